@@ -1,0 +1,12 @@
+"""Cadence: the coaching method over the facts of CRM exports. Knows nothing of the screen.
+
+Rooms, and who may import whom (downwards only; tests/test_layers.py executes it):
+
+    errors, calendar
+    facts (DuckDB), records (SQLAlchemy), playbook (the method as data)
+    workspace (one folder = both stores)
+    lens (who and when), intake (export file -> fact rows)
+    metrics (contributions -> Readings, proofs, driver colours)
+    handover (PDF, workbook, calendar file), charts (Altair)
+    __main__ (the command line)
+"""

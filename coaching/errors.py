@@ -1,0 +1,35 @@
+"""What can go wrong, in words a person can act on."""
+
+from dataclasses import dataclass, field
+
+
+class Refusal(Exception):
+    """Something asked for cannot be done; the message says what, where and what to do, in one sentence."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One cell or row of a file that could not be taken as it stands.
+
+    row is numbered as the file shows it (header = row 1 when it comes first); value is the text as written, None for a whole row.
+    """
+
+    row: int | None
+    column: str | None
+    value: str | None
+    message: str
+
+    def __str__(self) -> str:
+        where = ", ".join(part for part in (f"Row {self.row}" if self.row else "", self.column or "") if part)
+        shown = f'"{self.value}" ' if self.value is not None else ""
+        return f"{where}: {shown}{self.message}" if where else f"{shown}{self.message}"
+
+
+@dataclass(frozen=True)
+class Question:
+    """A choice only a person can make before a file may be loaded; the answer is given per column (or per `subject`)."""
+
+    column: str
+    question: str
+    options: tuple[str, ...]
+    examples: tuple[str, ...] = field(default=())

@@ -1,0 +1,96 @@
+-- The facts: what exports said, one table per kind, one row per source row that counts now.
+-- Every fact row names its source: import_id (the ledger below), source_file, source_sheet, source_row (as the file numbers it,
+-- header = row 1) and row_id = import_id * 4294967296 + source_row, which is unique in the workspace.
+-- Ids are text, money is DECIMAL(18,2), days are DATE in the business time zone, moments TIMESTAMP without a zone.
+
+create table if not exists import (
+    import_id integer primary key, load_id varchar, kind varchar, format varchar, file varchar, sheet varchar, file_hash varchar,
+    as_of date, as_of_source varchar, loaded_at timestamp, rows_in bigint, loaded bigint, updated bigint, unchanged bigint,
+    quarantined bigint, skipped bigint, copy_hash varchar, manifest varchar, undone_at timestamp
+);
+
+create table if not exists rep (
+    rep_id varchar, name varchar, email varchar, role varchar, team varchar, region varchar, manager_id varchar,
+    active boolean, hired_on date,
+    row_id bigint, import_id integer, source_file varchar, source_sheet varchar, source_row integer
+);
+
+create table if not exists account (
+    account_id varchar, name varchar, parent_id varchar, industry varchar, region varchar, owner_id varchar,
+    is_strategic boolean, tier varchar, annual_revenue decimal(18, 2), employees integer, first_won_on date,
+    row_id bigint, import_id integer, source_file varchar, source_sheet varchar, source_row integer
+);
+
+create table if not exists contact (
+    contact_id varchar, account_id varchar, name varchar, title varchar, email varchar, decision_role varchar,
+    level varchar, function varchar,
+    row_id bigint, import_id integer, source_file varchar, source_sheet varchar, source_row integer
+);
+
+-- outcome: open, won, lost, cancelled. close_on: expected while open, actual once closed. closed_on: actual only.
+create table if not exists opportunity (
+    opportunity_id varchar, name varchar, account_id varchar, contact_id varchar, owner_id varchar, created_by_id varchar,
+    pipeline varchar, stage_raw varchar, outcome varchar, amount decimal(18, 2), amount_won decimal(18, 2), currency varchar,
+    probability double, forecast_category varchar, created_on date, close_on date, closed_on date, type varchar, product varchar,
+    lead_source varchar, lost_reason varchar, competitor varchar, next_step varchar, last_activity_on date, contradiction varchar,
+    row_id bigint, import_id integer, source_file varchar, source_sheet varchar, source_row integer
+);
+
+-- kind: call, email, meeting, demo, proposal, vip_visit, peer_meeting, business_review, field_day, carnival_day, task, note, internal, system
+create table if not exists activity (
+    activity_id varchar, rep_id varchar, account_id varchar, contact_id varchar, opportunity_id varchar, lead_id varchar,
+    kind varchar, kind_raw varchar, subject varchar, at timestamp, due_on date, done boolean, status_raw varchar, direction varchar,
+    outcome_raw varchar, connected boolean, duration_min double, attendees_n integer, is_hi_value boolean, is_customer_facing boolean,
+    row_id bigint, import_id integer, source_file varchar, source_sheet varchar, source_row integer
+);
+
+-- Totals only: one row says how many of a kind a rep did in a period.
+create table if not exists activity_summary (
+    rep_id varchar, period_start date, period_end date, kind varchar, count bigint, minutes double,
+    row_id bigint, import_id integer, source_file varchar, source_sheet varchar, source_row integer
+);
+
+-- What a deal looked like from a moment on: one row per saved change, values after the change.
+create table if not exists opportunity_snapshot (
+    opportunity_id varchar, at timestamp, stage_raw varchar, outcome varchar, amount decimal(18, 2), close_on date,
+    forecast_category varchar, probability double, owner_id varchar,
+    row_id bigint, import_id integer, source_file varchar, source_sheet varchar, source_row integer
+);
+
+-- One field changed on one deal (field history exports).
+create table if not exists stage_history (
+    opportunity_id varchar, at timestamp, field varchar, old_value varchar, new_value varchar, changed_by varchar,
+    row_id bigint, import_id integer, source_file varchar, source_sheet varchar, source_row integer
+);
+
+-- measure: bookings, or an activity kind (call, conversation, meeting, demo, proposal, vip_visit ...). period_end is exclusive.
+create table if not exists quota (
+    rep_id varchar, team varchar, measure varchar, period_start date, period_end date, target decimal(18, 2), currency varchar,
+    is_rollup boolean,
+    row_id bigint, import_id integer, source_file varchar, source_sheet varchar, source_row integer
+);
+
+create table if not exists forecast (
+    made_on date, owner_id varchar, period_start date, period_end date, category varchar, amount decimal(18, 2), currency varchar,
+    is_judgment boolean,
+    row_id bigint, import_id integer, source_file varchar, source_sheet varchar, source_row integer
+);
+
+create table if not exists survey_response (
+    response_id varchar, account_id varchar, contact_id varchar, rep_id varchar, asked_on date, kind varchar, item varchar,
+    score double, scale_min double, scale_max double, comment varchar,
+    row_id bigint, import_id integer, source_file varchar, source_sheet varchar, source_row integer
+);
+
+create table if not exists lead (
+    lead_id varchar, name varchar, owner_id varchar, created_on date, source varchar, status_raw varchar,
+    converted_opportunity_id varchar, converted_on date, disqualified_reason varchar,
+    row_id bigint, import_id integer, source_file varchar, source_sheet varchar, source_row integer
+);
+
+-- earned_on: the day of the result that is rewarded; given_on: the day it was paid or handed over.
+create table if not exists reward (
+    reward_id varchar, rep_id varchar, earned_on date, given_on date, kind varchar, reason varchar, behaviour varchar,
+    amount decimal(18, 2), currency varchar,
+    row_id bigint, import_id integer, source_file varchar, source_sheet varchar, source_row integer
+);
