@@ -1,10 +1,10 @@
 """Periods, fiscal years and working days: every "when" of the product is decided here.
 
-Periods are half-open. Months, quarters and years are fiscal; a fiscal year bears the calendar year in which it ends, and
-a month the calendar month it stands for, so "2016-03" is March 2016 under every pattern. Weeks are ISO weeks.
+Periods are half-open. Months, quarters and years are fiscal; a fiscal year bears the calendar year in which it ends,
+and a month the calendar month it stands for, so "2016-03" is March 2016 under every pattern. Weeks are ISO weeks.
 
-With a 4-4-5, 4-5-4 or 5-4-4 pattern the fiscal year starts on the Monday nearest the first of the fiscal start month and
-has 52 or 53 weeks; week 53 belongs to the last month. (With a January start this is exactly the ISO year.)
+With a 4-4-5, 4-5-4 or 5-4-4 pattern the fiscal year starts on the Monday nearest the first of the fiscal start month
+and has 52 or 53 weeks; week 53 belongs to the last month. (With a January start this is exactly the ISO year.)
 """
 
 import re
@@ -18,7 +18,10 @@ from coaching.errors import Refusal
 Kind = Literal["week", "month", "quarter", "year"]
 
 PATTERNS = {"months": (), "4-4-5": (4, 4, 5), "4-5-4": (4, 5, 4), "5-4-4": (5, 4, 4)}  # weeks of a quarter's months
-MONTHS = tuple("January February March April May June July August September October November December".split())
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 BEGINNING, END_OF_TIME = date(1900, 1, 1), date(2200, 1, 1)
 LAST_STRETCH_DAYS = 5
 FORMS = "Write 2016-Q1, 2016-03, 2016, 2016-W09, all, or 2016-01-01..2016-03-31"
@@ -181,8 +184,8 @@ class Calendar:
     def table(self, first: date, last: date) -> list[dict[str, Any]]:
         """One row a day from first to last (both in it), for joining facts to the calendar.
 
-        quarter_end is exclusive. quarter_month is 1, 2 or 3. last_stretch is true from the fifth-last working day of the
-        quarter to its end, weekends in between included, so that a Saturday's booking is not lost from METRICS L2.
+        quarter_end is exclusive. quarter_month is 1, 2 or 3. last_stretch is true from the fifth-last working day of
+        the quarter to its end, weekends in between included, so that METRICS L2 loses no Saturday's booking.
         """
         rows: list[dict[str, Any]] = []
         quarter = self.containing("quarter", first)
