@@ -1,0 +1,347 @@
+"""Starts Cadence (`python run.py`) or tests it (`python run.py test`); needs Python 3.11 or newer and nothing else.
+
+The first start makes an environment in .venv beside this file and installs the locked packages; later ones take seconds.
+This file is read by older Pythons too, so that they can say which one is needed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import errno
+import hashlib
+import http.client
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import webbrowser
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+OLDEST = (3, 11)
+LOCK = "requirements.lock"
+TEST_LOCK = "tests/requirements.lock"
+STAMP = "cadence.json"
+HOST = "127.0.0.1"
+NO_NETWORK = ("new connection", "ConnectTimeout", "ReadTimeout", "ProxyError", "name resolution", "SSLError")
+GRACE = 5  # seconds a program may take to end by itself after Ctrl+C
+DISK_FULL = "The disk is full: free about 1.5 GB and run this again."
+FIRST_PORT = 8501
+
+
+class Stop(Exception):
+    """Cadence cannot go on; the message is one sentence that says what to do."""
+
+
+def say(text: str) -> None:
+    print(text, flush=True)
+
+
+# The environment
+
+
+def refuse_old_python(version: tuple[int, ...]) -> None:
+    if tuple(version[:2]) < OLDEST:
+        names = ("python3.14", "python3.13", "python3.12", "python3.11")
+        newer = next((name for name in names if shutil.which(name)), None)
+        hint = f"run `{newer} run.py` instead" if newer else "install it from python.org and run this again with it"
+        raise Stop(f"Cadence needs Python 3.11 or newer and this is {version[0]}.{version[1]}: {hint}.")
+
+
+def environment_python(root: Path) -> Path:
+    return root / ".venv" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+
+def python_name() -> str:
+    return f"{sys.version_info[0]}.{sys.version_info[1]}"
+
+
+def made_with(root: Path) -> str | None:
+    """The Python of the environment, as in "3.11"; None when there is no whole environment."""
+    if not environment_python(root).exists():
+        return None
+    try:
+        lines = (root / ".venv" / "pyvenv.cfg").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return None
+    version = next((line.split("=")[1] for line in lines if line.startswith(("version ", "version_info "))), "")
+    return ".".join(version.strip().split(".")[:2]) or None
+
+
+def fingerprint(file: Path) -> str:
+    """The file's SHA-256, the same whichever line endings a checkout gave it."""
+    return hashlib.sha256(file.read_bytes().replace(b"\r\n", b"\n")).hexdigest()
+
+
+def read_stamp(root: Path) -> dict[str, str]:
+    """The fingerprint of each lock installed in the environment; empty when unknown."""
+    try:
+        stamp = json.loads((root / ".venv" / STAMP).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return stamp if isinstance(stamp, dict) else {}
+
+
+def outdated(root: Path, locks: tuple[str, ...]) -> list[str]:
+    """The locks that are not installed as they stand: all of them when there is no environment for this Python."""
+    stamp = read_stamp(root) if made_with(root) == python_name() else {}
+    return [lock for lock in locks if stamp.get(lock) != fingerprint(root / lock)]
+
+
+def child_environment() -> dict[str, str]:
+    settings = {"PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1", "PIP_USER": "0", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+    return {**os.environ, **settings}
+
+
+def make_environment(root: Path) -> None:
+    """Creates .venv anew; where the system keeps pip's installer apart (Debian), without a pip of its own."""
+    folder = root / ".venv"
+    say(f"Creating the environment in {folder}")
+    try:
+        folder.mkdir(exist_ok=True)
+        (folder / STAMP).write_text("{}", encoding="utf-8")
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise Stop(DISK_FULL) from None
+        words = f"Cadence cannot write to {root}: copy the folder to a place you may write to and run it there."
+        raise Stop(words) from None
+    make = [sys.executable, "-m", "venv", "--clear", str(folder)]
+    first = subprocess.run(make, capture_output=True, text=True)
+    if first.returncode == 0:
+        return
+    if has_module(sys.executable, "pip"):
+        bare = subprocess.run([*make, "--without-pip"], capture_output=True)
+        if bare.returncode == 0:
+            return
+    shutil.rmtree(folder, ignore_errors=True)
+    if "No space left" in first.stdout + first.stderr:
+        raise Stop(DISK_FULL)
+    raise Stop(
+        "This Python cannot create environments: install its venv module "
+        f"(on Debian and Ubuntu: sudo apt install python{python_name()}-venv) and run this again."
+    )
+
+
+def has_module(python: str | Path, module: str) -> bool:
+    return subprocess.run([str(python), "-c", f"import {module}"], capture_output=True).returncode == 0
+
+
+def install(root: Path, lock: str) -> None:
+    """Installs exactly what the lock names, every file checked against its hash; pip's own progress is on the screen."""
+    python = str(environment_python(root))
+    pip = [python, "-m", "pip"] if has_module(python, "pip") else [sys.executable, "-m", "pip", "--python", python]
+    command = [*pip, "install", "--require-hashes", "--only-binary=:all:", "--no-input", "-r", str(root / lock)]
+    say(f"Installing {packages_in(root / lock)} packages from {lock}: this takes a few minutes and happens once")
+    heard = []
+    with subprocess.Popen(command, env=child_environment(), stderr=subprocess.PIPE, cwd=root) as process:
+        for line in process.stderr or ():
+            heard.append(line.decode("utf-8", "replace"))
+            print(heard[-1], end="", file=sys.stderr, flush=True)
+    if process.returncode:
+        raise Stop(explain_install("".join(heard)))
+
+
+def packages_in(lock: Path) -> int:
+    lines = lock.read_text(encoding="utf-8").splitlines()
+    return len({line.split("==")[0] for line in lines if "==" in line and not line.startswith((" ", "#"))})
+
+
+def explain_install(heard: str) -> str:
+    """One sentence for what pip said."""
+    if any(sign in heard for sign in ("No space left", "Errno 28")):
+        return DISK_FULL
+    if "DO NOT MATCH THE HASHES" in heard:
+        return "A downloaded package is not the one Cadence was tested with: check the package index this machine uses."
+    if any(sign in heard for sign in NO_NETWORK):
+        return "The packages could not be downloaded: check the internet connection or pip's proxy and run this again."
+    if "No matching distribution" in heard:
+        return f"A package is not offered for Python {python_name()} on this machine: use a 64-bit Python 3.11 to 3.13."
+    return "The packages could not be installed: the lines above say why; mend that and run this again."
+
+
+def prepare(locks: tuple[str, ...], root: Path = ROOT) -> Path:
+    """The environment's Python, after making and filling the environment as far as needed."""
+    python = environment_python(root)
+    wanted = outdated(root, locks)
+    if wanted:
+        stamp = read_stamp(root)
+        if made_with(root) != python_name() or not has_module(python, "pip"):
+            make_environment(root)
+            stamp, wanted = {}, list(locks)
+        for lock in wanted:
+            install(root, lock)
+            stamp[lock] = fingerprint(root / lock)
+            (root / ".venv" / STAMP).write_text(json.dumps(stamp), encoding="utf-8")
+    return python
+
+
+# Starting
+
+
+def is_free(port: int) -> bool:
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        if os.name != "nt":  # there the option would let two servers share a port
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            return False
+    return True
+
+
+def choose_port(wanted: int | None) -> int:
+    if wanted is not None:
+        if not is_free(wanted):
+            raise Stop(f"Port {wanted} is in use: choose another with --port, or leave it out for the next free one.")
+        return wanted
+    port = next((port for port in range(FIRST_PORT, FIRST_PORT + 100) if is_free(port)), None)
+    if port is None:
+        raise Stop(f"Ports {FIRST_PORT} to {FIRST_PORT + 99} are all in use: choose another with --port.")
+    return port
+
+
+def can_show_a_browser() -> bool:
+    if os.environ.get("CI"):
+        return False
+    return not sys.platform.startswith("linux") or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def is_up(port: int) -> bool:
+    connection = http.client.HTTPConnection(HOST, port, timeout=2)
+    try:
+        connection.request("GET", "/_stcore/health")
+        return connection.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def start(options: argparse.Namespace) -> int:
+    python = prepare((LOCK,))
+    port = choose_port(options.port)
+    environment = child_environment()
+    if options.workspace:
+        environment["CADENCE_WORKSPACE"] = str(Path(options.workspace).expanduser().resolve())
+    command = [str(python), "-m", "streamlit", "run", "app.py", "--server.headless=true"]
+    command += [f"--server.address={HOST}", f"--server.port={port}"]
+    process = begin(command, environment)
+    while process.poll() is None and not is_up(port):
+        time.sleep(0.1)
+    if process.poll() is None:
+        say(f"Cadence is open at http://{HOST}:{port} (Ctrl+C stops it)")
+        if not options.no_browser and can_show_a_browser():
+            webbrowser.open(f"http://{HOST}:{port}")
+    code = finish(process)
+    return 0 if code in (-signal.SIGINT, -signal.SIGTERM) else code
+
+
+def begin(command: list[str], environment: dict[str, str]) -> subprocess.Popen[bytes]:
+    """Starts a program that ends when run.py is told to end."""
+    process = subprocess.Popen(command, cwd=ROOT, env=environment)
+
+    def end(*_: object) -> None:
+        if process.poll() is None:
+            process.terminate()
+
+    def end_soon(*_: object) -> None:
+        # Ctrl+C reaches the program by itself; a signal sent to run.py alone does not
+        later = threading.Timer(GRACE, end)
+        later.daemon = True
+        later.start()
+
+    for name, answer in (("SIGTERM", end), ("SIGHUP", end), ("SIGINT", end_soon)):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), answer)
+    return process
+
+
+def finish(process: subprocess.Popen[bytes]) -> int:
+    while True:
+        try:
+            return process.wait(timeout=1)  # a wait without end cannot be interrupted on Windows
+        except subprocess.TimeoutExpired:
+            continue
+
+
+# Testing
+
+
+def test(options: argparse.Namespace, rest: list[str]) -> int:
+    from tests import browser
+
+    python = prepare((LOCK, TEST_LOCK))
+    environment = child_environment()
+    if options.no_browser_tests:
+        environment["CADENCE_NO_BROWSER_TESTS"] = "1"
+    else:
+        try:
+            environment["CADENCE_BROWSER"] = browser.find(dict(os.environ)) or browser.fetch(python)
+        except browser.NoBrowser as missing:
+            raise Stop(str(missing)) from None
+        say(f"Testing with {environment['CADENCE_BROWSER']}")
+    everything = ["-m", ""] if options.all else []
+    return finish(begin([str(python), "-m", "pytest", *everything, *rest], environment))
+
+
+def bench(rest: list[str]) -> int:
+    from tests import browser
+
+    python = prepare((LOCK, TEST_LOCK))
+    found = browser.find(dict(os.environ))
+    environment = {**child_environment(), **({"CADENCE_BROWSER": found} if found else {})}
+    return finish(begin([str(python), "-m", "benchmarks", *rest], environment))
+
+
+def lock(rest: list[str]) -> int:
+    """Writes both locks anew from the ranges; --upgrade takes the newest versions the ranges allow."""
+    python = prepare((LOCK, TEST_LOCK))
+    command = [str(python), "-m", "uv", "pip", "compile", "--universal", "--python-version", "3.11", "--quiet", *rest]
+    command += ["--generate-hashes", "--no-emit-index-url", "--no-annotate"]
+    command += ["--custom-compile-command", "python run.py lock"]
+    jobs = ([LOCK, "requirements.txt"], [TEST_LOCK, "tests/requirements.txt", "-c", LOCK])
+    return max(subprocess.run([*command, *job[1:], "-o", job[0]], cwd=ROOT).returncode for job in jobs)
+
+
+def command_line() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python run.py", description="Start Cadence, or test it.", allow_abbrev=False)
+    parser.add_argument("--port", type=int, help=f"the port to use (default: {FIRST_PORT} or the next free one)")
+    parser.add_argument("--workspace", metavar="DIR", help="the folder that holds the data (default: data/workspace)")
+    parser.add_argument("--no-browser", action="store_true", help="do not open a browser window")
+    commands = parser.add_subparsers(dest="command", metavar="test | bench | lock")
+    tests = commands.add_parser("test", help="run the tests; further arguments go to pytest", allow_abbrev=False)
+    tests.add_argument("--all", action="store_true", help="the slow tests as well")
+    tests.add_argument("--no-browser-tests", action="store_true", help="leave out the tests that need a browser")
+    commands.add_parser("bench", help="measure speed and memory", add_help=False)
+    commands.add_parser("lock", help="write the lock files anew; --upgrade for newer versions", add_help=False)
+    return parser
+
+
+def main(arguments: list[str]) -> int:
+    try:
+        refuse_old_python(tuple(sys.version_info[:3]))
+        parser = command_line()
+        options, rest = parser.parse_known_args(arguments)
+        if options.command == "test":
+            return test(options, rest)
+        if options.command == "bench":
+            return bench(rest)
+        if options.command == "lock":
+            return lock(rest)
+        if rest:
+            parser.error(f"unknown argument: {rest[0]}")
+        return start(options)
+    except Stop as stop:
+        print(f"\n{stop}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
