@@ -1,0 +1,43 @@
+"""The records: what people write. Open them with `Records.open`; the doors are the modules beside this one.
+
+    conversations   plan, start, save_step, confirm, hold, replan, cancel, get, listed, history
+    frozen          freeze, frozen_facts: the facts of a conversation as they were seen
+    commitments     commit, amend, redate, mark_done, drop, reopen, due, overdue, promised_last_time
+    stops           stop, review_stop, stop_list: what we choose not to do
+    answers         record, last, unanswered, history, changed_since, two_sided
+    notes           write_private, private: seen by their author alone
+    tables          session_table, commitment_table, changes (the audit)
+    seed            seed_from: past conversations from a file
+
+Every door takes the open records first, hands out frozen values, and raises a Refusal a person can read.
+"""
+
+from coaching.records.entries import (
+    About,
+    Answer,
+    Change,
+    ChangedElsewhere,
+    Commitment,
+    Conversation,
+    FactToFreeze,
+    FrozenFact,
+    PrivateNote,
+    StopItem,
+    TwoSided,
+)
+from coaching.records.store import Records
+
+__all__ = [
+    "About",
+    "Answer",
+    "Change",
+    "ChangedElsewhere",
+    "Commitment",
+    "Conversation",
+    "FactToFreeze",
+    "FrozenFact",
+    "PrivateNote",
+    "Records",
+    "StopItem",
+    "TwoSided",
+]

@@ -1,0 +1,108 @@
+"""Answers over time: each one is added, none replaced, so the last answer, its age and what changed are queries."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from coaching.errors import Refusal
+from coaching.records import rows
+from coaching.records.entries import About, Answer, AnswerValue, TwoSided
+from coaching.records.models import AnswerRow
+from coaching.records.store import Records, note_change
+
+SIDES = ("rep", "manager")
+
+
+def record(
+    records: Records,
+    who: str,
+    about: About,
+    question: str,
+    value: Any,
+    *,
+    note: str = "",
+    conversation_id: str | None = None,
+    side: str | None = None,
+) -> Answer:
+    """Add an answer about something; value is text, a number or choices, and None takes the earlier answer back."""
+    if side is not None and side not in SIDES:
+        raise Refusal(f'An answer is given by the rep or the manager, not by "{side}".')
+    if about.kind == "conversation":
+        conversation_id = about.id
+    row = AnswerRow(
+        who=who, when=records.now(), about_kind=about.kind, about_id=about.id, conversation_id=conversation_id,
+        question=question, value=rows.answer_value(value), note=note.strip(), side=side,
+    )  # fmt: skip
+    with records.writing() as session:
+        session.add(row)
+        note_change(session, records, who, "answered", about, {"question": question})
+    return rows.answer(row)
+
+
+def last(records: Records, about: About, questions: Sequence[str] | None = None) -> dict[str, Answer]:
+    """The newest answer to each question that has one, by question key; an answer taken back counts as none."""
+    with records.reading() as session:
+        ids = rows.last_answer_ids(session, about)
+        found = [
+            rows.answer(row)
+            for row in session.scalars(select(AnswerRow).where(AnswerRow.id.in_(ids)).order_by(AnswerRow.id))
+        ]
+    return {
+        one.question: one for one in found if one.value is not None and (questions is None or one.question in questions)
+    }
+
+
+def unanswered(records: Records, about: About, questions: Sequence[str]) -> list[str]:
+    """Those of the questions nobody has answered about this, in the given order."""
+    have = last(records, about, questions)
+    return [question for question in questions if question not in have]
+
+
+def history(records: Records, about: About, question: str) -> list[Answer]:
+    """Every answer ever given to one question about something, newest first."""
+    query = select(AnswerRow).where(
+        AnswerRow.about_kind == about.kind, AnswerRow.about_id == about.id, AnswerRow.question == question
+    )
+    with records.reading() as session:
+        return [rows.answer(row) for row in session.scalars(query.order_by(AnswerRow.id.desc()))]
+
+
+def changed_since(records: Records, about: About, moment: datetime) -> list[tuple[Answer, AnswerValue]]:
+    """The newest answers that differ from what stood at a moment, each with what it was then (None: nothing)."""
+    changed = []
+    for question, now in last(records, about).items():
+        then = next(
+            (old for old in history(records, about, question) if old.when <= moment and old.side == now.side), None
+        )
+        before = then.value if then else None
+        if now.when > moment and now.value != before:
+            changed.append((now, before))
+    return changed
+
+
+def two_sided(records: Records, conversation_id: str, questions: Sequence[str], viewer_side: str) -> list[TwoSided]:
+    """How rep and manager each answered, as one of them may see it: sealed until both have answered."""
+    if viewer_side not in SIDES:
+        raise Refusal(f'Scores are seen by the rep or the manager, not by "{viewer_side}".')
+    other = next(side for side in SIDES if side != viewer_side)
+    given: dict[str, dict[str, AnswerValue]] = {}
+    about = About("conversation", conversation_id)
+    with records.reading() as session:
+        for side in SIDES:
+            ids = rows.last_answer_ids(session, about, side)
+            for row in session.scalars(select(AnswerRow).where(AnswerRow.id.in_(ids))):
+                given.setdefault(row.question, {})[side] = rows.answer(row).value
+    return [_two_sided(question, given.get(question, {}), viewer_side, other) for question in questions]
+
+
+def _two_sided(question: str, given: dict[str, AnswerValue], mine: str, other: str) -> TwoSided:
+    mine_value, theirs = given.get(mine), given.get(other)
+    if mine_value is None:
+        return TwoSided(question, None, None, theirs is not None, None)
+    if theirs is None:
+        return TwoSided(question, mine_value, None, False, None)
+    both_numbers = isinstance(mine_value, int | float) and isinstance(theirs, int | float)
+    gap = float(mine_value) - float(theirs) if both_numbers else None  # type: ignore[arg-type]
+    return TwoSided(question, mine_value, theirs, False, gap)

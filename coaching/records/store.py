@@ -1,0 +1,182 @@
+"""The records on disk: opening, migrating, one transaction per write, and the version that changes with each."""
+
+import os
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, Engine, create_engine, event, func, inspect, select, text
+from sqlalchemy.exc import DatabaseError, OperationalError, SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from coaching.errors import Refusal
+from coaching.records.entries import About
+from coaching.records.models import ChangeRow
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+NEWEST = "0001"
+BUSY_SECONDS = 15
+
+
+class Records:
+    """What people wrote in one workspace; open it once and share it between threads."""
+
+    def __init__(self, engine: Engine, clock: Callable[[], datetime], timezone: str | None) -> None:
+        self.engine = engine
+        self._clock = clock
+        self._zone = ZoneInfo(timezone) if timezone else None
+
+    @classmethod
+    def open(
+        cls, where: str | Path, *, clock: Callable[[], datetime] | None = None, timezone: str | None = None
+    ) -> "Records":
+        """The records at a path or database URL, brought up to date; CADENCE_RECORDS_URL, when set, wins over both.
+
+        clock gives aware moments (default: the machine's); times are spoken in timezone, the business time zone.
+        Refusal when the place cannot be opened, is not a records database, or was written by a newer Cadence.
+        """
+        url = _url(os.environ.get("CADENCE_RECORDS_URL") or where)
+        shown = url.removeprefix("sqlite:///") if url.startswith("sqlite") else url.split("@")[-1]
+        try:
+            engine = _engine(url)
+            records = cls(engine, clock or (lambda: datetime.now(UTC)), timezone)
+            _migrate(engine, shown)
+        except OperationalError as error:
+            raise Refusal(
+                f"The records at {shown} cannot be opened ({error.orig}); check that the folder can be written."
+            ) from error
+        except DatabaseError as error:
+            raise Refusal(
+                f"{shown} is not a records database ({error.orig}); move it away or restore a backup."
+            ) from error
+        except (SQLAlchemyError, ModuleNotFoundError) as error:
+            raise Refusal(
+                f'"{shown}" cannot be used as a records address ({error}); give a file or a database URL.'
+            ) from error
+        return records
+
+    @property
+    def version(self) -> int:
+        """A number that grows with every write, by any process; cheap enough to read on each rerun."""
+        with self.engine.connect() as connection:
+            return connection.execute(select(func.max(ChangeRow.id))).scalar() or 0
+
+    def now(self) -> datetime:
+        """The present moment, with its zone."""
+        return self._clock()
+
+    def spoken_time(self, moment: datetime) -> str:
+        """A moment as a person says it: the time today, with the day before it otherwise."""
+        here, now = moment.astimezone(self._zone), self.now().astimezone(self._zone)
+        return f"{here:%H:%M}" if here.date() == now.date() else f"{here:%H:%M} on {here.day} {here:%b %Y}"
+
+    def close(self) -> None:
+        """Let go of the file; the object is of no use afterwards."""
+        self.engine.dispose()
+
+    def backup(self, target: Path) -> None:
+        """A whole, consistent copy of SQLite records in a new file, also while others write; Refusal for a server."""
+        if self.engine.dialect.name != "sqlite":
+            raise Refusal("Records kept on a database server are backed up with that server's own tools.")
+        if target.exists():
+            raise Refusal(f"{target.name} is already there; choose another name for the copy of the records.")
+        connection = self.engine.raw_connection()  # no `begin` of ours: vacuum refuses to run inside a transaction
+        try:
+            connection.cursor().execute("vacuum into ?", (str(target),))
+        finally:
+            connection.close()
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session that sees one consistent state and writes nothing."""
+        with Session(self.engine) as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A session whose changes are saved together or not at all; it holds the write lock from the start."""
+        writer = self.engine.execution_options(cadence_writes=True)
+        try:
+            with Session(writer, expire_on_commit=False) as session, session.begin():
+                yield session
+        except OperationalError as error:
+            raise Refusal(
+                f"The records could not be saved just now ({error.orig}); nothing was changed, please try again."
+            ) from error
+
+
+def note_change(
+    session: Session, records: Records, who: str, what: str, about: About, details: Mapping[str, Any] | None = None
+) -> None:
+    """Add the audit line of a write to the write's own transaction."""
+    session.add(
+        ChangeRow(
+            when=records.now(),
+            who=who,
+            what=what,
+            about_kind=about.kind,
+            about_id=about.id,
+            details=dict(details or {}),
+        )
+    )
+
+
+def _url(where: str | Path) -> str:
+    if isinstance(where, Path) or "://" not in where:
+        return f"sqlite:///{Path(where).absolute()}"
+    return where
+
+
+def _engine(url: str) -> Engine:
+    if not url.startswith("sqlite"):
+        return create_engine(url, pool_pre_ping=True)
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: sqlite3.Connection, _: object) -> None:
+        connection.isolation_level = None  # the driver must not begin or commit on its own: `begin` below does
+        for pragma in (
+            "journal_mode=wal",  # readers never wait for a writer
+            "foreign_keys=on",
+            "synchronous=full",  # a save is rare and precious: it must survive a power cut, not only a killed process
+        ):
+            connection.execute(f"pragma {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        # A write takes its lock at once: read-then-write under a late lock fails when another writer came between.
+        writes = connection.get_execution_options().get("cadence_writes")
+        connection.exec_driver_sql("begin immediate" if writes else "begin")
+
+    return engine
+
+
+def _migrate(engine: Engine, shown: str) -> None:
+    if _revision(engine) == NEWEST:
+        return
+    from alembic import command  # half a second to import, and only the first opening needs it
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    if (found := _revision(engine)) is not None and found not in known:
+        raise Refusal(
+            f"The records at {shown} were written by a newer Cadence (form {found}); update Cadence to open them."
+        )
+    with engine.execution_options(cadence_writes=True).begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def _revision(engine: Engine) -> str | None:
+    with engine.connect() as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        found: str | None = connection.execute(text("select version_num from alembic_version")).scalar()
+        return found

@@ -1,0 +1,69 @@
+"""What the records give the metrics engine: plain rows, never more than a metric needs."""
+
+from typing import Any
+
+from sqlalchemy import select
+
+from coaching.records import rows
+from coaching.records.entries import About, Change
+from coaching.records.models import ChangeRow, CommitmentRow, ConversationRow
+from coaching.records.store import Records
+
+
+def session_table(records: Records) -> list[dict[str, Any]]:
+    """One row a coaching session, in any state; planned_on is the day first planned, so moving it mends nothing."""
+    query = select(ConversationRow).order_by(ConversationRow.created_at, ConversationRow.id)
+    with records.reading() as session:
+        return [
+            {
+                "session_id": row.id,
+                "rep_id": row.rep_id,
+                "manager_id": row.manager_id,
+                "planned_on": row.first_planned_on,
+                "held_on": row.held_on,
+                "minutes": row.minutes,
+                "kind": row.kind,
+                "state": row.state,
+            }
+            for row in session.scalars(query)
+        ]
+
+
+def commitment_table(records: Records) -> list[dict[str, Any]]:
+    """One row a commitment of the ledger, drafts of unsigned plans left out."""
+    query = (
+        select(CommitmentRow)
+        .outerjoin(ConversationRow, ConversationRow.id == CommitmentRow.conversation_id)
+        .where((ConversationRow.id.is_(None)) | (ConversationRow.state == "held"))
+        .order_by(CommitmentRow.created_at, CommitmentRow.id)
+    )
+    names = (
+        "conversation_id",
+        "owner_kind",
+        "owner_id",
+        "rep_id",
+        "due_on",
+        "first_due_on",
+        "done_on",
+        "state",
+        "metric",
+        "text",
+    )
+    with records.reading() as session:
+        return [
+            {"commitment_id": row.id} | {name: getattr(row, name) for name in names} for row in session.scalars(query)
+        ]
+
+
+def changes(records: Records, about: About) -> list[Change]:
+    """The audit of one thing, oldest first."""
+    query = (
+        select(ChangeRow)
+        .where(ChangeRow.about_kind == about.kind, ChangeRow.about_id == about.id)
+        .order_by(ChangeRow.id)
+    )
+    with records.reading() as session:
+        return [
+            Change(row.id, row.when, row.who, row.what, About(row.about_kind, row.about_id), rows.as_json(row.details))
+            for row in session.scalars(query)
+        ]
