@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from coaching.errors import Refusal
@@ -56,7 +56,7 @@ def commit(
     _check_wording(text, owner_kind)
     now = records.now()
     row = CommitmentRow(
-        id=str(uuid4()), conversation_id=conversation_id, rep_id=rep_id, text=text.strip(),
+        id=str(uuid4()), number=0, conversation_id=conversation_id, rep_id=rep_id, text=text.strip(),
         owner_kind=owner_kind, owner_id=owner_id, due_on=due_on, first_due_on=due_on, times_redated=0,
         metric=metric or None, driver=driver, scope_by=scope_by, scope_id=scope_id,
         baseline_value=baseline_value, baseline_period=baseline_period, target_value=target_value,
@@ -68,6 +68,7 @@ def commit(
             _refuse_when_signed(session, conversation_id)
         elif due_on is None or not owner_id:
             raise Refusal(f'"{row.text}" needs an owner and a due date to stand in the ledger.')
+        row.number = 1 + (session.scalar(select(func.max(CommitmentRow.number))) or 0)
         session.add(row)
         _audit(session, records, row, who, "promised", {"text": row.text, "due_on": _iso(due_on)})
     return rows.commitment(row)
@@ -190,7 +191,7 @@ def _listed(records: Records, query: Select[CommitmentRow], by_due: bool = True)
     with records.reading() as session:
         return [
             rows.commitment(row)
-            for row in session.scalars(query.order_by(*order, CommitmentRow.created_at, CommitmentRow.id))
+            for row in session.scalars(query.order_by(*order, CommitmentRow.number, CommitmentRow.id))
         ]
 
 

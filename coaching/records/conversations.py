@@ -225,7 +225,7 @@ def _plan_fault(session: Session, conversation_id: str) -> str | None:
     query = select(CommitmentRow).where(
         CommitmentRow.conversation_id == conversation_id, CommitmentRow.state != "dropped"
     )
-    promised = list(session.scalars(query.order_by(CommitmentRow.created_at)))
+    promised = list(session.scalars(query.order_by(CommitmentRow.number)))
     if not promised:
         return "The plan has no commitment yet; agree at least one, with an owner, a due date and a metric."
     for row in promised:

@@ -102,10 +102,11 @@ class Commitment:
     """One line of the one ledger: who promised what by when, and the metric that will show it.
 
     due_on moves when re-dated, first_due_on never does; times_redated counts the moves. baseline_value and target_value
-    are in the metric's unit.
+    are in the metric's unit; number counts the ledger's lines in the order they were written.
     """
 
     id: str
+    number: int
     conversation_id: str | None
     rep_id: str
     text: str

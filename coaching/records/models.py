@@ -106,6 +106,7 @@ class CommitmentRow(Row):
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)
+    number: Mapped[int]
     conversation_id: Mapped[str | None] = mapped_column(ForeignKey("conversation.id"))
     rep_id: Mapped[str]
     text: Mapped[str]

@@ -35,7 +35,7 @@ def commitment_table(records: Records) -> list[dict[str, Any]]:
         select(CommitmentRow)
         .outerjoin(ConversationRow, ConversationRow.id == CommitmentRow.conversation_id)
         .where((ConversationRow.id.is_(None)) | (ConversationRow.state == "held"))
-        .order_by(CommitmentRow.created_at, CommitmentRow.id)
+        .order_by(CommitmentRow.number, CommitmentRow.id)
     )
     names = (
         "conversation_id",

@@ -110,6 +110,7 @@ def _commitment() -> None:
     op.create_table(
         "commitment",
         sa.Column("id", sa.Text(), primary_key=True),
+        _column("number", sa.Integer()),
         _conversation_key(optional=True),
         *(_text(name) for name in ("rep_id", "text", "owner_kind", "owner_id")),
         _column("due_on", sa.Date(), True),
