@@ -39,7 +39,7 @@ create table if not exists opportunity (
 -- kind: call, email, meeting, demo, proposal, vip_visit, peer_meeting, business_review, field_day, carnival_day, task, note, internal, system
 create table if not exists activity (
     activity_id varchar, rep_id varchar, account_id varchar, contact_id varchar, opportunity_id varchar, lead_id varchar,
-    kind varchar, kind_raw varchar, subject varchar, at timestamp, due_on date, done boolean, status_raw varchar, direction varchar,
+    kind varchar, kind_raw varchar, subject varchar, "at" timestamp, due_on date, done boolean, status_raw varchar, direction varchar,
     outcome_raw varchar, connected boolean, duration_min double, attendees_n integer, is_hi_value boolean, is_customer_facing boolean,
     row_id bigint, import_id integer, source_file varchar, source_sheet varchar, source_row integer
 );
@@ -52,14 +52,14 @@ create table if not exists activity_summary (
 
 -- What a deal looked like from a moment on: one row per saved change, values after the change.
 create table if not exists opportunity_snapshot (
-    opportunity_id varchar, at timestamp, stage_raw varchar, outcome varchar, amount decimal(18, 2), close_on date,
+    opportunity_id varchar, "at" timestamp, stage_raw varchar, outcome varchar, amount decimal(18, 2), close_on date,
     forecast_category varchar, probability double, owner_id varchar,
     row_id bigint, import_id integer, source_file varchar, source_sheet varchar, source_row integer
 );
 
 -- One field changed on one deal (field history exports).
 create table if not exists stage_history (
-    opportunity_id varchar, at timestamp, field varchar, old_value varchar, new_value varchar, changed_by varchar,
+    opportunity_id varchar, "at" timestamp, field varchar, old_value varchar, new_value varchar, changed_by varchar,
     row_id bigint, import_id integer, source_file varchar, source_sheet varchar, source_row integer
 );
 

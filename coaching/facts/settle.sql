@@ -1,0 +1,140 @@
+-- Run in order after every change of the facts, inside one transaction.
+
+delete from rep_alias;
+
+-- Ids first; then names and e-mails that belong to exactly one loaded person and are nobody's id.
+insert into rep_alias
+select rep_id, rep_id from rep where rep_id is not null;
+
+insert into rep_alias
+select trim(name), min(rep_id) from rep
+where name is not null and trim(name) <> '' and trim(name) not in (select alias from rep_alias)
+group by trim(name) having count(distinct rep_id) = 1;
+
+insert into rep_alias
+select email, min(rep_id) from rep
+where email is not null and email not in (select alias from rep_alias)
+group by email having count(distinct rep_id) = 1;
+
+delete from person;
+
+insert into person
+with owner_on_fact as (
+    select owner_id as alias from opportunity group by owner_id
+    union select rep_id from activity group by rep_id
+    union select rep_id from quota group by rep_id
+    union select rep_id from activity_summary group by rep_id
+),
+owner as (
+    select distinct coalesce(a.rep_id, f.alias) as rep_id
+    from owner_on_fact f left join rep_alias a on a.alias = f.alias where f.alias is not null
+),
+boss as (
+    select distinct coalesce(a.rep_id, r.manager_id) as rep_id, coalesce(b.name, r.manager_id) as name
+    from rep r left join rep_alias a on a.alias = r.manager_id left join rep b on b.rep_id = a.rep_id
+    where r.manager_id is not null
+),
+known as (
+    select r.rep_id, coalesce(r.name, r.rep_id) as name, r.email, r.role, r.team, r.region,
+           coalesce(a.rep_id, r.manager_id) as manager_id, coalesce(r.active, true) as active, r.hired_on
+    from rep r left join rep_alias a on a.alias = r.manager_id
+    where r.rep_id is not null
+),
+everybody as (
+    select * from known
+    union all
+    select o.rep_id, o.rep_id, null, null, null, null, null, true, null from owner o
+    where o.rep_id not in (select rep_id from known)
+    union all
+    select b.rep_id, b.rep_id, null, 'manager', null, null, null, true, null from boss b
+    where b.rep_id not in (select rep_id from known) and b.rep_id not in (select rep_id from owner)
+)
+select e.rep_id, e.name, e.email,
+       coalesce(e.role, case when e.rep_id in (select rep_id from boss) then 'manager' else 'rep' end),
+       coalesce(e.team, b.name), e.region, e.manager_id, e.active, e.hired_on,
+       e.rep_id in (select rep_id from owner)
+           or (e.rep_id not in (select rep_id from boss) and coalesce(e.role, 'rep') not in ('manager', 'director'))
+from everybody e left join boss b on b.rep_id = e.manager_id;
+
+delete from stage;
+
+insert into stage
+select stage_raw, max(outcome), bool_or(
+    lower(stage_raw) like '%propos%' or lower(stage_raw) like '%quote%' or lower(stage_raw) like '%angebot%'
+    or lower(stage_raw) like '%propuesta%' or lower(stage_raw) like '%offer%')
+from (select stage_raw, outcome from opportunity union all select stage_raw, outcome from opportunity_snapshot)
+where stage_raw is not null group by stage_raw;
+
+delete from deal_state;
+
+-- Where a deal has a history of its own, the export's own dated row adds nothing.
+insert into deal_state
+with history as (
+    select s.*, m.kind as said_by from opportunity_snapshot s left join import m on m.import_id = s.import_id
+),
+told as (select opportunity_id from history where said_by = 'opportunity_snapshot' group by opportunity_id),
+ordered as (
+    select h.opportunity_id, h."at",
+           lead(h."at") over (partition by h.opportunity_id order by h."at", h.import_id, h.source_row) as until,
+           h.stage_raw, h.outcome, h.amount, h.close_on, h.forecast_category, h.probability, h.owner_id, h.row_id
+    from history h left join told t on t.opportunity_id = h.opportunity_id
+    where h.said_by = 'opportunity_snapshot' or t.opportunity_id is null
+)
+select o.opportunity_id, o."at", o.until, o.stage_raw, o.outcome, o.amount, o.close_on, o.forecast_category, o.probability,
+       coalesce(a.rep_id, o.owner_id, d.rep_id), d.account_id, d.name, o.row_id
+from ordered o
+left join deal d on d.opportunity_id = o.opportunity_id
+left join rep_alias a on a.alias = o.owner_id
+where o.until is null or o.until > o."at"
+order by 10, o."at";
+
+delete from proposal;
+
+insert into proposal
+with staged as (
+    select s.opportunity_id, min(s."at") as "at", min(s.row_id) as row_id
+    from opportunity_snapshot s join stage w on w.stage_raw = s.stage_raw and w.is_proposal
+    left join import m on m.import_id = s.import_id
+    where m.kind = 'opportunity_snapshot'
+    group by s.opportunity_id
+),
+logged as (
+    select row_id, opportunity_id, rep_id, account_id, day, subject from touch where kind = 'proposal' and done
+),
+sent as (
+    select s.row_id, s.opportunity_id, d.rep_id, d.account_id, cast(s."at" as date) as sent_on, d.name
+    from staged s left join deal d on d.opportunity_id = s.opportunity_id
+    where s.opportunity_id not in (select opportunity_id from logged where opportunity_id is not null)
+    union all
+    select row_id, opportunity_id, rep_id, account_id, day, subject from logged
+)
+select row_id, opportunity_id, rep_id, account_id, sent_on, name,
+       opportunity_id is null or row_number() over (partition by opportunity_id order by sent_on, row_id) = 1
+from sent;
+
+delete from inventory;
+
+insert into inventory
+with counted as (
+    select 'opportunity' as what, count(*) as rows, min(least(created_on, close_on)) as first_day from opportunity
+    union all select 'opportunity.' || outcome, count(*), min(least(created_on, close_on)) from opportunity group by outcome
+    union all select 'activity', count(*), cast(min("at") as date) from activity
+    union all select 'activity.' || kind, count(*), cast(min("at") as date) from activity group by kind
+    union all select 'proposal', count(*), min(sent_on) from proposal
+    union all select 'opportunity_snapshot', count(*), cast(min(valid_from) as date) from deal_state
+    union all select 'quota', count(*), min(period_start) from quota
+    union all select 'quota.' || measure, count(*), min(period_start) from quota group by measure
+    union all select 'survey_response', count(*), min(asked_on) from survey_response
+    union all select 'reward', count(*), min(given_on) from reward
+    union all select 'forecast', count(*), min(made_on) from forecast
+    union all select 'rep', count(*), null from rep
+    union all select 'account', count(*), null from account
+    union all select 'contact', count(*), null from contact
+    union all select 'lead', count(*), min(created_on) from lead
+),
+dated as (select kind, max(as_of) as last_day from import where undone_at is null group by kind)
+select c.what, c.rows, c.first_day,
+       coalesce(d.last_day, (select max(as_of) from import where undone_at is null))
+from counted c
+left join dated d on d.kind = case when c.what like '%.%' then split_part(c.what, '.', 1) else c.what end
+where c.rows > 0;

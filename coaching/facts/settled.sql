@@ -1,0 +1,82 @@
+-- What is derived from the facts after every change: who is who, what a deal looked like when, which proposals went out.
+
+create table if not exists fact_version (version bigint);
+
+-- Which version of the facts, and of what people wrote, the kept sums stand for.
+create table if not exists kept_version (version bigint, records bigint, metrics varchar);
+
+-- One row a day of the fiscal calendar.
+create table if not exists calendar_day (
+    day date, is_working boolean, week_start date, month_start date, quarter_start date, quarter_end date, year_start date,
+    quarter_month integer, last_stretch boolean
+);
+
+create table if not exists hi_value_kind (kind varchar);
+
+-- One row a person: loaded users, and owners that only appear on other facts.
+create table if not exists person (
+    rep_id varchar, name varchar, email varchar, role varchar, team varchar, region varchar, manager_id varchar, active boolean,
+    hired_on date, sells boolean
+);
+
+-- What a person is called on facts: the id, or a name or e-mail that belongs to exactly one person.
+create table if not exists rep_alias (alias varchar, rep_id varchar);
+
+-- One row a stage word of the customer.
+create table if not exists stage (stage_raw varchar, outcome varchar, is_proposal boolean);
+
+-- What a deal looked like from valid_from until before valid_to (null: still).
+create table if not exists deal_state (
+    opportunity_id varchar, valid_from timestamp, valid_to timestamp, stage_raw varchar, outcome varchar, amount decimal(18, 2),
+    close_on date, forecast_category varchar, probability double, rep_id varchar, account_id varchar, name varchar, row_id bigint
+);
+
+-- One row a proposal: the first time a deal stood at a proposal stage, and each proposal that was logged as sent.
+create table if not exists proposal (
+    row_id bigint, opportunity_id varchar, rep_id varchar, account_id varchar, sent_on date, name varchar, is_first boolean
+);
+
+create table if not exists inventory (what varchar, rows bigint, first_day date, last_day date);
+
+-- The sums of additive contributions by metric, rep and day, at the data's own date, sorted so.
+create table if not exists kept_sum (metric varchar, rep_id varchar, day date, part double, whole double, n bigint);
+
+-- The values behind medians and other shapes, by metric, rep and day, sorted so.
+create table if not exists kept_value (metric varchar, rep_id varchar, day date, value double);
+
+-- What people wrote, handed over from the records as small tables.
+create table if not exists session_record (
+    row_id bigint, session_id varchar, rep_id varchar, manager_id varchar, planned_on date, held_on date, minutes double, kind varchar,
+    state varchar
+);
+create table if not exists commitment_record (
+    row_id bigint, commitment_id varchar, conversation_id varchar, owner_kind varchar, owner_id varchar, rep_id varchar,
+    due_on date, first_due_on date, done_on date, state varchar, metric varchar, text varchar
+);
+
+-- One row a deal, with the person who owns it.
+create or replace view deal as
+select o.opportunity_id, o.name, o.account_id, coalesce(a.rep_id, o.owner_id) as rep_id, o.stage_raw, o.outcome,
+       case when o.outcome = 'won' then coalesce(o.amount_won, o.amount) else o.amount end as amount,
+       o.currency, o.probability, o.forecast_category, o.created_on, o.close_on,
+       case when o.outcome = 'open' then null else coalesce(o.closed_on, o.close_on) end as closed_on,
+       o.type, o.product, o.lead_source, o.lost_reason, o.competitor, o.next_step, o.last_activity_on, o.contradiction, o.row_id
+from opportunity o left join rep_alias a on a.alias = o.owner_id;
+
+-- One row a logged activity, with the person who did it; where the export has no status, what is past counts as done.
+create or replace view touch as
+select t.activity_id, coalesce(a.rep_id, t.rep_id) as rep_id, t.account_id, t.contact_id, t.opportunity_id, t.kind, t.subject,
+       cast(coalesce(t."at", cast(t.due_on as timestamp)) as date) as day, t."at", coalesce(t.done, true) as done, t.status_raw,
+       t.duration_min, t.connected,
+       case when t.connected then true
+            when t.connected is null and t.kind = 'call' and t.duration_min >= 3 then true
+            when t.kind in ('meeting', 'demo', 'vip_visit', 'peer_meeting', 'business_review', 'field_day', 'carnival_day') then true
+            else false end as is_conversation,
+       t.kind not in ('internal', 'system', 'task', 'note') as is_customer_facing, t.row_id
+from activity t left join rep_alias a on a.alias = t.rep_id;
+
+-- One row a target, with the person it is for; roll-ups of other targets are left out.
+create or replace view target as
+select coalesce(a.rep_id, q.rep_id) as rep_id, q.measure, q.period_start, q.period_end, q.target, q.row_id
+from quota q left join rep_alias a on a.alias = q.rep_id
+where not coalesce(q.is_rollup, false) and q.rep_id is not null;

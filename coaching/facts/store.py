@@ -1,0 +1,122 @@
+"""The one DuckDB file of a workspace, and what holds for every use of it.
+
+One process owns the file. Every call takes `cursor()`; connections are never shared between threads. After opening, the database may read
+and write only inside its own workspace folder, so files from elsewhere are staged by a separate in-memory instance first.
+"""
+
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from coaching.errors import Refusal
+
+HERE = Path(__file__).parent
+FACT_TABLES = (
+    "rep", "account", "contact", "opportunity", "activity", "activity_summary", "opportunity_snapshot", "stage_history",
+    "quota", "forecast", "survey_response", "lead", "reward",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Have:
+    """How much there is of one kind of fact, and the days it covers (last: the newest export of that kind)."""
+
+    what: str
+    rows: int
+    first: date | None
+    last: date | None
+
+
+class Facts:
+    """The facts of one workspace."""
+
+    def __init__(self, path: Path, connection: duckdb.DuckDBPyConnection) -> None:
+        self.path = path
+        self.writing = threading.RLock()
+        self._connection = connection
+
+    @classmethod
+    def open(cls, path: Path) -> "Facts":
+        """Open or create the file; raises Refusal when another process owns it."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            connection = duckdb.connect(str(path))
+        except duckdb.IOException as trouble:
+            raise Refusal(_in_use(path, str(trouble))) from trouble
+        folder = str(path.parent.resolve()).replace("'", "''")
+        connection.execute(f"set allowed_directories = ['{folder}']")
+        connection.execute("set memory_limit = '1GB'")
+        connection.execute(f"set temp_directory = '{folder}/spill'")
+        connection.execute("set enable_external_access = false")
+        connection.execute("set lock_configuration = true")
+        for name in ("schema.sql", "settled.sql"):
+            connection.execute((HERE / name).read_text(encoding="utf-8"))
+        return cls(path, connection)
+
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        """A connection of one's own on the same database: take one per call, never share it between threads."""
+        return self._connection.cursor()
+
+    @contextmanager
+    def transaction(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A cursor inside one transaction: everything is kept, or nothing."""
+        with self.writing:
+            cursor = self.cursor()
+            cursor.execute("begin")
+            try:
+                yield cursor
+                cursor.execute("commit")
+            except BaseException:
+                cursor.execute("rollback")
+                raise
+            finally:
+                cursor.close()
+
+    @property
+    def version(self) -> int:
+        """Grows by one with every change of the facts; caches use it as their key."""
+        row = self.cursor().execute("select coalesce(max(version), 0) from fact_version").fetchone()
+        return int(row[0]) if row else 0
+
+    @property
+    def as_of(self) -> date | None:
+        """The data's own date: the newest date of any export that counts now, or None without data."""
+        row = self.cursor().execute("select max(as_of) from import where undone_at is null").fetchone()
+        return row[0] if row else None
+
+    def have(self) -> dict[str, Have]:
+        """What there is, by kind and by kind.detail (`activity.call`, `quota.bookings`, `opportunity.cancelled`)."""
+        rows = self.cursor().execute("select what, rows, first_day, last_day from inventory").fetchall()
+        return {what: Have(what, int(count), first, last) for what, count, first, last in rows}
+
+    def inventory(self) -> dict[str, int]:
+        """Rows by kind and detail."""
+        return {what: have.rows for what, have in self.have().items()}
+
+    def put(self, cursor: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -> None:
+        """Replace a small table by these rows (an Arrow table with the same column names)."""
+        names = ", ".join(f'"{name}"' for name in rows.column_names)
+        cursor.execute(f'delete from "{table}"')
+        if rows.num_rows:
+            cursor.register("rows_to_put", rows)
+            cursor.execute(f'insert into "{table}" ({names}) select {names} from rows_to_put')
+            cursor.unregister("rows_to_put")
+
+    def close(self) -> None:
+        """Close the file; the object is of no use afterwards."""
+        self._connection.close()
+
+
+def _in_use(path: Path, said: str) -> str:
+    owner = said.partition("PID ")[2].partition(")")[0].strip()
+    who = f" (process {owner})" if owner.isdigit() and int(owner) != os.getpid() else ""
+    if "lock" in said.lower() or "used by another" in said.lower():
+        return f"Cadence is already running on {path.parent}{who}: close it there, or use --workspace with another folder."
+    return f"{path} cannot be opened as a Cadence database: {said.splitlines()[0]}"

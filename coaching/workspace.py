@@ -1,0 +1,146 @@
+"""One folder on disk = one workspace: its settings, its calendar and its two stores, brought up to date together."""
+
+import os
+import tomllib
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from coaching.calendar import Calendar
+from coaching.errors import Refusal
+from coaching.facts import Facts
+from coaching.records import Records
+
+HERE = Path(__file__).parent
+HI_VALUE = ("conversation", "proposal", "demo", "vip_visit", "peer_meeting", "business_review", "field_day", "carnival_day")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a team decides once.
+
+    currency is an ISO code; country and subdivision choose the holidays; cancelled_counts_as_lost moves cancelled deals into the
+    narrow win rate; hi_value_kinds are the activities that the team agreed create revenue (house default).
+    """
+
+    company: str = ""
+    currency: str = "USD"
+    fiscal_start_month: int = 1
+    calendar_pattern: str = "months"
+    country: str = "US"
+    subdivision: str = ""
+    cancelled_counts_as_lost: bool = False
+    hi_value_kinds: tuple[str, ...] = HI_VALUE
+
+    def calendar(self) -> Calendar:
+        """The fiscal calendar these settings describe."""
+        return Calendar(
+            fiscal_start_month=self.fiscal_start_month,
+            pattern=self.calendar_pattern,
+            country=self.country or None,
+            subdivision=self.subdivision or None,
+        )
+
+
+class Workspace:
+    """The open workspace: `facts` (DuckDB), `records` (what people wrote), `settings` and `calendar`."""
+
+    def __init__(self, folder: Path, facts: Facts, records: Records, settings: Settings) -> None:
+        self.folder = folder
+        self.facts = facts
+        self.records = records
+        self.settings = settings
+        self.calendar = settings.calendar()
+
+    @classmethod
+    def open(cls, folder: Path) -> "Workspace":
+        """Open the folder, making it when it does not exist; raises Refusal when it cannot be used."""
+        folder = Path(folder).resolve()
+        try:
+            for name in ("imports", "formats", "staging"):
+                (folder / name).mkdir(parents=True, exist_ok=True)
+        except OSError as trouble:
+            raise Refusal(f"{folder} cannot be used as a workspace: {trouble.strerror or trouble}.") from trouble
+        settings = _read_settings(folder / "settings.toml")
+        facts = Facts.open(folder / "facts.duckdb")
+        records = Records.open(os.environ.get("CADENCE_RECORDS_URL") or folder / "records.sqlite")
+        return cls(folder, facts, records, settings)
+
+    def save_settings(self, **changes: Any) -> None:
+        """Change settings, keep them in settings.toml and settle the facts anew."""
+        self.settings = replace(self.settings, **changes)
+        self.calendar = self.settings.calendar()
+        (self.folder / "settings.toml").write_text(_as_toml(self.settings), encoding="utf-8")
+        with self.facts.transaction() as cursor:
+            self.settle(cursor)
+
+    def settle(self, cursor: duckdb.DuckDBPyConnection) -> None:
+        """Derive everything that follows from the facts; call it last inside the transaction that changed them."""
+        self._put_calendar(cursor)
+        cursor.execute((HERE / "facts" / "settle.sql").read_text(encoding="utf-8"))
+        cursor.execute("insert into fact_version select coalesce(max(version), 0) + 1 from fact_version")
+
+    def _put_calendar(self, cursor: duckdb.DuckDBPyConnection) -> None:
+        first, last = _span(cursor)
+        self.facts.put(cursor, "calendar_day", pa.Table.from_pylist(self.calendar.table(first, last)))
+        self.facts.put(cursor, "hi_value_kind", pa.table({"kind": list(self.settings.hi_value_kinds)}))
+
+    def close(self) -> None:
+        """Close both stores."""
+        self.facts.close()
+        self.records.close()
+
+
+def _span(cursor: duckdb.DuckDBPyConnection) -> tuple[date, date]:
+    """The days the calendar must cover: all facts, and two years of targets ahead, between sane bounds."""
+    row = cursor.execute(
+        """
+        select min("first"), max("last") from (
+            select min(least(created_on, close_on)) as "first", max(greatest(created_on, close_on)) as "last" from opportunity
+            union all select cast(min("at") as date), cast(max("at") as date) from activity
+            union all select cast(min("at") as date), cast(max("at") as date) from opportunity_snapshot
+            union all select min(period_start), max(period_end) from quota
+        )"""
+    ).fetchone()
+    today = date.today()
+    first, last = row if row and row[0] else (today, today)
+    first = max(first, date(1990, 1, 1))
+    last = min(max(last, today), date(2100, 1, 1))
+    return first - timedelta(days=400), last + timedelta(days=760)
+
+
+def _read_settings(path: Path) -> Settings:
+    if not path.exists():
+        return Settings()
+    try:
+        said = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as trouble:
+        raise Refusal(f"{path.name} in the workspace is not readable: {trouble}. Mend it, or delete it to start from the defaults.") from trouble
+    known = {field.name for field in fields(Settings)}
+    unknown = sorted(set(said) - known)
+    if unknown:
+        raise Refusal(f"{path.name} knows no setting called {unknown[0]!r}; there are: {', '.join(sorted(known))}.")
+    if "hi_value_kinds" in said:
+        said["hi_value_kinds"] = tuple(said["hi_value_kinds"])
+    settings = Settings(**said)
+    settings.calendar()
+    return settings
+
+
+def _as_toml(settings: Settings) -> str:
+    return "".join(f"{name} = {_toml_value(value)}\n" for name, value in asdict(settings).items())
+
+
+def _toml_value(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(_toml_value(item) for item in value) + "]"
+    escaped = str(value).replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'"{escaped}"'
