@@ -1,6 +1,7 @@
 """Starts Cadence (`python run.py`) or tests it (`python run.py test`); needs Python 3.11 or newer and nothing else.
 
-The first start makes an environment in .venv beside this file and installs the locked packages; later ones take seconds.
+The first start makes an environment in .venv beside this file and installs the locked packages; the second takes
+seconds.
 This file is read by older Pythons too, so that they can say which one is needed.
 """
 
@@ -132,7 +133,7 @@ def has_module(python: str | Path, module: str) -> bool:
 
 
 def install(root: Path, lock: str) -> None:
-    """Installs exactly what the lock names, every file checked against its hash; pip's own progress is on the screen."""
+    """Installs exactly what the lock names, each file checked against its hash, with pip's own progress shown."""
     python = str(environment_python(root))
     pip = [python, "-m", "pip"] if has_module(python, "pip") else [sys.executable, "-m", "pip", "--python", python]
     command = [*pip, "install", "--require-hashes", "--only-binary=:all:", "--no-input", "-r", str(root / lock)]

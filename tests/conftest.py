@@ -1,0 +1,82 @@
+"""What the tests share: the project's folder, the data beside it, a real browser and a running Cadence."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.browser import launch, running_app
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared"
+SHARED_IS_HERE = (SHARED / "METRICS.md").exists() and (SHARED / "data").is_dir()
+users_of_shared: list[str] = []
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The project's folder."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Data sets and texts that stand beside the project and are no part of it."""
+    if not SHARED_IS_HERE:
+        pytest.skip("../shared is absent: this test reads data that is not part of the product")
+    return SHARED
+
+
+@pytest.fixture
+def workspace_folder(tmp_path: Path) -> Path:
+    """A folder for a workspace that does not exist yet."""
+    return tmp_path / "workspace"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One headless browser a test file: Playwright keeps an event loop running, which other files must not meet."""
+    if os.environ.get("CADENCE_NO_BROWSER_TESTS"):
+        pytest.skip("browser tests were left out with --no-browser-tests")
+    with sync_playwright() as playwright:
+        opened = launch(playwright)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A fresh tab at desktop size, without the cookies of another test."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[[Path], str]]:
+    """serve(folder) starts Cadence for that workspace folder and gives its address; it ends with the test.
+
+    A wider scope is had with `with tests.browser.running_app(folder) as address:` in a fixture of one's own.
+    """
+    with ExitStack() as stack:
+        yield lambda folder, **environment: stack.enter_context(started(folder, **environment))
+
+
+def started(folder: Path, **environment: str) -> AbstractContextManager[str]:
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    return running_app(folder, **environment)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if "shared" in getattr(item, "fixturenames", ()):
+        users_of_shared.append(item.nodeid.split("::", 1)[1])
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if users_of_shared:
+        what = "was read by" if SHARED_IS_HERE else "is absent, which skipped"
+        names = ", ".join(sorted({name.split("[")[0] for name in users_of_shared}))
+        terminalreporter.write_line(f"../shared {what} {len(users_of_shared)} tests: {names}")
