@@ -1,0 +1,318 @@
+"""The laws of the house, executed on the source as it stands."""
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from fnmatch import fnmatch
+from functools import cache
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# From the ground up; a room imports rooms of lower floors, and of its own floor only those named in NEIGHBOURS.
+FLOORS = (
+    ("errors", "calendar"),
+    ("facts", "records", "playbook"),
+    ("workspace",),
+    ("lens", "intake"),
+    ("metrics",),
+    ("handover", "charts"),
+    ("__main__",),
+)
+NEIGHBOURS = {"calendar": {"errors"}, "handover": {"charts"}}
+OWNERS = {
+    "altair": ("coaching/charts.py",),
+    "vl_convert": ("coaching/charts.py", "coaching/handover/*"),
+    "python_calamine": ("coaching/intake/read*.py", "coaching/intake/child.py"),
+    "typst": ("coaching/handover/*",),
+    "openpyxl": ("coaching/handover/*",),
+    "icalendar": ("coaching/handover/*",),
+    "sqlalchemy": ("coaching/records/*",),
+    "alembic": ("coaching/records/*",),
+    "duckdb": ("coaching/facts/*", "coaching/intake/*", "coaching/metrics/*"),
+    "rapidfuzz": ("coaching/intake/*",),
+    "holidays": ("coaching/calendar.py",),
+    "streamlit": ("pages/*", "app.py"),
+}
+NOT_ON_SCREEN = {"duckdb", "sqlalchemy", "pandas", "numpy", "altair", "math", "statistics"}
+MAY_HOLD_STATE = {"pages/_widgets.py", "pages/conversation.py"}
+NEVER = {"unsafe_allow_html", "use_container_width"}
+SQL = re.compile(
+    r"\bSELECT\b.+\bFROM\b|^\s*(select|with|insert into|update|delete from)\b.+\b(from|values|set|where)\b", re.DOTALL
+)
+TEXT_FILES = {
+    ".py",
+    ".md",
+    ".toml",
+    ".sql",
+    ".txt",
+    ".lock",
+    ".csv",
+    ".json",
+    ".ini",
+    ".typ",
+    ".cfg",
+    ".yml",
+    ".svg",
+    ".mako",
+    "",
+}
+
+
+@cache
+def tree(file: Path) -> ast.Module:
+    return ast.parse(file.read_text(encoding="utf-8"), filename=str(file))
+
+
+def name_of(file: Path) -> str:
+    return file.relative_to(ROOT).as_posix()
+
+
+def package_files() -> list[Path]:
+    return sorted((ROOT / "coaching").rglob("*.py"))
+
+
+def screen_files() -> list[Path]:
+    return [*sorted((ROOT / "pages").glob("*.py")), *(file for file in [ROOT / "app.py"] if file.exists())]
+
+
+def module_of(file: Path) -> str:
+    parts = file.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def imports(file: Path) -> Iterator[tuple[int, str]]:
+    """Line and full dotted name of everything the file imports, wherever in it; relative names are resolved."""
+    package = module_of(file) if file.name == "__init__.py" else module_of(file).rpartition(".")[0]
+    for node in ast.walk(tree(file)):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            above = package.split(".")[: len(package.split(".")) - node.level + 1] if node.level else []
+            base = ".".join([*above, *([node.module] if node.module else [])])
+            yield from ((node.lineno, f"{base}.{alias.name}") for alias in node.names)
+
+
+def room_of(file: Path) -> str:
+    return file.relative_to(ROOT / "coaching").parts[0].removesuffix(".py")
+
+
+def docstrings(module: ast.Module) -> set[int]:
+    holders = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    bodies = [node.body for node in ast.walk(module) if isinstance(node, holders)]
+    return {id(body[0].value) for body in bodies if body and isinstance(body[0], ast.Expr)}
+
+
+def test_every_room_of_the_package_is_listed() -> None:
+    listed = {room for floor in FLOORS for room in floor} | {"__init__"}
+    assert {room_of(file) for file in package_files()} - listed == set()
+
+
+def test_imports_point_down() -> None:
+    floor = {room: height for height, rooms in enumerate(FLOORS) for room in rooms}
+    broken = []
+    for file in package_files():
+        room = room_of(file)
+        for line, imported in imports(file):
+            first, _, rest = imported.partition(".")
+            other = rest.partition(".")[0]
+            if first in ("pages", "app", "tests", "benchmarks", "run"):
+                broken.append(f"{name_of(file)}:{line} imports {imported}")
+            elif first == "coaching" and other in floor and other != room:
+                allowed = floor[other] < floor.get(room, -1) or other in NEIGHBOURS.get(room, ())
+                if not allowed:
+                    broken.append(f"{name_of(file)}:{line} imports {imported}")
+    assert broken == []
+
+
+def test_no_two_modules_import_each_other() -> None:
+    known = {module_of(file) for file in package_files()}
+    graph: dict[str, set[str]] = {}
+    for file in package_files():
+        here = module_of(file)
+        targets = (name if name in known else name.rpartition(".")[0] for _, name in imports(file))
+        graph[here] = {target for target in targets if target in known and target != here}
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        pytest.fail("a circle of imports: " + " -> ".join(error.args[1]))
+
+
+def test_a_library_has_one_owner() -> None:
+    broken = []
+    for file in [*package_files(), *screen_files()]:
+        for line, imported in imports(file):
+            owners = OWNERS.get(imported.partition(".")[0])
+            if owners and not any(fnmatch(name_of(file), owner) for owner in owners):
+                broken.append(f"{name_of(file)}:{line} imports {imported}, which belongs to {', '.join(owners)}")
+    assert broken == []
+
+
+def test_the_screen_imports_no_store_and_no_number_library() -> None:
+    found = [(name_of(file), line, name) for file in screen_files() for line, name in imports(file)]
+    assert [entry for entry in found if entry[2].partition(".")[0] in NOT_ON_SCREEN] == []
+
+
+def test_pages_share_only_their_widgets() -> None:
+    pages = [file for file in screen_files() if file.name != "_widgets.py"]
+    found = [(name_of(file), line, name) for file in pages for line, name in imports(file)]
+    others = [entry for entry in found if entry[2].partition(".")[0] in ("pages", "app")]
+    assert [entry for entry in others if not (entry[2] + ".").startswith("pages._widgets.")] == []
+
+
+def test_the_screen_holds_no_sql() -> None:
+    broken = []
+    for file in screen_files():
+        skipped = docstrings(tree(file))
+        for node in ast.walk(tree(file)):
+            if isinstance(node, ast.JoinedStr):
+                text = "".join(part.value if isinstance(part, ast.Constant) else "?" for part in node.values)
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in skipped:
+                text = node.value
+            else:
+                continue
+            if SQL.search(text):
+                broken.append(f"{name_of(file)}:{node.lineno} {text[:60]!r}")
+    assert broken == []
+
+
+def is_text(node: ast.expr) -> bool:
+    return isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and isinstance(node.value, str))
+
+
+def is_one(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and node.value == 1
+
+
+def arithmetic(node: ast.AST) -> str | None:
+    """What the node computes, or None: paths, repeated text and lists, and counting by one are no arithmetic."""
+    if isinstance(node, ast.BinOp | ast.AugAssign):
+        sides = (node.left, node.right) if isinstance(node, ast.BinOp) else (node.value,)
+        if any(is_text(side) or isinstance(side, ast.List | ast.Tuple) for side in sides):
+            return None
+        if isinstance(node.op, ast.Add):
+            numbers = [side for side in sides if isinstance(side, ast.Constant) and isinstance(side.value, int | float)]
+            return "an addition" if any(not is_one(side) for side in numbers) else None
+        if isinstance(node.op, ast.Sub):
+            return None if any(is_one(side) for side in sides) else "a subtraction"
+        names = {
+            ast.Mult: "a product",
+            ast.Div: "a division",
+            ast.FloorDiv: "a division",
+            ast.Pow: "a power",
+            ast.Mod: "a rest",
+        }
+        return names.get(type(node.op))
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("sum", "round"):
+        return f"{node.func.id}()"
+    if isinstance(node, ast.FormattedValue) and isinstance(node.format_spec, ast.JoinedStr):
+        spec = "".join(part.value for part in node.format_spec.values if isinstance(part, ast.Constant))
+        return "a percentage" if spec.endswith("%") and "%" not in spec[:-1] else None
+    return None
+
+
+def test_the_screen_does_no_arithmetic() -> None:
+    found = []
+    for file in screen_files():
+        for node in ast.walk(tree(file)):
+            what = arithmetic(node)
+            if what:
+                found.append(f"{name_of(file)}:{getattr(node, 'lineno', '?')} {what}")
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("code", "counts"),
+    [
+        ("won / decided", True),
+        ("amount * 0.9", True),
+        ("whole - part", True),
+        ("sum(amounts)", True),
+        ("f'{rate:.1%}'", True),
+        ("total += 5", True),
+        ("folder / 'file.csv'", False),
+        ("step - 1", False),
+        ("[1] * columns", False),
+        ("first + rest", False),
+        ("f'{day:%d %b %Y}'", False),
+    ],
+)
+def test_arithmetic_is_told_from_counting_paths_and_text(code: str, counts: bool) -> None:
+    assert any(arithmetic(node) for node in ast.walk(ast.parse(code))) is counts
+
+
+@pytest.mark.parametrize(
+    ("text", "is_sql"),
+    [
+        ("select name from rep", True),
+        ("\n  with won as (select 1) select * from won", True),
+        ("SELECT x FROM y", True),
+        ("Select a person from the list", False),
+        ("Data from 13 Jun 2017", False),
+    ],
+)
+def test_sql_is_told_from_a_sentence(text: str, is_sql: bool) -> None:
+    assert bool(SQL.search(text)) is is_sql
+
+
+def test_state_of_the_session_is_kept_in_two_places_only() -> None:
+    files = [file for file in screen_files() if name_of(file) not in MAY_HOLD_STATE]
+    nodes = [(file, node) for file in files for node in ast.walk(tree(file))]
+    found = [(name_of(f), n.lineno) for f, n in nodes if isinstance(n, ast.Attribute) and n.attr == "session_state"]
+    assert found == []
+
+
+def test_no_raw_html_and_nothing_that_streamlit_dropped() -> None:
+    found = []
+    for file in [*screen_files(), *package_files()]:
+        for node in ast.walk(tree(file)):
+            if isinstance(node, ast.keyword) and node.arg in NEVER:
+                found.append(f"{name_of(file)}:{node.value.lineno} {node.arg}")
+            if isinstance(node, ast.Attribute) and node.attr == "html" and isinstance(node.value, ast.Name):
+                found += [f"{name_of(file)}:{node.lineno} st.html"] if node.value.id == "st" else []
+    assert found == []
+
+
+def test_sql_files_say_their_grain_in_the_first_line() -> None:
+    files = sorted((ROOT / "coaching").rglob("*.sql"))
+    assert [name_of(file) for file in files if not file.read_text(encoding="utf-8").startswith("-- ")] == []
+
+
+def own_files() -> list[Path]:
+    """Every file that is, or would be, under version control."""
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
+    try:
+        listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
+    except (OSError, subprocess.CalledProcessError):
+        inside = (path.relative_to(ROOT) for path in ROOT.rglob("*") if path.is_file())
+        listed = [
+            str(path)
+            for path in inside
+            if not path.parts[0].startswith(".") and path.parts[:2] != ("data", "workspace")
+        ]
+    return [ROOT / name for name in listed if (ROOT / name).is_file()]
+
+
+def test_no_file_names_a_path_of_the_machine_it_was_written_on() -> None:
+    beside = [str(path) for path in ROOT.parent.iterdir()] if len(ROOT.parts) > 2 else []
+    beside = [path for path in beside if path.count("/") > 1]
+    own = "|".join(re.escape(path) for path in sorted(beside, key=len, reverse=True)) or "(?!)"
+    someones = r"/home/[a-z][\w.-]+/|/Users/[A-Za-z][\w.-]+/|[A-Z]:\\+Users\\+\w+"
+    pattern = re.compile(rf"(?<![\w./:-])(?:(?:{own})(?![\w.-])|{someones})")
+    found = []
+    for file in own_files():
+        if file.suffix in TEXT_FILES and file != Path(__file__).resolve():
+            match = pattern.search(file.read_text(encoding="utf-8", errors="replace"))
+            found += [f"{name_of(file)}: {match.group()}"] if match else []
+    assert found == []
+
+
+@pytest.mark.parametrize("tool", [["ruff", "check", "."], ["mypy"]], ids=["ruff", "mypy"])
+def test_the_code_passes_ruff_and_mypy(tool: list[str]) -> None:
+    result = subprocess.run([sys.executable, "-m", *tool], cwd=ROOT, capture_output=True, text=True)
+    assert result.returncode == 0, result.stdout + result.stderr
