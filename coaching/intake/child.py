@@ -1,0 +1,74 @@
+"""The child process that parses what strangers wrote: one job in, tables or one refusing sentence out.
+
+Run by file, not as a package module: the package's door (coaching.intake) would load the database first.
+"""
+
+import json
+import sys
+import types
+from pathlib import Path
+
+MEMORY = 1 << 30  # bytes
+
+
+def limit_memory(size: int = MEMORY) -> None:
+    """Holds this process to size bytes of data (Linux, macOS); Windows has no such limit, there the time limit stands alone."""
+    try:
+        import resource
+    except ImportError:
+        return
+    # Data, not address space: Arrow's allocator reserves far more addresses than it ever uses.
+    for limit in (resource.RLIMIT_DATA,):
+        _, hard = resource.getrlimit(limit)
+        if hard == resource.RLIM_INFINITY or size < hard:
+            resource.setrlimit(limit, (size, hard))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _light_package() -> None:
+    root = Path(__file__).resolve().parents[2]
+    sys.path[0] = str(root)
+    package = types.ModuleType("coaching.intake")
+    package.__path__ = [str(Path(__file__).resolve().parent)]
+    sys.modules["coaching.intake"] = package
+
+
+def run(job: dict[str, object]) -> str:
+    """The tables of one file as JSON; raises Refusal."""
+    from coaching.intake.rawtable import to_json
+    from coaching.intake.read_kind import kind_of
+
+    path, name, folder = Path(str(job["path"])), str(job["name"]), Path(str(job["folder"]))
+    answers = job["answers"]
+    assert isinstance(answers, dict)
+    kind = kind_of(path, name)
+    if kind == "text":
+        from coaching.intake.read_plain import sniff_plain
+        from coaching.intake.read_text import read_text
+
+        plain = None if job.get("careful") else sniff_plain(path, name, answers)
+        return to_json([plain or read_text(path, name, folder, answers)])
+    from coaching.intake.read_workbook import read_workbook
+
+    return to_json(read_workbook(path, name, folder, answers, kind))
+
+
+def main() -> None:
+    job_file = Path(sys.argv[1])
+    job = json.loads(job_file.read_text("utf-8"))
+    limit_memory()
+    from coaching.errors import Refusal
+
+    answer: dict[str, object]
+    try:
+        answer = {"tables": run(job)}
+    except Refusal as refusal:
+        answer = {"refusal": str(refusal)}
+    except MemoryError:
+        answer = {"refusal": f"{job['name']} needs more memory than is allowed: export fewer rows or columns, or export it as CSV."}
+    job_file.with_name("answer.json").write_text(json.dumps(answer), "utf-8")
+
+
+if __name__ == "__main__":
+    _light_package()
+    main()

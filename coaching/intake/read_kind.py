@@ -1,0 +1,83 @@
+"""What a file is, by its first bytes: the name and its ending are labels only."""
+
+import re
+from pathlib import Path
+
+from coaching.errors import Refusal
+
+_EXPORT = "Export it as CSV or XLSX and drop that file."
+_BINARY = (
+    (b"\x89PNG", "a PNG picture"),
+    (b"\xff\xd8\xff", "a JPEG picture"),
+    (b"GIF8", "a GIF picture"),
+    (b"%PDF", "a PDF document"),
+    (b"{\\rtf", "an RTF document"),
+    (b"\x1f\x8b", "a gzip archive: unpack it first"),
+    (b"7z\xbc\xaf", "a 7-Zip archive: unpack it first"),
+    (b"Rar!", "a RAR archive: unpack it first"),
+    (b"BZh", "a bzip2 archive: unpack it first"),
+    (b"\xfd7zXZ", "an xz archive: unpack it first"),
+    (b"MZ", "a program"),
+    (b"\x7fELF", "a program"),
+    (b"PAR1", "a Parquet file"),
+    (b"SQLite format 3", "an SQLite database"),
+)
+
+
+def display_name(name: str) -> str:
+    """The upload name made fit to be shown: last part of a path, no control characters, at most 120 characters."""
+    last = re.split(r"[\\/]", name)[-1] or name
+    shown = "".join(mark for mark in last if mark.isprintable()).strip()
+    return (shown[:117] + "…" if len(shown) > 120 else shown) or "unnamed file"
+
+
+def kind_of(path: Path, name: str) -> str:
+    """"text", "zip" or "ole"; a Refusal in words for everything else."""
+    with path.open("rb") as file:
+        head = file.read(8192)
+    if not head:
+        raise Refusal(f"{name} is empty (0 bytes): export it again.")
+    if head.startswith(b"PK\x03\x04") or head.startswith(b"PK\x05\x06"):
+        return "zip"
+    if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+        return "ole"
+    for sign, what in _BINARY:
+        if head.startswith(sign):
+            raise Refusal(f"{name} is {what}, not a table. {_EXPORT}")
+    _refuse_markup(head, name)
+    _refuse_binary(head, name)
+    return "text"
+
+
+def _refuse_markup(head: bytes, name: str) -> None:
+    start = head.removeprefix(b"\xef\xbb\xbf").replace(b"\x00", b"").lstrip()[:3000].lower()
+    if start.startswith(b"<"):
+        if b"urn:schemas-microsoft-com:office:spreadsheet" in start:
+            raise Refusal(f"{name} is an XML Spreadsheet 2003: open it in Excel and save it as XLSX or CSV.")
+        if re.search(rb"<(html|!doctype html|table|head|meta|body)\b", start):
+            raise Refusal(f"{name} is really an HTML page: open it in Excel and save it as XLSX or CSV.")
+        if start.startswith(b"<?xml"):
+            raise Refusal(f"{name} is an XML file, not a table. {_EXPORT}")
+    if start.startswith((b"{\"", b"[{")):
+        raise Refusal(f"{name} is a JSON file, not a table. {_EXPORT}")
+
+
+def _refuse_binary(head: bytes, name: str) -> None:
+    """A text file has few control characters; UTF-16 has its NULs in every second place only."""
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")) or nul_pattern(head):
+        return
+    odd = sum(1 for byte in head if byte < 32 and byte not in (0, 9, 10, 11, 12, 13, 27)) + head.count(0) / 4
+    if odd > len(head) * 0.05:
+        raise Refusal(f"{name} holds binary data, not a table. {_EXPORT}")
+
+
+def nul_pattern(head: bytes) -> str | None:
+    """The byte order of UTF-16 text without a mark, told by where its NULs stand."""
+    even, odd = head[0:4096:2], head[1:4096:2]
+    if len(odd) < 4:
+        return None
+    if odd.count(0) > len(odd) * 0.6 and even.count(0) < len(even) * 0.1:
+        return "utf-16-le"
+    if even.count(0) > len(even) * 0.6 and odd.count(0) < len(odd) * 0.1:
+        return "utf-16-be"
+    return None
