@@ -1,0 +1,189 @@
+"""The method as data: TOML files in this folder, each entry with its source, read once into frozen values.
+
+A new question, field, fact or cut point is an entry in a file here; nothing else changes.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import MISSING, fields
+from datetime import date
+from functools import cache
+from pathlib import Path
+from types import UnionType
+from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+
+from coaching.errors import Refusal
+from coaching.playbook.entries import (
+    ANSWERS,
+    FIELD_KINDS,
+    TARGETS,
+    CheckQuestion,
+    Driver,
+    Fact,
+    Field,
+    Playbook,
+    QuestionSet,
+    Step,
+)
+
+__all__ = [
+    "ANSWERS",
+    "CheckQuestion",
+    "Driver",
+    "Fact",
+    "Field",
+    "Playbook",
+    "QuestionSet",
+    "Step",
+    "driver",
+    "drivers",
+    "playbook",
+    "question_set",
+    "question_sets",
+    "read",
+    "steps",
+]
+
+HERE = Path(__file__).parent
+NESTED: dict[str, type[Any]] = {"fact": Fact, "field": Field, "question": CheckQuestion}
+Entry = TypeVar("Entry")
+
+
+@cache
+def playbook() -> Playbook:
+    """The product's own playbook."""
+    return read(HERE)
+
+
+def drivers() -> tuple[Driver, ...]:
+    """The five drivers in their order, then the foundation areas."""
+    return playbook().drivers
+
+
+def driver(key: str) -> Driver:
+    """One driver or foundation area by its key; Refusal naming those there are."""
+    found: Driver = _one(drivers(), key, "driver")
+    return found
+
+
+def steps() -> tuple[Step, ...]:
+    """The five steps of the conversation, in order."""
+    return playbook().steps
+
+
+def question_sets() -> tuple[QuestionSet, ...]:
+    """The question lists, in the order of the drivers."""
+    return playbook().question_sets
+
+
+def question_set(key: str) -> QuestionSet:
+    """One question list by its key; Refusal naming those there are."""
+    found: QuestionSet = _one(question_sets(), key, "question list")
+    return found
+
+
+def read(folder: Path) -> Playbook:
+    """A playbook from the TOML files of a folder; Refusal naming file and entry for whatever is unknown or missing."""
+    found = Playbook(
+        drivers=_entries(folder / "drivers.toml", "driver", Driver),
+        steps=_entries(folder / "conversation.toml", "step", Step),
+        question_sets=_entries(folder / "questions.toml", "set", QuestionSet),
+    )
+    _check_keys(folder / "drivers.toml", [one.key for one in found.drivers])
+    _check_keys(folder / "conversation.toml", [part.key for step in found.steps for part in step.field])
+    _check_keys(folder / "questions.toml", [part.key for one in found.question_sets for part in one.question])
+    if [step.number for step in found.steps] != [1, 2, 3, 4, 5]:
+        raise Refusal("conversation.toml: the steps must be numbered 1 to 5, in order.")
+    return found
+
+
+def _entries(path: Path, table: str, kind: type[Entry]) -> tuple[Entry, ...]:
+    try:
+        said = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as trouble:
+        raise Refusal(f"The playbook has no {path.name}; put it back.") from trouble
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as trouble:
+        raise Refusal(f"{path.name} cannot be read: {trouble}.") from trouble
+    unknown = set(said) - {table}
+    if unknown:
+        raise Refusal(f"{path.name}: cannot use [[{min(unknown)}]]; there is: [[{table}]].")
+    return tuple(_entry(kind, raw, f"{path.name}, {table}") for raw in said.get(table, ()))
+
+
+def _entry(kind: type[Entry], raw: Mapping[str, Any], where: str) -> Entry:
+    where = f'{where} "{raw.get("key", "?")}"'
+    known = {part.name: part for part in fields(kind)}  # type: ignore[arg-type]
+    for name in raw:
+        if name not in known:
+            raise Refusal(f"{where}: unknown key {name}; there are: {', '.join(known)}.")
+    for name, part in known.items():
+        if name not in raw and part.default is MISSING and part.default_factory is MISSING:
+            raise Refusal(f"{where}: {name} is missing.")
+    if not str(raw["source"]).strip():
+        raise Refusal(f"{where}: source is empty; say where the entry comes from.")
+    hints = get_type_hints(kind)
+    entry = kind(**{name: _value(hints[name], name, value, where) for name, value in raw.items()})
+    if fault := _fault(entry):
+        raise Refusal(f"{where}: {fault}.")
+    return entry
+
+
+def _value(hint: Any, name: str, value: Any, where: str) -> Any:
+    if get_origin(hint) is tuple:
+        inner = get_args(hint)[0]
+        if not isinstance(value, list):
+            raise Refusal(f"{where}: {name} must be a list.")
+        if name in NESTED:
+            return tuple(_entry(NESTED[name], item, f"{where}, {name}") for item in value)
+        return tuple(_value(inner, name, item, where) for item in value)
+    allowed = get_args(hint) if isinstance(hint, UnionType) else (hint,)
+    if float in allowed and isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
+    if type(value) not in allowed:
+        words = {str: "text", int: "a whole number", float: "a number", bool: "true or false", date: "a date"}
+        raise Refusal(f"{where}: {name} must be {words[allowed[0]]}, not {value!r}.")
+    return value
+
+
+def _fault(entry: object) -> str | None:
+    if isinstance(entry, Fact):
+        return _fact_fault(entry)
+    if isinstance(entry, Field):
+        if entry.kind not in FIELD_KINDS:
+            return f'kind "{entry.kind}" is unknown; there are: {", ".join(FIELD_KINDS)}'
+        if entry.kind.startswith("choice") and not entry.options:
+            return "a choice needs options"
+        if entry.option_labels and len(entry.option_labels) != len(entry.options):
+            return "option_labels must name each of the options"
+    if isinstance(entry, CheckQuestion) and entry.wanted not in ("", *ANSWERS):
+        return f"wanted must be one of {', '.join(ANSWERS)}, or left out"
+    if isinstance(entry, Step) and entry.said not in {part.key for part in entry.field}:
+        return f'said names "{entry.said}", which is none of its fields'
+    return None
+
+
+def _fact_fault(fact: Fact) -> str | None:
+    if fact.target not in TARGETS:
+        return f'target "{fact.target}" is unknown; there are: {", ".join(TARGETS)}'
+    if (fact.target == "fixed") != (fact.target_value is not None):
+        return 'target_value belongs to target = "fixed", and is needed there'
+    if fact.target == "band" and (fact.band_low is None or fact.band_high is None or fact.band_low >= fact.band_high):
+        return 'target = "band" needs band_low below band_high'
+    if not 0 < fact.amber < fact.green <= 1:
+        return "amber must lie above 0 and below green, and green at most at 1"
+    if not fact.metrics:
+        return "metrics names no metric"
+    return None
+
+
+def _check_keys(path: Path, keys: list[str]) -> None:
+    for key in keys:
+        if keys.count(key) > 1:
+            raise Refusal(f'{path.name}: "{key}" stands there twice; give each entry its own key.')
+
+
+def _one(entries: tuple[Any, ...], key: str, what: str) -> Any:
+    for entry in entries:
+        if entry.key == key:
+            return entry
+    raise Refusal(f'Cannot find the {what} "{key}"; there are: {", ".join(entry.key for entry in entries)}.')
