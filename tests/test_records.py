@@ -1,5 +1,6 @@
 """What people write is kept: at once, by several people, as it was."""
 
+import json
 import os
 import signal
 import sqlite3
@@ -18,6 +19,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
+from coaching import playbook
 from coaching.errors import Refusal
 from coaching.records import (
     About,
@@ -30,6 +32,7 @@ from coaching.records import (
     conversations,
     frozen,
     notes,
+    seed,
     stops,
     tables,
 )
@@ -500,3 +503,70 @@ def test_a_private_note_is_seen_by_its_author_alone(records: Records) -> None:
         tables.changes(records, About("conversation", talk.id)),
     ]
     assert "Considers" not in repr(everything)
+
+
+# ---- past conversations from a file
+
+PAST = {
+    "as_of": "2016-03-31",
+    "conversations": [
+        {
+            "manager_id": "M1", "rep_id": "R1", "team": "North", "kind": "one-on-one", "planned_on": "2016-02-09",
+            "held_on": "2016-02-10", "minutes": 45, "topics": ["number", "skill"],
+            "said": {"prepare": "Look at the quotes.", "confirm": "Four quotes by March."},
+            "commitments": [
+                {"owner": "rep", "owner_id": "R1", "text": "Send four quotes", "due_on": "2016-03-01",
+                 "metric": "proposals", "target": 4, "done_on": "2016-02-28"},
+                {"owner": "manager", "owner_id": "M1", "text": "Read two of them", "due_on": "2016-02-20",
+                 "metric": "proposals", "target": None, "done_on": None},
+            ],
+        },
+        {"manager_id": "M1", "rep_id": "R1", "kind": "field day", "planned_on": "2016-04-09", "held_on": None},
+    ],
+}  # fmt: skip
+
+
+def test_past_conversations_are_taken_in_once(records: Records) -> None:
+    assert (seed.seed_from(records, PAST), seed.seed_from(records, PAST)) == (2, 0)
+    [held] = conversations.history(records, "R1")
+    assert conversations.get(records, held.id).answers == {
+        "prepare.aim": "Look at the quotes.",
+        "confirm.summary": "Four quotes by March.",
+        "prepare.topic_kinds": ("number", "skill"),
+    }
+    promised = commitments.promised_last_time(records, "R1")
+    assert [(one.owner_id, one.state, one.done_on, one.target_value) for one in promised] == [
+        ("R1", "done", date(2016, 2, 28), 4),
+        ("M1", "open", None, None),
+    ]
+    assert [one.kind for one in conversations.listed(records, states=("planned",))] == ["field day"]
+    assert len(tables.commitment_table(records)) == 2
+
+
+def test_the_fields_of_the_past_are_fields_of_the_playbook() -> None:
+    assert {step.key: step.said for step in playbook.steps()} == seed.STEP_FIELDS
+    assert "prepare.topic_kinds" in {part.key for part in playbook.steps()[0].field}
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"rep_id": ""}, "Conversation 1 of the file has no rep_id"),
+        ({"held_on": "someday"}, 'Conversation 1 of the file: "someday" is not a date'),
+        ({"kind": "chat"}, 'Conversation 1 of the file is a "chat"'),
+        ({"commitments": [{"owner": "rep"}]}, "a commitment without a text"),
+    ],
+)
+def test_a_file_with_a_fault_is_refused_whole(records: Records, changed: dict[str, object], words: str) -> None:
+    with pytest.raises(Refusal, match=words):
+        seed.seed_from(records, [PAST["conversations"][0] | changed])  # type: ignore[index]
+    assert conversations.listed(records) == [] and records.version == 0
+
+
+def test_the_demo_teams_past_conversations_are_taken_in(records: Records) -> None:
+    path = PROJECT / "data" / "demo" / "conversations.json"
+    told = json.loads(path.read_text(encoding="utf-8"))["conversations"]
+    assert seed.seed_from(records, path) == len(told)
+    assert len(conversations.listed(records, states=("held",))) == sum(1 for talk in told if talk["held_on"])
+    with pytest.raises(Refusal, match=r"nothing\.json cannot be read"):
+        seed.seed_from(records, path.with_name("nothing.json"))

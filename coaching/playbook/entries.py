@@ -37,7 +37,7 @@ class Fact:
 
 @dataclass(frozen=True)
 class Driver:
-    """One of the five drivers (number 1 to 5) or a foundation area (0): what it means, what to ask, which facts speak."""
+    """One of the five drivers (number 1 to 5) or a foundation area (0): its meaning, what to ask, its facts."""
 
     key: str
     label: str
@@ -81,7 +81,7 @@ class Field:
 
 @dataclass(frozen=True)
 class Step:
-    """One of the five steps: its purpose, what to ask, what is written down; said is the field that tells it in short."""
+    """One of the five steps: its purpose, questions and fields; said is the field that tells it in short."""
 
     number: int
     key: str
@@ -95,7 +95,7 @@ class Step:
 
 @dataclass(frozen=True)
 class CheckQuestion:
-    """One question answered yes, partly or no, with a note; wanted is a healthy team's answer, empty where any may be."""
+    """One question answered yes, partly or no, with a note; wanted is a healthy team's answer, if there is one."""
 
     key: str
     text: str

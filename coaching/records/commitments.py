@@ -70,7 +70,9 @@ def commit(
             raise Refusal(f'"{row.text}" needs an owner and a due date to stand in the ledger.')
         row.number = 1 + (session.scalar(select(func.max(CommitmentRow.number))) or 0)
         session.add(row)
-        _audit(session, records, row, who, "promised", {"text": row.text, "due_on": _iso(due_on)})
+        note_change(
+            session, records, who, "promised", About("commitment", row.id), {"text": row.text, "due_on": due_on}
+        )
     return rows.commitment(row)
 
 
@@ -90,7 +92,7 @@ def amend(records: Records, commitment_id: str, version: int, who: str, **change
             setattr(row, name, value.strip() if name in ("text", "note") else value)
         if "due_on" in changes:  # an unsigned date was only a proposal, so nothing is being put off yet
             row.first_due_on = row.due_on
-        _saved(session, records, row, who, "amended", {"from": rows.as_json(before), "to": rows.as_json(changes)})
+        _saved(session, records, row, who, "amended", {"from": before, "to": changes})
     return get(records, commitment_id)
 
 
@@ -103,7 +105,7 @@ def redate(records: Records, commitment_id: str, version: int, who: str, due_on:
             before = row.due_on
             row.times_redated += before is not None
             row.due_on, row.first_due_on, row.note = due_on, row.first_due_on or due_on, note.strip() or row.note
-            _saved(session, records, row, who, "re-dated", {"from": _iso(before), "to": _iso(due_on)})
+            _saved(session, records, row, who, "re-dated", {"from": before, "to": due_on})
     return get(records, commitment_id)
 
 
@@ -202,7 +204,7 @@ def _settle(
         row = _changing(session, records, commitment_id, version)
         _refuse_unless_open(row)
         row.state, row.done_on, row.note = state, done_on, note.strip() or row.note
-        _saved(session, records, row, who, state, {"done_on": _iso(done_on), "note": note.strip()})
+        _saved(session, records, row, who, state, {"done_on": done_on, "note": note.strip()})
     return get(records, commitment_id)
 
 
@@ -249,14 +251,4 @@ def _saved(
     session: Session, records: Records, row: CommitmentRow, who: str, what: str, details: Mapping[str, Any]
 ) -> None:
     row.version, row.updated_at = row.version + 1, records.now()
-    _audit(session, records, row, who, what, details)
-
-
-def _audit(
-    session: Session, records: Records, row: CommitmentRow, who: str, what: str, details: Mapping[str, Any]
-) -> None:
     note_change(session, records, who, what, About("commitment", row.id), details)
-
-
-def _iso(day: date | None) -> str | None:
-    return None if day is None else day.isoformat()

@@ -46,7 +46,7 @@ def plan(
             who,
             "planned",
             About("conversation", row.id),
-            {"planned_on": _iso(planned_on), "kind": kind},
+            {"planned_on": planned_on, "kind": kind},
         )
     return rows.conversation(row)
 
@@ -143,7 +143,7 @@ def confirm(
         if fault := _plan_fault(session, conversation_id):
             raise Refusal(fault)
         _close(records, row, held_on, minutes)
-        _saved(session, records, row, who, "confirmed", {"held_on": _iso(row.held_on), "minutes": minutes})
+        _saved(session, records, row, who, "confirmed", {"held_on": row.held_on, "minutes": minutes})
     return get(records, conversation_id)
 
 
@@ -158,7 +158,7 @@ def hold(
         if row.state not in ("planned", "open"):
             raise Refusal(f"This {row.kind} is {row.state} already.")
         _close(records, row, held_on, minutes)
-        _saved(session, records, row, who, "held", {"held_on": _iso(held_on), "minutes": minutes})
+        _saved(session, records, row, who, "held", {"held_on": held_on, "minutes": minutes})
     return get(records, conversation_id)
 
 
@@ -170,7 +170,7 @@ def replan(records: Records, conversation_id: str, version: int, who: str, plann
             raise Refusal(f"This conversation is {row.state}; only a planned one can be moved.")
         before, row.planned_on = row.planned_on, planned_on
         row.first_planned_on = row.first_planned_on or planned_on
-        _saved(session, records, row, who, "replanned", {"from": _iso(before), "to": _iso(planned_on)})
+        _saved(session, records, row, who, "replanned", {"from": before, "to": planned_on})
     return get(records, conversation_id)
 
 
@@ -247,7 +247,3 @@ def _field_answer(records: Records, conversation_id: str, who: str, key: str, va
 
 def _stored(value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else value
-
-
-def _iso(day: date | None) -> str | None:
-    return None if day is None else day.isoformat()

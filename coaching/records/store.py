@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from coaching.errors import Refusal
 from coaching.records.entries import About
 from coaching.records.models import ChangeRow
+from coaching.records.rows import as_json
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 NEWEST = "0001"
@@ -120,7 +121,7 @@ def note_change(
             what=what,
             about_kind=about.kind,
             about_id=about.id,
-            details=dict(details or {}),
+            details=as_json(details or {}),
         )
     )
 

@@ -1,0 +1,149 @@
+"""Past conversations from a file: each is taken in once, however often the file is read."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid5
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from coaching.errors import Refusal
+from coaching.records import rows
+from coaching.records.entries import KINDS, STEPS, About
+from coaching.records.models import AnswerRow, CommitmentRow, ConversationRow
+from coaching.records.store import Records, note_change
+
+FAMILY = UUID(
+    "5b0c2f6e-6f0b-5a7e-9d43-0c8f3a6f1d10"
+)  # any fixed id: it makes the ids of the same file the same each time
+STEP_FIELDS = {
+    "prepare": "prepare.aim",
+    "open": "open.rep_view",
+    "explore": "explore.insight",
+    "collaborate": "collaborate.ideas",
+    "confirm": "confirm.summary",
+}
+
+
+def seed_from(
+    records: Records, source: Path | Mapping[str, Any] | Sequence[Mapping[str, Any]], who: str = "import"
+) -> int:
+    """Take in past and planned conversations, and say how many were new; those taken in before are left as they are.
+
+    source: a JSON file, its content, or the list under its "conversations": manager_id, rep_id, kind, planned_on,
+    held_on, minutes, team, topics (skill, deal, number, personal), said (by step), and commitments with owner, owner_id,
+    text, due_on, metric, target, done_on. A conversation with held_on is held, any other stays planned.
+    """
+    talks = _talks(source)
+    added = 0
+    with records.writing() as session:
+        number = session.scalar(select(func.max(CommitmentRow.number))) or 0
+        for place, talk in enumerate(talks, start=1):
+            key = _key(talk, place)
+            if session.get(ConversationRow, key) is not None:
+                continue
+            row = _conversation(talk, key, who, place)
+            session.add(row)
+            session.flush()
+            _add_answers(session, row, talk)
+            number = _add_commitments(session, row, talk, number, place)
+            added += 1
+        if added:
+            note_change(
+                session, records, who, "conversations taken in", About("workspace", ""), {"conversations": added}
+            )
+    return added
+
+
+def _talks(source: Path | Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
+    said: Any = source
+    if isinstance(source, Path):
+        try:
+            said = json.loads(source.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as trouble:
+            raise Refusal(f"{source.name} cannot be read as a list of conversations: {trouble}.") from trouble
+    talks = said.get("conversations") if isinstance(said, Mapping) else said
+    if not isinstance(talks, list | tuple) or not all(isinstance(talk, Mapping) for talk in talks):
+        raise Refusal('A file of conversations is a list of them, or holds one under "conversations".')
+    return list(talks)
+
+
+def _key(talk: Mapping[str, Any], place: int) -> str:
+    for name in ("manager_id", "rep_id"):
+        if not talk.get(name):
+            raise Refusal(f"Conversation {place} of the file has no {name}; give it one.")
+    parts = [str(talk.get(name)) for name in ("id", "manager_id", "rep_id", "kind", "planned_on", "held_on")]
+    return str(uuid5(FAMILY, "\x1f".join(parts)))
+
+
+def _conversation(talk: Mapping[str, Any], key: str, who: str, place: int) -> ConversationRow:
+    planned, held = _day(talk.get("planned_on"), place), _day(talk.get("held_on"), place)
+    kind = talk.get("kind") or "one-on-one"
+    if kind not in KINDS:
+        raise Refusal(f'Conversation {place} of the file is a "{kind}"; there are: {", ".join(KINDS)}.')
+    if planned is None and held is None:
+        raise Refusal(f"Conversation {place} of the file has neither planned_on nor held_on; give it one.")
+    moment = _noon(held or planned)
+    return ConversationRow(
+        id=key, manager_id=talk["manager_id"], rep_id=talk["rep_id"], team=talk.get("team") or "", kind=kind,
+        state="held" if held else "planned", step=STEPS if held and kind == "one-on-one" else 1,
+        planned_on=planned, first_planned_on=planned, started_at=moment if held else None, held_on=held,
+        minutes=talk.get("minutes"), period=talk.get("period"), as_of=_day(talk.get("as_of"), place), cancelled_why="",
+        version=1, created_at=moment, updated_at=moment, updated_by=who,
+    )  # fmt: skip
+
+
+def _add_answers(session: Session, row: ConversationRow, talk: Mapping[str, Any]) -> None:
+    given: dict[str, Any] = {STEP_FIELDS.get(step, step): text for step, text in (talk.get("said") or {}).items()}
+    given["prepare.topic_kinds"] = talk.get("topics")
+    for key, value in given.items():
+        if (stored := rows.answer_value(value)) is not None:
+            session.add(
+                AnswerRow(
+                    who=row.manager_id, when=row.created_at, about_kind="conversation", about_id=row.id,
+                    conversation_id=row.id, question=key, value=stored, note="", side=None,
+                )
+            )  # fmt: skip
+
+
+def _add_commitments(session: Session, row: ConversationRow, talk: Mapping[str, Any], number: int, place: int) -> int:
+    people = {"rep": row.rep_id, "manager": row.manager_id}
+    for promise in talk.get("commitments") or ():
+        number += 1
+        owner = promise.get("owner") or "rep"
+        if owner not in people or not promise.get("text"):
+            raise Refusal(
+                f"Conversation {place} of the file has a commitment without a text, or not owned by rep or manager."
+            )
+        due, done = _day(promise.get("due_on"), place), _day(promise.get("done_on"), place)
+        session.add(
+            CommitmentRow(
+                id=str(uuid5(UUID(row.id), f"{number}:{promise['text']}")), number=number, conversation_id=row.id,
+                rep_id=row.rep_id, text=promise["text"], owner_kind=owner,
+                owner_id=promise.get("owner_id") or people[owner],
+                due_on=due, first_due_on=_day(promise.get("first_due_on"), place) or due,
+                times_redated=int(promise.get("times_redated") or 0), metric=promise.get("metric"),
+                driver=promise.get("driver"), scope_by="rep", scope_id=row.rep_id,
+                baseline_value=promise.get("baseline"), baseline_period=promise.get("baseline_period"),
+                target_value=promise.get("target"), important=bool(promise.get("important", True)),
+                urgent=bool(promise.get("urgent", False)), source=row.kind,
+                state="done" if done else promise.get("state") or "open", done_on=done, note=promise.get("note") or "",
+                version=1, created_at=row.created_at, updated_at=_noon(done) if done else row.created_at,
+            )
+        )  # fmt: skip
+    return number
+
+
+def _day(text: Any, place: int) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except (TypeError, ValueError) as trouble:
+        raise Refusal(f'Conversation {place} of the file: "{text}" is not a date. Use 2026-06-30.') from trouble
+
+
+def _noon(day: date | None) -> datetime:
+    assert day is not None
+    return datetime.combine(day, time(12), tzinfo=UTC)
