@@ -49,7 +49,7 @@ def say(text: str) -> None:
 def refuse_old_python(version: tuple[int, ...]) -> None:
     if tuple(version[:2]) < OLDEST:
         names = ("python3.14", "python3.13", "python3.12", "python3.11")
-        newer = next((name for name in names if shutil.which(name)), None)
+        newer = next((name for name in names if shutil.which(name) and has_module(name, "venv")), None)
         hint = f"run `{newer} run.py` instead" if newer else "install it from python.org and run this again with it"
         raise Stop(f"Cadence needs Python 3.11 or newer and this is {version[0]}.{version[1]}: {hint}.")
 

@@ -130,6 +130,37 @@ def test_a_folder_that_cannot_be_written_to_is_named(tmp_path: Path) -> None:
         run.make_environment(no_folder)
 
 
+def python_without_installer(folder: Path, pip: bool) -> str:
+    """This Python as Debian ships it without its venv package: environments only without pip."""
+    file = folder / "python"
+    refusals = ["*'-m venv'*'--without-pip'*) ;;", "*'-m venv'*) echo ensurepip is not available; exit 1 ;;"]
+    refusals += [] if pip else ["*'import pip'*) exit 1 ;;"]
+    lines = ["#!/bin/sh", 'case "$*" in', *refusals, "esac", f'exec "{sys.executable}" "$@"']
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    file.chmod(0o755)
+    return str(file)
+
+
+@posix_only
+def test_an_environment_is_made_where_only_the_systems_pip_is_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "executable", python_without_installer(tmp_path, pip=True))
+    run.make_environment(tmp_path)
+    assert run.made_with(tmp_path) == run.python_name()
+    assert not run.has_module(run.environment_python(tmp_path), "pip")
+
+
+@posix_only
+def test_a_python_that_cannot_make_environments_is_told_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "executable", python_without_installer(tmp_path, pip=False))
+    with pytest.raises(run.Stop, match=r"apt install python3\.\d+-venv"):
+        run.make_environment(tmp_path)
+    assert not (tmp_path / ".venv").exists()
+
+
 def test_a_port_in_use_is_refused_when_asked_for_and_passed_over_otherwise() -> None:
     with socket.socket() as taken:
         taken.bind((run.HOST, 0))
