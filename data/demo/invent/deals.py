@@ -209,7 +209,7 @@ def _stages(rng: random.Random, deal: Deal) -> list[tuple[date, str]]:
     stages = [(deal.created, _WAY[start])]
     for place in range(start + 1, _deepest(rng, deal, days) + 1):
         share = (_AT[place] - _AT[start]) * rng.uniform(0.8, 1.2)
-        span = max(days, 60) if deal.outcome == "open" and deal.expected[-1] > AS_OF + timedelta(days=12) else days
+        span = max(days, (deal.expected[-1] - deal.created).days) if deal.outcome == "open" else days
         day = on_or_before(deal.created + timedelta(days=round(share * span)))
         if stages[-1][0] < day < last and is_working(day):
             stages.append((day, _WAY[place]))

@@ -29,7 +29,7 @@ def survey_rows(rng: random.Random, accounts: list[Account]) -> list[dict[str, o
     rows: list[dict[str, object]] = []
     for first, wave in _WAVES:
         for place, account in enumerate([*strategic, *other[:1 + wave]]):
-            mood = 5 + (place * 7 % 9) * 0.55 + wave * rng.uniform(-0.6, 0.8)
+            mood = 5 + ((place * 7 + 5) % 9) * 0.55 + wave * rng.uniform(-0.6, 0.8)
             if account.star:
                 mood = 8.8 - 3.6 * wave
             for contact in account.contacts[:3 if account.star else 1 if place % 9 else 2]:
