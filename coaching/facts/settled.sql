@@ -42,7 +42,7 @@ create table if not exists inventory (what varchar, rows bigint, first_day date,
 create table if not exists kept_sum (metric varchar, rep_id varchar, day date, part double, whole double, n bigint);
 
 -- The values behind medians and other shapes, by metric, rep and day, sorted so.
-create table if not exists kept_value (metric varchar, rep_id varchar, day date, value double);
+create table if not exists kept_value (metric varchar, rep_id varchar, day date, value double, other double);
 
 -- What people wrote, handed over from the records as small tables.
 create table if not exists session_record (

@@ -1,0 +1,16 @@
+-- grain: one row an activity done of a kind with a target, and one a target and working day that has passed
+-- label: Agreed cadence done
+-- unit: ratio   better: higher   status: variant   id: A2   needs: quota, activity   none: no target   noun: done
+-- definition: Activities done of every kind that has a target, divided by the targets of the working days that have passed.
+-- source: METRICS A2
+-- question: What stopped you reaching the cadence we agreed, and is the cadence still right?
+with wanted as (select distinct rep_id, measure from target where measure <> 'bookings')
+select t.rep_id, t.account_id, t.day, t.row_id, t.subject as name, count(w.measure) as part, 0 as whole, count(w.measure) as n,
+       case when not t.done then 'not done: ' || coalesce(t.status_raw, 'planned') end as reason
+from touch t join wanted w on w.rep_id = t.rep_id and (w.measure = t.kind or (w.measure = 'conversation' and t.is_conversation))
+group by t.rep_id, t.account_id, t.day, t.row_id, t.subject, t.done, t.status_raw
+union all
+select t.rep_id, null, c.day, t.row_id, 'Target from ' || cast(t.period_start as varchar), 0,
+       cast(t.target as double) / nullif(count(*) over (partition by t.row_id), 0), 0, null
+from target t join calendar_day c on c.day >= t.period_start and c.day < t.period_end and c.is_working
+where t.measure <> 'bookings'

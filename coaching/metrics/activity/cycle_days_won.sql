@@ -1,0 +1,10 @@
+-- grain: one row an opportunity
+-- label: Cycle of won deals (median)
+-- unit: days   better: lower   status: published   id: P9   shape: median   none: no won deal has both dates   noun: deals won
+-- definition: Median calendar days from creation to close of the deals won in the period; won deals only, so slow losses do not show.
+-- source: METRICS P9 (won-only)
+-- question: Which stage do your days go to?
+select rep_id, account_id, coalesce(closed_on, close_on) as day, row_id, name, closed_on - created_on as part,
+       case when outcome <> 'won' then 'not won: ' || outcome when created_on is null or closed_on is null then 'a date is missing'
+            when closed_on < created_on then 'closed before it was created' end as reason
+from deal

@@ -1,0 +1,17 @@
+-- grain: one row a deal committed on the first day of a quarter it was due in, and one a deal won
+-- label: Forecast bias
+-- unit: share   value: bias   better: near   status: published   id: F3   interval: none   periods: quarter   needs: opportunity_snapshot, opportunity
+-- none: nothing was booked   noun: deals committed
+-- definition: Commit of the quarter's first day less the bookings, as a share of the actual bookings: plus is over-called, minus under-called.
+-- source: METRICS F3; commit = deals in the category commit, open at the first midnight of the quarter and due in it
+-- question: Happy ears or sandbagging: which deals show it?
+select s.rep_id, s.account_id, q.quarter_start as day, s.row_id, s.name, s.amount as part, 0 as whole, 1 as n,
+       case when s.amount is null then 'no amount at that time' end as reason
+from (select distinct quarter_start, quarter_end from calendar_day where quarter_start <= $as_of) as q
+join deal_state s on s.valid_from < cast(q.quarter_start as timestamp)
+    and (s.valid_to is null or s.valid_to >= cast(q.quarter_start as timestamp))
+    and s.outcome = 'open' and s.close_on >= q.quarter_start and s.close_on < q.quarter_end and s.forecast_category = 'commit'
+union all
+select rep_id, account_id, closed_on, row_id, name, 0, amount, 0, case when amount is null then 'won without an amount' end
+from deal
+where outcome = 'won' and closed_on >= (select min(cast(valid_from as date)) from deal_state)

@@ -1,0 +1,20 @@
+-- grain: one row an activity done, and one a target and working day that has passed
+-- each: calls_pace_gap | Calls ahead or behind | call
+-- each: conversations_pace_gap | Conversations ahead or behind | conversation
+-- each: meetings_pace_gap | Meetings ahead or behind | meeting
+-- each: demos_pace_gap | Demos ahead or behind | demo
+-- each: proposals_pace_gap | Proposals ahead or behind | proposal
+-- each: vip_visits_pace_gap | VIP visits ahead or behind | vip_visit
+-- unit: count   value: gap   better: higher   status: variant   id: A3   needs: quota.{kind}, activity   none: no target   noun: done
+-- definition: Activities of the kind {kind} done, less the target of the working days that have passed: plus is ahead, minus behind.
+-- source: METRICS A3
+-- question: What must next week look like to be back on pace?
+select rep_id, account_id, day, row_id, subject as name, 1 as part, 0 as whole, 1 as n,
+       case when not done then 'not done: ' || coalesce(status_raw, 'planned') end as reason
+from touch
+where kind = '{kind}' or ('{kind}' = 'conversation' and is_conversation)
+union all
+select t.rep_id, null, c.day, t.row_id, 'Target from ' || cast(t.period_start as varchar), 0,
+       cast(t.target as double) / nullif(count(*) over (partition by t.row_id), 0), 0, null
+from target t join calendar_day c on c.day >= t.period_start and c.day < t.period_end and c.is_working
+where t.measure = '{kind}'

@@ -1,0 +1,20 @@
+-- grain: one row an open deal due, one a deal won, and one a quota and working day
+-- label: Pipeline coverage to go
+-- unit: ratio   better: higher   status: published   id: P10   horizon: period   ends: over   needs: quota.bookings, opportunity   noun: open deals due
+-- none: quota met, or none set
+-- definition: Open pipeline due to close in the rest of the period, divided by what is still missing to the quota; past-due deals do not count.
+-- source: METRICS P10
+-- question: If the coverage is enough, why do you feel short?
+select rep_id, account_id, close_on as day, row_id, name, coalesce(amount, 0) as part, 0 as whole, 1 as n,
+       case when closed_on <= $as_of then 'closed' when close_on is null then 'no close date' when close_on < $as_of then 'past due'
+            when amount is null then 'no amount in the export' when created_on > $as_of then 'created after the as-of date' end as reason
+from deal
+union all
+select rep_id, account_id, closed_on, row_id, name, 0, -amount, 0, null
+from deal
+where outcome = 'won' and amount is not null and closed_on <= $as_of
+union all
+select t.rep_id, null, c.day, t.row_id, 'Quota from ' || cast(t.period_start as varchar), 0,
+       cast(t.target as double) / nullif(count(*) over (partition by t.row_id), 0), 0, null
+from target t join calendar_day c on c.day >= t.period_start and c.day < t.period_end and c.is_working
+where t.measure = 'bookings'

@@ -1,0 +1,15 @@
+-- grain: one row a deal won, and one a target and working day
+-- label: Quota attainment
+-- unit: ratio   better: higher   status: published   id: R1   horizon: period   needs: quota.bookings, opportunity   none: no quota   noun: deals won
+-- definition: Bookings to date divided by the whole quota of the period.
+-- source: METRICS R1; S1 part 5
+-- question: What gets you from here to the number?
+select rep_id, account_id, coalesce(closed_on, close_on) as day, row_id, name, coalesce(amount, 0) as part, 0 as whole, 1 as n,
+       case when outcome <> 'won' then 'not won: ' || outcome when closed_on > $as_of then 'closed after the as-of date'
+            when amount is null then 'won without an amount' end as reason
+from deal
+union all
+select t.rep_id, null, c.day, t.row_id, 'Quota from ' || cast(t.period_start as varchar), 0,
+       cast(t.target as double) / nullif(count(*) over (partition by t.row_id), 0), 0, null
+from target t join calendar_day c on c.day >= t.period_start and c.day < t.period_end and c.is_working
+where t.measure = 'bookings'

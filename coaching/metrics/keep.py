@@ -1,0 +1,117 @@
+"""The kept sums: additive contributions by metric, rep and day at the data's own date, rebuilt when facts or records changed."""
+
+import hashlib
+from datetime import date
+
+import duckdb
+import pyarrow as pa
+
+from coaching.metrics.definition import Metric, all_metrics
+from coaching.records.tables import commitment_table, session_table
+from coaching.workspace import Workspace
+
+NO_DAY = "date '1900-01-01'"  # counted in "all data" only: the export gives no day
+
+
+def keep_fresh(workspace: Workspace) -> None:
+    """Rebuild the kept sums when they stand for older facts, records or metric files than there are now."""
+    wanted = (workspace.facts.version, workspace.records.version, fingerprint())
+    row = workspace.facts.cursor().execute("select version, records, metrics from kept_version").fetchone()
+    if row == wanted:
+        return
+    with workspace.facts.transaction() as cursor:
+        only_records = row is not None and row[0] == wanted[0] and row[2] == wanted[2]
+        _put_records(workspace, cursor)
+        as_of = workspace.facts.as_of
+        keys = [key for key, metric in all_metrics().items() if metric.reads_records or not only_records]
+        for table in ("kept_sum", "kept_value"):
+            cursor.execute(f"delete from {table} where metric in ({', '.join('?' * len(keys))})", keys)
+        if as_of is not None:
+            _keep(cursor, [all_metrics()[key] for key in keys], as_of)
+        cursor.execute("delete from kept_version")
+        cursor.execute("insert into kept_version values (?, ?, ?)", list(wanted))
+
+
+def fingerprint() -> str:
+    """Changes when any metric file changes."""
+    return hashlib.sha256("".join(f"{key}{m.kind}{m.horizon}{m.sql}" for key, m in all_metrics().items()).encode()).hexdigest()[:16]
+
+
+def contributions(cursor: duckdb.DuckDBPyConnection, metric: Metric) -> str:
+    """The metric's SELECT with every optional column present: rep_id, account_id, day, until, row_id, name, part, whole, n, reason."""
+    names = {column[0] for column in _describe(cursor, metric)}
+    whole = "whole" if "whole" in names else "null"
+    until = "until" if "until" in names else "null"
+    cases = "n" if "n" in names else "1"
+    return (
+        f"select coalesce(rep_id, '') as rep_id, account_id, coalesce(day, {NO_DAY}) as day, cast({until} as date) as until, row_id, name, "
+        f"cast(part as double) as part, cast({whole} as double) as whole, case when reason is null then {cases} else 0 end as n, reason "
+        f"from ({metric.sql}) as said"
+    )
+
+
+def _describe(cursor: duckdb.DuckDBPyConnection, metric: Metric) -> list[tuple[str, ...]]:
+    return cursor.execute(f"select * from ({metric.sql}) as said limit 0", _as_of_of(metric, date(2000, 1, 1))).description
+
+
+def _as_of_of(metric: Metric, as_of: date) -> dict[str, date]:
+    return {"as_of": as_of} if "$as_of" in metric.sql else {}
+
+
+def counted(metric: Metric, sql: str, as_of: date) -> str:
+    """The contributions that count as of a date: those with no reason against them, not later than the date unless targets are meant."""
+    until = "" if metric.horizon == "period" else f" and day <= date '{as_of.isoformat()}'"
+    return f"select * from ({sql}) as c where reason is null{until}"
+
+
+def _keep(cursor: duckdb.DuckDBPyConnection, metrics: list[Metric], as_of: date) -> None:
+    for metric in metrics:
+        if metric.kind == "state":
+            continue
+        sql = counted(metric, contributions(cursor, metric), as_of)
+        if metric.kind == "flow":
+            cursor.execute(
+                f"insert into kept_sum select '{metric.key}', rep_id, day, sum(part), sum(whole), sum(n) from ({sql}) as k group by rep_id, day",
+                _as_of_of(metric, as_of),
+            )
+        elif metric.kind == "stock":
+            cursor.execute(stock_sums(metric, sql), _as_of_of(metric, as_of))
+        else:
+            cursor.execute(
+                f"insert into kept_value select '{metric.key}', rep_id, day, {shape_columns(metric)} from ({sql}) as k {shape_group(metric)}",
+                _as_of_of(metric, as_of),
+            )
+    for table in ("kept_sum", "kept_value"):
+        cursor.execute(f"create or replace temp table sorted_copy as select * from {table} order by metric, rep_id, day")
+        cursor.execute(f"delete from {table}")
+        cursor.execute(f"insert into {table} select * from sorted_copy")
+    cursor.execute("drop table sorted_copy")
+
+
+def stock_sums(metric: Metric, sql: str) -> str:
+    """A stock as changes by day: a row counts from its day on and stops counting on its until day."""
+    return (
+        f"insert into kept_sum select '{metric.key}', rep_id, day, sum(part), sum(whole), sum(n) from ("
+        f"select rep_id, day, part, whole, n from ({sql}) as k "
+        f"union all select rep_id, until, -part, -whole, -n from ({sql}) as k where until is not null) as changes group by rep_id, day"
+    )
+
+
+def shape_columns(metric: Metric) -> str:
+    """The value and the second value a shape reads: summed by day where the shape reads days."""
+    return "sum(part), sum(whole)" if metric.daily else "part, whole"
+
+
+def shape_group(metric: Metric) -> str:
+    """The grouping that goes with shape_columns."""
+    return "group by rep_id, day" if metric.daily else ""
+
+
+def _put_records(workspace: Workspace, cursor: duckdb.DuckDBPyConnection) -> None:
+    for table, rows in (
+        ("session_record", session_table(workspace.records)),
+        ("commitment_record", commitment_table(workspace.records)),
+    ):
+        columns = [name for (name,) in cursor.execute(f"select column_name from duckdb_columns() where table_name = '{table}'").fetchall()]
+        listed = [{name: row.get(name) for name in columns} | {"row_id": -number} for number, row in enumerate(rows, 1)]
+        workspace.facts.put(cursor, table, pa.Table.from_pylist(listed) if listed else pa.table({}))

@@ -1,0 +1,68 @@
+"""The rows behind one Reading: what adds up to it, and what was left out with the reason."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import pyarrow as pa
+
+from coaching.calendar import Period
+from coaching.lens import Lens
+from coaching.metrics.definition import Metric, metric
+from coaching.metrics.keep import contributions, keep_fresh
+from coaching.metrics.measure import _bound, _named, _Where, measure
+from coaching.metrics.reading import Reading
+from coaching.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Proof:
+    """One Reading with its source rows.
+
+    rows: file, sheet, row, day, name, rep, part, whole. left_out: file, sheet, row, day, name, rep, reason. Both are Arrow tables; the parts
+    and wholes of rows add up to the Reading's. sql is the metric's own SELECT.
+    """
+
+    reading: Reading
+    metric: Metric
+    rows: pa.Table
+    left_out: pa.Table
+    sql: str
+
+
+def proof(workspace: Workspace, lens: Lens, key: str, period: Period | None = None) -> Proof:
+    """The proof of one metric for the lens's scope and period; raises Refusal for an unknown metric."""
+    when = period or lens.period
+    keep_fresh(workspace)
+    m = metric(key)
+    reading = measure(workspace, lens, [key], [when])[0]
+    return Proof(reading, m, _rows(workspace, lens, m, when, left_out=False), _rows(workspace, lens, m, when, left_out=True), m.sql)
+
+
+def _rows(workspace: Workspace, lens: Lens, m: Metric, period: Period, *, left_out: bool) -> pa.Table:
+    cursor = workspace.facts.cursor()
+    where = _Where(lens.by, [lens.scope])
+    on = min(lens.as_of, period.last) if m.kind == "state" else lens.as_of
+    sums = "k.reason" if left_out else "sum(k.part) as part, sum(k.whole) as whole"
+    sql = f"""
+        select coalesce(i.file, 'written in Cadence') as file, i.sheet as sheet, cast(k.row_id % 4294967296 as integer) as row,
+               min(k.day) as day, min(k.name) as name, coalesce(min(q.name), 'Unassigned') as rep, {sums}
+        from ({contributions(cursor, m)}) as k {where.join}
+        left join import as i on i.import_id = k.row_id // 4294967296
+        left join person as q on q.rep_id = k.rep_id
+        where {where.pick} and {_in_period(m, period, lens.as_of, left_out)}
+        group by i.file, i.sheet, k.row_id{", k.reason" if left_out else ""}
+        order by day, file, row"""
+    sql, values = _named(sql, where.values, _bound(m, on))
+    return cursor.execute(sql, values).to_arrow_table()
+
+
+def _in_period(m: Metric, period: Period, as_of: date, left_out: bool) -> str:
+    first, after = f"date '{period.start.isoformat()}'", f"date '{period.end.isoformat()}'"
+    reason = f"k.reason is {'not ' if left_out else ''}null"
+    if m.kind == "state":
+        return reason
+    if m.kind == "stock":
+        end = f"date '{min(as_of, period.last).isoformat()}'"
+        return f"{reason} and k.day <= {end} and (k.until is null or k.until > {end})"
+    reach = "" if m.horizon == "period" or left_out else f" and k.day <= date '{as_of.isoformat()}'"
+    return f"{reason} and k.day >= {first} and k.day < {after}{reach}"

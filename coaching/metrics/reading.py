@@ -1,0 +1,91 @@
+"""A Reading: one number with everything that makes it believable. The only division of the product stands here."""
+
+import math
+from dataclasses import dataclass
+from datetime import date
+
+from coaching.metrics.definition import Metric
+from coaching.metrics.statistics import wilson
+
+FEW, LOW = 5, 20
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One metric for one scope and period.
+
+    value: shares and ratios as fractions (0.25 = 25 %), money and counts as numbers, days as numbers; None where unknown, and the note
+    says why. part and whole are the sums behind it, n the number of cases; low and high a 95 % Wilson interval where that is valid.
+    """
+
+    metric: str
+    by: str
+    scope: str
+    name: str
+    period: str
+    value: float | None
+    part: float | None
+    whole: float | None
+    n: int
+    low: float | None
+    high: float | None
+    unit: str
+    note: str | None
+    as_of: date
+
+
+@dataclass(frozen=True)
+class Sums:
+    """What a metric's contributions add up to: part, whole (None when it has none), the number of cases, and the value of a shape."""
+
+    part: float
+    whole: float | None
+    n: int
+    shaped: float | None = None
+
+
+def tidy(number: float | None) -> float | None:
+    """A sum without the dust of binary fractions (six decimals are kept); None stays None."""
+    if number is None or not math.isfinite(number):
+        return None
+    rounded = round(number, 6)
+    return rounded + 0.0
+
+
+def value_of(metric: Metric, sums: Sums) -> tuple[float | None, str | None]:
+    """The value and, where it is unknown, why."""
+    part, whole = sums.part, sums.whole
+    if metric.kind == "shape":
+        return tidy(sums.shaped), None if sums.shaped is not None else metric.none
+    if metric.value == "sum":
+        return tidy(part), None
+    if whole is None or (whole == 0 and metric.value != "gap"):
+        return None, metric.none
+    if whole < 0:
+        return None, metric.ends if metric.ends and metric.ends != "over" else metric.none
+    if metric.value == "gap":
+        return tidy(part - whole), None
+    if metric.value == "error":
+        return abs(part - whole) / whole, None
+    if metric.value == "bias":
+        return (part - whole) / whole, None
+    return part / whole, None
+
+
+def interval_of(metric: Metric, sums: Sums) -> tuple[float | None, float | None]:
+    """The 95 % Wilson interval of a share of cases; (None, None) for anything else."""
+    whole = sums.whole
+    if metric.unit != "share" or not metric.interval or not whole or sums.part > whole or sums.part < 0:
+        return None, None
+    low, high = wilson(sums.part, whole)
+    return low, high
+
+
+def few_cases(metric: Metric, sums: Sums) -> str | None:
+    """The warning a small number of cases carries (METRICS section 1), or None."""
+    cases = sums.whole if sums.whole is not None and metric.unit == "share" and metric.interval else None
+    if cases is None or cases >= LOW:
+        return None
+    if cases < FEW:
+        return f"only {cases:g} cases: read it as {sums.part:g} of {cases:g}"
+    return "low n"

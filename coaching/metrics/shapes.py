@@ -1,0 +1,110 @@
+"""Metrics that are more than a sum: the rows of a scope and period go to one named function."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from coaching.calendar import Calendar, Period
+from coaching.metrics import statistics
+from coaching.metrics.definition import Metric
+from coaching.metrics.reading import Sums
+
+Row = tuple[date, float, float | None]
+Shape = Callable[[list[Row], Period, Calendar, date], Sums]
+
+
+def shape_of(metric: Metric, rows: list[Row], period: Period, calendar: Calendar, as_of: date) -> Sums:
+    """The value of a shape over these rows as `shaped`, None where unknown, with the number of cases as n."""
+    return SHAPES[metric.shape or ""](rows, period, calendar, as_of)
+
+
+def _shaped(value: float | None, n: int) -> Sums:
+    return Sums(0.0, None, n, value)
+
+
+def _median(rows: list[Row], period: Period, calendar: Calendar, as_of: date) -> Sums:
+    return _shaped(statistics.median([value for _, value, _ in rows]), len(rows))
+
+
+def _score(rows: list[Row], period: Period, calendar: Calendar, as_of: date) -> Sums:
+    return _shaped(_linearity(rows, period, calendar, as_of)[0], len(rows))
+
+
+def _lean(rows: list[Row], period: Period, calendar: Calendar, as_of: date) -> Sums:
+    return _shaped(_linearity(rows, period, calendar, as_of)[1], len(rows))
+
+
+def _linearity(rows: list[Row], period: Period, calendar: Calendar, as_of: date) -> tuple[float | None, float | None]:
+    after = min(period.end, as_of + timedelta(days=1))
+    days = calendar.working_day_list(period.start, after) if (after - period.start).days < 1200 else []
+    return statistics.linearity_score_and_lean([(day, value) for day, value, _ in rows], days)
+
+
+def _gini_weeks(rows: list[Row], period: Period, calendar: Calendar, as_of: date) -> Sums:
+    weeks = _by_week(rows, period, as_of)
+    return _shaped(statistics.gini([amount for amount, _ in weeks.values()]), len(rows))
+
+
+def _by_week(rows: list[Row], period: Period, as_of: date) -> dict[date, tuple[float, float]]:
+    """Sums of value and of the second value for each ISO week that begins in the period and is complete by the as-of date."""
+    first = period.start + timedelta(days=-period.start.weekday() % 7)
+    weeks: dict[date, tuple[float, float]] = {}
+    while first + timedelta(days=6) <= min(period.last, as_of) and len(weeks) < 600:
+        weeks[first] = (0.0, 0.0)
+        first += timedelta(days=7)
+    for day, value, other in rows:
+        monday = day - timedelta(days=day.weekday())
+        if monday in weeks:
+            done, target = weeks[monday]
+            weeks[monday] = (done + value, target + (other or 0.0))
+    return weeks
+
+
+def _weeks_on_target(rows: list[Row], period: Period, calendar: Calendar, as_of: date) -> Sums:
+    weeks = _by_week(rows, period, as_of)
+    worked = [
+        (done, target)
+        for monday, (done, target) in weeks.items()
+        if target > 0 and calendar.working_days(monday, monday + timedelta(days=7)) >= 2
+    ]
+    kept = [done >= target * 0.999 for done, target in worked]
+    return Sums(float(sum(kept)), float(len(kept)), len(kept), statistics.ratio(sum(kept), len(kept)))
+
+
+def _variation(rows: list[Row], period: Period, calendar: Calendar, as_of: date) -> Sums:
+    weeks = _by_week(rows, period, as_of)
+    counts = [done for monday, (done, _) in weeks.items() if calendar.working_days(monday, monday + timedelta(days=7)) >= 2]
+    return _shaped(statistics.coefficient_of_variation(counts), len(counts))
+
+
+def _longest_gap(rows: list[Row], period: Period, calendar: Calendar, as_of: date) -> Sums:
+    until = min(as_of, period.last)
+    days = [day for day, _, _ in rows]
+    if not days:
+        return _shaped(None, 0)
+    working = calendar.working_day_list(min(days), until + timedelta(days=1))
+    gap = statistics.longest_gap(days, working, until)
+    return _shaped(None if gap is None else float(gap), len(set(days)))
+
+
+def _median_interval(rows: list[Row], period: Period, calendar: Calendar, as_of: date) -> Sums:
+    """Median working days between sessions of one rep, the open gap to the end included; over several reps the median of all gaps."""
+    until = min(as_of, period.last)
+    by_rep: dict[float | None, list[date]] = {}
+    for day, _, rep in rows:
+        by_rep.setdefault(rep, []).append(day)
+    gaps: list[int] = []
+    for days in by_rep.values():
+        gaps += statistics.gaps(days, calendar.working_day_list(min(days), until + timedelta(days=1)), until)
+    return _shaped(statistics.median([float(gap) for gap in gaps]), len(rows))
+
+
+SHAPES: dict[str, Shape] = {
+    "median": _median,
+    "linearity_score": _score,
+    "linearity_lean": _lean,
+    "gini_weeks": _gini_weeks,
+    "weeks_on_target": _weeks_on_target,
+    "variation": _variation,
+    "longest_gap": _longest_gap,
+    "median_interval": _median_interval,
+}

@@ -1,0 +1,118 @@
+"""A team small enough to count by hand: Ann and Ben in team North, Cid in team South, the first half of 2026, as of 15 May 2026.
+
+Deals (created > closed, amount):  Ann  A1 won  5 Jan > 20 Jan  100 000   A2 won  7 Jan > 30 Mar 50 000   A3 lost 1 Feb > 1 Mar 40 000
+                                        A4 open 6 Apr, due 19 Jun 80 000, commit on 1 Apr? no: created later   A5 open 2 Mar, due 10 Apr (past due) 30 000
+                                   Ben  B1 won  2 Feb > 27 Mar  60 000   B2 cancelled 3 Feb > 2 Apr 20 000    B3 lost 4 Feb > 5 May, no amount
+                                        B4 won  1 Mar > 12 May  90 000 (commit on 1 Apr: 70 000, due 30 May)
+                                   Cid  no deals.      Nobody: N1 open, no owner, no dates, 10 000
+"""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from coaching.workspace import Workspace
+
+AS_OF = date(2026, 5, 15)
+
+REPS = [
+    # rep_id, name, email, role, team, manager_id
+    ("u1", "Ann Abel", "ann@example.com", "rep", "North", "m1"),
+    ("u2", "Ben Boon", "ben@example.com", "rep", "North", "m1"),
+    ("u3", "Cid Carr", None, "rep", "South", "m2"),
+    ("m1", "Mia Moor", None, None, None, None),
+]
+DEALS = [
+    # id, name, account, owner, stage, outcome, amount, created, close_on, closed_on, category
+    ("A1", "Alpha one", "acc1", "u1", "Won", "won", 100_000, "2026-01-05", "2026-01-20", "2026-01-20", "closed"),
+    ("A2", "Alpha two", "acc1", "u1", "Won", "won", 50_000, "2026-01-07", "2026-03-30", "2026-03-30", "closed"),
+    ("A3", "Alpha three", "acc2", "u1", "Lost", "lost", 40_000, "2026-02-01", "2026-03-01", "2026-03-01", "omitted"),
+    ("A4", "Alpha four", "acc2", "u1", "Proposal", "open", 80_000, "2026-04-06", "2026-06-19", None, "commit"),
+    ("A5", "Alpha five", "acc1", "u1", "Qualify", "open", 30_000, "2026-03-02", "2026-04-10", None, "pipeline"),
+    ("B1", "Beta one", "acc3", "Ben Boon", "Won", "won", 60_000, "2026-02-02", "2026-03-27", "2026-03-27", "closed"),
+    ("B2", "Beta two", "acc3", "Ben Boon", "No decision", "cancelled", 20_000, "2026-02-03", "2026-04-02", "2026-04-02", "omitted"),
+    ("B3", "Beta three", "acc3", "Ben Boon", "Lost", "lost", None, "2026-02-04", "2026-05-05", "2026-05-05", "omitted"),
+    ("B4", "Beta four", "acc4", "Ben Boon", "Won", "won", 90_000, "2026-03-01", "2026-05-12", "2026-05-12", "closed"),
+    ("N1", "Nobody's", None, None, "Qualify", "open", 10_000, None, None, None, "pipeline"),
+]
+TOUCHES = [
+    # id, rep, account, deal, kind, subject, at, done, connected, minutes, customer-facing is derived
+    ("t1", "u1", "acc1", "A1", "call", "First call", "2026-01-05 09:00", True, True, 4),
+    ("t2", "u1", "acc1", "A1", "call", "Voicemail", "2026-01-06 09:00", True, False, 1),
+    ("t3", "u1", "acc1", "A1", "meeting", "Workshop", "2026-01-08 10:00", None, None, 60),
+    ("t4", "u1", "acc1", "A1", "proposal", "Proposal sent", "2026-01-12 10:00", True, None, None),
+    ("t5", "u1", "acc1", "A1", "proposal", "Proposal again", "2026-01-14 10:00", True, None, None),
+    ("t6", "u1", "acc2", "A3", "call", "Not made", "2026-02-02 10:00", False, None, None),
+    ("t7", "u1", "acc2", "A3", "vip_visit", "Visit of the board", "2026-02-16 10:00", True, None, 90),
+    ("t8", "u1", None, None, "internal", "Team meeting", "2026-02-17 10:00", True, None, 60),
+    ("t9", "u2", "acc3", "B1", "call", "Long call", "2026-02-03 10:00", True, None, 12),
+    ("t10", "u2", "acc3", "B1", "email", "Mail", "2026-02-04 10:00", True, None, None),
+    ("t11", "u2", "acc3", "B1", "demo", "Demo", "2026-02-20 10:00", True, None, 45),
+    ("t12", "u2", "acc4", "B4", "call", "Planned", "2026-06-01 10:00", None, None, None),
+    ("t13", "Cid Carr", "acc5", None, "call", "Cold call", "2026-05-11 10:00", True, False, 0),
+]
+# deal, at, stage, outcome, amount, close_on, category
+HISTORY = [
+    ("B1", "2026-02-02 08:00", "Qualify", "open", 55_000, "2026-03-20", "pipeline"),
+    ("B1", "2026-03-10 08:00", "Proposal", "open", 60_000, "2026-03-27", "commit"),
+    ("B1", "2026-03-27 08:00", "Won", "won", 60_000, "2026-03-27", "closed"),
+    ("B4", "2026-03-01 08:00", "Qualify", "open", 70_000, "2026-05-30", "pipeline"),
+    ("B4", "2026-03-20 08:00", "Proposal", "open", 70_000, "2026-05-30", "commit"),
+    ("B4", "2026-05-12 08:00", "Won", "won", 90_000, "2026-05-12", "closed"),
+    ("A2", "2026-01-07 08:00", "Qualify", "open", 50_000, "2026-03-30", "pipeline"),
+    ("A2", "2026-03-30 08:00", "Won", "won", 50_000, "2026-03-30", "closed"),
+]
+QUOTAS = [
+    # rep, measure, start, end (exclusive), target, roll-up
+    ("u1", "bookings", "2026-01-01", "2026-04-01", 300_000, False),
+    ("u1", "bookings", "2026-04-01", "2026-07-01", 320_000, False),
+    ("u2", "bookings", "2026-04-01", "2026-07-01", 64_000, False),
+    ("m1", "bookings", "2026-04-01", "2026-07-01", 999_999, True),
+    ("u1", "call", "2026-01-01", "2026-02-01", 20, False),
+    ("u1", "proposal", "2026-01-01", "2026-02-01", 4, False),
+]
+REWARDS = [("r1", "u1", "2026-01-20", "2026-02-10", "cash", 500), ("r2", "u1", "2026-01-20", "2026-03-21", "trip", 900)]
+
+
+def build(folder: Path) -> Workspace:
+    """The tiny team in a fresh workspace; country "" keeps the working days to weekdays."""
+    workspace = Workspace.open(folder)
+    workspace.save_settings(country="", company="Tiny")
+    with workspace.facts.transaction() as cursor:
+        for number, (kind, file) in enumerate(_FILES.items(), 1):
+            cursor.execute(
+                "insert into import (import_id, kind, format, file, as_of, loaded_at) values (?, ?, 'tiny', ?, ?, now()::timestamp)",
+                [number, kind, file, AS_OF],
+            )
+        _put(cursor, 1, "rep", ("rep_id", "name", "email", "role", "team", "manager_id"), REPS)
+        _put(
+            cursor, 2, "opportunity",
+            ("opportunity_id", "name", "account_id", "owner_id", "stage_raw", "outcome", "amount", "created_on", "close_on", "closed_on",
+             "forecast_category"), DEALS,
+        )  # fmt: skip
+        _put(
+            cursor, 3, "activity",
+            ("activity_id", "rep_id", "account_id", "opportunity_id", "kind", "subject", "at", "done", "connected", "duration_min"), TOUCHES,
+        )  # fmt: skip
+        _put(
+            cursor, 4, "opportunity_snapshot",
+            ("opportunity_id", "at", "stage_raw", "outcome", "amount", "close_on", "forecast_category"), HISTORY,
+        )  # fmt: skip
+        _put(cursor, 5, "quota", ("rep_id", "measure", "period_start", "period_end", "target", "is_rollup"), QUOTAS)
+        _put(cursor, 6, "reward", ("reward_id", "rep_id", "earned_on", "given_on", "kind", "amount"), REWARDS)
+        workspace.settle(cursor)
+    return workspace
+
+
+_FILES = {
+    "rep": "users.csv", "opportunity": "deals.csv", "activity": "activities.csv", "opportunity_snapshot": "history.csv", "quota": "quotas.csv",
+    "reward": "rewards.csv",
+}  # fmt: skip
+
+
+def _put(cursor: Any, import_id: int, table: str, columns: tuple[str, ...], rows: list[tuple[Any, ...]]) -> None:
+    names = ", ".join(f'"{name}"' for name in (*columns, "row_id", "import_id", "source_file", "source_row"))
+    marks = ", ".join("?" * (len(columns) + 4))
+    file = list(_FILES.values())[import_id - 1]
+    for number, row in enumerate(rows, 2):
+        cursor.execute(f'insert into "{table}" ({names}) values ({marks})', [*row, import_id * 2**32 + number, import_id, file, number])
