@@ -25,7 +25,7 @@ def prove_plain(table: RawTable, folder: Path) -> bool:
     plain = table.plain_csv
     assert plain is not None
     with ThreadPoolExecutor(1) as other_core:
-        scan = other_core.submit(_line_ends, plain.path)
+        scan = other_core.submit(_line_ends, plain)
         counted = _count_rows(plain, table.headers)
         line_ends = scan.result()
     if counted is None or line_ends is None or counted[1]:
@@ -62,22 +62,33 @@ def _count_rows(plain: PlainCsv, headers: list[str]) -> tuple[int, int] | None:
     return (int(row[0]), int(row[1])) if row else None
 
 
-def _line_ends(path: Path) -> int | None:
-    """Line ends in a file; None when it holds NULs or mixes kinds of line ends."""
+def _line_ends(plain: PlainCsv) -> int | None:
+    """Line ends in a file; None when it holds NULs, mixes kinds of line ends, or has a quote inside an unquoted cell."""
     feeds = returns = pairs = 0
     last = b""
-    with path.open("rb") as file:
+    loose = re.compile(rb'[^\r\n"%b]"[^\r\n"%b]' % ((re.escape(plain.delimiter.encode()),) * 2))
+    with plain.path.open("rb") as file:
         while chunk := file.read(1 << 23):
-            if b"\0" in chunk:
+            chunk += file.readline()
+            if b"\0" in chunk or (_quotes_stand_oddly(chunk, plain.delimiter.encode()) and loose.search(chunk)):
                 return None
             feeds += chunk.count(b"\n")
             returns += chunk.count(b"\r")
-            if returns:
-                pairs += chunk.count(b"\r\n") + (last == b"\r" and chunk[:1] == b"\n")
+            pairs += chunk.count(b"\r\n") if returns else 0
             last = chunk[-1:]
     if returns != pairs:
         return None
     return feeds + (last != b"\n")
+
+
+def _quotes_stand_oddly(chunk: bytes, delimiter: bytes) -> bool:
+    """Whether some quote neither opens nor closes a cell; a quick count before the slow search."""
+    quotes = chunk.count(b'"')
+    if not quotes:
+        return False
+    opening = chunk.count(delimiter + b'"') + chunk.count(b'\n"') + chunk.startswith(b'"')
+    closing = chunk.count(b'"' + delimiter) + chunk.count(b'"\n') + chunk.count(b'"\r') + chunk.endswith(b'"')
+    return quotes != opening + closing
 
 
 def _has_blank_line(path: Path) -> bool:
@@ -89,10 +100,8 @@ def _write_cells(plain: PlainCsv, folder: Path) -> Path:
     source, given = _reader(plain)
     target = folder / "plain-cells.parquet"
     kept = ", ".join(f"f{place} as c{at}" for at, place in enumerate(plain.keep))
+    sql = f"select {kept}, (row_number() over () + {plain.skip})::integer as source_row from {source}"
+    place = str(target).replace("'", "''")
     with duckdb.connect() as connection:
-        connection.execute(
-            f"copy (select {kept}, (row_number() over () + {plain.skip})::integer as source_row from {source}) "
-            "to '{}' (format parquet, compression lz4)".format(str(target).replace("'", "''")),
-            given,
-        )
+        connection.execute(f"copy ({sql}) to '{place}' (format parquet, compression lz4)", given)
     return target

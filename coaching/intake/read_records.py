@@ -64,7 +64,7 @@ def split_line(line: str, dialect: Dialect) -> tuple[list[str], str | None]:
     if dialect.quote not in line:
         return (line.split(dialect.delimiter) if dialect.delimiter else [line]), None
     quoted, plain, blanks = _patterns(dialect)
-    step, at, fields = len(dialect.delimiter), 0, []
+    step, at, fields, loose = len(dialect.delimiter), 0, list[str](), 0
     while True:
         if blanks.match(line, at):
             found = quoted.match(line, at)
@@ -76,9 +76,11 @@ def split_line(line: str, dialect: Dialect) -> tuple[list[str], str | None]:
             if not found:
                 return fields, STRAY
             fields.append(found[1])
+            loose += dialect.quote in found[1]
         at = found.end()
         if at >= len(line):
-            return fields, None
+            # One cell may hold a quote (12" pipe); two of them are a quoted cell torn apart at a delimiter inside it.
+            return fields, STRAY if loose > 1 and dialect.quote == '"' else None
         if not step or not line.startswith(dialect.delimiter, at):
             return fields, STRAY
         at += step
