@@ -60,7 +60,9 @@ def scopes(workspace: Workspace, by: By, viewer: Viewer = OWNER) -> list[Scope]:
     """Every scope of one sort the viewer may see, by name; an Unassigned rep only where facts have no owner."""
     cursor = workspace.facts.cursor()
     if by == "company":
-        return [Scope("company", COMPANY, workspace.settings.company or "Whole company")] if viewer.role == "owner" else []
+        return (
+            [Scope("company", COMPANY, workspace.settings.company or "Whole company")] if viewer.role == "owner" else []
+        )
     if by == "account":
         rows = cursor.execute("select account_id, coalesce(name, account_id) from account order by 2").fetchall()
         return [Scope("account", key, name) for key, name in rows] if viewer.role != "rep" else []
@@ -88,7 +90,11 @@ def _sellers(workspace: Workspace) -> list[Scope]:
 
 
 def _teams_of(workspace: Workspace, manager_id: str | None) -> set[str]:
-    rows = workspace.facts.cursor().execute("select distinct team from person where manager_id = ? and sells", [manager_id]).fetchall()
+    rows = (
+        workspace.facts.cursor()
+        .execute("select distinct team from person where manager_id = ? and sells", [manager_id])
+        .fetchall()
+    )
     return {team for (team,) in rows}
 
 
@@ -101,9 +107,13 @@ def reps_of(workspace: Workspace, scope: Scope, viewer: Viewer = OWNER) -> list[
 
 
 def lens_for(
-    workspace: Workspace, by: By, scope_ids: list[str] | None = None, period: str | None = None, as_of: date | None = None,
+    workspace: Workspace,
+    by: By,
+    scope_ids: list[str] | None = None,
+    period: str | None = None,
+    as_of: date | None = None,
     viewer: Viewer = OWNER,
-) -> Lens:  # fmt: skip
+) -> Lens:
     """A lens on the named scopes (all of that sort when none are named); raises Refusal for what does not exist or may not be seen.
 
     The period defaults to the fiscal quarter of the as-of date, which defaults to the data's own date.

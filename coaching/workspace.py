@@ -7,16 +7,24 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pyarrow as pa
 
 from coaching.calendar import Calendar
 from coaching.errors import Refusal
-from coaching.facts import Facts
+from coaching.facts import Cursor, Facts
 from coaching.records import Records
 
 HERE = Path(__file__).parent
-HI_VALUE = ("conversation", "proposal", "demo", "vip_visit", "peer_meeting", "business_review", "field_day", "carnival_day")
+HI_VALUE = (
+    "conversation",
+    "proposal",
+    "demo",
+    "vip_visit",
+    "peer_meeting",
+    "business_review",
+    "field_day",
+    "carnival_day",
+)
 
 
 @dataclass(frozen=True)
@@ -78,13 +86,13 @@ class Workspace:
         with self.facts.transaction() as cursor:
             self.settle(cursor)
 
-    def settle(self, cursor: duckdb.DuckDBPyConnection) -> None:
+    def settle(self, cursor: Cursor) -> None:
         """Derive everything that follows from the facts; call it last inside the transaction that changed them."""
         self._put_calendar(cursor)
         cursor.execute((HERE / "facts" / "settle.sql").read_text(encoding="utf-8"))
         cursor.execute("insert into fact_version select coalesce(max(version), 0) + 1 from fact_version")
 
-    def _put_calendar(self, cursor: duckdb.DuckDBPyConnection) -> None:
+    def _put_calendar(self, cursor: Cursor) -> None:
         first, last = _span(cursor)
         self.facts.put(cursor, "calendar_day", pa.Table.from_pylist(self.calendar.table(first, last)))
         self.facts.put(cursor, "hi_value_kind", pa.table({"kind": list(self.settings.hi_value_kinds)}))
@@ -95,7 +103,7 @@ class Workspace:
         self.records.close()
 
 
-def _span(cursor: duckdb.DuckDBPyConnection) -> tuple[date, date]:
+def _span(cursor: Cursor) -> tuple[date, date]:
     """The days the calendar must cover: all facts, and two years of targets ahead, between sane bounds."""
     row = cursor.execute(
         """
@@ -119,7 +127,9 @@ def _read_settings(path: Path) -> Settings:
     try:
         said = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as trouble:
-        raise Refusal(f"{path.name} in the workspace is not readable: {trouble}. Mend it, or delete it to start from the defaults.") from trouble
+        raise Refusal(
+            f"{path.name} in the workspace is not readable: {trouble}. Mend it, or delete it to start from the defaults."
+        ) from trouble
     known = {field.name for field in fields(Settings)}
     unknown = sorted(set(said) - known)
     if unknown:

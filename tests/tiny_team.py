@@ -1,10 +1,7 @@
-"""A team small enough to count by hand: Ann and Ben in team North, Cid in team South, the first half of 2026, as of 15 May 2026.
+"""A team small enough to count by hand.
 
-Deals (created > closed, amount):  Ann  A1 won  5 Jan > 20 Jan  100 000   A2 won  7 Jan > 30 Mar 50 000   A3 lost 1 Feb > 1 Mar 40 000
-                                        A4 open 6 Apr, due 19 Jun 80 000, commit on 1 Apr? no: created later   A5 open 2 Mar, due 10 Apr (past due) 30 000
-                                   Ben  B1 won  2 Feb > 27 Mar  60 000   B2 cancelled 3 Feb > 2 Apr 20 000    B3 lost 4 Feb > 5 May, no amount
-                                        B4 won  1 Mar > 12 May  90 000 (commit on 1 Apr: 70 000, due 30 May)
-                                   Cid  no deals.      Nobody: N1 open, no owner, no dates, 10 000
+Ann and Ben sell in team North, Cid in team South (no deals), one deal has no owner; the first months of 2026, as of 15 May 2026.
+The tables below are the whole data; every expected number in test_metrics.py was counted from them on paper.
 """
 
 from datetime import date
@@ -30,7 +27,19 @@ DEALS = [
     ("A4", "Alpha four", "acc2", "u1", "Proposal", "open", 80_000, "2026-04-06", "2026-06-19", None, "commit"),
     ("A5", "Alpha five", "acc1", "u1", "Qualify", "open", 30_000, "2026-03-02", "2026-04-10", None, "pipeline"),
     ("B1", "Beta one", "acc3", "Ben Boon", "Won", "won", 60_000, "2026-02-02", "2026-03-27", "2026-03-27", "closed"),
-    ("B2", "Beta two", "acc3", "Ben Boon", "No decision", "cancelled", 20_000, "2026-02-03", "2026-04-02", "2026-04-02", "omitted"),
+    (
+        "B2",
+        "Beta two",
+        "acc3",
+        "Ben Boon",
+        "No decision",
+        "cancelled",
+        20_000,
+        "2026-02-03",
+        "2026-04-02",
+        "2026-04-02",
+        "omitted",
+    ),
     ("B3", "Beta three", "acc3", "Ben Boon", "Lost", "lost", None, "2026-02-04", "2026-05-05", "2026-05-05", "omitted"),
     ("B4", "Beta four", "acc4", "Ben Boon", "Won", "won", 90_000, "2026-03-01", "2026-05-12", "2026-05-12", "closed"),
     ("N1", "Nobody's", None, None, "Qualify", "open", 10_000, None, None, None, "pipeline"),
@@ -86,18 +95,49 @@ def build(folder: Path) -> Workspace:
             )
         _put(cursor, 1, "rep", ("rep_id", "name", "email", "role", "team", "manager_id"), REPS)
         _put(
-            cursor, 2, "opportunity",
-            ("opportunity_id", "name", "account_id", "owner_id", "stage_raw", "outcome", "amount", "created_on", "close_on", "closed_on",
-             "forecast_category"), DEALS,
-        )  # fmt: skip
+            cursor,
+            2,
+            "opportunity",
+            (
+                "opportunity_id",
+                "name",
+                "account_id",
+                "owner_id",
+                "stage_raw",
+                "outcome",
+                "amount",
+                "created_on",
+                "close_on",
+                "closed_on",
+                "forecast_category",
+            ),
+            DEALS,
+        )
         _put(
-            cursor, 3, "activity",
-            ("activity_id", "rep_id", "account_id", "opportunity_id", "kind", "subject", "at", "done", "connected", "duration_min"), TOUCHES,
-        )  # fmt: skip
+            cursor,
+            3,
+            "activity",
+            (
+                "activity_id",
+                "rep_id",
+                "account_id",
+                "opportunity_id",
+                "kind",
+                "subject",
+                "at",
+                "done",
+                "connected",
+                "duration_min",
+            ),
+            TOUCHES,
+        )
         _put(
-            cursor, 4, "opportunity_snapshot",
-            ("opportunity_id", "at", "stage_raw", "outcome", "amount", "close_on", "forecast_category"), HISTORY,
-        )  # fmt: skip
+            cursor,
+            4,
+            "opportunity_snapshot",
+            ("opportunity_id", "at", "stage_raw", "outcome", "amount", "close_on", "forecast_category"),
+            HISTORY,
+        )
         _put(cursor, 5, "quota", ("rep_id", "measure", "period_start", "period_end", "target", "is_rollup"), QUOTAS)
         _put(cursor, 6, "reward", ("reward_id", "rep_id", "earned_on", "given_on", "kind", "amount"), REWARDS)
         workspace.settle(cursor)
@@ -105,9 +145,13 @@ def build(folder: Path) -> Workspace:
 
 
 _FILES = {
-    "rep": "users.csv", "opportunity": "deals.csv", "activity": "activities.csv", "opportunity_snapshot": "history.csv", "quota": "quotas.csv",
+    "rep": "users.csv",
+    "opportunity": "deals.csv",
+    "activity": "activities.csv",
+    "opportunity_snapshot": "history.csv",
+    "quota": "quotas.csv",
     "reward": "rewards.csv",
-}  # fmt: skip
+}
 
 
 def _put(cursor: Any, import_id: int, table: str, columns: tuple[str, ...], rows: list[tuple[Any, ...]]) -> None:
@@ -115,4 +159,7 @@ def _put(cursor: Any, import_id: int, table: str, columns: tuple[str, ...], rows
     marks = ", ".join("?" * (len(columns) + 4))
     file = list(_FILES.values())[import_id - 1]
     for number, row in enumerate(rows, 2):
-        cursor.execute(f'insert into "{table}" ({names}) values ({marks})', [*row, import_id * 2**32 + number, import_id, file, number])
+        cursor.execute(
+            f'insert into "{table}" ({names}) values ({marks})',
+            [*row, import_id * 2**32 + number, import_id, file, number],
+        )

@@ -1,5 +1,5 @@
 """What the exports said: one DuckDB file, rebuildable from the kept imports at any time."""
 
-from coaching.facts.store import Facts, Have
+from coaching.facts.store import Cursor, Facts, Have
 
-__all__ = ["Facts", "Have"]
+__all__ = ["Cursor", "Facts", "Have"]

@@ -22,7 +22,7 @@ insert into person
 with owner_on_fact as (
     select owner_id as alias from opportunity group by owner_id
     union select rep_id from activity group by rep_id
-    union select rep_id from quota group by rep_id
+    union select rep_id from quota where not coalesce(is_rollup, false) group by rep_id
     union select rep_id from activity_summary group by rep_id
 ),
 owner as (

@@ -17,11 +17,23 @@ import pyarrow as pa
 
 from coaching.errors import Refusal
 
+Cursor = duckdb.DuckDBPyConnection
 HERE = Path(__file__).parent
 FACT_TABLES = (
-    "rep", "account", "contact", "opportunity", "activity", "activity_summary", "opportunity_snapshot", "stage_history",
-    "quota", "forecast", "survey_response", "lead", "reward",
-)  # fmt: skip
+    "rep",
+    "account",
+    "contact",
+    "opportunity",
+    "activity",
+    "activity_summary",
+    "opportunity_snapshot",
+    "stage_history",
+    "quota",
+    "forecast",
+    "survey_response",
+    "lead",
+    "reward",
+)
 
 
 @dataclass(frozen=True)
@@ -37,7 +49,7 @@ class Have:
 class Facts:
     """The facts of one workspace."""
 
-    def __init__(self, path: Path, connection: duckdb.DuckDBPyConnection) -> None:
+    def __init__(self, path: Path, connection: Cursor) -> None:
         self.path = path
         self.writing = threading.RLock()
         self._connection = connection
@@ -60,12 +72,12 @@ class Facts:
             connection.execute((HERE / name).read_text(encoding="utf-8"))
         return cls(path, connection)
 
-    def cursor(self) -> duckdb.DuckDBPyConnection:
+    def cursor(self) -> Cursor:
         """A connection of one's own on the same database: take one per call, never share it between threads."""
         return self._connection.cursor()
 
     @contextmanager
-    def transaction(self) -> Iterator[duckdb.DuckDBPyConnection]:
+    def transaction(self) -> Iterator[Cursor]:
         """A cursor inside one transaction: everything is kept, or nothing."""
         with self.writing:
             cursor = self.cursor()
@@ -100,7 +112,7 @@ class Facts:
         """Rows by kind and detail."""
         return {what: have.rows for what, have in self.have().items()}
 
-    def put(self, cursor: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -> None:
+    def put(self, cursor: Cursor, table: str, rows: pa.Table) -> None:
         """Replace a small table by these rows (an Arrow table with the same column names)."""
         names = ", ".join(f'"{name}"' for name in rows.column_names)
         cursor.execute(f'delete from "{table}"')
@@ -118,5 +130,7 @@ def _in_use(path: Path, said: str) -> str:
     owner = said.partition("PID ")[2].partition(")")[0].strip()
     who = f" (process {owner})" if owner.isdigit() and int(owner) != os.getpid() else ""
     if "lock" in said.lower() or "used by another" in said.lower():
-        return f"Cadence is already running on {path.parent}{who}: close it there, or use --workspace with another folder."
+        return (
+            f"Cadence is already running on {path.parent}{who}: close it there, or use --workspace with another folder."
+        )
     return f"{path} cannot be opened as a Cadence database: {said.splitlines()[0]}"

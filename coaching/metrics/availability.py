@@ -5,12 +5,21 @@ from coaching.metrics.definition import Metric, all_metrics
 from coaching.workspace import Workspace
 
 IN_WORDS = {
-    "opportunity": "opportunities", "opportunity.won": "won opportunities", "opportunity.cancelled": "deals marked as no decision",
-    "opportunity_snapshot": "a stage history, or dated exports of the opportunities", "activity": "activities",
-    "quota.bookings": "quotas", "quota": "targets", "proposal": "proposals (sent, or a proposal stage in a stage history)",
-    "survey_response": "a customer survey", "reward": "the rewards given", "account": "accounts", "contact": "contacts",
-    "record.session": "a coaching conversation held in Cadence", "record.commitment": "a commitment made in Cadence",
-}  # fmt: skip
+    "opportunity": "opportunities",
+    "opportunity.won": "won opportunities",
+    "opportunity.cancelled": "deals marked as no decision",
+    "opportunity_snapshot": "a stage history, or dated exports of the opportunities",
+    "activity": "activities",
+    "quota.bookings": "quotas",
+    "quota": "targets",
+    "proposal": "proposals (sent, or a proposal stage in a stage history)",
+    "survey_response": "a customer survey",
+    "reward": "the rewards given",
+    "account": "accounts",
+    "contact": "contacts",
+    "record.session": "hold a coaching conversation in Cadence",
+    "record.commitment": "agree a commitment in Cadence",
+}
 
 
 def in_words(need: str) -> str:
@@ -28,7 +37,10 @@ def in_words(need: str) -> str:
 def missing(metric: Metric, have: dict[str, Have]) -> str | None:
     """What a metric lacks, in words ("load a customer survey"), or None when it can be read."""
     lacking = [need for need in metric.needs if need not in have]
-    return f"no facts yet: load {' and '.join(in_words(need) for need in lacking)}" if lacking else None
+    if not lacking:
+        return None
+    verb = "" if all(need.startswith("record.") for need in lacking) else "load "
+    return f"no facts yet: {verb}{' and '.join(in_words(need) for need in lacking)}"
 
 
 def have_with_records(workspace: Workspace) -> dict[str, Have]:

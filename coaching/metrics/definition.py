@@ -21,8 +21,9 @@ class Metric:
     unit: share (0..1), ratio, money, count, days, number, score (0..100). better: higher, lower or near (the closer to the target).
     kind: flow (summed over the period), stock (what holds on its last day), state (the SQL is asked at its last day), shape (rows go to one
     function of shapes.py). value: sum, ratio (part over whole), gap (part - whole), error and bias (of part against whole).
-    horizon "period" also counts what is dated after the as-of date (targets); periods names the only sort of period it is read for;
-    needs are the inventory words it reads first to last; none is what a whole of nothing means in words.
+    horizon "period" also counts what is dated after the as-of date (targets); periods are the only sorts of period it is read for; ends
+    "over" is unknown once the period is over, "running" is marked while it runs; empty says whether a sum of no rows is zero or unknown;
+    needs are the inventory words it reads, the main one first; none is what a whole of nothing means in words.
     """
 
     key: str
@@ -43,8 +44,9 @@ class Metric:
     shape: str | None
     interval: bool
     horizon: str
-    periods: str | None
+    periods: tuple[str, ...]
     ends: str | None
+    empty: str
     daily: bool
     noun: str
     sql: str
@@ -116,13 +118,28 @@ def _metric(path: Path, said: dict[str, str], sql: str, key: str, label: str, ki
 
     unit, shape = of("unit", allowed=UNITS), said.get("shape")
     return Metric(
-        key=key, id=of("id", "–"), label=label or of("label"), driver=path.parent.name, unit=unit,
-        better=of("better", allowed=("higher", "lower", "near")), kind="shape" if shape else of("kind", "flow", KINDS),
+        key=key,
+        id=of("id", "–"),
+        label=label or of("label"),
+        driver=path.parent.name,
+        unit=unit,
+        better=of("better", allowed=("higher", "lower", "near")),
+        kind="shape" if shape else of("kind", "flow", KINDS),
         value=of("value", "ratio" if unit in ("share", "ratio") else "sum", VALUES),
-        definition=of("definition"), source=of("source"), question=of("question", ""),
+        definition=of("definition"),
+        source=of("source"),
+        question=of("question", ""),
         status=of("status", allowed=("published", "variant", "house")),
         needs=tuple(need.strip().replace("{kind}", kind) for need in said.get("needs", "opportunity").split(",")),
-        load=of("load", ""), none=of("none", "nothing to divide by"), shape=shape, interval=said.get("interval", "") != "none",
-        horizon=of("horizon", "as_of", ("as_of", "period")), periods=said.get("periods"), ends=said.get("ends"),
-        daily=said.get("rows") == "daily", noun=of("noun", "rows"), sql=sql.replace("{kind}", kind),
-    )  # fmt: skip
+        load=of("load", ""),
+        none=of("none", "nothing to divide by"),
+        shape=shape,
+        interval=said.get("interval", "") != "none",
+        horizon=of("horizon", "as_of", ("as_of", "period")),
+        periods=tuple(kind.strip() for kind in said.get("periods", "").split(",") if kind.strip()),
+        ends=said.get("ends"),
+        empty=of("empty", "zero", ("zero", "unknown")),
+        daily=said.get("rows") == "daily",
+        noun=of("noun", "rows"),
+        sql=sql.replace("{kind}", kind),
+    )

@@ -3,9 +3,9 @@
 import hashlib
 from datetime import date
 
-import duckdb
 import pyarrow as pa
 
+from coaching.facts import Cursor
 from coaching.metrics.definition import Metric, all_metrics
 from coaching.records.tables import commitment_table, session_table
 from coaching.workspace import Workspace
@@ -34,12 +34,14 @@ def keep_fresh(workspace: Workspace) -> None:
 
 def fingerprint() -> str:
     """Changes when any metric file changes."""
-    return hashlib.sha256("".join(f"{key}{m.kind}{m.horizon}{m.sql}" for key, m in all_metrics().items()).encode()).hexdigest()[:16]
+    return hashlib.sha256(
+        "".join(f"{key}{m.kind}{m.horizon}{m.sql}" for key, m in all_metrics().items()).encode()
+    ).hexdigest()[:16]
 
 
-def contributions(cursor: duckdb.DuckDBPyConnection, metric: Metric) -> str:
+def contributions(cursor: Cursor, metric: Metric) -> str:
     """The metric's SELECT with every optional column present: rep_id, account_id, day, until, row_id, name, part, whole, n, reason."""
-    names = {column[0] for column in _describe(cursor, metric)}
+    names = _columns(cursor, metric)
     whole = "whole" if "whole" in names else "null"
     until = "until" if "until" in names else "null"
     cases = "n" if "n" in names else "1"
@@ -50,11 +52,21 @@ def contributions(cursor: duckdb.DuckDBPyConnection, metric: Metric) -> str:
     )
 
 
-def _describe(cursor: duckdb.DuckDBPyConnection, metric: Metric) -> list[tuple[str, ...]]:
-    return cursor.execute(f"select * from ({metric.sql}) as said limit 0", _as_of_of(metric, date(2000, 1, 1))).description
+def _columns(cursor: Cursor, metric: Metric) -> set[str]:
+    """The columns a metric's SELECT has; asked of the database once for each text."""
+    if metric.sql not in _COLUMNS:
+        sql = f"select * from ({metric.sql}) as said limit 0"
+        _COLUMNS[metric.sql] = {
+            column[0] for column in cursor.execute(sql, bound(metric, date(2000, 1, 1))).description
+        }
+    return _COLUMNS[metric.sql]
 
 
-def _as_of_of(metric: Metric, as_of: date) -> dict[str, date]:
+_COLUMNS: dict[str, set[str]] = {}
+
+
+def bound(metric: Metric, as_of: date) -> dict[str, date]:
+    """The one parameter a metric may have: the as-of date."""
     return {"as_of": as_of} if "$as_of" in metric.sql else {}
 
 
@@ -64,7 +76,7 @@ def counted(metric: Metric, sql: str, as_of: date) -> str:
     return f"select * from ({sql}) as c where reason is null{until}"
 
 
-def _keep(cursor: duckdb.DuckDBPyConnection, metrics: list[Metric], as_of: date) -> None:
+def _keep(cursor: Cursor, metrics: list[Metric], as_of: date) -> None:
     for metric in metrics:
         if metric.kind == "state":
             continue
@@ -72,17 +84,19 @@ def _keep(cursor: duckdb.DuckDBPyConnection, metrics: list[Metric], as_of: date)
         if metric.kind == "flow":
             cursor.execute(
                 f"insert into kept_sum select '{metric.key}', rep_id, day, sum(part), sum(whole), sum(n) from ({sql}) as k group by rep_id, day",
-                _as_of_of(metric, as_of),
+                bound(metric, as_of),
             )
         elif metric.kind == "stock":
-            cursor.execute(stock_sums(metric, sql), _as_of_of(metric, as_of))
+            cursor.execute(stock_sums(metric, sql), bound(metric, as_of))
         else:
             cursor.execute(
                 f"insert into kept_value select '{metric.key}', rep_id, day, {shape_columns(metric)} from ({sql}) as k {shape_group(metric)}",
-                _as_of_of(metric, as_of),
+                bound(metric, as_of),
             )
     for table in ("kept_sum", "kept_value"):
-        cursor.execute(f"create or replace temp table sorted_copy as select * from {table} order by metric, rep_id, day")
+        cursor.execute(
+            f"create or replace temp table sorted_copy as select * from {table} order by metric, rep_id, day"
+        )
         cursor.execute(f"delete from {table}")
         cursor.execute(f"insert into {table} select * from sorted_copy")
     cursor.execute("drop table sorted_copy")
@@ -107,11 +121,16 @@ def shape_group(metric: Metric) -> str:
     return "group by rep_id, day" if metric.daily else ""
 
 
-def _put_records(workspace: Workspace, cursor: duckdb.DuckDBPyConnection) -> None:
+def _put_records(workspace: Workspace, cursor: Cursor) -> None:
     for table, rows in (
         ("session_record", session_table(workspace.records)),
         ("commitment_record", commitment_table(workspace.records)),
     ):
-        columns = [name for (name,) in cursor.execute(f"select column_name from duckdb_columns() where table_name = '{table}'").fetchall()]
+        columns = [
+            name
+            for (name,) in cursor.execute(
+                f"select column_name from duckdb_columns() where table_name = '{table}'"
+            ).fetchall()
+        ]
         listed = [{name: row.get(name) for name in columns} | {"row_id": -number} for number, row in enumerate(rows, 1)]
         workspace.facts.put(cursor, table, pa.Table.from_pylist(listed) if listed else pa.table({}))

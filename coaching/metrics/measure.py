@@ -1,17 +1,15 @@
 """measure(): the one way from contributions to Readings, for any scope and any period."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
-import duckdb
-
 from coaching.calendar import Period
-from coaching.facts import Have
+from coaching.facts import Cursor, Have
 from coaching.lens import Lens, Scope, reps_of
 from coaching.metrics.availability import have_with_records, missing
 from coaching.metrics.definition import Metric, metric
-from coaching.metrics.keep import contributions, counted, keep_fresh
+from coaching.metrics.keep import bound, contributions, counted, keep_fresh
 from coaching.metrics.reading import Reading, Sums, few_cases, interval_of, tidy, value_of
 from coaching.metrics.shapes import shape_of
 from coaching.workspace import Workspace
@@ -51,7 +49,9 @@ def _broken_down(workspace: Workspace, lens: Lens, each: str | None) -> tuple[st
     return "rep", list(found.values())
 
 
-def _cells(workspace: Workspace, lens: Lens, by: str, scopes: list[Scope], metrics: list[Metric], when: tuple[Period, ...]) -> Cells:
+def _cells(
+    workspace: Workspace, lens: Lens, by: str, scopes: list[Scope], metrics: list[Metric], when: tuple[Period, ...]
+) -> Cells:
     cursor = workspace.facts.cursor()
     live = by == "account" or lens.as_of != workspace.facts.as_of
     where = _Where(by, scopes)
@@ -62,7 +62,9 @@ def _cells(workspace: Workspace, lens: Lens, by: str, scopes: list[Scope], metri
             cells |= _summed(cursor, "kept_sum", of_kind, where, when, lens.as_of, {})
         elif of_kind:
             for m in of_kind:
-                cells |= _summed(cursor, _live_sums(cursor, m, lens.as_of), [m], where, when, lens.as_of, _bound(m, lens.as_of))
+                cells |= _summed(
+                    cursor, _live_sums(cursor, m, lens.as_of), [m], where, when, lens.as_of, bound(m, lens.as_of)
+                )
     for m in metrics:
         if m.kind == "state":
             for period in when:
@@ -81,11 +83,7 @@ class _Where:
         self.pick = "true" if by == "company" else f"{self.column} in ({marks})"
 
 
-def _bound(m: Metric, as_of: date) -> dict[str, date]:
-    return {"as_of": as_of} if "$as_of" in m.sql else {}
-
-
-def _live_sums(cursor: duckdb.DuckDBPyConnection, m: Metric, as_of: date) -> str:
+def _live_sums(cursor: Cursor, m: Metric, as_of: date) -> str:
     rows = counted(m, contributions(cursor, m), as_of)
     if m.kind == "stock":
         rows = (
@@ -96,9 +94,14 @@ def _live_sums(cursor: duckdb.DuckDBPyConnection, m: Metric, as_of: date) -> str
 
 
 def _summed(
-    cursor: duckdb.DuckDBPyConnection, source: str, metrics: list[Metric], where: _Where, when: tuple[Period, ...], as_of: date,
-    bound: dict[str, date],
-) -> Cells:  # fmt: skip
+    cursor: Cursor,
+    source: str,
+    metrics: list[Metric],
+    where: _Where,
+    when: tuple[Period, ...],
+    as_of: date,
+    given: dict[str, date],
+) -> Cells:
     stock = metrics[0].kind == "stock"
     marks = ", ".join(f"'{m.key}'" for m in metrics)
     spans = ", ".join(f"('{p.key}', date '{_start(p, stock)}', date '{_end(p, stock, as_of)}')" for p in when)
@@ -113,13 +116,16 @@ def _summed(
         select d.metric, d.scope, p.key, sum(d.part), sum(d.whole), sum(d.n)
         from daily as d join period as p on d.day >= p."first" and d.day < p.after
         group by d.metric, d.scope, p.key"""
-    sql, values = _named(sql.replace("(key, first, after)", '(key, "first", after)'), where.values, bound)
-    return {(key, scope, period): Sums(part or 0.0, whole, int(n or 0)) for key, scope, period, part, whole, n in cursor.execute(sql, values).fetchall()}
+    sql, values = _named(sql.replace("(key, first, after)", '(key, "first", after)'), where.values, given)
+    return {
+        (key, scope, period): Sums(part or 0.0, whole, int(n or 0))
+        for key, scope, period, part, whole, n in cursor.execute(sql, values).fetchall()
+    }
 
 
-def _named(sql: str, values: list[object], bound: dict[str, date]) -> tuple[str, dict[str, object]]:
+def _named(sql: str, values: list[object], given: dict[str, date]) -> tuple[str, dict[str, object]]:
     """Positional marks as named ones, so that they can stand beside $as_of."""
-    named: dict[str, object] = dict(bound)
+    named: dict[str, object] = dict(given)
     for number, value in enumerate(values):
         sql = sql.replace("?", f"$scope_{number}", 1)
         named[f"scope_{number}"] = value
@@ -131,35 +137,42 @@ def _start(period: Period, stock: bool) -> str:
 
 
 def _end(period: Period, stock: bool, as_of: date) -> str:
-    from datetime import timedelta
-
     last = min(as_of, period.last) if stock else period.last
     return (last + timedelta(days=1)).isoformat()
 
 
-def _state(cursor: duckdb.DuckDBPyConnection, m: Metric, where: _Where, period: Period, on: date) -> Cells:
+def _state(cursor: Cursor, m: Metric, where: _Where, period: Period, on: date) -> Cells:
     sql = f"""
         select {where.column}, sum(k.part), sum(k.whole), sum(k.n) from ({contributions(cursor, m)}) as k {where.join}
         where k.reason is null and {where.pick} group by {where.column}"""
-    sql, values = _named(sql, where.values, _bound(m, on))
-    return {(m.key, scope, period.key): Sums(part or 0.0, whole, int(n or 0)) for scope, part, whole, n in cursor.execute(sql, values).fetchall()}
+    sql, values = _named(sql, where.values, bound(m, on))
+    return {
+        (m.key, scope, period.key): Sums(part or 0.0, whole, int(n or 0))
+        for scope, part, whole, n in cursor.execute(sql, values).fetchall()
+    }
 
 
 def _shapes(
-    workspace: Workspace, cursor: duckdb.DuckDBPyConnection, metrics: list[Metric], where: _Where, when: tuple[Period, ...], lens: Lens, live: bool
+    workspace: Workspace,
+    cursor: Cursor,
+    metrics: list[Metric],
+    where: _Where,
+    when: tuple[Period, ...],
+    lens: Lens,
+    live: bool,
 ) -> Cells:
     cells: Cells = {}
     first, last = min(p.start for p in when), max(p.last for p in when)
     for m in metrics:
-        source, bound = "kept_value", {}
+        source, values_of = "kept_value", {}
         if live:
             rows = counted(m, contributions(cursor, m), lens.as_of)
             source = f"(select '{m.key}' as metric, rep_id, account_id, day, part as value, whole as other from ({rows}) as r)"
-            bound = _bound(m, lens.as_of)
+            values_of = bound(m, lens.as_of)
         sql = f"""
             select {where.column}, k.day, k.value, k.other from {source} as k {where.join}
             where k.metric = '{m.key}' and {where.pick} and k.day >= date '{first.isoformat()}' and k.day <= date '{last.isoformat()}'"""
-        sql, values = _named(sql, where.values, bound)
+        sql, values = _named(sql, where.values, values_of)
         by_scope: dict[str, list[tuple[date, float, float | None]]] = {}
         for scope, day, value, other in cursor.execute(sql, values).fetchall():
             by_scope.setdefault(scope, []).append((day, value, other))
@@ -171,25 +184,35 @@ def _shapes(
 
 
 def _reading(
-    workspace: Workspace, lens: Lens, by: str, scope: Scope, m: Metric, period: Period, sums: Sums | None, have: dict[str, Have]
+    workspace: Workspace,
+    lens: Lens,
+    by: str,
+    scope: Scope,
+    m: Metric,
+    period: Period,
+    sums: Sums | None,
+    have: dict[str, Have],
 ) -> Reading:
     def reading(value: float | None, note: str | None, sums: Sums | None = None) -> Reading:
         low, high = interval_of(m, sums) if sums and value is not None else (None, None)
         part, whole, n = (tidy(sums.part), tidy(sums.whole), sums.n) if sums else (None, None, 0)
-        return Reading(m.key, by, scope.id, scope.name, period.key, value, part, whole, n, low, high, m.unit, note, lens.as_of)
+        return Reading(
+            m.key, by, scope.id, scope.name, period.key, value, part, whole, n, low, high, m.unit, note, lens.as_of
+        )
 
     lacking = missing(m, have) or _out_of_reach(m, period, lens.as_of, have)
     if lacking:
         return reading(None, lacking)
     filled = sums or Sums(0.0, None if m.value == "sum" or m.kind == "shape" else 0.0, 0)
     value, note = value_of(m, filled)
-    return reading(value, note or few_cases(m, filled), filled)
+    running = "to date: the period is still running" if m.ends == "running" and period.last > lens.as_of else None
+    return reading(value, note or few_cases(m, filled) or running, filled)
 
 
 def _out_of_reach(m: Metric, period: Period, as_of: date, have: dict[str, Have]) -> str | None:
     """Why a period cannot be read at all: before the data, after the as-of date, or not the sort of period the metric is for."""
-    if m.periods and period.kind not in (m.periods, "year", "all"):
-        return f"read by {m.periods}, not by {period.kind}"
+    if m.periods and period.kind not in m.periods:
+        return f"read by {' or '.join(m.periods)}, not by {period.kind}"
     if period.start > as_of and m.horizon != "period":
         return "not begun yet"
     if m.ends == "over" and period.last < as_of:

@@ -8,8 +8,8 @@ import pyarrow as pa
 from coaching.calendar import Period
 from coaching.lens import Lens
 from coaching.metrics.definition import Metric, metric
-from coaching.metrics.keep import contributions, keep_fresh
-from coaching.metrics.measure import _bound, _named, _Where, measure
+from coaching.metrics.keep import bound, contributions, keep_fresh
+from coaching.metrics.measure import _named, _Where, measure
 from coaching.metrics.reading import Reading
 from coaching.workspace import Workspace
 
@@ -35,7 +35,13 @@ def proof(workspace: Workspace, lens: Lens, key: str, period: Period | None = No
     keep_fresh(workspace)
     m = metric(key)
     reading = measure(workspace, lens, [key], [when])[0]
-    return Proof(reading, m, _rows(workspace, lens, m, when, left_out=False), _rows(workspace, lens, m, when, left_out=True), m.sql)
+    return Proof(
+        reading,
+        m,
+        _rows(workspace, lens, m, when, left_out=False),
+        _rows(workspace, lens, m, when, left_out=True),
+        m.sql,
+    )
 
 
 def _rows(workspace: Workspace, lens: Lens, m: Metric, period: Period, *, left_out: bool) -> pa.Table:
@@ -44,7 +50,7 @@ def _rows(workspace: Workspace, lens: Lens, m: Metric, period: Period, *, left_o
     on = min(lens.as_of, period.last) if m.kind == "state" else lens.as_of
     sums = "k.reason" if left_out else "sum(k.part) as part, sum(k.whole) as whole"
     sql = f"""
-        select coalesce(i.file, 'written in Cadence') as file, i.sheet as sheet, cast(k.row_id % 4294967296 as integer) as row,
+        select coalesce(i.file, 'written in Cadence') as file, i.sheet as sheet, case when k.row_id > 0 then cast(k.row_id % 4294967296 as integer) end as row,
                min(k.day) as day, min(k.name) as name, coalesce(min(q.name), 'Unassigned') as rep, {sums}
         from ({contributions(cursor, m)}) as k {where.join}
         left join import as i on i.import_id = k.row_id // 4294967296
@@ -52,8 +58,8 @@ def _rows(workspace: Workspace, lens: Lens, m: Metric, period: Period, *, left_o
         where {where.pick} and {_in_period(m, period, lens.as_of, left_out)}
         group by i.file, i.sheet, k.row_id{", k.reason" if left_out else ""}
         order by day, file, row"""
-    sql, values = _named(sql, where.values, _bound(m, on))
-    return cursor.execute(sql, values).to_arrow_table()
+    sql, values = _named(sql, where.values, bound(m, on))
+    return cursor.sql(sql, params=values).to_arrow_table()
 
 
 def _in_period(m: Metric, period: Period, as_of: date, left_out: bool) -> str:

@@ -54,15 +54,15 @@ def tidy(number: float | None) -> float | None:
 
 def value_of(metric: Metric, sums: Sums) -> tuple[float | None, str | None]:
     """The value and, where it is unknown, why."""
-    part, whole = sums.part, sums.whole
+    part, whole = tidy(sums.part) or 0.0, tidy(sums.whole)
     if metric.kind == "shape":
         return tidy(sums.shaped), None if sums.shaped is not None else metric.none
     if metric.value == "sum":
-        return tidy(part), None
-    if whole is None or (whole == 0 and metric.value != "gap"):
+        return (None, metric.none) if metric.empty == "unknown" and not sums.n else (part, None)
+    if not whole:
         return None, metric.none
     if whole < 0:
-        return None, metric.ends if metric.ends and metric.ends != "over" else metric.none
+        return None, metric.none
     if metric.value == "gap":
         return tidy(part - whole), None
     if metric.value == "error":

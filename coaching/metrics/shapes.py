@@ -72,7 +72,9 @@ def _weeks_on_target(rows: list[Row], period: Period, calendar: Calendar, as_of:
 
 def _variation(rows: list[Row], period: Period, calendar: Calendar, as_of: date) -> Sums:
     weeks = _by_week(rows, period, as_of)
-    counts = [done for monday, (done, _) in weeks.items() if calendar.working_days(monday, monday + timedelta(days=7)) >= 2]
+    counts = [
+        done for monday, (done, _) in weeks.items() if calendar.working_days(monday, monday + timedelta(days=7)) >= 2
+    ]
     return _shaped(statistics.coefficient_of_variation(counts), len(counts))
 
 

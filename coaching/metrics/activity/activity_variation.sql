@@ -1,6 +1,6 @@
 -- grain: one row a customer-facing activity
 -- label: Unevenness of activity
--- unit: number   better: lower   status: variant   id: A4   shape: variation   rows: daily   needs: activity   noun: weeks
+-- unit: number   better: lower   status: variant   id: A4   shape: variation   rows: daily   periods: month, quarter, year, days   needs: activity   noun: weeks
 -- none: fewer than six complete weeks
 -- definition: Standard deviation of the weekly count of customer-facing activities over its mean: 0 is the same every week.
 -- source: METRICS A4

@@ -1,7 +1,7 @@
 -- grain: one row a deal committed on the first day of a quarter it was due in, and one a deal won
 -- label: Forecast bias
--- unit: share   value: bias   better: near   status: published   id: F3   interval: none   periods: quarter   needs: opportunity_snapshot, opportunity
--- none: nothing was booked   noun: deals committed
+-- unit: share   value: bias   better: near   status: published   id: F3   interval: none   periods: quarter, year, all   needs: opportunity_snapshot, opportunity
+-- none: no history reaches back to the first day, or nothing was booked   noun: deals committed
 -- definition: Commit of the quarter's first day less the bookings, as a share of the actual bookings: plus is over-called, minus under-called.
 -- source: METRICS F3; commit = deals in the category commit, open at the first midnight of the quarter and due in it
 -- question: Happy ears or sandbagging: which deals show it?
@@ -12,6 +12,8 @@ join deal_state s on s.valid_from < cast(q.quarter_start as timestamp)
     and (s.valid_to is null or s.valid_to >= cast(q.quarter_start as timestamp))
     and s.outcome = 'open' and s.close_on >= q.quarter_start and s.close_on < q.quarter_end and s.forecast_category = 'commit'
 union all
-select rep_id, account_id, closed_on, row_id, name, 0, amount, 0, case when amount is null then 'won without an amount' end
-from deal
-where outcome = 'won' and closed_on >= (select min(cast(valid_from as date)) from deal_state)
+select d.rep_id, d.account_id, d.closed_on, d.row_id, d.name, 0, d.amount, 0,
+       case when d.amount is null then 'won without an amount'
+            when c.quarter_start <= (select min(cast(valid_from as date)) from deal_state) then 'no history reaches back to that first day' end
+from deal d join calendar_day c on c.day = d.closed_on
+where d.outcome = 'won'

@@ -1,6 +1,6 @@
 -- grain: one row a deal won
 -- label: Inequality of weeks (Gini)
--- unit: number   better: lower   status: published   id: L4   shape: gini_weeks   none: no bookings in complete weeks   noun: deals won
+-- unit: number   better: lower   status: published   id: L4   shape: gini_weeks   none: no bookings in complete weeks   noun: deals won   periods: month, quarter, year   ends: running
 -- definition: Inequality of the weekly bookings of the period: 0 is even, towards 1 all in one week; few deals alone make it high.
 -- source: METRICS L4
 -- question: How much of this is only the number of deals?

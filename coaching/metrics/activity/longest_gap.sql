@@ -1,6 +1,6 @@
 -- grain: one row a customer-facing activity
 -- label: Longest gap
--- unit: days   better: lower   status: variant   id: A4   shape: longest_gap   rows: daily   needs: activity   noun: days with activity
+-- unit: days   better: lower   status: variant   id: A4   shape: longest_gap   rows: daily   periods: month, quarter, year, days   needs: activity   noun: days with activity
 -- none: no activity recorded in the period
 -- definition: The most working days between two customer-facing activities in the period, up to its last day or the as-of date.
 -- source: METRICS A4

@@ -2,7 +2,7 @@
 -- each: month_1_share | Month 1 of the quarter | 1
 -- each: month_2_share | Month 2 of the quarter | 2
 -- each: month_3_share | Month 3 of the quarter | 3
--- unit: share   better: near   status: variant   id: L1   interval: none   none: no bookings   noun: deals won   periods: quarter
+-- unit: share   better: near   status: variant   id: L1   interval: none   none: no bookings   noun: deals won   periods: quarter, year, all   ends: running
 -- definition: The share of the quarter's bookings that closed in month {kind} of it.
 -- source: METRICS L1
 -- question: Why does your quarter start in month three?

@@ -9,10 +9,10 @@
 -- definition: Activities of the kind {kind} done, less the target of the working days that have passed: plus is ahead, minus behind.
 -- source: METRICS A3
 -- question: What must next week look like to be back on pace?
-select rep_id, account_id, day, row_id, subject as name, 1 as part, 0 as whole, 1 as n,
-       case when not done then 'not done: ' || coalesce(status_raw, 'planned') end as reason
-from touch
-where kind = '{kind}' or ('{kind}' = 'conversation' and is_conversation)
+select d.rep_id, d.account_id, d.day, d.row_id, d.subject as name, 1 as part, 0 as whole, 1 as n,
+       case when not d.done then 'not done: ' || coalesce(d.status_raw, 'planned') when w.rep_id is null then 'no target for this rep' end as reason
+from touch d left join (select distinct rep_id from target where measure = '{kind}') as w on w.rep_id = d.rep_id
+where d.kind = '{kind}' or ('{kind}' = 'conversation' and d.is_conversation)
 union all
 select t.rep_id, null, c.day, t.row_id, 'Target from ' || cast(t.period_start as varchar), 0,
        cast(t.target as double) / nullif(count(*) over (partition by t.row_id), 0), 0, null

@@ -1,0 +1,244 @@
+"""The five drivers and the foundation as colours anyone can redo (METRICS section 5): facts, cuts, one sentence, no blended score."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from coaching import playbook
+from coaching.lens import Lens, Scope, scopes
+from coaching.metrics.definition import all_metrics, metric
+from coaching.metrics.measure import measure
+from coaching.metrics.reading import Reading
+from coaching.metrics.show import detail, number_in_unit, show
+from coaching.playbook import Driver, Fact
+from coaching.workspace import Workspace
+
+GREEN, AMBER, RED, GREY = "green", "amber", "red", "grey"
+FEW = 5
+
+
+@dataclass(frozen=True)
+class FactStatus:
+    """One fact of a driver: its Reading, the target it is held against (in the metric's unit), its colour and how it is said."""
+
+    fact: Fact
+    label: str
+    reading: Reading
+    target: float | None
+    colour: str
+    said: str
+
+
+@dataclass(frozen=True)
+class DriverStatus:
+    """One driver: its colour, the sentence that explains it, which one fact would change it, and its facts."""
+
+    driver: Driver
+    colour: str
+    sentence: str
+    would_change: str
+    facts: tuple[FactStatus, ...]
+
+    @property
+    def known(self) -> tuple[FactStatus, ...]:
+        """The facts that have data."""
+        return tuple(fact for fact in self.facts if fact.reading.value is not None)
+
+
+@dataclass(frozen=True)
+class DriverBoard:
+    """Five drivers and the foundation strip, for one scope and period."""
+
+    five: tuple[DriverStatus, ...]
+    foundation: tuple[DriverStatus, ...]
+
+    @property
+    def finding(self) -> str:
+        """The board in one sentence; empty when nothing is red or amber."""
+        talk = [status for status in self.five if status.colour in (RED, AMBER)]
+        if not talk:
+            return ""
+        talk.sort(key=lambda status: status.colour != RED)
+        names = ", ".join(f"{status.driver.label.lower()} ({status.colour})" for status in talk)
+        count = ("One", "Two", "Three", "Four", "All five")[len(talk) - 1]
+        return f"{count} of five drivers need{'s' if len(talk) == 1 else ''} a talk: {names}.".replace(
+            "All five of five drivers", "All five drivers"
+        )
+
+
+def board(workspace: Workspace, lens: Lens) -> DriverBoard:
+    """The status of every driver for the lens's scope and period."""
+    return boards(workspace, replace(lens, scopes=(lens.scope,)))[0]
+
+
+def boards(workspace: Workspace, lens: Lens) -> list[DriverBoard]:
+    """One board for each scope of the lens, read together."""
+    found = playbook.drivers()
+    facts = [fact for driver in found for fact in driver.facts_on(lens.as_of)]
+    keys = [key for fact in facts for key in fact.metrics if key in all_metrics()]
+    own = _by_scope(measure(workspace, lens, [*keys, "win_rate_value"]))
+    return [
+        _board(workspace, lens, scope, own[scope.id], _team_readings(workspace, lens, scope, keys))
+        for scope in lens.scopes
+    ]
+
+
+def _board(
+    workspace: Workspace, lens: Lens, scope: Scope, own: dict[str, Reading], team: dict[str, Reading]
+) -> DriverBoard:
+    statuses = []
+    for driver in playbook.drivers():
+        facts = tuple(
+            fact
+            for entry in driver.facts_on(lens.as_of)
+            if (fact := _fact(entry, own, team, workspace.settings.currency)) is not None
+        )
+        statuses.append(_driver(driver, facts))
+    return DriverBoard(
+        tuple(status for status in statuses if not status.driver.is_foundation),
+        tuple(status for status in statuses if status.driver.is_foundation),
+    )
+
+
+def _by_scope(readings: list[Reading]) -> dict[str, dict[str, Reading]]:
+    found: dict[str, dict[str, Reading]] = {}
+    for reading in readings:
+        found.setdefault(reading.scope, {})[reading.metric] = reading
+    return found
+
+
+def _team_readings(workspace: Workspace, lens: Lens, scope: Scope, keys: list[str]) -> dict[str, Reading]:
+    """What a scope is held against where the playbook says "team": a rep's team, otherwise the company."""
+    if lens.by == "rep" and scope.team:
+        wider = replace(lens, by="team", scopes=(Scope("team", scope.team, scope.team, scope.team),))
+    elif lens.by in ("rep", "team") and scopes(workspace, "company", lens.viewer):
+        wider = replace(lens, by="company", scopes=tuple(scopes(workspace, "company", lens.viewer)))
+    else:
+        return {}
+    wanted = [key for key in keys if metric(key).id == "P1"]
+    return {reading.metric: reading for reading in measure(workspace, wider, wanted)}
+
+
+def _fact(entry: Fact, own: dict[str, Reading], team: dict[str, Reading], currency: str) -> FactStatus | None:
+    candidates = [
+        _status(entry, own[key], _target(entry, key, own, team), currency) for key in entry.metrics if key in own
+    ]
+    if not candidates:
+        return None
+    order = {RED: 0, AMBER: 1, GREEN: 2, GREY: 3}
+    return min(candidates, key=lambda fact: (order[fact.colour], -(fact.reading.n or 0)))
+
+
+def _target(entry: Fact, key: str, own: dict[str, Reading], team: dict[str, Reading]) -> float | None:
+    if entry.target == "fixed":
+        return entry.target_value
+    if entry.target == "team":
+        return team[key].value if key in team else None
+    if entry.target == "needed":
+        rate = own.get("win_rate_value")
+        return 1 / rate.value if rate and rate.value and rate.n >= FEW else None
+    return None
+
+
+def _status(entry: Fact, reading: Reading, target: float | None, currency: str) -> FactStatus:
+    label = metric(reading.metric).label if not entry.label else entry.label
+    colour = colour_of(entry, reading, target)
+    against = (
+        f" against {number_in_unit(target, reading.unit, currency)}"
+        if target is not None and entry.target == "team"
+        else ""
+    )
+    if reading.metric == "pipeline_coverage" and target is not None:
+        against = f" against {target:.1f} x needed"
+    words = f"{metric(reading.metric).label.lower()} {show(reading, currency)}"
+    cases = (
+        f" ({detail(reading, currency)})"
+        if metric(reading.metric).unit in ("share", "ratio") and metric(reading.metric).kind != "shape"
+        else ""
+    )
+    said = f"{words}{cases}{against}" if reading.value is not None else f"{label.lower()} {reading.note}"
+    return FactStatus(entry, label, reading, target, colour, said)
+
+
+def colour_of(entry: Fact, reading: Reading, target: float | None) -> str:
+    """Green, amber or red by the cuts of the fact; grey without data, without a target or with too few cases to tell."""
+    value = reading.value
+    if value is None:
+        return GREY
+    if entry.target == "band" and entry.band_low is not None and entry.band_high is not None:
+        return _band_colour(value, entry.band_low, entry.band_high)
+    if target is None or target == 0:
+        return GREY
+    one = metric(reading.metric)
+    rate = one.unit == "share" and reading.low is not None
+    if rate and (reading.whole or 0) < FEW:
+        return GREY
+    reached = value / target if one.better == "higher" else (target / value if value else 1.0)
+    if reached >= entry.green:
+        return GREEN
+    if reached >= entry.amber:
+        return AMBER
+    if rate and one.better == "higher" and (reading.high or 0) >= entry.green * target:
+        return AMBER
+    return RED
+
+
+def _band_colour(value: float, low: float, high: float) -> str:
+    """Inside the band green, up to one band's width outside amber, further red."""
+    width = high - low
+    if low <= value <= high:
+        return GREEN
+    return AMBER if low - width <= value <= high + width else RED
+
+
+def _driver(driver: Driver, facts: tuple[FactStatus, ...]) -> DriverStatus:
+    colour = driver_colour(facts)
+    return DriverStatus(driver, colour, _sentence(driver, colour, facts), _would_change(facts, colour), facts)
+
+
+def driver_colour(facts: tuple[FactStatus, ...]) -> str:
+    """The colour of a driver from its facts: grey below half with a colour's data, then the worst-of rule of METRICS section 5."""
+    known = [fact for fact in facts if fact.reading.value is not None]
+    coloured = [fact for fact in facts if fact.colour != GREY]
+    if not coloured or len(known) * 2 < len(facts):
+        return GREY
+    red = [fact for fact in coloured if fact.colour == RED]
+    amber = [fact for fact in coloured if fact.colour == AMBER]
+    if len(red) >= 2 or any(fact.fact.critical for fact in red):
+        return RED
+    if red or len(amber) >= 2 or any(fact.fact.critical for fact in amber):
+        return AMBER
+    return GREEN
+
+
+def _sentence(driver: Driver, colour: str, facts: tuple[FactStatus, ...]) -> str:
+    if not any(fact.reading.value is not None for fact in facts):
+        return f"No facts yet: {driver.load}."
+    if colour == GREY:
+        have = sum(fact.reading.value is not None for fact in facts)
+        coloured = sum(fact.colour != GREY for fact in facts)
+        if coloured == 0:
+            return f"No colour: {have} of {len(facts)} facts have data, none has a target or enough cases."
+        return f"No colour: only {have} of {len(facts)} facts have data."
+    worst = [fact for fact in facts if fact.colour == RED] + [fact for fact in facts if fact.colour == AMBER]
+    if not worst:
+        good = sum(fact.colour == GREEN for fact in facts)
+        return f"Green: {good} of {len(facts)} facts are on target, none is short of it."
+    listed = ", ".join(f"{fact.said} ({fact.colour})" for fact in worst[:4])
+    return f"{colour.capitalize()}: {listed}."
+
+
+def _would_change(facts: tuple[FactStatus, ...], colour: str) -> str:
+    """Which one fact, back on target, would change the colour."""
+    if colour not in (RED, AMBER):
+        return ""
+    for fact in facts:
+        if fact.colour in (RED, AMBER):
+            better = driver_colour(tuple(replace(other, colour=GREEN) if other is fact else other for other in facts))
+            if better != colour:
+                return f"{metric(fact.reading.metric).label} alone back on target would make it {better}."
+    return "No single fact would change the colour."
+
+
+def status_on(workspace: Workspace, lens: Lens, as_of: date) -> DriverBoard:
+    """The board as it stood on an earlier date, under the cuts of that date."""
+    return board(workspace, replace(lens, as_of=as_of))

@@ -1,0 +1,157 @@
+"""How numbers are spoken on screens, in files and on paper: compact on cards, full in proofs, unknown as unknown."""
+
+from datetime import date
+
+from coaching.metrics.definition import metric
+from coaching.metrics.reading import Reading
+
+UNKNOWN = "unknown"
+SYMBOLS = {
+    "USD": "$",
+    "EUR": "€",
+    "GBP": "£",
+    "JPY": "¥",
+    "CHF": "CHF ",
+    "SEK": "SEK ",
+    "NOK": "NOK ",
+    "DKK": "DKK ",
+    "PLN": "PLN ",
+}
+
+
+def compact(number: float) -> str:
+    """A number short enough for a card: 950, 12.4 k, 1.24 M, 3.1 B."""
+    size = abs(number)
+    for limit, unit in ((1e9, "B"), (1e6, "M"), (1e3, "k")):
+        if size >= limit * 0.9995:
+            scaled = number / limit
+            return f"{scaled:.{2 if abs(scaled) < 10 else 1 if abs(scaled) < 100 else 0}f} {unit}"
+    return f"{number:,.0f}" if size >= 100 or number == int(number) else f"{number:.1f}"
+
+
+def money(number: float, currency: str = "USD", full: bool = False) -> str:
+    """Money with its currency sign, compact unless full."""
+    sign = SYMBOLS.get(currency, f"{currency} ")
+    text = f"{abs(number):,.2f}".removesuffix(".00") if full else compact(abs(number))
+    return f"{'-' if number < 0 else ''}{sign}{text}"
+
+
+def number_in_unit(number: float | None, unit: str, currency: str = "USD", full: bool = False) -> str:
+    """A number with its unit; None is the word unknown."""
+    if number is None:
+        return UNKNOWN
+    if unit == "money":
+        return money(number, currency, full)
+    if unit == "share":
+        return f"{number * 100:.1f} %"
+    if unit == "ratio":
+        return f"{number * 100:.0f} %" if number < 10 else f"{number:.1f} to 1"
+    if unit == "days":
+        return f"{number:.0f} day" + ("" if round(number) == 1 else "s")
+    if unit == "count":
+        return f"{number:,.0f}" if full or abs(number) < 100_000 else compact(number)
+    return f"{number:.2f}" if unit == "number" else f"{number:.0f}"
+
+
+def show(reading: Reading, currency: str = "USD", full: bool = False) -> str:
+    """The value with its unit, or the word unknown."""
+    one = metric(reading.metric)
+    if one.value == "gap" and reading.value is not None:
+        return f"{reading.value:+.0f}" if round(reading.value) else "on pace"
+    if one.value == "bias" and reading.value is not None:
+        return f"{reading.value * 100:+.0f} %"
+    if one.key == "pipeline_coverage" and reading.value is not None:
+        return f"{reading.value:.1f} x"
+    return number_in_unit(reading.value, reading.unit, currency, full)
+
+
+def detail(reading: Reading, currency: str = "USD") -> str:
+    """The part and the whole in words: "4 of 15 proposals", "$ 1.2 M of $ 3.0 M · 14 deals won"; why it is unknown otherwise."""
+    one = metric(reading.metric)
+    if reading.value is None:
+        return reading.note or "no facts yet"
+    if one.kind == "shape" and not reading.whole:
+        return f"{cases(reading.n, one.noun)}"
+    if reading.whole is None:
+        return f"{cases(reading.n, one.noun)}" if one.unit == "money" else f"n = {reading.n:,}"
+    part, whole = reading.part or 0.0, reading.whole
+    if _is_money(one.key) or one.unit == "money":
+        return (
+            f"{money(part, currency)} of {money(whole, currency)} · {cases(reading.n, one.noun)}"
+            if one.unit != "money"
+            else f"{cases(reading.n, one.noun)}"
+        )
+    if one.unit == "days":
+        return f"{cases(reading.n, one.noun)}"
+    if one.id == "P1":
+        return f"{part:,.0f} for {cases(whole, one.noun)}"
+    return f"{part:,.0f} of {cases(whole, one.noun)}"
+
+
+def _is_money(key: str) -> bool:
+    return key.startswith(("quota_", "month_", "forecast_", "last_stretch", "pipeline_coverage", "win_rate_value"))
+
+
+def cases(number: float, noun: str) -> str:
+    """A count with its noun, one of them in the singular: "1 deal won", "15 decided deals"."""
+    if round(number) == 1:
+        noun = " ".join(_singular(word) for word in noun.split())
+    return f"{number:,.0f} {noun}"
+
+
+def _singular(word: str) -> str:
+    if word.endswith("ies"):
+        return word[:-3] + "y"
+    return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
+
+
+def interval(reading: Reading) -> str | None:
+    """The 95 % interval in words, or None where there is none."""
+    if reading.low is None or reading.high is None:
+        return None
+    return f"95 % interval {reading.low * 100:.0f} to {reading.high * 100:.0f} %"
+
+
+def arithmetic(reading: Reading, currency: str = "USD") -> str:
+    """The sum behind the value as a line: `4 of 15 decided deals = 26.7 %, 95 % interval 10.9 to 52.0 %`."""
+    one = metric(reading.metric)
+    if reading.value is None:
+        return f"Unknown: {reading.note}."
+    result = show(reading, currency, full=True)
+    if reading.whole is None:
+        return (
+            f"{result} from {cases(reading.n, one.noun)}"
+            if one.kind != "shape"
+            else f"{result}, over {cases(reading.n, one.noun)}"
+        )
+    in_money = one.unit == "money" or _is_money(one.key)
+    part, whole = (
+        money(x, currency, full=True) if in_money else f"{x:,.6g}" for x in (reading.part or 0.0, reading.whole)
+    )
+    if one.unit == "money":
+        whole = f"{reading.whole:,.6g}"
+    sign = {"gap": "-", "error": "against", "bias": "against"}.get(one.value, "÷")
+    spread = (
+        f", 95 % interval {reading.low * 100:.1f} to {reading.high * 100:.1f} %"
+        if reading.low is not None and reading.high is not None
+        else ""
+    )
+    return f"{part} {sign} {whole} = {result}{spread}"
+
+
+def difference(reading: Reading, other: Reading, words: str, currency: str = "USD") -> str:
+    """A comparison in words: "12.0 points above last quarter (24.0 %)"; empty when either side is unknown."""
+    if reading.value is None or other.value is None:
+        return ""
+    gap = reading.value - other.value
+    if abs(gap) < 1e-9:
+        return f"same as {words} ({show(other, currency)})"
+    side = "above" if gap > 0 else "below"
+    if reading.unit in ("share", "ratio"):
+        return f"{abs(gap) * 100:.1f} points {side} {words} ({show(other, currency)})"
+    return f"{number_in_unit(abs(gap), reading.unit, currency)} {side} {words} ({show(other, currency)})"
+
+
+def day(value: date | None) -> str:
+    """A day as people write it: 13 Jun 2017; a dash where there is none."""
+    return f"{value.day} {value:%b %Y}" if value else "–"
