@@ -1,0 +1,241 @@
+"""Every metric counted by hand on the tiny team (see tiny_team.py); a metric file without a count fails the suite."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+
+from coaching.errors import Refusal
+from coaching.lens import lens_for, scopes
+from coaching.metrics import Reading, all_metrics, measure, proof
+from coaching.workspace import Workspace
+from tests import tiny_team
+
+Expected = tuple[float | None, float | None, float | None, int]  # value, part, whole, n
+
+# Ann in the first quarter unless said otherwise: deals A1 and A2 won (150 000), A3 lost, A5 open; see the tables of tiny_team.py.
+ANN_Q1: dict[str, Expected] = {
+    "opportunities": (4, 4, None, 4),  # A1 A2 A3 A5; A4 is of April
+    "won": (2, 2, None, 2),
+    "lost": (1, 1, None, 1),
+    "open": (1, 1, None, 1),  # A5 on 31 March
+    "open_pipeline": (30_000, 30_000, None, 1),
+    "bookings": (150_000, 150_000, None, 2),
+    "quota": (300_000, 300_000, None, 1),
+    "quota_attainment": (0.5, 150_000, 300_000, 2),
+    "quota_pace": (0.5, 150_000, 300_000, 2),  # the quarter is over: all of its quota has passed
+    "win_rate": (2 / 3, 2, 3, 3),
+    "win_rate_broad": (2 / 3, 2, 3, 3),  # the cancelled deal is Ben's
+    "win_rate_value": (150 / 190, 150_000, 190_000, 3),
+    "average_won_deal": (75_000, 150_000, 2, 2),
+    "median_won_deal": (75_000, 0, None, 2),
+    "cycle_days_won": (48.5, 0, None, 2),  # 5 > 20 Jan is 15 days, 7 Jan > 30 Mar is 82
+    "cycle_days_mean_won": (48.5, 97, 2, 2),
+    "calls": (2, 2, None, 2),  # t1 t2; t6 was not made
+    "emails": (0, 0, None, 0),
+    "meetings": (1, 1, None, 1),
+    "demos": (0, 0, None, 0),
+    "vip_visits": (1, 1, None, 1),
+    "peer_meetings": (0, 0, None, 0),
+    "business_reviews": (0, 0, None, 0),
+    "field_days": (0, 0, None, 0),
+    "carnival_days": (0, 0, None, 0),
+    "conversations": (3, 3, None, 3),  # t1 t3 t7; nobody was reached in t2
+    "proposals": (2, 2, None, 2),
+    "activities": (6, 6, None, 6),  # t1 to t5 and t7; t6 not done, t8 internal
+    "hi_value_activities": (5, 5, None, 5),  # t1 t3 t7 conversations, t4 t5 proposals
+    "calls_attainment": (0.1, 2, 20, 2),
+    "proposals_attainment": (0.5, 2, 4, 2),
+    "cadence_attainment": (4 / 24, 4, 24, 4),
+    "calls_pace_gap": (-18, 2, 20, 2),
+    "proposals_pace_gap": (-2, 2, 4, 2),
+    "weeks_on_target": (0, 0, 4, 4),  # 24 in 22 working days is 5.5 a week; the weeks of 5, 12, 19, 26 Jan had 2, 2, 0, 0
+    "activity_variation": (2.0, 0, None, 12),  # weeks from 5 Jan: 3 2 0 0 0 0 1 0 0 0 0 0, mean 0.5, sample deviation 1
+    "longest_gap": (31, 0, None, 6),  # 16 Feb to 31 Mar: 9 working days in February, 22 in March
+    "calls_to_prospects": (2.0, 4, 2, 2),
+    "prospects_to_proposals": (0.25, 1, 4, 4),  # the second proposal on A1 is not a first
+    "proposals_to_contracts": (2.0, 2, 1, 1),
+    "prospects_to_contracts": (0.5, 2, 4, 4),
+    "pipeline_created": (220_000, 220_000, None, 4),
+    "month_1_share": (100 / 150, 100_000, 150_000, 2),
+    "month_2_share": (0.0, 0, 150_000, 2),
+    "month_3_share": (50 / 150, 50_000, 150_000, 2),
+    "last_stretch_share": (50 / 150, 50_000, 150_000, 2),  # 25 to 31 March
+    "linearity_score": (None, 0, None, 2),  # two deals say nothing about a line
+    "linearity_lean": (None, 0, None, 2),
+    "gini_weeks": (0.916667, 0, None, 2),  # 50 000 and 100 000 in 2 of 12 complete weeks: 11/12 - (1/3)/12 + ... see the test below
+    "days_to_reward": (40.5, 0, None, 2),  # 21 and 60 days
+    "rewards_in_time": (0.5, 1, 2, 2),
+    "pipeline_coverage": (None, None, None, 0),  # the period is over
+    "forecast_error": (None, 0, 0, 0),  # the history does not reach back to 1 January
+    "forecast_bias": (None, 0, 0, 0),
+}
+NO_FACTS = {  # the tiny team has no such targets, surveys or strategic accounts
+    f"{kind}_{what}" for kind in ("conversations", "meetings", "demos", "vip_visits") for what in ("attainment", "pace_gap")
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+    workspace = tiny_team.build(tmp_path_factory.mktemp("tiny"))
+    yield workspace
+    workspace.close()
+
+
+def read(workspace: Workspace, key: str, by: str, scope: str | None, period: str, as_of: date | None = None) -> Reading:
+    lens = lens_for(workspace, by, [scope] if scope is not None else None, period, as_of)  # type: ignore[arg-type]
+    return measure(workspace, lens, [key])[0]
+
+
+def test_every_metric_has_a_count_by_hand() -> None:
+    elsewhere = {"sessions_held", "coaching_interval", "coaching_sessions", "commitments_kept"}  # test_metrics_of_records.py
+    customers = {"loyalty_index", "nps", "csat", "executive_coverage", "business_review_coverage", "strategic_touched"}  # below
+    assert set(all_metrics()) == set(ANN_Q1) | NO_FACTS | elsewhere | customers
+
+
+@pytest.mark.parametrize("key", sorted(ANN_Q1))
+def test_a_reading_is_what_was_counted_on_paper(tiny: Workspace, key: str) -> None:
+    reading = read(tiny, key, "rep", "u1", "2026-Q1")
+    assert (reading.value, reading.part, reading.whole, reading.n) == pytest.approx(ANN_Q1[key], abs=1e-6)
+
+
+@pytest.mark.parametrize("key", sorted(NO_FACTS))
+def test_a_metric_without_its_facts_is_unknown_and_says_what_to_load(tiny: Workspace, key: str) -> None:
+    reading = read(tiny, key, "rep", "u1", "2026-Q1")
+    assert reading.value is None
+    assert "load targets for" in (reading.note or "")
+
+
+def test_a_share_of_nothing_is_unknown_not_zero(tiny: Workspace) -> None:
+    reading = read(tiny, "win_rate", "rep", "u3", "2026-Q1")
+    assert (reading.value, reading.note) == (None, "no deal was won or lost")
+
+
+def test_a_count_of_nothing_is_zero_and_shown(tiny: Workspace) -> None:
+    assert read(tiny, "calls", "rep", "u3", "2026-Q1").value == 0
+
+
+def test_a_period_before_the_data_is_unknown_not_zero(tiny: Workspace) -> None:
+    reading = read(tiny, "calls", "rep", "u1", "2025-Q1")
+    assert (reading.value, reading.note) == (None, "the data begins on 5 Jan 2026")
+
+
+def test_a_team_ratio_is_a_ratio_of_sums(tiny: Workspace) -> None:
+    north = read(tiny, "win_rate", "team", "North", "2026")  # A1 A2 B1 B4 won, A3 B3 lost
+    assert (north.part, north.whole, north.n) == (4, 6, 6)
+    assert north.low == pytest.approx(0.2999934, abs=1e-6)
+    assert north.high == pytest.approx(0.9032288, abs=1e-6)
+
+
+def test_the_broad_win_rate_counts_no_decision(tiny: Workspace) -> None:
+    assert read(tiny, "win_rate_broad", "company", None, "2026").whole == 7
+
+
+def test_a_deal_without_an_owner_counts_for_the_company_and_for_no_rep(tiny: Workspace) -> None:
+    reps = measure(tiny, lens_for(tiny, "rep", None, "all"), ["opportunities"])
+    assert sum(reading.value or 0 for reading in reps) == read(tiny, "opportunities", "company", None, "all").value == 10
+    assert next(reading for reading in reps if reading.name == "Unassigned").value == 1
+
+
+def test_a_name_on_a_deal_joins_the_one_person_who_bears_it(tiny: Workspace) -> None:
+    assert read(tiny, "bookings", "rep", "u2", "2026").value == 150_000  # "Ben Boon" on the deals, u2 among the users
+
+
+def test_a_manager_with_a_rolled_up_target_is_no_seller(tiny: Workspace) -> None:
+    assert [scope.name for scope in scopes(tiny, "rep")] == ["Ann Abel", "Ben Boon", "Cid Carr", "Unassigned"]
+
+
+def test_a_stock_is_read_on_the_last_day_of_its_period(tiny: Workspace) -> None:
+    march, now = read(tiny, "open", "company", None, "2026-03"), read(tiny, "open", "company", None, "2026-05")
+    assert march.value == 5  # A5 B2 B3 B4 and the one without dates
+    assert now.value == 3  # A4 A5 and the one without dates
+
+
+def test_coverage_counts_what_is_due_and_what_is_still_missing(tiny: Workspace) -> None:
+    ben = read(tiny, "pipeline_coverage", "rep", "u2", "2026-Q2")  # 90 000 won of 64 000
+    ann = read(tiny, "pipeline_coverage", "rep", "u1", "2026-Q2")  # A4 due 19 June; A5 is past due
+    assert (ben.value, ben.note) == (None, "quota met, or none set")
+    assert (ann.value, ann.part, ann.whole) == (0.25, 80_000, 320_000)
+
+
+def test_a_forecast_is_what_was_committed_on_the_first_midnight(tiny: Workspace) -> None:
+    error, bias = (read(tiny, key, "rep", "u2", "2026-Q2") for key in ("forecast_error", "forecast_bias"))
+    assert (error.part, error.whole) == (70_000, 90_000)  # B4, committed on 20 March at 70 000, booked at 90 000
+    assert error.value == pytest.approx(20 / 90)
+    assert bias.value == pytest.approx(-20 / 90)
+
+
+def test_a_target_to_date_grows_with_the_working_days(tiny: Workspace) -> None:
+    pace = read(tiny, "quota_pace", "rep", "u1", "2026-Q2")  # 33 of 65 weekdays from 1 April to 15 May
+    assert pace.whole == pytest.approx(320_000 * 33 / 65)
+
+
+def test_an_earlier_as_of_date_reads_as_it_did_then(tiny: Workspace) -> None:
+    then = read(tiny, "won", "company", None, "2026", date(2026, 3, 28))
+    assert then.value == 2  # A1 and B1
+    assert read(tiny, "open", "company", None, "2026", date(2026, 3, 28)).value == 6  # A2 A5 B2 B3 B4 and the one without dates
+
+
+def test_few_cases_say_so(tiny: Workspace) -> None:
+    assert read(tiny, "win_rate", "rep", "u1", "2026-Q1").note == "only 3 cases: read it as 2 of 3"
+    assert read(tiny, "win_rate", "company", None, "2026").note == "low n"
+
+
+def test_a_running_quarter_is_marked(tiny: Workspace) -> None:
+    assert read(tiny, "month_3_share", "company", None, "2026-Q2").note == "to date: the period is still running"
+
+
+def test_an_unknown_metric_is_refused_by_name(tiny: Workspace) -> None:
+    with pytest.raises(Refusal, match='Cannot find the metric "win_rat"; there are: '):
+        read(tiny, "win_rat", "company", None, "2026")
+
+
+def test_an_unknown_rep_is_refused_with_those_there_are(tiny: Workspace) -> None:
+    with pytest.raises(Refusal, match='Cannot find rep "u9"; there are: u1 \\(Ann Abel\\)'):
+        read(tiny, "won", "rep", "u9", "2026")
+
+
+@pytest.mark.parametrize("key", sorted(set(ANN_Q1) - {"pipeline_coverage"}))
+@pytest.mark.parametrize(("by", "scope", "period"), [("rep", "u1", "2026-Q1"), ("team", "North", "2026-Q2"), ("company", None, "all")])
+def test_the_rows_of_a_proof_add_up_to_the_reading(tiny: Workspace, key: str, by: str, scope: str | None, period: str) -> None:
+    lens = lens_for(tiny, by, [scope] if scope else None, period)  # type: ignore[arg-type]
+    found = proof(tiny, lens, key)
+    if found.metric.kind == "shape" or found.reading.part is None:
+        return
+    rows = found.rows.to_pylist()
+    assert sum(row["part"] for row in rows) == pytest.approx(found.reading.part)
+    if found.reading.whole is not None:
+        assert sum(row["whole"] for row in rows) == pytest.approx(found.reading.whole)
+
+
+def test_a_proof_names_file_and_row_and_what_was_left_out(tiny: Workspace) -> None:
+    found = proof(tiny, lens_for(tiny, "team", ["North"], "2026-Q2"), "win_rate")
+    assert [(row["file"], row["row"], row["name"]) for row in found.rows.to_pylist()] == [
+        ("deals.csv", 9, "Beta three"),
+        ("deals.csv", 10, "Beta four"),
+    ]
+    assert {(row["row"], row["reason"]) for row in found.left_out.to_pylist()} == {
+        (5, "still open"),
+        (6, "still open"),
+        (8, "cancelled, no decision"),
+    }
+
+
+def test_readings_by_account_use_the_same_rows(tiny: Workspace) -> None:
+    with tiny.facts.transaction() as cursor:
+        cursor.execute("insert into account (account_id, name) values ('acc1', 'Acme North')")
+        tiny.settle(cursor)
+    assert read(tiny, "bookings", "account", "acc1", "2026").value == 150_000
+    with tiny.facts.transaction() as cursor:
+        cursor.execute("delete from account")
+        tiny.settle(cursor)
+
+
+def test_reps_of_a_team_are_read_one_by_one(tiny: Workspace) -> None:
+    readings = measure(tiny, lens_for(tiny, "team", ["North"], "2026"), ["won", "lost"], each="rep")
+    assert [(r.metric, r.name, r.value) for r in readings] == [
+        ("won", "Ann Abel", 2),
+        ("won", "Ben Boon", 2),
+        ("lost", "Ann Abel", 1),
+        ("lost", "Ben Boon", 1),
+    ]
