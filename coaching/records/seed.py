@@ -34,8 +34,8 @@ def seed_from(
     """Take in past and planned conversations, and say how many were new; those taken in before are left as they are.
 
     source: a JSON file, its content, or the list under its "conversations": manager_id, rep_id, kind, planned_on,
-    held_on, minutes, team, topics (skill, deal, number, personal), said (by step), and commitments with owner, owner_id,
-    text, due_on, metric, target, done_on. A conversation with held_on is held, any other stays planned.
+    held_on, minutes, team, topics (skill, deal, number, personal), said (by step), and commitments with owner,
+    owner_id, text, due_on, metric, target, done_on. A conversation with held_on is held, any other stays planned.
     """
     talks = _talks(source)
     added = 0

@@ -1,0 +1,72 @@
+"""Due dates and planned conversations for anybody's calendar: all-day entries that update rather than double."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+from uuid import NAMESPACE_URL, uuid5
+
+from icalendar import Calendar, Event
+
+from coaching.records import Commitment, Conversation
+
+PRODUCT = "-//Cadence//Sales coaching//EN"
+
+
+def commitments_ics(commitments: Iterable[Commitment], people: Mapping[str, str]) -> bytes:
+    """The open commitments that have a due date, one all-day entry each; people maps ids to names."""
+    calendar = _calendar("Cadence: commitments")
+    for one in commitments:
+        if one.state != "open" or one.due_on is None:
+            continue
+        owner, rep = people.get(one.owner_id, one.owner_id), people.get(one.rep_id, one.rep_id)
+        told = [f"Promised by {owner}, in coaching {rep}."]
+        if one.first_due_on and one.first_due_on != one.due_on:
+            told.append(f"First promised for {one.first_due_on.isoformat()}.")
+        _add(
+            calendar,
+            f"commitment-{one.id}",
+            one.due_on,
+            f"Due: {one.text}",
+            " ".join(told),
+            one.updated_at,
+            one.version,
+        )
+    return bytes(calendar.to_ical())
+
+
+def sessions_ics(conversations: Iterable[Conversation], people: Mapping[str, str]) -> bytes:
+    """The planned conversations, one all-day entry each; people maps ids to names."""
+    calendar = _calendar("Cadence: coaching")
+    for one in conversations:
+        if one.state not in ("planned", "open") or one.planned_on is None:
+            continue
+        rep, leader = people.get(one.rep_id, one.rep_id), people.get(one.manager_id, one.manager_id)
+        kind = one.kind.capitalize()
+        _add(
+            calendar, f"conversation-{one.id}", one.planned_on, f"{kind}: {rep} and {leader}",
+            "Prepare in Cadence before you meet.", one.updated_at, one.version,
+        )  # fmt: skip
+    return bytes(calendar.to_ical())
+
+
+def _calendar(name: str) -> Calendar:
+    calendar = Calendar()
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    calendar.add("x-wr-calname", name)
+    return calendar
+
+
+def _add(calendar: Calendar, key: str, day: date, title: str, told: str, changed: datetime, sequence: int) -> None:
+    event = Event()
+    # The same thing keeps its uid and raises its sequence, so that importing again moves the entry instead of doubling it.
+    event.add("uid", f"{uuid5(NAMESPACE_URL, 'cadence:' + key)}@cadence")
+    event.add("dtstamp", changed)
+    event.add("last-modified", changed)
+    event.add("sequence", sequence)
+    event.add("dtstart", day)
+    event.add("dtend", day + timedelta(days=1))
+    event.add("summary", " ".join(title.split()))
+    event.add("description", told)
+    event.add("transp", "TRANSPARENT")
+    calendar.add_component(event)
