@@ -80,6 +80,25 @@ QUOTAS = [
     ("u1", "call", "2026-01-01", "2026-02-01", 20, False),
     ("u1", "proposal", "2026-01-01", "2026-02-01", 4, False),
 ]
+ACCOUNTS = [
+    ("acc1", "Acme North", "u1", True),
+    ("acc2", "Brick & Co", "u1", True),
+    ("acc3", "Crane Ltd", "u2", True),
+    ("acc4", "Dune", "u2", False),
+]
+# response, account, asked on, item, score, kind
+PERFORMANCE = ("account_rep", "innovative_products", "product_performance", "company", "ease_of_business", "integrity")
+COMMITMENT = ("importance_of_relationship", "recommend", "continue_relationship")
+ANSWERS = [
+    *(("s1", "acc1", "2026-02-10", item, 8, "loyalty") for item in PERFORMANCE),
+    *(("s1", "acc1", "2026-02-10", item, 6, "loyalty") for item in COMMITMENT),
+    *(
+        ("s2", "acc1", "2026-02-11", item, 10, "loyalty") for item in (*PERFORMANCE[:4], *COMMITMENT)
+    ),  # two items left open
+    *(
+        ("s3", "acc2", "2026-02-12", item, 9, "loyalty") for item in (*PERFORMANCE[:3], *COMMITMENT)
+    ),  # too many left open
+]
 REWARDS = [("r1", "u1", "2026-01-20", "2026-02-10", "cash", 500), ("r2", "u1", "2026-01-20", "2026-03-21", "trip", 900)]
 
 
@@ -140,6 +159,17 @@ def build(folder: Path) -> Workspace:
         )
         _put(cursor, 5, "quota", ("rep_id", "measure", "period_start", "period_end", "target", "is_rollup"), QUOTAS)
         _put(cursor, 6, "reward", ("reward_id", "rep_id", "earned_on", "given_on", "kind", "amount"), REWARDS)
+        _put(cursor, 7, "account", ("account_id", "name", "owner_id", "is_strategic"), ACCOUNTS)
+        answers = [
+            (response, account, day, item, score, kind, 0, 10) for response, account, day, item, score, kind in ANSWERS
+        ]
+        _put(
+            cursor,
+            8,
+            "survey_response",
+            ("response_id", "account_id", "asked_on", "item", "score", "kind", "scale_min", "scale_max"),
+            answers,
+        )
         workspace.settle(cursor)
     return workspace
 
@@ -151,6 +181,8 @@ _FILES = {
     "opportunity_snapshot": "history.csv",
     "quota": "quotas.csv",
     "reward": "rewards.csv",
+    "account": "accounts.csv",
+    "survey_response": "survey.csv",
 }
 
 

@@ -129,6 +129,7 @@ with counted as (
     union all select 'forecast', count(*), min(made_on) from forecast
     union all select 'rep', count(*), null from rep
     union all select 'account', count(*), null from account
+    union all select 'account.strategic', count(*), null from account where is_strategic
     union all select 'contact', count(*), null from contact
     union all select 'lead', count(*), min(created_on) from lead
 ),

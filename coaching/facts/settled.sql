@@ -80,3 +80,9 @@ create or replace view target as
 select coalesce(a.rep_id, q.rep_id) as rep_id, q.measure, q.period_start, q.period_end, q.target, q.row_id
 from quota q left join rep_alias a on a.alias = q.rep_id
 where not coalesce(q.is_rollup, false) and q.rep_id is not null;
+
+-- One row a completed or planned activity with a customer, by account: the account it names, else the account of its deal.
+create or replace view account_touch as
+select coalesce(t.account_id, o.account_id) as account_id, t.rep_id, t.kind, t.day, t.done, t.row_id
+from touch t left join opportunity o on o.opportunity_id = t.opportunity_id
+where t.is_customer_facing;

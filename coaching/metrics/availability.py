@@ -16,6 +16,7 @@ IN_WORDS = {
     "survey_response": "a customer survey",
     "reward": "the rewards given",
     "account": "accounts",
+    "account.strategic": "accounts marked as strategic",
     "contact": "contacts",
     "record.session": "hold a coaching conversation in Cadence",
     "record.commitment": "agree a commitment in Cadence",

@@ -22,7 +22,7 @@ class Metric:
     kind: flow (summed over the period), stock (what holds on its last day), state (the SQL is asked at its last day), shape (rows go to one
     function of shapes.py). value: sum, ratio (part over whole), gap (part - whole), error and bias (of part against whole).
     horizon "period" also counts what is dated after the as-of date (targets); periods are the only sorts of period it is read for; ends
-    "over" is unknown once the period is over, "running" is marked while it runs; empty says whether a sum of no rows is zero or unknown;
+    "over" is unknown once the period is over, "running" is marked while it runs; empty says whether a sum of no rows is zero or unknown; least is the number of cases below which there is no value;
     needs are the inventory words it reads, the main one first; none is what a whole of nothing means in words.
     """
 
@@ -47,6 +47,7 @@ class Metric:
     periods: tuple[str, ...]
     ends: str | None
     empty: str
+    least: int
     daily: bool
     noun: str
     sql: str
@@ -139,6 +140,7 @@ def _metric(path: Path, said: dict[str, str], sql: str, key: str, label: str, ki
         periods=tuple(kind.strip() for kind in said.get("periods", "").split(",") if kind.strip()),
         ends=said.get("ends"),
         empty=of("empty", "zero", ("zero", "unknown")),
+        least=int(said.get("least", "0")),
         daily=said.get("rows") == "daily",
         noun=of("noun", "rows"),
         sql=sql.replace("{kind}", kind),

@@ -63,6 +63,8 @@ def value_of(metric: Metric, sums: Sums) -> tuple[float | None, str | None]:
         return None, metric.none
     if whole < 0:
         return None, metric.none
+    if sums.n < metric.least:
+        return None, f"only {sums.n} {metric.noun}: too few for a score"
     if metric.value == "gap":
         return tidy(part - whole), None
     if metric.value == "error":

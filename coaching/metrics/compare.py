@@ -1,0 +1,77 @@
+"""What a Reading is held against: the same scope a period or a year before, or its team; running periods against the same stretch."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Literal
+
+from coaching.calendar import Calendar, Period
+from coaching.errors import Refusal
+from coaching.lens import Lens, reps_of, scopes
+from coaching.metrics.definition import metric
+from coaching.metrics.measure import measure
+from coaching.metrics.reading import Reading
+from coaching.workspace import Workspace
+
+Against = Literal["previous", "year", "team"]
+AGAINST: tuple[Against, ...] = ("previous", "year", "team")
+
+
+def period_before(calendar: Calendar, lens: Lens, against: Against) -> Period | None:
+    """The period to compare with, or None for all time; while the lens's own still runs, only as many working days of it."""
+    if lens.period.kind == "all":
+        return None
+    before = calendar.previous(lens.period) if against == "previous" else calendar.year_before(lens.period)
+    if not lens.period.start <= lens.as_of < lens.period.last:
+        return before
+    gone, _ = calendar.elapsed(lens.period, lens.as_of)
+    days = calendar.working_day_list(before.start, before.end)[:gone]
+    last = days[-1] if days else before.start
+    return before if last >= before.last else calendar.parse(f"{before.start}..{last}")
+
+
+def in_words(calendar: Calendar, lens: Lens, against: Against) -> str:
+    """What a comparison is called after "above" or "below": "Q4 2015", "the same days of Q4 2015", "the team"."""
+    if against == "team":
+        return (
+            "the whole company" if lens.by == "team" else f"team {lens.scope.team}" if lens.scope.team else "the team"
+        )
+    if lens.period.kind == "all":
+        return ""
+    before = calendar.previous(lens.period) if against == "previous" else calendar.year_before(lens.period)
+    stretch = period_before(calendar, lens, against)
+    return before.label if stretch == before else f"the same days of {before.label}"
+
+
+def compare(
+    workspace: Workspace, lens: Lens, keys: Sequence[str], against: Against, each: Literal["rep"] | None = None
+) -> list[Reading]:
+    """The Readings to hold the lens's own against, of the metrics that can be held so; none where there is nothing to compare with.
+
+    Against the team only shares, ratios and lengths are read: a team's sum says nothing about one person's. With each="rep" every rep of the
+    lens gets the comparison, under the rep's own scope id.
+    """
+    if against == "team":
+        return _wider(workspace, lens, keys, each)
+    before = period_before(workspace.calendar, lens, against)
+    return measure(workspace, lens, keys, [before], each) if before else []
+
+
+def _wider(workspace: Workspace, lens: Lens, keys: Sequence[str], each: Literal["rep"] | None) -> list[Reading]:
+    wanted = [key for key in keys if metric(key).value != "sum" or metric(key).kind == "shape"]
+    own = (
+        lens.scopes
+        if lens.by == "rep" or each is None
+        else tuple(rep for scope in lens.scopes for rep in reps_of(workspace, scope, lens.viewer))
+    )
+    found = []
+    for scope in own:
+        by, names = ("team", [scope.team]) if scope.by == "rep" and scope.team else ("company", None)
+        try:
+            around = scopes(workspace, by, lens.viewer)
+        except Refusal:
+            around = []
+        around = [one for one in around if names is None or one.id in names]
+        if scope.by in ("rep", "team") and around and wanted:
+            wider = replace(lens, by=by, scopes=(around[0],))
+            found += [replace(one, scope=scope.id) for one in measure(workspace, wider, wanted)]
+    return found

@@ -1,0 +1,57 @@
+"""The open deals behind the pipeline numbers, by name, for the scopes of a lens and no others."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from coaching.lens import Lens
+from coaching.metrics.keep import keep_fresh
+from coaching.workspace import Workspace
+
+SQL = (Path(__file__).parent / "deals.sql").read_text(encoding="utf-8")
+
+
+@dataclass(frozen=True)
+class OpenDeal:
+    """One deal that is open on the lens's day; amount in the workspace's currency, age in calendar days, None where unknown.
+
+    stage is the customer's own word as it stands now; past_due says that the close date lies before the day.
+    """
+
+    name: str
+    account: str
+    rep: str
+    amount: float | None
+    stage: str
+    close_on: date | None
+    age: int | None
+    days_in_stage: int | None
+    past_due: bool
+    next_step: str
+    last_activity_on: date | None
+
+
+def open_deals(workspace: Workspace, lens: Lens, most: int | None = 15) -> list[OpenDeal]:
+    """The deals open at the end of the lens's period, or on its as-of date while it runs: largest first, those without amount last."""
+    keep_fresh(workspace)
+    day = min(lens.as_of, lens.period.last)
+    column = {"rep": "coalesce(rep_id, '')", "team": "team", "company": "'company'", "account": "account_id"}[lens.by]
+    named = {f"scope_{number}": scope.id for number, scope in enumerate(lens.scopes)}
+    marks = ", ".join(f"${name}" for name in named)
+    sql = f"""
+        select name, account, rep, amount, stage, close_on, created_on, stage_since, next_step, last_activity_on from ({SQL}) as d
+        where {column} in ({marks}) order by amount desc nulls last, close_on, row_id {f"limit {int(most)}" if most else ""}"""
+    rows = workspace.facts.cursor().execute(sql, {"day": day, **named}).fetchall()
+    return [_deal(day, *row) for row in rows]
+
+
+def _deal(
+    day: date, name: str | None, account: str | None, rep: str | None, amount: float | None, stage: str | None, close_on: date | None,
+    created_on: date | None, stage_since: date | None, next_step: str | None, last_activity_on: date | None,
+) -> OpenDeal:  # fmt: skip
+    return OpenDeal(
+        name=name or "No name", account=account or "", rep=rep or "Unassigned", amount=amount, stage=stage or "", close_on=close_on,
+        age=None if created_on is None else (day - created_on).days,
+        days_in_stage=None if stage_since is None else (day - stage_since).days,
+        past_due=close_on is not None and close_on < day, next_step=next_step or "", last_activity_on=last_activity_on,
+    )  # fmt: skip

@@ -1,0 +1,125 @@
+"""A page's first sentence, made from its Readings: what stands out, with its counts. No finding, no sentence; never a cause."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from coaching.metrics.compare import BELOW, Peer
+from coaching.metrics.definition import metric
+from coaching.metrics.reading import FEW, Reading
+from coaching.metrics.show import money, number_in_unit, show
+
+LINKS = ("calls_to_prospects", "prospects_to_proposals", "proposals_to_contracts")
+FAR_BELOW, ON_LEVEL = 0.7, 0.9
+NUMBERS = ("none", "one", "two", "three")
+
+Readings = Mapping[str, Reading]
+
+
+@dataclass(frozen=True)
+class Link:
+    """One link of the chain beside the same link of the wider group; share is own over group, None where either is unknown."""
+
+    own: Reading
+    group: Reading | None
+    share: float | None
+
+    @property
+    def is_below(self) -> bool:
+        """Whether it lies under nine tenths of the group's, with at least five cases to divide by."""
+        return self.share is not None and self.share < ON_LEVEL and (self.own.whole or 0) >= FEW
+
+
+def links(own: Readings, group: Readings) -> list[Link]:
+    """The links from call to contract that can be read, each beside the group's."""
+    found = []
+    for key in LINKS:
+        if key in own and own[key].value is not None:
+            wider = group.get(key)
+            share = (own[key].value or 0.0) / wider.value if wider and wider.value else None
+            found.append(Link(own[key], wider, share))
+    return found
+
+
+def about_activity(own: Readings, group: Readings, group_name: str) -> str:
+    """The finding of the activity page: the agreed cadence to date, then the chain beside the group's."""
+    return " ".join(
+        part for part in (_cadence(own.get("cadence_attainment")), _chain(links(own, group), group_name)) if part
+    )
+
+
+def _cadence(reading: Reading | None) -> str:
+    if reading is None or reading.value is None or not reading.whole:
+        return ""
+    done, target = reading.part or 0.0, reading.whole
+    gap = round(done - target)
+    side = f"{abs(gap):,} behind" if gap < 0 else f"{gap:,} ahead" if gap > 0 else "on pace"
+    return f"{done:,.0f} of {target:,.0f} agreed activities are done to date, {side}."
+
+
+def _chain(chain: Sequence[Link], group_name: str) -> str:
+    compared = [link for link in chain if link.share is not None]
+    if not compared or not group_name:
+        return ""
+    below = [link for link in compared if link.is_below]
+    if not below:
+        return f"No link from call to contract lies below {group_name}."
+    weakest = min(below, key=lambda link: link.share or 0.0)
+    word = "far below" if (weakest.share or 0.0) < FAR_BELOW else "below"
+    label, counts = metric(weakest.own.metric).label, _counts(weakest)
+    if len(compared) == 1:
+        return f"{label} lies {word} {group_name}: {counts}."
+    if len(below) == 1:
+        verb = "is" if len(compared) == 2 else "are"
+        rest = f"{NUMBERS[len(compared) - 1].capitalize()} of {NUMBERS[len(compared)]} links from call to contract {verb}"
+        return f"{rest} level with {group_name} or above; {label.lower()} lies {word}: {counts}."
+    many = f"{NUMBERS[len(below)].capitalize()} of {NUMBERS[len(compared)]} links from call to contract lie below {group_name}"
+    return f"{many}; the weakest is {label.lower()}: {counts}."
+
+
+def _counts(link: Link) -> str:
+    own, group = link.own, link.group
+    wider = f" against {number_in_unit(group.value, group.unit)}" if group is not None else ""
+    return f"{own.part or 0:,.0f} for {own.whole or 0:,.0f} {metric(own.metric).noun}{wider}"
+
+
+def about_pipeline(own: Readings, needed: float | None, currency: str = "USD") -> str:
+    """The finding of the pipeline page: bookings against pace, then coverage of what is missing, then the forecast's lean."""
+    parts = (
+        _pace(own.get("quota_pace"), currency), _coverage(own.get("pipeline_coverage"), needed, currency), _bias(own.get("forecast_bias"))
+    )  # fmt: skip
+    return " ".join(part for part in parts if part)
+
+
+def _pace(reading: Reading | None, currency: str) -> str:
+    if reading is None or reading.value is None or reading.whole is None:
+        return ""
+    return f"Bookings are {money(reading.part or 0.0, currency)} of {money(reading.whole, currency)} expected to date ({show(reading)})."
+
+
+def _coverage(reading: Reading | None, needed: float | None, currency: str) -> str:
+    if reading is None or reading.value is None:
+        return ""
+    said = f"The open pipeline due covers the missing {money(reading.whole or 0.0, currency)} {reading.value:.1f} times"
+    if needed is None:
+        return f"{said}."
+    side = "as much as" if reading.value >= needed else "less than"
+    return f"{said}, {side} the {needed:.1f} times that the value win rate asks for."
+
+
+def _bias(reading: Reading | None) -> str:
+    if reading is None or reading.value is None or abs(reading.value) < 0.1:
+        return ""
+    side = "above" if reading.value > 0 else "below"
+    return f"The commit lay {abs(reading.value) * 100:.0f} % {side} what was booked."
+
+
+def about_peers(peers: Sequence[Peer]) -> str:
+    """What a comparison of reps may say: who can be told apart from the group, or that nobody can."""
+    compared = [peer for peer in peers if peer.stands != "few cases"]
+    if len(compared) < 2:
+        return ""
+    apart = [peer for peer in compared if peer.stands != "level"]
+    if not apart:
+        return "The intervals overlap the group's rate: no ranking, the differences could be chance."
+    said = [f"{peer.reading.name} ({'below' if peer.stands == BELOW else 'above'})" for peer in apart]
+    return f"Apart from the group: {', '.join(said)}. The others could differ by chance and are not ranked."
