@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC
+from datetime import UTC, date
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,8 @@ import typst
 from coaching import playbook
 from coaching.errors import Refusal
 from coaching.handover import words
-from coaching.metrics import Metric, metric
+from coaching.metrics import Metric, Reading, metric
+from coaching.metrics.show import day, show
 from coaching.records import Commitment, Conversation, FrozenFact, StopItem
 
 TEMPLATE = Path(__file__).with_name("conversation.typ")
@@ -41,6 +42,7 @@ ROOMS = (
     Room(9.2, 480, 180, 10, 8, 4),
     Room(9.2, 300, 130, 9, 8, 3),
     Room(9.0, 200, 100, 7, 6, 2),
+    Room(9.0, 150, 80, 6, 6, 2),
     Room(9.0, 110, 60, 5, 5, 1),
     Room(9.0, 70, 40, 4, 4, 0),
 )
@@ -60,7 +62,7 @@ def conversation_pdf(
     stops: Sequence[StopItem] = (),
     paper: str = "a4",
     source: str = "",
-    currency: str = "",
+    currency: str = "USD",
 ) -> bytes:
     """One page as PDF; people maps ids to names, source names the files behind the facts, paper is "a4" or "us-letter".
 
@@ -86,14 +88,14 @@ def page_data(
     stops: Sequence[StopItem] = (),
     paper: str = "a4",
     source: str = "",
-    currency: str = "",
+    currency: str = "USD",
 ) -> dict[str, Any]:
     """Everything the page says, as plain values: all the words that leave the house, and none besides."""
     rep, leader = _name(people, conversation.rep_id), _name(people, conversation.manager_id)
     kept = [one for one in commitments if one.state != "dropped"]
     signed = conversation.state == "held"
     return {
-        "title": f"Coaching conversation, {rep}, {words.day(conversation.held_on or conversation.planned_on)}",
+        "title": f"Coaching conversation, {rep}, {day(conversation.held_on or conversation.planned_on)}",
         "paper": paper,
         "size": room.size,
         "kicker": "Coaching conversation" if signed else "Coaching conversation: draft, not yet confirmed",
@@ -128,14 +130,17 @@ def _when(conversation: Conversation, facts: Sequence[FrozenFact]) -> str:
     held = conversation.held_on
     parts = [
         conversation.kind,
-        words.day(held) if held else f"planned for {words.day(conversation.planned_on) or 'no day yet'}",
+        day(held) if held else f"planned for {day(conversation.planned_on)}",
     ]
     if conversation.minutes:
         parts.append(f"{conversation.minutes:.0f} minutes")
     if key := conversation.period or (facts[0].period if facts else None):
         parts.append(f"facts of {words.period(key)}")
-    if as_of := conversation.as_of or (facts[0].reading.get("as_of") if facts else None):
-        parts.append(f"data of {words.day(as_of) if not isinstance(as_of, str) else as_of}")
+    as_of = conversation.as_of
+    if as_of is None and facts and (seen := facts[0].reading.get("as_of")):
+        as_of = date.fromisoformat(seen)
+    if as_of:
+        parts.append(f"data of {day(as_of)}")
     return " · ".join(parts)
 
 
@@ -161,15 +166,24 @@ def _fact(fact: FrozenFact) -> dict[str, Any]:
 
 def _promise(one: Commitment, people: Mapping[str, str], room: Room, currency: str) -> dict[str, Any]:
     known = _metric(one.metric)
-    due = words.day(one.due_on) or "no day yet"
-    unit = known.unit if known else "number"
+    due = day(one.due_on) or "no day yet"
     return asdict(words.cut(one.text, room.promise)) | {
         "who": words.cut(_name(people, one.owner_id), 28).text,
-        "due": f"done {words.day(one.done_on)}" if one.state == "done" else due,
+        "due": f"done {day(one.done_on)}" if one.state == "done" else due,
         "metric": known.label if known else words.plain((one.metric or "").replace("_", " ")),
-        "start": words.amount(one.baseline_value, unit, currency) if one.baseline_value is not None else "–",
-        "target": words.amount(one.target_value, unit, currency) if one.target_value is not None else "–",
+        "start": _in_unit(one, known, one.baseline_value, currency),
+        "target": _in_unit(one, known, one.target_value, currency),
     }
+
+
+def _in_unit(one: Commitment, known: Metric | None, value: float | None, currency: str) -> str:
+    if value is None:
+        return "–"
+    if known is None:
+        return f"{value:g}"
+    scope = (one.scope_by or "rep", one.scope_id or one.rep_id, "", one.baseline_period or "")
+    when = one.due_on or one.created_at.date()
+    return show(Reading(known.key, *scope, value, None, None, 0, None, None, known.unit, None, when), currency)
 
 
 def _metric(key: str | None) -> Metric | None:
@@ -190,5 +204,5 @@ def _more(count: int, what: str) -> str:
 def _footer(facts: Sequence[FrozenFact], source: str) -> str:
     if not facts:
         return "No facts were frozen with this conversation."
-    seen = f"Facts as seen on {words.day(facts[0].frozen_at)}; a later load of data does not change them."
+    seen = f"Facts as seen on {day(facts[0].frozen_at)}; a later load of data does not change them."
     return f"{seen} Source: {words.cut(source, 90).text}." if source else seen

@@ -1,8 +1,8 @@
-"""How values, days and long texts are put on paper."""
+"""How periods and long texts are put on paper."""
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 LONG_WORD = re.compile(r"\S{23}(?=\S{3})")
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
@@ -14,11 +14,6 @@ class Cut:
 
     text: str
     cut: bool
-
-
-def day(when: date | datetime | None) -> str:
-    """A day as nobody can misread it: 5 Mar 2026."""
-    return "" if when is None else f"{when.day} {when:%b %Y}"
 
 
 def period(key: str) -> str:
@@ -43,25 +38,3 @@ def cut(text: str, limit: int) -> Cut:
     head = whole[:limit]
     space = head.rfind(" ")
     return Cut(plain(head[:space] if space > limit * 0.7 else head).rstrip(" ,;:") + " …", True)
-
-
-def amount(value: float | None, unit: str, currency: str = "") -> str:
-    """A value in the unit of its metric, short: 26.7 %, 1.2 M, 41 days; unknown stays unknown."""
-    if value is None:
-        return "unknown"
-    if unit == "share":
-        return f"{value * 100:.1f}".removesuffix(".0") + " %"
-    if unit == "money":
-        return f"{_compact(value)} {currency}".strip()
-    if unit == "days":
-        return f"{value:.1f}".removesuffix(".0") + (" day" if value == 1 else " days")
-    if unit == "ratio":
-        return f"{value:.2f}"
-    return f"{value:,.1f}".removesuffix(".0")
-
-
-def _compact(value: float) -> str:
-    for size, letter in ((1e9, " B"), (1e6, " M"), (1e3, " k")):
-        if abs(value) >= size:
-            return f"{value / size:.1f}".removesuffix(".0") + letter
-    return f"{value:.0f}"
