@@ -1,0 +1,23 @@
+"""Cadence on the screen: page settings, every page registered, who and when, and the page that was asked for."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from pages import _widgets as w
+
+HERE = Path(__file__).parent
+PAGES = {
+    "Now": [("home", "Home"), ("drivers", "Five drivers")],
+    "Facts": [("activity", "Activity and ratios"), ("pipeline", "Pipeline and forecast")],
+    "Conversations": [("conversation", "Coaching conversation")],
+    "Setup": [("data", "Data"), ("definitions", "Definitions")],
+}
+
+page = st.navigation({
+    group: [st.Page(f"pages/{name}.py", title=title, default=name == "home") for name, title in pages if (HERE / "pages" / f"{name}.py").exists()]
+    for group, pages in PAGES.items()
+})  # fmt: skip
+st.set_page_config(page_title="Cadence", page_icon=str(HERE / ".streamlit" / "favicon.png"), layout="wide")
+w.picker(page.title)
+page.run()

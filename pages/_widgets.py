@@ -1,0 +1,423 @@
+"""What two pages share: the open workspace, who and when, the number card, the proof drawer, tables, charts and links.
+
+Nothing on a page is computed here: Readings come from coaching.metrics and are spoken by coaching.metrics.show.
+"""
+
+import os
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from coaching import intake
+from coaching.calendar import Period
+from coaching.errors import Refusal
+from coaching.lens import OWNER, Lens, Scope, Viewer, lens_for, scopes
+from coaching.metrics import Proof, Reading, drivers, measure, metric, proof, show, today
+from coaching.metrics import compare as comparing
+from coaching.workspace import Workspace
+
+ROOT = Path(__file__).parent.parent
+BY = {"rep": "Rep", "team": "Team", "company": "Company"}
+COMPARE = {"previous": "Period before", "year": "A year before", "team": "The team"}
+STATES = {"green": ("●", "green"), "amber": ("▲", "orange"), "red": ("■", "red"), "grey": ("○", "gray")}
+STATUS = {"published": "Published definition", "variant": "Published, in a variant", "house": "House rule"}
+SHOWN_ROWS = 2000
+Columns = Mapping[str, str | tuple[str, str]]
+
+
+# The workspace
+
+
+def _folder() -> str:
+    return os.environ.get("CADENCE_WORKSPACE") or str(ROOT / "data" / "workspace")
+
+
+@st.cache_resource(show_spinner=False)
+def _opened(folder: str) -> Workspace:
+    return Workspace.open(Path(folder))
+
+
+def open_workspace() -> Workspace:
+    """The workspace of this server; a fresh one takes in the demo team first, unless CADENCE_NO_DEMO=1."""
+    try:
+        workspace = _opened(_folder())
+        if workspace.facts.as_of is None and os.environ.get("CADENCE_NO_DEMO") != "1" and not intake.imports(workspace):
+            load_demo(workspace)
+    except Refusal as refusal:
+        st.error(escape(str(refusal)))
+        st.stop()
+    return workspace
+
+
+def load_demo(workspace: Workspace) -> None:
+    """Take in the demo team through the ordinary intake, with its progress on the screen."""
+    with workspace.facts.writing, st.status("Loading the demo team …", expanded=True) as status:
+        if workspace.facts.as_of is None:
+            today.load_demo(workspace, ROOT / "data" / "demo", progress_bar())
+        status.update(label="The demo team is loaded", state="complete", expanded=False)
+    st.rerun()
+
+
+def progress_bar() -> Callable[[str, int, int], None]:
+    """A bar for what takes a while: call it with what is being done, how far, and how far it goes."""
+    bar = st.progress(0.0, "Starting …")
+
+    def tell(what: str, done: int, of: int) -> None:
+        bar.progress(today.fraction(done, of), escape(what))
+
+    return tell
+
+
+def viewer() -> Viewer:
+    """Who is looking. On one's own machine that is the owner; a rep's scope shows a rep the same values."""
+    return OWNER
+
+
+# Who and when
+
+
+def picker(title: str) -> None:
+    """The page's title and the one line of who and when, with the choice behind it; the choice lives in the URL."""
+    workspace = open_workspace()
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.title(title, width="content", anchor=False)
+        if workspace.facts.as_of is None:
+            return
+        with st.container(horizontal=True, width="content", vertical_alignment="center", gap="small"):
+            line = st.empty()  # filled last: only the choices know what the address says
+            with st.popover("Change", icon=":material/tune:", help="Choose who, when and what to compare with", key="who_and_when"):
+                _choose()
+            line.markdown(_spoken_choice(workspace), width="content")
+
+
+def _choose() -> None:
+    kinds = _kinds()
+    _prepare("by", {by: BY[by] for by in kinds}, kinds[-1])
+    by = st.segmented_control("Who", kinds, format_func=BY.get, required=True, key="by", bind="query-params") or kinds[-1]
+    for key, label, choices in (("who", BY[by], _labelled(by)), ("period", "When", _periods()), ("compare", "Compared with", COMPARE)):
+        _prepare(key, choices, next(iter(choices)))
+        st.selectbox(
+            label, list(choices), index=None, format_func=lambda one, of=choices: of.get(one, one), required=True, key=key, bind="query-params"
+        )
+
+
+def _prepare(key: str, choices: Mapping[str, str], default: str) -> None:
+    """An id or a period key in the address (?who=ID) stands for the label the choice is bound to; what is no longer there gives way."""
+    said = st.query_params.get(key)
+    if said in choices and said not in choices.values():
+        st.session_state[key] = said
+    elif st.session_state.get(key) not in choices:
+        st.session_state[key] = default
+
+
+def _state(key: str, allowed: Sequence[str], default: int = 0) -> str:
+    value = st.session_state.get(key)
+    return value if value in allowed else allowed[default]
+
+
+def _chosen() -> tuple[str, str, str]:
+    by = _state("by", _kinds(), -1)
+    return by, _state("who", [person.id for person in _people(by)]), _state("period", list(_periods()))
+
+
+def _kinds() -> list[str]:
+    return [by for by in BY if _people(by)]
+
+
+@st.cache_data(show_spinner=False, max_entries=50)
+def _people_at(folder: str, version: int, viewer_id: str, by: str) -> list[Scope]:
+    return scopes(_opened(folder), by, viewer())  # type: ignore[arg-type]
+
+
+def _people(by: str) -> list[Scope]:
+    return _people_at(_folder(), _opened(_folder()).facts.version, viewer().viewer_id, by)
+
+
+def _labelled(by: str) -> dict[str, str]:
+    """Id to name; where two people share a name the id stands beside it."""
+    names = [person.name for person in _people(by)]
+    return {one.id: one.name if names.count(one.name) == 1 else f"{one.name} ({one.id})" for one in _people(by)}
+
+
+def _periods() -> dict[str, str]:
+    """Key to label of every period in reach, and of the one the address asks for."""
+    workspace = _opened(_folder())
+    found = _periods_at(_folder(), workspace.facts.version)
+    asked = [st.session_state.get("period"), (st.query_params.get("period") or "").replace(" to ", "..")]
+    for key in asked:
+        if key and key not in found and key not in found.values():
+            try:
+                period = workspace.calendar.parse(key)
+                found[period.key] = period.label
+            except Refusal:
+                continue
+    return found
+
+
+@st.cache_data(show_spinner=False, max_entries=20)
+def _periods_at(folder: str, version: int) -> dict[str, str]:
+    return {period.key: period.label for period in today.periods_in_reach(_opened(folder))}
+
+
+def _spoken_choice(workspace: Workspace) -> str:
+    by, who, period = _chosen()
+    as_of = workspace.facts.as_of
+    when = workspace.calendar.label(workspace.calendar.parse(period), as_of) if as_of else period
+    return f"{escape(_labelled(by).get(who, who))} · {when} · data of {show.day(as_of)}"
+
+
+def lens() -> Lens | None:
+    """Who and when as chosen; None while the workspace is empty."""
+    workspace = open_workspace()
+    if workspace.facts.as_of is None:
+        return None
+    by, who, period = _chosen()
+    return lens_for(workspace, by, [who], period, viewer=viewer())  # type: ignore[arg-type]
+
+
+def address(**change: str) -> dict[str, str]:
+    """The query of a link that keeps who, when and the comparison, or changes some of them (who by its id, period by its key)."""
+    workspace = _opened(_folder())
+    if workspace.facts.as_of is None:
+        return change
+    by, who, period = _chosen()
+    by = change.pop("by", by)
+    who = change.pop("who", who if who in _labelled(by) else "")
+    period = change.pop("period", period)
+    said = {"by": BY[by], "who": _labelled(by).get(who, who), "period": _periods().get(period, period)}
+    said["compare"] = COMPARE[change.pop("compare", against())]
+    return {key: text for key, text in (said | change).items() if text}
+
+
+def go(page: str, label: str, icon: str | None = None, **query: str) -> None:
+    """A link to another page ("pages/pipeline.py") that keeps who and when; by=, who= and period= change them."""
+    if (ROOT / page).exists():
+        st.page_link(page, label=escape(label), icon=icon, query_params=address(**query))
+
+
+# Readings
+
+
+def _versions() -> tuple[str, int, int, str]:
+    workspace = _opened(_folder())
+    return _folder(), workspace.facts.version, workspace.records.version, viewer().viewer_id
+
+
+def _scalars(lens: Lens) -> tuple[str, tuple[str, ...], str, date]:
+    return lens.by, tuple(scope.id for scope in lens.scopes), lens.period.key, lens.as_of
+
+
+def _lens_again(folder: str, scalars: tuple[str, tuple[str, ...], str, date]) -> Lens:
+    by, ids, period, as_of = scalars
+    return lens_for(_opened(folder), by, list(ids), period, as_of, viewer())  # type: ignore[arg-type]
+
+
+@st.cache_data(show_spinner=False, max_entries=400)
+def _readings(at: tuple[Any, ...], who: tuple[Any, ...], keys: tuple[str, ...], periods: tuple[str, ...], each: str | None) -> list[Reading]:
+    workspace = _opened(at[0])
+    when = [workspace.calendar.parse(key) for key in periods]
+    return measure(workspace, _lens_again(at[0], who), keys, when or None, each)  # type: ignore[arg-type]
+
+
+def readings(
+    keys: Sequence[str], periods: Sequence[Period] | None = None, each: str | None = None, scope: Lens | None = None
+) -> list[Reading]:
+    """The Readings of these metrics under the chosen lens (or another one), kept until facts or records change."""
+    chosen = scope or lens()
+    if chosen is None:
+        return []
+    return _readings(_versions(), _scalars(chosen), tuple(keys), tuple(period.key for period in periods or ()), each)
+
+
+@st.cache_data(show_spinner=False, max_entries=200)
+def _boards(at: tuple[Any, ...], who: tuple[Any, ...]) -> list[drivers.DriverBoard]:
+    return drivers.boards(_opened(at[0]), _lens_again(at[0], who))
+
+
+def driver_boards(scope: Lens | None = None) -> list[drivers.DriverBoard]:
+    """The driver boards of the chosen lens, one for each of its scopes, kept until facts or records change."""
+    chosen = scope or lens()
+    return _boards(_versions(), _scalars(chosen)) if chosen else []
+
+
+@st.cache_data(show_spinner=False, max_entries=400)
+def _compared(at: tuple[Any, ...], who: tuple[Any, ...], keys: tuple[str, ...], to: str, each: str | None) -> list[Reading]:
+    return comparing.compare(_opened(at[0]), _lens_again(at[0], who), keys, to, each)  # type: ignore[arg-type]
+
+
+def against() -> str:
+    """The chosen comparison: previous, year or team."""
+    return _state("compare", list(COMPARE))
+
+
+def comparisons(keys: Sequence[str], each: str | None = None, scope: Lens | None = None) -> dict[tuple[str, str], Reading]:
+    """What the Readings of these metrics are held against, by metric and scope id; where there is nothing to hold against, no entry."""
+    chosen = scope or lens()
+    if chosen is None:
+        return {}
+    found = _compared(_versions(), _scalars(chosen), tuple(keys), against(), each)
+    return {(one.metric, one.scope): one for one in found}
+
+
+def compared_with() -> str:
+    """The chosen comparison in words: "Q4 2015", "the same days of Q4 2015", "team North"."""
+    chosen = lens()
+    return comparing.in_words(open_workspace().calendar, chosen, against()) if chosen else ""  # type: ignore[arg-type]
+
+
+# What a page shows
+
+
+def escape(text: str) -> str:
+    """Text that markdown leaves alone: no link, image, colour, formula or symbol comes of it."""
+    inert = re.sub(r"([\\`*_{}\[\]()<>#+\-.!|~$:^&])", r"\\\1", " ".join(text.split()))
+    return re.sub(r"(?i)(\\:(?=\w|//)|\bwww(?=\\\.)|(?<=\w)@)", lambda found: f"{found[0]}\u2060", inert)
+
+
+def finding(sentence: str) -> None:
+    """The page's first sentence; nothing where there is no finding."""
+    if sentence:
+        st.markdown(f"**{escape(sentence)}**")
+
+
+def questions(asked: Sequence[str]) -> None:
+    """Questions to put to the other person."""
+    if asked:
+        st.subheader("Questions to ask", anchor=False)
+        st.markdown("\n".join(f"- {escape(question)}" for question in asked))
+
+
+def empty(what: str, action_label: str, page: str = "pages/data.py") -> None:
+    """The designed state of "nothing here yet", with the way out."""
+    with st.container(border=True):
+        st.markdown(escape(what))
+        go(page, action_label, icon=":material/arrow_forward:")
+
+
+def state_badge(colour: str, words: str = "") -> None:
+    """A state by shape, colour and word: ● green, ▲ amber, ■ red, ○ no colour."""
+    shape, paint = STATES.get(colour, STATES["grey"])
+    st.badge(f"{shape} {escape(words or colour)}", color=paint)  # type: ignore[arg-type]
+
+
+def card(
+    reading: Reading, compare: Reading | None = None, label: str | None = None, trend: Sequence[float | None] | None = None,
+    state: str | None = None, place: str = "",
+) -> None:  # fmt: skip
+    """One number: label, value with unit, part of whole, comparison in words, interval, state, and the way to its proof.
+
+    place tells two cards of the same Reading on one page apart.
+    """
+    currency = open_workspace().settings.currency
+    one = metric(reading.metric)
+    with st.container(border=True, height="stretch"):
+        st.metric(
+            escape(label or one.label), escape(show.show(reading, currency)), help=escape(one.definition),
+            chart_data=[value for value in trend if value is not None] if trend else None, delta_color="off",
+        )  # fmt: skip
+        if state:
+            state_badge(state)
+        said = [show.detail(reading, currency)]
+        if compare and (words := show.difference(reading, compare, compared_with(), currency)):
+            said.append(words)
+        said += [text for text in (show.interval(reading), reading.note if reading.value is not None else None) if text]
+        st.caption("  \n".join(escape(text) for text in said))
+        key = f"proof {reading.metric} {reading.by} {reading.scope} {reading.period} {place}"
+        if st.button("Proof", type="tertiary", icon=":material/receipt_long:", key=key, help=f"How {one.label.lower()} comes about"):
+            chosen = _lens_of(reading)
+            if chosen:
+                proof_drawer(reading.metric, chosen)
+
+
+def _lens_of(reading: Reading) -> Lens | None:
+    return lens_for(open_workspace(), reading.by, [reading.scope], reading.period, reading.as_of, viewer())  # type: ignore[arg-type]
+
+
+@st.dialog("Proof", width="large", icon=":material/receipt_long:")
+def proof_drawer(key: str, lens: Lens, period: Period | None = None) -> None:
+    """What a number means and which rows add up to it: definition, sum, rows, rows left out by reason, source, SQL, download."""
+    workspace = open_workspace()
+    try:
+        shown = proof(workspace, lens, key, period)
+    except Refusal as refusal:
+        st.error(escape(str(refusal)))
+        return
+    reading, one, currency = shown.reading, shown.metric, workspace.settings.currency
+    when = workspace.calendar.label(period or lens.period, lens.as_of)
+    st.markdown(f"**{escape(one.label)}** · {escape(reading.name)} · {when} · data of {show.day(lens.as_of)}")
+    st.markdown(escape(one.definition))
+    st.code(show.arithmetic(reading, currency), language=None, wrap_lines=True)
+    st.caption(escape(f"{STATUS[one.status]} · {one.source}"))
+    _proof_tables(shown, f"{one.label}, {reading.name}, {when}")
+    with st.expander("The SQL behind it"):
+        st.code(one.sql, language="sql", wrap_lines=True)
+
+
+def _proof_tables(shown: Proof, name: str) -> None:
+    rows, left_out = shown.rows.to_pylist(), shown.left_out.to_pylist()
+    unit = "money" if shown.metric.unit == "money" else "number"
+    columns: dict[str, str | tuple[str, str]] = {
+        "name": "What", "rep": "Who", "day": ("Day", "date"), "part": ("Part", unit), "whole": ("Whole", "number"),
+        "file": "File", "sheet": "Sheet", "row": ("Row", "row"),
+    }  # fmt: skip
+    st.markdown(f"**Rows that add up to it: {len(rows):,}**")
+    table(rows, columns, name, note=shown.metric.definition)
+    if left_out:
+        st.markdown(f"**Left out: {len(left_out):,}**")
+        table(today.by_reason(left_out), {"reason": "Reason", "rows": ("Rows", "count")}, f"{name}, left out by reason")
+        with st.expander("The rows left out"):
+            table(left_out, {**columns, "reason": "Reason"}, f"{name}, left out")
+
+
+def table(rows: Sequence[Mapping[str, Any]], columns: Columns, name: str, note: str | None = None) -> None:
+    """A table and its download as a workbook. columns: key of the rows -> label, or (label, kind).
+
+    kind: text, date, count, number, money, share (0..1), days or row (a number without thousands sign). A column that is empty throughout
+    is left out; the first 2,000 rows are shown, the workbook holds all of them.
+    """
+    kept = {key: said if isinstance(said, tuple) else (said, "text") for key, said in columns.items()}
+    kept = {key: said for key, said in kept.items() if any(row.get(key) is not None for row in rows)}
+    if not rows or not kept:
+        st.caption("No rows.")
+        return
+    shown = [{key: row.get(key) for key in kept} for row in rows[:SHOWN_ROWS]]
+    with st.container():
+        st.dataframe(
+            shown, hide_index=True, width="stretch", alt=name, row_height=32,
+            column_config={key: _column(label, kind) for key, (label, kind) in kept.items()},
+        )  # fmt: skip
+        if len(rows) > SHOWN_ROWS:
+            st.caption(f"The first {SHOWN_ROWS:,} of {len(rows):,} rows; the workbook holds all of them.")
+        titles = [label for label, _ in kept.values()]
+        st.download_button(
+            "Download as workbook", data=lambda: _workbook(name, titles, [[row.get(key) for key in kept] for row in rows], note),
+            file_name=f"{re.sub(r'[^A-Za-z0-9]+', '_', name).strip('_')[:80]}.xlsx", on_click="ignore", type="tertiary",
+            icon=":material/download:", key=f"workbook {name}",
+            mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        )  # fmt: skip
+
+
+def _workbook(name: str, titles: list[str], rows: list[list[Any]], note: str | None) -> bytes:
+    from coaching.handover.workbook import table_workbook  # only when somebody asks for it
+
+    return table_workbook(name, titles, rows, [note] if note else ())
+
+
+def _column(label: str, kind: str) -> Any:
+    if kind == "date":
+        return st.column_config.DateColumn(label, format="D MMM YYYY")
+    if kind == "text":
+        return st.column_config.TextColumn(label)
+    formats = {"share": "percent", "row": "%d", "days": "%.0f"}
+    return st.column_config.NumberColumn(label, format=formats.get(kind, "localized"))
+
+
+def show_chart(chart: Any, alt: str, rows: Sequence[Mapping[str, Any]], columns: Columns, name: str) -> None:
+    """A chart as wide as its place, with a text for those who cannot see it and its figures behind it."""
+    st.altair_chart(chart, width="stretch", alt=alt)
+    with st.expander("The figures behind it"):
+        table(rows, columns, name)
