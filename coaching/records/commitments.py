@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from coaching.errors import Refusal
 from coaching.records import rows
-from coaching.records.entries import NO_SUCH_CONVERSATION, About, ChangedElsewhere, Commitment
+from coaching.records.entries import NO_SUCH_CONVERSATION, About, Commitment
 from coaching.records.models import CommitmentRow, ConversationRow
 from coaching.records.store import Records, note_change
 
@@ -63,17 +63,20 @@ def commit(
         important=important, urgent=urgent, source=source, state="open", done_on=None, note=note.strip(),
         version=1, created_at=now, updated_at=now,
     )  # fmt: skip
+    _add(records, row, who)
+    return rows.commitment(row)
+
+
+def _add(records: Records, row: CommitmentRow, who: str) -> None:
     with records.writing() as session:
-        if conversation_id is not None:
-            _refuse_when_signed(session, conversation_id)
-        elif due_on is None or not owner_id:
+        if row.conversation_id is not None:
+            _refuse_when_signed(session, row.conversation_id)
+        elif row.due_on is None or not row.owner_id:
             raise Refusal(f'"{row.text}" needs an owner and a due date to stand in the ledger.')
         row.number = 1 + (session.scalar(select(func.max(CommitmentRow.number))) or 0)
         session.add(row)
-        note_change(
-            session, records, who, "promised", About("commitment", row.id), {"text": row.text, "due_on": due_on}
-        )
-    return rows.commitment(row)
+        details = {"text": row.text, "due_on": row.due_on}
+        note_change(session, records, who, "promised", About("commitment", row.id), details)
 
 
 def amend(records: Records, commitment_id: str, version: int, who: str, **changes: Any) -> Commitment:
@@ -140,7 +143,7 @@ def get(records: Records, commitment_id: str) -> Commitment:
 
 def of_conversation(records: Records, conversation_id: str) -> list[Commitment]:
     """The promises made in one conversation, in the order they were made."""
-    return _listed(records, select(CommitmentRow).where(CommitmentRow.conversation_id == conversation_id), by_due=False)
+    return _listed(records, select(CommitmentRow).where(CommitmentRow.conversation_id == conversation_id))
 
 
 def listed(
@@ -149,7 +152,6 @@ def listed(
     rep_ids: Sequence[str] | None = None,
     owner_id: str | None = None,
     states: Sequence[str] = ("open",),
-    source: str | None = None,
 ) -> list[Commitment]:
     """Promises about the given reps, or owned by one person, or all in those states; soonest due first."""
     query = select(CommitmentRow).where(CommitmentRow.state.in_(states))
@@ -157,9 +159,7 @@ def listed(
         query = query.where(CommitmentRow.rep_id.in_(rep_ids))
     if owner_id is not None:
         query = query.where(CommitmentRow.owner_id == owner_id)
-    if source is not None:
-        query = query.where(CommitmentRow.source == source)
-    return _listed(records, query)
+    return sorted(_listed(records, query), key=lambda one: one.due_on or date.max)
 
 
 def due(records: Records, as_of: date, within_days: int = 7, rep_ids: Sequence[str] | None = None) -> list[Commitment]:
@@ -188,13 +188,9 @@ def promised_last_time(records: Records, rep_id: str, besides: str | None = None
     return of_conversation(records, latest) if latest else []
 
 
-def _listed(records: Records, query: Select[CommitmentRow], by_due: bool = True) -> list[Commitment]:
-    order = (CommitmentRow.due_on.is_(None), CommitmentRow.due_on) if by_due else ()
+def _listed(records: Records, query: Select[CommitmentRow]) -> list[Commitment]:
     with records.reading() as session:
-        return [
-            rows.commitment(row)
-            for row in session.scalars(query.order_by(*order, CommitmentRow.number, CommitmentRow.id))
-        ]
+        return [rows.commitment(row) for row in session.scalars(query.order_by(CommitmentRow.number, CommitmentRow.id))]
 
 
 def _settle(
@@ -219,9 +215,7 @@ def _changing(
     session: Session, records: Records, commitment_id: str, version: int, unsaved: Mapping[str, Any] | None = None
 ) -> CommitmentRow:
     row = _row(session, commitment_id)
-    if row.version != version:
-        at = records.spoken_time(row.updated_at)
-        raise ChangedElsewhere(f"Somebody else changed this commitment at {at}; reload to see it.", unsaved or {})
+    records.refuse_stale(row, version, "commitment", unsaved or {})
     return row
 
 

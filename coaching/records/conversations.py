@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from coaching.errors import Refusal
 from coaching.records import rows
-from coaching.records.entries import KINDS, NO_SUCH_CONVERSATION, STATES, STEPS, About, ChangedElsewhere, Conversation
+from coaching.records.entries import KINDS, NO_SUCH_CONVERSATION, STATES, STEPS, About, Conversation
 from coaching.records.models import AnswerRow, CommitmentRow, ConversationRow
 from coaching.records.store import Records, note_change
 
@@ -196,9 +196,7 @@ def _changing(
     session: Session, records: Records, conversation_id: str, version: int, unsaved: Mapping[str, Any] | None = None
 ) -> ConversationRow:
     row = _row(session, conversation_id)
-    if row.version != version:
-        at = records.spoken_time(row.updated_at)
-        raise ChangedElsewhere(f"Somebody else changed this conversation at {at}; reload to see it.", unsaved or {})
+    records.refuse_stale(row, version, "conversation", unsaved or {})
     return row
 
 

@@ -14,8 +14,8 @@ from sqlalchemy.exc import DatabaseError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from coaching.errors import Refusal
-from coaching.records.entries import About
-from coaching.records.models import ChangeRow
+from coaching.records.entries import About, ChangedElsewhere
+from coaching.records.models import ChangeRow, CommitmentRow, ConversationRow
 from coaching.records.rows import as_json
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -74,6 +74,14 @@ class Records:
         """A moment as a person says it: the time today, with the day before it otherwise."""
         here, now = moment.astimezone(self._zone), self.now().astimezone(self._zone)
         return f"{here:%H:%M}" if here.date() == now.date() else f"{here:%H:%M} on {here.day} {here:%b %Y}"
+
+    def refuse_stale(
+        self, row: ConversationRow | CommitmentRow, version: int, what: str, unsaved: Mapping[str, Any]
+    ) -> None:
+        """ChangedElsewhere when the row was saved since that version; it carries what could not be saved."""
+        if row.version != version:
+            at = self.spoken_time(row.updated_at)
+            raise ChangedElsewhere(f"Somebody else changed this {what} at {at}; reload to see it.", unsaved)
 
     def close(self) -> None:
         """Let go of the file; the object is of no use afterwards."""
