@@ -1,0 +1,248 @@
+"""From files to receipts: read, recognise, decide, convert; nothing touches the facts yet."""
+
+import hashlib
+import json
+import shutil
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from coaching.errors import Question, Refusal
+from coaching.intake.columns import Column, decide, spoken
+from coaching.intake.matching import confirmed, describe, propose
+from coaching.intake.rawtable import RawTable
+from coaching.intake.read import read
+from coaching.intake.receipt import ColumnReading, Receipt
+from coaching.intake.recognise import Match, presets, recognise, remembered
+from coaching.intake.recorded import date_all
+from coaching.intake.rows import stage_carefully, stage_fast
+from coaching.workspace import Workspace
+
+Progress = Callable[[str, int, int], None]
+
+
+def check(
+    workspace: Workspace, files: Sequence[Path | tuple[str, Path]], as_of: date | None = None, answers: Mapping[str, str] | None = None,
+    accept_proposals: bool = False, progress: Progress | None = None,
+) -> list[Receipt]:  # fmt: skip
+    """Read the files and say for each table what it is, how it is read and what is wrong; one Receipt a table, nothing is loaded.
+
+    A file is a path, or (the name to show, path). answers: by column header, or by "format", "as of", "rep", "sheet", "encoding".
+    """
+    said = dict(answers or {})
+    if as_of is None and said.get("as of"):
+        as_of = _said_date(said["as of"])
+    receipts: list[Receipt] = []
+    for number, entry in enumerate(files):
+        name, path = entry if isinstance(entry, tuple) else (Path(entry).name, Path(entry))
+        if progress:
+            progress(f"Reading {name}", number, len(files))
+        receipts += _check_file(workspace, name, path, said, accept_proposals)
+    date_all(receipts, as_of, date.today())
+    for receipt in receipts:
+        _say_unchanged(workspace, receipt)
+    if progress:
+        progress("Checked", len(files), len(files))
+    return receipts
+
+
+def _said_date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as trouble:
+        raise Refusal(f'The answer "as of={text}" is not a date: write it as 2026-03-31.') from trouble
+
+
+def _check_file(workspace: Workspace, name: str, path: Path, answers: dict[str, str], accept: bool) -> list[Receipt]:
+    staging = workspace.folder / "staging"
+    work = staging / f"read-{uuid.uuid4().hex}"
+    try:
+        if not path.is_file():
+            raise Refusal(f"{name}: there is no such file.")
+        digest = file_hash(path)
+        tables = read(path, name, work, answers)
+        if not tables:
+            raise Refusal(f"{name} holds no table.")
+        receipts = [_check_table(workspace, table, digest, answers, accept) for table in tables]
+        _quiet_side_sheets(receipts)
+        return receipts
+    except Refusal as trouble:
+        return [Receipt(file=Path(name).name or name).refuse(str(trouble))]
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def file_hash(path: Path) -> str:
+    """SHA-256 of the file as it is."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _quiet_side_sheets(receipts: list[Receipt]) -> None:
+    """A sheet that is no export does not stop the sheets of the same workbook that are."""
+    if any(r.status in ("ready", "asks") for r in receipts):
+        for receipt in receipts:
+            if receipt.status == "refused" and receipt.sheet:
+                receipt.notes.append("not an export: left out")
+
+
+def _check_table(workspace: Workspace, table: RawTable, digest: str, answers: dict[str, str], accept: bool) -> Receipt:
+    receipt = Receipt(
+        file=table.file, sheet=table.sheet, rows_in=table.rows, notes=list(table.notes), problems=list(table.problems),
+        answers=dict(answers), file_hash=digest,
+    )  # fmt: skip
+    for part in table.skipped:
+        receipt.skip(part.rows, part.why)
+    receipt.quarantined = table.broken_rows
+    receipt.questions = [q for q in table.questions if q.column not in answers]
+    con = duckdb.connect()
+    try:
+        con.execute("set preserve_insertion_order = true")
+        match = _recognised(workspace, con, table, receipt, answers, accept)
+        if match is None:
+            return receipt
+        receipt.format, receipt.format_label, receipt.kind = match.format.key, match.format.label, match.format.kind
+        receipt.answers["format"] = match.format.key
+        if not match.format.used:
+            return receipt.refuse(f"{table.file}: {match.format.label}. {match.format.note}")
+        if _refuse_missing(match, table, receipt, answers):
+            return receipt
+        _ask_duplicates(match, table, receipt, answers)
+        _stage(workspace, con, table, match, receipt, answers, accept)
+    except duckdb.Error as trouble:
+        raise Refusal(f"{table.file} could not be converted: {str(trouble).splitlines()[0]}") from trouble
+    finally:
+        con.close()
+    if receipt.questions and receipt.status == "ready":
+        receipt.status = "asks"
+    if receipt.status == "asks":
+        receipt.message = receipt.questions[0].question if receipt.questions else receipt.message
+    return receipt
+
+
+def _recognised(
+    workspace: Workspace, con: duckdb.DuckDBPyConnection, table: RawTable, receipt: Receipt, answers: Mapping[str, str], accept: bool
+) -> Match | None:
+    formats = [*remembered(workspace.folder / "formats"), *presets()]
+    wanted = answers.get("format")
+    if wanted:
+        formats = [one for one in formats if one.key == wanted] or formats
+    matches = recognise(formats, table.headers)
+    if len(matches) > 1:
+        labels = tuple(found.format.key for found in matches)
+        receipt.questions.append(Question("format", f"{table.file} could be more than one kind of export. Which is it?", labels))
+        receipt.status, receipt.message = "asks", receipt.questions[-1].question
+        return None
+    if matches and not any(value.startswith(("field:", "ignore")) for value in answers.values()):
+        missing = matches[0].missing()
+        loose = [h for i, h in enumerate(table.headers) if i not in matches[0].columns.values()]
+        if not missing or not matches[0].format.used or matches[0].format.rank > 1 or not any(h in table.nameless_headers for h in loose):
+            return matches[0]
+    proposal = propose(con, table, answers, matches[0] if matches else None)
+    if proposal is None:
+        found = ", ".join(table.headers[:30])
+        receipt.refuse(
+            f"{table.file}{f', sheet {table.sheet}' if table.sheet else ''} is no export Cadence knows, and its columns fit no kind of fact. "
+            f"The columns found are: {found}."
+        )
+        return None
+    return confirmed(workspace, table, proposal, receipt, answers, accept)
+
+
+def _refuse_missing(match: Match, table: RawTable, receipt: Receipt, answers: Mapping[str, str]) -> bool:
+    missing = match.missing()
+    if not missing or receipt.needs_confirmation:
+        return False
+    names = "; ".join(" or ".join(f'"{(match.format.columns.get(name) or (spoken(name),))[0]}"' for name in group) for group in missing)
+    receipt.columns = describe(match, table)
+    receipt.refuse(f"{table.file}: the column {names} is missing. {match.format.label} need it. The columns found are: {', '.join(table.headers[:40])}.")
+    return True
+
+
+def _ask_duplicates(match: Match, table: RawTable, receipt: Receipt, answers: Mapping[str, str]) -> None:
+    asked = {question.column for question in receipt.questions}
+    used = {table.headers[index] for index in match.columns.values()}
+    for header in table.duplicate_headers:
+        if header in used and header not in asked and header not in answers:
+            receipt.questions.append(Question(header, f'There is more than one column called "{header}". Take the first?', ("first",)))
+
+
+def _stage(
+    workspace: Workspace, con: duckdb.DuckDBPyConnection, table: RawTable, match: Match, receipt: Receipt, answers: Mapping[str, str], accept: bool
+) -> None:
+    folder = workspace.folder / "staging" / f"rows-{uuid.uuid4().hex}"
+    folder.mkdir(parents=True)
+    receipt.staged = folder
+    if table.plain_csv and stage_fast(con, table, match, receipt, answers, accept, folder):
+        return
+    cells = table.cells_path()
+    con.execute("create or replace view cells as select * from read_parquet(" + _path(cells) + ")")
+    decided = decide(con, "cells", match, table.headers, answers, accept)
+    receipt.questions += [q for q in decided.questions if q.column not in {asked.column for asked in receipt.questions}]
+    tell_columns(receipt, table, match, decided.columns)
+    stage_carefully(con, table, match, decided.columns, receipt, folder)
+    tie_out(receipt, table, decided.columns, answers)
+
+
+def _path(path: Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"
+
+
+def tell_columns(receipt: Receipt, table: RawTable, match: Match, columns: Mapping[str, Column]) -> None:
+    """Say how every column was read, and every word."""
+    by_index = {column.index: column for column in columns.values()}
+    scores = {entry.header: entry for entry in receipt.columns}
+    receipt.columns = [
+        ColumnReading(
+            header, by_index[i].field if i in by_index else None, by_index[i].read_as if i in by_index else "left out",
+            by_index[i].examples if i in by_index else (), scores[header].proposed if header in scores else False,
+            scores[header].score if header in scores else 100,
+        )
+        for i, header in enumerate(table.headers)
+    ]  # fmt: skip
+    receipt.unmatched = [entry.header for entry in receipt.columns if entry.becomes is None]
+    for column in columns.values():
+        if column.words:
+            receipt.words[column.header] = {word: reading or unread(column) for word, reading in column.words.items()}
+            receipt.proposed_words += [f"{column.header}: {word}" for word in column.words if word in column.proposed]
+
+
+def unread(column: Column) -> str:
+    """What is shown for a word nobody has explained."""
+    return {"type": "by its subject", "subtype": "by its subject", "outcome": "unknown", "status": "unknown"}.get(column.field, "as written")
+
+
+def tie_out(receipt: Receipt, table: RawTable, columns: Mapping[str, Column], answers: Mapping[str, str]) -> None:
+    """Compare the sums with the grand total the file itself prints; a difference is a question, never silent."""
+    for column in columns.values():
+        printed = table.grand_totals.get(column.header)
+        if column.type != "money" or printed is None:
+            continue
+        row = duckdb.connect().execute(f"select {column.value('$1::varchar')}", [printed.strip()]).fetchone()
+        total = receipt.totals.get(column.header, {})
+        if row is None or row[0] is None or not total:
+            continue
+        total["printed"] = f"{row[0]:.2f}"
+        if total["printed"] != total["file"] and answers.get(f"total {column.header}") != "load anyway":
+            text = f'The file says the total of "{column.header}" is {total["printed"]}, its rows sum to {total["file"]}: load anyway?'
+            receipt.questions.append(Question(f"total {column.header}", text, ("load anyway",), (printed,)))
+
+
+def _say_unchanged(workspace: Workspace, receipt: Receipt) -> None:
+    if receipt.status != "ready" or not receipt.file_hash:
+        return
+    row = workspace.facts.cursor().execute(
+        "select import_id, manifest from import where file_hash = ? and coalesce(sheet, '') = ? and format = ? and undone_at is null order by import_id desc",
+        [receipt.file_hash, receipt.sheet or "", receipt.format],
+    ).fetchone()  # fmt: skip
+    if row is None:
+        return
+    kept = json.loads((workspace.folder / row[1]).read_text(encoding="utf-8")).get("answers", {}) if (workspace.folder / row[1]).exists() else {}
+    if {k: v for k, v in kept.items() if k != "as of"} != {k: v for k, v in receipt.answers.items() if k != "as of"}:
+        return
+    receipt.status, receipt.import_id = "unchanged", row[0]
+    receipt.unchanged = receipt.rows_in - receipt.quarantined - receipt.skipped_rows
+    receipt.message = f"{receipt.file} was loaded before (import {row[0]}): nothing changes."

@@ -1,0 +1,162 @@
+"""Text cells to typed values, as SQL expressions: one builder per type, each for a decision made over the whole column.
+
+Every builder takes an SQL expression that yields text or NULL and gives one that yields the typed value, or NULL where the text is not one.
+"""
+
+from collections.abc import Collection
+
+from coaching.intake.words import NO, NOTHING, YES
+
+DATE_LOW, DATE_HIGH = "date '1950-01-01'", "date '2100-12-31'"
+ALL_SPELLINGS = ("compact", "named")
+CURRENCIES = (
+    "USD|EUR|GBP|CHF|JPY|CNY|INR|CAD|AUD|NZD|SEK|NOK|DKK|PLN|CZK|HUF|RON|BGN|TRY|BRL|MXN|ARS|CLP|COP|ZAR|SGD|HKD|KRW|THB|MYR|IDR|PHP|AED|SAR|ILS"
+)
+SYMBOLS = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "zł": "PLN", "Kč": "CZK", "₺": "TRY", "R$": "BRL"}
+_MONEY_SIGN = rf"(?:R\$|[$€£¥₹₺]|zł|Kč|\b(?:{CURRENCIES})\b)"
+
+
+def literal(text: str) -> str:
+    """Text as an SQL literal; only for words of our own (formats, types), never for cells."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def text(cell: str) -> str:
+    """Trimmed text; a cell of blanks is empty."""
+    return f"nullif(trim({cell}), '')"
+
+
+def identifier(cell: str) -> str:
+    """An id; the CRM's word for "no record" is empty."""
+    return f"nullif(nullif(trim({cell}), ''), '000000000000000AAA')"
+
+
+def something(cell: str) -> str:
+    """The trimmed text, with words for nothing as NULL."""
+    words = ", ".join(literal(word) for word in NOTHING)
+    return f"case when lower(trim({cell})) in ({words}) then null else trim({cell}) end"
+
+
+def money(clean: str, decimal: str) -> str:
+    """DECIMAL(18,2); decimal is "." or ",". Signs, codes, blanks, brackets and a minus at the end are understood; nan and inf are not."""
+    bare = rf"regexp_replace(regexp_replace({clean}, '{_MONEY_SIGN}', '', 'gi'), '[\s\x{{a0}}\x{{202f}}'']', '', 'g')"
+    signed = f"regexp_replace(regexp_replace({bare}, '^\\((.*)\\)$', '-\\1'), '^([^-].*)-$', '-\\1')"
+    return f"try_cast({_plain_number(signed, decimal)} as decimal(18, 2))"
+
+
+def _plain_number(signed: str, decimal: str) -> str:
+    """The number in plain spelling, or NULL when thousands signs stand in the wrong place."""
+    other = "," if decimal == "." else "."
+    d, o = f"\\{decimal}", f"\\{other}"
+    grouped = rf"^[+-]?(\d{{1,3}}({o}\d{{3}})+|\d{{1,2}}({o}\d{{2}})+{o}\d{{3}})({d}\d*)?$"
+    plain = rf"^[+-]?(\d+({d}\d*)?|{d}\d+)([eE][+-]?\d{{1,2}})?$"
+    unified = f"replace(replace({signed}, '{other}', ''), '{decimal}', '.')"
+    return f"case when regexp_matches({signed}, '{plain}') or regexp_matches({signed}, '{grouped}') then {unified} end"
+
+
+def currency(cell: str) -> str:
+    """The ISO code a money cell carries, if any."""
+    signs = " ".join(f"when contains({cell}, {literal(sign)}) then {literal(code)}" for sign, code in sorted(SYMBOLS.items(), reverse=True))
+    return f"coalesce(nullif(upper(regexp_extract({cell}, '\\b({CURRENCIES})\\b', 0, 'i')), ''), case {signs} end)"
+
+
+def number(clean: str, decimal: str = ".") -> str:
+    """A finite DOUBLE."""
+    return f"try_cast({_plain_number(clean, decimal)} as double)"
+
+
+def count(clean: str, decimal: str = ".") -> str:
+    """A whole number."""
+    as_number = number(clean, decimal)
+    return f"case when {as_number} = round({as_number}) then try_cast({as_number} as integer) end"
+
+
+def share(clean: str, scale: int, decimal: str = ".") -> str:
+    """A share from 0 to 1; scale is 100 for percent figures, 1 for fractions. A cell with a percent sign is always percent."""
+    bare = f"try_cast({_plain_number(f'trim(replace({clean}, chr(37), chr(32)))', decimal)} as double)"
+    value = f"{bare} / case when contains({clean}, chr(37)) then 100.0 else {scale}.0 end"
+    return f"case when {value} between 0 and 1 then {value} end"
+
+
+def yes_no(clean: str) -> str:
+    """A boolean."""
+    yes, no = (", ".join(literal(word) for word in sorted(words)) for words in (YES, NO))
+    return f"case when lower({clean}) in ({yes}) then true when lower({clean}) in ({no}) then false end"
+
+
+def minutes(clean: str) -> str:
+    """Minutes as a number, or from hh:mm:ss or mm:ss."""
+    parts = f"string_split({clean}, ':')"
+    clock = (
+        f"case len({parts}) when 3 then try_cast({parts}[1] as double) * 60 + try_cast({parts}[2] as double) + try_cast({parts}[3] as double) / 60.0"
+        f" else try_cast({parts}[1] as double) + try_cast({parts}[2] as double) / 60.0 end"
+    )
+    return rf"case when regexp_matches({clean}, '^\d+(:\d{{2}}){{1,2}}$') then {clock} else {number(clean)} end"
+
+
+def date(clean: str, order: str, spellings: Collection[str] = ALL_SPELLINGS) -> str:
+    """A DATE as written, whatever the time or zone behind it, from text without words for nothing.
+
+    order is "day first", "month first", "year first", "serial" or "epoch"; spellings are those the column uses. Days out of all reason come back
+    as they are: sane() tells them.
+    """
+    if order == "serial":
+        return f"(date '1899-12-30' + cast(floor(try_cast({clean} as double)) as integer))"
+    if order == "epoch":
+        return f"cast(epoch_ms(try_cast({clean} as bigint)) as date)"
+    head = rf"regexp_extract({clean}, '^(\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}})($|[T ]\d{{1,2}}:\d{{2}})', 1)"
+    ways = [f"try_cast(nullif(translate({head}, '/.', '--'), '') as date)"]
+    if "compact" in spellings:
+        ways.append(rf"cast(try_strptime(regexp_extract({clean}, '^((19|20)\d{{6}})$', 1), '%Y%m%d') as date)")
+    if "named" in spellings:
+        ways.append(_named_month(clean))
+    if order in ("day first", "month first"):
+        ways.append(_three_parts(clean, order))
+    return ways[0] if len(ways) == 1 else f"coalesce({', '.join(ways)})"
+
+
+def sane(day: str) -> str:
+    """Whether a day or moment lies between 1950 and 2100."""
+    return f"{day} between {DATE_LOW} and {DATE_HIGH}"
+
+
+def _three_parts(clean: str, order: str) -> str:
+    head = r"'^(\d{1,2}[-/.]\d{1,2}[-/.]"
+    tail = r")($|[T ,]+\d{1,2}:\d{2})'"
+    front = "%d/%m/" if order == "day first" else "%m/%d/"
+    ways = []
+    for digits, year in ((4, "%Y"), (2, "%y")):
+        found = f"regexp_extract({clean}, {head}\\d{{{digits}}}{tail}, 1)"
+        ways.append(f"try_strptime(translate({found}, '-.', '//'), '{front}{year}')")
+    return f"cast(coalesce({', '.join(ways)}) as date)"
+
+
+def _named_month(clean: str) -> str:
+    tidy = rf"translate(regexp_replace({clean}, '[ T]\d{{1,2}}:\d{{2}}.*$', ''), '-,', ' ')"
+    formats = "['%d %b %Y', '%d %B %Y', '%b %d %Y', '%B %d %Y', '%d %b %y']"
+    return f"cast(try_strptime({tidy}, {formats}) as date)"
+
+
+def moment(clean: str, order: str, spellings: Collection[str] = ALL_SPELLINGS) -> str:
+    """A TIMESTAMP: the date as above with the clock time written behind it, 12 or 24 hours; a date alone is its midnight."""
+    if order == "serial":
+        return f"cast(timestamp '1899-12-30' + to_seconds(round(try_cast({clean} as double) * 86400)) as timestamp)"
+    if order == "epoch":
+        return f"epoch_ms(try_cast({clean} as bigint))"
+    day = date(clean, order, spellings)
+    return f"(cast({day} as timestamp) + coalesce({clock_span(clean)}, interval 0 second))"
+
+
+def clock_span(clean: str) -> str:
+    """The time of day at the end of a text, as an INTERVAL since midnight, or NULL."""
+    time = rf"regexp_extract({clean}, '(?:^|[T ,])(\d{{1,2}}:\d{{2}}(?::\d{{2}})?)', 1)"
+    half = rf"regexp_matches({clean}, '(?i)[ \d][ap]\.?m\.?$')"
+    shown = rf"upper(translate(concat({time}, ' ', regexp_extract({clean}, '(?i)([ap]\.?m)\.?$', 1)), '.', ''))"
+    twelve = f"try_strptime({shown}, ['%I:%M:%S %p', '%I:%M %p'])"
+    full = f"try_strptime(nullif({time}, ''), ['%H:%M:%S', '%H:%M'])"
+    return f"(case when {half} then {twelve} else {full} end - timestamp '1900-01-01')"
+
+
+def clock(clean: str) -> str:
+    """A TIME."""
+    return f"cast(timestamp '2000-01-01' + {clock_span(clean)} as time)"

@@ -1,0 +1,188 @@
+"""What a file can say: for each kind of fact, the fields a column may become, their types, and the key of a row."""
+
+from dataclasses import dataclass
+
+Type = str  # text, name, id, money, number, count, minutes, seconds, milliseconds, date, moment, clock, share, bool, word:<group>
+
+SQL_TYPES = {
+    "text": "varchar", "name": "varchar", "id": "varchar", "money": "decimal(18, 2)", "number": "double", "count": "integer",
+    "minutes": "double", "seconds": "double", "milliseconds": "double", "date": "date", "moment": "timestamp", "clock": "time",
+    "share": "double", "bool": "boolean",
+}  # fmt: skip
+
+NEEDED_WORDS = {
+    "opportunity_id": "opportunity id", "close_on": "close date", "created_on": "created date", "stage": "stage", "amount": "amount",
+    "at": "date and time", "on": "date", "rep_id": "rep id", "target": "target", "period_start": "period start",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of fact: its table, the columns of its key, its input fields with types, and the fields a file must have (any of each group)."""
+
+    name: str
+    label: str
+    key: tuple[str, ...]
+    fields: dict[str, Type]
+    needs: tuple[tuple[str, ...], ...]
+
+    @property
+    def money(self) -> list[str]:
+        """The input fields that hold money."""
+        return [field for field, type_ in self.fields.items() if type_ == "money"]
+
+    @property
+    def words(self) -> list[str]:
+        """The input fields that hold words to be read."""
+        return [field for field, type_ in self.fields.items() if type_.startswith("word:")]
+
+
+def sql_type(type_: Type) -> str:
+    """The DuckDB type of a field type; words stay text."""
+    return "varchar" if type_.startswith("word:") else SQL_TYPES[type_]
+
+
+def _fields(**groups: str) -> dict[str, Type]:
+    """Field names by type; `word_stage="stage"` declares word columns of the group stage."""
+    found: dict[str, Type] = {}
+    for type_, names in groups.items():
+        for name in names.split():
+            found[name] = type_.replace("word_", "word:")
+    return found
+
+
+KINDS: dict[str, Kind] = {
+    kind.name: kind
+    for kind in (
+        Kind(
+            "rep", "people", ("rep_id",),
+            _fields(
+                id="rep_id manager_id", name="name first_name last_name manager_name", text="email role profile title",
+                bool="active is_deleted", date="hired_on",
+            ) | {"team": "name", "region": "name", "division": "name", "department": "name", "user_role": "name"},
+            (("rep_id", "name", "first_name", "email"),),
+        ),
+        Kind(
+            "account", "accounts", ("account_id",),
+            _fields(
+                id="account_id parent_id owner_id", name="name owner_name parent_name", text="industry region tier country state type",
+                bool="is_strategic is_deleted", money="annual_revenue", count="employees", date="first_won_on", moment="created_at modified_at",
+            ),
+            (("account_id", "name"),),
+        ),
+        Kind(
+            "contact", "contacts", ("contact_id",),
+            _fields(
+                id="contact_id account_id", name="name first_name last_name account_name", text="title email decision_role level function",
+                bool="is_deleted", moment="created_at modified_at",
+            ),
+            (("contact_id", "name", "last_name", "email"),),
+        ),
+        Kind(
+            "opportunity", "opportunities", ("opportunity_id",),
+            _fields(
+                id="opportunity_id account_id contact_id owner_id created_by_id",
+                name="name account_name contact_name owner_name created_by_name pipeline product competitor",
+                text="currency type lead_source lost_reason next_step", word_stage="stage", word_status="status status_reason",
+                word_forecast="forecast_category", money="amount amount_won", share="probability",
+                date="created_on close_on closed_on won_on lost_on last_activity_on", moment="modified_at",
+                bool="is_closed is_won is_deleted",
+            ),
+            (("stage", "status", "is_won"), ("amount",), ("close_on", "closed_on", "won_on")),
+        ),
+        Kind(
+            "opportunity_snapshot", "deal history", ("opportunity_id", "at", "stage_raw", "amount", "close_on", "forecast_category",
+                                                     "probability", "owner_id"),
+            _fields(
+                id="history_id opportunity_id owner_id", word_stage="stage", word_forecast="forecast_category", money="amount",
+                date="close_on", share="probability", moment="at", bool="is_deleted",
+            ),
+            (("opportunity_id",), ("at",), ("stage", "amount", "close_on")),
+        ),
+        Kind(
+            "stage_history", "field history", ("opportunity_id", "at", "field", "old_value", "new_value"),
+            _fields(
+                id="history_id opportunity_id", name="opportunity_name account_name owner_name changed_by", text="old_value new_value field",
+                moment="at", bool="is_deleted", money="amount", date="close_on",
+            ),
+            (("opportunity_id", "opportunity_name"), ("at",), ("new_value",)),
+        ),
+        Kind(
+            "activity", "activities", ("activity_id",),
+            _fields(
+                id="activity_id rep_id account_id contact_id opportunity_id lead_id what_id who_id",
+                name="rep_name account_name contact_name opportunity_name", text="subject notes attendees",
+                word_activity="type subtype", word_done="status", word_outcome="outcome", word_direction="direction",
+                moment="at end_at created_at completed_at modified_at", date="on due_on", clock="time", bool="done is_deleted is_child",
+                minutes="minutes", seconds="seconds", milliseconds="milliseconds", count="attendees_n",
+            ),
+            (("on", "at", "due_on", "created_at"),),
+        ),
+        Kind(
+            "activity_summary", "activity totals", ("rep_id", "period_start", "kind"),
+            _fields(id="rep_id", name="rep_name", date="period_start period_end", word_measure="measure", count="count", minutes="minutes"),
+            (("rep_id", "rep_name"), ("period_start",), ("count",)),
+        ),
+        Kind(
+            "quota", "targets", ("rep_id", "team", "measure", "period_start", "is_rollup"),
+            _fields(
+                id="rep_id", name="rep_name team goal_name parent_goal", word_measure="measure", date="period_start period_end",
+                money="target", text="currency fiscal_period fiscal_year", bool="is_deleted",
+            ),
+            (("target",), ("period_start", "fiscal_period")),
+        ),
+        Kind(
+            "forecast", "forecasts", ("made_on", "owner_id", "period_start", "category"),
+            _fields(id="owner_id", name="owner_name", date="made_on period_start period_end", word_forecast="category", money="amount",
+                    text="currency", bool="is_judgment"),
+            (("owner_id", "owner_name"), ("made_on",), ("amount",)),
+        ),
+        Kind(
+            "survey_response", "survey answers", ("response_id", "item"),
+            _fields(
+                id="response_id account_id contact_id rep_id", name="account_name contact_name rep_name", date="asked_on",
+                number="score scale_min scale_max nps csat ces account_rep innovative_products product_performance company "
+                       "ease_of_business integrity importance_of_relationship recommend continue_relationship",
+                text="comment item", word_survey="kind", bool="finished",
+            ),
+            (("account_id", "account_name", "contact_id", "contact_name", "response_id"),),
+        ),
+        Kind(
+            "lead", "leads", ("lead_id",),
+            _fields(
+                id="lead_id owner_id converted_opportunity_id", name="name first_name last_name company owner_name",
+                text="source status disqualified_reason", date="created_on converted_on", bool="is_deleted", moment="modified_at",
+            ),
+            (("lead_id", "name", "last_name"),),
+        ),
+        Kind(
+            "reward", "rewards", ("reward_id",),
+            _fields(id="reward_id rep_id", name="rep_name", text="kind reason behaviour currency", date="earned_on given_on", money="amount"),
+            (("rep_id", "rep_name"), ("given_on", "earned_on")),
+        ),
+    )
+}  # fmt: skip
+
+TABLE_COLUMNS: dict[str, tuple[str, ...]] = {
+    "rep": ("rep_id", "name", "email", "role", "team", "region", "manager_id", "active", "hired_on"),
+    "account": ("account_id", "name", "parent_id", "industry", "region", "owner_id", "is_strategic", "tier", "annual_revenue", "employees",
+                "first_won_on"),
+    "contact": ("contact_id", "account_id", "name", "title", "email", "decision_role", "level", "function"),
+    "opportunity": ("opportunity_id", "name", "account_id", "contact_id", "owner_id", "created_by_id", "pipeline", "stage_raw", "outcome",
+                    "amount", "amount_won", "currency", "probability", "forecast_category", "created_on", "close_on", "closed_on", "type",
+                    "product", "lead_source", "lost_reason", "competitor", "next_step", "last_activity_on", "contradiction"),
+    "opportunity_snapshot": ("opportunity_id", "at", "stage_raw", "outcome", "amount", "close_on", "forecast_category", "probability",
+                             "owner_id"),
+    "stage_history": ("opportunity_id", "at", "field", "old_value", "new_value", "changed_by"),
+    "activity": ("activity_id", "rep_id", "account_id", "contact_id", "opportunity_id", "lead_id", "kind", "kind_raw", "subject", "at",
+                 "due_on", "done", "status_raw", "direction", "outcome_raw", "connected", "duration_min", "attendees_n", "is_hi_value",
+                 "is_customer_facing"),
+    "activity_summary": ("rep_id", "period_start", "period_end", "kind", "count", "minutes"),
+    "quota": ("rep_id", "team", "measure", "period_start", "period_end", "target", "currency", "is_rollup"),
+    "forecast": ("made_on", "owner_id", "period_start", "period_end", "category", "amount", "currency", "is_judgment"),
+    "survey_response": ("response_id", "account_id", "contact_id", "rep_id", "asked_on", "kind", "item", "score", "scale_min", "scale_max",
+                        "comment"),
+    "lead": ("lead_id", "name", "owner_id", "created_on", "source", "status_raw", "converted_opportunity_id", "converted_on",
+             "disqualified_reason"),
+    "reward": ("reward_id", "rep_id", "earned_on", "given_on", "kind", "reason", "behaviour", "amount", "currency"),
+}  # fmt: skip

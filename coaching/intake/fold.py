@@ -1,0 +1,162 @@
+"""One import laid over the facts of its kind, by key: new rows, changed columns, and rows that say what is known already."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from coaching.intake import convert
+from coaching.intake.fields import KINDS, TABLE_COLUMNS
+from coaching.intake.receipt import Receipt
+from coaching.workspace import Workspace
+
+SURVEY_ITEMS = (
+    "nps", "csat", "ces", "account_rep", "innovative_products", "product_performance", "company", "ease_of_business", "integrity",
+    "importance_of_relationship", "recommend", "continue_relationship",
+)  # fmt: skip
+SOURCE = ("row_id", "import_id", "source_file", "source_sheet", "source_row")
+
+
+def write_copy(folder: Path, receipt: Receipt, load_id: str) -> dict[str, Any]:
+    """Write manifest.json beside the kept rows and return it."""
+    manifest: dict[str, Any] = {
+        "import": receipt.import_id, "load": load_id, "file": receipt.file, "sheet": receipt.sheet, "file_hash": receipt.file_hash,
+        "format": receipt.format, "format_label": receipt.format_label, "kind": receipt.kind, "as_of": str(receipt.as_of),
+        "as_of_source": receipt.as_of_source, "rows_in": receipt.rows_in, "quarantined": receipt.quarantined, "skipped": receipt.skipped,
+        "totals": receipt.totals, "words": receipt.words, "answers": receipt.answers, "present": list(receipt.present),
+        "headers": [column.header for column in receipt.columns],
+        "columns": [[column.header, column.becomes, column.read_as] for column in receipt.columns], "first_row": receipt.first_row,
+        "notes": receipt.notes, "problems": len(receipt.problems),
+    }  # fmt: skip
+    (folder / "manifest.json").write_text(json.dumps(manifest, indent=1, ensure_ascii=False), encoding="utf-8")
+    return manifest
+
+
+def forget(cursor: duckdb.DuckDBPyConnection, kind: str) -> None:
+    """Empty the facts of one kind; deals take their dated rows with them."""
+    if kind == "opportunity_snapshot":
+        cursor.execute("delete from opportunity_snapshot where import_id in (select import_id from import where kind = 'opportunity_snapshot')")
+        return
+    cursor.execute(f'delete from "{kind}"')
+    if kind == "opportunity":
+        cursor.execute("delete from opportunity_snapshot where import_id in (select import_id from import where kind = 'opportunity')")
+
+
+def fold(workspace: Workspace, cursor: duckdb.DuckDBPyConnection, import_id: int) -> tuple[int, int, int]:
+    """Lay one import over the facts; returns source rows loaded, updated and unchanged.
+
+    When a newer import of the kind is there already, the kind is folded anew in order, so that the order of loading does not matter.
+    """
+    row = cursor.execute("select kind, as_of from import where import_id = ?", [import_id]).fetchone()
+    assert row is not None
+    kind, as_of = row
+    later = cursor.execute(
+        "select import_id from import where kind = ? and undone_at is null and (as_of, import_id) > (?, ?) and import_id < ? order by as_of, import_id",
+        [kind, as_of, import_id, import_id],
+    ).fetchall()
+    if later:
+        return _fold_older(workspace, cursor, kind, import_id)
+    return _lay(workspace, cursor, kind, import_id)
+
+
+def _fold_older(workspace: Workspace, cursor: duckdb.DuckDBPyConnection, kind: str, import_id: int) -> tuple[int, int, int]:
+    """A file older than what is loaded: its keys that were unknown count as loaded, those that fill a gap as updated."""
+    key = ", ".join(f'"{name}"' for name in KINDS[kind].key)
+    cursor.execute(f'create or replace temp table known_before as select * from "{kind}"')
+    forget(cursor, kind)
+    for (each,) in cursor.execute(
+        "select import_id from import where kind = ? and undone_at is null order by as_of, import_id", [kind]
+    ).fetchall():  # fmt: skip
+        _lay(workspace, cursor, kind, each)
+    columns = TABLE_COLUMNS[kind]
+    _read_new(workspace, cursor, kind, import_id)
+    same = " and ".join(f'k."{n}" is not distinct from f."{n}"' for n in KINDS[kind].key)
+    changed = " or ".join(f'k."{n}" is distinct from f."{n}"' for n in columns)
+    counts = cursor.execute(
+        f"""with told as (
+                select n.source_row, k.row_id is null as is_new, k.row_id is not null and ({changed}) as is_changed
+                from new_row n
+                left join "{kind}" f on {' and '.join(f'f."{c}" is not distinct from n."{c}"' for c in KINDS[kind].key)}
+                left join known_before k on {same}
+            ), by_row as (select source_row, bool_or(is_new) as is_new, bool_or(is_changed) as is_changed from told group by 1)
+            select count(*) filter (is_new), count(*) filter (is_changed and not is_new), count(*) filter (not is_changed and not is_new) from by_row"""
+    ).fetchone()
+    assert counts is not None and key
+    cursor.execute("drop table known_before")
+    return counts
+
+
+def _read_new(workspace: Workspace, cursor: duckdb.DuckDBPyConnection, kind: str, import_id: int) -> list[str]:
+    """Make the view new_row of the kept rows with their source; returns the columns the file speaks about."""
+    folder = workspace.folder / "imports" / f"{import_id:06d}"
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    path = convert.literal(str(folder / "rows.parquet"))
+    columns = ", ".join(f'"{name}"' for name in TABLE_COLUMNS[kind])
+    first = manifest.get("first_row")
+    at = f"cast(file_row_number + {int(first)} as integer)" if first is not None else "cast(source_row as integer)"
+    sheet = convert.literal(manifest["sheet"]) if manifest["sheet"] else "null"
+    cursor.execute(
+        f"""create or replace temp view new_row as
+            select {columns}, cast({import_id} as bigint) * 4294967296 + {_part(kind)} + {at} as row_id, cast({import_id} as integer) as import_id,
+                   {convert.literal(manifest['file'])} as source_file, cast({sheet} as varchar) as source_sheet, {at} as source_row
+            from read_parquet({path}, file_row_number = true)"""
+    )
+    return [name for name in TABLE_COLUMNS[kind] if name in set(manifest["present"])]
+
+
+def _part(kind: str) -> str:
+    """What keeps row_id unique where one source row holds several facts: the answered items of a survey."""
+    if kind != "survey_response":
+        return "0"
+    return f"coalesce(list_position({list(SURVEY_ITEMS)}, item), 0) * 268435456"
+
+
+def _lay(workspace: Workspace, cursor: duckdb.DuckDBPyConnection, kind: str, import_id: int) -> tuple[int, int, int]:
+    present = _read_new(workspace, cursor, kind, import_id)
+    names = ", ".join(f'"{name}"' for name in (*TABLE_COLUMNS[kind], *SOURCE))
+    order = {"activity": "order by rep_id, at", "opportunity": "order by owner_id, close_on"}.get(kind, "order by source_row")
+    if kind == "opportunity":
+        _snapshot(cursor, import_id)
+    mine = "where import_id in (select import_id from import where kind = 'opportunity_snapshot')" if kind == "opportunity_snapshot" else ""
+    filled = cursor.execute(f'select 1 from "{kind}" {mine} limit 1').fetchone()
+    if not filled:
+        cursor.execute(f'insert into "{kind}" ({names}) select {names} from new_row {order}')
+        count = cursor.execute("select count(distinct source_row) from new_row").fetchone()
+        return (int(count[0]) if count else 0, 0, 0)
+    return _merge(cursor, kind, names, present, mine)
+
+
+def _merge(cursor: duckdb.DuckDBPyConnection, kind: str, names: str, present: list[str], mine: str) -> tuple[int, int, int]:
+    key = KINDS[kind].key
+    same = " and ".join(f't."{n}" is not distinct from n."{n}"' for n in key)
+    content = [name for name in present if name not in key]
+    changed = " or ".join(f't."{n}" is distinct from n."{n}"' for n in content) or "false"
+    filled = ", ".join(f'n."{c}"' if c in present or c in key else f't."{c}"' for c in TABLE_COLUMNS[kind])
+    cursor.execute(
+        f"""create or replace temp table merged as
+            select {filled}, n.row_id, n.import_id, n.source_file, n.source_sheet, n.source_row, t.row_id as old_row,
+                   t.row_id is not null and ({changed}) as is_changed
+            from new_row n left join (select * from "{kind}" {mine}) t on {same}"""
+    )
+    cursor.execute(f'delete from "{kind}" where row_id in (select old_row from merged where is_changed)')
+    columns = ", ".join(f'"{c}"' for c in (*TABLE_COLUMNS[kind], *SOURCE))
+    cursor.execute("create or replace temp table merged_once as select * from merged qualify row_number() over (partition by row_id order by old_row) = 1")
+    cursor.execute(f'insert into "{kind}" ({names}) select {columns} from merged_once where old_row is null or is_changed order by source_row')
+    counts = cursor.execute(
+        """with by_row as (select source_row, bool_or(old_row is null) as is_new, bool_or(is_changed) as is_changed from merged group by 1)
+           select count(*) filter (is_new), count(*) filter (is_changed and not is_new), count(*) filter (not is_changed and not is_new) from by_row"""
+    ).fetchone()
+    assert counts is not None
+    return counts
+
+
+def _snapshot(cursor: duckdb.DuckDBPyConnection, import_id: int) -> None:
+    """Every export of deals is a dated picture of them: one row a deal at the end of its as-of day."""
+    cursor.execute(
+        """insert into opportunity_snapshot
+           select n.opportunity_id, cast(i.as_of as timestamp) + interval 86399 second, n.stage_raw, n.outcome, n.amount, n.close_on,
+                  n.forecast_category, n.probability, n.owner_id, n.row_id, n.import_id, n.source_file, n.source_sheet, n.source_row
+           from new_row n join import i on i.import_id = ? order by n.source_row""",
+        [import_id],
+    )

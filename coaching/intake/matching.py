@@ -1,0 +1,179 @@
+"""Files of no known format: propose what each column is by its name and by its content, ask, and remember the answer per header set."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+import duckdb
+from rapidfuzz import fuzz
+
+from coaching.errors import Question
+from coaching.intake.columns import spoken
+from coaching.intake.fields import KINDS
+from coaching.intake.rawtable import RawTable
+from coaching.intake.receipt import ColumnReading, Receipt
+from coaching.intake.recognise import Format, Match, header_key, presets
+from coaching.intake.words import WordBook, word_key
+from coaching.workspace import Workspace
+
+SURE, LIKELY = 95, 78
+ASKABLE = ("opportunity", "activity", "account", "contact", "quota", "lead", "rep")
+CONTENT = {"date": r"\d{1,4}[-/. ]\w{1,3}[-/. ]\d{1,4}", "moment": r"\d{1,4}[-/. ]\w{1,3}[-/. ]\d{1,4}", "money": r"^[^A-Za-z]*\d[\d.,' ]*([A-Z]{3}|[%)-])?\s*$",
+           "share": r"^[\d.,]+ ?%?$", "count": r"^\d+$", "minutes": r"^\d+([.:]\d+)*$", "number": r"^-?[\d.,]+$"}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A kind, and for each field the column that seems to hold it, with how sure that is (0 to 100)."""
+
+    kind: str
+    columns: dict[str, int]
+    scores: dict[str, int]
+
+
+@cache
+def _names(kind: str) -> dict[str, tuple[str, ...]]:
+    """Every header any preset of the kind accepts, by field, as words."""
+    found: dict[str, list[str]] = {field: [spoken(field)] for field in KINDS[kind].fields}
+    for format_ in presets():
+        if format_.kind == kind and format_.used:
+            for field, headers in format_.columns.items():
+                found[field] += [_words(header) for header in headers]
+    return {field: tuple(dict.fromkeys(names)) for field, names in found.items()}
+
+
+def _words(header: str) -> str:
+    return word_key(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", re.sub(r"__c$", "", header)).replace(".", " "))
+
+
+def propose(con: duckdb.DuckDBPyConnection, table: RawTable, answers: Mapping[str, str], base: Match | None) -> Proposal | None:
+    """The best guess at what the table is, or None when no kind of fact fits."""
+    samples = _samples(con, table)
+    wanted = answers.get("format", "").removeprefix("generic_")
+    kinds = [base.format.kind] if base else [wanted] if wanted in KINDS else list(ASKABLE)
+    proposals = [_of_kind(kind, table, samples, answers, base) for kind in kinds]
+    fitting = [p for p in proposals if p.columns and not _lacks(p) and (wanted or base or len(p.columns) >= 3)]
+    return max(fitting, key=lambda p: (sum(p.scores.values()), -ASKABLE.index(p.kind) if p.kind in ASKABLE else 0), default=None)
+
+
+def _lacks(proposal: Proposal) -> bool:
+    return any(not proposal.columns.keys() & set(group) for group in KINDS[proposal.kind].needs)
+
+
+def _samples(con: duckdb.DuckDBPyConnection, table: RawTable) -> list[list[str]]:
+    path = str(table.cells_path()).replace("'", "''")
+    con.execute(f"create or replace temp view sampled as select * from read_parquet('{path}') limit 300")
+    columns = [con.execute(f"select c{i} from sampled where c{i} is not null").fetchall() for i in range(len(table.headers))]
+    return [[str(row[0]) for row in rows] for rows in columns]
+
+
+def _of_kind(kind: str, table: RawTable, samples: Sequence[Sequence[str]], answers: Mapping[str, str], base: Match | None) -> Proposal:
+    said = {header: value for header, value in answers.items() if value == "ignore" or value.startswith("field:")}
+    columns: dict[str, int] = dict(base.columns) if base else {}
+    scores: dict[str, int] = dict.fromkeys(columns, 100)
+    for index, header in enumerate(table.headers):
+        field = said.get(header, "").removeprefix("field:")
+        if field in KINDS[kind].fields:
+            columns[field], scores[field] = index, 100
+    pairs = [
+        (_score(kind, field, header, samples[index], header in table.nameless_headers), field, index)
+        for index, header in enumerate(table.headers) if header not in said
+        for field in KINDS[kind].fields
+    ]  # fmt: skip
+    for score, field, index in sorted(pairs, reverse=True):
+        if score >= LIKELY and field not in columns and index not in columns.values():
+            columns[field], scores[field] = index, score
+    return Proposal(kind, columns, scores)
+
+
+def _score(kind: str, field: str, header: str, sample: Sequence[str], nameless: bool) -> int:
+    type_ = KINDS[kind].fields[field]
+    if nameless:
+        return _word_score(type_, sample)
+    words = _words(header)
+    by_name = max(max(fuzz.ratio(words, name), fuzz.token_sort_ratio(words, name) * 0.97) for name in _names(kind)[field])
+    if header_key(header) in {header_key(name) for name in _names(kind)[field]}:
+        by_name = 100
+    if by_name < 60 or not sample:
+        return int(by_name)
+    pattern = CONTENT.get(type_)
+    fits = sum(bool(re.search(pattern, value)) for value in sample) / len(sample) if pattern else 1.0
+    return int(by_name if fits >= 0.6 else by_name * 0.5)
+
+
+def _word_score(type_: str, sample: Sequence[str]) -> int:
+    """How well the cells of a column without a name fit a field of words."""
+    if not type_.startswith("word:") or not sample:
+        return 0
+    book = WordBook({})
+    known = sum(book.read(type_.removeprefix("word:"), value) is not None for value in sample)
+    return 85 if type_ == "word:stage" and known / len(sample) >= 0.6 else 0
+
+
+def confirmed(
+    workspace: Workspace, table: RawTable, proposal: Proposal, receipt: Receipt, answers: Mapping[str, str], accept: bool
+) -> Match:
+    """The match of a proposal; what nobody has confirmed becomes one question a doubtful column."""
+    kind = KINDS[proposal.kind]
+    key = f"generic_{kind.name}"
+    columns = {field: (table.headers[index],) for field, index in proposal.columns.items()}
+    format_ = Format(
+        key=key, label=f"{kind.label.capitalize()}, columns matched by hand", kind=kind.name, system="Spreadsheet", all_of=(), any_of=(),
+        none_of=(), patterns=(), columns=columns, required=(), fixed={"measure": "bookings"} if kind.name == "quota" else {}, units={},
+        words=WordBook({}), date_order=None, ids={}, rank=0, used=True, header_set=tuple(table.headers),
+    )  # fmt: skip
+    match = Match(format_, proposal.columns, (0, 0, len(columns)))
+    receipt.needs_confirmation = True
+    receipt.columns = [
+        ColumnReading(header, field, "", (), proposed=score < 100, score=score)
+        for field, index in proposal.columns.items()
+        for header, score in [(table.headers[index], proposal.scores[field])]
+    ]
+    if not accept:
+        _ask(table, proposal, receipt, answers, key)
+    receipt.remember = as_toml(format_, table.headers)
+    return match
+
+
+def _ask(table: RawTable, proposal: Proposal, receipt: Receipt, answers: Mapping[str, str], key: str) -> None:
+    for field, index in proposal.columns.items():
+        header = table.headers[index]
+        if proposal.scores[field] < SURE and not answers.get(header):
+            options = (f"field:{field}", "ignore")
+            text = f'Is "{header}" the {spoken(field)}?'
+            receipt.questions.append(Question(header, text, options, ()))
+    if answers.get("format") != key and not any(q.column in table.headers for q in receipt.questions):
+        if not any(value.startswith(("field:", "ignore")) for value in answers.values()):
+            what = ", ".join(f'"{table.headers[i]}" is the {spoken(f)}' for f, i in proposal.columns.items())
+            text = f"Are these {KINDS[proposal.kind].label}? {what}."
+            receipt.questions.append(Question("format", text, (key, *(f"generic_{k}" for k in ASKABLE if k != proposal.kind))))
+
+
+def describe(match: Match, table: RawTable) -> list[ColumnReading]:
+    """The columns of a recognised file before anything was converted."""
+    by_index = {index: field for field, index in match.columns.items()}
+    return [ColumnReading(header, by_index.get(i), "") for i, header in enumerate(table.headers)]
+
+
+def as_toml(format_: Format, headers: Sequence[str], answers: Mapping[str, str] | None = None) -> str:
+    """The format as a file in the form of the presets, bound to this header set."""
+    lines = [f"key = {_text(format_.key)}", f"label = {_text(format_.label)}", f"kind = {_text(format_.kind)}", f"system = {_text(format_.system)}", "rank = 9", ""]
+    lines += ["[signature]", f"headers = [{', '.join(_text(h) for h in headers)}]", "", "[columns]"]
+    lines += [f"{field} = [{', '.join(_text(h) for h in names)}]" for field, names in format_.columns.items()]
+    if format_.fixed:
+        lines += ["", "[fixed]", *(f"{name} = {_text(str(value))}" for name, value in format_.fixed.items())]
+    kept = {k: v for k, v in (answers or {}).items() if k not in ("format", "as of", "sheet")}
+    if kept:
+        lines += ["", "[answers]", *(f"{_text(name)} = {_text(value)}" for name, value in kept.items())]
+    return "\n".join(lines) + "\n"
+
+
+def _text(text: str) -> str:
+    escaped = "".join(f"\\u{ord(c):04x}" if ord(c) < 32 or ord(c) == 127 else {"\\": "\\\\", '"': '\\"'}.get(c, c) for c in text)
+    return f'"{escaped}"'
+
+
+def with_rep(match: Match, name: str) -> Match:
+    """The match of a file that is one person's: every row is theirs."""
+    return replace(match, format=replace(match.format, fixed={**match.format.fixed, "rep_name": name}))

@@ -1,0 +1,130 @@
+"""What became of one table of one file: how it was recognised and read, what is wrong with it, and where its rows went."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from coaching.errors import Problem, Question
+
+
+@dataclass(frozen=True)
+class ColumnReading:
+    """How one column of the file is read. becomes is None for a column that is left out; score says how sure a proposal is (0 to 100)."""
+
+    header: str
+    becomes: str | None
+    read_as: str
+    examples: tuple[str, ...] = ()
+    proposed: bool = False
+    score: int = 100
+
+
+@dataclass
+class Receipt:
+    """One table on its way into the facts. status: ready, asks, refused, unchanged, loaded.
+
+    rows_in = loaded + updated + unchanged + quarantined + the skipped rows, once loaded; before that `ready_rows` may be loaded.
+    """
+
+    file: str
+    sheet: str | None = None
+    format: str | None = None
+    format_label: str | None = None
+    kind: str | None = None
+    as_of: date | None = None
+    as_of_source: str | None = None
+    import_id: int | None = None
+    rows_in: int = 0
+    ready_rows: int = 0
+    loaded: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    quarantined: int = 0
+    skipped: list[dict[str, Any]] = field(default_factory=list)
+    totals: dict[str, dict[str, str]] = field(default_factory=dict)
+    words: dict[str, dict[str, str]] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+    status: str = "ready"
+    message: str | None = None
+    columns: list[ColumnReading] = field(default_factory=list)
+    unmatched: list[str] = field(default_factory=list)
+    needs_confirmation: bool = False
+    proposed_words: list[str] = field(default_factory=list)
+    contradictions: int = 0
+    notes: list[str] = field(default_factory=list)
+    answers: dict[str, str] = field(default_factory=dict)
+    file_hash: str = ""
+    present: tuple[str, ...] = ()
+    recorded_on: date | None = None
+    remember: str | None = None
+    staged: Path | None = None
+    first_row: int | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """What `import --json` prints for one table."""
+        return {
+            "file": self.file, "sheet": self.sheet, "format": self.format, "kind": self.kind,
+            "as_of": self.as_of.isoformat() if self.as_of else None,
+            "import": None if self.import_id is None else str(self.import_id),
+            "rows_in": self.rows_in, "loaded": self.loaded, "updated": self.updated, "unchanged": self.unchanged,
+            "quarantined": self.quarantined, "skipped": self.skipped, "totals": self.totals, "words": self.words,
+            "problems": [asdict(problem) for problem in self.problems],
+            "questions": [{**asdict(q), "options": list(q.options), "examples": list(q.examples)} for q in self.questions],
+            "status": self.status, "message": self.message,
+        }  # fmt: skip
+
+    def refuse(self, message: str) -> "Receipt":
+        """Turn it down in one sentence."""
+        self.status, self.message = "refused", message
+        return self
+
+    def skip(self, rows: int, why: str) -> None:
+        """Count rows that are left out by name."""
+        if not rows:
+            return
+        for entry in self.skipped:
+            if entry["why"] == why:
+                entry["rows"] += rows
+                return
+        self.skipped.append({"rows": rows, "why": why})
+
+    @property
+    def skipped_rows(self) -> int:
+        """All rows left out by name."""
+        return sum(entry["rows"] for entry in self.skipped)
+
+
+@dataclass(frozen=True)
+class ImportEntry:
+    """One line of the import ledger."""
+
+    import_id: int
+    load_id: str
+    kind: str
+    format: str
+    file: str
+    sheet: str | None
+    as_of: date
+    as_of_source: str
+    loaded_at: datetime
+    rows_in: int
+    loaded: int
+    updated: int
+    unchanged: int
+    quarantined: int
+    skipped: int
+    undone_at: datetime | None
+
+
+def money_text(value: Decimal | None) -> str:
+    """Money as the receipt prints it: two decimals, no thousands sign; nothing is 0.00."""
+    return f"{value or Decimal(0):.2f}"
+
+
+def merged(answers: Mapping[str, str], more: Mapping[str, str]) -> dict[str, str]:
+    """Answers with others laid over them."""
+    return {**answers, **more}

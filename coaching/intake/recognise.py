@@ -1,0 +1,131 @@
+"""Which format a file is in: every format is a TOML of its signature, its columns and its words; exactly one may win."""
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from coaching.errors import Refusal
+from coaching.intake.fields import KINDS
+from coaching.intake.words import FORMATS, WordBook
+
+
+def header_key(header: str) -> str:
+    """A header without case, blanks, punctuation and the custom-field ending: "StageName", "stage_name" and "Stage Name__c" are one."""
+    text = unicodedata.normalize("NFKC", header).strip().casefold()
+    text = re.sub(r"(__c|__r|_c)$", "", text).replace("__r.", ".").replace("__c.", ".")
+    return re.sub(r"[^\w%#]|_", "", text) or header.strip()
+
+
+@dataclass(frozen=True)
+class Format:
+    """One kind of export. columns: field -> headers that may hold it, best first. used is False for files Cadence knows and leaves out."""
+
+    key: str
+    label: str
+    kind: str
+    system: str
+    all_of: tuple[str, ...]
+    any_of: tuple[tuple[str, ...], ...]
+    none_of: tuple[str, ...]
+    patterns: tuple[tuple[str, int], ...]
+    columns: Mapping[str, tuple[str, ...]]
+    required: tuple[str, ...]
+    fixed: Mapping[str, Any]
+    units: Mapping[str, str]
+    words: WordBook
+    date_order: str | None
+    ids: Mapping[str, str]
+    rank: int
+    used: bool
+    header_set: tuple[str, ...] = ()
+    note: str = ""
+    answers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Match:
+    """A format that fits a header row: field -> column index."""
+
+    format: Format
+    columns: Mapping[str, int]
+    score: tuple[int, int, int]
+
+    def missing(self) -> list[tuple[str, ...]]:
+        """Groups of fields of which the file has none, though it needs one."""
+        have = self.columns.keys() | self.format.fixed.keys()
+        groups = (*KINDS[self.format.kind].needs, *((name,) for name in self.format.required))
+        return [group for group in groups if not have & set(group)]
+
+
+def read_format(text: str, where: str) -> Format:
+    """A format from its TOML; raises Refusal naming the file and the fault."""
+    try:
+        said = tomllib.loads(text)
+        signature = said.get("signature", {})
+        columns = {name: tuple(headers) for name, headers in said.get("columns", {}).items()}
+        kind = said["kind"]
+        if said.get("used", True):
+            unknown = sorted(set(columns) - set(KINDS[kind].fields))
+            if unknown:
+                raise Refusal(f"{where}: {kind} knows no field {unknown[0]!r}; there are: {', '.join(KINDS[kind].fields)}.")
+        return Format(
+            key=said["key"], label=said["label"], kind=kind, system=said.get("system", ""),
+            all_of=tuple(signature.get("all", ())), any_of=tuple(tuple(group) for group in signature.get("any", ())),
+            none_of=tuple(signature.get("none", ())),
+            patterns=tuple((entry["like"], entry.get("times", 1)) for entry in signature.get("pattern", ())),
+            columns=columns, required=tuple(said.get("required", ())), fixed=said.get("fixed", {}), units=said.get("units", {}),
+            words=WordBook.of(said.get("words", {})), date_order=said.get("date_order"), ids=said.get("ids", {}),
+            rank=said.get("rank", 2), used=said.get("used", True), header_set=tuple(signature.get("headers", ())), note=said.get("note", ""),
+            answers=said.get("answers", {}),
+        )  # fmt: skip
+    except (tomllib.TOMLDecodeError, KeyError) as trouble:
+        raise Refusal(f"{where} is not a usable format file: {trouble}.") from trouble
+
+
+@cache
+def presets() -> tuple[Format, ...]:
+    """The formats that come with Cadence."""
+    files = sorted(path for path in FORMATS.glob("*.toml") if not path.name.startswith("_"))
+    return tuple(read_format(path.read_text(encoding="utf-8"), path.name) for path in files)
+
+
+def remembered(folder: Path) -> list[Format]:
+    """The formats people matched on screen in this workspace."""
+    return [read_format(path.read_text(encoding="utf-8"), path.name) for path in sorted(folder.glob("*.toml"))]
+
+
+def match(format_: Format, headers: Sequence[str]) -> Match | None:
+    """How the format fits these headers, or None when its signature does not hold."""
+    keys: dict[str, int] = {}
+    for index, header in enumerate(headers):
+        keys.setdefault(header_key(header), index)
+    if format_.header_set and {header_key(header) for header in format_.header_set} != set(keys):
+        return None
+    has = {name: header_key(name) in keys for name in (*format_.all_of, *format_.none_of, *(n for group in format_.any_of for n in group))}
+    if not all(has[name] for name in format_.all_of) or any(has[name] for name in format_.none_of):
+        return None
+    if not all(any(has[name] for name in group) for group in format_.any_of):
+        return None
+    for pattern, times in format_.patterns:
+        if sum(bool(re.search(pattern, header.strip(), re.IGNORECASE)) for header in headers) < times:
+            return None
+    columns: dict[str, int] = {}
+    for name, accepted in format_.columns.items():
+        for header in accepted:
+            index = keys.get(header_key(header))
+            if index is not None:
+                columns[name] = index
+                break
+    signed = len(format_.all_of) + sum(sum(has[name] for name in group) > 0 for group in format_.any_of) + 2 * len(format_.patterns)
+    return Match(format_, columns, (format_.rank, signed, len(columns)))
+
+
+def recognise(formats: Sequence[Format], headers: Sequence[str]) -> list[Match]:
+    """The best match, or several when they tie, or none."""
+    matches = sorted((found for one in formats if (found := match(one, headers))), key=lambda m: m.score, reverse=True)
+    return [found for found in matches if found.score == matches[0].score] if matches else []

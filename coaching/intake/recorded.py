@@ -1,0 +1,43 @@
+"""The date an export stands for: said by the person, written in the file name, or the newest moment the rows record."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from coaching.intake.receipt import Receipt
+
+_IN_NAME = (
+    (re.compile(r"(?<!\d)(20\d{2})[-_.](\d{1,2})[-_.](\d{1,2})(?!\d)"), (1, 2, 3)),
+    (re.compile(r"(?<!\d)(20\d{2})(\d{2})(\d{2})(?!\d)"), (1, 2, 3)),
+    (re.compile(r"(?<!\d)(\d{1,2})\.(\d{1,2})\.(20\d{2})(?!\d)"), (3, 2, 1)),
+)
+
+
+def date_in_name(name: str) -> date | None:
+    """The one full date a file name carries, or None."""
+    for pattern, order in _IN_NAME:
+        found = pattern.search(name)
+        if found:
+            try:
+                return date(*(int(found.group(part)) for part in order))
+            except ValueError:
+                return None
+    return None
+
+
+def date_all(receipts: Sequence[Receipt], said: date | None, today: date) -> None:
+    """Give every receipt of one load its as-of date and where it comes from; undated files share the newest recorded moment of the load."""
+    recorded = [r.recorded_on for r in receipts if r.recorded_on and r.status in ("ready", "asks")]
+    newest = min(max(recorded), today) if recorded else None
+    for receipt in receipts:
+        if receipt.kind is None:
+            continue
+        named = date_in_name(receipt.file)
+        if said:
+            receipt.as_of, receipt.as_of_source = said, "given"
+        elif named and named <= today:
+            receipt.as_of, receipt.as_of_source = named, "file name"
+        elif newest:
+            receipt.as_of, receipt.as_of_source = newest, "newest date recorded in the files"
+        else:
+            receipt.as_of, receipt.as_of_source = today, "day of the import"

@@ -1,0 +1,289 @@
+"""From one table's text to its canonical rows on disk: the fast way for plain files, the careful way for all others.
+
+Either way a staging folder holds rows.parquet (what may be loaded) and quarantine.parquet (what may not, with the reason), and the receipt
+says where every row of the file went.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from coaching.errors import Problem
+from coaching.intake import convert
+from coaching.intake.columns import Column, decide
+from coaching.intake.fields import KINDS, TABLE_COLUMNS
+from coaching.intake.present import speaks_of
+from coaching.intake.rawtable import RawTable
+from coaching.intake.receipt import Receipt, money_text
+from coaching.intake.recognise import Match
+from coaching.intake.stage import put_words, shape_sql, typed_sql
+
+SHOWN_PROBLEMS = 500
+OWN = {"opportunity_snapshot", "stage_history"}  # kinds whose rows carry an id of their own that is no column of the facts
+MESSAGES = {
+    "date": "is not a date. Use 06/30/2026 or 2026-06-30.", "moment": "is not a date and time. Use 2026-06-30 14:30.",
+    "money": "is not an amount. Use 1234.56, with or without a currency sign.", "number": "is not a number. Use 12.5.",
+    "seconds": "is not a number of seconds.", "milliseconds": "is not a number of milliseconds.", "minutes": "is not a duration. Use 15 or 0:15:00.",
+    "count": "is not a whole number.", "share": "is not between 0 and 100 %.", "bool": "is neither yes nor no. Use TRUE or FALSE.",
+    "clock": "is not a time of day. Use 14:30.",
+}  # fmt: skip
+
+
+def quoted(path: Path) -> str:
+    """A path as an SQL literal."""
+    return convert.literal(str(path))
+
+
+def stage_carefully(
+    con: duckdb.DuckDBPyConnection, table: RawTable, match: Match, columns: Mapping[str, Column], receipt: Receipt, folder: Path
+) -> None:
+    """Convert every cell of the view `cells`; rows with a bad cell go to quarantine, the others to rows.parquet."""
+    put_words(con, columns)
+    con.execute("create or replace temp table typed_all as " + typed_sql(match.format, columns, "cells", "s.source_row", {}))
+    con.execute("create or replace temp view typed as select * from typed_all where bad = ''")
+    con.execute("create or replace temp table shaped as " + shape_sql(match.format.kind))
+    _start_quarantine(con, table, match, columns)
+    _finish(con, table, match, columns, receipt, folder)
+
+
+def _start_quarantine(con: duckdb.DuckDBPyConnection, table: RawTable, match: Match, columns: Mapping[str, Column]) -> None:
+    """quarantine_row(source_row, field, message) with what the conversion found."""
+    con.execute("create or replace temp table field_message (field varchar, header varchar, message varchar, empty varchar)")
+    for column in columns.values():
+        con.execute(
+            "insert into field_message values (?, ?, ?, ?)",
+            [column.field, column.header, MESSAGES.get(column.type, "cannot be read."), f"is empty, and every row needs its {column.header}."],
+        )
+    con.execute("create or replace temp table quarantine_row (source_row integer, header varchar, value varchar, message varchar)")
+    raw = " ".join(f"when '{c.field}' then s.{c.cell}" for c in columns.values())
+    con.execute(
+        f"""insert into quarantine_row
+            select b.source_row, m.header, case b.field {raw} end, case when coalesce(case b.field {raw} end, '') = '' then m.empty else m.message end
+            from (select distinct source_row, unnest(string_split(bad, '|')) as field from typed_all where bad <> '') b
+            join field_message m on m.field = b.field join cells s on s.source_row = b.source_row"""
+    )
+
+
+def _finish(
+    con: duckdb.DuckDBPyConnection, table: RawTable, match: Match, columns: Mapping[str, Column], receipt: Receipt, folder: Path
+) -> None:
+    """Skip by name, set duplicates apart, sum up, and write both files from shaped, typed_all and quarantine_row."""
+    kind = match.format.kind
+    for why, rows in con.execute("select skip_why, count(distinct source_row) from shaped where skip_why is not null group by 1 order by 1").fetchall():
+        receipt.skip(rows, why)
+    con.execute("create or replace temp table left_row as select distinct source_row from shaped where skip_why is not null")
+    _set_duplicates_apart(con, match, columns, receipt)
+    con.execute("create or replace temp table good as select * from shaped where source_row not in (select source_row from left_row)")
+    silent = con.execute(
+        "select count(*) from typed_all where bad = '' and source_row not in (select source_row from shaped)"
+    ).fetchone()  # fmt: skip
+    receipt.skip(silent[0] if silent else 0, "no answer in the row")
+    for column in columns.values():
+        if column.type == "money":
+            receipt.totals[column.header] = _totals(con, column.field)
+    names = ", ".join(f'"{name}"' for name in (*TABLE_COLUMNS[kind], "source_row"))
+    con.execute(f"copy (select {names} from good order by source_row) to {quoted(folder / 'rows.parquet')} (format parquet, compression zstd)")
+    _write_quarantine(con, table, receipt, folder)
+    _sum_up(con, kind, columns, receipt)
+
+
+def _set_duplicates_apart(con: duckdb.DuckDBPyConnection, match: Match, columns: Mapping[str, Column], receipt: Receipt) -> None:
+    kind = KINDS[match.format.kind]
+    key = ", ".join(f'"{name}"' for name in (*kind.key, *(["own_id"] if kind.name in OWN else [])))
+    content = ", ".join(f'"{name}"' for name in TABLE_COLUMNS[kind.name])
+    con.execute(
+        f"""create or replace temp table twin as
+            with twice as (select {key} from shaped where skip_why is null group by all having count(*) > 1),
+            row as (select s.source_row, {', '.join('s.' + name.strip() for name in key.split(','))}, hash({content}) as content from shaped s
+                    where skip_why is null and exists (select 1 from twice t where {' and '.join(f't.{n.strip()} is not distinct from s.{n.strip()}' for n in key.split(','))}))
+            select source_row, row_number() over w as place, content = first_value(content) over w as same, first_value(source_row) over w as first_row
+            from row window w as (partition by {key} order by source_row rows between unbounded preceding and current row)"""
+    )
+    conflicts = "select source_row, min(first_row) as first_row from twin where place > 1 and not same group by 1"
+    named = columns.get(kind.key[0])
+    header = named.header if named else None
+    said = f"{kind.key[0].replace('_', ' ')} is the same" if named else "name, account, owner and dates are the same"
+    con.execute(
+        f"""insert into quarantine_row select c.source_row, ?, null,
+            'conflicts with row ' || c.first_row || ': its {said}, its contents differ. Row ' || c.first_row || ' was kept; correct one of them.' from ({conflicts}) c""",
+        [header],
+    )
+    con.execute(f"insert into left_row select source_row from ({conflicts})")
+    exact = con.execute(
+        "select count(*) from (select source_row from twin group by 1 having bool_and(place > 1 and same)) where source_row not in (select source_row from left_row)"
+    ).fetchone()
+    receipt.skip(exact[0] if exact else 0, "exact duplicate")
+    con.execute("insert into left_row select source_row from twin group by 1 having bool_and(place > 1 and same)")
+
+
+def _totals(con: duckdb.DuckDBPyConnection, field: str) -> dict[str, str]:
+    row = con.execute(
+        f"""select sum("{field}"), sum("{field}") filter (source_row in (select source_row from good)),
+                   sum("{field}") filter (source_row in (select source_row from quarantine_row)),
+                   sum("{field}") filter (source_row in (select source_row from left_row)
+                                          and source_row not in (select source_row from quarantine_row)) from typed_all"""
+    ).fetchone()
+    assert row is not None
+    total = {"file": money_text(row[0]), "loaded": money_text(row[1])}
+    for name, value in (("quarantined", row[2]), ("skipped", row[3])):
+        if value:
+            total[name] = money_text(value)
+    return total
+
+
+def _write_quarantine(con: duckdb.DuckDBPyConnection, table: RawTable, receipt: Receipt, folder: Path) -> None:
+    cells = "list_value(" + ", ".join(f"s.c{i}" for i in range(len(table.headers))) + ")"
+    broken = ""
+    if table.broken is not None:
+        broken = f" union all select source_row, null, text, message, null from read_parquet({quoted(table.broken)})"
+    con.execute(
+        f"""create or replace temp table quarantined as
+            select q.source_row, q.header, q.value, q.message, {cells} as cells from quarantine_row q join cells s on s.source_row = q.source_row{broken}"""
+    )
+    con.execute(f"copy (from quarantined order by source_row) to {quoted(folder / 'quarantine.parquet')} (format parquet)")
+    count = con.execute("select count(distinct source_row) from quarantined").fetchone()
+    receipt.quarantined = count[0] if count else 0
+    rows = con.execute("select source_row, header, value, message from quarantine_row order by source_row limit ?", [SHOWN_PROBLEMS]).fetchall()
+    receipt.problems += [Problem(*row) for row in rows]
+
+
+def _sum_up(con: duckdb.DuckDBPyConnection, kind: str, columns: Mapping[str, Column], receipt: Receipt, source: str = "good") -> None:
+    """Rows that may be loaded, the newest recorded day, and what the person should look at."""
+    also = _recorded(kind, columns)
+    row = con.execute(
+        f"select count(distinct source_row), max(cast(recorded_at as date)) filter (cast(recorded_at as date) <= ?)"
+        f"{f', max(cast({also} as date)) filter (cast({also} as date) <= ?)' if also else ', null'} from {source}",
+        [date.today()] * (2 if also else 1),
+    ).fetchone()
+    assert row is not None
+    receipt.ready_rows = row[0]
+    receipt.recorded_on = max((day for day in row[1:] if day), default=None)
+    receipt.present = speaks_of(kind, columns)
+    if kind == "opportunity":
+        _warn(con, receipt, source)
+
+
+def _recorded(kind: str, columns: Mapping[str, Column]) -> str | None:
+    """Where nothing says when a row was written, the day a deal was closed or an activity took place."""
+    if kind == "opportunity" and not columns.keys() & {"modified_at", "last_activity_on"}:
+        return "closed_on"
+    if kind == "activity" and not columns.keys() & {"modified_at", "created_at", "completed_at", "status", "done"}:
+        return '"at"'
+    return None
+
+
+def _warn(con: duckdb.DuckDBPyConnection, receipt: Receipt, source: str) -> None:
+    told = con.execute(f"select contradiction, count(*) from {source} where contradiction is not null group by 1 order by 2 desc").fetchall()
+    receipt.contradictions = sum(count for _, count in told)
+    receipt.notes += [f"{count} {'deal' if count == 1 else 'deals'}: {words}" for words, count in told]
+    money = con.execute(f"select distinct currency from {source} where currency is not null and amount is not null order by 1").fetchall()
+    if len(money) > 1:
+        receipt.notes.append("more than one currency: " + ", ".join(row[0] for row in money))
+    far = con.execute(
+        f"select count(*) from {source} where close_on > coalesce(cast(recorded_at as date), current_date) + 3650 or created_on > current_date"
+    ).fetchone()
+    if far and far[0]:
+        receipt.notes.append(f"{far[0]} with a close date more than ten years away or a created date in the future: loaded, please look at them")
+
+
+# ---------------------------------------------------------------------------------------------------------------- the fast way
+
+_ISO_DAY = r"^\d{4}-\d{2}-\d{2}$"
+_ISO_MOMENT = r"^\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?)?$"
+SAMPLE = 2_000
+
+
+def stage_fast(
+    con: duckdb.DuckDBPyConnection, table: RawTable, match: Match, receipt: Receipt, answers: Mapping[str, str], accept: bool, folder: Path
+) -> bool:
+    """Let DuckDB type the file as it reads it and write rows.parquet in one pass; False when anything in it needs the careful way."""
+    from coaching.intake.check import tell_columns  # the receipt is told in one place
+
+    kind = match.format.kind
+    if kind in ("survey_response", "quota", "stage_history", "opportunity_snapshot") or KINDS[kind].key[0] not in match.columns:
+        return False
+    if "amount_won" in match.columns:
+        return False
+    _plain_view(con, table, "sample", {}, f"limit {SAMPLE}")
+    con.execute("create or replace temp table cells_sample as from sample")
+    decided = decide(con, "cells_sample", match, table.headers, answers, accept)
+    if decided.questions:
+        return False
+    types, strict = _strict_types(con, decided.columns)
+    put_words(con, decided.columns)
+    _plain_view(con, table, "cells", types, "")
+    rows = folder / "rows.parquet"
+    try:
+        con.execute("create or replace temp view typed as " + _fast_typed(match, decided.columns, strict))
+        con.execute(f"copy ({shape_sql(kind)}) to {quoted(rows)} (format parquet, compression snappy)")
+        if not _is_clean(con, kind, rows, table):
+            return False
+    except duckdb.Error:
+        return False
+    finally:
+        con.execute("drop view if exists typed")
+    tell_columns(receipt, table, match, decided.columns)
+    receipt.first_row = (table.plain_csv.skip if table.plain_csv else 1) + 1
+    for column in decided.columns.values():
+        if column.type == "money":
+            total = con.execute(f'select sum("{column.field}") from read_parquet({quoted(rows)})').fetchone()
+            value = money_text(total[0] if total else None)
+            receipt.totals[column.header] = {"file": value, "loaded": value}
+    con.execute(f"create or replace temp view good as select * exclude (source_row), file_row_number as source_row from read_parquet({quoted(rows)}, file_row_number = true)")
+    _sum_up(con, kind, decided.columns, receipt)
+    return True
+
+
+def _plain_view(con: duckdb.DuckDBPyConnection, table: RawTable, name: str, types: Mapping[int, str], tail: str) -> None:
+    plain = table.plain_csv
+    assert plain is not None
+    at = {index: plain.keep[index] for index in range(len(table.headers))}
+    by_field = {at[index]: type_ for index, type_ in types.items()}
+    columns = ", ".join(f"'f{n}': '{by_field.get(n, 'VARCHAR')}'" for n in range(plain.columns))
+    renamed = ", ".join(f"f{field} as c{index}" for index, field in at.items())
+    con.execute(
+        f"create or replace temp view {name} as select {renamed} from read_csv({quoted(plain.path)}, auto_detect=false, header=false, "
+        f"skip={plain.skip}, delim={convert.literal(plain.delimiter)}, quote={convert.literal(plain.quote)}, escape={convert.literal(plain.escape)}, "
+        f"strict_mode=true, max_line_size=10000000, columns={{{columns}}}) {tail}"
+    )
+
+
+def _strict_types(con: duckdb.DuckDBPyConnection, columns: Mapping[str, Column]) -> tuple[dict[int, str], dict[str, str]]:
+    """Columns whose sample is in the strictest spelling: the type DuckDB reads them as, and the expression of their value."""
+    patterns = {
+        "date": [(_ISO_DAY, "DATE", "{0}"), (_ISO_MOMENT, "TIMESTAMP", "cast({0} as date)")], "moment": [(_ISO_MOMENT, "TIMESTAMP", "{0}")],
+        "money": [(r"^-?\d{1,15}(\.\d{1,2})?$", "DECIMAL(18,2)", "{0}")], "bool": [(r"(?i)^(0|1|true|false)$", "BOOLEAN", "{0}")],
+        "count": [(r"^\d{1,9}$", "INTEGER", "{0}")], "number": [(r"^-?\d{1,14}(\.\d{1,4})?$", "DECIMAL(18,4)", "cast({0} as double)")],
+    }  # fmt: skip
+    patterns["seconds"] = patterns["milliseconds"] = patterns["minutes"] = patterns["number"]
+    types: dict[int, str] = {}
+    strict: dict[str, str] = {}
+    shared = [column.index for column in columns.values()]
+    for column in columns.values():
+        for pattern, type_, value in patterns.get(column.type, []):
+            row = con.execute(f"select count(*) filter (not regexp_matches({column.cell}, ?)) from cells_sample where {column.cell} is not null", [pattern]).fetchone()
+            if row and not row[0] and (shared.count(column.index) == 1 or all(patterns.get(c.type) == patterns[column.type] for c in columns.values() if c.index == column.index)):
+                types[column.index], strict[column.field] = type_, value.format(f"s.{column.cell}")
+                break
+    return types, strict
+
+
+def _fast_typed(match: Match, columns: Mapping[str, Column], strict: Mapping[str, str]) -> str:
+    """The typing of the careful way with the typed columns in place, and words the sample did not show marked as bad."""
+    more = [f"case when not {convert.sane(f'v.{chr(34)}{name}{chr(34)}')} then '{name}' end" for name in strict if columns[name].type in ("date", "moment")]
+    words = [c for c in columns.values() if c.type.startswith("word:")]
+    more += [f"case when v.\"{c.field}\" is not null and v.known_{c.field} is null then '{c.field}' end" for c in words]
+    carry = "".join(f", w_{c.field}.word as known_{c.field}" for c in words)
+    return typed_sql(match.format, columns, "cells", "0", strict, more, carry)
+
+
+def _is_clean(con: duckdb.DuckDBPyConnection, kind: str, rows: Path, table: RawTable) -> bool:
+    """No bad cell, nothing to skip, no key twice, and as many rows as the file has."""
+    key = ", ".join(f'"{name}"' for name in KINDS[kind].key)
+    row = con.execute(f"select count(*), count(*) filter (bad <> ''), count(skip_why) from read_parquet({quoted(rows)})").fetchone()
+    if row is None or row[0] != table.rows or row[1] or row[2]:
+        return False
+    twice = con.execute(f"select 1 from (select {key} from read_parquet({quoted(rows)}) group by all having count(*) > 1) limit 1").fetchone()
+    return twice is None

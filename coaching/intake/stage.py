@@ -1,0 +1,150 @@
+"""From cells to canonical rows: the SQL that types every mapped column, marks what is wrong, and shapes rows of one kind."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import duckdb
+
+from coaching.intake import convert
+from coaching.intake.columns import Column
+from coaching.intake.fields import KINDS, sql_type
+from coaching.intake.recognise import Format
+from coaching.intake.words import subject_patterns
+
+SHAPES = Path(__file__).parent / "shape"
+OWN_ID = {
+    "rep": "rep_id", "account": "account_id", "contact": "contact_id", "opportunity": "opportunity_id", "activity": "activity_id", "lead": "lead_id",
+    "opportunity_snapshot": "opportunity_id", "stage_history": "opportunity_id", "reward": "reward_id", "survey_response": "response_id",
+}  # fmt: skip
+_SAME = "b.rep_id, b.rep_name, b.account_id, b.account_name, b.type, b.subtype, b.at, b.\"on\", b.due_on, b.subject, b.notes"
+MUST = {"opportunity_snapshot": ("at",), "stage_history": ("at",), "quota": ("target", "period_start"), "forecast": ("amount", "made_on")}
+
+
+def put_words(con: duckdb.DuckDBPyConnection, columns: Mapping[str, Column]) -> None:
+    """The word tables the typing joins: words_<field>(word, reading)."""
+    for column in columns.values():
+        if column.type.startswith("word:"):
+            con.execute(f"create or replace temp table words_{column.field} (word varchar, reading varchar)")
+            if column.words:
+                con.executemany(f"insert into words_{column.field} values (?, ?)", list(column.words.items()))
+
+
+def typed_sql(
+    format_: Format, columns: Mapping[str, Column], source: str, row: str, strict: Mapping[str, str], more: Sequence[str] = (), carry: str = ""
+) -> str:
+    """SELECT of source_row, every field of the kind, <word field>_read, and bad: the fields of a row that could not be read, joined by "|".
+
+    source is a relation with text columns c0..cN; row the SQL of the source row number; strict maps fields to the expression of a value the
+    reader has typed already; more adds conditions to bad, over the typed row v and the columns in carry.
+    """
+    kind = KINDS[format_.kind]
+    must = {OWN_ID.get(kind.name, ""), *MUST.get(kind.name, ())} & columns.keys()
+    clean, values, bad, joins = [], [], [], []
+    for name, type_ in kind.fields.items():
+        column = columns.get(name)
+        cell = f"s.{column.cell}" if column else ""
+        if column is None:
+            value = _absent(format_, name, type_, columns, strict)
+        elif name in strict:
+            value = strict[name]
+        elif column.checked:
+            clean.append(f"{convert.something(cell)} as k_{name}")
+            value = column.value(f"s.k_{name}")
+            fine = f" or not {convert.sane(f'v.{_q(name)}')}" if type_ in ("date", "moment") else ""
+            bad.append(f"case when v.k_{name} is not null and (v.{_q(name)} is null{fine}) then '{name}' end")
+        else:
+            value = column.value(cell)
+        values.append(f"{value} as {_q(name)}")
+        if type_.startswith("word:"):
+            values.append(f"{f'w_{name}.reading' if column else _fixed(format_, name, 'varchar')} as {name}_read")
+            if column:
+                joins.append(f"left join words_{name} w_{name} on w_{name}.word = trim({cell})")
+        if name in must:
+            bad.append(f"case when v.{f'k_{name}' if column and column.checked and name not in strict else _q(name)} is null then '{name}' end")
+    wrong = ", ".join([*bad, *more]) or "null"
+    cleaned = f"(select s.*, {', '.join([*clean, f'{row} as at_row'])} from {source} s)"
+    inner = f"select s.at_row as source_row, {', '.join(values)}{', ' if clean else ''}{', '.join(f's.k_{c.rpartition(chr(32))[2][2:]}' for c in clean)} {carry} from {cleaned} s {' '.join(joins)}"
+    return f"select b.*, {_extras(format_, columns)} from (select v.*, concat_ws('|', {wrong}) as bad from ({inner}) v) b"
+
+
+def _absent(format_: Format, name: str, type_: str, columns: Mapping[str, Column], strict: Mapping[str, str]) -> str:
+    """The value of a field the file has no column for: fixed by the format, or carried by another column, or nothing."""
+    money = columns.get("amount") or columns.get("target")
+    if name == "currency" and money is not None:
+        code = convert.literal(money.currency) if money.currency else "null"
+        carried = "null" if money.field in strict else convert.currency(f"s.{money.cell}")
+        return f"cast(coalesce({carried}, {code}) as varchar)"
+    return _fixed(format_, name, sql_type(type_))
+
+
+def _q(name: str) -> str:
+    return f'"{name}"'
+
+
+def _fixed(format_: Format, name: str, type_: str) -> str:
+    value = format_.fixed.get(name)
+    if value is None or name == "kind":
+        return f"cast(null as {type_})"
+    return f"cast({convert.literal(str(value))} as {type_})"
+
+
+def _extras(format_: Format, columns: Mapping[str, Column]) -> str:
+    """What a kind needs beyond its columns, as SQL over b."""
+    match format_.kind:
+        case "activity":
+            own = "1" if "activity_id" in columns else f"row_number() over (partition by {_SAME} order by b.source_row)"
+            return f"{_links(format_)}, {_kind(format_, columns)} as subject_kind, {own} as occurrence"
+        case "quota":
+            ends = columns.get("period_end")
+            year = "try_cast('20' || right(regexp_replace(b.fiscal_year, '[^0-9]', '', 'g'), 2) as integer)"
+            quarter = r"try_cast(regexp_extract(b.fiscal_period, '(?i)q(?:uarter)?\s*-?([1-4])', 1) as integer)"
+            inside = "true" if ends is None or format_.fixed.get("ends") != "exclusive" else "false"
+            rollup = "b.parent_goal is null" if "parent_goal" in columns else "false"
+            return (
+                f"{inside} as ends_inside, {rollup} as is_rollup, try_cast(make_date({year}, ({quarter} - 1) * 3 + 1, 1) as date) as fiscal_start,"
+                f" cast(case when {quarter} is not null then 3 end as integer) as fiscal_months"
+            )
+        case "survey_response":
+            items = [name for name in columns if KINDS["survey_response"].fields[name] == "number" and not name.startswith("scale")]
+            loyal = [f"max(b.{name}) over ()" for name in items if name not in ("nps", "csat", "ces")]
+            top = f"greatest({', '.join(loyal)})" if loyal else "10"
+            return f"cast(case when {top} <= 7 then 1 else 0 end as double) as seen_min, cast(case when {top} <= 5 then 5 when {top} <= 7 then 7 else 10 end as double) as seen_max"
+    return "null as nothing_more"
+
+
+def _links(format_: Format) -> str:
+    """Whom a Salesforce WhatId and WhoId point at, by the first letters of the id; ids of other making point at deals."""
+    if format_.fixed.get("what") == "opportunity":
+        return "b.what_id as what_opportunity, cast(null as varchar) as what_account, b.who_id as who_contact, cast(null as varchar) as who_lead"
+    own = "regexp_matches(b.what_id, '^[0-9A-Za-z]{15}([0-9A-Za-z]{3})?$')"
+    return (
+        f"case when starts_with(b.what_id, '006') or not {own} then b.what_id end as what_opportunity,"
+        " case when starts_with(b.what_id, '001') then b.what_id end as what_account,"
+        " case when not starts_with(b.who_id, '00Q') then b.who_id end as who_contact,"
+        " case when starts_with(b.who_id, '00Q') then b.who_id end as who_lead"
+    )
+
+
+def _kind(format_: Format, columns: Mapping[str, Column]) -> str:
+    """The kind of an activity: a decisive type word, else call and e-mail by subtype, else the subject line, else what the export holds."""
+    fixed = format_.fixed.get("kind")
+    if fixed and format_.fixed.get("kind_is_final"):
+        return convert.literal(str(fixed))
+    subject = _subject_kind() if "subject" in columns else "cast(null as varchar)"
+    type_, subtype = ("b.type_read" if "type" in columns else "null"), ("b.subtype_read" if "subtype" in columns else "null")
+    refined = f"case when {subject} in ('call', 'email', 'note', 'proposal', 'task') then 'meeting' else coalesce({subject}, 'meeting') end"
+    rest = f"coalesce({subject}, {type_}, {convert.literal(str(fixed)) if fixed else type_}, 'task')"
+    return (
+        f"case when {type_} is not null and {type_} not in ('task', 'meeting') then {type_} when {subtype} in ('call', 'email') then {subtype} "
+        f"when {type_} = 'meeting' then {refined} else {rest} end"
+    )
+
+
+def _subject_kind() -> str:
+    whens = " ".join(f"when regexp_matches(lower(b.subject), {convert.literal(p)}) then {convert.literal(kind)}" for kind, p in subject_patterns())
+    return f"case {whens} end"
+
+
+def shape_sql(kind: str) -> str:
+    """The SELECT that shapes typed rows (a relation called typed) into rows of the kind."""
+    return (SHAPES / f"{kind}.sql").read_text(encoding="utf-8")
