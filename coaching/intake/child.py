@@ -6,7 +6,9 @@ Run by file, not as a package module: the package's door (coaching.intake) would
 import json
 import sys
 import types
+from importlib import import_module
 from pathlib import Path
+from threading import Thread
 
 MEMORY = 1 << 30  # bytes
 
@@ -48,9 +50,14 @@ def run(job: dict[str, object]) -> str:
 
         plain = None if job.get("careful") else sniff_plain(path, name, answers)
         return to_json([plain or read_text(path, name, folder, answers)])
+    # Arrow takes longest to import: on the other core while the workbook is weighed.
+    Thread(target=import_module, args=("pyarrow.parquet",), daemon=True).start()
+    from coaching.intake.read_zip import Package, weigh
+
+    package = weigh(path, name) if kind == "zip" else Package("xls")
     from coaching.intake.read_workbook import read_workbook
 
-    return to_json(read_workbook(path, name, folder, answers, kind))
+    return to_json(read_workbook(path, name, folder, answers, package))
 
 
 def main() -> None:

@@ -28,7 +28,7 @@ _NUMBER = re.compile(r"[-+(]?\s*[$€£¥]?\s*(?:[A-Z]{3}\s)?[-+]?\d[\d.,'’\u0
 _DATE = re.compile(
     r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[T ].*)?|\d{1,2}[-/. ][A-Za-z]{3,9}[-/. ,]+\d{2,4}(?: .*)?|\d{1,2}:\d{2}(?::\d{2})?(?: ?[AP]M)?"
 )
-_OTHER_VALUE = re.compile(r"(?:true|false|yes|no|n/?a|null|none|nan|-)|[^@\s]+@[^@\s]+\.[^@\s]+|https?://\S+", re.I)
+_OTHER_VALUE = re.compile(r"(?:true|false|yes|no|n/?a|null|none|nan|-|#[a-z/0]+[!?]?)|[^@\s]+@[^@\s]+\.[^@\s]+|https?://\S+", re.I)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 

@@ -44,12 +44,12 @@ class CellsWriter:
         if len(self._rows) >= BATCH:
             self._flush()
 
-    def add_columns(self, numbers: Sequence[int], columns: Sequence[Sequence[str | None]]) -> None:
+    def add_columns(self, numbers: Sequence[int], columns: Sequence[Sequence[str | None] | pa.Array]) -> None:
         """Many rows at once, already in columns with None for empty."""
-        arrays = [pa.array(column, pa.string()) for column in columns]
+        arrays = [column if isinstance(column, pa.Array) else pa.array(column, pa.string()) for column in columns]
         batch = pa.record_batch([*arrays, pa.array(numbers, pa.int32())], schema=self._schema)
         if self._file is None:
-            self._file = pq.ParquetWriter(self.cells, self._schema, compression="lz4")
+            self._file = pq.ParquetWriter(self.cells, self._schema, compression="none", use_dictionary=False)
         self._file.write_batch(batch)
         self.data_rows += len(numbers)
 

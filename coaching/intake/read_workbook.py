@@ -12,7 +12,7 @@ from coaching.errors import Question, Refusal
 from coaching.intake.layout import MOST_COLUMNS, Layout, kind_of_text
 from coaching.intake.rawtable import RawTable
 from coaching.intake.read_sheet import Grid, layout_of, read_sheet
-from coaching.intake.read_zip import Package, rewrite, weigh
+from coaching.intake.read_zip import Package, rewrite
 
 _PIVOT = re.compile(r"(?:row labels|column labels|sum of .+|count of .+|average of .+|zeilenbeschriftungen|spaltenbeschriftungen)", re.I)
 
@@ -40,9 +40,8 @@ class _Sheet:
         return int(self.grid.sheet.end[0]) + 1 - self.layout.header_row
 
 
-def read_workbook(path: Path, name: str, folder: Path, answers: Mapping[str, str], kind: str) -> list[RawTable]:
-    """One table per sheet that holds one; kind is "zip" or "ole"."""
-    package = weigh(path, name) if kind == "zip" else Package("xls")
+def read_workbook(path: Path, name: str, folder: Path, answers: Mapping[str, str], package: Package) -> list[RawTable]:
+    """One table per sheet that holds one, from a workbook that has been weighed."""
     if package.rewritten:
         path = rewrite(path, package, folder / "near.xlsx")
     sheets, notes = _sheets(_opened(path, name), package, answers, name)
@@ -50,7 +49,8 @@ def read_workbook(path: Path, name: str, folder: Path, answers: Mapping[str, str
     for sheet in sheets:
         if sheet not in chosen:
             what = "is hidden" if sheet.hidden else "holds a pivot table" if sheet.pivot else "holds no table"
-            notes.append(f"sheet '{sheet.title}' {what if not question else 'waits for your choice'} and was not read")
+            asked = question is not None and sheet.title in question.options
+            notes.append(f"sheet '{sheet.title}' {'waits for your choice' if asked else what} and was not read")
     tables = []
     for number, sheet in enumerate(chosen):
         place = folder / f"sheet{number}"
@@ -123,7 +123,9 @@ def _choose(sheets: list[_Sheet], answers: Mapping[str, str], name: str) -> tupl
     if not tables:
         return _nothing_evident(sheets, name)
     hidden_twins = [sheet for sheet in sheets if sheet.hidden and any(_alike(sheet, other) for other in tables)]
-    copies = [b for at, a in enumerate(tables) for b in tables[at + 1 :] if _alike(a, b) and _same_rows(a, b)]
+    copies = [
+        b for at, a in enumerate(tables) for b in tables[at + 1 :] if _alike(a, b) and _same_rows(a, b)
+    ]
     if not hidden_twins and not copies:
         return tables, None
     options = tuple(sheet.title for sheet in [*tables, *hidden_twins])

@@ -20,8 +20,13 @@ _CHUNK = 1 << 22
 _CELL = re.compile(rb"<(?:\w+:)?c(\s[^>]*?)?(?:/>|>(.*?)</(?:\w+:)?c>)", re.S)
 _REF = re.compile(rb'\sr="([A-Z]{1,3})(\d{1,7})"')
 _ATTRIBUTE = re.compile(r'([\w:]+)\s*=\s*(?:"([^"]*)"|\'([^\']*)\')')
-_ODD_CELL = re.compile(rb'\st="e"|<(?:\w+:)?f[ >/]')
-_FAR_REF = re.compile(rb'\sr="(?:[A-Z]{3}\d+|[A-Z]{1,2}\d{6,7})"')
+_WIDE_OR_TALL = re.compile(rb'r="(?:[A-Z]{3}\d|[A-Z]{1,2}\d{6})')
+_WIDE = re.compile(rb'r="([A-Z]{3})(\d+)"')
+_TALL = re.compile(rb'r="[A-Z]{1,3}(\d{6,7})"')
+_EMPTY_FORMULA = re.compile(
+    rb"(?:</(?:\w+:)?f>|<(?:\w+:)?f(?: [^>]*)?/>)(?P<value><(?:\w+:)?v ?/>|<(?:\w+:)?v></(?:\w+:)?v>)?</(?:\w+:)?c>"
+)
+_VALUE = re.compile(rb"<(?:\w+:)?v[^>/]*>([^<]*)</")
 
 
 @dataclass
@@ -141,31 +146,78 @@ def _sheets(archive: zipfile.ZipFile, names: set[str]) -> Package:
     return package
 
 
-def _chunks(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
-    """The bytes of a part in pieces, each repeating the last 300 bytes of the one before; the checksum is proven at the end."""
+def _chunks(archive: zipfile.ZipFile, part: str, sheet: bool) -> Iterator[bytes]:
+    """The bytes of a part in pieces that overlap, in a sheet by the last row begun; the checksum is proven at the end."""
     kept = b""
     with archive.open(part) as file:
         while chunk := file.read(_CHUNK):
-            yield kept + chunk
-            kept = chunk[-300:]
+            chunk = kept + chunk
+            yield chunk
+            begun = chunk.rfind(b"row ") if sheet else -1
+            kept = chunk[begun:] if 0 < len(chunk) - begun < 1_000_000 else chunk[-300:]
+
+
+@dataclass
+class _Far:
+    """Cells beyond column 2,000 or row 99,999, as found on the way through a sheet."""
+
+    cells: set[tuple[int, int]] = field(default_factory=set)
+    rows: set[int] = field(default_factory=set)
+
+    @property
+    def stray(self) -> bool:
+        """Whether the rows far down are too few to be the end of a long table."""
+        return bool(self.cells) or bool(self.rows) and max(self.rows) > 2 * FAR_GAP + 2 * len(self.rows)
 
 
 def _search(archive: zipfile.ZipFile, part: str, sheet: SheetPart | None, package: Package, name: str) -> None:
-    """Reads a part to its end: checksum, document types and entities; in a sheet also odd cells and far cells."""
+    """Reads a part to its end: checksum, document types and entities; in a sheet also errors, formulas and far cells."""
     is_xml = part.lower().endswith((".xml", ".rels", ".vml"))
-    odd = far = False
-    first = True
-    for chunk in _chunks(archive, part):
+    first, far = True, _Far()
+    for chunk in _chunks(archive, part, sheet is not None):
         if is_xml and (b"<!DOCTYPE" in chunk or b"<!ENTITY" in chunk or _wide_declaration(chunk, first)):
             raise Refusal(f"{name} is refused: it declares XML entities, which no export does. Export it as CSV.")
-        if sheet and first:
-            sheet.hidden_columns = _hidden_columns(chunk[:200_000])
-        first = False
         if sheet:
-            odd = odd or bool(_ODD_CELL.search(chunk))
-            far = far or bool(_FAR_REF.search(chunk))
-    if sheet and (odd or far):
-        _look_closely(archive, sheet, far, package, name)
+            if first:
+                sheet.hidden_columns = _hidden_columns(chunk[:200_000])
+            _search_cells(chunk, sheet, far)
+            if len(far.cells) > MOST_FAR:
+                raise Refusal(f"{name} has more than {FAR_COLUMN:,} columns: export fewer columns.")
+        first = False
+    if sheet and far.stray:
+        _take_out_far_cells(archive, sheet, package, name)
+
+
+def _search_cells(chunk: bytes, sheet: SheetPart, far: _Far) -> None:
+    if b't="e"' in chunk:
+        _note_errors(chunk, sheet)
+    if b"<f>" in chunk or b"<f " in chunk or b":f" in chunk:
+        for match in _EMPTY_FORMULA.finditer(chunk):
+            begin = max(chunk.rfind(b"<c ", 0, match.start()), chunk.rfind(b":c ", 0, match.start()))
+            tag = chunk[begin : chunk.find(b">", begin)]
+            reference = _REF.search(tag)
+            # A formula may well give an empty text; it then has an empty value, not none.
+            if begin >= 0 and reference and not (b't="str"' in tag and match["value"]):
+                sheet.uncalculated.add((int(reference[2]) - 1, column_number(reference[1])))
+    if not _WIDE_OR_TALL.search(chunk):
+        return
+    for match in _WIDE.finditer(chunk):
+        column = column_number(match[1])
+        if column >= FAR_COLUMN:
+            far.cells.add((int(match[2]) - 1, column))
+    far.rows.update(int(row) for row in set(_TALL.findall(chunk)))
+
+
+def _note_errors(chunk: bytes, sheet: SheetPart) -> None:
+    at = chunk.find(b't="e"')
+    while at >= 0:
+        begin, end = chunk.rfind(b"<", 0, at), chunk.find(b">", at)
+        reference = _REF.search(chunk[begin:end])
+        if reference:
+            value = _VALUE.search(chunk, end, end + 100_000)
+            shown = html.unescape(value[1].decode("utf-8", "replace")) if value else "#ERROR"
+            sheet.errors[int(reference[2]) - 1, column_number(reference[1])] = shown
+        at = chunk.find(b't="e"', at + 1)
 
 
 def _wide_declaration(chunk: bytes, first: bool) -> bool:
@@ -191,75 +243,28 @@ def column_number(letters: bytes) -> int:
     return number - 1
 
 
-def _cells(archive: zipfile.ZipFile, part: str) -> Iterator[tuple[bytes, bytes]]:
-    """Attributes and content of every cell of a sheet."""
-    kept = b""
-    with archive.open(part) as file:
-        while chunk := file.read(_CHUNK):
-            text, end = kept + chunk, 0
-            for match in _CELL.finditer(text):
-                end = match.end()
-                yield match[1] or b"", match[2] or b""
-            kept = text[max(end, len(text) - 2_000_000) :]
-
-
-def _look_closely(archive: zipfile.ZipFile, sheet: SheetPart, far: bool, package: Package, name: str) -> None:
-    rows: set[int] = set()
-    far_columns: list[tuple[int, int]] = []
-    widest = 0
-    references: list[tuple[int, int]] = []
-    for attributes, content in _cells(archive, sheet.part):
-        reference = _REF.search(attributes)
-        if not reference:
-            continue
-        row, column = int(reference[2]) - 1, column_number(reference[1])
-        if far:
-            references.append((row, column)) if column >= FAR_COLUMN or row > FAR_GAP else None
-            if column >= FAR_COLUMN:
-                far_columns.append((row, column))
-                if len(far_columns) > MOST_FAR:
-                    raise Refusal(f"{name} has more than {FAR_COLUMN:,} columns: export fewer columns.")
-            else:
-                rows.add(row)
-                widest = max(widest, column)
-        _note_odd(sheet, (row, column), attributes, content)
-    if far:
-        _far_cells(archive, sheet, rows, far_columns, references, widest, package, name)
-
-
-def _note_odd(sheet: SheetPart, place: tuple[int, int], attributes: bytes, content: bytes) -> None:
-    formula = b"<f" in content or b":f" in content
-    value = re.search(rb"<(?:\w+:)?v[^>/]*>([^<]*)</", content)
-    if b't="e"' in attributes:
-        sheet.errors[place] = html.unescape(value[1].decode("utf-8", "replace")) if value else "#ERROR"
-    elif formula and not (value and value[1]) and b't="str"' not in attributes and b"<is>" not in content:
-        sheet.uncalculated.add(place)
-
-
-def _far_cells(
-    archive: zipfile.ZipFile, sheet: SheetPart, rows: set[int], far_columns: list[tuple[int, int]],
-    references: list[tuple[int, int]], widest: int, package: Package, name: str,
-) -> None:  # fmt: skip
-    """Cells that stand so far out that the rectangle around all cells would not fit: taken out and named."""
-    last = -1
-    for row in sorted(rows):
+def _take_out_far_cells(archive: zipfile.ZipFile, sheet: SheetPart, package: Package, name: str) -> None:
+    """Leaves out the cells that stand so far out that the rectangle around all cells would not fit into memory."""
+    apart = Refusal(f"{name} spreads its cells too far apart to be read: export it as CSV.")
+    if archive.getinfo(sheet.part).file_size > 200_000_000:
+        raise apart
+    text = archive.read(sheet.part)
+    places = [(int(row) - 1, column_number(letters)) for letters, row in _REF.findall(text)]
+    last, widest = -1, 0
+    for row in sorted({row for row, column in places if column < FAR_COLUMN}):
         if row - last > FAR_GAP and last >= 0:
             break
         last = row
-    sheet.far = sorted({*far_columns, *(place for place in references if place[0] > last)})
-    if len(sheet.far) > MOST_FAR or (last + 1) * (widest + 1) > MOST_CELLS:
-        raise Refusal(f"{name} spreads its cells too far apart to be read: export it as CSV.")
-    if not sheet.far:
-        return
-    text = archive.read(sheet.part)
-    if len(text) > 200_000_000:
-        raise Refusal(f"{name} spreads its cells too far apart to be read: export it as CSV.")
-    out = {(row, column) for row, column in sheet.far}
+    out = {place for place in places if place[1] >= FAR_COLUMN or place[0] > last}
+    widest = max((column for row, column in places if (row, column) not in out), default=0)
+    if len(out) > MOST_FAR or (last + 1) * (widest + 1) > MOST_CELLS:
+        raise apart
 
     def without(match: re.Match[bytes]) -> bytes:
         found = _REF.search(match[1] or b"")
         return b"" if found and (int(found[2]) - 1, column_number(found[1])) in out else match[0]
 
+    sheet.far = sorted(out)
     package.rewritten[sheet.part] = _CELL.sub(without, text)
 
 
