@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from coaching.metrics.compare import BELOW, Peer
 from coaching.metrics.definition import metric
+from coaching.metrics.peers import BELOW, Peer
 from coaching.metrics.reading import FEW, Reading
 from coaching.metrics.show import money, number_in_unit, show
 

@@ -1,0 +1,71 @@
+"""Reps beside each other without ranking luck: a difference counts only where a rep's own interval leaves the group's rate out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from coaching.lens import Lens, Scope, scopes
+from coaching.metrics.reading import FEW, Reading
+from coaching.metrics.statistics import shrunk_rate, team_rate
+from coaching.workspace import Workspace
+
+ABOVE, BELOW, LEVEL, THIN = "above", "below", "level", "few cases"
+WORDS = {
+    ABOVE: "above the group: the whole interval lies higher",
+    BELOW: "below the group: the whole interval lies lower",
+    LEVEL: "no difference that could be told from chance",
+    THIN: "fewer than five cases",
+}
+
+
+@dataclass(frozen=True)
+class Peer:
+    """One rep's share among the others: its Reading, the shrunk rate (P4), the group's rate, and how the rep stands."""
+
+    reading: Reading
+    shrunk: float | None
+    group: float | None
+    stands: str
+
+    @property
+    def in_words(self) -> str:
+        """How the rep stands, in a few words."""
+        return WORDS[self.stands]
+
+
+def among_peers(readings: Sequence[Reading]) -> list[Peer]:
+    """Each rep's share against the group's pooled rate, in signal order: told apart first, then the others by name.
+
+    readings: one metric and period, one Reading a rep. Only shares of cases can be compared so; others stand as "few cases".
+    """
+    cases = [(one.part or 0.0, one.whole or 0.0) for one in readings if one.value is not None]
+    team = team_rate(cases)
+    peers = []
+    for one in readings:
+        shrunk = None if team is None or one.value is None else shrunk_rate(one.part or 0.0, one.whole or 0.0, team)
+        peers.append(Peer(one, shrunk, team.rate if team else None, _stands(one, team.rate if team else None)))
+    order = {BELOW: 0, ABOVE: 1, LEVEL: 2, THIN: 2}
+    return sorted(peers, key=lambda peer: (order[peer.stands], peer.reading.name.casefold()))
+
+
+def _stands(reading: Reading, group: float | None) -> str:
+    if group is None or reading.value is None or reading.low is None or reading.high is None or (reading.whole or 0) < FEW:
+        return THIN
+    if reading.low > group:
+        return ABOVE
+    return BELOW if reading.high < group else LEVEL
+
+
+def group_around(workspace: Workspace, lens: Lens) -> Lens | None:
+    """What a lens is held against: a rep's team, else the whole company; None where the viewer may not see it or there is none wider."""
+    if lens.by == "rep" and lens.scope.team:
+        return replace(lens, by="team", scopes=(Scope("team", lens.scope.team, lens.scope.team, lens.scope.team),))
+    if lens.by in ("rep", "team") and (company := scopes(workspace, "company", lens.viewer)):
+        return replace(lens, by="company", scopes=(company[0],))
+    return None
+
+
+def name_of_group(group: Lens | None) -> str:
+    """What the wider group is called in a sentence: "team North", "the company"; empty without one."""
+    if group is None:
+        return ""
+    return f"team {group.scope.name}" if group.by == "team" else "the company"
