@@ -1,0 +1,141 @@
+"""Numbers out: the kept sums after an import, a rep's page, all reps at once, forecasts and proofs."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import pandas as pd
+
+from benchmarks.company import Company
+from benchmarks.side_by_side import ROUNDS, Measured, medians
+from benchmarks.sizes import LAST_DAY
+from coaching.calendar import Period
+from coaching.metrics import all_metrics, measure, proof
+from coaching.metrics.keep import keep_fresh
+from coaching.workspace import Workspace
+
+# What the metrics of the two fact pages read.
+NEEDED = {
+    "activity": ("rep_id", "kind", "at", "done", "duration_min", "connected", "opportunity_id"),
+    "opportunity": ("owner_id", "outcome", "amount", "created_on", "close_on", "closed_on"),
+    "deal_state": ("rep_id", "valid_from", "valid_to", "outcome", "amount", "close_on", "forecast_category"),
+}
+FORECAST = ("forecast_error", "forecast_bias")
+PROVEN = ("win_rate", "activities", "bookings")
+COMPARED = ("opportunities", "won", "lost", "win_rate", "bookings", "average_won_deal")
+
+
+def fact_page_keys() -> list[str]:
+    """Every metric of the two fact pages: activity and ratios, pipeline and forecast."""
+    return [key for key, metric in all_metrics().items() if metric.driver == "activity"]
+
+
+def page_periods(company: Company) -> list[Period]:
+    """13 months and 4 quarters up to the last day."""
+    calendar = company.workspace.calendar
+    return [*calendar.last_months(LAST_DAY, 13), *calendar.last_quarters(LAST_DAY, 4)]
+
+
+def kept_sums(company: Company) -> list[Measured]:
+    """Rebuilding what is summed by metric, rep and day after an import, against one scan of the columns it needs."""
+    taken = medians(ROUNDS, True, ours=lambda: rebuild(company.workspace), scan=lambda: scan(company.workspace))
+    return [
+        Measured("contributions", "contributions of all metrics after an import", company.size.key, "s", taken["ours"],
+                 "one scan of the needed columns", taken["scan"], at_most=2.0, as_ratio=False)
+    ]  # fmt: skip
+
+
+def rebuild(workspace: Workspace) -> None:
+    """Make the kept sums stale and have them built anew."""
+    with workspace.facts.transaction() as cursor:
+        cursor.execute("delete from kept_version")
+    keep_fresh(workspace)
+
+
+def scan(workspace: Workspace) -> None:
+    """Touch every value of the needed columns once."""
+    cursor = workspace.facts.cursor()
+    for table, columns in NEEDED.items():
+        named = ", ".join(f'"{column}"' for column in columns)
+        cursor.execute(f"select bit_xor(hash({named})) from {table}").fetchall()
+
+
+def rep_page(company: Company) -> list[Measured]:
+    """All Readings of one rep's two fact pages, warm."""
+    lens, keys, periods = company.lens("rep"), fact_page_keys(), page_periods(company)
+    taken = medians(
+        3 * ROUNDS,
+        True,
+        ours=lambda: measure(company.workspace, lens, keys, periods),
+        scan=lambda: scan(company.workspace),
+    )
+    what = f"a rep's Readings, warm: {len(keys)} metrics x {len(periods)} periods"
+    return [
+        Measured("rep-page", what, company.size.key, "ms", 1000 * taken["ours"], "scan of the needed columns",
+                 1000 * taken["scan"], at_most=60, as_ratio=False)
+    ]  # fmt: skip
+
+
+def all_reps(company: Company) -> list[Measured]:
+    """Every rep at once: all metrics of the pages, and six of them against pandas on the same rows."""
+    lens, periods = company.lens("company"), page_periods(company)
+    deals = deals_in_pandas(company.workspace)
+    taken = medians(
+        ROUNDS,
+        True,
+        everything=lambda: measure(company.workspace, lens, fact_page_keys(), [lens.period], each="rep"),
+        ours=lambda: measure(company.workspace, lens, COMPARED, periods, each="rep"),
+        pandas=lambda: in_pandas(deals, periods),
+    )
+    milliseconds = {name: 1000 * seconds for name, seconds in taken.items()}
+    return [
+        Measured("all-reps", "all reps, all metrics, one quarter", company.size.key, "ms", milliseconds["everything"],
+                 at_most=200, as_ratio=False),
+        Measured("all-reps", f"all reps, {len(COMPARED)} metrics x {len(periods)} periods", company.size.key, "ms",
+                 milliseconds["ours"], "pandas on frames in memory", milliseconds["pandas"], at_most=1.0),
+    ]  # fmt: skip
+
+
+def deals_in_pandas(workspace: Workspace) -> pd.DataFrame:
+    """The deals as a frame, the way an analyst would hold them."""
+    sql = "select rep_id, outcome, cast(amount as double) as amount, created_on, closed_on from deal"
+    frame = workspace.facts.cursor().execute(sql).df()
+    return frame.assign(created_on=pd.to_datetime(frame["created_on"]), closed_on=pd.to_datetime(frame["closed_on"]))
+
+
+def in_pandas(deals: pd.DataFrame, periods: Sequence[Period]) -> list[pd.DataFrame]:
+    """The same six metrics by rep and period."""
+    return [_one_period(deals, period.start, period.end) for period in periods]
+
+
+def _one_period(deals: pd.DataFrame, start: date, end: date) -> pd.DataFrame:
+    first, after = pd.Timestamp(start), pd.Timestamp(end)
+    created = deals[(deals["created_on"] >= first) & (deals["created_on"] < after)].groupby("rep_id").size()
+    closed = deals[(deals["closed_on"] >= first) & (deals["closed_on"] < after)]
+    won = closed[closed["outcome"] == "won"].groupby("rep_id")["amount"].agg(["count", "sum", "mean"])
+    lost = closed[closed["outcome"] == "lost"].groupby("rep_id").size()
+    frame = won.assign(created=created, lost=lost)
+    return frame.assign(win_rate=frame["count"] / (frame["count"] + frame["lost"]))
+
+
+def forecast(company: Company) -> list[Measured]:
+    """Forecast error and bias of every rep over four quarters, from the history of the deals."""
+    lens = company.lens("company")
+    quarters = company.workspace.calendar.last_quarters(LAST_DAY, 4)
+    taken = medians(ROUNDS, True, ours=lambda: measure(company.workspace, lens, FORECAST, quarters, each="rep"))
+    return [
+        Measured("forecast", "forecast error and bias, all reps, 4 quarters", company.size.key, "ms",
+                 1000 * taken["ours"], at_most=60, as_ratio=False)
+    ]  # fmt: skip
+
+
+def proofs(company: Company) -> list[Measured]:
+    """The rows behind one tile of a rep, and of the company."""
+    lens = company.lens("rep")
+    rows = []
+    for key in PROVEN:
+        taken = medians(ROUNDS, True, ours=lambda key=key: proof(company.workspace, lens, key))  # type: ignore[misc]
+        rows.append(
+            Measured("proof", f"proof of a rep's tile: {key}", company.size.key, "ms", 1000 * taken["ours"],
+                     at_most=200, as_ratio=False)
+        )  # fmt: skip
+    return rows

@@ -1,0 +1,109 @@
+"""What a person waits for: the server's rerun of each page, and the first paint in a real browser."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+
+from benchmarks.company import ROOT, Company
+from benchmarks.side_by_side import ROUNDS, Measured, medians
+from tests.browser import launch, running_app, stop, wait_until_up
+
+FIRST_RUN_SECONDS = 300
+
+
+def page_reruns(company: Company) -> list[Measured]:
+    """The server-side rerun of every page, warm, with the demo team and with the invented company."""
+    with tempfile.TemporaryDirectory() as folder:
+        demo = reruns(Path(folder) / "workspace")
+    company.close()
+    return [
+        Measured("page-rerun", f"rerun of {page}, warm", size, "ms", taken, at_most=150, as_ratio=False)
+        for size, pages in (("demo", demo), (company.size.key, reruns(company.workspace_folder)))
+        for page, taken in pages.items()
+    ]
+
+
+def reruns(workspace: Path) -> dict[str, float]:
+    """Median milliseconds of each page's rerun, measured in a process of its own."""
+    job = json.dumps({"rounds": ROUNDS})
+    said = subprocess.run(
+        [sys.executable, "-m", "benchmarks.screen", job],
+        cwd=ROOT, env={**os.environ, "CADENCE_WORKSPACE": str(workspace)}, capture_output=True, text=True,
+    )  # fmt: skip
+    if said.returncode:
+        raise RuntimeError(said.stderr[-2_000:])
+    found: dict[str, float] = json.loads(said.stdout.splitlines()[-1])
+    return found
+
+
+def _rerun_pages(rounds: int) -> dict[str, float]:
+    """Runs in a process of its own: every page that the navigation offers, opened once and then run again."""
+    from streamlit.testing.v1 import AppTest
+
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=FIRST_RUN_SECONDS).run()
+    taken: dict[str, float] = {}
+    for page in sorted((ROOT / "pages").glob("[!_]*.py")):
+        app.switch_page(f"pages/{page.name}").run()
+        if app.exception:
+            raise RuntimeError(f"{page.name}: {app.exception[0].value}")
+        taken[page.stem] = 1000 * medians(rounds, True, page=app.run)["page"]
+    return taken
+
+
+def first_paint(company: Company) -> list[Measured]:
+    """From opening the address in a cold browser tab to the page's title, beside Streamlit's own hello."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        running_app(Path(folder) / "workspace") as cadence,
+        running_hello(Path(folder)) as hello,
+        sync_playwright() as playwright,
+    ):
+        browser = launch(playwright)
+        paint(browser, cadence)
+        taken = medians(ROUNDS, True, ours=lambda: paint(browser, cadence), hello=lambda: paint(browser, hello))
+        browser.close()
+    return [
+        Measured("first-paint", "first paint, server up, cold tab", "demo", "s", taken["ours"], "streamlit hello",
+                 taken["hello"], at_most=2.0, as_ratio=False)
+    ]  # fmt: skip
+
+
+def paint(browser: Browser, address: str) -> None:
+    """Open the address in a tab without cache and wait for its title."""
+    tab = browser.new_context(viewport={"width": 1280, "height": 900})
+    try:
+        page = tab.new_page()
+        page.goto(address)
+        page.wait_for_selector("h1", timeout=1000 * FIRST_RUN_SECONDS)
+    finally:
+        tab.close()
+
+
+@contextmanager
+def running_hello(folder: Path) -> Iterator[str]:
+    """The address of `streamlit hello`, stopped afterwards."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    output = folder / "hello.log"
+    command = [sys.executable, "-m", "streamlit", "hello", "--server.headless=true", f"--server.port={port}"]
+    command += ["--server.address=127.0.0.1", "--server.fileWatcherType=none", "--browser.gatherUsageStats=false"]
+    with output.open("wb") as log:
+        process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=subprocess.STDOUT)
+    try:
+        wait_until_up(process, port, 60, output)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        stop(process)
+
+
+if __name__ == "__main__":
+    print(json.dumps(_rerun_pages(**json.loads(sys.argv[1]))))
