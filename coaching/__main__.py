@@ -1,0 +1,306 @@
+"""The command line: `python -m coaching import | imports | undo | rebuild | metrics | readings | proof | backup | restore`."""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from coaching.errors import Refusal
+
+DONE, REFUSED, USAGE, ASKS = 0, 1, 2, 3
+DEFAULT_WORKSPACE = Path("data/workspace")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and give its exit code: 0 done, 1 refused, 2 usage, 3 a question must be answered first."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8")
+    said = _parser().parse_args(arguments)
+    try:
+        return int(said.run(said))
+    except Refusal as refusal:
+        print(refusal, file=sys.stderr)
+        return REFUSED
+    except BrokenPipeError:
+        return DONE
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m coaching", description="Cadence without a screen.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument(
+        "--workspace", type=Path, default=DEFAULT_WORKSPACE, metavar="DIR", help="default: data/workspace"
+    )
+    shared.add_argument("--json", action="store_true", help="print stable JSON")
+
+    def command(name: str, run: Any, what: str) -> argparse.ArgumentParser:
+        one = commands.add_parser(name, parents=[shared], help=what, description=what)
+        one.set_defaults(run=run)
+        return one
+
+    load = command(
+        "import", _import, "read, recognise, convert, check and load export files; several files are one load"
+    )
+    load.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    load.add_argument("--as-of", type=_day, metavar="YYYY-MM-DD", help="the day the exports were made")
+    load.add_argument(
+        "--accept-proposals", action="store_true", help="take what Cadence proposes where it is not certain"
+    )
+    load.add_argument(
+        "--answer", action="append", default=[], type=_answer, metavar="COLUMN=VALUE", help="answer a question"
+    )
+    load.add_argument("--dry-run", action="store_true", help="check only")
+    command("imports", _imports, "the ledger of loads")
+    command("undo", _undo, "take one load back").add_argument("import_id", type=int, metavar="IMPORT")
+    command("rebuild", _rebuild, "recreate the facts from the kept imports")
+    command("metrics", _metrics, "every metric, and whether this workspace has the data for it")
+    readings = command("readings", _readings, "measure metrics")
+    readings.add_argument("--metric", nargs="+", action="extend", required=True, metavar="KEY")
+    readings.add_argument("--by", required=True, choices=("rep", "team", "company", "account"))
+    readings.add_argument("--scope", nargs="+", action="extend", default=None, metavar="ID")
+    readings.add_argument("--period", nargs="+", action="extend", required=True, metavar="P")
+    readings.add_argument("--as-of", type=_day, metavar="YYYY-MM-DD")
+    proof = command("proof", _proof, "the rows behind one Reading, and those left out with the reason")
+    proof.add_argument("key", metavar="KEY")
+    proof.add_argument("--by", required=True, choices=("rep", "team", "company", "account"))
+    proof.add_argument("--scope", default=None, metavar="ID")
+    proof.add_argument("--period", required=True, metavar="P")
+    proof.add_argument("--as-of", type=_day, metavar="YYYY-MM-DD")
+    command("backup", _backup, "the whole workspace in one file, verified").add_argument(
+        "file", type=Path, metavar="FILE"
+    )
+    command("restore", _restore, "a workspace from a backup").add_argument("file", type=Path, metavar="FILE")
+    return parser
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as trouble:
+        raise argparse.ArgumentTypeError(f'"{text}" is not a date; write 2017-06-13') from trouble
+
+
+def _answer(text: str) -> tuple[str, str]:
+    column, equals, value = text.partition("=")
+    if not equals or not column.strip():
+        raise argparse.ArgumentTypeError(f'"{text}" is not an answer; write COLUMN=VALUE')
+    return column.strip(), value.strip()
+
+
+def _open(said: argparse.Namespace) -> Any:
+    from coaching.workspace import Workspace
+
+    return closing(Workspace.open(said.workspace))
+
+
+def _print(value: Any) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=1, default=str))
+
+
+def _import(said: argparse.Namespace) -> int:
+    from coaching import intake
+
+    missing = [str(path) for path in said.files if not path.is_file()]
+    if missing:
+        raise Refusal(f"Cannot find the file {missing[0]}.")
+    with _open(said) as workspace:
+        progress = None if said.json or not sys.stderr.isatty() else _progress
+        receipts = intake.check(
+            workspace,
+            said.files,
+            as_of=said.as_of,
+            answers=dict(said.answer),
+            accept_proposals=said.accept_proposals,
+            progress=progress,
+        )
+        if not said.dry_run and any(receipt.status == "ready" for receipt in receipts):
+            receipts = intake.load(workspace, receipts, progress=progress)
+    states = {receipt.status for receipt in receipts}
+    if said.json:
+        _print({"status": _overall(states), "files": [receipt.as_json() for receipt in receipts]})
+    else:
+        for receipt in receipts:
+            _say_receipt(receipt)
+    if "refused" in states:
+        for receipt in receipts:
+            if receipt.status == "refused":
+                print(receipt.message, file=sys.stderr)
+        return REFUSED
+    return ASKS if "asks" in states else DONE
+
+
+def _overall(states: set[str]) -> str:
+    for status in ("refused", "asks", "loaded", "ready"):
+        if status in states:
+            return status
+    return "unchanged"
+
+
+def _progress(what: str, done: int, of: int) -> None:
+    print(
+        f"\r{what}: {done:,} of {of:,}" if of else f"\r{what}",
+        end="\n" if done >= of else "",
+        file=sys.stderr,
+        flush=True,
+    )
+
+
+def _say_receipt(receipt: Any) -> None:
+    where = f"{receipt.file} [{receipt.sheet}]" if receipt.sheet else receipt.file
+    parts = [f"{receipt.loaded:,} loaded", f"{receipt.updated:,} updated", f"{receipt.unchanged:,} unchanged"]
+    parts += [f"{receipt.quarantined:,} quarantined"] + [
+        f"{skip['rows']:,} skipped ({skip['why']})" for skip in receipt.skipped
+    ]
+    print(
+        f"{where}: {receipt.status}, {receipt.format_label or 'not recognised'}: {receipt.rows_in:,} rows = {', '.join(parts)}"
+    )
+    if receipt.message:
+        print(f"  {receipt.message}")
+    for problem in receipt.problems[:20]:
+        print(f"  {problem}")
+    for question in receipt.questions:
+        examples = f" (for example {', '.join(question.examples[:3])})" if question.examples else ""
+        print(
+            f'  {question.question}{examples} Answer with --answer "{question.column}=…": {" | ".join(question.options)}'
+        )
+
+
+def _imports(said: argparse.Namespace) -> int:
+    from dataclasses import asdict
+
+    from coaching import intake
+
+    with _open(said) as workspace:
+        entries = intake.imports(workspace)
+    if said.json:
+        _print([asdict(entry) for entry in entries])
+        return DONE
+    for entry in entries:
+        state = "undone" if entry.undone_at else f"as of {entry.as_of}"
+        print(
+            f"{entry.import_id}  {entry.file}  {entry.format}  {state}  {entry.rows_in:,} rows, {entry.quarantined:,} quarantined"
+        )
+    return DONE
+
+
+def _undo(said: argparse.Namespace) -> int:
+    from coaching import intake
+
+    with _open(said) as workspace:
+        message = intake.undo(workspace, said.import_id)
+    _print({"status": "undone", "message": message}) if said.json else print(message)
+    return DONE
+
+
+def _rebuild(said: argparse.Namespace) -> int:
+    from coaching import intake
+
+    with _open(said) as workspace:
+        message = intake.rebuild(workspace)
+    _print({"status": "rebuilt", "message": message}) if said.json else print(message)
+    return DONE
+
+
+def _metrics(said: argparse.Namespace) -> int:
+    from coaching.metrics import all_metrics, availability
+
+    with _open(said) as workspace:
+        missing = availability(workspace)
+    names = ("key", "id", "label", "driver", "unit", "better", "kind", "definition", "source", "question", "status")
+    listed = [
+        {name: getattr(metric, name) for name in names} | {"available": missing[key] is None, "missing": missing[key]}
+        for key, metric in all_metrics().items()
+    ]
+    if said.json:
+        _print(listed)
+        return DONE
+    for one in listed:
+        print(
+            f"{one['key']:28} {one['label']}: {one['definition']}"
+            + ("" if one["available"] else f" [{one['missing']}]")
+        )
+    return DONE
+
+
+def _readings(said: argparse.Namespace) -> int:
+    from dataclasses import asdict
+
+    from coaching.lens import lens_for
+    from coaching.metrics import measure, metric, show
+
+    for key in said.metric:
+        metric(key)
+    with _open(said) as workspace:
+        periods = [workspace.calendar.parse(text) for text in said.period]
+        lens = lens_for(workspace, said.by, said.scope, said.period[0], said.as_of)
+        found = measure(workspace, lens, said.metric, periods)
+        currency = workspace.settings.currency
+    if said.json:
+        rows = [{name: value for name, value in asdict(reading).items() if name != "as_of"} for reading in found]
+        _print({"as_of": lens.as_of.isoformat(), "readings": rows})
+        return DONE
+    for reading in found:
+        words = f"{show.show(reading, currency, full=True)}  {show.detail(reading, currency)}"
+        print(
+            f"{reading.metric:24} {reading.name:24} {reading.period:12} {words}"
+            + (f"  [{reading.note}]" if reading.note else "")
+        )
+    return DONE
+
+
+def _proof(said: argparse.Namespace) -> int:
+    from coaching.lens import lens_for
+    from coaching.metrics import proof, show
+
+    with _open(said) as workspace:
+        lens = lens_for(workspace, said.by, [said.scope] if said.scope is not None else None, said.period, said.as_of)
+        if len(lens.scopes) > 1:
+            raise Refusal(f"A proof is of one {said.by}: name it with --scope.")
+        found = proof(workspace, lens, said.key)
+        currency = workspace.settings.currency
+    rows, left_out = found.rows.to_pylist(), found.left_out.to_pylist()
+    if said.json:
+        _print(
+            {
+                "metric": found.metric.key,
+                "part": found.reading.part,
+                "whole": found.reading.whole,
+                "rows": rows,
+                "left_out": left_out,
+            }
+        )
+        return DONE
+    print(f"{found.metric.label}: {found.metric.definition}\n{show.arithmetic(found.reading, currency)}")
+    for row in rows:
+        whole = "" if row["whole"] is None else f" of {row['whole']:g}"
+        print(f"  {row['file']} row {row['row']}  {row['day']}  {row['name']}  {row['part']:g}{whole}")
+    for row in left_out:
+        print(f"  left out: {row['file']} row {row['row']}  {row['name']}: {row['reason']}")
+    return DONE
+
+
+def _backup(said: argparse.Namespace) -> int:
+    from coaching.handover.backup import backup
+
+    with _open(said) as workspace:
+        message = backup(workspace, said.file)
+    _print({"status": "saved", "message": message}) if said.json else print(message)
+    return DONE
+
+
+def _restore(said: argparse.Namespace) -> int:
+    from coaching.handover.backup import restore
+
+    message = restore(said.file, said.workspace)
+    _print({"status": "restored", "message": message}) if said.json else print(message)
+    return DONE
+
+
+if __name__ == "__main__":
+    sys.exit(main())
