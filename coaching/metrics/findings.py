@@ -40,6 +40,13 @@ def links(own: Readings, group: Readings) -> list[Link]:
     return found
 
 
+def steps_of_chain(own: Readings) -> str:
+    """The steps from call to contract with their counts, in one line; empty where none is known."""
+    names = (("calls", "calls"), ("opportunities", "prospects"), ("proposals", "proposals"), ("won", "contracts"))
+    known = [f"{show(own[key])} {name}" for key, name in names if key in own and own[key].value is not None]
+    return " → ".join(known)
+
+
 def about_activity(own: Readings, group: Readings, group_name: str) -> str:
     """The finding of the activity page: the agreed cadence to date, then the chain beside the group's."""
     return " ".join(

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from coaching.lens import Lens, Scope, scopes
+from coaching.lens import Lens, Scope, reps_of, scopes
 from coaching.metrics.reading import FEW, Reading
 from coaching.metrics.statistics import shrunk_rate, team_rate
 from coaching.workspace import Workspace
@@ -69,3 +69,9 @@ def name_of_group(group: Lens | None) -> str:
     if group is None:
         return ""
     return f"team {group.scope.name}" if group.by == "team" else "the company"
+
+
+def reps_under(workspace: Workspace, lens: Lens, most: int = 40) -> Lens | None:
+    """The reps a team or the company is made of, one by one; None for a rep, and for more than a table can show."""
+    reps = () if lens.by == "rep" else tuple(reps_of(workspace, lens.scope, lens.viewer))
+    return replace(lens, by="rep", scopes=reps) if 0 < len(reps) <= most else None

@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from coaching.metrics.curves import Curve, MonthShare
+from coaching.metrics.deals import OpenDeal
 from coaching.metrics.definition import metric
+from coaching.metrics.drivers import DriverBoard
 from coaching.metrics.findings import Link
 from coaching.metrics.peers import Peer
 from coaching.metrics.reading import Reading
 
 KINDS = {"share": "share", "ratio": "share", "money": "money", "count": "count", "days": "days"}
+SYMBOLS = {"green": "●", "amber": "▲", "red": "■", "grey": "○"}
 Columns = Mapping[str, str | tuple[str, str]]
 
 
@@ -80,3 +83,63 @@ def behind_forecast(readings: Sequence[Reading], labels: Sequence[str]) -> Table
         "label": "Quarter", "part": ("Commit on its first day", "money"), "whole": ("Booked", "money"), "value": ("Bias", "share"),
         "n": ("Deals committed", "count"), "note": "Note",
     })  # fmt: skip
+
+
+def behind_cadence(readings: Sequence[Reading]) -> Table:
+    """The agreed activities kind by kind: done, agreed to date, share and gap; from attainment Readings, those without a target left out."""
+    agreed = [one for one in readings if one.value is not None]
+    rows = [
+        {"label": metric(one.metric).label.removesuffix(" against target"), "done": one.part, "agreed": one.whole, "share": one.value,
+         "gap": None if one.part is None or one.whole is None else round(one.part - one.whole)} for one in agreed
+    ]  # fmt: skip
+    return Table(rows, {
+        "label": "Activity", "done": ("Done", "count"), "agreed": ("Agreed to date", "count"), "share": ("Share", "share"),
+        "gap": ("Ahead or behind", "count"),
+    })  # fmt: skip
+
+
+def by_rep(readings: Sequence[Reading], keys: Sequence[str], signal: Sequence[Peer]) -> Table:
+    """A row a rep in the order of the signal, a column a metric, k of n beside shares and ratios, and why a rep stands where it stands."""
+    of = {(one.metric, one.scope): one for one in readings}
+    columns: dict[str, str | tuple[str, str]] = {"rep": "Rep"}
+    for key in keys:
+        one = metric(key)
+        columns[key] = (one.label, KINDS.get(one.unit, "number"))
+        if one.unit in ("share", "ratio"):
+            columns[f"{key} of"] = f"{one.label}, k of n"
+    columns["stands"] = f"{metric(signal[0].reading.metric).label}: against all together" if signal else "Against all together"
+    return Table([_rep_row(peer, of, keys) for peer in signal], columns)
+
+
+def _rep_row(peer: Peer, of: Mapping[tuple[str, str], Reading], keys: Sequence[str]) -> dict[str, Any]:
+    row: dict[str, Any] = {"rep": peer.reading.name, "stands": peer.in_words}
+    for key in keys:
+        one = of[key, peer.reading.scope]
+        row[key] = one.value
+        if metric(key).unit in ("share", "ratio"):
+            row[f"{key} of"] = f"{one.part or 0:,.0f} of {one.whole:,.0f}" if one.whole else None
+    return row
+
+
+def behind_deals(deals: Sequence[OpenDeal]) -> Table:
+    """Open deals as a table, with a word where the close date has passed."""
+    rows = [
+        {"name": deal.name, "account": deal.account, "rep": deal.rep, "amount": deal.amount, "stage": deal.stage, "close_on": deal.close_on,
+         "due": "▲ past due" if deal.past_due else "", "age": deal.age, "days_in_stage": deal.days_in_stage,
+         "last_activity_on": deal.last_activity_on, "next_step": deal.next_step or None} for deal in deals
+    ]  # fmt: skip
+    return Table(rows, {
+        "name": "Deal", "account": "Account", "rep": "Rep", "amount": ("Amount", "money"), "stage": "Stage", "close_on": ("Close date", "date"),
+        "due": "Due", "age": ("Age in days", "days"), "days_in_stage": ("Days in stage", "days"),
+        "last_activity_on": ("Last activity", "date"), "next_step": "Next step",
+    })  # fmt: skip
+
+
+def behind_boards(names: Sequence[str], boards: Sequence[DriverBoard]) -> Table:
+    """The colours of the drivers, a row a rep: symbol and word, no score."""
+    rows = [
+        {"name": name, **{status.driver.key: f"{SYMBOLS[status.colour]} {status.colour if status.known else 'no facts'}" for status in board.five}}
+        for name, board in zip(names, boards, strict=True)
+    ]
+    first = boards[0].five if boards else ()
+    return Table(rows, {"name": "Rep", **{status.driver.key: status.driver.label for status in first}})

@@ -1,0 +1,92 @@
+"""Five drivers: what stands under each, its colour by an open rule, and what to ask."""
+
+import streamlit as st
+
+from coaching.metrics import show
+from coaching.metrics.drivers import DriverStatus, FactStatus
+from coaching.metrics.peers import reps_under
+from coaching.metrics.tables import SYMBOLS, behind_boards
+from pages import _widgets as w
+
+FACTS_ON_A_TILE = 4
+
+
+def tile(status: DriverStatus, currency: str) -> None:
+    """One driver: name, colour in symbol and word, its facts with their cases, and the way to why and what to ask."""
+    driver = status.driver
+    with st.container(border=True, height="stretch"):
+        st.markdown(f"**{driver.number} {w.escape(driver.label)}**")
+        w.state_badge(status.colour, "no facts yet" if not status.known else "no colour" if status.colour == "grey" else status.colour)
+        if not status.known:
+            st.caption(w.escape(f"{driver.load[:1].upper()}{driver.load[1:]}."))
+            w.go("pages/data.py", "To the data", icon=":material/arrow_forward:")
+        for fact in status.known[:FACTS_ON_A_TILE]:
+            line(fact, currency)
+        if status.known:
+            st.caption(counted(status))
+        with st.popover("Why, and what to ask", type="tertiary", key=f"why {driver.key}"):
+            why(status, currency)
+
+
+def line(fact: FactStatus, currency: str) -> None:
+    """One fact in two lines: symbol, name and value; the cases behind it."""
+    value = w.escape(show.show(fact.reading, currency))
+    st.markdown(f"{SYMBOLS[fact.colour]} {w.escape(fact.label)} **{value}**")
+    st.caption(w.escape(show.detail(fact.reading, currency)))
+
+
+def counted(status: DriverStatus) -> str:
+    """How many facts there are, and how many of them stand in each colour."""
+    colours = [fact.colour for fact in status.known]
+    listed = [f"{SYMBOLS[colour]} {colours.count(colour)}" for colour in ("red", "amber", "green", "grey") if colour in colours]
+    return f"{len(status.known)} of {len(status.facts)} facts: {', '.join(listed)}"
+
+
+def why(status: DriverStatus, currency: str) -> None:
+    """The rule made visible: the sentence, what would change it, every fact with its target, and the driver's questions."""
+    st.markdown(w.escape(status.driver.meaning))
+    st.markdown(w.escape(f"{status.sentence} {status.would_change}"))
+    for fact in status.facts:
+        told = show.show(fact.reading, currency) if fact.reading.value is not None else fact.reading.note or "unknown"
+        held = f"held against {fact.fact.target_text}" if fact.target is not None or fact.fact.target == "band" else fact.fact.target_text
+        critical = ", critical" if fact.fact.critical else ""
+        st.caption(w.escape(f"{SYMBOLS[fact.colour]} {fact.label}: {told} · {held}{critical} · {fact.fact.source}"))
+    w.questions(status.driver.questions)
+
+
+def foundation(statuses: tuple[DriverStatus, ...]) -> None:
+    """Talent, territory and planning as one strip under the five."""
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        st.markdown("**Foundation**", width="content")
+        for status in statuses:
+            with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", width="content"):
+                st.markdown(w.escape(status.driver.label), width="content")
+                word = "no facts yet" if not status.known else "no colour" if status.colour == "grey" else status.colour
+                w.state_badge(status.colour, word)
+
+
+w.guard()
+workspace, lens = w.open_workspace(), w.lens()
+if lens is None:
+    w.empty("There are no facts yet. Load an export of your CRM, and the drivers fill from it.", "Load an export")
+    st.stop()
+
+board, currency = w.driver_boards()[0], workspace.settings.currency
+with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+    with st.container(width="stretch"):
+        w.finding(board.finding)
+    if lens.by == "rep":
+        with st.container(width="content"):
+            w.go("pages/conversation.py", "Prepare conversation", icon=":material/forum:")
+with st.grid(5, min_column_width=165, gap="small"):
+    for status in board.five:
+        tile(status, currency)
+foundation(board.foundation)
+for status in board.five:
+    if status.colour in ("red", "amber"):
+        st.markdown(f"**{w.escape(status.driver.label)}** · {w.escape(status.sentence)} {w.escape(status.would_change)}")
+
+if reps := reps_under(workspace, lens):
+    st.subheader("Who needs which talk?", anchor=False)
+    table = behind_boards([rep.name for rep in reps.scopes], w.driver_boards(reps))
+    w.table(table.rows, table.columns, f"Five drivers of {lens.scope.name}", "Colours by the rule of each driver; no score.")

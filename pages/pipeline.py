@@ -1,0 +1,99 @@
+"""Pipeline and forecast: bookings against pace, what still covers the rest, how evenly it comes in, and how good the forecast is."""
+
+import streamlit as st
+
+from coaching.charts import Figure, compare_reps, coverage, forecast_bars, linearity_curve, month_split, trend
+from coaching.metrics import findings, metric, show
+from coaching.metrics.curves import bookings_curve, label_of, needed_coverage, quarters_up_to
+from coaching.metrics.curves import month_split as months_of
+from coaching.metrics.deals import open_deals
+from coaching.metrics.peers import among_peers
+from coaching.metrics.tables import behind_deals, by_rep
+from pages import _widgets as w
+
+CARDS = (
+    "quota_attainment", "quota_pace", "bookings", "pipeline_coverage", "win_rate", "win_rate_broad", "win_rate_value", "cycle_days_won",
+    "average_won_deal", "median_won_deal", "pipeline_created", "open_pipeline",
+)  # fmt: skip
+OTHERS = ("linearity_score", "last_stretch_share", "forecast_error", "forecast_bias")
+IN_THE_TABLE = ("bookings", "quota_attainment", "quota_pace", "pipeline_coverage", "win_rate", "open_pipeline")
+ASKED = ("quota_pace", "pipeline_coverage", "win_rate", "forecast_bias", "linearity_score", "last_stretch_share")
+
+
+def draw(figure: Figure, name: str) -> None:
+    """A figure under its question, with its caveat."""
+    st.subheader(figure.question, anchor=False)
+    w.show_chart(figure.chart, figure.alt, figure.table.rows, figure.table.columns, name)
+    if figure.caveat:
+        st.caption(w.escape(figure.caveat))
+
+
+w.guard()
+workspace, lens = w.open_workspace(), w.lens()
+if lens is None:
+    w.empty("There are no opportunities yet. Load an export of them, and bookings, pipeline and forecast stand here.", "Load an export")
+    st.stop()
+
+currency, who = workspace.settings.currency, lens.scope.name
+own = {one.metric: one for one in w.readings((*CARDS, *OTHERS))}
+needed = needed_coverage(own["win_rate_value"])
+states = {fact.reading.metric: fact.colour for status in w.driver_boards()[0].five for fact in status.facts if fact.colour != "grey"}
+held = w.comparisons((*CARDS, *OTHERS))
+quarters = quarters_up_to(workspace.calendar, lens.period, lens.as_of)
+labels = [label_of(quarter, lens.as_of) for quarter in quarters]
+by_quarter = w.readings(["win_rate", "cycle_days_won", "forecast_bias"], quarters)
+history = {key: [one for one in by_quarter if one.metric == key] for key in ("win_rate", "cycle_days_won", "forecast_bias")}
+
+w.finding(findings.about_pipeline(own, needed, currency))
+with st.grid(4, min_column_width=190):
+    for key in CARDS:
+        w.card(own[key], held.get((key, lens.scope.id)), state=states.get(key))
+
+left, right = st.columns(2, gap="large")
+with left:
+    curve = bookings_curve(workspace, lens)
+    if curve and curve.now:
+        draw(linearity_curve(curve, "Do bookings come in on the straight line?", currency), f"Bookings by working day, {who}")
+with right:
+    months = months_of(workspace, lens)
+    if any(month.reading.value is not None for month in months):
+        draw(month_split(months, "Which month of the quarter carries it?", currency), f"Bookings by month, {who}")
+    elif own["pipeline_coverage"].value is not None:
+        draw(coverage(own["pipeline_coverage"], needed, "Does the open pipeline cover the rest?", currency), f"Coverage, {who}")
+with st.grid(4, min_column_width=190):
+    for key in OTHERS:
+        w.card(own[key], held.get((key, lens.scope.id)), state=states.get(key))
+
+left, right = st.columns(2, gap="large")
+with left:
+    if any(one.part or one.whole for one in history["forecast_bias"]):
+        draw(forecast_bars(history["forecast_bias"], labels, "Was the commit what was booked?", currency), f"Commit and bookings, {who}")
+with right:
+    if any(one.value is not None for one in history["win_rate"]):
+        draw(trend(history["win_rate"], labels, "Does the win rate move, won against lost?"), f"Win rate by quarter, {who}")
+left, right = st.columns(2, gap="large")
+with left:
+    if any(month.reading.value is not None for month in months) and own["pipeline_coverage"].value is not None:
+        draw(coverage(own["pipeline_coverage"], needed, "Does the open pipeline cover the rest?", currency), f"Coverage, {who}")
+with right:
+    if any(one.value is not None for one in history["cycle_days_won"]):
+        draw(trend(history["cycle_days_won"], labels, "Do won deals take longer?"), f"Cycle by quarter, {who}")
+
+deals = open_deals(workspace, lens)
+if deals:
+    st.subheader("Which open deals decide it?", anchor=False)
+    table = behind_deals(deals)
+    total = f"The largest {len(deals)} of {own['open_pipeline'].n:,} open deals, {show.show(own['open_pipeline'], currency)} in all."
+    st.caption(w.escape(total))
+    w.table(table.rows, table.columns, f"Open deals, {who}", metric("open_pipeline").definition)
+
+if lens.by != "rep":
+    each_rep = w.readings(IN_THE_TABLE, each="rep")
+    peers = among_peers([one for one in each_rep if one.metric == "win_rate"])
+    if any(peer.reading.value is not None for peer in peers):
+        draw(compare_reps(peers, "Whose win rate can be told apart?"), f"Win rate by rep, {who}")
+    w.finding(findings.about_peers(peers))
+    by_reps = by_rep(each_rep, IN_THE_TABLE, peers)
+    w.table(by_reps.rows, by_reps.columns, f"Pipeline by rep, {who}", "Told apart first, the others by name: not a ranking.")
+
+w.questions([metric(key).question for key in ASKED if own[key].value is not None])
