@@ -63,7 +63,7 @@ class Column:
             case "moment":
                 return convert.moment(text, self.order, self.spellings)
             case "clock":
-                return convert.clock(text)
+                return convert.clock_span(text)
             case "bool":
                 return convert.yes_no(text)
             case "id":

@@ -155,8 +155,3 @@ def clock_span(clean: str) -> str:
     twelve = f"try_strptime({shown}, ['%I:%M:%S %p', '%I:%M %p'])"
     full = f"try_strptime(nullif({time}, ''), ['%H:%M:%S', '%H:%M'])"
     return f"(case when {half} then {twelve} else {full} end - timestamp '1900-01-01')"
-
-
-def clock(clean: str) -> str:
-    """A TIME."""
-    return f"cast(timestamp '2000-01-01' + {clock_span(clean)} as time)"

@@ -6,7 +6,7 @@ Type = str  # text, name, id, money, number, count, minutes, seconds, millisecon
 
 SQL_TYPES = {
     "text": "varchar", "name": "varchar", "id": "varchar", "money": "decimal(18, 2)", "number": "double", "count": "integer",
-    "minutes": "double", "seconds": "double", "milliseconds": "double", "date": "date", "moment": "timestamp", "clock": "time",
+    "minutes": "double", "seconds": "double", "milliseconds": "double", "date": "date", "moment": "timestamp", "clock": "interval",
     "share": "double", "bool": "boolean",
 }  # fmt: skip
 

@@ -109,13 +109,13 @@ def _part(kind: str) -> str:
     """What keeps row_id unique where one source row holds several facts: the answered items of a survey."""
     if kind != "survey_response":
         return "0"
-    return f"coalesce(list_position({list(SURVEY_ITEMS)}, item), 0) * 268435456"
+    return f"coalesce(list_position({list(SURVEY_ITEMS)}, item), 0)::bigint * 268435456"
 
 
 def _lay(workspace: Workspace, cursor: duckdb.DuckDBPyConnection, kind: str, import_id: int) -> tuple[int, int, int]:
     present = _read_new(workspace, cursor, kind, import_id)
     names = ", ".join(f'"{name}"' for name in (*TABLE_COLUMNS[kind], *SOURCE))
-    order = {"activity": "order by rep_id, at", "opportunity": "order by owner_id, close_on"}.get(kind, "order by source_row")
+    order = {"activity": 'order by rep_id, "at"', "opportunity": "order by owner_id, close_on"}.get(kind, "order by source_row")
     if kind == "opportunity":
         _snapshot(cursor, import_id)
     mine = "where import_id in (select import_id from import where kind = 'opportunity_snapshot')" if kind == "opportunity_snapshot" else ""

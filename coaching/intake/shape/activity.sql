@@ -2,14 +2,14 @@
 with said as (
     select t.*,
            coalesce(t.at, cast(coalesce(t."on", case when t.is_done then cast(t.completed_at as date) end, t.due_on) as timestamp)
-                          + coalesce(t.time - time '00:00:00', interval 0 second), t.created_at) as happened_at,
+                          + coalesce(t.time, interval 0 second), t.created_at) as happened_at,
            t.subject_kind as kind,
            coalesce(t.rep_id, t.rep_name) as rep
     from (select u.*, coalesce(u.done, u.status_read = 'done') as is_done from typed u) t
 )
 select coalesce(s.activity_id, 'made-' || md5(concat_ws('|', coalesce(s.rep, ''), coalesce(s.account_id, s.account_name, ''), s.kind,
            coalesce(strftime(s.happened_at, '%Y-%m-%d %H:%M'), ''), coalesce(s.subject, s.notes, ''),
-           case when s.time is null and (s.at is null or s.at = date_trunc('day', s.at)) then cast(s.occurrence as varchar) end)) as activity_id,
+           case when s.time is null and (s.at is null or s.at = date_trunc('day', s.at)) then cast(s.occurrence as varchar) end))) as activity_id,
        s.rep as rep_id, coalesce(s.account_id, s.account_name, s.what_account) as account_id,
        coalesce(s.contact_id, s.who_contact, s.contact_name) as contact_id,
        coalesce(s.opportunity_id, s.what_opportunity, s.opportunity_name) as opportunity_id, coalesce(s.lead_id, s.who_lead) as lead_id,
