@@ -1,0 +1,210 @@
+"""What the data says since about a promise: the metric's Reading now, held against where it began and where it should be.
+
+House rule. A rate or an average is read over the days since the promise, a sum over the period of the same kind that holds the due date:
+both may run on, so each answer names its days. A promise is kept when the Reading has reached the target.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from coaching.calendar import Period
+from coaching.errors import Refusal
+from coaching.lens import OWNER, By, Viewer, lens_for
+from coaching.metrics.definition import Metric, all_metrics, metric
+from coaching.metrics.measure import measure
+from coaching.metrics.reading import FEW, Reading
+from coaching.metrics.show import day, detail, number_in_unit, show
+from coaching.records import Commitment
+from coaching.workspace import Workspace
+
+KEPT, NOT_YET, TOO_EARLY, UNKNOWN = "kept", "not yet", "too early", "unknown"
+COLOURS = {KEPT: "green", NOT_YET: "amber", TOO_EARLY: "grey", UNKNOWN: "grey"}
+NO_LEAN = 0.1  # a bias within ten per cent of nothing leans nowhere
+CLOSE = 0.1  # how near a target without a side has to be reached, as a share of it
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One promise and what the data says: kept, not yet, too early or unknown, the reason in words, and the Reading behind it."""
+
+    commitment: Commitment
+    reading: Reading | None
+    state: str
+    reason: str
+
+    @property
+    def colour(self) -> str:
+        """Green for kept, amber for not yet, grey where nothing can be said."""
+        return COLOURS[self.state]
+
+
+def said_since(workspace: Workspace, commitments: Sequence[Commitment], viewer: Viewer = OWNER) -> list[Standing]:
+    """How each promise stands in the data of today, in the given order."""
+    return [_standing(workspace, one, viewer) for one in commitments]
+
+
+def in_short(standings: Sequence[Standing]) -> str:
+    """Several promises counted: "3 promises: 1 kept, 2 not yet"; empty when there are none."""
+    if not standings:
+        return ""
+    states = [one.state for one in standings]
+    counted = ", ".join(f"{states.count(state)} {state}" for state in COLOURS if state in states)
+    return f"{len(states)} promise{'s' if len(states) > 1 else ''}: {counted}"
+
+
+def _standing(workspace: Workspace, one: Commitment, viewer: Viewer) -> Standing:
+    if one.metric is None:
+        return Standing(one, None, UNKNOWN, "no metric was named, so the data cannot tell")
+    if one.metric not in all_metrics():
+        return Standing(one, None, UNKNOWN, f"the metric {one.metric.replace('_', ' ')} is not read here")
+    as_of = workspace.facts.as_of
+    if as_of is None:
+        return Standing(one, None, UNKNOWN, "there is no data yet")
+    if as_of <= _promised_on(one):
+        return Standing(one, None, TOO_EARLY, f"the data ends on {day(as_of)}, before anything could show")
+    try:
+        reading = read_since(workspace, one, as_of, viewer)
+    except Refusal as refusal:
+        return Standing(one, None, UNKNOWN, str(refusal))
+    if one.target_value is None:
+        said = f"no target was set; {_in_words(workspace, reading)}{_before(workspace, one)}"
+        return Standing(one, reading, UNKNOWN, said)
+    state = _verdict(one, reading, as_of)
+    return Standing(one, reading, state, _reason(workspace, one, reading, state, as_of))
+
+
+def read_since(workspace: Workspace, one: Commitment, as_of: date, viewer: Viewer = OWNER) -> Reading:
+    """The Reading that answers for a promise; Refusal when its rep, team or account is no longer in the data."""
+    by: By = one.scope_by or "rep"  # type: ignore[assignment]
+    period = period_since(workspace, one, as_of)
+    lens = lens_for(workspace, by, [one.scope_id or one.rep_id], period.key, as_of, viewer)
+    return measure(workspace, lens, [one.metric or ""])[0]
+
+
+def period_since(workspace: Workspace, one: Commitment, as_of: date) -> Period:
+    """The days a promise is answered over: since it was made for rates and averages, else the period of its kind that holds the due date."""
+    known = metric(one.metric or "")
+    if _since_the_promise(known):
+        return workspace.calendar.parse(f"{_promised_on(one) + timedelta(days=1)}..{as_of}")
+    kind = _kind(workspace, one, known)
+    on = as_of if known.kind in ("stock", "state") or known.ends == "over" else min(one.due_on or as_of, as_of)
+    return workspace.calendar.containing(kind, on)  # type: ignore[arg-type]
+
+
+def _since_the_promise(known: Metric) -> bool:
+    """Rates of cases and averages say the same over any days; sums, and whatever is held against a target of a period, do not."""
+    averaged = known.kind == "shape" or (known.kind == "flow" and known.value == "ratio")
+    of_a_period = known.horizon == "period" or any(need.startswith("quota") for need in known.needs)
+    return averaged and not of_a_period and (not known.periods or "days" in known.periods) and known.ends is None
+
+
+def _kind(workspace: Workspace, one: Commitment, known: Metric) -> str:
+    """The kind of period the baseline was read in; without one, a month for sums of work and a quarter for the rest."""
+    if one.baseline_period:
+        kind = workspace.calendar.parse(one.baseline_period).kind
+        if kind in ("week", "month", "quarter", "year") and (not known.periods or kind in known.periods):
+            return kind
+    wanted = "month" if known.kind == "flow" and known.unit == "count" else "quarter"
+    return wanted if not known.periods or wanted in known.periods else known.periods[0]
+
+
+def _promised_on(one: Commitment) -> date:
+    return one.created_at.date()
+
+
+def _verdict(one: Commitment, reading: Reading, as_of: date) -> str:
+    due = one.due_on is not None and one.due_on <= as_of
+    if reading.value is None:
+        return UNKNOWN if due else TOO_EARLY
+    if _few(reading):
+        return UNKNOWN if due else TOO_EARLY
+    return KEPT if reached(one, reading.value) else NOT_YET
+
+
+def _few(reading: Reading) -> bool:
+    """Fewer than five cases behind a rate or an average say nothing either way."""
+    known = metric(reading.metric)
+    cases = reading.whole if known.value == "ratio" and reading.whole is not None and known.unit != "money" else reading.n
+    return _since_the_promise(known) and (cases or 0) < FEW
+
+
+def reached(one: Commitment, value: float) -> bool:
+    """Whether a value is at the target or beyond, on the side on which the promise wanted it to move."""
+    known, target = metric(one.metric or ""), one.target_value
+    if target is None:
+        return False
+    if known.value == "bias":
+        return abs(value) <= max(abs(target), NO_LEAN)
+    if one.baseline_value is not None and one.baseline_value != target:
+        upwards = target > one.baseline_value
+    elif known.better == "near":
+        return abs(value - target) <= CLOSE * abs(target)
+    else:
+        upwards = known.better == "higher"
+    return value >= target if upwards else value <= target
+
+
+def _reason(workspace: Workspace, one: Commitment, reading: Reading, state: str, as_of: date) -> str:
+    now = _in_words(workspace, reading)
+    known = metric(reading.metric)
+    aim = f"to reach {in_unit(known, one.target_value, workspace.settings.currency)}"
+    if reading.value is None:
+        return f"{now}, {aim}"
+    if _few(reading):
+        return f"{now}, {aim}: too few cases to tell"
+    due = ""
+    if one.due_on and state == NOT_YET:
+        due = f"; was due on {day(one.due_on)}" if one.due_on < as_of else f"; due on {day(one.due_on)}"
+    return f"{now}, {aim}{_before(workspace, one)}{due}"
+
+
+def _in_words(workspace: Workspace, reading: Reading) -> str:
+    """A Reading as half a sentence: "win rate 33.3 % (5 of 15 decided deals) since 10 Jun 2026"."""
+    currency = workspace.settings.currency
+    period = workspace.calendar.parse(reading.period)
+    when = f"since {day(period.start - timedelta(days=1))}" if period.kind == "days" else f"in {workspace.calendar.label(period, reading.as_of)}"
+    label = metric(reading.metric).label
+    if reading.value is None:
+        return f"{label} is unknown {when} ({reading.note})"
+    cases = detail(reading, currency)
+    told = "" if cases.startswith("n = ") or metric(reading.metric).unit == "count" else f" ({cases})"
+    return f"{label} {show(reading, currency)}{told} {when}"
+
+
+def _before(workspace: Workspace, one: Commitment) -> str:
+    if one.baseline_value is None or one.metric is None:
+        return ""
+    return f", from {in_unit(metric(one.metric), one.baseline_value, workspace.settings.currency)} when it was agreed"
+
+
+def in_unit(known: Metric, value: float | None, currency: str) -> str:
+    """A baseline or target as it is printed beside its Reading; a dash where none was set."""
+    if value is None:
+        return "–"
+    if known.key == "pipeline_coverage":
+        return f"{value:.1f} x"
+    return number_in_unit(value, known.unit, currency)
+
+
+def typed_in(known: Metric, currency: str = "USD") -> str:
+    """In which unit a person types a target of this metric: "%", "$", "days", "x" or nothing."""
+    if known.key == "pipeline_coverage":
+        return "x"
+    if known.unit == "money":
+        return currency
+    return {"share": "%", "ratio": "%", "days": "days"}.get(known.unit, "")
+
+
+def as_typed(known: Metric, value: float | None) -> float | None:
+    """A kept target as a person types it: 0.25 as 25 where it is typed in per cent."""
+    if value is None:
+        return None
+    return round(value * 100, 4) if typed_in(known) == "%" else value
+
+
+def from_typed(known: Metric, typed: float | None) -> float | None:
+    """What a person typed as it is kept: 25 as 0.25 where it is typed in per cent."""
+    if typed is None:
+        return None
+    return round(typed / 100, 6) if typed_in(known) == "%" else typed

@@ -1,0 +1,110 @@
+"""What a conversation needs to know of people and time: who leads whom, who is called what, how long it has run."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from coaching.lens import Lens, Scope, reps_of, scopes
+from coaching.metrics.show import day
+from coaching.records import Commitment, Conversation, Records, commitments, conversations
+from coaching.workspace import Workspace
+
+LONGEST_TALK = 600  # minutes; a talk left open overnight did not last that long
+
+
+@dataclass(frozen=True)
+class Talks:
+    """The conversations of some reps: running, planned (soonest first), held and called off (newest first)."""
+
+    running: list[Conversation]
+    planned: list[Conversation]
+    past: list[Conversation]
+    called_off: list[Conversation]
+
+    @property
+    def nothing(self) -> bool:
+        """Whether there is no conversation at all."""
+        return not (self.running or self.planned or self.past or self.called_off)
+
+
+def talks_of(workspace: Workspace, lens: Lens | None) -> Talks:
+    """The conversations with the reps under a lens; with everybody while there is no data."""
+    reps = [rep.id for scope in lens.scopes for rep in reps_of(workspace, scope, lens.viewer)] if lens else None
+    found = conversations.listed(workspace.records, rep_ids=reps)
+    by_state: dict[str, list[Conversation]] = {}
+    for one in found:
+        by_state.setdefault(one.state, []).append(one)
+    planned = sorted(by_state.get("planned", ()), key=lambda one: one.planned_on or date.max)
+    return Talks(by_state.get("open", []), planned, by_state.get("held", []), by_state.get("cancelled", []))
+
+
+def promises_by_talk(records: Records) -> dict[str, list[Commitment]]:
+    """Every promise of a conversation, dropped ones left out, under the conversation's id."""
+    found: dict[str, list[Commitment]] = {}
+    for one in commitments.listed(records, states=("open", "done")):
+        if one.conversation_id:
+            found.setdefault(one.conversation_id, []).append(one)
+    return found
+
+
+def counted(promises: Sequence[Commitment]) -> str:
+    """How many promises there are and how many are done: "3 promises, 1 done"; "no promise" without one."""
+    if not promises:
+        return "no promise"
+    done = sum(one.state == "done" for one in promises)
+    return f"{len(promises)} promise{'s' if len(promises) > 1 else ''}, {done} done"
+
+
+def names(workspace: Workspace) -> dict[str, str]:
+    """What everybody in the data is called, by id; who shares a name has the id beside it."""
+    rows = workspace.facts.cursor().execute("select rep_id, coalesce(name, rep_id) from person order by 1").fetchall()
+    shared = [name for _, name in rows]
+    return {key: name if shared.count(name) == 1 else f"{name} ({key})" for key, name in rows}
+
+
+def leaders(workspace: Workspace) -> list[str]:
+    """The ids of those who lead somebody in the data, by name."""
+    rows = workspace.facts.cursor().execute("select distinct manager_id from person where manager_id is not null").fetchall()
+    called = names(workspace)
+    return sorted((key for (key,) in rows), key=lambda key: str(called.get(key, key)).casefold())
+
+
+def leader_of(workspace: Workspace, rep_id: str) -> str | None:
+    """Who leads a rep according to the data, or None when no export says."""
+    row = workspace.facts.cursor().execute("select manager_id from person where rep_id = ?", [rep_id]).fetchone()
+    return row[0] if row else None
+
+
+def partners(workspace: Workspace, lens: Lens) -> list[Scope]:
+    """The reps under a lens that a conversation can be held with."""
+    found = [rep for scope in lens.scopes for rep in reps_of(workspace, scope, lens.viewer)]
+    return [rep for rep in found if rep.id]
+
+
+def team_of(workspace: Workspace, rep_id: str) -> str:
+    """The team of a rep, or nothing."""
+    return next((scope.team or "" for scope in scopes(workspace, "rep") if scope.id == rep_id), "")
+
+
+def minutes_so_far(records: Records, talk: Conversation) -> int | None:
+    """Whole minutes since a conversation was started; None before it starts, and once it has been left open too long to tell."""
+    if talk.started_at is None:
+        return None
+    gone = int((records.now() - talk.started_at).total_seconds() // 60)
+    return gone if 0 <= gone <= LONGEST_TALK else None
+
+
+def today(records: Records) -> date:
+    """The day it is where the records are kept."""
+    return records.now().date()
+
+
+def when(talk: Conversation) -> str:
+    """The day of a conversation in words: "held on 18 Aug 2026, 35 minutes", "planned for 24 Sep 2026"."""
+    if talk.state == "held":
+        return f"held on {day(talk.held_on)}" + (f", {talk.minutes:.0f} minutes" if talk.minutes else "")
+    if talk.state == "cancelled":
+        return f"called off; it was planned for {day(talk.planned_on)}" if talk.planned_on else "called off"
+    if talk.state == "open":
+        return f"running since {day(talk.started_at.date())}" if talk.started_at else "running"
+    return f"planned for {day(talk.planned_on)}" if talk.planned_on else "not planned for a day yet"
