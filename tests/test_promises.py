@@ -1,0 +1,168 @@
+"""What the data says since a promise was made, on the tiny team; and the facts a conversation freezes."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from coaching.lens import lens_for
+from coaching.metrics import drivers, metric
+from coaching.metrics.facts_to_freeze import drivers_of, facts_of, now_beside, to_freeze
+from coaching.metrics.promises import as_typed, from_typed, in_short, reached, said_since, typed_in
+from coaching.metrics.talks import leader_of, names, talks_of, when
+from coaching.records import Commitment, Records, commitments, conversations, frozen
+from coaching.workspace import Workspace
+from tests import tiny_team
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Iterator[Workspace]:
+    built = tiny_team.build(tmp_path / "workspace")
+    yield built
+    built.close()
+
+
+def promised(workspace: Workspace, on: date, **what: Any) -> Commitment:
+    """A promise of Ann's, written down on a day of the tiny team's spring."""
+    then = Records.open(workspace.folder / "records.sqlite", clock=lambda: datetime(on.year, on.month, on.day, 12, tzinfo=UTC))
+    given = {"rep_id": "u1", "text": "Do it", "owner_kind": "rep", "owner_id": "u1", "due_on": date(2026, 3, 31)}
+    made = commitments.commit(then, "m1", **{**given, **what})
+    then.close()
+    return made
+
+
+def said(workspace: Workspace, one: Commitment) -> tuple[str, str]:
+    standing = said_since(workspace, [one])[0]
+    return standing.state, standing.reason
+
+
+def test_a_count_is_read_in_the_month_that_holds_the_due_date(workspace: Workspace) -> None:
+    one = promised(workspace, date(2026, 1, 2), metric="calls", target_value=2, due_on=date(2026, 1, 31))
+    assert said(workspace, one) == ("kept", "Calls 2 in January 2026, to reach 2")
+
+
+def test_a_count_is_read_in_the_kind_of_period_its_baseline_was_read_in(workspace: Workspace) -> None:
+    one = promised(
+        workspace, date(2026, 1, 2), metric="bookings", target_value=200_000, baseline_value=0, baseline_period="2025-Q4"
+    )
+    assert said(workspace, one) == (
+        "not yet", "Bookings $150 k (2 deals won) in Q1 2026, to reach $200 k, from $0 when it was agreed; was due on 31 Mar 2026",
+    )  # fmt: skip
+
+
+def test_a_rate_is_read_over_the_days_since_the_promise(workspace: Workspace) -> None:
+    one = promised(workspace, date(2026, 1, 25), metric="win_rate", target_value=0.5)
+    standing = said_since(workspace, [one])[0]
+    assert standing.reading is not None
+    assert (standing.reading.part, standing.reading.whole) == (1, 2)  # the deal won on 20 January came before the promise
+    assert standing.reading.period == "2026-01-26..2026-05-15"
+
+
+def test_few_cases_are_too_early_before_the_due_date_and_unknown_after_it(workspace: Workspace) -> None:
+    early = promised(workspace, date(2026, 1, 25), metric="win_rate", target_value=0.5, due_on=date(2026, 6, 30))
+    late = promised(workspace, date(2026, 1, 25), metric="win_rate", target_value=0.5)
+    assert said(workspace, early)[0] == "too early"
+    assert said(workspace, late)[0] == "unknown"
+    assert said(workspace, late)[1].endswith("too few cases to tell")
+
+
+def test_data_that_ends_before_the_promise_says_nothing_about_it(workspace: Workspace) -> None:
+    one = promised(workspace, date(2026, 5, 20), metric="calls", target_value=2, due_on=date(2026, 6, 30))
+    assert said(workspace, one) == ("too early", "the data ends on 15 May 2026, before anything could show")
+
+
+@pytest.mark.parametrize(
+    ("what", "why"),
+    [
+        ({"metric": None}, "no metric was named"),
+        ({"metric": "slip_rate_of_old"}, "is not read here"),
+        ({"metric": "calls"}, "no target was set; Calls 2 in January 2026"),
+        ({"metric": "calls", "target_value": 1, "scope_id": "gone", "scope_by": "rep"}, 'Cannot find rep "gone"'),
+    ],
+)
+def test_what_cannot_be_said_is_unknown_with_its_reason(workspace: Workspace, what: dict[str, Any], why: str) -> None:
+    state, reason = said(workspace, promised(workspace, date(2026, 1, 2), **{"due_on": date(2026, 1, 31), **what}))
+    assert state == "unknown"
+    assert why in reason
+
+
+@pytest.mark.parametrize(
+    ("key", "baseline", "target", "value", "is_reached"),
+    [
+        ("win_rate", None, 0.3, 0.3, True),
+        ("win_rate", None, 0.3, 0.29, False),
+        ("cycle_days_won", None, 60, 55, True),
+        ("calls", 120, 80, 90, False),  # fewer calls were agreed, so fewer is kept
+        ("calls", 120, 80, 80, True),
+        ("calls", 80, 80, 80, True),
+        ("month_3_share", 0.8, 0.45, 0.4, True),
+        ("month_3_share", None, 0.45, 0.8, False),
+        ("month_3_share", None, 0.45, 0.47, True),
+        ("forecast_bias", None, 0.0, -0.08, True),
+        ("forecast_bias", 0.6, 0.2, -0.3, False),
+    ],
+)
+def test_a_target_is_reached_on_the_side_the_promise_wanted(
+    workspace: Workspace, key: str, baseline: float | None, target: float, value: float, is_reached: bool
+) -> None:
+    one = promised(workspace, date(2026, 1, 2), metric=key, baseline_value=baseline, target_value=target)
+    assert reached(one, value) is is_reached
+
+
+def test_promises_are_counted_in_one_line(workspace: Workspace) -> None:
+    one = promised(workspace, date(2026, 1, 2), metric="calls", target_value=2, due_on=date(2026, 1, 31))
+    two = promised(workspace, date(2026, 1, 2), metric=None)
+    assert in_short(said_since(workspace, [one, two])) == "2 promises: 1 kept, 1 unknown"
+    assert in_short([]) == ""
+
+
+def test_a_share_is_typed_in_per_cent_and_kept_as_a_fraction() -> None:
+    rate = metric("win_rate")
+    assert (typed_in(rate), as_typed(rate, 0.267), from_typed(rate, 30)) == ("%", 26.7, 0.3)
+    assert (typed_in(metric("bookings"), "EUR"), from_typed(metric("bookings"), 5000)) == ("EUR", 5000)
+    assert as_typed(rate, None) is None
+
+
+def test_the_facts_frozen_are_the_readings_of_the_driver_board(workspace: Workspace) -> None:
+    lens = lens_for(workspace, "rep", ["u1"], "2026-Q1")
+    board = drivers.board(workspace, lens)
+    chosen = drivers_of(board, ["activity"])
+    made = to_freeze(workspace, lens, chosen, {}, "")
+    assert [one.reading for one in made] == [fact.reading for fact in facts_of(chosen[0])]
+    assert {one.driver for one in made} == {"activity"}
+    assert all(one.definition and one.shown != "unknown" for one in made)
+
+
+def test_a_frozen_fact_stays_and_the_new_value_stands_beside_it(workspace: Workspace) -> None:
+    lens = lens_for(workspace, "rep", ["u1"], "2026-Q1")
+    made = to_freeze(workspace, lens, drivers_of(drivers.board(workspace, lens), ["activity"]), {}, "")
+    talk = conversations.plan(workspace.records, "m1", manager_id="m1", rep_id="u1", planned_on=date(2026, 5, 15))
+    facts = frozen.freeze(workspace.records, talk.id, "m1", made, period="2026-Q1", as_of=tiny_team.AS_OF)
+    assert [one.shown for one in now_beside(workspace, facts)] == [""] * len(facts)
+    with workspace.facts.transaction() as cursor:
+        cursor.execute("update activity set done = false where activity_id = 't4'")
+        workspace.settle(cursor)
+    changed = {one.fact.metric: (one.fact.shown, one.shown) for one in now_beside(workspace, facts) if one.shown}
+    assert changed
+    assert all(then != now for then, now in changed.values())
+
+
+def test_people_are_called_by_name_and_led_by_whom_the_data_says(workspace: Workspace) -> None:
+    assert names(workspace)["m1"] == "Mia Moor"
+    assert leader_of(workspace, "u1") == "m1"
+    assert leader_of(workspace, "nobody") is None
+
+
+def test_conversations_are_sorted_into_running_planned_and_past(workspace: Workspace) -> None:
+    plans = [
+        conversations.plan(workspace.records, "m1", manager_id="m1", rep_id="u1", planned_on=date(2026, 5, day))
+        for day in (22, 20, 21)
+    ]
+    conversations.start(workspace.records, plans[2].id, 1, "m1")
+    found = talks_of(workspace, lens_for(workspace, "team", ["North"]))
+    assert [one.id for one in found.planned] == [plans[1].id, plans[0].id]
+    assert [one.id for one in found.running] == [plans[2].id]
+    assert when(found.planned[0]) == "planned for 20 May 2026"
+    assert talks_of(workspace, lens_for(workspace, "rep", ["u2"])).nothing
