@@ -9,6 +9,7 @@ from coaching.metrics.definition import all_metrics, metric
 from coaching.metrics.measure import measure
 from coaching.metrics.reading import Reading
 from coaching.metrics.show import detail, number_in_unit, show
+from coaching.metrics.statistics import wilson
 from coaching.playbook import Driver, Fact
 from coaching.workspace import Workspace
 
@@ -160,26 +161,35 @@ def _status(entry: Fact, reading: Reading, target: float | None, currency: str) 
 
 
 def colour_of(entry: Fact, reading: Reading, target: float | None) -> str:
-    """Green, amber or red by the cuts of the fact; grey without data, without a target or with too few cases to tell."""
+    """Green, amber or red by the cuts of the fact; grey without data, without a target, too few cases, or while it cannot be judged yet."""
     value = reading.value
-    if value is None:
+    if value is None or (reading.note or "").startswith("to date"):
         return GREY
     if entry.target == "band" and entry.band_low is not None and entry.band_high is not None:
         return _band_colour(value, entry.band_low, entry.band_high)
-    if target is None or target == 0:
+    if not target:
         return GREY
     one = metric(reading.metric)
-    rate = one.unit == "share" and reading.low is not None
-    if rate and (reading.whole or 0) < FEW:
+    of_cases = reading.low is not None or (one.id == "P1" and entry.target == "team")
+    if of_cases and (reading.whole or 0) < FEW:
         return GREY
     reached = value / target if one.better == "higher" else (target / value if value else 1.0)
     if reached >= entry.green:
         return GREEN
     if reached >= entry.amber:
         return AMBER
-    if rate and one.better == "higher" and (reading.high or 0) >= entry.green * target:
+    if of_cases and one.better == "higher" and _upper(reading) >= entry.green * target:
         return AMBER
     return RED
+
+
+def _upper(reading: Reading) -> float:
+    """The upper Wilson limit of a share, or of a period ratio read as one for this guard only."""
+    if reading.high is not None:
+        return reading.high
+    part, whole = reading.part or 0.0, reading.whole or 0.0
+    _, high = wilson(min(part, whole), whole)
+    return high if high is not None else 1.0
 
 
 def _band_colour(value: float, low: float, high: float) -> str:
@@ -196,13 +206,13 @@ def _driver(driver: Driver, facts: tuple[FactStatus, ...]) -> DriverStatus:
 
 
 def driver_colour(facts: tuple[FactStatus, ...]) -> str:
-    """The colour of a driver from its facts: grey below half with a colour's data, then the worst-of rule of METRICS section 5."""
+    """The colour of a driver from its facts: grey when fewer than half have data or none can be judged, then METRICS section 5."""
+    judged = [fact for fact in facts if fact.colour != GREY]
     known = [fact for fact in facts if fact.reading.value is not None]
-    coloured = [fact for fact in facts if fact.colour != GREY]
-    if not coloured or len(known) * 2 < len(facts):
+    if not judged or len(known) * 2 < len(facts):
         return GREY
-    red = [fact for fact in coloured if fact.colour == RED]
-    amber = [fact for fact in coloured if fact.colour == AMBER]
+    red = [fact for fact in judged if fact.colour == RED]
+    amber = [fact for fact in judged if fact.colour == AMBER]
     if len(red) >= 2 or any(fact.fact.critical for fact in red):
         return RED
     if red or len(amber) >= 2 or any(fact.fact.critical for fact in amber):
@@ -212,19 +222,27 @@ def driver_colour(facts: tuple[FactStatus, ...]) -> str:
 
 def _sentence(driver: Driver, colour: str, facts: tuple[FactStatus, ...]) -> str:
     if not any(fact.reading.value is not None for fact in facts):
-        return f"No facts yet: {driver.load}."
+        return _nothing(driver, facts)
+    judged = sum(fact.colour != GREY for fact in facts)
     if colour == GREY:
-        have = sum(fact.reading.value is not None for fact in facts)
-        coloured = sum(fact.colour != GREY for fact in facts)
-        if coloured == 0:
-            return f"No colour: {have} of {len(facts)} facts have data, none has a target or enough cases."
-        return f"No colour: only {have} of {len(facts)} facts have data."
-    worst = [fact for fact in facts if fact.colour == RED] + [fact for fact in facts if fact.colour == AMBER]
-    if not worst:
-        good = sum(fact.colour == GREEN for fact in facts)
-        return f"Green: {good} of {len(facts)} facts are on target, none is short of it."
-    listed = ", ".join(f"{fact.said} ({fact.colour})" for fact in worst[:4])
-    return f"{colour.capitalize()}: {listed}."
+        known = sum(fact.reading.value is not None for fact in facts)
+        return f"No colour: {known} of {len(facts)} facts have data, {judged} can be judged; the others lack a target, cases or time."
+    short = [fact for fact in facts if fact.colour == RED] + [fact for fact in facts if fact.colour == AMBER]
+    listed = ", ".join(f"{fact.said} ({fact.colour})" for fact in short[:4])
+    if colour != GREEN:
+        return f"{colour.capitalize()}: {listed}."
+    good, open_ = sum(fact.colour == GREEN for fact in facts), len(facts) - judged
+    rest = f"; {listed} alone does not change that" if listed else ""
+    unjudged = f"; {open_} not judged (no target, too few cases, or too early)" if open_ else ""
+    return f"Green: {good} of {judged} facts judged {'is' if good == 1 else 'are'} on target{rest}{unjudged}."
+
+
+def _nothing(driver: Driver, facts: tuple[FactStatus, ...]) -> str:
+    """Why a driver has no number at all: nothing was loaded, or nothing falls into this period."""
+    here = [
+        fact.reading.note for fact in facts if fact.reading.note and not fact.reading.note.startswith("no facts yet")
+    ]
+    return f"Nothing in this period: {here[0]}." if here else f"No facts yet: {driver.load}."
 
 
 def _would_change(facts: tuple[FactStatus, ...], colour: str) -> str:
