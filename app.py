@@ -13,11 +13,12 @@ PAGES = {
     "Conversations": [("conversation", "Coaching conversation")],
     "Setup": [("data", "Data"), ("definitions", "Definitions")],
 }
-
-page = st.navigation({
+groups = {
     group: [st.Page(f"pages/{name}.py", title=title, default=name == "home") for name, title in pages if (HERE / "pages" / f"{name}.py").exists()]
     for group, pages in PAGES.items()
-})  # fmt: skip
-st.set_page_config(page_title="Cadence", page_icon=str(HERE / ".streamlit" / "favicon.png"), layout="wide")
-w.picker(page.title)
+}  # fmt: skip
+page = st.navigation(groups, position="hidden")
+st.set_page_config(page_title=f"{page.title} · Cadence", page_icon=str(HERE / ".streamlit" / "favicon.png"), layout="wide")
+w.navigation(groups)
+w.picker(page)
 page.run()

@@ -72,60 +72,82 @@ def progress_bar() -> Callable[[str, int, int], None]:
     return tell
 
 
+def guard() -> None:
+    """The first line of every page: a page that was opened around app.py is opened again, through it.
+
+    The first request after a start runs a file of pages/ by itself, because Streamlit has not yet seen st.navigation.
+    """
+    if not st.session_state.pop("through_app", False):
+        st.navigation([st.Page(path) for path in sorted((ROOT / "pages").glob("[!_]*.py"))], position="hidden")
+        st.rerun()
+
+
 def viewer() -> Viewer:
     """Who is looking. On one's own machine that is the owner; a rep's scope shows a rep the same values."""
     return OWNER
 
 
-# Who and when
+# Who and when: kept in the address alone (?by=rep&who=ID&period=2016-Q1&compare=team), which every link carries on.
+# The widgets are not bound to it by Streamlit: its binding writes labels instead of ids, and drops them when the page changes.
 
 
-def picker(title: str) -> None:
-    """The page's title and the one line of who and when, with the choice behind it; the choice lives in the URL."""
+def navigation(groups: Mapping[str, Sequence[Any]]) -> None:
+    """The list of pages, each link keeping who and when."""
+    with st.sidebar:
+        for group, pages in groups.items():
+            st.caption(group)
+            for page in pages:
+                st.page_link(page, query_params=address(), width="stretch")
+
+
+def picker(page: Any) -> None:
+    """The page's title and the one line of who, when and as of, with the choice behind it."""
     workspace = open_workspace()
+    st.session_state["through_app"] = True
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.title(title, width="content", anchor=False)
+        st.title(page.title, width="content", anchor=False)
         if workspace.facts.as_of is None:
             return
-        with st.container(horizontal=True, width="content", vertical_alignment="center", gap="small"):
-            line = st.empty()  # filled last: only the choices know what the address says
-            with st.popover("Change", icon=":material/tune:", help="Choose who, when and what to compare with", key="who_and_when"):
-                _choose()
-            line.markdown(_spoken_choice(workspace), width="content")
+        chosen = _chosen()
+        st.session_state["who and when"] = chosen
+        line = _spoken_choice(workspace)
+        with st.popover(line, icon=":material/tune:", help="Choose who, when and what to compare with", wrap=True, key="who_and_when"):
+            kinds = {by: BY[by] for by in BY if _people(by)}
+            _pick(st.segmented_control, "by", "Who", kinds, chosen["by"], required=True)
+            _pick(st.selectbox, "who", BY[chosen["by"]], _labelled(chosen["by"]), chosen["who"])
+            _pick(st.selectbox, "period", "When", _periods(), chosen["period"])
+            _pick(st.selectbox, "compare", "Compared with", COMPARE, chosen["compare"])
 
 
-def _choose() -> None:
-    kinds = _kinds()
-    _prepare("by", {by: BY[by] for by in kinds}, kinds[-1])
-    by = st.segmented_control("Who", kinds, format_func=BY.get, required=True, key="by", bind="query-params") or kinds[-1]
-    for key, label, choices in (("who", BY[by], _labelled(by)), ("period", "When", _periods()), ("compare", "Compared with", COMPARE)):
-        _prepare(key, choices, next(iter(choices)))
-        st.selectbox(
-            label, list(choices), index=None, format_func=lambda one, of=choices: of.get(one, one), required=True, key=key, bind="query-params"
-        )
+def _pick(widget: Any, key: str, label: str, choices: Mapping[str, str], value: str, **options: Any) -> None:
+    choices = choices if value in choices else {**choices, value: open_workspace().calendar.parse(value).label}
+    st.session_state[f"pick {key}"] = value
+    widget(label, list(choices), format_func=lambda one: choices.get(one, one), key=f"pick {key}", on_change=_picked, args=(key,), **options)
 
 
-def _prepare(key: str, choices: Mapping[str, str], default: str) -> None:
-    """An id or a period key in the address (?who=ID) stands for the label the choice is bound to; what is no longer there gives way."""
-    said = st.query_params.get(key)
-    if said in choices and said not in choices.values():
-        st.session_state[key] = said
-    elif st.session_state.get(key) not in choices:
-        st.session_state[key] = default
+def _picked(key: str) -> None:
+    query = _chosen() | {key: st.session_state[f"pick {key}"]}
+    if key == "by":
+        query["who"] = next(iter(_labelled(query["by"])))
+    st.query_params.update(query)
 
 
-def _state(key: str, allowed: Sequence[str], default: int = 0) -> str:
-    value = st.session_state.get(key)
-    return value if value in allowed else allowed[default]
-
-
-def _chosen() -> tuple[str, str, str]:
-    by = _state("by", _kinds(), -1)
-    return by, _state("who", [person.id for person in _people(by)]), _state("period", list(_periods()))
-
-
-def _kinds() -> list[str]:
-    return [by for by in BY if _people(by)]
+def _chosen() -> dict[str, str]:
+    """by, who (an id), period (a key) and compare: as the address says, else as they were, else the company in this quarter."""
+    workspace = _opened(_folder())
+    said = {**st.session_state.get("who and when", {}), **st.query_params.to_dict()}
+    kinds = [by for by in BY if _people(by)]
+    by = said.get("by") if said.get("by") in kinds else kinds[-1]
+    people = _labelled(str(by))
+    who = said.get("who", "")
+    if who not in people:
+        who = next((one for one, name in people.items() if name == who), next(iter(people)))
+    try:
+        period = workspace.calendar.parse(said.get("period", "")).key
+    except Refusal:
+        period = next(iter(_periods()))
+    compare = said.get("compare") if said.get("compare") in COMPARE else "previous"
+    return {"by": str(by), "who": who, "period": period, "compare": str(compare)}
 
 
 @st.cache_data(show_spinner=False, max_entries=50)
@@ -144,18 +166,7 @@ def _labelled(by: str) -> dict[str, str]:
 
 
 def _periods() -> dict[str, str]:
-    """Key to label of every period in reach, and of the one the address asks for."""
-    workspace = _opened(_folder())
-    found = _periods_at(_folder(), workspace.facts.version)
-    asked = [st.session_state.get("period"), (st.query_params.get("period") or "").replace(" to ", "..")]
-    for key in asked:
-        if key and key not in found and key not in found.values():
-            try:
-                period = workspace.calendar.parse(key)
-                found[period.key] = period.label
-            except Refusal:
-                continue
-    return found
+    return _periods_at(_folder(), _opened(_folder()).facts.version)
 
 
 @st.cache_data(show_spinner=False, max_entries=20)
@@ -164,10 +175,11 @@ def _periods_at(folder: str, version: int) -> dict[str, str]:
 
 
 def _spoken_choice(workspace: Workspace) -> str:
-    by, who, period = _chosen()
+    chosen = _chosen()
+    when = workspace.calendar.parse(chosen["period"])
     as_of = workspace.facts.as_of
-    when = workspace.calendar.label(workspace.calendar.parse(period), as_of) if as_of else period
-    return f"{escape(_labelled(by).get(who, who))} · {when} · data of {show.day(as_of)}"
+    label = workspace.calendar.label(when, as_of) if as_of else when.label
+    return f"{escape(_labelled(chosen['by'])[chosen['who']])} · {escape(label)} · data of {show.day(as_of)}"
 
 
 def lens() -> Lens | None:
@@ -175,22 +187,18 @@ def lens() -> Lens | None:
     workspace = open_workspace()
     if workspace.facts.as_of is None:
         return None
-    by, who, period = _chosen()
-    return lens_for(workspace, by, [who], period, viewer=viewer())  # type: ignore[arg-type]
+    chosen = _chosen()
+    return lens_for(workspace, chosen["by"], [chosen["who"]], chosen["period"], viewer=viewer())  # type: ignore[arg-type]
 
 
 def address(**change: str) -> dict[str, str]:
-    """The query of a link that keeps who, when and the comparison, or changes some of them (who by its id, period by its key)."""
-    workspace = _opened(_folder())
-    if workspace.facts.as_of is None:
+    """The query of a link that keeps who, when and the comparison; by=, who= (an id), period= (a key) or anything else changes it."""
+    if _opened(_folder()).facts.as_of is None:
         return change
-    by, who, period = _chosen()
-    by = change.pop("by", by)
-    who = change.pop("who", who if who in _labelled(by) else "")
-    period = change.pop("period", period)
-    said = {"by": BY[by], "who": _labelled(by).get(who, who), "period": _periods().get(period, period)}
-    said["compare"] = COMPARE[change.pop("compare", against())]
-    return {key: text for key, text in (said | change).items() if text}
+    query = _chosen() | change
+    if query["who"] not in _labelled(query["by"]):
+        query["who"] = next(iter(_labelled(query["by"])))
+    return query
 
 
 def go(page: str, label: str, icon: str | None = None, **query: str) -> None:
@@ -251,7 +259,7 @@ def _compared(at: tuple[Any, ...], who: tuple[Any, ...], keys: tuple[str, ...], 
 
 def against() -> str:
     """The chosen comparison: previous, year or team."""
-    return _state("compare", list(COMPARE))
+    return _chosen()["compare"]
 
 
 def comparisons(keys: Sequence[str], each: str | None = None, scope: Lens | None = None) -> dict[tuple[str, str], Reading]:
@@ -314,7 +322,7 @@ def card(
     """
     currency = open_workspace().settings.currency
     one = metric(reading.metric)
-    with st.container(border=True, height="stretch"):
+    with st.container(border=True, height="stretch", gap="xsmall"):
         st.metric(
             escape(label or one.label), escape(show.show(reading, currency)), help=escape(one.definition),
             chart_data=[value for value in trend if value is not None] if trend else None, delta_color="off",
