@@ -50,8 +50,9 @@ def run(job: dict[str, object]) -> str:
 
         plain = None if job.get("careful") else sniff_plain(path, name, answers)
         return to_json([plain or read_text(path, name, folder, answers)])
-    # Arrow takes longest to import: on the other core while the workbook is weighed.
-    Thread(target=import_module, args=("pyarrow.parquet",), daemon=True).start()
+    if path.stat().st_size > 500_000:
+        # Arrow takes longest to import: on the other core while the workbook is weighed.
+        Thread(target=import_module, args=("pyarrow.parquet",), daemon=True).start()
     from coaching.intake.read_zip import Package, weigh
 
     package = weigh(path, name) if kind == "zip" else Package("xls")

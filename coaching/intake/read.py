@@ -11,6 +11,7 @@ from pathlib import Path
 
 from coaching.errors import Problem, Question, Refusal
 from coaching.intake.rawtable import PlainCsv, RawTable, Skipped, from_json
+from coaching.intake.read_cells import finish
 from coaching.intake.read_kind import display_name
 
 __all__ = ["PlainCsv", "Problem", "Question", "RawTable", "Skipped", "read"]
@@ -56,7 +57,7 @@ def _in_child(path: Path, name: str, folder: Path, answers: dict[str, str], care
     answer = json.loads(answer_file.read_text("utf-8"))
     if "refusal" in answer:
         raise Refusal(answer["refusal"])
-    return from_json(answer["tables"])
+    return [finish(table) for table in from_json(answer["tables"])]
 
 
 def _seconds(path: Path) -> float:

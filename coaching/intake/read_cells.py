@@ -1,42 +1,50 @@
-"""Writes what a table holds: good rows and broken rows as two Parquet files, and counts every row by name."""
+"""Writes what a table holds: good rows and broken rows as two files, and counts every row by name.
 
+A small table leaves the child process as JSON and becomes Parquet in the parent, which has Arrow loaded already: importing it
+takes ten times as long as reading a small file.
+"""
+
+import json
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-
-import pyarrow as pa
-import pyarrow.parquet as pq
+from typing import TYPE_CHECKING, Any
 
 from coaching.errors import Problem
-from coaching.intake.rawtable import Skipped
+from coaching.intake.rawtable import RawTable, Skipped
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
 
 BATCH = 20_000
 MOST_PROBLEMS = 1000
 LONGEST_CELL = 1_000_000
 
+Columns = Sequence["Sequence[str | None] | pa.Array"]
+
+
+def _schema(columns: int) -> "pa.Schema":
+    import pyarrow as pa
+
+    return pa.schema([*((f"c{place}", pa.string()) for place in range(columns)), ("source_row", pa.int32())])
+
 
 class CellsWriter:
-    """Takes rows one by one or in columns; "" becomes NULL. Nothing is written for a table without rows of that sort."""
+    """Takes rows one by one or in columns; "" becomes NULL."""
 
     def __init__(self, folder: Path, columns: int) -> None:
         self.folder, self.columns = folder, columns
         self.skipped: Counter[str] = Counter()
         self.problems: list[Problem] = []
         self.data_rows = self.broken_rows = 0
+        self.cells = folder / "cells.json"
+        self.broken: Path | None = None
         self._rows: list[Sequence[str]] = []
         self._numbers: list[int] = []
         self._broken: list[tuple[int, str, str]] = []
-        names = [f"c{place}" for place in range(columns)]
-        self._schema = pa.schema([*((name, pa.string()) for name in names), ("source_row", pa.int32())])
+        self._held: tuple[Sequence[int], Columns] | None = None
         self._file: pq.ParquetWriter | None = None
-
-    @property
-    def cells(self) -> Path:
-        return self.folder / "cells.parquet"
-
-    @property
-    def broken(self) -> Path | None:
-        return self.folder / "broken.parquet" if self.broken_rows else None
 
     def add(self, number: int, fields: Sequence[str]) -> None:
         self._rows.append(fields)
@@ -44,14 +52,28 @@ class CellsWriter:
         if len(self._rows) >= BATCH:
             self._flush()
 
-    def add_columns(self, numbers: Sequence[int], columns: Sequence[Sequence[str | None] | pa.Array]) -> None:
+    def add_columns(self, numbers: Sequence[int], columns: Columns) -> None:
         """Many rows at once, already in columns with None for empty."""
-        arrays = [column if isinstance(column, pa.Array) else pa.array(column, pa.string()) for column in columns]
-        batch = pa.record_batch([*arrays, pa.array(numbers, pa.int32())], schema=self._schema)
-        if self._file is None:
-            self._file = pq.ParquetWriter(self.cells, self._schema, compression="none", use_dictionary=False)
-        self._file.write_batch(batch)
         self.data_rows += len(numbers)
+        if self._held is None and self._file is None and len(numbers) < BATCH:
+            self._held = (numbers, columns)
+            return
+        if self._held:
+            self._write(*self._held)
+            self._held = None
+        self._write(numbers, columns)
+
+    def _write(self, numbers: Sequence[int], columns: Columns) -> None:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        schema = _schema(self.columns)
+        arrays = [column if isinstance(column, pa.Array) else pa.array(column, pa.string()) for column in columns]
+        batch = pa.record_batch([*arrays, pa.array(numbers, pa.int32())], schema=schema)
+        if self._file is None:
+            self.cells = self.folder / "cells.parquet"
+            self._file = pq.ParquetWriter(self.cells, schema, compression="none", use_dictionary=False)
+        self._file.write_batch(batch)
 
     def skip(self, why: str) -> None:
         self.skipped[why] += 1
@@ -71,16 +93,35 @@ class CellsWriter:
 
     def close(self) -> None:
         self._flush()
-        if self._file is None:
-            self.add_columns([], [[] for _ in range(self.columns)])
-        assert self._file is not None
-        self._file.close()
+        if self._file is not None:
+            self._file.close()
+        else:
+            numbers, columns = self._held or ([], [[] for _ in range(self.columns)])
+            content: dict[str, Any] = {"numbers": list(numbers), "columns": [list(column) for column in columns]}
+            self.cells.write_text(json.dumps(content), "utf-8")
         if self._broken:
-            numbers, texts, messages = zip(*self._broken, strict=True)
-            table = pa.table(
-                {"source_row": pa.array(numbers, pa.int32()), "text": pa.array(texts), "message": pa.array(messages)}
-            )
-            pq.write_table(table, self.folder / "broken.parquet")
+            self.broken = self.folder / "broken.json"
+            self.broken.write_text(json.dumps(self._broken), "utf-8")
 
     def skipped_rows(self) -> list[Skipped]:
         return [Skipped(rows, why) for why, rows in self.skipped.items()]
+
+
+def finish(table: RawTable) -> RawTable:
+    """The same table with its files as Parquet."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    if table.cells and table.cells.suffix == ".json":
+        content = json.loads(table.cells.read_text("utf-8"))
+        table.cells = table.cells.with_suffix(".parquet")
+        arrays = [pa.array(column, pa.string()) for column in content["columns"]]
+        numbers = pa.array(content["numbers"], pa.int32())
+        pq.write_table(pa.Table.from_arrays([*arrays, numbers], schema=_schema(len(arrays))), table.cells)
+    if table.broken and table.broken.suffix == ".json":
+        rows = json.loads(table.broken.read_text("utf-8"))
+        table.broken = table.broken.with_suffix(".parquet")
+        kinds = {"source_row": pa.int32(), "text": pa.string(), "message": pa.string()}
+        columns = {name: pa.array([row[at] for row in rows], kind) for at, (name, kind) in enumerate(kinds.items())}
+        pq.write_table(pa.table(columns), table.broken)
+    return table

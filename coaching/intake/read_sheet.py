@@ -8,10 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
-from typing import Any
-
-import pyarrow as pa
-import pyarrow.compute as pc
+from typing import TYPE_CHECKING, Any
 
 from coaching.intake.layout import (
     HEAD_ROWS,
@@ -27,6 +24,9 @@ from coaching.intake.layout import (
 from coaching.intake.rawtable import RawTable
 from coaching.intake.read_cells import BATCH, CellsWriter
 from coaching.intake.read_zip import SheetPart
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 _DATA, _BLANK, _HEADER, _SUBTOTAL, _GRAND, _FOOTER, _TITLE, _BROKEN = range(8)
 _WHY = {_BLANK: "blank", _HEADER: "repeated header", _SUBTOTAL: "subtotal", _GRAND: "grand total", _FOOTER: "footer", _TITLE: "title block"}
@@ -333,7 +333,7 @@ def _write_batch(
     writer.add_columns(numbers, [_column(values, kinds) for values, kinds in zip(chosen, typed, strict=True)])
 
 
-def _column(values: Sequence[Any], kinds: set[str]) -> Sequence[str | None] | pa.Array:
+def _column(values: Sequence[Any], kinds: set[str]) -> "Sequence[str | None] | pa.Array":
     """A column of typed cells as text; whole columns of one type go through Arrow, which is ten times as fast."""
     found = set(map(type, values))
     some_empty = False
@@ -349,6 +349,17 @@ def _column(values: Sequence[Any], kinds: set[str]) -> Sequence[str | None] | pa
     kinds.update(_KINDS.get(kind, "text") for kind in found)
     if some_empty:
         values = [None if value.__class__ is str else value for value in values]
+    if len(values) == BATCH:
+        column = _by_arrow(values, found)
+        if column is not None:
+            return column
+    return [text_of(value) or None for value in values]
+
+
+def _by_arrow(values: Sequence[Any], found: set[type]) -> "pa.Array | None":
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
     if found == {dt.date}:
         return pc.cast(pa.array(values, pa.date32()), pa.string())
     if found == {float}:
@@ -358,4 +369,4 @@ def _column(values: Sequence[Any], kinds: set[str]) -> Sequence[str | None] | pa
         # Outside these bounds Arrow writes exponents; it also writes the sign of a negative zero.
         if sizes["max"] < 1e10 and sizes["min"] > 1e-4:
             return pc.cast(pc.if_else(nothing, 0.0, numbers), pa.string())
-    return [text_of(value) or None for value in values]
+    return None
