@@ -60,6 +60,7 @@ class Receipt:
     file_hash: str = ""
     present: tuple[str, ...] = ()
     recorded_on: date | None = None
+    happened_on: date | None = None
     remember: str | None = None
     staged: Path | None = None
     first_row: int | None = None

@@ -26,8 +26,12 @@ def date_in_name(name: str) -> date | None:
 
 
 def date_all(receipts: Sequence[Receipt], said: date | None, today: date) -> None:
-    """Give every receipt of one load its as-of date and where it comes from; undated files share the newest recorded moment of the load."""
-    recorded = [r.recorded_on for r in receipts if r.recorded_on and r.status in ("ready", "asks")]
+    """Give every receipt of one load its as-of date and where it comes from; undated files share the newest recorded moment of the load.
+
+    What only happened on a day counts where nothing says when a row was written: planned meetings lie ahead of their export.
+    """
+    counting = [r for r in receipts if r.status in ("ready", "asks")]
+    recorded = [r.recorded_on for r in counting if r.recorded_on] or [r.happened_on for r in counting if r.happened_on]
     newest = min(max(recorded), today) if recorded else None
     for receipt in receipts:
         if receipt.kind is None:

@@ -159,7 +159,7 @@ def _sum_up(con: duckdb.DuckDBPyConnection, kind: str, columns: Mapping[str, Col
     ).fetchone()
     assert row is not None
     receipt.ready_rows = row[0]
-    receipt.recorded_on = max((day for day in row[1:] if day), default=None)
+    receipt.recorded_on, receipt.happened_on = row[1], row[2]
     receipt.present = speaks_of(kind, columns)
     if kind == "opportunity":
         _warn(con, receipt, source)
