@@ -30,7 +30,9 @@ Write = Callable[..., list[RawTable]]
 
 def csv_text(rows: list[list[str]], delimiter: str = ",", end: str = "\r\n") -> str:
     def cell(text: str) -> str:
-        return '"' + text.replace('"', '""') + '"' if any(mark in text for mark in (delimiter, '"', "\n", "\r")) else text
+        return (
+            '"' + text.replace('"', '""') + '"' if any(mark in text for mark in (delimiter, '"', "\n", "\r")) else text
+        )
 
     return "".join(delimiter.join(cell(text) for text in row) + end for row in rows)
 
@@ -139,13 +141,21 @@ def test_a_line_break_inside_quotes_stays_inside_its_cell(reading: Write) -> Non
 
 
 def test_backslash_escapes_are_told_from_doubled_quotes(reading: Write) -> None:
-    lines = ['Id,Name,Note', '1,"a 5\\" pipe, long","x"', '2,"b","y, z"', '3,"c \\"d\\"","w"']
-    assert cells(reading("\n".join(lines))[0]) == [["1", 'a 5" pipe, long', "x"], ["2", "b", "y, z"], ["3", 'c "d"', "w"]]
+    lines = ["Id,Name,Note", '1,"a 5\\" pipe, long","x"', '2,"b","y, z"', '3,"c \\"d\\"","w"']
+    assert cells(reading("\n".join(lines))[0]) == [
+        ["1", 'a 5" pipe, long', "x"],
+        ["2", "b", "y, z"],
+        ["3", 'c "d"', "w"],
+    ]
 
 
 def test_single_quotes_around_cells_are_found(reading: Write) -> None:
     lines = ["Id,Name,Note", "1,'a, b','it won't stop'", "2,'c, d','e'", "3,'f','g, h'"]
-    assert cells(reading("\n".join(lines))[0]) == [["1", "a, b", "it won't stop"], ["2", "c, d", "e"], ["3", "f", "g, h"]]
+    assert cells(reading("\n".join(lines))[0]) == [
+        ["1", "a, b", "it won't stop"],
+        ["2", "c, d", "e"],
+        ["3", "f", "g, h"],
+    ]
 
 
 def test_a_row_with_a_wrong_number_of_cells_is_set_aside_never_shifted(reading: Write) -> None:
@@ -205,7 +215,10 @@ def test_title_block_total_and_footer_are_skipped_by_name(reading: Write) -> Non
 
 
 def test_an_account_called_total_is_no_total_row(reading: Write) -> None:
-    rows = [["Total", "D-9", "Ida Berg", "Won", "5", "2026-01-01"], ["Sum", "D-8", "Jon Dahl", "Won", "6", "2026-01-02"]]
+    rows = [
+        ["Total", "D-9", "Ida Berg", "Won", "5", "2026-01-01"],
+        ["Sum", "D-8", "Jon Dahl", "Won", "6", "2026-01-02"],
+    ]
     header = ["Account", *HEADER[:1], *HEADER[2:]]
     assert cells(reading(csv_text([header, *rows]))[0]) == rows
 
@@ -277,7 +290,10 @@ def test_words_for_nothing_are_left_as_written(reading: Write) -> None:
         (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "PNG picture"),
         (b"%PDF-1.7\n", "PDF"),
         (b"<html><body><table><tr><td>Id</td></tr></table></body></html>", "HTML"),
-        (b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>', "XML Spreadsheet 2003"),
+        (
+            b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>',
+            "XML Spreadsheet 2003",
+        ),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(range(200)) * 9, "damaged"),
         (b"PK\x03\x04" + b"x" * 100, "damaged"),
         (bytes(range(256)) * 20, "binary"),
@@ -297,7 +313,15 @@ def test_a_header_without_rows_says_so(reading: Write) -> None:
 
 def test_the_upload_name_is_only_a_label(reading: Write, tmp_path: Path) -> None:
     before = set(tmp_path.parent.iterdir())
-    for name in ("../../etc/passwd.csv", "..\\x.csv", "a/b.csv", "x.csv\0.exe", "n" * 300, "-rf.csv", "\x1b[31mred.csv"):
+    for name in (
+        "../../etc/passwd.csv",
+        "..\\x.csv",
+        "a/b.csv",
+        "x.csv\0.exe",
+        "n" * 300,
+        "-rf.csv",
+        "\x1b[31mred.csv",
+    ):
         shown = reading(csv_text([HEADER, *ROWS]), name)[0].file
         assert shown.isprintable() and "/" not in shown and "\\" not in shown and len(shown) <= 120
     assert set(tmp_path.parent.iterdir()) == before
@@ -362,7 +386,11 @@ def test_a_formatted_report_loses_its_titles_groups_totals_and_footer_by_name(re
 
 def test_blank_cells_of_an_ordinary_sheet_are_never_filled_down(reading: Write) -> None:
     rows: list[list[object]] = [HEADER[:3], ["D-1", "Alder", "Ida"], ["D-2", "", "Jon"], ["", "Cedar", "Ida"]]
-    assert cells(reading(workbook(rows), "x.xlsx")[0]) == [["D-1", "Alder", "Ida"], ["D-2", "", "Jon"], ["", "Cedar", "Ida"]]
+    assert cells(reading(workbook(rows), "x.xlsx")[0]) == [
+        ["D-1", "Alder", "Ida"],
+        ["D-2", "", "Jon"],
+        ["", "Cedar", "Ida"],
+    ]
 
 
 def test_a_number_alone_above_its_header_is_the_files_own_total(reading: Write) -> None:
@@ -390,7 +418,9 @@ def test_a_hidden_twin_of_a_sheet_asks(reading: Write) -> None:
 
 
 def test_a_hidden_sheet_of_another_kind_is_named_and_not_read(reading: Write) -> None:
-    book = workbook([HEADER, *ROWS], [["Key", "Word"], ["a", "b"]], names=["Deals", "hiddenSheet"], hidden=("hiddenSheet",))
+    book = workbook(
+        [HEADER, *ROWS], [["Key", "Word"], ["a", "b"]], names=["Deals", "hiddenSheet"], hidden=("hiddenSheet",)
+    )
     tables = reading(book, "x.xlsx")
     assert [table.sheet for table in tables] == ["Deals"] and not tables[0].questions
     assert any("hiddenSheet" in note and "hidden" in note for note in tables[0].notes)
@@ -420,7 +450,9 @@ def test_a_formula_without_a_value_is_a_problem_not_an_empty_cell(reading: Write
 
 def test_an_error_cell_keeps_its_word(reading: Write) -> None:
     book = workbook([["Id", "Owner", "Amount"], ["D-1", "Ida", 1], ["D-2", "Jon", 5]])
-    spoilt = repacked(book, lambda part, data: data.replace(b'<c r="C2" t="n"><v>1</v>', b'<c r="C2" t="e"><v>#REF!</v>'))
+    spoilt = repacked(
+        book, lambda part, data: data.replace(b'<c r="C2" t="n"><v>1</v>', b'<c r="C2" t="e"><v>#REF!</v>')
+    )
     assert cells(reading(spoilt, "x.xlsx")[0])[0] == ["D-1", "Ida", "#REF!"]
 
 
@@ -556,10 +588,16 @@ def test_every_row_is_data_broken_or_skipped(rows: list[list[str]], junk: bytes,
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    rows=st.lists(st.tuples(st.integers(0, 10**6), st.text("abc ,;'\"\né|", max_size=9), st.floats(0, 1e6)), min_size=2, max_size=15),
+    rows=st.lists(
+        st.tuples(st.integers(0, 10**6), st.text("abc ,;'\"\né|", max_size=9), st.floats(0, 1e6)),
+        min_size=2,
+        max_size=15,
+    ),
     delimiter=st.sampled_from([",", ";", "\t", "|"]),
 )
-def test_what_a_careful_writer_wrote_is_read_back(rows: list[tuple[int, str, float]], delimiter: str, tmp_path: Path) -> None:
+def test_what_a_careful_writer_wrote_is_read_back(
+    rows: list[tuple[int, str, float]], delimiter: str, tmp_path: Path
+) -> None:
     written = [[f"D-{number}", f"x{text}x", f"{amount:.2f}", "2026-01-31"] for number, text, amount in rows]
     path = tmp_path / "upload.csv"
     path.write_bytes(csv_text([["Deal", "Name", "Amount", "Close Date"], *written], delimiter).encode())

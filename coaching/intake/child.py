@@ -73,7 +73,9 @@ def main() -> None:
     except Refusal as refusal:
         answer = {"refusal": str(refusal)}
     except MemoryError:
-        answer = {"refusal": f"{job['name']} needs more memory than is allowed: export fewer rows or columns, or export it as CSV."}
+        answer = {
+            "refusal": f"{job['name']} needs more memory than is allowed: export fewer rows or columns, or export it as CSV."
+        }
     job_file.with_name("answer.json").write_text(json.dumps(answer), "utf-8")
 
 

@@ -24,16 +24,20 @@ _FOOTER = re.compile(
     re.I,
 )
 _GROUP_HEADING = re.compile(r".+\(\s*\d+ (?:records?|items?|rows?)\s*\)", re.I)
-_NUMBER = re.compile(r"[-+(]?\s*[$€£¥]?\s*(?:[A-Z]{3}\s)?[-+]?\d[\d.,'’\u00a0\u202f ]*(?:[eE][-+]?\d+)?\s*[%kKmM€$£]?\)?-?(?:\s?[A-Z]{3})?")
+_NUMBER = re.compile(
+    r"[-+(]?\s*[$€£¥]?\s*(?:[A-Z]{3}\s)?[-+]?\d[\d.,'’\u00a0\u202f ]*(?:[eE][-+]?\d+)?\s*[%kKmM€$£]?\)?-?(?:\s?[A-Z]{3})?"
+)
 _DATE = re.compile(
     r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[T ].*)?|\d{1,2}[-/. ][A-Za-z]{3,9}[-/. ,]+\d{2,4}(?: .*)?|\d{1,2}:\d{2}(?::\d{2})?(?: ?[AP]M)?"
 )
-_OTHER_VALUE = re.compile(r"(?:true|false|yes|no|n/?a|null|none|nan|-|#[a-z/0]+[!?]?)|[^@\s]+@[^@\s]+\.[^@\s]+|https?://\S+", re.I)
+_OTHER_VALUE = re.compile(
+    r"(?:true|false|yes|no|n/?a|null|none|nan|-|#[a-z/0]+[!?]?)|[^@\s]+@[^@\s]+\.[^@\s]+|https?://\S+", re.I
+)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 def kind_of_text(text: str) -> str:
-    """"blank", "number", "year", "date", "value" (true, n/a, an address) or "text": what a cell looks like."""
+    """ "blank", "number", "year", "date", "value" (true, n/a, an address) or "text": what a cell looks like."""
     text = text.strip()
     if not text:
         return "blank"
@@ -183,7 +187,7 @@ def unique_names(names: Sequence[str]) -> tuple[list[str], list[str], list[str]]
 
 
 def total_kind(fields: Sequence[str]) -> str | None:
-    """"grand total", "total", "subtotal" or "group heading" for a row that sums others, None for any other row."""
+    """ "grand total", "total", "subtotal" or "group heading" for a row that sums others, None for any other row."""
     texts = [text.strip() for text in fields if text and text.strip()]
     words = [text for text in texts if kind_of_text(text) == "text"]
     if not words or len(texts) == len(fields) > 2:
@@ -214,7 +218,11 @@ def find_footer(tail: Sequence[Row], width: int) -> tuple[int | None, int | None
         count = _filled(fields)
         if count == 0:
             continue
-        if is_footer(fields) or total_kind(fields) or (count == 1 and len(_trimmed(list(fields))) == 1 and total_kind([*fields, ""])):
+        if (
+            is_footer(fields)
+            or total_kind(fields)
+            or (count == 1 and len(_trimmed(list(fields))) == 1 and total_kind([*fields, ""]))
+        ):
             footer_from = number
         elif not (count <= 1 and width > 2):
             return footer_from, number

@@ -49,7 +49,9 @@ def _in_child(path: Path, name: str, folder: Path, answers: dict[str, str], care
     limit = _seconds(path)
     ended = _run(job_file, limit)
     if ended is None:
-        raise Refusal(f"{name} took longer than {limit:.0f} seconds to read and was stopped: export fewer rows, or export it as CSV.")
+        raise Refusal(
+            f"{name} took longer than {limit:.0f} seconds to read and was stopped: export fewer rows, or export it as CSV."
+        )
     if not answer_file.exists():
         raise Refusal(
             f"{name} could not be read: it is damaged, or needs more than 1 GB of memory. Open it, save it anew as XLSX or CSV, and drop that."

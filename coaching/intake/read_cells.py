@@ -78,7 +78,9 @@ class CellsWriter:
     def skip(self, why: str) -> None:
         self.skipped[why] += 1
 
-    def set_aside(self, number: int, text: str, message: str, column: str | None = None, value: str | None = None) -> None:
+    def set_aside(
+        self, number: int, text: str, message: str, column: str | None = None, value: str | None = None
+    ) -> None:
         """A row that cannot be taken: kept as the file has it, with the reason."""
         if len(self.problems) < MOST_PROBLEMS:
             self.problems.append(Problem(number, column, value, message))

@@ -106,7 +106,8 @@ def _bad_lines(path: Path) -> tuple[int, int]:
 def find_writing(path: Path, answers: Mapping[str, str], name: str) -> Writing:
     """Encoding, delimiter and quote of a text file, judged by how evenly the first lines divide."""
     codec, notes, strict = find_codec(path, answers, name)
-    sample, size = [], 0
+    sample: list[str] = []
+    size = 0
     try:
         for line in islice(lines_of(path, codec), SAMPLE_LINES):
             if size + len(line) > SAMPLE_CHARACTERS and sample:

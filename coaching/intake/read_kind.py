@@ -32,7 +32,7 @@ def display_name(name: str) -> str:
 
 
 def kind_of(path: Path, name: str) -> str:
-    """"text", "zip" or "ole"; a Refusal in words for everything else."""
+    """ "text", "zip" or "ole"; a Refusal in words for everything else."""
     with path.open("rb") as file:
         head = file.read(8192)
     if not head:
@@ -58,7 +58,7 @@ def _refuse_markup(head: bytes, name: str) -> None:
             raise Refusal(f"{name} is really an HTML page: open it in Excel and save it as XLSX or CSV.")
         if start.startswith(b"<?xml"):
             raise Refusal(f"{name} is an XML file, not a table. {_EXPORT}")
-    if start.startswith((b"{\"", b"[{")):
+    if start.startswith((b'{"', b"[{")):
         raise Refusal(f"{name} is a JSON file, not a table. {_EXPORT}")
 
 

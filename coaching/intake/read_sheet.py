@@ -29,7 +29,14 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _DATA, _BLANK, _HEADER, _SUBTOTAL, _GRAND, _FOOTER, _TITLE, _BROKEN = range(8)
-_WHY = {_BLANK: "blank", _HEADER: "repeated header", _SUBTOTAL: "subtotal", _GRAND: "grand total", _FOOTER: "footer", _TITLE: "title block"}
+_WHY = {
+    _BLANK: "blank",
+    _HEADER: "repeated header",
+    _SUBTOTAL: "subtotal",
+    _GRAND: "grand total",
+    _FOOTER: "footer",
+    _TITLE: "title block",
+}
 _LABEL = re.compile(r"total|summe|ergebnis|sum|avg|average|count|tot|gesamt|suma|somme|итого|min|max", re.I)
 _KINDS: dict[type, str] = {
     str: "text", float: "number", int: "number", bool: "bool", dt.date: "date", dt.datetime: "date", dt.time: "text", dt.timedelta: "text"
@@ -191,7 +198,9 @@ def _code(number: int, cells: Cells, empty: int, layout: Layout) -> int:
     if empty == count:
         return _BLANK
     first = next(cell for cell in cells if cell != "")
-    if first.__class__ is not str or (count - empty > 2 and not _LABEL.search(first) and first.strip() != layout.names[0]):
+    if first.__class__ is not str or (
+        count - empty > 2 and not _LABEL.search(first) and first.strip() != layout.names[0]
+    ):
         has_name = first.__class__ is str and first.strip() and first.strip() in layout.names
         if not has_name and not (first.__class__ is str and not first.strip()):
             return _DATA
@@ -274,7 +283,7 @@ def _far_rows(grid: Grid, writer: CellsWriter) -> None:
 def _group_columns(grid: Grid, layout: Layout, found: Sorted, data: int) -> list[int]:
     """Leading columns of a grouped report whose value stands only in the first row of its group."""
     merges = [area for area in (grid.sheet.merged_cell_ranges or []) if area[1][0] > area[0][0] >= layout.header_row]
-    if not data or layout.header_row < 2 and not found.subtotals:
+    if not data or (layout.header_row < 2 and not found.subtotals):
         return []
     if not found.subtotals and not merges:
         return []
@@ -290,7 +299,9 @@ def _group_columns(grid: Grid, layout: Layout, found: Sorted, data: int) -> list
     return columns
 
 
-def _write(grid: Grid, found: Sorted, writer: CellsWriter, kept: list[int], fill: list[int], broken: Mapping[int, str]) -> list[set[str]]:
+def _write(
+    grid: Grid, found: Sorted, writer: CellsWriter, kept: list[int], fill: list[int], broken: Mapping[int, str]
+) -> list[set[str]]:
     typed: list[set[str]] = [set() for _ in kept]
     numbers: list[int] = []
     batch: list[Cells] = []

@@ -58,7 +58,9 @@ def read_text(path: Path, name: str, folder: Path, answers: Mapping[str, str]) -
     if layout is None:
         raise Refusal(f"{name} holds only blank lines: export it again.")
     if layout.width > MOST_COLUMNS:
-        raise Refusal(f"{name} has {layout.width:,} columns; at most {MOST_COLUMNS:,} can be read: export fewer columns.")
+        raise Refusal(
+            f"{name} has {layout.width:,} columns; at most {MOST_COLUMNS:,} can be read: export fewer columns."
+        )
     if any(record.trouble or '"' in record.raw or "'" in record.raw for record in survey.head):
         # Only now is it known how many fields a good row has, which tells a slip from a cell with line breaks.
         survey = _survey(path, writing, layout.width, first, last)
@@ -100,7 +102,9 @@ def _survey(path: Path, writing: Writing, width: int | None, first: int, last: i
         fields = record.fields
         survey.widths[len(fields)] += 1
         if len(survey.filled) < len(fields) <= MOST_COLUMNS:
-            survey.filled.update(place for place, text in enumerate(fields) if place not in survey.filled and text.strip())
+            survey.filled.update(
+                place for place, text in enumerate(fields) if place not in survey.filled and text.strip()
+            )
     return survey
 
 
@@ -185,13 +189,15 @@ def _sorted_out(record: Record, layout: Layout, writer: CellsWriter, blocks: _Bl
     width = layout.width
     if len(fields) == width and fields[0] and fields[-1] and "" not in fields:
         if layout.names[0] == fields[0].strip() and layout.repeats_header(fields):
-            return _repeated_header(number, writer, blocks)
+            _repeated_header(number, writer, blocks)
+            return None
         return _noted(number, fields, blocks)
     if not any(text.strip() for text in fields):
         writer.skip("blank")
         return None
     if layout.repeats_header(fields) and len(fields) >= len(layout.names):
-        return _repeated_header(number, writer, blocks)
+        _repeated_header(number, writer, blocks)
+        return None
     why = _left_out(number, fields, layout)
     if why:
         writer.skip(why)
@@ -266,7 +272,9 @@ def _second_table(blocks: _Blocks, layout: Layout, survey: _Survey) -> list[Ques
     ends = [*(start - 1 for start in sorted(starts)), survey.tail[-1].number]
     begins = [max(1, layout.header_row), *sorted(starts)]
     options = tuple(f"rows {begin} to {end}" for begin, end in zip(begins, ends, strict=True))
-    return [Question("table", f"The file holds {len(options)} tables one under the other. Which one is meant?", options)]
+    return [
+        Question("table", f"The file holds {len(options)} tables one under the other. Which one is meant?", options)
+    ]
 
 
 def _has_values(rows: Sequence[Sequence[str]]) -> bool:

@@ -14,7 +14,9 @@ from coaching.intake.rawtable import RawTable
 from coaching.intake.read_sheet import Grid, layout_of, read_sheet
 from coaching.intake.read_zip import Package, rewrite
 
-_PIVOT = re.compile(r"(?:row labels|column labels|sum of .+|count of .+|average of .+|zeilenbeschriftungen|spaltenbeschriftungen)", re.I)
+_PIVOT = re.compile(
+    r"(?:row labels|column labels|sum of .+|count of .+|average of .+|zeilenbeschriftungen|spaltenbeschriftungen)", re.I
+)
 
 
 @dataclass
@@ -44,7 +46,7 @@ def read_workbook(path: Path, name: str, folder: Path, answers: Mapping[str, str
     """One table per sheet that holds one, from a workbook that has been weighed."""
     if package.rewritten:
         path = rewrite(path, package, folder / "near.xlsx")
-    sheets, notes = _sheets(_opened(path, name), package, answers, name)
+    sheets, notes = _sheets(_opened(path, name), package, answers, name), list[str]()
     chosen, question = _choose(sheets, answers, name)
     for sheet in sheets:
         if sheet not in chosen:
@@ -76,11 +78,13 @@ def _opened(path: Path, name: str) -> Any:
     except python_calamine.PasswordError:
         raise Refusal(f"{name} is password-protected: remove the password in Excel and save it again.") from None
     except Exception as error:
-        raise Refusal(f"{name} is damaged or incomplete: open it in Excel and save it anew, or export it as CSV.") from error
+        raise Refusal(
+            f"{name} is damaged or incomplete: open it in Excel and save it anew, or export it as CSV."
+        ) from error
 
 
-def _sheets(book: Any, package: Package, answers: Mapping[str, str], name: str) -> tuple[list[_Sheet], list[str]]:
-    found, notes = [], []
+def _sheets(book: Any, package: Package, answers: Mapping[str, str], name: str) -> list[_Sheet]:
+    found: list[_Sheet] = []
     for entry in book.sheets_metadata:
         if entry.typ != python_calamine.SheetTypeEnum.WorkSheet:
             continue
@@ -94,7 +98,9 @@ def _sheets(book: Any, package: Package, answers: Mapping[str, str], name: str) 
         except Refusal:
             raise
         except Exception as error:
-            raise Refusal(f"{name}, sheet {entry.name}: is damaged and could not be read; save it anew, or export it as CSV.") from error
+            raise Refusal(
+                f"{name}, sheet {entry.name}: is damaged and could not be read; save it anew, or export it as CSV."
+            ) from error
         hidden = entry.visible != python_calamine.SheetVisibleEnum.Visible
         if layout is None:
             continue
@@ -102,7 +108,7 @@ def _sheets(book: Any, package: Package, answers: Mapping[str, str], name: str) 
         found.append(_Sheet(entry.name, hidden, pivot, grid, layout))
     if not found:
         raise Refusal(f"{name} holds no rows: none of its sheets has anything on it.")
-    return found, notes
+    return found
 
 
 def _choose(sheets: list[_Sheet], answers: Mapping[str, str], name: str) -> tuple[list[_Sheet], Question | None]:
@@ -123,14 +129,14 @@ def _choose(sheets: list[_Sheet], answers: Mapping[str, str], name: str) -> tupl
     if not tables:
         return _nothing_evident(sheets, name)
     hidden_twins = [sheet for sheet in sheets if sheet.hidden and any(_alike(sheet, other) for other in tables)]
-    copies = [
-        b for at, a in enumerate(tables) for b in tables[at + 1 :] if _alike(a, b) and _same_rows(a, b)
-    ]
+    copies = [b for at, a in enumerate(tables) for b in tables[at + 1 :] if _alike(a, b) and _same_rows(a, b)]
     if not hidden_twins and not copies:
         return tables, None
     options = tuple(sheet.title for sheet in [*tables, *hidden_twins])
     why = "one of them is hidden" if hidden_twins else "some of them hold the same rows"
-    question = Question("sheet", f"Several sheets hold such a table, and {why}. Which sheet is meant?", (*options, "all sheets"))
+    question = Question(
+        "sheet", f"Several sheets hold such a table, and {why}. Which sheet is meant?", (*options, "all sheets")
+    )
     return [tables[0]], question
 
 

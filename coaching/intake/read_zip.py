@@ -92,13 +92,21 @@ def _weigh_directory(archive: zipfile.ZipFile, name: str) -> None:
         if key in seen:
             raise Refusal(f"{unsafe} it holds the part {entry.filename[:80]!r} twice. Save it anew in Excel.")
         seen.add(key)
-        if entry.filename.startswith(("/", "\\")) or ".." in re.split(r"[\\/]", entry.filename) or ":" in entry.filename:
+        if (
+            entry.filename.startswith(("/", "\\"))
+            or ".." in re.split(r"[\\/]", entry.filename)
+            or ":" in entry.filename
+        ):
             raise Refusal(f"{unsafe} a part of it points outside the file. Save it anew in Excel.")
         if entry.flag_bits & 1:
             raise Refusal(f"{name} is password-protected: remove the password in Excel and save it again.")
         total += entry.file_size
-        if total > LARGEST or (entry.file_size > 20_000_000 and entry.file_size > STEEPEST * max(1, entry.compress_size)):
-            raise Refusal(f"{unsafe} it unpacks to an outsize {total / 1e6:,.0f} MB. Export fewer rows, or export it as CSV.")
+        if total > LARGEST or (
+            entry.file_size > 20_000_000 and entry.file_size > STEEPEST * max(1, entry.compress_size)
+        ):
+            raise Refusal(
+                f"{unsafe} it unpacks to an outsize {total / 1e6:,.0f} MB. Export fewer rows, or export it as CSV."
+            )
 
 
 def _kind(archive: zipfile.ZipFile, names: set[str], name: str) -> str:
@@ -132,7 +140,9 @@ def _sheets(archive: zipfile.ZipFile, names: set[str]) -> Package:
         for tag in re.findall(r"<(?:\w+:)?Relationship\s[^>]*>", archive.read(rels_part).decode("utf-8", "replace")):
             entry = _attributes(tag)
             target = entry.get("Target", "")
-            targets[entry.get("Id", "")] = target.lstrip("/") if target.startswith("/") else posixpath.normpath("xl/" + target)
+            targets[entry.get("Id", "")] = (
+                target.lstrip("/") if target.startswith("/") else posixpath.normpath("xl/" + target)
+            )
     properties = re.search(r"<(?:\w+:)?workbookPr\b[^>]*>", text)
     if properties and _attributes(properties[0]).get("date1904") in ("1", "true"):
         package.epoch = 1904
@@ -167,7 +177,7 @@ class _Far:
     @property
     def stray(self) -> bool:
         """Whether the rows far down are too few to be the end of a long table."""
-        return bool(self.cells) or bool(self.rows) and max(self.rows) > 2 * FAR_GAP + 2 * len(self.rows)
+        return bool(self.cells) or (bool(self.rows) and max(self.rows) > 2 * FAR_GAP + 2 * len(self.rows))
 
 
 def _search(archive: zipfile.ZipFile, part: str, sheet: SheetPart | None, package: Package, name: str) -> None:
@@ -270,7 +280,10 @@ def _take_out_far_cells(archive: zipfile.ZipFile, sheet: SheetPart, package: Pac
 
 def rewrite(path: Path, package: Package, target: Path) -> Path:
     """The same workbook without its far cells."""
-    with zipfile.ZipFile(path) as source, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+    with (
+        zipfile.ZipFile(path) as source,
+        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive,
+    ):
         for part in source.namelist():
             archive.writestr(part, package.rewritten.get(part) or source.read(part))
     return target
