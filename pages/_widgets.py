@@ -16,7 +16,7 @@ from coaching import intake
 from coaching.calendar import Period
 from coaching.errors import Refusal
 from coaching.lens import OWNER, Lens, Scope, Viewer, lens_for, scopes
-from coaching.metrics import Proof, Reading, drivers, measure, metric, proof, show, today
+from coaching.metrics import Proof, Reading, drivers, measure, metric, proof, reach, show
 from coaching.metrics import compare as comparing
 from coaching.workspace import Workspace
 
@@ -57,7 +57,7 @@ def load_demo(workspace: Workspace) -> None:
     """Take in the demo team through the ordinary intake, with its progress on the screen."""
     with workspace.facts.writing, st.status("Loading the demo team …", expanded=True) as status:
         if workspace.facts.as_of is None:
-            today.load_demo(workspace, ROOT / "data" / "demo", progress_bar())
+            reach.load_demo(workspace, ROOT / "data" / "demo", progress_bar())
         status.update(label="The demo team is loaded", state="complete", expanded=False)
     st.rerun()
 
@@ -67,7 +67,7 @@ def progress_bar() -> Callable[[str, int, int], None]:
     bar = st.progress(0.0, "Starting …")
 
     def tell(what: str, done: int, of: int) -> None:
-        bar.progress(today.fraction(done, of), escape(what))
+        bar.progress(reach.fraction(done, of), escape(what))
 
     return tell
 
@@ -95,7 +95,8 @@ def navigation(groups: Mapping[str, Sequence[Any]]) -> None:
     """The list of pages, each link keeping who and when."""
     with st.sidebar:
         for group, pages in groups.items():
-            st.caption(group)
+            if pages:
+                st.caption(group)
             for page in pages:
                 st.page_link(page, query_params=address(), width="stretch")
 
@@ -139,7 +140,7 @@ def _chosen() -> dict[str, str]:
     kinds = [by for by in BY if _people(by)]
     by = said.get("by") if said.get("by") in kinds else kinds[-1]
     people = _labelled(str(by))
-    who = said.get("who", "")
+    who = str(said.get("who"))
     if who not in people:
         who = next((one for one, name in people.items() if name == who), next(iter(people)))
     try:
@@ -171,7 +172,7 @@ def _periods() -> dict[str, str]:
 
 @st.cache_data(show_spinner=False, max_entries=20)
 def _periods_at(folder: str, version: int) -> dict[str, str]:
-    return {period.key: period.label for period in today.periods_in_reach(_opened(folder))}
+    return {period.key: period.label for period in reach.periods_in_reach(_opened(folder))}
 
 
 def _spoken_choice(workspace: Workspace) -> str:
@@ -376,7 +377,7 @@ def _proof_tables(shown: Proof, name: str) -> None:
     table(rows, columns, name, note=shown.metric.definition)
     if left_out:
         st.markdown(f"**Left out: {len(left_out):,}**")
-        table(today.by_reason(left_out), {"reason": "Reason", "rows": ("Rows", "count")}, f"{name}, left out by reason")
+        table(reach.by_reason(left_out), {"reason": "Reason", "rows": ("Rows", "count")}, f"{name}, left out by reason")
         with st.expander("The rows left out"):
             table(left_out, {**columns, "reason": "Reason"}, f"{name}, left out")
 

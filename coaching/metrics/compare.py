@@ -5,8 +5,7 @@ from dataclasses import replace
 from typing import Literal
 
 from coaching.calendar import Calendar, Period
-from coaching.errors import Refusal
-from coaching.lens import Lens, reps_of, scopes
+from coaching.lens import By, Lens, reps_of, scopes
 from coaching.metrics.definition import metric
 from coaching.metrics.measure import measure
 from coaching.metrics.reading import Reading
@@ -65,12 +64,8 @@ def _wider(workspace: Workspace, lens: Lens, keys: Sequence[str], each: Literal[
     )
     found = []
     for scope in own:
-        by, names = ("team", [scope.team]) if scope.by == "rep" and scope.team else ("company", None)
-        try:
-            around = scopes(workspace, by, lens.viewer)
-        except Refusal:
-            around = []
-        around = [one for one in around if names is None or one.id in names]
+        by: By = "team" if scope.by == "rep" and scope.team else "company"
+        around = [one for one in scopes(workspace, by, lens.viewer) if by == "company" or one.id == scope.team]
         if scope.by in ("rep", "team") and around and wanted:
             wider = replace(lens, by=by, scopes=(around[0],))
             found += [replace(one, scope=scope.id) for one in measure(workspace, wider, wanted)]

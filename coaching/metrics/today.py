@@ -1,68 +1,204 @@
-"""What today is about: whom to coach next and why, what was promised, what changed in the data, and which periods there are to look at."""
+"""What today is about: whom to coach next and why, what was promised, which talks stand in the week, and what changed in the data."""
 
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from pathlib import Path
-from typing import Any
 
 from coaching import intake
-from coaching.calendar import Period
-from coaching.errors import Refusal
-from coaching.lens import Lens, reps_of
-from coaching.metrics.drivers import AMBER, RED, boards
-from coaching.metrics.measure import measure
+from coaching.lens import UNASSIGNED, Lens, Scope, reps_of
+from coaching.metrics.drivers import AMBER, GREY, RED, DriverBoard, boards
+from coaching.metrics.reading import Reading
+from coaching.metrics.show import day, detail, show
 from coaching.records import Commitment, Conversation, commitments, conversations
-from coaching.records.seed import seed_from
 from coaching.workspace import Workspace
 
-LONG_AGO = 30  # days without a talk that count as a signal of their own (METRICS C2, house default)
-WEEKS_IN_REACH = 110
-Progress = Callable[[str, int, int], None]
+LONG_AGO = 30  # days without a talk that are a signal of their own (METRICS C2; house default)
+PACE = tuple(f"{kind}_pace_gap" for kind in ("calls", "conversations", "meetings", "demos", "proposals", "vip_visits"))
 
 
-def load_demo(workspace: Workspace, folder: Path, progress: Progress | None = None) -> None:
-    """Load the demo team through the ordinary intake, and its past conversations into the records."""
-    files = sorted(folder.glob("*.csv"))
-    receipts = intake.check(workspace, files, accept_proposals=True, progress=progress)
-    refused = [receipt for receipt in receipts if receipt.status in ("asks", "refused")]
-    if refused:
-        raise Refusal(f"The demo team cannot be loaded: {refused[0].file}: {refused[0].message or 'it leaves a question open'}")
-    intake.load(workspace, receipts, progress=progress)
-    seed_from(workspace.records, folder / "conversations.json")
+@dataclass(frozen=True)
+class CoachNext:
+    """A rep with something to talk about: what shows it, how strong the strongest signal is, and the last talk (days_since None: none yet)."""
+
+    rep: Scope
+    signals: tuple[str, ...]
+    colour: str
+    red: int
+    days_since: int | None
+
+    @property
+    def last_talk(self) -> str:
+        """When they last spoke, in words."""
+        if self.days_since is None:
+            return "no conversation recorded yet"
+        return "spoke today" if self.days_since == 0 else f"last talk {_days(self.days_since)} ago"
 
 
-def fraction(done: int, of: int) -> float:
-    """How far a step has come, from 0 to 1."""
-    return min(max(done / of, 0.0), 1.0) if of > 0 else 0.0
-
-
-def by_reason(left_out: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Rows left out, counted by reason, the most frequent first."""
-    counted = Counter(str(row["reason"]) for row in left_out)
-    return [{"reason": reason, "rows": rows} for reason, rows in counted.most_common()]
-
-
-def periods_in_reach(workspace: Workspace) -> list[Period]:
-    """The periods the data reaches: this quarter first, then the usual ones, then every quarter, month and week back to the first fact."""
-    as_of = workspace.facts.as_of
-    if as_of is None:
+def coach_next(workspace: Workspace, lens: Lens) -> list[CoachNext]:
+    """The reps of the lens who show a signal: red drivers first, then the longest without a talk. A list of signals, no ranking."""
+    reps = replace(lens, by="rep", scopes=tuple(_reps(workspace, lens)))
+    if not reps.scopes:
         return []
-    calendar = workspace.calendar
-    firsts = [have.first for have in workspace.facts.have().values() if have.first]
-    first = max(min(firsts, default=as_of), date(as_of.year - 15, 1, 1))
-    quarter, month, year = (calendar.containing(kind, as_of) for kind in ("quarter", "month", "year"))
-    week = calendar.containing("week", as_of)
-    usual = [quarter, calendar.previous(quarter), month, calendar.previous(month), week, calendar.previous(week), year, calendar.parse("all")]
-    further = [*_back(workspace, quarter, first), *_back(workspace, year, first), *_back(workspace, month, first)]
-    further += _back(workspace, week, max(first, as_of - timedelta(weeks=WEEKS_IN_REACH)))
-    return list({period.key: period for period in (*usual, *further)}.values())
+    talks = last_talks(workspace, lens.as_of)
+    late = [one.rep_id for one in commitments.overdue(workspace.records, lens.as_of)]
+    found = [
+        _signals(rep, board, talks.get(rep.id), late.count(rep.id), lens.as_of)
+        for rep, board in zip(reps.scopes, boards(workspace, reps), strict=True)
+    ]
+    shown = [one for one in found if one.signals]
+    return sorted(shown, key=lambda one: (-one.red, one.colour != AMBER, -(one.days_since if one.days_since is not None else 10**6), one.rep.name))
 
 
-def _back(workspace: Workspace, period: Period, first: date) -> list[Period]:
-    found = []
-    while period.end > first:
-        found.append(period)
-        period = workspace.calendar.previous(period)
-    return found
+def head_count(workspace: Workspace, lens: Lens) -> int:
+    """How many reps the lens is made of."""
+    return len(_reps(workspace, lens))
+
+
+def _reps(workspace: Workspace, lens: Lens) -> list[Scope]:
+    found = {rep.id: rep for scope in lens.scopes for rep in reps_of(workspace, scope, lens.viewer)}
+    return [rep for rep in found.values() if rep.id != UNASSIGNED]
+
+
+def _signals(rep: Scope, board: DriverBoard, last: date | None, late: int, as_of: date) -> CoachNext:
+    worst = [status for colour in (RED, AMBER) for status in board.five if status.colour == colour]
+    said = [f"{status.driver.label.lower()} {status.colour}" for status in worst]
+    if late:
+        said.append(f"{late} commitment{'' if late == 1 else 's'} overdue")
+    since = (as_of - last).days if last else None
+    if since is None or since >= LONG_AGO:
+        said.append("no conversation recorded yet" if since is None else f"no talk for {_days(since)}")
+    red = sum(status.colour == RED for status in worst)
+    return CoachNext(rep, tuple(said), RED if red else AMBER if worst or late else GREY, red, since)
+
+
+def last_talks(workspace: Workspace, as_of: date) -> dict[str, date]:
+    """The day of the last held conversation with each rep, up to a date."""
+    held = conversations.listed(workspace.records, states=("held",), until=as_of)
+    return {one.rep_id: one.held_on for one in reversed(held) if one.held_on}
+
+
+@dataclass(frozen=True)
+class Promise:
+    """A commitment as today sees it: whose it is in words, and how many days it is late (negative: days left)."""
+
+    commitment: Commitment
+    owner: str
+    about: str
+    late: int
+
+    @property
+    def when(self) -> str:
+        """Due when, in words."""
+        due = day(self.commitment.due_on)
+        if self.late > 0:
+            return f"{_days(self.late)} overdue, was due {due}"
+        return f"due today, {due}" if self.late == 0 else f"due in {_days(-self.late)}, {due}"
+
+
+def promises(workspace: Workspace, lens: Lens, within_days: int = 7) -> list[Promise]:
+    """Open commitments about the lens's reps that are overdue or due within some days, the longest overdue first."""
+    reps = [rep.id for rep in _reps(workspace, lens)]
+    open_ones = commitments.overdue(workspace.records, lens.as_of, reps) + commitments.due(workspace.records, lens.as_of, within_days, reps)
+    names = people_names(workspace)
+    return [
+        Promise(one, names.get(one.owner_id, one.owner_id), names.get(one.rep_id, one.rep_id), (lens.as_of - one.due_on).days)
+        for one in open_ones
+        if one.due_on
+    ]
+
+
+def people_names(workspace: Workspace) -> dict[str, str]:
+    """Everybody's name by id, managers included."""
+    return dict(workspace.facts.cursor().execute("select rep_id, coalesce(name, rep_id) from person").fetchall())
+
+
+@dataclass(frozen=True)
+class Talk:
+    """A planned or open conversation: with whom, led by whom, and on which day."""
+
+    conversation: Conversation
+    rep: str
+    manager: str
+    on: date | None
+
+    @property
+    def when(self) -> str:
+        """The day and how it stands, in words."""
+        return f"{day(self.on)}, {'open' if self.conversation.state == 'open' else 'planned'}"
+
+
+def talks_of_the_week(workspace: Workspace, lens: Lens) -> list[Talk]:
+    """The conversations that are open, or planned from last week on until the end of the as-of date's week."""
+    monday = lens.as_of - timedelta(days=lens.as_of.weekday())
+    return [talk for talk in _planned(workspace, lens) if talk.on is None or monday - timedelta(days=7) <= talk.on < monday + timedelta(days=7)]
+
+
+def next_talk(workspace: Workspace, lens: Lens) -> Talk | None:
+    """The next conversation of the lens's rep, or None when none is planned."""
+    ahead = [talk for talk in _planned(workspace, lens) if talk.conversation.state == "open" or (talk.on and talk.on >= lens.as_of)]
+    return ahead[0] if ahead else None
+
+
+def _planned(workspace: Workspace, lens: Lens) -> list[Talk]:
+    reps = [rep.id for rep in _reps(workspace, lens)]
+    names = people_names(workspace)
+    found = conversations.listed(workspace.records, rep_ids=reps, states=("planned", "open"))
+    talks = [Talk(one, names.get(one.rep_id, one.rep_id), names.get(one.manager_id, one.manager_id), one.planned_on) for one in found]
+    return sorted(talks, key=lambda talk: (talk.on or lens.as_of, talk.rep))
+
+
+@dataclass(frozen=True)
+class NewestLoad:
+    """The last load of the data: one sentence, and its files as rows."""
+
+    sentence: str
+    rows: tuple[dict[str, object], ...]
+
+
+def newest_load(workspace: Workspace) -> NewestLoad | None:
+    """What the newest load that still counts brought; None in an empty workspace."""
+    entries = [one for one in intake.imports(workspace) if one.undone_at is None]
+    if not entries:
+        return None
+    newest = max(entries, key=lambda one: one.loaded_at).load_id
+    load = [one for one in entries if one.load_id == newest]
+    rows, aside = sum(one.loaded + one.updated for one in load), sum(one.quarantined for one in load)
+    files = f"{len(load)} file{'' if len(load) == 1 else 's'}"
+    quarantine = f"{aside:,} row{'' if aside == 1 else 's'} in quarantine" if aside else "nothing in quarantine"
+    said = f"Last load on {day(load[0].loaded_at.date())}: {files}, {rows:,} rows, data of {day(max(one.as_of for one in load))}, {quarantine}."
+    listed = ({"file": one.file, "holds": one.kind.replace("_", " "), "new": one.loaded, "changed": one.updated, "same": one.unchanged,
+               "quarantined": one.quarantined, "as_of": one.as_of} for one in load)  # fmt: skip
+    return NewestLoad(said, tuple(listed))
+
+
+def finding_of_team(people: int, next_ones: Sequence[CoachNext], promised: Sequence[Promise], week: Sequence[Talk]) -> str:
+    """The day in one sentence."""
+    late = sum(one.late > 0 for one in promised)
+    parts = [f"{len(next_ones)} of {people} reps show a signal"]
+    parts += [f"{late} commitment{' is' if late == 1 else 's are'} overdue"] if late else []
+    parts.append(f"{len(week) or 'no'} conversation{' stands' if len(week) < 2 else 's stand'} in this week")
+    return f"{'; '.join(parts)}."
+
+
+def finding_of_rep(pace: Reading | None, gaps: Sequence[Reading], currency: str) -> str:
+    """Bookings against pace and the activity that is furthest behind, in one sentence; empty when neither is known."""
+    parts = []
+    if pace is not None and pace.value is not None:
+        parts.append(f"bookings are {detail(pace, currency).split(' · ')[0]} expected to date ({show(pace, currency)})")
+    behind = [gap for gap in gaps if gap.value is not None and round(gap.value) < 0]
+    if behind:
+        worst = min(behind, key=lambda gap: (gap.part or 0) / gap.whole if gap.whole else 1)
+        parts.append(f"{_kind(worst)} are {abs(round(worst.value or 0))} behind pace")
+    elif any(gap.value is not None for gap in gaps):
+        parts.append("agreed activities are on pace")
+    said = "; ".join(parts)
+    return f"{said[:1].upper()}{said[1:]}." if said else ""
+
+
+def _kind(gap: Reading) -> str:
+    name = gap.metric.removesuffix("_pace_gap").replace("_", " ")
+    return name.replace("vip", "VIP")
+
+
+def _days(days: int) -> str:
+    return f"{days} day{'' if days == 1 else 's'}"
