@@ -3,10 +3,12 @@
 Run by file, not as a package module: the package's door (coaching.intake) would load the database first.
 """
 
+import gc
 import json
 import sys
 import types
 from importlib import import_module
+from importlib.abc import MetaPathFinder
 from pathlib import Path
 from threading import Thread
 
@@ -27,12 +29,26 @@ def limit_memory(size: int = MEMORY) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
+class _NoPandas(MetaPathFinder):
+    """Arrow imports pandas, if it can, only to ask whether a list is a frame: half a second for nothing."""
+
+    def find_spec(self, name: str, path: object = None, target: object = None) -> None:
+        if name == "pandas":
+            raise ModuleNotFoundError(name)
+
+
 def _light_package() -> None:
     root = Path(__file__).resolve().parents[2]
     sys.path[0] = str(root)
     package = types.ModuleType("coaching.intake")
     package.__path__ = [str(Path(__file__).resolve().parent)]
     sys.modules["coaching.intake"] = package
+    sys.meta_path.insert(0, _NoPandas())
+
+
+def _import(*names: str) -> None:
+    for name in names:
+        import_module(name)
 
 
 def run(job: dict[str, object]) -> str:
@@ -52,7 +68,7 @@ def run(job: dict[str, object]) -> str:
         return to_json([plain or read_text(path, name, folder, answers)])
     if path.stat().st_size > 500_000:
         # Arrow takes longest to import: on the other core while the workbook is weighed.
-        Thread(target=import_module, args=("pyarrow.parquet",), daemon=True).start()
+        Thread(target=_import, args=("pyarrow.parquet", "pyarrow.compute"), daemon=True).start()
     from coaching.intake.read_zip import Package, weigh
 
     package = weigh(path, name) if kind == "zip" else Package("xls")
@@ -65,6 +81,7 @@ def main() -> None:
     job_file = Path(sys.argv[1])
     job = json.loads(job_file.read_text("utf-8"))
     limit_memory()
+    gc.disable()  # one job, then the end: looking for cycles among a million cells costs a third of the time
     from coaching.errors import Refusal
 
     answer: dict[str, object]

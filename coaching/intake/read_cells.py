@@ -111,6 +111,8 @@ class CellsWriter:
 
 def finish(table: RawTable) -> RawTable:
     """The same table with its files as Parquet."""
+    if not any(place and place.suffix == ".json" for place in (table.cells, table.broken)):
+        return table
     import pyarrow as pa
     import pyarrow.parquet as pq
 

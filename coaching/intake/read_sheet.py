@@ -155,7 +155,7 @@ def _sort_rows(grid: Grid, layout: Layout, broken: Mapping[int, str]) -> Sorted:
     counting = [place for place in range(grid.width) if not layout.names[place] or place < 4]
     header_row = 0 if layout.questions else layout.header_row
     tail: deque[tuple[int, Cells]] = deque(maxlen=_TAIL)
-    full = 0
+    full, width = 0, grid.width
     for number, cells in grid.rows():
         empty = cells.count("")
         tail.append((number, cells))
@@ -167,7 +167,11 @@ def _sort_rows(grid: Grid, layout: Layout, broken: Mapping[int, str]) -> Sorted:
             code = _DATA
             full += 1
         else:
-            code = _code(number, cells, empty, layout)
+            label = cells[0]
+            plain = (
+                label.__class__ is str and label and width - empty > 2 and label != first and not _LABEL.search(label)
+            )
+            code = _DATA if plain else _code(number, cells, empty, layout)
             if code == _DATA:
                 for place in counting:
                     if cells[place] != "":
@@ -348,15 +352,18 @@ def _column(values: Sequence[Any], kinds: set[str]) -> "Sequence[str | None] | p
     """A column of typed cells as text; whole columns of one type go through Arrow, which is ten times as fast."""
     found = set(map(type, values))
     some_empty = False
+    if found == {str}:
+        some_empty = "" in values
+        if not some_empty or any(values):
+            kinds.add("text")
+            return [value or None for value in values] if some_empty else values
+        return [None] * len(values)
     if str in found:
         found.discard(str)
-        words = set(values) if not found else {value for value in values if value.__class__ is str}
-        some_empty = "" in words
-        if words - {""}:
+        some_empty = True
+        if any(value for value in values if value.__class__ is str):
             kinds.update(("text", *(_KINDS.get(kind, "text") for kind in found)))
-            if found:
-                return [text_of(value) or None for value in values]
-            return [value or None for value in values] if some_empty else values
+            return [text_of(value) or None for value in values]
     kinds.update(_KINDS.get(kind, "text") for kind in found)
     if some_empty:
         values = [None if value.__class__ is str else value for value in values]

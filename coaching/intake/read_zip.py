@@ -182,15 +182,18 @@ class _Far:
 
 def _search(archive: zipfile.ZipFile, part: str, sheet: SheetPart | None, package: Package, name: str) -> None:
     """Reads a part to its end: checksum, document types and entities; in a sheet also errors, formulas and far cells."""
-    is_xml = part.lower().endswith((".xml", ".rels", ".vml"))
-    first, far = True, _Far()
+    prolog = part.lower().endswith((".xml", ".rels", ".vml"))
+    first, prefixed, far = True, False, _Far()
     for chunk in _chunks(archive, part, sheet is not None):
-        if is_xml and (b"<!DOCTYPE" in chunk or b"<!ENTITY" in chunk or _wide_declaration(chunk, first)):
+        if prolog and (b"<!DOCTYPE" in chunk or b"<!ENTITY" in chunk or _wide_declaration(chunk, first)):
             raise Refusal(f"{name} is refused: it declares XML entities, which no export does. Export it as CSV.")
         if sheet:
             if first:
                 sheet.hidden_columns = _hidden_columns(chunk[:200_000])
-            _search_cells(chunk, sheet, far)
+                prefixed = b"<worksheet" not in chunk[:20_000]
+            _search_cells(chunk, sheet, far, prefixed)
+            # A document type may only stand before the first element.
+            prolog = prolog and b"<row" not in chunk
             if len(far.cells) > MOST_FAR:
                 raise Refusal(f"{name} has more than {FAR_COLUMN:,} columns: export fewer columns.")
         first = False
@@ -198,10 +201,10 @@ def _search(archive: zipfile.ZipFile, part: str, sheet: SheetPart | None, packag
         _take_out_far_cells(archive, sheet, package, name)
 
 
-def _search_cells(chunk: bytes, sheet: SheetPart, far: _Far) -> None:
+def _search_cells(chunk: bytes, sheet: SheetPart, far: _Far, prefixed: bool) -> None:
     if b't="e"' in chunk:
         _note_errors(chunk, sheet)
-    if b"<f>" in chunk or b"<f " in chunk or b":f" in chunk:
+    if b"<f>" in chunk or b"<f " in chunk or (prefixed and b":f" in chunk):
         for match in _EMPTY_FORMULA.finditer(chunk):
             begin = max(chunk.rfind(b"<c ", 0, match.start()), chunk.rfind(b":c ", 0, match.start()))
             tag = chunk[begin : chunk.find(b">", begin)]
