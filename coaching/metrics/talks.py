@@ -5,10 +5,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from coaching.lens import Lens, Scope, reps_of, scopes
+from coaching.metrics.availability import availability
+from coaching.metrics.definition import metric
 from coaching.metrics.show import day
+from coaching.playbook import Field, Step
 from coaching.records import Commitment, Conversation, Records, commitments, conversations
+from coaching.records.entries import AnswerValue
 from coaching.workspace import Workspace
 
+NEXT_DAY, SIGNED = "confirm.next_on", "confirm.signed_by"  # kept beside the fields of step 5
 LONGEST_TALK = 600  # minutes; a talk left open overnight did not last that long
 
 
@@ -25,6 +30,14 @@ class Talks:
     def nothing(self) -> bool:
         """Whether there is no conversation at all."""
         return not (self.running or self.planned or self.past or self.called_off)
+
+    def coming(self, as_of: date) -> list[Conversation]:
+        """Planned conversations whose day is still to come."""
+        return [one for one in self.planned if one.planned_on is None or one.planned_on >= as_of]
+
+    def missed(self, as_of: date) -> list[Conversation]:
+        """Planned conversations whose day has passed, the latest first."""
+        return [one for one in reversed(self.planned) if one.planned_on is not None and one.planned_on < as_of]
 
 
 def talks_of(workspace: Workspace, lens: Lens | None) -> Talks:
@@ -108,3 +121,62 @@ def when(talk: Conversation) -> str:
     if talk.state == "open":
         return f"running since {day(talk.started_at.date())}" if talk.started_at else "running"
     return f"planned for {day(talk.planned_on)}" if talk.planned_on else "not planned for a day yet"
+
+
+def earlier_promises(records: Records, rep_id: str, besides: str) -> list[Commitment]:
+    """What is still open of a rep's signed promises from before the last conversation."""
+    last = {one.id for one in commitments.promised_last_time(records, rep_id, besides)}
+    held = {one.id for one in conversations.history(records, rep_id)}
+    found = commitments.listed(records, rep_ids=[rep_id])
+    return [one for one in found if one.id not in last and (one.conversation_id is None or one.conversation_id in held)]
+
+
+def lacking(promises: Sequence[Commitment]) -> dict[str, set[str]]:
+    """What each promise of a plan still needs before it can be signed: owner, due date, and a metric where none has one."""
+    kept = [one for one in promises if one.state != "dropped"]
+    measured = any(one.metric for one in kept)
+    found = {}
+    for one in kept:
+        parts = {"owner": bool(one.owner_id), "due date": one.due_on is not None, "metric": measured}
+        found[one.id] = {name for name, is_there in parts.items() if not is_there}
+    return found
+
+
+def metric_choices(workspace: Workspace, drivers: Sequence[str]) -> dict[str, str]:
+    """Every metric this workspace can read, by key and label: those of the chosen drivers first."""
+    readable = [metric(key) for key, missing in availability(workspace).items() if missing is None]
+    return {one.key: one.label for one in sorted(readable, key=lambda one: one.driver not in drivers)}
+
+
+def is_said(talk: Conversation, step: Step) -> bool:
+    """Whether a step holds the field that tells it."""
+    return bool(talk.answers.get(step.said))
+
+
+def next_day(talk: Conversation) -> date | None:
+    """The day agreed for the next conversation, while it is only written down."""
+    said = talk.answers.get(NEXT_DAY)
+    return date.fromisoformat(said) if isinstance(said, str) else None
+
+
+def is_whole(promises: Sequence[Commitment]) -> bool:
+    """Whether a plan has a promise, and none of its promises lacks anything."""
+    missing = lacking(promises)
+    return bool(missing) and not any(missing.values())
+
+
+def answer_in_words(field: Field, value: AnswerValue) -> str:
+    """An answer as it was chosen or written: options by their labels."""
+    words = dict(zip(field.options, field.option_labels or field.options, strict=True))
+    if isinstance(value, tuple):
+        return ", ".join(words.get(one, one) for one in value)
+    return f"{value:g}" if isinstance(value, float | int) else words.get(str(value), str(value))
+
+
+def as_filled_in(field: Field, value: AnswerValue) -> str | float | list[str] | None:
+    """An answer as its field on the screen holds it; an empty one in the way each kind of field is empty."""
+    if field.kind == "choices":
+        return list(value) if isinstance(value, tuple) else []
+    if field.kind == "text":
+        return str(value or "")
+    return None if isinstance(value, tuple) else value

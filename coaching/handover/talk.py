@@ -1,0 +1,72 @@
+"""A conversation taken away: its page, its due dates and its plan as a table, gathered from the records when somebody asks."""
+
+import re
+from datetime import date
+
+from coaching import intake
+from coaching.handover.calendar_file import commitments_ics
+from coaching.handover.pdf import conversation_pdf, paper_for
+from coaching.handover.workbook import table_workbook
+from coaching.metrics.definition import all_metrics
+from coaching.metrics.promises import in_unit, said_since
+from coaching.metrics.show import day
+from coaching.metrics.talks import names
+from coaching.records import Commitment, Conversation, commitments, conversations, frozen, stops
+from coaching.workspace import Workspace
+
+COLUMNS = (
+    "Promise", "Who", "Due", "First promised for", "Times re-dated", "Metric", "From", "To", "State", "Done on", "The data says", "How it says so",
+)  # fmt: skip
+
+
+def printed_page(workspace: Workspace, conversation_id: str) -> bytes:
+    """The conversation on one page as PDF, on the paper of the workspace's country; private notes are no part of it."""
+    records, settings = workspace.records, workspace.settings
+    talk = conversations.get(records, conversation_id)
+    return conversation_pdf(
+        talk, frozen.frozen_facts(records, talk.id), commitments.of_conversation(records, talk.id), names(workspace),
+        stops=stops.stop_list(records, talk.rep_id, conversation_id=talk.id), paper=paper_for(settings.country),
+        source=_sources(workspace), currency=settings.currency,
+    )  # fmt: skip
+
+
+def due_dates(workspace: Workspace, conversation_id: str) -> bytes:
+    """The open promises of a conversation as calendar entries."""
+    return commitments_ics(commitments.of_conversation(workspace.records, conversation_id), names(workspace))
+
+
+def plan_workbook(workspace: Workspace, conversation_id: str) -> bytes:
+    """The promises of a conversation as a workbook, with what the data says since."""
+    talk = conversations.get(workspace.records, conversation_id)
+    people, as_of = names(workspace), workspace.facts.as_of
+    standings = said_since(workspace, commitments.of_conversation(workspace.records, talk.id))
+    rows = [[*_line(one.commitment, people, workspace), one.state, one.reason] for one in standings]
+    who = " with ".join(people.get(person, person) for person in (talk.rep_id, talk.manager_id))
+    notes = {"Conversation": f"{who}, {day(talk.held_on or talk.planned_on)}", "Data as of": day(as_of)}
+    return table_workbook("Action plan", COLUMNS, rows, notes)
+
+
+def _line(one: Commitment, people: dict[str, str], workspace: Workspace) -> list[str | int | None]:
+    known = all_metrics().get(one.metric or "")
+    currency = workspace.settings.currency
+    start, target = (in_unit(known, value, currency) if known else "" for value in (one.baseline_value, one.target_value))
+    return [
+        one.text, people.get(one.owner_id, one.owner_id), _iso(one.due_on), _iso(one.first_due_on), one.times_redated,
+        known.label if known else one.metric, start, target, one.state, _iso(one.done_on),
+    ]  # fmt: skip
+
+
+def _sources(workspace: Workspace) -> str:
+    return ", ".join(sorted({entry.file for entry in intake.imports(workspace) if entry.undone_at is None}))
+
+
+def _iso(value: date | None) -> str | None:
+    return value.isoformat() if value else None
+
+
+def file_name(workspace: Workspace, talk: Conversation, ending: str) -> str:
+    """What the file of a conversation is called: the rep's name and the day, in letters every system takes."""
+    called = names(workspace).get(talk.rep_id, talk.rep_id)
+    plain = re.sub(r"[^A-Za-z0-9]+", "_", called).strip("_") or "conversation"
+    on = talk.held_on or talk.planned_on or talk.created_at.date()
+    return f"Coaching_{plain}_{on.isoformat()}.{ending}"
