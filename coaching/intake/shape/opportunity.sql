@@ -24,7 +24,9 @@ select r.made_id as opportunity_id, r.name, coalesce(r.account_id, r.account_nam
        nullif(concat_ws('; ',
            case when r.status_says is null and r.stage_read is not null and r.flag_says is not null and r.stage_read <> r.flag_says
                      and not (r.stage_read = 'cancelled' and r.flag_says = 'lost')
-                then concat('the stage says ', r.stage_read, ', the won and closed flags say ', r.flag_says) end,
+                then concat('the stage says ', r.stage_read, ', the won and closed flags say ', r.flag_says)
+                when r.status_says is null and r.stage_read = 'won' and r.is_won = false and r.flag_says is null
+                then 'the stage says won, the won flag says no' end,
            case when r.outcome <> 'open' and r.created_on is not null and coalesce(r.closed_on, r.close_on) < r.created_on
                 then 'closed before it was created' end), '') as contradiction,
        case when r.is_deleted then 'deleted in the CRM' end as skip_why,
