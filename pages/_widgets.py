@@ -82,6 +82,23 @@ def guard() -> None:
         st.rerun()
 
 
+def memory(name: str) -> dict[str, Any]:
+    """What a page keeps from one run to the next, for this session alone."""
+    kept: dict[str, Any] = st.session_state.setdefault(f"memory {name}", {})
+    return kept
+
+
+def notice(said: str) -> None:
+    """A sentence to be shown after the page has run again."""
+    memory("notices").setdefault("said", []).append(said)
+
+
+def notices() -> None:
+    """The sentences left for this run."""
+    for said in memory("notices").pop("said", []):
+        st.info(escape(said))
+
+
 def viewer() -> Viewer:
     """Who is looking. On one's own machine that is the owner; a rep's scope shows a rep the same values."""
     return OWNER
