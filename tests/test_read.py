@@ -203,6 +203,17 @@ def test_a_nul_sets_its_row_aside_and_hides_nothing_after_it(reading: Write) -> 
     assert (table.data_rows, table.broken_rows) == (2, 1)
 
 
+@pytest.mark.parametrize("junk", [b"\x00\x8d", b"\x8d", b"\xff\xfe\x00\xd8,", b'"\x00\xff', b"\x85"])
+def test_stray_bytes_at_the_end_never_break_the_reader(reading: Write, junk: bytes) -> None:
+    table = reading(csv_text([HEADER, *ROWS]).encode() + junk)[0]
+    assert (table.data_rows, table.broken_rows) == (3, 1)
+
+
+def test_utf16_that_ends_in_half_a_letter_is_refused(reading: Write) -> None:
+    with pytest.raises(Refusal, match="UTF-16"):
+        reading(csv_text([HEADER, *ROWS]).encode("utf-16") + b"\x00")
+
+
 def test_title_block_total_and_footer_are_skipped_by_name(reading: Write) -> None:
     total = ["Grand Totals (3 records)", "", "", "", "1587.75", ""]
     text = "Pipeline by owner\r\nAs of 2026-03-31\r\n\r\n" + csv_text([HEADER, *ROWS, [], total])

@@ -65,31 +65,31 @@ def _count_rows(plain: PlainCsv, headers: list[str]) -> tuple[int, int] | None:
 
 def _line_ends(plain: PlainCsv) -> int | None:
     """Line ends in a file; None when it holds NULs, mixes kinds of line ends, or has a quote inside an unquoted cell."""
-    feeds = returns = pairs = 0
+    feeds = returns = 0
     last = b""
     loose = re.compile(rb'[^\r\n"%b]"[^\r\n"%b]' % ((re.escape(plain.delimiter.encode()),) * 2))
     with plain.path.open("rb") as file:
-        while chunk := file.read(1 << 23):
+        while chunk := file.read(1 << 24):
             chunk += file.readline()
             if b"\0" in chunk or (_quotes_stand_oddly(chunk, plain.delimiter.encode()) and loose.search(chunk)):
                 return None
             feeds += chunk.count(b"\n")
             returns += chunk.count(b"\r")
-            pairs += chunk.count(b"\r\n") if returns else 0
             last = chunk[-1:]
-    if returns != pairs:
+    if returns not in (0, feeds):
         return None
     return feeds + (last != b"\n")
 
 
 def _quotes_stand_oddly(chunk: bytes, delimiter: bytes) -> bool:
-    """Whether some quote neither opens nor closes a cell; a quick count before the slow search."""
-    quotes = chunk.count(b'"')
-    if not quotes:
-        return False
-    opening = chunk.count(delimiter + b'"') + chunk.count(b'\n"') + chunk.startswith(b'"')
-    closing = chunk.count(b'"' + delimiter) + chunk.count(b'"\n') + chunk.count(b'"\r') + chunk.endswith(b'"')
-    return quotes != opening + closing
+    """Whether some quote may neither open nor close a cell; a quick count before the slow search."""
+    others = chunk.count(b'"')
+    if others:
+        others -= chunk.count(delimiter + b'"') + chunk.count(b'"' + delimiter)
+    if others:
+        others -= chunk.count(b'\n"') + chunk.startswith(b'"')
+        others -= chunk.count(b'"\n') + chunk.count(b'"\r') + chunk.endswith(b'"')
+    return others != 0
 
 
 def _has_blank_line(path: Path) -> bool:

@@ -111,6 +111,10 @@ def _foreign(text: str) -> bool:
     return False
 
 
+def _shown(text: str) -> str:
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
 def records(lines: Iterable[str], dialect: Dialect, width: int | None = None) -> Iterator[Record]:
     """Rows of a text, numbered from 1; width (fields a good row has) tells an unclosed quote from a cell with line breaks."""
     source, number, quote, delimiter = _Lines(lines), 0, dialect.quote, dialect.delimiter
@@ -118,9 +122,10 @@ def records(lines: Iterable[str], dialect: Dialect, width: int | None = None) ->
         number += 1
         body = line.rstrip("\r\n")
         if "\0" in body:
-            yield Record(number, [body], "holds a NUL character", body)
+            shown = _shown(body)
+            yield Record(number, [shown], "holds a NUL character", shown)
         elif _foreign(body):
-            shown = body.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+            shown = _shown(body)
             yield Record(number, [shown], "holds bytes that are not in the file's encoding", shown)
         elif quote not in body:
             yield Record(number, body.split(delimiter) if delimiter else [body], None, body)

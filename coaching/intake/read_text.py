@@ -52,6 +52,15 @@ class _Blocks:
 def read_text(path: Path, name: str, folder: Path, answers: Mapping[str, str]) -> RawTable:
     """One table; a Refusal when the file holds none."""
     writing = find_writing(path, answers, name)
+    try:
+        return _read_table(path, name, folder, answers, writing)
+    except UnicodeError:
+        raise Refusal(
+            f"{name} is not {writing.encoding} text to its end: choose another encoding or export it again."
+        ) from None
+
+
+def _read_table(path: Path, name: str, folder: Path, answers: Mapping[str, str], writing: Writing) -> RawTable:
     first, last = _part(answers)
     survey = _survey(path, writing, None, first, last)
     layout = _layout(survey, answers)
