@@ -2,8 +2,12 @@
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable
+from importlib.metadata import version
+
+import duckdb
 
 from benchmarks.company import Company
 from benchmarks.side_by_side import Measured, table
@@ -46,8 +50,14 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"measuring {name} at {chosen.size} …", file=sys.stderr, flush=True)
         rows += measures()[name](company)
     company.close()
-    print(json.dumps([row.as_dict() for row in rows], indent=1) if chosen.json else table(rows))
+    print(json.dumps([row.as_dict() for row in rows], indent=1) if chosen.json else f"{table(rows)}\n\n{machine()}")
     return 0
+
+
+def machine() -> str:
+    """What the figures were measured on, and how busy it was: only ratios travel to another machine or hour."""
+    busy = f", {os.getloadavg()[0]:.1f} processes waiting on average" if hasattr(os, "getloadavg") else ""
+    return f"{os.cpu_count()} processors{busy}; DuckDB {duckdb.__version__}, Streamlit {version('streamlit')}."
 
 
 if __name__ == "__main__":
