@@ -4,6 +4,7 @@ Texts take the page's own colour (currentColor) and every other colour is legibl
 serves both. Bars start at zero; a running period is pale and marked *; targets are dark ticks or dashed lines, comparisons grey.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -64,13 +65,16 @@ def _on(rows: Sequence[Row]) -> alt.Chart:
 def _amount(unit: str, field: str = "value", top: float | None = None) -> Any:
     """An axis of numbers from zero, up to a top where one is given."""
     axis = {"format": FORMATS.get(unit, "~d"), "title": None, "tickCount": 5, **({"tickMinStep": 1} if unit in ("count", "days") else {})}
+    if unit == "money":
+        axis["labelExpr"] = "datum.value == 0 ? '0' : datum.label"
     scale = {"zero": True, "nice": True} if top is None else {"domain": [0, top], "nice": False}
     return {"field": field, "type": "quantitative", "scale": scale, "axis": axis}
 
 
 def _names(labels: Sequence[str], **axis: Any) -> Any:
     """An axis of names, in the order given."""
-    return {"field": "label", "type": "nominal", "sort": list(labels), "axis": {"title": None, "labelAngle": 0, "grid": False, **axis}}
+    shown = {"title": None, "labelAngle": 0, "labelFlush": False, "grid": False, **axis}
+    return {"field": "label", "type": "nominal", "sort": list(labels), "axis": shown}
 
 
 def _tips(*fields: str) -> Any:
@@ -103,14 +107,16 @@ def trend(
          "cases": detail(one, currency)} for label, one in zip(labels, readings, strict=True)
     ]  # fmt: skip
     known, unit = [row for row in rows if row["value"] is not None], readings[0].unit if readings else "number"
+    dips = [row for before, row, after in zip([None, *known], known, [*known[1:], None], strict=False) if _dips(before, row, after)]
     x, y = _names(labels, labelOverlap=True), _amount(unit)
     layers = [
-        _on([row for row in known if row["low"] is not None]).mark_rule(color=ACCENT, opacity=0.5)
+        _on([row for row in known if row["low"] is not None]).mark_rule(color=ACCENT, opacity=0.7, strokeWidth=1.5)
         .encode(x=x, y={**y, "field": "low"}, y2="high:Q"),
         _on(rows).mark_line(color=ACCENT, strokeWidth=2).encode(x=x, y=y),
         _on(known).mark_point(color=ACCENT, filled=True, size=70, opacity=1)
         .encode(x=x, y=y, fillOpacity=OPACITY, tooltip=_tips("label", "said", "cases")),
-        _text(known, x, y, align="left", dx=7, dy=-9),
+        _text([row for row in known if row not in dips], x, y, baseline="bottom", dy=-8),
+        _text(dips, x, y, baseline="top", dy=9),
     ]  # fmt: skip
     if target is not None:
         layers.append(_on([{"value": target}]).mark_rule(color=TEXT, strokeDash=[5, 4], opacity=0.8).encode(y=y))
@@ -121,18 +127,25 @@ def trend(
     return Figure(house(layers, 260), question, f"{name}: {ends}.", behind(readings, labels), caveat)
 
 
+def _dips(before: Row | None, row: Row, after: Row | None) -> bool:
+    """Whether the line turns upwards at a point, so that its label belongs under it."""
+    sides = [side["value"] for side in (before, after) if side is not None]
+    return bool(sides) and math.fsum(sides) > row["value"] * len(sides)
+
+
 def against_target(readings: Sequence[Reading], labels: Sequence[str], question: str) -> Figure:
     """How much was done in each period (a Reading's part) beside what was agreed for it (its whole, a dark tick)."""
     rows: list[Row] = [
         {"label": label, "value": one.part or 0.0, "target": one.whole or None, "said": f"{one.part or 0:,.0f}", "pale": _pale(label),
-         "cases": detail(one)} for label, one in zip(labels, readings, strict=True) if one.part is not None
+         "cases": detail(one), "edge": max(one.part or 0.0, one.whole or 0.0)}
+        for label, one in zip(labels, readings, strict=True) if one.part is not None
     ]  # fmt: skip
     x, y, agreed = _names(labels, labelOverlap=True), _amount("count"), [row for row in rows if row["target"]]
     tips = _tips("label", "cases")
     layers = [
         _on(rows).mark_bar(color=ACCENT).encode(x=x, y=y, opacity=OPACITY, tooltip=tips),
         _on(agreed).mark_tick(color=TEXT, thickness=2.5).encode(x=x, y={**y, "field": "target"}, tooltip=tips),
-        _text(rows, x, {**y, "field": "value"}, baseline="bottom", dy=-4),
+        _text(rows, x, {**y, "field": "edge"}, baseline="bottom", dy=-4),
     ]
     whole = [row for row in agreed if row["pale"] == 1.0]
     reached = [row for row in whole if row["value"] >= row["target"] * 0.999]
@@ -164,18 +177,26 @@ def compare_reps(peers: Sequence[Peer], question: str) -> Figure:
     return Figure(house(layers, 60 + 42 * max(len(rows), 1)), question, said, behind_peers(peers), f"{line}Whiskers: 95 % interval.")
 
 
-def _bars(rows: Sequence[Row], unit: str, tick: bool = False) -> alt.LayerChart:
-    """Lying bars with their label at the end, and a grey tick for the wider group where a row has one (`tick`)."""
-    for row in rows:
-        row["edge"] = max(row["value"] or 0.0, row.get("tick") or 0.0)
-    top = max([row["edge"] for row in rows], default=0.0) or 1.0
+def _bars(rows: Sequence[Row], unit: str) -> alt.LayerChart:
+    """Lying bars, names on the axis and values at their ends."""
+    top = max([row["value"] or 0.0 for row in rows], default=0.0) or 1.0
     y, x = _names([row["label"] for row in rows], labelLimit=150), _amount(unit, top=top * ROOM)
-    layers = [_on(rows).mark_bar(size=18).encode(y=y, x=x, color=COLOUR, tooltip=_tips("label", "said"))]
-    if tick:
-        layers.append(_on([row for row in rows if row["tick"] is not None]).mark_tick(color=MUTED, thickness=4, size=28)
-                      .encode(y=y, x={**x, "field": "tick"}))  # fmt: skip
-    layers.append(_text(rows, {**x, "field": "edge"}, y, align="left", dx=7))
-    return house(layers, 56 + 36 * max(len(rows), 1))
+    bars = _on(rows).mark_bar(size=18).encode(y=y, x=x, color=COLOUR, tooltip=_tips("label", "said"))
+    return house([bars, _text(rows, x, y, align="left", dx=6)], 56 + 32 * max(len(rows), 1))
+
+
+def _spoken_bars(rows: Sequence[Row], unit: str) -> alt.LayerChart:
+    """Lying bars with name and value written above each, so that long words fit a phone; a tick where a row has one (`tick`)."""
+    top = max([max(row["value"] or 0.0, row.get("tick") or 0.0) for row in rows], default=0.0) or 1.0
+    written = [{**row, "said": f"{row['label']}: {row['said']}", "none": 0} for row in rows]
+    y, x = {**_names([row["label"] for row in rows]), "axis": None}, _amount(unit, top=top * 1.05)
+    layers = [
+        _on(written).mark_bar(size=14).encode(y=y, x=x, color=COLOUR, tooltip=_tips("said")),
+        _on([row for row in rows if row.get("tick") is not None]).mark_tick(color=TEXT, opacity=0.6, thickness=4, size=24)
+        .encode(y=y, x={**x, "field": "tick"}),
+        _text(written, {**x, "field": "none"}, y, align="left", baseline="bottom", dx=2, dy=-10),
+    ]  # fmt: skip
+    return house(layers, 44 + 52 * max(len(rows), 1))
 
 
 def _listed(rows: Sequence[Row]) -> str:
@@ -183,14 +204,14 @@ def _listed(rows: Sequence[Row]) -> str:
 
 
 def ratio_chain(links: Sequence[Link], group_name: str, question: str) -> Figure:
-    """The links from call to contract as bars, k for n beside each, the wider group's ratio as a grey tick."""
+    """The links from call to contract as bars, k for n beside each, the wider group's ratio as a tick."""
     rows: list[Row] = [
         {"label": metric(link.own.metric).label, "value": link.own.value, "tick": link.group.value if link.group else None, "colour": ACCENT,
          "said": f"{show(link.own)} · {link.own.part or 0:,.0f} for {link.own.whole or 0:,.0f}"} for link in links
     ]  # fmt: skip
-    caveat = f"Grey tick: {group_name}. " if any(row["tick"] is not None for row in rows) else ""
+    caveat = f"Tick: {group_name}. " if any(row["tick"] is not None for row in rows) else ""
     caveat += "Ratios of one period, no probabilities: what came of it may have begun earlier."
-    return Figure(_bars(rows, "ratio", tick=True), question, f"{_listed(rows)}.", behind_chain(links, group_name), caveat)
+    return Figure(_spoken_bars(rows, "ratio"), question, f"{_listed(rows)}.", behind_chain(links, group_name), caveat)
 
 
 def activity_mix(readings: Sequence[Reading], hi_value: Sequence[str], question: str) -> Figure:
@@ -213,7 +234,7 @@ def coverage(reading: Reading, needed: float | None, question: str, currency: st
         bars.append((f"Needed: {needed:.1f} x missing", missing * needed, MUTED))
     rows: list[Row] = [{"label": label, "value": value, "said": money(value, currency), "colour": colour} for label, value, colour in bars]
     table = Table([{"label": label, "value": value} for label, value, _ in bars], {"label": "What", "value": ("Amount", "money")})
-    return Figure(_bars(rows, "money"), question, f"Coverage {show(reading, currency)}: {_listed(rows)}.", table)
+    return Figure(_spoken_bars(rows, "money"), question, f"Coverage {show(reading, currency)}: {_listed(rows)}.", table)
 
 
 def linearity_curve(curve: Curve, question: str, currency: str = "USD") -> Figure:
@@ -231,10 +252,10 @@ def linearity_curve(curve: Curve, question: str, currency: str = "USD") -> Figur
         said = f"Booked {money(now.booked, currency)} by working day {now.working_day} of {curve.working_days}"
         said += f"; the straight line asks for {money(now.expected, currency)}." if now.expected is not None else "."
         end: list[Row] = [{"step": now.working_day, "value": now.booked, "said": f"booked {money(now.booked, currency)}"}]
-        late = now.working_day * 2 > curve.working_days
+        late, below = now.working_day * 2 > curve.working_days, now.booked < (now.expected or 0.0)
         layers += [
             _on(end).mark_point(color=ACCENT, filled=True, size=70, opacity=1).encode(x=x, y=y),
-            _text(end, x, y, align="right" if late else "left", dx=-8 if late else 8, dy=-10),
+            _text(end, x, y, align="right" if late else "left", dx=-8 if late else 8, dy=18 if below else -10),
         ]
     caveat = {"quota": "Dashed: quota by working days.", "own total": "Dashed: the same total, even by working days."}.get(curve.against, "")
     return Figure(house(layers, 280), question, said, behind_curve(curve), caveat)
@@ -244,14 +265,15 @@ def month_split(months: Sequence[MonthShare], question: str, currency: str = "US
     """The share of bookings by month of the quarter beside the share that the working days would give (a dark tick)."""
     rows: list[Row] = [
         {"label": month.label, "value": month.reading.value, "expected": month.expected, "said": number_in_unit(month.reading.value, "share"),
-         "cases": detail(month.reading, currency)} for month in months if month.reading.value is not None
+         "cases": detail(month.reading, currency), "edge": max(month.reading.value, month.expected or 0.0)}
+        for month in months if month.reading.value is not None
     ]  # fmt: skip
     x, y = _names([row["label"] for row in rows]), _amount("share")
     layers = [
         _on(rows).mark_bar(color=ACCENT, size=56).encode(x=x, y=y, tooltip=_tips("label", "cases")),
         _on([row for row in rows if row["expected"] is not None]).mark_tick(color=TEXT, thickness=2.5, size=72)
         .encode(x=x, y={**y, "field": "expected"}),
-        _text(rows, x, y, baseline="bottom", dy=-4),
+        _text(rows, x, {**y, "field": "edge"}, baseline="bottom", dy=-4),
     ]  # fmt: skip
     said = f"Bookings by month: {_listed(rows) or 'none'}."
     return Figure(house(layers, 280), question, said, behind_months(months), "Dark tick: share of the working days.")

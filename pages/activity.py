@@ -4,7 +4,7 @@ import streamlit as st
 
 from coaching import playbook
 from coaching.charts import Figure, activity_mix, against_target, compare_reps, ratio_chain
-from coaching.metrics import findings
+from coaching.metrics import findings, metric
 from coaching.metrics.curves import label_of, stretches
 from coaching.metrics.peers import among_peers, group_around, name_of_group
 from coaching.metrics.tables import behind_cadence, by_rep
@@ -54,7 +54,7 @@ with st.grid(4, min_column_width=190):
         w.card(own[key], held.get((key, lens.scope.id)), state=states.get(key))
     for kind in AGREED:
         if own[f"{kind}_pace_gap"].value is not None:
-            w.card(own[f"{kind}_pace_gap"])
+            w.card(own[f"{kind}_pace_gap"], label=f"{metric(kind).label}, pace")
 
 left, right = st.columns(2, gap="large")
 with left:
@@ -67,7 +67,7 @@ with left:
 with right:
     if any(own[key].value for key in KINDS.values()):
         hi_value = [KINDS[kind] for kind in workspace.settings.hi_value_kinds if kind in KINDS]
-        draw(activity_mix([own[key] for key in KINDS.values()], hi_value, "What is the time spent on?"), f"Activity mix, {lens.scope.name}")
+        draw(activity_mix([own[key] for key in KINDS.values()], hi_value, "Which activities were done?"), f"Activity mix, {lens.scope.name}")
 
 cadence = behind_cadence([own[f"{kind}_attainment"] for kind in AGREED])
 if cadence.rows:

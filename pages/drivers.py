@@ -9,6 +9,8 @@ from coaching.metrics.tables import SYMBOLS, behind_boards
 from pages import _widgets as w
 
 FACTS_ON_A_TILE = 4
+WORST_FIRST = ("red", "amber", "green", "grey")
+PAINT = {"red": ":red[■]", "amber": ":orange[▲]", "green": ":green[●]", "grey": ":gray[○]"}
 
 
 def tile(status: DriverStatus, currency: str) -> None:
@@ -20,25 +22,25 @@ def tile(status: DriverStatus, currency: str) -> None:
         if not status.known:
             st.caption(w.escape(f"{driver.load[:1].upper()}{driver.load[1:]}."))
             w.go("pages/data.py", "To the data", icon=":material/arrow_forward:")
-        for fact in status.known[:FACTS_ON_A_TILE]:
+        for fact in sorted(status.known, key=lambda fact: WORST_FIRST.index(fact.colour))[:FACTS_ON_A_TILE]:
             line(fact, currency)
         if status.known:
             st.caption(counted(status))
-        with st.popover("Why, and what to ask", type="tertiary", key=f"why {driver.key}"):
+        with st.popover("Why · ask", type="tertiary", key=f"why {driver.key}"):
             why(status, currency)
 
 
 def line(fact: FactStatus, currency: str) -> None:
     """One fact in two lines: symbol, name and value; the cases behind it."""
-    value = w.escape(show.show(fact.reading, currency))
-    st.markdown(f"{SYMBOLS[fact.colour]} {w.escape(fact.label)} **{value}**")
-    st.caption(w.escape(show.detail(fact.reading, currency)))
+    value = w.escape(show.show(fact.reading, currency)).replace(" ", "\u00a0")
+    cases = w.escape(show.detail(fact.reading, currency))
+    st.markdown(f"{PAINT[fact.colour]} {w.escape(fact.label)} **{value}**  \n:small[{cases}]")
 
 
 def counted(status: DriverStatus) -> str:
     """How many facts there are, and how many of them stand in each colour."""
     colours = [fact.colour for fact in status.known]
-    listed = [f"{SYMBOLS[colour]} {colours.count(colour)}" for colour in ("red", "amber", "green", "grey") if colour in colours]
+    listed = [f"{SYMBOLS[colour]} {colours.count(colour)}" for colour in WORST_FIRST if colour in colours]
     return f"{len(status.known)} of {len(status.facts)} facts: {', '.join(listed)}"
 
 
@@ -78,8 +80,8 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
     if lens.by == "rep":
         with st.container(width="content"):
             w.go("pages/conversation.py", "Prepare conversation", icon=":material/forum:")
-with st.grid(5, min_column_width=165, gap="small"):
-    for status in board.five:
+for column, status in zip(st.columns(5, gap="xsmall"), board.five, strict=True):
+    with column:
         tile(status, currency)
 foundation(board.foundation)
 for status in board.five:

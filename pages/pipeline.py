@@ -15,6 +15,10 @@ CARDS = (
     "quota_attainment", "quota_pace", "bookings", "pipeline_coverage", "win_rate", "win_rate_broad", "win_rate_value", "cycle_days_won",
     "average_won_deal", "median_won_deal", "pipeline_created", "open_pipeline",
 )  # fmt: skip
+SHORT = {
+    "win_rate": "Win rate, narrow", "win_rate_broad": "Win rate, broad", "cycle_days_won": "Cycle, won deals", "quota_pace": "Against pace",
+    "pipeline_coverage": "Coverage to go", "last_stretch_share": "In the last 5 days",
+}  # fmt: skip
 OTHERS = ("linearity_score", "last_stretch_share", "forecast_error", "forecast_bias")
 IN_THE_TABLE = ("bookings", "quota_attainment", "quota_pace", "pipeline_coverage", "win_rate", "open_pipeline")
 ASKED = ("quota_pace", "pipeline_coverage", "win_rate", "forecast_bias", "linearity_score", "last_stretch_share")
@@ -47,37 +51,30 @@ history = {key: [one for one in by_quarter if one.metric == key] for key in ("wi
 w.finding(findings.about_pipeline(own, needed, currency))
 with st.grid(4, min_column_width=190):
     for key in CARDS:
-        w.card(own[key], held.get((key, lens.scope.id)), state=states.get(key))
+        w.card(own[key], held.get((key, lens.scope.id)), label=SHORT.get(key), state=states.get(key))
 
-left, right = st.columns(2, gap="large")
-with left:
-    curve = bookings_curve(workspace, lens)
-    if curve and curve.now:
-        draw(linearity_curve(curve, "Do bookings come in on the straight line?", currency), f"Bookings by working day, {who}")
-with right:
-    months = months_of(workspace, lens)
-    if any(month.reading.value is not None for month in months):
-        draw(month_split(months, "Which month of the quarter carries it?", currency), f"Bookings by month, {who}")
-    elif own["pipeline_coverage"].value is not None:
-        draw(coverage(own["pipeline_coverage"], needed, "Does the open pipeline cover the rest?", currency), f"Coverage, {who}")
+curve, months = bookings_curve(workspace, lens), months_of(workspace, lens)
+figures: list[tuple[Figure, str]] = []
+if curve and curve.now:
+    figures.append((linearity_curve(curve, "Do bookings come in on the straight line?", currency), "Bookings by working day"))
+if any(month.reading.value is not None for month in months):
+    figures.append((month_split(months, "Which month of the quarter carries it?", currency), "Bookings by month"))
+if own["pipeline_coverage"].value is not None:
+    figures.append((coverage(own["pipeline_coverage"], needed, "Does the open pipeline cover the rest?", currency), "Coverage to go"))
+if any(one.part or one.whole for one in history["forecast_bias"]):
+    figures.append((forecast_bars(history["forecast_bias"], labels, "Was the commit what was booked?", currency), "Commit and bookings"))
+if any(one.value is not None for one in history["win_rate"]):
+    figures.append((trend(history["win_rate"], labels, "Does the win rate move, won against lost?"), "Win rate by quarter"))
+if any(one.value is not None for one in history["cycle_days_won"]):
+    figures.append((trend(history["cycle_days_won"], labels, "Do won deals take longer?"), "Cycle by quarter"))
+with st.grid(2, min_column_width=330, gap="medium"):
+    for figure, name in figures:
+        with st.container():
+            draw(figure, f"{name}, {who}")
+
 with st.grid(4, min_column_width=190):
     for key in OTHERS:
-        w.card(own[key], held.get((key, lens.scope.id)), state=states.get(key))
-
-left, right = st.columns(2, gap="large")
-with left:
-    if any(one.part or one.whole for one in history["forecast_bias"]):
-        draw(forecast_bars(history["forecast_bias"], labels, "Was the commit what was booked?", currency), f"Commit and bookings, {who}")
-with right:
-    if any(one.value is not None for one in history["win_rate"]):
-        draw(trend(history["win_rate"], labels, "Does the win rate move, won against lost?"), f"Win rate by quarter, {who}")
-left, right = st.columns(2, gap="large")
-with left:
-    if any(month.reading.value is not None for month in months) and own["pipeline_coverage"].value is not None:
-        draw(coverage(own["pipeline_coverage"], needed, "Does the open pipeline cover the rest?", currency), f"Coverage, {who}")
-with right:
-    if any(one.value is not None for one in history["cycle_days_won"]):
-        draw(trend(history["cycle_days_won"], labels, "Do won deals take longer?"), f"Cycle by quarter, {who}")
+        w.card(own[key], held.get((key, lens.scope.id)), label=SHORT.get(key), state=states.get(key))
 
 deals = open_deals(workspace, lens)
 if deals:

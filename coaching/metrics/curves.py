@@ -119,12 +119,14 @@ def month_split(workspace: Workspace, lens: Lens) -> list[MonthShare]:
 
 
 def label_of(period: Period, as_of: date) -> str:
-    """A period's name short enough for an axis: 7 Sep, Sep 2026, Q3 2026; marked where it still runs."""
+    """A period's name short enough for an axis: 7 Sep, Sep 26, Q3 26; marked where it still runs."""
     if period.kind == "week":
         short = f"{period.start.day} {period.start:%b}"
     elif period.kind == "month":
         middle = period.start + timedelta(days=14)
         short = f"{middle:%b %y}"
+    elif period.kind == "quarter":
+        short = f"{period.label[:2]} {period.label[-2:]}"
     else:
         short = period.label
     return f"{short} *" if runs(period, as_of) else short

@@ -15,7 +15,7 @@ SQL = (Path(__file__).parent / "deals.sql").read_text(encoding="utf-8")
 class OpenDeal:
     """One deal that is open on the lens's day; amount in the workspace's currency, age in calendar days, None where unknown.
 
-    stage is the customer's own word as it stands now; past_due says that the close date lies before the day.
+    stage is the customer's own word on that day, empty where no history tells it; past_due says that the close date lies before the day.
     """
 
     name: str

@@ -114,7 +114,8 @@ def _coverage(reading: Reading | None, needed: float | None, currency: str) -> s
 
 
 def _bias(reading: Reading | None) -> str:
-    if reading is None or reading.value is None or abs(reading.value) < 0.1:
+    """Only once the period is over: before, the commit cannot have come in."""
+    if reading is None or reading.value is None or abs(reading.value) < 0.1 or (reading.note or "").startswith("to date"):
         return ""
     side = "above" if reading.value > 0 else "below"
     return f"The commit lay {abs(reading.value) * 100:.0f} % {side} what was booked."

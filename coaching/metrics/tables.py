@@ -7,11 +7,12 @@ from typing import Any
 from coaching.metrics.curves import Curve, MonthShare
 from coaching.metrics.deals import OpenDeal
 from coaching.metrics.definition import metric
-from coaching.metrics.drivers import DriverBoard
+from coaching.metrics.drivers import DriverBoard, DriverStatus
 from coaching.metrics.findings import Link
 from coaching.metrics.peers import Peer
 from coaching.metrics.reading import Reading
 
+OF_MONEY = ("quota_attainment", "quota_pace", "pipeline_coverage", "win_rate_value")
 KINDS = {"share": "share", "ratio": "share", "money": "money", "count": "count", "days": "days"}
 SYMBOLS = {"green": "●", "amber": "▲", "red": "■", "grey": "○"}
 Columns = Mapping[str, str | tuple[str, str]]
@@ -89,11 +90,12 @@ def behind_cadence(readings: Sequence[Reading]) -> Table:
     """The agreed activities kind by kind: done, agreed to date, share and gap; from attainment Readings, those without a target left out."""
     agreed = [one for one in readings if one.value is not None]
     rows = [
-        {"label": metric(one.metric).label.removesuffix(" against target"), "done": one.part, "agreed": one.whole, "share": one.value,
+        {"label": metric(one.metric).label.removesuffix(" against target"),
+         "done": one.part, "agreed": None if one.whole is None else round(one.whole, 1), "share": one.value,
          "gap": None if one.part is None or one.whole is None else round(one.part - one.whole)} for one in agreed
     ]  # fmt: skip
     return Table(rows, {
-        "label": "Activity", "done": ("Done", "count"), "agreed": ("Agreed to date", "count"), "share": ("Share", "share"),
+        "label": "Activity", "done": ("Done", "count"), "agreed": ("Agreed to date", "number"), "share": ("Share", "share"),
         "gap": ("Ahead or behind", "count"),
     })  # fmt: skip
 
@@ -105,7 +107,7 @@ def by_rep(readings: Sequence[Reading], keys: Sequence[str], signal: Sequence[Pe
     for key in keys:
         one = metric(key)
         columns[key] = (one.label, KINDS.get(one.unit, "number"))
-        if one.unit in ("share", "ratio"):
+        if one.unit in ("share", "ratio") and key not in OF_MONEY:
             columns[f"{key} of"] = f"{one.label}, k of n"
     columns["stands"] = f"{metric(signal[0].reading.metric).label}: against all together" if signal else "Against all together"
     return Table([_rep_row(peer, of, keys) for peer in signal], columns)
@@ -116,21 +118,25 @@ def _rep_row(peer: Peer, of: Mapping[tuple[str, str], Reading], keys: Sequence[s
     for key in keys:
         one = of[key, peer.reading.scope]
         row[key] = one.value
-        if metric(key).unit in ("share", "ratio"):
+        if metric(key).unit in ("share", "ratio") and key not in OF_MONEY:
             row[f"{key} of"] = f"{one.part or 0:,.0f} of {one.whole:,.0f}" if one.whole else None
     return row
 
 
 def behind_deals(deals: Sequence[OpenDeal]) -> Table:
-    """Open deals as a table, with a word where the close date has passed."""
+    """Open deals as a table, with a word where the close date has passed; the rep is named where there are several."""
+    several = len({deal.rep for deal in deals}) > 1
+    late = "" if any(deal.past_due for deal in deals) else None  # a column that is None throughout is left out
+    steps = "" if any(deal.next_step for deal in deals) else None
     rows = [
-        {"name": deal.name, "account": deal.account, "rep": deal.rep, "amount": deal.amount, "stage": deal.stage, "close_on": deal.close_on,
-         "due": "▲ past due" if deal.past_due else "", "age": deal.age, "days_in_stage": deal.days_in_stage,
-         "last_activity_on": deal.last_activity_on, "next_step": deal.next_step or None} for deal in deals
+        {"name": deal.name, "account": deal.account, "rep": deal.rep if several else None,
+         "amount": deal.amount, "stage": deal.stage, "close_on": deal.close_on,
+         "due": "▲ past" if deal.past_due else late, "age": deal.age, "days_in_stage": deal.days_in_stage,
+         "last_activity_on": deal.last_activity_on, "next_step": deal.next_step or steps} for deal in deals
     ]  # fmt: skip
     return Table(rows, {
-        "name": "Deal", "account": "Account", "rep": "Rep", "amount": ("Amount", "money"), "stage": "Stage", "close_on": ("Close date", "date"),
-        "due": "Due", "age": ("Age in days", "days"), "days_in_stage": ("Days in stage", "days"),
+        "name": "Deal", "amount": ("Amount", "money"), "stage": "Stage", "close_on": ("Close date", "date"), "due": "Due",
+        "age": ("Age in days", "days"), "days_in_stage": ("Days in stage", "days"), "rep": "Rep", "account": "Account",
         "last_activity_on": ("Last activity", "date"), "next_step": "Next step",
     })  # fmt: skip
 
@@ -138,8 +144,14 @@ def behind_deals(deals: Sequence[OpenDeal]) -> Table:
 def behind_boards(names: Sequence[str], boards: Sequence[DriverBoard]) -> Table:
     """The colours of the drivers, a row a rep: symbol and word, no score."""
     rows = [
-        {"name": name, **{status.driver.key: f"{SYMBOLS[status.colour]} {status.colour if status.known else 'no facts'}" for status in board.five}}
+        {"name": name, **{status.driver.key: f"{SYMBOLS[status.colour]} {_word(status)}" for status in board.five}}
         for name, board in zip(names, boards, strict=True)
     ]
     first = boards[0].five if boards else ()
     return Table(rows, {"name": "Rep", **{status.driver.key: status.driver.label for status in first}})
+
+
+def _word(status: DriverStatus) -> str:
+    if not status.known:
+        return "no facts"
+    return "no colour" if status.colour == "grey" else status.colour

@@ -1,0 +1,183 @@
+"""Every chart keeps the house style: a question, words, a table, zero baselines, pale running periods, colours for both pages."""
+
+import json
+from datetime import date
+from typing import Any
+
+import pytest
+
+from coaching import charts
+from coaching.charts import ACCENT, AMBER, MOST_POINTS, MUTED, PALE, Figure
+from coaching.metrics import metric
+from coaching.metrics.curves import Curve, MonthShare, Step
+from coaching.metrics.findings import links
+from coaching.metrics.peers import among_peers
+from coaching.metrics.reading import Reading
+from coaching.metrics.statistics import wilson
+
+PAGES = {"white": "#ffffff", "dark": "#12181f"}
+
+
+def reading(key: str, part: float | None, whole: float | None = None, name: str = "Ann", period: str = "2026-Q1") -> Reading:
+    one = metric(key)
+    value = part if whole is None else ((part or 0) / whole if whole else None)
+    if one.value == "bias" and whole:
+        value = ((part or 0) - whole) / whole
+    low, high = wilson(part or 0, whole) if one.unit == "share" and one.interval and whole else (None, None)
+    return Reading(key, "rep", name, name, period, value, part, whole, int(whole or part or 0), low, high, one.unit, None, date(2026, 5, 15))
+
+
+QUARTERS = ("Q4 25", "Q1 26", "Q2 26 *")
+CHAIN = {key: reading(key, 4, 15) for key in ("calls_to_prospects", "prospects_to_proposals", "proposals_to_contracts")}
+STEPS = tuple(Step(date(2026, 1, day), day, 1000.0 * day if day < 9 else None, 900.0 * day) for day in range(1, 21))
+FIGURES = {
+    "trend": charts.trend([reading("win_rate", 4, 15), reading("win_rate", 0, 0), reading("win_rate", 7, 12)], QUARTERS, "Does it move?"),
+    "trend with target": charts.trend([reading("cycle_days_won", 40)] * 3, QUARTERS, "Longer?", target=30),
+    "against target": charts.against_target([reading("cadence_attainment", 8, 10), reading("cadence_attainment", 10, 10),
+                                             reading("cadence_attainment", 3, 5)], QUARTERS, "Kept?"),
+    "compare reps": charts.compare_reps(among_peers([reading("win_rate", 10, 100, "Bo"), reading("win_rate", 60, 100, "Al")]), "Apart?"),
+    "chain": charts.ratio_chain(links(CHAIN, {**CHAIN, "calls_to_prospects": reading("calls_to_prospects", 90, 100)}), "team East", "Where?"),
+    "mix": charts.activity_mix([reading("calls", 30), reading("proposals", 4), reading("emails", 0)], ["proposals"], "Which?"),
+    "coverage": charts.coverage(reading("pipeline_coverage", 90_000, 60_000), 4.0, "Enough?"),
+    "curve": charts.linearity_curve(Curve("Ann", STEPS, 20, "quota"), "Straight?"),
+    "months": charts.month_split([MonthShare("January", reading("month_1_share", 10, 40), 0.33)], "Which month?"),
+    "forecast": charts.forecast_bars([reading("forecast_bias", 130, 100), reading("forecast_bias", 0, 0), reading("forecast_bias", 90, 40)],
+                                     QUARTERS, "Came it in?"),
+}  # fmt: skip
+
+
+def spec(figure: Figure) -> dict[str, Any]:
+    said: dict[str, Any] = figure.chart.to_dict()
+    return said
+
+
+def layers_of(figure: Figure) -> list[tuple[dict[str, Any], list[dict[str, Any]]]]:
+    """Each layer of a chart with its rows."""
+    said = spec(figure)
+    return [(layer, said["datasets"][layer["data"]["name"]]) for layer in said["layer"]]
+
+
+def rows_of(figure: Figure) -> list[dict[str, Any]]:
+    return [row for _, rows in layers_of(figure) for row in rows]
+
+
+def texts_of(figure: Figure) -> set[str]:
+    return {row["said"] for layer, rows in layers_of(figure) if layer["mark"]["type"] == "text" for row in rows}
+
+
+def brightness(colour: str) -> float:
+    parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_every_chart_has_a_question_words_and_a_table(name: str) -> None:
+    figure = FIGURES[name]
+    assert figure.question.endswith("?")
+    assert figure.alt.endswith(".") and "because" not in figure.alt
+    assert figure.table.rows and set(figure.table.columns) <= {key for row in figure.table.rows for key in row}
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_every_axis_of_numbers_starts_at_zero(name: str) -> None:
+    for layer in spec(FIGURES[name])["layer"]:
+        for channel in ("x", "y"):
+            field = layer["encoding"].get(channel, {})
+            if field.get("type") == "quantitative":
+                scale = field["scale"]
+                assert scale.get("zero") is True or scale["domain"][0] == 0
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_every_text_takes_the_colour_of_the_page(name: str) -> None:
+    config = spec(FIGURES[name])["config"]
+    assert {config["text"]["color"], config["axis"]["labelColor"], config["axis"]["titleColor"]} == {"currentColor"}
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_chart_is_small_enough_to_send(name: str) -> None:
+    assert len(json.dumps(spec(FIGURES[name]))) < 100_000
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("colour", [ACCENT, MUTED, AMBER])
+def test_every_mark_can_be_seen_on_the_light_and_the_dark_page(colour: str, page: str) -> None:
+    light, dark = sorted((brightness(colour), brightness(PAGES[page])), reverse=True)
+    assert (light + 0.05) / (dark + 0.05) >= 3
+
+
+def test_what_is_unknown_leaves_a_gap_and_not_a_zero() -> None:
+    line = next(rows for layer, rows in layers_of(FIGURES["trend"]) if layer["mark"]["type"] == "line")
+    assert [row["value"] is None for row in line] == [False, True, False]
+    assert "unknown" not in texts_of(FIGURES["trend"])
+
+
+def test_a_running_period_is_pale_and_said_to_be() -> None:
+    for name in ("trend", "against target", "forecast"):
+        pale = {row["label"]: row["pale"] for row in rows_of(FIGURES[name]) if "pale" in row}
+        assert pale["Q2 26 *"] == PALE and pale["Q4 25"] == 1
+        assert "to date" in FIGURES[name].caveat
+
+
+def test_an_interval_stands_as_a_whisker_and_is_named() -> None:
+    whiskers = [rows for layer, rows in layers_of(FIGURES["trend"]) if "y2" in layer["encoding"]]
+    assert [len(rows) for rows in whiskers] == [2]
+    assert "95 % interval" in FIGURES["trend"].caveat
+
+
+def test_a_target_is_a_line_and_is_left_out_where_there_is_none() -> None:
+    assert any(layer["mark"].get("strokeDash") for layer in spec(FIGURES["trend with target"])["layer"])
+    assert not any(layer["mark"].get("strokeDash") for layer in spec(FIGURES["trend"])["layer"])
+
+
+def test_only_complete_periods_are_judged_against_what_was_agreed() -> None:
+    assert FIGURES["against target"].alt == "1 of 2 complete periods reached what was agreed."
+
+
+def test_a_state_is_told_by_a_symbol_as_well_as_by_its_colour() -> None:
+    colours = {row["said"]: row["colour"] for row in rows_of(FIGURES["compare reps"]) if "said" in row}
+    assert colours == {"▼ 10 of 100": AMBER, "▲ 60 of 100": ACCENT}
+
+
+def test_reps_that_chance_could_explain_stay_grey_and_unranked() -> None:
+    figure = charts.compare_reps(among_peers([reading("win_rate", 5, 12, "Zoe"), reading("win_rate", 4, 12, "Ann")]), "Apart?")
+    assert {row["colour"] for row in rows_of(figure) if "colour" in row} == {MUTED}
+    assert [row["label"] for row in figure.table.rows] == ["Ann", "Zoe"]
+    assert figure.alt == "The intervals overlap the group's rate: no ranking."
+
+
+def test_the_chain_tells_k_for_n_at_each_link() -> None:
+    assert "Proposals to contracts: 27 % · 4 for 15" in texts_of(FIGURES["chain"])
+    assert FIGURES["chain"].caveat.startswith("Tick: team East.")
+
+
+def test_the_mix_is_sorted_by_what_was_done_most_and_leaves_out_what_was_not() -> None:
+    assert [row["label"] for row in FIGURES["mix"].table.rows] == ["Calls", "Proposals"]
+    assert {row["label"]: row["colour"] for row in rows_of(FIGURES["mix"])} == {"Calls": MUTED, "Proposals": ACCENT}
+
+
+def test_the_curve_stops_at_the_as_of_date() -> None:
+    assert FIGURES["curve"].alt == "Booked $8.00 k by working day 8 of 20; the straight line asks for $7.20 k."
+    assert len(FIGURES["curve"].table.rows) == 20
+
+
+def test_the_forecast_chart_signs_its_bias_and_keeps_quiet_about_a_running_quarter() -> None:
+    assert texts_of(FIGURES["forecast"]) == {"+30 %", ""}
+    assert "Q2 26" not in FIGURES["forecast"].alt
+
+
+def test_coverage_shows_what_is_needed_only_where_a_win_rate_tells_it() -> None:
+    assert len(FIGURES["coverage"].table.rows) == 3
+    assert len(charts.coverage(reading("pipeline_coverage", 90_000, 60_000), None, "Enough?").table.rows) == 2
+
+
+def test_too_many_points_are_refused() -> None:
+    with pytest.raises(ValueError, match="too many"):
+        charts.trend([reading("calls", 1)] * (MOST_POINTS + 1), [str(n) for n in range(MOST_POINTS + 1)], "Which?")
+
+
+def test_no_facts_still_make_a_chart() -> None:
+    assert charts.trend([], [], "Does it move?").alt == "Does it move?: unknown throughout."
+    assert charts.activity_mix([reading("calls", 0)], [], "Which?").alt == "Activities by kind: no activity recorded."
+    assert charts.compare_reps([], "Apart?").table.rows == []

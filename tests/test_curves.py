@@ -1,0 +1,174 @@
+"""What stands behind the fact pages: curves of bookings, open deals, and reps beside each other, counted by hand on the tiny team."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+
+from coaching.calendar import Calendar
+from coaching.lens import Lens, Viewer, lens_for
+from coaching.metrics import measure
+from coaching.metrics.curves import (
+    bookings_curve,
+    label_of,
+    month_split,
+    needed_coverage,
+    quarters_up_to,
+    runs,
+    stretches,
+)
+from coaching.metrics.deals import open_deals
+from coaching.metrics.peers import among_peers, group_around, name_of_group, reps_under
+from coaching.metrics.reading import Reading
+from coaching.metrics.statistics import wilson
+from coaching.workspace import Workspace
+from tests.tiny_team import AS_OF, build
+
+CALENDAR = Calendar()
+
+
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+    workspace = build(tmp_path_factory.mktemp("tiny") / "workspace")
+    yield workspace
+    workspace.close()
+
+
+def look(tiny: Workspace, by: str, who: str, period: str, as_of: date | None = None) -> Lens:
+    return lens_for(tiny, by, [who], period, as_of)  # type: ignore[arg-type]
+
+
+def share_of(name: str, part: float, whole: float) -> Reading:
+    low, high = wilson(part, whole)
+    value = part / whole if whole else None
+    return Reading("win_rate", "rep", name, name, "2026-Q1", value, part, whole, int(whole), low, high, "share", None, AS_OF)
+
+
+def test_bookings_grow_by_working_day_beside_the_quota_of_the_days_gone(tiny: Workspace) -> None:
+    curve = bookings_curve(tiny, look(tiny, "rep", "u1", "2026-Q1"))
+    assert curve is not None
+    assert (curve.working_days, curve.against) == (64, "quota")
+    at = {step.day: step for step in curve.steps}
+    assert at[date(2026, 1, 19)].booked == 0
+    step = at[date(2026, 1, 20)]
+    assert (step.working_day, step.booked) == (14, 100_000)
+    assert step.expected == pytest.approx(300_000 * 14 / 64)
+    assert (curve.steps[-1].booked, curve.steps[-1].expected) == (150_000, pytest.approx(300_000))
+
+
+def test_what_lies_ahead_is_unknown_in_a_curve_and_not_zero(tiny: Workspace) -> None:
+    curve = bookings_curve(tiny, look(tiny, "rep", "u2", "2026-Q2"))
+    assert curve is not None and curve.now is not None
+    assert (curve.now.day, curve.now.booked) == (AS_OF, 90_000)
+    assert curve.steps[-1].booked is None
+    assert curve.steps[-1].expected == pytest.approx(64_000)
+
+
+def test_without_a_quota_the_line_leads_to_the_own_total_once_it_is_known(tiny: Workspace) -> None:
+    over = bookings_curve(tiny, look(tiny, "rep", "u2", "2026-Q1"))
+    assert over is not None
+    assert (over.against, over.steps[31].expected) == ("own total", pytest.approx(30_000))
+    running = bookings_curve(tiny, look(tiny, "rep", "u3", "2026-Q2"))
+    assert running is not None
+    assert (running.against, running.steps[0].expected) == ("", None)
+
+
+def test_a_curve_of_a_year_is_thinned_and_all_time_has_none(tiny: Workspace) -> None:
+    year = bookings_curve(tiny, look(tiny, "rep", "u1", "2026"))
+    assert year is not None and len(year.steps) <= 70
+    assert year.steps[-1].day == date(2026, 12, 31)
+    assert bookings_curve(tiny, look(tiny, "rep", "u1", "all")) is None
+
+
+def test_months_stand_beside_the_share_of_their_working_days(tiny: Workspace) -> None:
+    months = month_split(tiny, look(tiny, "rep", "u1", "2026-Q1"))
+    assert [month.label for month in months] == ["January", "February", "March"]
+    assert [month.reading.value for month in months] == [pytest.approx(2 / 3), 0, pytest.approx(1 / 3)]
+    assert [month.expected for month in months] == [pytest.approx(22 / 64), pytest.approx(20 / 64), pytest.approx(22 / 64)]
+    assert month_split(tiny, look(tiny, "rep", "u1", "2026-03")) == []
+
+
+def test_stretches_are_thirteen_weeks_and_twelve_months_for_a_year() -> None:
+    weeks = stretches(CALENDAR, CALENDAR.parse("2026-Q2"), AS_OF)
+    assert (len(weeks), AS_OF in weeks[-1]) == (13, True)
+    before = stretches(CALENDAR, CALENDAR.parse("2026-Q1"), AS_OF)
+    assert date(2026, 3, 31) in before[-1]
+    months = stretches(CALENDAR, CALENDAR.parse("2026"), AS_OF)
+    assert [months[0].key, months[-1].key] == ["2025-06", "2026-05"]
+
+
+def test_quarters_end_with_the_one_looked_at() -> None:
+    assert [q.key for q in quarters_up_to(CALENDAR, CALENDAR.parse("2026-Q1"), AS_OF, 2)] == ["2025-Q4", "2026-Q1"]
+
+
+def test_a_running_period_is_marked_on_the_axis() -> None:
+    assert label_of(CALENDAR.parse("2026-Q2"), AS_OF) == "Q2 26 *"
+    assert label_of(CALENDAR.parse("2026-Q1"), AS_OF) == "Q1 26"
+    assert label_of(CALENDAR.parse("2026-03"), AS_OF) == "Mar 26"
+    assert label_of(CALENDAR.parse("2026-W10"), AS_OF) == "2 Mar"
+    assert not runs(CALENDAR.parse("2026-Q3"), AS_OF)
+
+
+def test_needed_coverage_is_one_over_the_value_win_rate_with_enough_deals(tiny: Workspace) -> None:
+    assert needed_coverage(share_of("Ann", 2, 8)) == 4
+    assert needed_coverage(share_of("Ann", 1, 4)) is None
+    assert needed_coverage(share_of("Ann", 0, 8)) is None
+    assert needed_coverage(None) is None
+
+
+def test_open_deals_add_up_to_the_open_pipeline(tiny: Workspace) -> None:
+    for by, who in (("rep", "u1"), ("team", "North"), ("company", "company"), ("rep", "")):
+        lens = look(tiny, by, who, "2026-Q2")
+        deals = open_deals(tiny, lens)
+        reading = measure(tiny, lens, ["open_pipeline"])[0]
+        assert (sum(deal.amount or 0 for deal in deals), len(deals)) == (reading.value, reading.n)
+
+
+def test_an_open_deal_tells_its_age_and_whether_its_close_date_has_passed(tiny: Workspace) -> None:
+    first, second = open_deals(tiny, look(tiny, "rep", "u1", "2026-Q2"))
+    assert (first.name, first.amount, first.age, first.past_due) == ("Alpha four", 80_000, 39, False)
+    assert (second.name, second.close_on, second.age, second.past_due) == ("Alpha five", date(2026, 4, 10), 74, True)
+    assert [deal.name for deal in open_deals(tiny, look(tiny, "rep", "u1", "2026-Q2"), most=1)] == ["Alpha four"]
+
+
+def test_a_deal_closed_since_stands_as_it_was_on_the_day(tiny: Workspace) -> None:
+    lens = look(tiny, "rep", "u2", "2026-Q1", date(2026, 3, 15))
+    deal = next(deal for deal in open_deals(tiny, lens) if deal.name == "Beta one")
+    assert (deal.stage, deal.days_in_stage, deal.close_on) == ("Proposal", 5, date(2026, 3, 27))
+
+
+def test_nobody_sees_deals_of_another_lens(tiny: Workspace) -> None:
+    ann = Viewer("a", "Ann", "rep", "u1")
+    lens = lens_for(tiny, "rep", None, "2026-Q2", viewer=ann)
+    assert {deal.rep for deal in open_deals(tiny, lens)} == {"Ann Abel"}
+    assert group_around(tiny, look(tiny, "company", "company", "2026-Q2")) is None
+
+
+def test_a_rep_is_held_against_the_team_and_a_team_against_the_company(tiny: Workspace) -> None:
+    assert name_of_group(group_around(tiny, look(tiny, "rep", "u1", "2026-Q2"))) == "team North"
+    assert name_of_group(group_around(tiny, look(tiny, "team", "North", "2026-Q2"))) == "the company"
+    assert name_of_group(None) == ""
+
+
+def test_a_team_breaks_down_to_its_reps_and_a_rep_does_not(tiny: Workspace) -> None:
+    reps = reps_under(tiny, look(tiny, "team", "North", "2026-Q2"))
+    assert reps is not None and [scope.name for scope in reps.scopes] == ["Ann Abel", "Ben Boon"]
+    assert reps_under(tiny, look(tiny, "rep", "u1", "2026-Q2")) is None
+    assert reps_under(tiny, look(tiny, "company", "company", "2026-Q2"), most=2) is None
+
+
+def test_only_who_can_be_told_apart_from_chance_leaves_the_order_of_names() -> None:
+    peers = among_peers([share_of("Zoe", 50, 60), share_of("Ann", 15, 60), share_of("Max", 16, 30), share_of("Bea", 1, 3)])
+    assert [(peer.reading.name, peer.stands) for peer in peers] == [
+        ("Ann", "below"), ("Zoe", "above"), ("Bea", "few cases"), ("Max", "level"),
+    ]  # fmt: skip
+
+
+def test_a_drawn_rate_lies_between_the_own_and_the_groups() -> None:
+    for peer in among_peers([share_of("Zoe", 9, 10), share_of("Ann", 2, 12), share_of("Max", 6, 14)]):
+        assert peer.group is not None and peer.shrunk is not None and peer.reading.value is not None
+        assert min(peer.reading.value, peer.group) <= peer.shrunk <= max(peer.reading.value, peer.group)
+
+
+def test_a_rep_without_cases_is_no_peer_to_compare() -> None:
+    assert among_peers([share_of("Zoe", 0, 0)])[0].stands == "few cases"

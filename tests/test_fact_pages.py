@@ -1,0 +1,136 @@
+"""Five drivers, Activity and ratios, Pipeline and forecast: opened for real, empty and full, for a rep, a team and the company."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from coaching.workspace import Workspace
+from tests.conftest import ROOT
+from tests.tiny_team import build
+
+PAGES = ("drivers", "activity", "pipeline")
+LENSES = ({"by": "rep", "who": "u1"}, {"by": "rep", "who": "u3"}, {"by": "team", "who": "North"}, {"by": "company"})
+PERIODS = ("2026", "all", "2026-03", "2026-W10", "2026-01-05..2026-02-10", "2019-Q1")
+
+
+@pytest.fixture(scope="module")
+def full(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("full") / "workspace"
+    build(folder).close()
+    return folder
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("empty") / "workspace"
+    Workspace.open(folder).close()
+    return folder
+
+
+def opened(page: str, folder: Path, monkeypatch: pytest.MonkeyPatch, **query: str) -> AppTest:
+    monkeypatch.setenv("CADENCE_WORKSPACE", str(folder))
+    monkeypatch.setenv("CADENCE_NO_DEMO", "1")
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    for key, value in query.items():
+        app.query_params[key] = value
+    app.run()
+    app.switch_page(f"pages/{page}.py").run()
+    assert not app.exception, app.exception[0].message
+    return app
+
+
+def again(app: AppTest, **query: str) -> None:
+    for key, value in query.items():
+        app.query_params[key] = value
+    app.run()
+    assert not app.exception, f"{query}: {app.exception[0].message}"
+
+
+def said(app: AppTest) -> str:
+    blocks = [*app.markdown, *app.caption, *app.subheader]
+    return "\n".join(block.value for block in blocks).replace("\\", "")
+
+
+def shown(app: AppTest) -> dict[str, str]:
+    return {card.label.replace("\\", ""): card.value.replace("\\", "") for card in app.metric}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_opens_for_every_scope(page: str, full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = opened(page, full, monkeypatch)
+    for lens in LENSES:
+        again(app, **lens)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_opens_for_every_sort_of_period(page: str, full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = opened(page, full, monkeypatch, by="rep", who="u1")
+    for period in PERIODS:
+        again(app, by="rep", who="u1", period=period)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_an_empty_workspace_says_what_to_load(page: str, empty: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = opened(page, empty, monkeypatch)
+    assert "Load an export" in said(app)
+    assert not app.metric and not app.dataframe
+
+
+def test_a_driver_without_facts_says_so_and_shows_no_zero(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = opened("drivers", full, monkeypatch, by="rep", who="u1", period="2026-Q1")
+    assert "Load a customer survey." in said(app)
+    assert "○ no facts yet" in said(app)
+    assert "1 Reward" in said(app) and "5 Leadership and coaching" in said(app)
+
+
+def test_the_drivers_page_says_first_who_needs_a_talk_and_why(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = opened("drivers", full, monkeypatch, by="rep", who="u1", period="2026-Q2")
+    assert "of five drivers need" in said(app)
+    assert "pipeline coverage to go 0.3 x" in said(app)
+    assert "Questions to ask" in said(app)
+
+
+def test_a_teams_reps_stand_beside_each_other_by_colour_and_word(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    table = opened("drivers", full, monkeypatch, by="team", who="North", period="2026-Q2").dataframe[0].value
+    assert list(table["name"]) == ["Ann Abel", "Ben Boon"]
+    assert set(table["voice"]) == {"○ no facts"}
+
+
+def test_the_activity_page_shows_done_agreed_and_the_chain(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = opened("activity", full, monkeypatch, by="rep", who="u1", period="2026-Q1")
+    assert "4 of 24 agreed activities are done to date, 20 behind." in said(app)
+    assert {"Calls, pace": "-18", "Proposals, pace": "-2", "Proposals to contracts": "200 %"}.items() <= shown(app).items()
+    assert "2 for 1 proposals" in said(app)
+    assert "2 calls → 4 prospects → 2 proposals → 2 contracts" in said(app)
+
+
+def test_the_pipeline_page_shows_both_win_rates_and_both_deal_sizes(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = opened("pipeline", full, monkeypatch, by="team", who="North", period="2026-Q1")
+    cards = shown(app)
+    assert {"Win rate, narrow", "Win rate, broad", "Win rate by value", "Average won deal", "Median won deal"} <= set(cards)
+    assert (cards["Win rate, narrow"], cards["Bookings"]) == ("75.0 %", "$210 k")
+    assert "3 of 4 decided deals" in said(app)
+
+
+def test_the_pipeline_page_lists_the_open_deals_with_what_is_past_due(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = opened("pipeline", full, monkeypatch, by="rep", who="u1", period="2026-Q2")
+    deals = next(frame.value for frame in app.dataframe if "close_on" in frame.value)
+    assert list(zip(deals["name"], deals["due"], strict=True)) == [("Alpha four", ""), ("Alpha five", "▲ past")]
+    assert "The largest 2 of 2 open deals, $110 k in all." in said(app)
+
+
+def test_reps_are_not_ranked_where_chance_could_explain_it(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = opened("pipeline", full, monkeypatch, by="team", who="North", period="2026")
+    reps = next(frame.value for frame in app.dataframe if "stands" in frame.value and "open_pipeline" in frame.value)
+    assert list(reps["rep"]) == ["Ann Abel", "Ben Boon"]
+    assert set(reps["stands"]) == {"fewer than five cases"}
+
+
+@pytest.mark.parametrize("page", ("activity", "pipeline"))
+def test_every_chart_has_its_question_above_and_its_figures_below(page: str, full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = opened(page, full, monkeypatch, by="rep", who="u1", period="2026-Q1")
+    drawn = app.get("arrow_vega_lite_chart") + app.get("vega_lite_chart")
+    behind = [fold for fold in app.expander if fold.label == "The figures behind it"]
+    asked = [line.value for line in app.subheader if line.value.endswith("?")]
+    assert len(behind) >= len(drawn) >= 2 and len(asked) >= len(drawn)
