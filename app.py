@@ -18,7 +18,7 @@ groups = {
     for group, pages in PAGES.items()
 }  # fmt: skip
 page = st.navigation(groups, position="hidden")
-st.set_page_config(page_title=f"{page.title} · Cadence", page_icon=str(HERE / ".streamlit" / "favicon.png"), layout="wide")
+st.set_page_config(page_title=f"{page.title} · Cadence", page_icon=str(HERE / ".streamlit" / "favicon.png"), layout="wide", initial_sidebar_state=220)
 w.navigation(groups)
 w.picker(page)
 page.run()

@@ -123,10 +123,11 @@ def picker(page: Any) -> None:
     workspace = open_workspace()
     st.session_state["through_app"] = True
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.title(page.title, width="content", anchor=False)
-        if workspace.facts.as_of is None:
+        chosen = _chosen() if workspace.facts.as_of else {}
+        title = page.title if page.url_path or not chosen else "My dashboard" if chosen["by"] == "rep" else "My team today"
+        st.title(title, width="content", anchor=False)
+        if not chosen:
             return
-        chosen = _chosen()
         st.session_state["who and when"] = chosen
         line = _spoken_choice(workspace)
         with st.popover(line, icon=":material/tune:", help="Choose who, when and what to compare with", wrap=True, key="who_and_when"):
@@ -341,9 +342,10 @@ def card(
     currency = open_workspace().settings.currency
     one = metric(reading.metric)
     with st.container(border=True, height="stretch", gap="xsmall"):
+        st.markdown(escape(label or one.label), help=escape(one.definition))  # the label of st.metric would be cut off where it is long
         st.metric(
-            escape(label or one.label), escape(show.show(reading, currency)), help=escape(one.definition),
-            chart_data=[value for value in trend if value is not None] if trend else None, delta_color="off",
+            escape(label or one.label), escape(show.show(reading, currency)), label_visibility="collapsed", delta_color="off",
+            chart_data=[value for value in trend if value is not None] if trend else None,
         )  # fmt: skip
         if state:
             state_badge(state)

@@ -12,7 +12,7 @@ from coaching.intake import Receipt, uploads
 from coaching.metrics import show
 from pages import _widgets as w
 
-MOST_WORDS, MOST_PROBLEMS = 60, 200
+MOST_WORDS = 60
 COLOURS = {"ready": "green", "loaded": "green", "asks": "amber", "refused": "red", "unchanged": "grey"}
 
 
@@ -65,9 +65,11 @@ def told(upload: uploads.Upload, receipt: Receipt, key: str) -> None:
     if receipt.status in ("refused", "unchanged") and receipt.message:
         st.markdown(w.escape(receipt.message))
     if receipt.status == "refused":
+        if receipt.format is None and upload.path.suffix.lower() in (".csv", ".txt", ".tsv", ".xlsx") and not receipt.sheet:
+            by_hand(upload, key)
         return
     st.markdown(w.escape(uploads.rows_told(receipt)))
-    dated = f"data of {show.day(receipt.as_of)} ({receipt.as_of_source})" if receipt.as_of else ""
+    dated = f"data of {show.day(receipt.as_of)} ({receipt.as_of_source})" if receipt.as_of and receipt.status != "unchanged" else ""
     st.caption("  \n".join(w.escape(text) for text in (*uploads.totals_told(receipt), dated, *receipt.notes) if text))
     if receipt.status != "unchanged":
         ask(upload, receipt, key)
@@ -108,17 +110,34 @@ def matching(upload: uploads.Upload, receipt: Receipt, key: str) -> None:
     if kind != receipt.format:
         upload.answers = {"format": kind}
         return
-    choices = uploads.field_choices(receipt.kind or "")
+    proposed = {column.header: f"field:{column.becomes}" if column.becomes else uploads.IGNORED for column in receipt.columns}
+    fields(upload, kind, proposed, {column.header: column.examples for column in receipt.columns}, key)
+
+
+def by_hand(upload: uploads.Upload, key: str) -> None:
+    """Nothing fits by name: match the columns from scratch."""
+    if not st.toggle("Match its columns yourself", key=f"by hand {key}"):
+        return
+    examples = uploads.headers_of(workspace, upload)
+    if not examples:
+        st.markdown("No table can be read from this file.")
+        return
+    kind = st.selectbox("Each row of this file is one of the", uploads.generic_kinds(), format_func=uploads.kind_label, key=f"kind {key}", width=320)
+    fields(upload, kind, dict.fromkeys(examples, uploads.IGNORED), examples, key)
+
+
+def fields(upload: uploads.Upload, kind: str, proposed: Mapping[str, str], examples: Mapping[str, tuple[str, ...]], key: str) -> None:
+    """One choice a column, and the button that confirms them all."""
+    choices = uploads.field_choices(kind)
     with st.form(f"matching {key} {kind}", border=False):
         answers: dict[str, str] = {}
         with st.grid(3, min_column_width=220):
-            for column in receipt.columns:
-                proposed = f"field:{column.becomes}" if column.becomes else uploads.IGNORED
-                seen = f"in the file: {', '.join(column.examples[:3])}" if column.examples else None
-                answers[column.header] = st.selectbox(
-                    w.escape(column.header), list(choices), index=list(choices).index(proposed), format_func=choices.get,
-                    key=f"field {key} {kind} {column.header}", help=w.escape(seen) if seen else None,
-                ) or uploads.IGNORED  # fmt: skip
+            for header, first in proposed.items():
+                seen = f"in the file: {', '.join(examples[header][:3])}" if examples.get(header) else "empty in the file"
+                answers[header] = st.selectbox(
+                    w.escape(header), list(choices), index=list(choices).index(first) if first in choices else 0,
+                    format_func=lambda one: choices.get(one, one), key=f"field {key} {kind} {header}", help=w.escape(seen),
+                )  # fmt: skip
         if st.form_submit_button("Confirm this matching", type="primary"):
             if claimed := uploads.twice(answers):
                 st.error(f"More than one column is matched to: {w.escape(', '.join(claimed))}. Leave all but one of them out.")
@@ -131,9 +150,12 @@ def read_how(upload: uploads.Upload, receipt: Receipt, key: str) -> None:
     if receipt.columns:
         used = [column for column in receipt.columns if column.becomes]
         with st.expander(f"How each column is read: {len(used)} of {len(receipt.columns)} are used"):
-            rows = [{"header": c.header, "becomes": (c.becomes or "left out").replace("_", " "), "read": c.read_as, "examples": ", ".join(c.examples[:3])}
-                    for c in receipt.columns]  # fmt: skip
-            columns = {"header": "Column in the file", "becomes": "Becomes", "read": "Read as", "examples": "Examples"}
+            rows = [
+                {"header": one.header, "becomes": (one.becomes or "left out").replace("_", " "), "read": one.read_as,
+                 "seen": ", ".join(one.examples[:3])}
+                for one in receipt.columns
+            ]  # fmt: skip
+            columns = {"header": "Column in the file", "becomes": "Becomes", "read": "Read as", "seen": "Examples"}
             w.table(rows, columns, f"Columns of {receipt.file} {receipt.sheet or ''}")
     if receipt.words:
         count = len([word for words in receipt.words.values() for word in words])
@@ -144,7 +166,8 @@ def read_how(upload: uploads.Upload, receipt: Receipt, key: str) -> None:
     if receipt.problems:
         with st.expander(f"Rows set apart, and why: {len(receipt.problems)} problems", expanded=receipt.status == "ready"):
             rows = [{"row": p.row, "column": p.column, "value": p.value, "message": p.message} for p in receipt.problems]
-            w.table(rows, {"row": ("Row", "row"), "column": "Column", "value": "Value", "message": "What is wrong"}, f"Problems of {receipt.file}")
+            columns = {"row": ("Row", "row"), "column": "Column", "value": "Value", "message": "What is wrong"}
+            w.table(rows, columns, f"Problems of {receipt.file}")
 
 
 def choose_words(upload: uploads.Upload, receipt: Receipt, column: str, words: Mapping[str, str], key: str) -> None:
@@ -152,7 +175,8 @@ def choose_words(upload: uploads.Upload, receipt: Receipt, column: str, words: M
     choices = uploads.word_choices(receipt, column)
     st.markdown(f"**{w.escape(column)}**")
     if not choices or receipt.status == "unchanged":
-        w.table([{"word": word, "became": became} for word, became in words.items()], {"word": "Word", "became": "Became"}, f"{column} of {receipt.file}")
+        rows = [{"word": word, "became": became} for word, became in words.items()]
+        w.table(rows, {"word": "Word", "became": "Became"}, f"{column} of {receipt.file}")
         return
     with st.grid(4, min_column_width=170, gap="small"):
         for word, became in list(words.items())[:MOST_WORDS]:
@@ -201,16 +225,24 @@ def ledger() -> None:
     if not entries:
         st.markdown("Nothing has been loaded yet.")
         return
-    rows = [{"id": e.import_id, "file": f"{e.file}{f', {e.sheet}' if e.sheet else ''}", "holds": uploads.kind_label(e.kind), "as_of": e.as_of,
-             "in": e.rows_in, "new": e.loaded, "changed": e.updated, "same": e.unchanged, "apart": e.quarantined, "out": e.skipped,
-             "state": "undone" if e.undone_at else "counts"} for e in entries]  # fmt: skip
-    columns = {"id": ("Import", "row"), "file": "File", "holds": "Holds", "as_of": ("Data of", "date"), "in": ("Rows in", "count"), "new": ("New", "count"),
-               "changed": ("Changed", "count"), "same": ("Unchanged", "count"), "apart": ("Set apart", "count"), "out": ("Left out", "count"),
-               "state": "State"}  # fmt: skip
+    rows = [
+        {"id": one.import_id, "file": ", ".join(filter(None, (one.file, one.sheet))), "holds": uploads.kind_label(one.kind), "as_of": one.as_of,
+         "in": one.rows_in, "new": one.loaded, "changed": one.updated, "same": one.unchanged, "apart": one.quarantined, "out": one.skipped,
+         "state": "undone" if one.undone_at else "counts"}
+        for one in entries
+    ]  # fmt: skip
+    columns: dict[str, str | tuple[str, str]] = {
+        "id": ("Import", "row"), "file": "File", "holds": "Holds", "state": "State", "as_of": ("Data of", "date"), "in": ("Rows in", "count"),
+        "new": ("New", "count"), "changed": ("Changed", "count"), "same": ("Same", "count"), "apart": ("Set apart", "count"),
+        "out": ("Left out", "count"),
+    }  # fmt: skip
     w.table(rows, columns, "Loads so far")
-    counting = {e.import_id: f"{e.import_id} · {e.file} · data of {show.day(e.as_of)}" for e in entries if e.undone_at is None}
+    counting = {one.import_id: f"{one.import_id} · {one.file} · data of {show.day(one.as_of)}" for one in entries if one.undone_at is None}
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        chosen = st.selectbox("One load", list(counting), format_func=counting.get, index=None, placeholder="Choose a load", width=420, key="one load")
+        chosen = st.selectbox(
+            "One load", list(counting), format_func=lambda one: counting.get(one, str(one)), index=None, placeholder="Choose a load", width=420,
+            key="one load",
+        )  # fmt: skip
         if chosen and st.button("Undo it …", icon=":material/undo:", key="undo"):
             undo(chosen, counting[chosen])
     if chosen and (apart := uploads.set_apart(workspace, chosen)):
@@ -237,7 +269,8 @@ def settings() -> None:
         with st.grid(3, min_column_width=220):
             company = st.text_input("Company", now.company)
             currency = st.text_input("Currency (ISO code)", now.currency, max_chars=3)
-            start = st.selectbox("The fiscal year starts in", range(1, 13), index=now.fiscal_start_month - 1, format_func=lambda month: f"{date(2000, month, 1):%B}")
+            months = [f"{date(2000, month, 1):%B}" for month in range(1, 13)]
+            start = months.index(st.selectbox("The fiscal year starts in", months, index=now.fiscal_start_month - 1)) + 1
             patterns = ("months", "4-4-5", "4-5-4", "5-4-4")
             pattern = st.selectbox("Quarters are made of", patterns, index=patterns.index(now.calendar_pattern))
             country = st.text_input("Country for holidays (two letters, or empty)", now.country, max_chars=2)

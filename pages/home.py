@@ -21,7 +21,8 @@ def promised(promises: Sequence[today.Promise], with_rep: bool) -> None:
         with st.container(border=True, gap="xxsmall"):
             w.state_badge("red" if promise.late > 0 else "amber" if promise.late == 0 else "grey", promise.when)
             st.markdown(w.escape(promise.commitment.text))
-            st.caption(w.escape(f"promised by {promise.owner}" + (f" · about {promise.about}" if with_rep and promise.about != promise.owner else "")))
+            about = f" · about {promise.about}" if with_rep and promise.about != promise.owner else ""
+            st.caption(w.escape(f"promised by {promise.owner}{about}"))
     if len(promises) > SHOWN:
         st.caption(f"The first {SHOWN} of {len(promises)}.")
 
@@ -39,7 +40,8 @@ def who_next(signals: Sequence[today.CoachNext]) -> None:
                 st.markdown(f"**{w.escape(one.rep.name)}**", width="content")
             st.markdown(w.escape("; ".join(one.signals)))
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-                st.caption(w.escape(one.last_talk), width="content")
+                if one.last_talk:
+                    st.caption(w.escape(one.last_talk), width="content")
                 w.go("pages/drivers.py", "Five drivers", by="rep", who=one.rep.id)
                 w.go("pages/conversation.py", "Prepare", by="rep", who=one.rep.id)
     if len(signals) > SHOWN:
@@ -77,7 +79,7 @@ def drivers_in_short() -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.subheader("Five drivers in short", anchor=False, width="content")
         w.go("pages/drivers.py", "See what stands under each", icon=":material/arrow_forward:")
-    with st.grid(5, min_column_width=165):
+    with st.grid(5, min_column_width=150):
         for status in w.driver_boards()[0].five:
             with st.container(border=True, height="stretch", gap="xsmall"):
                 st.markdown(f"**{w.escape(status.driver.label)}**")
@@ -89,21 +91,22 @@ def my_dashboard(lens: Lens) -> None:
     """A rep's start; a manager who looks at the rep sees the same."""
     workspace = w.open_workspace()
     this_week = workspace.calendar.containing("week", lens.as_of)
+    running = lens.period.start <= lens.as_of < lens.period.last
     read = {one.metric: one for one in w.readings(NUMBERS)}
     compared = w.comparisons(NUMBERS)
     gaps = w.readings(today.PACE)
     promises = today.promises(workspace, lens)
-    w.finding(today.finding_of_rep(read["quota_pace"], gaps, workspace.settings.currency))
-    with st.grid(4):
+    w.finding(today.finding_of_rep(read["quota_pace"], gaps, running, workspace.settings.currency))
+    with st.grid(4, min_column_width=175):
         for key in NUMBERS:
             w.card(read[key], compared.get((key, lens.scope.id)))
-    for heading, period in ((f"Activities in {lens.period.label}", lens.period), ("This week so far", this_week)):
+    for heading, period in (("This week so far: ahead or behind", this_week), (f"{lens.period.label}: ahead or behind", lens.period)):
         known = [one for one in w.readings(today.PACE, [period]) if one.value is not None]
-        if known and (period != this_week or lens.period != this_week):
+        if known and not (heading.startswith("This") and lens.period == this_week):
             st.subheader(heading, anchor=False)
-            with st.grid(6, min_column_width=165):
+            with st.grid(6, min_column_width=125):
                 for one in known:
-                    w.card(one, place=heading)
+                    w.card(one, label=today.kind_of(one), place=heading)
     left, right = st.columns(2, gap="medium")
     with left:
         promised(promises, with_rep=False)
@@ -132,7 +135,7 @@ def my_team_today(lens: Lens) -> None:
 w.guard()
 chosen = w.lens()
 if chosen is None:
-    w.empty("This workspace holds no data yet. Load an export of your CRM, or the demo team, and this page says whom to coach next.", "Go to the data")
+    w.empty("There is no data yet. Load an export of your CRM, or the demo team, and this page says whom to coach next.", "Go to the data")
 elif chosen.by == "rep":
     my_dashboard(chosen)
 else:

@@ -9,10 +9,15 @@ from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+import duckdb
+
+from coaching.errors import Refusal
 from coaching.intake.check import check
 from coaching.intake.columns import spoken
 from coaching.intake.fields import KINDS
 from coaching.intake.load import quarantine
+from coaching.intake.matching import ASKABLE
+from coaching.intake.read import read
 from coaching.intake.receipt import Receipt
 from coaching.intake.recorded import date_all
 from coaching.intake.words import readings
@@ -100,8 +105,33 @@ def word_choices(receipt: Receipt, column: str) -> tuple[str, ...]:
 
 
 def field_choices(kind: str) -> dict[str, str]:
-    """The answer that makes a column each field of a kind, and the field in words; leaving the column out comes first."""
-    return {IGNORED: "leave out"} | {f"field:{name}": spoken(name) for name in KINDS[kind].fields}
+    """Answer to words for each field of a kind ("opportunity" or "generic_opportunity"); leaving a column out comes first."""
+    fields = KINDS[kind.removeprefix("generic_")].fields
+    return {IGNORED: "leave out"} | {f"field:{name}": spoken(name) for name in fields}
+
+
+def generic_kinds() -> tuple[str, ...]:
+    """The kinds of fact a table can be matched to by hand, as answers."""
+    return tuple(f"generic_{kind}" for kind in ASKABLE)
+
+
+def headers_of(workspace: Workspace, upload: Upload) -> dict[str, tuple[str, ...]]:
+    """The headers of a file nobody recognised, each with up to three of its cells; empty where no table can be read."""
+    work = workspace.folder / "staging" / f"read-{uuid.uuid4().hex}"
+    try:
+        tables = read(upload.path, upload.name, work, upload.answers)
+        if not tables:
+            return {}
+        table = tables[0]
+        with duckdb.connect() as con:
+            cells = con.execute("select * from read_parquet(?) limit 50", [str(table.cells_path())]).fetchall()
+        columns = list(zip(*cells, strict=True)) if cells else [()] * len(table.headers)
+        found = zip(table.headers, columns, strict=False)
+        return {header: tuple(dict.fromkeys(str(cell) for cell in column if cell is not None))[:3] for header, column in found}
+    except Refusal:
+        return {}
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
 
 
 def kind_label(key: str) -> str:

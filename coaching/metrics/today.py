@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from coaching import intake
 from coaching.lens import UNASSIGNED, Lens, Scope, reps_of
-from coaching.metrics.drivers import AMBER, GREY, RED, DriverBoard, boards
+from coaching.metrics.drivers import AMBER, GREY, RED, DriverBoard, DriverStatus, boards
 from coaching.metrics.reading import Reading
 from coaching.metrics.show import day, detail, show
 from coaching.records import Commitment, Conversation, commitments, conversations
@@ -28,9 +28,9 @@ class CoachNext:
 
     @property
     def last_talk(self) -> str:
-        """When they last spoke, in words."""
-        if self.days_since is None:
-            return "no conversation recorded yet"
+        """When they last spoke, in words; empty where the signals say so."""
+        if self.days_since is None or self.days_since >= LONG_AGO:
+            return ""  # said among the signals
         return "spoke today" if self.days_since == 0 else f"last talk {_days(self.days_since)} ago"
 
 
@@ -61,7 +61,7 @@ def _reps(workspace: Workspace, lens: Lens) -> list[Scope]:
 
 def _signals(rep: Scope, board: DriverBoard, last: date | None, late: int, as_of: date) -> CoachNext:
     worst = [status for colour in (RED, AMBER) for status in board.five if status.colour == colour]
-    said = [f"{status.driver.label.lower()} {status.colour}" for status in worst]
+    said = [f"{status.driver.label.lower()} {status.colour}{_worst_fact(status)}" for status in worst]
     if late:
         said.append(f"{late} commitment{'' if late == 1 else 's'} overdue")
     since = (as_of - last).days if last else None
@@ -69,6 +69,12 @@ def _signals(rep: Scope, board: DriverBoard, last: date | None, late: int, as_of
         said.append("no conversation recorded yet" if since is None else f"no talk for {_days(since)}")
     red = sum(status.colour == RED for status in worst)
     return CoachNext(rep, tuple(said), RED if red else AMBER if worst or late else GREY, red, since)
+
+
+def _worst_fact(status: DriverStatus) -> str:
+    """The first fact that makes a driver red or amber, in brackets."""
+    facts = [fact for colour in (RED, AMBER) for fact in status.facts if fact.colour == colour]
+    return f" ({facts[0].said})" if facts else ""
 
 
 def last_talks(workspace: Workspace, as_of: date) -> dict[str, date]:
@@ -180,24 +186,30 @@ def finding_of_team(people: int, next_ones: Sequence[CoachNext], promised: Seque
     return f"{'; '.join(parts)}."
 
 
-def finding_of_rep(pace: Reading | None, gaps: Sequence[Reading], currency: str) -> str:
+def finding_of_rep(pace: Reading, gaps: Sequence[Reading], running: bool, currency: str) -> str:
     """Bookings against pace and the activity that is furthest behind, in one sentence; empty when neither is known."""
     parts = []
-    if pace is not None and pace.value is not None:
-        parts.append(f"bookings are {detail(pace, currency).split(' · ')[0]} expected to date ({show(pace, currency)})")
+    if pace.value is not None:
+        sums = detail(pace, currency).split(" · ")[0]
+        parts.append(f"bookings are {sums} {'expected to date' if running else 'of quota'} ({show(pace, currency)})")
     behind = [gap for gap in gaps if gap.value is not None and round(gap.value) < 0]
     if behind:
         worst = min(behind, key=lambda gap: (gap.part or 0) / gap.whole if gap.whole else 1)
-        parts.append(f"{_kind(worst)} are {abs(round(worst.value or 0))} behind pace")
+        parts.append(f"{_small(kind_of(worst))} are {abs(round(worst.value or 0))} behind {'pace' if running else 'what was agreed'}")
     elif any(gap.value is not None for gap in gaps):
-        parts.append("agreed activities are on pace")
+        parts.append(f"agreed activities are {'on pace' if running else 'done'}")
     said = "; ".join(parts)
     return f"{said[:1].upper()}{said[1:]}." if said else ""
 
 
-def _kind(gap: Reading) -> str:
+def kind_of(gap: Reading) -> str:
+    """The kind of activity a gap is about: "Calls", "VIP visits"."""
     name = gap.metric.removesuffix("_pace_gap").replace("_", " ")
-    return name.replace("vip", "VIP")
+    return f"VIP{name[3:]}" if name.startswith("vip") else name.capitalize()
+
+
+def _small(kind: str) -> str:
+    return kind if kind.startswith("VIP") else kind.lower()
 
 
 def _days(days: int) -> str:
