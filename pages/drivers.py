@@ -10,6 +10,7 @@ from pages import _widgets as w
 
 FACTS_ON_A_TILE = 4
 WORST_FIRST = ("red", "amber", "green", "grey")
+WAY_OUT = {"coaching": ("pages/conversation.py", "To the conversation")}
 PAINT = {"red": ":red[■]", "amber": ":orange[▲]", "green": ":green[●]", "grey": ":gray[○]"}
 
 
@@ -18,16 +19,24 @@ def tile(status: DriverStatus, currency: str) -> None:
     driver = status.driver
     with st.container(border=True, height="stretch"):
         st.markdown(f"**{driver.number} {w.escape(driver.label)}**")
-        w.state_badge(status.colour, "no facts yet" if not status.known else "no colour" if status.colour == "grey" else status.colour)
+        w.state_badge(status.colour, word(status))
         if not status.known:
-            st.caption(w.escape(f"{driver.load[:1].upper()}{driver.load[1:]}."))
-            w.go("pages/data.py", "To the data", icon=":material/arrow_forward:")
+            st.caption(w.escape(status.sentence))
+            page, label = WAY_OUT.get(driver.key, ("pages/data.py", "To the data"))
+            w.go(page, label, icon=":material/arrow_forward:")
         for fact in sorted(status.known, key=lambda fact: WORST_FIRST.index(fact.colour))[:FACTS_ON_A_TILE]:
             line(fact, currency)
         if status.known:
             st.caption(counted(status))
         with st.popover("Why · ask", type="tertiary", key=f"why {driver.key}"):
             why(status, currency)
+
+
+def word(status: DriverStatus) -> str:
+    """The state as a word: a colour, or why there is none."""
+    if not status.known:
+        return "no facts yet" if status.sentence.startswith("No facts yet") else "nothing in this period"
+    return "no colour" if status.colour == "grey" else status.colour
 
 
 def line(fact: FactStatus, currency: str) -> None:
@@ -63,8 +72,7 @@ def foundation(statuses: tuple[DriverStatus, ...]) -> None:
         for status in statuses:
             with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", width="content"):
                 st.markdown(w.escape(status.driver.label), width="content")
-                word = "no facts yet" if not status.known else "no colour" if status.colour == "grey" else status.colour
-                w.state_badge(status.colour, word)
+                w.state_badge(status.colour, word(status))
 
 
 w.guard()

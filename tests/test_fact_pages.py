@@ -5,7 +5,10 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from coaching.lens import lens_for
+from coaching.metrics import drivers
 from coaching.workspace import Workspace
+from pages._widgets import _opened
 from tests.conftest import ROOT
 from tests.tiny_team import build
 
@@ -77,31 +80,43 @@ def test_an_empty_workspace_says_what_to_load(page: str, empty: Path, monkeypatc
     assert not app.metric and not app.dataframe
 
 
-def test_a_driver_without_facts_says_so_and_shows_no_zero(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    app = opened("drivers", full, monkeypatch, by="rep", who="u1", period="2026-Q1")
-    assert "Load a customer survey." in said(app)
-    assert "○ no facts yet" in said(app)
+def test_a_driver_without_facts_says_what_to_load_and_shows_no_zero(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    workspace = build(tmp_path / "workspace")
+    with workspace.facts.transaction() as cursor:
+        cursor.execute("delete from survey_response")
+        workspace.settle(cursor)
+    workspace.close()
+    app = opened("drivers", tmp_path / "workspace", monkeypatch, by="rep", who="u1", period="2026-Q1")
+    assert "No facts yet: load a customer survey." in said(app)
+    assert "○ no facts yet" in said(app) and "Loyalty" not in said(app).partition("3 Strategic accounts")[0]
     assert "1 Reward" in said(app) and "5 Leadership and coaching" in said(app)
 
 
-def test_the_drivers_page_says_first_who_needs_a_talk_and_why(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_quiet_period_is_told_from_facts_that_were_never_loaded(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     app = opened("drivers", full, monkeypatch, by="rep", who="u1", period="2026-Q2")
-    assert "of five drivers need" in said(app)
-    assert "pipeline coverage to go 0.3 x" in said(app)
-    assert "Questions to ask" in said(app)
+    assert "○ nothing in this period" in said(app)
+
+
+def test_the_drivers_page_says_first_who_needs_a_talk_and_why(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = opened("drivers", full, monkeypatch, by="company", period="2026-Q1")
+    board = drivers.board(_opened(str(full)), lens_for(_opened(str(full)), "company", None, "2026-Q1"))
+    assert said(app).startswith(f"**{board.finding}**") and board.finding
+    for status in board.five:
+        assert status.colour not in ("red", "amber") or f"{status.sentence} {status.would_change}" in said(app)
+        assert all(question in said(app) for question in status.driver.questions)
 
 
 def test_a_teams_reps_stand_beside_each_other_by_colour_and_word(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     table = opened("drivers", full, monkeypatch, by="team", who="North", period="2026-Q2").dataframe[0].value
     assert list(table["name"]) == ["Ann Abel", "Ben Boon"]
-    assert set(table["voice"]) == {"○ no facts"}
+    assert all(state[0] in "●▲■○" and state[2:] for driver in list(table)[1:] for state in table[driver])
 
 
 def test_the_activity_page_shows_done_agreed_and_the_chain(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     app = opened("activity", full, monkeypatch, by="rep", who="u1", period="2026-Q1")
     assert "4 of 24 agreed activities are done to date, 20 behind." in said(app)
     assert {"Calls, pace": "-18", "Proposals, pace": "-2", "Proposals to contracts": "200 %"}.items() <= shown(app).items()
-    assert "2 for 1 proposals" in said(app)
+    assert "2 for 1 proposal" in said(app)
     assert "2 calls → 4 prospects → 2 proposals → 2 contracts" in said(app)
 
 
