@@ -11,14 +11,19 @@ from pathlib import Path
 import duckdb
 
 from coaching.errors import Question, Refusal
-from coaching.intake.columns import Column, decide, spoken
+from coaching.intake.columns import decide, spoken
+from coaching.intake.convert import quoted
+from coaching.intake.fast import stage_fast
 from coaching.intake.matching import confirmed, describe, propose
 from coaching.intake.rawtable import RawTable
 from coaching.intake.read import read
-from coaching.intake.receipt import ColumnReading, Receipt
+from coaching.intake.read_kind import display_name
+from coaching.intake.read_plain import sniff_plain
+from coaching.intake.receipt import Receipt, manifest_of
 from coaching.intake.recognise import Match, presets, recognise, remembered
 from coaching.intake.recorded import date_all
-from coaching.intake.rows import stage_carefully, stage_fast
+from coaching.intake.rows import stage_carefully
+from coaching.intake.told import tell_columns, tie_out
 from coaching.workspace import Workspace
 
 Progress = Callable[[str, int, int], None]
@@ -63,6 +68,8 @@ def _check_file(workspace: Workspace, name: str, path: Path, answers: dict[str, 
         if not path.is_file():
             raise Refusal(f"{name}: there is no such file.")
         digest = file_hash(path)
+        if receipt := _check_fast(workspace, name, path, digest, answers, accept):
+            return [receipt]
         tables = read(path, name, work, answers)
         if not tables:
             raise Refusal(f"{name} holds no table.")
@@ -73,6 +80,28 @@ def _check_file(workspace: Workspace, name: str, path: Path, answers: dict[str, 
         return [Receipt(file=Path(name).name or name).refuse(str(trouble))]
     finally:
         shutil.rmtree(work, ignore_errors=True)
+
+
+def _check_fast(workspace: Workspace, name: str, path: Path, digest: str, answers: dict[str, str], accept: bool) -> Receipt | None:
+    """The receipt of a big plain CSV in a known format, or None when it must be read carefully."""
+    table = sniff_plain(path, display_name(name), answers)
+    if table is None or table.duplicate_headers or answers.get("sheet"):
+        return None
+    matches = recognise([*remembered(workspace.folder / "formats"), *presets()], table.headers)
+    if len(matches) != 1 or not matches[0].format.used or matches[0].missing() or answers.get("format", matches[0].format.key) != matches[0].format.key:
+        return None
+    match = matches[0]
+    receipt = Receipt(
+        file=table.file, format=match.format.key, format_label=match.format.label, kind=match.format.kind,
+        answers={**answers, "format": match.format.key}, file_hash=digest,
+    )  # fmt: skip
+    receipt.staged = workspace.folder / "staging" / f"rows-{uuid.uuid4().hex}"
+    receipt.staged.mkdir(parents=True)
+    with duckdb.connect() as con:
+        if stage_fast(con, table, match, receipt, answers, accept, receipt.staged):
+            return receipt
+    shutil.rmtree(receipt.staged, ignore_errors=True)
+    return None
 
 
 def file_hash(path: Path) -> str:
@@ -176,59 +205,13 @@ def _stage(
     folder = workspace.folder / "staging" / f"rows-{uuid.uuid4().hex}"
     folder.mkdir(parents=True)
     receipt.staged = folder
-    if table.plain_csv and stage_fast(con, table, match, receipt, answers, accept, folder):
-        return
     cells = table.cells_path()
-    con.execute("create or replace view cells as select * from read_parquet(" + _path(cells) + ")")
+    con.execute("create or replace view cells as select * from read_parquet(" + quoted(cells) + ")")
     decided = decide(con, "cells", match, table.headers, answers, accept)
     receipt.questions += [q for q in decided.questions if q.column not in {asked.column for asked in receipt.questions}]
-    tell_columns(receipt, table, match, decided.columns)
+    tell_columns(receipt, table, decided.columns)
     stage_carefully(con, table, match, decided.columns, receipt, folder)
     tie_out(receipt, table, decided.columns, answers)
-
-
-def _path(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"
-
-
-def tell_columns(receipt: Receipt, table: RawTable, match: Match, columns: Mapping[str, Column]) -> None:
-    """Say how every column was read, and every word."""
-    by_index = {column.index: column for column in columns.values()}
-    scores = {entry.header: entry for entry in receipt.columns}
-    receipt.columns = [
-        ColumnReading(
-            header, by_index[i].field if i in by_index else None, by_index[i].read_as if i in by_index else "left out",
-            by_index[i].examples if i in by_index else (), scores[header].proposed if header in scores else False,
-            scores[header].score if header in scores else 100,
-        )
-        for i, header in enumerate(table.headers)
-    ]  # fmt: skip
-    receipt.unmatched = [entry.header for entry in receipt.columns if entry.becomes is None]
-    for column in columns.values():
-        if column.words:
-            receipt.words[column.header] = {word: reading or unread(column) for word, reading in column.words.items()}
-            receipt.proposed_words += [f"{column.header}: {word}" for word in column.words if word in column.proposed]
-
-
-def unread(column: Column) -> str:
-    """What is shown for a word nobody has explained."""
-    return {"type": "by its subject", "subtype": "by its subject", "outcome": "unknown", "status": "unknown"}.get(column.field, "as written")
-
-
-def tie_out(receipt: Receipt, table: RawTable, columns: Mapping[str, Column], answers: Mapping[str, str]) -> None:
-    """Compare the sums with the grand total the file itself prints; a difference is a question, never silent."""
-    for column in columns.values():
-        printed = table.grand_totals.get(column.header)
-        if column.type != "money" or printed is None:
-            continue
-        row = duckdb.connect().execute(f"select {column.value('$1::varchar')}", [printed.strip()]).fetchone()
-        total = receipt.totals.get(column.header, {})
-        if row is None or row[0] is None or not total:
-            continue
-        total["printed"] = f"{row[0]:.2f}"
-        if total["printed"] != total["file"] and answers.get(f"total {column.header}") != "load anyway":
-            text = f'The file says the total of "{column.header}" is {total["printed"]}, its rows sum to {total["file"]}: load anyway?'
-            receipt.questions.append(Question(f"total {column.header}", text, ("load anyway",), (printed,)))
 
 
 def _say_unchanged(workspace: Workspace, receipt: Receipt) -> None:
@@ -240,8 +223,12 @@ def _say_unchanged(workspace: Workspace, receipt: Receipt) -> None:
     ).fetchone()  # fmt: skip
     if row is None:
         return
-    kept = json.loads((workspace.folder / row[1]).read_text(encoding="utf-8")).get("answers", {}) if (workspace.folder / row[1]).exists() else {}
-    if {k: v for k, v in kept.items() if k != "as of"} != {k: v for k, v in receipt.answers.items() if k != "as of"}:
+    path = workspace.folder / row[1]
+    kept = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    told = json.loads(json.dumps(manifest_of(receipt)))
+    if any(kept.get(name) != told[name] for name in ("columns", "words", "totals")):
+        return
+    if receipt.as_of_source in ("given", "file name") and kept.get("as_of") != told["as_of"]:
         return
     receipt.status, receipt.import_id = "unchanged", row[0]
     receipt.unchanged = receipt.rows_in - receipt.quarantined - receipt.skipped_rows

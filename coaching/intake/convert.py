@@ -4,6 +4,7 @@ Every builder takes an SQL expression that yields text or NULL and gives one tha
 """
 
 from collections.abc import Collection
+from pathlib import Path
 
 from coaching.intake.words import NO, NOTHING, YES
 
@@ -19,6 +20,11 @@ _MONEY_SIGN = rf"(?:R\$|[$€£¥₹₺]|zł|Kč|\b(?:{CURRENCIES})\b)"
 def literal(text: str) -> str:
     """Text as an SQL literal; only for words of our own (formats, types), never for cells."""
     return "'" + text.replace("'", "''") + "'"
+
+
+def quoted(path: Path) -> str:
+    """A path as an SQL literal."""
+    return literal(str(path))
 
 
 def text(cell: str) -> str:

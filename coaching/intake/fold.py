@@ -1,14 +1,11 @@
 """One import laid over the facts of its kind, by key: new rows, changed columns, and rows that say what is known already."""
 
 import json
-from pathlib import Path
-from typing import Any
 
 import duckdb
 
 from coaching.intake import convert
 from coaching.intake.fields import KINDS, TABLE_COLUMNS
-from coaching.intake.receipt import Receipt
 from coaching.workspace import Workspace
 
 SURVEY_ITEMS = (
@@ -16,21 +13,6 @@ SURVEY_ITEMS = (
     "importance_of_relationship", "recommend", "continue_relationship",
 )  # fmt: skip
 SOURCE = ("row_id", "import_id", "source_file", "source_sheet", "source_row")
-
-
-def write_copy(folder: Path, receipt: Receipt, load_id: str) -> dict[str, Any]:
-    """Write manifest.json beside the kept rows and return it."""
-    manifest: dict[str, Any] = {
-        "import": receipt.import_id, "load": load_id, "file": receipt.file, "sheet": receipt.sheet, "file_hash": receipt.file_hash,
-        "format": receipt.format, "format_label": receipt.format_label, "kind": receipt.kind, "as_of": str(receipt.as_of),
-        "as_of_source": receipt.as_of_source, "rows_in": receipt.rows_in, "quarantined": receipt.quarantined, "skipped": receipt.skipped,
-        "totals": receipt.totals, "words": receipt.words, "answers": receipt.answers, "present": list(receipt.present),
-        "headers": [column.header for column in receipt.columns],
-        "columns": [[column.header, column.becomes, column.read_as] for column in receipt.columns], "first_row": receipt.first_row,
-        "notes": receipt.notes, "problems": len(receipt.problems),
-    }  # fmt: skip
-    (folder / "manifest.json").write_text(json.dumps(manifest, indent=1, ensure_ascii=False), encoding="utf-8")
-    return manifest
 
 
 def forget(cursor: duckdb.DuckDBPyConnection, kind: str) -> None:
@@ -115,14 +97,13 @@ def _part(kind: str) -> str:
 def _lay(workspace: Workspace, cursor: duckdb.DuckDBPyConnection, kind: str, import_id: int) -> tuple[int, int, int]:
     present = _read_new(workspace, cursor, kind, import_id)
     names = ", ".join(f'"{name}"' for name in (*TABLE_COLUMNS[kind], *SOURCE))
-    order = {"activity": 'order by rep_id, "at"', "opportunity": "order by owner_id, close_on"}.get(kind, "order by source_row")
     if kind == "opportunity":
         _snapshot(cursor, import_id)
     mine = "where import_id in (select import_id from import where kind = 'opportunity_snapshot')" if kind == "opportunity_snapshot" else ""
     filled = cursor.execute(f'select 1 from "{kind}" {mine} limit 1').fetchone()
     if not filled:
-        cursor.execute(f'insert into "{kind}" ({names}) select {names} from new_row {order}')
-        count = cursor.execute("select count(distinct source_row) from new_row").fetchone()
+        cursor.execute(f'insert into "{kind}" ({names}) select {names} from new_row')
+        count = cursor.execute(f"select count({'distinct source_row' if kind == 'survey_response' else '*'}) from new_row").fetchone()
         return (int(count[0]) if count else 0, 0, 0)
     return _merge(cursor, kind, names, present, mine)
 

@@ -16,8 +16,8 @@ import duckdb
 
 from coaching.errors import Refusal
 from coaching.intake.check import file_hash
-from coaching.intake.fold import fold, forget, write_copy
-from coaching.intake.receipt import ImportEntry, Receipt
+from coaching.intake.fold import fold, forget
+from coaching.intake.receipt import ImportEntry, Receipt, manifest_of
 from coaching.intake.recognise import header_key
 from coaching.workspace import Workspace
 
@@ -72,7 +72,8 @@ def _load_one(workspace: Workspace, cursor: duckdb.DuckDBPyConnection, receipt: 
         if (receipt.staged / name).exists():
             shutil.move(receipt.staged / name, folder / name)
     receipt.import_id = import_id
-    manifest = write_copy(folder, receipt, load_id)
+    manifest = manifest_of(receipt) | {"load": load_id}
+    _write_manifest(folder, manifest)
     cursor.execute(
         """insert into import (import_id, load_id, kind, format, file, sheet, file_hash, as_of, as_of_source, loaded_at, rows_in, quarantined,
                                skipped, copy_hash, manifest) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
@@ -83,8 +84,12 @@ def _load_one(workspace: Workspace, cursor: duckdb.DuckDBPyConnection, receipt: 
     receipt.loaded, receipt.updated, receipt.unchanged = fold(workspace, cursor, import_id)
     cursor.execute("update import set loaded = ?, updated = ?, unchanged = ? where import_id = ?", [receipt.loaded, receipt.updated, receipt.unchanged, import_id])
     manifest |= {"loaded": receipt.loaded, "updated": receipt.updated, "unchanged": receipt.unchanged}
-    (folder / "manifest.json").write_text(json.dumps(manifest, indent=1, default=str, ensure_ascii=False), encoding="utf-8")
+    _write_manifest(folder, manifest)
     return folder
+
+
+def _write_manifest(folder: Path, manifest: dict[str, Any]) -> None:
+    (folder / "manifest.json").write_text(json.dumps(manifest, indent=1, ensure_ascii=False), encoding="utf-8")
 
 
 def _remember(workspace: Workspace, receipt: Receipt) -> None:
@@ -184,5 +189,3 @@ def receipt_of(workspace: Workspace, import_id: int) -> dict[str, Any]:
     kept: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return kept
 
-
-__all__ = ["clean", "imports", "load", "quarantine", "rebuild", "receipt_of", "undo"]

@@ -1,6 +1,5 @@
 """What became of one table of one file: how it was recognised and read, what is wrong with it, and where its rows went."""
 
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -126,6 +125,14 @@ def money_text(value: Decimal | None) -> str:
     return f"{value or Decimal(0):.2f}"
 
 
-def merged(answers: Mapping[str, str], more: Mapping[str, str]) -> dict[str, str]:
-    """Answers with others laid over them."""
-    return {**answers, **more}
+def manifest_of(receipt: Receipt) -> dict[str, Any]:
+    """What is kept beside the rows of an import: where they come from and how every column and word was read."""
+    return {
+        "import": receipt.import_id, "file": receipt.file, "sheet": receipt.sheet, "file_hash": receipt.file_hash,
+        "format": receipt.format, "format_label": receipt.format_label, "kind": receipt.kind, "as_of": str(receipt.as_of),
+        "as_of_source": receipt.as_of_source, "rows_in": receipt.rows_in, "quarantined": receipt.quarantined, "skipped": receipt.skipped,
+        "totals": receipt.totals, "words": receipt.words, "answers": receipt.answers, "present": list(receipt.present),
+        "headers": [column.header for column in receipt.columns],
+        "columns": [[column.header, column.becomes, column.read_as] for column in receipt.columns], "first_row": receipt.first_row,
+        "notes": receipt.notes, "problems": len(receipt.problems),
+    }  # fmt: skip

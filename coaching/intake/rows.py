@@ -11,8 +11,8 @@ from pathlib import Path
 import duckdb
 
 from coaching.errors import Problem
-from coaching.intake import convert
-from coaching.intake.columns import Column, decide
+from coaching.intake.convert import quoted
+from coaching.intake.columns import Column
 from coaching.intake.fields import KINDS, TABLE_COLUMNS
 from coaching.intake.present import speaks_of
 from coaching.intake.rawtable import RawTable
@@ -31,11 +31,6 @@ MESSAGES = {
 }  # fmt: skip
 
 
-def quoted(path: Path) -> str:
-    """A path as an SQL literal."""
-    return convert.literal(str(path))
-
-
 def stage_carefully(
     con: duckdb.DuckDBPyConnection, table: RawTable, match: Match, columns: Mapping[str, Column], receipt: Receipt, folder: Path
 ) -> None:
@@ -44,11 +39,11 @@ def stage_carefully(
     con.execute("create or replace temp table typed_all as " + typed_sql(match.format, columns, "cells", "s.source_row", {}))
     con.execute("create or replace temp view typed as select * from typed_all where bad = ''")
     con.execute("create or replace temp table shaped as " + shape_sql(match.format.kind))
-    _start_quarantine(con, table, match, columns)
-    _finish(con, table, match, columns, receipt, folder)
+    start_quarantine(con, table, match, columns)
+    finish(con, table, match, columns, receipt, folder)
 
 
-def _start_quarantine(con: duckdb.DuckDBPyConnection, table: RawTable, match: Match, columns: Mapping[str, Column]) -> None:
+def start_quarantine(con: duckdb.DuckDBPyConnection, table: RawTable, match: Match, columns: Mapping[str, Column]) -> None:
     """quarantine_row(source_row, field, message) with what the conversion found."""
     con.execute("create or replace temp table field_message (field varchar, header varchar, message varchar, empty varchar)")
     for column in columns.values():
@@ -66,7 +61,7 @@ def _start_quarantine(con: duckdb.DuckDBPyConnection, table: RawTable, match: Ma
     )
 
 
-def _finish(
+def finish(
     con: duckdb.DuckDBPyConnection, table: RawTable, match: Match, columns: Mapping[str, Column], receipt: Receipt, folder: Path
 ) -> None:
     """Skip by name, set duplicates apart, sum up, and write both files from shaped, typed_all and quarantine_row."""
@@ -86,7 +81,7 @@ def _finish(
     names = ", ".join(f'"{name}"' for name in (*TABLE_COLUMNS[kind], "source_row"))
     con.execute(f"copy (select {names} from good order by source_row) to {quoted(folder / 'rows.parquet')} (format parquet, compression zstd)")
     _write_quarantine(con, table, receipt, folder)
-    _sum_up(con, kind, columns, receipt)
+    sum_up(con, kind, columns, receipt)
 
 
 def _set_duplicates_apart(con: duckdb.DuckDBPyConnection, match: Match, columns: Mapping[str, Column], receipt: Receipt) -> None:
@@ -149,11 +144,11 @@ def _write_quarantine(con: duckdb.DuckDBPyConnection, table: RawTable, receipt: 
     receipt.problems += [Problem(*row) for row in rows]
 
 
-def _sum_up(con: duckdb.DuckDBPyConnection, kind: str, columns: Mapping[str, Column], receipt: Receipt, source: str = "good") -> None:
+def sum_up(con: duckdb.DuckDBPyConnection, kind: str, columns: Mapping[str, Column], receipt: Receipt, source: str = "good") -> None:
     """Rows that may be loaded, the newest recorded day, and what the person should look at."""
     also = _recorded(kind, columns)
     row = con.execute(
-        f"select count(distinct source_row), max(cast(recorded_at as date)) filter (cast(recorded_at as date) <= ?)"
+        f"select count({'distinct source_row' if kind == 'survey_response' else '*'}), max(cast(recorded_at as date)) filter (cast(recorded_at as date) <= ?)"
         f"{f', max(cast({also} as date)) filter (cast({also} as date) <= ?)' if also else ', null'} from {source}",
         [date.today()] * (2 if also else 1),
     ).fetchone()
@@ -186,104 +181,3 @@ def _warn(con: duckdb.DuckDBPyConnection, receipt: Receipt, source: str) -> None
     ).fetchone()
     if far and far[0]:
         receipt.notes.append(f"{far[0]} with a close date more than ten years away or a created date in the future: loaded, please look at them")
-
-
-# ---------------------------------------------------------------------------------------------------------------- the fast way
-
-_ISO_DAY = r"^\d{4}-\d{2}-\d{2}$"
-_ISO_MOMENT = r"^\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?)?$"
-SAMPLE = 2_000
-
-
-def stage_fast(
-    con: duckdb.DuckDBPyConnection, table: RawTable, match: Match, receipt: Receipt, answers: Mapping[str, str], accept: bool, folder: Path
-) -> bool:
-    """Let DuckDB type the file as it reads it and write rows.parquet in one pass; False when anything in it needs the careful way."""
-    from coaching.intake.check import tell_columns  # the receipt is told in one place
-
-    kind = match.format.kind
-    if kind in ("survey_response", "quota", "stage_history", "opportunity_snapshot") or KINDS[kind].key[0] not in match.columns:
-        return False
-    if "amount_won" in match.columns:
-        return False
-    _plain_view(con, table, "sample", {}, f"limit {SAMPLE}")
-    con.execute("create or replace temp table cells_sample as from sample")
-    decided = decide(con, "cells_sample", match, table.headers, answers, accept)
-    if decided.questions:
-        return False
-    types, strict = _strict_types(con, decided.columns)
-    put_words(con, decided.columns)
-    _plain_view(con, table, "cells", types, "")
-    rows = folder / "rows.parquet"
-    try:
-        con.execute("create or replace temp view typed as " + _fast_typed(match, decided.columns, strict))
-        con.execute(f"copy ({shape_sql(kind)}) to {quoted(rows)} (format parquet, compression snappy)")
-        if not _is_clean(con, kind, rows, table):
-            return False
-    except duckdb.Error:
-        return False
-    finally:
-        con.execute("drop view if exists typed")
-    tell_columns(receipt, table, match, decided.columns)
-    receipt.first_row = (table.plain_csv.skip if table.plain_csv else 1) + 1
-    for column in decided.columns.values():
-        if column.type == "money":
-            total = con.execute(f'select sum("{column.field}") from read_parquet({quoted(rows)})').fetchone()
-            value = money_text(total[0] if total else None)
-            receipt.totals[column.header] = {"file": value, "loaded": value}
-    con.execute(f"create or replace temp view good as select * exclude (source_row), file_row_number as source_row from read_parquet({quoted(rows)}, file_row_number = true)")
-    _sum_up(con, kind, decided.columns, receipt)
-    return True
-
-
-def _plain_view(con: duckdb.DuckDBPyConnection, table: RawTable, name: str, types: Mapping[int, str], tail: str) -> None:
-    plain = table.plain_csv
-    assert plain is not None
-    at = {index: plain.keep[index] for index in range(len(table.headers))}
-    by_field = {at[index]: type_ for index, type_ in types.items()}
-    columns = ", ".join(f"'f{n}': '{by_field.get(n, 'VARCHAR')}'" for n in range(plain.columns))
-    renamed = ", ".join(f"f{field} as c{index}" for index, field in at.items())
-    con.execute(
-        f"create or replace temp view {name} as select {renamed} from read_csv({quoted(plain.path)}, auto_detect=false, header=false, "
-        f"skip={plain.skip}, delim={convert.literal(plain.delimiter)}, quote={convert.literal(plain.quote)}, escape={convert.literal(plain.escape)}, "
-        f"strict_mode=true, max_line_size=10000000, columns={{{columns}}}) {tail}"
-    )
-
-
-def _strict_types(con: duckdb.DuckDBPyConnection, columns: Mapping[str, Column]) -> tuple[dict[int, str], dict[str, str]]:
-    """Columns whose sample is in the strictest spelling: the type DuckDB reads them as, and the expression of their value."""
-    patterns = {
-        "date": [(_ISO_DAY, "DATE", "{0}"), (_ISO_MOMENT, "TIMESTAMP", "cast({0} as date)")], "moment": [(_ISO_MOMENT, "TIMESTAMP", "{0}")],
-        "money": [(r"^-?\d{1,15}(\.\d{1,2})?$", "DECIMAL(18,2)", "{0}")], "bool": [(r"(?i)^(0|1|true|false)$", "BOOLEAN", "{0}")],
-        "count": [(r"^\d{1,9}$", "INTEGER", "{0}")], "number": [(r"^-?\d{1,14}(\.\d{1,4})?$", "DECIMAL(18,4)", "cast({0} as double)")],
-    }  # fmt: skip
-    patterns["seconds"] = patterns["milliseconds"] = patterns["minutes"] = patterns["number"]
-    types: dict[int, str] = {}
-    strict: dict[str, str] = {}
-    shared = [column.index for column in columns.values()]
-    for column in columns.values():
-        for pattern, type_, value in patterns.get(column.type, []):
-            row = con.execute(f"select count(*) filter (not regexp_matches({column.cell}, ?)) from cells_sample where {column.cell} is not null", [pattern]).fetchone()
-            if row and not row[0] and (shared.count(column.index) == 1 or all(patterns.get(c.type) == patterns[column.type] for c in columns.values() if c.index == column.index)):
-                types[column.index], strict[column.field] = type_, value.format(f"s.{column.cell}")
-                break
-    return types, strict
-
-
-def _fast_typed(match: Match, columns: Mapping[str, Column], strict: Mapping[str, str]) -> str:
-    """The typing of the careful way with the typed columns in place, and words the sample did not show marked as bad."""
-    more = [f"case when not {convert.sane(f'v.{chr(34)}{name}{chr(34)}')} then '{name}' end" for name in strict if columns[name].type in ("date", "moment")]
-    words = [c for c in columns.values() if c.type.startswith("word:")]
-    more += [f"case when v.\"{c.field}\" is not null and v.known_{c.field} is null then '{c.field}' end" for c in words]
-    carry = "".join(f", w_{c.field}.word as known_{c.field}" for c in words)
-    return typed_sql(match.format, columns, "cells", "0", strict, more, carry)
-
-
-def _is_clean(con: duckdb.DuckDBPyConnection, kind: str, rows: Path, table: RawTable) -> bool:
-    """No bad cell, nothing to skip, no key twice, and as many rows as the file has."""
-    key = ", ".join(f'"{name}"' for name in KINDS[kind].key)
-    row = con.execute(f"select count(*), count(*) filter (bad <> ''), count(skip_why) from read_parquet({quoted(rows)})").fetchone()
-    if row is None or row[0] != table.rows or row[1] or row[2]:
-        return False
-    twice = con.execute(f"select 1 from (select {key} from read_parquet({quoted(rows)}) group by all having count(*) > 1) limit 1").fetchone()
-    return twice is None

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 import duckdb
 
@@ -30,12 +31,13 @@ def put_words(con: duckdb.DuckDBPyConnection, columns: Mapping[str, Column]) -> 
 
 
 def typed_sql(
-    format_: Format, columns: Mapping[str, Column], source: str, row: str, strict: Mapping[str, str], more: Sequence[str] = (), carry: str = ""
-) -> str:
+    format_: Format, columns: Mapping[str, Column], source: str, row: str, strict: Mapping[str, str], told: Mapping[str, str] = MappingProxyType({}),
+    more: Sequence[str] = (),
+) -> str:  # fmt: skip
     """SELECT of source_row, every field of the kind, <word field>_read, and bad: the fields of a row that could not be read, joined by "|".
 
     source is a relation with text columns c0..cN; row the SQL of the source row number; strict maps fields to the expression of a value the
-    reader has typed already; more adds conditions to bad, over the typed row v and the columns in carry.
+    reader has typed already, told the word fields whose reading is an expression; more adds conditions to bad, over the typed row v.
     """
     kind = KINDS[format_.kind]
     must = {OWN_ID.get(kind.name, ""), *MUST.get(kind.name, ())} & columns.keys()
@@ -56,15 +58,16 @@ def typed_sql(
             value = column.value(cell)
         values.append(f"{value} as {_q(name)}")
         if type_.startswith("word:"):
-            values.append(f"{f'w_{name}.reading' if column else _fixed(format_, name, 'varchar')} as {name}_read")
-            if column:
+            values.append(f"{told.get(name) or (f'w_{name}.reading' if column else _fixed(format_, name, 'varchar'))} as {name}_read")
+            if column and name not in told:
                 joins.append(f"left join words_{name} w_{name} on w_{name}.word = trim({cell})")
         if name in must:
             bad.append(f"case when v.{f'k_{name}' if column and column.checked and name not in strict else _q(name)} is null then '{name}' end")
     wrong = ", ".join([*bad, *more]) or "null"
     cleaned = f"(select s.*, {', '.join([*clean, f'{row} as at_row'])} from {source} s)"
-    inner = f"select s.at_row as source_row, {', '.join(values)}{', ' if clean else ''}{', '.join(f's.k_{c.rpartition(chr(32))[2][2:]}' for c in clean)} {carry} from {cleaned} s {' '.join(joins)}"
-    return f"select b.*, {_extras(format_, columns)} from (select v.*, concat_ws('|', {wrong}) as bad from ({inner}) v) b"
+    inner = f"select s.at_row as source_row, {', '.join(values)}{', ' if clean else ''}{', '.join(f's.k_{c.rpartition(chr(32))[2][2:]}' for c in clean)} from {cleaned} s {' '.join(joins)}"
+    subject = f", {_subject_says(columns)} as subject_says" if format_.kind == "activity" else ""
+    return f"select b.*, {_extras(format_, columns)} from (select v.*, concat_ws('|', {wrong}) as bad{subject} from ({inner}) v) b"
 
 
 def _absent(format_: Format, name: str, type_: str, columns: Mapping[str, Column], strict: Mapping[str, str]) -> str:
@@ -130,19 +133,23 @@ def _kind(format_: Format, columns: Mapping[str, Column]) -> str:
     fixed = format_.fixed.get("kind")
     if fixed and format_.fixed.get("kind_is_final"):
         return convert.literal(str(fixed))
-    subject = _subject_kind() if "subject" in columns else "cast(null as varchar)"
     type_, subtype = ("b.type_read" if "type" in columns else "null"), ("b.subtype_read" if "subtype" in columns else "null")
-    refined = f"case when {subject} in ('call', 'email', 'note', 'proposal', 'task') then 'meeting' else coalesce({subject}, 'meeting') end"
-    rest = f"coalesce({subject}, {type_}, {convert.literal(str(fixed)) if fixed else type_}, 'task')"
+    refined = "case when b.subject_says in ('call', 'email', 'note', 'proposal', 'task') then 'meeting' else coalesce(b.subject_says, 'meeting') end"
+    rest = f"coalesce(b.subject_says, {type_}, {convert.literal(str(fixed)) if fixed else type_}, 'task')"
     return (
-        f"case when {type_} is not null and {type_} not in ('task', 'meeting') then {type_} when {subtype} in ('call', 'email') then {subtype} "
+        f"case when {type_} not in ('task', 'meeting') then {type_} when {subtype} in ('call', 'email') then {subtype} "
         f"when {type_} = 'meeting' then {refined} else {rest} end"
     )
 
 
-def _subject_kind() -> str:
-    whens = " ".join(f"when regexp_matches(lower(b.subject), {convert.literal(p)}) then {convert.literal(kind)}" for kind, p in subject_patterns())
-    return f"case {whens} end"
+def _subject_says(columns: Mapping[str, Column]) -> str:
+    """What the subject line says, asked only where neither type nor subtype decides."""
+    if "subject" not in columns:
+        return "cast(null as varchar)"
+    whens = " ".join(f"when regexp_matches(lower(v.subject), {convert.literal(p)}) then {convert.literal(kind)}" for kind, p in subject_patterns())
+    decided = ["v.type_read not in ('task', 'meeting')"] if "type" in columns else []
+    decided += ["v.subtype_read in ('call', 'email')"] if "subtype" in columns else []
+    return f"case when {' or '.join(decided) or 'false'} then null {whens} end"
 
 
 def shape_sql(kind: str) -> str:
