@@ -4,10 +4,12 @@ import json
 from datetime import date
 from typing import Any
 
+import altair
 import pytest
 
 from coaching import charts
-from coaching.charts import ACCENT, AMBER, MOST_POINTS, MUTED, PALE, Figure
+from coaching.charts import Figure
+from coaching.charts.house import ACCENT, AMBER, MOST_POINTS, MUTED, PALE
 from coaching.metrics import metric
 from coaching.metrics.curves import Curve, MonthShare, Step
 from coaching.metrics.findings import links
@@ -53,8 +55,7 @@ def spec(figure: Figure) -> dict[str, Any]:
 
 def layers_of(figure: Figure) -> list[tuple[dict[str, Any], list[dict[str, Any]]]]:
     """Each layer of a chart with its rows."""
-    said = spec(figure)
-    return [(layer, said["datasets"][layer["data"]["name"]]) for layer in said["layer"]]
+    return [(layer, layer["data"]["values"]) for layer in spec(figure)["layer"]]
 
 
 def rows_of(figure: Figure) -> list[dict[str, Any]]:
@@ -77,6 +78,16 @@ def test_every_chart_has_a_question_words_and_a_table(name: str) -> None:
     assert figure.question.endswith("?")
     assert figure.alt.endswith(".") and "because" not in figure.alt
     assert figure.table.rows and set(figure.table.columns) <= {key for row in figure.table.rows for key in row}
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_every_chart_keeps_to_the_schema_of_altair(name: str) -> None:
+    assert altair.LayerChart.from_dict(spec(FIGURES[name])).to_dict()["layer"]
+
+
+def test_a_chart_handed_out_is_a_copy() -> None:
+    spec(FIGURES["mix"]).clear()
+    assert spec(FIGURES["mix"])["layer"]
 
 
 @pytest.mark.parametrize("name", FIGURES)

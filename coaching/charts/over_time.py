@@ -1,0 +1,148 @@
+"""How a number went: over weeks, months, quarters and the working days of a period."""
+
+import math
+from collections.abc import Sequence
+
+from coaching.charts.house import (
+    ACCENT,
+    COLOUR,
+    DASHED,
+    DOT,
+    MUTED,
+    OPACITY,
+    TEXT,
+    Figure,
+    Row,
+    amount,
+    house,
+    layer_of,
+    listed,
+    names,
+    pale,
+    running,
+    text_of,
+    tips,
+)
+from coaching.metrics import Reading, metric
+from coaching.metrics.curves import Curve, MonthShare
+from coaching.metrics.show import detail, money, number_in_unit, show
+from coaching.metrics.tables import behind, behind_curve, behind_forecast, behind_months
+
+
+def trend(
+    readings: Sequence[Reading], labels: Sequence[str], question: str, target: float | None = None, currency: str = "USD"
+) -> Figure:
+    """One metric over time: points on a line, its 95 % interval as whiskers, a target as a dashed line; gaps where unknown."""
+    rows: list[Row] = [
+        {"label": label, "value": one.value, "low": one.low, "high": one.high, "pale": pale(label), "said": show(one, currency),
+         "cases": detail(one, currency)} for label, one in zip(labels, readings, strict=True)
+    ]  # fmt: skip
+    known, unit = [row for row in rows if row["value"] is not None], readings[0].unit if readings else "number"
+    dips = [row for before, row, after in zip([None, *known], known, [*known[1:], None], strict=False) if _dips(before, row, after)]
+    x, y = names(labels, labelOverlap=True), amount(unit)
+    layers = [
+        layer_of([row for row in known if row["low"] is not None], "rule", {"x": x, "y": {**y, "field": "low"}, "y2": {"field": "high"}},
+               color=ACCENT, opacity=0.7, strokeWidth=1.5),
+        layer_of(rows, "line", {"x": x, "y": y}, color=ACCENT, strokeWidth=2),
+        layer_of(known, "point", {"x": x, "y": y, "fillOpacity": OPACITY, "tooltip": tips("label", "said", "cases")}, color=ACCENT, **DOT),
+        text_of([row for row in known if row not in dips], x, y, baseline="bottom", dy=-8),
+        text_of(dips, x, y, baseline="top", dy=9),
+    ]  # fmt: skip
+    if target is not None:
+        layers.append(layer_of([{"value": target}], "rule", {"y": y}, **DASHED))
+    name = metric(readings[0].metric).label if readings else question
+    ends = f"{known[0]['said']} in {known[0]['label']}, {known[-1]['said']} in {known[-1]['label']}" if known else "unknown throughout"
+    whiskers = "Whiskers: 95 % interval." if any(row["low"] is not None for row in known) else ""
+    caveat = f"{whiskers} {running([row['label'] for row in known])}".strip()
+    return Figure(house(layers, 260), question, f"{name}: {ends}.", behind(readings, labels), caveat)
+
+
+def _dips(before: Row | None, row: Row, after: Row | None) -> bool:
+    """Whether the line turns upwards at a point, so that its label belongs under it."""
+    sides = [side["value"] for side in (before, after) if side is not None]
+    return bool(sides) and math.fsum(sides) > row["value"] * len(sides)
+
+
+def against_target(readings: Sequence[Reading], labels: Sequence[str], question: str) -> Figure:
+    """How much was done in each period (a Reading's part) beside what was agreed for it (its whole, a dark tick)."""
+    rows: list[Row] = [
+        {"label": label, "value": one.part or 0.0, "target": one.whole or None, "said": f"{one.part or 0:,.0f}", "pale": pale(label),
+         "cases": detail(one), "edge": max(one.part or 0.0, one.whole or 0.0)}
+        for label, one in zip(labels, readings, strict=True) if one.part is not None
+    ]  # fmt: skip
+    x, y, agreed = names(labels, labelOverlap=True), amount("count"), [row for row in rows if row["target"]]
+    hover = tips("label", "cases")
+    layers = [
+        layer_of(rows, "bar", {"x": x, "y": y, "opacity": OPACITY, "tooltip": hover}, color=ACCENT),
+        layer_of(agreed, "tick", {"x": x, "y": {**y, "field": "target"}, "tooltip": hover}, color=TEXT, thickness=2.5),
+        text_of(rows, x, {**y, "field": "edge"}, baseline="bottom", dy=-4),
+    ]
+    whole = [row for row in agreed if row["pale"] == 1.0]
+    reached = [row for row in whole if row["value"] >= row["target"] * 0.999]
+    said = f"{len(reached)} of {len(whole)} complete periods reached what was agreed." if agreed else "No target was agreed."
+    caveat = f"{'Dark tick: agreed for the period, to date. ' if agreed else ''}{running(labels)}".strip()
+    return Figure(house(layers, 260), question, said, behind(readings, labels, part="Done", whole="Agreed"), caveat)
+
+
+def linearity_curve(curve: Curve, question: str, currency: str = "USD") -> Figure:
+    """Cumulative bookings by working day against the straight line that leads to the quota, or to the own total."""
+    booked: list[Row] = [{"step": step.working_day, "value": step.booked} for step in curve.steps if step.booked is not None]
+    straight = [{"step": step.working_day, "value": step.expected} for step in curve.steps if step.expected is not None]
+    x: Row = {"field": "step", "type": "quantitative", "scale": {"domain": [0, curve.working_days]},
+              "axis": {"title": f"Working day, of {curve.working_days}", "grid": False, "tickCount": 6}}  # fmt: skip
+    y, said, now = amount("money"), "No bookings yet.", curve.now
+    layers = [
+        layer_of(straight, "line", {"x": x, "y": y}, color=MUTED, strokeDash=[5, 4], strokeWidth=2),
+        layer_of(booked, "line", {"x": x, "y": y}, color=ACCENT, strokeWidth=2.5, interpolate="step-after"),
+    ]
+    if now and now.booked is not None:
+        said = f"Booked {money(now.booked, currency)} by working day {now.working_day} of {curve.working_days}"
+        said += f"; the straight line asks for {money(now.expected, currency)}." if now.expected is not None else "."
+        end: list[Row] = [{"step": now.working_day, "value": now.booked, "said": f"booked {money(now.booked, currency)}"}]
+        late, below = now.working_day * 2 > curve.working_days, now.booked < (now.expected or 0.0)
+        layers += [
+            layer_of(end, "point", {"x": x, "y": y}, color=ACCENT, **DOT),
+            text_of(end, x, y, align="right" if late else "left", dx=-8 if late else 8, dy=18 if below else -10),
+        ]
+    caveat = {"quota": "Dashed: quota by working days.", "own total": "Dashed: the same total, even by working days."}.get(curve.against, "")
+    return Figure(house(layers, 280), question, said, behind_curve(curve), caveat)
+
+
+def month_split(months: Sequence[MonthShare], question: str, currency: str = "USD") -> Figure:
+    """The share of bookings by month of the quarter beside the share that the working days would give (a dark tick)."""
+    rows: list[Row] = [
+        {"label": month.label, "value": month.reading.value, "expected": month.expected, "said": number_in_unit(month.reading.value, "share"),
+         "cases": detail(month.reading, currency), "edge": max(month.reading.value, month.expected or 0.0)}
+        for month in months if month.reading.value is not None
+    ]  # fmt: skip
+    x, y = names([row["label"] for row in rows]), amount("share")
+    layers = [
+        layer_of(rows, "bar", {"x": x, "y": y, "tooltip": tips("label", "cases")}, color=ACCENT, size=56),
+        layer_of([row for row in rows if row["expected"] is not None], "tick", {"x": x, "y": {**y, "field": "expected"}},
+               color=TEXT, thickness=2.5, size=72),
+        text_of(rows, x, {**y, "field": "edge"}, baseline="bottom", dy=-4),
+    ]  # fmt: skip
+    said = f"Bookings by month: {listed(rows) or 'none'}."
+    return Figure(house(layers, 280), question, said, behind_months(months), "Dark tick: share of the working days.")
+
+
+def forecast_bars(readings: Sequence[Reading], labels: Sequence[str], question: str, currency: str = "USD") -> Figure:
+    """Commit of the first day (grey) beside what was booked (accent) by quarter, with the signed bias; from forecast_bias Readings."""
+    known = [(label, one) for label, one in zip(labels, readings, strict=True) if one.part or one.whole]
+    rows: list[Row] = [
+        {"label": label, "what": what, "value": value, "said": money(value, currency), "colour": colour, "pale": pale(label)}
+        for label, one in known
+        for what, value, colour in (("commit", one.part or 0.0, MUTED), ("booked", one.whole or 0.0, ACCENT))
+    ]
+    tops: list[Row] = [
+        {"label": label, "value": max(one.part or 0.0, one.whole or 0.0), "said": "" if label.endswith("*") else show(one, currency)}
+        for label, one in known
+    ]
+    x, y = names([label for label, _ in known], labelOverlap=True), amount("money")
+    side: Row = {"field": "what", "type": "nominal", "sort": ["commit", "booked"]}
+    hover = tips("label", "what", "said")
+    bars = layer_of(rows, "bar", {"x": x, "y": y, "xOffset": side, "color": COLOUR, "opacity": OPACITY, "tooltip": hover})
+    layers = [bars, text_of(tops, x, y, baseline="bottom", dy=-5)]
+    said = listed([row for row in tops if row["said"]]) or "no finished quarter"
+    caveat = f"Grey: commit of the first day. Accent: booked. Plus is over-called. {running([label for label, _ in known])}".strip()
+    return Figure(house(layers, 280), question, f"Bias by quarter, plus is over-called: {said}.", behind_forecast(readings, labels), caveat)

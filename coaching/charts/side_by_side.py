@@ -1,0 +1,110 @@
+"""How numbers stand beside each other: reps, links of the chain, kinds of activity, pipeline and what is missing."""
+
+from collections.abc import Sequence
+
+from coaching.charts.house import (
+    ACCENT,
+    AMBER,
+    COLOUR,
+    DASHED,
+    DOT,
+    MUTED,
+    TEXT,
+    Chart,
+    Figure,
+    Row,
+    amount,
+    house,
+    layer_of,
+    listed,
+    names,
+    text_of,
+    tips,
+)
+from coaching.metrics import Reading, metric
+from coaching.metrics.findings import Link
+from coaching.metrics.peers import Peer
+from coaching.metrics.show import detail, money, number_in_unit, show
+from coaching.metrics.tables import Table, behind, behind_chain, behind_peers
+
+ROOM = 1.35  # beyond the longest bar, for the value written at its end
+STANDS = {"above": (ACCENT, "▲ "), "below": (AMBER, "▼ ")}
+
+
+def compare_reps(peers: Sequence[Peer], question: str) -> Figure:
+    """Each rep's share as a dot with its 95 % interval beside the group's rate; who cannot be told apart stays grey, by name."""
+    known = [peer for peer in peers if peer.reading.value is not None]
+    rows: list[Row] = [
+        {"label": peer.reading.name, "value": peer.reading.value, "low": peer.reading.low, "high": peer.reading.high,
+         "colour": STANDS.get(peer.stands, (MUTED, ""))[0], "cases": detail(peer.reading), "stands": peer.in_words,
+         "said": f"{STANDS.get(peer.stands, ('', ''))[1]}{peer.reading.part:,.0f} of {peer.reading.whole:,.0f}"} for peer in known
+    ]  # fmt: skip
+    y, x = names([row["label"] for row in rows], labelLimit=130), amount("share", top=1.0)
+    layers = [
+        layer_of(rows, "rule", {"y": y, "x": {**x, "field": "low"}, "x2": {"field": "high"}, "color": COLOUR}, strokeWidth=2, opacity=0.6),
+        layer_of(rows, "point", {"y": y, "x": x, "color": COLOUR, "tooltip": tips("label", "cases", "stands")}, **DOT),
+        text_of(rows, x, y, dy=-12),
+    ]
+    group = next((peer.group for peer in known if peer.group is not None), None)
+    if group is not None:
+        layers.append(layer_of([{"value": group}], "rule", {"x": x}, **DASHED))
+    apart = [f"{row['label']} {row['said']}" for row in rows if row["colour"] != MUTED]
+    said = f"Told apart from the group: {', '.join(apart)}." if apart else "The intervals overlap the group's rate: no ranking."
+    line = f"Dashed: all together, {number_in_unit(group, 'share')}. " if group is not None else ""
+    return Figure(house(layers, 60 + 42 * max(len(rows), 1)), question, said, behind_peers(peers), f"{line}Whiskers: 95 % interval.")
+
+
+def _bars(rows: Sequence[Row], unit: str) -> Chart:
+    """Lying bars, names on the axis and values at their ends."""
+    top = max([row["value"] or 0.0 for row in rows], default=0.0) or 1.0
+    y, x = names([row["label"] for row in rows], labelLimit=150), amount(unit, top=top * ROOM)
+    bars = layer_of(rows, "bar", {"y": y, "x": x, "color": COLOUR, "tooltip": tips("label", "said")}, size=18)
+    return house([bars, text_of(rows, x, y, align="left", dx=6)], 56 + 32 * max(len(rows), 1))
+
+
+def _spoken_bars(rows: Sequence[Row], unit: str) -> Chart:
+    """Lying bars with name and value written above each, so that long words fit a phone; a tick where a row has one (`tick`)."""
+    top = max([max(row["value"] or 0.0, row.get("tick") or 0.0) for row in rows], default=0.0) or 1.0
+    written = [{**row, "said": f"{row['label']}: {row['said']}", "none": 0} for row in rows]
+    y, x = {**names([row["label"] for row in rows]), "axis": None}, amount(unit, top=top * 1.05)
+    layers = [
+        layer_of(written, "bar", {"y": y, "x": x, "color": COLOUR, "tooltip": tips("said")}, size=14),
+        layer_of([row for row in rows if row.get("tick") is not None], "tick", {"y": y, "x": {**x, "field": "tick"}},
+               color=TEXT, opacity=0.6, thickness=4, size=24),
+        text_of(written, {**x, "field": "none"}, y, align="left", baseline="bottom", dx=2, dy=-10),
+    ]  # fmt: skip
+    return house(layers, 44 + 52 * max(len(rows), 1))
+
+
+def ratio_chain(links: Sequence[Link], group_name: str, question: str) -> Figure:
+    """The links from call to contract as bars, k for n beside each, the wider group's ratio as a tick."""
+    rows: list[Row] = [
+        {"label": metric(link.own.metric).label, "value": link.own.value, "tick": link.group.value if link.group else None, "colour": ACCENT,
+         "said": f"{show(link.own)} · {link.own.part or 0:,.0f} for {link.own.whole or 0:,.0f}"} for link in links
+    ]  # fmt: skip
+    caveat = f"Tick: {group_name}. " if any(row["tick"] is not None for row in rows) else ""
+    caveat += "Ratios of one period, no probabilities: what came of it may have begun earlier."
+    return Figure(_spoken_bars(rows, "ratio"), question, f"{listed(rows)}.", behind_chain(links, group_name), caveat)
+
+
+def activity_mix(readings: Sequence[Reading], hi_value: Sequence[str], question: str) -> Figure:
+    """Counts by kind of activity, most first; the agreed hi-value kinds (metric keys) in the accent, the others grey."""
+    ordered = sorted((one for one in readings if one.value), key=lambda one: -(one.value or 0.0))
+    labels = [metric(one.metric).label for one in ordered]
+    rows: list[Row] = [
+        {"label": label, "value": one.value, "said": show(one), "colour": ACCENT if one.metric in hi_value else MUTED}
+        for label, one in zip(labels, ordered, strict=True)
+    ]
+    said = f"Activities by kind: {listed(rows) or 'no activity recorded'}."
+    return Figure(_bars(rows, "count"), question, said, behind(ordered, labels, "Kind"), "Accent: agreed as hi-value. Grey: the rest.")
+
+
+def coverage(reading: Reading, needed: float | None, question: str, currency: str = "USD") -> Figure:
+    """The open pipeline due beside what is missing to the quota, and what the value win rate asks for; from pipeline_coverage."""
+    missing, due = reading.whole or 0.0, reading.part or 0.0
+    bars = [("Open and due", due, ACCENT), ("Missing to quota", missing, MUTED)]
+    if needed is not None:
+        bars.append((f"Needed: {needed:.1f} x missing", missing * needed, MUTED))
+    rows: list[Row] = [{"label": label, "value": value, "said": money(value, currency), "colour": colour} for label, value, colour in bars]
+    table = Table([{"label": label, "value": value} for label, value, _ in bars], {"label": "What", "value": ("Amount", "money")})
+    return Figure(_spoken_bars(rows, "money"), question, f"Coverage {show(reading, currency)}: {listed(rows)}.", table)
