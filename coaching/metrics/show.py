@@ -81,7 +81,7 @@ def detail(reading: Reading, currency: str = "USD") -> str:
             if one.unit != "money"
             else f"{cases(reading.n, one.noun)}"
         )
-    if one.unit == "days":
+    if one.unit in ("days", "score"):
         return f"{cases(reading.n, one.noun)}"
     if one.id == "P1":
         return f"{part:,.0f} for {cases(whole, one.noun)}"
