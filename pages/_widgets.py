@@ -301,7 +301,8 @@ def compared_with() -> str:
 
 def escape(text: str) -> str:
     """Text that markdown leaves alone: no link, image, colour, formula or symbol comes of it."""
-    inert = re.sub(r"([\\`*_{}\[\]()<>#+\-.!|~$:^&])", r"\\\1", " ".join(text.split()))
+    whole = re.sub(r"(?<=\d) (?=%|[kMB]\b)", "\u00a0", " ".join(text.split()))  # a number stays with its unit
+    inert = re.sub(r"([\\`*_{}\[\]()<>#+\-.!|~$:^&])", r"\\\1", whole)
     return re.sub(r"(?i)(\\:(?=\w|//)|\bwww(?=\\\.)|(?<=\w)@)", lambda found: f"{found[0]}\u2060", inert)
 
 

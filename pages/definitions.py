@@ -37,17 +37,20 @@ w.finding(f"{len(known)} of {len(missing)} metrics have data in this workspace."
 with st.container(horizontal=True, vertical_alignment="bottom"):
     sought = st.text_input("Find a metric", placeholder="win rate, quota, calls …", icon=":material/search:", key="find", width=320)
     shown = st.segmented_control("Show", ["All", "With data", "Without data"], default="All", required=True, key="show")
-drivers = {driver.key: driver.label for driver in playbook.drivers()}
+labels = {driver.key: driver.label for driver in playbook.drivers()} | {"foundation": "Foundation"}
+present = list(dict.fromkeys(metric.driver for metric in all_metrics().values()))
+chosen = st.pills("Driver", present, format_func=lambda key: labels.get(key, key), default="activity", required=True, key="driver", disabled=bool(sought))
 found: dict[str, list[Metric]] = {}
 for metric in all_metrics().values():
     text = f"{metric.key} {metric.id} {metric.label} {metric.definition} {metric.question}".casefold()
     wanted = shown == "All" or (missing[metric.key] is None) == (shown == "With data")
+    wanted = wanted and (bool(sought) or metric.driver == chosen)
     if wanted and all(word in text for word in (sought or "").casefold().split()):
         found.setdefault(metric.driver, []).append(metric)
 if not found:
-    st.markdown("No metric fits. Try a shorter word.")
+    st.markdown("No metric fits. Try a shorter word." if sought else "None here.")
 for driver, metrics in found.items():
-    st.subheader(drivers.get(driver, driver.capitalize()), anchor=False)
+    st.subheader(f"{labels.get(driver, driver)}: {len(metrics)}", anchor=False)
     for metric in metrics:
         entry(metric, missing[metric.key])
 if [key for key, lacks in missing.items() if lacks]:

@@ -9,7 +9,6 @@ from coaching.metrics import today
 from pages import _widgets as w
 
 SHOWN = 8
-NUMBERS = ("bookings", "quota_attainment", "quota_pace", "win_rate")
 
 
 def promised(promises: Sequence[today.Promise], with_rep: bool) -> None:
@@ -92,13 +91,14 @@ def my_dashboard(lens: Lens) -> None:
     workspace = w.open_workspace()
     this_week = workspace.calendar.containing("week", lens.as_of)
     running = lens.period.start <= lens.as_of < lens.period.last
-    read = {one.metric: one for one in w.readings(NUMBERS)}
-    compared = w.comparisons(NUMBERS)
+    keys = ("bookings", "quota_pace" if running else "quota_attainment", "win_rate", "hi_value_activities")
+    read = {one.metric: one for one in w.readings((*keys, "quota_pace"))}
+    compared = w.comparisons(keys)
     gaps = w.readings(today.PACE)
     promises = today.promises(workspace, lens)
     w.finding(today.finding_of_rep(read["quota_pace"], gaps, running, workspace.settings.currency))
     with st.grid(4, min_column_width=175):
-        for key in NUMBERS:
+        for key in keys:
             w.card(read[key], compared.get((key, lens.scope.id)))
     for heading, period in (("This week so far: ahead or behind", this_week), (f"{lens.period.label}: ahead or behind", lens.period)):
         known = [one for one in w.readings(today.PACE, [period]) if one.value is not None]
