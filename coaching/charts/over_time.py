@@ -98,11 +98,13 @@ def linearity_curve(curve: Curve, question: str, currency: str = "USD") -> Figur
     if now and now.booked is not None:
         said = f"Booked {money(now.booked, currency)} by working day {now.working_day} of {curve.working_days}"
         said += f"; the straight line asks for {money(now.expected, currency)}." if now.expected is not None else "."
-        end: list[Row] = [{"step": now.working_day, "value": now.booked, "said": f"booked {money(now.booked, currency)}"}]
-        late, below = now.working_day * 2 > curve.working_days, now.booked < (now.expected or 0.0)
+        end: list[Row] = [{"step": now.working_day, "value": now.booked, "none": 0}]
+        beside: list[Row] = [{"step": now.working_day, "value": now.booked / 4, "said": f"booked {money(now.booked, currency)}"}]
+        late = now.working_day * 2 > curve.working_days
         layers += [
+            layer_of(end, "rule", {"x": x, "y": y, "y2": {"field": "none"}}, color=ACCENT, opacity=0.6),
             layer_of(end, "point", {"x": x, "y": y}, color=ACCENT, **DOT),
-            text_of(end, x, y, align="right" if late else "left", dx=-8 if late else 8, dy=18 if below else -10),
+            text_of(beside, x, y, align="right" if late else "left", dx=-7 if late else 7, dy=-7),
         ]
     caveat = {"quota": "Dashed: quota by working days.", "own total": "Dashed: the same total, even by working days."}.get(curve.against, "")
     return Figure(house(layers, 280), question, said, behind_curve(curve), caveat)
