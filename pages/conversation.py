@@ -13,7 +13,7 @@ import streamlit as st
 from coaching import playbook
 from coaching.errors import Refusal
 from coaching.lens import Lens
-from coaching.metrics import Reading, all_metrics, metric, promises, show, talks
+from coaching.metrics import all_metrics, metric, promises, show, talks
 from coaching.metrics import facts_to_freeze as freezing
 from coaching.metrics.drivers import DriverStatus, FactStatus
 from coaching.metrics.tables import SYMBOLS
@@ -156,9 +156,9 @@ def form(step: Step, talk: Conversation) -> None:
         elif field.kind == "number":
             st.number_input(label, field.low, field.high, step=1.0, format="%.0f", width=240, placeholder="Not asked yet", **told)
         elif field.kind == "choice":
-            st.pills(label, list(words), format_func=words.get, **told)
+            st.pills(label, list(words), format_func=words.get, wrap=True, **told)
         else:
-            st.pills(label, list(words), selection_mode="multi", format_func=words.get, **told)
+            st.pills(label, list(words), selection_mode="multi", format_func=words.get, wrap=True, **told)
 
 
 def progress(talk: Conversation) -> None:
@@ -238,20 +238,26 @@ def promise(standing: promises.Standing) -> None:
 
 def own_life(one: Commitment) -> None:
     """What may still happen to a signed promise: done, another day, dropped, open again."""
-    now = talks.today(records)
     with st.popover("Change", type="tertiary", key=f"life {one.id}", help="Mark it done, promise another day, or drop it"):
         if one.state != "open":
-            again = lambda: attempt(lambda: commitments.reopen(records, one.id, one.version, me))  # noqa: E731
-            st.button("Open it again", key=f"reopen {one.id}", on_click=again)
+            st.button("Open it again", key=f"reopen {one.id}", on_click=lives_on, args=(one, "reopen"))
             return
-        on = st.date_input("Day", now, format="YYYY-MM-DD", key=f"day {one.id}")
-        note = st.text_input("Note", key=f"note {one.id}")
-        for label, change in (
-            ("Done on this day", lambda: commitments.mark_done(records, one.id, one.version, me, on, note)),
-            ("Promise this day instead", lambda: commitments.redate(records, one.id, one.version, me, on, note)),
-            ("Drop it", lambda: commitments.drop(records, one.id, one.version, me, note)),
-        ):
-            st.button(label, key=f"{label} {one.id}", on_click=attempt, args=(change,), width="stretch")
+        st.date_input("Day", talks.today(records), format="YYYY-MM-DD", key=f"day {one.id}")
+        st.text_input("Note", key=f"note {one.id}")
+        for change, label in (("done", "Done on this day"), ("redate", "Promise this day instead"), ("drop", "Drop it")):
+            st.button(label, key=f"{change} {one.id}", on_click=lives_on, args=(one, change), width="stretch")
+
+
+def lives_on(one: Commitment, change: str) -> None:
+    """Keep what became of a promise, with the day and the note as they stand on the screen now."""
+    on, note = st.session_state.get(f"day {one.id}") or talks.today(records), st.session_state.get(f"note {one.id}", "")
+    changes: dict[str, Callable[[], Commitment]] = {
+        "reopen": lambda: commitments.reopen(records, one.id, one.version, me),
+        "done": lambda: commitments.mark_done(records, one.id, one.version, me, on, note),
+        "redate": lambda: commitments.redate(records, one.id, one.version, me, on, note),
+        "drop": lambda: commitments.drop(records, one.id, one.version, me, note),
+    }
+    attempt(changes[change])
 
 
 def stop_to_review(item: StopItem) -> None:
@@ -299,7 +305,7 @@ def driver_facts(status: DriverStatus, found: Sequence[FactStatus], lens: Lens |
         if in_full and status.driver.questions:
             with st.popover("What to ask", type="tertiary", key=f"ask {status.driver.key}"):
                 st.markdown("\n".join(f"- {w.escape(question)}" for question in status.driver.questions))
-    if in_full:
+    if in_full and found:
         beside = w.comparisons([fact.reading.metric for fact in found], scope=lens)
         with st.grid(2, min_column_width=200, gap="small"):
             for fact in found:
@@ -357,6 +363,10 @@ def plan(talk: Conversation) -> None:
     for number, one in enumerate(made, start=1):
         contract_line(number, one, talk, missing.get(one.id, set()))
     adder("promise", "What will be done?", "Add a promise", add_promise)
+    leader = str(talk.answers.get("collaborate.leader") or "")
+    if leader and not any(one.owner_kind == "manager" for one in made):
+        st.caption(w.escape(f"In step 4 the leader said: {leader}"))
+        st.button("Add it as a promise", key="leader", type="tertiary", icon=":material/add:", on_click=promised, args=(leader, "manager"))
     st.markdown("**What we choose not to do**")
     for item in stops.stop_list(records, talk.rep_id, conversation_id=talk_id):
         st.markdown(f"- {w.escape(item.text)}")
@@ -377,10 +387,15 @@ def adder(key: str, label: str, button: str, add: Callable[[], None]) -> None:
 
 def add_promise() -> None:
     """A new promise, the rep's until somebody says otherwise."""
+    promised(st.session_state[f"{talk_id} new promise"], "rep")
+
+
+def promised(text: str, side: str) -> None:
+    """Write a promise of one side into the plan."""
     talk = conversations.get(records, talk_id)
-    text = st.session_state[f"{talk_id} new promise"]
+    owner = talk.rep_id if side == "rep" else talk.manager_id
     attempt(lambda: commitments.commit(
-        records, me, rep_id=talk.rep_id, text=text, owner_kind="rep", owner_id=talk.rep_id, conversation_id=talk_id, scope_by="rep",
+        records, me, rep_id=talk.rep_id, text=text, owner_kind=side, owner_id=owner, conversation_id=talk_id, scope_by="rep",
         scope_id=talk.rep_id, source=talk.kind,
     ))  # fmt: skip
 
@@ -398,7 +413,7 @@ def contract_line(number: int, one: Commitment, talk: Conversation, missing: set
     known = all_metrics().get(one.metric or "")
     fill(one, known)
     with st.container(border=True, gap="small"):
-        field(one, "text", st.text_area, f"Promise {number}", height="content")
+        field(one, "text", st.text_area, f"Promise {number}", height=96)
         who, due = st.columns([3, 2])
         with who:
             people = {"rep": called.get(talk.rep_id, talk.rep_id), "manager": called.get(talk.manager_id, talk.manager_id)}
@@ -461,13 +476,12 @@ def amend(one: Commitment, name: str, key: str) -> None:
 
 
 def measured_by(key: str | None, talk: Conversation) -> dict[str, Any]:
-    """Where a promise starts from: the metric's Reading in the period on the screen, and no target yet."""
+    """Where a promise starts from, and no target yet."""
     lens = look(talk)
-    found: Sequence[Reading] = w.readings([key], scope=lens) if key and lens else ()
-    start = found[0].value if found else None
+    start = promises.starting_point(workspace, lens, key) if key and lens else None
     return {
-        "driver": metric(key).driver if key else None, "baseline_value": start, "baseline_period": found[0].period if found else None,
-        "target_value": None,
+        "driver": metric(key).driver if key else None, "baseline_value": start.value if start else None,
+        "baseline_period": start.period if start else None, "target_value": None,
     }  # fmt: skip
 
 
@@ -500,31 +514,40 @@ def save_next() -> None:
 
 def signatures(talk: Conversation) -> None:
     """Both names, the day, the minutes, and the button that closes the plan."""
-    made = promised_here()
     with st.container(border=True):
         st.markdown("**Confirmed by both**")
-        names = [called.get(person, person) for person in (talk.rep_id, talk.manager_id)]
-        agreed = [st.checkbox(w.escape(name), key=f"{talk_id} signs {number}") for number, name in enumerate(names)]
+        for number, name in enumerate(both_names(talk)):
+            st.checkbox(w.escape(name), key=f"{talk_id} signs {number}")
         with st.container(horizontal=True):
-            held_on = st.date_input("Held on", talk.started_at.date() if talk.started_at else talks.today(records), format="YYYY-MM-DD", width=160)
-            minutes = st.number_input("Minutes", 0, 600, talks.minutes_so_far(records, talk), width=140, placeholder="Unknown")
-        said_by = [name for name, yes in zip(names, agreed, strict=True) if yes]
-        closing = (talk.kind != "one-on-one" and not made, said_by, [name for name in names if name not in said_by], held_on, minutes)
-        label = "Confirm the action plan" if made or talk.kind == "one-on-one" else f"Close the {talk.kind}"
-        st.button(label, type="primary", icon=":material/verified:", key="confirm", on_click=confirm, args=closing)
+            begun = talk.started_at.date() if talk.started_at else talks.today(records)
+            st.date_input("Held on", begun, format="YYYY-MM-DD", width=160, key=f"{talk_id} held on")
+            st.number_input("Minutes", 0, 600, talks.minutes_so_far(records, talk), width=140, placeholder="Unknown", key=f"{talk_id} minutes")
+        label = f"Close the {talk.kind}" if needs_no_plan(talk) else "Confirm the action plan"
+        st.button(label, type="primary", icon=":material/verified:", key="confirm", on_click=confirm)
         if st.session_state.get("asked") == talk_id and (refused := st.session_state.get("unsigned")):
             st.error(w.escape(refused))
 
 
-def confirm(without_plan: bool, signed: list[str], unsigned: list[str], held_on: date, minutes: float | None) -> None:
+def both_names(talk: Conversation) -> list[str]:
+    """Rep and leader by name."""
+    return [called.get(person, person) for person in (talk.rep_id, talk.manager_id)]
+
+
+def needs_no_plan(talk: Conversation) -> bool:
+    """A field day or a workshop in which nothing was promised."""
+    return talk.kind != "one-on-one" and not promised_here()
+
+
+def confirm() -> None:
     """Close the conversation: refused, with the reason at the button and at the fields, unless the plan is whole and both agree."""
     st.session_state["asked"] = talk_id
     now = conversations.get(records, talk_id)
+    held_on, minutes = (st.session_state[f"{talk_id} {name}"] for name in ("held on", "minutes"))
     try:
-        if without_plan:
+        if needs_no_plan(now):
             conversations.hold(records, talk_id, now.version, me, held_on=held_on, minutes=minutes)
         else:
-            close(now, signed, unsigned, held_on, minutes)
+            sign(now, held_on, minutes)
     except Refusal as refusal:
         st.session_state["unsigned"] = str(refusal)
         return
@@ -535,12 +558,15 @@ def confirm(without_plan: bool, signed: list[str], unsigned: list[str], held_on:
     forget_fields()
 
 
-def close(now: Conversation, signed: list[str], unsigned: list[str], held_on: date, minutes: float | None) -> None:
-    """Sign and confirm; the plan's own faults are told before a missing name."""
-    if unsigned and talks.is_whole(commitments.of_conversation(records, talk_id)):
-        raise Refusal(f"The plan is confirmed by both names; {' and '.join(unsigned)} {'has' if len(unsigned) == 1 else 'have'} not agreed yet.")
-    saved = conversations.save_step(records, talk_id, now.version, me, PLAN_STEP, {talks.SIGNED: signed}) if not unsigned else now
-    conversations.confirm(records, talk_id, saved.version, me, held_on=held_on, minutes=minutes)
+def sign(now: Conversation, held_on: date, minutes: float | None) -> None:
+    """Put both names under the plan; the plan's own faults are told before a missing name."""
+    names = both_names(now)
+    missing = [name for number, name in enumerate(names) if not st.session_state[f"{talk_id} signs {number}"]]
+    if missing and talks.is_whole(promised_here()):
+        raise Refusal(f"The plan is confirmed by both names; {' and '.join(missing)} {'has' if len(missing) == 1 else 'have'} not agreed yet.")
+    if not missing:
+        now = conversations.save_step(records, talk_id, now.version, me, PLAN_STEP, {talks.SIGNED: names})
+    conversations.confirm(records, talk_id, now.version, me, held_on=held_on, minutes=minutes)
 
 
 # The page in each state
@@ -548,7 +574,7 @@ def close(now: Conversation, signed: list[str], unsigned: list[str], held_on: da
 
 def heading(talk: Conversation) -> None:
     """Whom it is with, of which kind, since when; and what may be done with it as a whole."""
-    names = f"{called.get(talk.rep_id, talk.rep_id)} with {called.get(talk.manager_id, talk.manager_id)}"
+    names = " with ".join(both_names(talk))
     minutes = talks.minutes_so_far(records, talk) if talk.state == "open" else None
     told = [talk.kind, talks.when(talk)] + ([f"{minutes} min"] if minutes is not None else [])
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
@@ -561,12 +587,20 @@ def heading(talk: Conversation) -> None:
 def as_a_whole(talk: Conversation) -> None:
     """Another day for a planned conversation, or none at all."""
     if talk.state == "planned":
-        on = st.date_input("Another day", talk.planned_on or talks.today(records), format="YYYY-MM-DD", key="other day")
-        move = lambda: conversations.replan(records, talk_id, talk.version, me, on)  # noqa: E731
-        st.button("Move it", key="move", on_click=attempt, args=(move,))
-    why = st.text_input("Why it is called off", key="why off")
-    off = lambda: conversations.cancel(records, talk_id, talk.version, me, why)  # noqa: E731
-    st.button("Call it off", key="call off", on_click=attempt, args=(off,))
+        st.date_input("Another day", talk.planned_on or talks.today(records), format="YYYY-MM-DD", key="other day")
+        st.button("Move it", key="move", on_click=move, args=(talk,))
+    st.text_input("Why it is called off", key="why off")
+    st.button("Call it off", key="call off", on_click=call_off, args=(talk,))
+
+
+def move(talk: Conversation) -> None:
+    """Plan it for the day on the screen."""
+    attempt(lambda: conversations.replan(records, talk_id, talk.version, me, st.session_state["other day"]))
+
+
+def call_off(talk: Conversation) -> None:
+    """Call it off, with the reason on the screen."""
+    attempt(lambda: conversations.cancel(records, talk_id, talk.version, me, st.session_state["why off"]))
 
 
 def in_steps(talk: Conversation) -> None:
@@ -587,7 +621,8 @@ def way_on(talk: Conversation) -> None:
     """Back and on, always at hand at the foot of the screen, with when it was last saved."""
     with st.bottom, st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.button("Back", icon=":material/arrow_back:", key="back", disabled=talk.step == 1, on_click=go_to, args=(talk.step - 1,))
-        st.caption(w.escape(f"Saved {records.spoken_time(talk.updated_at)}"), width="content")
+        saved = max([talk.updated_at, *(one.updated_at for one in commitments.of_conversation(records, talk_id))])
+        st.caption(w.escape(f"Saved {records.spoken_time(saved)}"), width="content")
         if talk.state == "planned":
             st.button("Start the conversation", type="primary", icon=":material/play_arrow:", key="start", on_click=start)
         elif talk.step < PLAN_STEP:

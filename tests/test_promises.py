@@ -40,7 +40,7 @@ def said(workspace: Workspace, one: Commitment) -> tuple[str, str]:
 
 def test_a_count_is_read_in_the_month_that_holds_the_due_date(workspace: Workspace) -> None:
     one = promised(workspace, date(2026, 1, 2), metric="calls", target_value=2, due_on=date(2026, 1, 31))
-    assert said(workspace, one) == ("kept", "Calls 2 in January 2026, to reach 2")
+    assert said(workspace, one) == ("kept", "Calls 2 in January 2026, aiming at 2")
 
 
 def test_a_count_is_read_in_the_kind_of_period_its_baseline_was_read_in(workspace: Workspace) -> None:
@@ -48,7 +48,7 @@ def test_a_count_is_read_in_the_kind_of_period_its_baseline_was_read_in(workspac
         workspace, date(2026, 1, 2), metric="bookings", target_value=200_000, baseline_value=0, baseline_period="2025-Q4"
     )
     assert said(workspace, one) == (
-        "not yet", "Bookings $150 k (2 deals won) in Q1 2026, to reach $200 k, from $0 when it was agreed; was due on 31 Mar 2026",
+        "not yet", "Bookings $150 k (2 deals won) in Q1 2026, aiming at $200 k, from $0 when it was agreed; was due on 31 Mar 2026",
     )  # fmt: skip
 
 

@@ -88,10 +88,10 @@ def _ready(
 
 
 def _trends(workspace: Workspace, lens: Lens, keys: Sequence[str]) -> dict[str, tuple[tuple[str, float | None], ...]]:
-    """The latest periods of the lens's own kind, oldest first; nothing for a free range."""
+    """The latest periods of the lens's own kind, oldest first; a running one is left out, and a free range has none."""
     if lens.period.kind in ("all", "days") or not keys:
         return {}
-    periods = [lens.period]
+    periods = [lens.period if lens.period.last <= lens.as_of else workspace.calendar.previous(lens.period)]
     while len(periods) < TREND:
         periods.insert(0, workspace.calendar.previous(periods[0]))
     found: dict[str, list[tuple[str, float | None]]] = {}

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from coaching.calendar import Period
 from coaching.errors import Refusal
-from coaching.lens import OWNER, By, Viewer, lens_for
+from coaching.lens import OWNER, By, Lens, Viewer, lens_for
 from coaching.metrics.definition import Metric, all_metrics, metric
 from coaching.metrics.measure import measure
 from coaching.metrics.reading import FEW, Reading
@@ -49,8 +49,10 @@ def in_short(standings: Sequence[Standing]) -> str:
     if not standings:
         return ""
     states = [one.state for one in standings]
+    if len(states) == 1:
+        return f"1 promise: {states[0]}"
     counted = ", ".join(f"{states.count(state)} {state}" for state in COLOURS if state in states)
-    return f"{len(states)} promise{'s' if len(states) > 1 else ''}: {counted}"
+    return f"{len(states)} promises: {counted}"
 
 
 def _standing(workspace: Workspace, one: Commitment, viewer: Viewer) -> Standing:
@@ -67,7 +69,7 @@ def _standing(workspace: Workspace, one: Commitment, viewer: Viewer) -> Standing
         reading = read_since(workspace, one, as_of, viewer)
     except Refusal as refusal:
         return Standing(one, None, UNKNOWN, str(refusal))
-    if one.target_value is None:
+    if one.target_value is None:  # nothing to reach
         said = f"no target was set; {_in_words(workspace, reading)}{_before(workspace, one)}"
         return Standing(one, reading, UNKNOWN, said)
     state = _verdict(one, reading, as_of)
@@ -148,7 +150,7 @@ def reached(one: Commitment, value: float) -> bool:
 def _reason(workspace: Workspace, one: Commitment, reading: Reading, state: str, as_of: date) -> str:
     now = _in_words(workspace, reading)
     known = metric(reading.metric)
-    aim = f"to reach {in_unit(known, one.target_value, workspace.settings.currency)}"
+    aim = f"aiming at {in_unit(known, one.target_value, workspace.settings.currency)}"
     if reading.value is None:
         return f"{now}, {aim}"
     if _few(reading):
@@ -178,10 +180,17 @@ def _before(workspace: Workspace, one: Commitment) -> str:
     return f", from {in_unit(metric(one.metric), one.baseline_value, workspace.settings.currency)} when it was agreed"
 
 
+def starting_point(workspace: Workspace, lens: Lens, key: str) -> Reading:
+    """Where a promise starts from: the Reading of the lens's period, or of the one before while this one cannot be read yet."""
+    periods = [lens.period] if lens.period.kind == "all" else [lens.period, workspace.calendar.previous(lens.period)]
+    found = measure(workspace, lens, [key], periods)
+    return next((reading for reading in found if reading.value is not None), found[0])
+
+
 def in_unit(known: Metric, value: float | None, currency: str) -> str:
-    """A baseline or target as it is printed beside its Reading; a dash where none was set."""
+    """A baseline or target as it is printed beside its Reading."""
     if value is None:
-        return "–"
+        return UNKNOWN
     if known.key == "pipeline_coverage":
         return f"{value:.1f} x"
     return number_in_unit(value, known.unit, currency)

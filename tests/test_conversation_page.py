@@ -1,0 +1,329 @@
+"""The conversation on the screen: five steps, saved as they are written, signed only when the plan is whole."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from coaching import playbook
+from coaching.records import Conversation, commitments, conversations, frozen, notes, stops
+from coaching.workspace import Workspace
+from tests import tiny_team
+
+ROOT = Path(__file__).resolve().parent.parent
+Open = Callable[..., AppTest]
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
+    """The tiny team, opened once and shared with the page that runs in this process."""
+    monkeypatch.setenv("CADENCE_WORKSPACE", str(tmp_path / "workspace"))
+    monkeypatch.setenv("CADENCE_NO_DEMO", "1")
+    tiny_team.build(tmp_path / "workspace").close()
+    st.cache_resource.clear()
+    st.cache_data.clear()
+    from pages import _widgets
+
+    yield _widgets.open_workspace()
+    _widgets.open_workspace().close()
+    st.cache_resource.clear()
+
+
+@pytest.fixture
+def talk(workspace: Workspace) -> Conversation:
+    return conversations.plan(workspace.records, "owner", manager_id="m1", rep_id="u1", team="North", planned_on=date(2026, 5, 15))
+
+
+def opened(page: str, **query: str) -> AppTest:
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    for key, value in {"by": "rep", "who": "u1", "period": "2026-Q1", **query}.items():
+        app.query_params[key] = value
+    app.switch_page(f"pages/{page}.py").run()
+    assert not app.exception, app.exception[0].message
+    return app
+
+
+def texts(app: AppTest) -> str:
+    shown = [element.value for kind in ("markdown", "caption", "error", "warning", "subheader") for element in app.get(kind)]
+    return plain("\n".join(str(text) for text in shown))
+
+
+def plain(text: str) -> str:
+    """What a person reads: without the marks that keep text inert and its numbers on one line."""
+    return text.replace("\\", "").replace("\u00a0", " ").replace("\u2060", "")
+
+
+def at_step(workspace: Workspace, talk: Conversation, step: int, **fields: Any) -> Conversation:
+    now = conversations.get(workspace.records, talk.id)
+    return conversations.save_step(workspace.records, talk.id, now.version, "owner", step, fields)
+
+
+def press(app: AppTest, key: str) -> None:
+    """Press a button whose page reads it itself: the test tool begins each run like the first request to a server, which guard() repeats."""
+    app.session_state["through_app"] = True
+    app.button(key=key).click().run()
+    assert not app.exception, app.exception[0].message
+
+
+def add_promise(app: AppTest, talk: Conversation, text: str) -> None:
+    app.text_input(key=f"{talk.id} new promise").set_value(text)
+    app.button(key="add promise button").click().run()
+
+
+def test_without_a_conversation_the_list_says_so_and_offers_to_plan_one(workspace: Workspace) -> None:
+    app = opened("conversations")
+    assert "No conversations yet. Plan one" in texts(app)
+    assert app.button(key="plan it")
+
+
+def test_a_conversation_is_planned_with_the_leader_the_data_names(workspace: Workspace) -> None:
+    app = opened("conversations")
+    app.date_input(key="plan day").set_value(date(2026, 5, 28))
+    press(app, "plan it")
+    made = conversations.listed(workspace.records)
+    assert [(one.rep_id, one.manager_id, one.planned_on, one.state) for one in made] == [("u1", "m1", date(2026, 5, 28), "planned")]
+    assert app.query_params["conversation"] == made[0].id  # the page of the new conversation has opened
+    assert "Ann Abel with Mia Moor" in texts(app)
+
+
+def test_a_conversation_can_be_started_at_once(workspace: Workspace) -> None:
+    press(opened("conversations"), "start now")
+    assert [(one.state, one.planned_on) for one in conversations.listed(workspace.records)] == [("open", None)]
+
+
+@pytest.mark.parametrize("step", playbook.steps(), ids=lambda step: step.key)
+def test_every_step_opens_with_its_prompt_its_questions_and_its_fields(
+    workspace: Workspace, talk: Conversation, step: playbook.Step
+) -> None:
+    at_step(workspace, talk, step.number)
+    app = opened("conversation", conversation=talk.id)
+    shown = texts(app)
+    assert step.prompt in shown
+    assert all(question in shown for question in step.questions)
+    assert all(app.get_by_key(f"{talk.id} {field.key}") for field in step.field)
+
+
+def test_a_field_is_saved_when_it_changes_and_stands_there_after_a_reload(workspace: Workspace, talk: Conversation) -> None:
+    app = opened("conversation", conversation=talk.id)
+    app.text_area(key=f"{talk.id} prepare.aim").set_value("One first meeting a week").run()
+    app.get_by_key(f"{talk.id} prepare.drivers").set_value(["activity"]).run()
+    now = conversations.get(workspace.records, talk.id)
+    assert dict(now.answers) == {"prepare.aim": "One first meeting a week", "prepare.drivers": ("activity",)}
+    again = opened("conversation", conversation=talk.id)
+    assert again.text_area(key=f"{talk.id} prepare.aim").value == "One first meeting a week"
+    assert "Agreed cadence done" in texts(again)  # the facts of the chosen driver stand beside the words
+
+
+def test_what_somebody_else_wrote_is_not_overwritten_and_nothing_typed_is_lost(workspace: Workspace, talk: Conversation) -> None:
+    app = opened("conversation", conversation=talk.id)
+    at_step(workspace, talk, 1, **{"prepare.aim": "Theirs"})
+    app.text_area(key=f"{talk.id} prepare.aim").set_value("Mine").run()
+    assert conversations.get(workspace.records, talk.id).answers["prepare.aim"] == "Theirs"
+    assert "Somebody else changed this conversation" in texts(app)
+    assert "Mine" in [block.value for block in app.code]
+    app.button(key="keep mine").click().run()
+    assert conversations.get(workspace.records, talk.id).answers["prepare.aim"] == "Mine"
+    assert not app.warning
+
+
+def test_theirs_can_be_shown_instead(workspace: Workspace, talk: Conversation) -> None:
+    app = opened("conversation", conversation=talk.id)
+    at_step(workspace, talk, 1, **{"prepare.aim": "Theirs"})
+    app.text_area(key=f"{talk.id} prepare.aim").set_value("Mine").run()
+    app.button(key="show theirs").click().run()
+    assert app.text_area(key=f"{talk.id} prepare.aim").value == "Theirs"
+    app.text_area(key=f"{talk.id} prepare.aim").set_value("Ours").run()
+    assert conversations.get(workspace.records, talk.id).answers["prepare.aim"] == "Ours"
+
+
+def test_starting_runs_the_clock_and_opens_the_second_step(workspace: Workspace, talk: Conversation) -> None:
+    app = opened("conversation", conversation=talk.id)
+    app.button(key="start").click().run()
+    now = conversations.get(workspace.records, talk.id)
+    assert (now.state, now.step, now.started_at is not None) == ("open", 2, True)
+    assert "2 Open the conversation" in texts(app)
+    assert "0 min" in texts(app)
+
+
+def test_step_three_shows_the_readings_of_the_fact_pages_and_leaving_it_freezes_them(workspace: Workspace, talk: Conversation) -> None:
+    conversations.start(workspace.records, talk.id, 1, "owner")
+    at_step(workspace, talk, 3, **{"prepare.drivers": ["activity"]})
+    app = opened("conversation", conversation=talk.id)
+    shown = {plain(metric.label): plain(metric.value) for metric in app.metric}
+    assert shown["Agreed cadence done"] == "17 %"
+    app.button(key="on").click().run()
+    kept = {fact.label: fact.shown for fact in frozen.frozen_facts(workspace.records, talk.id)}
+    assert kept == shown
+    assert "Facts frozen on" in texts(app)
+
+
+def test_frozen_facts_stay_while_the_new_value_stands_beside_them(workspace: Workspace, talk: Conversation) -> None:
+    at_step(workspace, talk, 3, **{"prepare.drivers": ["activity"]})
+    opened("conversation", conversation=talk.id).button(key="freeze").click().run()
+    with workspace.facts.transaction() as cursor:
+        cursor.execute("update activity set done = false where activity_id = 't4'")
+        workspace.settle(cursor)
+    app = opened("conversation", conversation=talk.id)
+    assert "17 %" in [plain(metric.value) for metric in app.metric]
+    assert "Now 12 %" in texts(app)
+
+
+def test_a_plan_without_a_whole_promise_is_refused_and_says_so_at_the_field(workspace: Workspace, talk: Conversation) -> None:
+    at_step(workspace, talk, 5)
+    app = opened("conversation", conversation=talk.id)
+    app.button(key="confirm").click().run()
+    assert "The plan has no commitment yet" in texts(app)
+    add_promise(app, talk, "Two first meetings a week")
+    app.button(key="confirm").click().run()
+    assert "has no due date yet" in texts(app)
+    assert "■ Choose a day." in texts(app)
+    assert "■ Choose a metric for at least one promise." in texts(app)
+    one = commitments.of_conversation(workspace.records, talk.id)[0]
+    app.date_input(key=f"{talk.id} {one.id} due_on").set_value(date(2026, 6, 30)).run()
+    assert "■ Choose a day." not in texts(app)
+    app.button(key="confirm").click().run()
+    assert "No commitment of this plan names a metric" in texts(app)
+    assert conversations.get(workspace.records, talk.id).state == "planned"
+
+
+def test_a_chosen_metric_brings_its_baseline_and_a_target_is_typed_in_its_unit(workspace: Workspace, talk: Conversation) -> None:
+    at_step(workspace, talk, 5)
+    app = opened("conversation", conversation=talk.id)
+    add_promise(app, talk, "Qualify harder")
+    one = commitments.of_conversation(workspace.records, talk.id)[0]
+    app.selectbox(key=f"{talk.id} {one.id} metric").select("win_rate").run()
+    app.number_input(key=f"{talk.id} {one.id} targetwin_rate").set_value(80.0).run()
+    one = commitments.of_conversation(workspace.records, talk.id)[0]
+    assert (one.metric, one.baseline_period, one.target_value) == ("win_rate", "2026-Q1", 0.8)
+    assert one.baseline_value == pytest.approx(2 / 3)
+
+
+def test_two_changes_in_one_go_are_both_kept(workspace: Workspace, talk: Conversation) -> None:
+    at_step(workspace, talk, 5)
+    app = opened("conversation", conversation=talk.id)
+    add_promise(app, talk, "Qualify harder")
+    one = commitments.of_conversation(workspace.records, talk.id)[0]
+    app.text_area(key=f"{talk.id} {one.id} text").set_value("Qualify much harder")
+    app.date_input(key=f"{talk.id} {one.id} due_on").set_value(date(2026, 6, 30)).run()
+    one = commitments.of_conversation(workspace.records, talk.id)[0]
+    assert (one.text, one.due_on) == ("Qualify much harder", date(2026, 6, 30))
+    assert not app.error and not app.warning
+
+
+def signed(workspace: Workspace, talk: Conversation) -> AppTest:
+    """A conversation walked to its end on the page: one promise, one stop, a next day, both names."""
+    conversations.start(workspace.records, talk.id, 1, "owner")
+    at_step(workspace, talk, 5, **{"prepare.drivers": ["activity"], "open.rep_view": "Full calendar"})
+    app = opened("conversation", conversation=talk.id)
+    add_promise(app, talk, "Two calls a week")
+    app.text_input(key=f"{talk.id} new stop").set_value("Write reports nobody reads")
+    app.button(key="add stop button").click().run()
+    one = commitments.of_conversation(workspace.records, talk.id)[0]
+    app.date_input(key=f"{talk.id} {one.id} due_on").set_value(date(2026, 6, 30)).run()
+    app.selectbox(key=f"{talk.id} {one.id} metric").select("calls").run()
+    app.date_input(key=f"{talk.id} next").set_value(date(2026, 7, 2)).run()
+    app.text_area(key=f"{talk.id} private").set_value("Ask about the move").run()
+    app.checkbox(key=f"{talk.id} signs 0").check()
+    app.button(key="confirm").click().run()
+    assert "Mia Moor has not agreed yet" in texts(app)
+    app.checkbox(key=f"{talk.id} signs 1").check()
+    app.button(key="confirm").click().run()
+    assert not app.exception and not app.error
+    return app
+
+
+def test_a_signed_conversation_is_held_and_the_next_one_planned(workspace: Workspace, talk: Conversation) -> None:
+    app = signed(workspace, talk)
+    now = conversations.get(workspace.records, talk.id)
+    assert now.state == "held"
+    assert now.answers["confirm.signed_by"] == ("Ann Abel", "Mia Moor")
+    upcoming = conversations.listed(workspace.records, states=("planned",))
+    assert [(one.rep_id, one.planned_on) for one in upcoming] == [("u1", date(2026, 7, 2))]
+    assert [one.text for one in stops.stop_list(workspace.records, "u1")] == ["Write reports nobody reads"]
+    assert "Two calls a week" in texts(app)
+    assert "Full calendar" in texts(app)
+    assert not app.get("text_area") or all("private" in area.key for area in app.text_area)
+    assert [button.label for button in app.get("download_button")][:3] == [
+        "Download as PDF", "Due dates for a calendar", "Action plan as workbook",
+    ]  # fmt: skip
+
+
+def test_a_signed_promise_lives_on_and_keeps_its_first_day(workspace: Workspace, talk: Conversation) -> None:
+    app = signed(workspace, talk)
+    one = commitments.of_conversation(workspace.records, talk.id)[0]
+    app.date_input(key=f"day {one.id}").set_value(date(2026, 7, 10))
+    app.button(key=f"redate {one.id}").click().run()
+    app.button(key=f"redate {one.id}").click().run()
+    one = commitments.get(workspace.records, one.id)
+    assert (one.due_on, one.first_due_on, one.times_redated) == (date(2026, 7, 10), date(2026, 6, 30), 1)
+    app.button(key=f"done {one.id}").click().run()
+    assert commitments.get(workspace.records, one.id).state == "done"
+
+
+def test_what_was_promised_stands_in_the_next_conversation_with_what_the_data_says(workspace: Workspace, talk: Conversation) -> None:
+    signed(workspace, talk)
+    following = conversations.listed(workspace.records, states=("planned",))[0]
+    app = opened("conversation", conversation=following.id)
+    assert any(one.label.startswith("Promised last time") for one in app.expander)
+    assert "Two calls a week" in texts(app)
+    assert "Not to do: **Write reports nobody reads**" in texts(app)
+    stop = stops.stop_list(workspace.records, "u1")[0]
+    app.button(key=f"kept {stop.id}").click().run()
+    assert stops.stop_list(workspace.records, "u1")[0].outcome == "kept"
+
+
+def test_a_private_note_is_its_authors_and_in_nothing_that_leaves(workspace: Workspace, talk: Conversation) -> None:
+    from coaching.handover.talk import due_dates, plan_workbook, printed_page
+
+    signed(workspace, talk)
+    note = notes.private(workspace.records, talk.id, "owner")
+    assert note is not None and note.text == "Ask about the move"
+    assert notes.private(workspace.records, talk.id, "m1") is None
+    made = [made(workspace, talk.id) for made in (printed_page, due_dates, plan_workbook)]
+    assert made[0].startswith(b"%PDF") and made[1].startswith(b"BEGIN:VCALENDAR") and made[2].startswith(b"PK")
+    assert all(b"Ask about the move" not in file for file in made)
+
+
+def test_a_field_day_is_closed_without_a_plan(workspace: Workspace) -> None:
+    talk = conversations.plan(workspace.records, "owner", manager_id="m1", rep_id="u1", planned_on=None, kind="field day")
+    at_step(workspace, talk, 5)
+    app = opened("conversation", conversation=talk.id)
+    app.button(key="confirm").click().run()
+    assert conversations.get(workspace.records, talk.id).state == "held"
+
+
+def test_a_planned_conversation_is_moved_or_called_off(workspace: Workspace, talk: Conversation) -> None:
+    app = opened("conversation", conversation=talk.id)
+    app.date_input(key="other day").set_value(date(2026, 5, 29)).run()
+    app.button(key="move").click().run()
+    assert conversations.get(workspace.records, talk.id).planned_on == date(2026, 5, 29)
+    app.text_input(key="why off").set_value("On leave").run()
+    app.button(key="call off").click().run()
+    assert conversations.get(workspace.records, talk.id).state == "cancelled"
+    assert "Called off: On leave" in texts(app)
+
+
+def test_an_address_without_its_conversation_is_answered_with_the_way_back(workspace: Workspace) -> None:
+    app = opened("conversation", conversation="gone")
+    assert "There is no such conversation here" in texts(app)
+
+
+def test_the_conversation_page_alone_opens_the_running_one_or_the_list(workspace: Workspace, talk: Conversation) -> None:
+    assert "Plan a conversation" in [one.label for one in opened("conversation").expander]
+    conversations.start(workspace.records, talk.id, 1, "owner")
+    assert opened("conversation").query_params["conversation"] == talk.id
+
+
+def test_hostile_names_and_words_stay_text(workspace: Workspace, talk: Conversation) -> None:
+    with workspace.facts.transaction() as cursor:
+        cursor.execute("update rep set name = '![x](http://evil.example/a.png)' where rep_id = 'u1'")
+        workspace.settle(cursor)
+    at_step(workspace, talk, 4, **{"collaborate.leader": "[click](http://evil.example)"})
+    at_step(workspace, talk, 5)
+    app = opened("conversation", conversation=talk.id)
+    shown = [str(element.value) for kind in ("markdown", "caption") for element in app.get(kind)]
+    assert not any("](http" in text for text in shown)
