@@ -39,7 +39,9 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     shown = st.segmented_control("Show", ["All", "With data", "Without data"], default="All", required=True, key="show")
 labels = {driver.key: driver.label for driver in playbook.drivers()} | {"foundation": "Foundation"}
 present = list(dict.fromkeys(metric.driver for metric in all_metrics().values()))
-chosen = st.pills("Driver", present, format_func=lambda key: labels.get(key, key), default="activity", required=True, key="driver", disabled=bool(sought))
+chosen = st.pills(
+    "Driver", present, format_func=lambda key: labels.get(key, key), default="activity", required=True, key="driver", disabled=bool(sought)
+)
 found: dict[str, list[Metric]] = {}
 for metric in all_metrics().values():
     text = f"{metric.key} {metric.id} {metric.label} {metric.definition} {metric.question}".casefold()

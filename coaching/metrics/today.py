@@ -168,7 +168,7 @@ def newest_load(workspace: Workspace) -> NewestLoad | None:
         return None
     newest = max(entries, key=lambda one: one.loaded_at).load_id
     load = [one for one in entries if one.load_id == newest]
-    rows, aside = sum(one.loaded + one.updated for one in load), sum(one.quarantined for one in load)
+    rows, aside = sum((one.loaded or 0) + (one.updated or 0) for one in load), sum(one.quarantined or 0 for one in load)
     files = f"{len(load)} file{'' if len(load) == 1 else 's'}"
     quarantine = f"{aside:,} row{'' if aside == 1 else 's'} in quarantine" if aside else "nothing in quarantine"
     said = f"Last load on {day(load[0].loaded_at.date())}: {files}, {rows:,} rows, data of {day(max(one.as_of for one in load))}, {quarantine}."

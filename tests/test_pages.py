@@ -1,0 +1,202 @@
+"""Every page opened for real: with an empty and a full workspace, for a rep, a team and the company."""
+
+import ast
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
+from streamlit.testing.v1 import AppTest
+
+from coaching import intake
+from coaching.intake import uploads
+from coaching.workspace import Workspace
+from pages import _widgets as w
+from tests.tiny_team import build
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = sorted(path.name for path in (ROOT / "pages").glob("[!_]*.py"))
+LENSES = {
+    "rep": {"by": "rep", "who": "u1", "period": "2026-Q1"},
+    "team": {"by": "team", "who": "North", "period": "2026-Q2", "compare": "team"},
+    "company": {"by": "company", "who": "company", "period": "all", "compare": "year"},
+}
+
+
+@pytest.fixture(scope="module")
+def full(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace folder with the tiny team in it."""
+    folder = tmp_path_factory.mktemp("pages") / "full"
+    build(folder).close()
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def after_the_first_request(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """AppTest makes every run the first of a server, which Streamlit gives to pages/ directly; a server does so once only."""
+    if request.node.originalname == "test_a_page_asked_for_before_any_other_still_comes_through_the_app":
+        return
+    ordinary = PagesManager.__init__
+
+    def seen(self: PagesManager, *given: Any, **named: Any) -> None:
+        ordinary(self, *given, **named)
+        PagesManager.uses_pages_directory = False
+
+    monkeypatch.setattr(PagesManager, "__init__", seen)
+
+
+@pytest.fixture(autouse=True)
+def one_server_at_a_time(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No demo unless a test wants it, and the workspace is let go of after each test."""
+    monkeypatch.setenv("CADENCE_NO_DEMO", "1")
+    yield
+    if os.environ.get("CADENCE_WORKSPACE"):
+        w._opened(w._folder()).close()
+    st.cache_resource.clear()
+    st.cache_data.clear()
+
+
+def opened(folder: Path, monkeypatch: pytest.MonkeyPatch, page: str = "home.py", **query: str) -> AppTest:
+    monkeypatch.setenv("CADENCE_WORKSPACE", str(folder))
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+    for key, value in query.items():
+        app.query_params[key] = value
+    app.run()
+    if page != "home.py":
+        app.switch_page(f"pages/{page}")
+        for key, value in query.items():
+            app.query_params[key] = value
+        app.run()
+    assert not app.exception, app.exception
+    return app
+
+
+def text_of(app: AppTest) -> str:
+    return "\n".join(str(element.value) for element in (*app.title, *app.markdown, *app.caption, *app.error)).replace("\\", "")
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("lens", LENSES)
+def test_every_page_opens_with_a_full_workspace(page: str, lens: str, full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = opened(full, monkeypatch, page, **LENSES[lens])
+    assert app.title[0].value
+    assert not app.error
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_opens_with_an_empty_workspace_and_says_what_to_do(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = opened(tmp_path / "empty", monkeypatch, page)
+    assert re.search(r"[Ll]oad|[Dd]rop", text_of(app))
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_begins_with_the_guard_and_is_registered(page: str) -> None:
+    tree = ast.parse((ROOT / "pages" / page).read_text(encoding="utf-8"))
+    calls = [node for node in tree.body if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)]
+    assert ast.unparse(calls[0]) == "w.guard()"
+    assert f'"{page.removesuffix(".py")}"' in (ROOT / "app.py").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_asked_for_before_any_other_still_comes_through_the_app(page: str, full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert opened(full, monkeypatch, page, **LENSES["rep"]).title
+
+
+def test_the_rep_sees_the_values_the_manager_sees(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = opened(full, monkeypatch, **LENSES["rep"])
+    assert app.title[0].value == "My dashboard"
+    assert "$150\u00a0k" in [metric.value.replace("\\", "") for metric in app.metric]
+
+
+def test_who_and_when_come_from_the_address_and_links_carry_them_on(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = opened(full, monkeypatch, "data.py", **LENSES["rep"])
+    links = {link.label: link.proto.query_string for link in app.page_link}
+    assert links["Home"] == "by=rep&who=u1&period=2026-Q1&compare=previous"
+
+
+def test_choosing_a_team_writes_it_into_the_address(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = opened(full, monkeypatch, **LENSES["rep"])
+    app.get_by_key("pick by").set_value("team").run()
+    assert not app.exception
+    assert app.query_params["by"] == "team"
+    assert app.query_params["who"] == "North"
+    assert app.title[0].value == "My team today"
+
+
+@pytest.mark.parametrize("query", [{"by": "moon"}, {"by": "rep", "who": "nobody"}, {"period": "yesterday"}, {"compare": "stars"}])
+def test_an_address_that_means_nothing_falls_back_to_what_is_there(query: dict[str, str], full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert opened(full, monkeypatch, **query).title[0].value in ("My dashboard", "My team today")
+
+
+def test_the_proof_opens_and_its_rows_add_up(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = opened(full, monkeypatch, **LENSES["rep"])
+    next(button for button in app.button if button.key and button.key.startswith("proof bookings")).click().run()
+    assert not app.exception
+    rows = app.dataframe[0].value
+    assert rows["part"].sum() == 150_000
+    assert "Amount of the deals won" in text_of(app)
+
+
+def test_a_number_that_is_unknown_says_so(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = opened(full, monkeypatch, by="rep", who="u3", period="2026-Q1")
+    assert "unknown" in [metric.value for metric in app.metric]
+
+
+def test_an_upload_is_told_as_a_receipt_loaded_and_undone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = opened(tmp_path / "ws", monkeypatch, "data.py")
+    csv = (
+        "Opportunity ID,Opportunity Name,Account Name,Opportunity Owner,Stage,Amount,Close Date,Created Date\n"
+        "1,Alpha,Acme,Ann,Closed Won,1000.50,2026-03-25,2026-01-02\n2,Beta,Acme,Ben,Closed Lost,abc,2026-06-25,2026-01-02\n"
+    )
+    app.file_uploader[0].upload("deals.csv", csv.encode()).run()
+    assert "2 rows in = 1 to load + 1 set apart" in text_of(app)
+    next(button for button in app.button if button.label == "Load 1 file").click().run()
+    assert not app.exception
+    workspace = w._opened(str(tmp_path / "ws"))
+    assert [(entry.file, entry.loaded, entry.quarantined) for entry in intake.imports(workspace)] == [("deals.csv", 1, 1)]
+    assert uploads.set_apart(workspace, 1)[0]["Amount"] == "abc"
+    assert "1 new" in "\n".join(found.value for found in app.success).replace("\\", "")
+
+
+def test_a_question_waits_for_its_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = opened(tmp_path / "ws", monkeypatch, "data.py")
+    csv = (
+        "Opportunity ID,Opportunity Name,Account Name,Opportunity Owner,Stage,Amount,Close Date,Created Date\n"
+        "1,Alpha,Acme,Ann,Closed Won,1000.50,03/04/2026,01/02/2026\n"
+    )
+    app.file_uploader[0].upload("deals.csv", csv.encode()).run()
+    assert "Load 1 file" not in [button.label for button in app.button]
+    while app.radio:
+        app.radio[0].set_value("day first").run()
+    assert "Load 1 file" in [button.label for button in app.button]
+
+
+def test_a_file_nobody_knows_is_matched_by_hand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = opened(tmp_path / "ws", monkeypatch, "data.py")
+    app.file_uploader[0].upload("liste.csv", b"Kunde,Wert,Am,Phase\nAcme,1000,2026-03-25,Gewonnen\n").run()
+    app.toggle[0].set_value(True).run()
+    for header, meaning in (("Kunde", "account_name"), ("Wert", "amount"), ("Am", "close_on"), ("Phase", "stage")):
+        next(box for box in app.selectbox if box.label == header).set_value(f"field:{meaning}")
+    next(button for button in app.button if button.label == "Confirm this matching").click().run()
+    assert not app.exception
+    assert "1 rows in = 1 to load" in text_of(app)
+
+
+def test_a_name_cannot_smuggle_a_picture_a_link_or_a_formula() -> None:
+    shown = w.escape("![x](http://evil.example/a.png) www.evil.example $x$ :red[x] a@b.example")
+    assert "](" not in shown
+    assert "http://" not in shown.replace("\\", "")
+    assert "www." not in shown.replace("\\", "")
+    assert "\\$x\\$" in shown
+
+
+def test_a_dropped_file_cannot_choose_its_folder(tmp_path: Path) -> None:
+    workspace = Workspace.open(tmp_path / "ws")
+    kept = uploads.keep_aside(workspace, "..\\..\\/etc/.profile", b"x")
+    assert kept.path.parent.parent == workspace.folder / "staging"
+    assert kept.path.name == "profile"
+    workspace.close()
