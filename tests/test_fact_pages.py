@@ -50,13 +50,18 @@ def again(app: AppTest, **query: str) -> None:
     assert not app.exception, f"{query}: {app.exception[0].message}"
 
 
+def plain(text: str) -> str:
+    """What a person reads: without the signs that keep markdown quiet and numbers together with their units."""
+    return text.replace("\\", "").replace("\u00a0", " ").replace("\u2060", "")
+
+
 def said(app: AppTest) -> str:
     blocks = [*app.markdown, *app.caption, *app.subheader]
-    return "\n".join(block.value for block in blocks).replace("\\", "")
+    return plain("\n".join(block.value for block in blocks))
 
 
 def shown(app: AppTest) -> dict[str, str]:
-    return {card.label.replace("\\", ""): card.value.replace("\\", "") for card in app.metric}
+    return {plain(card.label): plain(card.value) for card in app.metric}
 
 
 @pytest.mark.parametrize("page", PAGES)
