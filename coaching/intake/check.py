@@ -14,7 +14,7 @@ from coaching.errors import Question, Refusal
 from coaching.intake.columns import decide, spoken
 from coaching.intake.convert import quoted
 from coaching.intake.fast import stage_fast
-from coaching.intake.matching import confirmed, describe, propose
+from coaching.intake.matching import confirmed, describe, propose, with_rep
 from coaching.intake.rawtable import RawTable
 from coaching.intake.read import read
 from coaching.intake.read_kind import display_name
@@ -82,13 +82,21 @@ def _check_file(workspace: Workspace, name: str, path: Path, answers: dict[str, 
         shutil.rmtree(work, ignore_errors=True)
 
 
-def _check_fast(workspace: Workspace, name: str, path: Path, digest: str, answers: dict[str, str], accept: bool) -> Receipt | None:
+def _check_fast(
+    workspace: Workspace, name: str, path: Path, digest: str, answers: dict[str, str], accept: bool
+) -> Receipt | None:
     """The receipt of a big plain CSV in a known format, or None when it must be read carefully."""
     table = sniff_plain(path, display_name(name), answers)
     if table is None or table.duplicate_headers or answers.get("sheet"):
         return None
     matches = recognise([*remembered(workspace.folder / "formats"), *presets()], table.headers)
-    if len(matches) != 1 or not matches[0].format.used or matches[0].missing() or answers.get("format", matches[0].format.key) != matches[0].format.key:
+    if (
+        len(matches) != 1
+        or not matches[0].format.used
+        or (matches[0].format.kind == "activity" and not {"rep_id", "rep_name"} & matches[0].columns.keys())
+        or matches[0].missing()
+        or answers.get("format", matches[0].format.key) != matches[0].format.key
+    ):
         return None
     match = matches[0]
     receipt = Receipt(
@@ -140,6 +148,7 @@ def _check_table(workspace: Workspace, table: RawTable, digest: str, answers: di
         if _refuse_missing(match, table, receipt, answers):
             return receipt
         _ask_duplicates(match, table, receipt, answers)
+        match = _whose(workspace, match, table, receipt, answers, accept)
         _stage(workspace, con, table, match, receipt, answers, accept)
     except duckdb.Error as trouble:
         raise Refusal(f"{table.file} could not be converted: {str(trouble).splitlines()[0]}") from trouble
@@ -153,7 +162,12 @@ def _check_table(workspace: Workspace, table: RawTable, digest: str, answers: di
 
 
 def _recognised(
-    workspace: Workspace, con: duckdb.DuckDBPyConnection, table: RawTable, receipt: Receipt, answers: Mapping[str, str], accept: bool
+    workspace: Workspace,
+    con: duckdb.DuckDBPyConnection,
+    table: RawTable,
+    receipt: Receipt,
+    answers: Mapping[str, str],
+    accept: bool,
 ) -> Match | None:
     formats = [*remembered(workspace.folder / "formats"), *presets()]
     wanted = answers.get("format")
@@ -162,13 +176,20 @@ def _recognised(
     matches = recognise(formats, table.headers)
     if len(matches) > 1:
         labels = tuple(found.format.key for found in matches)
-        receipt.questions.append(Question("format", f"{table.file} could be more than one kind of export. Which is it?", labels))
+        receipt.questions.append(
+            Question("format", f"{table.file} could be more than one kind of export. Which is it?", labels)
+        )
         receipt.status, receipt.message = "asks", receipt.questions[-1].question
         return None
     if matches and not any(value.startswith(("field:", "ignore")) for value in answers.values()):
         missing = matches[0].missing()
         loose = [h for i, h in enumerate(table.headers) if i not in matches[0].columns.values()]
-        if not missing or not matches[0].format.used or matches[0].format.rank > 1 or not any(h in table.nameless_headers for h in loose):
+        if (
+            not missing
+            or not matches[0].format.used
+            or matches[0].format.rank > 1
+            or not any(h in table.nameless_headers for h in loose)
+        ):
             return matches[0]
     proposal = propose(con, table, answers, matches[0] if matches else None)
     if proposal is None:
@@ -185,9 +206,14 @@ def _refuse_missing(match: Match, table: RawTable, receipt: Receipt, answers: Ma
     missing = match.missing()
     if not missing or receipt.needs_confirmation:
         return False
-    names = "; ".join(" or ".join(f'"{(match.format.columns.get(name) or (spoken(name),))[0]}"' for name in group) for group in missing)
+    names = "; ".join(
+        " or ".join(f'"{(match.format.columns.get(name) or (spoken(name),))[0]}"' for name in group)
+        for group in missing
+    )
     receipt.columns = describe(match, table)
-    receipt.refuse(f"{table.file}: the column {names} is missing. {match.format.label} need it. The columns found are: {', '.join(table.headers[:40])}.")
+    receipt.refuse(
+        f"{table.file}: the column {names} is missing. {match.format.label} need it. The columns found are: {', '.join(table.headers[:40])}."
+    )
     return True
 
 
@@ -196,11 +222,38 @@ def _ask_duplicates(match: Match, table: RawTable, receipt: Receipt, answers: Ma
     used = {table.headers[index] for index in match.columns.values()}
     for header in table.duplicate_headers:
         if header in used and header not in asked and header not in answers:
-            receipt.questions.append(Question(header, f'There is more than one column called "{header}". Take the first?', ("first",)))
+            receipt.questions.append(
+                Question(header, f'There is more than one column called "{header}". Take the first?', ("first",))
+            )
+
+
+def _whose(
+    workspace: Workspace, match: Match, table: RawTable, receipt: Receipt, answers: Mapping[str, str], accept: bool
+) -> Match:
+    """A list of activities without a rep is one person's: ask whose, or leave them unassigned when told to take the proposals."""
+    if match.format.kind != "activity" or {"rep_id", "rep_name"} & match.columns.keys():
+        return match
+    if answers.get("rep"):
+        return with_rep(match, answers["rep"])
+    if not accept:
+        people = (
+            workspace.facts.cursor().execute("select name from person where sells order by name limit 50").fetchall()
+        )
+        text = f"{table.file} does not say who did these activities. Whose are they?"
+        receipt.questions.append(Question("rep", text, tuple(str(row[0]) for row in people), ()))
+    else:
+        receipt.notes.append("no column says who did these activities: they are kept without a rep")
+    return match
 
 
 def _stage(
-    workspace: Workspace, con: duckdb.DuckDBPyConnection, table: RawTable, match: Match, receipt: Receipt, answers: Mapping[str, str], accept: bool
+    workspace: Workspace,
+    con: duckdb.DuckDBPyConnection,
+    table: RawTable,
+    match: Match,
+    receipt: Receipt,
+    answers: Mapping[str, str],
+    accept: bool,
 ) -> None:
     folder = workspace.folder / "staging" / f"rows-{uuid.uuid4().hex}"
     folder.mkdir(parents=True)

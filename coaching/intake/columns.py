@@ -5,7 +5,8 @@ Never per cell. What the column does not settle becomes a Question with examples
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as made
 from typing import Any
 
 import duckdb
@@ -34,8 +35,8 @@ class Column:
     order: str = "year first"
     decimal: str = "."
     scale: int = 1
-    words: dict[str, str | None] = field(default_factory=dict)
-    proposed: set[str] = field(default_factory=set)
+    words: dict[str, str | None] = made(default_factory=dict)
+    proposed: set[str] = made(default_factory=set)
     examples: tuple[str, ...] = ()
     currency: str | None = None
     spellings: tuple[str, ...] = convert.ALL_SPELLINGS
@@ -85,7 +86,12 @@ class Decisions:
 
 
 def decide(
-    con: duckdb.DuckDBPyConnection, source: str, match: Match, headers: Sequence[str], answers: Mapping[str, str], accept: bool
+    con: duckdb.DuckDBPyConnection,
+    source: str,
+    match: Match,
+    headers: Sequence[str],
+    answers: Mapping[str, str],
+    accept: bool,
 ) -> Decisions:
     """Look at every mapped column of `source` (a relation with text columns c0..cN) and decide how it is read."""
     kind = KINDS[match.format.kind]
@@ -120,7 +126,12 @@ def _examples(con: duckdb.DuckDBPyConnection, source: str, column: Column) -> tu
 
 
 def _decide_dates(
-    con: duckdb.DuckDBPyConnection, source: str, match: Match, columns: list[Column], answers: Mapping[str, str], questions: list[Question]
+    con: duckdb.DuckDBPyConnection,
+    source: str,
+    match: Match,
+    columns: list[Column],
+    answers: Mapping[str, str],
+    questions: list[Question],
 ) -> None:
     open_ones = []
     for column in columns:
@@ -130,7 +141,9 @@ def _decide_dates(
             column.order, settled, question = said, True, None
         elif not settled and question is None and match.format.date_order in ORDERS:
             column.order, settled = str(match.format.date_order), True
-        column.read_as = {"serial": "Excel day number", "epoch": "milliseconds since 1970"}.get(column.order, f"date, {column.order}")
+        column.read_as = {"serial": "Excel day number", "epoch": "milliseconds since 1970"}.get(
+            column.order, f"date, {column.order}"
+        )
         if question:
             questions.append(question)
         elif not settled:
@@ -142,7 +155,9 @@ def _decide_dates(
             column.read_as = f'date, {column.order}, as in "{other.header}"'
         else:
             shown = _three_part_examples(con, source, column)
-            questions.append(Question(column.header, f'Which comes first in "{column.header}", the day or the month?', ORDERS, shown))
+            questions.append(
+                Question(column.header, f'Which comes first in "{column.header}", the day or the month?', ORDERS, shown)
+            )
 
 
 _THREE = r"^\d{1,2}[-/.]\d{1,2}[-/.](\d{4}|\d{2})($|[T ,])"
@@ -198,7 +213,9 @@ def _decide_number(
     dot, comma, unclear, biggest, inside, shown = _number_facts(con, source, column)
     said = answers.get(column.header, "")
     if said in SIGNS:
-        column.decimal = {"thousands sign": {",": ".", ".": ","}, "decimal sign": {",": ",", ".": "."}}[said]["," if "," in shown else "."]
+        column.decimal = {"thousands sign": {",": ".", ".": ","}, "decimal sign": {",": ",", ".": "."}}[said][
+            "," if "," in shown else "."
+        ]
     elif dot and comma:
         text = f'"{column.header}" uses both the point and the comma as decimal sign: which sign separates the decimals is not clear. Is the comma a thousands sign or a decimal sign?'
         questions.append(Question(column.header, text, SIGNS, column.examples))
@@ -206,7 +223,9 @@ def _decide_number(
         column.decimal = ","
     elif unclear and not dot:
         sign = "comma" if "," in shown else "point"
-        questions.append(Question(column.header, f'Is the {sign} in "{shown}" a thousands sign or a decimal sign?', SIGNS, (shown,)))
+        questions.append(
+            Question(column.header, f'Is the {sign} in "{shown}" a thousands sign or a decimal sign?', SIGNS, (shown,))
+        )
     if column.type == "share":
         _decide_scale(column, biggest, inside, answers, questions)
     else:
@@ -214,10 +233,14 @@ def _decide_number(
         if column.decimal == ",":
             column.read_as += ", decimal comma"
     code = re.search(rf"\b({convert.CURRENCIES})\b", column.header)
-    column.currency = code.group(1) if code else next((c for s, c in convert.SYMBOLS.items() if s in column.header), None)
+    column.currency = (
+        code.group(1) if code else next((c for s, c in convert.SYMBOLS.items() if s in column.header), None)
+    )
 
 
-def _decide_scale(column: Column, biggest: float | None, inside: int, answers: Mapping[str, str], questions: list[Question]) -> None:
+def _decide_scale(
+    column: Column, biggest: float | None, inside: int, answers: Mapping[str, str], questions: list[Question]
+) -> None:
     said = answers.get(column.header)
     column.scale = 100 if (biggest is not None and biggest > 1) or said == "percent" else 1
     if said not in ("percent", "fraction") and biggest is not None and biggest > 1 and inside:
@@ -228,7 +251,9 @@ def _decide_scale(column: Column, biggest: float | None, inside: int, answers: M
     column.read_as = "percent, 0 to 100" if column.scale == 100 else "fraction, 0 to 1"
 
 
-def _number_facts(con: duckdb.DuckDBPyConnection, source: str, column: Column) -> tuple[int, int, int, float | None, int, str]:
+def _number_facts(
+    con: duckdb.DuckDBPyConnection, source: str, column: Column
+) -> tuple[int, int, int, float | None, int, str]:
     bare = rf"regexp_replace({convert.something(column.cell)}, '[^0-9.,eE%]', '', 'g')"
     return _one(
         con,
@@ -243,7 +268,7 @@ def _number_facts(con: duckdb.DuckDBPyConnection, source: str, column: Column) -
                count(*) filter (try_cast(replace(x, ',', '.') as double) > 0 and try_cast(replace(x, ',', '.') as double) < 1),
                coalesce(min(raw) filter (regexp_matches(x, '^[1-9]\d{{0,2}}[.,]\d{{3}}$')), '')
         from p""",
-    )  # type: ignore[return-value]
+    )
 
 
 def _decide_words(
@@ -274,7 +299,9 @@ def _unknown(group: str, column: Column, word: str, flags: bool, accept: bool, q
             questions.append(Question(f"{column.header}: {word}", text, readings("stage"), (word,)))
         return "open"
     if column.field == "status" and group == "status" and not accept:
-        questions.append(Question(f"{column.header}: {word}", f'What does the status "{word}" mean?', readings("status"), (word,)))
+        questions.append(
+            Question(f"{column.header}: {word}", f'What does the status "{word}" mean?', readings("status"), (word,))
+        )
     if column.field == "measure":
         return re.sub(r"\W+", "_", word.strip().casefold()).strip("_") or None
     return "not done" if group == "done" else None

@@ -10,10 +10,18 @@ from coaching.intake.words import NO, NOTHING, YES
 
 DATE_LOW, DATE_HIGH = "date '1950-01-01'", "date '2100-12-31'"
 ALL_SPELLINGS = ("compact", "named")
-CURRENCIES = (
-    "USD|EUR|GBP|CHF|JPY|CNY|INR|CAD|AUD|NZD|SEK|NOK|DKK|PLN|CZK|HUF|RON|BGN|TRY|BRL|MXN|ARS|CLP|COP|ZAR|SGD|HKD|KRW|THB|MYR|IDR|PHP|AED|SAR|ILS"
-)
-SYMBOLS = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "zł": "PLN", "Kč": "CZK", "₺": "TRY", "R$": "BRL"}
+CURRENCIES = "USD|EUR|GBP|CHF|JPY|CNY|INR|CAD|AUD|NZD|SEK|NOK|DKK|PLN|CZK|HUF|RON|BGN|TRY|BRL|MXN|ARS|CLP|COP|ZAR|SGD|HKD|KRW|THB|MYR|IDR|PHP|AED|SAR|ILS"
+SYMBOLS = {
+    "$": "USD",
+    "€": "EUR",
+    "£": "GBP",
+    "¥": "JPY",
+    "₹": "INR",
+    "zł": "PLN",
+    "Kč": "CZK",
+    "₺": "TRY",
+    "R$": "BRL",
+}
 _MONEY_SIGN = rf"(?:R\$|[$€£¥₹₺]|zł|Kč|\b(?:{CURRENCIES})\b)"
 
 
@@ -62,7 +70,10 @@ def _plain_number(signed: str, decimal: str) -> str:
 
 def currency(cell: str) -> str:
     """The ISO code a money cell carries, if any."""
-    signs = " ".join(f"when contains({cell}, {literal(sign)}) then {literal(code)}" for sign, code in sorted(SYMBOLS.items(), reverse=True))
+    signs = " ".join(
+        f"when contains({cell}, {literal(sign)}) then {literal(code)}"
+        for sign, code in sorted(SYMBOLS.items(), reverse=True)
+    )
     return f"coalesce(nullif(upper(regexp_extract({cell}, '\\b({CURRENCIES})\\b', 0, 'i')), ''), case {signs} end)"
 
 

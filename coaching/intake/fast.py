@@ -13,7 +13,7 @@ from coaching.intake import read_proof
 from coaching.intake.columns import Column, Decisions, decide
 from coaching.intake.convert import DATE_HIGH, DATE_LOW, literal, quoted
 from coaching.intake.fields import KINDS
-from coaching.intake.rawtable import PlainCsv, RawTable
+from coaching.intake.rawtable import RawTable
 from coaching.intake.receipt import Receipt, money_text
 from coaching.intake.recognise import Match
 from coaching.intake.rows import OWN, finish, sum_up
@@ -32,7 +32,13 @@ STRICT = {
 
 
 def stage_fast(
-    con: duckdb.DuckDBPyConnection, table: RawTable, match: Match, receipt: Receipt, answers: Mapping[str, str], accept: bool, folder: Path
+    con: duckdb.DuckDBPyConnection,
+    table: RawTable,
+    match: Match,
+    receipt: Receipt,
+    answers: Mapping[str, str],
+    accept: bool,
+    folder: Path,
 ) -> bool:
     """Write rows.parquet of a plain file that nobody has proven to be plain yet; False when the careful way must be taken."""
     kind, plain = match.format.kind, table.plain_csv
@@ -51,7 +57,12 @@ def stage_fast(
                     return False
             rows = con.execute(f"select count(*) from read_parquet({quoted(folder / 'rows.parquet')})").fetchone()
             ends = line_ends.result()
-        if rows is None or ends is None or _labels(con, kind, own, folder) or (ends != rows[0] + plain.skip and read_proof._has_blank_line(plain.path)):
+        if (
+            rows is None
+            or ends is None
+            or _labels(con, kind, own, folder)
+            or (ends != rows[0] + plain.skip and read_proof._has_blank_line(plain.path))
+        ):
             return False
         return _conclude(con, table, match, decided, receipt, folder, rows[0])
     except duckdb.Error:
@@ -69,7 +80,9 @@ def _labels(con: duckdb.DuckDBPyConnection, kind: str, own: str, folder: Path) -
     return found is not None
 
 
-def _cells(con: duckdb.DuckDBPyConnection, table: RawTable, name: str, types: Mapping[int, str], tail: str = "") -> None:
+def _cells(
+    con: duckdb.DuckDBPyConnection, table: RawTable, name: str, types: Mapping[int, str], tail: str = ""
+) -> None:
     """A view of the file with one column c0..cN per header, of the given types; all others are text."""
     plain = table.plain_csv
     assert plain is not None
@@ -90,23 +103,34 @@ def _with_all_words(
     words = [i for field, i in match.columns.items() if KINDS[match.format.kind].fields[field].startswith("word:")]
     _cells(con, table, "whole", {})
     for index in words:
-        con.execute(f"insert into cells_sample (c{index}) select distinct c{index} from whole where c{index} is not null limit 5000")
+        con.execute(
+            f"insert into cells_sample (c{index}) select distinct c{index} from whole where c{index} is not null limit 5000"
+        )
     return decide(con, "cells_sample", match, table.headers, answers, accept)
 
 
-def _write(con: duckdb.DuckDBPyConnection, table: RawTable, match: Match, decided: Decisions, folder: Path, tidy: bool) -> bool:
+def _write(
+    con: duckdb.DuckDBPyConnection, table: RawTable, match: Match, decided: Decisions, folder: Path, tidy: bool
+) -> bool:
     """One pass over the file; False when a cell is not of the type its sample promised. tidy: no text begins or ends with a blank, or it is bad."""
     types, strict, told = _strict(con, decided.columns, tidy)
     put_words(con, decided.columns)
     _cells(con, table, "cells", types)
     try:
-        con.execute("create or replace temp view typed as " + typed_sql(match.format, decided.columns, "cells", "0", strict, told, _more(decided.columns, strict, told)))
-        con.execute(f"copy ({shape_sql(match.format.kind)}) to {quoted(folder / 'rows.parquet')} (format parquet, compression snappy)")
+        con.execute(
+            "create or replace temp view typed as "
+            + typed_sql(match.format, decided.columns, "cells", "0", strict, told, _more(decided.columns, strict, told))
+        )
+        con.execute(
+            f"copy ({shape_sql(match.format.kind)}) to {quoted(folder / 'rows.parquet')} (format parquet, compression snappy)"
+        )
     except duckdb.ConversionException:
         return False
     except duckdb.InvalidInputException:
         return False
-    row = con.execute(f"select count(*) filter (bad <> '') from read_parquet({quoted(folder / 'rows.parquet')})").fetchone()
+    row = con.execute(
+        f"select count(*) filter (bad <> '') from read_parquet({quoted(folder / 'rows.parquet')})"
+    ).fetchone()
     return row is not None and row[0] == 0
 
 
@@ -126,7 +150,9 @@ def _strict(
         elif column.type in ("text", "name", "id") and tidy and not others:
             strict[column.field] = f"nullif({cell}, '000000000000000AAA')" if column.type == "id" else cell
         for pattern, type_, value in STRICT.get(column.type, []) if not others else []:
-            row = con.execute(f"select count(*) from cells_sample where not regexp_matches({column.cell}, ?)", [pattern]).fetchone()
+            row = con.execute(
+                f"select count(*) from cells_sample where not regexp_matches({column.cell}, ?)", [pattern]
+            ).fetchone()
             if row and not row[0]:
                 types[column.index], strict[column.field] = type_, value.format(cell)
                 break
@@ -138,7 +164,9 @@ def _case(cell: str, column: Column) -> str:
     for word, reading in column.words.items():
         if reading is not None:
             by_reading.setdefault(reading, []).append(literal(word))
-    whens = " ".join(f"when {cell} in ({', '.join(words)}) then {literal(reading)}" for reading, words in by_reading.items())
+    whens = " ".join(
+        f"when {cell} in ({', '.join(words)}) then {literal(reading)}" for reading, words in by_reading.items()
+    )
     return f"case {whens} end" if whens else "cast(null as varchar)"
 
 
@@ -150,12 +178,20 @@ def _more(columns: Mapping[str, Column], strict: Mapping[str, str], told: Mappin
     more += [f"case when starts_with({text}, ' ') or ends_with({text}, ' ') then 'blank' end" for text in texts]
     for name, column in columns.items():
         if column.type.startswith("word:") and name not in told:
-            more.append(f"""case when v."{name}" is not null and not exists (from words_{name} w where w.word = v."{name}") then '{name}' end""")
+            more.append(
+                f"""case when v."{name}" is not null and not exists (from words_{name} w where w.word = v."{name}") then '{name}' end"""
+            )
     return more
 
 
 def _conclude(
-    con: duckdb.DuckDBPyConnection, table: RawTable, match: Match, decided: Decisions, receipt: Receipt, folder: Path, count: int
+    con: duckdb.DuckDBPyConnection,
+    table: RawTable,
+    match: Match,
+    decided: Decisions,
+    receipt: Receipt,
+    folder: Path,
+    count: int,
 ) -> bool:
     """Look for rows to skip and for keys met twice; sum up."""
     kind, columns, plain = match.format.kind, decided.columns, table.plain_csv
@@ -167,7 +203,15 @@ def _conclude(
     tell_columns(receipt, table, columns)
     first = plain.skip + 1
     if row is None or row[0] or row[1] != count:
-        return _with_gaps(con, table, match, columns, receipt, folder, f"* replace (cast(file_row_number + {first} as integer) as source_row) from {rows}")
+        return _with_gaps(
+            con,
+            table,
+            match,
+            columns,
+            receipt,
+            folder,
+            f"* replace (cast(file_row_number + {first} as integer) as source_row) from {rows}",
+        )
     receipt.first_row = first
     for column in columns.values():
         if column.type == "money":
@@ -179,13 +223,21 @@ def _conclude(
 
 
 def _with_gaps(
-    con: duckdb.DuckDBPyConnection, table: RawTable, match: Match, columns: Mapping[str, Column], receipt: Receipt, folder: Path, selected: str
+    con: duckdb.DuckDBPyConnection,
+    table: RawTable,
+    match: Match,
+    columns: Mapping[str, Column],
+    receipt: Receipt,
+    folder: Path,
+    selected: str,
 ) -> bool:
     """Rows are skipped by name or exact duplicates: finish as the careful way does. False when duplicates contradict each other."""
     con.execute(f"create or replace temp table shaped as select {selected}")
     money = "".join(f', "{c.field}"' for c in columns.values() if c.type == "money")
     con.execute(f"create or replace temp view typed_all as select source_row, '' as bad{money} from shaped")
-    con.execute("create or replace temp table quarantine_row (source_row integer, header varchar, value varchar, message varchar)")
+    con.execute(
+        "create or replace temp table quarantine_row (source_row integer, header varchar, value varchar, message varchar)"
+    )
     con.execute("create or replace temp view cells as select *, 0 as source_row from cells_sample limit 0")
     finish(con, table, match, columns, receipt, folder)
     return not con.execute("select 1 from quarantine_row limit 1").fetchone()

@@ -18,11 +18,15 @@ SOURCE = ("row_id", "import_id", "source_file", "source_sheet", "source_row")
 def forget(cursor: duckdb.DuckDBPyConnection, kind: str) -> None:
     """Empty the facts of one kind; deals take their dated rows with them."""
     if kind == "opportunity_snapshot":
-        cursor.execute("delete from opportunity_snapshot where import_id in (select import_id from import where kind = 'opportunity_snapshot')")
+        cursor.execute(
+            "delete from opportunity_snapshot where import_id in (select import_id from import where kind = 'opportunity_snapshot')"
+        )
         return
     cursor.execute(f'delete from "{kind}"')
     if kind == "opportunity":
-        cursor.execute("delete from opportunity_snapshot where import_id in (select import_id from import where kind = 'opportunity')")
+        cursor.execute(
+            "delete from opportunity_snapshot where import_id in (select import_id from import where kind = 'opportunity')"
+        )
 
 
 def fold(workspace: Workspace, cursor: duckdb.DuckDBPyConnection, import_id: int) -> tuple[int, int, int]:
@@ -42,7 +46,9 @@ def fold(workspace: Workspace, cursor: duckdb.DuckDBPyConnection, import_id: int
     return _lay(workspace, cursor, kind, import_id)
 
 
-def _fold_older(workspace: Workspace, cursor: duckdb.DuckDBPyConnection, kind: str, import_id: int) -> tuple[int, int, int]:
+def _fold_older(
+    workspace: Workspace, cursor: duckdb.DuckDBPyConnection, kind: str, import_id: int
+) -> tuple[int, int, int]:
     """A file older than what is loaded: its keys that were unknown count as loaded, those that fill a gap as updated."""
     key = ", ".join(f'"{name}"' for name in KINDS[kind].key)
     cursor.execute(f'create or replace temp table known_before as select * from "{kind}"')
@@ -59,7 +65,7 @@ def _fold_older(workspace: Workspace, cursor: duckdb.DuckDBPyConnection, kind: s
         f"""with told as (
                 select n.source_row, k.row_id is null as is_new, k.row_id is not null and ({changed}) as is_changed
                 from new_row n
-                left join "{kind}" f on {' and '.join(f'f."{c}" is not distinct from n."{c}"' for c in KINDS[kind].key)}
+                left join "{kind}" f on {" and ".join(f'f."{c}" is not distinct from n."{c}"' for c in KINDS[kind].key)}
                 left join known_before k on {same}
             ), by_row as (select source_row, bool_or(is_new) as is_new, bool_or(is_changed) as is_changed from told group by 1)
             select count(*) filter (is_new), count(*) filter (is_changed and not is_new), count(*) filter (not is_changed and not is_new) from by_row"""
@@ -81,7 +87,7 @@ def _read_new(workspace: Workspace, cursor: duckdb.DuckDBPyConnection, kind: str
     cursor.execute(
         f"""create or replace temp view new_row as
             select {columns}, cast({import_id} as bigint) * 4294967296 + {_part(kind)} + {at} as row_id, cast({import_id} as integer) as import_id,
-                   {convert.literal(manifest['file'])} as source_file, cast({sheet} as varchar) as source_sheet, {at} as source_row
+                   {convert.literal(manifest["file"])} as source_file, cast({sheet} as varchar) as source_sheet, {at} as source_row
             from read_parquet({path}, file_row_number = true)"""
     )
     return [name for name in TABLE_COLUMNS[kind] if name in set(manifest["present"])]
@@ -99,16 +105,24 @@ def _lay(workspace: Workspace, cursor: duckdb.DuckDBPyConnection, kind: str, imp
     names = ", ".join(f'"{name}"' for name in (*TABLE_COLUMNS[kind], *SOURCE))
     if kind == "opportunity":
         _snapshot(cursor, import_id)
-    mine = "where import_id in (select import_id from import where kind = 'opportunity_snapshot')" if kind == "opportunity_snapshot" else ""
+    mine = (
+        "where import_id in (select import_id from import where kind = 'opportunity_snapshot')"
+        if kind == "opportunity_snapshot"
+        else ""
+    )
     filled = cursor.execute(f'select 1 from "{kind}" {mine} limit 1').fetchone()
     if not filled:
         cursor.execute(f'insert into "{kind}" ({names}) select {names} from new_row')
-        count = cursor.execute(f"select count({'distinct source_row' if kind == 'survey_response' else '*'}) from new_row").fetchone()
+        count = cursor.execute(
+            f"select count({'distinct source_row' if kind == 'survey_response' else '*'}) from new_row"
+        ).fetchone()
         return (int(count[0]) if count else 0, 0, 0)
     return _merge(cursor, kind, names, present, mine)
 
 
-def _merge(cursor: duckdb.DuckDBPyConnection, kind: str, names: str, present: list[str], mine: str) -> tuple[int, int, int]:
+def _merge(
+    cursor: duckdb.DuckDBPyConnection, kind: str, names: str, present: list[str], mine: str
+) -> tuple[int, int, int]:
     key = KINDS[kind].key
     same = " and ".join(f't."{n}" is not distinct from n."{n}"' for n in key)
     content = [name for name in present if name not in key]
@@ -122,8 +136,12 @@ def _merge(cursor: duckdb.DuckDBPyConnection, kind: str, names: str, present: li
     )
     cursor.execute(f'delete from "{kind}" where row_id in (select old_row from merged where is_changed)')
     columns = ", ".join(f'"{c}"' for c in (*TABLE_COLUMNS[kind], *SOURCE))
-    cursor.execute("create or replace temp table merged_once as select * from merged qualify row_number() over (partition by row_id order by old_row) = 1")
-    cursor.execute(f'insert into "{kind}" ({names}) select {columns} from merged_once where old_row is null or is_changed order by source_row')
+    cursor.execute(
+        "create or replace temp table merged_once as select * from merged qualify row_number() over (partition by row_id order by old_row) = 1"
+    )
+    cursor.execute(
+        f'insert into "{kind}" ({names}) select {columns} from merged_once where old_row is null or is_changed order by source_row'
+    )
     counts = cursor.execute(
         """with by_row as (select source_row, bool_or(old_row is null) as is_new, bool_or(is_changed) as is_changed from merged group by 1)
            select count(*) filter (is_new), count(*) filter (is_changed and not is_new), count(*) filter (not is_changed and not is_new) from by_row"""

@@ -58,7 +58,14 @@ def load(workspace: Workspace, receipts: Sequence[Receipt], progress: Progress |
 def _place(receipt: Receipt) -> tuple[Any, ...]:
     """The order within one load, the same whatever order the files were given in."""
     kind = receipt.kind or ""
-    return (ORDER.index(kind) if kind in ORDER else len(ORDER), str(receipt.as_of), -len(receipt.present), receipt.file, receipt.sheet or "", receipt.file_hash)
+    return (
+        ORDER.index(kind) if kind in ORDER else len(ORDER),
+        str(receipt.as_of),
+        -len(receipt.present),
+        receipt.file,
+        receipt.sheet or "",
+        receipt.file_hash,
+    )
 
 
 def _load_one(workspace: Workspace, cursor: duckdb.DuckDBPyConnection, receipt: Receipt, load_id: str) -> Path:
@@ -82,7 +89,10 @@ def _load_one(workspace: Workspace, cursor: duckdb.DuckDBPyConnection, receipt: 
          file_hash(folder / "rows.parquet"), f"imports/{import_id:06d}/manifest.json"],
     )  # fmt: skip
     receipt.loaded, receipt.updated, receipt.unchanged = fold(workspace, cursor, import_id)
-    cursor.execute("update import set loaded = ?, updated = ?, unchanged = ? where import_id = ?", [receipt.loaded, receipt.updated, receipt.unchanged, import_id])
+    cursor.execute(
+        "update import set loaded = ?, updated = ?, unchanged = ? where import_id = ?",
+        [receipt.loaded, receipt.updated, receipt.unchanged, import_id],
+    )
     manifest |= {"loaded": receipt.loaded, "updated": receipt.updated, "unchanged": receipt.unchanged}
     _write_manifest(folder, manifest)
     return folder
@@ -100,7 +110,9 @@ def _remember(workspace: Workspace, receipt: Receipt) -> None:
     safe = "".join(c if c.isascii() and (c.isalnum() or c == "-") else "_" for c in stem)
     import hashlib
 
-    digest = hashlib.sha256("|".join(sorted(header_key(entry.header) for entry in receipt.columns)).encode()).hexdigest()[:10]
+    digest = hashlib.sha256(
+        "|".join(sorted(header_key(entry.header) for entry in receipt.columns)).encode()
+    ).hexdigest()[:10]
     (workspace.folder / "formats" / f"{safe}-{digest}.toml").write_text(receipt.remember, encoding="utf-8")
 
 
@@ -133,11 +145,16 @@ def undo(workspace: Workspace, import_id: int) -> str:
     with workspace.facts.transaction() as cursor:
         row = cursor.execute("select kind, file, undone_at from import where import_id = ?", [import_id]).fetchone()
         if row is None:
-            known = ", ".join(str(r[0]) for r in cursor.execute("select import_id from import where undone_at is null order by 1").fetchall())
+            known = ", ".join(
+                str(r[0])
+                for r in cursor.execute("select import_id from import where undone_at is null order by 1").fetchall()
+            )
             raise Refusal(f"There is no import {import_id}; there are: {known or 'none'}.")
         if row[2] is not None:
             raise Refusal(f"Import {import_id} ({row[1]}) was already undone.")
-        cursor.execute("update import set undone_at = ? where import_id = ?", [datetime.now(UTC).replace(tzinfo=None), import_id])
+        cursor.execute(
+            "update import set undone_at = ? where import_id = ?", [datetime.now(UTC).replace(tzinfo=None), import_id]
+        )
         _fold_anew(workspace, cursor, [row[0]])
         workspace.settle(cursor)
     return f"Import {import_id} ({row[1]}) was undone."
@@ -147,11 +164,15 @@ def rebuild(workspace: Workspace) -> str:
     """Recreate every fact from the kept copies. Raises Refusal when a copy is missing or was changed."""
     clean(workspace)
     with workspace.facts.transaction() as cursor:
-        rows = cursor.execute("select import_id, file, copy_hash from import where undone_at is null order by import_id").fetchall()
+        rows = cursor.execute(
+            "select import_id, file, copy_hash from import where undone_at is null order by import_id"
+        ).fetchall()
         for import_id, file, kept in rows:
             path = workspace.folder / "imports" / f"{import_id:06d}" / "rows.parquet"
             if not path.exists() or file_hash(path) != kept:
-                raise Refusal(f"The kept copy of import {import_id} ({file}) is missing or was changed: undo that import and load the file again.")
+                raise Refusal(
+                    f"The kept copy of import {import_id} ({file}) is missing or was changed: undo that import and load the file again."
+                )
         kinds = [row[0] for row in cursor.execute("select distinct kind from import").fetchall()]
         _fold_anew(workspace, cursor, kinds)
         workspace.settle(cursor)
@@ -161,7 +182,9 @@ def rebuild(workspace: Workspace) -> str:
 def _fold_anew(workspace: Workspace, cursor: duckdb.DuckDBPyConnection, kinds: Sequence[str]) -> None:
     for kind in kinds:
         forget(cursor, kind)
-        for (import_id,) in cursor.execute("select import_id from import where kind = ? and undone_at is null order by as_of, import_id", [kind]).fetchall():
+        for (import_id,) in cursor.execute(
+            "select import_id from import where kind = ? and undone_at is null order by as_of, import_id", [kind]
+        ).fetchall():
             fold(workspace, cursor, import_id)
 
 
@@ -174,9 +197,21 @@ def quarantine(workspace: Workspace, import_id: int) -> list[dict[str, Any]]:
     if not path.exists():
         return []
     headers = json.loads((folder / "manifest.json").read_text(encoding="utf-8")).get("headers", [])
-    rows = workspace.facts.cursor().execute("select source_row, header, value, message, cells from read_parquet(?) order by source_row", [str(path)]).fetchall()
+    rows = (
+        workspace.facts.cursor()
+        .execute(
+            "select source_row, header, value, message, cells from read_parquet(?) order by source_row", [str(path)]
+        )
+        .fetchall()
+    )
     return [
-        {"row": row, "column": column, "value": value, "message": message, "cells": dict(zip(headers, cells or [], strict=False))}
+        {
+            "row": row,
+            "column": column,
+            "value": value,
+            "message": message,
+            "cells": dict(zip(headers, cells or [], strict=False)),
+        }
         for row, column, value, message, cells in rows
     ]
 
@@ -188,4 +223,3 @@ def receipt_of(workspace: Workspace, import_id: int) -> dict[str, Any]:
         raise Refusal(f"There is no import {import_id}.")
     kept: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return kept
-

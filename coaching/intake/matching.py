@@ -17,10 +17,25 @@ from coaching.intake.recognise import Format, Match, header_key, presets
 from coaching.intake.words import WordBook, word_key
 from coaching.workspace import Workspace
 
+ESSENTIAL = {
+    "opportunity": ("opportunity_id name account_name", "stage status", "amount", "close_on"),
+    "activity": (
+        "type subject",
+        "on at",
+        "account_id account_name contact_id contact_name rep_id rep_name opportunity_id",
+    ),
+    "account": ("name", "industry region country owner_name employees tier annual_revenue"),
+    "contact": ("name last_name", "account_id account_name", "title email decision_role level function"),
+    "quota": ("rep_id rep_name", "target", "period_start"),
+    "lead": ("lead_id name last_name", "status source", "created_on"),
+    "rep": ("name last_name", "manager_id manager_name email role team"),
+}
 SURE, LIKELY = 95, 78
 ASKABLE = ("opportunity", "activity", "account", "contact", "quota", "lead", "rep")
 CONTENT = {"date": r"\d{1,4}[-/. ]\w{1,3}[-/. ]\d{1,4}", "moment": r"\d{1,4}[-/. ]\w{1,3}[-/. ]\d{1,4}", "money": r"^[^A-Za-z]*\d[\d.,' ]*([A-Z]{3}|[%)-])?\s*$",
            "share": r"^[\d.,]+ ?%?$", "count": r"^\d+$", "minutes": r"^\d+([.:]\d+)*$", "number": r"^-?[\d.,]+$"}  # fmt: skip
+
+_FIGURE = re.compile(r"^[^A-Za-z]*\d[\d.,]*$")
 
 
 @dataclass(frozen=True)
@@ -47,28 +62,51 @@ def _words(header: str) -> str:
     return word_key(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", re.sub(r"__c$", "", header)).replace(".", " "))
 
 
-def propose(con: duckdb.DuckDBPyConnection, table: RawTable, answers: Mapping[str, str], base: Match | None) -> Proposal | None:
+def propose(
+    con: duckdb.DuckDBPyConnection, table: RawTable, answers: Mapping[str, str], base: Match | None
+) -> Proposal | None:
     """The best guess at what the table is, or None when no kind of fact fits."""
     samples = _samples(con, table)
     wanted = answers.get("format", "").removeprefix("generic_")
     kinds = [base.format.kind] if base else [wanted] if wanted in KINDS else list(ASKABLE)
     proposals = [_of_kind(kind, table, samples, answers, base) for kind in kinds]
-    fitting = [p for p in proposals if p.columns and not _lacks(p) and (wanted or base or len(p.columns) >= 3)]
-    return max(fitting, key=lambda p: (sum(p.scores.values()), -ASKABLE.index(p.kind) if p.kind in ASKABLE else 0), default=None)
+    fitting = [p for p in proposals if p.columns and not _lacks(p) and (wanted or base or _telling(p))]
+    return max(fitting, key=_worth, default=None)
+
+
+def _worth(proposal: Proposal) -> tuple[float, int]:
+    """A deal must show a stage and an amount, so a table that has both is one, whatever else it resembles."""
+    telling = {"opportunity": {"stage", "amount"}, "activity": {"type"}, "quota": {"target"}}.get(proposal.kind, set())
+    fields = {KINDS[proposal.kind].fields[name] for name in proposal.columns}
+    return (
+        sum(proposal.scores.values()) + 150 * (bool(telling) and telling <= set(proposal.columns)) + 10 * len(fields),
+        -ASKABLE.index(proposal.kind),
+    )
 
 
 def _lacks(proposal: Proposal) -> bool:
     return any(not proposal.columns.keys() & set(group) for group in KINDS[proposal.kind].needs)
 
 
+def _telling(proposal: Proposal) -> bool:
+    """Whether enough of what makes a fact of this kind is there to propose it."""
+    return len(proposal.columns) >= 3 and all(
+        proposal.columns.keys() & set(group.split()) for group in ESSENTIAL[proposal.kind]
+    )
+
+
 def _samples(con: duckdb.DuckDBPyConnection, table: RawTable) -> list[list[str]]:
     path = str(table.cells_path()).replace("'", "''")
     con.execute(f"create or replace temp view sampled as select * from read_parquet('{path}') limit 300")
-    columns = [con.execute(f"select c{i} from sampled where c{i} is not null").fetchall() for i in range(len(table.headers))]
+    columns = [
+        con.execute(f"select c{i} from sampled where c{i} is not null").fetchall() for i in range(len(table.headers))
+    ]
     return [[str(row[0]) for row in rows] for rows in columns]
 
 
-def _of_kind(kind: str, table: RawTable, samples: Sequence[Sequence[str]], answers: Mapping[str, str], base: Match | None) -> Proposal:
+def _of_kind(
+    kind: str, table: RawTable, samples: Sequence[Sequence[str]], answers: Mapping[str, str], base: Match | None
+) -> Proposal:
     said = {header: value for header, value in answers.items() if value == "ignore" or value.startswith("field:")}
     columns: dict[str, int] = dict(base.columns) if base else {}
     scores: dict[str, int] = dict.fromkeys(columns, 100)
@@ -92,11 +130,19 @@ def _score(kind: str, field: str, header: str, sample: Sequence[str], nameless: 
     if nameless:
         return _word_score(type_, sample)
     words = _words(header)
-    by_name = max(max(fuzz.ratio(words, name), fuzz.token_sort_ratio(words, name) * 0.97) for name in _names(kind)[field])
+    by_name = max(
+        max(fuzz.ratio(words, name), fuzz.token_sort_ratio(words, name) * 0.97) for name in _names(kind)[field]
+    )
     if header_key(header) in {header_key(name) for name in _names(kind)[field]}:
         by_name = 100
     if by_name < 60 or not sample:
         return int(by_name)
+    if (
+        type_ in ("name", "text", "id")
+        and by_name < SURE
+        and sum(bool(_FIGURE.match(value)) for value in sample) > len(sample) / 2
+    ):
+        return int(by_name * 0.5)
     pattern = CONTENT.get(type_)
     fits = sum(bool(re.search(pattern, value)) for value in sample) / len(sample) if pattern else 1.0
     return int(by_name if fits >= 0.6 else by_name * 0.5)
@@ -112,7 +158,12 @@ def _word_score(type_: str, sample: Sequence[str]) -> int:
 
 
 def confirmed(
-    workspace: Workspace, table: RawTable, proposal: Proposal, receipt: Receipt, answers: Mapping[str, str], accept: bool
+    workspace: Workspace,
+    table: RawTable,
+    proposal: Proposal,
+    receipt: Receipt,
+    answers: Mapping[str, str],
+    accept: bool,
 ) -> Match:
     """The match of a proposal; what nobody has confirmed becomes one question a doubtful column."""
     kind = KINDS[proposal.kind]
@@ -147,7 +198,9 @@ def _ask(table: RawTable, proposal: Proposal, receipt: Receipt, answers: Mapping
         if not any(value.startswith(("field:", "ignore")) for value in answers.values()):
             what = ", ".join(f'"{table.headers[i]}" is the {spoken(f)}' for f, i in proposal.columns.items())
             text = f"Are these {KINDS[proposal.kind].label}? {what}."
-            receipt.questions.append(Question("format", text, (key, *(f"generic_{k}" for k in ASKABLE if k != proposal.kind))))
+            receipt.questions.append(
+                Question("format", text, (key, *(f"generic_{k}" for k in ASKABLE if k != proposal.kind)))
+            )
 
 
 def describe(match: Match, table: RawTable) -> list[ColumnReading]:
@@ -158,7 +211,14 @@ def describe(match: Match, table: RawTable) -> list[ColumnReading]:
 
 def as_toml(format_: Format, headers: Sequence[str], answers: Mapping[str, str] | None = None) -> str:
     """The format as a file in the form of the presets, bound to this header set."""
-    lines = [f"key = {_text(format_.key)}", f"label = {_text(format_.label)}", f"kind = {_text(format_.kind)}", f"system = {_text(format_.system)}", "rank = 9", ""]
+    lines = [
+        f"key = {_text(format_.key)}",
+        f"label = {_text(format_.label)}",
+        f"kind = {_text(format_.kind)}",
+        f"system = {_text(format_.system)}",
+        "rank = 9",
+        "",
+    ]
     lines += ["[signature]", f"headers = [{', '.join(_text(h) for h in headers)}]", "", "[columns]"]
     lines += [f"{field} = [{', '.join(_text(h) for h in names)}]" for field, names in format_.columns.items()]
     if format_.fixed:
@@ -170,7 +230,9 @@ def as_toml(format_: Format, headers: Sequence[str], answers: Mapping[str, str] 
 
 
 def _text(text: str) -> str:
-    escaped = "".join(f"\\u{ord(c):04x}" if ord(c) < 32 or ord(c) == 127 else {"\\": "\\\\", '"': '\\"'}.get(c, c) for c in text)
+    escaped = "".join(
+        f"\\u{ord(c):04x}" if ord(c) < 32 or ord(c) == 127 else {"\\": "\\\\", '"': '\\"'}.get(c, c) for c in text
+    )
     return f'"{escaped}"'
 
 

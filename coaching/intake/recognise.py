@@ -72,7 +72,9 @@ def read_format(text: str, where: str) -> Format:
         if said.get("used", True):
             unknown = sorted(set(columns) - set(KINDS[kind].fields))
             if unknown:
-                raise Refusal(f"{where}: {kind} knows no field {unknown[0]!r}; there are: {', '.join(KINDS[kind].fields)}.")
+                raise Refusal(
+                    f"{where}: {kind} knows no field {unknown[0]!r}; there are: {', '.join(KINDS[kind].fields)}."
+                )
         return Format(
             key=said["key"], label=said["label"], kind=kind, system=said.get("system", ""),
             all_of=tuple(signature.get("all", ())), any_of=tuple(tuple(group) for group in signature.get("any", ())),
@@ -106,7 +108,10 @@ def match(format_: Format, headers: Sequence[str]) -> Match | None:
         keys.setdefault(header_key(header), index)
     if format_.header_set and {header_key(header) for header in format_.header_set} != set(keys):
         return None
-    has = {name: header_key(name) in keys for name in (*format_.all_of, *format_.none_of, *(n for group in format_.any_of for n in group))}
+    has = {
+        name: header_key(name) in keys
+        for name in (*format_.all_of, *format_.none_of, *(n for group in format_.any_of for n in group))
+    }
     if not all(has[name] for name in format_.all_of) or any(has[name] for name in format_.none_of):
         return None
     if not all(any(has[name] for name in group) for group in format_.any_of):
@@ -117,11 +122,15 @@ def match(format_: Format, headers: Sequence[str]) -> Match | None:
     columns: dict[str, int] = {}
     for name, accepted in format_.columns.items():
         for header in accepted:
-            index = keys.get(header_key(header))
-            if index is not None:
-                columns[name] = index
+            at = keys.get(header_key(header))
+            if at is not None:
+                columns[name] = at
                 break
-    signed = len(format_.all_of) + sum(sum(has[name] for name in group) > 0 for group in format_.any_of) + 2 * len(format_.patterns)
+    signed = (
+        len(format_.all_of)
+        + sum(sum(has[name] for name in group) > 0 for group in format_.any_of)
+        + 2 * len(format_.patterns)
+    )
     return Match(format_, columns, (format_.rank, signed, len(columns)))
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import duckdb
 
 from coaching.errors import Problem
-from coaching.intake.convert import quoted
 from coaching.intake.columns import Column
+from coaching.intake.convert import quoted
 from coaching.intake.fields import KINDS, TABLE_COLUMNS
 from coaching.intake.present import speaks_of
 from coaching.intake.rawtable import RawTable
@@ -21,7 +21,10 @@ from coaching.intake.recognise import Match
 from coaching.intake.stage import put_words, shape_sql, typed_sql
 
 SHOWN_PROBLEMS = 500
-OWN = {"opportunity_snapshot", "stage_history"}  # kinds whose rows carry an id of their own that is no column of the facts
+OWN = {
+    "opportunity_snapshot",
+    "stage_history",
+}  # kinds whose rows carry an id of their own that is no column of the facts
 MESSAGES = {
     "date": "is not a date. Use 06/30/2026 or 2026-06-30.", "moment": "is not a date and time. Use 2026-06-30 14:30.",
     "money": "is not an amount. Use 1234.56, with or without a currency sign.", "number": "is not a number. Use 12.5.",
@@ -32,26 +35,44 @@ MESSAGES = {
 
 
 def stage_carefully(
-    con: duckdb.DuckDBPyConnection, table: RawTable, match: Match, columns: Mapping[str, Column], receipt: Receipt, folder: Path
+    con: duckdb.DuckDBPyConnection,
+    table: RawTable,
+    match: Match,
+    columns: Mapping[str, Column],
+    receipt: Receipt,
+    folder: Path,
 ) -> None:
     """Convert every cell of the view `cells`; rows with a bad cell go to quarantine, the others to rows.parquet."""
     put_words(con, columns)
-    con.execute("create or replace temp table typed_all as " + typed_sql(match.format, columns, "cells", "s.source_row", {}))
+    con.execute(
+        "create or replace temp table typed_all as " + typed_sql(match.format, columns, "cells", "s.source_row", {})
+    )
     con.execute("create or replace temp view typed as select * from typed_all where bad = ''")
     con.execute("create or replace temp table shaped as " + shape_sql(match.format.kind))
     start_quarantine(con, table, match, columns)
     finish(con, table, match, columns, receipt, folder)
 
 
-def start_quarantine(con: duckdb.DuckDBPyConnection, table: RawTable, match: Match, columns: Mapping[str, Column]) -> None:
+def start_quarantine(
+    con: duckdb.DuckDBPyConnection, table: RawTable, match: Match, columns: Mapping[str, Column]
+) -> None:
     """quarantine_row(source_row, field, message) with what the conversion found."""
-    con.execute("create or replace temp table field_message (field varchar, header varchar, message varchar, empty varchar)")
+    con.execute(
+        "create or replace temp table field_message (field varchar, header varchar, message varchar, empty varchar)"
+    )
     for column in columns.values():
         con.execute(
             "insert into field_message values (?, ?, ?, ?)",
-            [column.field, column.header, MESSAGES.get(column.type, "cannot be read."), f"is empty, and every row needs its {column.header}."],
+            [
+                column.field,
+                column.header,
+                MESSAGES.get(column.type, "cannot be read."),
+                f"is empty, and every row needs its {column.header}.",
+            ],
         )
-    con.execute("create or replace temp table quarantine_row (source_row integer, header varchar, value varchar, message varchar)")
+    con.execute(
+        "create or replace temp table quarantine_row (source_row integer, header varchar, value varchar, message varchar)"
+    )
     raw = " ".join(f"when '{c.field}' then s.{c.cell}" for c in columns.values())
     con.execute(
         f"""insert into quarantine_row
@@ -62,15 +83,26 @@ def start_quarantine(con: duckdb.DuckDBPyConnection, table: RawTable, match: Mat
 
 
 def finish(
-    con: duckdb.DuckDBPyConnection, table: RawTable, match: Match, columns: Mapping[str, Column], receipt: Receipt, folder: Path
+    con: duckdb.DuckDBPyConnection,
+    table: RawTable,
+    match: Match,
+    columns: Mapping[str, Column],
+    receipt: Receipt,
+    folder: Path,
 ) -> None:
     """Skip by name, set duplicates apart, sum up, and write both files from shaped, typed_all and quarantine_row."""
     kind = match.format.kind
-    for why, rows in con.execute("select skip_why, count(distinct source_row) from shaped where skip_why is not null group by 1 order by 1").fetchall():
+    for why, rows in con.execute(
+        "select skip_why, count(distinct source_row) from shaped where skip_why is not null group by 1 order by 1"
+    ).fetchall():
         receipt.skip(rows, why)
-    con.execute("create or replace temp table left_row as select distinct source_row from shaped where skip_why is not null")
+    con.execute(
+        "create or replace temp table left_row as select distinct source_row from shaped where skip_why is not null"
+    )
     _set_duplicates_apart(con, match, columns, receipt)
-    con.execute("create or replace temp table good as select * from shaped where source_row not in (select source_row from left_row)")
+    con.execute(
+        "create or replace temp table good as select * from shaped where source_row not in (select source_row from left_row)"
+    )
     silent = con.execute(
         "select count(*) from typed_all where bad = '' and source_row not in (select source_row from shaped)"
     ).fetchone()  # fmt: skip
@@ -79,20 +111,24 @@ def finish(
         if column.type == "money":
             receipt.totals[column.header] = _totals(con, column.field)
     names = ", ".join(f'"{name}"' for name in (*TABLE_COLUMNS[kind], "source_row"))
-    con.execute(f"copy (select {names} from good order by source_row) to {quoted(folder / 'rows.parquet')} (format parquet, compression zstd)")
+    con.execute(
+        f"copy (select {names} from good order by source_row) to {quoted(folder / 'rows.parquet')} (format parquet, compression zstd)"
+    )
     _write_quarantine(con, table, receipt, folder)
     sum_up(con, kind, columns, receipt)
 
 
-def _set_duplicates_apart(con: duckdb.DuckDBPyConnection, match: Match, columns: Mapping[str, Column], receipt: Receipt) -> None:
+def _set_duplicates_apart(
+    con: duckdb.DuckDBPyConnection, match: Match, columns: Mapping[str, Column], receipt: Receipt
+) -> None:
     kind = KINDS[match.format.kind]
     key = ", ".join(f'"{name}"' for name in (*kind.key, *(["own_id"] if kind.name in OWN else [])))
     content = ", ".join(f'"{name}"' for name in TABLE_COLUMNS[kind.name])
     con.execute(
         f"""create or replace temp table twin as
             with twice as (select {key} from shaped where skip_why is null group by all having count(*) > 1),
-            row as (select s.source_row, {', '.join('s.' + name.strip() for name in key.split(','))}, hash({content}) as content from shaped s
-                    where skip_why is null and exists (select 1 from twice t where {' and '.join(f't.{n.strip()} is not distinct from s.{n.strip()}' for n in key.split(','))}))
+            row as (select s.source_row, {", ".join("s." + name.strip() for name in key.split(","))}, hash({content}) as content from shaped s
+                    where skip_why is null and exists (select 1 from twice t where {" and ".join(f"t.{n.strip()} is not distinct from s.{n.strip()}" for n in key.split(","))}))
             select source_row, row_number() over w as place, content = first_value(content) over w as same, first_value(source_row) over w as first_row
             from row window w as (partition by {key} order by source_row rows between unbounded preceding and current row)"""
     )
@@ -137,14 +173,20 @@ def _write_quarantine(con: duckdb.DuckDBPyConnection, table: RawTable, receipt: 
         f"""create or replace temp table quarantined as
             select q.source_row, q.header, q.value, q.message, {cells} as cells from quarantine_row q join cells s on s.source_row = q.source_row{broken}"""
     )
-    con.execute(f"copy (from quarantined order by source_row) to {quoted(folder / 'quarantine.parquet')} (format parquet)")
+    con.execute(
+        f"copy (from quarantined order by source_row) to {quoted(folder / 'quarantine.parquet')} (format parquet)"
+    )
     count = con.execute("select count(distinct source_row) from quarantined").fetchone()
     receipt.quarantined = count[0] if count else 0
-    rows = con.execute("select source_row, header, value, message from quarantine_row order by source_row limit ?", [SHOWN_PROBLEMS]).fetchall()
+    rows = con.execute(
+        "select source_row, header, value, message from quarantine_row order by source_row limit ?", [SHOWN_PROBLEMS]
+    ).fetchall()
     receipt.problems += [Problem(*row) for row in rows]
 
 
-def sum_up(con: duckdb.DuckDBPyConnection, kind: str, columns: Mapping[str, Column], receipt: Receipt, source: str = "good") -> None:
+def sum_up(
+    con: duckdb.DuckDBPyConnection, kind: str, columns: Mapping[str, Column], receipt: Receipt, source: str = "good"
+) -> None:
     """Rows that may be loaded, the newest recorded day, and what the person should look at."""
     also = _recorded(kind, columns)
     row = con.execute(
@@ -170,14 +212,20 @@ def _recorded(kind: str, columns: Mapping[str, Column]) -> str | None:
 
 
 def _warn(con: duckdb.DuckDBPyConnection, receipt: Receipt, source: str) -> None:
-    told = con.execute(f"select contradiction, count(*) from {source} where contradiction is not null group by 1 order by 2 desc").fetchall()
+    told = con.execute(
+        f"select contradiction, count(*) from {source} where contradiction is not null group by 1 order by 2 desc"
+    ).fetchall()
     receipt.contradictions = sum(count for _, count in told)
     receipt.notes += [f"{count} {'deal' if count == 1 else 'deals'}: {words}" for words, count in told]
-    money = con.execute(f"select distinct currency from {source} where currency is not null and amount is not null order by 1").fetchall()
+    money = con.execute(
+        f"select distinct currency from {source} where currency is not null and amount is not null order by 1"
+    ).fetchall()
     if len(money) > 1:
         receipt.notes.append("more than one currency: " + ", ".join(row[0] for row in money))
     far = con.execute(
         f"select count(*) from {source} where close_on > coalesce(cast(recorded_at as date), current_date) + 3650 or created_on > current_date"
     ).fetchone()
     if far and far[0]:
-        receipt.notes.append(f"{far[0]} with a close date more than ten years away or a created date in the future: loaded, please look at them")
+        receipt.notes.append(
+            f"{far[0]} with a close date more than ten years away or a created date in the future: loaded, please look at them"
+        )

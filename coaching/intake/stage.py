@@ -17,8 +17,15 @@ OWN_ID = {
     "rep": "rep_id", "account": "account_id", "contact": "contact_id", "opportunity": "opportunity_id", "activity": "activity_id", "lead": "lead_id",
     "opportunity_snapshot": "opportunity_id", "stage_history": "opportunity_id", "reward": "reward_id", "survey_response": "response_id",
 }  # fmt: skip
-_SAME = "b.rep_id, b.rep_name, b.account_id, b.account_name, b.type, b.subtype, b.at, b.\"on\", b.due_on, b.subject, b.notes"
-MUST = {"opportunity_snapshot": ("at",), "stage_history": ("at",), "quota": ("target", "period_start"), "forecast": ("amount", "made_on")}
+_SAME = (
+    'b.rep_id, b.rep_name, b.account_id, b.account_name, b.type, b.subtype, b.at, b."on", b.due_on, b.subject, b.notes'
+)
+MUST = {
+    "opportunity_snapshot": ("at",),
+    "stage_history": ("at",),
+    "quota": ("target", "period_start"),
+    "forecast": ("amount", "made_on"),
+}
 
 
 def put_words(con: duckdb.DuckDBPyConnection, columns: Mapping[str, Column]) -> None:
@@ -58,11 +65,15 @@ def typed_sql(
             value = column.value(cell)
         values.append(f"{value} as {_q(name)}")
         if type_.startswith("word:"):
-            values.append(f"{told.get(name) or (f'w_{name}.reading' if column else _fixed(format_, name, 'varchar'))} as {name}_read")
+            values.append(
+                f"{told.get(name) or (f'w_{name}.reading' if column else _fixed(format_, name, 'varchar'))} as {name}_read"
+            )
             if column and name not in told:
                 joins.append(f"left join words_{name} w_{name} on w_{name}.word = trim({cell})")
         if name in must:
-            bad.append(f"case when v.{f'k_{name}' if column and column.checked and name not in strict else _q(name)} is null then '{name}' end")
+            bad.append(
+                f"case when v.{f'k_{name}' if column and column.checked and name not in strict else _q(name)} is null then '{name}' end"
+            )
     wrong = ", ".join([*bad, *more]) or "null"
     cleaned = f"(select s.*, {', '.join([*clean, f'{row} as at_row'])} from {source} s)"
     inner = f"select s.at_row as source_row, {', '.join(values)}{', ' if clean else ''}{', '.join(f's.k_{c.rpartition(chr(32))[2][2:]}' for c in clean)} from {cleaned} s {' '.join(joins)}"
@@ -108,7 +119,11 @@ def _extras(format_: Format, columns: Mapping[str, Column]) -> str:
                 f" cast(case when {quarter} is not null then 3 end as integer) as fiscal_months"
             )
         case "survey_response":
-            items = [name for name in columns if KINDS["survey_response"].fields[name] == "number" and not name.startswith("scale")]
+            items = [
+                name
+                for name in columns
+                if KINDS["survey_response"].fields[name] == "number" and not name.startswith("scale")
+            ]
             loyal = [f"max(b.{name}) over ()" for name in items if name not in ("nps", "csat", "ces")]
             top = f"greatest({', '.join(loyal)})" if loyal else "10"
             return f"cast(case when {top} <= 7 then 1 else 0 end as double) as seen_min, cast(case when {top} <= 5 then 5 when {top} <= 7 then 7 else 10 end as double) as seen_max"
@@ -133,7 +148,10 @@ def _kind(format_: Format, columns: Mapping[str, Column]) -> str:
     fixed = format_.fixed.get("kind")
     if fixed and format_.fixed.get("kind_is_final"):
         return convert.literal(str(fixed))
-    type_, subtype = ("b.type_read" if "type" in columns else "null"), ("b.subtype_read" if "subtype" in columns else "null")
+    type_, subtype = (
+        ("b.type_read" if "type" in columns else "null"),
+        ("b.subtype_read" if "subtype" in columns else "null"),
+    )
     refined = "case when b.subject_says in ('call', 'email', 'note', 'proposal', 'task') then 'meeting' else coalesce(b.subject_says, 'meeting') end"
     rest = f"coalesce(b.subject_says, {type_}, {convert.literal(str(fixed)) if fixed else type_}, 'task')"
     return (
@@ -146,7 +164,10 @@ def _subject_says(columns: Mapping[str, Column]) -> str:
     """What the subject line says, asked only where neither type nor subtype decides."""
     if "subject" not in columns:
         return "cast(null as varchar)"
-    whens = " ".join(f"when regexp_matches(lower(v.subject), {convert.literal(p)}) then {convert.literal(kind)}" for kind, p in subject_patterns())
+    whens = " ".join(
+        f"when regexp_matches(lower(v.subject), {convert.literal(p)}) then {convert.literal(kind)}"
+        for kind, p in subject_patterns()
+    )
     decided = ["v.type_read not in ('task', 'meeting')"] if "type" in columns else []
     decided += ["v.subtype_read in ('call', 'email')"] if "subtype" in columns else []
     return f"case when {' or '.join(decided) or 'false'} then null {whens} end"

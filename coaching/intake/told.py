@@ -1,6 +1,7 @@
 """What a receipt says of columns, words and totals."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 
 import duckdb
 
@@ -33,7 +34,9 @@ def _reading(header: str, column: Column | None, before: ColumnReading | None) -
 
 def _unread(column: Column) -> str:
     """What is shown for a word nobody has explained."""
-    return {"type": "by its subject", "subtype": "by its subject", "outcome": "unknown", "status": "unknown"}.get(column.field, "as written")
+    return {"type": "by its subject", "subtype": "by its subject", "outcome": "unknown", "status": "unknown"}.get(
+        column.field, "as written"
+    )
 
 
 def tie_out(receipt: Receipt, table: RawTable, columns: Mapping[str, Column], answers: Mapping[str, str]) -> None:
@@ -48,6 +51,11 @@ def tie_out(receipt: Receipt, table: RawTable, columns: Mapping[str, Column], an
         if row is None or row[0] is None:
             continue
         total["printed"] = f"{row[0]:.2f}"
-        if total["printed"] != total["file"] and answers.get(f"total {column.header}") != "load anyway":
+        rounding = (
+            Decimal("0.005") * table.data_rows
+            if "." in printed and len(printed.strip().rpartition(".")[2]) > 2
+            else Decimal(0)
+        )
+        if abs(row[0] - Decimal(total["file"])) > rounding and answers.get(f"total {column.header}") != "load anyway":
             text = f'The file says the total of "{column.header}" is {total["printed"]}, its rows sum to {total["file"]}: load anyway?'
             receipt.questions.append(Question(f"total {column.header}", text, ("load anyway",), (printed,)))

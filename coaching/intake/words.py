@@ -22,7 +22,7 @@ READINGS = {
 
 def word_key(text: str) -> str:
     """A word without its case, its blanks at the ends, and with hyphens and underscores as blanks."""
-    return re.sub(r"[\s_\-–]+", " ", text).strip().casefold()  # noqa: RUF001
+    return re.sub(r"[\s_\-–]+", " ", text).strip().casefold()
 
 
 @cache

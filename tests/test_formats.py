@@ -1,0 +1,124 @@
+"""Every format: one sample export, recognised by exactly one format, converted, loaded and tied out."""
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from coaching import intake
+from coaching.intake.recognise import header_key, presets, recognise
+from coaching.workspace import Workspace
+
+SAMPLES = sorted((Path(__file__).parent / "samples").glob("*.csv"))
+UNUSED = {format_.key for format_ in presets() if not format_.used}
+
+
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Workspace, dict[str, intake.Receipt]]]:
+    """All samples in one workspace, one load."""
+    workspace = Workspace.open(tmp_path_factory.mktemp("formats") / "workspace")
+    receipts = intake.load(workspace, intake.check(workspace, SAMPLES))
+    yield workspace, {Path(receipt.file).stem: receipt for receipt in receipts}
+    workspace.close()
+
+
+def headers_of(file: Path) -> list[str]:
+    with file.open(encoding="utf-8", newline="") as opened:
+        return next(csv.reader(opened))
+
+
+def test_every_format_has_a_sample_and_every_sample_a_format() -> None:
+    assert {file.stem for file in SAMPLES} == {format_.key for format_ in presets()}
+
+
+@pytest.mark.parametrize("file", SAMPLES, ids=lambda file: file.stem)
+def test_a_sample_is_recognised_by_exactly_one_format(file: Path) -> None:
+    assert [match.format.key for match in recognise(presets(), headers_of(file))] == [file.stem]
+
+
+@pytest.mark.parametrize("file", SAMPLES, ids=lambda file: file.stem)
+def test_headers_are_recognised_in_any_order_case_and_spacing(file: Path) -> None:
+    odd = [f"  {header.upper()} " for header in reversed(headers_of(file))]
+    assert [match.format.key for match in recognise(presets(), odd)] == [file.stem]
+
+
+@pytest.mark.parametrize("key", sorted({file.stem for file in SAMPLES} - UNUSED))
+def test_a_sample_loads_without_questions_and_every_row_is_accounted_for(
+    loaded: tuple[Workspace, dict[str, intake.Receipt]], key: str
+) -> None:
+    receipt = loaded[1][key]
+    assert receipt.status == "loaded", receipt.message or receipt.questions
+    assert receipt.rows_in == receipt.loaded + receipt.updated + receipt.unchanged + receipt.quarantined + receipt.skipped_rows
+    assert receipt.quarantined == 0, receipt.problems
+
+
+@pytest.mark.parametrize("key", sorted(UNUSED))
+def test_a_file_cadence_knows_and_leaves_out_says_so(loaded: tuple[Workspace, dict[str, intake.Receipt]], key: str) -> None:
+    receipt = loaded[1][key]
+    assert receipt.status == "refused"
+    assert receipt.message and receipt.file in receipt.message
+
+
+def rows(loaded: tuple[Workspace, dict[str, intake.Receipt]], sql: str) -> list[tuple[object, ...]]:
+    return loaded[0].facts.cursor().execute(sql).fetchall()
+
+
+def test_deleted_records_and_invitees_copies_are_skipped_by_name(loaded: tuple[Workspace, dict[str, intake.Receipt]]) -> None:
+    assert loaded[1]["salesforce_api_opportunity"].skipped == [{"rows": 1, "why": "deleted in the CRM"}]
+    assert loaded[1]["salesforce_api_event"].skipped == [{"rows": 1, "why": "invitee's copy of a meeting"}]
+
+
+def test_what_and_who_ids_point_by_their_prefix(loaded: tuple[Workspace, dict[str, intake.Receipt]]) -> None:
+    found = rows(loaded, "select opportunity_id, account_id, contact_id, lead_id from activity where activity_id in ('00TA1', '00TA2') order by activity_id")
+    assert found == [
+        ("006A00000000001AAA", "001A00000000001AAA", "003A00000000001AAA", None),
+        (None, "001A00000000001AAA", None, "00QA00000000001AAA"),
+    ]
+
+
+def test_pipedrive_outcome_comes_from_the_status_alone(loaded: tuple[Workspace, dict[str, intake.Receipt]]) -> None:
+    found = rows(loaded, "select outcome, stage_raw, currency, strftime(closed_on, '%Y-%m-%d') from opportunity where source_file = 'pipedrive_deals.csv' order by outcome")
+    assert found == [("lost", "Negotiations Started", "USD", "2026-03-06")] or ("lost", "Negotiations Started", "USD", "2026-03-06") in found
+
+
+def test_dynamics_cancelled_is_neither_won_nor_lost(loaded: tuple[Workspace, dict[str, intake.Receipt]]) -> None:
+    found = rows(loaded, "select opportunity_id, outcome, cast(amount_won as varchar) from opportunity where opportunity_id in ('a1', 'a2', 'a3') order by 1")
+    assert found == [("a1", "won", "12000.00"), ("a2", "cancelled", None), ("a3", "open", None)]
+
+
+def test_dynamics_goals_without_a_parent_are_roll_ups(loaded: tuple[Workspace, dict[str, intake.Receipt]]) -> None:
+    found = rows(
+        loaded,
+        "select rep_id, is_rollup, cast(period_start as varchar), cast(period_end as varchar) from quota where source_file = 'dynamics_goals.csv' order by 1",
+    )
+    assert found == [("Ana Weiss", False, "2026-01-01", "2026-04-01"), ("Bo Null", True, "2026-01-01", "2026-04-01")]
+
+
+def test_hubspot_durations_are_milliseconds(loaded: tuple[Workspace, dict[str, intake.Receipt]]) -> None:
+    found = rows(loaded, "select duration_min, connected, strftime(\"at\", '%Y-%m-%d %H:%M') from activity where activity_id = '71'")
+    assert found in ([(30.0, True, "2026-01-20 10:00")], [(5.0, True, "2026-01-20 10:00")])
+
+
+def test_people_called_null_and_none_keep_their_names(loaded: tuple[Workspace, dict[str, intake.Receipt]]) -> None:
+    assert ("Bo Null",) in rows(loaded, "select name from rep")
+    assert ("Cy NA",) in rows(loaded, "select name from rep")
+    assert ("Ida None",) in rows(loaded, "select name from contact")
+
+
+def test_a_period_end_as_people_write_it_is_inside_the_period(loaded: tuple[Workspace, dict[str, intake.Receipt]]) -> None:
+    found = rows(loaded, "select measure, cast(period_end as varchar) from quota where source_file = 'cadence_targets.csv' order by 1")
+    assert found == [("call", "2026-02-01"), ("demo", "2026-04-01")]
+
+
+def test_a_survey_row_becomes_one_row_an_answered_item(loaded: tuple[Workspace, dict[str, intake.Receipt]]) -> None:
+    found = rows(loaded, "select item, kind, score, scale_min, scale_max from survey_response order by item")
+    assert found == [
+        ("account_rep", "loyalty", 8.0, 0.0, 10.0), ("company", "loyalty", 9.0, 0.0, 10.0), ("nps", "nps", 10.0, 0.0, 10.0),
+        ("recommend", "loyalty", 10.0, 0.0, 10.0),
+    ]  # fmt: skip
+
+
+def test_a_custom_field_a_label_and_a_warehouse_column_have_one_key() -> None:
+    assert header_key("StageName") == header_key("stage_name") == header_key(" Stage Name ") == header_key("StageName__c")
+    assert header_key("Owner.External_Id__c") == header_key("Owner__r.External_Id__c")
