@@ -26,8 +26,8 @@ FLOORS = (
 )
 NEIGHBOURS = {"calendar": {"errors"}, "handover": {"charts"}}
 OWNERS = {
-    "altair": ("coaching/charts.py",),
-    "vl_convert": ("coaching/charts.py", "coaching/handover/*"),
+    "altair": ("coaching/charts/*",),
+    "vl_convert": ("coaching/charts/*", "coaching/handover/*"),
     "python_calamine": ("coaching/intake/read*.py", "coaching/intake/child.py"),
     "typst": ("coaching/handover/*",),
     "openpyxl": ("coaching/handover/*",),
