@@ -130,7 +130,7 @@ def picker(page: Any) -> None:
             return
         st.session_state["who and when"] = chosen
         line = _spoken_choice(workspace)
-        with st.popover(line, icon=":material/tune:", help="Choose who, when and what to compare with", wrap=True, key="who_and_when"):
+        with st.popover(line, icon=":material/tune:", wrap=True, key="who_and_when"):
             kinds = {by: BY[by] for by in BY if _people(by)}
             _pick(st.segmented_control, "by", "Who", kinds, chosen["by"], required=True)
             _pick(st.selectbox, "who", BY[chosen["by"]], _labelled(chosen["by"]), chosen["who"])
@@ -222,7 +222,7 @@ def address(**change: str) -> dict[str, str]:
 
 def go(page: str, label: str, icon: str | None = None, **query: str) -> None:
     """A link to another page ("pages/pipeline.py") that keeps who and when; by=, who= and period= change them."""
-    if (ROOT / page).exists():
+    if ROOT.joinpath(page).exists():
         st.page_link(page, label=escape(label), icon=icon, query_params=address(**query))
 
 
