@@ -55,7 +55,7 @@ def house(layers: Sequence[Row], height: int) -> Chart:
         height=height,
         width="container",
         autosize={"type": "fit", "contains": "padding"},
-        config={"view": {"stroke": None}, "text": {"color": TEXT, "fontSize": 12}, "axis": axis},
+        config={"view": {"stroke": None}, "mark": {"aria": False}, "text": {"color": TEXT, "fontSize": 12}, "axis": axis},
     )
 
 
