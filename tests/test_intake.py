@@ -16,7 +16,16 @@ from coaching.errors import Refusal
 from coaching.intake.fields import TABLE_COLUMNS
 from coaching.workspace import Workspace
 
-HEADER = ["Opportunity ID", "Opportunity Name", "Account Name", "Opportunity Owner", "Stage", "Amount", "Close Date", "Created Date"]
+HEADER = [
+    "Opportunity ID",
+    "Opportunity Name",
+    "Account Name",
+    "Opportunity Owner",
+    "Stage",
+    "Amount",
+    "Close Date",
+    "Created Date",
+]
 
 
 @pytest.fixture
@@ -48,12 +57,17 @@ def take(workspace: Workspace, *files: Path, **said: Any) -> list[intake.Receipt
 
 
 def facts(workspace: Workspace, kind: str, source: bool = False) -> list[tuple[Any, ...]]:
-    names = ", ".join(f'"{name}"' for name in (*TABLE_COLUMNS[kind], *(["row_id", "source_file", "source_row"] if source else [])))
+    names = ", ".join(
+        f'"{name}"' for name in (*TABLE_COLUMNS[kind], *(["row_id", "source_file", "source_row"] if source else []))
+    )
     return workspace.facts.cursor().execute(f'select {names} from "{kind}" order by all').fetchall()
 
 
 def accounted(receipt: intake.Receipt) -> bool:
-    return receipt.rows_in == receipt.loaded + receipt.updated + receipt.unchanged + receipt.quarantined + receipt.skipped_rows
+    return (
+        receipt.rows_in
+        == receipt.loaded + receipt.updated + receipt.unchanged + receipt.quarantined + receipt.skipped_rows
+    )
 
 
 # ------------------------------------------------------------------------------------------------------------- whole columns
@@ -79,7 +93,9 @@ def test_the_whole_column_settles_the_order_of_day_and_month(
     assert [str(row[15]) for row in facts(workspace, "opportunity")] == expected
 
 
-def test_dates_that_nothing_settles_are_asked_with_examples_and_the_answer_decides(workspace: Workspace, tmp_path: Path) -> None:
+def test_dates_that_nothing_settles_are_asked_with_examples_and_the_answer_decides(
+    workspace: Workspace, tmp_path: Path
+) -> None:
     file = write(tmp_path, "Deals.csv", [deal(1, Close_Date="03/04/2026"), deal(2, Close_Date="05/06/2026")])
     (receipt,) = take(workspace, file)
     assert receipt.status == "asks" and not facts(workspace, "opportunity")
@@ -105,13 +121,20 @@ def test_a_column_with_both_orders_is_asked_not_parsed_cell_by_cell(workspace: W
 @pytest.mark.parametrize(
     ("written", "expected"),
     [
-        (["1,234.56", "$1,234", "(1,234.50)", "1,234-", "USD 2,000.00"], ["-1234.50", "-1234.00", "1234.00", "1234.56", "2000.00"]),
+        (
+            ["1,234.56", "$1,234", "(1,234.50)", "1,234-", "USD 2,000.00"],
+            ["-1234.50", "-1234.00", "1234.00", "1234.56", "2000.00"],
+        ),
         (["1.234,56", "€ 2.000"], ["1234.56", "2000.00"]),
         (["1234.5", "0.1"], ["0.10", "1234.50"]),
     ],
 )
-def test_the_whole_column_settles_the_decimal_sign(workspace: Workspace, tmp_path: Path, written: list[str], expected: list[str]) -> None:
-    (receipt,) = take(workspace, write(tmp_path, "Deals.csv", [deal(n, Amount=text) for n, text in enumerate(written, 1)]))
+def test_the_whole_column_settles_the_decimal_sign(
+    workspace: Workspace, tmp_path: Path, written: list[str], expected: list[str]
+) -> None:
+    (receipt,) = take(
+        workspace, write(tmp_path, "Deals.csv", [deal(n, Amount=text) for n, text in enumerate(written, 1)])
+    )
     assert receipt.status == "loaded", receipt.questions
     assert sorted(f"{row[9]:.2f}" for row in facts(workspace, "opportunity")) == sorted(expected)
 
@@ -124,9 +147,16 @@ def test_one_comma_before_three_digits_is_asked(workspace: Workspace, tmp_path: 
     assert receipt.totals["Amount"] == {"file": "892666.00", "loaded": "892666.00"}
 
 
-@pytest.mark.parametrize("text", ["nan", "inf", "1e309", "TBD", "#REF!", "0x1F", "12%", "1.5M", "1-2", "--5", "1,2,3", "9" * 40])
-def test_what_is_no_amount_goes_to_quarantine_with_row_column_and_value(workspace: Workspace, tmp_path: Path, text: str) -> None:
-    (receipt,) = take(workspace, write(tmp_path, "Deals.csv", [deal(1, Amount="10.00"), deal(2, Amount=text), deal(3, Amount="20.25")]))
+@pytest.mark.parametrize(
+    "text", ["nan", "inf", "1e309", "TBD", "#REF!", "0x1F", "12%", "1.5M", "1-2", "--5", "1,2,3", "9" * 40]
+)
+def test_what_is_no_amount_goes_to_quarantine_with_row_column_and_value(
+    workspace: Workspace, tmp_path: Path, text: str
+) -> None:
+    (receipt,) = take(
+        workspace,
+        write(tmp_path, "Deals.csv", [deal(1, Amount="10.00"), deal(2, Amount=text), deal(3, Amount="20.25")]),
+    )
     assert receipt.loaded == 2 and receipt.quarantined == 1 and accounted(receipt)
     assert (receipt.problems[0].row, receipt.problems[0].column, receipt.problems[0].value) == (3, "Amount", text)
     assert receipt.import_id is not None
@@ -170,7 +200,10 @@ def test_accepted_proposals_read_an_unknown_stage_as_open_and_say_so(workspace: 
 
 
 def test_a_stage_and_a_flag_that_disagree_are_listed_and_the_stage_counts(workspace: Workspace, tmp_path: Path) -> None:
-    (receipt,) = take(workspace, write(tmp_path, "Deals.csv", [[*deal(1, Stage="Closed Lost"), "TRUE", "TRUE"]], [*HEADER, "Won", "Closed"]))
+    (receipt,) = take(
+        workspace,
+        write(tmp_path, "Deals.csv", [[*deal(1, Stage="Closed Lost"), "TRUE", "TRUE"]], [*HEADER, "Won", "Closed"]),
+    )
     assert receipt.contradictions == 1 and any("flags" in note for note in receipt.notes)
     assert facts(workspace, "opportunity")[0][8] == "lost"
 
@@ -178,7 +211,9 @@ def test_a_stage_and_a_flag_that_disagree_are_listed_and_the_stage_counts(worksp
 # ---------------------------------------------------------------------------------------------------------- rows and their keys
 
 
-def test_a_repeated_row_is_skipped_by_name_and_a_contradicting_one_set_apart(workspace: Workspace, tmp_path: Path) -> None:
+def test_a_repeated_row_is_skipped_by_name_and_a_contradicting_one_set_apart(
+    workspace: Workspace, tmp_path: Path
+) -> None:
     (receipt,) = take(workspace, write(tmp_path, "Deals.csv", [deal(1), deal(2), deal(1), deal(2, Amount="9.99")]))
     assert receipt.loaded == 2 and receipt.quarantined == 1 and accounted(receipt)
     assert {"rows": 1, "why": "exact duplicate"} in receipt.skipped
@@ -187,7 +222,9 @@ def test_a_repeated_row_is_skipped_by_name_and_a_contradicting_one_set_apart(wor
 
 def test_a_row_without_its_id_is_set_apart_and_ids_keep_case_and_zeros(workspace: Workspace, tmp_path: Path) -> None:
     ids = ["0065g00000ABCde", "0065g00000abcde", "000123", "1E10", ""]
-    (receipt,) = take(workspace, write(tmp_path, "Deals.csv", [deal(n, Opportunity_ID=text) for n, text in enumerate(ids, 1)]))
+    (receipt,) = take(
+        workspace, write(tmp_path, "Deals.csv", [deal(n, Opportunity_ID=text) for n, text in enumerate(ids, 1)])
+    )
     assert receipt.loaded == 4 and receipt.quarantined == 1
     assert {row[0] for row in facts(workspace, "opportunity")} == set(ids) - {""}
 
@@ -202,7 +239,12 @@ def test_a_report_without_ids_is_keyed_on_name_account_owner_and_date(workspace:
 
 
 def test_a_second_file_about_people_keeps_what_it_does_not_mention(workspace: Workspace, tmp_path: Path) -> None:
-    users = write(tmp_path, "User.csv", [["u1", "ana", "Ana", "Weiss", "a@x.example", "1"]], ["Id", "Username", "FirstName", "LastName", "Email", "IsActive"])
+    users = write(
+        tmp_path,
+        "User.csv",
+        [["u1", "ana", "Ana", "Weiss", "a@x.example", "1"]],
+        ["Id", "Username", "FirstName", "LastName", "Email", "IsActive"],
+    )
     bosses = write(tmp_path, "Manager.csv", [["u1", "u9"]], ["Id", "ManagerId"])
     receipts = take(workspace, bosses, users)
     assert {r.status for r in receipts} == {"loaded"}
@@ -221,11 +263,15 @@ def test_a_missing_column_is_named_with_the_columns_found(workspace: Workspace, 
 
 
 @pytest.mark.parametrize("content", [b"", b"\n\n\n", b"\x89PNG\r\n\x1a\n\x00\x00\x00", b"Table,Field\na,b\n"])
-def test_what_is_no_export_is_refused_in_one_sentence_and_the_rest_goes_on(workspace: Workspace, tmp_path: Path, content: bytes) -> None:
+def test_what_is_no_export_is_refused_in_one_sentence_and_the_rest_goes_on(
+    workspace: Workspace, tmp_path: Path, content: bytes
+) -> None:
     bad = tmp_path / "odd.csv"
     bad.write_bytes(content)
     refused, fine = take(workspace, bad, write(tmp_path, "Deals.csv", [deal(1)]))
-    assert refused.status == "refused" and refused.message and "\n" not in refused.message and "odd.csv" in refused.message
+    assert (
+        refused.status == "refused" and refused.message and "\n" not in refused.message and "odd.csv" in refused.message
+    )
     assert fine.status == "loaded"
 
 
@@ -245,12 +291,16 @@ def test_undoing_what_does_not_exist_names_what_does(workspace: Workspace, tmp_p
 
 def test_an_unknown_list_is_proposed_asked_and_remembered(workspace: Workspace, tmp_path: Path) -> None:
     header = ["Deal No", "Customer name", "Rep in charge", "Deal stage now", "Value in EUR", "Expected close", "Colour"]
-    rows = [["A1", "Tall Pumps", "Ana Weiss", "Won", "100.00", "2026-03-25", "red"], ["A2", "Low", "Ana Weiss", "Lost", "50.00", "2026-03-26", "blue"]]
+    rows = [
+        ["A1", "Tall Pumps", "Ana Weiss", "Won", "100.00", "2026-03-25", "red"],
+        ["A2", "Low", "Ana Weiss", "Lost", "50.00", "2026-03-26", "blue"],
+    ]
     file = write(tmp_path, "list.csv", rows, header)
     (receipt,) = take(workspace, file)
     assert receipt.status == "asks" and receipt.needs_confirmation
     answers = {
-        "Deal No": "field:opportunity_id", "Customer name": "field:account_name", "Rep in charge": "field:owner_name", "Deal stage now": "field:stage",
+        "Deal No": "field:opportunity_id", "Customer name": "field:account_name", "Rep in charge": "field:owner_name",
+        "Deal stage now": "field:stage",
         "Value in EUR": "field:amount", "Expected close": "field:close_on", "Colour": "ignore", "format": "generic_opportunity",
     }  # fmt: skip
     (receipt,) = take(workspace, file, answers=answers)
@@ -284,7 +334,10 @@ def test_the_same_file_twice_changes_nothing_and_says_so(workspace: Workspace, t
 
 def test_undo_leaves_the_facts_as_if_the_file_had_never_been(workspace: Workspace, tmp_path: Path) -> None:
     take(workspace, write(tmp_path, "Deals-2026-03-01.csv", [deal(1), deal(2)]))
-    before, pictures = facts(workspace, "opportunity", source=True), facts(workspace, "opportunity_snapshot", source=True)
+    before, pictures = (
+        facts(workspace, "opportunity", source=True),
+        facts(workspace, "opportunity_snapshot", source=True),
+    )
     (receipt,) = take(workspace, write(tmp_path, "Deals-2026-04-01.csv", [deal(2, Amount="1.00"), deal(3)]))
     assert (receipt.loaded, receipt.updated) == (1, 1) and receipt.import_id
     assert "undone" in intake.undo(workspace, receipt.import_id)
@@ -340,7 +393,8 @@ def pile(seed: int) -> list[tuple[str, list[list[str]]]]:
     draw = random.Random(seed)
     stages = ("Qualification", "Negotiation", "Closed Won", "Closed Lost")
     return [
-        (f"Deals-2026-0{month}-01.csv", [deal(n, Stage=draw.choice(stages), Amount=f"{draw.randint(1, 9)}.00") for n in sorted(draw.sample(range(1, 9), 5))])
+        (f"Deals-2026-0{month}-01.csv",
+         [deal(n, Stage=draw.choice(stages), Amount=f"{draw.randint(1, 9)}.00") for n in sorted(draw.sample(range(1, 9), 5))])
         for month in (1, 2, 3)
     ]  # fmt: skip
 
@@ -359,7 +413,9 @@ def test_a_b_c_and_c_a_b_give_equal_tables(tmp_path: Path, seed: int) -> None:
     assert results[0] == results[1] == results[2]
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(
+    max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(
     rows=st.lists(
         st.tuples(
@@ -369,7 +425,9 @@ def test_a_b_c_and_c_a_b_give_equal_tables(tmp_path: Path, seed: int) -> None:
         min_size=1, max_size=12,
     )
 )  # fmt: skip
-def test_rows_in_are_loaded_updated_unchanged_quarantined_or_skipped(tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, ...]]) -> None:
+def test_rows_in_are_loaded_updated_unchanged_quarantined_or_skipped(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, ...]]
+) -> None:
     folder = tmp_path_factory.mktemp("accounting")
     workspace = Workspace.open(folder / "workspace")
     try:
@@ -386,7 +444,18 @@ def test_rows_in_are_loaded_updated_unchanged_quarantined_or_skipped(tmp_path_fa
 
 
 def test_a_big_plain_file_is_read_the_fast_way_with_the_same_result(tmp_path: Path) -> None:
-    header = ["Id", "Name", "AccountId", "OwnerId", "StageName", "Amount", "CloseDate", "CreatedDate", "IsDeleted", "LeadSource"]
+    header = [
+        "Id",
+        "Name",
+        "AccountId",
+        "OwnerId",
+        "StageName",
+        "Amount",
+        "CloseDate",
+        "CreatedDate",
+        "IsDeleted",
+        "LeadSource",
+    ]
     stages = ("Closed Won", "Closed Lost", "Negotiation")
     rows = [
         [f"006{n:015d}", f"Deal {n} of a name that is long enough to matter", f"001{n % 50:015d}", f"005{n % 9:015d}", stages[n % 3], f"{n}.25",

@@ -140,6 +140,7 @@ def _check_table(workspace: Workspace, table: RawTable, digest: str, answers: di
         con.execute("set preserve_insertion_order = true")
         match = _recognised(workspace, con, table, receipt, answers, accept)
         if match is None:
+            receipt.message = receipt.message or (receipt.questions[0].question if receipt.questions else None)
             return receipt
         receipt.format, receipt.format_label, receipt.kind = match.format.key, match.format.label, match.format.kind
         receipt.answers["format"] = match.format.key
@@ -192,6 +193,9 @@ def _recognised(
         ):
             return matches[0]
     proposal = propose(con, table, answers, matches[0] if matches else None)
+    if proposal is None and receipt.questions:
+        receipt.status = "asks"
+        return None
     if proposal is None:
         found = ", ".join(table.headers[:30])
         receipt.refuse(
@@ -271,7 +275,8 @@ def _say_unchanged(workspace: Workspace, receipt: Receipt) -> None:
     if receipt.status != "ready" or not receipt.file_hash:
         return
     row = workspace.facts.cursor().execute(
-        "select import_id, manifest from import where file_hash = ? and coalesce(sheet, '') = ? and format = ? and undone_at is null order by import_id desc",
+        """select import_id, manifest from import
+           where file_hash = ? and coalesce(sheet, '') = ? and format = ? and undone_at is null order by import_id desc""",
         [receipt.file_hash, receipt.sheet or "", receipt.format],
     ).fetchone()  # fmt: skip
     if row is None:

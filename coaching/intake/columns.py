@@ -190,7 +190,10 @@ def _date_order(con: duckdb.DuckDBPyConnection, source: str, column: Column) -> 
 
 
 def _conflict(con: duckdb.DuckDBPyConnection, source: str, column: Column) -> tuple[str, bool, Question | None]:
-    text = f'"{column.header}" has dates that can only be day first and dates that can only be month first. Which is right? The others go to quarantine.'
+    text = (
+        f'"{column.header}" has dates that can only be day first and dates that can only be month first. '
+        "Which is right? The others go to quarantine."
+    )
     return "day first", False, Question(column.header, text, ORDERS, _three_part_examples(con, source, column))
 
 
@@ -217,7 +220,10 @@ def _decide_number(
             "," if "," in shown else "."
         ]
     elif dot and comma:
-        text = f'"{column.header}" uses both the point and the comma as decimal sign: which sign separates the decimals is not clear. Is the comma a thousands sign or a decimal sign?'
+        text = (
+            f'"{column.header}" uses both the point and the comma as decimal sign. '
+            "Is the comma a thousands sign or a decimal sign?"
+        )
         questions.append(Question(column.header, text, SIGNS, column.examples))
     elif comma:
         column.decimal = ","
@@ -259,11 +265,14 @@ def _number_facts(
         con,
         rf"""with t as (select {bare} as x, {column.cell} as raw from {source}),
         p as (select x, raw, len(x) - len(replace(x, ',', '')) as commas, len(x) - len(replace(x, '.', '')) as dots from t where x <> '')
-        select count(*) filter ((dots = 1 and commas >= 1 and regexp_matches(x, ',.*\.')) or (commas > 1 and dots = 0 and regexp_matches(x, ',\d{{3}}$'))
+        select count(*) filter ((dots = 1 and commas >= 1 and regexp_matches(x, ',.*\.'))
+                    or (commas > 1 and dots = 0 and regexp_matches(x, ',\d{{3}}$'))
                     or (dots = 1 and commas = 0 and not regexp_matches(x, '^[1-9]\d{{0,2}}\.\d{{3}}$'))),
-               count(*) filter ((commas = 1 and dots >= 1 and regexp_matches(x, '\..*,')) or (dots > 1 and commas = 0 and regexp_matches(x, '\.\d{{3}}$'))
+               count(*) filter ((commas = 1 and dots >= 1 and regexp_matches(x, '\..*,'))
+                    or (dots > 1 and commas = 0 and regexp_matches(x, '\.\d{{3}}$'))
                     or (commas = 1 and dots = 0 and not regexp_matches(x, '^[1-9]\d{{0,2}},\d{{3}}$') and regexp_matches(x, '^\d*,\d+$'))),
-               count(*) filter (commas + dots = 1 and regexp_matches(x, '^[1-9]\d{{0,2}}[.,]\d{{3}}$') and not contains(raw, '$') and not contains(raw, '£')),
+               count(*) filter (commas + dots = 1 and regexp_matches(x, '^[1-9]\d{{0,2}}[.,]\d{{3}}$')
+                    and not contains(raw, '$') and not contains(raw, '£')),
                max(try_cast(replace(x, ',', '.') as double)) filter (not contains(x, '%')),
                count(*) filter (try_cast(replace(x, ',', '.') as double) > 0 and try_cast(replace(x, ',', '.') as double) < 1),
                coalesce(min(raw) filter (regexp_matches(x, '^[1-9]\d{{0,2}}[.,]\d{{3}}$')), '')
@@ -277,7 +286,8 @@ def _decide_words(
 ) -> None:  # fmt: skip
     group = column.type.removeprefix("word:")
     rows = con.execute(
-        f"select trim({column.cell}) as w, count(*) from {source} where nullif(trim({column.cell}), '') is not null group by w order by 2 desc, 1 limit 5000"
+        f"""select trim({column.cell}) as w, count(*) from {source} where nullif(trim({column.cell}), '') is not null
+            group by w order by 2 desc, 1 limit 5000"""
     ).fetchall()
     column.read_as = f"words, {len(rows)} different"
     flags = columns.keys() & {"is_won", "status"}

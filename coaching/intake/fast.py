@@ -74,7 +74,8 @@ def _labels(con: duckdb.DuckDBPyConnection, kind: str, own: str, folder: Path) -
     column = "own_id" if kind in OWN else own
     front = "('gra', 'sub', 'tot', 'sum', 'avg', 'ave', 'cou', 'ges', 'zwi', 'som', 'con', 'cop', 'gen', 'exp', 'fil')"
     found = con.execute(
-        f'select 1 from read_parquet({quoted(folder / "rows.parquet")}) where lower(left("{column}", 3)) in {front} and regexp_full_match("{column}", ?) limit 1',
+        f"""select 1 from read_parquet({quoted(folder / "rows.parquet")})
+            where lower(left("{column}", 3)) in {front} and regexp_full_match("{column}", ?) limit 1""",
         [read_proof._NOT_DATA],
     ).fetchone()
     return found is not None

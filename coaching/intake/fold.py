@@ -38,7 +38,8 @@ def fold(workspace: Workspace, cursor: duckdb.DuckDBPyConnection, import_id: int
     assert row is not None
     kind, as_of = row
     later = cursor.execute(
-        "select import_id from import where kind = ? and undone_at is null and (as_of, import_id) > (?, ?) and import_id < ? order by as_of, import_id",
+        """select import_id from import
+           where kind = ? and undone_at is null and (as_of, import_id) > (?, ?) and import_id < ? order by as_of, import_id""",
         [kind, as_of, import_id, import_id],
     ).fetchall()
     if later:
@@ -68,7 +69,8 @@ def _fold_older(
                 left join "{kind}" f on {" and ".join(f'f."{c}" is not distinct from n."{c}"' for c in KINDS[kind].key)}
                 left join known_before k on {same}
             ), by_row as (select source_row, bool_or(is_new) as is_new, bool_or(is_changed) as is_changed from told group by 1)
-            select count(*) filter (is_new), count(*) filter (is_changed and not is_new), count(*) filter (not is_changed and not is_new) from by_row"""
+            select count(*) filter (is_new), count(*) filter (is_changed and not is_new),
+                   count(*) filter (not is_changed and not is_new) from by_row"""
     ).fetchone()
     assert counts is not None and key
     cursor.execute("drop table known_before")
@@ -144,7 +146,8 @@ def _merge(
     )
     counts = cursor.execute(
         """with by_row as (select source_row, bool_or(old_row is null) as is_new, bool_or(is_changed) as is_changed from merged group by 1)
-           select count(*) filter (is_new), count(*) filter (is_changed and not is_new), count(*) filter (not is_changed and not is_new) from by_row"""
+           select count(*) filter (is_new), count(*) filter (is_changed and not is_new),
+                   count(*) filter (not is_changed and not is_new) from by_row"""
     ).fetchone()
     assert counts is not None
     return counts

@@ -4,11 +4,9 @@ A fact table is always the fold of its imports in the order of (as-of date, impo
 columns a file does not have keep what an older file said. A newest import is folded on top; anything else folds the kind anew.
 """
 
-import json
 import shutil
 import uuid
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +15,8 @@ import duckdb
 from coaching.errors import Refusal
 from coaching.intake.check import file_hash
 from coaching.intake.fold import fold, forget
-from coaching.intake.receipt import ImportEntry, Receipt, manifest_of
+from coaching.intake.ledger import clean, enter, folder_of, lost, now, receipt_of, write_manifest
+from coaching.intake.receipt import Receipt, manifest_of
 from coaching.intake.recognise import header_key
 from coaching.workspace import Workspace
 
@@ -48,6 +47,7 @@ def load(workspace: Workspace, receipts: Sequence[Receipt], progress: Progress |
             for folder in made:
                 shutil.rmtree(folder, ignore_errors=True)
             raise
+        clean(workspace)
         for receipt in ready:
             receipt.status = "loaded"
             _remember(workspace, receipt)
@@ -73,33 +73,20 @@ def _load_one(workspace: Workspace, cursor: duckdb.DuckDBPyConnection, receipt: 
         raise Refusal(f"{receipt.file} must be checked again before it is loaded.")
     row = cursor.execute("select coalesce(max(import_id), 0) + 1 from import").fetchone()
     import_id = int(row[0]) if row else 1
-    folder = workspace.folder / "imports" / f"{import_id:06d}"
+    folder = folder_of(workspace, import_id)
     folder.mkdir(parents=True, exist_ok=False)
     for name in ("rows.parquet", "quarantine.parquet"):
         if (receipt.staged / name).exists():
             shutil.move(receipt.staged / name, folder / name)
     receipt.import_id = import_id
-    manifest = manifest_of(receipt) | {"load": load_id}
-    _write_manifest(folder, manifest)
-    cursor.execute(
-        """insert into import (import_id, load_id, kind, format, file, sheet, file_hash, as_of, as_of_source, loaded_at, rows_in, quarantined,
-                               skipped, copy_hash, manifest) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
-        [import_id, load_id, receipt.kind, receipt.format, receipt.file, receipt.sheet, receipt.file_hash, receipt.as_of, receipt.as_of_source,
-         datetime.now(UTC).replace(tzinfo=None), receipt.rows_in, receipt.quarantined, receipt.skipped_rows,
-         file_hash(folder / "rows.parquet"), f"imports/{import_id:06d}/manifest.json"],
-    )  # fmt: skip
+    manifest = manifest_of(receipt) | {"load": load_id, "loaded_at": now(), "copy_hash": file_hash(folder / "rows.parquet"), "state": "loading"}
+    write_manifest(folder, manifest)
+    enter(cursor, manifest)
     receipt.loaded, receipt.updated, receipt.unchanged = fold(workspace, cursor, import_id)
-    cursor.execute(
-        "update import set loaded = ?, updated = ?, unchanged = ? where import_id = ?",
-        [receipt.loaded, receipt.updated, receipt.unchanged, import_id],
-    )
-    manifest |= {"loaded": receipt.loaded, "updated": receipt.updated, "unchanged": receipt.unchanged}
-    _write_manifest(folder, manifest)
+    counts = {"loaded": receipt.loaded, "updated": receipt.updated, "unchanged": receipt.unchanged}
+    cursor.execute("update import set loaded = $loaded, updated = $updated, unchanged = $unchanged where import_id = $id", counts | {"id": import_id})
+    write_manifest(folder, manifest | counts)
     return folder
-
-
-def _write_manifest(folder: Path, manifest: dict[str, Any]) -> None:
-    (folder / "manifest.json").write_text(json.dumps(manifest, indent=1, ensure_ascii=False), encoding="utf-8")
 
 
 def _remember(workspace: Workspace, receipt: Receipt) -> None:
@@ -123,23 +110,6 @@ def _drop_staging(receipts: Sequence[Receipt]) -> None:
             receipt.staged = None
 
 
-def clean(workspace: Workspace) -> None:
-    """Remove copies that no ledger row names: what a load that was cut off left behind."""
-    known = {f"{row[0]:06d}" for row in workspace.facts.cursor().execute("select import_id from import").fetchall()}
-    for folder in (workspace.folder / "imports").iterdir():
-        if folder.is_dir() and folder.name not in known:
-            shutil.rmtree(folder, ignore_errors=True)
-
-
-def imports(workspace: Workspace) -> list[ImportEntry]:
-    """The ledger, newest first, with the loads that were undone."""
-    rows = workspace.facts.cursor().execute(
-        """select import_id, load_id, kind, format, file, sheet, as_of, as_of_source, loaded_at, rows_in, loaded, updated, unchanged, quarantined,
-                  skipped, undone_at from import order by import_id desc"""
-    ).fetchall()  # fmt: skip
-    return [ImportEntry(*row) for row in rows]
-
-
 def undo(workspace: Workspace, import_id: int) -> str:
     """Take one import back; what older and newer imports said is as if it had never been. Raises Refusal when there is no such import."""
     with workspace.facts.transaction() as cursor:
@@ -152,23 +122,25 @@ def undo(workspace: Workspace, import_id: int) -> str:
             raise Refusal(f"There is no import {import_id}; there are: {known or 'none'}.")
         if row[2] is not None:
             raise Refusal(f"Import {import_id} ({row[1]}) was already undone.")
-        cursor.execute(
-            "update import set undone_at = ? where import_id = ?", [datetime.now(UTC).replace(tzinfo=None), import_id]
-        )
+        undone_at = now()
+        cursor.execute("update import set undone_at = ? where import_id = ?", [undone_at, import_id])
         _fold_anew(workspace, cursor, [row[0]])
         workspace.settle(cursor)
+    write_manifest(folder_of(workspace, import_id), receipt_of(workspace, import_id) | {"undone_at": undone_at})
     return f"Import {import_id} ({row[1]}) was undone."
 
 
 def rebuild(workspace: Workspace) -> str:
-    """Recreate every fact from the kept copies. Raises Refusal when a copy is missing or was changed."""
+    """Recreate every fact from the kept copies, the ledger included. Raises Refusal when a copy is missing or was changed."""
     clean(workspace)
     with workspace.facts.transaction() as cursor:
+        for manifest in lost(workspace):
+            enter(cursor, manifest)
         rows = cursor.execute(
             "select import_id, file, copy_hash from import where undone_at is null order by import_id"
         ).fetchall()
         for import_id, file, kept in rows:
-            path = workspace.folder / "imports" / f"{import_id:06d}" / "rows.parquet"
+            path = folder_of(workspace, import_id) / "rows.parquet"
             if not path.exists() or file_hash(path) != kept:
                 raise Refusal(
                     f"The kept copy of import {import_id} ({file}) is missing or was changed: undo that import and load the file again."
@@ -179,6 +151,20 @@ def rebuild(workspace: Workspace) -> str:
     return f"The facts were rebuilt from {len(rows)} kept {'import' if len(rows) == 1 else 'imports'}."
 
 
+def mend(workspace: Workspace) -> str | None:
+    """What to do on opening: forget loads that were cut off, and rebuild when the database lost loads whose copies are kept.
+
+    Says what was mended, or None when all was well.
+    """
+    with workspace.facts.writing:
+        clean(workspace)
+        gone = len(lost(workspace))
+        if not gone:
+            return None
+        rebuild(workspace)
+    return f"The database had lost {gone} {'import' if gone == 1 else 'imports'}; they were rebuilt from their kept copies."
+
+
 def _fold_anew(workspace: Workspace, cursor: duckdb.DuckDBPyConnection, kinds: Sequence[str]) -> None:
     for kind in kinds:
         forget(cursor, kind)
@@ -186,40 +172,3 @@ def _fold_anew(workspace: Workspace, cursor: duckdb.DuckDBPyConnection, kinds: S
             "select import_id from import where kind = ? and undone_at is null order by as_of, import_id", [kind]
         ).fetchall():
             fold(workspace, cursor, import_id)
-
-
-def quarantine(workspace: Workspace, import_id: int) -> list[dict[str, Any]]:
-    """The rows of an import that were set apart: row, column, value, message, and the cells of the row by header."""
-    folder = workspace.folder / "imports" / f"{import_id:06d}"
-    if not (folder / "manifest.json").exists():
-        raise Refusal(f"There is no import {import_id}.")
-    path = folder / "quarantine.parquet"
-    if not path.exists():
-        return []
-    headers = json.loads((folder / "manifest.json").read_text(encoding="utf-8")).get("headers", [])
-    rows = (
-        workspace.facts.cursor()
-        .execute(
-            "select source_row, header, value, message, cells from read_parquet(?) order by source_row", [str(path)]
-        )
-        .fetchall()
-    )
-    return [
-        {
-            "row": row,
-            "column": column,
-            "value": value,
-            "message": message,
-            "cells": dict(zip(headers, cells or [], strict=False)),
-        }
-        for row, column, value, message, cells in rows
-    ]
-
-
-def receipt_of(workspace: Workspace, import_id: int) -> dict[str, Any]:
-    """What was kept about an import: its manifest."""
-    path = workspace.folder / "imports" / f"{import_id:06d}" / "manifest.json"
-    if not path.exists():
-        raise Refusal(f"There is no import {import_id}.")
-    kept: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return kept

@@ -32,7 +32,8 @@ ESSENTIAL = {
 }
 SURE, LIKELY = 95, 78
 ASKABLE = ("opportunity", "activity", "account", "contact", "quota", "lead", "rep")
-CONTENT = {"date": r"\d{1,4}[-/. ]\w{1,3}[-/. ]\d{1,4}", "moment": r"\d{1,4}[-/. ]\w{1,3}[-/. ]\d{1,4}", "money": r"^[^A-Za-z]*\d[\d.,' ]*([A-Z]{3}|[%)-])?\s*$",
+_LIKE_A_DAY = r"\d{1,4}[-/. ]\w{1,3}[-/. ]\d{1,4}"
+CONTENT = {"date": _LIKE_A_DAY, "moment": _LIKE_A_DAY, "money": r"^[^A-Za-z]*\d[\d.,' ]*([A-Z]{3}|[%)-])?\s*$",
            "share": r"^[\d.,]+ ?%?$", "count": r"^\d+$", "minutes": r"^\d+([.:]\d+)*$", "number": r"^-?[\d.,]+$"}  # fmt: skip
 
 _FIGURE = re.compile(r"^[^A-Za-z]*\d[\d.,]*$")
@@ -131,7 +132,10 @@ def _score(kind: str, field: str, header: str, sample: Sequence[str], nameless: 
         return _word_score(type_, sample)
     words = _words(header)
     by_name = max(
-        max(fuzz.ratio(words, name), fuzz.token_sort_ratio(words, name) * 0.97) for name in _names(kind)[field]
+        max(
+            fuzz.ratio(words, name), fuzz.token_sort_ratio(words, name) * 0.97, fuzz.token_set_ratio(words, name) * 0.85
+        )
+        for name in _names(kind)[field]
     )
     if header_key(header) in {header_key(name) for name in _names(kind)[field]}:
         by_name = 100
@@ -194,13 +198,11 @@ def _ask(table: RawTable, proposal: Proposal, receipt: Receipt, answers: Mapping
             options = (f"field:{field}", "ignore")
             text = f'Is "{header}" the {spoken(field)}?'
             receipt.questions.append(Question(header, text, options, ()))
-    if answers.get("format") != key and not any(q.column in table.headers for q in receipt.questions):
-        if not any(value.startswith(("field:", "ignore")) for value in answers.values()):
-            what = ", ".join(f'"{table.headers[i]}" is the {spoken(f)}' for f, i in proposal.columns.items())
-            text = f"Are these {KINDS[proposal.kind].label}? {what}."
-            receipt.questions.append(
-                Question("format", text, (key, *(f"generic_{k}" for k in ASKABLE if k != proposal.kind)))
-            )
+    matched = any(value.startswith(("field:", "ignore")) for value in answers.values())
+    if answers.get("format") != key and not matched and not any(q.column in table.headers for q in receipt.questions):
+        what = ", ".join(f'"{table.headers[i]}" is the {spoken(f)}' for f, i in proposal.columns.items())
+        kinds = (key, *(f"generic_{k}" for k in ASKABLE if k != proposal.kind))
+        receipt.questions.append(Question("format", f"Are these {KINDS[proposal.kind].label}? {what}.", kinds))
 
 
 def describe(match: Match, table: RawTable) -> list[ColumnReading]:

@@ -124,12 +124,14 @@ def _set_duplicates_apart(
     kind = KINDS[match.format.kind]
     key = ", ".join(f'"{name}"' for name in (*kind.key, *(["own_id"] if kind.name in OWN else [])))
     content = ", ".join(f'"{name}"' for name in TABLE_COLUMNS[kind.name])
+    same = " and ".join(f"t.{name} is not distinct from s.{name}" for name in key.split(", "))
     con.execute(
         f"""create or replace temp table twin as
             with twice as (select {key} from shaped where skip_why is null group by all having count(*) > 1),
-            row as (select s.source_row, {", ".join("s." + name.strip() for name in key.split(","))}, hash({content}) as content from shaped s
-                    where skip_why is null and exists (select 1 from twice t where {" and ".join(f"t.{n.strip()} is not distinct from s.{n.strip()}" for n in key.split(","))}))
-            select source_row, row_number() over w as place, content = first_value(content) over w as same, first_value(source_row) over w as first_row
+            row as (select s.source_row, {", ".join(f"s.{name}" for name in key.split(", "))}, hash({content}) as content from shaped s
+                    where skip_why is null and exists (select 1 from twice t where {same}))
+            select source_row, row_number() over w as place, content = first_value(content) over w as same,
+                   first_value(source_row) over w as first_row
             from row window w as (partition by {key} order by source_row rows between unbounded preceding and current row)"""
     )
     conflicts = "select source_row, min(first_row) as first_row from twin where place > 1 and not same group by 1"
@@ -138,12 +140,14 @@ def _set_duplicates_apart(
     said = f"{kind.key[0].replace('_', ' ')} is the same" if named else "name, account, owner and dates are the same"
     con.execute(
         f"""insert into quarantine_row select c.source_row, ?, null,
-            'conflicts with row ' || c.first_row || ': its {said}, its contents differ. Row ' || c.first_row || ' was kept; correct one of them.' from ({conflicts}) c""",
+            'conflicts with row ' || c.first_row || ': its {said}, its contents differ. Row ' || c.first_row
+            || ' was kept; correct one of them.' from ({conflicts}) c""",
         [header],
     )
     con.execute(f"insert into left_row select source_row from ({conflicts})")
     exact = con.execute(
-        "select count(*) from (select source_row from twin group by 1 having bool_and(place > 1 and same)) where source_row not in (select source_row from left_row)"
+        """select count(*) from (select source_row from twin group by 1 having bool_and(place > 1 and same))
+           where source_row not in (select source_row from left_row)"""
     ).fetchone()
     receipt.skip(exact[0] if exact else 0, "exact duplicate")
     con.execute("insert into left_row select source_row from twin group by 1 having bool_and(place > 1 and same)")
@@ -171,7 +175,8 @@ def _write_quarantine(con: duckdb.DuckDBPyConnection, table: RawTable, receipt: 
         broken = f" union all select source_row, null, text, message, null from read_parquet({quoted(table.broken)})"
     con.execute(
         f"""create or replace temp table quarantined as
-            select q.source_row, q.header, q.value, q.message, {cells} as cells from quarantine_row q join cells s on s.source_row = q.source_row{broken}"""
+            select q.source_row, q.header, q.value, q.message, {cells} as cells
+            from quarantine_row q join cells s on s.source_row = q.source_row{broken}"""
     )
     con.execute(
         f"copy (from quarantined order by source_row) to {quoted(folder / 'quarantine.parquet')} (format parquet)"
@@ -190,13 +195,18 @@ def sum_up(
     """Rows that may be loaded, the newest recorded day, and what the person should look at."""
     also = _recorded(kind, columns)
     row = con.execute(
-        f"select count({'distinct source_row' if kind == 'survey_response' else '*'}), max(cast(recorded_at as date)) filter (cast(recorded_at as date) <= ?)"
+        f"select count({'distinct source_row' if kind == 'survey_response' else '*'}), "
+        "max(cast(recorded_at as date)) filter (cast(recorded_at as date) <= ?)"
         f"{f', max(cast({also} as date)) filter (cast({also} as date) <= ?)' if also else ', null'} from {source}",
         [date.today()] * (2 if also else 1),
     ).fetchone()
     assert row is not None
     receipt.ready_rows = row[0]
     receipt.recorded_on, receipt.happened_on = row[1], row[2]
+    if (
+        kind == "opportunity"
+    ):  # a deal that is closed was closed before the export was made, unlike an activity without a status
+        receipt.recorded_on = max((day for day in row[1:] if day), default=None)
     receipt.present = speaks_of(kind, columns)
     if kind == "opportunity":
         _warn(con, receipt, source)
@@ -225,6 +235,11 @@ def _warn(con: duckdb.DuckDBPyConnection, receipt: Receipt, source: str) -> None
     far = con.execute(
         f"select count(*) from {source} where close_on > coalesce(cast(recorded_at as date), current_date) + 3650 or created_on > current_date"
     ).fetchone()
+    blank = con.execute(f"select count(*) from {source} where close_on is null").fetchone()
+    if blank and blank[0]:
+        receipt.notes.append(
+            f"{blank[0]} {'deal has' if blank[0] == 1 else 'deals have'} no close date: loaded, but in no period"
+        )
     if far and far[0]:
         receipt.notes.append(
             f"{far[0]} with a close date more than ten years away or a created date in the future: loaded, please look at them"

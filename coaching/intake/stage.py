@@ -76,7 +76,8 @@ def typed_sql(
             )
     wrong = ", ".join([*bad, *more]) or "null"
     cleaned = f"(select s.*, {', '.join([*clean, f'{row} as at_row'])} from {source} s)"
-    inner = f"select s.at_row as source_row, {', '.join(values)}{', ' if clean else ''}{', '.join(f's.k_{c.rpartition(chr(32))[2][2:]}' for c in clean)} from {cleaned} s {' '.join(joins)}"
+    kept = [f"s.{part.rpartition(' as ')[2]}" for part in clean]
+    inner = f"select s.at_row as source_row, {', '.join([*values, *kept])} from {cleaned} s {' '.join(joins)}"
     subject = f", {_subject_says(columns)} as subject_says" if format_.kind == "activity" else ""
     return f"select b.*, {_extras(format_, columns)} from (select v.*, concat_ws('|', {wrong}) as bad{subject} from ({inner}) v) b"
 
@@ -126,7 +127,11 @@ def _extras(format_: Format, columns: Mapping[str, Column]) -> str:
             ]
             loyal = [f"max(b.{name}) over ()" for name in items if name not in ("nps", "csat", "ces")]
             top = f"greatest({', '.join(loyal)})" if loyal else "10"
-            return f"cast(case when {top} <= 7 then 1 else 0 end as double) as seen_min, cast(case when {top} <= 5 then 5 when {top} <= 7 then 7 else 10 end as double) as seen_max"
+            low, high = (
+                f"case when {top} <= 7 then 1 else 0 end",
+                f"case when {top} <= 5 then 5 when {top} <= 7 then 7 else 10 end",
+            )
+            return f"cast({low} as double) as seen_min, cast({high} as double) as seen_max"
     return "null as nothing_more"
 
 
