@@ -94,9 +94,14 @@ def _answer(text: str) -> tuple[str, str]:
 
 
 def _open(said: argparse.Namespace) -> Any:
+    from coaching import intake
     from coaching.workspace import Workspace
 
-    return closing(Workspace.open(said.workspace))
+    workspace = Workspace.open(said.workspace)
+    mended = intake.mend(workspace)
+    if mended:
+        print(mended, file=sys.stderr)
+    return closing(workspace)
 
 
 def _print(value: Any) -> None:

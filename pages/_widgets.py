@@ -38,7 +38,9 @@ def _folder() -> str:
 
 @st.cache_resource(show_spinner=False)
 def _opened(folder: str) -> Workspace:
-    return Workspace.open(Path(folder))
+    workspace = Workspace.open(Path(folder))
+    intake.mend(workspace)
+    return workspace
 
 
 def open_workspace() -> Workspace:

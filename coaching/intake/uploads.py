@@ -15,7 +15,7 @@ from coaching.errors import Refusal
 from coaching.intake.check import check
 from coaching.intake.columns import spoken
 from coaching.intake.fields import KINDS
-from coaching.intake.load import quarantine
+from coaching.intake.ledger import quarantine
 from coaching.intake.matching import ASKABLE
 from coaching.intake.read import read
 from coaching.intake.receipt import Receipt
