@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
 from coaching import playbook
@@ -16,6 +17,18 @@ from tests import tiny_team
 
 ROOT = Path(__file__).resolve().parent.parent
 Open = Callable[..., AppTest]
+
+
+@pytest.fixture(autouse=True)
+def after_the_first_request(monkeypatch: pytest.MonkeyPatch) -> None:
+    """AppTest makes every run the first of a server, which Streamlit gives to pages/ directly; a server does so once only."""
+    ordinary = PagesManager.__init__
+
+    def seen(self: PagesManager, *given: Any, **named: Any) -> None:
+        ordinary(self, *given, **named)
+        PagesManager.uses_pages_directory = False
+
+    monkeypatch.setattr(PagesManager, "__init__", seen)
 
 
 @pytest.fixture
@@ -62,13 +75,6 @@ def at_step(workspace: Workspace, talk: Conversation, step: int, **fields: Any) 
     return conversations.save_step(workspace.records, talk.id, now.version, "owner", step, fields)
 
 
-def press(app: AppTest, key: str) -> None:
-    """Press a button whose page reads it itself: the test tool begins each run like the first request to a server, which guard() repeats."""
-    app.session_state["through_app"] = True
-    app.button(key=key).click().run()
-    assert not app.exception, app.exception[0].message
-
-
 def add_promise(app: AppTest, talk: Conversation, text: str) -> None:
     app.text_input(key=f"{talk.id} new promise").set_value(text)
     app.button(key="add promise button").click().run()
@@ -83,7 +89,7 @@ def test_without_a_conversation_the_list_says_so_and_offers_to_plan_one(workspac
 def test_a_conversation_is_planned_with_the_leader_the_data_names(workspace: Workspace) -> None:
     app = opened("conversations")
     app.date_input(key="plan day").set_value(date(2026, 5, 28))
-    press(app, "plan it")
+    app.button(key="plan it").click().run()
     made = conversations.listed(workspace.records)
     assert [(one.rep_id, one.manager_id, one.planned_on, one.state) for one in made] == [("u1", "m1", date(2026, 5, 28), "planned")]
     assert app.query_params["conversation"] == made[0].id  # the page of the new conversation has opened
@@ -91,7 +97,7 @@ def test_a_conversation_is_planned_with_the_leader_the_data_names(workspace: Wor
 
 
 def test_a_conversation_can_be_started_at_once(workspace: Workspace) -> None:
-    press(opened("conversations"), "start now")
+    opened("conversations").button(key="start now").click().run()
     assert [(one.state, one.planned_on) for one in conversations.listed(workspace.records)] == [("open", None)]
 
 
