@@ -157,6 +157,13 @@ def _chosen() -> dict[str, str]:
     """by, who (an id), period (a key) and compare: as the address says, else as they were, else the company in this quarter."""
     workspace = _opened(_folder())
     said = {**st.session_state.get("who and when", {}), **st.query_params.to_dict()}
+    asked = (workspace.facts.version, tuple(sorted(said.items())))
+    if st.session_state.get("chosen for") != asked:
+        st.session_state["chosen"], st.session_state["chosen for"] = _choose(workspace, said), asked
+    return dict(st.session_state["chosen"])
+
+
+def _choose(workspace: Workspace, said: Mapping[str, str]) -> dict[str, str]:
     kinds = [by for by in BY if _people(by)]
     by = said.get("by") if said.get("by") in kinds else kinds[-1]
     people = _labelled(str(by))
@@ -171,7 +178,7 @@ def _chosen() -> dict[str, str]:
     return {"by": str(by), "who": who, "period": period, "compare": str(compare)}
 
 
-@st.cache_data(show_spinner=False, max_entries=50)
+@st.cache_resource(show_spinner=False, max_entries=50)
 def _people_at(folder: str, version: int, viewer_id: str, by: str) -> list[Scope]:
     return scopes(_opened(folder), by, viewer())  # type: ignore[arg-type]
 
@@ -190,7 +197,7 @@ def _periods() -> dict[str, str]:
     return _periods_at(_folder(), _opened(_folder()).facts.version)
 
 
-@st.cache_data(show_spinner=False, max_entries=20)
+@st.cache_resource(show_spinner=False, max_entries=20)
 def _periods_at(folder: str, version: int) -> dict[str, str]:
     return {period.key: period.label for period in reach.periods_in_reach(_opened(folder))}
 

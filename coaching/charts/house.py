@@ -30,7 +30,9 @@ class Chart(alt.TopLevelLayerSpec):
 
     def to_dict(self, validate: bool = False, **more: Any) -> Row:
         """The Vega-Lite specification, a copy of its own."""
-        return deepcopy(super().to_dict(validate=validate, **more))
+        if validate:
+            return dict(super().to_dict(validate=True, **more))
+        return deepcopy({name: value for name, value in self._kwds.items() if value is not alt.Undefined})
 
 
 @dataclass(frozen=True)

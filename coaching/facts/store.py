@@ -6,11 +6,12 @@ and write only inside its own workspace folder, so files from elsewhere are stag
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -53,6 +54,8 @@ class Facts:
         self.path = path
         self.writing = threading.RLock()
         self._connection = connection
+        self.sums_of: tuple[int, int, str] | None = None  # what the kept sums stand for: facts, records, metric files
+        self._told: dict[str, Any] = {}  # one process owns the file, so what was told holds until the next transaction here
 
     @classmethod
     def open(cls, path: Path) -> "Facts":
@@ -89,24 +92,37 @@ class Facts:
                 cursor.execute("rollback")
                 raise
             finally:
+                self._told = {}
                 cursor.close()
+
+    def _tell(self, what: str, ask: Callable[[], Any]) -> Any:
+        told = self._told
+        if what not in told:
+            told[what] = ask()
+        return told[what]
 
     @property
     def version(self) -> int:
         """Grows by one with every change of the facts; caches use it as their key."""
-        row = self.cursor().execute("select coalesce(max(version), 0) from fact_version").fetchone()
-        return int(row[0]) if row else 0
+        return int(self._tell("version", lambda: self._one("select coalesce(max(version), 0) from fact_version")))
 
     @property
     def as_of(self) -> date | None:
         """The data's own date: the newest date of any export that counts now, or None without data."""
-        row = self.cursor().execute("select max(as_of) from import where undone_at is null").fetchone()
-        return row[0] if row else None
+        told: date | None = self._tell("as_of", lambda: self._one("select max(as_of) from import where undone_at is null"))
+        return told
 
     def have(self) -> dict[str, Have]:
         """What there is, by kind and by kind.detail (`activity.call`, `quota.bookings`, `opportunity.cancelled`)."""
+        return dict(self._tell("have", self._have))
+
+    def _have(self) -> dict[str, Have]:
         rows = self.cursor().execute("select what, rows, first_day, last_day from inventory").fetchall()
         return {what: Have(what, int(count), first, last) for what, count, first, last in rows}
+
+    def _one(self, sql: str) -> Any:
+        row = self.cursor().execute(sql).fetchone()
+        return row[0] if row else None
 
     def inventory(self) -> dict[str, int]:
         """Rows by kind and detail."""

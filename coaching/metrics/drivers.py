@@ -77,10 +77,9 @@ def boards(workspace: Workspace, lens: Lens) -> list[DriverBoard]:
     facts = [fact for driver in found for fact in driver.facts_on(lens.as_of)]
     keys = [key for fact in facts for key in fact.metrics if key in all_metrics()]
     own = _by_scope(measure(workspace, lens, [*keys, "win_rate_value"]))
-    return [
-        _board(workspace, lens, scope, own[scope.id], _team_readings(workspace, lens, scope, keys))
-        for scope in lens.scopes
-    ]
+    one_of = {scope.team: scope for scope in lens.scopes}
+    wider = {team: _team_readings(workspace, lens, scope, keys) for team, scope in one_of.items()}
+    return [_board(workspace, lens, scope, own[scope.id], wider[scope.team]) for scope in lens.scopes]
 
 
 def _board(

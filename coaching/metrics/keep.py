@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import date
+from functools import cache
 
 import pyarrow as pa
 
@@ -16,27 +17,37 @@ NO_DAY = "date '1900-01-01'"  # counted in "all data" only: the export gives no 
 def keep_fresh(workspace: Workspace) -> None:
     """Rebuild the kept sums when they stand for older facts, records or metric files than there are now."""
     wanted = (workspace.facts.version, workspace.records.version, fingerprint())
-    row = workspace.facts.cursor().execute("select version, records, metrics from kept_version").fetchone()
-    if row == wanted:
+    if workspace.facts.sums_of == wanted:
         return
+    with workspace.facts.writing:
+        row = workspace.facts.cursor().execute("select version, records, metrics from kept_version").fetchone()
+        if row != wanted:
+            _rebuild(workspace, wanted, everything=row is None or (row[0], row[2]) != (wanted[0], wanted[2]))
+        workspace.facts.sums_of = wanted
+
+
+def _rebuild(workspace: Workspace, wanted: tuple[int, int, str], *, everything: bool) -> None:
+    """The sums anew: all of them, or only those that read what people wrote."""
+    as_of = workspace.facts.as_of
+    metrics = [metric for metric in all_metrics().values() if everything or metric.reads_records]
     with workspace.facts.transaction() as cursor:
-        only_records = row is not None and row[0] == wanted[0] and row[2] == wanted[2]
         _put_records(workspace, cursor)
-        as_of = workspace.facts.as_of
-        keys = [key for key, metric in all_metrics().items() if metric.reads_records or not only_records]
         for table in ("kept_sum", "kept_value"):
-            cursor.execute(f"delete from {table} where metric in ({', '.join('?' * len(keys))})", keys)
+            marks = ", ".join(f"'{metric.key}'" for metric in metrics)
+            cursor.execute(f"delete from {table}" if everything else f"delete from {table} where metric in ({marks})")
         if as_of is not None:
-            _keep(cursor, [all_metrics()[key] for key in keys], as_of)
+            _keep(cursor, metrics, as_of)
+        if everything:
+            _sort(cursor)
         cursor.execute("delete from kept_version")
         cursor.execute("insert into kept_version values (?, ?, ?)", list(wanted))
 
 
+@cache
 def fingerprint() -> str:
-    """Changes when any metric file changes."""
-    return hashlib.sha256(
-        "".join(f"{key}{m.kind}{m.horizon}{m.sql}" for key, m in all_metrics().items()).encode()
-    ).hexdigest()[:16]
+    """Stands for the metric files: other files, other sums."""
+    text = "".join(f"{key}{metric.kind}{metric.horizon}{metric.sql}" for key, metric in all_metrics().items())
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def contributions(cursor: Cursor, metric: Metric) -> str:
@@ -93,10 +104,11 @@ def _keep(cursor: Cursor, metrics: list[Metric], as_of: date) -> None:
                 f"insert into kept_value select '{metric.key}', rep_id, day, {shape_columns(metric)} from ({sql}) as k {shape_group(metric)}",
                 bound(metric, as_of),
             )
+
+
+def _sort(cursor: Cursor) -> None:
     for table in ("kept_sum", "kept_value"):
-        cursor.execute(
-            f"create or replace temp table sorted_copy as select * from {table} order by metric, rep_id, day"
-        )
+        cursor.execute(f"create or replace temp table sorted_copy as select * from {table} order by metric, rep_id, day")
         cursor.execute(f"delete from {table}")
         cursor.execute(f"insert into {table} select * from sorted_copy")
     cursor.execute("drop table sorted_copy")
