@@ -16,7 +16,7 @@ from coaching import intake
 from coaching.calendar import Period
 from coaching.errors import Refusal
 from coaching.lens import OWNER, Lens, Scope, Viewer, lens_for, scopes
-from coaching.metrics import Proof, Reading, drivers, measure, metric, proof, reach, show
+from coaching.metrics import Proof, Reading, drivers, measure, metric, proof, reach, show, today
 from coaching.metrics import compare as comparing
 from coaching.workspace import Workspace
 
@@ -278,6 +278,17 @@ def driver_boards(scope: Lens | None = None) -> list[drivers.DriverBoard]:
     """The driver boards of the chosen lens, one for each of its scopes, kept until facts or records change."""
     chosen = scope or lens()
     return _boards(_versions(), _scalars(chosen)) if chosen else []
+
+
+@st.cache_data(show_spinner=False, max_entries=100)
+def _coach_next(at: tuple[Any, ...], who: tuple[Any, ...]) -> list[today.CoachNext]:
+    return today.coach_next(_opened(at[0]), _lens_again(at[0], who))
+
+
+def coach_next() -> list[today.CoachNext]:
+    """Whom to coach next in the chosen lens, kept until facts or records change."""
+    chosen = lens()
+    return _coach_next(_versions(), _scalars(chosen)) if chosen else []
 
 
 @st.cache_data(show_spinner=False, max_entries=400)

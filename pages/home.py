@@ -121,7 +121,7 @@ def my_dashboard(lens: Lens) -> None:
 def my_team_today(lens: Lens) -> None:
     """A manager's start."""
     workspace = w.open_workspace()
-    signals, promises, talks = today.coach_next(workspace, lens), today.promises(workspace, lens), today.talks_of_the_week(workspace, lens)
+    signals, promises, talks = w.coach_next(), today.promises(workspace, lens), today.talks_of_the_week(workspace, lens)
     w.finding(today.finding_of_team(today.head_count(workspace, lens), signals, promises, talks))
     left, right = st.columns([3, 2], gap="medium")
     with left:
