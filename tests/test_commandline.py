@@ -27,13 +27,51 @@ DEALS = [
     ["006C", "Pipes", "Ann Abel", "Crane", "Negotiation", "500.00", "2026-05-01", "2026-02-01"],
     ["006D", "Taps", "Ben Boon", "Dune", "Closed Won", "300.00", "2026-03-15", "2026-03-01"],
 ]
-KEYS = (
-    "opportunities won lost open bookings win_rate win_rate_broad win_rate_value average_won_deal median_won_deal cycle_days_won "
-    "cycle_days_mean_won calls conversations emails meetings demos proposals vip_visits activities calls_to_prospects "
-    "prospects_to_proposals proposals_to_contracts prospects_to_contracts month_1_share month_2_share month_3_share last_stretch_share "
-    "linearity_score linearity_lean gini_weeks forecast_error forecast_bias quota quota_attainment pipeline_coverage pipeline_created "
-    "nps csat loyalty_index sessions_held coaching_interval commitments_kept"
-).split()
+KEYS = [
+    "opportunities",
+    "won",
+    "lost",
+    "open",
+    "bookings",
+    "win_rate",
+    "win_rate_broad",
+    "win_rate_value",
+    "average_won_deal",
+    "median_won_deal",
+    "cycle_days_won",
+    "cycle_days_mean_won",
+    "calls",
+    "conversations",
+    "emails",
+    "meetings",
+    "demos",
+    "proposals",
+    "vip_visits",
+    "activities",
+    "calls_to_prospects",
+    "prospects_to_proposals",
+    "proposals_to_contracts",
+    "prospects_to_contracts",
+    "month_1_share",
+    "month_2_share",
+    "month_3_share",
+    "last_stretch_share",
+    "linearity_score",
+    "linearity_lean",
+    "gini_weeks",
+    "forecast_error",
+    "forecast_bias",
+    "quota",
+    "quota_attainment",
+    "pipeline_coverage",
+    "pipeline_created",
+    "nps",
+    "csat",
+    "loyalty_index",
+    "sessions_held",
+    "coaching_interval",
+    "commitments_kept",
+]
 
 
 def cadence(*arguments: str | Path) -> subprocess.CompletedProcess[str]:

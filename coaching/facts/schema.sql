@@ -1,6 +1,7 @@
 -- The facts: what exports said, one table per kind, one row per source row that counts now.
 -- Every fact row names its source: import_id (the ledger below), source_file, source_sheet, source_row (as the file numbers it,
--- header = row 1) and row_id = import_id * 4294967296 + source_row, which is unique in the workspace.
+-- header = row 1) and row_id = import_id * 4294967296 + source_row (+ item * 268435456 where one row makes several facts), which is
+-- unique in the workspace.
 -- Ids are text, money is DECIMAL(18,2), days are DATE in the business time zone, moments TIMESTAMP without a zone.
 
 create table if not exists import (

@@ -6,6 +6,12 @@ delete from rep_alias;
 insert into rep_alias
 select rep_id, rep_id from rep where rep_id is not null;
 
+-- Salesforce writes the same id with 15 letters or with 18, the last three being a check on the first 15.
+insert into rep_alias
+select left(rep_id, 15), min(rep_id) from rep
+where length(rep_id) = 18 and regexp_matches(rep_id, '^[0-9A-Za-z]{18}$') and left(rep_id, 15) not in (select alias from rep_alias)
+group by left(rep_id, 15) having count(*) = 1;
+
 insert into rep_alias
 select trim(name), min(rep_id) from rep
 where name is not null and trim(name) <> '' and trim(name) not in (select alias from rep_alias)

@@ -68,6 +68,7 @@ class Facts:
         folder = str(path.parent.resolve()).replace("'", "''")
         connection.execute(f"set allowed_directories = ['{folder}']")
         connection.execute("set memory_limit = '1GB'")
+        connection.execute("set preserve_insertion_order = false")
         connection.execute(f"set temp_directory = '{folder}/spill'")
         connection.execute("set enable_external_access = false")
         connection.execute("set lock_configuration = true")
