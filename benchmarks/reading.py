@@ -45,9 +45,9 @@ def kept_sums(company: Company) -> list[Measured]:
 
 
 def rebuild(workspace: Workspace) -> None:
-    """Make the kept sums stale and have them built anew."""
+    """Let the facts count as changed, as an import does, and have the kept sums built anew."""
     with workspace.facts.transaction() as cursor:
-        cursor.execute("delete from kept_version")
+        cursor.execute("insert into fact_version select coalesce(max(version), 0) + 1 from fact_version")
     keep_fresh(workspace)
 
 

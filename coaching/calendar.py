@@ -8,6 +8,7 @@ and has 52 or 53 weeks; week 53 belongs to the last month. (With a January start
 """
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
@@ -173,8 +174,12 @@ class Calendar:
 
     def working_day_list(self, start: date, end: date) -> list[date]:
         """The working days in [start, end), in order."""
-        days = (start + timedelta(days=step) for step in range((end - start).days))
-        return [day for day in days if self.is_working(day)]
+        if end <= start:
+            return []
+        years = [_working_days_of(self, year) for year in range(start.year, end.year + 1)]
+        years[-1] = years[-1][: bisect_left(years[-1], end)]
+        years[0] = years[0][bisect_left(years[0], start) :]
+        return [day for days in years for day in days]
 
     def elapsed(self, period: Period, as_of: date) -> tuple[int, int]:
         """Working days of a period gone by as_of (as_of counts as gone), and working days in all."""
@@ -302,6 +307,13 @@ def _days(first: date, last: date) -> Period:
 
 def _year_earlier(day: date) -> date:
     return day.replace(year=day.year - 1, day=28) if (day.month, day.day) == (2, 29) else day.replace(year=day.year - 1)
+
+
+@lru_cache(maxsize=256)
+def _working_days_of(calendar: Calendar, year: int) -> tuple[date, ...]:
+    """Asked for once a rep and number on a page of all reps, so each year is gone through once."""
+    days = (date(year, 1, 1) + timedelta(days=step) for step in range((date(year + 1, 1, 1) - date(year, 1, 1)).days))
+    return tuple(day for day in days if calendar.is_working(day))
 
 
 @lru_cache(maxsize=1024)
