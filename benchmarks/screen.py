@@ -25,14 +25,15 @@ def page_reruns(company: Company) -> list[Measured]:
         demo = reruns(Path(folder) / "workspace")
     company.close()
     return [
-        Measured("page-rerun", f"rerun of {page}, warm", size, "ms", taken, at_most=150, as_ratio=False)
+        Measured("page-rerun", f"rerun of {page}, warm", size, "ms", taken["page"], "an empty page", taken["bare"],
+                 at_most=150, as_ratio=False)
         for size, pages in (("demo", demo), (company.size.key, reruns(company.workspace_folder)))
         for page, taken in pages.items()
-    ]
+    ]  # fmt: skip
 
 
-def reruns(workspace: Path) -> dict[str, float]:
-    """Median milliseconds of each page's rerun, measured in a process of its own."""
+def reruns(workspace: Path) -> dict[str, dict[str, float]]:
+    """Median milliseconds of each page's rerun and of an empty page's, measured in a process of its own."""
     job = json.dumps({"rounds": ROUNDS})
     said = subprocess.run(
         [sys.executable, "-m", "benchmarks.screen", job],
@@ -40,21 +41,23 @@ def reruns(workspace: Path) -> dict[str, float]:
     )  # fmt: skip
     if said.returncode:
         raise RuntimeError(said.stderr[-2_000:])
-    found: dict[str, float] = json.loads(said.stdout.splitlines()[-1])
+    found: dict[str, dict[str, float]] = json.loads(said.stdout.splitlines()[-1])
     return found
 
 
-def _rerun_pages(rounds: int) -> dict[str, float]:
+def _rerun_pages(rounds: int) -> dict[str, dict[str, float]]:
     """Runs in a process of its own: every page that the navigation offers, opened once and then run again."""
     from streamlit.testing.v1 import AppTest
 
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=FIRST_RUN_SECONDS).run()
-    taken: dict[str, float] = {}
+    bare = AppTest.from_string("import streamlit as st\nst.title('Nothing')").run()
+    taken: dict[str, dict[str, float]] = {}
     for page in sorted((ROOT / "pages").glob("[!_]*.py")):
         app.switch_page(f"pages/{page.name}").run()
         if app.exception:
             raise RuntimeError(f"{page.name}: {app.exception[0].value}")
-        taken[page.stem] = 1000 * medians(rounds, True, page=app.run)["page"]
+        seconds = medians(rounds, True, page=app.run, bare=bare.run)
+        taken[page.stem] = {name: 1000 * median for name, median in seconds.items()}
     return taken
 
 

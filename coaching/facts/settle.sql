@@ -91,8 +91,7 @@ select o.opportunity_id, o."at", o.until, o.stage_raw, o.outcome, o.amount, o.cl
 from ordered o
 left join deal d on d.opportunity_id = o.opportunity_id
 left join rep_alias a on a.alias = o.owner_id
-where o.until is null or o.until > o."at"
-order by 10, o."at";
+where o.until is null or o.until > o."at";
 
 delete from proposal;
 

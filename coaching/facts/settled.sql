@@ -2,8 +2,8 @@
 
 create table if not exists fact_version (version bigint);
 
--- Which version of the facts, and of what people wrote, the kept sums stand for.
-create table if not exists kept_version (version bigint, records bigint, metrics varchar);
+-- What the kept sums of a metric stand for: the version of the facts, of what people wrote, and the metric's own text.
+create table if not exists kept_metric (metric varchar, stands_for varchar);
 
 -- One row a day of the fiscal calendar.
 create table if not exists calendar_day (

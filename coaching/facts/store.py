@@ -54,7 +54,8 @@ class Facts:
         self.path = path
         self.writing = threading.RLock()
         self._connection = connection
-        self.sums_of: tuple[int, int, str] | None = None  # what the kept sums stand for: facts, records, metric files
+        self.sums_of: dict[str, str] = {}  # by metric: which facts, records and metric file its kept sums stand for
+        self.records_of: int | None = None  # which version of the records stands in the tables of what people wrote
         self._told: dict[str, Any] = {}  # one process owns the file, so what was told holds until the next transaction here
 
     @classmethod

@@ -1,53 +1,51 @@
 """The kept sums: additive contributions by metric, rep and day at the data's own date, rebuilt when facts or records changed."""
 
 import hashlib
+from collections.abc import Sequence
 from datetime import date
 from functools import cache
 
 import pyarrow as pa
 
 from coaching.facts import Cursor
-from coaching.metrics.definition import Metric, all_metrics
+from coaching.metrics.definition import Metric
 from coaching.records.tables import commitment_table, session_table
 from coaching.workspace import Workspace
 
 NO_DAY = "date '1900-01-01'"  # counted in "all data" only: the export gives no day
 
 
-def keep_fresh(workspace: Workspace) -> None:
-    """Rebuild the kept sums when they stand for older facts, records or metric files than there are now."""
-    wanted = (workspace.facts.version, workspace.records.version, fingerprint())
-    if workspace.facts.sums_of == wanted:
+def keep_fresh(workspace: Workspace, metrics: Sequence[Metric] = ()) -> None:
+    """Bring the kept sums of these metrics, and the tables of what people wrote, up to date with facts and records.
+
+    A metric's sums are made when somebody first asks after a change, so that an import never waits for metrics nobody looks at.
+    """
+    facts, written = workspace.facts, workspace.records.version
+    stale = [metric for metric in metrics if facts.sums_of.get(metric.key) != _stands_for(workspace, metric, written)]
+    if not stale and facts.records_of == written:
         return
-    with workspace.facts.writing:
-        row = workspace.facts.cursor().execute("select version, records, metrics from kept_version").fetchone()
-        if row != wanted:
-            _rebuild(workspace, wanted, everything=row is None or (row[0], row[2]) != (wanted[0], wanted[2]))
-        workspace.facts.sums_of = wanted
+    with facts.writing:
+        if facts.records_of is None:
+            facts.sums_of.update(facts.cursor().execute("select metric, stands_for from kept_metric").fetchall())
+            stale = [metric for metric in metrics if facts.sums_of.get(metric.key) != _stands_for(workspace, metric, written)]
+        with facts.transaction() as cursor:
+            if facts.records_of != written:
+                _put_records(workspace, cursor)
+            if stale:
+                _keep(workspace, cursor, stale, written)
+        facts.records_of = written
+        facts.sums_of.update((metric.key, _stands_for(workspace, metric, written)) for metric in stale)
 
 
-def _rebuild(workspace: Workspace, wanted: tuple[int, int, str], *, everything: bool) -> None:
-    """The sums anew: all of them, or only those that read what people wrote."""
-    as_of = workspace.facts.as_of
-    metrics = [metric for metric in all_metrics().values() if everything or metric.reads_records]
-    with workspace.facts.transaction() as cursor:
-        _put_records(workspace, cursor)
-        for table in ("kept_sum", "kept_value"):
-            marks = ", ".join(f"'{metric.key}'" for metric in metrics)
-            cursor.execute(f"delete from {table}" if everything else f"delete from {table} where metric in ({marks})")
-        if as_of is not None:
-            _keep(cursor, metrics, as_of)
-        if everything:
-            _sort(cursor)
-        cursor.execute("delete from kept_version")
-        cursor.execute("insert into kept_version values (?, ?, ?)", list(wanted))
+def _stands_for(workspace: Workspace, metric: Metric, written: int) -> str:
+    """What sums are sums of: the facts, the records where the metric reads them, and the metric's own text."""
+    return f"{workspace.facts.version}/{written if metric.reads_records else 0}/{fingerprint(metric)}"
 
 
 @cache
-def fingerprint() -> str:
-    """Stands for the metric files: other files, other sums."""
-    text = "".join(f"{key}{metric.kind}{metric.horizon}{metric.sql}" for key, metric in all_metrics().items())
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+def fingerprint(metric: Metric) -> str:
+    """Stands for the metric's file: another text, other sums."""
+    return hashlib.sha256(f"{metric.kind}{metric.horizon}{metric.daily}{metric.sql}".encode()).hexdigest()[:12]
 
 
 def contributions(cursor: Cursor, metric: Metric) -> str:
@@ -87,31 +85,36 @@ def counted(metric: Metric, sql: str, as_of: date) -> str:
     return f"select * from ({sql}) as c where reason is null{until}"
 
 
-def _keep(cursor: Cursor, metrics: list[Metric], as_of: date) -> None:
-    for metric in metrics:
-        if metric.kind == "state":
-            continue
-        sql = counted(metric, contributions(cursor, metric), as_of)
-        if metric.kind == "flow":
-            cursor.execute(
-                f"insert into kept_sum select '{metric.key}', rep_id, day, sum(part), sum(whole), sum(n) from ({sql}) as k group by rep_id, day",
-                bound(metric, as_of),
-            )
-        elif metric.kind == "stock":
-            cursor.execute(stock_sums(metric, sql), bound(metric, as_of))
-        else:
-            cursor.execute(
-                f"insert into kept_value select '{metric.key}', rep_id, day, {shape_columns(metric)} from ({sql}) as k {shape_group(metric)}",
-                bound(metric, as_of),
-            )
+MANY = 5  # from so many metrics on, reading the views once into memory pays
 
 
-def _sort(cursor: Cursor) -> None:
-    for table in ("kept_sum", "kept_value"):
-        cursor.execute(f"create or replace temp table sorted_copy as select * from {table} order by metric, rep_id, day")
-        cursor.execute(f"delete from {table}")
-        cursor.execute(f"insert into {table} select * from sorted_copy")
-    cursor.execute("drop table sorted_copy")
+def _keep(workspace: Workspace, cursor: Cursor, metrics: Sequence[Metric], written: int) -> None:
+    as_of = workspace.facts.as_of
+    views = ("touch", "deal", "target") if len(metrics) >= MANY else ()
+    for view in views:
+        cursor.execute(f"create or replace temp table {view} as from main.{view}")
+    try:
+        for metric in metrics:
+            for table in ("kept_sum", "kept_value", "kept_metric"):
+                cursor.execute(f"delete from {table} where metric = ?", [metric.key])
+            if as_of is not None and metric.kind != "state":
+                cursor.execute(_kept(cursor, metric, as_of) + " order by 2, 3", bound(metric, as_of))
+            cursor.execute("insert into kept_metric values (?, ?)", [metric.key, _stands_for(workspace, metric, written)])
+    finally:
+        for view in views:
+            cursor.execute(f"drop table if exists temp.{view}")
+
+
+def _kept(cursor: Cursor, metric: Metric, as_of: date) -> str:
+    sql = counted(metric, contributions(cursor, metric), as_of)
+    if metric.kind == "stock":
+        return stock_sums(metric, sql)
+    if metric.kind == "flow":
+        return (
+            f"insert into kept_sum select '{metric.key}', rep_id, day, sum(part), sum(whole), sum(n) "
+            f"from ({sql}) as k group by rep_id, day"
+        )
+    return f"insert into kept_value select '{metric.key}', rep_id, day, {shape_columns(metric)} from ({sql}) as k {shape_group(metric)}"
 
 
 def stock_sums(metric: Metric, sql: str) -> str:

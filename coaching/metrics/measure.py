@@ -28,8 +28,8 @@ def measure(
 
     each="rep" reads the reps of the lens's scopes one by one, in order of metric, scope, period. Raises Refusal for an unknown metric.
     """
-    keep_fresh(workspace)
     metrics = [metric(key) for key in dict.fromkeys(keys)]
+    keep_fresh(workspace, metrics)
     when = tuple(periods or (lens.period,))
     by, scopes = _broken_down(workspace, lens, each)
     have = have_with_records(workspace)

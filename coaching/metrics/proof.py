@@ -8,7 +8,7 @@ import pyarrow as pa
 from coaching.calendar import Period
 from coaching.lens import Lens
 from coaching.metrics.definition import Metric, metric
-from coaching.metrics.keep import bound, contributions, keep_fresh
+from coaching.metrics.keep import bound, contributions
 from coaching.metrics.measure import _named, _Where, measure
 from coaching.metrics.reading import Reading
 from coaching.workspace import Workspace
@@ -32,7 +32,6 @@ class Proof:
 def proof(workspace: Workspace, lens: Lens, key: str, period: Period | None = None) -> Proof:
     """The proof of one metric for the lens's scope and period; raises Refusal for an unknown metric."""
     when = period or lens.period
-    keep_fresh(workspace)
     m = metric(key)
     reading = measure(workspace, lens, [key], [when])[0]
     return Proof(

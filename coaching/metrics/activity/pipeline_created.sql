@@ -4,10 +4,11 @@
 -- definition: Amount of the opportunities created in the period, at the amount they had first where a history tells it.
 -- source: METRICS P13
 -- question: Did you make enough new pipeline for the quarter after next?
-with first_state as (
-    select opportunity_id, amount from (
-        select opportunity_id, amount, row_number() over (partition by opportunity_id order by valid_from, row_id) as nth from deal_state
-    ) as ordered where nth = 1
+with first_moment as (select opportunity_id, min(valid_from) as at_first from deal_state group by opportunity_id),
+first_state as (
+    select s.opportunity_id, min(s.amount) as amount
+    from deal_state s join first_moment m on m.opportunity_id = s.opportunity_id and m.at_first = s.valid_from
+    group by s.opportunity_id
 )
 select d.rep_id, d.account_id, d.created_on as day, d.row_id, d.name, coalesce(f.amount, d.amount, 0) as part,
        case when f.amount is null and d.amount is null then 'no amount in the export' end as reason
