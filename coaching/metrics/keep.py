@@ -86,17 +86,23 @@ def counted(metric: Metric, sql: str, as_of: date) -> str:
 
 
 MANY = 5  # from so many metrics on, reading the views once into memory pays
+LEAN = {  # the views, and what is long in them and adds nothing to a sum
+    "touch": ("subject", "activity_id", "contact_id", "opportunity_id"),
+    "deal": ("name", "next_step", "lost_reason", "competitor"),
+}
 
 
 def _keep(workspace: Workspace, cursor: Cursor, metrics: Sequence[Metric], written: int) -> None:
     as_of = workspace.facts.as_of
-    views = ("touch", "deal", "target") if len(metrics) >= MANY else ()
-    for view in views:
-        cursor.execute(f"create or replace temp table {view} as from main.{view}")
+    views = LEAN if len(metrics) >= MANY else {}
+    for view, unread in views.items():
+        nothing = ", ".join(f"cast(null as varchar) as {name}" for name in unread)
+        cursor.execute(f"create or replace temp table {view} as select * replace ({nothing}) from main.{view}")
     try:
+        marks = ", ".join(f"'{metric.key}'" for metric in metrics)
+        for table in ("kept_sum", "kept_value", "kept_metric"):
+            cursor.execute(f"delete from {table} where metric in ({marks})")
         for metric in metrics:
-            for table in ("kept_sum", "kept_value", "kept_metric"):
-                cursor.execute(f"delete from {table} where metric = ?", [metric.key])
             if as_of is not None and metric.kind != "state":
                 cursor.execute(_kept(cursor, metric, as_of) + " order by 2, 3", bound(metric, as_of))
             cursor.execute("insert into kept_metric values (?, ?)", [metric.key, _stands_for(workspace, metric, written)])
