@@ -16,7 +16,7 @@ from coaching import intake
 from coaching.calendar import Period
 from coaching.errors import Refusal
 from coaching.lens import OWNER, Lens, Scope, Viewer, lens_for, scopes
-from coaching.metrics import Proof, Reading, drivers, measure, metric, proof, reach, show, today
+from coaching.metrics import Proof, Reading, drivers, luck, measure, metric, proof, reach, show, today
 from coaching.metrics import compare as comparing
 from coaching.workspace import Workspace
 
@@ -296,6 +296,17 @@ def _compared(at: tuple[Any, ...], who: tuple[Any, ...], keys: tuple[str, ...], 
     return comparing.compare(_opened(at[0]), _lens_again(at[0], who), keys, to, each)  # type: ignore[arg-type]
 
 
+@st.cache_data(show_spinner=False, max_entries=400)
+def _by_luck(at: tuple[Any, ...], who: tuple[Any, ...]) -> str:
+    return luck.luck_in_words(_opened(at[0]), _lens_again(at[0], who))
+
+
+def by_luck() -> str:
+    """Where luck alone puts the linearity score of the chosen lens, in words, kept until facts or records change."""
+    chosen = lens()
+    return _by_luck(_versions(), _scalars(chosen)) if chosen else ""
+
+
 def against() -> str:
     """The chosen comparison: previous, year or team."""
     return _chosen()["compare"]
@@ -375,11 +386,16 @@ def card(
             said.append(words)
         said += [text for text in (show.interval(reading), reading.note if reading.value is not None else None) if text]
         st.caption("  \n".join(escape(text) for text in said))
-        key = f"proof {reading.metric} {reading.by} {reading.scope} {reading.period} {place}"
-        if st.button("Proof", type="tertiary", icon=":material/receipt_long:", key=key, help=f"How {one.label.lower()} comes about"):
-            chosen = _lens_of(reading)
-            if chosen:
-                proof_drawer(reading.metric, chosen)
+        proof_button(reading, "Proof", place)
+
+
+def proof_button(reading: Reading, label: str, place: str = "") -> None:
+    """The way to the proof of a Reading; place tells two ways to the same proof on one page apart."""
+    key = f"proof {reading.metric} {reading.by} {reading.scope} {reading.period} {place}"
+    if st.button(escape(label), type="tertiary", icon=":material/receipt_long:", key=key, help=f"How {metric(reading.metric).label} comes about"):
+        chosen = _lens_of(reading)
+        if chosen:
+            proof_drawer(reading.metric, chosen)
 
 
 def _lens_of(reading: Reading) -> Lens | None:
@@ -400,7 +416,7 @@ def proof_drawer(key: str, lens: Lens, period: Period | None = None) -> None:
     st.markdown(f"**{escape(one.label)}** · {escape(reading.name)} · {when} · data of {show.day(lens.as_of)}")
     st.markdown(escape(one.definition))
     st.code(show.arithmetic(reading, currency), language=None, wrap_lines=True)
-    st.caption(escape(f"{STATUS[one.status]} · {one.source}"))
+    st.caption(escape(f"{STATUS[one.status]} · {show.source(one.source)}"))
     _proof_tables(shown, f"{one.label}, {reading.name}, {when}")
     with st.expander("The SQL behind it"):
         st.code(one.sql, language="sql", wrap_lines=True)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from coaching import playbook
-from coaching.metrics import all_metrics, availability
+from coaching.metrics import all_metrics, availability, show
 from coaching.metrics.definition import Metric
 from pages import _widgets as w
 
@@ -21,7 +21,7 @@ def entry(metric: Metric, missing: str | None) -> None:
             w.state_badge("grey" if missing else "green", "no facts yet" if missing else "has data")
             st.caption(w.escape(metric.key), width="content")
         st.markdown(w.escape(metric.definition))
-        told = [f"{UNITS[metric.unit]}, {BETTER[metric.better]}", f"{w.STATUS[metric.status]}: {metric.source}"]
+        told = [f"{UNITS[metric.unit]}, {BETTER[metric.better]}", f"{w.STATUS[metric.status]}: {show.source(metric.source)}"]
         told += [f"It answers: {metric.question}"] if metric.question else []
         told += [missing] if missing else []
         st.caption("  \n".join(w.escape(text) for text in told))

@@ -35,7 +35,7 @@ def tile(status: DriverStatus, currency: str) -> None:
 def word(status: DriverStatus) -> str:
     """The state as a word: a colour, or why there is none."""
     if not status.known:
-        return "no facts yet" if status.sentence.startswith("No facts yet") else "nothing in this period"
+        return "no facts yet" if status.sentence.startswith("No facts yet") else "no cases"
     return "no colour" if status.colour == "grey" else status.colour
 
 
@@ -54,14 +54,15 @@ def counted(status: DriverStatus) -> str:
 
 
 def why(status: DriverStatus, currency: str) -> None:
-    """The rule made visible: the sentence, what would change it, every fact with its target, and the driver's questions."""
+    """The rule made visible: the sentence, what would change it, every fact with its target and its proof, and the driver's questions."""
     st.markdown(w.escape(status.driver.meaning))
     st.markdown(w.escape(f"{status.sentence} {status.would_change}"))
     for fact in status.facts:
         told = show.show(fact.reading, currency) if fact.reading.value is not None else fact.reading.note or "unknown"
         held = f"held against {fact.fact.target_text}" if fact.target is not None or fact.fact.target == "band" else fact.fact.target_text
         critical = ", critical" if fact.fact.critical else ""
-        st.caption(w.escape(f"{SYMBOLS[fact.colour]} {fact.label}: {told} · {held}{critical} · {fact.fact.source}"))
+        w.proof_button(fact.reading, fact.label, f"why {status.driver.key}")
+        st.caption(w.escape(f"{SYMBOLS[fact.colour]} {told} · {held}{critical} · {show.source(fact.fact.source)}"))
     w.questions(status.driver.questions)
 
 
@@ -82,12 +83,9 @@ if lens is None:
     st.stop()
 
 board, currency = w.driver_boards()[0], workspace.settings.currency
-with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-    with st.container(width="stretch"):
-        w.finding(board.finding)
-    if lens.by == "rep":
-        with st.container(width="content"):
-            w.go("pages/conversation.py", "Prepare conversation", icon=":material/forum:")
+w.finding(board.finding)
+if lens.by == "rep":
+    w.go("pages/conversation.py", "Prepare conversation", icon=":material/forum:")
 for column, status in zip(st.columns(5, gap="xsmall"), board.five, strict=True):
     with column:
         tile(status, currency)

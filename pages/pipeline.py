@@ -4,7 +4,7 @@ import streamlit as st
 
 from coaching.charts import Figure, compare_reps, coverage, forecast_bars, linearity_curve, month_split, trend
 from coaching.metrics import findings, metric, show
-from coaching.metrics.curves import bookings_curve, label_of, needed_coverage, quarters_up_to
+from coaching.metrics.curves import bookings_curve, label_of, quarters_up_to
 from coaching.metrics.curves import month_split as months_of
 from coaching.metrics.deals import open_deals
 from coaching.metrics.peers import among_peers
@@ -24,12 +24,13 @@ IN_THE_TABLE = ("bookings", "quota_attainment", "quota_pace", "pipeline_coverage
 ASKED = ("quota_pace", "pipeline_coverage", "win_rate", "forecast_bias", "linearity_score", "last_stretch_share")
 
 
-def draw(figure: Figure, name: str) -> None:
-    """A figure under its question, with its caveat."""
+def draw(figure: Figure, name: str, *more: str) -> None:
+    """A figure under its question, with its caveat and what else is to be known before it is read."""
     st.subheader(figure.question, anchor=False)
     w.show_chart(figure.chart, figure.alt, figure.table.rows, figure.table.columns, name)
-    if figure.caveat:
-        st.caption(w.escape(figure.caveat))
+    caveats = [text for text in (figure.caveat, *more) if text]
+    if caveats:
+        st.caption(w.escape(" ".join(caveats)))
 
 
 w.guard()
@@ -40,8 +41,9 @@ if lens is None:
 
 currency, who = workspace.settings.currency, lens.scope.name
 own = {one.metric: one for one in w.readings((*CARDS, *OTHERS))}
-needed = needed_coverage(own["win_rate_value"])
-states = {fact.reading.metric: fact.colour for status in w.driver_boards()[0].five for fact in status.facts if fact.colour != "grey"}
+judged = {fact.reading.metric: fact for status in w.driver_boards()[0].five for fact in status.facts}
+states = {key: fact.colour for key, fact in judged.items() if fact.colour != "grey"}
+needed = judged["pipeline_coverage"].target if "pipeline_coverage" in judged else None
 held = w.comparisons((*CARDS, *OTHERS))
 quarters = quarters_up_to(workspace.calendar, lens.period, lens.as_of)
 labels = [label_of(quarter, lens.as_of) for quarter in quarters]
@@ -54,9 +56,9 @@ with st.grid(4, min_column_width=190):
         w.card(own[key], held.get((key, lens.scope.id)), label=SHORT.get(key), state=states.get(key))
 
 curve, months = bookings_curve(workspace, lens), months_of(workspace, lens)
-figures: list[tuple[Figure, str]] = []
+figures: list[tuple[Figure, *tuple[str, ...]]] = []
 if curve and curve.now:
-    figures.append((linearity_curve(curve, "Do bookings come in on the straight line?", currency), "Bookings by working day"))
+    figures.append((linearity_curve(curve, "Do bookings come in on the straight line?", currency), "Bookings by working day", w.by_luck()))
 if any(month.reading.value is not None for month in months):
     figures.append((month_split(months, "Which month of the quarter carries it?", currency), "Bookings by month"))
 if own["pipeline_coverage"].value is not None:
@@ -68,9 +70,9 @@ if any(one.value is not None for one in history["win_rate"]):
 if any(one.value is not None for one in history["cycle_days_won"]):
     figures.append((trend(history["cycle_days_won"], labels, "Do won deals take longer?"), "Cycle by quarter"))
 with st.grid(2, min_column_width=330, gap="medium"):
-    for figure, name in figures:
+    for figure, name, *more in figures:
         with st.container():
-            draw(figure, f"{name}, {who}")
+            draw(figure, f"{name}, {who}", *more)
 
 with st.grid(4, min_column_width=190):
     for key in OTHERS:

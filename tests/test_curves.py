@@ -12,7 +12,6 @@ from coaching.metrics.curves import (
     bookings_curve,
     label_of,
     month_split,
-    needed_coverage,
     quarters_up_to,
     runs,
     stretches,
@@ -107,13 +106,6 @@ def test_a_running_period_is_marked_on_the_axis() -> None:
     assert label_of(CALENDAR.parse("2026-03"), AS_OF) == "Mar 26"
     assert label_of(CALENDAR.parse("2026-W10"), AS_OF) == "2 Mar"
     assert not runs(CALENDAR.parse("2026-Q3"), AS_OF)
-
-
-def test_needed_coverage_is_one_over_the_value_win_rate_with_enough_deals(tiny: Workspace) -> None:
-    assert needed_coverage(share_of("Ann", 2, 8)) == 4
-    assert needed_coverage(share_of("Ann", 1, 4)) is None
-    assert needed_coverage(share_of("Ann", 0, 8)) is None
-    assert needed_coverage(None) is None
 
 
 def test_open_deals_add_up_to_the_open_pipeline(tiny: Workspace) -> None:

@@ -133,6 +133,14 @@ def test_the_pipeline_page_shows_both_win_rates_and_both_deal_sizes(full: Path, 
     assert "3 of 4 decided deals" in said(app)
 
 
+def test_a_linearity_score_never_stands_without_what_luck_would_do(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = opened("pipeline", full, monkeypatch, by="team", who="North", period="2026-Q1")
+    assert shown(app)["Linearity score"] != "unknown"
+    assert "With these 3 deals, luck alone puts the score between " in said(app)
+    again(app, by="rep", who="u1", period="2026-Q1")
+    assert shown(app)["Linearity score"] == "unknown" and "luck alone" not in said(app)
+
+
 def test_the_pipeline_page_lists_the_open_deals_with_what_is_past_due(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     app = opened("pipeline", full, monkeypatch, by="rep", who="u1", period="2026-Q2")
     deals = next(frame.value for frame in app.dataframe if "close_on" in frame.value)

@@ -72,7 +72,7 @@ def test_no_facts_give_no_sentence() -> None:
 
 
 def test_the_steps_of_the_chain_are_told_with_their_counts() -> None:
-    own = by_key(reading("calls", 71), reading("opportunities", 15), reading("won", 4))
+    own = by_key(reading("calls_to_prospects", 15, 71), reading("prospects_to_proposals", 6, 15), reading("won", 4))
     assert steps_of_chain(own) == "71 calls → 15 prospects → 4 contracts"
 
 

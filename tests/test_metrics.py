@@ -7,7 +7,7 @@ import pytest
 
 from coaching.errors import Refusal
 from coaching.lens import lens_for, scopes
-from coaching.metrics import Reading, all_metrics, measure, proof
+from coaching.metrics import Reading, all_metrics, coverage, measure, proof
 from coaching.workspace import Workspace
 from tests import tiny_team
 
@@ -181,10 +181,21 @@ def test_coverage_counts_what_is_due_and_what_is_still_missing(tiny: Workspace) 
 
 
 def test_a_forecast_is_what_was_committed_on_the_first_midnight(tiny: Workspace) -> None:
-    error, bias = (read(tiny, key, "rep", "u2", "2026-Q2") for key in ("forecast_error", "forecast_bias"))
+    over = date(2026, 7, 1)
+    error, bias = (read(tiny, key, "rep", "u2", "2026-Q2", over) for key in ("forecast_error", "forecast_bias"))
     assert (error.part, error.whole) == (70_000, 90_000)  # B4, committed on 20 March at 70 000, booked at 90 000
     assert error.value == pytest.approx(20 / 90)
     assert bias.value == pytest.approx(-20 / 90)
+
+
+def test_a_forecast_is_not_judged_while_its_quarter_runs(tiny: Workspace) -> None:
+    reading = read(tiny, "forecast_error", "rep", "u2", "2026-Q2")
+    assert (reading.value, reading.note) == (None, "the period is still running: there is no result yet")
+    assert (reading.part, reading.whole) == (70_000, 90_000)
+
+
+def test_coverage_needed_comes_from_a_year_of_decided_deals_and_is_unknown_below_twenty(tiny: Workspace) -> None:
+    assert coverage.needed(tiny, lens_for(tiny, "rep", None, "2026-Q2"))["u1"] is None
 
 
 def test_a_target_to_date_grows_with_the_working_days(tiny: Workspace) -> None:

@@ -80,7 +80,7 @@ def against_target(readings: Sequence[Reading], labels: Sequence[str], question:
     whole = [row for row in agreed if row["pale"] == 1.0]
     reached = [row for row in whole if row["value"] >= row["target"] * 0.999]
     said = f"{len(reached)} of {len(whole)} complete periods reached what was agreed." if agreed else "No target was agreed."
-    caveat = f"{'Dark tick: agreed for the period, to date. ' if agreed else ''}{running(labels)}".strip()
+    caveat = f"{'Tick: agreed for the period, to date. ' if agreed else ''}{running(labels)}".strip()
     return Figure(house(layers, 260), question, said, behind(readings, labels, part="Done", whole="Agreed"), caveat)
 
 
@@ -125,7 +125,7 @@ def month_split(months: Sequence[MonthShare], question: str, currency: str = "US
         text_of(rows, x, {**y, "field": "edge"}, baseline="bottom", dy=-4),
     ]  # fmt: skip
     said = f"Bookings by month: {listed(rows) or 'none'}."
-    return Figure(house(layers, 280), question, said, behind_months(months), "Dark tick: share of the working days.")
+    return Figure(house(layers, 280), question, said, behind_months(months), "Tick: share of the working days.")
 
 
 def forecast_bars(readings: Sequence[Reading], labels: Sequence[str], question: str, currency: str = "USD") -> Figure:

@@ -8,7 +8,7 @@ from coaching.calendar import Calendar, Period
 from coaching.lens import Lens
 from coaching.metrics.measure import measure
 from coaching.metrics.reading import Reading
-from coaching.metrics.statistics import ratio, shares
+from coaching.metrics.statistics import shares
 from coaching.workspace import Workspace
 
 LONGEST, MOST_STEPS = 400, 70
@@ -135,10 +135,3 @@ def label_of(period: Period, as_of: date) -> str:
 def runs(period: Period, as_of: date) -> bool:
     """Whether a period is begun and not over."""
     return period.start <= as_of < period.last
-
-
-def needed_coverage(win_rate_value: Reading | None, least: int = 5) -> float | None:
-    """How many times the open pipeline must cover what is missing: one over the value win rate (P10); None below five deals."""
-    if win_rate_value is None or win_rate_value.n < least:
-        return None
-    return ratio(1.0, win_rate_value.value)

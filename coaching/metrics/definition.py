@@ -22,7 +22,8 @@ class Metric:
     kind: flow (summed over the period), stock (what holds on its last day), state (the SQL is asked at its last day), shape (rows go to
     one function of shapes.py). value: sum, ratio (part over whole), gap (part - whole), error and bias (of part against whole).
     horizon "period" also counts what is dated after the as-of date (targets). periods are the only sorts of period it is read for. ends
-    "over" is unknown once the period is over, "running" is marked while it runs. empty says whether a sum of no rows is zero or unknown;
+    "over" is unknown once the period is over, "running" is marked while it runs, "result" is
+    unknown until the period is over. empty says whether a sum of no rows is zero or unknown;
     least is the number of cases below which there is no value. needs are the inventory words it reads, the main one first; none is what
     a whole of nothing means in words.
     """

@@ -5,6 +5,7 @@ from datetime import date
 
 from coaching import playbook
 from coaching.lens import Lens, Scope, scopes
+from coaching.metrics import coverage
 from coaching.metrics.definition import all_metrics, metric
 from coaching.metrics.measure import measure
 from coaching.metrics.reading import Reading
@@ -76,21 +77,27 @@ def boards(workspace: Workspace, lens: Lens) -> list[DriverBoard]:
     found = playbook.drivers()
     facts = [fact for driver in found for fact in driver.facts_on(lens.as_of)]
     keys = [key for fact in facts for key in fact.metrics if key in all_metrics()]
-    own = _by_scope(measure(workspace, lens, [*keys, "win_rate_value"]))
+    own = _by_scope(measure(workspace, lens, keys))
+    cover = coverage.needed(workspace, lens)
     one_of = {scope.team: scope for scope in lens.scopes}
     wider = {team: _team_readings(workspace, lens, scope, keys) for team, scope in one_of.items()}
-    return [_board(workspace, lens, scope, own[scope.id], wider[scope.team]) for scope in lens.scopes]
+    return [_board(workspace, lens, scope, own[scope.id], wider[scope.team], cover[scope.id]) for scope in lens.scopes]
 
 
 def _board(
-    workspace: Workspace, lens: Lens, scope: Scope, own: dict[str, Reading], team: dict[str, Reading]
+    workspace: Workspace,
+    lens: Lens,
+    scope: Scope,
+    own: dict[str, Reading],
+    team: dict[str, Reading],
+    cover: float | None,
 ) -> DriverBoard:
     statuses = []
     for driver in playbook.drivers():
         facts = tuple(
             fact
             for entry in driver.facts_on(lens.as_of)
-            if (fact := _fact(entry, own, team, workspace.settings.currency)) is not None
+            if (fact := _fact(entry, own, team, cover, workspace.settings.currency)) is not None
         )
         statuses.append(_driver(driver, facts))
     return DriverBoard(
@@ -118,9 +125,11 @@ def _team_readings(workspace: Workspace, lens: Lens, scope: Scope, keys: list[st
     return {reading.metric: reading for reading in measure(workspace, wider, wanted)}
 
 
-def _fact(entry: Fact, own: dict[str, Reading], team: dict[str, Reading], currency: str) -> FactStatus | None:
+def _fact(
+    entry: Fact, own: dict[str, Reading], team: dict[str, Reading], cover: float | None, currency: str
+) -> FactStatus | None:
     candidates = [
-        _status(entry, own[key], _target(entry, key, own, team), currency) for key in entry.metrics if key in own
+        _status(entry, own[key], _target(entry, key, team, cover), currency) for key in entry.metrics if key in own
     ]
     if not candidates:
         return None
@@ -128,15 +137,12 @@ def _fact(entry: Fact, own: dict[str, Reading], team: dict[str, Reading], curren
     return min(candidates, key=lambda fact: (order[fact.colour], -(fact.reading.n or 0)))
 
 
-def _target(entry: Fact, key: str, own: dict[str, Reading], team: dict[str, Reading]) -> float | None:
+def _target(entry: Fact, key: str, team: dict[str, Reading], cover: float | None) -> float | None:
     if entry.target == "fixed":
         return entry.target_value
     if entry.target == "team":
         return team[key].value if key in team else None
-    if entry.target == "needed":
-        rate = own.get("win_rate_value")
-        return 1 / rate.value if rate and rate.value and rate.n >= FEW else None
-    return None
+    return cover if entry.target == "needed" else None
 
 
 def _status(entry: Fact, reading: Reading, target: float | None, currency: str) -> FactStatus:

@@ -42,8 +42,10 @@ def links(own: Readings, group: Readings) -> list[Link]:
 
 def steps_of_chain(own: Readings) -> str:
     """The steps from call to contract with their counts, in one line; empty where none is known."""
-    names = (("calls", "calls"), ("opportunities", "prospects"), ("proposals", "proposals"), ("won", "contracts"))
-    known = [f"{show(own[key])} {name}" for key, name in names if key in own and own[key].value is not None]
+    names = (("calls_to_prospects", "calls"), ("prospects_to_proposals", "prospects"), ("proposals_to_contracts", "first proposals"))
+    known = [f"{own[key].whole:,.0f} {name}" for key, name in names if key in own and own[key].whole]
+    if known and "won" in own and own["won"].value is not None:
+        known.append(f"{show(own['won'])} contracts")
     return " → ".join(known)
 
 

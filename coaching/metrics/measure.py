@@ -205,6 +205,8 @@ def _reading(
         return reading(None, lacking)
     filled = sums or Sums(0.0, None if m.value == "sum" or m.kind == "shape" else 0.0, 0)
     value, note = value_of(m, filled)
+    if m.ends == "result" and period.last > lens.as_of and value is not None:
+        return reading(None, "the period is still running: there is no result yet", filled)
     running = "to date: the period is still running" if m.ends == "running" and period.last > lens.as_of else None
     return reading(value, note or few_cases(m, filled) or running, filled)
 

@@ -47,7 +47,7 @@ def _rows(workspace: Workspace, lens: Lens, m: Metric, period: Period, *, left_o
     cursor = workspace.facts.cursor()
     where = _Where(lens.by, [lens.scope])
     on = min(lens.as_of, period.last) if m.kind == "state" else lens.as_of
-    sums = "k.reason" if left_out else "sum(k.part) as part, sum(k.whole) as whole"
+    sums = "k.reason" if left_out else "round(sum(k.part), 6) as part, round(sum(k.whole), 6) as whole"
     sql = f"""
         select coalesce(i.file, 'written in Cadence') as file, i.sheet as sheet,
                case when k.row_id > 0 then cast(k.row_id % 268435456 as integer) end as row,

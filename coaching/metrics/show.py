@@ -1,5 +1,6 @@
 """How numbers are spoken on screens, in files and on paper: compact on cards, full in proofs, unknown as unknown."""
 
+import re
 from datetime import date
 
 from coaching.metrics.definition import metric
@@ -85,7 +86,12 @@ def detail(reading: Reading, currency: str = "USD") -> str:
         return f"{cases(reading.n, one.noun)}"
     if one.id == "P1":
         return f"{part:,.0f} for {cases(whole, one.noun)}"
-    return f"{part:,.0f} of {cases(whole, one.noun)}"
+    return f"{_plain(part)} of {_plain(whole)} {cases(whole, one.noun).partition(' ')[2]}"
+
+
+def _plain(number: float) -> str:
+    """A count as people say it: whole where it is whole, else with one decimal (a target to date)."""
+    return f"{number:,.0f}" if abs(number - round(number)) < 0.05 else f"{number:,.1f}"
 
 
 def _is_money(key: str) -> bool:
@@ -150,6 +156,21 @@ def difference(reading: Reading, other: Reading, words: str, currency: str = "US
     if reading.unit in ("share", "ratio"):
         return f"{abs(gap) * 100:.1f} points {side} {words} ({show(other, currency)})"
     return f"{number_in_unit(abs(gap), reading.unit, currency)} {side} {words} ({show(other, currency)})"
+
+
+SOURCES = {
+    "S0": "Chapman Group, mid-year checkpoint webinar (2013)",
+    "S1": "Keenan, account governance",
+    "S2": "on planning strategic accounts",
+    "S3": "on seven habits of account development",
+    "S4": "on reviewing account plans",
+}
+
+
+def source(text: str) -> str:
+    """A source as a reader can look it up: our own definitions by their sign, the texts behind the method by their names."""
+    named = re.sub(r"METRICS(?: section)? ?", "Cadence definition ", text)
+    return re.sub(r"\bS[0-4]\b", lambda found: SOURCES[found[0]], named)
 
 
 def day(value: date | None) -> str:

@@ -6,7 +6,7 @@
 -- each: proposals_attainment | Proposals against target | proposal
 -- each: vip_visits_attainment | VIP visits against target | vip_visit
 -- unit: ratio   better: higher   status: variant   id: A2   needs: quota.{kind}, activity   none: no target   noun: done
--- definition: Activities of the kind {kind} done, divided by the target of the working days that have passed: 1 means the agreed cadence.
+-- definition: Activities of the kind {kind} done, divided by the target of the working days that have passed: 100 % is the agreed cadence.
 -- source: METRICS A2
 -- question: What stopped you reaching the cadence we agreed, and is the cadence still right?
 select d.rep_id, d.account_id, d.day, d.row_id, d.subject as name, 1 as part, 0 as whole, 1 as n,

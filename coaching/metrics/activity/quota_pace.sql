@@ -1,7 +1,7 @@
 -- grain: one row a deal won, and one a target and working day that has passed
 -- label: Bookings against pace
 -- unit: ratio   better: higher   status: published   id: R1   needs: quota.bookings, opportunity   none: no quota to date   noun: deals won
--- definition: Bookings to date divided by the quota of the working days that have passed: 1 means on pace.
+-- definition: Bookings to date divided by the quota of the working days that have passed: 100 % is on pace.
 -- source: METRICS R1
 -- question: What gets you back on pace, and by when?
 select rep_id, account_id, coalesce(closed_on, close_on) as day, row_id, name, coalesce(amount, 0) as part, 0 as whole, 1 as n,
