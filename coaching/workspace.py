@@ -3,7 +3,7 @@
 import os
 import tomllib
 from dataclasses import asdict, dataclass, fields, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,7 @@ HI_VALUE = (
 class Settings:
     """What a team decides once.
 
+    demo is "loaded" while the invented team is in it, "declined" once somebody started with data of their own;
     currency is an ISO code; country and subdivision choose the holidays; cancelled_counts_as_lost moves cancelled deals into the
     narrow win rate; hi_value_kinds are the activities that the team agreed create revenue (house default).
     """
@@ -42,6 +43,7 @@ class Settings:
     country: str = "US"
     subdivision: str = ""
     cancelled_counts_as_lost: bool = False
+    demo: str = ""
     hi_value_kinds: tuple[str, ...] = HI_VALUE
 
     def calendar(self) -> Calendar:
@@ -79,10 +81,12 @@ class Workspace:
         return cls(folder, facts, records, settings)
 
     def save_settings(self, **changes: Any) -> None:
-        """Change settings, keep them in settings.toml and settle the facts anew."""
+        """Change settings, keep them in settings.toml and, unless only `demo` changed, settle the facts anew."""
         self.settings = replace(self.settings, **changes)
         self.calendar = self.settings.calendar()
         (self.folder / "settings.toml").write_text(_as_toml(self.settings), encoding="utf-8")
+        if set(changes) == {"demo"}:
+            return
         with self.facts.transaction() as cursor:
             self.settle(cursor)
 
@@ -96,6 +100,13 @@ class Workspace:
         first, last = _span(cursor)
         self.facts.put(cursor, "calendar_day", pa.Table.from_pylist(self.calendar.table(first, last)))
         self.facts.put(cursor, "hi_value_kind", pa.table({"kind": list(self.settings.hi_value_kinds)}))
+
+    def put_aside(self) -> Path:
+        """Close this workspace and move its folder beside itself, so that a fresh one can take its place; nothing is deleted."""
+        self.close()
+        aside = self.folder.with_name(f"{self.folder.name}-{datetime.now():%Y%m%d-%H%M%S}")
+        self.folder.rename(aside)
+        return aside
 
     def close(self) -> None:
         """Close both stores."""

@@ -47,7 +47,7 @@ def open_workspace() -> Workspace:
     """The workspace of this server; a fresh one takes in the demo team first, unless CADENCE_NO_DEMO=1."""
     try:
         workspace = _opened(_folder())
-        if workspace.facts.as_of is None and os.environ.get("CADENCE_NO_DEMO") != "1" and not intake.imports(workspace):
+        if not workspace.settings.demo and os.environ.get("CADENCE_NO_DEMO") != "1" and not intake.imports(workspace):
             load_demo(workspace)
     except Refusal as refusal:
         st.error(escape(str(refusal)))
@@ -62,6 +62,16 @@ def load_demo(workspace: Workspace) -> None:
             reach.load_demo(workspace, ROOT / "data" / "demo", progress_bar())
         status.update(label="The demo team is loaded", state="complete", expanded=False)
     st.rerun()
+
+
+def start_afresh() -> None:
+    """Put the workspace with the demo team aside and open an empty one in its place."""
+    aside = open_workspace().put_aside()
+    st.cache_data.clear()  # the new workspace counts its versions from the start
+    st.cache_resource.clear()
+    _opened(_folder()).save_settings(demo="declined")
+    st.query_params.clear()
+    notice(f"This workspace is empty now. The demo team was put aside in {aside.name}.")
 
 
 def progress_bar() -> Callable[[str, int, int], None]:
@@ -113,6 +123,8 @@ def viewer() -> Viewer:
 def navigation(groups: Mapping[str, Sequence[Any]]) -> None:
     """The list of pages, each link keeping who and when."""
     with st.sidebar:
+        if _opened(_folder()).settings.demo == "loaded":
+            st.badge("Demo: an invented team", icon=":material/science:", color="blue")
         for group, pages in groups.items():
             if pages:
                 st.caption(group)
@@ -157,7 +169,7 @@ def _chosen() -> dict[str, str]:
     """by, who (an id), period (a key) and compare: as the address says, else as they were, else the company in this quarter."""
     workspace = _opened(_folder())
     said = {**st.session_state.get("who and when", {}), **st.query_params.to_dict()}
-    asked = (workspace.facts.version, tuple(sorted(said.items())))
+    asked = (id(workspace), workspace.facts.version, tuple(sorted(said.items())))
     if st.session_state.get("chosen for") != asked:
         st.session_state["chosen"], st.session_state["chosen for"] = _choose(workspace, said), asked
     return dict(st.session_state["chosen"])

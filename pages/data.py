@@ -297,7 +297,7 @@ def holdings() -> None:
             "- `records.sqlite`: what people wrote; nothing can rebuild it, so back it up\n"
             "- `imports`: a dated copy of every load that is never changed, with its manifest\n"
             "- `formats`: matchings you confirmed; `settings.toml`: the settings above\n\n"
-            "To start with an empty workspace, stop Cadence and set CADENCE_WORKSPACE to a new folder; with CADENCE_NO_DEMO=1 it stays empty."
+            "To start empty without the demo team, set CADENCE_NO_DEMO=1, or CADENCE_WORKSPACE to another folder."
         )
         rows = [{"what": have.what.replace(".", ": ").replace("_", " "), "rows": have.rows, "first": have.first, "last": have.last}
                 for have in workspace.facts.have().values()]  # fmt: skip
@@ -318,6 +318,10 @@ if workspace.facts.as_of is None:
     w.finding("This workspace is empty. Drop your exports here, or look around with an invented team first.")
     if st.button("Load the demo team", icon=":material/group:", key="demo"):
         w.load_demo(workspace)
+elif workspace.settings.demo == "loaded":
+    with st.container(border=True):
+        st.markdown("This workspace holds the **demo team**, which is invented. Start with an empty one before you load your own exports.")
+        st.button("Start with your own data", icon=":material/start:", key="afresh", on_click=w.start_afresh)
 drop(memory)
 receipts(memory)
 result(memory)

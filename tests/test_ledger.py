@@ -85,3 +85,16 @@ def test_a_changed_copy_is_refused_and_named(workspace_folder: Path, exports: Pa
         intake.rebuild(workspace)
     assert figures(workspace)[0] == ("won", "Ann", 1)
     workspace.close()
+
+
+def test_a_workspace_put_aside_keeps_everything_and_makes_room(workspace_folder: Path, exports: Path) -> None:
+    workspace = Workspace.open(workspace_folder)
+    put(workspace, exports, "deals 2026-02-28.csv", FEBRUARY)
+    before = figures(workspace)
+    aside = workspace.put_aside()
+    fresh = Workspace.open(workspace_folder)
+    assert fresh.facts.as_of is None
+    fresh.close()
+    kept = Workspace.open(aside)
+    assert figures(kept) == before
+    kept.close()

@@ -11,8 +11,7 @@ import pytest
 from coaching.calendar import Calendar
 from coaching.metrics import metric
 from coaching.metrics import statistics as s
-from coaching.metrics.curves import needed_coverage
-from coaching.metrics.reading import Reading, Sums, value_of
+from coaching.metrics.reading import Sums, value_of
 
 Example = dict[str, Any]
 
@@ -88,13 +87,9 @@ def scores(given: Example) -> Example:
 
 
 def covered(given: Example) -> Example:
-    rate, enough = given["win_rate"], 20
-    by_value = Reading(
-        "win_rate_value", "rep", "u1", "Ann", "2026-Q1", rate, rate, 1.0, enough, None, None, "share", None, date(2026, 3, 31)
-    )
     return {
         "coverage": read("pipeline_coverage", given["pipeline"], given["quota"]),
-        "required_coverage": needed_coverage(by_value),
+        "required_coverage": s.ratio(1.0, given["win_rate"]),
     }
 
 

@@ -8,7 +8,8 @@ from coaching.metrics.show import number_in_unit
 from coaching.metrics.statistics import LUCK_DRAWS, luck_band
 from coaching.workspace import Workspace
 
-FEWEST_DRAWS, MOST_PLACED = 200, 4_000_000  # many deals make a narrow band: fewer draws settle it, and the page need not wait
+# many deals make a narrow band: fewer draws settle it, and the page need not wait
+FEWEST_DRAWS, MOST_PLACED = 200, 4_000_000
 
 
 def luck_in_words(workspace: Workspace, lens: Lens) -> str:

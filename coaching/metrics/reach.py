@@ -24,6 +24,7 @@ def load_demo(workspace: Workspace, folder: Path, progress: Progress | None = No
         raise Refusal(f"The demo team cannot be loaded: {refused[0].file}: {refused[0].message or 'it leaves a question open'}")
     intake.load(workspace, receipts, progress=progress)
     seed_from(workspace.records, folder / "conversations.json")
+    workspace.save_settings(demo="loaded")
 
 
 def fraction(done: int, of: int) -> float:
