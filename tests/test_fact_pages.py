@@ -99,7 +99,7 @@ def test_a_driver_without_facts_says_what_to_load_and_shows_no_zero(tmp_path: Pa
 
 def test_a_quiet_period_is_told_from_facts_that_were_never_loaded(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     app = opened("drivers", full, monkeypatch, by="rep", who="u1", period="2026-Q2")
-    assert "○ nothing in this period" in said(app)
+    assert "○ no cases" in said(app)
 
 
 def test_the_drivers_page_says_first_who_needs_a_talk_and_why(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -122,7 +122,7 @@ def test_the_activity_page_shows_done_agreed_and_the_chain(full: Path, monkeypat
     assert "4 of 24 agreed activities are done to date, 20 behind." in said(app)
     assert {"Calls, pace": "-18", "Proposals, pace": "-2", "Proposals to contracts": "200 %"}.items() <= shown(app).items()
     assert "2 for 1 proposal" in said(app)
-    assert "2 calls → 4 prospects → 2 proposals → 2 contracts" in said(app)
+    assert "2 calls → 4 prospects → 1 first proposal" in said(app)
 
 
 def test_the_pipeline_page_shows_both_win_rates_and_both_deal_sizes(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
