@@ -87,10 +87,8 @@ ordered as (
     where h.said_by = 'opportunity_snapshot' or t.opportunity_id is null
 )
 select o.opportunity_id, o."at", o.until, o.stage_raw, o.outcome, o.amount, o.close_on, o.forecast_category, o.probability,
-       coalesce(a.rep_id, o.owner_id, d.rep_id), d.account_id, d.name, o.row_id
+       o.owner_id, o.row_id
 from ordered o
-left join deal d on d.opportunity_id = o.opportunity_id
-left join rep_alias a on a.alias = o.owner_id
 where o.until is null or o.until > o."at";
 
 delete from proposal;

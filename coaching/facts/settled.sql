@@ -28,7 +28,7 @@ create table if not exists stage (stage_raw varchar, outcome varchar, is_proposa
 -- What a deal looked like from valid_from until before valid_to (null: still).
 create table if not exists deal_state (
     opportunity_id varchar, valid_from timestamp, valid_to timestamp, stage_raw varchar, outcome varchar, amount decimal(18, 2),
-    close_on date, forecast_category varchar, probability double, rep_id varchar, account_id varchar, name varchar, row_id bigint
+    close_on date, forecast_category varchar, probability double, owner_id varchar, row_id bigint
 );
 
 -- One row a proposal: the first time a deal stood at a proposal stage, and each proposal that was logged as sent.

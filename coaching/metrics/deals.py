@@ -35,12 +35,10 @@ def open_deals(workspace: Workspace, lens: Lens, most: int | None = 15) -> list[
     """The deals open at the end of the lens's period, or on its as-of date while it runs: largest first, those without amount last."""
     keep_fresh(workspace)
     day = min(lens.as_of, lens.period.last)
-    column = {"rep": "coalesce(rep_id, '')", "team": "team", "company": "'company'", "account": "account_id"}[lens.by]
+    column = {"rep": "coalesce(d.rep_id, '')", "team": "p.team", "company": "'company'", "account": "d.account_id"}[lens.by]
     named = {f"scope_{number}": scope.id for number, scope in enumerate(lens.scopes)}
     marks = ", ".join(f"${name}" for name in named)
-    sql = f"""
-        select name, account, rep, amount, stage, close_on, created_on, stage_since, next_step, last_activity_on from ({SQL}) as d
-        where {column} in ({marks}) order by amount desc nulls last, close_on, row_id {f"limit {int(most)}" if most else ""}"""
+    sql = SQL.format(pick=f"{column} in ({marks})", most=f"limit {int(most)}" if most else "")
     rows = workspace.facts.cursor().execute(sql, {"day": day, **named}).fetchall()
     return [_deal(day, *row) for row in rows]
 
