@@ -125,7 +125,7 @@ def navigation(groups: Mapping[str, Sequence[Any]]) -> None:
     """The list of pages, each link keeping who and when."""
     with st.sidebar:
         if _opened(_folder()).settings.demo == "loaded":
-            st.badge("Demo: an invented team", icon=":material/science:", color="blue")
+            st.badge("Invented team", icon=":material/science:", color="blue")
         for group, pages in groups.items():
             if pages:
                 st.caption(group)

@@ -168,7 +168,7 @@ def _status(entry: Fact, reading: Reading, target: float | None, currency: str) 
 def colour_of(entry: Fact, reading: Reading, target: float | None) -> str:
     """Green, amber or red by the cuts of the fact; grey without data, without a target, too few cases, or while it cannot be judged yet."""
     value = reading.value
-    if value is None or (reading.note or "").startswith("to date"):
+    if value is None or (reading.note or "").startswith(("to date", "thin")):
         return GREY
     if entry.target == "band" and entry.band_low is not None and entry.band_high is not None:
         return _band_colour(value, entry.band_low, entry.band_high)

@@ -8,6 +8,7 @@ from coaching.metrics.definition import Metric
 from coaching.metrics.statistics import wilson
 
 FEW, LOW = 5, 20
+THIN = 3  # answers below which a survey score stands for nobody but those who gave them (METRICS V1)
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,8 @@ def interval_of(metric: Metric, sums: Sums) -> tuple[float | None, float | None]
 
 def few_cases(metric: Metric, sums: Sums) -> str | None:
     """The warning a small number of cases carries (METRICS section 1), or None."""
+    if metric.unit == "score" and sums.n < THIN:
+        return "thin: fewer than three answers"
     cases = sums.whole if sums.whole is not None and metric.unit == "share" and metric.interval else None
     if cases is None or cases >= LOW:
         return None
