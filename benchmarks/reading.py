@@ -17,7 +17,7 @@ from coaching.workspace import Workspace
 NEEDED = {
     "activity": ("rep_id", "kind", "at", "done", "duration_min", "connected", "opportunity_id"),
     "opportunity": ("owner_id", "outcome", "amount", "created_on", "close_on", "closed_on"),
-    "deal_state": ("rep_id", "valid_from", "valid_to", "outcome", "amount", "close_on", "forecast_category"),
+    "deal_state": ("owner_id", "valid_from", "valid_to", "outcome", "amount", "close_on", "forecast_category"),
 }
 FORECAST = ("forecast_error", "forecast_bias")
 PROVEN = ("win_rate", "activities", "bookings")

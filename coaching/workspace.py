@@ -96,6 +96,20 @@ class Workspace:
         cursor.execute((HERE / "facts" / "settle.sql").read_text(encoding="utf-8"))
         cursor.execute("insert into fact_version select coalesce(max(version), 0) + 1 from fact_version")
 
+    def settle_states(self) -> None:
+        """Derive the history of the deals, unless it stands for the facts as they are now."""
+        facts = self.facts
+        if facts.states_of == facts.version:
+            return
+        with facts.writing:
+            row = facts.cursor().execute("select max(version) from deal_state_of").fetchone()
+            if not row or row[0] != facts.version:
+                with facts.transaction() as cursor:
+                    cursor.execute((HERE / "facts" / "settle_states.sql").read_text(encoding="utf-8"))
+                    cursor.execute("delete from deal_state_of")
+                    cursor.execute("insert into deal_state_of values (?)", [facts.version])
+            facts.states_of = facts.version
+
     def _put_calendar(self, cursor: Cursor) -> None:
         first, last = _span(cursor)
         self.facts.put(cursor, "calendar_day", pa.Table.from_pylist(self.calendar.table(first, last)))

@@ -71,26 +71,6 @@ select stage_raw, max(outcome), bool_or(
 from (select stage_raw, outcome from opportunity union all select stage_raw, outcome from opportunity_snapshot)
 where stage_raw is not null group by stage_raw;
 
-delete from deal_state;
-
--- Where a deal has a history of its own, the export's own dated row adds nothing.
-insert into deal_state
-with history as (
-    select s.*, m.kind as said_by from opportunity_snapshot s left join import m on m.import_id = s.import_id
-),
-told as (select opportunity_id from history where said_by = 'opportunity_snapshot' group by opportunity_id),
-ordered as (
-    select h.opportunity_id, h."at",
-           lead(h."at") over (partition by h.opportunity_id order by h."at", h.import_id, h.source_row) as until,
-           h.stage_raw, h.outcome, h.amount, h.close_on, h.forecast_category, h.probability, h.owner_id, h.row_id
-    from history h left join told t on t.opportunity_id = h.opportunity_id
-    where h.said_by = 'opportunity_snapshot' or t.opportunity_id is null
-)
-select o.opportunity_id, o."at", o.until, o.stage_raw, o.outcome, o.amount, o.close_on, o.forecast_category, o.probability,
-       o.owner_id, o.row_id
-from ordered o
-where o.until is null or o.until > o."at";
-
 delete from proposal;
 
 insert into proposal
@@ -124,7 +104,7 @@ with counted as (
     union all select 'activity', count(*), cast(min("at") as date) from activity
     union all select 'activity.' || kind, count(*), cast(min("at") as date) from activity group by kind
     union all select 'proposal', count(*), min(sent_on) from proposal
-    union all select 'opportunity_snapshot', count(*), cast(min(valid_from) as date) from deal_state
+    union all select 'opportunity_snapshot', count(*), cast(min("at") as date) from opportunity_snapshot
     union all select 'quota', count(*), min(period_start) from quota
     union all select 'quota.' || measure, count(*), min(period_start) from quota group by measure
     union all select 'survey_response', count(*), min(asked_on) from survey_response

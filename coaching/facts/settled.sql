@@ -25,11 +25,14 @@ create table if not exists rep_alias (alias varchar, rep_id varchar);
 -- One row a stage word of the customer.
 create table if not exists stage (stage_raw varchar, outcome varchar, is_proposal boolean);
 
--- What a deal looked like from valid_from until before valid_to (null: still).
+-- What a deal looked like from valid_from until before valid_to (null: still); made by settle_states.sql when first asked for.
 create table if not exists deal_state (
     opportunity_id varchar, valid_from timestamp, valid_to timestamp, stage_raw varchar, outcome varchar, amount decimal(18, 2),
     close_on date, forecast_category varchar, probability double, owner_id varchar, row_id bigint
 );
+
+-- Which version of the facts deal_state stands for.
+create table if not exists deal_state_of (version bigint);
 
 -- One row a proposal: the first time a deal stood at a proposal stage, and each proposal that was logged as sent.
 create table if not exists proposal (

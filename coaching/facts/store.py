@@ -55,6 +55,7 @@ class Facts:
         self.writing = threading.RLock()
         self._connection = connection
         self.sums_of: dict[str, str] = {}  # by metric: which facts, records and metric file its kept sums stand for
+        self.states_of: int | None = None  # which version of the facts the history of the deals stands for
         self.records_of: int | None = None  # which version of the records stands in the tables of what people wrote
         self._told: dict[str, Any] = {}  # one process owns the file, so what was told holds until the next transaction here
 

@@ -112,14 +112,22 @@ def _lay(workspace: Workspace, cursor: duckdb.DuckDBPyConnection, kind: str, imp
         if kind == "opportunity_snapshot"
         else ""
     )
-    filled = cursor.execute(f'select 1 from "{kind}" {mine} limit 1').fetchone()
-    if not filled:
+    if not _meets(cursor, kind, mine):
         cursor.execute(f'insert into "{kind}" ({names}) select {names} from new_row')
         count = cursor.execute(
             f"select count({'distinct source_row' if kind == 'survey_response' else '*'}) from new_row"
         ).fetchone()
         return (int(count[0]) if count else 0, 0, 0)
     return _merge(cursor, kind, names, present, mine)
+
+
+def _meets(cursor: duckdb.DuckDBPyConnection, kind: str, mine: str) -> bool:
+    """Whether a row of the file speaks about something that is known already."""
+    if not cursor.execute(f'select 1 from "{kind}" {mine} limit 1').fetchone():
+        return False
+    same = " and ".join(f't."{name}" is not distinct from n."{name}"' for name in KINDS[kind].key)
+    known = f'select 1 from new_row n where exists (select 1 from (select * from "{kind}" {mine}) t where {same}) limit 1'
+    return cursor.execute(known).fetchone() is not None
 
 
 def _merge(
@@ -159,6 +167,6 @@ def _snapshot(cursor: duckdb.DuckDBPyConnection, import_id: int) -> None:
         """insert into opportunity_snapshot
            select n.opportunity_id, cast(i.as_of as timestamp) + interval 86399 second, n.stage_raw, n.outcome, n.amount, n.close_on,
                   n.forecast_category, n.probability, n.owner_id, n.row_id, n.import_id, n.source_file, n.source_sheet, n.source_row
-           from new_row n join import i on i.import_id = ? order by n.source_row""",
+           from new_row n join import i on i.import_id = ?""",
         [import_id],
     )

@@ -34,6 +34,7 @@ class OpenDeal:
 def open_deals(workspace: Workspace, lens: Lens, most: int | None = 15) -> list[OpenDeal]:
     """The deals open at the end of the lens's period, or on its as-of date while it runs: largest first, those without amount last."""
     keep_fresh(workspace)
+    workspace.settle_states()
     day = min(lens.as_of, lens.period.last)
     column = {"rep": "coalesce(d.rep_id, '')", "team": "p.team", "company": "'company'", "account": "d.account_id"}[lens.by]
     named = {f"scope_{number}": scope.id for number, scope in enumerate(lens.scopes)}

@@ -20,6 +20,8 @@ def keep_fresh(workspace: Workspace, metrics: Sequence[Metric] = ()) -> None:
 
     A metric's sums are made when somebody first asks after a change, so that an import never waits for metrics nobody looks at.
     """
+    if any("deal_state" in metric.sql for metric in metrics):
+        workspace.settle_states()
     facts, written = workspace.facts, workspace.records.version
     stale = [metric for metric in metrics if facts.sums_of.get(metric.key) != _stands_for(workspace, metric, written)]
     if not stale and facts.records_of == written:
