@@ -37,6 +37,13 @@ def put_words(con: duckdb.DuckDBPyConnection, columns: Mapping[str, Column]) -> 
                 con.executemany(f"insert into words_{column.field} values (?, ?)", list(column.words.items()))
 
 
+def _of_all(bad: Sequence[str], first_only: bool) -> str:
+    """The fields of a row that could not be read: all of them joined by "|", or only whether there is one, which is much cheaper."""
+    if not bad:
+        return "''"
+    return f"coalesce({', '.join(bad)}, '')" if first_only else f"concat_ws('|', {', '.join(bad)})"
+
+
 def typed_sql(
     format_: Format, columns: Mapping[str, Column], source: str, row: str, strict: Mapping[str, str], told: Mapping[str, str] = MappingProxyType({}),
     more: Sequence[str] = (),
@@ -74,12 +81,12 @@ def typed_sql(
             bad.append(
                 f"case when v.{f'k_{name}' if column and column.checked and name not in strict else _q(name)} is null then '{name}' end"
             )
-    wrong = ", ".join([*bad, *more]) or "null"
+    wrong = _of_all([*bad, *more], first_only=bool(strict))
     cleaned = f"(select s.*, {', '.join([*clean, f'{row} as at_row'])} from {source} s)"
     kept = [f"s.{part.rpartition(' as ')[2]}" for part in clean]
     inner = f"select s.at_row as source_row, {', '.join([*values, *kept])} from {cleaned} s {' '.join(joins)}"
     subject = f", {_subject_says(columns)} as subject_says" if format_.kind == "activity" else ""
-    return f"select b.*, {_extras(format_, columns)} from (select v.*, concat_ws('|', {wrong}) as bad{subject} from ({inner}) v) b"
+    return f"select b.*, {_extras(format_, columns)} from (select v.*, {wrong} as bad{subject} from ({inner}) v) b"
 
 
 def _absent(format_: Format, name: str, type_: str, columns: Mapping[str, Column], strict: Mapping[str, str]) -> str:
