@@ -164,7 +164,7 @@ def read_how(upload: uploads.Upload, receipt: Receipt, key: str) -> None:
             for column, words in receipt.words.items():
                 choose_words(upload, receipt, column, words, key)
     if receipt.problems:
-        with st.expander(f"Rows set apart, and why: {len(receipt.problems)} problems", expanded=receipt.status == "ready"):
+        with st.expander(f"Rows set apart, and why: {show.cases(len(receipt.problems), 'problems')}", expanded=receipt.status == "ready"):
             rows = [{"row": p.row, "column": p.column, "value": p.value, "message": p.message} for p in receipt.problems]
             columns = {"row": ("Row", "row"), "column": "Column", "value": "Value", "message": "What is wrong"}
             w.table(rows, columns, f"Problems of {receipt.file}")

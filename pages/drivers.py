@@ -22,8 +22,9 @@ def tile(status: DriverStatus, currency: str) -> None:
         w.state_badge(status.colour, word(status))
         if not status.known:
             st.caption(w.escape(status.sentence))
-            page, label = WAY_OUT.get(driver.key, ("pages/data.py", "To the data"))
-            w.go(page, label, icon=":material/arrow_forward:")
+            if word(status) == "no facts yet":
+                page, label = WAY_OUT.get(driver.key, ("pages/data.py", "To the data"))
+                w.go(page, label, icon=":material/arrow_forward:")
         for fact in sorted(status.known, key=lambda fact: WORST_FIRST.index(fact.colour))[:FACTS_ON_A_TILE]:
             line(fact, currency)
         if status.known:

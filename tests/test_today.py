@@ -84,7 +84,7 @@ def test_the_week_holds_planned_talks_and_the_next_one_is_not_in_the_past(tiny: 
 
 
 def test_the_day_of_a_team_is_one_sentence() -> None:
-    assert today.finding_of_team(3, [], [], []) == "0 of 3 reps show a signal; no conversation stands in this week."
+    assert today.finding_of_team(3, [], [], []) == "0 of 3 reps show a signal; no conversation is planned this week."
 
 
 def test_a_rep_without_quota_or_targets_has_no_finding(tiny: Workspace) -> None:

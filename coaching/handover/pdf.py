@@ -14,7 +14,7 @@ from coaching import playbook
 from coaching.errors import Refusal
 from coaching.handover import words
 from coaching.metrics import Metric, Reading, metric
-from coaching.metrics.show import day, show
+from coaching.metrics.show import cases, day, show
 from coaching.records import Commitment, Conversation, FrozenFact, StopItem
 
 TEMPLATE = Path(__file__).with_name("conversation.typ")
@@ -133,7 +133,7 @@ def _when(conversation: Conversation, facts: Sequence[FrozenFact]) -> str:
         day(held) if held else f"planned for {day(conversation.planned_on)}",
     ]
     if conversation.minutes:
-        parts.append(f"{conversation.minutes:.0f} minutes")
+        parts.append(cases(conversation.minutes, "minutes"))
     if key := conversation.period or (facts[0].period if facts else None):
         parts.append(f"facts of {words.period(key)}")
     as_of = conversation.as_of

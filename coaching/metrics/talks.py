@@ -7,7 +7,7 @@ from datetime import date
 from coaching.lens import Lens, Scope, reps_of, scopes
 from coaching.metrics.availability import availability
 from coaching.metrics.definition import metric
-from coaching.metrics.show import day
+from coaching.metrics.show import cases, day
 from coaching.playbook import Field, Step
 from coaching.records import Commitment, Conversation, Records, commitments, conversations
 from coaching.records.entries import AnswerValue
@@ -115,7 +115,7 @@ def today(records: Records) -> date:
 def when(talk: Conversation) -> str:
     """The day of a conversation in words: "held on 18 Aug 2026, 35 minutes", "planned for 24 Sep 2026"."""
     if talk.state == "held":
-        return f"held on {day(talk.held_on)}" + (f", {talk.minutes:.0f} minutes" if talk.minutes else "")
+        return f"held on {day(talk.held_on)}" + (f", {cases(talk.minutes, 'minutes')}" if talk.minutes else "")
     if talk.state == "cancelled":
         return f"called off; it was planned for {day(talk.planned_on)}" if talk.planned_on else "called off"
     if talk.state == "open":

@@ -182,7 +182,7 @@ def finding_of_team(people: int, next_ones: Sequence[CoachNext], promised: Seque
     late = sum(one.late > 0 for one in promised)
     parts = [f"{len(next_ones)} of {people} reps show a signal"]
     parts += [f"{late} commitment{' is' if late == 1 else 's are'} overdue"] if late else []
-    parts.append(f"{len(week) or 'no'} conversation{' stands' if len(week) < 2 else 's stand'} in this week")
+    parts.append(f"{len(week) or 'no'} conversation{' is' if len(week) < 2 else 's are'} planned this week")
     return f"{'; '.join(parts)}."
 
 
