@@ -80,6 +80,10 @@ def scopes(workspace: Workspace, by: By, viewer: Viewer = OWNER) -> list[Scope]:
 
 
 def _sellers(workspace: Workspace) -> list[Scope]:
+    return list(workspace.facts.told("sellers", lambda: _ask_sellers(workspace)))
+
+
+def _ask_sellers(workspace: Workspace) -> list[Scope]:
     cursor = workspace.facts.cursor()
     rows = cursor.execute("select rep_id, name, team from person where sells order by name, rep_id").fetchall()
     found = [Scope("rep", key, name, team) for key, name, team in rows]

@@ -16,7 +16,7 @@ from coaching import intake
 from coaching.calendar import Period
 from coaching.errors import Refusal
 from coaching.lens import OWNER, Lens, Scope, Viewer, lens_for, scopes
-from coaching.metrics import Proof, Reading, drivers, luck, measure, metric, proof, reach, show, today
+from coaching.metrics import Proof, Reading, curves, deals, drivers, luck, measure, metric, proof, reach, show, today
 from coaching.metrics import compare as comparing
 from coaching.workspace import Workspace
 
@@ -309,15 +309,20 @@ def _compared(at: tuple[Any, ...], who: tuple[Any, ...], keys: tuple[str, ...], 
     return comparing.compare(_opened(at[0]), _lens_again(at[0], who), keys, to, each)  # type: ignore[arg-type]
 
 
+DOORS: dict[str, Callable[[Workspace, Lens], Any]] = {
+    "luck": luck.luck_in_words, "bookings": curves.bookings_curve, "months": curves.month_split, "deals": deals.open_deals,
+}  # fmt: skip
+
+
 @st.cache_data(show_spinner=False, max_entries=400)
-def _by_luck(at: tuple[Any, ...], who: tuple[Any, ...]) -> str:
-    return luck.luck_in_words(_opened(at[0]), _lens_again(at[0], who))
+def _kept(at: tuple[Any, ...], who: tuple[Any, ...], door: str) -> Any:
+    return DOORS[door](_opened(at[0]), _lens_again(at[0], who))
 
 
-def by_luck() -> str:
-    """Where luck alone puts the linearity score of the chosen lens, in words, kept until facts or records change."""
+def kept(door: str) -> Any:
+    """What one of the doors says of the chosen lens, kept until facts or records change; None while the workspace is empty."""
     chosen = lens()
-    return _by_luck(_versions(), _scalars(chosen)) if chosen else ""
+    return _kept(_versions(), _scalars(chosen), door) if chosen else None
 
 
 def against() -> str:

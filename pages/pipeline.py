@@ -4,9 +4,7 @@ import streamlit as st
 
 from coaching.charts import Figure, compare_reps, coverage, forecast_bars, linearity_curve, month_split, trend
 from coaching.metrics import findings, metric, show
-from coaching.metrics.curves import bookings_curve, label_of, quarters_up_to
-from coaching.metrics.curves import month_split as months_of
-from coaching.metrics.deals import open_deals
+from coaching.metrics.curves import label_of, quarters_up_to
 from coaching.metrics.peers import among_peers
 from coaching.metrics.tables import behind_deals, by_rep
 from pages import _widgets as w
@@ -55,10 +53,10 @@ with st.grid(4, min_column_width=190):
     for key in CARDS:
         w.card(own[key], held.get((key, lens.scope.id)), label=SHORT.get(key), state=states.get(key))
 
-curve, months = bookings_curve(workspace, lens), months_of(workspace, lens)
+curve, months = w.kept("bookings"), w.kept("months")
 figures: list[tuple[Figure, *tuple[str, ...]]] = []
 if curve and curve.now:
-    figures.append((linearity_curve(curve, "Do bookings come in on the straight line?", currency), "Bookings by working day", w.by_luck()))
+    figures.append((linearity_curve(curve, "Do bookings come in on the straight line?", currency), "Bookings by working day", w.kept("luck")))
 if any(month.reading.value is not None for month in months):
     figures.append((month_split(months, "Which month of the quarter carries it?", currency), "Bookings by month"))
 if own["pipeline_coverage"].value is not None:
@@ -78,7 +76,7 @@ with st.grid(4, min_column_width=190):
     for key in OTHERS:
         w.card(own[key], held.get((key, lens.scope.id)), label=SHORT.get(key), state=states.get(key))
 
-deals = open_deals(workspace, lens)
+deals = w.kept("deals")
 if deals:
     st.subheader("Which open deals decide it?", anchor=False)
     table = behind_deals(deals)

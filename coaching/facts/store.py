@@ -98,7 +98,8 @@ class Facts:
                 self._told = {}
                 cursor.close()
 
-    def _tell(self, what: str, ask: Callable[[], Any]) -> Any:
+    def told(self, what: str, ask: Callable[[], Any]) -> Any:
+        """What was asked before of the facts as they are now, or what ask() says."""
         told = self._told
         if what not in told:
             told[what] = ask()
@@ -107,17 +108,17 @@ class Facts:
     @property
     def version(self) -> int:
         """Grows by one with every change of the facts; caches use it as their key."""
-        return int(self._tell("version", lambda: self._one("select coalesce(max(version), 0) from fact_version")))
+        return int(self.told("version", lambda: self._one("select coalesce(max(version), 0) from fact_version")))
 
     @property
     def as_of(self) -> date | None:
         """The data's own date: the newest date of any export that counts now, or None without data."""
-        told: date | None = self._tell("as_of", lambda: self._one("select max(as_of) from import where undone_at is null"))
+        told: date | None = self.told("as_of", lambda: self._one("select max(as_of) from import where undone_at is null"))
         return told
 
     def have(self) -> dict[str, Have]:
         """What there is, by kind and by kind.detail (`activity.call`, `quota.bookings`, `opportunity.cancelled`)."""
-        return dict(self._tell("have", self._have))
+        return dict(self.told("have", self._have))
 
     def _have(self) -> dict[str, Have]:
         rows = self.cursor().execute("select what, rows, first_day, last_day from inventory").fetchall()
