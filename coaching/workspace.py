@@ -32,8 +32,8 @@ class Settings:
     """What a team decides once.
 
     demo is "loaded" while the invented team is in it, "declined" once somebody started with data of their own;
-    currency is an ISO code; country and subdivision choose the holidays; cancelled_counts_as_lost moves cancelled deals into the
-    narrow win rate; hi_value_kinds are the activities that the team agreed create revenue (house default).
+    currency is an ISO code; country and subdivision choose the holidays; hi_value_kinds are the activities that the team agreed
+    create revenue (house default).
     """
 
     company: str = ""
@@ -42,7 +42,6 @@ class Settings:
     calendar_pattern: str = "months"
     country: str = "US"
     subdivision: str = ""
-    cancelled_counts_as_lost: bool = False
     demo: str = ""
     hi_value_kinds: tuple[str, ...] = HI_VALUE
 

@@ -275,12 +275,11 @@ def settings() -> None:
             pattern = st.selectbox("Quarters are made of", patterns, index=patterns.index(now.calendar_pattern))
             country = st.text_input("Country for holidays (two letters, or empty)", now.country, max_chars=2)
             region = st.text_input("State or region (its code, or empty)", now.subdivision)
-            cancelled = st.checkbox("Deals ended as no decision count as lost in the win rate", now.cancelled_counts_as_lost)
         if st.form_submit_button("Save"):
             try:
                 workspace.save_settings(
                     company=company.strip(), currency=currency.strip().upper() or "USD", fiscal_start_month=start, calendar_pattern=pattern,
-                    country=country.strip().upper(), subdivision=region.strip().upper(), cancelled_counts_as_lost=cancelled,
+                    country=country.strip().upper(), subdivision=region.strip().upper(),
                 )  # fmt: skip
                 w.notice("Saved. Every number now follows these settings.")
                 st.rerun()
