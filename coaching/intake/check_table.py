@@ -1,0 +1,187 @@
+"""One table on its way to a receipt: recognised, its columns decided, its rows converted and tied out."""
+
+import json
+import uuid
+from collections.abc import Mapping
+
+import duckdb
+
+from coaching.errors import Question, Refusal
+from coaching.intake.columns import decide, spoken
+from coaching.intake.convert import quoted
+from coaching.intake.matching import confirmed, describe, propose, with_rep
+from coaching.intake.rawtable import RawTable
+from coaching.intake.receipt import Receipt, manifest_of
+from coaching.intake.recognise import Match, presets, recognise, remembered
+from coaching.intake.rows import stage_carefully
+from coaching.intake.told import tell_columns, tie_out
+from coaching.workspace import Workspace
+
+
+def check_table(workspace: Workspace, table: RawTable, digest: str, answers: dict[str, str], accept: bool) -> Receipt:
+    """The receipt of one table; raises Refusal where it cannot be converted."""
+    receipt = Receipt(
+        file=table.file, sheet=table.sheet, rows_in=table.rows, notes=list(table.notes), problems=list(table.problems),
+        answers=dict(answers), file_hash=digest,
+    )  # fmt: skip
+    for part in table.skipped:
+        receipt.skip(part.rows, part.why)
+    receipt.quarantined = table.broken_rows
+    receipt.questions = [q for q in table.questions if q.column not in answers]
+    con = duckdb.connect()
+    try:
+        con.execute("set preserve_insertion_order = true")
+        match = _recognised(workspace, con, table, receipt, answers, accept)
+        if match is None:
+            receipt.message = receipt.message or (receipt.questions[0].question if receipt.questions else None)
+            return receipt
+        receipt.format, receipt.format_label, receipt.kind = match.format.key, match.format.label, match.format.kind
+        receipt.answers["format"] = match.format.key
+        if not match.format.used:
+            return receipt.refuse(f"{table.file}: {match.format.label}. {match.format.note}")
+        if _refuse_missing(match, table, receipt, answers):
+            return receipt
+        _ask_duplicates(match, table, receipt, answers)
+        match = _whose(workspace, match, table, receipt, answers, accept)
+        _stage(workspace, con, table, match, receipt, answers, accept)
+    except duckdb.Error as trouble:
+        raise Refusal(f"{table.file} could not be converted: {str(trouble).splitlines()[0]}") from trouble
+    finally:
+        con.close()
+    if receipt.questions and receipt.status == "ready":
+        receipt.status = "asks"
+    if receipt.status == "asks":
+        receipt.message = receipt.questions[0].question if receipt.questions else receipt.message
+    return receipt
+
+
+def _recognised(
+    workspace: Workspace,
+    con: duckdb.DuckDBPyConnection,
+    table: RawTable,
+    receipt: Receipt,
+    answers: Mapping[str, str],
+    accept: bool,
+) -> Match | None:
+    formats = [*remembered(workspace.folder / "formats"), *presets()]
+    wanted = answers.get("format")
+    if wanted:
+        formats = [one for one in formats if one.key == wanted] or formats
+    matches = recognise(formats, table.headers)
+    if len(matches) > 1:
+        labels = tuple(found.format.key for found in matches)
+        receipt.questions.append(
+            Question("format", f"{table.file} could be more than one kind of export. Which is it?", labels)
+        )
+        receipt.status, receipt.message = "asks", receipt.questions[-1].question
+        return None
+    if matches and not any(value.startswith(("field:", "ignore")) for value in answers.values()):
+        missing = matches[0].missing()
+        loose = [h for i, h in enumerate(table.headers) if i not in matches[0].columns.values()]
+        if (
+            not missing
+            or not matches[0].format.used
+            or matches[0].format.rank > 1
+            or not any(h in table.nameless_headers for h in loose)
+        ):
+            return matches[0]
+    proposal = propose(con, table, answers, matches[0] if matches else None)
+    if proposal is None and receipt.questions:
+        receipt.status = "asks"
+        return None
+    if proposal is None:
+        found = ", ".join(table.headers[:30])
+        receipt.refuse(
+            f"{table.file}{f', sheet {table.sheet}' if table.sheet else ''} is no export Cadence knows, and its columns fit no kind of fact. "
+            f"The columns found are: {found}."
+        )
+        return None
+    return confirmed(workspace, table, proposal, receipt, answers, accept)
+
+
+def _refuse_missing(match: Match, table: RawTable, receipt: Receipt, answers: Mapping[str, str]) -> bool:
+    missing = match.missing()
+    if not missing or receipt.needs_confirmation:
+        return False
+    names = "; ".join(
+        " or ".join(f'"{(match.format.columns.get(name) or (spoken(name),))[0]}"' for name in group)
+        for group in missing
+    )
+    receipt.columns = describe(match, table)
+    receipt.refuse(
+        f"{table.file}: the column {names} is missing. {match.format.label} need it. The columns found are: {', '.join(table.headers[:40])}."
+    )
+    return True
+
+
+def _ask_duplicates(match: Match, table: RawTable, receipt: Receipt, answers: Mapping[str, str]) -> None:
+    asked = {question.column for question in receipt.questions}
+    used = {table.headers[index] for index in match.columns.values()}
+    for header in table.duplicate_headers:
+        if header in used and header not in asked and header not in answers:
+            receipt.questions.append(
+                Question(header, f'There is more than one column called "{header}". Take the first?', ("first",))
+            )
+
+
+def _whose(
+    workspace: Workspace, match: Match, table: RawTable, receipt: Receipt, answers: Mapping[str, str], accept: bool
+) -> Match:
+    """A list of activities without a rep is one person's: ask whose, or leave them unassigned when told to take the proposals."""
+    if match.format.kind != "activity" or {"rep_id", "rep_name"} & match.columns.keys():
+        return match
+    if answers.get("rep"):
+        return with_rep(match, answers["rep"])
+    if not accept:
+        people = (
+            workspace.facts.cursor().execute("select name from person where sells order by name limit 50").fetchall()
+        )
+        text = f"{table.file} does not say who did these activities. Whose are they?"
+        receipt.questions.append(Question("rep", text, tuple(str(row[0]) for row in people), ()))
+    else:
+        receipt.notes.append("no column says who did these activities: they are kept without a rep")
+    return match
+
+
+def _stage(
+    workspace: Workspace,
+    con: duckdb.DuckDBPyConnection,
+    table: RawTable,
+    match: Match,
+    receipt: Receipt,
+    answers: Mapping[str, str],
+    accept: bool,
+) -> None:
+    folder = workspace.folder / "staging" / f"rows-{uuid.uuid4().hex}"
+    folder.mkdir(parents=True)
+    receipt.staged = folder
+    cells = table.cells_path()
+    con.execute("create or replace view cells as select * from read_parquet(" + quoted(cells) + ")")
+    decided = decide(con, "cells", match, table.headers, answers, accept)
+    receipt.questions += [q for q in decided.questions if q.column not in {asked.column for asked in receipt.questions}]
+    tell_columns(receipt, table, decided.columns)
+    stage_carefully(con, table, match, decided.columns, receipt, folder)
+    tie_out(receipt, table, decided.columns, answers)
+
+
+def say_unchanged(workspace: Workspace, receipt: Receipt) -> None:
+    """Turn a receipt that says what a counting import of the same file said into "nothing changes"."""
+    if receipt.status != "ready" or not receipt.file_hash:
+        return
+    row = workspace.facts.cursor().execute(
+        """select import_id, manifest from import
+           where file_hash = ? and coalesce(sheet, '') = ? and format = ? and undone_at is null order by import_id desc""",
+        [receipt.file_hash, receipt.sheet or "", receipt.format],
+    ).fetchone()  # fmt: skip
+    if row is None:
+        return
+    path = workspace.folder / row[1]
+    kept = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    told = json.loads(json.dumps(manifest_of(receipt)))
+    if any(kept.get(name) != told[name] for name in ("columns", "words", "totals")):
+        return
+    if receipt.as_of_source in ("given", "file name") and kept.get("as_of") != told["as_of"]:
+        return
+    receipt.status, receipt.import_id = "unchanged", row[0]
+    receipt.unchanged = receipt.rows_in - receipt.quarantined - receipt.skipped_rows
+    receipt.message = f"{receipt.file} was loaded before (import {row[0]}): nothing changes."

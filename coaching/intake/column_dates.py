@@ -1,0 +1,98 @@
+"""In which order a column writes its dates, decided over all of its cells, or asked."""
+
+from collections.abc import Mapping
+
+import duckdb
+
+from coaching.errors import Question
+from coaching.intake import convert
+from coaching.intake.column import Column, one_row
+from coaching.intake.recognise import Match
+
+ORDERS = ("day first", "month first")
+
+
+def decide_dates(
+    con: duckdb.DuckDBPyConnection,
+    source: str,
+    match: Match,
+    columns: list[Column],
+    answers: Mapping[str, str],
+    questions: list[Question],
+) -> None:
+    """Settle the order of every date column; an unclear one follows the clear ones, or is asked."""
+    open_ones = []
+    for column in columns:
+        column.order, settled, question = _date_order(con, source, column)
+        said = answers.get(column.header, "")
+        if said in ORDERS:
+            column.order, settled, question = said, True, None
+        elif not settled and question is None and match.format.date_order in ORDERS:
+            column.order, settled = str(match.format.date_order), True
+        column.read_as = {"serial": "Excel day number", "epoch": "milliseconds since 1970"}.get(
+            column.order, f"date, {column.order}"
+        )
+        if question:
+            questions.append(question)
+        elif not settled:
+            open_ones.append(column)
+    known = {c.order: c for c in columns if c.order in ORDERS and c not in open_ones}
+    for column in open_ones:
+        if len(known) == 1:
+            ((column.order, other),) = known.items()
+            column.read_as = f'date, {column.order}, as in "{other.header}"'
+        else:
+            shown = _three_part_examples(con, source, column)
+            questions.append(
+                Question(column.header, f'Which comes first in "{column.header}", the day or the month?', ORDERS, shown)
+            )
+
+
+_THREE = r"^\d{1,2}[-/.]\d{1,2}[-/.](\d{4}|\d{2})($|[T ,])"
+
+
+def _date_order(con: duckdb.DuckDBPyConnection, source: str, column: Column) -> tuple[str, bool, Question | None]:
+    clean = convert.something(column.cell)
+    count, three, dotted, first, second, serial, epoch, compact, named = one_row(
+        con,
+        f"""select count(x), count(x) filter (regexp_matches(x, '{_THREE}')),
+                   count(x) filter (regexp_matches(x, '^\\d{{1,2}}\\.\\d{{1,2}}\\.')),
+                   max(case when regexp_matches(x, '{_THREE}') then cast(regexp_extract(x, '^(\\d{{1,2}})', 1) as integer) end),
+                   max(case when regexp_matches(x, '{_THREE}') then cast(regexp_extract(x, '^\\d{{1,2}}[-/.](\\d{{1,2}})', 1) as integer) end),
+                   count(x) filter (regexp_matches(x, '^[2-6]\\d{{4}}(\\.\\d+)?$')), count(x) filter (regexp_matches(x, '^\\d{{13}}$')),
+                   count(x) filter (regexp_matches(x, '^(19|20)\\d{{6}}$')), count(x) filter (regexp_matches(x, '[A-Za-z]{{3}}'))
+            from (select {clean} as x from {source})""",
+    )
+    column.spellings = tuple(name for name, found in (("compact", compact), ("named", named)) if found)
+    if count and serial == count:
+        return "serial", True, None
+    if count and epoch == count:
+        return "epoch", True, None
+    if not three:
+        return "year first", True, None
+    if first > 12 and second > 12 and count - three < count:
+        return _conflict(con, source, column)
+    if first > 12 or (three == dotted and second <= 12):
+        return "day first", True, None
+    return ("month first", True, None) if second > 12 else ("day first", False, None)
+
+
+def _conflict(con: duckdb.DuckDBPyConnection, source: str, column: Column) -> tuple[str, bool, Question | None]:
+    text = (
+        f'"{column.header}" has dates that can only be day first and dates that can only be month first. '
+        "Which is right? The others go to quarantine."
+    )
+    return "day first", False, Question(column.header, text, ORDERS, _three_part_examples(con, source, column))
+
+
+def _three_part_examples(con: duckdb.DuckDBPyConnection, source: str, column: Column) -> tuple[str, ...]:
+    clean = convert.something(column.cell)
+    rows = con.execute(
+        f"""select x from (select {clean} as x from {source}) where regexp_matches(x, '{_THREE}') group by x
+            order by cast(regexp_extract(x, '^(\\d+)', 1) as integer) desc limit 2"""
+    ).fetchall()
+    more = con.execute(
+        f"""select x from (select {clean} as x from {source}) where regexp_matches(x, '{_THREE}') group by x
+            order by cast(regexp_extract(x, '^\\d+[-/.](\\d+)', 1) as integer) desc limit 2"""
+    ).fetchall()
+    return tuple(dict.fromkeys(str(row[0]) for row in (*rows, *more)))

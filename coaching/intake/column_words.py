@@ -1,0 +1,49 @@
+"""What each distinct word of a column means; a word nobody has explained is asked or shown as a proposal."""
+
+import re
+from collections.abc import Mapping
+
+import duckdb
+
+from coaching.errors import Question
+from coaching.intake.column import Column
+from coaching.intake.recognise import Match
+from coaching.intake.words import readings, word_key
+
+
+def decide_words(
+    con: duckdb.DuckDBPyConnection, source: str, match: Match, column: Column, columns: Mapping[str, Column],
+    answers: Mapping[str, str], accept: bool, questions: list[Question],
+) -> None:  # fmt: skip
+    """Read every distinct word of a column."""
+    group = column.type.removeprefix("word:")
+    rows = con.execute(
+        f"""select trim({column.cell}) as w, count(*) from {source} where nullif(trim({column.cell}), '') is not null
+            group by w order by 2 desc, 1 limit 5000"""
+    ).fetchall()
+    column.read_as = f"words, {len(rows)} different"
+    flags = columns.keys() & {"is_won", "status"}
+    for word, _ in rows:
+        said = answers.get(f"{column.header}: {word}")
+        reading = said if said in readings(group) else match.format.words.read(group, word)
+        if reading is None and word_key(word).startswith("zz "):
+            reading = match.format.words.read(group, word[3:])
+        if reading is None:
+            reading = _unknown(group, column, word, bool(flags), accept, questions)
+        column.words[word] = reading
+
+
+def _unknown(group: str, column: Column, word: str, flags: bool, accept: bool, questions: list[Question]) -> str | None:
+    column.proposed.add(word)
+    if column.field == "stage" and not flags:
+        if not accept:
+            text = f'What does the stage "{word}" mean?'
+            questions.append(Question(f"{column.header}: {word}", text, readings("stage"), (word,)))
+        return "open"
+    if column.field == "status" and group == "status" and not accept:
+        questions.append(
+            Question(f"{column.header}: {word}", f'What does the status "{word}" mean?', readings("status"), (word,))
+        )
+    if column.field == "measure":
+        return re.sub(r"\W+", "_", word.strip().casefold()).strip("_") or None
+    return "not done" if group == "done" else None
