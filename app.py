@@ -14,7 +14,7 @@ PAGES = {
     "Setup": [("data", "Data"), ("definitions", "Definitions")],
 }
 groups = {
-    group: [st.Page(f"pages/{name}.py", title=title, default=name == "home") for name, title in pages if (HERE / "pages" / f"{name}.py").exists()]
+    group: [st.Page(f"pages/{name}.py", title=title, default=name == "home") for name, title in pages]
     for group, pages in PAGES.items()
 }  # fmt: skip
 page = st.navigation(groups, position="hidden")

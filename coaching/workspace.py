@@ -64,6 +64,7 @@ class Workspace:
         self.records = records
         self.settings = settings
         self.calendar = settings.calendar()
+        self.is_closed = False
 
     @classmethod
     def open(cls, folder: Path) -> "Workspace":
@@ -122,7 +123,8 @@ class Workspace:
         return aside
 
     def close(self) -> None:
-        """Close both stores."""
+        """Close both stores; the object is of no use afterwards."""
+        self.is_closed = True
         self.facts.close()
         self.records.close()
 

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from coaching.lens import lens_for
 from coaching.metrics import drivers
 from coaching.workspace import Workspace
-from pages._widgets import _opened
+from pages._widgets import the_workspace
 from tests.conftest import ROOT
 from tests.tiny_team import build
 
@@ -104,7 +104,7 @@ def test_a_quiet_period_is_told_from_facts_that_were_never_loaded(full: Path, mo
 
 def test_the_drivers_page_says_first_who_needs_a_talk_and_why(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     app = opened("drivers", full, monkeypatch, by="company", period="2026-Q1")
-    board = drivers.board(_opened(str(full)), lens_for(_opened(str(full)), "company", None, "2026-Q1"))
+    board = drivers.board(the_workspace(str(full)), lens_for(the_workspace(str(full)), "company", None, "2026-Q1"))
     assert said(app).startswith(f"**{board.finding}**") and board.finding
     for status in board.five:
         assert status.colour not in ("red", "amber") or f"{status.sentence} {status.would_change}" in said(app)

@@ -40,7 +40,8 @@ OWNERS = {
     "streamlit": ("pages/*", "app.py"),
 }
 NOT_ON_SCREEN = {"duckdb", "sqlalchemy", "pandas", "numpy", "altair", "math", "statistics"}
-MAY_HOLD_STATE = {"pages/_widgets.py", "pages/conversation.py"}
+MAY_HOLD_STATE = {"pages/_opened.py", "pages/_chosen.py", "pages/_talk*.py", "pages/conversation.py"}
+SHARED_ON_SCREEN = ("_words", "_opened", "_chosen", "_numbers", "_widgets", "_talk")  # each may know those before it; a page knows _widgets
 NEVER = {"unsafe_allow_html", "use_container_width"}
 SQL = re.compile(
     r"\bSELECT\b.+\bFROM\b|^\s*(select|with|insert into|update|delete from)\b.+\b(from|values|set|where)\b", re.DOTALL
@@ -158,11 +159,24 @@ def test_the_screen_imports_no_store_and_no_number_library() -> None:
     assert [entry for entry in found if entry[2].partition(".")[0] in NOT_ON_SCREEN] == []
 
 
+def shared_module(name: str) -> str:
+    """Of pages._chosen.lens the part _chosen; the modules of a conversation count as one."""
+    part = name.split(".")[1]
+    return "_talk" if part.startswith("_talk") else part
+
+
 def test_pages_share_only_their_widgets() -> None:
-    pages = [file for file in screen_files() if file.name != "_widgets.py"]
-    found = [(name_of(file), line, name) for file in pages for line, name in imports(file)]
-    others = [entry for entry in found if entry[2].partition(".")[0] in ("pages", "app")]
-    assert [entry for entry in others if not (entry[2] + ".").startswith("pages._widgets.")] == []
+    found = [(file, line, name) for file in screen_files() for line, name in imports(file)]
+    broken = []
+    for file, line, name in found:
+        if name.partition(".")[0] not in ("pages", "app"):
+            continue
+        here, there = shared_module(f"pages.{file.stem}"), shared_module(name)
+        before = SHARED_ON_SCREEN[: SHARED_ON_SCREEN.index(here)] if here in SHARED_ON_SCREEN else ("_widgets",)
+        of_a_talk = there == "_talk" and (here == "_talk" or file.stem == "conversation")
+        if there not in before and not of_a_talk:
+            broken.append(f"{name_of(file)}:{line} imports {name}")
+    assert broken == []
 
 
 def test_the_screen_holds_no_sql() -> None:
@@ -260,8 +274,8 @@ def test_sql_is_told_from_a_sentence(text: str, is_sql: bool) -> None:
     assert bool(SQL.search(text)) is is_sql
 
 
-def test_state_of_the_session_is_kept_in_two_places_only() -> None:
-    files = [file for file in screen_files() if name_of(file) not in MAY_HOLD_STATE]
+def test_state_of_the_session_is_kept_where_it_may_be_only() -> None:
+    files = [file for file in screen_files() if not any(fnmatch(name_of(file), place) for place in MAY_HOLD_STATE)]
     nodes = [(file, node) for file in files for node in ast.walk(tree(file))]
     found = [(name_of(f), n.lineno) for f, n in nodes if isinstance(n, ast.Attribute) and n.attr == "session_state"]
     assert found == []

@@ -55,7 +55,7 @@ def one_server_at_a_time(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("CADENCE_NO_DEMO", "1")
     yield
     if os.environ.get("CADENCE_WORKSPACE"):
-        w._opened(w._folder()).close()
+        w.the_workspace().close()
     st.cache_resource.clear()
     st.cache_data.clear()
 
@@ -156,7 +156,7 @@ def test_an_upload_is_told_as_a_receipt_loaded_and_undone(tmp_path: Path, monkey
     assert "2 rows in = 1 to load + 1 set apart" in text_of(app)
     next(button for button in app.button if button.label == "Load 1 file").click().run()
     assert not app.exception
-    workspace = w._opened(str(tmp_path / "ws"))
+    workspace = w.the_workspace(str(tmp_path / "ws"))
     assert [(entry.file, entry.loaded, entry.quarantined) for entry in intake.imports(workspace)] == [("deals.csv", 1, 1)]
     assert uploads.set_apart(workspace, 1)[0]["Amount"] == "abc"
     assert "1 new" in "\n".join(found.value for found in app.success).replace("\\", "")

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import pyarrow as pa
+
 from coaching.metrics.curves import Curve, MonthShare
 from coaching.metrics.deals import OpenDeal
 from coaching.metrics.definition import metric
@@ -24,6 +26,18 @@ class Table:
 
     rows: list[dict[str, Any]]
     columns: Columns
+
+
+def as_arrow(rows: Sequence[Mapping[str, Any]], keys: Sequence[str]) -> pa.Table:
+    """Rows as an Arrow table with these columns; a column of mixed sorts becomes text."""
+    return pa.table({key: _column([row.get(key) for row in rows]) for key in keys})
+
+
+def _column(values: list[Any]) -> pa.Array:
+    try:
+        return pa.array(values)
+    except (pa.ArrowInvalid, pa.ArrowTypeError):
+        return pa.array([None if value is None else str(value) for value in values])
 
 
 def behind(readings: Sequence[Reading], labels: Sequence[str], first: str = "Period", part: str = "Part", whole: str = "Whole") -> Table:

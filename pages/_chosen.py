@@ -1,0 +1,172 @@
+"""Who and when: kept in the address alone (?by=rep&who=ID&period=2016-Q1&compare=team), which every link carries on.
+
+The widgets are not bound to the address by Streamlit: its binding writes labels instead of ids, and drops them when the page changes.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from coaching.errors import Refusal
+from coaching.lens import Lens, Scope, lens_for, scopes
+from coaching.metrics import compare as comparing
+from coaching.metrics import reach, show
+from coaching.workspace import Workspace
+from pages._opened import open_workspace, remembered, the_workspace, viewer
+from pages._words import escape
+
+BY = {"rep": "Rep", "team": "Team", "company": "Company"}
+COMPARE = {"previous": "Period before", "year": "A year before", "team": "The team"}
+_LINKED: dict[str, Any] = {}  # "pages/home.py" -> its st.Page, by which a link is made without looking the file up again
+
+
+def navigation(groups: Mapping[str, Sequence[Any]]) -> None:
+    """The list of pages, each link keeping who and when."""
+    _LINKED.update({f"pages/{page.url_path or 'home'}.py": page for pages in groups.values() for page in pages})
+    query = address()
+    with st.sidebar:
+        if the_workspace().settings.demo == "loaded":
+            st.badge("Invented team", icon=":material/science:", color="blue")
+        for group, pages in groups.items():
+            st.caption(group)
+            for page in pages:
+                st.page_link(page, query_params=query, width="stretch")
+
+
+def picker(page: Any) -> None:
+    """The page's title and the one line of who, when and as of, with the choice behind it."""
+    workspace = open_workspace()
+    st.session_state["through_app"] = True
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        chosen = _chosen() if workspace.facts.as_of else {}
+        title = page.title if page.url_path or not chosen else "My dashboard" if chosen["by"] == "rep" else "My team today"
+        st.title(title, width="content", anchor=False)
+        if not chosen:
+            return
+        st.session_state["who and when"] = chosen
+        with st.popover(_spoken_choice(workspace), icon=":material/tune:", wrap=True, key="who_and_when"):
+            kinds = {by: BY[by] for by in BY if _people(by)}
+            _pick(st.segmented_control, "by", "Who", kinds, chosen["by"], required=True)
+            _pick(st.selectbox, "who", BY[chosen["by"]], _labelled(chosen["by"]), chosen["who"])
+            _pick(st.selectbox, "period", "When", _periods(), chosen["period"])
+            _pick(st.selectbox, "compare", "Compared with", COMPARE, chosen["compare"])
+
+
+def _pick(widget: Any, key: str, label: str, choices: Mapping[str, str], value: str, **options: Any) -> None:
+    choices = choices if value in choices else {**choices, value: the_workspace().calendar.parse(value).label}
+    st.session_state[f"pick {key}"] = value
+    widget(label, list(choices), format_func=lambda one: choices.get(one, one), key=f"pick {key}", on_change=_picked, args=(key,), **options)
+
+
+def _picked(key: str) -> None:
+    query = _chosen() | {key: st.session_state[f"pick {key}"]}
+    if key == "by":
+        query["who"] = next(iter(_labelled(query["by"])))
+    st.query_params.update(query)
+
+
+def _chosen() -> dict[str, str]:
+    """by, who (an id), period (a key) and compare: as the address says, else as they were, else the company in this quarter."""
+    workspace = the_workspace()
+    said = {**st.session_state.get("who and when", {}), **st.query_params.to_dict()}
+    asked = (id(workspace), workspace.facts.version, said)
+    return dict(remembered("chosen", asked, lambda: _choose(workspace, said)))
+
+
+def _choose(workspace: Workspace, said: Mapping[str, str]) -> dict[str, str]:
+    kinds = [by for by in BY if _people(by)]
+    by = said.get("by") if said.get("by") in kinds else kinds[-1]
+    people = _labelled(str(by))
+    who = str(said.get("who"))
+    if who not in people:
+        who = next((one for one, name in people.items() if name == who), next(iter(people)))
+    try:
+        period = workspace.calendar.parse(said.get("period", "")).key
+    except Refusal:
+        period = next(iter(_periods()))
+    compare = said.get("compare") if said.get("compare") in COMPARE else "previous"
+    return {"by": str(by), "who": who, "period": period, "compare": str(compare)}
+
+
+def _people(by: str) -> list[Scope]:
+    workspace = the_workspace()
+    key = f"people {viewer().viewer_id} {by}"
+    found: list[Scope] = workspace.facts.told(key, lambda: scopes(workspace, by, viewer()))  # type: ignore[arg-type]
+    return found
+
+
+def _labelled(by: str) -> dict[str, str]:
+    """Id to name; where two people share a name the id stands beside it."""
+    told: dict[str, str] = the_workspace().facts.told(f"labels {viewer().viewer_id} {by}", lambda: _labels(_people(by)))
+    return told
+
+
+def _labels(people: Sequence[Scope]) -> dict[str, str]:
+    shared = Counter(person.name for person in people)
+    return {one.id: one.name if shared[one.name] == 1 else f"{one.name} ({one.id})" for one in people}
+
+
+def _periods() -> dict[str, str]:
+    workspace = the_workspace()
+    asked = (id(workspace), workspace.facts.version, workspace.settings)
+    found: dict[str, str] = remembered("periods", asked, lambda: {one.key: one.label for one in reach.periods_in_reach(workspace)})
+    return found
+
+
+def _spoken_choice(workspace: Workspace) -> str:
+    chosen = _chosen()
+    when = workspace.calendar.parse(chosen["period"])
+    as_of = workspace.facts.as_of
+    label = workspace.calendar.label(when, as_of) if as_of else when.label
+    return f"{escape(_labelled(chosen['by'])[chosen['who']])} · {escape(label)} · data of {show.day(as_of)}"
+
+
+def lens() -> Lens | None:
+    """Who and when as chosen; None while the workspace is empty."""
+    workspace = open_workspace()
+    if workspace.facts.as_of is None:
+        return None
+    chosen = _chosen()
+    by, who, period = chosen["by"], chosen["who"], chosen["period"]
+    asked = (id(workspace), workspace.facts.version, workspace.settings, by, who, period)
+    found: Lens = remembered("lens", asked, lambda: lens_for(workspace, by, [who], period, viewer=viewer()))  # type: ignore[arg-type]
+    return found
+
+
+def against() -> str:
+    """The chosen comparison: previous, year or team."""
+    return _chosen()["compare"]
+
+
+def compared_with() -> str:
+    """The chosen comparison in words: "Q4 2015", "the same days of Q4 2015", "team North"."""
+    chosen, to = lens(), against()
+    if chosen is None:
+        return ""
+    calendar = the_workspace().calendar
+    said: str = remembered("compared", (chosen, to, calendar), lambda: comparing.in_words(calendar, chosen, to))  # type: ignore[arg-type]
+    return said
+
+
+def address(**change: str) -> dict[str, str]:
+    """The query of a link that keeps who, when and the comparison; by=, who= (an id), period= (a key) or anything else changes it."""
+    if the_workspace().facts.as_of is None:
+        return change
+    query = _chosen() | change
+    if query["who"] not in _labelled(query["by"]):
+        query["who"] = next(iter(_labelled(query["by"])))
+    return query
+
+
+def go(page: str, label: str, icon: str | None = None, **query: str) -> None:
+    """A link to another page ("pages/pipeline.py") that keeps who and when; by=, who= and period= change them."""
+    st.page_link(_LINKED.get(page, page), label=escape(label), icon=icon, query_params=address(**query))
+
+
+def empty(what: str, action_label: str, page: str = "pages/data.py") -> None:
+    """The designed state of "nothing here yet", with the way out."""
+    with st.container(border=True):
+        st.markdown(escape(what))
+        go(page, action_label, icon=":material/arrow_forward:")

@@ -1,0 +1,90 @@
+"""The Readings of the chosen lens, and what else is read of it, kept until facts or records change.
+
+Kept are values that nobody changes, under scalars that name the workspace, its versions, the viewer and the lens.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from coaching.calendar import Period
+from coaching.lens import Lens, lens_for
+from coaching.metrics import Reading, curves, deals, drivers, luck, measure, today
+from coaching.metrics import compare as comparing
+from coaching.workspace import Workspace
+from pages._chosen import against, lens
+from pages._opened import folder, the_workspace, viewer
+
+Who = tuple[str, tuple[str, ...], str, date]
+DOORS: dict[str, Callable[[Workspace, Lens], Any]] = {
+    "boards": drivers.boards, "coach next": today.coach_next, "luck": luck.luck_in_words, "bookings": curves.bookings_curve,
+    "months": curves.month_split, "deals": deals.open_deals,
+}  # fmt: skip
+
+
+def _versions() -> tuple[str, int, int, str]:
+    workspace = the_workspace()
+    return folder(), workspace.facts.version, workspace.records.version, viewer().viewer_id
+
+
+def _scalars(lens: Lens) -> Who:
+    return lens.by, tuple(scope.id for scope in lens.scopes), lens.period.key, lens.as_of
+
+
+def _lens_again(where: str, scalars: Who) -> Lens:
+    by, ids, period, as_of = scalars
+    return lens_for(the_workspace(where), by, list(ids), period, as_of, viewer())  # type: ignore[arg-type]
+
+
+@st.cache_resource(show_spinner=False, max_entries=400)
+def _readings(at: tuple[Any, ...], who: Who, keys: tuple[str, ...], periods: tuple[str, ...], each: str | None) -> tuple[Reading, ...]:
+    workspace = the_workspace(at[0])
+    when = [workspace.calendar.parse(key) for key in periods]
+    return tuple(measure(workspace, _lens_again(at[0], who), keys, when or None, each))  # type: ignore[arg-type]
+
+
+def readings(
+    keys: Sequence[str], periods: Sequence[Period] | None = None, each: str | None = None, scope: Lens | None = None
+) -> list[Reading]:
+    """The Readings of these metrics under the chosen lens (or another one), kept until facts or records change."""
+    chosen = scope or lens()
+    if chosen is None:
+        return []
+    return list(_readings(_versions(), _scalars(chosen), tuple(keys), tuple(period.key for period in periods or ()), each))
+
+
+@st.cache_resource(show_spinner=False, max_entries=400)
+def _compared(at: tuple[Any, ...], who: Who, keys: tuple[str, ...], to: str, each: str | None) -> tuple[Reading, ...]:
+    return tuple(comparing.compare(the_workspace(at[0]), _lens_again(at[0], who), keys, to, each))  # type: ignore[arg-type]
+
+
+def comparisons(keys: Sequence[str], each: str | None = None, scope: Lens | None = None) -> dict[tuple[str, str], Reading]:
+    """What the Readings of these metrics are held against, by metric and scope id; where there is nothing to hold against, no entry."""
+    chosen = scope or lens()
+    if chosen is None:
+        return {}
+    found = _compared(_versions(), _scalars(chosen), tuple(keys), against(), each)
+    return {(one.metric, one.scope): one for one in found}
+
+
+@st.cache_resource(show_spinner=False, max_entries=400)
+def _kept(at: tuple[Any, ...], who: Who, door: str) -> Any:
+    return DOORS[door](the_workspace(at[0]), _lens_again(at[0], who))
+
+
+def kept(door: str, scope: Lens | None = None) -> Any:
+    """What one of the doors says of the chosen lens (or another one); None while the workspace is empty."""
+    chosen = scope or lens()
+    return _kept(_versions(), _scalars(chosen), door) if chosen else None
+
+
+def driver_boards(scope: Lens | None = None) -> list[drivers.DriverBoard]:
+    """The driver boards of the chosen lens, one for each of its scopes."""
+    return kept("boards", scope) or []
+
+
+def coach_next() -> list[today.CoachNext]:
+    """Whom to coach next in the chosen lens."""
+    return kept("coach next") or []

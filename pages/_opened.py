@@ -1,0 +1,123 @@
+"""The open workspace of this server, who looks at it, and what one session keeps from one run to the next."""
+
+import os
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from coaching import intake
+from coaching.errors import Refusal
+from coaching.lens import OWNER, Viewer
+from coaching.metrics import reach
+from coaching.workspace import Workspace
+from pages._words import escape
+
+ROOT = Path(__file__).parent.parent
+DEFAULT = str(ROOT / "data" / "workspace")
+_OPEN: dict[str, Workspace] = {}  # one process owns a workspace, and all its sessions share it
+_OPENING = threading.Lock()
+
+
+def folder() -> str:
+    """The folder of this server's workspace."""
+    return os.environ.get("CADENCE_WORKSPACE") or DEFAULT
+
+
+def the_workspace(where: str | None = None) -> Workspace:
+    """The workspace as it stands, opened when it is not; Refusal where it cannot be used."""
+    where = where or folder()
+    known = _OPEN.get(where)
+    if known is not None and not known.is_closed:
+        return known
+    with _OPENING:
+        known = _OPEN.get(where)
+        if known is None or known.is_closed:
+            known = Workspace.open(Path(where))
+            intake.mend(known)
+            _OPEN[where] = known
+    return known
+
+
+def open_workspace() -> Workspace:
+    """The workspace of this server; a fresh one takes in the demo team first, unless CADENCE_NO_DEMO=1."""
+    try:
+        workspace = the_workspace()
+        wanted = workspace.facts.as_of is None and not workspace.settings.demo and os.environ.get("CADENCE_NO_DEMO") != "1"
+        if wanted and not intake.imports(workspace):
+            load_demo(workspace)
+    except Refusal as refusal:
+        st.error(escape(str(refusal)))
+        st.stop()
+    return workspace
+
+
+def load_demo(workspace: Workspace) -> None:
+    """Take in the demo team through the ordinary intake, with its progress on the screen."""
+    with workspace.facts.writing, st.status("Loading the demo team …", expanded=True) as status:
+        if workspace.facts.as_of is None:
+            reach.load_demo(workspace, ROOT / "data" / "demo", progress_bar())
+        status.update(label="The demo team is loaded", state="complete", expanded=False)
+    st.rerun()
+
+
+def start_afresh() -> None:
+    """Put the workspace with the demo team aside and open an empty one in its place."""
+    aside = open_workspace().put_aside()
+    st.cache_data.clear()  # the new workspace counts its versions from the start
+    st.cache_resource.clear()
+    the_workspace().save_settings(demo="declined")
+    st.query_params.clear()
+    notice(f"This workspace is empty now. The demo team was put aside in {aside.name}.")
+
+
+def progress_bar() -> Callable[[str, int, int], None]:
+    """A bar for what takes a while: call it with what is being done, how far, and how far it goes."""
+    bar = st.progress(0.0, "Starting …")
+
+    def tell(what: str, done: int, of: int) -> None:
+        bar.progress(reach.fraction(done, of), escape(what))
+
+    return tell
+
+
+def guard() -> None:
+    """The first line of every page: a page that was opened around app.py is opened again, through it.
+
+    The first request after a start runs a file of pages/ by itself, because Streamlit has not yet seen st.navigation.
+    """
+    if not st.session_state.pop("through_app", False):
+        st.navigation([st.Page(path) for path in sorted((ROOT / "pages").glob("[!_]*.py"))], position="hidden")
+        st.rerun()
+
+
+def memory(name: str) -> dict[str, Any]:
+    """What a page keeps from one run to the next, for this session alone."""
+    kept: dict[str, Any] = st.session_state.setdefault(f"memory {name}", {})
+    return kept
+
+
+def remembered(what: str, asked: Any, ask: Callable[[], Any]) -> Any:
+    """What this session was told before, as long as it asks for the same; else what ask() says. Never to be changed by who is told."""
+    kept = memory("told").get(what)
+    if kept is None or kept[0] != asked:
+        kept = memory("told")[what] = (asked, ask())
+    return kept[1]
+
+
+def notice(said: str) -> None:
+    """A sentence to be shown after the page has run again."""
+    memory("notices").setdefault("said", []).append(said)
+
+
+def notices() -> None:
+    """The sentences left for this run."""
+    for said in memory("notices").pop("said", []):
+        st.info(escape(said))
+
+
+def viewer() -> Viewer:
+    """Who is looking. On one's own machine that is the owner; a rep's scope shows a rep the same values."""
+    return OWNER

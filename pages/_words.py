@@ -1,0 +1,37 @@
+"""Words on the screen: text that stays text, findings, questions, and states by shape, colour and word."""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+import streamlit as st
+
+STATES = {"green": ("●", "green"), "amber": ("▲", "orange"), "red": ("■", "red"), "grey": ("○", "gray")}
+STATUS = {"published": "Published definition", "variant": "Published, in a variant", "house": "House rule"}
+
+
+@lru_cache(maxsize=4096)
+def escape(text: str) -> str:
+    """Text that markdown leaves alone: no link, image, colour, formula or symbol comes of it."""
+    whole = re.sub(r"(?<=\d) (?=%|[kMB]\b)", "\u00a0", " ".join(text.split()))  # a number stays with its unit
+    inert = re.sub(r"([\\`*_{}\[\]()<>#+\-.!|~$:^&])", r"\\\1", whole)
+    return re.sub(r"(?i)(\\:(?=\w|//)|\bwww(?=\\\.)|(?<=\w)@)", lambda found: f"{found[0]}\u2060", inert)
+
+
+def finding(sentence: str) -> None:
+    """The page's first sentence; nothing where there is no finding."""
+    if sentence:
+        st.markdown(f"**{escape(sentence)}**")
+
+
+def questions(asked: Sequence[str]) -> None:
+    """Questions to put to the other person."""
+    if asked:
+        st.subheader("Questions to ask", anchor=False)
+        st.markdown("\n".join(f"- {escape(question)}" for question in asked))
+
+
+def state_badge(colour: str, words: str = "") -> None:
+    """A state by shape, colour and word: ● green, ▲ amber, ■ red, ○ no colour."""
+    shape, paint = STATES.get(colour, STATES["grey"])
+    st.badge(f"{shape} {escape(words or colour)}", color=paint)  # type: ignore[arg-type]
