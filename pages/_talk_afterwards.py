@@ -1,0 +1,83 @@
+"""A closed conversation: the plan and what the data says since, what was said, the facts as they were seen, and what to take away."""
+
+import streamlit as st
+
+from coaching import playbook
+from coaching.metrics import all_metrics, promises, talks
+from coaching.records import Conversation, commitments, frozen, stops
+from pages import _widgets as w
+from pages._talk import Here
+from pages._talk_facts import frozen_facts
+from pages._talk_promises import promise
+from pages._talk_steps import private_note
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def afterwards(here: Here, talk: Conversation) -> None:
+    """A closed conversation: the plan and what the data says since, what was said, the facts as they were seen, and what to take away."""
+    made = promises.said_since(here.workspace, commitments.of_conversation(here.records, here.talk_id), w.viewer())
+    kept = [one for one in made if one.commitment.state != "dropped"]
+    w.finding(f"{promises.in_short(kept)}." if kept else "")
+    if talk.state == "held":
+        take_away(here, talk, bool(kept))
+    if talk.cancelled_why:
+        st.markdown(w.escape(f"Called off: {talk.cancelled_why}"))
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        st.subheader("What was promised", anchor=False)
+        if not made:
+            st.caption("Nothing was promised.")
+        for one in made:
+            with st.container(border=True):
+                promise_kept(here, one)
+        for item in stops.stop_list(here.records, talk.rep_id, conversation_id=here.talk_id):
+            st.markdown(f"Not to do: **{w.escape(item.text)}** :gray[{item.outcome or 'not looked at since'}]")
+        what_was_said(here, talk)
+        private_note(here)
+    with right:
+        st.subheader("The facts as they were seen", anchor=False)
+        if facts_seen := frozen.frozen_facts(here.records, here.talk_id):
+            frozen_facts(here, facts_seen, in_full=True)
+        else:
+            st.caption("No facts were frozen with this conversation.")
+
+
+def promise_kept(here: Here, standing: promises.Standing) -> None:
+    """One signed promise: the contract line, then what became of it."""
+    one = standing.commitment
+    promise(here, standing)
+    if known := all_metrics().get(one.metric or ""):
+        start, target = (promises.in_unit(known, value, here.workspace.settings.currency) for value in (one.baseline_value, one.target_value))
+        st.caption(w.escape(f"{known.label}: from {start} to {target}"))
+
+
+def what_was_said(here: Here, talk: Conversation) -> None:
+    """Every field that was filled in, step by step."""
+    st.subheader("What was said", anchor=False)
+    if not any(field.key in talk.answers for step in playbook.steps() for field in step.field):
+        st.caption("Nothing was written down.")
+    for step in playbook.steps():
+        filled = [field for field in step.field if field.key in talk.answers]
+        if filled:
+            st.markdown(f"**{w.escape(step.label)}**")
+        for field in filled:
+            st.markdown(f":gray[{w.escape(field.label)}]  \n{w.escape(talks.answer_in_words(field, talk.answers[field.key]))}")
+
+
+def take_away(here: Here, talk: Conversation, has_plan: bool) -> None:
+    """The page, the due dates and the plan as files, each made when it is asked for."""
+    from coaching.handover import talk as handover  # loads the typesetter: only once there is something to hand over
+
+    files = [("Download as PDF", handover.printed_page, "pdf", "application/pdf", ":material/picture_as_pdf:")]
+    if has_plan:
+        files += [
+            ("Due dates for a calendar", handover.due_dates, "ics", "text/calendar", ":material/event:"),
+            ("Action plan as workbook", handover.plan_workbook, "xlsx", XLSX, ":material/download:"),
+        ]
+    with st.container(horizontal=True):
+        for label, made, ending, kind, icon in files:
+            st.download_button(
+                label, data=lambda made=made: made(here.workspace, here.talk_id), file_name=handover.file_name(here.workspace, talk, ending),
+                mime=kind, icon=icon, on_click="ignore", key=f"take {ending}", type="primary" if ending == "pdf" else "secondary",
+            )  # fmt: skip

@@ -1,0 +1,103 @@
+"""The facts of a conversation: those of its drivers as the fact pages show them, and those that were frozen as they were seen."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import streamlit as st
+
+from coaching.lens import Lens
+from coaching.metrics import facts_to_freeze as freezing
+from coaching.metrics import metric, show
+from coaching.metrics.drivers import DriverStatus, FactStatus
+from coaching.metrics.tables import SYMBOLS
+from coaching.records import Conversation, FrozenFact, conversations, frozen
+from pages import _widgets as w
+from pages._talk import Here, attempt, chosen_drivers, look
+
+PAINT = {"green": "green", "amber": "orange", "red": "red", "grey": "gray"}
+
+
+def facts(here: Here, talk: Conversation, in_full: bool) -> None:
+    """The facts of the chosen drivers: as lines beside the words, in full in step 3; what was frozen stands as it was seen."""
+    lens = look(here, talk)
+    kept = frozen.frozen_facts(here.records, here.talk_id)
+    chosen = freezing.drivers_of(w.driver_boards(lens)[0], chosen_drivers(talk)) if lens else []
+    if kept:
+        frozen_facts(here, kept, in_full)
+    seen = {(fact.metric, fact.period) for fact in kept}
+    if lens is None and not kept:
+        w.empty("There are no facts about this rep in the data.", "Load an export")
+    elif not chosen and not kept:
+        st.caption("Choose one or two drivers in step 1, and their facts stand here.")
+    for status in chosen:
+        fresh = [fact for fact in freezing.facts_of(status) if (fact.reading.metric, fact.reading.period) not in seen]
+        if fresh or not kept:
+            driver_facts(here, status, fresh, lens, in_full)
+    if in_full and any((fact.reading.metric, fact.reading.period) not in seen for status in chosen for fact in status.known):
+        told = "Keeps the numbers as both of you see them now."
+        st.button("Freeze these facts", icon=":material/ac_unit:", key="freeze", on_click=freeze, args=(here,), help=told)
+
+
+def freeze(here: Here) -> None:
+    """Keep the facts of the chosen drivers as they stand on the screen."""
+    now = conversations.get(here.records, here.talk_id)
+    lens = look(here, now)
+    if lens is None:
+        return
+    chosen = freezing.drivers_of(w.driver_boards(lens)[0], chosen_drivers(now))
+    keys = [fact.reading.metric for status in chosen for fact in status.known]
+    ready = freezing.to_freeze(here.workspace, lens, chosen, w.comparisons(keys, scope=lens), w.compared_with())
+    attempt(lambda: frozen.freeze(here.records, here.talk_id, here.me, ready, period=lens.period.key, as_of=lens.as_of))
+
+
+def driver_facts(here: Here, status: DriverStatus, found: Sequence[FactStatus], lens: Lens | None, in_full: bool) -> None:
+    """One driver: its state, its facts, what it lacks, what to ask."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(f"**{w.escape(status.driver.label)}**", width="content")
+        w.state_badge(status.colour, "no colour" if status.colour == "grey" else status.colour)
+        if in_full and status.driver.questions:
+            with st.popover("What to ask", type="tertiary", key=f"ask {status.driver.key}"):
+                st.markdown("\n".join(f"- {w.escape(question)}" for question in status.driver.questions))
+    if in_full and found:
+        beside = w.comparisons([fact.reading.metric for fact in found], scope=lens)
+        with st.grid(2, min_column_width=200, gap="small"):
+            for fact in found:
+                w.card(fact.reading, beside.get((fact.reading.metric, fact.reading.scope)), state=fact.colour, place="talk")
+    else:
+        currency = here.workspace.settings.currency
+        with st.container(gap="xsmall"):
+            for fact in found:
+                line(fact.colour, metric(fact.reading.metric).label, show.show(fact.reading, currency), show.detail(fact.reading, currency))
+    if lacking := freezing.unknown_of(status):
+        st.caption(w.escape(f"Unknown: {'; '.join(lacking)}."))
+
+
+def line(colour: str, label: str, shown: str, detail: str) -> None:
+    """One fact in one line: symbol, name, value, cases."""
+    st.markdown(f":{PAINT[colour]}[{SYMBOLS[colour]}] {w.escape(label)} **{w.escape(shown)}** :gray[{w.escape(detail)}]")
+
+
+def frozen_facts(here: Here, kept: Sequence[FrozenFact], in_full: bool) -> None:
+    """Facts as they were seen, with what the data says now where that differs."""
+    st.markdown(f"**Facts frozen on {show.day(kept[0].frozen_at.date())}** :gray[{w.escape(frozen_words(here, kept))}]")
+    found = freezing.now_beside(here.workspace, kept, w.viewer())
+    if not in_full:
+        with st.container(gap="xsmall"):
+            for one in found:
+                line(one.fact.colour, one.fact.label, one.fact.shown, f"{one.fact.detail} · now {one.shown}" if one.shown else one.fact.detail)
+        return
+    with st.grid(2, min_column_width=200, gap="small"):
+        for one in found:
+            with st.container(border=True, height="stretch", gap="xsmall"):
+                st.markdown(w.escape(one.fact.label), help=w.escape(one.fact.definition))
+                st.metric(w.escape(one.fact.label), w.escape(one.fact.shown), label_visibility="collapsed")
+                w.state_badge(one.fact.colour)
+                st.caption("  \n".join(w.escape(text) for text in (one.fact.detail, one.fact.compare) if text))
+                if one.shown:
+                    st.caption(f"**Now {w.escape(one.shown)}** · {w.escape(one.detail)}")
+
+
+def frozen_words(here: Here, kept: Sequence[FrozenFact]) -> str:
+    """Of which period, and from data of which day."""
+    period = here.workspace.calendar.parse(kept[0].period).label
+    return f"{period} · data of {show.day(date.fromisoformat(kept[0].reading['as_of']))}"

@@ -1,0 +1,80 @@
+"""Promises made before: what the data says since, and what becomes of them."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from coaching.metrics import promises, show, talks
+from coaching.records import Commitment, Conversation, StopItem, commitments, stops
+from pages import _widgets as w
+from pages._talk import Here, attempt
+
+
+def promised_before(here: Here, talk: Conversation, is_open: bool) -> None:
+    """The promises and stops of last time, one glance away in every step, each with what the data says since."""
+    last = promises.said_since(here.workspace, commitments.promised_last_time(here.records, talk.rep_id, here.talk_id), w.viewer())
+    earlier = promises.said_since(here.workspace, talks.earlier_promises(here.records, talk.rep_id, here.talk_id), w.viewer())
+    stopped = [one for one in stops.stop_list(here.records, talk.rep_id, unreviewed_only=True) if one.conversation_id != here.talk_id]
+    title = f"Promised last time · {promises.in_short(last)}" if last else "Promised last time · nothing yet"
+    with st.expander(title, expanded=is_open, icon=":material/handshake:"):
+        if not (last or earlier or stopped):
+            st.caption("Nothing was promised before this conversation.")
+        for one in last:
+            promise(here, one)
+        if earlier:
+            st.caption("Still open from before that")
+        for one in earlier:
+            promise(here, one)
+        for item in stopped:
+            stop_to_review(here, item)
+
+
+def promise(here: Here, standing: promises.Standing) -> None:
+    """One promise in its own words: who, by when, what the data says, and what became of it."""
+    one = standing.commitment
+    with st.container(gap="xsmall"):
+        st.markdown(f"**{w.escape(one.text)}**")
+        moved = f" (first promised for {show.day(one.first_due_on)})" if one.times_redated else ""
+        done = f"done on {show.day(one.done_on)}" if one.state == "done" else "dropped" if one.state == "dropped" else "open"
+        st.caption(w.escape(f"{here.called.get(one.owner_id, one.owner_id)}, by {show.day(one.due_on)}{moved} · {done}"))
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            w.state_badge(standing.colour, f"data: {standing.state}")
+            own_life(here, one)
+        st.caption(w.escape(f"{standing.reason[:1].upper()}{standing.reason[1:]}."))
+
+
+def own_life(here: Here, one: Commitment) -> None:
+    """What may still happen to a signed promise: done, another day, dropped, open again."""
+    with st.popover("Change", type="tertiary", key=f"life {one.id}", help="Mark it done, promise another day, or drop it"):
+        if one.state != "open":
+            st.button("Open it again", key=f"reopen {one.id}", on_click=lives_on, args=(here, one, "reopen"))
+            return
+        st.date_input("Day", talks.today(here.records), format="YYYY-MM-DD", key=f"day {one.id}")
+        st.text_input("Note", key=f"note {one.id}")
+        for change, label in (("done", "Done on this day"), ("redate", "Promise this day instead"), ("drop", "Drop it")):
+            st.button(label, key=f"{change} {one.id}", on_click=lives_on, args=(here, one, change), width="stretch")
+
+
+def lives_on(here: Here, one: Commitment, change: str) -> None:
+    """Keep what became of a promise, with the day and the note as they stand on the screen now."""
+    on, note = st.session_state.get(f"day {one.id}") or talks.today(here.records), st.session_state.get(f"note {one.id}", "")
+    changes: dict[str, Callable[[], Commitment]] = {
+        "reopen": lambda: commitments.reopen(here.records, one.id, one.version, here.me),
+        "done": lambda: commitments.mark_done(here.records, one.id, one.version, here.me, on, note),
+        "redate": lambda: commitments.redate(here.records, one.id, one.version, here.me, on, note),
+        "drop": lambda: commitments.drop(here.records, one.id, one.version, here.me, note),
+    }
+    attempt(changes[change])
+
+
+def stop_to_review(here: Here, item: StopItem) -> None:
+    """Something that was to stop, and whether it did."""
+    st.markdown(f"Not to do: **{w.escape(item.text)}**")
+    with st.container(horizontal=True):
+        for outcome, label in (("kept", "It stopped"), ("resumed", "It came back")):
+            st.button(label, key=f"{outcome} {item.id}", on_click=review, args=(here, item, outcome), type="tertiary")
+
+
+def review(here: Here, item: StopItem, outcome: str) -> None:
+    """Write down whether something that was to stop did."""
+    attempt(lambda: stops.review_stop(here.records, item.id, here.me, outcome, talks.today(here.records)))
