@@ -10,14 +10,16 @@ from pathlib import Path
 import duckdb
 
 from coaching.errors import Refusal
-from coaching.intake.check_table import check_table, say_unchanged
+from coaching.intake.check_table import check_table, recall, say_unchanged
 from coaching.intake.fast import stage_fast
+from coaching.intake.rawtable import RawTable
 from coaching.intake.read import read
 from coaching.intake.read_kind import display_name
 from coaching.intake.read_plain import sniff_plain
 from coaching.intake.receipt import Receipt
 from coaching.intake.recognise import presets, recognise, remembered
 from coaching.intake.recorded import date_all
+from coaching.intake.remembered import ASK_AGAIN, LAYOUT, answers_for, told
 from coaching.workspace import Workspace
 
 Progress = Callable[[str, int, int], None]
@@ -64,16 +66,42 @@ def _check_file(workspace: Workspace, name: str, path: Path, answers: dict[str, 
         digest = file_hash(path)
         if receipt := _check_fast(workspace, name, path, digest, answers, accept):
             return [receipt]
-        tables = read(path, name, work, answers)
+        tables, asked = _read_as_answered(workspace, name, path, work, answers)
         if not tables:
             raise Refusal(f"{name} holds no table.")
         receipts = [check_table(workspace, table, digest, answers, accept) for table in tables]
+        for receipt in receipts:
+            receipt.lasting += asked
         _quiet_side_sheets(receipts)
         return receipts
     except Refusal as trouble:
         return [Receipt(file=Path(name).name or name).refuse(str(trouble))]
     finally:
         shutil.rmtree(work, ignore_errors=True)
+
+
+def _read_as_answered(
+    workspace: Workspace, name: str, path: Path, work: Path, answers: dict[str, str]
+) -> tuple[list[RawTable], list[tuple[list[str], dict[str, str]]]]:
+    """The tables, cut as answered now or for the same headers before; and what is to be kept for the headers as they stand without it."""
+    given = {about: answers[about] for about in LAYOUT if answers.get(about, ASK_AGAIN) != ASK_AGAIN}
+    bare = {about: said for about, said in answers.items() if about not in LAYOUT}
+    try:
+        tables = read(path, name, work, bare)
+    except Refusal:
+        if not given:
+            raise
+        return read(path, name, work, bare | given), []
+    headers = tables[0].headers if tables else []
+    if given:
+        return read(path, name, work, bare | given), [(headers, given)] if headers else []
+    kept = {about: one for about, one in answers_for(workspace.folder, headers).items() if about in LAYOUT and about not in answers}
+    if not kept:
+        return tables, []
+    again = read(path, name, work, bare | {about: one.said for about, one in kept.items()})
+    for table in again:
+        table.notes += told(kept)
+    return again, []
 
 
 def _check_fast(
@@ -99,8 +127,9 @@ def _check_fast(
     )  # fmt: skip
     receipt.staged = workspace.folder / "staging" / f"rows-{uuid.uuid4().hex}"
     receipt.staged.mkdir(parents=True)
+    said = recall(workspace, table, receipt, answers)
     with duckdb.connect() as con:
-        if stage_fast(con, table, match, receipt, answers, accept, receipt.staged):
+        if stage_fast(con, table, match, receipt, said, accept, receipt.staged):
             return receipt
     shutil.rmtree(receipt.staged, ignore_errors=True)
     return None

@@ -13,6 +13,7 @@ from coaching.intake.matching import confirmed, describe, propose, with_rep
 from coaching.intake.rawtable import RawTable
 from coaching.intake.receipt import Receipt, manifest_of
 from coaching.intake.recognise import Match, presets, recognise, remembered
+from coaching.intake.remembered import ASK_AGAIN, answers_for, lasting, told
 from coaching.intake.rows import stage_carefully
 from coaching.intake.told import tell_columns, tie_out
 from coaching.workspace import Workspace
@@ -28,6 +29,7 @@ def check_table(workspace: Workspace, table: RawTable, digest: str, answers: dic
         receipt.skip(part.rows, part.why)
     receipt.quarantined = table.broken_rows
     receipt.questions = [q for q in table.questions if q.column not in answers]
+    answers = recall(workspace, table, receipt, answers)
     con = duckdb.connect()
     try:
         con.execute("set preserve_insertion_order = true")
@@ -53,6 +55,18 @@ def check_table(workspace: Workspace, table: RawTable, digest: str, answers: dic
     if receipt.status == "asks":
         receipt.message = receipt.questions[0].question if receipt.questions else receipt.message
     return receipt
+
+
+def recall(workspace: Workspace, table: RawTable, receipt: Receipt, answers: Mapping[str, str]) -> dict[str, str]:
+    """The answers given now over those kept for the same headers; the receipt tells what was recalled, and what is to be kept."""
+    kept = {about: one for about, one in answers_for(workspace.folder, table.headers).items() if about not in answers}
+    receipt.recalled = dict(zip(kept, told(kept), strict=True))
+    receipt.notes += receipt.recalled.values()
+    stays = lasting(answers, table.headers, table.nameless_headers)
+    receipt.lasting = [(table.headers, stays)] if stays else []
+    given = {about: said for about, said in answers.items() if said != ASK_AGAIN}
+    receipt.answers = {about: one.said for about, one in kept.items()} | receipt.answers
+    return {about: one.said for about, one in kept.items()} | given
 
 
 def _recognised(

@@ -28,6 +28,7 @@ class Column:
     proposed: set[str] = made(default_factory=set)
     examples: tuple[str, ...] = ()
     currency: str | None = None
+    ends_inside: bool = True
     spellings: tuple[str, ...] = convert.ALL_SPELLINGS
 
     @property

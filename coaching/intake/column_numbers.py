@@ -8,17 +8,21 @@ import duckdb
 from coaching.errors import Question
 from coaching.intake import convert
 from coaching.intake.column import Column, one_row
+from coaching.intake.recognise import Match
 
 SIGNS = ("thousands sign", "decimal sign")
 
 
 def decide_number(
-    con: duckdb.DuckDBPyConnection, source: str, column: Column, answers: Mapping[str, str], questions: list[Question]
-) -> None:
+    con: duckdb.DuckDBPyConnection, source: str, match: Match, column: Column, answers: Mapping[str, str], accept: bool,
+    questions: list[Question],
+) -> None:  # fmt: skip
     """Settle the decimal sign of a column, and the scale of a share; what is unclear is asked."""
     dot, comma, unclear, biggest, inside, shown = _number_facts(con, source, column)
     said = answers.get(column.header, "")
-    if said in SIGNS:
+    if said in ("decimal comma", "decimal point"):
+        column.decimal = "," if said == "decimal comma" else "."
+    elif said in SIGNS:
         column.decimal = {"thousands sign": {",": ".", ".": ","}, "decimal sign": {",": ",", ".": "."}}[said][
             "," if "," in shown else "."
         ]
@@ -36,7 +40,7 @@ def decide_number(
             Question(column.header, f'Is the {sign} in "{shown}" a thousands sign or a decimal sign?', SIGNS, (shown,))
         )
     if column.type == "share":
-        _decide_scale(column, biggest, inside, answers, questions)
+        _decide_scale(column, biggest, inside, answers.get(column.header) or match.format.units.get(column.field, ""), accept, questions)
     else:
         column.read_as = "money" if column.type == "money" else "number"
         if column.decimal == ",":
@@ -48,12 +52,14 @@ def decide_number(
 
 
 def _decide_scale(
-    column: Column, biggest: float | None, inside: int, answers: Mapping[str, str], questions: list[Question]
+    column: Column, biggest: float | None, inside: int, said: str, accept: bool, questions: list[Question]
 ) -> None:
-    said = answers.get(column.header)
     column.scale = 100 if (biggest is not None and biggest > 1) or said == "percent" else 1
     if said not in ("percent", "fraction") and biggest is not None and biggest > 1 and inside:
         text = f'"{column.header}" holds figures over 1 and figures between 0 and 1: are all of them percent?'
+        questions.append(Question(column.header, text, ("percent", "fraction"), column.examples))
+    if said not in ("percent", "fraction") and biggest == 1 and not inside and not accept:
+        text = f'"{column.header}" holds only 0 and 1: does 1 mean 1 percent, or the whole, 100 percent?'
         questions.append(Question(column.header, text, ("percent", "fraction"), column.examples))
     if said == "fraction":
         column.scale = 1

@@ -12,6 +12,7 @@ from coaching.errors import Question
 from coaching.intake.column import DATE_TYPES, NUMBER_TYPES, Column
 from coaching.intake.column_dates import decide_dates
 from coaching.intake.column_numbers import decide_number
+from coaching.intake.column_periods import decide_period_end
 from coaching.intake.column_words import decide_words
 from coaching.intake.fields import KINDS, NEEDED_WORDS
 from coaching.intake.recognise import Match
@@ -42,9 +43,10 @@ def decide(
     for column in columns.values():
         column.examples = _examples(con, source, column)
     decide_dates(con, source, match, [c for c in columns.values() if c.type in DATE_TYPES], answers, questions)
+    decide_period_end(con, source, match, columns, answers, accept, questions)
     for column in columns.values():
         if column.type in NUMBER_TYPES:
-            decide_number(con, source, column, answers, questions)
+            decide_number(con, source, match, column, answers, accept, questions)
         elif column.type.startswith("word:"):
             decide_words(con, source, match, column, columns, answers, accept, questions)
         elif column.type in ("bool", "minutes", "clock"):

@@ -7,6 +7,7 @@ columns a file does not have keep what an older file said. A newest import is fo
 import shutil
 import uuid
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from coaching.intake.fold import fold, forget
 from coaching.intake.ledger import clean, enter, folder_of, lost, now, receipt_of, write_manifest
 from coaching.intake.receipt import Receipt, manifest_of
 from coaching.intake.recognise import header_key
+from coaching.intake.remembered import remember
 from coaching.workspace import Workspace
 
 Progress = Callable[[str, int, int], None]
@@ -90,7 +92,9 @@ def _load_one(workspace: Workspace, cursor: duckdb.DuckDBPyConnection, receipt: 
 
 
 def _remember(workspace: Workspace, receipt: Receipt) -> None:
-    """Keep a confirmed matching for the next file with the same headers."""
+    """Keep the answers and a confirmed matching for the next file with the same headers."""
+    for headers, answers in receipt.lasting:
+        remember(workspace.folder, headers, answers, date.today())
     if not receipt.remember:
         return
     stem = "-".join(filter(None, (header_key(entry.header)[:12] for entry in receipt.columns)))[:60] or "matching"

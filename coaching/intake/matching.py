@@ -96,6 +96,12 @@ def _telling(proposal: Proposal) -> bool:
     )
 
 
+def by_hand(answers: Mapping[str, str]) -> dict[str, str]:
+    """What a person said each column is ("field:amount", "ignore"), by header; "column X" leaves X free to say how its cells are read."""
+    found = {about: said for about, said in answers.items() if said == "ignore" or said.startswith("field:")}
+    return found | {about.removeprefix("column "): said for about, said in found.items()}
+
+
 def _samples(con: duckdb.DuckDBPyConnection, table: RawTable) -> list[list[str]]:
     path = str(table.cells_path()).replace("'", "''")
     con.execute(f"create or replace temp view sampled as select * from read_parquet('{path}') limit 300")
@@ -108,7 +114,7 @@ def _samples(con: duckdb.DuckDBPyConnection, table: RawTable) -> list[list[str]]
 def _of_kind(
     kind: str, table: RawTable, samples: Sequence[Sequence[str]], answers: Mapping[str, str], base: Match | None
 ) -> Proposal:
-    said = {header: value for header, value in answers.items() if value == "ignore" or value.startswith("field:")}
+    said = by_hand(answers)
     columns: dict[str, int] = dict(base.columns) if base else {}
     scores: dict[str, int] = dict.fromkeys(columns, 100)
     for index, header in enumerate(table.headers):
@@ -192,9 +198,10 @@ def confirmed(
 
 
 def _ask(table: RawTable, proposal: Proposal, receipt: Receipt, answers: Mapping[str, str], key: str) -> None:
+    said = by_hand(answers)
     for field, index in proposal.columns.items():
         header = table.headers[index]
-        if proposal.scores[field] < SURE and not answers.get(header):
+        if proposal.scores[field] < SURE and header not in said and not answers.get(header):
             options = (f"field:{field}", "ignore")
             text = f'Is "{header}" the {spoken(field)}?'
             receipt.questions.append(Question(header, text, options, ()))
@@ -214,24 +221,24 @@ def describe(match: Match, table: RawTable) -> list[ColumnReading]:
 def as_toml(format_: Format, headers: Sequence[str], answers: Mapping[str, str] | None = None) -> str:
     """The format as a file in the form of the presets, bound to this header set."""
     lines = [
-        f"key = {_text(format_.key)}",
-        f"label = {_text(format_.label)}",
-        f"kind = {_text(format_.kind)}",
-        f"system = {_text(format_.system)}",
+        f"key = {toml_text(format_.key)}",
+        f"label = {toml_text(format_.label)}",
+        f"kind = {toml_text(format_.kind)}",
+        f"system = {toml_text(format_.system)}",
         "rank = 9",
         "",
     ]
-    lines += ["[signature]", f"headers = [{', '.join(_text(h) for h in headers)}]", "", "[columns]"]
-    lines += [f"{field} = [{', '.join(_text(h) for h in names)}]" for field, names in format_.columns.items()]
+    lines += ["[signature]", f"headers = [{', '.join(toml_text(h) for h in headers)}]", "", "[columns]"]
+    lines += [f"{field} = [{', '.join(toml_text(h) for h in names)}]" for field, names in format_.columns.items()]
     if format_.fixed:
-        lines += ["", "[fixed]", *(f"{name} = {_text(str(value))}" for name, value in format_.fixed.items())]
+        lines += ["", "[fixed]", *(f"{name} = {toml_text(str(value))}" for name, value in format_.fixed.items())]
     kept = {k: v for k, v in (answers or {}).items() if k not in ("format", "as of", "sheet")}
     if kept:
-        lines += ["", "[answers]", *(f"{_text(name)} = {_text(value)}" for name, value in kept.items())]
+        lines += ["", "[answers]", *(f"{toml_text(name)} = {toml_text(value)}" for name, value in kept.items())]
     return "\n".join(lines) + "\n"
 
 
-def _text(text: str) -> str:
+def toml_text(text: str) -> str:
     escaped = "".join(
         f"\\u{ord(c):04x}" if ord(c) < 32 or ord(c) == 127 else {"\\": "\\\\", '"': '\\"'}.get(c, c) for c in text
     )

@@ -26,6 +26,7 @@ class Receipt:
     """One table on its way into the facts. status: ready, asks, refused, unchanged, loaded.
 
     rows_in = loaded + updated + unchanged + quarantined + the skipped rows, once loaded; before that `ready_rows` may be loaded.
+    lasting: headers and the answers to be kept for them; recalled: answers kept before that decided here, with their date in words.
     """
 
     file: str
@@ -62,6 +63,8 @@ class Receipt:
     happened_on: date | None = None
     remember: str | None = None
     staged: Path | None = None
+    lasting: list[tuple[list[str], dict[str, str]]] = field(default_factory=list)
+    recalled: dict[str, str] = field(default_factory=dict)
     first_row: int | None = None
 
     def as_json(self) -> dict[str, Any]:

@@ -13,6 +13,9 @@ from coaching.errors import Refusal
 from coaching.intake.fields import KINDS
 from coaching.intake.words import FORMATS, WordBook
 
+MENDING = ("Import", "Row in the file", "What is wrong")
+"""The columns Cadence itself adds to a table of rows to be mended; they are no part of a header set."""
+
 
 def header_key(header: str) -> str:
     """A header without case, blanks, punctuation and the custom-field ending: "StageName", "stage_name" and "Stage Name__c" are one."""
@@ -106,7 +109,7 @@ def match(format_: Format, headers: Sequence[str]) -> Match | None:
     keys: dict[str, int] = {}
     for index, header in enumerate(headers):
         keys.setdefault(header_key(header), index)
-    if format_.header_set and {header_key(header) for header in format_.header_set} != set(keys):
+    if format_.header_set and {header_key(header) for header in format_.header_set} != set(keys) - {header_key(header) for header in MENDING}:
         return None
     has = {
         name: header_key(name) in keys

@@ -117,15 +117,16 @@ def _extras(format_: Format, columns: Mapping[str, Column]) -> str:
             own = "1" if "activity_id" in columns else f"row_number() over (partition by {_SAME} order by b.source_row)"
             return f"{_links(format_)}, {_kind(format_, columns)} as subject_kind, {own} as occurrence"
         case "quota":
-            ends = columns.get("period_end")
             year = "try_cast('20' || right(regexp_replace(b.fiscal_year, '[^0-9]', '', 'g'), 2) as integer)"
             quarter = r"try_cast(regexp_extract(b.fiscal_period, '(?i)q(?:uarter)?\s*-?([1-4])', 1) as integer)"
-            inside = "true" if ends is None or format_.fixed.get("ends") != "exclusive" else "false"
             rollup = "b.parent_goal is null" if "parent_goal" in columns else "false"
+            start = f"try_cast(make_date({year}, ({quarter} - 1) * 3 + 1, 1) as date)"
             return (
-                f"{inside} as ends_inside, {rollup} as is_rollup, try_cast(make_date({year}, ({quarter} - 1) * 3 + 1, 1) as date) as fiscal_start,"
+                f"{_inside(columns)} as ends_inside, {rollup} as is_rollup, {start} as fiscal_start,"
                 f" cast(case when {quarter} is not null then 3 end as integer) as fiscal_months"
             )
+        case "forecast" | "activity_summary":
+            return f"{_inside(columns)} as ends_inside"
         case "survey_response":
             items = [
                 name
@@ -140,6 +141,12 @@ def _extras(format_: Format, columns: Mapping[str, Column]) -> str:
             )
             return f"cast({low} as double) as seen_min, cast({high} as double) as seen_max"
     return "null as nothing_more"
+
+
+def _inside(columns: Mapping[str, Column]) -> str:
+    """Whether the last day of a period is the day written as its end."""
+    end = columns.get("period_end")
+    return "true" if end is None or end.ends_inside else "false"
 
 
 def _links(format_: Format) -> str:
