@@ -9,6 +9,8 @@ create table if not exists import (
     as_of date, as_of_source varchar, loaded_at timestamp, rows_in bigint, loaded bigint, updated bigint, unchanged bigint,
     quarantined bigint, skipped bigint, copy_hash varchar, manifest varchar, undone_at timestamp
 );
+-- place orders imports of one date: by what the files say of themselves, so that the order of loading does not matter.
+alter table import add column if not exists place varchar;
 
 create table if not exists rep (
     rep_id varchar, name varchar, email varchar, role varchar, team varchar, region varchar, manager_id varchar,
@@ -58,11 +60,14 @@ create table if not exists opportunity_snapshot (
     row_id bigint, import_id integer, source_file varchar, source_sheet varchar, source_row integer
 );
 
--- One field changed on one deal (field history exports).
+-- One field changed on one deal (field history exports). field: stage, amount, close_date, forecast_category, probability, owner, status, or as
+-- the CRM calls it; values as text, days 2026-03-05 and money 1234.56; the outcomes say how a stage or status word is read.
 create table if not exists stage_history (
     opportunity_id varchar, "at" timestamp, field varchar, old_value varchar, new_value varchar, changed_by varchar,
     row_id bigint, import_id integer, source_file varchar, source_sheet varchar, source_row integer
 );
+alter table stage_history add column if not exists old_outcome varchar;
+alter table stage_history add column if not exists new_outcome varchar;
 
 -- measure: bookings, or an activity kind (call, conversation, meeting, demo, proposal, vip_visit ...). period_end is exclusive.
 create table if not exists quota (

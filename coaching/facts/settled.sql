@@ -30,6 +30,10 @@ create table if not exists deal_state (
     opportunity_id varchar, valid_from timestamp, valid_to timestamp, stage_raw varchar, outcome varchar, amount decimal(18, 2),
     close_on date, forecast_category varchar, probability double, owner_id varchar, row_id bigint
 );
+-- Who says so: history (saved changes), change (of one field), export (a dated picture), backwards (from the oldest picture).
+-- contradicts: the export differs from what the deal's own history, exported later, says of that moment.
+alter table deal_state add column if not exists said_by varchar;
+alter table deal_state add column if not exists contradicts boolean;
 
 -- Which version of the facts deal_state stands for.
 create table if not exists deal_state_of (version bigint);

@@ -25,6 +25,7 @@ SYMBOLS = {
     "₺": "TRY",
     "R$": "BRL",
 }
+_SALESFORCE_SHORT = "^(00[1356EGQTUk]|008|017|701)[0-9A-Za-z]{12}$"
 _MONEY_SIGN = rf"(?:R\$|[$€£¥₹₺]|zł|Kč|\b(?:{CURRENCIES})\b)"
 
 
@@ -44,8 +45,24 @@ def text(cell: str) -> str:
 
 
 def identifier(cell: str) -> str:
-    """An id; the CRM's word for "no record" is empty."""
-    return f"nullif(nullif(trim({cell}), ''), '000000000000000AAA')"
+    """An id; the CRM's word for "no record" is empty, and a Salesforce id of 15 letters is written with its 18."""
+    return one_id(f"nullif(nullif(trim({cell}), ''), '000000000000000AAA')")
+
+
+def one_id(said: str) -> str:
+    """The one spelling of an id: Salesforce writes it with 15 letters whose case matters, or with 18.
+
+    The last three follow from the capitals among the first 15, five letters each, so two spellings of one record become equal and
+    ids that differ only by case stay apart.
+    """
+    parts = []
+    for first in (1, 6, 11):
+        bits = " + ".join(
+            f"case when substr({said}, {first + place}, 1) between 'A' and 'Z' then {2**place} else 0 end" for place in range(5)
+        )
+        parts.append(f"substr('ABCDEFGHIJKLMNOPQRSTUVWXYZ012345', 1 + {bits}, 1)")
+    short = f"strlen({said}) = 15 and regexp_matches({said}, '{_SALESFORCE_SHORT}')"
+    return f"case when {short} then concat({said}, {', '.join(parts)}) else {said} end"
 
 
 def something(cell: str) -> str:

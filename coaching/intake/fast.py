@@ -11,7 +11,7 @@ import duckdb
 
 from coaching.intake import read_proof
 from coaching.intake.columns import Column, Decisions, decide
-from coaching.intake.convert import DATE_HIGH, DATE_LOW, literal, quoted
+from coaching.intake.convert import DATE_HIGH, DATE_LOW, literal, one_id, quoted
 from coaching.intake.fields import KINDS
 from coaching.intake.rawtable import RawTable
 from coaching.intake.receipt import Receipt, money_text
@@ -149,7 +149,7 @@ def _strict(
             types[column.index] = f"ENUM({', '.join(literal(word) for word in column.words)})"
             strict[column.field], told[column.field] = f"cast({cell} as varchar)", _case(cell, column)
         elif column.type in ("text", "name", "id") and tidy and not others:
-            strict[column.field] = f"nullif({cell}, '000000000000000AAA')" if column.type == "id" else cell
+            strict[column.field] = one_id(f"nullif({cell}, '000000000000000AAA')") if column.type == "id" else cell
         for pattern, type_, value in STRICT.get(column.type, []) if not others else []:
             row = con.execute(
                 f"select count(*) from cells_sample where not regexp_matches({column.cell}, ?)", [pattern]

@@ -1,6 +1,7 @@
 """The import ledger: one line an import in the database, and the same beside each kept copy, so that either can be made from the other."""
 
 import json
+import re
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
@@ -47,19 +48,29 @@ def _manifest(folder: Path) -> dict[str, Any] | None:
     return kept if isinstance(kept, dict) else None
 
 
+def place_of(manifest: dict[str, Any]) -> str:
+    """Where an import stands among those of its date: files with fewer columns after those with more, then by name as people count.
+
+    "deals.csv" comes before "deals (2).csv" and that before "deals (10).csv"; two loads of one file name stand in the order of loading.
+    """
+    stem = re.sub(r"\.\w{1,5}$", "", str(manifest["file"])).casefold()
+    counted = re.sub(r"\d+", lambda found: found.group().zfill(9), stem)
+    return f"{999 - len(manifest.get('present') or ()):03d}|{counted}|{manifest.get('sheet') or ''}"
+
+
 def enter(cursor: Cursor, manifest: dict[str, Any]) -> None:
     """Write the ledger line of a manifest."""
     number = manifest["import"]
     skipped = sum(entry["rows"] for entry in manifest["skipped"])
     cursor.execute(
         """insert into import (import_id, load_id, kind, format, file, sheet, file_hash, as_of, as_of_source, loaded_at, rows_in, loaded,
-                               updated, unchanged, quarantined, skipped, copy_hash, manifest, undone_at)
-           values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                               updated, unchanged, quarantined, skipped, copy_hash, manifest, undone_at, place)
+           values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
         [
             *(number, manifest["load"], manifest["kind"], manifest["format"], manifest["file"], manifest["sheet"]),
             *(manifest["file_hash"], manifest["as_of"], manifest["as_of_source"], manifest["loaded_at"], manifest["rows_in"]),
             *(manifest.get("loaded"), manifest.get("updated"), manifest.get("unchanged"), manifest["quarantined"], skipped),
-            *(manifest["copy_hash"], f"imports/{number:06d}/{MANIFEST}", manifest.get("undone_at")),
+            *(manifest["copy_hash"], f"imports/{number:06d}/{MANIFEST}", manifest.get("undone_at"), place_of(manifest)),
         ],
     )
 
