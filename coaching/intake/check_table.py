@@ -171,11 +171,19 @@ def _stage(
     receipt.staged = folder
     cells = table.cells_path()
     con.execute("create or replace view cells as select * from read_parquet(" + quoted(cells) + ")")
+    if match.format.kind == "stage_history" and "new_value" in match.columns:
+        answers = _stages_known(workspace, table.headers[match.columns["new_value"]]) | dict(answers)
     decided = decide(con, "cells", match, table.headers, answers, accept)
     receipt.questions += [q for q in decided.questions if q.column not in {asked.column for asked in receipt.questions}]
     tell_columns(receipt, table, decided.columns)
     stage_carefully(con, table, match, decided.columns, receipt, folder)
     tie_out(receipt, table, decided.columns, answers)
+
+
+def _stages_known(workspace: Workspace, header: str) -> dict[str, str]:
+    """What the stages of the deals loaded so far mean, as answers about a history's column."""
+    found = workspace.facts.cursor().execute("select stage_raw, outcome from stage where outcome is not null").fetchall()
+    return {f"{header}: {word}": outcome for word, outcome in found}
 
 
 def say_unchanged(workspace: Workspace, receipt: Receipt) -> None:

@@ -10,6 +10,7 @@ import duckdb
 
 from coaching.errors import Question
 from coaching.intake.column import DATE_TYPES, NUMBER_TYPES, Column
+from coaching.intake.column_changes import decide_changes
 from coaching.intake.column_dates import decide_dates
 from coaching.intake.column_numbers import decide_number
 from coaching.intake.column_periods import decide_period_end
@@ -53,6 +54,8 @@ def decide(
             column.read_as = {"bool": "yes or no", "minutes": "minutes", "clock": "time of day"}[column.type]
         elif column.type in ("id", "name"):
             column.read_as = column.type
+    if kind.name == "stage_history":
+        decide_changes(con, source, match, columns, answers, accept, questions)
     return Decisions(columns, questions)
 
 

@@ -173,7 +173,7 @@ TABLE_COLUMNS: dict[str, tuple[str, ...]] = {
                     "product", "lead_source", "lost_reason", "competitor", "next_step", "last_activity_on", "contradiction"),
     "opportunity_snapshot": ("opportunity_id", "at", "stage_raw", "outcome", "amount", "close_on", "forecast_category", "probability",
                              "owner_id"),
-    "stage_history": ("opportunity_id", "at", "field", "old_value", "new_value", "changed_by"),
+    "stage_history": ("opportunity_id", "at", "field", "old_value", "new_value", "changed_by", "old_outcome", "new_outcome"),
     "activity": ("activity_id", "rep_id", "account_id", "contact_id", "opportunity_id", "lead_id", "kind", "kind_raw", "subject", "at",
                  "due_on", "done", "status_raw", "direction", "outcome_raw", "connected", "duration_min", "attendees_n", "is_hi_value",
                  "is_customer_facing"),

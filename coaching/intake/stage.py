@@ -7,6 +7,7 @@ from types import MappingProxyType
 import duckdb
 
 from coaching.intake import convert
+from coaching.intake.column_changes import unreadable, values_sql
 from coaching.intake.columns import Column
 from coaching.intake.fields import KINDS, sql_type
 from coaching.intake.recognise import Format
@@ -81,6 +82,8 @@ def typed_sql(
             bad.append(
                 f"case when v.{f'k_{name}' if column and column.checked and name not in strict else _q(name)} is null then '{name}' end"
             )
+    if format_.kind == "stage_history":
+        bad += unreadable(columns)
     wrong = _of_all([*bad, *more], first_only=bool(strict))
     cleaned = f"(select s.*, {', '.join([*clean, f'{row} as at_row'])} from {source} s)"
     kept = [f"s.{part.rpartition(' as ')[2]}" for part in clean]
@@ -116,6 +119,8 @@ def _extras(format_: Format, columns: Mapping[str, Column]) -> str:
         case "activity":
             own = "1" if "activity_id" in columns else f"row_number() over (partition by {_SAME} order by b.source_row)"
             return f"{_links(format_)}, {_kind(format_, columns)} as subject_kind, {own} as occurrence"
+        case "stage_history":
+            return values_sql(columns)
         case "quota":
             year = "try_cast('20' || right(regexp_replace(b.fiscal_year, '[^0-9]', '', 'g'), 2) as integer)"
             quarter = r"try_cast(regexp_extract(b.fiscal_period, '(?i)q(?:uarter)?\s*-?([1-4])', 1) as integer)"

@@ -32,6 +32,11 @@ def _base() -> tuple[dict[str, dict[str, str]], tuple[tuple[str, str], ...]]:
     return {group: _turned(words) for group, words in said.items()}, subject
 
 
+def shared_words(group: str) -> dict[str, str]:
+    """The words every format shares, as word_key writes them, with what each means."""
+    return dict(_base()[0].get(group, {}))
+
+
 def _turned(words: Mapping[str, Iterable[str]]) -> dict[str, str]:
     return {word_key(word): reading for reading, listed in words.items() for word in listed}
 

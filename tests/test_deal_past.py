@@ -1,0 +1,133 @@
+"""What a deal looked like when: from dated exports, saved changes and changes of single fields, resolved by time."""
+
+import csv
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from coaching import intake
+from coaching.workspace import Workspace
+
+DEALS = ["Id", "Name", "AccountId", "OwnerId", "StageName", "Amount", "CloseDate", "CreatedDate", "ForecastCategoryName", "IsDeleted"]
+CHANGES = ["Id", "IsDeleted", "OpportunityId", "CreatedById", "CreatedDate", "Field", "OldValue", "NewValue"]
+SAVED = ["Id", "OpportunityId", "StageName", "Amount", "CloseDate", "Probability", "ForecastCategory", "CreatedDate"]
+PUMPS, PIPES = "006000000000001AAA", "006000000000002AAA"
+ANN, BEN = "005000000000001AAA", "005000000000002AAA"
+
+
+@pytest.fixture
+def workspace(workspace_folder: Path) -> Iterator[Workspace]:
+    opened = Workspace.open(workspace_folder)
+    yield opened
+    opened.close()
+
+
+def take(workspace: Workspace, folder: Path, name: str, header: list[str], *rows: list[str], **said: Any) -> intake.Receipt:
+    path = folder / name
+    with path.open("w", encoding="utf-8", newline="") as opened:
+        csv.writer(opened).writerows([header, *rows])
+    [receipt] = intake.load(workspace, intake.check(workspace, [path], **said))
+    assert receipt.status == "loaded", receipt.questions or receipt.message or receipt.problems
+    return receipt
+
+
+def deal(id_: str, stage: str, amount: str, close: str, owner: str = ANN, category: str = "Pipeline") -> list[str]:
+    return [id_, f"Deal {id_[-4]}", "001000000000001AAA", owner, stage, amount, close, "2026-01-10", category, "0"]
+
+
+def states(workspace: Workspace, id_: str = PUMPS) -> list[tuple[Any, ...]]:
+    workspace.settle_states()
+    rows = workspace.facts.cursor().execute(
+        """select cast(valid_from as date), stage_raw, outcome, cast(amount as double), close_on, owner_id, said_by, contradicts
+           from deal_state where opportunity_id = ? order by valid_from""",
+        [id_],
+    )
+    return [(str(day), stage, outcome, amount, str(close), owner, said, bool(odd)) for day, stage, outcome, amount, close, owner, said, odd
+            in rows.fetchall()]  # fmt: skip
+
+
+def change(number: int, at: str, field: str, old: str, new: str, id_: str = PUMPS) -> list[str]:
+    return [f"01700000000{number:04d}AAA", "0", id_, ANN, at, field, old, new]
+
+
+def test_field_changes_rebuild_a_deal_backwards_from_the_newest_export(workspace: Workspace, tmp_path: Path) -> None:
+    take(workspace, tmp_path, "Opportunity-2026-05-01.csv", DEALS, deal(PUMPS, "Closed Won", "500", "2026-04-20", BEN))
+    take(workspace, tmp_path, "OpportunityFieldHistory-2026-05-01.csv", CHANGES,
+         change(1, "2026-02-01 09:00:00", "StageName", "Qualification", "Negotiation"),
+         change(2, "2026-03-01 09:00:00", "Amount", "300.0", "500.0"),
+         change(3, "2026-03-10 09:00:00", "CloseDate", "2026-03-31", "2026-04-20"),
+         change(4, "2026-03-20 09:00:00", "Owner", "Ann Abel", "Ben Boon"), change(5, "2026-03-20 09:00:00", "Owner", ANN, BEN),
+         change(6, "2026-04-20 09:00:00", "StageName", "Negotiation", "Closed Won"))  # fmt: skip
+    assert states(workspace) == [
+        ("2026-01-10", "Qualification", "open", 300.0, "2026-03-31", ANN, "backwards", False),
+        ("2026-02-01", "Negotiation", "open", 300.0, "2026-03-31", ANN, "change", False),
+        ("2026-03-01", "Negotiation", "open", 500.0, "2026-03-31", ANN, "change", False),
+        ("2026-03-10", "Negotiation", "open", 500.0, "2026-04-20", ANN, "change", False),
+        ("2026-03-20", "Negotiation", "open", 500.0, "2026-04-20", BEN, "change", False),
+        ("2026-04-20", "Closed Won", "won", 500.0, "2026-04-20", BEN, "change", False),
+    ]
+
+
+def test_an_amount_that_was_emptied_is_unknown_from_then_on(workspace: Workspace, tmp_path: Path) -> None:
+    take(workspace, tmp_path, "Opportunity-2026-05-01.csv", DEALS, deal(PUMPS, "Qualification", "", "2026-06-20"))
+    take(workspace, tmp_path, "OpportunityFieldHistory-2026-05-01.csv", CHANGES, change(1, "2026-02-01 09:00:00", "Amount", "300", ""))
+    assert [(day, amount) for day, _, _, amount, *_ in states(workspace)] == [("2026-01-10", 300.0), ("2026-02-01", None)]
+
+
+def test_dated_exports_alone_tell_what_changed_between_them(workspace: Workspace, tmp_path: Path) -> None:
+    for day, stage, amount in (("2026-03-01", "Negotiation", "100"), ("2026-02-01", "Qualification", "100"), ("2026-04-01", "Negotiation", "100")):
+        take(workspace, tmp_path, f"Opportunity-{day}.csv", DEALS, deal(PUMPS, stage, amount, "2026-06-20"))
+    assert [(day, stage, said) for day, stage, _, _, _, _, said, _ in states(workspace)] == [
+        ("2026-02-01", "Qualification", "export"), ("2026-03-01", "Negotiation", "export"),
+    ]  # fmt: skip
+
+
+def test_an_export_that_contradicts_the_history_holds_from_its_day_on_and_is_marked(workspace: Workspace, tmp_path: Path) -> None:
+    take(workspace, tmp_path, "OpportunityHistory-2026-04-01.csv", SAVED,
+         ["008000000000001AAA", PUMPS, "Qualification", "100", "2026-06-20", "10", "Pipeline", "2026-01-10 08:00:00"],
+         ["008000000000002AAA", PUMPS, "Negotiation", "100", "2026-06-20", "50", "Pipeline", "2026-02-10 08:00:00"])  # fmt: skip
+    take(workspace, tmp_path, "Opportunity-2026-03-01.csv", DEALS, deal(PUMPS, "Negotiation", "900", "2026-06-20"))
+    take(workspace, tmp_path, "Opportunity-2026-05-01.csv", DEALS, deal(PUMPS, "Closed Won", "900", "2026-06-20"))
+    assert [(day, stage, amount, odd) for day, stage, _, amount, *_, odd in states(workspace)] == [
+        ("2026-01-10", "Qualification", 100.0, False), ("2026-02-10", "Negotiation", 100.0, False),
+        ("2026-03-01", "Negotiation", 900.0, True), ("2026-05-01", "Closed Won", 900.0, False),
+    ]  # fmt: skip
+
+
+def test_a_report_names_the_deal_and_its_dates_are_read_as_its_own_column_says(workspace: Workspace, tmp_path: Path) -> None:
+    take(workspace, tmp_path, "Opportunity-2026-05-01.csv", DEALS, deal(PUMPS, "Qualification", "100", "2026-04-03"))
+    header = ["Opportunity Name", "Field / Event", "Old Value", "New Value", "Edit Date", "Edited By"]
+    receipt = take(workspace, tmp_path, "history 2026-05-01.csv", header,
+                   ["Deal 1", "Close Date", "1/2/2026", "4/3/2026", "2/28/2026 9:15 AM", "Ann Abel"],
+                   ["Deal 1", "Next Step", "Call", "Visit", "2/28/2026 9:15 AM", "Ann Abel"])  # fmt: skip
+    assert receipt.loaded == 2
+    assert [(day, close) for day, _, _, _, close, *_ in states(workspace)] == [("2026-01-10", "2026-01-02"), ("2026-02-28", "2026-04-03")]
+
+
+def test_an_unknown_stage_in_a_history_is_asked_unless_the_deals_told_it(workspace: Workspace, tmp_path: Path) -> None:
+    path = tmp_path / "OpportunityFieldHistory-2026-05-01.csv"
+    rows = [CHANGES, change(1, "2026-02-01 09:00:00", "StageName", "Prospecting", "Parked")]
+    path.write_text("\n".join(",".join(row) for row in rows), encoding="utf-8")
+    [receipt] = intake.check(workspace, [path])
+    assert [question.column for question in receipt.questions] == ["NewValue: Parked"] and receipt.status == "asks"
+    [receipt] = intake.check(workspace, [path], answers={"NewValue: Parked": "lost"})
+    assert receipt.status == "ready" and receipt.words["NewValue"] == {"Parked": "lost", "Prospecting": "open"}
+
+
+def test_an_amount_in_a_history_that_cannot_be_read_is_set_apart(workspace: Workspace, tmp_path: Path) -> None:
+    receipt = take(workspace, tmp_path, "OpportunityFieldHistory-2026-05-01.csv", CHANGES,
+                   change(1, "2026-02-01 09:00:00", "Amount", "10", "plenty"), change(2, "2026-02-02 09:00:00", "Amount", "10", "20"))  # fmt: skip
+    assert (receipt.loaded, receipt.quarantined) == (1, 1) and receipt.problems[0].value == "plenty"
+
+
+def test_property_history_without_old_values_leaves_the_time_before_unknown(workspace: Workspace, tmp_path: Path) -> None:
+    take(workspace, tmp_path, "Opportunity-2026-05-01.csv", DEALS, deal("7000001", "Closed Won", "500", "2026-04-20") )
+    take(workspace, tmp_path, "history 2026-05-01.csv", ["deal_id", "timestamp", "name", "source", "value"],
+         ["7000001", "2026-02-01 09:00:00", "dealstage", "CRM_UI", "qualifiedtobuy"],
+         ["7000001", "2026-04-20 09:00:00", "dealstage", "CRM_UI", "Closed Won"])  # fmt: skip
+    assert [(day, stage) for day, stage, *_ in states(workspace, "7000001")] == [
+        ("2026-01-10", None), ("2026-02-01", "qualifiedtobuy"), ("2026-04-20", "Closed Won"),
+    ]  # fmt: skip
