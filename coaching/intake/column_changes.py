@@ -53,7 +53,7 @@ def decide_changes(
     decide_dates(con, "change_day", match, [day], answers, asked)
     if asked and columns["at"].order in ORDERS:
         day.order, asked = columns["at"].order, []
-    decide_number(con, "change_money", money, answers, asked)
+    decide_number(con, "change_money", match, money, answers, accept, asked)
     word = replace(new, field="stage", type="word:stage")
     decide_words(con, "change_word", match, word, {}, answers, accept, asked)
     new.order, new.spellings, new.decimal, new.words, new.proposed = day.order, convert.ALL_SPELLINGS, money.decimal, word.words, word.proposed
