@@ -46,6 +46,10 @@ def missing(metric: Metric, have: dict[str, Have]) -> str | None:
 
 def have_with_records(workspace: Workspace) -> dict[str, Have]:
     """The inventory of facts, with what people wrote beside it."""
+    return dict(workspace.facts.told("have with records", lambda: _ask_have(workspace)))
+
+
+def _ask_have(workspace: Workspace) -> dict[str, Have]:
     have = workspace.facts.have()
     sql = "select count(*), min(least(planned_on, held_on)) from session_record union all select count(*), min(due_on) from commitment_record"
     rows = workspace.facts.cursor().execute(sql).fetchall()

@@ -9,8 +9,9 @@ from coaching.calendar import Period
 from coaching.lens import Lens
 from coaching.metrics.definition import Metric, metric
 from coaching.metrics.keep import bound, contributions
-from coaching.metrics.measure import _named, _Where, measure
+from coaching.metrics.measure import measure
 from coaching.metrics.reading import Reading
+from coaching.metrics.sums import Where, named
 from coaching.workspace import Workspace
 
 
@@ -45,7 +46,7 @@ def proof(workspace: Workspace, lens: Lens, key: str, period: Period | None = No
 
 def _rows(workspace: Workspace, lens: Lens, m: Metric, period: Period, *, left_out: bool) -> pa.Table:
     cursor = workspace.facts.cursor()
-    where = _Where(lens.by, [lens.scope])
+    where = Where(lens.by, [lens.scope])
     on = min(lens.as_of, period.last) if m.kind == "state" else lens.as_of
     sums = "k.reason" if left_out else "round(sum(k.part), 6) as part, round(sum(k.whole), 6) as whole"
     sql = f"""
@@ -58,7 +59,7 @@ def _rows(workspace: Workspace, lens: Lens, m: Metric, period: Period, *, left_o
         where {where.pick} and {_in_period(m, period, lens.as_of, left_out)}
         group by i.file, i.sheet, k.row_id{", k.reason" if left_out else ""}
         order by day, file, row"""
-    sql, values = _named(sql, where.values, bound(m, on))
+    sql, values = named(sql, where.values, bound(m, on))
     return cursor.sql(sql, params=values).to_arrow_table()
 
 

@@ -1,0 +1,99 @@
+"""Contributions summed by scope and period, in one pass over the rows: each row falls between two of the periods' first and last days."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from coaching.calendar import Period
+from coaching.facts import Cursor
+from coaching.lens import Scope
+from coaching.metrics.definition import Metric
+from coaching.metrics.keep import bound, contributions
+from coaching.metrics.reading import Sums
+
+Cells = dict[tuple[str, str, str], Sums]  # (metric, scope, period) -> sums
+BEGINNING = date(1900, 1, 1)
+
+
+class Where:
+    """How rows are picked and named for the wanted scopes: a join, the scope's column and its bound values."""
+
+    def __init__(self, by: str, scopes: Sequence[Scope]) -> None:
+        marks = ", ".join("?" * len(scopes))
+        self.values: list[object] = [] if by == "company" else [scope.id for scope in scopes]
+        self.join = "join person as p on p.rep_id = k.rep_id" if by == "team" else ""
+        self.column = {"company": "'company'", "team": "p.team", "rep": "k.rep_id", "account": "k.account_id"}[by]
+        self.pick = "true" if by == "company" else f"{self.column} in ({marks})"
+
+
+def named(sql: str, values: list[object], given: dict[str, date]) -> tuple[str, dict[str, object]]:
+    """Positional marks as named ones, so that they can stand beside $as_of."""
+    known: dict[str, object] = dict(given)
+    for number, value in enumerate(values):
+        sql = sql.replace("?", f"$scope_{number}", 1)
+        known[f"scope_{number}"] = value
+    return sql, known
+
+
+def summed(
+    cursor: Cursor, source: str, metrics: Sequence[Metric], where: Where, when: Sequence[Period], as_of: date, given: dict[str, date]
+) -> Cells:
+    """The sums of metrics of one kind, flow or stock, from a table or select of metric, rep_id, account_id, day, part, whole, n."""
+    spans = {period.key: _span(period, metrics[0].kind == "stock", as_of) for period in when}
+    cuts = sorted({day for span in spans.values() for day in span})
+    marks = ", ".join(f"'{metric.key}'" for metric in metrics)
+    sql = f"""
+        select metric, scope, stretch, sum(part), sum(whole), sum(n)
+        from (select k.metric, {where.column} as scope, {_stretch(cuts)} as stretch, k.part, k.whole, k.n
+              from {source} as k {where.join}
+              where k.metric in ({marks}) and {where.pick} and k.day >= date '{cuts[0]}' and k.day < date '{cuts[-1]}') as placed
+        group by metric, scope, stretch"""
+    sql, values = named(sql, where.values, given)
+    found: dict[tuple[str, str], dict[int, Sums]] = {}
+    for key, scope, stretch, part, whole, n in cursor.execute(sql, values).fetchall():
+        found.setdefault((key, scope), {})[stretch] = Sums(part or 0.0, whole, int(n or 0))
+    place = {day: number for number, day in enumerate(cuts)}
+    within = {key: range(place[first], place[after]) for key, (first, after) in spans.items()}
+    return {
+        (key, scope, period): _together([parts[number] for number in stretches if number in parts])
+        for (key, scope), parts in found.items()
+        for period, stretches in within.items()
+        if not parts.keys().isdisjoint(stretches)
+    }
+
+
+def _together(parts: Sequence[Sums]) -> Sums:
+    if len(parts) == 1:
+        return parts[0]
+    wholes = [one.whole for one in parts if one.whole is not None]
+    return Sums(sum(one.part for one in parts), sum(wholes) if wholes else None, sum(one.n for one in parts))
+
+
+def _span(period: Period, stock: bool, as_of: date) -> tuple[date, date]:
+    """The days that count for a period, the second one no more: for a stock everything up to its last day, or the as-of date."""
+    if not stock:
+        return period.start, period.end
+    return BEGINNING, min(as_of, period.last) + timedelta(days=1)
+
+
+def _stretch(cuts: Sequence[date]) -> str:
+    """SQL for the number of the stretch between two cuts in which k.day lies: halved and halved again."""
+
+    def between(low: int, high: int) -> str:
+        if high - low == 1:
+            return str(low)
+        middle = (low + high) // 2
+        return f"case when k.day < date '{cuts[middle]}' then {between(low, middle)} else {between(middle, high)} end"
+
+    return between(0, len(cuts) - 1)
+
+
+def state(cursor: Cursor, metric: Metric, where: Where, period: Period, on: date) -> Cells:
+    """The sums of a metric that is asked anew at the last day of a period."""
+    sql = f"""
+        select {where.column}, sum(k.part), sum(k.whole), sum(k.n) from ({contributions(cursor, metric)}) as k {where.join}
+        where k.reason is null and {where.pick} group by {where.column}"""
+    sql, values = named(sql, where.values, bound(metric, on))
+    return {
+        (metric.key, scope, period.key): Sums(part or 0.0, whole, int(n or 0))
+        for scope, part, whole, n in cursor.execute(sql, values).fetchall()
+    }
