@@ -2,7 +2,8 @@
 
 import os
 import tomllib
-from dataclasses import asdict, dataclass, fields, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import pyarrow as pa
 
 from coaching.calendar import Calendar
+from coaching.currency import code_of, foreign
 from coaching.errors import Refusal
 from coaching.facts import Cursor, Facts
 from coaching.records import Records
@@ -32,16 +34,22 @@ class Settings:
     """What a team decides once.
 
     demo is "loaded" while the invented team is in it, "declined" once somebody started with data of their own;
-    currency is an ISO code; country and subdivision choose the holidays; hi_value_kinds are the activities that the team agreed
-    create revenue (house default).
+    currency is an ISO code; while nobody chose it, it is the one the facts are in. rates: what one unit of another currency is worth in it.
+    country and subdivision choose the holidays; hi_value_kinds are the activities that the team agreed create revenue (house default).
+    cancelled_counts_as_lost chooses which win rate stands where only one is shown: the broad one, where there are cancelled deals.
+    same_person: a name on facts -> the id of the loaded person a user said it is, or "" for somebody of their own.
     """
 
     company: str = ""
     currency: str = "USD"
+    currency_chosen: bool = False
+    rates: dict[str, float] = field(default_factory=dict)
     fiscal_start_month: int = 1
     calendar_pattern: str = "months"
     country: str = "US"
     subdivision: str = ""
+    cancelled_counts_as_lost: bool = False
+    same_person: dict[str, str] = field(default_factory=dict)
     demo: str = ""
     hi_value_kinds: tuple[str, ...] = HI_VALUE
 
@@ -84,15 +92,20 @@ class Workspace:
         """Change settings, keep them in settings.toml and, unless only `demo` changed, settle the facts anew."""
         self.settings = replace(self.settings, **changes)
         self.calendar = self.settings.calendar()
-        (self.folder / "settings.toml").write_text(_as_toml(self.settings), encoding="utf-8")
+        self._write_settings()
         if set(changes) == {"demo"}:
             return
         with self.facts.transaction() as cursor:
             self.settle(cursor)
 
+    def _write_settings(self) -> None:
+        (self.folder / "settings.toml").write_text(_as_toml(self.settings), encoding="utf-8")
+
     def settle(self, cursor: Cursor) -> None:
         """Derive everything that follows from the facts; call it last inside the transaction that changed them."""
         self._put_calendar(cursor)
+        self._put_money(cursor)
+        self.facts.put(cursor, "said_person", _pairs("alias", "rep_id", self.settings.same_person))
         cursor.execute((HERE / "facts" / "settle.sql").read_text(encoding="utf-8"))
         cursor.execute("insert into fact_version select coalesce(max(version), 0) + 1 from fact_version")
 
@@ -115,6 +128,16 @@ class Workspace:
         self.facts.put(cursor, "calendar_day", pa.Table.from_pylist(self.calendar.table(first, last)))
         self.facts.put(cursor, "hi_value_kind", pa.table({"kind": list(self.settings.hi_value_kinds)}))
 
+    def _put_money(self, cursor: Cursor) -> None:
+        """Say what money of another currency is worth; the one currency of all facts becomes the workspace's while nobody chose another."""
+        words, own = currency_words(cursor), self.settings.currency
+        codes = {code_of(word, own) for word in words}
+        if len(codes) == 1 and own not in codes and not self.settings.currency_chosen and len(next(iter(codes))) == 3:
+            own = next(iter(codes))
+            self.settings = replace(self.settings, currency=own)
+            self._write_settings()
+        self.facts.put(cursor, "foreign_money", _pairs("currency", "rate", foreign(words, own, self.settings.rates), pa.float64()))
+
     def put_aside(self) -> Path:
         """Close this workspace and move its folder beside itself, so that a fresh one can take its place; nothing is deleted."""
         self.close()
@@ -127,6 +150,21 @@ class Workspace:
         self.is_closed = True
         self.facts.close()
         self.records.close()
+
+
+def currency_words(cursor: Cursor) -> list[str]:
+    """Every word for a currency that stands on a fact with money."""
+    rows = cursor.execute(
+        """select distinct currency from (
+               select distinct currency from opportunity where amount is not null union select distinct currency from quota
+               union select distinct currency from forecast union select distinct currency from reward where amount is not null
+           ) where trim(currency) <> '' order by 1"""
+    ).fetchall()
+    return [str(row[0]) for row in rows]
+
+
+def _pairs(key: str, value: str, said: Mapping[str, Any], of: pa.DataType | None = None) -> pa.Table:
+    return pa.table({key: pa.array(list(said), pa.string()), value: pa.array(list(said.values()), of or pa.string())})
 
 
 def _span(cursor: Cursor) -> tuple[date, date]:
@@ -162,6 +200,7 @@ def _read_settings(path: Path) -> Settings:
         raise Refusal(f"{path.name} knows no setting called {unknown[0]!r}; there are: {', '.join(sorted(known))}.")
     if "hi_value_kinds" in said:
         said["hi_value_kinds"] = tuple(said["hi_value_kinds"])
+    said.setdefault("currency_chosen", "currency" in said)
     settings = Settings(**said)
     settings.calendar()
     return settings
@@ -174,8 +213,10 @@ def _as_toml(settings: Settings) -> str:
 def _toml_value(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, int):
+    if isinstance(value, int | float):
         return str(value)
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{_toml_value(name)} = {_toml_value(one)}" for name, one in value.items()) + "}"
     if isinstance(value, list | tuple):
         return "[" + ", ".join(_toml_value(item) for item in value) + "]"
     escaped = str(value).replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")

@@ -6,6 +6,7 @@ import streamlit as st
 
 from coaching.lens import Lens
 from coaching.metrics import today
+from coaching.metrics.win_rule import win_rate_key
 from pages import _widgets as w
 
 SHOWN = 8
@@ -91,7 +92,7 @@ def my_dashboard(lens: Lens) -> None:
     workspace = w.open_workspace()
     this_week = workspace.calendar.containing("week", lens.as_of)
     running = lens.period.start <= lens.as_of < lens.period.last
-    keys = ("bookings", "quota_pace" if running else "quota_attainment", "win_rate", "hi_value_activities")
+    keys = ("bookings", "quota_pace" if running else "quota_attainment", win_rate_key(workspace), "hi_value_activities")
     read = {one.metric: one for one in w.readings((*keys, "quota_pace"))}
     compared = w.comparisons(keys)
     gaps = w.readings(today.PACE)

@@ -7,6 +7,7 @@ from coaching.metrics import findings, metric, show
 from coaching.metrics.curves import label_of, quarters_up_to
 from coaching.metrics.peers import among_peers
 from coaching.metrics.tables import behind_deals, by_rep
+from coaching.metrics.win_rule import win_rate_key, win_rate_rule
 from pages import _widgets as w
 
 CARDS = (
@@ -18,7 +19,7 @@ SHORT = {
     "pipeline_coverage": "Coverage to go", "last_stretch_share": "In the last 5 days",
 }  # fmt: skip
 OTHERS = ("linearity_score", "last_stretch_share", "forecast_error", "forecast_bias")
-IN_THE_TABLE = ("bookings", "quota_attainment", "quota_pace", "pipeline_coverage", "win_rate", "open_pipeline")
+IN_THE_TABLE = ("bookings", "quota_attainment", "quota_pace", "pipeline_coverage")
 ASKED = ("quota_pace", "pipeline_coverage", "win_rate", "forecast_bias", "linearity_score", "last_stretch_share")
 
 
@@ -45,8 +46,9 @@ needed = judged["pipeline_coverage"].target if "pipeline_coverage" in judged els
 held = w.comparisons((*CARDS, *OTHERS))
 quarters = quarters_up_to(workspace.calendar, lens.period, lens.as_of)
 labels = [label_of(quarter, lens.as_of) for quarter in quarters]
-by_quarter = w.readings(["win_rate", "cycle_days_won", "forecast_bias"], quarters)
-history = {key: [one for one in by_quarter if one.metric == key] for key in ("win_rate", "cycle_days_won", "forecast_bias")}
+rate = win_rate_key(workspace)
+by_quarter = w.readings([rate, "cycle_days_won", "forecast_bias"], quarters)
+history = {key: [one for one in by_quarter if one.metric == key] for key in (rate, "cycle_days_won", "forecast_bias")}
 
 w.finding(findings.about_pipeline(own, needed, currency))
 with st.grid(4, min_column_width=190):
@@ -63,8 +65,8 @@ if own["pipeline_coverage"].value is not None:
     figures.append((coverage(own["pipeline_coverage"], needed, "Does the open pipeline cover the rest?", currency), "Coverage to go"))
 if any(one.part or one.whole for one in history["forecast_bias"]):
     figures.append((forecast_bars(history["forecast_bias"], labels, "Was the commit what was booked?", currency), "Commit and bookings"))
-if any(one.value is not None for one in history["win_rate"]):
-    figures.append((trend(history["win_rate"], labels, "Does the win rate move, won against lost?"), "Win rate by quarter"))
+if any(one.value is not None for one in history[rate]):
+    figures.append((trend(history[rate], labels, f"Does the win rate move, {win_rate_rule(workspace)}?"), "Win rate by quarter"))
 if any(one.value is not None for one in history["cycle_days_won"]):
     figures.append((trend(history["cycle_days_won"], labels, "Do won deals take longer?"), "Cycle by quarter"))
 with st.grid(2, min_column_width=330, gap="medium"):
@@ -85,12 +87,13 @@ if deals:
     w.table(table.rows, table.columns, f"Open deals, {who}", metric("open_pipeline").definition)
 
 if lens.by != "rep":
-    each_rep = w.readings(IN_THE_TABLE, each="rep")
-    peers = among_peers([one for one in each_rep if one.metric == "win_rate"])
+    columns = (*IN_THE_TABLE, rate, "open_pipeline")
+    each_rep = w.readings(columns, each="rep")
+    peers = among_peers([one for one in each_rep if one.metric == rate])
     if any(peer.reading.value is not None for peer in peers):
-        draw(compare_reps(peers, "Whose win rate can be told apart?"), f"Win rate by rep, {who}")
+        draw(compare_reps(peers, f"Whose win rate can be told apart, {win_rate_rule(workspace)}?"), f"Win rate by rep, {who}")
     w.finding(findings.about_peers(peers))
-    by_reps = by_rep(each_rep, IN_THE_TABLE, peers)
+    by_reps = by_rep(each_rep, columns, peers)
     w.table(by_reps.rows, by_reps.columns, f"Pipeline by rep, {who}", "Told apart first, the others by name: not a ranking.")
 
 w.questions([metric(key).question for key in ASKED if own[key].value is not None])

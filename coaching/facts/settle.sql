@@ -22,6 +22,16 @@ select email, min(rep_id) from rep
 where email is not null and email not in (select alias from rep_alias)
 group by email having count(distinct rep_id) = 1;
 
+-- Last what a user confirmed, where it still is nobody else's name.
+insert into rep_alias
+select s.alias, s.rep_id from said_person s join (select distinct rep_id from rep) r on r.rep_id = s.rep_id
+where s.alias not in (select alias from rep_alias);
+
+delete from foreign_deal;
+
+insert into foreign_deal
+select o.opportunity_id, f.rate from opportunity o join foreign_money f on f.currency = o.currency;
+
 delete from person;
 
 insert into person

@@ -188,3 +188,7 @@ with ordered as (
 select opportunity_id, "at", until, nullif(stage_raw, ''), outcome, nullif(amount, -9000000000000000), nullif(close_on, date '0001-01-01'),
        nullif(forecast_category, ''), nullif(probability, -1), nullif(owner_id, ''), row_id, said_by, contradicts
 from ordered where until is null or until > "at";
+
+-- Money of another currency in the workspace's own; without a rate it counts in no sum.
+update deal_state set amount = cast(round(deal_state.amount * f.rate, 2) as decimal(18, 2))
+from foreign_deal f where f.opportunity_id = deal_state.opportunity_id;

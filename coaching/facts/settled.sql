@@ -22,6 +22,15 @@ create table if not exists person (
 -- What a person is called on facts: the id, or a name or e-mail that belongs to exactly one person.
 create table if not exists rep_alias (alias varchar, rep_id varchar);
 
+-- What a user said a name on facts means: the id of a loaded person, or nothing for somebody of their own.
+create table if not exists said_person (alias varchar, rep_id varchar);
+
+-- Currencies of the facts that are not the workspace's own, with what one unit is worth in it (null: nobody has said so).
+create table if not exists foreign_money (currency varchar, rate double);
+
+-- One row a deal in such a currency.
+create table if not exists foreign_deal (opportunity_id varchar, rate double);
+
 -- One row a stage word of the customer.
 create table if not exists stage (stage_raw varchar, outcome varchar, is_proposal boolean);
 
@@ -64,11 +73,14 @@ create table if not exists commitment_record (
 -- One row a deal, with the person who owns it.
 create or replace view deal as
 select o.opportunity_id, o.name, o.account_id, coalesce(a.rep_id, o.owner_id) as rep_id, o.stage_raw, o.outcome,
-       case when o.outcome = 'won' then coalesce(o.amount_won, o.amount) else o.amount end as amount,
+       case when f.currency is null then case when o.outcome = 'won' then coalesce(o.amount_won, o.amount) else o.amount end
+            else cast(round(case when o.outcome = 'won' then coalesce(o.amount_won, o.amount) else o.amount end * f.rate, 2) as decimal(18, 2))
+            end as amount,
+       case when f.currency is not null and f.rate is null then concat('in ', f.currency, ', and no rate was given') end as money_note,
        o.currency, o.probability, o.forecast_category, o.created_on, o.close_on,
        case when o.outcome = 'open' then null else coalesce(o.closed_on, o.close_on) end as closed_on,
        o.type, o.product, o.lead_source, o.lost_reason, o.competitor, o.next_step, o.last_activity_on, o.contradiction, o.row_id
-from opportunity o left join rep_alias a on a.alias = o.owner_id;
+from opportunity o left join rep_alias a on a.alias = o.owner_id left join foreign_money f on f.currency = o.currency;
 
 -- One row a logged activity, with the person who did it; where the export has no status, what is past counts as done.
 create or replace view touch as
@@ -84,8 +96,10 @@ from activity t left join rep_alias a on a.alias = t.rep_id;
 
 -- One row a target, with the person it is for; roll-ups of other targets are left out.
 create or replace view target as
-select coalesce(a.rep_id, q.rep_id) as rep_id, q.measure, q.period_start, q.period_end, q.target, q.row_id
-from quota q left join rep_alias a on a.alias = q.rep_id
+select coalesce(a.rep_id, q.rep_id) as rep_id, q.measure, q.period_start, q.period_end,
+       case when f.currency is null then q.target else cast(round(q.target * f.rate, 2) as decimal(18, 2)) end as target,
+       case when f.currency is not null and f.rate is null then concat('in ', f.currency, ', and no rate was given') end as money_note, q.row_id
+from quota q left join rep_alias a on a.alias = q.rep_id left join foreign_money f on f.currency = q.currency
 where not coalesce(q.is_rollup, false) and q.rep_id is not null;
 
 -- One row a completed or planned activity with a customer, by account: the account it names, else the account of its deal.

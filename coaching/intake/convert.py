@@ -15,10 +15,10 @@ CURRENCIES = (
     "|IDR|PHP|AED|SAR|ILS"
 )
 SYMBOLS = {
-    "$": "USD",
+    "$": "$",
     "€": "EUR",
     "£": "GBP",
-    "¥": "JPY",
+    "¥": "¥",
     "₹": "INR",
     "zł": "PLN",
     "Kč": "CZK",

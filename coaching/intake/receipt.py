@@ -27,6 +27,7 @@ class Receipt:
 
     rows_in = loaded + updated + unchanged + quarantined + the skipped rows, once loaded; before that `ready_rows` may be loaded.
     lasting: headers and the answers to be kept for them; recalled: answers kept before that decided here, with their date in words.
+    currencies: by the word the file uses ("" for none) the rows with money and their sum.
     """
 
     file: str
@@ -65,6 +66,7 @@ class Receipt:
     staged: Path | None = None
     lasting: list[tuple[list[str], dict[str, str]]] = field(default_factory=list)
     recalled: dict[str, str] = field(default_factory=dict)
+    currencies: dict[str, tuple[int, str]] = field(default_factory=dict)
     first_row: int | None = None
 
     def as_json(self) -> dict[str, Any]:
@@ -137,5 +139,5 @@ def manifest_of(receipt: Receipt) -> dict[str, Any]:
         "totals": receipt.totals, "words": receipt.words, "answers": receipt.answers, "present": list(receipt.present),
         "headers": [column.header for column in receipt.columns],
         "columns": [[column.header, column.becomes, column.read_as] for column in receipt.columns], "first_row": receipt.first_row,
-        "notes": receipt.notes, "problems": len(receipt.problems),
+        "currencies": receipt.currencies, "notes": receipt.notes, "problems": len(receipt.problems),
     }  # fmt: skip

@@ -208,8 +208,24 @@ def sum_up(
     ):  # a deal that is closed was closed before the export was made, unlike an activity without a status
         receipt.recorded_on = max((day for day in row[1:] if day), default=None)
     receipt.present = speaks_of(kind, columns)
+    _by_currency(con, kind, receipt, source)
     if kind == "opportunity":
         _warn(con, receipt, source)
+
+
+def _by_currency(con: duckdb.DuckDBPyConnection, kind: str, receipt: Receipt, source: str) -> None:
+    """Sums of money by the currency the rows name; several currencies are never one sum."""
+    money = {"opportunity": "amount", "quota": "target", "forecast": "amount", "reward": "amount"}.get(kind)
+    if money is None:
+        return
+    rows = con.execute(
+        f"select coalesce(currency, ''), count(*), sum({money}) from {source} where {money} is not null group by 1 order by 2 desc, 1"
+    ).fetchall()
+    receipt.currencies = {word: (count, money_text(total)) for word, count, total in rows}
+    if len(rows) > 1:
+        parts = [f"{word or 'no currency named'} {total} in {count} {'row' if count == 1 else 'rows'}"
+                 for word, (count, total) in receipt.currencies.items()]  # fmt: skip
+        receipt.notes.append("more than one currency, which are not added up: " + ", ".join(parts))
 
 
 def _recorded(kind: str, columns: Mapping[str, Column]) -> str | None:
@@ -227,11 +243,6 @@ def _warn(con: duckdb.DuckDBPyConnection, receipt: Receipt, source: str) -> None
     ).fetchall()
     receipt.contradictions = sum(count for _, count in told)
     receipt.notes += [f"{count} {'deal' if count == 1 else 'deals'}: {words}" for words, count in told]
-    money = con.execute(
-        f"select distinct currency from {source} where currency is not null and amount is not null order by 1"
-    ).fetchall()
-    if len(money) > 1:
-        receipt.notes.append("more than one currency: " + ", ".join(row[0] for row in money))
     far = con.execute(
         f"select count(*) from {source} where close_on > coalesce(cast(recorded_at as date), current_date) + 3650 or created_on > current_date"
     ).fetchone()

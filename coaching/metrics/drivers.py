@@ -11,6 +11,7 @@ from coaching.metrics.measure import measure
 from coaching.metrics.reading import Reading
 from coaching.metrics.show import detail, number_in_unit, show
 from coaching.metrics.statistics import wilson
+from coaching.metrics.win_rule import NARROW, win_rate_key
 from coaching.playbook import Driver, Fact
 from coaching.workspace import Workspace
 
@@ -75,13 +76,19 @@ def board(workspace: Workspace, lens: Lens) -> DriverBoard:
 def boards(workspace: Workspace, lens: Lens) -> list[DriverBoard]:
     """One board for each scope of the lens, read together."""
     found = playbook.drivers()
-    facts = [fact for driver in found for fact in driver.facts_on(lens.as_of)]
+    facts = [fact for driver in found for fact in _facts_on(workspace, driver, lens)]
     keys = [key for fact in facts for key in fact.metrics if key in all_metrics()]
     own = _by_scope(measure(workspace, lens, keys))
     cover = coverage.needed(workspace, lens)
     one_of = {scope.team: scope for scope in lens.scopes}
     wider = {team: _team_readings(workspace, lens, scope, keys) for team, scope in one_of.items()}
     return [_board(workspace, lens, scope, own[scope.id], wider[scope.team], cover[scope.id]) for scope in lens.scopes]
+
+
+def _facts_on(workspace: Workspace, driver: Driver, lens: Lens) -> tuple[Fact, ...]:
+    """The driver's facts on the lens's day, with the win rate under the rule the team chose."""
+    rate = {NARROW: win_rate_key(workspace)}
+    return tuple(replace(fact, metrics=tuple(rate.get(key, key) for key in fact.metrics)) for fact in driver.facts_on(lens.as_of))
 
 
 def _board(
@@ -96,7 +103,7 @@ def _board(
     for driver in playbook.drivers():
         facts = tuple(
             fact
-            for entry in driver.facts_on(lens.as_of)
+            for entry in _facts_on(workspace, driver, lens)
             if (fact := _fact(entry, own, team, cover, workspace.settings.currency)) is not None
         )
         statuses.append(_driver(driver, facts))

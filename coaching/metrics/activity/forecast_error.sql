@@ -15,7 +15,7 @@ left join deal d on d.opportunity_id = s.opportunity_id
 left join rep_alias a on a.alias = s.owner_id
 union all
 select d.rep_id, d.account_id, d.closed_on, d.row_id, d.name, 0, d.amount, 0,
-       case when d.amount is null then 'won without an amount'
+       case when d.amount is null then coalesce(d.money_note, 'won without an amount')
             when c.quarter_start <= (select min(cast(valid_from as date)) from deal_state) then 'no history reaches back to that first day' end
 from deal d join calendar_day c on c.day = d.closed_on
 where d.outcome = 'won'

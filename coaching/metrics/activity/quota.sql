@@ -6,6 +6,6 @@
 -- question: Do you believe in this number?
 select t.rep_id, null as account_id, c.day, t.row_id, 'Quota from ' || cast(t.period_start as varchar) as name,
        cast(t.target as double) / nullif(count(*) over (partition by t.row_id), 0) as part,
-       case when c.day = min(c.day) over (partition by t.row_id) then 1 else 0 end as n, null as reason
+       case when c.day = min(c.day) over (partition by t.row_id) then 1 else 0 end as n, t.money_note as reason
 from target t join calendar_day c on c.day >= t.period_start and c.day < t.period_end and c.is_working
 where t.measure = 'bookings'

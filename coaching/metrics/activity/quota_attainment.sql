@@ -6,7 +6,7 @@
 -- question: What gets you from here to the number?
 select rep_id, account_id, coalesce(closed_on, close_on) as day, row_id, name, coalesce(amount, 0) as part, 0 as whole, 1 as n,
        case when outcome <> 'won' then 'not won: ' || outcome when closed_on > $as_of then 'closed after the as-of date'
-            when amount is null then 'won without an amount' end as reason
+            when amount is null then coalesce(money_note, 'won without an amount') end as reason
 from deal
 union all
 select t.rep_id, null, c.day, t.row_id, 'Quota from ' || cast(t.period_start as varchar), 0,

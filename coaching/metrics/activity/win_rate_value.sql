@@ -7,5 +7,5 @@
 select rep_id, account_id, coalesce(closed_on, close_on) as day, row_id, name,
        case when outcome = 'won' then amount else 0 end as part, amount as whole,
        case when outcome = 'open' then 'still open' when outcome = 'cancelled' then 'cancelled, no decision'
-            when amount is null then 'no amount in the export' when amount < 0 then 'negative amount' end as reason
+            when amount is null then coalesce(money_note, 'no amount in the export') when amount < 0 then 'negative amount' end as reason
 from deal

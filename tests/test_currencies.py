@@ -1,0 +1,77 @@
+"""Two currencies are never one sum: without a rate an amount stands with its deal and counts nowhere, and says so."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from coaching.currency import code_of
+from coaching.lens import lens_for
+from coaching.metrics import measure, proof
+from coaching.workspace import Workspace
+from tests.test_intake import HEADER, deal, facts, take, write
+
+
+@pytest.fixture
+def workspace(workspace_folder: Path) -> Iterator[Workspace]:
+    opened = Workspace.open(workspace_folder)
+    yield opened
+    opened.close()
+
+
+def deals(folder: Path, *money: tuple[str, str], name: str = "Deals.csv", start: int = 1) -> Path:
+    rows = [[*deal(n, Amount=amount), currency] for n, (amount, currency) in enumerate(money, start)]
+    return write(folder, name, rows, [*HEADER, "Amount Currency"])
+
+
+def bookings(workspace: Workspace) -> float | None:
+    return measure(workspace, lens_for(workspace, "company", period="all"), ["bookings"])[0].value
+
+
+def test_the_receipt_shows_the_totals_by_currency(workspace: Workspace, tmp_path: Path) -> None:
+    (receipt,) = take(workspace, deals(tmp_path, ("100.00", "USD"), ("50.00", "EUR"), ("7.00", "EUR")))
+    assert receipt.currencies == {"EUR": (2, "57.00"), "USD": (1, "100.00")}
+    assert receipt.totals["Amount"]["file"] == "157.00"
+    assert any("not added up: EUR 57.00 in 2 rows, USD 100.00 in 1 row" in note for note in receipt.notes)
+
+
+def test_a_currency_without_a_rate_counts_in_no_sum_and_its_proof_says_why(workspace: Workspace, tmp_path: Path) -> None:
+    take(workspace, deals(tmp_path, ("100.00", "USD"), ("50.00", "EUR")))
+    assert bookings(workspace) == 100
+    left_out = proof(workspace, lens_for(workspace, "company", period="all"), "bookings").left_out.to_pylist()
+    assert [row["reason"] for row in left_out] == ["in EUR, and no rate was given"]
+    assert len(facts(workspace, "opportunity")) == 2
+
+
+def test_a_rate_brings_every_file_into_one_currency_and_is_remembered(workspace: Workspace, tmp_path: Path) -> None:
+    take(workspace, deals(tmp_path, ("100.00", "USD"), ("50.00", "EUR")))
+    workspace.save_settings(rates={"EUR": 1.1})
+    assert bookings(workspace) == pytest.approx(155)
+    take(workspace, deals(tmp_path, ("10.00", "EUR"), name="more.csv", start=8))
+    assert bookings(workspace) == pytest.approx(166)
+    folder = workspace.folder
+    workspace.close()
+    again = Workspace.open(folder)
+    assert again.settings.rates == {"EUR": 1.1} and bookings(again) == pytest.approx(166)
+    again.close()
+
+
+def test_the_one_currency_of_the_facts_is_the_workspaces_until_somebody_chooses(workspace: Workspace, tmp_path: Path) -> None:
+    take(workspace, deals(tmp_path, ("100.00", "EUR")))
+    assert workspace.settings.currency == "EUR" and bookings(workspace) == 100
+    take(workspace, deals(tmp_path, ("9.00", "CHF"), name="more.csv", start=8))
+    assert workspace.settings.currency == "EUR" and bookings(workspace) == 100
+
+
+def test_a_chosen_currency_is_not_changed_by_a_file(workspace: Workspace, tmp_path: Path) -> None:
+    workspace.save_settings(currency="CHF", currency_chosen=True)
+    take(workspace, deals(tmp_path, ("100.00", "EUR")))
+    assert workspace.settings.currency == "CHF" and bookings(workspace) in (0, None)
+
+
+@pytest.mark.parametrize(
+    ("word", "own", "code"),
+    [("$", "USD", "USD"), ("$", "CAD", "CAD"), ("$", "EUR", "USD"), ("Euro", "USD", "EUR"), ("US Dollar", "CAD", "USD"), ("gbp", "USD", "GBP")],
+)
+def test_a_sign_of_several_currencies_means_the_workspaces_own(word: str, own: str, code: str) -> None:
+    assert code_of(word, own) == code
