@@ -75,3 +75,11 @@ def test_a_chosen_currency_is_not_changed_by_a_file(workspace: Workspace, tmp_pa
 )
 def test_a_sign_of_several_currencies_means_the_workspaces_own(word: str, own: str, code: str) -> None:
     assert code_of(word, own) == code
+
+
+def test_what_a_deal_looked_like_is_told_in_the_workspaces_currency_too(workspace: Workspace, tmp_path: Path) -> None:
+    take(workspace, deals(tmp_path, ("100.00", "USD"), ("50.00", "EUR"), ("30.00", "GBP")))
+    workspace.save_settings(rates={"EUR": 2.0})
+    workspace.settle_states()
+    told = workspace.facts.cursor().execute("select amount from deal_state order by opportunity_id").fetchall()
+    assert [row[0] for row in told] == [100, 100, None]
