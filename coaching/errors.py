@@ -27,9 +27,13 @@ class Problem:
 
 @dataclass(frozen=True)
 class Question:
-    """A choice only a person can make before a file may be loaded; the answer is given per column (or per `subject`)."""
+    """A choice only a person can make before a file may be loaded; the answer is given per column (or per `subject`).
+
+    open says that an answer may be written that is none of the options.
+    """
 
     column: str
     question: str
     options: tuple[str, ...]
     examples: tuple[str, ...] = field(default=())
+    open: bool = False

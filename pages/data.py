@@ -96,6 +96,11 @@ def one_question(question: Question, key: str) -> str | None:
     name = f"{key} {question.column}"
     if not question.options:
         return st.text_input(w.escape(question.question + examples), key=f"text {name}") or None
+    if question.open:
+        return st.selectbox(
+            w.escape(question.question + examples), question.options, index=None, accept_new_options=True, key=f"choice {name}", width=420,
+            placeholder="Choose, or write another",
+        )  # fmt: skip
     return st.radio(
         w.escape(question.question + examples), question.options, index=None, horizontal=True, key=f"choice {name}",
         format_func=lambda option: w.escape(uploads.kind_label(option)),

@@ -90,4 +90,4 @@ def test_flags_that_contradict_the_stage_are_counted(shared: Path, tmp_path: Pat
     workspace = Workspace.open(tmp_path / "workspace")
     (receipt,) = intake.check(workspace, [shared / "data" / "whatif_open_pipeline" / "Opportunities.csv"])
     workspace.close()
-    assert receipt.status == "ready" and receipt.ready_rows == 3000 and receipt.contradictions > 700
+    assert receipt.status == "asks" and receipt.ready_rows == 3000 and receipt.contradictions > 700

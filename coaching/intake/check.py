@@ -20,6 +20,7 @@ from coaching.intake.receipt import Receipt
 from coaching.intake.recognise import presets, recognise, remembered
 from coaching.intake.recorded import date_all
 from coaching.intake.remembered import ASK_AGAIN, LAYOUT, answers_for, told
+from coaching.intake.unsaid import ask_which_decides, decided_by
 from coaching.workspace import Workspace
 
 Progress = Callable[[str, int, int], None]
@@ -120,16 +121,19 @@ def _check_fast(
         or answers.get("format", matches[0].format.key) != matches[0].format.key
     ):
         return None
-    match = matches[0]
     receipt = Receipt(
-        file=table.file, format=match.format.key, format_label=match.format.label, kind=match.format.kind,
-        answers={**answers, "format": match.format.key}, file_hash=digest,
+        file=table.file, format=matches[0].format.key, format_label=matches[0].format.label, kind=matches[0].format.kind,
+        answers={**answers, "format": matches[0].format.key}, file_hash=digest,
     )  # fmt: skip
     receipt.staged = workspace.folder / "staging" / f"rows-{uuid.uuid4().hex}"
     receipt.staged.mkdir(parents=True)
     said = recall(workspace, table, receipt, answers)
+    match = decided_by(matches[0], table.headers, said)
     with duckdb.connect() as con:
         if stage_fast(con, table, match, receipt, said, accept, receipt.staged):
+            ask_which_decides(match, table.headers, receipt, said, accept)
+            if receipt.questions:
+                receipt.status, receipt.message = "asks", receipt.questions[0].question
             return receipt
     shutil.rmtree(receipt.staged, ignore_errors=True)
     return None

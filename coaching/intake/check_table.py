@@ -16,6 +16,7 @@ from coaching.intake.recognise import Match, presets, recognise, remembered
 from coaching.intake.remembered import ASK_AGAIN, answers_for, lasting, told
 from coaching.intake.rows import stage_carefully
 from coaching.intake.told import tell_columns, tie_out
+from coaching.intake.unsaid import NOT_KNOWN, ask_same_ids, ask_the_end, ask_which_decides, decided_by, told_apart
 from coaching.workspace import Workspace
 
 
@@ -44,7 +45,9 @@ def check_table(workspace: Workspace, table: RawTable, digest: str, answers: dic
         if _refuse_missing(match, table, receipt, answers):
             return receipt
         _ask_duplicates(match, table, receipt, answers)
-        match = _whose(workspace, match, table, receipt, answers, accept)
+        match = told_apart(_whose(workspace, match, table, receipt, answers, accept), table, answers)
+        match = decided_by(match, table.headers, answers)
+        ask_the_end(match, table, receipt)
         _stage(workspace, con, table, match, receipt, answers, accept)
     except duckdb.Error as trouble:
         raise Refusal(f"{table.file} could not be converted: {str(trouble).splitlines()[0]}") from trouble
@@ -144,14 +147,16 @@ def _whose(
     """A list of activities without a rep is one person's: ask whose, or leave them unassigned when told to take the proposals."""
     if match.format.kind != "activity" or {"rep_id", "rep_name"} & match.columns.keys():
         return match
-    if answers.get("rep"):
+    if answers.get("rep") == NOT_KNOWN:
+        accept = True
+    elif answers.get("rep"):
         return with_rep(match, answers["rep"])
     if not accept:
         people = (
             workspace.facts.cursor().execute("select name from person where sells order by name limit 50").fetchall()
         )
         text = f"{table.file} does not say who did these activities. Whose are they?"
-        receipt.questions.append(Question("rep", text, tuple(str(row[0]) for row in people), ()))
+        receipt.questions.append(Question("rep", text, (*(str(row[0]) for row in people), NOT_KNOWN), open=True))
     else:
         receipt.notes.append("no column says who did these activities: they are kept without a rep")
     return match
@@ -177,6 +182,8 @@ def _stage(
     receipt.questions += [q for q in decided.questions if q.column not in {asked.column for asked in receipt.questions}]
     tell_columns(receipt, table, decided.columns)
     stage_carefully(con, table, match, decided.columns, receipt, folder)
+    ask_same_ids(con, table, match, receipt, answers, accept)
+    ask_which_decides(match, table.headers, receipt, answers, accept)
     tie_out(receipt, table, decided.columns, answers)
 
 

@@ -14,6 +14,7 @@ from coaching.intake.fields import KINDS
 from coaching.intake.rawtable import RawTable
 from coaching.intake.receipt import ColumnReading, Receipt
 from coaching.intake.recognise import Format, Match, header_key, presets
+from coaching.intake.unsaid import HOW_IT_ENDED, fixed_by_answers
 from coaching.intake.words import WordBook, word_key
 from coaching.workspace import Workspace
 
@@ -86,7 +87,7 @@ def _worth(proposal: Proposal) -> tuple[float, int]:
 
 
 def _lacks(proposal: Proposal) -> bool:
-    return any(not proposal.columns.keys() & set(group) for group in KINDS[proposal.kind].needs)
+    return any(not proposal.columns.keys() & set(group) for group in KINDS[proposal.kind].needs if group != HOW_IT_ENDED)
 
 
 def _telling(proposal: Proposal) -> bool:
@@ -181,7 +182,7 @@ def confirmed(
     columns = {field: (table.headers[index],) for field, index in proposal.columns.items()}
     format_ = Format(
         key=key, label=f"{kind.label.capitalize()}, columns matched by hand", kind=kind.name, system="Spreadsheet", all_of=(), any_of=(),
-        none_of=(), patterns=(), columns=columns, required=(), fixed={"measure": "bookings"} if kind.name == "quota" else {}, units={},
+        none_of=(), patterns=(), columns=columns, required=(), fixed=fixed_by_answers(kind.name, columns, answers), units={},
         words=WordBook({}), date_order=None, ids={}, rank=0, used=True, header_set=tuple(table.headers),
     )  # fmt: skip
     match = Match(format_, proposal.columns, (0, 0, len(columns)))

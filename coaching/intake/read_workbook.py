@@ -50,7 +50,7 @@ def read_workbook(path: Path, name: str, folder: Path, answers: Mapping[str, str
     chosen, question = _choose(sheets, answers, name)
     for sheet in sheets:
         if sheet not in chosen:
-            what = "is hidden" if sheet.hidden else "holds a pivot table" if sheet.pivot else "holds no table"
+            what = "is hidden" if sheet.hidden else "holds a pivot table" if sheet.pivot else "was not chosen" if sheet.is_table else "holds no table"
             asked = question is not None and sheet.title in question.options
             notes.append(f"sheet '{sheet.title}' {'waits for your choice' if asked else what} and was not read")
     tables = []

@@ -12,6 +12,8 @@ from coaching.intake.recognise import MENDING, header_key
 
 LAYOUT = ("encoding", "delimiter", "header row", "sheet")
 """Answers that say how a file is cut into cells; they are kept for the headers as they were read without them."""
+OF_ALL_ROWS = ("won or not", "outcome", "people", "numbers", "same ", "spelling of ")
+"""How answers begin that hold for all rows of a file and of the next one like it."""
 ASK_AGAIN = "?"
 """The answer that sets a remembered one aside."""
 
@@ -86,7 +88,7 @@ def lasting(answers: Mapping[str, str], headers: Sequence[str], nameless: Sequen
     found = {}
     for about, said in answers.items():
         of_column = about.removesuffix(" is") in headers and about not in nameless and not said.startswith(("field:", "ignore"))
-        of_word = any(about.startswith(f"{header}: ") for header in headers)
+        of_word = about.startswith((*(f"{header}: " for header in headers), *OF_ALL_ROWS))
         if said and said != ASK_AGAIN and (of_column or of_word or (about == "format" and not said.startswith("generic_"))):
             found[about] = said
     return found

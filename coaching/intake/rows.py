@@ -19,6 +19,7 @@ from coaching.intake.rawtable import RawTable
 from coaching.intake.receipt import Receipt, money_text
 from coaching.intake.recognise import Match
 from coaching.intake.stage import put_words, shape_sql, typed_sql
+from coaching.intake.unsaid import numbered
 
 SHOWN_PROBLEMS = 500
 OWN = {
@@ -47,7 +48,7 @@ def stage_carefully(
     con.execute(
         "create or replace temp table typed_all as " + typed_sql(match.format, columns, "cells", "s.source_row", {})
     )
-    con.execute("create or replace temp view typed as select * from typed_all where bad = ''")
+    con.execute(f"create or replace temp view typed as select {numbered(match)} from typed_all where bad = ''")
     con.execute("create or replace temp table shaped as " + shape_sql(match.format.kind))
     start_quarantine(con, table, match, columns)
     finish(con, table, match, columns, receipt, folder)

@@ -121,6 +121,8 @@ def _extras(format_: Format, columns: Mapping[str, Column]) -> str:
             return f"{_links(format_)}, {_kind(format_, columns)} as subject_kind, {own} as occurrence"
         case "stage_history":
             return values_sql(columns)
+        case "opportunity":
+            return f"{'true' if format_.fixed.get('flag_decides') else 'false'} as flag_decides"
         case "quota":
             year = "try_cast('20' || right(regexp_replace(b.fiscal_year, '[^0-9]', '', 'g'), 2) as integer)"
             quarter = r"try_cast(regexp_extract(b.fiscal_period, '(?i)q(?:uarter)?\s*-?([1-4])', 1) as integer)"

@@ -1,4 +1,5 @@
--- grain: one row a deal. The stage word decides; a status column that says won or lost decides before it; flags decide where no word is known.
+-- grain: one row a deal. The stage word decides; a status column that says won or lost decides before it; flags decide where no word is known,
+-- or where a person said that the won flag decides: then a won stage without the flag is open.
 with said as (
     select t.*,
            coalesce(t.opportunity_id, 'made-' || md5(concat_ws('|', t.name, coalesce(t.account_id, t.account_name, ''),
@@ -9,7 +10,10 @@ with said as (
     from typed t
 ),
 read as (
-    select s.*, coalesce(s.status_says, s.stage_read, s.flag_says, 'open') as outcome from said s
+    select s.*, case when s.flag_decides and s.is_won is not null
+                     then case when s.is_won then 'won' when s.stage_read = 'won' then 'open' else coalesce(s.stage_read, s.flag_says, 'open') end
+                     else coalesce(s.status_says, s.stage_read, s.flag_says, 'open') end as outcome
+    from said s
 )
 select r.made_id as opportunity_id, r.name, coalesce(r.account_id, r.account_name) as account_id,
        coalesce(r.contact_id, r.contact_name) as contact_id, coalesce(r.owner_id, r.owner_name) as owner_id,
