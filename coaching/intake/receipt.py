@@ -67,7 +67,8 @@ class Receipt:
     lasting: list[tuple[list[str], dict[str, str]]] = field(default_factory=list)
     recalled: dict[str, str] = field(default_factory=dict)
     currencies: dict[str, tuple[int, str]] = field(default_factory=dict)
-    first_row: int | None = None
+    first_row: int | None = None  # where rows.parquet does not say it: the number of its first row in the file
+    left_in: bool = False  # rows.parquet still holds the rows that were skipped by name
 
     def as_json(self) -> dict[str, Any]:
         """What `import --json` prints for one table."""
@@ -139,5 +140,5 @@ def manifest_of(receipt: Receipt) -> dict[str, Any]:
         "totals": receipt.totals, "words": receipt.words, "answers": receipt.answers, "present": list(receipt.present),
         "headers": [column.header for column in receipt.columns],
         "columns": [[column.header, column.becomes, column.read_as] for column in receipt.columns], "first_row": receipt.first_row,
-        "currencies": receipt.currencies, "notes": receipt.notes, "problems": len(receipt.problems),
+        "left_in": receipt.left_in, "currencies": receipt.currencies, "notes": receipt.notes, "problems": len(receipt.problems),
     }  # fmt: skip

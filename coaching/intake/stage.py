@@ -196,7 +196,9 @@ def _subject_says(columns: Mapping[str, Column]) -> str:
     )
     decided = ["v.type_read not in ('task', 'meeting')"] if "type" in columns else []
     decided += ["v.subtype_read in ('call', 'email')"] if "subtype" in columns else []
-    return f"case when {' or '.join(decided) or 'false'} then null {whens} end"
+    any_of_them = convert.literal("|".join(f"(?:{pattern})" for _, pattern in subject_patterns()))
+    silent = f"not regexp_matches(lower(v.subject), {any_of_them})"
+    return f"case when {' or '.join([*decided, silent])} then null {whens} end"
 
 
 def shape_sql(kind: str) -> str:
