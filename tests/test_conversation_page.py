@@ -171,7 +171,7 @@ def test_frozen_facts_stay_while_the_new_value_stands_beside_them(workspace: Wor
     at_step(workspace, talk, 3, **{"prepare.drivers": ["activity"]})
     opened("conversation", conversation=talk.id).button(key="freeze").click().run()
     with workspace.facts.transaction() as cursor:
-        cursor.execute("update activity set done = false where activity_id = 't4'")
+        cursor.execute("update activity_row set done = false where activity_id = 't4'")
         workspace.settle(cursor)
     app = opened("conversation", conversation=talk.id)
     assert "17 %" in [plain(metric.value) for metric in app.metric]

@@ -142,7 +142,7 @@ def test_a_frozen_fact_stays_and_the_new_value_stands_beside_it(workspace: Works
     facts = frozen.freeze(workspace.records, talk.id, "m1", made, period="2026-Q1", as_of=tiny_team.AS_OF)
     assert [one.shown for one in now_beside(workspace, facts)] == [""] * len(facts)
     with workspace.facts.transaction() as cursor:
-        cursor.execute("update activity set done = false where activity_id = 't4'")
+        cursor.execute("update activity_row set done = false where activity_id = 't4'")
         workspace.settle(cursor)
     changed = {one.fact.metric: (one.fact.shown, one.shown) for one in now_beside(workspace, facts) if one.shown}
     assert changed

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from coaching.facts.in_place import table_of
 from coaching.workspace import Workspace
 
 AS_OF = date(2026, 5, 15)
@@ -192,6 +193,6 @@ def _put(cursor: Any, import_id: int, table: str, columns: tuple[str, ...], rows
     file = list(_FILES.values())[import_id - 1]
     for number, row in enumerate(rows, 2):
         cursor.execute(
-            f'insert into "{table}" ({names}) values ({marks})',
+            f'insert into "{table_of(table)}" ({names}) values ({marks})',
             [*row, import_id * 2**32 + number, import_id, file, number],
         )

@@ -2,6 +2,7 @@
 -- Every fact row names its source: import_id (the ledger below), source_file, source_sheet, source_row (as the file numbers it,
 -- header = row 1) and row_id = import_id * 4294967296 + source_row (+ item * 268435456 where one row makes several facts), which is
 -- unique in the workspace.
+-- activity, opportunity_snapshot and stage_history are views (in_place.py): the table of that name with _row, and big imports where they are kept.
 -- Ids are text, money is DECIMAL(18,2), days are DATE in the business time zone, moments TIMESTAMP without a zone.
 
 create table if not exists import (
@@ -11,6 +12,9 @@ create table if not exists import (
 );
 -- place orders imports of one date: by what the files say of themselves, so that the order of loading does not matter.
 alter table import add column if not exists place varchar;
+alter table import add column if not exists first_row integer;
+alter table import add column if not exists left_in boolean;
+alter table import add column if not exists in_place boolean;
 
 create table if not exists rep (
     rep_id varchar, name varchar, email varchar, role varchar, team varchar, region varchar, manager_id varchar,
@@ -40,7 +44,7 @@ create table if not exists opportunity (
 );
 
 -- kind: call, email, meeting, demo, proposal, vip_visit, peer_meeting, business_review, field_day, carnival_day, task, note, internal, system
-create table if not exists activity (
+create table if not exists activity_row (
     activity_id varchar, rep_id varchar, account_id varchar, contact_id varchar, opportunity_id varchar, lead_id varchar,
     kind varchar, kind_raw varchar, subject varchar, "at" timestamp, due_on date, done boolean, status_raw varchar, direction varchar,
     outcome_raw varchar, connected boolean, duration_min double, attendees_n integer, is_hi_value boolean, is_customer_facing boolean,
@@ -54,7 +58,7 @@ create table if not exists activity_summary (
 );
 
 -- What a deal looked like from a moment on: one row per saved change, values after the change.
-create table if not exists opportunity_snapshot (
+create table if not exists opportunity_snapshot_row (
     opportunity_id varchar, "at" timestamp, stage_raw varchar, outcome varchar, amount decimal(18, 2), close_on date,
     forecast_category varchar, probability double, owner_id varchar,
     row_id bigint, import_id integer, source_file varchar, source_sheet varchar, source_row integer
@@ -62,7 +66,7 @@ create table if not exists opportunity_snapshot (
 
 -- One field changed on one deal (field history exports). field: stage, amount, close_date, forecast_category, probability, owner, status, or as
 -- the CRM calls it; values as text, days 2026-03-05 and money 1234.56; the outcomes say how a stage or status word is read.
-create table if not exists stage_history (
+create table if not exists stage_history_row (
     opportunity_id varchar, "at" timestamp, field varchar, old_value varchar, new_value varchar, changed_by varchar,
     row_id bigint, import_id integer, source_file varchar, source_sheet varchar, source_row integer
 );

@@ -17,6 +17,7 @@ import duckdb
 import pyarrow as pa
 
 from coaching.errors import Refusal
+from coaching.facts import in_place
 
 Cursor = duckdb.DuckDBPyConnection
 HERE = Path(__file__).parent
@@ -57,6 +58,7 @@ class Facts:
         self.sums_of: dict[str, str] = {}  # by metric: which facts, records and metric file its kept sums stand for
         self.states_of: int | None = None  # which version of the facts the history of the deals stands for
         self.records_of: int | None = None  # which version of the records stands in the tables of what people wrote
+        self.gone: list[str] = []  # imports read in place whose kept copy was not there on opening
         self._told: dict[str, Any] = {}  # one process owns the file, so what was told holds until the next transaction here
 
     @classmethod
@@ -74,9 +76,13 @@ class Facts:
         connection.execute(f"set temp_directory = '{folder}/spill'")
         connection.execute("set enable_external_access = false")
         connection.execute("set lock_configuration = true")
-        for name in ("schema.sql", "settled.sql"):
-            connection.execute((HERE / name).read_text(encoding="utf-8"))
-        return cls(path, connection)
+        in_place.move_over(connection)
+        connection.execute((HERE / "schema.sql").read_text(encoding="utf-8"))
+        gone = in_place.bring_up(connection, path.parent)
+        connection.execute((HERE / "settled.sql").read_text(encoding="utf-8"))
+        facts = cls(path, connection)
+        facts.gone = gone
+        return facts
 
     def cursor(self) -> Cursor:
         """A connection of one's own on the same database: take one per call, never share it between threads."""

@@ -4,6 +4,7 @@ import hashlib
 import shutil
 import uuid
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from coaching.intake.unsaid import ask_which_decides, decided_by
 from coaching.workspace import Workspace
 
 Progress = Callable[[str, int, int], None]
+AT_ONCE = 2  # files read side by side, the biggest first: while one is decided upon, another is read
 
 
 def check(
@@ -37,18 +39,27 @@ def check(
     said = dict(answers or {})
     if as_of is None and said.get("as of"):
         as_of = _said_date(said["as of"])
+    named = [entry if isinstance(entry, tuple) else (Path(entry).name, Path(entry)) for entry in files]
     receipts: list[Receipt] = []
-    for number, entry in enumerate(files):
-        name, path = entry if isinstance(entry, tuple) else (Path(entry).name, Path(entry))
-        if progress:
-            progress(f"Reading {name}", number, len(files))
-        receipts += _check_file(workspace, name, path, said, accept_proposals)
+    with ThreadPoolExecutor(AT_ONCE) as readers:
+        begun = {
+            number: readers.submit(_check_file, workspace, *named[number], said, accept_proposals)
+            for number in sorted(range(len(named)), key=lambda number: -_size(named[number][1]))
+        }
+        for number, (name, _) in enumerate(named):
+            if progress:
+                progress(f"Reading {name}", number, len(files))
+            receipts += begun[number].result()
     date_all(receipts, as_of, date.today())
     for receipt in receipts:
         say_unchanged(workspace, receipt)
     if progress:
         progress("Checked", len(files), len(files))
     return receipts
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.is_file() else 0
 
 
 def _said_date(text: str) -> date:

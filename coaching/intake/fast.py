@@ -30,6 +30,7 @@ STRICT = {
     "date": [(_DAY, "DATE", "{0}"), (_MOMENT, "TIMESTAMP", "cast({0} as date)")], "moment": [(_MOMENT, "TIMESTAMP", "{0}")],
     "money": [(r"^-?\d{1,15}(\.\d{1,2})?$", "DECIMAL(18,2)", "{0}")], "bool": [(r"(?i)^(0|1|true|false)$", "BOOLEAN", "{0}")],
     "count": [(r"^\d{1,9}$", "INTEGER", "{0}")], "number": _NUMBER, "seconds": _NUMBER, "milliseconds": _NUMBER, "minutes": _NUMBER,
+    "share": [(r"^\d{1,3}(\.\d{1,4})?$", "DECIMAL(18,4)", "cast({0} as double) / {1}")],
 }  # fmt: skip
 
 
@@ -184,7 +185,7 @@ def _strict(
                 f"select count(*) from cells_sample where not regexp_matches({column.cell}, ?)", [pattern]
             ).fetchone()
             if row and not row[0]:
-                types[column.index], strict[column.field] = type_, value.format(cell)
+                types[column.index], strict[column.field] = type_, value.format(cell, float(column.scale))
                 break
     return types, strict, told
 
@@ -204,6 +205,8 @@ def _more(kind: str, columns: Mapping[str, Column], strict: Mapping[str, str], t
     """What else makes a row bad here: days out of reason, blanks around text, words the sample did not show, a total between the data."""
     days = [name for name in strict if columns[name].type in ("date", "moment")]
     more = [f"""case when not v."{name}" between {DATE_LOW} and {DATE_HIGH} then '{name}' end""" for name in days]
+    shares = [name for name in strict if columns[name].type == "share"]
+    more += [f"""case when not v."{name}" between 0 and 1 then '{name}' end""" for name in shares]
     texts = [f'v."{name}"' for name in strict if columns[name].type in ("text", "name", "id")]
     more += [f"case when starts_with({text}, ' ') or ends_with({text}, ' ') then 'blank' end" for text in texts]
     own = f'v."{_own(kind)}"'

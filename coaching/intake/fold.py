@@ -4,7 +4,8 @@ import json
 
 import duckdb
 
-from coaching.intake import convert
+from coaching.facts import in_place
+from coaching.facts.in_place import SOURCE, table_of
 from coaching.intake.fields import KINDS, TABLE_COLUMNS
 from coaching.workspace import Workspace
 
@@ -12,20 +13,21 @@ SURVEY_ITEMS = (
     "nps", "csat", "ces", "account_rep", "innovative_products", "product_performance", "company", "ease_of_business", "integrity",
     "importance_of_relationship", "recommend", "continue_relationship",
 )  # fmt: skip
-SOURCE = ("row_id", "import_id", "source_file", "source_sheet", "source_row")
+IN_PLACE_FROM = 100_000  # rows from which on an import is read where it is kept, while nothing contradicts it
 
 
-def forget(cursor: duckdb.DuckDBPyConnection, kind: str) -> None:
+def forget(workspace: Workspace, cursor: duckdb.DuckDBPyConnection, kind: str) -> None:
     """Empty the facts of one kind; deals take their dated rows with them."""
+    in_place.leave(cursor, workspace.folder, kind)
     if kind == "opportunity_snapshot":
         cursor.execute(
-            "delete from opportunity_snapshot where import_id in (select import_id from import where kind = 'opportunity_snapshot')"
+            "delete from opportunity_snapshot_row where import_id in (select import_id from import where kind = 'opportunity_snapshot')"
         )
         return
-    cursor.execute(f'delete from "{kind}"')
+    cursor.execute(f'delete from "{table_of(kind)}"')
     if kind == "opportunity":
         cursor.execute(
-            "delete from opportunity_snapshot where import_id in (select import_id from import where kind = 'opportunity')"
+            "delete from opportunity_snapshot_row where import_id in (select import_id from import where kind = 'opportunity')"
         )
 
 
@@ -53,7 +55,7 @@ def _fold_older(
     """A file older than what is loaded: its keys that were unknown count as loaded, those that fill a gap as updated."""
     key = ", ".join(f'"{name}"' for name in KINDS[kind].key)
     cursor.execute(f'create or replace temp table known_before as select * from "{kind}"')
-    forget(cursor, kind)
+    forget(workspace, cursor, kind)
     for (each,) in cursor.execute(
         "select import_id from import where kind = ? and undone_at is null order by as_of, import_id", [kind]
     ).fetchall():  # fmt: skip
@@ -81,17 +83,9 @@ def _read_new(workspace: Workspace, cursor: duckdb.DuckDBPyConnection, kind: str
     """Make the view new_row of the kept rows with their source; returns the columns the file speaks about."""
     folder = workspace.folder / "imports" / f"{import_id:06d}"
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    path = convert.literal(str(folder / "rows.parquet"))
-    columns = ", ".join(f'"{name}"' for name in TABLE_COLUMNS[kind])
-    first = manifest.get("first_row")
-    at = f"cast(file_row_number + {int(first)} as integer)" if first is not None else "cast(source_row as integer)"
-    sheet = convert.literal(manifest["sheet"]) if manifest["sheet"] else "null"
-    cursor.execute(
-        f"""create or replace temp view new_row as
-            select {columns}, cast({import_id} as bigint) * 4294967296 + {_part(kind)} + {at} as row_id, cast({import_id} as integer) as import_id,
-                   {convert.literal(manifest["file"])} as source_file, cast({sheet} as varchar) as source_sheet, {at} as source_row
-            from read_parquet({path}, file_row_number = true)"""
-    )
+    kept = {"import_id": import_id, **{name: manifest.get(name) for name in ("file", "sheet", "first_row", "left_in")}}
+    rows = in_place.rows_of(cursor, kind, folder / "rows.parquet", kept, _part(kind))
+    cursor.execute(f"create or replace temp view new_row as {rows}")
     return [name for name in TABLE_COLUMNS[kind] if name in set(manifest["present"])]
 
 
@@ -113,11 +107,14 @@ def _lay(workspace: Workspace, cursor: duckdb.DuckDBPyConnection, kind: str, imp
         else ""
     )
     if not _meets(cursor, kind, mine):
-        cursor.execute(f'insert into "{kind}" ({names}) select {names} from new_row')
-        count = cursor.execute(
-            f"select count({'distinct source_row' if kind == 'survey_response' else '*'}) from new_row"
-        ).fetchone()
-        return (int(count[0]) if count else 0, 0, 0)
+        row = cursor.execute(f"select count({'distinct source_row' if kind == 'survey_response' else '*'}) from new_row").fetchone()
+        count = int(row[0]) if row else 0
+        if kind in in_place.KINDS and count >= IN_PLACE_FROM:
+            in_place.keep_in_place(cursor, workspace.folder, kind, import_id)
+        else:
+            cursor.execute(f'insert into "{table_of(kind)}" ({names}) select {names} from new_row')
+        return (count, 0, 0)
+    in_place.take_in(cursor, workspace.folder, kind)
     return _merge(cursor, kind, names, present, mine)
 
 
@@ -144,13 +141,13 @@ def _merge(
                    t.row_id is not null and ({changed}) as is_changed
             from new_row n left join (select * from "{kind}" {mine}) t on {same}"""
     )
-    cursor.execute(f'delete from "{kind}" where row_id in (select old_row from merged where is_changed)')
+    cursor.execute(f'delete from "{table_of(kind)}" where row_id in (select old_row from merged where is_changed)')
     columns = ", ".join(f'"{c}"' for c in (*TABLE_COLUMNS[kind], *SOURCE))
     cursor.execute(
         "create or replace temp table merged_once as select * from merged qualify row_number() over (partition by row_id order by old_row) = 1"
     )
     cursor.execute(
-        f'insert into "{kind}" ({names}) select {columns} from merged_once where old_row is null or is_changed order by source_row'
+        f'insert into "{table_of(kind)}" ({names}) select {columns} from merged_once where old_row is null or is_changed order by source_row'
     )
     counts = cursor.execute(
         """with by_row as (select source_row, bool_or(old_row is null) as is_new, bool_or(is_changed) as is_changed from merged group by 1)
@@ -164,7 +161,7 @@ def _merge(
 def _snapshot(cursor: duckdb.DuckDBPyConnection, import_id: int) -> None:
     """Every export of deals is a dated picture of them: one row a deal at the end of its as-of day."""
     cursor.execute(
-        """insert into opportunity_snapshot
+        """insert into opportunity_snapshot_row
            select n.opportunity_id, cast(i.as_of as timestamp) + interval 86399 second, n.stage_raw, n.outcome, n.amount, n.close_on,
                   n.forecast_category, n.probability, n.owner_id, n.row_id, n.import_id, n.source_file, n.source_sheet, n.source_row
            from new_row n join import i on i.import_id = ?""",

@@ -158,8 +158,10 @@ def rebuild(workspace: Workspace) -> str:
 def mend(workspace: Workspace) -> str | None:
     """What to do on opening: forget loads that were cut off, and rebuild when the database lost loads whose copies are kept.
 
-    Says what was mended, or None when all was well.
+    Says what was mended or what cannot be, or None when all was well.
     """
+    if workspace.facts.gone:
+        return f"Rows do not count whose kept copy is gone: import {', '.join(workspace.facts.gone)}. Undo it and load the file again."
     with workspace.facts.writing:
         clean(workspace)
         gone = len(lost(workspace))
@@ -171,7 +173,7 @@ def mend(workspace: Workspace) -> str | None:
 
 def _fold_anew(workspace: Workspace, cursor: duckdb.DuckDBPyConnection, kinds: Sequence[str]) -> None:
     for kind in kinds:
-        forget(cursor, kind)
+        forget(workspace, cursor, kind)
         for (import_id,) in cursor.execute(
             "select import_id from import where kind = ? and undone_at is null order by as_of, import_id", [kind]
         ).fetchall():

@@ -11,7 +11,7 @@ from coaching.intake.rawtable import PlainCsv, RawTable
 from coaching.intake.read_dialect import SAMPLE_LINES, best_dialect
 from coaching.intake.read_records import records
 
-SMALLEST = 4_000_000  # bytes; smaller files are read carefully at once, which takes about a second
+SMALLEST = 1_000_000  # bytes; smaller files are read carefully at once, which takes well under a second
 
 
 def sniff_plain(path: Path, name: str, answers: Mapping[str, str]) -> RawTable | None:

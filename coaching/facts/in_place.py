@@ -1,0 +1,111 @@
+"""Big imports that nothing contradicts are read where they are kept: the relation of their kind is its own table and those files, as one view.
+
+So a million rows are written once. As soon as another import speaks about the same rows, they are brought into the table.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from coaching.errors import Refusal
+
+Cursor = duckdb.DuckDBPyConnection
+KINDS = ("activity", "opportunity_snapshot", "stage_history")
+SOURCE = ("row_id", "import_id", "source_file", "source_sheet", "source_row")
+
+
+def table_of(kind: str) -> str:
+    """The table that holds the rows of a kind; for kinds read in place it is behind the view of that name."""
+    return f"{kind}_row" if kind in KINDS else kind
+
+
+def move_over(cursor: Cursor) -> None:
+    """Rename the tables of a workspace made before imports were read in place."""
+    for kind in KINDS:
+        found = cursor.execute("select 1 from duckdb_tables() where table_name = ?", [kind]).fetchone()
+        if found:
+            cursor.execute(f'alter table "{kind}" rename to "{table_of(kind)}"')
+
+
+def bring_up(cursor: Cursor, folder: Path) -> list[str]:
+    """Make the views of all kinds read in place; returns the imports whose kept file is gone, as "4 (Task.csv)"."""
+    gone: list[str] = []
+    for kind in KINDS:
+        gone += show(cursor, folder, kind)
+    return gone
+
+
+def show(cursor: Cursor, folder: Path, kind: str) -> list[str]:
+    """Make the view of one kind from the ledger; returns the imports whose kept file is gone."""
+    parts, gone = [f'select * from "{table_of(kind)}"'], []
+    for kept in _in_place(cursor, kind):
+        path = folder / "imports" / f"{kept['import_id']:06d}" / "rows.parquet"
+        if path.exists():
+            parts.append(rows_of(cursor, kind, path, kept))
+        else:
+            gone.append(f"{kept['import_id']} ({kept['file']})")
+    cursor.execute(f'create or replace view "{kind}" as {" union all ".join(parts)}')
+    return gone
+
+
+def keep_in_place(cursor: Cursor, folder: Path, kind: str, import_id: int) -> None:
+    """Read this import where it is kept from now on."""
+    cursor.execute("update import set in_place = true where import_id = ?", [import_id])
+    show(cursor, folder, kind)
+
+
+def take_in(cursor: Cursor, folder: Path, kind: str) -> None:
+    """Bring every import of the kind that is read in place into its table."""
+    imports = _in_place(cursor, kind) if kind in KINDS else []
+    for kept in imports:
+        path = folder / "imports" / f"{kept['import_id']:06d}" / "rows.parquet"
+        if not path.exists():
+            raise Refusal(f"The kept copy of import {kept['import_id']} ({kept['file']}) is missing: undo that import and load the file again.")
+        cursor.execute(f'insert into "{table_of(kind)}" {rows_of(cursor, kind, path, kept)}')
+    if imports:
+        leave(cursor, folder, kind)
+
+
+def leave(cursor: Cursor, folder: Path, kind: str) -> None:
+    """Read no import of the kind in place any more."""
+    if kind in KINDS:
+        cursor.execute("update import set in_place = false where kind = ? and in_place", [kind])
+        show(cursor, folder, kind)
+
+
+def rows_of(cursor: Cursor, kind: str, path: Path, kept: Mapping[str, Any], part: str = "0") -> str:
+    """SELECT of a kept copy in the columns of its table, each row with its source.
+
+    kept: import_id, file, sheet, first_row (the number of the first row where the copy has no numbers, else None) and left_in (the copy
+    still holds rows skipped by name). part: SQL of what keeps row_id unique where one source row holds several facts.
+    """
+    first = kept["first_row"]
+    at = f"cast(file_row_number + {int(first)} as integer)" if first is not None else "cast(source_row as integer)"
+    own = [
+        f'cast("{name}" as {type_}) as "{name}"'
+        for name, type_ in cursor.execute(
+            "select column_name, data_type from duckdb_columns() where table_name = ? order by column_index", [table_of(kind)]
+        ).fetchall()
+        if name not in SOURCE
+    ]
+    sheet = _literal(kept["sheet"]) if kept["sheet"] else "null"
+    return (
+        f"select {', '.join(own)}, cast({kept['import_id']} as bigint) * 4294967296 + {part} + {at} as row_id, "
+        f"cast({kept['import_id']} as integer) as import_id, cast({_literal(kept['file'])} as varchar) as source_file, "
+        f"cast({sheet} as varchar) as source_sheet, {at} as source_row "
+        f"from read_parquet({_literal(str(path))}, file_row_number = true){' where skip_why is null' if kept['left_in'] else ''}"
+    )
+
+
+def _in_place(cursor: Cursor, kind: str) -> list[dict[str, Any]]:
+    names = ("import_id", "file", "sheet", "first_row", "left_in")
+    rows = cursor.execute(
+        f"select {', '.join(names)} from import where kind = ? and in_place and undone_at is null order by import_id", [kind]
+    ).fetchall()
+    return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

@@ -1,0 +1,111 @@
+"""Big imports are read where they are kept, until another import speaks about the same rows; the facts are the same either way."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from coaching import intake
+from coaching.intake import fold
+from coaching.workspace import Workspace
+
+HEADER = "Id,Subject,OwnerId,AccountId,WhatId,ActivityDate,Status,TaskSubtype,Type,CallDurationInSeconds,CreatedDate,IsDeleted\n"
+
+
+def line(number: int, subject: str = "Call", status: str = "Completed", gone: int = 0) -> str:
+    day = f"2026-0{1 + number % 6}-1{number % 9}"
+    return f"00T{number:012}AAA,{subject} {number},005000000000001AAA,001000000000001AAA,,{day},{status},Call,,60,{day} 09:00:00,{gone}\n"
+
+
+def tasks(numbers: range, **said: Any) -> str:
+    return HEADER + "".join(line(number, **said) for number in numbers)
+
+
+@pytest.fixture
+def put(tmp_path: Path) -> Callable[[Workspace, str, str], int]:
+    def load(workspace: Workspace, name: str, text: str) -> int:
+        path = tmp_path / name
+        path.write_text(text, encoding="utf-8")
+        [receipt] = intake.load(workspace, intake.check(workspace, [path]))
+        assert receipt.status == "loaded" and receipt.import_id is not None, receipt.message
+        return receipt.import_id
+
+    return load
+
+
+def facts(workspace: Workspace) -> list[tuple[Any, ...]]:
+    return workspace.facts.cursor().execute(
+        "select activity_id, subject, kind, \"at\", done, source_file, source_row from activity order by all"
+    ).fetchall()  # fmt: skip
+
+
+def in_place(workspace: Workspace) -> list[int]:
+    found = workspace.facts.cursor().execute("select import_id from import where in_place and undone_at is null order by 1").fetchall()
+    return [row[0] for row in found]
+
+
+def test_a_big_import_is_read_where_it_is_kept_and_says_the_same(
+    workspace_folder: Path, put: Callable[[Workspace, str, str], int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace = Workspace.open(workspace_folder)
+    put(workspace, "Task 2026-06-30.csv", tasks(range(1, 40)))
+    laid = facts(workspace)
+    assert in_place(workspace) == [] and len(laid) == 39
+    monkeypatch.setattr(fold, "IN_PLACE_FROM", 10)
+    intake.rebuild(workspace)
+    assert in_place(workspace) == [1] and facts(workspace) == laid
+    workspace.close()
+    workspace = Workspace.open(workspace_folder)
+    assert facts(workspace) == laid
+    workspace.close()
+
+
+def test_an_import_that_speaks_about_the_same_rows_brings_them_into_the_table(
+    workspace_folder: Path, put: Callable[[Workspace, str, str], int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fold, "IN_PLACE_FROM", 10)
+    workspace = Workspace.open(workspace_folder)
+    put(workspace, "Task 2026-05-31.csv", tasks(range(1, 40)))
+    put(workspace, "Task more 2026-05-31.csv", tasks(range(40, 60)))
+    assert in_place(workspace) == [1, 2] and len(facts(workspace)) == 59
+    third = put(workspace, "Task 2026-06-30.csv", tasks(range(38, 41), subject="Visit"))
+    assert in_place(workspace) == [] and len(facts(workspace)) == 59
+    assert sum(row[1].startswith("Visit") for row in facts(workspace)) == 3
+    intake.undo(workspace, third)
+    assert in_place(workspace) == [1, 2] and not any(row[1].startswith("Visit") for row in facts(workspace))
+    intake.undo(workspace, 1)
+    assert len(facts(workspace)) == 20
+    workspace.close()
+
+
+def test_a_kept_copy_that_is_gone_is_told_and_its_import_can_be_undone(
+    workspace_folder: Path, put: Callable[[Workspace, str, str], int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fold, "IN_PLACE_FROM", 10)
+    workspace = Workspace.open(workspace_folder)
+    number = put(workspace, "Task 2026-05-31.csv", tasks(range(1, 40)))
+    workspace.close()
+    (workspace_folder / "imports" / f"{number:06d}" / "rows.parquet").unlink()
+    workspace = Workspace.open(workspace_folder)
+    assert "1 (Task 2026-05-31.csv)" in (intake.mend(workspace) or "")
+    assert facts(workspace) == []
+    intake.undo(workspace, number)
+    workspace.close()
+    workspace = Workspace.open(workspace_folder)
+    assert intake.mend(workspace) is None
+    workspace.close()
+
+
+def test_a_workspace_from_before_keeps_its_facts(workspace_folder: Path, put: Callable[[Workspace, str, str], int]) -> None:
+    workspace = Workspace.open(workspace_folder)
+    put(workspace, "Task 2026-05-31.csv", tasks(range(1, 40)))
+    before = facts(workspace)
+    cursor = workspace.facts.cursor()
+    for kind in ("activity", "opportunity_snapshot", "stage_history"):
+        cursor.execute(f'drop view "{kind}"')
+        cursor.execute(f'alter table "{kind}_row" rename to "{kind}"')
+    workspace.close()
+    workspace = Workspace.open(workspace_folder)
+    assert facts(workspace) == before
+    workspace.close()
