@@ -46,7 +46,7 @@ def show(cursor: Cursor, folder: Path, kind: str) -> list[str]:
             parts.append(rows_of(cursor, kind, path, kept))
         else:
             gone.append(f"{kept['import_id']} ({kept['file']})")
-    cursor.execute(f'create or replace view "{kind}" as {" union all ".join(parts)}')
+    cursor.execute(f'create or replace view "{kind}" as {" union all by name ".join(parts)}')
     return gone
 
 
@@ -63,7 +63,7 @@ def take_in(cursor: Cursor, folder: Path, kind: str) -> None:
         path = folder / "imports" / f"{kept['import_id']:06d}" / "rows.parquet"
         if not path.exists():
             raise Refusal(f"The kept copy of import {kept['import_id']} ({kept['file']}) is missing: undo that import and load the file again.")
-        cursor.execute(f'insert into "{table_of(kind)}" {rows_of(cursor, kind, path, kept)}')
+        cursor.execute(f'insert into "{table_of(kind)}" by name {rows_of(cursor, kind, path, kept)}')
     if imports:
         leave(cursor, folder, kind)
 

@@ -70,8 +70,8 @@ create table if not exists stage_history_row (
     opportunity_id varchar, "at" timestamp, field varchar, old_value varchar, new_value varchar, changed_by varchar,
     row_id bigint, import_id integer, source_file varchar, source_sheet varchar, source_row integer
 );
-alter table stage_history add column if not exists old_outcome varchar;
-alter table stage_history add column if not exists new_outcome varchar;
+alter table stage_history_row add column if not exists old_outcome varchar;
+alter table stage_history_row add column if not exists new_outcome varchar;
 
 -- measure: bookings, or an activity kind (call, conversation, meeting, demo, proposal, vip_visit ...). period_end is exclusive.
 create table if not exists quota (
