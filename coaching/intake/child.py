@@ -69,7 +69,8 @@ def run(job: dict[str, object]) -> str:
     if path.stat().st_size > 500_000:
         # Arrow takes longest to import: on the other core while the workbook is weighed.
         Thread(target=_import, args=("pyarrow.parquet", "pyarrow.compute"), daemon=True).start()
-    from coaching.intake.read_zip import Package, weigh
+    from coaching.intake.read_package import Package
+    from coaching.intake.read_zip import weigh
 
     package = weigh(path, name) if kind == "zip" else Package("xls")
     from coaching.intake.read_workbook import read_workbook

@@ -44,6 +44,7 @@ class CellsWriter:
         self._numbers: list[int] = []
         self._broken: list[tuple[int, str, str]] = []
         self._held: tuple[Sequence[int], Columns] | None = None
+        self._batches: list[pa.RecordBatch] = []
         self._file: pq.ParquetWriter | None = None
 
     def add(self, number: int, fields: Sequence[str]) -> None:
@@ -55,25 +56,33 @@ class CellsWriter:
     def add_columns(self, numbers: Sequence[int], columns: Columns) -> None:
         """Many rows at once, already in columns with None for empty."""
         self.data_rows += len(numbers)
-        if self._held is None and self._file is None and len(numbers) < BATCH:
+        if self.data_rows == len(numbers) < BATCH and all(isinstance(column, (list, tuple)) for column in columns):
             self._held = (numbers, columns)
             return
         if self._held:
-            self._write(*self._held)
+            self._keep(*self._held)
             self._held = None
-        self._write(numbers, columns)
+        self._keep(numbers, columns)
 
-    def _write(self, numbers: Sequence[int], columns: Columns) -> None:
+    def _keep(self, numbers: Sequence[int], columns: Columns) -> None:
         import pyarrow as pa
-        import pyarrow.parquet as pq
 
         schema = _schema(self.columns)
         arrays = [column if isinstance(column, pa.Array) else pa.array(column, pa.string()) for column in columns]
-        batch = pa.record_batch([*arrays, pa.array(numbers, pa.int32())], schema=schema)
+        self._batches.append(pa.record_batch([*arrays, pa.array(numbers, pa.int32())], schema=schema))
+        if sum(len(batch) for batch in self._batches) >= BATCH:
+            self._write()
+
+    def _write(self) -> None:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
         if self._file is None:
             self.cells = self.folder / "cells.parquet"
-            self._file = pq.ParquetWriter(self.cells, schema, compression="none", use_dictionary=False)
-        self._file.write_batch(batch)
+            plain: dict[str, Any] = {"compression": "none", "use_dictionary": False, "write_statistics": False}
+            self._file = pq.ParquetWriter(self.cells, _schema(self.columns), **plain)
+        self._file.write_table(pa.Table.from_batches(self._batches))
+        self._batches = []
 
     def skip(self, why: str) -> None:
         self.skipped[why] += 1
@@ -95,6 +104,8 @@ class CellsWriter:
 
     def close(self) -> None:
         self._flush()
+        if self._batches:
+            self._write()
         if self._file is not None:
             self._file.close()
         else:

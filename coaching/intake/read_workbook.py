@@ -11,8 +11,10 @@ import python_calamine
 from coaching.errors import Question, Refusal
 from coaching.intake.layout import MOST_COLUMNS, Layout, kind_of_text
 from coaching.intake.rawtable import RawTable
-from coaching.intake.read_sheet import Grid, layout_of, read_sheet
-from coaching.intake.read_zip import Package, rewrite
+from coaching.intake.read_grid import Grid
+from coaching.intake.read_package import Package
+from coaching.intake.read_sheet import layout_of, read_sheet
+from coaching.intake.read_zip import rewrite
 
 _PIVOT = re.compile(
     r"(?:row labels|column labels|sum of .+|count of .+|average of .+|zeilenbeschriftungen|spaltenbeschriftungen)", re.I
@@ -39,7 +41,7 @@ class _Sheet:
 
     @property
     def height(self) -> int:
-        return int(self.grid.sheet.end[0]) + 1 - self.layout.header_row
+        return self.grid.height - self.layout.header_row
 
 
 def read_workbook(path: Path, name: str, folder: Path, answers: Mapping[str, str], package: Package) -> list[RawTable]:
@@ -90,7 +92,7 @@ def _sheets(book: Any, package: Package, answers: Mapping[str, str], name: str) 
             continue
         part = package.sheets.get(entry.name)
         try:
-            sheet = book.get_sheet_by_name(entry.name)
+            sheet = part.sliced if part and part.sliced else book.get_sheet_by_name(entry.name)
             grid = Grid(sheet, part)
             if grid.width > MOST_COLUMNS:
                 raise Refusal(f"{name}, sheet {entry.name}: more than {MOST_COLUMNS:,} columns; export fewer columns.")

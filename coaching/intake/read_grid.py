@@ -1,0 +1,73 @@
+"""A sheet of a workbook as rows from A1 on, in blocks that fit into memory; odd cells are put in where they stand."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+from coaching.intake.cell_text import Cells
+from coaching.intake.read_package import SheetPart
+from coaching.intake.read_slices import SlicedSheet
+
+BLOCK = 20_000  # rows
+
+
+@dataclass
+class Block:
+    """Consecutive rows of a sheet; first is the sheet row number (from 1) of the first of them."""
+
+    first: int
+    rows: Sequence[Cells]
+
+
+@dataclass
+class Grid:
+    """The rows of a sheet, as often as they are asked for."""
+
+    sheet: Any  # of the reading library, or a SlicedSheet
+    part: SheetPart | None
+    offset: int = 0
+    width: int = 0
+    height: int = 0
+    odd_rows: dict[int, dict[int, str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        start, end = self.sheet.start, self.sheet.end
+        if start is not None and end is not None:
+            self.offset, self.width, self.height = start[1], end[1] + 1, end[0] + 1
+        if self.part:
+            for (row, column), text in self.part.errors.items():
+                self.odd_rows.setdefault(row, {})[column] = text
+
+    def blocks(self, size: int = BLOCK) -> Iterator[Block]:
+        """All rows, in blocks of at most size rows."""
+        if not self.width:
+            return
+        lead, first = [""] * self.offset, 1
+        for rows in self._in_blocks(size):
+            if lead:
+                rows = [[*lead, *cells] for cells in rows]
+            for place in self.odd_rows.keys() & range(first - 1, first - 1 + len(rows)) if self.odd_rows else ():
+                rows[place - first + 1] = self._with_odd_cells(rows[place - first + 1], self.odd_rows[place])
+            yield Block(first, rows)
+            first += len(rows)
+
+    def _in_blocks(self, size: int) -> Iterator[list[Cells]]:
+        if isinstance(self.sheet, SlicedSheet):
+            yield from self.sheet.blocks()
+            return
+        rows = self.sheet.iter_rows()
+        while block := list(islice(rows, size)):
+            yield block
+
+    def _with_odd_cells(self, cells: Cells, odd: dict[int, str]) -> Cells:
+        row = list(cells)
+        for column, text in odd.items():
+            if column < len(row):
+                row[column] = text
+        return row
+
+    def rows(self) -> Iterator[tuple[int, Cells]]:
+        """Sheet row number (from 1) and cells of every row."""
+        for block in self.blocks(200):
+            yield from enumerate(block.rows, block.first)
