@@ -18,12 +18,13 @@ from pages._opened import open_workspace, remembered, the_workspace, viewer
 from pages._words import escape
 
 BY = {"rep": "Rep", "team": "Team", "company": "Company"}
+TALK = "conversation"
 COMPARE = {"previous": "Period before", "year": "A year before", "team": "The team"}
 _LINKED: dict[str, Any] = {}  # "pages/home.py" -> its st.Page, by which a link is made without looking the file up again
 
 
-def navigation(groups: Mapping[str, Sequence[Any]]) -> None:
-    """The list of pages, each link keeping who and when."""
+def navigation(groups: Mapping[str, Sequence[Any]], shown: Any) -> None:
+    """The list of pages, each link keeping who and when; the conversation stands in it only while one is open on this screen."""
     _LINKED.update({f"pages/{page.url_path or 'home'}.py": page for pages in groups.values() for page in pages})
     query = address()
     with st.sidebar:
@@ -32,7 +33,21 @@ def navigation(groups: Mapping[str, Sequence[Any]]) -> None:
         for group, pages in groups.items():
             st.caption(group)
             for page in pages:
-                st.page_link(page, query_params=query, width="stretch")
+                if page.url_path != TALK:
+                    st.page_link(page, query_params=query, width="stretch")
+                elif talk := open_talk(shown):
+                    st.page_link(page, query_params={**query, "conversation": talk}, width="stretch")
+
+
+def open_talk(shown: Any) -> str:
+    """The id of the conversation on this screen, or of the one that was left unfinished on it; empty without one."""
+    asked = st.query_params.get("conversation", "") if shown.url_path == TALK else ""
+    return asked or str(st.session_state.get("unfinished talk", ""))
+
+
+def keep_at_hand(talk_id: str, is_unfinished: bool) -> None:
+    """Let the list of pages lead back to a conversation as long as it is unfinished."""
+    st.session_state["unfinished talk"] = talk_id if is_unfinished else ""
 
 
 def picker(page: Any) -> None:

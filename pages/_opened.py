@@ -1,5 +1,6 @@
 """The open workspace of this server, who looks at it, and what one session keeps from one run to the next."""
 
+import atexit
 import os
 import threading
 from collections.abc import Callable
@@ -19,6 +20,13 @@ ROOT = Path(__file__).parent.parent
 DEFAULT = str(ROOT / "data" / "workspace")
 _OPEN: dict[str, Workspace] = {}  # one process owns a workspace, and all its sessions share it
 _OPENING = threading.Lock()
+
+
+@atexit.register
+def let_go() -> None:
+    """Close what is open, so that the next start finds whole files."""
+    while _OPEN:
+        _OPEN.popitem()[1].close()
 
 
 def folder() -> str:

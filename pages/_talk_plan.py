@@ -14,7 +14,8 @@ from pages._talk import Here, attempt, chosen_drivers, look, promised_here
 def plan(here: Here, talk: Conversation) -> None:
     """The promises line by line, and what not to do."""
     made = promised_here(here)
-    missing = talks.lacking(made) if st.session_state.get("asked") == here.talk_id else {}
+    on = st.session_state.get(f"{here.talk_id} held on")
+    missing = talks.lacking(made, on) if st.session_state.get("asked") == here.talk_id else {}
     st.markdown("**What we promise**")
     if not made:
         st.caption("No promise yet. A plan needs at least one, with an owner, a due date and a number that will show it.")
@@ -76,6 +77,7 @@ def contract_line(here: Here, number: int, one: Commitment, talk: Conversation, 
         with due:
             field(here, one, "due_on", st.date_input, "By when", format="YYYY-MM-DD")
             needs("due date" in missing, "Choose a day.")
+            needs("later day" in missing, "Choose the day of the talk or a later one.")
         number_by, target = st.columns([3, 2])
         with number_by:
             words = choices | ({known.key: known.label} if known else {})
@@ -86,6 +88,7 @@ def contract_line(here: Here, number: int, one: Commitment, talk: Conversation, 
             unit = promises.typed_in(known, here.workspace.settings.currency) if known else ""
             label = f"To ({unit})" if unit else "To"
             field(here, one, "target", st.number_input, label, place=one.metric or "", disabled=known is None, placeholder="Target")
+            needs("target" in missing, "Say where the number should go.")
         if known:
             start = promises.in_unit(known, one.baseline_value, here.workspace.settings.currency)
             when = f" in {here.workspace.calendar.parse(one.baseline_period).label}" if one.baseline_period else ""

@@ -35,8 +35,7 @@ def promise(here: Here, standing: promises.Standing) -> None:
     with st.container(gap="xsmall"):
         st.markdown(f"**{w.escape(one.text)}**")
         moved = f" (first promised for {show.day(one.first_due_on)})" if one.times_redated else ""
-        done = f"done on {show.day(one.done_on)}" if one.state == "done" else "dropped" if one.state == "dropped" else "open"
-        st.caption(w.escape(f"{here.called.get(one.owner_id, one.owner_id)}, by {show.day(one.due_on)}{moved} · {done}"))
+        st.caption(w.escape(f"{here.called.get(one.owner_id, one.owner_id)}, by {show.day(one.due_on)}{moved} · {talks.became_of(one)}"))
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             w.state_badge(standing.colour, f"data: {standing.state}")
             own_life(here, one)
@@ -44,14 +43,14 @@ def promise(here: Here, standing: promises.Standing) -> None:
 
 
 def own_life(here: Here, one: Commitment) -> None:
-    """What may still happen to a signed promise: done, another day, dropped, open again."""
-    with st.popover("Change", type="tertiary", key=f"life {one.id}", help="Mark it done, promise another day, or drop it"):
+    """What may still happen to a signed promise: kept, another day, dropped, open again."""
+    with st.popover("Change", type="tertiary", key=f"life {one.id}", help="Mark it kept, promise another day, or drop it"):
         if one.state != "open":
             st.button("Open it again", key=f"reopen {one.id}", on_click=lives_on, args=(here, one, "reopen"))
             return
         st.date_input("Day", talks.today(here.records), format="YYYY-MM-DD", key=f"day {one.id}")
         st.text_input("Note", key=f"note {one.id}")
-        for change, label in (("done", "Done on this day"), ("redate", "Promise this day instead"), ("drop", "Drop it")):
+        for change, label in (("done", "Kept on this day"), ("redate", "Promise this day instead"), ("drop", "Drop it")):
             st.button(label, key=f"{change} {one.id}", on_click=lives_on, args=(here, one, change), width="stretch")
 
 

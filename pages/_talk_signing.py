@@ -73,7 +73,7 @@ def sign(here: Here, now: Conversation, held_on: date, minutes: float | None) ->
     """Put both names under the plan; the plan's own faults are told before a missing name."""
     names = both_names(here, now)
     missing = [name for number, name in enumerate(names) if not st.session_state[f"{here.talk_id} signs {number}"]]
-    if missing and talks.is_whole(promised_here(here)):
+    if missing and talks.is_whole(promised_here(here), held_on):
         raise Refusal(f"The plan is confirmed by both names; {' and '.join(missing)} {'has' if len(missing) == 1 else 'have'} not agreed yet.")
     if not missing:
         now = conversations.save_step(here.records, here.talk_id, now.version, here.me, PLAN_STEP, {talks.SIGNED: names})

@@ -22,7 +22,10 @@ def promised(promises: Sequence[today.Promise], with_rep: bool) -> None:
             w.state_badge("red" if promise.late > 0 else "amber" if promise.late == 0 else "grey", promise.when)
             st.markdown(w.escape(promise.commitment.text))
             about = f" · about {promise.about}" if with_rep and promise.about != promise.owner else ""
-            st.caption(w.escape(f"promised by {promise.owner}{about}"))
+            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                st.caption(w.escape(f"promised by {promise.owner}{about}"), width="content")
+                talk = {"conversation": promise.commitment.conversation_id} if promise.commitment.conversation_id else {}
+                w.go("pages/conversation.py", "Open", by="rep", who=promise.commitment.rep_id, **talk)
     if len(promises) > SHOWN:
         st.caption(f"The first {SHOWN} of {len(promises)}.")
 

@@ -189,10 +189,20 @@ def test_a_plan_without_a_whole_promise_is_refused_and_says_so_at_the_field(work
     assert "■ Choose a day." in texts(app)
     assert "■ Choose a metric for at least one promise." in texts(app)
     one = commitments.of_conversation(workspace.records, talk.id)[0]
+    app.date_input(key=f"{talk.id} held on").set_value(date(2026, 5, 15)).run()
     app.date_input(key=f"{talk.id} {one.id} due_on").set_value(date(2026, 6, 30)).run()
     assert "■ Choose a day." not in texts(app)
     app.button(key="confirm").click().run()
     assert "No commitment of this plan names a metric" in texts(app)
+    app.selectbox(key=f"{talk.id} {one.id} metric").select("calls").run()
+    app.button(key="confirm").click().run()
+    assert "names a metric but no target" in texts(app)
+    assert "■ Say where the number should go." in texts(app)
+    app.number_input(key=f"{talk.id} {one.id} targetcalls").set_value(40.0).run()
+    app.date_input(key=f"{talk.id} {one.id} due_on").set_value(date(2026, 5, 1)).run()
+    app.button(key="confirm").click().run()
+    assert "is due on 2026-05-01, before the day of the talk, 2026-05-15" in texts(app)
+    assert "■ Choose the day of the talk or a later one." in texts(app)
     assert conversations.get(workspace.records, talk.id).state == "planned"
 
 
@@ -231,6 +241,8 @@ def signed(workspace: Workspace, talk: Conversation) -> AppTest:
     one = commitments.of_conversation(workspace.records, talk.id)[0]
     app.date_input(key=f"{talk.id} {one.id} due_on").set_value(date(2026, 6, 30)).run()
     app.selectbox(key=f"{talk.id} {one.id} metric").select("calls").run()
+    app.number_input(key=f"{talk.id} {one.id} targetcalls").set_value(8.0).run()
+    app.date_input(key=f"{talk.id} held on").set_value(date(2026, 5, 15)).run()
     app.date_input(key=f"{talk.id} next").set_value(date(2026, 7, 2)).run()
     app.text_area(key=f"{talk.id} private").set_value("Ask about the move").run()
     app.checkbox(key=f"{talk.id} signs 0").check()
@@ -322,6 +334,29 @@ def test_the_conversation_page_alone_opens_the_running_one_or_the_list(workspace
     assert "Plan a conversation" in [one.label for one in opened("conversation").expander]
     conversations.start(workspace.records, talk.id, 1, "owner")
     assert opened("conversation").query_params["conversation"] == talk.id
+
+
+def test_the_list_of_pages_leads_to_a_conversation_only_while_one_is_unfinished_on_this_screen(workspace: Workspace, talk: Conversation) -> None:
+    def listed(app: AppTest) -> list[str]:
+        return [link.proto.query_string for link in app.sidebar.get("page_link") if link.proto.label == "Coaching conversation"]
+
+    assert listed(opened("conversations")) == []
+    app = opened("conversation", conversation=talk.id)
+    app.switch_page("pages/home.py").run()
+    assert [talk.id in query for query in listed(app)] == [True]
+
+
+def test_promises_are_counted_by_the_words_of_the_metric(workspace: Workspace, talk: Conversation) -> None:
+    from coaching.metrics import talks
+
+    signed(workspace, talk)
+    one = commitments.of_conversation(workspace.records, talk.id)[0]
+    assert talks.counted([one]) == "1 promise, 0 kept on time"
+    done = commitments.mark_done(workspace.records, one.id, one.version, "owner", date(2026, 6, 30), "")
+    assert (talks.counted([done]), talks.became_of(done)) == ("1 promise, 1 kept on time", "kept on time, 30 Jun 2026")
+    moved = commitments.reopen(workspace.records, one.id, done.version, "owner")
+    late = commitments.mark_done(workspace.records, one.id, moved.version, "owner", date(2026, 7, 1), "")
+    assert talks.counted([late]) == "1 promise, 0 kept on time, 1 kept late"
 
 
 def test_hostile_names_and_words_stay_text(workspace: Workspace, talk: Conversation) -> None:

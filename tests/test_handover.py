@@ -178,13 +178,13 @@ def test_the_page_shows_the_facts_as_they_were_frozen(records: Records) -> None:
     assert "Facts as seen on" in str(page["footer"])
 
 
-def test_a_dropped_promise_is_not_on_the_page_and_a_kept_one_says_done(records: Records) -> None:
+def test_a_dropped_promise_is_not_on_the_page_and_a_kept_one_says_so(records: Records) -> None:
     made = talk(records)
     first, second = made.commitments
     commitments.drop(records, first.id, first.version, "M1")
     commitments.mark_done(records, second.id, second.version, "M1", date(2026, 10, 1))
     now = dataclasses.replace(made, commitments=commitments.of_conversation(records, made.conversation.id))
-    assert [line["due"] for line in now.page()["plan"]] == ["done 1 Oct 2026"]  # type: ignore[attr-defined]
+    assert [line["due"] for line in now.page()["plan"]] == ["kept on time, 1 Oct 2026"]  # type: ignore[attr-defined]
 
 
 def test_paper_follows_the_country() -> None:

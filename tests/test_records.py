@@ -80,7 +80,7 @@ def planned(records: Records, **more: object) -> Conversation:
 
 def promise(records: Records, talk: Conversation | None, **more: object) -> str:
     words = {"rep_id": "R1", "text": "Visit two executives", "owner_kind": "rep", "owner_id": "R1"}
-    words |= {"due_on": date(2016, 4, 15), "metric": "vip_visits", "conversation_id": talk.id if talk else None}
+    words |= {"due_on": date(2016, 4, 15), "metric": "vip_visits", "target_value": 4.0, "conversation_id": talk.id if talk else None}
     return commitments.commit(records, "M1", **words | more).id  # type: ignore[arg-type]
 
 
@@ -265,13 +265,20 @@ def test_a_plan_without_owner_due_date_and_metric_is_not_confirmed(records: Reco
 
     with pytest.raises(Refusal, match="no commitment yet; agree at least one, with an owner, a due date and a metric"):
         confirming()
-    first = promise(records, talk, due_on=None, metric=None, owner_id="")
+    first = promise(records, talk, due_on=None, metric=None, target_value=None, owner_id="")
     with pytest.raises(Refusal, match='"Visit two executives" has no owner and no due date yet'):
         confirming()
     commitments.amend(records, first, 1, "M1", owner_id="R1", due_on=date(2016, 4, 15))
     with pytest.raises(Refusal, match="No commitment of this plan names a metric"):
         confirming()
     commitments.amend(records, first, 2, "M1", metric="vip_visits")
+    with pytest.raises(Refusal, match='"Visit two executives" names a metric but no target; say where the number should go'):
+        confirming()
+    commitments.amend(records, first, 3, "M1", target_value=4.0)
+    commitments.amend(records, first, 4, "M1", due_on=date(2016, 3, 30))
+    with pytest.raises(Refusal, match="is due on 2016-03-30, before the day of the talk, 2016-03-31; choose a later day"):
+        confirming()
+    commitments.amend(records, first, 5, "M1", due_on=date(2016, 3, 31))
     held = confirming()
     assert (held.state, held.held_on, held.minutes, held.step) == ("held", date(2016, 3, 31), 45, 5)
 

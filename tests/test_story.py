@@ -5,6 +5,7 @@ On the way axe looks at every page, on a desk and on a phone.
 
 import re
 from collections.abc import Callable
+from datetime import date, timedelta
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
@@ -115,7 +116,7 @@ def sign(page: Page, seen: Callable[[str], None]) -> None:
     settled(page)
     due = page.get_by_test_id("stDateInput").filter(has_text="By when")
     due.get_by_role("spinbutton").first.click()
-    page.keyboard.type("20261218")
+    page.keyboard.type(f"{date.today() + timedelta(days=30):%Y%m%d}")
     page.get_by_role("heading", name="5 Confirm the action plan").click()  # a date is taken when its field is left
     expect(page.get_by_text("Choose a day.")).to_have_count(0)
     number = page.get_by_role("combobox", name="Which number will show it")

@@ -26,7 +26,7 @@ def talk_with(workspace: Workspace, rep: str, held: date) -> None:
     talk = conversations.plan(workspace.records, "m1", manager_id="m1", rep_id=rep, planned_on=held)
     commitments.commit(
         workspace.records, "m1", rep_id=rep, text="Call ten prospects", owner_kind="rep", owner_id=rep, due_on=date(2026, 5, 10),
-        metric="calls", conversation_id=talk.id,
+        metric="calls", target_value=10, conversation_id=talk.id,
     )  # fmt: skip
     conversations.confirm(workspace.records, talk.id, talk.version, "m1", held_on=held)
 

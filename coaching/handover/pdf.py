@@ -169,7 +169,7 @@ def _promise(one: Commitment, people: Mapping[str, str], room: Room, currency: s
     due = day(one.due_on) or "no day yet"
     return asdict(words.cut(one.text, room.promise)) | {
         "who": words.cut(_name(people, one.owner_id), 28).text,
-        "due": f"done {day(one.done_on)}" if one.state == "done" else due,
+        "due": f"{one.kept}, {day(one.done_on)}" if one.kept else due,
         "metric": known.label if known else words.plain((one.metric or "").replace("_", " ")),
         "start": _in_unit(one, known, one.baseline_value, currency),
         "target": _in_unit(one, known, one.target_value, currency),

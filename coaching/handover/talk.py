@@ -52,7 +52,7 @@ def _line(one: Commitment, people: dict[str, str], workspace: Workspace) -> list
     start, target = (in_unit(known, value, currency) if known else "" for value in (one.baseline_value, one.target_value))
     return [
         one.text, people.get(one.owner_id, one.owner_id), _iso(one.due_on), _iso(one.first_due_on), one.times_redated,
-        known.label if known else one.metric, start, target, one.state, _iso(one.done_on),
+        known.label if known else one.metric, start, target, one.kept or one.state, _iso(one.done_on),
     ]  # fmt: skip
 
 

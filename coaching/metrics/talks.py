@@ -9,8 +9,8 @@ from coaching.metrics.availability import availability
 from coaching.metrics.definition import metric
 from coaching.metrics.show import cases, day
 from coaching.playbook import Field, Step
-from coaching.records import Commitment, Conversation, Records, commitments, conversations
-from coaching.records.entries import AnswerValue
+from coaching.records import Commitment, Conversation, Records, commitments, conversations, signing
+from coaching.records.entries import LATE, ON_TIME, AnswerValue
 from coaching.workspace import Workspace
 
 NEXT_DAY, SIGNED = "confirm.next_on", "confirm.signed_by"  # kept beside the fields of step 5
@@ -61,11 +61,17 @@ def promises_by_talk(records: Records) -> dict[str, list[Commitment]]:
 
 
 def counted(promises: Sequence[Commitment]) -> str:
-    """How many promises there are and how many are done: "3 promises, 1 done"; "no promise" without one."""
+    """How many promises there are and how they were kept: "3 promises, 1 kept on time, 1 kept late"; "no promise" without one."""
     if not promises:
         return "no promise"
-    done = sum(one.state == "done" for one in promises)
-    return f"{len(promises)} promise{'s' if len(promises) > 1 else ''}, {done} done"
+    ends = [one.kept for one in promises]
+    told = [f"{len(promises)} promise{'s' if len(promises) > 1 else ''}", f"{ends.count(ON_TIME)} {ON_TIME}"]
+    return ", ".join([*told, f"{ends.count(LATE)} {LATE}"] if LATE in ends else told)
+
+
+def became_of(one: Commitment) -> str:
+    """What became of a promise: "kept on time, 3 Mar 2026", "kept late, 9 Mar 2026", "dropped" or "open"."""
+    return f"{one.kept}, {day(one.done_on)}" if one.kept else one.state
 
 
 def names(workspace: Workspace) -> dict[str, str]:
@@ -131,15 +137,10 @@ def earlier_promises(records: Records, rep_id: str, besides: str) -> list[Commit
     return [one for one in found if one.id not in last and (one.conversation_id is None or one.conversation_id in held)]
 
 
-def lacking(promises: Sequence[Commitment]) -> dict[str, set[str]]:
-    """What each promise of a plan still needs before it can be signed: owner, due date, and a metric where none has one."""
+def lacking(promises: Sequence[Commitment], held_on: date | None = None) -> dict[str, set[str]]:
+    """What each promise of a plan still needs before it can be signed on a day, by the promise's id."""
     kept = [one for one in promises if one.state != "dropped"]
-    measured = any(one.metric for one in kept)
-    found = {}
-    for one in kept:
-        parts = {"owner": bool(one.owner_id), "due date": one.due_on is not None, "metric": measured}
-        found[one.id] = {name for name, is_there in parts.items() if not is_there}
-    return found
+    return {one.id: missing for one, missing in zip(kept, signing.lacking(kept, held_on), strict=True)}
 
 
 def metric_choices(workspace: Workspace, drivers: Sequence[str]) -> dict[str, str]:
@@ -159,9 +160,9 @@ def next_day(talk: Conversation) -> date | None:
     return date.fromisoformat(said) if isinstance(said, str) else None
 
 
-def is_whole(promises: Sequence[Commitment]) -> bool:
+def is_whole(promises: Sequence[Commitment], held_on: date | None = None) -> bool:
     """Whether a plan has a promise, and none of its promises lacks anything."""
-    missing = lacking(promises)
+    missing = lacking(promises, held_on)
     return bool(missing) and not any(missing.values())
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from coaching.errors import Refusal
-from coaching.records import rows
+from coaching.records import rows, signing
 from coaching.records.entries import KINDS, NO_SUCH_CONVERSATION, STATES, STEPS, About, Conversation
 from coaching.records.models import AnswerRow, CommitmentRow, ConversationRow
 from coaching.records.store import Records, note_change
@@ -134,13 +134,14 @@ def confirm(
 ) -> Conversation:
     """Close the conversation with its action plan; held_on defaults to the day it was started.
 
-    Refusal unless every commitment has an owner and a due date, and at least one has a metric as well (METRICS C5).
+    Refusal unless every commitment has an owner, a due date not before that day, and a target where it names a metric, and at least one
+    names a metric (METRICS C5).
     """
     with records.writing() as session:
         row = _changing(session, records, conversation_id, version)
         if row.state not in ("planned", "open"):
             raise Refusal(f"This conversation is {row.state}; its plan cannot be confirmed again.")
-        if fault := _plan_fault(session, conversation_id):
+        if fault := _plan_fault(session, conversation_id, _day_held(records, row, held_on)):
             raise Refusal(fault)
         _close(records, row, held_on, minutes)
         _saved(session, records, row, who, "confirmed", {"held_on": row.held_on, "minutes": minutes})
@@ -214,26 +215,20 @@ def _saved(
 
 def _close(records: Records, row: ConversationRow, held_on: date | None, minutes: float | None) -> None:
     row.state = "held"
-    row.held_on = held_on or (row.started_at or records.now()).date()
+    row.held_on = _day_held(records, row, held_on)
     row.minutes = minutes
     row.step = STEPS if row.kind == "one-on-one" else row.step
 
 
-def _plan_fault(session: Session, conversation_id: str) -> str | None:
+def _day_held(records: Records, row: ConversationRow, held_on: date | None) -> date:
+    return held_on or (row.started_at or records.now()).date()
+
+
+def _plan_fault(session: Session, conversation_id: str, held_on: date) -> str | None:
     query = select(CommitmentRow).where(
         CommitmentRow.conversation_id == conversation_id, CommitmentRow.state != "dropped"
     )
-    promised = list(session.scalars(query.order_by(CommitmentRow.number)))
-    if not promised:
-        return "The plan has no commitment yet; agree at least one, with an owner, a due date and a metric."
-    for row in promised:
-        missing = [name for name, value in (("owner", row.owner_id), ("due date", row.due_on)) if not value]
-        if missing:
-            lacks = " and no ".join(missing)
-            return f'"{row.text}" has no {lacks} yet; complete it or drop it before confirming the plan.'
-    if not any(row.metric for row in promised):
-        return "No commitment of this plan names a metric; choose for at least one the number that will show it worked."
-    return None
+    return signing.fault(list(session.scalars(query.order_by(CommitmentRow.number))), held_on)
 
 
 def _field_answer(records: Records, conversation_id: str, who: str, key: str, value: Any) -> AnswerRow:

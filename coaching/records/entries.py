@@ -10,6 +10,7 @@ from coaching.errors import Refusal
 KINDS = ("one-on-one", "field day", "workshop")
 STATES = ("planned", "open", "held", "cancelled")
 STEPS = 5
+ON_TIME, LATE = "kept on time", "kept late"
 NO_SUCH_CONVERSATION = (
     "There is no such conversation here; it may belong to another workspace. Open it from the list again."
 )
@@ -131,6 +132,14 @@ class Commitment:
     version: int
     created_at: datetime
     updated_at: datetime
+
+    @property
+    def kept(self) -> str:
+        """Whether what is done was done by the day first agreed (METRICS C5): "kept on time", "kept late", empty where it is not done."""
+        if self.state != "done":
+            return ""
+        on_time = self.done_on is not None and self.first_due_on is not None and self.done_on <= self.first_due_on
+        return ON_TIME if on_time else LATE
 
     def overdue(self, as_of: date) -> bool:
         """Whether it is still open after the day it was last promised for."""
