@@ -1,4 +1,4 @@
-"""The command line: `python -m coaching import | imports | undo | rebuild | metrics | readings | proof | backup | restore`."""
+"""The command line: `python -m coaching import | imports | undo | rebuild | metrics | readings | proof | templates | backup | restore`."""
 
 import argparse
 import json
@@ -72,6 +72,10 @@ def _parser() -> argparse.ArgumentParser:
     proof.add_argument("--scope", default=None, metavar="ID")
     proof.add_argument("--period", required=True, metavar="P")
     proof.add_argument("--as-of", type=_day, metavar="YYYY-MM-DD")
+    blank = command("templates", _templates, "the workbook to fill in for what no CRM exports, with the lists of this workspace")
+    blank.add_argument("--out", type=Path, default=Path("cadence-templates.xlsx"), metavar="FILE", help="default: cadence-templates.xlsx")
+    blank.add_argument("--sheet", nargs="+", action="extend", default=[], metavar="NAME", help="only these: quotas, targets, forecasts, …")
+    blank.add_argument("--empty", action="store_true", help="without the rows that are known already")
     command("backup", _backup, "the whole workspace in one file, verified").add_argument(
         "file", type=Path, metavar="FILE"
     )
@@ -287,6 +291,15 @@ def _proof(said: argparse.Namespace) -> int:
         print(f"  {row['file']} row {row['row']}  {row['day']}  {row['name']}  {row['part']:g}{whole}")
     for row in left_out:
         print(f"  left out: {row['file']} row {row['row']}  {row['name']}: {row['reason']}")
+    return DONE
+
+
+def _templates(said: argparse.Namespace) -> int:
+    from coaching.handover.templates import save_templates
+
+    with _open(said) as workspace:
+        message = save_templates(workspace, said.out, said.sheet, known=not said.empty)
+    _print({"status": "saved", "message": message}) if said.json else print(message)
     return DONE
 
 

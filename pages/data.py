@@ -13,6 +13,7 @@ from coaching.metrics import show
 from pages import _widgets as w
 
 MOST_WORDS = 60
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 COLOURS = {"ready": "green", "loaded": "green", "asks": "amber", "refused": "red", "unchanged": "grey"}
 
 
@@ -223,6 +224,24 @@ def result(kept: dict[str, Any]) -> None:
         w.go("pages/home.py", "See what it says", icon=":material/arrow_forward:")
 
 
+def templates() -> None:
+    """Workbooks to fill in by hand, for what no CRM exports."""
+    with st.expander("Templates to fill in: quotas, targets, forecasts, rewards, survey answers, contacts, team, strategic accounts"):
+        st.markdown("One workbook with your own people, accounts and activities to choose from. Fill in the sheets you need and drop it above.")
+        with st.container(horizontal=True):
+            for label, known in (("With what is known", True), ("Empty", False)):
+                st.download_button(
+                    label, data=lambda known=known: template(known), file_name="cadence-templates.xlsx", on_click="ignore",
+                    icon=":material/download:", key=f"templates {label}", mime=XLSX,
+                )  # fmt: skip
+
+
+def template(known: bool) -> bytes:
+    from coaching.handover.templates import template_workbook  # only when somebody asks for it
+
+    return template_workbook(workspace, known=known)
+
+
 def ledger() -> None:
     """Every load, newest first, with the way back."""
     entries = intake.imports(workspace)
@@ -329,6 +348,7 @@ elif workspace.settings.demo == "loaded":
 drop(memory)
 receipts(memory)
 result(memory)
+templates()
 ledger()
 settings()
 holdings()

@@ -94,13 +94,17 @@ select t.activity_id, coalesce(a.rep_id, t.rep_id) as rep_id, t.account_id, t.co
        t.kind not in ('internal', 'system', 'task', 'note') as is_customer_facing, t.row_id
 from activity t left join rep_alias a on a.alias = t.rep_id;
 
--- One row a target, with the person it is for; roll-ups of other targets are left out.
+-- One row a target, with the person it is for; roll-ups of other targets are left out, and of a target that two files give under two
+-- names of the same person the newest counts.
 create or replace view target as
 select coalesce(a.rep_id, q.rep_id) as rep_id, q.measure, q.period_start, q.period_end,
        case when f.currency is null then q.target else cast(round(q.target * f.rate, 2) as decimal(18, 2)) end as target,
        case when f.currency is not null and f.rate is null then concat('in ', f.currency, ', and no rate was given') end as money_note, q.row_id
 from quota q left join rep_alias a on a.alias = q.rep_id left join foreign_money f on f.currency = q.currency
-where not coalesce(q.is_rollup, false) and q.rep_id is not null;
+     left join import i on i.import_id = q.import_id
+where not coalesce(q.is_rollup, false) and q.rep_id is not null
+
+qualify row_number() over (partition by coalesce(a.rep_id, q.rep_id), q.team, q.measure, q.period_start order by i.as_of desc, q.row_id desc) = 1;
 
 -- One row a completed or planned activity with a customer, by account: the account it names, else the account of its deal.
 create or replace view account_touch as

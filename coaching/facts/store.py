@@ -38,6 +38,9 @@ FACT_TABLES = (
 )
 
 
+_OWN_DATE = """select coalesce(max(as_of) filter (as_of_source <> 'day of the import'), max(as_of)) from import where undone_at is null"""
+
+
 @dataclass(frozen=True)
 class Have:
     """How much there is of one kind of fact, and the days it covers (last: the newest export of that kind)."""
@@ -118,8 +121,11 @@ class Facts:
 
     @property
     def as_of(self) -> date | None:
-        """The data's own date: the newest date of any export that counts now, or None without data."""
-        told: date | None = self.told("as_of", lambda: self._one("select max(as_of) from import where undone_at is null"))
+        """The data's own date: the newest date of any export that counts now, or None without data.
+
+        A file that carries no date of its own (a list, a template) moves it only where no other file carries one.
+        """
+        told: date | None = self.told("as_of", lambda: self._one(_OWN_DATE))
         return told
 
     def have(self) -> dict[str, Have]:

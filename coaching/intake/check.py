@@ -127,6 +127,7 @@ def _check_fast(
     if (
         len(matches) != 1
         or not matches[0].format.used
+        or matches[0].format.template
         or (matches[0].format.kind == "activity" and not {"rep_id", "rep_name"} & matches[0].columns.keys())
         or matches[0].missing()
         or answers.get("format", matches[0].format.key) != matches[0].format.key

@@ -9,6 +9,7 @@ import duckdb
 from coaching.errors import Question, Refusal
 from coaching.intake.columns import decide, spoken
 from coaching.intake.convert import quoted
+from coaching.intake.listed import as_written, by_list, note_cleared
 from coaching.intake.matching import confirmed, describe, propose, with_rep
 from coaching.intake.rawtable import RawTable
 from coaching.intake.receipt import Receipt, manifest_of
@@ -43,6 +44,10 @@ def check_table(workspace: Workspace, table: RawTable, digest: str, answers: dic
         if not match.format.used:
             return receipt.refuse(f"{table.file}: {match.format.label}. {match.format.note}")
         if _refuse_missing(match, table, receipt, answers):
+            return receipt
+        receipt.by_hand = match.format.template
+        if match.format.template and not table.data_rows and not table.broken_rows:
+            receipt.status, receipt.message = "unchanged", f"{table.file}: no row is filled in, so nothing is loaded."
             return receipt
         _ask_duplicates(match, table, receipt, answers)
         match = told_apart(_whose(workspace, match, table, receipt, answers, accept), table, answers)
@@ -178,12 +183,18 @@ def _stage(
     con.execute("create or replace view cells as select * from read_parquet(" + quoted(cells) + ")")
     if match.format.kind == "stage_history" and "new_value" in match.columns:
         answers = _stages_known(workspace, table.headers[match.columns["new_value"]]) | dict(answers)
+    if match.format.template:
+        as_written(con, len(table.headers))
     decided = decide(con, "cells", match, table.headers, answers, accept)
     receipt.questions += [q for q in decided.questions if q.column not in {asked.column for asked in receipt.questions}]
     tell_columns(receipt, table, decided.columns)
+    if match.format.template:
+        by_list(workspace, con, match.format.kind, decided.columns)
     stage_carefully(con, table, match, decided.columns, receipt, folder)
     ask_same_ids(con, table, match, receipt, answers, accept)
     ask_which_decides(match, table.headers, receipt, answers, accept)
+    if match.format.template:
+        note_cleared(workspace, receipt, match.format.kind)
     tie_out(receipt, table, decided.columns, answers)
 
 
@@ -202,7 +213,7 @@ def say_unchanged(workspace: Workspace, receipt: Receipt) -> None:
            where file_hash = ? and coalesce(sheet, '') = ? and format = ? and undone_at is null order by import_id desc""",
         [receipt.file_hash, receipt.sheet or "", receipt.format],
     ).fetchone()  # fmt: skip
-    if row is None:
+    if row is None or (receipt.by_hand and _overtaken(workspace, row[0])):
         return
     path = workspace.folder / row[1]
     kept = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
@@ -214,3 +225,9 @@ def say_unchanged(workspace: Workspace, receipt: Receipt) -> None:
     receipt.status, receipt.import_id = "unchanged", row[0]
     receipt.unchanged = receipt.rows_in - receipt.quarantined - receipt.skipped_rows
     receipt.message = f"{receipt.file} was loaded before (import {row[0]}): nothing changes."
+
+
+def _overtaken(workspace: Workspace, import_id: int) -> bool:
+    """Whether a newer import speaks of the same kind of fact: what people write by hand counts from the moment they load it."""
+    newer = "select 1 from import o join import i on i.kind = o.kind and i.import_id > o.import_id where o.import_id = ? and i.undone_at is null"
+    return workspace.facts.cursor().execute(newer, [import_id]).fetchone() is not None

@@ -54,7 +54,7 @@ def _names(kind: str) -> dict[str, tuple[str, ...]]:
     """Every header any preset of the kind accepts, by field, as words."""
     found: dict[str, list[str]] = {field: [spoken(field)] for field in KINDS[kind].fields}
     for format_ in presets():
-        if format_.kind == kind and format_.used:
+        if format_.kind == kind and format_.used and not format_.template:
             for field, headers in format_.columns.items():
                 found[field] += [_words(header) for header in headers]
     return {field: tuple(dict.fromkeys(names)) for field, names in found.items()}

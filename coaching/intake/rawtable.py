@@ -8,6 +8,8 @@ from typing import Any
 
 from coaching.errors import Problem, Question
 
+TEMPLATE_MARK = "Cadence template"  # begins the first cell of the sheets of a template that are no table
+
 
 @dataclass(frozen=True)
 class Skipped:

@@ -10,7 +10,7 @@ import python_calamine
 
 from coaching.errors import Question, Refusal
 from coaching.intake.layout import MOST_COLUMNS, Layout, kind_of_text
-from coaching.intake.rawtable import RawTable
+from coaching.intake.rawtable import TEMPLATE_MARK, RawTable
 from coaching.intake.read_grid import Grid
 from coaching.intake.read_package import Package
 from coaching.intake.read_sheet import layout_of, read_sheet
@@ -36,6 +36,11 @@ class _Sheet:
         return {name.casefold() for name in self.layout.names if name}
 
     @property
+    def explains(self) -> bool:
+        """Whether this is a sheet of a template that explains the others, or holds their lists."""
+        return "".join(self.layout.names[:1]).startswith(TEMPLATE_MARK)
+
+    @property
     def is_table(self) -> bool:
         return not self.hidden and not self.pivot and self.height > 0
 
@@ -49,9 +54,14 @@ def read_workbook(path: Path, name: str, folder: Path, answers: Mapping[str, str
     if package.rewritten:
         path = rewrite(path, package, folder / "near.xlsx")
     sheets, notes = _sheets(_opened(path, name), package, answers, name), list[str]()
-    chosen, question = _choose(sheets, answers, name)
+    template = any(sheet.explains for sheet in sheets)
+    sheets = [sheet for sheet in sheets if not sheet.explains] or sheets
+    chosen, question = _choose(sheets, answers, name, template)
+    empty = [sheet.title for sheet in sheets if template and sheet not in chosen and sheet.height <= 0]
+    if empty:
+        notes.append(f"not filled in: {', '.join(empty)}")
     for sheet in sheets:
-        if sheet not in chosen:
+        if sheet not in chosen and sheet.title not in empty:
             what = "is hidden" if sheet.hidden else "holds a pivot table" if sheet.pivot else "was not chosen" if sheet.is_table else "holds no table"
             asked = question is not None and sheet.title in question.options
             notes.append(f"sheet '{sheet.title}' {'waits for your choice' if asked else what} and was not read")
@@ -113,8 +123,13 @@ def _sheets(book: Any, package: Package, answers: Mapping[str, str], name: str) 
     return found
 
 
-def _choose(sheets: list[_Sheet], answers: Mapping[str, str], name: str) -> tuple[list[_Sheet], Question | None]:
-    """The sheets to read, and the question to ask when it is not evident; then only the proposed sheet is read."""
+def _choose(
+    sheets: list[_Sheet], answers: Mapping[str, str], name: str, template: bool
+) -> tuple[list[_Sheet], Question | None]:
+    """The sheets to read, and the question to ask when it is not evident; then only the proposed sheet is read.
+
+    Of a template every sheet is meant.
+    """
     told = answers.get("sheet", "").strip()
     tables = [sheet for sheet in sheets if sheet.is_table]
     wide = [sheet for sheet in tables if len(sheet.names) > 1 or sheet.layout.width > 1]
@@ -130,6 +145,8 @@ def _choose(sheets: list[_Sheet], answers: Mapping[str, str], name: str) -> tupl
         return chosen, None
     if not tables:
         return _nothing_evident(sheets, name)
+    if template:
+        return tables, None
     hidden_twins = [sheet for sheet in sheets if sheet.hidden and any(_alike(sheet, other) for other in tables)]
     copies = [b for at, a in enumerate(tables) for b in tables[at + 1 :] if _alike(a, b) and _same_rows(a, b)]
     if not hidden_twins and not copies:

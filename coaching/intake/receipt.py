@@ -69,6 +69,7 @@ class Receipt:
     currencies: dict[str, tuple[int, str]] = field(default_factory=dict)
     first_row: int | None = None  # where rows.parquet does not say it: the number of its first row in the file
     left_in: bool = False  # rows.parquet still holds the rows that were skipped by name
+    by_hand: bool = False  # filled in by people, as a template
 
     def as_json(self) -> dict[str, Any]:
         """What `import --json` prints for one table."""

@@ -26,7 +26,10 @@ def header_key(header: str) -> str:
 
 @dataclass(frozen=True)
 class Format:
-    """One kind of export. columns: field -> headers that may hold it, best first. used is False for files Cadence knows and leaves out."""
+    """One kind of export. columns: field -> headers that may hold it, best first. used is False for files Cadence knows and leaves out.
+
+    must: fields that no row may leave empty. template: a sheet people fill in by hand, with names from lists of the workspace.
+    """
 
     key: str
     label: str
@@ -48,6 +51,8 @@ class Format:
     header_set: tuple[str, ...] = ()
     note: str = ""
     answers: Mapping[str, str] = field(default_factory=dict)
+    must: tuple[str, ...] = ()
+    template: bool = False
 
 
 @dataclass(frozen=True)
@@ -86,7 +91,7 @@ def read_format(text: str, where: str) -> Format:
             columns=columns, required=tuple(said.get("required", ())), fixed=said.get("fixed", {}), units=said.get("units", {}),
             words=WordBook.of(said.get("words", {})), date_order=said.get("date_order"), ids=said.get("ids", {}),
             rank=said.get("rank", 2), used=said.get("used", True), header_set=tuple(signature.get("headers", ())), note=said.get("note", ""),
-            answers=said.get("answers", {}),
+            answers=said.get("answers", {}), must=tuple(said.get("must", ())), template=said.get("template", False),
         )  # fmt: skip
     except (tomllib.TOMLDecodeError, KeyError) as trouble:
         raise Refusal(f"{where} is not a usable format file: {trouble}.") from trouble

@@ -29,8 +29,9 @@ def date_all(receipts: Sequence[Receipt], said: date | None, today: date) -> Non
     """Give every receipt of one load its as-of date and where it comes from; undated files share the newest recorded moment of the load.
 
     What only happened on a day counts where nothing says when a row was written: planned meetings lie ahead of their export.
+    What people filled in by hand holds from the day they load it.
     """
-    counting = [r for r in receipts if r.status in ("ready", "asks")]
+    counting = [r for r in receipts if r.status in ("ready", "asks") and not r.by_hand]
     recorded = [r.recorded_on for r in counting if r.recorded_on] or [r.happened_on for r in counting if r.happened_on]
     newest = min(max(recorded), today) if recorded else None
     for receipt in receipts:
@@ -39,6 +40,8 @@ def date_all(receipts: Sequence[Receipt], said: date | None, today: date) -> Non
         named = date_in_name(receipt.file)
         if said:
             receipt.as_of, receipt.as_of_source = said, "given"
+        elif receipt.by_hand:
+            receipt.as_of, receipt.as_of_source = today, "day of the import"
         elif named and named <= today:
             receipt.as_of, receipt.as_of_source = named, "file name"
         elif newest:

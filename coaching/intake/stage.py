@@ -55,7 +55,8 @@ def typed_sql(
     reader has typed already, told the word fields whose reading is an expression; more adds conditions to bad, over the typed row v.
     """
     kind = KINDS[format_.kind]
-    must = {OWN_ID.get(kind.name, ""), *MUST.get(kind.name, ())} & columns.keys()
+    own = () if format_.template else (OWN_ID.get(kind.name, ""),)
+    must = {*own, *MUST.get(kind.name, ()), *format_.must} & columns.keys()
     clean, values, bad, joins = [], [], [], []
     for name, type_ in kind.fields.items():
         column = columns.get(name)

@@ -5,18 +5,18 @@ with wide as (
 ),
 long as (
     select w.*, unnest([
-        {'item': coalesce(w.item, w.kind_read, 'score'), 'kind': coalesce(w.kind_read, 'other'), 'score': w.score},
-        {'item': 'nps', 'kind': 'nps', 'score': w.nps}, {'item': 'csat', 'kind': 'csat', 'score': w.csat}, {'item': 'ces', 'kind': 'ces', 'score': w.ces},
-        {'item': 'account_rep', 'kind': 'loyalty', 'score': w.account_rep}, {'item': 'innovative_products', 'kind': 'loyalty', 'score': w.innovative_products},
-        {'item': 'product_performance', 'kind': 'loyalty', 'score': w.product_performance}, {'item': 'company', 'kind': 'loyalty', 'score': w.company},
-        {'item': 'ease_of_business', 'kind': 'loyalty', 'score': w.ease_of_business}, {'item': 'integrity', 'kind': 'loyalty', 'score': w.integrity},
-        {'item': 'importance_of_relationship', 'kind': 'loyalty', 'score': w.importance_of_relationship},
-        {'item': 'recommend', 'kind': 'loyalty', 'score': w.recommend}, {'item': 'continue_relationship', 'kind': 'loyalty', 'score': w.continue_relationship}
+        {'item': coalesce(w.item, w.kind_read, 'score'), 'kind': coalesce(w.kind_read, 'other'), 'score': w.score, 'scaled': true},
+        {'item': 'nps', 'kind': 'nps', 'score': w.nps, 'scaled': false}, {'item': 'csat', 'kind': 'csat', 'score': w.csat, 'scaled': false}, {'item': 'ces', 'kind': 'ces', 'score': w.ces, 'scaled': false},
+        {'item': 'account_rep', 'kind': 'loyalty', 'score': w.account_rep, 'scaled': true}, {'item': 'innovative_products', 'kind': 'loyalty', 'score': w.innovative_products, 'scaled': true},
+        {'item': 'product_performance', 'kind': 'loyalty', 'score': w.product_performance, 'scaled': true}, {'item': 'company', 'kind': 'loyalty', 'score': w.company, 'scaled': true},
+        {'item': 'ease_of_business', 'kind': 'loyalty', 'score': w.ease_of_business, 'scaled': true}, {'item': 'integrity', 'kind': 'loyalty', 'score': w.integrity, 'scaled': true},
+        {'item': 'importance_of_relationship', 'kind': 'loyalty', 'score': w.importance_of_relationship, 'scaled': true},
+        {'item': 'recommend', 'kind': 'loyalty', 'score': w.recommend, 'scaled': true}, {'item': 'continue_relationship', 'kind': 'loyalty', 'score': w.continue_relationship, 'scaled': true}
     ]) as answer from wide w
 )
 select l.response as response_id, coalesce(l.account_id, l.account_name) as account_id, coalesce(l.contact_id, l.contact_name) as contact_id,
        coalesce(l.rep_id, l.rep_name) as rep_id, l.asked_on, l.answer.kind as kind, l.answer.item as item, l.answer.score as score,
-       coalesce(l.scale_min, case l.answer.kind when 'nps' then 0 when 'csat' then 1 when 'ces' then 1 else l.seen_min end) as scale_min,
-       coalesce(l.scale_max, case l.answer.kind when 'nps' then 10 when 'csat' then 5 when 'ces' then 7 else l.seen_max end) as scale_max,
+       coalesce(case when l.answer.scaled then l.scale_min end, case l.answer.kind when 'nps' then 0 when 'csat' then 1 when 'ces' then 1 else l.seen_min end) as scale_min,
+       coalesce(case when l.answer.scaled then l.scale_max end, case l.answer.kind when 'nps' then 10 when 'csat' then 5 when 'ces' then 7 else l.seen_max end) as scale_max,
        l.comment, case when l.finished = false then 'unfinished answer' end as skip_why, cast(l.asked_on as timestamp) as recorded_at, l.source_row, l.bad
 from long l where l.answer.score is not null or l.finished = false
