@@ -103,7 +103,6 @@ select coalesce(a.rep_id, q.rep_id) as rep_id, q.measure, q.period_start, q.peri
 from quota q left join rep_alias a on a.alias = q.rep_id left join foreign_money f on f.currency = q.currency
      left join import i on i.import_id = q.import_id
 where not coalesce(q.is_rollup, false) and q.rep_id is not null
-
 qualify row_number() over (partition by coalesce(a.rep_id, q.rep_id), q.team, q.measure, q.period_start order by i.as_of desc, q.row_id desc) = 1;
 
 -- One row a completed or planned activity with a customer, by account: the account it names, else the account of its deal.
