@@ -2,11 +2,13 @@
 
 import argparse
 import json
+import signal
 import sys
 from collections.abc import Sequence
 from contextlib import closing
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 from coaching.errors import Refusal
@@ -47,7 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     load = command(
         "import", _import, "read, recognise, convert, check and load export files; several files are one load"
     )
-    load.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    load.add_argument("files", nargs="*", type=Path, metavar="FILE")
     load.add_argument("--as-of", type=_day, metavar="YYYY-MM-DD", help="the day the exports were made")
     load.add_argument(
         "--accept-proposals", action="store_true", help="take what Cadence proposes where it is not certain"
@@ -56,6 +58,10 @@ def _parser() -> argparse.ArgumentParser:
         "--answer", action="append", default=[], type=_answer, metavar="COLUMN=VALUE", help="answer a question"
     )
     load.add_argument("--dry-run", action="store_true", help="check only")
+    load.add_argument("--watch", type=Path, metavar="DIR", help="load every new file of this folder once it is whole, until Ctrl+C")
+    load.add_argument("--every", type=_seconds, default=30.0, metavar="SECONDS", help="with --watch: how often to look (default: 30)")
+    load.add_argument("--once", action="store_true", help="with --watch: load what is there and end")
+    load.set_defaults(usage=load.error)
     command("imports", _imports, "the ledger of loads")
     command("undo", _undo, "take one load back").add_argument("import_id", type=int, metavar="IMPORT")
     command("rebuild", _rebuild, "recreate the facts from the kept imports")
@@ -90,6 +96,16 @@ def _day(text: str) -> date:
         raise argparse.ArgumentTypeError(f'"{text}" is not a date; write 2017-06-13') from trouble
 
 
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0.1 <= seconds <= 86_400:
+        raise argparse.ArgumentTypeError(f'"{text}" is not a number of seconds from 0.1 to 86400')
+    return seconds
+
+
 def _answer(text: str) -> tuple[str, str]:
     column, equals, value = text.partition("=")
     if not equals or not column.strip():
@@ -115,6 +131,10 @@ def _print(value: Any) -> None:
 def _import(said: argparse.Namespace) -> int:
     from coaching import intake
 
+    if bool(said.watch) == bool(said.files) or (said.once and not said.watch):
+        said.usage("name files, or a folder with --watch DIR")
+    if said.watch:
+        return _watch(said)
     missing = [str(path) for path in said.files if not path.is_file()]
     if missing:
         raise Refusal(f"Cannot find the file {missing[0]}.")
@@ -142,6 +162,45 @@ def _import(said: argparse.Namespace) -> int:
                 print(receipt.message, file=sys.stderr)
         return REFUSED
     return ASKS if "asks" in states else DONE
+
+
+def _watch(said: argparse.Namespace) -> int:
+    """Look until told to stop (Ctrl+C, SIGTERM), or once; a load that has begun is finished."""
+    from coaching.intake.watch import Found, Watch
+
+    if not said.watch.is_dir():
+        raise Refusal(f"Cannot find the folder {said.watch}.")
+    stop, states = Event(), set()
+    for name in ("SIGINT", "SIGTERM", "SIGBREAK"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), lambda *_: stop.set())
+
+    def tell(found: Found) -> None:
+        states.add(found.status)
+        if found.status == "waits":
+            print(found.message, file=sys.stderr, flush=True)
+        if said.json:
+            told = {"status": found.status, "file": found.path.name, "at": datetime.now().isoformat(timespec="seconds")}
+            files = [receipt.as_json() for receipt in found.receipts]
+            print(json.dumps(told | {"message": found.message, "files": files}, ensure_ascii=False, default=str), flush=True)
+            return
+        for receipt in found.receipts:
+            _say_receipt(receipt)
+        if not found.receipts and found.status != "waits":
+            print(found.message)
+        sys.stdout.flush()
+
+    watch = Watch(said.watch, lambda: _open(said), tell, dict(said.answer), said.accept_proposals, said.as_of, said.dry_run, stop.is_set)
+    if not said.once:
+        print(f"Watching {said.watch} every {said.every:g} seconds; Ctrl+C ends it.", file=sys.stderr, flush=True)
+    watch.look()
+    while not stop.wait(min(said.every, 2.0) if said.once else said.every):
+        watch.look()
+        if said.once:
+            break
+    for path in watch.waiting() if said.once else ():
+        tell(Found(path, "waits", f"{path.name} is empty or still being written: it is left for the next time."))
+    return (REFUSED if states & {"refused", "waits"} else ASKS if "asks" in states else DONE) if said.once else DONE
 
 
 def _overall(states: set[str]) -> str:
