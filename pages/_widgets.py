@@ -32,9 +32,9 @@ from pages._words import STATES, STATUS, escape, finding, questions, state_badge
 
 __all__ = [
     "STATES", "STATUS", "address", "against", "card", "coach_next", "compared_with", "comparisons", "driver_boards", "empty", "escape",
-    "finding", "go", "guard", "keep_at_hand", "kept", "lens", "load_demo", "memory", "navigation", "notice", "notices", "open_workspace", "picker",
-    "progress_bar", "proof_button", "proof_drawer", "questions", "readings", "show_chart", "start_afresh", "state_badge", "table",
-    "the_workspace", "viewer",
+    "finding", "folded_table", "go", "guard", "keep_at_hand", "kept", "lens", "load_demo", "memory", "navigation", "notice", "notices",
+    "open_workspace", "picker", "progress_bar", "proof_button", "proof_drawer", "questions", "readings", "show_chart", "start_afresh",
+    "state_badge", "table", "the_workspace", "viewer",
 ]  # fmt: skip
 SHOWN_ROWS = 2000
 Columns = Mapping[str, str | tuple[str, str]]
@@ -142,6 +142,14 @@ def table(rows: Sequence[Mapping[str, Any]], columns: Columns, name: str, note: 
         )  # fmt: skip
 
 
+def folded_table(label: str, rows: Sequence[Mapping[str, Any]], columns: Columns, name: str) -> None:
+    """A table behind a fold: sent to the browser, with all that draws it, only once somebody opens the fold."""
+    fold = st.expander(label, on_change="rerun", key=f"fold {name}")
+    if fold.open:
+        with fold:
+            table(rows, columns, name)
+
+
 def _workbook(name: str, titles: list[str], rows: list[list[Any]], note: str | None) -> bytes:
     from coaching.handover.workbook import table_workbook  # only when somebody asks for it
 
@@ -160,5 +168,4 @@ def _column(label: str, kind: str) -> Any:
 def show_chart(chart: Any, alt: str, rows: Sequence[Mapping[str, Any]], columns: Columns, name: str) -> None:
     """A chart as wide as its place, with a text for those who cannot see it and its figures behind it."""
     st.altair_chart(chart, width="stretch", alt=alt)
-    with st.expander("The figures behind it"):
-        table(rows, columns, name)
+    folded_table("The figures behind it", rows, columns, name)

@@ -48,9 +48,9 @@ def who_next(signals: Sequence[today.CoachNext]) -> None:
                 w.go("pages/drivers.py", "Five drivers", by="rep", who=one.rep.id)
                 w.go("pages/conversation.py", "Prepare", by="rep", who=one.rep.id)
     if len(signals) > SHOWN:
-        with st.expander(f"{len(signals)} reps show a signal: see all"):
-            rows = [{"rep": one.rep.name, "team": one.rep.team, "signals": "; ".join(one.signals), "days": one.days_since} for one in signals]
-            w.table(rows, {"rep": "Rep", "team": "Team", "signals": "Signals", "days": ("Days since the last talk", "count")}, "Whom to coach next")
+        rows = [{"rep": one.rep.name, "team": one.rep.team, "signals": "; ".join(one.signals), "days": one.days_since} for one in signals]
+        columns = {"rep": "Rep", "team": "Team", "signals": "Signals", "days": ("Days since the last talk", "count")}
+        w.folded_table(f"{len(signals)} reps show a signal: see all", rows, columns, "Whom to coach next")
 
 
 def week(talks: Sequence[today.Talk]) -> None:
@@ -71,10 +71,9 @@ def changed() -> None:
         return
     st.subheader("What changed in the data", anchor=False)
     st.markdown(w.escape(newest.sentence))
-    with st.expander("File by file"):
-        columns = {"file": "File", "holds": "Holds", "new": ("New", "count"), "changed": ("Changed", "count"), "same": ("Unchanged", "count"),
-                   "quarantined": ("Quarantined", "count"), "as_of": ("As of", "date")}  # fmt: skip
-        w.table(newest.rows, columns, "Newest load")
+    columns = {"file": "File", "holds": "Holds", "new": ("New", "count"), "changed": ("Changed", "count"), "same": ("Unchanged", "count"),
+               "quarantined": ("Quarantined", "count"), "as_of": ("As of", "date")}  # fmt: skip
+    w.folded_table("File by file", newest.rows, columns, "Newest load")
 
 
 def drivers_in_short() -> None:
