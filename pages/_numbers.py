@@ -13,6 +13,7 @@ from coaching.calendar import Period
 from coaching.lens import Lens, lens_for
 from coaching.metrics import Reading, curves, deals, drivers, luck, measure, today
 from coaching.metrics import compare as comparing
+from coaching.metrics import facts_to_freeze as freezing
 from coaching.workspace import Workspace
 from pages._chosen import against, lens
 from pages._opened import folder, the_workspace, viewer
@@ -20,7 +21,7 @@ from pages._opened import folder, the_workspace, viewer
 Who = tuple[str, tuple[str, ...], str, date]
 DOORS: dict[str, Callable[[Workspace, Lens], Any]] = {
     "boards": drivers.boards, "coach next": today.coach_next, "luck": luck.luck_in_words, "bookings": curves.bookings_curve,
-    "months": curves.month_split, "deals": deals.open_deals,
+    "further": freezing.further_facts, "months": curves.month_split, "deals": deals.open_deals,
 }  # fmt: skip
 
 

@@ -21,7 +21,7 @@ def facts(here: Here, talk: Conversation, in_full: bool) -> None:
     """The facts of the chosen drivers: as lines beside the words, in full in step 3; what was frozen stands as it was seen."""
     lens = look(here, talk)
     kept = frozen.frozen_facts(here.records, here.talk_id)
-    chosen = freezing.drivers_of(w.driver_boards(lens)[0], chosen_drivers(talk)) if lens else []
+    chosen = freezing.drivers_of(w.driver_boards(lens)[0], chosen_drivers(talk), w.kept("further", lens)) if lens else []
     if kept:
         frozen_facts(here, kept, in_full)
     seen = {(fact.metric, fact.period) for fact in kept}
@@ -44,7 +44,7 @@ def freeze(here: Here) -> None:
     lens = look(here, now)
     if lens is None:
         return
-    chosen = freezing.drivers_of(w.driver_boards(lens)[0], chosen_drivers(now))
+    chosen = freezing.drivers_of(w.driver_boards(lens)[0], chosen_drivers(now), w.kept("further", lens))
     keys = [fact.reading.metric for status in chosen for fact in status.known]
     ready = freezing.to_freeze(here.workspace, lens, chosen, w.comparisons(keys, scope=lens), w.compared_with())
     attempt(lambda: frozen.freeze(here.records, here.talk_id, here.me, ready, period=lens.period.key, as_of=lens.as_of))

@@ -167,6 +167,17 @@ def test_step_three_shows_the_readings_of_the_fact_pages_and_leaving_it_freezes_
     assert "Facts frozen on" in texts(app)
 
 
+def test_where_only_opportunities_were_loaded_further_facts_make_the_talk_worth_having(workspace: Workspace, talk: Conversation) -> None:
+    with workspace.facts.transaction() as cursor:
+        tables = cursor.execute("select table_name from duckdb_tables() where table_name like 'activity%' or table_name like 'quota%'")
+        for (table,) in tables.fetchall():
+            cursor.execute(f"delete from {table}")
+        workspace.settle(cursor)
+    at_step(workspace, talk, 3, **{"prepare.drivers": ["activity"]})
+    shown = [plain(metric.label) for metric in opened("conversation", conversation=talk.id).metric]
+    assert len(shown) >= 4 and {"Bookings", "Open pipeline"} <= set(shown), shown
+
+
 def test_frozen_facts_stay_while_the_new_value_stands_beside_them(workspace: Workspace, talk: Conversation) -> None:
     at_step(workspace, talk, 3, **{"prepare.drivers": ["activity"]})
     opened("conversation", conversation=talk.id).button(key="freeze").click().run()

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from coaching import playbook
 from coaching.errors import Refusal
 from coaching.lens import OWNER, By, Lens, Viewer, lens_for
 from coaching.metrics.definition import all_metrics, metric
@@ -11,11 +12,13 @@ from coaching.metrics.drivers import AMBER, GREEN, GREY, RED, DriverBoard, Drive
 from coaching.metrics.measure import measure
 from coaching.metrics.reading import Reading
 from coaching.metrics.show import detail, difference, number_in_unit, show
+from coaching.playbook import Fact
 from coaching.records import FactToFreeze, FrozenFact
 from coaching.workspace import Workspace
 
 ORDER = {RED: 0, AMBER: 1, GREEN: 2, GREY: 3}
 TREND = 8
+ENOUGH = 6  # facts of a driver that make a conversation about it worth having (house default)
 
 
 @dataclass(frozen=True)
@@ -27,12 +30,37 @@ class NowBeside:
     detail: str
 
 
-def drivers_of(board: DriverBoard, chosen: Sequence[str]) -> list[DriverStatus]:
-    """The drivers a conversation is about, in the board's order; all that are red or amber while none has been chosen."""
+def drivers_of(board: DriverBoard, chosen: Sequence[str], further: Mapping[str, Sequence[FactStatus]] | None = None) -> list[DriverStatus]:
+    """The drivers a conversation is about, in the board's order; all that are red or amber while none has been chosen.
+
+    A driver of whose facts few have data is given further ones of that driver's, up to ENOUGH known facts.
+    """
     every = [*board.five, *board.foundation]
-    if chosen:
-        return [status for status in every if status.driver.key in chosen]
-    return [status for status in every if status.colour in (RED, AMBER)]
+    about = [status for status in every if (status.driver.key in chosen if chosen else status.colour in (RED, AMBER))]
+    return [_with_more(status, (further or {}).get(status.driver.key, ())) for status in about]
+
+
+def _with_more(status: DriverStatus, further: Sequence[FactStatus]) -> DriverStatus:
+    shown = {fact.reading.metric for fact in status.known}
+    more = [fact for fact in further if fact.reading.metric not in shown][: max(ENOUGH - len(status.known), 0)]
+    return replace(status, facts=(*status.facts, *more))
+
+
+def further_facts(workspace: Workspace, lens: Lens) -> dict[str, tuple[FactStatus, ...]]:
+    """By driver the metrics that stand in where few of its facts have data: those that have cases, uncoloured."""
+    listed = {driver.key: [key for key in driver.further if key in all_metrics()] for driver in playbook.drivers()}
+    keys = [key for found in listed.values() for key in found]
+    read = {one.metric: one for one in measure(workspace, replace(lens, scopes=(lens.scope,)), keys)} if keys else {}
+    return {
+        driver: tuple(_further(read[key]) for key in found if read[key].value is not None and read[key].n)
+        for driver, found in listed.items()
+    }
+
+
+def _further(reading: Reading) -> FactStatus:
+    known = metric(reading.metric)
+    entry = Fact(key=f"further_{known.key}", metrics=(known.key,), source=known.source, effective_from=date.min)
+    return FactStatus(entry, known.label, reading, None, GREY, known.label)
 
 
 def facts_of(status: DriverStatus) -> list[FactStatus]:

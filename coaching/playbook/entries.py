@@ -37,7 +37,10 @@ class Fact:
 
 @dataclass(frozen=True)
 class Driver:
-    """One of the five drivers (number 1 to 5) or a foundation area (0): its meaning, what to ask, its facts."""
+    """One of the five drivers (number 1 to 5) or a foundation area (0): its meaning, what to ask, its facts.
+
+    further names metrics that a conversation shows, uncoloured and in this order, while few of the facts have data.
+    """
 
     key: str
     label: str
@@ -46,6 +49,7 @@ class Driver:
     number: int = 0
     load: str = ""
     questions: tuple[str, ...] = ()
+    further: tuple[str, ...] = ()
     fact: tuple[Fact, ...] = field(default=())
 
     @property
