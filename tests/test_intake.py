@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from coaching import intake
+from coaching.intake import read_plain
 from coaching.errors import Refusal
 from coaching.intake.fields import TABLE_COLUMNS
 from coaching.workspace import Workspace
@@ -474,4 +475,38 @@ def test_a_big_plain_file_is_read_the_fast_way_with_the_same_result(tmp_path: Pa
         assert receipt.totals["Amount"] == {"file": "512024000.00", "loaded": "512024000.00"}
         found.append(facts(workspace, "opportunity", source=True))
         workspace.close()
+    assert found[0] == found[1]
+
+
+def test_a_few_odd_rows_in_a_big_file_are_set_apart_or_read_and_the_others_stay_quick(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    header = ["Id", "Name", "AccountId", "OwnerId", "StageName", "Amount", "CloseDate", "CreatedDate", "IsDeleted", "Probability"]
+    stages = ("Closed Won", "Closed Lost", "Negotiation")
+    rows = [
+        [f"006{n:015d}", f"Deal {n} of a name that is long enough to matter", f"001{n % 50:015d}", f"005{n % 9:015d}", stages[n % 3], f"{n}.25",
+         f"2026-0{n % 9 + 1}-15", f"2025-11-{n % 28 + 1:02d} 09:30:00", "0", "50"] for n in range(1, 20_001)
+    ]  # fmt: skip
+    rows[11_000][5] = "n.n."
+    rows[11_001][5] = "$11,002.25"
+    rows[15_000][6] = "soon"
+    rows[15_001][1] = "  a name with blanks "
+    rows[16_000][4] = "Proposal"
+    rows[17_000][8] = "yes"
+    file = write(tmp_path, "Opportunity.csv", rows, header)
+    found, set_apart = [], []
+    for place in (0, 1):
+        monkeypatch.setattr(read_plain, "SMALLEST", place * 1_000_000_000 + 1_000_000)
+        workspace = Workspace.open(tmp_path / f"w{place}")
+        (receipt,) = intake.check(workspace, [file], accept_proposals=True)
+        assert receipt.status == "ready", (receipt.message, receipt.questions)
+        intake.load(workspace, [receipt])
+        assert accounted(receipt) and receipt.rows_in == 20_000 and receipt.quarantined == 2
+        assert receipt.import_id is not None
+        set_apart.append([(q["row"], q["column"], q["value"], q["message"]) for q in intake.quarantine(workspace, receipt.import_id)])
+        assert [(row, column, value) for row, column, value, _ in set_apart[-1]] == [(11_002, "Amount", "n.n."), (15_002, "CloseDate", "soon")]
+        found.append(facts(workspace, "opportunity", source=True))
+        workspace.close()
+    assert set_apart[0] == set_apart[1]
+    assert len(found[0]) == 19_998 - 1
     assert found[0] == found[1]
