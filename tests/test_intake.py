@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from coaching import intake
-from coaching.intake import read_plain
 from coaching.errors import Refusal
+from coaching.intake import read_plain
 from coaching.intake.fields import TABLE_COLUMNS
 from coaching.workspace import Workspace
 
