@@ -157,6 +157,7 @@ def currency_words(cursor: Cursor) -> list[str]:
     rows = cursor.execute(
         """select distinct currency from (
                select distinct currency from opportunity where amount is not null union select distinct currency from quota
+               union select distinct currency from sales_total
                union select distinct currency from forecast union select distinct currency from reward where amount is not null
            ) where trim(currency) <> '' order by 1"""
     ).fetchall()
@@ -176,6 +177,8 @@ def _span(cursor: Cursor) -> tuple[date, date]:
             union all select cast(min("at") as date), cast(max("at") as date) from activity
             union all select cast(min("at") as date), cast(max("at") as date) from opportunity_snapshot
             union all select min(period_start), max(period_end) from quota
+            union all select min(period_start), max(period_end) from sales_total
+            union all select min(period_start), max(period_end) from activity_summary
         )"""
     ).fetchone()
     today = date.today()

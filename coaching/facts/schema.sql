@@ -1,7 +1,8 @@
 -- The facts: what exports said, one table per kind, one row per source row that counts now.
 -- Every fact row names its source: import_id (the ledger below), source_file, source_sheet, source_row (as the file numbers it,
 -- header = row 1) and row_id = import_id * 4294967296 + source_row (+ item * 268435456 where one row makes several facts), which is
--- unique in the workspace.
+-- unique in the workspace. Of a sheet whose figures stand side by side (format wide_...), source_row is
+-- row + 1048576 * the place of the figure in its row.
 -- activity, opportunity_snapshot and stage_history are views (in_place.py): the table of that name with _row, and big imports where they are kept.
 -- Ids are text, money is DECIMAL(18,2), days are DATE in the business time zone, moments TIMESTAMP without a zone.
 
@@ -73,7 +74,14 @@ create table if not exists stage_history_row (
 alter table stage_history_row add column if not exists old_outcome varchar;
 alter table stage_history_row add column if not exists new_outcome varchar;
 
--- measure: bookings, or an activity kind (call, conversation, meeting, demo, proposal, vip_visit ...). period_end is exclusive.
+-- What was sold in a period, in totals: no deals behind it. measure: bookings (what a rep sold) or revenue. period_end is exclusive.
+create table if not exists sales_total (
+    rep_id varchar, account_id varchar, team varchar, product varchar, measure varchar, period_start date, period_end date,
+    amount decimal(18, 2), currency varchar,
+    row_id bigint, import_id integer, source_file varchar, source_sheet varchar, source_row integer
+);
+
+-- measure: bookings, a class of it (new, cross_sell, renewal ...), or an activity kind (call, conversation, meeting, demo, proposal, vip_visit ...). period_end is exclusive.
 create table if not exists quota (
     rep_id varchar, team varchar, measure varchar, period_start date, period_end date, target decimal(18, 2), currency varchar,
     is_rollup boolean,

@@ -40,6 +40,7 @@ with owner_on_fact as (
     union select rep_id from activity group by rep_id
     union select rep_id from quota where not coalesce(is_rollup, false) group by rep_id
     union select rep_id from activity_summary group by rep_id
+    union select rep_id from sales_total group by rep_id
 ),
 owner as (
     select distinct coalesce(a.rep_id, f.alias) as rep_id
@@ -116,7 +117,14 @@ with counted as (
     union all select 'proposal', count(*), min(sent_on) from proposal
     union all select 'opportunity_snapshot', count(*), cast(min("at") as date) from opportunity_snapshot
     union all select 'quota', count(*), min(period_start) from quota
-    union all select 'quota.' || measure, count(*), min(period_start) from quota group by measure
+    union all select 'quota.' || measure, count(*), min(period_start)
+    from (select case when measure in ('new', 'cross_sell', 'upsell', 'renewal', 'existing', 'add_on', 'expansion') then 'bookings' else measure end
+                 as measure, period_start from quota) as q group by measure
+    union all select 'booked', count(*), min("first") from (
+        select least(created_on, close_on) as "first" from opportunity
+        union all select period_start from sales_total where measure = 'bookings') as b
+    union all select 'sales_total', count(*), min(period_start) from sales_total
+    union all select 'activity_summary', count(*), min(period_start) from activity_summary
     union all select 'survey_response', count(*), min(asked_on) from survey_response
     union all select 'reward', count(*), min(given_on) from reward
     union all select 'forecast', count(*), min(made_on) from forecast
@@ -130,5 +138,6 @@ dated as (select kind, max(as_of) as last_day from import where undone_at is nul
 select c.what, c.rows, c.first_day,
        coalesce(d.last_day, (select max(as_of) from import where undone_at is null))
 from counted c
-left join dated d on d.kind = case when c.what like '%.%' then split_part(c.what, '.', 1) else c.what end
+left join dated d on d.kind = case when c.what = 'booked' then (select min(kind) from dated where kind in ('opportunity', 'sales_total'))
+                                when c.what like '%.%' then split_part(c.what, '.', 1) else c.what end
 where c.rows > 0;

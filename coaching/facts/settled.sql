@@ -95,15 +95,34 @@ select t.activity_id, coalesce(a.rep_id, t.rep_id) as rep_id, t.account_id, t.co
 from activity t left join rep_alias a on a.alias = t.rep_id;
 
 -- One row a target, with the person it is for; roll-ups of other targets are left out, and of a target that two files give under two
--- names of the same person the newest counts.
+-- names of the same person the newest counts. Classes of business make up the bookings target of a person who has none of those days.
 create or replace view target as
-select coalesce(a.rep_id, q.rep_id) as rep_id, q.measure, q.period_start, q.period_end,
+select coalesce(a.rep_id, q.rep_id) as rep_id,
+       case when q.measure in ('new', 'cross_sell', 'upsell', 'renewal', 'existing', 'add_on', 'expansion') and not exists (
+                select 1 from quota w where w.rep_id = q.rep_id and w.measure = 'bookings' and w.period_start < q.period_end
+                                            and w.period_end > q.period_start)
+            then 'bookings' else q.measure end as measure,
+       q.period_start, q.period_end,
        case when f.currency is null then q.target else cast(round(q.target * f.rate, 2) as decimal(18, 2)) end as target,
        case when f.currency is not null and f.rate is null then concat('in ', f.currency, ', and no rate was given') end as money_note, q.row_id
 from quota q left join rep_alias a on a.alias = q.rep_id left join foreign_money f on f.currency = q.currency
      left join import i on i.import_id = q.import_id
 where not coalesce(q.is_rollup, false) and q.rep_id is not null
 qualify row_number() over (partition by coalesce(a.rep_id, q.rep_id), q.team, q.measure, q.period_start order by i.as_of desc, q.row_id desc) = 1;
+
+-- One row a total of what a rep sold; it counts on its last day. reason says why one does not count: no month can be told from a longer
+-- total, and where deals won are known they count themselves.
+create or replace view sold as
+select coalesce(a.rep_id, s.rep_id) as rep_id, s.account_id, s.period_end - 1 as day, s.row_id,
+       case when f.currency is null then s.amount else cast(round(s.amount * f.rate, 2) as decimal(18, 2)) end as amount,
+       'Sold ' || cast(s.period_start as varchar) || ' to ' || cast(s.period_end - 1 as varchar) as name,
+       case when f.currency is not null and f.rate is null then concat('in ', f.currency, ', and no rate was given')
+            when s.period_end - s.period_start > 31 then 'a total of more than a month'
+            when exists (select 1 from deal d where d.outcome = 'won' and d.rep_id is not distinct from coalesce(a.rep_id, s.rep_id)
+                                                    and d.closed_on >= s.period_start and d.closed_on < s.period_end)
+            then 'the deals of this period are known' end as reason
+from sales_total s left join rep_alias a on a.alias = s.rep_id left join foreign_money f on f.currency = s.currency
+where s.measure = 'bookings';
 
 -- One row a completed or planned activity with a customer, by account: the account it names, else the account of its deal.
 create or replace view account_touch as

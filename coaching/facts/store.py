@@ -30,6 +30,7 @@ FACT_TABLES = (
     "activity_summary",
     "opportunity_snapshot",
     "stage_history",
+    "sales_total",
     "quota",
     "forecast",
     "survey_response",

@@ -21,6 +21,7 @@ from coaching.intake.receipt import Receipt
 from coaching.intake.recognise import presets, recognise, remembered
 from coaching.intake.recorded import date_all
 from coaching.intake.remembered import ASK_AGAIN, LAYOUT, answers_for, told
+from coaching.intake.unfold import unfold
 from coaching.intake.unsaid import ask_which_decides, decided_by
 from coaching.workspace import Workspace
 
@@ -81,6 +82,7 @@ def _check_file(workspace: Workspace, name: str, path: Path, answers: dict[str, 
         tables, asked = _read_as_answered(workspace, name, path, work, answers)
         if not tables:
             raise Refusal(f"{name} holds no table.")
+        tables = [part for table in tables for part in unfold(workspace, table, work, answers)]
         receipts = [check_table(workspace, table, digest, answers, accept) for table in tables]
         for receipt in receipts:
             receipt.lasting += asked

@@ -9,6 +9,7 @@ import duckdb
 from coaching.errors import Question, Refusal
 from coaching.intake.columns import decide, spoken
 from coaching.intake.convert import quoted
+from coaching.intake.figures import Unfolded, told_by_row
 from coaching.intake.listed import as_written, by_list, note_cleared
 from coaching.intake.matching import confirmed, describe, propose, with_rep
 from coaching.intake.rawtable import RawTable
@@ -67,11 +68,12 @@ def check_table(workspace: Workspace, table: RawTable, digest: str, answers: dic
 
 def recall(workspace: Workspace, table: RawTable, receipt: Receipt, answers: Mapping[str, str]) -> dict[str, str]:
     """The answers given now over those kept for the same headers; the receipt tells what was recalled, and what is to be kept."""
-    kept = {about: one for about, one in answers_for(workspace.folder, table.headers).items() if about not in answers}
+    headers = table.origin.headers if isinstance(table, Unfolded) and table.origin else table.headers
+    kept = {about: one for about, one in answers_for(workspace.folder, headers).items() if about not in answers}
     receipt.recalled = dict(zip(kept, told(kept), strict=True))
     receipt.notes += receipt.recalled.values()
-    stays = lasting(answers, table.headers, table.nameless_headers)
-    receipt.lasting = [(table.headers, stays)] if stays else []
+    stays = lasting(answers, headers, table.nameless_headers)
+    receipt.lasting = [(headers, stays)] if stays else []
     given = {about: said for about, said in answers.items() if said != ASK_AGAIN}
     receipt.answers = {about: one.said for about, one in kept.items()} | receipt.answers
     return {about: one.said for about, one in kept.items()} | given
@@ -85,6 +87,9 @@ def _recognised(
     answers: Mapping[str, str],
     accept: bool,
 ) -> Match | None:
+    if isinstance(table, Unfolded):
+        receipt.status = "ready" if table.match else "asks"
+        return table.match
     formats = [*remembered(workspace.folder / "formats"), *presets()]
     wanted = answers.get("format")
     if wanted:
@@ -196,6 +201,8 @@ def _stage(
     if match.format.template:
         note_cleared(workspace, receipt, match.format.kind)
     tie_out(receipt, table, decided.columns, answers)
+    if isinstance(table, Unfolded):
+        told_by_row(con, table, receipt)
 
 
 def _stages_known(workspace: Workspace, header: str) -> dict[str, str]:

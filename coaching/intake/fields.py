@@ -124,6 +124,12 @@ KINDS: dict[str, Kind] = {
             (("rep_id", "rep_name"), ("period_start",), ("count",)),
         ),
         Kind(
+            "sales_total", "sales totals", ("rep_id", "account_id", "team", "product", "measure", "period_start", "period_end"),
+            _fields(id="rep_id account_id", name="rep_name account_name team product", date="period_start period_end", money="amount",
+                    text="measure currency"),
+            (("amount",), ("period_start",)),
+        ),
+        Kind(
             "quota", "targets", ("rep_id", "team", "measure", "period_start", "is_rollup"),
             _fields(
                 id="rep_id", name="rep_name team goal_name parent_goal", word_measure="measure", date="period_start period_end",
@@ -178,6 +184,7 @@ TABLE_COLUMNS: dict[str, tuple[str, ...]] = {
                  "due_on", "done", "status_raw", "direction", "outcome_raw", "connected", "duration_min", "attendees_n", "is_hi_value",
                  "is_customer_facing"),
     "activity_summary": ("rep_id", "period_start", "period_end", "kind", "count", "minutes"),
+    "sales_total": ("rep_id", "account_id", "team", "product", "measure", "period_start", "period_end", "amount", "currency"),
     "quota": ("rep_id", "team", "measure", "period_start", "period_end", "target", "currency", "is_rollup"),
     "forecast": ("made_on", "owner_id", "period_start", "period_end", "category", "amount", "currency", "is_judgment"),
     "survey_response": ("response_id", "account_id", "contact_id", "rep_id", "asked_on", "kind", "item", "score", "scale_min", "scale_max",

@@ -49,6 +49,7 @@ class RawTable:
     """One table of one file.
 
     rows counts every row below the header and every title line above it: rows == data_rows + broken_rows + all skipped, always.
+    titles are the lines of its title block, at most ten.
     A source row is the number a spreadsheet program shows: a line break inside quotes starts no new row, a blank line is a row.
     """
 
@@ -70,6 +71,7 @@ class RawTable:
     duplicate_headers: list[str] = field(default_factory=list)
     nameless_headers: list[str] = field(default_factory=list)
     typed: list[set[str]] = field(default_factory=list)
+    titles: list[str] = field(default_factory=list)
     encoding: str | None = None
     delimiter: str | None = None
     epoch: int = 1900

@@ -6,6 +6,7 @@ from coaching.workspace import Workspace
 
 IN_WORDS = {
     "opportunity": "opportunities",
+    "booked": "opportunities, or what each rep sold by month",
     "opportunity.won": "won opportunities",
     "opportunity.cancelled": "deals marked as no decision",
     "opportunity_snapshot": "a stage history, or dated exports of the opportunities",

@@ -51,7 +51,8 @@ def _rows(workspace: Workspace, lens: Lens, m: Metric, period: Period, *, left_o
     sums = "k.reason" if left_out else "round(sum(k.part), 6) as part, round(sum(k.whole), 6) as whole"
     sql = f"""
         select coalesce(i.file, 'written in Cadence') as file, i.sheet as sheet,
-               case when k.row_id > 0 then cast(k.row_id % 268435456 as integer) end as row,
+               case when k.row_id > 0
+                    then cast(k.row_id % case when min(i.format) like 'wide%' then 1048576 else 268435456 end as integer) end as row,
                min(k.day) as day, min(k.name) as name, coalesce(min(q.name), 'Unassigned') as rep, {sums}
         from ({contributions(cursor, m)}) as k {where.join}
         left join import as i on i.import_id = k.row_id // 4294967296

@@ -1,9 +1,11 @@
--- grain: one row an opportunity
+-- grain: one row an opportunity, and one a total of a month
 -- label: Bookings
--- unit: money   better: higher   status: published   id: R1   noun: deals won
--- definition: Amount of the deals won, by the day they closed.
+-- unit: money   better: higher   status: published   id: R1   needs: booked   noun: deals won
+-- definition: Amount of the deals won, by the day they closed; where only totals of months were loaded, those.
 -- source: METRICS R1; S1 part 5
 -- question: Which deal made this number, and what if it had slipped?
-select rep_id, account_id, coalesce(closed_on, close_on) as day, row_id, name, coalesce(amount, 0) as part,
+select rep_id, account_id, coalesce(closed_on, close_on) as day, row_id, name, coalesce(amount, 0) as part, 1 as n,
        case when outcome <> 'won' then 'not won: ' || outcome when amount is null then coalesce(money_note, 'won without an amount') end as reason
 from deal
+union all
+select rep_id, account_id, day, row_id, name, amount, 0, reason from sold

@@ -1,6 +1,6 @@
--- grain: one row a deal won, and one a target and working day
+-- grain: one row a deal won, one a total of a month, and one a target and working day
 -- label: Quota attainment
--- unit: ratio   better: higher   status: published   id: R1   horizon: period   needs: quota.bookings, opportunity   none: no quota   noun: deals won
+-- unit: ratio   better: higher   status: published   id: R1   horizon: period   needs: quota.bookings, booked   none: no quota   noun: deals won
 -- definition: Bookings to date divided by the whole quota of the period.
 -- source: METRICS R1; S1 part 5
 -- question: What gets you from here to the number?
@@ -8,6 +8,8 @@ select rep_id, account_id, coalesce(closed_on, close_on) as day, row_id, name, c
        case when outcome <> 'won' then 'not won: ' || outcome when closed_on > $as_of then 'closed after the as-of date'
             when amount is null then coalesce(money_note, 'won without an amount') end as reason
 from deal
+union all
+select rep_id, account_id, day, row_id, name, amount, 0, 0, reason from sold
 union all
 select t.rep_id, null, c.day, t.row_id, 'Quota from ' || cast(t.period_start as varchar), 0,
        cast(t.target as double) / nullif(count(*) over (partition by t.row_id), 0), 0, null

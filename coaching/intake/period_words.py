@@ -1,0 +1,129 @@
+"""Periods written as words: what month, quarter or year a column header, a sheet name or a file name speaks of, and what else it says."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from coaching.calendar import Calendar, Period
+from coaching.errors import Refusal
+
+_MONTHS = (
+    "january jan januar jänner jän janvier janv enero ene gennaio gen janeiro januari",
+    "february feb februar février févr fév fevrier febrero febbraio fevereiro fev februari",
+    "march mar märz mär mrz mars marzo março maart mrt",
+    "april apr avril avr abril abr aprile",
+    "may mai mayo maggio mag maio mei",
+    "june jun juni juin junio giugno giu junho",
+    "july jul juli juillet juil julio luglio lug julho",
+    "august aug août aout agosto ago augustus",
+    "september sep sept septembre septiembre settembre set setembro",
+    "october oct oktober okt octobre octubre ottobre ott outubro out",
+    "november nov novembre noviembre novembro",
+    "december dec dezember dez décembre déc diciembre dic dicembre dezembro",
+)
+MONTH_OF = {word: number for number, words in enumerate(_MONTHS, 1) for word in words.split()}
+_WORD = "|".join(sorted(MONTH_OF, key=len, reverse=True))
+_FOUR, _YEAR = r"(?P<y>(?:19|20)\d\d)", r"(?P<y>(?:19|20)\d\d|\d\d)"
+_QUARTER = "(?:q|quarter|quartal)"
+_START, _END, _GAP = r"(?<![^\W_])", r"(?![^\W_])", r"[\s._/'’-]*"
+_FORMS = tuple(
+    re.compile(_START + form + _END, re.I)
+    for form in (
+        rf"{_FOUR}-(?P<m>0[1-9]|1[0-2])-(?P<d>\d\d)(?:[ T]00:00(?::00)?)?",
+        rf"(?P<mon>{_WORD})\.?{_GAP}{_YEAR}",
+        rf"{_FOUR}{_GAP}(?P<mon>{_WORD})",
+        rf"{_FOUR}[-/._ ]?(?:m)?(?P<m>0[1-9]|1[0-2])",
+        rf"(?P<m>0?[1-9]|1[0-2])[-/.]{_FOUR}",
+        rf"(?:fy|cy)?{_YEAR}{_GAP}{_QUARTER}{_GAP}(?P<q>[1-4])",
+        rf"{_QUARTER}{_GAP}(?P<q>[1-4]){_GAP}(?:fy|cy)?{_GAP}{_YEAR}",
+        rf"(?P<q>[1-4])(?:\.|st|nd|rd|th)?{_GAP}{_QUARTER}{_GAP}{_YEAR}",
+        rf"(?:fy|cy|year|jahr|año)?{_GAP}{_FOUR}",
+        r"(?:fy|cy)[\s'’-]*(?P<y>\d\d)",
+        rf"{_QUARTER}{_GAP}(?P<q>[1-4])",
+        rf"(?P<mon>{_WORD})\.?",
+    )
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class PeriodWord:
+    """A period met in a text: its key without the year where the text has none ("?-03", "?-Q1"), and the text without it."""
+
+    key: str
+    rest: str
+
+    @property
+    def size(self) -> str:
+        """ "month", "quarter" or "year"."""
+        return "quarter" if "Q" in self.key else "month" if "-" in self.key else "year"
+
+    @property
+    def needs_year(self) -> bool:
+        """Whether the text names no year."""
+        return self.key.startswith("?")
+
+    def period(self, calendar: Calendar, year: str | None = None) -> Period:
+        """The days it stands for in this calendar."""
+        return calendar.parse(self.key.replace("?", year or "?"))
+
+
+def period_in(text: str) -> PeriodWord | None:
+    """The one period a text names, or None: "Jan-21", "2021-01", "Q1 FY26", "NPS_SCORE_2015", "März"."""
+    for form in _FORMS:
+        found = form.search(text)
+        if not found:
+            continue
+        said = found.groupdict()
+        if said.get("d") not in (None, "01") and not _ends_month(found):
+            return None
+        rest = re.sub(r"[\s_]+", " ", f"{text[: found.start()]} {text[found.end() :]}").strip(" -_:/.()[],")
+        return PeriodWord(_key(said), rest)
+    return None
+
+
+def _key(said: dict[str, str | None]) -> str:
+    year = said.get("y") or "?"
+    year = f"20{year}" if len(year) == 2 else year
+    if said.get("q"):
+        return f"{year}-Q{said['q']}"
+    month = int(said["m"] or 0) if said.get("m") else MONTH_OF[(said["mon"] or "").casefold()] if said.get("mon") else 0
+    return f"{year}-{month:02d}" if month else year
+
+
+def _ends_month(found: re.Match[str]) -> bool:
+    try:
+        day = date(int(found["y"]), int(found["m"]), int(found["d"]))
+    except ValueError:
+        return False
+    return date.fromordinal(day.toordinal() + 1).day == 1
+
+
+def said_period(calendar: Calendar, text: str) -> Period | None:
+    """A period as a person writes it: 2021, 2021-Q1, Jan 2021, 2021-01..2021-07; None when it is none."""
+    first, dots, last = (part.strip() for part in text.partition(".."))
+    try:
+        if dots:
+            start, end = _one(calendar, first), _one(calendar, last)
+            return Period(f"{start.start}..{end.last}", f"{start.label} to {end.label}", start.start, end.end)
+        return _one(calendar, first)
+    except Refusal:
+        return None
+
+
+def _one(calendar: Calendar, text: str) -> Period:
+    try:
+        return calendar.parse(text)
+    except Refusal:
+        word = period_in(text)
+        if word is None or word.needs_year:
+            raise
+        return word.period(calendar)
+
+
+def months_of(calendar: Calendar, period: Period) -> list[Period]:
+    """The months that make up a period, oldest first."""
+    found, month = [], calendar.containing("month", period.start)
+    while month.start < period.end:
+        found.append(month)
+        month = calendar.following(month)
+    return found

@@ -1,0 +1,166 @@
+"""Tables whose figures stand side by side, unfolded: one row a figure, with the cell it came from, of one kind of fact."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import duckdb
+
+from coaching.calendar import Calendar, Period
+from coaching.errors import Question, Refusal
+from coaching.intake.convert import quoted
+from coaching.intake.figures import MOST_FIGURES, PLACES, Figures, Unfolded, of_kind, parts_of, put_rows
+from coaching.intake.identity import Identity, identify
+from coaching.intake.meanings import LEAVE_OUT, MEANINGS, class_of, is_target_word, likely, meaning_in
+from coaching.intake.period_words import months_of, period_in, said_period
+from coaching.intake.rawtable import RawTable
+from coaching.intake.recognise import presets, recognise, remembered
+from coaching.intake.remembered import answers_for
+from coaching.intake.unsaid import NOT_KNOWN
+from coaching.intake.wide import FigureColumn, WideTable, find_wide, names_periods, with_year
+from coaching.workspace import Workspace
+
+
+def unfold(workspace: Workspace, table: RawTable, folder: Path, answers: Mapping[str, str]) -> list[RawTable]:
+    """The table itself, or what it becomes when its figures stand side by side: one Unfolded a kind of fact."""
+    answers = {about: one.said for about, one in answers_for(workspace.folder, table.headers).items()} | dict(answers)
+    if answers.get("format") or table.rows >= PLACES or table.questions:
+        return [table]
+    matches = recognise([*remembered(workspace.folder / "formats"), *presets()], table.headers)
+    if matches and (matches[0].format.rank > 1 or not names_periods(table.headers)):
+        return [table]
+    with duckdb.connect() as con:
+        con.execute(f"create temp view cells as select * from read_parquet({quoted(table.cells_path())})")
+        wide = find_wide(table.headers, _samples(con, table), table.nameless_headers)
+        return _unfolded(workspace, con, table, wide, folder, answers) if wide else [table]
+
+
+def _samples(con: duckdb.DuckDBPyConnection, table: RawTable) -> list[list[str]]:
+    """Up to 300 cells of each column that are not empty."""
+    found = []
+    for place in range(len(table.headers)):
+        rows = con.execute(f"select c{place} from cells where trim(c{place}) <> '' limit 300").fetchall()
+        found.append([str(row[0]) for row in rows])
+    return found
+
+
+def _unfolded(
+    workspace: Workspace, con: duckdb.DuckDBPyConnection, table: RawTable, wide: WideTable, folder: Path, answers: Mapping[str, str]
+) -> list[RawTable]:  # fmt: skip
+    questions: list[Question] = []
+    wide = _year_said(wide, table, answers, questions)
+    meant = {column: _meaning(column, wide, table, answers, questions) for column in wide.columns}
+    kinds = list(dict.fromkeys(MEANINGS[answer].kind for answer, _ in meant.values() if answer in MEANINGS))
+    beside = [i for i in range(len(table.headers)) if i not in {c.index for c in wide.columns} | wide.left_out.keys()]
+    rows = con.execute(f"select {', '.join(f'c{i}' if i in beside else 'null' for i in range(len(table.headers)))} from cells").fetchall()
+    who = identify(table.headers, rows, wide, kinds or ["sales_total"], answers)
+    questions += who.questions
+    _ask_whose(workspace, table, who, kinds, answers, questions)
+    periods = _periods(workspace.calendar, table, wide, con, answers, questions)
+    if questions:
+        return [_waiting(table, questions)]
+    chosen = [
+        Figures(column, answer, product, tuple(periods[column])) for column, (answer, product) in meant.items() if answer in MEANINGS
+    ]  # fmt: skip
+    if sum(max(1, len(figure.periods)) for figure in chosen) > MOST_FIGURES:
+        raise Refusal(f"{table.file} has more than {MOST_FIGURES} figures in a row: split it into files of fewer columns.")
+    left = put_rows(con, table, wide, who, workspace.calendar, answers.get("year", "") or _year_of(table) or "")
+    made: list[RawTable] = []
+    for kind in kinds:
+        figures = [figure for figure in chosen if MEANINGS[figure.answer].kind == kind]
+        made.append(of_kind(con, table, wide, who, kind, figures, folder, answers, left))
+    return made or [_left_out(table)]
+
+
+def _waiting(table: RawTable, questions: list[Question]) -> Unfolded:
+    return Unfolded(**parts_of(table), questions=questions, origin=table)
+
+
+def _left_out(table: RawTable) -> RawTable:
+    table.notes.append("its figures were left out, as you said")
+    return table
+
+
+def _year_said(wide: WideTable, table: RawTable, answers: Mapping[str, str], questions: list[Question]) -> WideTable:
+    """Months without a year take it from an answer, the sheet or the file name; else it is asked."""
+    bare = [column.header for column in wide.columns if column.period and column.period.needs_year]
+    if not bare:
+        return wide
+    year = answers.get("year", "") or _year_of(table) or ""
+    if not (year.isdigit() and len(year) == 4):
+        text = f'Of which year are "{bare[0]}" to "{bare[-1]}" in {table.file}?'
+        questions.append(Question("year", text, (), tuple(bare[:3])))
+        return wide
+    return with_year(wide, year)
+
+
+def _year_of(table: RawTable) -> str | None:
+    """The year the sheet, its title or the file name speaks of."""
+    words = [period_in(text) for text in (table.sheet or "", *table.titles, _stem(table))]
+    return next((word.key[:4] for word in words if word and not word.needs_year), None)
+
+
+def _stem(table: RawTable) -> str:
+    return Path(table.file).stem
+
+
+def _meaning(
+    column: FigureColumn, wide: WideTable, table: RawTable, answers: Mapping[str, str], questions: list[Question]
+) -> tuple[str | None, str | None]:  # fmt: skip
+    """The answer that holds for one column of figures, and the product or class it is of; asks once for all columns that say the same."""
+    family = "" if class_of(column.stem) else column.stem
+    name = f"numbers {family}".strip()
+    said = answers.get(name) or answers.get("numbers", "")
+    told, rest = meaning_in(column.stem)
+    if said in MEANINGS or said == LEAVE_OUT:
+        return said, class_of(column.stem) or (rest if told else column.stem if said in ("bookings", "revenue") else None) or None
+    if told:
+        return told, class_of(column.stem) or rest or None
+    if name not in {question.column for question in questions}:
+        same = [c.header for c in wide.columns if ("" if class_of(c.stem) else c.stem) == family]
+        shown = f'"{same[0]}"' if len(same) == 1 else f'"{same[0]}" to "{same[-1]}"'
+        beside = " ".join(filter(None, (column.stem, table.sheet, _stem(table) if is_target_word(_stem(table)) else "")))
+        questions.append(Question(name, f"What are the numbers under {shown} in {table.file}?", likely(beside), tuple(same[:3])))
+    return None, None
+
+
+def _ask_whose(
+    workspace: Workspace, table: RawTable, who: Identity, kinds: Sequence[str], answers: Mapping[str, str], questions: list[Question]
+) -> None:  # fmt: skip
+    if who.fields or answers.get("rep") or who.questions or not kinds or kinds[0] == "survey_response":
+        return
+    people = workspace.facts.cursor().execute("select name from person where sells order by name limit 50").fetchall()
+    names = tuple(dict.fromkeys((*table.titles[:3], *(str(row[0]) for row in people), NOT_KNOWN)))
+    questions.append(Question("rep", f"{table.file} does not say whose figures these are. Whose are they?", names, open=True))
+
+
+def _periods(
+    calendar: Calendar, table: RawTable, wide: WideTable, con: duckdb.DuckDBPyConnection, answers: Mapping[str, str], questions: list[Question]
+) -> dict[FigureColumn, list[Period]]:  # fmt: skip
+    """The periods each column of figures stands for; empty where each row says its own."""
+    if any(column.period and column.period.needs_year for column in wide.columns) or wide.when is not None:
+        return {column: [] for column in wide.columns}
+    bare = [column for column in wide.columns if column.period is None]
+    whole = _period_of_table(calendar, table, answers) if bare else None
+    if bare and whole is None:
+        text = f'For which period do "{bare[0].header}" and the other figures of {table.file} hold? Write 2026, 2026-Q1, 2026-03 or 2026-01..2026-06.'
+        questions.append(Question("period", text, ()))
+        return {}
+    found = {}
+    for column in wide.columns:
+        if column.period:
+            found[column] = [column.period.period(calendar)]
+        elif whole is not None:
+            monthly = any(word in column.header.casefold() for word in ("monthly", "per month", "a month", "monat", "mensual", "mensuel"))
+            found[column] = months_of(calendar, whole) if monthly else [whole]
+    return found
+
+
+def _period_of_table(calendar: Calendar, table: RawTable, answers: Mapping[str, str]) -> Period | None:
+    if answers.get("period"):
+        return said_period(calendar, answers["period"])
+    year = _year_of(table)
+    for text in (table.sheet or "", *table.titles, _stem(table)):
+        word = period_in(text)
+        if word and (year or not word.needs_year):
+            return word.period(calendar, year)
+    return None

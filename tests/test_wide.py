@@ -1,0 +1,205 @@
+"""Sheets people keep by hand: figures side by side are unfolded, what they count is said or asked, and every figure leads back to its row."""
+
+import csv
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from coaching import intake
+from coaching.calendar import Calendar
+from coaching.intake.identity import slips_of
+from coaching.intake.meanings import meaning_in
+from coaching.intake.period_words import period_in, said_period
+from coaching.lens import lens_for
+from coaching.metrics import proof
+from coaching.workspace import Workspace
+from tests.test_expected import values
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Iterator[Workspace]:
+    opened = Workspace.open(tmp_path / "workspace")
+    yield opened
+    opened.close()
+
+
+def write(folder: Path, name: str, *rows: list[object]) -> Path:
+    with (folder / name).open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(rows)
+    return folder / name
+
+
+def take(workspace: Workspace, file: Path, **answers: str) -> list[intake.Receipt]:
+    receipts = intake.check(workspace, [file], as_of=date(2026, 3, 31), answers={name.replace("_", " "): said for name, said in answers.items()})
+    assert {receipt.status for receipt in receipts} == {"ready"}, [(r.message, r.questions) for r in receipts]
+    intake.load(workspace, receipts)
+    for receipt in receipts:
+        assert receipt.rows_in == receipt.loaded + receipt.updated + receipt.unchanged + receipt.quarantined + receipt.skipped_rows
+    return receipts
+
+
+def asks(workspace: Workspace, file: Path, **answers: str) -> dict[str, tuple[str, ...]]:
+    (receipt,) = intake.check(workspace, [file], answers={name.replace("_", " "): said for name, said in answers.items()})
+    assert receipt.status == "asks", receipt.message
+    return {question.column: question.options for question in receipt.questions}
+
+
+def skipped(receipt: intake.Receipt) -> dict[str, int]:
+    return {str(part["why"]): int(part["rows"]) for part in receipt.skipped}
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "rest"),
+    [("Jan-21", "2021-01", ""), ("NPS_SCORE_2015", "2015", "NPS SCORE"), ("Q1 FY26", "2026-Q1", ""), ("FY26-Q3", "2026-Q3", ""), ("März", "?-03", ""),
+     ("2026-01-01 00:00:00", "2026-01", ""), ("03/2026", "2026-03", ""), ("Quarter 1 FY2025", "2025-Q1", ""), ("Calls Feb 2026", "2026-02", "Calls")],
+)  # fmt: skip
+def test_a_header_says_its_period_and_the_rest(text: str, key: str, rest: str) -> None:
+    word = period_in(text)
+    assert word is not None and (word.key, word.rest) == (key, rest)
+
+
+@pytest.mark.parametrize("text", ["Marketing", "Row ID", "Amount 12", "2026-01-05", "Summary", "Maybe", "20260105"])
+def test_a_header_without_a_period_names_none(text: str) -> None:
+    assert period_in(text) is None
+
+
+def test_a_period_a_person_writes_may_span_months() -> None:
+    span = said_period(Calendar(), "2026-01..2026-03")
+    assert span is not None and (span.start, span.last) == (date(2026, 1, 1), date(2026, 3, 31))
+    assert said_period(Calendar(), "soon") is None
+
+
+def test_words_say_what_figures_count_or_leave_it_open() -> None:
+    assert meaning_in("MEDICAL_REVENUE") == ("revenue", "MEDICAL")
+    assert meaning_in("No. of calls")[0] == "calls" and meaning_in("Target calls")[0] == "target of calls"
+    assert meaning_in("Quota")[0] == "target of bookings" and meaning_in("NPS_SCORE")[0] == "NPS answers"
+    assert meaning_in("Sales")[0] is None and meaning_in("Target")[0] is None
+
+
+def test_slips_are_rare_spellings_near_a_frequent_one() -> None:
+    assert slips_of({"York": 5, "Yor": 1, "Leeds": 1, "Bath": 2}) == {"Yor": "York"}
+
+
+def test_months_as_columns_are_asked_what_they_count(workspace: Workspace, tmp_path: Path) -> None:
+    file = write(tmp_path, "team.csv", ["Rep", "Jan-26", "Feb-26"], ["Ann", 10, 20], ["Ben", 5, ""])
+    assert "calls" in asks(workspace, file)["numbers"]
+    (receipt,) = take(workspace, file, numbers="calls")
+    assert (receipt.kind, receipt.loaded, skipped(receipt)) == ("activity_summary", 3, {"empty figure": 1})
+    rows = workspace.facts.cursor().execute("select rep_id, period_start, period_end, kind, count from activity_summary order by 1, 2").fetchall()
+    assert rows == [
+        ("Ann", date(2026, 1, 1), date(2026, 2, 1), "call", 10), ("Ann", date(2026, 2, 1), date(2026, 3, 1), "call", 20),
+        ("Ben", date(2026, 1, 1), date(2026, 2, 1), "call", 5),
+    ]  # fmt: skip
+
+
+def test_totals_and_sums_beside_the_months_are_left_out_by_name(workspace: Workspace, tmp_path: Path) -> None:
+    file = write(
+        tmp_path, "sales.csv", ["Rep", "Jan-26", "Feb-26", "Mar-26", "Q1 2026", "", "YTD"],
+        ["Ann", 10, 20, 30, 60, 60, 60], ["Ben", 1, 2, 3, 6, 6, 6], ["Total", 11, 22, 33, 66, 66, 66],
+    )  # fmt: skip
+    (receipt,) = take(workspace, file, numbers="bookings")
+    assert receipt.loaded == 6 and skipped(receipt) == {"subtotal": 1}
+    told = {column.header: column.read_as for column in receipt.columns if column.becomes is None}
+    assert told == {"Q1 2026": "a sum of its months", "column 6": "has no name", "YTD": "a sum of the others"}
+    company = values(workspace, ["bookings"], "company", ["2026-Q1"])
+    assert list(company.values()) == [66]
+
+
+def test_a_figure_leads_back_to_the_row_it_stands_in(workspace: Workspace, tmp_path: Path) -> None:
+    file = write(tmp_path, "sales.csv", ["Rep", "Jan-26", "Feb-26"], ["Ann", 10, 20], ["Ben", 5, 7])
+    take(workspace, file, numbers="bookings")
+    rows = proof(workspace, lens_for(workspace, "rep", ["Ben"], "2026-Q1"), "bookings").rows.to_pylist()
+    assert [(row["file"], row["row"], row["part"]) for row in rows] == [("sales.csv", 3, 5), ("sales.csv", 3, 7)]
+
+
+def test_a_bad_figure_is_set_apart_with_its_row_as_it_stands(workspace: Workspace, tmp_path: Path) -> None:
+    others = [[name, 1, 2] for name in ("Cid", "Dee", "Eve")]
+    file = write(tmp_path, "sales.csv", ["Rep", "Jan-26", "Feb-26"], ["Ann", 10, 20], ["Ben", 5, "7 or so"], *others)
+    (receipt,) = take(workspace, file, numbers="bookings")
+    assert (receipt.loaded, receipt.quarantined, receipt.problems[0].row) == (9, 1, 3)
+    assert receipt.import_id is not None
+    (apart,) = intake.quarantine(workspace, receipt.import_id)
+    assert (apart["row"], apart["value"], apart["cells"]) == (3, "7 or so", {"Rep": "Ben", "Jan-26": "5", "Feb-26": "7 or so"})
+
+
+def test_the_next_months_sheet_updates_what_is_known_and_adds_the_rest(workspace: Workspace, tmp_path: Path) -> None:
+    take(workspace, write(tmp_path, "sales.csv", ["Rep", "Jan-26", "Feb-26"], ["Ann", 10, 20]), numbers="bookings")
+    (receipt,) = take(workspace, write(tmp_path, "sales2.csv", ["Rep", "Jan-26", "Feb-26", "Mar-26"], ["Ann", 10, 25, 30]), numbers="bookings")
+    assert (receipt.loaded, receipt.updated, receipt.unchanged) == (1, 1, 1)
+    assert list(values(workspace, ["bookings"], "company", ["2026-Q1"]).values()) == [65]
+    intake.undo(workspace, int(receipt.import_id or 0))
+    assert list(values(workspace, ["bookings"], "company", ["2026-Q1"]).values()) == [30]
+
+
+def test_totals_count_only_where_no_deals_are_known(workspace: Workspace, tmp_path: Path) -> None:
+    take(workspace, write(tmp_path, "sales.csv", ["Rep", "Jan-26", "Feb-26"], ["Ann", 10, 20], ["Ben", 5, 7]), numbers="bookings")
+    deals = write(tmp_path, "deals.csv", ["Opportunity ID", "Owner", "Stage", "Amount", "Close Date"], ["D1", "Ann", "Closed Won", 12, "2026-01-20"])
+    take(workspace, deals)
+    assert list(values(workspace, ["bookings"], "company", ["2026-Q1"]).values()) == [12 + 20 + 5 + 7]
+    left = proof(workspace, lens_for(workspace, "rep", ["Ann"], "2026-Q1"), "bookings").left_out.to_pylist()
+    assert [(row["row"], row["reason"]) for row in left] == [(2, "the deals of this period are known")]
+
+
+def test_a_total_of_a_quarter_is_in_no_month(workspace: Workspace, tmp_path: Path) -> None:
+    take(workspace, write(tmp_path, "sales.csv", ["Rep", "Q4 2025", "Q1 2026"], ["Ann", 10, 20]), numbers="bookings")
+    left = proof(workspace, lens_for(workspace, "rep", ["Ann"], "2026-Q1"), "bookings").left_out.to_pylist()
+    assert [row["reason"] for row in left] == ["a total of more than a month"]
+
+
+def test_a_tracker_takes_its_period_from_the_file_name(workspace: Workspace, tmp_path: Path) -> None:
+    for month, calls in (("2026-01", 30), ("2026-02", 40)):
+        file = write(tmp_path, f"Team {month}.csv", ["Rep", "# Calls", "Meetings", "Quota"], ["Ann", calls, 4, 1000], ["Ben", 20, 5, 900])
+        assert {receipt.kind for receipt in take(workspace, file)} == {"activity_summary", "quota"}
+    cursor = workspace.facts.cursor()
+    calls_by_month = cursor.execute("select period_start, sum(count) from activity_summary where kind = 'call' group by 1 order by 1").fetchall()
+    assert calls_by_month == [(date(2026, 1, 1), 50), (date(2026, 2, 1), 60)]
+    assert list(values(workspace, ["quota"], "rep", ["2026-01"]).values()) == [1000, 900]
+
+
+def test_a_tracker_without_a_period_asks_for_it(workspace: Workspace, tmp_path: Path) -> None:
+    file = write(tmp_path, "team.csv", ["Rep", "Calls", "Meetings"], ["Ann", 30, 4])
+    assert set(asks(workspace, file)) == {"period"}
+    (receipt,) = take(workspace, file, period="2026-02")
+    assert receipt.loaded == 2
+
+
+def test_months_without_a_year_ask_which_year(workspace: Workspace, tmp_path: Path) -> None:
+    file = write(tmp_path, "calls.csv", ["Rep", "Jan", "Feb"], ["Ann", 30, 4])
+    assert "year" in asks(workspace, file, numbers="calls")
+    take(workspace, file, numbers="calls", year="2026")
+    assert workspace.facts.cursor().execute("select min(period_start) from activity_summary").fetchone() == (date(2026, 1, 1),)
+
+
+def test_rows_may_name_their_period(workspace: Workspace, tmp_path: Path) -> None:
+    file = write(tmp_path, "quota.csv", ["Rep", "Year", "Quarter", "Quota"], ["Ann", 2026, "Q1", 300], ["Ann", 2026, "Q2", 400])
+    take(workspace, file)
+    rows = workspace.facts.cursor().execute("select rep_id, period_start, period_end, target from quota order by 1, 2").fetchall()
+    assert [(rep, start, end, float(target)) for rep, start, end, target in rows] == [
+        ("Ann", date(2026, 1, 1), date(2026, 4, 1), 300), ("Ann", date(2026, 4, 1), date(2026, 7, 1), 400),
+    ]  # fmt: skip
+
+
+def test_a_budget_by_class_is_one_bookings_target_and_keeps_its_classes(workspace: Workspace, tmp_path: Path) -> None:
+    file = write(tmp_path, "budget 2026.csv", ["Employee ID", "Employee", "New", "Cross-sell", "Renewal", "Total"], ["E1", "Ann", 100, 50, 30, 180])
+    assert "target of bookings" in asks(workspace, file)["numbers"]
+    take(workspace, file, numbers="target of bookings")
+    cursor = workspace.facts.cursor()
+    classes = cursor.execute("select measure, cast(target as integer) from quota order by 1").fetchall()
+    assert classes == [("cross_sell", 50), ("new", 100), ("renewal", 30)]
+    assert list(values(workspace, ["quota"], "rep", ["2026"]).values()) == pytest.approx([180])
+
+
+def test_people_of_one_name_are_not_merged_by_guess(workspace: Workspace, tmp_path: Path) -> None:
+    file = write(tmp_path, "sales.csv", ["Store", "Rep", "Jan-26", "Feb-26"], ["York", "Ann", 1, 2], ["Bath", "Ann", 3, 4], ["Bath", "Ben", 5, 6])
+    assert set(asks(workspace, file, numbers="bookings")) == {"people"}
+    take(workspace, file, numbers="bookings", people="different people")
+    names = workspace.facts.cursor().execute("select name from person order by 1").fetchall()
+    assert names == [("Ann (Bath)",), ("Ann (York)",), ("Ben (Bath)",)]
+
+
+def test_answers_about_figures_are_remembered_for_the_same_headers(workspace: Workspace, tmp_path: Path) -> None:
+    take(workspace, write(tmp_path, "calls.csv", ["Rep", "Jan-26", "Feb-26"], ["Ann", 30, 4]), numbers="calls")
+    (receipt,) = intake.check(workspace, [write(tmp_path, "more.csv", ["Rep", "Jan-26", "Feb-26"], ["Ben", 3, 4])])
+    assert receipt.status == "ready" and any("numbers: calls, as answered" in note for note in receipt.notes)
