@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from coaching import intake
@@ -203,3 +204,74 @@ def test_answers_about_figures_are_remembered_for_the_same_headers(workspace: Wo
     take(workspace, write(tmp_path, "calls.csv", ["Rep", "Jan-26", "Feb-26"], ["Ann", 30, 4]), numbers="calls")
     (receipt,) = intake.check(workspace, [write(tmp_path, "more.csv", ["Rep", "Jan-26", "Feb-26"], ["Ben", 3, 4])])
     assert receipt.status == "ready" and any("numbers: calls, as answered" in note for note in receipt.notes)
+
+
+def book(folder: Path, name: str, *sheets: tuple[str, list[list[object]]]) -> Path:
+    made = openpyxl.Workbook()
+    made.remove(made.worksheets[0])
+    for title, rows in sheets:
+        sheet = made.create_sheet(title)
+        for row in rows:
+            sheet.append(row)
+    made.save(folder / name)
+    return folder / name
+
+
+ANN = [["Jan-26", 10, 3], ["Feb-26", 12, 4], ["Total", 22, 7]]
+BEN = [["Jan-26", 5, 1], ["Feb-26", 6, 2], ["Total", 11, 3]]
+HEADS: list[object] = ["Month", "Calls", "Meetings"]
+OF_BOTH = [("Ann Abel", "call", 22), ("Ann Abel", "meeting", 7), ("Ben Boon", "call", 11), ("Ben Boon", "meeting", 3)]
+
+
+def totals(workspace: Workspace) -> list[tuple[object, ...]]:
+    return workspace.facts.cursor().execute("select rep_id, kind, sum(count) from activity_summary group by 1, 2 order by 1, 2").fetchall()
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+@pytest.mark.parametrize("place", ["above", "below"])
+def test_the_name_above_or_below_a_block_is_whose_it_is(workspace: Workspace, tmp_path: Path, ending: str, place: str) -> None:
+    blocks = [(["Ann Abel", None, None], ANN), (["Ben Boon", None, None], BEN)]
+    rows: list[list[object]] = []
+    for name, figures in blocks:
+        rows += [name, HEADS, *figures] if place == "above" else [HEADS, *figures, name]
+    file = book(tmp_path, "team.xlsx", ("Calls", rows)) if ending == "xlsx" else write(tmp_path, "team.csv", *rows)
+    column = f"Name {place} the block"
+    assert "field:rep_name" in asks(workspace, file)[column]
+    (receipt,) = take(workspace, file, **{column.replace(" ", "_"): "field:rep_name"})
+    assert skipped(receipt)["subtotal"] == 2 and totals(workspace) == OF_BOTH
+
+
+def test_a_sheet_of_one_rep_offers_the_name_in_its_title(workspace: Workspace, tmp_path: Path) -> None:
+    file = book(tmp_path, "march.xlsx", ("Sheet1", [["Rep: Ann Abel"], [], HEADS, *ANN]))
+    assert asks(workspace, file)["rep"][0] == "Ann Abel"
+    take(workspace, file, rep="Ann Abel")
+    assert totals(workspace) == OF_BOTH[:2]
+
+
+def test_a_sheet_a_month_takes_its_months_from_the_sheet_names_and_the_year_from_the_file(workspace: Workspace, tmp_path: Path) -> None:
+    heads: list[object] = ["Rep", "Calls", "Meetings"]
+    file = book(tmp_path, "Team 2026.xlsx", ("Jan", [heads, ["Ann", 10, 3]]), ("Feb", [heads, ["Ann", 12, 4]]))
+    assert [receipt.sheet for receipt in take(workspace, file, sheet="all sheets")] == ["Jan", "Feb"]
+    rows = workspace.facts.cursor().execute("select period_start, count from activity_summary where kind = 'call' order by 1").fetchall()
+    assert rows == [(date(2026, 1, 1), 10), (date(2026, 2, 1), 12)]
+
+
+def test_a_pivot_beside_the_data_is_left_out_by_name(workspace: Workspace, tmp_path: Path) -> None:
+    file = book(
+        tmp_path, "deals.xlsx",
+        ("Data", [
+            ["Opportunity ID", "Owner", "Stage", "Amount", "Close Date", None, "Row Labels", "Sum of Amount"],
+            ["D1", "Ann", "Closed Won", 12, "2026-01-20", None, "Ann", 12], ["D2", "Ben", "Closed Lost", 5, "2026-02-20", None, "Ben", 5],
+            [None, None, None, None, None, None, "Grand Total", 17],
+        ]),
+    )  # fmt: skip
+    (receipt,) = take(workspace, file)
+    assert receipt.loaded == 2 and "the pivot table beside the data was not read" in receipt.notes
+    assert [column.header for column in receipt.columns] == ["Opportunity ID", "Owner", "Stage", "Amount", "Close Date"]
+
+
+def test_rows_that_name_months_without_a_year_ask_for_it(workspace: Workspace, tmp_path: Path) -> None:
+    file = write(tmp_path, "ann.csv", ["Month", "Calls", "Meetings"], ["Jan", 10, 3], ["Feb", 12, 4])
+    assert set(asks(workspace, file)) == {"rep", "year"}
+    take(workspace, file, rep="Ann Abel", year="2026")
+    assert totals(workspace) == OF_BOTH[:2]

@@ -61,6 +61,7 @@ class Layout:
     grand_totals: dict[str, str] = field(default_factory=dict)
     footer_from: int | None = None
     last_row: int | None = None
+    titles: list[str] = field(default_factory=list)
 
     @property
     def first_row(self) -> int:
@@ -79,6 +80,14 @@ def _filled(fields: Sequence[str]) -> int:
 
 def find_layout(head: Sequence[Row], widths: Counter[int], answers: Mapping[str, str]) -> Layout | None:
     """The layout told by the first rows; widths counts the rows per number of fields; None when no row holds anything."""
+    layout = _find_layout(head, widths, answers)
+    if layout and layout.header_row and not layout.questions:
+        lines = [" ".join(text.strip() for text in fields if text.strip()) for number, fields in head if number < layout.header_row]
+        layout.titles = [line for line in lines if kind_of_text(line) == "text"][-10:]
+    return layout
+
+
+def _find_layout(head: Sequence[Row], widths: Counter[int], answers: Mapping[str, str]) -> Layout | None:
     rows = [(number, fields) for number, fields in head if _filled(fields)]
     if not rows:
         return None

@@ -29,6 +29,7 @@ class Grid:
     offset: int = 0
     width: int = 0
     height: int = 0
+    cut: bool = False
     odd_rows: dict[int, dict[int, str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -43,6 +44,10 @@ class Grid:
         """All rows, in blocks of at most size rows."""
         if not self.width:
             return
+        for block in self._whole_blocks(size):
+            yield Block(block.first, [cells[: self.width] for cells in block.rows]) if self.cut else block
+
+    def _whole_blocks(self, size: int) -> Iterator[Block]:
         lead, first = [""] * self.offset, 1
         for rows in self._in_blocks(size):
             if lead:
@@ -51,6 +56,10 @@ class Grid:
                 rows[place - first + 1] = self._with_odd_cells(rows[place - first + 1], self.odd_rows[place])
             yield Block(first, rows)
             first += len(rows)
+
+    def cut_at(self, width: int) -> None:
+        """Leave out what stands to the right of the first columns."""
+        self.width, self.cut = width, True
 
     def _in_blocks(self, size: int) -> Iterator[list[Cells]]:
         if isinstance(self.sheet, SlicedSheet):

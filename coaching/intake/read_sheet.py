@@ -131,7 +131,7 @@ def read_sheet(name: str, title: str, grid: Grid, layout: Layout, folder: Path) 
         problems=writer.problems, broken=writer.broken, notes=notes, questions=list(layout.questions),
         hidden_columns=[all_headers[place] for place in kept if _is_hidden(place, grid.part)],
         duplicate_headers=duplicates, nameless_headers=[text for text in nameless if text in headers],
-        typed=[body.typed[place] for place in kept],
+        typed=[body.typed[place] for place in kept], titles=layout.titles,
     )  # fmt: skip
 
 

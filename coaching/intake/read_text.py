@@ -171,6 +171,7 @@ def _read_rows(
         grand_totals=layout.grand_totals, problems=writer.problems, broken=writer.broken, notes=list(writing.notes),
         questions=questions, duplicate_headers=duplicates, nameless_headers=[text for text in nameless if text in headers],
         typed=[set() for _ in headers], encoding=writing.encoding, delimiter=writing.delimiter,
+        titles=layout.titles,
     )  # fmt: skip
     if not writer.data_rows and not writer.broken_rows:
         table.notes.append("no data rows")

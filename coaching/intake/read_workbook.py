@@ -30,6 +30,7 @@ class _Sheet:
     pivot: bool
     grid: Grid
     layout: Layout
+    cut: bool = False
 
     @property
     def names(self) -> set[str]:
@@ -72,6 +73,8 @@ def read_workbook(path: Path, name: str, folder: Path, answers: Mapping[str, str
         table = read_sheet(name, sheet.title, sheet.grid, sheet.layout, place)
         table.epoch = package.epoch
         table.notes.extend(notes)
+        if sheet.cut:
+            table.notes.append("the pivot table beside the data was not read")
         if package.epoch == 1904:
             table.notes.append("this workbook counts days from 1904")
         if table.hidden_columns:
@@ -116,11 +119,26 @@ def _sheets(book: Any, package: Package, answers: Mapping[str, str], name: str) 
         hidden = entry.visible != python_calamine.SheetVisibleEnum.Visible
         if layout is None:
             continue
-        pivot = bool(part and part.pivot) or any(_PIVOT.fullmatch(text) for text in layout.names if text)
-        found.append(_Sheet(entry.name, hidden, pivot, grid, layout))
+        beside = _pivot_beside(layout)
+        if beside:
+            grid.cut_at(beside)
+            layout = layout_of(grid, answers) or layout
+        pivot = not beside and (bool(part and part.pivot) or any(_PIVOT.fullmatch(text) for text in layout.names if text))
+        found.append(_Sheet(entry.name, hidden, pivot, grid, layout, bool(beside)))
     if not found:
         raise Refusal(f"{name} holds no rows: none of its sheets has anything on it.")
     return found
+
+
+def _pivot_beside(layout: Layout) -> int | None:
+    """How many columns the table has when an empty column parts it from a pivot to its right; None otherwise."""
+    for place, name in enumerate(layout.names):
+        if name:
+            continue
+        left, right = layout.names[:place], layout.names[place + 1 :]
+        if len(left) > 1 and not any(_PIVOT.fullmatch(text) for text in left) and any(_PIVOT.fullmatch(text) for text in right):
+            return place
+    return None
 
 
 def _choose(

@@ -1,5 +1,6 @@
 """Tables whose figures stand side by side, unfolded: one row a figure, with the cell it came from, of one kind of fact."""
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import duckdb
 
 from coaching.calendar import Calendar, Period
 from coaching.errors import Question, Refusal
+from coaching.intake.blocks import with_names_of_blocks
 from coaching.intake.convert import quoted
 from coaching.intake.figures import MOST_FIGURES, PLACES, Figures, Unfolded, of_kind, parts_of, put_rows
 from coaching.intake.identity import Identity, identify
@@ -30,7 +32,13 @@ def unfold(workspace: Workspace, table: RawTable, folder: Path, answers: Mapping
         return [table]
     with duckdb.connect() as con:
         con.execute(f"create temp view cells as select * from read_parquet({quoted(table.cells_path())})")
-        wide = find_wide(table.headers, _samples(con, table), table.nameless_headers)
+        named = with_names_of_blocks(con, table, folder)
+        if named is not table:
+            con.execute(f"create or replace temp view cells as select * from read_parquet({quoted(named.cells_path())})")
+        wide = find_wide(named.headers, _samples(con, named), named.nameless_headers)
+        if wide and named is not table:
+            table = named
+            answers = {about: one.said for about, one in answers_for(workspace.folder, table.headers).items()} | answers
         return _unfolded(workspace, con, table, wide, folder, answers) if wide else [table]
 
 
@@ -47,7 +55,7 @@ def _unfolded(
     workspace: Workspace, con: duckdb.DuckDBPyConnection, table: RawTable, wide: WideTable, folder: Path, answers: Mapping[str, str]
 ) -> list[RawTable]:  # fmt: skip
     questions: list[Question] = []
-    wide = _year_said(wide, table, answers, questions)
+    wide = _year_said(con, wide, table, answers, questions)
     meant = {column: _meaning(column, wide, table, answers, questions) for column in wide.columns}
     kinds = list(dict.fromkeys(MEANINGS[answer].kind for answer, _ in meant.values() if answer in MEANINGS))
     beside = [i for i in range(len(table.headers)) if i not in {c.index for c in wide.columns} | wide.left_out.keys()]
@@ -80,9 +88,14 @@ def _left_out(table: RawTable) -> RawTable:
     return table
 
 
-def _year_said(wide: WideTable, table: RawTable, answers: Mapping[str, str], questions: list[Question]) -> WideTable:
-    """Months without a year take it from an answer, the sheet or the file name; else it is asked."""
+def _year_said(
+    con: duckdb.DuckDBPyConnection, wide: WideTable, table: RawTable, answers: Mapping[str, str], questions: list[Question]
+) -> WideTable:  # fmt: skip
+    """Months without a year take it from an answer, the sheet, its title or the file name; else it is asked."""
     bare = [column.header for column in wide.columns if column.period and column.period.needs_year]
+    if wide.when is not None and wide.year is None:
+        cells = con.execute(f"select distinct c{wide.when} from cells where c{wide.when} is not null order by 1 limit 500").fetchall()
+        bare += [str(cell) for (cell,) in cells if (word := period_in(str(cell))) and word.needs_year]
     if not bare:
         return wide
     year = answers.get("year", "") or _year_of(table) or ""
@@ -129,7 +142,8 @@ def _ask_whose(
     if who.fields or answers.get("rep") or who.questions or not kinds or kinds[0] == "survey_response":
         return
     people = workspace.facts.cursor().execute("select name from person where sells order by name limit 50").fetchall()
-    names = tuple(dict.fromkeys((*table.titles[:3], *(str(row[0]) for row in people), NOT_KNOWN)))
+    titles = [re.sub(r"^[\w ]{1,20}:\s*", "", title) for title in table.titles[-3:]]
+    names = tuple(dict.fromkeys((*titles, *(str(row[0]) for row in people), NOT_KNOWN)))
     questions.append(Question("rep", f"{table.file} does not say whose figures these are. Whose are they?", names, open=True))
 
 

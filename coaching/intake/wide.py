@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from coaching.intake.blocks import ABOVE, BELOW
 from coaching.intake.layout import kind_of_text
 from coaching.intake.meanings import class_of, is_sum, is_target_word, meaning_in
 from coaching.intake.period_words import PeriodWord, period_in
@@ -111,8 +112,6 @@ def _leave_out(wide: WideTable, columns: Sequence[FigureColumn], why: str) -> No
 
 def _by_measure(headers: Sequence[str], samples: Sequence[Sequence[str]], nameless: Sequence[str]) -> WideTable | None:
     """A tracker: who, perhaps when, and one column for each measure or class of business."""
-    if not any(who_is(header) in ("rep_id", "rep_name") for header in headers):
-        return None
     numbers = [i for i, header in enumerate(headers) if holds_figures(samples[i]) and header not in nameless and who_is(header) is None]
     spans = [i for i, sample in enumerate(samples) if who_is(headers[i]) is None and _names_periods(headers[i], sample)]
     year = next((i for i in spans if i in numbers), None)
@@ -122,7 +121,8 @@ def _by_measure(headers: Sequence[str], samples: Sequence[Sequence[str]], namele
         return None
     classes = [i for i in numbers if class_of(headers[i]) and i not in spans]
     told = [i for i in numbers if i not in spans and not is_sum(headers[i]) and (meaning_in(headers[i])[0] or is_target_word(headers[i]))]
-    if len(classes) < 2 and not told:
+    by_name = any(who_is(header) in ("rep_id", "rep_name") for header in headers) or {ABOVE, BELOW} & set(headers)
+    if (len(classes) < 2 and not told) or not (by_name or when is not None):
         return None
     chosen = sorted({*told, *(classes if len(classes) > 1 else [])})
     wide = WideTable([FigureColumn(i, headers[i], headers[i]) for i in chosen], when=when, year=year)
