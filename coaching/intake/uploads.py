@@ -137,7 +137,7 @@ def headers_of(workspace: Workspace, upload: Upload) -> dict[str, tuple[str, ...
 def kind_label(key: str) -> str:
     """What a format or kind is called in a question: "activities", "targets"."""
     kind = KINDS.get(key.removeprefix("generic_"))
-    return kind.label if kind else key.replace("_", " ")
+    return kind.label if kind else key.removeprefix("field:").replace("_", " ")
 
 
 def twice(answers: Mapping[str, str]) -> list[str]:
