@@ -25,6 +25,7 @@ from coaching.workspace import Workspace
 
 Progress = Callable[[str, int, int], None]
 IGNORED = "ignore"
+DEVICE = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.I)  # names that are devices on Windows, wherever they stand
 STATUS_WORDS = {
     "ready": "ready to load", "asks": "has questions", "refused": "not loaded", "unchanged": "nothing new", "loaded": "loaded",
 }  # fmt: skip
@@ -44,6 +45,8 @@ def keep_aside(workspace: Workspace, name: str, data: bytes) -> Upload:
     """Write a dropped file into the workspace's staging folder, under a name that can be no path."""
     plain = PurePosixPath(name.replace("\\", "/")).name or "file"
     safe = re.sub(r"[^A-Za-z0-9._-]+", "_", plain).lstrip(".")[-100:] or "file"
+    if DEVICE.fullmatch(safe):
+        safe = f"file-{safe}"
     folder = workspace.folder / "staging" / f"upload-{uuid.uuid4().hex}"
     folder.mkdir(parents=True)
     (folder / safe).write_bytes(data)
