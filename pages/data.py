@@ -80,7 +80,7 @@ def told(upload: uploads.Upload, receipt: Receipt, key: str) -> None:
 
 def ask(upload: uploads.Upload, receipt: Receipt, key: str) -> None:
     """The questions only a person can answer, with examples from the file."""
-    if receipt.needs_confirmation and receipt.questions:
+    if receipt.needs_confirmation and receipt.questions and (receipt.format or "").startswith("generic_"):
         matching(upload, receipt, key)
         return
     for question in receipt.questions:

@@ -7,6 +7,7 @@ from types import MappingProxyType
 import duckdb
 
 from coaching.intake import convert
+from coaching.intake.calendars import with_customer_sql
 from coaching.intake.column_changes import unreadable, values_sql
 from coaching.intake.columns import Column
 from coaching.intake.fields import KINDS, sql_type
@@ -134,7 +135,8 @@ def _extras(format_: Format, columns: Mapping[str, Column]) -> str:
     match format_.kind:
         case "activity":
             own = "1" if "activity_id" in columns else f"row_number() over (partition by {_SAME} order by b.source_row)"
-            return f"{_links(format_)}, {_kind(format_, columns)} as subject_kind, {own} as occurrence"
+            customer = with_customer_sql(format_.fixed, set(columns))
+            return f"{_links(format_)}, {_kind(format_, columns)} as subject_kind, {own} as occurrence, {customer} as with_customer"
         case "stage_history":
             return values_sql(columns)
         case "opportunity":
