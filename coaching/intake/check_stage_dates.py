@@ -39,7 +39,7 @@ def stage_changes(workspace: Workspace, table: RawTable, deals: Receipt, answers
             which = " ".join(filter(None, (pipeline, f"part {number}" if len(parts) > 1 else "")))
             sheet = ", ".join(filter(None, (table.sheet, f"stage dates {which}".strip())))
             receipts.append(_check(workspace, replace(table, sheet=sheet), deals, found, part, answers, accept))
-    return receipts
+    return [receipt for receipt in receipts if receipt.rows_in]
 
 
 def _format_of(workspace: Workspace, deals: Receipt, table: RawTable) -> Match | None:
@@ -66,7 +66,8 @@ def _check(
         file=table.file, sheet=table.sheet, format=format_.key, format_label=format_.label, kind=format_.kind, rows_in=count,
         answers={**answers, "format": format_.key}, file_hash=deals.file_hash,
     )  # fmt: skip
-    receipt.notes.append(f"made of {len(columns)} columns of the file: what is counted here are their dates; its rows are counted with its deals")
+    of = "one column" if len(columns) == 1 else f"{len(columns)} columns"
+    receipt.notes.append(f"made of {of} of the file: what is counted here are their dates; its rows are counted with its deals")
     said = {f"{stage_header}: {word}": reading for word, reading in deals.words.get(stage_header, {}).items()}
     as_changes = Match(format_, {"opportunity_id": 0, "at": 1, "new_value": 2}, (0, 0, 0))
     with duckdb.connect() as con:
