@@ -98,8 +98,8 @@ def read_format(text: str, where: str) -> Format:
             words=WordBook.of(said.get("words", {})), date_order=said.get("date_order"), ids=said.get("ids", {}),
             rank=said.get("rank", 2), used=said.get("used", True), header_set=tuple(signature.get("headers", ())), note=said.get("note", ""),
             answers=said.get("answers", {}), must=tuple(said.get("must", ())), template=said.get("template", False),
-            answers=said.get("answers", {}), unverified=_unverified(said.get("unverified", False)), remarks=tuple(said.get("remarks", ())),
-            stage_dates=tuple(said.get("stage_dates", ())), without_lost=said.get("without_lost", ""),
+            unverified=_unverified(said.get("unverified", False)),
+            remarks=tuple(said.get("remarks", ())), stage_dates=tuple(said.get("stage_dates", ())), without_lost=said.get("without_lost", ""),
         )  # fmt: skip
     except (tomllib.TOMLDecodeError, KeyError) as trouble:
         raise Refusal(f"{where} is not a usable format file: {trouble}.") from trouble
