@@ -150,7 +150,7 @@ def _import(said: argparse.Namespace) -> int:
         )
         if not said.dry_run and any(receipt.status == "ready" for receipt in receipts):
             receipts = intake.load(workspace, receipts, progress=progress)
-    states = {receipt.status for receipt in receipts}
+    states = {receipt.status for receipt in receipts if not receipt.left_aside}
     if said.json:
         _print({"status": _overall(states), "files": [receipt.as_json() for receipt in receipts]})
     else:
@@ -158,7 +158,7 @@ def _import(said: argparse.Namespace) -> int:
             _say_receipt(receipt)
     if "refused" in states:
         for receipt in receipts:
-            if receipt.status == "refused":
+            if receipt.status == "refused" and not receipt.left_aside:
                 print(receipt.message, file=sys.stderr)
         return REFUSED
     return ASKS if "asks" in states else DONE

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import Workbook, load_workbook
 
 ROOT = Path(__file__).parent.parent
 DEALS = [
@@ -247,6 +248,27 @@ def test_a_damaged_backup_is_refused(loaded: Path, tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "is not a whole Cadence backup" in done.stderr
     assert not (tmp_path / "new" / "records.sqlite").exists()
+
+
+def test_a_sheet_of_notes_beside_an_export_refuses_nothing(tmp_path: Path) -> None:
+    book = Workbook()
+    for row in DEALS:
+        book.worksheets[0].append(row)
+    notes = book.create_sheet("Notes")
+    for row in (["Who", "Colour", "Size"], ["a", "red", "b"], ["b", "blue", "c"]):
+        notes.append(row)
+    book.save(tmp_path / "deals.xlsx")
+    said = answer("import", tmp_path / "deals.xlsx", "--as-of", "2026-03-31", "--workspace", tmp_path / "w")
+    assert (said["status"], [file["status"] for file in said["files"]]) == ("loaded", ["loaded", "refused"])
+
+
+def test_an_empty_template_is_saved_once_and_loads_nothing(loaded: Path, tmp_path: Path) -> None:
+    said = answer("templates", "--out", tmp_path / "t.xlsx", "--sheet", "quotas", "team", "--empty", "--workspace", loaded)
+    assert said["status"] == "saved" and load_workbook(tmp_path / "t.xlsx").sheetnames == ["Start here", "Quotas", "Team", "Lists"]
+    said = answer("import", tmp_path / "t.xlsx", "--workspace", loaded)
+    assert (said["status"], said["files"][0]["message"]) == ("unchanged", "t.xlsx: no row is filled in, so nothing is loaded.")
+    again = cadence("templates", "--out", tmp_path / "t.xlsx", "--workspace", loaded)
+    assert (again.returncode, again.stderr.strip()) == (1, f"{tmp_path / 't.xlsx'} is already there: choose another name with --out.")
 
 
 def test_a_missing_file_is_refused_by_name(tmp_path: Path) -> None:

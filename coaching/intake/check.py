@@ -18,7 +18,7 @@ from coaching.intake.rawtable import RawTable
 from coaching.intake.read import read
 from coaching.intake.read_kind import display_name
 from coaching.intake.read_plain import sniff_plain
-from coaching.intake.receipt import Receipt
+from coaching.intake.receipt import SIDE_SHEET, Receipt
 from coaching.intake.recognise import presets, recognise, remembered
 from coaching.intake.recorded import date_all
 from coaching.intake.remembered import ASK_AGAIN, LAYOUT, answers_for, told
@@ -173,4 +173,4 @@ def _quiet_side_sheets(receipts: list[Receipt]) -> None:
     if any(r.status in ("ready", "asks") for r in receipts):
         for receipt in receipts:
             if receipt.status == "refused" and receipt.sheet:
-                receipt.notes.append("not an export: left out")
+                receipt.notes.append(SIDE_SHEET)

@@ -8,6 +8,8 @@ from typing import Any
 
 from coaching.errors import Problem, Question
 
+SIDE_SHEET = "not an export: left out"
+
 
 @dataclass(frozen=True)
 class ColumnReading:
@@ -98,6 +100,11 @@ class Receipt:
                 entry["rows"] += rows
                 return
         self.skipped.append({"rows": rows, "why": why})
+
+    @property
+    def left_aside(self) -> bool:
+        """Whether this is a sheet that is no export, beside sheets of the same workbook that are: it refuses nothing."""
+        return self.status == "refused" and SIDE_SHEET in self.notes
 
     @property
     def skipped_rows(self) -> int:
