@@ -82,7 +82,9 @@ class Receipt:
             "rows_in": self.rows_in, "loaded": self.loaded, "updated": self.updated, "unchanged": self.unchanged,
             "quarantined": self.quarantined, "skipped": self.skipped, "totals": self.totals, "words": self.words,
             "problems": [asdict(problem) for problem in self.problems],
-            "questions": [{**asdict(q), "options": list(q.options), "examples": list(q.examples)} for q in self.questions],
+            "questions": [
+                {"column": q.column, "question": q.question, "options": list(q.options), "examples": list(q.examples)} for q in self.questions
+            ],
             "status": self.status, "message": self.message,
         }  # fmt: skip
 
