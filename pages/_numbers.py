@@ -11,7 +11,7 @@ import streamlit as st
 
 from coaching.calendar import Period
 from coaching.lens import Lens, lens_for
-from coaching.metrics import Reading, curves, deals, drivers, luck, measure, today
+from coaching.metrics import Reading, curves, deals, drivers, luck, measure, today, win_rule
 from coaching.metrics import compare as comparing
 from coaching.metrics import facts_to_freeze as freezing
 from coaching.workspace import Workspace
@@ -22,6 +22,7 @@ Who = tuple[str, tuple[str, ...], str, date]
 DOORS: dict[str, Callable[[Workspace, Lens], Any]] = {
     "boards": drivers.boards, "coach next": today.coach_next, "luck": luck.luck_in_words, "bookings": curves.bookings_curve,
     "further": freezing.further_facts, "months": curves.month_split, "deals": deals.open_deals,
+    "win rule": lambda workspace, _: win_rule.effect(workspace),
 }  # fmt: skip
 
 

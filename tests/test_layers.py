@@ -41,7 +41,7 @@ OWNERS = {
 }
 NOT_ON_SCREEN = {"duckdb", "sqlalchemy", "pandas", "numpy", "altair", "math", "statistics"}
 MAY_HOLD_STATE = {"pages/_opened.py", "pages/_chosen.py", "pages/_talk*.py", "pages/conversation.py"}
-SHARED_ON_SCREEN = ("_words", "_opened", "_chosen", "_numbers", "_widgets", "_talk")  # each may know those before it; a page knows _widgets
+SHARED_ON_SCREEN = ("_words", "_opened", "_chosen", "_numbers", "_widgets", "_talk", "_data")  # each may know those before it; a page knows _widgets
 NEVER = {"unsafe_allow_html", "use_container_width"}
 SQL = re.compile(
     r"\bSELECT\b.+\bFROM\b|^\s*(select|with|insert into|update|delete from)\b.+\b(from|values|set|where)\b", re.DOTALL
@@ -162,7 +162,7 @@ def test_the_screen_imports_no_store_and_no_number_library() -> None:
 def shared_module(name: str) -> str:
     """Of pages._chosen.lens the part _chosen; the modules of a conversation count as one."""
     part = name.split(".")[1]
-    return "_talk" if part.startswith("_talk") else part
+    return next((room for room in ("_talk", "_data") if part.startswith(room)), part)
 
 
 def test_pages_share_only_their_widgets() -> None:
@@ -173,8 +173,8 @@ def test_pages_share_only_their_widgets() -> None:
             continue
         here, there = shared_module(f"pages.{file.stem}"), shared_module(name)
         before = SHARED_ON_SCREEN[: SHARED_ON_SCREEN.index(here)] if here in SHARED_ON_SCREEN else ("_widgets",)
-        of_a_talk = there == "_talk" and (here == "_talk" or file.stem == "conversation")
-        if there not in before and not of_a_talk:
+        own_room = there in ("_talk", "_data") and (here == there or file.stem == {"_talk": "conversation", "_data": "data"}[there])
+        if there not in before and not own_room:
             broken.append(f"{name_of(file)}:{line} imports {name}")
     assert broken == []
 

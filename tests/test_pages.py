@@ -13,7 +13,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
 from coaching import intake
-from coaching.intake import uploads
+from coaching.intake import mending, uploads
 from coaching.workspace import Workspace
 from pages import _widgets as w
 from tests.tiny_team import build
@@ -158,7 +158,7 @@ def test_an_upload_is_told_as_a_receipt_loaded_and_undone(tmp_path: Path, monkey
     assert not app.exception
     workspace = w.the_workspace(str(tmp_path / "ws"))
     assert [(entry.file, entry.loaded, entry.quarantined) for entry in intake.imports(workspace)] == [("deals.csv", 1, 1)]
-    assert uploads.set_apart(workspace, 1)[0]["Amount"] == "abc"
+    assert mending.set_apart(workspace, 1)[0]["Amount"] == "abc"
     assert "1 new" in "\n".join(found.value for found in app.success).replace("\\", "")
 
 
@@ -183,7 +183,7 @@ def test_a_file_nobody_knows_is_matched_by_hand(tmp_path: Path, monkeypatch: pyt
         next(box for box in app.selectbox if box.label == header).set_value(f"field:{meaning}")
     next(button for button in app.button if button.label == "Confirm this matching").click().run()
     assert not app.exception
-    assert "1 rows in = 1 to load" in text_of(app)
+    assert "1 row in = 1 to load" in text_of(app)
 
 
 def test_a_name_cannot_smuggle_a_picture_a_link_or_a_formula() -> None:

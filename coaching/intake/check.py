@@ -3,7 +3,7 @@
 import hashlib
 import shutil
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
@@ -11,9 +11,9 @@ from pathlib import Path
 import duckdb
 
 from coaching.errors import Refusal
-from coaching.intake.check_stage_dates import stage_changes
 from coaching.intake.check_table import check_table, recall, say_unchanged
 from coaching.intake.fast import stage_fast
+from coaching.intake.progress import Progress, Watch
 from coaching.intake.rawtable import RawTable
 from coaching.intake.read import read
 from coaching.intake.read_kind import display_name
@@ -24,10 +24,8 @@ from coaching.intake.recorded import date_all
 from coaching.intake.remembered import ASK_AGAIN, LAYOUT, answers_for, told
 from coaching.intake.unfold import unfold
 from coaching.intake.unsaid import ask_which_decides, decided_by
-from coaching.intake.unverified import needs_care
 from coaching.workspace import Workspace
 
-Progress = Callable[[str, int, int], None]
 AT_ONCE = 2  # files read side by side, the biggest first: while one is decided upon, another is read
 
 
@@ -44,17 +42,17 @@ def check(
         as_of = _said_date(said["as of"])
     named = [entry if isinstance(entry, tuple) else (Path(entry).name, Path(entry)) for entry in files]
     receipts: list[Receipt] = []
+    watch = Watch(progress)
     with ThreadPoolExecutor(AT_ONCE) as readers:
         begun = {
-            number: readers.submit(_check_file, workspace, *named[number], said, accept_proposals)
+            number: readers.submit(_check_file, workspace, *named[number], said, accept_proposals, watch)
             for number in sorted(range(len(named)), key=lambda number: -_size(named[number][1]))
         }
-        for number, (name, _) in enumerate(named):
-            if progress:
-                progress(f"Reading {name}", number, len(files))
-            receipts += begun[number].result()
+        for found in watch.results([(name, begun[number]) for number, (name, _) in enumerate(named)]):
+            receipts += found
     date_all(receipts, as_of, date.today())
     for receipt in receipts:
+        _date_as_mended(workspace, receipt)
         say_unchanged(workspace, receipt)
     if progress:
         progress("Checked", len(files), len(files))
@@ -65,6 +63,14 @@ def _size(path: Path) -> int:
     return path.stat().st_size if path.is_file() else 0
 
 
+def _date_as_mended(workspace: Workspace, receipt: Receipt) -> None:
+    """Mended rows stand for the day of the export they come from."""
+    for import_id in receipt.mends if receipt.as_of_source != "given" else ():
+        row = workspace.facts.cursor().execute("select as_of, as_of_source from import where import_id = ?", [int(import_id)]).fetchone()
+        if row:
+            receipt.as_of, receipt.as_of_source = row
+
+
 def _said_date(text: str) -> date:
     try:
         return date.fromisoformat(text)
@@ -72,20 +78,22 @@ def _said_date(text: str) -> date:
         raise Refusal(f'The answer "as of={text}" is not a date: write it as 2026-03-31.') from trouble
 
 
-def _check_file(workspace: Workspace, name: str, path: Path, answers: dict[str, str], accept: bool) -> list[Receipt]:
+def _check_file(
+    workspace: Workspace, name: str, path: Path, answers: dict[str, str], accept: bool, watch: Watch
+) -> list[Receipt]:
     staging = workspace.folder / "staging"
     work = staging / f"read-{uuid.uuid4().hex}"
     try:
         if not path.is_file():
             raise Refusal(f"{name}: there is no such file.")
         digest = file_hash(path)
-        if receipt := _check_fast(workspace, name, path, digest, answers, accept):
+        if receipt := _check_fast(workspace, name, path, digest, answers, accept, watch):
             return [receipt]
         tables, asked = _read_as_answered(workspace, name, path, work, answers)
         if not tables:
             raise Refusal(f"{name} holds no table.")
         tables = [part for table in tables for part in unfold(workspace, table, work, answers)]
-        receipts = [one for table in tables for one in _check_both(workspace, table, digest, answers, accept)]
+        receipts = [check_table(workspace, table, digest, answers, accept) for table in tables]
         for receipt in receipts:
             receipt.lasting += asked
         _quiet_side_sheets(receipts)
@@ -94,12 +102,6 @@ def _check_file(workspace: Workspace, name: str, path: Path, answers: dict[str, 
         return [Receipt(file=Path(name).name or name).refuse(str(trouble))]
     finally:
         shutil.rmtree(work, ignore_errors=True)
-
-
-def _check_both(workspace: Workspace, table: RawTable, digest: str, answers: dict[str, str], accept: bool) -> list[Receipt]:
-    """The receipt of a table, and those of the stage changes it tells besides."""
-    receipt = check_table(workspace, table, digest, answers, accept)
-    return [receipt, *stage_changes(workspace, table, receipt, answers, accept)]
 
 
 def _read_as_answered(
@@ -127,7 +129,7 @@ def _read_as_answered(
 
 
 def _check_fast(
-    workspace: Workspace, name: str, path: Path, digest: str, answers: dict[str, str], accept: bool
+    workspace: Workspace, name: str, path: Path, digest: str, answers: dict[str, str], accept: bool, watch: Watch
 ) -> Receipt | None:
     """The receipt of a big plain CSV in a known format, or None when it must be read carefully."""
     table = sniff_plain(path, display_name(name), answers)
@@ -140,7 +142,6 @@ def _check_fast(
         or matches[0].format.template
         or (matches[0].format.kind == "activity" and not {"rep_id", "rep_name"} & matches[0].columns.keys())
         or matches[0].missing()
-        or needs_care(matches[0], table.headers)
         or answers.get("format", matches[0].format.key) != matches[0].format.key
     ):
         return None
@@ -153,12 +154,15 @@ def _check_fast(
     said = recall(workspace, table, receipt, answers)
     match = decided_by(matches[0], table.headers, said)
     with duckdb.connect() as con:
-        if stage_fast(con, table, match, receipt, said, accept, receipt.staged):
+        folder = receipt.staged
+        with watch.reading(receipt.file, path, con):
+            done = stage_fast(con, table, match, receipt, said, accept, folder)
+        if done:
             ask_which_decides(match, table.headers, receipt, said, accept)
             if receipt.questions:
                 receipt.status, receipt.message = "asks", receipt.questions[0].question
             return receipt
-    shutil.rmtree(receipt.staged, ignore_errors=True)
+    shutil.rmtree(folder, ignore_errors=True)
     return None
 
 

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 import duckdb
 
 from coaching.errors import Question, Refusal
-from coaching.intake.calendars import with_own_domains
 from coaching.intake.columns import decide, spoken
 from coaching.intake.convert import quoted
 from coaching.intake.figures import Unfolded, told_by_row
@@ -15,13 +14,11 @@ from coaching.intake.listed import as_written, by_list, note_cleared
 from coaching.intake.matching import confirmed, describe, propose, with_rep
 from coaching.intake.rawtable import RawTable
 from coaching.intake.receipt import Receipt, manifest_of
-from coaching.intake.recognise import Match, presets, recognise, remembered
-from coaching.intake.remarks import remark
+from coaching.intake.recognise import MENDING, Match, presets, recognise, remembered
 from coaching.intake.remembered import ASK_AGAIN, answers_for, lasting, told
 from coaching.intake.rows import stage_carefully
 from coaching.intake.told import tell_columns, tie_out
 from coaching.intake.unsaid import NOT_KNOWN, ask_same_ids, ask_the_end, ask_which_decides, decided_by, told_apart
-from coaching.intake.unverified import propose_unverified
 from coaching.workspace import Workspace
 
 
@@ -53,13 +50,11 @@ def check_table(workspace: Workspace, table: RawTable, digest: str, answers: dic
         if match.format.template and not table.data_rows and not table.broken_rows:
             receipt.status, receipt.message = "unchanged", f"{table.file}: no row is filled in, so nothing is loaded."
             return receipt
-        propose_unverified(match, table, receipt, answers, accept)
         _ask_duplicates(match, table, receipt, answers)
         match = told_apart(_whose(workspace, match, table, receipt, answers, accept), table, answers)
         match = decided_by(match, table.headers, answers)
-        match = with_own_domains(workspace, con, table, match, receipt, answers)
         ask_the_end(match, table, receipt)
-        stage_table(workspace, con, table, match, receipt, answers, accept)
+        _stage(workspace, con, table, match, receipt, answers, accept)
     except duckdb.Error as trouble:
         raise Refusal(f"{table.file} could not be converted: {str(trouble).splitlines()[0]}") from trouble
     finally:
@@ -100,8 +95,6 @@ def _recognised(
     if wanted:
         formats = [one for one in formats if one.key == wanted] or formats
     matches = recognise(formats, table.headers)
-    if wanted and wanted.startswith("generic_"):
-        matches = [found for found in matches if found.format.key == wanted]
     if len(matches) > 1:
         labels = tuple(found.format.key for found in matches)
         receipt.questions.append(
@@ -179,7 +172,7 @@ def _whose(
     return match
 
 
-def stage_table(
+def _stage(
     workspace: Workspace,
     con: duckdb.DuckDBPyConnection,
     table: RawTable,
@@ -188,7 +181,6 @@ def stage_table(
     answers: Mapping[str, str],
     accept: bool,
 ) -> None:
-    """Decide and convert the cells of a recognised table into the receipt's staging folder; tell what was read how."""
     folder = workspace.folder / "staging" / f"rows-{uuid.uuid4().hex}"
     folder.mkdir(parents=True)
     receipt.staged = folder
@@ -208,16 +200,28 @@ def stage_table(
     ask_which_decides(match, table.headers, receipt, answers, accept)
     if match.format.template:
         note_cleared(workspace, receipt, match.format.kind)
-    remark(con, match.format, decided.columns, receipt)
     tie_out(receipt, table, decided.columns, answers)
     if isinstance(table, Unfolded):
         told_by_row(con, table, receipt)
+    receipt.mends = _mends(con, table)
 
 
 def _stages_known(workspace: Workspace, header: str) -> dict[str, str]:
     """What the stages of the deals loaded so far mean, as answers about a history's column."""
     found = workspace.facts.cursor().execute("select stage_raw, outcome from stage where outcome is not null").fetchall()
     return {f"{header}: {word}": outcome for word, outcome in found}
+
+
+def _mends(con: duckdb.DuckDBPyConnection, table: RawTable) -> dict[str, list[int]]:
+    """Which rows of which import a workbook of mended rows brings in, leaving out those that are wrong again."""
+    if not {MENDING[0], MENDING[1]} <= set(table.headers):
+        return {}
+    number, row = (f"try_cast(c{table.headers.index(header)} as integer)" for header in MENDING[:2])
+    rows = con.execute(
+        f"""select {number}, list({row} order by {row}) from cells
+            where {number} is not null and {row} is not null and source_row not in (select source_row from quarantine_row) group by 1"""
+    ).fetchall()
+    return {str(import_id): listed for import_id, listed in rows}
 
 
 def say_unchanged(workspace: Workspace, receipt: Receipt) -> None:

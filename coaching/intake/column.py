@@ -30,7 +30,6 @@ class Column:
     currency: str | None = None
     ends_inside: bool = True
     spellings: tuple[str, ...] = convert.ALL_SPELLINGS
-    unit: str = ""
 
     @property
     def cell(self) -> str:
@@ -41,7 +40,7 @@ class Column:
         """The SQL expression of the typed value over a text expression; where a cell can fail, over convert.something of it."""
         match self.type:
             case "money":
-                return convert.cents(text, self.decimal) if self.unit == "cents" else convert.money(text, self.decimal)
+                return convert.money(text, self.decimal)
             case "number" | "seconds" | "milliseconds":
                 return convert.number(text, self.decimal)
             case "count":
@@ -49,7 +48,7 @@ class Column:
             case "share":
                 return convert.share(text, self.scale, self.decimal)
             case "minutes":
-                return convert.minutes(text, self.unit)
+                return convert.minutes(text)
             case "date":
                 return convert.date(text, self.order, self.spellings)
             case "moment":

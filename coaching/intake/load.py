@@ -38,9 +38,11 @@ def load(workspace: Workspace, receipts: Sequence[Receipt], progress: Progress |
         try:
             with workspace.facts.transaction() as cursor:
                 load_id = uuid.uuid4().hex[:12]
-                for number, receipt in enumerate(ready):
+                done, of = 0, sum(receipt.ready_rows for receipt in ready)
+                for receipt in ready:
                     if progress:
-                        progress(f"Loading {receipt.file}", number, len(ready))
+                        progress(f"Loading {receipt.file}: {done:,} of {of:,} rows", done, of)
+                    done += receipt.ready_rows
                     made.append(_load_one(workspace, cursor, receipt, load_id))
                 if progress:
                     progress("Bringing the figures up to date", len(ready), len(ready))

@@ -29,7 +29,8 @@ class Receipt:
 
     rows_in = loaded + updated + unchanged + quarantined + the skipped rows, once loaded; before that `ready_rows` may be loaded.
     lasting: headers and the answers to be kept for them; recalled: answers kept before that decided here, with their date in words.
-    currencies: by the word the file uses ("" for none) the rows with money and their sum.
+    currencies: by the word the file uses ("" for none) the rows with money and their sum. mends: by import the source rows that were set apart
+    there and come in mended here.
     """
 
     file: str
@@ -69,6 +70,7 @@ class Receipt:
     lasting: list[tuple[list[str], dict[str, str]]] = field(default_factory=list)
     recalled: dict[str, str] = field(default_factory=dict)
     currencies: dict[str, tuple[int, str]] = field(default_factory=dict)
+    mends: dict[str, list[int]] = field(default_factory=dict)
     first_row: int | None = None  # where rows.parquet does not say it: the number of its first row in the file
     left_in: bool = False  # rows.parquet still holds the rows that were skipped by name
     by_hand: bool = False  # filled in by people, as a template
@@ -150,5 +152,6 @@ def manifest_of(receipt: Receipt) -> dict[str, Any]:
         "totals": receipt.totals, "words": receipt.words, "answers": receipt.answers, "present": list(receipt.present),
         "headers": [column.header for column in receipt.columns],
         "columns": [[column.header, column.becomes, column.read_as] for column in receipt.columns], "first_row": receipt.first_row,
-        "left_in": receipt.left_in, "currencies": receipt.currencies, "notes": receipt.notes, "problems": len(receipt.problems),
+        "left_in": receipt.left_in, "currencies": receipt.currencies, "mends": receipt.mends, "notes": receipt.notes,
+        "problems": len(receipt.problems),
     }  # fmt: skip

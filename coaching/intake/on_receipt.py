@@ -1,0 +1,170 @@
+"""What the screen says of a receipt and of the choices about it: rows and totals that tie, steps reached, words and columns to choose from."""
+
+import shutil
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+import duckdb
+
+from coaching.errors import Refusal
+from coaching.intake.columns import spoken
+from coaching.intake.convert import quoted
+from coaching.intake.fields import KINDS
+from coaching.intake.matching import ASKABLE
+from coaching.intake.read import read
+from coaching.intake.receipt import Receipt
+from coaching.intake.uploads import Upload
+from coaching.intake.words import readings
+from coaching.workspace import Workspace
+
+IGNORED = "ignore"
+STATUS_WORDS = {
+    "ready": "ready to load", "asks": "has questions", "refused": "not loaded", "unchanged": "nothing new", "loaded": "loaded",
+}  # fmt: skip
+RUNGS = ("uploaded", "recognised", "matched", "checked", "loaded")
+
+
+def reached(receipt: Receipt) -> int:
+    """How many of the five steps a table has behind it."""
+    if receipt.status in ("loaded", "unchanged"):
+        return 5
+    if receipt.status == "ready":
+        return 4
+    if receipt.kind is None or receipt.status == "refused":
+        return 1 if receipt.format is None else 2
+    return 2 if asks_matching(receipt) else 3
+
+
+def asks_matching(receipt: Receipt) -> bool:
+    """Whether what its columns are still has to be confirmed."""
+    generic = str(receipt.format).startswith("generic_")
+    asked = any(q.column == "format" or any(option.startswith("field:") for option in q.options) for q in receipt.questions)
+    return receipt.needs_confirmation and generic and asked
+
+
+def how_to_read(receipt: Receipt) -> dict[str, tuple[str, ...]]:
+    """For each column that could be read in another way the ways there are, by what an answer about it is called."""
+    found: dict[str, tuple[str, ...]] = {}
+    for column in receipt.columns:
+        type_ = KINDS[receipt.kind].fields.get(column.becomes or "", "") if receipt.kind in KINDS else ""
+        if type_ in ("date", "moment") and column.read_as.startswith("date"):
+            found[column.header] = ("day first", "month first")
+        elif type_ in ("money", "number", "count"):
+            found[column.header] = ("decimal point", "decimal comma")
+        elif type_ == "share":
+            found[column.header] = ("percent", "fraction")
+        if column.becomes == "period_end":
+            found[f"{column.header} is"] = ("the last day of the period", "the first day after it")
+    return found
+
+
+def contradicting(receipt: Receipt) -> list[dict[str, Any]]:
+    """The deals of a checked file whose columns say two things: row, name, and what each says; at most 5,000."""
+    path = receipt.staged / "rows.parquet" if receipt.staged else None
+    if not receipt.contradictions or path is None or not path.exists():
+        return []
+    at = "source_row" if receipt.first_row is None else f"file_row_number + {int(receipt.first_row)}"
+    with duckdb.connect() as con:
+        rows = con.execute(
+            f"""select {at}, coalesce(name, opportunity_id), stage_raw, outcome, contradiction
+                from read_parquet({quoted(path)}, file_row_number = true) where contradiction is not null order by 1 limit 5000"""
+        ).fetchall()
+    return [dict(zip(("row", "name", "stage", "counts_as", "says"), row, strict=True)) for row in rows]
+
+
+def rows_told(receipt: Receipt) -> str:
+    """Where the rows of the file go, as a sum that ties: "1,109 rows in = 1,100 to load + 3 set apart + 6 left out (6 blank)"."""
+    if receipt.status == "loaded":
+        counts = ((receipt.loaded, "new"), (receipt.updated, "changed"), (receipt.unchanged, "unchanged"))
+        parts = [f"{count:,} {what}" for count, what in counts if count] or ["0 new"]
+    elif receipt.status == "unchanged":
+        parts = [f"{receipt.unchanged:,} unchanged"]
+    else:
+        parts = [f"{receipt.ready_rows:,} to load"]
+    if receipt.quarantined:
+        parts.append(f"{receipt.quarantined:,} set apart")
+    if receipt.skipped_rows:
+        why = ", ".join(f"{entry['rows']:,} {entry['why']}" for entry in receipt.skipped)
+        parts.append(f"{receipt.skipped_rows:,} left out ({why})")
+    return f"{receipt.rows_in:,} {'row' if receipt.rows_in == 1 else 'rows'} in = {' + '.join(parts)}"
+
+
+def totals_told(receipt: Receipt) -> list[str]:
+    """For each column of money whether what is read sums to what the file holds."""
+    said = []
+    several = [f"{word or 'no currency named'} {total}" for word, (_, total) in receipt.currencies.items()] if len(receipt.currencies) > 1 else []
+    for column, total in receipt.totals.items():
+        inside, out = total.get("file", ""), total.get("loaded", "")
+        tie = "ties" if inside == out else f"differs: {out} can be read, the rest is in the rows set apart"
+        printed = f"; the file's own total line says {total['printed']}" if "printed" in total else ""
+        inside = f"{' and '.join(several)} to load" if several else f"{inside} in the file"
+        said.append(f"{column}: {inside}, {'the sums of cells tie' if several and tie == 'ties' else tie}{printed}")
+    return said
+
+
+def word_choices(receipt: Receipt, column: str) -> tuple[str, ...]:
+    """What a word of this column may become."""
+    becomes = next((entry.becomes for entry in receipt.columns if entry.header == column), None)
+    type_ = KINDS[receipt.kind].fields.get(becomes or "", "") if receipt.kind in KINDS else ""
+    return readings(type_.removeprefix("word:")) if type_.startswith("word:") else ()
+
+
+def field_choices(kind: str) -> dict[str, str]:
+    """Answer to words for each field of a kind ("opportunity" or "generic_opportunity"); leaving a column out comes first."""
+    fields = KINDS[kind.removeprefix("generic_")].fields
+    return {IGNORED: "leave out"} | {f"field:{name}": spoken(name) for name in fields}
+
+
+def generic_kinds() -> tuple[str, ...]:
+    """The kinds of fact a table can be matched to by hand, as answers."""
+    return tuple(f"generic_{kind}" for kind in ASKABLE)
+
+
+def headers_of(workspace: Workspace, upload: Upload) -> dict[str, tuple[str, ...]]:
+    """The headers of a file nobody recognised, each with up to three of its cells; empty where no table can be read."""
+    work = workspace.folder / "staging" / f"read-{uuid.uuid4().hex}"
+    try:
+        tables = read(upload.path, upload.name, work, upload.answers)
+        if not tables:
+            return {}
+        table = tables[0]
+        with duckdb.connect() as con:
+            cells = con.execute("select * from read_parquet(?) limit 50", [str(table.cells_path())]).fetchall()
+        columns = list(zip(*cells, strict=True)) if cells else [()] * len(table.headers)
+        found = zip(table.headers, columns, strict=False)
+        return {header: tuple(dict.fromkeys(str(cell) for cell in column if cell is not None))[:3] for header, column in found}
+    except Refusal:
+        return {}
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def kind_label(key: str) -> str:
+    """What a format or kind is called in a question: "activities", "targets"."""
+    kind = KINDS.get(key.removeprefix("generic_"))
+    return kind.label if kind else key.removeprefix("field:").replace("_", " ")
+
+
+def twice(answers: Mapping[str, str]) -> list[str]:
+    """Fields that more than one column claims, in words."""
+    claimed = [value for value in answers.values() if value != IGNORED]
+    return sorted({spoken(value.removeprefix("field:")) for value in claimed if claimed.count(value) > 1})
+
+
+def as_lines(kept: Mapping[str, Any]) -> list[dict[str, str]]:
+    """The receipt of a load as lines of part, what and how, from its manifest."""
+    said: list[tuple[str, str, object]] = [
+        ("File", kept["file"], kept.get("sheet") or ""), ("Recognised as", kept.get("format_label") or kept["format"], kind_label(kept["kind"])),
+        ("Data of", kept["as_of"], kept["as_of_source"]), ("Loaded at", kept.get("loaded_at", ""), "UTC"),
+        ("File hash", kept["file_hash"], "SHA-256"), ("Rows", "in the file", kept["rows_in"]),
+    ]  # fmt: skip
+    said += [("Rows", what, kept.get(what, 0)) for what in ("loaded", "updated", "unchanged", "quarantined")]
+    said += [("Rows", f"left out: {entry['why']}", entry["rows"]) for entry in kept["skipped"]]
+    said += [("Total", f"{column}, {part}", value) for column, parts in kept["totals"].items() for part, value in parts.items()]
+    said += [("Currency", word or "none named", f"{total} in {rows} rows") for word, (rows, total) in kept.get("currencies", {}).items()]
+    said += [("Column", f"{header} is {(becomes or 'left out').replace('_', ' ')}", read) for header, becomes, read in kept.get("columns", ())]
+    said += [("Word", f"{column}: {word}", became) for column, words in kept["words"].items() for word, became in words.items()]
+    said += [("Answer", about, value) for about, value in kept.get("answers", {}).items()]
+    said += [("Note", note, "") for note in kept.get("notes", ())]
+    return [{"part": part, "what": str(what), "how": str(how)} for part, what, how in said]

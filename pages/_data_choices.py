@@ -1,0 +1,153 @@
+"""Choices that change numbers: rates of other currencies, who a name is, whether cancelled counts as lost, and what a team decides once."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import streamlit as st
+
+from coaching import intake
+from coaching.errors import Refusal
+from coaching.intake import Receipt, money, people
+from coaching.metrics import show
+from coaching.workspace import Workspace
+from pages import _widgets as w
+
+SHOWN_PEOPLE = 5
+OF_THEIR_OWN = ""
+
+
+def rates(workspace: Workspace, receipts: Sequence[Receipt]) -> None:
+    """One rate for each other currency; without one its amounts stand with their deals and count in no sum."""
+    found, own = money.foreign_money(workspace, receipts), workspace.settings.currency
+    if not found:
+        return
+    with st.container(border=True):
+        missing = [one.code for one in found if one.rate is None]
+        st.markdown("**More than one currency**" if not missing else w.escape(f"No rate yet for {', '.join(missing)}: that money counts in no sum"))
+        with st.form("rates", border=False):
+            said: dict[str, float | None] = {}
+            with st.grid(3, min_column_width=220):
+                for one in found:
+                    where = "; ".join((*one.waiting, *(["in loaded files"] if one.is_loaded else [])))
+                    said[one.code] = st.number_input(
+                        f"1 {w.escape(one.code)} is worth how many {w.escape(own)}?", value=one.rate, min_value=0.0, format="%.6g", step=None,
+                        placeholder="no rate: leave it out of sums", key=f"rate {one.code} {one.rate}", help=w.escape(where),
+                    )  # fmt: skip
+            if st.form_submit_button("Keep these rates"):
+                try:
+                    for code, rate in said.items():
+                        if rate != workspace.settings.rates.get(code):
+                            money.set_rate(workspace, code, rate or None)
+                except Refusal as refusal:
+                    st.error(w.escape(str(refusal)))
+                    return
+                w.notice(f"Kept. Sums are in {own}; the receipts still show each currency by itself.")
+                st.rerun()
+
+
+def who_is_who(workspace: Workspace) -> None:
+    """Names on facts that are nearly a loaded person: confirmed one by one, never merged by guess."""
+    unplaced, said = people.unplaced(workspace), people.said_same(workspace)
+    near = [one for one in unplaced if one.nearly]
+    for one in near[:SHOWN_PEOPLE]:
+        with st.container(border=True):
+            _is_this(workspace, one)
+    if len(near) > SHOWN_PEOPLE:
+        st.caption(f"{len(near[SHOWN_PEOPLE:])} more such names come after these.")
+    strangers = [one for one in unplaced if not one.nearly]
+    if not (strangers or said):
+        return
+    parts = [f"{show.cases(len(some), 'names')} {what}" for some, what in ((strangers, "of nobody loaded"), (said, "confirmed")) if some]
+    with st.expander(f"Who is who: {', '.join(parts)}"):
+        if strangers:
+            st.markdown("They count under their own name. Load the list of users, and they find their place by themselves.")
+            rows = [{"name": one.name, "deals": one.deals, "others": one.others} for one in strangers]
+            columns: w.Columns = {"name": "Name on facts", "deals": ("Deals", "count"), "others": ("Other rows", "count")}
+            w.table(rows, columns, "Names of nobody loaded")
+        for name, whom in said:
+            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                st.markdown(w.escape(f"{name} is {whom}"), width="content")
+                if st.button("Take it back", key=f"take back {name}", type="tertiary", icon=":material/undo:", help=w.escape(name)):
+                    w.notice(people.take_back(workspace, name))
+                    st.rerun()
+
+
+def _is_this(workspace: Workspace, one: people.Unplaced) -> None:
+    held = [show.cases(count, noun) for count, noun in ((one.deals, "deals"), (one.others, "other rows")) if count]
+    options = {candidate.rep_id: f"{candidate.name} ({candidate.detail or candidate.rep_id})" for candidate in one.nearly}
+    options[OF_THEIR_OWN] = "Somebody of their own"
+    whom = st.radio(
+        w.escape(f'Who is "{one.name}" on {" and ".join(held)}?'), list(options), index=None, horizontal=True, key=f"who is {one.name}",
+        format_func=lambda rep_id: w.escape(options[rep_id]),
+    )  # fmt: skip
+    if whom is not None and st.button("Confirm", key=f"confirm {one.name}", type="primary"):
+        try:
+            w.notice(people.say_same(workspace, one.name, whom))
+        except Refusal as refusal:
+            w.notice(str(refusal))
+        st.rerun()
+
+
+def win_rule(workspace: Workspace) -> None:
+    """Whether cancelled deals count as lost, with what that does to the win rate."""
+    changes = w.kept("win rule")
+    if changes is None:
+        return
+    now = workspace.settings.cancelled_counts_as_lost
+    with_, without = show.show(changes.broad), show.show(changes.narrow)
+    said = st.toggle("Cancelled deals count as lost", now, key=f"cancelled {now}",
+                     help="Both win rates stay on the pipeline page; this chooses the one shown where there is room for one.")  # fmt: skip
+    st.caption(w.escape(f"Win rate {with_} with, {without} without: {show.cases(changes.cancelled, 'deals')} ended as no decision, in all data."))
+    if said != now:
+        workspace.save_settings(cancelled_counts_as_lost=said)
+        w.notice(f"Cancelled deals {'count as lost' if said else 'are left out'} where one win rate is shown.")
+        st.rerun()
+
+
+def settings(workspace: Workspace) -> None:
+    """What a team decides once: name, currency, fiscal year, holidays."""
+    now = workspace.settings
+    with st.expander("Company, currency, fiscal year and holidays"), st.form("settings", border=False):
+        with st.grid(3, min_column_width=220):
+            company = st.text_input("Company", now.company)
+            currency = st.text_input("Currency of all sums (ISO code)", now.currency, max_chars=3).strip().upper() or "USD"
+            months = [f"{date(2000, month, 1):%B}" for month in range(1, 13)]
+            start = months.index(st.selectbox("The fiscal year starts in", months, index=now.fiscal_start_month - 1)) + 1
+            patterns = ("months", "4-4-5", "4-5-4", "5-4-4")
+            pattern = st.selectbox("Quarters are made of", patterns, index=patterns.index(now.calendar_pattern))
+            country = st.text_input("Country for holidays (two letters, or empty)", now.country, max_chars=2)
+            region = st.text_input("State or region (its code, or empty)", now.subdivision)
+        if st.form_submit_button("Save"):
+            try:
+                workspace.save_settings(
+                    company=company.strip(), currency=currency, fiscal_start_month=start, calendar_pattern=pattern,
+                    country=country.strip().upper(), subdivision=region.strip().upper(),
+                    currency_chosen=now.currency_chosen or currency != now.currency,
+                )  # fmt: skip
+                w.notice("Saved. Every number now follows these settings.")
+                st.rerun()
+            except Refusal as refusal:
+                st.error(w.escape(str(refusal)))
+
+
+def holdings(workspace: Workspace) -> None:
+    """What the data folder holds, and how to rebuild or start anew."""
+    with st.expander("What the data folder holds"):
+        st.code(str(workspace.folder), language=None, wrap_lines=True)
+        st.markdown(
+            "- `facts.duckdb`: what the exports said; it can be rebuilt from the kept copies\n"
+            "- `records.sqlite`: what people wrote; nothing can rebuild it, so back it up\n"
+            "- `imports`: a dated copy of every load that is never changed, with its manifest\n"
+            "- `formats`: matchings and answers you gave; `settings.toml`: settings, rates, and who a name is\n"
+            "- `staging`: files dropped and not loaded yet\n\n"
+            "To start empty without the demo team, set CADENCE_NO_DEMO=1, or CADENCE_WORKSPACE to another folder."
+        )
+        rows = [{"what": have.what.replace(".", ": ").replace("_", " "), "rows": have.rows, "first": have.first, "last": have.last}
+                for have in workspace.facts.have().values()]  # fmt: skip
+        w.table(rows, {"what": "Facts", "rows": ("Rows", "count"), "first": ("From", "date"), "last": ("To", "date")}, "What the workspace holds")
+        if st.button("Rebuild the facts from the kept copies", icon=":material/refresh:", key="rebuild"):
+            try:
+                w.notice(intake.rebuild(workspace))
+            except Refusal as refusal:
+                w.notice(str(refusal))
+            st.rerun()

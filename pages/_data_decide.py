@@ -1,0 +1,139 @@
+"""What only a person can decide about a file: one thing at a time, with examples from the file."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from coaching.errors import Question
+from coaching.intake import Receipt, on_receipt, uploads
+from coaching.workspace import Workspace
+from pages import _widgets as w
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One thing to decide about one table: its matching, one question, or the unknown words of one column together."""
+
+    upload: uploads.Upload
+    receipt: Receipt
+    key: str
+    questions: tuple[Question, ...] = ()
+    is_matching: bool = False
+
+
+def open_decisions(found: Sequence[tuple[uploads.Upload, Receipt, str]]) -> list[Decision]:
+    """Everything that waits for an answer, in the order it is asked."""
+    waiting = []
+    for upload, receipt, key in found:
+        if receipt.status != "asks":
+            continue
+        if on_receipt.asks_matching(receipt):
+            waiting.append(Decision(upload, receipt, key, is_matching=True))
+            continue
+        groups: dict[str, list[Question]] = {}
+        for question in receipt.questions:
+            groups.setdefault(_group(receipt, question), []).append(question)
+        waiting += [Decision(upload, receipt, key, tuple(questions)) for questions in groups.values()]
+    return waiting
+
+
+def _group(receipt: Receipt, question: Question) -> str:
+    """Words of one column are decided together, anything else by itself."""
+    column, sign, word = question.column.partition(": ")
+    return column if sign and word in receipt.words.get(column, {}) else question.column
+
+
+def decide(workspace: Workspace, waiting: Sequence[Decision], total: int) -> None:
+    """The next open decision, where it stands among all of them, and the way back."""
+    one = waiting[0]
+    with st.container(border=True):
+        rest = "" if len(waiting) == 1 else f" · {len(waiting) - 1} more to decide after it"
+        sheet = f", sheet {one.receipt.sheet}" if one.receipt.sheet else ""
+        st.caption(w.escape(f"To decide next · {one.receipt.file}{sheet}{rest}"))
+        if one.is_matching:
+            _matching(one)
+        elif len(one.questions) > 1 or on_receipt.word_choices(one.receipt, one.questions[0].column.partition(": ")[0]) == one.questions[0].options:
+            _words(one)
+        elif answer := one_question(one.questions[0], one.key):
+            one.upload.answers[one.questions[0].column] = answer
+        if one.upload.answers and st.button("Answer anew", key=f"anew {one.key}", type="tertiary", icon=":material/undo:"):
+            one.upload.answers.clear()
+
+
+def one_question(question: Question, key: str) -> str | None:
+    """One choice; None while it is open."""
+    examples = f" In the file: {', '.join(question.examples[:5])}." if question.examples else ""
+    name, asked = f"{key} {question.column}", w.escape(question.question + examples)
+    if not question.options and not question.open:
+        return st.text_input(asked, key=f"text {name}") or None
+    if question.open or question.column == "rep" or len(question.options) > 6:
+        return st.selectbox(
+            asked, question.options, index=None, accept_new_options=question.open or question.column == "rep", key=f"choice {name}", width=420,
+            placeholder="Choose, or write another", format_func=lambda option: w.escape(on_receipt.kind_label(option)),
+        )  # fmt: skip
+    return st.radio(
+        asked, question.options, index=None, horizontal=True, key=f"choice {name}",
+        format_func=lambda option: w.escape(on_receipt.kind_label(option)),
+    )  # fmt: skip
+
+
+def _words(one: Decision) -> None:
+    """The unknown words of one column, each with what it may mean, decided together."""
+    column = one.questions[0].column.partition(": ")[0]
+    with st.form(f"words {one.key} {column}", border=False, enter_to_submit=False):
+        st.markdown(w.escape(f'What do these words in "{column}" mean?'))
+        chosen: dict[str, str | None] = {}
+        with st.grid(3, min_column_width=200, gap="small"):
+            for question in one.questions:
+                word = question.column.partition(": ")[2]
+                chosen[question.column] = st.selectbox(
+                    w.escape(word), question.options, index=None, placeholder="Choose", key=f"means {one.key} {question.column}"
+                )
+        if st.form_submit_button("Say so", type="primary"):
+            one.upload.answers |= {about: said for about, said in chosen.items() if said}
+
+
+def _matching(one: Decision) -> None:
+    """No format knows this file: each column with its examples, and the field it is proposed to be."""
+    receipt = one.receipt
+    kinds = next((question.options for question in receipt.questions if question.column == "format"), (receipt.format or "",))
+    st.markdown("No format knows these headers. Say once what each column is; the next file with the same headers is read the same way.")
+    kind = st.selectbox("Each row of this file is one of the", kinds, format_func=on_receipt.kind_label, key=f"kind {one.key}", width=320)
+    if kind != receipt.format:
+        one.upload.answers = {"format": kind}
+        return
+    proposed = {column.header: f"field:{column.becomes}" if column.becomes else on_receipt.IGNORED for column in receipt.columns}
+    fields(one.upload, kind, proposed, {column.header: column.examples for column in receipt.columns}, one.key)
+
+
+def by_hand(workspace: Workspace, upload: uploads.Upload, key: str) -> None:
+    """Nothing fits by name: match the columns from scratch."""
+    if not st.toggle("Match its columns yourself", key=f"by hand {key}"):
+        return
+    examples = on_receipt.headers_of(workspace, upload)
+    if not examples:
+        st.markdown("No table can be read from this file.")
+        return
+    kind = st.selectbox("Each row of this file is one of the", on_receipt.generic_kinds(), format_func=on_receipt.kind_label, key=f"kind {key}",
+                        width=320)  # fmt: skip
+    fields(upload, kind, dict.fromkeys(examples, on_receipt.IGNORED), examples, key)
+
+
+def fields(upload: uploads.Upload, kind: str, proposed: Mapping[str, str], examples: Mapping[str, tuple[str, ...]], key: str) -> None:
+    """One choice a column, and the button that confirms them all."""
+    choices = on_receipt.field_choices(kind)
+    with st.form(f"matching {key} {kind}", border=False, enter_to_submit=False):
+        answers: dict[str, str] = {}
+        with st.grid(3, min_column_width=220):
+            for header, first in proposed.items():
+                seen = f"in the file: {', '.join(examples[header][:3])}" if examples.get(header) else "empty in the file"
+                answers[f"column {header}"] = st.selectbox(
+                    w.escape(header), list(choices), index=list(choices).index(first) if first in choices else 0,
+                    format_func=lambda one: choices.get(one, one), key=f"field {key} {kind} {header}", help=w.escape(seen),
+                )  # fmt: skip
+        if st.form_submit_button("Confirm this matching", type="primary"):
+            if claimed := on_receipt.twice(answers):
+                st.error(f"More than one column is matched to: {w.escape(', '.join(claimed))}. Leave all but one of them out.")
+            else:
+                upload.answers |= {**answers, "format": kind}

@@ -1,0 +1,159 @@
+"""The way of files into the workspace: uploaded, recognised, matched, checked, loaded, each step in sight, gone on with after a break."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from coaching import intake
+from coaching.errors import Refusal
+from coaching.intake import Receipt, on_receipt, uploads
+from coaching.metrics import show
+from coaching.workspace import Workspace
+from pages import _widgets as w
+from pages._data_decide import by_hand, decide, open_decisions
+from pages._data_read import read_how
+
+COLOURS = {"ready": "green", "loaded": "green", "asks": "amber", "refused": "red", "unchanged": "grey"}
+
+
+def drop(workspace: Workspace, kept: dict[str, Any]) -> None:
+    """The place to drop files, and those that were dropped before and not loaded."""
+    files = st.file_uploader(
+        "Drop one or several exports here: CSV or XLSX from Salesforce, HubSpot, Dynamics 365, Pipedrive, or any table with a header row",
+        accept_multiple_files=True, key=f"files {kept.setdefault('round', 0)}",
+    )  # fmt: skip
+    ids = tuple(file.file_id for file in files)
+    if ids != kept.get("ids", ()):
+        new = {file.file_id: file for file in files if file.file_id not in kept.get("of", {})}
+        gone = [one for key, one in kept.get("of", {}).items() if key not in ids]
+        uploads.forget(gone)
+        of = {key: one for key, one in kept.get("of", {}).items() if key in ids}
+        of |= {key: uploads.keep_aside(workspace, file.name, file.getvalue()) for key, file in new.items()}
+        resumed = [one for one in kept.get("uploads", []) if one not in gone and one not in of.values()]
+        kept |= {"ids": ids, "of": of, "uploads": [*resumed, *of.values()], "done": []}
+        check(workspace, kept)
+    if not kept.get("uploads"):
+        offer(workspace, kept)
+
+
+def offer(workspace: Workspace, kept: dict[str, Any]) -> None:
+    """Files of an earlier visit that were neither loaded nor dropped."""
+    waiting = uploads.unfinished(workspace)
+    if not waiting:
+        return
+    with st.container(border=True):
+        names = ", ".join(one.name for one in waiting[:6]) + (f" and {len(waiting[6:])} more" if len(waiting) > 6 else "")
+        answered = len([about for one in waiting for about in one.answers])
+        said = f", {show.cases(answered, 'answers')} kept" if answered else ""
+        st.markdown(w.escape(f"Not loaded yet, dropped on {waiting[0].kept_at:%d %b at %H:%M}{said}: {names}."))
+        with st.container(horizontal=True, gap="small"):
+            if st.button("Go on with them", type="primary", icon=":material/resume:", key="resume"):
+                kept |= {"uploads": waiting, "done": []}
+                check(workspace, kept)
+                st.rerun()
+            if st.button("Put them away", icon=":material/delete:", key="put away"):
+                uploads.forget(waiting)
+                st.rerun()
+
+
+def check(workspace: Workspace, kept: dict[str, Any]) -> None:
+    """Read the files whose answers changed."""
+    if kept["uploads"]:
+        with st.status("Reading the files …", expanded=True) as status:
+            uploads.check_uploads(workspace, kept["uploads"], kept.get("as of"), w.progress_bar())
+            status.update(label="Read", state="complete", expanded=False)
+
+
+def ladder(workspace: Workspace, kept: dict[str, Any]) -> list[Receipt]:
+    """The steps, the next thing to decide, and one receipt a table; gives back the receipts."""
+    if not kept.get("uploads"):
+        return []
+    found = [
+        (upload, receipt, f"{kept['round']} {number} {place}")
+        for number, upload in enumerate(kept["uploads"]) for place, receipt in enumerate(upload.receipts)
+    ]  # fmt: skip
+    waiting = open_decisions(found)
+    steps([receipt for _, receipt, _ in found])
+    if waiting:
+        decide(workspace, waiting, len(found))
+    for upload, receipt, key in found:
+        with st.container(border=True):
+            told(workspace, upload, receipt, key)
+    said = st.date_input("The exports were made on", value=kept.get("as of"), max_value=date.today(), format="YYYY-MM-DD", width=260,
+                         key=f"as of {kept['round']}",
+                         help="Leave it empty, and the date comes from the file name or from the newest moment the rows record.")  # fmt: skip
+    if said != kept.get("as of") or any(one.checked_with != (one.answers, said) for one in kept["uploads"]):
+        kept["as of"] = said
+        check(workspace, kept)
+        st.rerun()
+    return [receipt for _, receipt, _ in found]
+
+
+def steps(found: Sequence[Receipt]) -> None:
+    """How many of the tables have each step behind them."""
+    going = [receipt for receipt in found if receipt.status != "refused"]
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="steps"):
+        for number, name in enumerate(on_receipt.RUNGS, 1):
+            done = len([receipt for receipt in found if on_receipt.reached(receipt) >= number])
+            state = "grey" if not done else "green" if done >= len(going) else "amber"
+            w.state_badge(state, name if len(found) == 1 or not done else f"{name} {done} of {len(found)}")
+
+
+def told(workspace: Workspace, upload: uploads.Upload, receipt: Receipt, key: str) -> None:
+    """A receipt: recognised as, rows that tie, totals, and how everything was read."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        w.state_badge(COLOURS.get(receipt.status, "grey"), on_receipt.STATUS_WORDS[receipt.status])
+        sheet = f", sheet {receipt.sheet}" if receipt.sheet else ""
+        st.markdown(f"**{w.escape(receipt.file + sheet)}**", width="content")
+        st.markdown(w.escape(f"recognised as: {receipt.format_label}" if receipt.format_label else "not recognised"), width="content")
+    if receipt.status in ("refused", "unchanged") and receipt.message:
+        st.markdown(w.escape(receipt.message))
+    if receipt.status == "refused":
+        if receipt.format is None and upload.path.suffix.lower() in (".csv", ".txt", ".tsv", ".xlsx") and not receipt.sheet:
+            by_hand(workspace, upload, key)
+        return
+    st.markdown(w.escape(on_receipt.rows_told(receipt)))
+    dated = f"data of {show.day(receipt.as_of)} ({receipt.as_of_source})" if receipt.as_of and receipt.status != "unchanged" else ""
+    st.caption("  \n".join(w.escape(text) for text in (*on_receipt.totals_told(receipt), dated, *receipt.notes) if text))
+    with st.container(gap="xsmall"):
+        read_how(upload, receipt, key)
+
+
+def confirm(workspace: Workspace, kept: dict[str, Any], found: list[Receipt]) -> None:
+    """The button that loads what is ready, all of it or nothing, and the one that puts everything away."""
+    if not found:
+        return
+    ready = [receipt for receipt in found if receipt.status == "ready"]
+    waiting = [receipt for receipt in found if receipt.status == "asks"]
+    if waiting:
+        st.markdown(f"{len(waiting)} of {len(found)} {'waits' if len(waiting) == 1 else 'wait'} for an answer.")
+    files = f"{len(ready)} file{'' if len(ready) == 1 else 's'}"
+    with st.container(horizontal=True, gap="small"):
+        load = bool(ready) and st.button(f"Load {files}", type="primary", icon=":material/check:", key=f"load {kept['round']}")
+        away = st.button("Put all of them away", type="tertiary", icon=":material/delete:", key=f"away {kept['round']}")
+    if away:
+        uploads.forget(kept["uploads"])
+        kept |= {"uploads": [], "ids": (), "of": {}, "as of": None, "round": kept["round"] + 1}
+        st.rerun()
+    if load:
+        try:
+            with st.status("Loading …", expanded=True) as status:
+                intake.load(workspace, ready, w.progress_bar())
+                status.update(label="Loaded", state="complete")
+        except Refusal as refusal:
+            st.error(w.escape(str(refusal)))
+            return
+        still = [one for one in kept["uploads"] if any(receipt.status == "asks" for receipt in one.receipts)]
+        uploads.forget([one for one in kept["uploads"] if one not in still])
+        kept |= {"done": ready, "uploads": still, "ids": (), "of": {}, "as of": None, "round": kept["round"] + 1}
+        st.rerun()
+
+
+def result(kept: dict[str, Any]) -> None:
+    """What the load just made brought."""
+    for receipt in kept.get("done", []):
+        st.success(w.escape(f"{receipt.file}: {on_receipt.rows_told(receipt)}. Import {receipt.import_id}; it can be undone below."))
+    if kept.get("done"):
+        w.go("pages/home.py", "See what it says", icon=":material/arrow_forward:")

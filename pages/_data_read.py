@@ -1,0 +1,105 @@
+"""How a file is read: its columns, its words, the rows set apart and those that contradict themselves, each to be changed where it is wrong."""
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from coaching.intake import Receipt, on_receipt, uploads
+from coaching.intake.remembered import ASK_AGAIN
+from coaching.metrics import show
+from pages import _widgets as w
+
+MOST_WORDS = 60
+CUTS = {
+    "encoding": ("Encoding", ("utf-8", "cp1252", "latin-1", "utf-16")),
+    "delimiter": ("Cells are separated by", ("comma", "semicolon", "tab", "pipe")),
+}
+
+
+def read_how(upload: uploads.Upload, receipt: Receipt, key: str) -> None:
+    """Columns, words, contradictions and problems, each behind a fold that says how many there are."""
+    if receipt.columns:
+        used = [column for column in receipt.columns if column.becomes]
+        with st.expander(f"How each column is read: {len(used)} of {len(receipt.columns)} are used"):
+            _columns(upload, receipt, key)
+    if receipt.words:
+        count = len([word for words in receipt.words.values() for word in words])
+        unsure = f", {len(receipt.proposed_words)} of them to check" if receipt.proposed_words else ""
+        with st.expander(f"What each word became: {count} words{unsure}"):
+            for column, words in receipt.words.items():
+                _choose_words(upload, receipt, column, words, key)
+    if against := on_receipt.contradicting(receipt):
+        with st.expander(f"Deals whose columns say two things: {show.cases(receipt.contradictions, 'deals')}"):
+            columns: w.Columns = {
+                "row": ("Row", "row"), "name": "Deal", "stage": "Stage in the file", "counts_as": "Counts as", "says": "Contradiction",
+            }  # fmt: skip
+            w.table(against, columns, f"Contradictions in {receipt.file}")
+    if receipt.problems:
+        with st.expander(f"Rows set apart, and why: {show.cases(len(receipt.problems), 'problems')}", expanded=receipt.status == "ready"):
+            rows = [{"row": p.row, "column": p.column, "value": p.value, "message": p.message} for p in receipt.problems]
+            w.table(rows, {"row": ("Row", "row"), "column": "Column", "value": "Value", "message": "What is wrong"}, f"Problems of {receipt.file}")
+
+
+def _columns(upload: uploads.Upload, receipt: Receipt, key: str) -> None:
+    rows = [
+        {"header": one.header, "becomes": (one.becomes or "left out").replace("_", " "), "read": one.read_as, "seen": ", ".join(one.examples[:3])}
+        for one in receipt.columns
+    ]
+    columns: w.Columns = {"header": "Column in the file", "becomes": "Becomes", "read": "Read as", "seen": "Examples"}
+    w.table(rows, columns, f"Columns of {receipt.file} {receipt.sheet or ''}")
+    if receipt.status == "unchanged":
+        return
+    ways = on_receipt.how_to_read(receipt)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        about = st.selectbox("Read a column in another way", list(ways), index=None, placeholder="Choose a column", width=260, key=f"another {key}",
+                             format_func=lambda one: one.removesuffix(" is"))  # fmt: skip
+        if about:
+            said = st.selectbox("As", ways[about], index=None, placeholder="Choose", width=220, key=f"way {key} {about} {upload.answers.get(about)}")
+            if said and upload.answers.get(about) != said:
+                upload.answers[about] = said
+        if receipt.recalled and st.button("Ask again what was answered before", key=f"again {key}", icon=":material/history:", type="tertiary"):
+            upload.answers |= dict.fromkeys(receipt.recalled, ASK_AGAIN)
+    if upload.path.suffix.lower() not in (".xlsx", ".xls", ".xlsm"):
+        _cut(upload, key)
+
+
+def _cut(upload: uploads.Upload, key: str) -> None:
+    """Encoding, separator and header row, where the file was not cut as it should be."""
+    with st.popover("Cut the file in another way", icon=":material/content_cut:"):
+        for about, (label, ways) in CUTS.items():
+            said = st.selectbox(label, ways, index=ways.index(upload.answers[about]) if upload.answers.get(about) in ways else None,
+                                placeholder="As Cadence found it", key=f"cut {key} {about}")  # fmt: skip
+            if said:
+                upload.answers[about] = said
+            else:
+                upload.answers.pop(about, None)
+        row = st.number_input("The column names stand in row", min_value=1, max_value=500, value=None, step=1, key=f"cut {key} header",
+                              placeholder="As Cadence found it")  # fmt: skip
+        if row:
+            upload.answers["header row"] = f"row {row}"
+
+
+def _choose_words(upload: uploads.Upload, receipt: Receipt, column: str, words: Mapping[str, str], key: str) -> None:
+    """Every distinct word of a column and what it became, to be changed where it is wrong."""
+    choices = on_receipt.word_choices(receipt, column)
+    st.markdown(f"**{w.escape(column)}**")
+    if not choices or receipt.status == "unchanged":
+        rows = [{"word": word, "became": became} for word, became in words.items()]
+        w.table(rows, {"word": "Word", "became": "Became"}, f"{column} of {receipt.file}")
+        return
+    with st.grid(4, min_column_width=170, gap="small"):
+        for word, became in list(words.items())[:MOST_WORDS]:
+            options = list(dict.fromkeys((became, *choices)))
+            name = f"{column}: {word}"
+            doubt = " (to check)" if name in receipt.proposed_words and name not in upload.answers else ""
+            chosen = st.selectbox(w.escape(word + doubt), options, index=options.index(became), key=f"word {key} {name} {became}")
+            if chosen != became:
+                upload.answers[name] = chosen
+    if len(words) > MOST_WORDS:
+        st.caption(f"The {MOST_WORDS} most frequent of {len(words)} words; the table has all of them.")
+        rows = [{"word": word, "became": became} for word, became in words.items()]
+        w.table(rows, {"word": "Word", "became": "Became"}, f"All words of {column} in {receipt.file}")
+        rest = st.selectbox("Change another word", list(words)[MOST_WORDS:], index=None, key=f"rest {key} {column}", width=320)
+        said = st.selectbox("It means", choices, index=None, key=f"rest means {key} {column} {rest}", width=320) if rest else None
+        if rest and said:
+            upload.answers[f"{column}: {rest}"] = said
