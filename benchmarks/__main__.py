@@ -18,7 +18,7 @@ Measure = Callable[[Company], list[Measured]]
 
 def measures() -> dict[str, Measure]:
     """Every measure by name, in the order of the table."""
-    from benchmarks import loading, reading, screen
+    from benchmarks import crowd, loading, reading, screen
 
     return {
         "import-csv": loading.csv_import,
@@ -31,6 +31,7 @@ def measures() -> dict[str, Measure]:
         "proof": reading.proofs,
         "page-rerun": screen.page_reruns,
         "first-paint": screen.first_paint,
+        "crowd": crowd.crowd,
     }
 
 

@@ -53,12 +53,27 @@ def _rerun_pages(rounds: int) -> dict[str, dict[str, float]]:
     bare = AppTest.from_string("import streamlit as st\nst.title('Nothing')").run()
     taken: dict[str, dict[str, float]] = {}
     for page in sorted((ROOT / "pages").glob("[!_]*.py")):
+        if page.stem == "conversation":
+            app.query_params["conversation"] = open_talk()
         app.switch_page(f"pages/{page.name}").run()
         if app.exception:
             raise RuntimeError(f"{page.name}: {app.exception[0].value}")
         seconds = medians(rounds, True, page=app.run, bare=bare.run)
         taken[page.stem] = {name: 1000 * median for name, median in seconds.items()}
     return taken
+
+
+def open_talk() -> str:
+    """The id of a conversation at its third step, with two drivers chosen: without one the page only leads to the list."""
+    from coaching.lens import scopes
+    from coaching.records import conversations
+    from pages import _widgets as w
+
+    workspace = w.the_workspace()
+    rep = next(one for one in scopes(workspace, "rep") if one.id)
+    talk = conversations.plan(workspace.records, "benchmark", manager_id="leader", rep_id=rep.id, planned_on=None)
+    drivers = {"prepare.drivers": ["activity", "coaching"]}
+    return conversations.save_step(workspace.records, talk.id, talk.version, "benchmark", 3, drivers).id
 
 
 def first_paint(company: Company) -> list[Measured]:

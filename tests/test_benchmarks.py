@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import reading
+from benchmarks import crowd, reading
 from benchmarks.company import Company
 from benchmarks.generate import exports
 from benchmarks.loading import workbook
@@ -120,3 +120,11 @@ def test_a_line_says_whether_its_budget_is_kept() -> None:
     assert len(said) == 5
     assert said[2] == "| import | M | ≤ 1.4 x | 3 s | bare read 2 s | 1.50 x | **no** |"
     assert said[3] == "| proof | M | ≤ 200 ms | 90 ms | – | – | yes |"
+
+
+def test_a_crowd_gets_every_page_it_asks_for_and_nobody_elses(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(crowd, "PEOPLE", 2)
+    monkeypatch.setattr(crowd, "LOOKS", 2)
+    monkeypatch.setattr(crowd, "THINK_SECONDS", 0.1)
+    wait, strange = crowd.crowd(company)[:2]
+    assert wait.ours > 0 and strange.ours == 0 and strange.note == "of 4"
