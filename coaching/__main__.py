@@ -228,6 +228,8 @@ def _say_receipt(receipt: Any) -> None:
     print(
         f"{where}: {receipt.status}, {receipt.format_label or 'not recognised'}: {receipt.rows_in:,} rows = {', '.join(parts)}"
     )
+    if receipt.removed:
+        print(f"  removed: {receipt.removed:,} known from other exports")
     if receipt.message:
         print(f"  {receipt.message}")
     for problem in receipt.problems[:20]:

@@ -16,6 +16,8 @@ alter table import add column if not exists place varchar;
 alter table import add column if not exists first_row integer;
 alter table import add column if not exists left_in boolean;
 alter table import add column if not exists in_place boolean;
+-- is_full: somebody said that the file holds all records, so that what it no longer holds was removed (false: only a part; null: nobody said).
+alter table import add column if not exists is_full boolean;
 
 create table if not exists rep (
     rep_id varchar, name varchar, email varchar, role varchar, team varchar, region varchar, manager_id varchar,
@@ -63,6 +65,17 @@ create table if not exists opportunity_snapshot_row (
     opportunity_id varchar, "at" timestamp, stage_raw varchar, outcome varchar, amount decimal(18, 2), close_on date,
     forecast_category varchar, probability double, owner_id varchar,
     row_id bigint, import_id integer, source_file varchar, source_sheet varchar, source_row integer
+);
+
+-- One row a record that was merged into another and is no longer one of its own. what: the kind of the record.
+create table if not exists merged_record (
+    what varchar, record_id varchar, into_id varchar,
+    row_id bigint, import_id integer, source_file varchar, source_sheet varchar, source_row integer
+);
+
+-- Derived from all imports: from when on a record does not count, and from when on again (null: not again). why in words.
+create table if not exists removal (
+    kind varchar, record_id varchar, removed_on date, back_on date, why varchar, import_id integer, source_row integer
 );
 
 -- One field changed on one deal (field history exports). field: stage, amount, close_date, forecast_category, probability, owner, status, or as

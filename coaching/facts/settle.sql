@@ -106,6 +106,24 @@ select row_id, opportunity_id, rep_id, account_id, sent_on, name,
        opportunity_id is null or row_number() over (partition by opportunity_id order by sent_on, row_id) = 1
 from sent;
 
+delete from gone;
+
+insert into gone
+select t.row_id, r.removed_on, r.back_on, r.why
+from removal r join opportunity t on t.opportunity_id = r.record_id where r.kind = 'opportunity'
+union all
+select t.row_id, r.removed_on, r.back_on, r.why from removal r join account t on t.account_id = r.record_id where r.kind = 'account'
+union all
+select t.row_id, r.removed_on, r.back_on, r.why from removal r join contact t on t.contact_id = r.record_id where r.kind = 'contact'
+union all
+select t.row_id, r.removed_on, r.back_on, r.why from removal r join lead t on t.lead_id = r.record_id where r.kind = 'lead'
+union all
+select t.row_id, r.removed_on, r.back_on, r.why from removal r join activity t on t.activity_id = r.record_id where r.kind = 'activity'
+union all
+select p.row_id, r.removed_on, r.back_on, r.why
+from removal r join proposal p on p.opportunity_id = r.record_id join import i on i.import_id = p.row_id // 4294967296
+where r.kind = 'opportunity' and i.kind = 'opportunity_snapshot';
+
 delete from inventory;
 
 insert into inventory

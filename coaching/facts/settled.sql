@@ -44,6 +44,9 @@ create table if not exists deal_state (
 alter table deal_state add column if not exists said_by varchar;
 alter table deal_state add column if not exists contradicts boolean;
 
+-- Fact rows of records that left the CRM, and the days between which they do not count.
+create table if not exists gone (row_id bigint, removed_on date, back_on date, why varchar);
+
 -- Which version of the facts deal_state stands for.
 create table if not exists deal_state_of (version bigint);
 

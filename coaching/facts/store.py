@@ -36,6 +36,7 @@ FACT_TABLES = (
     "survey_response",
     "lead",
     "reward",
+    "merged_record",
 )
 
 

@@ -22,6 +22,7 @@ from coaching.intake.receipt import SIDE_SHEET, Receipt
 from coaching.intake.recognise import presets, recognise, remembered
 from coaching.intake.recorded import date_all
 from coaching.intake.remembered import ASK_AGAIN, LAYOUT, answers_for, told
+from coaching.intake.removed import ask_about_missing
 from coaching.intake.unfold import unfold
 from coaching.intake.unsaid import ask_which_decides, decided_by
 from coaching.workspace import Workspace
@@ -51,6 +52,7 @@ def check(
         for found in watch.results([(name, begun[number]) for number, (name, _) in enumerate(named)]):
             receipts += found
     date_all(receipts, as_of, date.today())
+    ask_about_missing(workspace, receipts, said)
     for receipt in receipts:
         _date_as_mended(workspace, receipt)
         say_unchanged(workspace, receipt)

@@ -242,6 +242,9 @@ def say_unchanged(workspace: Workspace, receipt: Receipt) -> None:
         return
     if receipt.as_of_source in ("given", "file name") and kept.get("as_of") != told["as_of"]:
         return
+    if receipt.is_full is not None and kept.get("is_full") != receipt.is_full:
+        return
+    receipt.questions = [question for question in receipt.questions if kept.get("is_full") is None or question.column != "missing"]
     receipt.status, receipt.import_id = "unchanged", row[0]
     receipt.unchanged = receipt.rows_in - receipt.quarantined - receipt.skipped_rows
     receipt.message = f"{receipt.file} was loaded before (import {row[0]}): nothing changes."

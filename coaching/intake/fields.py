@@ -162,6 +162,11 @@ KINDS: dict[str, Kind] = {
             (("lead_id", "name", "last_name"),),
         ),
         Kind(
+            "merged_record", "merged records", ("what", "record_id"),
+            _fields(id="record_id into_id", text="what", moment="at"),
+            (("record_id",), ("into_id",)),
+        ),
+        Kind(
             "reward", "rewards", ("reward_id",),
             _fields(id="reward_id rep_id", name="rep_name", text="kind reason behaviour currency", date="earned_on given_on", money="amount"),
             (("rep_id", "rep_name"), ("given_on", "earned_on")),
@@ -183,6 +188,7 @@ TABLE_COLUMNS: dict[str, tuple[str, ...]] = {
     "activity": ("activity_id", "rep_id", "account_id", "contact_id", "opportunity_id", "lead_id", "kind", "kind_raw", "subject", "at",
                  "due_on", "done", "status_raw", "direction", "outcome_raw", "connected", "duration_min", "attendees_n", "is_hi_value",
                  "is_customer_facing"),
+    "merged_record": ("what", "record_id", "into_id"),
     "activity_summary": ("rep_id", "period_start", "period_end", "kind", "count", "minutes"),
     "sales_total": ("rep_id", "account_id", "team", "product", "measure", "period_start", "period_end", "amount", "currency"),
     "quota": ("rep_id", "team", "measure", "period_start", "period_end", "target", "currency", "is_rollup"),

@@ -36,13 +36,13 @@ def fold(workspace: Workspace, cursor: duckdb.DuckDBPyConnection, import_id: int
 
     When a newer import of the kind is there already, the kind is folded anew in order, so that the order of loading does not matter.
     """
-    row = cursor.execute("select kind, as_of from import where import_id = ?", [import_id]).fetchone()
+    row = cursor.execute("select kind, as_of, coalesce(place, '') from import where import_id = ?", [import_id]).fetchone()
     assert row is not None
-    kind, as_of = row
+    kind, as_of, place = row
     later = cursor.execute(
         """select import_id from import
-           where kind = ? and undone_at is null and (as_of, import_id) > (?, ?) and import_id < ? order by as_of, import_id""",
-        [kind, as_of, import_id, import_id],
+           where kind = ? and undone_at is null and (as_of, coalesce(place, ''), import_id) > (?, ?, ?) and import_id < ?""",
+        [kind, as_of, place, import_id, import_id],
     ).fetchall()
     if later:
         return _fold_older(workspace, cursor, kind, import_id)
@@ -57,7 +57,7 @@ def _fold_older(
     cursor.execute(f'create or replace temp table known_before as select * from "{kind}"')
     forget(workspace, cursor, kind)
     for (each,) in cursor.execute(
-        "select import_id from import where kind = ? and undone_at is null order by as_of, import_id", [kind]
+        "select import_id from import where kind = ? and undone_at is null order by as_of, coalesce(place, ''), import_id", [kind]
     ).fetchall():  # fmt: skip
         _lay(workspace, cursor, kind, each)
     columns = TABLE_COLUMNS[kind]

@@ -20,6 +20,7 @@ from coaching.intake.ledger import clean, enter, folder_of, lost, now, receipt_o
 from coaching.intake.receipt import Receipt, manifest_of
 from coaching.intake.recognise import header_key
 from coaching.intake.remembered import remember
+from coaching.intake.removed import remember_full, settle_removed, write_full
 from coaching.workspace import Workspace
 
 Progress = Callable[[str, int, int], None]
@@ -46,14 +47,17 @@ def load(workspace: Workspace, receipts: Sequence[Receipt], progress: Progress |
                     made.append(_load_one(workspace, cursor, receipt, load_id))
                 if progress:
                     progress("Bringing the figures up to date", len(ready), len(ready))
+                remember_full(workspace, cursor, ready)
+                removed = settle_removed(workspace, cursor)
                 workspace.settle(cursor)
         except BaseException:
             for folder in made:
                 shutil.rmtree(folder, ignore_errors=True)
             raise
         clean(workspace)
+        write_full(workspace, ready)
         for receipt in ready:
-            receipt.status = "loaded"
+            receipt.status, receipt.removed = "loaded", removed.get(receipt.import_id or 0, 0)
             _remember(workspace, receipt)
         _drop_staging(receipts)
     return list(receipts)
@@ -79,7 +83,7 @@ def _load_one(workspace: Workspace, cursor: duckdb.DuckDBPyConnection, receipt: 
     import_id = int(row[0]) if row else 1
     folder = folder_of(workspace, import_id)
     folder.mkdir(parents=True, exist_ok=False)
-    for name in ("rows.parquet", "quarantine.parquet"):
+    for name in ("rows.parquet", "quarantine.parquet", "removed.parquet"):
         if (receipt.staged / name).exists():
             shutil.move(receipt.staged / name, folder / name)
     receipt.import_id = import_id
@@ -131,6 +135,7 @@ def undo(workspace: Workspace, import_id: int) -> str:
         undone_at = now()
         cursor.execute("update import set undone_at = ? where import_id = ?", [undone_at, import_id])
         _fold_anew(workspace, cursor, [row[0]])
+        settle_removed(workspace, cursor)
         workspace.settle(cursor)
     write_manifest(folder_of(workspace, import_id), receipt_of(workspace, import_id) | {"undone_at": undone_at})
     return f"Import {import_id} ({row[1]}) was undone."
@@ -153,6 +158,7 @@ def rebuild(workspace: Workspace) -> str:
                 )
         kinds = [row[0] for row in cursor.execute("select distinct kind from import").fetchall()]
         _fold_anew(workspace, cursor, kinds)
+        settle_removed(workspace, cursor)
         workspace.settle(cursor)
     return f"The facts were rebuilt from {len(rows)} kept {'import' if len(rows) == 1 else 'imports'}."
 
@@ -177,6 +183,6 @@ def _fold_anew(workspace: Workspace, cursor: duckdb.DuckDBPyConnection, kinds: S
     for kind in kinds:
         forget(workspace, cursor, kind)
         for (import_id,) in cursor.execute(
-            "select import_id from import where kind = ? and undone_at is null order by as_of, import_id", [kind]
+            "select import_id from import where kind = ? and undone_at is null order by as_of, coalesce(place, ''), import_id", [kind]
         ).fetchall():
             fold(workspace, cursor, import_id)

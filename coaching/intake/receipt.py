@@ -27,6 +27,7 @@ class ColumnReading:
 class Receipt:
     """One table on its way into the facts. status: ready, asks, refused, unchanged, loaded.
 
+    removed counts records that leave by this import; is_full is the answer whether it holds all records, says_full the same about older imports.
     rows_in = loaded + updated + unchanged + quarantined + the skipped rows, once loaded; before that `ready_rows` may be loaded.
     lasting: headers and the answers to be kept for them; recalled: answers kept before that decided here, with their date in words.
     currencies: by the word the file uses ("" for none) the rows with money and their sum. mends: by import the source rows that were set apart
@@ -74,6 +75,9 @@ class Receipt:
     first_row: int | None = None  # where rows.parquet does not say it: the number of its first row in the file
     left_in: bool = False  # rows.parquet still holds the rows that were skipped by name
     by_hand: bool = False  # filled in by people, as a template
+    removed: int = 0
+    is_full: bool | None = None
+    says_full: dict[int, bool] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         """What `import --json` prints for one table."""
@@ -82,7 +86,7 @@ class Receipt:
             "as_of": self.as_of.isoformat() if self.as_of else None,
             "import": None if self.import_id is None else str(self.import_id),
             "rows_in": self.rows_in, "loaded": self.loaded, "updated": self.updated, "unchanged": self.unchanged,
-            "quarantined": self.quarantined, "skipped": self.skipped, "totals": self.totals, "words": self.words,
+            "quarantined": self.quarantined, "removed": self.removed, "skipped": self.skipped, "totals": self.totals, "words": self.words,
             "problems": [asdict(problem) for problem in self.problems],
             "questions": [
                 {"column": q.column, "question": q.question, "options": list(q.options), "examples": list(q.examples)} for q in self.questions
@@ -152,6 +156,6 @@ def manifest_of(receipt: Receipt) -> dict[str, Any]:
         "totals": receipt.totals, "words": receipt.words, "answers": receipt.answers, "present": list(receipt.present),
         "headers": [column.header for column in receipt.columns],
         "columns": [[column.header, column.becomes, column.read_as] for column in receipt.columns], "first_row": receipt.first_row,
-        "left_in": receipt.left_in, "currencies": receipt.currencies, "mends": receipt.mends, "notes": receipt.notes,
+        "left_in": receipt.left_in, "currencies": receipt.currencies, "is_full": receipt.is_full, "mends": receipt.mends, "notes": receipt.notes,
         "problems": len(receipt.problems),
     }  # fmt: skip

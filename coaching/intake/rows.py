@@ -22,6 +22,7 @@ from coaching.intake.stage import put_words, shape_sql, typed_sql
 from coaching.intake.unsaid import numbered
 
 SHOWN_PROBLEMS = 500
+DELETED = "deleted in the CRM"
 OWN = {
     "opportunity_snapshot",
     "stage_history",
@@ -111,6 +112,9 @@ def finish(
     for column in columns.values():
         if column.type == "money":
             receipt.totals[column.header] = _totals(con, column.field)
+    if any(entry["why"] == DELETED for entry in receipt.skipped):
+        deleted = f"""select "{KINDS[kind].key[0]}", source_row from shaped where skip_why = '{DELETED}' order by source_row"""
+        con.execute(f"copy ({deleted}) to {quoted(folder / 'removed.parquet')} (format parquet)")
     names = ", ".join(f'"{name}"' for name in (*TABLE_COLUMNS[kind], "source_row"))
     con.execute(
         f"copy (select {names} from good order by source_row) to {quoted(folder / 'rows.parquet')} (format parquet, compression zstd)"

@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from coaching.facts import Cursor
 from coaching.metrics.definition import Metric
+from coaching.metrics.left_out import without_gone
 from coaching.records.tables import commitment_table, session_table
 from coaching.workspace import Workspace
 
@@ -50,17 +51,23 @@ def fingerprint(metric: Metric) -> str:
     return hashlib.sha256(f"{metric.kind}{metric.horizon}{metric.daily}{metric.sql}".encode()).hexdigest()[:12]
 
 
-def contributions(cursor: Cursor, metric: Metric) -> str:
-    """The metric's SELECT with every optional column present: rep_id, account_id, day, until, row_id, name, part, whole, n, reason."""
+def contributions(cursor: Cursor, metric: Metric, as_of: date) -> str:
+    """The metric's SELECT with every optional column present: rep_id, account_id, day, until, row_id, name, part, whole, n, reason.
+
+    What left the CRM by the date has that as its reason.
+    """
     names = _columns(cursor, metric)
     whole = "whole" if "whole" in names else "null"
     until = "until" if "until" in names else "null"
     cases = "n" if "n" in names else "1"
-    return (
+    sql = (
         f"select coalesce(rep_id, '') as rep_id, account_id, coalesce(day, {NO_DAY}) as day, cast({until} as date) as until, row_id, name, "
-        f"cast(part as double) as part, cast({whole} as double) as whole, case when reason is null then {cases} else 0 end as n, reason "
-        f"from ({metric.sql}) as said"
+        f"cast(part as double) as part, cast({whole} as double) as whole, case when reason is null then {cases} else 0 end as n, reason"
     )
+    if not cursor.execute("select 1 from gone limit 1").fetchall():
+        return f"{sql} from ({metric.sql}) as said"
+    locked = "locked" if "locked" in names else "false"
+    return without_gone(f"{sql}, {locked} as locked from ({metric.sql}) as said", metric.kind, as_of)
 
 
 def _columns(cursor: Cursor, metric: Metric) -> set[str]:
@@ -114,7 +121,7 @@ def _keep(workspace: Workspace, cursor: Cursor, metrics: Sequence[Metric], writt
 
 
 def _kept(cursor: Cursor, metric: Metric, as_of: date) -> str:
-    sql = counted(metric, contributions(cursor, metric), as_of)
+    sql = counted(metric, contributions(cursor, metric, as_of), as_of)
     if metric.kind == "stock":
         return stock_sums(metric, sql)
     if metric.kind == "flow":

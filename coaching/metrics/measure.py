@@ -76,7 +76,7 @@ def _cells(
 
 
 def _live_sums(cursor: Cursor, m: Metric, as_of: date) -> str:
-    rows = counted(m, contributions(cursor, m), as_of)
+    rows = counted(m, contributions(cursor, m, as_of), as_of)
     if m.kind == "stock":
         rows = (
             f"select rep_id, account_id, day, part, whole, n from ({rows}) as r union all "
@@ -86,7 +86,7 @@ def _live_sums(cursor: Cursor, m: Metric, as_of: date) -> str:
 
 
 def _live_values(cursor: Cursor, m: Metric, as_of: date) -> str:
-    rows = counted(m, contributions(cursor, m), as_of)
+    rows = counted(m, contributions(cursor, m, as_of), as_of)
     return f"(select '{m.key}' as metric, rep_id, account_id, day, part as value, whole as other from ({rows}) as r)"
 
 

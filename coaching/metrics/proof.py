@@ -54,7 +54,7 @@ def _rows(workspace: Workspace, lens: Lens, m: Metric, period: Period, *, left_o
                case when k.row_id > 0
                     then cast(k.row_id % case when min(i.format) like 'wide%' then 1048576 else 268435456 end as integer) end as row,
                min(k.day) as day, min(k.name) as name, coalesce(min(q.name), 'Unassigned') as rep, {sums}
-        from ({contributions(cursor, m)}) as k {where.join}
+        from ({contributions(cursor, m, on)}) as k {where.join}
         left join import as i on i.import_id = k.row_id // 4294967296
         left join person as q on q.rep_id = k.rep_id
         where {where.pick} and {_in_period(m, period, lens.as_of, left_out)}

@@ -90,7 +90,7 @@ def _stretch(cuts: Sequence[date]) -> str:
 def state(cursor: Cursor, metric: Metric, where: Where, period: Period, on: date) -> Cells:
     """The sums of a metric that is asked anew at the last day of a period."""
     sql = f"""
-        select {where.column}, sum(k.part), sum(k.whole), sum(k.n) from ({contributions(cursor, metric)}) as k {where.join}
+        select {where.column}, sum(k.part), sum(k.whole), sum(k.n) from ({contributions(cursor, metric, on)}) as k {where.join}
         where k.reason is null and {where.pick} group by {where.column}"""
     sql, values = named(sql, where.values, bound(metric, on))
     return {

@@ -1,0 +1,142 @@
+"""Records that left the CRM: deleted, merged, or no longer in a newer full export."""
+
+import csv
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from coaching import intake
+from coaching.lens import lens_for
+from coaching.metrics import measure, proof
+from coaching.metrics.deals import open_deals
+from coaching.workspace import Workspace
+
+HEADER = ["Id", "Name", "AccountId", "OwnerId", "StageName", "Amount", "CloseDate", "CreatedDate", "IsDeleted"]
+MAY, JUNE, JULY = "Opportunity-2026-05-03.csv", "Opportunity-2026-06-07.csv", "Opportunity-2026-07-05.csv"
+
+
+@pytest.fixture
+def workspace(workspace_folder: Path) -> Iterator[Workspace]:
+    opened = Workspace.open(workspace_folder)
+    yield opened
+    opened.close()
+
+
+def deal(number: int, stage: str = "Negotiation", deleted: str = "0") -> list[str]:
+    return [f"{6:03d}{number:012d}AAA", f"Deal {number}", "001000000000001AAA", "005000000000001AAA", stage, f"{number}00",
+            "2026-09-30" if stage == "Negotiation" else "2026-04-20", "2026-01-10", deleted]  # fmt: skip
+
+
+def write(folder: Path, name: str, *rows: list[str], header: list[str] = HEADER) -> Path:
+    path = folder / name
+    with path.open("w", encoding="utf-8", newline="") as opened:
+        csv.writer(opened).writerows([header, *rows])
+    return path
+
+
+def take(workspace: Workspace, *paths: Path, **said: Any) -> list[intake.Receipt]:
+    receipts = intake.load(workspace, intake.check(workspace, paths, **said))
+    assert all(receipt.status == "loaded" for receipt in receipts), [receipt.message for receipt in receipts]
+    return receipts
+
+
+def value(workspace: Workspace, key: str, as_of: str | None = None, period: str = "all") -> float | None:
+    lens = lens_for(workspace, "company", None, period, date.fromisoformat(as_of) if as_of else None)
+    return measure(workspace, lens, [key])[0].value
+
+
+def left_out(workspace: Workspace, key: str) -> list[tuple[str, str]]:
+    table = proof(workspace, lens_for(workspace, "company", None, "all"), key).left_out
+    return [(row["name"], row["reason"]) for row in table.to_pylist()]
+
+
+def test_a_deleted_deal_counts_before_its_deletion_and_stands_among_those_left_out_from_then_on(workspace: Workspace, tmp_path: Path) -> None:
+    take(workspace, write(tmp_path, MAY, deal(1), deal(2), deal(3, "Closed Won")))
+    assert (value(workspace, "open"), value(workspace, "won"), value(workspace, "bookings")) == (2, 1, 300)
+    [receipt] = take(workspace, write(tmp_path, JUNE, deal(1), deal(2, deleted="1"), deal(3, "Closed Won", deleted="1")))
+    assert (receipt.removed, receipt.skipped) == (2, [{"rows": 2, "why": "deleted in the CRM"}])
+    assert receipt.as_json()["removed"] == 2
+    assert (value(workspace, "open"), value(workspace, "won"), value(workspace, "open_pipeline")) == (1, 0, 100)
+    assert (value(workspace, "open", "2026-06-06"), value(workspace, "won", "2026-06-06")) == (2, 1)
+    assert (value(workspace, "open", period="2026-05"), value(workspace, "open", period="2026-06")) == (2, 1)
+    why = "deleted in the CRM, says the export of 7 June 2026"
+    assert ("Deal 3", why) in left_out(workspace, "won")
+    assert ("Deal 2", why) in left_out(workspace, "open")
+    assert [one.name for one in open_deals(workspace, lens_for(workspace, "company", None, "all"))] == ["Deal 1"]
+
+
+def test_what_a_newer_export_leaves_out_is_asked_and_counts_until_it_is_said_to_be_removed(workspace: Workspace, tmp_path: Path) -> None:
+    take(workspace, write(tmp_path, MAY, deal(1), deal(2), deal(3)))
+    newer = write(tmp_path, JUNE, deal(1), deal(3))
+    [receipt] = take(workspace, newer)
+    assert [q.question for q in receipt.questions] == [
+        "1 opportunity of the export of 3 May 2026 is not in this one: was it removed from the CRM, or is the newer file only a part?"
+    ]
+    assert receipt.removed == 0 and value(workspace, "open") == 3
+    [receipt] = take(workspace, newer, answers={"missing": "removed"})
+    assert (receipt.removed, receipt.questions) == (1, []) and value(workspace, "open") == 2
+    assert ("Deal 2", "no longer in the export of 7 June 2026") in left_out(workspace, "open")
+    assert value(workspace, "open", "2026-06-01") == 3
+    intake.rebuild(workspace)
+    assert value(workspace, "open") == 2
+    [receipt] = intake.check(workspace, [newer], answers={"missing": "removed"})
+    assert (receipt.status, receipt.questions) == ("unchanged", [])
+
+
+def test_an_older_export_loaded_later_asks_about_the_newer_one(workspace: Workspace, tmp_path: Path) -> None:
+    take(workspace, write(tmp_path, JUNE, deal(1), deal(3)))
+    older = write(tmp_path, MAY, deal(1), deal(2), deal(3))
+    [receipt] = intake.check(workspace, [older])
+    [question] = receipt.questions
+    assert question.column == f"missing in {JUNE}" and "that of 7 June 2026" in question.question
+    take(workspace, older, answers={question.column: "removed"})
+    assert value(workspace, "open") == 2 and value(workspace, "open", "2026-06-01") == 3
+    intake.undo(workspace, 2)
+    assert value(workspace, "open") == 2 and not left_out(workspace, "open")
+    [receipt] = take(workspace, older)
+    assert receipt.questions == [] and value(workspace, "open") == 2
+    (workspace.folder / "facts.duckdb").exists()
+    intake.rebuild(workspace)
+    assert value(workspace, "open") == 2
+
+
+def test_a_part_removes_nothing_and_is_not_asked_about_again(workspace: Workspace, tmp_path: Path) -> None:
+    take(workspace, write(tmp_path, MAY, deal(1), deal(2), deal(3)))
+    take(workspace, write(tmp_path, JUNE, deal(1), deal(3)), answers={"missing": "only a part"})
+    assert value(workspace, "open") == 3
+    [receipt] = intake.check(workspace, [write(tmp_path, "Opportunity-2026-05-20.csv", deal(1), deal(2), deal(3), deal(4))])
+    assert receipt.questions == []
+
+
+def test_a_file_with_little_of_the_older_one_is_no_candidate_for_a_full_export(workspace: Workspace, tmp_path: Path) -> None:
+    take(workspace, write(tmp_path, MAY, *(deal(number) for number in range(1, 8))))
+    [receipt] = intake.check(workspace, [write(tmp_path, JUNE, deal(1), deal(9))])
+    assert receipt.questions == []
+
+
+def test_a_deal_that_comes_back_counts_again_from_that_export_on(workspace: Workspace, tmp_path: Path) -> None:
+    take(workspace, write(tmp_path, MAY, deal(1), deal(2)))
+    take(workspace, write(tmp_path, JUNE, deal(1), deal(2, deleted="1")))
+    take(workspace, write(tmp_path, JULY, deal(1), deal(2)))
+    found = [value(workspace, "open", day) for day in ("2026-05-31", "2026-06-30", "2026-07-05")]
+    assert found == [2, 1, 2]
+    workspace.settle_states()
+    rows = workspace.facts.cursor().execute(
+        "select cast(valid_from as date), cast(valid_to as date) from deal_state where opportunity_id like '%2AAA' order by 1"
+    )
+    assert [(str(first), str(last)) for first, last in rows.fetchall()] == [("2026-05-03", "2026-06-07"), ("2026-07-05", "None")]
+
+
+def test_merged_deals_leave_and_say_where_they_went(workspace: Workspace, tmp_path: Path) -> None:
+    header = ["hs_object_id", "dealname", "dealstage", "amount", "closedate", "createdate", "hubspot_owner_id"]
+    rows = [[f"{number}", f"Deal {number}", "qualifiedtobuy", "100", "2026-09-30", "2026-01-10", "11"] for number in (1, 2)]
+    take(workspace, write(tmp_path, "deals-2026-05-03.csv", *rows, header=header))
+    merged = write(tmp_path, "merged-2026-06-07.csv", ["1", "2", "2026-06-04 11:37:07.21"], header=["deal_id", "merged_deal_id", "_fivetran_synced"])
+    [receipt] = take(workspace, merged)
+    assert receipt.removed == 1 and value(workspace, "open") == 1
+    assert left_out(workspace, "open") == [("Deal 2", "merged into 1")]
+    intake.undo(workspace, receipt.import_id or 0)
+    assert value(workspace, "open") == 2
