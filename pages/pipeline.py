@@ -1,12 +1,14 @@
 """Pipeline and forecast: bookings against pace, what still covers the rest, how evenly it comes in, and how good the forecast is."""
 
+from datetime import date
+
 import streamlit as st
 
 from coaching.charts import Figure, compare_reps, coverage, forecast_bars, linearity_curve, month_split, trend
-from coaching.metrics import findings, metric, show
+from coaching.metrics import deal_past, findings, metric, show
 from coaching.metrics.curves import label_of, quarters_up_to
 from coaching.metrics.peers import among_peers
-from coaching.metrics.tables import behind_deals, by_rep
+from coaching.metrics.tables import behind_changes, behind_deals, by_rep
 from coaching.metrics.win_rule import win_rate_key, win_rate_rule
 from pages import _widgets as w
 
@@ -85,6 +87,17 @@ if deals:
     total = f"The largest {len(deals)} of {own['open_pipeline'].n:,} open deals, {show.show(own['open_pipeline'], currency)} in all."
     st.caption(w.escape(total))
     w.table(table.rows, table.columns, f"Open deals, {who}", metric("open_pipeline").definition)
+
+if st.toggle("Look at one deal's past", key="deal past"):
+    named = deal_past.named_deals(workspace, lens)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        one = st.selectbox("Deal", list(named), format_func=lambda id_: w.escape(named.get(id_, id_)), index=None, key="past of", width=420)
+        on = st.date_input("As of", value=lens.as_of, max_value=lens.as_of, format="YYYY-MM-DD", key="past on", width=180)
+    if one and isinstance(on, date):
+        past = deal_past.past_of(workspace, lens, one)
+        st.markdown(w.escape(deal_past.told(deal_past.on_day(past, on), on, currency)))
+        changed = behind_changes(deal_past.changes(past), currency)
+        w.table(changed.rows, changed.columns, f"Changes of {named[one]}", "Later evidence holds from its day on; an export against it is marked.")
 
 if lens.by != "rep":
     columns = (*IN_THE_TABLE, rate, "open_pipeline")

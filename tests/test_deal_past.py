@@ -2,12 +2,15 @@
 
 import csv
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from coaching import intake
+from coaching.lens import lens_for
+from coaching.metrics import deal_past
 from coaching.workspace import Workspace
 
 DEALS = ["Id", "Name", "AccountId", "OwnerId", "StageName", "Amount", "CloseDate", "CreatedDate", "ForecastCategoryName", "IsDeleted"]
@@ -60,6 +63,13 @@ def test_field_changes_rebuild_a_deal_backwards_from_the_newest_export(workspace
          change(3, "2026-03-10 09:00:00", "CloseDate", "2026-03-31", "2026-04-20"),
          change(4, "2026-03-20 09:00:00", "Owner", "Ann Abel", "Ben Boon"), change(5, "2026-03-20 09:00:00", "Owner", ANN, BEN),
          change(6, "2026-04-20 09:00:00", "StageName", "Negotiation", "Closed Won"))  # fmt: skip
+    lens = lens_for(workspace, "company", None, "all")
+    past = deal_past.past_of(workspace, lens, PUMPS)
+    then = deal_past.on_day(past, date(2026, 3, 5))
+    assert then and (then.stage, then.amount, then.close_on, then.owner) == ("Negotiation", 500.0, date(2026, 3, 31), ANN)
+    assert deal_past.on_day(past, date(2026, 1, 9)) is None and len(deal_past.changes(past)) == 5
+    assert "stage Negotiation, amount 500 USD" in deal_past.told(then, date(2026, 3, 5), "USD")
+    assert deal_past.past_of(workspace, lens_for(workspace, "rep", [ANN], "all"), PUMPS) == []
     assert states(workspace) == [
         ("2026-01-10", "Qualification", "open", 300.0, "2026-03-31", ANN, "backwards", False),
         ("2026-02-01", "Negotiation", "open", 300.0, "2026-03-31", ANN, "change", False),
@@ -130,3 +140,22 @@ def test_property_history_without_old_values_leaves_the_time_before_unknown(work
     assert [(day, stage) for day, stage, *_ in states(workspace, "7000001")] == [
         ("2026-01-10", None), ("2026-02-01", "qualifiedtobuy"), ("2026-04-20", "Closed Won"),
     ]  # fmt: skip
+
+
+def test_an_export_is_dated_by_what_it_says_of_itself(workspace: Workspace, tmp_path: Path) -> None:
+    named = tmp_path / "report1772668800000.csv"
+    titled = tmp_path / "report.csv"
+    text = ",".join(DEALS) + "\n" + ",".join(deal(PUMPS, "Negotiation", "500", "2026-04-20")) + "\n"
+    named.write_text(text, encoding="utf-8")
+    titled.write_text(f'"As of 2026-02-27 10:12:33"\n\n{text}', encoding="utf-8")
+    found = intake.check(workspace, [named, titled])
+    assert [(str(receipt.as_of), receipt.as_of_source) for receipt in found] == [(day, "said in the file") for day in ("2026-03-05", "2026-02-27")]
+
+
+def test_an_export_of_deals_that_nothing_dates_asks_for_its_day(workspace: Workspace, tmp_path: Path) -> None:
+    path = tmp_path / "deals.csv"
+    path.write_text("Opportunity Name,Opportunity Owner,Stage,Amount,Close Date\nPumps,Ann,Negotiation,10,2031-03-31\n", encoding="utf-8")
+    [receipt] = intake.check(workspace, [path])
+    assert [question.column for question in receipt.questions] == ["as of"]
+    [receipt] = intake.check(workspace, [path], answers={"as of": "2026-03-05"})
+    assert receipt.questions == [] and str(receipt.as_of) == "2026-03-05"

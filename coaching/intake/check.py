@@ -13,6 +13,7 @@ import duckdb
 from coaching.errors import Refusal
 from coaching.intake.check_table import check_table, recall, say_unchanged
 from coaching.intake.fast import stage_fast
+from coaching.intake.file_date import date_saved, date_told
 from coaching.intake.progress import Progress, Watch
 from coaching.intake.rawtable import RawTable
 from coaching.intake.read import read
@@ -49,7 +50,10 @@ def check(
             number: readers.submit(_check_file, workspace, *named[number], said, accept_proposals, watch)
             for number in sorted(range(len(named)), key=lambda number: -_size(named[number][1]))
         }
-        for found in watch.results([(name, begun[number]) for number, (name, _) in enumerate(named)]):
+        found_in = watch.results([(name, begun[number]) for number, (name, _) in enumerate(named)])
+        for (_, path), found in zip(named, found_in, strict=True):
+            for receipt in found:
+                receipt.told_on, receipt.saved_on = date_told(path, receipt.file), date_saved(path)
             receipts += found
     date_all(receipts, as_of, date.today())
     ask_about_missing(workspace, receipts, said)

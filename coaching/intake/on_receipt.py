@@ -87,7 +87,8 @@ def rows_told(receipt: Receipt) -> str:
     if receipt.skipped_rows:
         why = ", ".join(f"{entry['rows']:,} {entry['why']}" for entry in receipt.skipped)
         parts.append(f"{receipt.skipped_rows:,} left out ({why})")
-    return f"{receipt.rows_in:,} {'row' if receipt.rows_in == 1 else 'rows'} in = {' + '.join(parts)}"
+    left = f"; {receipt.removed:,} known {'record leaves' if receipt.removed == 1 else 'records leave'} the CRM by it" if receipt.removed else ""
+    return f"{receipt.rows_in:,} {'row' if receipt.rows_in == 1 else 'rows'} in = {' + '.join(parts)}{left}"
 
 
 def totals_told(receipt: Receipt) -> list[str]:

@@ -75,6 +75,8 @@ class Receipt:
     first_row: int | None = None  # where rows.parquet does not say it: the number of its first row in the file
     left_in: bool = False  # rows.parquet still holds the rows that were skipped by name
     by_hand: bool = False  # filled in by people, as a template
+    told_on: date | None = None  # the day the export says it was made; saved_on: the day its workbook was saved
+    saved_on: date | None = None
     removed: int = 0
     is_full: bool | None = None
     says_full: dict[int, bool] = field(default_factory=dict)

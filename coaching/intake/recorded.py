@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
+from coaching.errors import Question
 from coaching.intake.receipt import Receipt
 
 _IN_NAME = (
@@ -44,7 +45,19 @@ def date_all(receipts: Sequence[Receipt], said: date | None, today: date) -> Non
             receipt.as_of, receipt.as_of_source = today, "day of the import"
         elif named and named <= today:
             receipt.as_of, receipt.as_of_source = named, "file name"
+        elif receipt.told_on and receipt.told_on <= today:
+            receipt.as_of, receipt.as_of_source = receipt.told_on, "said in the file"
         elif newest:
             receipt.as_of, receipt.as_of_source = newest, "newest date recorded in the files"
+        elif receipt.saved_on and receipt.saved_on <= today:
+            receipt.as_of, receipt.as_of_source = receipt.saved_on, "day the workbook was saved"
         else:
             receipt.as_of, receipt.as_of_source = today, "day of the import"
+            _ask(receipt, today)
+
+
+def _ask(receipt: Receipt, today: date) -> None:
+    """Where nothing dates a picture of deals, ask; it is taken as of today until somebody answers."""
+    if receipt.kind == "opportunity" and receipt.status in ("ready", "asks") and not any(q.column == "as of" for q in receipt.questions):
+        text = f"Neither {receipt.file} nor its rows say when it was exported. On which day? It is taken as of {today} (write it so)."
+        receipt.questions.append(Question("as of", text, ()))

@@ -28,7 +28,7 @@ Import = dict[str, Any]
 def ask_about_missing(workspace: Workspace, receipts: Sequence[Receipt], answers: Mapping[str, str]) -> None:
     """Where an export leaves out records of an older one of its format, ask once whether they were removed; loading does not wait for it."""
     for receipt in receipts:
-        if receipt.status not in ("ready", "asks") or receipt.kind not in ASKED or receipt.staged is None or receipt.as_of is None:
+        if receipt.status not in ("ready", "asks") or receipt.kind not in ASKED or receipt.mends or receipt.staged is None or receipt.as_of is None:
             continue
         mine = receipt.staged / "rows.parquet"
         if not mine.exists():

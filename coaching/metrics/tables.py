@@ -2,17 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import pyarrow as pa
 
 from coaching.metrics.curves import Curve, MonthShare
+from coaching.metrics.deal_past import DealChange
 from coaching.metrics.deals import OpenDeal
 from coaching.metrics.definition import metric
 from coaching.metrics.drivers import DriverBoard, DriverStatus
 from coaching.metrics.findings import Link
 from coaching.metrics.peers import Peer
 from coaching.metrics.reading import Reading
+from coaching.metrics.show import day
 
 OF_MONEY = ("quota_attainment", "quota_pace", "pipeline_coverage", "win_rate_value")
 KINDS = {"share": "share", "ratio": "share", "money": "money", "count": "count", "days": "days"}
@@ -153,6 +156,24 @@ def behind_deals(deals: Sequence[OpenDeal]) -> Table:
         "age": ("Age in days", "days"), "days_in_stage": ("Days in stage", "days"), "rep": "Rep", "account": "Account",
         "last_activity_on": ("Last activity", "date"), "next_step": "Next step",
     })  # fmt: skip
+
+
+def behind_changes(found: Sequence[DealChange], currency: str) -> Table:
+    """What changed on one deal, a row a changed field, newest first, with the file and row that say so."""
+    rows = [
+        {"day": one.day, "field": one.field, "before": _as_words(one.before, currency), "after": _as_words(one.after, currency),
+         "said_by": one.said_by, "file": one.file, "row": one.row} for one in reversed(found)
+    ]  # fmt: skip
+    return Table(rows, {
+        "day": ("Since", "date"), "field": "What changed", "before": "Before", "after": "After", "said_by": "Said by", "file": "File",
+        "row": ("Row", "row"),
+    })  # fmt: skip
+
+
+def _as_words(value: str | float | date | None, currency: str) -> str:
+    if value is None:
+        return "unknown"
+    return day(value) if isinstance(value, date) else f"{value:,.0f} {currency}" if isinstance(value, float) else value
 
 
 def behind_boards(names: Sequence[str], boards: Sequence[DriverBoard]) -> Table:
