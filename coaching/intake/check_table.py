@@ -230,8 +230,9 @@ def say_unchanged(workspace: Workspace, receipt: Receipt) -> None:
         return
     row = workspace.facts.cursor().execute(
         """select import_id, manifest from import
-           where file_hash = ? and coalesce(sheet, '') = ? and format = ? and undone_at is null order by import_id desc""",
-        [receipt.file_hash, receipt.sheet or "", receipt.format],
+           where file_hash = ? and coalesce(sheet, '') = ? and format = ? and undone_at is null
+           order by as_of is not distinct from ? desc, import_id desc""",
+        [receipt.file_hash, receipt.sheet or "", receipt.format, receipt.as_of],
     ).fetchone()  # fmt: skip
     if row is None or (receipt.by_hand and _overtaken(workspace, row[0])):
         return

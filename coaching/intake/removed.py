@@ -21,6 +21,7 @@ from coaching.workspace import Workspace
 
 LEAVING = ("opportunity", "account", "contact", "lead", "activity")
 ASKED = ("opportunity", "account", "contact", "lead")
+ASKED_BACK = 30  # older exports that are compared
 ANSWERS = {"removed": True, "only a part": False}
 Import = dict[str, Any]
 
@@ -39,19 +40,20 @@ def ask_about_missing(workspace: Workspace, receipts: Sequence[Receipt], answers
         others = [one for one in _imports(workspace.facts.cursor(), receipt.kind) if one["format"] == receipt.format]
         older = [one for one in others if one["place"] < place and one["file_hash"] != receipt.file_hash]
         later = [one for one in others if one["place"] > place and one["file_hash"] != receipt.file_hash]
-        if older and receipt.is_full is None:
-            path = _rows(workspace, older[-1])
-            _ask(receipt, "missing", receipt.kind, f"of the export of {_day(older[-1]['as_of'])}", "in this one", path, mine)
-        if later and later[0]["is_full"] is None:
-            key = f"missing in {later[0]['file']}"
-            if said.get(key) in ANSWERS:
-                receipt.says_full[later[0]["import_id"]] = ANSWERS[said[key]]
-            else:
-                path = _rows(workspace, later[0])
-                _ask(receipt, key, receipt.kind, "of this export", f"in that of {_day(later[0]['as_of'])}", mine, path)
+        if receipt.is_full is None:
+            for one in older[:-ASKED_BACK - 1 : -1]:
+                if _ask(receipt, "missing", receipt.kind, f"of the export of {_day(one['as_of'])}", "in this one", _rows(workspace, one), mine):
+                    break
+        for one in later:
+            key = f"missing in {one['file']}"
+            if one["is_full"] is None and said.get(key) in ANSWERS:
+                receipt.says_full[one["import_id"]] = ANSWERS[said[key]]
+            elif one["is_full"] is None:
+                _ask(receipt, key, receipt.kind, "of this export", f"in that of {_day(one['as_of'])}", mine, _rows(workspace, one))
 
 
-def _ask(receipt: Receipt, key: str, kind: str, of: str, where: str, older: Path, newer: Path) -> None:
+def _ask(receipt: Receipt, key: str, kind: str, of: str, where: str, older: Path, newer: Path) -> bool:
+    """Ask when the newer file holds at least half of the older one's records and leaves some out; says whether it asked."""
     name = f'"{KINDS[kind].key[0]}"'
     with duckdb.connect() as con:
         row = con.execute(
@@ -60,13 +62,14 @@ def _ask(receipt: Receipt, key: str, kind: str, of: str, where: str, older: Path
                 select count(*), count(*) filter (id not in (select id from newer)) from older"""
         ).fetchone()
     if row is None or not row[1] or row[1] * 2 > row[0]:
-        return
+        return False
     many = row[1] > 1
     label = KINDS[kind].label if many else KINDS[kind].label.replace("ies", "y").removesuffix("s")
     missing = f"{row[1]:,} {label} {of} {'are' if many else 'is'} not {where}"
     text = f"{missing}: {'were they' if many else 'was it'} removed from the CRM, or is the newer file only a part?"
     receipt.questions.append(Question(key, text, tuple(ANSWERS)))
     receipt.notes.append(f"{missing}: {'they count' if many else 'it counts'} until somebody says so")
+    return True
 
 
 def remember_full(workspace: Workspace, cursor: duckdb.DuckDBPyConnection, receipts: Sequence[Receipt]) -> None:
