@@ -55,7 +55,7 @@ def place_of(manifest: dict[str, Any]) -> str:
     """
     stem = re.sub(r"\.\w{1,5}$", "", str(manifest["file"])).casefold()
     counted = re.sub(r"\d+", lambda found: found.group().zfill(9), stem)
-    return f"{999 - len(manifest.get('present') or ()):03d}|{counted}|{manifest.get('sheet') or ''}"
+    return f"{999 - len(manifest.get('present') or ()):03d}\t{counted}\t{manifest.get('sheet') or ''}"
 
 
 def enter(cursor: Cursor, manifest: dict[str, Any]) -> None:
