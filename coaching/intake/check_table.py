@@ -112,7 +112,8 @@ def _recognised(
             or not any(h in table.nameless_headers for h in loose)
         ):
             return matches[0]
-    proposal = propose(con, table, answers, matches[0] if matches else None)
+    nameless = any(question.column == "header row" for question in receipt.questions)
+    proposal = None if nameless else propose(con, table, answers, matches[0] if matches else None)
     if proposal is None and receipt.questions:
         receipt.status = "asks"
         return None
@@ -190,7 +191,7 @@ def _stage(
         answers = _stages_known(workspace, table.headers[match.columns["new_value"]]) | dict(answers)
     if match.format.template:
         as_written(con, len(table.headers))
-    decided = decide(con, "cells", match, table.headers, answers, accept)
+    decided = decide(con, "cells", match, table.headers, answers, accept, table.epoch)
     receipt.questions += [q for q in decided.questions if q.column not in {asked.column for asked in receipt.questions}]
     tell_columns(receipt, table, decided.columns)
     if match.format.template:

@@ -10,6 +10,9 @@ from coaching.intake.column import Column, one_row
 from coaching.intake.recognise import Match
 
 ORDERS = ("day first", "month first")
+READ_AS = {
+    "serial": "Excel day number", "serial 1904": "Excel day number, counted from 1904", "epoch": "milliseconds since 1970",
+}  # fmt: skip
 
 
 def decide_dates(
@@ -19,8 +22,9 @@ def decide_dates(
     columns: list[Column],
     answers: Mapping[str, str],
     questions: list[Question],
+    epoch: int = 1900,
 ) -> None:
-    """Settle the order of every date column; an unclear one follows the clear ones, or is asked."""
+    """Settle the order of every date column; an unclear one follows the clear ones, or is asked. epoch: 1904 in old Mac workbooks."""
     open_ones = []
     for column in columns:
         column.order, settled, question = _date_order(con, source, column)
@@ -29,9 +33,9 @@ def decide_dates(
             column.order, settled, question = said, True, None
         elif not settled and question is None and match.format.date_order in ORDERS:
             column.order, settled = str(match.format.date_order), True
-        column.read_as = {"serial": "Excel day number", "epoch": "milliseconds since 1970"}.get(
-            column.order, f"date, {column.order}"
-        )
+        if column.order == "serial" and epoch == 1904:
+            column.order = "serial 1904"
+        column.read_as = READ_AS.get(column.order, f"date, {column.order}")
         if question:
             questions.append(question)
         elif not settled:

@@ -36,6 +36,7 @@ def decide(
     headers: Sequence[str],
     answers: Mapping[str, str],
     accept: bool,
+    epoch: int = 1900,
 ) -> Decisions:
     """Look at every mapped column of `source` (a relation with text columns c0..cN) and decide how it is read."""
     kind = KINDS[match.format.kind]
@@ -43,7 +44,7 @@ def decide(
     questions: list[Question] = []
     for column in columns.values():
         column.examples = _examples(con, source, column)
-    decide_dates(con, source, match, [c for c in columns.values() if c.type in DATE_TYPES], answers, questions)
+    decide_dates(con, source, match, [c for c in columns.values() if c.type in DATE_TYPES], answers, questions, epoch)
     decide_period_end(con, source, match, columns, answers, accept, questions)
     for column in columns.values():
         if column.type in NUMBER_TYPES:

@@ -10,6 +10,7 @@ from coaching.intake.words import NO, NOTHING, YES
 
 DATE_LOW, DATE_HIGH = "date '1950-01-01'", "date '2100-12-31'"
 ALL_SPELLINGS = ("compact", "named")
+DAY_ZERO = {"serial": "1899-12-30", "serial 1904": "1904-01-01"}  # what a workbook counts its days from
 CURRENCIES = (
     "USD|EUR|GBP|CHF|JPY|CNY|INR|CAD|AUD|NZD|SEK|NOK|DKK|PLN|CZK|HUF|RON|BGN|TRY|BRL|MXN|ARS|CLP|COP|ZAR|SGD|HKD|KRW|THB|MYR"
     "|IDR|PHP|AED|SAR|ILS"
@@ -134,11 +135,11 @@ def minutes(clean: str) -> str:
 def date(clean: str, order: str, spellings: Collection[str] = ALL_SPELLINGS) -> str:
     """A DATE as written, whatever the time or zone behind it, from text without words for nothing.
 
-    order is "day first", "month first", "year first", "serial" or "epoch"; spellings are those the column uses. Days out of all reason come back
-    as they are: sane() tells them.
+    order is "day first", "month first", "year first", "serial", "serial 1904" or "epoch"; spellings are those the column uses.
+    Days out of all reason come back as they are: sane() tells them.
     """
-    if order == "serial":
-        return f"(date '1899-12-30' + cast(floor(try_cast({clean} as double)) as integer))"
+    if order in DAY_ZERO:
+        return f"(date '{DAY_ZERO[order]}' + cast(floor(try_cast({clean} as double)) as integer))"
     if order == "epoch":
         return f"cast(epoch_ms(try_cast({clean} as bigint)) as date)"
     head = rf"regexp_extract({clean}, '^(\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}})($|[T ]\d{{1,2}}:\d{{2}})', 1)"
@@ -176,8 +177,8 @@ def _named_month(clean: str) -> str:
 
 def moment(clean: str, order: str, spellings: Collection[str] = ALL_SPELLINGS) -> str:
     """A TIMESTAMP: the date as above with the clock time written behind it, 12 or 24 hours; a date alone is its midnight."""
-    if order == "serial":
-        return f"cast(timestamp '1899-12-30' + to_seconds(round(try_cast({clean} as double) * 86400)) as timestamp)"
+    if order in DAY_ZERO:
+        return f"cast(timestamp '{DAY_ZERO[order]}' + to_seconds(round(try_cast({clean} as double) * 86400)) as timestamp)"
     if order == "epoch":
         return f"epoch_ms(try_cast({clean} as bigint))"
     day = date(clean, order, spellings)

@@ -106,10 +106,8 @@ def by_hand(answers: Mapping[str, str]) -> dict[str, str]:
 def _samples(con: duckdb.DuckDBPyConnection, table: RawTable) -> list[list[str]]:
     path = str(table.cells_path()).replace("'", "''")
     con.execute(f"create or replace temp view sampled as select * from read_parquet('{path}') limit 300")
-    columns = [
-        con.execute(f"select c{i} from sampled where c{i} is not null").fetchall() for i in range(len(table.headers))
-    ]
-    return [[str(row[0]) for row in rows] for rows in columns]
+    rows = con.execute("select * from sampled").fetchall()
+    return [[str(row[place]) for row in rows if row[place] is not None] for place in range(len(table.headers))]
 
 
 def _of_kind(
@@ -161,11 +159,11 @@ def _score(kind: str, field: str, header: str, sample: Sequence[str], nameless: 
 
 def _word_score(type_: str, sample: Sequence[str]) -> int:
     """How well the cells of a column without a name fit a field of words."""
-    if not type_.startswith("word:") or not sample:
+    if type_ != "word:stage" or not sample:
         return 0
     book = WordBook({})
-    known = sum(book.read(type_.removeprefix("word:"), value) is not None for value in sample)
-    return 85 if type_ == "word:stage" and known / len(sample) >= 0.6 else 0
+    known = sum(book.read("stage", value) is not None for value in sample)
+    return 85 if known / len(sample) >= 0.6 else 0
 
 
 def confirmed(
