@@ -257,7 +257,7 @@ SENTENCES: dict[str, tuple[str, Callable[[Path, str], Any] | list[Any]]] = {
     "gen_formula_injection_csv.csv": ("owner_id", _owners),
     "gen_cp1252.csv": ("owner_id", lambda corpus, name: _column(corpus, name, "Owner", "cp1252")),
     "gen_embedded_newlines.csv": ("account_id", lambda corpus, name: _column(corpus, name, "Account")),
-    "gen_ids_case_differ_only.csv": ("opportunity_id", lambda corpus, name: _column(corpus, name, "Opportunity ID")),
+    "gen_ids_case_differ_only.csv": ("left(opportunity_id, 15)", lambda corpus, name: _column(corpus, name, "Opportunity ID")),
     "gen_dates_dmy_inferable.csv": ("sum(month(close_on)) over () as months", [121] * 30),
     "gen_datetimes_with_offsets.csv": (
         "strftime(close_on, '%m-%d')", ["06-30", "07-01", "06-30", "06-30", "03-29", "12-31"],
