@@ -227,7 +227,17 @@ def test_a_row_without_its_id_is_set_apart_and_ids_keep_case_and_zeros(workspace
         workspace, write(tmp_path, "Deals.csv", [deal(n, Opportunity_ID=text) for n, text in enumerate(ids, 1)])
     )
     assert receipt.loaded == 4 and receipt.quarantined == 1
-    assert {row[0] for row in facts(workspace, "opportunity")} == set(ids) - {""}
+    kept = {row[0] for row in facts(workspace, "opportunity")}
+    assert kept == {"0065g00000ABCdeAAH", "0065g00000abcdeAAA", "000123", "1E10"}  # 15 letters of Salesforce in the spelling of 18
+
+
+def test_deals_without_a_day_an_amount_or_a_stage_are_loaded_and_named(workspace: Workspace, tmp_path: Path) -> None:
+    rows = [deal(1), deal(2, Close_Date=""), deal(3, Amount="-"), deal(4, Amount="N/A"), deal(5, Stage=" ")]
+    (receipt,) = take(workspace, write(tmp_path, "Deals.csv", rows))
+    assert receipt.loaded == 5
+    assert {"1 deal has no close date: loaded, but in no period", "2 deals have no amount: loaded, but in no sum of money",
+            "1 deal has no stage: loaded as open"} <= set(receipt.notes)  # fmt: skip
+    assert [row[9] for row in facts(workspace, "opportunity")].count(None) == 2  # unknown, never 0
 
 
 def test_a_report_without_ids_is_keyed_on_name_account_owner_and_date(workspace: Workspace, tmp_path: Path) -> None:

@@ -40,7 +40,9 @@ def decide_number(
             Question(column.header, f'Is the {sign} in "{shown}" a thousands sign or a decimal sign?', SIGNS, (shown,))
         )
     if column.type == "share":
-        _decide_scale(column, biggest, inside, answers.get(column.header) or match.format.units.get(column.field, ""), accept, questions)
+        # A spreadsheet shows 25 % and holds 0.25, whatever unit the export was made in.
+        usual = "" if inside and biggest is not None and biggest <= 1 else match.format.units.get(column.field, "")
+        _decide_scale(column, biggest, inside, answers.get(column.header) or usual, accept, questions)
     else:
         column.read_as = "money" if column.type == "money" else "number"
         if column.decimal == ",":

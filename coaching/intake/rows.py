@@ -14,6 +14,7 @@ from coaching.errors import Problem
 from coaching.intake.columns import Column
 from coaching.intake.convert import quoted
 from coaching.intake.fields import KINDS, TABLE_COLUMNS
+from coaching.intake.noted import note_deals
 from coaching.intake.present import speaks_of
 from coaching.intake.rawtable import RawTable
 from coaching.intake.receipt import Receipt, money_text
@@ -215,7 +216,7 @@ def sum_up(
     receipt.present = speaks_of(kind, columns)
     _by_currency(con, kind, receipt, source)
     if kind == "opportunity":
-        _warn(con, receipt, source)
+        note_deals(con, receipt, source)
 
 
 def _by_currency(con: duckdb.DuckDBPyConnection, kind: str, receipt: Receipt, source: str) -> None:
@@ -240,23 +241,3 @@ def _recorded(kind: str, columns: Mapping[str, Column]) -> str | None:
     if kind == "activity" and not columns.keys() & {"modified_at", "created_at", "completed_at", "status", "done"}:
         return '"at"'
     return None
-
-
-def _warn(con: duckdb.DuckDBPyConnection, receipt: Receipt, source: str) -> None:
-    told = con.execute(
-        f"select contradiction, count(*) from {source} where contradiction is not null group by 1 order by 2 desc"
-    ).fetchall()
-    receipt.contradictions = sum(count for _, count in told)
-    receipt.notes += [f"{count} {'deal' if count == 1 else 'deals'}: {words}" for words, count in told]
-    far = con.execute(
-        f"select count(*) from {source} where close_on > coalesce(cast(recorded_at as date), current_date) + 3650 or created_on > current_date"
-    ).fetchone()
-    blank = con.execute(f"select count(*) from {source} where close_on is null").fetchone()
-    if blank and blank[0]:
-        receipt.notes.append(
-            f"{blank[0]} {'deal has' if blank[0] == 1 else 'deals have'} no close date: loaded, but in no period"
-        )
-    if far and far[0]:
-        receipt.notes.append(
-            f"{far[0]} with a close date more than ten years away or a created date in the future: loaded, please look at them"
-        )
