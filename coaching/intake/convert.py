@@ -56,12 +56,12 @@ def one_id(said: str) -> str:
     The last three follow from the capitals among the first 15, five letters each, so two spellings of one record become equal and
     ids that differ only by case stay apart.
     """
-    parts = []
-    for first in (1, 6, 11):
-        bits = " + ".join(
-            f"case when substr({said}, {first + place}, 1) between 'A' and 'Z' then {2**place} else 0 end" for place in range(5)
-        )
-        parts.append(f"substr('ABCDEFGHIJKLMNOPQRSTUVWXYZ012345', 1 + {bits}, 1)")
+    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    ones = f"'{letters + letters.lower()}0123456789', '{'1' * 26}{'0' * 36}'"
+    known = " ".join(format(number, "05b")[::-1] for number in range(32))
+    parts = [
+        f"substr('{letters}012345', (strpos('{known}', translate(substr({said}, {first}, 5), {ones})) + 5) // 6, 1)" for first in (1, 6, 11)
+    ]
     short = f"strlen({said}) = 15 and regexp_matches({said}, '{_SALESFORCE_SHORT}')"
     return f"case when {short} then concat({said}, {', '.join(parts)}) else {said} end"
 
