@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from coaching import intake
+from coaching.intake import uploads
 from coaching.lens import lens_for
 from coaching.metrics import measure, proof
 from coaching.metrics.deals import open_deals
@@ -140,3 +141,15 @@ def test_merged_deals_leave_and_say_where_they_went(workspace: Workspace, tmp_pa
     assert left_out(workspace, "open") == [("Deal 2", "merged into 1")]
     intake.undo(workspace, receipt.import_id or 0)
     assert value(workspace, "open") == 2
+
+
+def test_on_the_screen_a_file_waits_until_somebody_says_whether_records_were_removed(workspace: Workspace, tmp_path: Path) -> None:
+    take(workspace, write(tmp_path, MAY, deal(1), deal(2), deal(3)))
+    upload = uploads.keep_aside(workspace, JUNE, write(tmp_path, JUNE, deal(1), deal(3)).read_bytes())
+    [receipt] = uploads.check_uploads(workspace, [upload])
+    assert receipt.status == "asks" and receipt.questions[0].options == ("removed", "only a part")
+    upload.answers[receipt.questions[0].column] = "removed"
+    [receipt] = uploads.check_uploads(workspace, [upload])
+    assert receipt.status == "ready"
+    intake.load(workspace, [receipt])
+    assert receipt.removed == 1

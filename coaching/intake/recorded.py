@@ -38,6 +38,7 @@ def date_all(receipts: Sequence[Receipt], said: date | None, today: date) -> Non
     for receipt in receipts:
         if receipt.kind is None:
             continue
+        receipt.questions = [question for question in receipt.questions if question.column != "as of"]
         named = date_in_name(receipt.file)
         if said:
             receipt.as_of, receipt.as_of_source = said, "given"

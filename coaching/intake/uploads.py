@@ -100,4 +100,14 @@ def check_uploads(workspace: Workspace, uploads: Sequence[Upload], as_of: date |
         _note(upload)
     found = [receipt for upload in uploads for receipt in upload.receipts]
     date_all([receipt for receipt in found if not receipt.mends], as_of, date.today())
+    for receipt in found:
+        _wait_for_person(receipt)
     return found
+
+
+def _wait_for_person(receipt: Receipt) -> None:
+    """Where a person is there to be asked, a file waits also for what it could be loaded without."""
+    if receipt.status == "ready" and receipt.questions:
+        receipt.status = "asks"
+    elif receipt.status == "asks" and not receipt.questions and receipt.message is None and not receipt.needs_confirmation:
+        receipt.status = "ready"
