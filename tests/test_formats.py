@@ -14,11 +14,20 @@ SAMPLES = sorted((Path(__file__).parent / "samples").glob("*.csv"))
 UNUSED = {format_.key for format_ in presets() if not format_.used}
 
 
+ASKED: dict[str, intake.Receipt] = {}
+
+
 @pytest.fixture(scope="module")
 def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Workspace, dict[str, intake.Receipt]]]:
-    """All samples in one workspace, one load."""
+    """All samples in one workspace, one load; what asks first is confirmed by naming its format."""
     workspace = Workspace.open(tmp_path_factory.mktemp("formats") / "workspace")
-    receipts = intake.load(workspace, intake.check(workspace, SAMPLES))
+    receipts = intake.check(workspace, SAMPLES, answers={"rep": "Ana Weiss"})
+    for place, receipt in enumerate(receipts):
+        if receipt.status == "asks" and receipt.format == Path(receipt.file).stem:
+            ASKED[receipt.format] = receipt
+            answers = {"rep": "Ana Weiss", "format": receipt.format}
+            (receipts[place],) = intake.check(workspace, [SAMPLES[place]], answers=answers)
+    intake.load(workspace, receipts)
     yield workspace, {Path(receipt.file).stem: receipt for receipt in receipts}
     workspace.close()
 
@@ -54,6 +63,17 @@ def test_a_sample_loads_without_questions_and_every_row_is_accounted_for(
         == receipt.loaded + receipt.updated + receipt.unchanged + receipt.quarantined + receipt.skipped_rows
     )
     assert receipt.quarantined == 0, receipt.problems
+
+
+def test_what_was_never_seen_in_a_real_export_is_proposed_and_asked_once(
+    loaded: tuple[Workspace, dict[str, intake.Receipt]],
+) -> None:
+    unseen = {one.key for one in presets() if one.unverified}
+    assert set(ASKED) == unseen
+    for key, receipt in ASKED.items():
+        assert receipt.needs_confirmation and any(column.proposed for column in receipt.columns), key
+        assert [question.column for question in receipt.questions] == ["format"], (key, receipt.questions)
+        assert receipt.questions[0].options[0] == key
 
 
 @pytest.mark.parametrize("key", sorted(UNUSED))

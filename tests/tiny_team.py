@@ -151,6 +151,7 @@ def build(folder: Path) -> Workspace:
             ),
             TOUCHES,
         )
+        cursor.execute("update activity_row set is_customer_facing = kind not in ('internal', 'system', 'task', 'note')")
         _put(
             cursor,
             4,

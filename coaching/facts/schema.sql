@@ -80,6 +80,7 @@ create table if not exists removal (
 
 -- One field changed on one deal (field history exports). field: stage, amount, close_date, forecast_category, probability, owner, status, or as
 -- the CRM calls it; values as text, days 2026-03-05 and money 1234.56; the outcomes say how a stage or status word is read.
+-- Where one row of a file tells several changes (a column a stage), source_row % 268435456 is the row in the file.
 create table if not exists stage_history_row (
     opportunity_id varchar, "at" timestamp, field varchar, old_value varchar, new_value varchar, changed_by varchar,
     row_id bigint, import_id integer, source_file varchar, source_sheet varchar, source_row integer

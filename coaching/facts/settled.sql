@@ -86,6 +86,7 @@ select o.opportunity_id, o.name, o.account_id, coalesce(a.rep_id, o.owner_id) as
 from opportunity o left join rep_alias a on a.alias = o.owner_id left join foreign_money f on f.currency = o.currency;
 
 -- One row a logged activity, with the person who did it; where the export has no status, what is past counts as done.
+-- is_customer_facing is null where nothing says whether a customer was there.
 create or replace view touch as
 select t.activity_id, coalesce(a.rep_id, t.rep_id) as rep_id, t.account_id, t.contact_id, t.opportunity_id, t.kind, t.subject,
        cast(coalesce(t."at", cast(t.due_on as timestamp)) as date) as day, t."at", coalesce(t.done, true) as done, t.status_raw,
@@ -94,7 +95,7 @@ select t.activity_id, coalesce(a.rep_id, t.rep_id) as rep_id, t.account_id, t.co
             when t.connected is null and t.kind = 'call' and t.duration_min >= 3 then true
             when t.kind in ('meeting', 'demo', 'vip_visit', 'peer_meeting', 'business_review', 'field_day', 'carnival_day') then true
             else false end as is_conversation,
-       t.kind not in ('internal', 'system', 'task', 'note') as is_customer_facing, t.row_id
+       case when t.kind in ('internal', 'system', 'task', 'note') then false else t.is_customer_facing end as is_customer_facing, t.row_id
 from activity t left join rep_alias a on a.alias = t.rep_id;
 
 -- One row a target, with the person it is for; roll-ups of other targets are left out, and of a target that two files give under two

@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 
 from coaching.errors import Refusal
+from coaching.intake.check_stage_dates import stage_changes
 from coaching.intake.check_table import check_table, recall, say_unchanged
 from coaching.intake.fast import stage_fast
 from coaching.intake.file_date import date_saved, date_told
@@ -26,6 +27,7 @@ from coaching.intake.remembered import ASK_AGAIN, LAYOUT, answers_for, told
 from coaching.intake.removed import ask_about_missing
 from coaching.intake.unfold import unfold
 from coaching.intake.unsaid import ask_which_decides, decided_by
+from coaching.intake.unverified import needs_care
 from coaching.workspace import Workspace
 
 AT_ONCE = 2  # files read side by side, the biggest first: while one is decided upon, another is read
@@ -99,7 +101,7 @@ def _check_file(
         if not tables:
             raise Refusal(f"{name} holds no table.")
         tables = [part for table in tables for part in unfold(workspace, table, work, answers)]
-        receipts = [check_table(workspace, table, digest, answers, accept) for table in tables]
+        receipts = [one for table in tables for one in _check_both(workspace, table, digest, answers, accept)]
         for receipt in receipts:
             receipt.lasting += asked
         _quiet_side_sheets(receipts)
@@ -108,6 +110,12 @@ def _check_file(
         return [Receipt(file=Path(name).name or name).refuse(str(trouble))]
     finally:
         shutil.rmtree(work, ignore_errors=True)
+
+
+def _check_both(workspace: Workspace, table: RawTable, digest: str, answers: dict[str, str], accept: bool) -> list[Receipt]:
+    """The receipt of a table, and those of the stage changes it tells besides."""
+    receipt = check_table(workspace, table, digest, answers, accept)
+    return [receipt, *stage_changes(workspace, table, receipt, answers, accept)]
 
 
 def _read_as_answered(
@@ -148,6 +156,7 @@ def _check_fast(
         or matches[0].format.template
         or (matches[0].format.kind == "activity" and not {"rep_id", "rep_name"} & matches[0].columns.keys())
         or matches[0].missing()
+        or needs_care(matches[0], table.headers)
         or answers.get("format", matches[0].format.key) != matches[0].format.key
     ):
         return None

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import duckdb
 
 from coaching.errors import Question, Refusal
+from coaching.intake.calendars import with_own_domains
 from coaching.intake.columns import decide, spoken
 from coaching.intake.convert import quoted
 from coaching.intake.figures import Unfolded, told_by_row
@@ -15,10 +16,12 @@ from coaching.intake.matching import confirmed, describe, propose, with_rep
 from coaching.intake.rawtable import RawTable
 from coaching.intake.receipt import Receipt, manifest_of
 from coaching.intake.recognise import MENDING, Match, presets, recognise, remembered
+from coaching.intake.remarks import remark
 from coaching.intake.remembered import ASK_AGAIN, answers_for, lasting, told
 from coaching.intake.rows import stage_carefully
 from coaching.intake.told import tell_columns, tie_out
 from coaching.intake.unsaid import NOT_KNOWN, ask_same_ids, ask_the_end, ask_which_decides, decided_by, told_apart
+from coaching.intake.unverified import propose_unverified
 from coaching.workspace import Workspace
 
 
@@ -50,11 +53,13 @@ def check_table(workspace: Workspace, table: RawTable, digest: str, answers: dic
         if match.format.template and not table.data_rows and not table.broken_rows:
             receipt.status, receipt.message = "unchanged", f"{table.file}: no row is filled in, so nothing is loaded."
             return receipt
+        propose_unverified(match, table, receipt, answers, accept)
         _ask_duplicates(match, table, receipt, answers)
         match = told_apart(_whose(workspace, match, table, receipt, answers, accept), table, answers)
         match = decided_by(match, table.headers, answers)
+        match = with_own_domains(workspace, con, table, match, receipt, answers)
         ask_the_end(match, table, receipt)
-        _stage(workspace, con, table, match, receipt, answers, accept)
+        stage_table(workspace, con, table, match, receipt, answers, accept)
     except duckdb.Error as trouble:
         raise Refusal(f"{table.file} could not be converted: {str(trouble).splitlines()[0]}") from trouble
     finally:
@@ -95,6 +100,8 @@ def _recognised(
     if wanted:
         formats = [one for one in formats if one.key == wanted] or formats
     matches = recognise(formats, table.headers)
+    if wanted and wanted.startswith("generic_"):
+        matches = [found for found in matches if found.format.key == wanted]
     if len(matches) > 1:
         labels = tuple(found.format.key for found in matches)
         receipt.questions.append(
@@ -173,7 +180,7 @@ def _whose(
     return match
 
 
-def _stage(
+def stage_table(
     workspace: Workspace,
     con: duckdb.DuckDBPyConnection,
     table: RawTable,
@@ -182,6 +189,7 @@ def _stage(
     answers: Mapping[str, str],
     accept: bool,
 ) -> None:
+    """Decide and convert the cells of a recognised table into the receipt's staging folder; tell what was read how."""
     folder = workspace.folder / "staging" / f"rows-{uuid.uuid4().hex}"
     folder.mkdir(parents=True)
     receipt.staged = folder
@@ -201,6 +209,7 @@ def _stage(
     ask_which_decides(match, table.headers, receipt, answers, accept)
     if match.format.template:
         note_cleared(workspace, receipt, match.format.kind)
+    remark(con, match.format, decided.columns, receipt)
     tie_out(receipt, table, decided.columns, answers)
     if isinstance(table, Unfolded):
         told_by_row(con, table, receipt)

@@ -12,22 +12,6 @@ from importlib.abc import MetaPathFinder
 from pathlib import Path
 from threading import Thread
 
-MEMORY = 1 << 30  # bytes
-
-
-def limit_memory(size: int = MEMORY) -> None:
-    """Holds this process to size bytes of data (Linux, macOS); Windows has no such limit, there the time limit stands alone."""
-    try:
-        import resource
-    except ImportError:
-        return
-    # Data, not address space: Arrow's allocator reserves far more addresses than it ever uses.
-    for limit in (resource.RLIMIT_DATA,):
-        _, hard = resource.getrlimit(limit)
-        if hard == resource.RLIM_INFINITY or size < hard:
-            resource.setrlimit(limit, (size, hard))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
 
 class _NoPandas(MetaPathFinder):
     """Arrow imports pandas, if it can, only to ask whether a list is a frame: half a second for nothing."""
@@ -81,7 +65,9 @@ def run(job: dict[str, object]) -> str:
 def main() -> None:
     job_file = Path(sys.argv[1])
     job = json.loads(job_file.read_text("utf-8"))
-    limit_memory()
+    from coaching.intake.limits import hold_memory
+
+    hold_memory()
     gc.disable()  # one job, then the end: looking for cycles among a million cells costs a third of the time
     from coaching.errors import Refusal
 

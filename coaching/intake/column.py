@@ -30,6 +30,7 @@ class Column:
     currency: str | None = None
     ends_inside: bool = True
     spellings: tuple[str, ...] = convert.ALL_SPELLINGS
+    unit: str = ""
 
     @property
     def cell(self) -> str:
@@ -40,7 +41,7 @@ class Column:
         """The SQL expression of the typed value over a text expression; where a cell can fail, over convert.something of it."""
         match self.type:
             case "money":
-                return convert.money(text, self.decimal)
+                return convert.cents(text, self.decimal) if self.unit == "cents" else convert.money(text, self.decimal)
             case "number" | "seconds" | "milliseconds":
                 return convert.number(text, self.decimal)
             case "count":
@@ -48,7 +49,7 @@ class Column:
             case "share":
                 return convert.share(text, self.scale, self.decimal)
             case "minutes":
-                return convert.minutes(text)
+                return convert.minutes(text, self.unit)
             case "date":
                 return convert.date(text, self.order, self.spellings)
             case "moment":

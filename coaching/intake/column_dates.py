@@ -52,20 +52,23 @@ def decide_dates(
             )
 
 
+_PLAIN = r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?Z?)?"
+_FIRST = r"\d{1,2}[-/.]"
+_SERIAL, _EPOCH, _COMPACT = r"^[2-6]\d{4}(\.\d+)?$", r"^\d{13}$", r"^(19|20)\d{6}$"
 _THREE = r"^\d{1,2}[-/.]\d{1,2}[-/.](\d{4}|\d{2})($|[T ,])"
 
 
 def _date_order(con: duckdb.DuckDBPyConnection, source: str, column: Column) -> tuple[str, bool, Question | None]:
-    clean = convert.something(column.cell)
+    # Cells as 2026-03-05 tell nothing but that they are there: they are counted as one value, and every other value is looked at once.
+    plain = f"case when regexp_full_match({column.cell}, '{_PLAIN}') then '2000-01-01' else {column.cell} end"
+    three_parts, dotted_parts = f"regexp_matches(x, '{_THREE}')", r"regexp_matches(x, '^\d{1,2}\.\d{1,2}\.')"
+    part = r"cast(regexp_extract(x, '^{}(\d{{1,2}})', 1) as integer)"
+    others = [f"regexp_matches(x, '{pattern}')" for pattern in (_SERIAL, _EPOCH, _COMPACT, "[A-Za-z]{3}")]
     count, three, dotted, first, second, serial, epoch, compact, named = one_row(
         con,
-        f"""select count(x), count(x) filter (regexp_matches(x, '{_THREE}')),
-                   count(x) filter (regexp_matches(x, '^\\d{{1,2}}\\.\\d{{1,2}}\\.')),
-                   max(case when regexp_matches(x, '{_THREE}') then cast(regexp_extract(x, '^(\\d{{1,2}})', 1) as integer) end),
-                   max(case when regexp_matches(x, '{_THREE}') then cast(regexp_extract(x, '^\\d{{1,2}}[-/.](\\d{{1,2}})', 1) as integer) end),
-                   count(x) filter (regexp_matches(x, '^[2-6]\\d{{4}}(\\.\\d+)?$')), count(x) filter (regexp_matches(x, '^\\d{{13}}$')),
-                   count(x) filter (regexp_matches(x, '^(19|20)\\d{{6}}$')), count(x) filter (regexp_matches(x, '[A-Za-z]{{3}}'))
-            from (select {clean} as x from {source})""",
+        f"""select {_rows("true")}, {_rows(three_parts)}, {_rows(dotted_parts)}, max(case when {three_parts} then {part.format("")} end),
+                   max(case when {three_parts} then {part.format(_FIRST)} end), {", ".join(map(_rows, others))}
+            from (select {convert.something("raw")} as x, times from (select {plain} as raw, count(*) as times from {source} group by 1))""",
     )
     column.spellings = tuple(name for name, found in (("compact", compact), ("named", named)) if found)
     if count and serial == count:
@@ -79,6 +82,11 @@ def _date_order(con: duckdb.DuckDBPyConnection, source: str, column: Column) -> 
     if first > 12 or (three == dotted and second <= 12):
         return "day first", True, None
     return ("month first", True, None) if second > 12 else ("day first", False, None)
+
+
+def _rows(condition: str) -> str:
+    """How many cells meet a condition, over the distinct values x."""
+    return f"cast(coalesce(sum(times) filter (x is not null and {condition}), 0) as bigint)"
 
 
 def _conflict(con: duckdb.DuckDBPyConnection, source: str, column: Column) -> tuple[str, bool, Question | None]:

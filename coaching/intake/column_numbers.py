@@ -71,10 +71,16 @@ def _decide_scale(
 def _number_facts(
     con: duckdb.DuckDBPyConnection, source: str, column: Column
 ) -> tuple[int, int, int, float | None, int, str]:
-    bare = rf"regexp_replace({convert.something(column.cell)}, '[^0-9.,eE%]', '', 'g')"
+    # Plain numbers tell no more than one of their kind does, but for a share, where each figure counts.
+    plain = (
+        rf"case when regexp_full_match({column.cell}, '-?\d{{1,15}}') then '1'"
+        rf" when regexp_full_match({column.cell}, '-?\d{{1,15}}\.(\d{{1,2}}|\d{{4,9}})') then '0.5' else {column.cell} end"
+    )
+    value = column.cell if column.type == "share" else plain
+    bare = f"regexp_replace({convert.something('raw')}, '[^0-9.,eE%]', '', 'g')"
     return one_row(
         con,
-        rf"""with t as (select {bare} as x, {column.cell} as raw from {source}),
+        rf"""with v as (select distinct {value} as raw from {source}), t as (select {bare} as x, raw from v),
         p as (select x, raw, len(x) - len(replace(x, ',', '')) as commas, len(x) - len(replace(x, '.', '')) as dots from t where x <> '')
         select count(*) filter ((dots = 1 and commas >= 1 and regexp_matches(x, ',.*\.'))
                     or (commas > 1 and dots = 0 and regexp_matches(x, ',\d{{3}}$'))

@@ -14,6 +14,7 @@ from coaching.intake.column_changes import decide_changes
 from coaching.intake.column_dates import decide_dates
 from coaching.intake.column_numbers import decide_number
 from coaching.intake.column_periods import decide_period_end
+from coaching.intake.column_units import MAYBE_CENTS, decide_cents, decide_minutes
 from coaching.intake.column_words import decide_words
 from coaching.intake.fields import KINDS, NEEDED_WORDS
 from coaching.intake.recognise import Match
@@ -40,7 +41,7 @@ def decide(
 ) -> Decisions:
     """Look at every mapped column of `source` (a relation with text columns c0..cN) and decide how it is read."""
     kind = KINDS[match.format.kind]
-    columns = {name: Column(name, headers[i], i, kind.fields[name]) for name, i in match.columns.items()}
+    columns = {name: Column(name, headers[i], i, kind.fields[name], unit=match.format.units.get(name, "")) for name, i in match.columns.items()}
     questions: list[Question] = []
     for column in columns.values():
         column.examples = _examples(con, source, column)
@@ -49,10 +50,14 @@ def decide(
     for column in columns.values():
         if column.type in NUMBER_TYPES:
             decide_number(con, source, match, column, answers, accept, questions)
+            if column.unit == MAYBE_CENTS:
+                decide_cents(con, source, column, columns.get("amount_shown"), answers, questions)
+        elif column.type == "minutes":
+            decide_minutes(con, source, column, answers, questions)
         elif column.type.startswith("word:"):
             decide_words(con, source, match, column, columns, answers, accept, questions)
-        elif column.type in ("bool", "minutes", "clock"):
-            column.read_as = {"bool": "yes or no", "minutes": "minutes", "clock": "time of day"}[column.type]
+        elif column.type in ("bool", "clock"):
+            column.read_as = {"bool": "yes or no", "clock": "time of day"}[column.type]
         elif column.type in ("id", "name"):
             column.read_as = column.type
     if kind.name == "stage_history":

@@ -79,6 +79,11 @@ def money(clean: str, decimal: str) -> str:
     return f"try_cast({_plain_number(signed, decimal)} as decimal(18, 2))"
 
 
+def cents(clean: str, decimal: str) -> str:
+    """DECIMAL(18,2) of an amount written in hundredths."""
+    return f"try_cast({money(clean, decimal)} / 100 as decimal(18, 2))"
+
+
 def _plain_number(signed: str, decimal: str) -> str:
     """The number in plain spelling, or NULL when thousands signs stand in the wrong place."""
     other = "," if decimal == "." else "."
@@ -122,12 +127,14 @@ def yes_no(clean: str) -> str:
     return f"case when lower({clean}) in ({yes}) then true when lower({clean}) in ({no}) then false end"
 
 
-def minutes(clean: str) -> str:
-    """Minutes as a number, or from hh:mm:ss or mm:ss."""
+def minutes(clean: str, of_two: str = "hh:mm") -> str:
+    """Minutes as a number, or from hh:mm:ss, or from two parts that are "hh:mm" or "mm:ss"."""
     parts = f"string_split({clean}, ':')"
+    first, second = f"try_cast({parts}[1] as double)", f"try_cast({parts}[2] as double)"
+    pair = f"{first} + {second} / 60.0" if of_two == "mm:ss" else f"{first} * 60 + {second}"
     clock = (
         f"case len({parts}) when 3 then try_cast({parts}[1] as double) * 60 + try_cast({parts}[2] as double) + try_cast({parts}[3] as double) / 60.0"
-        f" else try_cast({parts}[1] as double) + try_cast({parts}[2] as double) / 60.0 end"
+        f" else {pair} end"
     )
     return rf"case when regexp_matches({clean}, '^\d+(:\d{{2}}){{1,2}}$') then {clock} else {number(clean)} end"
 

@@ -25,6 +25,13 @@ class Kind:
     key: tuple[str, ...]
     fields: dict[str, Type]
     needs: tuple[tuple[str, ...], ...]
+    preset_only: frozenset[str] = frozenset()
+    """Fields that only a format can mean: they are never proposed for a column nobody knows."""
+
+    @property
+    def open_fields(self) -> dict[str, Type]:
+        """The fields a person may match a column to."""
+        return {name: type_ for name, type_ in self.fields.items() if name not in self.preset_only}
 
     @property
     def money(self) -> list[str]:
@@ -83,12 +90,14 @@ KINDS: dict[str, Kind] = {
             _fields(
                 id="opportunity_id account_id contact_id owner_id created_by_id",
                 name="name account_name contact_name owner_name created_by_name pipeline product competitor",
-                text="currency type lead_source lost_reason next_step", word_stage="stage", word_status="status status_reason",
+                text="currency type lead_source lost_reason next_step amount_shown value_period record_type",
+                word_stage="stage", word_status="status status_reason",
                 word_forecast="forecast_category", money="amount amount_won", share="probability",
                 date="created_on close_on closed_on won_on lost_on last_activity_on", moment="modified_at",
-                bool="is_closed is_won is_deleted",
+                bool="is_closed is_won is_deleted not_archived",
             ),
             (("stage", "status", "is_won"), ("amount",), ("close_on", "closed_on", "won_on")),
+            frozenset({"amount_shown", "value_period", "record_type", "not_archived"}),
         ),
         Kind(
             "opportunity_snapshot", "deal history", ("opportunity_id", "at", "stage_raw", "amount", "close_on", "forecast_category",
@@ -111,12 +120,14 @@ KINDS: dict[str, Kind] = {
             "activity", "activities", ("activity_id",),
             _fields(
                 id="activity_id rep_id account_id contact_id opportunity_id lead_id what_id who_id",
-                name="rep_name account_name contact_name opportunity_name", text="subject notes attendees",
+                name="rep_name account_name contact_name opportunity_name", text="subject notes attendees other_attendees organizer sensitivity",
                 word_activity="type subtype", word_done="status", word_outcome="outcome", word_direction="direction",
-                moment="at end_at created_at completed_at modified_at", date="on due_on", clock="time", bool="done is_deleted is_child",
+                moment="at end_at created_at completed_at modified_at", date="on due_on end_on", clock="time end_time",
+                bool="done is_deleted is_child is_private all_day",
                 minutes="minutes", seconds="seconds", milliseconds="milliseconds", count="attendees_n",
             ),
             (("on", "at", "due_on", "created_at"),),
+            frozenset({"other_attendees", "organizer", "sensitivity", "end_on", "end_time", "is_private", "all_day"}),
         ),
         Kind(
             "activity_summary", "activity totals", ("rep_id", "period_start", "kind"),

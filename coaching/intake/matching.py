@@ -52,10 +52,12 @@ class Proposal:
 @cache
 def _names(kind: str) -> dict[str, tuple[str, ...]]:
     """Every header any preset of the kind accepts, by field, as words."""
-    found: dict[str, list[str]] = {field: [spoken(field)] for field in KINDS[kind].fields}
+    found: dict[str, list[str]] = {field: [spoken(field)] for field in KINDS[kind].open_fields}
     for format_ in presets():
         if format_.kind == kind and format_.used and not format_.template:
             for field, headers in format_.columns.items():
+                if field not in found:
+                    continue
                 found[field] += [_words(header) for header in headers]
     return {field: tuple(dict.fromkeys(names)) for field, names in found.items()}
 
@@ -123,7 +125,7 @@ def _of_kind(
     pairs = [
         (_score(kind, field, header, samples[index], header in table.nameless_headers), field, index)
         for index, header in enumerate(table.headers) if header not in said
-        for field in KINDS[kind].fields
+        for field in KINDS[kind].open_fields
     ]  # fmt: skip
     for score, field, index in sorted(pairs, reverse=True):
         if score >= LIKELY and field not in columns and index not in columns.values():

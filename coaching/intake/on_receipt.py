@@ -113,7 +113,7 @@ def word_choices(receipt: Receipt, column: str) -> tuple[str, ...]:
 
 def field_choices(kind: str) -> dict[str, str]:
     """Answer to words for each field of a kind ("opportunity" or "generic_opportunity"); leaving a column out comes first."""
-    fields = KINDS[kind.removeprefix("generic_")].fields
+    fields = KINDS[kind.removeprefix("generic_")].open_fields
     return {IGNORED: "leave out"} | {f"field:{name}": spoken(name) for name in fields}
 
 

@@ -11,13 +11,13 @@ _SAID_BY: dict[str, dict[str, str]] = {
     "account": {"parent_id": "parent_id parent_name", "region": "region state country", **_WHO},
     "contact": {"name": "name first_name last_name", **_WHO},
     "opportunity": {"created_by_id": "created_by_id created_by_name", "stage_raw": "stage status",
-                    "outcome": "stage status status_reason is_won is_closed", "amount_won": "amount_won amount",
+                    "outcome": "stage status status_reason is_won is_closed not_archived", "amount_won": "amount_won amount",
                     "close_on": "close_on closed_on won_on lost_on", "closed_on": "close_on closed_on won_on lost_on",
                     "contradiction": "stage status is_won is_closed close_on", "currency": "currency amount", **_WHO},
     "activity": {"rep_id": "rep_id rep_name", "account_id": "account_id account_name what_id", "contact_id": "contact_id contact_name who_id",
                  "opportunity_id": "opportunity_id opportunity_name what_id", "lead_id": "lead_id who_id", "kind_raw": "type subtype",
                  "subject": "subject notes", "status_raw": "status", "done": "done status", "outcome_raw": "outcome", "connected": "outcome",
-                 "duration_min": "minutes seconds milliseconds end_at", "attendees_n": "attendees_n attendees"},
+                 "duration_min": "minutes seconds milliseconds end_at end_on", "attendees_n": "attendees_n attendees other_attendees"},
 }  # fmt: skip
 _ALWAYS = {"activity": {"kind", "at", "is_customer_facing", "done"}}
 

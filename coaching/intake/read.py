@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from coaching.errors import Problem, Question, Refusal
+from coaching.intake.limits import ended_within
 from coaching.intake.rawtable import PlainCsv, RawTable, Skipped, from_json
 from coaching.intake.read_cells import finish
 from coaching.intake.read_kind import display_name
@@ -48,10 +49,12 @@ def _in_child(path: Path, name: str, folder: Path, answers: dict[str, str], care
     answer_file.unlink(missing_ok=True)
     limit = _seconds(path)
     ended = _run(job_file, limit)
-    if ended is None:
+    if ended == "time":
         raise Refusal(
             f"{name} took longer than {limit:.0f} seconds to read and was stopped: export fewer rows, or export it as CSV."
         )
+    if ended == "memory":
+        raise Refusal(f"{name} needs more memory than is allowed (1 GB): export fewer rows or columns, or export it as CSV.")
     if not answer_file.exists():
         raise Refusal(
             f"{name} could not be read: it is damaged, or needs more than 1 GB of memory. Open it, save it anew as XLSX or CSV, and drop that."
@@ -70,23 +73,24 @@ def _seconds(path: Path) -> float:
     return min(LONGEST, max(SECONDS, SECONDS * rows / 100_000))
 
 
-def _run(job_file: Path, limit: float) -> int | None:
-    """The child's return code; None when it was stopped at the limit."""
+def _run(job_file: Path, limit: float) -> str:
+    """Why the child is no longer waited for: "ended", "time" or "memory"; it is stopped, and with it whatever it started."""
     own_group = os.name == "posix"
     process = subprocess.Popen(
         [sys.executable, str(_CHILD), str(job_file)],
         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
         cwd=job_file.parent, start_new_session=own_group,
     )  # fmt: skip
+    why, words = "time", b""
     try:
-        _, words = process.communicate(timeout=limit)
-    except subprocess.TimeoutExpired:
-        if own_group:
-            os.killpg(process.pid, signal.SIGKILL)
-        else:
-            process.kill()
-        process.communicate()
-        return None
+        why, words = ended_within(process, limit)
+    finally:
+        if why != "ended":
+            if own_group:
+                os.killpg(process.pid, signal.SIGKILL)
+            else:
+                process.kill()
+            process.communicate()
     if words:
         job_file.with_name("stderr.txt").write_bytes(words[-20_000:])
-    return process.returncode
+    return why

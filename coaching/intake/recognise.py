@@ -29,6 +29,8 @@ class Format:
     """One kind of export. columns: field -> headers that may hold it, best first. used is False for files Cadence knows and leaves out.
 
     must: fields that no row may leave empty. template: a sheet people fill in by hand, with names from lists of the workspace.
+    unverified: keys of headers nobody has seen in a real export ("*" for all of them); remarks stand on every receipt, without_lost where no
+    deal is lost; stage_dates are patterns of headers whose cells say when a deal entered a stage.
     """
 
     key: str
@@ -50,6 +52,10 @@ class Format:
     used: bool
     header_set: tuple[str, ...] = ()
     note: str = ""
+    unverified: frozenset[str] = frozenset()
+    remarks: tuple[str, ...] = ()
+    stage_dates: tuple[str, ...] = ()
+    without_lost: str = ""
     answers: Mapping[str, str] = field(default_factory=dict)
     must: tuple[str, ...] = ()
     template: bool = False
@@ -92,9 +98,17 @@ def read_format(text: str, where: str) -> Format:
             words=WordBook.of(said.get("words", {})), date_order=said.get("date_order"), ids=said.get("ids", {}),
             rank=said.get("rank", 2), used=said.get("used", True), header_set=tuple(signature.get("headers", ())), note=said.get("note", ""),
             answers=said.get("answers", {}), must=tuple(said.get("must", ())), template=said.get("template", False),
+            unverified=_unverified(said.get("unverified", False)),
+            remarks=tuple(said.get("remarks", ())), stage_dates=tuple(said.get("stage_dates", ())), without_lost=said.get("without_lost", ""),
         )  # fmt: skip
     except (tomllib.TOMLDecodeError, KeyError) as trouble:
         raise Refusal(f"{where} is not a usable format file: {trouble}.") from trouble
+
+
+def _unverified(said: bool | Sequence[str]) -> frozenset[str]:
+    if isinstance(said, bool):
+        return frozenset("*") if said else frozenset()
+    return frozenset(header_key(header) for header in said)
 
 
 @cache

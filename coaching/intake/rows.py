@@ -104,7 +104,7 @@ def finish(
     )
     _set_duplicates_apart(con, match, columns, receipt)
     con.execute(
-        "create or replace temp table good as select * from shaped where source_row not in (select source_row from left_row)"
+        "create or replace temp view good as select * from shaped where source_row not in (select source_row from left_row)"
     )
     silent = con.execute(
         "select count(*) from typed_all where bad = '' and source_row not in (select source_row from shaped)"

@@ -7,9 +7,11 @@ from types import MappingProxyType
 import duckdb
 
 from coaching.intake import convert
+from coaching.intake.calendars import with_customer_sql
 from coaching.intake.column_changes import unreadable, values_sql
 from coaching.intake.columns import Column
 from coaching.intake.fields import KINDS, sql_type
+from coaching.intake.plain_cells import plainly
 from coaching.intake.recognise import Format
 from coaching.intake.words import subject_patterns
 
@@ -58,7 +60,9 @@ def typed_sql(
     kind = KINDS[format_.kind]
     own = () if format_.template else (OWN_ID.get(kind.name, ""),)
     must = {*own, *MUST.get(kind.name, ()), *format_.must} & columns.keys()
-    clean, values, bad, joins = [], [], [], []
+    plain: list[str] = []
+    clean: list[str] = []
+    values, bad, joins = [], [], []
     for name, type_ in kind.fields.items():
         column = columns.get(name)
         cell = f"s.{column.cell}" if column else ""
@@ -67,8 +71,7 @@ def typed_sql(
         elif name in strict:
             value = strict[name]
         elif column.checked:
-            clean.append(f"{convert.something(cell)} as k_{name}")
-            value = column.value(f"s.k_{name}")
+            value = _shortest(column, name, cell, plain, clean)
             fine = f" or not {convert.sane(f'v.{_q(name)}')}" if type_ in ("date", "moment") else ""
             bad.append(f"case when v.k_{name} is not null and (v.{_q(name)} is null{fine}) then '{name}' end")
         else:
@@ -81,17 +84,29 @@ def typed_sql(
             if column and name not in told:
                 joins.append(f"left join words_{name} w_{name} on w_{name}.word = trim({cell})")
         if name in must:
-            bad.append(
-                f"case when v.{f'k_{name}' if column and column.checked and name not in strict else _q(name)} is null then '{name}' end"
-            )
+            nothing = f" and v.k_{name} is null" if column and column.checked and name not in strict else ""
+            bad.append(f"case when v.{_q(name)} is null{nothing} then '{name}' end")
     if format_.kind == "stage_history":
         bad += unreadable(columns)
     wrong = _of_all([*bad, *more], first_only=bool(strict))
-    cleaned = f"(select s.*, {', '.join([*clean, f'{row} as at_row'])} from {source} s)"
+    seen = f"(select s.*, {', '.join([*plain, f'{row} as at_row'])} from {source} s)"
+    cleaned = f"(select {', '.join(['s.*', *clean])} from {seen} s)"
     kept = [f"s.{part.rpartition(' as ')[2]}" for part in clean]
     inner = f"select s.at_row as source_row, {', '.join([*values, *kept])} from {cleaned} s {' '.join(joins)}"
     subject = f", {_subject_says(columns)} as subject_says" if format_.kind == "activity" else ""
-    return f"select b.*, {_extras(format_, columns)} from (select v.*, {wrong} as bad{subject} from ({inner}) v) b"
+    hidden = f" exclude ({', '.join(part.rpartition(' as ')[2] for part in clean)})" if clean else ""
+    return f"select b.*{hidden}, {_extras(format_, columns)} from (select v.*, {wrong} as bad{subject} from ({inner}) v) b"
+
+
+def _shortest(column: Column, name: str, cell: str, plain: list[str], clean: list[str]) -> str:
+    """The value of a cell that can fail: read the short way where it is spelled plainly (p_<field>), else from k_<field>, its text."""
+    easy = plainly(column, cell)
+    other = f"{cell} is not null and s.p_{name} is null" if easy else f"{cell} is not null"
+    clean.append(f"case when {other} then {convert.something(cell)} end as k_{name}")
+    if not easy:
+        return column.value(f"s.k_{name}")
+    plain.append(f"{easy} as p_{name}")
+    return f"case when s.p_{name} is not null then s.p_{name} else {column.value(f's.k_{name}')} end"
 
 
 def _absent(format_: Format, name: str, type_: str, columns: Mapping[str, Column], strict: Mapping[str, str]) -> str:
@@ -99,7 +114,8 @@ def _absent(format_: Format, name: str, type_: str, columns: Mapping[str, Column
     money = columns.get("amount") or columns.get("target")
     if name == "currency" and money is not None:
         code = convert.literal(money.currency) if money.currency else "null"
-        carried = "null" if money.field in strict else convert.currency(f"s.{money.cell}")
+        written = convert.currency(f"s.{money.cell}")
+        carried = "null" if money.field in strict else f"case when s.p_{money.field} is null then {written} end"
         return f"cast(coalesce({carried}, {code}) as varchar)"
     return _fixed(format_, name, sql_type(type_))
 
@@ -120,7 +136,8 @@ def _extras(format_: Format, columns: Mapping[str, Column]) -> str:
     match format_.kind:
         case "activity":
             own = "1" if "activity_id" in columns else f"row_number() over (partition by {_SAME} order by b.source_row)"
-            return f"{_links(format_)}, {_kind(format_, columns)} as subject_kind, {own} as occurrence"
+            customer = with_customer_sql(format_.fixed, set(columns))
+            return f"{_links(format_)}, {_kind(format_, columns)} as subject_kind, {own} as occurrence, {customer} as with_customer"
         case "stage_history":
             return values_sql(columns)
         case "opportunity":

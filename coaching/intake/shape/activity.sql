@@ -3,11 +3,13 @@ with said as (
     select t.*,
            coalesce(t.at, cast(coalesce(t."on", case when t.is_done then cast(t.completed_at as date) end, t.due_on) as timestamp)
                           + coalesce(t.time, interval 0 second), t.created_at) as happened_at,
-           t.subject_kind as kind,
-           coalesce(t.rep_id, t.rep_name) as rep
+           case when t.with_customer = false then 'internal' else t.subject_kind end as kind,
+           coalesce(t.end_at, case when not coalesce(t.all_day, false)
+                                   then cast(t.end_on as timestamp) + coalesce(t.end_time, interval 0 second) end) as ended_at,
+           concat_ws(';', t.attendees, t.other_attendees) as invited, coalesce(t.rep_id, t.rep_name) as rep
     from (select u.*, coalesce(u.done, u.status_read = 'done') as is_done from typed u) t
 )
-select coalesce(s.activity_id, 'made-' || md5(concat_ws('|', coalesce(s.rep, ''), coalesce(s.account_id, s.account_name, ''), s.kind,
+select coalesce(s.activity_id, 'made-' || md5(concat_ws('|', coalesce(s.rep, ''), coalesce(s.account_id, s.account_name, ''), s.subject_kind,
            coalesce(strftime(s.happened_at, '%Y-%m-%d %H:%M'), ''), coalesce(s.subject, s.notes, ''),
            case when s.time is null and (s.at is null or s.at = date_trunc('day', s.at)) then cast(s.occurrence as varchar) end))) as activity_id,
        s.rep as rep_id, coalesce(s.account_id, s.account_name, s.what_account) as account_id,
@@ -17,9 +19,13 @@ select coalesce(s.activity_id, 'made-' || md5(concat_ws('|', coalesce(s.rep, '')
        s.status as status_raw, coalesce(s.direction_read, s.direction) as direction, s.outcome as outcome_raw,
        case s.outcome_read when 'connected' then true when 'not connected' then false end as connected,
        coalesce(s.minutes, s.seconds / 60.0, s.milliseconds / 60000.0,
-                case when s.end_at >= s.at then date_diff('second', s.at, s.end_at) / 60.0 end) as duration_min,
-       coalesce(s.attendees_n, case when s.attendees is not null then len(string_split(rtrim(s.attendees, '; '), ';')) end) as attendees_n,
-       cast(null as boolean) as is_hi_value, s.kind not in ('internal', 'system', 'task', 'note') as is_customer_facing,
-       case when s.is_deleted then 'deleted in the CRM' when s.is_child then 'invitee''s copy of a meeting' end as skip_why,
+                case when s.ended_at >= s.happened_at then date_diff('second', s.happened_at, s.ended_at) / 60.0 end) as duration_min,
+       coalesce(s.attendees_n, case when s.invited <> '' then len(string_split(rtrim(s.invited, '; '), ';')) end) as attendees_n,
+       cast(null as boolean) as is_hi_value,
+       case when s.kind in ('internal', 'system', 'task', 'note') then false else s.with_customer end as is_customer_facing,
+       case when s.is_deleted then 'deleted in the CRM' when s.is_child then 'invitee''s copy of a meeting'
+            when s.is_private or lower(s.sensitivity) in ('private', 'personal', 'confidential', 'privado', 'privada', 'privat', 'persönlich',
+                                                          'vertraulich', 'privé', 'personnel', 'confidentiel', 'personal privado', 'confidencial')
+            then 'marked private in the calendar' end as skip_why,
        greatest(s.created_at, s.modified_at, s.completed_at, case when s.is_done then s.happened_at end) as recorded_at, s.source_row, s.bad
 from said s

@@ -4,7 +4,8 @@ with said as (
     select t.*,
            coalesce(t.opportunity_id, 'made-' || md5(concat_ws('|', t.name, coalesce(t.account_id, t.account_name, ''),
                coalesce(t.owner_id, t.owner_name, ''), coalesce(cast(t.created_on as varchar), '')))) as made_id,
-           case when t.status_reason_read = 'cancelled' then 'cancelled' else t.status_read end as status_says,
+           case when t.status_reason_read = 'cancelled' then 'cancelled' when t.not_archived = false and t.probability = 0 then 'lost'
+                else t.status_read end as status_says,
            case when t.is_won then 'won' when t.is_closed and t.is_won = false then 'lost'
                 when t.is_closed = false and coalesce(t.is_won, false) = false then 'open' end as flag_says
     from typed t
@@ -33,6 +34,7 @@ select r.made_id as opportunity_id, r.name, coalesce(r.account_id, r.account_nam
                 then 'the stage says won, the won flag says no' end,
            case when r.outcome <> 'open' and r.created_on is not null and coalesce(r.closed_on, r.close_on) < r.created_on
                 then 'closed before it was created' end), '') as contradiction,
-       case when r.is_deleted then 'deleted in the CRM' end as skip_why,
+       case when r.is_deleted then 'deleted in the CRM' when lower(r.record_type) in ('lead', 'piste', 'iniciativa') then 'a lead, not yet an opportunity'
+            when r.not_archived = false and r.outcome = 'open' then 'archived, and not marked as lost' end as skip_why,
        greatest(cast(r.created_on as timestamp), r.modified_at, cast(r.last_activity_on as timestamp)) as recorded_at, r.source_row, r.bad
 from read r

@@ -1,0 +1,50 @@
+"""Formats and headers nobody has seen in a real export: shown as a proposal to be confirmed once per header set, never relied on silently."""
+
+from collections.abc import Mapping
+
+from coaching.errors import Question
+from coaching.intake.columns import spoken
+from coaching.intake.rawtable import RawTable
+from coaching.intake.receipt import ColumnReading, Receipt
+from coaching.intake.recognise import Match, header_key
+from coaching.intake.stage_dates import stage_columns
+
+UNSEEN = 90
+"""How sure a proposal is whose header stands in the format but was never seen in a file (0 to 100)."""
+SHOWN = 12
+
+
+def doubtful(match: Match, headers: list[str]) -> dict[str, str]:
+    """Field by header, of the columns whose header was never checked against a real export."""
+    unseen = match.format.unverified
+    named = {headers[index]: field for field, index in match.columns.items()}
+    return {header: field for header, field in named.items() if "*" in unseen or header_key(header) in unseen}
+
+
+def needs_care(match: Match, headers: list[str]) -> bool:
+    """Whether a file must be read the careful way: something is to be confirmed, converted, remarked on or taken out of its columns."""
+    format_ = match.format
+    cents = bool(format_.units.get("amount"))
+    return cents or bool(doubtful(match, headers) or format_.remarks or format_.without_lost or stage_columns(format_, headers))
+
+
+def propose_unverified(match: Match, table: RawTable, receipt: Receipt, answers: Mapping[str, str], accept: bool) -> None:
+    """Mark what is only a proposal and ask for it once; told to go on, remember it for the same headers."""
+    unseen = doubtful(match, table.headers)
+    if not unseen:
+        return
+    receipt.needs_confirmation = True
+    receipt.columns = [
+        ColumnReading(header, field, "", (), proposed=header in unseen, score=UNSEEN if header in unseen else 100)
+        for field, header in ((field, table.headers[index]) for field, index in match.columns.items())
+    ]
+    what = "its headers were" if "*" in match.format.unverified else "some of its headers were"
+    receipt.notes.append(f"{match.format.label}: {what} never checked against a real export, so look at how each column is read")
+    if accept and "format" not in answers:
+        receipt.lasting.append((table.headers, {"format": match.format.key}))
+    if accept or answers.get("format") == match.format.key:
+        return
+    told = [f'"{header}" is the {spoken(field)}' for header, field in unseen.items()]
+    more = f", and {len(told) - SHOWN} more" if len(told) > SHOWN else ""
+    text = f"This looks like {match.format.label}, but {what} never checked against a real export. Is this right: {', '.join(told[:SHOWN])}{more}?"
+    receipt.questions.insert(0, Question("format", text, (match.format.key, f"generic_{match.format.kind}")))
