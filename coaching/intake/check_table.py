@@ -19,6 +19,7 @@ from coaching.intake.recognise import MENDING, Match, presets, recognise, rememb
 from coaching.intake.remarks import remark
 from coaching.intake.remembered import ASK_AGAIN, answers_for, lasting, told
 from coaching.intake.rows import stage_carefully
+from coaching.intake.survey_form import with_score_questions
 from coaching.intake.told import tell_columns, tie_out
 from coaching.intake.unsaid import NOT_KNOWN, ask_same_ids, ask_the_end, ask_which_decides, decided_by, told_apart
 from coaching.intake.unverified import propose_unverified
@@ -58,6 +59,7 @@ def check_table(workspace: Workspace, table: RawTable, digest: str, answers: dic
         match = told_apart(_whose(workspace, match, table, receipt, answers, accept), table, answers)
         match = decided_by(match, table.headers, answers)
         match = with_own_domains(workspace, con, table, match, receipt, answers)
+        match = with_score_questions(con, table, match, receipt, answers)
         ask_the_end(match, table, receipt)
         stage_table(workspace, con, table, match, receipt, answers, accept)
     except duckdb.Error as trouble:

@@ -38,11 +38,13 @@ def _import(*names: str) -> None:
 def run(job: dict[str, object]) -> str:
     """The tables of one file as JSON; raises Refusal."""
     from coaching.intake.rawtable import to_json
+    from coaching.intake.read_gzip import unpacked
     from coaching.intake.read_kind import kind_of
 
     path, name, folder = Path(str(job["path"])), str(job["name"]), Path(str(job["folder"]))
     answers = job["answers"]
     assert isinstance(answers, dict)
+    path = unpacked(path, name, folder)
     kind = kind_of(path, name)
     if kind == "text":
         from coaching.intake.read_plain import sniff_plain

@@ -162,7 +162,7 @@ KINDS: dict[str, Kind] = {
                        "ease_of_business integrity importance_of_relationship recommend continue_relationship",
                 text="comment item", word_survey="kind", bool="finished",
             ),
-            (("account_id", "account_name", "contact_id", "contact_name", "response_id"),),
+            (("account_id", "account_name", "contact_id", "contact_name", "response_id", "asked_on"),),
         ),
         Kind(
             "lead", "leads", ("lead_id",),

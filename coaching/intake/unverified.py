@@ -24,8 +24,8 @@ def doubtful(match: Match, headers: list[str]) -> dict[str, str]:
 def needs_care(match: Match, headers: list[str]) -> bool:
     """Whether a file must be read the careful way: something is to be confirmed, converted, remarked on or taken out of its columns."""
     format_ = match.format
-    cents = bool(format_.units.get("amount"))
-    return cents or bool(doubtful(match, headers) or format_.remarks or format_.without_lost or stage_columns(format_, headers))
+    converted = bool(format_.units.get("amount") or format_.fixed.get("form"))
+    return converted or bool(doubtful(match, headers) or format_.remarks or format_.without_lost or stage_columns(format_, headers))
 
 
 def propose_unverified(match: Match, table: RawTable, receipt: Receipt, answers: Mapping[str, str], accept: bool) -> None:

@@ -1,0 +1,259 @@
+"""What the exports of each system become: units, outcomes, attendees, stage dates; and what a preset may not take on trust."""
+
+import csv
+import gzip
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import Workbook
+
+from coaching import intake
+from coaching.workspace import Workspace
+
+SAMPLES = Path(__file__).parent / "samples"
+STAGED = [
+    'Date entered "Demo (Sales Pipeline)"', "Date entered ‘Closed Won (Sales Pipeline)’", "Date entered “Proposal (Partners)”",
+    "hs_v2_date_entered_closedwon",
+]  # fmt: skip
+
+
+@pytest.fixture
+def workspace(workspace_folder: Path) -> Iterator[Workspace]:
+    opened = Workspace.open(workspace_folder)
+    yield opened
+    opened.close()
+
+
+def write(path: Path, *rows: list[str]) -> Path:
+    with path.open("w", encoding="utf-8", newline="") as opened:
+        csv.writer(opened).writerows(rows)
+    return path
+
+
+def take(workspace: Workspace, *files: Path, **answers: str) -> list[intake.Receipt]:
+    said = {name.replace("_", " "): value for name, value in answers.items()}
+    return intake.load(workspace, intake.check(workspace, files, answers=said))
+
+
+def sample(workspace: Workspace, key: str, **answers: str) -> intake.Receipt:
+    (receipt,) = take(workspace, SAMPLES / f"{key}.csv", format=key, **answers)
+    assert receipt.status == "loaded", receipt.questions or receipt.message
+    return receipt
+
+
+def rows(workspace: Workspace, sql: str) -> list[tuple[Any, ...]]:
+    return workspace.facts.cursor().execute(sql).fetchall()
+
+
+def people(workspace: Workspace, folder: Path) -> None:
+    take(workspace, write(folder / "users.csv", ["First Name", "Last Name", "Primary Email"], ["Ana", "Weiss", "ana@cadence.example"]))
+
+
+def test_a_confirmed_proposal_is_remembered_for_the_same_headers(workspace: Workspace) -> None:
+    (first,) = take(workspace, SAMPLES / "copper_opportunities.csv")
+    assert first.status == "asks" and first.needs_confirmation
+    sample(workspace, "copper_opportunities")
+    (again,) = intake.check(workspace, [("next month.csv", SAMPLES / "copper_opportunities.csv")])
+    assert again.status in ("ready", "unchanged") and not again.questions
+
+
+def test_accepted_proposals_load_what_was_never_seen_and_say_so(workspace: Workspace) -> None:
+    receipts = intake.check(workspace, [SAMPLES / "zoho_calls.csv"], accept_proposals=True)
+    assert receipts[0].status == "ready" and receipts[0].needs_confirmation
+    assert any("never checked" in note for note in receipts[0].notes)
+
+
+def test_durations_of_zoho_calls_are_minutes_and_seconds(workspace: Workspace) -> None:
+    sample(workspace, "zoho_calls")
+    assert rows(workspace, "select round(duration_min, 2) from activity order by activity_id") == [(4.5,), (125.17,), (0.2,)]
+
+
+def test_a_duration_of_two_parts_is_asked_where_nothing_says_what_they_are(workspace: Workspace, tmp_path: Path) -> None:
+    header = ["Date", "Activity Type", "Account", "Rep", "Duration"]
+    file = write(tmp_path / "log.csv", header, ["2026-01-20", "Call", "Tall Pumps", "Ana Weiss", "1:30"])
+    (receipt,) = take(workspace, file)
+    assert receipt.questions[0].column == "Duration"
+    take(workspace, file, Duration="hh:mm")
+    assert rows(workspace, "select duration_min from activity") == [(90.0,)]
+
+
+def test_close_values_in_cents_are_told_by_the_printed_amount(workspace: Workspace) -> None:
+    receipt = sample(workspace, "close_opportunities")
+    assert [str(row[0]) for row in rows(workspace, "select amount from opportunity order by opportunity_id")] == ["12000.00", "800.50", "5000.00"]
+    assert any("not multiplied" in note for note in receipt.notes)
+
+
+@pytest.mark.parametrize(("printed", "asked"), [(["$500", "$700"], False), (["$500", "$7"], True), (["", ""], True)])
+def test_close_values_are_asked_where_the_printed_amounts_do_not_settle_them(
+    workspace: Workspace, tmp_path: Path, printed: list[str], asked: bool
+) -> None:
+    header = ["id", "lead_name", "status_type", "value", "value_formatted", "date_created", "date_lost", "date_won"]
+    deals = [[f"o{n}", "Tall Pumps", "won", f"{n}00", shown, "2026-01-14", "", "2026-03-05"] for n, shown in zip((5, 7), printed, strict=True)]
+    (receipt,) = take(workspace, write(tmp_path / "close.csv", header, *deals), format="close_opportunities")
+    assert ("value" in [question.column for question in receipt.questions]) is asked
+
+
+def test_a_gzip_export_is_unpacked_and_read(workspace: Workspace, tmp_path: Path) -> None:
+    packed = tmp_path / "close.csv.gz"
+    packed.write_bytes(gzip.compress((SAMPLES / "close_opportunities.csv").read_bytes()))
+    (receipt,) = take(workspace, packed, format="close_opportunities")
+    assert receipt.status == "loaded" and receipt.loaded == 3
+
+
+def test_a_damaged_or_endless_gzip_is_refused_in_one_sentence(workspace: Workspace, tmp_path: Path) -> None:
+    cut = tmp_path / "cut.gz"
+    cut.write_bytes(gzip.compress(b"a,b\n1,2\n" * 1000)[:-12])
+    bomb = tmp_path / "bomb.gz"
+    bomb.write_bytes(gzip.compress(b"0" * 60_000_000))
+    said = [receipt.message for receipt in take(workspace, cut, bomb)]
+    assert "damaged" in str(said[0]) and "unpacks to more" in str(said[1])
+
+
+def test_an_abandoned_copper_deal_is_cancelled_not_lost(workspace: Workspace) -> None:
+    sample(workspace, "copper_opportunities")
+    assert rows(workspace, "select name, outcome from opportunity where outcome in ('cancelled', 'lost') order by 1") == [
+        ("Pipe order", "lost"), ("Valve order", "cancelled"),
+    ]  # fmt: skip
+
+
+def test_odoo_deals_are_lost_when_archived_at_no_probability(workspace: Workspace) -> None:
+    receipt = sample(workspace, "odoo_pipeline")
+    assert rows(workspace, "select opportunity_id, outcome from opportunity order by 1") == [("crm_1", "won"), ("crm_2", "lost"), ("crm_3", "open")]
+    assert {entry["why"] for entry in receipt.skipped} == {"a lead, not yet an opportunity", "archived, and not marked as lost"}
+
+
+def test_odoo_without_a_lost_deal_says_that_they_may_be_missing(workspace: Workspace, tmp_path: Path) -> None:
+    header = ["Opportunity", "Customer", "Salesperson", "Stage", "Expected Revenue", "Probability", "Expected Closing"]
+    (receipt,) = take(workspace, write(tmp_path / "odoo.csv", header, ["Pump hall", "Tall Pumps", "Ana Weiss", "Won", "120", "100", "2026-03-05"]))
+    assert receipt.status == "loaded" and any("archived" in note for note in receipt.notes)
+
+
+def test_a_meeting_is_with_a_customer_when_somebody_comes_from_another_domain(workspace: Workspace, tmp_path: Path) -> None:
+    people(workspace, tmp_path)
+    receipt = sample(workspace, "outlook_calendar", rep="Ana Weiss")
+    told = rows(workspace, "select subject, kind, is_customer_facing, duration_min, attendees_n from activity order by \"at\"")
+    assert told == [("Kick-off pump hall", "meeting", True, 90.0, 2), ("Planning", "internal", False, 60.0, 2), ("Fair", "meeting", None, None, None)]
+    assert receipt.words["Required Attendees"] == {"cadence.example": "own", "tallpumps.example": "customer"}
+    assert receipt.skipped == [{"rows": 1, "why": "marked private in the calendar"}]
+
+
+def test_without_an_own_domain_nobody_knows_who_was_a_customer_until_the_people_are_loaded(workspace: Workspace, tmp_path: Path) -> None:
+    receipt = sample(workspace, "outlook_calendar", rep="Ana Weiss")
+    assert rows(workspace, "select count(*) from activity where is_customer_facing is null") == [(3,)]
+    assert any("not known" in note for note in receipt.notes)
+    people(workspace, tmp_path)
+    sample(workspace, "outlook_calendar", rep="Ana Weiss")
+    assert rows(workspace, "select count(*), count(is_customer_facing) from activity") == [(3, 2)]
+
+
+def test_a_calendar_asks_whose_it_is(workspace: Workspace) -> None:
+    (receipt,) = take(workspace, SAMPLES / "google_calendar.csv")
+    assert [question.column for question in receipt.questions] == ["rep"]
+
+
+def test_stage_dates_of_hubspot_deals_become_stage_changes_that_lead_back_to_their_row(workspace: Workspace, tmp_path: Path) -> None:
+    header = ["Record ID", "Deal Name", "DEAL STAGE", "Pipeline", "Amount", "Close Date", "Create Date", "Deal owner", *STAGED]
+    deals = write(
+        tmp_path / "hubspot.csv", header,
+        ["1", "Pump hall", "Closed Won", "Sales Pipeline", "120", "2026-03-05 17:00", "2026-01-14 09:10", "Ana Weiss",
+         "2026-02-01 10:00", "2026-03-05 17:00", "", "2026-03-05 17:00"],
+        ["2", "Spare parts", "Proposal", "Partners", "50", "2026-04-30 10:00", "2026-02-02 08:00", "Bo Null", "", "", "someday", ""],
+    )  # fmt: skip
+    receipts = take(workspace, deals)
+    assert [(r.kind, r.rows_in, r.loaded, r.quarantined) for r in receipts] == [
+        ("opportunity", 2, 2, 0), ("stage_history", 2, 2, 0), ("stage_history", 1, 0, 1), ("stage_history", 1, 1, 0),
+    ]  # fmt: skip
+    assert receipts[2].problems[0].row == 3
+    assert rows(workspace, "select row_id % 268435456, new_value, cast(\"at\" as date)::varchar from stage_history order by \"at\", new_value") == [
+        (2, "Demo", "2026-02-01"), (2, "Closed Won", "2026-03-05"), (2, "closedwon", "2026-03-05"),
+    ]  # fmt: skip
+    assert {receipt.status for receipt in intake.check(workspace, [deals])} == {"unchanged"}
+
+
+@pytest.mark.parametrize("key", ["hubspot_deals_es", "hubspot_deals_de", "hubspot_deals_fr"])
+def test_hubspot_deals_are_read_in_the_language_of_their_user(workspace: Workspace, key: str) -> None:
+    sample(workspace, key)
+    assert rows(workspace, "select outcome, cast(close_on as varchar) from opportunity order by opportunity_id") == [
+        ("won", "2026-03-05"), ("lost", "2026-03-20"), ("open", "2026-04-30"),
+    ]  # fmt: skip
+
+
+def test_a_form_is_read_by_the_words_and_the_answers_of_its_questions(workspace: Workspace) -> None:
+    sample(workspace, "google_forms")
+    assert rows(workspace, "select account_id, kind, score from survey_response order by 1, 2") == [
+        ("Low Valves", "csat", 3.0), ("Low Valves", "nps", 6.0), ("Tall Pumps", "csat", 5.0), ("Tall Pumps", "nps", 9.0),
+    ]  # fmt: skip
+
+
+def test_unfinished_answers_are_left_out_by_name(workspace: Workspace) -> None:
+    receipt = sample(workspace, "qualtrics_responses")
+    assert receipt.skipped == [{"rows": 1, "why": "unfinished answer"}]
+    assert rows(workspace, "select response_id, score from survey_response") == [("R_1", 9.0)]
+
+
+def book(path: Path, name: str, rows_: list[list[Any]], hidden: str = "") -> Path:
+    workbook = Workbook()
+    sheet = workbook.active
+    assert sheet is not None
+    sheet.title = name
+    for row in rows_:
+        sheet.append(row)
+    for letter in hidden:
+        sheet.column_dimensions[letter].hidden = True
+    workbook.save(path)
+    return path
+
+
+def test_a_formatted_salesforce_report_fills_its_groups_down_and_ties_to_its_total(workspace: Workspace, tmp_path: Path) -> None:
+    report = book(tmp_path / "report.xlsx", "Pipeline", [
+        [None, "Pipeline by owner"], [None, "As of 2026-03-31 09:00:00 • Generated by Ana Weiss"], [None, "Filtered By"], [None],
+        [None, "Opportunity Owner", "Stage", "Opportunity Name", "Account Name", "Amount", "Close Date", "Created Date"],
+        [None, "Ana Weiss", "Closed Won", "Pump hall", "Tall Pumps", 12000, "2026-03-05", "2026-01-14"],
+        [None, None, None, "Pipe hall", "Tall Pumps", 3000, "2026-03-06", "2026-01-15"],
+        [None, "Subtotal", None, None, None, 15000, None, None],
+        [None, "Bo Null", "Closed Lost", "Valve order", "Low Valves", 8000, "2026-03-20", "2026-01-20"],
+        [None, "Subtotal", None, None, None, 8000, None, None],
+        [None, "Total", None, None, None, 23000, None, None],
+        [None], [None, "Confidential Information - Do Not Distribute"], [None, "Copyright © 2000-2026 salesforce.com, inc. All rights reserved."],
+    ])  # fmt: skip
+    (receipt,) = take(workspace, report)
+    assert receipt.status == "loaded" and receipt.loaded == 3, receipt.questions or receipt.message
+    assert rows(workspace, "select name, owner_id, outcome from opportunity order by name") == [
+        ("Pipe hall", "Ana Weiss", "won"), ("Pump hall", "Ana Weiss", "won"), ("Valve order", "Bo Null", "lost"),
+    ]  # fmt: skip
+    assert receipt.rows_in == receipt.loaded + receipt.skipped_rows and receipt.totals["Amount"]["printed"] == "23000.00"
+
+
+def test_a_dynamics_worksheet_is_read_with_its_hidden_columns(workspace: Workspace, tmp_path: Path) -> None:
+    sheet = book(tmp_path / "Opportunity Advanced Find View.xlsx", "Opportunity Advanced Find View", [
+        ["(Do Not Modify) Opportunity", "(Do Not Modify) Row Checksum", "(Do Not Modify) Modified On", "Topic", "Account", "Owner", "Status",
+         "Est. Revenue", "Est. Close Date", "Created On", "Pipeline Phase", "Close Probability", "Website (Company Name) (Account)"],
+        ["8f2c-1", "x1", "2026-03-06 10:00:00", "Pump hall", "Tall Pumps", "Ana Weiss", "Open", 12000, "2026-04-30", "2026-01-14",
+         "1-Qualify", 40, "t.example"],
+        ["8f2c-2", "x2", "2026-03-07 10:00:00", "Valve order", "Low Valves", "Bo Null", "Lost", 8000, "2026-03-20", "2026-01-20",
+         "3-Propose", 0, "l.example"],
+    ], hidden="ABC")  # fmt: skip
+    (receipt,) = take(workspace, sheet)
+    assert receipt.status == "loaded", receipt.questions or receipt.message
+    assert rows(workspace, "select opportunity_id, outcome, probability, stage_raw from opportunity order by 1") == [
+        ("8f2c-1", "open", 0.4, "1-Qualify"), ("8f2c-2", "lost", 0.0, "3-Propose"),
+    ]  # fmt: skip
+
+
+def test_a_currency_column_before_its_amount_is_its_currency(workspace: Workspace, tmp_path: Path) -> None:
+    header = ["Opportunity Owner", "Account Name", "Opportunity Name", "Stage", "Amount Currency", "Amount", "Close Date", "Created Date"]
+    deal = ["Ana Weiss", "Tall Pumps", "Pump hall", "Closed Won", "EUR", "12000.00", "2026-03-05", "2026-01-14"]
+    (receipt,) = take(workspace, write(tmp_path / "report.csv", header, deal))
+    assert receipt.status == "loaded" and rows(workspace, "select currency, cast(amount as varchar) from opportunity") == [("EUR", "12000.00")]
+
+
+def test_pipedrive_deals_are_read_in_the_spelling_of_its_import_sheet_too(workspace: Workspace, tmp_path: Path) -> None:
+    header = ["Deal - Title", "Deal - Value", "Deal - Currency of value", "Deal - Status", "Deal - Stage (pipeline)", "Deal - Creation date",
+              "Deal - Closed on", "Deal - Owner", "Organization", "Contact person"]  # fmt: skip
+    deal = ["Pump hall", "12000", "EUR", "Lost", "Negotiations Started", "2026-01-14", "2026-03-05", "Ana Weiss", "Tall Pumps", "Ida None"]
+    (receipt,) = take(workspace, write(tmp_path / "pipedrive.csv", header, deal))
+    assert receipt.status == "loaded" and rows(workspace, "select outcome, account_id, cast(closed_on as varchar) from opportunity") == [
+        ("lost", "Tall Pumps", "2026-03-05")
+    ]
