@@ -27,7 +27,6 @@ from pathlib import Path
 from typing import Any
 
 from coaching import intake
-from coaching.errors import Refusal
 from coaching.intake.read import read
 from coaching.workspace import Workspace
 
@@ -283,6 +282,3 @@ def _sentence_holds(entry: Entry, corpus: Path, workspace: Workspace, receipts: 
         return []
     first = next((pair for pair in zip(found, wanted, strict=False) if pair[0] != pair[1]), (len(found), len(wanted)))
     return [f"{sql}: {first[0]!r} where {first[1]!r} is right"]
-
-
-__all__ = ["Refusal", "Verdict", "index", "judge"]
