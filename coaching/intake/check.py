@@ -1,6 +1,7 @@
 """From files to receipts: read, recognise, decide, convert; nothing touches the facts yet."""
 
 import hashlib
+import os
 import shutil
 import uuid
 from collections.abc import Mapping, Sequence
@@ -13,6 +14,7 @@ import duckdb
 from coaching.errors import Refusal
 from coaching.intake.check_stage_dates import stage_changes
 from coaching.intake.check_table import check_table, recall, say_unchanged
+from coaching.intake.convert import quoted
 from coaching.intake.fast import stage_fast
 from coaching.intake.file_date import date_saved, date_told
 from coaching.intake.progress import Progress, Watch
@@ -170,6 +172,8 @@ def _check_fast(
     match = decided_by(matches[0], table.headers, said)
     with duckdb.connect() as con:
         folder = receipt.staged
+        con.execute(f"set threads = {max(1, (os.cpu_count() or 1) // AT_ONCE)}")
+        con.execute(f"set temp_directory = {quoted(folder / 'spill')}")
         with watch.reading(receipt.file, path, con):
             done = stage_fast(con, table, match, receipt, said, accept, folder)
         if done:

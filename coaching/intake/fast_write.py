@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import duckdb
@@ -39,23 +40,21 @@ def take_sample(con: duckdb.DuckDBPyConnection, table: RawTable, folder: Path) -
     """cells_sample: the first rows of the file, and some from all over it, so that few words and spellings come as a surprise."""
     plain = table.plain_csv
     assert plain is not None
-    cells_view(con, table, "head", {}, f" limit {SAMPLE}")
-    con.execute("create or replace temp table cells_sample as from head")
-    spread = folder / "spread.csv"
-    size, rows = plain.path.stat().st_size, []
+    alone = folder / "sample.csv"
+    size = plain.path.stat().st_size
     with plain.path.open("rb") as file:
-        for place in range(1, PLACES):
-            file.seek(size * place // PLACES)
-            file.readline()
-            rows += file.readlines(ROWS_A_PLACE * 200)[:ROWS_A_PLACE]
-    spread.write_bytes(b"".join(rows))
+        rows = list(islice(file, plain.skip, plain.skip + SAMPLE))
+        if len(rows) == SAMPLE:
+            for place in range(1, PLACES):
+                file.seek(max(file.tell(), size * place // PLACES))
+                file.readline()
+                rows += islice(file, ROWS_A_PLACE)
+    alone.write_bytes(b"".join(rows))
     try:
-        cells_view(con, table, "elsewhere", {}, "", spread)
-        con.execute("insert into cells_sample from elsewhere")
-    except duckdb.Error:
-        return
+        cells_view(con, table, "some", {}, "", alone)
+        con.execute("create or replace temp table cells_sample as from some")
     finally:
-        spread.unlink()
+        alone.unlink()
 
 
 def cells_view(
