@@ -51,8 +51,8 @@ def take_sample(con: duckdb.DuckDBPyConnection, table: RawTable, folder: Path) -
                 rows += islice(file, ROWS_A_PLACE)
     alone.write_bytes(b"".join(rows))
     try:
-        cells_view(con, table, "some", {}, "", alone)
-        con.execute("create or replace temp table cells_sample as from some")
+        cells_view(con, table, "sample", {}, "", alone)
+        con.execute("create or replace temp table cells_sample as from sample")
     finally:
         alone.unlink()
 
