@@ -2,7 +2,6 @@
 
 import csv
 import io
-import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,9 +21,9 @@ from coaching.workspace import Workspace
 FIELDS = ("Opportunity ID", "Account", "Owner", "Stage", "Amount", "Close Date", "Created Date")
 STAGES = ("Prospecting", "Proposal", "Negotiation", "Closed Won", "Closed Lost")
 DECISIVE = ("D-decisive", "Last & Sons", "Ana Weiß", "Closed Won", Decimal("1234567.89"), date(2026, 3, 25), date(2026, 2, 28))
-QUICK = settings(max_examples=8, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
-FEW = settings(QUICK, max_examples=3)
-THOROUGH = settings(max_examples=int(os.environ.get("N", "60")), deadline=None, suppress_health_check=list(HealthCheck))
+QUICK = settings(max_examples=6, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+FEW = settings(QUICK, max_examples=2)
+THOROUGH = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 
 Deal = tuple[str, str, str, str, Decimal | None, date, date | None]
 
