@@ -92,7 +92,7 @@ def _choose_words(upload: uploads.Upload, receipt: Receipt, column: str, words: 
             options = list(dict.fromkeys((became, *choices)))
             name = f"{column}: {word}"
             doubt = " (to check)" if name in receipt.proposed_words and name not in upload.answers else ""
-            chosen = st.selectbox(w.escape(word + doubt), options, index=options.index(became), key=f"word {key} {name} {became}")
+            chosen = st.selectbox(w.named(word + doubt), options, index=options.index(became), key=f"word {key} {name} {became}")
             if chosen != became:
                 upload.answers[name] = chosen
     if len(words) > MOST_WORDS:

@@ -32,7 +32,7 @@ def signatures(here: Here, talk: Conversation) -> None:
     with st.container(border=True):
         st.markdown("**Confirmed by both**")
         for number, name in enumerate(both_names(here, talk)):
-            st.checkbox(w.escape(name), key=f"{here.talk_id} signs {number}")
+            st.checkbox(w.named(name), key=f"{here.talk_id} signs {number}")
         with st.container(horizontal=True):
             begun = talk.started_at.date() if talk.started_at else talks.today(here.records)
             st.date_input("Held on", begun, format="YYYY-MM-DD", width=160, key=f"{here.talk_id} held on")

@@ -62,7 +62,7 @@ def form(here: Here, step: Step, talk: Conversation) -> None:
         if key not in st.session_state:
             st.session_state[key] = talks.as_filled_in(field, talk.answers.get(field.key))
         told: dict[str, Any] = {"key": key, "help": field.help or None, "on_change": save_field, "args": (here, field, step.number)}
-        label = w.escape(field.label if field.required else f"{field.label} (optional)")
+        label = w.named(field.label if field.required else f"{field.label} (optional)")
         words = dict(zip(field.options, field.option_labels or field.options, strict=True))
         if field.kind == "text":
             st.text_area(label, height="content", **told)

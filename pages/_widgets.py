@@ -28,11 +28,11 @@ from pages._opened import (
     the_workspace,
     viewer,
 )
-from pages._words import STATES, STATUS, escape, finding, questions, state_badge
+from pages._words import STATES, STATUS, escape, finding, named, questions, state_badge
 
 __all__ = [
     "STATES", "STATUS", "address", "against", "card", "coach_next", "compared_with", "comparisons", "driver_boards", "empty", "escape",
-    "finding", "folded_table", "go", "guard", "keep_at_hand", "kept", "lens", "load_demo", "memory", "navigation", "notice", "notices",
+    "finding", "folded_table", "go", "guard", "keep_at_hand", "kept", "lens", "load_demo", "memory", "named", "navigation", "notice", "notices",
     "open_workspace", "picker", "progress_bar", "proof_button", "proof_drawer", "questions", "readings", "show_chart", "start_afresh",
     "state_badge", "table", "the_workspace", "viewer",
 ]  # fmt: skip
