@@ -91,3 +91,62 @@ def test_flags_that_contradict_the_stage_are_counted(shared: Path, tmp_path: Pat
     (receipt,) = intake.check(workspace, [shared / "data" / "whatif_open_pipeline" / "Opportunities.csv"])
     workspace.close()
     assert receipt.status == "asks" and receipt.ready_rows == 3000 and receipt.contradictions > 700
+
+
+REFUSED = ("refused", None, 0, 0)
+SEEDS: dict[str, dict[str, tuple[str, str | None, int, int]]] = {
+    "salesforce_api_fivetran": {
+        "sf_account_data": ("ready", "account", 1, 0), "sf_account_history_data": REFUSED, "sf_contact_data": ("ready", "contact", 4, 0),
+        "sf_contact_history_data": REFUSED, "sf_event_data": ("ready", "activity", 10, 0), "sf_lead_data": ("ready", "lead", 1, 0),
+        "sf_opportunity_data": ("ready", "opportunity", 0, 1), "sf_opportunity_history_data": REFUSED,
+        "sf_opportunity_line_item_data": REFUSED, "sf_order_data": REFUSED, "sf_product_2_data": REFUSED,
+        "sf_task_data": ("ready", "activity", 10, 0), "sf_user_data": ("ready", "rep", 10, 0), "sf_user_role_data": REFUSED,
+    },
+    "hubspot_api_fivetran": {
+        "company_data": ("ready", "account", 24, 0), "contact_data": ("ready", "contact", 22, 0), "deal_company_data": REFUSED,
+        "deal_contact_data": REFUSED, "deal_data": ("asks", "opportunity", 0, 0), "deal_pipeline_data": REFUSED,
+        "deal_pipeline_stage_data": REFUSED, "deal_property_history_data": ("ready", "stage_history", 100, 0),
+        "deal_stage_data": ("asks", "stage_history", 14, 0), "engagement_call_data": ("asks", "activity", 1, 0),
+        "engagement_communication_data": ("asks", "activity", 1, 0), "engagement_company_data": REFUSED, "engagement_contact_data": REFUSED,
+        "engagement_data": REFUSED, "engagement_deal_data": REFUSED, "engagement_email_data": ("ready", "activity", 1, 0),
+        "engagement_meeting_data": ("asks", "activity", 100, 0), "engagement_note_data": ("ready", "activity", 1, 0),
+        "engagement_task_data": ("ready", "activity", 2, 0), "merged_deal_data": ("ready", "merged_record", 14, 0),
+        "owner_data": ("ready", "rep", 100, 0), "owner_team_data": REFUSED, "property_data": REFUSED, "property_option_data": REFUSED,
+        "role_data": REFUSED, "team_data": REFUSED, "team_user_data": REFUSED, "ticket_data": REFUSED, "users_data": REFUSED,
+    },
+    "rep_activity_log": {
+        "accounts-karcher": ("ready", "account", 5, 0), "activity-log-2025": ("asks", "activity", 5, 0),
+        "tracker_accounts": ("ready", "account", 10, 0), "tracker_activities": ("asks", "activity", 12, 0),
+    },
+    "olist_seller_funnel": {
+        "olist_closed_deals_dataset": ("asks", "activity", 0, 0), "olist_marketing_qualified_leads_dataset": REFUSED,
+    },
+}  # fmt: skip
+"""By file: what becomes of it when checked, its kind, and the rows loaded and set apart once its proposals are accepted."""
+
+
+@pytest.mark.parametrize("folder", SEEDS)
+def test_a_file_of_a_warehouse_or_a_rep_becomes_what_it_is_or_is_asked_about_or_refused(shared: Path, tmp_path: Path, folder: str) -> None:
+    files = [shared / "data" / folder / f"{name}.csv" for name in SEEDS[folder]]
+    assert {file.stem for file in (shared / "data" / folder).glob("*.csv")} == set(SEEDS[folder])
+    workspace = Workspace.open(tmp_path / "workspace")
+    asked = {Path(receipt.file).stem: receipt.status for receipt in intake.check(workspace, files)}
+    became = {}
+    for receipt in intake.load(workspace, intake.check(workspace, files, accept_proposals=True)):
+        name, refused = Path(receipt.file).stem, receipt.status == "refused"
+        set_apart = receipt.quarantined if receipt.status == "loaded" else 0
+        became[name] = (asked[name], None if refused else receipt.kind, receipt.loaded + receipt.updated + receipt.unchanged, set_apart)
+        assert not refused or (receipt.message and receipt.file in receipt.message)
+    workspace.close()
+    assert became == SEEDS[folder]
+
+
+def test_deals_without_any_stage_are_what_a_person_says_they_are(shared: Path, tmp_path: Path) -> None:
+    workspace = Workspace.open(tmp_path / "workspace")
+    file = shared / "data" / "hubspot_api_fivetran" / "deal_data.csv"
+    (receipt,) = intake.check(workspace, [file], accept_proposals=True)
+    assert [(q.column, q.options) for q in receipt.questions] == [("outcome", ("won", "lost", "open"))]
+    intake.load(workspace, intake.check(workspace, [file], answers={"outcome": "open"}))
+    found = workspace.facts.cursor().execute("select outcome, count(*) from opportunity group by 1").fetchall()
+    workspace.close()
+    assert found == [("open", 44)]

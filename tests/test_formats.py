@@ -172,3 +172,16 @@ def test_a_custom_field_a_label_and_a_warehouse_column_have_one_key() -> None:
         header_key("StageName") == header_key("stage_name") == header_key(" Stage Name ") == header_key("StageName__c")
     )
     assert header_key("Owner.External_Id__c") == header_key("Owner__r.External_Id__c")
+
+
+def test_a_field_of_ones_own_never_stands_for_a_standard_one_beside_it() -> None:
+    (contact,) = recognise(presets(), ["Username__c", "Id", "Name__c", "LastName", "AccountId", "Name", "Title__c", "Title"])
+    assert contact.format.key == "salesforce_api_contact"
+    assert (contact.columns["name"], contact.columns["title"]) == (5, 7)
+    (user,) = recognise(presets(), ["Id", "Username", "LastName", "Email", "AccountId", "ContactId", "IsActive"])
+    assert user.format.key == "salesforce_api_user"
+
+
+def test_a_field_of_ones_own_counts_where_nothing_else_tells_the_format() -> None:
+    (deals,) = recognise(presets(), ["Id__c", "StageName__c", "CloseDate__c", "OwnerId__c", "Amount__c"])
+    assert deals.format.key == "salesforce_api_opportunity" and deals.columns["amount"] == 4

@@ -28,7 +28,7 @@ from coaching.intake.recorded import date_all
 from coaching.intake.remembered import ASK_AGAIN, LAYOUT, answers_for, told
 from coaching.intake.removed import ask_about_missing
 from coaching.intake.unfold import unfold
-from coaching.intake.unsaid import ask_which_decides, decided_by
+from coaching.intake.unsaid import ask_which_decides, decided_by, ends_are_told
 from coaching.intake.unverified import needs_care
 from coaching.workspace import Workspace
 
@@ -176,7 +176,7 @@ def _check_fast(
         con.execute(f"set temp_directory = {quoted(folder / 'spill')}")
         with watch.reading(receipt.file, path, con):
             done = stage_fast(con, table, match, receipt, said, accept, folder)
-        if done:
+        if done and (match.format.kind != "opportunity" or ends_are_told(folder)):
             ask_which_decides(match, table.headers, receipt, said, accept)
             if receipt.questions:
                 receipt.status, receipt.message = "asks", receipt.questions[0].question

@@ -9,10 +9,11 @@ import duckdb
 from coaching.errors import Question, Refusal
 from coaching.intake.calendars import with_own_domains
 from coaching.intake.columns import decide, spoken
+from coaching.intake.confirmed import confirmed
 from coaching.intake.convert import quoted
 from coaching.intake.figures import Unfolded, told_by_row
 from coaching.intake.listed import as_written, by_list, note_cleared
-from coaching.intake.matching import confirmed, describe, propose, with_rep
+from coaching.intake.matching import describe, propose, with_rep
 from coaching.intake.rawtable import RawTable
 from coaching.intake.receipt import Receipt, manifest_of
 from coaching.intake.recognise import MENDING, Match, presets, recognise, remembered
@@ -21,7 +22,9 @@ from coaching.intake.remembered import ASK_AGAIN, answers_for, lasting, told
 from coaching.intake.rows import stage_carefully
 from coaching.intake.survey_form import with_score_questions
 from coaching.intake.told import tell_columns, tie_out
-from coaching.intake.unsaid import NOT_KNOWN, ask_same_ids, ask_the_end, ask_which_decides, decided_by, told_apart
+from coaching.intake.unsaid import (
+    NOT_KNOWN, ask_same_ids, ask_the_end, ask_which_decides, decided_by, nothing_to_load, told_apart, without_empty_ends,
+)  # fmt: skip
 from coaching.intake.unverified import propose_unverified
 from coaching.workspace import Workspace
 
@@ -51,15 +54,15 @@ def check_table(workspace: Workspace, table: RawTable, digest: str, answers: dic
         if _refuse_missing(match, table, receipt, answers):
             return receipt
         receipt.by_hand = match.format.template
-        if match.format.template and not table.data_rows and not table.broken_rows:
-            receipt.status, receipt.message = "unchanged", f"{table.file}: no row is filled in, so nothing is loaded."
-            return receipt
+        if not table.data_rows and not table.broken_rows:
+            return nothing_to_load(match, table, receipt)
         propose_unverified(match, table, receipt, answers, accept)
         _ask_duplicates(match, table, receipt, answers)
         match = told_apart(_whose(workspace, match, table, receipt, answers, accept), table, answers)
         match = decided_by(match, table.headers, answers)
         match = with_own_domains(workspace, con, table, match, receipt, answers)
         match = with_score_questions(con, table, match, receipt, answers)
+        match = without_empty_ends(con, table, match, answers)
         ask_the_end(match, table, receipt)
         stage_table(workspace, con, table, match, receipt, answers, accept)
     except duckdb.Error as trouble:
@@ -133,7 +136,7 @@ def _recognised(
             f"The columns found are: {found}."
         )
         return None
-    return confirmed(workspace, table, proposal, receipt, answers, accept)
+    return confirmed(table, proposal, receipt, answers, accept)
 
 
 def _refuse_missing(match: Match, table: RawTable, receipt: Receipt, answers: Mapping[str, str]) -> bool:

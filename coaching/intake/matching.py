@@ -8,15 +8,13 @@ from functools import cache
 import duckdb
 from rapidfuzz import fuzz
 
-from coaching.errors import Question
 from coaching.intake.columns import spoken
 from coaching.intake.fields import KINDS
 from coaching.intake.rawtable import RawTable
-from coaching.intake.receipt import ColumnReading, Receipt
+from coaching.intake.receipt import ColumnReading
 from coaching.intake.recognise import Format, Match, header_key, presets
-from coaching.intake.unsaid import HOW_IT_ENDED, fixed_by_answers
+from coaching.intake.unsaid import HOW_IT_ENDED
 from coaching.intake.words import WordBook, word_key
-from coaching.workspace import Workspace
 
 ESSENTIAL = {
     "opportunity": ("opportunity_id name account_name", "stage status", "amount", "close_on"),
@@ -74,7 +72,7 @@ def propose(
     wanted = answers.get("format", "").removeprefix("generic_")
     kinds = [base.format.kind] if base else [wanted] if wanted in KINDS else list(ASKABLE)
     proposals = [_of_kind(kind, table, samples, answers, base) for kind in kinds]
-    fitting = [p for p in proposals if p.columns and not _lacks(p) and (wanted or base or _telling(p))]
+    fitting = [p for p in proposals if p.columns and not lacks(p) and (wanted or base or telling(p))]
     return max(fitting, key=_worth, default=None)
 
 
@@ -88,11 +86,12 @@ def _worth(proposal: Proposal) -> tuple[float, int]:
     )
 
 
-def _lacks(proposal: Proposal) -> bool:
+def lacks(proposal: Proposal) -> bool:
+    """Whether a field is missing that every file of the kind needs; how deals ended may be asked."""
     return any(not proposal.columns.keys() & set(group) for group in KINDS[proposal.kind].needs if group != HOW_IT_ENDED)
 
 
-def _telling(proposal: Proposal) -> bool:
+def telling(proposal: Proposal) -> bool:
     """Whether enough of what makes a fact of this kind is there to propose it."""
     return len(proposal.columns) >= 3 and all(
         proposal.columns.keys() & set(group.split()) for group in ESSENTIAL[proposal.kind]
@@ -166,51 +165,6 @@ def _word_score(type_: str, sample: Sequence[str]) -> int:
     book = WordBook({})
     known = sum(book.read("stage", value) is not None for value in sample)
     return 85 if known / len(sample) >= 0.6 else 0
-
-
-def confirmed(
-    workspace: Workspace,
-    table: RawTable,
-    proposal: Proposal,
-    receipt: Receipt,
-    answers: Mapping[str, str],
-    accept: bool,
-) -> Match:
-    """The match of a proposal; what nobody has confirmed becomes one question a doubtful column."""
-    kind = KINDS[proposal.kind]
-    key = f"generic_{kind.name}"
-    columns = {field: (table.headers[index],) for field, index in proposal.columns.items()}
-    format_ = Format(
-        key=key, label=f"{kind.label.capitalize()}, columns matched by hand", kind=kind.name, system="Spreadsheet", all_of=(), any_of=(),
-        none_of=(), patterns=(), columns=columns, required=(), fixed=fixed_by_answers(kind.name, columns, answers), units={},
-        words=WordBook({}), date_order=None, ids={}, rank=0, used=True, header_set=tuple(table.headers),
-    )  # fmt: skip
-    match = Match(format_, proposal.columns, (0, 0, len(columns)))
-    receipt.needs_confirmation = True
-    receipt.columns = [
-        ColumnReading(header, field, "", (), proposed=score < 100, score=score)
-        for field, index in proposal.columns.items()
-        for header, score in [(table.headers[index], proposal.scores[field])]
-    ]
-    if not accept:
-        _ask(table, proposal, receipt, answers, key)
-    receipt.remember = as_toml(format_, table.headers)
-    return match
-
-
-def _ask(table: RawTable, proposal: Proposal, receipt: Receipt, answers: Mapping[str, str], key: str) -> None:
-    said = by_hand(answers)
-    for field, index in proposal.columns.items():
-        header = table.headers[index]
-        if proposal.scores[field] < SURE and header not in said and not answers.get(header):
-            options = (f"field:{field}", "ignore")
-            text = f'Is "{header}" the {spoken(field)}?'
-            receipt.questions.append(Question(header, text, options, ()))
-    matched = any(value.startswith(("field:", "ignore")) for value in answers.values())
-    if answers.get("format") != key and not matched and not any(q.column in table.headers for q in receipt.questions):
-        what = ", ".join(f'"{table.headers[i]}" is the {spoken(f)}' for f, i in proposal.columns.items())
-        kinds = (key, *(f"generic_{k}" for k in ASKABLE if k != proposal.kind))
-        receipt.questions.append(Question("format", f"Are these {KINDS[proposal.kind].label}? {what}.", kinds))
 
 
 def describe(match: Match, table: RawTable) -> list[ColumnReading]:

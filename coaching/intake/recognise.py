@@ -3,7 +3,7 @@
 import re
 import tomllib
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -22,6 +22,11 @@ def header_key(header: str) -> str:
     text = unicodedata.normalize("NFKC", header).strip().casefold()
     text = re.sub(r"(__c|__r|_c)$", "", text).replace("__r.", ".").replace("__c.", ".")
     return re.sub(r"[^\w%#]|_", "", text) or header.strip()
+
+
+def own_key(header: str) -> str:
+    """The header key that keeps a field of one's own apart from the CRM's own of that name: "Username__c" is not "Username"."""
+    return header_key(header) + ("+" if header.strip().casefold().endswith("_c") else "")
 
 
 @dataclass(frozen=True)
@@ -123,15 +128,13 @@ def remembered(folder: Path) -> list[Format]:
     return [read_format(path.read_text(encoding="utf-8"), path.name) for path in sorted(folder.glob("*.toml"))]
 
 
-def match(format_: Format, headers: Sequence[str]) -> Match | None:
-    """How the format fits these headers, or None when its signature does not hold."""
-    keys: dict[str, int] = {}
-    for index, header in enumerate(headers):
-        keys.setdefault(header_key(header), index)
+def match(format_: Format, headers: Sequence[str], loose: bool = False) -> Match | None:
+    """How the format fits these headers, or None when its signature does not hold; loose lets "Name__c" stand for "Name" in the signature."""
+    keys, own = _places(headers, header_key), _places(headers, own_key)
     if format_.header_set and {header_key(header) for header in format_.header_set} != set(keys) - {header_key(header) for header in MENDING}:
         return None
     has = {
-        name: header_key(name) in keys
+        name: own_key(name) in own or ((loose or own_key(name).endswith("+")) and header_key(name) in keys)
         for name in (*format_.all_of, *format_.none_of, *(n for group in format_.any_of for n in group))
     }
     if not all(has[name] for name in format_.all_of) or any(has[name] for name in format_.none_of):
@@ -141,13 +144,11 @@ def match(format_: Format, headers: Sequence[str]) -> Match | None:
     for pattern, times in format_.patterns:
         if sum(bool(re.search(pattern, header.strip(), re.IGNORECASE)) for header in headers) < times:
             return None
-    columns: dict[str, int] = {}
-    for name, accepted in format_.columns.items():
-        for header in accepted:
-            at = keys.get(header_key(header))
-            if at is not None:
-                columns[name] = at
-                break
+    found = {
+        name: [own[own_key(one)] for one in accepted if own_key(one) in own] + [keys[header_key(one)] for one in accepted if header_key(one) in keys]
+        for name, accepted in format_.columns.items()
+    }
+    columns = {name: places[0] for name, places in found.items() if places}
     signed = (
         len(format_.all_of)
         + sum(sum(has[name] for name in group) > 0 for group in format_.any_of)
@@ -156,7 +157,17 @@ def match(format_: Format, headers: Sequence[str]) -> Match | None:
     return Match(format_, columns, (format_.rank, signed, len(columns)))
 
 
+def _places(headers: Sequence[str], key: Callable[[str], str]) -> dict[str, int]:
+    places: dict[str, int] = {}
+    for index, header in enumerate(headers):
+        places.setdefault(key(header), index)
+    return places
+
+
 def recognise(formats: Sequence[Format], headers: Sequence[str]) -> list[Match]:
-    """The best match, or several when they tie, or none."""
-    matches = sorted((found for one in formats if (found := match(one, headers))), key=lambda m: m.score, reverse=True)
-    return [found for found in matches if found.score == matches[0].score] if matches else []
+    """The best match, or several when they tie, or none; fields of one's own tell a format only where nothing else does."""
+    for loose in (False, True):
+        matches = sorted((found for one in formats if (found := match(one, headers, loose))), key=lambda m: m.score, reverse=True)
+        if matches:
+            return [found for found in matches if found.score == matches[0].score]
+    return []

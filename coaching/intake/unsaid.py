@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import duckdb
 
@@ -31,12 +32,32 @@ def fixed_by_answers(kind: str, columns: Collection[str], answers: Mapping[str, 
     return {}
 
 
+def without_empty_ends(con: duckdb.DuckDBPyConnection, table: RawTable, match: Match, answers: Mapping[str, str]) -> Match:
+    """The match without the columns that should say how deals ended, where no row fills any of them; a person may have said it for all."""
+    ends = [field for field in HOW_IT_ENDED if field in match.columns]
+    if match.format.kind != "opportunity" or not ends or not table.data_rows or set(HOW_IT_ENDED) & match.format.fixed.keys():
+        return match
+    told = " or ".join(f"nullif(trim(c{match.columns[field]}), '') is not null" for field in ends)
+    if con.execute(f"select 1 from read_parquet({quoted(table.cells_path())}) where {told} limit 1").fetchone():
+        return match
+    columns = {field: index for field, index in match.columns.items() if field not in ends}
+    fixed = {**match.format.fixed, **fixed_by_answers("opportunity", columns, answers)}
+    return replace(match, format=replace(match.format, fixed=fixed), columns=columns)
+
+
 def ask_the_end(match: Match, table: RawTable, receipt: Receipt) -> None:
     """Deals without a stage, a status or a won flag: nobody may guess that they were won."""
     if match.format.kind != "opportunity" or set(HOW_IT_ENDED) & (match.columns.keys() | match.format.fixed.keys()):
         return
-    text = f"{table.file} has no column that says how its deals ended. What are all of them?"
+    text = f"{table.file} does not say in any row how its deals ended: a stage, a status or a won flag is missing or empty. What are all of them?"
     receipt.questions.append(Question("outcome", text, tuple(ENDS)))
+
+
+def ends_are_told(staged: Path) -> bool:
+    """Whether any of the staged deals has a stage or has ended."""
+    with duckdb.connect() as con:
+        rows = quoted(staged / "rows.parquet")
+        return con.execute(f"select 1 from read_parquet({rows}) where stage_raw is not null or outcome <> 'open' limit 1").fetchone() is not None
 
 
 def ask_which_decides(match: Match, headers: Sequence[str], receipt: Receipt, answers: Mapping[str, str], accept: bool) -> None:
@@ -124,3 +145,11 @@ def _telling_apart(con: duckdb.DuckDBPyConnection, table: RawTable, index: int) 
     counts = con.execute(f"select {shown} from cells").fetchone() or ()
     found = [table.headers[i] for i, count in zip(places, counts, strict=True) if count >= 0.99 * table.data_rows]
     return sorted(found, key=lambda header: "id" not in header.casefold().split())[:4]
+
+
+def nothing_to_load(match: Match, table: RawTable, receipt: Receipt) -> Receipt:
+    """A known table with headers and no row below them: said so, nothing asked, no import made of it."""
+    where = f"{table.file}{f', sheet {table.sheet}' if table.sheet else ''}"
+    empty = f"{table.file}: no row is filled in" if match.format.template else f"{where} has the columns of {match.format.label} but no rows"
+    receipt.status, receipt.message, receipt.questions, receipt.needs_confirmation = "unchanged", f"{empty}, so nothing is loaded.", [], False
+    return receipt
