@@ -52,7 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     load.add_argument("files", nargs="*", type=Path, metavar="FILE")
     load.add_argument("--as-of", type=_day, metavar="YYYY-MM-DD", help="the day the exports were made")
     load.add_argument(
-        "--accept-proposals", action="store_true", help="take what Cadence proposes where it is not certain"
+        "--accept-proposals", action="store_true", help="take what Cadence proposes where the match is clear"
     )
     load.add_argument(
         "--answer", action="append", default=[], type=_answer, metavar="COLUMN=VALUE", help="answer a question"

@@ -23,7 +23,14 @@ from coaching.intake.rows import stage_carefully
 from coaching.intake.survey_form import with_score_questions
 from coaching.intake.told import tell_columns, tie_out
 from coaching.intake.unsaid import (
-    NOT_KNOWN, ask_same_ids, ask_the_end, ask_which_decides, decided_by, nothing_to_load, told_apart, without_empty_ends,
+    NOT_KNOWN,
+    ask_same_ids,
+    ask_the_end,
+    ask_which_decides,
+    decided_by,
+    nothing_to_load,
+    told_apart,
+    without_empty_ends,
 )  # fmt: skip
 from coaching.intake.unverified import propose_unverified
 from coaching.workspace import Workspace
