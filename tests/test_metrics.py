@@ -85,6 +85,12 @@ ANN_Q1: dict[str, Expected] = {
     "pipeline_coverage": (None, None, None, 0),  # the period is over
     "forecast_error": (None, 0, 0, 0),  # the history does not reach back to 1 January
     "forecast_bias": (None, 0, 0, 0),
+    # contacts in a year: acc1 t1 to t5, acc2 t7, acc3 t9 t10 t11, acc4 none: 8 for the two of tier A, 1 for the one of B, 0 without a tier;
+    # Ann's accounts ask for 4 + 1, Ben's for 4 + 0, the mean is 4.5
+    "workload_index": (100 * 5 / 4.5, 100 * 5 / 4.5, 1, 2),
+    "territory_balance": (None, 1, 1, 1),  # one territory is no share
+    "potential_index": (100 * 400 / 300, 100 * 400 / 300, 1, 2),  # 400 of Ann's accounts, 200 of Ben's
+    "months_in_seat": (5, 5, 1, 1),  # 15 October to 15 March
 }
 NO_FACTS = {  # the tiny team has no such targets, surveys or strategic accounts
     f"{kind}_{what}" for kind in ("conversations", "meetings", "demos", "vip_visits") for what in ("attainment", "pace_gap")
@@ -178,6 +184,14 @@ def test_coverage_counts_what_is_due_and_what_is_still_missing(tiny: Workspace) 
     ann = read(tiny, "pipeline_coverage", "rep", "u1", "2026-Q2")  # A4 due 19 June; A5 is past due
     assert (ben.value, ben.note) == (None, "quota met, or none set")
     assert (ann.value, ann.part, ann.whole) == (0.25, 80_000, 320_000)
+
+
+def test_territories_are_held_against_their_mean_and_a_team_reads_its_own(tiny: Workspace) -> None:
+    assert read(tiny, "workload_index", "rep", "u2", "2026-Q1").value == pytest.approx(100 * 4 / 4.5)
+    assert read(tiny, "workload_index", "company", None, "2026-Q1").value == pytest.approx(100)
+    assert read(tiny, "workload_index", "rep", "u3", "2026-Q1").value is None  # owns no account
+    assert read(tiny, "potential_index", "rep", "u2", "2026-Q1").value == pytest.approx(100 * 200 / 300)
+    assert read(tiny, "months_in_seat", "team", "North", "2026-Q1").value == 14.5  # 5 months, and 24 to the very day
 
 
 def test_a_forecast_is_what_was_committed_on_the_first_midnight(tiny: Workspace) -> None:

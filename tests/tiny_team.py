@@ -14,11 +14,11 @@ from coaching.workspace import Workspace
 AS_OF = date(2026, 5, 15)
 
 REPS = [
-    # rep_id, name, email, role, team, manager_id
-    ("u1", "Ann Abel", "ann@example.com", "rep", "North", "m1"),
-    ("u2", "Ben Boon", "ben@example.com", "rep", "North", "m1"),
-    ("u3", "Cid Carr", None, "rep", "South", "m2"),
-    ("m1", "Mia Moor", None, None, None, None),
+    # rep_id, name, email, role, team, manager_id, hired_on
+    ("u1", "Ann Abel", "ann@example.com", "rep", "North", "m1", "2025-10-15"),
+    ("u2", "Ben Boon", "ben@example.com", "rep", "North", "m1", "2024-03-31"),
+    ("u3", "Cid Carr", None, "rep", "South", "m2", None),
+    ("m1", "Mia Moor", None, None, None, None, "2020-01-01"),
 ]
 DEALS = [
     # id, name, account, owner, stage, outcome, amount, created, close_on, closed_on, category
@@ -82,10 +82,11 @@ QUOTAS = [
     ("u1", "proposal", "2026-01-01", "2026-02-01", 4, False),
 ]
 ACCOUNTS = [
-    ("acc1", "Acme North", "u1", True),
-    ("acc2", "Brick & Co", "u1", True),
-    ("acc3", "Crane Ltd", "u2", True),
-    ("acc4", "Dune", "u2", False),
+    # id, name, owner, strategic, tier, yearly revenue
+    ("acc1", "Acme North", "u1", True, "A", 300),
+    ("acc2", "Brick & Co", "u1", True, "B", 100),
+    ("acc3", "Crane Ltd", "u2", True, "A", 200),
+    ("acc4", "Dune", "u2", False, None, None),
 ]
 # response, account, asked on, item, score, kind
 PERFORMANCE = ("account_rep", "innovative_products", "product_performance", "company", "ease_of_business", "integrity")
@@ -113,7 +114,7 @@ def build(folder: Path) -> Workspace:
                 "insert into import (import_id, kind, format, file, as_of, loaded_at) values (?, ?, 'tiny', ?, ?, now()::timestamp)",
                 [number, kind, file, AS_OF],
             )
-        _put(cursor, 1, "rep", ("rep_id", "name", "email", "role", "team", "manager_id"), REPS)
+        _put(cursor, 1, "rep", ("rep_id", "name", "email", "role", "team", "manager_id", "hired_on"), REPS)
         _put(
             cursor,
             2,
@@ -161,7 +162,7 @@ def build(folder: Path) -> Workspace:
         )
         _put(cursor, 5, "quota", ("rep_id", "measure", "period_start", "period_end", "target", "is_rollup"), QUOTAS)
         _put(cursor, 6, "reward", ("reward_id", "rep_id", "earned_on", "given_on", "kind", "amount"), REWARDS)
-        _put(cursor, 7, "account", ("account_id", "name", "owner_id", "is_strategic"), ACCOUNTS)
+        _put(cursor, 7, "account", ("account_id", "name", "owner_id", "is_strategic", "tier", "annual_revenue"), ACCOUNTS)
         answers = [
             (response, account, day, item, score, kind, 0, 10) for response, account, day, item, score, kind in ANSWERS
         ]

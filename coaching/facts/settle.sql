@@ -149,6 +149,8 @@ with counted as (
     union all select 'rep', count(*), null from rep
     union all select 'account', count(*), null from account
     union all select 'account.strategic', count(*), null from account where is_strategic
+    union all select 'account.revenue', count(*), null from account where annual_revenue is not null
+    union all select 'rep.hired', count(*), null from rep where hired_on is not null
     union all select 'contact', count(*), null from contact
     union all select 'lead', count(*), min(created_on) from lead
 ),

@@ -18,6 +18,8 @@ IN_WORDS = {
     "reward": "the rewards given",
     "account": "accounts",
     "account.strategic": "accounts marked as strategic",
+    "account.revenue": "accounts with their yearly revenue",
+    "rep.hired": "users with the day they started",
     "contact": "contacts",
     "record.session": "hold a coaching conversation in Cadence",
     "record.commitment": "agree a commitment in Cadence",

@@ -1,0 +1,29 @@
+-- grain: one row an account somebody owns, and one a territory
+-- label: Workload of the territory
+-- unit: number   value: ratio   better: near   status: house   id: T1   kind: state   needs: account, activity   none: nobody owns an account, or no account was contacted   noun: accounts
+-- definition: The work a territory's accounts ask for, each at the contacts its tier really got per account in the company in the last 365
+-- definition: days; 100 is the mean of the territories. An account without a tier counts at the mean of those without one.
+-- source: METRICS T1; S0 slides 6 and 25; contacts per tier are the company's own, as no agreed frequency is in the data
+-- question: Is this plan workable in this territory?
+with account_of as (
+    select coalesce(o.rep_id, a.owner_id) as rep_id, a.account_id, a.row_id, coalesce(a.name, a.account_id) as name, coalesce(a.tier, '') as tier
+    from account a left join rep_alias o on o.alias = a.owner_id
+),
+contacted as (
+    select account_id, count(*) as contacts from account_touch
+    where done and day <= $as_of and day > cast($as_of as date) - 365 group by account_id
+),
+frequency as (
+    select a.tier, cast(sum(coalesce(c.contacts, 0)) as double) / count(*) as per_account
+    from account_of a left join contacted c on c.account_id = a.account_id group by a.tier
+),
+territory as (
+    select a.rep_id, min(a.row_id) as row_id, count(*) as accounts, sum(f.per_account) as work
+    from account_of a join frequency f on f.tier = a.tier where a.rep_id is not null group by a.rep_id
+),
+mean as (select avg(work) as work from territory)
+select a.rep_id, a.account_id, cast($as_of as date) as day, a.row_id, a.name, 100 * f.per_account / nullif(m.work, 0) as part, 0 as whole, 1 as n,
+       case when a.rep_id is null then 'nobody owns this account' when m.work = 0 then 'no account was contacted in 365 days' end as reason
+from account_of a join frequency f on f.tier = a.tier cross join mean m
+union all
+select t.rep_id, null, cast($as_of as date), t.row_id, 'The territory as a whole', 0, 1, 0, null from territory t
