@@ -85,6 +85,8 @@ ANN_Q1: dict[str, Expected] = {
     "pipeline_coverage": (None, None, None, 0),  # the period is over
     "forecast_error": (None, 0, 0, 0),  # the history does not reach back to 1 January
     "forecast_bias": (None, 0, 0, 0),
+    "forecast_wape": (None, 0, None, 0),
+    "slip_rate": (None, 0, 0, 0),
     # contacts in a year: acc1 t1 to t5, acc2 t7, acc3 t9 t10 t11, acc4 none: 8 for the two of tier A, 1 for the one of B, 0 without a tier;
     # Ann's accounts ask for 4 + 1, Ben's for 4 + 0, the mean is 4.5
     "workload_index": (100 * 5 / 4.5, 100 * 5 / 4.5, 1, 2),
@@ -200,6 +202,20 @@ def test_a_forecast_is_what_was_committed_on_the_first_midnight(tiny: Workspace)
     assert (error.part, error.whole) == (70_000, 90_000)  # B4, committed on 20 March at 70 000, booked at 90 000
     assert error.value == pytest.approx(20 / 90)
     assert bias.value == pytest.approx(-20 / 90)
+
+
+def test_misses_of_two_reps_do_not_cancel(tiny: Workspace) -> None:
+    north = read(tiny, "forecast_wape", "team", "North", "2026-Q2", date(2026, 7, 1))
+    assert (north.part, north.whole, north.n) == (20_000, 90_000, 1)  # Ann committed nothing and won nothing
+    assert north.value == pytest.approx(20 / 90)
+
+
+def test_a_deal_due_and_still_open_has_slipped_and_a_lost_one_has_not(tiny: Workspace) -> None:
+    over = date(2026, 7, 1)
+    north = read(tiny, "slip_rate", "team", "North", "2026-Q2", over)  # A5 was due on 10 April and is open, B4 was won
+    assert (north.value, north.part, north.whole) == (0.5, 1, 2)
+    assert read(tiny, "slip_rate", "rep", "u2", "2026-Q2", over).value == 0
+    assert read(tiny, "slip_rate", "rep", "u1", "2026-Q2").value is None  # the quarter still runs
 
 
 def test_a_forecast_is_not_judged_while_its_quarter_runs(tiny: Workspace) -> None:

@@ -22,11 +22,9 @@ NOT_YET: dict[str, str] = {
     "g08_openstax_embroidery": "the value of a proposal (E3 to E5) is not a metric yet",
     "g09_brier_sklearn": "stage probabilities (F7) are not judged yet",
     "g12_fpp_beer_mean_snaive": "forecasts are not yet compared with a naive one (F8)",
-    "g13_slip_rate_60": "the slip rate (P11) is not a metric yet",
     "g14_commission_accelerator": "pay plans (W1) are not recorded yet",
-    "g15_workload_kotler": "territory workload (T1) is not a metric yet",
+    "g15_workload_kotler": "how many reps the work needs (T1) is not worked out: no capacity is in the data",
     "g16_kaplan_meier_set1": "days to close count won deals only; deals still open (P9) are not in it yet",
-    "g18_wape_three_items": "misses that do not cancel over several quarters (F2) are not a metric yet",
     "g19_wallet_allocation": "wallet share (R2) is not a metric yet",
     "g21_rag_worst_of": "a driver's colour follows our own rule (D1), not the plain worst-of",
 }
@@ -86,6 +84,16 @@ def scores(given: Example) -> Example:
     }
 
 
+def slipped(given: Example) -> Example:
+    return {"slip_rate_pct": 100 * read("slip_rate", given["closed_late"] + given["still_open"], given["forecast_deals"])}
+
+
+def missed(given: Example) -> Example:
+    value = s.wape(list(zip(given["forecast"], given["actual"], strict=True)))
+    assert value is not None
+    return {"wape_pct": 100 * value}
+
+
 def covered(given: Example) -> Example:
     return {
         "coverage": read("pipeline_coverage", given["pipeline"], given["quota"]),
@@ -100,6 +108,8 @@ COVERED: dict[str, Callable[[Example], Example]] = {
     "g06_eb_shrinkage_two_batters": shrunk,
     "g10_gini_ineq": inequality,
     "g11_networkdays_excel": working_days,
+    "g13_slip_rate_60": slipped,
+    "g18_wape_three_items": missed,
     "g17_kellblog_win_rates": win_rates,
     "g20_nps_csat_simple": scores,
     "g22_coverage_simple": covered,

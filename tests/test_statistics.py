@@ -27,7 +27,7 @@ def test_what_has_no_cases_is_unknown_not_zero() -> None:
     assert s.wilson(0, 0) == (None, None)
     assert s.team_rate([]) is s.team_rate([(0, 0)]) is None
     assert s.shares([0, 0]) is s.gini([0, 0]) is None
-    assert s.longest_gap([], QUARTER, MONDAY) is s.forecast_bias([]) is None
+    assert s.longest_gap([], QUARTER, MONDAY) is s.wape([]) is None
 
 
 def test_nothing_out_of_something_is_zero() -> None:
@@ -250,11 +250,6 @@ def test_variation_counted_by_hand_and_unknown_below_six_weeks() -> None:
     assert s.coefficient_of_variation([0] * 8) is None
 
 
-def test_weeks_with_one_working_day_are_dropped() -> None:
-    assert s.weeks_on_target([10, 9, 0, 12], [5, 5, 1, 4], 10) == (2, 3)
-    assert s.weeks_on_target([10], [5], None) is s.weeks_on_target([10], [5], 0) is None
-
-
 def test_gaps_count_working_days_and_the_open_one_too() -> None:
     days = [MONDAY, MONDAY, MONDAY + timedelta(days=1), MONDAY + timedelta(days=7)]
     assert s.gaps(days, QUARTER) == [1, 4]
@@ -267,12 +262,12 @@ def test_gaps_count_working_days_and_the_open_one_too() -> None:
 # Forecast
 
 
-def test_bias_nets_misses_and_plus_is_an_over_call() -> None:
-    assert s.forecast_bias([(110, 100), (90, 100)]) == 0
-    assert s.forecast_bias([(120, 100)]) == pytest.approx(0.2)
+def test_misses_over_and_under_do_not_cancel() -> None:
+    assert s.wape([(110, 100), (90, 100)]) == pytest.approx(0.1)
+    assert s.wape([(10, 0), (0, 0)]) is None
 
 
 @settings(deadline=None)
 @given(pairs, st.integers(2, 100))
-def test_bias_does_not_depend_on_the_currency(calls: list[tuple[int, int]], rate: int) -> None:
-    assert s.forecast_bias([(call * rate, won * rate) for call, won in calls]) == pytest.approx(s.forecast_bias(calls))
+def test_misses_do_not_depend_on_the_currency(calls: list[tuple[int, int]], rate: int) -> None:
+    assert s.wape([(call * rate, won * rate) for call, won in calls]) == pytest.approx(s.wape(calls))

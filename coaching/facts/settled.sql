@@ -133,3 +133,26 @@ create or replace view account_touch as
 select coalesce(t.account_id, o.account_id) as account_id, t.rep_id, t.kind, t.day, t.done, t.row_id
 from touch t left join opportunity o on o.opportunity_id = t.opportunity_id
 where t.is_customer_facing;
+
+-- What was due in a quarter on its first midnight, one row a deal, with the owner of that time.
+create or replace view deal_state_due as
+select q.quarter_start, q.quarter_end, s.opportunity_id, coalesce(a.rep_id, s.owner_id, d.rep_id) as rep_id, d.account_id, d.outcome, d.closed_on,
+       s.row_id, coalesce(d.name, s.opportunity_id) as name, s.amount, s.forecast_category
+from (select distinct quarter_start, quarter_end from calendar_day) as q
+join deal_state s on s.valid_from < cast(q.quarter_start as timestamp)
+    and (s.valid_to is null or s.valid_to >= cast(q.quarter_start as timestamp))
+    and s.outcome = 'open' and s.close_on >= q.quarter_start and s.close_on < q.quarter_end
+left join deal d on d.opportunity_id = s.opportunity_id
+left join rep_alias a on a.alias = s.owner_id;
+
+-- What was called for a quarter on its first midnight (locked: as it was believed then), one row a deal, and one a deal won.
+create or replace view deal_state_call as
+select rep_id, account_id, quarter_start as day, quarter_start, row_id, name, amount as called, 0 as booked, 1 as n,
+       case when amount is null then 'no amount at that time' end as reason, true as locked
+from deal_state_due where forecast_category = 'commit'
+union all
+select d.rep_id, d.account_id, d.closed_on, c.quarter_start, d.row_id, d.name, 0, d.amount, 0,
+       case when d.amount is null then coalesce(d.money_note, 'won without an amount')
+            when c.quarter_start <= (select min(cast(valid_from as date)) from deal_state) then 'no history reaches back to that first day' end, false
+from deal d join calendar_day c on c.day = d.closed_on
+where d.outcome = 'won';

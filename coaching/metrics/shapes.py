@@ -100,6 +100,18 @@ def _median_interval(rows: list[Row], period: Period, calendar: Calendar, as_of:
     return _shaped(statistics.median([float(gap) for gap in gaps]), len(rows))
 
 
+def _misses(rows: list[Row], period: Period, calendar: Calendar, as_of: date) -> Sums:
+    """Misses of each rep and quarter added up, over the bookings (F2); the second value is the rep's number, below zero on bookings."""
+    calls: dict[tuple[float, date], tuple[float, float]] = {}
+    for day, value, rep in rows:
+        key = abs(rep or 0.0), calendar.containing("quarter", day).start
+        called, booked = calls.get(key, (0.0, 0.0))
+        calls[key] = (called + value, booked) if (rep or 0.0) > 0 else (called, booked + value)
+    value = statistics.wape(list(calls.values()))
+    missed, booked = sum(abs(called - won) for called, won in calls.values()), sum(won for _, won in calls.values())
+    return Sums(missed, booked, len(calls), value)
+
+
 SHAPES: dict[str, Shape] = {
     "median": _median,
     "linearity_score": _score,
@@ -109,4 +121,5 @@ SHAPES: dict[str, Shape] = {
     "variation": _variation,
     "longest_gap": _longest_gap,
     "median_interval": _median_interval,
+    "misses": _misses,
 }

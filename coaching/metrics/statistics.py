@@ -21,7 +21,7 @@ LUCK_DRAWS = 2_000
 SEED = 1
 HOUSE_STRENGTH, LEAST_STRENGTH, REPS_FOR_STRENGTH = 30.0, 5.0, 4
 DEALS_FOR_LINEARITY = 3
-WEEKS_FOR_VARIATION, DAYS_FOR_A_WEEK = 6, 2
+WEEKS_FOR_VARIATION = 6
 
 Floats = npt.NDArray[np.float64]
 
@@ -187,19 +187,6 @@ def coefficient_of_variation(weekly: Sequence[float], at_least: int = WEEKS_FOR_
     return stdev(float(count) for count in weekly) / fmean(weekly)
 
 
-def weeks_on_target(
-    weekly: Sequence[float], working_days: Sequence[int], target: float | None
-) -> tuple[int, int] | None:
-    """Weeks that reached the weekly target, and complete weeks worked (A4); None without a target.
-
-    weekly and working_days run side by side; weeks with fewer than 2 working days are dropped.
-    """
-    if not target or target < 0:
-        return None
-    worked = [count for count, days in zip(weekly, working_days, strict=True) if days >= DAYS_FOR_A_WEEK]
-    return sum(count >= target for count in worked), len(worked)
-
-
 def gaps(days: Iterable[date], working_days: Sequence[date], as_of: date | None = None) -> list[int]:
     """Working days from each day to the next (Monday to Tuesday is 1), the open gap up to as_of last (A4, C2).
 
@@ -218,11 +205,11 @@ def longest_gap(days: Iterable[date], working_days: Sequence[date], as_of: date)
     return max(gaps(days, working_days, as_of), default=None)
 
 
-# Forecast against result (F3)
+# Forecast against result (F2)
 
 
-def forecast_bias(pairs: Iterable[tuple[float, float]]) -> float | None:
-    """Net over-call (+) or under-call (-) of (forecast, actual) pairs over the actual (F3); None when that is 0."""
+def wape(pairs: Iterable[tuple[float, float]]) -> float | None:
+    """Misses of (forecast, actual) pairs, over or under, added up and over the actual (F2); None where that is not above 0."""
     known = [(float(forecast), float(actual)) for forecast, actual in pairs]
     actual = math.fsum(actual for _, actual in known)
-    return (math.fsum(forecast for forecast, _ in known) - actual) / actual if actual > 0 else None
+    return math.fsum(abs(forecast - actual) for forecast, actual in known) / actual if actual > 0 else None
