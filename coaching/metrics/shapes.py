@@ -107,9 +107,8 @@ def _misses(rows: list[Row], period: Period, calendar: Calendar, as_of: date) ->
         key = abs(rep or 0.0), calendar.containing("quarter", day).start
         called, booked = calls.get(key, (0.0, 0.0))
         calls[key] = (called + value, booked) if (rep or 0.0) > 0 else (called, booked + value)
-    value = statistics.wape(list(calls.values()))
-    missed, booked = sum(abs(called - won) for called, won in calls.values()), sum(won for _, won in calls.values())
-    return Sums(missed, booked, len(calls), value)
+    missed, result = sum(abs(call - won) for call, won in calls.values()), sum(won for _, won in calls.values())
+    return Sums(missed, result, len(calls), statistics.wape(calls.values()))
 
 
 SHAPES: dict[str, Shape] = {
