@@ -86,6 +86,8 @@ ANN_Q1: dict[str, Expected] = {
     "forecast_error": (None, 0, 0, 0),  # the history does not reach back to 1 January
     "forecast_bias": (None, 0, 0, 0),
     "forecast_wape": (None, 0, None, 0),
+    # open A1 15, A2 82, A3 28 and A5 30 days of 90; 150 000 won; 15 + 82 + 28 days of closed deals
+    "sales_velocity": (155 / 90 * 150_000 / 125, 0, None, 3),
     "slip_rate": (None, 0, 0, 0),
     # contacts in a year: acc1 t1 to t5, acc2 t7, acc3 t9 t10 t11, acc4 none: 8 for the two of tier A, 1 for the one of B, 0 without a tier;
     # Ann's accounts ask for 4 + 1, Ben's for 4 + 0, the mean is 4.5

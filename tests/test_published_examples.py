@@ -16,7 +16,7 @@ from coaching.metrics.reading import Sums, value_of
 Example = dict[str, Any]
 
 NOT_YET: dict[str, str] = {
-    "g02_sales_velocity_ae": "sales velocity (P8) is not a metric yet",
+    "g02_sales_velocity_ae": "sales velocity (P8) is read from deals and days here, not from four rounded factors",
     "g03_reverse_funnel_14_deals": "the activities a number of deals takes (P5) are not worked out yet",
     "g07_nrr_grr_10m": "retention (R5, R6) is not a metric yet",
     "g08_openstax_embroidery": "the value of a proposal (E3 to E5) is not a metric yet",

@@ -111,6 +111,15 @@ def _misses(rows: list[Row], period: Period, calendar: Calendar, as_of: date) ->
     return Sums(missed, result, len(calls), statistics.wape(calls.values()))
 
 
+def _velocity(rows: list[Row], period: Period, calendar: Calendar, as_of: date) -> Sums:
+    """Money a day (P8): open deals x win rate x average won deal / days of all closed; a second value below zero is days a deal was open."""
+    window = (min(period.last, as_of) - period.start).days + 1
+    closed = [(amount, days or 0.0) for _, amount, days in rows if (days or 0.0) >= 0]
+    open_days = -sum(days or 0.0 for _, _, days in rows if (days or 0.0) < 0)
+    won, cycle = sum(amount for amount, _ in closed), sum(days for _, days in closed)
+    return _shaped(statistics.ratio(open_days * won, window * cycle), len(closed))
+
+
 SHAPES: dict[str, Shape] = {
     "median": _median,
     "linearity_score": _score,
@@ -121,4 +130,5 @@ SHAPES: dict[str, Shape] = {
     "longest_gap": _longest_gap,
     "median_interval": _median_interval,
     "misses": _misses,
+    "velocity": _velocity,
 }

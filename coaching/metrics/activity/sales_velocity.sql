@@ -1,0 +1,23 @@
+-- grain: one row a deal closed, and one a deal and month in which it was open
+-- label: Sales velocity, a day
+-- unit: money   better: higher   status: variant   id: P8   shape: velocity   periods: month, quarter, year   none: no deal with both dates was closed   noun: deals closed
+-- definition: Money the pipeline yields a calendar day: deals open on average, times the win rate with no decision counted, times the average won
+-- definition: deal, divided by the mean days of all closed deals, lost ones too. Deals without an amount or a date are left out.
+-- source: METRICS P8; days run from the creation of a deal, as no day of qualification is in the data
+-- question: Which of the four levers has most room for you?
+with month as (select month_start, max(day) + 1 as month_end from calendar_day group by month_start),
+known as (
+    select *, case when created_on is null then 'no day of creation' when outcome <> 'open' and closed_on is null then 'no day of closing'
+                   when closed_on < created_on then 'closed before it was created'
+                   when outcome = 'won' and amount is null then coalesce(money_note, 'won without an amount') end as reason
+    from deal
+)
+select rep_id, account_id, closed_on as day, row_id, name, case when outcome = 'won' then amount else 0 end as part,
+       closed_on - created_on as whole, reason
+from known where outcome <> 'open'
+union all
+select d.rep_id, d.account_id, greatest(m.month_start, d.created_on), d.row_id, d.name, 0,
+       -(least(m.month_end, coalesce(d.closed_on, m.month_end), cast($as_of as date) + 1) - greatest(m.month_start, d.created_on)), d.reason
+from known d join month m on d.created_on < m.month_end and d.created_on <= $as_of
+    and m.month_start <= $as_of and (d.closed_on is null or d.closed_on > m.month_start)
+where d.closed_on is null or d.closed_on > d.created_on
