@@ -1,6 +1,6 @@
 -- grain: one row an account somebody owns, and one a territory
 -- label: Potential of the territory
--- unit: number   value: ratio   better: near   status: house   id: T2   kind: state   needs: account.revenue   none: no owned account has a revenue   noun: accounts
+-- unit: number   value: ratio   better: near   status: house   id: T2   kind: state   needs: account.revenue   none: no owned account has a revenue   noun: territories
 -- definition: The yearly revenue of the customers of a territory, which stands in for their potential; 100 is the mean of the territories.
 -- source: METRICS T2; S3 (balanced territory plan); the customers' revenue is a proxy, as no potential is in the data
 -- question: Are we judging the rep, or the territory?

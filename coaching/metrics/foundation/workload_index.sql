@@ -1,6 +1,6 @@
 -- grain: one row an account somebody owns, and one a territory
 -- label: Workload of the territory
--- unit: number   value: ratio   better: near   status: house   id: T1   kind: state   needs: account, activity   none: nobody owns an account, or no account was contacted   noun: accounts
+-- unit: number   value: ratio   better: near   status: house   id: T1   kind: state   needs: account, activity   none: nobody owns an account, or no account was contacted   noun: territories
 -- definition: The work a territory's accounts ask for, each at the contacts its tier really got per account in the company in the last 365
 -- definition: days; 100 is the mean of the territories. An account without a tier counts at the mean of those without one.
 -- source: METRICS T1; S0 slides 6 and 25; contacts per tier are the company's own, as no agreed frequency is in the data
