@@ -93,18 +93,15 @@ with staged as (
     group by s.opportunity_id
 ),
 logged as (
-    select row_id, opportunity_id, rep_id, account_id, day, subject from touch where kind = 'proposal' and done
-),
-sent as (
-    select s.row_id, s.opportunity_id, d.rep_id, d.account_id, cast(s."at" as date) as sent_on, d.name
-    from staged s left join deal d on d.opportunity_id = s.opportunity_id
-    where s.opportunity_id not in (select opportunity_id from logged where opportunity_id is not null)
-    union all
-    select row_id, opportunity_id, rep_id, account_id, day, subject from logged
+    select row_id, opportunity_id, rep_id, account_id, day, subject,
+           opportunity_id is null or row_number() over (partition by opportunity_id order by day, row_id) = 1 as is_first
+    from touch where kind = 'proposal' and done
 )
-select row_id, opportunity_id, rep_id, account_id, sent_on, name,
-       opportunity_id is null or row_number() over (partition by opportunity_id order by sent_on, row_id) = 1
-from sent;
+select s.row_id, s.opportunity_id, d.rep_id, d.account_id, cast(s."at" as date), d.name, true
+from staged s anti join (select opportunity_id from logged where opportunity_id is not null) l on l.opportunity_id = s.opportunity_id
+left join deal d on d.opportunity_id = s.opportunity_id
+union all
+select row_id, opportunity_id, rep_id, account_id, day, subject, is_first from logged;
 
 delete from gone;
 
