@@ -32,6 +32,7 @@ HOST = "127.0.0.1"
 NO_NETWORK = ("new connection", "ConnectTimeout", "ReadTimeout", "ProxyError", "name resolution", "SSLError")
 GRACE = 5  # seconds a program may take to end by itself after Ctrl+C
 DISK_FULL = "The disk is full: free about 1.5 GB and run this again."
+MOST_TESTERS = 4  # processes that run tests side by side, a file at a time
 FIRST_PORT = 8501
 
 
@@ -287,7 +288,8 @@ def test(options: argparse.Namespace, rest: list[str]) -> int:
             raise Stop(str(missing)) from None
         say(f"Testing with {environment['CADENCE_BROWSER']}")
     everything = ["-m", ""] if options.all else []
-    return finish(begin([str(python), "-m", "pytest", *everything, *rest], environment))
+    side_by_side = ["-n", str(min(os.cpu_count() or 1, MOST_TESTERS)), "--dist", "loadfile"]
+    return finish(begin([str(python), "-m", "pytest", *side_by_side, *everything, *rest], environment))
 
 
 def bench(rest: list[str]) -> int:

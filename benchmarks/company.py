@@ -63,7 +63,11 @@ class Company:
 
 def load(home: Path, files: Sequence[Path]) -> None:
     """Load exports into a new workspace, as a person would who accepts what is proposed."""
-    workspace = Workspace.open(home)
+    fill(Workspace.open(home), files)
+
+
+def fill(workspace: Workspace, files: Sequence[Path]) -> None:
+    """Load exports into an open workspace and close it."""
     try:
         receipts = intake.check(workspace, list(files), as_of=LAST_DAY, accept_proposals=True)
         for receipt in intake.load(workspace, receipts):

@@ -5,6 +5,8 @@ import statistics
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from functools import partial
+from typing import Any
 
 ROUNDS = 5
 
@@ -44,21 +46,34 @@ class Measured:
         return asdict(self) | {"ratio": self.ratio, "kept": self.kept}
 
 
-def medians(rounds: int, warm: bool = False, **calls: Callable[[], object]) -> dict[str, float]:
+@dataclass(frozen=True)
+class Prepared:
+    """A call whose preparation is not counted: what prepare returns is handed to it."""
+
+    prepare: Callable[[], Any]
+    call: Callable[[Any], object]
+
+
+def _ready(call: Callable[[], object] | Prepared) -> Callable[[], object]:
+    return partial(call.call, call.prepare()) if isinstance(call, Prepared) else call
+
+
+def medians(rounds: int, warm: bool = False, **calls: Callable[[], object] | Prepared) -> dict[str, float]:
     """The median seconds of each call; every round runs all calls, each round starting with another one.
 
     warm runs each call once beforehand, uncounted. Each call is given a settled garbage collector.
     """
     names = list(calls)
     for name in names if warm else []:
-        calls[name]()
+        _ready(calls[name])()
     taken: dict[str, list[float]] = {name: [] for name in names}
     for number in range(rounds):
         first = number % len(names)
         for name in names[first:] + names[:first]:
+            call = _ready(calls[name])
             gc.collect()
             begun = time.perf_counter()
-            calls[name]()
+            call()
             taken[name].append(time.perf_counter() - begun)
     return {name: statistics.median(seconds) for name, seconds in taken.items()}
 

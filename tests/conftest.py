@@ -72,7 +72,12 @@ def started(folder: Path, **environment: str) -> AbstractContextManager[str]:
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
     if "shared" in getattr(item, "fixturenames", ()):
-        users_of_shared.append(item.nodeid.split("::", 1)[1])
+        item.user_properties.append(("reads shared", item.nodeid.split("::", 1)[1]))
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    if report.when == "teardown":  # reports come back from every process that runs tests
+        users_of_shared.extend(str(name) for what, name in report.user_properties if what == "reads shared")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
