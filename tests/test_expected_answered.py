@@ -76,7 +76,7 @@ OLIST_LEADS = {
 
 def test_wins_without_a_stage_are_wins_only_when_a_person_says_so(shared: Path, workspace: Workspace) -> None:
     folder = shared / "data" / "olist_seller_funnel"
-    assert asked(workspace, folder / "olist_closed_deals_dataset.csv", OLIST_DEALS) == {"outcome"}
+    assert asked(workspace, folder / "olist_closed_deals_dataset.csv", OLIST_DEALS) == {"as of", "outcome"}
     taken(workspace, folder / "olist_closed_deals_dataset.csv", OLIST_DEALS | {"outcome": "won"}, date(2018, 11, 14))
     said = said_of(folder)
     check_counts(workspace, said)
