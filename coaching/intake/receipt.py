@@ -88,7 +88,8 @@ class Receipt:
             "as_of": self.as_of.isoformat() if self.as_of else None,
             "import": None if self.import_id is None else str(self.import_id),
             "rows_in": self.rows_in, "loaded": self.loaded, "updated": self.updated, "unchanged": self.unchanged,
-            "quarantined": self.quarantined, **({"removed": self.removed} if self.removed else {}), "skipped": self.skipped, "totals": self.totals, "words": self.words,
+            "quarantined": self.quarantined, **({"removed": self.removed} if self.removed else {}), "skipped": self.skipped,
+            "totals": self.totals, "words": self.words,
             "problems": [asdict(problem) for problem in self.problems],
             "questions": [
                 {"column": q.column, "question": q.question, "options": list(q.options), "examples": list(q.examples)} for q in self.questions
