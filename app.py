@@ -19,7 +19,6 @@ groups = {
 }  # fmt: skip
 page = st.navigation(groups, position="hidden")
 st.set_page_config(page_title=f"{page.title} · Cadence", page_icon=str(HERE / ".streamlit" / "favicon.png"), layout="wide", initial_sidebar_state=220)
-st.html(HERE / ".streamlit" / "house.css")
 w.navigation(groups, page)
 w.picker(page)
 page.run()

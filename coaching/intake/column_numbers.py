@@ -41,7 +41,7 @@ def decide_number(
         )
     if column.type == "share":
         # A spreadsheet shows 25 % and holds 0.25, whatever unit the export was made in.
-        usual = "" if inside and biggest is not None and biggest <= 1 else match.format.units.get(column.field, "")
+        usual = "" if biggest is not None and biggest <= 1 else match.format.units.get(column.field, "")
         _decide_scale(column, biggest, inside, answers.get(column.header) or usual, accept, questions)
     else:
         column.read_as = "money" if column.type == "money" else "number"

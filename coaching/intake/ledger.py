@@ -52,7 +52,10 @@ def place_of(manifest: dict[str, Any]) -> str:
     """Where an import stands among those of its date: files with fewer columns after those with more, then by name as people count.
 
     "deals.csv" comes before "deals (2).csv" and that before "deals (10).csv"; two loads of one file name stand in the order of loading.
+    What people filled in by hand comes last, in the order of loading.
     """
+    if manifest.get("by_hand"):
+        return "~"
     stem = re.sub(r"\.\w{1,5}$", "", str(manifest["file"])).casefold()
     counted = re.sub(r"\d+", lambda found: found.group().zfill(9), stem)
     return f"{999 - len(manifest.get('present') or ()):03d}\t{counted}\t{manifest.get('sheet') or ''}"

@@ -159,6 +159,7 @@ def manifest_of(receipt: Receipt) -> dict[str, Any]:
         "totals": receipt.totals, "words": receipt.words, "answers": receipt.answers, "present": list(receipt.present),
         "headers": [column.header for column in receipt.columns],
         "columns": [[column.header, column.becomes, column.read_as] for column in receipt.columns], "first_row": receipt.first_row,
-        "left_in": receipt.left_in, "currencies": receipt.currencies, "is_full": receipt.is_full, "mends": receipt.mends, "notes": receipt.notes,
+        "left_in": receipt.left_in, "by_hand": receipt.by_hand,
+        "currencies": receipt.currencies, "is_full": receipt.is_full, "mends": receipt.mends, "notes": receipt.notes,
         "problems": len(receipt.problems),
     }  # fmt: skip
