@@ -13,6 +13,10 @@ from tests.browser import launch, running_app
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 SHARED_IS_HERE = (SHARED / "METRICS.md").exists() and (SHARED / "data").is_dir()
+LONG = {
+    "test_story.py", "test_data_story.py", "test_for_everybody.py", "test_watch.py", "test_any_order.py", "test_benchmarks.py",
+    "test_commandline.py", "test_formats.py", "test_corpus_read.py", "test_corpus_load.py", "test_intake.py", "test_pages.py", "test_layers.py",
+}  # fmt: skip
 users_of_shared: list[str] = []
 
 
@@ -68,6 +72,10 @@ def serve() -> Iterator[Callable[[Path], str]]:
 def started(folder: Path, **environment: str) -> AbstractContextManager[str]:
     folder.parent.mkdir(parents=True, exist_ok=True)
     return running_app(folder, **environment)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: item.path.name not in LONG)  # files that take a minute begin first, so that none is waited for at the end
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
