@@ -32,7 +32,7 @@ from coaching.intake.unsaid import ask_which_decides, decided_by, ends_are_told
 from coaching.intake.unverified import needs_care
 from coaching.workspace import Workspace
 
-AT_ONCE = 2  # files read side by side, the biggest first: while one is decided upon, another is read
+AT_ONCE = 3  # files read side by side, the biggest first: while one is decided upon, others are read
 
 
 def check(
