@@ -13,10 +13,11 @@ import duckdb
 
 from coaching.errors import Refusal
 from coaching.intake.check_stage_dates import stage_changes
-from coaching.intake.check_table import check_table, recall, say_unchanged
+from coaching.intake.check_table import check_table, recall
 from coaching.intake.convert import quoted
 from coaching.intake.fast import stage_fast
 from coaching.intake.file_date import date_saved, date_told
+from coaching.intake.loaded_before import say_unchanged
 from coaching.intake.progress import Progress, Watch
 from coaching.intake.rawtable import RawTable
 from coaching.intake.read import read

@@ -1,6 +1,5 @@
 """One table on its way to a receipt: recognised, its columns decided, its rows converted and tied out."""
 
-import json
 import uuid
 from collections.abc import Mapping
 
@@ -8,15 +7,14 @@ import duckdb
 
 from coaching.errors import Question, Refusal
 from coaching.intake.calendars import with_own_domains
-from coaching.intake.columns import decide, spoken
-from coaching.intake.confirmed import confirmed
+from coaching.intake.columns import decide
 from coaching.intake.convert import quoted
 from coaching.intake.figures import Unfolded, told_by_row
 from coaching.intake.listed import as_written, by_list, note_cleared
-from coaching.intake.matching import describe, propose, with_rep
+from coaching.intake.matching import with_rep
 from coaching.intake.rawtable import RawTable
-from coaching.intake.receipt import Receipt, manifest_of
-from coaching.intake.recognise import MENDING, Match, presets, recognise, remembered
+from coaching.intake.receipt import Receipt
+from coaching.intake.recognise import MENDING, Match
 from coaching.intake.remarks import remark
 from coaching.intake.remembered import ASK_AGAIN, answers_for, lasting, told
 from coaching.intake.rows import stage_carefully
@@ -33,44 +31,24 @@ from coaching.intake.unsaid import (
     without_empty_ends,
 )  # fmt: skip
 from coaching.intake.unverified import propose_unverified
+from coaching.intake.which_format import recognised, refuse_missing
 from coaching.workspace import Workspace
 
 
 def check_table(workspace: Workspace, table: RawTable, digest: str, answers: dict[str, str], accept: bool) -> Receipt:
     """The receipt of one table; raises Refusal where it cannot be converted."""
-    receipt = Receipt(
-        file=table.file, sheet=table.sheet, rows_in=table.rows, notes=list(table.notes), problems=list(table.problems),
-        answers=dict(answers), file_hash=digest,
-    )  # fmt: skip
-    for part in table.skipped:
-        receipt.skip(part.rows, part.why)
-    receipt.quarantined = table.broken_rows
-    receipt.questions = [q for q in table.questions if q.column not in answers]
+    receipt = _begun(table, digest, answers)
     answers = recall(workspace, table, receipt, answers)
     con = duckdb.connect()
     try:
         con.execute("set preserve_insertion_order = true")
-        match = _recognised(workspace, con, table, receipt, answers, accept)
+        match = recognised(workspace, con, table, receipt, answers, accept)
         if match is None:
             receipt.message = receipt.message or (receipt.questions[0].question if receipt.questions else None)
             return receipt
-        receipt.format, receipt.format_label, receipt.kind = match.format.key, match.format.label, match.format.kind
-        receipt.answers["format"] = match.format.key
-        if not match.format.used:
-            return receipt.refuse(f"{table.file}: {match.format.label}. {match.format.note}")
-        if _refuse_missing(match, table, receipt, answers):
+        if _ends_here(match, table, receipt):
             return receipt
-        receipt.by_hand = match.format.template
-        if not table.data_rows and not table.broken_rows:
-            return nothing_to_load(match, table, receipt)
-        propose_unverified(match, table, receipt, answers, accept)
-        _ask_duplicates(match, table, receipt, answers)
-        match = told_apart(_whose(workspace, match, table, receipt, answers, accept), table, answers)
-        match = decided_by(match, table.headers, answers)
-        match = with_own_domains(workspace, con, table, match, receipt, answers)
-        match = with_score_questions(con, table, match, receipt, answers)
-        match = without_empty_ends(con, table, match, answers)
-        ask_the_end(match, table, receipt)
+        match = _settled(workspace, con, match, table, receipt, answers, accept)
         stage_table(workspace, con, table, match, receipt, answers, accept)
     except duckdb.Error as trouble:
         raise Refusal(f"{table.file} could not be converted: {str(trouble).splitlines()[0]}") from trouble
@@ -81,6 +59,50 @@ def check_table(workspace: Workspace, table: RawTable, digest: str, answers: dic
     if receipt.status == "asks":
         receipt.message = receipt.questions[0].question if receipt.questions else receipt.message
     return receipt
+
+
+def _begun(table: RawTable, digest: str, answers: Mapping[str, str]) -> Receipt:
+    """A receipt with what reading the table told: rows, notes, problems, rows left out by name, and what it asks."""
+    receipt = Receipt(
+        file=table.file, sheet=table.sheet, rows_in=table.rows, notes=list(table.notes), problems=list(table.problems),
+        answers=dict(answers), file_hash=digest,
+    )  # fmt: skip
+    for part in table.skipped:
+        receipt.skip(part.rows, part.why)
+    receipt.quarantined = table.broken_rows
+    receipt.questions = [q for q in table.questions if q.column not in answers]
+    return receipt
+
+
+def _ends_here(match: Match, table: RawTable, receipt: Receipt) -> bool:
+    """Whether nothing of a recognised table can be loaded: its format is not used, a column is missing, or it holds no rows."""
+    receipt.format, receipt.format_label, receipt.kind = match.format.key, match.format.label, match.format.kind
+    receipt.answers["format"] = match.format.key
+    if not match.format.used:
+        receipt.refuse(f"{table.file}: {match.format.label}. {match.format.note}")
+        return True
+    if refuse_missing(match, table, receipt):
+        return True
+    receipt.by_hand = match.format.template
+    if not table.data_rows and not table.broken_rows:
+        nothing_to_load(match, table, receipt)
+        return True
+    return False
+
+
+def _settled(
+    workspace: Workspace, con: duckdb.DuckDBPyConnection, match: Match, table: RawTable, receipt: Receipt, answers: Mapping[str, str], accept: bool
+) -> Match:  # fmt: skip
+    """The match after what people must confirm or choose about whole columns; the receipt asks what is open."""
+    propose_unverified(match, table, receipt, answers, accept)
+    _ask_duplicates(match, table, receipt, answers)
+    match = told_apart(_whose(workspace, match, table, receipt, answers, accept), table, answers)
+    match = decided_by(match, table.headers, answers)
+    match = with_own_domains(workspace, con, table, match, receipt, answers)
+    match = with_score_questions(con, table, match, receipt, answers)
+    match = without_empty_ends(con, table, match, answers)
+    ask_the_end(match, table, receipt)
+    return match
 
 
 def recall(workspace: Workspace, table: RawTable, receipt: Receipt, answers: Mapping[str, str]) -> dict[str, str]:
@@ -94,71 +116,6 @@ def recall(workspace: Workspace, table: RawTable, receipt: Receipt, answers: Map
     given = {about: said for about, said in answers.items() if said != ASK_AGAIN}
     receipt.answers = {about: one.said for about, one in kept.items()} | receipt.answers
     return {about: one.said for about, one in kept.items()} | given
-
-
-def _recognised(
-    workspace: Workspace,
-    con: duckdb.DuckDBPyConnection,
-    table: RawTable,
-    receipt: Receipt,
-    answers: Mapping[str, str],
-    accept: bool,
-) -> Match | None:
-    if isinstance(table, Unfolded):
-        receipt.status = "ready" if table.match else "asks"
-        return table.match
-    formats = [*remembered(workspace.folder / "formats"), *presets()]
-    wanted = answers.get("format")
-    if wanted:
-        formats = [one for one in formats if one.key == wanted] or formats
-    matches = recognise(formats, table.headers)
-    if wanted and wanted.startswith("generic_"):
-        matches = [found for found in matches if found.format.key == wanted]
-    if len(matches) > 1:
-        labels = tuple(found.format.key for found in matches)
-        receipt.questions.append(
-            Question("format", f"{table.file} could be more than one kind of export. Which is it?", labels)
-        )
-        receipt.status, receipt.message = "asks", receipt.questions[-1].question
-        return None
-    if matches and not any(value.startswith(("field:", "ignore")) for value in answers.values()):
-        missing = matches[0].missing()
-        loose = [h for i, h in enumerate(table.headers) if i not in matches[0].columns.values()]
-        if (
-            not missing
-            or not matches[0].format.used
-            or matches[0].format.rank > 1
-            or not any(h in table.nameless_headers for h in loose)
-        ):
-            return matches[0]
-    nameless = any(question.column == "header row" for question in receipt.questions)
-    proposal = None if nameless else propose(con, table, answers, matches[0] if matches else None)
-    if proposal is None and receipt.questions:
-        receipt.status = "asks"
-        return None
-    if proposal is None:
-        found = ", ".join(table.headers[:30])
-        receipt.refuse(
-            f"{table.file}{f', sheet {table.sheet}' if table.sheet else ''} is no export Cadence knows, and its columns fit no kind of fact. "
-            f"The columns found are: {found}."
-        )
-        return None
-    return confirmed(table, proposal, receipt, answers, accept)
-
-
-def _refuse_missing(match: Match, table: RawTable, receipt: Receipt, answers: Mapping[str, str]) -> bool:
-    missing = match.missing()
-    if not missing or receipt.needs_confirmation:
-        return False
-    names = "; ".join(
-        " or ".join(f'"{(match.format.columns.get(name) or (spoken(name),))[0]}"' for name in group)
-        for group in missing
-    )
-    receipt.columns = describe(match, table)
-    receipt.refuse(
-        f"{table.file}: the column {names} is missing. {match.format.label} need it. The columns found are: {', '.join(table.headers[:40])}."
-    )
-    return True
 
 
 def _ask_duplicates(match: Match, table: RawTable, receipt: Receipt, answers: Mapping[str, str]) -> None:
@@ -244,36 +201,3 @@ def _mends(con: duckdb.DuckDBPyConnection, table: RawTable) -> dict[str, list[in
             where {number} is not null and {row} is not null and source_row not in (select source_row from quarantine_row) group by 1"""
     ).fetchall()
     return {str(import_id): listed for import_id, listed in rows}
-
-
-def say_unchanged(workspace: Workspace, receipt: Receipt) -> None:
-    """Turn a receipt that says what a counting import of the same file said into "nothing changes"."""
-    if receipt.status != "ready" or not receipt.file_hash:
-        return
-    row = workspace.facts.cursor().execute(
-        """select import_id, manifest from import
-           where file_hash = ? and coalesce(sheet, '') = ? and format = ? and undone_at is null
-           order by as_of is not distinct from ? desc, import_id desc""",
-        [receipt.file_hash, receipt.sheet or "", receipt.format, receipt.as_of],
-    ).fetchone()  # fmt: skip
-    if row is None or (receipt.by_hand and _overtaken(workspace, row[0])):
-        return
-    path = workspace.folder / row[1]
-    kept = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    told = json.loads(json.dumps(manifest_of(receipt)))
-    if any(kept.get(name) != told[name] for name in ("columns", "words", "totals")):
-        return
-    if receipt.as_of_source in ("given", "file name") and kept.get("as_of") != told["as_of"]:
-        return
-    if receipt.is_full is not None and kept.get("is_full") != receipt.is_full:
-        return
-    receipt.questions = [question for question in receipt.questions if kept.get("is_full") is None or question.column != "missing"]
-    receipt.status, receipt.import_id = "unchanged", row[0]
-    receipt.unchanged = receipt.rows_in - receipt.quarantined - receipt.skipped_rows
-    receipt.message = f"{receipt.file} was loaded before (import {row[0]}): nothing changes."
-
-
-def _overtaken(workspace: Workspace, import_id: int) -> bool:
-    """Whether a newer import speaks of the same kind of fact: what people write by hand counts from the moment they load it."""
-    newer = "select 1 from import o join import i on i.kind = o.kind and i.import_id > o.import_id where o.import_id = ? and i.undone_at is null"
-    return workspace.facts.cursor().execute(newer, [import_id]).fetchone() is not None

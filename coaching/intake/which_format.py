@@ -1,0 +1,90 @@
+"""Which format a table is in: the one its headers tell, the one a person named, or columns that fit a kind of fact and are confirmed."""
+
+from collections.abc import Mapping
+
+import duckdb
+
+from coaching.errors import Question
+from coaching.intake.columns import spoken
+from coaching.intake.confirmed import confirmed
+from coaching.intake.figures import Unfolded
+from coaching.intake.matching import describe, propose
+from coaching.intake.rawtable import RawTable
+from coaching.intake.receipt import Receipt
+from coaching.intake.recognise import Match, presets, recognise, remembered
+from coaching.workspace import Workspace
+
+
+def recognised(
+    workspace: Workspace, con: duckdb.DuckDBPyConnection, table: RawTable, receipt: Receipt, answers: Mapping[str, str], accept: bool
+) -> Match | None:  # fmt: skip
+    """The match of a table; None where the receipt asks which it is, or refuses the table as none Cadence knows."""
+    if isinstance(table, Unfolded):
+        receipt.status = "ready" if table.match else "asks"
+        return table.match
+    matches = _matches(workspace, table, answers)
+    if len(matches) > 1:
+        labels = tuple(found.format.key for found in matches)
+        receipt.questions.append(Question("format", f"{table.file} could be more than one kind of export. Which is it?", labels))
+        receipt.status, receipt.message = "asks", receipt.questions[-1].question
+        return None
+    match = matches[0] if matches else None
+    if match and not _matched_by_hand(answers) and not _rather_by_hand(match, table):
+        return match
+    nameless = any(question.column == "header row" for question in receipt.questions)
+    proposal = None if nameless else propose(con, table, answers, match)
+    if proposal is not None:
+        return confirmed(table, proposal, receipt, answers, accept)
+    if receipt.questions:
+        receipt.status = "asks"
+    else:
+        _refuse_unknown(table, receipt)
+    return None
+
+
+def _matches(workspace: Workspace, table: RawTable, answers: Mapping[str, str]) -> list[Match]:
+    """The formats whose signature the headers fit; a format that a person named goes before all others."""
+    formats = [*remembered(workspace.folder / "formats"), *presets()]
+    wanted = answers.get("format")
+    if wanted:
+        formats = [one for one in formats if one.key == wanted] or formats
+    matches = recognise(formats, table.headers)
+    if wanted and wanted.startswith("generic_"):
+        matches = [found for found in matches if found.format.key == wanted]
+    return matches
+
+
+def _matched_by_hand(answers: Mapping[str, str]) -> bool:
+    return any(value.startswith(("field:", "ignore")) for value in answers.values())
+
+
+def _rather_by_hand(match: Match, table: RawTable) -> bool:
+    """Whether a loosely told format lacks a column it needs while a nameless column is left, which may be that one."""
+    if not match.missing() or not match.format.used or match.format.rank > 1:
+        return False
+    taken = set(match.columns.values())
+    return any(header in table.nameless_headers for index, header in enumerate(table.headers) if index not in taken)
+
+
+def _refuse_unknown(table: RawTable, receipt: Receipt) -> None:
+    found = ", ".join(table.headers[:30])
+    receipt.refuse(
+        f"{table.file}{f', sheet {table.sheet}' if table.sheet else ''} is no export Cadence knows, and its columns fit no kind of fact. "
+        f"The columns found are: {found}."
+    )
+
+
+def refuse_missing(match: Match, table: RawTable, receipt: Receipt) -> bool:
+    """Whether the table was refused, as a column its format cannot do without is missing."""
+    missing = match.missing()
+    if not missing or receipt.needs_confirmation:
+        return False
+    names = "; ".join(
+        " or ".join(f'"{(match.format.columns.get(name) or (spoken(name),))[0]}"' for name in group)
+        for group in missing
+    )
+    receipt.columns = describe(match, table)
+    receipt.refuse(
+        f"{table.file}: the column {names} is missing. {match.format.label} need it. The columns found are: {', '.join(table.headers[:40])}."
+    )
+    return True
