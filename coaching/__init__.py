@@ -8,5 +8,5 @@ Rooms, and who may import whom (downwards only; tests/test_layers.py executes it
     lens (who and when), intake (export file -> fact rows)
     metrics (contributions -> Readings, proofs, driver colours)
     handover (PDF, workbook, calendar file), charts (Altair)
-    __main__ (the command line)
+    commands, __main__ (the command line)
 """

@@ -22,6 +22,7 @@ FLOORS = (
     ("lens", "intake"),
     ("metrics",),
     ("handover", "charts"),
+    ("commands",),
     ("__main__",),
 )
 NEIGHBOURS = {"calendar": {"errors"}, "handover": {"charts"}}

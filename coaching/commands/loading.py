@@ -1,0 +1,126 @@
+"""Files into the workspace: named ones, or a watched folder; each ends as a receipt in words or JSON."""
+
+import argparse
+import json
+import signal
+import sys
+from datetime import datetime
+from threading import Event
+from typing import Any
+
+from coaching.commands import ASKS, DONE, REFUSED, opened, print_json
+from coaching.errors import Refusal
+
+
+def load_files(said: argparse.Namespace) -> int:
+    """Read, recognise, convert, check and load named files; with --watch those of a folder."""
+    from coaching import intake
+
+    if bool(said.watch) == bool(said.files) or (said.once and not said.watch):
+        said.usage("name files, or a folder with --watch DIR")
+    if said.watch:
+        return _watch(said)
+    missing = [str(path) for path in said.files if not path.is_file()]
+    if missing:
+        raise Refusal(f"Cannot find the file {missing[0]}.")
+    with opened(said) as workspace:
+        progress = None if said.json or not sys.stderr.isatty() else _progress
+        receipts = intake.check(
+            workspace,
+            said.files,
+            as_of=said.as_of,
+            answers=dict(said.answer),
+            accept_proposals=said.accept_proposals,
+            progress=progress,
+        )
+        if not said.dry_run and any(receipt.status == "ready" for receipt in receipts):
+            receipts = intake.load(workspace, receipts, progress=progress)
+    states = {receipt.status for receipt in receipts if not receipt.left_aside}
+    if said.json:
+        print_json({"status": _overall(states), "files": [receipt.as_json() for receipt in receipts]})
+    else:
+        for receipt in receipts:
+            _say_receipt(receipt)
+    if "refused" in states:
+        for receipt in receipts:
+            if receipt.status == "refused" and not receipt.left_aside:
+                print(receipt.message, file=sys.stderr)
+        return REFUSED
+    return ASKS if "asks" in states else DONE
+
+
+def _watch(said: argparse.Namespace) -> int:
+    """Look until told to stop (Ctrl+C, SIGTERM), or once; a load that has begun is finished."""
+    from coaching.intake.watch import Found, Watch
+
+    if not said.watch.is_dir():
+        raise Refusal(f"Cannot find the folder {said.watch}.")
+    stop, states = Event(), set()
+    for name in ("SIGINT", "SIGTERM", "SIGBREAK"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), lambda *_: stop.set())
+
+    def tell(found: Found) -> None:
+        states.add(found.status)
+        if found.status == "waits":
+            print(found.message, file=sys.stderr, flush=True)
+        if said.json:
+            told = {"status": found.status, "file": found.path.name, "at": datetime.now().isoformat(timespec="seconds")}
+            files = [receipt.as_json() for receipt in found.receipts]
+            print(json.dumps(told | {"message": found.message, "files": files}, ensure_ascii=False, default=str), flush=True)
+            return
+        for receipt in found.receipts:
+            _say_receipt(receipt)
+        if not found.receipts and found.status != "waits":
+            print(found.message)
+        sys.stdout.flush()
+
+    watch = Watch(said.watch, lambda: opened(said), tell, dict(said.answer), said.accept_proposals, said.as_of, said.dry_run, stop.is_set)
+    if not said.once:
+        print(f"Watching {said.watch} every {said.every:g} seconds; Ctrl+C ends it.", file=sys.stderr, flush=True)
+    watch.look()
+    while not stop.wait(min(said.every, 2.0) if said.once else said.every):
+        watch.look()
+        if said.once:
+            break
+    for path in watch.waiting() if said.once else ():
+        tell(Found(path, "waits", f"{path.name} is empty or still being written: it is left for the next time."))
+    return (REFUSED if states & {"refused", "waits"} else ASKS if "asks" in states else DONE) if said.once else DONE
+
+
+def _overall(states: set[str]) -> str:
+    for status in ("refused", "asks", "loaded", "ready"):
+        if status in states:
+            return status
+    return "unchanged"
+
+
+def _progress(what: str, done: int, of: int) -> None:
+    print(
+        f"\r{what}: {done:,} of {of:,}" if of else f"\r{what}",
+        end="\n" if done >= of else "",
+        file=sys.stderr,
+        flush=True,
+    )
+
+
+def _say_receipt(receipt: Any) -> None:
+    where = f"{receipt.file} [{receipt.sheet}]" if receipt.sheet else receipt.file
+    parts = [f"{receipt.loaded:,} loaded", f"{receipt.updated:,} updated", f"{receipt.unchanged:,} unchanged"]
+    parts += [f"{receipt.quarantined:,} quarantined"] + [
+        f"{skip['rows']:,} skipped ({skip['why']})" for skip in receipt.skipped
+    ]
+    print(
+        f"{where}: {receipt.status}, {receipt.format_label or 'not recognised'}: {receipt.rows_in:,} rows = {', '.join(parts)}"
+    )
+    if receipt.removed:
+        print(f"  removed: {receipt.removed:,} known from other exports")
+    if receipt.message:
+        print(f"  {receipt.message}")
+    for problem in receipt.problems[:20]:
+        print(f"  {problem}")
+    for question in receipt.questions:
+        examples = f" (for example {', '.join(question.examples[:3])})" if question.examples else ""
+        print(
+            f'  {question.question}{examples} Answer with --answer "{question.column}=…": {" | ".join(question.options)}'
+        )
