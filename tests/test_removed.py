@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from coaching import intake
+from coaching.errors import Refusal
 from coaching.intake import uploads
 from coaching.lens import lens_for
 from coaching.metrics import measure, proof
@@ -153,3 +154,30 @@ def test_on_the_screen_a_file_waits_until_somebody_says_whether_records_were_rem
     assert receipt.status == "ready"
     intake.load(workspace, [receipt])
     assert receipt.removed == 1
+
+
+def test_a_deleted_record_leaves_even_where_its_row_holds_a_bad_cell(workspace: Workspace, tmp_path: Path) -> None:
+    take(workspace, write(tmp_path, MAY, deal(1), deal(2), deal(3)))
+    broken, nameless = deal(2, deleted="1"), deal(3, deleted="1")
+    broken[5], broken[6] = "twelve", "someday"
+    nameless[0] = ""
+    [receipt] = take(workspace, write(tmp_path, JUNE, deal(1), broken, nameless))
+    assert (receipt.removed, receipt.quarantined, receipt.skipped) == (1, 1, [{"rows": 1, "why": "deleted in the CRM"}])
+    assert [problem.column for problem in receipt.problems] == ["Id"]
+    assert value(workspace, "open") == 2 and ("Deal 2", "deleted in the CRM, says the export of 7 June 2026") in left_out(workspace, "open")
+
+
+def test_rebuild_refuses_a_list_of_deleted_records_that_was_changed_or_is_gone(workspace: Workspace, tmp_path: Path) -> None:
+    take(workspace, write(tmp_path, MAY, deal(1), deal(2)))
+    [receipt] = take(workspace, write(tmp_path, JUNE, deal(1), deal(2, deleted="1")))
+    kept = workspace.folder / "imports" / f"{receipt.import_id:06d}" / "removed.parquet"
+    whole = kept.read_bytes()
+    intake.rebuild(workspace)
+    kept.write_bytes(whole[:-1] + b"x")
+    with pytest.raises(Refusal, match=r"Opportunity-2026-06-07\.csv.* is missing or was changed"):
+        intake.rebuild(workspace)
+    kept.unlink()
+    with pytest.raises(Refusal, match="is missing or was changed"):
+        intake.rebuild(workspace)
+    kept.write_bytes(whole)
+    assert intake.rebuild(workspace) and value(workspace, "open") == 1

@@ -18,6 +18,8 @@ alter table import add column if not exists left_in boolean;
 alter table import add column if not exists in_place boolean;
 -- is_full: somebody said that the file holds all records, so that what it no longer holds was removed (false: only a part; null: nobody said).
 alter table import add column if not exists is_full boolean;
+-- removed_hash: of the list of deleted records kept beside the rows ('' where there is none; null: kept before lists had one).
+alter table import add column if not exists removed_hash varchar;
 
 create table if not exists rep (
     rep_id varchar, name varchar, email varchar, role varchar, team varchar, region varchar, manager_id varchar,

@@ -68,14 +68,14 @@ def enter(cursor: Cursor, manifest: dict[str, Any]) -> None:
     cursor.execute(
         """insert into import (import_id, load_id, kind, format, file, sheet, file_hash, as_of, as_of_source, loaded_at, rows_in, loaded,
                                updated, unchanged, quarantined, skipped, copy_hash, manifest, undone_at, place, first_row, left_in,
-                               is_full)
-           values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                               is_full, removed_hash)
+           values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
         [
             *(number, manifest["load"], manifest["kind"], manifest["format"], manifest["file"], manifest["sheet"]),
             *(manifest["file_hash"], manifest["as_of"], manifest["as_of_source"], manifest["loaded_at"], manifest["rows_in"]),
             *(manifest.get("loaded"), manifest.get("updated"), manifest.get("unchanged"), manifest["quarantined"], skipped),
             *(manifest["copy_hash"], f"imports/{number:06d}/{MANIFEST}", manifest.get("undone_at"), place_of(manifest)),
-            *(manifest.get("first_row"), bool(manifest.get("left_in")), manifest.get("is_full")),
+            *(manifest.get("first_row"), bool(manifest.get("left_in")), manifest.get("is_full"), manifest.get("removed_hash")),
         ],
     )
 

@@ -87,7 +87,8 @@ def _load_one(workspace: Workspace, cursor: duckdb.DuckDBPyConnection, receipt: 
         if (receipt.staged / name).exists():
             shutil.move(receipt.staged / name, folder / name)
     receipt.import_id = import_id
-    manifest = manifest_of(receipt) | {"load": load_id, "loaded_at": now(), "copy_hash": file_hash(folder / "rows.parquet"), "state": "loading"}
+    hashes = {"copy_hash": file_hash(folder / "rows.parquet"), "removed_hash": removed_hash(folder)}
+    manifest = manifest_of(receipt) | {"load": load_id, "loaded_at": now(), **hashes, "state": "loading"}
     write_manifest(folder, manifest)
     enter(cursor, manifest)
     receipt.loaded, receipt.updated, receipt.unchanged = fold(workspace, cursor, import_id)
@@ -95,6 +96,12 @@ def _load_one(workspace: Workspace, cursor: duckdb.DuckDBPyConnection, receipt: 
     cursor.execute("update import set loaded = $loaded, updated = $updated, unchanged = $unchanged where import_id = $id", counts | {"id": import_id})
     write_manifest(folder, manifest | counts)
     return folder
+
+
+def removed_hash(folder: Path) -> str:
+    """SHA-256 of the kept list of deleted records, "" where the import has none."""
+    path = folder / "removed.parquet"
+    return file_hash(path) if path.exists() else ""
 
 
 def _remember(workspace: Workspace, receipt: Receipt) -> None:
@@ -148,11 +155,12 @@ def rebuild(workspace: Workspace) -> str:
         for manifest in lost(workspace):
             enter(cursor, manifest)
         rows = cursor.execute(
-            "select import_id, file, copy_hash from import where undone_at is null order by import_id"
+            "select import_id, file, copy_hash, removed_hash from import where undone_at is null order by import_id"
         ).fetchall()
-        for import_id, file, kept in rows:
-            path = folder_of(workspace, import_id) / "rows.parquet"
-            if not path.exists() or file_hash(path) != kept:
+        for import_id, file, kept, removed in rows:
+            folder = folder_of(workspace, import_id)
+            path = folder / "rows.parquet"
+            if not path.exists() or file_hash(path) != kept or removed not in (None, removed_hash(folder)):
                 raise Refusal(
                     f"The kept copy of import {import_id} ({file}) is missing or was changed: undo that import and load the file again."
                 )

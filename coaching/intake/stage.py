@@ -90,6 +90,9 @@ def typed_sql(
     if format_.kind == "stage_history":
         bad += unreadable(columns)
     wrong = _of_all([*bad, *more], first_only=bool(strict))
+    if "is_deleted" in columns and not strict:  # it leaves the CRM whatever else its row says, where its id says which record it is
+        named = f" and v.{_q(own[0])} is not null" if own and own[0] in columns else ""
+        wrong = f"case when v.is_deleted{named} then '' else {wrong} end"
     seen = f"(select s.*, {', '.join([*plain, f'{row} as at_row'])} from {source} s)"
     cleaned = f"(select {', '.join(['s.*', *clean])} from {seen} s)"
     kept = [f"s.{part.rpartition(' as ')[2]}" for part in clean]
