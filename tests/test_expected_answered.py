@@ -119,7 +119,8 @@ def test_a_crm_without_owners_gives_company_figures_and_no_reps(shared: Path, wo
     folder = shared / "data" / "small_crm_activities"
     for name in ("Accounts", "Contacts", "Leads"):
         taken(workspace, folder / f"{name}.csv", {})
-    taken(workspace, folder / "Deals.csv", {}, date(2023, 12, 31))
+    assert asked(workspace, folder / "Deals.csv", {}) == {"rep"}
+    taken(workspace, folder / "Deals.csv", {"rep": "not known"}, date(2023, 12, 31))
     assert asked(workspace, folder / "Activities.csv", {}) == {"rep"}
     taken(workspace, folder / "Activities.csv", {"rep": "not known"}, date(2023, 12, 31))
     said, cursor = said_of(folder), workspace.facts.cursor()
@@ -179,7 +180,8 @@ def test_order_lines_under_repeated_ids_count_each_when_a_person_says_so(shared:
     file, said = folder / "Sales Pipeline.xlsx", said_of(folder)
     assert asked(workspace, file, {}) >= {"sheet"}
     answers = {"sheet": "Sales Pipeline", "Deal Stage: Proposing": "open"}
-    assert asked(workspace, file, answers) == {"same Opportunity ID"}
+    assert asked(workspace, file, answers) == {"rep", "same Opportunity ID"}
+    answers |= {"rep": "not known"}
     (keyed,) = intake.check(workspace, [file], answers=answers | {"same Opportunity ID": "Row ID"})
     assert (keyed.status, keyed.ready_rows, keyed.quarantined) == ("ready", said["distinct_row_ids"], said["rows"] - said["distinct_row_ids"])
     receipt = taken(workspace, file, answers | {"same Opportunity ID": "each row is one of its own"})

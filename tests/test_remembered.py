@@ -76,10 +76,10 @@ def test_a_matching_by_hand_leaves_room_for_how_its_dates_are_written(workspace:
                "format": "generic_opportunity"}  # fmt: skip
     file = write(tmp_path, "liste.csv", [["Acme", "1000", "03/04/2026", "Gewonnen"]], header)
     (receipt,) = take(workspace, file, answers=answers)
-    assert [question.column for question in receipt.questions] == ["Am"]
-    (receipt,) = take(workspace, file, answers=answers | {"Am": "day first"})
+    assert [question.column for question in receipt.questions] == ["rep", "Am"]
+    (receipt,) = take(workspace, file, answers=answers | {"Am": "day first", "rep": "Ana Weiss"})
     assert receipt.status == "loaded" and str(facts(workspace, "opportunity")[0][15]) == "2026-04-03"
-    (receipt,) = take(workspace, write(tmp_path, "mai.csv", [["Acme", "70", "05/06/2026", "Gewonnen"]], header))
+    (receipt,) = take(workspace, write(tmp_path, "liste (2).csv", [["Acme", "70", "05/06/2026", "Gewonnen"]], header))
     assert receipt.status == "loaded" and "Am: day first" in " ".join(receipt.notes)
 
 

@@ -31,6 +31,7 @@ from coaching.intake.removed import ask_about_missing
 from coaching.intake.unfold import unfold
 from coaching.intake.unsaid import ask_which_decides, decided_by, ends_are_told
 from coaching.intake.unverified import needs_care
+from coaching.intake.whose import names_nobody
 from coaching.workspace import Workspace
 
 AT_ONCE = 3  # files read side by side, the biggest first: while one is decided upon, others are read
@@ -157,7 +158,7 @@ def _check_fast(
         len(matches) != 1
         or not matches[0].format.used
         or matches[0].format.template
-        or (matches[0].format.kind == "activity" and not {"rep_id", "rep_name"} & matches[0].columns.keys())
+        or names_nobody(matches[0])
         or matches[0].missing()
         or needs_care(matches[0], table.headers)
         or answers.get("format", matches[0].format.key) != matches[0].format.key

@@ -11,7 +11,7 @@ from coaching.intake.columns import decide
 from coaching.intake.convert import quoted
 from coaching.intake.figures import Unfolded, told_by_row
 from coaching.intake.listed import as_written, by_list, note_cleared
-from coaching.intake.matching import with_rep
+from coaching.intake.present import speaks_of
 from coaching.intake.rawtable import RawTable
 from coaching.intake.receipt import Receipt
 from coaching.intake.recognise import MENDING, Match
@@ -21,7 +21,6 @@ from coaching.intake.rows import stage_carefully
 from coaching.intake.survey_form import with_score_questions
 from coaching.intake.told import tell_columns, tie_out
 from coaching.intake.unsaid import (
-    NOT_KNOWN,
     ask_same_ids,
     ask_the_end,
     ask_which_decides,
@@ -32,6 +31,7 @@ from coaching.intake.unsaid import (
 )  # fmt: skip
 from coaching.intake.unverified import propose_unverified
 from coaching.intake.which_format import recognised, refuse_missing
+from coaching.intake.whose import of_file, whose
 from coaching.workspace import Workspace
 
 
@@ -96,7 +96,7 @@ def _settled(
     """The match after what people must confirm or choose about whole columns; the receipt asks what is open."""
     propose_unverified(match, table, receipt, answers, accept)
     _ask_duplicates(match, table, receipt, answers)
-    match = told_apart(_whose(workspace, match, table, receipt, answers, accept), table, answers)
+    match = told_apart(whose(workspace, match, table.file, _as_written(table), receipt, answers, accept), table, answers)
     match = decided_by(match, table.headers, answers)
     match = with_own_domains(workspace, con, table, match, receipt, answers)
     match = with_score_questions(con, table, match, receipt, answers)
@@ -107,8 +107,8 @@ def _settled(
 
 def recall(workspace: Workspace, table: RawTable, receipt: Receipt, answers: Mapping[str, str]) -> dict[str, str]:
     """The answers given now over those kept for the same headers; the receipt tells what was recalled, and what is to be kept."""
-    headers = table.origin.headers if isinstance(table, Unfolded) and table.origin else table.headers
-    kept = {about: one for about, one in answers_for(workspace.folder, headers).items() if about not in answers}
+    headers = _as_written(table)
+    kept = {about: one for about, one in of_file(answers_for(workspace.folder, headers), table.file).items() if about not in answers}
     receipt.recalled = dict(zip(kept, told(kept), strict=True))
     receipt.notes += receipt.recalled.values()
     stays = lasting(answers, headers, table.nameless_headers)
@@ -116,6 +116,11 @@ def recall(workspace: Workspace, table: RawTable, receipt: Receipt, answers: Map
     given = {about: said for about, said in answers.items() if said != ASK_AGAIN}
     receipt.answers = {about: one.said for about, one in kept.items()} | receipt.answers
     return {about: one.said for about, one in kept.items()} | given
+
+
+def _as_written(table: RawTable) -> list[str]:
+    """The headers as they stand in the file."""
+    return table.origin.headers if isinstance(table, Unfolded) and table.origin else table.headers
 
 
 def _ask_duplicates(match: Match, table: RawTable, receipt: Receipt, answers: Mapping[str, str]) -> None:
@@ -126,27 +131,6 @@ def _ask_duplicates(match: Match, table: RawTable, receipt: Receipt, answers: Ma
             receipt.questions.append(
                 Question(header, f'There is more than one column called "{header}". Take the first?', ("first",))
             )
-
-
-def _whose(
-    workspace: Workspace, match: Match, table: RawTable, receipt: Receipt, answers: Mapping[str, str], accept: bool
-) -> Match:
-    """A list of activities without a rep is one person's: ask whose, or leave them unassigned when told to take the proposals."""
-    if match.format.kind != "activity" or {"rep_id", "rep_name"} & match.columns.keys():
-        return match
-    if answers.get("rep") == NOT_KNOWN:
-        accept = True
-    elif answers.get("rep"):
-        return with_rep(match, answers["rep"])
-    if not accept:
-        people = (
-            workspace.facts.cursor().execute("select name from person where sells order by name limit 50").fetchall()
-        )
-        text = f"{table.file} does not say who did these activities. Whose are they?"
-        receipt.questions.append(Question("rep", text, (*(str(row[0]) for row in people), NOT_KNOWN), open=True))
-    else:
-        receipt.notes.append("no column says who did these activities: they are kept without a rep")
-    return match
 
 
 def stage_table(
@@ -174,6 +158,7 @@ def stage_table(
     if match.format.template:
         by_list(workspace, con, match.format.kind, decided.columns)
     stage_carefully(con, table, match, decided.columns, receipt, folder)
+    receipt.present = speaks_of(match.format.kind, decided.columns.keys() | match.format.fixed.keys())
     ask_same_ids(con, table, match, receipt, answers, accept)
     ask_which_decides(match, table.headers, receipt, answers, accept)
     if match.format.template:

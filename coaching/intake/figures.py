@@ -11,13 +11,13 @@ import duckdb
 from coaching.calendar import Calendar, Period
 from coaching.intake.convert import literal, quoted
 from coaching.intake.identity import FIELDS, Identity
-from coaching.intake.matching import with_rep
 from coaching.intake.meanings import MEANINGS, class_of, is_sum
 from coaching.intake.period_words import period_in
 from coaching.intake.rawtable import RawTable, Skipped
 from coaching.intake.receipt import ColumnReading, Receipt
 from coaching.intake.recognise import Format, Match
 from coaching.intake.unsaid import NOT_KNOWN
+from coaching.intake.whose import with_rep
 from coaching.intake.wide import FigureColumn, WideTable
 from coaching.intake.words import NOTHING, WordBook
 

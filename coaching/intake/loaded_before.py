@@ -3,6 +3,7 @@
 import json
 
 from coaching.intake.receipt import Receipt, manifest_of
+from coaching.intake.whose import said_otherwise
 from coaching.workspace import Workspace
 
 
@@ -21,6 +22,9 @@ def say_unchanged(workspace: Workspace, receipt: Receipt) -> None:
     path = workspace.folder / row[1]
     kept = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     told = json.loads(json.dumps(manifest_of(receipt)))
+    if said_otherwise(receipt, kept):
+        receipt.refuse(f"{receipt.file} was loaded before as somebody else's: undo import {row[0]} first, then load it again.")
+        return
     if any(kept.get(name) != told[name] for name in ("columns", "words", "totals")):
         return
     if receipt.as_of_source in ("given", "file name") and kept.get("as_of") != told["as_of"]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 
 import duckdb
@@ -198,8 +198,3 @@ def toml_text(text: str) -> str:
         f"\\u{ord(c):04x}" if ord(c) < 32 or ord(c) == 127 else {"\\": "\\\\", '"': '\\"'}.get(c, c) for c in text
     )
     return f'"{escaped}"'
-
-
-def with_rep(match: Match, name: str) -> Match:
-    """The match of a file that is one person's: every row is theirs."""
-    return replace(match, format=replace(match.format, fixed={**match.format.fixed, "rep_name": name}))

@@ -19,6 +19,7 @@ from coaching.intake.rawtable import RawTable
 from coaching.intake.receipt import Receipt
 from coaching.intake.recognise import MENDING
 from coaching.intake.remembered import LAYOUT
+from coaching.intake.unsaid import NOT_KNOWN
 from coaching.workspace import Workspace
 
 IMPORT, ROW, WRONG = MENDING
@@ -109,6 +110,7 @@ def _text(cell: Any) -> str | None:
 def as_it_was_read(kept: Mapping[str, Any]) -> dict[str, str]:
     """The answers that make a few rows read as the whole file was: date order, decimal sign, scale and words of an import's manifest."""
     answers = {about: said for about, said in kept.get("answers", {}).items() if about not in (*LAYOUT, "table")}
+    answers.setdefault("rep", NOT_KNOWN)
     for header, becomes, read_as in kept.get("columns", ()):
         if becomes is None:
             continue

@@ -14,6 +14,7 @@ from coaching.intake.fields import KINDS
 from coaching.intake.matching import ASKABLE
 from coaching.intake.read import read
 from coaching.intake.receipt import Receipt
+from coaching.intake.unsaid import NOT_KNOWN
 from coaching.intake.uploads import Upload
 from coaching.intake.words import readings
 from coaching.workspace import Workspace
@@ -142,7 +143,9 @@ def headers_of(workspace: Workspace, upload: Upload) -> dict[str, tuple[str, ...
 
 
 def kind_label(key: str) -> str:
-    """What a format or kind is called in a question: "activities", "targets"."""
+    """What an answer is called on the screen: "activities", "targets", "close on"."""
+    if key == NOT_KNOWN:
+        return "Nobody known: Unassigned"
     kind = KINDS.get(key.removeprefix("generic_"))
     return kind.label if kind else key.removeprefix("field:").replace("_", " ")
 

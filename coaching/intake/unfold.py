@@ -16,15 +16,16 @@ from coaching.intake.meanings import LEAVE_OUT, MEANINGS, class_of, is_target_wo
 from coaching.intake.period_words import months_of, period_in, said_period
 from coaching.intake.rawtable import RawTable
 from coaching.intake.recognise import presets, recognise, remembered
-from coaching.intake.remembered import answers_for
+from coaching.intake.remembered import ASK_AGAIN, answers_for
 from coaching.intake.unsaid import NOT_KNOWN
+from coaching.intake.whose import of_file
 from coaching.intake.wide import FigureColumn, WideTable, find_wide, names_periods, with_year
 from coaching.workspace import Workspace
 
 
 def unfold(workspace: Workspace, table: RawTable, folder: Path, answers: Mapping[str, str]) -> list[RawTable]:
     """The table itself, or what it becomes when its figures stand side by side: one Unfolded a kind of fact."""
-    answers = {about: one.said for about, one in answers_for(workspace.folder, table.headers).items()} | dict(answers)
+    given, answers = answers, _with_kept(workspace, table, answers)
     if answers.get("format") or table.rows >= PLACES or table.questions:
         return [table]
     matches = recognise([*remembered(workspace.folder / "formats"), *presets()], table.headers)
@@ -38,8 +39,15 @@ def unfold(workspace: Workspace, table: RawTable, folder: Path, answers: Mapping
         wide = find_wide(named.headers, _samples(con, named), named.nameless_headers)
         if wide and named is not table:
             table = named
-            answers = {about: one.said for about, one in answers_for(workspace.folder, table.headers).items()} | answers
+            answers = _with_kept(workspace, table, given)
         return _unfolded(workspace, con, table, wide, folder, answers) if wide else [table]
+
+
+def _with_kept(workspace: Workspace, table: RawTable, given: Mapping[str, str]) -> dict[str, str]:
+    """The answers given now over those kept for the same headers; whose the figures are may be asked again."""
+    kept = of_file(answers_for(workspace.folder, table.headers), table.file)
+    asked = {about for about, said in given.items() if about == "rep" and said == ASK_AGAIN}
+    return {about: one.said for about, one in kept.items() if about not in asked} | {a: said for a, said in given.items() if a not in asked}
 
 
 def _samples(con: duckdb.DuckDBPyConnection, table: RawTable) -> list[list[str]]:
