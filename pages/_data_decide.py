@@ -70,7 +70,7 @@ def one_question(question: Question, key: str) -> str | None:
     if question.open or question.column == "rep" or len(question.options) > 6:
         return st.selectbox(
             asked, question.options, index=None, accept_new_options=question.open or question.column == "rep", key=f"choice {name}", width=420,
-            placeholder="Choose, or write another", format_func=lambda option: w.escape(on_receipt.kind_label(option)),
+            placeholder="Choose, or write another", format_func=on_receipt.kind_label,
         )  # fmt: skip
     return st.radio(
         asked, question.options, index=None, horizontal=True, key=f"choice {name}",
