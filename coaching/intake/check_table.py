@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 import duckdb
 
-from coaching.errors import Question, Refusal
+from coaching.errors import Refusal
 from coaching.intake.calendars import with_own_domains
 from coaching.intake.columns import decide
 from coaching.intake.convert import quoted
@@ -18,6 +18,7 @@ from coaching.intake.recognise import MENDING, Match
 from coaching.intake.remarks import remark
 from coaching.intake.remembered import ASK_AGAIN, answers_for, lasting, told
 from coaching.intake.rows import stage_carefully
+from coaching.intake.same_headers import one_of_each_name
 from coaching.intake.survey_form import with_score_questions
 from coaching.intake.told import tell_columns, tie_out
 from coaching.intake.unsaid import (
@@ -95,7 +96,7 @@ def _settled(
 ) -> Match:  # fmt: skip
     """The match after what people must confirm or choose about whole columns; the receipt asks what is open."""
     propose_unverified(match, table, receipt, answers, accept)
-    _ask_duplicates(match, table, receipt, answers)
+    match = one_of_each_name(con, match, table, receipt, answers, accept)
     match = told_apart(whose(workspace, match, table.file, _as_written(table), receipt, answers, accept), table, answers)
     match = decided_by(match, table.headers, answers)
     match = with_own_domains(workspace, con, table, match, receipt, answers)
@@ -121,16 +122,6 @@ def recall(workspace: Workspace, table: RawTable, receipt: Receipt, answers: Map
 def _as_written(table: RawTable) -> list[str]:
     """The headers as they stand in the file."""
     return table.origin.headers if isinstance(table, Unfolded) and table.origin else table.headers
-
-
-def _ask_duplicates(match: Match, table: RawTable, receipt: Receipt, answers: Mapping[str, str]) -> None:
-    asked = {question.column for question in receipt.questions}
-    used = {table.headers[index] for index in match.columns.values()}
-    for header in table.duplicate_headers:
-        if header in used and header not in asked and header not in answers:
-            receipt.questions.append(
-                Question(header, f'There is more than one column called "{header}". Take the first?', ("first",))
-            )
 
 
 def stage_table(
