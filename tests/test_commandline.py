@@ -1,15 +1,20 @@
 """The command line: exact JSON, metric keys and exit codes, run as people run it."""
 
 import csv
+import io
 import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
 
 import pytest
 from openpyxl import Workbook, load_workbook
+
+from coaching.__main__ import main
 
 ROOT = Path(__file__).parent.parent
 DEALS = [
@@ -39,7 +44,11 @@ KEYS = [
 ]  # fmt: skip
 
 
-def cadence(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+Done = subprocess.CompletedProcess[str]
+
+
+def cadence(*arguments: str | Path) -> Done:
+    """A command as people run it: a program of its own, which takes a second to start."""
     environment = {name: value for name, value in os.environ.items() if name != "CADENCE_RECORDS_URL"}
     command = [sys.executable, "-m", "coaching", *map(str, arguments)]
     return subprocess.run(
@@ -47,8 +56,17 @@ def cadence(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-def answer(*arguments: str | Path) -> Any:
-    done = cadence(*arguments, "--json")
+def in_here(*arguments: str | Path) -> Done:
+    """The same command in this process, for what follows once it has begun."""
+    said, complained = io.StringIO(), io.StringIO()
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(said), redirect_stderr(complained):
+        patch.delenv("CADENCE_RECORDS_URL", raising=False)
+        code = main([str(one) for one in arguments])
+    return Done([], code, said.getvalue(), complained.getvalue())
+
+
+def answer(*arguments: str | Path, run: Callable[..., Done] = in_here) -> Any:
+    done = run(*arguments, "--json")
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 
@@ -67,7 +85,7 @@ def deals(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def loaded(deals: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     workspace = tmp_path_factory.mktemp("line") / "workspace"
-    said = answer("import", deals, "--as-of", "2026-03-31", "--workspace", workspace)
+    said = answer("import", deals, "--as-of", "2026-03-31", "--workspace", workspace, run=cadence)
     assert said["status"] == "loaded"
     return workspace
 
@@ -91,7 +109,7 @@ def test_an_import_prints_the_whole_receipt(deals: Path, tmp_path: Path) -> None
 
 
 def test_the_same_file_again_changes_nothing_and_says_so(deals: Path, loaded: Path) -> None:
-    before = answer("readings", "--metric", "bookings", "--by", "company", "--period", "all", "--workspace", loaded)
+    before = answer("readings", "--metric", "bookings", "--by", "company", "--period", "all", "--workspace", loaded, run=cadence)
     said = answer("import", deals, "--as-of", "2026-03-31", "--workspace", loaded)
     assert (said["status"], said["files"][0]["status"]) == ("unchanged", "unchanged")
     assert (
@@ -217,7 +235,7 @@ def test_undo_and_rebuild_and_the_ledger(deals: Path, tmp_path: Path) -> None:
         == before
     )
     answer("undo", str(entry["import_id"]), "--workspace", tmp_path)
-    gone = cadence("readings", "--metric", "won", "--by", "company", "--period", "2026", "--workspace", tmp_path)
+    gone = in_here("readings", "--metric", "won", "--by", "company", "--period", "2026", "--workspace", tmp_path)
     assert (gone.returncode, gone.stderr.strip()) == (1, "This workspace holds no data yet: load an export first.")
 
 
@@ -230,12 +248,12 @@ def test_a_dry_run_loads_nothing(deals: Path, tmp_path: Path) -> None:
 def test_a_backup_restores_to_equal_readings_and_overwrites_nothing(loaded: Path, tmp_path: Path) -> None:
     box = tmp_path / "cadence.backup"
     answer("backup", box, "--workspace", loaded)
-    again = cadence("backup", box, "--workspace", loaded)
+    again = in_here("backup", box, "--workspace", loaded)
     assert (again.returncode, again.stderr.strip()) == (1, f"{box} is already there: choose another name.")
     answer("restore", box, "--workspace", tmp_path / "restored")
     ask = ("readings", "--metric", "bookings", "win_rate", "--by", "rep", "--period", "2026-Q1", "--workspace")
     assert answer(*ask, tmp_path / "restored") == answer(*ask, loaded)
-    full = cadence("restore", box, "--workspace", tmp_path / "restored")
+    full = in_here("restore", box, "--workspace", tmp_path / "restored")
     assert full.returncode == 1
     assert "is not empty" in full.stderr
 
@@ -244,7 +262,7 @@ def test_a_damaged_backup_is_refused(loaded: Path, tmp_path: Path) -> None:
     box = tmp_path / "cadence.backup"
     answer("backup", box, "--workspace", loaded)
     box.write_bytes(box.read_bytes()[:-200])
-    done = cadence("restore", box, "--workspace", tmp_path / "new")
+    done = in_here("restore", box, "--workspace", tmp_path / "new")
     assert done.returncode == 1
     assert "is not a whole Cadence backup" in done.stderr
     assert not (tmp_path / "new" / "records.sqlite").exists()
@@ -267,11 +285,11 @@ def test_an_empty_template_is_saved_once_and_loads_nothing(loaded: Path, tmp_pat
     assert said["status"] == "saved" and load_workbook(tmp_path / "t.xlsx").sheetnames == ["Start here", "Quotas", "Team", "Lists"]
     said = answer("import", tmp_path / "t.xlsx", "--workspace", loaded)
     assert (said["status"], said["files"][0]["message"]) == ("unchanged", "t.xlsx: no row is filled in, so nothing is loaded.")
-    again = cadence("templates", "--out", tmp_path / "t.xlsx", "--workspace", loaded)
+    again = in_here("templates", "--out", tmp_path / "t.xlsx", "--workspace", loaded)
     assert (again.returncode, again.stderr.strip()) == (1, f"{tmp_path / 't.xlsx'} is already there: choose another name with --out.")
 
 
 def test_a_missing_file_is_refused_by_name(tmp_path: Path) -> None:
-    done = cadence("import", tmp_path / "nothing.csv", "--workspace", tmp_path / "w")
+    done = in_here("import", tmp_path / "nothing.csv", "--workspace", tmp_path / "w")
     assert done.returncode == 1
     assert "Cannot find the file" in done.stderr
