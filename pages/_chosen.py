@@ -155,13 +155,13 @@ def against() -> str:
     return _chosen()["compare"]
 
 
-def compared_with() -> str:
-    """The chosen comparison in words: "Q4 2015", "the same days of Q4 2015", "team North"."""
-    chosen, to = lens(), against()
+def compared_with(scope: Lens | None = None) -> str:
+    """The comparison of the chosen lens (or another one) in words: "Q4 2015", "the same days of Q4 2015", "team North"."""
+    chosen, to = scope or lens(), against()
     if chosen is None:
         return ""
     calendar = the_workspace().calendar
-    said: str = remembered("compared", (chosen, to, calendar), lambda: comparing.in_words(calendar, chosen, to))  # type: ignore[arg-type]
+    said: str = remembered(f"compared {chosen.period.key}", (chosen, to, calendar), lambda: comparing.in_words(calendar, chosen, to))  # type: ignore[arg-type]
     return said
 
 

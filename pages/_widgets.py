@@ -42,11 +42,11 @@ Columns = Mapping[str, str | tuple[str, str]]
 
 def card(
     reading: Reading, compare: Reading | None = None, label: str | None = None, trend: Sequence[float | None] | None = None,
-    state: str | None = None, place: str = "",
+    state: str | None = None, place: str = "", held_against: str | None = None,
 ) -> None:  # fmt: skip
     """One number: label, value with unit, part of whole, comparison in words, interval, state, and the way to its proof.
 
-    place tells two cards of the same Reading on one page apart.
+    place tells two cards of the same Reading on one page apart; held_against names what it is compared with where that is not the chosen one.
     """
     currency = open_workspace().settings.currency
     one = metric(reading.metric)
@@ -59,7 +59,7 @@ def card(
         if state:
             state_badge(state)
         said = [show.detail(reading, currency)]
-        if compare and (words := show.difference(reading, compare, compared_with(), currency)):
+        if compare and (words := show.difference(reading, compare, held_against or compared_with(), currency)):
             said.append(words)
         said += [text for text in (show.interval(reading), reading.note if reading.value is not None else None) if text]
         st.caption("  \n".join(escape(text) for text in said))
@@ -118,8 +118,8 @@ def _proof_tables(shown: Proof, name: str) -> None:
 def table(rows: Sequence[Mapping[str, Any]], columns: Columns, name: str, note: str | None = None) -> None:
     """A table and its download as a workbook. columns: key of the rows -> label, or (label, kind).
 
-    kind: text, date, count, number, money, share (0..1), days or row (a number without thousands sign). A column that is empty throughout
-    is left out; the first 2,000 rows are shown, the workbook holds all of them.
+    kind: text, date, count, number, money, share (0..1), times (2.1 x), days or row (a number without thousands sign). A column that is empty
+    throughout is left out; the first 2,000 rows are shown, the workbook holds all of them.
     """
     kept = {key: said if isinstance(said, tuple) else (said, "text") for key, said in columns.items()}
     kept = {key: said for key, said in kept.items() if any(row.get(key) is not None for row in rows)}
@@ -128,7 +128,8 @@ def table(rows: Sequence[Mapping[str, Any]], columns: Columns, name: str, note: 
         return
     with st.container():
         st.dataframe(
-            as_arrow(rows[:SHOWN_ROWS], list(kept)), hide_index=True, width="stretch", alt=name, row_height=32,
+            as_arrow(rows[:SHOWN_ROWS], list(kept), [key for key, (_, kind) in kept.items() if kind == "share"]), hide_index=True,
+            width="stretch", alt=name, row_height=32,
             column_config={key: _column(label, kind) for key, (label, kind) in kept.items()},
         )  # fmt: skip
         if len(rows) > SHOWN_ROWS:
@@ -161,7 +162,7 @@ def _column(label: str, kind: str) -> Any:
         return st.column_config.DateColumn(label, format="D MMM YYYY")
     if kind == "text":
         return st.column_config.TextColumn(label)
-    formats = {"share": "percent", "row": "%d", "days": "%.0f"}
+    formats = {"share": "percent", "row": "%d", "days": "%.0f", "times": "%.1f x"}
     return st.column_config.NumberColumn(label, format=formats.get(kind, "localized"))
 
 

@@ -67,14 +67,22 @@ def why(status: DriverStatus, currency: str) -> None:
     w.questions(status.driver.questions)
 
 
-def foundation(statuses: tuple[DriverStatus, ...]) -> None:
-    """Talent, territory and planning as one strip under the five."""
-    with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        st.markdown("**Foundation**", width="content")
+def foundation(statuses: tuple[DriverStatus, ...], currency: str) -> None:
+    """Talent, territory and planning as one strip under the five: state, facts with their cases, and why."""
+    st.subheader("Foundation", anchor=False)
+    with st.grid(3, min_column_width=230):
         for status in statuses:
-            with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", width="content"):
-                st.markdown(w.escape(status.driver.label), width="content")
-                w.state_badge(status.colour, word(status))
+            with st.container(border=True, height="stretch"):
+                with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                    st.markdown(f"**{w.escape(status.driver.label)}**", width="content")
+                    w.state_badge(status.colour, word(status))
+                if not status.known:
+                    st.caption(w.escape(status.sentence))
+                    w.go("pages/data.py", "To the data", icon=":material/arrow_forward:")
+                for fact in status.known:
+                    line(fact, currency)
+                with st.popover("Why · ask", type="tertiary", key=f"why {status.driver.key}"):
+                    why(status, currency)
 
 
 w.guard()
@@ -90,7 +98,7 @@ if lens.by == "rep":
 for column, status in zip(st.columns(5, gap="xsmall"), board.five, strict=True):
     with column:
         tile(status, currency)
-foundation(board.foundation)
+foundation(board.foundation, currency)
 for status in board.five:
     if status.colour in ("red", "amber"):
         st.markdown(f"**{w.escape(status.driver.label)}** · {w.escape(status.sentence)} {w.escape(status.would_change)}")

@@ -41,12 +41,12 @@ def who_next(signals: Sequence[today.CoachNext]) -> None:
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                 w.state_badge(one.colour, "signal" if one.colour == "grey" else one.colour)
                 st.markdown(f"**{w.escape(one.rep.name)}**", width="content")
-            st.markdown(w.escape("; ".join(one.signals)))
+            st.markdown("  \n".join(w.escape(signal) for signal in one.signals))
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                 if one.last_talk:
                     st.caption(w.escape(one.last_talk), width="content")
-                w.go("pages/drivers.py", "Five drivers", by="rep", who=one.rep.id)
-                w.go("pages/conversation.py", "Prepare", by="rep", who=one.rep.id)
+                w.go("pages/drivers.py", "Five drivers", icon=":material/dashboard:", by="rep", who=one.rep.id)
+                w.go("pages/conversation.py", "Prepare", icon=":material/forum:", by="rep", who=one.rep.id)
     if len(signals) > SHOWN:
         rows = [{"rep": one.rep.name, "team": one.rep.team, "signals": "; ".join(one.signals), "days": one.days_since} for one in signals]
         columns = {"rep": "Rep", "team": "Team", "signals": "Signals", "days": ("Days since the last talk", "count")}

@@ -4,9 +4,10 @@ from datetime import date
 
 import streamlit as st
 
-from coaching.charts import Figure, compare_reps, coverage, forecast_bars, linearity_curve, month_split, trend
-from coaching.metrics import deal_past, findings, metric, show
-from coaching.metrics.curves import label_of, quarters_up_to
+from coaching.charts import Figure, compare_reps, coverage, forecast_bars, linearity_curve, misses, month_split, trend
+from coaching.metrics import deal_past, findings, metric, velocity
+from coaching.metrics.curves import finished, label_of, quarters_up_to
+from coaching.metrics.deals import largest
 from coaching.metrics.peers import among_peers
 from coaching.metrics.tables import behind_changes, behind_deals, by_rep
 from coaching.metrics.win_rule import win_rate_key, win_rate_rule
@@ -18,11 +19,11 @@ CARDS = (
 )  # fmt: skip
 SHORT = {
     "win_rate": "Win rate, narrow", "win_rate_broad": "Win rate, broad", "cycle_days_won": "Cycle, won deals", "quota_pace": "Against pace",
-    "pipeline_coverage": "Coverage to go", "last_stretch_share": "In the last 5 days",
+    "pipeline_coverage": "Coverage to go", "last_stretch_share": "In the last 5 days", "forecast_wape": "Misses added up",
 }  # fmt: skip
-OTHERS = ("linearity_score", "last_stretch_share", "forecast_error", "forecast_bias")
+JUDGED = ("forecast_error", "forecast_bias", "forecast_wape", "slip_rate", "last_stretch_share")
 IN_THE_TABLE = ("bookings", "quota_attainment", "quota_pace", "pipeline_coverage")
-ASKED = ("quota_pace", "pipeline_coverage", "win_rate", "forecast_bias", "linearity_score", "last_stretch_share")
+ASKED = ("quota_pace", "pipeline_coverage", "win_rate", "sales_velocity", "linearity_score", *JUDGED)
 
 
 def draw(figure: Figure, name: str, *more: str) -> None:
@@ -34,6 +35,11 @@ def draw(figure: Figure, name: str, *more: str) -> None:
         st.caption(w.escape(" ".join(caveats)))
 
 
+def known(key: str) -> bool:
+    """Whether any quarter of a metric's history has a value."""
+    return any(one.value is not None for one in history[key])
+
+
 w.guard()
 workspace, lens = w.open_workspace(), w.lens()
 if lens is None:
@@ -41,51 +47,79 @@ if lens is None:
     st.stop()
 
 currency, who = workspace.settings.currency, lens.scope.name
-own = {one.metric: one for one in w.readings((*CARDS, *OTHERS))}
-judged = {fact.reading.metric: fact for status in w.driver_boards()[0].five for fact in status.facts}
-states = {key: fact.colour for key, fact in judged.items() if fact.colour != "grey"}
-needed = judged["pipeline_coverage"].target if "pipeline_coverage" in judged else None
-held = w.comparisons((*CARDS, *OTHERS))
+keys = (*CARDS, "linearity_score", "sales_velocity", *velocity.LEVERS)
+own = {one.metric: one for one in w.readings(keys)}
+over = finished(workspace.calendar, lens)
+results = {one.metric: one for one in w.readings(JUDGED, scope=over)}
+of_drivers = {fact.reading.metric: fact for status in w.driver_boards()[0].five for fact in status.facts}
+states = {key: fact.colour for key, fact in of_drivers.items() if fact.colour != "grey"}
+needed = of_drivers["pipeline_coverage"].target if "pipeline_coverage" in of_drivers else None
+held = {key: one for (key, scope), one in w.comparisons(keys).items() if scope == lens.scope.id}
 quarters = quarters_up_to(workspace.calendar, lens.period, lens.as_of)
 labels = [label_of(quarter, lens.as_of) for quarter in quarters]
 rate = win_rate_key(workspace)
-by_quarter = w.readings([rate, "cycle_days_won", "forecast_bias"], quarters)
-history = {key: [one for one in by_quarter if one.metric == key] for key in (rate, "cycle_days_won", "forecast_bias")}
+by_quarter = w.readings([rate, "cycle_days_won", "forecast_bias", "forecast_error", "forecast_wape", "slip_rate"], quarters)
+history = {key: [one for one in by_quarter if one.metric == key] for key in {one.metric for one in by_quarter}}
 
-w.finding(findings.about_pipeline(own, needed, currency))
+w.finding(findings.about_pipeline(own | results, needed, currency))
 with st.grid(4, min_column_width=190):
     for key in CARDS:
-        w.card(own[key], held.get((key, lens.scope.id)), label=SHORT.get(key), state=states.get(key))
+        w.card(own[key], held.get(key), label=SHORT.get(key), state=states.get(key))
 
 curve, months = w.kept("bookings"), w.kept("months")
-figures: list[tuple[Figure, *tuple[str, ...]]] = []
-if curve and curve.now:
-    figures.append((linearity_curve(curve, "Do bookings come in on the straight line?", currency), "Bookings by working day", w.kept("luck")))
-if any(month.reading.value is not None for month in months):
-    figures.append((month_split(months, "Which month of the quarter carries it?", currency), "Bookings by month"))
-if own["pipeline_coverage"].value is not None:
-    figures.append((coverage(own["pipeline_coverage"], needed, "Does the open pipeline cover the rest?", currency), "Coverage to go"))
-if any(one.part or one.whole for one in history["forecast_bias"]):
-    figures.append((forecast_bars(history["forecast_bias"], labels, "Was the commit what was booked?", currency), "Commit and bookings"))
-if any(one.value is not None for one in history[rate]):
-    figures.append((trend(history[rate], labels, f"Does the win rate move, {win_rate_rule(workspace)}?"), "Win rate by quarter"))
-if any(one.value is not None for one in history["cycle_days_won"]):
-    figures.append((trend(history["cycle_days_won"], labels, "Do won deals take longer?"), "Cycle by quarter"))
 with st.grid(2, min_column_width=330, gap="medium"):
-    for figure, name, *more in figures:
+    if curve and curve.now:
         with st.container():
-            draw(figure, f"{name}, {who}", *more)
+            draw(linearity_curve(curve, "Do bookings come in on the straight line?", currency), f"Bookings by working day, {who}", w.kept("luck"))
+            w.card(own["linearity_score"], held.get("linearity_score"), state=states.get("linearity_score"))
+    if any(month.reading.value is not None for month in months):
+        with st.container():
+            draw(month_split(months, "Which month of the quarter carries it?", currency), f"Bookings by month, {who}")
+    if own["pipeline_coverage"].value is not None:
+        with st.container():
+            draw(coverage(own["pipeline_coverage"], needed, "Does the open pipeline cover the rest?", currency), f"Coverage to go, {who}")
+    if known(rate):
+        with st.container():
+            draw(trend(history[rate], labels, f"Does the win rate move, {win_rate_rule(workspace)}?"), f"Win rate by quarter, {who}")
+    if known("cycle_days_won"):
+        with st.container():
+            draw(trend(history["cycle_days_won"], labels, "Do won deals take longer?"), f"Cycle by quarter, {who}")
 
-with st.grid(4, min_column_width=190):
-    for key in OTHERS:
-        w.card(own[key], held.get((key, lens.scope.id)), label=SHORT.get(key), state=states.get(key))
+if own["sales_velocity"].value is not None:
+    st.subheader("Which lever of the sales velocity has most room?", anchor=False)
+    left, right = st.columns([1, 3], gap="medium")
+    with left:
+        w.card(own["sales_velocity"], held.get("sales_velocity"))
+    with right:
+        levers = velocity.levers(own, held, w.compared_with(), currency)
+        w.table(levers.rows, levers.columns, f"Levers of the sales velocity, {who}", metric("sales_velocity").definition)
+        st.caption("Open deals × win rate × average deal ÷ days. Each by its own definition: deals without a date or an amount may part them.")
+
+st.subheader(f"How good was the call, and what came of it? {over.period.label}", anchor=False)
+if over != lens:
+    st.caption(w.escape(f"{lens.period.label} has no result yet: this is the last finished {over.period.kind}."))
+before = {key: one for (key, _), one in w.comparisons(JUDGED, scope=over).items()}
+with st.grid(5, min_column_width=165):
+    for key in JUDGED:
+        w.card(results[key], before.get(key), label=SHORT.get(key), held_against=w.compared_with(over),
+               state=states.get(key) if over == lens else None)  # fmt: skip
+with st.grid(2, min_column_width=330, gap="medium"):
+    if any(one.part or one.whole for one in history["forecast_bias"]):
+        with st.container():
+            draw(forecast_bars(history["forecast_bias"], labels, "Was the commit what was booked?", currency), f"Commit and bookings, {who}")
+    if known("forecast_wape") and lens.by != "rep":
+        with st.container():
+            called = misses(history["forecast_error"], history["forecast_wape"], labels, "Do misses cancel out in the total?", currency)
+            draw(called, f"Forecast misses, {who}")
+    if known("slip_rate"):
+        with st.container():
+            draw(trend(history["slip_rate"], labels, "How many deals due slip out of the quarter?"), f"Slipped deals by quarter, {who}")
 
 deals = w.kept("deals")
 if deals:
     st.subheader("Which open deals decide it?", anchor=False)
     table = behind_deals(deals)
-    total = f"The largest {len(deals)} of {own['open_pipeline'].n:,} open deals, {show.show(own['open_pipeline'], currency)} in all."
-    st.caption(w.escape(total))
+    st.caption(w.escape(largest(deals, own["open_pipeline"], currency)))
     w.table(table.rows, table.columns, f"Open deals, {who}", metric("open_pipeline").definition)
 
 if st.toggle("Look at one deal's past", key="deal past"):
@@ -109,4 +143,4 @@ if lens.by != "rep":
     by_reps = by_rep(each_rep, columns, peers)
     w.table(by_reps.rows, by_reps.columns, f"Pipeline by rep, {who}", "Told apart first, the others by name: not a ranking.")
 
-w.questions([metric(key).question for key in ASKED if own[key].value is not None])
+w.questions([metric(key).question for key in ASKED if (own | results)[key].value is not None])

@@ -45,6 +45,9 @@ FIGURES = {
     "months": charts.month_split([MonthShare("January", reading("month_1_share", 10, 40), 0.33)], "Which month?"),
     "forecast": charts.forecast_bars([reading("forecast_bias", 130, 100), reading("forecast_bias", 0, 0), reading("forecast_bias", 90, 40)],
                                      QUARTERS, "Came it in?"),
+    "misses": charts.misses([reading("forecast_error", 13, 100), reading("forecast_error", 0, 0), reading("forecast_error", 3, 40)],
+                            [reading("forecast_wape", 30, 100), reading("forecast_wape", 0, 0), reading("forecast_wape", 9, 40)],
+                            QUARTERS, "Do they cancel?"),
 }  # fmt: skip
 
 

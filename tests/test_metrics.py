@@ -8,6 +8,7 @@ import pytest
 from coaching.errors import Refusal
 from coaching.lens import lens_for, scopes
 from coaching.metrics import Reading, all_metrics, coverage, measure, proof
+from coaching.metrics.velocity import LEVERS
 from coaching.workspace import Workspace
 from tests import tiny_team
 
@@ -89,6 +90,10 @@ ANN_Q1: dict[str, Expected] = {
     # open A1 15, A2 82, A3 28 and A5 30 days of 90; 150 000 won; 15 + 82 + 28 days of closed deals
     "sales_velocity": (155 / 90 * 150_000 / 125, 0, None, 3),
     "slip_rate": (None, 0, 0, 0),
+    "cycle_days_closed": ((15 + 82 + 28) / 3, 125, 3, 3),  # A1, A2 and the lost A3
+    "open_deals_average": (155 / 90, 0, None, 6),  # as above; A2 and A5 reach over several months
+    "targets_set": (1, 1, 1, 1),  # the quota of bookings holds on 31 March, those of activities ended in January
+    "targets_ahead": (None, None, None, 0),  # the quarter is over
     # contacts in a year: acc1 t1 to t5, acc2 t7, acc3 t9 t10 t11, acc4 none: 8 for the two of tier A, 1 for the one of B, 0 without a tier;
     # Ann's accounts ask for 4 + 1, Ben's for 4 + 0, the mean is 4.5
     "workload_index": (100 * 5 / 4.5, 100 * 5 / 4.5, 1, 2),
@@ -210,6 +215,32 @@ def test_misses_of_two_reps_do_not_cancel(tiny: Workspace) -> None:
     north = read(tiny, "forecast_wape", "team", "North", "2026-Q2", date(2026, 7, 1))
     assert (north.part, north.whole, north.n) == (20_000, 90_000, 1)  # Ann committed nothing and won nothing
     assert north.value == pytest.approx(20 / 90)
+
+
+def test_targets_are_counted_for_people_who_sell_and_ahead_only_while_a_period_runs(tiny: Workspace) -> None:
+    first, second = (read(tiny, "targets_set", "company", None, quarter) for quarter in ("2026-Q1", "2026-Q2"))
+    assert (first.part, first.whole) == (1, 3)  # Ann; Ben's begins in April, Cid has none, Mia's is the sum of the others
+    assert (second.part, second.whole) == (2, 3)
+    ahead = read(tiny, "targets_ahead", "company", None, "2026-Q2")
+    assert (ahead.value, ahead.part, ahead.whole) == (0, 0, 3)
+    assert read(tiny, "targets_ahead", "team", "North", "2026-Q1", date(2026, 2, 2)).part == 2  # both have one from April on
+
+
+def test_the_levers_multiply_to_the_velocity(tiny: Workspace) -> None:
+    for by, scope in (("rep", "u1"), ("team", "North")):
+        deals, rate, size, days, velocity = (
+            read(tiny, key, by, scope, "2026-Q1").value or 0 for key in (*LEVERS, "sales_velocity")
+        )
+        assert deals * rate * size / days == pytest.approx(velocity)
+
+
+def test_what_is_asked_of_everybody_once_says_the_same_of_each(tiny: Workspace) -> None:
+    for key in ("strategic_touched", "workload_index", "months_in_seat"):
+        everybody = read(tiny, key, "company", None, "2026-Q1")
+        parts = [read(tiny, key, "team", team, "2026-Q1") for team in ("North", "South")]
+        assert everybody.part == pytest.approx(sum(one.part or 0 for one in parts)), key
+        reps = [read(tiny, key, "rep", rep, "2026-Q1") for rep in ("u1", "u2", "u3", "")]
+        assert everybody.part == pytest.approx(sum(one.part or 0 for one in reps)), key
 
 
 def test_a_deal_due_and_still_open_has_slipped_and_a_lost_one_has_not(tiny: Workspace) -> None:

@@ -64,6 +64,7 @@ class Facts:
         self.states_of: int | None = None  # which version of the facts the history of the deals stands for
         self.records_of: int | None = None  # which version of the records stands in the tables of what people wrote
         self.gone: list[str] = []  # imports read in place whose kept copy was not there on opening
+        self._asking: dict[str, threading.RLock] = {}  # of fifty sessions that ask the same one asks, the others are told
         self._told: dict[str, Any] = {}  # one process owns the file, so what was told holds until the next transaction here
 
     @classmethod
@@ -106,14 +107,16 @@ class Facts:
                 cursor.execute("rollback")
                 raise
             finally:
-                self._told = {}
+                self._told, self._asking = {}, {}
                 cursor.close()
 
     def told(self, what: str, ask: Callable[[], Any]) -> Any:
-        """What was asked before of the facts as they are now, or what ask() says."""
+        """What was asked before of the facts as they are now, or what ask() says; who asks meanwhile waits. ask() must change nothing."""
         told = self._told
         if what not in told:
-            told[what] = ask()
+            with self._asking.setdefault(what, threading.RLock()):
+                if what not in told:
+                    told[what] = ask()
         return told[what]
 
     @property

@@ -1,10 +1,10 @@
 """How bookings grew through a period and split over its months, each beside what its working days would give."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from coaching.calendar import Calendar, Period
+from coaching.calendar import Calendar, Kind, Period
 from coaching.lens import Lens
 from coaching.metrics.measure import measure
 from coaching.metrics.reading import Reading
@@ -64,6 +64,16 @@ def stretches(calendar: Calendar, period: Period, as_of: date) -> list[Period]:
 def quarters_up_to(calendar: Calendar, period: Period, as_of: date, n: int = QUARTERS) -> list[Period]:
     """The n quarters up to the one in which a period or the as-of date ends, oldest first."""
     return calendar.last_quarters(min(as_of, period.last), n)
+
+
+def finished(calendar: Calendar, lens: Lens) -> Lens:
+    """The lens itself where its period is over, else the one of the last finished quarter (year, for a year): there a result can be read."""
+    period = lens.period
+    if period.kind == "all" or (period.last <= lens.as_of and period.kind in ("quarter", "year")):
+        return lens
+    kind: Kind = "year" if period.kind == "year" else "quarter"
+    around = calendar.containing(kind, min(period.last, lens.as_of))
+    return replace(lens, period=around if around.last <= lens.as_of else calendar.previous(around))
 
 
 def bookings_curve(workspace: Workspace, lens: Lens) -> Curve | None:

@@ -1,11 +1,14 @@
 """The open deals behind the pipeline numbers, by name, for the scopes of a lens and no others."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from coaching.lens import Lens
 from coaching.metrics.keep import keep_fresh
+from coaching.metrics.reading import Reading
+from coaching.metrics.show import cases, show
 from coaching.workspace import Workspace
 
 SQL = (Path(__file__).parent / "deals.sql").read_text(encoding="utf-8")
@@ -42,6 +45,14 @@ def open_deals(workspace: Workspace, lens: Lens, most: int | None = 15) -> list[
     sql = SQL.format(pick=f"{column} in ({marks})", most=f"limit {int(most)}" if most else "")
     rows = workspace.facts.cursor().execute(sql, {"day": day, **named}).fetchall()
     return [_deal(day, *row) for row in rows]
+
+
+def largest(deals: Sequence[OpenDeal], pipeline: Reading, currency: str) -> str:
+    """How many of the open deals are listed, and what all of them amount to; those without an amount are counted apart."""
+    valued = sum(deal.amount is not None for deal in deals)
+    without = f" {cases(len(deals) - valued, 'open deals')} without an amount {'stands' if len(deals) - valued == 1 else 'stand'} last."
+    said = f"The largest {valued} of {pipeline.n:,} open deals, {show(pipeline, currency)} in all."
+    return said + (without if valued < len(deals) else "")
 
 
 def _deal(

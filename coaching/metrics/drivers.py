@@ -9,7 +9,7 @@ from coaching.metrics import coverage
 from coaching.metrics.definition import all_metrics, metric
 from coaching.metrics.measure import measure
 from coaching.metrics.reading import Reading
-from coaching.metrics.show import detail, number_in_unit, show
+from coaching.metrics.show import detail, inside, number_in_unit, show
 from coaching.metrics.statistics import wilson
 from coaching.metrics.win_rule import NARROW, win_rate_key
 from coaching.playbook import Driver, Fact
@@ -61,7 +61,7 @@ class DriverBoard:
         if not talk:
             return ""
         talk.sort(key=lambda status: status.colour != RED)
-        names = ", ".join(f"{status.driver.label.lower()} ({status.colour})" for status in talk)
+        names = ", ".join(f"{inside(status.driver.label)} ({status.colour})" for status in talk)
         count = ("One", "Two", "Three", "Four", "All five")[len(talk) - 1]
         return f"{count} of five drivers need{'s' if len(talk) == 1 else ''} a talk: {names}.".replace(
             "All five of five drivers", "All five drivers"
@@ -162,13 +162,13 @@ def _status(entry: Fact, reading: Reading, target: float | None, currency: str) 
     )
     if reading.metric == "pipeline_coverage" and target is not None:
         against = f" against {target:.1f} x needed"
-    words = f"{metric(reading.metric).label.lower()} {show(reading, currency)}"
+    words = f"{inside(metric(reading.metric).label)} {show(reading, currency)}"
     cases = (
         f" ({detail(reading, currency)})"
         if metric(reading.metric).unit in ("share", "ratio") and metric(reading.metric).kind != "shape"
         else ""
     )
-    said = f"{words}{cases}{against}" if reading.value is not None else f"{label.lower()} {reading.note}"
+    said = f"{words}{cases}{against}" if reading.value is not None else f"{inside(label)} {reading.note}"
     return FactStatus(entry, label, reading, target, colour, said)
 
 

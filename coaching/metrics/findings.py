@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from coaching.metrics.definition import metric
 from coaching.metrics.peers import BELOW, Peer
 from coaching.metrics.reading import FEW, Reading
-from coaching.metrics.show import money, number_in_unit, show
+from coaching.metrics.show import inside, money, number_in_unit, show
 
 LINKS = ("calls_to_prospects", "prospects_to_proposals", "proposals_to_contracts")
 FAR_BELOW, ON_LEVEL = 0.7, 0.9
@@ -80,9 +80,9 @@ def _chain(chain: Sequence[Link], group_name: str) -> str:
     if len(below) == 1:
         verb = "is" if len(compared) == 2 else "are"
         rest = f"{NUMBERS[len(compared) - 1].capitalize()} of {NUMBERS[len(compared)]} links from call to contract {verb}"
-        return f"{rest} level with {group_name} or above; {label.lower()} lies {word}: {counts}."
+        return f"{rest} level with {group_name} or above; {inside(label)} lies {word}: {counts}."
     many = f"{NUMBERS[len(below)].capitalize()} of {NUMBERS[len(compared)]} links from call to contract lie below {group_name}"
-    return f"{many}; the weakest is {label.lower()}: {counts}."
+    return f"{many}; the weakest is {inside(label)}: {counts}."
 
 
 def _counts(link: Link) -> str:

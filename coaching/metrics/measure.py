@@ -66,7 +66,7 @@ def _cells(
     for m in metrics:
         if m.kind == "state":
             for period in when:
-                cells |= state(cursor, m, where, period, min(as_of, period.last))
+                cells |= state(workspace, m, where, period, min(as_of, period.last))
     shapes = [m for m in metrics if m.kind == "shape"]
     if shapes and not live:
         cells |= _shapes(workspace, cursor, "kept_value", shapes, where, when, as_of, {})

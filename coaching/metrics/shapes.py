@@ -120,6 +120,12 @@ def _velocity(rows: list[Row], period: Period, calendar: Calendar, as_of: date) 
     return _shaped(statistics.ratio(open_days * won, window * cycle), len(closed))
 
 
+def _a_day(rows: list[Row], period: Period, calendar: Calendar, as_of: date) -> Sums:
+    """The values added up and divided by the calendar days of the period that are gone."""
+    days = (min(period.last, as_of) - period.start).days + 1
+    return _shaped(statistics.ratio(sum(value for _, value, _ in rows), days) if rows else None, len(rows))
+
+
 SHAPES: dict[str, Shape] = {
     "median": _median,
     "linearity_score": _score,
@@ -131,4 +137,5 @@ SHAPES: dict[str, Shape] = {
     "median_interval": _median_interval,
     "misses": _misses,
     "velocity": _velocity,
+    "a_day": _a_day,
 }

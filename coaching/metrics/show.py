@@ -89,6 +89,11 @@ def detail(reading: Reading, currency: str = "USD") -> str:
     return f"{_plain(part)} of {_plain(whole)} {cases(whole, one.noun).partition(' ')[2]}"
 
 
+def inside(label: str) -> str:
+    """A label inside a sentence: small at the start, unless it starts with capitals (VIP, NPS)."""
+    return label if label[:2].isupper() else f"{label[:1].lower()}{label[1:]}"
+
+
 def _plain(number: float) -> str:
     """A count as people say it: whole where it is whole, else with one decimal (a target to date)."""
     return f"{number:,.0f}" if abs(number - round(number)) < 0.05 else f"{number:,.1f}"

@@ -7,8 +7,9 @@ from coaching.calendar import Period
 from coaching.facts import Cursor
 from coaching.lens import Scope
 from coaching.metrics.definition import Metric
-from coaching.metrics.keep import bound, contributions
+from coaching.metrics.keep import bound, contributions, fingerprint
 from coaching.metrics.reading import Sums
+from coaching.workspace import Workspace
 
 Cells = dict[tuple[str, str, str], Sums]  # (metric, scope, period) -> sums
 BEGINNING = date(1900, 1, 1)
@@ -18,11 +19,19 @@ class Where:
     """How rows are picked and named for the wanted scopes: a join, the scope's column and its bound values."""
 
     def __init__(self, by: str, scopes: Sequence[Scope]) -> None:
+        self.by = by
         marks = ", ".join("?" * len(scopes))
         self.values: list[object] = [] if by == "company" else [scope.id for scope in scopes]
         self.join = "join person as p on p.rep_id = k.rep_id" if by == "team" else ""
         self.column = {"company": "'company'", "team": "p.team", "rep": "k.rep_id", "account": "k.account_id"}[by]
         self.pick = "true" if by == "company" else f"{self.column} in ({marks})"
+
+    def scoped(self, everybody: Sequence[tuple[str, str | None, Sums]]) -> list[tuple[str, Sums]]:
+        """Of everybody's sums (rep, team, sums) those of the wanted scopes, under the scope's id."""
+        if self.by == "company":
+            return [("company", sums) for _, _, sums in everybody]
+        wanted = set(self.values)
+        return [(scope, sums) for rep, team, sums in everybody if (scope := rep if self.by == "rep" else team) is not None and scope in wanted]
 
 
 def named(sql: str, values: list[object], given: dict[str, date]) -> tuple[str, dict[str, object]]:
@@ -87,13 +96,29 @@ def _stretch(cuts: Sequence[date]) -> str:
     return between(0, len(cuts) - 1)
 
 
-def state(cursor: Cursor, metric: Metric, where: Where, period: Period, on: date) -> Cells:
+def state(workspace: Workspace, metric: Metric, where: Where, period: Period, on: date) -> Cells:
     """The sums of a metric that is asked anew at the last day of a period."""
+    if where.by == "account":
+        cursor = workspace.facts.cursor()
+        sql = f"""
+            select k.account_id, sum(k.part), sum(k.whole), sum(k.n) from ({contributions(cursor, metric, on)}) as k
+            where k.reason is null and {where.pick} group by k.account_id"""
+        sql, values = named(sql, where.values, bound(metric, on))
+        rows = [(scope, Sums(part or 0.0, whole, int(n or 0))) for scope, part, whole, n in cursor.execute(sql, values).fetchall()]
+    else:
+        everybody = workspace.facts.told(f"state {fingerprint(metric)} {metric.key} {on}", lambda: _everybody(workspace, metric, on))
+        rows = where.scoped(everybody)
+    placed: dict[str, list[Sums]] = {}
+    for scope, sums in rows:
+        placed.setdefault(scope, []).append(sums)
+    return {(metric.key, scope, period.key): _together(parts) for scope, parts in placed.items()}
+
+
+def _everybody(workspace: Workspace, metric: Metric, on: date) -> list[tuple[str, str | None, Sums]]:
+    """Rep, team and sums of everybody on a day: asked once, for whomever one looks at."""
+    cursor = workspace.facts.cursor()
     sql = f"""
-        select {where.column}, sum(k.part), sum(k.whole), sum(k.n) from ({contributions(cursor, metric, on)}) as k {where.join}
-        where k.reason is null and {where.pick} group by {where.column}"""
-    sql, values = named(sql, where.values, bound(metric, on))
-    return {
-        (metric.key, scope, period.key): Sums(part or 0.0, whole, int(n or 0))
-        for scope, part, whole, n in cursor.execute(sql, values).fetchall()
-    }
+        select k.rep_id, any_value(p.team), sum(k.part), sum(k.whole), sum(k.n) from ({contributions(cursor, metric, on)}) as k
+        left join person as p on p.rep_id = k.rep_id where k.reason is null group by k.rep_id"""
+    rows = cursor.execute(sql, bound(metric, on)).fetchall()
+    return [(rep, team, Sums(part or 0.0, whole, int(n or 0))) for rep, team, part, whole, n in rows]

@@ -1,6 +1,6 @@
 """The figures behind a chart as a table: rows, and columns as label or (label, kind) with the kinds that tables on screens know."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -31,9 +31,13 @@ class Table:
     columns: Columns
 
 
-def as_arrow(rows: Sequence[Mapping[str, Any]], keys: Sequence[str]) -> pa.Table:
-    """Rows as an Arrow table with these columns; a column of mixed sorts becomes text."""
-    return pa.table({key: _column([row.get(key) for row in rows]) for key in keys})
+def as_arrow(rows: Sequence[Mapping[str, Any]], keys: Sequence[str], shares: Collection[str] = ()) -> pa.Table:
+    """Rows as an Arrow table with these columns; a column of mixed sorts becomes text, and shares are read to a tenth of a percent."""
+    return pa.table({key: _column([_tenth(row.get(key)) if key in shares else row.get(key) for row in rows]) for key in keys})
+
+
+def _tenth(share: Any) -> Any:
+    return round(share, 3) if isinstance(share, float) else share
 
 
 def _column(values: list[Any]) -> pa.Array:
@@ -103,6 +107,19 @@ def behind_forecast(readings: Sequence[Reading], labels: Sequence[str]) -> Table
     })  # fmt: skip
 
 
+def behind_misses(net: Sequence[Reading], each: Sequence[Reading], labels: Sequence[str]) -> Table:
+    """Quarters with the miss of the total and the misses added up."""
+    rows = [
+        {"label": label, "net": total.value, "each": single.value, "missed": single.part if single.value is not None else None,
+         "booked": single.whole if single.value is not None else None, "n": single.n, "note": single.note}
+        for label, total, single in zip(labels, net, each, strict=True)
+    ]  # fmt: skip
+    return Table(rows, {
+        "label": "Quarter", "net": ("Miss of the total", "share"), "each": ("Misses added up", "share"), "missed": ("Missed, added up", "money"),
+        "booked": ("Booked", "money"), "n": ("Calls, one a rep", "count"), "note": "Note",
+    })  # fmt: skip
+
+
 def behind_cadence(readings: Sequence[Reading]) -> Table:
     """The agreed activities kind by kind: done, agreed to date, share and gap; from attainment Readings, those without a target left out."""
     agreed = [one for one in readings if one.value is not None]
@@ -123,7 +140,7 @@ def by_rep(readings: Sequence[Reading], keys: Sequence[str], signal: Sequence[Pe
     columns: dict[str, str | tuple[str, str]] = {"rep": "Rep"}
     for key in keys:
         one = metric(key)
-        columns[key] = (one.label, KINDS.get(one.unit, "number"))
+        columns[key] = (one.label, "times" if key == "pipeline_coverage" else KINDS.get(one.unit, "number"))
         if one.unit in ("share", "ratio") and key not in OF_MONEY:
             columns[f"{key} of"] = f"{one.label}, k of n"
     columns["stands"] = f"{metric(signal[0].reading.metric).label}: against all together" if signal else "Against all together"

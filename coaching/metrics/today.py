@@ -61,7 +61,7 @@ def _reps(workspace: Workspace, lens: Lens) -> list[Scope]:
 
 def _signals(rep: Scope, board: DriverBoard, last: date | None, late: int, as_of: date) -> CoachNext:
     worst = [status for colour in (RED, AMBER) for status in board.five if status.colour == colour]
-    said = [f"{status.driver.label.lower()} {status.colour}{_worst_fact(status)}" for status in worst]
+    said = [f"{status.driver.label} {status.colour}{_worst_fact(status)}" for status in worst]
     if late:
         said.append(f"{late} commitment{'' if late == 1 else 's'} overdue")
     since = (as_of - last).days if last else None
@@ -72,9 +72,9 @@ def _signals(rep: Scope, board: DriverBoard, last: date | None, late: int, as_of
 
 
 def _worst_fact(status: DriverStatus) -> str:
-    """The first fact that makes a driver red or amber, in brackets."""
+    """The first fact that makes a driver red or amber, in words."""
     facts = [fact for colour in (RED, AMBER) for fact in status.facts if fact.colour == colour]
-    return f" ({facts[0].said})" if facts else ""
+    return f": {facts[0].said}" if facts else ""
 
 
 def last_talks(workspace: Workspace, as_of: date) -> dict[str, date]:

@@ -1,0 +1,47 @@
+"""Whether the misses of a forecast cancel out in the total: the miss of the sum beside the sum of the misses."""
+
+from collections.abc import Sequence
+
+from coaching.charts.house import (
+    ACCENT,
+    COLOUR,
+    MUTED,
+    OPACITY,
+    Figure,
+    Row,
+    amount,
+    house,
+    layer_of,
+    listed,
+    names,
+    pale,
+    running,
+    text_of,
+    tips,
+)
+from coaching.metrics import Reading
+from coaching.metrics.show import detail, show
+from coaching.metrics.tables import behind_misses
+
+
+def misses(net: Sequence[Reading], each: Sequence[Reading], labels: Sequence[str], question: str, currency: str = "USD") -> Figure:
+    """By quarter the miss of the total (grey, from forecast_error) beside the misses added up (accent, from forecast_wape)."""
+    known = [(label, total, single) for label, total, single in zip(labels, net, each, strict=True) if single.value is not None]
+    rows: list[Row] = [
+        {"label": label, "what": what, "value": one.value, "said": f"{(one.value or 0) * 100:.0f} %", "colour": colour, "pale": pale(label),
+         "cases": detail(one, currency)}
+        for label, total, single in known for what, one, colour in (("in the total", total, MUTED), ("added up", single, ACCENT))
+        if one.value is not None
+    ]  # fmt: skip
+    x, y = names([label for label, *_ in known], labelOverlap=True), amount("share")
+    side: Row = {"field": "what", "type": "nominal", "sort": ["in the total", "added up"]}
+    hover = tips("label", "what", "said", "cases")
+    layers = [
+        layer_of(rows, "bar", {"x": x, "y": y, "xOffset": side, "color": COLOUR, "opacity": OPACITY, "tooltip": hover}),
+        text_of(rows, x, y, baseline="bottom", dy=-4),
+    ]
+    layers[-1]["encoding"]["xOffset"] = side  # each number above its own bar
+    said = listed([{"label": label, "said": f"{show(total)} in the total, {show(single)} added up"} for label, total, single in known])
+    caveat = f"Share of the bookings. Grey: the miss of the total. Accent: every rep's miss, added up. {running([label for label, *_ in known])}"
+    return Figure(house(layers, 280), question, f"Forecast misses by quarter: {said or 'no finished quarter'}.", behind_misses(net, each, labels),
+                  caveat.strip())  # fmt: skip
