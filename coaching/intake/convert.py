@@ -9,6 +9,7 @@ from pathlib import Path
 from coaching.intake.words import NO, NOTHING, YES
 
 DATE_LOW, DATE_HIGH = "date '1950-01-01'", "date '2100-12-31'"
+YEAR_FIRST = "two-digit year first"
 ALL_SPELLINGS = ("compact", "named")
 DAY_ZERO = {"serial": "1899-12-30", "serial 1904": "1904-01-01"}  # what a workbook counts its days from
 CURRENCIES = (
@@ -142,7 +143,8 @@ def minutes(clean: str, of_two: str = "hh:mm") -> str:
 def date(clean: str, order: str, spellings: Collection[str] = ALL_SPELLINGS) -> str:
     """A DATE as written, whatever the time or zone behind it, from text without words for nothing.
 
-    order is "day first", "month first", "year first", "serial", "serial 1904" or "epoch"; spellings are those the column uses.
+    order is "day first", "month first", "year first", "two-digit year first", "serial", "serial 1904" or "epoch"; spellings are those the
+    column uses.
     Days out of all reason come back as they are: sane() tells them.
     """
     if order in DAY_ZERO:
@@ -157,6 +159,9 @@ def date(clean: str, order: str, spellings: Collection[str] = ALL_SPELLINGS) -> 
         ways.append(_named_month(clean))
     if order in ("day first", "month first"):
         ways.append(_three_parts(clean, order))
+    if order == YEAR_FIRST:
+        short = rf"regexp_extract({clean}, '^(\d\d[-/.]\d{{1,2}}[-/.]\d{{1,2}})($|[T ,]+\d{{1,2}}:\d{{2}})', 1)"
+        ways.append(f"cast(try_strptime(translate({short}, '-.', '//'), '%y/%m/%d') as date)")
     return ways[0] if len(ways) == 1 else f"coalesce({', '.join(ways)})"
 
 

@@ -13,6 +13,8 @@ import pyarrow.parquet as pq
 
 from coaching.errors import Problem, Refusal
 from coaching.intake.check_table import check_table
+from coaching.intake.column_dates import READ_AS
+from coaching.intake.convert import YEAR_FIRST
 from coaching.intake.ledger import quarantine, receipt_of
 from coaching.intake.load import load
 from coaching.intake.rawtable import RawTable
@@ -114,8 +116,8 @@ def as_it_was_read(kept: Mapping[str, Any]) -> dict[str, str]:
     for header, becomes, read_as in kept.get("columns", ()):
         if becomes is None:
             continue
-        for order in ("day first", "month first"):
-            if read_as.startswith(f"date, {order}"):
+        for order, sign in (("day first", "date, day first"), ("month first", "date, month first"), ("year first", READ_AS[YEAR_FIRST])):
+            if read_as.startswith(sign):
                 answers.setdefault(header, order)
         if read_as.startswith(("money", "number")):
             answers[header] = "decimal comma" if "decimal comma" in read_as else "decimal point"

@@ -1,5 +1,6 @@
 """What the screen says of a receipt and of the choices about it: rows and totals that tie, steps reached, words and columns to choose from."""
 
+import re
 import shutil
 import uuid
 from collections.abc import Mapping
@@ -8,6 +9,7 @@ from typing import Any
 import duckdb
 
 from coaching.errors import Refusal
+from coaching.intake.column_short_years import SHORT
 from coaching.intake.columns import spoken
 from coaching.intake.convert import quoted
 from coaching.intake.fields import KINDS
@@ -50,7 +52,8 @@ def how_to_read(receipt: Receipt) -> dict[str, tuple[str, ...]]:
     for column in receipt.columns:
         type_ = KINDS[receipt.kind].fields.get(column.becomes or "", "") if receipt.kind in KINDS else ""
         if type_ in ("date", "moment") and column.read_as.startswith("date"):
-            found[column.header] = ("day first", "month first")
+            short = any(re.match(SHORT, example) for example in column.examples)
+            found[column.header] = ("day first", "month first", *(["year first"] if short else []))
         elif type_ in ("money", "number", "count"):
             found[column.header] = ("decimal point", "decimal comma")
         elif type_ == "share":
