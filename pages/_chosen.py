@@ -150,9 +150,9 @@ def lens() -> Lens | None:
     return found
 
 
-def against() -> str:
+def against() -> comparing.Against:
     """The chosen comparison: previous, year or team."""
-    return _chosen()["compare"]
+    return _chosen()["compare"]  # type: ignore[return-value]
 
 
 def compared_with(scope: Lens | None = None) -> str:

@@ -21,9 +21,9 @@ SHORT = {
     "win_rate": "Win rate, narrow", "win_rate_broad": "Win rate, broad", "cycle_days_won": "Cycle, won deals", "quota_pace": "Against pace",
     "pipeline_coverage": "Coverage to go", "last_stretch_share": "In the last 5 days", "forecast_wape": "Misses added up",
 }  # fmt: skip
-JUDGED = ("forecast_error", "forecast_bias", "forecast_wape", "slip_rate", "last_stretch_share")
+JUDGED = ("forecast_error", "forecast_bias", "forecast_wape", "slip_rate", "linearity_score", "last_stretch_share")
 IN_THE_TABLE = ("bookings", "quota_attainment", "quota_pace", "pipeline_coverage")
-ASKED = ("quota_pace", "pipeline_coverage", "win_rate", "sales_velocity", "linearity_score", *JUDGED)
+ASKED = ("quota_pace", "pipeline_coverage", "win_rate", "sales_velocity", *JUDGED)
 
 
 def draw(figure: Figure, name: str, *more: str) -> None:
@@ -47,7 +47,7 @@ if lens is None:
     st.stop()
 
 currency, who = workspace.settings.currency, lens.scope.name
-keys = (*CARDS, "linearity_score", "sales_velocity", *velocity.LEVERS)
+keys = (*CARDS, "sales_velocity", *velocity.LEVERS)
 own = {one.metric: one for one in w.readings(keys)}
 over = finished(workspace.calendar, lens)
 results = {one.metric: one for one in w.readings(JUDGED, scope=over)}
@@ -55,6 +55,8 @@ of_drivers = {fact.reading.metric: fact for status in w.driver_boards()[0].five 
 states = {key: fact.colour for key, fact in of_drivers.items() if fact.colour != "grey"}
 needed = of_drivers["pipeline_coverage"].target if "pipeline_coverage" in of_drivers else None
 held = {key: one for (key, scope), one in w.comparisons(keys).items() if scope == lens.scope.id}
+whole = velocity.whole_before(workspace.calendar, lens, w.against())
+than = {one.metric: one for one in w.readings(("sales_velocity", *velocity.LEVERS), [whole])} if whole else held
 quarters = quarters_up_to(workspace.calendar, lens.period, lens.as_of)
 labels = [label_of(quarter, lens.as_of) for quarter in quarters]
 rate = win_rate_key(workspace)
@@ -70,8 +72,7 @@ curve, months = w.kept("bookings"), w.kept("months")
 with st.grid(2, min_column_width=330, gap="medium"):
     if curve and curve.now:
         with st.container():
-            draw(linearity_curve(curve, "Do bookings come in on the straight line?", currency), f"Bookings by working day, {who}", w.kept("luck"))
-            w.card(own["linearity_score"], held.get("linearity_score"), state=states.get("linearity_score"))
+            draw(linearity_curve(curve, "Do bookings come in on the straight line?", currency), f"Bookings by working day, {who}")
     if any(month.reading.value is not None for month in months):
         with st.container():
             draw(month_split(months, "Which month of the quarter carries it?", currency), f"Bookings by month, {who}")
@@ -85,24 +86,24 @@ with st.grid(2, min_column_width=330, gap="medium"):
         with st.container():
             draw(trend(history["cycle_days_won"], labels, "Do won deals take longer?"), f"Cycle by quarter, {who}")
 
-if own["sales_velocity"].value is not None:
-    st.subheader("Which lever of the sales velocity has most room?", anchor=False)
-    left, right = st.columns([1, 3], gap="medium")
-    with left:
-        w.card(own["sales_velocity"], held.get("sales_velocity"))
-    with right:
-        levers = velocity.levers(own, held, w.compared_with(), currency)
-        w.table(levers.rows, levers.columns, f"Levers of the sales velocity, {who}", metric("sales_velocity").definition)
-        st.caption("Open deals × win rate × average deal ÷ days. Each by its own definition: deals without a date or an amount may part them.")
+    if own["sales_velocity"].value is not None:
+        with st.container():
+            st.subheader("Which lever of the sales velocity has most room?", anchor=False)
+            w.card(own["sales_velocity"], than.get("sales_velocity"), held_against=whole.label if whole else None)
+            levers = velocity.levers(own, than, whole.label if whole else w.compared_with(), currency)
+            w.table(levers.rows, levers.columns, f"Levers of the sales velocity, {who}", metric("sales_velocity").definition)
+            st.caption("Open deals × win rate × average deal ÷ days. Each by its own definition: deals without a date or an amount may part them.")
 
 st.subheader(f"How good was the call, and what came of it? {over.period.label}", anchor=False)
 if over != lens:
     st.caption(w.escape(f"{lens.period.label} has no result yet: this is the last finished {over.period.kind}."))
 before = {key: one for (key, _), one in w.comparisons(JUDGED, scope=over).items()}
-with st.grid(5, min_column_width=165):
+with st.grid(3, min_column_width=190):
     for key in JUDGED:
         w.card(results[key], before.get(key), label=SHORT.get(key), held_against=w.compared_with(over),
                state=states.get(key) if over == lens else None)  # fmt: skip
+if luck := w.kept("luck", over):
+    st.caption(w.escape(luck))
 with st.grid(2, min_column_width=330, gap="medium"):
     if any(one.part or one.whole for one in history["forecast_bias"]):
         with st.container():

@@ -176,6 +176,12 @@ def test_the_curve_stops_at_the_as_of_date() -> None:
     assert len(FIGURES["curve"].table.rows) == 20
 
 
+def test_misses_stand_beside_the_miss_of_the_total() -> None:
+    figure = FIGURES["misses"]
+    assert "Q4 25 13.0 % in the total, 30.0 % added up" in figure.alt
+    assert [row["said"] for row in layers_of(figure)[0][1]] == ["13 %", "30 %", "8 %", "22 %"]
+
+
 def test_the_forecast_chart_signs_its_bias_and_keeps_quiet_about_a_running_quarter() -> None:
     assert texts_of(FIGURES["forecast"]) == {"+30 %", ""}
     assert "Q2 26" not in FIGURES["forecast"].alt

@@ -141,6 +141,27 @@ def test_a_linearity_score_never_stands_without_what_luck_would_do(full: Path, m
     assert shown(app)["Linearity score"] == "unknown" and "luck alone" not in said(app)
 
 
+def test_a_running_quarter_shows_the_call_of_the_last_finished_one_and_says_so(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = opened("pipeline", full, monkeypatch, by="team", who="North", period="2026-Q2")
+    assert "How good was the call, and what came of it? Q1 2026" in said(app)
+    assert "Q2 2026 has no result yet: this is the last finished quarter." in said(app)
+    assert {"Forecast error", "Misses added up", "Slipped deals", "Linearity score"} <= set(shown(app))
+    again(app, by="team", who="North", period="2026-Q1")
+    assert "no result yet: this is" not in said(app)
+
+
+def test_the_sales_velocity_stands_beside_its_four_levers(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = opened("pipeline", full, monkeypatch, by="rep", who="u1", period="2026-Q1")
+    assert shown(app)["Sales velocity, a day"] == "$2.07 k"
+    levers = next(frame.value for frame in app.dataframe if "lever" in frame.value)
+    assert list(levers["value"]) == ["1.72", "66.7 %", "$75.0 k", "42 days"]
+
+
+def test_the_foundation_shows_facts_with_their_cases(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = opened("drivers", full, monkeypatch, by="company", period="2026-Q2")
+    assert "Reps with a target **66.7 %**" in said(app) and "2 of 3 people who sell" in said(app)
+
+
 def test_the_pipeline_page_lists_the_open_deals_with_what_is_past_due(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     app = opened("pipeline", full, monkeypatch, by="rep", who="u1", period="2026-Q2")
     deals = next(frame.value for frame in app.dataframe if "close_on" in frame.value)

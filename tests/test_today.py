@@ -38,7 +38,7 @@ def company(workspace: Workspace, period: str = "2026-Q2") -> Lens:
 def test_a_rep_nobody_has_spoken_to_is_a_signal(tiny: Workspace) -> None:
     said = {one.rep.id: one for one in today.coach_next(tiny, company(tiny))}
     assert said["u3"].days_since is None
-    assert "no conversation recorded yet" in said["u3"].signals
+    assert "No conversation recorded yet" in said["u3"].signals
 
 
 def test_a_recent_talk_is_no_signal_but_an_overdue_promise_is(tiny: Workspace) -> None:

@@ -1,7 +1,7 @@
 """How a number went: over weeks, months, quarters and the working days of a period."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from coaching.charts.house import (
     ACCENT,
@@ -35,18 +35,20 @@ def trend(
     """One metric over time: points on a line, its 95 % interval as whiskers, a target as a dashed line; gaps where unknown."""
     rows: list[Row] = [
         {"label": label, "value": one.value, "low": one.low, "high": one.high, "pale": pale(label), "said": show(one, currency),
+         "short": f"{one.value * 100:.0f} %" if one.value is not None and one.unit == "share" else show(one, currency),
          "cases": detail(one, currency)} for label, one in zip(labels, readings, strict=True)
     ]  # fmt: skip
     known, unit = [row for row in rows if row["value"] is not None], readings[0].unit if readings else "number"
     dips = [row for before, row, after in zip([None, *known], known, [*known[1:], None], strict=False) if _dips(before, row, after)]
     x, y = names(labels, labelOverlap=True), amount(unit)
+    beside: Row = {"align": "left", "dx": 4} if any(row["low"] is not None for row in known) else {}  # not across the whiskers
     layers = [
         layer_of([row for row in known if row["low"] is not None], "rule", {"x": x, "y": {**y, "field": "low"}, "y2": {"field": "high"}},
                color=ACCENT, opacity=0.7, strokeWidth=1.5),
         layer_of(rows, "line", {"x": x, "y": y}, color=ACCENT, strokeWidth=2),
         layer_of(known, "point", {"x": x, "y": y, "fillOpacity": OPACITY, "tooltip": tips("label", "said", "cases")}, color=ACCENT, **DOT),
-        text_of([row for row in known if row not in dips], x, y, baseline="bottom", dy=-8),
-        text_of(dips, x, y, baseline="top", dy=9),
+        text_of(_short(row for row in known if row not in dips), x, y, baseline="bottom", dy=-8, **beside),
+        text_of(_short(dips), x, y, baseline="top", dy=9, **beside),
     ]  # fmt: skip
     if target is not None:
         layers.append(layer_of([{"value": target}], "rule", {"y": y}, **DASHED))
@@ -55,6 +57,10 @@ def trend(
     whiskers = "Whiskers: 95 % interval." if any(row["low"] is not None for row in known) else ""
     caveat = f"{whiskers} {running([row['label'] for row in known])}".strip()
     return Figure(house(layers, 260), question, f"{name}: {ends}.", behind(readings, labels), caveat)
+
+
+def _short(rows: Iterable[Row]) -> list[Row]:
+    return [{**row, "said": row["short"]} for row in rows]
 
 
 def _dips(before: Row | None, row: Row, after: Row | None) -> bool:

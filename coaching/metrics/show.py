@@ -51,7 +51,9 @@ def number_in_unit(number: float | None, unit: str, currency: str = "USD", full:
         return f"{number:.0f} day" + ("" if round(number) == 1 else "s")
     if unit == "count":
         return f"{number:,.0f}" if full or abs(number) < 100_000 else compact(number)
-    return f"{number:.2f}" if unit == "number" else f"{number:.0f}"
+    if unit == "number":
+        return f"{number:.2f}" if abs(number) < 10 else f"{number:,.1f}".removesuffix(".0") if abs(number) < 1000 else f"{number:,.0f}"
+    return f"{number:.0f}"
 
 
 def show(reading: Reading, currency: str = "USD", full: bool = False) -> str:
@@ -84,6 +86,8 @@ def detail(reading: Reading, currency: str = "USD") -> str:
         )
     if one.unit in ("days", "score"):
         return f"{cases(reading.n, one.noun)}"
+    if one.unit == "number" and one.value == "ratio":
+        return cases(whole, one.noun)
     if one.id == "P1":
         return f"{part:,.0f} for {cases(whole, one.noun)}"
     return f"{_plain(part)} of {_plain(whole)} {cases(whole, one.noun).partition(' ')[2]}"
@@ -95,8 +99,8 @@ def inside(label: str) -> str:
 
 
 def _plain(number: float) -> str:
-    """A count as people say it: whole where it is whole, else with one decimal (a target to date)."""
-    return f"{number:,.0f}" if abs(number - round(number)) < 0.05 else f"{number:,.1f}"
+    """A count as people say it: whole where it is whole or large, else with one decimal (a target to date)."""
+    return f"{number:,.0f}" if abs(number - round(number)) < 0.05 or abs(number) >= 100 else f"{number:,.1f}"
 
 
 def _is_money(key: str) -> bool:

@@ -66,7 +66,7 @@ def _signals(rep: Scope, board: DriverBoard, last: date | None, late: int, as_of
         said.append(f"{late} commitment{'' if late == 1 else 's'} overdue")
     since = (as_of - last).days if last else None
     if since is None or since >= LONG_AGO:
-        said.append("no conversation recorded yet" if since is None else f"no talk for {_days(since)}")
+        said.append("No conversation recorded yet" if since is None else f"No talk for {_days(since)}")
     red = sum(status.colour == RED for status in worst)
     return CoachNext(rep, tuple(said), RED if red else AMBER if worst or late else GREY, red, since)
 

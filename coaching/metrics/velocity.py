@@ -2,24 +2,28 @@
 
 from collections.abc import Mapping
 
+from coaching.calendar import Calendar, Period
+from coaching.lens import Lens
+from coaching.metrics.compare import Against
 from coaching.metrics.definition import metric
 from coaching.metrics.reading import Reading
-from coaching.metrics.show import detail, difference, show
+from coaching.metrics.show import show
 from coaching.metrics.tables import Table
 
 LEVERS = ("open_deals_average", "win_rate_broad", "average_won_deal", "cycle_days_closed")
-DOES = {
-    "open_deals_average": "more yield more", "win_rate_broad": "higher yields more", "average_won_deal": "larger yields more",
-    "cycle_days_closed": "shorter yields more",
-}  # fmt: skip
+
+
+def whole_before(calendar: Calendar, lens: Lens, against: Against) -> Period | None:
+    """The whole period to compare with: money a day and its levers do not grow with the days; None for all time and against the team."""
+    if lens.period.kind == "all" or against == "team":
+        return None
+    return calendar.previous(lens.period) if against == "previous" else calendar.year_before(lens.period)
 
 
 def levers(own: Mapping[str, Reading], held: Mapping[str, Reading], words: str, currency: str) -> Table:
-    """A row a lever that is known: its value, its cases, and the comparison; words name what it is held against."""
-    known = [own[key] for key in LEVERS if own[key].value is not None]
+    """A row a lever that is known: its value, and what it is held against, which words name."""
     rows = [
-        {"lever": metric(one.metric).label, "value": show(one, currency), "cases": detail(one, currency) if one.whole else None,
-         "against": difference(one, held[one.metric], words, currency) if one.metric in held else None, "does": DOES[one.metric]}
-        for one in known
+        {"lever": metric(key).label, "value": show(own[key], currency), "held": show(held[key], currency) if key in held else None}
+        for key in LEVERS if own[key].value is not None
     ]  # fmt: skip
-    return Table(rows, {"lever": "Lever", "value": "Now", "cases": "From", "against": "Compared", "does": "What it does"})
+    return Table(rows, {"lever": "Lever", "value": "Now", "held": words[:1].upper() + words[1:]})
