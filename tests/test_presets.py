@@ -144,7 +144,6 @@ def test_without_an_own_domain_nobody_knows_who_was_a_customer_until_the_people_
     assert rows(workspace, "select count(*) from activity where is_customer_facing is null") == [(3,)]
     assert any("not known" in note for note in receipt.notes)
     people(workspace, tmp_path)
-    sample(workspace, "outlook_calendar", rep="Ana Weiss")
     assert rows(workspace, "select count(*), count(is_customer_facing) from activity") == [(3, 2)]
 
 

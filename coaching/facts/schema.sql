@@ -18,7 +18,7 @@ alter table import add column if not exists left_in boolean;
 alter table import add column if not exists in_place boolean;
 -- is_full: somebody said that the file holds all records, so that what it no longer holds was removed (false: only a part; null: nobody said).
 alter table import add column if not exists is_full boolean;
--- removed_hash: of the list of deleted records kept beside the rows ('' where there is none; null: kept before lists had one).
+-- removed_hash: of the lists kept beside the rows, of deleted records and of who was invited ('' for none; null: kept before lists had one).
 alter table import add column if not exists removed_hash varchar;
 
 create table if not exists rep (

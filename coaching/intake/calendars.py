@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 
 import duckdb
 
@@ -12,6 +13,7 @@ from coaching.intake.recognise import Match
 from coaching.workspace import Workspace
 
 OWN, CUSTOMER = "own", "customer"
+INVITED = "invited.parquet"
 _INVITED = ("attendees", "other_attendees")
 _DOMAIN = r"@([a-z0-9][a-z0-9.-]*\.[a-z]{2,})"
 
@@ -23,7 +25,7 @@ def with_own_domains(
     if not match.format.fixed.get("calendar"):
         return match
     columns = [match.columns[field] for field in _INVITED if field in match.columns]
-    own = _known(workspace) | {part.strip().lower() for part in answers.get("own domains", "").split(",") if part.strip()}
+    own = own_domains(workspace.facts.cursor()) | said_own(answers)
     if columns and own:
         header = table.headers[columns[0]]
         for domain in _domains(con, table, columns):
@@ -33,16 +35,36 @@ def with_own_domains(
     elif columns:
         receipt.notes.append(
             "which meetings were with customers is not known, since no colleague's e-mail address is: "
-            "load the list of people with their addresses, then this file again"
+            'it will be once the list of people with their addresses is loaded, or with the answer "own domains" (acme.com, acme.de)'
         )
     else:
         receipt.notes.append("which meetings were with customers is not known: this export names no attendees")
     return replace(match, format=replace(match.format, fixed={**match.format.fixed, "own_domains": " ".join(sorted(own))}))
 
 
-def _known(workspace: Workspace) -> set[str]:
-    rows = workspace.facts.cursor().execute("select distinct lower(split_part(email, '@', 2)) from rep where email like '%_@_%._%'").fetchall()
+def own_domains(cursor: duckdb.DuckDBPyConnection) -> set[str]:
+    """The mail domains of the people loaded."""
+    rows = cursor.execute("select distinct lower(split_part(email, '@', 2)) from rep where email like '%_@_%._%'").fetchall()
     return {str(row[0]).strip() for row in rows}
+
+
+def said_own(answers: Mapping[str, str]) -> set[str]:
+    """The mail domains a person named as the team's own."""
+    return {part.strip().lower().removeprefix("@") for part in answers.get("own domains", "").split(",") if part.strip()}
+
+
+def write_invited(con: duckdb.DuckDBPyConnection, match: Match, path: Path) -> None:
+    """Keep of the staged rows of a calendar who was invited, as "@domain" or a name, so that it can be told later who was a colleague."""
+    invited = [f"t.{field}" for field in _INVITED if field in match.columns]
+    if not match.format.fixed.get("calendar") or not invited:
+        return
+    each = f"list_filter(string_split(lower(concat_ws(';', {', '.join(invited)})), ';'), lambda one: trim(one) <> '')"
+    domain, name = f"regexp_extract(one, {literal(_DOMAIN)}, 1)", r"regexp_replace(trim(one), '^([^,]+), *(.+)$', '\2 \1')"
+    told = f"list_transform({each}, lambda one: case when {domain} <> '' then '@' || {domain} else {name} end)"
+    con.execute(
+        f"""copy (select g.activity_id, t.subject_kind as kind, {told} as invited
+                  from good g join typed_all t on t.source_row = g.source_row order by g.source_row) to {quoted(path)} (format parquet)"""
+    )
 
 
 def _domains(con: duckdb.DuckDBPyConnection, table: RawTable, columns: list[int]) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import duckdb
 
 from coaching.errors import Refusal
-from coaching.intake.calendars import with_own_domains
+from coaching.intake.calendars import INVITED, with_own_domains, write_invited
 from coaching.intake.columns import decide
 from coaching.intake.convert import quoted
 from coaching.intake.figures import Unfolded, told_by_row
@@ -149,6 +149,7 @@ def stage_table(
     if match.format.template:
         by_list(workspace, con, match.format.kind, decided.columns)
     stage_carefully(con, table, match, decided.columns, receipt, folder)
+    write_invited(con, match, folder / INVITED)
     receipt.present = speaks_of(match.format.kind, decided.columns.keys() | match.format.fixed.keys())
     ask_same_ids(con, table, match, receipt, answers, accept)
     ask_which_decides(match, table.headers, receipt, answers, accept)

@@ -14,9 +14,11 @@ from typing import Any
 import duckdb
 
 from coaching.errors import Refusal
+from coaching.intake.calendars import INVITED
 from coaching.intake.check import file_hash
 from coaching.intake.fold import fold, forget
 from coaching.intake.ledger import clean, enter, folder_of, lost, now, receipt_of, write_manifest
+from coaching.intake.meetings import settle_meetings
 from coaching.intake.receipt import Receipt, manifest_of
 from coaching.intake.recognise import header_key
 from coaching.intake.remembered import remember
@@ -24,6 +26,7 @@ from coaching.intake.removed import remember_full, settle_removed, write_full
 from coaching.workspace import Workspace
 
 Progress = Callable[[str, int, int], None]
+BESIDE = ("removed.parquet", INVITED)
 ORDER = ("rep", "account", "contact", "opportunity", "opportunity_snapshot", "stage_history", "lead", "activity")
 
 
@@ -49,6 +52,7 @@ def load(workspace: Workspace, receipts: Sequence[Receipt], progress: Progress |
                     progress("Bringing the figures up to date", len(ready), len(ready))
                 remember_full(workspace, cursor, ready)
                 removed = settle_removed(workspace, cursor)
+                settle_meetings(workspace, cursor)
                 workspace.settle(cursor)
         except BaseException:
             for folder in made:
@@ -83,11 +87,11 @@ def _load_one(workspace: Workspace, cursor: duckdb.DuckDBPyConnection, receipt: 
     import_id = int(row[0]) if row else 1
     folder = folder_of(workspace, import_id)
     folder.mkdir(parents=True, exist_ok=False)
-    for name in ("rows.parquet", "quarantine.parquet", "removed.parquet"):
+    for name in ("rows.parquet", "quarantine.parquet", *BESIDE):
         if (receipt.staged / name).exists():
             shutil.move(receipt.staged / name, folder / name)
     receipt.import_id = import_id
-    hashes = {"copy_hash": file_hash(folder / "rows.parquet"), "removed_hash": removed_hash(folder)}
+    hashes = {"copy_hash": file_hash(folder / "rows.parquet"), "removed_hash": beside_hash(folder)}
     manifest = manifest_of(receipt) | {"load": load_id, "loaded_at": now(), **hashes, "state": "loading"}
     write_manifest(folder, manifest)
     enter(cursor, manifest)
@@ -98,10 +102,9 @@ def _load_one(workspace: Workspace, cursor: duckdb.DuckDBPyConnection, receipt: 
     return folder
 
 
-def removed_hash(folder: Path) -> str:
-    """SHA-256 of the kept list of deleted records, "" where the import has none."""
-    path = folder / "removed.parquet"
-    return file_hash(path) if path.exists() else ""
+def beside_hash(folder: Path) -> str:
+    """SHA-256 of what is kept beside the rows and facts rest on: deleted records, who was invited; "" where the import has neither."""
+    return "+".join(file_hash(folder / name) for name in BESIDE if (folder / name).exists())
 
 
 def _remember(workspace: Workspace, receipt: Receipt) -> None:
@@ -143,6 +146,7 @@ def undo(workspace: Workspace, import_id: int) -> str:
         cursor.execute("update import set undone_at = ? where import_id = ?", [undone_at, import_id])
         _fold_anew(workspace, cursor, [row[0]])
         settle_removed(workspace, cursor)
+        settle_meetings(workspace, cursor)
         workspace.settle(cursor)
     write_manifest(folder_of(workspace, import_id), receipt_of(workspace, import_id) | {"undone_at": undone_at})
     return f"Import {import_id} ({row[1]}) was undone."
@@ -157,16 +161,17 @@ def rebuild(workspace: Workspace) -> str:
         rows = cursor.execute(
             "select import_id, file, copy_hash, removed_hash from import where undone_at is null order by import_id"
         ).fetchall()
-        for import_id, file, kept, removed in rows:
+        for import_id, file, kept, beside in rows:
             folder = folder_of(workspace, import_id)
             path = folder / "rows.parquet"
-            if not path.exists() or file_hash(path) != kept or removed not in (None, removed_hash(folder)):
+            if not path.exists() or file_hash(path) != kept or beside not in (None, beside_hash(folder)):
                 raise Refusal(
                     f"The kept copy of import {import_id} ({file}) is missing or was changed: undo that import and load the file again."
                 )
         kinds = [row[0] for row in cursor.execute("select distinct kind from import").fetchall()]
         _fold_anew(workspace, cursor, kinds)
         settle_removed(workspace, cursor)
+        settle_meetings(workspace, cursor)
         workspace.settle(cursor)
     return f"The facts were rebuilt from {len(rows)} kept {'import' if len(rows) == 1 else 'imports'}."
 

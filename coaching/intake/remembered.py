@@ -12,7 +12,7 @@ from coaching.intake.recognise import MENDING, header_key
 
 LAYOUT = ("encoding", "delimiter", "header row", "sheet")
 """Answers that say how a file is cut into cells; they are kept for the headers as they were read without them."""
-OF_ALL_ROWS = ("won or not", "outcome", "people", "numbers", "same ", "spelling of ", "which ")
+OF_ALL_ROWS = ("won or not", "outcome", "people", "numbers", "same ", "spelling of ", "which ", "own domains")
 """How answers begin that hold for all rows of a file and of the next one like it."""
 ASK_AGAIN = "?"
 """The answer that sets a remembered one aside."""
