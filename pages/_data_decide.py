@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from coaching.errors import Question
-from coaching.intake import Receipt, on_receipt, uploads
+from coaching.intake import Receipt, on_receipt, one_sheet, uploads
 from coaching.workspace import Workspace
 from pages import _widgets as w
 
@@ -56,7 +56,7 @@ def decide(workspace: Workspace, waiting: Sequence[Decision], total: int) -> Non
         elif len(one.questions) > 1 or on_receipt.word_choices(one.receipt, one.questions[0].column.partition(": ")[0]) == one.questions[0].options:
             _words(one)
         elif answer := one_question(one.questions[0], one.key):
-            one.upload.answers[one.questions[0].column] = answer
+            one_sheet.answer(one.upload.answers, one.receipt, {one.questions[0].column: answer})
         if one.upload.answers and st.button("Answer anew", key=f"anew {one.key}", type="tertiary", icon=":material/undo:"):
             one.upload.answers.clear()
 
@@ -91,7 +91,7 @@ def _words(one: Decision) -> None:
                     w.escape(word), question.options, index=None, placeholder="Choose", key=f"means {one.key} {question.column}"
                 )
         if st.form_submit_button("Say so", type="primary"):
-            one.upload.answers |= {about: said for about, said in chosen.items() if said}
+            one_sheet.answer(one.upload.answers, one.receipt, {about: said for about, said in chosen.items() if said})
 
 
 def _matching(one: Decision) -> None:
@@ -101,26 +101,28 @@ def _matching(one: Decision) -> None:
     st.markdown("No format knows these headers. Say once what each column is; the next file with the same headers is read the same way.")
     kind = st.selectbox("Each row of this file is one of the", kinds, format_func=on_receipt.kind_label, key=f"kind {one.key}", width=320)
     if kind != receipt.format:
-        one.upload.answers = {"format": kind}
+        one_sheet.answer(one.upload.answers, receipt, {"format": kind}, anew=True)
         return
     proposed = {column.header: f"field:{column.becomes}" if column.becomes else on_receipt.IGNORED for column in receipt.columns}
-    fields(one.upload, kind, proposed, {column.header: column.examples for column in receipt.columns}, one.key)
+    fields(one.upload, receipt, kind, proposed, {column.header: column.examples for column in receipt.columns}, one.key)
 
 
-def by_hand(workspace: Workspace, upload: uploads.Upload, key: str) -> None:
+def by_hand(workspace: Workspace, upload: uploads.Upload, receipt: Receipt, key: str) -> None:
     """Nothing fits by name: match the columns from scratch."""
     if not st.toggle("Match its columns yourself", key=f"by hand {key}"):
         return
-    examples = on_receipt.headers_of(workspace, upload)
+    examples = on_receipt.headers_of(workspace, upload, receipt.sheet)
     if not examples:
         st.markdown("No table can be read from this file.")
         return
     kind = st.selectbox("Each row of this file is one of the", on_receipt.generic_kinds(), format_func=on_receipt.kind_label, key=f"kind {key}",
                         width=320)  # fmt: skip
-    fields(upload, kind, dict.fromkeys(examples, on_receipt.IGNORED), examples, key)
+    fields(upload, receipt, kind, dict.fromkeys(examples, on_receipt.IGNORED), examples, key)
 
 
-def fields(upload: uploads.Upload, kind: str, proposed: Mapping[str, str], examples: Mapping[str, tuple[str, ...]], key: str) -> None:
+def fields(
+    upload: uploads.Upload, receipt: Receipt, kind: str, proposed: Mapping[str, str], examples: Mapping[str, tuple[str, ...]], key: str
+) -> None:  # fmt: skip
     """One choice a column, and the button that confirms them all."""
     choices = on_receipt.field_choices(kind)
     with st.form(f"matching {key} {kind}", border=False, enter_to_submit=False):
@@ -136,4 +138,4 @@ def fields(upload: uploads.Upload, kind: str, proposed: Mapping[str, str], examp
             if claimed := on_receipt.twice(answers):
                 st.error(f"More than one column is matched to: {w.escape(', '.join(claimed))}. Leave all but one of them out.")
             else:
-                upload.answers |= {**answers, "format": kind}
+                one_sheet.answer(upload.answers, receipt, {**answers, "format": kind})

@@ -112,7 +112,7 @@ def told(workspace: Workspace, upload: uploads.Upload, receipt: Receipt, key: st
         st.markdown(w.escape(receipt.message))
     if receipt.status == "refused":
         if receipt.format is None and upload.path.suffix.lower() in (".csv", ".txt", ".tsv", ".xlsx") and not receipt.sheet:
-            by_hand(workspace, upload, key)
+            by_hand(workspace, upload, receipt, key)
         return
     st.markdown(w.escape(on_receipt.rows_told(receipt)))
     dated = f"data of {show.day(receipt.as_of)} ({receipt.as_of_source})" if receipt.as_of and receipt.status != "unchanged" else ""

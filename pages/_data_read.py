@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from coaching.intake import Receipt, on_receipt, uploads
+from coaching.intake import Receipt, on_receipt, one_sheet, uploads
 from coaching.intake.remembered import ASK_AGAIN
 from coaching.metrics import show
 from pages import _widgets as w
@@ -54,11 +54,11 @@ def _columns(upload: uploads.Upload, receipt: Receipt, key: str) -> None:
         about = st.selectbox("Read a column in another way", list(ways), index=None, placeholder="Choose a column", width=260, key=f"another {key}",
                              format_func=lambda one: one.removesuffix(" is"))  # fmt: skip
         if about:
-            said = st.selectbox("As", ways[about], index=None, placeholder="Choose", width=220, key=f"way {key} {about} {upload.answers.get(about)}")
-            if said and upload.answers.get(about) != said:
-                upload.answers[about] = said
+            said = st.selectbox("As", ways[about], index=None, placeholder="Choose", width=220, key=f"way {key} {about} {receipt.answers.get(about)}")
+            if said and receipt.answers.get(about) != said:
+                one_sheet.answer(upload.answers, receipt, {about: said})
         if receipt.recalled and st.button("Ask again what was answered before", key=f"again {key}", icon=":material/history:", type="tertiary"):
-            upload.answers |= dict.fromkeys(receipt.recalled, ASK_AGAIN)
+            one_sheet.answer(upload.answers, receipt, dict.fromkeys(receipt.recalled, ASK_AGAIN))
     if upload.path.suffix.lower() not in (".xlsx", ".xls", ".xlsm"):
         _cut(upload, key)
 

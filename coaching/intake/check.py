@@ -18,6 +18,7 @@ from coaching.intake.convert import quoted
 from coaching.intake.fast import stage_fast
 from coaching.intake.file_date import date_saved, date_told
 from coaching.intake.loaded_before import say_unchanged
+from coaching.intake.one_sheet import own_answers, scope_of
 from coaching.intake.progress import Progress, Watch
 from coaching.intake.rawtable import RawTable
 from coaching.intake.read import read
@@ -104,8 +105,10 @@ def _check_file(
         tables, asked = _read_as_answered(workspace, name, path, work, answers)
         if not tables:
             raise Refusal(f"{name} holds no table.")
-        tables = [part for table in tables for part in unfold(workspace, table, work, answers)]
-        receipts = [one for table in tables for one in _check_both(workspace, table, digest, answers, accept)]
+        for table in tables:
+            table.beside = len(tables) - 1
+        tables = [part for table in tables for part in unfold(workspace, table, work, own_answers(answers, table))]
+        receipts = [one for table in tables for one in _check_both(workspace, table, digest, own_answers(answers, table), accept)]
         for receipt in receipts:
             receipt.lasting += asked
         _quiet_side_sheets(receipts)
@@ -119,6 +122,7 @@ def _check_file(
 def _check_both(workspace: Workspace, table: RawTable, digest: str, answers: dict[str, str], accept: bool) -> list[Receipt]:
     """The receipt of a table, and those of the stage changes it tells besides."""
     receipt = check_table(workspace, table, digest, answers, accept)
+    receipt.scope = scope_of(table)
     return [receipt, *stage_changes(workspace, table, receipt, answers, accept)]
 
 

@@ -11,6 +11,7 @@ from coaching.intake.columns import decide
 from coaching.intake.convert import quoted
 from coaching.intake.figures import Unfolded, told_by_row
 from coaching.intake.listed import as_written, by_list, note_cleared
+from coaching.intake.named_outside import named_outside
 from coaching.intake.present import speaks_of
 from coaching.intake.rawtable import RawTable
 from coaching.intake.receipt import Receipt
@@ -97,7 +98,8 @@ def _settled(
     """The match after what people must confirm or choose about whole columns; the receipt asks what is open."""
     propose_unverified(match, table, receipt, answers, accept)
     match = one_of_each_name(con, match, table, receipt, answers, accept)
-    match = told_apart(whose(workspace, match, table.file, _as_written(table), receipt, answers, accept), table, answers)
+    named = whose(workspace, match, table.called, _as_written(table), receipt, answers, accept, named_outside(table, workspace))
+    match = told_apart(named, table, answers)
     match = decided_by(match, table.headers, answers)
     match = with_own_domains(workspace, con, table, match, receipt, answers)
     match = with_score_questions(con, table, match, receipt, answers)
@@ -109,7 +111,7 @@ def _settled(
 def recall(workspace: Workspace, table: RawTable, receipt: Receipt, answers: Mapping[str, str]) -> dict[str, str]:
     """The answers given now over those kept for the same headers; the receipt tells what was recalled, and what is to be kept."""
     headers = _as_written(table)
-    kept = {about: one for about, one in of_file(answers_for(workspace.folder, headers), table.file).items() if about not in answers}
+    kept = {about: one for about, one in of_file(answers_for(workspace.folder, headers), table.called).items() if about not in answers}
     receipt.recalled = dict(zip(kept, told(kept), strict=True))
     receipt.notes += receipt.recalled.values()
     stays = lasting(answers, headers, table.nameless_headers)

@@ -11,6 +11,8 @@ from coaching.intake import convert
 DATE_TYPES = frozenset({"date", "moment"})
 NUMBER_TYPES = frozenset({"money", "number", "count", "share", "seconds", "milliseconds"})
 
+EMPTY_IS_NO = "empty is no"
+
 
 @dataclass
 class Column:
@@ -57,7 +59,8 @@ class Column:
             case "clock":
                 return convert.clock_span(text)
             case "bool":
-                return convert.yes_no(text)
+                told = convert.yes_no(text)
+                return f"case when {text} is null then false else {told} end" if self.unit == EMPTY_IS_NO else told
             case "id":
                 return convert.identifier(text)
         return convert.text(text)

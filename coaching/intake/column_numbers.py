@@ -87,7 +87,7 @@ def _number_facts(
                     or (dots = 1 and commas = 0 and not regexp_matches(x, '^[1-9]\d{{0,2}}\.\d{{3}}$'))),
                count(*) filter ((commas = 1 and dots >= 1 and regexp_matches(x, '\..*,'))
                     or (dots > 1 and commas = 0 and regexp_matches(x, '\.\d{{3}}$'))
-                    or (commas = 1 and dots = 0 and not regexp_matches(x, '^[1-9]\d{{0,2}},\d{{3}}$') and regexp_matches(x, '^\d*,\d+$'))),
+                    or (commas = 1 and dots = 0 and not regexp_matches(x, '^[1-9]\d{{0,2}},\d{{3}}$') and regexp_matches(x, '^\d*,\d+%?$'))),
                count(*) filter (commas + dots = 1 and regexp_matches(x, '^[1-9]\d{{0,2}}[.,]\d{{3}}$')
                     and not contains(raw, '$') and not contains(raw, '£')),
                max(try_cast(replace(x, ',', '.') as double)) filter (not contains(x, '%')),

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 import duckdb
 
 from coaching.errors import Question
-from coaching.intake.column import Column
+from coaching.intake.column import EMPTY_IS_NO, Column
 from coaching.intake.recognise import Match
-from coaching.intake.words import readings, word_key
+from coaching.intake.words import YES, readings, word_key
 
 
 def decide_words(
@@ -47,3 +47,14 @@ def _unknown(group: str, column: Column, word: str, flags: bool, accept: bool, q
     if column.field == "measure":
         return re.sub(r"\W+", "_", word.strip().casefold()).strip("_") or None
     return "not done" if group == "done" else None
+
+
+def decide_yes_no(con: duckdb.DuckDBPyConnection, source: str, column: Column) -> None:
+    """A column that ticks what was done says no where it is empty."""
+    column.read_as = "yes or no"
+    if column.field != "done":
+        return
+    words = con.execute(f"select distinct lower(trim({column.cell})) from {source}").fetchall()
+    told = {word for (word,) in words if word}
+    if told & YES and len(told) < len(words):
+        column.unit, column.read_as = EMPTY_IS_NO, "yes or no; an empty cell is read as no"

@@ -15,7 +15,7 @@ from coaching.intake.column_dates import decide_dates
 from coaching.intake.column_numbers import decide_number
 from coaching.intake.column_periods import decide_period_end
 from coaching.intake.column_units import MAYBE_CENTS, decide_cents, decide_minutes
-from coaching.intake.column_words import decide_words
+from coaching.intake.column_words import decide_words, decide_yes_no
 from coaching.intake.fields import KINDS, NEEDED_WORDS
 from coaching.intake.recognise import Match
 
@@ -56,8 +56,10 @@ def decide(
             decide_minutes(con, source, column, answers, questions)
         elif column.type.startswith("word:"):
             decide_words(con, source, match, column, columns, answers, accept, questions)
-        elif column.type in ("bool", "clock"):
-            column.read_as = {"bool": "yes or no", "clock": "time of day"}[column.type]
+        elif column.type == "bool":
+            decide_yes_no(con, source, column)
+        elif column.type == "clock":
+            column.read_as = "time of day"
         elif column.type in ("id", "name"):
             column.read_as = column.type
     if kind.name == "stage_history":

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from coaching.errors import Question
+from coaching.intake.two_line_header import second_line
 
 HEAD_ROWS = 80
 MOST_COLUMNS = 2000
@@ -81,6 +82,9 @@ def _filled(fields: Sequence[str]) -> int:
 def find_layout(head: Sequence[Row], widths: Counter[int], answers: Mapping[str, str]) -> Layout | None:
     """The layout told by the first rows; widths counts the rows per number of fields; None when no row holds anything."""
     layout = _find_layout(head, widths, answers)
+    if layout and layout.header_row and not layout.questions and not answers.get("header row"):
+        if names := second_line(layout.header_row, layout.names, head, kind_of_text):
+            layout.header_row, layout.names = layout.header_row + 1, names
     if layout and layout.header_row and not layout.questions:
         lines = [" ".join(text.strip() for text in fields if text.strip()) for number, fields in head if number < layout.header_row]
         layout.titles = [line for line in lines if kind_of_text(line) == "text"][-10:]
@@ -103,6 +107,7 @@ def _find_layout(head: Sequence[Row], widths: Counter[int], answers: Mapping[str
     wide = [(number, fields) for number, fields in rows if _filled(fields) >= needed]
     if not wide:
         wide = rows
+    wide = wide[_labels_above(wide, usual) :]
     number, fields = wide[0]
     below = [row for row in wide[1:60] if row[1] != fields]
     if looks_like_names(fields, [cells for _, cells in below]):
@@ -118,6 +123,19 @@ def _find_layout(head: Sequence[Row], widths: Counter[int], answers: Mapping[str
     )
     layout.header_row = number - 1
     return layout
+
+
+def _labels_above(rows: Sequence[Row], usual: int) -> int:
+    """How many rows at the top only name something ("Sales rep: | Ana Weiss") above a wider table."""
+    count = 0
+    while count + 1 < len(rows):
+        number, fields = rows[count]
+        first, gap = next(text for text in fields if text.strip()).strip(), rows[count + 1][0] - number > 1
+        after = next((cells for at, cells in rows[count + 1 :] if _filled(cells) > 2), None)
+        if _filled(fields) != 2 or usual < 4 or after is None or not (first.endswith(":") or gap or (count and rows[count - 1][0] == number - 1)):
+            break
+        count += 1
+    return count
 
 
 def _usual_width(rows: Sequence[Row], widths: Counter[int]) -> int:

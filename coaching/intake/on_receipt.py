@@ -126,14 +126,14 @@ def generic_kinds() -> tuple[str, ...]:
     return tuple(f"generic_{kind}" for kind in ASKABLE)
 
 
-def headers_of(workspace: Workspace, upload: Upload) -> dict[str, tuple[str, ...]]:
-    """The headers of a file nobody recognised, each with up to three of its cells; empty where no table can be read."""
+def headers_of(workspace: Workspace, upload: Upload, sheet: str | None = None) -> dict[str, tuple[str, ...]]:
+    """The headers of a table nobody recognised, each with up to three of its cells; empty where no table can be read."""
     work = workspace.folder / "staging" / f"read-{uuid.uuid4().hex}"
     try:
         tables = read(upload.path, upload.name, work, upload.answers)
         if not tables:
             return {}
-        table = tables[0]
+        table = next((one for one in tables if one.sheet == sheet), tables[0])
         with duckdb.connect() as con:
             cells = con.execute("select * from read_parquet(?) limit 50", [str(table.cells_path())]).fetchall()
         columns = list(zip(*cells, strict=True)) if cells else [()] * len(table.headers)

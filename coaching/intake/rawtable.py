@@ -49,7 +49,7 @@ class RawTable:
     """One table of one file.
 
     rows counts every row below the header and every title line above it: rows == data_rows + broken_rows + all skipped, always.
-    titles are the lines of its title block, at most ten.
+    titles are the lines of its title block, at most ten. beside counts the other tables of the same file.
     A source row is the number a spreadsheet program shows: a line break inside quotes starts no new row, a blank line is a row.
     """
 
@@ -75,8 +75,14 @@ class RawTable:
     encoding: str | None = None
     delimiter: str | None = None
     epoch: int = 1900
+    beside: int = 0
     plain_csv: PlainCsv | None = None
     make_cells: Callable[[], Path] | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def called(self) -> str:
+        """The file, with its sheet where it holds several tables."""
+        return f"{self.file}, sheet {self.sheet}" if self.beside and self.sheet else self.file
 
     def cells_path(self) -> Path:
         """Parquet with c0..cN (VARCHAR, empty = NULL, one per header) and source_row; written on first use for a plain csv."""

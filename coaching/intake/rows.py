@@ -14,6 +14,7 @@ from coaching.errors import Problem
 from coaching.intake.columns import Column
 from coaching.intake.convert import quoted
 from coaching.intake.fields import KINDS, TABLE_COLUMNS
+from coaching.intake.no_record import says_nothing, tell_nothing
 from coaching.intake.noted import note_deals
 from coaching.intake.present import speaks_of
 from coaching.intake.rawtable import RawTable
@@ -48,7 +49,8 @@ def stage_carefully(
     """Convert every cell of the view `cells`; rows with a bad cell go to quarantine, the others to rows.parquet."""
     put_words(con, columns)
     con.execute(
-        "create or replace temp table typed_all as " + typed_sql(match.format, columns, "cells", "s.source_row", {})
+        "create or replace temp table typed_all as "
+        + typed_sql(match.format, columns, "cells", "s.source_row", {}, more=says_nothing(match.format.kind, columns))
     )
     con.execute(f"create or replace temp view typed as select {numbered(match)} from typed_all where bad = ''")
     con.execute("create or replace temp table shaped as " + shape_sql(match.format.kind))
@@ -73,10 +75,11 @@ def start_quarantine(
                 f"is empty, and every row needs its {column.header}.",
             ],
         )
+    tell_nothing(con, match.format.kind, columns)
     con.execute(
         "create or replace temp table quarantine_row (source_row integer, header varchar, value varchar, message varchar)"
     )
-    raw = " ".join(f"when '{c.field}' then s.{c.cell}" for c in columns.values())
+    raw = " ".join(f"when '{c.field}' then s.{c.cell}" for c in columns.values()) + " else null"
     con.execute(
         f"""insert into quarantine_row
             select b.source_row, m.header, case b.field {raw} end, case when coalesce(case b.field {raw} end, '') = '' then m.empty else m.message end

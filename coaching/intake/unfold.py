@@ -29,7 +29,8 @@ def unfold(workspace: Workspace, table: RawTable, folder: Path, answers: Mapping
     if answers.get("format") or table.rows >= PLACES or table.questions:
         return [table]
     matches = recognise([*remembered(workspace.folder / "formats"), *presets()], table.headers)
-    if matches and (matches[0].format.rank > 1 or not names_periods(table.headers)):
+    people = bool(matches) and matches[0].format.kind == "rep" and matches[0].format.rank == 1  # figures beside the people are no part of their list
+    if matches and (matches[0].format.rank > 1 or not (names_periods(table.headers) or people)):
         return [table]
     with duckdb.connect() as con:
         con.execute(f"create temp view cells as select * from read_parquet({quoted(table.cells_path())})")
@@ -45,7 +46,7 @@ def unfold(workspace: Workspace, table: RawTable, folder: Path, answers: Mapping
 
 def _with_kept(workspace: Workspace, table: RawTable, given: Mapping[str, str]) -> dict[str, str]:
     """The answers given now over those kept for the same headers; whose the figures are may be asked again."""
-    kept = of_file(answers_for(workspace.folder, table.headers), table.file)
+    kept = of_file(answers_for(workspace.folder, table.headers), table.called)
     asked = {about for about, said in given.items() if about == "rep" and said == ASK_AGAIN}
     return {about: one.said for about, one in kept.items() if about not in asked} | {a: said for a, said in given.items() if a not in asked}
 

@@ -30,9 +30,13 @@ def with_rep(match: Match, name: str) -> Match:
 
 
 def whose(
-    workspace: Workspace, match: Match, file: str, headers: Sequence[str], receipt: Receipt, answers: Mapping[str, str], accept: bool
-) -> Match:
-    """The match with the person somebody named for all rows; else it is asked, or left open when told to take the proposals."""
+    workspace: Workspace, match: Match, file: str, headers: Sequence[str], receipt: Receipt, answers: Mapping[str, str], accept: bool,
+    outside: Sequence[str] = (),
+) -> Match:  # fmt: skip
+    """The match with the person somebody named for all rows; else it is asked, or left open when told to take the proposals.
+
+    outside: names that stand outside the table, offered first.
+    """
     said = answers.get("rep", "")
     if said and match.format.kind in _ONE_PERSONS and not {"rep_id", "rep_name", "owner_id", "owner_name"} & match.columns.keys():
         receipt.lasting.append((list(headers), {f"{_KEPT}{_name(file)}": said}))
@@ -46,7 +50,7 @@ def whose(
         receipt.notes.append(f'no column says whose {label} these are: they are kept without a rep, as "Unassigned"')
         return match
     text = f'{file} does not say whose {label} these are. Whose are they? With "{NOT_KNOWN}" they stand as Unassigned.'
-    receipt.questions.append(Question("rep", text, (*_people(workspace, file), NOT_KNOWN), open=True))
+    receipt.questions.append(Question("rep", text, tuple(dict.fromkeys((*outside, *_people(workspace, file), NOT_KNOWN))), open=True))
     return match
 
 

@@ -10,9 +10,10 @@ from pathlib import Path
 FORMATS = Path(__file__).parent.parent / "formats"
 
 YES = frozenset(
-    ["true", "yes", "y", "1", "t", "ja", "oui", "si", "sí", "sim", "done", "active", "x", "wahr", "ein", "verdadero", "verdadeiro", "vrai", "vero"]
+    ["true", "yes", "y", "1", "t", "ja", "oui", "si", "sí", "sim", "done", "active", "x", "wahr", "ein", "verdadero", "verdadeiro", "vrai", "vero",
+     "✓", "✔", "☑", "√", "✅"]
 )
-NO = frozenset(["false", "no", "n", "0", "f", "nein", "non", "não", "undone", "inactive", "falsch", "aus", "falso", "faux"])
+NO = frozenset(["false", "no", "n", "0", "f", "nein", "non", "não", "undone", "inactive", "falsch", "aus", "falso", "faux", "✗", "✘", "☒", "❌"])
 NOTHING = ("", "na", "n/a", "-", "--", "—", "–", "null", "none", "$-", "$ -", "#n/a", "(blank)", "not set")
 """Words for nothing in columns of numbers, dates and yes/no; a name column keeps every word, because people are called Null and None."""
 

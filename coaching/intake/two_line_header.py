@@ -1,0 +1,47 @@
+"""A header of two lines: groups of columns above ("Calls", "Meetings"), what each column of a group holds below ("plan", "actual")."""
+
+from collections.abc import Callable, Sequence
+
+VALUES = ("number", "date", "value", "year")
+Row = tuple[int, Sequence[str]]
+
+
+def second_line(number: int, names: Sequence[str], head: Sequence[Row], kind_of: Callable[[str], str]) -> list[str] | None:
+    """The column names when the row below the header at `number` goes on with it, else None; kind_of tells what a text looks like.
+
+    It does where it holds words alone, gives a name to a column that has none, and the cells under those words are values.
+    """
+    rows = {at: [text.strip() for text in fields] for at, fields in head}
+    below = [fields for at, fields in rows.items() if at > number + 1 and any(fields)][:30]
+    line = rows.get(number + 1, [])
+    line = [*line, *[""] * (len(names) - len(line))][: len(names)]
+    told = [place for place, text in enumerate(line) if text]
+    if len(told) < 2 or not below or any(kind_of(line[place]) != "text" for place in told):
+        return None
+    if not any(names[place] == "" for place in told) or any(not names[place] and not line[place] and _filled(below, place) for place in range(len(line))):
+        return None
+    over_values = [place for place in told if _mostly_values(below, place, kind_of)]
+    if 2 * len(over_values) < len(told) or not over_values:
+        return None
+    if len(told) == len(names) and len(set(line)) == len(line):
+        return line
+    return [_joined(names, line, place) for place in range(len(names))]
+
+
+def _joined(names: Sequence[str], line: Sequence[str], place: int) -> str:
+    """The name of a group and of its column together; a group reaches to the right over columns without a name."""
+    if not line[place]:
+        return names[place]
+    left = place
+    while left > 0 and not names[left] and line[left - 1]:
+        left -= 1
+    return f"{names[left]} {line[place]}".strip()
+
+
+def _filled(rows: Sequence[Sequence[str]], place: int) -> bool:
+    return any(place < len(fields) and fields[place] for fields in rows)
+
+
+def _mostly_values(rows: Sequence[Sequence[str]], place: int, kind_of: Callable[[str], str]) -> bool:
+    cells = [fields[place] for fields in rows if place < len(fields) and fields[place]]
+    return bool(cells) and 2 * sum(kind_of(cell) in VALUES for cell in cells) > len(cells)
