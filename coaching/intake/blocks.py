@@ -14,6 +14,8 @@ from coaching.intake.rawtable import RawTable, Skipped
 
 ABOVE, BELOW = "Name above the block", "Name below the block"
 MOST_ROWS = 50_000
+OF_ITS_BLOCK = "the name of its block"
+"""The answer that each row is of the person named above or below its block."""
 
 
 def with_names_of_blocks(con: duckdb.DuckDBPyConnection, table: RawTable, folder: Path) -> RawTable:
@@ -39,6 +41,11 @@ def with_names_of_blocks(con: duckdb.DuckDBPyConnection, table: RawTable, folder
         table, headers=[*table.headers, BELOW if below else ABOVE], cells=path, data_rows=len(told), plain_csv=None,
         skipped=[*table.skipped, Skipped(len(names), "name of a block")], typed=[*table.typed, {"text"}],
     )  # fmt: skip
+
+
+def block_column(table: RawTable) -> int | None:
+    """Where the name of its block stands beside every row, if it does."""
+    return next((place for place, header in enumerate(table.headers) if header in (ABOVE, BELOW)), None)
 
 
 def _alone(cells: Sequence[str | None]) -> str | None:

@@ -107,8 +107,7 @@ def _check_file(
             raise Refusal(f"{name} holds no table.")
         for table in tables:
             table.beside = len(tables) - 1
-        tables = [part for table in tables for part in unfold(workspace, table, work, own_answers(answers, table))]
-        receipts = [one for table in tables for one in _check_both(workspace, table, digest, own_answers(answers, table), accept)]
+        receipts = [one for table in tables for one in _check_part(workspace, table, work, digest, answers, accept)]
         for receipt in receipts:
             receipt.lasting += asked
         _quiet_side_sheets(receipts)
@@ -117,6 +116,16 @@ def _check_file(
         return [Receipt(file=Path(name).name or name).refuse(str(trouble))]
     finally:
         shutil.rmtree(work, ignore_errors=True)
+
+
+def _check_part(workspace: Workspace, table: RawTable, work: Path, digest: str, answers: dict[str, str], accept: bool) -> list[Receipt]:
+    """The receipts of one of the tables of a file, by the answers about it."""
+    own = own_answers(answers, table)
+    found = [one for part in unfold(workspace, table, work, own) for one in _check_both(workspace, part, digest, own, accept)]
+    if table.beside and "format" in own and f"{scope_of(table)}format" not in answers and all(one.status == "refused" for one in found):
+        del own["format"]  # it was said of another table of the file
+        return [one for part in unfold(workspace, table, work, own) for one in _check_both(workspace, part, digest, own, accept)]
+    return found
 
 
 def _check_both(workspace: Workspace, table: RawTable, digest: str, answers: dict[str, str], accept: bool) -> list[Receipt]:

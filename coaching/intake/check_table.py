@@ -2,16 +2,20 @@
 
 import uuid
 from collections.abc import Mapping
+from dataclasses import replace
 
 import duckdb
 
 from coaching.errors import Refusal
+from coaching.intake.blocks import OF_ITS_BLOCK, block_column
 from coaching.intake.calendars import INVITED, with_own_domains, write_invited
+from coaching.intake.column_times import ask_times
 from coaching.intake.columns import decide
 from coaching.intake.convert import quoted
 from coaching.intake.figures import Unfolded, told_by_row
 from coaching.intake.listed import as_written, by_list, note_cleared
 from coaching.intake.named_outside import named_outside
+from coaching.intake.names_once import with_names_filled
 from coaching.intake.present import speaks_of
 from coaching.intake.rawtable import RawTable
 from coaching.intake.receipt import Receipt
@@ -33,7 +37,7 @@ from coaching.intake.unsaid import (
 )  # fmt: skip
 from coaching.intake.unverified import propose_unverified
 from coaching.intake.which_format import recognised, refuse_missing
-from coaching.intake.whose import of_file, whose
+from coaching.intake.whose import WHO, names_nobody, of_file, whose
 from coaching.workspace import Workspace
 
 
@@ -98,6 +102,8 @@ def _settled(
     """The match after what people must confirm or choose about whole columns; the receipt asks what is open."""
     propose_unverified(match, table, receipt, answers, accept)
     match = one_of_each_name(con, match, table, receipt, answers, accept)
+    if answers.get("rep") == OF_ITS_BLOCK and (place := block_column(table)) is not None and names_nobody(match):
+        match = replace(match, columns={**match.columns, WHO[match.format.kind][1]: place})
     named = whose(workspace, match, table.called, _as_written(table), receipt, answers, accept, named_outside(table, workspace))
     match = told_apart(named, table, answers)
     match = decided_by(match, table.headers, answers)
@@ -139,6 +145,8 @@ def stage_table(
     folder = workspace.folder / "staging" / f"rows-{uuid.uuid4().hex}"
     folder.mkdir(parents=True)
     receipt.staged = folder
+    table = with_names_filled(con, table, match, receipt, answers, folder)
+    receipt.notes += [note for note in table.notes if note not in receipt.notes]
     cells = table.cells_path()
     con.execute("create or replace view cells as select * from read_parquet(" + quoted(cells) + ")")
     if match.format.kind == "stage_history" and "new_value" in match.columns:
@@ -147,6 +155,7 @@ def stage_table(
         as_written(con, len(table.headers))
     decided = decide(con, "cells", match, table.headers, answers, accept, table.epoch)
     receipt.questions += [q for q in decided.questions if q.column not in {asked.column for asked in receipt.questions}]
+    ask_times(table, decided.columns, receipt, answers)
     tell_columns(receipt, table, decided.columns)
     if match.format.template:
         by_list(workspace, con, match.format.kind, decided.columns)

@@ -12,6 +12,7 @@ DATE_TYPES = frozenset({"date", "moment"})
 NUMBER_TYPES = frozenset({"money", "number", "count", "share", "seconds", "milliseconds"})
 
 EMPTY_IS_NO = "empty is no"
+TIMES = {"thousands": 1_000, "millions": 1_000_000}
 
 
 @dataclass
@@ -43,7 +44,7 @@ class Column:
         """The SQL expression of the typed value over a text expression; where a cell can fail, over convert.something of it."""
         match self.type:
             case "money":
-                return convert.cents(text, self.decimal) if self.unit == "cents" else convert.money(text, self.decimal)
+                return convert.cents(text, self.decimal) if self.unit == "cents" else convert.money(text, self.decimal, TIMES.get(self.unit, 1))
             case "number" | "seconds" | "milliseconds":
                 return convert.number(text, self.decimal)
             case "count":

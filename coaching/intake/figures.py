@@ -1,5 +1,6 @@
 """The figures of a wide table as rows of their own: one row a figure, with its period, its measure and the row and place it came from."""
 
+import re
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
@@ -24,6 +25,7 @@ from coaching.intake.words import NOTHING, WordBook
 PLACES = 1 << 20
 """A sheet has at most 1,048,576 rows: the source row of a figure is its row + PLACES x its place among the figures of the row."""
 MOST_FIGURES = 255
+_ROW = re.compile(r"\b[Rr]ow (\d+)\b")
 LABELS = {"sales_total": "Sales totals", "quota": "Targets", "activity_summary": "Activity totals", "survey_response": "Survey answers"}
 _AMOUNT = {"sales_total": "amount", "quota": "target", "activity_summary": "count", "survey_response": "nps"}
 _MADE = (
@@ -200,7 +202,10 @@ def told_by_row(con: duckdb.DuckDBPyConnection, table: Unfolded, receipt: Receip
     """Tell columns, problems and quarantined figures by the columns and rows of the file as it is."""
     receipt.columns = table.told
     receipt.unmatched = [entry.header for entry in table.told if entry.becomes is None]
-    receipt.problems = [replace(problem, row=problem.row % PLACES if problem.row else None) for problem in receipt.problems]
+    receipt.problems = [
+        replace(one, row=one.row % PLACES if one.row else None, message=_ROW.sub(lambda at: f"{at[0][:3]} {int(at[1]) % PLACES}", one.message))
+        for one in receipt.problems
+    ]
     path = (receipt.staged or Path()) / "quarantine.parquet"
     if table.origin is None or not receipt.quarantined or not path.exists():
         return

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from coaching.errors import Question
-from coaching.intake.two_line_header import second_line
+from coaching.intake.two_line_header import labels_above, second_line
 
 HEAD_ROWS = 80
 MOST_COLUMNS = 2000
@@ -107,7 +107,7 @@ def _find_layout(head: Sequence[Row], widths: Counter[int], answers: Mapping[str
     wide = [(number, fields) for number, fields in rows if _filled(fields) >= needed]
     if not wide:
         wide = rows
-    wide = wide[_labels_above(wide, usual) :]
+    wide = wide[labels_above(wide, usual) :]
     number, fields = wide[0]
     below = [row for row in wide[1:60] if row[1] != fields]
     if looks_like_names(fields, [cells for _, cells in below]):
@@ -123,19 +123,6 @@ def _find_layout(head: Sequence[Row], widths: Counter[int], answers: Mapping[str
     )
     layout.header_row = number - 1
     return layout
-
-
-def _labels_above(rows: Sequence[Row], usual: int) -> int:
-    """How many rows at the top only name something ("Sales rep: | Ana Weiss") above a wider table."""
-    count = 0
-    while count + 1 < len(rows):
-        number, fields = rows[count]
-        first, gap = next(text for text in fields if text.strip()).strip(), rows[count + 1][0] - number > 1
-        after = next((cells for at, cells in rows[count + 1 :] if _filled(cells) > 2), None)
-        if _filled(fields) != 2 or usual < 4 or after is None or not (first.endswith(":") or gap or (count and rows[count - 1][0] == number - 1)):
-            break
-        count += 1
-    return count
 
 
 def _usual_width(rows: Sequence[Row], widths: Counter[int]) -> int:

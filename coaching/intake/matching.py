@@ -32,7 +32,7 @@ ESSENTIAL = {
 SURE, LIKELY = 95, 78
 ASKABLE = ("opportunity", "activity", "account", "contact", "quota", "lead", "rep")
 _LIKE_A_DAY = r"\d{1,4}[-/. ]\w{1,3}[-/. ]\d{1,4}"
-CONTENT = {"date": _LIKE_A_DAY, "moment": _LIKE_A_DAY, "money": r"^[^A-Za-z]*\d[\d.,' ]*([A-Z]{3}|[%)-])?\s*$",
+CONTENT = {"date": _LIKE_A_DAY, "moment": _LIKE_A_DAY, "money": r"^([A-Z]{3} ?)?[^A-Za-z]*\d[\d.,'’ ]*([A-Z]{3}|[%)-])?\s*$",
            "share": r"^[\d.,]+ ?%?$", "count": r"^\d+$", "minutes": r"^\d+([.:]\d+)*$", "number": r"^-?[\d.,]+$"}  # fmt: skip
 
 _FIGURE = re.compile(r"^[^A-Za-z]*\d[\d.,]*$")

@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+from coaching.intake.blocks import OF_ITS_BLOCK, block_column
 from coaching.intake.rawtable import RawTable
 from coaching.intake.wide import who_is
 from coaching.workspace import Workspace
@@ -22,6 +23,8 @@ def named_outside(table: RawTable, workspace: Workspace) -> list[str]:
         if colon and name.strip() and who_is(label.strip()) == "rep_name":
             labelled.append(name.strip())
     sheet = [table.sheet] if table.beside and table.sheet and not re.search(r"\d", table.sheet) else []
+    if block_column(table) is not None:
+        return [OF_ITS_BLOCK]
     return list(dict.fromkeys([*known, *labelled, *sheet]))
 
 

@@ -12,7 +12,12 @@ NOTHING = "no record"
 
 
 def says_nothing(kind: str, columns: Mapping[str, Column]) -> list[str]:
-    """The condition, as a part of bad over the typed row v, that a row fills none of the columns every record of its kind needs."""
+    """The condition, as a part of bad over the typed row v, that a row fills none of the columns every record of its kind needs.
+
+    Of totals: that it counts fewer than none.
+    """
+    if kind == "activity_summary":
+        return ['case when v."count" < 0 then \'count\' end']
     needed = {name for group in KINDS[kind].needs for name in group} & columns.keys()
     if kind not in ABOUT or not needed or "opportunity_id" in columns:
         return []

@@ -22,7 +22,7 @@ class Block:
 
 @dataclass
 class Grid:
-    """The rows of a sheet, as often as they are asked for."""
+    """The rows of a sheet, as often as they are asked for; of those from top to bottom, or right of a column, where several tables stand."""
 
     sheet: Any  # of the reading library, or a SlicedSheet
     part: SheetPart | None
@@ -30,22 +30,27 @@ class Grid:
     width: int = 0
     height: int = 0
     cut: bool = False
+    top: int = 1
+    bottom: int | None = None
+    left: int = 0
     odd_rows: dict[int, dict[int, str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         start, end = self.sheet.start, self.sheet.end
         if start is not None and end is not None:
-            self.offset, self.width, self.height = start[1], end[1] + 1, end[0] + 1
+            self.offset, self.width, self.height = start[1], end[1] + 1, min(end[0] + 1, self.bottom or end[0] + 1)
         if self.part:
             for (row, column), text in self.part.errors.items():
                 self.odd_rows.setdefault(row, {})[column] = text
+            self.part = self.part.right_of(self.left) if self.left else self.part
+        self.width, self.cut = self.width - self.left, self.cut or bool(self.left)
 
     def blocks(self, size: int = BLOCK) -> Iterator[Block]:
         """All rows, in blocks of at most size rows."""
         if not self.width:
             return
         for block in self._whole_blocks(size):
-            yield Block(block.first, [cells[: self.width] for cells in block.rows]) if self.cut else block
+            yield Block(block.first, [cells[self.left : self.left + self.width] for cells in block.rows]) if self.cut else block
 
     def _whole_blocks(self, size: int) -> Iterator[Block]:
         lead, first = [""] * self.offset, 1
@@ -54,7 +59,12 @@ class Grid:
                 rows = [[*lead, *cells] for cells in rows]
             for place in self.odd_rows.keys() & range(first - 1, first - 1 + len(rows)) if self.odd_rows else ():
                 rows[place - first + 1] = self._with_odd_cells(rows[place - first + 1], self.odd_rows[place])
-            yield Block(first, rows)
+            if self.top > first or (self.bottom and first + len(rows) > self.bottom + 1):
+                kept = rows[max(0, self.top - first) : None if self.bottom is None else max(0, self.bottom + 1 - first)]
+                if kept:
+                    yield Block(max(first, self.top), kept)
+            else:
+                yield Block(first, rows)
             first += len(rows)
 
     def cut_at(self, width: int) -> None:

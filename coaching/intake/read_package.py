@@ -1,6 +1,6 @@
 """What the parts of a workbook show before anything parses it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from coaching.intake.read_slices import SlicedSheet
 
@@ -18,6 +18,13 @@ class SheetPart:
     uncalculated: set[tuple[int, int]] = field(default_factory=set)
     far: list[tuple[int, int]] = field(default_factory=list)
     sliced: SlicedSheet | None = None
+
+    def right_of(self, columns: int) -> "SheetPart":
+        """The same without the first columns."""
+        return replace(
+            self, hidden_columns=[(max(0, first - columns), last - columns) for first, last in self.hidden_columns if last >= columns],
+            uncalculated={(row, column - columns) for row, column in self.uncalculated if column >= columns},
+        )  # fmt: skip
 
 
 @dataclass

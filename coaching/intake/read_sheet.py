@@ -170,7 +170,7 @@ def _group_columns(grid: Grid, layout: Layout, body: _Body, subtotals: int) -> l
     """Leading columns of a grouped report whose value stands only in the first row of its group."""
     merges = [area for area in (grid.sheet.merged_cell_ranges or []) if area[1][0] > area[0][0] >= layout.header_row]
     data = body.rows
-    if not data or (layout.header_row < 2 and not subtotals):
+    if not data or grid.left or (layout.header_row < 2 and not subtotals):
         return []
     if not subtotals and not merges:
         return []

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import python_calamine
 from coaching.errors import Question, Refusal
 from coaching.intake.layout import MOST_COLUMNS, Layout, kind_of_text
 from coaching.intake.rawtable import TEMPLATE_MARK, RawTable
+from coaching.intake.read_below import table_beside, tables_below
 from coaching.intake.read_grid import Grid
 from coaching.intake.read_package import Package
 from coaching.intake.read_sheet import layout_of, read_sheet
@@ -124,10 +126,29 @@ def _sheets(book: Any, package: Package, answers: Mapping[str, str], name: str) 
             grid.cut_at(beside)
             layout = layout_of(grid, answers) or layout
         pivot = not beside and (bool(part and part.pivot) or any(_PIVOT.fullmatch(text) for text in layout.names if text))
-        found.append(_Sheet(entry.name, hidden, pivot, grid, layout, bool(beside)))
+        found += _parts(_Sheet(entry.name, hidden, pivot, grid, layout, bool(beside)), answers)
     if not found:
         raise Refusal(f"{name} holds no rows: none of its sheets has anything on it.")
     return found
+
+
+def _parts(sheet: _Sheet, answers: Mapping[str, str]) -> list[_Sheet]:
+    """The sheet, or the tables that stand on it under one another or side by side, each by the row or the column it begins in."""
+    if not sheet.pivot and not sheet.cut and (place := table_beside(sheet.grid, sheet.layout)) is not None:
+        grids = [Grid(sheet.grid.sheet, sheet.grid.part), Grid(sheet.grid.sheet, sheet.grid.part, left=place + 1)]
+        grids[0].cut_at(place)
+        found = [(grid, layout_of(grid, answers)) for grid in grids]
+        titles = (sheet.title, f"{sheet.title}, from column {place + 2}")
+        return [_Sheet(title, sheet.hidden, False, grid, layout) for title, (grid, layout) in zip(titles, found, strict=True) if layout]
+    starts = [] if sheet.pivot or sheet.cut or sheet.explains else tables_below(sheet.grid, sheet.layout)
+    parts = []
+    for start, end in pairwise([1, *starts, sheet.grid.height + 1]):
+        grid = Grid(sheet.grid.sheet, sheet.grid.part, top=start, bottom=end - 1)
+        layout = layout_of(grid, answers)
+        if layout:
+            title = sheet.title if start == 1 else f"{sheet.title}, from row {start}"
+            parts.append(_Sheet(title, sheet.hidden, sheet.pivot, grid, layout))
+    return parts if starts else [sheet]
 
 
 def _pivot_beside(layout: Layout) -> int | None:

@@ -13,7 +13,7 @@ import duckdb
 from coaching.errors import Problem
 from coaching.intake.columns import Column
 from coaching.intake.convert import quoted
-from coaching.intake.fields import KINDS, TABLE_COLUMNS
+from coaching.intake.fields import KINDS, SAME_ROW, TABLE_COLUMNS
 from coaching.intake.no_record import says_nothing, tell_nothing
 from coaching.intake.noted import note_deals
 from coaching.intake.present import speaks_of
@@ -146,7 +146,7 @@ def _set_duplicates_apart(
     conflicts = "select source_row, min(first_row) as first_row from twin where place > 1 and not same group by 1"
     named = columns.get(kind.key[0])
     header = named.header if named else None
-    said = f"{kind.key[0].replace('_', ' ')} is the same" if named else "name, account, owner and dates are the same"
+    said = f"{kind.key[0].replace('_', ' ')} is the same" if named else SAME_ROW.get(kind.name, "name, account, owner and dates are the same")
     con.execute(
         f"""insert into quarantine_row select c.source_row, ?, null,
             'conflicts with row ' || c.first_row || ': its {said}, its contents differ. Row ' || c.first_row

@@ -9,7 +9,7 @@ import duckdb
 from coaching.intake import convert
 from coaching.intake.calendars import with_customer_sql
 from coaching.intake.column_changes import unreadable, values_sql
-from coaching.intake.column import EMPTY_IS_NO
+from coaching.intake.column import EMPTY_IS_NO, TIMES
 from coaching.intake.column_units import CENTS
 from coaching.intake.columns import Column
 from coaching.intake.fields import KINDS, sql_type
@@ -105,7 +105,7 @@ def typed_sql(
 
 def _shortest(column: Column, name: str, cell: str, plain: list[str], clean: list[str]) -> str:
     """The value of a cell that can fail: read the short way where it is spelled plainly (p_<field>), else from k_<field>, its text."""
-    easy = None if column.unit in (CENTS, EMPTY_IS_NO) else plainly(column, cell)
+    easy = None if column.unit in (CENTS, EMPTY_IS_NO, *TIMES) else plainly(column, cell)
     other = f"{cell} is not null and s.p_{name} is null" if easy else f"{cell} is not null"
     clean.append(f"case when {other} then {convert.something(cell)} end as k_{name}")
     if not easy:
@@ -120,7 +120,8 @@ def _absent(format_: Format, name: str, type_: str, columns: Mapping[str, Column
     if name == "currency" and money is not None:
         code = convert.literal(money.currency) if money.currency else "null"
         written = convert.currency(f"s.{money.cell}")
-        carried = "null" if money.field in strict else f"case when s.p_{money.field} is null then {written} end"
+        all_read = money.unit in (CENTS, *TIMES)  # none of its cells is read the short way
+        carried = "null" if money.field in strict else written if all_read else f"case when s.p_{money.field} is null then {written} end"
         return f"cast(coalesce({carried}, {code}) as varchar)"
     return _fixed(format_, name, sql_type(type_))
 

@@ -1,4 +1,4 @@
-"""A header of two lines: groups of columns above ("Calls", "Meetings"), what each column of a group holds below ("plan", "actual")."""
+"""Lines near the column names: labels above them ("Sales rep: | Ana Weiss"), and a header of two lines ("Calls" above "plan" and "actual")."""
 
 from collections.abc import Callable, Sequence
 
@@ -26,6 +26,20 @@ def second_line(number: int, names: Sequence[str], head: Sequence[Row], kind_of:
     if len(told) == len(names) and len(set(line)) == len(line):
         return line
     return [_joined(names, line, place) for place in range(len(names))]
+
+
+def labels_above(rows: Sequence[Row], usual: int) -> int:
+    """How many rows at the top only name something above a wider table; usual is the number of fields most rows have."""
+    count = 0
+    while count + 1 < len(rows):
+        number, fields = rows[count]
+        told = [text.strip() for text in fields if text.strip()]
+        after = any(sum(1 for text in cells if text.strip()) > 2 for _, cells in rows[count + 1 :])
+        parted = rows[count + 1][0] - number > 1 or (count and rows[count - 1][0] == number - 1)
+        if len(told) != 2 or usual < 4 or not after or not (told[0].endswith(":") or parted):
+            break
+        count += 1
+    return count
 
 
 def _joined(names: Sequence[str], line: Sequence[str], place: int) -> str:

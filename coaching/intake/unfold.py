@@ -15,10 +15,10 @@ from coaching.intake.identity import Identity, identify
 from coaching.intake.meanings import LEAVE_OUT, MEANINGS, class_of, is_target_word, likely, meaning_in
 from coaching.intake.period_words import months_of, period_in, said_period
 from coaching.intake.rawtable import RawTable
-from coaching.intake.recognise import presets, recognise, remembered
+from coaching.intake.recognise import Match, presets, recognise, remembered
 from coaching.intake.remembered import ASK_AGAIN, answers_for
 from coaching.intake.unsaid import NOT_KNOWN
-from coaching.intake.whose import of_file
+from coaching.intake.whose import names_nobody, of_file
 from coaching.intake.wide import FigureColumn, WideTable, find_wide, names_periods, with_year
 from coaching.workspace import Workspace
 
@@ -31,7 +31,7 @@ def unfold(workspace: Workspace, table: RawTable, folder: Path, answers: Mapping
     matches = recognise([*remembered(workspace.folder / "formats"), *presets()], table.headers)
     people = bool(matches) and matches[0].format.kind == "rep" and matches[0].format.rank == 1  # figures beside the people are no part of their list
     if matches and (matches[0].format.rank > 1 or not (names_periods(table.headers) or people)):
-        return [table]
+        return [_named_blocks(table, folder, matches[0])]
     with duckdb.connect() as con:
         con.execute(f"create temp view cells as select * from read_parquet({quoted(table.cells_path())})")
         named = with_names_of_blocks(con, table, folder)

@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 
 from coaching.errors import Question
+from coaching.intake.column_times import told_times
 from coaching.intake.columns import spoken
+from coaching.intake.fields import KINDS
 from coaching.intake.rawtable import RawTable
 from coaching.intake.receipt import ColumnReading, Receipt
 from coaching.intake.recognise import Match, header_key
@@ -25,7 +27,8 @@ def needs_care(match: Match, headers: list[str]) -> bool:
     """Whether a file must be read the careful way: something is to be confirmed, converted, remarked on or taken out of its columns."""
     format_ = match.format
     converted = bool(format_.units.get("amount") or format_.fixed.get("form"))
-    return converted or bool(doubtful(match, headers) or format_.remarks or format_.without_lost or stage_columns(format_, headers))
+    times = any(told_times(headers[index]) for field, index in match.columns.items() if KINDS[format_.kind].fields.get(field) == "money")
+    return converted or times or bool(doubtful(match, headers) or format_.remarks or format_.without_lost or stage_columns(format_, headers))
 
 
 def propose_unverified(match: Match, table: RawTable, receipt: Receipt, answers: Mapping[str, str], accept: bool) -> None:
