@@ -92,7 +92,8 @@ def test_tables_side_by_side_are_read_one_by_one(workspace: Workspace, sheets: C
 
 
 def test_an_answer_about_one_sheet_says_nothing_about_another(workspace: Workspace, sheets: Callable[..., Path]) -> None:
-    path = sheets("log.xlsx", **{"Ana Weiss": [LOG, ["2026-03-05", "Call", "Tall Pumps", 10]], "Bo Lind": [LOG, ["2026-03-06", "Call", "Low Valves", 5]]})
+    tables = {"Ana Weiss": [LOG, ["2026-03-05", "Call", "Tall Pumps", 10]], "Bo Lind": [LOG, ["2026-03-06", "Call", "Low Valves", 5]]}
+    path = sheets("log.xlsx", **tables)
     upload = uploads.keep_aside(workspace, "log.xlsx", path.read_bytes())
     for _ in range(2):
         receipts = uploads.check_uploads(workspace, [upload])
@@ -121,7 +122,8 @@ def test_names_above_blocks_of_activities_are_the_people_when_somebody_says_so(w
 
 def test_names_written_once_are_asked_about_and_filled_in(workspace: Workspace, lines: Callable[..., Path]) -> None:
     rows = [["Owner", "Opportunity Name", "Account", "Stage", "Amount", "Close Date"]]
-    rows += [[owner, name, "Tall Pumps", "Negotiation", "500", "2026-04-30"] for owner, name in (("Ana Weiss", "A"), ("", "B"), ("Bo Lind", "C"), ("", "D"))]
+    whose = (("Ana Weiss", "A"), ("", "B"), ("Bo Lind", "C"), ("", "D"))
+    rows += [[owner, name, "Tall Pumps", "Negotiation", "500", "2026-04-30"] for owner, name in whose]
     path = lines("d.csv", rows)
     [receipt] = take(workspace, path, **DEAL)
     assert asked(receipt)[0] == "Owner: empty cells" and facts(workspace, "select name from opportunity") == []
@@ -132,7 +134,8 @@ def test_names_written_once_are_asked_about_and_filled_in(workspace: Workspace, 
 
 
 def test_a_header_of_two_lines_gives_each_column_both_names(workspace: Workspace, sheets: Callable[..., Path]) -> None:
-    rows = [["Rep", "Region", "Calls", None, "Meetings", None], [None, None, "Plan", "Actual", "Plan", "Actual"], ["Ana Weiss", "North", 40, 35, 10, 8]]
+    header = [["Rep", "Region", "Calls", None, "Meetings", None], [None, None, "Plan", "Actual", "Plan", "Actual"]]
+    rows = [*header, ["Ana Weiss", "North", 40, 35, 10, 8]]
     take(workspace, sheets("march.xlsx", March=rows), period="2026-03")
     assert facts(workspace, "select kind, count from activity_summary") == [("call", "35"), ("meeting", "8")]
     assert facts(workspace, "select measure, target from quota") == [("call", "40.00"), ("meeting", "10.00")]

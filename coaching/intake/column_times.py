@@ -13,7 +13,7 @@ from coaching.intake.receipt import Receipt
 AS_WRITTEN = "as written"
 _MONEY = "(?:€|\\$|£|eur|usd|gbp|chf|sek|nok|dkk|pln)"
 _SIGNS = {
-    "thousands": rf"\b[kt]\s?{_MONEY}(?!\w)|{_MONEY}\s?k\b|\bthousands?\b|\btsd\b|\btausend\b|\bmiles de\b|\bmilliers\b|\bmilhares\b|[('\s]0{{3}}s?\b|\(k\)|\bin k\b",
+    "thousands": rf"\b[kt]\s?{_MONEY}(?!\w)|{_MONEY}\s?k\b|\b(?:thousands?|tsd|tausend|miles de|milliers|milhares|in k)\b|[('\s]0{{3}}s?\b|\(k\)",
     "millions": rf"\b(?:m|mn|mio\.?|mill?)\s?{_MONEY}(?!\w)|{_MONEY}\s?(?:m|mn|mio)\b|\bmillions?\b|\bmillionen\b|\bmillones\b|\bmilhões\b",
 }
 

@@ -74,8 +74,11 @@ def something(cell: str) -> str:
 
 
 def money(clean: str, decimal: str, times: int = 1) -> str:
-    """DECIMAL(18,2), times as much as is written; decimal is "." or ",". Signs, codes, blanks, brackets and a minus at the end are understood; nan and inf are not."""
-    bare = rf"regexp_replace(regexp_replace({clean}, '{_MONEY_SIGN}', '', 'gi'), '[\s\x{{a0}}\x{{202f}}'']', '', 'g')"
+    """DECIMAL(18,2), times as much as is written; decimal is "." or ",".
+
+    Signs, codes, blanks, brackets and a minus at the end are understood; nan and inf are not.
+    """
+    bare = rf"regexp_replace(regexp_replace({clean}, '{_MONEY_SIGN}', '', 'gi'), '[\s\x{{a0}}\x{{202f}}''’]', '', 'g')"
     signed = f"regexp_replace(regexp_replace({bare}, '^\\((.*)\\)$', '-\\1'), '^([^-].*)-$', '-\\1')"
     if times != 1:
         return f"try_cast(try_cast({_plain_number(signed, decimal)} as decimal(24, 9)) * {times} as decimal(18, 2))"

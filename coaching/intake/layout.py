@@ -82,9 +82,9 @@ def _filled(fields: Sequence[str]) -> int:
 def find_layout(head: Sequence[Row], widths: Counter[int], answers: Mapping[str, str]) -> Layout | None:
     """The layout told by the first rows; widths counts the rows per number of fields; None when no row holds anything."""
     layout = _find_layout(head, widths, answers)
-    if layout and layout.header_row and not layout.questions and not answers.get("header row"):
-        if names := second_line(layout.header_row, layout.names, head, kind_of_text):
-            layout.header_row, layout.names = layout.header_row + 1, names
+    certain = layout and layout.header_row and not layout.questions and not answers.get("header row")
+    if layout and certain and (names := second_line(layout.header_row, layout.names, head, kind_of_text)):
+        layout.header_row, layout.names = layout.header_row + 1, names
     if layout and layout.header_row and not layout.questions:
         lines = [" ".join(text.strip() for text in fields if text.strip()) for number, fields in head if number < layout.header_row]
         layout.titles = [line for line in lines if kind_of_text(line) == "text"][-10:]

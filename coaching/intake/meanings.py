@@ -27,7 +27,9 @@ _TARGET = re.compile(r"\b(targets?|quotas?|budgets?|goals?|plan|planned|objectiv
 _MONEY_TARGET = re.compile(r"\b(quotas?|budgets?)\b", re.I)
 _REVENUE = re.compile(r"\b(revenues?|turnover|invoiced|umsatz|ingresos|fatturato)\b", re.I)
 _BOOKED = re.compile(r"\b(bookings?|booked|won amount|closed won|orders? value)\b", re.I)
-_FILLER = re.compile(r"#|\b(actuals?|ist|done|made|no|number|count|anzahl|of|per|each|monthly|quarterly|yearly|annual|month|quarter|year|total)\b\.?", re.I)
+_FILLER = re.compile(
+    r"#|\b(actuals?|ist|done|made|no|number|count|anzahl|of|per|each|monthly|quarterly|yearly|annual|month|quarter|year|total)\b\.?", re.I
+)
 
 
 @dataclass(frozen=True)

@@ -52,8 +52,7 @@ def _filled(con: duckdb.DuckDBPyConnection, table: RawTable, fill: list[int], fo
         for i in range(len(table.headers))
     ]  # fmt: skip
     path = folder / f"filled-{uuid.uuid4().hex}.parquet"
-    con.execute(
-        f"copy (select {', '.join(cells)}, source_row from read_parquet({quoted(table.cells_path())}) order by source_row) to {quoted(path)} (format parquet)"
-    )
+    told = f"select {', '.join(cells)}, source_row from read_parquet({quoted(table.cells_path())}) order by source_row"
+    con.execute(f"copy ({told}) to {quoted(path)} (format parquet)")
     notes = [*table.notes, "filled down from the name above: " + ", ".join(table.headers[i] for i in fill)]
     return replace(table, cells=path, notes=notes)

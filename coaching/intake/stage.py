@@ -8,8 +8,8 @@ import duckdb
 
 from coaching.intake import convert
 from coaching.intake.calendars import with_customer_sql
-from coaching.intake.column_changes import unreadable, values_sql
 from coaching.intake.column import EMPTY_IS_NO, TIMES
+from coaching.intake.column_changes import unreadable, values_sql
 from coaching.intake.column_units import CENTS
 from coaching.intake.columns import Column
 from coaching.intake.fields import KINDS, sql_type

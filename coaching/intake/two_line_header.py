@@ -18,7 +18,8 @@ def second_line(number: int, names: Sequence[str], head: Sequence[Row], kind_of:
     told = [place for place, text in enumerate(line) if text]
     if len(told) < 2 or not below or any(kind_of(line[place]) != "text" for place in told):
         return None
-    if not any(names[place] == "" for place in told) or any(not names[place] and not line[place] and _filled(below, place) for place in range(len(line))):
+    nameless = any(not names[place] and not line[place] and _filled(below, place) for place in range(len(line)))
+    if nameless or all(names[place] for place in told):
         return None
     over_values = [place for place in told if _mostly_values(below, place, kind_of)]
     if 2 * len(over_values) < len(told) or not over_values:
