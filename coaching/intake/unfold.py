@@ -51,6 +51,15 @@ def _with_kept(workspace: Workspace, table: RawTable, given: Mapping[str, str]) 
     return {about: one.said for about, one in kept.items() if about not in asked} | {a: said for a, said in given.items() if a not in asked}
 
 
+def _named_blocks(table: RawTable, folder: Path, match: Match) -> RawTable:
+    """A list of deals or activities that names nobody, with the name of its block beside every row where its blocks have names."""
+    if not names_nobody(match) or table.plain_csv is not None:
+        return table
+    with duckdb.connect() as con:
+        con.execute(f"create temp view cells as select * from read_parquet({quoted(table.cells_path())})")
+        return with_names_of_blocks(con, table, folder)
+
+
 def _samples(con: duckdb.DuckDBPyConnection, table: RawTable) -> list[list[str]]:
     """Up to 300 cells of each column that are not empty."""
     found = []
