@@ -117,6 +117,10 @@ def _say_receipt(receipt: Any) -> None:
         print(f"  removed: {receipt.removed:,} known from other exports")
     if receipt.message:
         print(f"  {receipt.message}")
+    if receipt.as_of and receipt.status in ("ready", "loaded"):
+        print(f"  data of {receipt.as_of} ({receipt.as_of_source})")
+    for note in receipt.notes:
+        print(f"  {note}")
     for problem in receipt.problems[:20]:
         print(f"  {problem}")
     for question in receipt.questions:

@@ -29,6 +29,7 @@ from coaching.intake.recognise import presets, recognise, remembered
 from coaching.intake.recorded import date_all
 from coaching.intake.remembered import ASK_AGAIN, LAYOUT, answers_for, told
 from coaching.intake.removed import ask_about_missing
+from coaching.intake.undated import ask_undated
 from coaching.intake.unfold import unfold
 from coaching.intake.unsaid import ask_which_decides, decided_by, ends_are_told
 from coaching.intake.unverified import needs_care
@@ -67,6 +68,7 @@ def check(
     for receipt in receipts:
         _date_as_mended(workspace, receipt)
         say_unchanged(workspace, receipt)
+    ask_undated(workspace, receipts)
     if progress:
         progress("Checked", len(files), len(files))
     return receipts
