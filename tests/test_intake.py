@@ -364,7 +364,7 @@ def test_rebuild_recreates_equal_facts_from_the_kept_copies(workspace: Workspace
     kinds = ("opportunity", "opportunity_snapshot")
     before = [facts(workspace, kind, source=True) for kind in kinds]
     with workspace.facts.transaction() as cursor:
-        cursor.execute("delete from opportunity")
+        cursor.execute("delete from opportunity_row")
     intake.rebuild(workspace)
     assert [facts(workspace, kind, source=True) for kind in kinds] == before
 

@@ -4,6 +4,7 @@ So a million rows are written once. As soon as another import speaks about the s
 """
 
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import duckdb
 from coaching.errors import Refusal
 
 Cursor = duckdb.DuckDBPyConnection
-KINDS = ("activity", "opportunity_snapshot", "stage_history")
+KINDS = ("opportunity", "activity", "opportunity_snapshot", "stage_history")
 SOURCE = ("row_id", "import_id", "source_file", "source_sheet", "source_row")
 
 
@@ -34,18 +35,20 @@ def bring_up(cursor: Cursor, folder: Path) -> list[str]:
     gone: list[str] = []
     for kind in KINDS:
         gone += show(cursor, folder, kind)
-    return gone
+    return list(dict.fromkeys(gone))
 
 
 def show(cursor: Cursor, folder: Path, kind: str) -> list[str]:
     """Make the view of one kind from the ledger; returns the imports whose kept file is gone."""
     parts, gone = [f'select * from "{table_of(kind)}"'], []
-    for kept in _in_place(cursor, kind):
-        path = folder / "imports" / f"{kept['import_id']:06d}" / "rows.parquet"
-        if path.exists():
-            parts.append(rows_of(cursor, kind, path, kept))
-        else:
-            gone.append(f"{kept['import_id']} ({kept['file']})")
+    for of, flag in ((kind, "in_place"), *((("opportunity", "picture_in_place"),) if kind == "opportunity_snapshot" else ())):
+        for kept in _in_place(cursor, of, flag):
+            path = folder / "imports" / f"{kept['import_id']:06d}" / "rows.parquet"
+            if path.exists():
+                rows = rows_of(cursor, of, path, kept)
+                parts.append(rows if of == kind else picture_of(rows, kept["as_of"]))
+            else:
+                gone.append(f"{kept['import_id']} ({kept['file']})")
     cursor.execute(f'create or replace view "{kind}" as {" union all by name ".join(parts)}')
     return gone
 
@@ -54,6 +57,22 @@ def keep_in_place(cursor: Cursor, folder: Path, kind: str, import_id: int) -> No
     """Read this import where it is kept from now on."""
     cursor.execute("update import set in_place = true where import_id = ?", [import_id])
     show(cursor, folder, kind)
+
+
+def keep_picture_in_place(cursor: Cursor, folder: Path, import_id: int) -> None:
+    """Read the dated pictures of the deals in this import where it is kept from now on."""
+    cursor.execute("update import set picture_in_place = true where import_id = ?", [import_id])
+    show(cursor, folder, "opportunity_snapshot")
+
+
+def picture_of(rows: str, as_of: date | None) -> str:
+    """SELECT of the dated pictures in an export of deals: what each looked like at the end of the export's day."""
+    said = ("stage_raw", "outcome", "amount", "close_on", "forecast_category", "probability", "owner_id", *SOURCE)
+    day = f"date '{as_of}'" if as_of else "null"
+    return (
+        f"select opportunity_id, cast({day} as timestamp) + interval 86399 second as \"at\", "
+        f"{', '.join(said)} from ({rows})"
+    )
 
 
 def take_in(cursor: Cursor, folder: Path, kind: str) -> None:
@@ -73,6 +92,12 @@ def leave(cursor: Cursor, folder: Path, kind: str) -> None:
     if kind in KINDS:
         cursor.execute("update import set in_place = false where kind = ? and in_place", [kind])
         show(cursor, folder, kind)
+
+
+def leave_pictures(cursor: Cursor, folder: Path) -> None:
+    """Read no pictures of deals in place any more."""
+    cursor.execute("update import set picture_in_place = false where picture_in_place")
+    show(cursor, folder, "opportunity_snapshot")
 
 
 def rows_of(cursor: Cursor, kind: str, path: Path, kept: Mapping[str, Any], part: str = "0") -> str:
@@ -99,10 +124,10 @@ def rows_of(cursor: Cursor, kind: str, path: Path, kept: Mapping[str, Any], part
     )
 
 
-def _in_place(cursor: Cursor, kind: str) -> list[dict[str, Any]]:
-    names = ("import_id", "file", "sheet", "first_row", "left_in")
+def _in_place(cursor: Cursor, kind: str, flag: str = "in_place") -> list[dict[str, Any]]:
+    names = ("import_id", "file", "sheet", "first_row", "left_in", "as_of")
     rows = cursor.execute(
-        f"select {', '.join(names)} from import where kind = ? and in_place and undone_at is null order by import_id", [kind]
+        f"select {', '.join(names)} from import where kind = ? and {flag} and undone_at is null order by import_id", [kind]
     ).fetchall()
     return [dict(zip(names, row, strict=True)) for row in rows]
 

@@ -3,7 +3,8 @@
 -- header = row 1) and row_id = import_id * 4294967296 + source_row (+ item * 268435456 where one row makes several facts), which is
 -- unique in the workspace. Of a sheet whose figures stand side by side (format wide_...), source_row is
 -- row + 1048576 * the place of the figure in its row.
--- activity, opportunity_snapshot and stage_history are views (in_place.py): the table of that name with _row, and big imports where they are kept.
+-- opportunity, activity, opportunity_snapshot and stage_history are views (in_place.py): the table of that name with _row, and big imports
+-- where they are kept.
 -- Ids are text, money is DECIMAL(18,2), days are DATE in the business time zone, moments TIMESTAMP without a zone.
 
 create table if not exists import (
@@ -15,7 +16,9 @@ create table if not exists import (
 alter table import add column if not exists place varchar;
 alter table import add column if not exists first_row integer;
 alter table import add column if not exists left_in boolean;
+-- in_place: the rows are read from the kept copy; picture_in_place: so are the dated pictures of the deals in it.
 alter table import add column if not exists in_place boolean;
+alter table import add column if not exists picture_in_place boolean;
 -- is_full: somebody said that the file holds all records, so that what it no longer holds was removed (false: only a part; null: nobody said).
 alter table import add column if not exists is_full boolean;
 -- removed_hash: of the lists kept beside the rows, of deleted records and of who was invited ('' for none; null: kept before lists had one).
@@ -40,7 +43,7 @@ create table if not exists contact (
 );
 
 -- outcome: open, won, lost, cancelled. close_on: expected while open, actual once closed. closed_on: actual only.
-create table if not exists opportunity (
+create table if not exists opportunity_row (
     opportunity_id varchar, name varchar, account_id varchar, contact_id varchar, owner_id varchar, created_by_id varchar,
     pipeline varchar, stage_raw varchar, outcome varchar, amount decimal(18, 2), amount_won decimal(18, 2), currency varchar,
     probability double, forecast_category varchar, created_on date, close_on date, closed_on date, type varchar, product varchar,

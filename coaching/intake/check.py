@@ -189,7 +189,7 @@ def _check_fast(
     match = decided_by(matches[0], table.headers, said)
     with duckdb.connect() as con:
         folder = receipt.staged
-        con.execute(f"set threads = {max(1, (os.cpu_count() or 1) // AT_ONCE)}")
+        con.execute(f"set threads = {(os.cpu_count() or 1) // 2 + 1}")
         con.execute(f"set temp_directory = {quoted(folder / 'spill')}")
         with watch.reading(receipt.file, path, con):
             done = stage_fast(con, table, match, receipt, said, accept, folder)

@@ -96,10 +96,10 @@ def _outcome(said: str, column: Column) -> str:
     return f"case {whens} end" if whens else "cast(null as varchar)"
 
 
-def unreadable(columns: Mapping[str, Column]) -> list[str]:
+def unreadable(columns: Mapping[str, Column]) -> list[tuple[str, str]]:
     """Conditions over typed rows v: a new amount or close date that is none."""
     if "new_value" not in columns:
         return []
     clean, field = convert.something("v.new_value"), changed_field("v.field" if "field" in columns else None)
     value = _value("v.new_value", columns).replace("b.field", "v.field")
-    return [f"case when {field} in ('amount', 'close_date') and {clean} is not null and {value} is null then 'new_value' end"]
+    return [(f"{field} in ('amount', 'close_date') and {clean} is not null and {value} is null", "new_value")]

@@ -51,11 +51,11 @@ def identifier(cell: str) -> str:
     return one_id(f"nullif(nullif(trim({cell}), ''), '000000000000000AAA')")
 
 
-def one_id(said: str) -> str:
+def one_id(said: str, nobody: str = "") -> str:
     """The one spelling of an id: Salesforce writes it with 15 letters whose case matters, or with 18.
 
     The last three follow from the capitals among the first 15, five letters each, so two spellings of one record become equal and
-    ids that differ only by case stay apart.
+    ids that differ only by case stay apart. nobody: the id that stands for no record.
     """
     letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
     ones = f"'{letters + letters.lower()}0123456789', '{'1' * 26}{'0' * 36}'"
@@ -64,7 +64,8 @@ def one_id(said: str) -> str:
         f"substr('{letters}012345', (strpos('{known}', translate(substr({said}, {first}, 5), {ones})) + 5) // 6, 1)" for first in (1, 6, 11)
     ]
     short = f"strlen({said}) = 15 and regexp_matches({said}, '{_SALESFORCE_SHORT}')"
-    return f"case when {short} then concat({said}, {', '.join(parts)}) else {said} end"
+    none = f" when {said} = {literal(nobody)} then null" if nobody else ""
+    return f"case when {short} then concat({said}, {', '.join(parts)}){none} else {said} end"
 
 
 def something(cell: str) -> str:

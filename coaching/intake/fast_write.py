@@ -14,7 +14,7 @@ from coaching.intake.fields import KINDS, TABLE_COLUMNS
 from coaching.intake.rawtable import RawTable
 from coaching.intake.recognise import Match
 from coaching.intake.rows import OWN
-from coaching.intake.stage import put_words, shape_sql, typed_sql
+from coaching.intake.stage import Wrong, put_words, shape_sql, typed_sql
 
 SAMPLE = 2_000
 MOST_ODD = 2_000  # rows of a file that may need another look before all of it is read carefully
@@ -157,9 +157,9 @@ def _strict(
         cell = f"s.{column.cell}"
         if column.type.startswith("word:") and 0 < len(column.words) <= 60 and not others and tidy:
             types[column.index] = f"ENUM({', '.join(literal(word) for word in column.words)})"
-            strict[column.field], told[column.field] = f"cast({cell} as varchar)", _case(cell, column)
+            strict[column.field], told[column.field] = cell, _case(cell, column)
         elif column.type in ("text", "name", "id") and tidy and not others:
-            strict[column.field] = one_id(f"nullif({cell}, '000000000000000AAA')") if column.type == "id" else cell
+            strict[column.field] = one_id(cell, nobody="000000000000000AAA") if column.type == "id" else cell
         for pattern, type_, value in STRICT.get(column.type, []) if not others else []:
             row = con.execute(
                 f"select count(*) from cells_sample where not regexp_matches({column.cell}, ?)", [pattern]
@@ -181,20 +181,18 @@ def _case(cell: str, column: Column) -> str:
     return f"case {whens} end" if whens else "cast(null as varchar)"
 
 
-def _more(kind: str, columns: Mapping[str, Column], strict: Mapping[str, str], told: Mapping[str, str]) -> list[str]:
+def _more(kind: str, columns: Mapping[str, Column], strict: Mapping[str, str], told: Mapping[str, str]) -> list[Wrong]:
     """What else makes a row bad here: days out of reason, blanks around text, words the sample did not show, a total between the data."""
     days = [name for name in strict if columns[name].type in ("date", "moment")]
-    more = [f"""case when not v."{name}" between {DATE_LOW} and {DATE_HIGH} then '{name}' end""" for name in days]
-    shares = [name for name in strict if columns[name].type == "share"]
-    more += [f"""case when not v."{name}" between 0 and 1 then '{name}' end""" for name in shares]
-    texts = [f'v."{name}"' for name in strict if columns[name].type in ("text", "name", "id")]
-    more += [f"case when starts_with({text}, ' ') or ends_with({text}, ' ') then 'blank' end" for text in texts]
+    more = [(f'not v."{name}" between {DATE_LOW} and {DATE_HIGH}', name) for name in days]
+    more += [(f'not v."{name}" between 0 and 1', name) for name in strict if columns[name].type == "share"]
+    texts = [name for name in strict if columns[name].type in ("text", "name", "id")]
+    more += [(f"""starts_with(v."{name}", ' ') or ends_with(v."{name}", ' ')""", name) for name in texts]
     own = f'v."{own_field(kind)}"'
     label = f"lower(left({own}, 3)) in {_FRONTS} and regexp_full_match({own}, {literal(read_proof._NOT_DATA)})"
-    more.append(f"case when {own} < 'A' then null when {label} then 'label' end")
+    more.append((f"{own} >= 'A' and {label}", own_field(kind)))
     for name, column in columns.items():
         if column.type.startswith("word:") and name not in told:
-            more.append(
-                f"""case when v."{name}" is not null and not exists (from words_{name} w where w.word = v."{name}") then '{name}' end"""
-            )
+            unknown = f"""v."{name}" is not null and not exists (from words_{name} w where w.word = v."{name}")"""
+            more.append((unknown, name))
     return more

@@ -26,6 +26,7 @@ def forget(workspace: Workspace, cursor: duckdb.DuckDBPyConnection, kind: str) -
         return
     cursor.execute(f'delete from "{table_of(kind)}"')
     if kind == "opportunity":
+        in_place.leave_pictures(cursor, workspace.folder)
         cursor.execute(
             "delete from opportunity_snapshot_row where import_id in (select import_id from import where kind = 'opportunity')"
         )
@@ -99,17 +100,18 @@ def _part(kind: str) -> str:
 def _lay(workspace: Workspace, cursor: duckdb.DuckDBPyConnection, kind: str, import_id: int) -> tuple[int, int, int]:
     present = _read_new(workspace, cursor, kind, import_id)
     names = ", ".join(f'"{name}"' for name in (*TABLE_COLUMNS[kind], *SOURCE))
+    row = cursor.execute(f"select count({'distinct source_row' if kind == 'survey_response' else '*'}) from new_row").fetchone()
+    count = int(row[0]) if row else 0
+    is_big = kind in in_place.KINDS and count >= IN_PLACE_FROM
     if kind == "opportunity":
-        _snapshot(cursor, import_id)
+        _snapshot(workspace, cursor, import_id, is_big)
     mine = (
         "where import_id in (select import_id from import where kind = 'opportunity_snapshot')"
         if kind == "opportunity_snapshot"
         else ""
     )
     if not _meets(cursor, kind, mine):
-        row = cursor.execute(f"select count({'distinct source_row' if kind == 'survey_response' else '*'}) from new_row").fetchone()
-        count = int(row[0]) if row else 0
-        if kind in in_place.KINDS and count >= IN_PLACE_FROM:
+        if is_big:
             in_place.keep_in_place(cursor, workspace.folder, kind, import_id)
         else:
             cursor.execute(f'insert into "{table_of(kind)}" ({names}) select {names} from new_row')
@@ -158,12 +160,11 @@ def _merge(
     return counts
 
 
-def _snapshot(cursor: duckdb.DuckDBPyConnection, import_id: int) -> None:
+def _snapshot(workspace: Workspace, cursor: duckdb.DuckDBPyConnection, import_id: int, is_big: bool) -> None:
     """Every export of deals is a dated picture of them: one row a deal at the end of its as-of day."""
-    cursor.execute(
-        """insert into opportunity_snapshot_row
-           select n.opportunity_id, cast(i.as_of as timestamp) + interval 86399 second, n.stage_raw, n.outcome, n.amount, n.close_on,
-                  n.forecast_category, n.probability, n.owner_id, n.row_id, n.import_id, n.source_file, n.source_sheet, n.source_row
-           from new_row n join import i on i.import_id = ?""",
-        [import_id],
-    )
+    if is_big:
+        in_place.keep_picture_in_place(cursor, workspace.folder, import_id)
+        return
+    row = cursor.execute("select as_of from import where import_id = ?", [import_id]).fetchone()
+    assert row is not None
+    cursor.execute(f"insert into opportunity_snapshot_row by name {in_place.picture_of('from new_row', row[0])}")

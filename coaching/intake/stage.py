@@ -26,6 +26,7 @@ OWN_ID = {
 _SAME = (
     'b.rep_id, b.rep_name, b.account_id, b.account_name, b.type, b.subtype, b.at, b."on", b.due_on, b.subject, b.notes'
 )
+Wrong = tuple[str, str]  # SQL of a condition that makes a row bad, and the field it speaks of
 MUST = {
     "opportunity_snapshot": ("at",),
     "stage_history": ("at",),
@@ -43,28 +44,34 @@ def put_words(con: duckdb.DuckDBPyConnection, columns: Mapping[str, Column]) -> 
                 con.executemany(f"insert into words_{column.field} values (?, ?)", list(column.words.items()))
 
 
-def _of_all(bad: Sequence[str], first_only: bool) -> str:
-    """The fields of a row that could not be read: all of them joined by "|", or only whether there is one, which is much cheaper."""
+def _of_all(bad: Sequence[Wrong], only_whether: bool) -> str:
+    """The fields of a row that could not be read, joined by "|"; or only whether there is one, which is much cheaper."""
     if not bad:
         return "''"
-    return f"coalesce({', '.join(bad)}, '')" if first_only else f"concat_ws('|', {', '.join(bad)})"
+    if only_whether:
+        return f"case when {' or '.join(f'({condition})' for condition, _ in bad)} then 'odd' else '' end"
+    named = ", ".join(f"case when {condition} then '{field}' end" for condition, field in bad)
+    return f"concat_ws('|', {named})"
 
 
 def typed_sql(
     format_: Format, columns: Mapping[str, Column], source: str, row: str, strict: Mapping[str, str], told: Mapping[str, str] = MappingProxyType({}),
-    more: Sequence[str] = (),
+    more: Sequence[Wrong] = (),
 ) -> str:  # fmt: skip
     """SELECT of source_row, every field of the kind, <word field>_read, and bad: the fields of a row that could not be read, joined by "|".
 
     source is a relation with text columns c0..cN; row the SQL of the source row number; strict maps fields to the expression of a value the
-    reader has typed already, told the word fields whose reading is an expression; more adds conditions to bad, over the typed row v.
+    reader has typed already (bad then only says that there is something), told the word fields whose reading is an expression; more adds
+    conditions to bad, over the typed row v.
     """
     kind = KINDS[format_.kind]
     own = () if format_.template else (OWN_ID.get(kind.name, ""),)
     must = {*own, *MUST.get(kind.name, ()), *format_.must} & columns.keys()
     plain: list[str] = []
     clean: list[str] = []
-    values, bad, joins = [], [], []
+    values: list[str] = []
+    bad: list[Wrong] = []
+    joins: list[str] = []
     for name, type_ in kind.fields.items():
         column = columns.get(name)
         cell = f"s.{column.cell}" if column else ""
@@ -75,7 +82,7 @@ def typed_sql(
         elif column.checked:
             value = _shortest(column, name, cell, plain, clean)
             fine = f" or not {convert.sane(f'v.{_q(name)}')}" if type_ in ("date", "moment") else ""
-            bad.append(f"case when v.k_{name} is not null and (v.{_q(name)} is null{fine}) then '{name}' end")
+            bad.append((f"v.k_{name} is not null and (v.{_q(name)} is null{fine})", name))
         else:
             value = column.value(cell)
         values.append(f"{value} as {_q(name)}")
@@ -87,10 +94,10 @@ def typed_sql(
                 joins.append(f"left join words_{name} w_{name} on w_{name}.word = trim({cell})")
         if name in must:
             nothing = f" and v.k_{name} is null" if column and column.checked and name not in strict else ""
-            bad.append(f"case when v.{_q(name)} is null{nothing} then '{name}' end")
+            bad.append((f"v.{_q(name)} is null{nothing}", name))
     if format_.kind == "stage_history":
         bad += unreadable(columns)
-    wrong = _of_all([*bad, *more], first_only=bool(strict))
+    wrong = _of_all([*bad, *more], only_whether=bool(strict))
     if "is_deleted" in columns and not strict:  # it leaves the CRM whatever else its row says, where its id says which record it is
         named = f" and v.{_q(own[0])} is not null" if own and own[0] in columns else ""
         wrong = f"case when v.is_deleted{named} then '' else {wrong} end"
@@ -215,15 +222,24 @@ def _subject_says(columns: Mapping[str, Column]) -> str:
     """What the subject line says, asked only where neither type nor subtype decides."""
     if "subject" not in columns:
         return "cast(null as varchar)"
-    whens = " ".join(
-        f"when regexp_matches(lower(v.subject), {convert.literal(p)}) then {convert.literal(kind)}"
-        for kind, p in subject_patterns()
-    )
+    patterns = subject_patterns()
     decided = ["v.type_read not in ('task', 'meeting')"] if "type" in columns else []
     decided += ["v.subtype_read in ('call', 'email')"] if "subtype" in columns else []
-    any_of_them = convert.literal("|".join(f"(?:{pattern})" for _, pattern in subject_patterns()))
-    silent = f"not regexp_matches(lower(v.subject), {any_of_them})"
-    return f"case when {' or '.join([*decided, silent])} then null {whens} end"
+    rare, common = patterns[: len(patterns) * 2 // 3], patterns[len(patterns) * 2 // 3 :]
+    silent = f"not {_says_any(patterns)}"
+    return (
+        f"case when {' or '.join([*decided, silent])} then null"
+        f" when {_says_any(rare)} then case {_whens(rare)} end {_whens(common)} end"
+    )
+
+
+def _says_any(patterns: Sequence[tuple[str, str]]) -> str:
+    """Whether a subject line is spoken of by any of the patterns: one look for all of them, so that most lines need few."""
+    return f"regexp_matches(lower(v.subject), {convert.literal('|'.join(f'(?:{pattern})' for _, pattern in patterns))})"
+
+
+def _whens(patterns: Sequence[tuple[str, str]]) -> str:
+    return " ".join(f"when regexp_matches(lower(v.subject), {convert.literal(p)}) then {convert.literal(kind)}" for kind, p in patterns)
 
 
 def shape_sql(kind: str) -> str:
