@@ -5,7 +5,7 @@ import tomllib
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ MENDING = ("Cadence import", "Row in the file", "What is wrong")
 """The columns Cadence itself adds to a table of rows to be mended; they are no part of a header set."""
 
 
+@lru_cache(20_000)
 def header_key(header: str) -> str:
     """A header without case, blanks, punctuation and the custom-field ending: "StageName", "stage_name" and "Stage Name__c" are one."""
     text = unicodedata.normalize("NFKC", header).strip().casefold()
@@ -24,6 +25,7 @@ def header_key(header: str) -> str:
     return re.sub(r"[^\w%#]|_", "", text) or header.strip()
 
 
+@lru_cache(20_000)
 def own_key(header: str) -> str:
     """The header key that keeps a field of one's own apart from the CRM's own of that name: "Username__c" is not "Username"."""
     return header_key(header) + ("+" if header.strip().casefold().endswith("_c") else "")
