@@ -110,9 +110,7 @@ def rows_of(cursor: Cursor, kind: str, path: Path, kept: Mapping[str, Any], part
     at = f"cast(file_row_number + {int(first)} as integer)" if first is not None else "cast(source_row as integer)"
     own = [
         f'cast("{name}" as {type_}) as "{name}"'
-        for name, type_ in cursor.execute(
-            "select column_name, data_type from duckdb_columns() where table_name = ? order by column_index", [table_of(kind)]
-        ).fetchall()
+        for name, type_ in cursor.execute(f"select name, type from pragma_table_info('{table_of(kind)}') order by cid").fetchall()
         if name not in SOURCE
     ]
     sheet = _literal(kept["sheet"]) if kept["sheet"] else "null"

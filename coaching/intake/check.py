@@ -29,6 +29,7 @@ from coaching.intake.recognise import presets, recognise, remembered
 from coaching.intake.recorded import date_all
 from coaching.intake.remembered import ASK_AGAIN, LAYOUT, answers_for, told
 from coaching.intake.removed import ask_about_missing
+from coaching.intake.stage import WITHOUT_JOINS
 from coaching.intake.undated import ask_undated
 from coaching.intake.unfold import unfold
 from coaching.intake.unsaid import ask_which_decides, decided_by, ends_are_told
@@ -191,6 +192,7 @@ def _check_fast(
         folder = receipt.staged
         con.execute(f"set threads = {(os.cpu_count() or 1) // 2 + 1}")
         con.execute(f"set temp_directory = {quoted(folder / 'spill')}")
+        con.execute(WITHOUT_JOINS)
         with watch.reading(receipt.file, path, con):
             done = stage_fast(con, table, match, receipt, said, accept, folder)
         if done and (match.format.kind != "opportunity" or ends_are_told(folder)):

@@ -24,6 +24,7 @@ from coaching.intake.remarks import remark
 from coaching.intake.remembered import ASK_AGAIN, answers_for, lasting, told
 from coaching.intake.rows import stage_carefully
 from coaching.intake.same_headers import one_of_each_name
+from coaching.intake.stage import WITHOUT_JOINS
 from coaching.intake.survey_form import with_score_questions
 from coaching.intake.told import tell_columns, tie_out
 from coaching.intake.unsaid import (
@@ -48,6 +49,7 @@ def check_table(workspace: Workspace, table: RawTable, digest: str, answers: dic
     con = duckdb.connect()
     try:
         con.execute("set preserve_insertion_order = true")
+        con.execute(WITHOUT_JOINS)
         match = recognised(workspace, con, table, receipt, answers, accept)
         if match is None:
             receipt.message = receipt.message or (receipt.questions[0].question if receipt.questions else None)

@@ -26,6 +26,8 @@ OWN_ID = {
 _SAME = (
     'b.rep_id, b.rep_name, b.account_id, b.account_name, b.type, b.subtype, b.at, b."on", b.due_on, b.subject, b.notes'
 )
+# A list of words would become a join that is made for every row, and everything before it be worked out for rows that do not need it.
+WITHOUT_JOINS = "set disabled_optimizers = 'in_clause'"
 Wrong = tuple[str, str]  # SQL of a condition that makes a row bad, and the field it speaks of
 MUST = {
     "opportunity_snapshot": ("at",),
