@@ -98,7 +98,7 @@ SEEDS: dict[str, dict[str, tuple[str, str | None, int, int]]] = {
     "salesforce_api_fivetran": {
         "sf_account_data": ("ready", "account", 1, 0), "sf_account_history_data": REFUSED, "sf_contact_data": ("ready", "contact", 4, 0),
         "sf_contact_history_data": REFUSED, "sf_event_data": ("ready", "activity", 10, 0), "sf_lead_data": ("ready", "lead", 1, 0),
-        "sf_opportunity_data": ("ready", "opportunity", 0, 1), "sf_opportunity_history_data": REFUSED,
+        "sf_opportunity_data": ("ready", "opportunity", 0, 0), "sf_opportunity_history_data": REFUSED,
         "sf_opportunity_line_item_data": REFUSED, "sf_order_data": REFUSED, "sf_product_2_data": REFUSED,
         "sf_task_data": ("ready", "activity", 10, 0), "sf_user_data": ("ready", "rep", 10, 0), "sf_user_role_data": REFUSED,
     },
