@@ -11,18 +11,18 @@ ABOUT = ("opportunity", "account", "contact", "lead", "rep")
 NOTHING = "no record"
 
 
-def says_nothing(kind: str, columns: Mapping[str, Column]) -> list[str]:
+def says_nothing(kind: str, columns: Mapping[str, Column]) -> list[tuple[str, str]]:
     """The condition, as a part of bad over the typed row v, that a row fills none of the columns every record of its kind needs.
 
     Of totals: that it counts fewer than none.
     """
     if kind == "activity_summary":
-        return ['case when v."count" < 0 then \'count\' end']
+        return [('v."count" < 0', "count")]
     needed = {name for group in KINDS[kind].needs for name in group} & columns.keys()
     if kind not in ABOUT or not needed or "opportunity_id" in columns:
         return []
     empty = " and ".join(f'v."{name}" is null' for name in sorted(needed))
-    return [f"case when {empty} then '{NOTHING}' end"]
+    return [(empty, NOTHING)]
 
 
 def tell_nothing(con: duckdb.DuckDBPyConnection, kind: str, columns: Mapping[str, Column]) -> None:
