@@ -157,7 +157,7 @@ def currency_words(cursor: Cursor) -> list[str]:
     rows = cursor.execute(
         """select distinct currency from (
                select distinct currency from opportunity where amount is not null union select distinct currency from quota
-               union select distinct currency from sales_total
+               union select distinct currency from sales_total union select distinct currency from account where annual_revenue is not null
                union select distinct currency from forecast union select distinct currency from reward where amount is not null
            ) where trim(currency) <> '' order by 1"""
     ).fetchall()

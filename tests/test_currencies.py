@@ -1,11 +1,16 @@
 """Two currencies are never one sum: without a rate an amount stands with its deal and counts nowhere, and says so."""
 
+import hashlib
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
+from coaching import intake
 from coaching.currency import code_of
+from coaching.intake import money
 from coaching.lens import lens_for
 from coaching.metrics import measure, proof
 from coaching.workspace import Workspace
@@ -83,3 +88,39 @@ def test_what_a_deal_looked_like_is_told_in_the_workspaces_currency_too(workspac
     workspace.settle_states()
     told = workspace.facts.cursor().execute("select amount from deal_state order by opportunity_id").fetchall()
     assert [row[0] for row in told] == [100, 100, None]
+
+
+ACCOUNTS = ["Id", "IsDeleted", "Name", "ParentId", "Industry", "AnnualRevenue", "CurrencyIsoCode", "OwnerId", "CreatedDate"]
+
+
+def account(number: int, owner: str, revenue: str, currency: str) -> list[str]:
+    return [f"001{number:012d}AAA", "0", f"Account {number}", "", "Energy", revenue, currency, owner, "2026-01-05"]
+
+
+def potentials(workspace: Workspace) -> dict[str, float | None]:
+    lens = lens_for(workspace, "rep", ["Ana Weiss", "Ben Okafor"], "all")
+    return {reading.scope: reading.value for reading in measure(workspace, lens, ["potential_index"])}
+
+
+def test_the_revenue_of_accounts_counts_in_the_workspaces_currency(workspace: Workspace, tmp_path: Path) -> None:
+    take(workspace, write(tmp_path, "Deals.csv", [deal(1), deal(2, **{"Opportunity Owner": "Ben Okafor"})]))
+    workspace.save_settings(currency="USD", currency_chosen=True)
+    file = write(tmp_path, "Account.csv", [account(1, "Ana Weiss", "1000", "USD"), account(2, "Ben Okafor", "1000", "EUR")], ACCOUNTS)
+    (receipt,) = take(workspace, file)
+    assert receipt.currencies == {"EUR": (1, "1000.00"), "USD": (1, "1000.00")}
+    assert potentials(workspace) == {"Ana Weiss": 100.0, "Ben Okafor": None}
+    table = proof(workspace, lens_for(workspace, "rep", ["Ben Okafor"], "all"), "potential_index").left_out
+    assert "in EUR, and no rate was given" in [row["reason"] for row in table.to_pylist()]
+    money.set_rate(workspace, "EUR", 3.0)
+    assert potentials(workspace) == {"Ana Weiss": 50.0, "Ben Okafor": 150.0}
+
+
+def test_a_copy_of_accounts_kept_before_their_currency_was_is_still_rebuilt(workspace: Workspace, tmp_path: Path) -> None:
+    take(workspace, write(tmp_path, "Account.csv", [account(1, "Ana Weiss", "1000", "USD")], ACCOUNTS))
+    kept = workspace.folder / "imports" / "000001" / "rows.parquet"
+    old = pq.read_table(kept).drop_columns(["currency"])
+    pq.write_table(old, kept)
+    with workspace.facts.transaction() as cursor:
+        cursor.execute("update import set copy_hash = ?", [hashlib.sha256(kept.read_bytes()).hexdigest()])
+    intake.rebuild(workspace)
+    assert workspace.facts.cursor().execute("select annual_revenue, currency from account").fetchall() == [(Decimal("1000.00"), None)]

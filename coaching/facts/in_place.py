@@ -108,8 +108,9 @@ def rows_of(cursor: Cursor, kind: str, path: Path, kept: Mapping[str, Any], part
     """
     first = kept["first_row"]
     at = f"cast(file_row_number + {int(first)} as integer)" if first is not None else "cast(source_row as integer)"
+    held = {name for (name,) in cursor.execute(f"select name from parquet_schema({_literal(str(path))})").fetchall()}  # old copies hold less
     own = [
-        f'cast("{name}" as {type_}) as "{name}"'
+        f'cast({_column(name) if name in held else "null"} as {type_}) as "{name}"'
         for name, type_ in cursor.execute(f"select name, type from pragma_table_info('{table_of(kind)}') order by cid").fetchall()
         if name not in SOURCE
     ]
@@ -128,6 +129,10 @@ def _in_place(cursor: Cursor, kind: str, flag: str = "in_place") -> list[dict[st
         f"select {', '.join(names)} from import where kind = ? and {flag} and undone_at is null order by import_id", [kind]
     ).fetchall()
     return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+def _column(name: str) -> str:
+    return f'"{name}"'
 
 
 def _literal(text: str) -> str:

@@ -36,6 +36,9 @@ create table if not exists account (
     row_id bigint, import_id integer, source_file varchar, source_sheet varchar, source_row integer
 );
 
+-- currency: of annual_revenue.
+alter table account add column if not exists currency varchar;
+
 create table if not exists contact (
     contact_id varchar, account_id varchar, name varchar, title varchar, email varchar, decision_role varchar,
     level varchar, function varchar,

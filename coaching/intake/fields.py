@@ -72,7 +72,7 @@ KINDS: dict[str, Kind] = {
         Kind(
             "account", "accounts", ("account_id",),
             _fields(
-                id="account_id parent_id owner_id", name="name owner_name parent_name", text="industry region tier country state type",
+                id="account_id parent_id owner_id", name="name owner_name parent_name", text="industry region tier country state type currency",
                 bool="is_strategic is_deleted", money="annual_revenue", count="employees", date="first_won_on", moment="created_at modified_at",
             ),
             (("account_id", "name"),),
@@ -193,8 +193,8 @@ SAME_ROW = {
 
 TABLE_COLUMNS: dict[str, tuple[str, ...]] = {
     "rep": ("rep_id", "name", "email", "role", "team", "region", "manager_id", "active", "hired_on"),
-    "account": ("account_id", "name", "parent_id", "industry", "region", "owner_id", "is_strategic", "tier", "annual_revenue", "employees",
-                "first_won_on"),
+    "account": ("account_id", "name", "parent_id", "industry", "region", "owner_id", "is_strategic", "tier", "annual_revenue", "currency",
+                "employees", "first_won_on"),
     "contact": ("contact_id", "account_id", "name", "title", "email", "decision_role", "level", "function"),
     "opportunity": ("opportunity_id", "name", "account_id", "contact_id", "owner_id", "created_by_id", "pipeline", "stage_raw", "outcome",
                     "amount", "amount_won", "currency", "probability", "forecast_category", "created_on", "close_on", "closed_on", "type",

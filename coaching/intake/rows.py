@@ -224,7 +224,7 @@ def sum_up(
 
 def _by_currency(con: duckdb.DuckDBPyConnection, kind: str, receipt: Receipt, source: str) -> None:
     """Sums of money by the currency the rows name; several currencies are never one sum."""
-    money = {"opportunity": "amount", "quota": "target", "forecast": "amount", "reward": "amount"}.get(kind)
+    money = {"opportunity": "amount", "quota": "target", "forecast": "amount", "reward": "amount", "account": "annual_revenue"}.get(kind)
     if money is None:
         return
     rows = con.execute(

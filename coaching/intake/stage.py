@@ -125,7 +125,7 @@ def _shortest(column: Column, name: str, cell: str, plain: list[str], clean: lis
 
 def _absent(format_: Format, name: str, type_: str, columns: Mapping[str, Column], strict: Mapping[str, str]) -> str:
     """The value of a field the file has no column for: fixed by the format, or carried by another column, or nothing."""
-    money = columns.get("amount") or columns.get("target")
+    money = columns.get("amount") or columns.get("target") or columns.get("annual_revenue")
     if name == "currency" and money is not None:
         code = convert.literal(money.currency) if money.currency else "null"
         written = convert.currency(f"s.{money.cell}")

@@ -6,8 +6,10 @@
 -- question: Are we judging the rep, or the territory?
 with account_of as (
     select coalesce(o.rep_id, a.owner_id) as rep_id, a.account_id, a.row_id, coalesce(a.name, a.account_id) as name,
-           cast(a.annual_revenue as double) as revenue
-    from account a left join rep_alias o on o.alias = a.owner_id
+           cast(a.annual_revenue as double) * case when f.currency is null then 1 else f.rate end as revenue,
+           case when a.annual_revenue is not null and f.currency is not null and f.rate is null
+                then concat('in ', f.currency, ', and no rate was given') end as money_note
+    from account a left join rep_alias o on o.alias = a.owner_id left join foreign_money f on f.currency = a.currency
 ),
 territory as (
     select rep_id, min(row_id) as row_id, sum(revenue) as revenue from account_of
@@ -15,7 +17,7 @@ territory as (
 ),
 mean as (select avg(revenue) as revenue from territory)
 select a.rep_id, a.account_id, cast($as_of as date) as day, a.row_id, a.name, 100 * a.revenue / nullif(m.revenue, 0) as part, 0 as whole, 1 as n,
-       case when a.rep_id is null then 'nobody owns this account' when a.revenue is null then 'no revenue in the export'
+       case when a.rep_id is null then 'nobody owns this account' when a.revenue is null then coalesce(a.money_note, 'no revenue in the export')
             when m.revenue = 0 then 'every revenue is 0' end as reason
 from account_of a cross join mean m
 union all
