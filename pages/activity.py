@@ -8,6 +8,7 @@ from coaching.metrics import findings, metric
 from coaching.metrics.curves import label_of, stretches
 from coaching.metrics.peers import among_peers, group_around, name_of_group
 from coaching.metrics.tables import behind_cadence, by_rep
+from coaching.metrics.totals import behind_totals, kinds_told
 from pages import _widgets as w
 
 KINDS = {
@@ -46,7 +47,7 @@ states = {fact.reading.metric: fact.colour for status in w.driver_boards()[0].fi
 held = w.comparisons(keys)
 
 w.finding(findings.about_activity(own, wider, group_name))
-if own["activities"].value is None:
+if own["activities"].value is None and not kinds_told(workspace):
     w.empty("There are no activities yet. Load an export of tasks and events, and they are counted here.", "Load an export")
 
 with st.grid(4, min_column_width=190):
@@ -73,6 +74,12 @@ cadence = behind_cadence([own[f"{kind}_attainment"] for kind in AGREED])
 if cadence.rows:
     st.subheader("What is ahead of the agreed pace, and what behind?", anchor=False)
     w.table(cadence.rows, cadence.columns, f"Agreed activities, {lens.scope.name}", "Agreed to date: the target of the working days gone.")
+
+totals = behind_totals(workspace, lens)
+if totals:
+    st.subheader("What do the totals say that were loaded by period?", anchor=False)
+    w.table(totals.rows, totals.columns, f"Activities with totals, {lens.scope.name}",
+            "A total counts where its whole period lies inside and nothing of it is logged; the other figures of this page do not hold it.")
 
 chain = findings.links(own, wider)
 if chain:

@@ -140,6 +140,7 @@ with counted as (
         union all select period_start from sales_total where measure = 'bookings') as b
     union all select 'sales_total', count(*), min(period_start) from sales_total
     union all select 'activity_summary', count(*), min(period_start) from activity_summary
+    union all select 'activity_summary.' || kind, count(*), min(period_start) from activity_summary where kind is not null group by kind
     union all select 'survey_response', count(*), min(asked_on) from survey_response
     union all select 'reward', count(*), min(given_on) from reward
     union all select 'forecast', count(*), min(made_on) from forecast

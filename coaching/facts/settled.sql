@@ -98,6 +98,33 @@ select t.activity_id, coalesce(a.rep_id, t.rep_id) as rep_id, t.account_id, t.co
        case when t.kind in ('internal', 'system', 'task', 'note') then false else t.is_customer_facing end as is_customer_facing, t.row_id
 from activity t left join rep_alias a on a.alias = t.rep_id;
 
+-- One row a total of activities of a kind, with the person who did them; it stands on its last day and holds for all its days. reason says
+-- why one does not count: what is logged one by one counts itself, and of totals over the same days the shorter ones do.
+create or replace view tally as
+with named as (
+    select coalesce(a.rep_id, s.rep_id) as rep_id, s.kind, s.period_start, s.period_end, s.count, s.row_id, i.as_of
+    from activity_summary s left join rep_alias a on a.alias = s.rep_id left join import i on i.import_id = s.import_id
+    qualify row_number() over (partition by coalesce(a.rep_id, s.rep_id), s.kind, s.period_start, s.period_end order by i.as_of desc, s.row_id desc) = 1
+),
+logged as (
+    select n.row_id, count(*) as count
+    from named n join touch t on t.rep_id is not distinct from n.rep_id and t.day >= n.period_start and t.day < n.period_end and t.done
+                                 and (t.kind = n.kind or (n.kind = 'conversation' and t.is_conversation))
+    group by n.row_id
+)
+select n.rep_id, n.kind, n.period_start, n.period_end - 1 as day, n.period_end - n.period_start as days, n.count, n.row_id,
+       'Total ' || cast(n.period_start as varchar) || ' to ' || cast(n.period_end - 1 as varchar) as name,
+       case when n.count is null then 'no count'
+            when l.count = n.count then 'all of them are logged one by one'
+            when l.count > 0 then 'logged one by one: ' || l.count || ', this total says ' || n.count
+            when exists (select 1 from named o where o.rep_id is not distinct from n.rep_id and o.kind = n.kind and o.row_id <> n.row_id
+                                                     and o.period_start < n.period_end and o.period_end > n.period_start
+                                                     and (o.period_end - o.period_start < n.period_end - n.period_start
+                                                          or (o.period_end - o.period_start = n.period_end - n.period_start
+                                                              and o.period_start < n.period_start)))
+            then 'other totals of some of these days are known' end as reason
+from named n left join logged l on l.row_id = n.row_id;
+
 -- One row a target, with the person it is for; roll-ups of other targets are left out, and of a target that two files give under two
 -- names of the same person the newest counts. Classes of business make up the bookings target of a person who has none of those days.
 create or replace view target as

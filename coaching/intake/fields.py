@@ -130,7 +130,7 @@ KINDS: dict[str, Kind] = {
             frozenset({"other_attendees", "organizer", "sensitivity", "end_on", "end_time", "is_private", "all_day"}),
         ),
         Kind(
-            "activity_summary", "activity totals", ("rep_id", "period_start", "kind"),
+            "activity_summary", "activity totals", ("rep_id", "period_start", "period_end", "kind"),
             _fields(id="rep_id", name="rep_name", date="period_start period_end", word_measure="measure", count="count", minutes="minutes"),
             (("rep_id", "rep_name"), ("period_start",), ("count",)),
         ),

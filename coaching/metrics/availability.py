@@ -33,6 +33,8 @@ def in_words(need: str) -> str:
     what, _, detail = need.partition(".")
     if what == "activity":
         return f"activities of the kind {detail.replace('_', ' ')}"
+    if what == "activity_summary":
+        return f"totals of {detail.replace('_', ' ')}s by period"
     if what == "quota":
         return f"targets for {detail.replace('_', ' ')}s"
     return what.replace("_", " ")

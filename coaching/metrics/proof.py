@@ -54,7 +54,7 @@ def _rows(workspace: Workspace, lens: Lens, m: Metric, period: Period, *, left_o
                case when k.row_id > 0
                     then cast(k.row_id % case when min(i.format) like 'wide%' then 1048576 else 268435456 end as integer) end as row,
                min(k.day) as day, min(k.name) as name, coalesce(min(q.name), 'Unassigned') as rep, {sums}
-        from ({contributions(cursor, m, on)}) as k {where.join}
+        from ({_whole(contributions(cursor, m, on), m, period)}) as k {where.join}
         left join import as i on i.import_id = k.row_id // 4294967296
         left join person as q on q.rep_id = k.rep_id
         where {where.pick} and {_in_period(m, period, lens.as_of, left_out)}
@@ -62,6 +62,15 @@ def _rows(workspace: Workspace, lens: Lens, m: Metric, period: Period, *, left_o
         order by day, file, row"""
     sql, values = named(sql, where.values, bound(m, on))
     return cursor.sql(sql, params=values).to_arrow_table()
+
+
+def _whole(sql: str, m: Metric, period: Period) -> str:
+    """The contributions with a reason against what reaches back before the period, where only whole spans of days count."""
+    if m.shape != "whole_periods":
+        return sql
+    before = f"k.day - cast(k.whole as integer) + 1 < date '{period.start.isoformat()}'"
+    reason = f"case when k.reason is null and {before} then 'it begins before the period' else k.reason end"
+    return f"select k.* replace ({reason} as reason) from ({sql}) as k"
 
 
 def _in_period(m: Metric, period: Period, as_of: date, left_out: bool) -> str:

@@ -126,6 +126,12 @@ def _a_day(rows: list[Row], period: Period, calendar: Calendar, as_of: date) -> 
     return _shaped(statistics.ratio(sum(value for _, value, _ in rows), days) if rows else None, len(rows))
 
 
+def _whole_periods(rows: list[Row], period: Period, calendar: Calendar, as_of: date) -> Sums:
+    """The sum of what lies wholly in the period; the second value is for how many days, up to its own, a value stands."""
+    inside = [value for day, value, days in rows if day - timedelta(days=int(days or 1) - 1) >= period.start]
+    return Sums(sum(inside), None, int(sum(inside)), sum(inside) if inside else None)
+
+
 SHAPES: dict[str, Shape] = {
     "median": _median,
     "linearity_score": _score,
@@ -138,4 +144,5 @@ SHAPES: dict[str, Shape] = {
     "misses": _misses,
     "velocity": _velocity,
     "a_day": _a_day,
+    "whole_periods": _whole_periods,
 }
