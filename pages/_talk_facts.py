@@ -8,7 +8,8 @@ import streamlit as st
 from coaching.lens import Lens
 from coaching.metrics import facts_to_freeze as freezing
 from coaching.metrics import metric, show
-from coaching.metrics.drivers import DriverStatus, FactStatus
+from coaching.metrics.colours import FactStatus
+from coaching.metrics.drivers import DriverStatus
 from coaching.metrics.tables import SYMBOLS
 from coaching.records import Conversation, FrozenFact, conversations, frozen
 from pages import _widgets as w

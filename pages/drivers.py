@@ -3,7 +3,8 @@
 import streamlit as st
 
 from coaching.metrics import show
-from coaching.metrics.drivers import DriverStatus, FactStatus
+from coaching.metrics.colours import FactStatus
+from coaching.metrics.drivers import DriverStatus
 from coaching.metrics.peers import reps_under
 from coaching.metrics.tables import SYMBOLS, behind_boards
 from pages import _widgets as w

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from coaching.lens import lens_for
-from coaching.metrics import Reading, drivers
+from coaching.metrics import Reading, colours, drivers
 from coaching.playbook import Fact
 from coaching.workspace import Workspace
 from tests import tiny_team
@@ -22,44 +22,44 @@ def reading(value: float | None, **more: object) -> Reading:
     return replace(plain, **more)  # type: ignore[arg-type]
 
 
-def fact(colour: str, critical: bool = False, known: bool = True) -> drivers.FactStatus:
+def fact(colour: str, critical: bool = False, known: bool = True) -> colours.FactStatus:
     entry = replace(FACT, critical=critical)
-    return drivers.FactStatus(entry, "Win rate", reading(0.4 if known else None), 0.5, colour, "win rate 40 %")
+    return colours.FactStatus(entry, "Win rate", reading(0.4 if known else None), 0.5, colour, "win rate 40 %")
 
 
 def test_cuts_are_nine_tenths_and_seven_tenths_of_the_target() -> None:
-    colours = [drivers.colour_of(FACT, reading(value), 0.5) for value in (0.45, 0.44, 0.35, 0.34)]
-    assert colours == ["green", "amber", "amber", "red"]
+    found = [colours.colour_of(FACT, reading(value), 0.5) for value in (0.45, 0.44, 0.35, 0.34)]
+    assert found == ["green", "amber", "amber", "red"]
 
 
 def test_a_lower_is_better_fact_takes_the_reciprocal() -> None:
     entry = replace(FACT, metrics=("days_to_reward",), target_value=30.0)
     days = [reading(value, metric="days_to_reward", unit="days") for value in (30, 40, 60)]
-    assert [drivers.colour_of(entry, one, 30) for one in days] == ["green", "amber", "red"]
+    assert [colours.colour_of(entry, one, 30) for one in days] == ["green", "amber", "red"]
 
 
 def test_a_rate_is_red_only_when_its_whole_interval_is_below_the_green_cut() -> None:
     unsure = reading(2 / 15, part=2, whole=15, low=0.04, high=0.47)
     sure = reading(4 / 60, part=4, whole=60, low=0.03, high=0.16)
-    assert [drivers.colour_of(FACT, one, 0.5) for one in (unsure, sure)] == ["amber", "red"]
+    assert [colours.colour_of(FACT, one, 0.5) for one in (unsure, sure)] == ["amber", "red"]
 
 
 def test_fewer_than_five_cases_have_no_colour() -> None:
-    assert drivers.colour_of(FACT, reading(0.0, part=0, whole=4, low=0.0, high=0.49), 0.5) == "grey"
+    assert colours.colour_of(FACT, reading(0.0, part=0, whole=4, low=0.0, high=0.49), 0.5) == "grey"
 
 
 def test_no_data_and_no_target_are_grey() -> None:
-    assert drivers.colour_of(FACT, reading(None), 0.5) == "grey"
-    assert drivers.colour_of(FACT, reading(0.2), None) == "grey"
+    assert colours.colour_of(FACT, reading(None), 0.5) == "grey"
+    assert colours.colour_of(FACT, reading(0.2), None) == "grey"
 
 
 def test_a_score_of_one_or_two_answers_has_no_colour() -> None:
     thin = reading(20, metric="loyalty_index", unit="score", n=2, note="thin: fewer than three answers")
-    assert drivers.colour_of(FACT, thin, 80) == "grey"
+    assert colours.colour_of(FACT, thin, 80) == "grey"
 
 
 def test_what_still_runs_is_not_judged() -> None:
-    assert drivers.colour_of(FACT, reading(0.1, note="to date: the period is still running"), 0.5) == "grey"
+    assert colours.colour_of(FACT, reading(0.1, note="to date: the period is still running"), 0.5) == "grey"
 
 
 @pytest.mark.parametrize(
@@ -77,8 +77,8 @@ def test_what_still_runs_is_not_judged() -> None:
         ([fact("green"), fact("red", critical=True)], "red"),
     ],
 )
-def test_the_worst_facts_decide_and_nothing_is_averaged(facts: list[drivers.FactStatus], colour: str) -> None:
-    assert drivers.driver_colour(tuple(facts)) == colour
+def test_the_worst_facts_decide_and_nothing_is_averaged(facts: list[colours.FactStatus], colour: str) -> None:
+    assert colours.driver_colour(tuple(facts)) == colour
 
 
 @pytest.fixture(scope="module")

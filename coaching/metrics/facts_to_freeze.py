@@ -7,8 +7,9 @@ from datetime import date
 from coaching import playbook
 from coaching.errors import Refusal
 from coaching.lens import OWNER, By, Lens, Viewer, lens_for
+from coaching.metrics.colours import AMBER, GREEN, GREY, RED, FactStatus
 from coaching.metrics.definition import all_metrics, metric
-from coaching.metrics.drivers import AMBER, GREEN, GREY, RED, DriverBoard, DriverStatus, FactStatus
+from coaching.metrics.drivers import DriverBoard, DriverStatus
 from coaching.metrics.measure import measure
 from coaching.metrics.reading import Reading
 from coaching.metrics.show import detail, difference, number_in_unit, show

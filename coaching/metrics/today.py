@@ -6,7 +6,8 @@ from datetime import date, timedelta
 
 from coaching import intake
 from coaching.lens import UNASSIGNED, Lens, Scope, reps_of
-from coaching.metrics.drivers import AMBER, GREY, RED, DriverBoard, DriverStatus, boards
+from coaching.metrics.colours import AMBER, GREY, RED
+from coaching.metrics.drivers import DriverBoard, DriverStatus, boards
 from coaching.metrics.reading import Reading
 from coaching.metrics.show import day, detail, show
 from coaching.records import Commitment, Conversation, commitments, conversations
