@@ -118,7 +118,8 @@ class Workspace:
             row = facts.cursor().execute("select max(version) from deal_state_of").fetchone()
             if not row or row[0] != facts.version:
                 with facts.transaction() as cursor:
-                    cursor.execute((HERE / "facts" / "settle_states.sql").read_text(encoding="utf-8"))
+                    for step in sorted((HERE / "facts" / "states").glob("*.sql")):
+                        cursor.execute(step.read_text(encoding="utf-8"))
                     cursor.execute("delete from deal_state_of")
                     cursor.execute("insert into deal_state_of values (?)", [facts.version])
             facts.states_of = facts.version

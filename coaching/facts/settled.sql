@@ -34,7 +34,7 @@ create table if not exists foreign_deal (opportunity_id varchar, rate double);
 -- One row a stage word of the customer.
 create table if not exists stage (stage_raw varchar, outcome varchar, is_proposal boolean);
 
--- What a deal looked like from valid_from until before valid_to (null: still); made by settle_states.sql when first asked for.
+-- What a deal looked like from valid_from until before valid_to (null: still); made by the steps in states/ when first asked for.
 create table if not exists deal_state (
     opportunity_id varchar, valid_from timestamp, valid_to timestamp, stage_raw varchar, outcome varchar, amount decimal(18, 2),
     close_on date, forecast_category varchar, probability double, owner_id varchar, row_id bigint
@@ -140,6 +140,13 @@ from quota q left join rep_alias a on a.alias = q.rep_id left join foreign_money
      left join import i on i.import_id = q.import_id
 where not coalesce(q.is_rollup, false) and q.rep_id is not null
 qualify row_number() over (partition by coalesce(a.rep_id, q.rep_id), q.team, q.measure, q.period_start order by i.as_of desc, q.row_id desc) = 1;
+
+-- One row a target and working day on which it holds: its days share it equally.
+create or replace view target_day as
+select t.rep_id, t.measure, c.day, t.row_id, t.money_note,
+       case when t.measure = 'bookings' then 'Quota from ' else 'Target from ' end || cast(t.period_start as varchar) as name,
+       cast(t.target as double) / nullif(count(*) over (partition by t.measure, t.row_id), 0) as share
+from target t join calendar_day c on c.day >= t.period_start and c.day < t.period_end and c.is_working;
 
 -- One row a total of what a rep sold; it counts on its last day. reason says why one does not count: no month can be told from a longer
 -- total, and where deals won are known they count themselves.

@@ -11,7 +11,4 @@ select t.rep_id, t.account_id, t.day, t.row_id, t.subject as name, count(w.measu
 from touch t join wanted w on w.rep_id = t.rep_id and (w.measure = t.kind or (w.measure = 'conversation' and t.is_conversation))
 group by t.rep_id, t.account_id, t.day, t.row_id, t.subject, t.done, t.status_raw
 union all
-select t.rep_id, null, c.day, t.row_id, 'Target from ' || cast(t.period_start as varchar), 0,
-       cast(t.target as double) / nullif(count(*) over (partition by t.row_id), 0), 0, null
-from target t join calendar_day c on c.day >= t.period_start and c.day < t.period_end and c.is_working
-where t.measure <> 'bookings'
+select rep_id, null, day, row_id, name, 0, share, 0, null from target_day where measure <> 'bookings'

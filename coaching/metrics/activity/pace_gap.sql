@@ -14,7 +14,4 @@ select d.rep_id, d.account_id, d.day, d.row_id, d.subject as name, 1 as part, 0 
 from touch d left join (select distinct rep_id from target where measure = '{kind}') as w on w.rep_id = d.rep_id
 where d.kind = '{kind}' or ('{kind}' = 'conversation' and d.is_conversation)
 union all
-select t.rep_id, null, c.day, t.row_id, 'Target from ' || cast(t.period_start as varchar), 0,
-       cast(t.target as double) / nullif(count(*) over (partition by t.row_id), 0), 0, null
-from target t join calendar_day c on c.day >= t.period_start and c.day < t.period_end and c.is_working
-where t.measure = '{kind}'
+select rep_id, null, day, row_id, name, 0, share, 0, null from target_day where measure = '{kind}'

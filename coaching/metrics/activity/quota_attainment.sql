@@ -11,7 +11,4 @@ from deal
 union all
 select rep_id, account_id, day, row_id, name, amount, 0, 0, reason from sold
 union all
-select t.rep_id, null, c.day, t.row_id, 'Quota from ' || cast(t.period_start as varchar), 0,
-       cast(t.target as double) / nullif(count(*) over (partition by t.row_id), 0), 0, null
-from target t join calendar_day c on c.day >= t.period_start and c.day < t.period_end and c.is_working
-where t.measure = 'bookings'
+select rep_id, null, day, row_id, name, 0, share, 0, null from target_day where measure = 'bookings'
