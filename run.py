@@ -288,7 +288,8 @@ def test(options: argparse.Namespace, rest: list[str]) -> int:
             raise Stop(str(missing)) from None
         say(f"Testing with {environment['CADENCE_BROWSER']}")
     everything = ["-m", ""] if options.all else []
-    side_by_side = ["-n", str(min(os.cpu_count() or 1, MOST_TESTERS)), "--dist", "loadfile", "--no-loadscope-reorder"]
+    testers = min((os.cpu_count() or 1) + 1, MOST_TESTERS)  # one more than cores: browser tests wait a good part of their time
+    side_by_side = ["-n", str(testers), "--dist", "loadfile", "--no-loadscope-reorder"]
     return finish(begin([str(python), "-m", "pytest", *side_by_side, *everything, *rest], environment))
 
 

@@ -410,7 +410,7 @@ def pile(seed: int) -> list[tuple[str, list[list[str]]]]:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.slow), pytest.param(3, marks=pytest.mark.slow)])
 def test_a_b_c_and_c_a_b_give_equal_tables(tmp_path: Path, seed: int) -> None:
     files = [write(tmp_path, name, rows) for name, rows in pile(seed)]
     results = []
@@ -424,10 +424,8 @@ def test_a_b_c_and_c_a_b_give_equal_tables(tmp_path: Path, seed: int) -> None:
     assert results[0] == results[1] == results[2]
 
 
-@settings(
-    max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
-@given(
+NO_HURRY = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+ROWS = given(
     rows=st.lists(
         st.tuples(
             st.sampled_from(["D1", "D2", "D3", "D4", "", "D5"]), st.sampled_from(["1.00", "2.50", "x", "", "(3.00)", "nan"]),
@@ -436,9 +434,24 @@ def test_a_b_c_and_c_a_b_give_equal_tables(tmp_path: Path, seed: int) -> None:
         min_size=1, max_size=12,
     )
 )  # fmt: skip
+
+
+@settings(NO_HURRY, max_examples=3)
+@ROWS
 def test_rows_in_are_loaded_updated_unchanged_quarantined_or_skipped(
     tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, ...]]
 ) -> None:
+    every_row_is_accounted_for(tmp_path_factory, rows)
+
+
+@pytest.mark.slow
+@settings(NO_HURRY, max_examples=30)
+@ROWS
+def test_rows_in_are_accounted_for_in_many_trials(tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, ...]]) -> None:
+    every_row_is_accounted_for(tmp_path_factory, rows)
+
+
+def every_row_is_accounted_for(tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, ...]]) -> None:
     folder = tmp_path_factory.mktemp("accounting")
     workspace = Workspace.open(folder / "workspace")
     try:
