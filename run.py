@@ -230,7 +230,7 @@ def start(options: argparse.Namespace) -> int:
     environment = child_environment()
     if options.workspace:
         environment["CADENCE_WORKSPACE"] = str(Path(options.workspace).expanduser().resolve())
-    command = [str(python), "-m", "streamlit", "run", "app.py", "--server.headless=true"]
+    command = [str(python), "-m", "pages._server", "--server.headless=true"]
     command += [f"--server.address={HOST}", f"--server.port={port}"]
     process = begin(command, environment)
     while process.poll() is None and not is_up(port):

@@ -73,7 +73,7 @@ def serving(workspace: Path) -> Iterator[tuple[int, int]]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true", f"--server.port={port}"]
+    command = [sys.executable, "-m", "pages._server", "--server.headless=true", f"--server.port={port}"]
     with tempfile.TemporaryDirectory() as folder:
         output = Path(folder) / "server.log"
         with output.open("wb") as log:

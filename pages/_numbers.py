@@ -87,6 +87,14 @@ def driver_boards(scope: Lens | None = None) -> list[drivers.DriverBoard]:
     return kept("boards", scope) or []
 
 
+def read_ahead() -> None:
+    """Open the workspace and read whom to coach next in the whole company, so that what all pages share is there before anybody asks."""
+    workspace = the_workspace()
+    if workspace.facts.as_of is not None:
+        quarter = workspace.calendar.containing("quarter", workspace.facts.as_of)
+        today.coach_next(workspace, lens_for(workspace, "company", None, quarter.key, viewer=viewer()))
+
+
 def coach_next() -> list[today.CoachNext]:
     """Whom to coach next in the chosen lens."""
     return kept("coach next") or []

@@ -15,7 +15,7 @@ from coaching.lens import Lens, lens_for
 from coaching.metrics import Proof, Reading, metric, proof, reach, show
 from coaching.metrics.tables import as_arrow
 from pages._chosen import address, against, compared_with, empty, go, keep_at_hand, lens, navigation, picker
-from pages._numbers import coach_next, comparisons, driver_boards, kept, readings
+from pages._numbers import coach_next, comparisons, driver_boards, kept, read_ahead, readings
 from pages._opened import (
     guard,
     load_demo,
@@ -33,7 +33,7 @@ from pages._words import STATES, STATUS, escape, finding, named, questions, stat
 __all__ = [
     "STATES", "STATUS", "address", "against", "card", "coach_next", "compared_with", "comparisons", "driver_boards", "empty", "escape",
     "finding", "folded_table", "go", "guard", "keep_at_hand", "kept", "lens", "load_demo", "memory", "named", "navigation", "notice", "notices",
-    "open_workspace", "picker", "progress_bar", "proof_button", "proof_drawer", "questions", "readings", "show_chart", "start_afresh",
+    "open_workspace", "picker", "progress_bar", "proof_button", "proof_drawer", "questions", "read_ahead", "readings", "show_chart", "start_afresh",
     "state_badge", "table", "the_workspace", "viewer",
 ]  # fmt: skip
 SHOWN_ROWS = 2000

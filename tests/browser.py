@@ -132,7 +132,7 @@ def running_app(workspace: Path, seconds: float = 60, **environment: str) -> Ite
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true"]
+    command = [sys.executable, "-m", "pages._server", "--server.headless=true"]
     command += ["--server.address=127.0.0.1", f"--server.port={port}", "--server.fileWatcherType=none"]
     settings = {**os.environ, "CADENCE_WORKSPACE": str(workspace), **environment}
     output = workspace.with_name(workspace.name + "-server.log")

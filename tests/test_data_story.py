@@ -46,6 +46,28 @@ def asked(page: Page, files: list[Path]) -> None:
     settled(page)
 
 
+def count_as_lost(page: Page) -> None:
+    """The one choice that moves the win rate, told before and after it is made."""
+    page.get_by_text("Cancelled deals count as lost", exact=True).click()
+    expect(page.get_by_text("Cancelled deals count as lost where one win rate is shown.")).to_be_visible(timeout=30_000)
+    settled(page)
+    expect(page.get_by_role("switch", name="Cancelled deals count as lost")).to_be_checked()
+
+
+def look_back(page: Page, address: str) -> None:
+    """One deal as it was, on the pipeline page."""
+    page.goto(f"{address}/pipeline")
+    settled(page)
+    page.get_by_text("Look at one deal's past").click()
+    box = page.get_by_role("combobox", name="Deal")
+    expect(box).to_be_visible(timeout=30_000)
+    settled(page)
+    box.click()
+    page.get_by_role("option").first.click()
+    settled(page)
+    expect(page.get_by_text("Download as workbook").last).to_be_visible()
+
+
 def mend(page: Page) -> None:
     """Type a number over the cell that was no number, and load the row again."""
     page.get_by_role("combobox", name="One load").click()
@@ -100,6 +122,7 @@ def test_files_are_asked_about_gone_on_with_loaded_mended_and_taken_back(page: P
         expect(page.get_by_text("it can be undone below")).to_have_count(2, timeout=30_000)
         settled(page)
         expect(page.get_by_text("ended as no decision, in all data")).to_be_visible()
+        count_as_lost(page)
         page.get_by_text("Ana Weiss (ana").click()
         page.get_by_role("button", name="Confirm").click()
         expect(page.get_by_text("Anna Weiss counts as Ana Weiss from now on.")).to_be_visible()
@@ -108,6 +131,8 @@ def test_files_are_asked_about_gone_on_with_loaded_mended_and_taken_back(page: P
         faults += looked_at(page, "mended")
         take_back(page)
         faults += looked_at(page, "undone")
+        look_back(page, address)
+        faults += looked_at(page, "a deal's past")
     what_is_kept(folder)
     assert faults == []
 
@@ -117,6 +142,7 @@ def what_is_kept(folder: Path) -> None:
     loads = {entry.file: entry.undone_at is None for entry in intake.imports(workspace)}
     assert loads == {"Deals.csv": True, "User.csv": True, "Deals.csv (mended)": False}
     assert [row["Opportunity ID"] for row in mending.set_apart(workspace, 2)] == ["D0003"]
+    assert workspace.settings.cancelled_counts_as_lost
     assert people.said_same(workspace) == [("Anna Weiss", "Ana Weiss")]
     assert not list((folder / "staging").iterdir()), "what was loaded is no longer kept aside"
     workspace.close()

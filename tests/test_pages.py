@@ -141,6 +141,12 @@ def test_the_proof_opens_and_its_rows_add_up(full: Path, monkeypatch: pytest.Mon
     assert "Amount of the deals won" in text_of(app)
 
 
+def test_what_is_read_ahead_is_there_before_anybody_asks(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CADENCE_WORKSPACE", str(full))
+    w.read_ahead()
+    assert "quota_pace" in w.the_workspace().facts.sums_of
+
+
 def test_a_number_that_is_unknown_says_so(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     app = opened(full, monkeypatch, by="rep", who="u3", period="2026-Q1")
     assert "unknown" in [metric.value for metric in app.metric]

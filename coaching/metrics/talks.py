@@ -1,5 +1,6 @@
 """What a conversation needs to know of people and time: who leads whom, who is called what, how long it has run."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -76,14 +77,19 @@ def became_of(one: Commitment) -> str:
 
 def names(workspace: Workspace) -> dict[str, str]:
     """What everybody in the data is called, by id; who shares a name has the id beside it."""
+    return dict(workspace.facts.told("names told apart", lambda: _told_apart(workspace)))
+
+
+def _told_apart(workspace: Workspace) -> dict[str, str]:
     rows = workspace.facts.cursor().execute("select rep_id, coalesce(name, rep_id) from person order by 1").fetchall()
-    shared = [name for _, name in rows]
-    return {key: name if shared.count(name) == 1 else f"{name} ({key})" for key, name in rows}
+    shared = Counter(name for _, name in rows)
+    return {key: name if shared[name] == 1 else f"{name} ({key})" for key, name in rows}
 
 
 def leaders(workspace: Workspace) -> list[str]:
     """The ids of those who lead somebody in the data, by name."""
-    rows = workspace.facts.cursor().execute("select distinct manager_id from person where manager_id is not null").fetchall()
+    sql = "select distinct manager_id from person where manager_id is not null"
+    rows = workspace.facts.told("who leads", lambda: workspace.facts.cursor().execute(sql).fetchall())
     called = names(workspace)
     return sorted((key for (key,) in rows), key=lambda key: str(called.get(key, key)).casefold())
 

@@ -116,7 +116,8 @@ def promises(workspace: Workspace, lens: Lens, within_days: int = 7) -> list[Pro
 
 def people_names(workspace: Workspace) -> dict[str, str]:
     """Everybody's name by id, managers included."""
-    return dict(workspace.facts.cursor().execute("select rep_id, coalesce(name, rep_id) from person").fetchall())
+    sql = "select rep_id, coalesce(name, rep_id) from person"
+    return dict(workspace.facts.told("names of people", lambda: workspace.facts.cursor().execute(sql).fetchall()))
 
 
 @dataclass(frozen=True)

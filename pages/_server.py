@@ -1,0 +1,29 @@
+"""Starts the screen as `streamlit run app.py` does, and makes ready what the first page needs while the browser is still opening."""
+
+import sys
+import threading
+import time
+from contextlib import suppress
+
+from streamlit import runtime
+from streamlit.web import cli
+
+from coaching.errors import Refusal
+
+LOOK_SECONDS = 0.05
+
+
+def get_ready() -> None:
+    """Once the server stands: import the pages, open the workspace and read it once; whatever is refused, the page will say."""
+    while not runtime.exists():
+        time.sleep(LOOK_SECONDS)
+    from pages import _widgets  # takes a second, which nobody waits for here
+
+    with suppress(Refusal):
+        _widgets.read_ahead()
+
+
+if __name__ == "__main__":
+    threading.Thread(target=get_ready, daemon=True).start()
+    sys.argv = ["streamlit", "run", "app.py", *sys.argv[1:]]
+    cli.main()
