@@ -9,6 +9,7 @@ import duckdb
 from coaching.errors import Refusal
 from coaching.intake.blocks import OF_ITS_BLOCK, block_column
 from coaching.intake.calendars import INVITED, with_own_domains, write_invited
+from coaching.intake.careful import stage_carefully
 from coaching.intake.column_times import ask_times
 from coaching.intake.columns import decide
 from coaching.intake.convert import quoted
@@ -22,7 +23,6 @@ from coaching.intake.receipt import Receipt
 from coaching.intake.recognise import MENDING, Match
 from coaching.intake.remarks import remark
 from coaching.intake.remembered import ASK_AGAIN, answers_for, lasting, told
-from coaching.intake.rows import stage_carefully
 from coaching.intake.same_headers import one_of_each_name
 from coaching.intake.stage import WITHOUT_JOINS
 from coaching.intake.survey_form import with_score_questions

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import duckdb
 
+from coaching.intake.careful import start_quarantine
 from coaching.intake.columns import Column, Decisions, decide
 from coaching.intake.convert import quoted
 from coaching.intake.fast_write import Written, cells_view
@@ -12,7 +13,7 @@ from coaching.intake.fields import TABLE_COLUMNS
 from coaching.intake.rawtable import RawTable
 from coaching.intake.receipt import Receipt
 from coaching.intake.recognise import Match
-from coaching.intake.rows import OWN, finish, start_quarantine
+from coaching.intake.rows import OWN, finish
 from coaching.intake.stage import put_words, shape_sql, typed_sql
 from coaching.intake.told import tell_columns
 from coaching.intake.unsaid import numbered

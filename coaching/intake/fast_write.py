@@ -13,12 +13,11 @@ from coaching.intake.convert import DATE_HIGH, DATE_LOW, literal, one_id, quoted
 from coaching.intake.fields import KINDS, TABLE_COLUMNS
 from coaching.intake.rawtable import RawTable
 from coaching.intake.recognise import Match
-from coaching.intake.rows import OWN
+from coaching.intake.rows import OWN, PARQUET
 from coaching.intake.stage import Wrong, put_words, shape_sql, typed_sql
 
 SAMPLE = 2_000
 MOST_ODD = 2_000  # rows of a file that may need another look before all of it is read carefully
-_PARQUET = "format parquet, parquet_version v2, compression lz4_raw, dictionary_size_limit 4000"  # the quickest to write of those tried
 PLACES, ROWS_A_PLACE = 33, 60  # rows from all over the file join the sample
 _DAY, _MOMENT = r"^\d{4}-\d{2}-\d{2}$", r"^\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?)?$"
 _NUMBER = [(r"^-?\d{1,14}(\.\d{1,4})?$", "DECIMAL(18,4)", "cast({0} as double)")]
@@ -125,7 +124,7 @@ def write_rows(
             "create or replace temp view typed as "
             + typed_sql(match.format, decided.columns, "cells", "0", strict, told, _more(match.format.kind, decided.columns, strict, told))
         )
-        con.execute(f"copy ({_kept_sql(match.format.kind)}) to {rows} ({_PARQUET})")
+        con.execute(f"copy ({_kept_sql(match.format.kind)}) to {rows} ({PARQUET})")
     except (duckdb.ConversionException, duckdb.InvalidInputException):
         return None
     count = con.execute(

@@ -1,9 +1,10 @@
-"""From one table's text to its canonical rows on disk: the fast way for plain files, the careful way for all others.
+"""The rows of one table set in order on disk: skipped by name, duplicates apart, and what cannot be loaded in quarantine.
 
-Either way a staging folder holds rows.parquet (what may be loaded) and quarantine.parquet (what may not, with the reason), and the receipt
-says where every row of the file went.
+The fast way (fast.py) and the careful way (careful.py) both end here. A staging folder then holds rows.parquet (what may be loaded) and
+quarantine.parquet (what may not, with the reason), and the receipt says where every row of the file went.
 """
 
+import shutil
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -14,78 +15,20 @@ from coaching.errors import Problem
 from coaching.intake.columns import Column
 from coaching.intake.convert import quoted
 from coaching.intake.fields import KINDS, SAME_ROW, TABLE_COLUMNS
-from coaching.intake.no_record import says_nothing, tell_nothing
 from coaching.intake.noted import note_deals
 from coaching.intake.present import speaks_of
 from coaching.intake.rawtable import RawTable
 from coaching.intake.receipt import Receipt, money_text
 from coaching.intake.recognise import Match
-from coaching.intake.stage import put_words, shape_sql, typed_sql
-from coaching.intake.unsaid import numbered
 
 SHOWN_PROBLEMS = 500
+PARQUET = "format parquet, parquet_version v2, compression lz4_raw, dictionary_size_limit 4000"  # the quickest to write of those tried
+WHOLE = "shaped.parquet"  # all shaped rows of a table, where they were written at once: with nothing to leave out it is what may be loaded
 DELETED = "deleted in the CRM"
 OWN = {
     "opportunity_snapshot",
     "stage_history",
 }  # kinds whose rows carry an id of their own that is no column of the facts
-MESSAGES = {
-    "date": "is not a date. Use 06/30/2026 or 2026-06-30.", "moment": "is not a date and time. Use 2026-06-30 14:30.",
-    "money": "is not an amount. Use 1234.56, with or without a currency sign.", "number": "is not a number. Use 12.5.",
-    "seconds": "is not a number of seconds.", "milliseconds": "is not a number of milliseconds.", "minutes": "is not a duration. Use 15 or 0:15:00.",
-    "count": "is not a whole number.", "share": "is not between 0 and 100 %.", "bool": "is neither yes nor no. Use TRUE or FALSE.",
-    "clock": "is not a time of day. Use 14:30.",
-}  # fmt: skip
-
-
-def stage_carefully(
-    con: duckdb.DuckDBPyConnection,
-    table: RawTable,
-    match: Match,
-    columns: Mapping[str, Column],
-    receipt: Receipt,
-    folder: Path,
-) -> None:
-    """Convert every cell of the view `cells`; rows with a bad cell go to quarantine, the others to rows.parquet."""
-    put_words(con, columns)
-    con.execute(
-        "create or replace temp table typed_all as "
-        + typed_sql(match.format, columns, "cells", "s.source_row", {}, more=says_nothing(match.format.kind, columns))
-    )
-    con.execute(f"create or replace temp view typed as select {numbered(match)} from typed_all where bad = ''")
-    con.execute("create or replace temp table shaped as " + shape_sql(match.format.kind))
-    start_quarantine(con, table, match, columns)
-    finish(con, table, match, columns, receipt, folder)
-
-
-def start_quarantine(
-    con: duckdb.DuckDBPyConnection, table: RawTable, match: Match, columns: Mapping[str, Column]
-) -> None:
-    """quarantine_row(source_row, field, message) with what the conversion found."""
-    con.execute(
-        "create or replace temp table field_message (field varchar, header varchar, message varchar, empty varchar)"
-    )
-    for column in columns.values():
-        con.execute(
-            "insert into field_message values (?, ?, ?, ?)",
-            [
-                column.field,
-                column.header,
-                MESSAGES.get(column.type, "cannot be read."),
-                f"is empty, and every row needs its {column.header}.",
-            ],
-        )
-    tell_nothing(con, match.format.kind, columns)
-    con.execute(
-        "create or replace temp table quarantine_row (source_row integer, header varchar, value varchar, message varchar)"
-    )
-    raw = " ".join(f"when '{c.field}' then s.{c.cell}" for c in columns.values()) + " else null"
-    con.execute(
-        f"""insert into quarantine_row
-            select b.source_row, m.header, case b.field {raw} end, case when coalesce(case b.field {raw} end, '') = '' then m.empty else m.message end
-            from (select distinct source_row, unnest(string_split(bad, '|')) as field from typed_all where bad <> '') b
-            join field_message m on m.field = b.field join cells s on s.source_row = b.source_row"""
-    )
 
 
 def finish(
@@ -119,10 +62,12 @@ def finish(
     if any(entry["why"] == DELETED for entry in receipt.skipped):
         deleted = f"""select "{KINDS[kind].key[0]}", source_row from shaped where skip_why = '{DELETED}' order by source_row"""
         con.execute(f"copy ({deleted}) to {quoted(folder / 'removed.parquet')} (format parquet)")
-    names = ", ".join(f'"{name}"' for name in (*TABLE_COLUMNS[kind], "source_row"))
-    con.execute(
-        f"copy (select {names} from good order by source_row) to {quoted(folder / 'rows.parquet')} (format parquet, compression zstd)"
-    )
+    whole = folder / WHOLE
+    if whole.exists() and not con.execute("select 1 from left_row limit 1").fetchone():
+        shutil.copyfile(whole, folder / "rows.parquet")
+    else:
+        names = ", ".join(f'"{name}"' for name in (*TABLE_COLUMNS[kind], "source_row"))
+        con.execute(f"copy (select {names} from good order by source_row) to {quoted(folder / 'rows.parquet')} ({PARQUET})")
     _write_quarantine(con, table, receipt, folder)
     sum_up(con, kind, columns, receipt)
 

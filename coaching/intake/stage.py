@@ -83,11 +83,11 @@ def typed_sql(
             value = strict[name]
         elif column.checked:
             value = _shortest(column, name, cell, plain, clean)
-            fine = f" or not {convert.sane(f'v.{_q(name)}')}" if type_ in ("date", "moment") else ""
-            bad.append((f"v.k_{name} is not null and (v.{_q(name)} is null{fine})", name))
+            fine = f" or not {convert.sane(f'v.{quoted_name(name)}')}" if type_ in ("date", "moment") else ""
+            bad.append((f"v.k_{name} is not null and (v.{quoted_name(name)} is null{fine})", name))
         else:
             value = column.value(cell)
-        values.append(f"{value} as {_q(name)}")
+        values.append(f"{value} as {quoted_name(name)}")
         if type_.startswith("word:"):
             values.append(
                 f"{told.get(name) or (f'w_{name}.reading' if column else _fixed(format_, name, 'varchar'))} as {name}_read"
@@ -96,12 +96,12 @@ def typed_sql(
                 joins.append(f"left join words_{name} w_{name} on w_{name}.word = trim({cell})")
         if name in must:
             nothing = f" and v.k_{name} is null" if column and column.checked and name not in strict else ""
-            bad.append((f"v.{_q(name)} is null{nothing}", name))
+            bad.append((f"v.{quoted_name(name)} is null{nothing}", name))
     if format_.kind == "stage_history":
         bad += unreadable(columns)
     wrong = _of_all([*bad, *more], only_whether=bool(strict))
     if "is_deleted" in columns and not strict:  # it leaves the CRM whatever else its row says, where its id says which record it is
-        named = f" and v.{_q(own[0])} is not null" if own and own[0] in columns else ""
+        named = f" and v.{quoted_name(own[0])} is not null" if own and own[0] in columns else ""
         wrong = f"case when v.is_deleted{named} then '' else {wrong} end"
     seen = f"(select s.*, {', '.join([*plain, f'{row} as at_row'])} from {source} s)"
     cleaned = f"(select {', '.join(['s.*', *clean])} from {seen} s)"
@@ -135,7 +135,8 @@ def _absent(format_: Format, name: str, type_: str, columns: Mapping[str, Column
     return _fixed(format_, name, sql_type(type_))
 
 
-def _q(name: str) -> str:
+def quoted_name(name: str) -> str:
+    """The name in quotes."""
     return f'"{name}"'
 
 
