@@ -74,7 +74,7 @@ def one_question(question: Question, key: str) -> str | None:
         )  # fmt: skip
     return st.radio(
         asked, question.options, index=None, horizontal=True, key=f"choice {name}",
-        format_func=lambda option: w.escape(on_receipt.kind_label(option)),
+        format_func=lambda option: w.escape(on_receipt.option_label(question, option)),
     )  # fmt: skip
 
 

@@ -168,6 +168,16 @@ def test_an_upload_is_told_as_a_receipt_loaded_and_undone(tmp_path: Path, monkey
     assert "1 new" in "\n".join(found.value for found in app.success).replace("\\", "")
 
 
+def test_a_format_never_seen_in_a_real_export_is_a_yes_or_a_no(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = opened(tmp_path / "ws", monkeypatch, "data.py")
+    app.file_uploader[0].upload("copper.csv", (ROOT / "tests" / "samples" / "copper_opportunities.csv").read_bytes()).run()
+    choice = app.radio[0]
+    assert [option.replace("\\", "") for option in choice.options] == ["Yes, it is", "No, I match its columns myself"]
+    assert "as read so far, an answer may change it" in text_of(app)
+    choice.set_value("copper_opportunities").run()
+    assert not app.exception and "as read so far" not in text_of(app)
+
+
 def test_a_question_waits_for_its_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     app = opened(tmp_path / "ws", monkeypatch, "data.py")
     csv = (

@@ -8,7 +8,7 @@ from typing import Any
 
 import duckdb
 
-from coaching.errors import Refusal
+from coaching.errors import Question, Refusal
 from coaching.intake.column_short_years import SHORT
 from coaching.intake.columns import spoken
 from coaching.intake.convert import quoted
@@ -17,6 +17,7 @@ from coaching.intake.matching import ASKABLE
 from coaching.intake.read import read
 from coaching.intake.receipt import Receipt
 from coaching.intake.unsaid import NOT_KNOWN
+from coaching.intake.unverified import LOOKS_LIKE
 from coaching.intake.uploads import Upload
 from coaching.intake.words import readings
 from coaching.workspace import Workspace
@@ -104,7 +105,8 @@ def totals_told(receipt: Receipt) -> list[str]:
         tie = "ties" if inside == out else f"differs: {out} can be read, the rest is in the rows set apart"
         printed = f"; the file's own total line says {total['printed']}" if "printed" in total else ""
         inside = f"{' and '.join(several)} to load" if several else f"{inside} in the file"
-        said.append(f"{column}: {inside}, {'the sums of cells tie' if several and tie == 'ties' else tie}{printed}")
+        so_far = "; as read so far, an answer may change it" if receipt.status == "asks" else ""
+        said.append(f"{column}: {inside}, {'the sums of cells tie' if several and tie == 'ties' else tie}{printed}{so_far}")
     return said
 
 
@@ -151,6 +153,13 @@ def kind_label(key: str) -> str:
         return "Nobody known: Unassigned"
     kind = KINDS.get(key.removeprefix("generic_"))
     return kind.label if kind else key.removeprefix("field:").replace("_", " ")
+
+
+def option_label(question: Question, option: str) -> str:
+    """What an answer to this question is called: whether a proposed format is right is a yes or a no."""
+    if question.column == "format" and question.question.startswith(LOOKS_LIKE):
+        return "Yes, it is" if option == question.options[0] else "No, I match its columns myself"
+    return kind_label(option)
 
 
 def twice(answers: Mapping[str, str]) -> list[str]:

@@ -14,6 +14,7 @@ from coaching.intake.stage_dates import stage_columns
 UNSEEN = 90
 """How sure a proposal is whose header stands in the format but was never seen in a file (0 to 100)."""
 SHOWN = 12
+LOOKS_LIKE = "This looks like "  # how the question begins whose answers are yes and no
 
 
 def doubtful(match: Match, headers: list[str]) -> dict[str, str]:
@@ -49,5 +50,5 @@ def propose_unverified(match: Match, table: RawTable, receipt: Receipt, answers:
         return
     told = [f'"{header}" is the {spoken(field)}' for header, field in unseen.items()]
     more = f", and {len(told) - SHOWN} more" if len(told) > SHOWN else ""
-    text = f"This looks like {match.format.label}, but {what} never checked against a real export. Is this right: {', '.join(told[:SHOWN])}{more}?"
+    text = f"{LOOKS_LIKE}{match.format.label}, but {what} never checked against a real export. Is this right: {', '.join(told[:SHOWN])}{more}?"
     receipt.questions.insert(0, Question("format", text, (match.format.key, f"generic_{match.format.kind}")))
