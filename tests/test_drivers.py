@@ -100,7 +100,7 @@ def test_the_board_says_which_facts_made_the_colour_and_which_would_change_it(ti
 
 def test_a_driver_without_facts_says_what_to_load_and_never_zero(tiny: Workspace) -> None:
     planning = drivers.board(tiny, lens_for(tiny, "company", None, "2026-Q2")).foundation[-1]
-    assert (planning.colour, planning.sentence) == ("amber", "Amber: reps with a target 66.7 % (2 of 3 people who sell) (red).")
+    assert (planning.colour, planning.sentence) == ("amber", "Amber: reps with a target 66.7 % (2 of 3 sellers) (red).")
     with tiny.facts.transaction() as cursor:
         kept = cursor.execute("select * from inventory where what like 'quota%'").fetchall()
         cursor.execute("delete from inventory where what like 'quota%'")

@@ -159,7 +159,7 @@ def test_the_sales_velocity_stands_beside_its_four_levers(full: Path, monkeypatc
 
 def test_the_foundation_shows_facts_with_their_cases(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     app = opened("drivers", full, monkeypatch, by="company", period="2026-Q2")
-    assert "Reps with a target **66.7 %**" in said(app) and "2 of 3 people who sell" in said(app)
+    assert "Reps with a target **66.7 %**" in said(app) and "2 of 3 sellers" in said(app)
 
 
 def test_the_pipeline_page_lists_the_open_deals_with_what_is_past_due(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -115,6 +115,8 @@ def cases(number: float, noun: str) -> str:
 
 
 def _singular(word: str) -> str:
+    if word == "people":
+        return "person"
     if word.endswith("ies"):
         return word[:-3] + "y"
     return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
