@@ -256,3 +256,11 @@ def test_pipedrive_deals_are_read_in_the_spelling_of_its_import_sheet_too(worksp
     assert receipt.status == "loaded" and rows(workspace, "select outcome, account_id, cast(closed_on as varchar) from opportunity") == [
         ("lost", "Tall Pumps", "2026-03-05")
     ]
+
+
+@pytest.mark.parametrize("language", ["cs", "de", "es", "fr", "pt"])
+def test_pipedrive_deals_are_read_in_the_language_of_whoever_exported_them(workspace: Workspace, language: str) -> None:
+    sample(workspace, f"pipedrive_deals_{language}")
+    assert rows(workspace, "select outcome, cast(amount as varchar), cast(closed_on as varchar), owner_id from opportunity order by name") == [
+        ("lost", "8000.50", "2026-03-06", "Bo Null"), ("won", "12000.00", "2026-03-05", "Ana Weiss"), ("open", "5000.00", None, "Ana Weiss"),
+    ]  # fmt: skip

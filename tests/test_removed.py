@@ -181,3 +181,32 @@ def test_rebuild_refuses_a_list_of_deleted_records_that_was_changed_or_is_gone(w
         intake.rebuild(workspace)
     kept.write_bytes(whole)
     assert intake.rebuild(workspace) and value(workspace, "open") == 1
+
+
+def test_a_merged_account_leaves_and_its_facts_follow_the_one_that_is_left(workspace: Workspace, tmp_path: Path) -> None:
+    names = ["Id", "Name", "OwnerId", "Industry", "MasterRecordId", "IsDeleted"]
+    one, two, three = (f"001{number:012d}AAA" for number in (1, 2, 3))
+    accounts = [[one, "Tall Pumps", "", "Water", "000000000000000AAA", "0"], [two, "Tall Pumps Ltd", "", "Water", "", "0"],
+                [three, "Tall Pumps Inc", "", "Water", "", "0"]]  # fmt: skip
+    take(workspace, write(tmp_path, "Account-2026-05-03.csv", *accounts, header=names))
+    deals = [[*deal(number)[:2], account, *deal(number)[3:]] for number, account in ((1, one), (2, two), (3, three))]
+    take(workspace, write(tmp_path, MAY, *deals))
+    merged = [accounts[0], [*accounts[1][:4], one, "1"], [*accounts[2][:4], two, "1"]]
+    receipts = take(workspace, write(tmp_path, "Account-2026-06-07.csv", *merged, header=names))
+    assert [(receipt.kind, receipt.loaded) for receipt in receipts] == [("account", 0), ("merged_record", 2)]
+    cursor = workspace.facts.cursor()
+    assert cursor.execute("select distinct account_id from deal").fetchall() == [(one,)]  # the third follows the second into the first
+    assert cursor.execute("select distinct account_id from opportunity order by 1").fetchall() == [(one,), (two,), (three,)]
+    assert cursor.execute("select record_id, why from removal order by 1").fetchall() == [(two, f"merged into {one}"), (three, f"merged into {two}")]
+    intake.undo(workspace, receipts[1].import_id or 0)
+    assert len(cursor.execute("select distinct account_id from deal").fetchall()) == 3
+
+
+def test_proposals_and_activities_of_a_merged_deal_follow_the_one_that_is_left(workspace: Workspace, tmp_path: Path) -> None:
+    header = ["hs_object_id", "dealname", "dealstage", "amount", "closedate", "createdate", "hubspot_owner_id"]
+    rows = [[f"{number}", f"Deal {number}", "qualifiedtobuy", "100", "2026-09-30", "2026-01-10", "11"] for number in (1, 2)]
+    take(workspace, write(tmp_path, "deals-2026-05-03.csv", *rows, header=header))
+    log = ["Date", "Rep", "Deal ID", "Activity Type", "Subject", "Status"]
+    take(workspace, write(tmp_path, "log-2026-05-03.csv", ["2026-04-02", "Ana Weiss", "2", "Proposal sent", "Offer", "Completed"], header=log))
+    take(workspace, write(tmp_path, "merged-2026-06-07.csv", ["1", "2", "2026-06-04 11:37:07.21"], header=["deal_id", "merged_deal_id", "_fivetran_synced"]))
+    assert workspace.facts.cursor().execute("select opportunity_id from touch union all select opportunity_id from proposal").fetchall() == [("1",), ("1",)]

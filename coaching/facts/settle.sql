@@ -27,6 +27,17 @@ insert into rep_alias
 select s.alias, s.rep_id from said_person s join (select distinct rep_id from rep) r on r.rep_id = s.rep_id
 where s.alias not in (select alias from rep_alias);
 
+delete from survivor;
+
+insert into survivor
+with recursive step as (
+    select what as kind, record_id, into_id, 1 as steps from merged_record where into_id is not null and into_id <> record_id
+    union all
+    select s.kind, s.record_id, m.into_id, s.steps + 1
+    from step s join merged_record m on m.what = s.kind and m.record_id = s.into_id and m.into_id <> s.record_id where s.steps < 20
+)
+select kind, record_id, max_by(into_id, steps) from step group by kind, record_id;
+
 delete from foreign_deal;
 
 insert into foreign_deal
@@ -86,11 +97,12 @@ delete from proposal;
 
 insert into proposal
 with staged as (
-    select s.opportunity_id, min(s."at") as "at", min(s.row_id) as row_id
+    select coalesce(v.into_id, s.opportunity_id) as opportunity_id, min(s."at") as "at", min(s.row_id) as row_id
     from opportunity_snapshot s join stage w on w.stage_raw = s.stage_raw and w.is_proposal
     left join import m on m.import_id = s.import_id
+    left join survivor v on v.kind = 'opportunity' and v.record_id = s.opportunity_id
     where m.kind = 'opportunity_snapshot'
-    group by s.opportunity_id
+    group by coalesce(v.into_id, s.opportunity_id)
 ),
 logged as (
     select row_id, opportunity_id, rep_id, account_id, day, subject,

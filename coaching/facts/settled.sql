@@ -73,9 +73,12 @@ create table if not exists commitment_record (
     due_on date, first_due_on date, done_on date, state varchar, metric varchar, text varchar
 );
 
--- One row a deal, with the person who owns it.
+-- One row a record that was merged, with the one that is left of it in the end.
+create table if not exists survivor (kind varchar, record_id varchar, into_id varchar);
+
+-- One row a deal, with the person who owns it and the account that is left of its account.
 create or replace view deal as
-select o.opportunity_id, o.name, o.account_id, coalesce(a.rep_id, o.owner_id) as rep_id, o.stage_raw, o.outcome,
+select o.opportunity_id, o.name, coalesce(m.into_id, o.account_id) as account_id, coalesce(a.rep_id, o.owner_id) as rep_id, o.stage_raw, o.outcome,
        case when f.currency is null then case when o.outcome = 'won' then coalesce(o.amount_won, o.amount) else o.amount end
             else cast(round(case when o.outcome = 'won' then coalesce(o.amount_won, o.amount) else o.amount end * f.rate, 2) as decimal(18, 2))
             end as amount,
@@ -83,12 +86,14 @@ select o.opportunity_id, o.name, o.account_id, coalesce(a.rep_id, o.owner_id) as
        o.currency, o.probability, o.forecast_category, o.created_on, o.close_on,
        case when o.outcome = 'open' then null else coalesce(o.closed_on, o.close_on) end as closed_on,
        o.type, o.product, o.lead_source, o.lost_reason, o.competitor, o.next_step, o.last_activity_on, o.contradiction, o.row_id
-from opportunity o left join rep_alias a on a.alias = o.owner_id left join foreign_money f on f.currency = o.currency;
+from opportunity o left join rep_alias a on a.alias = o.owner_id left join foreign_money f on f.currency = o.currency
+     left join survivor m on m.kind = 'account' and m.record_id = o.account_id;
 
 -- One row a logged activity, with the person who did it; where the export has no status, what is past counts as done.
 -- is_customer_facing is null where nothing says whether a customer was there.
 create or replace view touch as
-select t.activity_id, coalesce(a.rep_id, t.rep_id) as rep_id, t.account_id, t.contact_id, t.opportunity_id, t.kind, t.subject,
+select t.activity_id, coalesce(a.rep_id, t.rep_id) as rep_id, coalesce(m.into_id, t.account_id) as account_id, t.contact_id,
+       coalesce(d.into_id, t.opportunity_id) as opportunity_id, t.kind, t.subject,
        cast(coalesce(t."at", cast(t.due_on as timestamp)) as date) as day, t."at", coalesce(t.done, true) as done, t.status_raw,
        t.duration_min, t.connected,
        case when t.connected then true
@@ -96,7 +101,14 @@ select t.activity_id, coalesce(a.rep_id, t.rep_id) as rep_id, t.account_id, t.co
             when t.kind in ('meeting', 'demo', 'vip_visit', 'peer_meeting', 'business_review', 'field_day', 'carnival_day') then true
             else false end as is_conversation,
        case when t.kind in ('internal', 'system', 'task', 'note') then false else t.is_customer_facing end as is_customer_facing, t.row_id
-from activity t left join rep_alias a on a.alias = t.rep_id;
+from activity t left join rep_alias a on a.alias = t.rep_id
+     left join survivor m on m.kind = 'account' and m.record_id = t.account_id
+     left join survivor d on d.kind = 'opportunity' and d.record_id = t.opportunity_id;
+
+-- One row an answered item of a survey, with the account that is left of its account.
+create or replace view customer_answer as
+select s.* replace (coalesce(m.into_id, s.account_id) as account_id)
+from survey_response s left join survivor m on m.kind = 'account' and m.record_id = s.account_id;
 
 -- One row a total of activities of a kind, with the person who did them; it stands on its last day and holds for all its days. reason says
 -- why one does not count: what is logged one by one counts itself, and of totals over the same days the shorter ones do.
@@ -165,7 +177,7 @@ where s.measure = 'bookings';
 -- One row a completed or planned activity with a customer, by account: the account it names, else the account of its deal.
 create or replace view account_touch as
 select coalesce(t.account_id, o.account_id) as account_id, t.rep_id, t.kind, t.day, t.done, t.row_id
-from touch t left join opportunity o on o.opportunity_id = t.opportunity_id
+from touch t left join deal o on o.opportunity_id = t.opportunity_id
 where t.is_customer_facing;
 
 -- What was due in a quarter on its first midnight, one row a deal, with the owner of that time.

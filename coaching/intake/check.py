@@ -12,6 +12,7 @@ from pathlib import Path
 import duckdb
 
 from coaching.errors import Refusal
+from coaching.intake.check_merges import merges
 from coaching.intake.check_stage_dates import stage_changes
 from coaching.intake.check_table import check_table, recall
 from coaching.intake.convert import quoted
@@ -135,7 +136,8 @@ def _check_both(workspace: Workspace, table: RawTable, digest: str, answers: dic
     """The receipt of a table, and those of the stage changes it tells besides."""
     receipt = check_table(workspace, table, digest, answers, accept)
     receipt.scope = scope_of(table)
-    return [receipt, *stage_changes(workspace, table, receipt, answers, accept)]
+    beside = merges(workspace, table, receipt, answers, accept)
+    return [receipt, *beside, *stage_changes(workspace, table, receipt, answers, accept)]
 
 
 def _read_as_answered(

@@ -12,7 +12,7 @@ with scaled as (
            100 * avg(case when item in ('importance_of_relationship', 'recommend', 'continue_relationship')
                           then (score - scale_min) / nullif(scale_max - scale_min, 0) end) as commitment,
            sum(case when item in ('importance_of_relationship', 'recommend', 'continue_relationship') then 1 else 0 end) as commitment_n
-    from survey_response where kind = 'loyalty' group by response_id, account_id
+    from customer_answer where kind = 'loyalty' group by response_id, account_id
 )
 select coalesce(r.rep_id, s.rep_id, o.rep_id, a.owner_id) as rep_id, s.account_id, s.asked_on as day, s.row_id, coalesce(a.name, s.account_id) as name,
        (s.performance + s.commitment) / 2 as part, 1 as whole,
