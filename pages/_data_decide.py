@@ -10,6 +10,8 @@ from coaching.intake import Receipt, on_receipt, one_sheet, uploads
 from coaching.workspace import Workspace
 from pages import _widgets as w
 
+MOST_AT_ONCE = 60  # words of one column decided together
+
 
 @dataclass(frozen=True)
 class Decision:
@@ -82,10 +84,12 @@ def _words(one: Decision) -> None:
     """The unknown words of one column, each with what it may mean, decided together."""
     column = one.questions[0].column.partition(": ")[0]
     with st.form(f"words {one.key} {column}", border=False, enter_to_submit=False):
-        st.markdown(w.escape(f'What do these words in "{column}" mean?'))
+        more = len(one.questions) - MOST_AT_ONCE
+        rest = f" The {MOST_AT_ONCE} most frequent first; {more} more come after them." if more > 0 else ""
+        st.markdown(w.escape(f'What do these words in "{column}" mean?{rest}'))
         chosen: dict[str, str | None] = {}
         with st.grid(3, min_column_width=200, gap="small"):
-            for question in one.questions:
+            for question in one.questions[:MOST_AT_ONCE]:
                 word = question.column.partition(": ")[2]
                 chosen[question.column] = st.selectbox(
                     w.escape(word), question.options, index=None, placeholder="Choose", key=f"means {one.key} {question.column}"

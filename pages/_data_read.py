@@ -87,19 +87,26 @@ def _choose_words(upload: uploads.Upload, receipt: Receipt, column: str, words: 
         rows = [{"word": word, "became": became} for word, became in words.items()]
         w.table(rows, {"word": "Word", "became": "Became"}, f"{column} of {receipt.file}")
         return
+    shown = list(words) if len(words) <= MOST_WORDS else _page_of_words(receipt, column, words, key)
     with st.grid(4, min_column_width=170, gap="small"):
-        for word, became in list(words.items())[:MOST_WORDS]:
+        for word in shown:
+            became = words[word]
             options = list(dict.fromkeys((became, *choices)))
             name = f"{column}: {word}"
             doubt = " (to check)" if name in receipt.proposed_words and name not in upload.answers else ""
             chosen = st.selectbox(w.named(word + doubt), options, index=options.index(became), key=f"word {key} {name} {became}")
             if chosen != became:
                 upload.answers[name] = chosen
-    if len(words) > MOST_WORDS:
-        st.caption(f"The {MOST_WORDS} most frequent of {len(words)} words; the table has all of them.")
-        rows = [{"word": word, "became": became} for word, became in words.items()]
-        w.table(rows, {"word": "Word", "became": "Became"}, f"All words of {column} in {receipt.file}")
-        rest = st.selectbox("Change another word", list(words)[MOST_WORDS:], index=None, key=f"rest {key} {column}", width=320)
-        said = st.selectbox("It means", choices, index=None, key=f"rest means {key} {column} {rest}", width=320) if rest else None
-        if rest and said:
-            upload.answers[f"{column}: {rest}"] = said
+
+
+def _page_of_words(receipt: Receipt, column: str, words: Mapping[str, str], key: str) -> list[str]:
+    """The words to show of a column of many: those that hold a text, those still to check, or those that became one thing, a page at a time."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        text = st.text_input("Words that hold", key=f"holds {key} {column}", placeholder="any", width=200)
+        became = st.selectbox("That became", on_receipt.became(words), index=None, placeholder="anything", key=f"became {key} {column}", width=200)
+        unsure = st.toggle("Only those to check", key=f"unsure {key} {column}")
+        found = on_receipt.words_like(receipt, column, text or "", became, unsure)
+        pages = on_receipt.pages_of(found, MOST_WORDS)
+        page = st.number_input(f"Page of {len(pages)}", 1, len(pages), 1, key=f"page {key} {column} {text} {became} {unsure}", width=140)
+    st.caption(f"{len(found):,} of {len(words):,} words, the most frequent first.")
+    return pages[int(page) - 1]

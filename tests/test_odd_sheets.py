@@ -189,3 +189,14 @@ def test_a_count_below_none_and_a_second_count_of_one_month_are_set_apart_by_the
     assert (receipt.loaded, receipt.quarantined) == (1, 2)
     said = " ".join(str(problem) for problem in receipt.problems)
     assert "conflicts with row 2: its person, period" in said and '"-4" is not a whole number' in said
+
+
+def test_hundreds_of_stage_words_are_filtered_and_paged(workspace: Workspace, lines: Callable[..., Path]) -> None:
+    stages = ["Negotiation", "Closed Won", *(f"Step {number}" for number in range(150))]
+    rows = [DEALS, *([f"Deal {n}", "Tall Pumps", "Ana Weiss", stage, "5", "2026-03-05", "2026-01-14"] for n, stage in enumerate(stages))]
+    [receipt] = intake.check(workspace, [lines("d.csv", rows)], answers={**DEAL, "Stage: Step 7": "lost"})
+    assert len(on_receipt.words_like(receipt, "Stage", "", None, False)) == 152
+    assert on_receipt.words_like(receipt, "Stage", "step 7", "lost", False) == ["Step 7"]
+    pages = on_receipt.pages_of(on_receipt.words_like(receipt, "Stage", "", None, True), 60)
+    assert [len(page) for page in pages] == [60, 60, 29] and all("Step 7" not in page for page in pages)
+    assert on_receipt.pages_of([], 60) == [[]]

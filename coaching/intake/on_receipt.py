@@ -3,7 +3,7 @@
 import re
 import shutil
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import duckdb
@@ -115,6 +115,24 @@ def word_choices(receipt: Receipt, column: str) -> tuple[str, ...]:
     becomes = next((entry.becomes for entry in receipt.columns if entry.header == column), None)
     type_ = KINDS[receipt.kind].fields.get(becomes or "", "") if receipt.kind in KINDS else ""
     return readings(type_.removeprefix("word:")) if type_.startswith("word:") else ()
+
+
+def became(words: Mapping[str, str]) -> list[str]:
+    """What the words of a column became, each once."""
+    return sorted(set(words.values()))
+
+
+def words_like(receipt: Receipt, column: str, text: str, became: str | None, unsure: bool) -> list[str]:
+    """The words of a column that hold a text, became this, and, when asked for, are still to be checked; the most frequent first."""
+    return [
+        word for word, reading in receipt.words.get(column, {}).items()
+        if text.strip().casefold() in word.casefold() and became in (None, reading) and (not unsure or f"{column}: {word}" in receipt.proposed_words)
+    ]  # fmt: skip
+
+
+def pages_of(words: Sequence[str], most: int) -> list[list[str]]:
+    """The words in pages of so many; one empty page where there are none."""
+    return [list(words[first : first + most]) for first in range(0, len(words), most)] or [[]]
 
 
 def field_choices(kind: str) -> dict[str, str]:

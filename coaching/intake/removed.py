@@ -119,7 +119,8 @@ def settle_removed(workspace: Workspace, cursor: duckdb.DuckDBPyConnection) -> d
                where exists (select 1 from held h where h.kind = l.kind and h.record_id = l.record_id and h.as_of <= l.removed_on)
            )
            select kind, record_id, removed_on, back_on, why, import_id, source_row from known
-           qualify row_number() over (partition by kind, record_id, back_on order by removed_on, not starts_with(why, 'merged'), why, import_id, source_row) = 1"""
+           qualify row_number() over (partition by kind, record_id, back_on
+                                      order by removed_on, not starts_with(why, 'merged'), why, import_id, source_row) = 1"""
     )
     rows = cursor.execute("select import_id, count(*) from removal group by import_id").fetchall()
     return {int(import_id): int(count) for import_id, count in rows}

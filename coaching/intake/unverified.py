@@ -30,7 +30,8 @@ def needs_care(match: Match, headers: list[str]) -> bool:
     converted = bool(format_.units.get("amount") or format_.fixed.get("form"))
     times = any(told_times(headers[index]) for field, index in match.columns.items() if KINDS[format_.kind].fields.get(field) == "money")
     merged = any(header_key(header) == "masterrecordid" for header in headers)
-    return converted or times or merged or bool(doubtful(match, headers) or format_.remarks or format_.without_lost or stage_columns(format_, headers))
+    special = converted or times or merged
+    return special or bool(doubtful(match, headers) or format_.remarks or format_.without_lost or stage_columns(format_, headers))
 
 
 def propose_unverified(match: Match, table: RawTable, receipt: Receipt, answers: Mapping[str, str], accept: bool) -> None:
