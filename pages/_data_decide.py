@@ -84,8 +84,8 @@ def _words(one: Decision) -> None:
     """The unknown words of one column, each with what it may mean, decided together."""
     column = one.questions[0].column.partition(": ")[0]
     with st.form(f"words {one.key} {column}", border=False, enter_to_submit=False):
-        more = len(one.questions) - MOST_AT_ONCE
-        rest = f" The {MOST_AT_ONCE} most frequent first; {more} more come after them." if more > 0 else ""
+        later = one.questions[MOST_AT_ONCE:]
+        rest = f" The {MOST_AT_ONCE} most frequent first; {len(later)} more come after them." if later else ""
         st.markdown(w.escape(f'What do these words in "{column}" mean?{rest}'))
         chosen: dict[str, str | None] = {}
         with st.grid(3, min_column_width=200, gap="small"):

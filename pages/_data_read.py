@@ -106,7 +106,7 @@ def _page_of_words(receipt: Receipt, column: str, words: Mapping[str, str], key:
         became = st.selectbox("That became", on_receipt.became(words), index=None, placeholder="anything", key=f"became {key} {column}", width=200)
         unsure = st.toggle("Only those to check", key=f"unsure {key} {column}")
         found = on_receipt.words_like(receipt, column, text or "", became, unsure)
-        pages = on_receipt.pages_of(found, MOST_WORDS)
+        pages = dict(enumerate(on_receipt.pages_of(found, MOST_WORDS), 1))
         page = st.number_input(f"Page of {len(pages)}", 1, len(pages), 1, key=f"page {key} {column} {text} {became} {unsure}", width=140)
     st.caption(f"{len(found):,} of {len(words):,} words, the most frequent first.")
-    return pages[int(page) - 1]
+    return pages[page]
