@@ -16,6 +16,7 @@ from coaching.intake.rows import PARQUET, WHOLE, finish
 from coaching.intake.stage import put_words, quoted_name, shape_sql, typed_sql
 from coaching.intake.unsaid import numbered
 
+ROWS_AT_ONCE = 20_480  # so that a sheet of some size is worked on by all cores
 MESSAGES = {
     "date": "is not a date. Use 06/30/2026 or 2026-06-30.", "moment": "is not a date and time. Use 2026-06-30 14:30.",
     "money": "is not an amount. Use 1234.56, with or without a currency sign.", "number": "is not a number. Use 12.5.",
@@ -38,7 +39,9 @@ def stage_carefully(
     typed = typed_sql(match.format, columns, "cells", "s.source_row", {}, more=says_nothing(match.format.kind, columns))
     empty = _unfilled(match.format, columns)
     hidden = f" exclude ({', '.join(quoted_name(name) for name in empty)})" if empty else ""
-    con.execute(f"create or replace temp table typed_all as select *{hidden} from ({typed})")
+    kept = quoted(folder / "typed.parquet")
+    con.execute(f"copy (select *{hidden} from ({typed})) to {kept} ({PARQUET}, row_group_size {ROWS_AT_ONCE})")
+    con.execute(f"create or replace temp view typed_all as from read_parquet({kept})")
     nothing = "".join(f", cast(null as {type_}) as {quoted_name(name)}" for name, type_ in empty.items())
     con.execute(f"create or replace temp view typed as select {numbered(match)} from (select *{nothing} from typed_all) where bad = ''")
     whole = quoted(folder / WHOLE)
