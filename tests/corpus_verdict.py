@@ -140,7 +140,7 @@ def matched_by_hand(path: Path, work: Path, answers: dict[str, str]) -> dict[str
     said: dict[str, str] = {}
     for table in read(path, path.name, work, answers):
         if set(ORDER_LINES) == set(table.headers):
-            return {"format": "generic_opportunity", "Comments": "field:status", "outcome": "open"} | {
+            return {"format": "generic_opportunity", "Comments": "field:status", "outcome": "open", "rep": "not known"} | {
                 header: f"field:{name}" for header, name in ORDER_LINES.items() if header != "Comments"
             }
         said.setdefault(table.headers[0], "field:name")

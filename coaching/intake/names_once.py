@@ -9,6 +9,7 @@ import duckdb
 
 from coaching.errors import Question
 from coaching.intake.convert import quoted
+from coaching.intake.fields import KINDS
 from coaching.intake.rawtable import RawTable
 from coaching.intake.receipt import Receipt
 from coaching.intake.recognise import Match
@@ -24,6 +25,8 @@ def with_names_filled(
     """The table with the name above in empty cells where a person said so; asks where a column reads like names written once each."""
     if table.data_rows > MOST_ROWS or match.format.template or table.plain_csv is not None:
         return table
+    if KINDS[match.format.kind].key[0] in match.columns:
+        return table  # a record with an id of its own says all that is known of it
     fill = []
     for index in sorted({match.columns[name] for name in FIELDS if name in match.columns}):
         header = table.headers[index]
