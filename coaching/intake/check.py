@@ -194,6 +194,7 @@ def _check_fast(
         folder = receipt.staged
         con.execute(f"set threads = {(os.cpu_count() or 1) // 2 + 1}")
         con.execute(f"set temp_directory = {quoted(folder / 'spill')}")
+        con.execute("set memory_limit = '700MB'")  # ten million rows then take less time, not only less room
         con.execute(WITHOUT_JOINS)
         with watch.reading(receipt.file, path, con):
             done = stage_fast(con, table, match, receipt, said, accept, folder)
