@@ -102,10 +102,63 @@ def test_a_workspace_from_before_keeps_its_facts(workspace_folder: Path, put: Ca
     put(workspace, "Task 2026-05-31.csv", tasks(range(1, 40)))
     before = facts(workspace)
     cursor = workspace.facts.cursor()
-    for kind in ("activity", "opportunity_snapshot", "stage_history"):
+    for kind in ("opportunity", "activity", "opportunity_snapshot", "stage_history"):
         cursor.execute(f'drop view "{kind}"')
         cursor.execute(f'alter table "{kind}_row" rename to "{kind}"')
     workspace.close()
     workspace = Workspace.open(workspace_folder)
     assert facts(workspace) == before
+    workspace.close()
+
+
+DEALS = "Id,Name,AccountId,OwnerId,StageName,Amount,CloseDate,CreatedDate,IsClosed,IsWon\n"
+PICTURE = 'select opportunity_id, "at", stage_raw, outcome, amount, owner_id, source_file, source_row from opportunity_snapshot order by all'
+DEAL = "select opportunity_id, name, stage_raw, outcome, amount, source_file, source_row from opportunity order by all"
+STATE = "select opportunity_id, valid_from, valid_to, stage_raw, amount, said_by from deal_state order by all"
+
+
+def deals(numbers: range, amount: int = 100, stage: str = "Proposal/Price Quote") -> str:
+    return DEALS + "".join(
+        f"006{n:012}AAA,Deal {n},001000000000001AAA,005000000000001AAA,{stage},{amount + n}.50,2026-09-1{n % 9},2026-01-0{1 + n % 9},0,0\n" for n in numbers
+    )
+
+
+def told(workspace: Workspace) -> list[list[tuple[Any, ...]]]:
+    workspace.settle_states()
+    return [workspace.facts.cursor().execute(sql).fetchall() for sql in (DEAL, PICTURE, STATE)]
+
+
+def test_deals_read_where_they_are_kept_and_their_pictures_say_the_same_as_laid_ones(
+    workspace_folder: Path, put: Callable[[Workspace, str, str], int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace = Workspace.open(workspace_folder)
+    put(workspace, "Deals 2026-05-31.csv", deals(range(1, 40)))
+    put(workspace, "Deals 2026-06-30.csv", deals(range(30, 60), amount=200, stage="Negotiation/Review"))
+    third = put(workspace, "More deals 2026-06-30.csv", deals(range(60, 80)))
+    laid = told(workspace)
+    monkeypatch.setattr(fold, "IN_PLACE_FROM", 10)
+    intake.rebuild(workspace)
+    assert in_place(workspace) == [third], "the first two speak about the same deals, so they stand in the table"
+    pictures = workspace.facts.cursor().execute("select count(*) from import where picture_in_place").fetchone()
+    assert pictures == (3,) and told(workspace) == laid
+    workspace.close()
+    workspace = Workspace.open(workspace_folder)
+    assert told(workspace) == laid
+    intake.undo(workspace, third)
+    assert [len(rows) for rows in told(workspace)[:2]] == [59, 69] and in_place(workspace) == []
+    intake.undo(workspace, 2)
+    assert [len(rows) for rows in told(workspace)[:2]] == [39, 39] and in_place(workspace) == [1]
+    workspace.close()
+
+
+def test_a_picture_whose_kept_copy_is_gone_is_told_on_opening(
+    workspace_folder: Path, put: Callable[[Workspace, str, str], int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fold, "IN_PLACE_FROM", 10)
+    workspace = Workspace.open(workspace_folder)
+    number = put(workspace, "Deals 2026-05-31.csv", deals(range(1, 40)))
+    workspace.close()
+    (workspace_folder / "imports" / f"{number:06d}" / "rows.parquet").unlink()
+    workspace = Workspace.open(workspace_folder)
+    assert workspace.facts.gone == ["1 (Deals 2026-05-31.csv)"]
     workspace.close()
