@@ -119,7 +119,8 @@ STATE = "select opportunity_id, valid_from, valid_to, stage_raw, amount, said_by
 
 def deals(numbers: range, amount: int = 100, stage: str = "Proposal/Price Quote") -> str:
     return DEALS + "".join(
-        f"006{n:012}AAA,Deal {n},001000000000001AAA,005000000000001AAA,{stage},{amount + n}.50,2026-09-1{n % 9},2026-01-0{1 + n % 9},0,0\n" for n in numbers
+        f"006{n:012}AAA,Deal {n},001000000000001AAA,005000000000001AAA,{stage},{amount + n}.50,2026-09-1{n % 9},2026-01-0{1 + n % 9},0,0\n"
+        for n in numbers
     )
 
 
