@@ -94,6 +94,29 @@ def _shapes(
     workspace: Workspace, cursor: Cursor, source: str, metrics: Sequence[Metric], where: Where, when: tuple[Period, ...], as_of: date,
     given: dict[str, date],
 ) -> Cells:  # fmt: skip
+    cells: Cells = {}
+    for (key, scope), rows in _values(cursor, source, metrics, where, when, given).items():
+        rows.sort(key=lambda row: row[0])
+        days = [row[0] for row in rows]
+        for period in when:
+            inside = rows[bisect_left(days, period.start) : bisect_left(days, period.end)]
+            cells[key, scope, period.key] = shape_of(metric(key), inside, period, workspace.calendar, as_of)
+    return cells
+
+
+def values_behind(workspace: Workspace, lens: Lens, key: str) -> list[float]:
+    """The values that the shape of a metric reads for the lens's scope and period, without their names; not for accounts."""
+    m, where = metric(key), Where(lens.by, [lens.scope])
+    keep_fresh(workspace, [m])
+    cursor, live = workspace.facts.cursor(), lens.as_of != workspace.facts.as_of
+    source, given = (_live_values(cursor, m, lens.as_of), bound(m, lens.as_of)) if live else ("kept_value", {})
+    return [value for rows in _values(cursor, source, [m], where, (lens.period,), given).values() for _, value, _ in rows]
+
+
+def _values(
+    cursor: Cursor, source: str, metrics: Sequence[Metric], where: Where, when: tuple[Period, ...], given: dict[str, date]
+) -> dict[tuple[str, str], list[Row]]:
+    """The rows of value and second value by metric and scope."""
     first, after = min(p.start for p in when), max(p.end for p in when)
     marks = ", ".join(f"'{m.key}'" for m in metrics)
     sql = f"""
@@ -103,14 +126,7 @@ def _shapes(
     rows_of: dict[tuple[str, str], list[Row]] = {}
     for key, scope, day, value, other in cursor.execute(sql, values).fetchall():
         rows_of.setdefault((key, scope), []).append((day, value, other))
-    cells: Cells = {}
-    for (key, scope), rows in rows_of.items():
-        rows.sort(key=lambda row: row[0])
-        days = [row[0] for row in rows]
-        for period in when:
-            inside = rows[bisect_left(days, period.start) : bisect_left(days, period.end)]
-            cells[key, scope, period.key] = shape_of(metric(key), inside, period, workspace.calendar, as_of)
-    return cells
+    return rows_of
 
 
 def _reading(lens: Lens, by: str, scope: Scope, m: Metric, period: Period, sums: Sums | None, lacking: str | None) -> Reading:
