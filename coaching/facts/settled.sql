@@ -147,18 +147,40 @@ select coalesce(a.rep_id, q.rep_id) as rep_id,
             then 'bookings' else q.measure end as measure,
        q.period_start, q.period_end,
        case when f.currency is null then q.target else cast(round(q.target * f.rate, 2) as decimal(18, 2)) end as target,
-       case when f.currency is not null and f.rate is null then concat('in ', f.currency, ', and no rate was given') end as money_note, q.row_id
+       case when f.currency is not null and f.rate is null then concat('in ', f.currency, ', and no rate was given') end as money_note, q.row_id,
+       q.team, q.measure as class, q.period_end - q.period_start as days
 from quota q left join rep_alias a on a.alias = q.rep_id left join foreign_money f on f.currency = q.currency
      left join import i on i.import_id = q.import_id
 where not coalesce(q.is_rollup, false) and q.rep_id is not null
-qualify row_number() over (partition by coalesce(a.rep_id, q.rep_id), q.team, q.measure, q.period_start order by i.as_of desc, q.row_id desc) = 1;
+qualify row_number() over (partition by coalesce(a.rep_id, q.rep_id), q.team, q.measure, q.period_start, q.period_end
+                           order by i.as_of desc, q.row_id desc) = 1;
 
--- One row a target and working day on which it holds: its days share it equally.
+-- One row a target and a shorter one of the same person and measure over some of its days. part: what the shorter one asks of these days;
+-- null where it stands inside another shorter one, which says it already.
+create or replace view target_within as
+with pair as (
+    select l.row_id, s.row_id as inner_id, s.period_start, s.period_end, s.days,
+           cast(s.target as double) * (least(s.period_end, l.period_end) - greatest(s.period_start, l.period_start)) / nullif(s.days, 0) as part
+    from target l join target s on s.rep_id = l.rep_id and s.class = l.class
+    where s.days < l.days and s.period_start < l.period_end and s.period_end > l.period_start and (s.team = l.team or s.team is null or l.team is null)
+)
+select p.row_id, p.period_start, p.period_end,
+       case when not exists (select 1 from pair m where m.row_id = p.row_id and m.days > p.days and m.period_start <= p.period_start
+                                                        and m.period_end >= p.period_end) then p.part end as part
+from pair p;
+
+-- One row a target and working day on which it holds: its days share it equally. On days that a shorter target of the same person and measure
+-- speaks of, only the shorter one holds; what a longer one asks beyond them its other days share.
 create or replace view target_day as
+with taken as (select row_id, coalesce(sum(part), 0) as part from target_within group by row_id)
 select t.rep_id, t.measure, c.day, t.row_id, t.money_note,
-       case when t.measure = 'bookings' then 'Quota from ' else 'Target from ' end || cast(t.period_start as varchar) as name,
-       cast(t.target as double) / nullif(count(*) over (partition by t.measure, t.row_id), 0) as share
-from target t join calendar_day c on c.day >= t.period_start and c.day < t.period_end and c.is_working;
+       case when t.measure = 'bookings' then 'Quota from ' else 'Target from ' end || cast(t.period_start as varchar)
+       || case when s.row_id is null then '' else ', what shorter ones leave of it' end as name,
+       case when s.row_id is null then cast(t.target as double) else greatest(0, cast(t.target as double) - s.part) end
+       / nullif(count(*) over (partition by t.measure, t.row_id), 0) as share
+from target t join calendar_day c on c.day >= t.period_start and c.day < t.period_end and c.is_working
+left join taken s on s.row_id = t.row_id
+where s.row_id is null or not exists (select 1 from target_within w where w.row_id = t.row_id and c.day >= w.period_start and c.day < w.period_end);
 
 -- One row a total of what a rep sold; it counts on its last day. reason says why one does not count: no month can be told from a longer
 -- total, and where deals won are known they count themselves.

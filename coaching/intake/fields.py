@@ -141,7 +141,7 @@ KINDS: dict[str, Kind] = {
             (("amount",), ("period_start",)),
         ),
         Kind(
-            "quota", "targets", ("rep_id", "team", "measure", "period_start", "is_rollup"),
+            "quota", "targets", ("rep_id", "team", "measure", "period_start", "period_end", "is_rollup"),
             _fields(
                 id="rep_id", name="rep_name team goal_name parent_goal", word_measure="measure", date="period_start period_end",
                 money="target", text="currency fiscal_period fiscal_year", bool="is_deleted",
@@ -149,7 +149,7 @@ KINDS: dict[str, Kind] = {
             (("target",), ("period_start", "fiscal_period")),
         ),
         Kind(
-            "forecast", "forecasts", ("made_on", "owner_id", "period_start", "category"),
+            "forecast", "forecasts", ("made_on", "owner_id", "period_start", "period_end", "category"),
             _fields(id="owner_id", name="owner_name", date="made_on period_start period_end", word_forecast="category", money="amount",
                     text="currency", bool="is_judgment"),
             (("owner_id", "owner_name"), ("made_on",), ("amount",)),

@@ -59,7 +59,7 @@ def value_of(metric: Metric, sums: Sums) -> tuple[float | None, str | None]:
     if metric.kind == "shape":
         return tidy(sums.shaped), None if sums.shaped is not None else metric.none
     if metric.value == "sum":
-        return (None, metric.none) if metric.empty == "unknown" and not sums.n else (part, None)
+        return (None, metric.none) if metric.empty == "unknown" and not sums.n and not sums.part else (part, None)
     if not whole:
         return None, metric.none
     if whole < 0:

@@ -20,9 +20,7 @@ with kept as (
     where t.kind = '{kind}'
 ),
 each_day as (
-    select q.rep_id, q.row_id, c.day, cast(q.target as double) / nullif(count(*) over (partition by q.row_id), 0) as share
-    from target q join calendar_day c on c.day >= q.period_start and c.day < q.period_end and c.is_working
-    where q.measure = '{kind}'
+    select rep_id, row_id, day, share from target_day where measure = '{kind}'
 )
 select rep_id, null as account_id, day, row_id, name, count as part, 0 as whole, count as n, why as reason
 from kept
