@@ -452,6 +452,19 @@ def test_hidden_columns_are_named(reading: Write) -> None:
     assert reading(out.getvalue(), "x.xlsx")[0].hidden_columns == ["Deal Id"]
 
 
+def test_rows_a_filter_hides_are_read_and_counted(reading: Write) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(workbook([HEADER, *ROWS])))
+    out = io.BytesIO()
+    book.save(out)
+    assert not any("hidden" in note for note in reading(out.getvalue(), "y.xlsx")[0].notes)
+    for number in (2, 3, 900):  # no data stands in row 900
+        book.active.row_dimensions[number].hidden = True
+    out = io.BytesIO()
+    book.save(out)
+    table = reading(out.getvalue(), "x.xlsx")[0]
+    assert table.data_rows == len(ROWS) and any(note.startswith("2 hidden rows were read too") for note in table.notes)
+
+
 def test_a_formula_without_a_value_is_a_problem_not_an_empty_cell(reading: Write) -> None:
     rows: list[list[object]] = [["Id", "Owner", "Amount"], ["D-1", "Ida", "=1+1"], ["D-2", "Jon", 5]]
     table = reading(workbook(rows), "x.xlsx")[0]

@@ -13,6 +13,7 @@ class SheetPart:
     part: str
     hidden: bool
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
+    hidden_rows: set[int] = field(default_factory=set)  # as the sheet numbers them, from 1
     pivot: bool = False
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
     uncalculated: set[tuple[int, int]] = field(default_factory=set)

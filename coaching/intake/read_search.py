@@ -24,6 +24,7 @@ _EMPTY_FORMULA = re.compile(
     rb"(?:</(?:\w+:)?f>|<(?:\w+:)?f(?: [^>]*)?/>)(?P<value><(?:\w+:)?v ?/>|<(?:\w+:)?v></(?:\w+:)?v>)?</(?:\w+:)?c>"
 )
 _ODD = r't="e"|[<:]f[>/ ]|<!|r="[A-Z]{3}[0-9]|r="[A-Z]{1,2}[0-9]{6}'
+_HIDDEN, _HIDDEN_ROW = b' hidden="1"', re.compile(rb'<(?:\w+:)?row\s(?:[^>]*?\s)?r="(\d{1,7})"')
 _VALUE = re.compile(rb"<(?:\w+:)?v[^>/]*>([^<]*)</")
 
 
@@ -70,6 +71,7 @@ def search(
             if first:
                 sheet.hidden_columns = _hidden_columns(chunk[:200_000])
                 prefixed = b"<worksheet" not in chunk[:20_000]
+            _note_hidden_rows(chunk, sheet)
             plain = _looks_plain(chunk)
             tallest = 0 if plain else _search_cells(chunk, sheet, far, prefixed)
             # A document type may only stand before the first element.
@@ -129,6 +131,16 @@ def _search_cells(chunk: bytes, sheet: SheetPart, far: _Far, prefixed: bool) -> 
     tall = {int(row) for row in set(_TALL.findall(chunk))}
     far.rows.update(tall)
     return max(tall, default=0)
+
+
+def _note_hidden_rows(chunk: bytes, sheet: SheetPart) -> None:
+    at = chunk.find(_HIDDEN)
+    while at >= 0:
+        tag = chunk[chunk.rfind(b"<", 0, at) : at + 600]
+        row = _HIDDEN_ROW.match(tag[: tag.find(b">") + 1])
+        if row:
+            sheet.hidden_rows.add(int(row[1]))
+        at = chunk.find(_HIDDEN, at + len(_HIDDEN))
 
 
 def _note_errors(chunk: bytes, sheet: SheetPart) -> None:
