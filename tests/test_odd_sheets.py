@@ -200,3 +200,11 @@ def test_hundreds_of_stage_words_are_filtered_and_paged(workspace: Workspace, li
     pages = on_receipt.pages_of(on_receipt.words_like(receipt, "Stage", "", None, True), 60)
     assert [len(page) for page in pages] == [60, 60, 29] and all("Step 7" not in page for page in pages)
     assert on_receipt.pages_of([], 60) == [[]]
+
+
+def test_months_above_repeated_columns_say_which_month_each_is_of(workspace: Workspace, sheets: Callable[..., Path]) -> None:
+    above = [["Team North 2026"], [], [None, "August", None, "September", None]]
+    rows = [*above, ["Rep", "Calls", "Meetings", "Calls", "Meetings"], ["Ana Weiss", 40, 12, 44, 9], ["Ben Okafor", 31, 8, 29, 11]]
+    take(workspace, sheets("Team activity Aug-Sep 2026.xlsx", Activity=rows))
+    counted = facts(workspace, "select period_start, kind, sum(count) from activity_summary group by all")
+    assert counted == [("2026-08-01", "call", "71"), ("2026-08-01", "meeting", "20"), ("2026-09-01", "call", "73"), ("2026-09-01", "meeting", "20")]

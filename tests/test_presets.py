@@ -264,3 +264,11 @@ def test_pipedrive_deals_are_read_in_the_language_of_whoever_exported_them(works
     assert rows(workspace, "select outcome, cast(amount as varchar), cast(closed_on as varchar), owner_id from opportunity order by name") == [
         ("lost", "8000.50", "2026-03-06", "Bo Null"), ("won", "12000.00", "2026-03-05", "Ana Weiss"), ("open", "5000.00", None, "Ana Weiss"),
     ]  # fmt: skip
+
+
+def test_hubspot_deals_with_a_deal_type_keep_their_owner(workspace: Workspace, tmp_path: Path) -> None:
+    with (SAMPLES / "hubspot_deals.csv").open(encoding="utf-8", newline="") as opened:
+        header, *rows = csv.reader(opened)
+    receipt = intake.check(workspace, [write(tmp_path / "deals.csv", [*header, "Deal Type"], *([*row, "New Business"] for row in rows))])[0]
+    became = {column.header: column.becomes for column in receipt.columns}
+    assert receipt.format == "hubspot_deals" and became["Deal owner"] == "owner_name" and became["Record ID"] == "opportunity_id"

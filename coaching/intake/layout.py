@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from coaching.errors import Question
-from coaching.intake.two_line_header import labels_above, second_line
+from coaching.intake.two_line_header import labels_above, names_above, second_line
 
 HEAD_ROWS = 80
 MOST_COLUMNS = 2000
@@ -85,6 +85,8 @@ def find_layout(head: Sequence[Row], widths: Counter[int], answers: Mapping[str,
     certain = layout and layout.header_row and not layout.questions and not answers.get("header row")
     if layout and certain and (names := second_line(layout.header_row, layout.names, head, kind_of_text)):
         layout.header_row, layout.names = layout.header_row + 1, names
+    elif layout and certain and (names := names_above(layout.header_row, layout.names, head)):
+        layout.names = names
     if layout and layout.header_row and not layout.questions:
         lines = [" ".join(text.strip() for text in fields if text.strip()) for number, fields in head if number < layout.header_row]
         layout.titles = [line for line in lines if kind_of_text(line) == "text"][-10:]

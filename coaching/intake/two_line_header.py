@@ -1,4 +1,5 @@
-"""Lines near the column names: labels above them ("Sales rep: | Ana Weiss"), and a header of two lines ("Calls" above "plan" and "actual")."""
+"""Lines near the column names: labels above them ("Sales rep: | Ana Weiss"), and a header of two lines ("Calls" above "plan" and "actual",
+"August" and "September" above "Calls" and "Calls")."""
 
 from collections.abc import Callable, Sequence
 
@@ -27,6 +28,27 @@ def second_line(number: int, names: Sequence[str], head: Sequence[Row], kind_of:
     if len(told) == len(names) and len(set(line)) == len(line):
         return line
     return [_joined(names, line, place) for place in range(len(names))]
+
+
+def names_above(number: int, names: Sequence[str], head: Sequence[Row]) -> list[str] | None:
+    """The column names with what stands above them, where columns of one name are told apart by nothing else; else None.
+
+    A text above reaches to the right until the next one; columns left of the first keep their names.
+    """
+    told = [name.casefold() for name in names if name]
+    twice = {name for name in told if told.count(name) > 1}
+    line = next(([text.strip() for text in fields] for at, fields in head if at == number - 1), [])
+    line = [*line, *[""] * (len(names) - len(line))][: len(names)]
+    first = next((place for place, text in enumerate(line) if text), len(line))
+    groups = {text for text in line if text}
+    if not twice or len(groups) < 2 or any(name.casefold() in twice for name in names[:first]):
+        return None
+    joined, above = list(names[:first]), ""
+    for text, name in zip(line[first:], names[first:], strict=True):
+        above = text or above
+        joined.append(f"{above} {name}" if name else text)
+    keys = [name.casefold() for name in joined if name]
+    return joined if len(set(keys)) == len(keys) else None
 
 
 def labels_above(rows: Sequence[Row], usual: int) -> int:
