@@ -96,7 +96,8 @@ def test_flags_that_contradict_the_stage_are_counted(shared: Path, tmp_path: Pat
 REFUSED = ("refused", None, 0, 0)
 SEEDS: dict[str, dict[str, tuple[str, str | None, int, int]]] = {
     "salesforce_api_fivetran": {
-        "sf_account_data": ("ready", "account", 1, 0), "sf_account_history_data": REFUSED, "sf_contact_data": ("ready", "contact", 4, 0),
+        "sf_account_data": ("ready", "account", 1, 0), "sf_account_data merged records": ("ready", "merged_record", 1, 0),
+        "sf_account_history_data": REFUSED, "sf_contact_data": ("ready", "contact", 4, 0),
         "sf_contact_history_data": REFUSED, "sf_event_data": ("ready", "activity", 10, 0), "sf_lead_data": ("ready", "lead", 1, 0),
         "sf_opportunity_data": ("ready", "opportunity", 0, 0), "sf_opportunity_history_data": REFUSED,
         "sf_opportunity_line_item_data": REFUSED, "sf_order_data": REFUSED, "sf_product_2_data": REFUSED,
@@ -122,7 +123,7 @@ SEEDS: dict[str, dict[str, tuple[str, str | None, int, int]]] = {
         "olist_closed_deals_dataset": ("asks", "activity", 0, 0), "olist_marketing_qualified_leads_dataset": REFUSED,
     },
 }  # fmt: skip
-"""By file: what becomes of it when checked, its kind, and the rows loaded and set apart once its proposals are accepted."""
+"""By file and part of it: what becomes of it when checked, its kind, and the rows loaded and set apart once its proposals are accepted."""
 
 
 @pytest.mark.parametrize("folder", SEEDS)
@@ -133,9 +134,9 @@ def test_a_file_of_a_warehouse_or_a_rep_becomes_what_it_is_or_is_asked_about_or_
     asked = {Path(receipt.file).stem: receipt.status for receipt in intake.check(workspace, files)}
     became = {}
     for receipt in intake.load(workspace, intake.check(workspace, files, accept_proposals=True)):
-        name, refused = Path(receipt.file).stem, receipt.status == "refused"
+        name, refused = " ".join(filter(None, (Path(receipt.file).stem, receipt.sheet))), receipt.status == "refused"
         set_apart = receipt.quarantined if receipt.status == "loaded" else 0
-        became[name] = (asked[name], None if refused else receipt.kind, receipt.loaded + receipt.updated + receipt.unchanged, set_apart)
+        became[name] = (asked[Path(receipt.file).stem], None if refused else receipt.kind, receipt.loaded + receipt.updated + receipt.unchanged, set_apart)
         assert not refused or (receipt.message and receipt.file in receipt.message)
     workspace.close()
     assert became == SEEDS[folder]

@@ -27,16 +27,22 @@ insert into rep_alias
 select s.alias, s.rep_id from said_person s join (select distinct rep_id from rep) r on r.rep_id = s.rep_id
 where s.alias not in (select alias from rep_alias);
 
-delete from survivor;
-
-insert into survivor
+create or replace temp table merged_into as
 with recursive step as (
-    select what as kind, record_id, into_id, 1 as steps from merged_record where into_id is not null and into_id <> record_id
+    select what, record_id, into_id, 1 as steps from merged_record where into_id is not null and into_id <> record_id
     union all
-    select s.kind, s.record_id, m.into_id, s.steps + 1
-    from step s join merged_record m on m.what = s.kind and m.record_id = s.into_id and m.into_id <> s.record_id where s.steps < 20
+    select s.what, s.record_id, m.into_id, s.steps + 1
+    from step s join merged_record m on m.what = s.what and m.record_id = s.into_id and m.into_id <> s.record_id where s.steps < 20
 )
-select kind, record_id, max_by(into_id, steps) from step group by kind, record_id;
+select what, record_id, max_by(into_id, steps) as into_id from step group by what, record_id;
+
+delete from survivor_account;
+
+insert into survivor_account select record_id, into_id from merged_into where what = 'account';
+
+delete from survivor_deal;
+
+insert into survivor_deal select record_id, into_id from merged_into where what = 'opportunity';
 
 delete from foreign_deal;
 
@@ -100,7 +106,7 @@ with staged as (
     select coalesce(v.into_id, s.opportunity_id) as opportunity_id, min(s."at") as "at", min(s.row_id) as row_id
     from opportunity_snapshot s join stage w on w.stage_raw = s.stage_raw and w.is_proposal
     left join import m on m.import_id = s.import_id
-    left join survivor v on v.kind = 'opportunity' and v.record_id = s.opportunity_id
+    left join survivor_deal v on v.record_id = s.opportunity_id
     where m.kind = 'opportunity_snapshot'
     group by coalesce(v.into_id, s.opportunity_id)
 ),
