@@ -9,7 +9,7 @@ from coaching.metrics import today
 from coaching.metrics.win_rule import win_rate_key
 from pages import _widgets as w
 
-SHOWN = 8
+SHOWN = 5
 
 
 def promised(promises: Sequence[today.Promise], with_rep: bool) -> None:
