@@ -136,7 +136,8 @@ def test_a_file_of_a_warehouse_or_a_rep_becomes_what_it_is_or_is_asked_about_or_
     for receipt in intake.load(workspace, intake.check(workspace, files, accept_proposals=True)):
         name, refused = " ".join(filter(None, (Path(receipt.file).stem, receipt.sheet))), receipt.status == "refused"
         set_apart = receipt.quarantined if receipt.status == "loaded" else 0
-        became[name] = (asked[Path(receipt.file).stem], None if refused else receipt.kind, receipt.loaded + receipt.updated + receipt.unchanged, set_apart)
+        loaded = receipt.loaded + receipt.updated + receipt.unchanged
+        became[name] = (asked[Path(receipt.file).stem], None if refused else receipt.kind, loaded, set_apart)
         assert not refused or (receipt.message and receipt.file in receipt.message)
     workspace.close()
     assert became == SEEDS[folder]
