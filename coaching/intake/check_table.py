@@ -39,6 +39,7 @@ from coaching.intake.unsaid import (
 from coaching.intake.unverified import propose_unverified
 from coaching.intake.which_format import recognised, refuse_missing
 from coaching.intake.whose import WHO, names_nobody, of_file, whose
+from coaching.intake.won_only import with_what_no_means
 from coaching.workspace import Workspace
 
 
@@ -113,7 +114,7 @@ def _settled(
     match = with_score_questions(con, table, match, receipt, answers)
     match = without_empty_ends(con, table, match, answers)
     ask_the_end(match, table, receipt)
-    return match
+    return with_what_no_means(con, match, table, receipt, answers)
 
 
 def recall(workspace: Workspace, table: RawTable, receipt: Receipt, answers: Mapping[str, str]) -> dict[str, str]:

@@ -12,7 +12,7 @@ SQL_TYPES = {
 
 NEEDED_WORDS = {
     "opportunity_id": "opportunity id", "close_on": "close date", "created_on": "created date", "stage": "stage", "amount": "amount",
-    "at": "date and time", "on": "date", "rep_id": "rep id", "target": "target", "period_start": "period start",
+    "at": "date and time", "on": "date", "rep_id": "rep id", "is_won": "won flag", "target": "target", "period_start": "period start",
 }  # fmt: skip
 
 

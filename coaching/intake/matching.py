@@ -14,10 +14,10 @@ from coaching.intake.rawtable import RawTable
 from coaching.intake.receipt import ColumnReading
 from coaching.intake.recognise import Format, Match, header_key, presets
 from coaching.intake.unsaid import HOW_IT_ENDED
-from coaching.intake.words import WordBook, word_key
+from coaching.intake.words import NO, YES, WordBook, word_key
 
 ESSENTIAL = {
-    "opportunity": ("opportunity_id name account_name", "stage status", "amount", "close_on"),
+    "opportunity": ("opportunity_id name account_name", "stage status is_won", "amount", "close_on closed_on"),
     "activity": (
         "type subject",
         "on at",
@@ -33,7 +33,8 @@ SURE, LIKELY = 95, 78
 ASKABLE = ("opportunity", "activity", "account", "contact", "quota", "lead", "rep")
 _LIKE_A_DAY = r"\d{1,4}[-/. ]\w{1,3}[-/. ]\d{1,4}"
 CONTENT = {"date": _LIKE_A_DAY, "moment": _LIKE_A_DAY, "money": r"^([A-Z]{3} ?)?[^A-Za-z]*\d[\d.,'’ ]*([A-Z]{3}|[%)-])?\s*$",
-           "share": r"^[\d.,]+ ?%?$", "count": r"^\d+$", "minutes": r"^\d+([.:]\d+)*$", "number": r"^-?[\d.,]+$"}  # fmt: skip
+           "share": r"^[\d.,]+ ?%?$", "count": r"^\d+$", "minutes": r"^\d+([.:]\d+)*$", "number": r"^-?[\d.,]+$",
+           "bool": rf"(?i)^\s*({'|'.join(sorted(YES | NO))})\s*$"}  # fmt: skip
 
 _FIGURE = re.compile(r"^[^A-Za-z]*\d[\d.,]*$")
 
@@ -137,6 +138,8 @@ def _score(kind: str, field: str, header: str, sample: Sequence[str], nameless: 
     if nameless:
         return _word_score(type_, sample)
     words = _words(header)
+    if field in ("status", "is_won") and header_key(header) in {header_key(name) for name in _names(kind).get("is_won", ())}:
+        return 100 if (field == "status") == _more_than_yes_and_no(sample) else 0
     by_name = max(
         max(
             fuzz.ratio(words, name), fuzz.token_sort_ratio(words, name) * 0.97, fuzz.token_set_ratio(words, name) * 0.85
@@ -156,6 +159,12 @@ def _score(kind: str, field: str, header: str, sample: Sequence[str], nameless: 
     pattern = CONTENT.get(type_)
     fits = sum(bool(re.search(pattern, value)) for value in sample) / len(sample) if pattern else 1.0
     return int(by_name if fits >= 0.6 else by_name * 0.5)
+
+
+def _more_than_yes_and_no(sample: Sequence[str]) -> bool:
+    """Whether a column that says what was won has words of its own for the others ("Won", "Lost", "Pending"); a slip is none."""
+    others = [word_key(value) for value in sample if word_key(value) and word_key(value) not in YES | NO]
+    return len(others) > 0.05 * len(sample) and len(set(others)) <= 8
 
 
 def _word_score(type_: str, sample: Sequence[str]) -> int:

@@ -157,7 +157,8 @@ def _extras(format_: Format, columns: Mapping[str, Column]) -> str:
         case "stage_history":
             return values_sql(columns)
         case "opportunity":
-            return f"{'true' if format_.fixed.get('flag_decides') else 'false'} as flag_decides"
+            told = {name: "true" if format_.fixed.get(name) else "false" for name in ("flag_decides", "closed_by_day")}
+            return ", ".join(f"{said} as {name}" for name, said in told.items())
         case "quota":
             year = "try_cast('20' || right(regexp_replace(b.fiscal_year, '[^0-9]', '', 'g'), 2) as integer)"
             quarter = r"try_cast(regexp_extract(b.fiscal_period, '(?i)q(?:uarter)?\s*-?([1-4])', 1) as integer)"

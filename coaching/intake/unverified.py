@@ -10,6 +10,7 @@ from coaching.intake.rawtable import RawTable
 from coaching.intake.receipt import ColumnReading, Receipt
 from coaching.intake.recognise import Match, header_key
 from coaching.intake.stage_dates import stage_columns
+from coaching.intake.won_only import is_won_only
 
 UNSEEN = 90
 """How sure a proposal is whose header stands in the format but was never seen in a file (0 to 100)."""
@@ -30,7 +31,7 @@ def needs_care(match: Match, headers: list[str]) -> bool:
     converted = bool(format_.units.get("amount") or format_.fixed.get("form"))
     times = any(told_times(headers[index]) for field, index in match.columns.items() if KINDS[format_.kind].fields.get(field) == "money")
     merged = any(header_key(header) == "masterrecordid" for header in headers)
-    special = converted or times or merged
+    special = converted or times or merged or is_won_only(format_, match.columns)
     return special or bool(doubtful(match, headers) or format_.remarks or format_.without_lost or stage_columns(format_, headers))
 
 

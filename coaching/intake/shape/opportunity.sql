@@ -1,12 +1,13 @@
 -- grain: one row a deal. The stage word decides; a status column that says won or lost decides before it; flags decide where no word is known,
--- or where a person said that the won flag decides: then a won stage without the flag is open.
+-- or where a person said that the won flag decides: then a won stage without the flag is open. closed_by_day: with nothing but a won flag,
+-- a deal that is not won is lost where it has a closing day.
 with said as (
     select t.*,
            coalesce(t.opportunity_id, 'made-' || md5(concat_ws('|', t.name, coalesce(t.account_id, t.account_name, ''),
                coalesce(t.owner_id, t.owner_name, ''), coalesce(cast(t.created_on as varchar), '')))) as made_id,
            case when t.status_reason_read = 'cancelled' then 'cancelled' when t.not_archived = false and t.probability = 0 then 'lost'
                 else t.status_read end as status_says,
-           case when t.is_won then 'won' when t.is_closed and t.is_won = false then 'lost'
+           case when t.is_won then 'won' when (t.is_closed or t.closed_by_day and t.closed_on is not null) and t.is_won = false then 'lost'
                 when t.is_closed = false and coalesce(t.is_won, false) = false then 'open' end as flag_says
     from typed t
 ),
