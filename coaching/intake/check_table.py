@@ -157,7 +157,8 @@ def stage_table(
     if match.format.template:
         as_written(con, len(table.headers))
     decided = decide(con, "cells", match, table.headers, answers, accept, table.epoch)
-    receipt.questions += [q for q in decided.questions if q.column not in {asked.column for asked in receipt.questions}]
+    new = {q.column: q for q in decided.questions}
+    receipt.questions += [q for q in new.values() if q.column not in {asked.column for asked in receipt.questions}]
     ask_times(table, decided.columns, receipt, answers)
     tell_columns(receipt, table, decided.columns)
     if match.format.template:

@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 
 from coaching.calendar import Calendar, Period
+from coaching.errors import Refusal
 from coaching.intake.convert import literal, quoted
 from coaching.intake.identity import FIELDS, Identity
 from coaching.intake.meanings import MEANINGS, class_of, is_sum
@@ -71,10 +72,12 @@ def put_rows(con: duckdb.DuckDBPyConnection, table: RawTable, wide: WideTable, w
             out["subtotal"].append(row)
         elif named and not any(names):
             out["no name beside the figures"].append(row)
-        elif wide.when is not None:
-            period = _row_period(calendar, word, of or year)
+        elif wide.when is not None and not (word or "").strip():
+            out["no period beside the figures"].append(row)
+        elif wide.when is not None and not wide.days:
+            period = _row_period(calendar, wide.said(word), of or year)
             if period is None:
-                out["no period beside the figures"].append(row)
+                out.setdefault(f'no period beside the figures: "{word}" is none', []).append(row)
             else:
                 spans.append((row, period.start, period.last))
     if spans:
@@ -93,7 +96,10 @@ def _row_period(calendar: Calendar, text: str | None, year: str | None) -> Perio
     of = period_in(year or "")
     if word is None or (word.needs_year and of is None):
         return None
-    return word.period(calendar, of.key[:4] if of else None)
+    try:
+        return word.period(calendar, of.key[:4] if of else None)
+    except Refusal:  # a year of 52 weeks has no week 53
+        return None
 
 
 def of_kind(
@@ -111,9 +117,10 @@ def of_kind(
         cells.append(f"trim(c{held['rep_name']}) || ' (' || {_mended(who.fields['team'], who)} || ')'")
     for name, header in _MADE:
         columns[name] = len(headers)
-        headers.append(header)
+        headers.append(table.headers[wide.when] if wide.days and wide.when is not None and name in ("from", "to") else header)
     path = folder / f"figures-{uuid.uuid4().hex}.parquet"
-    con.execute(f"create or replace temp table figure as {_selects(figures, cells, kind, held)}")
+    day = f"c{wide.when}" if wide.days else ""
+    con.execute(f"create or replace temp table figure as {_selects(figures, cells, kind, held, day)}")
     named = ", ".join(f"x{n} as c{n}" for n in range(len(headers)))
     nothing = f"coalesce(lower(trim(x{len(headers) - 1})), '') in ({', '.join(literal(word) for word in NOTHING)})"
     con.execute(f"copy (select {named}, source_row from figure where not {nothing} order by source_row) to {quoted(path)} (format parquet)")
@@ -130,7 +137,7 @@ def _mended(index: int, who: Identity) -> str:
     return f"case trim(c{index}) {whens} else trim(c{index}) end" if whens else f"trim(c{index})"
 
 
-def _selects(figures: Sequence[Figures], cells: Sequence[str], kind: str, held: Mapping[str, int]) -> str:
+def _selects(figures: Sequence[Figures], cells: Sequence[str], kind: str, held: Mapping[str, int], day: str) -> str:
     selects: list[str] = []
     account = next((f"c{held[name]}" for name in ("account_id", "account_name") if name in held), "''")
     for figure in figures:
@@ -138,7 +145,7 @@ def _selects(figures: Sequence[Figures], cells: Sequence[str], kind: str, held: 
         group = class_of(figure.column.stem)
         counted = literal(group if kind == "quota" and group and measure == "bookings" else measure)
         product = literal(figure.product) if figure.product and kind == "sales_total" else "null"
-        spans = [(literal(str(p.start)), literal(str(p.last))) for p in figure.periods] or [("row_from", "row_to")]
+        spans = [(literal(str(p.start)), literal(str(p.last))) for p in figure.periods] or [(day or "row_from", day or "row_to")]
         for start, end in spans:
             made = (*cells, start, end, counted, product, f"{account} || ' ' || {end}", f"c{figure.column.index}")
             texts = ", ".join(f"cast({cell} as varchar) as x{n}" for n, cell in enumerate(made))
@@ -200,7 +207,8 @@ def _told(table: RawTable, wide: WideTable, who: Identity, figures: Sequence[Fig
 
 def told_by_row(con: duckdb.DuckDBPyConnection, table: Unfolded, receipt: Receipt) -> None:
     """Tell columns, problems and quarantined figures by the columns and rows of the file as it is."""
-    receipt.columns = table.told
+    days = {one.header: one.read_as for one in receipt.columns if one.becomes == "period_start"}
+    receipt.columns = [replace(one, read_as=days[one.header]) if one.becomes == "period" and one.header in days else one for one in table.told]
     receipt.unmatched = [entry.header for entry in table.told if entry.becomes is None]
     receipt.problems = [
         replace(one, row=one.row % PLACES if one.row else None, message=_ROW.sub(lambda at: f"{at[0][:3]} {int(at[1]) % PLACES}", one.message))

@@ -47,6 +47,10 @@ MEANINGS: dict[str, Meaning] = {
     "NPS answers": Meaning("survey_response", "nps"),
 }  # fmt: skip
 """Every answer to "what are these numbers", and what it makes of them."""
+COUNTED = frozenset(answer for answer, meaning in MEANINGS.items() if meaning.kind == "activity_summary" or answer.startswith("target of ")) - {
+    "target of bookings"
+}
+"""The answers of which somebody may keep a tally by the day."""
 USUAL = ("bookings", "revenue", "target of bookings", "calls", "meetings", "proposals", "NPS answers", LEAVE_OUT)
 
 

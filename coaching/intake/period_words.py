@@ -1,4 +1,4 @@
-"""Periods written as words: what month, quarter or year a column header, a sheet name or a file name speaks of, and what else it says."""
+"""Periods written as words: what week, month, quarter or year a column header, a sheet name or a file name speaks of, and what else it says."""
 
 import re
 from dataclasses import dataclass
@@ -26,9 +26,14 @@ _WORD = "|".join(sorted(MONTH_OF, key=len, reverse=True))
 _FOUR, _YEAR = r"(?P<y>(?:19|20)\d\d)", r"(?P<y>(?:19|20)\d\d|\d\d)"
 _QUARTER = "(?:q|quarter|quartal)"
 _START, _END, _GAP = r"(?<![^\W_])", r"(?![^\W_])", r"[\s._/'’-]*"
+_WEEK = r"(?P<w>\d\d?)"
+_WEEKLY = "(?:kw|cw|wk|w|week|iso week|calendar week|kalenderwoche|woche|semaine|semana|settimana)"
 _FORMS = tuple(
     re.compile(_START + form + _END, re.I)
     for form in (
+        rf"{_FOUR}{_GAP}{_WEEKLY}{_GAP}{_WEEK}",
+        rf"{_WEEKLY}{_GAP}{_WEEK}[\s._/,'’-]+{_YEAR}",
+        rf"(?:kw|cw|kalenderwoche|calendar week|iso week){_GAP}{_WEEK}",
         rf"{_FOUR}-(?P<m>0[1-9]|1[0-2])-(?P<d>\d\d)(?:[ T]00:00(?::00)?)?",
         rf"(?P<mon>{_WORD})\.?{_GAP}{_YEAR}",
         rf"{_FOUR}{_GAP}(?P<mon>{_WORD})",
@@ -43,6 +48,7 @@ _FORMS = tuple(
         rf"(?P<mon>{_WORD})\.?",
     )
 )  # fmt: skip
+"""Without a year only a calendar week is a week of the year: "W1" to "W5" may be the weeks of a month."""
 
 
 @dataclass(frozen=True)
@@ -54,8 +60,8 @@ class PeriodWord:
 
     @property
     def size(self) -> str:
-        """ "month", "quarter" or "year"."""
-        return "quarter" if "Q" in self.key else "month" if "-" in self.key else "year"
+        """ "week", "month", "quarter" or "year"."""
+        return "week" if "W" in self.key else "quarter" if "Q" in self.key else "month" if "-" in self.key else "year"
 
     @property
     def needs_year(self) -> bool:
@@ -68,7 +74,7 @@ class PeriodWord:
 
 
 def period_in(text: str) -> PeriodWord | None:
-    """The one period a text names, or None: "Jan-21", "2021-01", "Q1 FY26", "NPS_SCORE_2015", "März"."""
+    """The one period a text names, or None: "Jan-21", "2021-01", "KW 9 2026", "Q1 FY26", "NPS_SCORE_2015", "März"."""
     for form in _FORMS:
         found = form.search(text)
         if not found:
@@ -84,6 +90,8 @@ def period_in(text: str) -> PeriodWord | None:
 def _key(said: dict[str, str | None]) -> str:
     year = said.get("y") or "?"
     year = f"20{year}" if len(year) == 2 else year
+    if said.get("w"):
+        return f"{year}-W{int(said['w'] or 0):02d}"
     if said.get("q"):
         return f"{year}-Q{said['q']}"
     month = int(said["m"] or 0) if said.get("m") else MONTH_OF[(said["mon"] or "").casefold()] if said.get("mon") else 0

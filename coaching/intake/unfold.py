@@ -15,13 +15,14 @@ from coaching.intake.identity import Identity, identify
 from coaching.intake.meanings import LEAVE_OUT, MEANINGS, class_of, is_target_word, likely, meaning_in
 from coaching.intake.period_words import months_of, period_in, said_period
 from coaching.intake.rawtable import RawTable
-from coaching.intake.recognise import Match, presets, recognise, remembered
+from coaching.intake.recognise import Match, header_key, presets, recognise, remembered
 from coaching.intake.remembered import ASK_AGAIN, answers_for
 from coaching.intake.unsaid import NOT_KNOWN
 from coaching.intake.whose import names_nobody, of_file
-from coaching.intake.wide import FigureColumn, WideTable, find_wide, names_periods, with_year
+from coaching.intake.wide import ISO_WEEKS, FigureColumn, WideTable, find_wide, names_periods, with_year
 from coaching.workspace import Workspace
 
+CALENDAR_WEEKS, OTHER_WEEKS = "calendar weeks (ISO, Monday to Sunday)", "other weeks"
 
 def unfold(workspace: Workspace, table: RawTable, folder: Path, answers: Mapping[str, str]) -> list[RawTable]:
     """The table itself, or what it becomes when its figures stand side by side: one Unfolded a kind of fact."""
@@ -110,10 +111,11 @@ def _year_said(
     con: duckdb.DuckDBPyConnection, wide: WideTable, table: RawTable, answers: Mapping[str, str], questions: list[Question]
 ) -> WideTable:  # fmt: skip
     """Months without a year take it from an answer, the sheet, its title or the file name; else it is asked."""
+    _ask_weeks(wide, table, answers, questions)
     bare = [column.header for column in wide.columns if column.period and column.period.needs_year]
-    if wide.when is not None and wide.year is None:
+    if wide.when is not None and wide.year is None and not wide.days:
         cells = con.execute(f"select distinct c{wide.when} from cells where c{wide.when} is not null order by 1 limit 500").fetchall()
-        bare += [str(cell) for (cell,) in cells if (word := period_in(str(cell))) and word.needs_year]
+        bare += [str(cell) for (cell,) in cells if (word := period_in(wide.said(str(cell)))) and word.needs_year]
     if not bare:
         return wide
     year = answers.get("year", "") or _year_of(table) or ""
@@ -122,6 +124,17 @@ def _year_said(
         questions.append(Question("year", text, (), tuple(bare[:3])))
         return wide
     return with_year(wide, year)
+
+
+def _ask_weeks(wide: WideTable, table: RawTable, answers: Mapping[str, str], questions: list[Question]) -> None:
+    """Bare numbers of weeks are those of the year only where their header or a person says so."""
+    header = table.headers[wide.when] if wide.weeks and wide.when is not None else ""
+    if not header or header_key(header) in ISO_WEEKS or answers.get(header) == CALENDAR_WEEKS:
+        return
+    if answers.get(header) == OTHER_WEEKS:
+        raise Refusal(f'{table.file}: nobody can tell which days the weeks under "{header}" are. Write the first day of each week there instead.')
+    text = f'Which weeks are the numbers under "{header}" in {table.file}?'
+    questions.append(Question(header, text, (CALENDAR_WEEKS, OTHER_WEEKS)))
 
 
 def _year_of(table: RawTable) -> str | None:

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field, replace
 
 from coaching.intake.blocks import ABOVE, BELOW
 from coaching.intake.layout import kind_of_text
-from coaching.intake.meanings import class_of, is_sum, is_target_word, meaning_in
+from coaching.intake.meanings import COUNTED, class_of, is_sum, is_target_word, meaning_in
 from coaching.intake.period_words import PeriodWord, period_in
 from coaching.intake.recognise import header_key
 from coaching.intake.words import NOTHING
 
-SIZES = ("month", "quarter", "year")
+SIZES = ("week", "month", "quarter", "year")
 WHO = {
     "rep_id": "rep id|employee id|employee no|employee number|owner id|user id|staff id|seller id|sales rep id",
     "rep_name": "rep|sales rep|rep name|salesperson|sales person|employee|employee name|name|owner|account manager|agent|sales agent|seller"
@@ -21,6 +21,12 @@ WHO = {
     "team": "team|store|branch|region|office|department|territory|group|district|filiale|niederlassung",
     "product": "product|product line|product family|line|category|segment",
 }  # fmt: skip
+ISO_WEEKS = frozenset(header_key(name) for name in ("KW", "CW", "ISO week", "calendar week", "Kalenderwoche", "ISO week number"))
+_WEEKS = frozenset(header_key(name) for name in ("week", "wk", "week no", "week no.", "week number", "week #", "Woche", "semaine", "semana", "W"))
+_BESIDE_DAYS = frozenset(
+    header_key(name) for name in ("day", "weekday", "week", "month", "quarter", "year", "wochentag", "woche", "kw", "monat", "jahr", "tag",
+                                  "notes", "note", "comment", "comments", "remarks", "bemerkung", "bemerkungen", "kommentar", "iso week")
+)  # fmt: skip
 _WHO = {header_key(name): field_ for field_, names in WHO.items() for name in names.split("|")}
 _NUMBER = re.compile(r"[^A-Za-z\d]*\d[\d.,'’\s]*(?:[A-Z]{3}|[%kKmM€$£)-])*\s*")
 
@@ -39,13 +45,20 @@ class FigureColumn:
 class WideTable:
     """Where the figures of a table stand. when is the column whose cells name the period, year the one that adds the year to it.
 
-    left_out says of columns why they do not count.
+    left_out says of columns why they do not count. weeks: the cells of when are bare numbers of weeks; days: they are dates, and each row
+    holds for its day.
     """
 
     columns: list[FigureColumn]
     left_out: dict[int, str] = field(default_factory=dict)
     when: int | None = None
     year: int | None = None
+    weeks: bool = False
+    days: bool = False
+
+    def said(self, cell: str) -> str:
+        """The words of a cell of when that name its period."""
+        return re.sub(r"^\D*", "KW ", cell) if self.weeks else cell
 
 
 def who_is(header: str) -> str | None:
@@ -63,7 +76,7 @@ def holds_figures(sample: Sequence[str]) -> bool:
 
 def find_wide(headers: Sequence[str], samples: Sequence[Sequence[str]], nameless: Sequence[str]) -> WideTable | None:
     """The figures of a table with a period in its headers, or with measures in its headers; None for any other table."""
-    return _by_period(headers, samples, nameless) or _by_measure(headers, samples, nameless)
+    return _by_period(headers, samples, nameless) or _by_day(headers, samples, nameless) or _by_measure(headers, samples, nameless)
 
 
 def names_periods(headers: Sequence[str]) -> bool:
@@ -115,7 +128,8 @@ def _by_measure(headers: Sequence[str], samples: Sequence[Sequence[str]], namele
     numbers = [i for i, header in enumerate(headers) if holds_figures(samples[i]) and header not in nameless and who_is(header) is None]
     spans = [i for i, sample in enumerate(samples) if who_is(headers[i]) is None and _names_periods(headers[i], sample)]
     year = next((i for i in spans if i in numbers), None)
-    when = next((i for i in spans if i not in numbers), year)
+    weeks = [i for i, header in enumerate(headers) if i not in spans and _holds_week_numbers(header, samples[i])]
+    when = next((i for i in (*spans, *weeks) if i not in numbers or i in weeks), year)
     year = None if when == year else year
     if when is None and any(_holds_days(sample) for sample in samples):
         return None
@@ -126,6 +140,7 @@ def _by_measure(headers: Sequence[str], samples: Sequence[Sequence[str]], namele
         return None
     chosen = sorted({*told, *(classes if len(classes) > 1 else [])})
     wide = WideTable([FigureColumn(i, headers[i], headers[i]) for i in chosen], when=when, year=year)
+    wide.weeks = when in weeks
     for index in numbers:
         if index not in chosen and index not in spans and is_sum(headers[index]):
             wide.left_out[index] = "a sum of the others"
@@ -133,6 +148,28 @@ def _by_measure(headers: Sequence[str], samples: Sequence[Sequence[str]], namele
         if header in nameless and holds_figures(samples[index]):
             wide.left_out[index] = "has no name"
     return wide
+
+
+def _by_day(headers: Sequence[str], samples: Sequence[Sequence[str]], nameless: Sequence[str]) -> WideTable | None:
+    """A tally: who, one day a row, and a column for each kind of activity; any column that says more makes the rows records of their own."""
+    days = [i for i, sample in enumerate(samples) if _holds_days(sample)]
+    told = [i for i, header in enumerate(headers) if i not in days and meaning_in(header)[0] in COUNTED and holds_figures(samples[i])]
+    if len(days) != 1 or not told or any(meaning_in(header)[0] and i not in told for i, header in enumerate(headers)):
+        return None
+    others = [i for i, header in enumerate(headers) if i not in (*days, *told) and samples[i] and header not in nameless and not is_sum(header)]
+    if any(who_is(headers[i]) not in ("rep_id", "rep_name", "team") and header_key(headers[i]) not in _BESIDE_DAYS for i in others):
+        return None
+    wide = WideTable([FigureColumn(i, headers[i], headers[i]) for i in told], when=days[0], days=True)
+    for index, header in enumerate(headers):
+        if holds_figures(samples[index]) and index not in told and (header in nameless or is_sum(header)):
+            wide.left_out[index] = "has no name" if header in nameless else "a sum of the others"
+    return wide
+
+
+def _holds_week_numbers(header: str, sample: Sequence[str]) -> bool:
+    """Whether a column that is called a week holds bare numbers of weeks, or "W9"."""
+    numbers = [re.fullmatch(r"(?:[^\W\d]+\.?\s?)?(\d\d?)", cell.strip()) for cell in sample if not is_sum(cell)]
+    return header_key(header) in ISO_WEEKS | _WEEKS and bool(numbers) and all(found and 1 <= int(found[1]) <= 53 for found in numbers)
 
 
 def _names_periods(header: str, sample: Sequence[str]) -> bool:

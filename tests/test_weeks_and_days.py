@@ -1,0 +1,69 @@
+"""Tallies and targets kept by the week or by the day: each row counts for its week or its day, and which one is never guessed."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from coaching import intake
+from coaching.intake.period_words import period_in
+from coaching.workspace import Workspace
+from tests.test_wide import asks, skipped, take, workspace, write
+
+__all__ = ["workspace"]
+Rows = list[tuple[object, ...]]
+
+
+def totals(workspace: Workspace) -> Rows:
+    return workspace.facts.cursor().execute("select rep_id, kind, period_start, period_end, count from activity_summary order by all").fetchall()
+
+
+@pytest.mark.parametrize("text", ["2026-W09", "2026W09", "KW 9 2026", "KW09/2026", "W09 2026", "Week 9, 2026", "KW 9 '26", "2026 KW 9"])
+def test_a_week_is_told_by_its_number_and_its_year(text: str) -> None:
+    word = period_in(text)
+    assert word is not None and (word.key, word.rest, word.size) == ("2026-W09", "", "week")
+
+
+@pytest.mark.parametrize("text", ["W1", "Week 5", "W09"])
+def test_a_week_without_a_year_may_be_one_of_a_month(text: str) -> None:
+    assert period_in(text) is None
+
+
+def test_targets_and_totals_stand_in_the_iso_week_their_row_names(workspace: Workspace, tmp_path: Path) -> None:
+    rows: list[list[object]] = [["Ana", "2026-W09", 5, 20], ["Ana", "KW 10 2026", 6, 25], ["Ana", "2026-W54", 9, 9]]
+    receipts = take(workspace, write(tmp_path, "calls.csv", ["Rep", "Week", "Calls", "Calls target"], *rows))
+    assert totals(workspace) == [("Ana", "call", date(2026, 2, 23), date(2026, 3, 2), 5), ("Ana", "call", date(2026, 3, 2), date(2026, 3, 9), 6)]
+    targets = workspace.facts.cursor().execute("select measure, period_start, period_end, target from quota order by 2").fetchall()
+    assert [(*row[:3], int(row[3])) for row in targets] == [
+        ("call", date(2026, 2, 23), date(2026, 3, 2), 20), ("call", date(2026, 3, 2), date(2026, 3, 9), 25)
+    ]  # fmt: skip
+    assert [skipped(receipt) for receipt in receipts] == [{'no period beside the figures: "2026-W54" is none': 1}] * 2
+
+
+def test_bare_numbers_of_weeks_are_asked_about_unless_their_header_says_which(workspace: Workspace, tmp_path: Path) -> None:
+    file = write(tmp_path, "calls.csv", ["Rep", "Year", "Week", "Calls"], ["Ana", 2026, 9, 5], ["Ana", 2026, 10, 6])
+    assert list(asks(workspace, file)) == ["Week"]
+    take(workspace, file, Week="calendar weeks (ISO, Monday to Sunday)")
+    assert [row[2] for row in totals(workspace)] == [date(2026, 2, 23), date(2026, 3, 2)]
+    take(workspace, write(tmp_path, "anrufe.csv", ["Rep", "Jahr", "KW", "Calls"], ["Ben", 2026, 9, 5]))
+    assert totals(workspace)[-1][:3] == ("Ben", "call", date(2026, 2, 23))
+
+
+def test_a_tally_by_the_day_counts_on_its_day(workspace: Workspace, tmp_path: Path) -> None:
+    rows: list[list[object]] = [["Date", "Rep", "Calls", "Meetings", "Total"], ["02.03.2026", "Ana", 5, 2, 7], ["14.03.2026", "Ana", 6, "", 6]]
+    (receipt,) = take(workspace, write(tmp_path, "tally.csv", *rows))
+    assert totals(workspace) == [
+        ("Ana", "call", date(2026, 3, 2), date(2026, 3, 3), 5), ("Ana", "call", date(2026, 3, 14), date(2026, 3, 15), 6),
+        ("Ana", "meeting", date(2026, 3, 2), date(2026, 3, 3), 2),
+    ]  # fmt: skip
+    assert "day first" in next(column.read_as for column in receipt.columns if column.header == "Date")
+
+
+def test_days_that_may_be_months_are_asked_once(workspace: Workspace, tmp_path: Path) -> None:
+    file = write(tmp_path, "tally.csv", ["Date", "Rep", "Calls", "Meetings"], ["02/03/2026", "Ana", 5, 2], ["03/03/2026", "Ana", 6, 1])
+    assert asks(workspace, file) == {"Date": ("day first", "month first")}
+
+
+def test_rows_that_say_more_than_a_tally_are_records_of_their_own(workspace: Workspace, tmp_path: Path) -> None:
+    file = write(tmp_path, "deals.csv", ["Date", "Rep", "Customer", "Calls", "Meetings"], ["2026-03-02", "Ana", "Acme", 5, 2])
+    assert not [one for one in intake.check(workspace, [file]) if (one.format or "").startswith("wide_")]
