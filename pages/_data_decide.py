@@ -134,10 +134,12 @@ def fields(
         with st.grid(3, min_column_width=220):
             for header, first in proposed.items():
                 seen = f"in the file: {', '.join(examples[header][:3])}" if examples.get(header) else "empty in the file"
-                answers[f"column {header}"] = st.selectbox(
-                    w.escape(header), list(choices), index=list(choices).index(first) if first in choices else 0,
-                    format_func=lambda one: choices.get(one, one), key=f"field {key} {kind} {header}", help=w.escape(seen),
-                )  # fmt: skip
+                with st.container(gap="xxsmall"):
+                    answers[f"column {header}"] = st.selectbox(
+                        w.escape(header), list(choices), index=list(choices).index(first) if first in choices else 0,
+                        format_func=lambda one: choices.get(one, one), key=f"field {key} {kind} {header}",
+                    )  # fmt: skip
+                    st.caption(w.escape(seen))
         if st.form_submit_button("Confirm this matching", type="primary"):
             if claimed := on_receipt.twice(answers):
                 st.error(f"More than one column is matched to: {w.escape(', '.join(claimed))}. Leave all but one of them out.")

@@ -75,12 +75,15 @@ def ladder(workspace: Workspace, kept: dict[str, Any]) -> list[Receipt]:
         for number, upload in enumerate(kept["uploads"]) for place, receipt in enumerate(upload.receipts)
     ]  # fmt: skip
     waiting = open_decisions(found)
-    steps([receipt for _, receipt, _ in found])
+    steps([receipt for _, receipt, _ in found if not receipt.left_aside])
     if waiting:
         decide(workspace, waiting, len(found))
     for upload, receipt, key in found:
-        with st.container(border=True):
-            told(workspace, upload, receipt, key)
+        if not receipt.left_aside:
+            with st.container(border=True):
+                told(workspace, upload, receipt, key)
+    if aside := [f"{receipt.file}, sheet {receipt.sheet}" for _, receipt, _ in found if receipt.left_aside]:
+        st.caption(w.escape(f"Left aside, as it holds no export: {'; '.join(aside)}."))
     said = st.date_input("The exports were made on", value=kept.get("as of"), max_value=date.today(), format="YYYY-MM-DD", width=260,
                          key=f"as of {kept['round']}",
                          help="Leave it empty, and the date comes from the file name or from the newest moment the rows record.")  # fmt: skip
@@ -111,7 +114,7 @@ def told(workspace: Workspace, upload: uploads.Upload, receipt: Receipt, key: st
     if receipt.status in ("refused", "unchanged") and receipt.message:
         st.markdown(w.escape(receipt.message))
     if receipt.status == "refused":
-        if receipt.format is None and upload.path.suffix.lower() in (".csv", ".txt", ".tsv", ".xlsx") and not receipt.sheet:
+        if receipt.format is None and receipt.rows_in and upload.path.suffix.lower() in (".csv", ".txt", ".tsv", ".xlsx") and not receipt.sheet:
             by_hand(workspace, upload, receipt, key)
         return
     st.markdown(w.escape(on_receipt.rows_told(receipt)))

@@ -104,7 +104,7 @@ def _proof_tables(shown: Proof, name: str) -> None:
     unit = "money" if shown.metric.unit == "money" else "number"
     columns: dict[str, str | tuple[str, str]] = {
         "name": "What", "rep": "Who", "day": ("Day", "date"), "part": ("Part", unit), "whole": ("Whole", "number"),
-        "file": "File", "sheet": "Sheet", "row": ("Row", "row"),
+        "file": "File", "sheet": "Sheet", "row": ("Row", "row"), "import": ("Import", "row"),
     }  # fmt: skip
     st.markdown(f"**Rows that add up to it: {len(rows):,}**")
     table(rows, columns, name, note=shown.metric.definition)

@@ -18,6 +18,7 @@ KINDS = {
 AGREED = ("conversations", "proposals", "vip_visits", "meetings", "demos", "calls")
 STEADY = ("weeks_on_target", "longest_gap", "activity_variation")
 CHAIN = ("calls", "opportunities", "proposals", "won")
+WHOLE_WAY = "prospects_to_contracts"
 IN_THE_TABLE = ("hi_value_activities", "cadence_attainment", "weeks_on_target", "calls_to_prospects", "proposals_to_contracts")
 
 
@@ -36,7 +37,7 @@ if lens is None:
     st.stop()
 
 keys = [
-    "hi_value_activities", "activities", "cadence_attainment", *STEADY, *CHAIN, *findings.LINKS, *KINDS.values(),
+    "hi_value_activities", "activities", "cadence_attainment", *STEADY, *CHAIN, *findings.LINKS, WHOLE_WAY, *KINDS.values(),
     *(f"{kind}_attainment" for kind in AGREED), *(f"{kind}_pace_gap" for kind in AGREED),
 ]  # fmt: skip
 own = {one.metric: one for one in w.readings(keys)}
@@ -62,7 +63,7 @@ with left:
     spans = stretches(workspace.calendar, lens.period, lens.as_of)
     labels = [label_of(span, lens.as_of) for span in spans]
     by_week = w.readings(["cadence_attainment"], spans)
-    if any(one.part is not None for one in by_week):
+    if any(one.whole for one in by_week):
         each = "month" if spans[0].kind == "month" else "week"
         draw(against_target(by_week, labels, f"Is the agreed cadence kept {each} by {each}?"), f"Agreed cadence, {lens.scope.name}")
 with right:
@@ -86,9 +87,9 @@ if chain:
     lost_more = f"Where does the chain lose more than {group_name}?" if group_name else "Where does the chain from call to contract lose most?"
     draw(ratio_chain(chain, group_name, lost_more), f"Call to contract, {lens.scope.name}")
     st.caption(w.escape(findings.steps_of_chain(own)))
-    with st.grid(3, min_column_width=190):
-        for link in chain:
-            w.card(link.own, held.get((link.own.metric, lens.scope.id)), state=states.get(link.own.metric))
+    with st.grid(4, min_column_width=190):
+        for link in (*(one.own for one in chain), own[WHOLE_WAY]):
+            w.card(link, held.get((link.metric, lens.scope.id)), state=states.get(link.metric))
 
 if lens.by != "rep":
     each_rep = w.readings(IN_THE_TABLE, each="rep")

@@ -20,10 +20,10 @@ def tile(status: DriverStatus, currency: str) -> None:
     driver = status.driver
     with st.container(border=True, height="stretch"):
         st.markdown(f"**{driver.number} {w.escape(driver.label)}**")
-        w.state_badge(status.colour, word(status))
+        w.state_badge(status.colour, status.word)
         if not status.known:
             st.caption(w.escape(status.sentence))
-            if word(status) == "no facts yet":
+            if status.word == "no facts yet":
                 page, label = WAY_OUT.get(driver.key, ("pages/data.py", "To the data"))
                 w.go(page, label, icon=":material/arrow_forward:")
         for fact in sorted(status.known, key=lambda fact: WORST_FIRST.index(fact.colour))[:FACTS_ON_A_TILE]:
@@ -32,13 +32,6 @@ def tile(status: DriverStatus, currency: str) -> None:
             st.caption(counted(status))
         with st.popover("Why · ask", type="tertiary", key=f"why {driver.key}"):
             why(status, currency)
-
-
-def word(status: DriverStatus) -> str:
-    """The state as a word: a colour, or why there is none."""
-    if not status.known:
-        return "no facts yet" if status.sentence.startswith("No facts yet") else "no cases"
-    return "no colour" if status.colour == "grey" else status.colour
 
 
 def line(fact: FactStatus, currency: str) -> None:
@@ -76,7 +69,7 @@ def foundation(statuses: tuple[DriverStatus, ...], currency: str) -> None:
             with st.container(border=True, height="stretch"):
                 with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                     st.markdown(f"**{w.escape(status.driver.label)}**", width="content")
-                    w.state_badge(status.colour, word(status))
+                    w.state_badge(status.colour, status.word)
                 if not status.known:
                     st.caption(w.escape(status.sentence))
                     w.go("pages/data.py", "To the data", icon=":material/arrow_forward:")

@@ -85,7 +85,7 @@ def drivers_in_short() -> None:
         for status in w.driver_boards()[0].five:
             with st.container(border=True, height="stretch", gap="xsmall"):
                 st.markdown(f"**{w.escape(status.driver.label)}**")
-                w.state_badge(status.colour, "no facts yet" if not status.known else "no colour" if status.colour == "grey" else status.colour)
+                w.state_badge(status.colour, status.word)
                 st.caption(w.escape(f"{len(status.known)} of {len(status.facts)} facts known"))
 
 

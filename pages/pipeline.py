@@ -56,7 +56,7 @@ states = {key: fact.colour for key, fact in of_drivers.items() if fact.colour !=
 needed = of_drivers["pipeline_coverage"].target if "pipeline_coverage" in of_drivers else None
 held = {key: one for (key, scope), one in w.comparisons(keys).items() if scope == lens.scope.id}
 whole = velocity.whole_before(workspace.calendar, lens, w.against())
-than = {one.metric: one for one in w.readings(("sales_velocity", *velocity.LEVERS), [whole])} if whole else held
+than = {one.metric: one for one in w.readings(("sales_velocity", "win_rate", *velocity.LEVERS), [whole])} if whole else held
 quarters = quarters_up_to(workspace.calendar, lens.period, lens.as_of)
 labels = [label_of(quarter, lens.as_of) for quarter in quarters]
 rate = win_rate_key(workspace)

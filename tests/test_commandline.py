@@ -161,11 +161,11 @@ def test_a_proof_lists_the_rows_and_those_left_out_with_the_reason(loaded: Path)
     said = answer("proof", "win_rate", "--by", "rep", "--scope", "Ann Abel", "--period", "all", "--workspace", loaded)
     assert (said["metric"], said["part"], said["whole"]) == ("win_rate", 1, 2)
     assert [
-        (row["file"], row["sheet"], row["row"], row["day"], row["part"], row["whole"], row["name"])
+        (row["file"], row["sheet"], row["row"], row["import"], row["day"], row["part"], row["whole"], row["name"])
         for row in said["rows"]
     ] == [
-        ("deals.csv", None, 2, "2026-02-10", 1, 1, "Pumps"),
-        ("deals.csv", None, 3, "2026-02-20", 0, 1, "Valves"),
+        ("deals.csv", None, 2, 1, "2026-02-10", 1, 1, "Pumps"),
+        ("deals.csv", None, 3, 1, "2026-02-20", 0, 1, "Valves"),
     ]
     assert [(row["file"], row["row"], row["reason"]) for row in said["left_out"]] == [("deals.csv", 4, "still open")]
 

@@ -39,6 +39,11 @@ def test_a_mended_row_is_read_as_its_file_was_and_keeps_its_place(workspace: Wor
     assert [row["Opportunity ID"] for row in mending.set_apart(workspace, 1)] == ["D0003"]
 
 
+def test_what_is_wrong_is_said_with_the_value_and_an_example_as_the_column_writes_its_days(apart: list[dict[str, object]]) -> None:
+    told = {row["Opportunity ID"]: row[mending.WRONG] for row in apart}
+    assert told["D0003"] == 'Close Date: "someday" is not a date. Use 30/06/2026 or 2026-06-30.'
+
+
 def test_a_row_that_is_still_wrong_stays_on_the_list_and_says_why(workspace: Workspace, apart: list[dict[str, object]]) -> None:
     mended = [row | {"Amount": "12", "Close Date": "31/02/2026" if row["Opportunity ID"] == "D0003" else "03/04/2026"} for row in apart]
     receipt, wrong = mending.load_again(workspace, 1, mended)

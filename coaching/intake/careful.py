@@ -51,6 +51,12 @@ def stage_carefully(
     finish(con, table, match, columns, receipt, folder)
 
 
+def _message(column: Column) -> str:
+    """What is wrong with a cell of this column, with an example written as the column writes its days."""
+    said = MESSAGES.get(column.type, "cannot be read.")
+    return said.replace("06/30/2026", "30/06/2026") if column.order == "day first" else said
+
+
 def start_quarantine(
     con: duckdb.DuckDBPyConnection, table: RawTable, match: Match, columns: Mapping[str, Column]
 ) -> None:
@@ -64,7 +70,7 @@ def start_quarantine(
             [
                 column.field,
                 column.header,
-                MESSAGES.get(column.type, "cannot be read."),
+                _message(column),
                 f"is empty, and every row needs its {column.header}.",
             ],
         )

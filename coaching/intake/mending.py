@@ -36,7 +36,7 @@ def set_apart(workspace: Workspace, import_id: int) -> list[dict[str, Any]]:
             continue
         row = rows.setdefault(entry["row"], {**entry["cells"], IMPORT: import_id, ROW: entry["row"], WRONG: ""})
         where = f"{entry['column']}: " if entry["column"] else ""
-        shown = f'"{entry["value"]}" ' if entry["value"] and not entry["cells"] else ""
+        shown = f'"{entry["value"]}" ' if entry["value"] else ""
         row[WRONG] = " ".join(filter(None, (row[WRONG], f"{where}{shown}{entry['message']}")))
     return list(rows.values())
 

@@ -4,6 +4,7 @@ import re
 import shutil
 import uuid
 from collections.abc import Mapping, Sequence
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import duckdb
@@ -99,15 +100,23 @@ def rows_told(receipt: Receipt) -> str:
 def totals_told(receipt: Receipt) -> list[str]:
     """For each column of money whether what is read sums to what the file holds."""
     said = []
-    several = [f"{word or 'no currency named'} {total}" for word, (_, total) in receipt.currencies.items()] if len(receipt.currencies) > 1 else []
+    several = [f"{word or 'no currency named'} {_with_commas(total)}" for word, (_, total) in receipt.currencies.items()] if len(receipt.currencies) > 1 else []
     for column, total in receipt.totals.items():
-        inside, out = total.get("file", ""), total.get("loaded", "")
+        inside, out = _with_commas(total.get("file", "")), _with_commas(total.get("loaded", ""))
         tie = "ties" if inside == out else f"differs: {out} can be read, the rest is in the rows set apart"
-        printed = f"; the file's own total line says {total['printed']}" if "printed" in total else ""
+        printed = f"; the file's own total line says {_with_commas(total['printed'])}" if "printed" in total else ""
         inside = f"{' and '.join(several)} to load" if several else f"{inside} in the file"
         so_far = "; as read so far, an answer may change it" if receipt.status == "asks" else ""
         said.append(f"{column}: {inside}, {'the sums of cells tie' if several and tie == 'ties' else tie}{printed}{so_far}")
     return said
+
+
+def _with_commas(amount: str) -> str:
+    """A sum of the receipt as a person reads it: 1234567.00 as 1,234,567.00."""
+    try:
+        return f"{Decimal(amount):,.2f}"
+    except InvalidOperation:
+        return amount
 
 
 def word_choices(receipt: Receipt, column: str) -> tuple[str, ...]:

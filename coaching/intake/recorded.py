@@ -32,12 +32,11 @@ def date_all(receipts: Sequence[Receipt], said: date | None, today: date) -> Non
     What only happened on a day counts where nothing says when a row was written: planned meetings lie ahead of their export.
     What people filled in by hand holds from the day they load it.
     """
-    counting = [r for r in receipts if r.status in ("ready", "asks") and not r.by_hand]
-    recorded = [r.recorded_on for r in counting if r.recorded_on] or [r.happened_on for r in counting if r.happened_on]
-    newest = min(max(recorded), today) if recorded else None
+    ready, waiting = _newest(receipts, ("ready",), today), _newest(receipts, ("ready", "asks"), today)
     for receipt in receipts:
         if receipt.kind is None:
             continue
+        newest = ready if receipt.status == "ready" else waiting
         receipt.questions = [question for question in receipt.questions if question.column != "as of"]
         named = date_in_name(receipt.file)
         if said:
@@ -55,6 +54,13 @@ def date_all(receipts: Sequence[Receipt], said: date | None, today: date) -> Non
         else:
             receipt.as_of, receipt.as_of_source = today, "day of the import"
             _ask(receipt, today)
+
+
+def _newest(receipts: Sequence[Receipt], states: Sequence[str], today: date) -> date | None:
+    """The newest moment the tables of these states record; how one that waits for an answer reads its days may still change."""
+    counting = [r for r in receipts if r.status in states and not r.by_hand]
+    recorded = [r.recorded_on for r in counting if r.recorded_on] or [r.happened_on for r in counting if r.happened_on]
+    return min(max(recorded), today) if recorded else None
 
 
 def _ask(receipt: Receipt, today: date) -> None:

@@ -158,8 +158,8 @@ def sum_up(
     receipt.ready_rows = row[0]
     receipt.recorded_on, receipt.happened_on = row[1], row[2]
     if (
-        kind == "opportunity"
-    ):  # a deal that is closed was closed before the export was made, unlike an activity without a status
+        kind in ("opportunity", "lead")
+    ):  # a deal that is closed, or a lead converted, was so before the export was made, unlike an activity without a status
         receipt.recorded_on = max((day for day in row[1:] if day), default=None)
     receipt.present = speaks_of(kind, columns)
     _by_currency(con, kind, receipt, source)
@@ -186,6 +186,8 @@ def _recorded(kind: str, columns: Mapping[str, Column]) -> str | None:
     """Where nothing says when a row was written, the day a deal was closed or an activity took place."""
     if kind == "opportunity" and not columns.keys() & {"modified_at", "last_activity_on"}:
         return "closed_on"
+    if kind == "lead" and "converted_on" in columns and "modified_at" not in columns:
+        return "converted_on"
     if kind == "activity" and not columns.keys() & {"modified_at", "created_at", "completed_at", "status", "done"}:
         return '"at"'
     return None

@@ -9,6 +9,7 @@ IN_WORDS = {
     "booked": "opportunities, or what each rep sold by month",
     "opportunity.won": "won opportunities",
     "opportunity.cancelled": "deals marked as no decision",
+    "opportunity.undated": "opportunities with the day they were created",
     "opportunity_snapshot": "a stage history, or dated exports of the opportunities",
     "activity": "activities",
     "quota.bookings": "quotas",

@@ -21,7 +21,8 @@ class Metric:
     unit: share (0..1), ratio, money, count, days, number, score (0..100). better: higher, lower or near (the closer to the target).
     kind: flow (summed over the period), stock (what holds on its last day), state (the SQL is asked at its last day), shape (rows go to
     one function of shapes.py). value: sum, ratio (part over whole), gap (part - whole), error and bias (of part against whole).
-    horizon "period" also counts what is dated after the as-of date (targets). periods are the only sorts of period it is read for. ends
+    horizon "period" also counts what is dated after the as-of date (targets). periods are the only sorts of period it is read for. dated is
+    the inventory word of facts without the day it counts by, of which only all time can be read. ends
     "over" is unknown once the period is over, "running" is marked while it runs, "result" is
     unknown until the period is over. empty says whether a sum of no rows is zero or unknown;
     least is the number of cases below which there is no value. needs are the inventory words it reads, the main one first; none is what
@@ -47,6 +48,7 @@ class Metric:
     interval: bool
     horizon: str
     periods: tuple[str, ...]
+    dated: str | None
     ends: str | None
     empty: str
     least: int
@@ -140,6 +142,7 @@ def _metric(path: Path, said: dict[str, str], sql: str, key: str, label: str, ki
         interval=said.get("interval", "") != "none",
         horizon=of("horizon", "as_of", ("as_of", "period")),
         periods=tuple(kind.strip() for kind in said.get("periods", "").split(",") if kind.strip()),
+        dated=said.get("dated"),
         ends=said.get("ends"),
         empty=of("empty", "zero", ("zero", "unknown")),
         least=int(said.get("least", "0")),

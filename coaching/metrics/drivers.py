@@ -30,6 +30,13 @@ class DriverStatus:
         """The facts that have data."""
         return tuple(fact for fact in self.facts if fact.reading.value is not None)
 
+    @property
+    def word(self) -> str:
+        """The state as a word: a colour, or why there is none."""
+        if not self.known:
+            return "no facts yet" if self.sentence.startswith("No facts yet") else "no cases"
+        return "no colour" if self.colour == "grey" else self.colour
+
 
 @dataclass(frozen=True)
 class DriverBoard:

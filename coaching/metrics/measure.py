@@ -8,7 +8,7 @@ from typing import Literal
 from coaching.calendar import Period
 from coaching.facts import Cursor, Have
 from coaching.lens import Lens, Scope, reps_of
-from coaching.metrics.availability import have_with_records, missing
+from coaching.metrics.availability import have_with_records, in_words, missing
 from coaching.metrics.definition import Metric, metric
 from coaching.metrics.keep import bound, contributions, counted, keep_fresh
 from coaching.metrics.reading import Reading, Sums, few_cases, interval_of, tidy, value_of
@@ -149,6 +149,8 @@ def _reading(lens: Lens, by: str, scope: Scope, m: Metric, period: Period, sums:
 
 def _out_of_reach(m: Metric, period: Period, as_of: date, have: dict[str, Have]) -> str | None:
     """Why a period cannot be read at all: before the data, after the as-of date, or not the sort of period the metric is for."""
+    if m.dated and period.kind != "all" and m.dated in have:
+        return f"no facts yet: load {in_words(m.dated)}"
     if m.periods and period.kind not in m.periods:
         return f"read by {' or '.join(m.periods)}, not by {period.kind}"
     if period.start > as_of and m.horizon != "period":

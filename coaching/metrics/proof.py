@@ -19,7 +19,7 @@ from coaching.workspace import Workspace
 class Proof:
     """One Reading with its source rows.
 
-    rows: file, sheet, row, day, name, rep, part, whole. left_out: file, sheet, row, day, name, rep, reason. Both are Arrow tables; the parts
+    rows: file, sheet, row, import, day, name, rep, part, whole. left_out: file, sheet, row, import, day, name, rep, reason. Both are Arrow tables; the parts
     and wholes of rows add up to the Reading's. sql is the metric's own SELECT.
     """
 
@@ -53,12 +53,12 @@ def _rows(workspace: Workspace, lens: Lens, m: Metric, period: Period, *, left_o
         select coalesce(i.file, 'written in Cadence') as file, i.sheet as sheet,
                case when k.row_id > 0
                     then cast(k.row_id % case when min(i.format) like 'wide%' then 1048576 else 268435456 end as integer) end as row,
-               min(k.day) as day, min(k.name) as name, coalesce(min(q.name), 'Unassigned') as rep, {sums}
+               i.import_id as import, min(k.day) as day, min(k.name) as name, coalesce(min(q.name), 'Unassigned') as rep, {sums}
         from ({_whole(contributions(cursor, m, on), m, period)}) as k {where.join}
         left join import as i on i.import_id = k.row_id // 4294967296
         left join person as q on q.rep_id = k.rep_id
         where {where.pick} and {_in_period(m, period, lens.as_of, left_out)}
-        group by i.file, i.sheet, k.row_id{", k.reason" if left_out else ""}
+        group by i.file, i.sheet, i.import_id, k.row_id{", k.reason" if left_out else ""}
         order by day, file, row"""
     sql, values = named(sql, where.values, bound(m, on))
     return cursor.sql(sql, params=values).to_arrow_table()

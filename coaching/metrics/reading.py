@@ -92,5 +92,5 @@ def few_cases(metric: Metric, sums: Sums) -> str | None:
     if cases is None or cases >= LOW:
         return None
     if cases < FEW:
-        return f"only {cases:g} cases: read it as {sums.part:g} of {cases:g}"
+        return f"only {cases:g} case{'' if cases == 1 else 's'}: read it as {sums.part:g} of {cases:g}"
     return "low n"

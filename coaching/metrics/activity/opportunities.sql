@@ -1,6 +1,6 @@
 -- grain: one row an opportunity
 -- label: Opportunities created
--- unit: count   better: higher   status: published   id: –   noun: opportunities
+-- unit: count   better: higher   status: published   id: –   dated: opportunity.undated   noun: opportunities
 -- definition: Opportunities created in the period; one without a created date counts in all data only.
 -- source: FORMATS 0; METRICS section 1
 -- question: Where did these come from, and which would you not start again?

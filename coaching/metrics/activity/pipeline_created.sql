@@ -1,6 +1,6 @@
 -- grain: one row an opportunity
 -- label: Pipeline created
--- unit: money   better: higher   status: published   id: P13   noun: opportunities
+-- unit: money   better: higher   status: published   id: P13   dated: opportunity.undated   noun: opportunities
 -- definition: Amount of the opportunities created in the period, at the amount they had first where a history tells it.
 -- source: METRICS P13
 -- question: Did you make enough new pipeline for the quarter after next?
