@@ -100,7 +100,8 @@ def rows_told(receipt: Receipt) -> str:
 def totals_told(receipt: Receipt) -> list[str]:
     """For each column of money whether what is read sums to what the file holds."""
     said = []
-    several = [f"{word or 'no currency named'} {_with_commas(total)}" for word, (_, total) in receipt.currencies.items()] if len(receipt.currencies) > 1 else []
+    by_currency = [f"{word or 'no currency named'} {_with_commas(total)}" for word, (_, total) in receipt.currencies.items()]
+    several = by_currency if len(by_currency) > 1 else []
     for column, total in receipt.totals.items():
         inside, out = _with_commas(total.get("file", "")), _with_commas(total.get("loaded", ""))
         tie = "ties" if inside == out else f"differs: {out} can be read, the rest is in the rows set apart"

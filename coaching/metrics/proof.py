@@ -19,8 +19,8 @@ from coaching.workspace import Workspace
 class Proof:
     """One Reading with its source rows.
 
-    rows: file, sheet, row, import, day, name, rep, part, whole. left_out: file, sheet, row, import, day, name, rep, reason. Both are Arrow tables; the parts
-    and wholes of rows add up to the Reading's. sql is the metric's own SELECT.
+    rows: file, sheet, row, import, day, name, rep, part, whole. left_out: the same with the reason for part and whole. Both are Arrow
+    tables; the parts and wholes of rows add up to the Reading's. sql is the metric's own SELECT.
     """
 
     reading: Reading
