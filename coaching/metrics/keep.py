@@ -95,10 +95,11 @@ def counted(metric: Metric, sql: str, as_of: date) -> str:
 
 
 MANY = 5  # from so many metrics on, reading the views once into memory pays
-LEAN = {  # the views, and what is long in them and adds nothing to a sum
+LEAN = {  # the views, each after those it reads, and what is long in them and adds nothing to a sum
     "touch": ("subject", "activity_id", "contact_id", "opportunity_id"),
     "deal": ("name", "next_step", "lost_reason", "competitor"),
-}
+    "target": (), "target_within": (), "target_day": (), "tally": (), "sold": (),
+}  # fmt: skip
 
 
 def _keep(workspace: Workspace, cursor: Cursor, metrics: Sequence[Metric], written: int) -> None:
@@ -106,7 +107,8 @@ def _keep(workspace: Workspace, cursor: Cursor, metrics: Sequence[Metric], writt
     views = LEAN if len(metrics) >= MANY else {}
     for view, unread in views.items():
         nothing = ", ".join(f"cast(null as varchar) as {name}" for name in unread)
-        cursor.execute(f"create or replace temp table {view} as select * replace ({nothing}) from main.{view}")
+        columns = f"* replace ({nothing})" if nothing else "*"
+        cursor.execute(f"create or replace temp table {view} as select {columns} from main.{view}")
     try:
         marks = ", ".join(f"'{metric.key}'" for metric in metrics)
         for table in ("kept_sum", "kept_value", "kept_metric"):

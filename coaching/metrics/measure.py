@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Sequence
 from datetime import date
+from itertools import pairwise
 from typing import Literal
 
 from coaching.calendar import Period
@@ -96,7 +97,6 @@ def _shapes(
 ) -> Cells:  # fmt: skip
     cells: Cells = {}
     for (key, scope), rows in _values(cursor, source, metrics, where, when, given).items():
-        rows.sort(key=lambda row: row[0])
         days = [row[0] for row in rows]
         for period in when:
             inside = rows[bisect_left(days, period.start) : bisect_left(days, period.end)]
@@ -116,17 +116,18 @@ def values_behind(workspace: Workspace, lens: Lens, key: str) -> list[float]:
 def _values(
     cursor: Cursor, source: str, metrics: Sequence[Metric], where: Where, when: tuple[Period, ...], given: dict[str, date]
 ) -> dict[tuple[str, str], list[Row]]:
-    """The rows of value and second value by metric and scope."""
+    """The rows of value and second value by metric and scope, in the order of their days."""
     first, after = min(p.start for p in when), max(p.end for p in when)
     marks = ", ".join(f"'{m.key}'" for m in metrics)
     sql = f"""
-        select k.metric, {where.column}, k.day, k.value, k.other from {source} as k {where.join}
+        select k.metric, {where.column} as scope, k.day, k.value, k.other as other from {source} as k {where.join}
         where k.metric in ({marks}) and {where.pick} and k.day >= date '{first}' and k.day < date '{after}'"""
     sql, values = named(sql, where.values, given)
-    rows_of: dict[tuple[str, str], list[Row]] = {}
-    for key, scope, day, value, other in cursor.execute(sql, values).fetchall():
-        rows_of.setdefault((key, scope), []).append((day, value, other))
-    return rows_of
+    found = cursor.execute(f"{sql} order by 1, 2, 3", values).fetchnumpy()
+    rows = list(zip(found["day"].astype("datetime64[D]").tolist(), found["value"].tolist(), found["other"].tolist(), strict=True))
+    whose = list(zip(found["metric"].tolist(), found["scope"].tolist(), strict=True))
+    ends = [place for place in range(1, len(rows)) if whose[place] != whose[place - 1]]
+    return {whose[first]: rows[first:after] for first, after in pairwise([0, *ends, len(rows)]) if rows}
 
 
 def _reading(lens: Lens, by: str, scope: Scope, m: Metric, period: Period, sums: Sums | None, lacking: str | None) -> Reading:

@@ -49,8 +49,7 @@ def tidy(number: float | None) -> float | None:
     """A sum without the dust of binary fractions (six decimals are kept); None stays None."""
     if number is None or not math.isfinite(number):
         return None
-    rounded = round(number, 6)
-    return rounded + 0.0
+    return (number if number % 1 == 0 else round(number, 6)) + 0.0
 
 
 def value_of(metric: Metric, sums: Sums) -> tuple[float | None, str | None]:
