@@ -112,16 +112,21 @@ def _matching(one: Decision) -> None:
 
 
 def by_hand(workspace: Workspace, upload: uploads.Upload, receipt: Receipt, key: str) -> None:
-    """Nothing fits by name: match the columns from scratch."""
+    """Not enough fits by name: match the columns, those that were recognised being proposed."""
     if not st.toggle("Match its columns yourself", key=f"by hand {key}"):
         return
     examples = on_receipt.headers_of(workspace, upload, receipt.sheet)
     if not examples:
         st.markdown("No table can be read from this file.")
         return
-    kind = st.selectbox("Each row of this file is one of the", on_receipt.generic_kinds(), format_func=on_receipt.kind_label, key=f"kind {key}",
-                        width=320)  # fmt: skip
-    fields(upload, receipt, kind, dict.fromkeys(examples, on_receipt.IGNORED), examples, key)
+    kinds = on_receipt.generic_kinds()
+    taken_for = f"generic_{receipt.kind}"
+    kind = st.selectbox("Each row of this file is one of the", kinds, index=kinds.index(taken_for) if taken_for in kinds else 0,
+                        format_func=on_receipt.kind_label, key=f"kind {key}", width=320)  # fmt: skip
+    proposed = dict.fromkeys(examples, on_receipt.IGNORED)
+    if kind == taken_for:
+        proposed |= {column.header: f"field:{column.becomes}" for column in receipt.columns if column.becomes and column.header in proposed}
+    fields(upload, receipt, kind, proposed, examples, key)
 
 
 def fields(

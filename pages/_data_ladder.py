@@ -114,7 +114,7 @@ def told(workspace: Workspace, upload: uploads.Upload, receipt: Receipt, key: st
     if receipt.status in ("refused", "unchanged") and receipt.message:
         st.markdown(w.escape(receipt.message))
     if receipt.status == "refused":
-        if receipt.format is None and receipt.rows_in and upload.path.suffix.lower() in (".csv", ".txt", ".tsv", ".xlsx") and not receipt.sheet:
+        if receipt.matchable:
             by_hand(workspace, upload, receipt, key)
         return
     st.markdown(w.escape(on_receipt.rows_told(receipt)))

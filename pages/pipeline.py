@@ -47,7 +47,7 @@ if lens is None:
     st.stop()
 
 currency, who = workspace.settings.currency, lens.scope.name
-keys = (*CARDS, "sales_velocity", *velocity.LEVERS)
+keys = (*CARDS, "open", "sales_velocity", *velocity.LEVERS)
 own = {one.metric: one for one in w.readings(keys)}
 over = finished(workspace.calendar, lens)
 results = {one.metric: one for one in w.readings(JUDGED, scope=over)}
@@ -120,7 +120,7 @@ deals = w.kept("deals")
 if deals:
     st.subheader("Which open deals decide it?", anchor=False)
     table = behind_deals(deals)
-    st.caption(w.escape(largest(deals, own["open_pipeline"], currency)))
+    st.caption(w.escape(largest(deals, own["open"], own["open_pipeline"], currency)))
     w.table(table.rows, table.columns, f"Open deals, {who}", metric("open_pipeline").definition)
 
 if st.toggle("Look at one deal's past", key="deal past"):

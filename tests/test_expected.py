@@ -52,7 +52,7 @@ def check_company(workspace: Workspace, said: dict[str, Any]) -> None:
     for outcome in ("won", "lost", "open"):
         assert got[outcome] == said[outcome]["count"]
     assert got["bookings"] == said["won"]["amount"]
-    assert got["open_pipeline"] == said["open"]["amount"]
+    assert (got["open_pipeline"] or 0) == said["open"]["amount"]  # unknown where no open deal has an amount
     assert got["win_rate"] == pytest.approx(said["win_rate"], abs=5e-5)
     assert got["win_rate_value"] == pytest.approx(said["win_rate_amount"], abs=5e-5)
     assert got["average_won_deal"] == pytest.approx(said["avg_deal_size"], abs=5e-3)

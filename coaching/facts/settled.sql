@@ -80,7 +80,8 @@ create table if not exists survivor_deal (record_id varchar, into_id varchar);
 
 -- One row a deal, with the person who owns it and the account that is left of its account.
 create or replace view deal as
-select o.opportunity_id, o.name, coalesce(m.into_id, o.account_id) as account_id, coalesce(a.rep_id, o.owner_id) as rep_id, o.stage_raw, o.outcome,
+select o.opportunity_id, coalesce(o.name, o.opportunity_id) as name, coalesce(m.into_id, o.account_id) as account_id,
+       coalesce(a.rep_id, o.owner_id) as rep_id, o.stage_raw, o.outcome,
        case when f.currency is null then case when o.outcome = 'won' then coalesce(o.amount_won, o.amount) else o.amount end
             else cast(round(case when o.outcome = 'won' then coalesce(o.amount_won, o.amount) else o.amount end * f.rate, 2) as decimal(18, 2))
             end as amount,

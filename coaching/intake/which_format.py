@@ -68,9 +68,9 @@ def _rather_by_hand(match: Match, table: RawTable) -> bool:
 
 def _refuse_unknown(table: RawTable, receipt: Receipt) -> None:
     found = ", ".join(table.headers[:30])
+    receipt.matchable = True
     receipt.refuse(
-        f"{table.file}{f', sheet {table.sheet}' if table.sheet else ''} is no export Cadence knows, and its columns fit no kind of fact. "
-        f"The columns found are: {found}."
+        f"{table.file}{f', sheet {table.sheet}' if table.sheet else ''} is no export Cadence knows, and it cannot tell what its columns mean: {found}."
     )
 
 
@@ -84,7 +84,9 @@ def refuse_missing(match: Match, table: RawTable, receipt: Receipt) -> bool:
         for group in missing
     )
     receipt.columns = describe(match, table)
+    receipt.matchable = True
     receipt.refuse(
-        f"{table.file}: the column {names} is missing. {match.format.label} need it. The columns found are: {', '.join(table.headers[:40])}."
+        f"{table.file}: the column {names} is missing, and what was recognised as \"{match.format.label}\" cannot be read without it. "
+        f"Export it again with that column, or say which column it is. The columns found are: {', '.join(table.headers[:40])}."
     )
     return True

@@ -47,12 +47,17 @@ def open_deals(workspace: Workspace, lens: Lens, most: int | None = 15) -> list[
     return [_deal(day, *row) for row in rows]
 
 
-def largest(deals: Sequence[OpenDeal], pipeline: Reading, currency: str) -> str:
-    """How many of the open deals are listed, and what all of them amount to; those without an amount are counted apart."""
-    valued = sum(deal.amount is not None for deal in deals)
-    without = f" {cases(len(deals) - valued, 'open deals')} without an amount {'stands' if len(deals) - valued == 1 else 'stand'} last."
-    said = f"The largest {valued} of {pipeline.n:,} open deals, {show(pipeline, currency)} in all."
-    return said + (without if valued < len(deals) else "")
+def largest(deals: Sequence[OpenDeal], opens: Reading, pipeline: Reading, currency: str) -> str:
+    """How many of the open deals are listed, and what all of them amount to; those without an amount are counted apart.
+
+    opens and pipeline are the Readings of `open` and `open_pipeline` for the same scope and period.
+    """
+    count, valued = int(opens.value or 0), sum(deal.amount is not None for deal in deals)
+    if not valued:
+        return f"{len(deals)} of {cases(count, 'open deals')}; none of them has an amount that counts."
+    said = f"The largest {valued} of {cases(count, 'open deals')}, {show(pipeline, currency)} in all."
+    without = count - pipeline.n
+    return said + (f" {cases(without, 'open deals')} without an amount {'stands' if without == 1 else 'stand'} last." if without > 0 else "")
 
 
 def _deal(

@@ -62,6 +62,11 @@ class Metric:
         return self.kind in ("flow", "stock")
 
     @property
+    def asks_amounts(self) -> bool:
+        """Whether it sums money of deals, some of which may have no known amount."""
+        return self.additive and "amount is null" in self.sql
+
+    @property
     def reads_records(self) -> bool:
         """Whether it reads what people wrote, not only what exports said."""
         return any(need.startswith("record.") for need in self.needs)
@@ -150,3 +155,18 @@ def _metric(path: Path, said: dict[str, str], sql: str, key: str, label: str, ki
         noun=of("noun", "rows"),
         sql=sql.replace("{kind}", kind),
     )
+
+
+def cases(number: float, noun: str) -> str:
+    """A count with its noun, one of them in the singular: "1 deal won", "15 decided deals"."""
+    if round(number) == 1:
+        noun = " ".join(_singular(word) for word in noun.split())
+    return f"{number:,.0f} {noun}"
+
+
+def _singular(word: str) -> str:
+    if word == "people":
+        return "person"
+    if word.endswith("ies"):
+        return word[:-3] + "y"
+    return word[:-1] if word.endswith("s") and not word.endswith("ss") else word

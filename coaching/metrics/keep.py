@@ -14,6 +14,7 @@ from coaching.records.tables import commitment_table, session_table
 from coaching.workspace import Workspace
 
 NO_DAY = "date '1900-01-01'"  # counted in "all data" only: the export gives no day
+NO_AMOUNT = ("no amount in the export", "without an amount", "no rate was given", "lost at an amount of 0")  # how those reasons end
 
 
 def keep_fresh(workspace: Workspace, metrics: Sequence[Metric] = ()) -> None:
@@ -48,7 +49,8 @@ def _stands_for(workspace: Workspace, metric: Metric, written: int) -> str:
 @cache
 def fingerprint(metric: Metric) -> str:
     """Stands for the metric's file: another text, other sums."""
-    return hashlib.sha256(f"{metric.kind}{metric.horizon}{metric.daily}{metric.sql}".encode()).hexdigest()[:12]
+    apart = "+" if metric.asks_amounts else ""
+    return hashlib.sha256(f"{metric.kind}{metric.horizon}{metric.daily}{apart}{metric.sql}".encode()).hexdigest()[:12]
 
 
 def contributions(cursor: Cursor, metric: Metric, as_of: date) -> str:
@@ -94,6 +96,25 @@ def counted(metric: Metric, sql: str, as_of: date) -> str:
     return f"select * from ({sql}) as c where reason is null{until}"
 
 
+def summable(metric: Metric, sql: str, as_of: date) -> str:
+    """The contributions that count, under the metric's key; under `without_amount` of it the cases that only lack their amount."""
+    if not metric.asks_amounts:
+        return f"select '{metric.key}' as metric, * from ({counted(metric, sql, as_of)}) as c"
+    until = "" if metric.horizon == "period" else f" and day <= date '{as_of.isoformat()}'"
+    lacking = " or ".join(f"reason like '%{ending}'" for ending in NO_AMOUNT)
+    lacking = f"(({lacking}) and row_id not in (select row_id from gone where back_on is null))"
+    return (
+        f"select case when reason is null then '{metric.key}' else '{without_amount(metric.key)}' end as metric, rep_id, account_id, day, until, "
+        "case when reason is null then part else 0 end as part, case when reason is null then whole end as whole, "
+        f"case when reason is null then n else 1 end as n from ({sql}) as c where (reason is null or {lacking}){until}"
+    )
+
+
+def without_amount(key: str) -> str:
+    """The key under which the cases stand that would count in a metric, were their amount known."""
+    return f"{key} without amount"
+
+
 MANY = 5  # from so many metrics on, reading the views once into memory pays
 LEAN = {  # the views, each after those it reads, and what is long in them and adds nothing to a sum
     "touch": ("subject", "activity_id", "contact_id", "opportunity_id"),
@@ -110,7 +131,7 @@ def _keep(workspace: Workspace, cursor: Cursor, metrics: Sequence[Metric], writt
         columns = f"* replace ({nothing})" if nothing else "*"
         cursor.execute(f"create or replace temp table {view} as select {columns} from main.{view}")
     try:
-        marks = ", ".join(f"'{metric.key}'" for metric in metrics)
+        marks = ", ".join(f"'{key}'" for metric in metrics for key in (metric.key, without_amount(metric.key)))
         for table in ("kept_sum", "kept_value", "kept_metric"):
             cursor.execute(f"delete from {table} where metric in ({marks})")
         for metric in metrics:
@@ -123,23 +144,25 @@ def _keep(workspace: Workspace, cursor: Cursor, metrics: Sequence[Metric], writt
 
 
 def _kept(cursor: Cursor, metric: Metric, as_of: date) -> str:
-    sql = counted(metric, contributions(cursor, metric, as_of), as_of)
+    said = contributions(cursor, metric, as_of)
     if metric.kind == "stock":
-        return stock_sums(metric, sql)
+        return stock_sums(summable(metric, said, as_of))
     if metric.kind == "flow":
         return (
-            f"insert into kept_sum select '{metric.key}', rep_id, day, sum(part), sum(whole), sum(n) "
-            f"from ({sql}) as k group by rep_id, day"
+            "insert into kept_sum select metric, rep_id, day, sum(part), sum(whole), sum(n) "
+            f"from ({summable(metric, said, as_of)}) as k group by metric, rep_id, day"
         )
+    sql = counted(metric, said, as_of)
     return f"insert into kept_value select '{metric.key}', rep_id, day, {shape_columns(metric)} from ({sql}) as k {shape_group(metric)}"
 
 
-def stock_sums(metric: Metric, sql: str) -> str:
+def stock_sums(sql: str) -> str:
     """A stock as changes by day: a row counts from its day on and stops counting on its until day."""
     return (
-        f"insert into kept_sum select '{metric.key}', rep_id, day, sum(part), sum(whole), sum(n) from ("
-        f"select rep_id, day, part, whole, n from ({sql}) as k "
-        f"union all select rep_id, until, -part, -whole, -n from ({sql}) as k where until is not null) as changes group by rep_id, day"
+        "insert into kept_sum select metric, rep_id, day, sum(part), sum(whole), sum(n) from ("
+        f"select metric, rep_id, day, part, whole, n from ({sql}) as k "
+        f"union all select metric, rep_id, until, -part, -whole, -n from ({sql}) as k where until is not null) as changes "
+        "group by metric, rep_id, day"
     )
 
 

@@ -11,8 +11,8 @@ from coaching.facts import Cursor, Have
 from coaching.lens import Lens, Scope, reps_of
 from coaching.metrics.availability import have_with_records, in_words, missing
 from coaching.metrics.definition import Metric, metric
-from coaching.metrics.keep import bound, contributions, counted, keep_fresh
-from coaching.metrics.reading import Reading, Sums, few_cases, interval_of, tidy, value_of
+from coaching.metrics.keep import bound, contributions, counted, keep_fresh, summable
+from coaching.metrics.reading import Reading, Sums, few_cases, interval_of, not_in_it, tidy, value_of
 from coaching.metrics.shapes import Row, shape_of
 from coaching.metrics.sums import Cells, Where, named, state, summed
 from coaching.workspace import Workspace
@@ -77,13 +77,13 @@ def _cells(
 
 
 def _live_sums(cursor: Cursor, m: Metric, as_of: date) -> str:
-    rows = counted(m, contributions(cursor, m, as_of), as_of)
+    rows = summable(m, contributions(cursor, m, as_of), as_of)
     if m.kind == "stock":
         rows = (
-            f"select rep_id, account_id, day, part, whole, n from ({rows}) as r union all "
-            f"select rep_id, account_id, until, -part, -whole, -n from ({rows}) as r where until is not null"
+            f"select metric, rep_id, account_id, day, part, whole, n from ({rows}) as r union all "
+            f"select metric, rep_id, account_id, until, -part, -whole, -n from ({rows}) as r where until is not null"
         )
-    return f"(select '{m.key}' as metric, * from ({rows}) as r)"
+    return f"({rows})"
 
 
 def _live_values(cursor: Cursor, m: Metric, as_of: date) -> str:
@@ -145,7 +145,10 @@ def _reading(lens: Lens, by: str, scope: Scope, m: Metric, period: Period, sums:
     if m.ends == "result" and period.last > lens.as_of and value is not None:
         return reading(None, "the period is still running: there is no result yet", filled)
     running = "to date: the period is still running" if m.ends == "running" and period.last > lens.as_of else None
-    return reading(value, note or few_cases(m, filled) or running, filled)
+    if value is None:
+        return reading(None, note, filled)
+    said = (note or few_cases(m, filled) or running, not_in_it(m, filled))
+    return reading(value, "; ".join(filter(None, said)) or None, filled)
 
 
 def _out_of_reach(m: Metric, period: Period, as_of: date, have: dict[str, Have]) -> str | None:

@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 from datetime import date
 
-from coaching.metrics.definition import Metric
+from coaching.metrics.definition import Metric, cases
 from coaching.metrics.statistics import wilson
 
 FEW, LOW = 5, 20
@@ -37,12 +37,16 @@ class Reading:
 
 @dataclass(frozen=True)
 class Sums:
-    """What a metric's contributions add up to: part, whole (None when it has none), the number of cases, and the value of a shape."""
+    """What a metric's contributions add up to: part, whole (None when it has none), the number of cases, and the value of a shape.
+
+    without counts the cases that are not among them only as their amount is not known.
+    """
 
     part: float
     whole: float | None
     n: int
     shaped: float | None = None
+    without: int = 0
 
 
 def tidy(number: float | None) -> float | None:
@@ -57,6 +61,8 @@ def value_of(metric: Metric, sums: Sums) -> tuple[float | None, str | None]:
     part, whole = tidy(sums.part) or 0.0, tidy(sums.whole)
     if metric.kind == "shape":
         return tidy(sums.shaped), None if sums.shaped is not None else metric.none
+    if sums.without and not sums.n and not part:
+        return None, f"{cases(sums.without, metric.noun)} without an amount that counts, and none with one"
     if metric.value == "sum":
         return (None, metric.none) if metric.empty == "unknown" and not sums.n and not sums.part else (part, None)
     if not whole:
@@ -81,6 +87,11 @@ def interval_of(metric: Metric, sums: Sums) -> tuple[float | None, float | None]
         return None, None
     low, high = wilson(sums.part, whole)
     return low, high
+
+
+def not_in_it(metric: Metric, sums: Sums) -> str | None:
+    """How many more cases there are whose amount is not known, or None."""
+    return f"not in it: {cases(sums.without, metric.noun)} without an amount that counts" if sums.without else None
 
 
 def few_cases(metric: Metric, sums: Sums) -> str | None:

@@ -3,6 +3,7 @@
 import re
 from datetime import date
 
+from coaching.metrics.definition import cases as cases
 from coaching.metrics.definition import metric
 from coaching.metrics.reading import Reading
 
@@ -105,21 +106,6 @@ def _plain(number: float) -> str:
 
 def _is_money(key: str) -> bool:
     return key.startswith(("quota_", "month_", "forecast_", "last_stretch", "pipeline_coverage", "win_rate_value"))
-
-
-def cases(number: float, noun: str) -> str:
-    """A count with its noun, one of them in the singular: "1 deal won", "15 decided deals"."""
-    if round(number) == 1:
-        noun = " ".join(_singular(word) for word in noun.split())
-    return f"{number:,.0f} {noun}"
-
-
-def _singular(word: str) -> str:
-    if word == "people":
-        return "person"
-    if word.endswith("ies"):
-        return word[:-3] + "y"
-    return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
 
 
 def interval(reading: Reading) -> str | None:

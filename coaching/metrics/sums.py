@@ -1,13 +1,14 @@
 """Contributions summed by scope and period, in one pass over the rows: each row falls between two of the periods' first and last days."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from coaching.calendar import Period
 from coaching.facts import Cursor
 from coaching.lens import Scope
 from coaching.metrics.definition import Metric
-from coaching.metrics.keep import bound, contributions, fingerprint
+from coaching.metrics.keep import bound, contributions, fingerprint, without_amount
 from coaching.metrics.reading import Sums
 from coaching.workspace import Workspace
 
@@ -49,7 +50,8 @@ def summed(
     """The sums of metrics of one kind, flow or stock, from a table or select of metric, rep_id, account_id, day, part, whole, n."""
     spans = {period.key: _span(period, metrics[0].kind == "stock", as_of) for period in when}
     cuts = sorted({day for span in spans.values() for day in span})
-    marks = ", ".join(f"'{metric.key}'" for metric in metrics)
+    keys = [key for metric in metrics for key in (metric.key, without_amount(metric.key))[: 1 + metric.asks_amounts]]
+    marks = ", ".join(f"'{key}'" for key in keys)
     sql = f"""
         select metric, scope, stretch, sum(part), sum(whole), sum(n)
         from (select k.metric, {where.column} as scope, {_stretch(cuts)} as stretch, k.part, k.whole, k.n
@@ -62,12 +64,24 @@ def summed(
         found.setdefault((key, scope), {})[stretch] = Sums(part or 0.0, whole, int(n or 0))
     place = {day: number for number, day in enumerate(cuts)}
     within = {key: range(place[first], place[after]) for key, (first, after) in spans.items()}
-    return {
+    cells = {
         (key, scope, period): _together([parts[number] for number in stretches if number in parts])
         for (key, scope), parts in found.items()
         for period, stretches in within.items()
         if not parts.keys().isdisjoint(stretches)
     }
+    return _with_those_without(cells, metrics)
+
+
+def _with_those_without(cells: Cells, metrics: Sequence[Metric]) -> Cells:
+    """The cells of the metrics, each with the number of cases that only lack their amount."""
+    of = {without_amount(metric.key): metric.key for metric in metrics if metric.asks_amounts}
+    said = {place: sums for place, sums in cells.items() if place[0] not in of}
+    for (key, scope, period), sums in cells.items():
+        if key in of and sums.n > 0:
+            place = (of[key], scope, period)
+            said[place] = replace(said.get(place, Sums(0.0, None, 0)), without=sums.n)
+    return said
 
 
 def _together(parts: Sequence[Sums]) -> Sums:

@@ -1,6 +1,6 @@
 -- grain: one row an opportunity
 -- label: Average won deal
--- unit: money   value: ratio   better: higher   status: published   id: P8   none: no deal was won   noun: deals won
+-- unit: money   value: ratio   better: higher   status: published   id: P8   none: no deal with an amount was won   noun: deals won
 -- definition: Mean amount of the deals won in the period.
 -- source: METRICS P8
 -- question: What would make the next one larger for the customer's good?

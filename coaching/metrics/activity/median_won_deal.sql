@@ -1,6 +1,6 @@
 -- grain: one row an opportunity
 -- label: Median won deal
--- unit: money   better: higher   status: published   id: P8   shape: median   none: no deal was won   noun: deals won
+-- unit: money   better: higher   status: published   id: P8   shape: median   none: no deal with an amount was won   noun: deals won
 -- definition: The amount of the deal in the middle of those won in the period.
 -- source: METRICS P8
 -- question: Is the average carried by one deal?
