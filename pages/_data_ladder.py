@@ -32,7 +32,7 @@ def drop(workspace: Workspace, kept: dict[str, Any]) -> None:
         of = {key: one for key, one in kept.get("of", {}).items() if key in ids}
         of |= {key: uploads.keep_aside(workspace, file.name, file.getvalue()) for key, file in new.items()}
         resumed = [one for one in kept.get("uploads", []) if one not in gone and one not in of.values()]
-        kept |= {"ids": ids, "of": of, "uploads": [*resumed, *of.values()], "done": []}
+        kept |= {"ids": ids, "of": of, "uploads": [*resumed, *of.values()], "done": [], "refused": []}
         check(workspace, kept)
     if not kept.get("uploads"):
         offer(workspace, kept)
@@ -50,7 +50,7 @@ def offer(workspace: Workspace, kept: dict[str, Any]) -> None:
         st.markdown(w.escape(f"Not loaded yet, dropped on {waiting[0].kept_at:%d %b at %H:%M}{said}: {names}."))
         with st.container(horizontal=True, gap="small"):
             if st.button("Go on with them", type="primary", icon=":material/resume:", key="resume"):
-                kept |= {"uploads": waiting, "done": []}
+                kept |= {"uploads": waiting, "done": [], "refused": []}
                 check(workspace, kept)
                 st.rerun()
             if st.button("Put them away", icon=":material/delete:", key="put away"):
@@ -108,8 +108,7 @@ def told(workspace: Workspace, upload: uploads.Upload, receipt: Receipt, key: st
     """A receipt: recognised as, rows that tie, totals, and how everything was read."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         w.state_badge(COLOURS.get(receipt.status, "grey"), on_receipt.STATUS_WORDS[receipt.status])
-        sheet = f", sheet {receipt.sheet}" if receipt.sheet else ""
-        st.markdown(f"**{w.escape(receipt.file + sheet)}**", width="content")
+        st.markdown(f"**{w.escape(_name(receipt))}**", width="content")
         st.markdown(w.escape(f"recognised as: {receipt.format_label}" if receipt.format_label else "not recognised"), width="content")
     if receipt.status in ("refused", "unchanged") and receipt.message:
         st.markdown(w.escape(receipt.message))
@@ -122,6 +121,10 @@ def told(workspace: Workspace, upload: uploads.Upload, receipt: Receipt, key: st
     st.caption("  \n".join(w.escape(text) for text in (*on_receipt.totals_told(receipt), dated, *receipt.notes) if text))
     with st.container(gap="xsmall"):
         read_how(upload, receipt, key)
+
+
+def _name(receipt: Receipt) -> str:
+    return f"{receipt.file}, sheet {receipt.sheet}" if receipt.sheet else receipt.file
 
 
 def confirm(workspace: Workspace, kept: dict[str, Any], found: list[Receipt]) -> None:
@@ -149,14 +152,19 @@ def confirm(workspace: Workspace, kept: dict[str, Any], found: list[Receipt]) ->
             st.error(w.escape(str(refusal)))
             return
         still = [one for one in kept["uploads"] if any(receipt.status == "asks" for receipt in one.receipts)]
-        uploads.forget([one for one in kept["uploads"] if one not in still])
-        kept |= {"done": ready, "uploads": still, "ids": (), "of": {}, "as of": None, "round": kept["round"] + 1}
+        away_now = [one for one in kept["uploads"] if one not in still]
+        uploads.forget(away_now)
+        refused = [receipt for one in away_now for receipt in one.receipts if receipt.status == "refused" and not receipt.left_aside]
+        kept |= {"done": ready, "refused": refused, "uploads": still, "ids": (), "of": {}, "as of": None, "round": kept["round"] + 1}
         st.rerun()
 
 
 def result(kept: dict[str, Any]) -> None:
     """What the load just made brought."""
-    for receipt in kept.get("done", []):
-        st.success(w.escape(f"{receipt.file}: {on_receipt.rows_told(receipt)}. Import {receipt.import_id}; it can be undone below."))
-    if kept.get("done"):
+    if done := kept.get("done"):
+        lines = [f"{_name(receipt)}: {on_receipt.rows_told(receipt)}. Import {receipt.import_id}; it can be undone below." for receipt in done]
+        st.success("  \n".join(w.escape(line) for line in lines))
+    if refused := kept.get("refused"):
+        st.warning("  \n".join(w.escape(f"Not loaded and put away: {receipt.message or _name(receipt)}") for receipt in refused))
+    if done:
         w.go("pages/home.py", "See what it says", icon=":material/arrow_forward:")

@@ -42,7 +42,7 @@ def read_how(upload: uploads.Upload, receipt: Receipt, key: str) -> None:
 
 def _columns(upload: uploads.Upload, receipt: Receipt, key: str) -> None:
     rows = [
-        {"header": one.header, "becomes": (one.becomes or "left out").replace("_", " "), "read": one.read_as, "seen": ", ".join(one.examples[:3])}
+        {"header": one.header, "becomes": on_receipt.becomes(one), "read": one.read_as, "seen": ", ".join(one.examples[:3])}
         for one in receipt.columns
     ]
     columns: w.Columns = {"header": "Column in the file", "becomes": "Becomes", "read": "Read as", "seen": "Examples"}

@@ -72,7 +72,7 @@ def changed() -> None:
     st.subheader("What changed in the data", anchor=False)
     st.markdown(w.escape(newest.sentence))
     columns = {"file": "File", "holds": "Holds", "new": ("New", "count"), "changed": ("Changed", "count"), "same": ("Unchanged", "count"),
-               "quarantined": ("Quarantined", "count"), "as_of": ("As of", "date")}  # fmt: skip
+               "quarantined": ("Set apart", "count"), "as_of": ("As of", "date")}  # fmt: skip
     w.folded_table("File by file", newest.rows, columns, "Newest load")
 
 

@@ -16,7 +16,7 @@ from coaching.intake.convert import quoted
 from coaching.intake.fields import KINDS
 from coaching.intake.matching import ASKABLE
 from coaching.intake.read import read
-from coaching.intake.receipt import Receipt
+from coaching.intake.receipt import ColumnReading, Receipt
 from coaching.intake.unsaid import NOT_KNOWN
 from coaching.intake.unverified import LOOKS_LIKE
 from coaching.intake.uploads import Upload
@@ -173,6 +173,11 @@ def headers_of(workspace: Workspace, upload: Upload, sheet: str | None = None) -
         return {}
     finally:
         shutil.rmtree(work, ignore_errors=True)
+
+
+def becomes(column: ColumnReading) -> str:
+    """What a column becomes, in the words the choices use."""
+    return spoken(column.becomes) if column.becomes else "left out"
 
 
 def kind_label(key: str) -> str:

@@ -7,11 +7,13 @@ import duckdb
 from coaching.errors import Question
 from coaching.intake.columns import spoken
 from coaching.intake.confirmed import confirmed
+from coaching.intake.fields import KINDS
 from coaching.intake.figures import Unfolded
-from coaching.intake.matching import describe, propose
+from coaching.intake.matching import by_hand, describe, propose
 from coaching.intake.rawtable import RawTable
-from coaching.intake.receipt import Receipt
+from coaching.intake.receipt import ColumnReading, Receipt
 from coaching.intake.recognise import Match, presets, recognise, remembered
+from coaching.intake.unsaid import HOW_IT_ENDED
 from coaching.workspace import Workspace
 
 
@@ -38,7 +40,7 @@ def recognised(
     if receipt.questions:
         receipt.status = "asks"
     else:
-        _refuse_unknown(table, receipt)
+        _refuse_unknown(table, receipt, answers)
     return None
 
 
@@ -66,12 +68,26 @@ def _rather_by_hand(match: Match, table: RawTable) -> bool:
     return any(header in table.nameless_headers for index, header in enumerate(table.headers) if index not in taken)
 
 
-def _refuse_unknown(table: RawTable, receipt: Receipt) -> None:
+def _refuse_unknown(table: RawTable, receipt: Receipt, answers: Mapping[str, str]) -> None:
     found = ", ".join(table.headers[:30])
+    where = f"{table.file}{f', sheet {table.sheet}' if table.sheet else ''}"
     receipt.matchable = True
-    receipt.refuse(
-        f"{table.file}{f', sheet {table.sheet}' if table.sheet else ''} is no export Cadence knows, and it cannot tell what its columns mean: {found}."
-    )
+    if lacking := _not_matched(table, receipt, answers):
+        receipt.refuse(f"{where}: {lacking}. Match a column to it, or say that its rows are something else.")
+        return
+    receipt.refuse(f"{where} is no export Cadence knows, and it cannot tell what its columns mean: {found}.")
+
+
+def _not_matched(table: RawTable, receipt: Receipt, answers: Mapping[str, str]) -> str:
+    """What a matching by hand leaves out that its kind of fact cannot do without, in words; what was matched stands in the receipt."""
+    said, kind = by_hand(answers), answers.get("format", "").removeprefix("generic_")
+    given = {header: said[header].removeprefix("field:") for header in table.headers if said.get(header, "").startswith("field:")}
+    if kind not in KINDS or not given:
+        return ""
+    receipt.kind, receipt.columns = kind, [ColumnReading(header, given.get(header), "") for header in table.headers]
+    lacking = [group for group in KINDS[kind].needs if group != HOW_IT_ENDED and not set(given.values()) & set(group)]
+    names = " and ".join(" or ".join(f"the {spoken(name)}" for name in group) for group in lacking)
+    return f"{KINDS[kind].label} need {names}, and no column is matched to it" if lacking else ""
 
 
 def refuse_missing(match: Match, table: RawTable, receipt: Receipt) -> bool:

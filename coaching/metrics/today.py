@@ -172,8 +172,8 @@ def newest_load(workspace: Workspace) -> NewestLoad | None:
     load = [one for one in entries if one.load_id == newest]
     rows, aside = sum((one.loaded or 0) + (one.updated or 0) for one in load), sum(one.quarantined or 0 for one in load)
     files = f"{len(load)} file{'' if len(load) == 1 else 's'}"
-    quarantine = f"{aside:,} row{'' if aside == 1 else 's'} in quarantine" if aside else "nothing in quarantine"
-    said = f"Last load on {day(load[0].loaded_at.date())}: {files}, {rows:,} rows, data of {day(max(one.as_of for one in load))}, {quarantine}."
+    apart = f"{aside:,} row{'' if aside == 1 else 's'} set apart" if aside else "no row set apart"
+    said = f"Last load on {day(load[0].loaded_at.date())}: {files}, {rows:,} rows, data of {day(max(one.as_of for one in load))}, {apart}."
     listed = ({"file": one.file, "holds": one.kind.replace("_", " "), "new": one.loaded, "changed": one.updated, "same": one.unchanged,
                "quarantined": one.quarantined, "as_of": one.as_of} for one in load)  # fmt: skip
     return NewestLoad(said, tuple(listed))
@@ -182,10 +182,12 @@ def newest_load(workspace: Workspace) -> NewestLoad | None:
 def finding_of_team(people: int, next_ones: Sequence[CoachNext], promised: Sequence[Promise], week: Sequence[Talk]) -> str:
     """The day in one sentence."""
     late = sum(one.late > 0 for one in promised)
-    parts = [f"{len(next_ones)} of {people} reps show a signal"]
+    untold = len(next_ones) == people and all(one.colour == GREY and one.days_since is None for one in next_ones)
+    parts = ["no conversation is recorded yet" if people and untold else f"{len(next_ones)} of {people} reps show a signal"]
     parts += [f"{late} commitment{' is' if late == 1 else 's are'} overdue"] if late else []
     parts.append(f"{len(week) or 'no'} conversation{' is' if len(week) < 2 else 's are'} planned this week")
-    return f"{'; '.join(parts)}."
+    said = "; ".join(parts)
+    return f"{said[:1].upper()}{said[1:]}."
 
 
 def finding_of_rep(pace: Reading, gaps: Sequence[Reading], running: bool, currency: str) -> str:

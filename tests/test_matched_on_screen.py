@@ -1,0 +1,66 @@
+"""Tables nobody recognised: each that could be read can be matched by a person, in workbooks too, and what a matching lacks is said."""
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from coaching.intake import Receipt, on_receipt, one_sheet, uploads
+from coaching.workspace import Workspace
+
+MATCHED = {"Number": "opportunity_id", "Customer": "account_name", "Seller": "owner_name", "State": "stage", "Volumen": "amount", "Ends": "close_on"}
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    return Workspace.open(tmp_path / "workspace")
+
+
+def dropped(workspace: Workspace, name: str, data: bytes) -> uploads.Upload:
+    upload = uploads.keep_aside(workspace, name, data)
+    uploads.check_uploads(workspace, [upload])
+    return upload
+
+
+def match(workspace: Workspace, upload: uploads.Upload, receipt: Receipt, kind: str, columns: dict[str, str]) -> list[Receipt]:
+    said = {f"column {header}": f"field:{field}" if field else on_receipt.IGNORED for header, field in columns.items()}
+    one_sheet.answer(upload.answers, receipt, {**said, "format": f"generic_{kind}"})
+    return uploads.check_uploads(workspace, [upload])
+
+
+def test_each_sheet_of_a_workbook_nobody_recognised_can_be_matched(workspace: Workspace, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for title in ("Eins", "Zwei"):
+        sheet = book.create_sheet(title)
+        sheet.append(["p", "q", "r"])
+        sheet.append(["Acme", "7", "x"])
+    del book["Sheet"]
+    book.save(tmp_path / "book.xlsx")
+    upload = dropped(workspace, "book.xlsx", (tmp_path / "book.xlsx").read_bytes())
+    assert [(one.status, one.matchable) for one in upload.receipts] == [("refused", True)] * 2
+    assert on_receipt.headers_of(workspace, upload, "Zwei") == {"p": ("Acme",), "q": ("7",), "r": ("x",)}
+    first, second = match(workspace, upload, upload.receipts[1], "account", {"p": "name", "q": "employees", "r": ""})
+    assert (first.status, second.status, second.ready_rows) == ("refused", "ready", 1)
+
+
+def test_a_known_list_without_a_column_it_needs_can_be_matched_and_keeps_what_was_recognised(workspace: Workspace) -> None:
+    upload = dropped(workspace, "deals.csv", b"Opportunity ID,Account,Owner,Stage,Volumen,Close Date\n1,Acme,Ana,Closed Won,500,2026-03-02\n")
+    [receipt] = upload.receipts
+    assert receipt.matchable and '"amount" is missing' in str(receipt.message)
+    columns = {one.header: one.becomes or "" for one in receipt.columns} | {"Volumen": "amount"}
+    [receipt] = match(workspace, upload, receipt, "opportunity", columns)
+    assert (receipt.status, receipt.ready_rows, receipt.totals["Volumen"]["file"]) == ("ready", 1, "500.00")
+
+
+def test_a_matching_that_lacks_a_column_says_which_and_is_not_forgotten(workspace: Workspace) -> None:
+    upload = dropped(workspace, "deals.csv", b"Number,Customer,Seller,State,Volumen,Ends\n1,Acme,Ana,Closed Won,500,2026-03-02\n")
+    [receipt] = match(workspace, upload, upload.receipts[0], "opportunity", MATCHED | {"Volumen": ""})
+    assert receipt.status == "refused" and "opportunities need the amount" in str(receipt.message)
+    assert {one.header: one.becomes for one in receipt.columns} == MATCHED | {"Volumen": None}
+    [receipt] = match(workspace, upload, receipt, "opportunity", MATCHED)
+    assert receipt.status == "ready"
+
+
+def test_a_file_that_cannot_be_read_offers_no_matching(workspace: Workspace) -> None:
+    upload = dropped(workspace, "book.xlsx", b"PK\x03\x04 cut off")
+    assert [(one.status, one.matchable) for one in upload.receipts] == [("refused", False)]
