@@ -55,6 +55,8 @@ def one_load(workspace: Workspace, chosen: int, name: str, counts: bool) -> None
             return
     with st.expander("Its receipt"):
         w.table(lines, {"part": "Part", "what": "What", "how": "How it was read, or how many"}, f"Receipt of import {chosen}")
+    if told := w.memory("mended").pop(str(chosen), None):
+        st.info("  \n".join(w.escape(line) for line in told))  # where the button was, not at the top of a long page
     apart = mending.set_apart(workspace, chosen) if counts else []
     if apart:
         mend(workspace, chosen, apart)
@@ -79,14 +81,14 @@ def mend(workspace: Workspace, chosen: int, apart: list[dict[str, Any]]) -> None
         if len(whole) > MOST_MENDED:
             st.caption(f"The first {MOST_MENDED} of {len(whole):,}; the workbook holds all of them.")
         if st.button("Load these rows again", type="primary", icon=":material/check:", key=f"load again {chosen}"):
-            again(workspace, chosen, edited.to_pylist())
+            again(workspace, chosen, whole, edited.to_pylist())
     names = {key: (key, "row") if key in mending.MENDING[:2] else key for row in apart[:1] for key in row}
     with st.expander("As a workbook, to mend it elsewhere"):
         w.table(apart, names, f"Rows set apart of import {chosen}")
 
 
-def again(workspace: Workspace, chosen: int, rows: list[dict[str, Any]]) -> None:
-    """Load mended rows; those still wrong say why and stay."""
+def again(workspace: Workspace, chosen: int, before: list[dict[str, Any]], rows: list[dict[str, Any]]) -> None:
+    """Load mended rows; those still wrong stay, and those that were changed in vain say why."""
     try:
         receipt, wrong = mending.load_again(workspace, chosen, rows)
     except Refusal as refusal:
@@ -96,7 +98,9 @@ def again(workspace: Workspace, chosen: int, rows: list[dict[str, Any]]) -> None
         st.error("  \n".join(w.escape(str(problem)) for problem in wrong[:10]))
         return
     left = f" {show.cases(len({problem.row for problem in wrong}), 'rows')} still set apart." if wrong else ""
-    w.notice(f"{receipt.file}: {on_receipt.rows_told(receipt)}. Import {receipt.import_id}.{left}")
+    told = f"{receipt.file}: {on_receipt.rows_told(receipt)}. Import {receipt.import_id}.{left}"
+    in_vain = mending.changed_in_vain(before, rows, wrong)
+    w.memory("mended")[str(chosen)] = [told, *(str(problem) for problem in in_vain[:10])]
     w.memory("mending")[str(chosen)] += 1
     st.rerun()
 

@@ -49,6 +49,7 @@ def test_a_row_that_is_still_wrong_stays_on_the_list_and_says_why(workspace: Wor
     receipt, wrong = mending.load_again(workspace, 1, mended)
     assert receipt and receipt.loaded == 1
     assert [(problem.row, problem.column) for problem in wrong] == [(4, "Close Date")]
+    assert mending.changed_in_vain(apart, mended, wrong) == wrong and mending.changed_in_vain(apart, apart, wrong) == []
     nothing, wrong = mending.load_again(workspace, 1, mending.set_apart(workspace, 1))
     assert nothing is None and wrong and len(intake.imports(workspace)) == 2
 

@@ -89,6 +89,13 @@ def load_again(workspace: Workspace, import_id: int, rows: Sequence[Mapping[str,
         shutil.rmtree(work, ignore_errors=True)
 
 
+def changed_in_vain(before: Sequence[Mapping[str, Any]], rows: Sequence[Mapping[str, Any]], wrong: Sequence[Problem]) -> list[Problem]:
+    """What is still wrong with those rows whose cells are no longer as they were."""
+    was = {row[ROW]: row for row in before}
+    changed = {row[ROW] for row in rows if any(_text(cell) != _text(was.get(row[ROW], {}).get(name)) for name, cell in row.items())}
+    return [problem for problem in wrong if problem.row in changed]
+
+
 def _checked(workspace: Workspace, kept: dict[str, Any], headers: list[str], rows: Sequence[Mapping[str, Any]], work: Path) -> Receipt:
     path = work / f"{uuid.uuid4().hex}.parquet"
     cells = {f"c{place}": pa.array([_text(row[header]) for row in rows], pa.string()) for place, header in enumerate(headers)}
