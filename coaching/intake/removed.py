@@ -21,6 +21,7 @@ from coaching.workspace import Workspace
 
 LEAVING = ("opportunity", "account", "contact", "lead", "activity")
 ASKED = ("opportunity", "account", "contact", "lead")
+NAMED = 4  # of the missing records
 ASKED_BACK = 30  # older exports that are compared
 ANSWERS = {"removed": True, "only a part": False}
 Import = dict[str, Any]
@@ -61,15 +62,29 @@ def _ask(receipt: Receipt, key: str, kind: str, of: str, where: str, older: Path
                 older as (select distinct {name} as id from read_parquet({quoted(older)}) where {name} is not null)
                 select count(*), count(*) filter (id not in (select id from newer)) from older"""
         ).fetchone()
-    if row is None or not row[1] or row[1] * 2 > row[0]:
-        return False
-    many = row[1] > 1
+        if row is None or not row[1] or row[1] * 2 > row[0]:
+            return False
+        which = _names_of_missing(con, kind, older, newer)
+    many, more = row[1] > 1, row[1] - len(which)
+    named = f"{', '.join(which)}{f' and {more:,} more' if more else ''}"
     label = KINDS[kind].label if many else KINDS[kind].label.replace("ies", "y").removesuffix("s")
-    missing = f"{row[1]:,} {label} {of} {'are' if many else 'is'} not {where}"
+    missing = f"{row[1]:,} {label} {of} ({named}) {'are' if many else 'is'} not {where}"
     text = f"{missing}: {'were they' if many else 'was it'} removed from the CRM, or is the newer file only a part?"
     receipt.questions.append(Question(key, text, tuple(ANSWERS)))
     receipt.notes.append(f"{missing}: {'they count' if many else 'it counts'} until somebody says so")
     return True
+
+
+def _names_of_missing(con: duckdb.DuckDBPyConnection, kind: str, older: Path, newer: Path) -> list[str]:
+    """Some of the records that the newer file leaves out, by name where they have one."""
+    key = f'"{KINDS[kind].key[0]}"'
+    label = f"coalesce(any_value(name), {key})" if "name" in KINDS[kind].fields else key
+    rows = con.execute(
+        f"""select {label} from read_parquet({quoted(older)}) where {key} is not null
+            and {key} not in (select {key} from read_parquet({quoted(newer)}) where {key} is not null)
+            group by {key} order by {key} limit {NAMED}"""
+    ).fetchall()
+    return [str(name) for (name,) in rows]
 
 
 def remember_full(workspace: Workspace, cursor: duckdb.DuckDBPyConnection, receipts: Sequence[Receipt]) -> None:
