@@ -86,7 +86,11 @@ class Workspace:
         settings = _read_settings(folder / "settings.toml")
         facts = Facts.open(folder / "facts.duckdb")
         records = Records.open(os.environ.get("CADENCE_RECORDS_URL") or folder / "records.sqlite")
-        return cls(folder, facts, records, settings)
+        workspace = cls(folder, facts, records, settings)
+        if facts.is_older:
+            with facts.transaction() as cursor:
+                workspace.settle(cursor)
+        return workspace
 
     def save_settings(self, **changes: Any) -> None:
         """Change settings, keep them in settings.toml and, unless only `demo` changed, settle the facts anew."""

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -100,6 +101,19 @@ def test_an_empty_place_gets_every_table_the_models_name(records: Records) -> No
 
 def test_the_newest_step_is_the_one_the_store_asks_for() -> None:
     assert ScriptDirectory(str(MIGRATIONS)).get_heads() == [NEWEST]
+
+
+def test_a_fresh_file_is_what_all_steps_together_make(records: Records, tmp_path: Path) -> None:
+    def made(path: Path) -> list[str]:
+        with closing(sqlite3.connect(path)) as connection:
+            found = connection.execute("select sql from sqlite_master where sql is not null order by rowid").fetchall()
+            assert connection.execute("select version_num from alembic_version").fetchall() == [(NEWEST,)]
+        return [" ".join(sql.split()).replace("( ", "(").replace(" )", ")") for (sql,) in found]
+
+    with closing(sqlite3.connect(tmp_path / "stepped.sqlite")) as connection:
+        connection.execute("create table a_file_with_anything_in_it_is_made_step_by_step (one)")
+    Records.open(tmp_path / "stepped.sqlite").close()
+    assert made(Path(str(records.engine.url.database))) == made(tmp_path / "stepped.sqlite")[1:]
 
 
 def test_records_open_from_any_folder_without_an_ini_file(tmp_path: Path) -> None:

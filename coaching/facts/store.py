@@ -4,12 +4,14 @@ One process owns the file. Every call takes `cursor()`; connections are never sh
 and write only inside its own workspace folder, so files from elsewhere are staged by a separate in-memory instance first.
 """
 
+import hashlib
 import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +65,7 @@ class Facts:
         self.sums_of: dict[str, str] = {}  # by metric: which facts, records and metric file its kept sums stand for
         self.states_of: int | None = None  # which version of the facts the history of the deals stands for
         self.records_of: int | None = None  # which version of the records stands in the tables of what people wrote
+        self.is_older = False  # made by another Cadence: what is derived from the facts is to be derived anew
         self.gone: list[str] = []  # imports read in place whose kept copy was not there on opening
         self._asking: dict[str, threading.RLock] = {}  # of fifty sessions that ask the same one asks, the others are told
         self._told: dict[str, Any] = {}  # one process owns the file, so what was told holds until the next transaction here
@@ -82,12 +85,16 @@ class Facts:
         connection.execute(f"set temp_directory = '{folder}/spill'")
         connection.execute("set enable_external_access = false")
         connection.execute("set lock_configuration = true")
-        in_place.move_over(connection)
-        connection.execute((HERE / "schema.sql").read_text(encoding="utf-8"))
-        gone = in_place.bring_up(connection, path.parent)
-        connection.execute((HERE / "settled.sql").read_text(encoding="utf-8"))
         facts = cls(path, connection)
-        facts.gone = gone
+        with facts.transaction() as cursor:
+            cursor.execute("create table if not exists made_by (text_hash varchar)")
+            if cursor.execute("select 1 from made_by where text_hash = ?", [_text_hash()]).fetchone():
+                facts.gone = in_place.bring_up(cursor, path.parent)
+                return facts
+            facts.gone = _make_tables(cursor, path.parent)
+            cursor.execute("delete from made_by")
+            cursor.execute("insert into made_by values (?)", [_text_hash()])
+            facts.is_older = bool(cursor.execute("select 1 from import limit 1").fetchone())
         return facts
 
     def cursor(self) -> Cursor:
@@ -161,6 +168,22 @@ class Facts:
     def close(self) -> None:
         """Close the file; the object is of no use afterwards."""
         self._connection.close()
+
+
+@cache
+def _text_hash() -> str:
+    """Of all texts that tables, views and what is derived are made by, and of the DuckDB that reads them."""
+    texts = [path.read_text(encoding="utf-8") for path in sorted(HERE.rglob("*.sql"))]
+    return hashlib.sha256("\n".join([duckdb.__version__, *texts]).encode()).hexdigest()
+
+
+def _make_tables(cursor: Cursor, folder: Path) -> list[str]:
+    """Make what is missing of the tables, and every view; returns the imports whose kept copy is gone."""
+    in_place.move_over(cursor)
+    cursor.execute((HERE / "schema.sql").read_text(encoding="utf-8"))
+    gone = in_place.bring_up(cursor, folder)
+    cursor.execute((HERE / "settled.sql").read_text(encoding="utf-8"))
+    return gone
 
 
 def _in_use(path: Path, said: str) -> str:

@@ -171,9 +171,9 @@ def _engine(url: str) -> Engine:
 
 
 def _migrate(engine: Engine, shown: str) -> None:
-    if _revision(engine) == NEWEST:
+    if _revision(engine) == NEWEST or _made_from_nothing(engine):
         return
-    from alembic import command  # half a second to import, and only the first opening needs it
+    from alembic import command  # half a second to import, and only records of an older form need it
     from alembic.config import Config
     from alembic.script import ScriptDirectory
 
@@ -187,6 +187,18 @@ def _migrate(engine: Engine, shown: str) -> None:
     with engine.execution_options(cadence_writes=True).begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+
+
+def _made_from_nothing(engine: Engine) -> bool:
+    """Whether this was an empty SQLite file, which has every table now."""
+    if engine.dialect.name != "sqlite":
+        return False
+    with engine.execution_options(cadence_writes=True).begin() as connection:
+        if connection.exec_driver_sql("select 1 from sqlite_master limit 1").first():
+            return False
+        for statement in (Path(__file__).parent / "newest.sql").read_text(encoding="utf-8").split(";\n\n"):
+            connection.exec_driver_sql(statement)
+    return True
 
 
 def _revision(engine: Engine) -> str | None:
