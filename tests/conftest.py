@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests import fresh
 from tests.browser import launch, running_app
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -36,8 +37,8 @@ def shared() -> Path:
 
 @pytest.fixture
 def workspace_folder(tmp_path: Path) -> Path:
-    """A folder for a workspace that does not exist yet."""
-    return tmp_path / "workspace"
+    """The folder of a workspace without data."""
+    return fresh.copied(tmp_path / "workspace")
 
 
 @pytest.fixture(scope="module")

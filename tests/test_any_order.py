@@ -16,6 +16,7 @@ from coaching.intake.fields import TABLE_COLUMNS
 from coaching.lens import lens_for
 from coaching.metrics import measure
 from coaching.workspace import Workspace
+from tests import fresh
 
 HEADER = ["Id", "Name", "OwnerId", "StageName", "Amount", "CloseDate", "CreatedDate", "ForecastCategoryName", "IsDeleted"]
 CHANGES = ["Id", "IsDeleted", "OpportunityId", "CreatedById", "CreatedDate", "Field", "OldValue", "NewValue"]
@@ -86,7 +87,7 @@ def all_of(workspace: Workspace) -> dict[str, list[tuple[Any, ...]]]:
 
 
 def loaded(folder: Path, files: Sequence[Path]) -> dict[str, list[tuple[Any, ...]]]:
-    workspace = Workspace.open(folder)
+    workspace = fresh.opened(folder)
     try:
         for path in files:
             take(workspace, path)
@@ -138,7 +139,7 @@ def test_undoing_imports_is_as_if_they_had_never_been_in_many_trials(
 def undone(tmp_path_factory: pytest.TempPathFactory, exports: Any, history: list[list[str]], gone: list[int], many: int) -> None:
     folder = tmp_path_factory.mktemp("undo")
     files = piled(folder, exports, history)
-    workspace = Workspace.open(folder / "a")
+    workspace = fresh.opened(folder / "a")
     try:
         numbers = [take(workspace, path) for path in files]
         before = all_of(workspace)

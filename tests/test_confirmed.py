@@ -8,13 +8,14 @@ import pytest
 
 from coaching import intake
 from coaching.workspace import Workspace
+from tests import fresh
 
 DEALS = ["Opportunity ID", "Opportunity Name", "Account Name", "Opportunity Owner", "Stage", "Amount", "Close Date", "Created Date"]
 
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Iterator[Workspace]:
-    opened = Workspace.open(tmp_path / "workspace")
+    opened = fresh.opened(tmp_path / "workspace")
     yield opened
     opened.close()
 

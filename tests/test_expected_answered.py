@@ -13,6 +13,7 @@ import pytest
 
 from coaching import intake
 from coaching.workspace import Workspace
+from tests import fresh
 from tests.test_expected import check_bookings, check_linearity, check_reps, values
 
 Answers = dict[str, str]
@@ -58,7 +59,7 @@ def check_counts(workspace: Workspace, said: dict[str, Any], cents: float = 0) -
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Iterator[Workspace]:
-    opened = Workspace.open(tmp_path / "workspace")
+    opened = fresh.opened(tmp_path / "workspace")
     yield opened
     opened.close()
 

@@ -102,6 +102,7 @@ def test_a_workspace_from_before_keeps_its_facts(workspace_folder: Path, put: Ca
     put(workspace, "Task 2026-05-31.csv", tasks(range(1, 40)))
     before = facts(workspace)
     cursor = workspace.facts.cursor()
+    cursor.execute("drop table made_by")
     for kind in ("opportunity", "activity", "opportunity_snapshot", "stage_history"):
         cursor.execute(f'drop view "{kind}"')
         cursor.execute(f'alter table "{kind}_row" rename to "{kind}"')

@@ -16,6 +16,7 @@ from coaching.errors import Refusal
 from coaching.intake import read_plain
 from coaching.intake.fields import TABLE_COLUMNS
 from coaching.workspace import Workspace
+from tests import fresh
 
 HEADER = [
     "Opportunity ID",
@@ -415,7 +416,7 @@ def test_a_b_c_and_c_a_b_give_equal_tables(tmp_path: Path, seed: int) -> None:
     files = [write(tmp_path, name, rows) for name, rows in pile(seed)]
     results = []
     for order in ((0, 1, 2), (2, 0, 1), (1, 2, 0)):
-        workspace = Workspace.open(tmp_path / f"w{order}")
+        workspace = fresh.opened(tmp_path / f"w{order}")
         for place in order:
             (receipt,) = take(workspace, files[place])
             assert accounted(receipt)
@@ -453,7 +454,7 @@ def test_rows_in_are_accounted_for_in_many_trials(tmp_path_factory: pytest.TempP
 
 def every_row_is_accounted_for(tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, ...]]) -> None:
     folder = tmp_path_factory.mktemp("accounting")
-    workspace = Workspace.open(folder / "workspace")
+    workspace = fresh.opened(folder / "workspace")
     try:
         made = [deal(1, Opportunity_ID=i, Amount=a, Close_Date=d, Stage=s) for i, a, d, s in rows]
         for name in ("Deals-2026-01-01.csv", "Deals-2026-02-01.csv"):
@@ -490,7 +491,7 @@ def test_a_big_plain_file_is_read_the_fast_way_with_the_same_result(tmp_path: Pa
     assert plain.stat().st_size > 4_000_000
     found = []
     for place, file in enumerate((plain, odd)):
-        workspace = Workspace.open(tmp_path / f"w{place}")
+        workspace = fresh.opened(tmp_path / f"w{place}")
         (receipt,) = intake.check(workspace, [file])
         assert (receipt.first_row is not None) == (place == 0), receipt.message
         intake.load(workspace, [receipt])
@@ -520,7 +521,7 @@ def test_a_few_odd_rows_in_a_big_file_are_set_apart_or_read_and_the_others_stay_
     found, set_apart = [], []
     for place in (0, 1):
         monkeypatch.setattr(read_plain, "SMALLEST", place * 1_000_000_000 + 1_000_000)
-        workspace = Workspace.open(tmp_path / f"w{place}")
+        workspace = fresh.opened(tmp_path / f"w{place}")
         (receipt,) = intake.check(workspace, [file], accept_proposals=True)
         assert receipt.status == "ready", (receipt.message, receipt.questions)
         intake.load(workspace, [receipt])

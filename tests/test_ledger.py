@@ -98,3 +98,17 @@ def test_a_workspace_put_aside_keeps_everything_and_makes_room(workspace_folder:
     kept = Workspace.open(aside)
     assert figures(kept) == before
     kept.close()
+
+
+def test_what_another_cadence_derived_is_derived_anew_on_opening_and_only_then(workspace_folder: Path, exports: Path) -> None:
+    workspace = Workspace.open(workspace_folder)
+    put(workspace, exports, "deals 2026-02-28.csv", FEBRUARY)
+    before, version = figures(workspace), workspace.facts.version
+    with workspace.facts.transaction() as cursor:
+        cursor.execute("update made_by set text_hash = 'an older one'; delete from inventory; drop view deal_state_call")
+    workspace.close()
+    for _ in range(2):
+        again = Workspace.open(workspace_folder)
+        assert (figures(again), again.facts.version) == (before, version + 1)
+        again.facts.cursor().execute("select * from deal_state_call")
+        again.close()

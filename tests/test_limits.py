@@ -17,7 +17,7 @@ from openpyxl import Workbook
 
 from coaching.errors import Refusal
 from coaching.intake import limits, read, uploads, windows_job
-from coaching.workspace import Workspace
+from tests import fresh
 
 ROOT = Path(__file__).parent.parent
 MB = 1 << 20
@@ -202,7 +202,7 @@ NAMES = [
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_name_of_an_upload_is_never_a_path(name: str, tmp_path: Path) -> None:
-    workspace = Workspace.open(tmp_path / "ws")
+    workspace = fresh.opened(tmp_path / "ws")
     kept = uploads.keep_aside(workspace, name, b"Deal,Amount\nA,1\n")
     assert kept.path.resolve().parent.parent == (workspace.folder / "staging").resolve()
     assert kept.path.read_bytes().startswith(b"Deal")

@@ -16,12 +16,13 @@ from coaching.intake.period_words import period_in, said_period
 from coaching.lens import lens_for
 from coaching.metrics import proof
 from coaching.workspace import Workspace
+from tests import fresh
 from tests.test_expected import values
 
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Iterator[Workspace]:
-    opened = Workspace.open(tmp_path / "workspace")
+    opened = fresh.opened(tmp_path / "workspace")
     yield opened
     opened.close()
 

@@ -9,12 +9,11 @@ import os
 import sys
 import types
 from importlib import import_module
-from importlib.abc import MetaPathFinder
 from pathlib import Path
 from threading import Thread
 
 
-class _NoPandas(MetaPathFinder):
+class _NoPandas:
     """Arrow imports pandas, if it can, only to ask whether a list is a frame: half a second for nothing."""
 
     def find_spec(self, name: str, path: object = None, target: object = None) -> None:
@@ -28,7 +27,7 @@ def _light_package() -> None:
     package = types.ModuleType("coaching.intake")
     package.__path__ = [str(Path(__file__).resolve().parent)]
     sys.modules["coaching.intake"] = package
-    sys.meta_path.insert(0, _NoPandas())
+    sys.meta_path.insert(0, _NoPandas())  # no MetaPathFinder by name: that takes longer to import than the rest
 
 
 def _import(*names: str) -> None:

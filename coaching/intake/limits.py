@@ -4,10 +4,13 @@ Linux: the data limit of the process. Windows: a job object. macOS honours neith
 """
 
 import os
-import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import subprocess
 
 MEMORY = 1 << 30  # bytes of data
 WATCHED = MEMORY * 5 // 4  # bytes resident: the data, and the libraries' own pages
@@ -33,6 +36,8 @@ def hold_memory(size: int = MEMORY) -> None:
 
 def resident(process_id: int) -> int | None:
     """The bytes of memory a process holds just now; None where nobody says or the process has ended."""
+    import subprocess  # only the parent looks: the child that reads is to begin at once
+
     try:
         if sys.platform == "win32":
             from coaching.intake.windows_job import resident_of
@@ -49,6 +54,8 @@ def resident(process_id: int) -> int | None:
 
 def ended_within(process: "subprocess.Popen[bytes]", seconds: float, memory: int = WATCHED) -> tuple[str, bytes]:
     """Waits for a process; "ended", "time" or "memory" for why it is no longer waited for, and what it wrote to stderr so far."""
+    import subprocess
+
     until = time.monotonic() + seconds
     pause = _LOOK if sys.platform in ("win32", "linux") else _SLOW_LOOK
     while True:
