@@ -24,6 +24,7 @@ from coaching.intake.recognise import MENDING, Match
 from coaching.intake.remarks import remark
 from coaching.intake.remembered import ASK_AGAIN, answers_for, lasting, told
 from coaching.intake.same_headers import one_of_each_name
+from coaching.intake.shown_currency import take_shown
 from coaching.intake.stage import WITHOUT_JOINS
 from coaching.intake.survey_form import with_score_questions
 from coaching.intake.told import tell_columns, tie_out
@@ -159,6 +160,7 @@ def stage_table(
     decided = decide(con, "cells", match, table.headers, answers, accept, table.epoch)
     new = {q.column: q for q in decided.questions}
     receipt.questions += [q for q in new.values() if q.column not in {asked.column for asked in receipt.questions}]
+    take_shown(con, decided.columns, table.currencies, workspace.settings.currency, receipt)
     ask_times(table, decided.columns, receipt, answers)
     tell_columns(receipt, table, decided.columns)
     if match.format.template:

@@ -77,7 +77,7 @@ def _number_facts(
         rf" when regexp_full_match({column.cell}, '-?\d{{1,15}}\.(\d{{1,2}}|\d{{4,9}})') then '0.5' else {column.cell} end"
     )
     value = column.cell if column.type == "share" else plain
-    bare = f"regexp_replace({convert.something('raw')}, '[^0-9.,eE%]', '', 'g')"
+    bare = rf"regexp_replace(regexp_replace({convert.something('raw')}, '[^0-9.,eE%]', '', 'g'), '^[eE]+|[eE]+(%?)$', '\1', 'g')"
     return one_row(
         con,
         rf"""with v as (select distinct {value} as raw from {source}), t as (select {bare} as x, raw from v),

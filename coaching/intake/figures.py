@@ -120,7 +120,7 @@ def of_kind(
         headers.append(table.headers[wide.when] if wide.days and wide.when is not None and name in ("from", "to") else header)
     path = folder / f"figures-{uuid.uuid4().hex}.parquet"
     day = f"c{wide.when}" if wide.days else ""
-    con.execute(f"create or replace temp table figure as {_selects(figures, cells, kind, held, day)}")
+    con.execute(f"create or replace temp table figure as {_selects(figures, cells, kind, held, day, table.currencies)}")
     named = ", ".join(f"x{n} as c{n}" for n in range(len(headers)))
     nothing = f"coalesce(lower(trim(x{len(headers) - 1})), '') in ({', '.join(literal(word) for word in NOTHING)})"
     con.execute(f"copy (select {named}, source_row from figure where not {nothing} order by source_row) to {quoted(path)} (format parquet)")
@@ -137,7 +137,7 @@ def _mended(index: int, who: Identity) -> str:
     return f"case trim(c{index}) {whens} else trim(c{index}) end" if whens else f"trim(c{index})"
 
 
-def _selects(figures: Sequence[Figures], cells: Sequence[str], kind: str, held: Mapping[str, int], day: str) -> str:
+def _selects(figures: Sequence[Figures], cells: Sequence[str], kind: str, held: Mapping[str, int], day: str, shown: Mapping[str, str]) -> str:
     selects: list[str] = []
     account = next((f"c{held[name]}" for name in ("account_id", "account_name") if name in held), "''")
     for figure in figures:
@@ -145,10 +145,12 @@ def _selects(figures: Sequence[Figures], cells: Sequence[str], kind: str, held: 
         group = class_of(figure.column.stem)
         counted = literal(group if kind == "quota" and group and measure == "bookings" else measure)
         product = literal(figure.product) if figure.product and kind == "sales_total" else "null"
+        code = shown.get(figure.column.header) if kind == "sales_total" or measure == "bookings" else None
+        cell = f"c{figure.column.index}" + (f" || {literal(f' {code}')}" if code else "")
         spans = [(literal(str(p.start)), literal(str(p.last))) for p in figure.periods] or [(day or "row_from", day or "row_to")]
         for start, end in spans:
-            made = (*cells, start, end, counted, product, f"{account} || ' ' || {end}", f"c{figure.column.index}")
-            texts = ", ".join(f"cast({cell} as varchar) as x{n}" for n, cell in enumerate(made))
+            made = (*cells, start, end, counted, product, f"{account} || ' ' || {end}", cell)
+            texts = ", ".join(f"cast({one} as varchar) as x{n}" for n, one in enumerate(made))
             selects.append(f"select {texts}, cast(source_row + {PLACES * (len(selects) + 1)} as integer) as source_row from data_row")
     return " union all ".join(selects)
 
@@ -161,7 +163,7 @@ def _counted(table: RawTable, path: Path, headers: list[str], whole: int, empty:
     own: dict[str, Any] = {
         "headers": headers, "cells": path, "rows": table.rows - table.data_rows + whole + sum(left.values()), "data_rows": whole - empty,
         "skipped": [*table.skipped, *skipped], "notes": [*table.notes, f"{rows:,} rows of {each} each: what is counted here are figures"],
-        "duplicate_headers": [], "nameless_headers": [], "grand_totals": {}, "typed": [set() for _ in headers], "plain_csv": None,
+        "duplicate_headers": [], "nameless_headers": [], "grand_totals": {}, "typed": [set() for _ in headers], "plain_csv": None, "currencies": {},
     }  # fmt: skip
     return Unfolded(**parts_of(table) | own, origin=table)
 

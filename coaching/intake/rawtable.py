@@ -50,6 +50,7 @@ class RawTable:
 
     rows counts every row below the header and every title line above it: rows == data_rows + broken_rows + all skipped, always.
     titles are the lines of its title block, at most ten. beside counts the other tables of the same file.
+    currencies tells by header what the number formats of a column show ("" where its cells differ, and each then says its own).
     A source row is the number a spreadsheet program shows: a line break inside quotes starts no new row, a blank line is a row.
     """
 
@@ -75,6 +76,7 @@ class RawTable:
     encoding: str | None = None
     delimiter: str | None = None
     epoch: int = 1900
+    currencies: dict[str, str] = field(default_factory=dict)
     beside: int = 0
     plain_csv: PlainCsv | None = None
     make_cells: Callable[[], Path] | None = field(default=None, repr=False, compare=False)

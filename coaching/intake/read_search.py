@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from coaching.errors import Refusal
+from coaching.intake.read_currency import note_currencies
 from coaching.intake.read_package import Package, SheetPart
 from coaching.intake.read_slices import Slicer
 
@@ -72,6 +73,8 @@ def search(
                 sheet.hidden_columns = _hidden_columns(chunk[:200_000])
                 prefixed = b"<worksheet" not in chunk[:20_000]
             _note_hidden_rows(chunk, sheet)
+            if package.money_styles:
+                note_currencies(chunk, package.money_styles, sheet.currencies)
             plain = _looks_plain(chunk)
             tallest = 0 if plain else _search_cells(chunk, sheet, far, prefixed)
             # A document type may only stand before the first element.

@@ -11,6 +11,7 @@ from coaching.intake.cell_text import Cells, column_text, texts
 from coaching.intake.layout import HEAD_ROWS, MOST_COLUMNS, Layout, find_layout, kind_of_text, unique_names
 from coaching.intake.rawtable import RawTable
 from coaching.intake.read_cells import BATCH, CellsWriter, Columns
+from coaching.intake.read_currency import MIXED, shown_in
 from coaching.intake.read_grid import Grid
 from coaching.intake.read_package import SheetPart
 from coaching.intake.read_roles import BROKEN, SUBTOTAL, TITLE, WHY, Roles, Told
@@ -120,6 +121,7 @@ def read_sheet(name: str, title: str, grid: Grid, layout: Layout, folder: Path) 
         _fill_down(grid, body, fill)
     if hidden := sum(len(grid.part.hidden_rows.intersection(numbers)) for numbers in body.numbers if grid.part and grid.part.hidden_rows):
         notes.append(f"{hidden:,} hidden {'row was' if hidden == 1 else 'rows were'} read too (a filter or a folded group hides them)")
+    shown = _currencies(grid, body, kept)
     writer = CellsWriter(folder, len(kept))
     for number, text in aside:
         writer.set_aside(number, text, "holds a formula without a value", broken[number])
@@ -134,7 +136,21 @@ def read_sheet(name: str, title: str, grid: Grid, layout: Layout, folder: Path) 
         hidden_columns=[all_headers[place] for place in kept if _is_hidden(place, grid.part)],
         duplicate_headers=duplicates, nameless_headers=[text for text in nameless if text in headers],
         typed=[body.typed[place] for place in kept], titles=layout.titles,
+        currencies={all_headers[place]: code for place, code in shown.items()},
     )  # fmt: skip
+
+
+def _currencies(grid: Grid, body: _Body, kept: Sequence[int]) -> dict[int, str]:
+    """By column the currency its number formats show, where they show any."""
+    found, shown = grid.part.currencies if grid.part else {}, {}
+    for place in kept if found else ():
+        texts = [columns[place] for columns in body.columns]
+        code = shown_in(place, found, body.numbers, texts)
+        if code is not None:
+            shown[place] = code
+        for at, columns in enumerate(body.columns if code == MIXED else ()):
+            body.columns[at] = [*columns[:place], texts[at], *columns[place + 1 :]]
+    return shown
 
 
 def _is_hidden(place: int, part: SheetPart | None) -> bool:

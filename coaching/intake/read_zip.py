@@ -7,12 +7,14 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from coaching.errors import Refusal
+from coaching.intake.read_currency import styles_with_currency
 from coaching.intake.read_package import Package, SheetPart
 from coaching.intake.read_search import attributes, search
 from coaching.intake.read_slices import SMALLEST, Slicer, frame_of
 
 MOST_PARTS = 5000
 LARGEST = 1_000_000_000  # bytes, all parts unpacked
+MOST_STYLES = 20_000_000  # bytes
 STEEPEST = 250  # unpacked to packed size of a part above 20 MB
 
 
@@ -111,6 +113,9 @@ def _sheets(archive: zipfile.ZipFile, names: set[str]) -> Package:
     properties = re.search(r"<(?:\w+:)?workbookPr\b[^>]*>", text)
     if properties and attributes(properties[0]).get("date1904") in ("1", "true"):
         package.epoch = 1904
+    styles = next((part for part in names if re.fullmatch(r"xl/styles\d*\.xml", part.casefold())), None)
+    if styles and archive.getinfo(styles).file_size <= MOST_STYLES:
+        package.money_styles = styles_with_currency(archive.read(styles).decode("utf-8", "replace"))
     for tag in re.findall(r"<(?:\w+:)?sheet\s[^>]*>", text):
         entry = attributes(tag)
         part = targets.get(entry.get("id", ""), "")
