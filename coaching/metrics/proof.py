@@ -35,31 +35,28 @@ def proof(workspace: Workspace, lens: Lens, key: str, period: Period | None = No
     when = period or lens.period
     m = metric(key)
     reading = measure(workspace, lens, [key], [when])[0]
-    return Proof(
-        reading,
-        m,
-        _rows(workspace, lens, m, when, left_out=False),
-        _rows(workspace, lens, m, when, left_out=True),
-        m.sql,
-    )
+    rows = _rows(workspace, lens, m, when)
+    counted = rows.filter(rows["reason"].is_null()).drop_columns("reason")
+    return Proof(reading, m, counted, rows.filter(rows["reason"].is_valid()).drop_columns(["part", "whole"]), m.sql)
 
 
-def _rows(workspace: Workspace, lens: Lens, m: Metric, period: Period, *, left_out: bool) -> pa.Table:
+def _rows(workspace: Workspace, lens: Lens, m: Metric, period: Period) -> pa.Table:
+    """The rows that count, with their part and whole, and those that do not, with the reason."""
     cursor = workspace.facts.cursor()
     where = Where(lens.by, [lens.scope])
     on = min(lens.as_of, period.last) if m.kind == "state" else lens.as_of
-    sums = "k.reason" if left_out else "round(sum(k.part), 6) as part, round(sum(k.whole), 6) as whole"
     sql = f"""
         select coalesce(i.file, 'written in Cadence') as file, i.sheet as sheet,
                case when k.row_id > 0
                     then cast(k.row_id % case when min(i.format) like 'wide%' then 1048576 else 268435456 end as integer) end as row,
-               i.import_id as import, min(k.day) as day, min(k.name) as name, coalesce(min(q.name), 'Unassigned') as rep, {sums}
+               i.import_id as import, min(k.day) as day, min(k.name) as name, coalesce(min(q.name), 'Unassigned') as rep,
+               round(sum(k.part), 6) as part, round(sum(k.whole), 6) as whole, k.reason
         from ({_whole(contributions(cursor, m, on), m, period)}) as k {where.join}
         left join import as i on i.import_id = k.row_id // 4294967296
         left join person as q on q.rep_id = k.rep_id
-        where {where.pick} and {_in_period(m, period, lens.as_of, left_out)}
-        group by i.file, i.sheet, i.import_id, k.row_id{", k.reason" if left_out else ""}
-        order by day, file, row"""
+        where {where.pick} and {_in_period(m, period, lens.as_of)}
+        group by i.file, i.sheet, i.import_id, k.row_id, k.reason
+        order by day, file, row, reason"""
     sql, values = named(sql, where.values, bound(m, on))
     return cursor.sql(sql, params=values).to_arrow_table()
 
@@ -73,13 +70,12 @@ def _whole(sql: str, m: Metric, period: Period) -> str:
     return f"select k.* replace ({reason} as reason) from ({sql}) as k"
 
 
-def _in_period(m: Metric, period: Period, as_of: date, left_out: bool) -> str:
+def _in_period(m: Metric, period: Period, as_of: date) -> str:
     first, after = f"date '{period.start.isoformat()}'", f"date '{period.end.isoformat()}'"
-    reason = f"k.reason is {'not ' if left_out else ''}null"
     if m.kind == "state":
-        return reason
+        return "true"
     if m.kind == "stock":
         end = f"date '{min(as_of, period.last).isoformat()}'"
-        return f"{reason} and k.day <= {end} and (k.until is null or k.until > {end})"
-    reach = "" if m.horizon == "period" or left_out else f" and k.day <= date '{as_of.isoformat()}'"
-    return f"{reason} and k.day >= {first} and k.day < {after}{reach}"
+        return f"k.day <= {end} and (k.until is null or k.until > {end})"
+    reach = "" if m.horizon == "period" else f" and (k.day <= date '{as_of.isoformat()}' or k.reason is not null)"
+    return f"k.day >= {first} and k.day < {after}{reach}"
