@@ -28,13 +28,13 @@ from pages._opened import (
     the_workspace,
     viewer,
 )
-from pages._words import STATES, STATUS, escape, finding, named, questions, state_badge
+from pages._words import STATES, STATUS, escape, finding, named, questions, state_badge, state_mark
 
 __all__ = [
     "STATES", "STATUS", "address", "against", "card", "coach_next", "compared_with", "comparisons", "driver_boards", "empty", "escape",
     "finding", "folded_table", "go", "guard", "keep_at_hand", "kept", "lens", "load_demo", "memory", "named", "navigation", "notice", "notices",
     "open_workspace", "picker", "progress_bar", "proof_button", "proof_drawer", "questions", "read_ahead", "readings", "show_chart", "start_afresh",
-    "state_badge", "table", "the_workspace", "viewer",
+    "state_badge", "state_mark", "table", "the_workspace", "viewer",
 ]  # fmt: skip
 SHOWN_ROWS = 2000
 Columns = Mapping[str, str | tuple[str, str]]

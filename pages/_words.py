@@ -39,7 +39,13 @@ def questions(asked: Sequence[str]) -> None:
         st.markdown("\n".join(f"- {escape(question)}" for question in asked))
 
 
+def state_mark(colour: str, words: str = "") -> str:
+    """A state by shape, colour and word, to stand in a line of text: ● green, ▲ amber, ■ red, ○ no colour."""
+    shape, paint = STATES.get(colour, STATES["grey"])
+    return f":{paint}-badge[{shape} {escape(words or colour)}]"
+
+
 def state_badge(colour: str, words: str = "") -> None:
-    """A state by shape, colour and word: ● green, ▲ amber, ■ red, ○ no colour."""
+    """A state on a line of its own."""
     shape, paint = STATES.get(colour, STATES["grey"])
     st.badge(f"{shape} {escape(words or colour)}", color=paint)  # type: ignore[arg-type]

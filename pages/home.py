@@ -19,13 +19,12 @@ def promised(promises: Sequence[today.Promise], with_rep: bool) -> None:
         st.markdown("Nothing is overdue, and nothing falls due within a week.")
     for promise in promises[:SHOWN]:
         with st.container(border=True, gap="xxsmall"):
-            w.state_badge("red" if promise.late > 0 else "amber" if promise.late == 0 else "grey", promise.when)
-            st.markdown(w.escape(promise.commitment.text))
+            colour = "red" if promise.late > 0 else "amber" if promise.late == 0 else "grey"
             about = f" · about {promise.about}" if with_rep and promise.about != promise.owner else ""
-            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-                st.caption(w.escape(f"promised by {promise.owner}{about}"), width="content")
-                talk = {"conversation": promise.commitment.conversation_id} if promise.commitment.conversation_id else {}
-                w.go("pages/conversation.py", "Open", by="rep", who=promise.commitment.rep_id, **talk)
+            by = w.escape(f"promised by {promise.owner}{about}")
+            st.markdown(f"{w.state_mark(colour, promise.when)} {by}  \n{w.escape(promise.commitment.text)}")
+            talk = {"conversation": promise.commitment.conversation_id} if promise.commitment.conversation_id else {}
+            w.go("pages/conversation.py", "Open", by="rep", who=promise.commitment.rep_id, **talk)
     if len(promises) > SHOWN:
         st.caption(f"The first {SHOWN} of {len(promises)}.")
 
@@ -38,13 +37,10 @@ def who_next(signals: Sequence[today.CoachNext]) -> None:
         st.markdown("No rep shows a signal: no driver is red or amber, nothing is overdue, and everybody had a talk lately.")
     for one in signals[:SHOWN]:
         with st.container(border=True, gap="xxsmall"):
+            mark = w.state_mark(one.colour, "signal" if one.colour == "grey" else one.colour)
+            said = [w.escape(line) for line in (*one.signals, one.last_talk) if line]
+            st.markdown("  \n".join([f"{mark} **{w.escape(one.rep.name)}**", *said]))
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-                w.state_badge(one.colour, "signal" if one.colour == "grey" else one.colour)
-                st.markdown(f"**{w.escape(one.rep.name)}**", width="content")
-            st.markdown("  \n".join(w.escape(signal) for signal in one.signals))
-            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-                if one.last_talk:
-                    st.caption(w.escape(one.last_talk), width="content")
                 w.go("pages/drivers.py", "Five drivers", icon=":material/dashboard:", by="rep", who=one.rep.id)
                 w.go("pages/conversation.py", "Prepare", icon=":material/forum:", by="rep", who=one.rep.id)
     if len(signals) > SHOWN:
