@@ -10,7 +10,7 @@ import pytest
 
 from coaching import intake
 from coaching.lens import lens_for
-from coaching.metrics import deal_past
+from coaching.metrics import deal_past, measure
 from coaching.workspace import Workspace
 
 DEALS = ["Id", "Name", "AccountId", "OwnerId", "StageName", "Amount", "CloseDate", "CreatedDate", "ForecastCategoryName", "IsDeleted"]
@@ -159,3 +159,45 @@ def test_an_export_of_deals_that_nothing_dates_asks_for_its_day(workspace: Works
     assert [question.column for question in receipt.questions] == ["as of"]
     [receipt] = intake.check(workspace, [path], answers={"as of": "2026-03-05"})
     assert receipt.questions == [] and str(receipt.as_of) == "2026-03-05"
+
+
+MERGED = ["deal_id", "merged_deal_id", "_fivetran_synced"]
+
+
+def saved(number: int, at: str, stage: str, amount: str, close: str, id_: str) -> list[str]:
+    return [f"008000000000{number:03d}AAA", id_, stage, amount, close, "40", "Commit", f"{at}T09:00:00.000+0000"]
+
+
+def test_the_past_of_a_deal_begins_with_that_of_the_deal_merged_into_it(workspace: Workspace, tmp_path: Path) -> None:
+    rows = [saved(1, "2026-01-10", "Qualification", "100", "2026-06-30", PIPES), saved(2, "2026-02-10", "Proposal", "150", "2026-06-30", PIPES),
+            saved(3, "2026-03-01", "Proposal", "200", "2026-06-30", PUMPS)]  # fmt: skip
+    take(workspace, tmp_path, "OpportunityHistory-2026-05-01.csv", SAVED, *rows)
+    take(workspace, tmp_path, "Opportunity-2026-05-01.csv", DEALS, deal(PUMPS, "Proposal", "200", "2026-06-30"))
+    take(workspace, tmp_path, "merged-2026-05-02.csv", MERGED, [PUMPS, PIPES, "2026-05-02 11:37:07.21"])
+    past = deal_past.past_of(workspace, lens_for(workspace, "company", period="all"), PUMPS)
+    told = [(str(state.since), str(state.until), state.stage, state.amount, state.said_by) for state in past]
+    assert told[:3] == [
+        ("2026-01-10", "2026-02-10", "Qualification", 100, "history of a deal merged into it"),
+        ("2026-02-10", "2026-03-01", "Proposal", 150, "history of a deal merged into it"),
+        ("2026-03-01", "2026-05-01", "Proposal", 200, "history"),
+    ]
+
+
+def test_a_merged_deal_has_no_state_after_the_merge_even_where_only_its_history_was_loaded(workspace: Workspace, tmp_path: Path) -> None:
+    take(workspace, tmp_path, "OpportunityHistory-2026-05-01.csv", SAVED, saved(1, "2026-01-10", "Proposal", "150", "2026-06-30", PIPES))
+    take(workspace, tmp_path, "merged-2026-05-02.csv", MERGED, [PUMPS, PIPES, "2026-05-02 11:37:07.21"])
+    workspace.settle_states()
+    assert workspace.facts.cursor().execute("select cast(valid_to as date) from deal_state").fetchall() == [(date(2026, 5, 2),)]
+
+
+@pytest.mark.parametrize(("stage", "close", "slipped"), [("Closed Won", "2026-06-20", 0), ("Proposal", "2026-09-30", 1)])
+def test_what_became_of_a_merged_deal_is_what_became_of_the_one_that_is_left(
+    workspace: Workspace, tmp_path: Path, stage: str, close: str, slipped: int
+) -> None:
+    rows = [saved(1, "2026-01-10", "Proposal", "150", "2026-06-30", PIPES), saved(2, "2026-05-05", "Proposal", "200", close, PUMPS)]
+    take(workspace, tmp_path, "OpportunityHistory-2026-05-06.csv", SAVED, *rows)
+    take(workspace, tmp_path, "Opportunity-2026-04-01.csv", DEALS, deal(PIPES, "Proposal", "150", "2026-06-30"))
+    take(workspace, tmp_path, "Opportunity-2026-07-02.csv", DEALS, deal(PUMPS, stage, "200", close))
+    take(workspace, tmp_path, "merged-2026-07-02.csv", MERGED, [PUMPS, PIPES, "2026-05-02 11:37:07.21"])
+    reading = measure(workspace, lens_for(workspace, "company", period="2026-Q2"), ["slip_rate"])[0]
+    assert (reading.part, reading.whole) == (slipped, 1)

@@ -205,15 +205,19 @@ select coalesce(t.account_id, o.account_id) as account_id, t.rep_id, t.kind, t.d
 from touch t left join deal o on o.opportunity_id = t.opportunity_id
 where t.is_customer_facing;
 
--- What was due in a quarter on its first midnight, one row a deal, with the owner of that time.
+-- What was due in a quarter on its first midnight, one row a deal, with the owner of that time. What became of a deal that was merged since is
+-- what became of the one that is left (lives_on_as).
 create or replace view deal_state_due as
-select q.quarter_start, q.quarter_end, s.opportunity_id, coalesce(a.rep_id, s.owner_id, d.rep_id) as rep_id, d.account_id, d.outcome, d.closed_on,
-       s.row_id, coalesce(d.name, s.opportunity_id) as name, s.amount, s.forecast_category
+select q.quarter_start, q.quarter_end, s.opportunity_id, coalesce(k.opportunity_id, s.opportunity_id) as lives_on_as,
+       coalesce(a.rep_id, s.owner_id, d.rep_id, k.rep_id) as rep_id, coalesce(d.account_id, k.account_id) as account_id,
+       coalesce(k.outcome, d.outcome) as outcome, case when k.opportunity_id is null then d.closed_on else k.closed_on end as closed_on,
+       s.row_id, coalesce(d.name, k.name, s.opportunity_id) as name, s.amount, s.forecast_category
 from (select distinct quarter_start, quarter_end from calendar_day) as q
 join deal_state s on s.valid_from < cast(q.quarter_start as timestamp)
     and (s.valid_to is null or s.valid_to >= cast(q.quarter_start as timestamp))
     and s.outcome = 'open' and s.close_on >= q.quarter_start and s.close_on < q.quarter_end
 left join deal d on d.opportunity_id = s.opportunity_id
+left join (select v.record_id, l.* from survivor_deal v join deal l on l.opportunity_id = v.into_id) as k on k.record_id = s.opportunity_id
 left join rep_alias a on a.alias = s.owner_id;
 
 -- What was called for a quarter on its first midnight (locked: as it was believed then), one row a deal, and one a deal won.

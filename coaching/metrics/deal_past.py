@@ -17,6 +17,7 @@ FIELDS = {
 SAID_BY = {
     "export": "export", "history": "history", "change": "field history", "backwards": "history, worked back",
 }  # fmt: skip
+SAID_BY |= {f"merged {said}": f"{words} of a deal merged into it" for said, words in SAID_BY.items()}
 
 
 @dataclass(frozen=True)

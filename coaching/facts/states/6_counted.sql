@@ -11,6 +11,13 @@ select record_id as opportunity_id, cast(removed_on as timestamp) as removed_at,
 from removal where kind = 'opportunity'
 qualify row_number() over (partition by record_id order by removed_on desc) = 1;
 
+-- A merged deal of which only the history was ever loaded has left as well, on the day of the file that says so.
+insert into left_deal
+select v.record_id, cast(min(i.as_of) as timestamp), null
+from survivor_deal v join merged_record m on m.record_id = v.record_id join import i on i.import_id = m.import_id
+where m.what = 'opportunity' and v.record_id not in (select opportunity_id from left_deal)
+group by v.record_id;
+
 insert into deal_state
 select s.opportunity_id, greatest(s.valid_from, l.back_at), s.valid_to, s.stage_raw, s.outcome, s.amount, s.close_on, s.forecast_category, s.probability,
        s.owner_id, s.row_id, s.said_by, s.contradicts
