@@ -6,6 +6,7 @@ import streamlit as st
 
 from coaching.intake import Receipt, on_receipt, one_sheet, uploads
 from coaching.intake.remembered import ASK_AGAIN
+from coaching.intake.subjects import tell_subjects
 from coaching.metrics import show
 from pages import _widgets as w
 
@@ -22,6 +23,7 @@ def read_how(upload: uploads.Upload, receipt: Receipt, key: str) -> None:
         used = [column for column in receipt.columns if column.becomes]
         with st.expander(f"How each column is read: {len(used)} of {len(receipt.columns)} are used"):
             _columns(upload, receipt, key)
+    tell_subjects(receipt, also_of_many_rows=True)
     if receipt.words:
         count = len([word for words in receipt.words.values() for word in words])
         unsure = f", {len(receipt.proposed_words)} of them to check" if receipt.proposed_words else ""

@@ -243,6 +243,7 @@ def test_a_dry_run_loads_nothing(deals: Path, tmp_path: Path) -> None:
     said = answer("import", deals, "--as-of", "2026-03-31", "--dry-run", "--workspace", tmp_path)
     assert said["files"][0]["loaded"] == 0
     assert answer("imports", "--workspace", tmp_path) == []
+    assert not list((tmp_path / "staging").iterdir()), "what was only looked at leaves nothing behind"
 
 
 def test_a_backup_restores_to_equal_readings_and_overwrites_nothing(loaded: Path, tmp_path: Path) -> None:

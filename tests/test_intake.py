@@ -274,6 +274,13 @@ def test_a_missing_column_is_named_with_the_columns_found(workspace: Workspace, 
     assert "Amount" in receipt.message and "Close Date" in receipt.message and "missing" in receipt.message
 
 
+def test_an_export_without_a_column_that_tells_it_is_refused_by_that_columns_name(workspace: Workspace, tmp_path: Path) -> None:
+    header = ["Id", "Name", "OwnerId", "AccountId", "StageName", "Amount", "CreatedDate", "Type"]
+    row = ["006A", "Pumps", "005A", "001A", "Closed Won", "100", "2026-01-14", "New"]
+    (receipt,) = take(workspace, write(tmp_path, "Opportunity.csv", [row], header))
+    assert receipt.status == "refused" and receipt.message and 'the column "CloseDate" is missing' in receipt.message
+
+
 @pytest.mark.parametrize("content", [b"", b"\n\n\n", b"\x89PNG\r\n\x1a\n\x00\x00\x00", b"Table,Field\na,b\n"])
 def test_what_is_no_export_is_refused_in_one_sentence_and_the_rest_goes_on(
     workspace: Workspace, tmp_path: Path, content: bytes

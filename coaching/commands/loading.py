@@ -35,6 +35,7 @@ def load_files(said: argparse.Namespace) -> int:
         )
         if not said.dry_run and any(receipt.status == "ready" for receipt in receipts):
             receipts = intake.load(workspace, receipts, progress=progress)
+        intake.drop_staging(receipts)
     states = {receipt.status for receipt in receipts if not receipt.left_aside}
     if said.json:
         print_json({"status": _overall(states), "files": [receipt.as_json() for receipt in receipts]})

@@ -31,6 +31,7 @@ from coaching.intake.recorded import date_all
 from coaching.intake.remembered import ASK_AGAIN, LAYOUT, answers_for, told
 from coaching.intake.removed import ask_about_missing
 from coaching.intake.stage import WITHOUT_JOINS
+from coaching.intake.subjects import tell_subjects
 from coaching.intake.undated import ask_undated
 from coaching.intake.unfold import unfold
 from coaching.intake.unsaid import ask_which_decides, decided_by, ends_are_told
@@ -64,6 +65,7 @@ def check(
         for (_, path), found in zip(named, found_in, strict=True):
             for receipt in found:
                 receipt.told_on, receipt.saved_on = date_told(path, receipt.file), date_saved(path)
+                tell_subjects(receipt)
             receipts += found
     date_all(receipts, as_of, date.today())
     ask_about_missing(workspace, receipts, said)

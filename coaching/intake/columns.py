@@ -18,6 +18,7 @@ from coaching.intake.column_units import MAYBE_CENTS, decide_cents, decide_minut
 from coaching.intake.column_words import decide_words, decide_yes_no
 from coaching.intake.fields import KINDS, NEEDED_WORDS
 from coaching.intake.recognise import Match
+from coaching.intake.subjects import hear_subjects
 
 __all__ = ["Column", "Decisions", "decide", "spoken"]
 
@@ -64,6 +65,7 @@ def decide(
             column.read_as = column.type
     if kind.name == "stage_history":
         decide_changes(con, source, match, columns, answers, accept, questions)
+    hear_subjects(kind.name, columns, answers)
     return Decisions(columns, questions)
 
 

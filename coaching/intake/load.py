@@ -36,7 +36,7 @@ def load(workspace: Workspace, receipts: Sequence[Receipt], progress: Progress |
         clean(workspace)
         ready = sorted((r for r in receipts if r.status == "ready"), key=_place)
         if not ready:
-            _drop_staging(receipts)
+            drop_staging(receipts)
             return list(receipts)
         made: list[Path] = []
         try:
@@ -63,7 +63,7 @@ def load(workspace: Workspace, receipts: Sequence[Receipt], progress: Progress |
         for receipt in ready:
             receipt.status, receipt.removed = "loaded", removed.get(receipt.import_id or 0, 0)
             _remember(workspace, receipt)
-        _drop_staging(receipts)
+        drop_staging(receipts)
     return list(receipts)
 
 
@@ -123,7 +123,8 @@ def _remember(workspace: Workspace, receipt: Receipt) -> None:
     (workspace.folder / "formats" / f"{safe}-{digest}.toml").write_text(receipt.remember, encoding="utf-8")
 
 
-def _drop_staging(receipts: Sequence[Receipt]) -> None:
+def drop_staging(receipts: Sequence[Receipt]) -> None:
+    """Remove the converted rows of tables that nobody goes on with."""
     for receipt in receipts:
         if receipt.staged is not None:
             shutil.rmtree(receipt.staged, ignore_errors=True)

@@ -17,6 +17,7 @@ from coaching.intake.fields import KINDS
 from coaching.intake.matching import ASKABLE
 from coaching.intake.read import read
 from coaching.intake.receipt import ColumnReading, Receipt
+from coaching.intake.subjects import is_of_one_kind
 from coaching.intake.unsaid import NOT_KNOWN
 from coaching.intake.unverified import LOOKS_LIKE
 from coaching.intake.uploads import Upload
@@ -123,6 +124,8 @@ def _with_commas(amount: str) -> str:
 def word_choices(receipt: Receipt, column: str) -> tuple[str, ...]:
     """What a word of this column may become."""
     becomes = next((entry.becomes for entry in receipt.columns if entry.header == column), None)
+    if becomes == "subject" and receipt.kind == "activity" and not is_of_one_kind(receipt):
+        return readings("activity")
     type_ = KINDS[receipt.kind].fields.get(becomes or "", "") if receipt.kind in KINDS else ""
     return readings(type_.removeprefix("word:")) if type_.startswith("word:") else ()
 

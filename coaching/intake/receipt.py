@@ -81,6 +81,7 @@ class Receipt:
     is_full: bool | None = None
     says_full: dict[int, bool] = field(default_factory=dict)
     matchable: bool = False  # turned down, but its table was read, so a person can say what its columns are
+    subjects_told: bool = False  # words hold the subject lines too
     scope: str = ""  # what answers about this table alone begin with, where its file holds several
 
     def as_json(self) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from coaching.intake.columns import Column
 from coaching.intake.fields import KINDS, sql_type
 from coaching.intake.plain_cells import plainly
 from coaching.intake.recognise import Format
-from coaching.intake.words import subject_patterns
+from coaching.intake.subjects import says_sql, told_sql
 
 SHAPES = Path(__file__).parent / "shape"
 OWN_ID = {
@@ -107,7 +107,7 @@ def typed_sql(
     cleaned = f"(select {', '.join(['s.*', *clean])} from {seen} s)"
     kept = [f"s.{part.rpartition(' as ')[2]}" for part in clean]
     inner = f"select s.at_row as source_row, {', '.join([*values, *kept])} from {cleaned} s {' '.join(joins)}"
-    subject = f", {_subject_says(columns)} as subject_says" if format_.kind == "activity" else ""
+    subject = f", {says_sql(columns)} as subject_says{told_sql(columns)}" if format_.kind == "activity" else ""
     hidden = f" exclude ({', '.join(part.rpartition(' as ')[2] for part in clean)})" if clean else ""
     return f"select b.*{hidden}, {_extras(format_, columns)} from (select v.*, {wrong} as bad{subject} from ({inner}) v) b"
 
@@ -216,34 +216,11 @@ def _kind(format_: Format, columns: Mapping[str, Column]) -> str:
     )
     refined = "case when b.subject_says in ('call', 'email', 'note', 'proposal', 'task') then 'meeting' else coalesce(b.subject_says, 'meeting') end"
     rest = f"coalesce(b.subject_says, {type_}, {convert.literal(str(fixed)) if fixed else type_}, 'task')"
-    return (
+    read = (
         f"case when {type_} not in ('task', 'meeting') then {type_} when {subtype} in ('call', 'email') then {subtype} "
         f"when {type_} = 'meeting' then {refined} else {rest} end"
     )
-
-
-def _subject_says(columns: Mapping[str, Column]) -> str:
-    """What the subject line says, asked only where neither type nor subtype decides."""
-    if "subject" not in columns:
-        return "cast(null as varchar)"
-    patterns = subject_patterns()
-    decided = ["v.type_read not in ('task', 'meeting')"] if "type" in columns else []
-    decided += ["v.subtype_read in ('call', 'email')"] if "subtype" in columns else []
-    rare, common = patterns[: len(patterns) * 2 // 3], patterns[len(patterns) * 2 // 3 :]
-    silent = f"not {_says_any(patterns)}"
-    return (
-        f"case when {' or '.join([*decided, silent])} then null"
-        f" when {_says_any(rare)} then case {_whens(rare)} end {_whens(common)} end"
-    )
-
-
-def _says_any(patterns: Sequence[tuple[str, str]]) -> str:
-    """Whether a subject line is spoken of by any of the patterns: one look for all of them, so that most lines need few."""
-    return f"regexp_matches(lower(v.subject), {convert.literal('|'.join(f'(?:{pattern})' for _, pattern in patterns))})"
-
-
-def _whens(patterns: Sequence[tuple[str, str]]) -> str:
-    return " ".join(f"when regexp_matches(lower(v.subject), {convert.literal(p)}) then {convert.literal(kind)}" for kind, p in patterns)
+    return f"coalesce(b.subject_told, {read})" if told_sql(columns) else read
 
 
 def shape_sql(kind: str) -> str:

@@ -1,6 +1,5 @@
 """A folder that is looked into again and again: each new export is loaded once it is whole; nothing in it is moved or changed."""
 
-import shutil
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -10,7 +9,7 @@ from pathlib import Path
 from coaching.errors import Refusal
 from coaching.intake.check import check, file_hash
 from coaching.intake.complete import Look, is_being_written, is_passing, look_at
-from coaching.intake.load import load
+from coaching.intake.load import drop_staging, load
 from coaching.intake.receipt import Receipt
 from coaching.intake.recorded import date_all
 from coaching.workspace import Workspace
@@ -104,16 +103,16 @@ class Watch:
             self._try_later(path, trouble)
             return None
         if look_at(path) != self._seen[path]:
-            _drop(receipts)
+            drop_staging(receipts)
             return None
         states = {receipt.status for receipt in receipts}
         if row := _cut_off(path, receipts):
-            _drop(receipts)
+            drop_staging(receipts)
             self._end(Found(path, "waits", f"{path.name} ends in the middle of row {row}: it looks cut off, and is left until it changes."))
             return None
         if "asks" not in states and "ready" in states:
             return Found(path, "ready", None, receipts)
-        _drop(receipts)
+        drop_staging(receipts)
         status = next((state for state in ("asks", "refused") if state in states), "unchanged")
         self._end(Found(path, status, next((one.message for one in receipts if one.status == status), None), receipts))
         return None
@@ -133,13 +132,13 @@ class Watch:
 
     def _one_by_one(self, workspace: Workspace, ready: Sequence[Found]) -> None:
         for one in ready:
-            _drop(one.receipts)
+            drop_staging(one.receipts)
             if again := self._checked(workspace, one.path):
                 self._loaded(workspace, [again])
 
     def _leave(self, ready: Sequence[Found]) -> None:
         for one in ready:
-            _drop(one.receipts)
+            drop_staging(one.receipts)
             if self.dry_run:
                 self._end(one)
 
@@ -182,10 +181,3 @@ def _cut_off(path: Path, receipts: Sequence[Receipt]) -> int | None:
         file.seek(-2, 2)
         ended = bool(set(file.read()) & set(b"\r\n"))
     return max(rows, default=None) if not ended else None
-
-
-def _drop(receipts: Sequence[Receipt]) -> None:
-    for receipt in receipts:
-        if receipt.staged is not None:
-            shutil.rmtree(receipt.staged, ignore_errors=True)
-            receipt.staged = None

@@ -10,6 +10,7 @@ from coaching.intake.confirmed import confirmed
 from coaching.intake.fields import KINDS
 from coaching.intake.figures import Unfolded
 from coaching.intake.matching import by_hand, describe, propose
+from coaching.intake.near_miss import nearly
 from coaching.intake.rawtable import RawTable
 from coaching.intake.receipt import ColumnReading, Receipt
 from coaching.intake.recognise import Match, presets, recognise, remembered
@@ -35,7 +36,13 @@ def recognised(
         return match
     nameless = any(question.column == "header row" for question in receipt.questions)
     proposal = None if nameless else propose(con, table, answers, match)
+    near = None if match or nameless or "format" in answers or _matched_by_hand(answers) else nearly(table.headers)
+    if near and (proposal is None or proposal.kind != near[0].kind):
+        _refuse_without(table, receipt, f'"{near[1]}"', near[0].label)
+        return None
     if proposal is not None:
+        if near:
+            receipt.notes.append(f'without its column "{near[1]}" it is not read as {near[0].label}')
         return confirmed(table, proposal, receipt, answers, accept)
     if receipt.questions:
         receipt.status = "asks"
@@ -100,9 +107,14 @@ def refuse_missing(match: Match, table: RawTable, receipt: Receipt) -> bool:
         for group in missing
     )
     receipt.columns = describe(match, table)
+    _refuse_without(table, receipt, names, match.format.label)
+    return True
+
+
+def _refuse_without(table: RawTable, receipt: Receipt, column: str, label: str) -> None:
     receipt.matchable = True
+    where = f"{table.file}, sheet {table.sheet}" if table.sheet else table.file
     receipt.refuse(
-        f"{table.file}: the column {names} is missing, and what was recognised as \"{match.format.label}\" cannot be read without it. "
+        f"{where}: the column {column} is missing, and what was recognised as \"{label}\" cannot be read without it. "
         f"Export it again with that column, or say which column it is. The columns found are: {', '.join(table.headers[:40])}."
     )
-    return True

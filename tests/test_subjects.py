@@ -1,0 +1,52 @@
+"""Where a subject line decides what kind of activity a row is, every distinct line and its kind is told, and can be changed for good."""
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from coaching import intake
+from coaching.intake import on_receipt
+from coaching.workspace import Workspace
+
+HEADER = ["Id", "OwnerId", "ActivityDate", "TaskSubtype", "Status", "Subject", "CallType"]
+ROWS = [
+    ["T1", "U1", "2026-03-02", "Task", "Completed", "Send Letter", ""],
+    ["T2", "U1", "2026-03-03", "Task", "Completed", "Send Letter", ""],
+    ["T3", "U1", "2026-03-04", "Task", "Completed", "Demonstration to the board", ""],
+    ["T4", "U1", "2026-03-05", "Call", "Completed", "Weekly numbers", "Outbound"],
+]
+
+
+@pytest.fixture
+def workspace(workspace_folder: Path) -> Iterator[Workspace]:
+    opened = Workspace.open(workspace_folder)
+    yield opened
+    opened.close()
+
+
+def tasks(folder: Path, name: str, *rows: list[str]) -> Path:
+    path = folder / name
+    with path.open("w", encoding="utf-8", newline="") as opened:
+        csv.writer(opened).writerows([HEADER, *rows])
+    return path
+
+
+def kinds(workspace: Workspace) -> list[tuple[str, ...]]:
+    return workspace.facts.cursor().execute("select activity_id, kind from activity order by 1").fetchall()
+
+
+def test_every_line_that_decides_is_told_with_its_kind_and_may_become_another(workspace: Workspace, tmp_path: Path) -> None:
+    (receipt,) = intake.check(workspace, [tasks(tmp_path, "Task-2026-03-31.csv", *ROWS)])
+    assert receipt.words["Subject"] == {"Send Letter": "task", "Demonstration to the board": "demo"}
+    assert "email" in on_receipt.word_choices(receipt, "Subject")
+
+
+def test_a_changed_line_counts_and_is_remembered_for_the_next_file(workspace: Workspace, tmp_path: Path) -> None:
+    first = tasks(tmp_path, "Task-2026-03-31.csv", *ROWS)
+    intake.load(workspace, intake.check(workspace, [first], answers={"Subject: Send Letter": "email"}))
+    (receipt,) = intake.check(workspace, [tasks(tmp_path, "Task-2026-04-30.csv", ["T5", "U1", "2026-04-02", "Task", "Completed", "Send Letter", ""])])
+    assert receipt.words["Subject"] == {"Send Letter": "email"}
+    intake.load(workspace, [receipt])
+    assert kinds(workspace) == [("T1", "email"), ("T2", "email"), ("T3", "demo"), ("T4", "call"), ("T5", "email")]
