@@ -18,6 +18,7 @@ from coaching.workspace import Workspace
 from pages._chosen import against, lens
 from pages._opened import folder, the_workspace, viewer
 
+ADDING_UP = "Adding up the facts …"  # shown where that takes longer than half a second, as after an import
 Who = tuple[str, tuple[str, ...], str, date]
 DOORS: dict[str, Callable[[Workspace, Lens], Any]] = {
     "boards": drivers.boards, "coach next": today.coach_next, "luck": luck.luck_in_words, "bookings": curves.bookings_curve,
@@ -40,7 +41,7 @@ def _lens_again(where: str, scalars: Who) -> Lens:
     return lens_for(the_workspace(where), by, list(ids), period, as_of, viewer())  # type: ignore[arg-type]
 
 
-@st.cache_resource(show_spinner=False, max_entries=400)
+@st.cache_resource(show_spinner=ADDING_UP, max_entries=400)
 def _readings(at: tuple[Any, ...], who: Who, keys: tuple[str, ...], periods: tuple[str, ...], each: str | None) -> tuple[Reading, ...]:
     workspace = the_workspace(at[0])
     when = [workspace.calendar.parse(key) for key in periods]
@@ -57,7 +58,7 @@ def readings(
     return list(_readings(_versions(), _scalars(chosen), tuple(keys), tuple(period.key for period in periods or ()), each))
 
 
-@st.cache_resource(show_spinner=False, max_entries=400)
+@st.cache_resource(show_spinner=ADDING_UP, max_entries=400)
 def _compared(at: tuple[Any, ...], who: Who, keys: tuple[str, ...], to: str, each: str | None) -> tuple[Reading, ...]:
     return tuple(comparing.compare(the_workspace(at[0]), _lens_again(at[0], who), keys, to, each))  # type: ignore[arg-type]
 
@@ -71,7 +72,7 @@ def comparisons(keys: Sequence[str], each: str | None = None, scope: Lens | None
     return {(one.metric, one.scope): one for one in found}
 
 
-@st.cache_resource(show_spinner=False, max_entries=400)
+@st.cache_resource(show_spinner=ADDING_UP, max_entries=400)
 def _kept(at: tuple[Any, ...], who: Who, door: str) -> Any:
     return DOORS[door](the_workspace(at[0]), _lens_again(at[0], who))
 
