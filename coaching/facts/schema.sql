@@ -122,6 +122,12 @@ create table if not exists survey_response (
     row_id bigint, import_id integer, source_file varchar, source_sheet varchar, source_row integer
 );
 
+-- What answers told one by one leave unsaid of their response: when it was given, by whom, and whether it was finished.
+create table if not exists survey_reply (
+    response_id varchar, account_id varchar, contact_id varchar, rep_id varchar, asked_on date, finished boolean,
+    row_id bigint, import_id integer, source_file varchar, source_sheet varchar, source_row integer
+);
+
 create table if not exists lead (
     lead_id varchar, name varchar, owner_id varchar, created_on date, source varchar, status_raw varchar,
     converted_opportunity_id varchar, converted_on date, disqualified_reason varchar,

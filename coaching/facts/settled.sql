@@ -108,10 +108,26 @@ from activity t left join rep_alias a on a.alias = t.rep_id
      left join survivor_account m on m.record_id = t.account_id
      left join survivor_deal d on d.record_id = t.opportunity_id;
 
--- One row an answered item of a survey, with the account that is left of its account.
+-- What is known of each response to a survey: as it says itself, else as an answer of it says that holds a day (it was finished then).
+create or replace view survey_said as
+select response_id, account_id, contact_id, rep_id, asked_on, finished from survey_reply
+union all
+select response_id, min(account_id), min(contact_id), min(rep_id), min(asked_on), true from survey_response
+where asked_on is not null and response_id not in (select response_id from survey_reply) group by response_id;
+
+-- One row an answered item of a survey, with the account that is left of its account; answers of responses that were not finished are none.
+-- left_out says of others why they do not count.
 create or replace view customer_answer as
-select s.* replace (coalesce(m.into_id, s.account_id) as account_id)
-from survey_response s left join survivor_account m on m.record_id = s.account_id;
+select s.* replace (coalesce(m.into_id, s.account_id, k.into_id, r.account_id, c.account_id) as account_id, coalesce(s.rep_id, r.rep_id) as rep_id,
+                    coalesce(s.contact_id, r.contact_id) as contact_id, coalesce(s.asked_on, r.asked_on) as asked_on),
+       case when s.asked_on is null and r.response_id is null then 'no response is loaded that says when it was given and that it was finished'
+            end as left_out
+from survey_response s left join survivor_account m on m.record_id = s.account_id
+left join survey_said r on r.response_id = s.response_id
+left join survivor_account k on k.record_id = r.account_id
+left join (select email, min(account_id) as account_id from contact where email is not null group by email having count(distinct account_id) = 1) as c
+    on c.email = coalesce(s.contact_id, r.contact_id)
+where coalesce(r.finished, true);
 
 -- One row a total of activities of a kind, with the person who did them; it stands on its last day and holds for all its days. reason says
 -- why one does not count: what is logged one by one counts itself, and of totals over the same days the shorter ones do.

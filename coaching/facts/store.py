@@ -36,6 +36,7 @@ FACT_TABLES = (
     "quota",
     "forecast",
     "survey_response",
+    "survey_reply",
     "lead",
     "reward",
     "merged_record",

@@ -12,6 +12,7 @@ from pathlib import Path
 import duckdb
 
 from coaching.errors import Refusal
+from coaching.intake.answer_pairs import with_answers_together
 from coaching.intake.check_merges import merges
 from coaching.intake.check_stage_dates import stage_changes
 from coaching.intake.check_table import check_table, recall
@@ -126,6 +127,7 @@ def _check_file(
 
 def _check_part(workspace: Workspace, table: RawTable, work: Path, digest: str, answers: dict[str, str], accept: bool) -> list[Receipt]:
     """The receipts of one of the tables of a file, by the answers about it."""
+    table = with_answers_together(table, work)
     own = own_answers(answers, table)
     found = [one for part in unfold(workspace, table, work, own) for one in _check_both(workspace, part, digest, own, accept)]
     if table.beside and "format" in own and f"{scope_of(table)}format" not in answers and all(one.status == "refused" for one in found):

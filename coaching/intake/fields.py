@@ -165,6 +165,11 @@ KINDS: dict[str, Kind] = {
             (("account_id", "account_name", "contact_id", "contact_name", "response_id", "asked_on"),),
         ),
         Kind(
+            "survey_reply", "survey responses", ("response_id",),
+            _fields(id="response_id account_id contact_id rep_id", name="account_name contact_name rep_name", date="asked_on", bool="finished"),
+            (("response_id",), ("asked_on",), ("finished",)),
+        ),
+        Kind(
             "lead", "leads", ("lead_id",),
             _fields(
                 id="lead_id owner_id converted_opportunity_id", name="name first_name last_name company owner_name",
@@ -212,6 +217,7 @@ TABLE_COLUMNS: dict[str, tuple[str, ...]] = {
     "forecast": ("made_on", "owner_id", "period_start", "period_end", "category", "amount", "currency", "is_judgment"),
     "survey_response": ("response_id", "account_id", "contact_id", "rep_id", "asked_on", "kind", "item", "score", "scale_min", "scale_max",
                         "comment"),
+    "survey_reply": ("response_id", "account_id", "contact_id", "rep_id", "asked_on", "finished"),
     "lead": ("lead_id", "name", "owner_id", "created_on", "source", "status_raw", "converted_opportunity_id", "converted_on",
              "disqualified_reason"),
     "reward": ("reward_id", "rep_id", "earned_on", "given_on", "kind", "reason", "behaviour", "amount", "currency"),

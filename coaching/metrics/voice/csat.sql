@@ -5,7 +5,7 @@
 -- source: METRICS V5
 -- question: What would it take to move the next one up?
 select coalesce(r.rep_id, s.rep_id, o.rep_id, a.owner_id) as rep_id, s.account_id, s.asked_on as day, s.row_id, coalesce(a.name, s.account_id) as name,
-       case when (s.score - s.scale_min) / nullif(s.scale_max - s.scale_min, 0) >= 0.75 then 1 else 0 end as part, 1 as whole, null as reason
+       case when (s.score - s.scale_min) / nullif(s.scale_max - s.scale_min, 0) >= 0.75 then 1 else 0 end as part, 1 as whole, s.left_out as reason
 from customer_answer s
 left join account a on a.account_id = s.account_id
 left join rep_alias r on r.alias = s.rep_id
