@@ -52,10 +52,10 @@ def talk(workspace: Workspace) -> Conversation:
 
 
 def opened(page: str, **query: str) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).switch_page(f"pages/{page}.py")
     for key, value in {"by": "rep", "who": "u1", "period": "2026-Q1", **query}.items():
         app.query_params[key] = value
-    app.switch_page(f"pages/{page}.py").run()
+    app.run()
     assert not app.exception, app.exception[0].message
     return app
 

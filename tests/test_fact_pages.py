@@ -34,11 +34,10 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def opened(page: str, folder: Path, monkeypatch: pytest.MonkeyPatch, **query: str) -> AppTest:
     monkeypatch.setenv("CADENCE_WORKSPACE", str(folder))
     monkeypatch.setenv("CADENCE_NO_DEMO", "1")
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).switch_page(f"pages/{page}.py")
     for key, value in query.items():
         app.query_params[key] = value
     app.run()
-    app.switch_page(f"pages/{page}.py").run()
     assert not app.exception, app.exception[0].message
     return app
 
