@@ -1,6 +1,5 @@
 """The way of files into the workspace: uploaded, recognised, matched, checked, loaded, each step in sight, gone on with after a break."""
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -12,10 +11,8 @@ from coaching.intake import Receipt, on_receipt, uploads
 from coaching.metrics import show
 from coaching.workspace import Workspace
 from pages import _widgets as w
-from pages._data_decide import by_hand, decide, open_decisions
-from pages._data_read import read_how
-
-COLOURS = {"ready": "green", "loaded": "green", "asks": "amber", "refused": "red", "unchanged": "grey"}
+from pages._data_decide import open_decisions
+from pages._data_rungs import climb, name
 
 
 def drop(workspace: Workspace, kept: dict[str, Any]) -> None:
@@ -67,7 +64,7 @@ def check(workspace: Workspace, kept: dict[str, Any]) -> None:
 
 
 def ladder(workspace: Workspace, kept: dict[str, Any]) -> list[Receipt]:
-    """The steps, the next thing to decide, and one receipt a table; gives back the receipts."""
+    """The steps with the screen of one of them, and the date of the exports; gives back the receipts."""
     if not kept.get("uploads"):
         return []
     found = [
@@ -75,15 +72,7 @@ def ladder(workspace: Workspace, kept: dict[str, Any]) -> list[Receipt]:
         for number, upload in enumerate(kept["uploads"]) for place, receipt in enumerate(upload.receipts)
     ]  # fmt: skip
     waiting = open_decisions(found)
-    steps([receipt for _, receipt, _ in found if not receipt.left_aside])
-    if waiting:
-        decide(workspace, waiting, len(found))
-    for upload, receipt, key in found:
-        if not receipt.left_aside:
-            with st.container(border=True):
-                told(workspace, upload, receipt, key)
-    if aside := [f"{receipt.file}, sheet {receipt.sheet}" for _, receipt, _ in found if receipt.left_aside]:
-        st.caption(w.escape(f"Left aside, as it holds no export: {'; '.join(aside)}."))
+    climb(workspace, kept, found, waiting)
     said = st.date_input("The exports were made on", value=kept.get("as of"), max_value=date.today(), format="YYYY-MM-DD", width=260,
                          key=f"as of {kept['round']}",
                          help="Leave it empty, and the date comes from the file name or from the newest moment the rows record.")  # fmt: skip
@@ -92,39 +81,6 @@ def ladder(workspace: Workspace, kept: dict[str, Any]) -> list[Receipt]:
         check(workspace, kept)
         st.rerun()
     return [receipt for _, receipt, _ in found]
-
-
-def steps(found: Sequence[Receipt]) -> None:
-    """How many of the tables have each step behind them."""
-    going = [receipt for receipt in found if receipt.status != "refused"]
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="steps"):
-        for number, name in enumerate(on_receipt.RUNGS, 1):
-            done = len([receipt for receipt in found if on_receipt.reached(receipt) >= number])
-            state = "grey" if not done else "green" if done >= len(going) else "amber"
-            w.state_badge(state, name if len(found) == 1 or not done else f"{name} {done} of {len(found)}")
-
-
-def told(workspace: Workspace, upload: uploads.Upload, receipt: Receipt, key: str) -> None:
-    """A receipt: recognised as, rows that tie, totals, and how everything was read."""
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        w.state_badge(COLOURS.get(receipt.status, "grey"), on_receipt.STATUS_WORDS[receipt.status])
-        st.markdown(f"**{w.escape(_name(receipt))}**", width="content")
-        st.markdown(w.escape(f"recognised as: {receipt.format_label}" if receipt.format_label else "not recognised"), width="content")
-    if receipt.status in ("refused", "unchanged") and receipt.message:
-        st.markdown(w.escape(receipt.message))
-    if receipt.status == "refused":
-        if receipt.matchable:
-            by_hand(workspace, upload, receipt, key)
-        return
-    st.markdown(w.escape(on_receipt.rows_told(receipt)))
-    dated = f"data of {show.day(receipt.as_of)} ({receipt.as_of_source})" if receipt.as_of and receipt.status != "unchanged" else ""
-    st.caption("  \n".join(w.escape(text) for text in (*on_receipt.totals_told(receipt), dated, *receipt.notes) if text))
-    with st.container(gap="xsmall"):
-        read_how(upload, receipt, key)
-
-
-def _name(receipt: Receipt) -> str:
-    return f"{receipt.file}, sheet {receipt.sheet}" if receipt.sheet else receipt.file
 
 
 def confirm(workspace: Workspace, kept: dict[str, Any], found: list[Receipt]) -> None:
@@ -162,9 +118,9 @@ def confirm(workspace: Workspace, kept: dict[str, Any], found: list[Receipt]) ->
 def result(kept: dict[str, Any]) -> None:
     """What the load just made brought."""
     if done := kept.get("done"):
-        lines = [f"{_name(receipt)}: {on_receipt.rows_told(receipt)}. Import {receipt.import_id}; it can be undone below." for receipt in done]
+        lines = [f"{name(receipt)}: {on_receipt.rows_told(receipt)}. Import {receipt.import_id}; it can be undone below." for receipt in done]
         st.success("  \n".join(w.escape(line) for line in lines))
     if refused := kept.get("refused"):
-        st.warning("  \n".join(w.escape(f"Not loaded and put away: {receipt.message or _name(receipt)}") for receipt in refused))
+        st.warning("  \n".join(w.escape(f"Not loaded and put away: {receipt.message or name(receipt)}") for receipt in refused))
     if done:
         w.go("pages/home.py", "See what it says", icon=":material/arrow_forward:")

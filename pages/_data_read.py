@@ -17,12 +17,16 @@ CUTS = {
 }
 
 
-def read_how(upload: uploads.Upload, receipt: Receipt, key: str) -> None:
-    """Columns, words, contradictions and problems, each behind a fold that says how many there are."""
+def columns_read(upload: uploads.Upload, receipt: Receipt, key: str) -> None:
+    """How each column is read, and the ways to read it otherwise."""
     if receipt.columns:
         used = [column for column in receipt.columns if column.becomes]
-        with st.expander(f"How each column is read: {len(used)} of {len(receipt.columns)} are used"):
+        with st.expander(f"How each column is read: {len(used)} of {len(receipt.columns)} are used", expanded=True):
             _columns(upload, receipt, key)
+
+
+def words_and_rows(upload: uploads.Upload, receipt: Receipt, key: str) -> None:
+    """Words, contradictions and problems, each behind a fold that says how many there are."""
     tell_subjects(receipt, also_of_many_rows=True)
     if receipt.words:
         count = len([word for words in receipt.words.values() for word in words])

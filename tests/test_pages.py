@@ -170,6 +170,20 @@ def test_an_upload_is_told_as_a_receipt_loaded_and_undone(tmp_path: Path, monkey
     assert "1 new" in "\n".join(found.value for found in app.success).replace("\\", "")
 
 
+def test_each_step_of_a_file_on_its_way_has_a_screen_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = opened(tmp_path / "ws", monkeypatch, "data.py")
+    csv = "Opportunity ID,Opportunity Name,Account Name,Opportunity Owner,Stage,Amount,Close Date,Created Date\n"
+    app.file_uploader[0].upload("deals.csv", f"{csv}1,Alpha,Acme,Ann,Closed Won,1000.50,2026-03-25,2026-01-02\n".encode()).run()
+    shown = {}
+    for rung in ("uploaded", "recognised", "matched", "checked", "loaded"):
+        app.get_by_key("rung 0 checked").set_value(rung).run()
+        assert not app.exception
+        shown[rung] = (text_of(app), [fold.label for fold in app.expander])
+    assert "1 row in = 1 to load" in shown["checked"][0] and not any("1 row in" in shown[rung][0] for rung in shown if rung != "checked")
+    assert [rung for rung in shown if "How each column is read: 8 of 8 are used" in shown[rung][1]] == ["matched"]
+    assert [rung for rung in shown if "What each word became: 1 words" in shown[rung][1]] == ["checked"]
+
+
 def test_a_format_never_seen_in_a_real_export_is_a_yes_or_a_no(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     app = opened(tmp_path / "ws", monkeypatch, "data.py")
     app.file_uploader[0].upload("copper.csv", (ROOT / "tests" / "samples" / "copper_opportunities.csv").read_bytes()).run()

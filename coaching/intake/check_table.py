@@ -27,7 +27,7 @@ from coaching.intake.same_headers import one_of_each_name
 from coaching.intake.shown_currency import take_shown
 from coaching.intake.stage import WITHOUT_JOINS
 from coaching.intake.survey_form import with_score_questions
-from coaching.intake.told import tell_columns, tie_out
+from coaching.intake.told import show_unmatched, tell_columns, tie_out
 from coaching.intake.unsaid import (
     ask_same_ids,
     ask_the_end,
@@ -163,6 +163,8 @@ def stage_table(
     take_shown(con, decided.columns, table.currencies, workspace.settings.currency, receipt)
     ask_times(table, decided.columns, receipt, answers)
     tell_columns(receipt, table, decided.columns)
+    if receipt.needs_confirmation:
+        show_unmatched(con, receipt)
     if match.format.template:
         by_list(workspace, con, match.format.kind, decided.columns)
     stage_carefully(con, table, match, decided.columns, receipt, folder)

@@ -1,6 +1,7 @@
 """What a receipt says of columns, words and totals."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 import duckdb
@@ -23,6 +24,16 @@ def tell_columns(receipt: Receipt, table: RawTable, columns: Mapping[str, Column
         if column.words:
             receipt.words[column.header] = {word: reading or _unread(column) for word, reading in column.words.items()}
             receipt.proposed_words += [f"{column.header}: {word}" for word in column.words if word in column.proposed]
+
+
+def show_unmatched(con: duckdb.DuckDBPyConnection, receipt: Receipt) -> None:
+    """Put examples beside the columns nobody has matched yet, from the first rows of the view `cells`."""
+    for place, entry in enumerate(receipt.columns):
+        if entry.becomes is None and not entry.examples:
+            rows = con.execute(
+                f"select distinct left(c{place}, 60) from (select c{place} from cells where c{place} is not null limit 200) limit 3"
+            ).fetchall()
+            receipt.columns[place] = replace(entry, examples=tuple(str(row[0]) for row in rows))
 
 
 def _reading(header: str, column: Column | None, before: ColumnReading | None) -> ColumnReading:
