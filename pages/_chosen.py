@@ -130,6 +130,20 @@ def _periods() -> dict[str, str]:
     return found
 
 
+def newest_period() -> str | None:
+    """The period that is shown where nobody chose one; None while the workspace is empty."""
+    return next(iter(_periods())) if the_workspace().facts.as_of else None
+
+
+def move_on(before: str | None) -> None:
+    """Where the newest period was looked at before the data changed, look at what is the newest now."""
+    after = newest_period()
+    if before and after and before != after and _chosen()["period"] == before:
+        chosen = _chosen() | {"period": after}
+        st.session_state["who and when"] = chosen
+        st.query_params.update(chosen)
+
+
 def _spoken_choice(workspace: Workspace) -> str:
     chosen = _chosen()
     when = workspace.calendar.parse(chosen["period"])

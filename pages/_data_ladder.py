@@ -100,6 +100,7 @@ def confirm(workspace: Workspace, kept: dict[str, Any], found: list[Receipt]) ->
         kept |= {"uploads": [], "ids": (), "of": {}, "as of": None, "round": kept["round"] + 1}
         st.rerun()
     if load:
+        newest = w.newest_period()
         try:
             with st.status("Loading …", expanded=True) as status:
                 intake.load(workspace, ready, w.progress_bar())
@@ -107,6 +108,7 @@ def confirm(workspace: Workspace, kept: dict[str, Any], found: list[Receipt]) ->
         except Refusal as refusal:
             st.error(w.escape(str(refusal)))
             return
+        w.move_on(newest)
         still = [one for one in kept["uploads"] if any(receipt.status == "asks" for receipt in one.receipts)]
         away_now = [one for one in kept["uploads"] if one not in still]
         uploads.forget(away_now)

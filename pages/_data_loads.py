@@ -110,8 +110,11 @@ def undo(workspace: Workspace, import_id: int, name: str) -> None:
     """Ask once more, then take the load back."""
     st.markdown(w.escape(f"{name}: its rows no longer count, and what older loads said stands again. The kept copy stays in the folder."))
     if st.button("Undo this load", type="primary", key="really undo"):
+        newest = w.newest_period()
         try:
             w.notice(intake.undo(workspace, import_id))
+            w.move_on(newest)
+            w.memory("upload")["done"] = []  # what it said of the newest load may no longer be so
         except Refusal as refusal:
             w.notice(str(refusal))
         st.rerun()

@@ -65,6 +65,11 @@ def _columns(upload: uploads.Upload, receipt: Receipt, key: str) -> None:
                 one_sheet.answer(upload.answers, receipt, {about: said})
         if receipt.recalled and st.button("Ask again what was answered before", key=f"again {key}", icon=":material/history:", type="tertiary"):
             one_sheet.answer(upload.answers, receipt, dict.fromkeys(receipt.recalled, ASK_AGAIN))
+        kinds = [kind for kind in on_receipt.generic_kinds() if kind != f"generic_{receipt.kind}"]
+        other = st.selectbox("Its rows are something else", kinds, index=None, placeholder="Choose what they are", width=220,
+                             format_func=on_receipt.kind_label, key=f"else {key} {receipt.format}")  # fmt: skip
+        if other:
+            one_sheet.answer(upload.answers, receipt, {"format": other}, anew=True)
     if upload.path.suffix.lower() not in (".xlsx", ".xls", ".xlsm"):
         _cut(upload, key)
 

@@ -14,7 +14,19 @@ from coaching.errors import Refusal
 from coaching.lens import Lens, lens_for
 from coaching.metrics import Proof, Reading, metric, proof, reach, show
 from coaching.metrics.tables import as_arrow
-from pages._chosen import address, against, compared_with, empty, go, keep_at_hand, lens, navigation, picker
+from pages._chosen import (
+    address,
+    against,
+    compared_with,
+    empty,
+    go,
+    keep_at_hand,
+    lens,
+    move_on,
+    navigation,
+    newest_period,
+    picker,
+)
 from pages._numbers import coach_next, comparisons, driver_boards, kept, read_ahead, readings
 from pages._opened import (
     guard,
@@ -32,9 +44,9 @@ from pages._words import STATES, STATUS, escape, finding, named, questions, stat
 
 __all__ = [
     "STATES", "STATUS", "address", "against", "card", "coach_next", "compared_with", "comparisons", "driver_boards", "empty", "escape",
-    "finding", "folded_table", "go", "guard", "keep_at_hand", "kept", "lens", "load_demo", "memory", "named", "navigation", "notice", "notices",
-    "open_workspace", "picker", "progress_bar", "proof_button", "proof_drawer", "questions", "read_ahead", "readings", "show_chart", "start_afresh",
-    "state_badge", "state_mark", "table", "the_workspace", "viewer",
+    "finding", "folded_table", "go", "guard", "keep_at_hand", "kept", "lens", "load_demo", "memory", "move_on", "named", "navigation",
+    "newest_period", "notice", "notices", "open_workspace", "picker", "progress_bar", "proof_button", "proof_drawer", "questions",
+    "read_ahead", "readings", "show_chart", "start_afresh", "state_badge", "state_mark", "table", "the_workspace", "viewer",
 ]  # fmt: skip
 SHOWN_ROWS = 2000
 Columns = Mapping[str, str | tuple[str, str]]

@@ -7,6 +7,7 @@ quarantine.parquet (what may not, with the reason), and the receipt says where e
 import shutil
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import duckdb
@@ -177,7 +178,7 @@ def _by_currency(con: duckdb.DuckDBPyConnection, kind: str, receipt: Receipt, so
     ).fetchall()
     receipt.currencies = {word: (count, money_text(total)) for word, count, total in rows}
     if len(rows) > 1:
-        parts = [f"{word or 'no currency named'} {total} in {count} {'row' if count == 1 else 'rows'}"
+        parts = [f"{word or 'no currency named'} {Decimal(total):,.2f} in {count} {'row' if count == 1 else 'rows'}"
                  for word, (count, total) in receipt.currencies.items()]  # fmt: skip
         receipt.notes.append("more than one currency, which are not added up: " + ", ".join(parts))
 
