@@ -40,8 +40,8 @@ def signatures(here: Here, talk: Conversation) -> None:
             st.number_input("Minutes", 0, 600, lasted, width=140, placeholder="Unknown", key=f"{here.talk_id} minutes")
         label = f"Close the {talk.kind}" if needs_no_plan(here, talk) else "Confirm the action plan"
         st.button(label, type="primary", icon=":material/verified:", key="confirm", on_click=confirm, args=(here,))
-        if st.session_state.get("asked") == here.talk_id and (refused := st.session_state.get("unsigned")):
-            st.error(w.escape(refused))
+        if st.session_state.get("asked") == here.talk_id and (refused := st.session_state.get("unsigned")) and refused[1] == as_it_stands(here):
+            st.error(w.escape(refused[0]))
 
 
 def needs_no_plan(here: Here, talk: Conversation) -> bool:
@@ -60,13 +60,18 @@ def confirm(here: Here) -> None:
         else:
             sign(here, now, held_on, minutes)
     except Refusal as refusal:
-        st.session_state["unsigned"] = str(refusal)
+        st.session_state["unsigned"] = (str(refusal), as_it_stands(here))
         return
     if on := talks.next_day(now):
         attempt(lambda: conversations.plan(
             here.records, here.me, manager_id=now.manager_id, rep_id=now.rep_id, team=now.team, planned_on=on, kind=now.kind,
         ))  # fmt: skip
     forget_fields(here)
+
+
+def as_it_stands(here: Here) -> tuple[object, ...]:
+    """What a refusal was about, so that it is no longer told once something of it has changed."""
+    return tuple(promised_here(here)), *(st.session_state.get(f"{here.talk_id} signs {number}") for number in (0, 1))
 
 
 def sign(here: Here, now: Conversation, held_on: date, minutes: float | None) -> None:

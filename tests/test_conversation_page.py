@@ -195,6 +195,7 @@ def test_a_plan_without_a_whole_promise_is_refused_and_says_so_at_the_field(work
     app.button(key="confirm").click().run()
     assert "The plan has no commitment yet" in texts(app)
     add_promise(app, talk, "Two first meetings a week")
+    assert "The plan has no commitment yet" not in texts(app), "a refusal is told no longer than it is true"
     app.button(key="confirm").click().run()
     assert "has no due date yet" in texts(app)
     assert "■ Choose a day." in texts(app)

@@ -59,6 +59,8 @@ def test_the_pipeline_finding_tells_pace_coverage_and_the_forecasts_lean() -> No
         "less than the 4.0 times that the value win rate asks for. The commit lay 30 % above what was booked."
     )
     assert "as much as the 1.2 times" in about_pipeline(own, 1.2)
+    none_due = by_key(reading("pipeline_coverage", 0, 60_000))
+    assert about_pipeline(none_due, 4.0) == "No open deal is due that could bring the missing $60.0 k."
 
 
 def test_a_running_quarter_says_nothing_about_the_forecast() -> None:

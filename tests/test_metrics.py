@@ -277,7 +277,7 @@ def test_an_earlier_as_of_date_reads_as_it_did_then(tiny: Workspace) -> None:
 
 def test_few_cases_say_so(tiny: Workspace) -> None:
     assert read(tiny, "win_rate", "rep", "u1", "2026-Q1").note == "only 3 cases: read it as 2 of 3"
-    assert read(tiny, "win_rate", "company", None, "2026").note == "low n"
+    assert read(tiny, "win_rate", "company", None, "2026").note == "few cases: read it with care"
 
 
 def test_a_running_quarter_is_marked(tiny: Workspace) -> None:

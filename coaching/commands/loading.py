@@ -107,7 +107,12 @@ def _progress(what: str, done: int, of: int) -> None:
 
 def _say_receipt(receipt: Any) -> None:
     where = f"{receipt.file} [{receipt.sheet}]" if receipt.sheet else receipt.file
-    parts = [f"{receipt.loaded:,} loaded", f"{receipt.updated:,} updated", f"{receipt.unchanged:,} unchanged"]
+    if receipt.status in ("ready", "asks"):
+        parts = [f"{receipt.ready_rows:,} to load"]
+    elif receipt.status == "refused":
+        parts = ["none loaded"]
+    else:
+        parts = [f"{receipt.loaded:,} loaded", f"{receipt.updated:,} updated", f"{receipt.unchanged:,} unchanged"]
     parts += [f"{receipt.quarantined:,} quarantined"] + [
         f"{skip['rows']:,} skipped ({skip['why']})" for skip in receipt.skipped
     ]
@@ -116,7 +121,7 @@ def _say_receipt(receipt: Any) -> None:
     )
     if receipt.removed:
         print(f"  removed: {receipt.removed:,} known from other exports")
-    if receipt.message:
+    if receipt.message and not any(receipt.message == question.question for question in receipt.questions):
         print(f"  {receipt.message}")
     if receipt.as_of and receipt.status in ("ready", "loaded"):
         print(f"  data of {receipt.as_of} ({receipt.as_of_source})")
@@ -127,5 +132,5 @@ def _say_receipt(receipt: Any) -> None:
     for question in receipt.questions:
         examples = f" (for example {', '.join(question.examples[:3])})" if question.examples else ""
         print(
-            f'  {question.question}{examples} Answer with --answer "{question.column}=…": {" | ".join(question.options)}'
+            f'  {question.question}{examples} Answer with --answer "{question.column}=…": {" | ".join(question.options) or "your own words"}'
         )

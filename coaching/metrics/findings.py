@@ -108,6 +108,8 @@ def _pace(reading: Reading | None, currency: str) -> str:
 def _coverage(reading: Reading | None, needed: float | None, currency: str) -> str:
     if reading is None or reading.value is None:
         return ""
+    if not reading.value:
+        return f"No open deal is due that could bring the missing {money(reading.whole or 0.0, currency)}."
     said = f"The open pipeline due covers the missing {money(reading.whole or 0.0, currency)} {reading.value:.1f} times"
     if needed is None:
         return f"{said}."

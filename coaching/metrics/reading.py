@@ -103,4 +103,4 @@ def few_cases(metric: Metric, sums: Sums) -> str | None:
         return None
     if cases < FEW:
         return f"only {cases:g} case{'' if cases == 1 else 's'}: read it as {sums.part:g} of {cases:g}"
-    return "low n"
+    return "few cases: read it with care"

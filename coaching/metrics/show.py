@@ -77,7 +77,7 @@ def detail(reading: Reading, currency: str = "USD") -> str:
     if one.kind == "shape" and not reading.whole:
         return f"{cases(reading.n, one.noun)}"
     if reading.whole is None:
-        return f"{cases(reading.n, one.noun)}" if one.unit == "money" else f"n = {reading.n:,}"
+        return cases(reading.n, one.noun)
     part, whole = reading.part or 0.0, reading.whole
     if _is_money(one.key) or one.unit == "money":
         return (
