@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import streamlit as st
 
@@ -67,6 +68,9 @@ def one_question(question: Question, key: str) -> str | None:
     """One choice; None while it is open."""
     examples = f" In the file: {', '.join(question.examples[:5])}." if question.examples else ""
     name, asked = f"{key} {question.column}", w.escape(question.question + examples)
+    if question.column == "as of":
+        on = st.date_input(asked, value=None, max_value=date.today(), format="YYYY-MM-DD", key=f"day {name}", width=420)
+        return on.isoformat() if isinstance(on, date) else None
     if not question.options and not question.open:
         return st.text_input(asked, key=f"text {name}") or None
     if question.open or question.column == "rep" or len(question.options) > 6:

@@ -92,6 +92,9 @@ def confirm(workspace: Workspace, kept: dict[str, Any], found: list[Receipt]) ->
     if waiting:
         st.markdown(f"{len(waiting)} of {len(found)} {'waits' if len(waiting) == 1 else 'wait'} for an answer.")
     files = f"{len(ready)} file{'' if len(ready) == 1 else 's'}"
+    if ready and workspace.settings.demo == "loaded":
+        st.warning("The invented team is still here, and these files would be mixed with it: press \"Start with your own data\" above first. "
+                   "The files you dropped come along.")  # fmt: skip
     with st.container(horizontal=True, gap="small"):
         load = bool(ready) and st.button(f"Load {files}", type="primary", icon=":material/check:", key=f"load {kept['round']}")
         away = st.button("Put all of them away", type="tertiary", icon=":material/delete:", key=f"away {kept['round']}")
@@ -107,6 +110,8 @@ def confirm(workspace: Workspace, kept: dict[str, Any], found: list[Receipt]) ->
                 status.update(label="Loaded", state="complete")
         except Refusal as refusal:
             st.error(w.escape(str(refusal)))
+            for one in kept["uploads"]:
+                one.checked_with = None  # checked anew before anybody presses the button again
             return
         w.move_on(newest)
         still = [one for one in kept["uploads"] if any(receipt.status == "asks" for receipt in one.receipts)]

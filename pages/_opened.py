@@ -11,6 +11,7 @@ import streamlit as st
 
 from coaching import intake
 from coaching.errors import Refusal
+from coaching.intake import uploads
 from coaching.lens import OWNER, Viewer
 from coaching.metrics import reach
 from coaching.workspace import Workspace
@@ -77,7 +78,9 @@ def start_afresh() -> None:
     st.cache_data.clear()  # the new workspace counts its versions from the start
     st.cache_resource.clear()
     the_workspace().save_settings(demo="declined")
+    uploads.carry_over(the_workspace(), aside, memory("upload").get("uploads", []))
     st.query_params.clear()
+    st.session_state.pop("who and when", None)
     notice(f"This workspace is empty now. The demo team was put aside in {aside.name}.")
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from coaching import intake
 from coaching.intake import Receipt, on_receipt, one_sheet, uploads
 from coaching.workspace import Workspace
 
@@ -64,3 +65,31 @@ def test_a_matching_that_lacks_a_column_says_which_and_is_not_forgotten(workspac
 def test_a_file_that_cannot_be_read_offers_no_matching(workspace: Workspace) -> None:
     upload = dropped(workspace, "book.xlsx", b"PK\x03\x04 cut off")
     assert [(one.status, one.matchable) for one in upload.receipts] == [("refused", False)]
+
+
+def test_the_day_a_person_says_a_file_is_of_is_taken_and_not_asked_again(workspace: Workspace) -> None:
+    head = b"Opportunity ID,Account,Owner,Stage,Amount,Close Date\n"
+    upload = dropped(workspace, "deals.csv", head + b"1,Acme,Ana,Proposal,500,2099-03-01\n")
+    [receipt] = upload.receipts
+    assert (receipt.status, [question.column for question in receipt.questions]) == ("asks", ["as of"])
+    upload.answers["as of"] = "2026-03-31"
+    [receipt] = uploads.check_uploads(workspace, [upload])
+    assert (receipt.status, receipt.questions, str(receipt.as_of)) == ("ready", [], "2026-03-31")
+    intake.load(workspace, [receipt])
+    other = dropped(workspace, "others.csv", head + b"1,Acme,Ana,Proposal,700,2099-03-01\n")
+    assert "1 of its deals stands otherwise than what is loaded" in other.receipts[0].questions[0].question
+
+
+def test_files_dropped_beside_the_demo_team_come_along_when_one_starts_afresh(workspace: Workspace) -> None:
+    deals = b"Opportunity ID,Account,Owner,Stage,Amount,Close Date\n1,Acme,Ana,Closed Won,500,2026-03-02\n"
+    upload = dropped(workspace, "deals.csv", deals)
+    upload.answers["as of"] = "2026-03-31"
+    aside = workspace.put_aside()
+    fresh = Workspace.open(workspace.folder)
+    uploads.carry_over(fresh, aside, [upload])
+    [receipt] = uploads.check_uploads(fresh, [upload])
+    assert (receipt.status, str(receipt.as_of)) == ("ready", "2026-03-31")
+    intake.load(fresh, [receipt])
+    assert [(entry.file, entry.loaded) for entry in intake.imports(fresh)] == [("deals.csv", 1)]
+    assert [one.name for one in uploads.unfinished(fresh)] == ["deals.csv"]
+    fresh.close()

@@ -54,7 +54,7 @@ def test_a_sum_of_money_says_how_many_deals_are_not_in_it(tmp_path: Path) -> Non
     assert (found["open_pipeline"].value, found["open_pipeline"].n) == (50.0, 1)
     lens = lens_for(workspace, "company", period="2026-Q1")
     assert largest(open_deals(workspace, lens), found["open"], found["open_pipeline"], "USD") == (
-        "The largest 1 of 2 open deals, $50 in all. 1 open deal without an amount stands last."
+        "The largest 1 of 2 open deals, $50 in all. 1 open deal has no amount that counts."
     )
     earlier = lens_for(workspace, "company", period="2026-Q1", as_of=date(2026, 3, 30))
     assert [one.note for one in measure(workspace, earlier, ["bookings"])] == [

@@ -13,6 +13,7 @@ from coaching.intake.check import check
 from coaching.intake.progress import Progress
 from coaching.intake.receipt import Receipt
 from coaching.intake.recorded import date_all
+from coaching.intake.undated import ask_undated
 from coaching.workspace import Workspace
 
 NOTE = ".upload.json"
@@ -68,6 +69,15 @@ def unfinished(workspace: Workspace) -> list[Upload]:
     return sorted(found, key=lambda one: one.kept_at)
 
 
+def carry_over(workspace: Workspace, aside: Path, uploads: Sequence[Upload]) -> None:
+    """Take the dropped files of a workspace that was put aside along into the one in its place, where they are checked again."""
+    for kept in (aside / "staging").glob("upload-*"):
+        (workspace.folder / "staging").mkdir(exist_ok=True)
+        shutil.move(kept, workspace.folder / "staging" / kept.name)
+    for upload in uploads:
+        upload.receipts, upload.checked_with = [], None
+
+
 def forget(uploads: Sequence[Upload]) -> None:
     """Remove what was kept aside."""
     for upload in uploads:
@@ -100,9 +110,29 @@ def check_uploads(workspace: Workspace, uploads: Sequence[Upload], as_of: date |
         _note(upload)
     found = [receipt for upload in uploads for receipt in upload.receipts]
     date_all([receipt for receipt in found if not receipt.mends], as_of, date.today())
+    for upload in uploads:
+        _date_as_answered(upload)
+    _ask_of_contradictions(workspace, found)
     for receipt in found:
         _wait_for_person(receipt)
     return found
+
+
+def _date_as_answered(upload: Upload) -> None:
+    """The day a person said of one file holds for that file, whatever the others share."""
+    said = upload.answers.get("as of")
+    for receipt in upload.receipts if said else ():
+        if receipt.kind is not None and not receipt.mends:
+            receipt.as_of, receipt.as_of_source = date.fromisoformat(str(said)), "given"
+            receipt.questions = [question for question in receipt.questions if question.column != "as of"]
+
+
+def _ask_of_contradictions(workspace: Workspace, receipts: Sequence[Receipt]) -> None:
+    """Where the day is all that is asked, say again what hangs on it: dating the whole lot anew has put the plain question in its place."""
+    undated = [receipt for receipt in receipts if [question.column for question in receipt.questions] == ["as of"]]
+    for receipt in undated:
+        receipt.status = "ready"
+    ask_undated(workspace, undated)
 
 
 def _wait_for_person(receipt: Receipt) -> None:

@@ -57,7 +57,7 @@ def largest(deals: Sequence[OpenDeal], opens: Reading, pipeline: Reading, curren
         return f"{len(deals)} of {cases(count, 'open deals')}; none of them has an amount that counts."
     said = f"The largest {valued} of {cases(count, 'open deals')}, {show(pipeline, currency)} in all."
     without = count - pipeline.n
-    return said + (f" {cases(without, 'open deals')} without an amount {'stands' if without == 1 else 'stand'} last." if without > 0 else "")
+    return said + (f" {cases(without, 'open deals')} {'has' if without == 1 else 'have'} no amount that counts." if without > 0 else "")
 
 
 def _deal(
