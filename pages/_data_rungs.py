@@ -88,6 +88,8 @@ def _on_rung(workspace: Workspace, upload: uploads.Upload, receipt: Receipt, key
     if receipt.status in ("refused", "unchanged") and receipt.message:
         st.markdown(w.escape(receipt.message))
     if receipt.status == "refused":
+        if upload.answers and st.button("Answer anew", key=f"anew {rung} {key}", type="tertiary", icon=":material/undo:"):
+            upload.answers.clear()
         if receipt.matchable:
             by_hand(workspace, upload, receipt, key)
         return
