@@ -56,12 +56,18 @@ def decide(workspace: Workspace, waiting: Sequence[Decision], total: int) -> Non
         st.caption(w.escape(f"To decide next · {one.receipt.file}{sheet}{rest}"))
         if one.is_matching:
             _matching(one)
-        elif len(one.questions) > 1 or on_receipt.word_choices(one.receipt, one.questions[0].column.partition(": ")[0]) == one.questions[0].options:
+        elif len(one.questions) > 1 or _is_about_a_word(one):
             _words(one)
         elif answer := one_question(one.questions[0], one.key):
             one_sheet.answer(one.upload.answers, one.receipt, {one.questions[0].column: answer})
         if one.upload.answers and st.button("Answer anew", key=f"anew {one.key}", type="tertiary", icon=":material/undo:"):
             one.upload.answers.clear()
+
+
+def _is_about_a_word(one: Decision) -> bool:
+    """Whether the one question asks what a word means; a question without options asks for an answer in one's own words."""
+    options = one.questions[0].options
+    return bool(options) and on_receipt.word_choices(one.receipt, one.questions[0].column.partition(": ")[0]) == options
 
 
 def one_question(question: Question, key: str) -> str | None:

@@ -4,6 +4,7 @@ import ast
 import os
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -232,3 +233,16 @@ def test_a_dropped_file_cannot_choose_its_folder(tmp_path: Path) -> None:
     assert kept.path.parent.parent == workspace.folder / "staging"
     assert kept.path.name == "profile"
     workspace.close()
+
+
+def test_a_question_without_choices_is_answered_in_a_field_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    workspace = Workspace.open(tmp_path / "asked")
+    uploads.keep_aside(workspace, "deals.csv", b"Opportunity ID,Account,Owner,Stage,Amount,Close Date\n1,Acme,Ana,Proposal,500,2099-03-01\n")
+    workspace.close()
+    app = opened(tmp_path / "asked", monkeypatch, "data.py")
+    app.button(key="resume").click().run()
+    [asked] = [one for one in app.date_input if "On which day?" in one.label]
+    assert "What do these words" not in text_of(app)
+    asked.set_value(date(2026, 3, 31)).run()
+    assert not app.exception and "data of 31 Mar 2026 (given)" in text_of(app)
+    assert any(one.label == "Load 1 file" for one in app.button)

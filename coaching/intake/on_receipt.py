@@ -82,6 +82,9 @@ def contradicting(receipt: Receipt) -> list[dict[str, Any]]:
 
 def rows_told(receipt: Receipt) -> str:
     """Where the rows of the file go, as a sum that ties: "1,109 rows in = 1,100 to load + 3 set apart + 6 left out (6 blank)"."""
+    rows = f"{receipt.rows_in:,} {'row' if receipt.rows_in == 1 else 'rows'} in"
+    if receipt.status == "asks" and receipt.ready_rows + receipt.quarantined + receipt.skipped_rows < receipt.rows_in:
+        return f"{rows}, to be read once its questions are answered"
     if receipt.status == "loaded":
         counts = ((receipt.loaded, "new"), (receipt.updated, "changed"), (receipt.unchanged, "unchanged"))
         parts = [f"{count:,} {what}" for count, what in counts if count] or ["0 new"]
@@ -95,7 +98,7 @@ def rows_told(receipt: Receipt) -> str:
         why = ", ".join(f"{entry['rows']:,} {entry['why']}" for entry in receipt.skipped)
         parts.append(f"{receipt.skipped_rows:,} left out ({why})")
     left = f"; {receipt.removed:,} known {'record leaves' if receipt.removed == 1 else 'records leave'} the CRM by it" if receipt.removed else ""
-    return f"{receipt.rows_in:,} {'row' if receipt.rows_in == 1 else 'rows'} in = {' + '.join(parts)}{left}"
+    return f"{rows} = {' + '.join(parts)}{left}"
 
 
 def totals_told(receipt: Receipt) -> list[str]:
