@@ -1,9 +1,11 @@
 """The kept sums: additive contributions by metric, rep and day at the data's own date, rebuilt when facts or records changed."""
 
 import hashlib
+import re
 from collections.abc import Sequence
 from datetime import date
 from functools import cache
+from pathlib import Path
 
 import pyarrow as pa
 
@@ -13,6 +15,7 @@ from coaching.metrics.left_out import without_gone
 from coaching.records.tables import commitment_table, session_table
 from coaching.workspace import Workspace
 
+_DEAL_THEN = (Path(__file__).parent / "deal_then.sql").read_text(encoding="utf-8")
 NO_DAY = "date '1900-01-01'"  # counted in "all data" only: the export gives no day
 NO_AMOUNT = ("no amount in the export", "without an amount", "no rate was given", "lost at an amount of 0")  # how those reasons end
 
@@ -53,11 +56,20 @@ def fingerprint(metric: Metric) -> str:
     return hashlib.sha256(f"{metric.kind}{metric.horizon}{metric.daily}{apart}{metric.sql}".encode()).hexdigest()[:12]
 
 
-def contributions(cursor: Cursor, metric: Metric, as_of: date) -> str:
+def reads_deals(metric: Metric) -> bool:
+    """Whether it reads deals, which were others on other days."""
+    return bool(re.search(r"\bdeal\b", metric.sql)) and metric.kind != "state"
+
+
+def contributions(cursor: Cursor, metric: Metric, as_of: date, as_then: bool = False) -> str:
     """The metric's SELECT with every optional column present: rep_id, account_id, day, until, row_id, name, part, whole, n, reason.
 
-    What left the CRM by the date has that as its reason.
+    What left the CRM by the date has that as its reason. as_then reads each deal with the owner, stage, amount and dates it had on the date,
+    for which deal_state must be settled.
     """
+    own = metric.sql
+    if as_then and reads_deals(metric):
+        own = f"with deal as ({_DEAL_THEN.replace('{as_of}', as_of.isoformat())}) select * from ({metric.sql}) as of_then"
     names = _columns(cursor, metric)
     whole = "whole" if "whole" in names else "null"
     until = "until" if "until" in names else "null"
@@ -67,9 +79,9 @@ def contributions(cursor: Cursor, metric: Metric, as_of: date) -> str:
         f"cast(part as double) as part, cast({whole} as double) as whole, case when reason is null then {cases} else 0 end as n, reason"
     )
     if not cursor.execute("select 1 from gone limit 1").fetchall():
-        return f"{sql} from ({metric.sql}) as said"
+        return f"{sql} from ({own}) as said"
     locked = "locked" if "locked" in names else "false"
-    return without_gone(f"{sql}, {locked} as locked from ({metric.sql}) as said", metric.kind, as_of)
+    return without_gone(f"{sql}, {locked} as locked from ({own}) as said", metric.kind, as_of)
 
 
 def _columns(cursor: Cursor, metric: Metric) -> set[str]:

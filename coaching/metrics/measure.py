@@ -11,7 +11,7 @@ from coaching.facts import Cursor, Have
 from coaching.lens import Lens, Scope, reps_of
 from coaching.metrics.availability import have_with_records, in_words, missing
 from coaching.metrics.definition import Metric, metric
-from coaching.metrics.keep import bound, contributions, counted, keep_fresh, summable
+from coaching.metrics.keep import bound, contributions, counted, keep_fresh, reads_deals, summable
 from coaching.metrics.reading import Reading, Sums, few_cases, interval_of, not_in_it, tidy, value_of
 from coaching.metrics.shapes import Row, shape_of
 from coaching.metrics.sums import Cells, Where, named, state, summed
@@ -55,7 +55,9 @@ def _cells(
     workspace: Workspace, lens: Lens, by: str, scopes: list[Scope], metrics: list[Metric], when: tuple[Period, ...]
 ) -> Cells:
     cursor, as_of = workspace.facts.cursor(), lens.as_of
-    live = by == "account" or as_of != workspace.facts.as_of
+    live, as_then = by == "account" or as_of != workspace.facts.as_of, is_of_before(workspace, as_of)
+    if as_then and any(reads_deals(m) for m in metrics):
+        workspace.settle_states()
     where = Where(by, scopes)
     cells: Cells = {}
     for kind in ("flow", "stock"):
@@ -63,7 +65,7 @@ def _cells(
         if of_kind and not live:
             cells |= summed(cursor, "kept_sum", of_kind, where, when, as_of, {})
         for m in of_kind if live else ():
-            cells |= summed(cursor, _live_sums(cursor, m, as_of), [m], where, when, as_of, bound(m, as_of))
+            cells |= summed(cursor, _live_sums(cursor, m, as_of, as_then), [m], where, when, as_of, bound(m, as_of))
     for m in metrics:
         if m.kind == "state":
             for period in when:
@@ -72,12 +74,17 @@ def _cells(
     if shapes and not live:
         cells |= _shapes(workspace, cursor, "kept_value", shapes, where, when, as_of, {})
     for m in shapes if live else ():
-        cells |= _shapes(workspace, cursor, _live_values(cursor, m, as_of), [m], where, when, as_of, bound(m, as_of))
+        cells |= _shapes(workspace, cursor, _live_values(cursor, m, as_of, as_then), [m], where, when, as_of, bound(m, as_of))
     return cells
 
 
-def _live_sums(cursor: Cursor, m: Metric, as_of: date) -> str:
-    rows = summable(m, contributions(cursor, m, as_of), as_of)
+def is_of_before(workspace: Workspace, as_of: date) -> bool:
+    """Whether a date lies before that of the data, so that deals are read as they were then."""
+    return workspace.facts.as_of is not None and as_of < workspace.facts.as_of
+
+
+def _live_sums(cursor: Cursor, m: Metric, as_of: date, as_then: bool) -> str:
+    rows = summable(m, contributions(cursor, m, as_of, as_then), as_of)
     if m.kind == "stock":
         rows = (
             f"select metric, rep_id, account_id, day, part, whole, n from ({rows}) as r union all "
@@ -86,8 +93,8 @@ def _live_sums(cursor: Cursor, m: Metric, as_of: date) -> str:
     return f"({rows})"
 
 
-def _live_values(cursor: Cursor, m: Metric, as_of: date) -> str:
-    rows = counted(m, contributions(cursor, m, as_of), as_of)
+def _live_values(cursor: Cursor, m: Metric, as_of: date, as_then: bool) -> str:
+    rows = counted(m, contributions(cursor, m, as_of, as_then), as_of)
     return f"(select '{m.key}' as metric, rep_id, account_id, day, part as value, whole as other from ({rows}) as r)"
 
 
@@ -109,7 +116,7 @@ def values_behind(workspace: Workspace, lens: Lens, key: str) -> list[float]:
     m, where = metric(key), Where(lens.by, [lens.scope])
     keep_fresh(workspace, [m])
     cursor, live = workspace.facts.cursor(), lens.as_of != workspace.facts.as_of
-    source, given = (_live_values(cursor, m, lens.as_of), bound(m, lens.as_of)) if live else ("kept_value", {})
+    source, given = (_live_values(cursor, m, lens.as_of, is_of_before(workspace, lens.as_of)), bound(m, lens.as_of)) if live else ("kept_value", {})
     return [value for rows in _values(cursor, source, [m], where, (lens.period,), given).values() for _, value, _ in rows]
 
 

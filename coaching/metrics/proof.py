@@ -9,7 +9,7 @@ from coaching.calendar import Period
 from coaching.lens import Lens
 from coaching.metrics.definition import Metric, metric
 from coaching.metrics.keep import bound, contributions
-from coaching.metrics.measure import measure
+from coaching.metrics.measure import is_of_before, measure
 from coaching.metrics.reading import Reading
 from coaching.metrics.sums import Where, named
 from coaching.workspace import Workspace
@@ -51,7 +51,7 @@ def _rows(workspace: Workspace, lens: Lens, m: Metric, period: Period) -> pa.Tab
                     then cast(k.row_id % case when min(i.format) like 'wide%' then 1048576 else 268435456 end as integer) end as row,
                i.import_id as import, min(k.day) as day, min(k.name) as name, coalesce(min(q.name), 'Unassigned') as rep,
                round(sum(k.part), 6) as part, round(sum(k.whole), 6) as whole, k.reason
-        from ({_whole(contributions(cursor, m, on), m, period)}) as k {where.join}
+        from ({_whole(contributions(cursor, m, on, is_of_before(workspace, on)), m, period)}) as k {where.join}
         left join import as i on i.import_id = k.row_id // 4294967296
         left join person as q on q.rep_id = k.rep_id
         where {where.pick} and {_in_period(m, period, lens.as_of)}

@@ -1,0 +1,39 @@
+"""Readings as of an earlier day are those of what was known of each deal then, whatever was loaded since and in whichever order."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from coaching.lens import lens_for
+from coaching.metrics import measure, proof
+from coaching.workspace import Workspace
+from tests.test_intake import deal, take, write
+
+KEYS = ["open_pipeline", "bookings"]
+
+
+@pytest.fixture
+def workspace(workspace_folder: Path) -> Iterator[Workspace]:
+    opened = Workspace.open(workspace_folder)
+    yield opened
+    opened.close()
+
+
+def test_readings_as_of_a_day_have_the_owner_amount_and_stage_of_that_day(workspace: Workspace, tmp_path: Path) -> None:
+    other = deal(2, Stage="Negotiation", Amount="50", Close_Date="2026-05-01")
+    first = [deal(1, Stage="Negotiation", Amount="100.10", Close_Date="2026-05-01"), other]
+    then = [deal(1, Stage="Negotiation", Amount="120.10", Close_Date="2026-06-01", Opportunity_Owner="Bob Ray"), other]
+    last = [deal(1, Amount="130", Close_Date="2026-03-30", Opportunity_Owner="Bob Ray"), other]
+    for day, rows in (("2026-03-31", last), ("2026-01-31", first), ("2026-02-28", then)):
+        take(workspace, write(tmp_path, f"deals-{day}.csv", rows))
+    told = {}
+    for on in (date(2026, 2, 15), date(2026, 3, 1), date(2026, 3, 31)):
+        lens = lens_for(workspace, "rep", None, "2026-Q1", on)
+        told[on] = {(one.metric, one.name): one.value for one in measure(workspace, lens, KEYS)}
+    assert [told[on]["open_pipeline", "Ana Weiss"] for on in told] == [150.10, 50, 50]
+    assert [told[on]["open_pipeline", "Bob Ray"] for on in told] == [0, 120.10, 0]
+    assert [told[on]["bookings", "Bob Ray"] for on in told] == [0, 0, 130]
+    shown = proof(workspace, lens_for(workspace, "rep", ["Bob Ray"], "2026-Q1", date(2026, 3, 1)), "open_pipeline")
+    assert [(row["file"], row["part"]) for row in shown.rows.to_pylist()] == [("deals-2026-02-28.csv", 120.10)]
