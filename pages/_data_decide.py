@@ -79,10 +79,11 @@ def one_question(question: Question, key: str) -> str | None:
         return on.isoformat() if isinstance(on, date) else None
     if not question.options and not question.open:
         return st.text_input(asked, key=f"text {name}") or None
-    if question.open or question.column == "rep" or len(question.options) > 6:
+    may_write = question.open or question.column == "rep"
+    if may_write or len(question.options) > 6:
         return st.selectbox(
-            asked, question.options, index=None, accept_new_options=question.open or question.column == "rep", key=f"choice {name}", width=420,
-            placeholder="Choose, or write another", format_func=on_receipt.kind_label,
+            asked, question.options, index=None, accept_new_options=may_write, key=f"choice {name}", width=420,
+            placeholder="Choose, or write another" if may_write else "Choose", format_func=on_receipt.kind_label,
         )  # fmt: skip
     return st.radio(
         asked, question.options, index=None, horizontal=True, key=f"choice {name}",

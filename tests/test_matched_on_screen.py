@@ -93,3 +93,20 @@ def test_files_dropped_beside_the_demo_team_come_along_when_one_starts_afresh(wo
     assert [(entry.file, entry.loaded) for entry in intake.imports(fresh)] == [("deals.csv", 1)]
     assert [one.name for one in uploads.unfinished(fresh)] == ["deals.csv"]
     fresh.close()
+
+
+def test_an_answer_that_is_none_is_asked_again_and_loads_nothing(workspace: Workspace) -> None:
+    upload = dropped(workspace, "goals.csv", b"Rep,Monthly Target\nAna,100\nBen,200\n")
+    upload.answers |= {upload.receipts[0].questions[0].column: "target of bookings", "period": "last week"}
+    [receipt] = uploads.check_uploads(workspace, [upload])
+    assert receipt.status == "asks" and receipt.questions[0].question.startswith('"last week" is not a period. For which period')
+    assert on_receipt.rows_told(receipt) == "2 rows in, to be read once its questions are answered"
+    upload.answers["period"] = "2026-01"
+    [receipt] = uploads.check_uploads(workspace, [upload])
+    assert (receipt.status, receipt.ready_rows) == ("ready", 2)
+
+
+def test_every_kind_of_figure_is_offered_for_numbers_that_do_not_say_what_they_are(workspace: Workspace) -> None:
+    upload = dropped(workspace, "goals.csv", b"Rep,Monthly Target\nAna,100\nBen,200\n")
+    offered = upload.receipts[0].questions[0].options
+    assert {"target of bookings", "target of meetings", "target of demos"} <= set(offered)

@@ -80,7 +80,8 @@ def _begun(table: RawTable, digest: str, answers: Mapping[str, str]) -> Receipt:
     for part in table.skipped:
         receipt.skip(part.rows, part.why)
     receipt.quarantined = table.broken_rows
-    receipt.questions = [q for q in table.questions if q.column not in answers]
+    # figures are read with the answers in hand: what they still ask was answered with something that is no answer
+    receipt.questions = [q for q in table.questions if isinstance(table, Unfolded) or q.column not in answers]
     return receipt
 
 

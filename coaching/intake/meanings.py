@@ -51,7 +51,7 @@ COUNTED = frozenset(answer for answer, meaning in MEANINGS.items() if meaning.ki
     "target of bookings"
 }
 """The answers of which somebody may keep a tally by the day."""
-USUAL = ("bookings", "revenue", "target of bookings", "calls", "meetings", "proposals", "NPS answers", LEAVE_OUT)
+USUAL = ("bookings", "revenue", "target of bookings", "calls", "meetings", "proposals", "NPS answers")
 
 
 def meaning_in(text: str) -> tuple[str | None, str]:
@@ -77,9 +77,8 @@ def meaning_in(text: str) -> tuple[str | None, str]:
 def likely(text: str) -> tuple[str, ...]:
     """The answers to offer for words that leave it open, the likely ones first."""
     if _TARGET.search(text.replace("_", " ")):
-        targets = [answer for answer in MEANINGS if answer.startswith("target")]
-        return (*targets[:4], LEAVE_OUT)
-    return USUAL
+        return (*(answer for answer in MEANINGS if answer.startswith("target")), LEAVE_OUT)
+    return (*USUAL, *(answer for answer in MEANINGS if answer not in USUAL), LEAVE_OUT)
 
 
 def is_target_word(text: str) -> bool:

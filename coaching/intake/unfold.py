@@ -120,7 +120,8 @@ def _year_said(
         return wide
     year = answers.get("year", "") or _year_of(table) or ""
     if not (year.isdigit() and len(year) == 4):
-        text = f'Of which year are "{bare[0]}" to "{bare[-1]}" in {table.file}?'
+        not_one = f'"{year}" is not a year: write it as 2026. ' if year else ""
+        text = f'{not_one}Of which year are "{bare[0]}" to "{bare[-1]}" in {table.file}?'
         questions.append(Question("year", text, (), tuple(bare[:3])))
         return wide
     return with_year(wide, year)
@@ -187,7 +188,9 @@ def _periods(
     bare = [column for column in wide.columns if column.period is None]
     whole = _period_of_table(calendar, table, answers) if bare else None
     if bare and whole is None:
-        text = f'For which period do "{bare[0].header}" and the other figures of {table.file} hold? Write 2026, 2026-Q1, 2026-03 or 2026-01..2026-06.'
+        not_one = f'"{answers["period"]}" is not a period. ' if answers.get("period") else ""
+        text = f'{not_one}For which period do "{bare[0].header}" and the other figures of {table.file} hold?'
+        text += " Write 2026, 2026-Q1, 2026-03 or 2026-01..2026-06."
         questions.append(Question("period", text, ()))
         return {}
     found = {}

@@ -139,5 +139,5 @@ def _wait_for_person(receipt: Receipt) -> None:
     """Where a person is there to be asked, a file waits also for what it could be loaded without."""
     if receipt.status == "ready" and receipt.questions:
         receipt.status = "asks"
-    elif receipt.status == "asks" and not receipt.questions and receipt.message is None and not receipt.needs_confirmation:
+    elif receipt.status == "asks" and receipt.format and not receipt.questions and receipt.message is None and not receipt.needs_confirmation:
         receipt.status = "ready"
