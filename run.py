@@ -278,7 +278,7 @@ def test(options: argparse.Namespace, rest: list[str]) -> int:
     from tests import browser
 
     python = prepare((LOCK, TEST_LOCK))
-    environment = child_environment()
+    environment = {**child_environment(), "PYTHONDONTWRITEBYTECODE": ""}  # else each of a thousand short programs compiles Cadence anew
     if options.no_browser_tests:
         environment["CADENCE_NO_BROWSER_TESTS"] = "1"
     else:

@@ -14,10 +14,12 @@ from tests.browser import launch, running_app
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 SHARED_IS_HERE = (SHARED / "METRICS.md").exists() and (SHARED / "data").is_dir()
-LONG = {
-    "test_story.py", "test_data_story.py", "test_for_everybody.py", "test_watch.py", "test_any_order.py", "test_benchmarks.py",
-    "test_commandline.py", "test_formats.py", "test_corpus_read.py", "test_corpus_load.py", "test_intake.py", "test_pages.py", "test_layers.py",
-}  # fmt: skip
+LONG = (  # the longest first, and those that wait for a browser apart from each other
+    "test_story.py", "test_intake.py", "test_layers.py", "test_conversation_page.py", "test_for_everybody.py", "test_formats.py",
+    "test_data_story.py", "test_any_order.py", "test_corpus_read.py", "test_read.py", "test_pages.py", "test_watch.py", "test_removed.py",
+    "test_presets.py", "test_data_sets.py", "test_commandline.py", "test_templates.py", "test_corpus_load.py", "test_benchmarks.py",
+    "test_intake_properties.py", "test_expected_answered.py", "test_metrics.py",
+)  # fmt: skip
 users_of_shared: list[str] = []
 
 
@@ -76,7 +78,8 @@ def started(folder: Path, **environment: str) -> AbstractContextManager[str]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=lambda item: item.path.name not in LONG)  # files that take a minute begin first, so that none is waited for at the end
+    places = {name: place for place, name in enumerate(LONG)}  # files that take long begin first, so that none is waited for at the end
+    items.sort(key=lambda item: places.get(item.path.name, len(LONG)))
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -9,6 +9,7 @@ import duckdb
 from coaching.intake.convert import literal, quoted
 from coaching.intake.rawtable import RawTable, Skipped
 from coaching.intake.recognise import header_key
+from coaching.intake.workbench import workbench
 
 SIGNS = ("response_id", "question_id", "value")
 """The columns such an export always has: the response, the question, and its answer as a number."""
@@ -23,7 +24,7 @@ def with_answers_together(table: RawTable, folder: Path) -> RawTable:
         return table
     response, question, value = (f"c{places[header_key(sign)]}" for sign in SIGNS)
     asked = f"c{places['question']}" if "question" in places else question
-    with duckdb.connect() as con:
+    with workbench(table.rows) as con:
         con.execute(f"create temp view cells as from read_parquet({quoted(table.cells_path())})")
         rows = con.execute(f"select trim({question}), min(trim({asked})) from cells where {question} is not null group by 1 order by 1").fetchall()
         if len(rows) > MOST_QUESTIONS:

@@ -11,6 +11,7 @@ from coaching.intake.rawtable import RawTable
 from coaching.intake.receipt import Receipt
 from coaching.intake.recognise import Format, Match, header_key
 from coaching.intake.words import WordBook
+from coaching.intake.workbench import workbench
 from coaching.workspace import Workspace
 
 SURVIVOR = header_key("MasterRecordId")
@@ -40,8 +41,7 @@ def merges(workspace: Workspace, table: RawTable, records: Receipt, answers: Map
         answers={**answers, "format": format_.key}, file_hash=records.file_hash,
     )  # fmt: skip
     receipt.notes.append("rows of the file that name the record they were merged into; they are counted with the others of the file")
-    with duckdb.connect() as con:
-        con.execute("set preserve_insertion_order = true")
+    with workbench(count) as con:
         stage_table(workspace, con, merged, Match(format_, {"record_id": 0, "into_id": 1}, (0, 0, 0)), receipt, dict(answers), accept)
     return [receipt]
 

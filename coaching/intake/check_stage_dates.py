@@ -13,6 +13,7 @@ from coaching.intake.receipt import Receipt
 from coaching.intake.recognise import Format, Match, match, presets, remembered
 from coaching.intake.stage_dates import StageColumn, stage_columns
 from coaching.intake.words import WordBook
+from coaching.intake.workbench import workbench
 from coaching.workspace import Workspace
 
 KEY = "stage_dates"
@@ -70,8 +71,7 @@ def _check(
     receipt.notes.append(f"made of {of} of the file: what is counted here are their dates; its rows are counted with its deals")
     said = {f"{stage_header}: {word}": reading for word, reading in deals.words.get(stage_header, {}).items()}
     as_changes = Match(format_, {"opportunity_id": 0, "at": 1, "new_value": 2}, (0, 0, 0))
-    with duckdb.connect() as con:
-        con.execute("set preserve_insertion_order = true")
+    with workbench(count) as con:
         stage_table(workspace, con, changes, as_changes, receipt, said | dict(answers), accept)
     _number_as_the_file(receipt)
     if receipt.questions:

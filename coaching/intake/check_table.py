@@ -41,6 +41,7 @@ from coaching.intake.unverified import propose_unverified
 from coaching.intake.which_format import recognised, refuse_missing
 from coaching.intake.whose import WHO, names_nobody, of_file, whose
 from coaching.intake.won_only import with_what_no_means
+from coaching.intake.workbench import workbench
 from coaching.workspace import Workspace
 
 
@@ -48,7 +49,7 @@ def check_table(workspace: Workspace, table: RawTable, digest: str, answers: dic
     """The receipt of one table; raises Refusal where it cannot be converted."""
     receipt = _begun(table, digest, answers)
     answers = recall(workspace, table, receipt, answers)
-    con = duckdb.connect()
+    con = workbench(table.rows)
     try:
         con.execute("set preserve_insertion_order = true")
         con.execute(WITHOUT_JOINS)
@@ -153,7 +154,7 @@ def stage_table(
     table = with_names_filled(con, table, match, receipt, answers, folder)
     receipt.notes += [note for note in table.notes if note not in receipt.notes]
     cells = table.cells_path()
-    con.execute("create or replace view cells as select * from read_parquet(" + quoted(cells) + ")")
+    con.execute("create or replace temp view cells as select * from read_parquet(" + quoted(cells) + ")")
     if match.format.kind == "stage_history" and "new_value" in match.columns:
         answers = _stages_known(workspace, table.headers[match.columns["new_value"]]) | dict(answers)
     if match.format.template:

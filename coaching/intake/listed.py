@@ -87,7 +87,7 @@ def _replace(con: duckdb.DuckDBPyConnection, cells: str) -> None:
     if cells:
         con.execute(f"create or replace temp table cells_told as select * replace ({cells}) from cells")
         con.execute("create or replace temp table cells_kept as select * from cells_told")
-        con.execute("create or replace view cells as select * from cells_kept")
+        con.execute("create or replace temp view cells as select * from cells_kept")
 
 
 def _told(workspace: Workspace, con: duckdb.DuckDBPyConnection, column: Column, what: str) -> str:

@@ -7,8 +7,6 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-import duckdb
-
 from coaching.errors import Question, Refusal
 from coaching.intake.column_short_years import SHORT
 from coaching.intake.columns import spoken
@@ -22,6 +20,7 @@ from coaching.intake.unsaid import NOT_KNOWN
 from coaching.intake.unverified import LOOKS_LIKE
 from coaching.intake.uploads import Upload
 from coaching.intake.words import readings
+from coaching.intake.workbench import workbench
 from coaching.workspace import Workspace
 
 IGNORED = "ignore"
@@ -72,7 +71,7 @@ def contradicting(receipt: Receipt) -> list[dict[str, Any]]:
     if not receipt.contradictions or path is None or not path.exists():
         return []
     at = "source_row" if receipt.first_row is None else f"file_row_number + {int(receipt.first_row)}"
-    with duckdb.connect() as con:
+    with workbench(receipt.rows_in) as con:
         rows = con.execute(
             f"""select {at}, coalesce(name, opportunity_id), stage_raw, outcome, contradiction
                 from read_parquet({quoted(path)}, file_row_number = true) where contradiction is not null order by 1 limit 5000"""
@@ -170,7 +169,7 @@ def headers_of(workspace: Workspace, upload: Upload, sheet: str | None = None) -
         if not tables:
             return {}
         table = next((one for one in tables if one.sheet == sheet), tables[0])
-        with duckdb.connect() as con:
+        with workbench(table.rows) as con:
             cells = con.execute("select * from read_parquet(?) limit 50", [str(table.cells_path())]).fetchall()
         columns = list(zip(*cells, strict=True)) if cells else [()] * len(table.headers)
         found = zip(table.headers, columns, strict=False)

@@ -17,6 +17,7 @@ from coaching.intake.fields import KINDS
 from coaching.intake.ledger import folder_of, place_of, receipt_of, write_manifest
 from coaching.intake.receipt import Receipt, manifest_of
 from coaching.intake.rows import DELETED
+from coaching.intake.workbench import workbench
 from coaching.workspace import Workspace
 
 LEAVING = ("opportunity", "account", "contact", "lead", "activity")
@@ -56,7 +57,7 @@ def ask_about_missing(workspace: Workspace, receipts: Sequence[Receipt], answers
 def _ask(receipt: Receipt, key: str, kind: str, of: str, where: str, older: Path, newer: Path) -> bool:
     """Ask when the newer file holds at least half of the older one's records and leaves some out; says whether it asked."""
     name = f'"{KINDS[kind].key[0]}"'
-    with duckdb.connect() as con:
+    with workbench(receipt.rows_in) as con:
         row = con.execute(
             f"""with newer as (select distinct {name} as id from read_parquet({quoted(newer)}) where {name} is not null),
                 older as (select distinct {name} as id from read_parquet({quoted(older)}) where {name} is not null)

@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 
-import duckdb
-
 from coaching.intake import convert
 from coaching.intake.column import Column
 from coaching.intake.convert import quoted
 from coaching.intake.receipt import Receipt
 from coaching.intake.recognise import presets
 from coaching.intake.words import readings, subject_patterns
+from coaching.intake.workbench import workbench
 
 MOST_LINES = 1_000
 MOST_ROWS = 200_000
@@ -70,7 +69,7 @@ def tell_subjects(receipt: Receipt, also_of_many_rows: bool = False) -> None:
     receipt.subjects_told = True
     decisive = [word for entry in receipt.columns if entry.becomes in ("type", "subtype")
                 for word, kind in receipt.words.get(entry.header, {}).items() if _decides(entry.becomes, kind)]  # fmt: skip
-    with duckdb.connect() as con:
+    with workbench(receipt.ready_rows) as con:
         rows = con.execute(
             f"""select trim(subject), mode(kind), count(*) from read_parquet({quoted(path)})
                 where nullif(trim(subject), '') is not null and kind is not null and not list_contains(?, coalesce(kind_raw, ''))

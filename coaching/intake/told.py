@@ -10,6 +10,7 @@ from coaching.errors import Question
 from coaching.intake.columns import Column
 from coaching.intake.rawtable import RawTable
 from coaching.intake.receipt import ColumnReading, Receipt
+from coaching.intake.workbench import workbench
 
 
 def tell_columns(receipt: Receipt, table: RawTable, columns: Mapping[str, Column]) -> None:
@@ -57,7 +58,7 @@ def tie_out(receipt: Receipt, table: RawTable, columns: Mapping[str, Column], an
         total = receipt.totals.get(column.header)
         if column.type != "money" or printed is None or not total:
             continue
-        with duckdb.connect() as con:
+        with workbench(1) as con:
             row = con.execute(f"select {column.value('$1::varchar')}", [printed.strip()]).fetchone()
         if row is None or row[0] is None:
             continue

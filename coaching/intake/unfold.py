@@ -20,6 +20,7 @@ from coaching.intake.remembered import ASK_AGAIN, answers_for
 from coaching.intake.unsaid import NOT_KNOWN
 from coaching.intake.whose import names_nobody, of_file
 from coaching.intake.wide import ISO_WEEKS, FigureColumn, WideTable, find_wide, names_periods, with_year
+from coaching.intake.workbench import workbench
 from coaching.workspace import Workspace
 
 CALENDAR_WEEKS, OTHER_WEEKS = "calendar weeks (ISO, Monday to Sunday)", "other weeks"
@@ -33,7 +34,7 @@ def unfold(workspace: Workspace, table: RawTable, folder: Path, answers: Mapping
     people = bool(matches) and matches[0].format.kind == "rep" and matches[0].format.rank == 1  # figures beside the people are no part of their list
     if matches and (matches[0].format.rank > 1 or not (names_periods(table.headers) or people)):
         return [_named_blocks(table, folder, matches[0])]
-    with duckdb.connect() as con:
+    with workbench(table.rows) as con:
         con.execute(f"create temp view cells as select * from read_parquet({quoted(table.cells_path())})")
         named = with_names_of_blocks(con, table, folder)
         if named is not table:
@@ -56,7 +57,7 @@ def _named_blocks(table: RawTable, folder: Path, match: Match) -> RawTable:
     """A list of deals or activities that names nobody, with the name of its block beside every row where its blocks have names."""
     if not names_nobody(match) or table.plain_csv is not None:
         return table
-    with duckdb.connect() as con:
+    with workbench(table.rows) as con:
         con.execute(f"create temp view cells as select * from read_parquet({quoted(table.cells_path())})")
         return with_names_of_blocks(con, table, folder)
 

@@ -12,6 +12,7 @@ from coaching.intake.fields import KINDS
 from coaching.intake.rawtable import RawTable
 from coaching.intake.receipt import Receipt
 from coaching.intake.recognise import Match
+from coaching.intake.workbench import workbench
 
 HOW_IT_ENDED = ("stage", "status", "is_won")
 NOT_KNOWN = "not known"
@@ -64,7 +65,7 @@ def ask_which_decides(match: Match, headers: Sequence[str], receipt: Receipt, an
     """One question when the won flag contradicts the stage so often that neither can be taken for a slip; a few are only listed."""
     if not {"stage", "is_won"} <= match.columns.keys() or accept or receipt.staged is None or answers.get(WHICH) in _both(match, headers):
         return
-    with duckdb.connect() as con:
+    with workbench(receipt.ready_rows) as con:
         row = con.execute(
             f"""select count(*) filter (contradiction like '%the stage says%'), count(*),
                        list(distinct stage_raw order by stage_raw) filter (contradiction like '%the stage says%')
