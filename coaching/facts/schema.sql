@@ -24,6 +24,9 @@ alter table import add column if not exists is_full boolean;
 -- removed_hash: of the lists kept beside the rows, of deleted records and of who was invited ('' for none; null: kept before lists had one).
 alter table import add column if not exists removed_hash varchar;
 
+-- By which keys and columns imports were laid over each other: an older Cadence may have had others.
+create table if not exists folded_by (keys varchar);
+
 create table if not exists rep (
     rep_id varchar, name varchar, email varchar, role varchar, team varchar, region varchar, manager_id varchar,
     active boolean, hired_on date,

@@ -6,6 +6,7 @@ and write only inside its own workspace folder, so files from elsewhere are stag
 
 import hashlib
 import os
+import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -183,7 +184,11 @@ def _make_tables(cursor: Cursor, folder: Path) -> list[str]:
     in_place.move_over(cursor)
     cursor.execute((HERE / "schema.sql").read_text(encoding="utf-8"))
     gone = in_place.bring_up(cursor, folder)
-    cursor.execute((HERE / "settled.sql").read_text(encoding="utf-8"))
+    settled = (HERE / "settled.sql").read_text(encoding="utf-8")
+    for table in re.findall(r"create table if not exists (\w+)", settled):
+        if table != "fact_version":  # it grows; the others are made anew, as an older Cadence may have given them other columns
+            cursor.execute(f"drop table if exists {table}")
+    cursor.execute(settled)
     return gone
 
 

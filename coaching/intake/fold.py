@@ -13,6 +13,7 @@ SURVEY_ITEMS = (
     "nps", "csat", "ces", "account_rep", "innovative_products", "product_performance", "company", "ease_of_business", "integrity",
     "importance_of_relationship", "recommend", "continue_relationship",
 )  # fmt: skip
+_KEYS = repr([(name, kind.key, TABLE_COLUMNS[name]) for name, kind in sorted(KINDS.items())])
 IN_PLACE_FROM = 100_000  # rows from which on an import is read where it is kept, while nothing contradicts it
 
 
@@ -32,6 +33,27 @@ def forget(workspace: Workspace, cursor: duckdb.DuckDBPyConnection, kind: str) -
         )
 
 
+def fold_anew(workspace: Workspace, cursor: duckdb.DuckDBPyConnection, kind: str) -> None:
+    """The facts of one kind from all imports that count, oldest first."""
+    forget(workspace, cursor, kind)
+    for (each,) in cursor.execute(
+        "select import_id from import where kind = ? and undone_at is null order by as_of, coalesce(place, ''), import_id", [kind]
+    ).fetchall():  # fmt: skip
+        _lay(workspace, cursor, kind, each)
+
+
+def folded_otherwise(cursor: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the facts were laid over each other by other keys or columns than those of this Cadence; they are to be rebuilt then."""
+    kept = cursor.execute("select 1 from folded_by where keys = ?", [_KEYS]).fetchone()
+    return not kept and cursor.execute("select 1 from import where undone_at is null limit 1").fetchone() is not None
+
+
+def note_keys(cursor: duckdb.DuckDBPyConnection) -> None:
+    """Keep by which keys and columns the facts are laid over each other."""
+    cursor.execute("delete from folded_by")
+    cursor.execute("insert into folded_by values (?)", [_KEYS])
+
+
 def fold(workspace: Workspace, cursor: duckdb.DuckDBPyConnection, import_id: int) -> tuple[int, int, int]:
     """Lay one import over the facts; returns source rows loaded, updated and unchanged.
 
@@ -39,6 +61,8 @@ def fold(workspace: Workspace, cursor: duckdb.DuckDBPyConnection, import_id: int
     """
     row = cursor.execute("select kind, as_of, coalesce(place, '') from import where import_id = ?", [import_id]).fetchone()
     assert row is not None
+    if not cursor.execute("select 1 from import where import_id <> ? and undone_at is null limit 1", [import_id]).fetchone():
+        note_keys(cursor)
     kind, as_of, place = row
     later = cursor.execute(
         """select import_id from import
@@ -56,11 +80,7 @@ def _fold_older(
     """A file older than what is loaded: its keys that were unknown count as loaded, those that fill a gap as updated."""
     key = ", ".join(f'"{name}"' for name in KINDS[kind].key)
     cursor.execute(f'create or replace temp table known_before as select * from "{kind}"')
-    forget(workspace, cursor, kind)
-    for (each,) in cursor.execute(
-        "select import_id from import where kind = ? and undone_at is null order by as_of, coalesce(place, ''), import_id", [kind]
-    ).fetchall():  # fmt: skip
-        _lay(workspace, cursor, kind, each)
+    fold_anew(workspace, cursor, kind)
     columns = TABLE_COLUMNS[kind]
     _read_new(workspace, cursor, kind, import_id)
     same = " and ".join(f'k."{n}" is not distinct from f."{n}"' for n in KINDS[kind].key)

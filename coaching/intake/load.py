@@ -16,7 +16,7 @@ import duckdb
 from coaching.errors import Refusal
 from coaching.intake.calendars import INVITED
 from coaching.intake.check import file_hash
-from coaching.intake.fold import fold, forget
+from coaching.intake.fold import fold, fold_anew, folded_otherwise, note_keys
 from coaching.intake.ledger import clean, enter, folder_of, lost, now, receipt_of, write_manifest
 from coaching.intake.meetings import settle_meetings
 from coaching.intake.receipt import Receipt, manifest_of
@@ -145,7 +145,7 @@ def undo(workspace: Workspace, import_id: int) -> str:
             raise Refusal(f"Import {import_id} ({row[1]}) was already undone.")
         undone_at = now()
         cursor.execute("update import set undone_at = ? where import_id = ?", [undone_at, import_id])
-        _fold_anew(workspace, cursor, [row[0]])
+        fold_anew(workspace, cursor, row[0])
         settle_removed(workspace, cursor)
         settle_meetings(workspace, cursor)
         workspace.settle(cursor)
@@ -170,7 +170,9 @@ def rebuild(workspace: Workspace) -> str:
                     f"The kept copy of import {import_id} ({file}) is missing or was changed: undo that import and load the file again."
                 )
         kinds = [row[0] for row in cursor.execute("select distinct kind from import").fetchall()]
-        _fold_anew(workspace, cursor, kinds)
+        for kind in kinds:
+            fold_anew(workspace, cursor, kind)
+        note_keys(cursor)
         settle_removed(workspace, cursor)
         settle_meetings(workspace, cursor)
         workspace.settle(cursor)
@@ -187,16 +189,17 @@ def mend(workspace: Workspace) -> str | None:
     with workspace.facts.writing:
         clean(workspace)
         gone = len(lost(workspace))
-        if not gone:
+        if not gone and not folded_otherwise(workspace.facts.cursor()):
             return None
+        if not gone:
+            return _brought_up(workspace)
         rebuild(workspace)
     return f"The database had lost {gone} {'import' if gone == 1 else 'imports'}; they were rebuilt from their kept copies."
 
 
-def _fold_anew(workspace: Workspace, cursor: duckdb.DuckDBPyConnection, kinds: Sequence[str]) -> None:
-    for kind in kinds:
-        forget(workspace, cursor, kind)
-        for (import_id,) in cursor.execute(
-            "select import_id from import where kind = ? and undone_at is null order by as_of, coalesce(place, ''), import_id", [kind]
-        ).fetchall():
-            fold(workspace, cursor, import_id)
+def _brought_up(workspace: Workspace) -> str:
+    """What is said of a workspace that an older Cadence made."""
+    try:
+        return f"This workspace was made by an older Cadence. {rebuild(workspace)}"
+    except Refusal as trouble:
+        return f"This workspace was made by an older Cadence, and its facts could not be rebuilt, so some may be missing. {trouble}"
