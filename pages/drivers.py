@@ -87,7 +87,7 @@ if lens is None:
 
 board, currency = w.driver_boards()[0], workspace.settings.currency
 w.finding(board.finding)
-if lens.by == "rep":
+if lens.by == "rep" and lens.scope.id:
     w.go("pages/conversation.py", "Prepare conversation", icon=":material/forum:")
 for column, status in zip(st.columns(5, gap="xsmall"), board.five, strict=True):
     with column:

@@ -40,7 +40,7 @@ KEYS = [
     "prospects_to_proposals", "proposals_to_contracts", "prospects_to_contracts", "month_1_share", "month_2_share",
     "month_3_share", "last_stretch_share", "linearity_score", "linearity_lean", "gini_weeks", "forecast_error",
     "forecast_bias", "quota", "quota_attainment", "pipeline_coverage", "pipeline_created", "nps", "csat",
-    "loyalty_index", "sessions_held", "coaching_interval", "commitments_kept",
+    "loyalty_index", "sessions_held", "coaching_interval", "commitments_kept", "forecast_wape", "slip_rate", "sales_velocity",
 ]  # fmt: skip
 
 
@@ -221,6 +221,14 @@ def test_a_question_is_exit_code_3_and_an_answer_loads_the_file(tmp_path: Path) 
     assert said["status"] == "loaded"
     won = answer("proof", "won", "--by", "company", "--period", "all", "--workspace", tmp_path / "w")
     assert won["rows"][0]["day"] == "2026-04-03"
+
+
+def test_an_answer_about_a_column_that_is_not_there_is_told(deals: Path, tmp_path: Path) -> None:
+    told = {}
+    for name in ("Closse Date", "Close Date", "missing"):
+        ended = in_here("import", deals, "--dry-run", "--answer", f"{name}=day first", "--workspace", tmp_path)
+        told[name] = 'No column is called "' in ended.stderr
+    assert told == {"Closse Date": True, "Close Date": False, "missing": False}
 
 
 def test_undo_and_rebuild_and_the_ledger(deals: Path, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from coaching.errors import Refusal
 def load_files(said: argparse.Namespace) -> int:
     """Read, recognise, convert, check and load named files; with --watch those of a folder."""
     from coaching import intake
+    from coaching.intake.unheard import unheard
 
     if bool(said.watch) == bool(said.files) or (said.once and not said.watch):
         said.usage("name files, or a folder with --watch DIR")
@@ -33,6 +34,8 @@ def load_files(said: argparse.Namespace) -> int:
             accept_proposals=said.accept_proposals,
             progress=progress,
         )
+        for sentence in unheard(receipts, dict(said.answer)):
+            print(sentence, file=sys.stderr)
         if not said.dry_run and any(receipt.status == "ready" for receipt in receipts):
             receipts = intake.load(workspace, receipts, progress=progress)
         intake.drop_staging(receipts)
