@@ -272,3 +272,15 @@ def test_hubspot_deals_with_a_deal_type_keep_their_owner(workspace: Workspace, t
     receipt = intake.check(workspace, [write(tmp_path / "deals.csv", [*header, "Deal Type"], *([*row, "New Business"] for row in rows))])[0]
     became = {column.header: column.becomes for column in receipt.columns}
     assert receipt.format == "hubspot_deals" and became["Deal owner"] == "owner_name" and became["Record ID"] == "opportunity_id"
+
+
+def test_a_note_is_no_call_whatever_it_is_called(workspace: Workspace) -> None:
+    sample(workspace, "zoho_notes")
+    assert rows(workspace, "select distinct kind from activity") == [("note",)]
+    assert rows(workspace, "select opportunity_id from activity order by 1") == [("zcrm_801",), ("zcrm_802",)]
+
+
+def test_pipedrive_activities_by_their_api_names_say_what_was_done(workspace: Workspace) -> None:
+    sample(workspace, "pipedrive_api_activities")
+    found = rows(workspace, "select kind, rep_id, account_id, opportunity_id, done, duration_min, cast(due_on as varchar) from activity order by 1")
+    assert found == [("call", "77", "41", "31", True, 15, "2026-01-20"), ("meeting", "77", "41", "31", False, None, "2026-02-20")]
