@@ -26,7 +26,7 @@ def loaded(workspace: Path) -> int:
 @pytest.mark.slow
 def test_a_killed_import_leaves_all_or_nothing_and_can_be_done_again(tmp_path: Path) -> None:
     started = time.monotonic()
-    whole = run("import", *map(str, DEMO), "--workspace", str(tmp_path / "whole"))
+    whole = run("import", *map(str, DEMO), "--accept-proposals", "--workspace", str(tmp_path / "whole"))
     lasts = time.monotonic() - started
     assert whole.returncode == 0, whole.stderr
     want = run("readings", "--metric", "bookings", "activities", "--by", "rep", "--period", "all", "--workspace", str(tmp_path / "whole"), "--json")
@@ -34,7 +34,7 @@ def test_a_killed_import_leaves_all_or_nothing_and_can_be_done_again(tmp_path: P
     for trial in range(8):
         folder = tmp_path / f"trial{trial}"
         child = subprocess.Popen(
-            [sys.executable, "-m", "coaching", "import", *map(str, DEMO), "--workspace", str(folder)],
+            [sys.executable, "-m", "coaching", "import", *map(str, DEMO), "--accept-proposals", "--workspace", str(folder)],
             cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         time.sleep(lasts * (0.3 + 0.1 * trial))
@@ -42,7 +42,7 @@ def test_a_killed_import_leaves_all_or_nothing_and_can_be_done_again(tmp_path: P
         child.wait()
         count = loaded(folder)
         outcomes.add(count)
-        again = run("import", *map(str, DEMO), "--workspace", str(folder))
+        again = run("import", *map(str, DEMO), "--accept-proposals", "--workspace", str(folder))
         assert again.returncode == 0, again.stderr
         got = run("readings", "--metric", "bookings", "activities", "--by", "rep", "--period", "all", "--workspace", str(folder), "--json")
         assert got.stdout == want.stdout, f"trial {trial} after {count} imports"
