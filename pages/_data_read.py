@@ -31,7 +31,7 @@ def words_and_rows(upload: uploads.Upload, receipt: Receipt, key: str) -> None:
     if receipt.words:
         count = len([word for words in receipt.words.values() for word in words])
         unsure = f", {len(receipt.proposed_words)} of them to check" if receipt.proposed_words else ""
-        with st.expander(f"What each word became: {count} words{unsure}"):
+        with st.expander(f"What each word became: {show.cases(count, 'words')}{unsure}"):
             for column, words in receipt.words.items():
                 _choose_words(upload, receipt, column, words, key)
     if against := on_receipt.contradicting(receipt):
