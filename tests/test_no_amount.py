@@ -1,12 +1,13 @@
 """Deals without an amount: a sum of money over nothing but such deals is unknown, and a sum beside some says how many."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from coaching.lens import lens_for
-from coaching.metrics import Reading, measure
+from coaching.metrics import Reading, measure, show
 from coaching.metrics.deals import largest, open_deals
 from coaching.workspace import Workspace
 from tests.test_intake import deal, take, write
@@ -77,3 +78,12 @@ def test_deals_lost_at_an_amount_of_zero_are_left_out_of_the_win_rate_by_value(t
     found = read(workspace)["win_rate_value"]
     assert (found.value, found.n, found.note) == (0.25, 2, "not in it: 1 decided deal without an amount that counts")
     workspace.close()
+
+
+def test_bookings_told_in_totals_do_not_claim_that_no_deal_was_won() -> None:
+    total = Reading("bookings", "company", "company", "All", "2026-01", 195e3, 195e3, None, 0, None, None, "money", None, date(2026, 1, 31))
+    assert show.detail(total) == "from totals, not deal by deal"
+    assert show.detail(replace(total, value=0.0, part=0.0)) == "0 deals won"
+    assert show.detail(replace(total, metric="quota")) == "part of a longer quota"
+    attained = replace(total, metric="quota_attainment", unit="ratio", value=1.05, whole=185e3)
+    assert show.detail(attained) == "$195 k of $185 k · from totals, not deal by deal"

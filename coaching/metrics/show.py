@@ -77,11 +77,11 @@ def detail(reading: Reading, currency: str = "USD") -> str:
     if one.kind == "shape" and not reading.whole:
         return f"{cases(reading.n, one.noun)}"
     if reading.whole is None:
-        return cases(reading.n, one.noun)
+        return _behind(reading, one.noun)
     part, whole = reading.part or 0.0, reading.whole
     if _is_money(one.key) or one.unit == "money":
         return (
-            f"{money(part, currency)} of {money(whole, currency)} · {cases(reading.n, one.noun)}"
+            f"{money(part, currency)} of {money(whole, currency)} · {_behind(reading, one.noun)}".removesuffix(" · ")
             if one.unit != "money"
             else f"{cases(reading.n, one.noun)}"
         )
@@ -92,6 +92,13 @@ def detail(reading: Reading, currency: str = "USD") -> str:
     if one.id == "P1":
         return f"{part:,.0f} for {cases(whole, one.noun)}"
     return f"{_plain(part)} of {_plain(whole)} {cases(whole, one.noun).partition(' ')[2]}"
+
+
+def _behind(reading: Reading, noun: str) -> str:
+    """The cases behind a sum; a sum without any is part of a longer target, or was told in totals."""
+    if reading.part and not reading.n:
+        return "part of a longer quota" if reading.metric == "quota" else "from totals, not deal by deal" if noun == "deals won" else ""
+    return cases(reading.n, noun)
 
 
 def inside(label: str) -> str:
