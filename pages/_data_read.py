@@ -28,6 +28,11 @@ def columns_read(upload: uploads.Upload, receipt: Receipt, key: str) -> None:
 def words_and_rows(upload: uploads.Upload, receipt: Receipt, key: str) -> None:
     """Words, contradictions and problems, each behind a fold that says how many there are."""
     tell_subjects(receipt, also_of_many_rows=True)
+    if on_receipt.asks_own_domains(receipt) and receipt.status != "unchanged":
+        known = receipt.answers.get(on_receipt.OWN_DOMAINS, "")
+        own = st.text_input("Mail domains of your own company", known, placeholder="acme.com, acme.de", width=320, key=f"domains {key}")
+        if own and own != known:
+            one_sheet.answer(upload.answers, receipt, {on_receipt.OWN_DOMAINS: own})
     if receipt.words:
         count = len([word for words in receipt.words.values() for word in words])
         unsure = f", {len(receipt.proposed_words)} of them to check" if receipt.proposed_words else ""

@@ -110,3 +110,23 @@ def test_every_kind_of_figure_is_offered_for_numbers_that_do_not_say_what_they_a
     upload = dropped(workspace, "goals.csv", b"Rep,Monthly Target\nAna,100\nBen,200\n")
     offered = upload.receipts[0].questions[0].options
     assert {"target of bookings", "target of meetings", "target of demos"} <= set(offered)
+
+
+def test_a_sum_that_differs_says_where_the_rest_is(workspace: Workspace) -> None:
+    head = b"Opportunity ID,Account,Owner,Stage,Amount,Close Date\n"
+    doubled = head + b"1,Acme,Ana,Proposal,500,2026-03-01\n" * 2
+    [receipt] = dropped(workspace, "doubled.csv", doubled).receipts
+    receipt.totals = {"Amount": {"file": "1000.00", "loaded": "500.00"}}
+    assert "1,000.00 in the file, differs: 500.00 can be read, the rest is in the rows left out" in on_receipt.totals_told(receipt)[0]
+    [receipt] = dropped(workspace, "bad.csv", head + b"1,Acme,Ana,Proposal,500,2026-03-01\n2,Acme,Ana,Proposal,70,someday\n").receipts
+    assert "differs: 500.00 can be read, the rest is in the rows set apart" in on_receipt.totals_told(receipt)[0]
+
+
+def test_a_calendar_without_colleagues_asks_for_the_mail_domains_of_the_own_company(workspace: Workspace) -> None:
+    sample = Path(__file__).parent / "samples" / "outlook_calendar.csv"
+    upload = dropped(workspace, sample.name, sample.read_bytes())
+    assert on_receipt.asks_own_domains(upload.receipts[0])
+    upload.answers |= {"rep": "not known", on_receipt.OWN_DOMAINS: "cadence.example"}
+    [receipt] = uploads.check_uploads(workspace, [upload])
+    assert receipt.status == "ready" and not any("with customers is not known" in note for note in receipt.notes)
+    assert on_receipt.asks_own_domains(receipt), "what was answered can be changed"

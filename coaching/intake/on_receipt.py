@@ -24,6 +24,7 @@ from coaching.intake.workbench import workbench
 from coaching.workspace import Workspace
 
 IGNORED = "ignore"
+OWN_DOMAINS = "own domains"
 STATUS_WORDS = {
     "ready": "ready to load", "asks": "has questions", "refused": "not loaded", "unchanged": "nothing new", "loaded": "loaded",
 }  # fmt: skip
@@ -105,9 +106,11 @@ def totals_told(receipt: Receipt) -> list[str]:
     said = []
     by_currency = [f"{word or 'no currency named'} {_with_commas(total)}" for word, (_, total) in receipt.currencies.items()]
     several = by_currency if len(by_currency) > 1 else []
+    ways = ("set apart" if receipt.quarantined else "", "left out" if receipt.skipped_rows else "")
+    aside = " or ".join(filter(None, ways)) or "that are not read"
     for column, total in receipt.totals.items():
         inside, out = _with_commas(total.get("file", "")), _with_commas(total.get("loaded", ""))
-        tie = "ties" if inside == out else f"differs: {out} can be read, the rest is in the rows set apart"
+        tie = "ties" if inside == out else f"differs: {out} can be read, the rest is in the rows {aside}"
         printed = f"; the file's own total line says {_with_commas(total['printed'])}" if "printed" in total else ""
         inside = f"{' and '.join(several)} to load" if several else f"{inside} in the file"
         so_far = "; as read so far, an answer may change it" if receipt.status == "asks" else ""
@@ -198,6 +201,11 @@ def option_label(question: Question, option: str) -> str:
     if question.column == "format" and question.question.startswith(LOOKS_LIKE):
         return "Yes, it is" if option == question.options[0] else "No, I match its columns myself"
     return kind_label(option)
+
+
+def asks_own_domains(receipt: Receipt) -> bool:
+    """Whether nobody can tell yet which of its meetings were with customers, and the mail domains of one's own company would."""
+    return OWN_DOMAINS in receipt.answers or any(f'"{OWN_DOMAINS}"' in note for note in receipt.notes)
 
 
 def twice(answers: Mapping[str, str]) -> list[str]:

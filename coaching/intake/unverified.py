@@ -51,7 +51,7 @@ def propose_unverified(match: Match, table: RawTable, receipt: Receipt, answers:
         receipt.lasting.append((table.headers, {"format": match.format.key}))
     if accept or answers.get("format") == match.format.key:
         return
-    told = [f'"{header}" is the {spoken(field)}' for header, field in unseen.items()]
+    told = [f'"{header}" as {spoken(field)}' for header, field in unseen.items()]
     more = f", and {len(told) - SHOWN} more" if len(told) > SHOWN else ""
-    text = f"{LOOKS_LIKE}{match.format.label}, but {what} never checked against a real export. Is this right: {', '.join(told[:SHOWN])}{more}?"
+    text = f"{LOOKS_LIKE}{match.format.label}, but {what} never checked against a real export. Is it right to read {', '.join(told[:SHOWN])}{more}?"
     receipt.questions.insert(0, Question("format", text, (match.format.key, f"generic_{match.format.kind}")))
