@@ -28,6 +28,7 @@ _QUARTER = "(?:q|quarter|quartal)"
 _START, _END, _GAP = r"(?<![^\W_])", r"(?![^\W_])", r"[\s._/'’-]*"
 _WEEK = r"(?P<w>\d\d?)"
 _WEEKLY = "(?:kw|cw|wk|w|week|iso week|calendar week|kalenderwoche|woche|semaine|semana|settimana)"
+_OF_LESS = re.compile(rf"{_START}(?:(?:{_WORD})|{_QUARTER}{_GAP}[1-4]){_END}", re.I)
 _FORMS = tuple(
     re.compile(_START + form + _END, re.I)
     for form in (
@@ -83,6 +84,8 @@ def period_in(text: str) -> PeriodWord | None:
         if said.get("d") not in (None, "01") and not _ends_month(found):
             return None
         rest = re.sub(r"[\s_]+", " ", f"{text[: found.start()]} {text[found.end() :]}").strip(" -_:/.()[],")
+        if said.get("w") and _OF_LESS.search(rest):  # the first week of March, or of a quarter
+            continue
         return PeriodWord(_key(said), rest)
     return None
 
