@@ -9,6 +9,7 @@ import pytest
 from coaching import intake
 from coaching.intake import on_receipt
 from coaching.workspace import Workspace
+from tests.test_meetings import calendar
 
 HEADER = ["Id", "OwnerId", "ActivityDate", "TaskSubtype", "Status", "Subject", "CallType"]
 ROWS = [
@@ -50,3 +51,10 @@ def test_a_changed_line_counts_and_is_remembered_for_the_next_file(workspace: Wo
     assert receipt.words["Subject"] == {"Send Letter": "email"}
     intake.load(workspace, [receipt])
     assert kinds(workspace) == [("T1", "email"), ("T2", "email"), ("T3", "demo"), ("T4", "call"), ("T5", "email")]
+
+
+def test_what_a_person_says_of_a_line_goes_before_who_was_invited(workspace: Workspace, tmp_path: Path) -> None:
+    file = calendar(tmp_path, "march.csv", ("Plan", "bo@own.example"), ("Walk", "bo@own.example"))
+    answers = {"rep": "Ana Weiss", "own domains": "own.example", "Subject: Plan": "demo"}
+    intake.load(workspace, intake.check(workspace, [file], answers=answers))
+    assert workspace.facts.cursor().execute("select subject, kind from activity order by 1").fetchall() == [("Plan", "demo"), ("Walk", "internal")]

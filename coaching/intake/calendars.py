@@ -61,9 +61,11 @@ def write_invited(con: duckdb.DuckDBPyConnection, match: Match, path: Path) -> N
     each = f"list_filter(string_split(lower(concat_ws(';', {', '.join(invited)})), ';'), lambda one: trim(one) <> '')"
     domain, name = f"regexp_extract(one, {literal(_DOMAIN)}, 1)", r"regexp_replace(trim(one), '^([^,]+), *(.+)$', '\2 \1')"
     told = f"list_transform({each}, lambda one: case when {domain} <> '' then '@' || {domain} else {name} end)"
+    has_told = any(name == "subject_told" for name, *_ in con.execute("describe typed_all").fetchall())
+    untold = "where t.subject_told is null" if has_told else ""  # what a person said of a line stays as it is
     con.execute(
         f"""copy (select g.activity_id, t.subject_kind as kind, {told} as invited
-                  from good g join typed_all t on t.source_row = g.source_row order by g.source_row) to {quoted(path)} (format parquet)"""
+                  from good g join typed_all t on t.source_row = g.source_row {untold} order by g.source_row) to {quoted(path)} (format parquet)"""
     )
 
 

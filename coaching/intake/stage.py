@@ -153,6 +153,8 @@ def _extras(format_: Format, columns: Mapping[str, Column]) -> str:
         case "activity":
             own = "1" if "activity_id" in columns else f"row_number() over (partition by {_SAME} order by b.source_row)"
             customer = with_customer_sql(format_.fixed, set(columns))
+            if told_sql(columns):  # what a person said of a line goes before who was invited
+                customer = f"case when b.subject_told is null or ({customer}) then ({customer}) end"
             return f"{_links(format_)}, {_kind(format_, columns)} as subject_kind, {own} as occurrence, {customer} as with_customer"
         case "stage_history":
             return values_sql(columns)
