@@ -18,6 +18,8 @@ OF_THEIR_OWN = ""
 
 def rates(workspace: Workspace, receipts: Sequence[Receipt]) -> None:
     """One rate for each other currency; without one its amounts stand with their deals and count in no sum."""
+    if bare := money.without_currency(workspace, receipts):
+        st.caption(w.escape(bare))
     found, own = money.foreign_money(workspace, receipts), workspace.settings.currency
     if not found:
         return

@@ -36,6 +36,16 @@ def foreign_money(workspace: Workspace, receipts: Sequence[Receipt]) -> list[For
     return [ForeignMoney(code, code in loaded, tuple(waiting.get(code, ())), rates.get(code)) for code in sorted(codes - {own})]
 
 
+def without_currency(workspace: Workspace, receipts: Sequence[Receipt]) -> str:
+    """Which files on their way name no currency with their money and what it counts as, where nobody chose one; empty otherwise."""
+    files = dict.fromkeys(one.file for one in receipts if one.status in ("ready", "asks") and "" in one.currencies)
+    if not files or workspace.settings.currency_chosen:
+        return ""
+    named = ", ".join(list(files)[:4]) + (f" and {len(files) - 4} more" if len(files) > 4 else "")
+    verb, own = "names" if len(files) == 1 else "name", workspace.settings.currency
+    return f"{named} {verb} no currency: that money counts in {own}. Another can be chosen below."
+
+
 def set_rate(workspace: Workspace, code: str, rate: float | None) -> None:
     """Keep what one unit of a currency is worth in the workspace's own; None takes it back. Raises Refusal for a rate that is none."""
     if rate is not None and not 0 < rate < 1e9:
