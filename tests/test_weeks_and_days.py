@@ -68,3 +68,20 @@ def test_days_that_may_be_months_are_asked_once(workspace: Workspace, tmp_path: 
 def test_rows_that_say_more_than_a_tally_are_records_of_their_own(workspace: Workspace, tmp_path: Path) -> None:
     file = write(tmp_path, "deals.csv", ["Date", "Rep", "Customer", "Calls", "Meetings"], ["2026-03-02", "Ana", "Acme", 5, 2])
     assert not [one for one in intake.check(workspace, [file]) if (one.format or "").startswith("wide_")]
+
+
+@pytest.mark.parametrize("header", ["Month", "Period Start"])
+def test_a_plain_list_of_quotas_may_name_its_periods_in_words(workspace: Workspace, tmp_path: Path, header: str) -> None:
+    rows: list[list[object]] = [["Ana", "2026-W09", 500], ["Ana", "2026-03", 600], ["Ana", "Q2 2026", 700], ["Ana", "2026-W54", 9]]
+    (receipt,) = take(workspace, write(tmp_path, "quotas.csv", ["Rep", header, "Quota"], *rows))
+    found = workspace.facts.cursor().execute("select period_start, period_end, cast(target as integer) from quota order by 3").fetchall()
+    assert found == [
+        (date(2026, 2, 23), date(2026, 3, 2), 500), (date(2026, 3, 1), date(2026, 4, 1), 600), (date(2026, 4, 1), date(2026, 7, 1), 700)
+    ]  # fmt: skip
+    assert (receipt.quarantined, receipt.problems[0].value) == (1, "2026-W54")
+
+
+def test_first_days_of_months_stay_the_days_they_are(workspace: Workspace, tmp_path: Path) -> None:
+    rows: list[list[object]] = [["Ana", "2026-01-01", 500], ["Ana", "2026-04-01", 600]]
+    take(workspace, write(tmp_path, "quotas.csv", ["Rep", "Period Start", "Quota"], *rows))
+    assert workspace.facts.cursor().execute("select max(period_end) from quota").fetchall() == [(date(2026, 7, 1),)]

@@ -21,6 +21,7 @@ from coaching.intake.fast import stage_fast
 from coaching.intake.file_date import date_saved, date_told
 from coaching.intake.loaded_before import say_unchanged
 from coaching.intake.one_sheet import own_answers, scope_of
+from coaching.intake.period_cells import with_periods_as_days
 from coaching.intake.progress import Progress, Watch
 from coaching.intake.rawtable import RawTable
 from coaching.intake.read import read
@@ -127,7 +128,7 @@ def _check_file(
 
 def _check_part(workspace: Workspace, table: RawTable, work: Path, digest: str, answers: dict[str, str], accept: bool) -> list[Receipt]:
     """The receipts of one of the tables of a file, by the answers about it."""
-    table = with_answers_together(table, work)
+    table = with_periods_as_days(workspace, with_answers_together(table, work), work)
     own = own_answers(answers, table)
     found = [one for part in unfold(workspace, table, work, own) for one in _check_both(workspace, part, digest, own, accept)]
     if table.beside and "format" in own and f"{scope_of(table)}format" not in answers and all(one.status == "refused" for one in found):

@@ -159,7 +159,7 @@ def stage_table(
         answers = _stages_known(workspace, table.headers[match.columns["new_value"]]) | dict(answers)
     if match.format.template:
         as_written(con, len(table.headers))
-    decided = decide(con, "cells", match, table.headers, answers, accept, table.epoch)
+    decided = decide(con, "cells", match, table.headers, {**answers, **table.settled}, accept, table.epoch)
     new = {q.column: q for q in decided.questions}
     receipt.questions += [q for q in new.values() if q.column not in {asked.column for asked in receipt.questions}]
     take_shown(con, decided.columns, table.currencies, workspace.settings.currency, receipt)
