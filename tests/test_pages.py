@@ -182,7 +182,7 @@ def test_each_step_of_a_file_on_its_way_has_a_screen_of_its_own(tmp_path: Path, 
         shown[rung] = (text_of(app), [fold.label for fold in app.expander])
     assert "1 row in = 1 to load" in shown["checked"][0] and not any("1 row in" in shown[rung][0] for rung in shown if rung != "checked")
     assert [rung for rung in shown if "How each column is read: 8 of 8 are used" in shown[rung][1]] == ["matched"]
-    assert [rung for rung in shown if "What each word became: 1 words" in shown[rung][1]] == ["checked"]
+    assert [rung for rung in shown if "What each word became: 1 word" in shown[rung][1]] == ["checked"]
 
 
 def test_a_format_never_seen_in_a_real_export_is_a_yes_or_a_no(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
