@@ -491,19 +491,19 @@ def test_a_big_plain_file_is_read_the_fast_way_with_the_same_result(tmp_path: Pa
     stages = ("Closed Won", "Closed Lost", "Negotiation")
     rows = [
         [f"006{n:015d}", f"Deal {n} of a name that is long enough to matter", f"001{n % 50:015d}", f"005{n % 9:015d}", stages[n % 3], f"{n}.25",
-         f"2026-0{n % 9 + 1}-15", f"2025-11-{n % 28 + 1:02d} 09:30:00", "0", "Web"] for n in range(1, 32_001)
+         f"2026-0{n % 9 + 1}-15", f"2025-11-{n % 28 + 1:02d} 09:30:00", "0", "Web"] for n in range(1, 8_001)
     ]  # fmt: skip
     plain = write(tmp_path, "Opportunity.csv", rows, header)
-    odd = write(tmp_path / "odd", "Opportunity.csv", [*rows[:-1], [*rows[-1][:5], "32,000.25", *rows[-1][6:]]], header)
-    assert plain.stat().st_size > 4_000_000
+    odd = write(tmp_path / "odd", "Opportunity.csv", [*rows[:-1], [*rows[-1][:5], "8,000.25", *rows[-1][6:]]], header)
+    assert plain.stat().st_size > 1_000_000
     found = []
     for place, file in enumerate((plain, odd)):
         workspace = fresh.opened(tmp_path / f"w{place}")
         (receipt,) = intake.check(workspace, [file])
         assert (receipt.first_row is not None) == (place == 0), receipt.message
         intake.load(workspace, [receipt])
-        assert receipt.status == "loaded" and accounted(receipt) and receipt.rows_in == 32_000, receipt.questions
-        assert receipt.totals["Amount"] == {"file": "512024000.00", "loaded": "512024000.00"}
+        assert receipt.status == "loaded" and accounted(receipt) and receipt.rows_in == 8_000, receipt.questions
+        assert receipt.totals["Amount"] == {"file": "32006000.00", "loaded": "32006000.00"}
         found.append(facts(workspace, "opportunity", source=True))
         workspace.close()
     assert found[0] == found[1]
