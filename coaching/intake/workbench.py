@@ -1,5 +1,6 @@
 """Where tables are worked on before they are facts: a database in memory, with temporary tables and views only."""
 
+import atexit
 from functools import cache
 
 import duckdb
@@ -18,5 +19,6 @@ def workbench(rows: int) -> duckdb.DuckDBPyConnection:
 @cache
 def _shared() -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(config={"threads": 1})
+    atexit.register(_shared.cache_clear)  # what lives on when Python ends is reported as leaked
     connection.execute("set enable_external_file_cache = false")  # staged files are read once or twice and then gone
     return connection
