@@ -2,7 +2,7 @@
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -115,18 +115,25 @@ class Workspace:
 
     def settle_states(self) -> None:
         """Derive the history of the deals, unless it stands for the facts as they are now."""
+        self._settle_later("deal_state_of", sorted((HERE / "facts" / "states").glob("*.sql")))
+
+    def settle_proposals(self) -> None:
+        """Derive the proposals, unless they stand for the facts as they are now."""
+        self._settle_later("proposal_of", [HERE / "facts" / "proposals.sql"])
+
+    def _settle_later(self, stands_for: str, steps: Sequence[Path]) -> None:
         facts = self.facts
-        if facts.states_of == facts.version:
+        if facts.settled.get(stands_for) == facts.version:
             return
         with facts.writing:
-            row = facts.cursor().execute("select max(version) from deal_state_of").fetchone()
+            row = facts.cursor().execute(f"select max(version) from {stands_for}").fetchone()
             if not row or row[0] != facts.version:
                 with facts.transaction() as cursor:
-                    for step in sorted((HERE / "facts" / "states").glob("*.sql")):
+                    for step in steps:
                         cursor.execute(step.read_text(encoding="utf-8"))
-                    cursor.execute("delete from deal_state_of")
-                    cursor.execute("insert into deal_state_of values (?)", [facts.version])
-            facts.states_of = facts.version
+                    cursor.execute(f"delete from {stands_for}")
+                    cursor.execute(f"insert into {stands_for} values (?)", [facts.version])
+            facts.settled[stands_for] = facts.version
 
     def _put_calendar(self, cursor: Cursor) -> None:
         first, last = _span(cursor)

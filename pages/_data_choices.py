@@ -145,7 +145,7 @@ def holdings(workspace: Workspace) -> None:
             "To start empty without the demo team, set CADENCE_NO_DEMO=1, or CADENCE_WORKSPACE to another folder."
         )
         rows = [{"what": have.what.replace(".", ": ").replace("_", " "), "rows": have.rows, "first": have.first, "last": have.last}
-                for have in workspace.facts.have().values()]  # fmt: skip
+                for have in workspace.facts.have().values() if have.what != "proposal"]  # fmt: skip
         w.table(rows, {"what": "Facts", "rows": ("Rows", "count"), "first": ("From", "date"), "last": ("To", "date")}, "What the workspace holds")
         if st.button("Rebuild the facts from the kept copies", icon=":material/refresh:", key="rebuild"):
             try:

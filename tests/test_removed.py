@@ -210,5 +210,6 @@ def test_proposals_and_activities_of_a_merged_deal_follow_the_one_that_is_left(w
     take(workspace, write(tmp_path, "log-2026-05-03.csv", ["2026-04-02", "Ana Weiss", "2", "Proposal sent", "Offer", "Completed"], header=log))
     merged = ["deal_id", "merged_deal_id", "_fivetran_synced"]
     take(workspace, write(tmp_path, "merged-2026-06-07.csv", ["1", "2", "2026-06-04 11:37:07.21"], header=merged))
+    workspace.settle_proposals()
     found = workspace.facts.cursor().execute("select opportunity_id from touch union all select opportunity_id from proposal")
     assert found.fetchall() == [("1",), ("1",)]

@@ -99,28 +99,6 @@ select stage_raw, max(outcome), bool_or(
 from (select stage_raw, outcome from opportunity union all select stage_raw, outcome from opportunity_snapshot)
 where stage_raw is not null group by stage_raw;
 
-delete from proposal;
-
-insert into proposal
-with staged as (
-    select coalesce(v.into_id, s.opportunity_id) as opportunity_id, min(s."at") as "at", min(s.row_id) as row_id
-    from opportunity_snapshot s join stage w on w.stage_raw = s.stage_raw and w.is_proposal
-    left join import m on m.import_id = s.import_id
-    left join survivor_deal v on v.record_id = s.opportunity_id
-    where m.kind = 'opportunity_snapshot'
-    group by coalesce(v.into_id, s.opportunity_id)
-),
-logged as (
-    select row_id, opportunity_id, rep_id, account_id, day, subject,
-           opportunity_id is null or row_number() over (partition by opportunity_id order by day, row_id) = 1 as is_first
-    from touch where kind = 'proposal' and done
-)
-select s.row_id, s.opportunity_id, d.rep_id, d.account_id, cast(s."at" as date), d.name, true
-from staged s anti join (select opportunity_id from logged where opportunity_id is not null) l on l.opportunity_id = s.opportunity_id
-left join deal d on d.opportunity_id = s.opportunity_id
-union all
-select row_id, opportunity_id, rep_id, account_id, day, subject, is_first from logged;
-
 delete from gone;
 
 insert into gone
@@ -133,11 +111,7 @@ select t.row_id, r.removed_on, r.back_on, r.why from removal r join contact t on
 union all
 select t.row_id, r.removed_on, r.back_on, r.why from removal r join lead t on t.lead_id = r.record_id where r.kind = 'lead'
 union all
-select t.row_id, r.removed_on, r.back_on, r.why from removal r join activity t on t.activity_id = r.record_id where r.kind = 'activity'
-union all
-select p.row_id, r.removed_on, r.back_on, r.why
-from removal r join proposal p on p.opportunity_id = r.record_id join import i on i.import_id = p.row_id // 4294967296
-where r.kind = 'opportunity' and i.kind = 'opportunity_snapshot';
+select t.row_id, r.removed_on, r.back_on, r.why from removal r join activity t on t.activity_id = r.record_id where r.kind = 'activity';
 
 delete from inventory;
 
@@ -148,7 +122,11 @@ with counted as (
     union all select 'opportunity.undated', count(*), null from opportunity having count(created_on) = 0
     union all select 'activity', count(*), cast(min("at") as date) from activity
     union all select 'activity.' || kind, count(*), cast(min("at") as date) from activity group by kind
-    union all select 'proposal', count(*), min(sent_on) from proposal
+    union all select 'proposal', count(*), min(day) from (
+        select cast(s."at" as date) as day from opportunity_snapshot s
+        where s.stage_raw in (select stage_raw from stage where is_proposal)
+              and s.import_id in (select import_id from import where kind = 'opportunity_snapshot')
+        union all select cast("at" as date) from activity where kind = 'proposal' and coalesce(done, true)) as p
     union all select 'opportunity_snapshot', count(*), cast(min("at") as date) from opportunity_snapshot
     union all select 'quota', count(*), min(period_start) from quota
     union all select 'quota.' || measure, count(*), min(period_start)

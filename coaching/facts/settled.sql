@@ -54,6 +54,8 @@ create table if not exists deal_state_of (version bigint);
 create table if not exists proposal (
     row_id bigint, opportunity_id varchar, rep_id varchar, account_id varchar, sent_on date, name varchar, is_first boolean
 );
+-- Which version of the facts they stand for.
+create table if not exists proposal_of (version bigint);
 
 create table if not exists inventory (what varchar, rows bigint, first_day date, last_day date);
 

@@ -65,7 +65,7 @@ class Facts:
         self.writing = threading.RLock()
         self._connection = connection
         self.sums_of: dict[str, str] = {}  # by metric: which facts, records and metric file its kept sums stand for
-        self.states_of: int | None = None  # which version of the facts the history of the deals stands for
+        self.settled: dict[str, int] = {}  # by what is derived later than an import: which version of the facts it stands for
         self.records_of: int | None = None  # which version of the records stands in the tables of what people wrote
         self.is_older = False  # made by another Cadence: what is derived from the facts is to be derived anew
         self.gone: list[str] = []  # imports read in place whose kept copy was not there on opening

@@ -27,6 +27,8 @@ def keep_fresh(workspace: Workspace, metrics: Sequence[Metric] = ()) -> None:
     """
     if any("deal_state" in metric.sql for metric in metrics):
         workspace.settle_states()
+    if any("from proposal" in metric.sql for metric in metrics):
+        workspace.settle_proposals()
     facts, written = workspace.facts, workspace.records.version
     stale = [metric for metric in metrics if facts.sums_of.get(metric.key) != _stands_for(workspace, metric, written)]
     if not stale and facts.records_of == written:
