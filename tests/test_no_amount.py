@@ -35,8 +35,8 @@ def bare(tmp_path: Path) -> Workspace:
 def test_money_of_deals_that_all_lack_an_amount_is_unknown_not_zero(bare: Workspace) -> None:
     found = read(bare)
     assert {found[key].value for key in MONEY} == {None}
-    assert found["bookings"].note == "2 deals won without an amount that counts, and none with one"
-    assert found["open_pipeline"].note == "1 deal without an amount that counts, and none with one"
+    assert found["bookings"].note == "none with an amount that counts: 2 deals won (no amount in the export)"
+    assert found["open_pipeline"].note == "none with an amount that counts: 1 deal (no amount in the export)"
     assert found["median_won_deal"].note == "no deal with an amount was won"
     bare.close()
 
@@ -51,7 +51,7 @@ def test_a_company_without_deals_in_the_period_has_bookings_of_zero(bare: Worksp
 def test_a_sum_of_money_says_how_many_deals_are_not_in_it(tmp_path: Path) -> None:
     workspace = loaded(tmp_path, deal(1, Amount="100"), deal(2, Amount=""), deal(3, Amount="", **OPEN), deal(4, Amount="50", **OPEN))
     found = read(workspace)
-    assert (found["bookings"].value, found["bookings"].note) == (100.0, "not in it: 1 deal won without an amount that counts")
+    assert (found["bookings"].value, found["bookings"].note) == (100.0, "not in it: 1 deal won (no amount in the export)")
     assert (found["open_pipeline"].value, found["open_pipeline"].n) == (50.0, 1)
     lens = lens_for(workspace, "company", period="2026-Q1")
     assert largest(open_deals(workspace, lens), found["open"], found["open_pipeline"], "USD") == (
@@ -59,7 +59,7 @@ def test_a_sum_of_money_says_how_many_deals_are_not_in_it(tmp_path: Path) -> Non
     )
     earlier = lens_for(workspace, "company", period="2026-Q1", as_of=date(2026, 3, 30))
     assert [one.note for one in measure(workspace, earlier, ["bookings"])] == [
-        "not in it: 1 deal won without an amount that counts"
+        "not in it: 1 deal won (no amount in the export)"
     ]
     workspace.close()
 
@@ -76,7 +76,7 @@ def test_the_list_of_open_deals_counts_all_of_them_where_none_has_an_amount(tmp_
 def test_deals_lost_at_an_amount_of_zero_are_left_out_of_the_win_rate_by_value(tmp_path: Path) -> None:
     workspace = loaded(tmp_path, deal(1, Amount="100"), deal(2, Amount="0", Stage="Closed Lost"), deal(3, Amount="300", Stage="Closed Lost"))
     found = read(workspace)["win_rate_value"]
-    assert (found.value, found.n, found.note) == (0.25, 2, "not in it: 1 decided deal without an amount that counts")
+    assert (found.value, found.n, found.note) == (0.25, 2, "not in it: 1 decided deal (lost at an amount of 0)")
     workspace.close()
 
 

@@ -60,7 +60,8 @@ create table if not exists proposal_of (version bigint);
 create table if not exists inventory (what varchar, rows bigint, first_day date, last_day date);
 
 -- The sums of additive contributions by metric, rep and day, at the data's own date, sorted so.
-create table if not exists kept_sum (metric varchar, rep_id varchar, day date, part double, whole double, n bigint);
+-- lacks: null where the rows count; else the reason of rows that would, were their amount known.
+create table if not exists kept_sum (metric varchar, rep_id varchar, day date, lacks varchar, part double, whole double, n bigint);
 
 -- The values behind medians and other shapes, by metric, rep and day, sorted so.
 create table if not exists kept_value (metric varchar, rep_id varchar, day date, value double, other double);
@@ -87,7 +88,7 @@ select o.opportunity_id, coalesce(o.name, o.opportunity_id) as name, coalesce(m.
        case when f.currency is null then case when o.outcome = 'won' then coalesce(o.amount_won, o.amount) else o.amount end
             else cast(round(case when o.outcome = 'won' then coalesce(o.amount_won, o.amount) else o.amount end * f.rate, 2) as decimal(18, 2))
             end as amount,
-       case when f.currency is not null and f.rate is null then concat('in ', f.currency, ', and no rate was given') end as money_note,
+       case when f.currency is not null and f.rate is null then 'no rate: ' || f.currency end as money_note,
        o.currency, o.probability, o.forecast_category, o.created_on, o.close_on,
        case when o.outcome = 'open' then null else coalesce(o.closed_on, o.close_on) end as closed_on,
        o.type, o.product, o.lead_source, o.lost_reason, o.competitor, o.next_step, o.last_activity_on, o.contradiction, o.row_id
@@ -122,7 +123,7 @@ where asked_on is not null and response_id not in (select response_id from surve
 create or replace view customer_answer as
 select s.* replace (coalesce(m.into_id, s.account_id, k.into_id, r.account_id, c.account_id) as account_id, coalesce(s.rep_id, r.rep_id) as rep_id,
                     coalesce(s.contact_id, r.contact_id) as contact_id, coalesce(s.asked_on, r.asked_on) as asked_on),
-       case when s.asked_on is null and r.response_id is null then 'no response is loaded that says when it was given and that it was finished'
+       case when s.asked_on is null and r.response_id is null then 'lacks response'
             end as left_out
 from survey_response s left join survivor_account m on m.record_id = s.account_id
 left join survey_said r on r.response_id = s.response_id
@@ -148,14 +149,14 @@ logged as (
 select n.rep_id, n.kind, n.period_start, n.period_end - 1 as day, n.period_end - n.period_start as days, n.count, n.row_id,
        'Total ' || cast(n.period_start as varchar) || ' to ' || cast(n.period_end - 1 as varchar) as name,
        case when n.count is null then 'no count'
-            when l.count = n.count then 'all of them are logged one by one'
+            when l.count = n.count then 'all logged'
             when l.count > 0 then 'logged one by one: ' || l.count || ', this total says ' || n.count
             when exists (select 1 from named o where o.rep_id is not distinct from n.rep_id and o.kind = n.kind and o.row_id <> n.row_id
                                                      and o.period_start < n.period_end and o.period_end > n.period_start
                                                      and (o.period_end - o.period_start < n.period_end - n.period_start
                                                           or (o.period_end - o.period_start = n.period_end - n.period_start
                                                               and o.period_start < n.period_start)))
-            then 'other totals of some of these days are known' end as reason
+            then 'shorter totals' end as reason
 from named n left join logged l on l.row_id = n.row_id;
 
 -- One row a target, with the person it is for; roll-ups of other targets are left out, and of a target that two files give under two
@@ -168,7 +169,7 @@ select coalesce(a.rep_id, q.rep_id) as rep_id,
             then 'bookings' else q.measure end as measure,
        q.period_start, q.period_end,
        case when f.currency is null then q.target else cast(round(q.target * f.rate, 2) as decimal(18, 2)) end as target,
-       case when f.currency is not null and f.rate is null then concat('in ', f.currency, ', and no rate was given') end as money_note, q.row_id,
+       case when f.currency is not null and f.rate is null then 'no rate: ' || f.currency end as money_note, q.row_id,
        q.team, q.measure as class, q.period_end - q.period_start as days
 from quota q left join rep_alias a on a.alias = q.rep_id left join foreign_money f on f.currency = q.currency
      left join import i on i.import_id = q.import_id
@@ -209,11 +210,11 @@ create or replace view sold as
 select coalesce(a.rep_id, s.rep_id) as rep_id, s.account_id, s.period_end - 1 as day, s.row_id,
        case when f.currency is null then s.amount else cast(round(s.amount * f.rate, 2) as decimal(18, 2)) end as amount,
        'Sold ' || cast(s.period_start as varchar) || ' to ' || cast(s.period_end - 1 as varchar) as name,
-       case when f.currency is not null and f.rate is null then concat('in ', f.currency, ', and no rate was given')
-            when s.period_end - s.period_start > 31 then 'a total of more than a month'
+       case when f.currency is not null and f.rate is null then 'no rate: ' || f.currency
+            when s.period_end - s.period_start > 31 then 'longer than a month'
             when exists (select 1 from deal d where d.outcome = 'won' and d.rep_id is not distinct from coalesce(a.rep_id, s.rep_id)
                                                     and d.closed_on >= s.period_start and d.closed_on < s.period_end)
-            then 'the deals of this period are known' end as reason
+            then 'deals known' end as reason
 from sales_total s left join rep_alias a on a.alias = s.rep_id left join foreign_money f on f.currency = s.currency
 where s.measure = 'bookings';
 
@@ -241,11 +242,11 @@ left join rep_alias a on a.alias = s.owner_id;
 -- What was called for a quarter on its first midnight (locked: as it was believed then), one row a deal, and one a deal won.
 create or replace view deal_state_call as
 select rep_id, account_id, quarter_start as day, quarter_start, row_id, name, amount as called, 0 as booked, 1 as n,
-       case when amount is null then 'no amount at that time' end as reason, true as locked
+       case when amount is null then 'lacked amount' end as reason, true as locked
 from deal_state_due where forecast_category = 'commit'
 union all
 select d.rep_id, d.account_id, d.closed_on, c.quarter_start, d.row_id, d.name, 0, d.amount, 0,
-       case when d.amount is null then coalesce(d.money_note, 'won without an amount')
-            when c.quarter_start <= (select min(cast(valid_from as date)) from deal_state) then 'no history reaches back to that first day' end, false
+       case when d.amount is null then coalesce(d.money_note, 'lacks amount')
+            when c.quarter_start <= (select min(cast(valid_from as date)) from deal_state) then 'lacks history' end, false
 from deal d join calendar_day c on c.day = d.closed_on
 where d.outcome = 'won';

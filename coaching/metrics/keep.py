@@ -12,12 +12,14 @@ import pyarrow as pa
 from coaching.facts import Cursor
 from coaching.metrics.definition import Metric
 from coaching.metrics.left_out import without_gone
+from coaching.metrics.reasons import LACKS_AMOUNT
 from coaching.records.tables import commitment_table, session_table
 from coaching.workspace import Workspace
 
 _DEAL_THEN = (Path(__file__).parent / "deal_then.sql").read_text(encoding="utf-8")
 NO_DAY = "date '1900-01-01'"  # counted in "all data" only: the export gives no day
-NO_AMOUNT = ("no amount in the export", "without an amount", "no rate was given", "lost at an amount of 0")  # how those reasons end
+_LACKS = ", ".join(f"'{code}'" for code in LACKS_AMOUNT)
+LACKING = f"split_part(reason, ': ', 1) in ({_LACKS})"
 
 
 def keep_fresh(workspace: Workspace, metrics: Sequence[Metric] = ()) -> None:
@@ -54,7 +56,7 @@ def _stands_for(workspace: Workspace, metric: Metric, written: int) -> str:
 @cache
 def fingerprint(metric: Metric) -> str:
     """Stands for the metric's file: another text, other sums."""
-    apart = "+" if metric.asks_amounts else ""
+    apart = LACKING if metric.asks_amounts else ""
     return hashlib.sha256(f"{metric.kind}{metric.horizon}{metric.daily}{apart}{metric.sql}".encode()).hexdigest()[:12]
 
 
@@ -78,7 +80,7 @@ def contributions(cursor: Cursor, metric: Metric, as_of: date, as_then: bool = F
     cases = "n" if "n" in names else "1"
     sql = (
         f"select coalesce(rep_id, '') as rep_id, account_id, coalesce(day, {NO_DAY}) as day, cast({until} as date) as until, row_id, name, "
-        f"cast(part as double) as part, cast({whole} as double) as whole, case when reason is null then {cases} else 0 end as n, reason"
+        f"cast(part as double) as part, cast({whole} as double) as whole, {cases} as n, reason"
     )
     if not cursor.execute("select 1 from gone limit 1").fetchall():
         return f"{sql} from ({own}) as said"
@@ -111,22 +113,15 @@ def counted(metric: Metric, sql: str, as_of: date) -> str:
 
 
 def summable(metric: Metric, sql: str, as_of: date) -> str:
-    """The contributions that count, under the metric's key; under `without_amount` of it the cases that only lack their amount."""
+    """The contributions that count, under the metric's key; and, with the reason as `lacks`, those that only lack their amount."""
     if not metric.asks_amounts:
-        return f"select '{metric.key}' as metric, * from ({counted(metric, sql, as_of)}) as c"
+        return f"select '{metric.key}' as metric, *, cast(null as varchar) as lacks from ({counted(metric, sql, as_of)}) as c"
     until = "" if metric.horizon == "period" else f" and day <= date '{as_of.isoformat()}'"
-    lacking = " or ".join(f"reason like '%{ending}'" for ending in NO_AMOUNT)
-    lacking = f"(({lacking}) and row_id not in (select row_id from gone where back_on is null))"
+    lacking = f"({LACKING} and row_id not in (select row_id from gone where back_on is null))"
     return (
-        f"select case when reason is null then '{metric.key}' else '{without_amount(metric.key)}' end as metric, rep_id, account_id, day, until, "
-        "case when reason is null then part else 0 end as part, case when reason is null then whole end as whole, "
-        f"case when reason is null then n else 1 end as n from ({sql}) as c where (reason is null or {lacking}){until}"
+        f"select '{metric.key}' as metric, rep_id, account_id, day, until, case when reason is null then part else 0 end as part, "
+        f"case when reason is null then whole end as whole, n, reason as lacks from ({sql}) as c where (reason is null or {lacking}){until}"
     )
-
-
-def without_amount(key: str) -> str:
-    """The key under which the cases stand that would count in a metric, were their amount known."""
-    return f"{key} without amount"
 
 
 MANY = 5  # from so many metrics on, reading the views once into memory pays
@@ -145,7 +140,7 @@ def _keep(workspace: Workspace, cursor: Cursor, metrics: Sequence[Metric], writt
         columns = f"* replace ({nothing})" if nothing else "*"
         cursor.execute(f"create or replace temp table {view} as select {columns} from main.{view}")
     try:
-        marks = ", ".join(f"'{key}'" for metric in metrics for key in (metric.key, without_amount(metric.key)))
+        marks = ", ".join(f"'{metric.key}'" for metric in metrics)
         for table in ("kept_sum", "kept_value", "kept_metric"):
             cursor.execute(f"delete from {table} where metric in ({marks})")
         for metric in metrics:
@@ -163,8 +158,8 @@ def _kept(cursor: Cursor, metric: Metric, as_of: date) -> str:
         return stock_sums(summable(metric, said, as_of))
     if metric.kind == "flow":
         return (
-            "insert into kept_sum select metric, rep_id, day, sum(part), sum(whole), sum(n) "
-            f"from ({summable(metric, said, as_of)}) as k group by metric, rep_id, day"
+            "insert into kept_sum select metric, rep_id, day, lacks, sum(part), sum(whole), sum(n) "
+            f"from ({summable(metric, said, as_of)}) as k group by metric, rep_id, day, lacks"
         )
     sql = counted(metric, said, as_of)
     return f"insert into kept_value select '{metric.key}', rep_id, day, {shape_columns(metric)} from ({sql}) as k {shape_group(metric)}"
@@ -173,10 +168,10 @@ def _kept(cursor: Cursor, metric: Metric, as_of: date) -> str:
 def stock_sums(sql: str) -> str:
     """A stock as changes by day: a row counts from its day on and stops counting on its until day."""
     return (
-        "insert into kept_sum select metric, rep_id, day, sum(part), sum(whole), sum(n) from ("
-        f"select metric, rep_id, day, part, whole, n from ({sql}) as k "
-        f"union all select metric, rep_id, until, -part, -whole, -n from ({sql}) as k where until is not null) as changes "
-        "group by metric, rep_id, day"
+        "insert into kept_sum select metric, rep_id, day, lacks, sum(part), sum(whole), sum(n) from ("
+        f"select metric, rep_id, day, lacks, part, whole, n from ({sql}) as k "
+        f"union all select metric, rep_id, until, lacks, -part, -whole, -n from ({sql}) as k where until is not null) as changes "
+        "group by metric, rep_id, day, lacks"
     )
 
 

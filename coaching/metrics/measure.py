@@ -87,8 +87,8 @@ def _live_sums(cursor: Cursor, m: Metric, as_of: date, as_then: bool) -> str:
     rows = summable(m, contributions(cursor, m, as_of, as_then), as_of)
     if m.kind == "stock":
         rows = (
-            f"select metric, rep_id, account_id, day, part, whole, n from ({rows}) as r union all "
-            f"select metric, rep_id, account_id, until, -part, -whole, -n from ({rows}) as r where until is not null"
+            f"select metric, rep_id, account_id, day, lacks, part, whole, n from ({rows}) as r union all "
+            f"select metric, rep_id, account_id, until, lacks, -part, -whole, -n from ({rows}) as r where until is not null"
         )
     return f"({rows})"
 

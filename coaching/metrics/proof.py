@@ -11,6 +11,7 @@ from coaching.metrics.definition import Metric, metric
 from coaching.metrics.keep import bound, contributions
 from coaching.metrics.measure import is_of_before, measure
 from coaching.metrics.reading import Reading
+from coaching.metrics.reasons import code_of, in_words
 from coaching.metrics.sums import Where, named
 from coaching.workspace import Workspace
 
@@ -19,7 +20,7 @@ from coaching.workspace import Workspace
 class Proof:
     """One Reading with its source rows.
 
-    rows: file, sheet, row, import, day, name, rep, part, whole. left_out: the same with the reason for part and whole. Both are Arrow
+    rows: file, sheet, row, import, day, name, rep, part, whole. left_out: the same with the reason and its code for part and whole. Both are Arrow
     tables; the parts and wholes of rows add up to the Reading's. sql is the metric's own SELECT.
     """
 
@@ -37,7 +38,14 @@ def proof(workspace: Workspace, lens: Lens, key: str, period: Period | None = No
     reading = measure(workspace, lens, [key], [when])[0]
     rows = _rows(workspace, lens, m, when)
     counted = rows.filter(rows["reason"].is_null()).drop_columns("reason")
-    return Proof(reading, m, counted, rows.filter(rows["reason"].is_valid()).drop_columns(["part", "whole"]), m.sql)
+    return Proof(reading, m, counted, _left_out(rows.filter(rows["reason"].is_valid()).drop_columns(["part", "whole"])), m.sql)
+
+
+def _left_out(rows: pa.Table) -> pa.Table:
+    """The rows with their reason in words, and its code."""
+    reasons = rows["reason"].to_pylist()
+    worded = rows.set_column(rows.column_names.index("reason"), "reason", pa.array([in_words(reason) for reason in reasons], pa.string()))
+    return worded.append_column("code", pa.array([code_of(reason) for reason in reasons], pa.string()))
 
 
 def _rows(workspace: Workspace, lens: Lens, m: Metric, period: Period) -> pa.Table:
@@ -66,7 +74,7 @@ def _whole(sql: str, m: Metric, period: Period) -> str:
     if m.shape != "whole_periods":
         return sql
     before = f"k.day - cast(k.whole as integer) + 1 < date '{period.start.isoformat()}'"
-    reason = f"case when k.reason is null and {before} then 'it begins before the period' else k.reason end"
+    reason = f"case when k.reason is null and {before} then 'begins before' else k.reason end"
     return f"select k.* replace ({reason} as reason) from ({sql}) as k"
 
 

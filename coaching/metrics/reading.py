@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from coaching.metrics.definition import Metric, cases
+from coaching.metrics.reasons import in_words
 from coaching.metrics.statistics import wilson
 
 FEW, LOW = 5, 20
@@ -39,14 +40,14 @@ class Reading:
 class Sums:
     """What a metric's contributions add up to: part, whole (None when it has none), the number of cases, and the value of a shape.
 
-    without counts the cases that are not among them only as their amount is not known.
+    lacking counts, by reason, the cases that are not among them only as their amount is not known.
     """
 
     part: float
     whole: float | None
     n: int
     shaped: float | None = None
-    without: int = 0
+    lacking: tuple[tuple[str, int], ...] = ()
 
 
 def tidy(number: float | None) -> float | None:
@@ -61,8 +62,8 @@ def value_of(metric: Metric, sums: Sums) -> tuple[float | None, str | None]:
     part, whole = tidy(sums.part) or 0.0, tidy(sums.whole)
     if metric.kind == "shape":
         return tidy(sums.shaped), None if sums.shaped is not None else metric.none
-    if sums.without and not sums.n and not part:
-        return None, f"{cases(sums.without, metric.noun)} without an amount that counts, and none with one"
+    if sums.lacking and not sums.n and not part:
+        return None, f"none with an amount that counts: {_lacking(metric, sums)}"
     if metric.value == "sum":
         return (None, metric.none) if metric.empty == "unknown" and not sums.n and not sums.part else (part, None)
     if not whole:
@@ -91,7 +92,11 @@ def interval_of(metric: Metric, sums: Sums) -> tuple[float | None, float | None]
 
 def not_in_it(metric: Metric, sums: Sums) -> str | None:
     """How many more cases there are whose amount is not known, or None."""
-    return f"not in it: {cases(sums.without, metric.noun)} without an amount that counts" if sums.without else None
+    return f"not in it: {_lacking(metric, sums)}" if sums.lacking else None
+
+
+def _lacking(metric: Metric, sums: Sums) -> str:
+    return ", ".join(f"{cases(n, metric.noun)} ({in_words(reason)})" if n else in_words(reason) for reason, n in sums.lacking)
 
 
 def few_cases(metric: Metric, sums: Sums) -> str | None:

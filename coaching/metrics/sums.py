@@ -1,14 +1,14 @@
 """Contributions summed by scope and period, in one pass over the rows: each row falls between two of the periods' first and last days."""
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 
 from coaching.calendar import Period
 from coaching.facts import Cursor
 from coaching.lens import Scope
 from coaching.metrics.definition import Metric
-from coaching.metrics.keep import bound, contributions, fingerprint, without_amount
+from coaching.metrics.keep import bound, contributions, fingerprint
 from coaching.metrics.reading import Sums
 from coaching.workspace import Workspace
 
@@ -47,48 +47,42 @@ def named(sql: str, values: list[object], given: dict[str, date]) -> tuple[str, 
 def summed(
     cursor: Cursor, source: str, metrics: Sequence[Metric], where: Where, when: Sequence[Period], as_of: date, given: dict[str, date]
 ) -> Cells:
-    """The sums of metrics of one kind, flow or stock, from a table or select of metric, rep_id, account_id, day, part, whole, n."""
-    spans = {period.key: _span(period, metrics[0].kind == "stock", as_of) for period in when}
+    """The sums of metrics of one kind, flow or stock, from a table or select of metric, rep_id, account_id, day, lacks, part, whole, n."""
+    stock = metrics[0].kind == "stock"
+    spans = {period.key: _span(period, stock, as_of) for period in when}
     cuts = sorted({day for span in spans.values() for day in span})
-    keys = [key for metric in metrics for key in (metric.key, without_amount(metric.key))[: 1 + metric.asks_amounts]]
-    marks = ", ".join(f"'{key}'" for key in keys)
+    marks = ", ".join(f"'{metric.key}'" for metric in metrics)
     sql = f"""
-        select metric, scope, stretch, sum(part), sum(whole), sum(n)
-        from (select k.metric, {where.column} as scope, {_stretch(cuts)} as stretch, k.part, k.whole, k.n
+        select metric, scope, stretch, lacks, sum(part), sum(whole), sum(n)
+        from (select k.metric, {where.column} as scope, {_stretch(cuts)} as stretch, k.lacks, k.part, k.whole, k.n
               from {source} as k {where.join}
               where k.metric in ({marks}) and {where.pick} and k.day >= date '{cuts[0]}' and k.day < date '{cuts[-1]}') as placed
-        group by metric, scope, stretch"""
+        group by metric, scope, stretch, lacks"""
     sql, values = named(sql, where.values, given)
-    found: dict[tuple[str, str], dict[int, Sums]] = {}
-    for key, scope, stretch, part, whole, n in cursor.execute(sql, values).fetchall():
-        found.setdefault((key, scope), {})[stretch] = Sums(part or 0.0, whole, int(n or 0))
+    found: dict[tuple[str, str], dict[int, list[Sums]]] = {}
+    for key, scope, stretch, lacks, part, whole, n in cursor.execute(sql, values).fetchall():
+        sums = Sums(part or 0.0, whole, int(n or 0)) if lacks is None else Sums(0.0, None, 0, lacking=((lacks, int(n or 0)),))
+        found.setdefault((key, scope), {}).setdefault(stretch, []).append(sums)
     place = {day: number for number, day in enumerate(cuts)}
     within = {key: range(place[first], place[after]) for key, (first, after) in spans.items()}
-    cells = {
-        (key, scope, period): _together([parts[number] for number in stretches if number in parts])
+    return {
+        (key, scope, period): _together([sums for number in stretches for sums in parts.get(number, ())], stock)
         for (key, scope), parts in found.items()
         for period, stretches in within.items()
         if not parts.keys().isdisjoint(stretches)
     }
-    return _with_those_without(cells, metrics)
 
 
-def _with_those_without(cells: Cells, metrics: Sequence[Metric]) -> Cells:
-    """The cells of the metrics, each with the number of cases that only lack their amount."""
-    of = {without_amount(metric.key): metric.key for metric in metrics if metric.asks_amounts}
-    said = {place: sums for place, sums in cells.items() if place[0] not in of}
-    for (key, scope, period), sums in cells.items():
-        if key in of and sums.n > 0:
-            place = (of[key], scope, period)
-            said[place] = replace(said.get(place, Sums(0.0, None, 0)), without=sums.n)
-    return said
-
-
-def _together(parts: Sequence[Sums]) -> Sums:
-    if len(parts) == 1:
+def _together(parts: Sequence[Sums], stock: bool = False) -> Sums:
+    """Sums of several stretches added up; of a stock what no longer lacks its amount on the last day is out again."""
+    if len(parts) == 1 and not stock:
         return parts[0]
     wholes = [one.whole for one in parts if one.whole is not None]
-    return Sums(sum(one.part for one in parts), sum(wholes) if wholes else None, sum(one.n for one in parts))
+    lacking: Counter[str] = Counter()
+    for one in parts:
+        lacking.update(dict(one.lacking))
+    told = tuple(sorted((reason, n) for reason, n in lacking.items() if n > 0 or not stock))
+    return Sums(sum(one.part for one in parts), sum(wholes) if wholes else None, sum(one.n for one in parts), lacking=told)
 
 
 def _span(period: Period, stock: bool, as_of: date) -> tuple[date, date]:

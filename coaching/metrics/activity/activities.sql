@@ -6,6 +6,6 @@
 -- question: What part of your week was with customers?
 select rep_id, account_id, day, row_id, subject as name, 1 as part,
        case when not is_customer_facing then 'not with a customer: ' || kind
-            when is_customer_facing is null then 'not known whether a customer was there' when not done then 'not done: ' || coalesce(status_raw, 'planned') end
+            when is_customer_facing is null then 'customer unknown' when not done then 'not done: ' || coalesce(status_raw, 'planned') end
        as reason
 from touch

@@ -5,5 +5,5 @@
 -- source: METRICS P8
 -- question: What would make the next one larger for the customer's good?
 select rep_id, account_id, coalesce(closed_on, close_on) as day, row_id, name, amount as part, 1 as whole,
-       case when outcome <> 'won' then 'not won: ' || outcome when amount is null then coalesce(money_note, 'won without an amount') end as reason
+       case when outcome <> 'won' then 'not won: ' || outcome when amount is null then coalesce(money_note, 'lacks amount') end as reason
 from deal

@@ -5,7 +5,7 @@
 -- source: METRICS R1; S1 part 5
 -- question: Which deal made this number, and what if it had slipped?
 select rep_id, account_id, coalesce(closed_on, close_on) as day, row_id, name, coalesce(amount, 0) as part, 1 as n,
-       case when outcome <> 'won' then 'not won: ' || outcome when amount is null then coalesce(money_note, 'won without an amount') end as reason
+       case when outcome <> 'won' then 'not won: ' || outcome when amount is null then coalesce(money_note, 'lacks amount') end as reason
 from deal
 union all
 select rep_id, account_id, day, row_id, name, amount, 0, reason from sold

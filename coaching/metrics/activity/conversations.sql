@@ -5,6 +5,6 @@
 -- source: METRICS A1; S0 slide 14
 -- question: What did you learn in these that you did not know before?
 select rep_id, account_id, day, row_id, subject as name, 1 as part,
-       case when not done then 'not done: ' || coalesce(status_raw, 'planned') when not is_conversation then 'nobody was reached' end as reason
+       case when not done then 'not done: ' || coalesce(status_raw, 'planned') when not is_conversation then 'nobody reached' end as reason
 from touch
 where kind = 'call' or is_conversation

@@ -5,6 +5,6 @@
 -- source: METRICS P9 (won-only)
 -- question: Which deal took longest, and what was it waiting for?
 select rep_id, account_id, coalesce(closed_on, close_on) as day, row_id, name, closed_on - created_on as part, 1 as whole,
-       case when outcome <> 'won' then 'not won: ' || outcome when created_on is null or closed_on is null then 'a date is missing'
-            when closed_on < created_on then 'closed before it was created' end as reason
+       case when outcome <> 'won' then 'not won: ' || outcome when created_on is null or closed_on is null then 'lacks a date'
+            when closed_on < created_on then 'closed before created' end as reason
 from deal

@@ -8,6 +8,6 @@ select rep_id, account_id, day, row_id, subject as name, 1 as part,
        case when not done then 'not done: ' || coalesce(status_raw, 'planned')
             when kind in (select kind from hi_value_kind) then null
             when is_conversation and 'conversation' in (select kind from hi_value_kind) then null
-            else 'not agreed as hi-value: ' || kind end as reason
+            else 'not hi-value: ' || kind end as reason
 from touch
 where is_customer_facing

@@ -5,6 +5,6 @@
 -- source: METRICS L3
 -- question: What would have to happen in month one?
 select rep_id, account_id, closed_on as day, row_id, name, amount as part,
-       case when amount is null then coalesce(money_note, 'won without an amount') when amount <= 0 then 'no positive amount' end as reason
+       case when amount is null then coalesce(money_note, 'lacks amount') when amount <= 0 then 'no positive amount' end as reason
 from deal
 where outcome = 'won'

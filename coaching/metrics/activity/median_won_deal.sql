@@ -5,5 +5,5 @@
 -- source: METRICS P8
 -- question: Is the average carried by one deal?
 select rep_id, account_id, coalesce(closed_on, close_on) as day, row_id, name, amount as part,
-       case when outcome <> 'won' then 'not won: ' || outcome when amount is null then coalesce(money_note, 'won without an amount') end as reason
+       case when outcome <> 'won' then 'not won: ' || outcome when amount is null then coalesce(money_note, 'lacks amount') end as reason
 from deal

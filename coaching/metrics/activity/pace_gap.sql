@@ -10,7 +10,7 @@
 -- source: METRICS A3
 -- question: What must next week look like to be back on pace?
 select d.rep_id, d.account_id, d.day, d.row_id, d.subject as name, 1 as part, 0 as whole, 1 as n,
-       case when not d.done then 'not done: ' || coalesce(d.status_raw, 'planned') when w.rep_id is null then 'no target for this rep' end as reason
+       case when not d.done then 'not done: ' || coalesce(d.status_raw, 'planned') when w.rep_id is null then 'no target' end as reason
 from touch d left join (select distinct rep_id from target where measure = '{kind}') as w on w.rep_id = d.rep_id
 where d.kind = '{kind}' or ('{kind}' = 'conversation' and d.is_conversation)
 union all

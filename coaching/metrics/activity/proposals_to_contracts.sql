@@ -5,7 +5,7 @@
 -- source: METRICS P1; S0 slide 14
 -- question: What separates the proposals that became contracts?
 select rep_id, account_id, sent_on as day, row_id, name, 0 as part, 1 as whole, 1 as n,
-       case when not is_first then 'a further proposal on the same deal' end as reason
+       case when not is_first then 'further proposal' end as reason
 from proposal
 union all
 select rep_id, account_id, coalesce(closed_on, close_on), row_id, name, 1, 0, 0,

@@ -10,6 +10,6 @@ select rep_id, null as account_id, day, row_id, name, share as part,
 from target_day where measure = 'bookings'
 union all
 select t.rep_id, null, t.period_start, t.row_id, 'Quota from ' || cast(t.period_start as varchar), cast(t.target as double), 0,
-       'shorter quotas speak of all its days'
+       'within shorter quotas'
 from target t
 where t.measure = 'bookings' and t.row_id in (select row_id from target_within) and t.row_id not in (select row_id from target_day)

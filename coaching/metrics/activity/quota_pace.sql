@@ -5,7 +5,7 @@
 -- source: METRICS R1
 -- question: What gets you back on pace, and by when?
 select rep_id, account_id, coalesce(closed_on, close_on) as day, row_id, name, coalesce(amount, 0) as part, 0 as whole, 1 as n,
-       case when outcome <> 'won' then 'not won: ' || outcome when amount is null then coalesce(money_note, 'won without an amount') end as reason
+       case when outcome <> 'won' then 'not won: ' || outcome when amount is null then coalesce(money_note, 'lacks amount') end as reason
 from deal
 union all
 select rep_id, account_id, day, row_id, name, amount, 0, 0, reason from sold

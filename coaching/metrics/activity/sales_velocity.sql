@@ -7,9 +7,9 @@
 -- question: Which of the four levers has most room for you?
 with month as (select month_start, max(day) + 1 as month_end from calendar_day group by month_start),
 known as (
-    select *, case when created_on is null then 'no day of creation' when outcome <> 'open' and closed_on is null then 'no day of closing'
-                   when closed_on < created_on then 'closed before it was created'
-                   when outcome = 'won' and amount is null then coalesce(money_note, 'won without an amount') end as reason
+    select *, case when created_on is null then 'lacks creation day' when outcome <> 'open' and closed_on is null then 'lacks closing day'
+                   when closed_on < created_on then 'closed before created'
+                   when outcome = 'won' and amount is null then coalesce(money_note, 'lacks amount') end as reason
     from deal
 )
 select rep_id, account_id, closed_on as day, row_id, name, case when outcome = 'won' then amount else 0 end as part,

@@ -12,10 +12,10 @@
 -- question: What stopped you reaching the cadence we agreed, and is the cadence still right?
 with kept as (
     select t.*, case when t.reason is not null then t.reason
-                     when f.month_start <> l.month_start then 'the total reaches over the end of a month'
+                     when f.month_start <> l.month_start then 'over a month end'
                      when not exists (select 1 from target q where q.rep_id = t.rep_id and q.measure = t.kind
                                                                    and q.period_start <= t.day and q.period_end > t.period_start)
-                     then 'no target for these days' end as why
+                     then 'no target then' end as why
     from tally t left join calendar_day f on f.day = t.period_start left join calendar_day l on l.day = t.day
     where t.kind = '{kind}'
 ),

@@ -6,5 +6,5 @@
 -- question: What do the lost ones have in common?
 select rep_id, account_id, coalesce(closed_on, close_on) as day, row_id, name,
        case when outcome = 'won' then 1 else 0 end as part, 1 as whole,
-       case when outcome = 'open' then 'still open' when outcome = 'cancelled' then 'cancelled, no decision' end as reason
+       case when outcome = 'open' then 'still open' when outcome = 'cancelled' then 'no decision' end as reason
 from deal

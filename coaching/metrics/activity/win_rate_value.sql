@@ -7,7 +7,7 @@
 -- question: Are we losing the big ones?
 select rep_id, account_id, coalesce(closed_on, close_on) as day, row_id, name,
        case when outcome = 'won' then amount else 0 end as part, amount as whole,
-       case when outcome = 'open' then 'still open' when outcome = 'cancelled' then 'cancelled, no decision'
-            when amount is null then coalesce(money_note, 'no amount in the export') when amount < 0 then 'negative amount'
-            when amount = 0 and outcome = 'lost' then 'lost at an amount of 0' end as reason
+       case when outcome = 'open' then 'still open' when outcome = 'cancelled' then 'no decision'
+            when amount is null then coalesce(money_note, 'lacks amount') when amount < 0 then 'negative amount'
+            when amount = 0 and outcome = 'lost' then 'lost at 0' end as reason
 from deal

@@ -6,5 +6,5 @@
 -- question: Which promise do we repeat every month?
 select rep_id, null as account_id, first_due_on as day, row_id, text as name,
        case when done_on <= first_due_on then 1 else 0 end as part, 1 as whole,
-       case when state = 'dropped' then 'dropped by agreement' when first_due_on > $as_of then 'not due yet' end as reason
+       case when state = 'dropped' then 'dropped' when first_due_on > $as_of then 'not due yet' end as reason
 from commitment_record

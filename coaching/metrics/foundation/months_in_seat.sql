@@ -8,6 +8,6 @@ select p.rep_id, null as account_id, cast($as_of as date) as day, r.row_id, p.na
        12 * (extract(year from cast($as_of as date)) - extract(year from p.hired_on))
        + extract(month from cast($as_of as date)) - extract(month from p.hired_on)
        - case when extract(day from cast($as_of as date)) < extract(day from p.hired_on) then 1 else 0 end as part,
-       1 as whole, case when p.hired_on is null then 'no day of start' when p.hired_on > $as_of then 'not started yet' end as reason
+       1 as whole, case when p.hired_on is null then 'lacks start day' when p.hired_on > $as_of then 'not started yet' end as reason
 from person p join rep r on r.rep_id = p.rep_id
 where p.sells

@@ -8,7 +8,7 @@ with account_of as (
     select coalesce(o.rep_id, a.owner_id) as rep_id, a.account_id, a.row_id, coalesce(a.name, a.account_id) as name,
            cast(a.annual_revenue as double) * case when f.currency is null then 1 else f.rate end as revenue,
            case when a.annual_revenue is not null and f.currency is not null and f.rate is null
-                then concat('in ', f.currency, ', and no rate was given') end as money_note
+                then 'no rate: ' || f.currency end as money_note
     from account a left join rep_alias o on o.alias = a.owner_id left join foreign_money f on f.currency = a.currency
 ),
 territory as (
@@ -17,8 +17,8 @@ territory as (
 ),
 mean as (select avg(revenue) as revenue from territory)
 select a.rep_id, a.account_id, cast($as_of as date) as day, a.row_id, a.name, 100 * a.revenue / nullif(m.revenue, 0) as part, 0 as whole, 1 as n,
-       case when a.rep_id is null then 'nobody owns this account' when a.revenue is null then coalesce(a.money_note, 'no revenue in the export')
-            when m.revenue = 0 then 'every revenue is 0' end as reason
+       case when a.rep_id is null then 'lacks owner' when a.revenue is null then coalesce(a.money_note, 'lacks revenue')
+            when m.revenue = 0 then 'no revenue at all' end as reason
 from account_of a cross join mean m
 union all
 select t.rep_id, null, cast($as_of as date), t.row_id, 'The territory as a whole', 0, 1, 0, null from territory t

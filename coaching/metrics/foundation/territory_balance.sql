@@ -25,5 +25,5 @@ mean as (select avg(work) as work from territory)
 select t.rep_id, null as account_id, cast($as_of as date) as day, t.row_id,
        'Workload ' || cast(cast(round(100 * t.work / nullif(m.work, 0)) as integer) as varchar) || ', ' || cast(t.accounts as varchar) || ' accounts' as name,
        case when 100 * t.work / nullif(m.work, 0) between 85 and 115 then 1 else 0 end as part, 1 as whole,
-       case when coalesce(m.work, 0) = 0 then 'no account was contacted in 365 days' end as reason
+       case when coalesce(m.work, 0) = 0 then 'nobody contacted' end as reason
 from territory t cross join mean m

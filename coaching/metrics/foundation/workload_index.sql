@@ -23,7 +23,7 @@ territory as (
 ),
 mean as (select avg(work) as work from territory)
 select a.rep_id, a.account_id, cast($as_of as date) as day, a.row_id, a.name, 100 * f.per_account / nullif(m.work, 0) as part, 0 as whole, 1 as n,
-       case when a.rep_id is null then 'nobody owns this account' when m.work = 0 then 'no account was contacted in 365 days' end as reason
+       case when a.rep_id is null then 'lacks owner' when m.work = 0 then 'nobody contacted' end as reason
 from account_of a join frequency f on f.tier = a.tier cross join mean m
 union all
 select t.rep_id, null, cast($as_of as date), t.row_id, 'The territory as a whole', 0, 1, 0, null from territory t

@@ -16,7 +16,7 @@ with scaled as (
 )
 select coalesce(r.rep_id, s.rep_id, o.rep_id, a.owner_id) as rep_id, s.account_id, s.asked_on as day, s.row_id, coalesce(a.name, s.account_id) as name,
        (s.performance + s.commitment) / 2 as part, 1 as whole,
-       case when s.performance_n < 4 or s.commitment_n < 2 then 'fewer than two thirds of the items answered' end as reason
+       case when s.performance_n < 4 or s.commitment_n < 2 then 'too few items' end as reason
 from scaled s
 left join account a on a.account_id = s.account_id
 left join rep_alias r on r.alias = s.rep_id

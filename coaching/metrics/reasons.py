@@ -1,0 +1,44 @@
+"""Why a row counts for nothing: its SQL gives a code, with a detail after a colon where it has one; the words are made here, last."""
+
+WORDS = {
+    # deals
+    "not won": "not won: {}", "not lost": "not lost: {}", "still open": "still open", "closed": "closed", "no decision": "cancelled, no decision",
+    "closed later": "closed after the as-of date", "created later": "created after the as-of date", "past due": "past due",
+    "closed before created": "closed before it was created", "further proposal": "a further proposal on the same deal",
+    "quarter still runs": "the quarter is not over", "lacks history": "no history reaches back to that first day",
+    "lacks a date": "a date is missing", "lacks close date": "no close date", "lacks closing day": "no day of closing",
+    "lacks creation day": "no day of creation",
+    # money
+    "lacks amount": "no amount in the export", "lacked amount": "no amount at that time", "no rate": "no rate for {}",
+    "lost at 0": "lost at an amount of 0", "negative amount": "negative amount", "no positive amount": "no positive amount",
+    "within shorter quotas": "shorter quotas speak of all its days", "longer than a month": "a total of more than a month",
+    "deals known": "the deals of this period are known",
+    # activities
+    "not done": "not done: {}", "not with a customer": "not with a customer: {}", "customer unknown": "not known whether a customer was there",
+    "nobody reached": "nobody was reached", "not hi-value": "not agreed as hi-value: {}", "no target": "no target for this rep",
+    "no target then": "no target for these days", "no count": "no count", "all logged": "all of them are logged one by one",
+    "logged one by one": "logged one by one: {}", "shorter totals": "other totals of some of these days are known",
+    "over a month end": "the total reaches over the end of a month", "begins before": "it begins before the period",
+    # accounts and people
+    "lacks owner": "nobody owns this account", "lacks revenue": "no revenue in the export", "no revenue at all": "every revenue is 0",
+    "nobody contacted": "no account was contacted in 365 days", "lacks start day": "no day of start", "not started yet": "not started yet",
+    # rewards, surveys, coaching
+    "not given yet": "not given yet", "lacks result day": "no day of the result",
+    "lacks response": "no response is loaded that says when it was given and that it was finished",
+    "too few items": "fewer than two thirds of the items answered", "other scale": "not asked from 0 to 10", "not held": "not held",
+    "not planned": "not planned", "cancelled": "cancelled", "not due yet": "not due yet", "dropped": "dropped by agreement",
+    # records that left the CRM
+    "left": "{}",
+}  # fmt: skip
+LACKS_AMOUNT = ("lacks amount", "lacked amount", "no rate", "lost at 0")  # all these rows lack is an amount that counts
+
+
+def code_of(reason: str) -> str:
+    """The code of a reason, without its detail."""
+    return reason.partition(": ")[0]
+
+
+def in_words(reason: str) -> str:
+    """A reason as people read it; one that nobody has named stands as its metric wrote it."""
+    code, _, detail = reason.partition(": ")
+    return WORDS.get(code, reason).replace("{}", detail)
