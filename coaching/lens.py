@@ -131,7 +131,7 @@ def lens_for(
     chosen = allowed if not scope_ids else [_find(allowed, by, wanted) for wanted in scope_ids]
     if not chosen:
         raise Refusal(f"There is no {by} to look at in this data.")
-    when = workspace.calendar.parse(period) if period else workspace.calendar.containing("quarter", as_of)
+    when = workspace.calendar.parse(period) if period else workspace.calendar.containing("quarter", min(as_of, workspace.facts.leading_date or as_of))
     return Lens(viewer, by, tuple(chosen), when, as_of)
 
 

@@ -12,7 +12,7 @@ import streamlit as st
 from coaching.errors import Refusal
 from coaching.lens import Lens, Scope, lens_for, scopes
 from coaching.metrics import compare as comparing
-from coaching.metrics import reach, show
+from coaching.metrics import own_date, reach
 from coaching.workspace import Workspace
 from pages._opened import open_workspace, remembered, the_workspace, viewer
 from pages._words import escape
@@ -147,9 +147,9 @@ def move_on(before: str | None) -> None:
 def _spoken_choice(workspace: Workspace) -> str:
     chosen = _chosen()
     when = workspace.calendar.parse(chosen["period"])
-    as_of = workspace.facts.as_of
+    as_of = workspace.facts.leading_date
     label = workspace.calendar.label(when, as_of) if as_of else when.label
-    return f"{escape(_labelled(chosen['by'])[chosen['who']])} · {escape(label)} · data of {show.day(as_of)}"
+    return f"{escape(_labelled(chosen['by'])[chosen['who']])} · {escape(label)} · {own_date.dates_in_words(workspace)}"
 
 
 def lens() -> Lens | None:

@@ -92,7 +92,7 @@ def read_ahead() -> None:
     """Open the workspace and read whom to coach next in the whole company, so that what all pages share is there before anybody asks."""
     workspace = the_workspace()
     if workspace.facts.as_of is not None:
-        quarter = workspace.calendar.containing("quarter", workspace.facts.as_of)
+        quarter = workspace.calendar.containing("quarter", workspace.facts.leading_date or workspace.facts.as_of)
         today.coach_next(workspace, lens_for(workspace, "company", None, quarter.key, viewer=viewer()))
 
 

@@ -102,7 +102,7 @@ def proof_drawer(key: str, lens: Lens, period: Period | None = None) -> None:
         return
     reading, one, currency = shown.reading, shown.metric, workspace.settings.currency
     when = workspace.calendar.label(period or lens.period, lens.as_of)
-    st.markdown(f"**{escape(one.label)}** · {escape(reading.name)} · {when} · data of {show.day(lens.as_of)}")
+    st.markdown(f"**{escape(one.label)}** · {escape(reading.name)} · {when} · data of {show.day(reading.as_of)}")
     st.markdown(escape(one.definition))
     st.code(show.arithmetic(reading, currency), language=None, wrap_lines=True)
     st.caption(escape(f"{STATUS[one.status]} · {show.source(one.source)}"))

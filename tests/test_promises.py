@@ -38,26 +38,62 @@ def said(workspace: Workspace, one: Commitment) -> tuple[str, str]:
     return standing.state, standing.reason
 
 
-def test_a_count_is_read_in_the_month_that_holds_the_due_date(workspace: Workspace) -> None:
+def test_a_count_is_read_from_the_day_after_the_promise_to_the_day_it_is_due(workspace: Workspace) -> None:
     one = promised(workspace, date(2026, 1, 2), metric="calls", target_value=2, due_on=date(2026, 1, 31))
-    assert said(workspace, one) == ("kept", "Calls 2 in January 2026, aiming at 2")
+    assert said(workspace, one) == ("kept", "Calls 2 from 3 Jan 2026 to 31 Jan 2026, aiming at 2")
+    late = promised(workspace, date(2026, 1, 5), metric="calls", target_value=2, due_on=date(2026, 1, 31))
+    assert said(workspace, late)[0] == "not yet"  # the call of 5 January came before it
 
 
-def test_a_count_is_read_in_the_kind_of_period_its_baseline_was_read_in(workspace: Workspace) -> None:
+def test_what_comes_after_the_due_date_keeps_no_promise(workspace: Workspace) -> None:
+    one = promised(workspace, date(2026, 1, 2), metric="won", target_value=2, due_on=date(2026, 3, 29))
+    assert said(workspace, one)[0] == "not yet"  # the second deal was won on 30 March
+    assert said(workspace, promised(workspace, date(2026, 1, 2), metric="won", target_value=2, due_on=date(2026, 3, 30)))[0] == "kept"
+
+
+def test_a_promise_of_a_talk_counts_from_the_day_the_talk_was_held(workspace: Workspace) -> None:
+    then = Records.open(workspace.folder / "records.sqlite", clock=lambda: datetime(2026, 2, 20, 12, tzinfo=UTC))  # written up late
+    talk = conversations.plan(then, "m1", manager_id="m1", rep_id="u1", planned_on=date(2026, 1, 2))
+    one = commitments.commit(
+        then, "m1", rep_id="u1", text="Call", owner_kind="rep", owner_id="u1", due_on=date(2026, 2, 28), metric="calls", target_value=2,
+        conversation_id=talk.id,
+    )  # fmt: skip
+    conversations.confirm(then, talk.id, talk.version, "m1", held_on=date(2026, 1, 2))
+    then.close()
+    assert said(workspace, one) == ("kept", "Calls 2 from 3 Jan 2026 to 28 Feb 2026, aiming at 2")
+
+
+def test_a_promise_marked_as_done_is_kept_whatever_the_data_says(workspace: Workspace) -> None:
+    one = promised(workspace, date(2026, 1, 2), metric="calls", target_value=99, due_on=date(2026, 1, 31))
+    done = commitments.mark_done(workspace.records, one.id, one.version, "m1", date(2026, 1, 30))
+    assert said(workspace, done) == ("kept", "marked as done on 30 Jan 2026")
+
+
+def test_a_sum_that_began_in_a_longer_period_is_held_against_that_at_the_same_pace(workspace: Workspace) -> None:
+    one = promised(
+        workspace, date(2026, 1, 2), metric="calls", target_value=2, due_on=date(2026, 1, 31), baseline_value=3, baseline_period="2025-Q4",
+    )  # fmt: skip
+    assert said(workspace, one)[0] == "kept"  # two calls in a month are more than three in a quarter, so more was promised
+    assert "from 3 in Q4 2025 when it was agreed" in said(workspace, one)[1]
+
+
+def test_a_sum_names_its_days_and_the_period_it_began_in(workspace: Workspace) -> None:
     one = promised(
         workspace, date(2026, 1, 2), metric="bookings", target_value=200_000, baseline_value=0, baseline_period="2025-Q4"
     )
     assert said(workspace, one) == (
-        "not yet", "Bookings $150 k (2 deals won) in Q1 2026, aiming at $200 k, from $0 when it was agreed; was due on 31 Mar 2026",
+        "not yet",
+        "Bookings $150 k (2 deals won) from 3 Jan 2026 to 31 Mar 2026, aiming at $200 k, from $0 in Q4 2025 when it was agreed; "
+        "was due on 31 Mar 2026",
     )  # fmt: skip
 
 
-def test_a_rate_is_read_over_the_days_since_the_promise(workspace: Workspace) -> None:
+def test_a_rate_is_read_over_the_days_from_the_promise_to_its_due_date(workspace: Workspace) -> None:
     one = promised(workspace, date(2026, 1, 25), metric="win_rate", target_value=0.5)
     standing = said_since(workspace, [one])[0]
     assert standing.reading is not None
     assert (standing.reading.part, standing.reading.whole) == (1, 2)  # the deal won on 20 January came before the promise
-    assert standing.reading.period == "2026-01-26..2026-05-15"
+    assert standing.reading.period == "2026-01-26..2026-03-31"
 
 
 def test_few_cases_are_too_early_before_the_due_date_and_unknown_after_it(workspace: Workspace) -> None:
@@ -78,7 +114,7 @@ def test_data_that_ends_before_the_promise_says_nothing_about_it(workspace: Work
     [
         ({"metric": None}, "no metric was named"),
         ({"metric": "slip_rate_of_old"}, "is not read here"),
-        ({"metric": "calls"}, "no target was set; Calls 2 in January 2026"),
+        ({"metric": "calls"}, "no target was set; Calls 2 from 3 Jan 2026 to 31 Jan 2026"),
         ({"metric": "calls", "target_value": 1, "scope_id": "gone", "scope_by": "rep"}, 'Cannot find rep "gone"'),
     ],
 )

@@ -8,7 +8,7 @@ import hashlib
 import os
 import re
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -44,7 +44,15 @@ FACT_TABLES = (
 )
 
 
-_OWN_DATE = """select coalesce(max(as_of) filter (as_of_source <> 'day of the import'), max(as_of)) from import where undone_at is null"""
+# Each kind of fact has its own date. People, accounts, quotas, calls of a forecast and rewards move none: they speak of other days than theirs.
+DEALS, ACTIVITIES, SURVEYS, LEADS = "deals", "activities", "surveys", "leads"
+DATED_BY = {
+    DEALS: ("opportunity", "opportunity_snapshot", "stage_history", "sales_total"), ACTIVITIES: ("activity", "activity_summary"),
+    SURVEYS: ("survey_response", "survey_reply"), LEADS: ("lead",),
+}  # fmt: skip
+_NEWEST = """select kind, max(as_of) filter (as_of_source is distinct from 'day of the import'), max(as_of)
+from import where undone_at is null group by kind"""
+_OF_ANY = "select coalesce(max(as_of) filter (as_of_source <> 'day of the import'), max(as_of)) from import where undone_at is null"
 
 
 @dataclass(frozen=True)
@@ -135,12 +143,41 @@ class Facts:
 
     @property
     def as_of(self) -> date | None:
-        """The data's own date: the newest date of any export that counts now, or None without data.
-
-        A file that carries no date of its own (a list, a template) moves it only where no other file carries one.
-        """
-        told: date | None = self.told("as_of", lambda: self._one(_OWN_DATE))
+        """The data's own date: the newest of deals, activities, surveys and leads, of any file where there are none; None without data."""
+        told: date | None = self.told("as_of", self._newest_of_all)
         return told
+
+    def own_date(self, facts: str) -> date | None:
+        """The newest export of "deals", "activities", "surveys" or "leads"; None where there are none of them.
+
+        A file that carries no date of its own moves it only where no other file carries one.
+        """
+        return self._dates.get(facts)
+
+    @property
+    def leading_date(self) -> date | None:
+        """The date that decides which quarter is "this" one: that of the deals, else the data's own."""
+        return self.own_date(DEALS) or self.as_of
+
+    @property
+    def _dates(self) -> dict[str, date]:
+        told: dict[str, date] = self.told("own dates", self._ask_dates)
+        return told
+
+    def _ask_dates(self) -> dict[str, date]:
+        newest = {kind: (said, any_day) for kind, said, any_day in self.cursor().execute(_NEWEST).fetchall()}
+        said_anywhere = _latest(newest[kind][0] for kinds in DATED_BY.values() for kind in kinds if kind in newest)
+        found = {}
+        for facts, kinds in DATED_BY.items():
+            here = [newest[kind] for kind in kinds if kind in newest]
+            day = _latest(said for said, _ in here) or (said_anywhere or _latest(day for _, day in here) if here else None)
+            if day is not None:
+                found[facts] = day
+        return found
+
+    def _newest_of_all(self) -> date | None:
+        found: date | None = _latest(self._dates.values()) or self._one(_OF_ANY)
+        return found
 
     def have(self) -> dict[str, Have]:
         """What there is, by kind and by kind.detail (`activity.call`, `quota.bookings`, `opportunity.cancelled`)."""
@@ -170,6 +207,10 @@ class Facts:
     def close(self) -> None:
         """Close the file; the object is of no use afterwards."""
         self._connection.close()
+
+
+def _latest(days: Iterable[date | None]) -> date | None:
+    return max((day for day in days if day is not None), default=None)
 
 
 @cache

@@ -9,6 +9,7 @@ from coaching.lens import By, Lens, reps_of, scopes
 from coaching.metrics.definition import metric
 from coaching.metrics.measure import measure
 from coaching.metrics.reading import Reading
+from coaching.metrics.same_day import on_the_same_day, stretch_of
 from coaching.workspace import Workspace
 
 Against = Literal["previous", "year", "team"]
@@ -20,12 +21,7 @@ def period_before(calendar: Calendar, lens: Lens, against: Against) -> Period | 
     if lens.period.kind == "all":
         return None
     before = calendar.previous(lens.period) if against == "previous" else calendar.year_before(lens.period)
-    if not lens.period.start <= lens.as_of < lens.period.last:
-        return before
-    gone, _ = calendar.elapsed(lens.period, lens.as_of)
-    days = calendar.working_day_list(before.start, before.end)[:gone]
-    last = days[-1] if days else before.start
-    return before if last >= before.last else calendar.parse(f"{before.start}..{last}")
+    return stretch_of(calendar, lens, before)
 
 
 def in_words(calendar: Calendar, lens: Lens, against: Against) -> str:
@@ -51,8 +47,11 @@ def compare(
     """
     if against == "team":
         return _wider(workspace, lens, keys, each)
-    before = period_before(workspace.calendar, lens, against)
-    return measure(workspace, lens, keys, [before], each) if before else []
+    if lens.period.kind == "all":
+        return []
+    calendar = workspace.calendar
+    before = calendar.previous(lens.period) if against == "previous" else calendar.year_before(lens.period)
+    return on_the_same_day(workspace, lens, keys, [before], each)
 
 
 def _wider(workspace: Workspace, lens: Lens, keys: Sequence[str], each: Literal["rep"] | None) -> list[Reading]:

@@ -3,8 +3,10 @@
 from dataclasses import replace
 
 from coaching.calendar import Calendar, Period
+from coaching.facts import DEALS
 from coaching.lens import COMPANY, Lens, Scope
 from coaching.metrics.measure import measure
+from coaching.metrics.own_date import lens_on_facts
 from coaching.metrics.reading import LOW
 from coaching.metrics.statistics import ratio
 from coaching.workspace import Workspace
@@ -19,7 +21,7 @@ def last_four_quarters(calendar: Calendar, lens: Lens) -> Period:
 
 def needed(workspace: Workspace, lens: Lens) -> dict[str, float | None]:
     """By scope id one over the value win rate of the last four complete quarters; below 20 decided deals the company's; None without either."""
-    year = last_four_quarters(workspace.calendar, lens)
+    year = last_four_quarters(workspace.calendar, lens_on_facts(workspace, lens, DEALS))
     own = measure(workspace, lens, ["win_rate_value"], [year])
     everybody = replace(lens, by="company", scopes=(Scope("company", COMPANY, "Whole company"),))
     company = measure(workspace, everybody, ["win_rate_value"], [year])[0]

@@ -5,8 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from coaching.calendar import Calendar, Kind, Period
+from coaching.facts import DEALS
 from coaching.lens import Lens
 from coaching.metrics.measure import measure
+from coaching.metrics.own_date import lens_on_facts
 from coaching.metrics.reading import Reading
 from coaching.metrics.statistics import shares
 from coaching.workspace import Workspace
@@ -81,6 +83,7 @@ def bookings_curve(workspace: Workspace, lens: Lens) -> Curve | None:
 
     The line is the quota of the working days gone; without a quota it leads to the own total, once the period is over.
     """
+    lens = lens_on_facts(workspace, lens, DEALS)
     period, calendar = lens.period, workspace.calendar
     days = calendar.working_day_list(period.start, period.end) if (period.end - period.start).days <= LONGEST else []
     if len(days) < 2:

@@ -1,4 +1,4 @@
-"""The kept sums: additive contributions by metric, rep and day at the data's own date, rebuilt when facts or records changed."""
+"""The kept sums: additive contributions by metric, rep and day at the date of their facts, rebuilt when facts or records changed."""
 
 import hashlib
 import re
@@ -12,6 +12,7 @@ import pyarrow as pa
 from coaching.facts import Cursor
 from coaching.metrics.definition import Metric
 from coaching.metrics.left_out import without_gone
+from coaching.metrics.own_date import own_date
 from coaching.metrics.reasons import LACKS_AMOUNT
 from coaching.records.tables import commitment_table, session_table
 from coaching.workspace import Workspace
@@ -49,8 +50,8 @@ def keep_fresh(workspace: Workspace, metrics: Sequence[Metric] = ()) -> None:
 
 
 def _stands_for(workspace: Workspace, metric: Metric, written: int) -> str:
-    """What sums are sums of: the facts, the records where the metric reads them, and the metric's own text."""
-    return f"{workspace.facts.version}/{written if metric.reads_records else 0}/{fingerprint(metric)}"
+    """What sums are sums of: the facts up to the metric's own date, the records where it reads them, and the metric's own text."""
+    return f"{workspace.facts.version}/{written if metric.reads_records else 0}/{fingerprint(metric)}/{own_date(workspace, metric)}"
 
 
 @cache
@@ -133,7 +134,6 @@ LEAN = {  # the views, each after those it reads, and what is long in them and a
 
 
 def _keep(workspace: Workspace, cursor: Cursor, metrics: Sequence[Metric], written: int) -> None:
-    as_of = workspace.facts.as_of
     views = LEAN if len(metrics) >= MANY else {}
     for view, unread in views.items():
         nothing = ", ".join(f"cast(null as varchar) as {name}" for name in unread)
@@ -144,6 +144,7 @@ def _keep(workspace: Workspace, cursor: Cursor, metrics: Sequence[Metric], writt
         for table in ("kept_sum", "kept_value", "kept_metric"):
             cursor.execute(f"delete from {table} where metric in ({marks})")
         for metric in metrics:
+            as_of = own_date(workspace, metric)
             if as_of is not None and metric.kind != "state":
                 cursor.execute(_kept(cursor, metric, as_of) + " order by 2, 3", bound(metric, as_of))
             cursor.execute("insert into kept_metric values (?, ?)", [metric.key, _stands_for(workspace, metric, written)])

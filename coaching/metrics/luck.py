@@ -3,8 +3,10 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from coaching.facts import DEALS
 from coaching.lens import Lens
 from coaching.metrics.measure import measure, values_behind
+from coaching.metrics.own_date import lens_on_facts
 from coaching.metrics.show import number_in_unit
 from coaching.metrics.statistics import LUCK_DRAWS, luck_band
 from coaching.workspace import Workspace
@@ -15,6 +17,7 @@ FEWEST_DRAWS, MOST_PLACED = 200, 4_000_000
 
 def luck_in_words(workspace: Workspace, lens: Lens) -> str:
     """Where nine in ten linearity scores of the lens's deals fall by luck (L3), as a sentence; empty where there is no score."""
+    lens = lens_on_facts(workspace, lens, DEALS)
     if measure(workspace, replace(lens, scopes=(lens.scope,)), ["linearity_score"])[0].value is None:
         return ""
     sizes = values_behind(workspace, lens, "linearity_score")

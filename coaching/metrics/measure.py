@@ -12,6 +12,7 @@ from coaching.lens import Lens, Scope, reps_of
 from coaching.metrics.availability import have_with_records, in_words, missing
 from coaching.metrics.definition import Metric, metric
 from coaching.metrics.keep import bound, contributions, counted, keep_fresh, reads_deals, summable
+from coaching.metrics.own_date import own_date, read_on
 from coaching.metrics.reading import Reading, Sums, few_cases, interval_of, not_in_it, tidy, value_of
 from coaching.metrics.shapes import Row, shape_of
 from coaching.metrics.sums import Cells, Where, named, state, summed
@@ -35,9 +36,10 @@ def measure(
     by, scopes = _broken_down(workspace, lens, each)
     have = have_with_records(workspace)
     cells = _cells(workspace, lens, by, scopes, metrics, when)
-    lacks = {(m.key, p.key): missing(m, have) or _out_of_reach(m, p, lens.as_of, have) for m in metrics for p in when}
+    days = {m.key: read_on(workspace, m, lens.as_of) for m in metrics}
+    lacks = {(m.key, p.key): missing(m, have) or _out_of_reach(m, p, days[m.key], have) for m in metrics for p in when}
     return [
-        _reading(lens, by, scope, m, period, cells.get((m.key, scope.id, period.key)), lacks[m.key, period.key])
+        _reading(days[m.key], by, scope, m, period, cells.get((m.key, scope.id, period.key)), lacks[m.key, period.key])
         for m in metrics
         for scope in scopes
         for period in when
@@ -54,11 +56,21 @@ def _broken_down(workspace: Workspace, lens: Lens, each: str | None) -> tuple[st
 def _cells(
     workspace: Workspace, lens: Lens, by: str, scopes: list[Scope], metrics: list[Metric], when: tuple[Period, ...]
 ) -> Cells:
-    cursor, as_of = workspace.facts.cursor(), lens.as_of
-    live, as_then = by == "account" or as_of != workspace.facts.as_of, is_of_before(workspace, as_of)
+    cells: Cells = {}
+    alike: dict[tuple[date, bool], list[Metric]] = {}
+    for m in metrics:
+        on = read_on(workspace, m, lens.as_of)
+        alike.setdefault((on, by == "account" or on != own_date(workspace, m)), []).append(m)
+    for (on, live), read_alike in alike.items():
+        cells |= _cells_on(workspace, on, live, Where(by, scopes), read_alike, when)
+    return cells
+
+
+def _cells_on(workspace: Workspace, as_of: date, live: bool, where: Where, metrics: list[Metric], when: tuple[Period, ...]) -> Cells:
+    """The cells of metrics that are read as of one day; live where no sums are kept of that."""
+    cursor, as_then = workspace.facts.cursor(), any(is_of_before(workspace, m, as_of) for m in metrics)
     if as_then and any(reads_deals(m) for m in metrics):
         workspace.settle_states()
-    where = Where(by, scopes)
     cells: Cells = {}
     for kind in ("flow", "stock"):
         of_kind = [m for m in metrics if m.kind == kind]
@@ -78,9 +90,10 @@ def _cells(
     return cells
 
 
-def is_of_before(workspace: Workspace, as_of: date) -> bool:
-    """Whether a date lies before that of the data, so that deals are read as they were then."""
-    return workspace.facts.as_of is not None and as_of < workspace.facts.as_of
+def is_of_before(workspace: Workspace, m: Metric, as_of: date) -> bool:
+    """Whether a date lies before that of the metric's facts, so that deals are read as they were then."""
+    own = own_date(workspace, m)
+    return own is not None and as_of < own
 
 
 def _live_sums(cursor: Cursor, m: Metric, as_of: date, as_then: bool) -> str:
@@ -115,8 +128,9 @@ def values_behind(workspace: Workspace, lens: Lens, key: str) -> list[float]:
     """The values that the shape of a metric reads for the lens's scope and period, without their names; not for accounts."""
     m, where = metric(key), Where(lens.by, [lens.scope])
     keep_fresh(workspace, [m])
-    cursor, live = workspace.facts.cursor(), lens.as_of != workspace.facts.as_of
-    source, given = (_live_values(cursor, m, lens.as_of, is_of_before(workspace, lens.as_of)), bound(m, lens.as_of)) if live else ("kept_value", {})
+    cursor, on = workspace.facts.cursor(), read_on(workspace, m, lens.as_of)
+    live, before = on != own_date(workspace, m), is_of_before(workspace, m, on)
+    source, given = (_live_values(cursor, m, on, before), bound(m, on)) if live else ("kept_value", {})
     return [value for rows in _values(cursor, source, [m], where, (lens.period,), given).values() for _, value, _ in rows]
 
 
@@ -137,21 +151,21 @@ def _values(
     return {whose[first]: rows[first:after] for first, after in pairwise([0, *ends, len(rows)]) if rows}
 
 
-def _reading(lens: Lens, by: str, scope: Scope, m: Metric, period: Period, sums: Sums | None, lacking: str | None) -> Reading:
+def _reading(as_of: date, by: str, scope: Scope, m: Metric, period: Period, sums: Sums | None, lacking: str | None) -> Reading:
     def reading(value: float | None, note: str | None, sums: Sums | None = None) -> Reading:
         low, high = interval_of(m, sums) if sums and value is not None else (None, None)
         part, whole, n = (tidy(sums.part), tidy(sums.whole), sums.n) if sums else (None, None, 0)
         return Reading(
-            m.key, by, scope.id, scope.name, period.key, value, part, whole, n, low, high, m.unit, note, lens.as_of
+            m.key, by, scope.id, scope.name, period.key, value, part, whole, n, low, high, m.unit, note, as_of
         )
 
     if lacking:
         return reading(None, lacking)
     filled = sums or Sums(0.0, None if m.value == "sum" or m.kind == "shape" else 0.0, 0)
     value, note = value_of(m, filled)
-    if m.ends == "result" and period.last > lens.as_of and value is not None:
+    if m.ends == "result" and period.last > as_of and value is not None:
         return reading(None, "the period is still running: there is no result yet", filled)
-    running = "to date: the period is still running" if m.ends == "running" and period.last > lens.as_of else None
+    running = "to date: the period is still running" if m.ends == "running" and period.last > as_of else None
     if value is None:
         return reading(None, note, filled)
     said = (note or few_cases(m, filled) or running, not_in_it(m, filled))

@@ -1,7 +1,8 @@
 """What the data says since about a promise: the metric's Reading now, held against where it began and where it should be.
 
-House rule. A rate or an average is read over the days since the promise, a sum over the period of the same kind that holds the due date:
-both may run on, so each answer names its days. A promise is kept when the Reading has reached the target.
+House rule, the one verdict wherever a promise is named. It is read from the day after the talk was held (or it was written down, outside of
+one) to the day it is due; what is held against a target of a whole period over the period of that kind that holds the due date. Each answer
+names its days. A promise is kept when the Reading has reached the target, or when somebody marked it as done.
 """
 
 from collections.abc import Sequence
@@ -13,9 +14,11 @@ from coaching.errors import Refusal
 from coaching.lens import OWNER, By, Lens, Viewer, lens_for
 from coaching.metrics.definition import Metric, all_metrics, metric
 from coaching.metrics.measure import measure
+from coaching.metrics.own_date import own_date
 from coaching.metrics.reading import FEW, Reading
 from coaching.metrics.show import day, detail, number_in_unit, show
-from coaching.records import Commitment
+from coaching.metrics.statistics import ratio
+from coaching.records import Commitment, conversations
 from coaching.workspace import Workspace
 
 KEPT, NOT_YET, TOO_EARLY, UNKNOWN = "kept", "not yet", "too early", "unknown"
@@ -41,7 +44,16 @@ class Standing:
 
 def said_since(workspace: Workspace, commitments: Sequence[Commitment], viewer: Viewer = OWNER) -> list[Standing]:
     """How each promise stands in the data of today, in the given order."""
-    return [_standing(workspace, one, viewer) for one in commitments]
+    held = days_held(workspace, commitments)
+    return [_standing(workspace, one, held.get(one.id) or one.created_at.date(), viewer) for one in commitments]
+
+
+def days_held(workspace: Workspace, commitments: Sequence[Commitment]) -> dict[str, date]:
+    """The day on which the conversation of each promise was held, by the promise's id; none for those outside of one."""
+    wanted = {one.conversation_id for one in commitments if one.conversation_id}
+    held = {one.id: one.held_on for one in conversations.listed(workspace.records, states=("held",))} if wanted else {}
+    found = {one.id: held.get(one.conversation_id) for one in commitments if one.conversation_id}
+    return {key: day for key, day in found.items() if day}
 
 
 def in_short(standings: Sequence[Standing]) -> str:
@@ -55,50 +67,56 @@ def in_short(standings: Sequence[Standing]) -> str:
     return f"{len(states)} promises: {counted}"
 
 
-def _standing(workspace: Workspace, one: Commitment, viewer: Viewer) -> Standing:
+def _standing(workspace: Workspace, one: Commitment, since: date, viewer: Viewer) -> Standing:
+    if one.state == "done":
+        return Standing(one, None, KEPT, f"marked as done on {day(one.done_on)}")
     if one.metric is None:
         return Standing(one, None, UNKNOWN, "no metric was named, so the data cannot tell")
     if one.metric not in all_metrics():
         return Standing(one, None, UNKNOWN, f"the metric {one.metric.replace('_', ' ')} is not read here")
-    as_of = workspace.facts.as_of
+    as_of = own_date(workspace, metric(one.metric))
     if as_of is None:
         return Standing(one, None, UNKNOWN, "there is no data yet")
-    if as_of <= _promised_on(one):
+    if as_of <= since:
         return Standing(one, None, TOO_EARLY, f"the data ends on {day(as_of)}, before anything could show")
     try:
-        reading = read_since(workspace, one, as_of, viewer)
+        reading = read_since(workspace, one, since, as_of, viewer)
     except Refusal as refusal:
         return Standing(one, None, UNKNOWN, str(refusal))
     if one.target_value is None:  # nothing to reach
         said = f"no target was set; {_in_words(workspace, reading)}{_before(workspace, one)}"
         return Standing(one, reading, UNKNOWN, said)
-    state = _verdict(one, reading, as_of)
+    state = _verdict(workspace, one, reading, as_of)
     return Standing(one, reading, state, _reason(workspace, one, reading, state, as_of))
 
 
-def read_since(workspace: Workspace, one: Commitment, as_of: date, viewer: Viewer = OWNER) -> Reading:
-    """The Reading that answers for a promise; Refusal when its rep, team or account is no longer in the data."""
+def read_since(workspace: Workspace, one: Commitment, since: date, as_of: date, viewer: Viewer = OWNER) -> Reading:
+    """The Reading that answers for a promise made on a day; Refusal when its rep, team or account is no longer in the data."""
     by: By = one.scope_by or "rep"  # type: ignore[assignment]
-    period = period_since(workspace, one, as_of)
+    period = period_since(workspace, one, since, as_of)
     lens = lens_for(workspace, by, [one.scope_id or one.rep_id], period.key, as_of, viewer)
     return measure(workspace, lens, [one.metric or ""])[0]
 
 
-def period_since(workspace: Workspace, one: Commitment, as_of: date) -> Period:
-    """The days a promise is answered over: since it was made for rates and averages, else the period of its kind that holds the due date."""
+def period_since(workspace: Workspace, one: Commitment, since: date, as_of: date) -> Period:
+    """The days a promise is answered over: from the day after it was made to its due date, or the whole period of its kind that holds that."""
     known = metric(one.metric or "")
-    if _since_the_promise(known):
-        return workspace.calendar.parse(f"{_promised_on(one) + timedelta(days=1)}..{as_of}")
-    kind = _kind(workspace, one, known)
-    on = as_of if known.kind in ("stock", "state") or known.ends == "over" else min(one.due_on or as_of, as_of)
-    return workspace.calendar.containing(kind, on)  # type: ignore[arg-type]
+    until = min(one.due_on or as_of, as_of)
+    if _over_days(known) and until > since:
+        return workspace.calendar.parse(f"{since + timedelta(days=1)}..{until}")
+    on = as_of if known.ends == "over" else until
+    return workspace.calendar.containing(_kind(workspace, one, known), on)  # type: ignore[arg-type]
 
 
-def _since_the_promise(known: Metric) -> bool:
-    """Rates of cases and averages say the same over any days; sums, and whatever is held against a target of a period, do not."""
-    averaged = known.kind == "shape" or (known.kind == "flow" and known.value == "ratio")
+def _over_days(known: Metric) -> bool:
+    """Counts, sums, rates and averages are read over any days; not what holds on a day, nor what is held against a target of a period."""
     of_a_period = known.horizon == "period" or any(need.startswith("quota") for need in known.needs)
-    return averaged and not of_a_period and (not known.periods or "days" in known.periods) and known.ends is None
+    return known.kind in ("flow", "shape") and not of_a_period and (not known.periods or "days" in known.periods) and known.ends is None
+
+
+def _of_cases(known: Metric) -> bool:
+    """Whether it is a rate or an average of cases, of which few say nothing."""
+    return _over_days(known) and (known.kind == "shape" or known.value == "ratio")
 
 
 def _kind(workspace: Workspace, one: Commitment, known: Metric) -> str:
@@ -111,40 +129,46 @@ def _kind(workspace: Workspace, one: Commitment, known: Metric) -> str:
     return wanted if not known.periods or wanted in known.periods else known.periods[0]
 
 
-def _promised_on(one: Commitment) -> date:
-    return one.created_at.date()
-
-
-def _verdict(one: Commitment, reading: Reading, as_of: date) -> str:
+def _verdict(workspace: Workspace, one: Commitment, reading: Reading, as_of: date) -> str:
     due = one.due_on is not None and one.due_on <= as_of
     if reading.value is None:
         return UNKNOWN if due else TOO_EARLY
     if _few(reading):
         return UNKNOWN if due else TOO_EARLY
-    return KEPT if reached(one, reading.value) else NOT_YET
+    return KEPT if reached(one, reading.value, _began(workspace, one, workspace.calendar.parse(reading.period))) else NOT_YET
 
 
 def _few(reading: Reading) -> bool:
     """Fewer than five cases behind a rate or an average say nothing either way."""
     known = metric(reading.metric)
     cases = reading.whole if known.value == "ratio" and reading.whole is not None and known.unit != "money" else reading.n
-    return _since_the_promise(known) and (cases or 0) < FEW
+    return _of_cases(known) and (cases or 0) < FEW
 
 
-def reached(one: Commitment, value: float) -> bool:
-    """Whether a value is at the target or beyond, on the side on which the promise wanted it to move."""
+def reached(one: Commitment, value: float, began: float | None = None) -> bool:
+    """Whether a value is at the target or beyond, on the side on which the promise wanted it to move from where it began."""
     known, target = metric(one.metric or ""), one.target_value
+    began = one.baseline_value if began is None else began
     if target is None:
         return False
     if known.value == "bias":
         return abs(value) <= max(abs(target), NO_LEAN)
-    if one.baseline_value is not None and one.baseline_value != target:
-        upwards = target > one.baseline_value
+    if began is not None and began != target:
+        upwards = target > began
     elif known.better == "near":
         return abs(value - target) <= CLOSE * abs(target)
     else:
         upwards = known.better == "higher"
     return value >= target if upwards else value <= target
+
+
+def _began(workspace: Workspace, one: Commitment, period: Period) -> float | None:
+    """Where a promise began; for a sum, as much as that pace gives in the days that are counted now."""
+    known, began = metric(one.metric or ""), one.baseline_value
+    if began is None or not one.baseline_period or known.kind != "flow" or known.value != "sum":
+        return began
+    before = workspace.calendar.parse(one.baseline_period)
+    return ratio(began * (period.end - period.start).days, (before.end - before.start).days)
 
 
 def _reason(workspace: Workspace, one: Commitment, reading: Reading, state: str, as_of: date) -> str:
@@ -165,7 +189,7 @@ def _in_words(workspace: Workspace, reading: Reading) -> str:
     """A Reading as half a sentence: "win rate 33.3 % (5 of 15 decided deals) since 10 Jun 2026"."""
     currency = workspace.settings.currency
     period = workspace.calendar.parse(reading.period)
-    when = f"since {day(period.start - timedelta(days=1))}" if period.kind == "days" else f"in {workspace.calendar.label(period, reading.as_of)}"
+    when = f"from {day(period.start)} to {day(period.last)}" if period.kind == "days" else f"in {workspace.calendar.label(period, reading.as_of)}"
     label = metric(reading.metric).label
     if reading.value is None:
         return f"{label} is unknown {when} ({reading.note})"
@@ -177,7 +201,10 @@ def _in_words(workspace: Workspace, reading: Reading) -> str:
 def _before(workspace: Workspace, one: Commitment) -> str:
     if one.baseline_value is None or one.metric is None:
         return ""
-    return f", from {in_unit(metric(one.metric), one.baseline_value, workspace.settings.currency)} when it was agreed"
+    known = metric(one.metric)
+    is_sum = known.value == "sum" and known.kind == "flow"
+    over = f" in {workspace.calendar.parse(one.baseline_period).label}" if one.baseline_period and is_sum else ""
+    return f", from {in_unit(known, one.baseline_value, workspace.settings.currency)}{over} when it was agreed"
 
 
 def starting_point(workspace: Workspace, lens: Lens, key: str) -> Reading:

@@ -10,6 +10,7 @@ from coaching.lens import Lens
 from coaching.metrics.definition import Metric, metric
 from coaching.metrics.keep import bound, contributions
 from coaching.metrics.measure import is_of_before, measure
+from coaching.metrics.own_date import read_on
 from coaching.metrics.reading import Reading
 from coaching.metrics.reasons import code_of, in_words
 from coaching.metrics.sums import Where, named
@@ -52,17 +53,18 @@ def _rows(workspace: Workspace, lens: Lens, m: Metric, period: Period) -> pa.Tab
     """The rows that count, with their part and whole, and those that do not, with the reason."""
     cursor = workspace.facts.cursor()
     where = Where(lens.by, [lens.scope])
-    on = min(lens.as_of, period.last) if m.kind == "state" else lens.as_of
+    as_of = read_on(workspace, m, lens.as_of)
+    on = min(as_of, period.last) if m.kind == "state" else as_of
     sql = f"""
         select coalesce(i.file, 'written in Cadence') as file, i.sheet as sheet,
                case when k.row_id > 0
                     then cast(k.row_id % case when min(i.format) like 'wide%' then 1048576 else 268435456 end as integer) end as row,
                i.import_id as import, min(k.day) as day, min(k.name) as name, coalesce(min(q.name), 'Unassigned') as rep,
                round(sum(k.part), 6) as part, round(sum(k.whole), 6) as whole, k.reason
-        from ({_whole(contributions(cursor, m, on, is_of_before(workspace, on)), m, period)}) as k {where.join}
+        from ({_whole(contributions(cursor, m, on, is_of_before(workspace, m, on)), m, period)}) as k {where.join}
         left join import as i on i.import_id = k.row_id // 4294967296
         left join person as q on q.rep_id = k.rep_id
-        where {where.pick} and {_in_period(m, period, lens.as_of)}
+        where {where.pick} and {_in_period(m, period, as_of)}
         group by i.file, i.sheet, i.import_id, k.row_id, k.reason
         order by day, file, row, reason"""
     sql, values = named(sql, where.values, bound(m, on))

@@ -46,9 +46,11 @@ def periods_in_reach(workspace: Workspace) -> list[Period]:
     calendar = workspace.calendar
     firsts = [have.first for have in workspace.facts.have().values() if have.first]
     first = max(min(firsts, default=as_of), date(as_of.year - YEARS_IN_REACH, 1, 1))
-    quarter, month, year, week = (calendar.containing(kind, as_of) for kind in ("quarter", "month", "year", "week"))
+    leading = workspace.facts.leading_date or as_of
+    quarter, month, year, week = (calendar.containing(kind, leading) for kind in ("quarter", "month", "year", "week"))
     usual = [quarter, calendar.previous(quarter), month, calendar.previous(month), week, calendar.previous(week), year, calendar.parse("all")]
-    further = [*_back(workspace, quarter, first), *_back(workspace, year, first), *_back(workspace, month, first)]
+    newest = [calendar.containing(kind, as_of) for kind in ("quarter", "month", "week")]
+    further = [*newest, *_back(workspace, quarter, first), *_back(workspace, year, first), *_back(workspace, month, first)]
     further += _back(workspace, week, max(first, as_of - timedelta(weeks=WEEKS_IN_REACH)))
     return list({period.key: period for period in (*usual, *further)}.values())
 

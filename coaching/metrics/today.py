@@ -6,8 +6,9 @@ from datetime import date, timedelta
 
 from coaching import intake
 from coaching.lens import UNASSIGNED, Lens, Scope, reps_of
-from coaching.metrics.colours import AMBER, GREY, RED
+from coaching.metrics.colours import AMBER, GREEN, GREY, RED
 from coaching.metrics.drivers import DriverBoard, DriverStatus, boards
+from coaching.metrics.promises import KEPT, Standing, said_since
 from coaching.metrics.reading import Reading
 from coaching.metrics.show import day, detail, show
 from coaching.records import Commitment, Conversation, commitments, conversations
@@ -41,7 +42,7 @@ def coach_next(workspace: Workspace, lens: Lens) -> list[CoachNext]:
     if not reps.scopes:
         return []
     talks = last_talks(workspace, lens.as_of)
-    late = [one.rep_id for one in commitments.overdue(workspace.records, lens.as_of)]
+    late = [one.commitment.rep_id for one in promises(workspace, lens, 0) if one.late > 0 and not one.is_kept]
     found = [
         _signals(rep, board, talks.get(rep.id), late.count(rep.id), lens.as_of)
         for rep, board in zip(reps.scopes, boards(workspace, reps), strict=True)
@@ -86,32 +87,47 @@ def last_talks(workspace: Workspace, as_of: date) -> dict[str, date]:
 
 @dataclass(frozen=True)
 class Promise:
-    """A commitment as today sees it: whose it is in words, and how many days it is late (negative: days left)."""
+    """A commitment as today sees it: whose it is in words, how many days it is late (negative: days left), and what the data says of it."""
 
     commitment: Commitment
     owner: str
     about: str
     late: int
+    standing: Standing
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether the data says that it was kept, by the one verdict that every page shows."""
+        return self.standing.state == KEPT
+
+    @property
+    def colour(self) -> str:
+        """Green for kept before anything else, red for overdue, amber for due today."""
+        return GREEN if self.is_kept else RED if self.late > 0 else AMBER if self.late == 0 else GREY
 
     @property
     def when(self) -> str:
-        """Due when, in words."""
+        """Kept, or due when, in words."""
         due = day(self.commitment.due_on)
+        if self.is_kept:
+            return f"kept, due {due}"
         if self.late > 0:
             return f"{_days(self.late)} overdue, was due {due}"
         return f"due today, {due}" if self.late == 0 else f"due in {_days(-self.late)}, {due}"
 
 
 def promises(workspace: Workspace, lens: Lens, within_days: int = 7) -> list[Promise]:
-    """Open commitments about the lens's reps that are overdue or due within some days, the longest overdue first."""
+    """Open commitments about the lens's reps that are overdue or due within some days: what was kept first, then the longest overdue."""
     reps = [rep.id for rep in _reps(workspace, lens)]
     open_ones = commitments.overdue(workspace.records, lens.as_of, reps) + commitments.due(workspace.records, lens.as_of, within_days, reps)
     names = people_names(workspace)
-    return [
-        Promise(one, names.get(one.owner_id, one.owner_id), names.get(one.rep_id, one.rep_id), (lens.as_of - one.due_on).days)
-        for one in open_ones
-        if one.due_on
-    ]
+    found = [
+        Promise(one.commitment, names.get(one.commitment.owner_id, one.commitment.owner_id), names.get(one.commitment.rep_id, one.commitment.rep_id),
+                (lens.as_of - one.commitment.due_on).days, one)
+        for one in said_since(workspace, open_ones, lens.viewer)
+        if one.commitment.due_on
+    ]  # fmt: skip
+    return sorted(found, key=lambda one: not one.is_kept)
 
 
 def people_names(workspace: Workspace) -> dict[str, str]:
@@ -181,7 +197,7 @@ def newest_load(workspace: Workspace) -> NewestLoad | None:
 
 def finding_of_team(people: int, next_ones: Sequence[CoachNext], promised: Sequence[Promise], week: Sequence[Talk]) -> str:
     """The day in one sentence."""
-    late = sum(one.late > 0 for one in promised)
+    late = sum(one.late > 0 and not one.is_kept for one in promised)
     untold = len(next_ones) == people and all(one.colour == GREY and one.days_since is None for one in next_ones)
     parts = ["no conversation is recorded yet" if people and untold else f"{len(next_ones)} of {people} reps show a signal"]
     parts += [f"{late} commitment{' is' if late == 1 else 's are'} overdue"] if late else []
