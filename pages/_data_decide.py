@@ -7,7 +7,8 @@ from datetime import date
 import streamlit as st
 
 from coaching.errors import Question
-from coaching.intake import Receipt, on_receipt, one_sheet, uploads
+from coaching.intake import Receipt, one_sheet
+from coaching.intake.desk import receipt_view, uploads
 from coaching.workspace import Workspace
 from pages import _widgets as w
 
@@ -31,7 +32,7 @@ def open_decisions(found: Sequence[tuple[uploads.Upload, Receipt, str]]) -> list
     for upload, receipt, key in found:
         if receipt.status != "asks":
             continue
-        if on_receipt.asks_matching(receipt):
+        if receipt_view.asks_matching(receipt):
             waiting.append(Decision(upload, receipt, key, is_matching=True))
             continue
         groups: dict[str, list[Question]] = {}
@@ -67,7 +68,7 @@ def decide(workspace: Workspace, waiting: Sequence[Decision], total: int) -> Non
 def _is_about_a_word(one: Decision) -> bool:
     """Whether the one question asks what a word means; a question without options asks for an answer in one's own words."""
     options = one.questions[0].options
-    return bool(options) and on_receipt.word_choices(one.receipt, one.questions[0].column.partition(": ")[0]) == options
+    return bool(options) and receipt_view.word_choices(one.receipt, one.questions[0].column.partition(": ")[0]) == options
 
 
 def one_question(question: Question, key: str) -> str | None:
@@ -83,11 +84,11 @@ def one_question(question: Question, key: str) -> str | None:
     if may_write or len(question.options) > 6:
         return st.selectbox(
             asked, question.options, index=None, accept_new_options=may_write, key=f"choice {name}", width=420,
-            placeholder="Choose, or write another" if may_write else "Choose", format_func=on_receipt.kind_label,
+            placeholder="Choose, or write another" if may_write else "Choose", format_func=receipt_view.kind_label,
         )  # fmt: skip
     return st.radio(
         asked, question.options, index=None, horizontal=True, key=f"choice {name}",
-        format_func=lambda option: w.escape(on_receipt.option_label(question, option)),
+        format_func=lambda option: w.escape(receipt_view.option_label(question, option)),
     )  # fmt: skip
 
 
@@ -114,11 +115,11 @@ def _matching(one: Decision) -> None:
     receipt = one.receipt
     kinds = next((question.options for question in receipt.questions if question.column == "format"), (receipt.format or "",))
     st.markdown("No format knows these headers. Say once what each column is; the next file with the same headers is read the same way.")
-    kind = st.selectbox("Each row of this file is one of the", kinds, format_func=on_receipt.kind_label, key=f"kind {one.key}", width=320)
+    kind = st.selectbox("Each row of this file is one of the", kinds, format_func=receipt_view.kind_label, key=f"kind {one.key}", width=320)
     if kind != receipt.format:
         one_sheet.answer(one.upload.answers, receipt, {"format": kind}, anew=True)
         return
-    proposed = {column.header: f"field:{column.becomes}" if column.becomes else on_receipt.IGNORED for column in receipt.columns}
+    proposed = {column.header: f"field:{column.becomes}" if column.becomes else receipt_view.IGNORED for column in receipt.columns}
     fields(one.upload, receipt, kind, proposed, {column.header: column.examples for column in receipt.columns}, one.key)
 
 
@@ -126,15 +127,15 @@ def by_hand(workspace: Workspace, upload: uploads.Upload, receipt: Receipt, key:
     """Not enough fits by name: match the columns, those that were recognised being proposed."""
     if not st.toggle("Match its columns yourself", key=f"by hand {key}"):
         return
-    examples = on_receipt.headers_of(workspace, upload, receipt.sheet)
+    examples = receipt_view.headers_of(workspace, upload, receipt.sheet)
     if not examples:
         st.markdown("No table can be read from this file.")
         return
-    kinds = on_receipt.generic_kinds()
+    kinds = receipt_view.generic_kinds()
     taken_for = f"generic_{receipt.kind}"
     kind = st.selectbox("Each row of this file is one of the", kinds, index=kinds.index(taken_for) if taken_for in kinds else 0,
-                        format_func=on_receipt.kind_label, key=f"kind {key}", width=320)  # fmt: skip
-    proposed = dict.fromkeys(examples, on_receipt.IGNORED)
+                        format_func=receipt_view.kind_label, key=f"kind {key}", width=320)  # fmt: skip
+    proposed = dict.fromkeys(examples, receipt_view.IGNORED)
     if kind == taken_for:
         proposed |= {column.header: f"field:{column.becomes}" for column in receipt.columns if column.becomes and column.header in proposed}
     fields(upload, receipt, kind, proposed, examples, key)
@@ -144,7 +145,7 @@ def fields(
     upload: uploads.Upload, receipt: Receipt, kind: str, proposed: Mapping[str, str], examples: Mapping[str, tuple[str, ...]], key: str
 ) -> None:  # fmt: skip
     """One choice a column, and the button that confirms them all."""
-    choices = on_receipt.field_choices(kind)
+    choices = receipt_view.field_choices(kind)
     with st.form(f"matching {key} {kind}", border=False, enter_to_submit=False):
         answers: dict[str, str] = {}
         with st.grid(3, min_column_width=220):
@@ -157,7 +158,7 @@ def fields(
                     )  # fmt: skip
                     st.caption(w.escape(seen))
         if st.form_submit_button("Confirm this matching", type="primary"):
-            if claimed := on_receipt.twice(answers):
+            if claimed := receipt_view.twice(answers):
                 st.error(f"More than one column is matched to: {w.escape(', '.join(claimed))}. Leave all but one of them out.")
             else:
                 one_sheet.answer(upload.answers, receipt, {**answers, "format": kind})

@@ -7,7 +7,8 @@ import streamlit as st
 
 from coaching import intake
 from coaching.errors import Refusal
-from coaching.intake import Receipt, on_receipt, uploads
+from coaching.intake import Receipt
+from coaching.intake.desk import receipt_view, uploads
 from coaching.metrics import show
 from coaching.workspace import Workspace
 from pages import _widgets as w
@@ -125,7 +126,7 @@ def confirm(workspace: Workspace, kept: dict[str, Any], found: list[Receipt]) ->
 def result(kept: dict[str, Any]) -> None:
     """What the load just made brought."""
     if done := kept.get("done"):
-        lines = [f"{name(receipt)}: {on_receipt.rows_told(receipt)}. Import {receipt.import_id}; it can be undone below." for receipt in done]
+        lines = [f"{name(receipt)}: {receipt_view.rows_told(receipt)}. Import {receipt.import_id}; it can be undone below." for receipt in done]
         st.success("  \n".join(w.escape(line) for line in lines))
     if refused := kept.get("refused"):
         st.warning("  \n".join(w.escape(f"Not loaded and put away: {receipt.message or name(receipt)}") for receipt in refused))

@@ -6,7 +6,7 @@ import streamlit as st
 
 from coaching import intake
 from coaching.errors import Refusal
-from coaching.intake import mending, on_receipt
+from coaching.intake.desk import mending, receipt_view
 from coaching.metrics import show
 from coaching.metrics.tables import as_arrow
 from coaching.workspace import Workspace
@@ -23,7 +23,7 @@ def ledger(workspace: Workspace) -> None:
         st.markdown("Nothing has been loaded yet.")
         return
     rows = [
-        {"id": one.import_id, "file": ", ".join(filter(None, (one.file, one.sheet))), "holds": on_receipt.kind_label(one.kind), "as_of": one.as_of,
+        {"id": one.import_id, "file": ", ".join(filter(None, (one.file, one.sheet))), "holds": receipt_view.kind_label(one.kind), "as_of": one.as_of,
          "in": one.rows_in, "new": one.loaded, "changed": one.updated, "same": one.unchanged, "apart": one.quarantined, "out": one.skipped,
          "state": "undone" if one.undone_at else "counts"}
         for one in entries
@@ -49,7 +49,7 @@ def one_load(workspace: Workspace, chosen: int, name: str, counts: bool) -> None
         if counts and st.button("Undo it …", icon=":material/undo:", key="undo"):
             undo(workspace, chosen, name)
         try:
-            lines = on_receipt.as_lines(intake.receipt_of(workspace, chosen))
+            lines = receipt_view.as_lines(intake.receipt_of(workspace, chosen))
         except Refusal as refusal:
             st.error(w.escape(str(refusal)))
             return
@@ -98,7 +98,7 @@ def again(workspace: Workspace, chosen: int, before: list[dict[str, Any]], rows:
         st.error("  \n".join(w.escape(str(problem)) for problem in wrong[:10]))
         return
     left = f" {show.cases(len({problem.row for problem in wrong}), 'rows')} still set apart." if wrong else ""
-    told = f"{receipt.file}: {on_receipt.rows_told(receipt)}. Import {receipt.import_id}.{left}"
+    told = f"{receipt.file}: {receipt_view.rows_told(receipt)}. Import {receipt.import_id}.{left}"
     in_vain = mending.changed_in_vain(before, rows, wrong)
     w.memory("mended")[str(chosen)] = [told, *(str(problem) for problem in in_vain[:10])]
     w.memory("mending")[str(chosen)] += 1

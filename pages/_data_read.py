@@ -4,9 +4,8 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from coaching.intake import Receipt, on_receipt, one_sheet, uploads
-from coaching.intake.remembered import ASK_AGAIN
-from coaching.intake.subjects import tell_subjects
+from coaching.intake import ASK_AGAIN, Receipt, one_sheet, tell_subjects
+from coaching.intake.desk import receipt_view, uploads
 from coaching.metrics import show
 from pages import _widgets as w
 
@@ -28,18 +27,18 @@ def columns_read(upload: uploads.Upload, receipt: Receipt, key: str) -> None:
 def words_and_rows(upload: uploads.Upload, receipt: Receipt, key: str) -> None:
     """Words, contradictions and problems, each behind a fold that says how many there are."""
     tell_subjects(receipt, also_of_many_rows=True)
-    if on_receipt.asks_own_domains(receipt) and receipt.status != "unchanged":
-        known = receipt.answers.get(on_receipt.OWN_DOMAINS, "")
+    if receipt_view.asks_own_domains(receipt) and receipt.status != "unchanged":
+        known = receipt.answers.get(receipt_view.OWN_DOMAINS, "")
         own = st.text_input("Mail domains of your own company", known, placeholder="acme.com, acme.de", width=320, key=f"domains {key}")
         if own and own != known:
-            one_sheet.answer(upload.answers, receipt, {on_receipt.OWN_DOMAINS: own})
+            one_sheet.answer(upload.answers, receipt, {receipt_view.OWN_DOMAINS: own})
     if receipt.words:
         count = len([word for words in receipt.words.values() for word in words])
         unsure = f", {len(receipt.proposed_words)} of them to check" if receipt.proposed_words else ""
         with st.expander(f"What each word became: {show.cases(count, 'words')}{unsure}"):
             for column, words in receipt.words.items():
                 _choose_words(upload, receipt, column, words, key)
-    if against := on_receipt.contradicting(receipt):
+    if against := receipt_view.contradicting(receipt):
         with st.expander(f"Deals whose columns say two things: {show.cases(receipt.contradictions, 'deals')}"):
             columns: w.Columns = {
                 "row": ("Row", "row"), "name": "Deal", "stage": "Stage in the file", "counts_as": "Counts as", "says": "Contradiction",
@@ -53,14 +52,14 @@ def words_and_rows(upload: uploads.Upload, receipt: Receipt, key: str) -> None:
 
 def _columns(upload: uploads.Upload, receipt: Receipt, key: str) -> None:
     rows = [
-        {"header": one.header, "becomes": on_receipt.becomes(one), "read": one.read_as, "seen": ", ".join(one.examples[:3])}
+        {"header": one.header, "becomes": receipt_view.becomes(one), "read": one.read_as, "seen": ", ".join(one.examples[:3])}
         for one in receipt.columns
     ]
     columns: w.Columns = {"header": "Column in the file", "becomes": "Becomes", "read": "Read as", "seen": "Examples"}
     w.table(rows, columns, f"Columns of {receipt.file} {receipt.sheet or ''}")
     if receipt.status == "unchanged":
         return
-    ways = on_receipt.how_to_read(receipt)
+    ways = receipt_view.how_to_read(receipt)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         about = st.selectbox("Read a column in another way", list(ways), index=None, placeholder="Choose a column", width=260, key=f"another {key}",
                              format_func=lambda one: one.removesuffix(" is"))  # fmt: skip
@@ -70,9 +69,9 @@ def _columns(upload: uploads.Upload, receipt: Receipt, key: str) -> None:
                 one_sheet.answer(upload.answers, receipt, {about: said})
         if receipt.recalled and st.button("Ask again what was answered before", key=f"again {key}", icon=":material/history:", type="tertiary"):
             one_sheet.answer(upload.answers, receipt, dict.fromkeys(receipt.recalled, ASK_AGAIN))
-        kinds = [kind for kind in on_receipt.generic_kinds() if kind != f"generic_{receipt.kind}"]
+        kinds = [kind for kind in receipt_view.generic_kinds() if kind != f"generic_{receipt.kind}"]
         other = st.selectbox("Its rows are something else", kinds, index=None, placeholder="Choose what they are", width=220,
-                             format_func=on_receipt.kind_label, key=f"else {key} {receipt.format}")  # fmt: skip
+                             format_func=receipt_view.kind_label, key=f"else {key} {receipt.format}")  # fmt: skip
         if other:
             one_sheet.answer(upload.answers, receipt, {"format": other}, anew=True)
     if upload.path.suffix.lower() not in (".xlsx", ".xls", ".xlsm"):
@@ -97,7 +96,7 @@ def _cut(upload: uploads.Upload, key: str) -> None:
 
 def _choose_words(upload: uploads.Upload, receipt: Receipt, column: str, words: Mapping[str, str], key: str) -> None:
     """Every distinct word of a column and what it became, to be changed where it is wrong."""
-    choices = on_receipt.word_choices(receipt, column)
+    choices = receipt_view.word_choices(receipt, column)
     st.markdown(f"**{w.escape(column)}**")
     if not choices or receipt.status == "unchanged":
         rows = [{"word": word, "became": became} for word, became in words.items()]
@@ -119,10 +118,10 @@ def _page_of_words(receipt: Receipt, column: str, words: Mapping[str, str], key:
     """The words to show of a column of many: those that hold a text, those still to check, or those that became one thing, a page at a time."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         text = st.text_input("Words that hold", key=f"holds {key} {column}", placeholder="any", width=200)
-        became = st.selectbox("That became", on_receipt.became(words), index=None, placeholder="anything", key=f"became {key} {column}", width=200)
+        became = st.selectbox("That became", receipt_view.became(words), index=None, placeholder="anything", key=f"became {key} {column}", width=200)
         unsure = st.toggle("Only those to check", key=f"unsure {key} {column}")
-        found = on_receipt.words_like(receipt, column, text or "", became, unsure)
-        pages = dict(enumerate(on_receipt.pages_of(found, MOST_WORDS), 1))
+        found = receipt_view.words_like(receipt, column, text or "", became, unsure)
+        pages = dict(enumerate(receipt_view.pages_of(found, MOST_WORDS), 1))
         page = st.number_input(f"Page of {len(pages)}", 1, len(pages), 1, key=f"page {key} {column} {text} {became} {unsure}", width=140)
     st.caption(f"{len(found):,} of {len(words):,} words, the most frequent first.")
     return pages[page]

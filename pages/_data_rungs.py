@@ -5,7 +5,8 @@ from typing import Any
 
 import streamlit as st
 
-from coaching.intake import Receipt, on_receipt, uploads
+from coaching.intake import Receipt
+from coaching.intake.desk import receipt_view, uploads
 from coaching.metrics import show
 from coaching.workspace import Workspace
 from pages import _widgets as w
@@ -13,7 +14,7 @@ from pages._data_decide import Decision, by_hand, decide
 from pages._data_read import columns_read, words_and_rows
 
 COLOURS = {"ready": "green", "loaded": "green", "asks": "amber", "refused": "red", "unchanged": "grey"}
-UPLOADED, RECOGNISED, MATCHED, CHECKED, LOADED = on_receipt.RUNGS
+UPLOADED, RECOGNISED, MATCHED, CHECKED, LOADED = receipt_view.RUNGS
 Found = Sequence[tuple[uploads.Upload, Receipt, str]]
 
 
@@ -51,8 +52,8 @@ def _chosen(kept: dict[str, Any], receipts: Sequence[Receipt], due: str) -> str:
         kept |= {"due": due, "rung": due}
     going = [receipt for receipt in receipts if receipt.status != "refused"]
     labels = {}
-    for number, rung in enumerate(on_receipt.RUNGS, 1):
-        done = len([receipt for receipt in receipts if on_receipt.reached(receipt) >= number])
+    for number, rung in enumerate(receipt_view.RUNGS, 1):
+        done = len([receipt for receipt in receipts if receipt_view.reached(receipt) >= number])
         symbol = "○" if not done else "●" if done >= len(going) else "▲"
         labels[rung] = f"{symbol} {rung}" if len(receipts) == 1 or not done else f"{symbol} {rung} {done} of {len(receipts)}"
     said = st.segmented_control(
@@ -66,7 +67,7 @@ def _chosen(kept: dict[str, Any], receipts: Sequence[Receipt], due: str) -> str:
 def _listed(receipts: Sequence[Receipt], rung: str) -> None:
     """All tables in short: what was dropped, or what would be loaded."""
     rows = [
-        {"file": name(receipt), "as": receipt.format_label or "not recognised", "state": on_receipt.STATUS_WORDS[receipt.status],
+        {"file": name(receipt), "as": receipt.format_label or "not recognised", "state": receipt_view.STATUS_WORDS[receipt.status],
          "in": receipt.rows_in, "ready": receipt.ready_rows if receipt.status == "ready" else 0, "apart": receipt.quarantined,
          "out": receipt.skipped_rows, "as_of": receipt.as_of}
         for receipt in receipts
@@ -82,7 +83,7 @@ def _listed(receipts: Sequence[Receipt], rung: str) -> None:
 def _on_rung(workspace: Workspace, upload: uploads.Upload, receipt: Receipt, key: str, rung: str) -> None:
     """One table on the screen of a step; one that was turned down says why on each."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        w.state_badge(COLOURS.get(receipt.status, "grey"), on_receipt.STATUS_WORDS[receipt.status])
+        w.state_badge(COLOURS.get(receipt.status, "grey"), receipt_view.STATUS_WORDS[receipt.status])
         st.markdown(f"**{w.escape(name(receipt))}**", width="content")
         st.markdown(w.escape(f"recognised as: {receipt.format_label}" if receipt.format_label else "not recognised"), width="content")
     if receipt.status in ("refused", "unchanged") and receipt.message:
@@ -99,8 +100,8 @@ def _on_rung(workspace: Workspace, upload: uploads.Upload, receipt: Receipt, key
     elif rung == MATCHED:
         columns_read(upload, receipt, key)
     else:
-        st.markdown(w.escape(on_receipt.rows_told(receipt)))
-        st.caption("  \n".join(w.escape(text) for text in (*on_receipt.totals_told(receipt), dated, *receipt.notes) if text))
+        st.markdown(w.escape(receipt_view.rows_told(receipt)))
+        st.caption("  \n".join(w.escape(text) for text in (*receipt_view.totals_told(receipt), dated, *receipt.notes) if text))
         with st.container(gap="xsmall"):
             words_and_rows(upload, receipt, key)
 

@@ -11,7 +11,7 @@ import streamlit as st
 
 from coaching import intake
 from coaching.errors import Refusal
-from coaching.intake import uploads
+from coaching.intake.desk import uploads
 from coaching.lens import OWNER, Viewer
 from coaching.metrics import reach
 from coaching.workspace import Workspace

@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import Any
 
 from coaching import intake
-from coaching.intake.read import read
+from coaching.intake.file.read import read
 from coaching.workspace import Workspace
 
 SLOWEST = 30.0  # seconds

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from coaching import intake
-from coaching.intake.fields import TABLE_COLUMNS
+from coaching.intake.words.fields import TABLE_COLUMNS
 from coaching.lens import lens_for
 from coaching.metrics import measure
 from coaching.workspace import Workspace

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from coaching import intake
-from coaching.intake.uploads import keep_aside
+from coaching.intake.desk.uploads import keep_aside
 from coaching.workspace import Workspace
 from tests.corpus_verdict import Entry, Verdict, index, judge
 

@@ -12,8 +12,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from coaching.errors import Refusal
-from coaching.intake.rawtable import RawTable
-from coaching.intake.read import read
+from coaching.intake.file.read import read
+from coaching.intake.file.table import RawTable
 
 # What only the later rungs can tell: dates, amounts and required columns.
 LATER = {

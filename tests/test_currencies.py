@@ -10,7 +10,7 @@ import pytest
 
 from coaching import intake
 from coaching.currency import code_of
-from coaching.intake import money
+from coaching.intake.kept import money
 from coaching.lens import lens_for
 from coaching.metrics import measure, proof
 from coaching.workspace import Workspace

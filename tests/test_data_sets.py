@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from coaching import intake
-from coaching.intake.fields import TABLE_COLUMNS
+from coaching.intake.words.fields import TABLE_COLUMNS
 from coaching.workspace import Workspace
 
 WAVE = ("User", "Manager", "Account", "Contact", "Opportunity", "OpportunityHistory", "Task", "Event", "Quota", "Lead")

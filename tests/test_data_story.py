@@ -6,7 +6,8 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from coaching import intake
-from coaching.intake import mending, people
+from coaching.intake.desk import mending
+from coaching.intake.kept import people
 from coaching.workspace import Workspace
 from tests.browser import running_app
 from tests.test_intake import HEADER, deal

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from coaching import intake
-from coaching.intake.recognise import header_key, presets, recognise
+from coaching.intake.formats.recognise import recognise
+from coaching.intake.words.format import header_key, presets
 from coaching.workspace import Workspace
 
 SAMPLES = sorted((Path(__file__).parent / "samples").glob("*.csv"))

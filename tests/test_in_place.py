@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from coaching import intake
-from coaching.intake import fold
+from coaching.intake.kept import fold
 from coaching.workspace import Workspace
 
 HEADER = "Id,Subject,OwnerId,AccountId,WhatId,ActivityDate,Status,TaskSubtype,Type,CallDurationInSeconds,CreatedDate,IsDeleted\n"

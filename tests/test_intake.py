@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from coaching import intake
 from coaching.errors import Refusal
-from coaching.intake import read_plain
-from coaching.intake.fields import TABLE_COLUMNS
+from coaching.intake.file import read_plain
+from coaching.intake.words.fields import TABLE_COLUMNS
 from coaching.workspace import Workspace
 from tests import fresh
 

@@ -25,11 +25,13 @@ FLOORS = (
     ("commands",),
     ("__main__",),
 )
+# The rooms of intake, from the ground up; from outside only its door and the desk are imported.
+INTAKE = ("words", "file", "answers", "tables", "columns", "formats", "rows", "kept", "check", "desk")
 NEIGHBOURS = {"calendar": {"errors"}, "handover": {"charts"}}
 OWNERS = {
     "altair": ("coaching/charts/*",),
     "vl_convert": ("coaching/charts/*", "coaching/handover/*"),
-    "python_calamine": ("coaching/intake/read*.py", "coaching/intake/child.py"),
+    "python_calamine": ("coaching/intake/file/read*.py", "coaching/intake/file/child.py"),
     "typst": ("coaching/handover/*",),
     "openpyxl": ("coaching/handover/*",),
     "icalendar": ("coaching/handover/*",),
@@ -130,6 +132,36 @@ def test_imports_point_down() -> None:
                 if not allowed:
                     broken.append(f"{name_of(file)}:{line} imports {imported}")
     assert broken == []
+
+
+def room_of_intake(module: str) -> str:
+    """Of coaching.intake.columns.dates the room columns; of the door itself nothing."""
+    parts = module.split(".")
+    return parts[2] if parts[:2] == ["coaching", "intake"] and len(parts) > 3 else ""
+
+
+def test_every_module_of_intake_stands_in_one_of_its_rooms() -> None:
+    rooms = {file.relative_to(ROOT / "coaching" / "intake").parts[0] for file in package_files() if room_of(file) == "intake"}
+    assert rooms == {*INTAKE, "__init__.py"}
+
+
+def test_the_rooms_of_intake_import_downwards_and_never_their_own_door() -> None:
+    broken = []
+    for file in package_files():
+        here = room_of_intake(module_of(file) + (".x" if file.name == "__init__.py" else ""))
+        for line, imported in imports(file) if here else ():
+            there = room_of_intake(imported)
+            if there and there != here and INTAKE.index(there) > INTAKE.index(here):
+                broken.append(f"{name_of(file)}:{line} imports {imported}")
+            if imported.startswith("coaching.intake.") and imported.split(".")[2] not in INTAKE:
+                broken.append(f"{name_of(file)}:{line} imports {imported} from the door")
+    assert broken == []
+
+
+def test_from_outside_only_the_door_and_the_desk_of_intake_are_imported() -> None:
+    outside = [*(file for file in package_files() if room_of(file) != "intake"), *screen_files()]
+    found = [(name_of(file), line, name) for file in outside for line, name in imports(file)]
+    assert [entry for entry in found if room_of_intake(entry[2]) not in ("", "desk")] == []
 
 
 def test_no_two_modules_import_each_other() -> None:

@@ -16,7 +16,8 @@ import pytest
 from openpyxl import Workbook
 
 from coaching.errors import Refusal
-from coaching.intake import limits, read, uploads, windows_job
+from coaching.intake.desk import uploads
+from coaching.intake.file import limits, read, windows_job
 from tests import fresh
 
 ROOT = Path(__file__).parent.parent
@@ -58,7 +59,7 @@ def test_the_parent_sees_what_a_child_holds_and_gives_up_on_one_that_holds_too_m
     sys.platform == "darwin", reason="macOS holds no process to an amount of data: there the parent's watch decides"
 )
 def test_a_process_can_hold_itself_to_an_amount_of_memory() -> None:
-    done = python(f"from coaching.intake.limits import hold_memory; hold_memory({200 * MB}); bytearray({400 * MB})")
+    done = python(f"from coaching.intake.file.limits import hold_memory; hold_memory({200 * MB}); bytearray({400 * MB})")
     assert b"MemoryError" in done.communicate(timeout=60)[1]
     assert done.returncode != 0
 
@@ -267,6 +268,6 @@ def test_where_windows_refuses_a_job_it_is_closed_and_the_parents_watch_is_left(
 
 @pytest.mark.skipif(sys.platform != "win32", reason="only Windows has job objects")
 def test_windows_holds_a_process_to_its_job() -> None:
-    done = python(f"from coaching.intake.windows_job import hold; assert hold({200 * MB}); bytearray({400 * MB})")
+    done = python(f"from coaching.intake.file.windows_job import hold; assert hold({200 * MB}); bytearray({400 * MB})")
     assert b"MemoryError" in done.communicate(timeout=60)[1]
     assert (windows_job.resident_of(os.getpid()) or 0) > 10 * MB

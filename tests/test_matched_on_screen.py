@@ -6,7 +6,9 @@ import openpyxl
 import pytest
 
 from coaching import intake
-from coaching.intake import Receipt, on_receipt, one_sheet, uploads
+from coaching.intake import Receipt
+from coaching.intake.answers import one_sheet
+from coaching.intake.desk import receipt_view, uploads
 from coaching.workspace import Workspace
 
 MATCHED = {"Number": "opportunity_id", "Customer": "account_name", "Seller": "owner_name", "State": "stage", "Volumen": "amount", "Ends": "close_on"}
@@ -24,7 +26,7 @@ def dropped(workspace: Workspace, name: str, data: bytes) -> uploads.Upload:
 
 
 def match(workspace: Workspace, upload: uploads.Upload, receipt: Receipt, kind: str, columns: dict[str, str]) -> list[Receipt]:
-    said = {f"column {header}": f"field:{field}" if field else on_receipt.IGNORED for header, field in columns.items()}
+    said = {f"column {header}": f"field:{field}" if field else receipt_view.IGNORED for header, field in columns.items()}
     one_sheet.answer(upload.answers, receipt, {**said, "format": f"generic_{kind}"})
     return uploads.check_uploads(workspace, [upload])
 
@@ -39,7 +41,7 @@ def test_each_sheet_of_a_workbook_nobody_recognised_can_be_matched(workspace: Wo
     book.save(tmp_path / "book.xlsx")
     upload = dropped(workspace, "book.xlsx", (tmp_path / "book.xlsx").read_bytes())
     assert [(one.status, one.matchable) for one in upload.receipts] == [("refused", True)] * 2
-    assert on_receipt.headers_of(workspace, upload, "Zwei") == {"p": ("Acme",), "q": ("7",), "r": ("x",)}
+    assert receipt_view.headers_of(workspace, upload, "Zwei") == {"p": ("Acme",), "q": ("7",), "r": ("x",)}
     first, second = match(workspace, upload, upload.receipts[1], "account", {"p": "name", "q": "employees", "r": ""})
     assert (first.status, second.status, second.ready_rows) == ("refused", "ready", 1)
 
@@ -100,7 +102,7 @@ def test_an_answer_that_is_none_is_asked_again_and_loads_nothing(workspace: Work
     upload.answers |= {upload.receipts[0].questions[0].column: "target of bookings", "period": "last week"}
     [receipt] = uploads.check_uploads(workspace, [upload])
     assert receipt.status == "asks" and receipt.questions[0].question.startswith('"last week" is not a period. For which period')
-    assert on_receipt.rows_told(receipt) == "2 rows in, to be read once its questions are answered"
+    assert receipt_view.rows_told(receipt) == "2 rows in, to be read once its questions are answered"
     upload.answers["period"] = "2026-01"
     [receipt] = uploads.check_uploads(workspace, [upload])
     assert (receipt.status, receipt.ready_rows) == ("ready", 2)
@@ -117,16 +119,16 @@ def test_a_sum_that_differs_says_where_the_rest_is(workspace: Workspace) -> None
     doubled = head + b"1,Acme,Ana,Proposal,500,2026-03-01\n" * 2
     [receipt] = dropped(workspace, "doubled.csv", doubled).receipts
     receipt.totals = {"Amount": {"file": "1000.00", "loaded": "500.00"}}
-    assert "1,000.00 in the file, differs: 500.00 can be read, the rest is in the rows left out" in on_receipt.totals_told(receipt)[0]
+    assert "1,000.00 in the file, differs: 500.00 can be read, the rest is in the rows left out" in receipt_view.totals_told(receipt)[0]
     [receipt] = dropped(workspace, "bad.csv", head + b"1,Acme,Ana,Proposal,500,2026-03-01\n2,Acme,Ana,Proposal,70,someday\n").receipts
-    assert "differs: 500.00 can be read, the rest is in the rows set apart" in on_receipt.totals_told(receipt)[0]
+    assert "differs: 500.00 can be read, the rest is in the rows set apart" in receipt_view.totals_told(receipt)[0]
 
 
 def test_a_calendar_without_colleagues_asks_for_the_mail_domains_of_the_own_company(workspace: Workspace) -> None:
     sample = Path(__file__).parent / "samples" / "outlook_calendar.csv"
     upload = dropped(workspace, sample.name, sample.read_bytes())
-    assert on_receipt.asks_own_domains(upload.receipts[0])
-    upload.answers |= {"rep": "not known", on_receipt.OWN_DOMAINS: "cadence.example"}
+    assert receipt_view.asks_own_domains(upload.receipts[0])
+    upload.answers |= {"rep": "not known", receipt_view.OWN_DOMAINS: "cadence.example"}
     [receipt] = uploads.check_uploads(workspace, [upload])
     assert receipt.status == "ready" and not any("with customers is not known" in note for note in receipt.notes)
-    assert on_receipt.asks_own_domains(receipt), "what was answered can be changed"
+    assert receipt_view.asks_own_domains(receipt), "what was answered can be changed"

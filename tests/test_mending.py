@@ -7,7 +7,7 @@ import pytest
 
 from coaching import intake
 from coaching.errors import Refusal
-from coaching.intake import mending
+from coaching.intake.desk import mending
 from coaching.workspace import Workspace
 from tests.test_intake import HEADER, accounted, deal, facts, take, write
 

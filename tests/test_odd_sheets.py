@@ -10,7 +10,8 @@ import pytest
 from openpyxl import Workbook as Book
 
 from coaching import intake
-from coaching.intake import on_receipt, one_sheet, uploads
+from coaching.intake.answers import one_sheet
+from coaching.intake.desk import receipt_view, uploads
 from coaching.workspace import Workspace
 
 Rows = Sequence[Sequence[Any]]
@@ -102,7 +103,7 @@ def test_an_answer_about_one_sheet_says_nothing_about_another(workspace: Workspa
         one_sheet.answer(upload.answers, open_, {"rep": str(open_.sheet)})
     intake.load(workspace, uploads.check_uploads(workspace, [upload]))
     assert facts(workspace, "select rep_id, account_id from activity") == [("Ana Weiss", "Tall Pumps"), ("Bo Lind", "Low Valves")]
-    assert list(on_receipt.headers_of(workspace, upload, "Bo Lind")["Account"]) == ["Low Valves"]
+    assert list(receipt_view.headers_of(workspace, upload, "Bo Lind")["Account"]) == ["Low Valves"]
 
 
 def test_a_label_above_the_table_is_no_header_and_its_name_is_offered(workspace: Workspace, sheets: Callable[..., Path]) -> None:
@@ -195,11 +196,11 @@ def test_hundreds_of_stage_words_are_filtered_and_paged(workspace: Workspace, li
     stages = ["Negotiation", "Closed Won", *(f"Step {number}" for number in range(150))]
     rows = [DEALS, *([f"Deal {n}", "Tall Pumps", "Ana Weiss", stage, "5", "2026-03-05", "2026-01-14"] for n, stage in enumerate(stages))]
     [receipt] = intake.check(workspace, [lines("d.csv", rows)], answers={**DEAL, "Stage: Step 7": "lost"})
-    assert len(on_receipt.words_like(receipt, "Stage", "", None, False)) == 152
-    assert on_receipt.words_like(receipt, "Stage", "step 7", "lost", False) == ["Step 7"]
-    pages = on_receipt.pages_of(on_receipt.words_like(receipt, "Stage", "", None, True), 60)
+    assert len(receipt_view.words_like(receipt, "Stage", "", None, False)) == 152
+    assert receipt_view.words_like(receipt, "Stage", "step 7", "lost", False) == ["Step 7"]
+    pages = receipt_view.pages_of(receipt_view.words_like(receipt, "Stage", "", None, True), 60)
     assert [len(page) for page in pages] == [60, 60, 29] and all("Step 7" not in page for page in pages)
-    assert on_receipt.pages_of([], 60) == [[]]
+    assert receipt_view.pages_of([], 60) == [[]]
 
 
 def test_months_above_repeated_columns_say_which_month_each_is_of(workspace: Workspace, sheets: Callable[..., Path]) -> None:

@@ -14,7 +14,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
 from coaching import intake
-from coaching.intake import mending, uploads
+from coaching.intake.desk import mending, uploads
 from coaching.workspace import Workspace
 from pages import _widgets as w
 from tests.tiny_team import build

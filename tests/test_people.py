@@ -7,7 +7,7 @@ import pytest
 
 from coaching import intake
 from coaching.errors import Refusal
-from coaching.intake import people
+from coaching.intake.kept import people
 from coaching.lens import scopes
 from coaching.workspace import Workspace
 from tests.test_intake import deal, take, write

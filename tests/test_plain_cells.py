@@ -3,9 +3,9 @@
 import duckdb
 import pytest
 
-from coaching.intake import convert
-from coaching.intake.column import Column
-from coaching.intake.plain_cells import plainly
+from coaching.intake.columns.column import Column
+from coaching.intake.columns.plain_cells import plainly
+from coaching.intake.words import convert
 
 DAYS = [
     *("2026-03-05", "2026-3-5", "2026/03/05", " 2026-03-05", "2026-03-05 ", "2026-02-30", "2026-13-01", "20260305", "1949-12-31", "1950-01-01"),

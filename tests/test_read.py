@@ -13,11 +13,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from coaching.errors import Refusal
-from coaching.intake.rawtable import RawTable
-from coaching.intake.read import read
-from coaching.intake.read_cells import finish
-from coaching.intake.read_kind import display_name
-from coaching.intake.read_text import read_text
+from coaching.intake.file.read import read
+from coaching.intake.file.read_cells import finish
+from coaching.intake.file.read_kind import display_name
+from coaching.intake.file.read_text import read_text
+from coaching.intake.file.table import RawTable
 
 HEADER = ["Deal Id", "Account", "Owner", "Stage", "Amount", "Close Date"]
 ROWS = [

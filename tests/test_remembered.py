@@ -8,7 +8,7 @@ import pytest
 
 from coaching import intake
 from coaching.errors import Refusal
-from coaching.intake import remembered
+from coaching.intake.answers import remembered
 from coaching.workspace import Workspace
 from tests.test_intake import HEADER, deal, facts, take, write
 

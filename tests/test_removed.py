@@ -10,7 +10,7 @@ import pytest
 
 from coaching import intake
 from coaching.errors import Refusal
-from coaching.intake import uploads
+from coaching.intake.desk import uploads
 from coaching.lens import lens_for
 from coaching.metrics import measure, proof
 from coaching.metrics.deals import open_deals

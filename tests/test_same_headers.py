@@ -73,7 +73,7 @@ def test_a_doubled_column_may_be_asked_for_its_decimal_sign_as_well(workspace: W
 
 
 def test_mended_rows_are_taken_from_the_chosen_column(workspace: Workspace, tmp_path: Path) -> None:
-    from coaching.intake.mending import load_again, set_apart
+    from coaching.intake.desk.mending import load_again, set_apart
 
     take(workspace, twice(tmp_path, "Deals.csv", "7.00", "lots"), answers={"which Amount": "second"})
     _, wrong = load_again(workspace, 1, [row | {"Amount (2)": "8.00"} for row in set_apart(workspace, 1)])

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from coaching.intake.on_receipt import how_to_read
+from coaching.intake.desk.receipt_view import how_to_read
 from coaching.workspace import Workspace
 from tests.test_intake import deal, facts, take, write
 
@@ -73,7 +73,7 @@ def test_an_open_column_follows_the_one_that_tells(workspace: Workspace, tmp_pat
 
 
 def test_a_mended_row_is_read_as_its_column(workspace: Workspace, tmp_path: Path) -> None:
-    from coaching.intake.mending import load_again, set_apart
+    from coaching.intake.desk.mending import load_again, set_apart
 
     take(workspace, deals(tmp_path, "26/08/01", "26/08/99"), answers={"Close Date": "year first"})
     _, wrong = load_again(workspace, 1, [row | {"Close Date": "26/08/09"} for row in set_apart(workspace, 1)])

@@ -9,11 +9,11 @@ import pyarrow.parquet as pq
 import pytest
 
 from coaching.errors import Refusal
-from coaching.intake import read_search, read_slices, read_zip
-from coaching.intake.rawtable import RawTable, to_json
-from coaching.intake.read_cells import finish
-from coaching.intake.read_workbook import read_workbook
-from coaching.intake.read_zip import weigh
+from coaching.intake.file import read_search, read_slices, read_zip
+from coaching.intake.file.read_cells import finish
+from coaching.intake.file.read_workbook import read_workbook
+from coaching.intake.file.read_zip import weigh
+from coaching.intake.file.table import RawTable, to_json
 
 HEADERS = ["Deal Id", "Account", "Amount", "Close Date", "Won", "Note"]
 

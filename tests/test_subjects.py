@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from coaching import intake
-from coaching.intake import on_receipt
+from coaching.intake.desk import receipt_view
 from coaching.workspace import Workspace
 from tests.test_meetings import calendar
 
@@ -41,7 +41,7 @@ def kinds(workspace: Workspace) -> list[tuple[str, ...]]:
 def test_every_line_that_decides_is_told_with_its_kind_and_may_become_another(workspace: Workspace, tmp_path: Path) -> None:
     (receipt,) = intake.check(workspace, [tasks(tmp_path, "Task-2026-03-31.csv", *ROWS)])
     assert receipt.words["Subject"] == {"Send Letter": "task", "Demonstration to the board": "demo"}
-    assert "email" in on_receipt.word_choices(receipt, "Subject")
+    assert "email" in receipt_view.word_choices(receipt, "Subject")
 
 
 def test_a_changed_line_counts_and_is_remembered_for_the_next_file(workspace: Workspace, tmp_path: Path) -> None:

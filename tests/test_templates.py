@@ -16,7 +16,7 @@ from coaching.errors import Refusal
 from coaching.handover.template_checks import LISTS_SHEET
 from coaching.handover.templates import known_rows, save_templates, sheets, template_workbook
 from coaching.intake import Receipt
-from coaching.intake.recognise import presets
+from coaching.intake.words.format import presets
 from coaching.workspace import Workspace
 
 Rows = list[list[Any]]

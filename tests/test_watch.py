@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from coaching import intake
-from coaching.intake.complete import is_being_written, is_passing, look_at
+from coaching.intake.desk.complete_file import is_being_written, is_passing, look_at
 from coaching.workspace import Workspace
 
 ROOT = Path(__file__).parent.parent

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from coaching import intake
-from coaching.intake import on_receipt, remembered
+from coaching.intake.answers import remembered
+from coaching.intake.desk import receipt_view
 from coaching.lens import lens_for
 from coaching.metrics import measure
 from coaching.workspace import Workspace
@@ -38,7 +39,7 @@ def test_deals_without_an_owner_column_ask_whose_they_are(workspace: Workspace, 
     (question,) = receipt.questions
     assert receipt.status == "asks" and question.column == "rep" and "whose opportunities these are" in question.question
     assert question.options == ("Ben Okafor", "Ana Weiss", "not known") and question.open
-    assert on_receipt.kind_label("not known") == "Nobody known: Unassigned"
+    assert receipt_view.kind_label("not known") == "Nobody known: Unassigned"
     (receipt,) = take(workspace, no_owner(tmp_path, "deals ben.csv", 1), answers={"rep": "Ben Okafor"})
     assert receipt.status == "loaded" and owners(workspace) == ["Ben Okafor", "Ana Weiss", "Ben Okafor"]
     assert measure(workspace, lens_for(workspace, "rep", ["Ben Okafor"], "all"), ["won"])[0].value == 2
@@ -88,7 +89,7 @@ def test_a_newer_file_of_one_person_gives_known_deals_and_activities_to_them(wor
 
 
 def test_rows_set_apart_are_mended_as_the_file_was_answered(workspace: Workspace, tmp_path: Path) -> None:
-    from coaching.intake.mending import load_again, set_apart
+    from coaching.intake.desk.mending import load_again, set_apart
 
     file = no_owner(tmp_path, "deals.csv", 1, 2)
     file.write_text(file.read_text(encoding="utf-8").replace("200.50", "lots"), encoding="utf-8")

@@ -10,9 +10,9 @@ import pytest
 
 from coaching import intake
 from coaching.calendar import Calendar
-from coaching.intake.identity import slips_of
-from coaching.intake.meanings import meaning_in
-from coaching.intake.period_words import period_in, said_period
+from coaching.intake.tables.figure_owner import slips_of
+from coaching.intake.words.measures import meaning_in
+from coaching.intake.words.period_names import period_in, said_period
 from coaching.lens import lens_for
 from coaching.metrics import proof
 from coaching.workspace import Workspace

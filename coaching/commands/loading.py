@@ -15,7 +15,7 @@ from coaching.errors import Refusal
 def load_files(said: argparse.Namespace) -> int:
     """Read, recognise, convert, check and load named files; with --watch those of a folder."""
     from coaching import intake
-    from coaching.intake.unheard import unheard
+    from coaching.intake import unheard
 
     if bool(said.watch) == bool(said.files) or (said.once and not said.watch):
         said.usage("name files, or a folder with --watch DIR")
@@ -55,7 +55,7 @@ def load_files(said: argparse.Namespace) -> int:
 
 def _watch(said: argparse.Namespace) -> int:
     """Look until told to stop (Ctrl+C, SIGTERM), or once; a load that has begun is finished."""
-    from coaching.intake.watch import Found, Watch
+    from coaching.intake.desk.watch import Found, Watch
 
     if not said.watch.is_dir():
         raise Refusal(f"Cannot find the folder {said.watch}.")

@@ -8,8 +8,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from coaching.handover.workbook import LONGEST_CELL, NOT_XML, csv_safe
-from coaching.intake.listed import listed
-from coaching.intake.rawtable import TEMPLATE_MARK
+from coaching.intake import TEMPLATE_MARK, listed
 from coaching.workspace import Workspace
 
 LISTS_SHEET = "Lists"

@@ -23,8 +23,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from coaching.errors import Refusal
 from coaching.handover.template_checks import LISTS_SHEET, add_checks, write_lists
 from coaching.handover.workbook import HEADER, LONGEST_CELL, NOT_XML, Value, csv_safe
-from coaching.intake.listed import listed
-from coaching.intake.rawtable import TEMPLATE_MARK
+from coaching.intake import TEMPLATE_MARK, listed
 from coaching.workspace import Workspace
 
 HERE = Path(__file__).parent

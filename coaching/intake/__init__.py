@@ -1,16 +1,35 @@
 """The way in: an export file becomes fact rows and Problems.
 
 read -> recognise -> decide -> convert -> check (Receipts, nothing is loaded) -> load (atomic, kept, undoable).
-Public door: check, load, imports, undo, rebuild, quarantine, receipt_of, clean, drop_staging, mend; Receipt, ColumnReading, ImportEntry; formats().
+Ten rooms behind this door, from the top; each imports only rooms below it (tests/test_layers.py executes it), and from outside
+only the door and the desk are imported:
+
+    desk      uploads, watched folder, mending, the words said of a receipt
+    check     the stages in their order: files to receipts
+    kept      ledger, fold, people, removed and merged records: what is done with accepted rows
+    rows      decided columns -> typed rows, careful and fast
+    formats   table -> match: presets, remembered, near miss, matched by hand, what is missing
+    columns   match -> decided columns: dates, numbers, words, units, periods
+    tables    table -> table: wide, blocks, survey pairs, filled down, same headers
+    answers   what was asked and answered, and the receipt
+    file      bytes -> table, in the child process: text, workbook, zip, limits
+    words     the ground: word books, fields, formats as data, period names, typed cells as SQL
 """
 
-from coaching.intake.check import check
-from coaching.intake.ledger import clean, imports, quarantine, receipt_of
-from coaching.intake.load import drop_staging, load, mend, rebuild, undo
-from coaching.intake.receipt import ColumnReading, ImportEntry, Receipt
-from coaching.intake.recognise import Format, presets
+from coaching.intake.answers import one_sheet
+from coaching.intake.answers.receipt import ColumnReading, ImportEntry, Receipt
+from coaching.intake.answers.reserved import ASK_AGAIN
+from coaching.intake.answers.unused import unheard
+from coaching.intake.check.check import check
+from coaching.intake.columns.subjects import tell_subjects
+from coaching.intake.file.table import TEMPLATE_MARK
+from coaching.intake.kept import money, people
+from coaching.intake.kept.ledger import clean, imports, quarantine, receipt_of
+from coaching.intake.kept.load import drop_staging, load, mend, rebuild, undo
+from coaching.intake.kept.lookup_lists import listed
+from coaching.intake.words.format import Format, presets
 
 __all__ = [
-    "ColumnReading", "Format", "ImportEntry", "Receipt", "check", "clean", "drop_staging", "imports", "load", "mend", "presets", "quarantine",
-    "rebuild", "receipt_of", "undo",
+    "ASK_AGAIN", "TEMPLATE_MARK", "ColumnReading", "Format", "ImportEntry", "Receipt", "check", "clean", "drop_staging", "imports", "listed", "load",
+    "mend", "money", "one_sheet", "people", "presets", "quarantine", "rebuild", "receipt_of", "tell_subjects", "undo", "unheard",
 ]  # fmt: skip

@@ -1,0 +1,93 @@
+"""What people answered about files with the same headers: kept in the workspace, used again, told with its date, forgotten on request."""
+
+import hashlib
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from coaching.errors import Refusal
+from coaching.intake.answers.reserved import ASK_AGAIN, OF_ALL_ROWS
+from coaching.intake.words.format import MENDING, header_key
+
+
+@dataclass(frozen=True)
+class Remembered:
+    """One answer and the day it was given."""
+
+    said: str
+    on: date
+
+
+def header_set(headers: Sequence[str]) -> str:
+    """One short name for a set of headers, whatever their order and spelling; columns Cadence added do not count."""
+    keys = sorted({header_key(header) for header in headers if header not in MENDING})
+    return hashlib.sha256("|".join(keys).encode()).hexdigest()[:16]
+
+
+def _file(folder: Path, headers: Sequence[str]) -> Path:
+    return folder / "formats" / "answers" / f"{header_set(headers)}.toml"
+
+
+def answers_for(folder: Path, headers: Sequence[str]) -> dict[str, Remembered]:
+    """What was answered before about these headers, by what it is about; folder is the workspace's."""
+    path = _file(folder, headers)
+    if not path.exists():
+        return {}
+    try:
+        said = tomllib.loads(path.read_text(encoding="utf-8"))
+        return {entry["about"]: Remembered(entry["said"], entry["on"]) for entry in said.get("answer", ())}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError) as trouble:
+        where = f"formats/answers/{path.name} in the workspace"
+        raise Refusal(f"{where} is not readable: {trouble}. Mend it, or delete it to be asked again.") from trouble
+
+
+def remember(folder: Path, headers: Sequence[str], answers: Mapping[str, str], today: date) -> None:
+    """Keep these answers beside those kept before; a repeated one keeps its first date."""
+    before = answers_for(folder, headers)
+    new = {about: Remembered(said, today) for about, said in answers.items() if about not in before or before[about].said != said}
+    if new:
+        _write(_file(folder, headers), headers, before | new)
+
+
+def forget(folder: Path, headers: Sequence[str], about: str | None = None) -> None:
+    """Take one remembered answer back, or all of them."""
+    kept = {name: one for name, one in answers_for(folder, headers).items() if about is not None and name != about}
+    if kept:
+        _write(_file(folder, headers), headers, kept)
+    else:
+        _file(folder, headers).unlink(missing_ok=True)
+
+
+def _write(path: Path, headers: Sequence[str], answers: Mapping[str, Remembered]) -> None:
+    from coaching.intake.words.toml_text import toml_text
+
+    lines = [f"headers = [{', '.join(toml_text(header) for header in headers)}]"]
+    for about, one in answers.items():
+        lines += ["", "[[answer]]", f"about = {toml_text(about)}", f"said = {toml_text(one.said)}", f"on = {one.on.isoformat()}"]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_suffix(".part")
+    part.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    part.replace(path)
+
+
+def lasting(answers: Mapping[str, str], headers: Sequence[str], nameless: Sequence[str]) -> dict[str, str]:
+    """The answers that will hold for the next file with these headers: those about its columns and words, and which export it is.
+
+    Whose a file is, its date, its sheets and a total that does not tie are about one file only; headers nobody wrote are no sign of anything.
+    """
+    if not [header for header in headers if header not in nameless]:
+        return {}
+    found = {}
+    for about, said in answers.items():
+        of_column = about.removesuffix(" is") in headers and about not in nameless and not said.startswith(("field:", "ignore"))
+        of_word = about.startswith((*(f"{header}: " for header in headers), *OF_ALL_ROWS))
+        if said and said != ASK_AGAIN and (of_column or of_word or (about == "format" and not said.startswith("generic_"))):
+            found[about] = said
+    return found
+
+
+def told(answers: Mapping[str, Remembered]) -> list[str]:
+    """How remembered answers are told on the receipt."""
+    return [f"{about}: {one.said}, as answered on {one.on:%d %b %Y}".replace(" 0", " ") for about, one in answers.items()]

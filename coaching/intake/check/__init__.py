@@ -1,0 +1,1 @@
+"""The stages in their order, from files to receipts; nothing touches the facts yet."""

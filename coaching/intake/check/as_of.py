@@ -1,0 +1,71 @@
+"""The date an export stands for: said by the person, written in the file name, or the newest moment the rows record."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from coaching.errors import Question
+from coaching.intake.answers.receipt import Receipt
+
+_IN_NAME = (
+    (re.compile(r"(?<!\d)(20\d{2})[-_.](\d{1,2})[-_.](\d{1,2})(?!\d)"), (1, 2, 3)),
+    (re.compile(r"(?<!\d)(20\d{2})(\d{2})(\d{2})(?!\d)"), (1, 2, 3)),
+    (re.compile(r"(?<!\d)(\d{1,2})\.(\d{1,2})\.(20\d{2})(?!\d)"), (3, 2, 1)),
+)
+
+
+def date_in_name(name: str) -> date | None:
+    """The one full date a file name carries, or None."""
+    for pattern, order in _IN_NAME:
+        found = pattern.search(name)
+        if found:
+            try:
+                return date(*(int(found.group(part)) for part in order))
+            except ValueError:
+                return None
+    return None
+
+
+def date_all(receipts: Sequence[Receipt], said: date | None, today: date) -> None:
+    """Give every receipt of one load its as-of date and where it comes from; undated files share the newest recorded moment of the load.
+
+    What only happened on a day counts where nothing says when a row was written: planned meetings lie ahead of their export.
+    What people filled in by hand holds from the day they load it.
+    """
+    ready, waiting = _newest(receipts, ("ready",), today), _newest(receipts, ("ready", "asks"), today)
+    for receipt in receipts:
+        if receipt.kind is None:
+            continue
+        newest = ready if receipt.status == "ready" else waiting
+        receipt.questions = [question for question in receipt.questions if question.column != "as of"]
+        named = date_in_name(receipt.file)
+        if said:
+            receipt.as_of, receipt.as_of_source = said, "given"
+        elif receipt.by_hand:
+            receipt.as_of, receipt.as_of_source = today, "day of the import"
+        elif named and named <= today:
+            receipt.as_of, receipt.as_of_source = named, "file name"
+        elif receipt.told_on and receipt.told_on <= today:
+            receipt.as_of, receipt.as_of_source = receipt.told_on, "said in the file"
+        elif newest:
+            receipt.as_of, receipt.as_of_source = newest, "newest date recorded in the files"
+        elif receipt.saved_on and receipt.saved_on <= today:
+            receipt.as_of, receipt.as_of_source = receipt.saved_on, "day the workbook was saved"
+        else:
+            receipt.as_of, receipt.as_of_source = today, "day of the import"
+            _ask(receipt, today)
+
+
+def _newest(receipts: Sequence[Receipt], states: Sequence[str], today: date) -> date | None:
+    """The newest moment the tables of these states record; how one that waits for an answer reads its days may still change."""
+    counting = [r for r in receipts if r.status in states and not r.by_hand]
+    recorded = [r.recorded_on for r in counting if r.recorded_on] or [r.happened_on for r in counting if r.happened_on]
+    return min(max(recorded), today) if recorded else None
+
+
+def _ask(receipt: Receipt, today: date) -> None:
+    """Where nothing dates a picture of deals, ask; it is taken as of today until somebody answers."""
+    if receipt.kind == "opportunity" and receipt.status in ("ready", "asks") and not any(q.column == "as of" for q in receipt.questions):
+        asked = f"On which day? It is taken as of {today} until you say; write the day like that."
+        text = f"Neither {receipt.file} nor its rows say when it was exported. {asked}"
+        receipt.questions.append(Question("as of", text, ()))

@@ -1,0 +1,224 @@
+"""From files to receipts: read, recognise, decide, convert; nothing touches the facts yet."""
+
+import os
+import shutil
+import uuid
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from coaching.errors import Refusal
+from coaching.intake.answers.one_sheet import own_answers, scope_of
+from coaching.intake.answers.owner import names_nobody
+from coaching.intake.answers.receipt import SIDE_SHEET, Receipt
+from coaching.intake.answers.remembered import answers_for, told
+from coaching.intake.answers.reserved import ASK_AGAIN, LAYOUT
+from coaching.intake.check.as_of import date_all
+from coaching.intake.check.merged_records import merges
+from coaching.intake.check.one_table import check_table, recall
+from coaching.intake.check.stage_changes import stage_changes
+from coaching.intake.check.undated_deals import ask_undated
+from coaching.intake.columns.subjects import tell_subjects
+from coaching.intake.file.file_date import date_saved, date_told
+from coaching.intake.file.fingerprint import file_hash
+from coaching.intake.file.progress import Progress, Watch
+from coaching.intake.file.read import read
+from coaching.intake.file.read_kind import display_name
+from coaching.intake.file.read_plain import sniff_plain
+from coaching.intake.file.table import RawTable
+from coaching.intake.formats.missing_info import ask_which_decides, decided_by, ends_are_told
+from coaching.intake.formats.recognise import known_as
+from coaching.intake.formats.unverified import needs_care
+from coaching.intake.kept.already_loaded import say_unchanged
+from coaching.intake.kept.removed_records import ask_about_missing
+from coaching.intake.rows.fast import stage_fast
+from coaching.intake.rows.typed_rows import WITHOUT_JOINS
+from coaching.intake.tables.period_cells import with_periods_as_days
+from coaching.intake.tables.survey_pairs import with_answers_together
+from coaching.intake.tables.unfold import unfold
+from coaching.intake.words.convert import quoted
+from coaching.workspace import Workspace
+
+AT_ONCE = 3  # files read side by side, the biggest first: while one is decided upon, others are read
+
+
+def check(
+    workspace: Workspace, files: Sequence[Path | tuple[str, Path]], as_of: date | None = None, answers: Mapping[str, str] | None = None,
+    accept_proposals: bool = False, progress: Progress | None = None,
+) -> list[Receipt]:  # fmt: skip
+    """Read the files and say for each table what it is, how it is read and what is wrong; one Receipt a table, nothing is loaded.
+
+    A file is a path, or (the name to show, path). answers: by column header, or by "format", "as of", "rep", "sheet", "encoding".
+    """
+    said = dict(answers or {})
+    if as_of is None and said.get("as of"):
+        as_of = _said_date(said["as of"])
+    named = [entry if isinstance(entry, tuple) else (Path(entry).name, Path(entry)) for entry in files]
+    receipts: list[Receipt] = []
+    watch = Watch(progress)
+    with ThreadPoolExecutor(AT_ONCE) as readers:
+        begun = {
+            number: readers.submit(_check_file, workspace, *named[number], said, accept_proposals, watch)
+            for number in sorted(range(len(named)), key=lambda number: -_size(named[number][1]))
+        }
+        found_in = watch.results([(name, begun[number]) for number, (name, _) in enumerate(named)])
+        for (_, path), found in zip(named, found_in, strict=True):
+            for receipt in found:
+                receipt.told_on, receipt.saved_on = date_told(path, receipt.file), date_saved(path)
+                tell_subjects(receipt)
+            receipts += found
+    date_all(receipts, as_of, date.today())
+    ask_about_missing(workspace, receipts, said)
+    for receipt in receipts:
+        _date_as_mended(workspace, receipt)
+        say_unchanged(workspace, receipt)
+    ask_undated(workspace, receipts)
+    if progress:
+        progress("Checked", len(files), len(files))
+    return receipts
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.is_file() else 0
+
+
+def _date_as_mended(workspace: Workspace, receipt: Receipt) -> None:
+    """Mended rows stand for the day of the export they come from."""
+    for import_id in receipt.mends if receipt.as_of_source != "given" else ():
+        row = workspace.facts.cursor().execute("select as_of, as_of_source from import where import_id = ?", [int(import_id)]).fetchone()
+        if row:
+            receipt.as_of, receipt.as_of_source = row
+
+
+def _said_date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as trouble:
+        raise Refusal(f'The answer "as of={text}" is not a date: write it as 2026-03-31.') from trouble
+
+
+def _check_file(
+    workspace: Workspace, name: str, path: Path, answers: dict[str, str], accept: bool, watch: Watch
+) -> list[Receipt]:
+    staging = workspace.folder / "staging"
+    work = staging / f"read-{uuid.uuid4().hex}"
+    try:
+        if not path.is_file():
+            raise Refusal(f"{name}: there is no such file.")
+        digest = file_hash(path)
+        if receipt := _check_fast(workspace, name, path, digest, answers, accept, watch):
+            return [receipt]
+        tables, asked = _read_as_answered(workspace, name, path, work, answers)
+        if not tables:
+            raise Refusal(f"{name} holds no table.")
+        for table in tables:
+            table.beside = len(tables) - 1
+        receipts = [one for table in tables for one in _check_part(workspace, table, work, digest, answers, accept)]
+        for receipt in receipts:
+            receipt.lasting += asked
+        _quiet_side_sheets(receipts)
+        return receipts
+    except Refusal as trouble:
+        return [Receipt(file=Path(name).name or name).refuse(str(trouble))]
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def _check_part(workspace: Workspace, table: RawTable, work: Path, digest: str, answers: dict[str, str], accept: bool) -> list[Receipt]:
+    """The receipts of one of the tables of a file, by the answers about it."""
+    table = with_answers_together(table, work)
+    table = with_periods_as_days(workspace, table, work, known_as(workspace.folder, table.headers))
+    matches, own = known_as(workspace.folder, table.headers), own_answers(answers, table)
+    found = [one for part in unfold(workspace, table, work, own, matches) for one in _check_both(workspace, part, digest, own, accept)]
+    if table.beside and "format" in own and f"{scope_of(table)}format" not in answers and all(one.status == "refused" for one in found):
+        del own["format"]  # it was said of another table of the file
+        return [one for part in unfold(workspace, table, work, own, matches) for one in _check_both(workspace, part, digest, own, accept)]
+    return found
+
+
+def _check_both(workspace: Workspace, table: RawTable, digest: str, answers: dict[str, str], accept: bool) -> list[Receipt]:
+    """The receipt of a table, and those of the stage changes it tells besides."""
+    receipt = check_table(workspace, table, digest, answers, accept)
+    receipt.scope = scope_of(table)
+    beside = merges(workspace, table, receipt, answers, accept)
+    return [receipt, *beside, *stage_changes(workspace, table, receipt, answers, accept)]
+
+
+def _read_as_answered(
+    workspace: Workspace, name: str, path: Path, work: Path, answers: dict[str, str]
+) -> tuple[list[RawTable], list[tuple[list[str], dict[str, str]]]]:
+    """The tables, cut as answered now or for the same headers before; and what is to be kept for the headers as they stand without it."""
+    given = {about: answers[about] for about in LAYOUT if answers.get(about, ASK_AGAIN) != ASK_AGAIN}
+    bare = {about: said for about, said in answers.items() if about not in LAYOUT}
+    try:
+        tables = read(path, name, work, bare)
+    except Refusal:
+        if not given:
+            raise
+        return read(path, name, work, bare | given), []
+    headers = tables[0].headers if tables else []
+    if given:
+        return read(path, name, work, bare | given), [(headers, given)] if headers else []
+    kept = {about: one for about, one in answers_for(workspace.folder, headers).items() if about in LAYOUT and about not in answers}
+    if not kept:
+        return tables, []
+    again = read(path, name, work, bare | {about: one.said for about, one in kept.items()})
+    for table in again:
+        table.notes += told(kept)
+    return again, []
+
+
+def _check_fast(
+    workspace: Workspace, name: str, path: Path, digest: str, answers: dict[str, str], accept: bool, watch: Watch
+) -> Receipt | None:
+    """The receipt of a big plain CSV in a known format, or None when it must be read carefully."""
+    table = sniff_plain(path, display_name(name), answers)
+    if table is None or table.duplicate_headers or answers.get("sheet"):
+        return None
+    matches = known_as(workspace.folder, table.headers)
+    if (
+        len(matches) != 1
+        or not matches[0].format.used
+        or matches[0].format.template
+        or names_nobody(matches[0])
+        or matches[0].missing()
+        or needs_care(matches[0], table.headers)
+        or answers.get("format", matches[0].format.key) != matches[0].format.key
+    ):
+        return None
+    receipt = Receipt(
+        file=table.file, format=matches[0].format.key, format_label=matches[0].format.label, kind=matches[0].format.kind,
+        answers={**answers, "format": matches[0].format.key}, file_hash=digest,
+    )  # fmt: skip
+    receipt.staged = workspace.folder / "staging" / f"rows-{uuid.uuid4().hex}"
+    receipt.staged.mkdir(parents=True)
+    said = recall(workspace, table, receipt, answers)
+    match = decided_by(matches[0], table.headers, said)
+    with duckdb.connect() as con:
+        folder = receipt.staged
+        con.execute(f"set threads = {(os.cpu_count() or 1) // 2 + 1}")
+        con.execute(f"set temp_directory = {quoted(folder / 'spill')}")
+        con.execute("set memory_limit = '700MB'")  # ten million rows then take less time, not only less room
+        con.execute(WITHOUT_JOINS)
+        with watch.reading(receipt.file, path, con):
+            done = stage_fast(con, table, match, receipt, said, accept, folder)
+        if done and (match.format.kind != "opportunity" or ends_are_told(folder)):
+            ask_which_decides(match, table.headers, receipt, said, accept)
+            if receipt.questions:
+                receipt.status, receipt.message = "asks", receipt.questions[0].question
+            return receipt
+    shutil.rmtree(folder, ignore_errors=True)
+    return None
+
+
+
+
+def _quiet_side_sheets(receipts: list[Receipt]) -> None:
+    """A sheet that is no export does not stop the sheets of the same workbook that are."""
+    if any(r.status in ("ready", "asks") for r in receipts):
+        for receipt in receipts:
+            if receipt.status == "refused" and receipt.sheet:
+                receipt.notes.append(SIDE_SHEET)

@@ -1,0 +1,202 @@
+"""One table on its way to a receipt: recognised, its columns decided, its rows converted and tied out."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import replace
+
+import duckdb
+
+from coaching.errors import Refusal
+from coaching.intake.answers.owner import WHO, names_nobody, of_file, whose
+from coaching.intake.answers.receipt import Receipt
+from coaching.intake.answers.remembered import answers_for, lasting, told
+from coaching.intake.answers.reserved import ASK_AGAIN
+from coaching.intake.columns.column_report import show_unmatched, tell_columns, tie_out
+from coaching.intake.columns.decide import decide
+from coaching.intake.columns.shown_currency import take_shown
+from coaching.intake.columns.thousands import ask_times
+from coaching.intake.columns.won_flag import with_what_no_means
+from coaching.intake.file.table import RawTable
+from coaching.intake.formats.choose import recognised, refuse_missing
+from coaching.intake.formats.missing_info import (
+    ask_same_ids,
+    ask_the_end,
+    ask_which_decides,
+    decided_by,
+    nothing_to_load,
+    told_apart,
+    without_empty_ends,
+)  # fmt: skip
+from coaching.intake.formats.remarks import remark
+from coaching.intake.formats.unverified import propose_unverified
+from coaching.intake.kept.lookup_lists import as_written, by_list, note_cleared
+from coaching.intake.rows.calendars import INVITED, with_own_domains, write_invited
+from coaching.intake.rows.careful import stage_carefully
+from coaching.intake.rows.columns_present import speaks_of
+from coaching.intake.rows.typed_rows import WITHOUT_JOINS
+from coaching.intake.tables.duplicate_headers import one_of_each_name
+from coaching.intake.tables.figures import Unfolded, told_by_row
+from coaching.intake.tables.fill_down import with_names_filled
+from coaching.intake.tables.name_blocks import OF_ITS_BLOCK, block_column
+from coaching.intake.tables.names_outside import named_outside
+from coaching.intake.tables.survey_form import with_score_questions
+from coaching.intake.words.convert import quoted
+from coaching.intake.words.format import MENDING, Match
+from coaching.intake.words.workbench import workbench
+from coaching.workspace import Workspace
+
+
+def check_table(workspace: Workspace, table: RawTable, digest: str, answers: dict[str, str], accept: bool) -> Receipt:
+    """The receipt of one table; raises Refusal where it cannot be converted."""
+    receipt = _begun(table, digest, answers)
+    answers = recall(workspace, table, receipt, answers)
+    con = workbench(table.rows)
+    try:
+        con.execute("set preserve_insertion_order = true")
+        con.execute(WITHOUT_JOINS)
+        match = recognised(workspace, con, table, receipt, answers, accept)
+        if match is None:
+            receipt.message = receipt.message or (receipt.questions[0].question if receipt.questions else None)
+            return receipt
+        if _ends_here(match, table, receipt):
+            return receipt
+        match = _settled(workspace, con, match, table, receipt, answers, accept)
+        stage_table(workspace, con, table, match, receipt, answers, accept)
+    except duckdb.Error as trouble:
+        raise Refusal(f"{table.file} could not be converted: {str(trouble).splitlines()[0]}") from trouble
+    finally:
+        con.close()
+    if receipt.questions and receipt.status == "ready":
+        receipt.status = "asks"
+    if receipt.status == "asks":
+        receipt.message = receipt.questions[0].question if receipt.questions else receipt.message
+    return receipt
+
+
+def _begun(table: RawTable, digest: str, answers: Mapping[str, str]) -> Receipt:
+    """A receipt with what reading the table told: rows, notes, problems, rows left out by name, and what it asks."""
+    receipt = Receipt(
+        file=table.file, sheet=table.sheet, rows_in=table.rows, notes=list(table.notes), problems=list(table.problems),
+        answers=dict(answers), file_hash=digest,
+    )  # fmt: skip
+    for part in table.skipped:
+        receipt.skip(part.rows, part.why)
+    receipt.quarantined = table.broken_rows
+    # figures are read with the answers in hand: what they still ask was answered with something that is no answer
+    receipt.questions = [q for q in table.questions if isinstance(table, Unfolded) or q.column not in answers]
+    return receipt
+
+
+def _ends_here(match: Match, table: RawTable, receipt: Receipt) -> bool:
+    """Whether nothing of a recognised table can be loaded: its format is not used, a column is missing, or it holds no rows."""
+    receipt.format, receipt.format_label, receipt.kind = match.format.key, match.format.label, match.format.kind
+    receipt.answers["format"] = match.format.key
+    if not match.format.used:
+        receipt.refuse(f"{table.file}: {match.format.label}. {match.format.note}")
+        return True
+    if refuse_missing(match, table, receipt):
+        return True
+    receipt.by_hand = match.format.template
+    if not table.data_rows and not table.broken_rows:
+        nothing_to_load(match, table, receipt)
+        return True
+    return False
+
+
+def _settled(
+    workspace: Workspace, con: duckdb.DuckDBPyConnection, match: Match, table: RawTable, receipt: Receipt, answers: Mapping[str, str], accept: bool
+) -> Match:  # fmt: skip
+    """The match after what people must confirm or choose about whole columns; the receipt asks what is open."""
+    propose_unverified(match, table, receipt, answers, accept)
+    match = one_of_each_name(con, match, table, receipt, answers, accept)
+    if answers.get("rep") == OF_ITS_BLOCK and (place := block_column(table)) is not None and names_nobody(match):
+        match = replace(match, columns={**match.columns, WHO[match.format.kind][1]: place})
+    named = whose(workspace, match, table.called, _as_written(table), receipt, answers, accept, named_outside(table, workspace))
+    match = told_apart(named, table, answers)
+    match = decided_by(match, table.headers, answers)
+    match = with_own_domains(workspace, con, table, match, receipt, answers)
+    match = with_score_questions(con, table, match, receipt, answers)
+    match = without_empty_ends(con, table, match, answers)
+    ask_the_end(match, table, receipt)
+    return with_what_no_means(con, match, table, receipt, answers)
+
+
+def recall(workspace: Workspace, table: RawTable, receipt: Receipt, answers: Mapping[str, str]) -> dict[str, str]:
+    """The answers given now over those kept for the same headers; the receipt tells what was recalled, and what is to be kept."""
+    headers = _as_written(table)
+    kept = {about: one for about, one in of_file(answers_for(workspace.folder, headers), table.called).items() if about not in answers}
+    receipt.recalled = dict(zip(kept, told(kept), strict=True))
+    receipt.notes += receipt.recalled.values()
+    stays = lasting(answers, headers, table.nameless_headers)
+    receipt.lasting = [(headers, stays)] if stays else []
+    given = {about: said for about, said in answers.items() if said != ASK_AGAIN}
+    receipt.answers = {about: one.said for about, one in kept.items()} | receipt.answers
+    return {about: one.said for about, one in kept.items()} | given
+
+
+def _as_written(table: RawTable) -> list[str]:
+    """The headers as they stand in the file."""
+    return table.origin.headers if isinstance(table, Unfolded) and table.origin else table.headers
+
+
+def stage_table(
+    workspace: Workspace,
+    con: duckdb.DuckDBPyConnection,
+    table: RawTable,
+    match: Match,
+    receipt: Receipt,
+    answers: Mapping[str, str],
+    accept: bool,
+) -> None:
+    """Decide and convert the cells of a recognised table into the receipt's staging folder; tell what was read how."""
+    folder = workspace.folder / "staging" / f"rows-{uuid.uuid4().hex}"
+    folder.mkdir(parents=True)
+    receipt.staged = folder
+    table = with_names_filled(con, table, match, receipt, answers, folder)
+    receipt.notes += [note for note in table.notes if note not in receipt.notes]
+    cells = table.cells_path()
+    con.execute("create or replace temp view cells as select * from read_parquet(" + quoted(cells) + ")")
+    if match.format.kind == "stage_history" and "new_value" in match.columns:
+        answers = _stages_known(workspace, table.headers[match.columns["new_value"]]) | dict(answers)
+    if match.format.template:
+        as_written(con, len(table.headers))
+    decided = decide(con, "cells", match, table.headers, {**answers, **table.settled}, accept, table.epoch)
+    new = {q.column: q for q in decided.questions}
+    receipt.questions += [q for q in new.values() if q.column not in {asked.column for asked in receipt.questions}]
+    take_shown(con, decided.columns, table.currencies, workspace.settings.currency, receipt)
+    ask_times(table, decided.columns, receipt, answers)
+    tell_columns(receipt, table, decided.columns)
+    if receipt.needs_confirmation:
+        show_unmatched(con, receipt)
+    if match.format.template:
+        by_list(workspace, con, match.format.kind, decided.columns)
+    stage_carefully(con, table, match, decided.columns, receipt, folder)
+    write_invited(con, match, folder / INVITED)
+    receipt.present = speaks_of(match.format.kind, decided.columns.keys() | match.format.fixed.keys())
+    ask_same_ids(con, table, match, receipt, answers, accept)
+    ask_which_decides(match, table.headers, receipt, answers, accept)
+    if match.format.template:
+        note_cleared(workspace, receipt, match.format.kind)
+    remark(con, match.format, decided.columns, receipt)
+    tie_out(receipt, table, decided.columns, answers)
+    if isinstance(table, Unfolded):
+        told_by_row(con, table, receipt)
+    receipt.mends = _mends(con, table)
+
+
+def _stages_known(workspace: Workspace, header: str) -> dict[str, str]:
+    """What the stages of the deals loaded so far mean, as answers about a history's column."""
+    found = workspace.facts.cursor().execute("select stage_raw, outcome from stage where outcome is not null").fetchall()
+    return {f"{header}: {word}": outcome for word, outcome in found}
+
+
+def _mends(con: duckdb.DuckDBPyConnection, table: RawTable) -> dict[str, list[int]]:
+    """Which rows of which import a workbook of mended rows brings in, leaving out those that are wrong again."""
+    if not {MENDING[0], MENDING[1]} <= set(table.headers):
+        return {}
+    number, row = (f"try_cast(c{table.headers.index(header)} as integer)" for header in MENDING[:2])
+    rows = con.execute(
+        f"""select {number}, list({row} order by {row}) from cells
+            where {number} is not null and {row} is not null and source_row not in (select source_row from quarantine_row) group by 1"""
+    ).fetchall()
+    return {str(import_id): listed for import_id, listed in rows}

@@ -1,0 +1,113 @@
+"""One file, two kinds of facts: the deals, and beside them the dated stage changes its stage-date columns tell."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+
+from coaching.intake.answers.receipt import Receipt
+from coaching.intake.check.one_table import stage_table
+from coaching.intake.columns.stage_dates import StageColumn, stage_columns
+from coaching.intake.file.table import RawTable
+from coaching.intake.formats.recognise import match, remembered
+from coaching.intake.words.convert import literal, quoted
+from coaching.intake.words.format import Format, Match, presets
+from coaching.intake.words.word_books import WordBook
+from coaching.intake.words.workbench import workbench
+from coaching.workspace import Workspace
+
+KEY = "stage_dates"
+PLACE = 1 << 28
+MOST = 7
+"""How many changes of one file row one import can number: the place of the column stands above the row number, in 31 bits."""
+
+
+def stage_changes(workspace: Workspace, table: RawTable, deals: Receipt, answers: Mapping[str, str], accept: bool) -> list[Receipt]:
+    """A receipt for the stage dates of each pipeline; none where the deals themselves still wait or the format has no such columns."""
+    found = _format_of(workspace, deals, table)
+    columns = stage_columns(found.format, table.headers) if found else []
+    if found is None or not columns or deals.status != "ready":
+        return []
+    _tell_deals(deals, table, columns)
+    if "opportunity_id" not in found.columns:
+        deals.notes.append("the columns of stage dates were left out: without a column of record ids no date belongs to a deal for sure")
+        return []
+    receipts = []
+    for pipeline in dict.fromkeys(column.pipeline for column in columns):
+        of_it = [column for column in columns if column.pipeline == pipeline]
+        parts = [of_it[first : first + MOST] for first in range(0, len(of_it), MOST)]
+        for number, part in enumerate(parts, 1):
+            which = " ".join(filter(None, (pipeline, f"part {number}" if len(parts) > 1 else "")))
+            sheet = ", ".join(filter(None, (table.sheet, f"stage dates {which}".strip())))
+            receipts.append(_check(workspace, replace(table, sheet=sheet), deals, found, part, answers, accept))
+    return [receipt for receipt in receipts if receipt.rows_in]
+
+
+def _format_of(workspace: Workspace, deals: Receipt, table: RawTable) -> Match | None:
+    formats = [*presets(), *remembered(workspace.folder / "formats")]
+    return next((found for one in formats if one.key == deals.format and one.stage_dates and (found := match(one, table.headers))), None)
+
+
+def _tell_deals(deals: Receipt, table: RawTable, columns: Sequence[StageColumn]) -> None:
+    taken = {table.headers[column.index] for column in columns}
+    deals.columns = [replace(one, becomes="stage change", read_as="date and time") if one.header in taken else one for one in deals.columns]
+    deals.unmatched = [header for header in deals.unmatched if header not in taken]
+
+
+def _check(
+    workspace: Workspace, table: RawTable, deals: Receipt, found: Match, columns: Sequence[StageColumn], answers: Mapping[str, str], accept: bool
+) -> Receipt:
+    stage_header = table.headers[found.columns["stage"]] if "stage" in found.columns else "Stage"
+    headers = [table.headers[found.columns["opportunity_id"]], "Date entered", stage_header]
+    cells = table.cells_path().with_name(f"stage-dates-{columns[0].index}.parquet")
+    count = _write(table.cells_path(), cells, found.columns["opportunity_id"], columns)
+    changes = RawTable(table.file, table.sheet, headers, table.header_row, count, count, cells=cells)
+    format_ = _format(found.format)
+    receipt = Receipt(
+        file=table.file, sheet=table.sheet, format=format_.key, format_label=format_.label, kind=format_.kind, rows_in=count,
+        answers={**answers, "format": format_.key}, file_hash=deals.file_hash,
+    )  # fmt: skip
+    of = "one column" if len(columns) == 1 else f"{len(columns)} columns"
+    receipt.notes.append(f"made of {of} of the file: what is counted here are their dates; its rows are counted with its deals")
+    said = {f"{stage_header}: {word}": reading for word, reading in deals.words.get(stage_header, {}).items()}
+    as_changes = Match(format_, {"opportunity_id": 0, "at": 1, "new_value": 2}, (0, 0, 0))
+    with workbench(count) as con:
+        stage_table(workspace, con, changes, as_changes, receipt, said | dict(answers), accept)
+    _number_as_the_file(receipt)
+    if receipt.questions:
+        receipt.status, receipt.message = "asks", receipt.questions[0].question
+    return receipt
+
+
+def _format(of: Format) -> Format:
+    return Format(
+        key=f"{of.key}_{KEY}", label=f"Stage dates of {of.label}", kind="stage_history", system=of.system, all_of=(), any_of=(), none_of=(),
+        patterns=(), columns={}, required=(), fixed={}, units={}, words=WordBook(of.words.own), date_order=of.date_order, ids={}, rank=0, used=True,
+    )  # fmt: skip
+
+
+def _write(source: Path, target: Path, own: int, columns: Sequence[StageColumn]) -> int:
+    """One row a filled date: the deal, the date, the stage; the place of the column stands above the row number of the file."""
+    parts = " union all ".join(
+        f"select c{own} as c0, c{column.index} as c1, {literal(column.stage)} as c2, source_row + {place * PLACE} as source_row"
+        f" from read_parquet({quoted(source)}) where nullif(trim(c{column.index}), '') is not null"
+        for place, column in enumerate(columns, 1)
+    )
+    with duckdb.connect() as con:
+        changes = f"select c0, c1, c2, cast(source_row as integer) as source_row from ({parts}) order by source_row"
+        con.execute(f"copy ({changes}) to {quoted(target)} (format parquet)")
+        row = con.execute(f"select count(*) from read_parquet({quoted(target)})").fetchone()
+    return row[0] if row else 0
+
+
+def _number_as_the_file(receipt: Receipt) -> None:
+    """Name rows set apart as the file numbers them."""
+    receipt.problems = [replace(one, row=one.row % PLACE if one.row else one.row) for one in receipt.problems]
+    path = receipt.staged / "quarantine.parquet" if receipt.staged else None
+    if path is None or not path.exists():
+        return
+    with duckdb.connect() as con:
+        numbered = f"* replace (cast(source_row % {PLACE} as integer) as source_row)"
+        con.execute(f"create table apart as select {numbered} from read_parquet({quoted(path)})")
+        con.execute(f"copy (from apart order by source_row) to {quoted(path)} (format parquet)")

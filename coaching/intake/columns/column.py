@@ -1,0 +1,71 @@
+"""One column of a file and how all of its cells are read."""
+
+from dataclasses import dataclass
+from dataclasses import field as made
+
+from coaching.intake.words import convert
+
+DATE_TYPES = frozenset({"date", "moment"})
+NUMBER_TYPES = frozenset({"money", "number", "count", "share", "seconds", "milliseconds"})
+
+EMPTY_IS_NO = "empty is no"
+TIMES = {"thousands": 1_000, "millions": 1_000_000}
+
+
+@dataclass
+class Column:
+    """One column of the file and how it is read. cell is its name in the staged text; words maps each distinct word to its reading."""
+
+    field: str
+    header: str
+    index: int
+    type: str
+    read_as: str = "text"
+    order: str = "year first"
+    decimal: str = "."
+    scale: int = 1
+    words: dict[str, str | None] = made(default_factory=dict)
+    proposed: set[str] = made(default_factory=set)
+    examples: tuple[str, ...] = ()
+    currency: str | None = None
+    ends_inside: bool = True
+    spellings: tuple[str, ...] = convert.ALL_SPELLINGS
+    unit: str = ""
+
+    @property
+    def cell(self) -> str:
+        """The column's name in the table of cells."""
+        return f"c{self.index}"
+
+    def value(self, text: str) -> str:
+        """The SQL expression of the typed value over a text expression; where a cell can fail, over convert.something of it."""
+        match self.type:
+            case "money":
+                return convert.cents(text, self.decimal) if self.unit == "cents" else convert.money(text, self.decimal, TIMES.get(self.unit, 1))
+            case "number" | "seconds" | "milliseconds":
+                return convert.number(text, self.decimal)
+            case "count":
+                return convert.count(text, self.decimal)
+            case "share":
+                return convert.share(text, self.scale, self.decimal)
+            case "minutes":
+                return convert.minutes(text, self.unit)
+            case "date":
+                return convert.date(text, self.order, self.spellings)
+            case "moment":
+                return convert.moment(text, self.order, self.spellings)
+            case "clock":
+                return convert.clock_span(text)
+            case "bool":
+                told = convert.yes_no(text)
+                return f"case when {text} is null then false else {told} end" if self.unit == EMPTY_IS_NO else told
+            case "id":
+                return convert.identifier(text)
+        return convert.text(text)
+
+    @property
+    def checked(self) -> bool:
+        """Whether a cell can fail to be of this type."""
+        return self.type in DATE_TYPES | NUMBER_TYPES | {"minutes", "clock", "bool"}
+
+

@@ -1,0 +1,73 @@
+"""What a receipt says of columns, words and totals."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+
+import duckdb
+
+from coaching.errors import Question
+from coaching.intake.answers.receipt import ColumnReading, Receipt
+from coaching.intake.columns.decide import Column
+from coaching.intake.file.table import RawTable
+from coaching.intake.words.workbench import workbench
+
+
+def tell_columns(receipt: Receipt, table: RawTable, columns: Mapping[str, Column]) -> None:
+    """Say how every column was read, and every word."""
+    by_index: dict[int, Column] = {}
+    for column in columns.values():
+        by_index.setdefault(column.index, column)
+    before = {entry.header: entry for entry in receipt.columns}
+    receipt.columns = [_reading(header, by_index.get(i), before.get(header)) for i, header in enumerate(table.headers)]
+    receipt.unmatched = [entry.header for entry in receipt.columns if entry.becomes is None]
+    for column in columns.values():
+        if column.words:
+            receipt.words[column.header] = {word: reading or _unread(column) for word, reading in column.words.items()}
+            receipt.proposed_words += [f"{column.header}: {word}" for word in column.words if word in column.proposed]
+
+
+def show_unmatched(con: duckdb.DuckDBPyConnection, receipt: Receipt) -> None:
+    """Put examples beside the columns nobody has matched yet, from the first rows of the view `cells`."""
+    for place, entry in enumerate(receipt.columns):
+        if entry.becomes is None and not entry.examples:
+            rows = con.execute(
+                f"select distinct left(c{place}, 60) from (select c{place} from cells where c{place} is not null limit 200) limit 3"
+            ).fetchall()
+            receipt.columns[place] = replace(entry, examples=tuple(str(row[0]) for row in rows))
+
+
+def _reading(header: str, column: Column | None, before: ColumnReading | None) -> ColumnReading:
+    proposed, score = (before.proposed, before.score) if before else (False, 100)
+    if column is None:
+        return ColumnReading(header, None, "left out", (), proposed, score)
+    return ColumnReading(header, column.field, column.read_as, column.examples, proposed, score)
+
+
+def _unread(column: Column) -> str:
+    """What is shown for a word nobody has explained."""
+    return {"type": "by its subject", "subtype": "by its subject", "outcome": "unknown", "status": "unknown"}.get(
+        column.field, "as written"
+    )
+
+
+def tie_out(receipt: Receipt, table: RawTable, columns: Mapping[str, Column], answers: Mapping[str, str]) -> None:
+    """Compare the sums with the grand total the file itself prints; a difference is a question, never silent."""
+    for column in columns.values():
+        printed = table.grand_totals.get(column.header)
+        total = receipt.totals.get(column.header)
+        if column.type != "money" or printed is None or not total:
+            continue
+        with workbench(1) as con:
+            row = con.execute(f"select {column.value('$1::varchar')}", [printed.strip()]).fetchone()
+        if row is None or row[0] is None:
+            continue
+        total["printed"] = f"{row[0]:.2f}"
+        rounding = (
+            Decimal("0.005") * table.data_rows
+            if "." in printed and len(printed.strip().rpartition(".")[2]) > 2
+            else Decimal(0)
+        )
+        if abs(row[0] - Decimal(total["file"])) > rounding and answers.get(f"total {column.header}") != "load anyway":
+            text = f'The file says the total of "{column.header}" is {total["printed"]}, its rows sum to {total["file"]}: load anyway?'
+            receipt.questions.append(Question(f"total {column.header}", text, ("load anyway",), (printed,)))

@@ -1,0 +1,123 @@
+"""In which order a column writes its dates, decided over all of its cells, or asked."""
+
+from collections.abc import Mapping
+
+import duckdb
+
+from coaching.errors import Question
+from coaching.intake.columns.column import Column
+from coaching.intake.columns.short_years import SHORT, ways_to_read
+from coaching.intake.words import convert
+from coaching.intake.words.convert import YEAR_FIRST
+from coaching.intake.words.format import Match
+from coaching.intake.words.workbench import one_row
+
+ORDERS = ("day first", "month first")
+SAID = {"year first": YEAR_FIRST}
+READ_AS = {
+    YEAR_FIRST: "date, year first, in two digits",
+    "serial": "Excel day number", "serial 1904": "Excel day number, counted from 1904", "epoch": "milliseconds since 1970",
+}  # fmt: skip
+
+
+def decide_dates(
+    con: duckdb.DuckDBPyConnection,
+    source: str,
+    match: Match,
+    columns: list[Column],
+    answers: Mapping[str, str],
+    questions: list[Question],
+    epoch: int = 1900,
+) -> None:
+    """Settle the order of every date column; an unclear one follows the clear ones, or is asked. epoch: 1904 in old Mac workbooks."""
+    open_ones: dict[str, tuple[str, ...]] = {}
+    for column in columns:
+        column.order, ways, question = _date_order(con, source, column)
+        said = SAID.get(answers.get(column.header, ""), answers.get(column.header, ""))
+        if said in ORDERS or (said == YEAR_FIRST and column.order in (*ORDERS, YEAR_FIRST)):
+            column.order, ways, question = said, (), None
+        elif ways and question is None and match.format.date_order in ORDERS:
+            column.order, ways = str(match.format.date_order), ()
+        if column.order == "serial" and epoch == 1904:
+            column.order = "serial 1904"
+        column.read_as = READ_AS.get(column.order, f"date, {column.order}")
+        if question:
+            questions.append(question)
+        elif ways:
+            open_ones[column.field] = ways
+    known = {c.order: c for c in columns if c.order in (*ORDERS, YEAR_FIRST) and c.field not in open_ones}
+    for column in [c for c in columns if c.field in open_ones]:
+        follows = [order for order in known if order in open_ones[column.field]]
+        if len(known) == 1 and follows:
+            column.order = follows[0]
+            column.read_as = f'{READ_AS.get(column.order, f"date, {column.order}")}, as in "{known[column.order].header}"'
+        else:
+            questions.append(_which_first(con, source, column, open_ones[column.field]))
+
+
+def _which_first(con: duckdb.DuckDBPyConnection, source: str, column: Column, ways: tuple[str, ...]) -> Question:
+    parts = "the day, the month or the year" if YEAR_FIRST in ways else "the day or the month"
+    said = tuple("year first" if order == YEAR_FIRST else order for order in ways)
+    return Question(column.header, f'Which comes first in "{column.header}", {parts}?', said, _three_part_examples(con, source, column))
+
+
+_PLAIN = r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?Z?)?"
+_FIRST = r"\d{1,2}[-/.]"
+_SERIAL, _EPOCH, _COMPACT = r"^[2-6]\d{4}(\.\d+)?$", r"^\d{13}$", r"^(19|20)\d{6}$"
+_THREE = r"^\d{1,2}[-/.]\d{1,2}[-/.](\d{4}|\d{2})($|[T ,])"
+
+
+def _date_order(con: duckdb.DuckDBPyConnection, source: str, column: Column) -> tuple[str, tuple[str, ...], Question | None]:
+    """The order, the orders it may have where that is open, and what is to be asked where the cells contradict each other."""
+    # Cells as 2026-03-05 tell nothing but that they are there: they are counted as one value, and every other value is looked at once.
+    plain = f"case when regexp_full_match({column.cell}, '{_PLAIN}') then '2000-01-01' else {column.cell} end"
+    three_parts, dotted_parts = f"regexp_matches(x, '{_THREE}')", r"regexp_matches(x, '^\d{1,2}\.\d{1,2}\.')"
+    part = r"cast(regexp_extract(x, '^{}(\d{{1,2}})', 1) as integer)"
+    others = [f"regexp_matches(x, '{pattern}')" for pattern in (_SERIAL, _EPOCH, _COMPACT, "[A-Za-z]{3}", SHORT)]
+    count, three, dotted, first, second, serial, epoch, compact, named, short = one_row(
+        con,
+        f"""select {_rows("true")}, {_rows(three_parts)}, {_rows(dotted_parts)}, max(case when {three_parts} then {part.format("")} end),
+                   max(case when {three_parts} then {part.format(_FIRST)} end), {", ".join(map(_rows, others))}
+            from (select {convert.something("raw")} as x, times from (select {plain} as raw, count(*) as times from {source} group by 1))""",
+    )
+    column.spellings = tuple(name for name, found in (("compact", compact), ("named", named)) if found)
+    if count and serial == count:
+        return "serial", (), None
+    if count and epoch == count:
+        return "epoch", (), None
+    if short and short >= three:  # where a year is written in full, the other dates of the column are written alike
+        ways = ways_to_read(con, source, column)
+        return ways[0] if ways else "day first", ways if len(ways) > 1 else (), None if ways else _conflict(con, source, column)
+    if not three:
+        return "year first", (), None
+    if first > 12 and second > 12 and count - three < count:
+        return "day first", (), _conflict(con, source, column)
+    if first > 12 or (three == dotted and second <= 12):
+        return "day first", (), None
+    return ("month first", (), None) if second > 12 else ("day first", ORDERS, None)
+
+
+def _rows(condition: str) -> str:
+    """How many cells meet a condition, over the distinct values x."""
+    return f"cast(coalesce(sum(times) filter (x is not null and {condition}), 0) as bigint)"
+
+
+def _conflict(con: duckdb.DuckDBPyConnection, source: str, column: Column) -> Question:
+    text = (
+        f'"{column.header}" has dates that can only be day first and dates that can only be month first. '
+        "Which is right? Rows with the others are set apart."
+    )
+    return Question(column.header, text, ORDERS, _three_part_examples(con, source, column))
+
+
+def _three_part_examples(con: duckdb.DuckDBPyConnection, source: str, column: Column) -> tuple[str, ...]:
+    clean = convert.something(column.cell)
+    rows = con.execute(
+        f"""select x from (select {clean} as x from {source}) where regexp_matches(x, '{_THREE}|{SHORT}') group by x
+            order by cast(regexp_extract(x, '^(\\d+)', 1) as integer) desc limit 2"""
+    ).fetchall()
+    more = con.execute(
+        f"""select x from (select {clean} as x from {source}) where regexp_matches(x, '{_THREE}|{SHORT}') group by x
+            order by cast(regexp_extract(x, '^\\d+[-/.](\\d+)', 1) as integer) desc limit 2"""
+    ).fetchall()
+    return tuple(dict.fromkeys(str(row[0]) for row in (*rows, *more)))

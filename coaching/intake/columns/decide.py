@@ -1,0 +1,81 @@
+"""Decisions about whole columns: in which order dates are written, which sign is the decimal sign, percent or fraction, what each word means.
+
+Never per cell. What the column does not settle becomes a Question with examples from the file.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import duckdb
+
+from coaching.errors import Question
+from coaching.intake.columns.changes import decide_changes
+from coaching.intake.columns.column import DATE_TYPES, NUMBER_TYPES, Column
+from coaching.intake.columns.dates import decide_dates
+from coaching.intake.columns.numbers import decide_number
+from coaching.intake.columns.period_ends import decide_period_end
+from coaching.intake.columns.subjects import hear_subjects
+from coaching.intake.columns.units import MAYBE_CENTS, decide_cents, decide_minutes
+from coaching.intake.columns.words import decide_words, decide_yes_no
+from coaching.intake.words.fields import KINDS, NEEDED_WORDS
+from coaching.intake.words.format import Match
+
+__all__ = ["Column", "Decisions", "decide", "spoken"]
+
+
+@dataclass
+class Decisions:
+    """All columns of one file, and what could not be decided."""
+
+    columns: dict[str, Column]
+    questions: list[Question]
+
+
+def decide(
+    con: duckdb.DuckDBPyConnection,
+    source: str,
+    match: Match,
+    headers: Sequence[str],
+    answers: Mapping[str, str],
+    accept: bool,
+    epoch: int = 1900,
+) -> Decisions:
+    """Look at every mapped column of `source` (a relation with text columns c0..cN) and decide how it is read."""
+    kind = KINDS[match.format.kind]
+    columns = {name: Column(name, headers[i], i, kind.fields[name], unit=match.format.units.get(name, "")) for name, i in match.columns.items()}
+    questions: list[Question] = []
+    for column in columns.values():
+        column.examples = _examples(con, source, column)
+    decide_dates(con, source, match, [c for c in columns.values() if c.type in DATE_TYPES], answers, questions, epoch)
+    decide_period_end(con, source, match, columns, answers, accept, questions)
+    for column in columns.values():
+        if column.type in NUMBER_TYPES:
+            decide_number(con, source, match, column, answers, accept, questions)
+            if column.unit == MAYBE_CENTS:
+                decide_cents(con, source, column, columns.get("amount_shown"), answers, questions)
+        elif column.type == "minutes":
+            decide_minutes(con, source, column, answers, questions)
+        elif column.type.startswith("word:"):
+            decide_words(con, source, match, column, columns, answers, accept, questions)
+        elif column.type == "bool":
+            decide_yes_no(con, source, column)
+        elif column.type == "clock":
+            column.read_as = "time of day"
+        elif column.type in ("id", "name"):
+            column.read_as = column.type
+    if kind.name == "stage_history":
+        decide_changes(con, source, match, columns, answers, accept, questions)
+    hear_subjects(kind.name, columns, answers)
+    return Decisions(columns, questions)
+
+
+def _examples(con: duckdb.DuckDBPyConnection, source: str, column: Column) -> tuple[str, ...]:
+    rows = con.execute(
+        f"select distinct left({column.cell}, 60) from (select {column.cell} from {source} where {column.cell} is not null limit 200) limit 3"
+    ).fetchall()
+    return tuple(str(row[0]) for row in rows)
+
+
+def spoken(field_name: str) -> str:
+    """A field in the words of a person."""
+    return NEEDED_WORDS.get(field_name, field_name.replace("_", " "))

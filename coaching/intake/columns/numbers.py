@@ -1,0 +1,98 @@
+"""How a column writes its numbers: decimal and thousands signs, percent or fraction, the currency; decided over all cells, or asked."""
+
+import re
+from collections.abc import Mapping
+
+import duckdb
+
+from coaching.errors import Question
+from coaching.intake.columns.column import Column
+from coaching.intake.words import convert
+from coaching.intake.words.format import Match
+from coaching.intake.words.workbench import one_row
+
+SIGNS = ("thousands sign", "decimal sign")
+
+
+def decide_number(
+    con: duckdb.DuckDBPyConnection, source: str, match: Match, column: Column, answers: Mapping[str, str], accept: bool,
+    questions: list[Question],
+) -> None:  # fmt: skip
+    """Settle the decimal sign of a column, and the scale of a share; what is unclear is asked."""
+    dot, comma, unclear, biggest, inside, shown = _number_facts(con, source, column)
+    said = answers.get(column.header, "")
+    if said in ("decimal comma", "decimal point"):
+        column.decimal = "," if said == "decimal comma" else "."
+    elif said in SIGNS:
+        column.decimal = {"thousands sign": {",": ".", ".": ","}, "decimal sign": {",": ",", ".": "."}}[said][
+            "," if "," in shown else "."
+        ]
+    elif dot and comma:
+        text = (
+            f'"{column.header}" uses both the point and the comma as decimal sign. '
+            "Is the comma a thousands sign or a decimal sign?"
+        )
+        questions.append(Question(column.header, text, SIGNS, column.examples))
+    elif comma:
+        column.decimal = ","
+    elif unclear and not dot:
+        sign = "comma" if "," in shown else "point"
+        questions.append(
+            Question(column.header, f'Is the {sign} in "{shown}" a thousands sign or a decimal sign?', SIGNS, (shown,))
+        )
+    if column.type == "share":
+        # A spreadsheet shows 25 % and holds 0.25, whatever unit the export was made in.
+        usual = "" if biggest is not None and biggest <= 1 else match.format.units.get(column.field, "")
+        _decide_scale(column, biggest, inside, answers.get(column.header) or usual, accept, questions)
+    else:
+        column.read_as = "money" if column.type == "money" else "number"
+        if column.decimal == ",":
+            column.read_as += ", decimal comma"
+    code = re.search(rf"\b({convert.CURRENCIES})\b", column.header)
+    column.currency = (
+        code.group(1) if code else next((c for s, c in convert.SYMBOLS.items() if s in column.header), None)
+    )
+
+
+def _decide_scale(
+    column: Column, biggest: float | None, inside: int, said: str, accept: bool, questions: list[Question]
+) -> None:
+    column.scale = 100 if (biggest is not None and biggest > 1) or said == "percent" else 1
+    if said not in ("percent", "fraction") and biggest is not None and biggest > 1 and inside:
+        text = f'"{column.header}" holds figures over 1 and figures between 0 and 1: are all of them percent?'
+        questions.append(Question(column.header, text, ("percent", "fraction"), column.examples))
+    if said not in ("percent", "fraction") and biggest == 1 and not inside and not accept:
+        text = f'"{column.header}" holds only 0 and 1: does 1 mean 1 percent, or the whole, 100 percent?'
+        questions.append(Question(column.header, text, ("percent", "fraction"), column.examples))
+    if said == "fraction":
+        column.scale = 1
+    column.read_as = "percent, 0 to 100" if column.scale == 100 else "fraction, 0 to 1"
+
+
+def _number_facts(
+    con: duckdb.DuckDBPyConnection, source: str, column: Column
+) -> tuple[int, int, int, float | None, int, str]:
+    # Plain numbers tell no more than one of their kind does, but for a share, where each figure counts.
+    plain = (
+        rf"case when regexp_full_match({column.cell}, '-?\d{{1,15}}') then '1'"
+        rf" when regexp_full_match({column.cell}, '-?\d{{1,15}}\.(\d{{1,2}}|\d{{4,9}})') then '0.5' else {column.cell} end"
+    )
+    value = column.cell if column.type == "share" else plain
+    bare = rf"regexp_replace(regexp_replace({convert.something('raw')}, '[^0-9.,eE%]', '', 'g'), '^[eE]+|[eE]+(%?)$', '\1', 'g')"
+    return one_row(
+        con,
+        rf"""with v as (select distinct {value} as raw from {source}), t as (select {bare} as x, raw from v),
+        p as (select x, raw, len(x) - len(replace(x, ',', '')) as commas, len(x) - len(replace(x, '.', '')) as dots from t where x <> '')
+        select count(*) filter ((dots = 1 and commas >= 1 and regexp_matches(x, ',.*\.'))
+                    or (commas > 1 and dots = 0 and regexp_matches(x, ',\d{{3}}$'))
+                    or (dots = 1 and commas = 0 and not regexp_matches(x, '^[1-9]\d{{0,2}}\.\d{{3}}$'))),
+               count(*) filter ((commas = 1 and dots >= 1 and regexp_matches(x, '\..*,'))
+                    or (dots > 1 and commas = 0 and regexp_matches(x, '\.\d{{3}}$'))
+                    or (commas = 1 and dots = 0 and not regexp_matches(x, '^[1-9]\d{{0,2}},\d{{3}}$') and regexp_matches(x, '^\d*,\d+%?$'))),
+               count(*) filter (commas + dots = 1 and regexp_matches(x, '^[1-9]\d{{0,2}}[.,]\d{{3}}$')
+                    and not contains(raw, '$') and not contains(raw, '£')),
+               max(try_cast(replace(x, ',', '.') as double)) filter (not contains(x, '%')),
+               count(*) filter (try_cast(replace(x, ',', '.') as double) > 0 and try_cast(replace(x, ',', '.') as double) < 1),
+               coalesce(min(raw) filter (regexp_matches(x, '^[1-9]\d{{0,2}}[.,]\d{{3}}$')), '')
+        from p""",
+    )

@@ -1,0 +1,65 @@
+"""Deals of which a file says no more than whether they were won: what its other deals are, lost or still open, is asked once for the column."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+
+import duckdb
+
+from coaching.errors import Question
+from coaching.intake.answers.receipt import Receipt
+from coaching.intake.columns.column import EMPTY_IS_NO
+from coaching.intake.file.table import RawTable
+from coaching.intake.words import convert
+from coaching.intake.words.format import Format, Match
+
+BY_DAY = "closed_by_day"
+_SAYS_MORE = ("stage", "status", "is_closed", "not_archived", "won_on", "lost_on")
+_LOST, _OPEN = {"is_closed": "true"}, {"is_closed": "false"}
+
+
+def is_won_only(format_: Format, fields: Collection[str]) -> bool:
+    """Whether a won flag is all that a file of deals says of how they ended."""
+    return format_.kind == "opportunity" and "is_won" in fields and not set(_SAYS_MORE) & {*fields, *format_.fixed}
+
+
+def with_what_no_means(con: duckdb.DuckDBPyConnection, match: Match, table: RawTable, receipt: Receipt, answers: Mapping[str, str]) -> Match:
+    """The match with what a person said of the deals that are not won; the question, where nobody has said it and there are such deals."""
+    if not is_won_only(match.format, match.columns) or match.format.fixed.keys() & {"is_won", BY_DAY} or not table.data_rows:
+        return match
+    header, cell = table.headers[match.columns["is_won"]], f"c{match.columns['is_won']}"
+    told = con.execute(
+        f"""select count(*) filter ({convert.yes_no(convert.something(cell))} = false), count(*) filter ({convert.something(cell)} is null)
+            from read_parquet({convert.quoted(table.cells_path())})"""
+    ).fetchone()
+    no, empty = told or (0, 0)
+    if not no and not empty:
+        return match
+    day = table.headers[match.columns["closed_on"]] if "closed_on" in match.columns else ""
+    ways = _ways(no, empty, day)
+    said = answers.get(f"{header}: no", "")
+    if said not in ways:
+        receipt.questions.append(Question(f"{header}: no", _question(header, no, empty), tuple(ways)))
+        return match
+    format_ = replace(match.format, fixed={**match.format.fixed, **ways[said]})
+    if "empty ones open" not in said:
+        format_ = replace(format_, units={**format_.units, "is_won": EMPTY_IS_NO})
+    return replace(match, format=format_)
+
+
+def _ways(no: int, empty: int, day: str) -> dict[str, dict[str, str]]:
+    """The answers, and what each fixes for every row that is not won."""
+    by_day = {f'lost where "{day}" is filled, else open': {BY_DAY: "true"}} if day else {}
+    if not empty:
+        return {"lost": _LOST, "open": _OPEN, **by_day}
+    if not no:
+        return {"the empty ones are lost": _LOST, "the empty ones are open": _OPEN, **by_day}
+    return {"lost, the empty ones open": _LOST, "lost, the empty ones too": _LOST, "open, the empty ones too": _OPEN, **by_day}
+
+
+def _question(header: str, no: int, empty: int) -> str:
+    parts = [f"says no in {no:,}" if no else "", f"is empty in {empty:,}" if empty else ""]
+    many = no + empty != 1
+    return (
+        f'"{header}" {" and ".join(part for part in parts if part)} {"deals" if many else "deal"}, and no column says whether '
+        f"{'they are' if many else 'it is'} lost or still open. Which is it?"
+    )

@@ -1,0 +1,60 @@
+"""What each distinct word of a column means; a word nobody has explained is asked or shown as a proposal."""
+
+import re
+from collections.abc import Mapping
+
+import duckdb
+
+from coaching.errors import Question
+from coaching.intake.columns.column import EMPTY_IS_NO, Column
+from coaching.intake.words.format import Match
+from coaching.intake.words.word_books import YES, readings, word_key
+
+
+def decide_words(
+    con: duckdb.DuckDBPyConnection, source: str, match: Match, column: Column, columns: Mapping[str, Column],
+    answers: Mapping[str, str], accept: bool, questions: list[Question],
+) -> None:  # fmt: skip
+    """Read every distinct word of a column."""
+    group = column.type.removeprefix("word:")
+    rows = con.execute(
+        f"""select trim({column.cell}) as w, count(*) from {source} where nullif(trim({column.cell}), '') is not null
+            group by w order by 2 desc, 1 limit 5000"""
+    ).fetchall()
+    column.read_as = f"words, {len(rows)} different"
+    flags = columns.keys() & {"is_won", "status"}
+    for word, _ in rows:
+        said = answers.get(f"{column.header}: {word}")
+        reading = said if said in readings(group) else match.format.words.read(group, word)
+        if reading is None and word_key(word).startswith("zz "):
+            reading = match.format.words.read(group, word[3:])
+        if reading is None:
+            reading = _unknown(group, column, word, bool(flags), accept, questions)
+        column.words[word] = reading
+
+
+def _unknown(group: str, column: Column, word: str, flags: bool, accept: bool, questions: list[Question]) -> str | None:
+    column.proposed.add(word)
+    if column.field == "stage" and not flags:
+        if not accept:
+            text = f'What does the stage "{word}" mean?'
+            questions.append(Question(f"{column.header}: {word}", text, readings("stage"), (word,)))
+        return "open"
+    if column.field == "status" and group == "status" and not accept:
+        questions.append(
+            Question(f"{column.header}: {word}", f'What does the status "{word}" mean?', readings("status"), (word,))
+        )
+    if column.field == "measure":
+        return re.sub(r"\W+", "_", word.strip().casefold()).strip("_") or None
+    return "not done" if group == "done" else None
+
+
+def decide_yes_no(con: duckdb.DuckDBPyConnection, source: str, column: Column) -> None:
+    """A column that ticks what was done says no where it is empty."""
+    column.read_as = "yes or no"
+    if column.field != "done":
+        return
+    words = con.execute(f"select distinct lower(trim({column.cell})) from {source}").fetchall()
+    told = {word for (word,) in words if word}
+    if told & YES and len(told) < len(words):
+        column.unit, column.read_as = EMPTY_IS_NO, "yes or no; an empty cell is read as no"

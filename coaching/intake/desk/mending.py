@@ -1,0 +1,135 @@
+"""Rows that were set apart: told with their cells, mended on the spot or in a workbook, loaded again, and then off the list."""
+
+import hashlib
+import shutil
+import uuid
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from coaching.errors import Problem, Refusal
+from coaching.intake.answers.receipt import Receipt
+from coaching.intake.answers.reserved import LAYOUT, NOT_KNOWN
+from coaching.intake.check.one_table import check_table
+from coaching.intake.columns.dates import READ_AS
+from coaching.intake.file.table import RawTable
+from coaching.intake.kept.ledger import quarantine, receipt_of
+from coaching.intake.kept.load import load
+from coaching.intake.words.convert import YEAR_FIRST
+from coaching.intake.words.format import MENDING
+from coaching.workspace import Workspace
+
+IMPORT, ROW, WRONG = MENDING
+
+
+def set_apart(workspace: Workspace, import_id: int) -> list[dict[str, Any]]:
+    """The rows of an import that still are set apart, one row a source row, its cells first so that they can be mended and loaded again."""
+    rows: dict[Any, dict[str, Any]] = {}
+    gone = mended(workspace, import_id)
+    for entry in quarantine(workspace, import_id):
+        if entry["row"] in gone:
+            continue
+        row = rows.setdefault(entry["row"], {**entry["cells"], IMPORT: import_id, ROW: entry["row"], WRONG: ""})
+        where = f"{entry['column']}: " if entry["column"] else ""
+        shown = f'"{entry["value"]}" ' if entry["value"] else ""
+        row[WRONG] = " ".join(filter(None, (row[WRONG], f"{where}{shown}{entry['message']}")))
+    return list(rows.values())
+
+
+def worst_first(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The columns of rows set apart in the order to mend them: the row, the cells that are wrong, what is wrong, then the others."""
+    headers = [key for key in (rows[0] if rows else ()) if key not in MENDING]
+    wrong = [header for header in headers if any(f"{header}: " in str(row[WRONG]) for row in rows)]
+    return [ROW, *wrong, WRONG, *(header for header in headers if header not in wrong)]
+
+
+def mended(workspace: Workspace, import_id: int) -> set[int]:
+    """The source rows of an import that later imports, which still count, brought in mended."""
+    cursor = workspace.facts.cursor()
+    kind = cursor.execute("select kind from import where import_id = ?", [import_id]).fetchone()
+    if kind is None:
+        return set()
+    later = cursor.execute(
+        "select import_id from import where import_id > ? and kind = ? and undone_at is null order by 1", [import_id, kind[0]]
+    ).fetchall()
+    told = [receipt_of(workspace, one).get("mends") or {} for (one,) in later]
+    return {int(row) for said in told for row in said.get(str(import_id), ())}
+
+
+def load_again(workspace: Workspace, import_id: int, rows: Sequence[Mapping[str, Any]]) -> tuple[Receipt | None, list[Problem]]:
+    """Check these mended rows (as set_apart gave them) in the way of their import and load those that are right.
+
+    Returns the receipt of the new import, None where no row is right yet, and what is still wrong with the others, which stay on the list.
+    Raises Refusal where a row cannot be mended here.
+    """
+    kept = receipt_of(workspace, import_id)
+    headers = list(kept.get("headers", ()))
+    if not headers or any(header not in row for row in rows for header in headers):
+        raise Refusal("These rows could not be cut into cells: mend them in the file itself and drop it again.")
+    work = workspace.folder / "staging" / f"read-{uuid.uuid4().hex}"
+    work.mkdir(parents=True)
+    try:
+        first = _checked(workspace, kept, headers, rows, work)
+        if first.status == "refused" or first.questions:
+            raise Refusal(str(first.message or first.questions[0].question))
+        bad = {problem.row for problem in first.problems}
+        good = [row for row in rows if row[ROW] not in bad]
+        receipt = _checked(workspace, kept, headers, good, work) if bad and good else first
+        if not good or not receipt.ready_rows:
+            return None, first.problems
+        receipt.mends = {str(import_id): [int(row[ROW]) for row in good]}
+        load(workspace, [receipt])
+        return receipt, first.problems
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def changed_in_vain(before: Sequence[Mapping[str, Any]], rows: Sequence[Mapping[str, Any]], wrong: Sequence[Problem]) -> list[Problem]:
+    """What is still wrong with those rows whose cells are no longer as they were."""
+    was = {row[ROW]: row for row in before}
+    changed = {row[ROW] for row in rows if any(_text(cell) != _text(was.get(row[ROW], {}).get(name)) for name, cell in row.items())}
+    return [problem for problem in wrong if problem.row in changed]
+
+
+def _checked(workspace: Workspace, kept: dict[str, Any], headers: list[str], rows: Sequence[Mapping[str, Any]], work: Path) -> Receipt:
+    path = work / f"{uuid.uuid4().hex}.parquet"
+    cells = {f"c{place}": pa.array([_text(row[header]) for row in rows], pa.string()) for place, header in enumerate(headers)}
+    pq.write_table(pa.table(cells | {"source_row": pa.array([int(row[ROW]) for row in rows], pa.int32())}), path)
+    name = str(kept["file"]).removesuffix(" (mended)") + " (mended)"
+    table = RawTable(
+        file=name, sheet=kept["sheet"], headers=headers, header_row=1, rows=len(rows), data_rows=len(rows), cells=path,
+        typed=[set() for _ in headers],
+    )  # fmt: skip
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    receipt = check_table(workspace, table, digest, as_it_was_read(kept), accept=False)
+    receipt.as_of, receipt.as_of_source = date.fromisoformat(kept["as_of"]), kept["as_of_source"]
+    receipt.lasting, receipt.remember = [], None
+    return receipt
+
+
+def _text(cell: Any) -> str | None:
+    return None if cell is None or not str(cell).strip() else str(cell)
+
+
+def as_it_was_read(kept: Mapping[str, Any]) -> dict[str, str]:
+    """The answers that make a few rows read as the whole file was: date order, decimal sign, scale and words of an import's manifest."""
+    answers = {about: said for about, said in kept.get("answers", {}).items() if about not in (*LAYOUT, "table")}
+    answers.setdefault("rep", NOT_KNOWN)
+    for header, becomes, read_as in kept.get("columns", ()):
+        if becomes is None:
+            continue
+        for order, sign in (("day first", "date, day first"), ("month first", "date, month first"), ("year first", READ_AS[YEAR_FIRST])):
+            if read_as.startswith(sign):
+                answers.setdefault(header, order)
+        if read_as.startswith(("money", "number")):
+            answers[header] = "decimal comma" if "decimal comma" in read_as else "decimal point"
+        if read_as.startswith(("percent", "fraction")):
+            answers[header] = read_as.partition(",")[0]
+        for end in ("the last day of the period", "the first day after it"):
+            if read_as.endswith(end):
+                answers[f"{header} is"] = end
+    return answers | {f"{header}: {word}": reading for header, words in kept.get("words", {}).items() for word, reading in words.items()}

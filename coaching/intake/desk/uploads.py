@@ -1,0 +1,143 @@
+"""Files somebody dropped on the screen: kept aside in the workspace until they are loaded or dropped, checked one by one with their answers."""
+
+import json
+import re
+import shutil
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path, PurePosixPath
+
+from coaching.intake.answers.receipt import Receipt
+from coaching.intake.check.as_of import date_all
+from coaching.intake.check.check import check
+from coaching.intake.check.undated_deals import ask_undated
+from coaching.intake.file.progress import Progress
+from coaching.workspace import Workspace
+
+NOTE = ".upload.json"
+DEVICE = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.I)  # names that are devices on Windows, wherever they stand
+
+
+@dataclass
+class Upload:
+    """One dropped file: the name it came with, where it is kept until loaded, the answers given about it, and its receipts."""
+
+    name: str
+    path: Path
+    answers: dict[str, str] = field(default_factory=dict)
+    receipts: list[Receipt] = field(default_factory=list)
+    kept_at: datetime = field(default_factory=datetime.now)
+    checked_with: tuple[dict[str, str], date | None] | None = None
+
+
+def keep_aside(workspace: Workspace, name: str, data: bytes) -> Upload:
+    """Write a dropped file into the workspace's staging folder, under a name that can be no path."""
+    plain = PurePosixPath(name.replace("\\", "/")).name or "file"
+    safe = re.sub(r"[^A-Za-z0-9._-]+", "_", plain).lstrip(".")[-100:] or "file"
+    if DEVICE.fullmatch(safe):
+        safe = f"file-{safe}"
+    folder = workspace.folder / "staging" / f"upload-{uuid.uuid4().hex}"
+    folder.mkdir(parents=True)
+    (folder / safe).write_bytes(data)
+    upload = Upload(plain, folder / safe)
+    _note(upload)
+    return upload
+
+
+def _note(upload: Upload) -> None:
+    """Write beside the file what is known of it, so that it can be gone on with after a reload or a restart."""
+    staged = [receipt.staged.name for receipt in upload.receipts if receipt.staged is not None]
+    said = {"name": upload.name, "file": upload.path.name, "answers": upload.answers, "kept_at": upload.kept_at.isoformat(), "staged": staged}
+    part = upload.path.parent / ".upload.part"
+    part.write_text(json.dumps(said), encoding="utf-8")
+    part.replace(upload.path.parent / NOTE)
+
+
+def unfinished(workspace: Workspace) -> list[Upload]:
+    """Files that were dropped and neither loaded nor dropped again, oldest first, with the answers given about them."""
+    found = []
+    for note in (workspace.folder / "staging").glob(f"upload-*/{NOTE}"):
+        try:
+            said = json.loads(note.read_text(encoding="utf-8"))
+            upload = Upload(said["name"], note.parent / said["file"], said["answers"], kept_at=datetime.fromisoformat(said["kept_at"]))
+        except (OSError, ValueError, KeyError, TypeError):
+            continue
+        if upload.path.is_file():
+            found.append(upload)
+    return sorted(found, key=lambda one: one.kept_at)
+
+
+def carry_over(workspace: Workspace, aside: Path, uploads: Sequence[Upload]) -> None:
+    """Take the dropped files of a workspace that was put aside along into the one in its place, where they are checked again."""
+    for kept in (aside / "staging").glob("upload-*"):
+        (workspace.folder / "staging").mkdir(exist_ok=True)
+        shutil.move(kept, workspace.folder / "staging" / kept.name)
+    for upload in uploads:
+        upload.receipts, upload.checked_with = [], None
+
+
+def forget(uploads: Sequence[Upload]) -> None:
+    """Remove what was kept aside."""
+    for upload in uploads:
+        _drop_rows(upload)
+        shutil.rmtree(upload.path.parent, ignore_errors=True)
+
+
+def _drop_rows(upload: Upload) -> None:
+    """Remove the converted rows of an earlier check, also those a session before this one left."""
+    staging = upload.path.parent.parent
+    try:
+        left = json.loads((upload.path.parent / NOTE).read_text(encoding="utf-8"))["staged"]
+    except (OSError, ValueError, KeyError):
+        left = []
+    for name in {*left, *(receipt.staged.name for receipt in upload.receipts if receipt.staged is not None)}:
+        if re.fullmatch(r"rows-[0-9a-f]{32}", name):
+            shutil.rmtree(staging / name, ignore_errors=True)
+
+
+def check_uploads(workspace: Workspace, uploads: Sequence[Upload], as_of: date | None = None, progress: Progress | None = None) -> list[Receipt]:
+    """Check every upload whose answers changed; undated files share the newest moment the whole lot records."""
+    for number, upload in enumerate(uploads):
+        if upload.checked_with == (upload.answers, as_of):
+            continue
+        if progress:
+            progress(f"Reading {upload.name}", number, len(uploads))
+        _drop_rows(upload)
+        upload.receipts = check(workspace, [(upload.name, upload.path)], as_of, upload.answers, progress=progress)
+        upload.checked_with = (dict(upload.answers), as_of)
+        _note(upload)
+    found = [receipt for upload in uploads for receipt in upload.receipts]
+    date_all([receipt for receipt in found if not receipt.mends], as_of, date.today())
+    for upload in uploads:
+        _date_as_answered(upload)
+    _ask_of_contradictions(workspace, found)
+    for receipt in found:
+        _wait_for_person(receipt)
+    return found
+
+
+def _date_as_answered(upload: Upload) -> None:
+    """The day a person said of one file holds for that file, whatever the others share."""
+    said = upload.answers.get("as of")
+    for receipt in upload.receipts if said else ():
+        if receipt.kind is not None and not receipt.mends:
+            receipt.as_of, receipt.as_of_source = date.fromisoformat(str(said)), "given"
+            receipt.questions = [question for question in receipt.questions if question.column != "as of"]
+
+
+def _ask_of_contradictions(workspace: Workspace, receipts: Sequence[Receipt]) -> None:
+    """Where the day is all that is asked, say again what hangs on it: dating the whole lot anew has put the plain question in its place."""
+    undated = [receipt for receipt in receipts if [question.column for question in receipt.questions] == ["as of"]]
+    for receipt in undated:
+        receipt.status = "ready"
+    ask_undated(workspace, undated)
+
+
+def _wait_for_person(receipt: Receipt) -> None:
+    """Where a person is there to be asked, a file waits also for what it could be loaded without."""
+    if receipt.status == "ready" and receipt.questions:
+        receipt.status = "asks"
+    elif receipt.status == "asks" and receipt.format and not receipt.questions and receipt.message is None and not receipt.needs_confirmation:
+        receipt.status = "ready"

@@ -1,0 +1,245 @@
+"""Where the table stands on its sheet: title block, header row, totals, footer; the same for text files and workbooks."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from coaching.errors import Question
+from coaching.intake.file.two_line_header import labels_above, names_above, second_line
+
+HEAD_ROWS = 80
+MOST_COLUMNS = 2000
+_TOTAL = re.compile(
+    r"(?:(?P<grand>grand[ -]?totals?|gesamt(?:summe|ergebnis)?|total g[ée]n[ée]ral|total general|totale generale|итого)"
+    r"|(?P<total>totals?|summe|totale|totaal|totaux|suma|somme)"
+    r"|(?P<part>sub-?totals?|zwischensumme|teilergebnis|sous-total|subtotale|subtotaal|sum|avg|average|count|min|max))"
+    r"(?:\s+of\s+[\w %()/#-]{1,60})?\s*(?:\(\s*[\d.,\s]*\s*\w*\s*\))?\s*:?",
+    re.I,
+)
+_GROUP_TOTAL = re.compile(r".{1,80}\S\s+(?:total|subtotal|ergebnis)\s*:?", re.I)
+_FOOTER = re.compile(
+    r"(?:confidential information|copyright (?:©|\(c\)|\d)|©|generated (?:by|on|at)|exported (?:by|on|at|from)|filtered by"
+    r"|report (?:name|generated|created)|as of |page \d+ of|printed (?:by|on)|end of (?:report|file)|run (?:by|on) "
+    r"|(?:total )?(?:records|rows)\s*:?\s*\d+$|\d+ (?:records?|rows?|results?)(?: (?:found|exported|selected|total))?\.?$|no more data)",
+    re.I,
+)
+_GROUP_HEADING = re.compile(r".+\(\s*\d+ (?:records?|items?|rows?)\s*\)", re.I)
+_NUMBER = re.compile(
+    r"[-+(]?\s*[$€£¥]?\s*(?:[A-Z]{3}\s)?[-+]?\d[\d.,'’\u00a0\u202f ]*(?:[eE][-+]?\d+)?\s*[%kKmM€$£]?\)?-?(?:\s?[A-Z]{3})?"
+)
+_DATE = re.compile(
+    r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[T ].*)?|\d{1,2}[-/. ][A-Za-z]{3,9}[-/. ,]+\d{2,4}(?: .*)?|\d{1,2}:\d{2}(?::\d{2})?(?: ?[AP]M)?"
+)
+_OTHER_VALUE = re.compile(
+    r"(?:true|false|yes|no|n/?a|null|none|nan|-|#[a-z/0]+[!?]?)|[^@\s]+@[^@\s]+\.[^@\s]+|https?://\S+", re.I
+)
+_YEAR = re.compile(r"(?:19|20)\d\d")
+
+
+def kind_of_text(text: str) -> str:
+    """ "blank", "number", "year", "date", "value" (true, n/a, an address) or "text": what a cell looks like."""
+    text = text.strip()
+    if not text:
+        return "blank"
+    if _YEAR.fullmatch(text):
+        return "year"
+    if _DATE.fullmatch(text):
+        return "date"
+    if _NUMBER.fullmatch(text):
+        return "number"
+    return "value" if _OTHER_VALUE.fullmatch(text) else "text"
+
+
+@dataclass
+class Layout:
+    """Where a table stands. header_row is 0 when there is none; columns are the field positions that are kept."""
+
+    header_row: int
+    width: int
+    names: list[str]
+    questions: list[Question] = field(default_factory=list)
+    grand_totals: dict[str, str] = field(default_factory=dict)
+    footer_from: int | None = None
+    last_row: int | None = None
+    titles: list[str] = field(default_factory=list)
+
+    @property
+    def first_row(self) -> int:
+        return self.header_row + 1
+
+    def repeats_header(self, fields: Sequence[str]) -> bool:
+        return bool(self.header_row) and [text.strip() for text in fields[: len(self.names)]] == self.names
+
+
+Row = tuple[int, Sequence[str]]
+
+
+def _filled(fields: Sequence[str]) -> int:
+    return sum(1 for text in fields if text and text.strip())
+
+
+def find_layout(head: Sequence[Row], widths: Counter[int], answers: Mapping[str, str]) -> Layout | None:
+    """The layout told by the first rows; widths counts the rows per number of fields; None when no row holds anything."""
+    layout = _find_layout(head, widths, answers)
+    certain = layout and layout.header_row and not layout.questions and not answers.get("header row")
+    if layout and certain and (names := second_line(layout.header_row, layout.names, head, kind_of_text)):
+        layout.header_row, layout.names = layout.header_row + 1, names
+    elif layout and certain and (names := names_above(layout.header_row, layout.names, head)):
+        layout.names = names
+    if layout and layout.header_row and not layout.questions:
+        lines = [" ".join(text.strip() for text in fields if text.strip()) for number, fields in head if number < layout.header_row]
+        layout.titles = [line for line in lines if kind_of_text(line) == "text"][-10:]
+    return layout
+
+
+def _find_layout(head: Sequence[Row], widths: Counter[int], answers: Mapping[str, str]) -> Layout | None:
+    rows = [(number, fields) for number, fields in head if _filled(fields)]
+    if not rows:
+        return None
+    usual = _usual_width(rows, widths)
+    told = answers.get("header row", "").strip().casefold()
+    if told in ("none", "0", "no header", "there are no column names"):
+        return _without_header(usual)
+    if match := re.fullmatch(r"(?:row )?(\d+)", told):
+        for number, fields in rows:
+            if number == int(match[1]):
+                return _with_header(number, fields, usual)
+    needed = max(2, (usual + 1) // 2) if usual > 1 else 1
+    wide = [(number, fields) for number, fields in rows if _filled(fields) >= needed]
+    if not wide:
+        wide = rows
+    wide = wide[labels_above(wide, usual) :]
+    number, fields = wide[0]
+    below = [row for row in wide[1:60] if row[1] != fields]
+    if looks_like_names(fields, [cells for _, cells in below]):
+        return _with_header(number, fields, usual)
+    layout = _without_header(max(usual, len(fields)))
+    layout.questions.append(
+        Question(
+            "header row",
+            f"Row {number} looks like data, not like column names. Does the file have a row of column names?",
+            ("there are no column names", f"row {number}"),
+            (" | ".join(text.strip() for text in fields[:6]),),
+        )
+    )
+    layout.header_row = number - 1
+    return layout
+
+
+def _usual_width(rows: Sequence[Row], widths: Counter[int]) -> int:
+    """The number of fields most rows have; rows of one field are titles and footers unless there is nothing else."""
+    several = Counter({width: count for width, count in widths.items() if width > 1})
+    if several and several.total() * 3 >= widths[1]:
+        return max(several, key=lambda width: (several[width], width))
+    if widths:
+        return 1 if widths[1] else max(widths)
+    return max(len(fields) for _, fields in rows)
+
+
+def _with_header(number: int, fields: Sequence[str], usual: int) -> Layout:
+    names = [text.strip() for text in fields]
+    layout = Layout(number, max(usual, len(_trimmed(names))), names)
+    names.extend([""] * (layout.width - len(names)))
+    del names[layout.width :]
+    return layout
+
+
+def _trimmed(names: Sequence[str]) -> list[str]:
+    kept = list(names)
+    while kept and not kept[-1]:
+        kept.pop()
+    return kept
+
+
+def _without_header(width: int) -> Layout:
+    return Layout(0, width, [""] * width)
+
+
+def looks_like_names(fields: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
+    """Whether a row names the columns under it: no value where the column holds values, nothing that comes again below."""
+    data_signs = name_signs = repeated = 0
+    for place, text in enumerate(fields):
+        kind = kind_of_text(text)
+        if kind == "blank":
+            continue
+        column = [cells[place].strip() for cells in below if place < len(cells) and cells[place].strip()]
+        kinds = Counter(kind_of_text(cell).replace("year", "number") for cell in column)
+        common = kinds.most_common(1)[0][0] if kinds else "blank"
+        if kind in ("number", "date", "value"):
+            data_signs += 1 if common in (kind, "blank") else 0
+        elif kind == "text":
+            name_signs += 1 if common in ("number", "date", "value") else 0
+            repeated += text.strip() in column
+    if data_signs and data_signs >= name_signs:
+        return False
+    return bool(name_signs) or not repeated
+
+
+def unique_names(names: Sequence[str]) -> tuple[list[str], list[str], list[str]]:
+    """Headers made unique and non-empty, the names that came twice, and the headers given to nameless columns."""
+    seen: Counter[str] = Counter()
+    result: list[str] = []
+    duplicates: list[str] = []
+    nameless: list[str] = []
+    taken = {name.casefold() for name in names if name}
+    for place, name in enumerate(names, 1):
+        name = " ".join(name.split())
+        if not name:
+            shown = f"column {place}"
+            nameless.append(shown)
+        else:
+            seen[name.casefold()] += 1
+            shown = name
+            if seen[name.casefold()] > 1:
+                duplicates.append(name)
+                count = seen[name.casefold()]
+                while f"{name} ({count})".casefold() in taken:
+                    count += 1
+                shown = f"{name} ({count})"
+                taken.add(shown.casefold())
+        result.append(shown)
+    return result, list(dict.fromkeys(duplicates)), nameless
+
+
+def total_kind(fields: Sequence[str]) -> str | None:
+    """ "grand total", "total", "subtotal" or "group heading" for a row that sums others, None for any other row."""
+    texts = [text.strip() for text in fields if text and text.strip()]
+    words = [text for text in texts if kind_of_text(text) == "text"]
+    if not words or len(texts) == len(fields) > 2:
+        return None
+    found = [_TOTAL.fullmatch(word) for word in words]
+    if all(found):
+        for kind in ("grand", "total"):
+            if any(match and match[kind] for match in found):
+                return "grand total" if kind == "grand" else "total"
+        return "subtotal" if len(fields) > 2 or len(texts) == len(fields) else None
+    if len(words) == 1 and len(fields) > 2 and len(texts) > 1 and _GROUP_TOTAL.fullmatch(words[0]):
+        return "subtotal"
+    if len(texts) == 1 and len(fields) > 2 and _GROUP_HEADING.fullmatch(texts[0]):
+        return "group heading"
+    return None
+
+
+def is_footer(fields: Sequence[str]) -> bool:
+    """Whether a row is a line exports put under the table, told by its words."""
+    texts = [text.strip() for text in fields if text and text.strip()]
+    return 0 < len(texts) <= 2 and bool(_FOOTER.match(texts[0]))
+
+
+def find_footer(tail: Sequence[Row], width: int) -> tuple[int | None, int | None]:
+    """The row the footer starts in, if any, and the last row of data: known lines at the end, with short lines between them."""
+    footer_from: int | None = None
+    for number, fields in reversed(tail):
+        count = _filled(fields)
+        if count == 0:
+            continue
+        if (
+            is_footer(fields)
+            or total_kind(fields)
+            or (count == 1 and len(_trimmed(list(fields))) == 1 and total_kind([*fields, ""]))
+        ):
+            footer_from = number
+        elif not (count <= 1 and width > 2):
+            return footer_from, number
+    return footer_from, None

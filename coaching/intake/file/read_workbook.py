@@ -1,0 +1,235 @@
+"""A workbook (XLSX, XLSM, XLSB, XLS, ODS) to RawTables: which sheets hold tables, which are hidden, pivots or empty."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import python_calamine
+
+from coaching.errors import Question, Refusal
+from coaching.intake.file.layout import MOST_COLUMNS, Layout, kind_of_text
+from coaching.intake.file.read_below import table_beside, tables_below
+from coaching.intake.file.read_grid import Grid
+from coaching.intake.file.read_package import Package
+from coaching.intake.file.read_sheet import layout_of, read_sheet
+from coaching.intake.file.read_zip import rewrite
+from coaching.intake.file.table import TEMPLATE_MARK, RawTable
+
+_PIVOT = re.compile(
+    r"(?:row labels|column labels|sum of .+|count of .+|average of .+|zeilenbeschriftungen|spaltenbeschriftungen)", re.I
+)
+
+
+@dataclass
+class _Sheet:
+    """One sheet with something on it."""
+
+    title: str
+    hidden: bool
+    pivot: bool
+    grid: Grid
+    layout: Layout
+    cut: bool = False
+
+    @property
+    def names(self) -> set[str]:
+        return {name.casefold() for name in self.layout.names if name}
+
+    @property
+    def explains(self) -> bool:
+        """Whether this is a sheet of a template that explains the others, or holds their lists."""
+        return "".join(self.layout.names[:1]).startswith(TEMPLATE_MARK)
+
+    @property
+    def is_table(self) -> bool:
+        return not self.hidden and not self.pivot and self.height > 0
+
+    @property
+    def height(self) -> int:
+        return self.grid.height - self.layout.header_row
+
+
+def read_workbook(path: Path, name: str, folder: Path, answers: Mapping[str, str], package: Package) -> list[RawTable]:
+    """One table per sheet that holds one, from a workbook that has been weighed."""
+    if package.rewritten:
+        path = rewrite(path, package, folder / "near.xlsx")
+    sheets, notes = _sheets(_opened(path, name), package, answers, name), list[str]()
+    template = any(sheet.explains for sheet in sheets)
+    sheets = [sheet for sheet in sheets if not sheet.explains] or sheets
+    chosen, question = _choose(sheets, answers, name, template)
+    empty = [sheet.title for sheet in sheets if template and sheet not in chosen and sheet.height <= 0]
+    if empty:
+        notes.append(f"not filled in: {', '.join(empty)}")
+    for sheet in sheets:
+        if sheet not in chosen and sheet.title not in empty:
+            what = "is hidden" if sheet.hidden else "holds a pivot table" if sheet.pivot else "was not chosen" if sheet.is_table else "holds no table"
+            asked = question is not None and sheet.title in question.options
+            notes.append(f"sheet '{sheet.title}' {'waits for your choice' if asked else what} and was not read")
+    tables = []
+    for number, sheet in enumerate(chosen):
+        place = folder / f"sheet{number}"
+        place.mkdir(exist_ok=True)
+        table = read_sheet(name, sheet.title, sheet.grid, sheet.layout, place)
+        table.epoch = package.epoch
+        table.notes.extend(notes)
+        if sheet.cut:
+            table.notes.append("the pivot table beside the data was not read")
+        if package.epoch == 1904:
+            table.notes.append("this workbook counts days from 1904")
+        if table.hidden_columns:
+            table.notes.append("hidden columns were read too: " + ", ".join(table.hidden_columns))
+        if question:
+            table.questions.append(question)
+        if not table.data_rows and not table.broken_rows:
+            table.notes.append("no data rows")
+        tables.append(table)
+    return tables
+
+
+def _opened(path: Path, name: str) -> Any:
+    try:
+        return python_calamine.CalamineWorkbook.from_path(str(path))
+    except python_calamine.PasswordError:
+        raise Refusal(f"{name} is password-protected: remove the password in Excel and save it again.") from None
+    except Exception as error:
+        raise Refusal(
+            f"{name} is damaged or incomplete: open it in Excel and save it anew, or export it as CSV."
+        ) from error
+
+
+def _sheets(book: Any, package: Package, answers: Mapping[str, str], name: str) -> list[_Sheet]:
+    found: list[_Sheet] = []
+    for entry in book.sheets_metadata:
+        if entry.typ != python_calamine.SheetTypeEnum.WorkSheet:
+            continue
+        part = package.sheets.get(entry.name)
+        try:
+            sheet = part.sliced if part and part.sliced else book.get_sheet_by_name(entry.name)
+            grid = Grid(sheet, part)
+            if grid.width > MOST_COLUMNS:
+                raise Refusal(f"{name}, sheet {entry.name}: more than {MOST_COLUMNS:,} columns; export fewer columns.")
+            layout = layout_of(grid, answers)
+        except Refusal:
+            raise
+        except Exception as error:
+            raise Refusal(
+                f"{name}, sheet {entry.name}: is damaged and could not be read; save it anew, or export it as CSV."
+            ) from error
+        hidden = entry.visible != python_calamine.SheetVisibleEnum.Visible
+        if layout is None:
+            continue
+        beside = _pivot_beside(layout)
+        if beside:
+            grid.cut_at(beside)
+            layout = layout_of(grid, answers) or layout
+        pivot = not beside and (bool(part and part.pivot) or any(_PIVOT.fullmatch(text) for text in layout.names if text))
+        found += _parts(_Sheet(entry.name, hidden, pivot, grid, layout, bool(beside)), answers)
+    if not found:
+        raise Refusal(f"{name} holds no rows: none of its sheets has anything on it.")
+    return found
+
+
+def _parts(sheet: _Sheet, answers: Mapping[str, str]) -> list[_Sheet]:
+    """The sheet, or the tables that stand on it under one another or side by side, each by the row or the column it begins in."""
+    if not sheet.pivot and not sheet.cut and (place := table_beside(sheet.grid, sheet.layout)) is not None:
+        grids = [Grid(sheet.grid.sheet, sheet.grid.part), Grid(sheet.grid.sheet, sheet.grid.part, left=place + 1)]
+        grids[0].cut_at(place)
+        found = [(grid, layout_of(grid, answers)) for grid in grids]
+        titles = (sheet.title, f"{sheet.title}, from column {place + 2}")
+        return [_Sheet(title, sheet.hidden, False, grid, layout) for title, (grid, layout) in zip(titles, found, strict=True) if layout]
+    starts = [] if sheet.pivot or sheet.cut or sheet.explains else tables_below(sheet.grid, sheet.layout)
+    parts = []
+    for start, end in pairwise([1, *starts, sheet.grid.height + 1]):
+        grid = Grid(sheet.grid.sheet, sheet.grid.part, top=start, bottom=end - 1)
+        layout = layout_of(grid, answers)
+        if layout:
+            title = sheet.title if start == 1 else f"{sheet.title}, from row {start}"
+            parts.append(_Sheet(title, sheet.hidden, sheet.pivot, grid, layout))
+    return parts if starts else [sheet]
+
+
+def _pivot_beside(layout: Layout) -> int | None:
+    """How many columns the table has when an empty column parts it from a pivot to its right; None otherwise."""
+    for place, name in enumerate(layout.names):
+        if name:
+            continue
+        left, right = layout.names[:place], layout.names[place + 1 :]
+        if len(left) > 1 and not any(_PIVOT.fullmatch(text) for text in left) and any(_PIVOT.fullmatch(text) for text in right):
+            return place
+    return None
+
+
+def _choose(
+    sheets: list[_Sheet], answers: Mapping[str, str], name: str, template: bool
+) -> tuple[list[_Sheet], Question | None]:
+    """The sheets to read, and the question to ask when it is not evident; then only the proposed sheet is read.
+
+    Of a template every sheet is meant.
+    """
+    told = answers.get("sheet", "").strip()
+    tables = [sheet for sheet in sheets if sheet.is_table]
+    wide = [sheet for sheet in tables if len(sheet.names) > 1 or sheet.layout.width > 1]
+    tables = wide or tables
+    if told.casefold() in ("all", "all sheets"):
+        return tables, None
+    if told:
+        wanted = [part.strip().casefold() for part in told.split("|")]
+        chosen = [sheet for sheet in sheets if sheet.title.casefold() in wanted]
+        if not chosen:
+            shown = ", ".join(sheet.title for sheet in sheets)
+            raise Refusal(f'{name}: no sheet "{told}"; there are: {shown}.')
+        return chosen, None
+    if not tables:
+        return _nothing_evident(sheets, name)
+    if template:
+        return tables, None
+    hidden_twins = [sheet for sheet in sheets if sheet.hidden and any(_alike(sheet, other) for other in tables)]
+    copies = [b for at, a in enumerate(tables) for b in tables[at + 1 :] if _alike(a, b) and _same_rows(a, b)]
+    if not hidden_twins and not copies:
+        return tables, None
+    options = tuple(sheet.title for sheet in [*tables, *hidden_twins])
+    why = "one of them is hidden" if hidden_twins else "some of them hold the same rows"
+    question = Question(
+        "sheet", f"Several sheets hold such a table, and {why}. Which sheet is meant?", (*options, "all sheets")
+    )
+    return [tables[0]], question
+
+
+def _nothing_evident(sheets: list[_Sheet], name: str) -> tuple[list[_Sheet], Question | None]:
+    only_names = [sheet for sheet in sheets if not sheet.hidden and not sheet.pivot]
+    if only_names:
+        return only_names[:1], None
+    options = tuple(sheet.title for sheet in sheets)
+    question = Question("sheet", "No visible sheet holds a plain table. Which sheet is meant?", options)
+    return sheets[:1], question
+
+
+def _alike(one: _Sheet, other: _Sheet) -> bool:
+    """Whether most column names of the smaller sheet stand on the other too."""
+    smaller = min(len(one.names), len(other.names))
+    return smaller > 1 and len(one.names & other.names) >= 0.6 * smaller
+
+
+def _same_rows(one: _Sheet, other: _Sheet) -> bool:
+    """Whether the column that tells rows apart best holds the same values on both sheets."""
+    best: tuple[int, float] = (0, 0.0)
+    for label in one.names & other.names:
+        here, there = _values(one, label), _values(other, label)
+        smaller = min(len(here), len(there))
+        if smaller > max(best[0], 2):
+            best = (smaller, len(here & there) / smaller)
+    return best[1] > 0.5
+
+
+def _values(sheet: _Sheet, label: str) -> set[str]:
+    place = next(at for at, text in enumerate(sheet.layout.names) if text.casefold() == label)
+    values = set()
+    for number, cells in sheet.grid.rows():
+        if number > sheet.layout.header_row and cells[place] != "":
+            values.add(str(cells[place]))
+            if len(values) >= 2000:
+                break
+    return values if any(kind_of_text(text) in ("text", "number") for text in values) else set()

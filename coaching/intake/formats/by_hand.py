@@ -1,0 +1,205 @@
+"""Files of no known format: propose what each column is by its name and by its content, ask, and remember the answer per header set."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import duckdb
+from rapidfuzz import fuzz
+
+from coaching.intake.answers.receipt import ColumnReading
+from coaching.intake.columns.decide import spoken
+from coaching.intake.file.table import RawTable
+from coaching.intake.formats.missing_info import HOW_IT_ENDED
+from coaching.intake.words.fields import KINDS
+from coaching.intake.words.format import Format, Match, header_key, presets
+from coaching.intake.words.toml_text import toml_text
+from coaching.intake.words.word_books import NO, YES, WordBook, word_key
+
+ESSENTIAL = {
+    "opportunity": ("opportunity_id name account_name", "stage status is_won", "amount", "close_on closed_on"),
+    "activity": (
+        "type subject",
+        "on at",
+        "account_id account_name contact_id contact_name rep_id rep_name opportunity_id",
+    ),
+    "account": ("name", "industry region country owner_name employees tier annual_revenue"),
+    "contact": ("name last_name", "account_id account_name", "title email decision_role level function"),
+    "quota": ("rep_id rep_name", "target", "period_start"),
+    "lead": ("lead_id name last_name", "status source", "created_on"),
+    "rep": ("name last_name", "manager_id manager_name email role team"),
+}
+SURE, LIKELY = 95, 78
+ASKABLE = ("opportunity", "activity", "account", "contact", "quota", "lead", "rep")
+_LIKE_A_DAY = r"\d{1,4}[-/. ]\w{1,3}[-/. ]\d{1,4}"
+CONTENT = {"date": _LIKE_A_DAY, "moment": _LIKE_A_DAY, "money": r"^([A-Z]{3} ?)?[^A-Za-z]*\d[\d.,'’ ]*([A-Z]{3}|[%)-])?\s*$",
+           "share": r"^[\d.,]+ ?%?$", "count": r"^\d+$", "minutes": r"^\d+([.:]\d+)*$", "number": r"^-?[\d.,]+$",
+           "bool": rf"(?i)^\s*({'|'.join(sorted(YES | NO))})\s*$"}  # fmt: skip
+
+_FIGURE = re.compile(r"^[^A-Za-z]*\d[\d.,]*$")
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A kind, and for each field the column that seems to hold it, with how sure that is (0 to 100)."""
+
+    kind: str
+    columns: dict[str, int]
+    scores: dict[str, int]
+
+
+@cache
+def _names(kind: str) -> dict[str, tuple[str, ...]]:
+    """Every header any preset of the kind accepts, by field, as words."""
+    found: dict[str, list[str]] = {field: [spoken(field)] for field in KINDS[kind].open_fields}
+    for format_ in presets():
+        if format_.kind == kind and format_.used and not format_.template:
+            for field, headers in format_.columns.items():
+                if field not in found:
+                    continue
+                found[field] += [_words(header) for header in headers]
+    return {field: tuple(dict.fromkeys(names)) for field, names in found.items()}
+
+
+def _words(header: str) -> str:
+    return word_key(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", re.sub(r"__c$", "", header)).replace(".", " "))
+
+
+def propose(
+    con: duckdb.DuckDBPyConnection, table: RawTable, answers: Mapping[str, str], base: Match | None
+) -> Proposal | None:
+    """The best guess at what the table is, or None when no kind of fact fits."""
+    samples = _samples(con, table)
+    wanted = answers.get("format", "").removeprefix("generic_")
+    kinds = [base.format.kind] if base else [wanted] if wanted in KINDS else list(ASKABLE)
+    proposals = [_of_kind(kind, table, samples, answers, base) for kind in kinds]
+    fitting = [p for p in proposals if p.columns and not lacks(p) and (wanted or base or telling(p))]
+    return max(fitting, key=_worth, default=None)
+
+
+def _worth(proposal: Proposal) -> tuple[float, int]:
+    """A deal must show a stage and an amount, so a table that has both is one, whatever else it resembles."""
+    telling = {"opportunity": {"stage", "amount"}, "activity": {"type"}, "quota": {"target"}}.get(proposal.kind, set())
+    fields = {KINDS[proposal.kind].fields[name] for name in proposal.columns}
+    return (
+        sum(proposal.scores.values()) + 150 * (bool(telling) and telling <= set(proposal.columns)) + 10 * len(fields),
+        -ASKABLE.index(proposal.kind),
+    )
+
+
+def lacks(proposal: Proposal) -> bool:
+    """Whether a field is missing that every file of the kind needs; how deals ended may be asked."""
+    return any(not proposal.columns.keys() & set(group) for group in KINDS[proposal.kind].needs if group != HOW_IT_ENDED)
+
+
+def telling(proposal: Proposal) -> bool:
+    """Whether enough of what makes a fact of this kind is there to propose it."""
+    return len(proposal.columns) >= 3 and all(
+        proposal.columns.keys() & set(group.split()) for group in ESSENTIAL[proposal.kind]
+    )
+
+
+def by_hand(answers: Mapping[str, str]) -> dict[str, str]:
+    """What a person said each column is ("field:amount", "ignore"), by header; "column X" leaves X free to say how its cells are read."""
+    found = {about: said for about, said in answers.items() if said == "ignore" or said.startswith("field:")}
+    return found | {about.removeprefix("column "): said for about, said in found.items()}
+
+
+def _samples(con: duckdb.DuckDBPyConnection, table: RawTable) -> list[list[str]]:
+    path = str(table.cells_path()).replace("'", "''")
+    con.execute(f"create or replace temp view sampled as select * from read_parquet('{path}') limit 300")
+    rows = con.execute("select * from sampled").fetchall()
+    return [[str(row[place]) for row in rows if row[place] is not None] for place in range(len(table.headers))]
+
+
+def _of_kind(
+    kind: str, table: RawTable, samples: Sequence[Sequence[str]], answers: Mapping[str, str], base: Match | None
+) -> Proposal:
+    said = by_hand(answers)
+    columns: dict[str, int] = dict(base.columns) if base else {}
+    scores: dict[str, int] = dict.fromkeys(columns, 100)
+    for index, header in enumerate(table.headers):
+        field = said.get(header, "").removeprefix("field:")
+        if field in KINDS[kind].fields:
+            columns[field], scores[field] = index, 100
+    pairs = [
+        (_score(kind, field, header, samples[index], header in table.nameless_headers), field, index)
+        for index, header in enumerate(table.headers) if header not in said
+        for field in KINDS[kind].open_fields
+    ]  # fmt: skip
+    for score, field, index in sorted(pairs, reverse=True):
+        if score >= LIKELY and field not in columns and index not in columns.values():
+            columns[field], scores[field] = index, score
+    return Proposal(kind, columns, scores)
+
+
+def _score(kind: str, field: str, header: str, sample: Sequence[str], nameless: bool) -> int:
+    type_ = KINDS[kind].fields[field]
+    if nameless:
+        return _word_score(type_, sample)
+    words = _words(header)
+    if field in ("status", "is_won") and header_key(header) in {header_key(name) for name in _names(kind).get("is_won", ())}:
+        return 100 if (field == "status") == _more_than_yes_and_no(sample) else 0
+    by_name = max(
+        max(
+            fuzz.ratio(words, name), fuzz.token_sort_ratio(words, name) * 0.97, fuzz.token_set_ratio(words, name) * 0.85
+        )
+        for name in _names(kind)[field]
+    )
+    if header_key(header) in {header_key(name) for name in _names(kind)[field]}:
+        by_name = 100
+    if by_name < 60 or not sample:
+        return int(by_name)
+    if (
+        type_ in ("name", "text", "id")
+        and by_name < SURE
+        and sum(bool(_FIGURE.match(value)) for value in sample) > len(sample) / 2
+    ):
+        return int(by_name * 0.5)
+    pattern = CONTENT.get(type_)
+    fits = sum(bool(re.search(pattern, value)) for value in sample) / len(sample) if pattern else 1.0
+    return int(by_name if fits >= 0.6 else by_name * 0.5)
+
+
+def _more_than_yes_and_no(sample: Sequence[str]) -> bool:
+    """Whether a column that says what was won has words of its own for the others ("Won", "Lost", "Pending"); a slip is none."""
+    others = [word_key(value) for value in sample if word_key(value) and word_key(value) not in YES | NO]
+    return len(others) > 0.05 * len(sample) and len(set(others)) <= 8
+
+
+def _word_score(type_: str, sample: Sequence[str]) -> int:
+    """How well the cells of a column without a name fit a field of words."""
+    if type_ != "word:stage" or not sample:
+        return 0
+    book = WordBook({})
+    known = sum(book.read("stage", value) is not None for value in sample)
+    return 85 if known / len(sample) >= 0.6 else 0
+
+
+def describe(match: Match, table: RawTable) -> list[ColumnReading]:
+    """The columns of a recognised file before anything was converted."""
+    by_index = {index: field for field, index in match.columns.items()}
+    return [ColumnReading(header, by_index.get(i), "") for i, header in enumerate(table.headers)]
+
+
+def as_toml(format_: Format, headers: Sequence[str], answers: Mapping[str, str] | None = None) -> str:
+    """The format as a file in the form of the presets, bound to this header set."""
+    lines = [
+        f"key = {toml_text(format_.key)}",
+        f"label = {toml_text(format_.label)}",
+        f"kind = {toml_text(format_.kind)}",
+        f"system = {toml_text(format_.system)}",
+        "rank = 9",
+        "",
+    ]
+    lines += ["[signature]", f"headers = [{', '.join(toml_text(h) for h in headers)}]", "", "[columns]"]
+    lines += [f"{field} = [{', '.join(toml_text(h) for h in names)}]" for field, names in format_.columns.items()]
+    if format_.fixed:
+        lines += ["", "[fixed]", *(f"{name} = {toml_text(str(value))}" for name, value in format_.fixed.items())]
+    kept = {k: v for k, v in (answers or {}).items() if k not in ("format", "as of", "sheet")}
+    if kept:
+        lines += ["", "[answers]", *(f"{toml_text(name)} = {toml_text(value)}" for name, value in kept.items())]
+    return "\n".join(lines) + "\n"
+
+

@@ -1,0 +1,121 @@
+"""Which format a table is in: the one its headers tell, the one a person named, or columns that fit a kind of fact and are confirmed."""
+
+from collections.abc import Mapping
+
+import duckdb
+
+from coaching.errors import Question
+from coaching.intake.answers.receipt import ColumnReading, Receipt
+from coaching.intake.columns.decide import spoken
+from coaching.intake.file.table import RawTable
+from coaching.intake.formats.by_hand import by_hand, describe, propose
+from coaching.intake.formats.confirmed import confirmed
+from coaching.intake.formats.missing_info import HOW_IT_ENDED
+from coaching.intake.formats.near_miss import nearly
+from coaching.intake.formats.recognise import recognise, remembered
+from coaching.intake.tables.figures import Unfolded
+from coaching.intake.words.fields import KINDS
+from coaching.intake.words.format import Match, presets
+from coaching.workspace import Workspace
+
+
+def recognised(
+    workspace: Workspace, con: duckdb.DuckDBPyConnection, table: RawTable, receipt: Receipt, answers: Mapping[str, str], accept: bool
+) -> Match | None:  # fmt: skip
+    """The match of a table; None where the receipt asks which it is, or refuses the table as none Cadence knows."""
+    if isinstance(table, Unfolded):
+        receipt.status = "ready" if table.match else "asks"
+        return table.match
+    matches = _matches(workspace, table, answers)
+    if len(matches) > 1:
+        labels = tuple(found.format.key for found in matches)
+        receipt.questions.append(Question("format", f"{table.file} could be more than one kind of export. Which is it?", labels))
+        receipt.status, receipt.message = "asks", receipt.questions[-1].question
+        return None
+    match = matches[0] if matches else None
+    if match and not _matched_by_hand(answers) and not _rather_by_hand(match, table):
+        return match
+    nameless = any(question.column == "header row" for question in receipt.questions)
+    proposal = None if nameless else propose(con, table, answers, match)
+    near = None if match or nameless or "format" in answers or _matched_by_hand(answers) else nearly(table.headers)
+    if near and (proposal is None or proposal.kind != near[0].kind):
+        _refuse_without(table, receipt, f'"{near[1]}"', near[0].label)
+        return None
+    if proposal is not None:
+        if near:
+            receipt.notes.append(f'without its column "{near[1]}" it is not read as {near[0].label}')
+        return confirmed(table, proposal, receipt, answers, accept)
+    if receipt.questions:
+        receipt.status = "asks"
+    else:
+        _refuse_unknown(table, receipt, answers)
+    return None
+
+
+def _matches(workspace: Workspace, table: RawTable, answers: Mapping[str, str]) -> list[Match]:
+    """The formats whose signature the headers fit; a format that a person named goes before all others."""
+    formats = [*remembered(workspace.folder / "formats"), *presets()]
+    wanted = answers.get("format")
+    if wanted:
+        formats = [one for one in formats if one.key == wanted] or formats
+    matches = recognise(formats, table.headers)
+    if wanted and wanted.startswith("generic_"):
+        matches = [found for found in matches if found.format.key == wanted]
+    return matches
+
+
+def _matched_by_hand(answers: Mapping[str, str]) -> bool:
+    return any(value.startswith(("field:", "ignore")) for value in answers.values())
+
+
+def _rather_by_hand(match: Match, table: RawTable) -> bool:
+    """Whether a loosely told format lacks a column it needs while a nameless column is left, which may be that one."""
+    if not match.missing() or not match.format.used or match.format.rank > 1:
+        return False
+    taken = set(match.columns.values())
+    return any(header in table.nameless_headers for index, header in enumerate(table.headers) if index not in taken)
+
+
+def _refuse_unknown(table: RawTable, receipt: Receipt, answers: Mapping[str, str]) -> None:
+    found = ", ".join(table.headers[:30])
+    where = f"{table.file}{f', sheet {table.sheet}' if table.sheet else ''}"
+    receipt.matchable = True
+    if lacking := _not_matched(table, receipt, answers):
+        receipt.refuse(f"{where}: {lacking}. Match a column to it, or say that its rows are something else.")
+        return
+    receipt.refuse(f"{where} is no export Cadence knows, and it cannot tell what its columns mean: {found}.")
+
+
+def _not_matched(table: RawTable, receipt: Receipt, answers: Mapping[str, str]) -> str:
+    """What a matching by hand leaves out that its kind of fact cannot do without, in words; what was matched stands in the receipt."""
+    said, kind = by_hand(answers), answers.get("format", "").removeprefix("generic_")
+    given = {header: said[header].removeprefix("field:") for header in table.headers if said.get(header, "").startswith("field:")}
+    if kind not in KINDS or not given:
+        return ""
+    receipt.kind, receipt.columns = kind, [ColumnReading(header, given.get(header), "") for header in table.headers]
+    lacking = [group for group in KINDS[kind].needs if group != HOW_IT_ENDED and not set(given.values()) & set(group)]
+    names = " and ".join(" or ".join(f"the {spoken(name)}" for name in group) for group in lacking)
+    return f"{KINDS[kind].label} need {names}, and no column is matched to it" if lacking else ""
+
+
+def refuse_missing(match: Match, table: RawTable, receipt: Receipt) -> bool:
+    """Whether the table was refused, as a column its format cannot do without is missing."""
+    missing = match.missing()
+    if not missing or receipt.needs_confirmation:
+        return False
+    names = "; ".join(
+        " or ".join(f'"{(match.format.columns.get(name) or (spoken(name),))[0]}"' for name in group)
+        for group in missing
+    )
+    receipt.columns = describe(match, table)
+    _refuse_without(table, receipt, names, match.format.label)
+    return True
+
+
+def _refuse_without(table: RawTable, receipt: Receipt, column: str, label: str) -> None:
+    receipt.matchable = True
+    where = f"{table.file}, sheet {table.sheet}" if table.sheet else table.file
+    receipt.refuse(
+        f"{where}: the column {column} is missing, and what was recognised as \"{label}\" cannot be read without it. "
+        f"Export it again with that column, or say which column it is. The columns found are: {', '.join(table.headers[:40])}."
+    )

@@ -1,0 +1,89 @@
+"""A file of no known format becomes what its columns clearly say, or what a person says it is: nothing in between is taken."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from coaching.errors import Question
+from coaching.intake.answers.receipt import ColumnReading, Receipt
+from coaching.intake.columns.decide import spoken
+from coaching.intake.file.table import RawTable
+from coaching.intake.formats.by_hand import ASKABLE, SURE, Proposal, as_toml, by_hand, lacks, telling
+from coaching.intake.formats.missing_info import fixed_by_answers
+from coaching.intake.words.fields import KINDS
+from coaching.intake.words.format import Format, Match
+from coaching.intake.words.word_books import WordBook
+
+CLEAR = 90
+"""How alike a header and a known one must be to be taken unasked (0 to 100): one word in common is not enough."""
+
+WHO = {"rep_id", "rep_name", "owner_id", "owner_name"}
+
+
+def confirmed(
+    table: RawTable,
+    proposal: Proposal,
+    receipt: Receipt,
+    answers: Mapping[str, str],
+    accept: bool,
+) -> Match:
+    """The match of a proposal; what nobody has confirmed becomes one question a doubtful column. accept takes the clear columns alone."""
+    kind = KINDS[proposal.kind]
+    clear = _clear(proposal)
+    accept = accept and _rests_on(clear, answers) and (not WHO & proposal.columns.keys() or bool(WHO & clear.columns.keys()))
+    if accept:
+        proposal = _taken(proposal, clear, table, receipt)
+    key = f"generic_{kind.name}"
+    columns = {field: (table.headers[index],) for field, index in proposal.columns.items()}
+    format_ = Format(
+        key=key, label=f"{kind.label.capitalize()}, columns matched by hand", kind=kind.name, system="Spreadsheet", all_of=(), any_of=(),
+        none_of=(), patterns=(), columns=columns, required=(), fixed=fixed_by_answers(kind.name, columns, answers), units={},
+        words=WordBook({}), date_order=None, ids={}, rank=0, used=True, header_set=tuple(table.headers),
+    )  # fmt: skip
+    match = Match(format_, proposal.columns, (0, 0, len(columns)))
+    receipt.needs_confirmation = True
+    receipt.columns = [
+        ColumnReading(header, field, "", (), proposed=score < 100, score=score)
+        for field, index in proposal.columns.items()
+        for header, score in [(table.headers[index], proposal.scores[field])]
+    ]
+    if not accept:
+        _ask(table, proposal, receipt, answers, key)
+    receipt.remember = as_toml(format_, table.headers)
+    return match
+
+
+def _clear(proposal: Proposal) -> Proposal:
+    """The proposal with no more than the columns whose header is, or nearly is, one that is known."""
+    return replace(proposal, columns={field: index for field, index in proposal.columns.items() if proposal.scores[field] >= CLEAR})
+
+
+def _rests_on(clear: Proposal, answers: Mapping[str, str]) -> bool:
+    """Whether its clear columns alone make the table what it is proposed to be, or a person said what it is."""
+    return not lacks(clear) and (telling(clear) or answers.get("format") == f"generic_{clear.kind}")
+
+
+def _taken(proposal: Proposal, clear: Proposal, table: RawTable, receipt: Receipt) -> Proposal:
+    left = [f'"{table.headers[index]}" (perhaps the {spoken(field)})' for field, index in proposal.columns.items() if field not in clear.columns]
+    if left:
+        receipt.notes.append(f"left out, as it is not clear what they are: {', '.join(left)}")
+    return clear
+
+
+def _ask(table: RawTable, proposal: Proposal, receipt: Receipt, answers: Mapping[str, str], key: str) -> None:
+    said = by_hand(answers)
+    matched = any(value.startswith(("field:", "ignore")) for value in answers.values())
+    kinds = (key, *(f"generic_{k}" for k in ASKABLE if k != proposal.kind))
+    label = KINDS[proposal.kind].label
+    if answers.get("format") != key and not matched and not _rests_on(_clear(proposal), answers):
+        text = f"What does {table.file} hold? Its columns look somewhat like {label}, but none says so clearly."
+        receipt.questions.append(Question("format", text, kinds))
+    for field, index in proposal.columns.items():
+        header = table.headers[index]
+        if proposal.scores[field] < SURE and header not in said and not answers.get(header):
+            options = (f"field:{field}", "ignore")
+            text = f'Is "{header}" the {spoken(field)}?'
+            receipt.questions.append(Question(header, text, options, ()))
+    asked = {question.column for question in receipt.questions}
+    if answers.get("format") != key and not matched and not asked & {"format", *table.headers}:
+        what = ", ".join(f'"{table.headers[i]}" is the {spoken(f)}' for f, i in proposal.columns.items())
+        receipt.questions.append(Question("format", f"Are these {label}? {what}.", kinds))

@@ -1,0 +1,155 @@
+"""What a file leaves unsaid, asked once for all its rows: how its deals ended, which of two columns says so, what tells rows apart."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+
+from coaching.errors import Question
+from coaching.intake.answers.receipt import Receipt
+from coaching.intake.file.table import RawTable
+from coaching.intake.words.convert import quoted
+from coaching.intake.words.fields import KINDS
+from coaching.intake.words.format import Match
+from coaching.intake.words.workbench import workbench
+
+HOW_IT_ENDED = ("stage", "status", "is_won")
+ENDS = {"won": {"is_won": "true", "is_closed": "true"}, "lost": {"is_won": "false", "is_closed": "true"},
+        "open": {"is_won": "false", "is_closed": "false"}}  # fmt: skip
+EACH_ROW, FIRST = "each row is one of its own", "keep the first row of each"
+MANY, MANY_SHARE = 10, 0.05
+WHICH, FLAG_DECIDES = "won or not", "flag_decides"
+_BY_ROW = "id_by_row"
+
+
+def fixed_by_answers(kind: str, columns: Collection[str], answers: Mapping[str, str]) -> dict[str, str]:
+    """What holds for every row of a file matched by hand: its measure, or how all its deals ended."""
+    if kind == "quota":
+        return {"measure": "bookings"}
+    if kind == "opportunity" and not set(HOW_IT_ENDED) & set(columns):
+        return dict(ENDS.get(answers.get("outcome", ""), {}))
+    return {}
+
+
+def without_empty_ends(con: duckdb.DuckDBPyConnection, table: RawTable, match: Match, answers: Mapping[str, str]) -> Match:
+    """The match without the columns that should say how deals ended, where no row fills any of them; a person may have said it for all."""
+    ends = [field for field in HOW_IT_ENDED if field in match.columns]
+    if match.format.kind != "opportunity" or not ends or not table.data_rows or set(HOW_IT_ENDED) & match.format.fixed.keys():
+        return match
+    told = " or ".join(f"nullif(trim(c{match.columns[field]}), '') is not null" for field in ends)
+    if con.execute(f"select 1 from read_parquet({quoted(table.cells_path())}) where {told} limit 1").fetchone():
+        return match
+    columns = {field: index for field, index in match.columns.items() if field not in ends}
+    fixed = {**match.format.fixed, **fixed_by_answers("opportunity", columns, answers)}
+    return replace(match, format=replace(match.format, fixed=fixed), columns=columns)
+
+
+def ask_the_end(match: Match, table: RawTable, receipt: Receipt) -> None:
+    """Deals without a stage, a status or a won flag: nobody may guess that they were won."""
+    if match.format.kind != "opportunity" or set(HOW_IT_ENDED) & (match.columns.keys() | match.format.fixed.keys()):
+        return
+    text = f"{table.file} does not say in any row how its deals ended: a stage, a status or a won flag is missing or empty. What are all of them?"
+    receipt.questions.append(Question("outcome", text, tuple(ENDS)))
+
+
+def ends_are_told(staged: Path) -> bool:
+    """Whether any of the staged deals has a stage or has ended."""
+    with duckdb.connect() as con:
+        rows = quoted(staged / "rows.parquet")
+        return con.execute(f"select 1 from read_parquet({rows}) where stage_raw is not null or outcome <> 'open' limit 1").fetchone() is not None
+
+
+def ask_which_decides(match: Match, headers: Sequence[str], receipt: Receipt, answers: Mapping[str, str], accept: bool) -> None:
+    """One question when the won flag contradicts the stage so often that neither can be taken for a slip; a few are only listed."""
+    if not {"stage", "is_won"} <= match.columns.keys() or accept or receipt.staged is None or answers.get(WHICH) in _both(match, headers):
+        return
+    with workbench(receipt.ready_rows) as con:
+        row = con.execute(
+            f"""select count(*) filter (contradiction like '%the stage says%'), count(*),
+                       list(distinct stage_raw order by stage_raw) filter (contradiction like '%the stage says%')
+                from read_parquet({quoted(receipt.staged / "rows.parquet")})"""
+        ).fetchone()
+    if row is None or row[0] < max(MANY, MANY_SHARE * row[1]):
+        return
+    stage, flag = _both(match, headers)
+    text = f'"{stage}" and "{flag}" contradict each other in {row[0]:,} of {row[1]:,} deals. Which of them says whether a deal was won?'
+    receipt.questions.append(Question(WHICH, text, (stage, flag), tuple(row[2][:5])))
+
+
+def _both(match: Match, headers: Sequence[str]) -> tuple[str, str]:
+    return headers[match.columns["stage"]], headers[match.columns["is_won"]]
+
+
+def decided_by(match: Match, headers: Sequence[str], answers: Mapping[str, str]) -> Match:
+    """The match in which the won flag goes before the stage, when a person said so."""
+    if {"stage", "is_won"} <= match.columns.keys() and answers.get(WHICH) == _both(match, headers)[1]:
+        return replace(match, format=replace(match.format, fixed={**match.format.fixed, FLAG_DECIDES: "true"}))
+    return match
+
+
+def told_apart(match: Match, table: RawTable, answers: Mapping[str, str]) -> Match:
+    """The match with the id that a person chose for rows whose own id comes again and again."""
+    key = KINDS[match.format.kind].key[0]
+    if key not in match.columns:
+        return match
+    said = answers.get(_asked(table, match, key), "")
+    if said == EACH_ROW:
+        return replace(match, format=replace(match.format, fixed={**match.format.fixed, _BY_ROW: key}))
+    if said in table.headers:
+        return replace(match, columns={**match.columns, key: table.headers.index(said)})
+    return match
+
+
+def numbered(match: Match) -> str:
+    """The columns of the typed rows: ids get a running number where each row counts as one of its own."""
+    key = match.format.fixed.get(_BY_ROW)
+    if not key:
+        return "*"
+    place = f'row_number() over (partition by "{key}" order by source_row)'
+    return f"""* replace ("{key}" || case when {place} > 1 then ' #' || {place} else '' end as "{key}")"""
+
+
+def _asked(table: RawTable, match: Match, key: str) -> str:
+    return f"same {table.headers[match.columns[key]]}"
+
+
+def ask_same_ids(
+    con: duckdb.DuckDBPyConnection, table: RawTable, match: Match, receipt: Receipt, answers: Mapping[str, str], accept: bool
+) -> None:  # fmt: skip
+    """One question when so many rows share an id and differ that the id cannot be what a row is; a few go to quarantine unasked."""
+    kind = KINDS[match.format.kind]
+    key = kind.key[0]
+    if len(kind.key) > 1 or key not in match.columns or accept or _asked(table, match, key) in answers:
+        return
+    row = con.execute("select count(distinct source_row) from quarantine_row where message like 'conflicts with row %'").fetchone()
+    conflicts = int(row[0]) if row else 0
+    if conflicts < max(MANY, MANY_SHARE * table.data_rows):
+        return
+    index = match.columns[key]
+    examples = con.execute(
+        f"select c{index} from cells where c{index} is not null group by 1 having count(*) > 1 order by count(*) desc, 1 limit 3"
+    ).fetchall()
+    header = table.headers[index]
+    text = f'"{header}" comes again in {conflicts:,} of {table.data_rows:,} rows that differ otherwise. What tells the rows apart?'
+    options = (*_telling_apart(con, table, index), EACH_ROW, FIRST)
+    receipt.questions.append(Question(_asked(table, match, key), text, options, tuple(str(row[0]) for row in examples)))
+
+
+def _telling_apart(con: duckdb.DuckDBPyConnection, table: RawTable, index: int) -> list[str]:
+    """Columns that are filled in nearly every row and hardly ever say the same twice, those named like an id first."""
+    places = [i for i in range(len(table.headers)) if i != index]
+    if not places or not table.data_rows:
+        return []
+    shown = ", ".join(f"count(distinct c{i})" for i in places)
+    counts = con.execute(f"select {shown} from cells").fetchone() or ()
+    found = [table.headers[i] for i, count in zip(places, counts, strict=True) if count >= 0.99 * table.data_rows]
+    return sorted(found, key=lambda header: "id" not in header.casefold().split())[:4]
+
+
+def nothing_to_load(match: Match, table: RawTable, receipt: Receipt) -> Receipt:
+    """A known table with headers and no row below them: said so, nothing asked, no import made of it."""
+    where = f"{table.file}{f', sheet {table.sheet}' if table.sheet else ''}"
+    empty = f"{table.file}: no row is filled in" if match.format.template else f"{where} has the columns of {match.format.label} but no rows"
+    receipt.status, receipt.message, receipt.questions, receipt.needs_confirmation = "unchanged", f"{empty}, so nothing is loaded.", [], False
+    return receipt

@@ -1,0 +1,62 @@
+"""Which format a file is in: the one whose signature its headers fit; exactly one may win."""
+
+import re
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from coaching.intake.words.format import MENDING, Format, Match, header_key, own_key, presets, read_format
+
+
+def remembered(folder: Path) -> list[Format]:
+    """The formats people matched on screen in this workspace."""
+    return [read_format(path.read_text(encoding="utf-8"), path.name) for path in sorted(folder.glob("*.toml"))]
+
+
+def match(format_: Format, headers: Sequence[str], loose: bool = False) -> Match | None:
+    """How the format fits these headers, or None when its signature does not hold; loose lets "Name__c" stand for "Name" in the signature."""
+    keys, own = _places(headers, header_key), _places(headers, own_key)
+    if format_.header_set and {header_key(header) for header in format_.header_set} != set(keys) - {header_key(header) for header in MENDING}:
+        return None
+    has = {
+        name: own_key(name) in own or ((loose or own_key(name).endswith("+")) and header_key(name) in keys)
+        for name in (*format_.all_of, *format_.none_of, *(n for group in format_.any_of for n in group))
+    }
+    if not all(has[name] for name in format_.all_of) or any(has[name] for name in format_.none_of):
+        return None
+    if not all(any(has[name] for name in group) for group in format_.any_of):
+        return None
+    for pattern, times in format_.patterns:
+        if sum(bool(re.search(pattern, header.strip(), re.IGNORECASE)) for header in headers) < times:
+            return None
+    found = {
+        name: [own[own_key(one)] for one in accepted if own_key(one) in own] + [keys[header_key(one)] for one in accepted if header_key(one) in keys]
+        for name, accepted in format_.columns.items()
+    }
+    columns = {name: places[0] for name, places in found.items() if places}
+    signed = (
+        len(format_.all_of)
+        + sum(sum(has[name] for name in group) > 0 for group in format_.any_of)
+        + 2 * len(format_.patterns)
+    )
+    return Match(format_, columns, (format_.rank, signed, len(columns)))
+
+
+def _places(headers: Sequence[str], key: Callable[[str], str]) -> dict[str, int]:
+    places: dict[str, int] = {}
+    for index, header in enumerate(headers):
+        places.setdefault(key(header), index)
+    return places
+
+
+def recognise(formats: Sequence[Format], headers: Sequence[str]) -> list[Match]:
+    """The best match, or several when they tie, or none; fields of one's own tell a format only where nothing else does."""
+    for loose in (False, True):
+        matches = sorted((found for one in formats if (found := match(one, headers, loose))), key=lambda m: m.score, reverse=True)
+        if matches:
+            return [found for found in matches if found.score == matches[0].score]
+    return []
+
+
+def known_as(folder: Path, headers: Sequence[str]) -> list[Match]:
+    """What the formats of Cadence and those matched by hand in the workspace at folder make of these headers: as recognise."""
+    return recognise([*remembered(folder / "formats"), *presets()], headers)

@@ -1,0 +1,57 @@
+"""Formats and headers nobody has seen in a real export: shown as a proposal to be confirmed once per header set, never relied on silently."""
+
+from collections.abc import Mapping
+
+from coaching.errors import Question
+from coaching.intake.answers.receipt import ColumnReading, Receipt
+from coaching.intake.columns.decide import spoken
+from coaching.intake.columns.stage_dates import stage_columns
+from coaching.intake.columns.thousands import told_times
+from coaching.intake.columns.won_flag import is_won_only
+from coaching.intake.file.table import RawTable
+from coaching.intake.words.fields import KINDS
+from coaching.intake.words.format import Match, header_key
+
+UNSEEN = 90
+"""How sure a proposal is whose header stands in the format but was never seen in a file (0 to 100)."""
+SHOWN = 12
+LOOKS_LIKE = "This looks like "  # how the question begins whose answers are yes and no
+
+
+def doubtful(match: Match, headers: list[str]) -> dict[str, str]:
+    """Field by header, of the columns whose header was never checked against a real export."""
+    unseen = match.format.unverified
+    named = {headers[index]: field for field, index in match.columns.items()}
+    return {header: field for header, field in named.items() if "*" in unseen or header_key(header) in unseen}
+
+
+def needs_care(match: Match, headers: list[str]) -> bool:
+    """Whether a file must be read the careful way: something is to be confirmed, converted, remarked on or taken out of its columns."""
+    format_ = match.format
+    converted = bool(format_.units.get("amount") or format_.fixed.get("form"))
+    times = any(told_times(headers[index]) for field, index in match.columns.items() if KINDS[format_.kind].fields.get(field) == "money")
+    merged = any(header_key(header) == "masterrecordid" for header in headers)
+    special = converted or times or merged or is_won_only(format_, match.columns)
+    return special or bool(doubtful(match, headers) or format_.remarks or format_.without_lost or stage_columns(format_, headers))
+
+
+def propose_unverified(match: Match, table: RawTable, receipt: Receipt, answers: Mapping[str, str], accept: bool) -> None:
+    """Mark what is only a proposal and ask for it once; told to go on, remember it for the same headers."""
+    unseen = doubtful(match, table.headers)
+    if not unseen:
+        return
+    receipt.needs_confirmation = True
+    receipt.columns = [
+        ColumnReading(header, field, "", (), proposed=header in unseen, score=UNSEEN if header in unseen else 100)
+        for field, header in ((field, table.headers[index]) for field, index in match.columns.items())
+    ]
+    what = "its headers were" if "*" in match.format.unverified else "some of its headers were"
+    receipt.notes.append(f"{match.format.label}: {what} never checked against a real export, so look at how each column is read")
+    if accept and "format" not in answers:
+        receipt.lasting.append((table.headers, {"format": match.format.key}))
+    if accept or answers.get("format") == match.format.key:
+        return
+    told = [f'"{header}" as {spoken(field)}' for header, field in unseen.items()]
+    more = f", and {len(told) - SHOWN} more" if len(told) > SHOWN else ""
+    text = f"{LOOKS_LIKE}{match.format.label}, but {what} never checked against a real export. Is it right to read {', '.join(told[:SHOWN])}{more}?"
+    receipt.questions.insert(0, Question("format", text, (match.format.key, f"generic_{match.format.kind}")))

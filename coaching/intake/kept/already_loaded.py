@@ -1,0 +1,43 @@
+"""A file that says what a counting import said already: nothing changes by it."""
+
+import json
+
+from coaching.intake.answers.owner import said_otherwise
+from coaching.intake.answers.receipt import Receipt, manifest_of
+from coaching.workspace import Workspace
+
+
+def say_unchanged(workspace: Workspace, receipt: Receipt) -> None:
+    """Turn a receipt that says what a counting import of the same file said into "nothing changes"."""
+    if receipt.status != "ready" or not receipt.file_hash:
+        return
+    row = workspace.facts.cursor().execute(
+        """select import_id, manifest from import
+           where file_hash = ? and coalesce(sheet, '') = ? and format = ? and undone_at is null
+           order by as_of is not distinct from ? desc, import_id desc""",
+        [receipt.file_hash, receipt.sheet or "", receipt.format, receipt.as_of],
+    ).fetchone()  # fmt: skip
+    if row is None or (receipt.by_hand and _overtaken(workspace, row[0])):
+        return
+    path = workspace.folder / row[1]
+    kept = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    told = json.loads(json.dumps(manifest_of(receipt)))
+    if said_otherwise(receipt, kept):
+        receipt.refuse(f"{receipt.file} was loaded before as somebody else's: undo import {row[0]} first, then load it again.")
+        return
+    if any(kept.get(name) != told[name] for name in ("columns", "words", "totals")):
+        return
+    if receipt.as_of_source in ("given", "file name") and kept.get("as_of") != told["as_of"]:
+        return
+    if receipt.is_full is not None and kept.get("is_full") != receipt.is_full:
+        return
+    receipt.questions = [question for question in receipt.questions if kept.get("is_full") is None or question.column != "missing"]
+    receipt.status, receipt.import_id = "unchanged", row[0]
+    receipt.unchanged = receipt.rows_in - receipt.quarantined - receipt.skipped_rows
+    receipt.message = f"{receipt.file} was loaded before (import {row[0]}): nothing changes."
+
+
+def _overtaken(workspace: Workspace, import_id: int) -> bool:
+    """Whether a newer import speaks of the same kind of fact: what people write by hand counts from the moment they load it."""
+    newer = "select 1 from import o join import i on i.kind = o.kind and i.import_id > o.import_id where o.import_id = ? and i.undone_at is null"
+    return workspace.facts.cursor().execute(newer, [import_id]).fetchone() is not None

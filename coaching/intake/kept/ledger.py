@@ -1,0 +1,133 @@
+"""The import ledger: one line an import in the database, and the same beside each kept copy, so that either can be made from the other."""
+
+import json
+import re
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from coaching.errors import Refusal
+from coaching.facts import Cursor
+from coaching.intake.answers.receipt import ImportEntry
+from coaching.workspace import Workspace
+
+MANIFEST = "manifest.json"
+
+
+def folder_of(workspace: Workspace, import_id: int) -> Path:
+    """Where the copy of an import is kept."""
+    return workspace.folder / "imports" / f"{import_id:06d}"
+
+
+def now() -> str:
+    """This moment in UTC, as the ledger writes it."""
+    return datetime.now(UTC).replace(tzinfo=None).isoformat(timespec="seconds")
+
+
+def write_manifest(folder: Path, manifest: dict[str, Any]) -> None:
+    """Keep a manifest whole or not at all."""
+    part = folder / "manifest.part"
+    part.write_text(json.dumps(manifest, indent=1, ensure_ascii=False), encoding="utf-8")
+    part.replace(folder / MANIFEST)
+
+
+def receipt_of(workspace: Workspace, import_id: int) -> dict[str, Any]:
+    """What was kept about an import: its manifest."""
+    kept = _manifest(folder_of(workspace, import_id))
+    if kept is None:
+        raise Refusal(f"There is no import {import_id}.")
+    return kept
+
+
+def _manifest(folder: Path) -> dict[str, Any] | None:
+    try:
+        kept = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return kept if isinstance(kept, dict) else None
+
+
+def place_of(manifest: dict[str, Any]) -> str:
+    """Where an import stands among those of its date: files with fewer columns after those with more, then by name as people count.
+
+    "deals.csv" comes before "deals (2).csv" and that before "deals (10).csv"; two loads of one file name stand in the order of loading.
+    What people filled in by hand comes last, in the order of loading.
+    """
+    if manifest.get("by_hand"):
+        return "~"
+    stem = re.sub(r"\.\w{1,5}$", "", str(manifest["file"])).casefold()
+    counted = re.sub(r"\d+", lambda found: found.group().zfill(9), stem)
+    return f"{999 - len(manifest.get('present') or ()):03d}\t{counted}\t{manifest.get('sheet') or ''}"
+
+
+def enter(cursor: Cursor, manifest: dict[str, Any]) -> None:
+    """Write the ledger line of a manifest."""
+    number = manifest["import"]
+    skipped = sum(entry["rows"] for entry in manifest["skipped"])
+    cursor.execute(
+        """insert into import (import_id, load_id, kind, format, file, sheet, file_hash, as_of, as_of_source, loaded_at, rows_in, loaded,
+                               updated, unchanged, quarantined, skipped, copy_hash, manifest, undone_at, place, first_row, left_in,
+                               is_full, removed_hash)
+           values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+        [
+            *(number, manifest["load"], manifest["kind"], manifest["format"], manifest["file"], manifest["sheet"]),
+            *(manifest["file_hash"], manifest["as_of"], manifest["as_of_source"], manifest["loaded_at"], manifest["rows_in"]),
+            *(manifest.get("loaded"), manifest.get("updated"), manifest.get("unchanged"), manifest["quarantined"], skipped),
+            *(manifest["copy_hash"], f"imports/{number:06d}/{MANIFEST}", manifest.get("undone_at"), place_of(manifest)),
+            *(manifest.get("first_row"), bool(manifest.get("left_in")), manifest.get("is_full"), manifest.get("removed_hash")),
+        ],
+    )
+
+
+def imports(workspace: Workspace) -> list[ImportEntry]:
+    """The ledger, newest first, with the loads that were undone."""
+    rows = (
+        workspace.facts.cursor()
+        .execute(
+            """select import_id, load_id, kind, format, file, sheet, as_of, as_of_source, loaded_at, rows_in, loaded, updated, unchanged,
+                      quarantined, skipped, undone_at from import order by import_id desc"""
+        )
+        .fetchall()
+    )
+    return [ImportEntry(*row) for row in rows]
+
+
+def clean(workspace: Workspace) -> None:
+    """Remove what a load that was cut off left behind: copies that neither the ledger names nor their own manifest calls loaded."""
+    known = _known(workspace)
+    for folder in (workspace.folder / "imports").iterdir():
+        if not folder.is_dir():
+            continue
+        kept = _manifest(folder)
+        if folder.name in known:
+            if kept and kept.get("state") == "loading":
+                write_manifest(folder, kept | {"state": "loaded"})
+        elif not kept or kept.get("state") != "loaded":
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def lost(workspace: Workspace) -> list[dict[str, Any]]:
+    """The manifests of imports that were loaded and that the database no longer knows, in their order."""
+    known = _known(workspace)
+    folders = sorted(folder for folder in (workspace.folder / "imports").iterdir() if folder.is_dir() and folder.name not in known)
+    return [kept for folder in folders if (kept := _manifest(folder)) and kept.get("state") == "loaded"]
+
+
+def _known(workspace: Workspace) -> set[str]:
+    return {f"{row[0]:06d}" for row in workspace.facts.cursor().execute("select import_id from import").fetchall()}
+
+
+def quarantine(workspace: Workspace, import_id: int) -> list[dict[str, Any]]:
+    """The rows of an import that were set apart: row, column, value, message, and the cells of the row by header."""
+    kept = receipt_of(workspace, import_id)
+    path = folder_of(workspace, import_id) / "quarantine.parquet"
+    if not path.exists():
+        return []
+    sql = "select source_row, header, value, message, cells from read_parquet(?) order by source_row"
+    rows = workspace.facts.cursor().execute(sql, [str(path)]).fetchall()
+    names = ("row", "column", "value", "message", "cells")
+    return [
+        dict(zip(names, (row, column, value, message, dict(zip(kept.get("headers", []), cells or [], strict=False))), strict=True))
+        for row, column, value, message, cells in rows
+    ]

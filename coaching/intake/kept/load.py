@@ -1,0 +1,205 @@
+"""From receipts to facts: one transaction a load, an immutable copy of every import, and facts that do not depend on the order of loading.
+
+A fact table is always the fold of its imports in the order of (as-of date, import): a newer file wins row by row and column by column, and
+columns a file does not have keep what an older file said. A newest import is folded on top; anything else folds the kind anew.
+"""
+
+import shutil
+import uuid
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from coaching.errors import Refusal
+from coaching.intake.answers.receipt import Receipt, manifest_of
+from coaching.intake.answers.remembered import remember
+from coaching.intake.file.fingerprint import file_hash
+from coaching.intake.kept.fold import fold, fold_anew, folded_otherwise, note_keys
+from coaching.intake.kept.ledger import clean, enter, folder_of, lost, now, receipt_of, write_manifest
+from coaching.intake.kept.meetings import settle_meetings
+from coaching.intake.kept.removed_records import remember_full, settle_removed, write_full
+from coaching.intake.rows.calendars import INVITED
+from coaching.intake.words.format import header_key
+from coaching.workspace import Workspace
+
+Progress = Callable[[str, int, int], None]
+BESIDE = ("removed.parquet", INVITED)
+ORDER = ("rep", "account", "contact", "opportunity", "opportunity_snapshot", "stage_history", "lead", "activity")
+
+
+def load(workspace: Workspace, receipts: Sequence[Receipt], progress: Progress | None = None) -> list[Receipt]:
+    """Load every receipt that is ready, all or nothing; the others stay as they are. Settles the facts and returns the receipts."""
+    with workspace.facts.writing:
+        clean(workspace)
+        ready = sorted((r for r in receipts if r.status == "ready"), key=_place)
+        if not ready:
+            drop_staging(receipts)
+            return list(receipts)
+        made: list[Path] = []
+        try:
+            with workspace.facts.transaction() as cursor:
+                load_id = uuid.uuid4().hex[:12]
+                done, of = 0, sum(receipt.ready_rows for receipt in ready)
+                for receipt in ready:
+                    if progress:
+                        progress(f"Loading {receipt.file}: {done:,} of {of:,} rows", done, of)
+                    done += receipt.ready_rows
+                    made.append(_load_one(workspace, cursor, receipt, load_id))
+                if progress:
+                    progress("Bringing the figures up to date", len(ready), len(ready))
+                remember_full(workspace, cursor, ready)
+                removed = settle_removed(workspace, cursor)
+                settle_meetings(workspace, cursor)
+                workspace.settle(cursor)
+        except BaseException:
+            for folder in made:
+                shutil.rmtree(folder, ignore_errors=True)
+            raise
+        clean(workspace)
+        write_full(workspace, ready)
+        for receipt in ready:
+            receipt.status, receipt.removed = "loaded", removed.get(receipt.import_id or 0, 0)
+            _remember(workspace, receipt)
+        drop_staging(receipts)
+    return list(receipts)
+
+
+def _place(receipt: Receipt) -> tuple[Any, ...]:
+    """The order within one load, the same whatever order the files were given in."""
+    kind = receipt.kind or ""
+    return (
+        ORDER.index(kind) if kind in ORDER else len(ORDER),
+        str(receipt.as_of),
+        -len(receipt.present),
+        receipt.file,
+        receipt.sheet or "",
+        receipt.file_hash,
+    )
+
+
+def _load_one(workspace: Workspace, cursor: duckdb.DuckDBPyConnection, receipt: Receipt, load_id: str) -> Path:
+    if receipt.staged is None or not (receipt.staged / "rows.parquet").exists():
+        raise Refusal(f"{receipt.file} must be checked again before it is loaded.")
+    row = cursor.execute("select coalesce(max(import_id), 0) + 1 from import").fetchone()
+    import_id = int(row[0]) if row else 1
+    folder = folder_of(workspace, import_id)
+    folder.mkdir(parents=True, exist_ok=False)
+    for name in ("rows.parquet", "quarantine.parquet", *BESIDE):
+        if (receipt.staged / name).exists():
+            shutil.move(receipt.staged / name, folder / name)
+    receipt.import_id = import_id
+    hashes = {"copy_hash": file_hash(folder / "rows.parquet"), "removed_hash": beside_hash(folder)}
+    manifest = manifest_of(receipt) | {"load": load_id, "loaded_at": now(), **hashes, "state": "loading"}
+    write_manifest(folder, manifest)
+    enter(cursor, manifest)
+    receipt.loaded, receipt.updated, receipt.unchanged = fold(workspace, cursor, import_id)
+    counts = {"loaded": receipt.loaded, "updated": receipt.updated, "unchanged": receipt.unchanged}
+    cursor.execute("update import set loaded = $loaded, updated = $updated, unchanged = $unchanged where import_id = $id", counts | {"id": import_id})
+    write_manifest(folder, manifest | counts)
+    return folder
+
+
+def beside_hash(folder: Path) -> str:
+    """SHA-256 of what is kept beside the rows and facts rest on: deleted records, who was invited; "" where the import has neither."""
+    return "+".join(file_hash(folder / name) for name in BESIDE if (folder / name).exists())
+
+
+def _remember(workspace: Workspace, receipt: Receipt) -> None:
+    """Keep the answers and a confirmed matching for the next file with the same headers."""
+    for headers, answers in receipt.lasting:
+        remember(workspace.folder, headers, answers, date.today())
+    if not receipt.remember:
+        return
+    stem = "-".join(filter(None, (header_key(entry.header)[:12] for entry in receipt.columns)))[:60] or "matching"
+    safe = "".join(c if c.isascii() and (c.isalnum() or c == "-") else "_" for c in stem)
+    import hashlib
+
+    digest = hashlib.sha256(
+        "|".join(sorted(header_key(entry.header) for entry in receipt.columns)).encode()
+    ).hexdigest()[:10]
+    (workspace.folder / "formats" / f"{safe}-{digest}.toml").write_text(receipt.remember, encoding="utf-8")
+
+
+def drop_staging(receipts: Sequence[Receipt]) -> None:
+    """Remove the converted rows of tables that nobody goes on with."""
+    for receipt in receipts:
+        if receipt.staged is not None:
+            shutil.rmtree(receipt.staged, ignore_errors=True)
+            receipt.staged = None
+
+
+def undo(workspace: Workspace, import_id: int) -> str:
+    """Take one import back; what older and newer imports said is as if it had never been. Raises Refusal when there is no such import."""
+    with workspace.facts.transaction() as cursor:
+        row = cursor.execute("select kind, file, undone_at from import where import_id = ?", [import_id]).fetchone()
+        if row is None:
+            known = ", ".join(
+                str(r[0])
+                for r in cursor.execute("select import_id from import where undone_at is null order by 1").fetchall()
+            )
+            raise Refusal(f"There is no import {import_id}; there are: {known or 'none'}.")
+        if row[2] is not None:
+            raise Refusal(f"Import {import_id} ({row[1]}) was already undone.")
+        undone_at = now()
+        cursor.execute("update import set undone_at = ? where import_id = ?", [undone_at, import_id])
+        fold_anew(workspace, cursor, row[0])
+        settle_removed(workspace, cursor)
+        settle_meetings(workspace, cursor)
+        workspace.settle(cursor)
+    write_manifest(folder_of(workspace, import_id), receipt_of(workspace, import_id) | {"undone_at": undone_at})
+    return f"Import {import_id} ({row[1]}) was undone."
+
+
+def rebuild(workspace: Workspace) -> str:
+    """Recreate every fact from the kept copies, the ledger included. Raises Refusal when a copy is missing or was changed."""
+    clean(workspace)
+    with workspace.facts.transaction() as cursor:
+        for manifest in lost(workspace):
+            enter(cursor, manifest)
+        rows = cursor.execute(
+            "select import_id, file, copy_hash, removed_hash from import where undone_at is null order by import_id"
+        ).fetchall()
+        for import_id, file, kept, beside in rows:
+            folder = folder_of(workspace, import_id)
+            path = folder / "rows.parquet"
+            if not path.exists() or file_hash(path) != kept or beside not in (None, beside_hash(folder)):
+                raise Refusal(
+                    f"The kept copy of import {import_id} ({file}) is missing or was changed: undo that import and load the file again."
+                )
+        kinds = [row[0] for row in cursor.execute("select distinct kind from import").fetchall()]
+        for kind in kinds:
+            fold_anew(workspace, cursor, kind)
+        note_keys(cursor)
+        settle_removed(workspace, cursor)
+        settle_meetings(workspace, cursor)
+        workspace.settle(cursor)
+    return f"The facts were rebuilt from {len(rows)} kept {'import' if len(rows) == 1 else 'imports'}."
+
+
+def mend(workspace: Workspace) -> str | None:
+    """What to do on opening: forget loads that were cut off, and rebuild when the database lost loads whose copies are kept.
+
+    Says what was mended or what cannot be, or None when all was well.
+    """
+    if workspace.facts.gone:
+        return f"Rows do not count whose kept copy is gone: import {', '.join(workspace.facts.gone)}. Undo it and load the file again."
+    with workspace.facts.writing:
+        clean(workspace)
+        gone = len(lost(workspace))
+        if not gone and not folded_otherwise(workspace.facts.cursor()):
+            return None
+        if not gone:
+            return _brought_up(workspace)
+        rebuild(workspace)
+    return f"The database had lost {gone} {'import' if gone == 1 else 'imports'}; they were rebuilt from their kept copies."
+
+
+def _brought_up(workspace: Workspace) -> str:
+    """What is said of a workspace that an older Cadence made."""
+    try:
+        return f"This workspace was made by an older Cadence. {rebuild(workspace)}"
+    except Refusal as trouble:
+        return f"This workspace was made by an older Cadence, and its facts could not be rebuilt, so some may be missing. {trouble}"

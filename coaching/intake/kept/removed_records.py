@@ -1,0 +1,198 @@
+"""Records that left the CRM: deleted ones, merged ones, and those that a newer full export no longer holds.
+
+They stop counting from the date of the export that says so, and count again from an export that holds them again. Whether an export is full is
+never guessed: it is asked once, kept with that import, and so gives the same in any order of loading.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from coaching.errors import Question
+from coaching.intake.answers.receipt import Receipt, manifest_of
+from coaching.intake.kept.ledger import folder_of, place_of, receipt_of, write_manifest
+from coaching.intake.rows.finish import DELETED
+from coaching.intake.words.convert import literal, quoted
+from coaching.intake.words.fields import KINDS
+from coaching.intake.words.workbench import workbench
+from coaching.workspace import Workspace
+
+LEAVING = ("opportunity", "account", "contact", "lead", "activity")
+ASKED = ("opportunity", "account", "contact", "lead")
+NAMED = 4  # of the missing records
+ASKED_BACK = 30  # older exports that are compared
+ANSWERS = {"removed": True, "only a part": False}
+Import = dict[str, Any]
+
+
+def ask_about_missing(workspace: Workspace, receipts: Sequence[Receipt], answers: Mapping[str, str]) -> None:
+    """Where an export leaves out records of an older one of its format, ask once whether they were removed; loading does not wait for it."""
+    for receipt in receipts:
+        if receipt.status not in ("ready", "asks") or receipt.kind not in ASKED or receipt.mends or receipt.staged is None or receipt.as_of is None:
+            continue
+        mine = receipt.staged / "rows.parquet"
+        if not mine.exists():
+            continue
+        said = {**answers, **receipt.answers}
+        receipt.is_full = ANSWERS.get(said.get("missing", ""))
+        place = (str(receipt.as_of), place_of(manifest_of(receipt)))
+        others = [one for one in _imports(workspace.facts.cursor(), receipt.kind) if one["format"] == receipt.format]
+        older = [one for one in others if one["place"] < place and one["file_hash"] != receipt.file_hash]
+        later = [one for one in others if one["place"] > place and one["file_hash"] != receipt.file_hash]
+        if receipt.is_full is None:
+            for one in older[:-ASKED_BACK - 1 : -1]:
+                if _ask(receipt, "missing", receipt.kind, f"of the export of {_day(one['as_of'])}", "in this one", _rows(workspace, one), mine):
+                    break
+        for one in later:
+            key = f"missing in {one['file']}"
+            if one["is_full"] is None and said.get(key) in ANSWERS:
+                receipt.says_full[one["import_id"]] = ANSWERS[said[key]]
+            elif one["is_full"] is None:
+                _ask(receipt, key, receipt.kind, "of this export", f"in that of {_day(one['as_of'])}", mine, _rows(workspace, one))
+
+
+def _ask(receipt: Receipt, key: str, kind: str, of: str, where: str, older: Path, newer: Path) -> bool:
+    """Ask when the newer file holds at least half of the older one's records and leaves some out; says whether it asked."""
+    name = f'"{KINDS[kind].key[0]}"'
+    with workbench(receipt.rows_in) as con:
+        row = con.execute(
+            f"""with newer as (select distinct {name} as id from read_parquet({quoted(newer)}) where {name} is not null),
+                older as (select distinct {name} as id from read_parquet({quoted(older)}) where {name} is not null)
+                select count(*), count(*) filter (id not in (select id from newer)) from older"""
+        ).fetchone()
+        if row is None or not row[1] or row[1] * 2 > row[0]:
+            return False
+        which = _names_of_missing(con, kind, older, newer)
+    many, more = row[1] > 1, row[1] - len(which)
+    named = f"{', '.join(which)}{f' and {more:,} more' if more else ''}"
+    label = KINDS[kind].label if many else KINDS[kind].label.replace("ies", "y").removesuffix("s")
+    missing = f"{row[1]:,} {label} {of} ({named}) {'are' if many else 'is'} not {where}"
+    text = f"{missing}: {'were they' if many else 'was it'} removed from the CRM, or is the newer file only a part?"
+    receipt.questions.append(Question(key, text, tuple(ANSWERS)))
+    receipt.notes.append(f"{missing}: {'they count' if many else 'it counts'} until somebody says so")
+    return True
+
+
+def _names_of_missing(con: duckdb.DuckDBPyConnection, kind: str, older: Path, newer: Path) -> list[str]:
+    """Some of the records that the newer file leaves out, by name where they have one."""
+    key = f'"{KINDS[kind].key[0]}"'
+    label = f"coalesce(any_value(name), {key})" if "name" in KINDS[kind].fields else key
+    rows = con.execute(
+        f"""select {label} from read_parquet({quoted(older)}) where {key} is not null
+            and {key} not in (select {key} from read_parquet({quoted(newer)}) where {key} is not null)
+            group by {key} order by {key} limit {NAMED}"""
+    ).fetchall()
+    return [str(name) for (name,) in rows]
+
+
+def remember_full(workspace: Workspace, cursor: duckdb.DuckDBPyConnection, receipts: Sequence[Receipt]) -> None:
+    """Keep in the ledger what was answered about imports that were there before."""
+    for receipt in receipts:
+        for import_id, full in receipt.says_full.items():
+            cursor.execute("update import set is_full = ? where import_id = ?", [full, import_id])
+
+
+def write_full(workspace: Workspace, receipts: Sequence[Receipt]) -> None:
+    """The same beside the kept copies, once the load is certain."""
+    for receipt in receipts:
+        for import_id, full in receipt.says_full.items():
+            write_manifest(folder_of(workspace, import_id), receipt_of(workspace, import_id) | {"is_full": full})
+
+
+def settle_removed(workspace: Workspace, cursor: duckdb.DuckDBPyConnection) -> dict[int, int]:
+    """Derive the table removal from all imports that count; returns by import how many records it takes out."""
+    cursor.execute("delete from removal")
+    cursor.execute(
+        "create or replace temp table leaving (kind varchar, record_id varchar, removed_on date, why varchar, import_id integer, source_row integer)"
+    )
+    cursor.execute("create or replace temp table held (kind varchar, record_id varchar, as_of date)")
+    cursor.execute(
+        """insert into leaving
+           select m.what, m.record_id, i.as_of, concat('merged into ', coalesce(m.into_id, 'another record')), m.import_id, m.source_row
+           from merged_record m join import i on i.import_id = m.import_id"""
+    )
+    for kind in LEAVING:
+        imports = _imports(cursor, kind)
+        for number, one in enumerate(imports):
+            _deleted(workspace, cursor, kind, one)
+            if one["is_full"]:
+                _missing(workspace, cursor, kind, one, [other for other in imports[:number] if other["format"] == one["format"]])
+        if not cursor.execute("select 1 from leaving where kind = ? limit 1", [kind]).fetchone():
+            continue
+        for one in imports:
+            cursor.execute(
+                f"""insert into held select '{kind}', id, date '{one["as_of"]}' from ({_ids(workspace, cursor, kind, one)})
+                    where id in (select record_id from leaving where kind = '{kind}')"""
+            )
+    cursor.execute(
+        """insert into removal
+           with known as (
+               select l.*, (select min(h.as_of) from held h where h.kind = l.kind and h.record_id = l.record_id and h.as_of > l.removed_on) as back_on
+               from leaving l
+               where exists (select 1 from held h where h.kind = l.kind and h.record_id = l.record_id and h.as_of <= l.removed_on)
+           )
+           select kind, record_id, removed_on, back_on, why, import_id, source_row from known
+           qualify row_number() over (partition by kind, record_id, back_on
+                                      order by removed_on, not starts_with(why, 'merged'), why, import_id, source_row) = 1"""
+    )
+    rows = cursor.execute("select import_id, count(*) from removal group by import_id").fetchall()
+    return {int(import_id): int(count) for import_id, count in rows}
+
+
+def _deleted(workspace: Workspace, cursor: duckdb.DuckDBPyConnection, kind: str, one: Import) -> None:
+    """The rows of an import that say of themselves that they were deleted."""
+    folder = folder_of(workspace, one["import_id"])
+    name, why = f'"{KINDS[kind].key[0]}"', literal(f"{DELETED}, says the export of {_day(one['as_of'])}")
+    for path, pick in ((folder / "removed.parquet", "true"), (folder / "rows.parquet", f"skip_why = '{DELETED}'")):
+        if path.exists() and (pick == "true" or _has_skipped(cursor, path)):
+            row = "source_row" if pick == "true" else "cast(null as integer)"
+            cursor.execute(
+                f"""insert into leaving select '{kind}', {name}, date '{one["as_of"]}', {why}, {one["import_id"]}, {row}
+                    from read_parquet({quoted(path)}) where {pick} and {name} is not null"""
+            )
+
+
+def _missing(workspace: Workspace, cursor: duckdb.DuckDBPyConnection, kind: str, one: Import, older: Sequence[Import]) -> None:
+    """What older exports of the format hold and a full one does not."""
+    if not older:
+        return
+    before = " union ".join(_ids(workspace, cursor, kind, other) for other in older)
+    why = literal(f"no longer in the export of {_day(one['as_of'])}")
+    cursor.execute(
+        f"""insert into leaving select '{kind}', id, date '{one["as_of"]}', {why}, {one["import_id"]}, null from ({before})
+            where id not in (from ({_ids(workspace, cursor, kind, one)}))
+                  and id not in (select record_id from leaving where import_id = {one["import_id"]})"""
+    )
+
+
+def _ids(workspace: Workspace, cursor: duckdb.DuckDBPyConnection, kind: str, one: Import) -> str:
+    path, name = _rows(workspace, one), f'"{KINDS[kind].key[0]}"'
+    alive = " and skip_why is null" if _has_skipped(cursor, path) else ""
+    return f"select {name} as id from read_parquet({quoted(path)}) where {name} is not null{alive}"
+
+
+def _has_skipped(cursor: duckdb.DuckDBPyConnection, path: Path) -> bool:
+    names = cursor.execute(f"select name from parquet_schema({quoted(path)})").fetchall()
+    return ("skip_why",) in names
+
+
+def _imports(cursor: duckdb.DuckDBPyConnection, kind: str) -> list[Import]:
+    """The imports of a kind that count, in their order."""
+    names = ("import_id", "format", "file", "file_hash", "as_of", "is_full", "place")
+    rows = cursor.execute(
+        """select import_id, format, file, file_hash, as_of, is_full, coalesce(place, '') from import
+           where kind = ? and undone_at is null order by as_of, coalesce(place, ''), import_id""",
+        [kind],
+    ).fetchall()
+    return [dict(zip(names, (*row[:-1], (str(row[4]), row[6])), strict=True)) for row in rows]
+
+
+def _rows(workspace: Workspace, one: Import) -> Path:
+    return folder_of(workspace, one["import_id"]) / "rows.parquet"
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"

@@ -1,0 +1,97 @@
+"""Calendar exports: whose domain an attendee's address is in tells a meeting with a customer from one among colleagues."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+
+from coaching.intake.answers.receipt import Receipt
+from coaching.intake.file.table import RawTable
+from coaching.intake.words.convert import literal, quoted
+from coaching.intake.words.format import Match
+from coaching.workspace import Workspace
+
+OWN, CUSTOMER = "own", "customer"
+INVITED = "invited.parquet"
+_INVITED = ("attendees", "other_attendees")
+_DOMAIN = r"@([a-z0-9][a-z0-9.-]*\.[a-z]{2,})"
+
+
+def with_own_domains(
+    workspace: Workspace, con: duckdb.DuckDBPyConnection, table: RawTable, match: Match, receipt: Receipt, answers: Mapping[str, str]
+) -> Match:
+    """The match of a calendar with the team's own mail domains: those of the people loaded, and those a person named."""
+    if not match.format.fixed.get("calendar"):
+        return match
+    columns = [match.columns[field] for field in _INVITED if field in match.columns]
+    own = own_domains(workspace.facts.cursor()) | said_own(answers)
+    if columns and own:
+        header = table.headers[columns[0]]
+        for domain in _domains(con, table, columns):
+            said = answers.get(f"{header}: {domain}") or (OWN if domain in own else CUSTOMER)
+            own = own | {domain} if said == OWN else own - {domain}
+            receipt.words.setdefault(header, {})[domain] = said
+    elif columns:
+        receipt.notes.append(
+            "which meetings were with customers is not known, since no colleague's e-mail address is: "
+            'it will be once the list of people with their addresses is loaded, or with the answer "own domains" (acme.com, acme.de)'
+        )
+    else:
+        receipt.notes.append("which meetings were with customers is not known: this export names no attendees")
+    return replace(match, format=replace(match.format, fixed={**match.format.fixed, "own_domains": " ".join(sorted(own))}))
+
+
+def own_domains(cursor: duckdb.DuckDBPyConnection) -> set[str]:
+    """The mail domains of the people loaded."""
+    rows = cursor.execute("select distinct lower(split_part(email, '@', 2)) from rep where email like '%_@_%._%'").fetchall()
+    return {str(row[0]).strip() for row in rows}
+
+
+def said_own(answers: Mapping[str, str]) -> set[str]:
+    """The mail domains a person named as the team's own."""
+    return {part.strip().lower().removeprefix("@") for part in answers.get("own domains", "").split(",") if part.strip()}
+
+
+def write_invited(con: duckdb.DuckDBPyConnection, match: Match, path: Path) -> None:
+    """Keep of the staged rows of a calendar who was invited, as "@domain" or a name, so that it can be told later who was a colleague."""
+    invited = [f"t.{field}" for field in _INVITED if field in match.columns]
+    if not match.format.fixed.get("calendar") or not invited:
+        return
+    each = f"list_filter(string_split(lower(concat_ws(';', {', '.join(invited)})), ';'), lambda one: trim(one) <> '')"
+    domain, name = f"regexp_extract(one, {literal(_DOMAIN)}, 1)", r"regexp_replace(trim(one), '^([^,]+), *(.+)$', '\2 \1')"
+    told = f"list_transform({each}, lambda one: case when {domain} <> '' then '@' || {domain} else {name} end)"
+    has_told = any(name == "subject_told" for name, *_ in con.execute("describe typed_all").fetchall())
+    untold = "where t.subject_told is null" if has_told else ""  # what a person said of a line stays as it is
+    con.execute(
+        f"""copy (select g.activity_id, t.subject_kind as kind, {told} as invited
+                  from good g join typed_all t on t.source_row = g.source_row {untold} order by g.source_row) to {quoted(path)} (format parquet)"""
+    )
+
+
+def _domains(con: duckdb.DuckDBPyConnection, table: RawTable, columns: list[int]) -> list[str]:
+    """The mail domains of everyone invited, most frequent first."""
+    people = "concat_ws(';', " + ", ".join(f"c{index}" for index in columns) + ")"
+    rows = con.execute(
+        f"""select d, count(*) from (select unnest(regexp_extract_all(lower({people}), {literal(_DOMAIN)}, 1)) as d
+            from read_parquet({quoted(table.cells_path())})) group by d order by 2 desc, 1 limit 500"""
+    ).fetchall()
+    return [str(row[0]) for row in rows]
+
+
+def with_customer_sql(fixed: Mapping[str, object], fields: set[str]) -> str:
+    """Whether a customer was there, as SQL over the typed row b: any foreign domain says yes, only own addresses say no, all else is unknown."""
+    if not fixed.get("calendar"):
+        return "true"
+    invited = [f"b.{field}" for field in _INVITED if field in fields]
+    own = str(fixed.get("own_domains") or "").split()
+    if not invited or not own:
+        return "cast(null as boolean)"
+    people = f"lower(concat_ws(';', {', '.join(invited)}))"
+    domains = f"regexp_extract_all({people}, {literal(_DOMAIN)}, 1)"
+    listed = ", ".join(literal(domain) for domain in own)
+    counted = f"len(list_filter(string_split({people}, ';'), lambda one: trim(one) <> ''))"
+    return (
+        f"case when len(list_filter({domains}, lambda one: one not in ({listed}))) > 0 then true"
+        f" when {counted} > 0 and len({domains}) >= {counted} then false end"
+    )

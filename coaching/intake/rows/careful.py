@@ -1,0 +1,95 @@
+"""The careful way from one table's text to its canonical rows: every cell is converted, and a row with a bad cell is set apart with the reason."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import duckdb
+
+from coaching.intake.answers.receipt import Receipt
+from coaching.intake.columns.decide import Column
+from coaching.intake.file.table import RawTable
+from coaching.intake.formats.missing_info import numbered
+from coaching.intake.rows.finish import PARQUET, WHOLE, finish
+from coaching.intake.rows.note_rows import says_nothing, tell_nothing
+from coaching.intake.rows.typed_rows import put_words, quoted_name, shape_sql, typed_sql
+from coaching.intake.words.convert import quoted
+from coaching.intake.words.fields import KINDS, sql_type
+from coaching.intake.words.format import Format, Match
+
+ROWS_AT_ONCE = 20_480  # so that a sheet of some size is worked on by all cores
+MESSAGES = {
+    "date": "is not a date. Use 06/30/2026 or 2026-06-30.", "moment": "is not a date and time. Use 2026-06-30 14:30.",
+    "money": "is not an amount. Use 1234.56, with or without a currency sign.", "number": "is not a number. Use 12.5.",
+    "seconds": "is not a number of seconds.", "milliseconds": "is not a number of milliseconds.", "minutes": "is not a duration. Use 15 or 0:15:00.",
+    "count": "is not a whole number.", "share": "is not between 0 and 100 %.", "bool": "is neither yes nor no. Use TRUE or FALSE.",
+    "clock": "is not a time of day. Use 14:30.",
+}  # fmt: skip
+
+
+def stage_carefully(
+    con: duckdb.DuckDBPyConnection,
+    table: RawTable,
+    match: Match,
+    columns: Mapping[str, Column],
+    receipt: Receipt,
+    folder: Path,
+) -> None:
+    """Convert every cell of the view `cells`; rows with a bad cell go to quarantine, the others to rows.parquet."""
+    put_words(con, columns)
+    typed = typed_sql(match.format, columns, "cells", "s.source_row", {}, more=says_nothing(match.format.kind, columns))
+    empty = _unfilled(match.format, columns)
+    hidden = f" exclude ({', '.join(quoted_name(name) for name in empty)})" if empty else ""
+    kept = quoted(folder / "typed.parquet")
+    con.execute(f"copy (select *{hidden} from ({typed})) to {kept} ({PARQUET}, row_group_size {ROWS_AT_ONCE})")
+    con.execute(f"create or replace temp view typed_all as from read_parquet({kept})")
+    nothing = "".join(f", cast(null as {type_}) as {quoted_name(name)}" for name, type_ in empty.items())
+    con.execute(f"create or replace temp view typed as select {numbered(match)} from (select *{nothing} from typed_all) where bad = ''")
+    whole = quoted(folder / WHOLE)
+    con.execute(f"copy (select * exclude (bad) from ({shape_sql(match.format.kind)}) order by source_row) to {whole} ({PARQUET})")
+    con.execute(f"create or replace temp view shaped as from read_parquet({whole})")
+    start_quarantine(con, table, match, columns)
+    finish(con, table, match, columns, receipt, folder)
+
+
+def _message(column: Column) -> str:
+    """What is wrong with a cell of this column, with an example written as the column writes its days."""
+    said = MESSAGES.get(column.type, "cannot be read.")
+    return said.replace("06/30/2026", "30/06/2026") if column.order == "day first" else said
+
+
+def start_quarantine(
+    con: duckdb.DuckDBPyConnection, table: RawTable, match: Match, columns: Mapping[str, Column]
+) -> None:
+    """quarantine_row(source_row, field, message) with what the conversion found."""
+    con.execute(
+        "create or replace temp table field_message (field varchar, header varchar, message varchar, empty varchar)"
+    )
+    for column in columns.values():
+        con.execute(
+            "insert into field_message values (?, ?, ?, ?)",
+            [
+                column.field,
+                column.header,
+                _message(column),
+                f"is empty, and every row needs its {column.header}.",
+            ],
+        )
+    tell_nothing(con, match.format.kind, columns)
+    con.execute(
+        "create or replace temp table quarantine_row (source_row integer, header varchar, value varchar, message varchar)"
+    )
+    raw = " ".join(f"when '{c.field}' then s.{c.cell}" for c in columns.values()) + " else null"
+    con.execute(
+        f"""insert into quarantine_row
+            select b.source_row, m.header, case b.field {raw} end, case when coalesce(case b.field {raw} end, '') = '' then m.empty else m.message end
+            from (select distinct source_row, unnest(string_split(bad, '|')) as field from typed_all where bad <> '') b
+            join field_message m on m.field = b.field join cells s on s.source_row = b.source_row"""
+    )
+
+
+def _unfilled(format_: Format, columns: Mapping[str, Column]) -> dict[str, str]:
+    """The fields of a kind that nothing in the file fills, with their SQL types: they need no room."""
+    money = {"currency"} if columns.keys() & {"amount", "target"} else set()
+    fields = {name: type_ for name, type_ in KINDS[format_.kind].fields.items() if name not in columns.keys() | money}
+    names = {name: sql_type(type_) for name, type_ in fields.items() if format_.fixed.get(name) is None or name == "kind"}
+    return names | {f"{name}_read": "varchar" for name in names if fields[name].startswith("word:")}

@@ -1,0 +1,122 @@
+"""The fast way for big, plain CSV files: DuckDB types the cells as it reads them and writes the canonical rows in one pass.
+
+The few rows that do not fit go the careful way; when they are many, or anything in the file is not plain, all of it does.
+"""
+
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import duckdb
+
+from coaching.intake.answers.receipt import Receipt, money_text
+from coaching.intake.columns.column_report import tell_columns
+from coaching.intake.columns.decide import Column, Decisions, decide
+from coaching.intake.file import read_proof
+from coaching.intake.file.table import RawTable
+from coaching.intake.rows.fast_odd import with_odd_rows
+from coaching.intake.rows.fast_write import own_field, take_sample, with_all_words, write_rows
+from coaching.intake.rows.finish import OWN, finish, sum_up
+from coaching.intake.words.convert import quoted
+from coaching.intake.words.fields import KINDS
+from coaching.intake.words.format import Match
+
+SLOW_KINDS = frozenset({"survey_response", "quota", "stage_history", "forecast", "activity_summary"})
+
+
+def stage_fast(
+    con: duckdb.DuckDBPyConnection,
+    table: RawTable,
+    match: Match,
+    receipt: Receipt,
+    answers: Mapping[str, str],
+    accept: bool,
+    folder: Path,
+) -> bool:
+    """Write rows.parquet of a plain file that nobody has proven to be plain yet; False when the careful way must be taken."""
+    kind, plain = match.format.kind, table.plain_csv
+    if plain is None or kind in SLOW_KINDS or own_field(kind) not in match.columns or "amount_won" in match.columns:
+        return False
+    try:
+        take_sample(con, table, folder)
+        with ThreadPoolExecutor(1) as beside:
+            line_ends = beside.submit(read_proof._line_ends, plain)
+            decided = decide(con, "cells_sample", match, table.headers, answers, accept)
+            written = None if decided.questions else write_rows(con, table, match, decided, folder, tidy=True)
+            if written is None:
+                decided = with_all_words(con, table, match, answers, accept)
+                written = None if decided.questions else write_rows(con, table, match, decided, folder, tidy=False)
+            ends = line_ends.result()
+        if written is None or ends is None:
+            return False
+        if ends != written.rows + len(written.rejected) + plain.skip and read_proof._has_blank_line(plain.path):
+            return False
+        if written.odd:
+            return with_odd_rows(con, table, match, decided, written, receipt, answers, accept, folder)
+        return _conclude(con, table, match, decided, receipt, folder, written.rows)
+    except duckdb.Error:
+        return False
+
+
+def _conclude(
+    con: duckdb.DuckDBPyConnection,
+    table: RawTable,
+    match: Match,
+    decided: Decisions,
+    receipt: Receipt,
+    folder: Path,
+    count: int,
+) -> bool:
+    """Look for rows to skip and for keys met twice; sum up."""
+    kind, columns, plain = match.format.kind, decided.columns, table.plain_csv
+    assert plain is not None
+    rows = f"read_parquet({quoted(folder / 'rows.parquet')}, file_row_number = true)"
+    key = '"own_id"' if kind in OWN else ", ".join(f'"{name}"' for name in KINDS[kind].key)
+    row = con.execute(f"select count(*), count(distinct hash({key})) from {rows} where skip_why is null").fetchone()
+    assert row is not None
+    table.rows = table.data_rows = receipt.rows_in = count
+    tell_columns(receipt, table, columns)
+    first = plain.skip + 1
+    if row[0] != row[1]:
+        numbered = f"*, cast(file_row_number + {first} as integer) as source_row from {rows}"
+        return _with_gaps(con, table, match, columns, receipt, folder, numbered)
+    receipt.first_row, receipt.left_in = first, row[0] != count
+    if receipt.left_in:
+        for why, skipped in con.execute(f"select skip_why, count(*) from {rows} where skip_why is not null group by 1 order by 1").fetchall():
+            receipt.skip(skipped, why)
+    for column in columns.values():
+        if column.type == "money":
+            receipt.totals[column.header] = _totals(con, column.field, rows)
+    con.execute(f"create or replace temp view good as select *, file_row_number as source_row from {rows} where skip_why is null")
+    sum_up(con, kind, columns, receipt)
+    return True
+
+
+def _totals(con: duckdb.DuckDBPyConnection, field: str, rows: str) -> dict[str, str]:
+    row = con.execute(
+        f"""select sum("{field}"), sum("{field}") filter (skip_why is null), sum("{field}") filter (skip_why is not null) from {rows}"""
+    ).fetchone()
+    assert row is not None
+    total = {"file": money_text(row[0]), "loaded": money_text(row[1])}
+    return total | ({"skipped": money_text(row[2])} if row[2] else {})
+
+
+def _with_gaps(
+    con: duckdb.DuckDBPyConnection,
+    table: RawTable,
+    match: Match,
+    columns: Mapping[str, Column],
+    receipt: Receipt,
+    folder: Path,
+    selected: str,
+) -> bool:
+    """Rows are skipped by name or exact duplicates: finish as the careful way does. False when duplicates contradict each other."""
+    con.execute(f"create or replace temp table shaped as select {selected}")
+    money = "".join(f', "{c.field}"' for c in columns.values() if c.type == "money")
+    con.execute(f"create or replace temp view typed_all as select source_row, '' as bad{money} from shaped")
+    con.execute(
+        "create or replace temp table quarantine_row (source_row integer, header varchar, value varchar, message varchar)"
+    )
+    con.execute("create or replace temp view cells as select *, 0 as source_row from cells_sample limit 0")
+    finish(con, table, match, columns, receipt, folder)
+    return not con.execute("select 1 from quarantine_row limit 1").fetchone()

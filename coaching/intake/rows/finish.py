@@ -1,0 +1,194 @@
+"""The rows of one table set in order on disk: skipped by name, duplicates apart, and what cannot be loaded in quarantine.
+
+The fast way (fast.py) and the careful way (careful.py) both end here. A staging folder then holds rows.parquet (what may be loaded) and
+quarantine.parquet (what may not, with the reason), and the receipt says where every row of the file went.
+"""
+
+import shutil
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+
+from coaching.errors import Problem
+from coaching.intake.answers.receipt import Receipt, money_text
+from coaching.intake.columns.decide import Column
+from coaching.intake.file.table import RawTable
+from coaching.intake.rows.columns_present import speaks_of
+from coaching.intake.rows.deal_warnings import note_deals
+from coaching.intake.words.convert import quoted
+from coaching.intake.words.fields import KINDS, SAME_ROW, TABLE_COLUMNS
+from coaching.intake.words.format import Match
+
+SHOWN_PROBLEMS = 500
+PARQUET = "format parquet, parquet_version v2, compression lz4_raw, dictionary_size_limit 4000"  # the quickest to write of those tried
+WHOLE = "shaped.parquet"  # all shaped rows of a table, where they were written at once: with nothing to leave out it is what may be loaded
+DELETED = "deleted in the CRM"
+OWN = {
+    "opportunity_snapshot",
+    "stage_history",
+}  # kinds whose rows carry an id of their own that is no column of the facts
+
+
+def finish(
+    con: duckdb.DuckDBPyConnection,
+    table: RawTable,
+    match: Match,
+    columns: Mapping[str, Column],
+    receipt: Receipt,
+    folder: Path,
+) -> None:
+    """Skip by name, set duplicates apart, sum up, and write both files from shaped, typed_all and quarantine_row."""
+    kind = match.format.kind
+    for why, rows in con.execute(
+        "select skip_why, count(distinct source_row) from shaped where skip_why is not null group by 1 order by 1"
+    ).fetchall():
+        receipt.skip(rows, why)
+    con.execute(
+        "create or replace temp table left_row as select distinct source_row from shaped where skip_why is not null"
+    )
+    _set_duplicates_apart(con, match, columns, receipt)
+    con.execute(
+        "create or replace temp view good as select * from shaped where source_row not in (select source_row from left_row)"
+    )
+    silent = con.execute(
+        "select count(*) from typed_all where bad = '' and source_row not in (select source_row from shaped)"
+    ).fetchone()  # fmt: skip
+    receipt.skip(silent[0] if silent else 0, "no answer in the row")
+    for column in columns.values():
+        if column.type == "money":
+            receipt.totals[column.header] = _totals(con, column.field)
+    if any(entry["why"] == DELETED for entry in receipt.skipped):
+        deleted = f"""select "{KINDS[kind].key[0]}", source_row from shaped where skip_why = '{DELETED}' order by source_row"""
+        con.execute(f"copy ({deleted}) to {quoted(folder / 'removed.parquet')} (format parquet)")
+    whole = folder / WHOLE
+    if whole.exists() and not con.execute("select 1 from left_row limit 1").fetchone():
+        shutil.copyfile(whole, folder / "rows.parquet")
+    else:
+        names = ", ".join(f'"{name}"' for name in (*TABLE_COLUMNS[kind], "source_row"))
+        con.execute(f"copy (select {names} from good order by source_row) to {quoted(folder / 'rows.parquet')} ({PARQUET})")
+    _write_quarantine(con, table, receipt, folder)
+    sum_up(con, kind, columns, receipt)
+
+
+def _set_duplicates_apart(
+    con: duckdb.DuckDBPyConnection, match: Match, columns: Mapping[str, Column], receipt: Receipt
+) -> None:
+    kind = KINDS[match.format.kind]
+    key = ", ".join(f'"{name}"' for name in (*kind.key, *(["own_id"] if kind.name in OWN else [])))
+    content = ", ".join(f'"{name}"' for name in TABLE_COLUMNS[kind.name])
+    same = " and ".join(f"t.{name} is not distinct from s.{name}" for name in key.split(", "))
+    con.execute(
+        f"""create or replace temp table twin as
+            with twice as (select {key} from shaped where skip_why is null group by all having count(*) > 1),
+            row as (select s.source_row, {", ".join(f"s.{name}" for name in key.split(", "))}, hash({content}) as content from shaped s
+                    where skip_why is null and exists (select 1 from twice t where {same}))
+            select source_row, row_number() over w as place, content = first_value(content) over w as same,
+                   first_value(source_row) over w as first_row
+            from row window w as (partition by {key} order by source_row rows between unbounded preceding and current row)"""
+    )
+    conflicts = "select source_row, min(first_row) as first_row from twin where place > 1 and not same group by 1"
+    named = columns.get(kind.key[0])
+    header = named.header if named else None
+    said = f"{kind.key[0].replace('_', ' ')} is the same" if named else SAME_ROW.get(kind.name, "name, account, owner and dates are the same")
+    con.execute(
+        f"""insert into quarantine_row select c.source_row, ?, null,
+            'conflicts with row ' || c.first_row || ': its {said}, its contents differ. Row ' || c.first_row
+            || ' was kept; correct one of them.' from ({conflicts}) c""",
+        [header],
+    )
+    con.execute(f"insert into left_row select source_row from ({conflicts})")
+    exact = con.execute(
+        """select count(*) from (select source_row from twin group by 1 having bool_and(place > 1 and same))
+           where source_row not in (select source_row from left_row)"""
+    ).fetchone()
+    receipt.skip(exact[0] if exact else 0, "exact duplicate")
+    con.execute("insert into left_row select source_row from twin group by 1 having bool_and(place > 1 and same)")
+
+
+def _totals(con: duckdb.DuckDBPyConnection, field: str) -> dict[str, str]:
+    row = con.execute(
+        f"""select sum("{field}"), sum("{field}") filter (source_row in (select source_row from good)),
+                   sum("{field}") filter (source_row in (select source_row from quarantine_row)),
+                   sum("{field}") filter (source_row in (select source_row from left_row)
+                                          and source_row not in (select source_row from quarantine_row)) from typed_all"""
+    ).fetchone()
+    assert row is not None
+    total = {"file": money_text(row[0]), "loaded": money_text(row[1])}
+    for name, value in (("quarantined", row[2]), ("skipped", row[3])):
+        if value:
+            total[name] = money_text(value)
+    return total
+
+
+def _write_quarantine(con: duckdb.DuckDBPyConnection, table: RawTable, receipt: Receipt, folder: Path) -> None:
+    cells = "list_value(" + ", ".join(f"s.c{i}" for i in range(len(table.headers))) + ")"
+    broken = ""
+    if table.broken is not None:
+        broken = f" union all select source_row, null, text, message, null from read_parquet({quoted(table.broken)})"
+    con.execute(
+        f"""create or replace temp table quarantined as
+            select q.source_row, q.header, q.value, q.message, {cells} as cells
+            from quarantine_row q join cells s on s.source_row = q.source_row{broken}"""
+    )
+    con.execute(
+        f"copy (from quarantined order by source_row) to {quoted(folder / 'quarantine.parquet')} (format parquet)"
+    )
+    count = con.execute("select count(distinct source_row) from quarantined").fetchone()
+    receipt.quarantined = count[0] if count else 0
+    rows = con.execute(
+        "select source_row, header, value, message from quarantine_row order by source_row limit ?", [SHOWN_PROBLEMS]
+    ).fetchall()
+    receipt.problems += [Problem(*row) for row in rows]
+
+
+def sum_up(
+    con: duckdb.DuckDBPyConnection, kind: str, columns: Mapping[str, Column], receipt: Receipt, source: str = "good"
+) -> None:
+    """Rows that may be loaded, the newest recorded day, and what the person should look at."""
+    also = _recorded(kind, columns)
+    row = con.execute(
+        f"select count({'distinct source_row' if kind == 'survey_response' else '*'}), "
+        "max(cast(recorded_at as date)) filter (cast(recorded_at as date) <= ?)"
+        f"{f', max(cast({also} as date)) filter (cast({also} as date) <= ?)' if also else ', null'} from {source}",
+        [date.today()] * (2 if also else 1),
+    ).fetchone()
+    assert row is not None
+    receipt.ready_rows = row[0]
+    receipt.recorded_on, receipt.happened_on = row[1], row[2]
+    if (
+        kind in ("opportunity", "lead")
+    ):  # a deal that is closed, or a lead converted, was so before the export was made, unlike an activity without a status
+        receipt.recorded_on = max((day for day in row[1:] if day), default=None)
+    receipt.present = speaks_of(kind, columns)
+    _by_currency(con, kind, receipt, source)
+    if kind == "opportunity":
+        note_deals(con, receipt, source)
+
+
+def _by_currency(con: duckdb.DuckDBPyConnection, kind: str, receipt: Receipt, source: str) -> None:
+    """Sums of money by the currency the rows name; several currencies are never one sum."""
+    money = {"opportunity": "amount", "quota": "target", "forecast": "amount", "reward": "amount", "account": "annual_revenue"}.get(kind)
+    if money is None:
+        return
+    rows = con.execute(
+        f"select coalesce(currency, ''), count(*), sum({money}) from {source} where {money} is not null group by 1 order by 2 desc, 1"
+    ).fetchall()
+    receipt.currencies = {word: (count, money_text(total)) for word, count, total in rows}
+    if len(rows) > 1:
+        parts = [f"{word or 'no currency named'} {Decimal(total):,.2f} in {count} {'row' if count == 1 else 'rows'}"
+                 for word, (count, total) in receipt.currencies.items()]  # fmt: skip
+        receipt.notes.append("more than one currency, which are not added up: " + ", ".join(parts))
+
+
+def _recorded(kind: str, columns: Mapping[str, Column]) -> str | None:
+    """Where nothing says when a row was written, the day a deal was closed or an activity took place."""
+    if kind == "opportunity" and not columns.keys() & {"modified_at", "last_activity_on"}:
+        return "closed_on"
+    if kind == "lead" and "converted_on" in columns and "modified_at" not in columns:
+        return "converted_on"
+    if kind == "activity" and not columns.keys() & {"modified_at", "created_at", "completed_at", "status", "done"}:
+        return '"at"'
+    return None

@@ -1,0 +1,230 @@
+"""From cells to canonical rows: the SQL that types every mapped column, marks what is wrong, and shapes rows of one kind."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
+
+import duckdb
+
+from coaching.intake.columns.changes import unreadable, values_sql
+from coaching.intake.columns.column import EMPTY_IS_NO, TIMES
+from coaching.intake.columns.decide import Column
+from coaching.intake.columns.plain_cells import plainly
+from coaching.intake.columns.subjects import says_sql, told_sql
+from coaching.intake.columns.units import CENTS
+from coaching.intake.rows.calendars import with_customer_sql
+from coaching.intake.words import convert
+from coaching.intake.words.fields import KINDS, sql_type
+from coaching.intake.words.format import Format
+
+SHAPES = Path(__file__).parent / "shape"
+OWN_ID = {
+    "rep": "rep_id", "account": "account_id", "contact": "contact_id", "opportunity": "opportunity_id", "activity": "activity_id", "lead": "lead_id",
+    "opportunity_snapshot": "opportunity_id", "stage_history": "opportunity_id", "reward": "reward_id", "survey_response": "response_id",
+    "merged_record": "record_id", "survey_reply": "response_id",
+}  # fmt: skip
+_SAME = (
+    'b.rep_id, b.rep_name, b.account_id, b.account_name, b.type, b.subtype, b.at, b."on", b.due_on, b.subject, b.notes'
+)
+# A list of words would become a join that is made for every row, and everything before it be worked out for rows that do not need it.
+WITHOUT_JOINS = "set disabled_optimizers = 'in_clause'"
+Wrong = tuple[str, str]  # SQL of a condition that makes a row bad, and the field it speaks of
+MUST = {
+    "opportunity_snapshot": ("at",),
+    "stage_history": ("at",),
+    "quota": ("target", "period_start"),
+    "forecast": ("amount", "made_on"),
+}
+
+
+def put_words(con: duckdb.DuckDBPyConnection, columns: Mapping[str, Column]) -> None:
+    """The word tables the typing joins: words_<field>(word, reading)."""
+    for column in columns.values():
+        if column.type.startswith("word:"):
+            con.execute(f"create or replace temp table words_{column.field} (word varchar, reading varchar)")
+            if column.words:
+                con.executemany(f"insert into words_{column.field} values (?, ?)", list(column.words.items()))
+
+
+def _of_all(bad: Sequence[Wrong], only_whether: bool) -> str:
+    """The fields of a row that could not be read, joined by "|"; or only whether there is one, which is much cheaper."""
+    if not bad:
+        return "''"
+    if only_whether:
+        return f"case when {' or '.join(f'({condition})' for condition, _ in bad)} then 'odd' else '' end"
+    named = ", ".join(f"case when {condition} then '{field}' end" for condition, field in bad)
+    return f"concat_ws('|', {named})"
+
+
+def typed_sql(
+    format_: Format, columns: Mapping[str, Column], source: str, row: str, strict: Mapping[str, str], told: Mapping[str, str] = MappingProxyType({}),
+    more: Sequence[Wrong] = (),
+) -> str:  # fmt: skip
+    """SELECT of source_row, every field of the kind, <word field>_read, and bad: the fields of a row that could not be read, joined by "|".
+
+    source is a relation with text columns c0..cN; row the SQL of the source row number; strict maps fields to the expression of a value the
+    reader has typed already (bad then only says that there is something), told the word fields whose reading is an expression; more adds
+    conditions to bad, over the typed row v.
+    """
+    kind = KINDS[format_.kind]
+    own = () if format_.template else (OWN_ID.get(kind.name, ""),)
+    must = {*own, *MUST.get(kind.name, ()), *format_.must} & columns.keys()
+    plain: list[str] = []
+    clean: list[str] = []
+    values: list[str] = []
+    bad: list[Wrong] = []
+    joins: list[str] = []
+    for name, type_ in kind.fields.items():
+        column = columns.get(name)
+        cell = f"s.{column.cell}" if column else ""
+        if column is None:
+            value = _absent(format_, name, type_, columns, strict)
+        elif name in strict:
+            value = strict[name]
+        elif column.checked:
+            value = _shortest(column, name, cell, plain, clean)
+            fine = f" or not {convert.sane(f'v.{quoted_name(name)}')}" if type_ in ("date", "moment") else ""
+            bad.append((f"v.k_{name} is not null and (v.{quoted_name(name)} is null{fine})", name))
+        else:
+            value = column.value(cell)
+        values.append(f"{value} as {quoted_name(name)}")
+        if type_.startswith("word:"):
+            values.append(
+                f"{told.get(name) or (f'w_{name}.reading' if column else _fixed(format_, name, 'varchar'))} as {name}_read"
+            )
+            if column and name not in told:
+                joins.append(f"left join words_{name} w_{name} on w_{name}.word = trim({cell})")
+        if name in must:
+            nothing = f" and v.k_{name} is null" if column and column.checked and name not in strict else ""
+            bad.append((f"v.{quoted_name(name)} is null{nothing}", name))
+    if format_.kind == "stage_history":
+        bad += unreadable(columns)
+    wrong = _of_all([*bad, *more], only_whether=bool(strict))
+    if "is_deleted" in columns and not strict:  # it leaves the CRM whatever else its row says, where its id says which record it is
+        named = f" and v.{quoted_name(own[0])} is not null" if own and own[0] in columns else ""
+        wrong = f"case when v.is_deleted{named} then '' else {wrong} end"
+    seen = f"(select s.*, {', '.join([*plain, f'{row} as at_row'])} from {source} s)"
+    cleaned = f"(select {', '.join(['s.*', *clean])} from {seen} s)"
+    kept = [f"s.{part.rpartition(' as ')[2]}" for part in clean]
+    inner = f"select s.at_row as source_row, {', '.join([*values, *kept])} from {cleaned} s {' '.join(joins)}"
+    subject = f", {says_sql(columns)} as subject_says{told_sql(columns)}" if format_.kind == "activity" else ""
+    hidden = f" exclude ({', '.join(part.rpartition(' as ')[2] for part in clean)})" if clean else ""
+    return f"select b.*{hidden}, {_extras(format_, columns)} from (select v.*, {wrong} as bad{subject} from ({inner}) v) b"
+
+
+def _shortest(column: Column, name: str, cell: str, plain: list[str], clean: list[str]) -> str:
+    """The value of a cell that can fail: read the short way where it is spelled plainly (p_<field>), else from k_<field>, its text."""
+    easy = None if column.unit in (CENTS, EMPTY_IS_NO, *TIMES) else plainly(column, cell)
+    other = f"{cell} is not null and s.p_{name} is null" if easy else f"{cell} is not null"
+    clean.append(f"case when {other} then {convert.something(cell)} end as k_{name}")
+    if not easy:
+        return column.value(f"s.k_{name}")
+    plain.append(f"{easy} as p_{name}")
+    return f"case when s.p_{name} is not null then s.p_{name} else {column.value(f's.k_{name}')} end"
+
+
+def _absent(format_: Format, name: str, type_: str, columns: Mapping[str, Column], strict: Mapping[str, str]) -> str:
+    """The value of a field the file has no column for: fixed by the format, or carried by another column, or nothing."""
+    money = columns.get("amount") or columns.get("target") or columns.get("annual_revenue")
+    if name == "currency" and money is not None:
+        code = convert.literal(money.currency) if money.currency else "null"
+        written = convert.currency(f"s.{money.cell}")
+        all_read = money.unit in (CENTS, *TIMES)  # none of its cells is read the short way
+        carried = "null" if money.field in strict else written if all_read else f"case when s.p_{money.field} is null then {written} end"
+        return f"cast(coalesce({carried}, {code}) as varchar)"
+    return _fixed(format_, name, sql_type(type_))
+
+
+def quoted_name(name: str) -> str:
+    """The name in quotes."""
+    return f'"{name}"'
+
+
+def _fixed(format_: Format, name: str, type_: str) -> str:
+    value = format_.fixed.get(name)
+    if value is None or name == "kind":
+        return f"cast(null as {type_})"
+    return f"cast({convert.literal(str(value))} as {type_})"
+
+
+def _extras(format_: Format, columns: Mapping[str, Column]) -> str:
+    """What a kind needs beyond its columns, as SQL over b."""
+    match format_.kind:
+        case "activity":
+            own = "1" if "activity_id" in columns else f"row_number() over (partition by {_SAME} order by b.source_row)"
+            customer = with_customer_sql(format_.fixed, set(columns))
+            if told_sql(columns):  # what a person said of a line goes before who was invited
+                customer = f"case when b.subject_told is null or ({customer}) then ({customer}) end"
+            return f"{_links(format_)}, {_kind(format_, columns)} as subject_kind, {own} as occurrence, {customer} as with_customer"
+        case "stage_history":
+            return values_sql(columns)
+        case "opportunity":
+            told = {name: "true" if format_.fixed.get(name) else "false" for name in ("flag_decides", "closed_by_day")}
+            return ", ".join(f"{said} as {name}" for name, said in told.items())
+        case "quota":
+            year = "try_cast('20' || right(regexp_replace(b.fiscal_year, '[^0-9]', '', 'g'), 2) as integer)"
+            quarter = r"try_cast(regexp_extract(b.fiscal_period, '(?i)q(?:uarter)?\s*-?([1-4])', 1) as integer)"
+            rollup = "b.parent_goal is null" if "parent_goal" in columns else "false"
+            start = f"try_cast(make_date({year}, ({quarter} - 1) * 3 + 1, 1) as date)"
+            return (
+                f"{_inside(columns)} as ends_inside, {rollup} as is_rollup, {start} as fiscal_start,"
+                f" cast(case when {quarter} is not null then 3 end as integer) as fiscal_months"
+            )
+        case "forecast" | "activity_summary":
+            return f"{_inside(columns)} as ends_inside"
+        case "survey_response":
+            items = [
+                name
+                for name in columns
+                if KINDS["survey_response"].fields[name] == "number" and not name.startswith("scale")
+            ]
+            loyal = [f"max(b.{name}) over ()" for name in items if name not in ("nps", "csat", "ces")]
+            top = f"greatest({', '.join(loyal)})" if loyal else "10"
+            low, high = (
+                f"case when {top} <= 7 then 1 else 0 end",
+                f"case when {top} <= 5 then 5 when {top} <= 7 then 7 else 10 end",
+            )
+            return f"cast({low} as double) as seen_min, cast({high} as double) as seen_max"
+    return "null as nothing_more"
+
+
+def _inside(columns: Mapping[str, Column]) -> str:
+    """Whether the last day of a period is the day written as its end."""
+    end = columns.get("period_end")
+    return "true" if end is None or end.ends_inside else "false"
+
+
+def _links(format_: Format) -> str:
+    """Whom a Salesforce WhatId and WhoId point at, by the first letters of the id; ids of other making point at deals."""
+    if format_.fixed.get("what") == "opportunity":
+        return "b.what_id as what_opportunity, cast(null as varchar) as what_account, b.who_id as who_contact, cast(null as varchar) as who_lead"
+    own = "regexp_matches(b.what_id, '^[0-9A-Za-z]{15}([0-9A-Za-z]{3})?$')"
+    return (
+        f"case when starts_with(b.what_id, '006') or not {own} then b.what_id end as what_opportunity,"
+        " case when starts_with(b.what_id, '001') then b.what_id end as what_account,"
+        " case when not starts_with(b.who_id, '00Q') then b.who_id end as who_contact,"
+        " case when starts_with(b.who_id, '00Q') then b.who_id end as who_lead"
+    )
+
+
+def _kind(format_: Format, columns: Mapping[str, Column]) -> str:
+    """The kind of an activity: a decisive type word, else call and e-mail by subtype, else the subject line, else what the export holds."""
+    fixed = format_.fixed.get("kind")
+    if fixed and format_.fixed.get("kind_is_final"):
+        return convert.literal(str(fixed))
+    type_, subtype = (
+        ("b.type_read" if "type" in columns else "null"),
+        ("b.subtype_read" if "subtype" in columns else "null"),
+    )
+    refined = "case when b.subject_says in ('call', 'email', 'note', 'proposal', 'task') then 'meeting' else coalesce(b.subject_says, 'meeting') end"
+    rest = f"coalesce(b.subject_says, {type_}, {convert.literal(str(fixed)) if fixed else type_}, 'task')"
+    read = (
+        f"case when {type_} not in ('task', 'meeting') then {type_} when {subtype} in ('call', 'email') then {subtype} "
+        f"when {type_} = 'meeting' then {refined} else {rest} end"
+    )
+    return f"coalesce(b.subject_told, {read})" if told_sql(columns) else read
+
+
+def shape_sql(kind: str) -> str:
+    """The SELECT that shapes typed rows (a relation called typed) into rows of the kind."""
+    return (SHAPES / f"{kind}.sql").read_text(encoding="utf-8")

@@ -1,0 +1,99 @@
+"""Several columns of one name: which of them counts is asked with what stands in each, once for the same headers."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import duckdb
+
+from coaching.errors import Question
+from coaching.intake.answers.receipt import Receipt
+from coaching.intake.file.table import RawTable
+from coaching.intake.words.convert import quoted
+from coaching.intake.words.format import Match
+from coaching.intake.words.workbench import one_row
+
+PLACES = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+FILLED = "whichever is filled"
+WHICH = "which "
+
+
+@dataclass(frozen=True)
+class _Twins:
+    """The columns of one name: places counts from 0; against says in how many rows they contradict each other, apart in how many they differ."""
+
+    name: str
+    places: tuple[int, ...]
+    against: int
+    apart: int
+    examples: tuple[str, ...]
+
+
+def one_of_each_name(
+    con: duckdb.DuckDBPyConnection, match: Match, table: RawTable, receipt: Receipt, answers: Mapping[str, str], accept: bool
+) -> Match:
+    """The match in which each field is held by the column a person chose; columns that say the same in every row are one, unasked."""
+    said_before = [about.removeprefix(WHICH) for about in answers if about.startswith(WHICH)]
+    for name in dict.fromkeys((*table.duplicate_headers, *said_before)):
+        places = _places(table, name)
+        if len(places) < 2 or not set(places) & set(match.columns.values()) or _by_hand(table.headers[places[0]], answers):
+            continue
+        twins = _look(con, table, table.headers[places[0]], places)
+        said = answers.get(WHICH + twins.name) or answers.get(twins.name, "")
+        chosen = PLACES.index(said) if said in PLACES else len(places)
+        if chosen < len(places):
+            match = _held_by(match, places, places[chosen])
+        elif said == FILLED or (accept and not twins.against):
+            _fill(con, table, places)
+            match = _held_by(match, places, places[0])
+            receipt.notes.append(f'"{twins.name}" stands over {len(places)} columns, which are read as one: {FILLED}')
+        elif twins.apart:
+            receipt.questions.append(_question(twins))
+        else:
+            receipt.notes.append(f'"{twins.name}" stands over {len(places)} columns, which say the same in every row')
+    return match
+
+
+def _places(table: RawTable, name: str) -> tuple[int, ...]:
+    numbered = re.compile(rf"{re.escape(name)}( \(\d+\))?", re.IGNORECASE)
+    return tuple(index for index, header in enumerate(table.headers) if numbered.fullmatch(header))[: len(PLACES)]
+
+
+def _by_hand(header: str, answers: Mapping[str, str]) -> bool:
+    """Whether a person said by hand what each of the columns is."""
+    return any(answers.get(about, "").startswith(("field:", "ignore")) for about in (header, f"column {header}"))
+
+
+def _look(con: duckdb.DuckDBPyConnection, table: RawTable, name: str, places: tuple[int, ...]) -> _Twins:
+    source = f"read_parquet({quoted(table.cells_path())})"
+    cells = [f"nullif(trim(c{place}), '')" for place in places]
+    filled = f"list_distinct(list_filter([{', '.join(cells)}], lambda one: one is not null))"
+    differs = " or ".join(f"{cells[0]} is distinct from {cell}" for cell in cells[1:])
+    against, apart = one_row(con, f"select count(*) filter (len({filled}) > 1), count(*) filter ({differs}) from {source}")
+    shown = []
+    for place, cell, word in zip(places, cells, PLACES, strict=False):
+        rows = con.execute(f"select {cell} from {source} where {cell} is not null group by 1 order by min(source_row) limit 3").fetchall()
+        seen = ", ".join(str(row[0])[:40] for row in rows)
+        shown.append(f"{word} (column {place + 1}): {seen or 'empty'}")
+    return _Twins(name, places, against, apart, tuple(shown))
+
+
+def _question(twins: _Twins) -> Question:
+    rows = f"They contradict each other in {twins.against:,} {'row' if twins.against == 1 else 'rows'}."
+    how = rows if twins.against else "They never contradict each other."
+    text = f'{len(twins.places)} columns are called "{twins.name}". {how} Which of them counts?'
+    options = PLACES[: len(twins.places)]
+    return Question(WHICH + twins.name, text, options if twins.against else (FILLED, *options), twins.examples)
+
+
+def _held_by(match: Match, places: tuple[int, ...], chosen: int) -> Match:
+    return replace(match, columns={field: chosen if index in places else index for field, index in match.columns.items()})
+
+
+def _fill(con: duckdb.DuckDBPyConnection, table: RawTable, places: tuple[int, ...]) -> None:
+    """Put into the first column what another one holds where it is empty."""
+    whole = table.cells_path()
+    path = whole.with_name(f"{whole.stem}-{places[0]}.parquet")
+    filled = ", ".join(f"nullif(trim(c{place}), '')" for place in places)
+    con.execute(f"copy (select * replace (coalesce({filled}) as c{places[0]}) from read_parquet({quoted(whole)})) to {quoted(path)} (format parquet)")
+    table.cells = path

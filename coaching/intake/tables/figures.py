@@ -1,0 +1,229 @@
+"""The figures of a wide table as rows of their own: one row a figure, with its period, its measure and the row and place it came from."""
+
+import re
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from coaching.calendar import Calendar, Period
+from coaching.errors import Refusal
+from coaching.intake.answers.owner import with_rep
+from coaching.intake.answers.receipt import ColumnReading, Receipt
+from coaching.intake.answers.reserved import NOT_KNOWN
+from coaching.intake.file.table import RawTable, Skipped
+from coaching.intake.tables.figure_owner import FIELDS, Identity
+from coaching.intake.tables.wide import FigureColumn, WideTable
+from coaching.intake.words.convert import literal, quoted
+from coaching.intake.words.format import Format, Match
+from coaching.intake.words.measures import MEANINGS, class_of, is_sum
+from coaching.intake.words.period_names import period_in
+from coaching.intake.words.word_books import NOTHING, WordBook
+
+PLACES = 1 << 20
+"""A sheet has at most 1,048,576 rows: the source row of a figure is its row + PLACES x its place among the figures of the row."""
+MOST_FIGURES = 255
+_ROW = re.compile(r"\b[Rr]ow (\d+)\b")
+LABELS = {"sales_total": "Sales totals", "quota": "Targets", "activity_summary": "Activity totals", "survey_response": "Survey answers"}
+_AMOUNT = {"sales_total": "amount", "quota": "target", "activity_summary": "count", "survey_response": "nps"}
+_MADE = (
+    ("from", "Figures from"), ("to", "Figures to"), ("measure", "Figures count"), ("product", "Figures of"), ("answer", "Answer"),
+    ("figure", "Figure"),
+)  # fmt: skip
+
+
+@dataclass
+class Unfolded(RawTable):
+    """The figures of a wide table as rows of one kind. match is None while a question is open; told says how each column of the file is read."""
+
+    match: Match | None = None
+    told: list[ColumnReading] = field(default_factory=list)
+    origin: RawTable | None = None
+
+
+@dataclass(frozen=True)
+class Figures:
+    """One column of figures with all that is known of it; without periods each row says its own."""
+
+    column: FigureColumn
+    answer: str
+    product: str | None
+    periods: tuple[Period, ...]
+
+
+def parts_of(table: RawTable) -> dict[str, Any]:
+    """What an Unfolded takes over from the table as read."""
+    return {one.name: getattr(table, one.name) for one in fields(RawTable) if one.name != "questions"}
+
+
+def put_rows(con: duckdb.DuckDBPyConnection, table: RawTable, wide: WideTable, who: Identity, calendar: Calendar, year: str) -> dict[str, int]:
+    """Make data_row of the rows that hold somebody's figures, with row_from and row_to where rows name their period; counts rows left out, by why."""
+    out: dict[str, list[int]] = {"subtotal": [], "no name beside the figures": [], "no period beside the figures": []}
+    named = [f"c{index}" for index in who.fields.values()]
+    when = f"c{wide.when}" if wide.when is not None else "null"
+    years = f"c{wide.year}" if wide.year is not None else "null"
+    con.execute("create or replace temp table row_period (source_row integer, row_from date, row_to date)")
+    spans = []
+    for row, word, of, *names in con.execute(f"select source_row, {', '.join([when, years, *named])} from cells").fetchall():
+        if any(text and is_sum(text) for text in (*names, word)):
+            out["subtotal"].append(row)
+        elif named and not any(names):
+            out["no name beside the figures"].append(row)
+        elif wide.when is not None and not (word or "").strip():
+            out["no period beside the figures"].append(row)
+        elif wide.when is not None and not wide.days:
+            period = _row_period(calendar, wide.said(word), of or year)
+            if period is None:
+                out.setdefault(f'no period beside the figures: "{word}" is none', []).append(row)
+            else:
+                spans.append((row, period.start, period.last))
+    if spans:
+        con.executemany("insert into row_period values (?, ?, ?)", spans)
+    left = [row for rows in out.values() for row in rows]
+    con.execute(
+        f"""create or replace temp table data_row as select c.*, p.row_from, p.row_to
+            from cells c left join row_period p on p.source_row = c.source_row
+            where c.source_row not in (select unnest({left}::integer[]))"""
+    )
+    return {why: len(rows) for why, rows in out.items() if rows}
+
+
+def _row_period(calendar: Calendar, text: str | None, year: str | None) -> Period | None:
+    word = period_in(text or "")
+    of = period_in(year or "")
+    if word is None or (word.needs_year and of is None):
+        return None
+    try:
+        return word.period(calendar, of.key[:4] if of else None)
+    except Refusal:  # a year of 52 weeks has no week 53
+        return None
+
+
+def of_kind(
+    con: duckdb.DuckDBPyConnection, table: RawTable, wide: WideTable, who: Identity, kind: str, figures: Sequence[Figures], folder: Path,
+    answers: Mapping[str, str], left: Mapping[str, int],
+) -> Unfolded:  # fmt: skip
+    """The figures of one kind as a table of their own; data_row must have been made."""
+    held = {name: index for name, index in who.fields.items() if name in FIELDS[kind]}
+    headers = [table.headers[index] for index in held.values()]
+    columns = {name: place for place, name in enumerate(held)}
+    cells = [_mended(index, who) if name == "team" else f"c{index}" for name, index in held.items()]
+    if who.by_heading and "rep_name" in held:
+        columns["rep_name"] = len(headers)
+        headers.append(f"{table.headers[held['rep_name']]} ({table.headers[who.fields['team']]})")
+        cells.append(f"trim(c{held['rep_name']}) || ' (' || {_mended(who.fields['team'], who)} || ')'")
+    for name, header in _MADE:
+        columns[name] = len(headers)
+        headers.append(table.headers[wide.when] if wide.days and wide.when is not None and name in ("from", "to") else header)
+    path = folder / f"figures-{uuid.uuid4().hex}.parquet"
+    day = f"c{wide.when}" if wide.days else ""
+    con.execute(f"create or replace temp table figure as {_selects(figures, cells, kind, held, day, table.currencies)}")
+    named = ", ".join(f"x{n} as c{n}" for n in range(len(headers)))
+    nothing = f"coalesce(lower(trim(x{len(headers) - 1})), '') in ({', '.join(literal(word) for word in NOTHING)})"
+    con.execute(f"copy (select {named}, source_row from figure where not {nothing} order by source_row) to {quoted(path)} (format parquet)")
+    row = con.execute(f"select count(*), count(*) filter ({nothing}) from figure").fetchone()
+    whole, empty = row or (0, 0)
+    made = _counted(table, path, headers, whole, empty, left)
+    made.match = _match(kind, columns, headers, answers, figures, held)
+    made.told = _told(table, wide, who, figures)
+    return made
+
+
+def _mended(index: int, who: Identity) -> str:
+    whens = " ".join(f"when {literal(slip)} then {literal(name)}" for slip, name in who.slips.items())
+    return f"case trim(c{index}) {whens} else trim(c{index}) end" if whens else f"trim(c{index})"
+
+
+def _selects(figures: Sequence[Figures], cells: Sequence[str], kind: str, held: Mapping[str, int], day: str, shown: Mapping[str, str]) -> str:
+    selects: list[str] = []
+    account = next((f"c{held[name]}" for name in ("account_id", "account_name") if name in held), "''")
+    for figure in figures:
+        measure = MEANINGS[figure.answer].measure
+        group = class_of(figure.column.stem)
+        counted = literal(group if kind == "quota" and group and measure == "bookings" else measure)
+        product = literal(figure.product) if figure.product and kind == "sales_total" else "null"
+        code = shown.get(figure.column.header) if kind == "sales_total" or measure == "bookings" else None
+        cell = f"c{figure.column.index}" + (f" || {literal(f' {code}')}" if code else "")
+        spans = [(literal(str(p.start)), literal(str(p.last))) for p in figure.periods] or [(day or "row_from", day or "row_to")]
+        for start, end in spans:
+            made = (*cells, start, end, counted, product, f"{account} || ' ' || {end}", cell)
+            texts = ", ".join(f"cast({one} as varchar) as x{n}" for n, one in enumerate(made))
+            selects.append(f"select {texts}, cast(source_row + {PLACES * (len(selects) + 1)} as integer) as source_row from data_row")
+    return " union all ".join(selects)
+
+
+def _counted(table: RawTable, path: Path, headers: list[str], whole: int, empty: int, left: Mapping[str, int]) -> Unfolded:
+    """The unfolded table with every figure accounted for; its rows count figures."""
+    rows = max(1, table.data_rows - sum(left.values()))
+    each = f"{whole // rows} {'figure' if whole // rows == 1 else 'figures'}"
+    skipped = [Skipped(count, why) for why, count in (*left.items(), ("empty figure", empty)) if count]
+    own: dict[str, Any] = {
+        "headers": headers, "cells": path, "rows": table.rows - table.data_rows + whole + sum(left.values()), "data_rows": whole - empty,
+        "skipped": [*table.skipped, *skipped], "notes": [*table.notes, f"{rows:,} rows of {each} each: what is counted here are figures"],
+        "duplicate_headers": [], "nameless_headers": [], "grand_totals": {}, "typed": [set() for _ in headers], "plain_csv": None, "currencies": {},
+    }  # fmt: skip
+    return Unfolded(**parts_of(table) | own, origin=table)
+
+
+def _match(
+    kind: str, columns: Mapping[str, int], headers: Sequence[str], answers: Mapping[str, str], figures: Sequence[Figures], held: Mapping[str, int]
+) -> Match:  # fmt: skip
+    if kind == "survey_response":
+        found = {name: columns[name] for name in held} | {"response_id": columns["answer"], "asked_on": columns["to"], "nps": columns["figure"]}
+    else:
+        found = {name: columns[name] for name in (*held, "measure", *(["product"] if kind == "sales_total" else []))}
+        found |= {"period_start": columns["from"], "period_end": columns["to"], _AMOUNT[kind]: columns["figure"]}
+    what = " and ".join(dict.fromkeys(figure.answer for figure in figures))
+    format_ = Format(
+        key=f"wide_{kind}", label=f"{LABELS[kind]} from columns of figures: {what}", kind=kind, system="Spreadsheet",
+        all_of=(), any_of=(), none_of=(), patterns=(), columns={name: (headers[index],) for name, index in found.items()}, required=(),
+        fixed={}, units={}, words=WordBook({}), date_order=None, ids={}, rank=0, used=True,
+    )  # fmt: skip
+    match = Match(format_, found, (0, 0, len(found)))
+    rep = answers.get("rep")
+    return with_rep(match, rep) if rep and rep != NOT_KNOWN and not {"rep_id", "rep_name"} & found.keys() else match
+
+
+def _told(table: RawTable, wide: WideTable, who: Identity, figures: Sequence[Figures]) -> list[ColumnReading]:
+    """How each column of the file is read, in its order."""
+    by_index = {figure.column.index: figure for figure in figures}
+    held = {index: name for name, index in who.fields.items()}
+    told = []
+    for index, header in enumerate(table.headers):
+        if index in by_index:
+            figure = by_index[index]
+            span = f"{figure.periods[0].start} to {figure.periods[-1].last}" if figure.periods else "the period its row names"
+            told.append(ColumnReading(header, figure.answer, span))
+        elif index in (wide.when, wide.year):
+            told.append(ColumnReading(header, "period", "the period of the row"))
+        elif index in held:
+            together = who.by_heading and held[index] in ("rep_name", "team")
+            told.append(ColumnReading(header, held[index], "name and heading together" if together else "name"))
+        else:
+            told.append(ColumnReading(header, None, wide.left_out.get(index, "left out")))
+    return told
+
+
+def told_by_row(con: duckdb.DuckDBPyConnection, table: Unfolded, receipt: Receipt) -> None:
+    """Tell columns, problems and quarantined figures by the columns and rows of the file as it is."""
+    days = {one.header: one.read_as for one in receipt.columns if one.becomes == "period_start"}
+    receipt.columns = [replace(one, read_as=days[one.header]) if one.becomes == "period" and one.header in days else one for one in table.told]
+    receipt.unmatched = [entry.header for entry in table.told if entry.becomes is None]
+    receipt.problems = [
+        replace(one, row=one.row % PLACES if one.row else None, message=_ROW.sub(lambda at: f"{at[0][:3]} {int(at[1]) % PLACES}", one.message))
+        for one in receipt.problems
+    ]
+    path = (receipt.staged or Path()) / "quarantine.parquet"
+    if table.origin is None or not receipt.quarantined or not path.exists():
+        return
+    cells = "list_value(" + ", ".join(f"o.c{i}" for i in range(len(table.origin.headers))) + ")"
+    con.execute(
+        f"""create or replace temp table by_row as
+            select q.source_row % {PLACES} as source_row, q.header, q.value, q.message, coalesce({cells}, q.cells) as cells
+            from read_parquet({quoted(path)}) q
+            left join read_parquet({quoted(table.origin.cells_path())}) o on o.source_row = q.source_row % {PLACES}"""
+    )
+    con.execute(f"copy (from by_row order by source_row) to {quoted(path)} (format parquet)")

@@ -1,0 +1,71 @@
+"""Sheets of several blocks under one another, each with a name above or below it: the name becomes a column of its rows."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+
+from coaching.intake.file.layout import kind_of_text
+from coaching.intake.file.table import RawTable, Skipped
+from coaching.intake.words.convert import quoted
+from coaching.intake.words.measures import is_sum
+
+ABOVE, BELOW = "Name above the block", "Name below the block"
+MOST_ROWS = 50_000
+OF_ITS_BLOCK = "the name of its block"
+"""The answer that each row is of the person named above or below its block."""
+
+
+def with_names_of_blocks(con: duckdb.DuckDBPyConnection, table: RawTable, folder: Path) -> RawTable:
+    """The table with the name of its block beside every row; the table itself where no row is a name standing alone."""
+    if len(table.headers) < 2 or table.data_rows > MOST_ROWS or {ABOVE, BELOW} & set(table.headers):
+        return table
+    cells = ", ".join(f"c{i}" for i in range(len(table.headers)))
+    rows = con.execute(f"select source_row, {cells} from cells order by source_row").fetchall()
+    names = {row[0]: name for row in rows if (name := _alone(row[1:]))}
+    if not names or 2 * len(names) > len(rows):
+        return table
+    below = rows[-1][0] in names
+    first = table.titles[-1] if table.titles and not below else None
+    told = _beside(rows, names, below, first)
+    con.execute("create or replace temp table block_name (source_row integer, name varchar)")
+    con.executemany("insert into block_name values (?, ?)", told)
+    path = folder / f"blocks-{uuid.uuid4().hex}.parquet"
+    con.execute(
+        f"""copy (select {cells}, b.name as c{len(table.headers)}, c.source_row from cells c join block_name b on b.source_row = c.source_row
+                  order by c.source_row) to {quoted(path)} (format parquet)"""
+    )
+    return replace(
+        table, headers=[*table.headers, BELOW if below else ABOVE], cells=path, data_rows=len(told), plain_csv=None,
+        skipped=[*table.skipped, Skipped(len(names), "name of a block")], typed=[*table.typed, {"text"}],
+    )  # fmt: skip
+
+
+def block_column(table: RawTable) -> int | None:
+    """Where the name of its block stands beside every row, if it does."""
+    return next((place for place, header in enumerate(table.headers) if header in (ABOVE, BELOW)), None)
+
+
+def _alone(cells: Sequence[str | None]) -> str | None:
+    """The one text of a row that holds nothing else, in one of its first two columns."""
+    filled = [place for place, text in enumerate(cells) if text and text.strip()]
+    if len(filled) != 1 or filled[0] > 1:
+        return None
+    text = (cells[filled[0]] or "").strip(" :")
+    return text if kind_of_text(text) == "text" and not is_sum(text) else None
+
+
+def _beside(rows: Sequence[Sequence[object]], names: dict[int, str], below: bool, first: str | None) -> list[tuple[object, str | None]]:
+    """Each row that is no name, with the name of its block."""
+    told: list[tuple[object, str | None]] = []
+    name = first
+    for row in reversed(rows) if below else rows:
+        number = row[0]
+        assert isinstance(number, int)
+        if number in names:
+            name = names[number]
+        else:
+            told.append((number, name))
+    return told[::-1] if below else told

@@ -1,0 +1,70 @@
+"""Lists of targets whose rows name their period in words ("2026-W09", "2026-03", "Q1 2026"): it becomes its first and its last day."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+
+from coaching.calendar import Calendar
+from coaching.errors import Refusal
+from coaching.intake.answers.reserved import ENDS
+from coaching.intake.file.table import RawTable
+from coaching.intake.words.convert import quoted
+from coaching.intake.words.format import Match
+from coaching.intake.words.period_names import period_in
+from coaching.workspace import Workspace
+
+KINDS = ("quota", "activity_summary", "forecast")
+END = "Period End"
+MOST_WORDS = 5_000
+
+
+def with_periods_as_days(workspace: Workspace, table: RawTable, folder: Path, matches: Sequence[Match]) -> RawTable:
+    """The same table with days in the column its format reads as the start of the period, where its cells are words; any other as it is."""
+    if len(matches) != 1 or matches[0].format.kind not in KINDS or "period_start" not in matches[0].columns or not table.data_rows:
+        return table
+    place, end = matches[0].columns["period_start"], matches[0].columns.get("period_end")
+    with duckdb.connect() as con:
+        con.execute(f"create temp view cells as from read_parquet({quoted(table.cells_path())})")
+        words = con.execute(f"select distinct trim(c{place}) from cells where trim(c{place}) <> '' limit {MOST_WORDS}").fetchall()
+        days = _days(workspace.calendar, [str(word) for (word,) in words])
+        return _spelled(con, table, place, end, days, folder) if days else table
+
+
+def _days(calendar: Calendar, words: list[str]) -> list[tuple[str, str, str]]:
+    """Each word with the first and the last day of its period; none where any cell is a day, or names no period with its year."""
+    found = []
+    for text in words:
+        word = period_in(text)
+        if word is None or word.rest or word.needs_year or (len(text) > 9 and text[:4].isdigit() and text[4] == text[7] == "-"):
+            return []
+        try:
+            period = word.period(calendar)
+        except Refusal:  # a year of 52 weeks has no week 53: such a row is set apart
+            continue
+        found.append((text, str(period.start), str(period.last)))
+    return found
+
+
+def _spelled(
+    con: duckdb.DuckDBPyConnection, table: RawTable, place: int, end: int | None, days: list[tuple[str, str, str]], folder: Path
+) -> RawTable:  # fmt: skip
+    """The table with the first day in the column of starts and the last one in that of ends, which is added where there is none."""
+    con.execute("create temp table day_of (word varchar, first varchar, last varchar)")
+    con.executemany("insert into day_of values (?, ?, ?)", days)
+    cells = [f"c.c{i} as c{i}" for i in range(len(table.headers))]
+    cells[place] = f"coalesce(d.first, c.c{place}) as c{place}"
+    if end is not None:
+        cells[end] = f"coalesce(c.c{end}, d.last) as c{end}"
+    headers = table.headers if end is not None else [*table.headers, END]
+    more = [] if end is not None else [f"d.last as c{len(table.headers)}"]
+    path = folder / f"periods-{uuid.uuid4().hex}.parquet"
+    con.execute(
+        f"""copy (select {", ".join([*cells, *more])}, c.source_row from cells c left join day_of d on d.word = trim(c.c{place})
+                  order by c.source_row) to {quoted(path)} (format parquet)"""
+    )
+    note = f'"{table.headers[place]}" names periods: each holds from its first to its last day'
+    typed, settled = [*table.typed, *([set()] if more else [])], {f"{END} is": ENDS[0]} if more else {}
+    return replace(table, headers=headers, cells=path, plain_csv=None, notes=[*table.notes, note], typed=typed, settled=settled)

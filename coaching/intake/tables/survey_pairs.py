@@ -1,0 +1,76 @@
+"""Survey exports with one row for each answer: the answers of a response become one row, with a column for each question."""
+
+import uuid
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+
+from coaching.intake.file.table import RawTable, Skipped
+from coaching.intake.words.convert import literal, quoted
+from coaching.intake.words.format import header_key
+from coaching.intake.words.workbench import workbench
+
+SIGNS = ("response_id", "question_id", "value")
+"""The columns such an export always has: the response, the question, and its answer as a number."""
+TOGETHER = "answer taken together with the first of its response"
+MOST_QUESTIONS = 500
+
+
+def with_answers_together(table: RawTable, folder: Path) -> RawTable:
+    """The same table with a column for each question and a row for each response, numbered as its first answer; any other table as it is."""
+    places = {header_key(header): place for place, header in reversed(list(enumerate(table.headers)))}
+    if not all(header_key(sign) in places for sign in SIGNS) or not table.data_rows:
+        return table
+    response, question, value = (f"c{places[header_key(sign)]}" for sign in SIGNS)
+    asked = f"c{places['question']}" if "question" in places else question
+    with workbench(table.rows) as con:
+        con.execute(f"create temp view cells as from read_parquet({quoted(table.cells_path())})")
+        rows = con.execute(f"select trim({question}), min(trim({asked})) from cells where {question} is not null group by 1 order by 1").fetchall()
+        if len(rows) > MOST_QUESTIONS:
+            return table
+        broken = _set_apart(con, response, question, value, folder)
+        return _joined(con, table, (response, question, value), [(str(id_), str(text or id_)) for id_, text in rows], broken, folder)
+
+
+def _set_apart(con: duckdb.DuckDBPyConnection, response: str, question: str, value: str, folder: Path) -> Path | None:
+    """Answers that no response can be told for, or that contradict an earlier answer of it to the same question; the rest is left as `told`."""
+    con.execute(
+        f"""create temp table told as
+            select *, first_value({value}) over (partition by {response}, {question} order by source_row) as first,
+                   nullif(trim({response}), '') is null or nullif(trim({question}), '') is null as nameless from cells"""
+    )
+    wrong = f"nameless or {value} is distinct from first"
+    path = folder / f"apart-{uuid.uuid4().hex}.parquet"
+    con.execute(
+        f"""copy (select source_row, concat_ws(' | ', {response}, {question}, {value}) as text,
+                         case when nameless then 'does not say which response or question it belongs to: fill both in'
+                              else 'is a second, different answer of its response to this question: leave one of them out' end as message
+                  from told where {wrong} order by source_row) to {quoted(path)} (format parquet)"""
+    )
+    con.execute(f"delete from told where {wrong}")
+    return path if con.execute(f"select 1 from read_parquet({quoted(path)}) limit 1").fetchone() else None
+
+
+def _joined(
+    con: duckdb.DuckDBPyConnection, table: RawTable, names: tuple[str, str, str], questions: list[tuple[str, str]], broken: Path | None, folder: Path
+) -> RawTable:  # fmt: skip
+    response, question, value = names
+    texts = [text for _, text in questions]
+    headers = [*table.headers, *(text if texts.count(text) == 1 else f"{text} ({id_})" for id_, text in questions)]
+    kept = {response: f"any_value(trim({response}))"}
+    cells = [f"{kept.get(f'c{place}', 'cast(null as varchar)')} as c{place}" for place in range(len(table.headers))]
+    for place, (id_, _) in enumerate(questions, len(table.headers)):
+        cells.append(f"max(case when trim({question}) = {literal(id_)} then {value} end) as c{place}")
+    path = folder / f"together-{uuid.uuid4().hex}.parquet"
+    made = f"select {', '.join(cells)}, cast(min(source_row) as integer) as source_row from told group by trim({response}) order by min(source_row)"
+    con.execute(f"copy ({made}) to {quoted(path)} (format parquet)")
+    count = con.execute("select count(*) from read_parquet(?)", [str(path)]).fetchone() or (0,)
+    apart = con.execute("select count(*) from read_parquet(?)", [str(broken)]).fetchone() if broken else None
+    set_apart = apart[0] if apart else 0
+    together = table.data_rows - set_apart - count[0]
+    return replace(
+        table, headers=headers, cells=path, data_rows=count[0], plain_csv=None,
+        broken=broken or table.broken, broken_rows=table.broken_rows + set_apart,
+        skipped=[*table.skipped, *([Skipped(together, TOGETHER)] if together else [])], typed=[set() for _ in headers],
+    )  # fmt: skip

@@ -1,0 +1,214 @@
+"""Tables whose figures stand side by side, unfolded: one row a figure, with the cell it came from, of one kind of fact."""
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import duckdb
+
+from coaching.calendar import Calendar, Period
+from coaching.errors import Question, Refusal
+from coaching.intake.answers.owner import names_nobody, of_file
+from coaching.intake.answers.remembered import answers_for
+from coaching.intake.answers.reserved import ASK_AGAIN, NOT_KNOWN
+from coaching.intake.file.table import RawTable
+from coaching.intake.tables.figure_owner import Identity, identify
+from coaching.intake.tables.figures import MOST_FIGURES, PLACES, Figures, Unfolded, of_kind, parts_of, put_rows
+from coaching.intake.tables.name_blocks import with_names_of_blocks
+from coaching.intake.tables.wide import ISO_WEEKS, FigureColumn, WideTable, find_wide, names_periods, with_year
+from coaching.intake.words.convert import quoted
+from coaching.intake.words.format import Match, header_key
+from coaching.intake.words.measures import LEAVE_OUT, MEANINGS, class_of, is_target_word, likely, meaning_in
+from coaching.intake.words.period_names import months_of, period_in, said_period
+from coaching.intake.words.workbench import workbench
+from coaching.workspace import Workspace
+
+CALENDAR_WEEKS, OTHER_WEEKS = "calendar weeks (ISO, Monday to Sunday)", "other weeks"
+
+def unfold(workspace: Workspace, table: RawTable, folder: Path, answers: Mapping[str, str], matches: Sequence[Match]) -> list[RawTable]:
+    """The table itself, or what it becomes when its figures stand side by side: one Unfolded a kind of fact; matches are what its headers fit."""
+    given, answers = answers, _with_kept(workspace, table, answers)
+    if answers.get("format") or table.rows >= PLACES or table.questions:
+        return [table]
+    people = bool(matches) and matches[0].format.kind == "rep" and matches[0].format.rank == 1  # figures beside the people are no part of their list
+    if matches and (matches[0].format.rank > 1 or not (names_periods(table.headers) or people)):
+        return [_named_blocks(table, folder, matches[0])]
+    with workbench(table.rows) as con:
+        con.execute(f"create temp view cells as select * from read_parquet({quoted(table.cells_path())})")
+        named = with_names_of_blocks(con, table, folder)
+        if named is not table:
+            con.execute(f"create or replace temp view cells as select * from read_parquet({quoted(named.cells_path())})")
+        wide = find_wide(named.headers, _samples(con, named), named.nameless_headers)
+        if wide and named is not table:
+            table = named
+            answers = _with_kept(workspace, table, given)
+        return _unfolded(workspace, con, table, wide, folder, answers) if wide else [table]
+
+
+def _with_kept(workspace: Workspace, table: RawTable, given: Mapping[str, str]) -> dict[str, str]:
+    """The answers given now over those kept for the same headers; whose the figures are may be asked again."""
+    kept = of_file(answers_for(workspace.folder, table.headers), table.called)
+    asked = {about for about, said in given.items() if about == "rep" and said == ASK_AGAIN}
+    return {about: one.said for about, one in kept.items() if about not in asked} | {a: said for a, said in given.items() if a not in asked}
+
+
+def _named_blocks(table: RawTable, folder: Path, match: Match) -> RawTable:
+    """A list of deals or activities that names nobody, with the name of its block beside every row where its blocks have names."""
+    if not names_nobody(match) or table.plain_csv is not None:
+        return table
+    with workbench(table.rows) as con:
+        con.execute(f"create temp view cells as select * from read_parquet({quoted(table.cells_path())})")
+        return with_names_of_blocks(con, table, folder)
+
+
+def _samples(con: duckdb.DuckDBPyConnection, table: RawTable) -> list[list[str]]:
+    """Up to 300 cells of each column that are not empty."""
+    found = []
+    for place in range(len(table.headers)):
+        rows = con.execute(f"select c{place} from cells where trim(c{place}) <> '' limit 300").fetchall()
+        found.append([str(row[0]) for row in rows])
+    return found
+
+
+def _unfolded(
+    workspace: Workspace, con: duckdb.DuckDBPyConnection, table: RawTable, wide: WideTable, folder: Path, answers: Mapping[str, str]
+) -> list[RawTable]:  # fmt: skip
+    questions: list[Question] = []
+    wide = _year_said(con, wide, table, answers, questions)
+    meant = {column: _meaning(column, wide, table, answers, questions) for column in wide.columns}
+    kinds = list(dict.fromkeys(MEANINGS[answer].kind for answer, _ in meant.values() if answer in MEANINGS))
+    beside = [i for i in range(len(table.headers)) if i not in {c.index for c in wide.columns} | wide.left_out.keys()]
+    rows = con.execute(f"select {', '.join(f'c{i}' if i in beside else 'null' for i in range(len(table.headers)))} from cells").fetchall()
+    who = identify(table.headers, rows, wide, kinds or ["sales_total"], answers)
+    questions += who.questions
+    _ask_whose(workspace, table, who, kinds, answers, questions)
+    periods = _periods(workspace.calendar, table, wide, con, answers, questions)
+    if questions:
+        return [_waiting(table, questions)]
+    chosen = [
+        Figures(column, answer, product, tuple(periods[column])) for column, (answer, product) in meant.items() if answer in MEANINGS
+    ]  # fmt: skip
+    if sum(max(1, len(figure.periods)) for figure in chosen) > MOST_FIGURES:
+        raise Refusal(f"{table.file} has more than {MOST_FIGURES} figures in a row: split it into files of fewer columns.")
+    left = put_rows(con, table, wide, who, workspace.calendar, answers.get("year", "") or _year_of(table) or "")
+    made: list[RawTable] = []
+    for kind in kinds:
+        figures = [figure for figure in chosen if MEANINGS[figure.answer].kind == kind]
+        made.append(of_kind(con, table, wide, who, kind, figures, folder, answers, left))
+    return made or [_left_out(table)]
+
+
+def _waiting(table: RawTable, questions: list[Question]) -> Unfolded:
+    return Unfolded(**parts_of(table), questions=questions, origin=table)
+
+
+def _left_out(table: RawTable) -> RawTable:
+    table.notes.append("its figures were left out, as you said")
+    return table
+
+
+def _year_said(
+    con: duckdb.DuckDBPyConnection, wide: WideTable, table: RawTable, answers: Mapping[str, str], questions: list[Question]
+) -> WideTable:  # fmt: skip
+    """Months without a year take it from an answer, the sheet, its title or the file name; else it is asked."""
+    _ask_weeks(wide, table, answers, questions)
+    bare = [column.header for column in wide.columns if column.period and column.period.needs_year]
+    if wide.when is not None and wide.year is None and not wide.days:
+        cells = con.execute(f"select distinct c{wide.when} from cells where c{wide.when} is not null order by 1 limit 500").fetchall()
+        bare += [str(cell) for (cell,) in cells if (word := period_in(wide.said(str(cell)))) and word.needs_year]
+    if not bare:
+        return wide
+    year = answers.get("year", "") or _year_of(table) or ""
+    if not (year.isdigit() and len(year) == 4):
+        not_one = f'"{year}" is not a year: write it as 2026. ' if year else ""
+        text = f'{not_one}Of which year are "{bare[0]}" to "{bare[-1]}" in {table.file}?'
+        questions.append(Question("year", text, (), tuple(bare[:3])))
+        return wide
+    return with_year(wide, year)
+
+
+def _ask_weeks(wide: WideTable, table: RawTable, answers: Mapping[str, str], questions: list[Question]) -> None:
+    """Bare numbers of weeks are those of the year only where their header or a person says so."""
+    header = table.headers[wide.when] if wide.weeks and wide.when is not None else ""
+    if not header or header_key(header) in ISO_WEEKS or answers.get(header) == CALENDAR_WEEKS:
+        return
+    if answers.get(header) == OTHER_WEEKS:
+        raise Refusal(f'{table.file}: nobody can tell which days the weeks under "{header}" are. Write the first day of each week there instead.')
+    text = f'Which weeks are the numbers under "{header}" in {table.file}?'
+    questions.append(Question(header, text, (CALENDAR_WEEKS, OTHER_WEEKS)))
+
+
+def _year_of(table: RawTable) -> str | None:
+    """The year the sheet, its title or the file name speaks of."""
+    words = [period_in(text) for text in (table.sheet or "", *table.titles, _stem(table))]
+    return next((word.key[:4] for word in words if word and not word.needs_year), None)
+
+
+def _stem(table: RawTable) -> str:
+    return Path(table.file).stem
+
+
+def _meaning(
+    column: FigureColumn, wide: WideTable, table: RawTable, answers: Mapping[str, str], questions: list[Question]
+) -> tuple[str | None, str | None]:  # fmt: skip
+    """The answer that holds for one column of figures, and the product or class it is of; asks once for all columns that say the same."""
+    family = "" if class_of(column.stem) else column.stem
+    name = f"numbers {family}".strip()
+    said = answers.get(name) or answers.get("numbers", "")
+    told, rest = meaning_in(column.stem)
+    if said in MEANINGS or said == LEAVE_OUT:
+        return said, class_of(column.stem) or (rest if told else column.stem if said in ("bookings", "revenue") else None) or None
+    if told:
+        return told, class_of(column.stem) or rest or None
+    if name not in {question.column for question in questions}:
+        same = [c.header for c in wide.columns if ("" if class_of(c.stem) else c.stem) == family]
+        shown = f'"{same[0]}"' if len(same) == 1 else f'"{same[0]}" to "{same[-1]}"'
+        beside = " ".join(filter(None, (column.stem, table.sheet, _stem(table) if is_target_word(_stem(table)) else "")))
+        questions.append(Question(name, f"What are the numbers under {shown} in {table.file}?", likely(beside), tuple(same[:3])))
+    return None, None
+
+
+def _ask_whose(
+    workspace: Workspace, table: RawTable, who: Identity, kinds: Sequence[str], answers: Mapping[str, str], questions: list[Question]
+) -> None:  # fmt: skip
+    if who.fields or answers.get("rep") or who.questions or not kinds or kinds[0] == "survey_response":
+        return
+    people = workspace.facts.cursor().execute("select name from person where sells order by name limit 50").fetchall()
+    titles = [re.sub(r"^[\w ]{1,20}:\s*", "", title) for title in table.titles[-3:]]
+    names = tuple(dict.fromkeys((*titles, *(str(row[0]) for row in people), NOT_KNOWN)))
+    questions.append(Question("rep", f"{table.file} does not say whose figures these are. Whose are they?", names, open=True))
+
+
+def _periods(
+    calendar: Calendar, table: RawTable, wide: WideTable, con: duckdb.DuckDBPyConnection, answers: Mapping[str, str], questions: list[Question]
+) -> dict[FigureColumn, list[Period]]:  # fmt: skip
+    """The periods each column of figures stands for; empty where each row says its own."""
+    if any(column.period and column.period.needs_year for column in wide.columns) or wide.when is not None:
+        return {column: [] for column in wide.columns}
+    bare = [column for column in wide.columns if column.period is None]
+    whole = _period_of_table(calendar, table, answers) if bare else None
+    if bare and whole is None:
+        not_one = f'"{answers["period"]}" is not a period. ' if answers.get("period") else ""
+        text = f'{not_one}For which period do "{bare[0].header}" and the other figures of {table.file} hold?'
+        text += " Write 2026, 2026-Q1, 2026-03 or 2026-01..2026-06."
+        questions.append(Question("period", text, ()))
+        return {}
+    found = {}
+    for column in wide.columns:
+        if column.period:
+            found[column] = [column.period.period(calendar)]
+        elif whole is not None:
+            monthly = any(word in column.header.casefold() for word in ("monthly", "per month", "a month", "monat", "mensual", "mensuel"))
+            found[column] = months_of(calendar, whole) if monthly else [whole]
+    return found
+
+
+def _period_of_table(calendar: Calendar, table: RawTable, answers: Mapping[str, str]) -> Period | None:
+    if answers.get("period"):
+        return said_period(calendar, answers["period"])
+    year = _year_of(table)
+    for text in (table.sheet or "", *table.titles, _stem(table)):
+        word = period_in(text)
+        if word and (year or not word.needs_year):
+            return word.period(calendar, year)
+    return None

@@ -1,0 +1,194 @@
+"""Tables whose figures stand side by side: a month, a quarter, a year, a class or an activity in each header; where they stand is found here."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from coaching.intake.file.layout import kind_of_text
+from coaching.intake.tables.name_blocks import ABOVE, BELOW
+from coaching.intake.words.format import header_key
+from coaching.intake.words.measures import COUNTED, class_of, is_sum, is_target_word, meaning_in
+from coaching.intake.words.period_names import PeriodWord, period_in
+from coaching.intake.words.word_books import NOTHING
+
+SIZES = ("week", "month", "quarter", "year")
+WHO = {
+    "rep_id": "rep id|employee id|employee no|employee number|owner id|user id|staff id|seller id|sales rep id",
+    "rep_name": "rep|sales rep|rep name|salesperson|sales person|employee|employee name|name|owner|account manager|agent|sales agent|seller"
+                "|consultant|mitarbeiter|verkäufer|vendedor|vendeur|member|team member|who|account executive|ae|sdr",
+    "account_id": "account id|acct id|customer id|client id|company id|account number",
+    "account_name": "account|account name|customer|customer name|client|company|kunde|cliente",
+    "team": "team|store|branch|region|office|department|territory|group|district|filiale|niederlassung",
+    "product": "product|product line|product family|line|category|segment",
+}  # fmt: skip
+ISO_WEEKS = frozenset(header_key(name) for name in ("KW", "CW", "ISO week", "calendar week", "Kalenderwoche", "ISO week number"))
+_WEEKS = frozenset(header_key(name) for name in ("week", "wk", "week no", "week no.", "week number", "week #", "Woche", "semaine", "semana", "W"))
+_BESIDE_DAYS = frozenset(
+    header_key(name) for name in ("day", "weekday", "week", "month", "quarter", "year", "wochentag", "woche", "kw", "monat", "jahr", "tag",
+                                  "notes", "note", "comment", "comments", "remarks", "bemerkung", "bemerkungen", "kommentar", "iso week")
+)  # fmt: skip
+_WHO = {header_key(name): field_ for field_, names in WHO.items() for name in names.split("|")}
+_NUMBER = re.compile(r"[^A-Za-z\d]*\d[\d.,'’\s]*(?:[A-Z]{3}|[%kKmM€$£)-])*\s*")
+
+
+@dataclass(frozen=True)
+class FigureColumn:
+    """One column of figures: its header, the period the header names, if any, and what else it says."""
+
+    index: int
+    header: str
+    stem: str
+    period: PeriodWord | None = None
+
+
+@dataclass
+class WideTable:
+    """Where the figures of a table stand. when is the column whose cells name the period, year the one that adds the year to it.
+
+    left_out says of columns why they do not count. weeks: the cells of when are bare numbers of weeks; days: they are dates, and each row
+    holds for its day.
+    """
+
+    columns: list[FigureColumn]
+    left_out: dict[int, str] = field(default_factory=dict)
+    when: int | None = None
+    year: int | None = None
+    weeks: bool = False
+    days: bool = False
+
+    def said(self, cell: str) -> str:
+        """The words of a cell of when that name its period."""
+        return re.sub(r"^\D*", "KW ", cell) if self.weeks else cell
+
+
+def who_is(header: str) -> str | None:
+    """The field a column beside figures holds, by its header."""
+    return _WHO.get(header_key(header))
+
+
+def holds_figures(sample: Sequence[str]) -> bool:
+    """Whether nearly all cells are numbers or words for nothing."""
+    told = [cell for cell in sample if cell.strip().casefold() not in NOTHING]
+    if not told:
+        return False
+    return sum(bool(_NUMBER.fullmatch(cell)) and kind_of_text(cell) != "date" for cell in told) >= 0.8 * len(told)
+
+
+def find_wide(headers: Sequence[str], samples: Sequence[Sequence[str]], nameless: Sequence[str]) -> WideTable | None:
+    """The figures of a table with a period in its headers, or with measures in its headers; None for any other table."""
+    return _by_period(headers, samples, nameless) or _by_day(headers, samples, nameless) or _by_measure(headers, samples, nameless)
+
+
+def names_periods(headers: Sequence[str]) -> bool:
+    """Whether at least two headers name different periods of one length."""
+    keys = {word.key for header in headers if (word := period_in(header))}
+    return any(len([key for key in keys if PeriodWord(key, "").size == size]) > 1 for size in SIZES)
+
+
+def _by_period(headers: Sequence[str], samples: Sequence[Sequence[str]], nameless: Sequence[str]) -> WideTable | None:
+    if not names_periods(headers):
+        return None
+    found = [
+        FigureColumn(index, header, word.rest, word)
+        for index, header in enumerate(headers)
+        if header not in nameless and (word := period_in(header)) and (holds_figures(samples[index]) or not samples[index])
+    ]
+    if len({column.period for column in found}) < 2 or not any(samples[column.index] for column in found):
+        return None
+    wide = WideTable(found)
+    if not all(is_sum(column.stem) for column in found):
+        _leave_out(wide, [c for c in found if c.stem and is_sum(c.stem)], "a sum of the others")
+    _leave_sums_of_shorter(wide)
+    for index, header in enumerate(headers):
+        if index in {column.index for column in found} or not holds_figures(samples[index]):
+            continue
+        if header in nameless:
+            wide.left_out[index] = "has no name"
+        elif is_sum(header):
+            wide.left_out[index] = "a sum of the others"
+    return wide
+
+
+def _leave_sums_of_shorter(wide: WideTable) -> None:
+    """Where months stand beside their quarters or years, only the months count."""
+    for stem in {column.stem.casefold() for column in wide.columns}:
+        same = [column for column in wide.columns if column.stem.casefold() == stem and column.period]
+        sizes = [size for size in SIZES if any(c.period and c.period.size == size for c in same)]
+        if len(sizes) > 1:
+            _leave_out(wide, [c for c in same if c.period and c.period.size != sizes[0]], f"a sum of its {sizes[0]}s")
+
+
+def _leave_out(wide: WideTable, columns: Sequence[FigureColumn], why: str) -> None:
+    wide.left_out |= {column.index: why for column in columns}
+    wide.columns = [column for column in wide.columns if column not in columns]
+
+
+def _by_measure(headers: Sequence[str], samples: Sequence[Sequence[str]], nameless: Sequence[str]) -> WideTable | None:
+    """A tracker: who, perhaps when, and one column for each measure or class of business."""
+    numbers = [i for i, header in enumerate(headers) if holds_figures(samples[i]) and header not in nameless and who_is(header) is None]
+    spans = [i for i, sample in enumerate(samples) if who_is(headers[i]) is None and _names_periods(headers[i], sample)]
+    year = next((i for i in spans if i in numbers), None)
+    weeks = [i for i, header in enumerate(headers) if i not in spans and _holds_week_numbers(header, samples[i])]
+    when = next((i for i in (*spans, *weeks) if i not in numbers or i in weeks), year)
+    year = None if when == year else year
+    if when is None and any(_holds_days(sample) for sample in samples):
+        return None
+    classes = [i for i in numbers if class_of(headers[i]) and i not in spans]
+    told = [i for i in numbers if i not in spans and not is_sum(headers[i]) and (meaning_in(headers[i])[0] or is_target_word(headers[i]))]
+    by_name = any(who_is(header) in ("rep_id", "rep_name") for header in headers) or {ABOVE, BELOW} & set(headers)
+    if (len(classes) < 2 and not told) or not (by_name or when is not None):
+        return None
+    chosen = sorted({*told, *(classes if len(classes) > 1 else [])})
+    wide = WideTable([FigureColumn(i, headers[i], headers[i]) for i in chosen], when=when, year=year)
+    wide.weeks = when in weeks
+    for index in numbers:
+        if index not in chosen and index not in spans and is_sum(headers[index]):
+            wide.left_out[index] = "a sum of the others"
+    for index, header in enumerate(headers):
+        if header in nameless and holds_figures(samples[index]):
+            wide.left_out[index] = "has no name"
+    return wide
+
+
+def _by_day(headers: Sequence[str], samples: Sequence[Sequence[str]], nameless: Sequence[str]) -> WideTable | None:
+    """A tally: who, one day a row, and a column for each kind of activity; any column that says more makes the rows records of their own."""
+    days = [i for i, sample in enumerate(samples) if _holds_days(sample)]
+    told = [i for i, header in enumerate(headers) if i not in days and meaning_in(header)[0] in COUNTED and holds_figures(samples[i])]
+    if len(days) != 1 or not told or any(meaning_in(header)[0] and i not in told for i, header in enumerate(headers)):
+        return None
+    others = [i for i, header in enumerate(headers) if i not in (*days, *told) and samples[i] and header not in nameless and not is_sum(header)]
+    if any(who_is(headers[i]) not in ("rep_id", "rep_name", "team") and header_key(headers[i]) not in _BESIDE_DAYS for i in others):
+        return None
+    wide = WideTable([FigureColumn(i, headers[i], headers[i]) for i in told], when=days[0], days=True)
+    for index, header in enumerate(headers):
+        if holds_figures(samples[index]) and index not in told and (header in nameless or is_sum(header)):
+            wide.left_out[index] = "has no name" if header in nameless else "a sum of the others"
+    return wide
+
+
+def _holds_week_numbers(header: str, sample: Sequence[str]) -> bool:
+    """Whether a column that is called a week holds bare numbers of weeks, or "W9"."""
+    numbers = [re.fullmatch(r"(?:[^\W\d]+\.?\s?)?(\d\d?)", cell.strip()) for cell in sample if not is_sum(cell)]
+    return header_key(header) in ISO_WEEKS | _WEEKS and bool(numbers) and all(found and 1 <= int(found[1]) <= 53 for found in numbers)
+
+
+def _names_periods(header: str, sample: Sequence[str]) -> bool:
+    """Whether the cells of a column name periods and nothing else; bare years only under a header that says so."""
+    words = [period_in(cell) for cell in sample if cell.strip() and not is_sum(cell)]
+    if not words or any(word is None or word.rest for word in words):
+        return False
+    years = all(word is not None and word.size == "year" for word in words)
+    return not years or header_key(header) in ("year", "fiscalyear", "fy", "jahr", "año", "année")
+
+
+def _holds_days(sample: Sequence[str]) -> bool:
+    told = [cell for cell in sample if cell.strip()]
+    return bool(told) and sum(kind_of_text(cell) == "date" for cell in told) > 0.6 * len(told)
+
+
+def with_year(wide: WideTable, year: str) -> WideTable:
+    """The same table with the year put into headers that name none."""
+    filled = [
+        replace(c, period=replace(c.period, key=c.period.key.replace("?", year))) if c.period and c.period.needs_year else c for c in wide.columns
+    ]
+    return replace(wide, columns=filled)

@@ -1,0 +1,213 @@
+"""Text cells to typed values, as SQL expressions: one builder per type, each for a decision made over the whole column.
+
+Every builder takes an SQL expression that yields text or NULL and gives one that yields the typed value, or NULL where the text is not one.
+"""
+
+from collections.abc import Collection
+from pathlib import Path
+
+from coaching.intake.words.word_books import NO, NOTHING, YES
+
+DATE_LOW, DATE_HIGH = "date '1950-01-01'", "date '2100-12-31'"
+YEAR_FIRST = "two-digit year first"
+ALL_SPELLINGS = ("compact", "named")
+DAY_ZERO = {"serial": "1899-12-30", "serial 1904": "1904-01-01"}  # what a workbook counts its days from
+CURRENCIES = (
+    "USD|EUR|GBP|CHF|JPY|CNY|INR|CAD|AUD|NZD|SEK|NOK|DKK|PLN|CZK|HUF|RON|BGN|TRY|BRL|MXN|ARS|CLP|COP|ZAR|SGD|HKD|KRW|THB|MYR"
+    "|IDR|PHP|AED|SAR|ILS"
+)
+SYMBOLS = {
+    "$": "$",
+    "€": "EUR",
+    "£": "GBP",
+    "¥": "¥",
+    "₹": "INR",
+    "zł": "PLN",
+    "Kč": "CZK",
+    "₺": "TRY",
+    "R$": "BRL",
+}
+_SALESFORCE_SHORT = "^(00[1356EGQTUk]|008|017|701)[0-9A-Za-z]{12}$"
+_MONEY_SIGN = rf"(?:R\$|[$€£¥₹₺]|zł|Kč|\b(?:{CURRENCIES})\b)"
+
+
+def literal(text: str) -> str:
+    """Text as an SQL literal; only for words of our own (formats, types), never for cells."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def quoted(path: Path) -> str:
+    """A path as an SQL literal."""
+    return literal(str(path))
+
+
+def text(cell: str) -> str:
+    """Trimmed text; a cell of blanks is empty."""
+    return f"nullif(trim({cell}), '')"
+
+
+def identifier(cell: str) -> str:
+    """An id; the CRM's word for "no record" is empty, and a Salesforce id of 15 letters is written with its 18."""
+    return one_id(f"nullif(nullif(trim({cell}), ''), '000000000000000AAA')")
+
+
+def one_id(said: str, nobody: str = "") -> str:
+    """The one spelling of an id: Salesforce writes it with 15 letters whose case matters, or with 18.
+
+    The last three follow from the capitals among the first 15, five letters each, so two spellings of one record become equal and
+    ids that differ only by case stay apart. nobody: the id that stands for no record.
+    """
+    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    ones = f"'{letters + letters.lower()}0123456789', '{'1' * 26}{'0' * 36}'"
+    known = " ".join(format(number, "05b")[::-1] for number in range(32))
+    parts = [
+        f"substr('{letters}012345', (strpos('{known}', translate(substr({said}, {first}, 5), {ones})) + 5) // 6, 1)" for first in (1, 6, 11)
+    ]
+    short = f"strlen({said}) = 15 and regexp_matches({said}, '{_SALESFORCE_SHORT}')"
+    none = f" when {said} = {literal(nobody)} then null" if nobody else ""
+    return f"case when {short} then concat({said}, {', '.join(parts)}){none} else {said} end"
+
+
+def something(cell: str) -> str:
+    """The trimmed text, with words for nothing as NULL."""
+    words = ", ".join(literal(word) for word in NOTHING)
+    return f"case when lower(trim({cell})) in ({words}) then null else trim({cell}) end"
+
+
+def money(clean: str, decimal: str, times: int = 1) -> str:
+    """DECIMAL(18,2), times as much as is written; decimal is "." or ",".
+
+    Signs, codes, blanks, brackets and a minus at the end are understood; nan and inf are not.
+    """
+    bare = rf"regexp_replace(regexp_replace({clean}, '{_MONEY_SIGN}', '', 'gi'), '[\s\x{{a0}}\x{{202f}}''’]', '', 'g')"
+    signed = f"regexp_replace(regexp_replace({bare}, '^\\((.*)\\)$', '-\\1'), '^([^-].*)-$', '-\\1')"
+    if times != 1:
+        return f"try_cast(try_cast({_plain_number(signed, decimal)} as decimal(24, 9)) * {times} as decimal(18, 2))"
+    return f"try_cast({_plain_number(signed, decimal)} as decimal(18, 2))"
+
+
+def cents(clean: str, decimal: str) -> str:
+    """DECIMAL(18,2) of an amount written in hundredths."""
+    return f"try_cast({money(clean, decimal)} / 100 as decimal(18, 2))"
+
+
+def _plain_number(signed: str, decimal: str) -> str:
+    """The number in plain spelling, or NULL when thousands signs stand in the wrong place."""
+    other = "," if decimal == "." else "."
+    d, o = f"\\{decimal}", f"\\{other}"
+    grouped = rf"^[+-]?(\d{{1,3}}({o}\d{{3}})+|\d{{1,2}}({o}\d{{2}})+{o}\d{{3}})({d}\d*)?$"
+    plain = rf"^[+-]?(\d+({d}\d*)?|{d}\d+)([eE][+-]?\d{{1,2}})?$"
+    unified = f"replace(replace({signed}, '{other}', ''), '{decimal}', '.')"
+    return f"case when regexp_matches({signed}, '{plain}') or regexp_matches({signed}, '{grouped}') then {unified} end"
+
+
+def currency(cell: str) -> str:
+    """The ISO code a money cell carries, if any."""
+    signs = " ".join(
+        f"when contains({cell}, {literal(sign)}) then {literal(code)}"
+        for sign, code in sorted(SYMBOLS.items(), reverse=True)
+    )
+    return f"coalesce(nullif(upper(regexp_extract({cell}, '\\b({CURRENCIES})\\b', 0, 'i')), ''), case {signs} end)"
+
+
+def number(clean: str, decimal: str = ".") -> str:
+    """A finite DOUBLE."""
+    return f"try_cast({_plain_number(clean, decimal)} as double)"
+
+
+def count(clean: str, decimal: str = ".") -> str:
+    """A whole number."""
+    as_number = number(clean, decimal)
+    return f"case when {as_number} = round({as_number}) then try_cast({as_number} as integer) end"
+
+
+def share(clean: str, scale: int, decimal: str = ".") -> str:
+    """A share from 0 to 1; scale is 100 for percent figures, 1 for fractions. A cell with a percent sign is always percent."""
+    bare = f"try_cast({_plain_number(f'trim(replace({clean}, chr(37), chr(32)))', decimal)} as double)"
+    value = f"{bare} / case when contains({clean}, chr(37)) then 100.0 else {scale}.0 end"
+    return f"case when {value} between 0 and 1 then {value} end"
+
+
+def yes_no(clean: str) -> str:
+    """A boolean."""
+    yes, no = (", ".join(literal(word) for word in sorted(words)) for words in (YES, NO))
+    return f"case when lower({clean}) in ({yes}) then true when lower({clean}) in ({no}) then false end"
+
+
+def minutes(clean: str, of_two: str = "hh:mm") -> str:
+    """Minutes as a number, or from hh:mm:ss, or from two parts that are "hh:mm" or "mm:ss"."""
+    parts = f"string_split({clean}, ':')"
+    first, second = f"try_cast({parts}[1] as double)", f"try_cast({parts}[2] as double)"
+    pair = f"{first} + {second} / 60.0" if of_two == "mm:ss" else f"{first} * 60 + {second}"
+    clock = (
+        f"case len({parts}) when 3 then try_cast({parts}[1] as double) * 60 + try_cast({parts}[2] as double) + try_cast({parts}[3] as double) / 60.0"
+        f" else {pair} end"
+    )
+    return rf"case when regexp_matches({clean}, '^\d+(:\d{{2}}){{1,2}}$') then {clock} else {number(clean)} end"
+
+
+def date(clean: str, order: str, spellings: Collection[str] = ALL_SPELLINGS) -> str:
+    """A DATE as written, whatever the time or zone behind it, from text without words for nothing.
+
+    order is "day first", "month first", "year first", "two-digit year first", "serial", "serial 1904" or "epoch"; spellings are those the
+    column uses.
+    Days out of all reason come back as they are: sane() tells them.
+    """
+    if order in DAY_ZERO:
+        return f"(date '{DAY_ZERO[order]}' + cast(floor(try_cast({clean} as double)) as integer))"
+    if order == "epoch":
+        return f"cast(epoch_ms(try_cast({clean} as bigint)) as date)"
+    head = rf"regexp_extract({clean}, '^(\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}})($|[T ]\d{{1,2}}:\d{{2}})', 1)"
+    ways = [f"try_cast(nullif(translate({head}, '/.', '--'), '') as date)"]
+    if "compact" in spellings:
+        ways.append(rf"cast(try_strptime(regexp_extract({clean}, '^((19|20)\d{{6}})$', 1), '%Y%m%d') as date)")
+    if "named" in spellings:
+        ways.append(_named_month(clean))
+    if order in ("day first", "month first"):
+        ways.append(_three_parts(clean, order))
+    if order == YEAR_FIRST:
+        short = rf"regexp_extract({clean}, '^(\d\d[-/.]\d{{1,2}}[-/.]\d{{1,2}})($|[T ,]+\d{{1,2}}:\d{{2}})', 1)"
+        ways.append(f"cast(try_strptime(translate({short}, '-.', '//'), '%y/%m/%d') as date)")
+    return ways[0] if len(ways) == 1 else f"coalesce({', '.join(ways)})"
+
+
+def sane(day: str) -> str:
+    """Whether a day or moment lies between 1950 and 2100."""
+    return f"{day} between {DATE_LOW} and {DATE_HIGH}"
+
+
+def _three_parts(clean: str, order: str) -> str:
+    head = r"'^(\d{1,2}[-/.]\d{1,2}[-/.]"
+    tail = r")($|[T ,]+\d{1,2}:\d{2})'"
+    front = "%d/%m/" if order == "day first" else "%m/%d/"
+    ways = []
+    for digits, year in ((4, "%Y"), (2, "%y")):
+        found = f"regexp_extract({clean}, {head}\\d{{{digits}}}{tail}, 1)"
+        ways.append(f"try_strptime(translate({found}, '-.', '//'), '{front}{year}')")
+    return f"cast(coalesce({', '.join(ways)}) as date)"
+
+
+def _named_month(clean: str) -> str:
+    tidy = rf"translate(regexp_replace({clean}, '[ T]\d{{1,2}}:\d{{2}}.*$', ''), '-,', ' ')"
+    formats = "['%d %b %Y', '%d %B %Y', '%b %d %Y', '%B %d %Y', '%d %b %y']"
+    return f"cast(try_strptime({tidy}, {formats}) as date)"
+
+
+def moment(clean: str, order: str, spellings: Collection[str] = ALL_SPELLINGS) -> str:
+    """A TIMESTAMP: the date as above with the clock time written behind it, 12 or 24 hours; a date alone is its midnight."""
+    if order in DAY_ZERO:
+        return f"cast(timestamp '{DAY_ZERO[order]}' + to_seconds(round(try_cast({clean} as double) * 86400)) as timestamp)"
+    if order == "epoch":
+        return f"epoch_ms(try_cast({clean} as bigint))"
+    day = date(clean, order, spellings)
+    return f"(cast({day} as timestamp) + coalesce({clock_span(clean)}, interval 0 second))"
+
+
+def clock_span(clean: str) -> str:
+    """The time of day at the end of a text, as an INTERVAL since midnight, or NULL."""
+    time = rf"regexp_extract({clean}, '(?:^|[T ,])(\d{{1,2}}:\d{{2}}(?::\d{{2}})?)', 1)"
+    half = rf"regexp_matches({clean}, '(?i)[ \d][ap]\.?m\.?$')"
+    shown = rf"upper(translate(concat({time}, ' ', regexp_extract({clean}, '(?i)([ap]\.?m)\.?$', 1)), '.', ''))"
+    twelve = f"try_strptime({shown}, ['%I:%M:%S %p', '%I:%M %p'])"
+    full = f"try_strptime(nullif({time}, ''), ['%H:%M:%S', '%H:%M'])"
+    return f"(case when {half} then {twelve} else {full} end - timestamp '1900-01-01')"

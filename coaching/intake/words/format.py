@@ -1,0 +1,132 @@
+"""Which format a file is in: every format is a TOML of its signature, its columns and its words; exactly one may win."""
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from typing import Any
+
+from coaching.errors import Refusal
+from coaching.intake.words.fields import KINDS
+from coaching.intake.words.word_books import FORMATS, WordBook
+
+MENDING = ("Cadence import", "Row in the file", "What is wrong")
+"""The columns Cadence itself adds to a table of rows to be mended; they are no part of a header set."""
+
+
+@lru_cache(20_000)
+def header_key(header: str) -> str:
+    """A header without case, blanks, punctuation and the custom-field ending: "StageName", "stage_name" and "Stage Name__c" are one."""
+    text = unicodedata.normalize("NFKC", header).strip().casefold()
+    text = re.sub(r"(__c|__r|_c)$", "", text).replace("__r.", ".").replace("__c.", ".")
+    return re.sub(r"[^\w%#]|_", "", text) or header.strip()
+
+
+@lru_cache(20_000)
+def own_key(header: str) -> str:
+    """The header key that keeps a field of one's own apart from the CRM's own of that name: "Username__c" is not "Username"."""
+    return header_key(header) + ("+" if header.strip().casefold().endswith("_c") else "")
+
+
+@dataclass(frozen=True)
+class Format:
+    """One kind of export. columns: field -> headers that may hold it, best first. used is False for files Cadence knows and leaves out.
+
+    must: fields that no row may leave empty. template: a sheet people fill in by hand, with names from lists of the workspace.
+    unverified: keys of headers nobody has seen in a real export ("*" for all of them); remarks stand on every receipt, without_lost where no
+    deal is lost; stage_dates are patterns of headers whose cells say when a deal entered a stage.
+    """
+
+    key: str
+    label: str
+    kind: str
+    system: str
+    all_of: tuple[str, ...]
+    any_of: tuple[tuple[str, ...], ...]
+    none_of: tuple[str, ...]
+    patterns: tuple[tuple[str, int], ...]
+    columns: Mapping[str, tuple[str, ...]]
+    required: tuple[str, ...]
+    fixed: Mapping[str, Any]
+    units: Mapping[str, str]
+    words: WordBook
+    date_order: str | None
+    ids: Mapping[str, str]
+    rank: int
+    used: bool
+    header_set: tuple[str, ...] = ()
+    note: str = ""
+    unverified: frozenset[str] = frozenset()
+    remarks: tuple[str, ...] = ()
+    stage_dates: tuple[str, ...] = ()
+    without_lost: str = ""
+    answers: Mapping[str, str] = field(default_factory=dict)
+    must: tuple[str, ...] = ()
+    template: bool = False
+
+
+@dataclass(frozen=True)
+class Match:
+    """A format that fits a header row: field -> column index."""
+
+    format: Format
+    columns: Mapping[str, int]
+    score: tuple[int, int, int]
+
+    def missing(self) -> list[tuple[str, ...]]:
+        """Groups of fields of which the file has none, though it needs one."""
+        have = self.columns.keys() | self.format.fixed.keys()
+        groups = (*KINDS[self.format.kind].needs, *((name,) for name in self.format.required))
+        return [group for group in groups if not have & set(group)]
+
+
+def read_format(text: str, where: str) -> Format:
+    """A format from its TOML; raises Refusal naming the file and the fault."""
+    try:
+        said = tomllib.loads(text)
+        signature = said.get("signature", {})
+        columns = {name: tuple(headers) for name, headers in said.get("columns", {}).items()}
+        kind = said["kind"]
+        if said.get("used", True):
+            unknown = sorted(set(columns) - set(KINDS[kind].fields))
+            if unknown:
+                raise Refusal(
+                    f"{where}: {kind} knows no field {unknown[0]!r}; there are: {', '.join(KINDS[kind].fields)}."
+                )
+        return Format(
+            key=said["key"], label=said["label"], kind=kind, system=said.get("system", ""),
+            all_of=tuple(signature.get("all", ())), any_of=tuple(tuple(group) for group in signature.get("any", ())),
+            none_of=tuple(signature.get("none", ())),
+            patterns=tuple((entry["like"], entry.get("times", 1)) for entry in signature.get("pattern", ())),
+            columns=columns, required=tuple(said.get("required", ())), fixed=said.get("fixed", {}), units=said.get("units", {}),
+            words=WordBook.of(said.get("words", {})), date_order=said.get("date_order"), ids=said.get("ids", {}),
+            rank=said.get("rank", 2), used=said.get("used", True), header_set=tuple(signature.get("headers", ())), note=said.get("note", ""),
+            answers=said.get("answers", {}), must=tuple(said.get("must", ())), template=said.get("template", False),
+            unverified=_unverified(said.get("unverified", False)),
+            remarks=tuple(said.get("remarks", ())), stage_dates=tuple(said.get("stage_dates", ())), without_lost=said.get("without_lost", ""),
+        )  # fmt: skip
+    except (tomllib.TOMLDecodeError, KeyError) as trouble:
+        raise Refusal(f"{where} is not a usable format file: {trouble}.") from trouble
+
+
+def _unverified(said: bool | Sequence[str]) -> frozenset[str]:
+    if isinstance(said, bool):
+        return frozenset("*") if said else frozenset()
+    return frozenset(header_key(header) for header in said)
+
+
+@cache
+def presets() -> tuple[Format, ...]:
+    """The formats that come with Cadence."""
+    files = sorted(path for path in FORMATS.glob("*.toml") if not path.name.startswith("_"))
+    return tuple(read_format(path.read_text(encoding="utf-8"), path.name) for path in files)
+
+
+
+
+
+
+
+

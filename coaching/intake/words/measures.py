@@ -1,0 +1,100 @@
+"""What the figures of a sheet count: sales, targets, activities or answers, told by the words beside them or asked."""
+
+import re
+from dataclasses import dataclass
+
+from coaching.intake.words.word_books import WordBook, word_key
+
+LEAVE_OUT = "leave them out"
+ACTIVITIES = {
+    "call": "calls", "conversation": "conversations", "email": "emails", "meeting": "meetings", "demo": "demos", "proposal": "proposals",
+    "vip_visit": "VIP visits", "peer_meeting": "peer meetings", "business_review": "business reviews", "field_day": "field days",
+    "carnival_day": "carnival days",
+}  # fmt: skip
+CLASSES = {
+    "new": "new", "new business": "new", "new logo": "new", "cross sell": "cross_sell", "crosssell": "cross_sell", "upsell": "upsell",
+    "up sell": "upsell", "renewal": "renewal", "renewals": "renewal", "existing": "existing", "existing business": "existing", "add on": "add_on",
+    "expansion": "expansion",
+}  # fmt: skip
+"""Classes of business a target may be split into, by the words for them."""
+SUMS = re.compile(
+    r"(grand |sub ?)?totals?\b.*|.+ (sub)?totals?|ytd\b.*|.* ytd|year to date|sum|summe|gesamt.*|avg|average.*|mean|durchschnitt.*|итого", re.I
+)
+"""Headers and names that stand for the sum or the mean of the others."""
+
+_NPS = re.compile(r"\bnps\b|net promoter|likely to recommend", re.I)
+_TARGET = re.compile(r"\b(targets?|quotas?|budgets?|goals?|plan|planned|objectives?|soll|ziele?|objetivos?|objectifs?)\b", re.I)
+_MONEY_TARGET = re.compile(r"\b(quotas?|budgets?)\b", re.I)
+_REVENUE = re.compile(r"\b(revenues?|turnover|invoiced|umsatz|ingresos|fatturato)\b", re.I)
+_BOOKED = re.compile(r"\b(bookings?|booked|won amount|closed won|orders? value)\b", re.I)
+_FILLER = re.compile(
+    r"#|\b(actuals?|ist|done|made|no|number|count|anzahl|of|per|each|monthly|quarterly|yearly|annual|month|quarter|year|total)\b\.?", re.I
+)
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What figures become: the kind of fact and its measure."""
+
+    kind: str
+    measure: str
+
+
+MEANINGS: dict[str, Meaning] = {
+    "bookings": Meaning("sales_total", "bookings"), "revenue": Meaning("sales_total", "revenue"), "target of bookings": Meaning("quota", "bookings"),
+    **{plural: Meaning("activity_summary", kind) for kind, plural in ACTIVITIES.items()},
+    **{f"target of {plural}": Meaning("quota", kind) for kind, plural in ACTIVITIES.items()},
+    "NPS answers": Meaning("survey_response", "nps"),
+}  # fmt: skip
+"""Every answer to "what are these numbers", and what it makes of them."""
+COUNTED = frozenset(answer for answer, meaning in MEANINGS.items() if meaning.kind == "activity_summary" or answer.startswith("target of ")) - {
+    "target of bookings"
+}
+"""The answers of which somebody may keep a tally by the day."""
+USUAL = ("bookings", "revenue", "target of bookings", "calls", "meetings", "proposals", "NPS answers")
+
+
+def meaning_in(text: str) -> tuple[str | None, str]:
+    """The answer the words beside the figures give themselves, and what else they say: ("revenue", "MEDICAL"); None when they leave it open."""
+    plain = " ".join(text.replace("_", " ").split())
+    if _NPS.search(plain):
+        return "NPS answers", ""
+    is_target = bool(_TARGET.search(plain))
+    bare = _tidy(_FILLER.sub(" ", _TARGET.sub(" ", plain)))
+    activity = WordBook({}).read("measure", bare)
+    if activity in ACTIVITIES:
+        return f"target of {ACTIVITIES[activity]}" if is_target else ACTIVITIES[activity], ""
+    if is_target:
+        if _MONEY_TARGET.search(plain) or _REVENUE.search(bare) or _BOOKED.search(bare) or word_key(bare) == "sales":
+            return "target of bookings", ""
+        return None, bare
+    for found, pattern in (("revenue", _REVENUE), ("bookings", _BOOKED)):
+        if pattern.search(bare):
+            return found, _tidy(pattern.sub(" ", bare))
+    return None, bare
+
+
+def likely(text: str) -> tuple[str, ...]:
+    """The answers to offer for words that leave it open, the likely ones first."""
+    if _TARGET.search(text.replace("_", " ")):
+        return (*(answer for answer in MEANINGS if answer.startswith("target")), LEAVE_OUT)
+    return (*USUAL, *(answer for answer in MEANINGS if answer not in USUAL), LEAVE_OUT)
+
+
+def is_target_word(text: str) -> bool:
+    """Whether the words speak of a target."""
+    return bool(_TARGET.search(text.replace("_", " ")))
+
+
+def class_of(text: str) -> str | None:
+    """The class of business a header names, or None."""
+    return CLASSES.get(word_key(_TARGET.sub(" ", text.replace("_", " "))))
+
+
+def is_sum(text: str) -> bool:
+    """Whether a header or a name stands for a sum or a mean of the others."""
+    return bool(SUMS.fullmatch(" ".join(text.replace("_", " ").split()).strip(" :")))
+
+
+def _tidy(text: str) -> str:
+    return " ".join(text.split()).strip(" -_:/.()[],")

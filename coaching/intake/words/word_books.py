@@ -1,0 +1,71 @@
+"""What words in cells mean: stages, statuses, kinds of activity, outcomes, categories, yes and no, and words for nothing."""
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+FORMATS = Path(__file__).parents[2] / "formats"
+
+YES = frozenset(
+    ["true", "yes", "y", "1", "t", "ja", "oui", "si", "sí", "sim", "done", "active", "x", "wahr", "ein", "verdadero", "verdadeiro", "vrai", "vero",
+     "✓", "✔", "☑", "√", "✅"]
+)
+NO = frozenset(["false", "no", "n", "0", "f", "nein", "non", "não", "undone", "inactive", "falsch", "aus", "falso", "faux", "✗", "✘", "☒", "❌"])
+NOTHING = ("", "na", "n/a", "-", "--", "—", "–", "null", "none", "$-", "$ -", "#n/a", "(blank)", "not set")
+"""Words for nothing in columns of numbers, dates and yes/no; a name column keeps every word, because people are called Null and None."""
+
+READINGS = {
+    "stage": ("open", "won", "lost", "cancelled"), "status": ("open", "won", "lost", "cancelled"),
+    "done": ("done", "not done"), "outcome": ("connected", "not connected"),
+}  # fmt: skip
+
+
+def word_key(text: str) -> str:
+    """A word without its case, its blanks at the ends, and with hyphens and underscores as blanks."""
+    return re.sub(r"[\s_\-–]+", " ", text).strip().casefold()
+
+
+@cache
+def _base() -> tuple[dict[str, dict[str, str]], tuple[tuple[str, str], ...]]:
+    said = tomllib.loads((FORMATS / "_words.toml").read_text(encoding="utf-8"))
+    subject = tuple((entry["kind"], entry["pattern"]) for entry in said.pop("subject"))
+    return {group: _turned(words) for group, words in said.items()}, subject
+
+
+def shared_words(group: str) -> dict[str, str]:
+    """The words every format shares, as word_key writes them, with what each means."""
+    return dict(_base()[0].get(group, {}))
+
+
+def _turned(words: Mapping[str, Iterable[str]]) -> dict[str, str]:
+    return {word_key(word): reading for reading, listed in words.items() for word in listed}
+
+
+def subject_patterns() -> tuple[tuple[str, str], ...]:
+    """(kind, regular expression) in the order they are tried on the small letters of a subject line."""
+    return _base()[1]
+
+
+@dataclass(frozen=True)
+class WordBook:
+    """The words of one format over those every format shares."""
+
+    own: Mapping[str, Mapping[str, str]]
+
+    @classmethod
+    def of(cls, words: Mapping[str, Mapping[str, Iterable[str]]]) -> "WordBook":
+        """From the `words` table of a format."""
+        return cls({group: _turned(listed) for group, listed in words.items()})
+
+    def read(self, group: str, word: str) -> str | None:
+        """What the word is here, or None when nobody has said so."""
+        key = word_key(word)
+        return self.own.get(group, {}).get(key) or _base()[0].get(group, {}).get(key)
+
+
+def readings(group: str) -> tuple[str, ...]:
+    """What a word of this group may be."""
+    return READINGS.get(group) or tuple(dict.fromkeys(_base()[0].get(group, {}).values()))
