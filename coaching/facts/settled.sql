@@ -81,7 +81,18 @@ create table if not exists commitment_record (
 create table if not exists survivor_account (record_id varchar, into_id varchar);
 create table if not exists survivor_deal (record_id varchar, into_id varchar);
 
--- One row a deal, with the person who owns it and the account that is left of its account.
+-- The own date of the deals, one row (store.py says of which imports): what closed after it is not known to have closed on its day.
+create or replace view deals_date as
+select coalesce(max(as_of) filter (of_deals and is_said), max(as_of) filter (is_said), max(as_of) filter (of_deals)) as as_of
+from (
+    select as_of, as_of_source is distinct from 'day of the import' as is_said,
+           kind in ('opportunity', 'opportunity_snapshot', 'stage_history', 'sales_total') as of_deals
+    from import where undone_at is null and kind in ('opportunity', 'opportunity_snapshot', 'stage_history', 'sales_total', 'activity',
+                                                     'activity_summary', 'survey_response', 'survey_reply', 'lead')
+) as dated having bool_or(of_deals);
+
+-- One row a deal, with the person who owns it and the account that is left of its account. The outcome says what is open, not the day:
+-- closed_note says why the day of a closed deal does not tell until when it was open.
 create or replace view deal as
 select o.opportunity_id, coalesce(o.name, o.opportunity_id) as name, coalesce(m.into_id, o.account_id) as account_id,
        coalesce(a.rep_id, o.owner_id) as rep_id, o.stage_raw, o.outcome,
@@ -91,9 +102,11 @@ select o.opportunity_id, coalesce(o.name, o.opportunity_id) as name, coalesce(m.
        case when f.currency is not null and f.rate is null then 'no rate: ' || f.currency end as money_note,
        o.currency, o.probability, o.forecast_category, o.created_on, o.close_on,
        case when o.outcome = 'open' then null else coalesce(o.closed_on, o.close_on) end as closed_on,
+       case when o.outcome = 'open' then null when coalesce(o.closed_on, o.close_on) is null then 'lacks closing day'
+            when coalesce(o.closed_on, o.close_on) > t.as_of then 'closing day later' end as closed_note,
        o.type, o.product, o.lead_source, o.lost_reason, o.competitor, o.next_step, o.last_activity_on, o.contradiction, o.row_id
 from opportunity o left join rep_alias a on a.alias = o.owner_id left join foreign_money f on f.currency = o.currency
-     left join survivor_account m on m.record_id = o.account_id;
+     left join survivor_account m on m.record_id = o.account_id left join deals_date t on true;
 
 -- One row a logged activity, with the person who did it; where the export has no status, what is past counts as done.
 -- is_customer_facing is null where nothing says whether a customer was there.

@@ -2,7 +2,7 @@
 -- what has closed since stands as its history saw it on that day
 with chosen as (
     select d.*, p.name as rep, p.team from deal as d left join person as p on p.rep_id = d.rep_id
-    where coalesce(d.created_on, date '1900-01-01') <= $day and (d.closed_on is null or d.closed_on > $day) and {pick}
+    where coalesce(d.created_on, date '1900-01-01') <= $day and (d.outcome = 'open' or d.closed_on > $day) and d.closed_note is null and {pick}
         and d.row_id not in (select row_id from gone where removed_on <= $day and (back_on is null or back_on > $day))
     order by d.amount desc nulls last, d.close_on, d.row_id {most}
 ),

@@ -8,7 +8,7 @@ import pyarrow as pa
 from coaching.calendar import Period
 from coaching.lens import Lens
 from coaching.metrics.definition import Metric, metric
-from coaching.metrics.keep import bound, contributions
+from coaching.metrics.keep import NO_DAY, bound, contributions
 from coaching.metrics.measure import is_of_before, measure
 from coaching.metrics.own_date import read_on
 from coaching.metrics.reading import Reading
@@ -61,7 +61,7 @@ def _rows(workspace: Workspace, lens: Lens, m: Metric, period: Period) -> pa.Tab
                     then cast(k.row_id % case when min(i.format) like 'wide%' then 1048576 else 268435456 end as integer) end as row,
                i.import_id as import, min(k.day) as day, min(k.name) as name, coalesce(min(q.name), 'Unassigned') as rep,
                round(sum(k.part), 6) as part, round(sum(k.whole), 6) as whole, k.reason
-        from ({_whole(contributions(cursor, m, on, is_of_before(workspace, m, on)), m, period)}) as k {where.join}
+        from ({_placed(_whole(contributions(cursor, m, on, is_of_before(workspace, m, on)), m, period), m, period, on)}) as k {where.join}
         left join import as i on i.import_id = k.row_id // 4294967296
         left join person as q on q.rep_id = k.rep_id
         where {where.pick} and {_in_period(m, period, as_of)}
@@ -80,12 +80,22 @@ def _whole(sql: str, m: Metric, period: Period) -> str:
     return f"select k.* replace ({reason} as reason) from ({sql}) as k"
 
 
+def _placed(sql: str, m: Metric, period: Period, on: date) -> str:
+    """The contributions, with a reason against what would count but for its day: none is known, or it lies after the as-of date."""
+    if m.kind not in ("flow", "shape"):
+        return f"select k.*, false as undated from ({sql}) as k"
+    undated = f"k.reason is null and k.day = {NO_DAY} and {str(period.kind != 'all').lower()}"
+    later = f"k.reason is null and k.day > date '{on.isoformat()}' and {str(m.horizon != 'period').lower()}"
+    reason = f"case when {undated} then 'lacks day' when {later} then 'later' else k.reason end"
+    return f"select k.* replace ({reason} as reason), {undated} as undated from ({sql}) as k"
+
+
 def _in_period(m: Metric, period: Period, as_of: date) -> str:
+    """SQL of whether a row belongs to the period; one that would count but for its unknown day stands among those left out of every period."""
     first, after = f"date '{period.start.isoformat()}'", f"date '{period.end.isoformat()}'"
     if m.kind == "state":
         return "true"
     if m.kind == "stock":
         end = f"date '{min(as_of, period.last).isoformat()}'"
         return f"k.day <= {end} and (k.until is null or k.until > {end})"
-    reach = "" if m.horizon == "period" else f" and (k.day <= date '{as_of.isoformat()}' or k.reason is not null)"
-    return f"k.day >= {first} and k.day < {after}{reach}"
+    return f"((k.day >= {first} and k.day < {after}) or k.undated)"

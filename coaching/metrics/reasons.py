@@ -6,8 +6,11 @@ WORDS = {
     "closed later": "closed after the as-of date", "created later": "created after the as-of date", "past due": "past due",
     "closed before created": "closed before it was created", "further proposal": "a further proposal on the same deal",
     "quarter still runs": "the quarter is not over", "lacks history": "no history reaches back to that first day",
-    "lacks a date": "a date is missing", "lacks close date": "no close date", "lacks closing day": "no day of closing",
+    "lacks a date": "a date is missing", "lacks close date": "no close date", "lacks closing day": "closed, day unknown",
+    "closing day later": "closed, its day lies after the date of the data",
     "lacks creation day": "no day of creation",
+    # days
+    "lacks day": "no day known: counts in all data only", "later": "after the as-of date",
     # money
     "lacks amount": "no amount in the export", "lacked amount": "no amount at that time", "no rate": "no rate for {}",
     "lost at 0": "lost at an amount of 0", "negative amount": "negative amount", "no positive amount": "no positive amount",

@@ -7,7 +7,7 @@
 with month as (select month_start, max(day) + 1 as month_end from calendar_day group by month_start)
 select d.rep_id, d.account_id, greatest(m.month_start, d.created_on) as day, d.row_id, d.name,
        least(m.month_end, coalesce(d.closed_on, m.month_end), cast($as_of as date) + 1) - greatest(m.month_start, d.created_on) as part,
-       null as whole, case when d.outcome <> 'open' and d.closed_on is null then 'lacks closing day' end as reason
+       null as whole, d.closed_note as reason
 from deal d join month m on d.created_on < m.month_end and d.created_on <= $as_of
     and m.month_start <= $as_of and (d.closed_on is null or d.closed_on > m.month_start)
 where d.closed_on is null or d.closed_on > d.created_on

@@ -5,5 +5,5 @@
 -- source: METRICS P10
 -- question: What must be true for each of the three largest to close?
 select rep_id, account_id, created_on as day, closed_on as until, row_id, name, coalesce(amount, 0) as part,
-       case when amount is null then coalesce(money_note, 'lacks amount') end as reason
+       case when closed_note is not null then closed_note when amount is null then coalesce(money_note, 'lacks amount') end as reason
 from deal

@@ -6,8 +6,9 @@
 -- source: METRICS P10
 -- question: If the coverage is enough, why do you feel short?
 select rep_id, account_id, close_on as day, row_id, name, coalesce(amount, 0) as part, 0 as whole, 1 as n,
-       case when closed_on <= $as_of then 'closed' when close_on is null then 'lacks close date' when close_on < $as_of then 'past due'
-            when amount is null then coalesce(money_note, 'lacks amount') when created_on > $as_of then 'created later' end as reason
+       case when closed_note is not null then closed_note when outcome <> 'open' then 'closed' when close_on is null then 'lacks close date'
+            when close_on < $as_of then 'past due' when amount is null then coalesce(money_note, 'lacks amount')
+            when created_on > $as_of then 'created later' end as reason
 from deal
 union all
 select rep_id, account_id, closed_on, row_id, name, 0, -amount, 0, null

@@ -7,7 +7,7 @@
 -- question: Which of the four levers has most room for you?
 with month as (select month_start, max(day) + 1 as month_end from calendar_day group by month_start),
 known as (
-    select *, case when created_on is null then 'lacks creation day' when outcome <> 'open' and closed_on is null then 'lacks closing day'
+    select *, case when created_on is null then 'lacks creation day' when closed_note is not null then closed_note
                    when closed_on < created_on then 'closed before created'
                    when outcome = 'won' and amount is null then coalesce(money_note, 'lacks amount') end as reason
     from deal
