@@ -86,9 +86,9 @@ create or replace view deals_date as
 select coalesce(max(as_of) filter (of_deals and is_said), max(as_of) filter (is_said), max(as_of) filter (of_deals)) as as_of
 from (
     select as_of, as_of_source is distinct from 'day of the import' as is_said,
-           kind in ('opportunity', 'opportunity_snapshot', 'stage_history', 'sales_total') as of_deals
-    from import where undone_at is null and kind in ('opportunity', 'opportunity_snapshot', 'stage_history', 'sales_total', 'activity',
-                                                     'activity_summary', 'survey_response', 'survey_reply', 'lead')
+           kind in ('opportunity', 'opportunity_snapshot', 'stage_history', 'sales_total', 'merged_record') as of_deals
+    from import where undone_at is null and kind in ('opportunity', 'opportunity_snapshot', 'stage_history', 'sales_total', 'merged_record',
+                                                     'activity', 'activity_summary', 'survey_response', 'survey_reply', 'lead')
 ) as dated having bool_or(of_deals);
 
 -- One row a deal, with the person who owns it and the account that is left of its account. The outcome says what is open, not the day:

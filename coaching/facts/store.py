@@ -47,7 +47,7 @@ FACT_TABLES = (
 # Each kind of fact has its own date. People, accounts, quotas, calls of a forecast and rewards move none: they speak of other days than theirs.
 DEALS, ACTIVITIES, SURVEYS, LEADS = "deals", "activities", "surveys", "leads"
 DATED_BY = {
-    DEALS: ("opportunity", "opportunity_snapshot", "stage_history", "sales_total"), ACTIVITIES: ("activity", "activity_summary"),
+    DEALS: ("opportunity", "opportunity_snapshot", "stage_history", "sales_total", "merged_record"), ACTIVITIES: ("activity", "activity_summary"),
     SURVEYS: ("survey_response", "survey_reply"), LEADS: ("lead",),
 }  # fmt: skip
 _NEWEST = """select kind, max(as_of) filter (as_of_source is distinct from 'day of the import'), max(as_of)
