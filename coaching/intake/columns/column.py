@@ -31,6 +31,7 @@ class Column:
     ends_inside: bool = True
     spellings: tuple[str, ...] = convert.ALL_SPELLINGS
     unit: str = ""
+    letters: tuple[str, ...] = ()
 
     @property
     def cell(self) -> str:
@@ -41,11 +42,12 @@ class Column:
         """The SQL expression of the typed value over a text expression; where a cell can fail, over convert.something of it."""
         match self.type:
             case "money":
-                return convert.cents(text, self.decimal) if self.unit == "cents" else convert.money(text, self.decimal, TIMES.get(self.unit, 1))
+                times = TIMES.get(self.unit, 1)
+                return convert.cents(text, self.decimal) if self.unit == "cents" else convert.money(text, self.decimal, times, self.letters)
             case "number" | "seconds" | "milliseconds":
                 return convert.number(text, self.decimal)
             case "count":
-                return convert.count(text, self.decimal)
+                return convert.count(text, self.decimal, self.letters)
             case "share":
                 return convert.share(text, self.scale, self.decimal)
             case "minutes":

@@ -19,7 +19,8 @@ def decide_number(
     questions: list[Question],
 ) -> None:  # fmt: skip
     """Settle the decimal sign of a column, and the scale of a share; what is unclear is asked."""
-    dot, comma, unclear, biggest, inside, shown = _number_facts(con, source, column)
+    dot, comma, unclear, biggest, inside, shown, letters = _number_facts(con, source, column)
+    column.letters = tuple(sorted(filter(None, letters))) if column.type in ("money", "count") else ()
     said = answers.get(column.header, "")
     if said in ("decimal comma", "decimal point"):
         column.decimal = "," if said == "decimal comma" else "."
@@ -48,6 +49,8 @@ def decide_number(
         column.read_as = "money" if column.type == "money" else "number"
         if column.decimal == ",":
             column.read_as += ", decimal comma"
+        if column.letters:
+            column.read_as += f", figures with {' and '.join(column.letters)} behind them are so many times as much"
     code = re.search(rf"\b({convert.CURRENCIES})\b", column.header)
     column.currency = (
         code.group(1) if code else next((c for s, c in convert.SYMBOLS.items() if s in column.header), None)
@@ -71,18 +74,21 @@ def _decide_scale(
 
 def _number_facts(
     con: duckdb.DuckDBPyConnection, source: str, column: Column
-) -> tuple[int, int, int, float | None, int, str]:
+) -> tuple[int, int, int, float | None, int, str, list[str]]:
     # Plain numbers tell no more than one of their kind does, but for a share, where each figure counts.
     plain = (
         rf"case when regexp_full_match({column.cell}, '-?\d{{1,15}}') then '1'"
         rf" when regexp_full_match({column.cell}, '-?\d{{1,15}}\.(\d{{1,2}}|\d{{4,9}})') then '0.5' else {column.cell} end"
     )
     value = column.cell if column.type == "share" else plain
-    bare = rf"regexp_replace(regexp_replace({convert.something('raw')}, '[^0-9.,eE%]', '', 'g'), '^[eE]+|[eE]+(%?)$', '\1', 'g')"
+    some = convert.something("raw")
+    unlettered = rf"regexp_replace({some}, '(?i)(\d)\s*{convert.LETTERS}(\W|$)', '\1\2')"
+    bare = rf"regexp_replace(regexp_replace({unlettered}, '[^0-9.,eE%]', '', 'g'), '^[eE]+|[eE]+(%?)$', '\1', 'g')"
+    letters = rf"case when regexp_matches(raw, '\pL\W*$') then {convert.letters_behind(convert.signed_figure(some))} else '' end"
     return one_row(
         con,
-        rf"""with v as (select distinct {value} as raw from {source}), t as (select {bare} as x, raw from v),
-        p as (select x, raw, len(x) - len(replace(x, ',', '')) as commas, len(x) - len(replace(x, '.', '')) as dots from t where x <> '')
+        rf"""with v as (select distinct {value} as raw from {source}), t as (select {bare} as x, raw, {letters} as letters from v),
+        p as (select x, raw, letters, len(x) - len(replace(x, ',', '')) as commas, len(x) - len(replace(x, '.', '')) as dots from t where x <> '')
         select count(*) filter ((dots = 1 and commas >= 1 and regexp_matches(x, ',.*\.'))
                     or (commas > 1 and dots = 0 and regexp_matches(x, ',\d{{3}}$'))
                     or (dots = 1 and commas = 0 and not regexp_matches(x, '^[1-9]\d{{0,2}}\.\d{{3}}$'))),
@@ -93,6 +99,7 @@ def _number_facts(
                     and not contains(raw, '$') and not contains(raw, '£')),
                max(try_cast(replace(x, ',', '.') as double)) filter (not contains(x, '%')),
                count(*) filter (try_cast(replace(x, ',', '.') as double) > 0 and try_cast(replace(x, ',', '.') as double) < 1),
-               coalesce(min(raw) filter (regexp_matches(x, '^[1-9]\d{{0,2}}[.,]\d{{3}}$')), '')
+               coalesce(min(raw) filter (regexp_matches(x, '^[1-9]\d{{0,2}}[.,]\d{{3}}$')), ''),
+               coalesce(list(distinct letters), [])
         from p""",
     )

@@ -12,6 +12,7 @@ from coaching.intake.answers.receipt import ColumnReading
 from coaching.intake.columns.decide import spoken
 from coaching.intake.file.table import RawTable
 from coaching.intake.formats.missing_info import HOW_IT_ENDED
+from coaching.intake.words.convert import LETTERS
 from coaching.intake.words.fields import KINDS
 from coaching.intake.words.format import Format, Match, header_key, presets
 from coaching.intake.words.toml_text import toml_text
@@ -33,7 +34,8 @@ ESSENTIAL = {
 SURE, LIKELY = 95, 78
 ASKABLE = ("opportunity", "activity", "account", "contact", "quota", "lead", "rep")
 _LIKE_A_DAY = r"\d{1,4}[-/. ]\w{1,3}[-/. ]\d{1,4}"
-CONTENT = {"date": _LIKE_A_DAY, "moment": _LIKE_A_DAY, "money": r"^([A-Z]{3} ?)?[^A-Za-z]*\d[\d.,'’ ]*([A-Z]{3}|[%)-])?\s*$",
+CONTENT = {"date": _LIKE_A_DAY, "moment": _LIKE_A_DAY,
+           "money": rf"^([A-Z]{{3}} ?)?[^A-Za-z]*\d[\d.,'’ ]*((?i:{LETTERS}) ?)?([A-Z]{{3}}|[€$£%)-])*\s*$",
            "share": r"^[\d.,]+ ?%?$", "count": r"^\d+$", "minutes": r"^\d+([.:]\d+)*$", "number": r"^-?[\d.,]+$",
            "bool": rf"(?i)^\s*({'|'.join(sorted(YES | NO))})\s*$"}  # fmt: skip
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from coaching.intake.file.layout import kind_of_text
 from coaching.intake.tables.name_blocks import ABOVE, BELOW
+from coaching.intake.words.convert import LETTERS
 from coaching.intake.words.format import header_key
 from coaching.intake.words.measures import COUNTED, class_of, is_sum, is_target_word, meaning_in
 from coaching.intake.words.period_names import PeriodWord, period_in
@@ -28,7 +29,7 @@ _BESIDE_DAYS = frozenset(
                                   "notes", "note", "comment", "comments", "remarks", "bemerkung", "bemerkungen", "kommentar", "iso week")
 )  # fmt: skip
 _WHO = {header_key(name): field_ for field_, names in WHO.items() for name in names.split("|")}
-_NUMBER = re.compile(r"[^A-Za-z\d]*\d[\d.,'’\s]*(?:[A-Z]{3}|[%kKmM€$£)-])*\s*")
+_NUMBER = re.compile(rf"[^A-Za-z\d]*\d[\d.,'’\s]*(?:(?i:{LETTERS})\s*)?(?:[A-Z]{{3}}|[%€$£)-])*\s*")
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,13 @@ SYMBOLS = {
     "₺": "TRY",
     "R$": "BRL",
 }
+MULTIPLES = {
+    1_000: ("k", "tsd", "tausend", "thousand", "teur", "tys", "тыс"), 10_000: ("万",), 100_000: ("lakh", "lakhs", "lac"),
+    1_000_000: ("m", "mm", "mn", "mio", "mln", "mill", "million", "millions", "millionen", "млн"), 10_000_000: ("cr", "crore", "crores"),
+    100_000_000: ("亿",), 1_000_000_000: ("b", "bn", "mrd", "billion", "billions"),
+}  # fmt: skip
+"""What the letters behind a figure make of it: 58.8k is 58,800."""
+LETTERS = rf"(?:{'|'.join(sorted((word for words in MULTIPLES.values() for word in words), key=len, reverse=True))})\.?"
 _SALESFORCE_SHORT = "^(00[1356EGQTUk]|008|017|701)[0-9A-Za-z]{12}$"
 _MONEY_SIGN = rf"(?:R\$|[$€£¥₹₺]|zł|Kč|\b(?:{CURRENCIES})\b)"
 
@@ -74,16 +81,38 @@ def something(cell: str) -> str:
     return f"case when lower(trim({cell})) in ({words}) then null else trim({cell}) end"
 
 
-def money(clean: str, decimal: str, times: int = 1) -> str:
-    """DECIMAL(18,2), times as much as is written; decimal is "." or ",".
+def money(clean: str, decimal: str, times: int = 1, letters: Collection[str] = ()) -> str:
+    """DECIMAL(18,2), times as much as is written; decimal is "." or ",", letters those of MULTIPLES that stand behind figures of the column.
 
     Signs, codes, blanks, brackets and a minus at the end are understood; nan and inf are not.
     """
-    bare = rf"regexp_replace(regexp_replace({clean}, '{_MONEY_SIGN}', '', 'gi'), '[\s\x{{a0}}\x{{202f}}''’]', '', 'g')"
-    signed = f"regexp_replace(regexp_replace({bare}, '^\\((.*)\\)$', '-\\1'), '^([^-].*)-$', '-\\1')"
+    signed = signed_figure(clean)
+    if letters:
+        return f"try_cast({_multiplied(signed, decimal, times, letters)} as decimal(18, 2))"
     if times != 1:
         return f"try_cast(try_cast({_plain_number(signed, decimal)} as decimal(24, 9)) * {times} as decimal(18, 2))"
     return f"try_cast({_plain_number(signed, decimal)} as decimal(18, 2))"
+
+
+def signed_figure(clean: str) -> str:
+    """A figure without money signs and blanks, its minus in front."""
+    bare = rf"regexp_replace(regexp_replace({clean}, '{_MONEY_SIGN}', '', 'gi'), '[\s\x{{a0}}\x{{202f}}''’]', '', 'g')"
+    return f"regexp_replace(regexp_replace({bare}, '^\\((.*)\\)$', '-\\1'), '^([^-].*)-$', '-\\1')"
+
+
+def letters_behind(signed: str) -> str:
+    """The letters of MULTIPLES behind a figure, in small letters; "" where there are none."""
+    return rf"rtrim(lower(regexp_extract({signed}, '(?i)\d({LETTERS})$', 1)), '.')"
+
+
+def _multiplied(signed: str, decimal: str, times: int, letters: Collection[str]) -> str:
+    """The number as many times as the letters behind it say, else as many times as the column."""
+    behind = letters_behind(signed)
+    told = {many: ", ".join(literal(word) for word in words if word in letters) for many, words in MULTIPLES.items()}
+    whens = " ".join(f"when {behind} in ({words}) then {many}" for many, words in told.items() if words)
+    bare = rf"regexp_replace({signed}, '(?i)(\d){LETTERS}$', '\1')"
+    many = f"case when {behind} = '' then {times} {whens} end"
+    return f"try_cast({_plain_number(bare, decimal)} as decimal(24, 9)) * cast({many} as decimal(10, 0))"
 
 
 def cents(clean: str, decimal: str) -> str:
@@ -115,9 +144,10 @@ def number(clean: str, decimal: str = ".") -> str:
     return f"try_cast({_plain_number(clean, decimal)} as double)"
 
 
-def count(clean: str, decimal: str = ".") -> str:
-    """A whole number."""
-    as_number = number(clean, decimal)
+def count(clean: str, decimal: str = ".", letters: Collection[str] = ()) -> str:
+    """A whole number; letters as for money."""
+    bare = rf"regexp_replace({clean}, '\s', '', 'g')"
+    as_number = f"cast({_multiplied(bare, decimal, 1, letters)} as double)" if letters else number(clean, decimal)
     return f"case when {as_number} = round({as_number}) then try_cast({as_number} as integer) end"
 
 

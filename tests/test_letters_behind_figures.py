@@ -1,0 +1,59 @@
+"""Figures that people shorten with a letter or a word: 58.8k is 58,800, in money and in counts, whatever signs stand around it."""
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from coaching import intake
+from coaching.workspace import Workspace
+from tests.test_wide import asks, take, workspace, write
+
+__all__ = ["workspace"]
+HEAD: list[object] = ["Deal ID", "Deal Name", "Owner", "Account", "Stage", "Amount", "Created Date", "Close Date"]
+
+
+def deals(folder: Path, *amounts: str) -> Path:
+    rows: list[list[object]] = [[n, f"Deal {n}", "Ana", "Acme", "Closed Won", one, "2026-01-05", "2026-02-01"] for n, one in enumerate(amounts)]
+    return write(folder, "deals.csv", HEAD, *rows)
+
+
+def amounts(workspace: Workspace) -> list[Decimal]:
+    return [row[0] for row in workspace.facts.cursor().execute("select amount from opportunity order by source_row").fetchall()]
+
+
+@pytest.mark.parametrize(
+    ("written", "amount"),
+    [("58.8k", "58800"), ("$58.8K", "58800"), ("1.2M", "1200000"), ("1.2 Mio €", "1200000"), ("(2k)", "-2000"), ("2k-", "-2000"),
+     ("5 lakh", "500000"), ("USD 3.5m", "3500000"), ("0.4bn", "400000000"), ("12.5 Tsd.", "12500"), ("3.25MM USD", "3250000")],
+)  # fmt: skip
+def test_letters_behind_a_figure_make_it_so_many_times_as_much(workspace: Workspace, tmp_path: Path, written: str, amount: str) -> None:
+    take(workspace, deals(tmp_path, written, "7.25"))
+    assert amounts(workspace) == [Decimal(amount), Decimal("7.25")]
+
+
+def test_figures_with_letters_and_whole_ones_stand_in_one_column(workspace: Workspace, tmp_path: Path) -> None:
+    (receipt,) = take(workspace, deals(tmp_path, "58,8k", "1.200", "1,2 Mio.", "17 apples"))
+    assert amounts(workspace) == [Decimal(58_800), Decimal(1_200), Decimal(1_200_000)]
+    assert [(one.row, one.value) for one in receipt.problems] == [(5, "17 apples")]
+
+
+def test_a_sign_that_may_be_either_is_asked_before_a_letter_too(workspace: Workspace, tmp_path: Path) -> None:
+    assert asks(workspace, deals(tmp_path, "1.250k", "2k")) == {"Amount": ("thousands sign", "decimal sign")}
+
+
+def test_a_figure_with_its_own_letter_is_not_taken_times_that_of_a_line_above(workspace: Workspace, tmp_path: Path) -> None:
+    file = deals(tmp_path, "58.8k", "7.5")
+    file.write_text("All amounts in thousands\n" + file.read_text(encoding="utf-8"), encoding="utf-8")
+    assert list(asks(workspace, file)) == ["Amount is"]
+    take(workspace, file, Amount_is="thousands")
+    assert amounts(workspace) == [Decimal(58_800), Decimal(7_500)]
+
+
+def test_counts_may_be_shortened_and_minutes_never_are(workspace: Workspace, tmp_path: Path) -> None:
+    take(workspace, write(tmp_path, "calls.csv", ["Rep", "Month", "Calls"], ["Ana", "2026-01", "1.2k"], ["Ana", "2026-02", "900"]))
+    assert workspace.facts.cursor().execute("select count from activity_summary order by period_start").fetchall() == [(1200,), (900,)]
+    acts = write(tmp_path, "acts.csv", ["Activity ID", "Type", "Subject", "Date", "Owner", "Account", "Status", "Duration (minutes)"],
+                 ["A1", "Call", "Plan", "2026-01-05", "Ana", "Acme", "Completed", "5m"])  # fmt: skip
+    (receipt,) = intake.check(workspace, [acts])
+    assert receipt.quarantined == 1 or receipt.status == "asks"
