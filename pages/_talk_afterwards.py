@@ -3,7 +3,7 @@
 import streamlit as st
 
 from coaching import playbook
-from coaching.metrics import all_metrics, promises, talks
+from coaching.metrics import all_metrics, promises, show, talks
 from coaching.records import Conversation, commitments, frozen, stops
 from pages import _widgets as w
 from pages._talk import Here
@@ -48,7 +48,7 @@ def promise_kept(here: Here, standing: promises.Standing) -> None:
     one = standing.commitment
     promise(here, standing)
     if known := all_metrics().get(one.metric or ""):
-        start, target = (promises.in_unit(known, value, here.workspace.settings.currency) for value in (one.baseline_value, one.target_value))
+        start, target = (show.in_unit(known, value, here.workspace.settings.currency) for value in (one.baseline_value, one.target_value))
         st.caption(w.escape(f"{known.label}: from {start} to {target}"))
 
 

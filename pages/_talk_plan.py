@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from coaching.metrics import all_metrics, metric, promises, talks
+from coaching.metrics import all_metrics, metric, promises, show, talks
 from coaching.records import Commitment, Conversation, commitments, conversations, stops
 from pages import _widgets as w
 from pages._talk import Here, attempt, chosen_drivers, look, promised_here
@@ -90,7 +90,7 @@ def contract_line(here: Here, number: int, one: Commitment, talk: Conversation, 
             field(here, one, "target", st.number_input, label, place=one.metric or "", disabled=known is None, placeholder="Target")
             needs("target" in missing, "Say where the number should go.")
         if known:
-            start = promises.in_unit(known, one.baseline_value, here.workspace.settings.currency)
+            start = show.in_unit(known, one.baseline_value, here.workspace.settings.currency)
             when = f" in {here.workspace.calendar.parse(one.baseline_period).label}" if one.baseline_period else ""
             st.caption(w.escape(f"From {start}{when}. {known.definition}"))
         st.button("Take this line out", type="tertiary", key=f"out {one.id}", on_click=attempt,

@@ -54,12 +54,12 @@ def test_no_data_and_no_target_are_grey() -> None:
 
 
 def test_a_score_of_one_or_two_answers_has_no_colour() -> None:
-    thin = reading(20, metric="loyalty_index", unit="score", n=2, note="thin: fewer than three answers")
+    thin = reading(20, metric="loyalty_index", unit="score", n=2, noted="thin")
     assert colours.colour_of(FACT, thin, 80) == "grey"
 
 
 def test_what_still_runs_is_not_judged() -> None:
-    assert colours.colour_of(FACT, reading(0.1, note="to date: the period is still running"), 0.5) == "grey"
+    assert colours.colour_of(FACT, reading(0.1, noted="to date"), 0.5) == "grey"
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,7 @@ def print_readings(said: argparse.Namespace) -> int:
         found = measure(workspace, lens, said.metric, periods)
         currency = workspace.settings.currency
     if said.json:
-        rows = [{name: value for name, value in asdict(reading).items() if name != "as_of"} for reading in found]
+        rows = [{name: value for name, value in asdict(reading).items() if name not in ("as_of", "noted")} for reading in found]
         print_json({"as_of": lens.as_of.isoformat(), "readings": rows})
         return DONE
     for reading in found:

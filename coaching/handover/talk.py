@@ -8,8 +8,8 @@ from coaching.handover.calendar_file import commitments_ics
 from coaching.handover.pdf import conversation_pdf, paper_for
 from coaching.handover.workbook import table_workbook
 from coaching.metrics.definition import all_metrics
-from coaching.metrics.promises import in_unit, said_since
-from coaching.metrics.show import day
+from coaching.metrics.promises import said_since
+from coaching.metrics.show import day, in_unit
 from coaching.metrics.talks import names
 from coaching.records import Commitment, Conversation, commitments, conversations, frozen, stops
 from coaching.workspace import Workspace

@@ -2,43 +2,8 @@
 
 from coaching.facts import Have
 from coaching.metrics.definition import Metric, all_metrics
+from coaching.metrics.needs import in_words, kind_of
 from coaching.workspace import Workspace
-
-IN_WORDS = {
-    "opportunity": "opportunities",
-    "booked": "opportunities, or what each rep sold by month",
-    "opportunity.won": "won opportunities",
-    "opportunity.cancelled": "deals marked as no decision",
-    "opportunity.undated": "opportunities with the day they were created",
-    "opportunity_snapshot": "a stage history, or dated exports of the opportunities",
-    "activity": "activities",
-    "quota.bookings": "quotas",
-    "quota": "targets",
-    "proposal": "proposals (sent, or a proposal stage in a stage history)",
-    "survey_response": "a customer survey",
-    "reward": "the rewards given",
-    "account": "accounts",
-    "account.strategic": "accounts marked as strategic",
-    "account.revenue": "accounts with their yearly revenue",
-    "rep.hired": "users with the day they started",
-    "contact": "contacts",
-    "record.session": "hold a coaching conversation in Cadence",
-    "record.commitment": "agree a commitment in Cadence",
-}
-
-
-def in_words(need: str) -> str:
-    """What an inventory word is called on the screen."""
-    if need in IN_WORDS:
-        return IN_WORDS[need]
-    what, _, detail = need.partition(".")
-    if what == "activity":
-        return f"activities of the kind {detail.replace('_', ' ')}"
-    if what == "activity_summary":
-        return f"totals of {detail.replace('_', ' ')}s by period"
-    if what == "quota":
-        return f"targets for {detail.replace('_', ' ')}s"
-    return what.replace("_", " ")
 
 
 def missing(metric: Metric, have: dict[str, Have]) -> str | None:
@@ -46,7 +11,7 @@ def missing(metric: Metric, have: dict[str, Have]) -> str | None:
     lacking = [need for need in metric.needs if need not in have]
     if not lacking:
         return None
-    verb = "" if all(need.startswith("record.") for need in lacking) else "load "
+    verb = "" if all(kind_of(need) == "record" for need in lacking) else "load "
     return f"no facts yet: {verb}{' and '.join(in_words(need) for need in lacking)}"
 
 

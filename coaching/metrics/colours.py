@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 
 from coaching.metrics.definition import metric
-from coaching.metrics.reading import Reading
+from coaching.metrics.reading import FEW, THIN_BASE, TO_DATE, Reading
 from coaching.metrics.statistics import wilson
 from coaching.playbook import Fact
 
 GREEN, AMBER, RED, GREY = "green", "amber", "red", "grey"
-FEW = 5
 
 
 @dataclass(frozen=True)
@@ -26,14 +25,14 @@ class FactStatus:
 def colour_of(entry: Fact, reading: Reading, target: float | None) -> str:
     """Green, amber or red by the cuts of the fact; grey without data, without a target, too few cases, or while it cannot be judged yet."""
     value = reading.value
-    if value is None or (reading.note or "").startswith(("to date", "thin")):
+    if value is None or reading.noted in (TO_DATE, THIN_BASE):
         return GREY
     if entry.target == "band" and entry.band_low is not None and entry.band_high is not None:
         return _band_colour(value, entry.band_low, entry.band_high)
     if not target:
         return GREY
     one = metric(reading.metric)
-    of_cases = reading.low is not None or (one.id == "P1" and entry.target == "team")
+    of_cases = reading.low is not None or (one.joined == "for" and entry.target == "team")
     if of_cases and (reading.whole or 0) < FEW:
         return GREY
     reached = value / target if one.better == "higher" else (target / value if value else 1.0)

@@ -1,17 +1,17 @@
 """A metric is one SQL file: its header says what it means, its SELECT lists what each source row contributes."""
 
-import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from coaching.errors import Refusal
+from coaching.metrics import needs
+from coaching.metrics.header import Header, read_header
+from coaching.metrics.reasons import WORDS
+from coaching.metrics.select import parsed
 
-HERE = Path(__file__).parent
 DRIVERS = ("reward", "voice", "accounts", "activity", "coaching", "foundation")
-UNITS = ("share", "ratio", "money", "count", "days", "number", "score")
-KINDS = ("flow", "stock", "state", "shape")
-VALUES = ("sum", "ratio", "gap", "error", "bias")
+FOLDER = Path(__file__).parent
 
 
 @dataclass(frozen=True)
@@ -21,31 +21,40 @@ class Metric:
     unit: share (0..1), ratio, money, count, days, number, score (0..100). better: higher, lower or near (the closer to the target).
     kind: flow (summed over the period), stock (what holds on its last day), state (the SQL is asked at its last day), shape (rows go to
     one function of shapes.py). value: sum, ratio (part over whole), gap (part - whole), error and bias (of part against whole).
+    parts: what part and whole are, money or cases; where the unit is money the whole is cases. joined: whether the part is one of the whole
+    ("4 of 15 deals") or comes for it ("4 for 2 calls"). interval: a share of cases, which has one. shown: in its unit, or as times ("2.5 x").
     horizon "period" also counts what is dated after the as-of date (targets). periods are the only sorts of period it is read for. dated is
     the inventory word of facts without the day it counts by, of which only all time can be read. ends
     "over" is unknown once the period is over, "running" is marked while it runs, "result" is
     unknown until the period is over. empty says whether a sum of no rows is zero or unknown;
     least is the number of cases below which there is no value. needs are the inventory words it reads, the main one first; none is what
-    a whole of nothing means in words.
+    a whole of nothing means in words, no_cases what a sum without a case of its own is. named and about are the label and the kind of its
+    `each:` line. reasons are words for codes that only it gives. reads are the tables of its SQL, asks_as_of whether that asks for the date.
     """
 
     key: str
     id: str
+    file: str
     label: str
+    named: str
+    about: str
     driver: str
     unit: str
     better: str
     kind: str
     value: str
+    parts: str
+    joined: str
+    interval: bool
+    shown: str
     definition: str
     source: str
     question: str
     status: str
     needs: tuple[str, ...]
-    load: str
     none: str
+    no_cases: str
     shape: str | None
-    interval: bool
     horizon: str
     periods: tuple[str, ...]
     dated: str | None
@@ -54,6 +63,9 @@ class Metric:
     least: int
     daily: bool
     noun: str
+    reasons: tuple[tuple[str, str], ...]
+    reads: frozenset[str]
+    asks_as_of: bool
     sql: str
 
     @property
@@ -62,22 +74,32 @@ class Metric:
         return self.kind in ("flow", "stock")
 
     @property
+    def needed_columns(self) -> tuple[str, ...]:
+        """The columns its SELECT must list beside those that every one lists."""
+        return ("whole",) * (self.value != "sum") + ("until",) * (self.kind == "stock")
+
+    @property
     def asks_amounts(self) -> bool:
-        """Whether it sums money of deals, some of which may have no known amount."""
-        return self.additive and "amount is null" in self.sql
+        """Whether it sums money, of which some may have no known amount."""
+        return self.additive and self.parts == "money"
 
     @property
     def reads_records(self) -> bool:
         """Whether it reads what people wrote, not only what exports said."""
-        return any(need.startswith("record.") for need in self.needs)
+        return any(needs.kind_of(need) == "record" for need in self.needs)
 
 
 @cache
 def all_metrics() -> dict[str, Metric]:
     """Every metric by key, in the order of the drivers."""
+    return metrics_of(FOLDER)
+
+
+def metrics_of(folder: Path) -> dict[str, Metric]:
+    """The metrics of a folder that has one folder a driver; raises Refusal naming the file and what is wrong with it."""
     found: dict[str, Metric] = {}
     for driver in DRIVERS:
-        for path in sorted((HERE / driver).glob("*.sql")):
+        for path in sorted((folder / driver).glob("*.sql")):
             for metric in read_metric(path):
                 if metric.key in found:
                     raise Refusal(f"{path.name}: the metric {metric.key} is defined twice.")
@@ -94,74 +116,56 @@ def metric(key: str) -> Metric:
     return known[key]
 
 
-_PAIR = re.compile(r"(?:^--\s*|\s{2,})([a-z_]+):\s*(.*?)(?=\s{2,}[a-z_]+:|$)")
-
-
 def read_metric(path: Path) -> list[Metric]:
-    """The metrics a file defines: one, or one for each `each:` line (key | label | kind), whose kind replaces {kind} in the SQL."""
-    said: dict[str, str] = {}
-    each: list[list[str]] = []
-    body: list[str] = []
-    for line in path.read_text(encoding="utf-8").splitlines():
-        if not line.startswith("--") or body:
-            body.append(line)
-            continue
-        for name, text in _PAIR.findall(line):
-            if name == "each":
-                each.append([part.strip() for part in text.split("|")])
-            else:
-                said[name] = f"{said[name]} {text}" if name in said else text
-    sql = "\n".join(body).strip().rstrip(";")
-    if not each:
-        return [_metric(path, said, sql, path.stem, said.get("label", ""), "")]
-    return [_metric(path, said, sql, key, label, kind) for key, label, kind in each]
+    """The metrics a file defines: one, or one for each `each:` line; raises Refusal where it says something that nobody knows."""
+    return [_metric(header, path.parent.name) for header in read_header(path)]
 
 
-def _metric(path: Path, said: dict[str, str], sql: str, key: str, label: str, kind: str) -> Metric:
-    def of(name: str, default: str | None = None, allowed: tuple[str, ...] = ()) -> str:
-        text = said.get(name, default)
-        if text is None:
-            raise Refusal(f"{path.name} says no {name}.")
-        if allowed and text not in allowed:
-            raise Refusal(f"{path.name}: {name} is {text!r}; there are: {', '.join(allowed)}.")
-        return text.replace("{kind}", kind.replace("_", " ")).replace("{label}", label.lower())
-
-    unit, shape = of("unit", allowed=UNITS), said.get("shape")
+def _metric(header: Header, driver: str) -> Metric:
+    of, select = header.of, parsed(header.file, header.sql)
+    unit, shape = of("unit"), header.said.get("shape")
+    if shape and "kind" in header.said:
+        raise Refusal(f"{header.file} says both kind and shape; what has a shape has no other kind.")
+    parts, value = _parts(header, unit), of("value", "ratio" if unit in ("share", "ratio") else "sum")
+    unknown = sorted(code for code in select.reasons if code not in WORDS and code not in header.reasons)
+    if unknown:
+        there = ", ".join((*header.reasons, *WORDS))
+        raise Refusal(f'{header.file}: nobody knows the reason "{unknown[0]}"; there are: {there}. Or say `reason: {unknown[0]} | its words`.')
     return Metric(
-        key=key,
-        id=of("id", "–"),
-        label=label or of("label"),
-        driver=path.parent.name,
-        unit=unit,
-        better=of("better", allowed=("higher", "lower", "near")),
-        kind="shape" if shape else of("kind", "flow", KINDS),
-        value=of("value", "ratio" if unit in ("share", "ratio") else "sum", VALUES),
-        definition=of("definition"),
-        source=of("source"),
-        question=of("question", ""),
-        status=of("status", allowed=("published", "variant", "house")),
-        needs=tuple(need.strip().replace("{kind}", kind) for need in said.get("needs", "opportunity").split(",")),
-        load=of("load", ""),
-        none=of("none", "nothing to divide by"),
-        shape=shape,
-        interval=said.get("interval", "") != "none",
-        horizon=of("horizon", "as_of", ("as_of", "period")),
-        periods=tuple(kind.strip() for kind in said.get("periods", "").split(",") if kind.strip()),
-        dated=said.get("dated"),
-        ends=said.get("ends"),
-        empty=of("empty", "zero", ("zero", "unknown")),
-        least=int(said.get("least", "0")),
-        daily=said.get("rows") == "daily",
-        noun=of("noun", "rows"),
-        sql=sql.replace("{kind}", kind),
-    )
+        key=header.key, id=of("id", "–"), file=header.file, label=of("label"), named=header.named, about=header.about, driver=driver,
+        unit=unit, better=of("better"), kind="shape" if shape else of("kind", "flow"), value=value, parts=parts, joined=of("joined", "of"),
+        interval=_interval(header, unit, parts, value), shown=of("shown", "unit"), definition=of("definition"), source=of("source"),
+        question=of("question", ""), status=of("status"), needs=header.listed("needs", "opportunity"), none=of("none", "nothing to divide by"),
+        no_cases=of("no_cases", ""), shape=shape, horizon=of("horizon", "as_of"), periods=header.listed("periods"), dated=header.said.get("dated"),
+        ends=header.said.get("ends"), empty=of("empty", "zero"), least=int(of("least", "0")), daily=of("rows", "each") == "daily",
+        noun=of("noun", "rows"), reasons=tuple(header.reasons.items()), reads=select.reads, asks_as_of=select.asks_as_of, sql=header.sql,
+    )  # fmt: skip
+
+
+def _parts(header: Header, unit: str) -> str:
+    """What part and whole are: said where the unit leaves it open."""
+    parts = header.of("parts", {"share": None, "ratio": None, "money": "money"}.get(unit, "cases"))
+    if unit == "money" and parts != "money":
+        raise Refusal(f"{header.file}: the unit is money, so parts can only be money.")
+    return parts
+
+
+def _interval(header: Header, unit: str, parts: str, value: str) -> bool:
+    """Whether the value has an interval: a share of cases has, unless its file says no."""
+    of_cases = unit == "share" and parts == "cases" and value == "ratio"
+    if header.said.get("interval") == "yes" and not of_cases:
+        raise Refusal(f"{header.file}: an interval stands beside a share of cases only; interval is no.")
+    return of_cases and header.of("interval", "yes") == "yes"
 
 
 def cases(number: float, noun: str) -> str:
     """A count with its noun, one of them in the singular: "1 deal won", "15 decided deals"."""
-    if round(number) == 1:
-        noun = " ".join(_singular(word) for word in noun.split())
-    return f"{number:,.0f} {noun}"
+    return f"{number:,.0f} {counted(number, noun)}"
+
+
+def counted(number: float, noun: str) -> str:
+    """The noun of a count, in the singular of one."""
+    return " ".join(_singular(word) for word in noun.split()) if round(number) == 1 else noun
 
 
 def _singular(word: str) -> str:

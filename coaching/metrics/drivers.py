@@ -8,8 +8,8 @@ from coaching.metrics import coverage
 from coaching.metrics.colours import AMBER, GREEN, GREY, RED, FactStatus, colour_of, driver_colour
 from coaching.metrics.definition import all_metrics, metric
 from coaching.metrics.measure import measure
-from coaching.metrics.reading import Reading
-from coaching.metrics.show import detail, inside, number_in_unit, show
+from coaching.metrics.reading import NO_FACTS, Reading
+from coaching.metrics.show import detail, in_unit, inside, number_in_unit, show
 from coaching.metrics.win_rule import NARROW, win_rate_key
 from coaching.playbook import Driver, Fact
 from coaching.workspace import Workspace
@@ -34,7 +34,7 @@ class DriverStatus:
     def word(self) -> str:
         """The state as a word: a colour, or why there is none."""
         if not self.known:
-            return "no facts yet" if self.sentence.startswith("No facts yet") else "no cases"
+            return "no facts yet" if all(_lacks_facts(fact) for fact in self.facts) else "no cases"
         return "no colour" if self.colour == "grey" else self.colour
 
 
@@ -72,7 +72,8 @@ def boards(workspace: Workspace, lens: Lens) -> list[DriverBoard]:
     own = _by_scope(measure(workspace, lens, keys))
     cover = coverage.needed(workspace, lens)
     one_of = {scope.team: scope for scope in lens.scopes}
-    wider = {team: _team_readings(workspace, lens, scope, keys) for team, scope in one_of.items()}
+    against_team = [key for fact in facts if fact.target == "team" for key in fact.metrics if key in all_metrics()]
+    wider = {team: _team_readings(workspace, lens, scope, against_team) for team, scope in one_of.items()}
     return [_board(workspace, lens, scope, own[scope.id], wider[scope.team], cover[scope.id]) for scope in lens.scopes]
 
 
@@ -119,8 +120,7 @@ def _team_readings(workspace: Workspace, lens: Lens, scope: Scope, keys: list[st
         wider = replace(lens, by="company", scopes=tuple(scopes(workspace, "company", lens.viewer)))
     else:
         return {}
-    wanted = [key for key in keys if metric(key).id == "P1"]
-    return {reading.metric: reading for reading in measure(workspace, wider, wanted)}
+    return {reading.metric: reading for reading in measure(workspace, wider, keys)}
 
 
 def _fact(
@@ -151,8 +151,8 @@ def _status(entry: Fact, reading: Reading, target: float | None, currency: str) 
         if target is not None and entry.target == "team"
         else ""
     )
-    if reading.metric == "pipeline_coverage" and target is not None:
-        against = f" against {target:.1f} x needed"
+    if entry.target == "needed" and target is not None:
+        against = f" against {in_unit(metric(reading.metric), target, currency)} needed"
     words = f"{inside(metric(reading.metric).label)} {show(reading, currency)}"
     cases = (
         f" ({detail(reading, currency)})"
@@ -187,10 +187,12 @@ def _sentence(driver: Driver, colour: str, facts: tuple[FactStatus, ...]) -> str
 
 def _nothing(driver: Driver, facts: tuple[FactStatus, ...]) -> str:
     """Why a driver has no number at all: nothing was loaded, or nothing falls into this period."""
-    here = [
-        fact.reading.note for fact in facts if fact.reading.note and not fact.reading.note.startswith("no facts yet")
-    ]
+    here = [fact.reading.note for fact in facts if fact.reading.note and not _lacks_facts(fact)]
     return f"Nothing in this period: {here[0]}." if here else f"No facts yet: {driver.load}."
+
+
+def _lacks_facts(fact: FactStatus) -> bool:
+    return fact.reading.noted == NO_FACTS
 
 
 def _would_change(facts: tuple[FactStatus, ...], colour: str) -> str:

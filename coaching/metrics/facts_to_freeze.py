@@ -12,7 +12,7 @@ from coaching.metrics.definition import all_metrics, metric
 from coaching.metrics.drivers import DriverBoard, DriverStatus
 from coaching.metrics.measure import measure
 from coaching.metrics.reading import Reading
-from coaching.metrics.show import detail, difference, number_in_unit, show
+from coaching.metrics.show import detail, difference, in_unit, number_in_unit, show
 from coaching.playbook import Fact
 from coaching.records import FactToFreeze, FrozenFact
 from coaching.workspace import Workspace
@@ -80,7 +80,7 @@ def target_in_words(fact: FactStatus, currency: str) -> str:
     if entry.target == "team" and fact.target is not None:
         return f"the team: {number_in_unit(fact.target, fact.reading.unit, currency)}"
     if entry.target == "needed" and fact.target is not None:
-        return f"needed: {fact.target:.1f} x"
+        return f"needed: {in_unit(metric(fact.reading.metric), fact.target, currency)}"
     return f"target: {entry.target_text}" if entry.target in ("fixed", "band") and entry.target_text else ""
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from coaching.metrics.definition import metric
 from coaching.metrics.peers import BELOW, Peer
-from coaching.metrics.reading import FEW, Reading
+from coaching.metrics.reading import FEW, TO_DATE, Reading
 from coaching.metrics.show import inside, money, number_in_unit, show
 
 LINKS = ("calls_to_prospects", "prospects_to_proposals", "proposals_to_contracts")
@@ -119,7 +119,7 @@ def _coverage(reading: Reading | None, needed: float | None, currency: str) -> s
 
 def _bias(reading: Reading | None) -> str:
     """Only once the period is over: before, the commit cannot have come in."""
-    if reading is None or reading.value is None or abs(reading.value) < 0.1 or (reading.note or "").startswith("to date"):
+    if reading is None or reading.value is None or abs(reading.value) < 0.1 or reading.noted == TO_DATE:
         return ""
     side = "above" if reading.value > 0 else "below"
     return f"The commit lay {abs(reading.value) * 100:.0f} % {side} what was booked."

@@ -1,23 +1,26 @@
 """The kept sums: additive contributions by metric, rep and day at the date of their facts, rebuilt when facts or records changed."""
 
 import hashlib
-import re
 from collections.abc import Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
 
+import duckdb
 import pyarrow as pa
 
+from coaching.errors import Refusal
 from coaching.facts import Cursor
 from coaching.metrics.definition import Metric
 from coaching.metrics.left_out import without_gone
 from coaching.metrics.own_date import own_date
 from coaching.metrics.reasons import LACKS_AMOUNT
+from coaching.metrics.select import check_columns
 from coaching.records.tables import commitment_table, session_table
 from coaching.workspace import Workspace
 
 _DEAL_THEN = (Path(__file__).parent / "deal_then.sql").read_text(encoding="utf-8")
+DEAL_STATES = frozenset(("deal_state", "deal_state_due", "deal_state_call"))  # what deals looked like, settled when first asked for
 NO_DAY = "date '1900-01-01'"  # counted in "all data" only: the export gives no day
 _LACKS = ", ".join(f"'{code}'" for code in LACKS_AMOUNT)
 LACKING = f"split_part(reason, ': ', 1) in ({_LACKS})"
@@ -28,9 +31,9 @@ def keep_fresh(workspace: Workspace, metrics: Sequence[Metric] = ()) -> None:
 
     A metric's sums are made when somebody first asks after a change, so that an import never waits for metrics nobody looks at.
     """
-    if any("deal_state" in metric.sql for metric in metrics):
+    if any(metric.reads & DEAL_STATES for metric in metrics):
         workspace.settle_states()
-    if any("from proposal" in metric.sql for metric in metrics):
+    if any("proposal" in metric.reads for metric in metrics):
         workspace.settle_proposals()
     facts, written = workspace.facts, workspace.records.version
     stale = [metric for metric in metrics if facts.sums_of.get(metric.key) != _stands_for(workspace, metric, written)]
@@ -63,7 +66,7 @@ def fingerprint(metric: Metric) -> str:
 
 def reads_deals(metric: Metric) -> bool:
     """Whether it reads deals, which were others on other days."""
-    return bool(re.search(r"\bdeal\b", metric.sql)) and metric.kind != "state"
+    return "deal" in metric.reads and metric.kind != "state"
 
 
 def contributions(cursor: Cursor, metric: Metric, as_of: date, as_then: bool = False) -> str:
@@ -76,12 +79,14 @@ def contributions(cursor: Cursor, metric: Metric, as_of: date, as_then: bool = F
     if as_then and reads_deals(metric):
         own = f"with deal as ({_DEAL_THEN.replace('{as_of}', as_of.isoformat())}) select * from ({metric.sql}) as of_then"
     names = _columns(cursor, metric)
+    unknown = "'lacks amount'" if metric.parts == "money" else "'lacks figure'"
+    unknown = f"case when part is null{' or whole is null' if metric.value != 'sum' and metric.additive else ''} then {unknown} end"
     whole = "whole" if "whole" in names else "null"
     until = "until" if "until" in names else "null"
     cases = "n" if "n" in names else "1"
     sql = (
         f"select coalesce(rep_id, '') as rep_id, account_id, coalesce(day, {NO_DAY}) as day, cast({until} as date) as until, row_id, name, "
-        f"cast(part as double) as part, cast({whole} as double) as whole, {cases} as n, reason"
+        f"cast(part as double) as part, cast({whole} as double) as whole, {cases} as n, coalesce(reason, {unknown}) as reason"
     )
     if not cursor.execute("select 1 from gone limit 1").fetchall():
         return f"{sql} from ({own}) as said"
@@ -93,9 +98,12 @@ def _columns(cursor: Cursor, metric: Metric) -> set[str]:
     """The columns a metric's SELECT has; asked of the database once for each text."""
     if metric.sql not in _COLUMNS:
         sql = f"select * from ({metric.sql}) as said limit 0"
-        _COLUMNS[metric.sql] = {
-            column[0] for column in cursor.execute(sql, bound(metric, date(2000, 1, 1))).description
-        }
+        try:
+            columns = [str(column[0]) for column in cursor.execute(sql, bound(metric, date(2000, 1, 1))).description]
+        except duckdb.Error as trouble:
+            raise Refusal(f"{metric.file}: the SELECT cannot be carried out: {str(trouble).splitlines()[0]}") from trouble
+        check_columns(metric.file, columns, metric.needed_columns)
+        _COLUMNS[metric.sql] = set(columns)
     return _COLUMNS[metric.sql]
 
 
@@ -104,7 +112,7 @@ _COLUMNS: dict[str, set[str]] = {}
 
 def bound(metric: Metric, as_of: date) -> dict[str, date]:
     """The one parameter a metric may have: the as-of date."""
-    return {"as_of": as_of} if "$as_of" in metric.sql else {}
+    return {"as_of": as_of} if metric.asks_as_of else {}
 
 
 def counted(metric: Metric, sql: str, as_of: date) -> str:

@@ -9,11 +9,25 @@ from typing import Literal
 from coaching.calendar import Period
 from coaching.facts import Cursor, Have
 from coaching.lens import Lens, Scope, reps_of
-from coaching.metrics.availability import have_with_records, in_words, missing
+from coaching.metrics.adds_up import Sums
+from coaching.metrics.availability import have_with_records, missing
 from coaching.metrics.definition import Metric, metric
 from coaching.metrics.keep import bound, contributions, counted, keep_fresh, reads_deals, summable
+from coaching.metrics.needs import in_words
 from coaching.metrics.own_date import own_date, read_on
-from coaching.metrics.reading import Reading, Sums, few_cases, interval_of, not_in_it, tidy, value_of
+from coaching.metrics.reading import (
+    NO_FACTS,
+    NO_RESULT_YET,
+    OUT_OF_REACH,
+    TO_DATE,
+    Note,
+    Reading,
+    few_cases,
+    interval_of,
+    not_in_it,
+    tidy,
+    value_of,
+)
 from coaching.metrics.shapes import Row, shape_of
 from coaching.metrics.sums import Cells, Where, named, state, summed
 from coaching.workspace import Workspace
@@ -37,7 +51,7 @@ def measure(
     have = have_with_records(workspace)
     cells = _cells(workspace, lens, by, scopes, metrics, when)
     days = {m.key: read_on(workspace, m, lens.as_of) for m in metrics}
-    lacks = {(m.key, p.key): missing(m, have) or _out_of_reach(m, p, days[m.key], have) for m in metrics for p in when}
+    lacks = {(m.key, p.key): _no_facts(m, have) or _out_of_reach(m, p, days[m.key], have) for m in metrics for p in when}
     return [
         _reading(days[m.key], by, scope, m, period, cells.get((m.key, scope.id, period.key)), lacks[m.key, period.key])
         for m in metrics
@@ -120,7 +134,7 @@ def _shapes(
         days = [row[0] for row in rows]
         for period in when:
             inside = rows[bisect_left(days, period.start) : bisect_left(days, period.end)]
-            cells[key, scope, period.key] = shape_of(metric(key), inside, period, workspace.calendar, as_of)
+            cells[key, scope, period.key] = shape_of(metric(key).shape or "", inside, period, workspace.calendar, as_of)
     return cells
 
 
@@ -151,40 +165,47 @@ def _values(
     return {whose[first]: rows[first:after] for first, after in pairwise([0, *ends, len(rows)]) if rows}
 
 
-def _reading(as_of: date, by: str, scope: Scope, m: Metric, period: Period, sums: Sums | None, lacking: str | None) -> Reading:
-    def reading(value: float | None, note: str | None, sums: Sums | None = None) -> Reading:
+def _reading(as_of: date, by: str, scope: Scope, m: Metric, period: Period, sums: Sums | None, lacking: Note | None) -> Reading:
+    def reading(value: float | None, notes: Sequence[Note | None], sums: Sums | None = None) -> Reading:
         low, high = interval_of(m, sums) if sums and value is not None else (None, None)
         part, whole, n = (tidy(sums.part), tidy(sums.whole), sums.n) if sums else (None, None, 0)
+        said = [note for note in notes if note]
         return Reading(
-            m.key, by, scope.id, scope.name, period.key, value, part, whole, n, low, high, m.unit, note, as_of
-        )
+            m.key, by, scope.id, scope.name, period.key, value, part, whole, n, low, high, m.unit,
+            "; ".join(note.words for note in said) or None, as_of, said[0].code if said else None,
+        )  # fmt: skip
 
     if lacking:
-        return reading(None, lacking)
-    filled = sums or Sums(0.0, None if m.value == "sum" or m.kind == "shape" else 0.0, 0)
-    value, note = value_of(m, filled)
-    if m.ends == "result" and period.last > as_of and value is not None:
-        return reading(None, "the period is still running: there is no result yet", filled)
-    running = "to date: the period is still running" if m.ends == "running" and period.last > as_of else None
+        return reading(None, [lacking])
+    filled = sums or (Sums(None, None, 0) if m.kind == "shape" else Sums(0.0, None if m.value == "sum" else 0.0, 0))
+    value, why = value_of(m, filled)
     if value is None:
-        return reading(None, note, filled)
-    said = (note or few_cases(m, filled) or running, not_in_it(m, filled))
-    return reading(value, "; ".join(filter(None, said)) or None, filled)
+        return reading(None, [why], filled)
+    runs = period.last > as_of
+    if m.ends == "result" and runs:
+        return reading(None, [Note(NO_RESULT_YET, "the period is still running: there is no result yet")], filled)
+    running = Note(TO_DATE, "to date: the period is still running") if m.ends == "running" and runs else None
+    return reading(value, [few_cases(m, filled) or running, not_in_it(m, filled)], filled)
 
 
-def _out_of_reach(m: Metric, period: Period, as_of: date, have: dict[str, Have]) -> str | None:
+def _no_facts(m: Metric, have: dict[str, Have]) -> Note | None:
+    lacking = missing(m, have)
+    return Note(NO_FACTS, lacking) if lacking else None
+
+
+def _out_of_reach(m: Metric, period: Period, as_of: date, have: dict[str, Have]) -> Note | None:
     """Why a period cannot be read at all: before the data, after the as-of date, or not the sort of period the metric is for."""
     if m.dated and period.kind != "all" and m.dated in have:
-        return f"no facts yet: load {in_words(m.dated)}"
+        return Note(NO_FACTS, f"no facts yet: load {in_words(m.dated)}")
     if m.periods and period.kind not in m.periods:
-        return f"read by {' or '.join(m.periods)}, not by {period.kind}"
+        return Note(OUT_OF_REACH, f"read by {' or '.join(m.periods)}, not by {period.kind}")
     if period.start > as_of and m.horizon != "period":
-        return "not begun yet"
+        return Note(OUT_OF_REACH, "not begun yet")
     if m.ends == "over" and period.last < as_of:
-        return "the period is over"
+        return Note(OUT_OF_REACH, "the period is over")
     main = have.get(m.needs[0])
     if main and main.first and period.end <= main.first:
-        return f"the data begins on {main.first:%d %b %Y}".replace(" 0", " ")
+        return Note(OUT_OF_REACH, f"the data begins on {main.first.day} {main.first:%b %Y}")
     if main and main.last and m.horizon != "period" and period.start > main.last:
-        return f"the newest export is of {main.last:%d %b %Y}".replace(" 0", " ")
+        return Note(OUT_OF_REACH, f"the newest export is of {main.last.day} {main.last:%b %Y}")
     return None

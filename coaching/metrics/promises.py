@@ -14,9 +14,10 @@ from coaching.errors import Refusal
 from coaching.lens import OWNER, By, Lens, Viewer, lens_for
 from coaching.metrics.definition import Metric, all_metrics, metric
 from coaching.metrics.measure import measure
+from coaching.metrics.needs import kind_of
 from coaching.metrics.own_date import own_date
 from coaching.metrics.reading import FEW, Reading
-from coaching.metrics.show import day, detail, number_in_unit, show
+from coaching.metrics.show import day, detail, in_unit, show
 from coaching.metrics.statistics import ratio
 from coaching.records import Commitment, conversations
 from coaching.workspace import Workspace
@@ -110,7 +111,7 @@ def period_since(workspace: Workspace, one: Commitment, since: date, as_of: date
 
 def _over_days(known: Metric) -> bool:
     """Counts, sums, rates and averages are read over any days; not what holds on a day, nor what is held against a target of a period."""
-    of_a_period = known.horizon == "period" or any(need.startswith("quota") for need in known.needs)
+    of_a_period = known.horizon == "period" or any(kind_of(need) == "quota" for need in known.needs)
     return known.kind in ("flow", "shape") and not of_a_period and (not known.periods or "days" in known.periods) and known.ends is None
 
 
@@ -194,7 +195,7 @@ def _in_words(workspace: Workspace, reading: Reading) -> str:
     if reading.value is None:
         return f"{label} is unknown {when} ({reading.note})"
     cases = detail(reading, currency)
-    told = "" if cases.startswith("n = ") or metric(reading.metric).unit == "count" else f" ({cases})"
+    told = "" if metric(reading.metric).unit == "count" else f" ({cases})"
     return f"{label} {show(reading, currency)}{told} {when}"
 
 
@@ -214,18 +215,9 @@ def starting_point(workspace: Workspace, lens: Lens, key: str) -> Reading:
     return next((reading for reading in found if reading.value is not None), found[0])
 
 
-def in_unit(known: Metric, value: float | None, currency: str) -> str:
-    """A baseline or target as it is printed beside its Reading."""
-    if value is None:
-        return UNKNOWN
-    if known.key == "pipeline_coverage":
-        return f"{value:.1f} x"
-    return number_in_unit(value, known.unit, currency)
-
-
 def typed_in(known: Metric, currency: str = "USD") -> str:
     """In which unit a person types a target of this metric: "%", "$", "days", "x" or nothing."""
-    if known.key == "pipeline_coverage":
+    if known.shown == "times":
         return "x"
     if known.unit == "money":
         return currency

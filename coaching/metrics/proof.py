@@ -39,13 +39,13 @@ def proof(workspace: Workspace, lens: Lens, key: str, period: Period | None = No
     reading = measure(workspace, lens, [key], [when])[0]
     rows = _rows(workspace, lens, m, when)
     counted = rows.filter(rows["reason"].is_null()).drop_columns("reason")
-    return Proof(reading, m, counted, _left_out(rows.filter(rows["reason"].is_valid()).drop_columns(["part", "whole"])), m.sql)
+    return Proof(reading, m, counted, _left_out(m, rows.filter(rows["reason"].is_valid()).drop_columns(["part", "whole"])), m.sql)
 
 
-def _left_out(rows: pa.Table) -> pa.Table:
+def _left_out(m: Metric, rows: pa.Table) -> pa.Table:
     """The rows with their reason in words, and its code."""
-    reasons = rows["reason"].to_pylist()
-    worded = rows.set_column(rows.column_names.index("reason"), "reason", pa.array([in_words(reason) for reason in reasons], pa.string()))
+    reasons, own = rows["reason"].to_pylist(), dict(m.reasons)
+    worded = rows.set_column(rows.column_names.index("reason"), "reason", pa.array([in_words(reason, own) for reason in reasons], pa.string()))
     return worded.append_column("code", pa.array([code_of(reason) for reason in reasons], pa.string()))
 
 

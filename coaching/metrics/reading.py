@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass
 from datetime import date
 
+from coaching.metrics.adds_up import Sums
 from coaching.metrics.definition import Metric, cases
 from coaching.metrics.reasons import in_words
 from coaching.metrics.statistics import wilson
@@ -11,13 +12,26 @@ from coaching.metrics.statistics import wilson
 FEW, LOW = 5, 20
 THIN = 3  # answers below which a survey score stands for nobody but those who gave them (METRICS V1)
 
+# What a note is about, for whoever decides by it; its words are for people.
+NO_FACTS, OUT_OF_REACH, NO_CASES, NO_AMOUNT, TOO_FEW, NO_RESULT_YET = "no facts", "out of reach", "no cases", "no amount", "too few", "no result yet"
+THIN_BASE, FEW_CASES, TO_DATE, NOT_ALL = "thin", "few cases", "to date", "not all"
+
+
+@dataclass(frozen=True)
+class Note:
+    """What is to be said beside a value, or instead of one: a code and its words."""
+
+    code: str
+    words: str
+
 
 @dataclass(frozen=True)
 class Reading:
     """One metric for one scope and period.
 
     value: shares and ratios as fractions (0.25 = 25 %), money and counts as numbers, days as numbers; None where unknown, and the note
-    says why. part and whole are the sums behind it, n the number of cases; low and high a 95 % Wilson interval where that is valid.
+    says why. part and whole are the sums behind it (None for what is no sum, a median), n the number of cases; low and high a 95 % Wilson
+    interval where that is valid. noted is what the note is about, as a code.
     """
 
     metric: str
@@ -34,20 +48,7 @@ class Reading:
     unit: str
     note: str | None
     as_of: date
-
-
-@dataclass(frozen=True)
-class Sums:
-    """What a metric's contributions add up to: part, whole (None when it has none), the number of cases, and the value of a shape.
-
-    lacking counts, by reason, the cases that are not among them only as their amount is not known.
-    """
-
-    part: float
-    whole: float | None
-    n: int
-    shaped: float | None = None
-    lacking: tuple[tuple[str, int], ...] = ()
+    noted: str | None = None
 
 
 def tidy(number: float | None) -> float | None:
@@ -57,21 +58,19 @@ def tidy(number: float | None) -> float | None:
     return (number if number % 1 == 0 else round(number, 6)) + 0.0
 
 
-def value_of(metric: Metric, sums: Sums) -> tuple[float | None, str | None]:
+def value_of(metric: Metric, sums: Sums) -> tuple[float | None, Note | None]:
     """The value and, where it is unknown, why."""
-    part, whole = tidy(sums.part) or 0.0, tidy(sums.whole)
+    part, whole, nothing = tidy(sums.part) or 0.0, tidy(sums.whole), Note(NO_CASES, metric.none)
     if metric.kind == "shape":
-        return tidy(sums.shaped), None if sums.shaped is not None else metric.none
+        return tidy(sums.shaped), nothing if sums.shaped is None else None
     if sums.lacking and not sums.n and not part:
-        return None, f"none with an amount that counts: {_lacking(metric, sums)}"
+        return None, Note(NO_AMOUNT, f"none with an amount that counts: {_lacking(metric, sums)}")
     if metric.value == "sum":
-        return (None, metric.none) if metric.empty == "unknown" and not sums.n and not sums.part else (part, None)
-    if not whole:
-        return None, metric.none
-    if whole < 0:
-        return None, metric.none
+        return (None, nothing) if metric.empty == "unknown" and not sums.n and not sums.part else (part, None)
+    if not whole or whole < 0:
+        return None, nothing
     if sums.n < metric.least:
-        return None, f"only {sums.n} {metric.noun}: too few for a score"
+        return None, Note(TOO_FEW, f"only {cases(sums.n, metric.noun)}: too few for a score")
     if metric.value == "gap":
         return tidy(part - whole), None
     if metric.value == "error":
@@ -83,29 +82,29 @@ def value_of(metric: Metric, sums: Sums) -> tuple[float | None, str | None]:
 
 def interval_of(metric: Metric, sums: Sums) -> tuple[float | None, float | None]:
     """The 95 % Wilson interval of a share of cases; (None, None) for anything else."""
-    whole = sums.whole
-    if metric.unit != "share" or not metric.interval or not whole or sums.part > whole or sums.part < 0:
+    part, whole = sums.part, sums.whole
+    if not metric.interval or not whole or part is None or not 0 <= part <= whole:
         return None, None
-    low, high = wilson(sums.part, whole)
+    low, high = wilson(part, whole)
     return low, high
 
 
-def not_in_it(metric: Metric, sums: Sums) -> str | None:
+def not_in_it(metric: Metric, sums: Sums) -> Note | None:
     """How many more cases there are whose amount is not known, or None."""
-    return f"not in it: {_lacking(metric, sums)}" if sums.lacking else None
+    return Note(NOT_ALL, f"not in it: {_lacking(metric, sums)}") if sums.lacking else None
 
 
 def _lacking(metric: Metric, sums: Sums) -> str:
     return ", ".join(f"{cases(n, metric.noun)} ({in_words(reason)})" if n else in_words(reason) for reason, n in sums.lacking)
 
 
-def few_cases(metric: Metric, sums: Sums) -> str | None:
+def few_cases(metric: Metric, sums: Sums) -> Note | None:
     """The warning a small number of cases carries (METRICS section 1), or None."""
     if metric.unit == "score" and sums.n < THIN:
-        return "thin: fewer than three answers"
-    cases = sums.whole if sums.whole is not None and metric.unit == "share" and metric.interval else None
-    if cases is None or cases >= LOW:
+        return Note(THIN_BASE, "thin: fewer than three answers")
+    of = sums.whole if metric.interval else None
+    if of is None or of >= LOW:
         return None
-    if cases < FEW:
-        return f"only {cases:g} case{'' if cases == 1 else 's'}: read it as {sums.part:g} of {cases:g}"
-    return "few cases: read it with care"
+    if of < FEW:
+        return Note(FEW_CASES, f"only {of:g} case{'' if of == 1 else 's'}: read it as {sums.part or 0:g} of {of:g}")
+    return Note(FEW_CASES, "few cases: read it with care")

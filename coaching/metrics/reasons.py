@@ -1,5 +1,7 @@
 """Why a row counts for nothing: its SQL gives a code, with a detail after a colon where it has one; the words are made here, last."""
 
+from collections.abc import Mapping
+
 WORDS = {
     # deals
     "not won": "not won: {}", "not lost": "not lost: {}", "still open": "still open", "closed": "closed", "no decision": "cancelled, no decision",
@@ -12,7 +14,8 @@ WORDS = {
     # days
     "lacks day": "no day known: counts in all data only", "later": "after the as-of date",
     # money
-    "lacks amount": "no amount in the export", "lacked amount": "no amount at that time", "no rate": "no rate for {}",
+    "lacks figure": "no figure in the export", "lacks amount": "no amount in the export", "lacked amount": "no amount at that time",
+    "no rate": "no rate for {}",
     "lost at 0": "lost at an amount of 0", "negative amount": "negative amount", "no positive amount": "no positive amount",
     "within shorter quotas": "shorter quotas speak of all its days", "longer than a month": "a total of more than a month",
     "deals known": "the deals of this period are known",
@@ -41,7 +44,7 @@ def code_of(reason: str) -> str:
     return reason.partition(": ")[0]
 
 
-def in_words(reason: str) -> str:
-    """A reason as people read it; one that nobody has named stands as its metric wrote it."""
+def in_words(reason: str, own: Mapping[str, str] | None = None) -> str:
+    """A reason as people read it, with the words for codes that only its metric gives; one that nobody has named stands as it is written."""
     code, _, detail = reason.partition(": ")
-    return WORDS.get(code, reason).replace("{}", detail)
+    return ((own or {}).get(code) or WORDS.get(code, reason)).replace("{}", detail)

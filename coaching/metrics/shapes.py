@@ -5,20 +5,19 @@ from datetime import date, timedelta
 
 from coaching.calendar import Calendar, Period
 from coaching.metrics import statistics
-from coaching.metrics.definition import Metric
-from coaching.metrics.reading import Sums
+from coaching.metrics.adds_up import Sums
 
 Row = tuple[date, float, float | None]
 Shape = Callable[[list[Row], Period, Calendar, date], Sums]
 
 
-def shape_of(metric: Metric, rows: list[Row], period: Period, calendar: Calendar, as_of: date) -> Sums:
+def shape_of(shape: str, rows: list[Row], period: Period, calendar: Calendar, as_of: date) -> Sums:
     """The value of a shape over these rows as `shaped`, None where unknown, with the number of cases as n."""
-    return SHAPES[metric.shape or ""](rows, period, calendar, as_of)
+    return SHAPES[shape](rows, period, calendar, as_of)
 
 
 def _shaped(value: float | None, n: int) -> Sums:
-    return Sums(0.0, None, n, value)
+    return Sums(None, None, n, value)
 
 
 def _median(rows: list[Row], period: Period, calendar: Calendar, as_of: date) -> Sums:

@@ -3,8 +3,8 @@
 import re
 from datetime import date
 
+from coaching.metrics.definition import Metric, counted, metric
 from coaching.metrics.definition import cases as cases
-from coaching.metrics.definition import metric
 from coaching.metrics.reading import Reading
 
 UNKNOWN = "unknown"
@@ -64,9 +64,14 @@ def show(reading: Reading, currency: str = "USD", full: bool = False) -> str:
         return f"{reading.value:+.0f}" if round(reading.value) else "on pace"
     if one.value == "bias" and reading.value is not None:
         return f"{reading.value * 100:+.0f} %"
-    if one.key == "pipeline_coverage" and reading.value is not None:
-        return f"{reading.value:.1f} x"
-    return number_in_unit(reading.value, reading.unit, currency, full)
+    return in_unit(one, reading.value, currency, full)
+
+
+def in_unit(one: Metric, value: float | None, currency: str = "USD", full: bool = False) -> str:
+    """A value, baseline or target of a metric as it is printed beside its Reading; None is the word unknown."""
+    if one.shown == "times" and value is not None:
+        return f"{value:.1f} x"
+    return number_in_unit(value, one.unit, currency, full)
 
 
 def detail(reading: Reading, currency: str = "USD") -> str:
@@ -75,30 +80,31 @@ def detail(reading: Reading, currency: str = "USD") -> str:
     if reading.value is None:
         return reading.note or "no facts yet"
     if one.kind == "shape" and not reading.whole:
-        return f"{cases(reading.n, one.noun)}"
+        return cases(reading.n, one.noun)
     if reading.whole is None:
-        return _behind(reading, one.noun)
+        return _behind(reading, one)
+    if one.unit in ("money", "days", "score"):
+        return cases(reading.n, one.noun)
     part, whole = reading.part or 0.0, reading.whole
-    if _is_money(one.key) or one.unit == "money":
-        return (
-            f"{money(part, currency)} of {money(whole, currency)} · {_behind(reading, one.noun)}".removesuffix(" · ")
-            if one.unit != "money"
-            else f"{cases(reading.n, one.noun)}"
-        )
-    if one.unit in ("days", "score"):
-        return f"{cases(reading.n, one.noun)}"
+    if one.parts == "money":
+        return " · ".join(filter(None, (f"{money(part, currency)} {one.joined} {money(whole, currency)}", _behind(reading, one))))
     if one.unit == "number" and one.value == "ratio":
         return cases(whole, one.noun)
-    if one.id == "P1":
+    if one.joined == "for":
         return f"{part:,.0f} for {cases(whole, one.noun)}"
-    return f"{_plain(part)} of {_plain(whole)} {cases(whole, one.noun).partition(' ')[2]}"
+    return f"{_plain(part)} of {_plain(whole)} {counted(whole, one.noun)}"
 
 
-def _behind(reading: Reading, noun: str) -> str:
-    """The cases behind a sum; a sum without any is part of a longer target, or was told in totals."""
-    if reading.part and not reading.n:
-        return "part of a longer quota" if reading.metric == "quota" else "from totals, not deal by deal" if noun == "deals won" else ""
-    return cases(reading.n, noun)
+def sums_of(reading: Reading, currency: str = "USD") -> str:
+    """The part and the whole alone: "$1.2 M of $3.0 M", "4 of 15"."""
+    one, sums = metric(reading.metric), (reading.part or 0.0, reading.whole or 0.0)
+    part, whole = (money(number, currency) if one.parts == "money" else _plain(number) for number in sums)
+    return f"{part} {one.joined} {whole}"
+
+
+def _behind(reading: Reading, one: Metric) -> str:
+    """The cases behind a sum; a sum without any of its own is what its metric says of that."""
+    return one.no_cases if reading.part and not reading.n else cases(reading.n, one.noun)
 
 
 def inside(label: str) -> str:
@@ -109,10 +115,6 @@ def inside(label: str) -> str:
 def _plain(number: float) -> str:
     """A count as people say it: whole where it is whole or large, else with one decimal (a target to date)."""
     return f"{number:,.0f}" if abs(number - round(number)) < 0.05 or abs(number) >= 100 else f"{number:,.1f}"
-
-
-def _is_money(key: str) -> bool:
-    return key.startswith(("quota_", "month_", "forecast_", "last_stretch", "pipeline_coverage", "win_rate_value"))
 
 
 def interval(reading: Reading) -> str | None:
@@ -134,9 +136,8 @@ def arithmetic(reading: Reading, currency: str = "USD") -> str:
             if one.kind != "shape"
             else f"{result}, over {cases(reading.n, one.noun)}"
         )
-    in_money = one.unit == "money" or _is_money(one.key)
     part, whole = (
-        money(x, currency, full=True) if in_money else f"{x:,.6g}" for x in (reading.part or 0.0, reading.whole)
+        money(x, currency, full=True) if one.parts == "money" else f"{x:,.6g}" for x in (reading.part or 0.0, reading.whole)
     )
     if one.unit == "money":
         whole = f"{reading.whole:,.6g}"

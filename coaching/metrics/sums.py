@@ -7,9 +7,9 @@ from datetime import date, timedelta
 from coaching.calendar import Period
 from coaching.facts import Cursor
 from coaching.lens import Scope
+from coaching.metrics.adds_up import Sums
 from coaching.metrics.definition import Metric
 from coaching.metrics.keep import bound, contributions, fingerprint
-from coaching.metrics.reading import Sums
 from coaching.workspace import Workspace
 
 Cells = dict[tuple[str, str, str], Sums]  # (metric, scope, period) -> sums
@@ -82,7 +82,7 @@ def _together(parts: Sequence[Sums], stock: bool = False) -> Sums:
     for one in parts:
         lacking.update(dict(one.lacking))
     told = tuple(sorted((reason, n) for reason, n in lacking.items() if n > 0 or not stock))
-    return Sums(sum(one.part for one in parts), sum(wholes) if wholes else None, sum(one.n for one in parts), lacking=told)
+    return Sums(sum(one.part or 0.0 for one in parts), sum(wholes) if wholes else None, sum(one.n for one in parts), lacking=told)
 
 
 def _span(period: Period, stock: bool, as_of: date) -> tuple[date, date]:

@@ -10,14 +10,13 @@ import pyarrow as pa
 from coaching.metrics.curves import Curve, MonthShare
 from coaching.metrics.deal_past import DealChange
 from coaching.metrics.deals import OpenDeal
-from coaching.metrics.definition import metric
+from coaching.metrics.definition import Metric, metric
 from coaching.metrics.drivers import DriverBoard, DriverStatus
 from coaching.metrics.findings import Link
 from coaching.metrics.peers import Peer
 from coaching.metrics.reading import Reading
 from coaching.metrics.show import day
 
-OF_MONEY = ("quota_attainment", "quota_pace", "pipeline_coverage", "win_rate_value")
 KINDS = {"share": "share", "ratio": "share", "money": "money", "count": "count", "days": "days"}
 SYMBOLS = {"green": "●", "amber": "▲", "red": "■", "grey": "○"}
 Columns = Mapping[str, str | tuple[str, str]]
@@ -124,7 +123,7 @@ def behind_cadence(readings: Sequence[Reading]) -> Table:
     """The agreed activities kind by kind: done, agreed to date, share and gap; from attainment Readings, those without a target left out."""
     agreed = [one for one in readings if one.value is not None]
     rows = [
-        {"label": metric(one.metric).label.removesuffix(" against target"),
+        {"label": metric(one.metric).named,
          "done": one.part, "agreed": None if one.whole is None else round(one.whole, 1), "share": one.value,
          "gap": None if one.part is None or one.whole is None else round(one.part - one.whole)} for one in agreed
     ]  # fmt: skip
@@ -140,11 +139,15 @@ def by_rep(readings: Sequence[Reading], keys: Sequence[str], signal: Sequence[Pe
     columns: dict[str, str | tuple[str, str]] = {"rep": "Rep"}
     for key in keys:
         one = metric(key)
-        columns[key] = (one.label, "times" if key == "pipeline_coverage" else KINDS.get(one.unit, "number"))
-        if one.unit in ("share", "ratio") and key not in OF_MONEY:
+        columns[key] = (one.label, "times" if one.shown == "times" else KINDS.get(one.unit, "number"))
+        if _has_cases(one):
             columns[f"{key} of"] = f"{one.label}, k of n"
     columns["stands"] = f"{metric(signal[0].reading.metric).label}: against all together" if signal else "Against all together"
     return Table([_rep_row(peer, of, keys) for peer in signal], columns)
+
+
+def _has_cases(one: Metric) -> bool:
+    return one.unit in ("share", "ratio") and one.parts == "cases"
 
 
 def _rep_row(peer: Peer, of: Mapping[tuple[str, str], Reading], keys: Sequence[str]) -> dict[str, Any]:
@@ -152,7 +155,7 @@ def _rep_row(peer: Peer, of: Mapping[tuple[str, str], Reading], keys: Sequence[s
     for key in keys:
         one = of[key, peer.reading.scope]
         row[key] = one.value
-        if metric(key).unit in ("share", "ratio") and key not in OF_MONEY:
+        if _has_cases(metric(key)):
             row[f"{key} of"] = f"{one.part or 0:,.0f} of {one.whole:,.0f}" if one.whole else None
     return row
 

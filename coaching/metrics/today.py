@@ -7,10 +7,11 @@ from datetime import date, timedelta
 from coaching import intake
 from coaching.lens import UNASSIGNED, Lens, Scope, reps_of
 from coaching.metrics.colours import AMBER, GREEN, GREY, RED
+from coaching.metrics.definition import metric
 from coaching.metrics.drivers import DriverBoard, DriverStatus, boards
 from coaching.metrics.promises import KEPT, Standing, said_since
 from coaching.metrics.reading import Reading
-from coaching.metrics.show import day, detail, show
+from coaching.metrics.show import day, inside, show, sums_of
 from coaching.records import Commitment, Conversation, commitments, conversations
 from coaching.workspace import Workspace
 
@@ -210,12 +211,11 @@ def finding_of_rep(pace: Reading, gaps: Sequence[Reading], running: bool, curren
     """Bookings against pace and the activity that is furthest behind, in one sentence; empty when neither is known."""
     parts = []
     if pace.value is not None:
-        sums = detail(pace, currency).split(" · ")[0]
-        parts.append(f"bookings are {sums} {'expected to date' if running else 'of quota'} ({show(pace, currency)})")
+        parts.append(f"bookings are {sums_of(pace, currency)} {'expected to date' if running else 'of quota'} ({show(pace, currency)})")
     behind = [gap for gap in gaps if gap.value is not None and round(gap.value) < 0]
     if behind:
         worst = min(behind, key=lambda gap: (gap.part or 0) / gap.whole if gap.whole else 1)
-        parts.append(f"{_small(kind_of(worst))} are {abs(round(worst.value or 0))} behind {'pace' if running else 'what was agreed'}")
+        parts.append(f"{inside(kind_of(worst))} are {abs(round(worst.value or 0))} behind {'pace' if running else 'what was agreed'}")
     elif any(gap.value is not None for gap in gaps):
         parts.append(f"agreed activities are {'on pace' if running else 'done'}")
     said = "; ".join(parts)
@@ -224,12 +224,7 @@ def finding_of_rep(pace: Reading, gaps: Sequence[Reading], running: bool, curren
 
 def kind_of(gap: Reading) -> str:
     """The kind of activity a gap is about: "Calls", "VIP visits"."""
-    name = gap.metric.removesuffix("_pace_gap").replace("_", " ")
-    return f"VIP{name[3:]}" if name.startswith("vip") else name.capitalize()
-
-
-def _small(kind: str) -> str:
-    return kind if kind.startswith("VIP") else kind.lower()
+    return metric(gap.metric).named
 
 
 def _days(days: int) -> str:

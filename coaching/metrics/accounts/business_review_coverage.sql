@@ -1,6 +1,6 @@
 -- grain: one row a strategic account
 -- label: Business reviews with strategic accounts
--- unit: share   better: higher   status: house   id: A6   kind: state   needs: account.strategic, activity   none: no strategic account   noun: strategic accounts
+-- unit: share   parts: cases   better: higher   status: house   id: A6   kind: state   needs: account.strategic, activity   none: no strategic account   noun: strategic accounts
 -- definition: Of the strategic accounts, the share with an external business review in the last 365 days.
 -- source: METRICS A6; S0 slide 13
 -- question: Is it time for a business review here?

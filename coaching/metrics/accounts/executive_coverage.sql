@@ -1,6 +1,6 @@
 -- grain: one row a strategic account
 -- label: Executive meetings with strategic accounts
--- unit: share   better: higher   status: house   id: A6   kind: state   needs: account.strategic, activity   none: no strategic account   noun: strategic accounts
+-- unit: share   parts: cases   better: higher   status: house   id: A6   kind: state   needs: account.strategic, activity   none: no strategic account   noun: strategic accounts
 -- definition: Of the strategic accounts, the share with a VIP visit or a peer-to-peer meeting in the last 180 days.
 -- source: METRICS A6; S0 slide 13
 -- question: Who on our side should meet whom on theirs?

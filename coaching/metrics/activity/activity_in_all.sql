@@ -1,15 +1,16 @@
 -- grain: one row a logged activity, and one a total of a period
--- each: calls_in_all | Calls, totals included | call
--- each: conversations_in_all | Conversations, totals included | conversation
--- each: emails_in_all | E-mails, totals included | email
--- each: meetings_in_all | Meetings, totals included | meeting
--- each: demos_in_all | Demos, totals included | demo
--- each: proposals_in_all | Proposals, totals included | proposal
--- each: vip_visits_in_all | VIP visits, totals included | vip_visit
--- each: peer_meetings_in_all | Peer-to-peer meetings, totals included | peer_meeting
--- each: business_reviews_in_all | External business reviews, totals included | business_review
--- each: field_days_in_all | Joint field days, totals included | field_day
--- each: carnival_days_in_all | Carnival days, totals included | carnival_day
+-- each: calls_in_all | Calls | call
+-- each: conversations_in_all | Conversations | conversation
+-- each: emails_in_all | E-mails | email
+-- each: meetings_in_all | Meetings | meeting
+-- each: demos_in_all | Demos | demo
+-- each: proposals_in_all | Proposals | proposal
+-- each: vip_visits_in_all | VIP visits | vip_visit
+-- each: peer_meetings_in_all | Peer-to-peer meetings | peer_meeting
+-- each: business_reviews_in_all | External business reviews | business_review
+-- each: field_days_in_all | Joint field days | field_day
+-- each: carnival_days_in_all | Carnival days | carnival_day
+-- label: {label}, totals included
 -- unit: count   better: higher   status: house   id: A1   shape: whole_periods   needs: activity_summary.{kind}   noun: logged or told in a total
 -- none: no total lies wholly in this period, and nothing is logged
 -- definition: Activities of the kind {kind} done: each one logged, and, where none is logged, the totals that were loaded, of

@@ -1,11 +1,12 @@
 -- grain: one row an activity done, and one a target and working day that has passed
--- each: calls_attainment | Calls against target | call
--- each: conversations_attainment | Conversations against target | conversation
--- each: meetings_attainment | Meetings against target | meeting
--- each: demos_attainment | Demos against target | demo
--- each: proposals_attainment | Proposals against target | proposal
--- each: vip_visits_attainment | VIP visits against target | vip_visit
--- unit: ratio   better: higher   status: variant   id: A2   needs: quota.{kind}, activity   none: no target   noun: done
+-- each: calls_attainment | Calls | call
+-- each: conversations_attainment | Conversations | conversation
+-- each: meetings_attainment | Meetings | meeting
+-- each: demos_attainment | Demos | demo
+-- each: proposals_attainment | Proposals | proposal
+-- each: vip_visits_attainment | VIP visits | vip_visit
+-- label: {label} against target
+-- unit: ratio   parts: cases   better: higher   status: variant   id: A2   needs: quota.{kind}, activity   none: no target   noun: done
 -- definition: Activities of the kind {kind} done, divided by the target of the working days that have passed: 100 % is the agreed cadence.
 -- source: METRICS A2
 -- question: What stopped you reaching the cadence we agreed, and is the cadence still right?

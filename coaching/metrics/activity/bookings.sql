@@ -1,6 +1,7 @@
 -- grain: one row an opportunity, and one a total of a month
 -- label: Bookings
 -- unit: money   better: higher   status: published   id: R1   needs: booked   noun: deals won
+-- no_cases: from totals, not deal by deal
 -- definition: Amount of the deals won, by the day they closed; where only totals of months were loaded, those.
 -- source: METRICS R1; S1 part 5
 -- question: Which deal made this number, and what if it had slipped?

@@ -1,6 +1,6 @@
 -- grain: one row an activity done of a kind with a target, and one a target and working day that has passed
 -- label: Agreed cadence done
--- unit: ratio   better: higher   status: variant   id: A2   needs: quota, activity   none: no target   noun: done
+-- unit: ratio   parts: cases   better: higher   status: variant   id: A2   needs: quota, activity   none: no target   noun: done
 -- definition: Activities done of every kind that has a target, divided by the targets of the working days that have passed; a call in
 -- definition: which somebody was reached counts towards both targets where calls and conversations have one each.
 -- source: METRICS A2

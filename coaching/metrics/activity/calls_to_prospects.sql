@@ -1,6 +1,6 @@
 -- grain: one row a call made, and one an opportunity created
 -- label: Calls to prospects
--- unit: ratio   better: higher   status: published   id: P1   dated: opportunity.undated   needs: activity, opportunity   none: no calls   noun: calls
+-- unit: ratio   parts: cases   better: higher   status: published   id: P1   joined: for   dated: opportunity.undated   needs: activity, opportunity   none: no calls   noun: calls
 -- definition: Opportunities created in the period for each call made in it; a period ratio, not a probability, so it may exceed 1.
 -- source: METRICS P1; S0 slide 14
 -- question: Is the funnel shape changing, or just the timing?

@@ -1,6 +1,6 @@
 -- grain: one row a deal committed on the first day of a quarter it was due in, and one a deal won
 -- label: Forecast error
--- unit: share   value: error   better: lower   status: variant   id: F1   interval: none   periods: quarter, year, all   ends: result   needs: opportunity_snapshot, opportunity
+-- unit: share   parts: money   value: error   better: lower   status: variant   id: F1   periods: quarter, year, all   ends: result   needs: opportunity_snapshot, opportunity
 -- none: no history reaches back to the first day, or nothing was booked   noun: deals committed
 -- definition: How far the commit of the quarter's first day was from the bookings, as a share of the actual bookings.
 -- source: METRICS F1; commit = deals in the category commit, open at the first midnight of the quarter and due in it

@@ -1,6 +1,6 @@
 -- grain: one row a deal committed on the first day of a quarter it was due in, and one a deal won
 -- label: Forecast misses that do not cancel (WAPE)
--- unit: share   better: lower   status: published   id: F2   shape: misses   interval: none   periods: quarter, year, all   ends: result   needs: opportunity_snapshot, opportunity
+-- unit: share   parts: money   better: lower   status: published   id: F2   shape: misses   periods: quarter, year, all   ends: result   needs: opportunity_snapshot, opportunity
 -- none: no history reaches back to the first day, or nothing was booked   noun: calls a rep and quarter
 -- definition: The miss of every rep in every quarter, over or under, added up and divided by the bookings: misses of two reps or two quarters
 -- definition: do not cancel. A call is the commit of the quarter's first day.

@@ -1,6 +1,6 @@
 -- grain: one row a deal won
 -- label: Booked in the last five working days
--- unit: share   better: lower   status: published   id: L2   interval: none   none: no bookings   noun: deals won   periods: quarter, year, all   ends: result
+-- unit: share   parts: money   better: lower   status: published   id: L2   none: no bookings   noun: deals won   periods: quarter, year, all   ends: result
 -- definition: The share of the quarter's bookings that closed in its last five working days.
 -- source: METRICS L2
 -- question: Which of these could have closed earlier, and what did we give away?

@@ -1,8 +1,9 @@
 -- grain: one row a deal won
--- each: month_1_share | Month 1 of the quarter | 1
--- each: month_2_share | Month 2 of the quarter | 2
--- each: month_3_share | Month 3 of the quarter | 3
--- unit: share   better: near   status: variant   id: L1   interval: none   none: no bookings   noun: deals won   periods: quarter, year, all   ends: running
+-- each: month_1_share | Month 1 | 1
+-- each: month_2_share | Month 2 | 2
+-- each: month_3_share | Month 3 | 3
+-- label: {label} of the quarter
+-- unit: share   parts: money   better: near   status: variant   id: L1   none: no bookings   noun: deals won   periods: quarter, year, all   ends: running
 -- definition: The share of the quarter's bookings that closed in month {kind} of it.
 -- source: METRICS L1
 -- question: Why does your quarter start in month three?

@@ -1,10 +1,11 @@
 -- grain: one row an activity done, and one a target and working day that has passed
--- each: calls_pace_gap | Calls ahead or behind | call
--- each: conversations_pace_gap | Conversations ahead or behind | conversation
--- each: meetings_pace_gap | Meetings ahead or behind | meeting
--- each: demos_pace_gap | Demos ahead or behind | demo
--- each: proposals_pace_gap | Proposals ahead or behind | proposal
--- each: vip_visits_pace_gap | VIP visits ahead or behind | vip_visit
+-- each: calls_pace_gap | Calls | call
+-- each: conversations_pace_gap | Conversations | conversation
+-- each: meetings_pace_gap | Meetings | meeting
+-- each: demos_pace_gap | Demos | demo
+-- each: proposals_pace_gap | Proposals | proposal
+-- each: vip_visits_pace_gap | VIP visits | vip_visit
+-- label: {label} ahead or behind
 -- unit: count   value: gap   better: higher   status: variant   id: A3   needs: quota.{kind}, activity   none: no target   noun: done
 -- definition: Activities of the kind {kind} done, less the target of the working days that have passed: plus is ahead, minus behind.
 -- source: METRICS A3

@@ -1,6 +1,6 @@
 -- grain: one row an opportunity created, and one a deal won
 -- label: Prospects to contracts
--- unit: ratio   better: higher   status: published   id: P1   none: no opportunities created   noun: prospects
+-- unit: ratio   parts: cases   better: higher   status: published   id: P1   joined: for   none: no opportunities created   noun: prospects
 -- definition: Deals won in the period for each opportunity created in it; a period ratio, not a probability.
 -- source: METRICS P1; S0 slide 14
 -- question: Is the funnel shape changing, or just the timing?

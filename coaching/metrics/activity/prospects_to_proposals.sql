@@ -1,6 +1,6 @@
 -- grain: one row an opportunity created, and one the first proposal of a deal
 -- label: Prospects to proposals
--- unit: ratio   better: higher   status: published   id: P1   needs: proposal, opportunity   none: no opportunities created   noun: prospects
+-- unit: ratio   parts: cases   better: higher   status: published   id: P1   joined: for   needs: proposal, opportunity   none: no opportunities created   noun: prospects
 -- definition: First proposals of a deal in the period for each opportunity created in it; a period ratio, not a probability.
 -- source: METRICS P1; S0 slide 14
 -- question: Which prospects deserve no proposal?

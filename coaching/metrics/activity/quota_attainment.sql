@@ -1,6 +1,7 @@
 -- grain: one row a deal won, one a total of a month, and one a target and working day
 -- label: Quota attainment
--- unit: ratio   better: higher   status: published   id: R1   horizon: period   needs: quota.bookings, booked   none: no quota   noun: deals won
+-- unit: ratio   parts: money   better: higher   status: published   id: R1   horizon: period   needs: quota.bookings, booked   none: no quota   noun: deals won
+-- no_cases: from totals, not deal by deal
 -- definition: Bookings to date divided by the whole quota of the period.
 -- source: METRICS R1; S1 part 5
 -- question: What gets you from here to the number?

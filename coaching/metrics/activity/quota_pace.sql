@@ -1,6 +1,7 @@
 -- grain: one row a deal won, one a total of a month, and one a target and working day that has passed
 -- label: Bookings against pace
--- unit: ratio   better: higher   status: published   id: R1   needs: quota.bookings, booked   none: no quota to date   noun: deals won
+-- unit: ratio   parts: money   better: higher   status: published   id: R1   needs: quota.bookings, booked   none: no quota to date   noun: deals won
+-- no_cases: from totals, not deal by deal
 -- definition: Bookings to date divided by the quota of the working days that have passed: 100 % is on pace.
 -- source: METRICS R1
 -- question: What gets you back on pace, and by when?

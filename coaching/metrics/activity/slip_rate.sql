@@ -1,6 +1,6 @@
 -- grain: one row a deal due in a quarter on its first day
 -- label: Slipped deals
--- unit: share   better: lower   status: variant   id: P11   periods: quarter, year, all   ends: result   needs: opportunity_snapshot, opportunity   noun: deals due
+-- unit: share   parts: cases   better: lower   status: variant   id: P11   periods: quarter, year, all   ends: result   needs: opportunity_snapshot, opportunity   noun: deals due
 -- none: no history reaches back to the first day, or no deal was due
 -- definition: Of the deals that on the first day of a quarter were open and due in it, the share that was still open at its end; deals lost or
 -- definition: removed in the quarter are no slips, and count among those due; one that was merged is what became of the deal that is left.

@@ -1,11 +1,12 @@
 -- grain: one row a total of a month or less, and one a target and such a total
--- each: calls_totals_attainment | Calls in totals against target | call
--- each: conversations_totals_attainment | Conversations in totals against target | conversation
--- each: meetings_totals_attainment | Meetings in totals against target | meeting
--- each: demos_totals_attainment | Demos in totals against target | demo
--- each: proposals_totals_attainment | Proposals in totals against target | proposal
--- each: vip_visits_totals_attainment | VIP visits in totals against target | vip_visit
--- unit: ratio   better: higher   status: house   id: A2   needs: activity_summary.{kind}, quota.{kind}   none: no target for the days of these totals
+-- each: calls_totals_attainment | Calls | call
+-- each: conversations_totals_attainment | Conversations | conversation
+-- each: meetings_totals_attainment | Meetings | meeting
+-- each: demos_totals_attainment | Demos | demo
+-- each: proposals_totals_attainment | Proposals | proposal
+-- each: vip_visits_totals_attainment | VIP visits | vip_visit
+-- label: {label} in totals against target
+-- unit: ratio   parts: cases   better: higher   status: house   id: A2   needs: activity_summary.{kind}, quota.{kind}   none: no target for the days of these totals
 -- periods: month, quarter, year, all   noun: done
 -- definition: Activities of the kind {kind} told in totals of one month or less, divided by the targets of the working days of those totals.
 -- source: METRICS A2

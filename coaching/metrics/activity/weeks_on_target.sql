@@ -1,6 +1,6 @@
 -- grain: one row an activity done of a kind with a target, and one a target and working day
 -- label: Weeks on target
--- unit: share   better: higher   status: variant   id: A4   shape: weeks_on_target   rows: daily   periods: month, quarter, year, days   needs: quota, activity   noun: weeks
+-- unit: share   parts: cases   better: higher   status: variant   id: A4   shape: weeks_on_target   rows: daily   periods: month, quarter, year, days   needs: quota, activity   noun: weeks
 -- none: no complete week with a target
 -- definition: Of the complete weeks in the period with at least two working days, the share in which the agreed activities were reached.
 -- source: METRICS A4

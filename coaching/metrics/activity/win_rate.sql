@@ -1,6 +1,6 @@
 -- grain: one row an opportunity
 -- label: Win rate (won against lost)
--- unit: share   better: higher   status: published   id: P6   none: no deal was won or lost   noun: decided deals
+-- unit: share   parts: cases   better: higher   status: published   id: P6   none: no deal was won or lost   noun: decided deals
 -- definition: Of the deals won or lost in the period, by closing day, the share won; cancelled deals do not count.
 -- source: METRICS P6 (narrow)
 -- question: What do the lost ones have in common?

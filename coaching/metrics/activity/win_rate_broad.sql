@@ -1,6 +1,6 @@
 -- grain: one row an opportunity
 -- label: Win rate (with no decision)
--- unit: share   better: higher   status: published   id: P6   needs: opportunity, opportunity.cancelled   none: no deal was decided   noun: closed deals
+-- unit: share   parts: cases   better: higher   status: published   id: P6   needs: opportunity, opportunity.cancelled   none: no deal was decided   noun: closed deals
 -- definition: Of the deals won, lost or cancelled in the period, by closing day, the share won.
 -- source: METRICS P6 (broad)
 -- question: Do we lose to competitors, or to no decision?

@@ -1,6 +1,6 @@
 -- grain: one row an opportunity
 -- label: Win rate by value
--- unit: share   better: higher   status: published   id: P7   interval: none   none: no money was decided   noun: decided deals
+-- unit: share   parts: money   better: higher   status: published   id: P7   none: no money was decided   noun: decided deals
 -- definition: Of the money in deals won or lost in the period, the share won; the amount of a lost deal is an estimate, and one lost at an amount of 0
 -- definition: is left out.
 -- source: METRICS P7

@@ -1,6 +1,6 @@
 -- grain: one row a commitment that was due
 -- label: Commitments kept on time
--- unit: share   better: higher   status: published   id: C5   needs: record.commitment   none: no commitment was due   noun: commitments due
+-- unit: share   parts: cases   better: higher   status: published   id: C5   needs: record.commitment   none: no commitment was due   noun: commitments due
 -- definition: Of the commitments due in the period, by the date first agreed, the share done by that date.
 -- source: METRICS C5; S1 part 7
 -- question: Which promise do we repeat every month?

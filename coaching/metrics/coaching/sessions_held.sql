@@ -1,6 +1,6 @@
 -- grain: one row a planned coaching session that was due
 -- label: Coaching sessions held
--- unit: share   better: higher   status: published   id: C1   needs: record.session   none: no session was due   noun: sessions due
+-- unit: share   parts: cases   better: higher   status: published   id: C1   needs: record.session   none: no session was due   noun: sessions due
 -- definition: Of the sessions planned up to the as-of date, the share held within three working days of the plan.
 -- source: METRICS C1; S0 slide 22
 -- question: Who did I not coach, and what came in between?

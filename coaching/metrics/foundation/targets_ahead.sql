@@ -1,6 +1,6 @@
 -- grain: one row a person who sells
 -- label: Reps with a target for the next quarter
--- unit: share   better: higher   status: house   kind: state   ends: over   needs: quota   none: nobody who sells is known   noun: sellers   interval: none
+-- unit: share   parts: cases   better: higher   status: house   kind: state   ends: over   needs: quota   none: nobody who sells is known   noun: sellers   interval: no
 -- definition: Of the people who sell, the share with a target of their own that begins in the quarter after this one. Read only while a period
 -- definition: runs: once it is over, the data no longer says when a target was set.
 -- source: METRICS R1 and A2; S0 slides 6 and 25

@@ -1,6 +1,6 @@
 -- grain: one row a person who sells
 -- label: Reps with a target
--- unit: share   better: higher   status: house   kind: state   needs: quota   none: nobody who sells is known   noun: sellers   interval: none
+-- unit: share   parts: cases   better: higher   status: house   kind: state   needs: quota   none: nobody who sells is known   noun: sellers   interval: no
 -- definition: Of the people who sell, the share with a target of their own, for bookings or for an activity, on the last day of the period, or on
 -- definition: the as-of date while it runs. Targets of a whole team are nobody's own.
 -- source: METRICS R1 and A2; S0 slides 6 and 25

@@ -1,6 +1,6 @@
 -- grain: one row a territory
 -- label: Territories in balance
--- unit: share   better: higher   status: house   id: T3   kind: state   needs: account, activity   none: nobody owns an account   noun: territories   interval: none   least: 4
+-- unit: share   parts: cases   better: higher   status: house   id: T3   kind: state   needs: account, activity   none: nobody owns an account   noun: territories   interval: no   least: 4
 -- definition: Of the territories, the share whose workload lies between 85 and 115, the mean of all being 100; below four territories there
 -- definition: is no share, and the rows below list them.
 -- source: METRICS T3; the band is a house default

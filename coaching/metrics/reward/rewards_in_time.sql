@@ -1,6 +1,6 @@
 -- grain: one row a reward given
 -- label: Rewards within 30 days
--- unit: share   better: higher   status: house   id: W3   needs: reward   none: no rewards   noun: rewards
+-- unit: share   parts: cases   better: higher   status: house   id: W3   needs: reward   none: no rewards   noun: rewards
 -- definition: Of the rewards given in the period, the share given within 30 days of the result.
 -- source: METRICS W3; S0 slide 7
 -- question: Which reward came too late to matter?

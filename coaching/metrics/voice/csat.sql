@@ -1,6 +1,6 @@
 -- grain: one row an answer to the satisfaction question
 -- label: Satisfied customers
--- unit: share   better: higher   status: published   id: V5   needs: survey_response   none: nobody was asked   noun: answers
+-- unit: share   parts: cases   better: higher   status: published   id: V5   needs: survey_response   none: nobody was asked   noun: answers
 -- definition: Share of answers in the two best boxes of five (the upper fifth and its neighbour on longer scales).
 -- source: METRICS V5
 -- question: What would it take to move the next one up?

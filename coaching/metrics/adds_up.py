@@ -1,0 +1,17 @@
+"""What contributions add up to."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Sums:
+    """What a metric's contributions add up to: part and whole (None where there is none), the number of cases, and the value of a shape.
+
+    lacking counts, by reason, the cases that are not among them only as their amount is not known.
+    """
+
+    part: float | None
+    whole: float | None
+    n: int
+    shaped: float | None = None
+    lacking: tuple[tuple[str, int], ...] = ()

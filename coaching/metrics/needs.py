@@ -1,0 +1,56 @@
+"""What a metric needs to be read: the inventory's words, kind or kind.detail, and what they are called on the screen."""
+
+_DONE = (
+    "call", "conversation", "email", "meeting", "demo", "proposal", "vip_visit", "peer_meeting", "business_review", "field_day", "carnival_day",
+)  # fmt: skip
+DETAILS: dict[str, tuple[str, ...]] = {
+    "opportunity": ("open", "won", "lost", "cancelled", "undated"), "booked": (), "opportunity_snapshot": (), "sales_total": (),
+    "activity": (*_DONE, "internal", "task", "note", "system"), "activity_summary": _DONE, "quota": ("bookings", *_DONE), "proposal": (),
+    "forecast": (), "survey_response": (), "reward": (), "account": ("strategic", "revenue"), "rep": ("hired",), "contact": (), "lead": (),
+    "record": ("session", "commitment"),
+}  # fmt: skip
+WORDS = {
+    "opportunity": "opportunities",
+    "booked": "opportunities, or what each rep sold by month",
+    "opportunity.won": "won opportunities",
+    "opportunity.cancelled": "deals marked as no decision",
+    "opportunity.undated": "opportunities with the day they were created",
+    "opportunity_snapshot": "a stage history, or dated exports of the opportunities",
+    "activity": "activities",
+    "quota.bookings": "quotas",
+    "quota": "targets",
+    "proposal": "proposals (sent, or a proposal stage in a stage history)",
+    "survey_response": "a customer survey",
+    "reward": "the rewards given",
+    "account": "accounts",
+    "account.strategic": "accounts marked as strategic",
+    "account.revenue": "accounts with their yearly revenue",
+    "rep.hired": "users with the day they started",
+    "contact": "contacts",
+    "record.session": "hold a coaching conversation in Cadence",
+    "record.commitment": "agree a commitment in Cadence",
+}
+
+
+def known() -> tuple[str, ...]:
+    """Every word of the inventory a metric may need."""
+    return tuple(word for what, details in DETAILS.items() for word in (what, *(f"{what}.{detail}" for detail in details)))
+
+
+def kind_of(need: str) -> str:
+    """The kind of fact of a need, without its detail."""
+    return need.partition(".")[0]
+
+
+def in_words(need: str) -> str:
+    """What an inventory word is called on the screen."""
+    if need in WORDS:
+        return WORDS[need]
+    what, _, detail = need.partition(".")
+    if what == "activity":
+        return f"activities of the kind {detail.replace('_', ' ')}"
+    if what == "activity_summary":
+        return f"totals of {detail.replace('_', ' ')}s by period"
+    if what == "quota":
+        return f"targets for {detail.replace('_', ' ')}s"
+    return what.replace("_", " ")
