@@ -10,12 +10,12 @@ from typing import Any
 import duckdb
 
 from coaching.calendar import Calendar, Period
-from coaching.errors import Refusal
 from coaching.intake.answers.owner import with_rep
 from coaching.intake.answers.receipt import ColumnReading, Receipt
 from coaching.intake.answers.reserved import NOT_KNOWN
 from coaching.intake.file.table import RawTable, Skipped
 from coaching.intake.tables.figure_owner import FIELDS, Identity
+from coaching.intake.tables.row_period import days_of, is_fiscal
 from coaching.intake.tables.wide import FigureColumn, WideTable
 from coaching.intake.words.convert import literal, quoted
 from coaching.intake.words.format import Format, Match
@@ -46,12 +46,16 @@ class Unfolded(RawTable):
 
 @dataclass(frozen=True)
 class Figures:
-    """One column of figures with all that is known of it; without periods each row says its own."""
+    """One column of figures with all that is known of it; without periods each row says its own.
+
+    year: it is only of the rows that have this in the column of years.
+    """
 
     column: FigureColumn
     answer: str
     product: str | None
     periods: tuple[Period, ...]
+    year: str | None = None
 
 
 def parts_of(table: RawTable) -> dict[str, Any]:
@@ -72,10 +76,10 @@ def put_rows(con: duckdb.DuckDBPyConnection, table: RawTable, wide: WideTable, w
             out["subtotal"].append(row)
         elif named and not any(names):
             out["no name beside the figures"].append(row)
-        elif wide.when is not None and not (word or "").strip():
+        elif (wide.when is not None and not (word or "").strip()) or (wide.when is None and wide.year is not None and not period_in(of or "")):
             out["no period beside the figures"].append(row)
         elif wide.when is not None and not wide.days:
-            period = _row_period(calendar, wide.said(word), of or year)
+            period = days_of(calendar, wide.word(word), of or year, wide.year is not None and is_fiscal(table.headers[wide.year]))
             if period is None:
                 out.setdefault(f'no period beside the figures: "{word}" is none', []).append(row)
             else:
@@ -89,17 +93,6 @@ def put_rows(con: duckdb.DuckDBPyConnection, table: RawTable, wide: WideTable, w
             where c.source_row not in (select unnest({left}::integer[]))"""
     )
     return {why: len(rows) for why, rows in out.items() if rows}
-
-
-def _row_period(calendar: Calendar, text: str | None, year: str | None) -> Period | None:
-    word = period_in(text or "")
-    of = period_in(year or "")
-    if word is None or (word.needs_year and of is None):
-        return None
-    try:
-        return word.period(calendar, of.key[:4] if of else None)
-    except Refusal:  # a year of 52 weeks has no week 53
-        return None
 
 
 def of_kind(
@@ -120,7 +113,7 @@ def of_kind(
         headers.append(table.headers[wide.when] if wide.days and wide.when is not None and name in ("from", "to") else header)
     path = folder / f"figures-{uuid.uuid4().hex}.parquet"
     day = f"c{wide.when}" if wide.days else ""
-    con.execute(f"create or replace temp table figure as {_selects(figures, cells, kind, held, day, table.currencies)}")
+    con.execute(f"create or replace temp table figure as {_selects(figures, cells, kind, held, (day, wide.year), table.currencies)}")
     named = ", ".join(f"x{n} as c{n}" for n in range(len(headers)))
     nothing = f"coalesce(lower(trim(x{len(headers) - 1})), '') in ({', '.join(literal(word) for word in NOTHING)})"
     con.execute(f"copy (select {named}, source_row from figure where not {nothing} order by source_row) to {quoted(path)} (format parquet)")
@@ -137,8 +130,11 @@ def _mended(index: int, who: Identity) -> str:
     return f"case trim(c{index}) {whens} else trim(c{index}) end" if whens else f"trim(c{index})"
 
 
-def _selects(figures: Sequence[Figures], cells: Sequence[str], kind: str, held: Mapping[str, int], day: str, shown: Mapping[str, str]) -> str:
+def _selects(
+    figures: Sequence[Figures], cells: Sequence[str], kind: str, held: Mapping[str, int], when: tuple[str, int | None], shown: Mapping[str, str]
+) -> str:  # fmt: skip
     selects: list[str] = []
+    day, year = when
     account = next((f"c{held[name]}" for name in ("account_id", "account_name") if name in held), "''")
     for figure in figures:
         measure = MEANINGS[figure.answer].measure
@@ -146,12 +142,13 @@ def _selects(figures: Sequence[Figures], cells: Sequence[str], kind: str, held: 
         counted = literal(group if kind == "quota" and group and measure == "bookings" else measure)
         product = literal(figure.product) if figure.product and kind == "sales_total" else "null"
         code = shown.get(figure.column.header) if kind == "sales_total" or measure == "bookings" else None
+        of_year = f" where trim(c{year}) = {literal(figure.year)}" if figure.year else ""
         cell = f"c{figure.column.index}" + (f" || {literal(f' {code}')}" if code else "")
         spans = [(literal(str(p.start)), literal(str(p.last))) for p in figure.periods] or [(day or "row_from", day or "row_to")]
         for start, end in spans:
             made = (*cells, start, end, counted, product, f"{account} || ' ' || {end}", cell)
             texts = ", ".join(f"cast({one} as varchar) as x{n}" for n, one in enumerate(made))
-            selects.append(f"select {texts}, cast(source_row + {PLACES * (len(selects) + 1)} as integer) as source_row from data_row")
+            selects.append(f"select {texts}, cast(source_row + {PLACES * (len(selects) + 1)} as integer) as source_row from data_row{of_year}")
     return " union all ".join(selects)
 
 
@@ -195,7 +192,7 @@ def _told(table: RawTable, wide: WideTable, who: Identity, figures: Sequence[Fig
     for index, header in enumerate(table.headers):
         if index in by_index:
             figure = by_index[index]
-            span = f"{figure.periods[0].start} to {figure.periods[-1].last}" if figure.periods else "the period its row names"
+            span = f"{figure.periods[0].start} to {figure.periods[-1].last}" if figure.periods and not figure.year else "the period its row names"
             told.append(ColumnReading(header, figure.answer, span))
         elif index in (wide.when, wide.year):
             told.append(ColumnReading(header, "period", "the period of the row"))

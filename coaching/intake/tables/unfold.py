@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -15,7 +16,8 @@ from coaching.intake.file.table import RawTable
 from coaching.intake.tables.figure_owner import Identity, identify
 from coaching.intake.tables.figures import MOST_FIGURES, PLACES, Figures, Unfolded, of_kind, parts_of, put_rows
 from coaching.intake.tables.name_blocks import with_names_of_blocks
-from coaching.intake.tables.wide import ISO_WEEKS, FigureColumn, WideTable, find_wide, names_periods, with_year
+from coaching.intake.tables.row_period import ISO_WEEKS, YEARS, days_of, is_fiscal
+from coaching.intake.tables.wide import FigureColumn, WideTable, find_wide, names_periods, with_year
 from coaching.intake.words.convert import quoted
 from coaching.intake.words.format import Match, header_key
 from coaching.intake.words.measures import LEAVE_OUT, MEANINGS, class_of, is_target_word, likely, meaning_in
@@ -24,6 +26,7 @@ from coaching.intake.words.workbench import workbench
 from coaching.workspace import Workspace
 
 CALENDAR_WEEKS, OTHER_WEEKS = "calendar weeks (ISO, Monday to Sunday)", "other weeks"
+PERIODS_OF = {"months": "month", "quarters": "quarter", "half-years": "half"}
 
 def unfold(workspace: Workspace, table: RawTable, folder: Path, answers: Mapping[str, str], matches: Sequence[Match]) -> list[RawTable]:
     """The table itself, or what it becomes when its figures stand side by side: one Unfolded a kind of fact; matches are what its headers fit."""
@@ -31,7 +34,8 @@ def unfold(workspace: Workspace, table: RawTable, folder: Path, answers: Mapping
     if answers.get("format") or table.rows >= PLACES or table.questions:
         return [table]
     people = bool(matches) and matches[0].format.kind == "rep" and matches[0].format.rank == 1  # figures beside the people are no part of their list
-    if matches and (matches[0].format.rank > 1 or not (names_periods(table.headers) or people)):
+    year_apart = bool(matches) and matches[0].format.kind == "quota" and any(header_key(header) in YEARS for header in table.headers)
+    if matches and (matches[0].format.rank > 1 or not (names_periods(table.headers) or people or year_apart)):
         return [_named_blocks(table, folder, matches[0])]
     with workbench(table.rows) as con:
         con.execute(f"create temp view cells as select * from read_parquet({quoted(table.cells_path())})")
@@ -88,6 +92,8 @@ def _unfolded(
     chosen = [
         Figures(column, answer, product, tuple(periods[column])) for column, (answer, product) in meant.items() if answer in MEANINGS
     ]  # fmt: skip
+    if wide.year is not None and wide.when is None:
+        chosen = _of_each_year(con, wide, workspace.calendar, chosen, table)
     if sum(max(1, len(figure.periods)) for figure in chosen) > MOST_FIGURES:
         raise Refusal(f"{table.file} has more than {MOST_FIGURES} figures in a row: split it into files of fewer columns.")
     left = put_rows(con, table, wide, who, workspace.calendar, answers.get("year", "") or _year_of(table) or "")
@@ -96,6 +102,21 @@ def _unfolded(
         figures = [figure for figure in chosen if MEANINGS[figure.answer].kind == kind]
         made.append(of_kind(con, table, wide, who, kind, figures, folder, answers, left))
     return made or [_left_out(table)]
+
+
+def _of_each_year(
+    con: duckdb.DuckDBPyConnection, wide: WideTable, calendar: Calendar, figures: Sequence[Figures], table: RawTable
+) -> list[Figures]:  # fmt: skip
+    """The figures of months without a year once for each year in the column of years."""
+    told = con.execute(f"select distinct trim(c{wide.year}) from cells where trim(c{wide.year}) <> '' order by 1").fetchall()
+    years = [str(cell) for (cell,) in told]
+    fiscal = wide.year is not None and is_fiscal(table.headers[wide.year])
+    found = []
+    for figure in figures:
+        bare = figure.column.period is not None and figure.column.period.needs_year
+        spans = [(year, days_of(calendar, figure.column.period, year, fiscal)) for year in years] if bare else []
+        found += [replace(figure, periods=(days,), year=year) for year, days in spans if days] if bare else [figure]
+    return found
 
 
 def _waiting(table: RawTable, questions: list[Question]) -> Unfolded:
@@ -111,11 +132,13 @@ def _year_said(
     con: duckdb.DuckDBPyConnection, wide: WideTable, table: RawTable, answers: Mapping[str, str], questions: list[Question]
 ) -> WideTable:  # fmt: skip
     """Months without a year take it from an answer, the sheet, its title or the file name; else it is asked."""
-    _ask_weeks(wide, table, answers, questions)
-    bare = [column.header for column in wide.columns if column.period and column.period.needs_year]
+    wide = _ask_numbers(wide, table, answers, questions)
+    if questions:
+        return wide
+    bare = [column.header for column in wide.columns if column.period and column.period.needs_year and wide.year is None]
     if wide.when is not None and wide.year is None and not wide.days:
         cells = con.execute(f"select distinct c{wide.when} from cells where c{wide.when} is not null order by 1 limit 500").fetchall()
-        bare += [str(cell) for (cell,) in cells if (word := period_in(wide.said(str(cell)))) and word.needs_year]
+        bare += [str(cell) for (cell,) in cells if (word := wide.word(str(cell))) and word.needs_year]
     if not bare:
         return wide
     year = answers.get("year", "") or _year_of(table) or ""
@@ -127,15 +150,23 @@ def _year_said(
     return with_year(wide, year)
 
 
-def _ask_weeks(wide: WideTable, table: RawTable, answers: Mapping[str, str], questions: list[Question]) -> None:
-    """Bare numbers of weeks are those of the year only where their header or a person says so."""
-    header = table.headers[wide.when] if wide.weeks and wide.when is not None else ""
-    if not header or header_key(header) in ISO_WEEKS or answers.get(header) == CALENDAR_WEEKS:
-        return
-    if answers.get(header) == OTHER_WEEKS:
+def _ask_numbers(wide: WideTable, table: RawTable, answers: Mapping[str, str], questions: list[Question]) -> WideTable:
+    """Bare numbers of weeks are those of the year only where their header or a person says so; what numbers of periods are is asked."""
+    header = table.headers[wide.when] if wide.when is not None else ""
+    if wide.unit not in ("week", "period") or header_key(header) in ISO_WEEKS:
+        return wide
+    said = answers.get(header, "")
+    if said == CALENDAR_WEEKS or said in PERIODS_OF:
+        return replace(wide, unit="week" if said == CALENDAR_WEEKS else PERIODS_OF[said])
+    if said == OTHER_WEEKS:
         raise Refusal(f'{table.file}: nobody can tell which days the weeks under "{header}" are. Write the first day of each week there instead.')
-    text = f'Which weeks are the numbers under "{header}" in {table.file}?'
-    questions.append(Question(header, text, (CALENDAR_WEEKS, OTHER_WEEKS)))
+    options: tuple[str, ...]
+    if wide.unit == "week":
+        text, options = f'Which weeks are the numbers under "{header}" in {table.file}?', (CALENDAR_WEEKS, OTHER_WEEKS)
+    else:
+        text, options = f'Which periods of its year are the numbers under "{header}" in {table.file}?', (*PERIODS_OF, CALENDAR_WEEKS)
+    questions.append(Question(header, text, options))
+    return wide
 
 
 def _year_of(table: RawTable) -> str | None:

@@ -6,13 +6,13 @@ from dataclasses import dataclass, field, replace
 
 from coaching.intake.file.layout import kind_of_text
 from coaching.intake.tables.name_blocks import ABOVE, BELOW
+from coaching.intake.tables.row_period import YEARS, row_period, word_in
 from coaching.intake.words.convert import LETTERS
 from coaching.intake.words.format import header_key
 from coaching.intake.words.measures import COUNTED, class_of, is_sum, is_target_word, meaning_in
-from coaching.intake.words.period_names import PeriodWord, period_in
+from coaching.intake.words.period_names import SIZES, PeriodWord, period_in
 from coaching.intake.words.word_books import NOTHING
 
-SIZES = ("week", "month", "quarter", "year")
 WHO = {
     "rep_id": "rep id|employee id|employee no|employee number|owner id|user id|staff id|seller id|sales rep id",
     "rep_name": "rep|sales rep|rep name|salesperson|sales person|employee|employee name|name|owner|account manager|agent|sales agent|seller"
@@ -22,8 +22,6 @@ WHO = {
     "team": "team|store|branch|region|office|department|territory|group|district|filiale|niederlassung",
     "product": "product|product line|product family|line|category|segment",
 }  # fmt: skip
-ISO_WEEKS = frozenset(header_key(name) for name in ("KW", "CW", "ISO week", "calendar week", "Kalenderwoche", "ISO week number"))
-_WEEKS = frozenset(header_key(name) for name in ("week", "wk", "week no", "week no.", "week number", "week #", "Woche", "semaine", "semana", "W"))
 _BESIDE_DAYS = frozenset(
     header_key(name) for name in ("day", "weekday", "week", "month", "quarter", "year", "wochentag", "woche", "kw", "monat", "jahr", "tag",
                                   "notes", "note", "comment", "comments", "remarks", "bemerkung", "bemerkungen", "kommentar", "iso week")
@@ -46,20 +44,20 @@ class FigureColumn:
 class WideTable:
     """Where the figures of a table stand. when is the column whose cells name the period, year the one that adds the year to it.
 
-    left_out says of columns why they do not count. weeks: the cells of when are bare numbers of weeks; days: they are dates, and each row
-    holds for its day.
+    left_out says of columns why they do not count. unit: what the bare numbers in the cells of when are, as in RowPeriod; days: they are
+    dates, and each row holds for its day.
     """
 
     columns: list[FigureColumn]
     left_out: dict[int, str] = field(default_factory=dict)
     when: int | None = None
     year: int | None = None
-    weeks: bool = False
+    unit: str = ""
     days: bool = False
 
-    def said(self, cell: str) -> str:
-        """The words of a cell of when that name its period."""
-        return re.sub(r"^\D*", "KW ", cell) if self.weeks else cell
+    def word(self, cell: str) -> PeriodWord | None:
+        """The period that a cell of when names."""
+        return word_in(cell, self.unit)
 
 
 def who_is(header: str) -> str | None:
@@ -100,6 +98,8 @@ def _by_period(headers: Sequence[str], samples: Sequence[Sequence[str]], nameles
     if not all(is_sum(column.stem) for column in found):
         _leave_out(wide, [c for c in found if c.stem and is_sum(c.stem)], "a sum of the others")
     _leave_sums_of_shorter(wide)
+    if any(column.period and column.period.needs_year for column in wide.columns):
+        wide.year = next((i for i, header in enumerate(headers) if header_key(header) in YEARS and _holds_years(samples[i])), None)
     for index, header in enumerate(headers):
         if index in {column.index for column in found} or not holds_figures(samples[index]):
             continue
@@ -126,24 +126,22 @@ def _leave_out(wide: WideTable, columns: Sequence[FigureColumn], why: str) -> No
 
 def _by_measure(headers: Sequence[str], samples: Sequence[Sequence[str]], nameless: Sequence[str]) -> WideTable | None:
     """A tracker: who, perhaps when, and one column for each measure or class of business."""
-    numbers = [i for i, header in enumerate(headers) if holds_figures(samples[i]) and header not in nameless and who_is(header) is None]
-    spans = [i for i, sample in enumerate(samples) if who_is(headers[i]) is None and _names_periods(headers[i], sample)]
-    year = next((i for i in spans if i in numbers), None)
-    weeks = [i for i, header in enumerate(headers) if i not in spans and _holds_week_numbers(header, samples[i])]
-    when = next((i for i in (*spans, *weeks) if i not in numbers or i in weeks), year)
-    year = None if when == year else year
+    told_by = row_period(headers, samples, [i for i, header in enumerate(headers) if who_is(header) is None])
+    spans = {told_by.when, told_by.year, *told_by.others}
+    numbers = [i for i, header in enumerate(headers) if i not in spans and _counts(header, samples[i], nameless)]
+    when = told_by.when
     if when is None and any(_holds_days(sample) for sample in samples):
         return None
-    classes = [i for i in numbers if class_of(headers[i]) and i not in spans]
-    told = [i for i in numbers if i not in spans and not is_sum(headers[i]) and (meaning_in(headers[i])[0] or is_target_word(headers[i]))]
+    classes = [i for i in numbers if class_of(headers[i])]
+    told = [i for i in numbers if not is_sum(headers[i]) and (meaning_in(headers[i])[0] or is_target_word(headers[i]))]
     by_name = any(who_is(header) in ("rep_id", "rep_name") for header in headers) or {ABOVE, BELOW} & set(headers)
     if (len(classes) < 2 and not told) or not (by_name or when is not None):
         return None
     chosen = sorted({*told, *(classes if len(classes) > 1 else [])})
-    wide = WideTable([FigureColumn(i, headers[i], headers[i]) for i in chosen], when=when, year=year)
-    wide.weeks = when in weeks
+    wide = WideTable([FigureColumn(i, headers[i], headers[i]) for i in chosen], when=when, year=told_by.year, unit=told_by.unit)
+    wide.left_out = {index: f'the period is told by "{headers[when]}"' for index in told_by.others if when is not None}
     for index in numbers:
-        if index not in chosen and index not in spans and is_sum(headers[index]):
+        if index not in chosen and is_sum(headers[index]):
             wide.left_out[index] = "a sum of the others"
     for index, header in enumerate(headers):
         if header in nameless and holds_figures(samples[index]):
@@ -167,19 +165,14 @@ def _by_day(headers: Sequence[str], samples: Sequence[Sequence[str]], nameless: 
     return wide
 
 
-def _holds_week_numbers(header: str, sample: Sequence[str]) -> bool:
-    """Whether a column that is called a week holds bare numbers of weeks, or "W9"."""
-    numbers = [re.fullmatch(r"(?:[^\W\d]+\.?\s?)?(\d\d?)", cell.strip()) for cell in sample if not is_sum(cell)]
-    return header_key(header) in ISO_WEEKS | _WEEKS and bool(numbers) and all(found and 1 <= int(found[1]) <= 53 for found in numbers)
+def _holds_years(sample: Sequence[str]) -> bool:
+    words = [period_in(cell) for cell in sample if not is_sum(cell)]
+    return bool(words) and all(word is not None and word.size == "year" and not word.rest for word in words)
 
 
-def _names_periods(header: str, sample: Sequence[str]) -> bool:
-    """Whether the cells of a column name periods and nothing else; bare years only under a header that says so."""
-    words = [period_in(cell) for cell in sample if cell.strip() and not is_sum(cell)]
-    if not words or any(word is None or word.rest for word in words):
-        return False
-    years = all(word is not None and word.size == "year" for word in words)
-    return not years or header_key(header) in ("year", "fiscalyear", "fy", "jahr", "año", "année")
+def _counts(header: str, sample: Sequence[str], nameless: Sequence[str]) -> bool:
+    """Whether a column holds figures of what its header names, and not whose they are."""
+    return header not in nameless and who_is(header) is None and holds_figures(sample)
 
 
 def _holds_days(sample: Sequence[str]) -> bool:

@@ -24,7 +24,8 @@ _MONTHS = (
 MONTH_OF = {word: number for number, words in enumerate(_MONTHS, 1) for word in words.split()}
 _WORD = "|".join(sorted(MONTH_OF, key=len, reverse=True))
 _FOUR, _YEAR = r"(?P<y>(?:19|20)\d\d)", r"(?P<y>(?:19|20)\d\d|\d\d)"
-_QUARTER = "(?:q|quarter|quartal)"
+_QUARTER = "(?:q|qtr|quarter|quartal|trimestre|trim)"
+_HALF = "(?:h|hy|half|half year|hj|halbjahr|semester|semestre)"
 _START, _END, _GAP = r"(?<![^\W_])", r"(?![^\W_])", r"[\s._/'’-]*"
 _WEEK = r"(?P<w>\d\d?)"
 _WEEKLY = "(?:kw|cw|wk|w|week|iso week|calendar week|kalenderwoche|woche|semaine|semana|settimana)"
@@ -43,13 +44,19 @@ _FORMS = tuple(
         rf"(?:fy|cy)?{_YEAR}{_GAP}{_QUARTER}{_GAP}(?P<q>[1-4])",
         rf"{_QUARTER}{_GAP}(?P<q>[1-4]){_GAP}(?:fy|cy)?{_GAP}{_YEAR}",
         rf"(?P<q>[1-4])(?:\.|st|nd|rd|th)?{_GAP}{_QUARTER}{_GAP}{_YEAR}",
+        rf"(?:fy|cy)?{_YEAR}{_GAP}{_HALF}{_GAP}(?P<h>[12])",
+        rf"{_HALF}{_GAP}(?P<h>[12]){_GAP}(?:fy|cy)?{_GAP}{_YEAR}",
+        rf"(?P<h>[12])(?:\.|st|nd)?{_GAP}{_HALF}{_GAP}{_YEAR}",
         rf"(?:fy|cy|year|jahr|año)?{_GAP}{_FOUR}",
         r"(?:fy|cy)[\s'’-]*(?P<y>\d\d)",
         rf"{_QUARTER}{_GAP}(?P<q>[1-4])",
+        rf"{_HALF}{_GAP}(?P<h>[12])",
         rf"(?P<mon>{_WORD})\.?",
     )
 )  # fmt: skip
 """Without a year only a calendar week is a week of the year: "W1" to "W5" may be the weeks of a month."""
+
+SIZES = ("week", "month", "quarter", "half", "year")
 
 
 @dataclass(frozen=True)
@@ -61,8 +68,8 @@ class PeriodWord:
 
     @property
     def size(self) -> str:
-        """ "week", "month", "quarter" or "year"."""
-        return "week" if "W" in self.key else "quarter" if "Q" in self.key else "month" if "-" in self.key else "year"
+        """One of SIZES."""
+        return next((size for sign, size in (("W", "week"), ("Q", "quarter"), ("H", "half"), ("-", "month")) if sign in self.key), "year")
 
     @property
     def needs_year(self) -> bool:
@@ -71,7 +78,11 @@ class PeriodWord:
 
     def period(self, calendar: Calendar, year: str | None = None) -> Period:
         """The days it stands for in this calendar."""
-        return calendar.parse(self.key.replace("?", year or "?"))
+        key = self.key.replace("?", year or "?")
+        if self.size != "half":
+            return calendar.parse(key)
+        first, last = (calendar.parse(f"{key[:5]}Q{2 * int(key[-1]) - more}") for more in (1, 0))
+        return Period(f"{first.start}..{last.last}", f"{first.label} and {last.label}", first.start, last.end)
 
 
 def period_in(text: str) -> PeriodWord | None:
@@ -97,6 +108,8 @@ def _key(said: dict[str, str | None]) -> str:
         return f"{year}-W{int(said['w'] or 0):02d}"
     if said.get("q"):
         return f"{year}-Q{said['q']}"
+    if said.get("h"):
+        return f"{year}-H{said['h']}"
     month = int(said["m"] or 0) if said.get("m") else MONTH_OF[(said["mon"] or "").casefold()] if said.get("mon") else 0
     return f"{year}-{month:02d}" if month else year
 

@@ -1,0 +1,76 @@
+"""A year and a month, quarter, week or half-year in two columns are one period, by name or by number; the finer one decides."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from coaching.calendar import Calendar
+from coaching.intake.tables.row_period import days_of, row_period, word_in
+from coaching.workspace import Workspace
+from tests.test_wide import asks, skipped, take, workspace, write
+
+__all__ = ["workspace"]
+Head = list[object]
+
+
+def targets(workspace: Workspace) -> list[tuple[date, date, int]]:
+    sql = "select period_start, period_end, cast(target as integer) from quota order by all"
+    return [(row[0], row[1], row[2]) for row in workspace.facts.cursor().execute(sql).fetchall()]
+
+
+@pytest.mark.parametrize(
+    ("head", "cells", "first", "after"),
+    [
+        (["Rep", "Year", "Quarter", "Quota Amount"], ["Ana", 2025, 2, 500], date(2025, 4, 1), date(2025, 7, 1)),
+        (["Quarter", "Rep", "Fiscal Year", "Quota"], ["Qtr 3", "Ana", "FY2025", 500], date(2025, 7, 1), date(2025, 10, 1)),
+        (["Rep", "Year", "Month", "Quota"], ["Ana", 2025, 11, 500], date(2025, 11, 1), date(2025, 12, 1)),
+        (["Rep", "Month", "Year", "Target"], ["Ana", "December", 2025, 500], date(2025, 12, 1), date(2026, 1, 1)),
+        (["Rep", "Year", "Quarter", "Month", "Quota"], ["Ana", 2025, "Q1", "Feb", 500], date(2025, 2, 1), date(2025, 3, 1)),
+        (["Vendedor", "Año", "Trimestre", "Quota"], ["Ana", 2025, 4, 500], date(2025, 10, 1), date(2026, 1, 1)),
+        (["Rep", "Year", "Half", "Quota"], ["Ana", 2025, "H2", 500], date(2025, 7, 1), date(2026, 1, 1)),
+        (["Rep", "Jahr", "KW", "Quota"], ["Ana", 2025, 9, 500], date(2025, 2, 24), date(2025, 3, 3)),
+    ],
+)  # fmt: skip
+def test_year_and_period_in_two_columns_are_one_period(
+    workspace: Workspace, tmp_path: Path, head: Head, cells: Head, first: date, after: date
+) -> None:
+    if "Target" in head:
+        take(workspace, write(tmp_path, "sheet.csv", head, cells), numbers="target of bookings")
+    else:
+        take(workspace, write(tmp_path, "sheet.csv", head, cells))
+    assert targets(workspace) == [(first, after, 500)]
+
+
+def test_months_side_by_side_take_their_year_from_the_row(workspace: Workspace, tmp_path: Path) -> None:
+    rows: list[list[object]] = [["Ana", 2024, 1, 2], ["Ana", 2025, 3, 4], ["Ben", "", 5, 6]]
+    (receipt,) = take(workspace, write(tmp_path, "quotas 2026.csv", ["Rep", "Year", "Jan", "Feb"], *rows), numbers="target of bookings")
+    assert targets(workspace) == [
+        (date(2024, 1, 1), date(2024, 2, 1), 1), (date(2024, 2, 1), date(2024, 3, 1), 2),
+        (date(2025, 1, 1), date(2025, 2, 1), 3), (date(2025, 2, 1), date(2025, 3, 1), 4),
+    ]  # fmt: skip
+    assert skipped(receipt) == {"no period beside the figures": 1}
+
+
+def test_numbers_of_periods_that_nothing_names_are_asked(workspace: Workspace, tmp_path: Path) -> None:
+    file = write(tmp_path, "sheet.csv", ["Rep", "Year", "Period", "Quota"], ["Ana", 2025, 1, 500], ["Ana", 2025, 2, 600])
+    assert list(asks(workspace, file)) == ["Period"]
+    take(workspace, file, Period="quarters")
+    assert targets(workspace) == [(date(2025, 1, 1), date(2025, 4, 1), 500), (date(2025, 4, 1), date(2025, 7, 1), 600)]
+
+
+def test_a_quarter_without_any_year_is_asked_for_it(workspace: Workspace, tmp_path: Path) -> None:
+    assert "year" in asks(workspace, write(tmp_path, "sheet.csv", ["Rep", "Quarter", "Quota"], ["Ana", 1, 500], ["Ana", 2, 600]))
+
+
+@pytest.mark.parametrize(("number", "known"), [("0", False), ("1", True), ("4", True), ("5", False)])
+def test_a_number_outside_its_unit_is_no_period(number: str, known: bool) -> None:
+    assert (word_in(number, "quarter") is not None) == known
+    assert (row_period(["Quarter"], [[number]], [0]).unit == "quarter") == known
+
+
+def test_a_month_of_the_companys_year_may_lie_in_the_calendar_year_before() -> None:
+    july = Calendar(fiscal_start_month=7)
+    fiscal, plain = (days_of(july, word_in("8", "month"), "2026", fiscal) for fiscal in (True, False))
+    assert fiscal is not None and plain is not None
+    assert (fiscal.start, plain.start) == (date(2025, 8, 1), date(2026, 8, 1))
