@@ -7,6 +7,7 @@ Rooms, and who may import whom (downwards only; tests/test_layers.py executes it
     workspace (one folder = both stores)
     lens (who and when), intake (export file -> fact rows)
     metrics (contributions -> Readings, proofs, driver colours)
+    method (the conversation's steps, the ledger of promises)
     handover (PDF, workbook, calendar file), charts (Altair)
     commands, __main__ (the command line)
 """

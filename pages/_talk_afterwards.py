@@ -3,6 +3,7 @@
 import streamlit as st
 
 from coaching import playbook
+from coaching.method import steps
 from coaching.metrics import all_metrics, promises, show, talks
 from coaching.records import Conversation, commitments, frozen, stops
 from pages import _widgets as w
@@ -55,6 +56,8 @@ def promise_kept(here: Here, standing: promises.Standing) -> None:
 def what_was_said(here: Here, talk: Conversation) -> None:
     """Every field that was filled in, step by step."""
     st.subheader("What was said", anchor=False)
+    if why := steps.left_out_in_words(talk):
+        st.caption(w.escape(f"Left out: {why}"))
     if not any(field.key in talk.answers for step in playbook.steps() for field in step.field):
         st.caption("Nothing was written down.")
     for step in playbook.steps():

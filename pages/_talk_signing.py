@@ -5,10 +5,12 @@ from datetime import date
 import streamlit as st
 
 from coaching.errors import Refusal
+from coaching.method import steps
 from coaching.metrics import talks
 from coaching.records import Conversation, conversations
 from pages import _widgets as w
 from pages._talk import PLAN_STEP, Here, attempt, both_names, forget_fields, promised_here
+from pages._talk_lacks import before_confirming
 
 
 def next_time(here: Here, talk: Conversation) -> None:
@@ -29,6 +31,8 @@ def save_next(here: Here) -> None:
 
 def signatures(here: Here, talk: Conversation) -> None:
     """Both names, the day, the minutes, and the button that closes the plan."""
+    if not needs_no_plan(here, talk):
+        before_confirming(here, talk)
     with st.container(border=True):
         st.markdown("**Confirmed by both**")
         for number, name in enumerate(both_names(here, talk)):
@@ -78,8 +82,8 @@ def sign(here: Here, now: Conversation, held_on: date, minutes: float | None) ->
     """Put both names under the plan; the plan's own faults are told before a missing name."""
     names = both_names(here, now)
     missing = [name for number, name in enumerate(names) if not st.session_state[f"{here.talk_id} signs {number}"]]
-    if missing and talks.is_whole(promised_here(here), held_on):
+    if missing and not steps.lacking(here.records, now) and talks.is_whole(promised_here(here), held_on):
         raise Refusal(f"The plan is confirmed by both names; {' and '.join(missing)} {'has' if len(missing) == 1 else 'have'} not agreed yet.")
     if not missing:
         now = conversations.save_step(here.records, here.talk_id, now.version, here.me, PLAN_STEP, {talks.SIGNED: names})
-    conversations.confirm(here.records, here.talk_id, now.version, here.me, held_on=held_on, minutes=minutes)
+    steps.confirm(here.records, here.talk_id, now.version, here.me, held_on=held_on, minutes=minutes)

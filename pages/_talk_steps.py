@@ -5,12 +5,14 @@ from typing import Any
 import streamlit as st
 
 from coaching import playbook
+from coaching.method import steps
 from coaching.metrics import talks
 from coaching.playbook import Field, Step
 from coaching.records import Conversation, commitments, conversations, frozen, notes
 from pages import _widgets as w
 from pages._talk import FACTS_STEP, PLAN_STEP, Here, attempt
 from pages._talk_facts import facts, freeze
+from pages._talk_lacks import still_needed
 from pages._talk_plan import plan
 from pages._talk_promises import promised_before
 from pages._talk_signing import next_time, signatures
@@ -33,7 +35,8 @@ def in_steps(here: Here, talk: Conversation) -> None:
 def progress(here: Here, talk: Conversation) -> None:
     """Where the conversation stands: five steps, a tick on those that say something, each open at any time."""
     st.session_state[f"step {here.talk_id}"] = talk.step
-    short = {one.number: f"{'✓' if talks.is_said(talk, one) else one.number} {one.key.capitalize()}" for one in playbook.steps()}
+    unfinished = {one.step for one in steps.lacking(here.records, talk)}
+    short = {one.number: f"{one.number if one.number in unfinished else '✓'} {one.key.capitalize()}" for one in playbook.steps()}
     st.segmented_control(
         "Step", list(short), format_func=short.get, key=f"step {here.talk_id}", on_change=go_to, args=(here, None), label_visibility="collapsed",
         width="stretch", required=True,
@@ -48,6 +51,7 @@ def the_step(here: Here, step: Step, talk: Conversation) -> None:
     if step.number == PLAN_STEP:
         plan(here, talk)
     form(here, step, talk)
+    still_needed(here, talk, step.number)
     if step.number == PLAN_STEP:
         next_time(here, talk)
         signatures(here, talk)
@@ -107,7 +111,7 @@ def way_on(here: Here, talk: Conversation) -> None:
         if talk.state == "planned":
             st.button("Start the conversation", type="primary", icon=":material/play_arrow:", key="start", on_click=start, args=(here,))
         elif talk.step < PLAN_STEP:
-            st.button("On", type="primary", icon=":material/arrow_forward:", key="on", on_click=go_to, args=(here, talk.step + 1))
+            st.button("Next", type="primary", icon=":material/arrow_forward:", key="on", on_click=go_to, args=(here, talk.step + 1))
         else:
             st.caption("Last step", width="content")
 

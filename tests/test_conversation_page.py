@@ -218,6 +218,49 @@ def test_a_plan_without_a_whole_promise_is_refused_and_says_so_at_the_field(work
     assert conversations.get(workspace.records, talk.id).state == "planned"
 
 
+def whole_plan(workspace: Workspace, talk: Conversation) -> None:
+    commitments.commit(
+        workspace.records, "owner", rep_id="u1", text="Two calls a week", owner_kind="rep", owner_id="u1", due_on=date(2026, 6, 30), metric="calls",
+        target_value=8.0, conversation_id=talk.id,
+    )  # fmt: skip
+
+
+def test_a_conversation_with_empty_steps_is_not_confirmed_and_each_step_says_what_it_lacks(workspace: Workspace, talk: Conversation) -> None:
+    whole_plan(workspace, talk)
+    at_step(workspace, talk, 5)
+    app = opened("conversation", conversation=talk.id)
+    for number in (0, 1):
+        app.checkbox(key=f"{talk.id} signs {number}").check()
+    app.date_input(key=f"{talk.id} held on").set_value(date(2026, 5, 15))
+    app.button(key="confirm").click().run()
+    assert conversations.get(workspace.records, talk.id).state == "planned"
+    assert "Step 1 lacks “What should be different after this talk?”" in texts(app)
+    assert "step 3 lacks “The facts you looked at, frozen”" in texts(app)
+    app.button(key="go to facts").click().run()
+    assert conversations.get(workspace.records, talk.id).step == 3
+    assert "Step 3 needs: The facts you looked at, frozen" in texts(app)
+
+
+def test_what_a_step_needs_may_be_left_out_by_saying_why_and_be_taken_up_again(workspace: Workspace, talk: Conversation) -> None:
+    from coaching.method import steps
+
+    whole_plan(workspace, talk)
+    at_step(workspace, talk, 3, **{key: said for key, said in SAID.items() if key != "explore.insight"})
+    app = opened("conversation", conversation=talk.id)
+    app.button(key="left out facts").click().run()
+    assert "Say in a few words why it is left out." in texts(app)
+    app.text_input(key=f"{talk.id} why facts").set_value("No export this month").run()
+    app.button(key="left out facts").click().run()
+    assert "Left out: The facts you looked at, frozen (No export this month)" in texts(app)
+    app.button(key="take up facts").click().run()
+    assert [one.key for one in steps.lacking(workspace.records, conversations.get(workspace.records, talk.id))] == ["facts", "explore.insight"]
+    for key in ("facts", "explore.insight"):
+        steps.leave_out(workspace.records, talk.id, "owner", key, "No export this month")
+    now = conversations.get(workspace.records, talk.id)
+    steps.confirm(workspace.records, talk.id, now.version, "owner", held_on=date(2026, 5, 15))
+    assert "The facts you looked at, frozen (No export this month)" in texts(opened("conversation", conversation=talk.id))
+
+
 def test_a_chosen_metric_brings_its_baseline_and_a_target_is_typed_in_its_unit(workspace: Workspace, talk: Conversation) -> None:
     at_step(workspace, talk, 5)
     app = opened("conversation", conversation=talk.id)
@@ -242,10 +285,18 @@ def test_two_changes_in_one_go_are_both_kept(workspace: Workspace, talk: Convers
     assert not app.error and not app.warning
 
 
+SAID = {
+    "prepare.aim": "Meetings that lead somewhere", "prepare.drivers": ["activity"], "open.rep_view": "Full calendar",
+    "explore.insight": "Calls, but few first meetings", "collaborate.ideas": "Call before ten", "confirm.summary": "Two calls a week",
+}  # fmt: skip
+
+
 def signed(workspace: Workspace, talk: Conversation) -> AppTest:
     """A conversation walked to its end on the page: one promise, one stop, a next day, both names."""
     conversations.start(workspace.records, talk.id, 1, "owner")
-    at_step(workspace, talk, 5, **{"prepare.drivers": ["activity"], "open.rep_view": "Full calendar"})
+    at_step(workspace, talk, 3, **SAID)
+    opened("conversation", conversation=talk.id).button(key="freeze").click().run()
+    at_step(workspace, talk, 5)
     app = opened("conversation", conversation=talk.id)
     add_promise(app, talk, "Two calls a week")
     app.text_input(key=f"{talk.id} new stop").set_value("Write reports nobody reads")

@@ -21,6 +21,7 @@ FLOORS = (
     ("workspace",),
     ("lens", "intake"),
     ("metrics",),
+    ("method",),
     ("handover", "charts"),
     ("commands",),
     ("__main__",),

@@ -98,10 +98,12 @@ def walk(page: Page, address: str, seen: Callable[[str], None]) -> str:
     page.get_by_role("button", name="Hi-value activities").click()
     settled(page)
     seen("step 1")
-    for number in (2, 3, 4, 5):
-        page.get_by_role("button", name="On", exact=True).click()
+    required = {2: "How the rep sees it", 3: "What the facts tell you both", 4: "Ways forward", 5: "The plan in the rep's words"}
+    for number, label in required.items():
+        page.get_by_role("button", name="Next", exact=True).click()
         expect(page.get_by_role("heading", name=re.compile(f"^{number} "))).to_be_visible()
         settled(page)
+        write(page, label, "Two dates slipped")
         if number == 3:
             seen("step 3")
     expect(page.get_by_text("Facts frozen on")).to_be_visible()

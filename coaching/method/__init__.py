@@ -1,0 +1,5 @@
+"""The method in use: what a conversation must hold, and the one ledger of what was promised in any of them.
+
+    steps    what each step of a conversation lacks, what was left out by saying so, and the door that confirms it
+    ledger   every promise anywhere: whose, due when, kept or missed, and what the data says of it
+"""
