@@ -17,6 +17,7 @@ from coaching.facts import Cursor, Facts
 from coaching.records import Records
 
 HERE = Path(__file__).parent
+STATES = HERE / "facts" / "states"
 HI_VALUE = (
     "conversation",
     "proposal",
@@ -113,12 +114,18 @@ class Workspace:
         cursor.execute((HERE / "facts" / "settle.sql").read_text(encoding="utf-8"))
         cursor.execute("insert into fact_version select coalesce(max(version), 0) + 1 from fact_version")
 
+    def settle_deals(self) -> None:
+        """Derive what deals were whose past is not plain, unless it stands for the facts as they are now."""
+        self._settle_later("deal_was_of", sorted(STATES.glob("?_*.sql")))
+
     def settle_states(self) -> None:
-        """Derive the history of the deals, unless it stands for the facts as they are now."""
-        self._settle_later("deal_state_of", sorted((HERE / "facts" / "states").glob("*.sql")))
+        """Derive the history of all deals, unless it stands for the facts as they are now."""
+        self.settle_deals()
+        self._settle_later("deal_state_of", [STATES / name for name in ("1_evidence.sql", "rest.sql", "3_plain.sql")])
 
     def settle_proposals(self) -> None:
         """Derive the proposals, unless they stand for the facts as they are now."""
+        self.settle_deals()
         self._settle_later("proposal_of", [HERE / "facts" / "proposals.sql"])
 
     def _settle_later(self, stands_for: str, steps: Sequence[Path]) -> None:

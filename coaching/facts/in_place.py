@@ -67,7 +67,11 @@ def keep_picture_in_place(cursor: Cursor, folder: Path, import_id: int) -> None:
 
 def picture_of(rows: str, as_of: date | None) -> str:
     """SELECT of the dated pictures in an export of deals: what each looked like at the end of the export's day."""
-    said = ("stage_raw", "outcome", "amount", "close_on", "forecast_category", "probability", "owner_id", *SOURCE)
+    said = (
+        "stage_raw", "outcome", "case when outcome = 'won' then coalesce(amount_won, amount) else amount end as amount",
+        "case when outcome <> 'open' then coalesce(closed_on, close_on) else close_on end as close_on", "forecast_category", "probability",
+        "owner_id", *SOURCE,
+    )  # fmt: skip
     day = f"date '{as_of}'" if as_of else "null"
     return (
         f"select opportunity_id, cast({day} as timestamp) + interval 86399 second as \"at\", "

@@ -19,9 +19,12 @@ logged as materialized (
            opportunity_id is null or row_number() over (partition by opportunity_id order by day, row_id) = 1 as is_first
     from touch where kind = 'proposal' and done
 )
-select s.row_id, s.opportunity_id, d.rep_id, d.account_id, cast(s."at" as date), d.name, true
+select s.row_id, s.opportunity_id, coalesce(a.rep_id, w.owner_id, d.rep_id), d.account_id, cast(s."at" as date), d.name, true
 from staged s anti join (select opportunity_id from logged where opportunity_id is not null) l on l.opportunity_id = s.opportunity_id
 left join deal d on d.opportunity_id = s.opportunity_id
+left join deal_was w on w.opportunity_id = s.opportunity_id and (w.from_day is null or w.from_day <= cast(s."at" as date))
+    and (w.until_day is null or w.until_day > cast(s."at" as date))
+left join rep_alias a on a.alias = w.owner_id
 union all
 select row_id, opportunity_id, rep_id, account_id, day, subject, is_first from logged;
 

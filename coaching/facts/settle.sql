@@ -2,6 +2,9 @@
 
 delete from rep_alias;
 
+-- What deals were is derived anew when somebody asks for it.
+delete from deal_was;
+
 -- Ids first; then names and e-mails that belong to exactly one loaded person and are nobody's id.
 insert into rep_alias
 select rep_id, rep_id from rep where rep_id is not null;
@@ -52,8 +55,18 @@ select o.opportunity_id, f.rate from opportunity o join foreign_money f on f.cur
 delete from person;
 
 insert into person
-with owner_on_fact as (
+with spelled as (
+    select h.opportunity_id, h."at", h.old_value, h.new_value
+    from stage_history h left join rep_alias a on a.alias = h.new_value where h.field = 'owner'
+    qualify row_number() over (partition by h.opportunity_id, h."at" order by a.rep_id is null, length(h.new_value) desc, h.row_id) = 1
+),
+owner_before as (
+    select old_value as rep_id from spelled where old_value <> '' union select new_value from spelled where new_value <> ''
+),
+owner_on_fact as (
     select owner_id as alias from opportunity group by owner_id
+    union select owner_id from opportunity_snapshot group by owner_id
+    union select rep_id from owner_before
     union select rep_id from activity group by rep_id
     union select rep_id from quota where not coalesce(is_rollup, false) group by rep_id
     union select rep_id from activity_summary group by rep_id

@@ -43,6 +43,18 @@ create table if not exists deal_state (
 -- contradicts: the export differs from what the deal's own history, exported later, says of that moment.
 alter table deal_state add column if not exists said_by varchar;
 alter table deal_state add column if not exists contradicts boolean;
+alter table deal_state add column if not exists is_first boolean;
+
+-- Of deals whose past is not plain, one row a stretch of days (until_day excluded; null: since ever, still): each in which the deal was open with
+-- one owner and amount, and each in which it was closed, with what it was on its closing day. A deal without rows here was open with today's owner from
+-- its creation to its closing day, and closed as it stands today. Made when first asked for.
+create table if not exists deal_was (
+    opportunity_id varchar, from_day date, until_day date, outcome varchar, stage_raw varchar, amount decimal(18, 2), close_on date,
+    closed_on date, forecast_category varchar, owner_id varchar, row_id bigint
+);
+
+-- Which version of the facts deal_was stands for.
+create table if not exists deal_was_of (version bigint);
 
 -- Fact rows of records that left the CRM, and the days between which they do not count.
 create table if not exists gone (row_id bigint, removed_on date, back_on date, why varchar);
@@ -91,22 +103,83 @@ from (
                                                      'activity', 'activity_summary', 'survey_response', 'survey_reply', 'lead')
 ) as dated having bool_or(of_deals);
 
--- One row a deal, with the person who owns it and the account that is left of its account. The outcome says what is open, not the day:
--- closed_note says why the day of a closed deal does not tell until when it was open.
-create or replace view deal as
+-- One row a deal as the newest export tells it, with the person who owns it and the account that is left of its account.
+create or replace view deal_today as
 select o.opportunity_id, coalesce(o.name, o.opportunity_id) as name, coalesce(m.into_id, o.account_id) as account_id,
        coalesce(a.rep_id, o.owner_id) as rep_id, o.stage_raw, o.outcome,
        case when f.currency is null then case when o.outcome = 'won' then coalesce(o.amount_won, o.amount) else o.amount end
             else cast(round(case when o.outcome = 'won' then coalesce(o.amount_won, o.amount) else o.amount end * f.rate, 2) as decimal(18, 2))
             end as amount,
-       case when f.currency is not null and f.rate is null then 'no rate: ' || f.currency end as money_note,
+       case when f.currency is not null and f.rate is null then concat('no rate: ', f.currency) end as money_note,
        o.currency, o.probability, o.forecast_category, o.created_on, o.close_on,
        case when o.outcome = 'open' then null else coalesce(o.closed_on, o.close_on) end as closed_on,
-       case when o.outcome = 'open' then null when coalesce(o.closed_on, o.close_on) is null then 'lacks closing day'
-            when coalesce(o.closed_on, o.close_on) > t.as_of then 'closing day later' end as closed_note,
        o.type, o.product, o.lead_source, o.lost_reason, o.competitor, o.next_step, o.last_activity_on, o.contradiction, o.row_id
 from opportunity o left join rep_alias a on a.alias = o.owner_id left join foreign_money f on f.currency = o.currency
-     left join survivor_account m on m.record_id = o.account_id left join deals_date t on true;
+     left join survivor_account m on m.record_id = o.account_id;
+
+-- One row a deal: an open one as it is, a closed one with owner and amount of its closing day; its row is the one that says so. The outcome says what
+-- is open, not the day: closed_note says why the day of a closed deal does not tell until when it was open.
+create or replace view deal as
+with known as (
+    select d.* replace (
+               case when w.opportunity_id is null then d.rep_id else coalesce(a.rep_id, w.owner_id, d.rep_id) end as rep_id,
+               coalesce(w.stage_raw, d.stage_raw) as stage_raw, coalesce(w.outcome, d.outcome) as outcome, coalesce(w.amount, d.amount) as amount,
+               coalesce(w.close_on, d.close_on) as close_on, coalesce(w.forecast_category, d.forecast_category) as forecast_category,
+               case when w.opportunity_id is null then d.closed_on when w.outcome <> 'open' then w.closed_on end as closed_on,
+               case when w.opportunity_id is null or w.outcome = 'open' or g.row_id is not null
+                         or (coalesce(a.rep_id, w.owner_id, d.rep_id) is not distinct from d.rep_id and coalesce(w.amount, d.amount) is not distinct from d.amount)
+                    then d.row_id else w.row_id end as row_id)
+    from deal_today d left join deal_was w on w.opportunity_id = d.opportunity_id and w.until_day is null
+    left join rep_alias a on a.alias = w.owner_id
+    left join (select distinct row_id from gone) g on g.row_id = d.row_id
+)
+select k.*, case when k.outcome = 'open' then null when k.closed_on is null then 'lacks closing day'
+                 when k.closed_on > t.as_of then 'closing day later' end as closed_note
+from known k left join deals_date t on true;
+
+-- One row a stretch of days in which a deal was open with one owner (until excluded; null: still); and one for a closed deal whose day does not tell
+-- until when it was open (reason). The amount of each day stands in deal_open_amount.
+create or replace view deal_open as
+with was as (
+    select w.*, coalesce(a.rep_id, w.owner_id) as rep_id,
+           case when w.outcome = 'open' then null when w.until_day is not null then 'closed then' when w.closed_on is null then 'lacks closing day'
+                when w.closed_on > t.as_of then 'closing day later' else 'closed' end as reason
+    from deal_was w left join rep_alias a on a.alias = w.owner_id left join deals_date t on true
+)
+select d.opportunity_id, d.name, d.account_id, coalesce(w.rep_id, d.rep_id) as rep_id, w.from_day as day, w.until_day as until, d.created_on,
+       coalesce(w.amount, case when w.until_day is null then d.amount end) as amount, d.money_note, w.stage_raw, w.close_on,
+       case when w.until_day is null or d.row_id in (select row_id from gone) then d.row_id else w.row_id end as row_id, w.reason
+from was w join deal_today d on d.opportunity_id = w.opportunity_id
+where w.reason is null or w.reason in ('lacks closing day', 'closing day later')
+union all
+select d.opportunity_id, d.name, d.account_id, d.rep_id, d.created_on, d.closed_on, d.created_on, d.amount, d.money_note,
+       case when d.outcome = 'open' then d.stage_raw end, case when d.outcome = 'open' then d.close_on end, d.row_id,
+       case when d.outcome = 'open' then null when d.closed_on is null then 'lacks closing day' when d.closed_on > t.as_of then 'closing day later' end
+from deal_today d left join deals_date t on true where d.opportunity_id not in (select opportunity_id from deal_was);
+
+-- The same with the amount of each day, as far as the history of a deal tells it; for this deal_state must be settled.
+create or replace view deal_open_amount as
+select o.* from deal_open o
+where o.opportunity_id not in (
+    select opportunity_id from deal_state
+    where is_first and said_by = 'history' and outcome = 'open' and opportunity_id not in (select opportunity_id from deal_was))
+union all
+select d.opportunity_id, d.name, d.account_id, d.rep_id,
+       case when s.is_first or cast(s.valid_from as date) < d.created_on then d.created_on else cast(s.valid_from as date) end,
+       cast(s.valid_to as date), d.created_on, coalesce(s.amount, case when s.valid_to is null then d.amount end), d.money_note, s.stage_raw, s.close_on,
+       case when s.valid_to is null then d.row_id else s.row_id end, null
+from deal_state s join deal_today d on d.opportunity_id = s.opportunity_id
+where s.said_by = 'history' and s.outcome = 'open' and s.opportunity_id not in (select opportunity_id from deal_was)
+      and (s.valid_to is null or cast(s.valid_to as date) > cast(s.valid_from as date));
+
+-- One row a deal with the owner and amount it had when it was created, as far back as its past is known.
+create or replace view deal_created as
+select d.opportunity_id, d.name, d.account_id, case when w.opportunity_id is null then d.rep_id else coalesce(a.rep_id, w.owner_id, d.rep_id) end as rep_id,
+       d.created_on, coalesce(w.amount, d.amount) as amount, d.money_note, d.row_id
+from deal_today d
+left join (select * from deal_was qualify row_number() over (partition by opportunity_id order by from_day nulls first) = 1) as w
+    on w.opportunity_id = d.opportunity_id
+left join rep_alias a on a.alias = w.owner_id;
 
 -- One row a logged activity, with the person who did it; where the export has no status, what is past counts as done.
 -- is_customer_facing is null where nothing says whether a customer was there.

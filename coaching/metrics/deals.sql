@@ -1,32 +1,39 @@
--- grain: one row a deal that is open on a day ($day), the largest of the scopes that {pick} picks, with the day of its last known change of stage;
--- what has closed since stands as its history saw it on that day
-with chosen as (
-    select d.*, p.name as rep, p.team from deal as d left join person as p on p.rep_id = d.rep_id
-    where coalesce(d.created_on, date '1900-01-01') <= $day and (d.outcome = 'open' or d.closed_on > $day) and d.closed_note is null and {pick}
+-- grain: one row a deal that is open on a day ($day), the largest of the scopes that {pick} picks, as it was on that day, with the day of its last known
+-- change of stage
+with picked as (
+    select d.*, p.name as rep, d.opportunity_id in (select opportunity_id from deal_was) as is_moved
+    from deal_open as d left join person as p on p.rep_id = d.rep_id
+    where coalesce(d.day, date '1900-01-01') <= $day and (d.until is null or d.until > $day) and d.reason is null and {pick}
         and d.row_id not in (select row_id from gone where removed_on <= $day and (back_on is null or back_on > $day))
-    order by d.amount desc nulls last, d.close_on, d.row_id {most}
 ),
 state as (
-    select s.opportunity_id, s.valid_from, s.valid_to, s.stage_raw, s.close_on, s.row_id
-    from deal_state as s join chosen as c on c.opportunity_id = s.opportunity_id
-    where s.valid_from < cast($day as timestamp) + interval 1 day
+    select s.opportunity_id, s.amount, s.stage_raw, s.close_on, s.said_by
+    from deal_state as s join picked as c on c.opportunity_id = s.opportunity_id
+    where s.valid_from < cast($day as timestamp) + interval 1 day and (s.valid_to is null or s.valid_to >= cast($day as timestamp) + interval 1 day)
+),
+chosen as (
+    select c.* replace (case when c.is_moved or h.said_by is distinct from 'history' then c.amount
+                             else coalesce(h.amount, case when c.until is null then c.amount end) end as amount,
+                        case when h.opportunity_id is null then c.stage_raw else h.stage_raw end as stage_raw,
+                        case when h.opportunity_id is null then c.close_on else h.close_on end as close_on)
+    from picked c left join state h on h.opportunity_id = c.opportunity_id
+    order by amount desc nulls last, close_on, c.row_id {most}
 ),
 stage_since as (
     select opportunity_id, max(valid_from) as since
     from (
-        select opportunity_id, valid_from, stage_raw,
-               lag(stage_raw) over (partition by opportunity_id order by valid_from, row_id) as before
-        from state
+        select s.opportunity_id, s.valid_from, s.stage_raw,
+               lag(s.stage_raw) over (partition by s.opportunity_id order by s.valid_from, s.row_id) as before
+        from deal_state as s join chosen as c on c.opportunity_id = s.opportunity_id
+        where s.valid_from < cast($day as timestamp) + interval 1 day
     ) as ordered
     where before is null or before <> stage_raw
     group by opportunity_id
 )
-select k.name, a.name as account, k.rep, cast(k.amount as double) as amount,
-       case when k.closed_on is null then k.stage_raw else h.stage_raw end as stage,
-       case when k.closed_on is null then k.close_on else h.close_on end as close_on,
-       k.created_on, cast(s.since as date) as stage_since, k.next_step, k.last_activity_on
+select k.name, a.name as account, k.rep, cast(k.amount as double) as amount, k.stage_raw as stage, k.close_on,
+       k.created_on, cast(s.since as date) as stage_since, o.next_step, o.last_activity_on
 from chosen as k
+left join opportunity as o on o.opportunity_id = k.opportunity_id
 left join account as a on a.account_id = k.account_id
 left join stage_since as s on s.opportunity_id = k.opportunity_id
-left join state as h on h.opportunity_id = k.opportunity_id and (h.valid_to is null or h.valid_to >= cast($day as timestamp) + interval 1 day)
-order by k.amount desc nulls last, close_on, k.row_id
+order by k.amount desc nulls last, k.close_on, k.row_id

@@ -20,7 +20,8 @@ from coaching.records.tables import commitment_table, session_table
 from coaching.workspace import Workspace
 
 _DEAL_THEN = (Path(__file__).parent / "deal_then.sql").read_text(encoding="utf-8")
-DEAL_STATES = frozenset(("deal_state", "deal_state_due", "deal_state_call"))  # what deals looked like, settled when first asked for
+DEALS_THEN = frozenset(("deal", "deal_open", "deal_created", "sold", "account_touch"))  # read whose a deal was when it closed
+DEAL_STATES = frozenset(("deal_state", "deal_state_due", "deal_state_call", "deal_open_amount"))  # what deals looked like, settled when first asked for
 NO_DAY = "date '1900-01-01'"  # counted in "all data" only: the export gives no day
 _LACKS = ", ".join(f"'{code}'" for code in LACKS_AMOUNT)
 LACKING = f"split_part(reason, ': ', 1) in ({_LACKS})"
@@ -33,6 +34,8 @@ def keep_fresh(workspace: Workspace, metrics: Sequence[Metric] = ()) -> None:
     """
     if any(metric.reads & DEAL_STATES for metric in metrics):
         workspace.settle_states()
+    elif any(metric.reads & DEALS_THEN for metric in metrics):
+        workspace.settle_deals()
     if any("proposal" in metric.reads for metric in metrics):
         workspace.settle_proposals()
     facts, written = workspace.facts, workspace.records.version
@@ -136,7 +139,7 @@ def summable(metric: Metric, sql: str, as_of: date) -> str:
 MANY = 5  # from so many metrics on, reading the views once into memory pays
 LEAN = {  # the views, each after those it reads, and what is long in them and adds nothing to a sum
     "touch": ("subject", "activity_id", "contact_id", "opportunity_id"),
-    "deal": ("name", "next_step", "lost_reason", "competitor"),
+    "deal": ("name", "next_step", "lost_reason", "competitor"), "deal_open": ("name", "stage_raw"), "deal_created": ("name",),
     "target": (), "target_within": (), "target_day": (), "tally": (), "sold": (),
 }  # fmt: skip
 

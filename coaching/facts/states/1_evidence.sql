@@ -28,3 +28,53 @@ create or replace temp table source_of as
 select import_id, coalesce(kind, '') = 'opportunity' as is_export,
        row_number() over (order by as_of, coalesce(place, ''), import_id) as turn
 from import;
+
+-- What the last saved change of each deal said.
+create or replace temp table last_saved as
+select s.opportunity_id, max(s."at") as "at", arg_max_null(s.stage_raw, s."at") as stage_raw, arg_max_null(s.outcome, s."at") as outcome,
+       arg_max_null(s.amount, s."at") as amount, arg_max_null(s.close_on, s."at") as close_on,
+       arg_max_null(s.forecast_category, s."at") as forecast_category, arg_max_null(s.probability, s."at") as probability,
+       arg_max(s.owner_id, s."at") as owner_id, min(s."at") filter (s.outcome <> 'open') as closed_at, min(s.owner_id) <> max(s.owner_id) as changed_owner
+from opportunity_snapshot s left join source_of m on m.import_id = s.import_id where not coalesce(m.is_export, false)
+group by s.opportunity_id;
+
+-- More than one story: a field changed, or may have changed before the first picture, or an export says something else than the last saved
+-- change, or there are several exports.
+create or replace temp table mixed as
+select opportunity_id from field_change
+union
+select o.opportunity_id from opportunity o
+where o.created_on is not null and (select min("at") from field_change) is not null
+union
+select e.opportunity_id
+from opportunity_snapshot e join source_of m on m.import_id = e.import_id and m.is_export
+join last_saved l on l.opportunity_id = e.opportunity_id
+where e."at" < l."at" or e.stage_raw <> coalesce(l.stage_raw, '') or e.outcome is distinct from l.outcome
+      or (e.amount is not null and e.amount is distinct from l.amount) or (e.close_on is not null and e.close_on is distinct from l.close_on)
+      or (e.forecast_category <> l.forecast_category) or (e.probability <> l.probability) or (e.owner_id <> l.owner_id)
+union
+select e.opportunity_id from opportunity_snapshot e join source_of m on m.import_id = e.import_id and m.is_export
+group by e.opportunity_id having count(*) > 1;
+
+-- A record that left the CRM has no state from that day on, until an export holds it again.
+create or replace temp table left_deal as
+select record_id as opportunity_id, cast(removed_on as timestamp) as removed_at, cast(back_on as timestamp) as back_at
+from removal where kind = 'opportunity'
+qualify row_number() over (partition by record_id order by removed_on desc) = 1;
+
+-- A merged deal of which only the history was ever loaded has left as well, on the day of the file that says so.
+insert into left_deal
+select v.record_id, cast(min(i.as_of) as timestamp), null
+from survivor_deal v join merged_record m on m.record_id = v.record_id join import i on i.import_id = m.import_id
+where m.what = 'opportunity' and v.record_id not in (select opportunity_id from left_deal)
+group by v.record_id;
+
+-- The deals whose past is not plain: others were open with one owner from their creation to their closing day, and closed as they stand today.
+create or replace temp table moved as
+select opportunity_id from mixed
+union select opportunity_id from left_deal
+union
+select l.opportunity_id from last_saved l left join opportunity o on o.opportunity_id = l.opportunity_id
+where l."at" > l.closed_at or l.changed_owner
+      or (l.closed_at is not null and (cast(l.closed_at as date) is distinct from coalesce(o.closed_on, o.close_on)
+                                  or cast(l.closed_at as date) > (select as_of from deals_date)));

@@ -10,4 +10,4 @@ from touch
 where kind = 'call'
 union all
 select rep_id, account_id, created_on, row_id, name, 1, 0, 0, null
-from deal
+from deal_created

@@ -5,4 +5,4 @@
 -- source: FORMATS 0; METRICS section 1
 -- question: Where did these come from, and which would you not start again?
 select rep_id, account_id, created_on as day, row_id, name, 1 as part, null as reason
-from deal
+from deal_created

@@ -11,5 +11,5 @@ first_state as (
     group by s.opportunity_id
 )
 select d.rep_id, d.account_id, d.created_on as day, d.row_id, d.name, coalesce(f.amount, d.amount, 0) as part,
-       case when f.amount is null and d.amount is null then 'lacks amount' end as reason
-from deal d left join first_state f on f.opportunity_id = d.opportunity_id
+       case when f.amount is null and d.amount is null then coalesce(d.money_note, 'lacks amount') end as reason
+from deal_created d left join first_state f on f.opportunity_id = d.opportunity_id

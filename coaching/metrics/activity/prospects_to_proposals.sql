@@ -5,7 +5,7 @@
 -- source: METRICS P1; S0 slide 14
 -- question: Which prospects deserve no proposal?
 select rep_id, account_id, created_on as day, row_id, name, 0 as part, 1 as whole, 1 as n, null as reason
-from deal
+from deal_created
 union all
 select rep_id, account_id, sent_on, row_id, name, 1, 0, 0, case when not is_first then 'further proposal' end
 from proposal

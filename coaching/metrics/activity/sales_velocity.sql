@@ -16,8 +16,8 @@ select rep_id, account_id, closed_on as day, row_id, name, case when outcome = '
        closed_on - created_on as whole, reason
 from known where outcome <> 'open'
 union all
-select d.rep_id, d.account_id, greatest(m.month_start, d.created_on), d.row_id, d.name, 0,
-       -(least(m.month_end, coalesce(d.closed_on, m.month_end), cast($as_of as date) + 1) - greatest(m.month_start, d.created_on)), d.reason
-from known d join month m on d.created_on < m.month_end and d.created_on <= $as_of
-    and m.month_start <= $as_of and (d.closed_on is null or d.closed_on > m.month_start)
-where d.closed_on is null or d.closed_on > d.created_on
+select o.rep_id, o.account_id, min(greatest(m.month_start, o.day)), min(o.row_id), o.name, 0,
+       -sum(least(m.month_end, coalesce(o.until, m.month_end), cast($as_of as date) + 1) - greatest(m.month_start, o.day)), k.reason
+from deal_open o join known k on k.opportunity_id = o.opportunity_id
+join month m on o.day < m.month_end and o.day <= $as_of and m.month_start <= $as_of and (o.until is null or o.until > m.month_start)
+group by o.opportunity_id, o.rep_id, o.account_id, o.name, k.reason, m.month_start

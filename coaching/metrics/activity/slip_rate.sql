@@ -7,9 +7,11 @@
 -- source: METRICS P11 (by count)
 -- question: What did we not know about this deal when we gave the date?
 select d.rep_id, d.account_id, d.quarter_start as day, d.row_id, d.name,
-       case when d.outcome is null or d.closed_on < d.quarter_end or g.row_id is not null then 0 else 1 end as part, 1 as whole, true as locked,
+       case when e.opportunity_id is null or g.row_id is not null then 0 else 1 end as part, 1 as whole, true as locked,
        case when d.quarter_end > cast($as_of as date) + 1 then 'quarter still runs'
             when d.outcome <> 'open' and d.closed_on is null then 'lacks closing day' end as reason
 from deal_state_due d left join opportunity o on o.opportunity_id = d.lives_on_as
+left join (select opportunity_id, day, until from deal_open where reason is null) as e
+    on e.opportunity_id = d.lives_on_as and coalesce(e.day, date '1900-01-01') < d.quarter_end and (e.until is null or e.until >= d.quarter_end)
 left join gone g on g.row_id = o.row_id and g.removed_on < d.quarter_end and (g.back_on is null or g.back_on >= d.quarter_end)
 where d.quarter_start <= $as_of

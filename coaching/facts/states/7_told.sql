@@ -1,5 +1,5 @@
 -- Mixed deals: their states from what was said, a row a change; what a saying leaves open stays as it was before.
--- Dropped are rows that change nothing and rows overtaken within their own moment. contradicts: an export says something else than the history
+-- Amounts in the workspace's own currency. Dropped are rows that change nothing and rows overtaken within their own moment. contradicts: an export says something else than the history
 -- that covers its day.
 
 create or replace temp table told as
@@ -37,6 +37,8 @@ insert into deal_state
 with ordered as (
     select *, lead("at") over (partition by opportunity_id order by place_in_deal) as until from told
 )
-select opportunity_id, "at", until, nullif(stage_raw, ''), outcome, nullif(amount, -9000000000000000), nullif(close_on, date '0001-01-01'),
-       nullif(forecast_category, ''), nullif(probability, -1), nullif(owner_id, ''), row_id, said_by, contradicts
-from ordered where until is null or until > "at";
+select o.opportunity_id, "at", until, nullif(stage_raw, ''), outcome,
+       case when f.opportunity_id is null then nullif(amount, -9000000000000000)
+            else cast(round(nullif(amount, -9000000000000000) * f.rate, 2) as decimal(18, 2)) end, nullif(close_on, date '0001-01-01'),
+       nullif(forecast_category, ''), nullif(probability, -1), nullif(owner_id, ''), row_id, said_by, contradicts, place_in_deal = 1
+from ordered o left join foreign_deal f on f.opportunity_id = o.opportunity_id where until is null or until > "at";

@@ -1,5 +1,5 @@
 -- Mixed deals: what they looked like before the first picture of them. Before the first change of a field its old value held; a field that never
--- changed was as the first picture shows it. Reaches back to the creation of the deal, or to where the history of fields begins.
+-- changed was as the first picture shows it, but a deal that it shows closed was open before its closing day. Reaches back to the creation of the deal, or to where the history of fields begins.
 
 insert into said
 with first_change as (
@@ -10,7 +10,9 @@ with first_change as (
     group by opportunity_id, field
 ),
 begin_of_history as (select min("at") as "at" from field_change),
-changed as (select opportunity_id, min("at") as "at" from field_change group by opportunity_id),
+changed as (
+    select opportunity_id, min("at") as "at", bool_or(field in ('stage', 'status')) as is_staged from field_change group by opportunity_id
+),
 first_picture as (
     select p.opportunity_id, min(p."at") as "at", arg_min(p.stage_raw, p."at") as stage_raw, arg_min(p.outcome, p."at") as outcome,
            arg_min(p.amount, p."at") as amount, arg_min(p.close_on, p."at") as close_on,
@@ -21,14 +23,16 @@ first_picture as (
 since as (
     select p.*, c."at" as first_changed,
            cast(case when c."at" is null then greatest(coalesce(cast(o.created_on as timestamp), b."at"), b."at")
-                     else coalesce(cast(o.created_on as timestamp), least(p."at", c."at") - interval 1 second) end as timestamp) as begins
+                     else coalesce(cast(o.created_on as timestamp), least(p."at", c."at") - interval 1 second) end as timestamp) as begins,
+           c.is_staged is distinct from true and p.outcome <> 'open' as is_only_closed
     from first_picture p cross join begin_of_history b
     left join changed c on c.opportunity_id = p.opportunity_id
     left join opportunity o on o.opportunity_id = p.opportunity_id
 )
 select s.opportunity_id, s.begins,
-       case when st."at" <= s."at" then st.old_value else s.stage_raw end,
-       case when st."at" <= s."at" then st.old_outcome when su."at" <= s."at" then su.old_outcome else s.outcome end,
+       case when st."at" <= s."at" then st.old_value when is_only_closed and s.close_on > cast(s.begins as date) then null else s.stage_raw end,
+       case when st."at" <= s."at" then st.old_outcome when su."at" <= s."at" then su.old_outcome
+            when is_only_closed and s.close_on > cast(s.begins as date) then 'open' else s.outcome end,
        case when am."at" <= s."at" then try_cast(am.old_value as decimal(18, 2)) else s.amount end,
        case when cl."at" <= s."at" then try_cast(cl.old_value as date) else s.close_on end,
        case when fc."at" <= s."at" then fc.old_value else s.forecast_category end,

@@ -1,0 +1,56 @@
+-- The moved deals day by day: a row a stretch of days in which one was open with one owner and amount, and one a time in which it was closed,
+-- with what it was on its closing day. What changed and changed back within a day is passed over.
+
+insert into deal_was
+with told as (
+    select s.opportunity_id, s.valid_from, s.valid_to, s.stage_raw, s.amount, s.close_on, s.forecast_category, s.owner_id, s.row_id, s.said_by,
+           coalesce(s.outcome, case when o.outcome <> 'open' and coalesce(o.closed_on, o.close_on) <= cast(s.valid_from as date)
+                                    then o.outcome else 'open' end) as outcome,
+           o.outcome as outcome_now, coalesce(o.closed_on, o.close_on) as closed_now, o.created_on
+    from deal_state s join moved d on d.opportunity_id = s.opportunity_id join opportunity o on o.opportunity_id = s.opportunity_id
+),
+turned as (
+    select *, case when outcome is distinct from lag(outcome) over w then 1 else 0 end as turns,
+           case when outcome is distinct from lag(outcome) over w or amount is distinct from lag(amount) over w
+                     or owner_id is distinct from lag(owner_id) over w then 1 else 0 end as changes
+    from told window w as (partition by opportunity_id order by valid_from)
+),
+numbered as (
+    select *, sum(turns) over w as run, sum(changes) over w as place
+    from turned window w as (partition by opportunity_id order by valid_from rows unbounded preceding)
+),
+opened as (
+    select opportunity_id, place, min(valid_from) as begun, case when count(valid_to) = count(*) then max(valid_to) end as ended,
+           arg_max_null(stage_raw, valid_from) as stage_raw, min(amount) as amount, arg_max_null(close_on, valid_from) as close_on,
+           arg_max_null(forecast_category, valid_from) as forecast_category, min(owner_id) as owner_id, arg_min(row_id, valid_from) as row_id,
+           min(created_on) as created_on
+    from numbered where outcome = 'open' group by opportunity_id, place
+),
+-- The day a closed deal closed: today's where it has been closed since; of an earlier time what was planned, at most the day it was told.
+closed as (
+    select opportunity_id, run, min(valid_from) as begun, case when count(valid_to) = count(*) then max(valid_to) end as ended,
+           coalesce(case when count(valid_to) < count(*) and min(outcome) = min(outcome_now) then min(closed_now)
+                         else least(min_by(close_on, valid_from), cast(min(valid_from) as date)) end,
+                    case when min_by(said_by, valid_from) in ('history', 'change') then cast(min(valid_from) as date) end) as closed_on
+    from numbered where outcome <> 'open' group by opportunity_id, run
+),
+at_close as (
+    select n.*, c.begun, c.ended, c.closed_on,
+           case when n.run > 1 or c.closed_on >= cast(c.begun as date) then cast(c.begun as date) else coalesce(c.closed_on, n.created_on) end as from_day
+    from numbered n join closed c on c.opportunity_id = n.opportunity_id and c.run = n.run
+    where n.valid_from = c.begun
+          or (c.begun < cast(c.closed_on as timestamp) and n.valid_from < cast(c.closed_on as timestamp) + interval 1 day)
+    qualify row_number() over (partition by n.opportunity_id, n.run order by n.valid_from desc) = 1
+),
+stretch as (
+    select opportunity_id, case when place = 1 or created_on > cast(begun as date) then created_on else cast(begun as date) end as from_day,
+           cast(ended as date) as until_day, 'open' as outcome, stage_raw, amount, close_on, null as closed_on, forecast_category, owner_id, row_id
+    from opened
+    union all
+    select opportunity_id, created_on, from_day, 'open', null, amount, null, null, null, owner_id, row_id from at_close
+    where run = 1 and closed_on is not null
+    union all
+    select opportunity_id, from_day, cast(ended as date), outcome, stage_raw, amount, close_on, closed_on, forecast_category, owner_id, row_id
+    from at_close
+)
+select * from stretch where from_day is null or until_day is null or until_day > from_day;
