@@ -2,7 +2,7 @@
 
 Rooms, and who may import whom (downwards only; tests/test_layers.py executes it):
 
-    errors, calendar
+    errors, calendar, currency, kept_text
     facts (DuckDB), records (SQLAlchemy), playbook (the method as data)
     workspace (one folder = both stores)
     lens (who and when), intake (export file -> fact rows)

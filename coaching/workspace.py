@@ -11,9 +11,10 @@ from typing import Any
 import pyarrow as pa
 
 from coaching.calendar import Calendar
-from coaching.currency import code_of, foreign
+from coaching.currency import CODES, code_of, foreign
 from coaching.errors import Refusal
 from coaching.facts import Cursor, Facts
+from coaching.kept_text import keep_text, toml_text
 from coaching.records import Records
 
 HERE = Path(__file__).parent
@@ -104,7 +105,7 @@ class Workspace:
             self.settle(cursor)
 
     def _write_settings(self) -> None:
-        (self.folder / "settings.toml").write_text(_as_toml(self.settings), encoding="utf-8")
+        keep_text(self.folder / "settings.toml", _as_toml(self.settings))
 
     def settle(self, cursor: Cursor) -> None:
         """Derive everything that follows from the facts; call it last inside the transaction that changed them."""
@@ -151,7 +152,7 @@ class Workspace:
         """Say what money of another currency is worth; the one currency of all facts becomes the workspace's while nobody chose another."""
         words, own = currency_words(cursor), self.settings.currency
         codes = {code_of(word, own) for word in words}
-        if len(codes) == 1 and own not in codes and not self.settings.currency_chosen and len(next(iter(codes))) == 3:
+        if len(codes) == 1 and own not in codes and not self.settings.currency_chosen and next(iter(codes)) in CODES:
             own = next(iter(codes))
             self.settings = replace(self.settings, currency=own)
             self._write_settings()
@@ -238,8 +239,7 @@ def _toml_value(value: object) -> str:
     if isinstance(value, int | float):
         return str(value)
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{_toml_value(name)} = {_toml_value(one)}" for name, one in value.items()) + "}"
+        return "{" + ", ".join(f"{toml_text(name)} = {_toml_value(one)}" for name, one in value.items()) + "}"
     if isinstance(value, list | tuple):
         return "[" + ", ".join(_toml_value(item) for item in value) + "]"
-    escaped = str(value).replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
-    return f'"{escaped}"'
+    return toml_text(str(value))

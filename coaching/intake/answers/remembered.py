@@ -10,6 +10,7 @@ from pathlib import Path
 from coaching.errors import Refusal
 from coaching.intake.answers.reserved import ASK_AGAIN, OF_ALL_ROWS
 from coaching.intake.words.format import MENDING, header_key
+from coaching.kept_text import keep_text, toml_text
 
 
 @dataclass(frozen=True)
@@ -61,15 +62,10 @@ def forget(folder: Path, headers: Sequence[str], about: str | None = None) -> No
 
 
 def _write(path: Path, headers: Sequence[str], answers: Mapping[str, Remembered]) -> None:
-    from coaching.intake.words.toml_text import toml_text
-
     lines = [f"headers = [{', '.join(toml_text(header) for header in headers)}]"]
     for about, one in answers.items():
         lines += ["", "[[answer]]", f"about = {toml_text(about)}", f"said = {toml_text(one.said)}", f"on = {one.on.isoformat()}"]
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(".part")
-    part.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    part.replace(path)
+    keep_text(path, "\n".join(lines) + "\n")
 
 
 def lasting(answers: Mapping[str, str], headers: Sequence[str], nameless: Sequence[str]) -> dict[str, str]:

@@ -13,7 +13,7 @@ from coaching.intake.answers.remembered import answers_for, lasting, told
 from coaching.intake.answers.reserved import ASK_AGAIN
 from coaching.intake.columns.column_report import show_unmatched, tell_columns, tie_out
 from coaching.intake.columns.decide import decide
-from coaching.intake.columns.shown_currency import take_shown
+from coaching.intake.columns.shown_currency import ask_which_currency, take_shown
 from coaching.intake.columns.thousands import ask_times
 from coaching.intake.columns.won_flag import with_what_no_means
 from coaching.intake.file.table import RawTable
@@ -163,6 +163,7 @@ def stage_table(
     decided = decide(con, "cells", match, table.headers, {**answers, **table.settled}, accept, table.epoch)
     new = {q.column: q for q in decided.questions}
     receipt.questions += [q for q in new.values() if q.column not in {asked.column for asked in receipt.questions}]
+    ask_which_currency(con, decided.columns, workspace.settings.currency, receipt, answers)
     take_shown(con, decided.columns, table.currencies, workspace.settings.currency, receipt)
     ask_times(table, decided.columns, receipt, answers)
     tell_columns(receipt, table, decided.columns)

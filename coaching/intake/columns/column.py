@@ -9,6 +9,8 @@ DATE_TYPES = frozenset({"date", "moment"})
 NUMBER_TYPES = frozenset({"money", "number", "count", "share", "seconds", "milliseconds"})
 
 EMPTY_IS_NO = "empty is no"
+IN_HEADER = "in the header"
+"""Of a column of currencies: the header of the money goes before it."""
 TIMES = {"thousands": 1_000, "millions": 1_000_000}
 
 

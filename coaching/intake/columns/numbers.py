@@ -1,6 +1,5 @@
 """How a column writes its numbers: decimal and thousands signs, percent or fraction, the currency; decided over all cells, or asked."""
 
-import re
 from collections.abc import Mapping
 
 import duckdb
@@ -9,6 +8,7 @@ from coaching.errors import Question
 from coaching.intake.columns.column import Column
 from coaching.intake.words import convert
 from coaching.intake.words.format import Match
+from coaching.intake.words.header_currency import currency_in
 from coaching.intake.words.workbench import one_row
 
 SIGNS = ("thousands sign", "decimal sign")
@@ -51,10 +51,9 @@ def decide_number(
             column.read_as += ", decimal comma"
         if column.letters:
             column.read_as += f", figures with {' and '.join(column.letters)} behind them are so many times as much"
-    code = re.search(rf"\b({convert.CURRENCIES})\b", column.header)
-    column.currency = (
-        code.group(1) if code else next((c for s, c in convert.SYMBOLS.items() if s in column.header), None)
-    )
+    if column.type == "money":
+        column.currency = currency_in(column.header)
+        column.read_as += f", in {column.currency} as its header says" if column.currency else ""
 
 
 def _decide_scale(

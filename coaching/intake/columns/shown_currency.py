@@ -5,11 +5,32 @@ from collections.abc import Mapping
 import duckdb
 
 from coaching.currency import SHARED_SIGNS, code_of
+from coaching.errors import Question
 from coaching.intake.answers.receipt import Receipt
-from coaching.intake.columns.column import Column
+from coaching.intake.columns.column import IN_HEADER, Column
 from coaching.intake.words import convert
 
 MIXED = ""
+
+
+def ask_which_currency(
+    con: duckdb.DuckDBPyConnection, columns: Mapping[str, Column], own: str, receipt: Receipt, answers: Mapping[str, str]
+) -> None:  # fmt: skip
+    """Ask which counts where the header of the money names one currency and the column of currencies another."""
+    named = columns.get("currency")
+    money = next((column for column in columns.values() if column.type == "money" and column.currency), None)
+    if named is None or money is None:
+        return
+    about = f"which currency of {money.header}"
+    words = con.execute(f"select {convert.something(named.cell)} as word, count(*) from cells group by 1 order by 2 desc, 1").fetchall()
+    apart = [(word, count) for word, count in words if word and not _same(word, str(money.currency), own)]
+    if answers.get(about) == money.header:
+        named.unit, named.read_as = IN_HEADER, f'as the header "{money.header}" says'
+    elif apart and answers.get(about) != named.header:
+        rows = sum(count for _, count in apart)
+        where = f'"{named.header}" says {apart[0][0]} in {rows:,} {"row" if rows == 1 else "rows"}'
+        text = f'"{money.header}" names {money.currency}, but {where}. Which counts?'
+        receipt.questions.append(Question(about, text, (money.header, named.header), tuple(word for word, _ in apart[:3])))
 
 
 def take_shown(con: duckdb.DuckDBPyConnection, columns: Mapping[str, Column], shown: Mapping[str, str], own: str, receipt: Receipt) -> None:

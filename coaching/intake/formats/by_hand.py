@@ -15,8 +15,8 @@ from coaching.intake.formats.missing_info import HOW_IT_ENDED
 from coaching.intake.words.convert import LETTERS
 from coaching.intake.words.fields import KINDS
 from coaching.intake.words.format import Format, Match, header_key, presets
-from coaching.intake.words.toml_text import toml_text
 from coaching.intake.words.word_books import NO, YES, WordBook, word_key
+from coaching.kept_text import toml_text
 
 ESSENTIAL = {
     "opportunity": ("opportunity_id name account_name", "stage status is_won", "amount", "close_on closed_on"),

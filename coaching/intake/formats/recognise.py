@@ -4,7 +4,9 @@ import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from coaching.intake.words.fields import KINDS
 from coaching.intake.words.format import MENDING, Format, Match, header_key, own_key, presets, read_format
+from coaching.intake.words.header_currency import apart
 
 
 def remembered(folder: Path) -> list[Format]:
@@ -15,10 +17,11 @@ def remembered(folder: Path) -> list[Format]:
 def match(format_: Format, headers: Sequence[str], loose: bool = False) -> Match | None:
     """How the format fits these headers, or None when its signature does not hold; loose lets "Name__c" stand for "Name" in the signature."""
     keys, own = _places(headers, header_key), _places(headers, own_key)
+    paid = {header_key(apart(header)[0]): index for index, header in reversed(list(enumerate(headers))) if apart(header)[1] and apart(header)[0]}
     if format_.header_set and {header_key(header) for header in format_.header_set} != set(keys) - {header_key(header) for header in MENDING}:
         return None
     has = {
-        name: own_key(name) in own or ((loose or own_key(name).endswith("+")) and header_key(name) in keys)
+        name: own_key(name) in own or ((loose or own_key(name).endswith("+")) and header_key(name) in keys) or header_key(name) in paid
         for name in (*format_.all_of, *format_.none_of, *(n for group in format_.any_of for n in group))
     }
     if not all(has[name] for name in format_.all_of) or any(has[name] for name in format_.none_of):
@@ -32,6 +35,9 @@ def match(format_: Format, headers: Sequence[str], loose: bool = False) -> Match
         name: [own[own_key(one)] for one in accepted if own_key(one) in own] + [keys[header_key(one)] for one in accepted if header_key(one) in keys]
         for name, accepted in format_.columns.items()
     }
+    money = KINDS[format_.kind].money if format_.used else ()
+    for name in money:
+        found[name] = found.get(name, []) + [paid[header_key(one)] for one in format_.columns.get(name, ()) if header_key(one) in paid]
     columns = {name: places[0] for name, places in found.items() if places}
     signed = (
         len(format_.all_of)

@@ -11,6 +11,7 @@ from coaching.intake.columns.won_flag import is_won_only
 from coaching.intake.file.table import RawTable
 from coaching.intake.words.fields import KINDS
 from coaching.intake.words.format import Match, header_key
+from coaching.intake.words.header_currency import currency_in
 
 UNSEEN = 90
 """How sure a proposal is whose header stands in the format but was never seen in a file (0 to 100)."""
@@ -29,7 +30,8 @@ def needs_care(match: Match, headers: list[str]) -> bool:
     """Whether a file must be read the careful way: something is to be confirmed, converted, remarked on or taken out of its columns."""
     format_ = match.format
     converted = bool(format_.units.get("amount") or format_.fixed.get("form"))
-    times = any(told_times(headers[index]) for field, index in match.columns.items() if KINDS[format_.kind].fields.get(field) == "money")
+    money = [headers[index] for field, index in match.columns.items() if KINDS[format_.kind].fields.get(field) == "money"]
+    times = any(told_times(header) or ("currency" in match.columns and currency_in(header)) for header in money)
     merged = any(header_key(header) == "masterrecordid" for header in headers)
     special = converted or times or merged or is_won_only(format_, match.columns)
     return special or bool(doubtful(match, headers) or format_.remarks or format_.without_lost or stage_columns(format_, headers))

@@ -23,6 +23,7 @@ from coaching.intake.kept.meetings import settle_meetings
 from coaching.intake.kept.removed_records import remember_full, settle_removed, write_full
 from coaching.intake.rows.calendars import INVITED
 from coaching.intake.words.format import header_key
+from coaching.kept_text import keep_text
 from coaching.workspace import Workspace
 
 Progress = Callable[[str, int, int], None]
@@ -120,7 +121,7 @@ def _remember(workspace: Workspace, receipt: Receipt) -> None:
     digest = hashlib.sha256(
         "|".join(sorted(header_key(entry.header) for entry in receipt.columns)).encode()
     ).hexdigest()[:10]
-    (workspace.folder / "formats" / f"{safe}-{digest}.toml").write_text(receipt.remember, encoding="utf-8")
+    keep_text(workspace.folder / "formats" / f"{safe}-{digest}.toml", receipt.remember)
 
 
 def drop_staging(receipts: Sequence[Receipt]) -> None:

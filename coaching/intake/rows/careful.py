@@ -11,7 +11,7 @@ from coaching.intake.file.table import RawTable
 from coaching.intake.formats.missing_info import numbered
 from coaching.intake.rows.finish import PARQUET, WHOLE, finish
 from coaching.intake.rows.note_rows import says_nothing, tell_nothing
-from coaching.intake.rows.typed_rows import put_words, quoted_name, shape_sql, typed_sql
+from coaching.intake.rows.typed_rows import money_of, put_words, quoted_name, shape_sql, typed_sql
 from coaching.intake.words.convert import quoted
 from coaching.intake.words.fields import KINDS, sql_type
 from coaching.intake.words.format import Format, Match
@@ -89,7 +89,7 @@ def start_quarantine(
 
 def _unfilled(format_: Format, columns: Mapping[str, Column]) -> dict[str, str]:
     """The fields of a kind that nothing in the file fills, with their SQL types: they need no room."""
-    money = {"currency"} if columns.keys() & {"amount", "target"} else set()
+    money = {"currency"} if money_of(columns) else set()
     fields = {name: type_ for name, type_ in KINDS[format_.kind].fields.items() if name not in columns.keys() | money}
     names = {name: sql_type(type_) for name, type_ in fields.items() if format_.fixed.get(name) is None or name == "kind"}
     return names | {f"{name}_read": "varchar" for name in names if fields[name].startswith("word:")}

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import duckdb
 
+from coaching.currency import is_currency
 from coaching.errors import Problem
 from coaching.intake.answers.receipt import Receipt, money_text
 from coaching.intake.columns.decide import Column
@@ -170,13 +171,17 @@ def sum_up(
 
 def _by_currency(con: duckdb.DuckDBPyConnection, kind: str, receipt: Receipt, source: str) -> None:
     """Sums of money by the currency the rows name; several currencies are never one sum."""
-    money = {"opportunity": "amount", "quota": "target", "forecast": "amount", "reward": "amount", "account": "annual_revenue"}.get(kind)
+    money = next((name for name in ("amount", "target", "annual_revenue") if name in TABLE_COLUMNS[kind] and "currency" in TABLE_COLUMNS[kind]), None)
     if money is None:
         return
     rows = con.execute(
         f"select coalesce(currency, ''), count(*), sum({money}) from {source} where {money} is not null group by 1 order by 2 desc, 1"
     ).fetchall()
     receipt.currencies = {word: (count, money_text(total)) for word, count, total in rows}
+    none = [f'"{word}"' for word, *_ in rows if word and not is_currency(word)]
+    if none:
+        which = f"{', '.join(none[:5])} {'is' if len(none) == 1 else 'are'}"
+        receipt.notes.append(f"{which} no currency that Cadence knows: money under such a word counts in no sum until its rate is given")
     if len(rows) > 1:
         parts = [f"{word or 'no currency named'} {Decimal(total):,.2f} in {count} {'row' if count == 1 else 'rows'}"
                  for word, (count, total) in receipt.currencies.items()]  # fmt: skip

@@ -7,7 +7,7 @@ from types import MappingProxyType
 import duckdb
 
 from coaching.intake.columns.changes import unreadable, values_sql
-from coaching.intake.columns.column import EMPTY_IS_NO, TIMES
+from coaching.intake.columns.column import EMPTY_IS_NO, IN_HEADER, TIMES
 from coaching.intake.columns.decide import Column
 from coaching.intake.columns.plain_cells import plainly
 from coaching.intake.columns.subjects import says_sql, told_sql
@@ -85,6 +85,9 @@ def typed_sql(
             value = _shortest(column, name, cell, plain, clean)
             fine = f" or not {convert.sane(f'v.{quoted_name(name)}')}" if type_ in ("date", "moment") else ""
             bad.append((f"v.k_{name} is not null and (v.{quoted_name(name)} is null{fine})", name))
+        elif name == "currency" and (money := money_of(columns)):
+            said = "null" if column.unit == IN_HEADER else convert.something(cell)
+            value = f"coalesce({said}, {_carried(money, strict)})"
         else:
             value = column.value(cell)
         values.append(f"{value} as {quoted_name(name)}")
@@ -125,14 +128,23 @@ def _shortest(column: Column, name: str, cell: str, plain: list[str], clean: lis
 
 def _absent(format_: Format, name: str, type_: str, columns: Mapping[str, Column], strict: Mapping[str, str]) -> str:
     """The value of a field the file has no column for: fixed by the format, or carried by another column, or nothing."""
-    money = columns.get("amount") or columns.get("target") or columns.get("annual_revenue")
-    if name == "currency" and money is not None:
-        code = convert.literal(money.currency) if money.currency else "null"
-        written = convert.currency(f"s.{money.cell}")
-        all_read = money.unit in (CENTS, *TIMES)  # none of its cells is read the short way
-        carried = "null" if money.field in strict else written if all_read else f"case when s.p_{money.field} is null then {written} end"
-        return f"cast(coalesce({carried}, {code}) as varchar)"
+    if name == "currency" and (money := money_of(columns)):
+        return f"cast({_carried(money, strict)} as varchar)"
     return _fixed(format_, name, sql_type(type_))
+
+
+def money_of(columns: Mapping[str, Column]) -> Column | None:
+    """The column of money whose currency a row's currency is, or None."""
+    return next((columns[field] for field in ("amount", "target", "annual_revenue", "amount_won") if field in columns), None)
+
+
+def _carried(money: Column, strict: Mapping[str, str]) -> str:
+    """The currency that a cell of money, or the header above it, says itself."""
+    code = convert.literal(money.currency) if money.currency else "null"
+    written = convert.currency(f"s.{money.cell}")
+    all_read = money.unit in (CENTS, *TIMES)  # none of its cells is read the short way
+    carried = "null" if money.field in strict else written if all_read else f"case when s.p_{money.field} is null then {written} end"
+    return f"coalesce({carried}, {code})"
 
 
 def quoted_name(name: str) -> str:

@@ -19,6 +19,7 @@ from coaching.intake.tables.row_period import days_of, is_fiscal
 from coaching.intake.tables.wide import FigureColumn, WideTable
 from coaching.intake.words.convert import literal, quoted
 from coaching.intake.words.format import Format, Match
+from coaching.intake.words.header_currency import currency_in
 from coaching.intake.words.measures import MEANINGS, class_of, is_sum
 from coaching.intake.words.period_names import period_in
 from coaching.intake.words.word_books import NOTHING, WordBook
@@ -141,7 +142,8 @@ def _selects(
         group = class_of(figure.column.stem)
         counted = literal(group if kind == "quota" and group and measure == "bookings" else measure)
         product = literal(figure.product) if figure.product and kind == "sales_total" else "null"
-        code = shown.get(figure.column.header) if kind == "sales_total" or measure == "bookings" else None
+        of_money = kind == "sales_total" or measure == "bookings"
+        code = (currency_in(figure.column.header) or shown.get(figure.column.header)) if of_money else None
         of_year = f" where trim(c{year}) = {literal(figure.year)}" if figure.year else ""
         cell = f"c{figure.column.index}" + (f" || {literal(f' {code}')}" if code else "")
         spans = [(literal(str(p.start)), literal(str(p.last))) for p in figure.periods] or [(day or "row_from", day or "row_to")]

@@ -9,6 +9,7 @@ from coaching.intake.tables.name_blocks import ABOVE, BELOW
 from coaching.intake.tables.row_period import YEARS, row_period, word_in
 from coaching.intake.words.convert import LETTERS
 from coaching.intake.words.format import header_key
+from coaching.intake.words.header_currency import without_currency
 from coaching.intake.words.measures import COUNTED, class_of, is_sum, is_target_word, meaning_in
 from coaching.intake.words.period_names import SIZES, PeriodWord, period_in
 from coaching.intake.words.word_books import NOTHING
@@ -88,7 +89,7 @@ def _by_period(headers: Sequence[str], samples: Sequence[Sequence[str]], nameles
     if not names_periods(headers):
         return None
     found = [
-        FigureColumn(index, header, word.rest, word)
+        FigureColumn(index, header, without_currency(word.rest) if word.rest else "", word)
         for index, header in enumerate(headers)
         if header not in nameless and (word := period_in(header)) and (holds_figures(samples[index]) or not samples[index])
     ]
@@ -138,7 +139,7 @@ def _by_measure(headers: Sequence[str], samples: Sequence[Sequence[str]], namele
     if (len(classes) < 2 and not told) or not (by_name or when is not None):
         return None
     chosen = sorted({*told, *(classes if len(classes) > 1 else [])})
-    wide = WideTable([FigureColumn(i, headers[i], headers[i]) for i in chosen], when=when, year=told_by.year, unit=told_by.unit)
+    wide = WideTable([FigureColumn(i, headers[i], without_currency(headers[i])) for i in chosen], when=when, year=told_by.year, unit=told_by.unit)
     wide.left_out = {index: f'the period is told by "{headers[when]}"' for index in told_by.others if when is not None}
     for index in numbers:
         if index not in chosen and is_sum(headers[index]):

@@ -6,6 +6,7 @@ Every builder takes an SQL expression that yields text or NULL and gives one tha
 from collections.abc import Collection
 from pathlib import Path
 
+from coaching.currency import SIGNS
 from coaching.intake.words.word_books import NO, NOTHING, YES
 
 DATE_LOW, DATE_HIGH = "date '1950-01-01'", "date '2100-12-31'"
@@ -16,17 +17,7 @@ CURRENCIES = (
     "USD|EUR|GBP|CHF|JPY|CNY|INR|CAD|AUD|NZD|SEK|NOK|DKK|PLN|CZK|HUF|RON|BGN|TRY|BRL|MXN|ARS|CLP|COP|ZAR|SGD|HKD|KRW|THB|MYR"
     "|IDR|PHP|AED|SAR|ILS"
 )
-SYMBOLS = {
-    "$": "$",
-    "€": "EUR",
-    "£": "GBP",
-    "¥": "¥",
-    "₹": "INR",
-    "zł": "PLN",
-    "Kč": "CZK",
-    "₺": "TRY",
-    "R$": "BRL",
-}
+SYMBOLS = {"$": "$", "¥": "¥", **SIGNS}
 MULTIPLES = {
     1_000: ("k", "tsd", "tausend", "thousand", "teur", "tys", "тыс"), 10_000: ("万",), 100_000: ("lakh", "lakhs", "lac"),
     1_000_000: ("m", "mm", "mn", "mio", "mln", "mill", "million", "millions", "millionen", "млн"), 10_000_000: ("cr", "crore", "crores"),
@@ -35,7 +26,7 @@ MULTIPLES = {
 """What the letters behind a figure make of it: 58.8k is 58,800."""
 LETTERS = rf"(?:{'|'.join(sorted((word for words in MULTIPLES.values() for word in words), key=len, reverse=True))})\.?"
 _SALESFORCE_SHORT = "^(00[1356EGQTUk]|008|017|701)[0-9A-Za-z]{12}$"
-_MONEY_SIGN = rf"(?:R\$|[$€£¥₹₺]|zł|Kč|\b(?:{CURRENCIES})\b)"
+_MONEY_SIGN = rf"(?:(?:US|CA|AU|A|HK|NZ|MX|R)?\$|[€£¥₹₺]|zł|Kč|\b(?:{CURRENCIES})\b)"
 
 
 def literal(text: str) -> str:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from coaching.intake.words.header_currency import without_currency
 from coaching.intake.words.word_books import WordBook, word_key
 
 LEAVE_OUT = "leave them out"
@@ -56,7 +57,7 @@ USUAL = ("bookings", "revenue", "target of bookings", "calls", "meetings", "prop
 
 def meaning_in(text: str) -> tuple[str | None, str]:
     """The answer the words beside the figures give themselves, and what else they say: ("revenue", "MEDICAL"); None when they leave it open."""
-    plain = " ".join(text.replace("_", " ").split())
+    plain = " ".join(without_currency(text).replace("_", " ").split())
     if _NPS.search(plain):
         return "NPS answers", ""
     is_target = bool(_TARGET.search(plain))
@@ -88,12 +89,12 @@ def is_target_word(text: str) -> bool:
 
 def class_of(text: str) -> str | None:
     """The class of business a header names, or None."""
-    return CLASSES.get(word_key(_TARGET.sub(" ", text.replace("_", " "))))
+    return CLASSES.get(word_key(_TARGET.sub(" ", without_currency(text).replace("_", " "))))
 
 
 def is_sum(text: str) -> bool:
     """Whether a header or a name stands for a sum or a mean of the others."""
-    return bool(SUMS.fullmatch(" ".join(text.replace("_", " ").split()).strip(" :")))
+    return bool(SUMS.fullmatch(" ".join(without_currency(text).replace("_", " ").split()).strip(" :")))
 
 
 def _tidy(text: str) -> str:
