@@ -96,12 +96,12 @@ def _on_rung(workspace: Workspace, upload: uploads.Upload, receipt: Receipt, key
         return
     dated = f"data of {show.day(receipt.as_of)} ({receipt.as_of_source})" if receipt.as_of and receipt.status != "unchanged" else ""
     if rung == RECOGNISED:
-        st.caption("  \n".join(w.escape(text) for text in (f"{receipt.rows_in:,} rows", dated, *receipt.notes) if text))
+        st.caption("  \n".join(w.escape(text) for text in (f"{receipt.rows_in:,} rows", dated, *receipt.all_notes) if text))
     elif rung == MATCHED:
         columns_read(upload, receipt, key)
     else:
         st.markdown(w.escape(receipt_view.rows_told(receipt)))
-        st.caption("  \n".join(w.escape(text) for text in (*receipt_view.totals_told(receipt), dated, *receipt.notes) if text))
+        st.caption("  \n".join(w.escape(text) for text in (*receipt_view.totals_told(receipt), dated, *receipt.all_notes) if text))
         with st.container(gap="xsmall"):
             words_and_rows(upload, receipt, key)
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from coaching.intake import check
 from coaching.lens import lens_for
 from coaching.metrics import measure, proof
 from coaching.metrics.deals import open_deals
@@ -76,3 +77,19 @@ def test_a_deal_due_that_closed_without_a_day_is_no_slip(workspace: Workspace, t
     take(workspace, write(tmp_path, "deals-2026-04-30.csv", last))
     assert value(workspace, "slip_rate", "2026-Q1") == 1
     assert left_out(workspace, "slip_rate", "2026-Q1") == {"Deal 1": UNKNOWN}
+
+
+def test_the_date_of_the_data_is_not_guessed_before_a_deal_closed_and_a_later_day_is_told(workspace: Workspace, tmp_path: Path) -> None:
+    header = ["Id", "Name", "OwnerId", "StageName", "Amount", "CloseDate", "CreatedDate", "LastModifiedDate"]
+    rows = [
+        ["1", "Oak", "r1", "Closed Won", "100", "2026-02-01", "2026-01-05", "2026-02-01"],
+        ["2", "Pine", "r1", "Closed Lost", "200", "2026-04-15", "2026-01-05", "2026-03-20"],
+        ["3", "Yew", "r1", "Prospecting", "300", "2026-07-15", "2026-01-05", "2026-03-02"],
+    ]
+    [guessed] = check(workspace, [write(tmp_path, "deals.csv", rows, header)])
+    assert guessed.as_of == date(2026, 4, 15)  # the day Yew is due says nothing
+    assert any("1 deal closed after 2026-03-20" in note for note in guessed.all_notes) and guessed.all_notes != guessed.notes
+    [told] = check(workspace, [write(tmp_path, "deals-2026-04-14.csv", rows, header)])
+    assert told.as_of == date(2026, 4, 14) and any("1 deal closed after 2026-04-14" in note for note in told.all_notes)
+    [right] = check(workspace, [write(tmp_path, "deals-2026-04-15.csv", rows, header)])
+    assert right.as_of == date(2026, 4, 15) and not any("2026-04-15, the day of the data" in note for note in right.all_notes)

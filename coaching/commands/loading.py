@@ -128,7 +128,7 @@ def _say_receipt(receipt: Any) -> None:
         print(f"  {receipt.message}")
     if receipt.as_of and receipt.status in ("ready", "loaded"):
         print(f"  data of {receipt.as_of} ({receipt.as_of_source})")
-    for note in receipt.notes:
+    for note in receipt.all_notes:
         print(f"  {note}")
     for problem in receipt.problems[:20]:
         print(f"  {problem}")

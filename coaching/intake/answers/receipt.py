@@ -66,6 +66,7 @@ class Receipt:
     present: tuple[str, ...] = ()
     recorded_on: date | None = None
     happened_on: date | None = None
+    closings: list[tuple[date, int]] = field(default_factory=list)  # the newest days on which deals closed, with how many
     remember: str | None = None
     staged: Path | None = None
     lasting: list[tuple[list[str], dict[str, str]]] = field(default_factory=list)
@@ -114,6 +115,24 @@ class Receipt:
                 entry["rows"] += rows
                 return
         self.skipped.append({"rows": rows, "why": why})
+
+    @property
+    def all_notes(self) -> list[str]:
+        """The notes, and what its as-of date makes of deals that closed after what else the file records."""
+        if self.kind != "opportunity" or self.as_of is None:
+            return self.notes
+        if later := [(day, count) for day, count in self.closings if day > self.as_of]:
+            what = (
+                f"closed after {self.as_of}, the day of the data, up to {max(later)[0]}: in no stock of open deals, and won or lost only from "
+                "that day on; if the data is of a later day, say so (as of)"
+            )
+        elif later := [(day, count) for day, count in self.closings if day > (self.recorded_on or day)]:
+            what = (
+                f"closed after {self.recorded_on}, the newest other date in the file, up to {max(later)[0]}: correct the as-of date if such a day "
+                "is a slip"
+            )
+        count = sum(each for _, each in later)
+        return [*self.notes, f"{count:,} {'deal' if count == 1 else 'deals'} {what}"] if later else self.notes
 
     @property
     def left_aside(self) -> bool:

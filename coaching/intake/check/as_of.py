@@ -60,7 +60,8 @@ def _newest(receipts: Sequence[Receipt], states: Sequence[str], today: date) -> 
     """The newest moment the tables of these states record; how one that waits for an answer reads its days may still change."""
     counting = [r for r in receipts if r.status in states and not r.by_hand]
     recorded = [r.recorded_on for r in counting if r.recorded_on] or [r.happened_on for r in counting if r.happened_on]
-    return min(max(recorded), today) if recorded else None
+    closed = [day for r in counting for day, _ in r.closings if day <= today]  # what is won or lost was so before the export was made
+    return min(max([*recorded, *closed]), today) if recorded else None
 
 
 def _ask(receipt: Receipt, today: date) -> None:

@@ -24,6 +24,7 @@ from coaching.intake.words.fields import KINDS, SAME_ROW, TABLE_COLUMNS
 from coaching.intake.words.format import Match
 
 SHOWN_PROBLEMS = 500
+CLOSINGS = 500  # days on which deals closed, the newest, that are compared with the date of the data
 PARQUET = "format parquet, parquet_version v2, compression lz4_raw, dictionary_size_limit 4000"  # the quickest to write of those tried
 WHOLE = "shaped.parquet"  # all shaped rows of a table, where they were written at once: with nothing to leave out it is what may be loaded
 DELETED = "deleted in the CRM"
@@ -167,6 +168,10 @@ def sum_up(
     _by_currency(con, kind, receipt, source)
     if kind == "opportunity":
         note_deals(con, receipt, source)
+        receipt.closings = con.execute(
+            f"""select coalesce(closed_on, close_on) as day, count(*) from {source}
+                where outcome <> 'open' and coalesce(closed_on, close_on) is not null group by 1 order by 1 desc limit {CLOSINGS}"""
+        ).fetchall()
 
 
 def _by_currency(con: duckdb.DuckDBPyConnection, kind: str, receipt: Receipt, source: str) -> None:
