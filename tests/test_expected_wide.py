@@ -27,7 +27,7 @@ def test_months_as_columns_and_their_targets_give_attainment(shared: Path, works
     targets = taken(workspace, folder / "targets.csv", TARGETS, date(2021, 7, 31))
     figures = said["employees_rows"] * len(said["months"])
     assert sales.loaded == targets.loaded == figures
-    assert float(sales.totals["Figure"]["loaded"]) == said["total_sales"]
+    assert float(next(iter(sales.totals.values()))["loaded"]) == said["total_sales"]
     months = {day[:7]: amount for day, amount in said["sales_per_month"].items()}
     got = values(workspace, ["bookings"], "company", list(months))
     assert {month: value for (_, _, month), value in got.items()} == months
@@ -74,7 +74,7 @@ def test_scores_and_revenue_by_year_give_the_loyalty_and_the_customers_of_each_y
         country: [row["responses"], row["promoters"], row["detractors"]] for country, row in said["nps_2016_by_country"].items()
     }
     revenue = taken(workspace, folder / "REVENUE.csv", {}, date(2016, 12, 31))
-    assert float(revenue.totals["Figure"]["loaded"]) == pytest.approx(said["revenue_2015"] + said["revenue_2016"])
+    assert float(next(iter(revenue.totals.values()))["loaded"]) == pytest.approx(said["revenue_2015"] + said["revenue_2016"])
     found = cursor.execute(
         """with y as (select account_id, sum(amount) filter (period_start = date '2015-01-01') as before,
                              sum(amount) filter (period_start = date '2016-01-01') as after from sales_total group by 1)

@@ -132,3 +132,22 @@ def test_a_calendar_without_colleagues_asks_for_the_mail_domains_of_the_own_comp
     [receipt] = uploads.check_uploads(workspace, [upload])
     assert receipt.status == "ready" and not any("with customers is not known" in note for note in receipt.notes)
     assert receipt_view.asks_own_domains(receipt), "what was answered can be changed"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Date,Rep,Account,What\n2026-03-02,Ana,Acme,Visit at the plant\n2026-03-03,Ben,Bolt,Demo\n",
+     "Datum,Verk\u00e4ufer,Kunde,Was\n02.03.2026,Ana,Acme,Besuch\n13.03.2026,Ben,Bolt,Demo\n",
+     "Client,When,Topic,Who\nAcme,2026-03-02,Lunch with the CFO,Ana\nBolt,2026-03-03,Renewal,Ben\n"],
+    ids=["english", "german", "other order"],
+)  # fmt: skip
+def test_a_log_of_visits_is_proposed_as_activities_and_not_as_accounts(workspace: Workspace, text: str) -> None:
+    upload = dropped(workspace, "Visits.csv", text.encode())
+    [receipt] = upload.receipts
+    assert (receipt.status, receipt.kind) == ("asks", "activity")
+    assert {"on", "rep_name", "account_name", "subject"} == {one.becomes for one in receipt.columns}
+
+
+def test_a_list_of_accounts_with_their_owner_and_first_day_stays_one_of_accounts(workspace: Workspace) -> None:
+    upload = dropped(workspace, "accounts.csv", b"Account,Owner,Created,Region\nAcme,Ana,2026-03-02,North\nBolt,Ben,2026-03-03,South\n")
+    assert [receipt.kind for receipt in upload.receipts] == ["account"]

@@ -72,3 +72,41 @@ def test_the_workbook_of_mended_rows_takes_them_off_the_list_too(workspace: Work
     (receipt,) = take(workspace, write(tmp_path, "mended.csv", rows, names))
     assert receipt.status == "loaded" and receipt.loaded == 2 and str(receipt.as_of) == "2026-04-01"
     assert mending.set_apart(workspace, 1) == []
+
+
+QUOTAS = "Rep,Jan 2026,Feb 2026,Mar 2026\nAna Weiss,100,200,300\nBen Ott,abc,200,300\nCleo Dunn,50,60,70\n"
+
+
+def quotas(workspace: Workspace, tmp_path: Path) -> list[dict[str, object]]:
+    (tmp_path / "Quota 2026.csv").write_text(QUOTAS, encoding="utf-8")
+    (receipt,) = take(workspace, tmp_path / "Quota 2026.csv", answers={"numbers": "target of bookings", "as of": "2026-03-31"})
+    assert (receipt.status, receipt.loaded, receipt.quarantined) == ("loaded", 8, 1)
+    assert [(problem.row, problem.column) for problem in receipt.problems] == [(3, "Jan 2026")]
+    return mending.set_apart(workspace, 1)
+
+
+def targets_of_ben(workspace: Workspace) -> list[tuple[str, str]]:
+    rows = workspace.facts.cursor().execute("select period_start, target from target where rep_id = 'Ben Ott' order by 1").fetchall()
+    return [(str(day), str(target)) for day, target in rows]
+
+
+def test_a_month_of_few_rows_stays_a_month_where_a_cell_is_no_number_and_names_its_own_column(workspace: Workspace, tmp_path: Path) -> None:
+    [row] = quotas(workspace, tmp_path)
+    assert str(row[mending.WRONG]).startswith('Jan 2026: "abc"') and row["Feb 2026"] == "200"
+
+
+def test_a_mended_row_of_a_sheet_of_figures_brings_its_figure_and_no_person(workspace: Workspace, tmp_path: Path) -> None:
+    [row] = quotas(workspace, tmp_path)
+    receipt, wrong = mending.load_again(workspace, 1, [row | {"Jan 2026": "77"}])
+    assert receipt and (receipt.kind, receipt.loaded, receipt.unchanged, wrong) == ("quota", 1, 2, [])
+    assert targets_of_ben(workspace) == [("2026-01-01", "77.00"), ("2026-02-01", "200.00"), ("2026-03-01", "300.00")]
+    assert mending.set_apart(workspace, 1) == []
+
+
+def test_the_workbook_of_mended_figures_takes_them_off_the_list_too(workspace: Workspace, tmp_path: Path) -> None:
+    [row] = quotas(workspace, tmp_path)
+    names = ["Rep", "Jan 2026", "Feb 2026", "Mar 2026", mending.IMPORT, mending.ROW, mending.WRONG]
+    cells = [str(value) for value in (row | {"Jan 2026": "78"}).values()]
+    (receipt,) = take(workspace, write(tmp_path, "mended.csv", [cells], names))
+    assert (receipt.status, receipt.kind) == ("loaded", "quota")
+    assert targets_of_ben(workspace)[0] == ("2026-01-01", "78.00") and mending.set_apart(workspace, 1) == []

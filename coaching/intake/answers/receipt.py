@@ -83,6 +83,8 @@ class Receipt:
     says_full: dict[int, bool] = field(default_factory=dict)
     matchable: bool = False  # turned down, but its table was read, so a person can say what its columns are
     subjects_told: bool = False  # words hold the subject lines too
+    titles: list[str] = field(default_factory=list)  # the lines above the table, and by header what number formats show: a mended row needs both
+    shown_currencies: dict[str, str] = field(default_factory=dict)
     scope: str = ""  # what answers about this table alone begin with, where its file holds several
 
     def as_json(self) -> dict[str, Any]:
@@ -183,5 +185,5 @@ def manifest_of(receipt: Receipt) -> dict[str, Any]:
         "columns": [[column.header, column.becomes, column.read_as] for column in receipt.columns], "first_row": receipt.first_row,
         "left_in": receipt.left_in, "by_hand": receipt.by_hand,
         "currencies": receipt.currencies, "is_full": receipt.is_full, "mends": receipt.mends, "notes": receipt.notes,
-        "problems": len(receipt.problems),
+        "problems": len(receipt.problems), "titles": receipt.titles, "shown_currencies": receipt.shown_currencies,
     }  # fmt: skip

@@ -116,7 +116,7 @@ def _check_file(
             raise Refusal(f"{name} holds no table.")
         for table in tables:
             table.beside = len(tables) - 1
-        receipts = [one for table in tables for one in _check_part(workspace, table, work, digest, answers, accept)]
+        receipts = [one for table in tables for one in check_part(workspace, table, work, digest, answers, accept)]
         for receipt in receipts:
             receipt.lasting += asked
         _quiet_side_sheets(receipts)
@@ -127,7 +127,7 @@ def _check_file(
         shutil.rmtree(work, ignore_errors=True)
 
 
-def _check_part(workspace: Workspace, table: RawTable, work: Path, digest: str, answers: dict[str, str], accept: bool) -> list[Receipt]:
+def check_part(workspace: Workspace, table: RawTable, work: Path, digest: str, answers: dict[str, str], accept: bool) -> list[Receipt]:
     """The receipts of one of the tables of a file, by the answers about it."""
     table = with_answers_together(table, work)
     table = with_periods_as_days(workspace, table, work, known_as(workspace.folder, table.headers))

@@ -35,7 +35,7 @@ from coaching.intake.rows.careful import stage_carefully
 from coaching.intake.rows.columns_present import speaks_of
 from coaching.intake.rows.typed_rows import WITHOUT_JOINS
 from coaching.intake.tables.duplicate_headers import one_of_each_name
-from coaching.intake.tables.figures import Unfolded, told_by_row
+from coaching.intake.tables.figures import PLACES, Unfolded, told_by_row
 from coaching.intake.tables.fill_down import with_names_filled
 from coaching.intake.tables.name_blocks import OF_ITS_BLOCK, block_column
 from coaching.intake.tables.names_outside import named_outside
@@ -77,7 +77,7 @@ def _begun(table: RawTable, digest: str, answers: Mapping[str, str]) -> Receipt:
     """A receipt with what reading the table told: rows, notes, problems, rows left out by name, and what it asks."""
     receipt = Receipt(
         file=table.file, sheet=table.sheet, rows_in=table.rows, notes=list(table.notes), problems=list(table.problems),
-        answers=dict(answers), file_hash=digest,
+        answers=dict(answers), file_hash=digest, titles=list(table.titles), shown_currencies=dict(table.currencies),
     )  # fmt: skip
     for part in table.skipped:
         receipt.skip(part.rows, part.why)
@@ -193,11 +193,13 @@ def _stages_known(workspace: Workspace, header: str) -> dict[str, str]:
 
 def _mends(con: duckdb.DuckDBPyConnection, table: RawTable) -> dict[str, list[int]]:
     """Which rows of which import a workbook of mended rows brings in, leaving out those that are wrong again."""
-    if not {MENDING[0], MENDING[1]} <= set(table.headers):
+    source = table.origin if isinstance(table, Unfolded) and table.origin else table
+    if not {MENDING[0], MENDING[1]} <= set(source.headers):
         return {}
-    number, row = (f"try_cast(c{table.headers.index(header)} as integer)" for header in MENDING[:2])
+    number, row = (f"try_cast(c{source.headers.index(header)} as integer)" for header in MENDING[:2])
+    wrong = "source_row" if source is table else f"source_row % {PLACES}"
     rows = con.execute(
-        f"""select {number}, list({row} order by {row}) from cells
-            where {number} is not null and {row} is not null and source_row not in (select source_row from quarantine_row) group by 1"""
+        f"""select {number}, list({row} order by {row}) from read_parquet({quoted(source.cells_path())})
+            where {number} is not null and {row} is not null and source_row not in (select {wrong} from quarantine_row) group by 1"""
     ).fetchall()
     return {str(import_id): listed for import_id, listed in rows}

@@ -14,11 +14,12 @@ import pyarrow.parquet as pq
 from coaching.errors import Problem, Refusal
 from coaching.intake.answers.receipt import Receipt
 from coaching.intake.answers.reserved import LAYOUT, NOT_KNOWN
-from coaching.intake.check.one_table import check_table
+from coaching.intake.check.check import check_part
 from coaching.intake.columns.dates import READ_AS
 from coaching.intake.file.table import RawTable
 from coaching.intake.kept.ledger import quarantine, receipt_of
-from coaching.intake.kept.load import load
+from coaching.intake.kept.load import drop_staging, load
+from coaching.intake.tables.figures import OF_FIGURES
 from coaching.intake.words.convert import YEAR_FIRST
 from coaching.intake.words.format import MENDING
 from coaching.workspace import Workspace
@@ -102,10 +103,12 @@ def _checked(workspace: Workspace, kept: dict[str, Any], headers: list[str], row
     name = str(kept["file"]).removesuffix(" (mended)") + " (mended)"
     table = RawTable(
         file=name, sheet=kept["sheet"], headers=headers, header_row=1, rows=len(rows), data_rows=len(rows), cells=path,
-        typed=[set() for _ in headers],
+        typed=[set() for _ in headers], titles=list(kept.get("titles", ())), currencies=dict(kept.get("shown_currencies", {})),
     )  # fmt: skip
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    receipt = check_table(workspace, table, digest, as_it_was_read(kept), accept=False)
+    found = check_part(workspace, table, work, digest, as_it_was_read(kept), accept=False)
+    receipt = next((one for one in found if one.kind == kept["kind"]), found[0])
+    drop_staging([one for one in found if one is not receipt])
     receipt.as_of, receipt.as_of_source = date.fromisoformat(kept["as_of"]), kept["as_of_source"]
     receipt.lasting, receipt.remember = [], None
     return receipt
@@ -118,6 +121,8 @@ def _text(cell: Any) -> str | None:
 def as_it_was_read(kept: Mapping[str, Any]) -> dict[str, str]:
     """The answers that make a few rows read as the whole file was: date order, decimal sign, scale and words of an import's manifest."""
     answers = {about: said for about, said in kept.get("answers", {}).items() if about not in (*LAYOUT, "table")}
+    if str(kept.get("format")).startswith(OF_FIGURES):
+        answers.pop("format", None)  # its figures are told from the columns again, which a format named by a person would stop
     answers.setdefault("rep", NOT_KNOWN)
     for header, becomes, read_as in kept.get("columns", ()):
         if becomes is None:

@@ -39,6 +39,14 @@ CONTENT = {"date": _LIKE_A_DAY, "moment": _LIKE_A_DAY,
            "share": r"^[\d.,]+ ?%?$", "count": r"^\d+$", "minutes": r"^\d+([.:]\d+)*$", "number": r"^-?[\d.,]+$",
            "bool": rf"(?i)^\s*({'|'.join(sorted(YES | NO))})\s*$"}  # fmt: skip
 
+_ON_A_DAY = {
+    "subject": ("what", "what happened", "topic", "purpose", "reason", "was", "thema", "betreff", "anlass", "zweck", "qué", "motivo", "asunto", "objet", "sujet", "oggetto"),
+    "on": ("date", "day", "when", "datum", "tag", "wann", "fecha", "día", "jour", "quand", "data", "giorno", "dia"),
+    "rep_name": ("rep", "who", "seller", "salesperson", "verkäufer", "vertreter", "mitarbeiter", "vendedor", "vendeur", "commercial", "venditore"),
+    "account_name": ("customer", "client", "company", "kunde", "firma", "cliente", "empresa", "société", "azienda"),
+}  # fmt: skip
+"""How logs of visits and calls that are kept by hand call their columns, in the languages of the formats."""
+
 _FIGURE = re.compile(r"^[^A-Za-z]*\d[\d.,]*$")
 
 
@@ -54,7 +62,8 @@ class Proposal:
 @cache
 def _names(kind: str) -> dict[str, tuple[str, ...]]:
     """Every header any preset of the kind accepts, by field, as words."""
-    found: dict[str, list[str]] = {field: [spoken(field)] for field in KINDS[kind].open_fields}
+    by_people = _ON_A_DAY if kind == "activity" else {}
+    found: dict[str, list[str]] = {field: [spoken(field), *by_people.get(field, ())] for field in KINDS[kind].open_fields}
     for format_ in presets():
         if format_.kind == kind and format_.used and not format_.template:
             for field, headers in format_.columns.items():

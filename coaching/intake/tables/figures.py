@@ -27,21 +27,25 @@ from coaching.intake.words.word_books import NOTHING, WordBook
 PLACES = 1 << 20
 """A sheet has at most 1,048,576 rows: the source row of a figure is its row + PLACES x its place among the figures of the row."""
 MOST_FIGURES = 255
+OF_FIGURES = "wide_"
+"""How the keys of the formats begin that are made of columns of figures."""
 _ROW = re.compile(r"\b[Rr]ow (\d+)\b")
 LABELS = {"sales_total": "Sales totals", "quota": "Targets", "activity_summary": "Activity totals", "survey_response": "Survey answers"}
 _AMOUNT = {"sales_total": "amount", "quota": "target", "activity_summary": "count", "survey_response": "nps"}
-_MADE = (
-    ("from", "Figures from"), ("to", "Figures to"), ("measure", "Figures count"), ("product", "Figures of"), ("answer", "Answer"),
-    ("figure", "Figure"),
-)  # fmt: skip
+_MADE = (("from", "Figures from"), ("to", "Figures to"), ("measure", "Figures count"), ("product", "Figures of"), ("answer", "Answer"))
 
 
 @dataclass
 class Unfolded(RawTable):
-    """The figures of a wide table as rows of one kind. match is None while a question is open; told says how each column of the file is read."""
+    """The figures of a wide table as rows of one kind. match is None while a question is open; told says how each column of the file is read.
+
+    figure is the header of the made column of figures; places are the headers its figures stand under in the file, by their place in a row.
+    """
 
     match: Match | None = None
     told: list[ColumnReading] = field(default_factory=list)
+    figure: str = ""
+    places: list[str] = field(default_factory=list)
     origin: RawTable | None = None
 
 
@@ -112,6 +116,9 @@ def of_kind(
     for name, header in _MADE:
         columns[name] = len(headers)
         headers.append(table.headers[wide.when] if wide.days and wide.when is not None and name in ("from", "to") else header)
+    under = [figure.column.header for figure in figures]
+    columns["figure"] = len(headers)
+    headers.append(under[0] if len(under) == 1 else f"{under[0]} to {under[-1]}")
     path = folder / f"figures-{uuid.uuid4().hex}.parquet"
     day = f"c{wide.when}" if wide.days else ""
     con.execute(f"create or replace temp table figure as {_selects(figures, cells, kind, held, (day, wide.year), table.currencies)}")
@@ -123,6 +130,7 @@ def of_kind(
     made = _counted(table, path, headers, whole, empty, left)
     made.match = _match(kind, columns, headers, answers, figures, held)
     made.told = _told(table, wide, who, figures)
+    made.figure, made.places = headers[-1], [figure.column.header for figure in figures for _ in figure.periods or (None,)]
     return made
 
 
@@ -177,7 +185,7 @@ def _match(
         found |= {"period_start": columns["from"], "period_end": columns["to"], _AMOUNT[kind]: columns["figure"]}
     what = " and ".join(dict.fromkeys(figure.answer for figure in figures))
     format_ = Format(
-        key=f"wide_{kind}", label=f"{LABELS[kind]} from columns of figures: {what}", kind=kind, system="Spreadsheet",
+        key=f"{OF_FIGURES}{kind}", label=f"{LABELS[kind]} from columns of figures: {what}", kind=kind, system="Spreadsheet",
         all_of=(), any_of=(), none_of=(), patterns=(), columns={name: (headers[index],) for name, index in found.items()}, required=(),
         fixed={}, units={}, words=WordBook({}), date_order=None, ids={}, rank=0, used=True,
     )  # fmt: skip
@@ -211,18 +219,28 @@ def told_by_row(con: duckdb.DuckDBPyConnection, table: Unfolded, receipt: Receip
     days = {one.header: one.read_as for one in receipt.columns if one.becomes == "period_start"}
     receipt.columns = [replace(one, read_as=days[one.header]) if one.becomes == "period" and one.header in days else one for one in table.told]
     receipt.unmatched = [entry.header for entry in table.told if entry.becomes is None]
+    receipt.words = {header: words for header, words in receipt.words.items() if header in {one.header for one in table.told}}
     receipt.problems = [
-        replace(one, row=one.row % PLACES if one.row else None, message=_ROW.sub(lambda at: f"{at[0][:3]} {int(at[1]) % PLACES}", one.message))
+        replace(one, row=one.row % PLACES if one.row else None, column=_under(table, one.column, one.row),
+                message=_ROW.sub(lambda at: f"{at[0][:3]} {int(at[1]) % PLACES}", one.message))
         for one in receipt.problems
-    ]
+    ]  # fmt: skip
     path = (receipt.staged or Path()) / "quarantine.parquet"
     if table.origin is None or not receipt.quarantined or not path.exists():
         return
     cells = "list_value(" + ", ".join(f"o.c{i}" for i in range(len(table.origin.headers))) + ")"
+    under = " ".join(f"when {place} then {literal(header)}" for place, header in enumerate(table.places, 1))
+    header = f"case when q.header = {literal(table.figure)} then case q.source_row // {PLACES} {under} end else q.header end"
     con.execute(
         f"""create or replace temp table by_row as
-            select q.source_row % {PLACES} as source_row, q.header, q.value, q.message, coalesce({cells}, q.cells) as cells
+            select q.source_row % {PLACES} as source_row, {header} as header, q.value, q.message, coalesce({cells}, q.cells) as cells
             from read_parquet({quoted(path)}) q
             left join read_parquet({quoted(table.origin.cells_path())}) o on o.source_row = q.source_row % {PLACES}"""
     )
     con.execute(f"copy (from by_row order by source_row) to {quoted(path)} (format parquet)")
+
+
+def _under(table: Unfolded, column: str | None, row: int | None) -> str | None:
+    """The header of the file a made column's cell stands under."""
+    place = (row or 0) // PLACES
+    return table.places[place - 1] if column == table.figure and 0 < place <= len(table.places) else column

@@ -88,11 +88,15 @@ def names_periods(headers: Sequence[str]) -> bool:
 def _by_period(headers: Sequence[str], samples: Sequence[Sequence[str]], nameless: Sequence[str]) -> WideTable | None:
     if not names_periods(headers):
         return None
-    found = [
+    named = [
         FigureColumn(index, header, without_currency(word.rest) if word.rest else "", word)
-        for index, header in enumerate(headers)
-        if header not in nameless and (word := period_in(header)) and (holds_figures(samples[index]) or not samples[index])
-    ]
+        for index, header in enumerate(headers) if header not in nameless and (word := period_in(header))
+    ]  # fmt: skip
+    stems = {column.stem.casefold() for column in named if samples[column.index] and holds_figures(samples[column.index])}
+    found = [  # a month of few rows stays a month where a cell of it is no number: that cell is set apart
+        column for column in named if not samples[column.index] or holds_figures(samples[column.index])
+        or (column.stem.casefold() in stems and any(_NUMBER.fullmatch(cell) for cell in samples[column.index]))
+    ]  # fmt: skip
     if len({column.period for column in found}) < 2 or not any(samples[column.index] for column in found):
         return None
     wide = WideTable(found)
