@@ -40,7 +40,10 @@ CONTENT = {"date": _LIKE_A_DAY, "moment": _LIKE_A_DAY,
            "bool": rf"(?i)^\s*({'|'.join(sorted(YES | NO))})\s*$"}  # fmt: skip
 
 _ON_A_DAY = {
-    "subject": ("what", "what happened", "topic", "purpose", "reason", "was", "thema", "betreff", "anlass", "zweck", "qué", "motivo", "asunto", "objet", "sujet", "oggetto"),
+    "subject": (
+        "what", "what happened", "topic", "purpose", "reason", "was", "thema", "betreff", "anlass", "zweck", "qué", "motivo", "asunto", "objet",
+        "sujet", "oggetto",
+    ),
     "on": ("date", "day", "when", "datum", "tag", "wann", "fecha", "día", "jour", "quand", "data", "giorno", "dia"),
     "rep_name": ("rep", "who", "seller", "salesperson", "verkäufer", "vertreter", "mitarbeiter", "vendedor", "vendeur", "commercial", "venditore"),
     "account_name": ("customer", "client", "company", "kunde", "firma", "cliente", "empresa", "société", "azienda"),
