@@ -10,7 +10,7 @@ HERE = Path(__file__).parent
 PAGES = {
     "Now": [("home", "Home"), ("drivers", "Five drivers")],
     "Facts": [("activity", "Activity and ratios"), ("pipeline", "Pipeline and forecast")],
-    "Conversations": [("conversations", "Conversations"), ("conversation", "Coaching conversation")],
+    "Conversations": [("conversations", "Conversations"), ("conversation", "Coaching conversation"), ("commitments", "Commitments")],
     "Setup": [("data", "Data"), ("definitions", "Definitions")],
 }
 groups = {

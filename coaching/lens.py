@@ -110,6 +110,12 @@ def reps_of(workspace: Workspace, scope: Scope, viewer: Viewer = OWNER) -> list[
     return [rep for rep in everybody if scope.by == "company" or rep.team == scope.id]
 
 
+def reps_in(workspace: Workspace, lens: Lens) -> list[Scope]:
+    """The reps all scopes of a lens are made of, each once; nobody stands for what has no owner."""
+    found = {rep.id: rep for scope in lens.scopes for rep in reps_of(workspace, scope, lens.viewer)}
+    return [rep for rep in found.values() if rep.id != UNASSIGNED]
+
+
 def lens_for(
     workspace: Workspace,
     by: By,

@@ -49,8 +49,8 @@ def own_life(here: Here, one: Commitment) -> None:
             st.button("Open it again", key=f"reopen {one.id}", on_click=lives_on, args=(here, one, "reopen"))
             return
         st.date_input("Day", talks.today(here.records), format="YYYY-MM-DD", key=f"day {one.id}")
-        st.text_input("Note", key=f"note {one.id}")
-        for change, label in (("done", "Kept on this day"), ("redate", "Promise this day instead"), ("drop", "Drop it")):
+        st.text_input("Note, or what was learned", key=f"note {one.id}")
+        for change, label in (("done", "Done on this day"), ("redate", "Move to this day"), ("miss", "Missed"), ("drop", "Drop it")):
             st.button(label, key=f"{change} {one.id}", on_click=lives_on, args=(here, one, change), width="stretch")
 
 
@@ -61,6 +61,7 @@ def lives_on(here: Here, one: Commitment, change: str) -> None:
         "reopen": lambda: commitments.reopen(here.records, one.id, one.version, here.me),
         "done": lambda: commitments.mark_done(here.records, one.id, one.version, here.me, on, note),
         "redate": lambda: commitments.redate(here.records, one.id, one.version, here.me, on, note),
+        "miss": lambda: commitments.miss(here.records, one.id, one.version, here.me, note),
         "drop": lambda: commitments.drop(here.records, one.id, one.version, here.me, note),
     }
     attempt(changes[change])

@@ -44,6 +44,7 @@ OWNERS = {
     "streamlit": ("pages/*", "app.py"),
 }
 NOT_ON_SCREEN = {"duckdb", "sqlalchemy", "pandas", "numpy", "altair", "math", "statistics"}
+OPENED_BY = {"_talk": ("conversation", "commitments"), "_data": ("data",)}  # the pages that a room of widgets is for
 MAY_HOLD_STATE = {"pages/_opened.py", "pages/_chosen.py", "pages/_talk*.py", "pages/conversation.py"}
 SHARED_ON_SCREEN = ("_words", "_opened", "_chosen", "_numbers", "_widgets", "_talk", "_data")  # each may know those before it; a page knows _widgets
 NEVER = {"unsafe_allow_html", "use_container_width"}
@@ -207,7 +208,7 @@ def test_pages_share_only_their_widgets() -> None:
             continue
         here, there = shared_module(f"pages.{file.stem}"), shared_module(name)
         before = SHARED_ON_SCREEN[: SHARED_ON_SCREEN.index(here)] if here in SHARED_ON_SCREEN else ("_widgets",)
-        own_room = there in ("_talk", "_data") and (here == there or file.stem == {"_talk": "conversation", "_data": "data"}[there])
+        own_room = there in OPENED_BY and (here == there or file.stem in OPENED_BY[there])
         if there not in before and not own_room:
             broken.append(f"{name_of(file)}:{line} imports {name}")
     assert broken == []

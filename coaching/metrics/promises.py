@@ -20,10 +20,11 @@ from coaching.metrics.reading import FEW, Reading
 from coaching.metrics.show import day, detail, in_unit, show
 from coaching.metrics.statistics import ratio
 from coaching.records import Commitment, conversations
+from coaching.records.entries import MISSED
 from coaching.workspace import Workspace
 
-KEPT, NOT_YET, TOO_EARLY, UNKNOWN = "kept", "not yet", "too early", "unknown"
-COLOURS = {KEPT: "green", NOT_YET: "amber", TOO_EARLY: "grey", UNKNOWN: "grey"}
+KEPT, NOT_KEPT, NOT_YET, TOO_EARLY, UNKNOWN = "kept", "missed", "not yet", "too early", "unknown"
+COLOURS = {KEPT: "green", NOT_KEPT: "red", NOT_YET: "amber", TOO_EARLY: "grey", UNKNOWN: "grey"}
 NO_LEAN = 0.1  # a bias within ten per cent of nothing leans nowhere
 CLOSE = 0.1  # how near a target without a side has to be reached, as a share of it
 
@@ -71,6 +72,8 @@ def in_short(standings: Sequence[Standing]) -> str:
 def _standing(workspace: Workspace, one: Commitment, since: date, viewer: Viewer) -> Standing:
     if one.state == "done":
         return Standing(one, None, KEPT, f"marked as done on {day(one.done_on)}")
+    if one.state == MISSED:
+        return Standing(one, None, NOT_KEPT, f"closed as missed; learned: {one.note}")
     if one.metric is None:
         return Standing(one, None, UNKNOWN, "no metric was named, so the data cannot tell")
     if one.metric not in all_metrics():

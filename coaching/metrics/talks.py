@@ -11,7 +11,7 @@ from coaching.metrics.definition import metric
 from coaching.metrics.show import cases, day
 from coaching.playbook import Field, Step
 from coaching.records import Commitment, Conversation, Records, commitments, conversations, signing
-from coaching.records.entries import LATE, ON_TIME, AnswerValue
+from coaching.records.entries import LATE, MISSED, ON_TIME, AnswerValue
 from coaching.workspace import Workspace
 
 NEXT_DAY, SIGNED = "confirm.next_on", "confirm.signed_by"  # kept beside the fields of step 5
@@ -55,7 +55,7 @@ def talks_of(workspace: Workspace, lens: Lens | None) -> Talks:
 def promises_by_talk(records: Records) -> dict[str, list[Commitment]]:
     """Every promise of a conversation, dropped ones left out, under the conversation's id."""
     found: dict[str, list[Commitment]] = {}
-    for one in commitments.listed(records, states=("open", "done")):
+    for one in commitments.listed(records, states=("open", "done", MISSED)):
         if one.conversation_id:
             found.setdefault(one.conversation_id, []).append(one)
     return found

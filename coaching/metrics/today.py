@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from coaching import intake
-from coaching.lens import UNASSIGNED, Lens, Scope, reps_of
+from coaching.lens import Lens, Scope, reps_in
 from coaching.metrics.colours import AMBER, GREEN, GREY, RED
 from coaching.metrics.definition import metric
 from coaching.metrics.drivers import DriverBoard, DriverStatus, boards
@@ -39,7 +39,7 @@ class CoachNext:
 
 def coach_next(workspace: Workspace, lens: Lens) -> list[CoachNext]:
     """The reps of the lens who show a signal: red drivers first, then the longest without a talk. A list of signals, no ranking."""
-    reps = replace(lens, by="rep", scopes=tuple(_reps(workspace, lens)))
+    reps = replace(lens, by="rep", scopes=tuple(reps_in(workspace, lens)))
     if not reps.scopes:
         return []
     talks = last_talks(workspace, lens.as_of)
@@ -54,12 +54,7 @@ def coach_next(workspace: Workspace, lens: Lens) -> list[CoachNext]:
 
 def head_count(workspace: Workspace, lens: Lens) -> int:
     """How many reps the lens is made of."""
-    return len(_reps(workspace, lens))
-
-
-def _reps(workspace: Workspace, lens: Lens) -> list[Scope]:
-    found = {rep.id: rep for scope in lens.scopes for rep in reps_of(workspace, scope, lens.viewer)}
-    return [rep for rep in found.values() if rep.id != UNASSIGNED]
+    return len(reps_in(workspace, lens))
 
 
 def _signals(rep: Scope, board: DriverBoard, last: date | None, late: int, as_of: date) -> CoachNext:
@@ -119,7 +114,7 @@ class Promise:
 
 def promises(workspace: Workspace, lens: Lens, within_days: int = 7) -> list[Promise]:
     """Open commitments about the lens's reps that are overdue or due within some days: what was kept first, then the longest overdue."""
-    reps = [rep.id for rep in _reps(workspace, lens)]
+    reps = [rep.id for rep in reps_in(workspace, lens)]
     open_ones = commitments.overdue(workspace.records, lens.as_of, reps) + commitments.due(workspace.records, lens.as_of, within_days, reps)
     names = people_names(workspace)
     found = [
@@ -165,7 +160,7 @@ def next_talk(workspace: Workspace, lens: Lens) -> Talk | None:
 
 
 def _planned(workspace: Workspace, lens: Lens) -> list[Talk]:
-    reps = [rep.id for rep in _reps(workspace, lens)]
+    reps = [rep.id for rep in reps_in(workspace, lens)]
     names = people_names(workspace)
     found = conversations.listed(workspace.records, rep_ids=reps, states=("planned", "open"))
     talks = [Talk(one, names.get(one.rep_id, one.rep_id), names.get(one.manager_id, one.manager_id), one.planned_on) for one in found]

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from coaching.errors import Refusal
 from coaching.records import rows
-from coaching.records.entries import NO_SUCH_CONVERSATION, About, Commitment
+from coaching.records.entries import MISSED, NO_SUCH_CONVERSATION, About, Commitment
 from coaching.records.models import CommitmentRow, ConversationRow
 from coaching.records.store import Records, note_change
 
@@ -119,13 +119,20 @@ def mark_done(
     return _settle(records, commitment_id, version, who, "done", done_on, note)
 
 
+def miss(records: Records, commitment_id: str, version: int, who: str, learned: str) -> Commitment:
+    """The promise was not kept; Refusal unless it is said what was learned (METRICS C7)."""
+    if not learned.strip():
+        raise Refusal("Say in a few words what you learned from it; then it is closed as missed.")
+    return _settle(records, commitment_id, version, who, MISSED, None, learned)
+
+
 def drop(records: Records, commitment_id: str, version: int, who: str, note: str = "") -> Commitment:
     """Both sides let the promise go; it stays in the ledger, with the reason in the note."""
     return _settle(records, commitment_id, version, who, "dropped", None, note)
 
 
 def reopen(records: Records, commitment_id: str, version: int, who: str) -> Commitment:
-    """Take back a "done" or "dropped" that was a slip of the finger."""
+    """Take back a "done", "missed" or "dropped" that was a slip of the finger."""
     with records.writing() as session:
         row = _changing(session, records, commitment_id, version)
         if row.state == "open":

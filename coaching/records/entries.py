@@ -11,6 +11,7 @@ KINDS = ("one-on-one", "field day", "workshop")
 STATES = ("planned", "open", "held", "cancelled")
 STEPS = 5
 ON_TIME, LATE = "kept on time", "kept late"
+MISSED = "missed"  # the state of a promise that was not kept, with what was learned in its note
 NO_SUCH_CONVERSATION = (
     "There is no such conversation here; it may belong to another workspace. Open it from the list again."
 )

@@ -1,0 +1,119 @@
+"""The one ledger: every promise made anywhere, whose it is, when it is due, what became of it and what the data says."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from coaching.lens import Lens, reps_in
+from coaching.metrics.promises import KEPT, Standing, said_since
+from coaching.metrics.show import day
+from coaching.metrics.talks import names
+from coaching.records import Commitment, commitments, conversations
+from coaching.records.entries import MISSED, ON_TIME
+from coaching.workspace import Workspace
+
+OVERDUE, THIS_WEEK, LATER, ENDED, LEFT = "overdue", "due this week", "due later", "kept", "missed"
+DROPPED = "dropped"
+TO_DO = (OVERDUE, THIS_WEEK, LATER)
+QUADRANTS = ((True, True), (False, True), (True, False), (False, False))
+"""Urgent and important, in the order in which work is done: both, important only, urgent only, neither."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One promise in the ledger: owner and rep by name, where it was made, in which group it stands, and what the data says of it."""
+
+    commitment: Commitment
+    owner: str
+    about: str
+    made_in: str
+    group: str
+    standing: Standing
+
+    @property
+    def when(self) -> str:
+        """When it is due, when it was first promised for, and how often it was moved."""
+        one = self.commitment
+        if not one.times_redated:
+            return day(one.due_on)
+        return f"{day(one.due_on)}, first promised for {day(one.first_due_on)}, moved {one.times_redated} time{'' if one.times_redated == 1 else 's'}"
+
+
+def ledger(workspace: Workspace, lens: Lens) -> list[Line]:
+    """Every promise about the lens's reps, soonest due first; each stands in exactly one group."""
+    reps = [rep.id for rep in reps_in(workspace, lens)]
+    found = commitments.listed(workspace.records, rep_ids=reps, states=("open", "done", MISSED, "dropped"))
+    signed = _made_in(workspace, found)
+    called = names(workspace)
+    return [
+        Line(
+            one.commitment, called.get(one.commitment.owner_id, one.commitment.owner_id), called.get(one.commitment.rep_id, one.commitment.rep_id),
+            signed[one.commitment.id], group_of(one, lens.as_of), one,
+        )
+        for one in said_since(workspace, [one for one in found if one.id in signed], lens.viewer)
+    ]  # fmt: skip
+
+
+def _made_in(workspace: Workspace, found: Sequence[Commitment]) -> dict[str, str]:
+    """Where each promise was made, in words; those of a plan nobody has signed yet, or of a talk that was called off, are no promises."""
+    held = {one.id: one for one in conversations.listed(workspace.records, states=("held",))}
+    told = {}
+    for one in found:
+        if one.conversation_id is None:
+            told[one.id] = f"{one.source}, {day(one.created_at.date())}"
+        elif talk := held.get(one.conversation_id):
+            told[one.id] = f"{talk.kind} on {day(talk.held_on)}"
+    return told
+
+
+def group_of(standing: Standing, as_of: date) -> str:
+    """Where a promise stands on a day: kept (done, or so says the data), missed, dropped, overdue, due by Sunday, or due later."""
+    one = standing.commitment
+    if one.state in (MISSED, "dropped"):
+        return LEFT if one.state == MISSED else DROPPED
+    if standing.state == KEPT:
+        return ENDED
+    if one.overdue(as_of):
+        return OVERDUE
+    sunday = as_of + timedelta(days=6 - as_of.weekday())
+    return THIS_WEEK if one.due_on is not None and one.due_on <= sunday else LATER
+
+
+def owned_by(lines: Sequence[Line], owner: str | None) -> list[Line]:
+    """The lines of one owner by name; all of them where nobody is named."""
+    return [one for one in lines if owner is None or one.owner == owner]
+
+
+def in_group(lines: Sequence[Line], *groups: str) -> list[Line]:
+    """The lines of some groups."""
+    return [one for one in lines if one.group in groups]
+
+
+def quadrant(lines: Sequence[Line], urgent: bool, important: bool) -> list[Line]:
+    """What is still to do and is urgent or not, important or not."""
+    return [one for one in in_group(lines, *TO_DO) if (one.commitment.urgent, one.commitment.important) == (urgent, important)]
+
+
+def finding(lines: Sequence[Line]) -> str:
+    """The ledger in one sentence: "2 overdue, 3 due this week; of 9 that ended 6 were kept, 4 of them on time."."""
+    if not lines:
+        return ""
+    late, soon, ended = (len(in_group(lines, *groups)) for groups in ((OVERDUE,), (THIS_WEEK,), (ENDED, LEFT)))
+    said = f"{late or 'Nothing'} overdue, {soon or 'nothing'} due this week"
+    if not ended:
+        return f"{said}."
+    kept = in_group(lines, ENDED)
+    on_time = sum(one.commitment.kept == ON_TIME for one in kept)
+    return f"{said}; of {ended} that ended {len(kept)} {'was' if len(kept) == 1 else 'were'} kept, {on_time} of them marked as done on time."
+
+
+def rows(lines: Sequence[Line]) -> list[dict[str, object]]:
+    """The ledger as rows of a table or workbook."""
+    return [
+        {
+            "group": one.group, "text": one.commitment.text, "owner": one.owner, "about": one.about, "due": one.commitment.due_on,
+            "first": one.commitment.first_due_on, "moved": one.commitment.times_redated, "made_in": one.made_in, "data": one.standing.state,
+            "why": one.standing.reason, "done": one.commitment.done_on, "note": one.commitment.note,
+        }
+        for one in lines
+    ]  # fmt: skip

@@ -1,0 +1,153 @@
+"""The ledger: everything that was promised anywhere, what is overdue or due this week, and what became of the rest."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import streamlit as st
+
+from coaching.method import ledger
+from coaching.method.ledger import Line
+from coaching.metrics import show, talks
+from coaching.records import commitments
+from pages import _widgets as w
+from pages._talk import Here, attempt, trouble
+from pages._talk_promises import promise
+
+EVERYBODY = "Everybody"
+SHOWN = 5
+QUADRANTS = {
+    (True, True): "Urgent and important: do first", (False, True): "Important, not urgent: plan it",
+    (True, False): "Urgent, not important: keep it short", (False, False): "Neither: why do it at all?",
+}  # fmt: skip
+COLUMNS: w.Columns = {
+    "group": "Stands", "text": "Promise", "owner": "Owner", "about": "About", "due": ("Due", "date"), "first": ("First promised for", "date"),
+    "moved": ("Times moved", "count"), "made_in": "Promised in", "data": "The data says", "why": "How it says so", "done": ("Done on", "date"),
+    "note": "Note, or what was learned",
+}  # fmt: skip
+
+
+def one_line(here: Here, line: Line) -> None:
+    """A promise with what the data says, the way to the talk it comes from, and to the number that shows it."""
+    with st.container(border=True, gap="xsmall"):
+        promise(here, line.standing)
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            about = f" · about {line.about}" if line.about != line.owner else ""
+            st.caption(w.escape(f"Promised in: {line.made_in}{about}"), width="content")
+            if line.commitment.conversation_id:
+                w.go("pages/conversation.py", "Open the talk", by="rep", who=line.commitment.rep_id, conversation=line.commitment.conversation_id)
+            if line.standing.reading is not None:
+                w.proof_button(line.standing.reading, "Proof", line.commitment.id)
+
+
+def group(here: Here, lines: Sequence[Line], name: str) -> None:
+    """The promises of one group under its name; nothing where there are none."""
+    found = ledger.in_group(lines, name)
+    if found:
+        st.header(f"{name.capitalize()}: {len(found)}", anchor=False)
+        every = len(found) <= SHOWN or st.toggle(f"Show all {len(found)}", key=f"all {name}")
+        for line in found if every else found[:SHOWN]:
+            one_line(here, line)
+
+
+def to_do(here: Here, lines: Sequence[Line]) -> None:
+    """What is overdue, due this week and later."""
+    if not ledger.in_group(lines, *ledger.TO_DO):
+        st.markdown("Nothing is left to do.")
+    for name in ledger.TO_DO:
+        group(here, lines, name)
+
+
+def ended(here: Here, lines: Sequence[Line]) -> None:
+    """What was kept, missed with what was learned, and dropped."""
+    for name in (ledger.LEFT, ledger.ENDED, ledger.DROPPED):
+        group(here, lines, name)
+    if not ledger.in_group(lines, ledger.LEFT, ledger.ENDED, ledger.DROPPED):
+        st.markdown("No promise has ended yet.")
+
+
+def grid(here: Here, lines: Sequence[Line]) -> None:
+    """What is to do, by urgent and important; each line can be moved."""
+    with st.grid(2, min_column_width=300, gap="small"):
+        for urgent, important in ledger.QUADRANTS:
+            found = ledger.quadrant(lines, urgent, important)
+            with st.container(border=True, height="stretch", gap="xsmall"):
+                st.markdown(f"**{QUADRANTS[urgent, important]}** :gray[{len(found)}]")
+                for line in found:
+                    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                        st.markdown(w.escape(line.commitment.text), width="stretch")
+                        with st.popover("Move", type="tertiary", key=f"weigh {line.commitment.id}"):
+                            weigh(here, line)
+
+
+def weigh(here: Here, line: Line) -> None:
+    """Where a promise stands between urgent and important."""
+    for place, label in QUADRANTS.items():
+        here_now = (line.commitment.urgent, line.commitment.important) == place
+        st.button(label, key=f"weigh {line.commitment.id} {label}", disabled=here_now, on_click=weighed, args=(here, line, place), width="stretch")
+
+
+def weighed(here: Here, line: Line, place: tuple[bool, bool]) -> None:
+    """Keep it."""
+    one = line.commitment
+    attempt(lambda: commitments.amend(here.records, one.id, one.version, here.me, urgent=place[0], important=place[1]))
+
+
+def add(here: Here) -> None:
+    """A promise outside of a conversation: whose work it is about, who does it, by when."""
+    people = talks.partners(here.workspace, lens) if lens else []
+    with st.popover("Add a commitment", icon=":material/add:", key="add"), st.form("new promise", border=False, clear_on_submit=True):
+        text = st.text_input("What will be done?")
+        about = st.selectbox("About", people, format_func=lambda one: one.name)
+        side = st.segmented_control("Who does it", ["rep", "manager"], default="rep", format_func={"rep": "The rep", "manager": "The manager"}.get)
+        due = st.date_input("By when", value=None, format="YYYY-MM-DD")
+        if st.form_submit_button("Add", type="primary") and about is not None:
+            written(here, text, about.id, side or "rep", due)
+
+
+def written(here: Here, text: str, rep: str, side: str, due: date | None) -> None:
+    """Write it into the ledger, or say what it lacks."""
+    owner = rep if side == "rep" else talks.leader_of(here.workspace, rep) or ""
+    said = {"rep_id": rep, "text": text, "owner_kind": side, "owner_id": owner, "due_on": due, "source": "ledger"}
+    if attempt(lambda: commitments.commit(here.records, here.me, **said)):
+        st.rerun()
+    trouble(here)
+
+
+def take_away(lines: Sequence[Line]) -> None:
+    """The due days for a calendar and the whole ledger as a workbook."""
+    from coaching.handover.calendar_file import commitments_ics
+
+    open_ones = [line.commitment for line in ledger.in_group(lines, *ledger.TO_DO)]
+    if open_ones:
+        st.download_button(
+            "Due days for a calendar", data=lambda: commitments_ics(open_ones, here.called), file_name="commitments.ics", mime="text/calendar",
+            icon=":material/event:", on_click="ignore", key="take ics",
+        )  # fmt: skip
+
+
+w.guard()
+lens = w.lens()
+here = Here(w.open_workspace(), "ledger", w.viewer().viewer_id, talks.names(w.open_workspace()))
+trouble(here)
+lines = ledger.ledger(here.workspace, lens) if lens else []
+if not lines:
+    w.empty("Nothing was promised yet. A promise comes out of a coaching conversation, or is added here.", "Conversations", "pages/conversations.py")
+    if lens:
+        add(here)
+    st.stop()
+w.finding(ledger.finding(lines))
+st.caption(f"As of {show.day(lens.as_of)}, the date of the data." if lens else "")
+owners = [EVERYBODY, *sorted({line.owner for line in lines})]
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    owner = st.selectbox("Owner", owners, key="owner", bind="query-params", width=240)
+    add(here)
+    take_away(lines)
+mine = ledger.owned_by(lines, None if owner == EVERYBODY else owner)
+tabs = st.tabs(["To do", "Kept and missed", "Urgent and important", "Table"], key="ledger", bind="query-params", on_change="rerun")
+for tab, body in zip(tabs, (to_do, ended, grid), strict=False):
+    if tab.open:
+        with tab:
+            body(here, mine)
+if tabs[3].open:
+    with tabs[3]:
+        w.table(ledger.rows(mine), COLUMNS, "Commitments")

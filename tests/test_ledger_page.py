@@ -1,0 +1,121 @@
+"""The one ledger of promises: groups, re-dating, what was learned, and the page a person walks."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+
+from coaching.errors import Refusal
+from coaching.lens import lens_for
+from coaching.method import ledger
+from coaching.metrics import promises
+from coaching.records import Commitment, commitments, conversations
+from coaching.workspace import Workspace
+from tests import tiny_team
+from tests.test_conversation_page import after_the_first_request, opened, texts
+from tests.test_conversation_page import workspace as shown_workspace
+
+__all__ = ["after_the_first_request", "shown_workspace"]
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+    built = tiny_team.build(tmp_path_factory.mktemp("ledger") / "workspace")
+    yield built
+    built.close()
+
+
+def promised(workspace: Workspace, text: str, due: date, **more: object) -> Commitment:
+    said = {"rep_id": "u1", "owner_kind": "rep", "owner_id": "u1", "due_on": due, **more}
+    return commitments.commit(workspace.records, "owner", text=text, **said)  # type: ignore[arg-type]
+
+
+def standing(workspace: Workspace, one: Commitment) -> promises.Standing:
+    return promises.said_since(workspace, [commitments.get(workspace.records, one.id)])[0]
+
+
+@pytest.mark.parametrize(
+    ("due", "as_of", "group"),
+    [
+        (date(2026, 3, 4), date(2026, 3, 5), ledger.OVERDUE),
+        (date(2026, 3, 5), date(2026, 3, 5), ledger.THIS_WEEK),
+        (date(2026, 3, 8), date(2026, 3, 5), ledger.THIS_WEEK),
+        (date(2026, 3, 9), date(2026, 3, 5), ledger.LATER),
+        (date(2026, 3, 15), date(2026, 3, 9), ledger.THIS_WEEK),
+    ],
+)
+def test_a_promise_is_overdue_the_day_after_it_was_due_and_this_week_ends_on_sunday(workspace: Workspace, due: date, as_of: date, group: str) -> None:
+    assert ledger.group_of(standing(workspace, promised(workspace, "Call Acme", due)), as_of) == group
+
+
+def test_a_missed_promise_is_closed_only_with_what_was_learned(workspace: Workspace) -> None:
+    one = promised(workspace, "Visit Acme", date(2026, 3, 1))
+    with pytest.raises(Refusal, match="what you learned"):
+        commitments.miss(workspace.records, one.id, one.version, "owner", "  ")
+    commitments.miss(workspace.records, one.id, one.version, "owner", "The plant is closed in March")
+    said = standing(workspace, one)
+    assert ledger.group_of(said, date(2026, 3, 5)) == ledger.LEFT
+    assert "learned: The plant is closed in March" in said.reason
+
+
+def test_a_promise_that_was_missed_counts_as_due_and_not_kept(workspace: Workspace) -> None:
+    lens = lens_for(workspace, "rep", ["u1"], "2026-02")
+    from coaching.metrics import measure
+
+    before = measure(workspace, lens, ["commitments_kept"])[0]
+    one = promised(workspace, "Two visits", date(2026, 2, 20))
+    commitments.miss(workspace.records, one.id, one.version, "owner", "Too many for one week")
+    after = measure(workspace, lens, ["commitments_kept"])[0]
+    assert (after.whole or 0) - (before.whole or 0) == 1
+    assert (after.part or 0) == (before.part or 0)
+
+
+def test_a_plan_nobody_signed_is_in_no_ledger_and_a_moved_promise_keeps_its_first_day(workspace: Workspace) -> None:
+    talk = conversations.plan(workspace.records, "owner", manager_id="m1", rep_id="u1", planned_on=date(2026, 5, 15))
+    promised(workspace, "Not signed yet", date(2026, 6, 1), conversation_id=talk.id)
+    moved = promised(workspace, "Moved twice", date(2026, 6, 2))
+    for day in (date(2026, 6, 9), date(2026, 6, 16)):
+        moved = commitments.redate(workspace.records, moved.id, moved.version, "owner", day)
+    lines = {line.commitment.text: line for line in ledger.ledger(workspace, lens_for(workspace, "company"))}
+    assert "Not signed yet" not in lines
+    assert lines["Moved twice"].when == "16 Jun 2026, first promised for 2 Jun 2026, moved 2 times"
+    assert lines["Moved twice"].owner == "Ann Abel"
+
+
+def test_every_line_stands_in_one_group_and_one_quadrant_while_it_is_to_do(workspace: Workspace) -> None:
+    lines = ledger.ledger(workspace, lens_for(workspace, "company"))
+    groups = [ledger.in_group(lines, name) for name in (*ledger.TO_DO, ledger.ENDED, ledger.LEFT, ledger.DROPPED)]
+    assert sum(map(len, groups)) == len(lines)
+    assert sum(len(ledger.quadrant(lines, *place)) for place in ledger.QUADRANTS) == len(ledger.in_group(lines, *ledger.TO_DO))
+
+
+def test_the_page_shows_what_is_overdue_and_a_promise_is_moved_missed_and_weighed_there(shown_workspace: Workspace) -> None:
+    records = shown_workspace.records
+    assert "Nothing was promised yet." in texts(opened("commitments"))
+    late = promised(shown_workspace, "Call Acme", date(2026, 1, 5))
+    soon = promised(shown_workspace, "Write to Bolt", date(2027, 1, 5))
+    app = opened("commitments")
+    assert "1 overdue, nothing due this week" in texts(app)
+    assert any("Overdue: 1" in header.value for header in app.header)
+    app.button(key=f"miss {late.id}").click().run()
+    assert "Say in a few words what you learned from it" in texts(app)
+    app.text_input(key=f"note {late.id}").set_value("Wrong season").run()
+    app.button(key=f"miss {late.id}").click().run()
+    assert commitments.get(records, late.id).state == "missed"
+    app = opened("commitments", ledger="Urgent and important")
+    app.button(key=f"weigh {soon.id} Urgent and important: do first").click().run()
+    assert commitments.get(records, soon.id).urgent
+    assert "learned: Wrong season" in texts(opened("commitments", ledger="Kept and missed"))
+
+
+def test_a_commitment_without_a_day_is_refused_in_one_sentence_and_with_one_it_stands_in_the_ledger(shown_workspace: Workspace) -> None:
+    app = opened("commitments")
+    next(field for field in app.text_input if field.label == "What will be done?").set_value("Send the plan")
+    next(button for button in app.button if button.label == "Add").click().run()
+    assert "needs an owner and a due date" in texts(app)
+    next(field for field in app.text_input if field.label == "What will be done?").set_value("Send the plan")
+    next(field for field in app.date_input if field.label == "By when").set_value(date(2027, 2, 1))
+    next(button for button in app.button if button.label == "Add").click().run()
+    assert [one.text for one in commitments.listed(shown_workspace.records)] == ["Send the plan"]
+
+
