@@ -131,9 +131,12 @@ here = Here(w.open_workspace(), "ledger", w.viewer().viewer_id, talks.names(w.op
 trouble(here)
 lines = ledger.ledger(here.workspace, lens) if lens else []
 if not lines:
-    w.empty("Nothing was promised yet. A promise comes out of a coaching conversation, or is added here.", "Conversations", "pages/conversations.py")
     if lens:
+        told = "Nothing was promised yet. A promise comes out of a coaching conversation, or is added here."
+        w.empty(told, "Conversations", "pages/conversations.py")
         add(here)
+    else:
+        w.empty("Promises are about the people in your data: load an export first.", "Load an export")
     st.stop()
 w.finding(ledger.finding(lines))
 st.caption(f"As of {show.day(lens.as_of)}, the date of the data." if lens else "")
