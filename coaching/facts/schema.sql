@@ -89,6 +89,9 @@ create table if not exists removal (
     kind varchar, record_id varchar, removed_on date, back_on date, why varchar, import_id integer, source_row integer
 );
 
+-- Derived from all imports: who shares the credit of a deal, as the newest file that says so has it. weight: the person's part, of 1 in all.
+create table if not exists credit (opportunity_id varchar, person varchar, weight double, import_id integer, source_row integer);
+
 -- One field changed on one deal (field history exports). field: stage, amount, close_date, forecast_category, probability, owner, status, or as
 -- the CRM calls it; values as text, days 2026-03-05 and money 1234.56; the outcomes say how a stage or status word is read.
 -- Where one row of a file tells several changes (a column a stage), source_row % 268435456 is the row in the file.

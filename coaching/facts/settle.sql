@@ -5,6 +5,8 @@ delete from rep_alias;
 -- What deals were is derived anew when somebody asks for it.
 delete from deal_was;
 
+delete from credited;
+
 -- Ids first; then names and e-mails that belong to exactly one loaded person and are nobody's id.
 insert into rep_alias
 select rep_id, rep_id from rep where rep_id is not null;
@@ -67,6 +69,7 @@ owner_on_fact as (
     select owner_id as alias from opportunity group by owner_id
     union select owner_id from opportunity_snapshot group by owner_id
     union select rep_id from owner_before
+    union select person from credit
     union select rep_id from activity group by rep_id
     union select rep_id from quota where not coalesce(is_rollup, false) group by rep_id
     union select rep_id from activity_summary group by rep_id

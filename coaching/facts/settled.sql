@@ -56,6 +56,9 @@ create table if not exists deal_was (
 -- Which version of the facts deal_was stands for.
 create table if not exists deal_was_of (version bigint);
 
+-- Of deals whose credit is shared, each fact row that may stand for the deal, with each person and the weight; made with deal_was.
+create table if not exists credited (row_id bigint, rep_id varchar, weight double);
+
 -- Fact rows of records that left the CRM, and the days between which they do not count.
 create table if not exists gone (row_id bigint, removed_on date, back_on date, why varchar);
 
@@ -73,7 +76,7 @@ create table if not exists inventory (what varchar, rows bigint, first_day date,
 
 -- The sums of additive contributions by metric, rep and day, at the data's own date, sorted so.
 -- lacks: null where the rows count; else the reason of rows that would, were their amount known.
-create table if not exists kept_sum (metric varchar, rep_id varchar, day date, lacks varchar, part double, whole double, n bigint);
+create table if not exists kept_sum (metric varchar, rep_id varchar, day date, lacks varchar, part double, whole double, n double);
 
 -- The values behind medians and other shapes, by metric, rep and day, sorted so.
 create table if not exists kept_value (metric varchar, rep_id varchar, day date, value double, other double);

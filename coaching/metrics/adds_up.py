@@ -12,6 +12,6 @@ class Sums:
 
     part: float | None
     whole: float | None
-    n: int
+    n: float
     shaped: float | None = None
-    lacking: tuple[tuple[str, int], ...] = ()
+    lacking: tuple[tuple[str, float], ...] = ()

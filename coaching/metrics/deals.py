@@ -42,7 +42,10 @@ def open_deals(workspace: Workspace, lens: Lens, most: int | None = 15) -> list[
     column = {"rep": "coalesce(d.rep_id, '')", "team": "p.team", "company": "'company'", "account": "d.account_id"}[lens.by]
     named = {f"scope_{number}": scope.id for number, scope in enumerate(lens.scopes)}
     marks = ", ".join(f"${name}" for name in named)
-    sql = SQL.format(pick=f"{column} in ({marks})", most=f"limit {int(most)}" if most else "")
+    pick = f"{column} in ({marks})"
+    if lens.by == "rep":
+        pick = f"({pick} or d.row_id in (select row_id from credited where rep_id in ({marks})))"
+    sql = SQL.format(pick=pick, most=f"limit {int(most)}" if most else "")
     rows = workspace.facts.cursor().execute(sql, {"day": day, **named}).fetchall()
     return [_deal(day, *row) for row in rows]
 

@@ -92,9 +92,22 @@ def contributions(cursor: Cursor, metric: Metric, as_of: date, as_then: bool = F
         f"cast(part as double) as part, cast({whole} as double) as whole, {cases} as n, coalesce(reason, {unknown}) as reason"
     )
     if not cursor.execute("select 1 from gone limit 1").fetchall():
-        return f"{sql} from ({own}) as said"
+        return shared(cursor, metric, f"{sql} from ({own}) as said")
     locked = "locked" if "locked" in names else "false"
-    return without_gone(f"{sql}, {locked} as locked from ({own}) as said", metric.kind, as_of)
+    return shared(cursor, metric, without_gone(f"{sql}, {locked} as locked from ({own}) as said", metric.kind, as_of))
+
+
+def shared(cursor: Cursor, metric: Metric, sql: str) -> str:
+    """The contributions of deals whose credit is shared, by the weight of each person; what looks at whole deals (a shape) is their owner's."""
+    if not metric.additive or not metric.reads & (DEALS_THEN | DEAL_STATES | {"proposal"}):
+        return sql
+    if not cursor.execute("select 1 from credited limit 1").fetchall():
+        return sql
+    weighed = ", ".join(f"c.{name} * coalesce(s.weight, 1) as {name}" for name in ("part", "whole", "n"))
+    return (
+        f"select coalesce(s.rep_id, c.rep_id) as rep_id, c.account_id, c.day, c.until, c.row_id, c.name, {weighed}, c.reason "
+        f"from ({sql}) as c left join credited as s on s.row_id = c.row_id"
+    )
 
 
 def _columns(cursor: Cursor, metric: Metric) -> set[str]:

@@ -168,7 +168,7 @@ def _values(
 def _reading(as_of: date, by: str, scope: Scope, m: Metric, period: Period, sums: Sums | None, lacking: Note | None) -> Reading:
     def reading(value: float | None, notes: Sequence[Note | None], sums: Sums | None = None) -> Reading:
         low, high = interval_of(m, sums) if sums and value is not None else (None, None)
-        part, whole, n = (tidy(sums.part), tidy(sums.whole), sums.n) if sums else (None, None, 0)
+        part, whole, n = (tidy(sums.part), tidy(sums.whole), int(sums.n)) if sums else (None, None, 0)
         said = [note for note in notes if note]
         return Reading(
             m.key, by, scope.id, scope.name, period.key, value, part, whole, n, low, high, m.unit,

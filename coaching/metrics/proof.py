@@ -59,7 +59,8 @@ def _rows(workspace: Workspace, lens: Lens, m: Metric, period: Period) -> pa.Tab
         select coalesce(i.file, 'written in Cadence') as file, i.sheet as sheet,
                case when k.row_id > 0
                     then cast(k.row_id % case when min(i.format) like 'wide%' then 1048576 else 268435456 end as integer) end as row,
-               i.import_id as import, min(k.day) as day, min(k.name) as name, coalesce(min(q.name), 'Unassigned') as rep,
+               i.import_id as import, min(k.day) as day, min(k.name) as name,
+               coalesce(string_agg(distinct q.name, ', ' order by q.name), 'Unassigned') as rep,
                round(sum(k.part), 6) as part, round(sum(k.whole), 6) as whole, k.reason
         from ({_placed(_whole(contributions(cursor, m, on, is_of_before(workspace, m, on)), m, period), m, period, on)}) as k {where.join}
         left join import as i on i.import_id = k.row_id // 4294967296

@@ -2,7 +2,9 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
+from math import ceil
 
 from coaching.calendar import Period
 from coaching.facts import Cursor
@@ -14,6 +16,7 @@ from coaching.workspace import Workspace
 
 Cells = dict[tuple[str, str, str], Sums]  # (metric, scope, period) -> sums
 BEGINNING = date(1900, 1, 1)
+DUST = 1e-6  # what adding up parts of cases may leave of none
 
 
 class Where:
@@ -61,12 +64,12 @@ def summed(
     sql, values = named(sql, where.values, given)
     found: dict[tuple[str, str], dict[int, list[Sums]]] = {}
     for key, scope, stretch, lacks, part, whole, n in cursor.execute(sql, values).fetchall():
-        sums = Sums(part or 0.0, whole, int(n or 0)) if lacks is None else Sums(0.0, None, 0, lacking=((lacks, int(n or 0)),))
+        sums = Sums(part or 0.0, whole, n or 0) if lacks is None else Sums(0.0, None, 0, lacking=((lacks, n or 0),))
         found.setdefault((key, scope), {}).setdefault(stretch, []).append(sums)
     place = {day: number for number, day in enumerate(cuts)}
     within = {key: range(place[first], place[after]) for key, (first, after) in spans.items()}
     return {
-        (key, scope, period): _together([sums for number in stretches for sums in parts.get(number, ())], stock)
+        (key, scope, period): _in_cases(_together([sums for number in stretches for sums in parts.get(number, ())], stock))
         for (key, scope), parts in found.items()
         for period, stretches in within.items()
         if not parts.keys().isdisjoint(stretches)
@@ -81,8 +84,13 @@ def _together(parts: Sequence[Sums], stock: bool = False) -> Sums:
     lacking: Counter[str] = Counter()
     for one in parts:
         lacking.update(dict(one.lacking))
-    told = tuple(sorted((reason, n) for reason, n in lacking.items() if n > 0 or not stock))
+    told = tuple(sorted((reason, n) for reason, n in lacking.items() if n > DUST or not stock))
     return Sums(sum(one.part or 0.0 for one in parts), sum(wholes) if wholes else None, sum(one.n for one in parts), lacking=told)
+
+
+def _in_cases(sums: Sums) -> Sums:
+    """The cases as whole numbers: one that is shared is a case of each who has part of it, and one of all of them together."""
+    return replace(sums, n=ceil(sums.n - DUST), lacking=tuple((reason, ceil(n - DUST)) for reason, n in sums.lacking))
 
 
 def _span(period: Period, stock: bool, as_of: date) -> tuple[date, date]:

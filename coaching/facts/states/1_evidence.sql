@@ -73,6 +73,7 @@ group by v.record_id;
 create or replace temp table moved as
 select opportunity_id from mixed
 union select opportunity_id from left_deal
+union select opportunity_id from credit
 union
 select l.opportunity_id from last_saved l left join opportunity o on o.opportunity_id = l.opportunity_id
 where l."at" > l.closed_at or l.changed_owner
