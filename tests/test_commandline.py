@@ -267,6 +267,18 @@ def test_a_backup_restores_to_equal_readings_and_overwrites_nothing(loaded: Path
     assert "is not empty" in full.stderr
 
 
+@pytest.mark.parametrize("more", [(), ("--dry-run",)])
+def test_good_files_beside_a_refused_one_end_with_one_code_and_a_status_that_tells_both(deals: Path, tmp_path: Path, more: tuple[str, ...]) -> None:
+    broken = tmp_path / "broken.xlsx"
+    broken.write_bytes(b"PK no workbook at all")
+    ended = in_here("import", deals, broken, "--as-of", "2026-03-31", *more, "--json", "--workspace", tmp_path / "workspace")
+    said = json.loads(ended.stdout)
+    assert (ended.returncode, said["status"]) == (1, "partly")
+    assert {file["file"]: file["status"] for file in said["files"]} == {"deals.csv": "ready" if more else "loaded", "broken.xlsx": "refused"}
+    alone = in_here("import", broken, *more, "--json", "--workspace", tmp_path / "workspace")
+    assert (alone.returncode, json.loads(alone.stdout)["status"]) == (1, "refused")
+
+
 def test_a_damaged_backup_is_refused(loaded: Path, tmp_path: Path) -> None:
     box = tmp_path / "cadence.backup"
     answer("backup", box, "--workspace", loaded)

@@ -93,6 +93,9 @@ def _watch(said: argparse.Namespace) -> int:
 
 
 def _overall(states: set[str]) -> str:
+    """The status of a whole call: partly where good files stand beside a refused one, else the first that applies."""
+    if "refused" in states and states & {"loaded", "ready"}:
+        return "partly"
     for status in ("refused", "asks", "loaded", "ready"):
         if status in states:
             return status

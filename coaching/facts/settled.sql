@@ -91,7 +91,7 @@ create table if not exists commitment_record (
     due_on date, first_due_on date, done_on date, state varchar, metric varchar, text varchar
 );
 
--- One row a record that was merged, with the one that is left of it in the end. A table a kind, since DuckDB 2.0 compares sums wrongly
+-- One row a record that was merged, with the one that is left of it in the end. A table a kind, since DuckDB (still 2.0.1) compares sums wrongly
 -- above a left join whose right side a constant empties: "x.kind = 'account'" must not stand in one.
 create table if not exists survivor_account (record_id varchar, into_id varchar);
 create table if not exists survivor_deal (record_id varchar, into_id varchar);
