@@ -95,7 +95,7 @@ def test_an_import_prints_the_whole_receipt(deals: Path, tmp_path: Path) -> None
     [file] = said["files"]
     assert set(file) == {
         "file", "sheet", "format", "kind", "as_of", "import", "rows_in", "loaded", "updated", "unchanged", "quarantined", "skipped", "totals",
-        "words", "problems", "questions", "status", "message",
+        "words", "problems", "questions", "left_out", "notes", "status", "message",
     }  # fmt: skip
     assert (file["kind"], file["as_of"], file["rows_in"], file["loaded"], file["status"]) == (
         "opportunity",

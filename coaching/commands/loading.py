@@ -131,6 +131,8 @@ def _say_receipt(receipt: Any) -> None:
         print(f"  {receipt.message}")
     if receipt.as_of and receipt.status in ("ready", "loaded"):
         print(f"  data of {receipt.as_of} ({receipt.as_of_source})")
+    if receipt.left_out:
+        print(f"  columns left out: {', '.join(one['column'] for one in receipt.left_out)}")
     for note in receipt.all_notes:
         print(f"  {note}")
     for problem in receipt.problems[:20]:

@@ -100,7 +100,7 @@ class Receipt:
             "questions": [
                 {"column": q.column, "question": q.question, "options": list(q.options), "examples": list(q.examples)} for q in self.questions
             ],
-            "status": self.status, "message": self.message,
+            "left_out": self.left_out, "notes": self.all_notes, "status": self.status, "message": self.message,
         }  # fmt: skip
 
     def refuse(self, message: str) -> "Receipt":
@@ -135,6 +135,13 @@ class Receipt:
             )
         count = sum(each for _, each in later)
         return [*self.notes, f"{count:,} {'deal' if count == 1 else 'deals'} {what}"] if later else self.notes
+
+    @property
+    def left_out(self) -> list[dict[str, str]]:
+        """The columns of the file that become nothing, each with why; none of a table that was turned down or not matched yet."""
+        if self.status == "refused" or not any(column.becomes for column in self.columns):
+            return []
+        return [{"column": column.header, "why": column.read_as or "left out"} for column in self.columns if column.becomes is None]
 
     @property
     def left_aside(self) -> bool:

@@ -18,6 +18,7 @@ from coaching.intake.columns.thousands import ask_times
 from coaching.intake.columns.won_flag import with_what_no_means
 from coaching.intake.file.table import RawTable
 from coaching.intake.formats.choose import recognised, refuse_missing
+from coaching.intake.formats.left_behind import ask_what_is_left
 from coaching.intake.formats.missing_info import (
     ask_same_ids,
     ask_the_end,
@@ -61,6 +62,7 @@ def check_table(workspace: Workspace, table: RawTable, digest: str, answers: dic
         if _ends_here(match, table, receipt):
             return receipt
         match = _settled(workspace, con, match, table, receipt, answers, accept)
+        ask_what_is_left(con, match, table, receipt, answers)
         stage_table(workspace, con, table, match, receipt, answers, accept)
     except duckdb.Error as trouble:
         raise Refusal(f"{table.file} could not be converted: {str(trouble).splitlines()[0]}") from trouble

@@ -98,7 +98,7 @@ def _worth(proposal: Proposal) -> tuple[float, int]:
     fields = {KINDS[proposal.kind].fields[name] for name in proposal.columns}
     return (
         sum(proposal.scores.values()) + 150 * (bool(telling) and telling <= set(proposal.columns)) + 10 * len(fields),
-        -ASKABLE.index(proposal.kind),
+        -ASKABLE.index(proposal.kind) if proposal.kind in ASKABLE else 0,
     )
 
 
@@ -110,7 +110,8 @@ def lacks(proposal: Proposal) -> bool:
 def telling(proposal: Proposal) -> bool:
     """Whether enough of what makes a fact of this kind is there to propose it."""
     return len(proposal.columns) >= 3 and all(
-        proposal.columns.keys() & set(group.split()) for group in ESSENTIAL[proposal.kind]
+        proposal.columns.keys() & set(group.split())
+        for group in ESSENTIAL.get(proposal.kind, tuple(" ".join(group) for group in KINDS[proposal.kind].needs))
     )
 
 

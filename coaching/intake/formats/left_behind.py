@@ -1,0 +1,104 @@
+"""Columns that a loosely told table would leave behind although they look like money or a date: what lost its essential column is asked about."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+import duckdb
+
+from coaching.errors import Question
+from coaching.intake.answers.receipt import Receipt
+from coaching.intake.columns.decide import spoken
+from coaching.intake.file.layout import kind_of_text
+from coaching.intake.file.table import RawTable
+from coaching.intake.formats.by_hand import ASKABLE, by_hand
+from coaching.intake.words.convert import quoted
+from coaching.intake.words.fields import KINDS
+from coaching.intake.words.format import MENDING, Match
+from coaching.intake.words.word_books import NOTHING
+
+LISTS = {"rep": {"money", "date"}, "account": {"money and date"}, "contact": {"money and date"}, "lead": {"money and date"}}
+"""Of which kinds a list becomes something smaller than its file, and what must be left behind for it: a list of customers may well have one day."""
+HELD = ("quota", "forecast", "reward")
+"""Kinds that lose what they are about with their money or their days."""
+_NO_MONEY = re.compile(
+    r"\b(id|ids|no|nr|num|number|nummer|phone|tel|telefon|mobile|fax|zip|plz|post\w*|code|ext|extension|age|alter|year|jahr|rank|floor|room|head\w*|level"
+    r"|grade|lat\w*|long\w*|count|employees|size|cost ?cent(er|re)|kostenstelle)\b",
+    re.I,
+)
+_MONEY = re.compile(
+    r"[-+(]?\s*(?:[$€£¥₹]|[A-Z]{3}\s)?\s*[-+]?(?:\d{1,3}(?:[.,'’ \u00a0]\d{3})+|\d+)(?:[.,]\d{1,2})?\s?(?:[kKmM]|[$€£]|\s[A-Z]{3})?\)?"
+)
+_SURELY = re.compile(r"[$€£¥₹]|\b[A-Z]{3}\b|\d[.,'’ ]\d{3}\b|\d[.,]\d{1,2}\b|\d[kKmM]\b|\d0\b")
+_OF_A_RECORD = re.compile(
+    r"birth|\bdob\b|geburt|nacim|naissance|hire|join|start|since|seit|terminat|\bleft\b|exit|login|seen|created|modified|updated|changed|ge(ä|ae)ndert",
+    re.I,
+)
+"""Days that a list of people or customers has of its own."""
+SHOWN = 6
+
+
+def ask_what_is_left(con: duckdb.DuckDBPyConnection, match: Match, table: RawTable, receipt: Receipt, answers: Mapping[str, str]) -> None:
+    """One question where a sheet that people keep was told by a few headers, and columns that look like money or a date are not among them."""
+    kind = KINDS[match.format.kind]
+    if not _kept_by_people(match) or answers.get("format") == match.format.key or not table.data_rows:
+        return
+    looks = {index: look for index in _left(match, table, answers) if (look := _look(con, table, index))}
+    told = set(looks.values())
+    if kind.name in LISTS and (told & LISTS[kind.name] or (told == {"money", "date"} and "money and date" in LISTS[kind.name])):
+        _ask_rows(con, match, table, receipt, list(looks))
+    elif kind.name in HELD:
+        _ask_columns(match, table, receipt, answers, looks)
+
+
+def _kept_by_people(match: Match) -> bool:
+    """Whether a table was told by a few plain headers that many sheets have, and not by the whole signature of an export or by a person."""
+    one = match.format
+    return one.used and not one.template and not one.header_set and (one.rank <= 1 or one.system == "Cadence")
+
+
+def _left(match: Match, table: RawTable, answers: Mapping[str, str]) -> list[int]:
+    """The columns that become nothing and of which nobody said anything."""
+    said, taken = by_hand(answers), set(match.columns.values())
+    return [i for i, header in enumerate(table.headers) if i not in taken and header not in said and header not in MENDING]
+
+
+def _look(con: duckdb.DuckDBPyConnection, table: RawTable, index: int) -> str:
+    """ "money", "date" or "": what the cells of a column look like."""
+    cells = [cell for cell in _cells(con, table, index, 200) if cell.casefold() not in NOTHING]
+    plain = re.sub(r"[\W_]+", " ", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", table.headers[index]))
+    if not cells:
+        return ""
+    if sum(kind_of_text(cell) == "date" for cell in cells) >= 0.8 * len(cells):
+        return "" if _OF_A_RECORD.search(plain) else "date"
+    figures = [cell for cell in cells if _MONEY.fullmatch(cell) and kind_of_text(cell) != "date"]
+    surely = [cell for cell in figures if _SURELY.search(cell)]
+    years = all(kind_of_text(cell) == "year" for cell in cells)
+    return "money" if len(figures) >= 0.8 * len(cells) and 2 * len(surely) >= len(figures) and not _NO_MONEY.search(plain) and not years else ""
+
+
+def _cells(con: duckdb.DuckDBPyConnection, table: RawTable, index: int, most: int) -> list[str]:
+    path = quoted(table.cells_path())
+    rows = con.execute(f"select trim(c{index}) from read_parquet({path}) where trim(c{index}) <> '' limit {most}").fetchall()
+    return [str(cell) for (cell,) in rows]
+
+
+def _ask_rows(con: duckdb.DuckDBPyConnection, match: Match, table: RawTable, receipt: Receipt, left: Sequence[int]) -> None:
+    """What the rows of a list hold, which seems to be more than the list."""
+    shown = ", ".join(f'"{table.headers[i]}" (such as {_cells(con, table, i, 1)[0]})' for i in left[:SHOWN])
+    more = f" and {len(left) - SHOWN} more" if len(left) > SHOWN else ""
+    text = f"{table.called} reads as {match.format.label}, which leaves {shown}{more} out. What do its rows hold?"
+    kinds = tuple(f"generic_{kind}" for kind in ("quota", *ASKABLE) if kind != match.format.kind)
+    receipt.questions.append(Question("format", text, tuple(dict.fromkeys((match.format.key, *kinds)))))
+
+
+def _ask_columns(match: Match, table: RawTable, receipt: Receipt, answers: Mapping[str, str], looks: Mapping[int, str]) -> None:
+    """Whether a column that was left is the money or the day its rows lack."""
+    kind = KINDS[match.format.kind]
+    free = {name: type_ for name, type_ in kind.open_fields.items() if name not in match.columns and name not in match.format.fixed}
+    for index, look in looks.items():
+        fields = [name for name, type_ in free.items() if type_ == look]
+        header = table.headers[index]
+        if fields and not answers.get(header):
+            names = " or ".join(f"the {spoken(name)}" for name in fields)
+            text = f'{table.called} reads as {match.format.label} without {names}: what is "{header}"?'
+            receipt.questions.append(Question(header, text, (*(f"field:{name}" for name in fields), "ignore")))
