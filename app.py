@@ -10,7 +10,10 @@ HERE = Path(__file__).parent
 PAGES = {
     "Now": [("home", "Home"), ("drivers", "Five drivers")],
     "Facts": [("activity", "Activity and ratios"), ("pipeline", "Pipeline and forecast")],
-    "Conversations": [("conversations", "Conversations"), ("conversation", "Coaching conversation"), ("commitments", "Commitments")],
+    "Conversations": [
+        ("conversations", "Conversations"), ("conversation", "Coaching conversation"),
+        ("commitments", "Commitments"), ("checklists", "Question lists"),
+    ],
     "Setup": [("data", "Data"), ("definitions", "Definitions")],
 }
 groups = {

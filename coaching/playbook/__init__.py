@@ -4,7 +4,7 @@ A new question, field, fact or cut point is an entry in a file here; nothing els
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, fields
 from datetime import date
 from functools import cache
@@ -45,6 +45,7 @@ __all__ = [
 ]
 
 HERE = Path(__file__).parent
+OWN_SOURCE = "our own playbook"
 NESTED: dict[str, type[Any]] = {"fact": Fact, "field": Field, "question": CheckQuestion}
 Entry = TypeVar("Entry")
 
@@ -71,9 +72,32 @@ def steps() -> tuple[Step, ...]:
     return playbook().steps
 
 
-def question_sets() -> tuple[QuestionSet, ...]:
-    """The question lists, in the order of the drivers."""
-    return playbook().question_sets
+def question_sets(own: Path | None = None) -> tuple[QuestionSet, ...]:
+    """The question lists in the order of the drivers; own is a folder whose questions.toml changes, adds or switches off questions."""
+    if own is None or not (own / "questions.toml").is_file():
+        return playbook().question_sets
+    return laid_over(HERE / "questions.toml", own / "questions.toml")
+
+
+def laid_over(path: Path, own: Path) -> tuple[QuestionSet, ...]:
+    """The question lists of path with those of own over them, by key: `off = true` leaves one out, a key of its own adds one."""
+    said, over = _table(path, "set"), _table(own, "set")
+    merged = _merged(said, over)
+    for one in merged:
+        before = next((entry for entry in said if entry.get("key") == one.get("key")), {})
+        after = next((entry for entry in over if entry.get("key") == one.get("key")), {})
+        one["question"] = _merged(before.get("question", []), after.get("question", []))
+    found = tuple(_entry(QuestionSet, raw, f"{own.name} in the workspace's playbook, set") for raw in merged)
+    _check_keys(own, [part.key for one in found for part in one.question])
+    return found
+
+
+def _merged(said: Sequence[Mapping[str, Any]], over: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    entries = {str(one.get("key")): dict(one) for one in said}
+    for one in over:
+        key = str(one.get("key"))
+        entries[key] = {"source": OWN_SOURCE, **entries.get(key, {}), **one}
+    return [{name: value for name, value in one.items() if name != "off"} for one in entries.values() if not one.get("off")]
 
 
 def question_set(key: str) -> QuestionSet:
@@ -98,6 +122,11 @@ def read(folder: Path) -> Playbook:
 
 
 def _entries(path: Path, table: str, kind: type[Entry]) -> tuple[Entry, ...]:
+    return tuple(_entry(kind, raw, f"{path.name}, {table}") for raw in _table(path, table))
+
+
+def _table(path: Path, table: str) -> list[dict[str, Any]]:
+    """The entries of the one table a playbook file may hold, as they are written."""
     try:
         said = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as trouble:
@@ -107,7 +136,7 @@ def _entries(path: Path, table: str, kind: type[Entry]) -> tuple[Entry, ...]:
     unknown = set(said) - {table}
     if unknown:
         raise Refusal(f"{path.name}: cannot use [[{min(unknown)}]]; there is: [[{table}]].")
-    return tuple(_entry(kind, raw, f"{path.name}, {table}") for raw in said.get(table, ()))
+    return list(said.get(table, ()))
 
 
 def _entry(kind: type[Entry], raw: Mapping[str, Any], where: str) -> Entry:

@@ -1,0 +1,104 @@
+"""The question lists of the drivers: asked about a team, a manager or an account, answered yes, partly or no, over time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from coaching import playbook
+from coaching.lens import Lens, reps_in, scopes
+from coaching.metrics.show import day
+from coaching.metrics.talks import leaders, names
+from coaching.playbook import CheckQuestion, QuestionSet
+from coaching.records import About, Answer, answers
+from coaching.workspace import Workspace
+
+OLD = 180  # days after which an answer is asked again (house default)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One question about something: its newest answer, the one before it, and the age of the newest in days; None where there is none."""
+
+    question: CheckQuestion
+    last: Answer | None
+    before: Answer | None
+    age: int | None
+
+    @property
+    def is_old(self) -> bool:
+        """Whether the answer was given so long ago that it wants to be asked again."""
+        return self.age is not None and self.age > OLD
+
+    @property
+    def differs(self) -> bool:
+        """Whether the answer is not that of a healthy team."""
+        return bool(self.last and self.question.wanted and self.last.value != self.question.wanted)
+
+    @property
+    def told(self) -> str:
+        """When it was last answered, how long ago, and what was said before where that was something else."""
+        if self.last is None:
+            return "not answered yet"
+        said = f"{self.last.value} on {day(self.last.when.date())}, {self.age} day{'' if self.age == 1 else 's'} ago"
+        changed = self.before is not None and self.before.value != self.last.value
+        return f"{said}; before that {self.before.value}, {day(self.before.when.date())}" if changed and self.before else said
+
+
+def sets(workspace: Workspace) -> tuple[QuestionSet, ...]:
+    """The question lists, with what the workspace's own playbook/questions.toml changes; raises Refusal naming the fault in that file."""
+    return playbook.question_sets(workspace.folder / "playbook")
+
+
+def subjects(workspace: Workspace, lens: Lens, about: str) -> dict[str, str]:
+    """Whom or what a list is answered about, by id and name: the teams, managers or strategic accounts of the lens's reps."""
+    if about == "team":
+        teams = sorted({rep.team for rep in reps_in(workspace, lens) if rep.team})
+        return {team: team for team in teams}
+    if about == "manager":
+        called, led = names(workspace), {rep.id for rep in reps_in(workspace, lens)}
+        rows = workspace.facts.cursor().execute("select rep_id, manager_id from person where manager_id is not null").fetchall()
+        wanted = {manager for rep, manager in rows if rep in led}
+        return {key: called.get(key, key) for key in leaders(workspace) if key in wanted}
+    sql = "select account_id, owner_id from account where is_strategic"
+    owned = {key for key, _ in workspace.facts.cursor().execute(sql).fetchall()}
+    return {one.id: one.name for one in scopes(workspace, "account", lens.viewer) if one.id in owned}
+
+
+def asked(workspace: Workspace, questions: QuestionSet, subject: str, on: date) -> list[Asked]:
+    """Every question of a list about one subject, with its last answers, in the order of the list."""
+    about = About(questions.about, subject)
+    newest = answers.last(workspace.records, about, [one.key for one in questions.question])
+    found = []
+    for one in questions.question:
+        last = newest.get(one.key)
+        older = answers.history(workspace.records, about, one.key) if last else []
+        before = next((other for other in older if last and other.id < last.id and other.value is not None), None)
+        found.append(Asked(one, last, before, last.age_days(on) if last else None))
+    return found
+
+
+def answer(workspace: Workspace, who: str, questions: QuestionSet, subject: str, key: str, value: str | None, note: str = "") -> None:
+    """Add an answer; None takes the last one back. The earlier ones stay."""
+    answers.record(workspace.records, who, About(questions.about, subject), key, value, note=note)
+
+
+def finding(found: Sequence[Asked]) -> str:
+    """A list in one sentence: "5 of 8 answered, 2 of them not as a healthy team would; 1 is older than 180 days."."""
+    given = [one for one in found if one.last]
+    if not given:
+        return f"None of the {len(found)} questions is answered yet."
+    differ, old = sum(one.differs for one in given), sum(one.is_old for one in given)
+    said = f"{len(given)} of {len(found)} answered"
+    said += f", {differ} of them not as a healthy team would" if differ else ""
+    return f"{said}; {old} older than {OLD} days." if old else f"{said}."
+
+
+def rows(found: Sequence[Asked]) -> list[dict[str, object]]:
+    """The list as rows of a table or workbook."""
+    return [
+        {
+            "question": one.question.text, "answer": one.last.value if one.last else None, "note": one.last.note if one.last else None,
+            "on": one.last.when.date() if one.last else None, "age": one.age, "before": one.before.value if one.before else None,
+        }
+        for one in found
+    ]  # fmt: skip
