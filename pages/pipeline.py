@@ -20,10 +20,11 @@ CARDS = (
 SHORT = {
     "win_rate": "Win rate, narrow", "win_rate_broad": "Win rate, broad", "cycle_days_won": "Cycle, won deals", "quota_pace": "Against pace",
     "pipeline_coverage": "Coverage to go", "last_stretch_share": "In the last 5 days", "forecast_wape": "Misses added up",
+    "slip_rate_value": "Slipped, by value",
 }  # fmt: skip
-JUDGED = ("forecast_error", "forecast_bias", "forecast_wape", "slip_rate", "linearity_score", "last_stretch_share")
+JUDGED = ("forecast_error", "forecast_bias", "forecast_wape", "slip_rate", "slip_rate_value", "linearity_score", "last_stretch_share")
 IN_THE_TABLE = ("bookings", "quota_attainment", "quota_pace", "pipeline_coverage")
-ASKED = ("quota_pace", "pipeline_coverage", "win_rate", "sales_velocity", *JUDGED)
+ASKED = ("quota_pace", "pipeline_coverage", "win_rate", "sales_velocity", *(key for key in JUDGED if key != "slip_rate_value"))
 
 
 def draw(figure: Figure, name: str, *more: str) -> None:

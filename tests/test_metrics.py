@@ -69,12 +69,7 @@ ANN_Q1: dict[str, Expected] = {
     "last_stretch_share": (50 / 150, 50_000, 150_000, 2),  # 25 to 31 March
     "linearity_score": (None, None, None, 2),  # two deals say nothing about a line
     "linearity_lean": (None, None, None, 2),
-    "gini_weeks": (
-        0.916667,
-        None,
-        None,
-        2,
-    ),  # 50 000 and 100 000 in 2 of 12 complete weeks: 11/12 - (1/3)/12 + ... see the test below
+    "gini_weeks": (0.916667, None, None, 1),  # A1 alone in one of 12 complete weeks: 11/12; A2 closed in a week that ends in April
     "days_to_reward": (40.5, None, None, 2),  # 21 and 60 days
     "rewards_in_time": (0.5, 1, 2, 2),
     "loyalty_index": (85, 170, 2, 2),  # s1: (80 + 60) / 2 = 70, s2: 100; s3 left half of the items open
@@ -85,11 +80,12 @@ ANN_Q1: dict[str, Expected] = {
     "strategic_touched": (1, 2, 2, 2),  # both since 31 December
     "pipeline_coverage": (None, None, None, 0),  # the period is over
     "forecast_error": (None, 0, 0, 0),  # the history does not reach back to 1 January
-    "forecast_bias": (None, 0, 0, 0),
+    "forecast_bias": (None, None, None, 0),
     "forecast_wape": (None, None, None, 0),
     # open A1 15, A2 82, A3 28 and A5 30 days of 90; 150 000 won; 15 + 82 + 28 days of closed deals
     "sales_velocity": (155 / 90 * 150_000 / 125, None, None, 3),
     "slip_rate": (None, 0, 0, 0),
+    "slip_rate_value": (None, 0, 0, 0),
     "cycle_days_closed": ((15 + 82 + 28) / 3, 125, 3, 3),  # A1, A2 and the lost A3
     "open_deals_average": (155 / 90, None, None, 6),  # as above; A2 and A5 reach over several months
     "targets_set": (1, 1, 1, 1),  # the quota of bookings holds on 31 March, those of activities ended in January
@@ -210,6 +206,7 @@ def test_a_forecast_is_what_was_committed_on_the_first_midnight(tiny: Workspace)
     assert (error.part, error.whole) == (70_000, 90_000)  # B4, committed on 20 March at 70 000, booked at 90 000
     assert error.value == pytest.approx(20 / 90)
     assert bias.value == pytest.approx(-20 / 90)
+    assert (bias.n, bias.note) == (1, "too few: 1 quarter of the 4 that would show a habit")
 
 
 def test_misses_of_two_reps_do_not_cancel(tiny: Workspace) -> None:

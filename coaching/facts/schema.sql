@@ -41,6 +41,8 @@ create table if not exists account (
 
 -- currency: of annual_revenue.
 alter table account add column if not exists currency varchar;
+-- created_on: since when the CRM has it.
+alter table account add column if not exists created_on date;
 
 create table if not exists contact (
     contact_id varchar, account_id varchar, name varchar, title varchar, email varchar, decision_role varchar,

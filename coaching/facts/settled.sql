@@ -313,6 +313,13 @@ select coalesce(t.account_id, o.account_id) as account_id, t.rep_id, t.kind, t.d
 from touch t left join deal o on o.opportunity_id = t.opportunity_id
 where t.is_customer_facing;
 
+-- One row an account of which the export says since when there is one, with that day; what is known of it before makes it older.
+create or replace view account_since as
+select a.account_id, least(a.created_on, coalesce(a.first_won_on, a.created_on), coalesce(d.day, a.created_on), coalesce(t.day, a.created_on)) as since
+from account a left join (select account_id, min(created_on) as day from deal group by account_id) as d on d.account_id = a.account_id
+left join (select account_id, min(day) as day from account_touch group by account_id) as t on t.account_id = a.account_id
+where a.created_on is not null;
+
 -- What was due in a quarter on its first midnight, one row a deal, with the owner of that time. What became of a deal that was merged since is
 -- what became of the one that is left (lives_on_as).
 create or replace view deal_state_due as

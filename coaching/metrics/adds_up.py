@@ -7,7 +7,8 @@ from dataclasses import dataclass
 class Sums:
     """What a metric's contributions add up to: part and whole (None where there is none), the number of cases, and the value of a shape.
 
-    lacking counts, by reason, the cases that are not among them only as their amount is not known.
+    by_luck is what the value would be on average by chance alone, where that is known. lacking counts, by reason, the cases that are not among
+    them only as their amount is not known.
     """
 
     part: float | None
@@ -15,3 +16,4 @@ class Sums:
     n: float
     shaped: float | None = None
     lacking: tuple[tuple[str, float], ...] = ()
+    by_luck: float | None = None

@@ -1,7 +1,6 @@
 """What chance alone would do: the band a linearity score has to leave before it says anything about a habit."""
 
 from dataclasses import replace
-from datetime import timedelta
 
 from coaching.facts import DEALS
 from coaching.lens import Lens
@@ -21,9 +20,8 @@ def luck_in_words(workspace: Workspace, lens: Lens) -> str:
     if measure(workspace, replace(lens, scopes=(lens.scope,)), ["linearity_score"])[0].value is None:
         return ""
     sizes = values_behind(workspace, lens, "linearity_score")
-    after = min(lens.period.end, lens.as_of + timedelta(days=1))
     draws = min(LUCK_DRAWS, max(FEWEST_DRAWS, MOST_PLACED // len(sizes)))
-    band = luck_band(sizes, workspace.calendar.working_days(lens.period.start, after), draws=draws)
+    band = luck_band(sizes, workspace.calendar.working_days(lens.period.start, lens.period.end), draws=draws)
     if band is None:
         return ""
     low, high = (number_in_unit(edge, "number") for edge in band.score)

@@ -22,6 +22,7 @@ from coaching.metrics.reading import (
     TO_DATE,
     Note,
     Reading,
+    by_luck,
     few_cases,
     interval_of,
     not_in_it,
@@ -185,7 +186,7 @@ def _reading(as_of: date, by: str, scope: Scope, m: Metric, period: Period, sums
     if m.ends == "result" and runs:
         return reading(None, [Note(NO_RESULT_YET, "the period is still running: there is no result yet")], filled)
     running = Note(TO_DATE, "to date: the period is still running") if m.ends == "running" and runs else None
-    return reading(value, [few_cases(m, filled) or running, not_in_it(m, filled)], filled)
+    return reading(value, [few_cases(m, filled) or running, by_luck(m, filled), not_in_it(m, filled)], filled)
 
 
 def _no_facts(m: Metric, have: dict[str, Have]) -> Note | None:

@@ -10,11 +10,12 @@ from coaching.metrics.reasons import in_words
 from coaching.metrics.statistics import wilson
 
 FEW, LOW = 5, 20
+QUARTERS_FOR_BIAS = 4  # below it a leaning is no habit (METRICS F3)
 THIN = 3  # answers below which a survey score stands for nobody but those who gave them (METRICS V1)
 
 # What a note is about, for whoever decides by it; its words are for people.
 NO_FACTS, OUT_OF_REACH, NO_CASES, NO_AMOUNT, TOO_FEW, NO_RESULT_YET = "no facts", "out of reach", "no cases", "no amount", "too few", "no result yet"
-THIN_BASE, FEW_CASES, TO_DATE, NOT_ALL = "thin", "few cases", "to date", "not all"
+THIN_BASE, FEW_CASES, TO_DATE, NOT_ALL, BY_LUCK = "thin", "few cases", "to date", "not all", "by luck"
 
 
 @dataclass(frozen=True)
@@ -98,10 +99,19 @@ def _lacking(metric: Metric, sums: Sums) -> str:
     return ", ".join(f"{cases(n, metric.noun)} ({in_words(reason)})" if n else in_words(reason) for reason, n in sums.lacking)
 
 
+def by_luck(metric: Metric, sums: Sums) -> Note | None:
+    """What chance alone would give on average, where a value must not be read without it (METRICS L4), or None."""
+    if sums.by_luck is None:
+        return None
+    return Note(BY_LUCK, f"by luck alone {sums.by_luck:.2f} on average with {cases(sums.n, metric.noun)} of equal size")
+
+
 def few_cases(metric: Metric, sums: Sums) -> Note | None:
     """The warning a small number of cases carries (METRICS section 1), or None."""
     if metric.unit == "score" and sums.n < THIN:
         return Note(THIN_BASE, "thin: fewer than three answers")
+    if metric.value == "bias" and sums.n < QUARTERS_FOR_BIAS:
+        return Note(FEW_CASES, f"too few: {cases(sums.n, metric.noun)} of the {QUARTERS_FOR_BIAS} that would show a habit")
     of = sums.whole if metric.interval else None
     if of is None or of >= LOW:
         return None

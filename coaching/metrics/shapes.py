@@ -25,22 +25,24 @@ def _median(rows: list[Row], period: Period, calendar: Calendar, as_of: date) ->
 
 
 def _score(rows: list[Row], period: Period, calendar: Calendar, as_of: date) -> Sums:
-    return _shaped(_linearity(rows, period, calendar, as_of)[0], len(rows))
+    return _shaped(_linearity(rows, period, calendar)[0], len(rows))
 
 
 def _lean(rows: list[Row], period: Period, calendar: Calendar, as_of: date) -> Sums:
-    return _shaped(_linearity(rows, period, calendar, as_of)[1], len(rows))
+    return _shaped(_linearity(rows, period, calendar)[1], len(rows))
 
 
-def _linearity(rows: list[Row], period: Period, calendar: Calendar, as_of: date) -> tuple[float | None, float | None]:
-    after = min(period.end, as_of + timedelta(days=1))
-    days = calendar.working_day_list(period.start, after) if (after - period.start).days < 1200 else []
+def _linearity(rows: list[Row], period: Period, calendar: Calendar) -> tuple[float | None, float | None]:
+    days = calendar.working_day_list(period.start, period.end)
     return statistics.linearity_score_and_lean([(day, value) for day, value, _ in rows], days)
 
 
 def _gini_weeks(rows: list[Row], period: Period, calendar: Calendar, as_of: date) -> Sums:
     weeks = _by_week(rows, period, as_of)
-    return _shaped(statistics.gini([amount for amount, _ in weeks.values()]), len(rows))
+    deals = sum(day - timedelta(days=day.weekday()) in weeks for day, _, _ in rows)
+    length = [float(calendar.working_days(monday, monday + timedelta(days=7))) for monday in weeks]
+    value = statistics.gini([amount for amount, _ in weeks.values()], working_days=length)
+    return Sums(None, None, deals, value, by_luck=statistics.expected_gini(deals, len(weeks)))
 
 
 def _by_week(rows: list[Row], period: Period, as_of: date) -> dict[date, tuple[float, float]]:
@@ -110,6 +112,13 @@ def _misses(rows: list[Row], period: Period, calendar: Calendar, as_of: date) ->
     return Sums(missed, result, len(calls), statistics.wape(calls.values()))
 
 
+def _bias(rows: list[Row], period: Period, calendar: Calendar, as_of: date) -> Sums:
+    """What was called less what was booked, over the booked (F3); the cases are the quarters, of which few tell no habit."""
+    called, booked = sum(value for _, value, _ in rows), sum(other or 0.0 for _, _, other in rows)
+    quarters = {calendar.containing("quarter", day).start for day, _, _ in rows}
+    return Sums(called, booked, len(quarters), statistics.bias(called, booked))
+
+
 def _velocity(rows: list[Row], period: Period, calendar: Calendar, as_of: date) -> Sums:
     """Money a day (P8): open deals x win rate x average won deal / days of all closed; a second value below zero is days a deal was open."""
     window = (min(period.last, as_of) - period.start).days + 1
@@ -141,6 +150,7 @@ SHAPES: dict[str, Shape] = {
     "longest_gap": _longest_gap,
     "median_interval": _median_interval,
     "misses": _misses,
+    "bias": _bias,
     "velocity": _velocity,
     "a_day": _a_day,
     "whole_periods": _whole_periods,

@@ -9,6 +9,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from itertools import pairwise
 from statistics import fmean, stdev
 from statistics import median as middle
@@ -177,6 +178,36 @@ def gini(
     return value if not corrected else value * len(pairs) / (len(pairs) - 1) if len(pairs) > 1 else None
 
 
+@cache
+def expected_gini(deals: int, weeks: int) -> float | None:
+    """What the inequality of weeks (L4) is on average when equal deals close in weeks by chance; None without deals or weeks.
+
+    Exact, from the mean difference of two weeks: of the k deals that fall in either, as many are in one as heads in k throws of a coin.
+    """
+    if deals < 1 or weeks < 1:
+        return None
+    if weeks == 1:
+        return 0.0
+    in_either = min(2 / weeks, 1.0)
+    usual, wide = deals * in_either, 10 * math.sqrt(deals * in_either * (1 - in_either)) + 10  # further off is beyond all chance
+    likely = range(max(1, int(usual - wide)), min(deals, int(usual + wide)) + 1)
+    apart = math.fsum(_share_of_cases(deals, k, in_either) * _apart_by_coin(k) for k in likely)
+    return (weeks - 1) / (2 * deals) * apart
+
+
+def _apart_by_coin(throws: int) -> float:
+    """By how much heads and tails differ on average in so many throws of a coin."""
+    odd = throws - 1 + throws % 2  # an even number of throws is no further apart than one fewer
+    return odd * _share_of_cases(odd - 1, (odd - 1) // 2, 0.5)
+
+
+def _share_of_cases(n: int, x: int, p: float) -> float:
+    """How likely exactly x of n cases are, each of chance p."""
+    if p >= 1:
+        return float(x == n)
+    return math.exp(math.lgamma(n + 1) - math.lgamma(x + 1) - math.lgamma(n - x + 1) + x * math.log(p) + (n - x) * math.log(1 - p))
+
+
 # Steadiness of effort (A4, C2)
 
 
@@ -205,7 +236,12 @@ def longest_gap(days: Iterable[date], working_days: Sequence[date], as_of: date)
     return max(gaps(days, working_days, as_of), default=None)
 
 
-# Forecast against result (F2)
+# Forecast against result (F2, F3)
+
+
+def bias(forecast: float, actual: float) -> float | None:
+    """Forecast less actual over the actual (F3), plus for over-called; None where the actual is not above 0."""
+    return (forecast - actual) / actual if actual > 0 else None
 
 
 def wape(pairs: Iterable[tuple[float, float]]) -> float | None:

@@ -199,7 +199,7 @@ SAME_ROW = {
 TABLE_COLUMNS: dict[str, tuple[str, ...]] = {
     "rep": ("rep_id", "name", "email", "role", "team", "region", "manager_id", "active", "hired_on"),
     "account": ("account_id", "name", "parent_id", "industry", "region", "owner_id", "is_strategic", "tier", "annual_revenue", "currency",
-                "employees", "first_won_on"),
+                "employees", "first_won_on", "created_on"),
     "contact": ("contact_id", "account_id", "name", "title", "email", "decision_role", "level", "function"),
     "opportunity": ("opportunity_id", "name", "account_id", "contact_id", "owner_id", "created_by_id", "pipeline", "stage_raw", "outcome",
                     "amount", "amount_won", "currency", "probability", "forecast_category", "created_on", "close_on", "closed_on", "type",

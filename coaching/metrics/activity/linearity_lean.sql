@@ -1,6 +1,6 @@
 -- grain: one row a deal won
 -- label: Linearity lean
--- unit: number   better: near   status: house   id: L3   shape: linearity_lean   none: fewer than three deals won   noun: deals won   periods: month, quarter, year   ends: running
+-- unit: number   better: near   status: house   id: L3   shape: linearity_lean   none: fewer than three deals won   noun: deals won   periods: month, quarter, year   ends: result
 -- definition: On which side of the straight line the bookings lie: -1 all on the last working day, +1 all on the first.
 -- source: METRICS L3
 -- question: What would have to happen in month one?
