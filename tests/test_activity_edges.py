@@ -174,7 +174,7 @@ def test_what_names_nobody_stands_as_unassigned_and_in_no_reps_number(many: Work
 
 def shaped(key: str, rows: list[Row], off: set[date], period: str = "2026-01-05..2026-02-15") -> float | None:
     calendar = Calendar(days_off=frozenset(off))
-    return shape_of(metric(key), rows, calendar.parse(period), calendar, date(2026, 5, 15)).shaped
+    return shape_of(metric(key).shape or "", rows, calendar.parse(period), calendar, date(2026, 5, 15)).shaped
 
 
 @pytest.mark.parametrize(("free", "whole"), [(3, 2), (4, 1), (5, 1)])
