@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from coaching import intake
+from coaching.errors import Refusal
 from coaching.intake.formats.recognise import recognise
-from coaching.intake.words.format import header_key, presets
+from coaching.intake.words.format import header_key, presets, read_format
 from coaching.workspace import Workspace
 
 SAMPLES = sorted((Path(__file__).parent / "samples").glob("*.csv"))
@@ -186,3 +187,43 @@ def test_a_field_of_ones_own_never_stands_for_a_standard_one_beside_it() -> None
 def test_a_field_of_ones_own_counts_where_nothing_else_tells_the_format() -> None:
     (deals,) = recognise(presets(), ["Id__c", "StageName__c", "CloseDate__c", "OwnerId__c", "Amount__c"])
     assert deals.format.key == "salesforce_api_opportunity" and deals.columns["amount"] == 4
+
+
+SHEET = """key = "visits"
+label = "Visits"
+kind = "activity"
+date_order = "day first"
+[signature]
+all = ["Visit", "Who"]
+[columns]
+on = ["Visit"]
+rep_name = ["Who"]
+[units]
+minutes = "hh:mm"
+[words.outcome]
+connected = ["spoken"]
+"""
+
+
+@pytest.mark.parametrize(
+    ("was", "slip", "why"),
+    [
+        ("label", "lable", 'no key "lable"; there are: key, label, kind, '),
+        ('kind = "activity"', 'kind = "activty"', 'no kind "activty"; there are: '),
+        ("all = ", "al = ", 'no key of [signature] "al"; there are: all, any, none, pattern, headers.'),
+        ("on = ", "onn = ", 'no field of activity (under columns) "onn"; there are: '),
+        ("minutes = ", "minuts = ", 'no field of activity (under units) "minuts"; there are: '),
+        ("hh:mm", "hours", 'no unit "hours"; there are: percent, '),
+        ("day first", "days first", 'no date_order "days first"; there are: day first, month first.'),
+        ("words.outcome", "words.outcom", 'no group of words "outcom"; there are: stage, '),
+        ("connected = ", "conected = ", 'no meaning of a word of outcome "conected"; there are: connected, not connected.'),
+        ("all = ", 'pattern = [{like = "x", tims = 2}]\nall = ', 'no key of a pattern "tims"; there are: like, times.'),
+        ("[units]", '[fixed]\nkid = "call"\n[units]', 'no field of activity (under fixed) "kid"; there are: '),
+    ],
+)
+def test_a_slip_in_a_format_file_is_refused_with_what_there_is(was: str, slip: str, why: str) -> None:
+    assert read_format(SHEET, "visits.toml").columns["on"] == ("Visit",)
+    assert was in SHEET
+    with pytest.raises(Refusal) as refused:
+        read_format(SHEET.replace(was, slip, 1), "visits.toml")
+    assert str(refused.value).startswith("visits.toml: there is ") and why in str(refused.value)

@@ -10,6 +10,7 @@ from typing import Any
 
 from coaching.errors import Refusal
 from coaching.intake.words.fields import KINDS
+from coaching.intake.words.format_keys import check_format
 from coaching.intake.words.word_books import FORMATS, WordBook
 
 MENDING = ("Cadence import", "Row in the file", "What is wrong")
@@ -86,15 +87,9 @@ def read_format(text: str, where: str) -> Format:
     """A format from its TOML; raises Refusal naming the file and the fault."""
     try:
         said = tomllib.loads(text)
-        signature = said.get("signature", {})
+        check_format(said, where)
+        signature, kind = said.get("signature", {}), said["kind"]
         columns = {name: tuple(headers) for name, headers in said.get("columns", {}).items()}
-        kind = said["kind"]
-        if said.get("used", True):
-            unknown = sorted(set(columns) - set(KINDS[kind].fields))
-            if unknown:
-                raise Refusal(
-                    f"{where}: {kind} knows no field {unknown[0]!r}; there are: {', '.join(KINDS[kind].fields)}."
-                )
         return Format(
             key=said["key"], label=said["label"], kind=kind, system=said.get("system", ""),
             all_of=tuple(signature.get("all", ())), any_of=tuple(tuple(group) for group in signature.get("any", ())),

@@ -69,3 +69,13 @@ class WordBook:
 def readings(group: str) -> tuple[str, ...]:
     """What a word of this group may be."""
     return READINGS.get(group) or tuple(dict.fromkeys(_base()[0].get(group, {}).values()))
+
+
+def word_groups() -> tuple[str, ...]:
+    """The groups of words there are: stages, statuses, kinds of activity and the like."""
+    return tuple(dict.fromkeys((*READINGS, *_base()[0])))
+
+
+def meanings(group: str) -> tuple[str, ...]:
+    """What the words of a group may mean, in any format."""
+    return tuple(dict.fromkeys((*READINGS.get(group, ()), *_base()[0].get(group, {}).values())))
