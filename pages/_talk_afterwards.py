@@ -9,6 +9,7 @@ from coaching.records import Conversation, commitments, frozen, stops
 from pages import _widgets as w
 from pages._talk import Here
 from pages._talk_facts import frozen_facts
+from pages._talk_preread import in_so_far, pre_read
 from pages._talk_promises import promise
 from pages._talk_steps import private_note
 
@@ -35,6 +36,8 @@ def afterwards(here: Here, talk: Conversation) -> None:
         for item in stops.stop_list(here.records, talk.rep_id, conversation_id=here.talk_id):
             st.markdown(f"Not to do: **{w.escape(item.text)}** :gray[{item.outcome or 'not looked at since'}]")
         what_was_said(here, talk)
+        if any(in_so_far(here, talk).values()):
+            pre_read(here, talk)
         private_note(here)
     with right:
         st.subheader("The facts as they were seen", anchor=False)

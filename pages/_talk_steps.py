@@ -14,14 +14,19 @@ from pages._talk import FACTS_STEP, PLAN_STEP, Here, attempt
 from pages._talk_facts import facts, freeze
 from pages._talk_lacks import still_needed
 from pages._talk_plan import plan
+from pages._talk_preread import pre_read
 from pages._talk_promises import promised_before
 from pages._talk_signing import next_time, signatures
+
+OPENING_STEP = 2  # up to here both look at what they prepared
 
 
 def in_steps(here: Here, talk: Conversation) -> None:
     """A planned or running conversation: the step on the left, promises and facts on the right, the way on within reach."""
     step = playbook.steps()[talk.step - 1]
     progress(here, talk)
+    if step.number <= OPENING_STEP:
+        pre_read(here, talk)
     left, right = st.columns([5, 6] if step.number == FACTS_STEP else [3, 2], gap="medium")
     with left:
         the_step(here, step, talk)

@@ -1,6 +1,7 @@
 """The method in use: what a conversation must hold, and the one ledger of what was promised in any of them.
 
     steps    what each step of a conversation lacks, what was left out by saying so, and the door that confirms it
+    preread  both sides' scores and topics before a talk, sealed until both are in or it begins
     ledger   every promise anywhere: whose, due when, kept or missed, and what the data says of it
     checklists  the drivers' question lists: yes, partly or no about a team, a manager or an account, over time
 """

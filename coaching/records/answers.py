@@ -54,6 +54,14 @@ def last(records: Records, about: About, questions: Sequence[str] | None = None)
     }
 
 
+def of_side(records: Records, about: About, side: str) -> dict[str, AnswerValue]:
+    """The newest answers one side gave about something, by question key; None where it was taken back. Who may see them is asked above."""
+    with records.reading() as session:
+        ids = rows.last_answer_ids(session, about, side)
+        found = session.scalars(select(AnswerRow).where(AnswerRow.id.in_(ids)).order_by(AnswerRow.id))
+        return {row.question: rows.answer(row).value for row in found}
+
+
 def unanswered(records: Records, about: About, questions: Sequence[str]) -> list[str]:
     """Those of the questions nobody has answered about this, in the given order."""
     have = last(records, about, questions)

@@ -1,0 +1,82 @@
+"""The pre-read of both sides: sealed until both are in or the talk opens, the widest gap first, and kept over time."""
+
+from datetime import date
+
+import pytest
+
+from coaching.errors import Refusal
+from coaching.method import preread
+from coaching.records import Conversation, conversations
+from coaching.workspace import Workspace
+from tests.test_conversation_page import after_the_first_request, opened, talk, texts, workspace
+
+__all__ = ["after_the_first_request", "talk", "workspace"]
+ACTIVITY, REWARD = "preread.score.activity", "preread.score.reward"
+
+
+def now(space: Workspace, one: Conversation) -> Conversation:
+    return conversations.get(space.records, one.id)
+
+
+def scored(space: Workspace, one: Conversation, side: str, **given: float) -> None:
+    for driver, value in given.items():
+        preread.say(space.records, one.id, "owner", side, f"preread.score.{driver}", value)
+
+
+def test_scores_stay_sealed_until_both_sides_are_in(workspace: Workspace, talk: Conversation) -> None:
+    scored(workspace, talk, "rep", activity=8)
+    seen = preread.seen_by(workspace.records, now(workspace, talk), "manager")
+    assert (seen.sealed, seen.theirs, seen.is_in) == (True, {}, {"rep": True, "manager": False})
+    assert preread.gaps(workspace.records, now(workspace, talk)) == []
+    scored(workspace, talk, "manager", activity=5, reward=6)
+    found = preread.gaps(workspace.records, now(workspace, talk))
+    assert [(one.driver, one.rep, one.manager, one.gap) for one in found] == [("activity", 8, 5, 3), ("reward", None, 6, None)]
+    assert preread.opening(found, "Ann", "Mia") == "The widest gap is Hi-value activities: Ann says 8, Mia says 5. Begin there."
+
+
+def test_the_talk_opens_what_is_sealed_even_where_one_side_gave_nothing(workspace: Workspace, talk: Conversation) -> None:
+    scored(workspace, talk, "rep", activity=8)
+    conversations.start(workspace.records, talk.id, 1, "owner")
+    seen = preread.seen_by(workspace.records, now(workspace, talk), "manager")
+    assert (seen.sealed, seen.theirs) == (False, {ACTIVITY: 8})
+    assert preread.opening(preread.gaps(workspace.records, now(workspace, talk)), "Ann", "Mia") == ""
+
+
+@pytest.mark.parametrize("value", [-1, 11, "high"])
+def test_a_score_out_of_its_range_is_refused(workspace: Workspace, talk: Conversation, value: float) -> None:
+    with pytest.raises(Refusal, match="runs from 0 to 10"):
+        preread.say(workspace.records, talk.id, "owner", "rep", ACTIVITY, value)
+    for edge in (0, 10):
+        preread.say(workspace.records, talk.id, "owner", "rep", ACTIVITY, edge)
+
+
+def test_a_score_taken_back_is_not_given(workspace: Workspace, talk: Conversation) -> None:
+    scored(workspace, talk, "rep", activity=8)
+    preread.say(workspace.records, talk.id, "owner", "rep", ACTIVITY, None)
+    assert preread.seen_by(workspace.records, now(workspace, talk), "rep").is_in["rep"] is False
+
+
+def test_gaps_of_held_talks_stand_one_after_the_other(workspace: Workspace) -> None:
+    for month, rep in ((4, 8), (5, 6)):
+        one = conversations.plan(workspace.records, "owner", manager_id="m1", rep_id="u1", planned_on=date(2026, month, 5), kind="field day")
+        scored(workspace, one, "rep", activity=rep)
+        scored(workspace, one, "manager", activity=5)
+        conversations.hold(workspace.records, one.id, 1, "owner", held_on=date(2026, month, 5))
+    told = preread.gap_history(workspace.records, "u1")
+    assert [(on, one.gap) for on, one in told] == [(date(2026, 4, 5), 3), (date(2026, 5, 5), 1)]
+    with pytest.raises(Refusal, match="closed"):
+        scored(workspace, one, "rep", activity=9)
+
+
+def test_each_side_fills_in_its_own_part_on_the_page_and_the_gap_opens_the_talk(workspace: Workspace, talk: Conversation) -> None:
+    for side, score in (("rep", 8), ("manager", 5)):
+        app = opened("conversation", conversation=talk.id)
+        assert "sealed until both are in" in texts(app)
+        app.button_group(key=f"{talk.id} side").set_value(side).run()
+        app.select_slider(key=f"{talk.id} {side} {ACTIVITY}").set_value(score).run()
+        app.text_area(key=f"{talk.id} {side} preread.topics").set_value(f"Topic of the {side}").run()
+        if side == "rep":
+            assert "Topic of the rep" not in texts(app)
+    shown = texts(opened("conversation", conversation=talk.id))
+    assert "The widest gap is Hi-value activities: Ann Abel says 8, Mia Moor says 5. Begin there." in shown
+    assert shown.index("Topic of the rep") < shown.index("Topic of the manager"), "the rep leads the agenda"
