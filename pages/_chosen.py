@@ -15,7 +15,7 @@ from coaching.metrics import compare as comparing
 from coaching.metrics import own_date, reach
 from coaching.workspace import Workspace
 from pages._opened import open_workspace, remembered, the_workspace, viewer
-from pages._words import escape
+from pages._words import escape, named
 
 BY = {"rep": "Rep", "team": "Team", "company": "Company"}
 TALK = "conversation"
@@ -60,7 +60,6 @@ def picker(page: Any) -> None:
         st.title(title, width="content", anchor=False)
         if not chosen:
             return
-        st.session_state["who and when"] = chosen
         with st.popover(_spoken_choice(workspace), icon=":material/tune:", wrap=True, key="who_and_when"):
             kinds = {by: BY[by] for by in BY if _people(by)}
             _pick(st.segmented_control, "by", "Who", kinds, chosen["by"], required=True)
@@ -83,9 +82,9 @@ def _picked(key: str) -> None:
 
 
 def _chosen() -> dict[str, str]:
-    """by, who (an id), period (a key) and compare: as the address says, else as they were, else the company in this quarter."""
+    """by, who (an id), period (a key) and compare: as the address says and nothing else, so that Back leads back; else the company, this quarter."""
     workspace = the_workspace()
-    said = {**st.session_state.get("who and when", {}), **st.query_params.to_dict()}
+    said = {key: value for key, value in st.query_params.to_dict().items() if key in ("by", "who", "period", "compare")}
     asked = (id(workspace), workspace.facts.version, said)
     return dict(remembered("chosen", asked, lambda: _choose(workspace, said)))
 
@@ -139,9 +138,7 @@ def move_on(before: str | None) -> None:
     """Where the newest period was looked at before the data changed, look at what is the newest now."""
     after = newest_period()
     if before and after and before != after and _chosen()["period"] == before:
-        chosen = _chosen() | {"period": after}
-        st.session_state["who and when"] = chosen
-        st.query_params.update(chosen)
+        st.query_params.update(_chosen() | {"period": after})
 
 
 def _spoken_choice(workspace: Workspace) -> str:
@@ -162,6 +159,12 @@ def lens() -> Lens | None:
     asked = (id(workspace), workspace.facts.version, workspace.settings, by, who, period)
     found: Lens = remembered("lens", asked, lambda: lens_for(workspace, by, [who], period, viewer=viewer()))  # type: ignore[arg-type]
     return found
+
+
+def lens_on(facts: str) -> Lens | None:
+    """The chosen lens as of the date of these facts ("deals", "activities")."""
+    found = lens()
+    return own_date.lens_on_facts(the_workspace(), found, facts) if found else None
 
 
 def against() -> comparing.Against:
@@ -192,6 +195,15 @@ def address(**change: str) -> dict[str, str]:
 def go(page: str, label: str, icon: str | None = None, **query: str) -> None:
     """A link to another page ("pages/pipeline.py") that keeps who and when; by=, who= and period= change them."""
     st.page_link(_LINKED.get(page, page), label=escape(label), icon=icon, query_params=address(**query))
+
+
+def turn_to(label: str, key: str, **change: str) -> None:
+    """A button that looks at somebody or something else on this page, by the address: by=, who=, period=."""
+    st.button(named(label), key=f"turn to {key}", type="tertiary", on_click=_turn, args=(address(**change),))
+
+
+def _turn(query: Mapping[str, str]) -> None:
+    st.query_params.from_dict(dict(query))
 
 
 def empty(what: str, action_label: str, page: str = "pages/data.py") -> None:

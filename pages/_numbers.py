@@ -11,9 +11,22 @@ import streamlit as st
 
 from coaching.calendar import Period
 from coaching.lens import Lens, lens_for
-from coaching.metrics import Reading, curves, deals, drivers, luck, measure, today, win_rule
+from coaching.metrics import (
+    Reading,
+    calendar_days,
+    coverage,
+    curves,
+    deals,
+    drivers,
+    luck,
+    measure,
+    same_day,
+    who_next,
+    win_rule,
+)
 from coaching.metrics import compare as comparing
 from coaching.metrics import facts_to_freeze as freezing
+from coaching.metrics import tiles as tiling
 from coaching.workspace import Workspace
 from pages._chosen import against, lens
 from pages._opened import folder, the_workspace, viewer
@@ -21,8 +34,9 @@ from pages._opened import folder, the_workspace, viewer
 ADDING_UP = "Adding up the facts …"  # shown where that takes longer than half a second, as after an import
 Who = tuple[str, tuple[str, ...], str, date]
 DOORS: dict[str, Callable[[Workspace, Lens], Any]] = {
-    "boards": drivers.boards, "coach next": today.coach_next, "luck": luck.luck_in_words, "bookings": curves.bookings_curve,
-    "further": freezing.further_facts, "months": curves.month_split, "deals": deals.open_deals,
+    "days": calendar_days.days_of, "needed": coverage.needed, "boards": drivers.boards, "who next": who_next.who_next,
+    "luck": luck.luck_in_words, "bookings": curves.bookings_curve,
+    "further": freezing.further_facts, "months": curves.month_split, "deals": deals.open_deals, "stages": deals.by_stage,
     "win rule": lambda workspace, _: win_rule.effect(workspace),
 }  # fmt: skip
 
@@ -93,9 +107,28 @@ def read_ahead() -> None:
     workspace = the_workspace()
     if workspace.facts.as_of is not None:
         quarter = workspace.calendar.containing("quarter", workspace.facts.leading_date or workspace.facts.as_of)
-        today.coach_next(workspace, lens_for(workspace, "company", None, quarter.key, viewer=viewer()))
+        who_next.who_next(workspace, lens_for(workspace, "company", None, quarter.key, viewer=viewer()))
 
 
-def coach_next() -> list[today.CoachNext]:
-    """Whom to coach next in the chosen lens."""
-    return kept("coach next") or []
+@st.cache_resource(show_spinner=ADDING_UP, max_entries=400)
+def _tiles(at: tuple[Any, ...], who: Who, wanted: tuple[tuple[str, str], ...], to: str, period: str | None) -> tuple[tiling.Tile, ...]:
+    workspace = the_workspace(at[0])
+    when = workspace.calendar.parse(period) if period else None
+    return tuple(tiling.tiles(workspace, _lens_again(at[0], who), wanted, to, when))  # type: ignore[arg-type]
+
+
+def tiles(wanted: Sequence[tuple[str, str]], period: Period | None = None, scope: Lens | None = None) -> list[tiling.Tile]:
+    """The slim cards of these metrics (key and label) under the chosen lens (or another one), in another period where one is given."""
+    chosen = scope or lens()
+    return list(_tiles(_versions(), _scalars(chosen), tuple(wanted), against(), period.key if period else None)) if chosen else []
+
+
+@st.cache_resource(show_spinner=ADDING_UP, max_entries=400)
+def _pasts(at: tuple[Any, ...], who: Who, keys: tuple[str, ...], each: str | None) -> dict[tuple[str, str], same_day.Past]:
+    return same_day.history(the_workspace(at[0]), _lens_again(at[0], who), keys, each=each)  # type: ignore[arg-type]
+
+
+def pasts(keys: Sequence[str], each: str | None = None) -> dict[tuple[str, str], same_day.Past]:
+    """By metric and scope the same working day of the periods before, under the chosen lens."""
+    chosen = lens()
+    return _pasts(_versions(), _scalars(chosen), tuple(keys), each) if chosen else {}

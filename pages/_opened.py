@@ -19,6 +19,7 @@ from pages._words import escape
 
 ROOT = Path(__file__).parent.parent
 DEFAULT = str(ROOT / "data" / "workspace")
+HOME = "home"
 _OPEN: dict[str, Workspace] = {}  # one process owns a workspace, and all its sessions share it
 _OPENING = threading.Lock()
 
@@ -80,7 +81,6 @@ def start_afresh() -> None:
     the_workspace().save_settings(demo="declined")
     uploads.carry_over(the_workspace(), aside, memory("upload").get("uploads", []))
     st.query_params.clear()
-    st.session_state.pop("who and when", None)
     notice(f"This workspace is empty now. The demo team was put aside in {aside.name}.")
 
 
@@ -100,7 +100,8 @@ def guard() -> None:
     The first request after a start runs a file of pages/ by itself, because Streamlit has not yet seen st.navigation.
     """
     if not st.session_state.pop("through_app", False):
-        st.navigation([st.Page(path) for path in sorted((ROOT / "pages").glob("[!_]*.py"))], position="hidden")
+        files = sorted((ROOT / "pages").glob("[!_]*.py"))
+        st.navigation([st.Page(path, default=path.stem == HOME) for path in files], position="hidden")  # else the first by the alphabet is it
         st.rerun()
 
 

@@ -10,10 +10,13 @@ from typing import Any
 import streamlit as st
 
 from coaching.calendar import Period
+from coaching.charts import Figure, pace_line, sparkline
 from coaching.errors import Refusal
 from coaching.lens import Lens, lens_for
 from coaching.metrics import Proof, Reading, metric, proof, reach, show
+from coaching.metrics.needs import brings
 from coaching.metrics.tables import as_arrow
+from coaching.metrics.tiles import Tile
 from pages._chosen import (
     address,
     against,
@@ -22,12 +25,15 @@ from pages._chosen import (
     go,
     keep_at_hand,
     lens,
+    lens_on,
     move_on,
     navigation,
     newest_period,
     picker,
+    turn_to,
 )
-from pages._numbers import coach_next, comparisons, driver_boards, kept, read_ahead, readings
+from pages._drill import cell_of, choose, chosen, clicked, let_go, pick_one, rows_of, tabs, turn_page
+from pages._numbers import comparisons, driver_boards, kept, pasts, read_ahead, readings, tiles
 from pages._opened import (
     guard,
     load_demo,
@@ -40,15 +46,17 @@ from pages._opened import (
     the_workspace,
     viewer,
 )
-from pages._words import STATES, STATUS, escape, finding, named, questions, state_badge, state_mark
+from pages._words import STATES, STATUS, escape, finding, mark, moved, named, questions, state_badge, state_mark
 
 __all__ = [
-    "STATES", "STATUS", "address", "against", "card", "coach_next", "compared_with", "comparisons", "driver_boards", "empty", "escape",
-    "finding", "folded_table", "go", "guard", "keep_at_hand", "kept", "lens", "load_demo", "memory", "move_on", "named", "navigation",
-    "newest_period", "notice", "notices", "open_workspace", "picker", "progress_bar", "proof_button", "proof_drawer", "questions",
-    "read_ahead", "readings", "show_chart", "start_afresh", "state_badge", "state_mark", "table", "the_workspace", "viewer",
+    "STATES", "STATUS", "address", "against", "card", "cell_of", "choose", "chosen", "clicked", "compared_with", "comparisons", "draw",
+    "draw_pace", "driver_boards", "empty", "escape", "finding", "folded_table", "go", "guard", "keep_at_hand", "kept", "lacking", "lens",
+    "lens_on", "let_go", "load_demo", "mark", "memory", "move_on", "named", "navigation", "newest_period", "notice", "notices", "open_workspace",
+    "pasts", "pick_one", "picker", "progress_bar", "proof_button", "proof_drawer", "questions", "read_ahead", "readings", "rows_of", "show_chart",
+    "slim", "slim_cards", "start_afresh", "state_badge", "state_mark", "table", "tabs", "the_workspace", "tiles", "turn_page", "turn_to",
+    "viewer",
 ]  # fmt: skip
-SHOWN_ROWS = 2000
+SHOWN_ROWS, SHORT = 2000, 15
 Columns = Mapping[str, str | tuple[str, str]]
 
 
@@ -76,6 +84,27 @@ def card(
         said += [text for text in (show.interval(reading), reading.note if reading.value is not None else None) if text]
         st.caption("  \n".join(escape(text) for text in said))
         proof_button(reading, "Proof", place)
+
+
+def slim_cards(found: Sequence[Tile], place: str = "", columns: int = 4) -> None:
+    """Even slim cards in one row, two of them beside each other on a phone."""
+    with st.grid(columns, min_column_width=150, gap="small"):
+        for one in found:
+            slim(one, place)
+
+
+def slim(tile: Tile, place: str = "") -> None:
+    """One slim card: label, value and one comparison, the trend beside them, and its part of the whole, which opens the proof."""
+    help_ = escape(tile.about)
+    with st.container(border=True, height="stretch", gap=None):
+        st.markdown(escape(tile.label), help=help_)  # the label of st.metric would be cut off where it is long
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap=None):
+            st.metric(escape(tile.label), escape(tile.value), width="content", label_visibility="collapsed")
+            if line := sparkline(tile.past, tile.reading.value, tile.runs):
+                st.image(line, width=60, alt=tile.trend)
+        if tile.delta:
+            st.markdown(f"{moved(tile.delta, tile.good)} :small[{escape(tile.beside)}]")
+        proof_button(tile.reading, tile.line, place or "card")
 
 
 def proof_button(reading: Reading, label: str, place: str = "") -> None:
@@ -127,8 +156,12 @@ def _proof_tables(shown: Proof, name: str) -> None:
             table(left_out, {**columns, "reason": "Reason"}, f"{name}, left out")
 
 
-def table(rows: Sequence[Mapping[str, Any]], columns: Columns, name: str, note: str | None = None) -> None:
+def table(
+    rows: Sequence[Mapping[str, Any]], columns: Columns, name: str, note: str | None = None, opens: tuple[str, str] | None = None
+) -> None:
     """A table and its download as a workbook. columns: key of the rows -> label, or (label, kind).
+
+    opens: under which name of the address a click on a row chooses, and the key of the rows that holds its value.
 
     kind: text, date, count, number, money, share (0..1), times (2.1 x), days or row (a number without thousands sign). A column that is empty
     throughout is left out; the first 2,000 rows are shown, the workbook holds all of them.
@@ -139,11 +172,13 @@ def table(rows: Sequence[Mapping[str, Any]], columns: Columns, name: str, note: 
         st.caption("No rows.")
         return
     with st.container():
-        st.dataframe(
-            as_arrow(rows[:SHOWN_ROWS], list(kept), [key for key, (_, kind) in kept.items() if kind == "share"]), hide_index=True,
-            width="stretch", alt=name, row_height=32,
-            column_config={key: _column(label, kind) for key, (label, kind) in kept.items()},
-        )  # fmt: skip
+        frame = as_arrow(rows[:SHOWN_ROWS], list(kept), [key for key, (_, kind) in kept.items() if kind == "share"])
+        config = {key: _column(label, kind) for key, (label, kind) in kept.items()}
+        height = "content" if len(rows) <= SHORT else "auto"  # all rows of a short table, else it scrolls inside itself
+        if opens:
+            rows_of(frame, opens[0], [str(row[opens[1]]) for row in rows], name, height=height, column_config=config)
+        else:
+            st.dataframe(frame, hide_index=True, width="stretch", height=height, alt=name, row_height=32, column_config=config)
         if len(rows) > SHOWN_ROWS:
             st.caption(f"The first {SHOWN_ROWS:,} of {len(rows):,} rows; the workbook holds all of them.")
         titles = [label for label, _ in kept.values()]
@@ -155,9 +190,16 @@ def table(rows: Sequence[Mapping[str, Any]], columns: Columns, name: str, note: 
         )  # fmt: skip
 
 
+def lacking(said: str, need: str) -> None:
+    """What a place on the page lacks, and which file brings it."""
+    with st.container(border=True):
+        st.markdown(f"{escape(said)}  \n:small[{escape(brings(need))}]")
+        go("pages/data.py", "Load it", icon=":material/upload_file:")
+
+
 def folded_table(label: str, rows: Sequence[Mapping[str, Any]], columns: Columns, name: str) -> None:
     """A table behind a fold: sent to the browser, with all that draws it, only once somebody opens the fold."""
-    fold = st.expander(label, on_change="rerun", key=f"fold {name}")
+    fold = st.expander(label, on_change="rerun", key=f"fold {name}", type="compact")
     if fold.open:
         with fold:
             table(rows, columns, name)
@@ -176,6 +218,23 @@ def _column(label: str, kind: str) -> Any:
         return st.column_config.TextColumn(label)
     formats = {"share": "percent", "row": "%d", "days": "%.0f", "times": "%.1f x"}
     return st.column_config.NumberColumn(label, format=formats.get(kind, "localized"))
+
+
+def draw(figure: Figure, name: str) -> None:
+    """A figure under its question, its caveat in small, its figures behind a fold."""
+    st.header(escape(figure.question), anchor=False, help=escape(figure.caveat) or None)
+    show_chart(figure.chart, figure.alt, figure.table.rows, figure.table.columns, name)
+
+
+def draw_pace(scope: Lens) -> bool:
+    """Are we on pace: bookings on their way to the quota, beside the period before; whether there was anything to draw."""
+    workspace, curve = open_workspace(), kept("bookings")
+    if not curve or not curve.now:
+        return False
+    before = workspace.calendar.previous(scope.period)
+    figure = pace_line(curve, kept("bookings", scope.during(before)), before.label, "Are we on pace?", workspace.settings.currency)
+    draw(figure, f"Bookings by working day, {scope.scope.name}")
+    return True
 
 
 def show_chart(chart: Any, alt: str, rows: Sequence[Mapping[str, Any]], columns: Columns, name: str) -> None:

@@ -35,8 +35,21 @@ def finding(sentence: str) -> None:
 def questions(asked: Sequence[str]) -> None:
     """Questions to put to the other person."""
     if asked:
-        st.subheader("Questions to ask", anchor=False)
+        st.header("Questions to ask", anchor=False)
         st.markdown("\n".join(f"- {escape(question)}" for question in asked))
+
+
+def mark(colour: str) -> str:
+    """The shape of a state in its colour, to stand before a word that says it."""
+    shape, paint = STATES.get(colour, STATES["grey"])
+    return f":{paint}[{shape}]"
+
+
+def moved(delta: str, good: bool | None) -> str:
+    """How far a number is from what it is held against, with an arrow; in a colour only where that is a judgment."""
+    arrow = "↓" if delta.startswith("-") else "↑" if delta.startswith("+") else "="
+    paint = {True: "green", False: "red", None: "gray"}[good]
+    return f":{paint}-badge[{arrow} {escape(delta)}]"
 
 
 def state_mark(colour: str, words: str = "") -> str:

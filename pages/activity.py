@@ -1,103 +1,189 @@
-"""Activity and ratios: how much was done of what was agreed, how steadily, and where the chain from call to contract loses."""
+"""Activity and ratios: whether what was agreed is done and how steadily, where the chain from call to contract loses, and what it is spent on."""
+
+from datetime import date
+from typing import Any
 
 import streamlit as st
 
 from coaching import playbook
-from coaching.charts import Figure, activity_mix, against_target, compare_reps, ratio_chain
-from coaching.metrics import findings, metric
-from coaching.metrics.curves import label_of, stretches
+from coaching.charts import (
+    activity_mix,
+    against_target,
+    calendar_heat,
+    compare_reps,
+    done_against_agreed,
+    ratio_chain,
+    step_counts,
+)
+from coaching.metrics import calendar_days, findings, show
+from coaching.metrics.curves import label_of, weeks_of
 from coaching.metrics.peers import among_peers, group_around, name_of_group
-from coaching.metrics.tables import behind_cadence, by_rep
+from coaching.metrics.tables import by_rep
 from coaching.metrics.totals import behind_totals, kinds_told
 from pages import _widgets as w
 
+TABS = {"cadence": "Cadence", "chain": "Call to contract", "mix": "Mix"}
 KINDS = {
     "call": "calls", "email": "emails", "meeting": "meetings", "demo": "demos", "proposal": "proposals", "vip_visit": "vip_visits",
     "peer_meeting": "peer_meetings", "business_review": "business_reviews", "field_day": "field_days", "carnival_day": "carnival_days",
 }  # fmt: skip
 AGREED = ("conversations", "proposals", "vip_visits", "meetings", "demos", "calls")
-STEADY = ("weeks_on_target", "longest_gap", "activity_variation")
-CHAIN = ("calls", "opportunities", "proposals", "won")
+CARDS = [
+    ("hi_value_activities", "Hi-value"), ("cadence_attainment", "Of agreed"), ("weeks_on_target", "Weeks on target"), ("longest_gap", "Longest gap"),
+]  # fmt: skip
+STEPS = ("calls", "opportunities", "proposals", "won")
 WHOLE_WAY = "prospects_to_contracts"
 IN_THE_TABLE = ("hi_value_activities", "cadence_attainment", "weeks_on_target", "calls_to_prospects", "proposals_to_contracts")
+FIRST = 12
 
 
-def draw(figure: Figure, name: str) -> None:
-    """A figure under its question, with its caveat."""
-    st.subheader(figure.question, anchor=False)
-    w.show_chart(figure.chart, figure.alt, figure.table.rows, figure.table.columns, name)
-    if figure.caveat:
-        st.caption(w.escape(figure.caveat))
+def cadence() -> None:
+    """Four numbers, done against agreed kind by kind, and the calendar whose days open their activities."""
+    w.slim_cards(w.tiles(CARDS))
+    left, right = st.columns(2, gap="medium")
+    with left:
+        agreed = w.readings([f"{kind}_attainment" for kind in AGREED])
+        if any(one.value is not None for one in agreed):
+            w.draw(done_against_agreed(agreed, "Is what we agreed being done?"), f"Agreed activities, {who}")
+        else:
+            st.header("Is what we agreed being done?", anchor=False)
+            w.lacking("No number of activities was agreed for these days.", "quota")
+    with right:
+        rhythm()
+    on_a_day()
+    with st.expander("More of it: week by week, rep by rep, totals loaded by period", key="more of cadence", on_change="rerun") as more:
+        if more.open:
+            week_by_week()
+            rep_by_rep()
+            loaded_totals()
+    w.questions(playbook.driver("activity").questions)
 
 
-w.guard()
-workspace, lens = w.open_workspace(), w.lens()
-if lens is None:
-    w.empty("There are no activities yet. Load an export of tasks and events, and they are counted here.", "Load an export")
-    st.stop()
+def rhythm() -> None:
+    """How steady it is: a square a day; the list beside it chooses a week by keyboard."""
+    days = w.kept("days")
+    if not any(day.done for day in days):
+        st.header("How steady is the rhythm?", anchor=False)
+        w.lacking("No activity is logged in these thirteen weeks.", "activity")
+        return
+    figure = calendar_heat(days, w.chosen("day"), "How steady is the rhythm?")
+    st.header(figure.question, anchor=False, help=w.escape(figure.caveat))
+    w.clicked(figure.chart, "day", figure.alt, lambda mark: str(mark["day"]))
+    w.pick_one("day", "Activities of the day", {day.on.isoformat(): day.in_words for day in reversed(days) if day.done})
 
-keys = [
-    "hi_value_activities", "activities", "cadence_attainment", *STEADY, *CHAIN, *findings.LINKS, WHOLE_WAY, *KINDS.values(),
-    *(f"{kind}_attainment" for kind in AGREED), *(f"{kind}_pace_gap" for kind in AGREED),
-]  # fmt: skip
-own = {one.metric: one for one in w.readings(keys)}
-group = group_around(workspace, lens)
-group_name = name_of_group(group)
-wider = {one.metric: one for one in w.readings(findings.LINKS, scope=group)} if group else {}
-states = {fact.reading.metric: fact.colour for status in w.driver_boards()[0].five for fact in status.facts if fact.colour != "grey"}
-held = w.comparisons(keys)
 
-w.finding(findings.about_activity(own, wider, group_name))
-if own["activities"].value is None and not kinds_told(workspace):
-    w.empty("There are no activities yet. Load an export of tasks and events, and they are counted here.", "Load an export")
+def on_a_day() -> None:
+    """The activities of the chosen day, one row each; the subject opens all that is known of it."""
+    try:
+        day = date.fromisoformat(w.chosen("day"))
+    except ValueError:
+        return
+    found = calendar_days.touches(workspace, lens, day, day)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.header(f"{show.cases(len(found), 'activities')} on {show.day(day)}", anchor=False, width="content")
+        w.let_go("day", show.day(day))
+    st.caption(w.escape(calendar_days.told(found)))
+    for one in found if w.chosen("all") else found[:FIRST]:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.button(w.named(one.title), key=f"touch {one.id}", type="tertiary", on_click=w.choose, args=("activity", one.id))
+            st.markdown(f":small[{w.escape(calendar_days.line(one, lens.by != 'rep'))}]", width="content")
+        if w.chosen("activity") == one.id:
+            one_activity(one)
+    if len(found) > FIRST and not w.chosen("all"):
+        st.button(f"See all {len(found)}", key="all touches", type="tertiary", icon=":material/arrow_forward:", on_click=w.choose, args=("all", "1"))
 
-with st.grid(4, min_column_width=190):
-    for key in ("hi_value_activities", "cadence_attainment", *STEADY[:2]):
-        w.card(own[key], held.get((key, lens.scope.id)), state=states.get(key))
-    for kind in AGREED:
-        if own[f"{kind}_pace_gap"].value is not None:
-            w.card(own[f"{kind}_pace_gap"], label=f"{metric(kind).label}, pace")
 
-left, right = st.columns(2, gap="large")
-with left:
-    spans = stretches(workspace.calendar, lens.period, lens.as_of)
-    labels = [label_of(span, lens.as_of) for span in spans]
+def one_activity(one: calendar_days.Touch) -> None:
+    """All that is known of one activity, and where it stands in the file it came from."""
+    with st.container(border=True):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.header(w.escape(one.title), anchor=False, width="content")
+            w.let_go("activity", one.title)
+        st.markdown("  \n".join(f"{w.escape(label)}: {w.escape(value)}" for label, value in calendar_days.known(one).items()))
+
+
+def week_by_week() -> None:
+    """The agreed number of each week of the period, and what was done."""
+    spans = weeks_of(workspace.calendar, lens.period, lens.as_of)
     by_week = w.readings(["cadence_attainment"], spans)
     if any(one.whole for one in by_week):
-        each = "month" if spans[0].kind == "month" else "week"
-        draw(against_target(by_week, labels, f"Is the agreed cadence kept {each} by {each}?"), f"Agreed cadence, {lens.scope.name}")
-with right:
-    if any(own[key].value for key in KINDS.values()):
-        hi_value = [KINDS[kind] for kind in workspace.settings.hi_value_kinds if kind in KINDS]
-        draw(activity_mix([own[key] for key in KINDS.values()], hi_value, "Which activities were done?"), f"Activity mix, {lens.scope.name}")
+        labels = [label_of(span, lens.as_of) for span in spans]
+        kept = w.readings(["weeks_on_target"])[0]
+        said = f"{show.sums_of(kept)} complete weeks of the period reached what was agreed." if kept.value is not None else ""
+        w.draw(against_target(by_week, labels, "Is the agreed number reached week by week?", said), f"Agreed by week, {who}")
 
-cadence = behind_cadence([own[f"{kind}_attainment"] for kind in AGREED])
-if cadence.rows:
-    st.subheader("What is ahead of the agreed pace, and what behind?", anchor=False)
-    w.table(cadence.rows, cadence.columns, f"Agreed activities, {lens.scope.name}", "Agreed to date: the target of the working days gone.")
 
-totals = behind_totals(workspace, lens)
-if totals:
-    st.subheader("What do the totals say that were loaded by period?", anchor=False)
-    w.table(totals.rows, totals.columns, f"Activities with totals, {lens.scope.name}",
-            "A total counts where its whole period lies inside and nothing of it is logged; the other figures of this page do not hold it.")
-
-chain = findings.links(own, wider)
-if chain:
-    lost_more = f"Where does the chain lose more than {group_name}?" if group_name else "Where does the chain from call to contract lose most?"
-    draw(ratio_chain(chain, group_name, lost_more), f"Call to contract, {lens.scope.name}")
-    st.caption(w.escape(findings.steps_of_chain(own)))
-    with st.grid(4, min_column_width=190):
-        for link in (*(one.own for one in chain), own[WHOLE_WAY]):
-            w.card(link, held.get((link.metric, lens.scope.id)), state=states.get(link.metric))
-
-if lens.by != "rep":
+def rep_by_rep() -> None:
+    """Rep by rep; who can be told apart from the others first."""
+    if lens.by == "rep":
+        return
     each_rep = w.readings(IN_THE_TABLE, each="rep")
     peers = among_peers([one for one in each_rep if one.metric == "weeks_on_target"])
     if any(peer.reading.value is not None for peer in peers):
-        draw(compare_reps(peers, "Whose weeks on target can be told apart?"), f"Weeks on target by rep, {lens.scope.name}")
-    w.finding(findings.about_peers(peers))
+        w.draw(compare_reps(peers, "Who is really steadier?"), f"Weeks on target by rep, {who}")
+    st.caption(w.escape(findings.about_peers(peers)))
     table = by_rep(each_rep, IN_THE_TABLE, peers)
-    w.table(table.rows, table.columns, f"Activity by rep, {lens.scope.name}", "Told apart first, the others by name: not a ranking.")
+    w.table(table.rows, table.columns, f"Activity by rep, {who}", "Told apart first, the others by name: not a ranking.")
 
-w.questions(playbook.driver("activity").questions)
+
+def loaded_totals() -> None:
+    """What was loaded as totals by period, beside what is logged."""
+    totals = behind_totals(workspace, lens)
+    if totals:
+        st.header("What do the totals say that were loaded by period?", anchor=False)
+        w.table(totals.rows, totals.columns, f"Activities with totals, {who}",
+                "A total counts where its whole period lies inside and nothing of it is logged; the other figures of this page do not hold it.")
+
+
+def chain() -> None:
+    """From call to contract: counts, each link beside the team's, and where it loses."""
+    found = findings.links(own, wider)
+    if not found:
+        w.lacking("The way from call to contract cannot be read yet.", "opportunity")
+        return
+    w.slim_cards(w.tiles([(key, label) for key, label in LINKS if own[key].value is not None]), "chain")
+    left, right = st.columns(2, gap="medium")
+    with left:
+        before = {one.metric: one for (_, scope), one in w.comparisons(STEPS).items() if scope == lens.scope.id}
+        w.draw(step_counts([own[key] for key in STEPS], before, w.compared_with(), "How many come through?"), f"Steps, {who}")
+    with right:
+        lost_more = f"Where do we lose more than {group_name}?" if group_name else "Where do we lose most?"
+        w.draw(ratio_chain(found, group_name, lost_more), f"Call to contract, {who}")
+    w.questions([findings.question_of(link) for link in found])
+
+
+LINKS = [
+    ("calls_to_prospects", "Calls → prospects"), ("prospects_to_proposals", "Prospects → proposals"),
+    ("proposals_to_contracts", "Proposals → contracts"), (WHOLE_WAY, "Prospects → contracts"),
+]  # fmt: skip
+
+
+def mix() -> None:
+    """What the time goes to: kinds of activity, those agreed as hi-value in the accent."""
+    kinds = w.readings(list(KINDS.values()))
+    if not any(one.value for one in kinds):
+        w.lacking("No activity is logged in this period.", "activity")
+        return
+    wanted = [("activities", "With customers"), ("hi_value_activities", "Hi-value"), ("conversations", "Conversations"), ("proposals", "Proposals")]
+    w.slim_cards(w.tiles(wanted), "mix")
+    hi_value = [KINDS[kind] for kind in workspace.settings.hi_value_kinds if kind in KINDS]
+    w.draw(activity_mix(kinds, hi_value, "Which activities were done?"), f"Activity mix, {who}")
+
+
+w.guard()
+workspace, found_lens = w.open_workspace(), w.lens_on("activities")
+if found_lens is None:
+    w.empty("There are no activities yet. Load an export of tasks and events, and they are counted here.", "Load an export")
+    st.stop()
+lens: Any = found_lens
+who, group = lens.scope.name, group_around(workspace, lens)
+group_name = name_of_group(group)
+own = {one.metric: one for one in w.readings(["activities", "cadence_attainment", *STEPS, *findings.LINKS, WHOLE_WAY])}
+wider = {one.metric: one for one in w.readings(findings.LINKS, scope=group)} if group else {}
+w.finding(findings.about_activity(own, wider, group_name))
+if own["activities"].value is None and not kinds_told(workspace):
+    w.empty("There are no activities yet. Load an export of tasks and events, and they are counted here.", "Load an export")
+for tab, body in zip(w.tabs(TABS).values(), (cadence, chain, mix), strict=True):
+    if tab.open:
+        with tab:
+            body()

@@ -1,63 +1,88 @@
-"""The start: a rep's own numbers and promises, or whom a manager coaches next and why."""
+"""The start: what a manager's team or a rep stands at, who needs a talk, and what was promised."""
 
 from collections.abc import Sequence
 
 import streamlit as st
 
+from coaching.charts import bar, done_against_agreed
 from coaching.lens import Lens
-from coaching.metrics import today
+from coaching.metrics import findings, same_day, show, today, who_next
 from coaching.metrics.win_rule import win_rate_key
 from pages import _widgets as w
 
 SHOWN = 5
+AGREED = ("calls", "conversations", "meetings", "demos", "proposals", "vip_visits")
+
+
+def headline(lens: Lens) -> str:
+    """Bookings against pace, what is still to win and how it is covered."""
+    read = {one.metric: one for one in w.readings(("quota_pace", "quota_gap", "pipeline_coverage"))}
+    needed = w.kept("needed").get(lens.scope.id)
+    return findings.about_pipeline(read, needed, w.open_workspace().settings.currency, same_day.runs_on(lens.period, read["quota_pace"].as_of))
+
+
+def who_needs_you(found: who_next.WhoNext) -> None:
+    """The reps with a signal of their own, worst first, one row each; what most of them share is said once."""
+    need = len(found.need)
+    title = f"{need} of {found.people} reps need you" if need else "No rep needs you more than the others"
+    st.header(title, anchor=False, help=w.escape(who_next.RULE))
+    if found.shared:
+        st.caption(w.escape(f"The whole team: {'; '.join(found.shared)}."))
+    quota = {one.scope: one for one in w.readings(["quota_attainment"], each="rep")}
+    for one in found.need[:SHOWN]:
+        rep_row(one, quota)
+    with st.expander(f"{len(found.others) + len(found.need[SHOWN:])} others", key="others", on_change="rerun") as others:
+        if others.open:
+            for one in (*found.need[SHOWN:], *found.others):
+                rep_row(one, quota)
+
+
+def rep_row(one: who_next.CoachNext, quota: dict[str, today.Reading]) -> None:
+    """A rep: name, share of the quota as a bar, what shows, and the way to the talk; the name opens the rep's own page."""
+    reading = quota.get(one.rep.id)
+    with st.container(border=True, gap=None):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            w.turn_to(one.rep.name, one.rep.id, by="rep", who=one.rep.id)
+            if reading and reading.value is not None:
+                st.image(bar(reading.value), width=96, alt=f"{show.on_card(reading)} of quota")
+                st.markdown(f"**{w.escape(show.on_card(reading))}** :small[of quota]", width="content")
+            w.go("pages/conversation.py", "Prepare", icon=":material/forum:", by="rep", who=one.rep.id)
+        said = [f"{w.mark(signal.colour)} {w.escape(signal.words)}" for signal in one.signals]
+        if not any(signal.sort == "silence" for signal in one.signals):
+            said.append(w.escape(one.last_talk))
+        st.markdown(f":small[{' · '.join(said)}]")
 
 
 def promised(promises: Sequence[today.Promise], with_rep: bool) -> None:
-    """Commitments due and overdue, the longest overdue first."""
-    st.subheader("Commitments due and overdue", anchor=False)
+    """What was promised: kept first, then overdue and due, counted in one line and listed behind it."""
+    st.header("Promises", anchor=False)
     if not promises:
         st.markdown("Nothing is overdue, and nothing falls due within a week.")
-    for promise in promises[:SHOWN]:
-        with st.container(border=True, gap="xxsmall"):
-            colour = "red" if promise.late > 0 else "amber" if promise.late == 0 else "grey"
-            about = f" · about {promise.about}" if with_rep and promise.about != promise.owner else ""
-            by = w.escape(f"promised by {promise.owner}{about}")
-            st.markdown(f"{w.state_mark(colour, promise.when)} {by}  \n{w.escape(promise.commitment.text)}")
-            talk = {"conversation": promise.commitment.conversation_id} if promise.commitment.conversation_id else {}
-            w.go("pages/conversation.py", "Open", by="rep", who=promise.commitment.rep_id, **talk)
-    if len(promises) > SHOWN:
-        st.caption(f"The first {SHOWN} of {len(promises)}.")
+        return
+    st.markdown(" ".join(w.state_mark(colour, words) for colour, words in today.counted(promises)))
+    with st.expander("See them", key="promises", on_change="rerun") as fold:
+        if fold.open:
+            for promise in promises:
+                promise_row(promise, with_rep)
 
 
-def who_next(signals: Sequence[today.CoachNext]) -> None:
-    """Whom to coach next and why, one line each."""
-    st.subheader("Whom to coach next, and why", anchor=False)
-    st.caption("Signals, not a ranking: red drivers first, then the longest time without a talk.")
-    if not signals:
-        st.markdown("No rep shows a signal: no driver is red or amber, nothing is overdue, and everybody had a talk lately.")
-    for one in signals[:SHOWN]:
-        with st.container(border=True, gap="xxsmall"):
-            mark = w.state_mark(one.colour, "signal" if one.colour == "grey" else one.colour)
-            said = [w.escape(line) for line in (*one.signals, one.last_talk) if line]
-            st.markdown("  \n".join([f"{mark} **{w.escape(one.rep.name)}**", *said]))
-            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-                w.go("pages/drivers.py", "Five drivers", icon=":material/dashboard:", by="rep", who=one.rep.id)
-                w.go("pages/conversation.py", "Prepare", icon=":material/forum:", by="rep", who=one.rep.id)
-    if len(signals) > SHOWN:
-        rows = [{"rep": one.rep.name, "team": one.rep.team, "signals": "; ".join(one.signals), "days": one.days_since} for one in signals]
-        columns = {"rep": "Rep", "team": "Team", "signals": "Signals", "days": ("Days since the last talk", "count")}
-        w.folded_table(f"{len(signals)} reps show a signal: see all", rows, columns, "Whom to coach next")
+def promise_row(promise: today.Promise, with_rep: bool) -> None:
+    """One promise: how it stands, whose it is, its words and what the data says, and the talk it was made in."""
+    about = f" · about {promise.about}" if with_rep and promise.about != promise.owner else ""
+    with st.container(border=True, gap="xxsmall"):
+        st.markdown(f"{w.state_mark(promise.colour, promise.when)} {w.escape(promise.owner + about)}  \n{w.escape(promise.commitment.text)}")
+        st.caption(w.escape(promise.standing.reason))
+        talk = {"conversation": promise.commitment.conversation_id} if promise.commitment.conversation_id else {}
+        w.go("pages/conversation.py", "Open the talk", by="rep", who=promise.commitment.rep_id, **talk)
 
 
 def week(talks: Sequence[today.Talk]) -> None:
     """The conversations of the week."""
-    st.subheader("Conversations this week", anchor=False)
+    st.header("Talks this week", anchor=False)
     if not talks:
-        st.markdown("None is planned.")
+        w.go("pages/conversations.py", "None planned: plan one", icon=":material/event:")
     for talk in talks[:SHOWN]:
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.markdown(f"**{w.escape(talk.rep)}** · {w.escape(talk.when)}", width="content")
-            w.go("pages/conversation.py", "Open", by="rep", who=talk.conversation.rep_id, conversation=talk.conversation.id)
+        w.go("pages/conversation.py", f"{talk.rep} · {talk.when}", by="rep", who=talk.conversation.rep_id, conversation=talk.conversation.id)
 
 
 def changed() -> None:
@@ -65,70 +90,70 @@ def changed() -> None:
     newest = today.newest_load(w.open_workspace())
     if newest is None:
         return
-    st.subheader("What changed in the data", anchor=False)
-    st.markdown(w.escape(newest.sentence))
     columns = {"file": "File", "holds": "Holds", "new": ("New", "count"), "changed": ("Changed", "count"), "same": ("Unchanged", "count"),
                "quarantined": ("Set apart", "count"), "as_of": ("As of", "date")}  # fmt: skip
-    w.folded_table("File by file", newest.rows, columns, "Newest load")
+    with st.expander("What changed in the data", key="changed", on_change="rerun") as fold:
+        if fold.open:
+            st.markdown(w.escape(newest.sentence))
+            w.table(newest.rows, columns, "Newest load")
 
 
 def drivers_in_short() -> None:
-    """The five drivers in one strip."""
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.subheader("Five drivers in short", anchor=False, width="content")
-        w.go("pages/drivers.py", "See what stands under each", icon=":material/arrow_forward:")
-    with st.grid(5, min_column_width=150):
-        for status in w.driver_boards()[0].five:
-            with st.container(border=True, height="stretch", gap="xsmall"):
-                st.markdown(f"**{w.escape(status.driver.label)}**")
-                w.state_badge(status.colour, status.word)
-                st.caption(w.escape(f"{len(status.known)} of {len(status.facts)} facts known"))
+    """The five drivers in one line, and the way to what stands under them."""
+    st.header("Five drivers", anchor=False)
+    five = w.driver_boards()[0].five
+    st.markdown(" ".join(w.state_mark(status.colour, status.driver.label) for status in five))
+    w.go("pages/drivers.py", "See what stands under each", icon=":material/arrow_forward:")
+
+
+def my_week(lens: Lens) -> None:
+    """This week against what was agreed, kind by kind."""
+    workspace = w.open_workspace()
+    on_facts = w.lens_on("activities") or lens
+    found = [one for one in w.readings([f"{kind}_attainment" for kind in AGREED], [workspace.calendar.containing("week", on_facts.as_of)])]
+    if any(one.value is not None for one in found):
+        w.draw(done_against_agreed(found, "My week against what we agreed"), f"This week, {lens.scope.name}")
 
 
 def my_dashboard(lens: Lens) -> None:
     """A rep's start; a manager who looks at the rep sees the same."""
     workspace = w.open_workspace()
-    this_week = workspace.calendar.containing("week", lens.as_of)
-    running = lens.period.start <= lens.as_of < lens.period.last
-    keys = ("bookings", "quota_pace" if running else "quota_attainment", win_rate_key(workspace), "hi_value_activities")
-    read = {one.metric: one for one in w.readings((*keys, "quota_pace"))}
-    compared = w.comparisons(keys)
-    gaps = w.readings(today.PACE)
-    promises = today.promises(workspace, lens)
-    w.finding(today.finding_of_rep(read["quota_pace"], gaps, running, workspace.settings.currency))
-    with st.grid(4, min_column_width=175):
-        for key in keys:
-            w.card(read[key], compared.get((key, lens.scope.id)))
-    for heading, period in (("This week so far: ahead or behind", this_week), (f"{lens.period.label}: ahead or behind", lens.period)):
-        known = [one for one in w.readings(today.PACE, [period]) if one.value is not None]
-        if known and not (heading.startswith("This") and lens.period == this_week):
-            st.subheader(heading, anchor=False)
-            with st.grid(6, min_column_width=125):
-                for one in known:
-                    w.card(one, label=today.kind_of(one), place=heading)
+    rate = win_rate_key(workspace)
+    running = same_day.runs_on(lens.period, lens.as_of)
+    w.finding(f"{headline(lens)} {today.activities_behind(w.readings(today.PACE), running)}")
+    wanted = [("quota_attainment", "My quota"), ("pipeline_coverage", "Coverage"), (rate, "Win rate"), ("hi_value_activities", "Hi-value")]
+    w.slim_cards(w.tiles(wanted))
     left, right = st.columns(2, gap="medium")
     with left:
-        promised(promises, with_rep=False)
+        my_week(lens)
     with right:
-        st.subheader("Next conversation", anchor=False)
+        promised(today.promises(workspace, lens), with_rep=False)
+        st.header("Next talk", anchor=False)
         talk = today.next_talk(workspace, lens)
-        st.markdown(w.escape(f"With {talk.manager}, {talk.when}.") if talk else "None is planned.")
-        w.go("pages/conversation.py", "Prepare it", icon=":material/forum:", **({"conversation": talk.conversation.id} if talk else {}))
-    drivers_in_short()
+        st.markdown(w.escape(f"With {talk.manager}, {talk.when}." if talk else "None is planned."))
+        w.go("pages/conversation.py", "Prepare", icon=":material/forum:", **({"conversation": talk.conversation.id} if talk else {}))
+        drivers_in_short()
 
 
 def my_team_today(lens: Lens) -> None:
     """A manager's start."""
     workspace = w.open_workspace()
-    signals, promises, talks = w.coach_next(), today.promises(workspace, lens), today.talks_of_the_week(workspace, lens)
-    w.finding(today.finding_of_team(today.head_count(workspace, lens), signals, promises, talks))
+    w.finding(headline(lens))
+    rate = win_rate_key(workspace)
+    wanted = [("quota_attainment", "Attainment"), ("quota_gap", "To go"), ("pipeline_coverage", "Coverage"), (rate, "Win rate")]
+    w.slim_cards(w.tiles(wanted))
     left, right = st.columns([3, 2], gap="medium")
-    with left:
-        who_next(signals)
     with right:
-        promised(promises, with_rep=True)
-        week(talks)
-        changed()
+        w.draw_pace(lens)
+    with left:
+        who_needs_you(w.kept("who next"))
+    first, second = st.columns(2, gap="medium")
+    with first:
+        promised(today.promises(workspace, lens), with_rep=True)
+        w.go("pages/commitments.py", "All promises", icon=":material/list:")
+    with second:
+        week(today.talks_of_the_week(workspace, lens))
+    changed()
 
 
 w.guard()

@@ -1,148 +1,236 @@
-"""Pipeline and forecast: bookings against pace, what still covers the rest, how evenly it comes in, and how good the forecast is."""
+"""Pipeline and forecast: this quarter against the quota, the open deals, how good the call was, and where deals are won and lost."""
 
 from datetime import date
+from typing import Any
 
 import streamlit as st
 
-from coaching.charts import Figure, compare_reps, coverage, forecast_bars, linearity_curve, misses, month_split, trend
-from coaching.metrics import deal_past, findings, metric, velocity
+from coaching.charts import compare_reps, forecast_bars, misses, month_split, open_by_stage, trend
+from coaching.metrics import deal_past, deals, findings, losses, metric, same_day, show, velocity
 from coaching.metrics.curves import finished, label_of, quarters_up_to
-from coaching.metrics.deals import largest
 from coaching.metrics.peers import among_peers
 from coaching.metrics.tables import behind_changes, behind_deals, by_rep
 from coaching.metrics.win_rule import win_rate_key, win_rate_rule
 from pages import _widgets as w
 
-CARDS = (
-    "quota_attainment", "quota_pace", "bookings", "pipeline_coverage", "win_rate", "win_rate_broad", "win_rate_value", "cycle_days_won",
-    "average_won_deal", "median_won_deal", "pipeline_created", "open_pipeline",
-)  # fmt: skip
-SHORT = {
-    "win_rate": "Win rate, narrow", "win_rate_broad": "Win rate, broad", "cycle_days_won": "Cycle, won deals", "quota_pace": "Against pace",
-    "pipeline_coverage": "Coverage to go", "last_stretch_share": "In the last 5 days", "forecast_wape": "Misses added up",
-    "slip_rate_value": "Slipped, by value",
-}  # fmt: skip
-JUDGED = ("forecast_error", "forecast_bias", "forecast_wape", "slip_rate", "slip_rate_value", "linearity_score", "last_stretch_share")
+TABS = {"quarter": "Against the quota", "deals": "Open deals", "forecast": "Forecast quality", "won": "Won and lost"}
+FIRST = 6
+JUDGED = [("forecast_error", "Forecast error"), ("forecast_bias", "Leans"), ("forecast_wape", "Average miss per rep"), ("slip_rate", "Slipped deals")]
+EVEN = [
+    ("linearity_score", "Linearity"), ("last_stretch_share", "In the last 5 days"), ("month_3_share", "In month 3"),
+    ("slip_rate_value", "Slipped, by value"),
+]  # fmt: skip
 IN_THE_TABLE = ("bookings", "quota_attainment", "quota_pace", "pipeline_coverage")
-ASKED = ("quota_pace", "pipeline_coverage", "win_rate", "sales_velocity", *(key for key in JUDGED if key != "slip_rate_value"))
 
 
-def draw(figure: Figure, name: str, *more: str) -> None:
-    """A figure under its question, with its caveat and what else is to be known before it is read."""
-    st.subheader(figure.question, anchor=False)
-    w.show_chart(figure.chart, figure.alt, figure.table.rows, figure.table.columns, name)
-    caveats = [text for text in (figure.caveat, *more) if text]
-    if caveats:
-        st.caption(w.escape(" ".join(caveats)))
+def against_the_quota() -> None:
+    """Four numbers, the way to the quota, the open pipeline by stage, and the deals that decide it."""
+    w.slim_cards(w.tiles([("quota_attainment", "Attainment"), ("quota_gap", "To go"), ("pipeline_coverage", "Coverage"), (rate, "Win rate")]))
+    left, right = st.columns(2, gap="medium")
+    with left:
+        if not w.draw_pace(lens):
+            w.lacking("No bookings to draw yet.", "booked")
+    with right:
+        stages()
+    stage = w.chosen("stage")
+    if stage:
+        deal_list(deals.chosen(w.kept("deals"), stage=stage), deals.summed(w.kept("stages"), stage=stage), stage)
+        return
+    due = deals.chosen(w.kept("deals"), deals.DUE)
+    st.header(deals.against_the_gap(w.kept("stages"), own["quota_gap"], currency), anchor=False, help="The largest first.")
+    deal_rows(due or deals.chosen(w.kept("deals"), deals.PAST))
 
 
-def known(key: str) -> bool:
-    """Whether any quarter of a metric's history has a value."""
-    return any(one.value is not None for one in history[key])
+def stages() -> None:
+    """Open pipeline by stage and when it is due; a bar opens its deals."""
+    found = w.kept("stages")
+    if not found:
+        st.header("Where does the open pipeline stand?", anchor=False)
+        w.lacking("No open deal.", "opportunity")
+        return
+    figure = open_by_stage(found, w.chosen("stage"), "Where does the open pipeline stand?", currency)
+    st.header(figure.question, anchor=False, help="Click a bar, or choose its stage below, for its deals.")
+    st.markdown(f":small[:orange[■] past its date  :blue[■] due in {w.escape(lens.period.label)}  :gray[■] later]")
+    w.clicked(figure.chart, "stage", figure.alt, lambda mark: str(mark["label"]))
+    names = list(dict.fromkeys(one.stage for one in found))
+    w.pick_one("stage", "Deals at the stage", {name: name for name in names})
+
+
+def deal_list(found: list[deals.OpenDeal], total: tuple[int, float], stage: str) -> None:
+    """The deals of the chosen stage, named and to be let go."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.header(f"{show.cases(total[0], 'deals')}, {show.money(total[1], currency)}", anchor=False, width="content")
+        w.let_go("stage", stage)
+    deal_rows(found)
+
+
+def deal_rows(found: list[deals.OpenDeal]) -> None:
+    """Deals as rows that wrap: the name opens what happened to it."""
+    if not found:
+        st.markdown("No open deal here.")
+    for deal in found[:FIRST]:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.button(w.named(deal.name), key=f"deal {deal.id}", type="tertiary", on_click=w.choose, args=("deal", deal.id))
+            st.markdown(f":small[{w.escape(deals.line(deal, currency, lens.by != 'rep'))}]", width="content")
+        if w.chosen("deal") == deal.id:
+            journey(deal.id)
+    if len(found) > FIRST:
+        more = {"tab": "deals", **({} if w.chosen("stage") else {"due": found[0].due})}
+        st.button(f"See all {len(found)}", key="all deals", type="tertiary", icon=":material/arrow_forward:", on_click=w.turn_page, args=(more,))
+    if w.chosen("deal") and w.chosen("deal") not in [deal.id for deal in found[:FIRST]]:
+        journey(w.chosen("deal"))
+
+
+def journey(one: str) -> None:
+    """What happened to one deal, newest first; it can be looked at as of any day."""
+    known = deal_past.named_deals(workspace, lens)
+    if one not in known:
+        st.caption("This deal is not among those of who was chosen.")
+        w.let_go("deal", "Deal")
+        return
+    with st.container(border=True):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.header(f"What happened to {w.escape(known[one])}", anchor=False, width="content")
+            w.let_go("deal", known[one])
+        on = st.date_input("As of", value=lens.as_of, max_value=lens.as_of, format="YYYY-MM-DD", key=f"past on {one}", width=180)
+        past = deal_past.past_of(workspace, lens, one)
+        if isinstance(on, date):
+            st.markdown(w.escape(deal_past.told(deal_past.on_day(past, on), on, currency)))
+        changed = behind_changes(deal_past.changes(past), currency)
+        w.table(changed.rows, changed.columns, f"Changes of {known[one]}", "Later evidence holds from its day on; an export against it is marked.")
+
+
+def open_deals() -> None:
+    """Every open deal, those due first; narrowed to a stage or to when they are due."""
+    found = w.kept("deals")
+    if not found:
+        w.lacking("No open deal.", "opportunity")
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        w.pick_one("due", "Due", {"due": f"in {lens.period.label}", "past": "past its date", "later": "later", "no date": "no date"})
+        w.pick_one("stage", "Stage", {name: name for name in dict.fromkeys(one.stage for one in w.kept("stages"))})
+        for what in ("due", "stage"):
+            if w.chosen(what):
+                w.let_go(what, w.chosen(what))
+    shown = deals.chosen(found, w.chosen("due"), w.chosen("stage"))
+    st.caption(w.escape(deals.listed(found, own["open"], own["open_pipeline"], currency)))
+    if w.chosen("deal"):
+        journey(w.chosen("deal"))
+    table = behind_deals(shown)
+    w.table(table.rows, table.columns, f"Open deals, {who}", metric("open_pipeline").definition, opens=("deal", "id"))
+
+
+def forecast_quality() -> None:
+    """How good the call was in the last finished quarter, and how it went before."""
+    over = finished(workspace.calendar, lens)
+    st.header(f"How good was the call? {over.period.label}", anchor=False)
+    if over != lens:
+        st.caption(w.escape(f"{lens.period.label} has no result yet: this is the last finished {over.period.kind}."))
+    w.slim_cards(w.tiles(JUDGED, scope=over), "call")
+    quarters = quarters_up_to(workspace.calendar, lens.period, lens.as_of)
+    labels = [label_of(quarter, lens.as_of) for quarter in quarters]
+    by_quarter = w.readings(["forecast_bias", "forecast_error", "forecast_wape", "slip_rate"], quarters)
+    history = {key: [one for one in by_quarter if one.metric == key] for key in {one.metric for one in by_quarter}}
+    left, right = st.columns(2, gap="medium")
+    with left:
+        if any(one.part or one.whole for one in history["forecast_bias"]):
+            w.draw(forecast_bars(history["forecast_bias"], labels, "Was the commit what was booked?", currency), f"Commit and bookings, {who}")
+        else:
+            w.lacking("No call can be held against its result yet.", "opportunity_snapshot")
+    with right:
+        months = w.kept("months", over)
+        if any(month.reading.value is not None for month in months):
+            w.draw(month_split(months, "When did bookings land?", currency), f"Bookings by month, {who}")
+    with st.expander("More of it: misses, slips, and how evenly it came in", key="more of forecast", on_change="rerun") as more:
+        if more.open:
+            w.slim_cards(w.tiles(EVEN, scope=over), "even")
+            if luck := w.kept("luck", over):
+                st.caption(w.escape(luck))
+            if any(one.value is not None for one in history["forecast_wape"]) and lens.by != "rep":
+                errors, each = history["forecast_error"], history["forecast_wape"]
+                w.draw(misses(errors, each, labels, "Do misses cancel out in the total?", currency), f"Misses, {who}")
+            if any(one.value is not None for one in history["slip_rate"]):
+                w.draw(trend(history["slip_rate"], labels, "How many deals due slip out of the quarter?"), f"Slipped deals by quarter, {who}")
+    w.questions([metric(key).question for key, _ in JUDGED])
+
+
+def won_and_lost() -> None:
+    """Win rate by every rule, how long deals take, and whether anybody really wins more."""
+    wanted = [("win_rate", "Win rate (won against lost)"), ("win_rate_broad", "Win rate, no decision included"),
+              ("cycle_days_won", "Days to win a deal"), ("average_won_deal", "Average deal won")]  # fmt: skip
+    w.slim_cards(w.tiles(wanted), "won")
+    quarters = quarters_up_to(workspace.calendar, lens.period, lens.as_of)
+    labels = [label_of(quarter, lens.as_of) for quarter in quarters]
+    rates = w.readings([rate], quarters)
+    left, right = st.columns(2, gap="medium")
+    with left:
+        if any(one.value is not None for one in rates):
+            w.draw(trend(rates, labels, f"Does the win rate move? {win_rate_rule(workspace).capitalize()}"), f"Win rate by quarter, {who}")
+        else:
+            w.lacking("No deal was won or lost yet.", "opportunity")
+    with right:
+        reps_or_reasons()
+    with st.expander("More of it: levers of the sales velocity, deal sizes, rep by rep", key="more of won", on_change="rerun") as more:
+        if more.open:
+            levers()
+            rep_table()
+    w.questions([metric(key).question for key in ("win_rate", "sales_velocity")])
+
+
+def reps_or_reasons() -> None:
+    """For a team, whether anybody really wins more; for one rep, why deals were lost."""
+    if lens.by == "rep":
+        table = losses.reasons(workspace, lens)
+        st.header("Why were deals lost?", anchor=False)
+        if table:
+            w.table(table.rows, table.columns, f"Lost deals by reason, {who}")
+        else:
+            w.lacking("No reason is given for a lost deal.", "opportunity")
+        return
+    peers = among_peers(w.readings([rate], each="rep"))
+    if any(peer.reading.value is not None for peer in peers):
+        w.draw(compare_reps(peers, "Who really wins more?"), f"Win rate by rep, {who}")
+        st.caption(w.escape(findings.about_peers(peers)))
+
+
+def levers() -> None:
+    """The sales velocity beside its four levers, of which one has most room."""
+    keys = ("sales_velocity", "win_rate", "win_rate_value", "median_won_deal", "pipeline_created", *velocity.LEVERS)
+    found = {one.metric: one for one in w.readings(keys)}
+    whole = velocity.whole_before(workspace.calendar, lens, w.against())
+    than = {one.metric: one for one in w.readings(keys, [whole])} if whole else {key: one for (key, _), one in w.comparisons(keys).items()}
+    wanted = [("sales_velocity", "Sales velocity, a day"), ("win_rate_value", "Win rate by value"), ("median_won_deal", "Median deal won"),
+              ("pipeline_created", "Pipeline created")]  # fmt: skip
+    w.slim_cards(w.tiles(wanted), "levers")
+    if found["sales_velocity"].value is not None:
+        st.header("Which lever of the sales velocity has most room?", anchor=False)
+        table = velocity.levers(found, than, whole.label if whole else w.compared_with(), currency)
+        w.table(table.rows, table.columns, f"Levers of the sales velocity, {who}", metric("sales_velocity").definition)
+        st.caption("Open deals × win rate × average deal ÷ days. Each by its own definition: deals without a date or an amount may part them.")
+
+
+def rep_table() -> None:
+    """Rep by rep; who can be told apart first, the others as one group."""
+    if lens.by == "rep":
+        return
+    columns = (*IN_THE_TABLE, rate, "open_pipeline")
+    each_rep = w.readings(columns, each="rep")
+    table = by_rep(each_rep, columns, among_peers([one for one in each_rep if one.metric == rate]))
+    st.header("Rep by rep", anchor=False)
+    w.table(table.rows, table.columns, f"Pipeline by rep, {who}", "Told apart first, the others by name: not a ranking.")
 
 
 w.guard()
-workspace, lens = w.open_workspace(), w.lens()
-if lens is None:
+workspace, found_lens = w.open_workspace(), w.lens_on("deals")
+if found_lens is None:
     w.empty("There are no opportunities yet. Load an export of them, and bookings, pipeline and forecast stand here.", "Load an export")
     st.stop()
-
-currency, who = workspace.settings.currency, lens.scope.name
-keys = (*CARDS, "open", "sales_velocity", *velocity.LEVERS)
-own = {one.metric: one for one in w.readings(keys)}
-over = finished(workspace.calendar, lens)
-results = {one.metric: one for one in w.readings(JUDGED, scope=over)}
-of_drivers = {fact.reading.metric: fact for status in w.driver_boards()[0].five for fact in status.facts}
-states = {key: fact.colour for key, fact in of_drivers.items() if fact.colour != "grey"}
-needed = of_drivers["pipeline_coverage"].target if "pipeline_coverage" in of_drivers else None
-held = {key: one for (key, scope), one in w.comparisons(keys).items() if scope == lens.scope.id}
-whole = velocity.whole_before(workspace.calendar, lens, w.against())
-than = {one.metric: one for one in w.readings(("sales_velocity", "win_rate", *velocity.LEVERS), [whole])} if whole else held
-quarters = quarters_up_to(workspace.calendar, lens.period, lens.as_of)
-labels = [label_of(quarter, lens.as_of) for quarter in quarters]
-rate = win_rate_key(workspace)
-by_quarter = w.readings([rate, "cycle_days_won", "forecast_bias", "forecast_error", "forecast_wape", "slip_rate"], quarters)
-history = {key: [one for one in by_quarter if one.metric == key] for key in {one.metric for one in by_quarter}}
-
-w.finding(findings.about_pipeline(own | results, needed, currency))
-with st.grid(4, min_column_width=190):
-    for key in CARDS:
-        w.card(own[key], held.get(key), label=SHORT.get(key), state=states.get(key))
-
-curve, months = w.kept("bookings"), w.kept("months")
-with st.grid(2, min_column_width=330, gap="medium"):
-    if curve and curve.now:
-        with st.container():
-            draw(linearity_curve(curve, "Do bookings come in on the straight line?", currency), f"Bookings by working day, {who}")
-    if any(month.reading.value is not None for month in months):
-        with st.container():
-            draw(month_split(months, "Which month of the quarter carries it?", currency), f"Bookings by month, {who}")
-    if own["pipeline_coverage"].value is not None:
-        with st.container():
-            draw(coverage(own["pipeline_coverage"], needed, "Does the open pipeline cover the rest?", currency), f"Coverage to go, {who}")
-    if known(rate):
-        with st.container():
-            draw(trend(history[rate], labels, f"Does the win rate move, {win_rate_rule(workspace)}?"), f"Win rate by quarter, {who}")
-    if known("cycle_days_won"):
-        with st.container():
-            draw(trend(history["cycle_days_won"], labels, "Do won deals take longer?"), f"Cycle by quarter, {who}")
-
-    if own["sales_velocity"].value is not None:
-        with st.container():
-            st.subheader("Which lever of the sales velocity has most room?", anchor=False)
-            w.card(own["sales_velocity"], than.get("sales_velocity"), held_against=whole.label if whole else None)
-            levers = velocity.levers(own, than, whole.label if whole else w.compared_with(), currency)
-            w.table(levers.rows, levers.columns, f"Levers of the sales velocity, {who}", metric("sales_velocity").definition)
-            st.caption("Open deals × win rate × average deal ÷ days. Each by its own definition: deals without a date or an amount may part them.")
-
-st.subheader(f"How good was the call, and what came of it? {over.period.label}", anchor=False)
-if over != lens:
-    st.caption(w.escape(f"{lens.period.label} has no result yet: this is the last finished {over.period.kind}."))
-before = {key: one for (key, _), one in w.comparisons(JUDGED, scope=over).items()}
-with st.grid(3, min_column_width=190):
-    for key in JUDGED:
-        w.card(results[key], before.get(key), label=SHORT.get(key), held_against=w.compared_with(over),
-               state=states.get(key) if over == lens else None)  # fmt: skip
-if luck := w.kept("luck", over):
-    st.caption(w.escape(luck))
-with st.grid(2, min_column_width=330, gap="medium"):
-    if any(one.part or one.whole for one in history["forecast_bias"]):
-        with st.container():
-            draw(forecast_bars(history["forecast_bias"], labels, "Was the commit what was booked?", currency), f"Commit and bookings, {who}")
-    if known("forecast_wape") and lens.by != "rep":
-        with st.container():
-            called = misses(history["forecast_error"], history["forecast_wape"], labels, "Do misses cancel out in the total?", currency)
-            draw(called, f"Forecast misses, {who}")
-    if known("slip_rate"):
-        with st.container():
-            draw(trend(history["slip_rate"], labels, "How many deals due slip out of the quarter?"), f"Slipped deals by quarter, {who}")
-
-deals = w.kept("deals")
-if deals:
-    st.subheader("Which open deals decide it?", anchor=False)
-    table = behind_deals(deals)
-    st.caption(w.escape(largest(deals, own["open"], own["open_pipeline"], currency)))
-    w.table(table.rows, table.columns, f"Open deals, {who}", metric("open_pipeline").definition)
-
-if st.toggle("Look at one deal's past", key="deal past"):
-    named = deal_past.named_deals(workspace, lens)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        one = st.selectbox("Deal", list(named), format_func=lambda id_: w.escape(named.get(id_, id_)), index=None, key="past of", width=420)
-        on = st.date_input("As of", value=lens.as_of, max_value=lens.as_of, format="YYYY-MM-DD", key="past on", width=180)
-    if one and isinstance(on, date):
-        past = deal_past.past_of(workspace, lens, one)
-        st.markdown(w.escape(deal_past.told(deal_past.on_day(past, on), on, currency)))
-        changed = behind_changes(deal_past.changes(past), currency)
-        w.table(changed.rows, changed.columns, f"Changes of {named[one]}", "Later evidence holds from its day on; an export against it is marked.")
-
-if lens.by != "rep":
-    columns = (*IN_THE_TABLE, rate, "open_pipeline")
-    each_rep = w.readings(columns, each="rep")
-    peers = among_peers([one for one in each_rep if one.metric == rate])
-    if any(peer.reading.value is not None for peer in peers):
-        draw(compare_reps(peers, f"Whose win rate can be told apart, {win_rate_rule(workspace)}?"), f"Win rate by rep, {who}")
-    w.finding(findings.about_peers(peers))
-    by_reps = by_rep(each_rep, columns, peers)
-    w.table(by_reps.rows, by_reps.columns, f"Pipeline by rep, {who}", "Told apart first, the others by name: not a ranking.")
-
-w.questions([metric(key).question for key in ASKED if (own | results)[key].value is not None])
+lens: Any = found_lens
+currency, who, rate = workspace.settings.currency, lens.scope.name, win_rate_key(workspace)
+own = {one.metric: one for one in w.readings(("quota_gap", "quota_pace", "pipeline_coverage", "forecast_bias", "open", "open_pipeline"))}
+runs = same_day.runs_on(lens.period, lens.as_of)
+w.finding(findings.about_pipeline(own, w.kept("needed").get(lens.scope.id), currency, runs))
+for tab, body in zip(w.tabs(TABS).values(), (against_the_quota, open_deals, forecast_quality, won_and_lost), strict=True):
+    if tab.open:
+        with tab:
+            body()

@@ -11,7 +11,9 @@ from coaching import charts
 from coaching.charts import Figure
 from coaching.charts.house import ACCENT, AMBER, MOST_POINTS, MUTED, PALE
 from coaching.metrics import metric
+from coaching.metrics.calendar_days import Day
 from coaching.metrics.curves import Curve, MonthShare, Step
+from coaching.metrics.deals import StageSum
 from coaching.metrics.findings import links
 from coaching.metrics.peers import among_peers
 from coaching.metrics.reading import Reading
@@ -40,8 +42,12 @@ FIGURES = {
     "compare reps": charts.compare_reps(among_peers([reading("win_rate", 10, 100, "Bo"), reading("win_rate", 60, 100, "Al")]), "Apart?"),
     "chain": charts.ratio_chain(links(CHAIN, {**CHAIN, "calls_to_prospects": reading("calls_to_prospects", 90, 100)}), "team East", "Where?"),
     "mix": charts.activity_mix([reading("calls", 30), reading("proposals", 4), reading("emails", 0)], ["proposals"], "Which?"),
-    "coverage": charts.coverage(reading("pipeline_coverage", 90_000, 60_000), 4.0, "Enough?"),
-    "curve": charts.linearity_curve(Curve("Ann", STEPS, 20, "quota"), "Straight?"),
+    "pace": charts.pace_line(Curve("Ann", STEPS, 20, "quota"), Curve("Ann", STEPS, 20, "quota"), "Q4 2025", "On pace?"),
+    "agreed": charts.done_against_agreed([reading("calls_attainment", 9, 6), reading("demos_attainment", 1, 4)], "Done?"),
+    "steps": charts.step_counts([reading("calls", 30), reading("won", 4)], {"calls": reading("calls", 20)}, "Q4 2025", "How many?"),
+    "calendar": charts.calendar_heat([Day(date(2026, 5, day), day % 3, day > 15) for day in range(11, 18)], "2026-05-12", "Steady?"),
+    "stages": charts.open_by_stage([StageSum("Qualify", "later", 3, 900.0), StageSum("Negotiate", "past", 1, 500.0),
+                                    StageSum("Negotiate", "due", 2, 700.0)], "Qualify", "Where?"),
     "months": charts.month_split([MonthShare("January", reading("month_1_share", 10, 40), 0.33)], "Which month?"),
     "forecast": charts.forecast_bars([reading("forecast_bias", 130, 100), reading("forecast_bias", 0, 0), reading("forecast_bias", 90, 40)],
                                      QUARTERS, "Came it in?"),
@@ -145,8 +151,9 @@ def test_a_target_is_a_line_and_is_left_out_where_there_is_none() -> None:
     assert not any(layer["mark"].get("strokeDash") for layer in spec(FIGURES["trend"])["layer"])
 
 
-def test_only_complete_periods_are_judged_against_what_was_agreed() -> None:
-    assert FIGURES["against target"].alt == "1 of 2 complete periods reached what was agreed."
+def test_weeks_on_target_are_counted_once_by_their_metric_and_said_by_the_chart() -> None:
+    readings = [reading("cadence_attainment", 8, 10), reading("cadence_attainment", 10, 10)]
+    assert charts.against_target(readings, QUARTERS[:2], "Kept?", "1 of 2 weeks.").alt == "1 of 2 weeks."
 
 
 def test_a_state_is_told_by_a_symbol_as_well_as_by_its_colour() -> None:
@@ -171,9 +178,36 @@ def test_the_mix_is_sorted_by_what_was_done_most_and_leaves_out_what_was_not() -
     assert {row["label"]: row["colour"] for row in rows_of(FIGURES["mix"])} == {"Calls": MUTED, "Proposals": ACCENT}
 
 
-def test_the_curve_stops_at_the_as_of_date() -> None:
-    assert FIGURES["curve"].alt == "Booked $8.00 k by working day 8 of 20; the straight line asks for $7.20 k."
-    assert len(FIGURES["curve"].table.rows) == 20
+def test_the_pace_line_stops_at_the_as_of_date_names_the_gap_and_hatches_the_rest() -> None:
+    figure = FIGURES["pace"]
+    assert figure.alt == "Booked $8.00 k by working day 8 of 20; the line asks for $7.20 k."
+    assert len(figure.table.rows) == 20
+    assert {"booked $8.00 k", "▲ $800 ahead", "quota $18.0 k"} == texts_of(figure)
+    hatches = next(rows for layer, rows in layers_of(figure) if "x2" in layer["encoding"])
+    assert hatches and all(8 <= row["step"] < row["to"] <= 20 for row in hatches)
+
+
+def test_what_was_agreed_stands_furthest_behind_first_and_says_what_is_done() -> None:
+    assert [row["said"] for row in layers_of(FIGURES["agreed"])[0][1]] == ["Demos  1 of 4", "Calls  9 of 6 ✓"]
+
+
+def test_a_day_of_the_calendar_is_told_in_words_and_can_be_chosen() -> None:
+    assert spec(FIGURES["calendar"])["params"][0]["select"]["fields"] == ["day"]
+    told = {row["day"]: (row["tip"], row["said"]) for row in layers_of(FIGURES["calendar"])[0][1]}
+    assert told["2026-05-12"] == ("Tue 12 May 2026: 0 activities", "0") and told["2026-05-16"][1] == ""
+
+
+def test_stages_part_what_is_past_due_and_later_and_the_others_fade() -> None:
+    rows = layers_of(FIGURES["stages"])[0][1]
+    assert [(row["label"], row["value"], row["to"]) for row in rows] == [("Qualify", 0, 900), ("Negotiate", 0, 500), ("Negotiate", 500, 1200)]
+    assert rows[0]["opacity"] > rows[1]["opacity"] == rows[2]["opacity"]
+    assert {row["said"] for row in layers_of(FIGURES["stages"])[1][1]} == {"Qualify  $900 · 3", "Negotiate  $1.20 k · 3"}
+
+
+def test_a_trend_in_a_card_dots_the_running_part_and_needs_three_values() -> None:
+    past = (("Q1", 0.2), ("Q2", None), ("Q3", 0.4))
+    assert "stroke-dasharray" in charts.sparkline(past, 0.3, True) and "stroke-dasharray" not in charts.sparkline(past, 0.3, False)
+    assert charts.sparkline(past[:1], 0.3, True) == charts.sparkline(past, None, True) == ""
 
 
 def test_misses_stand_beside_the_miss_of_the_total() -> None:
@@ -185,11 +219,6 @@ def test_misses_stand_beside_the_miss_of_the_total() -> None:
 def test_the_forecast_chart_signs_its_bias_and_keeps_quiet_about_a_running_quarter() -> None:
     assert texts_of(FIGURES["forecast"]) == {"+30 %", ""}
     assert "Q2 26" not in FIGURES["forecast"].alt
-
-
-def test_coverage_shows_what_is_needed_only_where_a_win_rate_tells_it() -> None:
-    assert len(FIGURES["coverage"].table.rows) == 3
-    assert len(charts.coverage(reading("pipeline_coverage", 90_000, 60_000), None, "Enough?").table.rows) == 2
 
 
 def test_too_many_points_are_refused() -> None:

@@ -16,7 +16,7 @@ from coaching.metrics.curves import (
     runs,
     stretches,
 )
-from coaching.metrics.deals import open_deals
+from coaching.metrics.deals import by_stage, open_deals, summed
 from coaching.metrics.peers import among_peers, group_around, name_of_group, reps_under
 from coaching.metrics.reading import Reading
 from coaching.metrics.statistics import wilson
@@ -114,6 +114,15 @@ def test_open_deals_add_up_to_the_open_pipeline(tiny: Workspace) -> None:
         deals = open_deals(tiny, lens)
         reading = measure(tiny, lens, ["open_pipeline"])[0]
         assert (sum(deal.amount or 0 for deal in deals), len(deals)) == (reading.value, reading.n)
+
+
+def test_the_stages_add_up_to_the_open_pipeline_and_part_what_is_due(tiny: Workspace) -> None:
+    for by, who in (("rep", "u1"), ("team", "North"), ("company", "company")):
+        lens = look(tiny, by, who, "2026-Q2")
+        reading = measure(tiny, lens, ["open_pipeline"])[0]
+        assert summed(by_stage(tiny, lens)) == (reading.n, reading.value)
+    stages = by_stage(tiny, look(tiny, "rep", "u1", "2026-Q2"))
+    assert {(one.stage, one.due, one.deals, one.amount) for one in stages} == {("Proposal", "due", 1, 80_000), ("Qualify", "past", 1, 30_000)}
 
 
 def test_an_open_deal_tells_its_age_and_whether_its_close_date_has_passed(tiny: Workspace) -> None:

@@ -55,8 +55,12 @@ def plain(text: str) -> str:
 
 
 def said(app: AppTest) -> str:
-    blocks = [*app.markdown, *app.caption, *app.subheader]
+    blocks = [*app.markdown, *app.caption, *app.header, *app.subheader]
     return plain("\n".join(block.value for block in blocks))
+
+
+def buttons(app: AppTest) -> str:
+    return plain("\n".join(button.label for button in app.button))
 
 
 def shown(app: AppTest) -> dict[str, str]:
@@ -116,69 +120,122 @@ def test_a_teams_reps_stand_beside_each_other_by_colour_and_word(full: Path, mon
     assert all(state[0] in "●▲■○" and state[2:] for driver in list(table)[1:] for state in table[driver])
 
 
-def test_the_activity_page_shows_done_agreed_and_the_chain(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    app = opened("activity", full, monkeypatch, by="rep", who="u1", period="2026-Q1")
-    assert "4 of 24 agreed activities are done to date, 20 behind." in said(app)
-    assert {"Calls, pace": "-18", "Proposals, pace": "-2", "Proposals to contracts": "200 %"}.items() <= shown(app).items()
-    assert "2 for 1 proposal" in said(app)
-    assert "2 calls → 4 prospects → 1 first proposal" in said(app)
-
-
-def test_the_pipeline_page_shows_both_win_rates_and_both_deal_sizes(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    app = opened("pipeline", full, monkeypatch, by="team", who="North", period="2026-Q1")
-    cards = shown(app)
-    assert {"Win rate, narrow", "Win rate, broad", "Win rate by value", "Average won deal", "Median won deal"} <= set(cards)
-    assert (cards["Win rate, narrow"], cards["Bookings"]) == ("75.0 %", "$210 k")
-    assert "3 of 4 decided deals" in said(app)
-
-
-def test_a_linearity_score_never_stands_without_what_luck_would_do(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    app = opened("pipeline", full, monkeypatch, by="team", who="North", period="2026-Q1")
-    assert shown(app)["Linearity score"] != "unknown"
-    assert "With these 3 deals, luck alone puts the score between " in said(app)
-    again(app, by="rep", who="u1", period="2026-Q1")
-    assert shown(app)["Linearity score"] == "unknown" and "luck alone" not in said(app)
-
-
-def test_a_running_quarter_shows_the_call_of_the_last_finished_one_and_says_so(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    app = opened("pipeline", full, monkeypatch, by="team", who="North", period="2026-Q2")
-    assert "How good was the call, and what came of it? Q1 2026" in said(app)
-    assert "Q2 2026 has no result yet: this is the last finished quarter." in said(app)
-    assert {"Forecast error", "Misses added up", "Slipped deals", "Linearity score"} <= set(shown(app))
-    again(app, by="team", who="North", period="2026-Q1")
-    assert "no result yet: this is" not in said(app)
-
-
-def test_the_sales_velocity_stands_beside_its_four_levers(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    app = opened("pipeline", full, monkeypatch, by="rep", who="u1", period="2026-Q1")
-    assert shown(app)["Sales velocity, a day"] == "$2.07 k"
-    levers = next(frame.value for frame in app.dataframe if "lever" in frame.value)
-    assert list(levers["value"]) == ["1.72", "66.7 %", "$75.0 k", "42 days"]
-
-
 def test_the_foundation_shows_facts_with_their_cases(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     app = opened("drivers", full, monkeypatch, by="company", period="2026-Q2")
     assert "Reps with a target **66.7 %**" in said(app) and "2 of 3 sellers" in said(app)
 
 
-def test_the_pipeline_page_lists_the_open_deals_with_what_is_past_due(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def unfolded(app: AppTest, key: str) -> None:
+    """Open a fold of the page by its key."""
+    app.session_state[key] = True
+    app.run()
+    assert not app.exception, app.exception[0].message
+
+
+def test_the_activity_page_shows_done_of_agreed_and_the_chain(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = opened("activity", full, monkeypatch, by="rep", who="u1", period="2026-Q1")
+    assert "4 of 24 agreed activities are done to date, 20 behind." in said(app)
+    assert shown(app)["Of agreed"] == "17 %"
+    again(app, tab="chain")
+    assert {"Calls → prospects": "200 %", "Proposals → contracts": "200 %"}.items() <= shown(app).items()
+    assert "2 for 1 proposal" in buttons(app)
+
+
+def test_the_activities_of_a_chosen_day_are_listed_and_one_opens_with_its_file(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = opened("activity", full, monkeypatch, by="rep", who="u1", period="2026-Q1", day="2026-01-05", activity="t1")
+    assert "1 activity on 5 Jan 2026" in said(app) and "First call" in buttons(app)
+    assert "Stands in: activities.csv, row 2" in said(app)
+    app.button(key="let go day").click().run()
+    assert "day" not in app.query_params and "1 activity on" not in said(app)
+
+
+def test_the_pipeline_page_shows_both_win_rates(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = opened("pipeline", full, monkeypatch, by="team", who="North", period="2026-Q1", tab="won")
+    cards = shown(app)
+    assert {"Win rate (won against lost)", "Win rate, no decision included", "Average deal won"} <= set(cards)
+    assert cards["Win rate (won against lost)"] == "75 %"
+    assert "3 of 4 decided deals" in buttons(app)
+
+
+def test_a_linearity_score_never_stands_without_what_luck_would_do(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = opened("pipeline", full, monkeypatch, by="team", who="North", period="2026-Q1", tab="forecast")
+    unfolded(app, "more of forecast")
+    assert shown(app)["Linearity"] != "unknown"
+    assert "With these 3 deals, luck alone puts the score between " in said(app)
+    app = opened("pipeline", full, monkeypatch, by="rep", who="u1", period="2026-Q1", tab="forecast")
+    unfolded(app, "more of forecast")
+    assert shown(app)["Linearity"] == "unknown" and "luck alone" not in said(app)
+
+
+def test_a_running_quarter_shows_the_call_of_the_last_finished_one_and_says_so(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = opened("pipeline", full, monkeypatch, by="team", who="North", period="2026-Q2", tab="forecast")
+    assert "How good was the call? Q1 2026" in said(app)
+    assert "Q2 2026 has no result yet: this is the last finished quarter." in said(app)
+    assert {"Forecast error", "Average miss per rep", "Slipped deals", "Leans"} <= set(shown(app))
+    again(app, by="team", who="North", period="2026-Q1")
+    assert "no result yet: this is" not in said(app)
+
+
+def test_the_sales_velocity_stands_beside_its_four_levers(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = opened("pipeline", full, monkeypatch, by="rep", who="u1", period="2026-Q1", tab="won")
+    unfolded(app, "more of won")
+    assert shown(app)["Sales velocity, a day"] == "$2.07 k"
+    levers = next(frame.value for frame in app.dataframe if "lever" in frame.value)
+    assert list(levers["value"]) == ["1.72", "66.7 %", "$75.0 k", "42 days"]
+
+
+def test_the_deals_due_against_the_gap_come_first_then_what_is_past_its_date(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     app = opened("pipeline", full, monkeypatch, by="rep", who="u1", period="2026-Q2")
+    assert "1 deal due, $80.0 k against $320 k to go" in said(app)
+    assert "Alpha four" in buttons(app) and "Alpha five" not in buttons(app)
+    again(app, tab="deals")
     deals = next(frame.value for frame in app.dataframe if "close_on" in frame.value)
     assert list(zip(deals["name"], deals["due"], strict=True)) == [("Alpha four", ""), ("Alpha five", "▲ past")]
-    assert "The largest 2 of 2 open deals, $110 k in all." in said(app)
+    assert "2 of 2 open deals, $110 k in all." in said(app)
+
+
+def test_a_chosen_stage_shows_its_deals_by_name_and_can_be_let_go(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = opened("pipeline", full, monkeypatch, by="rep", who="u1", period="2026-Q2", stage="Qualify")
+    assert "1 deal, $30.0 k" in said(app) and "Alpha five" in buttons(app) and "past its date" in said(app)
+    app.button(key="let go stage").click().run()
+    assert "stage" not in app.query_params and "Alpha four" in buttons(app)
+
+
+def test_a_deal_opens_what_happened_to_it(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = opened("pipeline", full, monkeypatch, by="rep", who="u1", period="2026-Q2", deal="A2")
+    assert "What happened to Alpha two" in said(app)
+    assert any("said_by" in frame.value for frame in app.dataframe)
 
 
 def test_reps_are_not_ranked_where_chance_could_explain_it(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    app = opened("pipeline", full, monkeypatch, by="team", who="North", period="2026")
+    app = opened("pipeline", full, monkeypatch, by="team", who="North", period="2026", tab="won")
+    unfolded(app, "more of won")
     reps = next(frame.value for frame in app.dataframe if "stands" in frame.value and "open_pipeline" in frame.value)
     assert list(reps["rep"]) == ["Ann Abel", "Ben Boon"]
     assert set(reps["stands"]) == {"fewer than five cases"}
 
 
-@pytest.mark.parametrize("page", ("activity", "pipeline"))
-def test_every_chart_has_its_question_above_and_its_figures_below(page: str, full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    app = opened(page, full, monkeypatch, by="rep", who="u1", period="2026-Q1")
-    drawn = app.get("arrow_vega_lite_chart") + app.get("vega_lite_chart")
-    behind = [fold for fold in app.expander if fold.label == "The figures behind it"]
-    asked = [line.value for line in app.subheader if line.value.endswith("?")]
-    assert len(behind) >= len(drawn) >= 2 and len(asked) >= len(drawn)
+TABS = {"activity": ("", "chain", "mix"), "pipeline": ("", "deals", "forecast", "won")}
+
+
+@pytest.mark.parametrize("page", TABS)
+def test_no_tab_opens_more_than_four_cards_and_two_charts_and_each_chart_has_its_question(
+    page: str, full: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = opened(page, full, monkeypatch)
+    drawn = {}
+    for tab in TABS[page]:
+        again(app, by="team", who="North", period="2026-Q1", tab=tab)
+        charts = app.get("arrow_vega_lite_chart") + app.get("vega_lite_chart")
+        asked = [line.value for line in app.header if "?" in line.value]
+        drawn[tab] = len(charts)
+        assert len(app.metric) <= 4 and len(charts) <= 2 and len(asked) >= len(charts)
+    assert sum(drawn.values()) >= 2
+
+
+def test_a_page_without_quota_or_activity_stays_in_shape_and_says_which_file_brings_it(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = opened("activity", full, monkeypatch, by="rep", who="u2", period="2026-Q2")
+    assert "It comes with targets." in said(app) and "template on Data" in said(app)
+    app = opened("pipeline", full, monkeypatch, by="rep", who="u3", period="2026-Q2")
+    assert "No open deal." in said(app) and "Salesforce: Reports, type Opportunities" in said(app)
+    assert set(shown(app).values()) <= {"unknown", "0 %", "$0"}

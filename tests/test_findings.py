@@ -1,5 +1,6 @@
 """A page's first sentence says what the Readings say, with counts, and nothing where they say nothing."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -53,15 +54,28 @@ def test_fewer_than_five_cases_are_no_weak_link() -> None:
     assert about_activity(few, TEAM, "team East") == "No link from call to contract lies below team East."
 
 
-def test_the_pipeline_finding_tells_pace_coverage_and_the_forecasts_lean() -> None:
-    own = by_key(reading("quota_pace", 39_000, 78_000), reading("pipeline_coverage", 90_000, 60_000), reading("forecast_bias", 130_000, 100_000))
+def to_go(money: float) -> Reading:
+    return replace(reading("quota_gap", 39_000, 99_000), value=-money)
+
+
+def test_the_pipeline_finding_tells_pace_what_is_to_go_and_the_forecasts_lean() -> None:
+    own = by_key(
+        reading("quota_pace", 39_000, 78_000), to_go(60_000), reading("pipeline_coverage", 90_000, 60_000),
+        reading("forecast_bias", 130_000, 100_000),
+    )  # fmt: skip
     assert about_pipeline(own, 4.0) == (
-        "Bookings are $39.0 k of $78.0 k expected to date (50 %). The open pipeline due covers the missing $60.0 k 1.5 times, "
-        "less than the 4.0 times that the value win rate asks for. The commit lay 30 % above what was booked."
+        "Bookings are 50 % of what is expected by today; $60.0 k to go, covered 1.5 times, 4.0 needed. The commit lay 30 % above what was booked."
     )
-    assert "as much as the 1.2 times" in about_pipeline(own, 1.2)
-    none_due = by_key(reading("pipeline_coverage", 0, 60_000))
-    assert about_pipeline(none_due, 4.0) == "No open deal is due that could bring the missing $60.0 k."
+    assert "covered 1.5 times." in about_pipeline(own, None)
+    none_due = by_key(to_go(60_000), reading("pipeline_coverage", 0, 60_000))
+    assert about_pipeline(none_due, 4.0) == "$60.0 k to go, no open deal is due to cover it."
+
+
+def test_a_finished_quarter_is_short_of_the_quota_or_has_made_it() -> None:
+    assert about_pipeline(by_key(reading("quota_pace", 39_000, 99_000), to_go(60_000)), None, runs=False) == (
+        "Bookings are 39 % of the quota; $60.0 k short of the quota."
+    )
+    assert about_pipeline(by_key(to_go(-5_000)), None) == "The quota is made, $5.00 k above it."
 
 
 def test_a_running_quarter_says_nothing_about_the_forecast() -> None:

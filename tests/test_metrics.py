@@ -24,6 +24,7 @@ ANN_Q1: dict[str, Expected] = {
     "bookings": (150_000, 150_000, None, 2),
     "quota": (300_000, 300_000, None, 1),
     "quota_attainment": (0.5, 150_000, 300_000, 2),
+    "quota_gap": (-150_000, 150_000, 300_000, 2),
     "quota_pace": (0.5, 150_000, 300_000, 2),  # the quarter is over: all of its quota has passed
     "win_rate": (2 / 3, 2, 3, 3),
     "win_rate_broad": (2 / 3, 2, 3, 3),  # the cancelled deal is Ben's

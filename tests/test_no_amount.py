@@ -8,7 +8,7 @@ import pytest
 
 from coaching.lens import lens_for
 from coaching.metrics import Reading, measure, show
-from coaching.metrics.deals import largest, open_deals
+from coaching.metrics.deals import listed, open_deals
 from coaching.workspace import Workspace
 from tests.test_intake import deal, take, write
 
@@ -54,8 +54,8 @@ def test_a_sum_of_money_says_how_many_deals_are_not_in_it(tmp_path: Path) -> Non
     assert (found["bookings"].value, found["bookings"].note) == (100.0, "not in it: 1 deal won (no amount in the export)")
     assert (found["open_pipeline"].value, found["open_pipeline"].n) == (50.0, 1)
     lens = lens_for(workspace, "company", period="2026-Q1")
-    assert largest(open_deals(workspace, lens), found["open"], found["open_pipeline"], "USD") == (
-        "The largest 1 of 2 open deals, $50 in all. 1 open deal has no amount that counts."
+    assert listed(open_deals(workspace, lens), found["open"], found["open_pipeline"], "USD") == (
+        "2 of 2 open deals, $50 in all. 1 open deal has no amount that counts."
     )
     earlier = lens_for(workspace, "company", period="2026-Q1", as_of=date(2026, 3, 30))
     assert [one.note for one in measure(workspace, earlier, ["bookings"])] == [
@@ -67,9 +67,9 @@ def test_a_sum_of_money_says_how_many_deals_are_not_in_it(tmp_path: Path) -> Non
 def test_the_list_of_open_deals_counts_all_of_them_where_none_has_an_amount(tmp_path: Path) -> None:
     workspace = loaded(tmp_path, *(deal(number, Amount="", **OPEN) for number in range(1, 21)))
     found, lens = read(workspace), lens_for(workspace, "company", period="2026-Q1")
-    listed = open_deals(workspace, lens)
-    assert largest(listed, found["open"], found["open_pipeline"], "USD") == "15 of 20 open deals; none of them has an amount that counts."
-    assert {one.name for one in listed} != {"No name"}
+    found_deals = open_deals(workspace, lens, 15)
+    assert listed(found_deals, found["open"], found["open_pipeline"], "USD") == "15 of 20 open deals; none of them has an amount that counts."
+    assert {one.name for one in found_deals} != {"No name"}
     workspace.close()
 
 

@@ -107,7 +107,8 @@ def test_a_page_asked_for_before_any_other_still_comes_through_the_app(page: str
 def test_the_rep_sees_the_values_the_manager_sees(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     app = opened(full, monkeypatch, **LENSES["rep"])
     assert app.title[0].value == "My dashboard"
-    assert "$150\u00a0k" in [metric.value.replace("\\", "") for metric in app.metric]
+    assert "50\u00a0%" in [metric.value.replace("\\", "") for metric in app.metric]
+    assert "$150\u00a0k of $300\u00a0k" in [button.label.replace("\\", "") for button in app.button]
 
 
 def test_who_and_when_come_from_the_address_and_links_carry_them_on(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -132,11 +133,11 @@ def test_an_address_that_means_nothing_falls_back_to_what_is_there(query: dict[s
 
 def test_the_proof_opens_and_its_rows_add_up(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     app = opened(full, monkeypatch, **LENSES["rep"])
-    next(button for button in app.button if button.key and button.key.startswith("proof bookings")).click().run()
+    next(button for button in app.button if button.key and button.key.startswith("proof quota_attainment")).click().run()
     assert not app.exception
     rows = app.dataframe[0].value
     assert rows["part"].sum() == 150_000
-    assert "Amount of the deals won" in text_of(app)
+    assert "Bookings to date divided by the whole quota" in text_of(app)
 
 
 def test_what_is_read_ahead_is_there_before_anybody_asks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -69,7 +69,7 @@ def read_a_proof(page: Page, address: str) -> str:
     """Open a rep's pipeline, then how a number comes about; gives back the rep's id."""
     page.goto(f"{address}/pipeline?by=rep&period=all")
     settled(page)
-    page.get_by_role("button", name="Proof").first.click()
+    page.locator("[class*=st-key-proof]").first.get_by_role("button").click()
     drawer = page.get_by_role("dialog")
     expect(drawer.get_by_text("Rows that add up to it")).to_be_visible()
     expect(drawer.get_by_text("The SQL behind it")).to_be_visible()

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from coaching.lens import Lens, lens_for
-from coaching.metrics import compare, measure, reach, today
+from coaching.lens import Lens, Scope, lens_for
+from coaching.metrics import compare, measure, reach, today, who_next
 from coaching.metrics.definition import metric
 from coaching.records import commitments, conversations
 from coaching.workspace import Workspace
@@ -31,33 +31,62 @@ def talk_with(workspace: Workspace, rep: str, held: date) -> None:
     conversations.confirm(workspace.records, talk.id, talk.version, "m1", held_on=held)
 
 
+def everybody(workspace: Workspace) -> dict[str, who_next.CoachNext]:
+    found = who_next.who_next(workspace, company(workspace))
+    return {one.rep.id: one for one in (*found.need, *found.others)}
+
+
+def words(one: who_next.CoachNext) -> list[str]:
+    return [signal.words for signal in one.signals]
+
+
 def company(workspace: Workspace, period: str = "2026-Q2") -> Lens:
     return lens_for(workspace, "company", None, period)
 
 
 def test_a_rep_nobody_has_spoken_to_is_a_signal(tiny: Workspace) -> None:
-    said = {one.rep.id: one for one in today.coach_next(tiny, company(tiny))}
+    said = everybody(tiny)
     assert said["u3"].days_since is None
-    assert "No conversation recorded yet" in said["u3"].signals
+    assert "no talk yet" in words(said["u3"])
 
 
 def test_a_recent_talk_is_no_signal_but_an_overdue_promise_is(tiny: Workspace) -> None:
     talk_with(tiny, "u3", date(2026, 5, 5))
-    said = {one.rep.id: one for one in today.coach_next(tiny, company(tiny))}
+    said = everybody(tiny)
     assert said["u3"].days_since == 10
     assert said["u3"].last_talk == "last talk 10 days ago"
-    assert "1 commitment overdue" in said["u3"].signals
-    assert not any("no talk" in signal for signal in said["u3"].signals)
+    assert "1 promise overdue" in words(said["u3"])
+    assert not any("no talk" in signal for signal in words(said["u3"]))
+
+
+def test_a_kept_promise_is_green_before_it_is_overdue_and_no_signal(tiny: Workspace) -> None:
+    commitments.commit(
+        tiny.records, "m1", rep_id="u1", text="Win", owner_kind="rep", owner_id="u1", due_on=date(2026, 5, 10), metric="open", target_value=1,
+    )  # fmt: skip
+    [one] = today.promises(tiny, company(tiny))
+    late = [signal.sort for signal in everybody(tiny)["u1"].signals]
+    assert one.late == 5
+    assert (one.colour, one.when, "overdue" in late) == (("green", "kept, due 10 May 2026", False) if one.is_kept else ("red", one.when, True))
+
+
+def test_what_more_than_half_of_a_team_show_is_said_once_and_no_signal_of_one() -> None:
+    def rep(number: int, *sorts: str) -> who_next.CoachNext:
+        signals = tuple(who_next.Signal(sort, "red", sort) for sort in sorts)
+        return who_next.CoachNext(Scope("rep", f"r{number}", f"Rep {number}"), signals, 3)
+
+    four = [rep(1, "pipeline_coverage"), rep(2, "pipeline_coverage"), rep(3, "pipeline_coverage", "win_rate"), rep(4)]
+    assert who_next._shared(four) == {"pipeline_coverage": "pipeline coverage to go is red for 3 of 4 reps"}
+    assert who_next._shared(four[:3]) == {}  # three reps are no team to tell apart from one
 
 
 def test_red_drivers_come_first_then_the_longest_without_a_talk(tiny: Workspace) -> None:
-    found = today.coach_next(tiny, company(tiny))
-    keys = [(-one.red, one.colour != "amber", -(one.days_since if one.days_since is not None else 10**6)) for one in found]
+    found = who_next.who_next(tiny, company(tiny)).need
+    keys = [(-one.red, -len(one.signals), -(one.days_since if one.days_since is not None else 10**6)) for one in found]
     assert keys == sorted(keys)
 
 
 def test_rows_without_an_owner_are_nobody_to_coach(tiny: Workspace) -> None:
-    assert "" not in [one.rep.id for one in today.coach_next(tiny, company(tiny))]
+    assert "" not in everybody(tiny)
 
 
 def test_promises_are_listed_longest_overdue_first_with_the_owner_named(tiny: Workspace) -> None:
@@ -83,20 +112,13 @@ def test_the_week_holds_planned_talks_and_the_next_one_is_not_in_the_past(tiny: 
     assert following and following.on == date(2026, 5, 17)
 
 
-def test_the_day_of_a_team_is_one_sentence() -> None:
-    assert today.finding_of_team(3, [], [], []) == "0 of 3 reps show a signal; no conversation is planned this week."
+def test_a_rep_without_targets_has_no_activity_behind(tiny: Workspace) -> None:
+    assert today.activities_behind(measure(tiny, lens_for(tiny, "rep", ["u3"], "2026-Q1"), today.PACE), False) == ""
 
 
-def test_a_rep_without_quota_or_targets_has_no_finding(tiny: Workspace) -> None:
-    lens = lens_for(tiny, "rep", ["u3"], "2026-Q1")
-    pace, *gaps = measure(tiny, lens, ["quota_pace", *today.PACE])
-    assert today.finding_of_rep(pace, gaps, False, "USD") == ""
-
-
-def test_a_rep_with_a_quota_reads_it_against_the_bookings(tiny: Workspace) -> None:
-    lens = lens_for(tiny, "rep", ["u1"], "2026-Q1")
-    pace, *gaps = measure(tiny, lens, ["quota_pace", *today.PACE])
-    assert today.finding_of_rep(pace, gaps, False, "USD").startswith("Bookings are $150 k of $300 k of quota (50 %)")
+def test_the_activity_furthest_behind_is_said(tiny: Workspace) -> None:
+    gaps = measure(tiny, lens_for(tiny, "rep", ["u1"], "2026-Q1"), today.PACE)
+    assert today.activities_behind(gaps, False) == "Calls are 18 behind what was agreed."
 
 
 def test_a_running_period_is_held_against_the_same_stretch_of_the_one_before(tiny: Workspace) -> None:

@@ -1,11 +1,15 @@
 """Readings as charts, each with its question, the same in words, and the table behind it."""
 
+from coaching.charts.agreed import calendar_heat, done_against_agreed, step_counts
 from coaching.charts.house import Chart, Figure
 from coaching.charts.misses import misses
-from coaching.charts.over_time import against_target, forecast_bars, linearity_curve, month_split, trend
-from coaching.charts.side_by_side import activity_mix, compare_reps, coverage, ratio_chain
+from coaching.charts.over_time import against_target, forecast_bars, month_split, trend
+from coaching.charts.pacing import pace_line
+from coaching.charts.side_by_side import activity_mix, compare_reps, ratio_chain
+from coaching.charts.sparkline import bar, sparkline
+from coaching.charts.stages import open_by_stage
 
 __all__ = [
-    "Chart", "Figure", "activity_mix", "against_target", "compare_reps", "coverage", "forecast_bars", "linearity_curve", "misses",
-    "month_split", "ratio_chain", "trend",
+    "Chart", "Figure", "activity_mix", "against_target", "bar", "calendar_heat", "compare_reps", "done_against_agreed",
+    "forecast_bars", "misses", "month_split", "open_by_stage", "pace_line", "ratio_chain", "sparkline", "step_counts", "trend",
 ]  # fmt: skip

@@ -24,9 +24,9 @@ from coaching.charts.house import (
     tips,
 )
 from coaching.metrics import Reading, metric
-from coaching.metrics.curves import Curve, MonthShare
+from coaching.metrics.curves import MonthShare
 from coaching.metrics.show import detail, money, number_in_unit, show
-from coaching.metrics.tables import behind, behind_curve, behind_forecast, behind_months
+from coaching.metrics.tables import behind, behind_forecast, behind_months
 
 
 def trend(
@@ -69,8 +69,8 @@ def _dips(before: Row | None, row: Row, after: Row | None) -> bool:
     return bool(sides) and math.fsum(sides) > row["value"] * len(sides)
 
 
-def against_target(readings: Sequence[Reading], labels: Sequence[str], question: str) -> Figure:
-    """How much was done in each period (a Reading's part) beside what was agreed for it (its whole, a dark tick)."""
+def against_target(readings: Sequence[Reading], labels: Sequence[str], question: str, said: str = "") -> Figure:
+    """How much was done in each period (a Reading's part) beside what was agreed for it (its whole, a dark tick); said is its takeaway."""
     rows: list[Row] = [
         {"label": label, "value": one.part or 0.0, "target": one.whole or None, "said": f"{one.part or 0:,.0f}", "pale": pale(label),
          "cases": detail(one), "edge": max(one.part or 0.0, one.whole or 0.0)}
@@ -83,37 +83,9 @@ def against_target(readings: Sequence[Reading], labels: Sequence[str], question:
         layer_of(agreed, "tick", {"x": x, "y": {**y, "field": "target"}, "tooltip": hover}, color=TEXT, thickness=2.5),
         text_of(rows, x, {**y, "field": "edge"}, baseline="bottom", dy=-4),
     ]
-    whole = [row for row in agreed if row["pale"] == 1.0]
-    reached = [row for row in whole if row["value"] >= row["target"] * 0.999]
-    said = f"{len(reached)} of {len(whole)} complete periods reached what was agreed." if agreed else "No target was agreed."
+    said = said or (f"{listed([row for row in rows if row['target']])} done." if agreed else "No target was agreed.")
     caveat = f"{'Tick: agreed for the period, to date. ' if agreed else ''}{running(labels)}".strip()
     return Figure(house(layers, 260), question, said, behind(readings, labels, part="Done", whole="Agreed"), caveat)
-
-
-def linearity_curve(curve: Curve, question: str, currency: str = "USD") -> Figure:
-    """Cumulative bookings by working day against the straight line that leads to the quota, or to the own total."""
-    booked: list[Row] = [{"step": step.working_day, "value": step.booked} for step in curve.steps if step.booked is not None]
-    straight = [{"step": step.working_day, "value": step.expected} for step in curve.steps if step.expected is not None]
-    x: Row = {"field": "step", "type": "quantitative", "scale": {"domain": [0, curve.working_days]},
-              "axis": {"title": f"Working day, of {curve.working_days}", "grid": False, "tickCount": 6}}  # fmt: skip
-    y, said, now = amount("money"), "No bookings yet.", curve.now
-    layers = [
-        layer_of(straight, "line", {"x": x, "y": y}, color=MUTED, strokeDash=[5, 4], strokeWidth=2),
-        layer_of(booked, "line", {"x": x, "y": y}, color=ACCENT, strokeWidth=2.5, interpolate="step-after"),
-    ]
-    if now and now.booked is not None:
-        said = f"Booked {money(now.booked, currency)} by working day {now.working_day} of {curve.working_days}"
-        said += f"; the straight line asks for {money(now.expected, currency)}." if now.expected is not None else "."
-        end: list[Row] = [{"step": now.working_day, "value": now.booked, "none": 0}]
-        beside: list[Row] = [{"step": now.working_day, "value": now.booked / 4, "said": f"booked {money(now.booked, currency)}"}]
-        late = now.working_day * 2 > curve.working_days
-        layers += [
-            layer_of(end, "rule", {"x": x, "y": y, "y2": {"field": "none"}}, color=ACCENT, opacity=0.6),
-            layer_of(end, "point", {"x": x, "y": y}, color=ACCENT, **DOT),
-            text_of(beside, x, y, align="right" if late else "left", dx=-7 if late else 7, dy=-7),
-        ]
-    caveat = {"quota": "Dashed: quota by working days.", "own total": "Dashed: the same total, even by working days."}.get(curve.against, "")
-    return Figure(house(layers, 280), question, said, behind_curve(curve), caveat)
 
 
 def month_split(months: Sequence[MonthShare], question: str, currency: str = "USD") -> Figure:

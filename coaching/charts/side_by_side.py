@@ -24,8 +24,8 @@ from coaching.charts.house import (
 from coaching.metrics import Reading, metric
 from coaching.metrics.findings import Link
 from coaching.metrics.peers import Peer
-from coaching.metrics.show import detail, money, number_in_unit, show
-from coaching.metrics.tables import Table, behind, behind_chain, behind_peers
+from coaching.metrics.show import detail, number_in_unit, show
+from coaching.metrics.tables import behind, behind_chain, behind_peers
 
 ROOM = 1.35  # beyond the longest bar, for the value written at its end
 STANDS = {"above": (ACCENT, "▲ "), "below": (AMBER, "▼ ")}
@@ -43,7 +43,7 @@ def compare_reps(peers: Sequence[Peer], question: str) -> Figure:
     layers = [
         layer_of(rows, "rule", {"y": y, "x": {**x, "field": "low"}, "x2": {"field": "high"}, "color": COLOUR}, strokeWidth=2, opacity=0.6),
         layer_of(rows, "point", {"y": y, "x": x, "color": COLOUR, "tooltip": tips("label", "cases", "stands")}, **DOT),
-        text_of(rows, x, y, dy=-12),
+        text_of(rows, {**x, "field": "high"}, y, align="left", dx=6),
     ]
     group = next((peer.group for peer in known if peer.group is not None), None)
     if group is not None:
@@ -51,7 +51,7 @@ def compare_reps(peers: Sequence[Peer], question: str) -> Figure:
     apart = [f"{row['label']} {row['said']}" for row in rows if row["colour"] != MUTED]
     said = f"Told apart from the group: {', '.join(apart)}." if apart else "The intervals overlap the group's rate: no ranking."
     line = f"Dashed: all together, {number_in_unit(group, 'share')}. " if group is not None else ""
-    return Figure(house(layers, 60 + 42 * max(len(rows), 1)), question, said, behind_peers(peers), f"{line}Whiskers: 95 % interval.")
+    return Figure(house(layers, 56 + 26 * max(len(rows), 1)), question, said, behind_peers(peers), f"{line}Whiskers: 95 % interval.")
 
 
 def _bars(rows: Sequence[Row], unit: str) -> Chart:
@@ -97,14 +97,3 @@ def activity_mix(readings: Sequence[Reading], hi_value: Sequence[str], question:
     ]
     said = f"Activities by kind: {listed(rows) or 'no activity recorded'}."
     return Figure(_bars(rows, "count"), question, said, behind(ordered, labels, "Kind"), "Accent: agreed as hi-value. Grey: the rest.")
-
-
-def coverage(reading: Reading, needed: float | None, question: str, currency: str = "USD") -> Figure:
-    """The open pipeline due beside what is missing to the quota, and what the value win rate asks for; from pipeline_coverage."""
-    missing, due = reading.whole or 0.0, reading.part or 0.0
-    bars = [("Open and due", due, ACCENT), ("Missing to quota", missing, MUTED)]
-    if needed is not None:
-        bars.append((f"Needed: {needed:.1f} x missing", missing * needed, MUTED))
-    rows: list[Row] = [{"label": label, "value": value, "said": money(value, currency), "colour": colour} for label, value, colour in bars]
-    table = Table([{"label": label, "value": value} for label, value, _ in bars], {"label": "What", "value": ("Amount", "money")})
-    return Figure(_spoken_bars(rows, "money"), question, f"Coverage {show(reading, currency)}: {listed(rows)}.", table)

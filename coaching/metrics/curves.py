@@ -63,6 +63,17 @@ def stretches(calendar: Calendar, period: Period, as_of: date) -> list[Period]:
     return weeks[::-1]
 
 
+def weeks_of(calendar: Calendar, period: Period, as_of: date) -> list[Period]:
+    """The weeks that begin in a period, up to the as-of date (for a year or longer: the last months), oldest first."""
+    if period.kind in ("year", "all") or (period.end - period.start).days > LONGEST:
+        return stretches(calendar, period, as_of)
+    week, found = calendar.containing("week", min(as_of, period.last)), list[Period]()
+    while week.start >= period.start:
+        found.append(week)
+        week = calendar.previous(week)
+    return found[::-1] or [calendar.containing("week", min(as_of, period.last))]
+
+
 def quarters_up_to(calendar: Calendar, period: Period, as_of: date, n: int = QUARTERS) -> list[Period]:
     """The n quarters up to the one in which a period or the as-of date ends, oldest first."""
     return calendar.last_quarters(min(as_of, period.last), n)

@@ -1,75 +1,165 @@
-"""The open deals behind the pipeline numbers, by name, for the scopes of a lens and no others."""
+"""The open deals behind the pipeline numbers, by name and by stage, for the scopes of a lens and no others."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from coaching.facts import DEALS
 from coaching.lens import Lens
 from coaching.metrics.keep import keep_fresh
+from coaching.metrics.own_date import lens_on_facts
 from coaching.metrics.reading import Reading
-from coaching.metrics.show import cases, show
+from coaching.metrics.show import cases, money, show
+from coaching.metrics.show import day as said_day
 from coaching.workspace import Workspace
 
-SQL = (Path(__file__).parent / "deals.sql").read_text(encoding="utf-8")
+HERE = Path(__file__).parent
+SQL, BY_STAGE = ((HERE / name).read_text(encoding="utf-8") for name in ("deals.sql", "deals_by_stage.sql"))
+COLUMN = {"rep": "coalesce(d.rep_id, '')", "team": "p.team", "company": "'company'", "account": "d.account_id"}
+DUE, PAST, LATER, UNDATED = "due", "past", "later", "no date"
+QUIET_DAYS = 30  # without an activity, after which a deal is called quiet (house default)
+LISTED = 500
 
 
 @dataclass(frozen=True)
 class OpenDeal:
     """One deal that is open on the lens's day; amount in the workspace's currency, age in calendar days, None where unknown.
 
-    stage is the customer's own word on that day, empty where no history tells it; past_due says that the close date lies before the day.
+    stage is the customer's own word on that day, empty where no history tells it. due: "due" within the period, "past" its close date,
+    "later", or "no date". put_off is how often its close date was moved to a later one, quiet_days how long nothing was logged.
     """
 
+    id: str
     name: str
     account: str
     rep: str
     amount: float | None
     stage: str
     close_on: date | None
+    due: str
     age: int | None
     days_in_stage: int | None
-    past_due: bool
     next_step: str
     last_activity_on: date | None
+    quiet_days: int | None
+    put_off: int
+
+    @property
+    def past_due(self) -> bool:
+        """Whether its close date has passed."""
+        return self.due == PAST
+
+    @property
+    def lacks(self) -> tuple[str, ...]:
+        """What somebody should look at, in words, the worst first."""
+        found = [f"▲ past its date, {said_day(self.close_on)}"] if self.past_due else []
+        found += [f"▲ put off {self.put_off} times"] if self.put_off > 1 else []
+        found += [f"▲ quiet for {self.quiet_days} days"] if (self.quiet_days or 0) > QUIET_DAYS else []
+        return tuple(found)
 
 
-def open_deals(workspace: Workspace, lens: Lens, most: int | None = 15) -> list[OpenDeal]:
-    """The deals open at the end of the lens's period, or on its as-of date while it runs: largest first, those without amount last."""
-    keep_fresh(workspace)
+@dataclass(frozen=True)
+class StageSum:
+    """The open deals of one stage that are due alike: how many, and their amounts."""
+
+    stage: str
+    due: str
+    deals: int
+    amount: float
+
+
+def open_deals(workspace: Workspace, lens: Lens, most: int | None = LISTED) -> list[OpenDeal]:
+    """The deals open at the end of the lens's period, or on the day of the deals while it runs.
+
+    Those due in the period first, then those past their date, later ones and undated ones last; each the largest first.
+    """
+    day, named = _ready(workspace, lens)
     workspace.settle_states()
-    day = min(lens.as_of, lens.period.last)
-    column = {"rep": "coalesce(d.rep_id, '')", "team": "p.team", "company": "'company'", "account": "d.account_id"}[lens.by]
-    named = {f"scope_{number}": scope.id for number, scope in enumerate(lens.scopes)}
-    marks = ", ".join(f"${name}" for name in named)
-    pick = f"{column} in ({marks})"
-    if lens.by == "rep":
-        pick = f"({pick} or d.row_id in (select row_id from credited where rep_id in ({marks})))"
-    sql = SQL.format(pick=pick, most=f"limit {int(most)}" if most else "")
-    rows = workspace.facts.cursor().execute(sql, {"day": day, **named}).fetchall()
-    return [_deal(day, *row) for row in rows]
+    sql = SQL.format(pick=_pick(lens), most=f"limit {int(most)}" if most else "")
+    rows = workspace.facts.cursor().execute(sql, {"day": day, "last": max(lens.period.last, day), **named}).fetchall()
+    return [_deal(day, max(lens.period.last, day), *row) for row in rows]
 
 
-def largest(deals: Sequence[OpenDeal], opens: Reading, pipeline: Reading, currency: str) -> str:
+def by_stage(workspace: Workspace, lens: Lens) -> list[StageSum]:
+    """All open deals summed by stage and by when they are due: the stages by how likely they are won, the likeliest last."""
+    day, named = _ready(workspace, lens)
+    workspace.settle_states()
+    sql = BY_STAGE.format(pick=_pick(lens), credit=_credit(lens))
+    rows = workspace.facts.cursor().execute(sql, {"day": day, "last": max(lens.period.last, day), **named}).fetchall()
+    return [StageSum(stage, due, int(deals), amount or 0.0) for stage, due, deals, amount in rows]
+
+
+def _ready(workspace: Workspace, lens: Lens) -> tuple[date, Mapping[str, str]]:
+    keep_fresh(workspace)
+    on = lens_on_facts(workspace, lens, DEALS)
+    return min(on.as_of, on.period.last), {f"scope_{number}": scope.id for number, scope in enumerate(lens.scopes)}
+
+
+def _pick(lens: Lens) -> str:
+    own = f"{COLUMN[lens.by]} in ({_marks(lens)})"
+    return own if lens.by != "rep" else f"({own} or d.row_id in (select row_id from credited where rep_id in ({_marks(lens)})))"
+
+
+def _marks(lens: Lens) -> str:
+    return ", ".join(f"$scope_{number}" for number in range(len(lens.scopes)))
+
+
+def _credit(lens: Lens) -> str:
+    """How much of a deal's amount counts: for reps their credit where it is shared, else all of it."""
+    shared = f"select sum(case when w.rep_id in ({_marks(lens)}) then w.weight else 0 end) from credited as w where w.row_id = c.row_id"
+    return f"coalesce(({shared}), 1)" if lens.by == "rep" else "1"
+
+
+def chosen(deals: Sequence[OpenDeal], due: str = "", stage: str = "") -> list[OpenDeal]:
+    """The deals that are due so and stand at that stage; an empty choice takes all."""
+    return [deal for deal in deals if (not due or deal.due == due) and (not stage or deal.stage == stage)]
+
+
+def summed(stages: Sequence[StageSum], due: str = "", stage: str = "") -> tuple[int, float]:
+    """How many deals are due so and stand at that stage, and what they amount to."""
+    found = [one for one in stages if (not due or one.due == due) and (not stage or one.stage == stage)]
+    return sum(one.deals for one in found), sum(one.amount for one in found)
+
+
+def against_the_gap(stages: Sequence[StageSum], gap: Reading | None, currency: str) -> str:
+    """What is due against what is still to win: "30 deals due, $1.26 M against $602 k to go"."""
+    number, amount = summed(stages, DUE)
+    said = f"{cases(number, 'deals')} due, {money(amount, currency)}"
+    to_go = gap.value if gap else None
+    return f"{said} against {money(-to_go, currency)} to go" if to_go is not None and to_go < 0 else said
+
+
+def listed(deals: Sequence[OpenDeal], opens: Reading, pipeline: Reading, currency: str) -> str:
     """How many of the open deals are listed, and what all of them amount to; those without an amount are counted apart.
 
     opens and pipeline are the Readings of `open` and `open_pipeline` for the same scope and period.
     """
-    count, valued = int(opens.value or 0), sum(deal.amount is not None for deal in deals)
-    if not valued:
+    count = int(opens.value or 0)
+    if not any(deal.amount is not None for deal in deals):
         return f"{len(deals)} of {cases(count, 'open deals')}; none of them has an amount that counts."
-    said = f"The largest {valued} of {cases(count, 'open deals')}, {show(pipeline, currency)} in all."
+    said = f"{len(deals)} of {cases(count, 'open deals')}, {show(pipeline, currency)} in all."
     without = count - pipeline.n
     return said + (f" {cases(without, 'open deals')} {'has' if without == 1 else 'have'} no amount that counts." if without > 0 else "")
 
 
 def _deal(
-    day: date, name: str | None, account: str | None, rep: str | None, amount: float | None, stage: str | None, close_on: date | None,
-    created_on: date | None, stage_since: date | None, next_step: str | None, last_activity_on: date | None,
+    day: date, last: date, key: str, name: str | None, account: str | None, rep: str | None, amount: float | None, stage: str | None,
+    close_on: date | None, created_on: date | None, stage_since: date | None, next_step: str | None, last_activity_on: date | None, put_off: int,
 ) -> OpenDeal:  # fmt: skip
+    due = UNDATED if close_on is None else PAST if close_on < day else DUE if close_on <= last else LATER
     return OpenDeal(
-        name=name or "No name", account=account or "", rep=rep or "Unassigned", amount=amount, stage=stage or "", close_on=close_on,
+        id=key, name=name or "No name", account=account or "", rep=rep or "Unassigned", amount=amount, stage=stage or "", close_on=close_on, due=due,
         age=None if created_on is None else (day - created_on).days,
-        days_in_stage=None if stage_since is None else (day - stage_since).days,
-        past_due=close_on is not None and close_on < day, next_step=next_step or "", last_activity_on=last_activity_on,
+        days_in_stage=None if stage_since is None else (day - stage_since).days, next_step=next_step or "", last_activity_on=last_activity_on,
+        quiet_days=None if last_activity_on is None else (day - last_activity_on).days, put_off=int(put_off),
     )  # fmt: skip
+
+
+def line(deal: OpenDeal, currency: str, with_rep: bool) -> str:
+    """A deal in one line: amount, stage with its days, due, what to look at, next step and whose it is."""
+    stage = f"{deal.stage}, {cases(deal.days_in_stage, 'days')}" if deal.stage and deal.days_in_stage is not None else deal.stage
+    due = f"due {said_day(deal.close_on)}" if deal.due in (DUE, LATER) else "no close date" if deal.due == UNDATED else ""
+    amount = money(deal.amount, currency) if deal.amount is not None else "no amount"
+    said = [amount, stage, due, *deal.lacks, f"next: {deal.next_step}" if deal.next_step else "", deal.rep if with_rep else ""]
+    return " · ".join(text for text in said if text)

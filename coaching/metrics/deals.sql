@@ -1,5 +1,5 @@
--- grain: one row a deal that is open on a day ($day), the largest of the scopes that {pick} picks, as it was on that day, with the day of its last known
--- change of stage
+-- grain: one row a deal that is open on a day ($day), of the scopes that {pick} picks, as it was on that day, with the day of its last known change of
+-- stage and how often its close date was put off; those due by $last first, then those past their day, each the largest first
 with picked as (
     select d.*, p.name as rep, d.opportunity_id in (select opportunity_id from deal_was) as is_moved
     from deal_open as d left join person as p on p.rep_id = d.rep_id
@@ -11,13 +11,17 @@ state as (
     from deal_state as s join picked as c on c.opportunity_id = s.opportunity_id
     where s.valid_from < cast($day as timestamp) + interval 1 day and (s.valid_to is null or s.valid_to >= cast($day as timestamp) + interval 1 day)
 ),
-chosen as (
+as_then as (
     select c.* replace (case when c.is_moved or h.said_by is distinct from 'history' then c.amount
                              else coalesce(h.amount, case when c.until is null then c.amount end) end as amount,
                         case when h.opportunity_id is null then c.stage_raw else h.stage_raw end as stage_raw,
                         case when h.opportunity_id is null then c.close_on else h.close_on end as close_on)
     from picked c left join state h on h.opportunity_id = c.opportunity_id
-    order by amount desc nulls last, close_on, c.row_id {most}
+),
+chosen as (
+    select * from as_then
+    order by case when close_on is null then 3 when close_on < $day then 1 when close_on <= $last then 0 else 2 end,
+             amount desc nulls last, close_on, row_id {most}
 ),
 stage_since as (
     select opportunity_id, max(valid_from) as since
@@ -29,11 +33,22 @@ stage_since as (
     ) as ordered
     where before is null or before <> stage_raw
     group by opportunity_id
+),
+put_off as (
+    select opportunity_id, sum(case when close_on > before then 1 else 0 end) as times
+    from (
+        select s.opportunity_id, s.close_on, lag(s.close_on) over (partition by s.opportunity_id order by s.valid_from, s.row_id) as before
+        from deal_state as s join chosen as c on c.opportunity_id = s.opportunity_id
+        where s.valid_from < cast($day as timestamp) + interval 1 day
+    ) as ordered
+    group by opportunity_id
 )
-select k.name, a.name as account, k.rep, cast(k.amount as double) as amount, k.stage_raw as stage, k.close_on,
-       k.created_on, cast(s.since as date) as stage_since, o.next_step, o.last_activity_on
+select k.opportunity_id, k.name, a.name as account, k.rep, cast(k.amount as double) as amount, k.stage_raw as stage, k.close_on,
+       k.created_on, cast(s.since as date) as stage_since, o.next_step, o.last_activity_on,
+       coalesce(f.times, 0) as put_off
 from chosen as k
 left join opportunity as o on o.opportunity_id = k.opportunity_id
 left join account as a on a.account_id = k.account_id
+left join put_off as f on f.opportunity_id = k.opportunity_id
 left join stage_since as s on s.opportunity_id = k.opportunity_id
-order by k.amount desc nulls last, k.close_on, k.row_id
+order by case when k.close_on is null then 3 when k.close_on < $day then 1 when k.close_on <= $last then 0 else 2 end, k.amount desc nulls last, k.close_on, k.row_id

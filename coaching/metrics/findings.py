@@ -40,6 +40,11 @@ def links(own: Readings, group: Readings) -> list[Link]:
     return found
 
 
+def question_of(link: Link) -> str:
+    """What to ask about a link of the chain."""
+    return metric(link.own.metric).question
+
+
 def steps_of_chain(own: Readings) -> str:
     """The steps from call to contract with their counts, in one line; empty where none is known."""
     names = (("calls_to_prospects", "calls"), ("prospects_to_proposals", "prospects"), ("proposals_to_contracts", "first proposals"))
@@ -91,30 +96,32 @@ def _counts(link: Link) -> str:
     return f"{own.part or 0:,.0f} for {own.whole or 0:,.0f} {metric(own.metric).noun}{wider}"
 
 
-def about_pipeline(own: Readings, needed: float | None, currency: str = "USD") -> str:
-    """The finding of the pipeline page: bookings against pace, then coverage of what is missing, then the forecast's lean."""
-    parts = (
-        _pace(own.get("quota_pace"), currency), _coverage(own.get("pipeline_coverage"), needed, currency), _bias(own.get("forecast_bias"))
-    )  # fmt: skip
-    return " ".join(part for part in parts if part)
+def about_pipeline(own: Readings, needed: float | None, currency: str = "USD", runs: bool = True) -> str:
+    """The finding of Home and Pipeline: bookings against pace, what is still to win, how well it is covered, and the forecast's lean."""
+    pace, gap = _pace(own.get("quota_pace"), runs), own.get("quota_gap")
+    to_go = gap is not None and gap.value is not None and gap.value < 0
+    parts = [pace] if pace else []
+    if to_go and gap is not None:
+        parts.append(f"{money(-(gap.value or 0.0), currency)} {'to go' if runs else 'short of the quota'}")
+        parts += [covered] if (covered := _covered(own.get("pipeline_coverage"), needed)) else []
+    elif gap is not None and gap.value is not None:
+        parts.append(f"the quota is made, {money(gap.value, currency)} above it" if gap.value else "the quota is made")
+    said = f"{'; '.join(filter(None, (pace, ', '.join(parts[1:] if pace else parts))))}." if parts else ""
+    return " ".join(part for part in (f"{said[:1].upper()}{said[1:]}", _bias(own.get("forecast_bias"))) if part)
 
 
-def _pace(reading: Reading | None, currency: str) -> str:
+def _pace(reading: Reading | None, runs: bool) -> str:
     if reading is None or reading.value is None or reading.whole is None:
         return ""
-    return f"Bookings are {money(reading.part or 0.0, currency)} of {money(reading.whole, currency)} expected to date ({show(reading)})."
+    return f"Bookings are {show(reading)} of {'what is expected by today' if runs else 'the quota'}"
 
 
-def _coverage(reading: Reading | None, needed: float | None, currency: str) -> str:
+def _covered(reading: Reading | None, needed: float | None) -> str:
     if reading is None or reading.value is None:
         return ""
     if not reading.value:
-        return f"No open deal is due that could bring the missing {money(reading.whole or 0.0, currency)}."
-    said = f"The open pipeline due covers the missing {money(reading.whole or 0.0, currency)} {reading.value:.1f} times"
-    if needed is None:
-        return f"{said}."
-    side = "as much as" if reading.value >= needed else "less than"
-    return f"{said}, {side} the {needed:.1f} times that the value win rate asks for."
+        return "no open deal is due to cover it"
+    return f"covered {reading.value:.1f} times" + (f", {needed:.1f} needed" if needed is not None else "")
 
 
 def _bias(reading: Reading | None) -> str:

@@ -60,6 +60,8 @@ def number_in_unit(number: float | None, unit: str, currency: str = "USD", full:
 def show(reading: Reading, currency: str = "USD", full: bool = False) -> str:
     """The value with its unit, or the word unknown."""
     one = metric(reading.metric)
+    if one.value == "gap" and one.unit == "money" and reading.value is not None:
+        return f"{'+' if reading.value > 0 else ''}{money(reading.value, currency, full)}"
     if one.value == "gap" and reading.value is not None:
         return f"{reading.value:+.0f}" if round(reading.value) else "on pace"
     if one.value == "bias" and reading.value is not None:
@@ -83,7 +85,7 @@ def detail(reading: Reading, currency: str = "USD") -> str:
         return cases(reading.n, one.noun)
     if reading.whole is None:
         return _behind(reading, one)
-    if one.unit in ("money", "days", "score"):
+    if one.unit in ("money", "days", "score") and one.value != "gap":
         return cases(reading.n, one.noun)
     part, whole = reading.part or 0.0, reading.whole
     if one.parts == "money":
@@ -139,7 +141,7 @@ def arithmetic(reading: Reading, currency: str = "USD") -> str:
     part, whole = (
         money(x, currency, full=True) if one.parts == "money" else f"{x:,.6g}" for x in (reading.part or 0.0, reading.whole)
     )
-    if one.unit == "money":
+    if one.unit == "money" and one.value != "gap":
         whole = f"{reading.whole:,.6g}"
     sign = {"gap": "-", "error": "against", "bias": "against"}.get(one.value, "÷")
     spread = (
@@ -161,6 +163,32 @@ def difference(reading: Reading, other: Reading, words: str, currency: str = "US
     if reading.unit in ("share", "ratio"):
         return f"{abs(gap) * 100:.1f} points {side} {words} ({show(other, currency)})"
     return f"{number_in_unit(abs(gap), reading.unit, currency)} {side} {words} ({show(other, currency)})"
+
+
+def change(reading: Reading, other: Reading, currency: str = "USD") -> str:
+    """How far a Reading is from another, with its sign and as short as a card takes it: "+11 points", "-$18.2 k"; empty where unknown."""
+    if reading.value is None or other.value is None:
+        return ""
+    gap = reading.value - other.value
+    return "no change" if abs(gap) < 1e-9 else signed(gap, reading, currency)
+
+
+def signed(gap: float, reading: Reading, currency: str = "USD") -> str:
+    """A difference in the unit of a Reading, always with its sign."""
+    sign = "-" if gap < 0 else "+"
+    if metric(reading.metric).shown == "times":
+        return f"{sign}{abs(gap):.1f} x"
+    if reading.unit in ("share", "ratio"):
+        points = f"{abs(gap) * 100:.{0 if abs(gap) >= 0.0095 else 1}f}"
+        return f"{sign}{points} point{'' if points == '1' else 's'}"
+    return f"{sign}{number_in_unit(abs(gap), reading.unit, currency)}"
+
+
+def on_card(reading: Reading, currency: str = "USD") -> str:
+    """The value as short as it is still true: shares without decimals; the word unknown."""
+    if reading.unit == "share" and reading.value is not None and metric(reading.metric).value == "ratio":
+        return f"{reading.value * 100:.0f} %"
+    return show(reading, currency)
 
 
 SOURCES = {

@@ -168,12 +168,14 @@ def behind_deals(deals: Sequence[OpenDeal]) -> Table:
     rows = [
         {"name": deal.name, "account": deal.account, "rep": deal.rep if several else None,
          "amount": deal.amount, "stage": deal.stage, "close_on": deal.close_on,
-         "due": "▲ past" if deal.past_due else late, "age": deal.age, "days_in_stage": deal.days_in_stage,
+         "id": deal.id, "due": "▲ past" if deal.past_due else late, "age": deal.age, "days_in_stage": deal.days_in_stage,
+         "put_off": deal.put_off,
          "last_activity_on": deal.last_activity_on, "next_step": deal.next_step or steps} for deal in deals
     ]  # fmt: skip
     return Table(rows, {
         "name": "Deal", "amount": ("Amount", "money"), "stage": "Stage", "close_on": ("Close date", "date"), "due": "Due",
-        "age": ("Age in days", "days"), "days_in_stage": ("Days in stage", "days"), "rep": "Rep", "account": "Account",
+        "put_off": ("Put off", "count"), "days_in_stage": ("Days in stage", "days"), "age": ("Age in days", "days"),
+        "rep": "Rep", "account": "Account",
         "last_activity_on": ("Last activity", "date"), "next_step": "Next step",
     })  # fmt: skip
 

@@ -1,78 +1,21 @@
 """What today is about: whom to coach next and why, what was promised, which talks stand in the week, and what changed in the data."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from coaching import intake
-from coaching.lens import Lens, Scope, reps_in
+from coaching.lens import Lens, reps_in
 from coaching.metrics.colours import AMBER, GREEN, GREY, RED
 from coaching.metrics.definition import metric
-from coaching.metrics.drivers import DriverBoard, DriverStatus, boards
 from coaching.metrics.promises import KEPT, Standing, said_since
 from coaching.metrics.reading import Reading
-from coaching.metrics.show import day, inside, show, sums_of
+from coaching.metrics.show import day
 from coaching.records import Commitment, Conversation, commitments, conversations
 from coaching.workspace import Workspace
 
 LONG_AGO = 30  # days without a talk that are a signal of their own (METRICS C2; house default)
 PACE = tuple(f"{kind}_pace_gap" for kind in ("calls", "conversations", "meetings", "demos", "proposals", "vip_visits"))
-
-
-@dataclass(frozen=True)
-class CoachNext:
-    """A rep with something to talk about: what shows it, how strong the strongest signal is, and the last talk (days_since None: none yet)."""
-
-    rep: Scope
-    signals: tuple[str, ...]
-    colour: str
-    red: int
-    days_since: int | None
-
-    @property
-    def last_talk(self) -> str:
-        """When they last spoke, in words; empty where the signals say so."""
-        if self.days_since is None or self.days_since >= LONG_AGO:
-            return ""  # said among the signals
-        return "spoke today" if self.days_since == 0 else f"last talk {_days(self.days_since)} ago"
-
-
-def coach_next(workspace: Workspace, lens: Lens) -> list[CoachNext]:
-    """The reps of the lens who show a signal: red drivers first, then the longest without a talk. A list of signals, no ranking."""
-    reps = replace(lens, by="rep", scopes=tuple(reps_in(workspace, lens)))
-    if not reps.scopes:
-        return []
-    talks = last_talks(workspace, lens.as_of)
-    late = [one.commitment.rep_id for one in promises(workspace, lens, 0) if one.late > 0 and not one.is_kept]
-    found = [
-        _signals(rep, board, talks.get(rep.id), late.count(rep.id), lens.as_of)
-        for rep, board in zip(reps.scopes, boards(workspace, reps), strict=True)
-    ]
-    shown = [one for one in found if one.signals]
-    return sorted(shown, key=lambda one: (-one.red, one.colour != AMBER, -(one.days_since if one.days_since is not None else 10**6), one.rep.name))
-
-
-def head_count(workspace: Workspace, lens: Lens) -> int:
-    """How many reps the lens is made of."""
-    return len(reps_in(workspace, lens))
-
-
-def _signals(rep: Scope, board: DriverBoard, last: date | None, late: int, as_of: date) -> CoachNext:
-    worst = [status for colour in (RED, AMBER) for status in board.five if status.colour == colour]
-    said = [f"{status.driver.label} {status.colour}{_worst_fact(status)}" for status in worst]
-    if late:
-        said.append(f"{late} commitment{'' if late == 1 else 's'} overdue")
-    since = (as_of - last).days if last else None
-    if since is None or since >= LONG_AGO:
-        said.append("No conversation recorded yet" if since is None else f"No talk for {_days(since)}")
-    red = sum(status.colour == RED for status in worst)
-    return CoachNext(rep, tuple(said), RED if red else AMBER if worst or late else GREY, red, since)
-
-
-def _worst_fact(status: DriverStatus) -> str:
-    """The first fact that makes a driver red or amber, in words."""
-    facts = [fact for colour in (RED, AMBER) for fact in status.facts if fact.colour == colour]
-    return f": {facts[0].said}" if facts else ""
 
 
 def last_talks(workspace: Workspace, as_of: date) -> dict[str, date]:
@@ -124,6 +67,13 @@ def promises(workspace: Workspace, lens: Lens, within_days: int = 7) -> list[Pro
         if one.commitment.due_on
     ]  # fmt: skip
     return sorted(found, key=lambda one: not one.is_kept)
+
+
+def counted(promised: Sequence[Promise]) -> list[tuple[str, str]]:
+    """How many were kept, are overdue and fall due, each with its colour; what there is none of is left out."""
+    kept, late = sum(one.is_kept for one in promised), sum(one.late > 0 and not one.is_kept for one in promised)
+    said = ((GREEN, kept, "kept"), (RED, late, "overdue"), (AMBER, len(promised) - kept - late, "due this week"))
+    return [(colour, f"{number} {word}") for colour, number, word in said if number]
 
 
 def people_names(workspace: Workspace) -> dict[str, str]:
@@ -191,30 +141,13 @@ def newest_load(workspace: Workspace) -> NewestLoad | None:
     return NewestLoad(said, tuple(listed))
 
 
-def finding_of_team(people: int, next_ones: Sequence[CoachNext], promised: Sequence[Promise], week: Sequence[Talk]) -> str:
-    """The day in one sentence."""
-    late = sum(one.late > 0 and not one.is_kept for one in promised)
-    untold = len(next_ones) == people and all(one.colour == GREY and one.days_since is None for one in next_ones)
-    parts = ["no conversation is recorded yet" if people and untold else f"{len(next_ones)} of {people} reps show a signal"]
-    parts += [f"{late} commitment{' is' if late == 1 else 's are'} overdue"] if late else []
-    parts.append(f"{len(week) or 'no'} conversation{' is' if len(week) < 2 else 's are'} planned this week")
-    said = "; ".join(parts)
-    return f"{said[:1].upper()}{said[1:]}."
-
-
-def finding_of_rep(pace: Reading, gaps: Sequence[Reading], running: bool, currency: str) -> str:
-    """Bookings against pace and the activity that is furthest behind, in one sentence; empty when neither is known."""
-    parts = []
-    if pace.value is not None:
-        parts.append(f"bookings are {sums_of(pace, currency)} {'expected to date' if running else 'of quota'} ({show(pace, currency)})")
+def activities_behind(gaps: Sequence[Reading], running: bool) -> str:
+    """The agreed activity that is furthest behind, in one sentence; empty where nothing was agreed."""
     behind = [gap for gap in gaps if gap.value is not None and round(gap.value) < 0]
     if behind:
         worst = min(behind, key=lambda gap: (gap.part or 0) / gap.whole if gap.whole else 1)
-        parts.append(f"{inside(kind_of(worst))} are {abs(round(worst.value or 0))} behind {'pace' if running else 'what was agreed'}")
-    elif any(gap.value is not None for gap in gaps):
-        parts.append(f"agreed activities are {'on pace' if running else 'done'}")
-    said = "; ".join(parts)
-    return f"{said[:1].upper()}{said[1:]}." if said else ""
+        return f"{kind_of(worst)} are {abs(round(worst.value or 0))} behind {'pace' if running else 'what was agreed'}."
+    return f"Agreed activities are {'on pace' if running else 'done'}." if any(gap.value is not None for gap in gaps) else ""
 
 
 def kind_of(gap: Reading) -> str:

@@ -1,6 +1,6 @@
 -- grain: one row an open deal due, one a deal won, and one a quota and working day
 -- label: Pipeline coverage to go
--- unit: ratio   parts: money   shown: times   better: higher   status: published   id: P10   horizon: period   ends: over   needs: quota.bookings, opportunity   noun: open deals due
+-- unit: ratio   parts: money   joined: for   shown: times   better: higher   status: published   id: P10   horizon: period   ends: over   needs: quota.bookings, opportunity   noun: open deals due
 -- none: quota met, or none set
 -- definition: Open pipeline due to close in the rest of the period, divided by what is still missing to the quota; past-due deals do not count.
 -- source: METRICS P10

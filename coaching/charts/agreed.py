@@ -1,0 +1,93 @@
+"""What was agreed and what was done: kind by kind against the agreed number, and day by day on a calendar."""
+
+from collections.abc import Mapping, Sequence
+
+from coaching.charts.house import ACCENT, TEXT, Figure, Row, amount, house, layer_of, text_of
+from coaching.metrics import Reading, metric
+from coaching.metrics.calendar_days import Day
+from coaching.metrics.tables import Table, behind, behind_cadence
+
+STEPS = {"calls": "Calls", "opportunities": "Prospects", "proposals": "Proposals", "won": "Contracts"}
+MOST, DAYS = 2.0, ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+def done_against_agreed(readings: Sequence[Reading], question: str) -> Figure:
+    """Each kind of activity as its share of the agreed number to date (a dark tick at all of it), furthest behind first."""
+    known = sorted((one for one in readings if one.value is not None), key=lambda one: one.value or 0.0)
+    rows: list[Row] = [
+        {"label": kind_of(one), "value": min(one.value or 0.0, MOST), "none": 0, "all": 1.0,
+         "said": f"{kind_of(one)}  {one.part or 0:,.0f} of {_agreed(one.whole)}{' ✓' if (one.value or 0) >= 1 else ''}"} for one in known
+    ]  # fmt: skip
+    y: Row = {"field": "label", "type": "nominal", "sort": [row["label"] for row in rows], "axis": None}
+    x = {**amount("share", top=max([MOST if row["value"] > 1.3 else 1.3 for row in rows], default=1.3)), "axis": None}
+    layers = [
+        layer_of(rows, "bar", {"y": y, "x": x}, color=ACCENT, size=12),
+        layer_of(rows, "tick", {"y": y, "x": {**x, "field": "all"}}, color=TEXT, opacity=0.8, thickness=2.5, size=20),
+        text_of(rows, {**x, "field": "none"}, y, align="left", baseline="bottom", dx=2, dy=-9),
+    ]
+    said = "; ".join(row["said"].replace("  ", " ") for row in rows)
+    return Figure(house(layers, 30 + 38 * max(len(rows), 1)), question, f"Done of what was agreed: {said or 'nothing was agreed'}.",
+                  behind_cadence(known), "Tick: the agreed number to date. Furthest behind first.")  # fmt: skip
+
+
+def _agreed(whole: float | None) -> str:
+    return f"{whole or 0:,.{0 if (whole or 0) >= 10 else 1}f}".removesuffix(".0")
+
+
+def kind_of(reading: Reading) -> str:
+    """The kind of activity an attainment is about: "Calls", "VIP visits"."""
+    return metric(reading.metric).named
+
+
+def calendar_heat(days: Sequence[Day], chosen: str, question: str) -> Figure:
+    """Activities by day, a column a week and a row a weekday: the more, the darker; a click on a day chooses it (parameter `pick`)."""
+    most = max((day.done for day in days if not day.is_to_come), default=0) or 1
+    rows: list[Row] = [
+        {"week": day.week, "weekday": DAYS[day.on.weekday()], "day": day.on.isoformat(), "said": "" if day.is_to_come else f"{day.done}",
+         "opacity": 0.06 if not day.done else 0.18 + 0.42 * day.done / most, "tip": day.in_words,
+         "line": TEXT if day.on.isoformat() == chosen else "transparent"} for day in days
+    ]  # fmt: skip
+    weeks = list(dict.fromkeys(day.week for day in days))
+    used = [name for name in DAYS if any(row["weekday"] == name for row in rows)]
+    starts = {week: day.on for day in reversed(days) for week in [day.week]}
+    named = [week for place, week in enumerate(weeks) if place == 0 or starts[week].month != starts[weeks[place - 1]].month]
+    told = "".join(f"datum.value == '{week}' ? '{starts[week]:%b}' : " for week in named)
+    bare: Row = {"title": None, "ticks": False, "domain": False, "grid": False, "labelAngle": 0}
+    x: Row = {"field": "week", "type": "nominal", "sort": weeks, "axis": {**bare, "labelExpr": f"{told}''"}}
+    y: Row = {"field": "weekday", "type": "nominal", "sort": used, "axis": bare}
+    tip = [{"field": "tip", "type": "nominal", "title": "Activities"}]
+    cells = layer_of(rows, "rect", {
+        "x": x, "y": y, "opacity": {"field": "opacity", "type": "quantitative", "scale": None}, "tooltip": tip,
+        "stroke": {"field": "line", "type": "nominal", "scale": None},
+    }, color=ACCENT, strokeWidth=2, cornerRadius=3, cursor="pointer")  # fmt: skip
+    cells["name"] = "days"
+    layers = [cells, text_of(rows, x, y, fontSize=11)]
+    chart = house(layers, 36 + 30 * len(used))
+    chart["params"] = [{"name": "pick", "select": {"type": "point", "fields": ["day"]}, "views": ["days"]}]
+    done = sum(day.done for day in days)
+    rows_behind = [{"day": day.on, "done": day.done} for day in days if not day.is_to_come]
+    table = Table(rows_behind, {"day": ("Day", "date"), "done": ("Done", "count")})
+    return Figure(chart, question, f"{done:,} activities in {len(weeks)} weeks.", table, "Each square is a day: click one for its activities.")
+
+
+
+
+def step_counts(steps: Sequence[Reading], before: Mapping[str, Reading], before_words: str, question: str) -> Figure:
+    """How many calls, prospects, proposals and contracts there are, a dark tick for the period before."""
+    known = [one for one in steps if one.value is not None]
+    rows: list[Row] = [
+        {"label": (name := STEPS.get(one.metric, metric(one.metric).label)), "value": one.value, "none": 0,
+         "said": f"{name}  {one.value:,.0f}", "tick": earlier.value if (earlier := before.get(one.metric)) else None} for one in known
+    ]  # fmt: skip
+    top = max((max(row["value"], row["tick"] or 0) for row in rows), default=0) or 1
+    y: Row = {"field": "label", "type": "nominal", "sort": [row["label"] for row in rows], "axis": None}
+    x = {**amount("count", top=top * 1.05), "axis": None}
+    layers = [
+        layer_of(rows, "bar", {"y": y, "x": x}, color=ACCENT, size=14),
+        layer_of([row for row in rows if row["tick"] is not None], "tick", {"y": y, "x": {**x, "field": "tick"}}, color=TEXT, opacity=0.8,
+                 thickness=2.5, size=17),
+        text_of(rows, {**x, "field": "none"}, y, align="left", baseline="bottom", dx=2, dy=-10),
+    ]  # fmt: skip
+    said = ", ".join(str(row["said"]).replace("  ", " ") for row in rows)
+    caveat = f"Tick: {before_words}. Counts of one period: what came of them may have begun earlier." if before_words else ""
+    return Figure(house(layers, 30 + 46 * max(len(rows), 1)), question, f"{said}.", behind(known, [row["label"] for row in rows], "Step"), caveat)

@@ -1,0 +1,91 @@
+"""Bookings on their way to the quota: against the line the working days ask for, beside the period before, the gap named and the rest hatched."""
+
+from datetime import date
+
+from coaching.charts.house import ACCENT, AMBER, DOT, MUTED, TEXT, Figure, Row, amount, house, layer_of, text_of
+from coaching.metrics.curves import Curve, Step
+from coaching.metrics.show import money
+from coaching.metrics.tables import behind_curve
+
+HATCHES = 14
+LABEL: Row = {"fontWeight": "bold"}
+
+
+def pace_line(curve: Curve, before: Curve | None, before_label: str, question: str, currency: str = "USD") -> Figure:
+    """Cumulative bookings by working day, the line that leads to the quota, and the same days of the period before."""
+    booked: list[Row] = [{"step": one.working_day, "value": one.booked} for one in curve.steps if one.booked is not None]
+    booked.insert(0, {"step": 0, "value": 0.0})
+    line: list[Row] = [{"step": one.working_day, "value": one.expected} for one in curve.steps if one.expected is not None]
+    past = [{"step": one.working_day, "value": one.booked} for one in (before.steps if before else ()) if one.booked is not None]
+    x: Row = {"field": "step", "type": "quantitative", "scale": {"domain": [0, curve.working_days], "nice": False}, "axis": _months(curve)}
+    y, now = amount("money"), curve.now
+    if line:
+        line.insert(0, {"step": 0, "value": 0.0})
+    layers = [
+        layer_of(booked, "area", {"x": x, "y": y}, color=ACCENT, opacity=0.1, interpolate="step-after"),
+        layer_of(past, "line", {"x": x, "y": y}, color=MUTED, strokeWidth=1.5, interpolate="step-after"),
+        layer_of(line, "line", {"x": x, "y": y}, color=TEXT, opacity=0.75, strokeDash=[5, 4], strokeWidth=1.5),
+        layer_of(booked, "line", {"x": x, "y": y}, color=ACCENT, strokeWidth=2.5, interpolate="step-after"),
+    ]
+    if now and now.booked is not None:
+        layers += _today(curve, now, x, y, currency, max(row["value"] for row in (*booked, *line, *past)))
+    if line and curve.against == "quota":
+        layers.append(text_of([{**line[-1], "said": f"quota {money(line[-1]['value'], currency)}"}], x, y, align="right", dx=-4, dy=-9, **LABEL))
+    caveat = f"Grey: {before_label}." if len(past) > 1 else ""
+    caveat += {"quota": " Dashed: the quota by working days.", "own total": " Dashed: the same total, even by working days."}.get(curve.against, "")
+    return Figure(house(layers, 260), question, _said(now, curve, currency), behind_curve(curve), caveat.strip())
+
+
+def _today(curve: Curve, now: Step, x: Row, y: Row, currency: str, top: float) -> list[Row]:
+    """Where bookings stand, how far from the line, and the days still to come hatched by thin slanted rules (Vega fills with no pattern)."""
+    booked, asked, late = now.booked or 0.0, now.expected, now.working_day * 2 > curve.working_days
+    side: Row = {"align": "right" if late else "left", "dx": -8 if late else 8}
+    layers = []
+    rest = curve.working_days - now.working_day
+    if rest > 0:
+        ends: Row = {"x": x, "y": y, "x2": {"field": "to"}, "y2": {"field": "high"}}
+        layers.append(layer_of(_hatched(now.working_day, curve.working_days, top), "rule", ends, color=MUTED, opacity=0.3))
+    place: Row = {"step": now.working_day, "value": booked}
+    layers += [
+        layer_of([place], "point", {"x": x, "y": y}, color=ACCENT, **DOT),
+        text_of([{"step": now.working_day, "value": booked / 4, "said": f"booked {money(booked, currency)}"}], x, y, dy=-9, **LABEL, **side),
+    ]
+    if asked is not None and curve.against == "quota" and rest >= 0:
+        gap, word = abs(booked - asked), "behind" if booked < asked else "ahead"
+        if booked < asked:
+            layers.append(layer_of([{**place, "to": asked}], "rule", {"x": x, "y": y, "y2": {"field": "to"}}, color=AMBER, strokeWidth=2))
+        sign = "▼" if word == "behind" else "▲"
+        told: Row = {"step": now.working_day, "value": booked / 4, "said": f"{sign} {money(gap, currency)} {word}"}
+        layers.append(text_of([told], x, y, dy=8, **LABEL, **side))
+    return layers
+
+
+def _hatched(first: int, last: int, top: float) -> list[Row]:
+    """Slanted rules over the days from first to last, each cut off where it leaves them."""
+    lean = last / 8
+    rules = []
+    for number in range(HATCHES):
+        start = first - lean + number * (last - first + lean) / HATCHES
+        left, right = max(start, first), min(start + lean, last)
+        if left < right:
+            rules.append({"step": left, "value": top * (left - start) / lean, "to": right, "high": top * (right - start) / lean})
+    return rules
+
+
+def _months(curve: Curve) -> Row:
+    """The axis named by the months, at the first working day of each."""
+    firsts: dict[tuple[int, int], tuple[int, date]] = {}
+    for one in curve.steps:
+        firsts.setdefault((one.day.year, one.day.month), (one.working_day, one.day))
+    places = {number: f"{day:%b}" for number, day in firsts.values()}
+    if len(places) < 2:
+        return {"title": f"Working day, of {curve.working_days}", "grid": False, "tickCount": 6}
+    told = "".join(f"datum.value == {number} ? '{name}' : " for number, name in places.items())
+    return {"title": None, "grid": False, "values": list(places), "labelExpr": f"{told}''", "labelAlign": "left"}
+
+
+def _said(now: Step | None, curve: Curve, currency: str) -> str:
+    if now is None or now.booked is None:
+        return "No bookings yet."
+    said = f"Booked {money(now.booked, currency)} by working day {now.working_day} of {curve.working_days}"
+    return f"{said}; the line asks for {money(now.expected, currency)}." if now.expected is not None else f"{said}."

@@ -1,0 +1,123 @@
+"""The slim cards of a page: a value, how far it is from one comparison, its part of the whole in one short line, and how it went before."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from coaching.calendar import Period
+from coaching.lens import Lens
+from coaching.metrics.compare import Against, compare, in_words
+from coaching.metrics.coverage import needed
+from coaching.metrics.definition import metric
+from coaching.metrics.measure import measure
+from coaching.metrics.reading import FEW, Reading
+from coaching.metrics.same_day import Past, history, runs_on
+from coaching.metrics.show import change, detail, difference, interval, money, on_card, signed, sums_of
+from coaching.workspace import Workspace
+
+COVERAGE, GAP, PACE = "pipeline_coverage", "quota_gap", "quota_pace"
+NO_PAST = (COVERAGE, GAP)  # how much was to go, or covered, on an earlier day says nothing of today
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One card: what it proves, and everything on it in words; good is None where the comparison is no judgment."""
+
+    reading: Reading
+    label: str
+    value: str
+    delta: str
+    beside: str
+    good: bool | None
+    line: str
+    about: str
+    past: Past
+    runs: bool
+
+    @property
+    def trend(self) -> str:
+        """The sparkline in words, for those who cannot see it."""
+        told = [f"{label} {on_card(replace(self.reading, value=value))}" for label, value in self.past if value is not None]
+        return f"{self.label}: {', '.join(told)}, now {self.value}"
+
+
+Wanted = tuple[str, str]  # metric, label on the card
+
+
+def tiles(workspace: Workspace, lens: Lens, wanted: Sequence[Wanted], against: Against, period: Period | None = None) -> list[Tile]:
+    """The cards of these metrics for the lens's scope, each held against its one comparison; period reads them in another one."""
+    lens = replace(lens, scopes=(lens.scope,), period=period or lens.period)
+    keys = list(dict.fromkeys(key for key, _ in wanted))
+    own = {one.metric: one for one in measure(workspace, lens, [*keys, *([PACE] if GAP in keys else [])])}
+    held = {one.metric: one for one in compare(workspace, lens, keys, against)}
+    past = history(workspace, lens, [key for key in keys if key not in NO_PAST])
+    cover = needed(workspace, lens).get(lens.scope.id) if COVERAGE in keys else None
+    made = []
+    for key, label in wanted:
+        one = _tile(workspace, lens, own[key], label, past.get((key, lens.scope.id), ()))
+        if key == COVERAGE:
+            made.append(_against_needed(one, cover))
+        elif key == GAP:
+            made.append(_to_go(workspace, one, own[PACE]))
+        else:
+            made.append(_against_past(workspace, lens, one, held.get(key), against))
+    return made
+
+
+def _tile(workspace: Workspace, lens: Lens, reading: Reading, label: str, past: Past) -> Tile:
+    currency = workspace.settings.currency
+    whole = reading.value is not None and reading.whole is not None and metric(reading.metric).unit not in ("money", "days", "score", "number")
+    line = sums_of(reading, currency) if whole and metric(reading.metric).parts == "money" else detail(reading, currency).partition(" · ")[0]
+    about = [metric(reading.metric).definition, detail(reading, currency), interval(reading), reading.note if reading.value is not None else None]
+    return Tile(
+        reading, label, on_card(reading, currency), "", "", None, f"{line[:1].upper()}{line[1:]}", _sentences(about), past,
+        runs_on(lens.period, reading.as_of),
+    )  # fmt: skip
+
+
+def _sentences(said: Sequence[str | None]) -> str:
+    return " ".join(f"{text[:1].upper()}{text[1:].rstrip('.')}." for text in said if text)
+
+
+def _against_past(workspace: Workspace, lens: Lens, one: Tile, other: Reading | None, against: Against) -> Tile:
+    currency, at = workspace.settings.currency, replace(lens, as_of=one.reading.as_of)
+    few = any(side is not None and side.low is not None and (side.whole or 0) < FEW for side in (one.reading, other))
+    if other is None or few or not (moved := change(one.reading, other, currency)):
+        return one  # a handful of cases swings from one end to the other
+    words = in_words(workspace.calendar, at, against)
+    said = difference(one.reading, other, words, currency)
+    return replace(one, delta=moved, beside=_short(workspace, lens, against), about=f"{one.about} {_sentences([said])}")
+
+
+def _short(workspace: Workspace, lens: Lens, against: Against) -> str:
+    """What a comparison is called where there is no room: "vs Q2", "vs Sep", "vs team"."""
+    calendar = workspace.calendar
+    if against == "team":
+        return "vs company" if lens.by == "team" else "vs team"
+    other = calendar.previous(lens.period) if against == "previous" else calendar.year_before(lens.period)
+    if other.kind == "quarter":
+        return f"vs {other.label.split()[0]}{'' if against == 'previous' else f' {other.label[-2:]}'}"
+    if other.kind == "month":
+        return f"vs {other.label[:3]}"
+    return "vs a week ago" if other.kind == "week" and against == "previous" else f"vs {other.label}" if other.kind == "year" else "vs before"
+
+
+def _against_needed(one: Tile, cover: float | None) -> Tile:
+    if one.reading.value is None or cover is None:
+        return one
+    about = f"{one.about} Needed: {cover:.1f} x, one over the win rate by value of the last four complete quarters."
+    missing = one.reading.value - cover
+    return replace(one, delta=signed(missing, one.reading), beside=f"of {cover:.1f} x", good=missing >= 0, about=about)
+
+
+def _to_go(workspace: Workspace, one: Tile, pace: Reading) -> Tile:
+    """What is still to win is said without a minus; beside it stands how far bookings are from the quota of the days gone."""
+    reading, currency = one.reading, workspace.settings.currency
+    if reading.value is None:
+        return one
+    to_go = reading.value < 0
+    label, value = (one.label, money(abs(reading.value), currency)) if to_go else ("Above quota", money(reading.value, currency))
+    if not to_go or pace.value is None or pace.part is None or pace.whole is None or not one.runs:
+        return replace(one, label=label, value=value)
+    behind = pace.part - pace.whole
+    about = f"{one.about} By today's working day {money(pace.whole, currency)} were to be booked, {money(pace.part, currency)} are."
+    return replace(one, label=label, value=value, delta=signed(behind, reading, currency), beside="vs pace", about=about)

@@ -1,0 +1,123 @@
+"""Whom to coach next and why: facts that are red beyond chance, promises overdue, a long silence; what most of a team share is no signal of one."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from coaching.lens import Lens, Scope, reps_in
+from coaching.metrics.colours import AMBER, GREEN, GREY, RED
+from coaching.metrics.definition import metric
+from coaching.metrics.drivers import DriverBoard, boards
+from coaching.metrics.show import cases, inside
+from coaching.metrics.today import Promise, last_talks, promises
+from coaching.workspace import Workspace
+
+LONG_AGO = 30  # days without a talk that are a signal of their own (METRICS C2; house default)
+A_TEAM = 4  # from so many reps on, what more than half of them show is the team's
+RULE = (
+    "Who has a red fact (a rate is red only where its whole 95 % interval is too low), or both a promise overdue and no talk for 30 days. "
+    "What more than half of the team show is said once, for all. Our own rule; signals, no ranking."
+)
+
+
+@dataclass(frozen=True)
+class Signal:
+    """One thing that shows: of what sort, so that it can be told whether the others show it too, and in words."""
+
+    sort: str
+    colour: str
+    words: str
+
+
+@dataclass(frozen=True)
+class CoachNext:
+    """A rep with what shows; days_since the last talk is None where there was none."""
+
+    rep: Scope
+    signals: tuple[Signal, ...]
+    days_since: int | None
+
+    @property
+    def red(self) -> int:
+        """How many facts are red."""
+        return sum(one.colour == RED for one in self.signals)
+
+    @property
+    def colour(self) -> str:
+        """Of the strongest signal; green without one."""
+        return next((colour for colour in (RED, AMBER, GREY) if any(one.colour == colour for one in self.signals)), GREEN)
+
+    @property
+    def needs_you(self) -> bool:
+        """Whether a fact is red, or two other signals come together."""
+        return bool(self.red) or len(self.signals) > 1
+
+    @property
+    def last_talk(self) -> str:
+        """When they last spoke, in words."""
+        if self.days_since is None:
+            return "no talk yet"
+        return "spoke today" if self.days_since == 0 else f"last talk {cases(self.days_since, 'days')} ago"
+
+
+@dataclass(frozen=True)
+class WhoNext:
+    """The reps who show a signal of their own, worst first, all others by name, and what more than half of the team show."""
+
+    need: tuple[CoachNext, ...]
+    others: tuple[CoachNext, ...]
+    shared: tuple[str, ...]
+
+    @property
+    def people(self) -> int:
+        """How many reps there are."""
+        return len(self.need) + len(self.others)
+
+
+def who_next(workspace: Workspace, lens: Lens) -> WhoNext:
+    """Whom to coach next among the reps of a lens: most red facts first, then most signals, then the longest without a talk."""
+    reps = replace(lens, by="rep", scopes=tuple(reps_in(workspace, lens)))
+    if not reps.scopes:
+        return WhoNext((), (), ())
+    talks = last_talks(workspace, lens.as_of)
+    late = [one for one in promises(workspace, lens, 0) if one.late > 0 and not one.is_kept]
+    found = [
+        _of_rep(rep, board, talks.get(rep.id), late, lens.as_of) for rep, board in zip(reps.scopes, boards(workspace, reps), strict=True)
+    ]  # fmt: skip
+    everyones = _shared(found)
+    own = [replace(one, signals=tuple(signal for signal in one.signals if signal.sort not in everyones)) for one in found]
+    need = sorted((one for one in own if one.needs_you), key=_worst_first)
+    others = sorted((one for one in own if not one.needs_you), key=lambda one: (not one.signals, one.rep.name.casefold()))
+    return WhoNext(tuple(need), tuple(others), tuple(everyones.values()))
+
+
+def _worst_first(one: CoachNext) -> tuple[int, int, int, str]:
+    return -one.red, -len(one.signals), -(one.days_since if one.days_since is not None else 10**6), one.rep.name.casefold()
+
+
+def _of_rep(rep: Scope, board: DriverBoard, last: date | None, late: Sequence[Promise], as_of: date) -> CoachNext:
+    red = [fact for status in board.five for fact in status.facts if fact.colour == RED]
+    signals = [Signal(fact.reading.metric, RED, fact.said) for fact in red]
+    overdue = sum(one.commitment.rep_id == rep.id for one in late)
+    if overdue:
+        signals.append(Signal("overdue", AMBER, f"{cases(overdue, 'promises')} overdue"))
+    since = (as_of - last).days if last else None
+    if since is None or since >= LONG_AGO:
+        signals.append(Signal("silence", GREY, "no talk yet" if since is None else f"no talk for {cases(since, 'days')}"))
+    return CoachNext(rep, tuple(signals), since)
+
+
+def _shared(found: Sequence[CoachNext]) -> dict[str, str]:
+    """The sorts of signal that more than half of a team show, each in words with how many do."""
+    counted = Counter(signal.sort for one in found for signal in one.signals)
+    if len(found) < A_TEAM:
+        return {}
+    return {sort: _in_words(sort, found, number) for sort, number in counted.items() if number * 2 > len(found)}
+
+
+def _in_words(sort: str, found: Sequence[CoachNext], number: int) -> str:
+    of = f"{number} of {len(found)} reps"
+    if sort == "overdue":
+        return f"{of} have a promise overdue"
+    return f"{of} have had no talk lately" if sort == "silence" else f"{inside(metric(sort).label)} is red for {of}"

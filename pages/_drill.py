@@ -1,0 +1,85 @@
+"""What is opened on a page: its tab, and what was clicked in a chart or table. The address alone holds it, so that Back works and a link shows it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from coaching.charts import Chart
+from pages._words import escape, named
+
+
+def chosen(what: str) -> str:
+    """What is chosen under that name of the address; empty where nothing is."""
+    return st.query_params.get(what, "")
+
+
+def choose(what: str, value: str) -> None:
+    """Write a choice into the address, which makes an entry of the browser's history; an empty one lets go."""
+    if value:
+        st.query_params[what] = value
+    else:
+        st.query_params.pop(what, None)
+
+
+def turn_page(query: Mapping[str, str]) -> None:
+    """Write several choices into the address at once, as one entry of the browser's history."""
+    st.query_params.update(dict(query))
+
+
+def tabs(labels: Mapping[str, str], what: str = "tab") -> dict[str, Any]:
+    """Tabs by their id, of which the open one stands in the address: write a body under `if tab.open` alone."""
+    key, asked = f"tabs {what}", chosen(what)
+    here = asked if asked in labels else next(iter(labels))
+    st.session_state[key] = labels[here]
+
+    def opened() -> None:
+        found = next((one for one, label in labels.items() if label == st.session_state[key]), "")
+        choose(what, "" if found == next(iter(labels)) else found)
+
+    return dict(zip(labels, st.tabs(list(labels.values()), key=key, on_change=opened), strict=True))
+
+
+def clicked(chart: Chart, what: str, alt: str, read: Callable[[dict[str, Any]], str]) -> None:
+    """A chart of which a click on a mark of its parameter `pick` chooses: read says which value a mark stands for."""
+    key = f"chart {what} {chosen(what)}"  # another choice, another chart: a mark can be clicked again after it was let go
+
+    def picked() -> None:
+        marks = st.session_state[key]["selection"].get("pick") or []
+        if marks and (value := read(marks[0])):
+            choose(what, value)
+
+    st.altair_chart(chart, width="stretch", alt=alt, key=key, on_select=picked, selection_mode="pick")
+
+
+def cell_of(frame: Any, what: str, alt: str, read: Callable[[int, str], str], **look: Any) -> None:
+    """A table of which a cell is chosen by a click or with the arrow keys; read says which value a row and a column stand for."""
+    key = f"table {what} {'' if chosen(what) else 'none'}"  # letting go starts it afresh, a step to the next cell keeps the focus
+
+    def picked() -> None:
+        cells = st.session_state[key]["selection"].get("cells") or []
+        if cells and (value := read(*cells[0])):
+            choose(what, value)
+
+    st.dataframe(frame, hide_index=True, width="stretch", row_height=34, alt=alt, key=key, on_select=picked, selection_mode="single-cell", **look)
+
+
+def pick_one(what: str, label: str, choices: Mapping[str, str]) -> None:
+    """The same choice by keyboard: a list of what can be clicked beside it."""
+    key, here = f"pick one {what}", chosen(what)
+    st.session_state[key] = here if here in choices else None
+    st.selectbox(label, list(choices), format_func=lambda one: named(choices.get(one, one)), key=key, index=None, placeholder="all", width=220,
+                 on_change=lambda: choose(what, st.session_state[key] or ""))  # fmt: skip
+
+
+def rows_of(frame: Any, what: str, values: Sequence[str], alt: str, **look: Any) -> None:
+    """A table of which a click on any cell of a row chooses what that row stands for."""
+    def read(row: int, _: str) -> str:
+        return values[row] if row < len(values) else ""
+
+    cell_of(frame, what, alt, read, **look)
+
+
+def let_go(what: str, label: str) -> None:
+    """The chosen thing by its name, with a visible way to let it go."""
+    st.button(f"{named(label)} ✕", key=f"let go {what}", on_click=choose, args=(what, ""), help=f"Show all again, not only {escape(label)}")
