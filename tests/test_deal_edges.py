@@ -1,0 +1,265 @@
+"""Where deals, quotas and calls of a forecast change their side: a row on each side of every bound, and on it."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+
+from coaching.lens import lens_for
+from coaching.metrics import proof
+from coaching.workspace import Workspace
+from tests.one_rep_a_case import Case, case, deal, holds, lost, named, saved, target, won, workspace_of
+
+FIRST, LAST, NEXT = "2026-01-01", "2026-03-31", "2026-04-01"  # of the first quarter, and the first day of the second
+Q2, DAY = "2026-Q2", "2026-05-15"  # DAY is the as-of date
+COUNTS = ("won", "bookings", "win_rate", "win_rate_broad", "win_rate_value", "average_won_deal", "median_won_deal", "quota_attainment",
+          "quota_pace", "cycle_days_closed", "cycle_days_mean_won", "cycle_days_won")  # fmt: skip
+QUOTA = target("bookings", FIRST, NEXT, 1000)
+
+
+def cancelled(closed_on: str) -> tuple[str, dict[str, object]]:
+    return deal("cancelled", closed_on=closed_on, close_on=closed_on)
+
+
+CASES: list[Case] = [
+    # the day a deal counts on
+    *(case(f"{key} goes by the day a deal closed, not by the day it was due", key, {"n": 2}, QUOTA,
+           won(LAST, close_on=NEXT), won(FIRST, close_on="2025-12-31", created_on="2025-12-01"), won(NEXT, close_on=LAST),
+           won("2025-12-31", close_on=FIRST, created_on="2025-12-01"))
+      for key in COUNTS),
+    *(case(f"{key} takes the day a deal was due where no other is known", key, {"n": 1}, QUOTA, won(None, close_on=LAST), won(None, close_on=NEXT))
+      for key in ("won", "bookings", "win_rate", "quota_attainment", "average_won_deal")),
+    *(case(f"{key} counts what closed on the as-of day and not the day after", key, {"n": 1}, won(DAY), won("2026-05-16"),
+           target("bookings", "2026-04-01", "2026-07-01", 1000),
+         period=Q2) for key in ("won", "bookings", "win_rate", "quota_attainment", "quota_pace")),
+    *(case(f"{key} counts it on an earlier as-of day", key, {"n": 1}, won("2026-02-10"), won("2026-02-11"), QUOTA, as_of=date(2026, 2, 10))
+      for key in ("won", "bookings", "quota_attainment", "average_won_deal")),
+    *(case(f"{key} counts deals won only", key, {"n": 1}, QUOTA, won("2026-02-10"), lost("2026-02-10"), cancelled("2026-02-10"), deal())
+      for key in ("won", "bookings", "average_won_deal", "median_won_deal", "quota_attainment", "quota_pace", "cycle_days_mean_won",
+                  "cycle_days_won")),
+    case("lost counts deals lost only", "lost", 1, won("2026-02-10"), lost("2026-02-10"), cancelled("2026-02-10"), deal()),
+    case("lost goes by the closing day", "lost", 1, lost(LAST, close_on=NEXT), lost(NEXT, close_on=LAST)),
+    case("opportunities go by the day of creation", "opportunities",
+         2, deal(created_on=FIRST), won("2026-05-01", created_on=LAST), deal(created_on=NEXT),
+         won("2026-02-01", created_on="2025-12-31")),
+    # win rates
+    case("no decision is neither won nor lost", "win_rate", {"part": 1, "whole": 2}, won(FIRST), lost(LAST), cancelled("2026-02-01"), deal()),
+    case("with no decision it is one of the decided", "win_rate_broad",
+         {"part": 1, "whole": 3}, won(FIRST), lost(LAST), cancelled("2026-02-01"), deal()),
+    case("nothing closed is no rate", "win_rate", {"value": None, "note": "no deal was won or lost"}, deal(), cancelled("2026-02-01")),
+    case("nothing decided is no broad rate", "win_rate_broad", {"value": None, "note": "no deal was decided"}, deal()),
+    case("no amounts are no value", "win_rate_value", {"value": None}, won(FIRST, amount=None), lost(FIRST, amount=0)),
+    case("a deal without an amount is named beside the rate by value", "win_rate_value",
+         {"value": 0.5, "note": "not in it: 1 decided deal (no amount in the export)"}, won(FIRST), lost(FIRST), lost(FIRST, amount=None)),
+    case("lost at 0 weighs nothing and won at 0 neither", "win_rate_value",
+         {"value": 1.0, "n": 2}, won(FIRST), won(FIRST, amount=0), lost(FIRST, amount=0)),
+    case("a negative amount is no share", "win_rate_value",
+         {"part": 100, "whole": 100, "n": 1}, won(FIRST), won(FIRST, amount=-1), lost(FIRST, amount=-1)),
+    case("a small negative deal is netted in the bookings", "bookings", {"value": 60, "n": 2}, won(FIRST), won(FIRST, amount=-40)),
+    case("no amount is not zero", "bookings", {"value": None, "n": 0}, won(FIRST, amount=None)),
+    case("an amount of nothing is zero", "bookings", {"value": 0, "n": 1}, won(FIRST, amount=0)),
+    case("no won deal has no average", "average_won_deal", {"value": None, "note": "no deal with an amount was won"}, lost(FIRST)),
+    case("a rate by value has no interval", "win_rate_value", {"low": None, "high": None}, won(FIRST), lost(FIRST)),
+    case("a rate by count has one", "win_rate", {"low": 0.0945312, "high": 0.9054688, "value": 0.5}, won(FIRST), lost(FIRST)),
+    # few cases
+    case("four cases are x of n", "win_rate", {"noted": "few cases", "note": "only 4 cases: read it as 2 of 4"}, [won(FIRST)] * 2, [lost(FIRST)] * 2),
+    case("five are a rate to be read with care", "win_rate",
+         {"noted": "few cases", "note": "few cases: read it with care"}, [won(FIRST)] * 2, [lost(FIRST)] * 3),
+    case("nineteen too", "win_rate", {"note": "few cases: read it with care"}, [won(FIRST)] * 9, [lost(FIRST)] * 10),
+    case("twenty are enough", "win_rate", {"note": None}, [won(FIRST)] * 10, [lost(FIRST)] * 10),
+    case("one case is one", "win_rate", {"note": "only 1 case: read it as 1 of 1"}, won(FIRST)),
+    # length
+    case("closed on its first day is no day", "cycle_days_closed", {"value": 0.0, "n": 1}, lost("2026-01-05")),
+    case("closed before it was created is left out", "cycle_days_closed", {"value": None, "n": 0}, won("2026-01-04"), lost("2026-01-04")),
+    case("also of the mean of won deals", "cycle_days_mean_won", {"value": 0.0, "n": 1}, won("2026-01-04"), won("2026-01-05")),
+    case("and of their median", "cycle_days_won", {"value": 1.0, "n": 2}, won("2026-01-04"), won("2026-01-05"), won("2026-01-07")),
+    case("lost deals are in the mean of all closed", "cycle_days_closed",
+         {"value": 20.0, "n": 3}, won("2026-01-15"), lost("2026-01-25"), cancelled("2026-02-04")),
+    case("a deal without a day of creation has no length", "cycle_days_closed", {"n": 0}, won(FIRST, created_on=None), lost(FIRST, created_on=None)),
+    case("nor in the mean of won deals", "cycle_days_mean_won", {"n": 0}, won(FIRST, created_on=None)),
+    case("nor in their median", "cycle_days_won", {"n": 0}, won(FIRST, created_on=None)),
+    case("a deal that is open has none", "cycle_days_closed", {"n": 0}, deal(close_on=FIRST)),
+    # stocks
+    case("a deal created on the day is open and one created after it is not", "open",
+         1, deal(created_on=DAY), deal(created_on="2026-05-16"), period=Q2),
+    case("a deal closed on the last day is no longer open", "open", 1, lost(LAST), lost(NEXT)),
+    case("its money goes with it", "open_pipeline", 100, lost(LAST), lost(NEXT)),
+    case("a deal without an amount is counted and not valued", "open_pipeline",
+         {"value": 100, "n": 1, "note": "not in it: 1 deal (no amount in the export)"}, deal(), deal(amount=None), period=Q2),
+    case("open for a whole month and for no day of it", "open_deals_average", 1.0, deal(created_on=FIRST), deal(created_on="2026-02-01"),
+         lost(FIRST, created_on=FIRST), period="2026-01"),
+    case("a deal is open until the day before it closes", "open_deals_average",
+         {"value": 10 / 31}, lost("2026-01-11", created_on=FIRST), period="2026-01"),
+    case("closed on the first of the month it was open on none of its days", "open_deals_average", {"value": None, "n": 0},
+         lost("2026-02-01", created_on=FIRST), period="2026-02"),
+    case("the as-of day is the last of a running month", "open_deals_average", 1.0, deal(created_on="2026-05-01"), period="2026-05"),
+    case("created on the as-of day it was open for one day", "open_deals_average",
+         {"value": 1 / 15}, deal(created_on=DAY), deal(created_on="2026-05-16"),
+         period="2026-05"),
+    # velocity
+    case("money a day is what was won of what was open", "sales_velocity", {"value": 100 / 90, "n": 1}, won("2026-01-11", created_on=FIRST)),
+    case("lost deals are days too", "sales_velocity",
+         {"value": 30 * 100 / (90 * 30), "n": 2}, won("2026-01-11", created_on=FIRST), lost("2026-01-21", created_on=FIRST)),
+    case("nothing closed is no velocity", "sales_velocity", {"value": None}, deal(created_on=FIRST)),
+    case("closed on the day of creation is no cycle", "sales_velocity", {"value": None}, won(FIRST, created_on=FIRST)),
+    case("closed before it was created is no deal of it", "sales_velocity", {"n": 1}, won("2026-01-04"), won("2026-01-06")),
+    case("a won deal without an amount is left out and a lost one is not", "sales_velocity",
+         {"n": 2}, won("2026-01-06", amount=None), won("2026-01-06"),
+         lost("2026-01-06", amount=None)),
+    case("a deal without a day of creation is left out", "sales_velocity", {"n": 1}, won("2026-01-06"), won("2026-01-06", created_on=None)),
+    # quotas
+    case("no quota is no attainment", "quota_attainment", {"value": None, "note": "no quota"}, won(FIRST)),
+    case("a quota of nothing is none", "quota_attainment", {"value": None, "note": "no quota"}, won(FIRST), target("bookings", FIRST, NEXT, 0)),
+    case("attainment is of the whole quota and pace of the days gone", "quota_attainment", {"whole": 65.0}, won("2026-05-01"),
+         target("bookings", NEXT, "2026-07-01", 65), period=Q2),
+    case("the as-of day is among the days gone", "quota_pace",
+         {"whole": 33.0}, won("2026-05-01"), target("bookings", NEXT, "2026-07-01", 65), period=Q2),
+    case("before the first day there is no quota to date", "quota_pace",
+         {"value": None}, won("2026-05-01"), target("bookings", "2026-05-16", "2026-07-01", 65), period=Q2),
+    case("a target of activities is no quota", "quota", {"value": None, "note": "no quota"}, target("call", FIRST, NEXT, 20)),
+    case("nor part of one", "quota_attainment", {"value": None}, won(FIRST), target("call", FIRST, NEXT, 20)),
+    case("nor of the pace", "quota_pace", {"value": None}, won(FIRST), target("call", FIRST, NEXT, 20)),
+    case("a quota of two quarters gives each its days", "quota", 64.0, target("bookings", FIRST, "2026-07-01", 129)),
+    # coverage to go
+    case("due on the as-of day it can still come in", "pipeline_coverage",
+         {"part": 100, "n": 1}, deal(close_on=DAY), target("bookings", NEXT, "2026-07-01", 200), period=Q2),
+    case("due the day before it is past due", "pipeline_coverage",
+         {"part": 0, "n": 0}, deal(close_on="2026-05-14"), target("bookings", NEXT, "2026-07-01", 200), period=Q2),
+    case("due on the last day of the quarter it covers and the day after it does not", "pipeline_coverage", {"part": 100, "n": 1},
+         deal(close_on="2026-06-30"), deal(close_on="2026-07-01"), target("bookings", NEXT, "2026-07-01", 200), period=Q2),
+    case("what is won is no longer missing", "pipeline_coverage", {"value": 1.0, "whole": 100.0}, won(DAY), deal(close_on="2026-06-01"),
+         target("bookings", NEXT, "2026-07-01", 200), period=Q2),
+    case("a quota just met is met", "pipeline_coverage",
+         {"value": None, "note": "quota met, or none set"}, won(DAY, amount=200), deal(close_on="2026-06-01"),
+         target("bookings", NEXT, "2026-07-01", 200), period=Q2),
+    case("one missing is not", "pipeline_coverage", {"value": 100.0}, won(DAY, amount=199), deal(close_on="2026-06-01"),
+         target("bookings", NEXT, "2026-07-01", 200), period=Q2),
+    case("no quota is no coverage", "pipeline_coverage", {"value": None, "note": "quota met, or none set"}, deal(close_on="2026-06-01"), period=Q2),
+    case("a closed deal covers nothing", "pipeline_coverage", {"part": 0}, lost(DAY), cancelled("2026-06-01"), deal(close_on=None),
+         target("bookings", NEXT, "2026-07-01", 200), period=Q2),
+    case("a deal created after the as-of day covers nothing", "pipeline_coverage", {"part": 100}, deal(close_on="2026-06-01", created_on=DAY),
+         deal(close_on="2026-06-01", created_on="2026-05-16"), target("bookings", NEXT, "2026-07-01", 200), period=Q2),
+    case("a deal without an amount is not in it", "pipeline_coverage", {"part": 0, "value": None}, deal(close_on="2026-06-01", amount=None),
+         target("bookings", NEXT, "2026-07-01", 200), period=Q2),
+    case("a target of activities is nothing to cover", "pipeline_coverage", {"value": None}, deal(close_on="2026-06-01"),
+         target("call", NEXT, "2026-07-01", 200), period=Q2),
+    # pipeline created
+    case("pipeline is created on the day of creation", "pipeline_created",
+         {"value": 200, "n": 2}, deal(created_on=FIRST), deal(created_on=LAST), deal(created_on=NEXT)),
+    case("at the amount it had first", "pipeline_created",
+         70, deal(opportunity_id="d", amount=100), saved("2026-01-05 08:00", opportunity_id="d", amount=70),
+         saved("2026-01-06 08:00", opportunity_id="d", amount=100)),
+    # linearity
+    *(case(f"{key} is unknown while the quarter runs", key, {"value": None, "noted": "no result yet"},
+         [won("2026-02-10")] * 3, as_of=date(2026, 3, 30))
+      for key in ("linearity_score", "linearity_lean", "last_stretch_share")),
+    *(case(f"{key} is known on its last day", key, {"n": 3}, [won("2026-02-10")] * 3, as_of=date(2026, 3, 31))
+      for key in ("linearity_score", "linearity_lean", "last_stretch_share")),
+    *(case(f"{key} needs three deals with an amount", key, {"value": None, "n": 2, "note": "fewer than three deals won"}, [won(FIRST)] * 2,
+           won(FIRST, amount=0), won(FIRST, amount=-5), won(FIRST, amount=None), lost(FIRST)) for key in ("linearity_score", "linearity_lean")),
+    case("the first working day leans early", "linearity_lean", 1.0, [won(FIRST)] * 3),
+    case("the last one late", "linearity_lean", -1.0, [won(LAST)] * 3),
+    case("months of a quarter end with their last day", "month_1_share", {"part": 100, "whole": 200}, won("2026-01-31"), won("2026-02-01")),
+    case("the second month begins on its first", "month_2_share",
+         {"part": 200, "whole": 400}, won("2026-02-01"), won("2026-02-28"), won("2026-01-31"), won("2026-03-01")),
+    case("the third ends with the quarter", "month_3_share", {"part": 200, "whole": 300}, won("2026-03-01"), won(LAST), won("2026-02-28"), won(NEXT)),
+    case("nothing booked has no months", "month_1_share", {"value": None, "note": "no bookings"}, lost(FIRST), won(FIRST, amount=0)),
+    case("credits are no part of a month", "month_1_share", {"part": 100, "whole": 100}, won(FIRST), won(FIRST, amount=-40), won(FIRST, amount=None)),
+    case("the last five working days begin on the fifth", "last_stretch_share",
+         {"part": 200, "whole": 300}, won("2026-03-25"), won("2026-03-24"), won(LAST)),
+    case("credits are no part of the last days", "last_stretch_share",
+         {"part": 100, "whole": 100}, won(LAST), won(LAST, amount=-40), won(LAST, amount=None), lost(LAST)),
+    case("nothing booked has no last days", "last_stretch_share", {"value": None, "note": "no bookings"}, lost(LAST)),
+    case("a week that reaches into the quarter is not one of it", "gini_weeks", {"n": 1}, won("2026-01-02"), won("2026-01-05"), won("2026-03-30")),
+    case("two weeks of the year stand beside what luck would give", "gini_weeks",
+         {"n": 2, "note": "by luck alone 0.84 on average with 2 deals won of equal size"},
+         won("2026-01-05"), won("2026-01-12")),
+    case("credits and gifts are in no week", "gini_weeks", {"value": None, "n": 0}, won("2026-01-05", amount=0), won("2026-01-05", amount=-5),
+         won("2026-01-05", amount=None), lost("2026-01-05")),
+]  # fmt: skip
+
+
+def due(outcome: str = "open", at: str = "2025-12-20 08:00", close_on: str = LAST, **said: object) -> tuple[str, dict[str, object]]:
+    """What was known before the first quarter of a deal d that is due in it."""
+    return saved(at, outcome, opportunity_id="d", close_on=close_on, forecast_category="commit", **said)
+
+
+def became(outcome: str, closed_on: str | None, **said: object) -> list[tuple[str, dict[str, object]]]:
+    """What the deal d is today, and the change that made it so."""
+    today = deal(outcome, opportunity_id="d", created_on="2025-12-01", closed_on=closed_on, close_on=closed_on or LAST, **said)
+    change = [] if closed_on is None else [saved(f"{closed_on} 09:00", outcome, opportunity_id="d", close_on=closed_on, **said)]
+    return [today, *change]
+
+
+STORIES: list[Case] = [
+    case("still open it has slipped", "slip_rate", {"part": 1, "whole": 1}, due(), became("open", None)),
+    case("closed on the last day it has not", "slip_rate", {"part": 0, "whole": 1}, due(), became("won", LAST)),
+    case("closed on the first day of the next quarter it has", "slip_rate", {"part": 1, "whole": 1}, due(), became("won", NEXT)),
+    case("lost in the quarter it is no slip and was due", "slip_rate", {"part": 0, "whole": 1}, due(), became("lost", "2026-02-01")),
+    case("lost after it it had slipped", "slip_rate", {"part": 1, "whole": 1}, due(), became("lost", "2026-04-20")),
+    case("due on the first day it was due", "slip_rate", {"whole": 1}, due(close_on=FIRST), became("open", None)),
+    case("due the day before it was not", "slip_rate", {"whole": 0}, due(close_on="2025-12-31"), became("open", None)),
+    case("due the day after the quarter it was not either", "slip_rate", {"whole": 0}, due(close_on=NEXT), became("open", None)),
+    case("known just before the first midnight it was due", "slip_rate", {"whole": 1}, due(at="2025-12-31 23:59:59"), became("open", None)),
+    case("known from that midnight on it was not", "slip_rate", {"whole": 0}, due(at="2026-01-01 00:00"), became("open", None)),
+    case("closed before that midnight it was not due", "slip_rate", {"whole": 0}, due(), became("won", "2025-12-31")),
+    case("a quarter that ends on the as-of day is over", "slip_rate", {"value": 1.0}, due(), became("open", None), as_of=date(2026, 3, 31)),
+    case("the day before it still runs", "slip_rate", {"value": None}, due(), became("open", None), as_of=date(2026, 3, 30)),
+    case("without a history nothing was due", "slip_rate",
+         {"value": None, "note": "no history reaches back to the first day, or no deal was due"}, deal(close_on=LAST)),
+    case("by value a slip weighs what it was worth that day", "slip_rate_value",
+         {"part": 70, "whole": 70, "n": 1}, due(amount=70), became("open", None)),
+    case("by value what closed in time is no slip", "slip_rate_value", {"part": 0, "whole": 70, "n": 1}, due(amount=70), became("won", LAST)),
+    case("by value a deal without an amount is not in it", "slip_rate_value",
+         {"value": None, "noted": "no amount"}, due(amount=None), became("open", None, amount=None)),
+    case("by count it is", "slip_rate", {"whole": 1}, due(amount=None), became("open", None, amount=None)),
+    case("money has no interval", "slip_rate_value", {"low": None}, due(), became("open", None)),
+    case("what was committed and came in is no error", "forecast_error", {"value": 0.0, "part": 100, "whole": 100}, due(), became("won", LAST)),
+    case("won the day after the quarter it did not come in", "forecast_error", {"value": None, "part": 100, "whole": 0}, due(), became("won", NEXT)),
+    case("plus is over-called", "forecast_bias", {"value": 0.25, "n": 1, "note": "too few: 1 quarter of the 4 that would show a habit"},
+         due(amount=125), became("won", LAST)),
+    case("minus is under-called", "forecast_bias", {"value": -0.25, "n": 1}, due(amount=75), became("won", LAST)),
+    case("an error has no side", "forecast_error", 0.25, due(amount=75), became("won", LAST)),
+    case("misses are over the bookings", "forecast_wape", {"value": 0.25, "part": 25, "whole": 100, "n": 1}, due(amount=75), became("won", LAST)),
+    *(case(f"{key} is unknown where nothing was booked", key, {"value": None}, due(), became("lost", LAST))
+      for key in ("forecast_error", "forecast_bias", "forecast_wape")),
+    case("what is in another category was not committed", "forecast_error", {"part": 0, "whole": 100},
+         saved("2025-12-20", opportunity_id="d", close_on=LAST, forecast_category="best case"), became("won", LAST)),
+    *(case(f"{key} is judged on the last day", key, {"value": 0.0}, due(), became("won", LAST), as_of=date(2026, 3, 31))
+      for key in ("forecast_error", "forecast_bias", "forecast_wape")),
+]  # fmt: skip
+LONG_AGO = case("a history that reaches far back", "open", {}, saved("2025-07-01", opportunity_id="h"), deal(opportunity_id="h"))
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+    with workspace_of(tmp_path_factory.mktemp("many") / "workspace", CASES) as workspace:
+        yield workspace
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+    with workspace_of(tmp_path_factory.mktemp("told") / "workspace", [*STORIES, LONG_AGO]) as workspace:
+        yield workspace
+
+
+@pytest.mark.parametrize("one", CASES, ids=named(CASES))
+def test_edge(many: Workspace, one: Case) -> None:
+    holds(many, CASES, one)
+
+
+@pytest.mark.parametrize("one", STORIES, ids=named(STORIES))
+def test_story(told: Workspace, one: Case) -> None:
+    holds(told, STORIES, one)
+
+
+def test_a_past_due_deal_is_listed_among_those_left_out(many: Workspace) -> None:
+    place = named(CASES).index("due the day before it is past due")
+    left = proof(many, lens_for(many, "rep", [f"p{place}"], Q2), "pipeline_coverage").left_out.to_pylist()
+    assert [row["code"] for row in left] == ["past due"]
+
+
+def test_a_deal_closed_before_it_was_created_is_listed(many: Workspace) -> None:
+    place = named(CASES).index("closed before it was created is left out")
+    left = proof(many, lens_for(many, "rep", [f"p{place}"], "2026-Q1"), "cycle_days_closed").left_out.to_pylist()
+    assert [row["code"] for row in left] == ["closed before created"] * 2
