@@ -30,6 +30,7 @@ from coaching.intake.file.read_kind import display_name
 from coaching.intake.file.read_plain import sniff_plain
 from coaching.intake.file.table import RawTable
 from coaching.intake.formats.missing_info import ask_which_decides, decided_by, ends_are_told
+from coaching.intake.formats.money_columns import rivals
 from coaching.intake.formats.recognise import known_as
 from coaching.intake.formats.unverified import needs_care
 from coaching.intake.kept.already_loaded import say_unchanged
@@ -186,6 +187,7 @@ def _check_fast(
         or names_nobody(matches[0])
         or matches[0].missing()
         or needs_care(matches[0], table.headers)
+        or rivals(matches[0], table)
         or answers.get("format", matches[0].format.key) != matches[0].format.key
     ):
         return None

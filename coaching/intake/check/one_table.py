@@ -28,6 +28,7 @@ from coaching.intake.formats.missing_info import (
     told_apart,
     without_empty_ends,
 )  # fmt: skip
+from coaching.intake.formats.money_columns import one_money_column
 from coaching.intake.formats.remarks import remark
 from coaching.intake.formats.unverified import propose_unverified
 from coaching.intake.kept.lookup_lists import as_written, by_list, note_cleared
@@ -111,6 +112,7 @@ def _settled(
     """The match after what people must confirm or choose about whole columns; the receipt asks what is open."""
     propose_unverified(match, table, receipt, answers, accept)
     match = one_of_each_name(con, match, table, receipt, answers, accept)
+    match = one_money_column(con, match, table, receipt, answers)
     if answers.get("rep") == OF_ITS_BLOCK and (place := block_column(table)) is not None and names_nobody(match):
         match = replace(match, columns={**match.columns, WHO[match.format.kind][1]: place})
     named = whose(workspace, match, table.called, _as_written(table), receipt, answers, accept, named_outside(table, workspace))

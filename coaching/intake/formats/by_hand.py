@@ -2,19 +2,18 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
 
 import duckdb
-from rapidfuzz import fuzz
 
+from coaching.currency import is_currency
 from coaching.intake.answers.receipt import ColumnReading
-from coaching.intake.columns.decide import spoken
 from coaching.intake.file.table import RawTable
+from coaching.intake.formats.header_book import alike, is_known
 from coaching.intake.formats.missing_info import HOW_IT_ENDED
 from coaching.intake.words.convert import LETTERS
 from coaching.intake.words.fields import KINDS
-from coaching.intake.words.format import Format, Match, header_key, presets
+from coaching.intake.words.format import Format, Match, header_key
 from coaching.intake.words.word_books import NO, YES, WordBook, word_key
 from coaching.kept_text import toml_text
 
@@ -30,25 +29,28 @@ ESSENTIAL = {
     "quota": ("rep_id rep_name", "target", "period_start"),
     "lead": ("lead_id name last_name", "status source", "created_on"),
     "rep": ("name last_name", "manager_id manager_name email role team"),
+    "stage_history": ("opportunity_id opportunity_name", "at", "new_value", "old_value field"),
 }
-SURE, LIKELY = 95, 78
-ASKABLE = ("opportunity", "activity", "account", "contact", "quota", "lead", "rep")
+"""What must be there for a table to be proposed as a kind of fact; the other kinds are named by a person."""
+SURE, CLEAR, LIKELY, EMPTY = 95, 90, 78, 15
+"""How alike a header must be to be asked no more about, to be taken unasked, to be proposed; what an empty column stands behind a full one
+(0 to 100). One word in common is not clear."""
+ASKABLE = (
+    "opportunity", "activity", "account", "contact", "quota", "lead", "rep", "stage_history", "opportunity_snapshot", "forecast", "survey_response",
+    "survey_reply", "reward", "sales_total", "activity_summary",
+)  # fmt: skip
+"""The kinds of fact a person may match a table to, the usual ones first."""
+WHICH_IS = "which column is the "
+_CUSTOMERS = frozenset(
+    header_key(name) for name in ("company", "company name", "account", "account name", "customer", "client", "organization", "firma", "unternehmen",
+                                  "empresa", "cliente", "entreprise", "société", "birthday", "date of birth", "geburtstag", "gender", "address")
+)  # fmt: skip
+"""Columns that the people of a team list do not have: with one of them the people are customers."""
 _LIKE_A_DAY = r"\d{1,4}[-/. ]\w{1,3}[-/. ]\d{1,4}"
 CONTENT = {"date": _LIKE_A_DAY, "moment": _LIKE_A_DAY,
            "money": rf"^([A-Z]{{3}} ?)?[^A-Za-z]*\d[\d.,'’ ]*((?i:{LETTERS}) ?)?([A-Z]{{3}}|[€$£%)-])*\s*$",
            "share": r"^[\d.,]+ ?%?$", "count": r"^\d+$", "minutes": r"^\d+([.:]\d+)*$", "number": r"^-?[\d.,]+$",
            "bool": rf"(?i)^\s*({'|'.join(sorted(YES | NO))})\s*$"}  # fmt: skip
-
-_ON_A_DAY = {
-    "subject": (
-        "what", "what happened", "topic", "purpose", "reason", "was", "thema", "betreff", "anlass", "zweck", "qué", "motivo", "asunto", "objet",
-        "sujet", "oggetto",
-    ),
-    "on": ("date", "day", "when", "datum", "tag", "wann", "fecha", "día", "jour", "quand", "data", "giorno", "dia"),
-    "rep_name": ("rep", "who", "seller", "salesperson", "verkäufer", "vertreter", "mitarbeiter", "vendedor", "vendeur", "commercial", "venditore"),
-    "account_name": ("customer", "client", "company", "kunde", "firma", "cliente", "empresa", "société", "azienda"),
-}  # fmt: skip
-"""How logs of visits and calls that are kept by hand call their columns, in the languages of the formats."""
 
 _FIGURE = re.compile(r"^[^A-Za-z]*\d[\d.,]*$")
 
@@ -62,34 +64,33 @@ class Proposal:
     scores: dict[str, int]
 
 
-@cache
-def _names(kind: str) -> dict[str, tuple[str, ...]]:
-    """Every header any preset of the kind accepts, by field, as words."""
-    by_people = _ON_A_DAY if kind == "activity" else {}
-    found: dict[str, list[str]] = {field: [spoken(field), *by_people.get(field, ())] for field in KINDS[kind].open_fields}
-    for format_ in presets():
-        if format_.kind == kind and format_.used and not format_.template:
-            for field, headers in format_.columns.items():
-                if field not in found:
-                    continue
-                found[field] += [_words(header) for header in headers]
-    return {field: tuple(dict.fromkeys(names)) for field, names in found.items()}
-
-
-def _words(header: str) -> str:
-    return word_key(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", re.sub(r"__c$", "", header)).replace(".", " "))
-
-
 def propose(
     con: duckdb.DuckDBPyConnection, table: RawTable, answers: Mapping[str, str], base: Match | None
 ) -> Proposal | None:
-    """The best guess at what the table is, or None when no kind of fact fits."""
+    """The best guess at what the table is; one that lacks() a column where that is all that is missing; None when no kind of fact fits."""
     samples = _samples(con, table)
     wanted = answers.get("format", "").removeprefix("generic_")
-    kinds = [base.format.kind] if base else [wanted] if wanted in KINDS else list(ASKABLE)
-    proposals = [_of_kind(kind, table, samples, answers, base) for kind in kinds]
+    kinds = [base.format.kind] if base else [wanted] if wanted in ASKABLE else list(ESSENTIAL)
+    proposals = [_of_kind(kind, table, samples, answers, base) for kind in kinds if wanted or base or kind != "rep" or not _of_customers(table)]
     fitting = [p for p in proposals if p.columns and not lacks(p) and (wanted or base or telling(p))]
-    return max(fitting, key=_worth, default=None)
+    almost = [one for p in proposals if not base and lacks(one := clearly(p)) and (wanted or _half_told(one))]
+    return max(fitting or almost, key=_worth, default=None)
+
+
+def _of_customers(table: RawTable) -> bool:
+    keys = [header_key(header) for header in table.headers]
+    return any(key in _CUSTOMERS or key.startswith("address") for key in keys)
+
+
+def clearly(proposal: Proposal) -> Proposal:
+    """The proposal with no more than the columns whose header is, or nearly is, one that is known."""
+    return replace(proposal, columns={field: index for field, index in proposal.columns.items() if proposal.scores[field] >= CLEAR})
+
+
+def _half_told(proposal: Proposal) -> bool:
+    """Whether at least two columns, and most of what makes a fact of this kind, are there."""
+    groups = [bool(proposal.columns.keys() & set(group.split())) for group in ESSENTIAL[proposal.kind]]
+    return len(proposal.columns) >= 2 and sum(groups) > len(groups) / 2
 
 
 def _worth(proposal: Proposal) -> tuple[float, int]:
@@ -118,6 +119,7 @@ def telling(proposal: Proposal) -> bool:
 def by_hand(answers: Mapping[str, str]) -> dict[str, str]:
     """What a person said each column is ("field:amount", "ignore"), by header; "column X" leaves X free to say how its cells are read."""
     found = {about: said for about, said in answers.items() if said == "ignore" or said.startswith("field:")}
+    found |= {said: f"field:{about.removeprefix(WHICH_IS)}" for about, said in answers.items() if about.startswith(WHICH_IS)}
     return found | {about.removeprefix("column "): said for about, said in found.items()}
 
 
@@ -132,7 +134,7 @@ def _of_kind(
     kind: str, table: RawTable, samples: Sequence[Sequence[str]], answers: Mapping[str, str], base: Match | None
 ) -> Proposal:
     said = by_hand(answers)
-    columns: dict[str, int] = dict(base.columns) if base else {}
+    columns = {field: index for field, index in base.columns.items() if said.get(table.headers[index]) != "ignore"} if base else {}
     scores: dict[str, int] = dict.fromkeys(columns, 100)
     for index, header in enumerate(table.headers):
         field = said.get(header, "").removeprefix("field:")
@@ -143,7 +145,7 @@ def _of_kind(
         for index, header in enumerate(table.headers) if header not in said
         for field in KINDS[kind].open_fields
     ]  # fmt: skip
-    for score, field, index in sorted(pairs, reverse=True):
+    for score, field, index in sorted(pairs, key=lambda one: (one[0] - (0 if samples[one[2]] else EMPTY), *one), reverse=True):
         if score >= LIKELY and field not in columns and index not in columns.values():
             columns[field], scores[field] = index, score
     return Proposal(kind, columns, scores)
@@ -153,17 +155,9 @@ def _score(kind: str, field: str, header: str, sample: Sequence[str], nameless: 
     type_ = KINDS[kind].fields[field]
     if nameless:
         return _word_score(type_, sample)
-    words = _words(header)
-    if field in ("status", "is_won") and header_key(header) in {header_key(name) for name in _names(kind).get("is_won", ())}:
+    if field in ("status", "is_won") and kind == "opportunity" and is_known(kind, "is_won", header):
         return 100 if (field == "status") == _more_than_yes_and_no(sample) else 0
-    by_name = max(
-        max(
-            fuzz.ratio(words, name), fuzz.token_sort_ratio(words, name) * 0.97, fuzz.token_set_ratio(words, name) * 0.85
-        )
-        for name in _names(kind)[field]
-    )
-    if header_key(header) in {header_key(name) for name in _names(kind)[field]}:
-        by_name = 100
+    by_name = alike(kind, field, header)
     if by_name < 60 or not sample:
         return int(by_name)
     if (
@@ -174,6 +168,8 @@ def _score(kind: str, field: str, header: str, sample: Sequence[str], nameless: 
         return int(by_name * 0.5)
     pattern = CONTENT.get(type_)
     fits = sum(bool(re.search(pattern, value)) for value in sample) / len(sample) if pattern else 1.0
+    if field == "currency":
+        fits = sum(map(is_currency, sample)) / len(sample)
     return int(by_name if fits >= 0.6 else by_name * 0.5)
 
 

@@ -8,7 +8,7 @@ from coaching.errors import Question
 from coaching.intake.answers.receipt import ColumnReading, Receipt
 from coaching.intake.columns.decide import spoken
 from coaching.intake.file.table import RawTable
-from coaching.intake.formats.by_hand import by_hand, describe, propose
+from coaching.intake.formats.by_hand import Proposal, by_hand, describe, lacks, propose
 from coaching.intake.formats.confirmed import confirmed
 from coaching.intake.formats.missing_info import HOW_IT_ENDED
 from coaching.intake.formats.near_miss import nearly
@@ -38,17 +38,17 @@ def recognised(
     nameless = any(question.column == "header row" for question in receipt.questions)
     proposal = None if nameless else propose(con, table, answers, match)
     near = None if match or nameless or "format" in answers or _matched_by_hand(answers) else nearly(table.headers)
-    if near and (proposal is None or proposal.kind != near[0].kind):
+    if near and (proposal is None or lacks(proposal) or proposal.kind != near[0].kind):
         _refuse_without(table, receipt, f'"{near[1]}"', near[0].label)
         return None
-    if proposal is not None:
+    if proposal is not None and not lacks(proposal):
         if near:
             receipt.notes.append(f'without its column "{near[1]}" it is not read as {near[0].label}')
         return confirmed(table, proposal, receipt, answers, accept)
     if receipt.questions:
         receipt.status = "asks"
     else:
-        _refuse_unknown(table, receipt, answers)
+        _refuse_unknown(table, receipt, answers, proposal)
     return None
 
 
@@ -76,14 +76,35 @@ def _rather_by_hand(match: Match, table: RawTable) -> bool:
     return any(header in table.nameless_headers for index, header in enumerate(table.headers) if index not in taken)
 
 
-def _refuse_unknown(table: RawTable, receipt: Receipt, answers: Mapping[str, str]) -> None:
+def _refuse_unknown(table: RawTable, receipt: Receipt, answers: Mapping[str, str], almost: Proposal | None) -> None:
     found = ", ".join(table.headers[:30])
     where = f"{table.file}{f', sheet {table.sheet}' if table.sheet else ''}"
     receipt.matchable = True
     if lacking := _not_matched(table, receipt, answers):
         receipt.refuse(f"{where}: {lacking}. Match a column to it, or say that its rows are something else.")
         return
+    if almost is not None:
+        receipt.refuse(f"{where}: {_understood(almost, table, receipt)}")
+        return
     receipt.refuse(f"{where} is no export Cadence knows, and it cannot tell what its columns mean: {found}.")
+
+
+def _understood(almost: Proposal, table: RawTable, receipt: Receipt) -> str:
+    """What is missing and what was understood of a table that lacks an essential column, in words; every other column keeps its proposal."""
+    kind, by_index = KINDS[almost.kind], {index: field for field, index in almost.columns.items()}
+    receipt.kind = almost.kind
+    receipt.columns = [
+        ColumnReading(header, by_index.get(i), "", proposed=i in by_index, score=almost.scores[by_index[i]] if i in by_index else 100)
+        for i, header in enumerate(table.headers)
+    ]
+    lacking = [group for group in kind.needs if group != HOW_IT_ENDED and not almost.columns.keys() & set(group)]
+    told = ", ".join(f'"{table.headers[index]}" is the {spoken(field)}' for field, index in almost.columns.items())
+    free = ", ".join(f'"{header}"' for i, header in enumerate(table.headers) if i not in by_index) or "none is left"
+    names = " and ".join(" or ".join(f"the {spoken(name)}" for name in group) for group in lacking)
+    return (
+        f"its columns look like {kind.label}, but {kind.label} need {names}, and no column says so. Understood: {told}. "
+        f"Other columns: {free}. Say which of them it is, or what the rows are, or export the table again with that column."
+    )
 
 
 def _not_matched(table: RawTable, receipt: Receipt, answers: Mapping[str, str]) -> str:

@@ -1,20 +1,16 @@
 """A file of no known format becomes what its columns clearly say, or what a person says it is: nothing in between is taken."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from coaching.errors import Question
 from coaching.intake.answers.receipt import ColumnReading, Receipt
 from coaching.intake.columns.decide import spoken
 from coaching.intake.file.table import RawTable
-from coaching.intake.formats.by_hand import ASKABLE, SURE, Proposal, as_toml, by_hand, lacks, telling
+from coaching.intake.formats.by_hand import ASKABLE, SURE, Proposal, as_toml, by_hand, clearly, lacks, telling
 from coaching.intake.formats.missing_info import fixed_by_answers
 from coaching.intake.words.fields import KINDS
 from coaching.intake.words.format import Format, Match
 from coaching.intake.words.word_books import WordBook
-
-CLEAR = 90
-"""How alike a header and a known one must be to be taken unasked (0 to 100): one word in common is not enough."""
 
 WHO = {"rep_id", "rep_name", "owner_id", "owner_name"}
 
@@ -28,7 +24,7 @@ def confirmed(
 ) -> Match:
     """The match of a proposal; what nobody has confirmed becomes one question a doubtful column. accept takes the clear columns alone."""
     kind = KINDS[proposal.kind]
-    clear = _clear(proposal)
+    clear = clearly(proposal)
     accept = accept and _rests_on(clear, answers) and (not WHO & proposal.columns.keys() or bool(WHO & clear.columns.keys()))
     if accept:
         proposal = _taken(proposal, clear, table, receipt)
@@ -52,11 +48,6 @@ def confirmed(
     return match
 
 
-def _clear(proposal: Proposal) -> Proposal:
-    """The proposal with no more than the columns whose header is, or nearly is, one that is known."""
-    return replace(proposal, columns={field: index for field, index in proposal.columns.items() if proposal.scores[field] >= CLEAR})
-
-
 def _rests_on(clear: Proposal, answers: Mapping[str, str]) -> bool:
     """Whether its clear columns alone make the table what it is proposed to be, or a person said what it is."""
     return not lacks(clear) and (telling(clear) or answers.get("format") == f"generic_{clear.kind}")
@@ -74,7 +65,7 @@ def _ask(table: RawTable, proposal: Proposal, receipt: Receipt, answers: Mapping
     matched = any(value.startswith(("field:", "ignore")) for value in answers.values())
     kinds = (key, *(f"generic_{k}" for k in ASKABLE if k != proposal.kind))
     label = KINDS[proposal.kind].label
-    if answers.get("format") != key and not matched and not _rests_on(_clear(proposal), answers):
+    if answers.get("format") != key and not matched and not _rests_on(clearly(proposal), answers):
         text = f"What does {table.file} hold? Its columns look somewhat like {label}, but none says so clearly."
         receipt.questions.append(Question("format", text, kinds))
     for field, index in proposal.columns.items():

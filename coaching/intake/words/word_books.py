@@ -35,6 +35,17 @@ def _base() -> tuple[dict[str, dict[str, str]], tuple[tuple[str, str], ...]]:
     return {group: _turned(words) for group, words in said.items()}, subject
 
 
+@cache
+def _of_any_format() -> dict[str, dict[str, str]]:
+    """The words of all formats and languages on which every format that knows them agrees."""
+    found: dict[str, dict[str, set[str]]] = {}
+    for path in sorted(FORMATS.glob("[!_]*.toml")):
+        for group, words in tomllib.loads(path.read_text(encoding="utf-8")).get("words", {}).items():
+            for word, reading in _turned(words).items():
+                found.setdefault(group, {}).setdefault(word, set()).add(reading)
+    return {group: {word: min(told) for word, told in words.items() if len(told) == 1} for group, words in found.items()}
+
+
 def shared_words(group: str) -> dict[str, str]:
     """The words every format shares, as word_key writes them, with what each means."""
     return dict(_base()[0].get(group, {}))
@@ -63,7 +74,7 @@ class WordBook:
     def read(self, group: str, word: str) -> str | None:
         """What the word is here, or None when nobody has said so."""
         key = word_key(word)
-        return self.own.get(group, {}).get(key) or _base()[0].get(group, {}).get(key)
+        return self.own.get(group, {}).get(key) or _base()[0].get(group, {}).get(key) or _of_any_format().get(group, {}).get(key)
 
 
 def readings(group: str) -> tuple[str, ...]:

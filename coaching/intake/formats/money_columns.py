@@ -1,0 +1,96 @@
+"""Several columns of money that may be the one a deal or a target counts by: all are named with what stands in them, and asked."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import duckdb
+
+from coaching.errors import Question
+from coaching.intake.answers.receipt import Receipt
+from coaching.intake.columns.decide import spoken
+from coaching.intake.file.table import RawTable
+from coaching.intake.formats.by_hand import CONTENT, WHICH_IS, by_hand
+from coaching.intake.formats.header_book import as_words, is_known
+from coaching.intake.words.convert import quoted
+from coaching.intake.words.format import Match, header_key
+from coaching.intake.words.header_currency import apart
+
+_OF_MONEY = re.compile(
+    r"\b(amounts?|values?|revenues?|prices?|acv|tcv|arr|mrr|bookings?|sales|betrag|wert|umsatz|preis|volumen|summe|valor|valeur|importe|importo|montant|"
+    r"monto|precio|preco|prix|receita|ingresos|facturacion|faturamento|chiffre|kaufpreis|quota|target|ziel|meta|cuota|cota|objetivo|budget)\b"
+)
+_NO_SUM = re.compile(r"\b(probability|prob|share|rate|discount|margin|tax|vat|qty|quantity|units?|count|number|id|no|date|days?|score|currency)\b|%")
+
+
+@dataclass(frozen=True)
+class _Seen:
+    index: int
+    filled: int
+    examples: tuple[str, ...]
+
+
+def one_money_column(con: duckdb.DuckDBPyConnection, match: Match, table: RawTable, receipt: Receipt, answers: Mapping[str, str]) -> Match:
+    """The match with the column of money a person chose; a column that is empty gives way to a full one, and several full ones are asked."""
+    field = _field(match)
+    if field is None or not table.data_rows:
+        return match
+    said, chosen, about = by_hand(answers), match.columns[field], f"{WHICH_IS}{spoken(field)}"
+    if answers.get(about) in table.headers:
+        return replace(match, columns={**match.columns, field: table.headers.index(answers[about])})
+    others = [i for i in rivals(match, table) if table.headers[i] not in said]
+    if not others or said.get(table.headers[chosen]) == f"field:{field}":
+        return match
+    seen = [one for i in (chosen, *others) if (one := _look(con, table, i, i == chosen))]
+    full = [one for one in seen if one.filled]
+    if len(full) > 1 and not _all_equal(con, table, [one.index for one in full]):
+        receipt.questions.append(_question(about, field, table, full))
+    taken = full[0].index if full else chosen
+    if taken != chosen:
+        receipt.notes.append(f'"{table.headers[chosen]}" is empty in every row, so "{table.headers[taken]}" is the {spoken(field)}')
+    return replace(match, columns={**match.columns, field: taken})
+
+
+def _field(match: Match) -> str | None:
+    return next((name for name in ("amount", "target") if name in match.columns and not match.format.template), None)
+
+
+def rivals(match: Match, table: RawTable) -> list[int]:
+    """The columns nobody claims that by their headers may be the money a match counts by."""
+    field, taken = _field(match), set(match.columns.values())
+    return [i for i in range(len(table.headers)) if field and i not in taken and _may_be(match, field, table, i)]
+
+
+def _may_be(match: Match, field: str, table: RawTable, index: int) -> bool:
+    """Whether a column nobody claims may be the money too: by the same name in another currency, a name the field is known by, or a word of money."""
+    header, chosen = table.headers[index], table.headers[match.columns[field]]
+    if header in table.nameless_headers:
+        return False
+    (name, currency), (own, _) = apart(header), apart(chosen)
+    if currency and name and header_key(name) == header_key(own):
+        return True
+    if match.format.rank <= 1 and is_known(match.format.kind, field, header):
+        return True
+    words = as_words(header)
+    return match.format.rank == 0 and bool(currency or _OF_MONEY.search(words)) and not _NO_SUM.search(words)
+
+
+def _look(con: duckdb.DuckDBPyConnection, table: RawTable, index: int, is_chosen: bool) -> _Seen | None:
+    """What stands in a column; None where it is no money."""
+    cell, cells = f"nullif(trim(c{index}), '')", f"read_parquet({quoted(table.cells_path())})"
+    rows = con.execute(f"select {cell}, count(*) from {cells} where {cell} is not null group by 1 order by min(source_row) limit 300").fetchall()
+    money = sum(bool(re.search(CONTENT["money"], str(word))) for word, _ in rows)
+    if rows and not is_chosen and money < 0.6 * len(rows):
+        return None
+    return _Seen(index, sum(count for _, count in rows), tuple(str(word)[:40] for word, _ in rows[:3]))
+
+
+def _all_equal(con: duckdb.DuckDBPyConnection, table: RawTable, places: Sequence[int]) -> bool:
+    differs = " or ".join(f"nullif(trim(c{places[0]}), '') is distinct from nullif(trim(c{place}), '')" for place in places[1:])
+    return con.execute(f"select 1 from read_parquet({quoted(table.cells_path())}) where {differs} limit 1").fetchone() is None
+
+
+def _question(about: str, field: str, table: RawTable, full: Sequence[_Seen]) -> Question:
+    shown = [f'"{table.headers[one.index]}" ({", ".join(one.examples)})' for one in full]
+    text = f"{len(full)} columns hold money: {', '.join(shown[:-1])} and {shown[-1]}. Which of them is the {spoken(field)}?"
+    return Question(about, text, tuple(table.headers[one.index] for one in full))

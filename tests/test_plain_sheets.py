@@ -1,0 +1,125 @@
+"""What is understood of a plain sheet is kept: in other languages, by API names, with a column missing, with two columns of money."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from coaching import intake
+from coaching.intake.formats.header_book import alike, names
+from coaching.intake.words.fields import KINDS
+from coaching.lens import lens_for
+from coaching.metrics import measure
+from coaching.workspace import Workspace
+from tests.test_header_currency import put
+
+
+@pytest.fixture
+def workspace(workspace_folder: Path) -> Iterator[Workspace]:
+    opened = Workspace.open(workspace_folder)
+    yield opened
+    opened.close()
+
+
+def columns(receipt: intake.Receipt) -> dict[str, str | None]:
+    return {column.header: column.becomes for column in receipt.columns}
+
+
+def test_every_word_of_everyday_headers_belongs_to_a_field_that_exists() -> None:
+    import tomllib
+
+    from coaching.intake.words.word_books import FORMATS
+
+    said = tomllib.loads((FORMATS / "_headers.toml").read_text(encoding="utf-8"))
+    assert {kind: sorted(set(fields) - set(KINDS[kind].open_fields)) for kind, fields in said.items()} == {kind: [] for kind in said}
+
+
+@pytest.mark.parametrize(
+    ("field", "header"),
+    [
+        ("stage", "STAGE_ID"), ("amount", "OPPORTUNITY"), ("close_on", "CLOSEDATE"), ("owner_id", "ASSIGNED_BY_ID"), ("stage", "Étape"),
+        ("close_on", "cierre_previsto"), ("owner_name", "Responsável"), ("amount", "Betrag in EUR"), ("account_name", "Société"),
+        ("close_on", "PrevisaoDeFechamento"), ("amount", "importe_eur"), ("lost_reason", "Motivo de Perda"), ("amount", "Negócio - Valor"),
+    ],
+)  # fmt: skip
+def test_headers_of_other_languages_and_of_apis_are_read_as_words(field: str, header: str) -> None:
+    assert alike("opportunity", field, header) >= 95 and names("opportunity")[field]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("cliente,etapa,importe,responsable,cierre previsto", "Pino SL,Cerrado ganado,900,Vera,2026-02-03"),
+        ("Kunde;Phase;Betrag;Verantwortlich;Erwarteter Abschluss", "Kiefer AG;Gewonnen;900;Vera;03.02.2026"),
+        ("Client;Étape;Montant;Responsable;Date de clôture", "Pin SARL;Gagné;900;Vera;03.02.2026"),
+        ("Empresa;Etapa;Valor;Responsável;Data de fechamento", "Pinho Ltda;Ganho;900;Vera;13/02/2026"),
+    ],
+)
+def test_a_sheet_of_deals_in_another_language_is_read_whole(workspace: Workspace, tmp_path: Path, lines: tuple[str, str]) -> None:
+    (receipt,) = intake.check(workspace, [put(tmp_path, "deals.csv", *lines)])
+    found = set(columns(receipt).values())
+    assert {"account_name", "stage", "amount", "owner_name"} <= found and found & {"close_on", "closed_on"}, (receipt.message, columns(receipt))
+    assert [question.column for question in receipt.questions] in ([], ["format"])
+
+
+def test_what_is_missing_is_named_and_every_other_column_keeps_its_proposal(workspace: Workspace, tmp_path: Path) -> None:
+    (receipt,) = intake.check(workspace, [put(tmp_path, "deals.csv", "id,customer,seller,phase,worth,value", "1,Pine,Vera,Won,x,900")])
+    assert receipt.status == "refused" and receipt.matchable
+    assert "need the close date" in str(receipt.message) and '"phase" is the stage' in str(receipt.message) and '"worth"' in str(receipt.message)
+    assert columns(receipt) | {"worth": None} == {
+        "id": "opportunity_id", "customer": "account_name", "seller": "owner_name", "phase": "stage", "worth": None, "value": "amount",
+    }  # fmt: skip
+
+
+BOTH = ("client,phase,responsible,expected close,one-off value,monthly value", "Pine,Won,Vera,2026-02-03,900,10", "Oak,Lost,Vera,2026-02-04,400,20")
+
+
+def test_two_columns_of_money_are_both_named_and_asked_even_when_proposals_are_accepted(workspace: Workspace, tmp_path: Path) -> None:
+    path = put(tmp_path, "deals.csv", *BOTH)
+    for accept in (False, True):
+        (receipt,) = intake.check(workspace, [path], accept_proposals=accept)
+        (question,) = [one for one in receipt.questions if one.column == "which column is the amount"]
+        assert receipt.status == "asks" and set(question.options) == {"one-off value", "monthly value"} and "900" in question.question
+    for header in ("one-off value", "monthly value"):
+        answers = {"which column is the amount": header, "format": "generic_opportunity"}
+        (receipt,) = intake.check(workspace, [path], answers=answers, accept_proposals=True)
+        assert receipt.totals[header]["file"] and receipt.currencies[""][0] == 2, receipt.questions
+
+
+def test_the_column_of_money_that_was_chosen_holds_for_the_next_file(workspace: Workspace, tmp_path: Path) -> None:
+    answers = {"which column is the amount": "monthly value", "format": "generic_opportunity"}
+    intake.load(workspace, intake.check(workspace, [put(tmp_path, "deals.csv", *BOTH)], answers=answers, accept_proposals=True))
+    assert measure(workspace, lens_for(workspace, "company", period="all"), ["bookings"])[0].value == 10
+    (receipt,) = intake.check(workspace, [put(tmp_path, "more.csv", BOTH[0], "Elm,Won,Vera,2026-03-03,700,30")])
+    assert list(receipt.totals) == ["monthly value"] and not [one for one in receipt.questions if one.column.startswith("which")]
+
+
+def test_an_amount_in_two_currencies_is_asked_in_a_known_list_too(workspace: Workspace, tmp_path: Path) -> None:
+    head = "Deal ID,Deal Name,Owner,Account,Stage,Amount (EUR),Amount (USD),Created Date,Close Date"
+    (receipt,) = intake.check(workspace, [put(tmp_path, "deals.csv", head, "1,Pine,Vera,Brook,Closed Won,10,11,2026-01-08,2026-02-03")])
+    assert [one.options for one in receipt.questions] == [("Amount (EUR)", "Amount (USD)")]
+
+
+def test_an_empty_column_of_money_gives_way_to_a_full_one(workspace: Workspace, tmp_path: Path) -> None:
+    head = "Deal ID,Deal Name,Owner,Account,Stage,Amount,Deal Value,Created Date,Close Date"
+    (receipt,) = intake.check(workspace, [put(tmp_path, "deals.csv", head, "1,Pine,Vera,Brook,Closed Won,,11,2026-01-08,2026-02-03")])
+    assert receipt.status == "ready" and list(receipt.totals) == ["Deal Value"]
+    assert any('"Amount" is empty in every row' in note for note in receipt.notes)
+
+
+def test_a_list_of_customers_makes_nobody_a_seller(workspace: Workspace, tmp_path: Path) -> None:
+    head = "First Name,Last Name,Company,Email,Birthday,City"
+    (receipt,) = intake.check(workspace, [put(tmp_path, "people.csv", head, "Ute,Hahn,Brook AG,u@brook.test,1970-01-02,Ulm")], accept_proposals=True)
+    assert receipt.kind != "rep"
+
+
+def test_a_board_with_two_words_of_a_crm_is_no_export_of_it(workspace: Workspace, tmp_path: Path) -> None:
+    head = "Deal Name,Deal Stage,Deal Status,Value,Expected Close,Owner"
+    (receipt,) = intake.check(workspace, [put(tmp_path, "board.csv", head, "Pine,Demo done,Open,500,2026-09-01,Vera")])
+    assert receipt.status == "asks" and receipt.kind == "opportunity" and not str(receipt.format).startswith("hubspot")
+
+
+def test_a_word_in_a_column_nobody_knows_is_no_currency(workspace: Workspace, tmp_path: Path) -> None:
+    head = "client,phase,responsible,expected close,value,currency code"
+    (receipt,) = intake.check(workspace, [put(tmp_path, "deals.csv", head, "Pine,Won,Vera,2026-02-03,900,Con_Recibo")])
+    assert columns(receipt).get("currency code") is None
