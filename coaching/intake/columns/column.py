@@ -16,7 +16,10 @@ TIMES = {"thousands": 1_000, "millions": 1_000_000}
 
 @dataclass
 class Column:
-    """One column of the file and how it is read. cell is its name in the staged text; words maps each distinct word to its reading."""
+    """One column of the file and how it is read. cell is its name in the staged text; words maps each distinct word to its reading.
+
+    shift: the day that is meant, as SQL over {day}, where a date stands for the first or last day of a longer period.
+    """
 
     field: str
     header: str
@@ -34,6 +37,7 @@ class Column:
     spellings: tuple[str, ...] = convert.ALL_SPELLINGS
     unit: str = ""
     letters: tuple[str, ...] = ()
+    shift: str = ""
 
     @property
     def cell(self) -> str:
@@ -55,7 +59,8 @@ class Column:
             case "minutes":
                 return convert.minutes(text, self.unit)
             case "date":
-                return convert.date(text, self.order, self.spellings)
+                day = convert.date(text, self.order, self.spellings)
+                return self.shift.format(day=f"({day})") if self.shift else day
             case "moment":
                 return convert.moment(text, self.order, self.spellings)
             case "clock":

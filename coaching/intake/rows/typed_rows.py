@@ -117,7 +117,7 @@ def typed_sql(
 
 def _shortest(column: Column, name: str, cell: str, plain: list[str], clean: list[str]) -> str:
     """The value of a cell that can fail: read the short way where it is spelled plainly (p_<field>), else from k_<field>, its text."""
-    easy = None if column.unit in (CENTS, EMPTY_IS_NO, *TIMES) else plainly(column, cell)
+    easy = None if column.shift or column.unit in (CENTS, EMPTY_IS_NO, *TIMES) else plainly(column, cell)
     other = f"{cell} is not null and s.p_{name} is null" if easy else f"{cell} is not null"
     clean.append(f"case when {other} then {convert.something(cell)} end as k_{name}")
     if not easy:

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from coaching.calendar import Calendar, Period
 from coaching.errors import Refusal
+from coaching.intake.file.layout import kind_of_text
 from coaching.intake.words.format import header_key
 from coaching.intake.words.measures import is_sum
 from coaching.intake.words.period_names import SIZES, PeriodWord, period_in
+from coaching.intake.words.spans import unit_named
 
 
 def _keys(names: str) -> frozenset[str]:
@@ -66,6 +68,9 @@ def _told(header: str, sample: Sequence[str]) -> tuple[str, bool] | None:
     told = [word for word in words if word is not None and not word.rest]
     if not words or len(told) < len(words):
         return None
+    unit, _ = unit_named(header)
+    if unit not in ("", told[0].size) and any(kind_of_text(cell) == "date" for cell in sample):
+        return None  # days that happen to begin or end months
     sizes = sorted({word.size for word in told}, key=SIZES.index)
     if sizes == ["year"] and header_key(header) not in YEARS:
         return None

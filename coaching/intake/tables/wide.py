@@ -12,6 +12,7 @@ from coaching.intake.words.format import header_key
 from coaching.intake.words.header_currency import without_currency
 from coaching.intake.words.measures import COUNTED, class_of, is_sum, is_target_word, meaning_in
 from coaching.intake.words.period_names import SIZES, PeriodWord, period_in
+from coaching.intake.words.spans import unit_named
 from coaching.intake.words.word_books import NOTHING
 
 WHO = {
@@ -157,7 +158,11 @@ def _by_measure(headers: Sequence[str], samples: Sequence[Sequence[str]], namele
 def _by_day(headers: Sequence[str], samples: Sequence[Sequence[str]], nameless: Sequence[str]) -> WideTable | None:
     """A tally: who, one day a row, and a column for each kind of activity; any column that says more makes the rows records of their own."""
     days = [i for i, sample in enumerate(samples) if _holds_days(sample)]
-    told = [i for i, header in enumerate(headers) if i not in days and meaning_in(header)[0] in COUNTED and holds_figures(samples[i])]
+    longer = len(days) == 1 and bool(unit_named(headers[days[0]])[0])  # totals of weeks may be of anything
+    told = [
+        i for i, header in enumerate(headers)
+        if i not in days and (said := meaning_in(header)[0]) and (longer or said in COUNTED) and not is_sum(header) and holds_figures(samples[i])
+    ]  # fmt: skip
     if len(days) != 1 or not told or any(meaning_in(header)[0] and i not in told for i, header in enumerate(headers)):
         return None
     others = [i for i, header in enumerate(headers) if i not in (*days, *told) and samples[i] and header not in nameless and not is_sum(header)]

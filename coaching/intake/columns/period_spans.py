@@ -1,0 +1,95 @@
+"""Whether the one date of a target or a total stands for its day or for a longer period: by its header, by how far the dates lie apart, or asked."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import pairwise
+
+import duckdb
+
+from coaching.errors import Question
+from coaching.intake.columns.column import Column
+from coaching.intake.words import convert
+from coaching.intake.words.format import Match
+from coaching.intake.words.spans import (
+    DAYS,
+    MONTHS,
+    OF_ITS_MONTH,
+    OF_ITS_WEEK,
+    OWN_DAY,
+    first_of,
+    last_of,
+    span_sql,
+    unit_named,
+)
+
+KINDS = ("quota", "activity_summary", "sales_total", "forecast")
+MONDAY, FRIDAY = 0, 4
+MOST_DAYS = 2_000
+
+
+def decide_span(
+    con: duckdb.DuckDBPyConnection, source: str, match: Match, columns: dict[str, Column], answers: Mapping[str, str], questions: list[Question]
+) -> None:  # fmt: skip
+    """Settle the first and the last day of periods that one date names; both columns are then made of it."""
+    start, end = columns.get("period_start"), columns.get("period_end")
+    if match.format.kind not in KINDS or start is None or (end is not None and end.header != start.header):
+        return
+    about = f"{start.header} is"
+    said = answers.get(about, "")
+    options: tuple[str, ...] = (said,) if span_sql(said) else ()
+    if not options:
+        days = _days(con, source, start)
+        options = _by_header(start.header, days) or _by_distance(days, both=end is not None)
+    if len(options) > 1:
+        text = f'Which days does a date under "{start.header}" stand for? It is …'
+        questions.append(Question(about, text, options, start.examples))
+    if not options or options[0] == OWN_DAY:
+        return
+    first, last = span_sql(options[0]) or ("{day}", "{day}")
+    read_as = f"{start.read_as}, {options[0]}"
+    columns["period_start"] = replace(start, shift=first, read_as=read_as)
+    columns["period_end"] = replace(start, field="period_end", shift=last, read_as=read_as, ends_inside=True)
+
+
+def _days(con: duckdb.DuckDBPyConnection, source: str, column: Column) -> list[date]:
+    value = column.value(convert.something(column.cell))
+    rows = con.execute(f"select distinct {value} as day from {source} where {column.cell} is not null order by 1 limit {MOST_DAYS}").fetchall()
+    return [day for (day,) in rows if day is not None]
+
+
+def _by_header(header: str, days: Sequence[date]) -> tuple[str, ...]:
+    """What dates under a header that names a period are: one answer where it is plain, several where it is to be asked, none for other headers."""
+    unit, side = unit_named(header)
+    if unit in DAYS and days:
+        weekdays = {day.weekday() for day in days}
+        many = f"{DAYS[unit]} days"
+        if len(weekdays) == 1 and side:
+            return (first_of(many),) if side == "starts" else (last_of(many),)
+        if weekdays == {MONDAY} or weekdays == {FRIDAY}:
+            return (first_of(many),) if weekdays == {MONDAY} else (last_of(many),)
+        return (first_of(many), last_of(many), *((OF_ITS_WEEK,) if unit == "week" else ()), OWN_DAY)
+    if unit not in MONTHS or not days:
+        return ()
+    many = f"{MONTHS[unit]} month{'s' if MONTHS[unit] > 1 else ''}"
+    if all(day.day == 1 for day in days):
+        return (first_of(many),)
+    if all(_ends_month(day) for day in days):
+        return (last_of(many),)
+    return (OF_ITS_MONTH,) if unit == "month" else (first_of(many), last_of(many), OWN_DAY)
+
+
+def _by_distance(days: Sequence[date], both: bool) -> tuple[str, ...]:
+    """The same by how far the dates lie apart. both: without more they would each count for their own day, else each for a month."""
+    gaps = {(after - before).days for before, after in pairwise(days)}
+    if not gaps or (both and len(days) < 3):
+        return ()
+    of_months = all(day.day == 1 for day in days) or all(_ends_month(day) for day in days)
+    if all(gap % 7 == 0 for gap in gaps) and not of_months:
+        many = f"{next((n for n in sorted(DAYS.values(), reverse=True) if all(gap % n == 0 for gap in gaps)), 7)} days"
+        return (first_of(many), last_of(many), OWN_DAY) if both else (first_of(many),)
+    return (OF_ITS_MONTH, OWN_DAY) if both and of_months else ()
+
+
+def _ends_month(day: date) -> bool:
+    return (day + timedelta(days=1)).day == 1
