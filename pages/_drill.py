@@ -64,11 +64,11 @@ def cell_of(frame: Any, what: str, alt: str, read: Callable[[int, str], str], **
     st.dataframe(frame, hide_index=True, width="stretch", row_height=34, alt=alt, key=key, on_select=picked, selection_mode="single-cell", **look)
 
 
-def pick_one(what: str, label: str, choices: Mapping[str, str]) -> None:
+def pick_one(what: str, label: str, choices: Mapping[str, str], unchosen: str = "all", width: int = 220) -> None:
     """The same choice by keyboard: a list of what can be clicked beside it."""
     key, here = f"pick one {what}", chosen(what)
     st.session_state[key] = here if here in choices else None
-    st.selectbox(label, list(choices), format_func=lambda one: named(choices.get(one, one)), key=key, index=None, placeholder="all", width=220,
+    st.selectbox(label, list(choices), format_func=lambda one: named(choices.get(one, one)), key=key, index=None, placeholder=unchosen, width=width,
                  on_change=lambda: choose(what, st.session_state[key] or ""))  # fmt: skip
 
 

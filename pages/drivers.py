@@ -1,44 +1,88 @@
-"""Five drivers: what stands under each, its colour by an open rule, and what to ask."""
+"""Five drivers: a team as a matrix whose cells open why and what to ask, a rep as five tiles; colours by an open rule."""
+
+from typing import Any
 
 import streamlit as st
 
-from coaching.metrics import show
+from coaching.charts import sparkline, tinted
+from coaching.metrics import matrix as matrices
+from coaching.metrics import same_day, show
 from coaching.metrics.colours import FactStatus
-from coaching.metrics.drivers import DriverStatus
+from coaching.metrics.drivers import DriverBoard, DriverStatus
 from coaching.metrics.peers import reps_under
-from coaching.metrics.tables import SYMBOLS, behind_boards
+from coaching.metrics.tables import SYMBOLS
 from pages import _widgets as w
 
-FACTS_ON_A_TILE = 4
+FACTS_ON_A_TILE = 2
 WORST_FIRST = ("red", "amber", "green", "grey")
 WAY_OUT = {"coaching": ("pages/conversation.py", "To the conversation")}
-PAINT = {"red": ":red[■]", "amber": ":orange[▲]", "green": ":green[●]", "grey": ":gray[○]"}
+CELL = "{rep}.{driver}"
 
 
-def tile(status: DriverStatus, currency: str) -> None:
-    """One driver: name, colour in symbol and word, its facts with their cases, and the way to why and what to ask."""
+def team(reps: Any) -> None:
+    """Reps and drivers, most red first; a chosen cell says why below, and leads to the rep and the talk."""
+    found = matrices.matrix(reps, w.driver_boards(reps))
+    w.finding(found.finding)
+    columns = {"name": st.column_config.TextColumn("Rep"), **{driver: st.column_config.TextColumn(label) for driver, label in found.drivers}}
+
+    def read(row: int, column: str) -> str:
+        rep = found.reps[row][0]
+        driver = column if column in dict(found.drivers) else found.drivers[0][0]
+        return CELL.format(rep=rep, driver=driver)
+
+    w.cell_of(tinted(found), "cell", f"Five drivers of {lens.scope.name}, {found.finding}", read, column_config=columns, height="content")
+    st.caption("■ red  ▲ amber  ● green  ○ no colour. Most red first, reps alike by name. Choose a cell for why and what to ask.")
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        names, labels = dict(found.reps), dict(found.drivers)
+        w.pick_one("cell", "Why", {CELL.format(rep=rep, driver=driver): f"{names[rep]}: {labels[driver]}"
+                                   for rep in names for driver in labels if found.cells[rep, driver].words},
+                   "a rep and a driver", 320)  # fmt: skip
+    rep, _, driver = w.chosen("cell").rpartition(".")
+    if (rep, driver) in found.cells:
+        why_cell(rep, names[rep], found.cells[rep, driver])
+
+
+def why_cell(rep: str, name: str, cell: matrices.Cell) -> None:
+    """Why a driver of a rep has its colour and what to ask, with the way to the rep and the talk."""
+    with st.container(border=True):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.header(w.escape(f"{name}: {cell.status.driver.label}"), anchor=False, width="content")
+            w.state_badge(cell.colour, cell.status.word)
+            w.let_go("cell", name)
+        with st.container(horizontal=True, gap="small"):
+            w.turn_to(f"All five of {name}", f"five of {rep}", by="rep", who=rep)
+            w.go("pages/conversation.py", "Prepare the talk", icon=":material/forum:", by="rep", who=rep)
+        why(cell.status, f"cell {rep}")
+
+
+def tile(status: DriverStatus, since: matrices.Since | None) -> None:
+    """One driver: name, colour in symbol and word, its two worst facts with their trend, and the way to why and what to ask."""
     driver = status.driver
-    with st.container(border=True, height="stretch"):
-        st.markdown(f"**{driver.number} {w.escape(driver.label)}**")
+    with st.container(border=True, height="stretch", gap="xsmall"):
+        st.markdown(f"**{w.escape(f'{driver.number} {driver.label}' if driver.number else driver.label)}**")
         w.state_badge(status.colour, status.word)
         if not status.known:
             st.caption(w.escape(status.sentence))
             if status.word == "no facts yet":
                 page, label = WAY_OUT.get(driver.key, ("pages/data.py", "To the data"))
                 w.go(page, label, icon=":material/arrow_forward:")
-        for fact in sorted(status.known, key=lambda fact: WORST_FIRST.index(fact.colour))[:FACTS_ON_A_TILE]:
-            line(fact, currency)
+        for fact in sorted(status.known, key=lambda fact: WORST_FIRST.index(fact.colour))[: FACTS_ON_A_TILE if driver.number else len(status.known)]:
+            line(fact)
         if status.known:
-            st.caption(counted(status))
-        with st.popover("Why · ask", type="tertiary", key=f"why {driver.key}"):
-            why(status, currency)
+            st.caption("  \n".join(w.escape(text) for text in (counted(status), since.in_words if since else "") if text))
+        with st.popover(f"Why: {w.named(driver.label)}", type="tertiary", key=f"why {driver.key}"):
+            why(status, "tile")
 
 
-def line(fact: FactStatus, currency: str) -> None:
-    """One fact in two lines: symbol, name and value; the cases behind it."""
-    value = w.escape(show.show(fact.reading, currency)).replace(" ", "\u00a0")
+def line(fact: FactStatus) -> None:
+    """One fact: symbol, name and value, its trend beside it, and the cases behind it."""
+    value = w.escape(show.on_card(fact.reading, currency)).replace(" ", "\u00a0")
     cases = w.escape(show.detail(fact.reading, currency))
-    st.markdown(f"{PAINT[fact.colour]} {w.escape(fact.label)} **{value}**  \n:small[{cases}]")
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap=None):
+        st.markdown(f":small[{w.mark(fact.colour)} {w.escape(fact.label)} **{value}**]  \n:small[{cases}]", width="content")
+        past = pasts.get((fact.reading.metric, fact.reading.scope), ())
+        if trend := sparkline(past, fact.reading.value, same_day.runs_on(lens.period, fact.reading.as_of)):
+            st.image(trend, width=48, alt=same_day.in_words(fact.label, past, show.on_card(fact.reading, currency)))
 
 
 def counted(status: DriverStatus) -> str:
@@ -48,7 +92,7 @@ def counted(status: DriverStatus) -> str:
     return f"{len(status.known)} of {len(status.facts)} facts: {', '.join(listed)}"
 
 
-def why(status: DriverStatus, currency: str) -> None:
+def why(status: DriverStatus, place: str) -> None:
     """The rule made visible: the sentence, what would change it, every fact with its target and its proof, and the driver's questions."""
     st.markdown(w.escape(status.driver.meaning))
     st.markdown(w.escape(f"{status.sentence} {status.would_change}"))
@@ -56,48 +100,39 @@ def why(status: DriverStatus, currency: str) -> None:
         told = show.show(fact.reading, currency) if fact.reading.value is not None else fact.reading.note or "unknown"
         held = f"held against {fact.fact.target_text}" if fact.target is not None or fact.fact.target == "band" else fact.fact.target_text
         critical = ", critical" if fact.fact.critical else ""
-        w.proof_button(fact.reading, fact.label, f"why {status.driver.key}")
-        st.caption(w.escape(f"{SYMBOLS[fact.colour]} {told} · {held}{critical} · {show.source(fact.fact.source)}"))
+        with st.container(gap=None):
+            w.proof_button(fact.reading, fact.label, f"why {status.driver.key} {place}")
+            st.caption(w.escape(f"{SYMBOLS[fact.colour]} {told} · {held}{critical} · {show.source(fact.fact.source)}"))
     w.questions(status.driver.questions)
 
 
-def foundation(statuses: tuple[DriverStatus, ...], currency: str) -> None:
-    """Talent, territory and planning as one strip under the five: state, facts with their cases, and why."""
-    st.subheader("Foundation", anchor=False)
-    with st.grid(3, min_column_width=230):
-        for status in statuses:
-            with st.container(border=True, height="stretch"):
-                with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-                    st.markdown(f"**{w.escape(status.driver.label)}**", width="content")
-                    w.state_badge(status.colour, status.word)
-                if not status.known:
-                    st.caption(w.escape(status.sentence))
-                    w.go("pages/data.py", "To the data", icon=":material/arrow_forward:")
-                for fact in status.known:
-                    line(fact, currency)
-                with st.popover("Why · ask", type="tertiary", key=f"why {status.driver.key}"):
-                    why(status, currency)
+def tiles(board: DriverBoard, since: dict[str, matrices.Since]) -> None:
+    """Five even tiles and the foundation under them."""
+    with st.grid(5, min_column_width=140, gap="xsmall"):
+        for status in board.five:
+            tile(status, since.get(status.driver.key))
+    st.header("Foundation", anchor=False)
+    with st.grid(3, min_column_width=230, gap="small"):
+        for status in board.foundation:
+            tile(status, since.get(status.driver.key))
 
 
 w.guard()
-workspace, lens = w.open_workspace(), w.lens()
-if lens is None:
+workspace, found_lens = w.open_workspace(), w.lens()
+if found_lens is None:
     w.empty("There are no facts yet. Load an export of your CRM, and the drivers fill from it.", "Load an export")
     st.stop()
-
-board, currency = w.driver_boards()[0], workspace.settings.currency
-w.finding(board.finding)
-if lens.by == "rep" and lens.scope.id:
-    w.go("pages/conversation.py", "Prepare conversation", icon=":material/forum:")
-for column, status in zip(st.columns(5, gap="xsmall"), board.five, strict=True):
-    with column:
-        tile(status, currency)
-foundation(board.foundation, currency)
-for status in board.five:
-    if status.colour in ("red", "amber"):
-        st.markdown(f"**{w.escape(status.driver.label)}** · {w.escape(status.sentence)} {w.escape(status.would_change)}")
-
-if reps := reps_under(workspace, lens):
-    st.subheader("Who needs which talk?", anchor=False)
-    table = behind_boards([rep.name for rep in reps.scopes], w.driver_boards(reps))
-    w.table(table.rows, table.columns, f"Five drivers of {lens.scope.name}", "Colours by the rule of each driver; no score.")
+lens: Any = found_lens
+board, currency, reps = w.driver_boards()[0], workspace.settings.currency, reps_under(workspace, lens)
+pasts = {} if reps else w.pasts([fact.reading.metric for status in board.five for fact in status.known])
+if reps:
+    team(reps)
+    with st.expander(f"{w.escape(lens.scope.name)} as one: five drivers and the foundation", key="as one", on_change="rerun") as as_one:
+        if as_one.open:
+            w.finding(board.finding)
+            tiles(board, {})
+else:
+    w.finding(board.finding)
+    if lens.by == "rep" and lens.scope.id:
+        w.go("pages/conversation.py", "Prepare conversation", icon=":material/forum:")
+    tiles(board, matrices.since_last_talk(workspace, lens, board) if lens.by == "rep" else {})

@@ -106,23 +106,35 @@ def test_a_quiet_period_is_told_from_facts_that_were_never_loaded(full: Path, mo
 
 
 def test_the_drivers_page_says_first_who_needs_a_talk_and_why(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    app = opened("drivers", full, monkeypatch, by="company", period="2026-Q1")
-    board = drivers.board(the_workspace(str(full)), lens_for(the_workspace(str(full)), "company", None, "2026-Q1"))
+    app = opened("drivers", full, monkeypatch, by="rep", who="u1", period="2026-Q1")
+    board = drivers.board(the_workspace(str(full)), lens_for(the_workspace(str(full)), "rep", ["u1"], "2026-Q1"))
     assert said(app).startswith(f"**{board.finding}**") and board.finding
     for status in board.five:
         assert status.colour not in ("red", "amber") or f"{status.sentence} {status.would_change}" in said(app)
         assert all(question in said(app) for question in status.driver.questions)
 
 
-def test_a_teams_reps_stand_beside_each_other_by_colour_and_word(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    table = opened("drivers", full, monkeypatch, by="team", who="North", period="2026-Q2").dataframe[0].value
+def test_a_teams_reps_stand_beside_each_other_worst_first_with_the_fact_that_decides(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = opened("drivers", full, monkeypatch, by="team", who="North", period="2026-Q1")
+    table = app.dataframe[0].value
     assert list(table["name"]) == ["Ann Abel", "Ben Boon"]
-    assert all(state[0] in "●▲■○" and state[2:] for driver in list(table)[1:] for state in table[driver])
+    assert table["activity"][0] == "■ of agreed 17 %"
+    assert all(any(shape in state for shape in "●▲■○") for driver in list(table)[1:] for state in table[driver])
+    assert said(app).startswith("**1 of 2 reps has a red driver, most often hi-value activities.**")
+
+
+def test_a_cell_of_the_matrix_says_why_and_what_to_ask_and_is_let_go(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = opened("drivers", full, monkeypatch, by="team", who="North", period="2026-Q2", cell="u1.activity")
+    assert "Ann Abel: Hi-value activities" in said(app) and "Questions to ask" in said(app)
+    assert "Which" in said(app) and "All five of Ann Abel" in buttons(app)
+    app.button(key="let go cell").click().run()
+    assert "cell" not in app.query_params and "Ann Abel: Hi-value activities" not in said(app)
 
 
 def test_the_foundation_shows_facts_with_their_cases(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     app = opened("drivers", full, monkeypatch, by="company", period="2026-Q2")
-    assert "Reps with a target **66.7 %**" in said(app) and "2 of 3 sellers" in said(app)
+    unfolded(app, "as one")
+    assert "Reps with a target **67 %**" in said(app) and "2 of 3 sellers" in said(app)
 
 
 def unfolded(app: AppTest, key: str) -> None:

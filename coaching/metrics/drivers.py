@@ -203,5 +203,5 @@ def _would_change(facts: tuple[FactStatus, ...], colour: str) -> str:
         if fact.colour in (RED, AMBER):
             better = driver_colour(tuple(replace(other, colour=GREEN) if other is fact else other for other in facts))
             if better != colour:
-                return f"{metric(fact.reading.metric).label} alone back on target would make it {better}."
+                return f"Fix {inside(metric(fact.reading.metric).label)} and this turns {better}."
     return "No single fact would change the colour."

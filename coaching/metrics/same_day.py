@@ -17,6 +17,12 @@ from coaching.workspace import Workspace
 Past = tuple[tuple[str, float | None], ...]  # label of a period and the value in it, oldest first
 
 
+def in_words(label: str, past: Past, now: str) -> str:
+    """A trend in words, for those who cannot see it: from what it rose or fell to what it is now."""
+    first = next((f"{period}" for period, value in past if value is not None), "")
+    return f"{label} since {first}, now {now}"
+
+
 def runs_on(period: Period, as_of: date) -> bool:
     """Whether a period is begun and not over on a day."""
     return period.start <= as_of < period.last

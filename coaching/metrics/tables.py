@@ -11,7 +11,6 @@ from coaching.metrics.curves import Curve, MonthShare
 from coaching.metrics.deal_past import DealChange
 from coaching.metrics.deals import OpenDeal
 from coaching.metrics.definition import Metric, metric
-from coaching.metrics.drivers import DriverBoard, DriverStatus
 from coaching.metrics.findings import Link
 from coaching.metrics.peers import Peer
 from coaching.metrics.reading import Reading
@@ -196,19 +195,3 @@ def _as_words(value: str | float | date | None, currency: str) -> str:
     if value is None:
         return "unknown"
     return day(value) if isinstance(value, date) else f"{value:,.0f} {currency}" if isinstance(value, float) else value
-
-
-def behind_boards(names: Sequence[str], boards: Sequence[DriverBoard]) -> Table:
-    """The colours of the drivers, a row a rep: symbol and word, no score."""
-    rows = [
-        {"name": name, **{status.driver.key: f"{SYMBOLS[status.colour]} {_word(status)}" for status in board.five}}
-        for name, board in zip(names, boards, strict=True)
-    ]
-    first = boards[0].five if boards else ()
-    return Table(rows, {"name": "Rep", **{status.driver.key: status.driver.label for status in first}})
-
-
-def _word(status: DriverStatus) -> str:
-    if not status.known:
-        return "no facts"
-    return "no colour" if status.colour == "grey" else status.colour
