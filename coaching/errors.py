@@ -29,7 +29,7 @@ class Problem:
 class Question:
     """A choice only a person can make before a file may be loaded; the answer is given per column (or per `subject`).
 
-    open says that an answer may be written that is none of the options.
+    open says that an answer may be written that is none of the options; about is a code for whoever words its options.
     """
 
     column: str
@@ -37,3 +37,4 @@ class Question:
     options: tuple[str, ...]
     examples: tuple[str, ...] = field(default=())
     open: bool = False
+    about: str = ""

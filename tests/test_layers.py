@@ -333,6 +333,69 @@ def test_sql_files_say_their_grain_in_the_first_line() -> None:
     assert [name_of(file) for file in files if not file.read_text(encoding="utf-8").startswith("-- ")] == []
 
 
+# What measures and words any metric, and so may know none by its key.
+FOR_EVERY_METRIC = (
+    "definition", "header", "select", "reading", "measure", "keep", "sums", "proof", "left_out", "reasons", "colours", "show", "tables", "promises",
+    "compare", "totals", "facts_to_freeze",
+)  # fmt: skip
+SPOKEN = {"note", "sentence", "message", "reason", "read_as", "definition", "label", "question", "words", "why", "finding", "says", "name"}
+READS = {"startswith", "endswith", "removeprefix", "removesuffix", "partition", "rpartition", "split", "find", "index"}
+
+
+def test_what_holds_for_every_metric_knows_none_by_its_key() -> None:
+    from coaching.metrics.definition import all_metrics
+
+    keys = {key for key in all_metrics() if "_" in key}  # a single word ("open", "quota") is said of other things too
+    found = []
+    for name in FOR_EVERY_METRIC:
+        for node in ast.walk(tree(ROOT / "coaching" / "metrics" / f"{name}.py")):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value in keys:
+                found.append(f"{name}.py:{node.lineno} {node.value!r}")
+    assert found == []
+
+
+def spoken_in(node: ast.AST) -> str | None:
+    """The text meant for people that a node looks into, or None."""
+    looked_into: ast.AST | None = None
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in READS:
+        looked_into = node.func.value
+    elif isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.In | ast.NotIn) and is_text(node.left):
+        looked_into = node.comparators[0]
+    for inner in ast.walk(looked_into) if looked_into is not None else ():
+        if isinstance(inner, ast.Attribute) and inner.attr in SPOKEN - {"name"}:
+            return inner.attr
+        if isinstance(inner, ast.Subscript) and isinstance(inner.slice, ast.Constant) and inner.slice.value in SPOKEN:
+            return str(inner.slice.value)
+    return None
+
+
+def test_no_code_reads_a_sentence_back() -> None:
+    found = [
+        f"{name_of(file)}:{getattr(node, 'lineno', '?')} looks into {what}"
+        for file in [*package_files(), *screen_files()] for node in ast.walk(tree(file)) if (what := spoken_in(node))
+    ]  # fmt: skip
+    sentences = re.compile(r"\b(message|reason|contradiction|note|why) (?:not )?like\b|starts_with\((message|reason|contradiction|note|why)\b")
+    files = [*(ROOT / "coaching").rglob("*.py"), *(ROOT / "coaching").rglob("*.sql")]
+    found += [name_of(file) for file in files if sentences.search(file.read_text(encoding="utf-8"))]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("code", "reads"),
+    [
+        ("(reading.note or '').startswith('to date')", True),
+        ("'own domains' in receipt.message", True),
+        ("str(row['name']).startswith('Total ')", True),
+        ("column.read_as.partition(',')", True),
+        ("reading.noted == 'to date'", False),
+        ("path.name.startswith('_')", False),
+        ("note in receipt.notes", False),
+    ],
+)
+def test_reading_a_sentence_is_told_from_reading_a_code(code: str, reads: bool) -> None:
+    assert any(spoken_in(node) for node in ast.walk(ast.parse(code))) is reads
+
+
 def own_files() -> list[Path]:
     """Every file that is, or would be, under version control."""
     command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]

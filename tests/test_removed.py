@@ -197,7 +197,7 @@ def test_a_merged_account_leaves_and_its_facts_follow_the_one_that_is_left(works
     cursor = workspace.facts.cursor()
     assert cursor.execute("select distinct account_id from deal").fetchall() == [(one,)]  # the third follows the second into the first
     assert cursor.execute("select distinct account_id from opportunity order by 1").fetchall() == [(one,), (two,), (three,)]
-    assert cursor.execute("select record_id, why from removal order by 1").fetchall() == [(two, f"merged into {one}"), (three, f"merged into {two}")]
+    assert cursor.execute("select record_id, why from removal order by 1").fetchall() == [(two, f"merged: {one}"), (three, f"merged: {two}")]
     intake.undo(workspace, receipts[1].import_id or 0)
     assert len(cursor.execute("select distinct account_id from deal").fetchall()) == 3
 

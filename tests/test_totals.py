@@ -95,7 +95,7 @@ def test_totals_stand_against_the_targets_of_their_days(workspace: Workspace) ->
 def test_the_activity_page_shows_totals_beside_what_is_logged(workspace: Workspace) -> None:
     table = behind_totals(workspace, lens_for(workspace, "rep", ["Ann Abel"], "2026-Q1"))
     assert table and [(row["label"], row["value"], row["logged"], row["told"], row["target"]) for row in table.rows] == [("Calls", 77, 2, 75, 44)]
-    assert table.rows[0]["left"] == "2026-03-01 to 2026-03-31, Ann Abel: logged one by one: 2, this total says 10"
+    assert table.rows[0]["left"] == "Total 2026-03-01 to 2026-03-31, Ann Abel: logged one by one: 2, this total says 10"
 
 
 def test_totals_are_dated_by_the_end_of_their_newest_period(tmp_path: Path) -> None:

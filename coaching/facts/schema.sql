@@ -86,7 +86,7 @@ create table if not exists merged_record (
     row_id bigint, import_id integer, source_file varchar, source_sheet varchar, source_row integer
 );
 
--- Derived from all imports: from when on a record does not count, and from when on again (null: not again). why in words.
+-- Derived from all imports: from when on a record does not count, and from when on again (null: not again). why is a code of metrics/reasons.py, with its detail.
 create table if not exists removal (
     kind varchar, record_id varchar, removed_on date, back_on date, why varchar, import_id integer, source_row integer
 );

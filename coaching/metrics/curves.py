@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from coaching.calendar import MONTHS as NAMES_OF_MONTHS
 from coaching.calendar import Calendar, Kind, Period
 from coaching.facts import DEALS
 from coaching.lens import Lens
@@ -136,9 +137,7 @@ def month_split(workspace: Workspace, lens: Lens) -> list[MonthShare]:
     months = calendar.months_of(period)
     days = [sum(calendar.working_days(m.start, m.end) for m in months[place::3]) for place in range(3)]
     expected: Sequence[float | None] = shares(days) or (None, None, None)
-    labels = (
-        [month.label.split()[0] for month in months] if period.kind == "quarter" else ["Month 1", "Month 2", "Month 3"]
-    )
+    labels = [NAMES_OF_MONTHS[int(month.key[5:]) - 1] for month in months] if period.kind == "quarter" else ["Month 1", "Month 2", "Month 3"]
     return [MonthShare(label, one, share) for label, one, share in zip(labels, readings, expected, strict=True)]
 
 

@@ -13,7 +13,10 @@ SIDE_SHEET = "not an export: left out"
 
 @dataclass(frozen=True)
 class ColumnReading:
-    """How one column of the file is read. becomes is None for a column that is left out; score says how sure a proposal is (0 to 100)."""
+    """How one column of the file is read. becomes is None for a column that is left out; score says how sure a proposal is (0 to 100).
+
+    order is that of the parts of its days, as a code; answers are those by which a few of its rows alone would be read so again.
+    """
 
     header: str
     becomes: str | None
@@ -21,6 +24,8 @@ class ColumnReading:
     examples: tuple[str, ...] = ()
     proposed: bool = False
     score: int = 100
+    order: str = ""
+    answers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass
@@ -82,6 +87,7 @@ class Receipt:
     is_full: bool | None = None
     says_full: dict[int, bool] = field(default_factory=dict)
     matchable: bool = False  # turned down, but its table was read, so a person can say what its columns are
+    lacks_own_domains: bool = False  # of a calendar: nobody can tell yet who of those invited is a colleague
     subjects_told: bool = False  # words hold the subject lines too
     titles: list[str] = field(default_factory=list)  # the lines above the table, and by header what number formats show: a mended row needs both
     shown_currencies: dict[str, str] = field(default_factory=dict)
@@ -189,7 +195,7 @@ def manifest_of(receipt: Receipt) -> dict[str, Any]:
         "as_of_source": receipt.as_of_source, "rows_in": receipt.rows_in, "quarantined": receipt.quarantined, "skipped": receipt.skipped,
         "totals": receipt.totals, "words": receipt.words, "answers": receipt.answers, "present": list(receipt.present),
         "headers": [column.header for column in receipt.columns],
-        "columns": [[column.header, column.becomes, column.read_as] for column in receipt.columns], "first_row": receipt.first_row,
+        "columns": [[one.header, one.becomes, one.read_as, dict(one.answers)] for one in receipt.columns], "first_row": receipt.first_row,
         "left_in": receipt.left_in, "by_hand": receipt.by_hand,
         "currencies": receipt.currencies, "is_full": receipt.is_full, "mends": receipt.mends, "notes": receipt.notes,
         "problems": len(receipt.problems), "titles": receipt.titles, "shown_currencies": receipt.shown_currencies,

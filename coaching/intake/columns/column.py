@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from dataclasses import field as made
 
+from coaching.intake.answers.reserved import ENDS
 from coaching.intake.words import convert
 
 DATE_TYPES = frozenset({"date", "moment"})
@@ -11,6 +12,7 @@ NUMBER_TYPES = frozenset({"money", "number", "count", "share", "seconds", "milli
 EMPTY_IS_NO = "empty is no"
 IN_HEADER = "in the header"
 """Of a column of currencies: the header of the money goes before it."""
+SAID_ORDERS = {"day first": "day first", "month first": "month first", convert.YEAR_FIRST: "year first"}
 TIMES = {"thousands": 1_000, "millions": 1_000_000}
 
 
@@ -71,6 +73,20 @@ class Column:
             case "id":
                 return convert.identifier(text)
         return convert.text(text)
+
+    @property
+    def answers(self) -> tuple[tuple[str, str], ...]:
+        """The answers, by what each is about, that make a few of its rows read as the whole column was."""
+        found = []
+        if self.type in DATE_TYPES and self.order in SAID_ORDERS:
+            found.append((self.header, SAID_ORDERS[self.order]))
+        elif self.type == "share":
+            found.append((self.header, "percent" if self.scale == 100 else "fraction"))
+        elif self.type in NUMBER_TYPES and self.unit != "cents":
+            found.append((self.header, "decimal comma" if self.decimal == "," else "decimal point"))
+        if self.field == "period_end":
+            found.append((f"{self.header} is", ENDS[0] if self.ends_inside else ENDS[1]))
+        return tuple(found)
 
     @property
     def checked(self) -> bool:

@@ -8,6 +8,7 @@ import duckdb
 
 from coaching.errors import Question
 from coaching.intake.answers.receipt import ColumnReading, Receipt
+from coaching.intake.columns.column import DATE_TYPES
 from coaching.intake.columns.decide import Column
 from coaching.intake.file.table import RawTable
 from coaching.intake.words.workbench import workbench
@@ -41,7 +42,8 @@ def _reading(header: str, column: Column | None, before: ColumnReading | None) -
     proposed, score = (before.proposed, before.score) if before else (False, 100)
     if column is None:
         return ColumnReading(header, None, "left out", (), proposed, score)
-    return ColumnReading(header, column.field, column.read_as, column.examples, proposed, score)
+    order = column.order if column.type in DATE_TYPES else ""
+    return ColumnReading(header, column.field, column.read_as, column.examples, proposed, score, order, column.answers)
 
 
 def _unread(column: Column) -> str:

@@ -15,12 +15,10 @@ from coaching.errors import Problem, Refusal
 from coaching.intake.answers.receipt import Receipt
 from coaching.intake.answers.reserved import LAYOUT, NOT_KNOWN
 from coaching.intake.check.check import check_part
-from coaching.intake.columns.dates import READ_AS
 from coaching.intake.file.table import RawTable
 from coaching.intake.kept.ledger import quarantine, receipt_of
 from coaching.intake.kept.load import drop_staging, load
 from coaching.intake.tables.figures import OF_FIGURES
-from coaching.intake.words.convert import YEAR_FIRST
 from coaching.intake.words.format import MENDING
 from coaching.workspace import Workspace
 
@@ -124,17 +122,7 @@ def as_it_was_read(kept: Mapping[str, Any]) -> dict[str, str]:
     if str(kept.get("format")).startswith(OF_FIGURES):
         answers.pop("format", None)  # its figures are told from the columns again, which a format named by a person would stop
     answers.setdefault("rep", NOT_KNOWN)
-    for header, becomes, read_as in kept.get("columns", ()):
-        if becomes is None:
-            continue
-        for order, sign in (("day first", "date, day first"), ("month first", "date, month first"), ("year first", READ_AS[YEAR_FIRST])):
-            if read_as.startswith(sign):
-                answers.setdefault(header, order)
-        if read_as.startswith(("money", "number")):
-            answers[header] = "decimal comma" if "decimal comma" in read_as else "decimal point"
-        if read_as.startswith(("percent", "fraction")):
-            answers[header] = read_as.partition(",")[0]
-        for end in ("the last day of the period", "the first day after it"):
-            if read_as.endswith(end):
-                answers[f"{header} is"] = end
+    for _, becomes, _, *said in kept.get("columns", ()):
+        if becomes is not None and said:
+            answers |= said[0]
     return answers | {f"{header}: {word}": reading for header, words in kept.get("words", {}).items() for word, reading in words.items()}

@@ -16,14 +16,16 @@ from coaching.intake.columns.subjects import is_of_one_kind
 from coaching.intake.desk.uploads import Upload
 from coaching.intake.file.read import read
 from coaching.intake.formats.by_hand import ASKABLE
-from coaching.intake.formats.unverified import LOOKS_LIKE
-from coaching.intake.words.convert import quoted
+from coaching.intake.formats.unverified import PROPOSED_FORMAT
+from coaching.intake.words.convert import YEAR_FIRST, quoted
 from coaching.intake.words.fields import KINDS
+from coaching.intake.words.row_codes import in_words
 from coaching.intake.words.word_books import readings
 from coaching.intake.words.workbench import workbench
 from coaching.workspace import Workspace
 
 IGNORED = "ignore"
+ORDERS = ("day first", "month first", "year first", YEAR_FIRST)
 OWN_DOMAINS = "own domains"
 STATUS_WORDS = {
     "ready": "ready to load", "asks": "has questions", "refused": "not loaded", "unchanged": "nothing new", "loaded": "loaded",
@@ -54,7 +56,7 @@ def how_to_read(receipt: Receipt) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for column in receipt.columns:
         type_ = KINDS[receipt.kind].fields.get(column.becomes or "", "") if receipt.kind in KINDS else ""
-        if type_ in ("date", "moment") and column.read_as.startswith("date"):
+        if type_ in ("date", "moment") and column.order in ORDERS:
             short = any(re.match(SHORT, example) for example in column.examples)
             found[column.header] = ("day first", "month first", *(["year first"] if short else []))
         elif type_ in ("money", "number", "count"):
@@ -77,7 +79,7 @@ def contradicting(receipt: Receipt) -> list[dict[str, Any]]:
             f"""select {at}, coalesce(name, opportunity_id), stage_raw, outcome, contradiction
                 from read_parquet({quoted(path)}, file_row_number = true) where contradiction is not null order by 1 limit 5000"""
         ).fetchall()
-    return [dict(zip(("row", "name", "stage", "counts_as", "says"), row, strict=True)) for row in rows]
+    return [dict(zip(("row", "name", "stage", "counts_as", "says"), (*row[:4], in_words(row[4])), strict=True)) for row in rows]
 
 
 def rows_told(receipt: Receipt) -> str:
@@ -198,14 +200,14 @@ def kind_label(key: str) -> str:
 
 def option_label(question: Question, option: str) -> str:
     """What an answer to this question is called: whether a proposed format is right is a yes or a no."""
-    if question.column == "format" and question.question.startswith(LOOKS_LIKE):
+    if question.about == PROPOSED_FORMAT:
         return "Yes, it is" if option == question.options[0] else "No, I match its columns myself"
     return kind_label(option)
 
 
 def asks_own_domains(receipt: Receipt) -> bool:
     """Whether nobody can tell yet which of its meetings were with customers, and the mail domains of one's own company would."""
-    return OWN_DOMAINS in receipt.answers or any(f'"{OWN_DOMAINS}"' in note for note in receipt.notes)
+    return OWN_DOMAINS in receipt.answers or receipt.lacks_own_domains
 
 
 def twice(answers: Mapping[str, str]) -> list[str]:
@@ -225,7 +227,7 @@ def as_lines(kept: Mapping[str, Any]) -> list[dict[str, str]]:
     said += [("Rows", f"left out: {entry['why']}", entry["rows"]) for entry in kept["skipped"]]
     said += [("Total", f"{column}, {part}", value) for column, parts in kept["totals"].items() for part, value in parts.items()]
     said += [("Currency", word or "none named", f"{total} in {rows} rows") for word, (rows, total) in kept.get("currencies", {}).items()]
-    said += [("Column", f"{header} is {(becomes or 'left out').replace('_', ' ')}", read) for header, becomes, read in kept.get("columns", ())]
+    said += [("Column", f"{header} is {(becomes or 'left out').replace('_', ' ')}", read) for header, becomes, read, *_ in kept.get("columns", ())]
     said += [("Word", f"{column}: {word}", became) for column, words in kept["words"].items() for word, became in words.items()]
     said += [("Answer", about, value) for about, value in kept.get("answers", {}).items()]
     said += [("Note", note, "") for note in kept.get("notes", ())]

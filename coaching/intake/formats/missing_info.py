@@ -12,6 +12,7 @@ from coaching.intake.file.table import RawTable
 from coaching.intake.words.convert import quoted
 from coaching.intake.words.fields import KINDS
 from coaching.intake.words.format import Match
+from coaching.intake.words.row_codes import CONFLICT, STAGE_AGAINST_FLAGS
 from coaching.intake.words.workbench import workbench
 
 HOW_IT_ENDED = ("stage", "status", "is_won")
@@ -66,8 +67,8 @@ def ask_which_decides(match: Match, headers: Sequence[str], receipt: Receipt, an
         return
     with workbench(receipt.ready_rows) as con:
         row = con.execute(
-            f"""select count(*) filter (contradiction like '%the stage says%'), count(*),
-                       list(distinct stage_raw order by stage_raw) filter (contradiction like '%the stage says%')
+            f"""select count(*) filter ({STAGE_AGAINST_FLAGS}), count(*),
+                       list(distinct stage_raw order by stage_raw) filter ({STAGE_AGAINST_FLAGS})
                 from read_parquet({quoted(receipt.staged / "rows.parquet")})"""
         ).fetchone()
     if row is None or row[0] < max(MANY, MANY_SHARE * row[1]):
@@ -122,7 +123,7 @@ def ask_same_ids(
     key = kind.key[0]
     if len(kind.key) > 1 or key not in match.columns or accept or _asked(table, match, key) in answers:
         return
-    row = con.execute("select count(distinct source_row) from quarantine_row where message like 'conflicts with row %'").fetchone()
+    row = con.execute(f"select count(distinct source_row) from quarantine_row where code = '{CONFLICT}'").fetchone()
     conflicts = int(row[0]) if row else 0
     if conflicts < max(MANY, MANY_SHARE * table.data_rows):
         return

@@ -16,7 +16,7 @@ from coaching.intake.words.header_currency import currency_in
 UNSEEN = 90
 """How sure a proposal is whose header stands in the format but was never seen in a file (0 to 100)."""
 SHOWN = 12
-LOOKS_LIKE = "This looks like "  # how the question begins whose answers are yes and no
+PROPOSED_FORMAT = "proposed format"  # what the question is about whose answers are yes and no
 
 
 def doubtful(match: Match, headers: list[str]) -> dict[str, str]:
@@ -55,5 +55,6 @@ def propose_unverified(match: Match, table: RawTable, receipt: Receipt, answers:
         return
     told = [f'"{header}" as {spoken(field)}' for header, field in unseen.items()]
     more = f", and {len(told) - SHOWN} more" if len(told) > SHOWN else ""
-    text = f"{LOOKS_LIKE}{match.format.label}, but {what} never checked against a real export. Is it right to read {', '.join(told[:SHOWN])}{more}?"
-    receipt.questions.insert(0, Question("format", text, (match.format.key, f"generic_{match.format.kind}")))
+    asked = f"Is it right to read {', '.join(told[:SHOWN])}{more}?"
+    text = f"This looks like {match.format.label}, but {what} never checked against a real export. {asked}"
+    receipt.questions.insert(0, Question("format", text, (match.format.key, f"generic_{match.format.kind}"), about=PROPOSED_FORMAT))

@@ -68,7 +68,7 @@ def _ask(receipt: Receipt, key: str, kind: str, of: str, where: str, older: Path
         which = _names_of_missing(con, kind, older, newer)
     many, more = row[1] > 1, row[1] - len(which)
     named = f"{', '.join(which)}{f' and {more:,} more' if more else ''}"
-    label = KINDS[kind].label if many else KINDS[kind].label.replace("ies", "y").removesuffix("s")
+    label = KINDS[kind].label if many else KINDS[kind].one
     missing = f"{row[1]:,} {label} {of} ({named}) {'are' if many else 'is'} not {where}"
     text = f"{missing}: {'were they' if many else 'was it'} removed from the CRM, or is the newer file only a part?"
     receipt.questions.append(Question(key, text, tuple(ANSWERS)))
@@ -111,7 +111,7 @@ def settle_removed(workspace: Workspace, cursor: duckdb.DuckDBPyConnection) -> d
     cursor.execute("create or replace temp table held (kind varchar, record_id varchar, as_of date)")
     cursor.execute(
         """insert into leaving
-           select m.what, m.record_id, i.as_of, concat('merged into ', coalesce(m.into_id, 'another record')), m.import_id, m.source_row
+           select m.what, m.record_id, i.as_of, concat('merged: ', coalesce(m.into_id, 'another record')), m.import_id, m.source_row
            from merged_record m join import i on i.import_id = m.import_id"""
     )
     for kind in LEAVING:
@@ -136,7 +136,7 @@ def settle_removed(workspace: Workspace, cursor: duckdb.DuckDBPyConnection) -> d
            )
            select kind, record_id, removed_on, back_on, why, import_id, source_row from known
            qualify row_number() over (partition by kind, record_id, back_on
-                                      order by removed_on, not starts_with(why, 'merged'), why, import_id, source_row) = 1"""
+                                      order by removed_on, split_part(why, ':', 1) <> 'merged', why, import_id, source_row) = 1"""
     )
     rows = cursor.execute("select import_id, count(*) from removal group by import_id").fetchall()
     return {int(import_id): int(count) for import_id, count in rows}
@@ -145,7 +145,7 @@ def settle_removed(workspace: Workspace, cursor: duckdb.DuckDBPyConnection) -> d
 def _deleted(workspace: Workspace, cursor: duckdb.DuckDBPyConnection, kind: str, one: Import) -> None:
     """The rows of an import that say of themselves that they were deleted."""
     folder = folder_of(workspace, one["import_id"])
-    name, why = f'"{KINDS[kind].key[0]}"', literal(f"{DELETED}, says the export of {_day(one['as_of'])}")
+    name, why = f'"{KINDS[kind].key[0]}"', literal(f"deleted: {_day(one['as_of'])}")
     for path, pick in ((folder / "removed.parquet", "true"), (folder / "rows.parquet", f"skip_why = '{DELETED}'")):
         if path.exists() and (pick == "true" or _has_skipped(cursor, path)):
             row = "source_row" if pick == "true" else "cast(null as integer)"
@@ -160,7 +160,7 @@ def _missing(workspace: Workspace, cursor: duckdb.DuckDBPyConnection, kind: str,
     if not older:
         return
     before = " union ".join(_ids(workspace, cursor, kind, other) for other in older)
-    why = literal(f"no longer in the export of {_day(one['as_of'])}")
+    why = literal(f"no longer there: {_day(one['as_of'])}")
     cursor.execute(
         f"""insert into leaving select '{kind}', id, date '{one["as_of"]}', {why}, {one["import_id"]}, null from ({before})
             where id not in (from ({_ids(workspace, cursor, kind, one)}))

@@ -33,6 +33,7 @@ def with_own_domains(
             own = own | {domain} if said == OWN else own - {domain}
             receipt.words.setdefault(header, {})[domain] = said
     elif columns:
+        receipt.lacks_own_domains = True
         receipt.notes.append(
             "which meetings were with customers is not known, since no colleague's e-mail address is: "
             'it will be once the list of people with their addresses is loaded, or with the answer "own domains" (acme.com, acme.de)'

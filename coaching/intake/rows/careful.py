@@ -60,7 +60,7 @@ def _message(column: Column) -> str:
 def start_quarantine(
     con: duckdb.DuckDBPyConnection, table: RawTable, match: Match, columns: Mapping[str, Column]
 ) -> None:
-    """quarantine_row(source_row, field, message) with what the conversion found."""
+    """quarantine_row(source_row, header, value, message, code) with what the conversion found."""
     con.execute(
         "create or replace temp table field_message (field varchar, header varchar, message varchar, empty varchar)"
     )
@@ -76,11 +76,11 @@ def start_quarantine(
         )
     tell_nothing(con, match.format.kind, columns)
     con.execute(
-        "create or replace temp table quarantine_row (source_row integer, header varchar, value varchar, message varchar)"
+        "create or replace temp table quarantine_row (source_row integer, header varchar, value varchar, message varchar, code varchar)"
     )
     raw = " ".join(f"when '{c.field}' then s.{c.cell}" for c in columns.values()) + " else null"
     con.execute(
-        f"""insert into quarantine_row
+        f"""insert into quarantine_row (source_row, header, value, message)
             select b.source_row, m.header, case b.field {raw} end, case when coalesce(case b.field {raw} end, '') = '' then m.empty else m.message end
             from (select distinct source_row, unnest(string_split(bad, '|')) as field from typed_all where bad <> '') b
             join field_message m on m.field = b.field join cells s on s.source_row = b.source_row"""

@@ -3,6 +3,7 @@
 import duckdb
 
 from coaching.intake.answers.receipt import Receipt
+from coaching.intake.words.row_codes import in_words
 
 
 def note_deals(con: duckdb.DuckDBPyConnection, receipt: Receipt, source: str) -> None:
@@ -11,7 +12,7 @@ def note_deals(con: duckdb.DuckDBPyConnection, receipt: Receipt, source: str) ->
         f"select contradiction, count(*) from {source} where contradiction is not null group by 1 order by 2 desc"
     ).fetchall()
     receipt.contradictions = sum(count for _, count in told)
-    receipt.notes += [f"{count} {'deal' if count == 1 else 'deals'}: {words}" for words, count in told]
+    receipt.notes += [f"{count} {'deal' if count == 1 else 'deals'}: {in_words(said)}" for said, count in told]
     far = con.execute(
         f"select count(*) from {source} where close_on > coalesce(cast(recorded_at as date), current_date) + 3650 or created_on > current_date"
     ).fetchone()

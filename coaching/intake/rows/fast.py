@@ -115,7 +115,7 @@ def _with_gaps(
     money = "".join(f', "{c.field}"' for c in columns.values() if c.type == "money")
     con.execute(f"create or replace temp view typed_all as select source_row, '' as bad{money} from shaped")
     con.execute(
-        "create or replace temp table quarantine_row (source_row integer, header varchar, value varchar, message varchar)"
+        "create or replace temp table quarantine_row (source_row integer, header varchar, value varchar, message varchar, code varchar)"
     )
     con.execute("create or replace temp view cells as select *, 0 as source_row from cells_sample limit 0")
     finish(con, table, match, columns, receipt, folder)

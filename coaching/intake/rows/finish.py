@@ -22,6 +22,7 @@ from coaching.intake.rows.deal_warnings import note_deals
 from coaching.intake.words.convert import quoted
 from coaching.intake.words.fields import KINDS, SAME_ROW, TABLE_COLUMNS
 from coaching.intake.words.format import Match
+from coaching.intake.words.row_codes import CONFLICT
 
 SHOWN_PROBLEMS = 500
 CLOSINGS = 500  # days on which deals closed, the newest, that are compared with the date of the data
@@ -98,7 +99,7 @@ def _set_duplicates_apart(
     con.execute(
         f"""insert into quarantine_row select c.source_row, ?, null,
             'conflicts with row ' || c.first_row || ': its {said}, its contents differ. Row ' || c.first_row
-            || ' was kept; correct one of them.' from ({conflicts}) c""",
+            || ' was kept; correct one of them.', '{CONFLICT}' from ({conflicts}) c""",
         [header],
     )
     con.execute(f"insert into left_row select source_row from ({conflicts})")

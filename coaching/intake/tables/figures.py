@@ -216,8 +216,8 @@ def _told(table: RawTable, wide: WideTable, who: Identity, figures: Sequence[Fig
 
 def told_by_row(con: duckdb.DuckDBPyConnection, table: Unfolded, receipt: Receipt) -> None:
     """Tell columns, problems and quarantined figures by the columns and rows of the file as it is."""
-    days = {one.header: one.read_as for one in receipt.columns if one.becomes == "period_start"}
-    receipt.columns = [replace(one, read_as=days[one.header]) if one.becomes == "period" and one.header in days else one for one in table.told]
+    days = {one.header: one for one in receipt.columns if one.becomes == "period_start"}
+    receipt.columns = [replace(days[one.header], becomes="period") if one.becomes == "period" and one.header in days else one for one in table.told]
     receipt.unmatched = [entry.header for entry in table.told if entry.becomes is None]
     receipt.words = {header: words for header, words in receipt.words.items() if header in {one.header for one in table.told}}
     receipt.problems = [

@@ -1,5 +1,6 @@
 """What a file can say: for each kind of fact, the fields a column may become, their types, and the key of a row."""
 
+import re
 from dataclasses import dataclass
 
 Type = str  # text, name, id, money, number, count, minutes, seconds, milliseconds, date, moment, clock, share, bool, word:<group>
@@ -32,6 +33,11 @@ class Kind:
     def open_fields(self) -> dict[str, Type]:
         """The fields a person may match a column to."""
         return {name: type_ for name, type_ in self.fields.items() if name not in self.preset_only}
+
+    @property
+    def one(self) -> str:
+        """What a single row of it is called."""
+        return re.sub(r"(ies|s)$", lambda end: "y" if end[0] == "ies" else "", self.label)
 
     @property
     def money(self) -> list[str]:

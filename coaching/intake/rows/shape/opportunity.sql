@@ -30,11 +30,11 @@ select r.made_id as opportunity_id, r.name, coalesce(r.account_id, r.account_nam
        nullif(concat_ws('; ',
            case when r.status_says is null and r.stage_read is not null and r.flag_says is not null and r.stage_read <> r.flag_says
                      and not (r.stage_read = 'cancelled' and r.flag_says = 'lost')
-                then concat('the stage says ', r.stage_read, ', the won and closed flags say ', r.flag_says)
+                then concat('stage against flags: ', r.stage_read, ' / ', r.flag_says)
                 when r.status_says is null and r.stage_read = 'won' and r.is_won = false and r.flag_says is null
-                then 'the stage says won, the won flag says no' end,
+                then 'won without its flag' end,
            case when r.outcome <> 'open' and r.created_on is not null and coalesce(r.closed_on, r.close_on) < r.created_on
-                then 'closed before it was created' end), '') as contradiction,
+                then 'closed before created' end), '') as contradiction,
        case when r.is_deleted then 'deleted in the CRM' when lower(r.record_type) in ('lead', 'piste', 'iniciativa') then 'a lead, not yet an opportunity'
             when r.not_archived = false and r.outcome = 'open' then 'archived, and not marked as lost' end as skip_why,
        greatest(cast(r.created_on as timestamp), r.modified_at, cast(r.last_activity_on as timestamp)) as recorded_at, r.source_row, r.bad
