@@ -95,7 +95,7 @@ def _short(workspace: Workspace, lens: Lens, against: Against) -> str:
         return "vs company" if lens.by == "team" else "vs team"
     other = calendar.previous(lens.period) if against == "previous" else calendar.year_before(lens.period)
     if other.kind == "quarter":
-        return f"vs {other.label.split()[0]}{'' if against == 'previous' else f' {other.label[-2:]}'}"
+        return f"vs {other.key[5:]}{'' if against == 'previous' else f' {other.key[2:4]}'}"
     if other.kind == "month":
         return f"vs {other.label[:3]}"
     return "vs a week ago" if other.kind == "week" and against == "previous" else f"vs {other.label}" if other.kind == "year" else "vs before"
