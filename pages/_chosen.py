@@ -13,12 +13,14 @@ from coaching.errors import Refusal
 from coaching.lens import Lens, Scope, lens_for, scopes
 from coaching.metrics import compare as comparing
 from coaching.metrics import own_date, reach
+from coaching.metrics.needs import brings
 from coaching.workspace import Workspace
 from pages._opened import open_workspace, remembered, the_workspace, viewer
 from pages._words import escape, named
 
 BY = {"rep": "Rep", "team": "Team", "company": "Company"}
 TALK = "conversation"
+LOOK_SECONDS = 1.0  # between two looks whether a load has ended
 COMPARE = {"previous": "Period before", "year": "A year before", "team": "The team"}
 _LINKED: dict[str, Any] = {}  # "pages/home.py" -> its st.Page, by which a link is made without looking the file up again
 
@@ -54,6 +56,8 @@ def picker(page: Any) -> None:
     """The page's title and the one line of who, when and as of, with the choice behind it."""
     workspace = open_workspace()
     st.session_state["through_app"] = True
+    if workspace.facts.is_being_changed:
+        _until_loaded()
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         chosen = _chosen() if workspace.facts.as_of else {}
         title = page.title if page.url_path or not chosen else "My dashboard" if chosen["by"] == "rep" else "My team today"
@@ -66,6 +70,15 @@ def picker(page: Any) -> None:
             _pick(st.selectbox, "who", BY[chosen["by"]], _labelled(chosen["by"]), chosen["who"])
             _pick(st.selectbox, "period", "When", _periods(), chosen["period"])
             _pick(st.selectbox, "compare", "Compared with", COMPARE, chosen["compare"])
+
+
+@st.fragment(run_every=LOOK_SECONDS)
+def _until_loaded() -> None:
+    """Say that a load runs elsewhere, and show the page anew by itself when it has ended."""
+    if the_workspace().facts.is_being_changed:
+        st.info("Data is being loaded. This page shows it as soon as it is there.", icon=":material/hourglass_top:")
+    else:
+        st.rerun()
 
 
 def _pick(widget: Any, key: str, label: str, choices: Mapping[str, str], value: str, **options: Any) -> None:
@@ -206,8 +219,10 @@ def _turn(query: Mapping[str, str]) -> None:
     st.query_params.from_dict(dict(query))
 
 
-def empty(what: str, action_label: str, page: str = "pages/data.py") -> None:
-    """The designed state of "nothing here yet", with the way out."""
+def empty(what: str, action_label: str, page: str = "pages/data.py", need: str = "") -> None:
+    """The designed state of "nothing here yet", with the way out and, where a file brings it, where that is found."""
     with st.container(border=True):
         st.markdown(escape(what))
+        if need:
+            st.caption(escape(brings(need)))
         go(page, action_label, icon=":material/arrow_forward:")

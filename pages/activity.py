@@ -173,7 +173,7 @@ def mix() -> None:
 w.guard()
 workspace, found_lens = w.open_workspace(), w.lens_on("activities")
 if found_lens is None:
-    w.empty("There are no activities yet. Load an export of tasks and events, and they are counted here.", "Load an export")
+    w.empty("There are no activities yet. Load an export of tasks and events, and they are counted here.", "Load an export", need="activity")
     st.stop()
 lens: Any = found_lens
 who, group = lens.scope.name, group_around(workspace, lens)
@@ -182,7 +182,7 @@ own = {one.metric: one for one in w.readings(["activities", "cadence_attainment"
 wider = {one.metric: one for one in w.readings(findings.LINKS, scope=group)} if group else {}
 w.finding(findings.about_activity(own, wider, group_name))
 if own["activities"].value is None and not kinds_told(workspace):
-    w.empty("There are no activities yet. Load an export of tasks and events, and they are counted here.", "Load an export")
+    w.empty("There are no activities yet. Load an export of tasks and events, and they are counted here.", "Load an export", need="activity")
 for tab, body in zip(w.tabs(TABS).values(), (cadence, chain, mix), strict=True):
     if tab.open:
         with tab:

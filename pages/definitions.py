@@ -3,8 +3,7 @@
 import streamlit as st
 
 from coaching import playbook
-from coaching.metrics import all_metrics, availability, show
-from coaching.metrics.definition import Metric
+from coaching.metrics import all_metrics, availability, metric, show
 from pages import _widgets as w
 
 UNITS = {
@@ -13,20 +12,26 @@ UNITS = {
 BETTER = {"higher": "higher is better", "lower": "lower is better", "near": "the nearer to the target the better"}
 
 
-def entry(metric: Metric, missing: str | None) -> None:
-    """One metric: what it means, where the definition comes from, what it needs, and its SQL behind a fold."""
+FIND = "metric"
+
+
+def entry(key: str, missing: str | None) -> None:
+    """One metric: what it means, where the definition comes from, what it needs and which file brings it, and its SQL behind a fold."""
+    one = metric(key)
     with st.container(border=True, gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.markdown(f"**{w.escape(metric.label)}**", width="content")
+            st.header(w.escape(one.label), anchor=False, width="content")
             w.state_badge("grey" if missing else "green", "no facts yet" if missing else "has data")
-            st.caption(w.escape(metric.key), width="content")
-        st.markdown(w.escape(metric.definition))
-        told = [f"{UNITS[metric.unit]}, {BETTER[metric.better]}", f"{w.STATUS[metric.status]}: {show.source(metric.source)}"]
-        told += [f"It answers: {metric.question}"] if metric.question else []
-        told += [missing] if missing else []
+            w.let_go(FIND, one.label)
+        st.markdown(w.escape(one.definition))
+        told = [f"{UNITS[one.unit]}, {BETTER[one.better]}", f"{w.STATUS[one.status]}: {show.source(one.source)}", f"Key on the command line: {key}"]
+        told += [f"It answers: {one.question}"] if one.question else []
         st.caption("  \n".join(w.escape(text) for text in told))
-        with st.expander("The SQL behind it"):
-            st.code(metric.sql, language="sql", wrap_lines=True)
+        if missing:
+            w.lacking(f"{missing[:1].upper()}{missing[1:]}.", one.needs[0])
+        with st.expander("The SQL behind it", key=f"sql {key}", on_change="rerun") as fold:
+            if fold.open:
+                st.code(one.sql, language="sql", wrap_lines=True)
 
 
 w.guard()
@@ -34,26 +39,22 @@ workspace = w.open_workspace()
 missing = availability(workspace)
 known = [key for key, lacks in missing.items() if lacks is None]
 w.finding(f"{len(known)} of {len(missing)} metrics have data in this workspace.")
-with st.container(horizontal=True, vertical_alignment="bottom"):
-    sought = st.text_input("Find a metric", placeholder="win rate, quota, calls …", icon=":material/search:", key="find", width=320)
-    shown = st.segmented_control("Show", ["All", "With data", "Without data"], default="All", required=True, key="show")
 labels = {driver.key: driver.label for driver in playbook.drivers()} | {"foundation": "Foundation"}
-present = list(dict.fromkeys(metric.driver for metric in all_metrics().values()))
-chosen = st.pills(
-    "Driver", present, format_func=lambda key: labels.get(key, key), default="activity", required=True, key="driver", disabled=bool(sought)
-)
-found: dict[str, list[Metric]] = {}
-for metric in all_metrics().values():
-    text = f"{metric.key} {metric.id} {metric.label} {metric.definition} {metric.question}".casefold()
-    wanted = shown == "All" or (missing[metric.key] is None) == (shown == "With data")
-    wanted = wanted and (bool(sought) or metric.driver == chosen)
-    if wanted and all(word in text for word in (sought or "").casefold().split()):
-        found.setdefault(metric.driver, []).append(metric)
-if not found:
-    st.markdown("No metric fits. Try a shorter word." if sought else "None here.")
-for driver, metrics in found.items():
-    st.subheader(f"{labels.get(driver, driver)}: {len(metrics)}", anchor=False)
-    for metric in metrics:
-        entry(metric, missing[metric.key])
-if [key for key, lacks in missing.items() if lacks]:
+present = {key: labels.get(key, key) for key in dict.fromkeys(one.driver for one in all_metrics().values())}
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    w.pick_one(FIND, "Find a metric", {key: one.label for key, one in all_metrics().items()}, "win rate, quota, calls …", 320)
+    w.pick_one("driver", "Driver", present)
+    w.pick_one("data", "With data", {"yes": "with data", "no": "without data"}, width=160)
+if (chosen := w.chosen(FIND)) in all_metrics():
+    entry(chosen, missing[chosen])
+rows = [
+    {"key": one.key, "label": one.label, "driver": present[one.driver], "data": "○ no facts yet" if missing[one.key] else "● has data",
+     "definition": one.definition}
+    for one in all_metrics().values()
+    if w.chosen("driver") in ("", one.driver) and w.chosen("data") in ("", "no" if missing[one.key] else "yes")
+]  # fmt: skip
+columns = {"label": "Metric", "data": "Data", "driver": "Driver", "definition": "What it means"}
+w.table(rows, columns, "Definitions", "Choose a row for its source, what it needs and its SQL.", opens=(FIND, "key"))
+if lacking := [key for key, lacks in missing.items() if lacks]:
+    st.caption(f"{len(lacking)} metrics have no data yet: choose one to see which file brings it, or load what is missing.")
     w.go("pages/data.py", "Load what is missing", icon=":material/arrow_forward:")

@@ -120,10 +120,11 @@ def tiles(board: DriverBoard, since: dict[str, matrices.Since]) -> None:
 w.guard()
 workspace, found_lens = w.open_workspace(), w.lens()
 if found_lens is None:
-    w.empty("There are no facts yet. Load an export of your CRM, and the drivers fill from it.", "Load an export")
+    w.empty("There are no facts yet. Load an export of your CRM, and the drivers fill from it.", "Load an export", need="opportunity")
     st.stop()
 lens: Any = found_lens
 board, currency, reps = w.driver_boards()[0], workspace.settings.currency, reps_under(workspace, lens)
+reps = reps if reps and any(rep.id for rep in reps.scopes) else None  # rows that nobody owns are no rep
 pasts = {} if reps else w.pasts([fact.reading.metric for status in board.five for fact in status.known])
 if reps:
     team(reps)

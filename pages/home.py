@@ -24,6 +24,10 @@ def headline(lens: Lens) -> str:
 def who_needs_you(found: who_next.WhoNext) -> None:
     """The reps with a signal of their own, worst first, one row each; what most of them share is said once."""
     need = len(found.need)
+    if not found.people:
+        st.header("Who needs you?", anchor=False)
+        w.lacking("No rep is named in this data.", "rep")
+        return
     title = f"{need} of {found.people} reps need you" if need else "No rep needs you more than the others"
     st.header(title, anchor=False, help=w.escape(who_next.RULE))
     if found.shared:
@@ -31,9 +35,12 @@ def who_needs_you(found: who_next.WhoNext) -> None:
     quota = {one.scope: one for one in w.readings(["quota_attainment"], each="rep")}
     for one in found.need[:SHOWN]:
         rep_row(one, quota)
-    with st.expander(f"{len(found.others) + len(found.need[SHOWN:])} others", key="others", on_change="rerun") as others:
+    rest = (*found.need[SHOWN:], *found.others)
+    if not rest:
+        return
+    with st.expander("1 other" if len(rest) == 1 else f"{len(rest)} others", key="others", on_change="rerun") as others:
         if others.open:
-            for one in (*found.need[SHOWN:], *found.others):
+            for one in rest:
                 rep_row(one, quota)
 
 
@@ -159,7 +166,8 @@ def my_team_today(lens: Lens) -> None:
 w.guard()
 chosen = w.lens()
 if chosen is None:
-    w.empty("There is no data yet. Load an export of your CRM, or the demo team, and this page says whom to coach next.", "Go to the data")
+    said = "There is no data yet. Load an export of your CRM, or the demo team, and this page says whom to coach next."
+    w.empty(said, "Go to the data", need="opportunity")
 elif chosen.by == "rep":
     my_dashboard(chosen)
 else:

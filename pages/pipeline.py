@@ -223,7 +223,8 @@ def rep_table() -> None:
 w.guard()
 workspace, found_lens = w.open_workspace(), w.lens_on("deals")
 if found_lens is None:
-    w.empty("There are no opportunities yet. Load an export of them, and bookings, pipeline and forecast stand here.", "Load an export")
+    said = "There are no opportunities yet. Load an export of them, and bookings, pipeline and forecast stand here."
+    w.empty(said, "Load an export", need="opportunity")
     st.stop()
 lens: Any = found_lens
 currency, who, rate = workspace.settings.currency, lens.scope.name, win_rate_key(workspace)

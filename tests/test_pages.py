@@ -3,6 +3,7 @@
 import ast
 import os
 import re
+import threading
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -218,6 +219,47 @@ def test_a_file_nobody_knows_is_matched_by_hand(tmp_path: Path, monkeypatch: pyt
     next(button for button in app.button if button.label == "Confirm this matching").click().run()
     assert not app.exception
     assert "1 row in = 1 to load" in text_of(app)
+
+
+def test_a_page_opened_while_a_load_runs_says_so_and_shows_itself_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    build(tmp_path / "busy").close()
+    monkeypatch.setenv("CADENCE_WORKSPACE", str(tmp_path / "busy"))
+    begun, done = threading.Event(), threading.Event()
+
+    def load() -> None:
+        with w.the_workspace().facts.writing:
+            begun.set()
+            done.wait(60)
+
+    loading = threading.Thread(target=load)
+    loading.start()
+    begun.wait(60)
+    app = opened(tmp_path / "busy", monkeypatch, "definitions.py")
+    assert [said.value for said in app.info] == ["Data is being loaded. This page shows it as soon as it is there."]
+    done.set()
+    loading.join()
+    app.run()
+    assert not app.info and not app.exception
+
+
+def test_a_deep_link_right_after_the_start_keeps_home_as_the_default(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+    ordinary = st.navigation
+    monkeypatch.setattr(st, "navigation", lambda pages, **look: asked.append(pages) or ordinary(pages, **look))
+    monkeypatch.setattr(PagesManager, "uses_pages_directory", True)
+    AppTest.from_file(str(ROOT / "pages" / "activity.py"), default_timeout=120)
+    monkeypatch.setattr(st, "rerun", lambda: None)
+    w.guard()
+    [pages] = asked
+    assert [page.url_path for page in pages if page._default] == [""] and len(pages) > 1
+
+
+def test_the_address_alone_says_who_and_when(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = opened(full, monkeypatch, **LENSES["rep"])
+    assert app.title[0].value == "My dashboard"
+    app.query_params.clear()
+    app.run()
+    assert app.title[0].value == "My team today"  # as after Back to where one began
 
 
 def test_a_name_cannot_smuggle_a_picture_a_link_or_a_formula() -> None:

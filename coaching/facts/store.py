@@ -127,6 +127,14 @@ class Facts:
                 self._told, self._asking = {}, {}
                 cursor.close()
 
+    @property
+    def is_being_changed(self) -> bool:
+        """Whether somebody else changes the facts at this moment, as while a load runs."""
+        if not self.writing.acquire(blocking=False):
+            return True
+        self.writing.release()
+        return False
+
     def told(self, what: str, ask: Callable[[], Any]) -> Any:
         """What was asked before of the facts as they are now, or what ask() says; who asks meanwhile waits. ask() must change nothing."""
         told = self._told

@@ -25,6 +25,7 @@ WORDS = {
     "account": "accounts",
     "account.strategic": "accounts marked as strategic",
     "account.revenue": "accounts with their yearly revenue",
+    "rep": "a list of users, or deals and activities that name their owner",
     "rep.hired": "users with the day they started",
     "contact": "contacts",
     "record.session": "hold a coaching conversation in Cadence",
