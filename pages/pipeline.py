@@ -5,15 +5,16 @@ from typing import Any
 
 import streamlit as st
 
-from coaching.charts import compare_reps, forecast_bars, misses, month_split, open_by_stage, trend
-from coaching.metrics import deal_past, deals, findings, losses, metric, same_day, show, velocity
+from coaching.charts import compare_reps, forecast_bars, misses, month_split, open_by_stage, trend, waterfall
+from coaching.errors import Refusal
+from coaching.metrics import deal_past, deals, findings, losses, metric, movement, same_day, show, velocity
 from coaching.metrics.curves import finished, label_of, quarters_up_to
 from coaching.metrics.peers import among_peers
 from coaching.metrics.tables import behind_changes, behind_deals, by_rep
 from coaching.metrics.win_rule import win_rate_key, win_rate_rule
 from pages import _widgets as w
 
-TABS = {"quarter": "Against the quota", "deals": "Open deals", "forecast": "Forecast quality", "won": "Won and lost"}
+TABS = {"quarter": "Against the quota", "deals": "Open deals", "moved": "Movement", "forecast": "Forecast quality", "won": "Won and lost"}
 FIRST = 6
 JUDGED = [("forecast_error", "Forecast error"), ("forecast_bias", "Leans"), ("forecast_wape", "Average miss per rep"), ("slip_rate", "Slipped deals")]
 EVEN = [
@@ -118,6 +119,37 @@ def open_deals() -> None:
         journey(w.chosen("deal"))
     table = behind_deals(shown)
     w.table(table.rows, table.columns, f"Open deals, {who}", metric("open_pipeline").definition, opens=("deal", "id"))
+
+
+def moved() -> None:
+    """What moved the pipeline between two days: one cause a deal, and start plus all causes is the end."""
+    first, last = movement.usual_days(workspace, lens)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        before = st.date_input("From the end of", first, format="YYYY-MM-DD", key="moved from", width=170)
+        after = st.date_input("To the end of", last, format="YYYY-MM-DD", key="moved to", width=170)
+        only = st.toggle(f"Only deals due in {lens.period.label}", value=True, key="moved due") if lens.period.kind != "all" else False
+    if not isinstance(before, date) or not isinstance(after, date):
+        return
+    try:
+        found = movement.movement(workspace, lens, before, after, lens.period if only else None)
+    except Refusal as refusal:
+        st.error(w.escape(str(refusal)))
+        return
+    if not found.deals:
+        w.lacking("No deal stood in the pipeline on either day.", "opportunity")
+        return
+    w.finding(movement.finding(found, currency))
+    figure = waterfall(found, w.chosen("cause"), "What moved the pipeline?", currency)
+    st.header(figure.question, anchor=False, help="Click a bar, or choose its cause below, for its deals.")
+    w.clicked(figure.chart, "cause", figure.alt, lambda mark: str(mark.get("cause", "")))
+    st.caption(w.escape(figure.caveat))
+    w.pick_one("cause", "Deals that", {cause: f"{cause} ({len(found.of(cause))})" for cause in movement.CAUSES if found.of(cause)})
+    cause = w.chosen("cause")
+    if cause:
+        w.let_go("cause", cause)
+        table = movement.behind_cause(found.of(cause))
+        w.table(table.rows, table.columns, f"{cause} from {show.day(before)} to {show.day(after)}, {who}")
+    w.folded_table("The figures behind it", figure.table.rows, figure.table.columns, f"Movement from {show.day(before)} to {show.day(after)}, {who}")
 
 
 def forecast_quality() -> None:
@@ -231,7 +263,7 @@ currency, who, rate = workspace.settings.currency, lens.scope.name, win_rate_key
 own = {one.metric: one for one in w.readings(("quota_gap", "quota_pace", "pipeline_coverage", "forecast_bias", "open", "open_pipeline"))}
 runs = same_day.runs_on(lens.period, lens.as_of)
 w.finding(findings.about_pipeline(own, w.kept("needed").get(lens.scope.id), currency, runs))
-for tab, body in zip(w.tabs(TABS).values(), (against_the_quota, open_deals, forecast_quality, won_and_lost), strict=True):
+for tab, body in zip(w.tabs(TABS).values(), (against_the_quota, open_deals, moved, forecast_quality, won_and_lost), strict=True):
     if tab.open:
         with tab:
             body()

@@ -9,8 +9,9 @@ from coaching.charts.side_by_side import activity_mix, compare_reps, ratio_chain
 from coaching.charts.sparkline import bar, sparkline
 from coaching.charts.stages import open_by_stage
 from coaching.charts.tinted import tinted
+from coaching.charts.waterfall import waterfall
 
 __all__ = [
     "Chart", "Figure", "activity_mix", "against_target", "bar", "calendar_heat", "compare_reps", "done_against_agreed",
-    "forecast_bars", "misses", "month_split", "open_by_stage", "pace_line", "ratio_chain", "sparkline", "step_counts", "tinted", "trend",
+    "forecast_bars", "misses", "month_split", "open_by_stage", "pace_line", "ratio_chain", "sparkline", "step_counts", "tinted", "trend", "waterfall",
 ]  # fmt: skip

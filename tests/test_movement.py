@@ -1,0 +1,146 @@
+"""The movement of the pipeline balances to the cent, each deal has one cause, and both ends are the open pipeline of their day."""
+
+import csv
+import random
+from collections.abc import Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from coaching import intake
+from coaching.errors import Refusal
+from coaching.lens import lens_for
+from coaching.metrics import measure
+from coaching.metrics.movement import CAME_IN, CAUSES, WENT_OUT, Movement, by_cause, movement
+from coaching.workspace import Workspace
+
+HEADERS = ("Id", "Name", "AccountId", "OwnerId", "StageName", "Amount", "CloseDate", "IsClosed", "IsWon", "CreatedDate", "LastModifiedDate")
+DAYS = (date(2026, 1, 31), date(2026, 2, 28), date(2026, 3, 31))
+ENDS = {"Prospecting": (0, 0), "Closed Won": (1, 1), "Closed Lost": (1, 0)}
+
+
+def written(folder: Path, day: date, rows: list[dict[str, object]]) -> Path:
+    path = folder / f"Opportunity {day}.csv"
+    with path.open("w", newline="", encoding="utf-8") as file:
+        sheet = csv.DictWriter(file, HEADERS)
+        sheet.writeheader()
+        for row in rows:
+            closed, won = ENDS[str(row["StageName"])]
+            sheet.writerow({"AccountId": "001", "IsClosed": closed, "IsWon": won, "LastModifiedDate": f"{day} 08:00:00", **row})
+    return path
+
+
+def loaded(folder: Path, exports: dict[date, list[dict[str, object]]]) -> Workspace:
+    workspace = Workspace.open(folder / "workspace")
+    users = folder / "User.csv"
+    users.write_text("Id,Username,Name,IsActive\n005A,a@x.example,Ann Abel,1\n005B,b@x.example,Ben Boon,1\n", encoding="utf-8")
+    intake.load(workspace, intake.check(workspace, [users], as_of=DAYS[0]))
+    for day, rows in exports.items():
+        receipts = intake.check(workspace, [written(folder, day, rows)], as_of=day, answers={"missing": "removed"})
+        intake.load(workspace, receipts)
+    return workspace
+
+
+def deal(
+    key: str, owner: str = "005A", stage: str = "Prospecting", amount: object = 100, due: str = "2026-03-20", made: str = "2026-01-05"
+) -> dict[str, object]:
+    """One row of an export."""
+    made = f"{made} 08:00:00"
+    return {"Id": f"006{key}", "Name": key, "OwnerId": owner, "StageName": stage, "Amount": amount, "CloseDate": due, "CreatedDate": made}
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+    """Two pictures in which every cause happens once."""
+    before = [
+        deal("wins", amount=10), deal("loses", amount=20), deal("leaves", amount=30), deal("slips", amount=40), deal("grows", amount=50),
+        deal("shrinks", amount=60), deal("goes to Ben", amount=70), deal("comes to Ann", owner="005B", amount=80),
+        deal("comes near", amount=90, due="2026-05-20"), deal("stays", amount=5), deal("was lost", stage="Closed Lost", amount=15, due="2026-01-20"),
+        deal("no amount", amount=""),
+    ]  # fmt: skip
+    after = [
+        deal("wins", amount=11, stage="Closed Won", due="2026-02-10"), deal("loses", amount=20, stage="Closed Lost", due="2026-02-11"),
+        deal("slips", amount=44, due="2026-04-02"), deal("grows", amount=55), deal("shrinks", amount=6), deal("goes to Ben", owner="005B", amount=70),
+        deal("comes to Ann", amount=80), deal("comes near", amount=99), deal("stays", amount=5), deal("was lost", amount=15),
+        deal("no amount", amount=""), deal("is new", amount=12, made="2026-02-03"),
+    ]  # fmt: skip
+    built = loaded(tmp_path_factory.mktemp("moved"), {DAYS[0]: before, DAYS[1]: after})
+    yield built
+    built.close()
+
+
+def of(found: Movement) -> dict[str, tuple[str, Decimal]]:
+    return {one.name: (one.cause, one.change) for one in found.deals}
+
+
+def test_each_deal_has_the_one_cause_that_moved_it(workspace: Workspace) -> None:
+    quarter = workspace.calendar.parse("2026-Q1")
+    found = of(movement(workspace, lens_for(workspace, "rep", ["005A"], "2026-Q1"), DAYS[0], DAYS[1], quarter))
+    assert found == {
+        "wins": ("won", Decimal(-10)), "loses": ("lost", Decimal(-20)), "leaves": ("removed", Decimal(-30)), "slips": ("pushed out", Decimal(-40)),
+        "grows": ("amount up", Decimal(5)), "shrinks": ("amount down", Decimal(-54)), "goes to Ben": ("owner out", Decimal(-70)),
+        "comes to Ann": ("owner in", Decimal(80)), "comes near": ("pulled in", Decimal(99)), "stays": ("unchanged", Decimal(0)),
+        "was lost": ("reopened", Decimal(15)), "is new": ("new", Decimal(12)), "no amount": ("unchanged", Decimal(0)),
+    }  # fmt: skip
+
+
+def test_an_owner_who_changed_moves_no_company(workspace: Workspace) -> None:
+    found = of(movement(workspace, lens_for(workspace, "company"), DAYS[0], DAYS[1]))
+    assert found["goes to Ben"] == found["comes to Ann"] == ("unchanged", Decimal(0))
+    assert found["slips"] == ("amount up", Decimal(4)), "without a period a later date is no move"
+
+
+def test_start_and_all_causes_are_the_end(workspace: Workspace) -> None:
+    found = movement(workspace, lens_for(workspace, "company"), DAYS[0], DAYS[1], workspace.calendar.parse("2026-Q1"))
+    assert found.start + sum((found.change(cause) for cause in CAUSES), Decimal()) == found.end
+    rows = by_cause(found).rows
+    counted = {row["cause"]: row["deals"] for row in rows}
+    came, went = (sum(counted[cause] for cause in causes) for causes in (CAME_IN, WENT_OUT))
+    assert rows[0]["deals"] + came - went == rows[-1]["deals"]
+
+
+def test_days_the_wrong_way_round_are_refused_in_a_sentence(workspace: Workspace) -> None:
+    with pytest.raises(Refusal, match="must lie before"):
+        movement(workspace, lens_for(workspace, "company"), DAYS[1], DAYS[1])
+
+
+def random_exports(seed: int) -> dict[date, list[dict[str, object]]]:
+    chance, exports, alive = random.Random(seed), {}, dict[str, dict[str, object]]()
+    for place, day in enumerate(DAYS):
+        for key in list(alive):
+            was, what = alive[key], chance.random()
+            if what < 0.1:
+                del alive[key]
+            elif what < 0.35:
+                alive[key] = {**was, "StageName": chance.choice(list(ENDS)), "CloseDate": str(day - timedelta(days=chance.randint(0, 20)))}
+            elif what < 0.8:
+                alive[key] = {
+                    **was, "StageName": "Prospecting", "Amount": chance.choice([was["Amount"], chance.randint(1, 99_999) / 100, ""]),
+                    "CloseDate": str(day + timedelta(days=chance.randint(1, 120))), "OwnerId": chance.choice(["005A", "005B"]),
+                }  # fmt: skip
+        for number in range(12):
+            key = f"{place}{number:02}"
+            made, due = day - timedelta(days=chance.randint(0, 25)), day + timedelta(days=chance.randint(1, 120))
+            amount = chance.randint(1, 99_999) / 100
+            alive[key] = deal(key, chance.choice(["005A", "005B"]), amount=amount, made=str(made), due=str(due))
+        exports[day] = list(alive.values())
+    return exports
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_random_pictures_balance_to_the_cent_and_both_ends_are_the_open_pipeline(tmp_path: Path, seed: int) -> None:
+    workspace = loaded(tmp_path, random_exports(seed))
+    for by, who in (("company", None), ("rep", ["005A"]), ("rep", ["005B"])):
+        for before, after in ((DAYS[0], DAYS[1]), (DAYS[1], DAYS[2]), (DAYS[0], DAYS[2])):
+            lens = lens_for(workspace, by, who, "all", DAYS[2])  # type: ignore[arg-type]
+            for due in (None, workspace.calendar.parse("2026-Q1"), workspace.calendar.parse("2026-Q2")):
+                found = movement(workspace, lens, before, after, due)
+                assert found.start + sum((found.change(cause) for cause in CAUSES), Decimal()) == found.end
+                assert len({one.id for one in found.deals}) == len(found.deals)
+            whole = movement(workspace, lens, before, after)
+            for on, amount in ((before, whole.start), (after, whole.end)):
+                reading = measure(workspace, lens_for(workspace, by, who, "all", on), ["open_pipeline"])[0]  # type: ignore[arg-type]
+                assert round(reading.value or 0, 2) == float(amount), (by, who, on)
+    workspace.close()
