@@ -14,6 +14,7 @@ from coaching.intake.kept import money
 from coaching.lens import lens_for
 from coaching.metrics import measure, proof
 from coaching.workspace import Workspace
+from tests import tiny_team
 from tests.test_intake import HEADER, deal, facts, take, write
 
 
@@ -133,3 +134,19 @@ def test_a_copy_of_accounts_kept_before_their_currency_was_is_still_rebuilt(work
         cursor.execute("update import set copy_hash = ?", [hashlib.sha256(kept.read_bytes()).hexdigest()])
     intake.rebuild(workspace)
     assert workspace.facts.cursor().execute("select annual_revenue, currency from account").fetchall() == [(Decimal("1000.00"), None)]
+
+
+def test_a_quota_in_a_currency_without_a_rate_is_no_quota_of_nothing(tmp_path: Path) -> None:
+    workspace = tiny_team.build(tmp_path / "tiny")
+    workspace.save_settings(currency="USD", currency_chosen=True)
+    with workspace.facts.transaction() as cursor:
+        cursor.execute("update quota set currency = 'EUR' where rep_id = 'u1' and period_start = date '2026-01-01' and measure = 'bookings'")
+        workspace.settle(cursor)
+    quarter, keys = lens_for(workspace, "rep", ["u1"], "2026-Q1"), ["quota", "quota_attainment", "quota_pace"]
+    found = {one.metric: one for one in measure(workspace, quarter, keys)}
+    assert {one.value for one in found.values()} == {None}
+    assert found["quota"].note == "none with an amount that counts: 1 quota row (no rate for EUR)"
+    assert found["quota_attainment"].note == "no quota: no rate for EUR"
+    year = measure(workspace, lens_for(workspace, "rep", ["u1"], "2026"), ["quota_attainment"])[0]
+    assert (year.whole, year.note) == (320_000, "not in it: no rate for EUR")
+    workspace.close()

@@ -69,7 +69,8 @@ def value_of(metric: Metric, sums: Sums) -> tuple[float | None, Note | None]:
     if metric.value == "sum":
         return (None, nothing) if metric.empty == "unknown" and not sums.n and not sums.part else (part, None)
     if not whole or whole < 0:
-        return None, nothing
+        told = ", ".join(in_words(reason) for reason, n in sums.lacking if not n)  # what is no case of its own: a quota
+        return None, Note(NO_AMOUNT, f"{metric.none}: {told}") if told and not whole else nothing
     if sums.n < metric.least:
         return None, Note(TOO_FEW, f"only {cases(sums.n, metric.noun)}: too few for a score")
     if metric.value == "gap":

@@ -15,4 +15,4 @@ select rep_id, account_id, closed_on, row_id, name, 0, -amount, 0, null
 from deal
 where outcome = 'won' and amount is not null and closed_on <= $as_of
 union all
-select rep_id, null, day, row_id, name, 0, share, 0, null from target_day where measure = 'bookings'
+select rep_id, null, day, row_id, name, 0, share, 0, money_note from target_day where measure = 'bookings'

@@ -12,4 +12,4 @@ from deal
 union all
 select rep_id, account_id, day, row_id, name, amount, 0, 0, reason from sold
 union all
-select rep_id, null, day, row_id, name, 0, share, 0, null from target_day where measure = 'bookings'
+select rep_id, null, day, row_id, name, 0, share, 0, money_note from target_day where measure = 'bookings'
