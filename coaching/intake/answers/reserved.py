@@ -3,7 +3,7 @@
 LAYOUT = ("encoding", "delimiter", "header row", "sheet")
 """Answers that say how a file is cut into cells; they are kept for the headers as they were read without them."""
 
-OF_ALL_ROWS = ("won or not", "outcome", "people", "numbers", "same ", "spelling of ", "which ", "own domains")
+OF_ALL_ROWS = ("won or not", "outcome", "people", "numbers", "same ", "spelling of ", "which ", "own domains", "shared ")
 """How answers begin that hold for all rows of a file and of the next one like it."""
 
 ASK_AGAIN = "?"

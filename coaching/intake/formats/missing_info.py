@@ -126,6 +126,7 @@ def ask_same_ids(
     row = con.execute(f"select count(distinct source_row) from quarantine_row where code = '{CONFLICT}'").fetchone()
     conflicts = int(row[0]) if row else 0
     if conflicts < max(MANY, MANY_SHARE * table.data_rows):
+        _ask_unlike(con, table, match, receipt)
         return
     index = match.columns[key]
     examples = con.execute(
@@ -135,6 +136,22 @@ def ask_same_ids(
     text = f'"{header}" comes again in {conflicts:,} of {table.data_rows:,} rows that differ otherwise. What tells the rows apart?'
     options = (*_telling_apart(con, table, index), EACH_ROW, FIRST)
     receipt.questions.append(Question(_asked(table, match, key), text, options, tuple(str(row[0]) for row in examples)))
+
+
+def _ask_unlike(con: duckdb.DuckDBPyConnection, table: RawTable, match: Match, receipt: Receipt) -> None:
+    """One question where rows with one id say the same but for a column that is not read: that one may be what tells them apart."""
+    rows = con.execute("select source_row, first_row, place from unlike_row order by source_row").fetchall()
+    if not rows:
+        return
+    key = KINDS[match.format.kind].key[0]
+    index, (row, first, place) = match.columns[key], rows[0]
+    found = dict(con.execute(f"select source_row, coalesce(c{place}, '') from cells where source_row in (?, ?)", [row, first]).fetchall())
+    unlike = "source_row in (select source_row from unlike_row)"
+    examples = con.execute(f"select distinct c{index} from cells where {unlike} order by 1 limit 3").fetchall()
+    again = f'"{table.headers[index]}" comes again in {len(rows):,} of {table.data_rows:,} rows that differ in what is not read'
+    text = f'{again}, as row {row} in "{table.headers[place]}" ({found[row]!r}, row {first}: {found[first]!r}). What tells the rows apart?'
+    options = (*_telling_apart(con, table, index), EACH_ROW, FIRST)
+    receipt.questions.append(Question(_asked(table, match, key), text, options, tuple(str(one[0]) for one in examples)))
 
 
 def _telling_apart(con: duckdb.DuckDBPyConnection, table: RawTable, index: int) -> list[str]:

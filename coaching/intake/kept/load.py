@@ -17,17 +17,19 @@ from coaching.errors import Refusal
 from coaching.intake.answers.receipt import Receipt, manifest_of
 from coaching.intake.answers.remembered import remember
 from coaching.intake.file.fingerprint import file_hash
+from coaching.intake.kept.credits import settle_credits
 from coaching.intake.kept.fold import fold, fold_anew, folded_otherwise, note_keys
 from coaching.intake.kept.ledger import clean, enter, folder_of, lost, now, receipt_of, write_manifest
 from coaching.intake.kept.meetings import settle_meetings
 from coaching.intake.kept.removed_records import remember_full, settle_removed, write_full
 from coaching.intake.rows.calendars import INVITED
+from coaching.intake.rows.shared_credit import CREDITS
 from coaching.intake.words.format import header_key
 from coaching.kept_text import keep_text
 from coaching.workspace import Workspace
 
 Progress = Callable[[str, int, int], None]
-BESIDE = ("removed.parquet", INVITED)
+BESIDE = ("removed.parquet", INVITED, CREDITS)
 ORDER = ("rep", "account", "contact", "opportunity", "opportunity_snapshot", "stage_history", "lead", "activity")
 
 
@@ -54,6 +56,7 @@ def load(workspace: Workspace, receipts: Sequence[Receipt], progress: Progress |
                 remember_full(workspace, cursor, ready)
                 removed = settle_removed(workspace, cursor)
                 settle_meetings(workspace, cursor)
+                settle_credits(workspace, cursor)
                 workspace.settle(cursor)
         except BaseException:
             for folder in made:
@@ -149,6 +152,7 @@ def undo(workspace: Workspace, import_id: int) -> str:
         fold_anew(workspace, cursor, row[0])
         settle_removed(workspace, cursor)
         settle_meetings(workspace, cursor)
+        settle_credits(workspace, cursor)
         workspace.settle(cursor)
     write_manifest(folder_of(workspace, import_id), receipt_of(workspace, import_id) | {"undone_at": undone_at})
     return f"Import {import_id} ({row[1]}) was undone."
@@ -176,6 +180,7 @@ def rebuild(workspace: Workspace) -> str:
         note_keys(cursor)
         settle_removed(workspace, cursor)
         settle_meetings(workspace, cursor)
+        settle_credits(workspace, cursor)
         workspace.settle(cursor)
     return f"The facts were rebuilt from {len(rows)} kept {'import' if len(rows) == 1 else 'imports'}."
 

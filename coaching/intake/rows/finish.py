@@ -5,7 +5,7 @@ quarantine.parquet (what may not, with the reason), and the receipt says where e
 """
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -19,12 +19,14 @@ from coaching.intake.columns.decide import Column
 from coaching.intake.file.table import RawTable
 from coaching.intake.rows.columns_present import speaks_of
 from coaching.intake.rows.deal_warnings import note_deals
+from coaching.intake.rows.shared_credit import SHARING, read_credit, write_credit
 from coaching.intake.words.convert import quoted
 from coaching.intake.words.fields import KINDS, SAME_ROW, TABLE_COLUMNS
 from coaching.intake.words.format import Match
 from coaching.intake.words.row_codes import CONFLICT
 
 SHOWN_PROBLEMS = 500
+SAYS_WHEN = ("modified_at",)  # of two rows that differ in nothing else it tells which is newer, no more
 CLOSINGS = 500  # days on which deals closed, the newest, that are compared with the date of the data
 PARQUET = "format parquet, parquet_version v2, compression lz4_raw, dictionary_size_limit 4000"  # the quickest to write of those tried
 WHOLE = "shaped.parquet"  # all shaped rows of a table, where they were written at once: with nothing to leave out it is what may be loaded
@@ -52,7 +54,10 @@ def finish(
     con.execute(
         "create or replace temp table left_row as select distinct source_row from shaped where skip_why is not null"
     )
-    _set_duplicates_apart(con, match, columns, receipt)
+    shares = kind == "opportunity" and read_credit(con, columns, receipt)
+    _set_duplicates_apart(con, match, columns, receipt, shares, table.headers)
+    if shares:
+        write_credit(con, receipt, folder)
     con.execute(
         "create or replace temp view good as select * from shaped where source_row not in (select source_row from left_row)"
     )
@@ -67,7 +72,7 @@ def finish(
         deleted = f"""select "{KINDS[kind].key[0]}", source_row from shaped where skip_why = '{DELETED}' order by source_row"""
         con.execute(f"copy ({deleted}) to {quoted(folder / 'removed.parquet')} (format parquet)")
     whole = folder / WHOLE
-    if whole.exists() and not con.execute("select 1 from left_row limit 1").fetchone():
+    if not shares and whole.exists() and not con.execute("select 1 from left_row limit 1").fetchone():
         shutil.copyfile(whole, folder / "rows.parquet")
     else:
         names = ", ".join(f'"{name}"' for name in (*TABLE_COLUMNS[kind], "source_row"))
@@ -77,7 +82,7 @@ def finish(
 
 
 def _set_duplicates_apart(
-    con: duckdb.DuckDBPyConnection, match: Match, columns: Mapping[str, Column], receipt: Receipt
+    con: duckdb.DuckDBPyConnection, match: Match, columns: Mapping[str, Column], receipt: Receipt, shares: bool, headers: Sequence[str]
 ) -> None:
     kind = KINDS[match.format.kind]
     key = ", ".join(f'"{name}"' for name in (*kind.key, *(["own_id"] if kind.name in OWN else [])))
@@ -103,12 +108,51 @@ def _set_duplicates_apart(
         [header],
     )
     con.execute(f"insert into left_row select source_row from ({conflicts})")
+    if shares:
+        _set_sharing_apart(con, receipt)
+    unlike = [index for index in range(len(headers)) if index not in {column.index for name, column in columns.items() if name in SAYS_WHEN}]
+    for header, count in _set_unlike_apart(con, unlike, headers):
+        receipt.skip(count, f'the same as another row but for "{header}", which is not read')
     exact = con.execute(
         """select count(*) from (select source_row from twin group by 1 having bool_and(place > 1 and same))
            where source_row not in (select source_row from left_row)"""
     ).fetchone()
     receipt.skip(exact[0] if exact else 0, "exact duplicate")
-    con.execute("insert into left_row select source_row from twin group by 1 having bool_and(place > 1 and same)")
+    con.execute(
+        "insert into left_row select source_row from twin where source_row not in (select source_row from left_row) "
+        "group by 1 having bool_and(place > 1 and same)"
+    )
+
+
+def _set_unlike_apart(con: duckdb.DuckDBPyConnection, places: Sequence[int], headers: Sequence[str]) -> list[tuple[str, int]]:
+    """Put into unlike_row the rows that say the same as an earlier one in what is read but differ in another column; the columns, with how many."""
+    differs = {i: f"nullif(trim(a.c{i}), '') is distinct from nullif(trim(b.c{i}), '')" for i in places}
+    first = " ".join(f"when {condition} then {i}" for i, condition in differs.items())
+    con.execute(
+        f"""create or replace temp table unlike_row as
+            select t.source_row, min(t.first_row) as first_row, min(case {first or "when false then 0"} end) as place
+            from twin t join cells a on a.source_row = t.source_row join cells b on b.source_row = t.first_row
+            where t.source_row <> t.first_row and t.source_row not in (select source_row from left_row)
+            group by t.source_row having bool_and(t.place > 1 and t.same) and count(case {first or "when false then 0"} end) > 0"""
+    )
+    rows = con.execute("select place, count(*) from unlike_row group by 1 order by 1").fetchall()
+    con.execute("insert into left_row select source_row from unlike_row")
+    return [(headers[place], count) for place, count in rows]
+
+
+def _set_sharing_apart(con: duckdb.DuckDBPyConnection, receipt: Receipt) -> None:
+    """The further rows of a deal that say no more than who else has a part of it."""
+    con.execute(
+        """create or replace temp table sharing_row as
+           select t.source_row from twin t join credit_row c on c.source_row = t.source_row
+           where t.place > 1 and t.same and t.source_row not in (select source_row from left_row)
+           qualify row_number() over (partition by c.opportunity_id, c.person, c.weight order by t.source_row) = 1
+                   and not exists (select 1 from credit_row f where f.source_row = t.first_row and f.person is not distinct from c.person
+                                                                  and f.weight is not distinct from c.weight)"""
+    )
+    count = con.execute("select count(*) from sharing_row").fetchone()
+    receipt.skip(count[0] if count else 0, SHARING)
+    con.execute("insert into left_row select source_row from sharing_row")
 
 
 def _totals(con: duckdb.DuckDBPyConnection, field: str) -> dict[str, str]:

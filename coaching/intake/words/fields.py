@@ -94,16 +94,16 @@ KINDS: dict[str, Kind] = {
         Kind(
             "opportunity", "opportunities", ("opportunity_id",),
             _fields(
-                id="opportunity_id account_id contact_id owner_id created_by_id",
-                name="name account_name contact_name owner_name created_by_name pipeline product competitor",
+                id="opportunity_id account_id contact_id owner_id created_by_id split_owner_id",
+                name="name account_name contact_name owner_name created_by_name pipeline product competitor split_owner_name",
                 text="currency type lead_source lost_reason next_step amount_shown value_period record_type",
                 word_stage="stage", word_status="status status_reason",
-                word_forecast="forecast_category", money="amount amount_won", share="probability",
+                word_forecast="forecast_category", money="amount amount_won split_amount", share="probability split_percent",
                 date="created_on close_on closed_on won_on lost_on last_activity_on", moment="modified_at",
                 bool="is_closed is_won is_deleted not_archived",
             ),
             (("stage", "status", "is_won"), ("amount",), ("close_on", "closed_on", "won_on")),
-            frozenset({"amount_shown", "value_period", "record_type", "not_archived"}),
+            frozenset({"amount_shown", "value_period", "record_type", "not_archived", "split_owner_id", "split_amount"}),
         ),
         Kind(
             "opportunity_snapshot", "deal history", ("opportunity_id", "at", "stage_raw", "amount", "close_on", "forecast_category",

@@ -1,0 +1,147 @@
+"""Deals whose credit is shared: a row for each person with a part of the deal, or several people in the cell of the owner."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import duckdb
+
+from coaching.errors import Question
+from coaching.intake.answers.receipt import Receipt
+from coaching.intake.columns.decide import Column
+from coaching.intake.words.convert import quoted
+
+CREDITS = "credits.parquet"
+SHARES = ("split_percent", "split_amount")
+SHARING = "shares the credit of a deal in another row"
+SEVERAL = "shared owner"
+_NAME = r"\s*\pL\pL[\pL .’\x27-]*"
+SEVERAL_SQL = rf"contains(owner_id, ';') and regexp_full_match(owner_id, '{_NAME}(;{_NAME})+;?\s*')"
+EVENLY, ONLY_FIRST, ONE_PERSON = "shared evenly", "the first one alone", "one person of that name"
+PARTS = "shared amount"
+OWN_PART, WHOLE_AMOUNT = "each row has its part", "each row has the whole amount"
+WHOLE_AGAIN = 0.005  # by how much the parts of a deal may miss the whole, from rounding
+
+
+def gives_credit(columns: Mapping[str, Column]) -> bool:
+    """Whether a row of this file says which part of a deal a person has."""
+    return bool(columns.keys() & set(SHARES))
+
+
+def read_credit(con: duckdb.DuckDBPyConnection, columns: Mapping[str, Column], receipt: Receipt) -> bool:
+    """Make credit_row (source_row, opportunity_id, person, weight) of what the rows share; False where the file shares nothing.
+
+    Where a row names the person only as the owner, the rows of a deal become alike: its owner is who has the largest part, its amount the
+    whole. Asks what the file leaves open.
+    """
+    if gives_credit(columns):
+        _by_rows(con, columns, receipt)
+        return True
+    return "owner_name" in columns and "owner_id" not in columns and _by_cells(con, columns["owner_name"], receipt)
+
+
+def _by_rows(con: duckdb.DuckDBPyConnection, columns: Mapping[str, Column], receipt: Receipt) -> None:
+    named = bool(columns.keys() & {"split_owner_id", "split_owner_name"})
+    con.execute("create or replace temp table shaped_once as select * from shaped")
+    con.execute(
+        f"""create or replace temp table credit_row as
+            select s.source_row, s.opportunity_id, {"coalesce(t.split_owner_id, t.split_owner_name)" if named else "s.owner_id"} as person,
+                   coalesce(t.split_percent, cast(t.split_amount as double) / nullif(cast(t.amount as double), 0)) as weight,
+                   cast(s.amount as double) as amount
+            from shaped_once s join typed t on t.source_row = s.source_row where s.skip_why is null"""
+    )
+    parts = _amounts_are_parts(con, columns, receipt)
+    if named and not parts:
+        return
+    owner = "s.owner_id" if named else "coalesce(f.owner, s.owner_id)"
+    amount = "coalesce(cast(f.amount as decimal(18, 2)), s.amount)" if parts else "s.amount"
+    con.execute(
+        f"""create or replace temp view shaped as
+            with deal as (
+                select opportunity_id, arg_max(person, weight) as owner, sum(amount) as amount, max(amount) - min(amount) as apart,
+                       max(abs(amount - weight * sum_of)) <= 0.01 * max(abs(sum_of)) + 0.01 as in_proportion
+                from (select *, sum(amount) over (partition by opportunity_id) as sum_of from credit_row) as c
+                group by opportunity_id having count(*) > 1
+            )
+            select s.* replace ({owner} as owner_id, case when f.in_proportion then {amount} else s.amount end as amount,
+                                case when s.outcome = 'won' and f.in_proportion then {amount} else s.amount_won end as amount_won)
+            from shaped_once s left join deal f on f.opportunity_id = s.opportunity_id"""
+    )
+
+
+def _amounts_are_parts(con: duckdb.DuckDBPyConnection, columns: Mapping[str, Column], receipt: Receipt) -> bool:
+    """Whether the amount of a row is the person's part of the deal; told by deals of uneven parts, else asked."""
+    if "amount" not in columns or "split_amount" in columns:
+        return False
+    row = con.execute(
+        """select count(*) filter (apart > 0.01 and in_proportion), count(*) filter (apart <= 0.01 and uneven), count(*) from (
+               select max(amount) - min(amount) as apart, max(weight) - min(weight) > 0.001 as uneven,
+                      max(abs(amount - weight * sum_of)) <= 0.01 * max(abs(sum_of)) + 0.01 as in_proportion
+               from (select *, sum(amount) over (partition by opportunity_id) as sum_of from credit_row) as c
+               group by opportunity_id having count(*) > 1 and max(weight) < 1)"""
+    ).fetchone()
+    parts, whole, shared = row or (0, 0, 0)
+    said = receipt.answers.get(PARTS)
+    if said in (OWN_PART, WHOLE_AMOUNT):
+        return said == OWN_PART
+    if shared and bool(parts) == bool(whole):
+        deals = f"{shared:,} {'deal has' if shared == 1 else 'deals have'} several rows, one for each person."
+        text = f'{deals} Is "{columns["amount"].header}" in each of them the part of that person, or the whole deal?'
+        receipt.questions.append(Question(PARTS, text, (OWN_PART, WHOLE_AMOUNT)))
+    return bool(parts > whole)
+
+
+def _by_cells(con: duckdb.DuckDBPyConnection, column: Column, receipt: Receipt) -> bool:
+    """Several people in one cell, "Ida; Tom": who shares a deal, and how, only a person can say."""
+    con.execute("create or replace temp table credit_row (source_row bigint, opportunity_id varchar, person varchar, weight double, amount double)")
+    rows = con.execute(f"select owner_id, count(*) from shaped where skip_why is null and {SEVERAL_SQL} group by 1 order by 2 desc, 1").fetchall()
+    if not rows:
+        return False
+    said = receipt.answers.get(SEVERAL)
+    if said not in (EVENLY, ONLY_FIRST, ONE_PERSON):
+        count = sum(n for _, n in rows)
+        text = f'"{column.header}" names several people in {count:,} {"row" if count == 1 else "rows"}. Whose are these deals?'
+        receipt.questions.append(Question(SEVERAL, text, (EVENLY, ONLY_FIRST, ONE_PERSON), tuple(str(name) for name, _ in rows[:3])))
+    if said == EVENLY:
+        con.execute(
+            f"""insert into credit_row
+                with each as (
+                    select source_row, opportunity_id, amount, list_distinct(list_filter(
+                        list_transform(string_split(owner_id, ';'), lambda one: trim(one)), lambda one: one <> '')) as people
+                    from shaped where skip_why is null and {SEVERAL_SQL}
+                )
+                select source_row, opportunity_id, unnest(people), 1.0 / len(people), amount from each"""
+        )
+    if said in (EVENLY, ONLY_FIRST):
+        con.execute("create or replace temp table shaped_once as select * from shaped")
+        con.execute("create or replace temp view shaped as select * replace (trim(split_part(owner_id, ';', 1)) as owner_id) from shaped_once")
+    return said in (EVENLY, ONLY_FIRST)
+
+
+def names_several(con: duckdb.DuckDBPyConnection, rows: str) -> bool:
+    """Whether the cell of an owner names several people in any of these rows."""
+    return con.execute(f"select 1 from {rows} where {SEVERAL_SQL} limit 1").fetchone() is not None
+
+
+def write_credit(con: duckdb.DuckDBPyConnection, receipt: Receipt, folder: Path) -> None:
+    """Keep who has which part of each deal, and tell of deals whose parts are not the whole: those stay with their owner."""
+    con.execute(
+        f"""create or replace temp table credit_of as
+            select opportunity_id, person, sum(weight) as weight, min(source_row) as source_row,
+                   abs(sum(sum(weight)) over (partition by opportunity_id) - 1) <= {WHOLE_AGAIN}
+                   and min(min(weight)) over (partition by opportunity_id) >= 0 and count(*) filter (weight is null or person is null) = 0 as is_whole
+            from credit_row where source_row not in (select source_row from left_row) or source_row in (select source_row from sharing_row)
+            group by opportunity_id, person"""
+    )
+    wrong = con.execute(
+        """select opportunity_id, cast(round(100 * sum(weight)) as bigint), min(source_row) from credit_of
+           group by opportunity_id having not bool_and(coalesce(is_whole, false)) order by 3"""
+    ).fetchall()
+    if wrong:
+        some = ", ".join(f"{deal} ({'unknown' if total is None else f'{total} %'}, row {row})" for deal, total, row in wrong[:5])
+        what = "deal has parts that are" if len(wrong) == 1 else "deals have parts that are"
+        receipt.notes.append(f"{len(wrong):,} {what} not 100 % in all, counted in full for the owner until they are corrected: {some}")
+    con.execute(
+        f"""copy (select opportunity_id, person, weight, source_row from credit_of
+                  where opportunity_id not in (select opportunity_id from credit_of where not coalesce(is_whole, false)) order by 1, 2)
+            to {quoted(folder / CREDITS)} (format parquet)"""
+    )
