@@ -37,6 +37,7 @@ class Settings:
 
     demo is "loaded" while the invented team is in it, "declined" once somebody started with data of their own;
     currency is an ISO code; while nobody chose it, it is the one the facts are in. rates: what one unit of another currency is worth in it.
+    time_zone: whose days moments in UTC become when they are loaded; "" while nobody declared one.
     country and subdivision choose the holidays; hi_value_kinds are the activities that the team agreed create revenue (house default).
     cancelled_counts_as_lost chooses which win rate stands where only one is shown: the broad one, where there are cancelled deals.
     same_person: a name on facts -> the id of the loaded person a user said it is, or "" for somebody of their own.
@@ -53,6 +54,7 @@ class Settings:
     cancelled_counts_as_lost: bool = False
     same_person: dict[str, str] = field(default_factory=dict)
     demo: str = ""
+    time_zone: str = ""
     hi_value_kinds: tuple[str, ...] = HI_VALUE
 
     def calendar(self) -> Calendar:
@@ -95,11 +97,11 @@ class Workspace:
         return workspace
 
     def save_settings(self, **changes: Any) -> None:
-        """Change settings, keep them in settings.toml and, unless only `demo` changed, settle the facts anew."""
+        """Change settings, keep them in settings.toml and, settle the facts anew where any follows from them."""
         self.settings = replace(self.settings, **changes)
         self.calendar = self.settings.calendar()
         self._write_settings()
-        if set(changes) == {"demo"}:
+        if set(changes) <= {"demo", "time_zone"}:
             return
         with self.facts.transaction() as cursor:
             self.settle(cursor)

@@ -9,6 +9,7 @@ from coaching import intake
 from coaching.errors import Refusal
 from coaching.intake import Receipt, money, people
 from coaching.metrics import show
+from coaching.time_zone import all_zones
 from coaching.workspace import Workspace
 from pages import _widgets as w
 
@@ -107,9 +108,10 @@ def win_rule(workspace: Workspace) -> None:
 
 
 def settings(workspace: Workspace) -> None:
-    """What a team decides once: name, currency, fiscal year, holidays."""
+    """What a team decides once: name, currency, fiscal year, holidays, time zone."""
     now = workspace.settings
-    with st.expander("Company, currency, fiscal year and holidays"), st.form("settings", border=False):
+    zones = ["", *all_zones()]
+    with st.expander("Company, currency, fiscal year, holidays and time zone"), st.form("settings", border=False):
         with st.grid(3, min_column_width=220):
             company = st.text_input("Company", now.company)
             currency = st.text_input("Currency of all sums (ISO code)", now.currency, max_chars=3).strip().upper() or "USD"
@@ -119,14 +121,16 @@ def settings(workspace: Workspace) -> None:
             pattern = st.selectbox("Quarters are made of", patterns, index=patterns.index(now.calendar_pattern))
             country = st.text_input("Country for holidays (two letters, or empty)", now.country, max_chars=2)
             region = st.text_input("State or region (its code, or empty)", now.subdivision)
+            zone = st.selectbox("Time zone of your days", zones, index=zones.index(now.time_zone), format_func=lambda one: one or "not declared",
+                                help="Moments that an export gives in UTC become days of this zone when it is loaded.")  # fmt: skip
         if st.form_submit_button("Save"):
             try:
                 workspace.save_settings(
-                    company=company.strip(), currency=currency, fiscal_start_month=start, calendar_pattern=pattern,
+                    time_zone=zone, company=company.strip(), currency=currency, fiscal_start_month=start, calendar_pattern=pattern,
                     country=country.strip().upper(), subdivision=region.strip().upper(),
                     currency_chosen=now.currency_chosen or currency != now.currency,
                 )  # fmt: skip
-                w.notice("Saved. Every number now follows these settings.")
+                w.notice(f"Saved. Every number now follows these settings.{w.escape(intake.of_another_zone(workspace))}")
                 st.rerun()
             except Refusal as refusal:
                 st.error(w.escape(str(refusal)))

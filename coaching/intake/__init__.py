@@ -24,12 +24,12 @@ from coaching.intake.check.check import check
 from coaching.intake.columns.subjects import tell_subjects
 from coaching.intake.file.table import TEMPLATE_MARK
 from coaching.intake.kept import money, people
-from coaching.intake.kept.ledger import clean, imports, quarantine, receipt_of
+from coaching.intake.kept.ledger import clean, imports, of_another_zone, quarantine, receipt_of
 from coaching.intake.kept.load import drop_staging, load, mend, rebuild, undo
 from coaching.intake.kept.lookup_lists import listed
 from coaching.intake.words.format import Format, presets
 
 __all__ = [
     "ASK_AGAIN", "TEMPLATE_MARK", "ColumnReading", "Format", "ImportEntry", "Receipt", "check", "clean", "drop_staging", "imports", "listed", "load",
-    "mend", "money", "one_sheet", "people", "presets", "quarantine", "rebuild", "receipt_of", "tell_subjects", "undo", "unheard",
+    "mend", "money", "of_another_zone", "one_sheet", "people", "presets", "quarantine", "rebuild", "receipt_of", "tell_subjects", "undo", "unheard",
 ]  # fmt: skip

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 
 from coaching.intake.answers.receipt import Receipt
-from coaching.intake.answers.reserved import LAYOUT
+from coaching.intake.answers.reserved import LAYOUT, TIME_ZONE
 from coaching.intake.file.table import RawTable
 
 SIGN = " › "
-OF_THE_FILE = (*LAYOUT, "table", "as of")
+OF_THE_FILE = (*LAYOUT, "table", "as of", TIME_ZONE)
 """Answers about the file as a whole."""
 
 

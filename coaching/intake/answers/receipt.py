@@ -91,6 +91,7 @@ class Receipt:
     subjects_told: bool = False  # words hold the subject lines too
     titles: list[str] = field(default_factory=list)  # the lines above the table, and by header what number formats show: a mended row needs both
     shown_currencies: dict[str, str] = field(default_factory=dict)
+    time_zone: str | None = None  # whose days the moments in UTC became; None where it has none
     scope: str = ""  # what answers about this table alone begin with, where its file holds several
 
     def as_json(self) -> dict[str, Any]:
@@ -100,6 +101,7 @@ class Receipt:
             "as_of": self.as_of.isoformat() if self.as_of else None,
             "import": None if self.import_id is None else str(self.import_id),
             "rows_in": self.rows_in, "loaded": self.loaded, "updated": self.updated, "unchanged": self.unchanged,
+            **({"time_zone": self.time_zone} if self.time_zone else {}),
             "quarantined": self.quarantined, **({"removed": self.removed} if self.removed else {}), "skipped": self.skipped,
             "totals": self.totals, "words": self.words,
             "problems": [asdict(problem) for problem in self.problems],
@@ -198,5 +200,5 @@ def manifest_of(receipt: Receipt) -> dict[str, Any]:
         "columns": [[one.header, one.becomes, one.read_as, dict(one.answers)] for one in receipt.columns], "first_row": receipt.first_row,
         "left_in": receipt.left_in, "by_hand": receipt.by_hand,
         "currencies": receipt.currencies, "is_full": receipt.is_full, "mends": receipt.mends, "notes": receipt.notes,
-        "problems": len(receipt.problems), "titles": receipt.titles, "shown_currencies": receipt.shown_currencies,
+        "problems": len(receipt.problems), "time_zone": receipt.time_zone, "titles": receipt.titles, "shown_currencies": receipt.shown_currencies,
     }  # fmt: skip

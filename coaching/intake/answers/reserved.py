@@ -11,4 +11,7 @@ ASK_AGAIN = "?"
 
 NOT_KNOWN = "not known"
 
+TIME_ZONE = "time zone"
+"""The answer that names the zone whose days moments in UTC become; it holds for the workspace."""
+
 ENDS = ("the last day of the period", "the first day after it")

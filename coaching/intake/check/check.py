@@ -15,8 +15,9 @@ from coaching.intake.answers.one_sheet import own_answers, scope_of
 from coaching.intake.answers.owner import names_nobody
 from coaching.intake.answers.receipt import SIDE_SHEET, Receipt
 from coaching.intake.answers.remembered import answers_for, told
-from coaching.intake.answers.reserved import ASK_AGAIN, LAYOUT
+from coaching.intake.answers.reserved import ASK_AGAIN, LAYOUT, TIME_ZONE
 from coaching.intake.check.as_of import date_all
+from coaching.intake.check.business_zone import refuse_another, suggest_zones
 from coaching.intake.check.merged_records import merges
 from coaching.intake.check.one_table import check_table, recall
 from coaching.intake.check.stage_changes import stage_changes
@@ -57,6 +58,7 @@ def check(
     said = dict(answers or {})
     if as_of is None and said.get("as of"):
         as_of = _said_date(said["as of"])
+    refuse_another(workspace, said.get(TIME_ZONE, ""))
     named = [entry if isinstance(entry, tuple) else (Path(entry).name, Path(entry)) for entry in files]
     receipts: list[Receipt] = []
     watch = Watch(progress)
@@ -68,6 +70,7 @@ def check(
         found_in = watch.results([(name, begun[number]) for number, (name, _) in enumerate(named)])
         for (_, path), found in zip(named, found_in, strict=True):
             for receipt in found:
+                suggest_zones(workspace, receipt)
                 receipt.told_on, receipt.saved_on = date_told(path, receipt.file), date_saved(path)
                 tell_subjects(receipt)
             receipts += found

@@ -10,7 +10,7 @@ from coaching.errors import Refusal
 from coaching.intake.answers.owner import WHO, names_nobody, of_file, whose
 from coaching.intake.answers.receipt import Receipt
 from coaching.intake.answers.remembered import answers_for, lasting, told
-from coaching.intake.answers.reserved import ASK_AGAIN
+from coaching.intake.answers.reserved import ASK_AGAIN, TIME_ZONE
 from coaching.intake.columns.column_report import show_unmatched, tell_columns, tie_out
 from coaching.intake.columns.decide import decide
 from coaching.intake.columns.shown_currency import ask_which_currency, take_shown
@@ -135,6 +135,8 @@ def recall(workspace: Workspace, table: RawTable, receipt: Receipt, answers: Map
     receipt.lasting = [(headers, stays)] if stays else []
     given = {about: said for about, said in answers.items() if said != ASK_AGAIN}
     receipt.answers = {about: one.said for about, one in kept.items()} | receipt.answers
+    if workspace.settings.time_zone:
+        given[TIME_ZONE] = workspace.settings.time_zone
     return {about: one.said for about, one in kept.items()} | given
 
 

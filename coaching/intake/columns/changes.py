@@ -9,6 +9,7 @@ from coaching.errors import Question
 from coaching.intake.columns.column import Column
 from coaching.intake.columns.dates import decide_dates
 from coaching.intake.columns.numbers import decide_number
+from coaching.intake.columns.time_zone import decide_zone
 from coaching.intake.columns.words import decide_words
 from coaching.intake.words import convert
 from coaching.intake.words.format import Match
@@ -51,12 +52,14 @@ def decide_changes(
     day, money = replace(new, type="date", spellings=()), replace(new, type="money")
     asked: list[Question] = []
     decide_dates(con, "change_day", match, [day], answers, asked)
+    decide_zone(con, "change_day", match, {"new_value": day}, answers, questions)
     if asked and columns["at"].order in ORDERS:
         day.order, asked = columns["at"].order, []
     decide_number(con, "change_money", match, money, answers, accept, asked)
     word = replace(new, field="stage", type="word:stage")
     decide_words(con, "change_word", match, word, {}, answers, accept, asked)
     new.order, new.spellings, new.decimal, new.words, new.proposed = day.order, convert.ALL_SPELLINGS, money.decimal, word.words, word.proposed
+    new.zone, new.bare_is_utc = day.zone, day.bare_is_utc
     new.read_as = "values of the field that changed"
     questions += asked
 
@@ -73,7 +76,7 @@ def values_sql(columns: Mapping[str, Column]) -> str:
 def _value(said: str, columns: Mapping[str, Column]) -> str:
     new, clean = columns["new_value"], convert.something(said)
     field = changed_field("b.field" if "field" in columns else None)
-    day, money = convert.date(clean, new.order, new.spellings), convert.money(clean, new.decimal)
+    day, money = replace(new, type="date").value(clean), convert.money(clean, new.decimal)
     percent = f"cast({convert.number(f'rtrim({clean}, {PERCENT})')} / 100 as varchar)"
     return (
         f"case {field} when 'close_date' then cast({day} as varchar) when 'amount' then cast({money} as varchar) when 'probability' then {percent}"

@@ -5,6 +5,9 @@ from dataclasses import field as made
 
 from coaching.intake.answers.reserved import ENDS
 from coaching.intake.words import convert
+from coaching.intake.words.fields import sql_type
+from coaching.intake.words.utc import in_zone, is_utc
+from coaching.time_zone import UTC
 
 DATE_TYPES = frozenset({"date", "moment"})
 NUMBER_TYPES = frozenset({"money", "number", "count", "share", "seconds", "milliseconds"})
@@ -21,6 +24,7 @@ class Column:
     """One column of the file and how it is read. cell is its name in the staged text; words maps each distinct word to its reading.
 
     shift: the day that is meant, as SQL over {day}, where a date stands for the first or last day of a longer period.
+    zone: of a column with moments in UTC the zone whose days they become, "" while nobody named one; bare_is_utc: also those without a sign of it.
     """
 
     field: str
@@ -38,6 +42,9 @@ class Column:
     ends_inside: bool = True
     spellings: tuple[str, ...] = convert.ALL_SPELLINGS
     unit: str = ""
+    zone: str | None = None
+    utc_seen: bool = False
+    bare_is_utc: bool = False
     letters: tuple[str, ...] = ()
     shift: str = ""
 
@@ -60,11 +67,8 @@ class Column:
                 return convert.share(text, self.scale, self.decimal)
             case "minutes":
                 return convert.minutes(text, self.unit)
-            case "date":
-                day = convert.date(text, self.order, self.spellings)
-                return self.shift.format(day=f"({day})") if self.shift else day
-            case "moment":
-                return convert.moment(text, self.order, self.spellings)
+            case "date" | "moment":
+                return self._when(text)
             case "clock":
                 return convert.clock_span(text)
             case "bool":
@@ -73,6 +77,22 @@ class Column:
             case "id":
                 return convert.identifier(text)
         return convert.text(text)
+
+    def _when(self, text: str) -> str:
+        """The day or the moment; one in UTC as clocks of the zone show it."""
+        read = convert.date if self.type == "date" else convert.moment
+        written = read(text, self.order, self.spellings)
+        if self.type == "date" and self.shift:
+            return self.shift.format(day=f"({written})")
+        if not self.moves:
+            return written
+        moved = in_zone(convert.moment(text, self.order, self.spellings), self.zone or UTC)
+        return f"case when {is_utc(text, self.order, self.bare_is_utc)} then cast({moved} as {sql_type(self.type)}) else {written} end"
+
+    @property
+    def moves(self) -> bool:
+        """Whether it holds moments in UTC that are shown as those of another zone."""
+        return self.zone not in (None, "", UTC)
 
     @property
     def answers(self) -> tuple[tuple[str, str], ...]:

@@ -12,6 +12,7 @@ from coaching.intake.columns.column import DATE_TYPES
 from coaching.intake.columns.decide import Column
 from coaching.intake.file.table import RawTable
 from coaching.intake.words.workbench import workbench
+from coaching.time_zone import UTC
 
 
 def tell_columns(receipt: Receipt, table: RawTable, columns: Mapping[str, Column]) -> None:
@@ -22,10 +23,20 @@ def tell_columns(receipt: Receipt, table: RawTable, columns: Mapping[str, Column
     before = {entry.header: entry for entry in receipt.columns}
     receipt.columns = [_reading(header, by_index.get(i), before.get(header)) for i, header in enumerate(table.headers)]
     receipt.unmatched = [entry.header for entry in receipt.columns if entry.becomes is None]
+    if zones := {column.zone for column in columns.values()} - {None}:
+        _tell_zone(receipt, next((zone for zone in zones if zone), ""))
     for column in columns.values():
         if column.words:
             receipt.words[column.header] = {word: reading or _unread(column) for word, reading in column.words.items()}
             receipt.proposed_words += [f"{column.header}: {word}" for word in column.words if word in column.proposed]
+
+
+def _tell_zone(receipt: Receipt, zone: str) -> None:
+    """Say whose days moments in UTC became."""
+    receipt.time_zone = zone or UTC
+    told = f"moments in UTC stand on their day in {receipt.time_zone}{'' if zone else ', as no business time zone is declared'}"
+    if told not in receipt.notes:
+        receipt.notes.append(told)
 
 
 def show_unmatched(con: duckdb.DuckDBPyConnection, receipt: Receipt) -> None:

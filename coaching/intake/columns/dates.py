@@ -10,6 +10,7 @@ from coaching.intake.columns.short_years import SHORT, ways_to_read
 from coaching.intake.words import convert
 from coaching.intake.words.convert import YEAR_FIRST
 from coaching.intake.words.format import Match
+from coaching.intake.words.utc import is_utc
 from coaching.intake.words.workbench import one_row
 
 ORDERS = ("day first", "month first")
@@ -61,7 +62,7 @@ def _which_first(con: duckdb.DuckDBPyConnection, source: str, column: Column, wa
     return Question(column.header, f'Which comes first in "{column.header}", {parts}?', said, _three_part_examples(con, source, column))
 
 
-_PLAIN = r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?Z?)?"
+_PLAIN = r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?)?"
 _FIRST = r"\d{1,2}[-/.]"
 _SERIAL, _EPOCH, _COMPACT = r"^[2-6]\d{4}(\.\d+)?$", r"^\d{13}$", r"^(19|20)\d{6}$"
 _THREE = r"^\d{1,2}[-/.]\d{1,2}[-/.](\d{4}|\d{2})($|[T ,])"
@@ -70,16 +71,20 @@ _THREE = r"^\d{1,2}[-/.]\d{1,2}[-/.](\d{4}|\d{2})($|[T ,])"
 def _date_order(con: duckdb.DuckDBPyConnection, source: str, column: Column) -> tuple[str, tuple[str, ...], Question | None]:
     """The order, the orders it may have where that is open, and what is to be asked where the cells contradict each other."""
     # Cells as 2026-03-05 tell nothing but that they are there: they are counted as one value, and every other value is looked at once.
-    plain = f"case when regexp_full_match({column.cell}, '{_PLAIN}') then '2000-01-01' else {column.cell} end"
+    plain = (
+        f"case when regexp_full_match({column.cell}, '{_PLAIN}') then '2000-01-01'"
+        f" when regexp_full_match({column.cell}, '{_PLAIN}Z') then '2000-01-01T00:00:00Z' else {column.cell} end"
+    )
     three_parts, dotted_parts = f"regexp_matches(x, '{_THREE}')", r"regexp_matches(x, '^\d{1,2}\.\d{1,2}\.')"
     part = r"cast(regexp_extract(x, '^{}(\d{{1,2}})', 1) as integer)"
-    others = [f"regexp_matches(x, '{pattern}')" for pattern in (_SERIAL, _EPOCH, _COMPACT, "[A-Za-z]{3}", SHORT)]
-    count, three, dotted, first, second, serial, epoch, compact, named, short = one_row(
+    others = [f"regexp_matches(x, '{pattern}')" for pattern in (_SERIAL, _EPOCH, _COMPACT, "[A-Za-z]{3}", SHORT)] + [is_utc("x", "", False)]
+    count, three, dotted, first, second, serial, epoch, compact, named, short, utc = one_row(
         con,
         f"""select {_rows("true")}, {_rows(three_parts)}, {_rows(dotted_parts)}, max(case when {three_parts} then {part.format("")} end),
                    max(case when {three_parts} then {part.format(_FIRST)} end), {", ".join(map(_rows, others))}
             from (select {convert.something("raw")} as x, times from (select {plain} as raw, count(*) as times from {source} group by 1))""",
     )
+    column.utc_seen = bool(utc)
     column.spellings = tuple(name for name, found in (("compact", compact), ("named", named)) if found)
     if count and serial == count:
         return "serial", (), None

@@ -16,6 +16,7 @@ from coaching.intake.columns.numbers import decide_number
 from coaching.intake.columns.period_ends import decide_period_end
 from coaching.intake.columns.period_spans import decide_span
 from coaching.intake.columns.subjects import hear_subjects
+from coaching.intake.columns.time_zone import decide_zone
 from coaching.intake.columns.units import MAYBE_CENTS, decide_cents, decide_minutes
 from coaching.intake.columns.words import decide_words, decide_yes_no
 from coaching.intake.words.fields import KINDS, NEEDED_WORDS
@@ -48,6 +49,7 @@ def decide(
     for column in columns.values():
         column.examples = _examples(con, source, column)
     decide_dates(con, source, match, [c for c in columns.values() if c.type in DATE_TYPES], answers, questions, epoch)
+    decide_zone(con, source, match, columns, answers, questions)
     decide_period_end(con, source, match, columns, answers, accept, questions)
     decide_span(con, source, match, columns, answers, questions)
     for column in columns.values():

@@ -4,6 +4,8 @@ What is read here is read just so by the column's own reading; anything else is 
 """
 
 from coaching.intake.columns.column import Column
+from coaching.intake.words.fields import sql_type
+from coaching.intake.words.utc import in_zone
 
 _DAY = r"(19[5-9]\d|20\d\d)-\d\d-\d\d"  # the years that are within reason
 _TIME = r"([01]\d|2[0-3]):[0-5]\d"
@@ -26,6 +28,8 @@ def plainly(column: Column, cell: str) -> str | None:
         case "share":
             value = f"try_cast({number} as double) / {column.scale}.0"
             return _where(cell, rf"\d{{1,3}}({point}\d*)?", f"case when {value} between 0 and 1 then {value} end")
+        case "date" | "moment" if column.moves:
+            return _in_zone(column, cell) if as_written else None
         case "date" if as_written:
             return _where(cell, rf"{_DAY}([T ]\d\d:\d\d.*)?", f"try_cast(left({cell}, 10) as date)")
         case "moment" if as_written:
@@ -35,6 +39,16 @@ def plainly(column: Column, cell: str) -> str | None:
             yes, no = "'1', 'true', 'TRUE', 'True'", "'0', 'false', 'FALSE', 'False'"
             return f"case when {cell} in ({yes}) then true when {cell} in ({no}) then false end"
     return None
+
+
+def _in_zone(column: Column, cell: str) -> str:
+    """Days alone as written, and moments in UTC as clocks of the zone show them; anything else is left."""
+    zulu = "(Z|[+]00:?00)" + ("?" if column.bare_is_utc else "")
+    type_, moment = sql_type(column.type), in_zone(f"try_cast(left({cell}, 19) as timestamp)", column.zone or "")
+    return (
+        f"case when regexp_full_match({cell}, '{_DAY}') then try_cast({cell} as {type_})"
+        rf" when regexp_full_match({cell}, '{_DAY}[T ]{_TIME}:[0-5]\d(\.\d+)?{zulu}') then cast({moment} as {type_}) end"
+    )
 
 
 def _where(cell: str, pattern: str, value: str) -> str:

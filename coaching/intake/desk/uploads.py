@@ -10,10 +10,12 @@ from datetime import date, datetime
 from pathlib import Path, PurePosixPath
 
 from coaching.intake.answers.receipt import Receipt
+from coaching.intake.answers.reserved import TIME_ZONE
 from coaching.intake.check.as_of import date_all
 from coaching.intake.check.check import check
 from coaching.intake.check.undated_deals import ask_undated
 from coaching.intake.file.progress import Progress
+from coaching.time_zone import zone_named
 from coaching.workspace import Workspace
 
 NOTE = ".upload.json"
@@ -99,6 +101,7 @@ def _drop_rows(upload: Upload) -> None:
 
 def check_uploads(workspace: Workspace, uploads: Sequence[Upload], as_of: date | None = None, progress: Progress | None = None) -> list[Receipt]:
     """Check every upload whose answers changed; undated files share the newest moment the whole lot records."""
+    _declare_zone(workspace, uploads)
     for number, upload in enumerate(uploads):
         if upload.checked_with == (upload.answers, as_of):
             continue
@@ -116,6 +119,17 @@ def check_uploads(workspace: Workspace, uploads: Sequence[Upload], as_of: date |
     for receipt in found:
         _wait_for_person(receipt)
     return found
+
+
+def _declare_zone(workspace: Workspace, uploads: Sequence[Upload]) -> None:
+    """The time zone named for one file is that of the workspace at once, so that no other file asks for it."""
+    zone = next((found for upload in uploads if (found := zone_named(upload.answers.get(TIME_ZONE, "")))), None)
+    if zone and not workspace.settings.time_zone:
+        workspace.save_settings(time_zone=zone)
+        for upload in uploads:
+            upload.checked_with = None
+    for upload in uploads if workspace.settings.time_zone else ():
+        upload.answers.pop(TIME_ZONE, None)
 
 
 def _date_as_answered(upload: Upload) -> None:

@@ -93,6 +93,14 @@ def imports(workspace: Workspace) -> list[ImportEntry]:
     return [ImportEntry(*row) for row in rows]
 
 
+def of_another_zone(workspace: Workspace) -> str:
+    """A sentence, after a blank, on the files whose moments in UTC became days of another zone than the one declared now; "" where none did."""
+    own = workspace.settings.time_zone
+    kept = [(one.file, receipt_of(workspace, one.import_id).get("time_zone")) for one in imports(workspace) if own and one.undone_at is None]
+    files = sorted({file for file, zone in kept if zone and zone != own})
+    return f" Moments in UTC of {', '.join(files)} keep the days they were loaded with: undo them and undo and load them again." if files else ""
+
+
 def clean(workspace: Workspace) -> None:
     """Remove what a load that was cut off left behind: copies that neither the ledger names nor their own manifest calls loaded."""
     known = _known(workspace)

@@ -16,6 +16,7 @@ import duckdb
 from coaching.errors import Refusal
 from coaching.intake.answers.receipt import Receipt, manifest_of
 from coaching.intake.answers.remembered import remember
+from coaching.intake.answers.reserved import TIME_ZONE
 from coaching.intake.file.fingerprint import file_hash
 from coaching.intake.kept.credits import settle_credits
 from coaching.intake.kept.fold import fold, fold_anew, folded_otherwise, note_keys
@@ -64,6 +65,7 @@ def load(workspace: Workspace, receipts: Sequence[Receipt], progress: Progress |
             raise
         clean(workspace)
         write_full(workspace, ready)
+        _declare_zone(workspace, ready)
         for receipt in ready:
             receipt.status, receipt.removed = "loaded", removed.get(receipt.import_id or 0, 0)
             _remember(workspace, receipt)
@@ -109,6 +111,13 @@ def _load_one(workspace: Workspace, cursor: duckdb.DuckDBPyConnection, receipt: 
 def beside_hash(folder: Path) -> str:
     """SHA-256 of what is kept beside the rows and facts rest on: deleted records, who was invited; "" where the import has neither."""
     return "+".join(file_hash(folder / name) for name in BESIDE if (folder / name).exists())
+
+
+def _declare_zone(workspace: Workspace, loaded: Sequence[Receipt]) -> None:
+    """The zone somebody named for moments in UTC is the workspace's from now on."""
+    said = [receipt.time_zone for receipt in loaded if receipt.time_zone and receipt.answers.get(TIME_ZONE)]
+    if said and not workspace.settings.time_zone:
+        workspace.save_settings(time_zone=said[0])
 
 
 def _remember(workspace: Workspace, receipt: Receipt) -> None:

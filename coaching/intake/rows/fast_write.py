@@ -159,7 +159,8 @@ def _strict(
             strict[column.field], told[column.field] = cell, _case(cell, column)
         elif column.type in ("text", "name", "id") and tidy and not others:
             strict[column.field] = one_id(cell, nobody="000000000000000AAA") if column.type == "id" else cell
-        for pattern, type_, value in STRICT.get(column.type, []) if not others else []:
+        moved = column.moves and column.bare_is_utc  # what looks like a plain moment is one of another zone
+        for pattern, type_, value in STRICT.get(column.type, []) if not others and not moved else []:
             row = con.execute(
                 f"select count(*) from cells_sample where not regexp_matches({column.cell}, ?)", [pattern]
             ).fetchone()

@@ -37,7 +37,8 @@ class Format:
 
     must: fields that no row may leave empty. template: a sheet people fill in by hand, with names from lists of the workspace.
     unverified: keys of headers nobody has seen in a real export ("*" for all of them); remarks stand on every receipt, without_lost where no
-    deal is lost; stage_dates are patterns of headers whose cells say when a deal entered a stage.
+    deal is lost; stage_dates are patterns of headers whose cells say when a deal entered a stage;
+    utc are fields whose moments are in UTC though no cell says so.
     """
 
     key: str
@@ -66,6 +67,7 @@ class Format:
     answers: Mapping[str, str] = field(default_factory=dict)
     must: tuple[str, ...] = ()
     template: bool = False
+    utc: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,7 @@ def read_format(text: str, where: str) -> Format:
             columns=columns, required=tuple(said.get("required", ())), fixed=said.get("fixed", {}), units=said.get("units", {}),
             words=WordBook.of(said.get("words", {})), date_order=said.get("date_order"), ids=said.get("ids", {}),
             rank=said.get("rank", 2), used=said.get("used", True), header_set=tuple(signature.get("headers", ())), note=said.get("note", ""),
-            answers=said.get("answers", {}), must=tuple(said.get("must", ())), template=said.get("template", False),
+            answers=said.get("answers", {}), utc=tuple(said.get("utc", ())), must=tuple(said.get("must", ())), template=said.get("template", False),
             unverified=_unverified(said.get("unverified", False)),
             remarks=tuple(said.get("remarks", ())), stage_dates=tuple(said.get("stage_dates", ())), without_lost=said.get("without_lost", ""),
         )  # fmt: skip
