@@ -104,7 +104,7 @@ def test_totals_and_sums_beside_the_months_are_left_out_by_name(workspace: Works
     (receipt,) = take(workspace, file, numbers="bookings")
     assert receipt.loaded == 6 and skipped(receipt) == {"subtotal": 1}
     told = {column.header: column.read_as for column in receipt.columns if column.becomes is None}
-    assert told == {"Q1 2026": "a sum of its months", "column 6": "has no name", "YTD": "a sum of the others"}
+    assert told == {"Q1 2026": "a sum of its months", "column 6": "has no name", "YTD": "a running total"}
     company = values(workspace, ["bookings"], "company", ["2026-Q1"])
     assert list(company.values()) == [66]
 

@@ -23,7 +23,7 @@ from coaching.intake.words.spans import (
     unit_named,
 )
 
-KINDS = ("quota", "activity_summary", "sales_total", "forecast")
+KINDS = ("quota", "activity_summary", "sales_total")
 MONDAY, FRIDAY = 0, 4
 MOST_DAYS = 2_000
 

@@ -17,10 +17,11 @@ ALIKE = 70
 FIELDS = {
     "sales_total": ("rep_id", "rep_name", "account_id", "account_name", "team", "product"), "quota": ("rep_id", "rep_name", "team"),
     "activity_summary": ("rep_id", "rep_name"), "survey_response": ("account_id", "account_name", "rep_id", "rep_name"),
+    "forecast": ("rep_id", "rep_name"),
 }  # fmt: skip
 NEEDED = {
     "sales_total": ("rep_id", "rep_name", "account_id", "account_name"), "quota": ("rep_id", "rep_name", "team"),
-    "activity_summary": ("rep_id", "rep_name"), "survey_response": ("account_id", "account_name"),
+    "activity_summary": ("rep_id", "rep_name"), "survey_response": ("account_id", "account_name"), "forecast": ("rep_id", "rep_name"),
 }  # fmt: skip
 
 

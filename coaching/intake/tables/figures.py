@@ -4,12 +4,13 @@ import re
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from coaching.calendar import Calendar, Period
+from coaching.calendar import Calendar, Kind, Period
 from coaching.intake.answers.owner import with_rep
 from coaching.intake.answers.receipt import ColumnReading, Receipt
 from coaching.intake.answers.reserved import NOT_KNOWN
@@ -20,7 +21,7 @@ from coaching.intake.tables.wide import FigureColumn, WideTable
 from coaching.intake.words.convert import literal, quoted
 from coaching.intake.words.format import Format, Match
 from coaching.intake.words.header_currency import currency_in
-from coaching.intake.words.measures import MEANINGS, class_of, is_sum
+from coaching.intake.words.measures import MEANINGS, class_meant, is_sum
 from coaching.intake.words.period_names import period_in
 from coaching.intake.words.word_books import NOTHING, WordBook
 
@@ -30,9 +31,15 @@ MOST_FIGURES = 255
 OF_FIGURES = "wide_"
 """How the keys of the formats begin that are made of columns of figures."""
 _ROW = re.compile(r"\b[Rr]ow (\d+)\b")
-LABELS = {"sales_total": "Sales totals", "quota": "Targets", "activity_summary": "Activity totals", "survey_response": "Survey answers"}
-_AMOUNT = {"sales_total": "amount", "quota": "target", "activity_summary": "count", "survey_response": "nps"}
-_MADE = (("from", "Figures from"), ("to", "Figures to"), ("measure", "Figures count"), ("product", "Figures of"), ("answer", "Answer"))
+LABELS = {"sales_total": "Sales totals", "quota": "Targets", "activity_summary": "Activity totals", "survey_response": "Survey answers",
+          "forecast": "Forecast calls"}  # fmt: skip
+_AMOUNT = {"sales_total": "amount", "quota": "target", "activity_summary": "count", "survey_response": "nps", "forecast": "amount"}
+_MADE = (
+    ("from", "Figures from"), ("to", "Figures to"), ("measure", "Figures count"), ("product", "Figures of"), ("answer", "Answer"),
+    ("made", "Figures made on"),
+)  # fmt: skip
+_OF_DAY = {"forecast": ("made",)}
+CALLED: dict[str, Kind] = {"month": "month", "quarter": "quarter", "year": "year"}
 
 
 @dataclass
@@ -68,15 +75,22 @@ def parts_of(table: RawTable) -> dict[str, Any]:
     return {one.name: getattr(table, one.name) for one in fields(RawTable) if one.name != "questions"}
 
 
-def put_rows(con: duckdb.DuckDBPyConnection, table: RawTable, wide: WideTable, who: Identity, calendar: Calendar, year: str) -> dict[str, int]:
-    """Make data_row of the rows that hold somebody's figures, with row_from and row_to where rows name their period; counts rows left out, by why."""
+def put_rows(
+    con: duckdb.DuckDBPyConnection, table: RawTable, wide: WideTable, who: Identity, calendar: Calendar, year: str, called: str = ""
+) -> dict[str, int]:  # fmt: skip
+    """Make data_row of the rows that hold somebody's figures, with row_from and row_to where rows name their period; counts rows left out, by why.
+
+    call_from and call_to are the period that forecasts of the row are about: the one named beside it, or that of the length called around it.
+    """
     out: dict[str, list[int]] = {"subtotal": [], "no name beside the figures": [], "no period beside the figures": []}
     named = [f"c{index}" for index in who.fields.values()]
     when = f"c{wide.when}" if wide.when is not None else "null"
     years = f"c{wide.year}" if wide.year is not None else "null"
-    con.execute("create or replace temp table row_period (source_row integer, row_from date, row_to date)")
-    spans = []
-    for row, word, of, *names in con.execute(f"select source_row, {', '.join([when, years, *named])} from cells").fetchall():
+    longer = f"c{wide.within}" if wide.within is not None else "null"
+    con.execute("create or replace temp table row_period (source_row integer, row_from date, row_to date, call_from date, call_to date)")
+    spans: list[tuple[int, date | None, date | None, date | None, date | None]] = []
+    for row, word, of, beside, *names in con.execute(f"select source_row, {', '.join([when, years, longer, *named])} from cells").fetchall():
+        call = days_of(calendar, period_in(beside or ""), of or year, False)
         if any(text and is_sum(text) for text in (*names, word)):
             out["subtotal"].append(row)
         elif named and not any(names):
@@ -88,12 +102,15 @@ def put_rows(con: duckdb.DuckDBPyConnection, table: RawTable, wide: WideTable, w
             if period is None:
                 out.setdefault(f'no period beside the figures: "{word}" is none', []).append(row)
             else:
-                spans.append((row, period.start, period.last))
+                call = call or (calendar.containing(CALLED[called], period.start) if called else None)
+                spans.append((row, period.start, period.last, call.start if call else None, call.last if call else None))
+        elif call:
+            spans.append((row, None, None, call.start, call.last))
     if spans:
-        con.executemany("insert into row_period values (?, ?, ?)", spans)
+        con.executemany("insert into row_period values (?, ?, ?, ?, ?)", spans)
     left = [row for rows in out.values() for row in rows]
     con.execute(
-        f"""create or replace temp table data_row as select c.*, p.row_from, p.row_to
+        f"""create or replace temp table data_row as select c.*, p.row_from, p.row_to, p.call_from, p.call_to
             from cells c left join row_period p on p.source_row = c.source_row
             where c.source_row not in (select unnest({left}::integer[]))"""
     )
@@ -115,7 +132,7 @@ def of_kind(
         cells.append(f"trim(c{held['rep_name']}) || ' (' || {_mended(who.fields['team'], who)} || ')'")
     for name, header in _MADE:
         columns[name] = len(headers)
-        headers.append(table.headers[wide.when] if wide.days and wide.when is not None and name in ("from", "to") else header)
+        headers.append(table.headers[wide.when] if wide.days and wide.when is not None and name in _OF_DAY.get(kind, ("from", "to")) else header)
     under = [figure.column.header for figure in figures]
     columns["figure"] = len(headers)
     headers.append(under[0] if len(under) == 1 else f"{under[0]} to {under[-1]}")
@@ -147,16 +164,17 @@ def _selects(
     account = next((f"c{held[name]}" for name in ("account_id", "account_name") if name in held), "''")
     for figure in figures:
         measure = MEANINGS[figure.answer].measure
-        group = class_of(figure.column.stem)
+        group = class_meant(figure.column.stem)
         counted = literal(group if kind == "quota" and group and measure == "bookings" else measure)
         product = literal(figure.product) if figure.product and kind == "sales_total" else "null"
-        of_money = kind == "sales_total" or measure == "bookings"
+        of_money = kind in ("sales_total", "forecast") or measure == "bookings"
         code = (currency_in(figure.column.header) or shown.get(figure.column.header)) if of_money else None
         of_year = f" where trim(c{year}) = {literal(figure.year)}" if figure.year else ""
         cell = f"c{figure.column.index}" + (f" || {literal(f' {code}')}" if code else "")
         spans = [(literal(str(p.start)), literal(str(p.last))) for p in figure.periods] or [(day or "row_from", day or "row_to")]
         for start, end in spans:
-            made = (*cells, start, end, counted, product, f"{account} || ' ' || {end}", cell)
+            about = ("call_from", "call_to") if kind == "forecast" and not figure.periods else (start, end)
+            made = (*cells, *about, counted, product, f"{account} || ' ' || {end}", start, cell)
             texts = ", ".join(f"cast({one} as varchar) as x{n}" for n, one in enumerate(made))
             selects.append(f"select {texts}, cast(source_row + {PLACES * (len(selects) + 1)} as integer) as source_row from data_row{of_year}")
     return " union all ".join(selects)
@@ -180,6 +198,10 @@ def _match(
 ) -> Match:  # fmt: skip
     if kind == "survey_response":
         found = {name: columns[name] for name in held} | {"response_id": columns["answer"], "asked_on": columns["to"], "nps": columns["figure"]}
+    elif kind == "forecast":
+        found = {name.replace("rep_", "owner_"): columns[name] for name in held}
+        found |= {"made_on": columns["made"], "category": columns["measure"], "period_start": columns["from"], "period_end": columns["to"]}
+        found["amount"] = columns["figure"]
     else:
         found = {name: columns[name] for name in (*held, "measure", *(["product"] if kind == "sales_total" else []))}
         found |= {"period_start": columns["from"], "period_end": columns["to"], _AMOUNT[kind]: columns["figure"]}
@@ -187,7 +209,7 @@ def _match(
     format_ = Format(
         key=f"{OF_FIGURES}{kind}", label=f"{LABELS[kind]} from columns of figures: {what}", kind=kind, system="Spreadsheet",
         all_of=(), any_of=(), none_of=(), patterns=(), columns={name: (headers[index],) for name, index in found.items()}, required=(),
-        fixed={}, units={}, words=WordBook({}), date_order=None, ids={}, rank=0, used=True,
+        fixed={"ends": "inclusive"} if kind == "forecast" else {}, units={}, words=WordBook({}), date_order=None, ids={}, rank=0, used=True,
     )  # fmt: skip
     match = Match(format_, found, (0, 0, len(found)))
     rep = answers.get("rep")
@@ -198,6 +220,7 @@ def _told(table: RawTable, wide: WideTable, who: Identity, figures: Sequence[Fig
     """How each column of the file is read, in its order."""
     by_index = {figure.column.index: figure for figure in figures}
     held = {index: name for name, index in who.fields.items()}
+    forecasts = any(MEANINGS[figure.answer].kind == "forecast" for figure in figures)
     told = []
     for index, header in enumerate(table.headers):
         if index in by_index:
@@ -206,6 +229,8 @@ def _told(table: RawTable, wide: WideTable, who: Identity, figures: Sequence[Fig
             told.append(ColumnReading(header, figure.answer, span))
         elif index in (wide.when, wide.year):
             told.append(ColumnReading(header, "period", "the period of the row"))
+        elif index == wide.within and forecasts:
+            told.append(ColumnReading(header, "period", "the period its forecasts are about"))
         elif index in held:
             together = who.by_heading and held[index] in ("rep_name", "team")
             told.append(ColumnReading(header, held[index], "name and heading together" if together else "name"))

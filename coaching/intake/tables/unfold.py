@@ -20,12 +20,24 @@ from coaching.intake.tables.row_period import ISO_WEEKS, YEARS, days_of, is_fisc
 from coaching.intake.tables.wide import FigureColumn, WideTable, find_wide, names_periods, with_year
 from coaching.intake.words.convert import quoted
 from coaching.intake.words.format import Match, header_key
-from coaching.intake.words.measures import LEAVE_OUT, MEANINGS, class_of, is_target_word, likely, meaning_in
+from coaching.intake.words.measures import (
+    LEAVE_OUT,
+    MEANINGS,
+    RUNNING_TOTAL,
+    class_of,
+    is_running,
+    is_target_word,
+    likely,
+    meaning_in,
+)
 from coaching.intake.words.period_names import months_of, period_in, said_period
 from coaching.intake.words.workbench import workbench
 from coaching.workspace import Workspace
 
 CALENDAR_WEEKS, OTHER_WEEKS = "calendar weeks (ISO, Monday to Sunday)", "other weeks"
+OTHERS, EACH, MOST_ASKED = "numbers of others", "ask about each", 3
+FORECASTS = "numbers of forecasts"
+CALLED = {f"the {size} they were made in": size for size in ("quarter", "month", "year")}
 PERIODS_OF = {"months": "month", "quarters": "quarter", "half-years": "half"}
 
 def unfold(workspace: Workspace, table: RawTable, folder: Path, answers: Mapping[str, str], matches: Sequence[Match]) -> list[RawTable]:
@@ -79,7 +91,9 @@ def _unfolded(
 ) -> list[RawTable]:  # fmt: skip
     questions: list[Question] = []
     wide = _year_said(con, wide, table, answers, questions)
+    wide = _others_said(wide, table, answers, questions)
     meant = {column: _meaning(column, wide, table, answers, questions) for column in wide.columns}
+    wide = _without(wide, [column for column, (answer, _) in meant.items() if answer == LEAVE_OUT])
     kinds = list(dict.fromkeys(MEANINGS[answer].kind for answer, _ in meant.values() if answer in MEANINGS))
     beside = [i for i in range(len(table.headers)) if i not in {c.index for c in wide.columns} | wide.left_out.keys()]
     rows = con.execute(f"select {', '.join(f'c{i}' if i in beside else 'null' for i in range(len(table.headers)))} from cells").fetchall()
@@ -87,6 +101,7 @@ def _unfolded(
     questions += who.questions
     _ask_whose(workspace, table, who, kinds, answers, questions)
     periods = _periods(workspace.calendar, table, wide, con, answers, questions)
+    called = _called(wide, table, kinds, answers, questions)
     if questions:
         return [_waiting(table, questions)]
     chosen = [
@@ -96,12 +111,50 @@ def _unfolded(
         chosen = _of_each_year(con, wide, workspace.calendar, chosen, table)
     if sum(max(1, len(figure.periods)) for figure in chosen) > MOST_FIGURES:
         raise Refusal(f"{table.file} has more than {MOST_FIGURES} figures in a row: split it into files of fewer columns.")
-    left = put_rows(con, table, wide, who, workspace.calendar, answers.get("year", "") or _year_of(table) or "")
+    left = put_rows(con, table, wide, who, workspace.calendar, answers.get("year", "") or _year_of(table) or "", called)
     made: list[RawTable] = []
     for kind in kinds:
         figures = [figure for figure in chosen if MEANINGS[figure.answer].kind == kind]
         made.append(of_kind(con, table, wide, who, kind, figures, folder, answers, left))
     return made or [_left_out(table)]
+
+
+def _called(wide: WideTable, table: RawTable, kinds: Sequence[str], answers: Mapping[str, str], questions: list[Question]) -> str:
+    """The length of the periods that forecasts are about: told by a column beside, by a running total, or asked; "" where none is needed."""
+    if "forecast" not in kinds or wide.within is not None or (wide.when is None and not wide.days):
+        return ""
+    headers = [*(column.header for column in wide.columns), *(table.headers[index] for index in wide.left_out)]
+    signs = (("qtd", "quarter"), ("mtd", "month"), ("ytd", "year"))
+    running = {size for sign, size in signs if any(re.search(rf"(?<![^\W_]){sign}(?![^\W_])", header, re.I) for header in headers)}
+    offered = {said: size for said, size in CALLED.items() if size == "quarter" or not wide.days}
+    if len(running) == 1 and running <= set(offered.values()):
+        return running.pop()
+    if (said := answers.get(FORECASTS, "")) in offered:
+        return offered[said]
+    else_ = " Another period needs a column that names it." if wide.days else ""
+    questions.append(Question(FORECASTS, f"For which period are the forecasts in {table.file}?{else_}", tuple(offered)))
+    return ""
+
+
+def _others_said(wide: WideTable, table: RawTable, answers: Mapping[str, str], questions: list[Question]) -> WideTable:
+    """Figures that no word tells are asked one by one; where they are many, first whether they matter."""
+    unsaid = [c for c in wide.columns if c.period is None and class_of(c.stem) is None and not meaning_in(c.stem)[0]]
+    others = [c for c in unsaid if not is_running(c.stem) and not is_target_word(c.stem)]
+    if len(others) <= MOST_ASKED or len(others) == len(wide.columns) or any(f"numbers {c.stem}" in answers for c in others) or "numbers" in answers:
+        return wide
+    said = answers.get(OTHERS)
+    if said == EACH:
+        return wide
+    if said != LEAVE_OUT:
+        shown = ", ".join(f'"{column.header}"' for column in others)
+        questions.append(Question(OTHERS, f"{shown} hold figures too, and nothing in {table.file} says what of. What of them?", (LEAVE_OUT, EACH)))
+    return _without(wide, others)
+
+
+def _without(wide: WideTable, columns: Sequence[FigureColumn]) -> WideTable:
+    """The table without figures that a person leaves out."""
+    left = {column.index: RUNNING_TOTAL if is_running(column.stem) else "left out, as you said" for column in columns}
+    return replace(wide, columns=[c for c in wide.columns if c not in columns], left_out=wide.left_out | left)
 
 
 def _of_each_year(
@@ -191,12 +244,24 @@ def _meaning(
         return said, class_of(column.stem) or (rest if told else column.stem if said in ("bookings", "revenue") else None) or None
     if told:
         return told, class_of(column.stem) or rest or None
+    if is_running(column.stem):
+        text = f'"{column.header}" in {table.file} is a running total, and running totals are not added up: shall it be left out?{_read(wide)}'
+        questions.append(Question(name, text, (LEAVE_OUT,)))
+        return None, None
     if name not in {question.column for question in questions}:
         same = [c.header for c in wide.columns if ("" if class_of(c.stem) else c.stem) == family]
         shown = f'"{same[0]}"' if len(same) == 1 else f'"{same[0]}" to "{same[-1]}"'
-        beside = " ".join(filter(None, (column.stem, table.sheet, _stem(table) if is_target_word(_stem(table)) else "")))
+        told_beside = [one for one in wide.columns if meaning_in(one.stem)[0]]
+        targets = "target" if told_beside and all(is_target_word(one.stem) for one in told_beside) else ""
+        beside = " ".join(filter(None, (column.stem, targets, table.sheet, _stem(table) if is_target_word(_stem(table)) else "")))
         questions.append(Question(name, f"What are the numbers under {shown} in {table.file}?", likely(beside), tuple(same[:3])))
     return None, None
+
+
+def _read(wide: WideTable) -> str:
+    """What the other figures of a table are read as, as a sentence."""
+    told = [f'"{column.header}" as {meaning}' for column in wide.columns if (meaning := meaning_in(column.stem)[0])]
+    return f" Read are {', '.join(told)}." if told else ""
 
 
 def _ask_whose(

@@ -6,11 +6,20 @@ from dataclasses import dataclass, field, replace
 
 from coaching.intake.file.layout import kind_of_text
 from coaching.intake.tables.name_blocks import ABOVE, BELOW
-from coaching.intake.tables.row_period import YEARS, row_period, word_in
+from coaching.intake.tables.row_period import YEARS, RowPeriod, row_period, word_in
 from coaching.intake.words.convert import LETTERS
 from coaching.intake.words.format import header_key
 from coaching.intake.words.header_currency import without_currency
-from coaching.intake.words.measures import COUNTED, class_of, is_sum, is_target_word, meaning_in
+from coaching.intake.words.measures import (
+    COUNTED,
+    LABEL,
+    class_of,
+    is_running,
+    is_sum,
+    is_target_word,
+    meaning_in,
+    no_figure,
+)
 from coaching.intake.words.period_names import SIZES, PeriodWord, period_in
 from coaching.intake.words.spans import unit_named
 from coaching.intake.words.word_books import NOTHING
@@ -47,7 +56,7 @@ class WideTable:
     """Where the figures of a table stand. when is the column whose cells name the period, year the one that adds the year to it.
 
     left_out says of columns why they do not count. unit: what the bare numbers in the cells of when are, as in RowPeriod; days: they are
-    dates, and each row holds for its day.
+    dates, and each row holds for its day. within: the column that names a longer period beside when.
     """
 
     columns: list[FigureColumn]
@@ -56,6 +65,7 @@ class WideTable:
     year: int | None = None
     unit: str = ""
     days: bool = False
+    within: int | None = None
 
     def word(self, cell: str) -> PeriodWord | None:
         """The period that a cell of when names."""
@@ -111,8 +121,10 @@ def _by_period(headers: Sequence[str], samples: Sequence[Sequence[str]], nameles
             continue
         if header in nameless:
             wide.left_out[index] = "has no name"
-        elif is_sum(header):
-            wide.left_out[index] = "a sum of the others"
+        elif (why := no_figure(header, samples[index])) and why != LABEL:
+            wide.left_out[index] = why
+        elif not why and who_is(header) is None and index != wide.year:
+            wide.columns.append(FigureColumn(index, header, without_currency(header)))
     return wide
 
 
@@ -139,16 +151,18 @@ def _by_measure(headers: Sequence[str], samples: Sequence[Sequence[str]], namele
     if when is None and any(_holds_days(sample) for sample in samples):
         return None
     classes = [i for i in numbers if class_of(headers[i])]
-    told = [i for i in numbers if not is_sum(headers[i]) and (meaning_in(headers[i])[0] or is_target_word(headers[i]))]
+    told = [i for i in numbers if not is_sum(headers[i]) and _says(headers[i])]
     by_name = any(who_is(header) in ("rep_id", "rep_name") for header in headers) or {ABOVE, BELOW} & set(headers)
     if (len(classes) < 2 and not told) or not (by_name or when is not None):
         return None
-    chosen = sorted({*told, *(classes if len(classes) > 1 else [])})
+    named = {*told, *(classes if len(classes) > 1 else [])}
+    chosen = sorted(named | {i for i in numbers if not no_figure(headers[i], samples[i])})
     wide = WideTable([FigureColumn(i, headers[i], without_currency(headers[i])) for i in chosen], when=when, year=told_by.year, unit=told_by.unit)
+    wide.within = next(iter(told_by.others), None)
     wide.left_out = {index: f'the period is told by "{headers[when]}"' for index in told_by.others if when is not None}
     for index in numbers:
-        if index not in chosen and is_sum(headers[index]):
-            wide.left_out[index] = "a sum of the others"
+        if index not in chosen and (why := no_figure(headers[index], samples[index])) != LABEL:  # a label may say whose the figures are
+            wide.left_out[index] = why
     for index, header in enumerate(headers):
         if header in nameless and holds_figures(samples[index]):
             wide.left_out[index] = "has no name"
@@ -161,18 +175,28 @@ def _by_day(headers: Sequence[str], samples: Sequence[Sequence[str]], nameless: 
     longer = len(days) == 1 and bool(unit_named(headers[days[0]])[0])  # totals of weeks may be of anything
     told = [
         i for i, header in enumerate(headers)
-        if i not in days and (said := meaning_in(header)[0]) and (longer or said in COUNTED) and not is_sum(header) and holds_figures(samples[i])
+        if i not in days and _says(header) and (longer or meaning_in(header)[0] in COUNTED) and not is_sum(header) and holds_figures(samples[i])
     ]  # fmt: skip
     if len(days) != 1 or not told or any(meaning_in(header)[0] and i not in told for i, header in enumerate(headers)):
         return None
-    others = [i for i, header in enumerate(headers) if i not in (*days, *told) and samples[i] and header not in nameless and not is_sum(header)]
+    free = [i for i, header in enumerate(headers) if i not in (*days, *told) and samples[i] and header not in nameless and not is_sum(header)]
+    spans = row_period(headers, samples, [i for i in free if who_is(headers[i]) is None]) if longer else RowPeriod()
+    within = {spans.when, spans.year, *spans.others} - {None}
+    more = [i for i in free if longer and i not in within and _counts(headers[i], samples[i], nameless)]
+    others = [i for i in free if i not in within and i not in more]
     if any(who_is(headers[i]) not in ("rep_id", "rep_name", "team") and header_key(headers[i]) not in _BESIDE_DAYS for i in others):
         return None
-    wide = WideTable([FigureColumn(i, headers[i], headers[i]) for i in told], when=days[0], days=True)
+    chosen = sorted({*told, *(i for i in more if not no_figure(headers[i], samples[i]))})
+    wide = WideTable([FigureColumn(i, headers[i], without_currency(headers[i])) for i in chosen], when=days[0], days=True, within=spans.when)
     for index, header in enumerate(headers):
-        if holds_figures(samples[index]) and index not in told and (header in nameless or is_sum(header)):
-            wide.left_out[index] = "has no name" if header in nameless else "a sum of the others"
+        if holds_figures(samples[index]) and index not in chosen and (header in nameless or is_sum(header) or index in more):
+            wide.left_out[index] = "has no name" if header in nameless else no_figure(header, samples[index])
     return wide
+
+
+def _says(header: str) -> bool:
+    """Whether a header says what its figures are, or at least that they are a target or a running total."""
+    return bool(meaning_in(header)[0]) or is_target_word(header) or is_running(header)
 
 
 def _holds_years(sample: Sequence[str]) -> bool:

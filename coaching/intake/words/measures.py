@@ -1,7 +1,10 @@
 """What the figures of a sheet count: sales, targets, activities or answers, told by the words beside them or asked."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from rapidfuzz import fuzz
 
 from coaching.intake.words.header_currency import without_currency
 from coaching.intake.words.word_books import WordBook, word_key
@@ -27,6 +30,23 @@ _NPS = re.compile(r"\bnps\b|net promoter|likely to recommend", re.I)
 _TARGET = re.compile(r"\b(targets?|quotas?|budgets?|goals?|plan|planned|objectives?|soll|ziele?|objetivos?|objectifs?)\b", re.I)
 _MONEY_TARGET = re.compile(r"\b(quotas?|budgets?)\b", re.I)
 _REVENUE = re.compile(r"\b(revenues?|turnover|invoiced|umsatz|ingresos|fatturato)\b", re.I)
+_CALLS = (
+    ("forecast: commit", re.compile(r"\bcommit(ted|ment)?\b", re.I)),
+    ("forecast: best case", re.compile(r"\b(best ?case|upside|most likely)\b", re.I)),
+)
+_RUNNING = re.compile(
+    r"\b([qmyw]td|to[ -]?date|cumul\w*|cum|running|accum\w*|acum\w*|kumul\w*|kum|laufend\w*|aufgelaufen\w*|progressiv[oa]|so far"
+    r"|(?:hasta|a) la fecha|bis dato|bis heute|à ce jour|até à data)\b",
+    re.I,
+)
+_SHARE = re.compile(
+    r"%|\b(percent\w*|pct|rates?|ratio|share|prozent|anteil|attain\w*|achieve\w*|erreich\w*|variance|avg|average|score|index)\b", re.I
+)
+_LABEL = re.compile(
+    r"\b(ids?|no|nr|number|nummer|phone|tel|zip|plz|code|rank|age|alter|year|jahr|tenure|level|grade|headcount|fte|days?|tage|hours?|weight)\b", re.I
+)
+RUNNING_TOTAL, LABEL = "a running total", "no figure to add up"
+ALIKE = 80
 _BOOKED = re.compile(r"\b(bookings?|booked|won amount|closed won|orders? value)\b", re.I)
 _FILLER = re.compile(
     r"#|\b(actuals?|ist|done|made|no|number|count|anzahl|of|per|each|monthly|quarterly|yearly|annual|month|quarter|year|total)\b\.?", re.I
@@ -46,6 +66,8 @@ MEANINGS: dict[str, Meaning] = {
     **{plural: Meaning("activity_summary", kind) for kind, plural in ACTIVITIES.items()},
     **{f"target of {plural}": Meaning("quota", kind) for kind, plural in ACTIVITIES.items()},
     "NPS answers": Meaning("survey_response", "nps"),
+    "forecast: commit": Meaning("forecast", "commit"), "forecast: best case": Meaning("forecast", "best_case"),
+    "forecast: pipeline": Meaning("forecast", "pipeline"),
 }  # fmt: skip
 """Every answer to "what are these numbers", and what it makes of them."""
 COUNTED = frozenset(answer for answer, meaning in MEANINGS.items() if meaning.kind == "activity_summary" or answer.startswith("target of ")) - {
@@ -60,6 +82,11 @@ def meaning_in(text: str) -> tuple[str | None, str]:
     plain = " ".join(without_currency(text).replace("_", " ").split())
     if _NPS.search(plain):
         return "NPS answers", ""
+    if is_running(plain):
+        return None, plain
+    for call, pattern in _CALLS:
+        if pattern.search(plain):
+            return call, ""
     is_target = bool(_TARGET.search(plain))
     bare = _tidy(_FILLER.sub(" ", _TARGET.sub(" ", plain)))
     activity = WordBook({}).read("measure", bare)
@@ -73,6 +100,21 @@ def meaning_in(text: str) -> tuple[str | None, str]:
         if pattern.search(bare):
             return found, _tidy(pattern.sub(" ", bare))
     return None, bare
+
+
+def is_running(text: str) -> bool:
+    """Whether a header speaks of a total that grows from row to row, such as QTD, cumulative or kumuliert: it is no amount of its period."""
+    return bool(_RUNNING.search(" ".join(text.replace("_", " ").split())))
+
+
+def no_figure(header: str, sample: Sequence[str]) -> str:
+    """Why a column of numbers holds nothing that could be added up; "" where it may."""
+    plain = " ".join(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", header).replace("_", " ").split())
+    if is_sum(header):
+        return RUNNING_TOTAL if is_running(header) else "a sum of the others"
+    if _SHARE.search(plain) or any("%" in cell for cell in sample):
+        return "a share"
+    return LABEL if _LABEL.search(plain) else ""
 
 
 def likely(text: str) -> tuple[str, ...]:
@@ -90,6 +132,13 @@ def is_target_word(text: str) -> bool:
 def class_of(text: str) -> str | None:
     """The class of business a header names, or None."""
     return CLASSES.get(word_key(_TARGET.sub(" ", without_currency(text).replace("_", " "))))
+
+
+def class_meant(text: str) -> str | None:
+    """The class of business a header names, also where its word for a target has a slip ("Cross_sell_bugdet")."""
+    words = text.replace("_", " ").split()
+    right = " ".join(word for word in words if max(fuzz.ratio(word.casefold(), one) for one in ("budget", "target", "quota")) < ALIKE)
+    return class_of(text) or class_of(right)
 
 
 def is_sum(text: str) -> bool:
