@@ -8,6 +8,7 @@ import streamlit as st
 from coaching import intake
 from coaching.errors import Refusal
 from coaching.intake import Receipt, money, people
+from coaching.intake.desk.checklist import Export
 from coaching.metrics import show
 from coaching.time_zone import all_zones
 from coaching.workspace import Workspace
@@ -26,17 +27,17 @@ def rates(workspace: Workspace, receipts: Sequence[Receipt]) -> None:
         return
     with st.container(border=True):
         missing = [one.code for one in found if one.rate is None]
-        st.markdown("**More than one currency**" if not missing else w.escape(f"No rate yet for {', '.join(missing)}: that money counts in no sum"))
+        st.markdown("**More than one currency**" if not missing else w.escape(f"No rate yet for {', '.join(missing)}: this money is in no total"))
         with st.form("rates", border=False):
             said: dict[str, float | None] = {}
             with st.grid(3, min_column_width=220):
                 for one in found:
                     where = "; ".join((*one.waiting, *(["in loaded files"] if one.is_loaded else [])))
                     said[one.code] = st.number_input(
-                        f"1 {w.escape(one.code)} is worth how many {w.escape(own)}?", value=one.rate, min_value=0.0, format="%.6g", step=None,
-                        placeholder="no rate: leave it out of sums", key=f"rate {one.code} {one.rate}", help=w.escape(where),
+                        f"1 {w.escape(one.code)} in {w.escape(own)}", value=one.rate, min_value=0.0, format="%.6g", step=None,
+                        placeholder="no rate yet", key=f"rate {one.code} {one.rate}", help=w.escape(where),
                     )  # fmt: skip
-            if st.form_submit_button("Keep these rates"):
+            if st.form_submit_button("Save rates"):
                 try:
                     for code, rate in said.items():
                         if rate != workspace.settings.rates.get(code):
@@ -44,41 +45,49 @@ def rates(workspace: Workspace, receipts: Sequence[Receipt]) -> None:
                 except Refusal as refusal:
                     st.error(w.escape(str(refusal)))
                     return
-                w.notice(f"Kept. Sums are in {own}; the receipts still show each currency by itself.")
+                w.notice(f"Saved. Totals are in {own}.")
                 st.rerun()
 
 
-def who_is_who(workspace: Workspace) -> None:
+def near_names(workspace: Workspace) -> None:
     """Names on facts that are nearly a loaded person: confirmed one by one, never merged by guess."""
-    unplaced, said = people.unplaced(workspace), people.said_same(workspace)
-    near = [one for one in unplaced if one.nearly]
+    near = [one for one in people.unplaced(workspace) if one.nearly]
     for one in near[:SHOWN_PEOPLE]:
         with st.container(border=True):
             _is_this(workspace, one)
     if len(near) > SHOWN_PEOPLE:
         st.caption(f"{len(near[SHOWN_PEOPLE:])} more such names come after these.")
-    strangers = [one for one in unplaced if not one.nearly]
-    if not (strangers or said):
-        return
-    parts = [f"{show.cases(len(some), 'names')} {what}" for some, what in ((strangers, "of nobody loaded"), (said, "confirmed")) if some]
-    with st.expander(f"Who is who: {', '.join(parts)}"):
-        if strangers:
-            st.markdown("They count under their own name. Load the list of users, and they find their place by themselves.")
-            rows = [{"name": one.name, "deals": one.deals, "others": one.others} for one in strangers]
-            columns: w.Columns = {"name": "Name on facts", "deals": ("Deals", "count"), "others": ("Other rows", "count")}
-            w.table(rows, columns, "Names of nobody loaded")
-        for name, whom in said:
-            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-                st.markdown(w.escape(f"{name} is {whom}"), width="content")
-                if st.button("Take it back", key=f"take back {name}", type="tertiary", icon=":material/undo:", help=w.escape(name)):
-                    w.notice(people.take_back(workspace, name))
-                    st.rerun()
+
+
+def strangers(workspace: Workspace, exports: Sequence[Export]) -> None:
+    """Names that match no user, and those that were confirmed, with the way back."""
+    unplaced, said = [one for one in people.unplaced(workspace) if not one.nearly], people.said_same(workspace)
+    st.header("Names", anchor=False)
+    if not (unplaced or said):
+        st.markdown("Every name matches a user." if _users_are_loaded(exports) else "Load the list of users, and names are matched to it.")
+    if unplaced:
+        names, match = show.cases(len(unplaced), "names"), "matches" if len(unplaced) == 1 else "match"
+        helps = "They may have left, or be spelled differently in the list of users." if _users_are_loaded(exports) else "Load the list of users."
+        st.markdown(f"**{names} {match} no user.** {helps}")
+        rows = [{"name": one.name, "deals": one.deals, "others": one.others} for one in unplaced]
+        columns: w.Columns = {"name": "Name", "deals": ("Deals", "count"), "others": ("Other rows", "count")}
+        w.table(rows, columns, "Names that match no user")
+    for name, whom in said:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.markdown(w.escape(f"{name} is {whom}"), width="content")
+            if st.button("Undo", key=f"take back {name}", type="tertiary", icon=":material/undo:", help=w.escape(f"Undo: {name} is {whom}")):
+                w.notice(people.take_back(workspace, name))
+                st.rerun()
+
+
+def _users_are_loaded(exports: Sequence[Export]) -> bool:
+    return any(one.is_loaded for one in exports if "rep" in one.kinds)
 
 
 def _is_this(workspace: Workspace, one: people.Unplaced) -> None:
     held = [show.cases(count, noun) for count, noun in ((one.deals, "deals"), (one.others, "other rows")) if count]
     options = {candidate.rep_id: f"{candidate.name} ({candidate.detail or candidate.rep_id})" for candidate in one.nearly}
-    options[OF_THEIR_OWN] = "Somebody of their own"
+    options[OF_THEIR_OWN] = "Someone else"
     whom = st.radio(
         w.escape(f'Who is "{one.name}" on {" and ".join(held)}?'), list(options), index=None, horizontal=True, key=f"who is {one.name}",
         format_func=lambda rep_id: w.escape(options[rep_id]),
@@ -96,11 +105,12 @@ def win_rule(workspace: Workspace) -> None:
     changes = w.kept("win rule")
     if changes is None:
         return
+    st.header("Win rate", anchor=False)
     now = workspace.settings.cancelled_counts_as_lost
     with_, without = show.show(changes.broad), show.show(changes.narrow)
     said = st.toggle("Cancelled deals count as lost", now, key=f"cancelled {now}",
-                     help="Both win rates stay on the pipeline page; this chooses the one shown where there is room for one.")  # fmt: skip
-    st.caption(w.escape(f"Win rate {with_} with, {without} without: {show.cases(changes.cancelled, 'deals')} ended as no decision, in all data."))
+                     help="Pipeline shows both win rates; this one is shown wherever there is room for one.")  # fmt: skip
+    st.caption(w.escape(f"Win rate {with_} if they do, {without} if not: {show.cases(changes.cancelled, 'deals')} ended without a decision."))
     if said != now:
         workspace.save_settings(cancelled_counts_as_lost=said)
         w.notice(f"Cancelled deals {'count as lost' if said else 'are left out'} where one win rate is shown.")
@@ -111,14 +121,15 @@ def settings(workspace: Workspace) -> None:
     """What a team decides once: name, currency, fiscal year, holidays, time zone."""
     now = workspace.settings
     zones = ["", *all_zones()]
-    with st.expander("Company, currency, fiscal year, holidays and time zone"), st.form("settings", border=False):
+    st.header("Company, currency, fiscal year, holidays, time zone", anchor=False)
+    with st.form("settings", border=False):
         with st.grid(3, min_column_width=220):
             company = st.text_input("Company", now.company)
-            currency = st.text_input("Currency of all sums (ISO code)", now.currency, max_chars=3).strip().upper() or "USD"
+            currency = st.text_input("Currency (three letters)", now.currency, max_chars=3).strip().upper() or "USD"
             months = [f"{date(2000, month, 1):%B}" for month in range(1, 13)]
-            start = months.index(st.selectbox("The fiscal year starts in", months, index=now.fiscal_start_month - 1)) + 1
+            start = months.index(st.selectbox("Fiscal year starts in", months, index=now.fiscal_start_month - 1)) + 1
             patterns = ("months", "4-4-5", "4-5-4", "5-4-4")
-            pattern = st.selectbox("Quarters are made of", patterns, index=patterns.index(now.calendar_pattern))
+            pattern = st.selectbox("Quarter pattern", patterns, index=patterns.index(now.calendar_pattern))
             country = st.text_input("Country for holidays (two letters, or empty)", now.country, max_chars=2)
             region = st.text_input("State or region (its code, or empty)", now.subdivision)
             zone = st.selectbox("Time zone of your days", zones, index=zones.index(now.time_zone), format_func=lambda one: one or "not declared",
@@ -130,7 +141,7 @@ def settings(workspace: Workspace) -> None:
                     country=country.strip().upper(), subdivision=region.strip().upper(),
                     currency_chosen=now.currency_chosen or currency != now.currency,
                 )  # fmt: skip
-                w.notice(f"Saved. Every number now follows these settings.{w.escape(intake.of_another_zone(workspace))}")
+                w.notice(f"Saved.{w.escape(intake.of_another_zone(workspace))}")
                 st.rerun()
             except Refusal as refusal:
                 st.error(w.escape(str(refusal)))
@@ -138,7 +149,7 @@ def settings(workspace: Workspace) -> None:
 
 def holdings(workspace: Workspace) -> None:
     """What the data folder holds, and how to rebuild or start anew."""
-    with st.expander("What the data folder holds"):
+    with st.expander("Where your data is kept"):
         st.code(str(workspace.folder), language=None, wrap_lines=True)
         st.markdown(
             "- `facts.duckdb`: what the exports said; it can be rebuilt from the kept copies\n"
@@ -151,7 +162,7 @@ def holdings(workspace: Workspace) -> None:
         rows = [{"what": have.what.replace(".", ": ").replace("_", " "), "rows": have.rows, "first": have.first, "last": have.last}
                 for have in workspace.facts.have().values() if have.what != "proposal"]  # fmt: skip
         w.table(rows, {"what": "Facts", "rows": ("Rows", "count"), "first": ("From", "date"), "last": ("To", "date")}, "What the workspace holds")
-        if st.button("Rebuild the facts from the kept copies", icon=":material/refresh:", key="rebuild"):
+        if st.button("Rebuild everything from the kept imports", icon=":material/refresh:", key="rebuild"):
             try:
                 w.notice(intake.rebuild(workspace))
             except Refusal as refusal:

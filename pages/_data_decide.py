@@ -52,17 +52,23 @@ def decide(workspace: Workspace, waiting: Sequence[Decision], total: int) -> Non
     """The next open decision, where it stands among all of them, and the way back."""
     one = waiting[0]
     with st.container(border=True):
-        rest = "" if len(waiting) == 1 else f" · {len(waiting) - 1} more to decide after it"
+        rest = "" if len(waiting) == 1 else f", {len(waiting) - 1} more after it"
         sheet = f", sheet {one.receipt.sheet}" if one.receipt.sheet else ""
-        st.caption(w.escape(f"To decide next · {one.receipt.file}{sheet}{rest}"))
+        st.caption(w.escape(f"Your next question{rest} · {one.receipt.file}{sheet}"))
         if one.is_matching:
             _matching(one)
         elif len(one.questions) > 1 or _is_about_a_word(one):
             _words(one)
         elif answer := one_question(one.questions[0], one.key):
             one_sheet.answer(one.upload.answers, one.receipt, {one.questions[0].column: answer})
-        if one.upload.answers and st.button("Answer anew", key=f"anew {one.key}", type="tertiary", icon=":material/undo:"):
-            one.upload.answers.clear()
+        start_over(one.upload, f"asked {one.key}", one.receipt.file)
+
+
+def start_over(upload: uploads.Upload, place: str, file: str) -> None:
+    """The way back to the file as it was dropped, as long as anything was said about it."""
+    forget = w.escape(f"Forget every answer about {file}")
+    if upload.answers and st.button("Start over", key=f"anew {place}", type="tertiary", icon=":material/undo:", help=forget):
+        upload.answers.clear()
 
 
 def _is_about_a_word(one: Decision) -> bool:
@@ -73,7 +79,8 @@ def _is_about_a_word(one: Decision) -> bool:
 
 def one_question(question: Question, key: str) -> str | None:
     """One choice; None while it is open."""
-    examples = f" In the file: {', '.join(question.examples[:5])}." if question.examples else ""
+    new = [example for example in question.examples[:5] if example not in question.question]
+    examples = f" In the file: {', '.join(new)}." if new else ""
     name, asked = f"{key} {question.column}", w.escape(question.question + examples)
     if question.column == "as of":
         on = st.date_input(asked, value=None, max_value=date.today(), format="YYYY-MM-DD", key=f"day {name}", width=420)
@@ -84,7 +91,7 @@ def one_question(question: Question, key: str) -> str | None:
     if may_write or len(question.options) > 6:
         return st.selectbox(
             asked, question.options, index=None, accept_new_options=may_write, key=f"choice {name}", width=420,
-            placeholder="Choose, or write another" if may_write else "Choose", format_func=receipt_view.kind_label,
+            placeholder="Choose or type" if may_write else "Choose", format_func=receipt_view.kind_label,
         )  # fmt: skip
     return st.radio(
         asked, question.options, index=None, horizontal=True, key=f"choice {name}",
@@ -97,8 +104,8 @@ def _words(one: Decision) -> None:
     column = one.questions[0].column.partition(": ")[0]
     with st.form(f"words {one.key} {column}", border=False, enter_to_submit=False):
         later = one.questions[MOST_AT_ONCE:]
-        rest = f" The {MOST_AT_ONCE} most frequent first; {len(later)} more come after them." if later else ""
-        st.markdown(w.escape(f'What do these words in "{column}" mean?{rest}'))
+        rest = f" The {MOST_AT_ONCE} most frequent first, {len(later)} more after them." if later else ""
+        st.markdown(w.escape(f'What do these words under "{column}" mean?{rest}'))
         chosen: dict[str, str | None] = {}
         with st.grid(3, min_column_width=200, gap="small"):
             for question in one.questions[:MOST_AT_ONCE]:
@@ -106,16 +113,16 @@ def _words(one: Decision) -> None:
                 chosen[question.column] = st.selectbox(
                     w.escape(word), question.options, index=None, placeholder="Choose", key=f"means {one.key} {question.column}"
                 )
-        if st.form_submit_button("Say so", type="primary"):
+        if st.form_submit_button("Next", type="primary"):
             one_sheet.answer(one.upload.answers, one.receipt, {about: said for about, said in chosen.items() if said})
 
 
 def _matching(one: Decision) -> None:
-    """No format knows this file: each column with its examples, and the field it is proposed to be."""
+    """No format knows this file: each column with its examples, and what it is proposed to be."""
     receipt = one.receipt
     kinds = next((question.options for question in receipt.questions if question.column == "format"), (receipt.format or "",))
-    st.markdown("No format knows these headers. Say once what each column is; the next file with the same headers is read the same way.")
-    kind = st.selectbox("Each row of this file is one of the", kinds, format_func=receipt_view.kind_label, key=f"kind {one.key}", width=320)
+    st.markdown("We don't recognise these columns. Say once what each one is; the next file like it is read the same way.")
+    kind = st.selectbox("Each row is", kinds, format_func=receipt_view.row_label, key=f"kind {one.key}", width=320)
     if kind != receipt.format:
         one_sheet.answer(one.upload.answers, receipt, {"format": kind}, anew=True)
         return
@@ -125,16 +132,16 @@ def _matching(one: Decision) -> None:
 
 def by_hand(workspace: Workspace, upload: uploads.Upload, receipt: Receipt, key: str) -> None:
     """Not enough fits by name: match the columns, those that were recognised being proposed."""
-    if not st.toggle("Match its columns yourself", key=f"by hand {key}"):
+    if not st.toggle("Match the columns yourself", key=f"by hand {key}"):
         return
     examples = receipt_view.headers_of(workspace, upload, receipt.sheet)
     if not examples:
-        st.markdown("No table can be read from this file.")
+        st.markdown("This file holds no table.")
         return
     kinds = receipt_view.generic_kinds()
     taken_for = f"generic_{receipt.kind}"
-    kind = st.selectbox("Each row of this file is one of the", kinds, index=kinds.index(taken_for) if taken_for in kinds else 0,
-                        format_func=receipt_view.kind_label, key=f"kind {key}", width=320)  # fmt: skip
+    kind = st.selectbox("Each row is", kinds, index=kinds.index(taken_for) if taken_for in kinds else 0,
+                        format_func=receipt_view.row_label, key=f"kind {key}", width=320)  # fmt: skip
     proposed = dict.fromkeys(examples, receipt_view.IGNORED)
     if kind == taken_for:
         proposed |= {column.header: f"field:{column.becomes}" for column in receipt.columns if column.becomes and column.header in proposed}
@@ -150,15 +157,15 @@ def fields(
         answers: dict[str, str] = {}
         with st.grid(3, min_column_width=220):
             for header, first in proposed.items():
-                seen = f"in the file: {', '.join(examples[header][:3])}" if examples.get(header) else "empty in the file"
+                seen = f"such as {', '.join(examples[header][:3])}" if examples.get(header) else "empty"
                 with st.container(gap="xxsmall"):
                     answers[f"column {header}"] = st.selectbox(
                         w.escape(header), list(choices), index=list(choices).index(first) if first in choices else 0,
                         format_func=lambda one: choices.get(one, one), key=f"field {key} {kind} {header}",
                     )  # fmt: skip
                     st.caption(w.escape(seen))
-        if st.form_submit_button("Confirm this matching", type="primary"):
+        if st.form_submit_button("Confirm columns", type="primary"):
             if claimed := receipt_view.twice(answers):
-                st.error(f"More than one column is matched to: {w.escape(', '.join(claimed))}. Leave all but one of them out.")
+                st.error(f"Two columns are both: {w.escape(', '.join(claimed))}. Leave one of them out.")
             else:
                 one_sheet.answer(upload.answers, receipt, {**answers, "format": kind})

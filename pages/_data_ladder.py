@@ -19,7 +19,7 @@ from pages._data_rungs import climb, name
 def drop(workspace: Workspace, kept: dict[str, Any]) -> None:
     """The place to drop files, and those that were dropped before and not loaded."""
     files = st.file_uploader(
-        "Drop one or several exports here: CSV or XLSX from Salesforce, HubSpot, Dynamics 365, Pipedrive, or any table with a header row",
+        "Drop your exports: CSV or Excel from your CRM, or any sheet with column names",
         accept_multiple_files=True, key=f"files {kept.setdefault('round', 0)}",
     )  # fmt: skip
     ids = tuple(file.file_id for file in files)
@@ -45,13 +45,13 @@ def offer(workspace: Workspace, kept: dict[str, Any]) -> None:
         names = ", ".join(one.name for one in waiting[:6]) + (f" and {len(waiting[6:])} more" if len(waiting) > 6 else "")
         answered = len([about for one in waiting for about in one.answers])
         said = f", {show.cases(answered, 'answers')} kept" if answered else ""
-        st.markdown(w.escape(f"Not loaded yet, dropped on {waiting[0].kept_at:%d %b at %H:%M}{said}: {names}."))
+        st.markdown(w.escape(f"Not loaded yet, from {waiting[0].kept_at:%d %b at %H:%M}{said}: {names}."))
         with st.container(horizontal=True, gap="small"):
-            if st.button("Go on with them", type="primary", icon=":material/resume:", key="resume"):
+            if st.button("Continue", type="primary", icon=":material/resume:", key="resume"):
                 kept |= {"uploads": waiting, "done": [], "refused": []}
                 check(workspace, kept)
                 st.rerun()
-            if st.button("Put them away", icon=":material/delete:", key="put away"):
+            if st.button("Discard", icon=":material/delete:", key="put away"):
                 uploads.forget(waiting)
                 st.rerun()
 
@@ -61,7 +61,7 @@ def check(workspace: Workspace, kept: dict[str, Any]) -> None:
     if kept["uploads"]:
         with st.status("Reading the files …", expanded=True) as status:
             uploads.check_uploads(workspace, kept["uploads"], kept.get("as of"), w.progress_bar())
-            status.update(label="Read", state="complete", expanded=False)
+            status.update(label="Files read", state="complete", expanded=False)
 
 
 def ladder(workspace: Workspace, kept: dict[str, Any]) -> list[Receipt]:
@@ -74,9 +74,9 @@ def ladder(workspace: Workspace, kept: dict[str, Any]) -> list[Receipt]:
     ]  # fmt: skip
     waiting = open_decisions(found)
     climb(workspace, kept, found, waiting)
-    said = st.date_input("The exports were made on", value=kept.get("as of"), max_value=date.today(), format="YYYY-MM-DD", width=260,
+    said = st.date_input("Export date", value=kept.get("as of"), max_value=date.today(), format="YYYY-MM-DD", width=260,
                          key=f"as of {kept['round']}",
-                         help="Leave it empty, and the date comes from the file name or from the newest moment the rows record.")  # fmt: skip
+                         help="Empty: the date in the file name, or the newest one in its rows.")  # fmt: skip
     if said != kept.get("as of") or any(one.checked_with != (one.answers, said) for one in kept["uploads"]):
         kept["as of"] = said
         check(workspace, kept)
@@ -91,44 +91,50 @@ def confirm(workspace: Workspace, kept: dict[str, Any], found: list[Receipt]) ->
     ready = [receipt for receipt in found if receipt.status == "ready"]
     waiting = [receipt for receipt in found if receipt.status == "asks"]
     if waiting:
-        st.markdown(f"{len(waiting)} of {len(found)} {'waits' if len(waiting) == 1 else 'wait'} for an answer.")
+        st.markdown(f"{len(waiting)} of {len(found)} {'needs' if len(waiting) == 1 else 'need'} an answer first.")
     files = f"{len(ready)} file{'' if len(ready) == 1 else 's'}"
     if ready and workspace.settings.demo == "loaded":
-        st.warning("The invented team is still here, and these files would be mixed with it: press \"Start with your own data\" above first. "
-                   "The files you dropped come along.")  # fmt: skip
+        st.warning("The invented team is still loaded and would be mixed with your files. Press \"Start with your own data\" first; "
+                   "the files you dropped come along.")  # fmt: skip
     with st.container(horizontal=True, gap="small"):
         load = bool(ready) and st.button(f"Load {files}", type="primary", icon=":material/check:", key=f"load {kept['round']}")
-        away = st.button("Put all of them away", type="tertiary", icon=":material/delete:", key=f"away {kept['round']}")
+        away = st.button("Discard all", type="tertiary", icon=":material/delete:", key=f"away {kept['round']}")
     if away:
         uploads.forget(kept["uploads"])
         kept |= {"uploads": [], "ids": (), "of": {}, "as of": None, "round": kept["round"] + 1}
         st.rerun()
     if load:
-        newest = w.newest_period()
-        try:
-            with st.status("Loading …", expanded=True) as status:
-                intake.load(workspace, ready, w.progress_bar())
-                status.update(label="Loaded", state="complete")
-        except Refusal as refusal:
-            st.error(w.escape(str(refusal)))
-            for one in kept["uploads"]:
-                one.checked_with = None  # checked anew before anybody presses the button again
-            return
-        w.move_on(newest)
-        still = [one for one in kept["uploads"] if any(receipt.status == "asks" for receipt in one.receipts)]
-        away_now = [one for one in kept["uploads"] if one not in still]
-        uploads.forget(away_now)
-        refused = [receipt for one in away_now for receipt in one.receipts if receipt.status == "refused" and not receipt.left_aside]
-        kept |= {"done": ready, "refused": refused, "uploads": still, "ids": (), "of": {}, "as of": None, "round": kept["round"] + 1}
-        st.rerun()
+        _load(workspace, kept, ready)
+
+
+def _load(workspace: Workspace, kept: dict[str, Any], ready: list[Receipt]) -> None:
+    """Load what is ready to its end; what waits for an answer stays."""
+    newest, telling = w.newest_period(), w.SteadyProgress()
+    try:
+        with st.status("Loading …", expanded=True):
+            telling.begin()
+            intake.load(workspace, ready, telling)
+            still = [one for one in kept["uploads"] if any(receipt.status == "asks" for receipt in one.receipts)]
+            gone = [one for one in kept["uploads"] if one not in still]
+            uploads.forget(gone)
+            refused = [receipt for one in gone for receipt in one.receipts if receipt.status == "refused" and not receipt.left_aside]
+            kept |= {"done": ready, "refused": refused, "uploads": still, "ids": (), "of": {}, "as of": None, "round": kept["round"] + 1}
+    except Refusal as refusal:
+        st.error(w.escape(str(refusal)))
+        for one in kept["uploads"]:
+            one.checked_with = None  # checked anew before anybody presses the button again
+        return
+    w.move_on(newest)
+    telling.turn()
+    st.rerun()
 
 
 def result(kept: dict[str, Any]) -> None:
     """What the load just made brought."""
     if done := kept.get("done"):
-        lines = [f"{name(receipt)}: {receipt_view.rows_told(receipt)}. Import {receipt.import_id}; it can be undone below." for receipt in done]
+        lines = [f"{name(receipt)}: {receipt_view.rows_told(receipt)}. Import {receipt.import_id}; undo it under Past imports." for receipt in done]
         st.success("  \n".join(w.escape(line) for line in lines))
     if refused := kept.get("refused"):
-        st.warning("  \n".join(w.escape(f"Not loaded and put away: {receipt.message or name(receipt)}") for receipt in refused))
+        st.warning("  \n".join(w.escape(f"Not loaded: {receipt.message or name(receipt)}") for receipt in refused))
     if done:
-        w.go("pages/home.py", "See what it says", icon=":material/arrow_forward:")
+        w.go("pages/home.py", "Open my dashboard", icon=":material/arrow_forward:")

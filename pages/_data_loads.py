@@ -18,9 +18,8 @@ MOST_MENDED = 500
 def ledger(workspace: Workspace) -> None:
     """Every load, newest first, with the way back."""
     entries = intake.imports(workspace)
-    st.subheader("Loads so far", anchor=False)
     if not entries:
-        st.markdown("Nothing has been loaded yet.")
+        st.markdown("No imports yet.")
         return
     rows = [
         {"id": one.import_id, "file": ", ".join(filter(None, (one.file, one.sheet))), "holds": receipt_view.kind_label(one.kind), "as_of": one.as_of,
@@ -33,27 +32,28 @@ def ledger(workspace: Workspace) -> None:
         "new": ("New", "count"), "changed": ("Changed", "count"), "same": ("Same", "count"), "apart": ("Set apart", "count"),
         "out": ("Left out", "count"),
     }  # fmt: skip
-    w.table(rows, columns, "Loads so far")
     names = {one.import_id: f"{one.import_id} · {one.file} · data of {show.day(one.as_of)}{' · undone' if one.undone_at else ''}" for one in entries}
     counting = {one.import_id for one in entries if one.undone_at is None}
     chosen = st.selectbox(
-        "One load", list(names), format_func=lambda one: names.get(one, str(one)), index=None, placeholder="Choose a load", width=420, key="one load"
-    )
+        "Inspect or undo an import", list(names), format_func=lambda one: names.get(one, str(one)), index=None, placeholder="Choose an import",
+        width=420, key="one load",
+    )  # fmt: skip
     if chosen:
         one_load(workspace, chosen, names[chosen], chosen in counting)
+    w.table(rows, columns, "Past imports")
 
 
 def one_load(workspace: Workspace, chosen: int, name: str, counts: bool) -> None:
     """The receipt of one load, the way back, and its rows that are still set apart."""
     with st.container(horizontal=True, gap="small"):
-        if counts and st.button("Undo it …", icon=":material/undo:", key="undo"):
+        if counts and st.button("Undo …", icon=":material/undo:", key="undo"):
             undo(workspace, chosen, name)
         try:
             lines = receipt_view.as_lines(intake.receipt_of(workspace, chosen))
         except Refusal as refusal:
             st.error(w.escape(str(refusal)))
             return
-    with st.expander("Its receipt"):
+    with st.expander("Receipt"):
         w.table(lines, {"part": "Part", "what": "What", "how": "How it was read, or how many"}, f"Receipt of import {chosen}")
     if told := w.memory("mended").pop(str(chosen), None):
         st.info("  \n".join(w.escape(line) for line in told))  # where the button was, not at the top of a long page
@@ -65,8 +65,8 @@ def one_load(workspace: Workspace, chosen: int, name: str, counts: bool) -> None
 def mend(workspace: Workspace, chosen: int, apart: list[dict[str, Any]]) -> None:
     """The rows set apart as a table to be mended: here, or in the workbook."""
     st.markdown(
-        f"**{show.cases(len(apart), 'rows')} set apart.** Mend the cells here and load them again, or download the workbook, mend it and drop it "
-        "above. They count as if they had been right from the start, and leave this list."
+        f"**{show.cases(len(apart), 'rows')} set apart.** Correct the cells here, or in the workbook and drop it above. "
+        "They count as if they had been right from the start."
     )
     whole = [row for row in apart if len(row) > len(mending.MENDING)]
     turn = w.memory("mending").setdefault(str(chosen), 0)
@@ -80,10 +80,10 @@ def mend(workspace: Workspace, chosen: int, apart: list[dict[str, Any]]) -> None
         )  # fmt: skip
         if len(whole) > MOST_MENDED:
             st.caption(f"The first {MOST_MENDED} of {len(whole):,}; the workbook holds all of them.")
-        if st.button("Load these rows again", type="primary", icon=":material/check:", key=f"load again {chosen}"):
+        if st.button("Load corrected rows", type="primary", icon=":material/check:", key=f"load again {chosen}"):
             again(workspace, chosen, whole, edited.to_pylist())
     names = {key: (key, "row") if key in mending.MENDING[:2] else key for row in apart[:1] for key in row}
-    with st.expander("As a workbook, to mend it elsewhere"):
+    with st.expander("Correct them in Excel instead"):
         w.table(apart, names, f"Rows set apart of import {chosen}")
 
 
@@ -105,11 +105,11 @@ def again(workspace: Workspace, chosen: int, before: list[dict[str, Any]], rows:
     st.rerun()
 
 
-@st.dialog("Undo a load")
+@st.dialog("Undo an import")
 def undo(workspace: Workspace, import_id: int, name: str) -> None:
     """Ask once more, then take the load back."""
-    st.markdown(w.escape(f"{name}: its rows no longer count, and what older loads said stands again. The kept copy stays in the folder."))
-    if st.button("Undo this load", type="primary", key="really undo"):
+    st.markdown(w.escape(f"{name}: its rows no longer count, and what older imports said counts again. The copy stays in the data folder."))
+    if st.button("Undo this import", type="primary", key="really undo"):
         newest = w.newest_period()
         try:
             w.notice(intake.undo(workspace, import_id))

@@ -12,7 +12,7 @@ from pages import _widgets as w
 MOST_WORDS = 60
 CUTS = {
     "encoding": ("Encoding", ("utf-8", "cp1252", "latin-1", "utf-16")),
-    "delimiter": ("Cells are separated by", ("comma", "semicolon", "tab", "pipe")),
+    "delimiter": ("Separator", ("comma", "semicolon", "tab", "pipe")),
 }
 
 
@@ -20,7 +20,7 @@ def columns_read(upload: uploads.Upload, receipt: Receipt, key: str) -> None:
     """How each column is read, and the ways to read it otherwise."""
     if receipt.columns:
         used = [column for column in receipt.columns if column.becomes]
-        with st.expander(f"How each column is read: {len(used)} of {len(receipt.columns)} are used", expanded=True):
+        with st.expander(f"Columns: {len(used)} of {len(receipt.columns)} used", expanded=True):
             _columns(upload, receipt, key)
 
 
@@ -29,25 +29,26 @@ def words_and_rows(upload: uploads.Upload, receipt: Receipt, key: str) -> None:
     tell_subjects(receipt, also_of_many_rows=True)
     if receipt_view.asks_own_domains(receipt) and receipt.status != "unchanged":
         known = receipt.answers.get(receipt_view.OWN_DOMAINS, "")
-        own = st.text_input("Mail domains of your own company", known, placeholder="acme.com, acme.de", width=320, key=f"domains {key}")
+        own = st.text_input("Your company's mail domains", known, placeholder="acme.com, acme.de", width=320, key=f"domains {key}")
         if own and own != known:
             one_sheet.answer(upload.answers, receipt, {receipt_view.OWN_DOMAINS: own})
     if receipt.words:
         count = len([word for words in receipt.words.values() for word in words])
-        unsure = f", {len(receipt.proposed_words)} of them to check" if receipt.proposed_words else ""
-        with st.expander(f"What each word became: {show.cases(count, 'words')}{unsure}"):
+        unsure = f", {len(receipt.proposed_words)} to check" if receipt.proposed_words else ""
+        with st.expander(f"Words and what they count as: {count:,}{unsure}"):
             for column, words in receipt.words.items():
                 _choose_words(upload, receipt, column, words, key)
     if against := receipt_view.contradicting(receipt):
-        with st.expander(f"Deals whose columns say two things: {show.cases(receipt.contradictions, 'deals')}"):
+        with st.expander(f"Deals that contradict themselves: {receipt.contradictions:,}"):
             columns: w.Columns = {
                 "row": ("Row", "row"), "name": "Deal", "stage": "Stage in the file", "counts_as": "Counts as", "says": "Contradiction",
             }  # fmt: skip
-            w.table(against, columns, f"Contradictions in {receipt.file}")
+            w.table(against, columns, f"Contradictions in {receipt.file}", place=key)
     if receipt.problems:
-        with st.expander(f"Rows set apart, and why: {show.cases(len(receipt.problems), 'problems')}", expanded=receipt.status == "ready"):
+        with st.expander(f"Set apart, to be corrected: {show.cases(len(receipt.problems), 'problems')}", expanded=receipt.status == "ready"):
             rows = [{"row": p.row, "column": p.column, "value": p.value, "message": p.message} for p in receipt.problems]
-            w.table(rows, {"row": ("Row", "row"), "column": "Column", "value": "Value", "message": "What is wrong"}, f"Problems of {receipt.file}")
+            wrong: w.Columns = {"row": ("Row", "row"), "column": "Column", "value": "Value", "message": "What is wrong"}
+            w.table(rows, wrong, f"Problems of {receipt.file}", place=key)
 
 
 def _columns(upload: uploads.Upload, receipt: Receipt, key: str) -> None:
@@ -55,23 +56,23 @@ def _columns(upload: uploads.Upload, receipt: Receipt, key: str) -> None:
         {"header": one.header, "becomes": receipt_view.becomes(one), "read": one.read_as, "seen": ", ".join(one.examples[:3])}
         for one in receipt.columns
     ]
-    columns: w.Columns = {"header": "Column in the file", "becomes": "Becomes", "read": "Read as", "seen": "Examples"}
-    w.table(rows, columns, f"Columns of {receipt.file} {receipt.sheet or ''}")
+    columns: w.Columns = {"header": "Column in the file", "becomes": "Read as", "read": "How", "seen": "Examples"}
+    w.table(rows, columns, f"Columns of {receipt.file} {receipt.sheet or ''}", place=key)
     if receipt.status == "unchanged":
         return
     ways = receipt_view.how_to_read(receipt)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        about = st.selectbox("Read a column in another way", list(ways), index=None, placeholder="Choose a column", width=260, key=f"another {key}",
+        about = st.selectbox("Change how a column is read", list(ways), index=None, placeholder="Choose a column", width=260, key=f"another {key}",
                              format_func=lambda one: one.removesuffix(" is"))  # fmt: skip
         if about:
             said = st.selectbox("As", ways[about], index=None, placeholder="Choose", width=220, key=f"way {key} {about} {receipt.answers.get(about)}")
             if said and receipt.answers.get(about) != said:
                 one_sheet.answer(upload.answers, receipt, {about: said})
-        if receipt.recalled and st.button("Ask again what was answered before", key=f"again {key}", icon=":material/history:", type="tertiary"):
+        if receipt.recalled and st.button("Ask me again", key=f"again {key}", icon=":material/history:", type="tertiary"):
             one_sheet.answer(upload.answers, receipt, dict.fromkeys(receipt.recalled, ASK_AGAIN))
         kinds = [kind for kind in receipt_view.generic_kinds() if kind != f"generic_{receipt.kind}"]
-        other = st.selectbox("Its rows are something else", kinds, index=None, placeholder="Choose what they are", width=220,
-                             format_func=receipt_view.kind_label, key=f"else {key} {receipt.format}")  # fmt: skip
+        other = st.selectbox("Not this? Each row is", kinds, index=None, placeholder="Choose", width=220,
+                             format_func=receipt_view.row_label, key=f"else {key} {receipt.format}")  # fmt: skip
         if other:
             one_sheet.answer(upload.answers, receipt, {"format": other}, anew=True)
     if upload.path.suffix.lower() not in (".xlsx", ".xls", ".xlsm"):
@@ -79,17 +80,17 @@ def _columns(upload: uploads.Upload, receipt: Receipt, key: str) -> None:
 
 
 def _cut(upload: uploads.Upload, key: str) -> None:
-    """Encoding, separator and header row, where the file was not cut as it should be."""
-    with st.popover("Cut the file in another way", icon=":material/content_cut:"):
+    """Encoding, separator and header row, where the file was not read as it should be."""
+    with st.popover("Change header row or separator", icon=":material/table_rows:"):
         for about, (label, ways) in CUTS.items():
             said = st.selectbox(label, ways, index=ways.index(upload.answers[about]) if upload.answers.get(about) in ways else None,
-                                placeholder="As Cadence found it", key=f"cut {key} {about}")  # fmt: skip
+                                placeholder="as found", key=f"cut {key} {about}")  # fmt: skip
             if said:
                 upload.answers[about] = said
             else:
                 upload.answers.pop(about, None)
-        row = st.number_input("The column names stand in row", min_value=1, max_value=500, value=None, step=1, key=f"cut {key} header",
-                              placeholder="As Cadence found it")  # fmt: skip
+        row = st.number_input("Header row", min_value=1, max_value=500, value=None, step=1, key=f"cut {key} header",
+                              placeholder="as found")  # fmt: skip
         if row:
             upload.answers["header row"] = f"row {row}"
 
@@ -100,7 +101,7 @@ def _choose_words(upload: uploads.Upload, receipt: Receipt, column: str, words: 
     st.markdown(f"**{w.escape(column)}**")
     if not choices or receipt.status == "unchanged":
         rows = [{"word": word, "became": became} for word, became in words.items()]
-        w.table(rows, {"word": "Word", "became": "Became"}, f"{column} of {receipt.file}")
+        w.table(rows, {"word": "Word", "became": "Counts as"}, f"{column} of {receipt.file}", place=key)
         return
     shown = list(words) if len(words) <= MOST_WORDS else _page_of_words(receipt, column, words, key)
     with st.grid(4, min_column_width=170, gap="small"):
@@ -117,9 +118,9 @@ def _choose_words(upload: uploads.Upload, receipt: Receipt, column: str, words: 
 def _page_of_words(receipt: Receipt, column: str, words: Mapping[str, str], key: str) -> list[str]:
     """The words to show of a column of many: those that hold a text, those still to check, or those that became one thing, a page at a time."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        text = st.text_input("Words that hold", key=f"holds {key} {column}", placeholder="any", width=200)
-        became = st.selectbox("That became", receipt_view.became(words), index=None, placeholder="anything", key=f"became {key} {column}", width=200)
-        unsure = st.toggle("Only those to check", key=f"unsure {key} {column}")
+        text = st.text_input("Find words", key=f"holds {key} {column}", placeholder="any", width=200)
+        became = st.selectbox("Counted as", receipt_view.became(words), index=None, placeholder="anything", key=f"became {key} {column}", width=200)
+        unsure = st.toggle("Only to check", key=f"unsure {key} {column}")
         found = receipt_view.words_like(receipt, column, text or "", became, unsure)
         pages = dict(enumerate(receipt_view.pages_of(found, MOST_WORDS), 1))
         page = st.number_input(f"Page of {len(pages)}", 1, len(pages), 1, key=f"page {key} {column} {text} {became} {unsure}", width=140)

@@ -10,7 +10,7 @@ from coaching.intake.desk import receipt_view, uploads
 from coaching.metrics import show
 from coaching.workspace import Workspace
 from pages import _widgets as w
-from pages._data_decide import Decision, by_hand, decide
+from pages._data_decide import Decision, by_hand, decide, start_over
 from pages._data_read import columns_read, words_and_rows
 
 COLOURS = {"ready": "green", "loaded": "green", "asks": "amber", "refused": "red", "unchanged": "grey"}
@@ -32,7 +32,7 @@ def climb(workspace: Workspace, kept: dict[str, Any], found: Found, waiting: Seq
         with st.container(border=True):
             _on_rung(workspace, upload, receipt, key, rung)
     if aside := [name(receipt) for _, receipt, _ in found if receipt.left_aside]:
-        st.caption(w.escape(f"Left aside, as it holds no export: {'; '.join(aside)}."))
+        st.caption(w.escape(f"Sheets without data, left out: {'; '.join(aside)}."))
 
 
 def _due(receipts: Sequence[Receipt], waiting: Sequence[Decision]) -> str:
@@ -74,7 +74,7 @@ def _listed(receipts: Sequence[Receipt], rung: str) -> None:
     ]  # fmt: skip
     columns: dict[str, str | tuple[str, str]] = {"file": "File", "state": "State", "in": ("Rows in", "count")}
     if rung == LOADED:
-        st.markdown("What is ready is loaded together, all of it or nothing. Each load can be undone below, in any order.")
+        st.markdown("All files load together or not at all. Each can be undone later.")
         columns |= {"as": "Holds", "ready": ("To load", "count"), "apart": ("Set apart", "count"), "out": ("Left out", "count"),
                     "as_of": ("Data of", "date")}  # fmt: skip
     w.table(rows, columns, f"Files {rung}")
@@ -85,12 +85,11 @@ def _on_rung(workspace: Workspace, upload: uploads.Upload, receipt: Receipt, key
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         w.state_badge(COLOURS.get(receipt.status, "grey"), receipt_view.STATUS_WORDS[receipt.status])
         st.markdown(f"**{w.escape(name(receipt))}**", width="content")
-        st.markdown(w.escape(f"recognised as: {receipt.format_label}" if receipt.format_label else "not recognised"), width="content")
+        st.markdown(w.escape(receipt.format_label or "not recognised"), width="content")
+        start_over(upload, f"{rung} {key}", receipt.file)
     if receipt.status in ("refused", "unchanged") and receipt.message:
         st.markdown(w.escape(receipt.message))
     if receipt.status == "refused":
-        if upload.answers and st.button("Answer anew", key=f"anew {rung} {key}", type="tertiary", icon=":material/undo:"):
-            upload.answers.clear()
         if receipt.matchable:
             by_hand(workspace, upload, receipt, key)
         return

@@ -9,10 +9,10 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def offered(workspace: Workspace) -> None:
     """The workbook with the workspace's own lists in it, or an empty one."""
-    with st.expander("Templates to fill in: quotas, targets, forecasts, rewards, survey answers, contacts, team, strategic accounts"):
-        st.markdown("One workbook with your own people, accounts and activities to choose from. Fill in the sheets you need and drop it above.")
+    with st.expander("Template for what no CRM exports: quotas, targets, forecasts, rewards, survey answers, contacts, team, strategic accounts"):
+        st.markdown("One workbook with your own people, accounts and activities to choose from. Fill in the sheets you need, then drop it above.")
         with st.container(horizontal=True):
-            for label, known in (("With what is known", True), ("Empty", False)):
+            for label, known in (("Filled with what is loaded", True), ("Empty", False)):
                 st.download_button(
                     label, data=lambda known=known: _workbook(workspace, known), file_name="cadence-templates.xlsx", on_click="ignore",
                     icon=":material/download:", key=f"templates {label}", mime=XLSX,

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.scriptrunner_utils.exceptions import ScriptControlException
 
 from coaching import intake
 from coaching.errors import Refusal
@@ -92,6 +93,50 @@ def progress_bar() -> Callable[[str, int, int], None]:
         bar.progress(reach.fraction(done, of), escape(what))
 
     return tell
+
+
+class SteadyProgress:
+    """The bar of what must not end half way: whoever turns to another page meanwhile gets there as soon as it is done."""
+
+    def __init__(self) -> None:
+        self.tell: Callable[[str, int, int], None] | None = None
+        self._turned: ScriptControlException | None = None
+
+    def begin(self) -> None:
+        """Draw the bar, here."""
+        self.tell = progress_bar()
+
+    def __call__(self, what: str, done: int, of: int) -> None:
+        if self.tell and not self._turned:
+            try:
+                self.tell(what, done, of)
+            except ScriptControlException as turned:  # raised in the middle, it would take back what is loaded so far
+                self._turned = turned
+
+    def turn(self) -> None:
+        """Go where somebody turned to meanwhile."""
+        if self._turned:
+            raise self._turned
+
+
+def refresh_after_load() -> None:
+    """Where another screen loads something just now, show this page anew once that is done."""
+    if is_loading(the_workspace()):
+        _until_loaded()
+
+
+@st.fragment(run_every=1)
+def _until_loaded() -> None:
+    if not is_loading(the_workspace()):
+        st.rerun()
+
+
+def is_loading(workspace: Workspace) -> bool:
+    """Whether another thread changes the facts now."""
+    free = workspace.facts.writing.acquire(blocking=False)
+    if free:
+        workspace.facts.writing.release()
+    return not free
 
 
 def guard() -> None:

@@ -35,6 +35,7 @@ from pages._chosen import (
 from pages._drill import cell_of, choose, chosen, clicked, let_go, pick_one, rows_of, tabs, turn_page
 from pages._numbers import comparisons, driver_boards, kept, pasts, read_ahead, readings, tiles
 from pages._opened import (
+    SteadyProgress,
     guard,
     load_demo,
     memory,
@@ -42,6 +43,7 @@ from pages._opened import (
     notices,
     open_workspace,
     progress_bar,
+    refresh_after_load,
     start_afresh,
     the_workspace,
     viewer,
@@ -49,10 +51,10 @@ from pages._opened import (
 from pages._words import STATES, STATUS, escape, finding, mark, moved, named, questions, state_badge, state_mark
 
 __all__ = [
-    "STATES", "STATUS", "address", "against", "card", "cell_of", "choose", "chosen", "clicked", "compared_with", "comparisons", "draw",
+    "STATES", "STATUS", "SteadyProgress", "address", "against", "card", "cell_of", "choose", "chosen", "clicked", "compared_with", "comparisons", "draw",
     "draw_pace", "driver_boards", "empty", "escape", "finding", "folded_table", "go", "guard", "keep_at_hand", "kept", "lacking", "lens",
     "lens_on", "let_go", "load_demo", "mark", "memory", "move_on", "named", "navigation", "newest_period", "notice", "notices", "open_workspace",
-    "pasts", "pick_one", "picker", "progress_bar", "proof_button", "proof_drawer", "questions", "read_ahead", "readings", "rows_of", "show_chart",
+    "pasts", "pick_one", "picker", "progress_bar", "proof_button", "proof_drawer", "questions", "read_ahead", "readings", "refresh_after_load", "rows_of", "show_chart",
     "slim", "slim_cards", "start_afresh", "state_badge", "state_mark", "table", "tabs", "the_workspace", "tiles", "turn_page", "turn_to",
     "viewer",
 ]  # fmt: skip
@@ -157,14 +159,14 @@ def _proof_tables(shown: Proof, name: str) -> None:
 
 
 def table(
-    rows: Sequence[Mapping[str, Any]], columns: Columns, name: str, note: str | None = None, opens: tuple[str, str] | None = None
+    rows: Sequence[Mapping[str, Any]], columns: Columns, name: str, note: str | None = None, opens: tuple[str, str] | None = None, place: str = ""
 ) -> None:
     """A table and its download as a workbook. columns: key of the rows -> label, or (label, kind).
 
     opens: under which name of the address a click on a row chooses, and the key of the rows that holds its value.
 
     kind: text, date, count, number, money, share (0..1), times (2.1 x), days or row (a number without thousands sign). A column that is empty
-    throughout is left out; the first 2,000 rows are shown, the workbook holds all of them.
+    throughout is left out; the first 2,000 rows are shown, the workbook holds all of them. place tells two tables of one name apart.
     """
     kept = {key: said if isinstance(said, tuple) else (said, "text") for key, said in columns.items()}
     kept = {key: said for key, said in kept.items() if any(row.get(key) is not None for row in rows)}
@@ -185,7 +187,7 @@ def table(
         st.download_button(
             "Download as workbook", data=lambda: _workbook(name, titles, [[row.get(key) for key in kept] for row in rows], note),
             file_name=f"{re.sub(r'[^A-Za-z0-9]+', '_', name).strip('_')[:80]}.xlsx", on_click="ignore", type="tertiary",
-            icon=":material/download:", key=f"workbook {name}",
+            icon=":material/download:", key=f"workbook {name} {place}",
             mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         )  # fmt: skip
 

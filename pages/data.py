@@ -1,7 +1,9 @@
-"""Data: drop exports, see what each was recognised as and how it is read, decide what only a person can, confirm, and take a load back."""
+"""Data: what is loaded and from when, what waits for you, new exports on their way in; imports, names and settings behind their tabs."""
 
 import streamlit as st
 
+from coaching.intake.desk.checklist import checklist
+from pages import _data_checklist as have
 from pages import _data_choices as choices
 from pages import _data_ladder as way
 from pages import _data_loads as loads
@@ -12,22 +14,29 @@ w.guard()
 workspace = w.open_workspace()
 w.notices()
 memory = w.memory("upload")
-if workspace.facts.as_of is None:
-    w.finding("This workspace is empty. Drop your exports here, or look around with an invented team first.")
-    if st.button("Load the demo team", icon=":material/group:", key="demo"):
-        w.load_demo(workspace)
-elif workspace.settings.demo == "loaded":
-    with st.container(border=True):
-        st.markdown("This workspace holds the **demo team**, which is invented. Start with an empty one before you load your own exports.")
-        st.button("Start with your own data", icon=":material/start:", key="afresh", on_click=w.start_afresh)
+exports = checklist(workspace)
+top = st.container()  # filled last: what waits for you is known once the files are read
 way.drop(workspace, memory)
 receipts = way.ladder(workspace, memory)
+with top:
+    have.opening(workspace, exports, receipts)
 way.result(memory)
 choices.rates(workspace, receipts)
 way.confirm(workspace, memory, receipts)
-templates.offered(workspace)
-choices.who_is_who(workspace)
-choices.win_rule(workspace)
-loads.ledger(workspace)
-choices.settings(workspace)
-choices.holdings(workspace)
+choices.near_names(workspace)
+tabs = w.tabs({"loaded": "What is loaded", "imports": "Past imports", "names": "Names and rules", "settings": "Settings"})
+if tabs["loaded"].open:
+    with tabs["loaded"]:
+        have.listed(workspace, exports)
+        templates.offered(workspace)
+if tabs["imports"].open:
+    with tabs["imports"]:
+        loads.ledger(workspace)
+if tabs["names"].open:
+    with tabs["names"]:
+        choices.strangers(workspace, exports)
+        choices.win_rule(workspace)
+if tabs["settings"].open:
+    with tabs["settings"]:
+        choices.settings(workspace)
+        choices.holdings(workspace)

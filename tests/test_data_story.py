@@ -35,15 +35,15 @@ def answer(page: Page) -> None:
         box = page.get_by_test_id("stForm").first.get_by_role("combobox").nth(place)
         box.click()
         page.get_by_role("option", name="cancelled").click()
-    page.get_by_role("button", name="Say so").click()
+    page.get_by_role("button", name="Next").click()
 
 
 def asked(page: Page, files: list[Path]) -> None:
     page.locator("input[type=file]").set_input_files(files)
-    expect(page.get_by_text("To decide next")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("Your next question")).to_be_visible(timeout=30_000)
     settled(page)
     page.get_by_text("month first", exact=True).click()
-    expect(page.get_by_role("button", name="Say so")).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("button", name="Next")).to_be_visible(timeout=30_000)
     settled(page)
 
 
@@ -69,9 +69,17 @@ def look_back(page: Page, address: str) -> None:
     expect(page.get_by_text("Download as workbook").last).to_be_visible()
 
 
+def turned_to(page: Page, tab: str) -> None:
+    page.get_by_role("tab", name=tab).click()
+    expect(page.get_by_role("tab", name=tab)).to_have_attribute("aria-selected", "true")
+    settled(page)
+
+
 def mend(page: Page) -> None:
     """Type a number over the cell that was no number, and load the row again."""
-    page.get_by_role("combobox", name="One load").click()
+    turned_to(page, "Past imports")
+    page.get_by_role("button", name="Download as workbook").last.scroll_into_view_if_needed()  # a list of choices shuts when the page moves
+    page.get_by_role("combobox", name="Inspect or undo an import").click()
     page.get_by_role("option").filter(has_text="Deals.csv").click()
     expect(page.get_by_text("1 row set apart.")).to_be_visible()
     settled(page)
@@ -84,17 +92,19 @@ def mend(page: Page) -> None:
     cell.fill("70.00")
     cell.press("Enter")
     settled(page)
-    page.get_by_role("button", name="Load these rows again").click()
+    page.get_by_role("button", name="Load corrected rows").click()
     expect(page.get_by_text("Deals.csv (mended): 1 row in = 1 new")).to_be_visible(timeout=30_000)
     settled(page)
 
 
 def take_back(page: Page) -> None:
-    page.get_by_role("combobox", name="One load").click()
+    turned_to(page, "Past imports")
+    page.get_by_role("button", name="Download as workbook").last.scroll_into_view_if_needed()  # a list of choices shuts when the page moves
+    page.get_by_role("combobox", name="Inspect or undo an import").click()
     page.get_by_role("option").filter(has_text="(mended)").click()
     settled(page)
-    page.get_by_role("button", name="Undo it").click()
-    page.get_by_role("button", name="Undo this load").click()
+    page.get_by_role("button", name="Undo …").click()
+    page.get_by_role("button", name="Undo this import").click()
     expect(page.get_by_text("was undone")).to_be_visible(timeout=30_000)
 
 
@@ -111,8 +121,8 @@ def test_files_are_asked_about_gone_on_with_loaded_mended_and_taken_back(page: P
         settled(page)
         expect(page.get_by_text("1 answer kept")).to_be_visible()
         faults += looked_at(page, "unfinished files")
-        page.get_by_role("button", name="Go on with them").click()
-        expect(page.get_by_role("button", name="Say so")).to_be_visible(timeout=30_000)
+        page.get_by_role("button", name="Continue").click()
+        expect(page.get_by_role("button", name="Next")).to_be_visible(timeout=30_000)
         settled(page)
         answer(page)
         load = page.get_by_role("button", name="Load 2 files")
@@ -120,9 +130,10 @@ def test_files_are_asked_about_gone_on_with_loaded_mended_and_taken_back(page: P
         settled(page)
         expect(page.get_by_text("No rate yet for EUR")).to_be_visible()
         load.click()
-        expect(page.get_by_text("it can be undone below").first).to_be_visible(timeout=30_000)
+        expect(page.get_by_text("undo it under Past imports").first).to_be_visible(timeout=30_000)
         settled(page)
-        expect(page.get_by_text("ended as no decision, in all data")).to_be_visible()
+        turned_to(page, "Names and rules")
+        expect(page.get_by_text("ended without a decision")).to_be_visible()
         count_as_lost(page)
         page.get_by_text("Ana Weiss (ana").click()
         page.get_by_role("button", name="Confirm").click()

@@ -183,15 +183,15 @@ def test_each_step_of_a_file_on_its_way_has_a_screen_of_its_own(tmp_path: Path, 
         assert not app.exception
         shown[rung] = (text_of(app), [fold.label for fold in app.expander])
     assert "1 row in = 1 to load" in shown["checked"][0] and not any("1 row in" in shown[rung][0] for rung in shown if rung != "checked")
-    assert [rung for rung in shown if "How each column is read: 8 of 8 are used" in shown[rung][1]] == ["matched"]
-    assert [rung for rung in shown if "What each word became: 1 word" in shown[rung][1]] == ["checked"]
+    assert [rung for rung in shown if "Columns: 8 of 8 used" in shown[rung][1]] == ["matched"]
+    assert [rung for rung in shown if "Words and what they count as: 1" in shown[rung][1]] == ["checked"]
 
 
 def test_a_format_never_seen_in_a_real_export_is_a_yes_or_a_no(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     app = opened(tmp_path / "ws", monkeypatch, "data.py")
     app.file_uploader[0].upload("copper.csv", (ROOT / "tests" / "samples" / "copper_opportunities.csv").read_bytes()).run()
     choice = app.radio[0]
-    assert [option.replace("\\", "") for option in choice.options] == ["Yes, it is", "No, I match its columns myself"]
+    assert [option.replace("\\", "") for option in choice.options] == ["Yes", "No, I'll match the columns"]
     assert "as read so far, an answer may change it" in text_of(app)
     choice.set_value("copper_opportunities").run()
     assert not app.exception and "as read so far" not in text_of(app)
@@ -216,7 +216,7 @@ def test_a_file_nobody_knows_is_matched_by_hand(tmp_path: Path, monkeypatch: pyt
     app.toggle[0].set_value(True).run()
     for header, meaning in (("Kunde", "account_name"), ("Wert", "amount"), ("Am", "close_on"), ("Phase", "stage")):
         next(box for box in app.selectbox if box.label == header).set_value(f"field:{meaning}")
-    next(button for button in app.button if button.label == "Confirm this matching").click().run()
+    next(button for button in app.button if button.label == "Confirm columns").click().run()
     assert not app.exception
     assert "1 row in = 1 to load" in text_of(app)
 

@@ -30,6 +30,10 @@ OWN_DOMAINS = "own domains"
 STATUS_WORDS = {
     "ready": "ready to load", "asks": "has questions", "refused": "not loaded", "unchanged": "nothing new", "loaded": "loaded",
 }  # fmt: skip
+ROWS = {
+    "opportunity": "a deal", "activity": "an activity: call, meeting, visit …", "account": "an account", "contact": "a contact",
+    "quota": "a quota or target", "lead": "a lead", "rep": "a rep or other user",
+}  # fmt: skip
 RUNGS = ("uploaded", "recognised", "matched", "checked", "loaded")
 
 
@@ -80,6 +84,18 @@ def contradicting(receipt: Receipt) -> list[dict[str, Any]]:
                 from read_parquet({quoted(path)}, file_row_number = true) where contradiction is not null order by 1 limit 5000"""
         ).fetchall()
     return [dict(zip(("row", "name", "stage", "counts_as", "says"), (*row[:4], in_words(row[4])), strict=True)) for row in rows]
+
+
+def on_their_way(receipts: Sequence[Receipt]) -> str:
+    """What the files on their way wait for: "2 of 3 files need an answer, 1 is ready to load."."""
+    counted = [receipt for receipt in receipts if not receipt.left_aside]
+    states = [receipt.status for receipt in counted]
+    said = [(states.count("asks"), "needs an answer", "need an answer"), (states.count("ready"), "is ready to load", "are ready to load"),
+            (states.count("refused"), "cannot be loaded", "cannot be loaded"),
+            (states.count("unchanged"), "brings nothing new", "bring nothing new")]  # fmt: skip
+    parts = [f"{count} {one if count == 1 else many}" for count, one, many in said if count]
+    whole = f"{len(counted)} {'file' if len(counted) == 1 else 'files'} dropped: "
+    return f"{whole}{', '.join(parts)}." if parts else ""
 
 
 def rows_told(receipt: Receipt) -> str:
@@ -198,10 +214,17 @@ def kind_label(key: str) -> str:
     return kind.label if kind else key.removeprefix("field:").replace("_", " ")
 
 
+def row_label(key: str) -> str:
+    """What one row of a table of this kind is: "a deal", "an activity"."""
+    return ROWS.get(key.removeprefix("generic_"), kind_label(key))
+
+
 def option_label(question: Question, option: str) -> str:
     """What an answer to this question is called: whether a proposed format is right is a yes or a no."""
     if question.about == PROPOSED_FORMAT:
-        return "Yes, it is" if option == question.options[0] else "No, I match its columns myself"
+        return "Yes" if option == question.options[0] else "No, I'll match the columns"
+    if question.column == "format":
+        return row_label(option)
     return kind_label(option)
 
 

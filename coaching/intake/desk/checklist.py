@@ -1,0 +1,79 @@
+"""What a workspace holds and what it still lacks: the exports in the order to fetch them, what each opens up, and where a CRM has it."""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from coaching.intake.kept.ledger import imports
+from coaching.workspace import Workspace
+
+CRMS = {"salesforce": "Salesforce", "hubspot": "HubSpot", "dynamics": "Dynamics 365", "pipedrive": "Pipedrive"}
+
+
+@dataclass(frozen=True)
+class Export:
+    """One export a workspace can hold. rows counts what is loaded of it, as_of is its newest day; where says by CRM in which menu it is."""
+
+    kinds: tuple[str, ...]
+    label: str
+    opens: str
+    where: Mapping[str, str]
+    rows: int = 0
+    as_of: date | None = None
+
+    @property
+    def is_loaded(self) -> bool:
+        """Whether any load of it counts."""
+        return self.as_of is not None
+
+
+def checklist(workspace: Workspace) -> list[Export]:
+    """All exports, those loaded with their rows and newest day. The list of users is loaded only by a list of users, not by names on deals."""
+    days: dict[str, date] = {}
+    for one in imports(workspace):
+        if one.undone_at is None:
+            days[one.kind] = max(one.as_of, days.get(one.kind, one.as_of))
+    have = workspace.facts.have()
+    found = []
+    for kinds, label, opens, where in _known():
+        loaded = [kind for kind in kinds if kind in days]
+        rows = sum(have[kind].rows for kind in loaded if kind in have)
+        found.append(Export(kinds, label, opens, where, rows, max((days[kind] for kind in loaded), default=None)))
+    return found
+
+
+def crm_of(workspace: Workspace) -> str | None:
+    """The CRM most of the loads that count come from; None where none of these."""
+    from_each = [crm for one in imports(workspace) if one.undone_at is None for crm in CRMS if one.format.startswith(crm)]
+    return CRMS[max(CRMS, key=from_each.count)] if from_each else None
+
+
+def next_to_fetch(exports: Sequence[Export]) -> Export | None:
+    """The first export that is missing."""
+    return next((one for one in exports if not one.is_loaded), None)
+
+
+def in_short(exports: Sequence[Export]) -> str:
+    """What is loaded and from when, in one sentence: "Loaded: deals of 18 Sep 2026, quotas and targets of 1 Sep 2026."."""
+    loaded = [one for one in exports if one.is_loaded]
+    if not loaded:
+        return ""
+    days = {one.as_of for one in loaded}
+    if len(days) == 1:
+        are = "is loaded," if len(loaded) == 1 else "are loaded, all"
+        return f"{len(loaded)} of {len(exports)} kinds of export {are} of {_day(loaded[0].as_of)}."
+    first = ", ".join(f"{one.label.lower()} of {_day(one.as_of)}" for one in loaded[:4])
+    return f"Loaded: {first}{f' and {len(loaded) - 4} more' if len(loaded) > 4 else ''}."
+
+
+def _day(day: date | None) -> str:
+    return f"{day.day} {day:%b %Y}" if day else ""
+
+
+@cache
+def _known() -> list[tuple[tuple[str, ...], str, str, dict[str, str]]]:
+    said = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+    return [(tuple(one["kinds"]), one["label"], one["opens"], {name: one[crm] for crm, name in CRMS.items()}) for one in said["export"]]

@@ -1,0 +1,141 @@
+"""The Data page: what is loaded and missing, two sheets of one workbook, the way back from an answer, names, and a load that others wait for."""
+
+import io
+import threading
+from pathlib import Path
+
+import openpyxl
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from coaching import intake
+from coaching.intake import Receipt
+from coaching.intake.desk import receipt_view, uploads
+from coaching.intake.desk.checklist import CRMS, checklist, crm_of, in_short, next_to_fetch
+from coaching.workspace import Workspace
+from pages import _opened
+from tests.test_pages import after_the_first_request, one_server_at_a_time, opened, text_of
+
+__all__ = ["after_the_first_request", "one_server_at_a_time"]  # hold for every test of this file
+
+HEADER = "Opportunity ID,Account,Owner,Stage,Amount,Close Date"
+USERS = b"Id,Username,FirstName,LastName,Email,IsActive\nu1,aw,Ana,Weiss,ana@x.example,1\n"
+
+
+def drop(app: AppTest, name: str, data: bytes) -> None:
+    app.file_uploader[0].upload(name, data).run()
+    assert not app.exception
+
+
+def loaded(folder: Path, **files: bytes) -> Workspace:
+    workspace = Workspace.open(folder)
+    dropped = [uploads.keep_aside(workspace, f"{name}-2026-04-01.csv", data) for name, data in files.items()]
+    intake.load(workspace, uploads.check_uploads(workspace, dropped))
+    return workspace
+
+
+def two_sheets() -> bytes:
+    book = openpyxl.Workbook()
+    for title, first in (("North", 1), ("South", 3)):
+        sheet = book.create_sheet(title)
+        sheet.append(HEADER.split(","))
+        sheet.append([f"D{first}", "Acme", "Ana", "Closed Won", 500, "2026-03-02"])
+        sheet.append([f"D{first + 1}", "Bolt", "Ben", "Proposal", "abc", "2026-04-02"])
+    del book["Sheet"]
+    data = io.BytesIO()
+    book.save(data)
+    return data.getvalue()
+
+
+def test_two_sheets_that_both_have_a_row_set_apart_stand_on_one_screen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = opened(tmp_path / "ws", monkeypatch, "data.py")
+    drop(app, "Deals-2026-04-01.xlsx", two_sheets())
+    while app.radio:
+        app.radio[0].set_value("all sheets").run()
+    assert not app.exception and text_of(app).count("1 set apart") == 2
+    next(button for button in app.button if button.label == "Load 2 files").click().run()
+    assert not app.exception and "1 new" in "\n".join(found.value for found in app.success)
+
+
+def test_saying_what_the_rows_are_has_a_way_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = opened(tmp_path / "ws", monkeypatch, "data.py")
+    drop(app, "Deals-2026-04-01.csv", f"{HEADER}\n1,Acme,Ana,Closed Won,500,2026-03-02\n".encode())
+    assert "Start over" not in [button.label for button in app.button]
+    app.get_by_key("rung 0 checked").set_value("matched").run()
+    next(box for box in app.selectbox if box.label == "Not this? Each row is").set_value("generic_account").run()
+    assert not app.exception and "Opportunities in a plain list" not in text_of(app)
+    next(button for button in app.button if button.label == "Start over").click().run()
+    assert not app.exception and "Opportunities in a plain list" in text_of(app)
+
+
+def test_an_empty_workspace_says_what_to_fetch_first_and_where_each_crm_has_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = opened(tmp_path / "ws", monkeypatch, "data.py")
+    assert "Nothing is loaded yet" in text_of(app) and "for bookings, pipeline, win rate" in text_of(app)
+    next(box for box in app.selectbox if box.label == "Your CRM").set_value("HubSpot").run()
+    assert not app.exception and "CRM › Deals › All deals › Export" in text_of(app)
+
+
+def test_the_checklist_knows_what_is_loaded_from_when_and_what_comes_next(tmp_path: Path) -> None:
+    deals = f"{HEADER}\n1,Acme,Ana Weiss,Closed Won,500,2026-03-02\n".encode()
+    workspace = loaded(tmp_path / "ws", Deals=deals)
+    exports = checklist(workspace)
+    assert all(set(one.where) == set(CRMS.values()) for one in exports)
+    assert [(one.label, one.rows, str(one.as_of)) for one in exports if one.is_loaded] == [("Deals", 1, "2026-04-01")]
+    following = next_to_fetch(exports)
+    assert following and following.label == "Reps and teams"  # names on deals are no list of users
+    assert in_short(exports) == "1 of 10 kinds of export is loaded, of 1 Apr 2026." and crm_of(workspace) is None
+    intake.undo(workspace, 1)
+    assert not any(one.is_loaded for one in checklist(workspace))
+    workspace.close()
+
+
+@pytest.mark.parametrize("with_users", [False, True], ids=["no list of users", "a list of users"])
+def test_a_name_that_matches_no_user_is_told_what_helps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, with_users: bool) -> None:
+    deals = f"{HEADER}\n1,Acme,Zoran Petrov,Closed Won,500,2026-03-02\n".encode()
+    loaded(tmp_path / "ws", Deals=deals, **({"User": USERS} if with_users else {})).close()
+    monkeypatch.setenv("CADENCE_WORKSPACE", str(tmp_path / "ws"))
+    app = opened(tmp_path / "ws", monkeypatch, "data.py", tab="names")
+    told = text_of(app)
+    assert not app.exception and ("Load the list of users, and names are matched to it" in told) is not with_users
+    assert not with_users or "1 name matches no user" in told
+
+
+def test_what_waits_is_said_of_all_files_and_not_of_sheets_without_data() -> None:
+    receipts = [Receipt("a.csv"), Receipt("b.csv", status="asks"), Receipt("c.csv", status="asks"), Receipt("d.csv", status="refused")]
+    assert receipt_view.on_their_way(receipts) == "4 files dropped: 2 need an answer, 1 is ready to load, 1 cannot be loaded."
+    assert receipt_view.on_their_way(receipts[:1]) == "1 file dropped: 1 is ready to load."
+
+
+def test_a_page_opened_while_another_screen_loads_knows_when_that_is_done(tmp_path: Path) -> None:
+    workspace = Workspace.open(tmp_path / "ws")
+    holds, done = threading.Event(), threading.Event()
+
+    def load() -> None:
+        with workspace.facts.writing:
+            holds.set()
+            done.wait(10)
+
+    thread = threading.Thread(target=load)
+    thread.start()
+    holds.wait(10)
+    assert _opened.is_loading(workspace)
+    done.set()
+    thread.join()
+    assert not _opened.is_loading(workspace)
+    with workspace.facts.writing:  # one's own load is not waited for
+        assert not _opened.is_loading(workspace)
+    workspace.close()
+
+
+def test_a_load_ends_also_when_somebody_turns_to_another_page() -> None:
+    from streamlit.runtime.scriptrunner_utils.exceptions import StopException
+
+    def turned(what: str, done: int, of: int) -> None:
+        raise StopException
+
+    steady = _opened.SteadyProgress()
+    steady.tell = turned
+    steady("Loading", 1, 2)
+    steady("Loading", 2, 2)
+    with pytest.raises(StopException):
+        steady.turn()
