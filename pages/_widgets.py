@@ -51,12 +51,12 @@ from pages._opened import (
 from pages._words import STATES, STATUS, escape, finding, mark, moved, named, questions, state_badge, state_mark
 
 __all__ = [
-    "STATES", "STATUS", "SteadyProgress", "address", "against", "card", "cell_of", "choose", "chosen", "clicked", "compared_with", "comparisons", "draw",
-    "draw_pace", "driver_boards", "empty", "escape", "finding", "folded_table", "go", "guard", "keep_at_hand", "kept", "lacking", "lens",
+    "STATES", "STATUS", "SteadyProgress", "address", "against", "card", "cell_of", "choose", "chosen", "clicked", "compared_with", "comparisons",
+    "draw", "draw_pace", "driver_boards", "empty", "escape", "finding", "folded_table", "go", "guard", "keep_at_hand", "kept", "lacking", "lens",
     "lens_on", "let_go", "load_demo", "mark", "memory", "move_on", "named", "navigation", "newest_period", "notice", "notices", "open_workspace",
-    "pasts", "pick_one", "picker", "progress_bar", "proof_button", "proof_drawer", "questions", "read_ahead", "readings", "refresh_after_load", "rows_of", "show_chart",
-    "slim", "slim_cards", "start_afresh", "state_badge", "state_mark", "table", "tabs", "the_workspace", "tiles", "turn_page", "turn_to",
-    "viewer",
+    "pasts", "pick_one", "picker", "progress_bar", "proof_button", "proof_drawer", "questions", "read_ahead", "readings", "refresh_after_load",
+    "rows_of", "show_chart", "slim", "slim_cards", "start_afresh", "state_badge", "state_mark", "table", "tabs", "the_workspace", "tiles",
+    "turn_page", "turn_to", "viewer",
 ]  # fmt: skip
 SHOWN_ROWS, SHORT = 2000, 15
 Columns = Mapping[str, str | tuple[str, str]]
