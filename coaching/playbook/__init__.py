@@ -180,7 +180,7 @@ def _fault(entry: object) -> str | None:
     if isinstance(entry, Field):
         if entry.kind not in FIELD_KINDS:
             return f'kind "{entry.kind}" is unknown; there are: {", ".join(FIELD_KINDS)}'
-        if entry.kind.startswith("choice") and not entry.options:
+        if entry.kind in ("choice", "choices") and not entry.options:
             return "a choice needs options"
         if entry.option_labels and len(entry.option_labels) != len(entry.options):
             return "option_labels must name each of the options"
