@@ -148,3 +148,6 @@ create table if not exists reward (
     amount decimal(18, 2), currency varchar,
     row_id bigint, import_id integer, source_file varchar, source_sheet varchar, source_row integer
 );
+
+-- One row an id of a person that stood beside a name on facts, with the name the newest import gave it.
+create table if not exists named_person (rep_id varchar, name varchar);

@@ -32,6 +32,16 @@ insert into rep_alias
 select s.alias, s.rep_id from said_person s join (select distinct rep_id from rep) r on r.rep_id = s.rep_id
 where s.alias not in (select alias from rep_alias);
 
+-- An id that stands beside a name on facts: where somebody is listed by that name alone, the id is theirs; else the name is that of the id.
+insert into rep_alias
+select n.rep_id, min(r.rep_id) from named_person n join rep r on r.rep_id = trim(n.name)
+where n.rep_id not in (select alias from rep_alias) group by n.rep_id;
+
+insert into rep_alias
+select trim(name), min(rep_id) from named_person
+where trim(name) not in (select alias from rep_alias) and rep_id not in (select alias from rep_alias)
+group by trim(name) having count(distinct rep_id) = 1;
+
 create or replace temp table merged_into as
 with recursive step as (
     select what, record_id, into_id, 1 as steps from merged_record where into_id is not null and into_id <> record_id
@@ -93,7 +103,7 @@ known as (
 everybody as (
     select * from known
     union all
-    select o.rep_id, o.rep_id, null, null, null, null, null, true, null from owner o
+    select o.rep_id, coalesce(n.name, o.rep_id), null, null, null, null, null, true, null from owner o left join named_person n on n.rep_id = o.rep_id
     where o.rep_id not in (select rep_id from known)
     union all
     select b.rep_id, b.rep_id, null, 'manager', null, null, null, true, null from boss b

@@ -37,6 +37,7 @@ from coaching.intake.formats.unverified import needs_care
 from coaching.intake.kept.already_loaded import say_unchanged
 from coaching.intake.kept.removed_records import ask_about_missing
 from coaching.intake.rows.fast import stage_fast
+from coaching.intake.rows.owner_names import write_named_fast
 from coaching.intake.rows.typed_rows import WITHOUT_JOINS
 from coaching.intake.tables.period_cells import with_periods_as_days
 from coaching.intake.tables.survey_pairs import with_answers_together
@@ -212,6 +213,7 @@ def _check_fast(
             done = stage_fast(con, table, match, receipt, said, accept, folder)
         if done and (match.format.kind != "opportunity" or ends_are_told(folder)):
             ask_which_decides(match, table.headers, receipt, said, accept)
+            write_named_fast(con, table, match, folder)
             if receipt.questions:
                 receipt.status, receipt.message = "asks", receipt.questions[0].question
             return receipt

@@ -35,6 +35,7 @@ from coaching.intake.kept.lookup_lists import as_written, by_list, note_cleared
 from coaching.intake.rows.calendars import INVITED, with_own_domains, write_invited
 from coaching.intake.rows.careful import stage_carefully
 from coaching.intake.rows.columns_present import speaks_of
+from coaching.intake.rows.owner_names import NAMED, write_named
 from coaching.intake.rows.typed_rows import WITHOUT_JOINS
 from coaching.intake.tables.duplicate_headers import one_of_each_name
 from coaching.intake.tables.figures import PLACES, Unfolded, told_by_row
@@ -179,6 +180,7 @@ def stage_table(
         by_list(workspace, con, match.format.kind, decided.columns)
     stage_carefully(con, table, match, decided.columns, receipt, folder)
     write_invited(con, match, folder / INVITED)
+    write_named(con, match, folder / NAMED)
     receipt.present = speaks_of(match.format.kind, decided.columns.keys() | match.format.fixed.keys())
     ask_same_ids(con, table, match, receipt, answers, accept)
     ask_which_decides(match, table.headers, receipt, answers, accept)

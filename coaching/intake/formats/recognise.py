@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from coaching.intake.formats.header_book import is_known
 from coaching.intake.words.fields import KINDS
 from coaching.intake.words.format import MENDING, Format, Match, header_key, own_key, presets, read_format
 from coaching.intake.words.header_currency import apart
@@ -59,8 +61,18 @@ def recognise(formats: Sequence[Format], headers: Sequence[str]) -> list[Match]:
     for loose in (False, True):
         matches = sorted((found for one in formats if (found := match(one, headers, loose))), key=lambda m: m.score, reverse=True)
         if matches:
-            return [found for found in matches if found.score == matches[0].score]
+            return [_with_names(found, headers) for found in matches if found.score == matches[0].score]
     return []
+
+
+def _with_names(found: Match, headers: Sequence[str]) -> Match:
+    """The match with the name of a person, where the format knows only the id and a column nobody claims is called like the name."""
+    kind, taken = found.format.kind, set(found.columns.values())
+    for own, name in (("owner_id", "owner_name"), ("rep_id", "rep_name")):
+        if found.format.used and own in found.columns and name in KINDS[kind].fields and name not in found.columns:
+            place = next((i for i, header in enumerate(headers) if i not in taken and is_known(kind, name, header)), None)
+            return replace(found, columns={**found.columns, name: place}) if place is not None else found
+    return found
 
 
 def known_as(folder: Path, headers: Sequence[str]) -> list[Match]:

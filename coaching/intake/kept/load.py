@@ -22,15 +22,17 @@ from coaching.intake.kept.credits import settle_credits
 from coaching.intake.kept.fold import fold, fold_anew, folded_otherwise, note_keys
 from coaching.intake.kept.ledger import clean, enter, folder_of, lost, now, receipt_of, write_manifest
 from coaching.intake.kept.meetings import settle_meetings
+from coaching.intake.kept.named_people import settle_named
 from coaching.intake.kept.removed_records import remember_full, settle_removed, write_full
 from coaching.intake.rows.calendars import INVITED
+from coaching.intake.rows.owner_names import NAMED
 from coaching.intake.rows.shared_credit import CREDITS
 from coaching.intake.words.format import header_key
 from coaching.kept_text import keep_text
 from coaching.workspace import Workspace
 
 Progress = Callable[[str, int, int], None]
-BESIDE = ("removed.parquet", INVITED, CREDITS)
+BESIDE = ("removed.parquet", INVITED, CREDITS, NAMED)
 ORDER = ("rep", "account", "contact", "opportunity", "opportunity_snapshot", "stage_history", "lead", "activity")
 
 
@@ -58,6 +60,7 @@ def load(workspace: Workspace, receipts: Sequence[Receipt], progress: Progress |
                 removed = settle_removed(workspace, cursor)
                 settle_meetings(workspace, cursor)
                 settle_credits(workspace, cursor)
+                settle_named(workspace, cursor)
                 workspace.settle(cursor)
         except BaseException:
             for folder in made:
@@ -162,6 +165,7 @@ def undo(workspace: Workspace, import_id: int) -> str:
         settle_removed(workspace, cursor)
         settle_meetings(workspace, cursor)
         settle_credits(workspace, cursor)
+        settle_named(workspace, cursor)
         workspace.settle(cursor)
     write_manifest(folder_of(workspace, import_id), receipt_of(workspace, import_id) | {"undone_at": undone_at})
     return f"Import {import_id} ({row[1]}) was undone."
@@ -190,6 +194,7 @@ def rebuild(workspace: Workspace) -> str:
         settle_removed(workspace, cursor)
         settle_meetings(workspace, cursor)
         settle_credits(workspace, cursor)
+        settle_named(workspace, cursor)
         workspace.settle(cursor)
     return f"The facts were rebuilt from {len(rows)} kept {'import' if len(rows) == 1 else 'imports'}."
 

@@ -1,0 +1,72 @@
+"""Where a person's id and name stand side by side the person has the name, whatever was loaded first, and other files may say either."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from coaching import intake
+from coaching.lens import lens_for
+from coaching.metrics import measure
+from coaching.workspace import Workspace
+from tests.test_header_currency import put
+
+HEAD = "Deal ID,Deal Name,Owner ID,Owner,Account,Stage,Amount,Created Date,Close Date"
+ROWS = ("1,Pine,S-4,Vera Moss,Brook,Closed Won,700,2026-01-08,2026-02-03", "2,Oak,S-5,Ugo Ray,Brook,Closed Won,300,2026-01-08,2026-02-04")
+
+
+@pytest.fixture
+def workspace(workspace_folder: Path) -> Iterator[Workspace]:
+    opened = Workspace.open(workspace_folder)
+    yield opened
+    opened.close()
+
+
+def take(workspace: Workspace, path: Path) -> None:
+    (receipt,) = intake.load(workspace, intake.check(workspace, [path], accept_proposals=True))
+    assert receipt.status == "loaded", (receipt.message, receipt.questions)
+
+
+def sold(workspace: Workspace, metric: str = "bookings") -> dict[str, float | None]:
+    lens = lens_for(workspace, "rep", period="2026-Q1")
+    return {reading.name: reading.value for reading in measure(workspace, lens, [metric]) if reading.value}
+
+
+def test_a_person_beside_whose_id_a_name_stands_has_the_name(workspace: Workspace, tmp_path: Path) -> None:
+    take(workspace, put(tmp_path, "deals.csv", HEAD, *ROWS))
+    assert sold(workspace) == {"Vera Moss": 700, "Ugo Ray": 300}
+    intake.rebuild(workspace)
+    assert sold(workspace) == {"Vera Moss": 700, "Ugo Ray": 300}
+    intake.undo(workspace, 1)
+    assert workspace.facts.cursor().execute("select count(*) from named_person").fetchone() == (0,)
+
+
+def test_a_target_by_name_is_that_of_the_id(workspace: Workspace, tmp_path: Path) -> None:
+    take(workspace, put(tmp_path, "quota.csv", "rep,period,quota", "Vera Moss,2026-Q1,900"))
+    take(workspace, put(tmp_path, "deals.csv", HEAD, *ROWS))
+    assert sold(workspace, "quota") == {"Vera Moss": 900}
+
+
+def test_somebody_listed_by_name_alone_has_the_deals_of_the_id_beside_that_name(workspace: Workspace, tmp_path: Path) -> None:
+    take(workspace, put(tmp_path, "team.csv", "Rep Name,Team", "Vera Moss,North", "Ugo Ray,South"))
+    take(workspace, put(tmp_path, "deals.csv", HEAD, *ROWS))
+    assert sold(workspace) == {"Vera Moss": 700, "Ugo Ray": 300}
+
+
+def test_two_ids_of_one_name_stay_two_people(workspace: Workspace, tmp_path: Path) -> None:
+    take(workspace, put(tmp_path, "deals.csv", HEAD, ROWS[0], ROWS[1].replace("Ugo Ray", "Vera Moss")))
+    lens = lens_for(workspace, "rep", period="2026-Q1")
+    assert sorted(reading.value or 0 for reading in measure(workspace, lens, ["bookings"])) == [300, 700]
+
+
+def test_a_named_export_that_knows_only_the_id_takes_the_name_beside_it(workspace: Workspace, tmp_path: Path) -> None:
+    head = "hs_object_id,dealname,dealstage,amount,closedate,createdate,hubspot_owner_id,owner"
+    take(workspace, put(tmp_path, "deals.csv", head, "9,Pine,closedwon,700,2026-02-03,2026-01-08,77,Vera Moss"))
+    assert sold(workspace) == {"Vera Moss": 700}
+
+
+def test_in_a_big_file_somebody_with_one_deal_has_a_name_too(workspace: Workspace, tmp_path: Path) -> None:
+    rows = [f"{n},D{n},S-1,Ada Zell,Brook,Closed Won,1,2026-01-08,2026-02-03" for n in range(60_000)]
+    rows.insert(31_234, "x,Rare,S-9,Bo Rare,Brook,Closed Won,5,2026-01-08,2026-02-03")
+    take(workspace, put(tmp_path, "deals.csv", HEAD, *rows))
+    assert sold(workspace) == {"Ada Zell": 60_000, "Bo Rare": 5}
