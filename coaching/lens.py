@@ -75,8 +75,15 @@ def scopes(workspace: Workspace, by: By, viewer: Viewer = OWNER) -> list[Scope]:
         return sellers
     if viewer.role == "rep":
         return []
-    teams = sorted({scope.team for scope in sellers if scope.team})
+    teams = sorted({scope.team for scope in sellers if scope.team} | (_former_teams(workspace) if viewer.role == "owner" else set()))
     return [Scope("team", team, team, team) for team in teams]
+
+
+def _former_teams(workspace: Workspace) -> set[str]:
+    rows = workspace.facts.cursor().execute(
+        "select distinct s.team from seat s join person p on p.rep_id = s.rep_id where p.sells and s.team is not null"
+    ).fetchall()
+    return {team for (team,) in rows}
 
 
 def _sellers(workspace: Workspace) -> list[Scope]:

@@ -91,6 +91,9 @@ create table if not exists removal (
     kind varchar, record_id varchar, removed_on date, back_on date, why varchar, import_id integer, source_row integer
 );
 
+-- Derived from all lists of people: the team of each, by the date of the list.
+create table if not exists team_said (rep_id varchar, said_on date, team varchar);
+
 -- Derived from all imports: who shares the credit of a deal, as the newest file that says so has it. weight: the person's part, of 1 in all.
 create table if not exists credit (opportunity_id varchar, person varchar, weight double, import_id integer, source_row integer);
 

@@ -116,6 +116,26 @@ select e.rep_id, e.name, e.email,
            or (e.rep_id not in (select rep_id from boss) and coalesce(e.role, 'rep') not in ('manager', 'director'))
 from everybody e left join boss b on b.rep_id = e.manager_id;
 
+delete from seat;
+
+insert into seat
+with said as (
+    select coalesce(a.rep_id, t.rep_id) as rep_id, t.said_on, max(t.team) as team
+    from team_said t left join rep_alias a on a.alias = t.rep_id where t.team is not null group by coalesce(a.rep_id, t.rep_id), t.said_on
+),
+turned as (
+    select *, lag(team) over (partition by rep_id order by said_on) as before from said
+),
+moved as (
+    select rep_id, team, said_on, before, lead(said_on) over (partition by rep_id order by said_on) as until_day
+    from turned where before is null or before <> team
+),
+changed as (select rep_id from moved group by rep_id having count(*) > 1)
+select rep_id, team, case when before is null then date '1900-01-01' else said_on end, coalesce(until_day, date '2200-01-01')
+from moved where rep_id in (select rep_id from changed)
+union all
+select rep_id, team, date '1900-01-01', date '2200-01-01' from person where rep_id not in (select rep_id from changed);
+
 delete from stage;
 
 insert into stage

@@ -19,6 +19,9 @@ create table if not exists person (
     hired_on date, sells boolean
 );
 
+-- One row a person and stretch of days (until_day excluded) in one team: as lists of people of several dates say, else today's team throughout.
+create table if not exists seat (rep_id varchar, team varchar, from_day date, until_day date);
+
 -- What a person is called on facts: the id, or a name or e-mail that belongs to exactly one person.
 create table if not exists rep_alias (alias varchar, rep_id varchar);
 

@@ -156,7 +156,7 @@ def _values(
     first, after = min(p.start for p in when), max(p.end for p in when)
     marks = ", ".join(f"'{m.key}'" for m in metrics)
     sql = f"""
-        select k.metric, {where.column} as scope, k.day, k.value, k.other as other from {source} as k {where.join}
+        select k.metric, {where.column} as scope, k.day, k.value, k.other as other from {source} as k {where.join()}
         where k.metric in ({marks}) and {where.pick} and k.day >= date '{first}' and k.day < date '{after}'"""
     sql, values = named(sql, where.values, given)
     found = cursor.execute(f"{sql} order by 1, 2, 3", values).fetchnumpy()

@@ -55,6 +55,7 @@ def _rows(workspace: Workspace, lens: Lens, m: Metric, period: Period) -> pa.Tab
     where = Where(lens.by, [lens.scope])
     as_of = read_on(workspace, m, lens.as_of)
     on = min(as_of, period.last) if m.kind == "state" else as_of
+    day = "k.day" if m.kind in ("flow", "shape") else f"date '{min(as_of, period.last)}'"
     sql = f"""
         select coalesce(i.file, 'written in Cadence') as file, i.sheet as sheet,
                case when k.row_id > 0
@@ -62,7 +63,7 @@ def _rows(workspace: Workspace, lens: Lens, m: Metric, period: Period) -> pa.Tab
                i.import_id as import, min(k.day) as day, min(k.name) as name,
                coalesce(string_agg(distinct q.name, ', ' order by q.name), 'Unassigned') as rep,
                round(sum(k.part), 6) as part, round(sum(k.whole), 6) as whole, k.reason
-        from ({_placed(_whole(contributions(cursor, m, on, is_of_before(workspace, m, on)), m, period), m, period, on)}) as k {where.join}
+        from ({_placed(_whole(contributions(cursor, m, on, is_of_before(workspace, m, on)), m, period), m, period, on)}) as k {where.join(day)}
         left join import as i on i.import_id = k.row_id // 4294967296
         left join person as q on q.rep_id = k.rep_id
         where {where.pick} and {_in_period(m, period, as_of)}

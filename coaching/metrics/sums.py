@@ -26,9 +26,29 @@ class Where:
         self.by = by
         marks = ", ".join("?" * len(scopes))
         self.values: list[object] = [] if by == "company" else [scope.id for scope in scopes]
-        self.join = "join person as p on p.rep_id = k.rep_id" if by == "team" else ""
         self.column = {"company": "'company'", "team": "p.team", "rep": "k.rep_id", "account": "k.account_id"}[by]
         self.pick = "true" if by == "company" else f"{self.column} in ({marks})"
+
+    def join(self, day: str = "k.day") -> str:
+        """SQL of the join that tells the team of a row's person on a day."""
+        return f"join seat as p on p.rep_id = k.rep_id and {day} >= p.from_day and {day} < p.until_day" if self.by == "team" else ""
+
+    def moved(self, source: str) -> str:
+        """The changes of a stock, each person's with what a change of team takes out of the one team and brings to the other."""
+        if self.by != "team":
+            return source
+        named = "k.metric, k.rep_id, k.lacks, p.team"
+        return (
+            f"(select {named}, case when k.day < p.from_day then p.from_day else k.day end as day, k.part, k.whole, k.n from {source} as k "
+            "join seat as p on p.rep_id = k.rep_id and p.until_day > k.day "
+            f"union all select {named}, p.until_day, -k.part, -k.whole, -k.n from {source} as k "
+            "join seat as p on p.rep_id = k.rep_id and p.until_day > k.day where p.until_day < date '2200-01-01')"
+        )
+
+    @property
+    def join_moved(self) -> str:
+        """SQL of the join that goes with moved()."""
+        return "join (select distinct team from seat) as p on p.team = k.team" if self.by == "team" else ""
 
     def scoped(self, everybody: Sequence[tuple[str, str | None, Sums]]) -> list[tuple[str, Sums]]:
         """Of everybody's sums (rep, team, sums) those of the wanted scopes, under the scope's id."""
@@ -58,7 +78,7 @@ def summed(
     sql = f"""
         select metric, scope, stretch, lacks, sum(part), sum(whole), sum(n)
         from (select k.metric, {where.column} as scope, {_stretch(cuts)} as stretch, k.lacks, k.part, k.whole, k.n
-              from {source} as k {where.join}
+              from {where.moved(source) if stock else source} as k {where.join_moved if stock else where.join()}
               where k.metric in ({marks}) and {where.pick} and k.day >= date '{cuts[0]}' and k.day < date '{cuts[-1]}') as placed
         group by metric, scope, stretch, lacks"""
     sql, values = named(sql, where.values, given)
@@ -135,6 +155,7 @@ def _everybody(workspace: Workspace, metric: Metric, on: date) -> list[tuple[str
     cursor = workspace.facts.cursor()
     sql = f"""
         select k.rep_id, any_value(p.team), sum(k.part), sum(k.whole), sum(k.n) from ({contributions(cursor, metric, on)}) as k
-        left join person as p on p.rep_id = k.rep_id where k.reason is null group by k.rep_id"""
+        left join seat as p on p.rep_id = k.rep_id and p.from_day <= date '{on}' and p.until_day > date '{on}'
+        where k.reason is null group by k.rep_id"""
     rows = cursor.execute(sql, bound(metric, on)).fetchall()
     return [(rep, team, Sums(part or 0.0, whole, int(n or 0))) for rep, team, part, whole, n in rows]

@@ -24,6 +24,7 @@ from coaching.intake.kept.ledger import clean, enter, folder_of, lost, now, rece
 from coaching.intake.kept.meetings import settle_meetings
 from coaching.intake.kept.named_people import settle_named
 from coaching.intake.kept.removed_records import remember_full, settle_removed, write_full
+from coaching.intake.kept.teams import settle_teams
 from coaching.intake.rows.calendars import INVITED
 from coaching.intake.rows.owner_names import NAMED
 from coaching.intake.rows.shared_credit import CREDITS
@@ -61,6 +62,7 @@ def load(workspace: Workspace, receipts: Sequence[Receipt], progress: Progress |
                 settle_meetings(workspace, cursor)
                 settle_credits(workspace, cursor)
                 settle_named(workspace, cursor)
+                settle_teams(workspace, cursor)
                 workspace.settle(cursor)
         except BaseException:
             for folder in made:
@@ -166,6 +168,7 @@ def undo(workspace: Workspace, import_id: int) -> str:
         settle_meetings(workspace, cursor)
         settle_credits(workspace, cursor)
         settle_named(workspace, cursor)
+        settle_teams(workspace, cursor)
         workspace.settle(cursor)
     write_manifest(folder_of(workspace, import_id), receipt_of(workspace, import_id) | {"undone_at": undone_at})
     return f"Import {import_id} ({row[1]}) was undone."
@@ -195,6 +198,7 @@ def rebuild(workspace: Workspace) -> str:
         settle_meetings(workspace, cursor)
         settle_credits(workspace, cursor)
         settle_named(workspace, cursor)
+        settle_teams(workspace, cursor)
         workspace.settle(cursor)
     return f"The facts were rebuilt from {len(rows)} kept {'import' if len(rows) == 1 else 'imports'}."
 
