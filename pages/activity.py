@@ -15,7 +15,7 @@ from coaching.charts import (
     ratio_chain,
     step_counts,
 )
-from coaching.metrics import calendar_days, findings, show
+from coaching.metrics import agreed_weeks, calendar_days, findings, metric, show
 from coaching.metrics.curves import label_of, weeks_of
 from coaching.metrics.peers import among_peers, group_around, name_of_group
 from coaching.metrics.tables import by_rep
@@ -27,7 +27,7 @@ KINDS = {
     "call": "calls", "email": "emails", "meeting": "meetings", "demo": "demos", "proposal": "proposals", "vip_visit": "vip_visits",
     "peer_meeting": "peer_meetings", "business_review": "business_reviews", "field_day": "field_days", "carnival_day": "carnival_days",
 }  # fmt: skip
-AGREED = ("conversations", "proposals", "vip_visits", "meetings", "demos", "calls")
+AGREED = metric("cadence_attainment").capped
 CARDS = [
     ("hi_value_activities", "Hi-value"), ("cadence_attainment", "Of agreed"), ("weeks_on_target", "Weeks on target"), ("longest_gap", "Longest gap"),
 ]  # fmt: skip
@@ -42,7 +42,7 @@ def cadence() -> None:
     w.slim_cards(w.tiles(CARDS))
     left, right = st.columns(2, gap="medium")
     with left:
-        agreed = w.readings([f"{kind}_attainment" for kind in AGREED])
+        agreed = w.readings(AGREED)
         if any(one.value is not None for one in agreed):
             w.draw(done_against_agreed(agreed, "Is what we agreed being done?"), f"Agreed activities, {who}")
         else:
@@ -105,7 +105,7 @@ def one_activity(one: calendar_days.Touch) -> None:
 def week_by_week() -> None:
     """The agreed number of each week of the period, and what was done."""
     spans = weeks_of(workspace.calendar, lens.period, lens.as_of)
-    by_week = w.readings(["cadence_attainment"], spans)
+    by_week = agreed_weeks.by_week(workspace, lens, spans)
     if any(one.whole for one in by_week):
         labels = [label_of(span, lens.as_of) for span in spans]
         kept = w.readings(["weeks_on_target"])[0]
@@ -179,8 +179,9 @@ lens: Any = found_lens
 who, group = lens.scope.name, group_around(workspace, lens)
 group_name = name_of_group(group)
 own = {one.metric: one for one in w.readings(["activities", "cadence_attainment", *STEPS, *findings.LINKS, WHOLE_WAY])}
+kinds = {one.metric: one for one in w.readings(AGREED)}
 wider = {one.metric: one for one in w.readings(findings.LINKS, scope=group)} if group else {}
-w.finding(findings.about_activity(own, wider, group_name))
+w.finding(findings.about_activity(own | kinds, wider, group_name))
 if own["activities"].value is None and not kinds_told(workspace):
     w.empty("There are no activities yet. Load an export of tasks and events, and they are counted here.", "Load an export", need="activity")
 for tab, body in zip(w.tabs(TABS).values(), (cadence, chain, mix), strict=True):

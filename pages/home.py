@@ -6,12 +6,12 @@ import streamlit as st
 
 from coaching.charts import bar, done_against_agreed
 from coaching.lens import Lens
-from coaching.metrics import findings, same_day, show, today, who_next
+from coaching.metrics import findings, metric, same_day, show, today, who_next
 from coaching.metrics.win_rule import win_rate_key
 from pages import _widgets as w
 
 SHOWN = 5
-AGREED = ("calls", "conversations", "meetings", "demos", "proposals", "vip_visits")
+AGREED = metric("cadence_attainment").capped
 
 
 def headline(lens: Lens) -> str:
@@ -117,7 +117,7 @@ def my_week(lens: Lens) -> None:
     """This week against what was agreed, kind by kind."""
     workspace = w.open_workspace()
     on_facts = w.lens_on("activities") or lens
-    found = [one for one in w.readings([f"{kind}_attainment" for kind in AGREED], [workspace.calendar.containing("week", on_facts.as_of)])]
+    found = [one for one in w.readings(AGREED, [workspace.calendar.containing("week", on_facts.as_of)])]
     if any(one.value is not None for one in found):
         w.draw(done_against_agreed(found, "My week against what we agreed"), f"This week, {lens.scope.name}")
 

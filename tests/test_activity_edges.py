@@ -91,6 +91,11 @@ CASES: list[Case] = [
     case("a call spoken in counts towards both targets", "cadence_attainment", {"part": 3, "whole": 10.0},
          done("call", FIRST, connected=True), done("call", FIRST, connected=False), done("proposal", FIRST),
          target("call", FIRST, "2026-04-01", 6), target("conversation", FIRST, "2026-04-01", 4)),
+    case("many calls hide no missing demo", "cadence_attainment", {"part": 4, "whole": 8.0}, calls(9),
+         target("call", FIRST, "2026-04-01", 4), target("demo", FIRST, "2026-04-01", 4)),
+    case("just what was agreed is all of it", "cadence_attainment", 1.0, calls(4), target("call", FIRST, "2026-04-01", 4)),
+    case("a kind without a target adds nothing", "cadence_attainment", {"part": 1, "whole": 4.0}, calls(1), done("demo", FIRST),
+         target("call", FIRST, "2026-04-01", 4)),
     case("money is no cadence", "cadence_attainment", {"value": None, "note": "no target"}, calls(1), target("bookings", FIRST, "2026-04-01", 4)),
     case("planned is no cadence", "cadence_attainment", 0.0, done("call", FIRST, done=False), target("call", FIRST, "2026-04-01", 6)),
     # steadiness

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -100,7 +101,7 @@ ANN_Q1: dict[str, Expected] = {
 }
 NO_FACTS = {  # the tiny team has no such targets, surveys or strategic accounts
     f"{kind}_{what}" for kind in ("conversations", "meetings", "demos", "vip_visits") for what in ("attainment", "pace_gap")
-}  # fmt: skip
+} | {f"{kind}_attainment" for kind in ("emails", "peer_meetings", "business_reviews", "field_days", "carnival_days")}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -334,3 +335,16 @@ def test_reps_of_a_team_are_read_one_by_one(tiny: Workspace) -> None:
         ("lost", "Ann Abel", 1),
         ("lost", "Ben Boon", 1),
     ]
+
+
+def test_the_proof_of_a_capped_total_adds_up_and_says_what_is_beyond_the_agreed_number(tmp_path: Path) -> None:
+    workspace = tiny_team.build(tmp_path / "workspace")
+    with workspace.facts.transaction() as cursor:
+        cursor.execute("update quota set target = 1 where measure = 'call'")
+        workspace.settle(cursor)
+    shown = proof(workspace, lens_for(workspace, "rep", ["u1"], "2026-Q1"), "cadence_attainment")
+    assert (shown.reading.part, shown.reading.whole) == (3, 5)  # one of two calls, and two of four proposals
+    rows = shown.rows.to_pylist()
+    assert sum(row["part"] for row in rows) == 3
+    assert [row["part"] for row in rows if row["name"] == "Calls: beyond the agreed 1, does not count"] == [-1]
+    workspace.close()

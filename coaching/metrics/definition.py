@@ -29,7 +29,8 @@ class Metric:
     unknown until the period is over. empty says whether a sum of no rows is zero or unknown;
     least is the number of cases below which there is no value. needs are the inventory words it reads, the main one first; none is what
     a whole of nothing means in words, no_cases what a sum without a case of its own is. named and about are the label and the kind of its
-    `each:` line. reasons are words for codes that only it gives. reads are the tables of its SQL, asks_as_of whether that asks for the date.
+    `each:` line. capped are the metrics it adds up, each counting at most its whole.
+    reasons are words for codes that only it gives. reads are the tables of its SQL, asks_as_of whether that asks for the date.
     """
 
     key: str
@@ -63,6 +64,7 @@ class Metric:
     least: int
     daily: bool
     noun: str
+    capped: tuple[str, ...]
     reasons: tuple[tuple[str, str], ...]
     reads: frozenset[str]
     asks_as_of: bool
@@ -104,6 +106,9 @@ def metrics_of(folder: Path) -> dict[str, Metric]:
                 if metric.key in found:
                     raise Refusal(f"{path.name}: the metric {metric.key} is defined twice.")
                 found[metric.key] = metric
+    for metric in found.values():
+        if lost := [key for key in metric.capped if key not in found]:
+            raise Refusal(f'{metric.file}: capped names "{lost[0]}", which is no metric.')
     return found
 
 
@@ -138,7 +143,8 @@ def _metric(header: Header, driver: str) -> Metric:
         question=of("question", ""), status=of("status"), needs=header.listed("needs", "opportunity"), none=of("none", "nothing to divide by"),
         no_cases=of("no_cases", ""), shape=shape, horizon=of("horizon", "as_of"), periods=header.listed("periods"), dated=header.said.get("dated"),
         ends=header.said.get("ends"), empty=of("empty", "zero"), least=int(of("least", "0")), daily=of("rows", "each") == "daily",
-        noun=of("noun", "rows"), reasons=tuple(header.reasons.items()), reads=select.reads, asks_as_of=select.asks_as_of, sql=header.sql,
+        noun=of("noun", "rows"), capped=header.listed("capped"),
+        reasons=tuple(header.reasons.items()), reads=select.reads, asks_as_of=select.asks_as_of, sql=header.sql,
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from coaching.metrics.definition import metric
 from coaching.metrics.peers import BELOW, Peer
 from coaching.metrics.reading import FEW, TO_DATE, Reading
-from coaching.metrics.show import inside, money, number_in_unit, show
+from coaching.metrics.show import inside, money, number_in_unit, show, sums_of
 
 LINKS = ("calls_to_prospects", "prospects_to_proposals", "proposals_to_contracts")
 FAR_BELOW, ON_LEVEL = 0.7, 0.9
@@ -57,17 +57,20 @@ def steps_of_chain(own: Readings) -> str:
 def about_activity(own: Readings, group: Readings, group_name: str) -> str:
     """The finding of the activity page: the agreed cadence to date, then the chain beside the group's."""
     return " ".join(
-        part for part in (_cadence(own.get("cadence_attainment")), _chain(links(own, group), group_name)) if part
+        part for part in (_cadence(own.get("cadence_attainment"), own), _chain(links(own, group), group_name)) if part
     )
 
 
-def _cadence(reading: Reading | None) -> str:
+def _cadence(reading: Reading | None, own: Readings) -> str:
     if reading is None or reading.value is None or not reading.whole:
         return ""
     done, target = reading.part or 0.0, reading.whole
     gap = round(done - target)
-    side = f"{abs(gap):,} behind" if gap < 0 else f"{gap:,} ahead" if gap > 0 else "on pace"
-    return f"{done:,.0f} of {target:,.0f} agreed activities are done to date, {side}."
+    side = f"{abs(gap):,} behind" if gap < 0 else "on pace"
+    kinds = [one for key in metric(reading.metric).capped if (one := own.get(key)) is not None and one.value is not None and one.value < 1]
+    worst = min(kinds, key=lambda one: one.value or 0.0, default=None)
+    furthest = f", {inside(metric(worst.metric).named)} furthest: {sums_of(worst)}" if worst is not None and gap < 0 else ""
+    return f"{done:,.0f} of {target:,.0f} agreed activities are done to date, {side}{furthest}."
 
 
 def _chain(chain: Sequence[Link], group_name: str) -> str:

@@ -9,7 +9,7 @@ from coaching.metrics import needs
 from coaching.metrics.shapes import SHAPES
 
 PERIODS = ("week", "month", "quarter", "year", "all", "days")
-TEXTS = ("grain", "label", "id", "definition", "source", "question", "none", "noun", "no_cases", "least", "each", "reason")
+TEXTS = ("grain", "label", "id", "definition", "source", "question", "none", "noun", "no_cases", "least", "each", "reason", "capped")
 CLOSED = {
     "unit": ("share", "ratio", "money", "count", "days", "number", "score"),
     "better": ("higher", "lower", "near"),

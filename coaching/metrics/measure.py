@@ -46,11 +46,13 @@ def measure(
     each="rep" reads the reps of the lens's scopes one by one, in order of metric, scope, period. Raises Refusal for an unknown metric.
     """
     metrics = [metric(key) for key in dict.fromkeys(keys)]
-    keep_fresh(workspace, metrics)
+    read = list(dict.fromkeys(part for m in metrics for part in ([metric(key) for key in m.capped] or [m])))
+    keep_fresh(workspace, read)
     when = tuple(periods or (lens.period,))
     by, scopes = _broken_down(workspace, lens, each)
     have = have_with_records(workspace)
-    cells = _cells(workspace, lens, by, scopes, metrics, when)
+    cells = _cells(workspace, lens, by, scopes, read, when)
+    cells |= _capped(cells, metrics)
     days = {m.key: read_on(workspace, m, lens.as_of) for m in metrics}
     lacks = {(m.key, p.key): _no_facts(m, have) or _out_of_reach(m, p, days[m.key], have) for m in metrics for p in when}
     return [
@@ -59,6 +61,18 @@ def measure(
         for scope in scopes
         for period in when
     ]
+
+
+def _capped(cells: Cells, metrics: Sequence[Metric]) -> Cells:
+    """The cells of metrics that add others up, of each of which at most its whole counts."""
+    found: Cells = {}
+    for m in metrics:
+        for (key, scope, period), sums in cells.items():
+            if key in m.capped and sums.whole:
+                before = found.get((m.key, scope, period), Sums(0.0, 0.0, 0))
+                counts = min(sums.part or 0.0, sums.whole)
+                found[m.key, scope, period] = Sums((before.part or 0.0) + counts, (before.whole or 0.0) + sums.whole, before.n + sums.n)
+    return found
 
 
 def _broken_down(workspace: Workspace, lens: Lens, each: str | None) -> tuple[str, list[Scope]]:

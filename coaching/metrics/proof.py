@@ -39,7 +39,19 @@ def proof(workspace: Workspace, lens: Lens, key: str, period: Period | None = No
     reading = measure(workspace, lens, [key], [when])[0]
     rows = _rows(workspace, lens, m, when)
     counted = rows.filter(rows["reason"].is_null()).drop_columns("reason")
+    if beyond := _beyond(workspace, lens, m, when):
+        counted = pa.concat_tables([counted, pa.Table.from_pylist(beyond, schema=counted.schema)])
     return Proof(reading, m, counted, _left_out(m, rows.filter(rows["reason"].is_valid()).drop_columns(["part", "whole"])), m.sql)
+
+
+def _beyond(workspace: Workspace, lens: Lens, m: Metric, period: Period) -> list[dict[str, object]]:
+    """What is taken off where a metric adds others up and one of them is beyond its whole: a row each, so that the rows add up."""
+    parts = measure(workspace, lens, m.capped, [period]) if m.capped else []
+    return [
+        {"file": "counted in Cadence", "name": f"{metric(one.metric).named}: beyond the agreed {one.whole or 0:,.6g}, does not count",
+         "day": min(one.as_of, period.last), "rep": one.name, "part": round((one.whole or 0.0) - (one.part or 0.0), 6), "whole": 0.0}
+        for one in parts if one.scope == lens.scope.id and (one.part or 0.0) > (one.whole or 0.0)
+    ]  # fmt: skip
 
 
 def _left_out(m: Metric, rows: pa.Table) -> pa.Table:

@@ -5,6 +5,11 @@
 -- each: demos_attainment | Demos | demo
 -- each: proposals_attainment | Proposals | proposal
 -- each: vip_visits_attainment | VIP visits | vip_visit
+-- each: emails_attainment | E-mails | email
+-- each: peer_meetings_attainment | Peer-to-peer meetings | peer_meeting
+-- each: business_reviews_attainment | External business reviews | business_review
+-- each: field_days_attainment | Joint field days | field_day
+-- each: carnival_days_attainment | Carnival days | carnival_day
 -- label: {label} against target
 -- unit: ratio   parts: cases   better: higher   status: variant   id: A2   needs: quota.{kind}, activity   none: no target   noun: done
 -- definition: Activities of the kind {kind} done, divided by the target of the working days that have passed: 100 % is the agreed cadence.

@@ -1,8 +1,10 @@
 -- grain: one row an activity done of a kind with a target, and one a target and working day that has passed
 -- label: Agreed cadence done
 -- unit: ratio   parts: cases   better: higher   status: variant   id: A2   needs: quota, activity   none: no target   noun: done
--- definition: Activities done of every kind that has a target, divided by the targets of the working days that have passed; a call in
--- definition: which somebody was reached counts towards both targets where calls and conversations have one each.
+-- capped: calls_attainment, conversations_attainment, emails_attainment, meetings_attainment, demos_attainment, proposals_attainment, vip_visits_attainment, peer_meetings_attainment, business_reviews_attainment, field_days_attainment, carnival_days_attainment
+-- definition: Activities done of every kind that has a target, divided by the targets of the working days that have passed; of each kind at most
+-- definition: the agreed number counts, so that many calls hide no missing visit. A call in which somebody was reached counts towards both
+-- definition: targets where calls and conversations have one each.
 -- source: METRICS A2
 -- question: What stopped you reaching the cadence we agreed, and is the cadence still right?
 with wanted as (select distinct rep_id, measure from target where measure <> 'bookings')
