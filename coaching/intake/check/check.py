@@ -17,6 +17,7 @@ from coaching.intake.answers.receipt import SIDE_SHEET, Receipt
 from coaching.intake.answers.remembered import answers_for, told
 from coaching.intake.answers.reserved import ASK_AGAIN, LAYOUT, TIME_ZONE
 from coaching.intake.check.as_of import date_all
+from coaching.intake.check.before_loading import tell_before_loading
 from coaching.intake.check.business_zone import refuse_another, suggest_zones
 from coaching.intake.check.merged_records import merges
 from coaching.intake.check.one_table import check_table, recall
@@ -81,6 +82,7 @@ def check(
         _date_as_mended(workspace, receipt)
         say_unchanged(workspace, receipt)
     ask_undated(workspace, receipts)
+    tell_before_loading(workspace, receipts)
     if progress:
         progress("Checked", len(files), len(files))
     return receipts

@@ -1,0 +1,68 @@
+"""What is told of targets and dated changes before they are loaded: what would count nowhere, or contradicts what is known."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from pathlib import Path
+
+from coaching.intake.answers.receipt import Receipt
+from coaching.intake.words.convert import quoted
+from coaching.workspace import Workspace
+
+SHOWN = 3
+DATED = ("stage_history", "opportunity_snapshot")
+_TEAM_GOALS = Path(__file__).with_name("team_goals.sql")
+
+
+def tell_before_loading(workspace: Workspace, receipts: Sequence[Receipt]) -> None:
+    """Add what is to be looked at to the notes of receipts whose rows are staged."""
+    staged = [(one, one.staged / "rows.parquet") for one in receipts if one.staged and (one.staged / "rows.parquet").exists()]
+    targets = [(receipt, path) for receipt, path in staged if receipt.kind == "quota"]
+    for receipt, path in targets:
+        _tell_idle(workspace, receipt, path)
+    if targets:
+        targets[-1][0].notes += _teams_that_differ(workspace, [path for _, path in targets])
+    for receipt, path in staged:
+        if receipt.kind in DATED:
+            _tell_ahead(workspace, receipt, path)
+
+
+def _tell_idle(workspace: Workspace, receipt: Receipt, path: Path) -> None:
+    """Targets whose days hold no working day: they count nowhere."""
+    spans = workspace.facts.cursor().execute(
+        f"select period_start, period_end, count(*) from read_parquet({quoted(path)}) where period_start < period_end group by 1, 2 order by 1, 2"
+    ).fetchall()  # fmt: skip
+    idle = [span for span in spans if workspace.calendar.working_days(span[0], span[1]) == 0]
+    if not idle:
+        return
+    count = sum(span[2] for span in idle)
+    shown = ", ".join(_days(start, end) for start, end, _ in idle[:SHOWN]) + (f" and {len(idle) - SHOWN} more" if len(idle) > SHOWN else "")
+    what = "target holds" if count == 1 else "targets hold"
+    receipt.notes.append(f"{count:,} {what} on no working day ({shown}) and would count nowhere: give the days that are meant")
+
+
+def _teams_that_differ(workspace: Workspace, files: Sequence[Path]) -> list[str]:
+    """Goals of a team, or of all, that are not what the personal ones of the same days add up to; the personal ones count."""
+    sql = _TEAM_GOALS.read_text(encoding="utf-8").format(files=", ".join(quoted(path) for path in files))
+    told = []
+    for team, measure, start, end, goal, added in workspace.facts.cursor().execute(sql).fetchall():
+        whose = f"the goal of {team}" if team else "the goal above all others"
+        told.append(f"{measure}, {_days(start, end)}: {whose} is {goal:,.2f}, the personal ones add up to {added:,.2f}; the personal ones count")
+    return told
+
+
+def _tell_ahead(workspace: Workspace, receipt: Receipt, path: Path) -> None:
+    """Changes dated after the day of the data, which cannot have happened yet."""
+    day = receipt.as_of or date.today()
+    row = workspace.facts.cursor().execute(
+        f'select count(*), max(cast("at" as date)) from read_parquet({quoted(path)}) where cast("at" as date) > ?', [day]
+    ).fetchone()  # fmt: skip
+    if row and row[0]:
+        what = "change is" if row[0] == 1 else "changes are"
+        receipt.notes.append(
+            f"{row[0]:,} {what} dated after {day}, the day of the data, up to {row[1]}: not counted before that day; correct them if they are slips"
+        )
+
+
+def _days(start: date, end: date) -> str:
+    last = end - timedelta(days=1)
+    return f"{start}" if start == last else f"{start} to {last}"
