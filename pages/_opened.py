@@ -119,26 +119,6 @@ class SteadyProgress:
             raise self._turned
 
 
-def refresh_after_load() -> None:
-    """Where another screen loads something just now, show this page anew once that is done."""
-    if is_loading(the_workspace()):
-        _until_loaded()
-
-
-@st.fragment(run_every=1)
-def _until_loaded() -> None:
-    if not is_loading(the_workspace()):
-        st.rerun()
-
-
-def is_loading(workspace: Workspace) -> bool:
-    """Whether another thread changes the facts now."""
-    free = workspace.facts.writing.acquire(blocking=False)
-    if free:
-        workspace.facts.writing.release()
-    return not free
-
-
 def guard() -> None:
     """The first line of every page: a page that was opened around app.py is opened again, through it.
 

@@ -43,7 +43,6 @@ from pages._opened import (
     notices,
     open_workspace,
     progress_bar,
-    refresh_after_load,
     start_afresh,
     the_workspace,
     viewer,
@@ -54,7 +53,7 @@ __all__ = [
     "STATES", "STATUS", "SteadyProgress", "address", "against", "card", "cell_of", "choose", "chosen", "clicked", "compared_with", "comparisons",
     "draw", "draw_pace", "driver_boards", "empty", "escape", "finding", "folded_table", "go", "guard", "keep_at_hand", "kept", "lacking", "lens",
     "lens_on", "let_go", "load_demo", "mark", "memory", "move_on", "named", "navigation", "newest_period", "notice", "notices", "open_workspace",
-    "pasts", "pick_one", "picker", "progress_bar", "proof_button", "proof_drawer", "questions", "read_ahead", "readings", "refresh_after_load",
+    "pasts", "pick_one", "picker", "progress_bar", "proof_button", "proof_drawer", "questions", "read_ahead", "readings",
     "rows_of", "show_chart", "slim", "slim_cards", "start_afresh", "state_badge", "state_mark", "table", "tabs", "the_workspace", "tiles",
     "turn_page", "turn_to", "viewer",
 ]  # fmt: skip

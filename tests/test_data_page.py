@@ -1,7 +1,6 @@
 """The Data page: what is loaded and missing, two sheets of one workbook, the way back from an answer, names, and a load that others wait for."""
 
 import io
-import threading
 from pathlib import Path
 
 import openpyxl
@@ -104,27 +103,6 @@ def test_what_waits_is_said_of_all_files_and_not_of_sheets_without_data() -> Non
     receipts = [Receipt("a.csv"), Receipt("b.csv", status="asks"), Receipt("c.csv", status="asks"), Receipt("d.csv", status="refused")]
     assert receipt_view.on_their_way(receipts) == "4 files dropped: 2 need an answer, 1 is ready to load, 1 cannot be loaded."
     assert receipt_view.on_their_way(receipts[:1]) == "1 file dropped: 1 is ready to load."
-
-
-def test_a_page_opened_while_another_screen_loads_knows_when_that_is_done(tmp_path: Path) -> None:
-    workspace = Workspace.open(tmp_path / "ws")
-    holds, done = threading.Event(), threading.Event()
-
-    def load() -> None:
-        with workspace.facts.writing:
-            holds.set()
-            done.wait(10)
-
-    thread = threading.Thread(target=load)
-    thread.start()
-    holds.wait(10)
-    assert _opened.is_loading(workspace)
-    done.set()
-    thread.join()
-    assert not _opened.is_loading(workspace)
-    with workspace.facts.writing:  # one's own load is not waited for
-        assert not _opened.is_loading(workspace)
-    workspace.close()
 
 
 def test_a_load_ends_also_when_somebody_turns_to_another_page() -> None:

@@ -55,18 +55,12 @@ def count_as_lost(page: Page) -> None:
     expect(page.get_by_role("switch", name="Cancelled deals count as lost")).to_be_checked()
 
 
-def look_back(page: Page, address: str) -> None:
-    """One deal as it was, on the pipeline page."""
-    page.goto(f"{address}/pipeline")
+def say_what_is_missing(page: Page, address: str) -> None:
+    """Where all deals have ended, the pipeline page says what it lacks and which export brings it."""
+    page.goto(f"{address}/pipeline?tab=deals")
     settled(page)
-    page.get_by_text("Look at one deal's past").click()
-    box = page.get_by_role("combobox", name="Deal")
-    expect(box).to_be_visible(timeout=30_000)
-    settled(page)
-    box.click()
-    page.get_by_role("option").first.click()
-    settled(page)
-    expect(page.get_by_text("Download as workbook").last).to_be_visible()
+    expect(page.get_by_text("No open deal.")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("HubSpot: CRM › Deals")).to_be_visible()
 
 
 def turned_to(page: Page, tab: str) -> None:
@@ -143,7 +137,7 @@ def test_files_are_asked_about_gone_on_with_loaded_mended_and_taken_back(page: P
         faults += looked_at(page, "mended")
         take_back(page)
         faults += looked_at(page, "undone")
-        look_back(page, address)
+        say_what_is_missing(page, address)
         faults += looked_at(page, "a deal's past")
     what_is_kept(folder)
     assert faults == []

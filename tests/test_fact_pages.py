@@ -249,5 +249,5 @@ def test_a_page_without_quota_or_activity_stays_in_shape_and_says_which_file_bri
     app = opened("activity", full, monkeypatch, by="rep", who="u2", period="2026-Q2")
     assert "It comes with targets." in said(app) and "template on Data" in said(app)
     app = opened("pipeline", full, monkeypatch, by="rep", who="u3", period="2026-Q2")
-    assert "No open deal." in said(app) and "Salesforce: Reports, type Opportunities" in said(app)
+    assert "No open deal." in said(app) and "Salesforce: Reports › New report › Opportunities" in said(app)
     assert set(shown(app).values()) <= {"unknown", "0 %", "$0"}

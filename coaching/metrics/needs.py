@@ -1,5 +1,7 @@
 """What a metric needs to be read: the inventory's words, kind or kind.detail, and what they are called on the screen."""
 
+from coaching.intake.desk.checklist import found_in
+
 _DONE = (
     "call", "conversation", "email", "meeting", "demo", "proposal", "vip_visit", "peer_meeting", "business_review", "field_day", "carnival_day",
 )  # fmt: skip
@@ -31,19 +33,6 @@ WORDS = {
     "record.session": "hold a coaching conversation in Cadence",
     "record.commitment": "agree a commitment in Cadence",
 }
-WHERE_FOUND = {
-    "opportunity": "Salesforce: Reports, type Opportunities, export of the details. HubSpot: Deals, Export. Pipedrive: Deals as a list, Export. "
-    "Dynamics: Opportunities, Export to Excel.",
-    "activity": "Salesforce: Reports, type Tasks and Events. HubSpot: Calls and Meetings, Export. Pipedrive: Activities, Export. "
-    "Or the export of an Outlook or Google calendar.",
-    "opportunity_snapshot": "Salesforce: Reports, type Opportunity History. HubSpot: property history of the deal stage. "
-    "Or load an export of the deals each week.",
-    "quota": "Salesforce: data export of ForecastingQuota. Most teams fill in the template on Data.",
-    "survey_response": "The export of your survey tool (Qualtrics, Google Forms), or the template on Data.",
-    "reward": "The pay register, or the template on Data.",
-    "account": "Salesforce: Reports, type Accounts. HubSpot: Companies, Export. Which are strategic is marked in the template on Data.",
-    "rep": "Salesforce: Setup, Users, export. HubSpot: Settings, Users and teams, Export.",
-}  # where in the CRM an export is found, by what it holds
 SAME_FILE = {"booked": "opportunity", "proposal": "opportunity_snapshot", "activity_summary": "activity"}
 
 
@@ -74,4 +63,4 @@ def in_words(need: str) -> str:
 def brings(need: str) -> str:
     """Which file brings what is missing, and where in the CRM it is found."""
     kind = kind_of(need)
-    return f"It comes with {in_words(need)}. {WHERE_FOUND.get(SAME_FILE.get(kind, kind), '')}".strip()
+    return f"It comes with {in_words(need)}. {found_in(SAME_FILE.get(kind, kind))}".strip()

@@ -45,6 +45,14 @@ def checklist(workspace: Workspace) -> list[Export]:
     return found
 
 
+def found_in(kind: str) -> str:
+    """Where the export that holds this kind is found, in each CRM; empty for a kind that has none of its own."""
+    where = next((where for kinds, _, _, where in _known() if kind in kinds), {})
+    if len(set(where.values())) == 1:
+        return f"Found in {next(iter(where.values()))}."
+    return " ".join(f"{crm}: {menu}." for crm, menu in where.items())
+
+
 def crm_of(workspace: Workspace) -> str | None:
     """The CRM most of the loads that count come from; None where none of these."""
     from_each = [crm for one in imports(workspace) if one.undone_at is None for crm in CRMS if one.format.startswith(crm)]
