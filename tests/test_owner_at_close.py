@@ -56,7 +56,7 @@ def test_the_export_that_first_shows_a_deal_closed_says_whose_it_was(workspace: 
 
 @pytest.mark.parametrize(
     ("changed", "owner"),
-    [("2026-01-31T23:59:59Z", BEN), ("2026-02-01T12:00:00Z", BEN), ("2026-02-02T00:00:00Z", ANN), ("2026-05-01T09:00:00Z", ANN)],
+    [("2026-01-31 23:59:59", BEN), ("2026-02-01 12:00:00", BEN), ("2026-02-02 00:00:00", ANN), ("2026-05-01 09:00:00", ANN)],
 )
 def test_an_owner_who_took_over_by_the_closing_day_has_the_deal_and_one_after_it_has_not(
     workspace: Workspace, tmp_path: Path, changed: str, owner: str
@@ -70,8 +70,8 @@ def test_an_owner_who_took_over_by_the_closing_day_has_the_deal_and_one_after_it
 def test_the_owner_of_the_last_of_several_changes_before_the_closing_day_has_it(workspace: Workspace, tmp_path: Path) -> None:
     take(workspace, tmp_path, "Opportunity-2026-06-01.csv", DEALS, deal(PUMPS, "Closed Won", "500", "2026-02-01", BEN))
     take(workspace, tmp_path, "OpportunityFieldHistory-2026-06-01.csv", CHANGES,
-         change(1, "2026-01-15T09:00:00Z", "Owner", ZOE, ANN), change(2, "2026-05-01T09:00:00Z", "Owner", ANN, BEN),
-         change(3, "2026-05-02T09:00:00Z", "Amount", "400", "500"))  # fmt: skip
+         change(1, "2026-01-15 09:00:00", "Owner", ZOE, ANN), change(2, "2026-05-01 09:00:00", "Owner", ANN, BEN),
+         change(3, "2026-05-02 09:00:00", "Amount", "400", "500"))  # fmt: skip
     assert by_rep(workspace, "bookings", "2026-Q1") == {ANN: 400}
     assert by_rep(workspace, "open", "2026-01-01..2026-01-14") == {ZOE: 1} and by_rep(workspace, "open", "2026-01") == {ANN: 1}
     assert by_rep(workspace, "opportunities", "2026-Q1") == {ZOE: 1}
@@ -80,7 +80,7 @@ def test_the_owner_of_the_last_of_several_changes_before_the_closing_day_has_it(
 def test_a_change_of_owner_on_the_day_of_a_win_that_the_history_times_leaves_the_win(workspace: Workspace, tmp_path: Path) -> None:
     take(workspace, tmp_path, "Opportunity-2026-06-01.csv", DEALS, deal(PUMPS, "Closed Won", "500", "2026-02-01", BEN))
     take(workspace, tmp_path, "OpportunityFieldHistory-2026-06-01.csv", CHANGES,
-         change(1, "2026-02-01T10:00:00Z", "StageName", "Proposal", "Closed Won"), change(2, "2026-02-01T15:00:00Z", "Owner", ANN, BEN))  # fmt: skip
+         change(1, "2026-02-01 10:00:00", "StageName", "Proposal", "Closed Won"), change(2, "2026-02-01 15:00:00", "Owner", ANN, BEN))  # fmt: skip
     assert by_rep(workspace, "won", "2026-Q1") == by_rep(workspace, "won", "2026-Q1", date(2026, 2, 1)) == {ANN: 1}
 
 
