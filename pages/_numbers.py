@@ -19,8 +19,10 @@ from coaching.metrics import (
     deals,
     drivers,
     luck,
+    matrix,
     measure,
     same_day,
+    today,
     who_next,
     win_rule,
 )
@@ -34,7 +36,9 @@ from pages._opened import folder, the_workspace, viewer
 ADDING_UP = "Adding up the facts …"  # shown where that takes longer than half a second, as after an import
 Who = tuple[str, tuple[str, ...], str, date]
 DOORS: dict[str, Callable[[Workspace, Lens], Any]] = {
-    "days": calendar_days.days_of, "needed": coverage.needed, "boards": drivers.boards, "who next": who_next.who_next,
+    "promises": today.promises, "week": today.talks_of_the_week, "next talk": today.next_talk, "days": calendar_days.days_of,
+    "needed": coverage.needed, "since": matrix.since,
+    "boards": drivers.boards, "who next": who_next.who_next,
     "luck": luck.luck_in_words, "bookings": curves.bookings_curve,
     "further": freezing.further_facts, "months": curves.month_split, "deals": deals.open_deals, "stages": deals.by_stage,
     "win rule": lambda workspace, _: win_rule.effect(workspace),

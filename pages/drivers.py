@@ -136,4 +136,4 @@ else:
     w.finding(board.finding)
     if lens.by == "rep" and lens.scope.id:
         w.go("pages/conversation.py", "Prepare conversation", icon=":material/forum:")
-    tiles(board, matrices.since_last_talk(workspace, lens, board) if lens.by == "rep" else {})
+    tiles(board, w.kept("since"))

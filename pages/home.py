@@ -134,9 +134,9 @@ def my_dashboard(lens: Lens) -> None:
     with left:
         my_week(lens)
     with right:
-        promised(today.promises(workspace, lens), with_rep=False)
+        promised(w.kept("promises"), with_rep=False)
         st.header("Next talk", anchor=False)
-        talk = today.next_talk(workspace, lens)
+        talk = w.kept("next talk")
         st.markdown(w.escape(f"With {talk.manager}, {talk.when}." if talk else "None is planned."))
         w.go("pages/conversation.py", "Prepare", icon=":material/forum:", **({"conversation": talk.conversation.id} if talk else {}))
         drivers_in_short()
@@ -156,10 +156,10 @@ def my_team_today(lens: Lens) -> None:
         who_needs_you(w.kept("who next"))
     first, second = st.columns(2, gap="medium")
     with first:
-        promised(today.promises(workspace, lens), with_rep=True)
+        promised(w.kept("promises"), with_rep=True)
         w.go("pages/commitments.py", "All promises", icon=":material/list:")
     with second:
-        week(today.talks_of_the_week(workspace, lens))
+        week(w.kept("week"))
     changed()
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from coaching.lens import UNASSIGNED, Lens
 from coaching.metrics.colours import AMBER, GREEN, GREY, RED, FactStatus
 from coaching.metrics.definition import metric
-from coaching.metrics.drivers import DriverBoard, DriverStatus
+from coaching.metrics.drivers import DriverBoard, DriverStatus, board
 from coaching.metrics.show import inside, on_card
 from coaching.records import commitments, conversations, frozen
 from coaching.workspace import Workspace
@@ -55,9 +55,9 @@ class Matrix:
 def matrix(reps: Lens, boards: Sequence[DriverBoard]) -> Matrix:
     """The boards of some reps as one matrix."""
     cells, labels = {}, {}
-    people = [(scope, board) for scope, board in zip(reps.scopes, boards, strict=True) if scope.id != UNASSIGNED]
-    for scope, board in people:
-        for status in board.five:
+    people = [(scope, own) for scope, own in zip(reps.scopes, boards, strict=True) if scope.id != UNASSIGNED]
+    for scope, own in people:
+        for status in own.five:
             labels[status.driver.key] = status.driver.label
             cells[scope.id, status.driver.key] = Cell(status.colour, _deciding(status), status)
     names = {scope.id: scope.name for scope, _ in people}
@@ -101,13 +101,18 @@ class Since:
         return " · ".join(said)
 
 
-def since_last_talk(workspace: Workspace, lens: Lens, board: DriverBoard) -> dict[str, Since]:
+def since(workspace: Workspace, lens: Lens) -> dict[str, Since]:
+    """For each driver of the lens's rep what changed since the last talk; nothing where it is no rep."""
+    return since_last_talk(workspace, lens, board(workspace, lens)) if lens.by == "rep" else {}
+
+
+def since_last_talk(workspace: Workspace, lens: Lens, shown: DriverBoard) -> dict[str, Since]:
     """For each driver of a rep what changed since the last talk that was held, and what is still promised."""
     held = conversations.listed(workspace.records, rep_ids=[lens.scope.id], states=("held",), until=lens.as_of)
     then = {fact.metric: fact.colour for fact in frozen.frozen_facts(workspace.records, held[0].id)} if held else {}
     promised = Counter(one.driver for one in commitments.listed(workspace.records, rep_ids=[lens.scope.id], states=("open",)))
     found = {}
-    for status in (*board.five, *board.foundation):
+    for status in (*shown.five, *shown.foundation):
         moves = [
             ORDER[then[fact.reading.metric]] - ORDER[fact.colour] for fact in status.facts
             if GREY not in (fact.colour, then.get(fact.reading.metric, GREY))

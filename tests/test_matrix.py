@@ -1,0 +1,65 @@
+"""The matrix of a team: most red first, what decides a cell, and what changed for a rep since the last talk."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from coaching.lens import Lens, lens_for
+from coaching.metrics import drivers, matrix
+from coaching.metrics.facts_to_freeze import to_freeze
+from coaching.metrics.peers import reps_under
+from coaching.records import commitments, conversations, frozen
+from coaching.workspace import Workspace
+from tests.tiny_team import build
+
+
+@pytest.fixture
+def tiny(tmp_path: Path) -> Iterator[Workspace]:
+    workspace = build(tmp_path / "tiny")
+    yield workspace
+    workspace.close()
+
+
+def reps_of_company(workspace: Workspace, period: str = "2026-Q1") -> Lens:
+    reps = reps_under(workspace, lens_for(workspace, "company", None, period))
+    assert reps
+    return reps
+
+
+def test_rows_and_columns_stand_most_red_first_and_nobody_is_no_rep(tiny: Workspace) -> None:
+    reps = reps_of_company(tiny)
+    found = matrix.matrix(reps, drivers.boards(tiny, reps))
+    assert found.reps[0][1] == "Ann Abel" and "Unassigned" not in dict(found.reps).values()
+    red = [sum(found.cells[rep, key].colour == "red" for rep, _ in found.reps) for key, _ in found.drivers]
+    assert red == sorted(red, reverse=True)
+
+
+def test_a_red_cell_names_the_fact_that_decides_it_and_a_green_one_needs_no_words(tiny: Workspace) -> None:
+    reps = reps_of_company(tiny)
+    cells = matrix.matrix(reps, drivers.boards(tiny, reps)).cells.values()
+    assert all(bool(cell.words) == (cell.colour in ("red", "amber")) for cell in cells)
+    assert "of agreed 17 %" in [cell.words for cell in cells]
+
+
+def test_since_the_last_talk_a_fact_is_better_worse_or_the_same(tiny: Workspace) -> None:
+    lens = lens_for(tiny, "rep", ["u1"], "2026-Q1")
+    assert matrix.since(tiny, lens)["activity"] == matrix.Since(0, 0, 0)
+    board = drivers.board(tiny, lens)
+    activity = next(status for status in board.five if status.driver.key == "activity")
+    talk = conversations.plan(tiny.records, "m1", manager_id="m1", rep_id="u1", planned_on=date(2026, 4, 1))
+    facts = to_freeze(tiny, lens, [activity], {}, "")
+    changed = [replace(fact, colour="green" if fact.colour == "red" else "red" if fact.colour == "green" else fact.colour) for fact in facts]
+    frozen.freeze(tiny.records, talk.id, "m1", changed)
+    commitments.commit(
+        tiny.records, "m1", rep_id="u1", text="Call", owner_kind="rep", owner_id="u1", due_on=date(2026, 5, 10), metric="calls", target_value=1,
+        conversation_id=talk.id, driver="activity",
+    )  # fmt: skip
+    conversations.confirm(tiny.records, talk.id, conversations.get(tiny.records, talk.id).version, "m1", held_on=date(2026, 4, 1))
+    was_green = sum(one.colour == "green" for one in changed)
+    was_red = sum(one.colour == "red" for one in changed)
+    assert matrix.since(tiny, lens)["activity"] == matrix.Since(was_red, was_green, 1)
+    assert matrix.Since(1, 2, 1).in_words == "↑ 1 better, ↓ 2 worse since the last talk · 1 promise open"
+    assert matrix.since(tiny, lens_for(tiny, "company", None, "2026-Q1")) == {}
