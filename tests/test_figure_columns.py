@@ -90,3 +90,17 @@ def test_many_figures_that_nothing_explains_are_one_question_first(workspace: Wo
 )  # fmt: skip
 def test_shares_labels_and_sums_are_left_out_by_name(header: str, why: str) -> None:
     assert no_figure(header, ["1"]) == why
+
+
+def test_a_figure_read_into_another_table_of_the_file_is_not_left_out(workspace: Workspace, tmp_path: Path) -> None:
+    file = write(tmp_path, "tracker.csv", ["Rep", "Month", "Bookings", "Bookings YTD", "Calls"], ["Ana", "2026-01", 100, 100, 5])
+    for receipt in take(workspace, file):
+        assert receipt.left_out == [{"column": "Bookings YTD", "why": "a running total"}]
+
+
+def test_calls_of_a_day_are_forecasts_made_on_it(workspace: Workspace, tmp_path: Path) -> None:
+    file = write(tmp_path, "call.csv", ["Rep", "Date", "Commit", "Best case"], ["Ana", "2026-05-06", 400, 600])
+    (name,) = asks(workspace, file)
+    take(workspace, file, **{name: "the quarter they were made in"})
+    quarter = (date(2026, 4, 1), date(2026, 7, 1))
+    assert forecasts(workspace) == [(date(2026, 5, 6), "Ana", "best_case", *quarter, 600), (date(2026, 5, 6), "Ana", "commit", *quarter, 400)]

@@ -119,9 +119,9 @@ def put_rows(
 
 def of_kind(
     con: duckdb.DuckDBPyConnection, table: RawTable, wide: WideTable, who: Identity, kind: str, figures: Sequence[Figures], folder: Path,
-    answers: Mapping[str, str], left: Mapping[str, int],
+    answers: Mapping[str, str], left: Mapping[str, int], chosen: Sequence[Figures],
 ) -> Unfolded:  # fmt: skip
-    """The figures of one kind as a table of their own; data_row must have been made."""
+    """The figures of one kind as a table of their own; data_row must have been made. chosen: those of all kinds, so that each column is told."""
     held = {name: index for name, index in who.fields.items() if name in FIELDS[kind]}
     headers = [table.headers[index] for index in held.values()]
     columns = {name: place for place, name in enumerate(held)}
@@ -146,7 +146,7 @@ def of_kind(
     whole, empty = row or (0, 0)
     made = _counted(table, path, headers, whole, empty, left)
     made.match = _match(kind, columns, headers, answers, figures, held)
-    made.told = _told(table, wide, who, figures)
+    made.told = _told(table, wide, who, chosen)
     made.figure, made.places = headers[-1], [figure.column.header for figure in figures for _ in figure.periods or (None,)]
     return made
 

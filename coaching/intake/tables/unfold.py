@@ -101,7 +101,7 @@ def _unfolded(
     questions += who.questions
     _ask_whose(workspace, table, who, kinds, answers, questions)
     periods = _periods(workspace.calendar, table, wide, con, answers, questions)
-    called = _called(wide, table, kinds, answers, questions)
+    called = _called(workspace.calendar, wide, table, kinds, answers, questions)
     if questions:
         return [_waiting(table, questions)]
     chosen = [
@@ -115,17 +115,21 @@ def _unfolded(
     made: list[RawTable] = []
     for kind in kinds:
         figures = [figure for figure in chosen if MEANINGS[figure.answer].kind == kind]
-        made.append(of_kind(con, table, wide, who, kind, figures, folder, answers, left))
+        made.append(of_kind(con, table, wide, who, kind, figures, folder, answers, left, chosen))
     return made or [_left_out(table)]
 
 
-def _called(wide: WideTable, table: RawTable, kinds: Sequence[str], answers: Mapping[str, str], questions: list[Question]) -> str:
+def _called(
+    calendar: Calendar, wide: WideTable, table: RawTable, kinds: Sequence[str], answers: Mapping[str, str], questions: list[Question]
+) -> str:  # fmt: skip
     """The length of the periods that forecasts are about: told by a column beside, by a running total, or asked; "" where none is needed."""
     if "forecast" not in kinds or wide.within is not None or (wide.when is None and not wide.days):
         return ""
     headers = [*(column.header for column in wide.columns), *(table.headers[index] for index in wide.left_out)]
     signs = (("qtd", "quarter"), ("mtd", "month"), ("ytd", "year"))
     running = {size for sign, size in signs if any(re.search(rf"(?<![^\W_]){sign}(?![^\W_])", header, re.I) for header in headers)}
+    if wide.days and (calendar.pattern != "months" or calendar.fiscal_start_month % 3 != 1):
+        raise Refusal(f"{table.file}: a day alone does not say for which of your fiscal quarters a forecast is. Name it in a column of its own.")
     offered = {said: size for said, size in CALLED.items() if size == "quarter" or not wide.days}
     if len(running) == 1 and running <= set(offered.values()):
         return running.pop()

@@ -172,7 +172,8 @@ def _by_measure(headers: Sequence[str], samples: Sequence[Sequence[str]], namele
 def _by_day(headers: Sequence[str], samples: Sequence[Sequence[str]], nameless: Sequence[str]) -> WideTable | None:
     """A tally: who, one day a row, and a column for each kind of activity; any column that says more makes the rows records of their own."""
     days = [i for i, sample in enumerate(samples) if _holds_days(sample)]
-    longer = len(days) == 1 and bool(unit_named(headers[days[0]])[0])  # totals of weeks may be of anything
+    calls = any((meaning_in(header)[0] or "").startswith("forecast") for header in headers)
+    longer = len(days) == 1 and (calls or bool(unit_named(headers[days[0]])[0]))  # totals of weeks may be of anything, forecasts are made on a day
     told = [
         i for i, header in enumerate(headers)
         if i not in days and _says(header) and (longer or meaning_in(header)[0] in COUNTED) and not is_sum(header) and holds_figures(samples[i])
