@@ -25,6 +25,8 @@ def load_files(said: argparse.Namespace) -> int:
     if missing:
         raise Refusal(f"Cannot find the file {missing[0]}.")
     with opened(said) as workspace:
+        if sentence := intake.never_offered(workspace.folder, dict(said.answer)):
+            raise Refusal(sentence)
         progress = None if said.json or not sys.stderr.isatty() else _progress
         receipts = intake.check(
             workspace,
@@ -34,6 +36,7 @@ def load_files(said: argparse.Namespace) -> int:
             accept_proposals=said.accept_proposals,
             progress=progress,
         )
+        intake.refuse_not_offered(receipts, dict(said.answer))
         for sentence in unheard(receipts, dict(said.answer)):
             print(sentence, file=sys.stderr)
         if not said.dry_run and any(receipt.status == "ready" for receipt in receipts):

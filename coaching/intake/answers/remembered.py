@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from coaching.errors import Refusal
-from coaching.intake.answers.reserved import ASK_AGAIN, OF_ALL_ROWS
+from coaching.intake.answers.reserved import ASK_AGAIN, OF_ALL_ROWS, RESERVED, bare
 from coaching.intake.words.format import MENDING, header_key
 from coaching.kept_text import keep_text, toml_text
 
@@ -77,7 +77,8 @@ def lasting(answers: Mapping[str, str], headers: Sequence[str], nameless: Sequen
         return {}
     found = {}
     for about, said in answers.items():
-        of_column = about.removesuffix(" is") in headers and about not in nameless and not said.startswith(("field:", "ignore"))
+        header = bare(about).removesuffix(" is")
+        of_column = about not in RESERVED and header in headers and header not in nameless and not said.startswith(("field:", "ignore"))
         of_word = about.startswith((*(f"{header}: " for header in headers), *OF_ALL_ROWS))
         if said and said != ASK_AGAIN and (of_column or of_word or (about == "format" and not said.startswith("generic_"))):
             found[about] = said

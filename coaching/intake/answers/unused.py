@@ -6,7 +6,7 @@ from coaching.intake.answers.one_sheet import SIGN
 from coaching.intake.answers.receipt import Receipt
 from coaching.intake.answers.reserved import LAYOUT, OF_ALL_ROWS, TIME_ZONE
 
-OF_FILES = (*LAYOUT, *OF_ALL_ROWS, "as of", "format", "rep", "table", "period", "year", "missing", "total", "column ", TIME_ZONE)
+OF_FILES = (*LAYOUT, *OF_ALL_ROWS, "as of", "format", "rep", "table", "period", "year", "missing", "total", "column ", "cells of ", TIME_ZONE)
 
 
 def unheard(receipts: Sequence[Receipt], answers: Iterable[str]) -> list[str]:

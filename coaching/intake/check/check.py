@@ -104,7 +104,8 @@ def _said_date(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as trouble:
-        raise Refusal(f'The answer "as of={text}" is not a date: write it as 2026-03-31.') from trouble
+        hint = 'For a column of that name write "cells of as of=…".'
+        raise Refusal(f'The answer "as of={text}" is not a date: write it as 2026-03-31. {hint}') from trouble
 
 
 def _check_file(

@@ -4,11 +4,12 @@ Never per cell. What the column does not settle becomes a Question with examples
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import duckdb
 
 from coaching.errors import Question
+from coaching.intake.answers.reserved import about_columns, of_cells
 from coaching.intake.columns.changes import decide_changes
 from coaching.intake.columns.column import DATE_TYPES, NUMBER_TYPES, Column
 from coaching.intake.columns.dates import decide_dates
@@ -43,7 +44,7 @@ def decide(
     epoch: int = 1900,
 ) -> Decisions:
     """Look at every mapped column of `source` (a relation with text columns c0..cN) and decide how it is read."""
-    kind = KINDS[match.format.kind]
+    kind, answers = KINDS[match.format.kind], about_columns(answers, headers)
     columns = {name: Column(name, headers[i], i, kind.fields[name], unit=match.format.units.get(name, "")) for name, i in match.columns.items()}
     questions: list[Question] = []
     for column in columns.values():
@@ -70,7 +71,7 @@ def decide(
     if kind.name == "stage_history":
         decide_changes(con, source, match, columns, answers, accept, questions)
     hear_subjects(kind.name, columns, answers)
-    return Decisions(columns, questions)
+    return Decisions(columns, [replace(q, column=of_cells(q.column)) if q.column in headers else q for q in questions])
 
 
 def _examples(con: duckdb.DuckDBPyConnection, source: str, column: Column) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from coaching.errors import Question, Refusal
 from coaching.intake.answers.receipt import ColumnReading, Receipt
-from coaching.intake.answers.reserved import NOT_KNOWN
+from coaching.intake.answers.reserved import NOT_KNOWN, of_cells
 from coaching.intake.columns.decide import spoken
 from coaching.intake.columns.short_years import SHORT
 from coaching.intake.columns.subjects import is_of_one_kind
@@ -62,11 +62,11 @@ def how_to_read(receipt: Receipt) -> dict[str, tuple[str, ...]]:
         type_ = KINDS[receipt.kind].fields.get(column.becomes or "", "") if receipt.kind in KINDS else ""
         if type_ in ("date", "moment") and column.order in ORDERS:
             short = any(re.match(SHORT, example) for example in column.examples)
-            found[column.header] = ("day first", "month first", *(["year first"] if short else []))
+            found[of_cells(column.header)] = ("day first", "month first", *(["year first"] if short else []))
         elif type_ in ("money", "number", "count"):
-            found[column.header] = ("decimal point", "decimal comma")
+            found[of_cells(column.header)] = ("decimal point", "decimal comma")
         elif type_ == "share":
-            found[column.header] = ("percent", "fraction")
+            found[of_cells(column.header)] = ("percent", "fraction")
         if column.becomes == "period_end":
             found[f"{column.header} is"] = ("the last day of the period", "the first day after it")
     return found

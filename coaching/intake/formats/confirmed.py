@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from coaching.errors import Question
 from coaching.intake.answers.receipt import ColumnReading, Receipt
+from coaching.intake.answers.reserved import about_columns, of_column
 from coaching.intake.columns.decide import spoken
 from coaching.intake.file.table import RawTable
 from coaching.intake.formats.by_hand import ASKABLE, SURE, Proposal, as_toml, by_hand, clearly, lacks, telling
@@ -70,11 +71,11 @@ def _ask(table: RawTable, proposal: Proposal, receipt: Receipt, answers: Mapping
         receipt.questions.append(Question("format", text, kinds))
     for field, index in proposal.columns.items():
         header = table.headers[index]
-        if proposal.scores[field] < SURE and header not in said and not answers.get(header):
+        if proposal.scores[field] < SURE and header not in said and not about_columns(answers, table.headers).get(header):
             options = (f"field:{field}", "ignore")
             text = f'Is "{header}" the {spoken(field)}?'
-            receipt.questions.append(Question(header, text, options, ()))
+            receipt.questions.append(Question(of_column(header), text, options, ()))
     asked = {question.column for question in receipt.questions}
-    if answers.get("format") != key and not matched and not asked & {"format", *table.headers}:
+    if answers.get("format") != key and not matched and not asked & {"format", *map(of_column, table.headers)}:
         what = ", ".join(f'"{table.headers[i]}" is the {spoken(f)}' for f, i in proposal.columns.items())
         receipt.questions.append(Question("format", f"Are these {label}? {what}.", kinds))

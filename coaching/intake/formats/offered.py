@@ -1,0 +1,39 @@
+"""Answers that were not offered: each is refused in one sentence that names what may be said instead."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from coaching.intake.answers.one_sheet import SIGN
+from coaching.intake.answers.receipt import Receipt
+from coaching.intake.answers.reserved import ASK_AGAIN
+from coaching.intake.formats.by_hand import ASKABLE
+from coaching.intake.formats.recognise import remembered
+from coaching.intake.words.fields import KINDS
+from coaching.intake.words.format import presets
+
+_FIELDS = frozenset(field for kind in ASKABLE for field in KINDS[kind].open_fields)
+
+
+def never_offered(workspace_folder: Path, answers: Mapping[str, str]) -> str:
+    """The sentence about an answer that no file can be asked for: a kind of file nobody knows, a field no kind has; empty where there is none."""
+    kinds = [f"generic_{kind}" for kind in ASKABLE]
+    known = {*kinds, *(one.key for one in (*presets(), *remembered(workspace_folder / "formats"))), ASK_AGAIN}
+    for about, said in answers.items():
+        name, field = about.rpartition(SIGN)[2], said.removeprefix("field:")
+        if name == "format" and said not in known:
+            return f'"{said}" is no format Cadence knows. Columns can be matched by hand as: {", ".join(kinds)}.'
+        of = KINDS[kind].open_fields if (kind := answers.get("format", "").removeprefix("generic_")) in ASKABLE else _FIELDS
+        if field != said and field not in of:
+            return f'"{about}={said}": there is no field "{field}"; there are: {", ".join(sorted(of))}.'
+    return ""
+
+
+def refuse_not_offered(receipts: Sequence[Receipt], answers: Mapping[str, str]) -> None:
+    """Turn down each table one of whose questions was answered with none of its options."""
+    for receipt in receipts:
+        for question in receipt.questions if receipt.status == "asks" else ():
+            said = answers.get(f"{receipt.scope}{question.column}", answers.get(question.column, ASK_AGAIN))
+            if question.options and not question.open and said != ASK_AGAIN and said not in question.options:
+                offered = ", ".join(f'"{option}"' for option in question.options[:20])
+                receipt.refuse(f'{receipt.file}: "{said}" is no answer to "{question.column}". {question.question} The answers are: {offered}.')
+                break

@@ -1,0 +1,85 @@
+"""An answer that was not offered is refused in one sentence; every kind of fact can be matched by hand; headers may be called like answers."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from coaching import intake
+from coaching.__main__ import main
+from coaching.intake.desk import receipt_view
+from coaching.workspace import Workspace
+from tests.test_header_currency import put
+
+
+@pytest.fixture
+def workspace(workspace_folder: Path) -> Iterator[Workspace]:
+    opened = Workspace.open(workspace_folder)
+    yield opened
+    opened.close()
+
+
+DEALS = ("client,phase,responsible,expected close,value", "Pine,Won,Vera,2026-02-03,900")
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [("format=rubbish", "rubbish"), ("client=field:beauty", "beauty"), ("phase: Won=perhaps", ""), ("format=generic_dream", "dream")],
+)
+def test_an_answer_that_was_not_offered_is_refused_in_one_sentence(
+    workspace_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], answer: str, words: str
+) -> None:
+    path = put(tmp_path, "deals.csv", DEALS[0], DEALS[1].replace("Won", "Won" if words else "Zog"))
+    said = answer if words else "phase: Zog=perhaps"
+    ended = main(["import", str(path), "--workspace", str(workspace_folder), "--answer", said, "--json"])
+    told = capsys.readouterr()
+    assert ended == 1 and (words or "perhaps") in told.err and "Traceback" not in told.err
+
+
+KINDS = {
+    "stage_history": ("deal_id,old_stage,new_stage,changed_at", "K1,Intake,Offer,2026-02-03 10:00"),
+    "opportunity_snapshot": ("deal_id,snapshot_date,stage,amount,close_date", "K1,2026-02-03,Proposal,900,2026-03-04"),
+    "forecast": ("rep,date,amount,category,period start,period end", "Vera,2026-02-03,900,commit,2026-01-01,2026-03-31"),
+    "survey_response": ("response id,company,date,nps", "r1,Pine,2026-02-03,9"),
+    "reward": ("rep,given on,kind,amount", "Vera,2026-02-03,bonus,90"),
+    "quota": ("rep,period start,period end,goal", "Vera,2026-01-01,2026-03-31,900"),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_of_fact_can_be_matched_by_hand(workspace: Workspace, tmp_path: Path, kind: str) -> None:
+    assert f"generic_{kind}" in receipt_view.generic_kinds()
+    path = put(tmp_path, "some.csv", *KINDS[kind])
+    receipts = intake.check(workspace, [path], answers={"format": f"generic_{kind}"})
+    if receipts[0].status == "asks":  # what each column is, as somebody confirms it
+        said = {f"column {column.header}": f"field:{column.becomes}" for column in receipts[0].columns if column.becomes}
+        answers = {"format": f"generic_{kind}", **said} | {q.column: q.options[0] for q in receipts[0].questions if ": " in q.column}
+        receipts = intake.check(workspace, [path], answers=answers)
+    (receipt,) = intake.load(workspace, receipts)
+    assert (receipt.status, receipt.loaded) == ("loaded", 1), (receipt.message, receipt.questions)
+    assert workspace.facts.cursor().execute(f"select count(*) from {kind}").fetchone() == (1,)
+
+
+@pytest.mark.parametrize("name", ["as of", "encoding", "delimiter", "format", "rep", "sheet", "year"])
+def test_a_column_called_like_an_answer_can_be_answered(workspace: Workspace, tmp_path: Path, name: str) -> None:
+    path = put(tmp_path, "deals.csv", f"client,phase,responsible,{name},value", "Pine,Won,Vera,03/04/2026,900")
+    fields = {"client": "account_name", "phase": "stage", "responsible": "owner_name", name: "close_on", "value": "amount"}
+    answers = {"format": "generic_opportunity"} | {f"column {header}": f"field:{field}" for header, field in fields.items()}
+    (asked,) = intake.check(workspace, [path], answers=answers)
+    assert [question.column for question in asked.questions] == [f"cells of {name}"]
+    (receipt,) = intake.load(workspace, intake.check(workspace, [path], answers=answers | {f"cells of {name}": "day first"}))
+    assert receipt.status == "loaded", (receipt.message, receipt.questions)
+    assert str(workspace.facts.cursor().execute("select close_on from opportunity").fetchone()[0]) == "2026-04-03"  # type: ignore[index]
+    (again,) = intake.check(workspace, [put(tmp_path, "more.csv", f"client,phase,responsible,{name},value", "Elm,Won,Vera,05/04/2026,90")])
+    assert again.questions == []
+    path = put(tmp_path, "known.csv", f"Deal ID,Deal Name,Owner,Account,Stage,Amount,{name},Close Date", "1,Pine,Vera,Brook,Won,900,x,2026-02-03")
+    (known,) = intake.check(workspace, [path])
+    assert known.status == "ready"
+
+
+def test_what_is_refused_is_said_in_json_too(workspace_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = put(tmp_path, "deals.csv", DEALS[0], DEALS[1].replace("Won", "Zog"))
+    assert main(["import", str(path), "--workspace", str(workspace_folder), "--answer", "phase: Zog=perhaps", "--json"]) == 1
+    (file,) = json.loads(capsys.readouterr().out)["files"]
+    assert file["status"] == "refused" and '"perhaps" is no answer to "phase: Zog"' in file["message"]
