@@ -114,7 +114,7 @@ def since_last_talk(workspace: Workspace, lens: Lens, shown: DriverBoard) -> dic
     found = {}
     for status in (*shown.five, *shown.foundation):
         moves = [
-            ORDER[then[fact.reading.metric]] - ORDER[fact.colour] for fact in status.facts
+            ORDER[fact.colour] - ORDER[then[fact.reading.metric]] for fact in status.facts
             if GREY not in (fact.colour, then.get(fact.reading.metric, GREY))
         ]  # fmt: skip
         found[status.driver.key] = Since(sum(move > 0 for move in moves), sum(move < 0 for move in moves), promised[status.driver.key])
