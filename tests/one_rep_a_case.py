@@ -104,6 +104,8 @@ def workspace_of(folder: Path, cases: Sequence[Case], **settings: Any) -> Iterat
         for kind, row in one.rows:
             tables.setdefault(kind, []).append(_own(row, kind, place, len(tables.get(kind, ()))))
     with workspace.facts.transaction() as cursor:
+        for gone in tables.pop("removal", ()):
+            cursor.execute(f"insert into removal ({', '.join(gone)}) values ({', '.join('?' * len(gone))})", list(gone.values()))
         for number, (kind, rows) in enumerate(tables.items(), 1):
             _put(cursor, number, kind, rows)
         workspace.settle(cursor)

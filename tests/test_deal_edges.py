@@ -24,8 +24,7 @@ def cancelled(closed_on: str) -> tuple[str, dict[str, object]]:
 CASES: list[Case] = [
     # the day a deal counts on
     *(case(f"{key} goes by the day a deal closed, not by the day it was due", key, {"n": 2}, QUOTA,
-           won(LAST, close_on=NEXT), won(FIRST, close_on="2025-12-31", created_on="2025-12-01"), won(NEXT, close_on=LAST),
-           won("2025-12-31", close_on=FIRST, created_on="2025-12-01"))
+           won(LAST, close_on=NEXT), won(FIRST, close_on="2025-12-31", created_on="2025-12-01"), won(NEXT, close_on=LAST))
       for key in COUNTS),
     *(case(f"{key} takes the day a deal was due where no other is known", key, {"n": 1}, QUOTA, won(None, close_on=LAST), won(None, close_on=NEXT))
       for key in ("won", "bookings", "win_rate", "quota_attainment", "average_won_deal")),
@@ -38,7 +37,7 @@ CASES: list[Case] = [
       for key in ("won", "bookings", "average_won_deal", "median_won_deal", "quota_attainment", "quota_pace", "cycle_days_mean_won",
                   "cycle_days_won")),
     case("lost counts deals lost only", "lost", 1, won("2026-02-10"), lost("2026-02-10"), cancelled("2026-02-10"), deal()),
-    case("lost goes by the closing day", "lost", 1, lost(LAST, close_on=NEXT), lost(NEXT, close_on=LAST)),
+    case("lost goes by the closing day", "lost", 2, lost(LAST, close_on=NEXT), lost(FIRST, close_on="2025-12-31"), lost(NEXT, close_on=LAST)),
     case("opportunities go by the day of creation", "opportunities",
          2, deal(created_on=FIRST), won("2026-05-01", created_on=LAST), deal(created_on=NEXT),
          won("2026-02-01", created_on="2025-12-31")),
@@ -56,6 +55,7 @@ CASES: list[Case] = [
     case("a negative amount is no share", "win_rate_value",
          {"part": 100, "whole": 100, "n": 1}, won(FIRST), won(FIRST, amount=-1), lost(FIRST, amount=-1)),
     case("a small negative deal is netted in the bookings", "bookings", {"value": 60, "n": 2}, won(FIRST), won(FIRST, amount=-40)),
+    case("a deal without an amount adds nothing to those with one", "bookings", {"value": 100, "n": 1}, won(FIRST), won(FIRST, amount=None)),
     case("no amount is not zero", "bookings", {"value": None, "n": 0}, won(FIRST, amount=None)),
     case("an amount of nothing is zero", "bookings", {"value": 0, "n": 1}, won(FIRST, amount=0)),
     case("no won deal has no average", "average_won_deal", {"value": None, "note": "no deal with an amount was won"}, lost(FIRST)),
@@ -73,6 +73,8 @@ CASES: list[Case] = [
     case("closed before it was created is left out", "cycle_days_closed", {"value": None, "n": 0}, won("2026-01-04"), lost("2026-01-04")),
     case("also of the mean of won deals", "cycle_days_mean_won", {"value": 0.0, "n": 1}, won("2026-01-04"), won("2026-01-05")),
     case("and of their median", "cycle_days_won", {"value": 1.0, "n": 2}, won("2026-01-04"), won("2026-01-05"), won("2026-01-07")),
+    *(case(f"{key} runs to the day a deal closed, not to the day it was due", key, {"value": 10.0}, won("2026-01-15", close_on="2026-03-05"))
+      for key in ("cycle_days_closed", "cycle_days_mean_won", "cycle_days_won")),
     case("lost deals are in the mean of all closed", "cycle_days_closed",
          {"value": 20.0, "n": 3}, won("2026-01-15"), lost("2026-01-25"), cancelled("2026-02-04")),
     case("a deal without a day of creation has no length", "cycle_days_closed", {"n": 0}, won(FIRST, created_on=None), lost(FIRST, created_on=None)),
@@ -107,6 +109,8 @@ CASES: list[Case] = [
          {"n": 2}, won("2026-01-06", amount=None), won("2026-01-06"),
          lost("2026-01-06", amount=None)),
     case("a deal without a day of creation is left out", "sales_velocity", {"n": 1}, won("2026-01-06"), won("2026-01-06", created_on=None)),
+    case("velocity runs to the day a deal closed and counts it there", "sales_velocity", {"value": 100 / 90, "n": 1},
+         won("2026-01-11", created_on=FIRST, close_on=NEXT), won(NEXT, created_on="2026-03-31", close_on=LAST, amount=None)),
     # quotas
     case("no quota is no attainment", "quota_attainment", {"value": None, "note": "no quota"}, won(FIRST)),
     case("a quota of nothing is none", "quota_attainment", {"value": None, "note": "no quota"}, won(FIRST), target("bookings", FIRST, NEXT, 0)),
@@ -120,6 +124,9 @@ CASES: list[Case] = [
     case("nor part of one", "quota_attainment", {"value": None}, won(FIRST), target("call", FIRST, NEXT, 20)),
     case("nor of the pace", "quota_pace", {"value": None}, won(FIRST), target("call", FIRST, NEXT, 20)),
     case("a quota of two quarters gives each its days", "quota", 64.0, target("bookings", FIRST, "2026-07-01", 129)),
+    *(case(f"{key} counts totals of what was sold and no deals with them", key, {"part": 500.0, "n": 0}, QUOTA,
+           ("sales_total", {"measure": "bookings", "period_start": FIRST, "period_end": "2026-02-01", "amount": 500}))
+      for key in ("bookings", "quota_attainment", "quota_pace")),
     # coverage to go
     case("due on the as-of day it can still come in", "pipeline_coverage",
          {"part": 100, "n": 1}, deal(close_on=DAY), target("bookings", NEXT, "2026-07-01", 200), period=Q2),
@@ -191,6 +198,11 @@ def became(outcome: str, closed_on: str | None, **said: object) -> list[tuple[st
     return [today, *change]
 
 
+def left(removed_on: str, back_on: str | None = None) -> tuple[str, dict[str, object]]:
+    """That the deal d left the CRM, and the day it was back."""
+    return "removal", {"kind": "opportunity", "record_id": "d", "removed_on": removed_on, "back_on": back_on, "why": "deleted"}
+
+
 STORIES: list[Case] = [
     case("still open it has slipped", "slip_rate", {"part": 1, "whole": 1}, due(), became("open", None)),
     case("closed on the last day it has not", "slip_rate", {"part": 0, "whole": 1}, due(), became("won", LAST)),
@@ -205,6 +217,12 @@ STORIES: list[Case] = [
     case("closed before that midnight it was not due", "slip_rate", {"whole": 0}, due(), became("won", "2025-12-31")),
     case("a quarter that ends on the as-of day is over", "slip_rate", {"value": 1.0}, due(), became("open", None), as_of=date(2026, 3, 31)),
     case("the day before it still runs", "slip_rate", {"value": None}, due(), became("open", None), as_of=date(2026, 3, 30)),
+    case("removed in the quarter it is no slip", "slip_rate", {"part": 0, "whole": 1}, due(), became("open", None), left(LAST)),
+    case("removed after it it had slipped", "slip_rate", {"part": 1, "whole": 1}, due(), became("open", None), left(NEXT)),
+    case("back before its end it had slipped", "slip_rate", {"part": 1, "whole": 1}, due(), became("open", None),
+         left("2026-02-01", LAST)),
+    case("back on the first day of the next quarter it was away", "slip_rate", {"part": 0, "whole": 1}, due(), became("open", None),
+         left("2026-02-01", NEXT)),
     case("without a history nothing was due", "slip_rate",
          {"value": None, "note": "no history reaches back to the first day, or no deal was due"}, deal(close_on=LAST)),
     case("by value a slip weighs what it was worth that day", "slip_rate_value",
