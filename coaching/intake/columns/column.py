@@ -42,6 +42,8 @@ class Column:
     ends_inside: bool = True
     spellings: tuple[str, ...] = convert.ALL_SPELLINGS
     unit: str = ""
+    weekdays: tuple[str, ...] = ()
+    months: dict[str, int] = made(default_factory=dict)
     zone: str | None = None
     utc_seen: bool = False
     bare_is_utc: bool = False
@@ -80,6 +82,7 @@ class Column:
 
     def _when(self, text: str) -> str:
         """The day or the moment; one in UTC as clocks of the zone show it."""
+        text = convert.plain_names(text, self.weekdays, self.months)
         read = convert.date if self.type == "date" else convert.moment
         written = read(text, self.order, self.spellings)
         if self.type == "date" and self.shift:

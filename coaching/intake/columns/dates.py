@@ -4,11 +4,13 @@ from collections.abc import Mapping
 
 import duckdb
 
+from coaching.calendar import MONTHS as ENGLISH_MONTHS
 from coaching.errors import Question
 from coaching.intake.columns.column import Column
 from coaching.intake.columns.short_years import SHORT, ways_to_read
 from coaching.intake.words import convert
 from coaching.intake.words.convert import YEAR_FIRST
+from coaching.intake.words.date_names import months, weekdays
 from coaching.intake.words.format import Match
 from coaching.intake.words.utc import is_utc
 from coaching.intake.words.workbench import one_row
@@ -63,6 +65,8 @@ def _which_first(con: duckdb.DuckDBPyConnection, source: str, column: Column, wa
 
 
 _PLAIN = r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?)?"
+_NAMED = r"regexp_matches(regexp_replace(x, '(?i)[ap]\.?m\.?$', ''), '\pL{2}|[^\x00-\x7F]')"
+_PLAIN_MONTHS = {name.casefold() for month in ENGLISH_MONTHS for name in (month, month[:3])}
 _FIRST = r"\d{1,2}[-/.]"
 _SERIAL, _EPOCH, _COMPACT = r"^[2-6]\d{4}(\.\d+)?$", r"^\d{13}$", r"^(19|20)\d{6}$"
 _THREE = r"^\d{1,2}[-/.]\d{1,2}[-/.](\d{4}|\d{2})($|[T ,])"
@@ -77,14 +81,17 @@ def _date_order(con: duckdb.DuckDBPyConnection, source: str, column: Column) -> 
     )
     three_parts, dotted_parts = f"regexp_matches(x, '{_THREE}')", r"regexp_matches(x, '^\d{1,2}\.\d{1,2}\.')"
     part = r"cast(regexp_extract(x, '^{}(\d{{1,2}})', 1) as integer)"
-    others = [f"regexp_matches(x, '{pattern}')" for pattern in (_SERIAL, _EPOCH, _COMPACT, "[A-Za-z]{3}", SHORT)] + [is_utc("x", "", False)]
-    count, three, dotted, first, second, serial, epoch, compact, named, short, utc = one_row(
+    others = [f"regexp_matches(x, '{pattern}')" for pattern in (_SERIAL, _EPOCH, _COMPACT, "[A-Za-z]{3}", SHORT)] + [is_utc("x", "", False), _NAMED]
+    count, three, dotted, first, second, serial, epoch, compact, named, short, utc, worded = one_row(
         con,
         f"""select {_rows("true")}, {_rows(three_parts)}, {_rows(dotted_parts)}, max(case when {three_parts} then {part.format("")} end),
                    max(case when {three_parts} then {part.format(_FIRST)} end), {", ".join(map(_rows, others))}
-            from (select {convert.something("raw")} as x, times from (select {plain} as raw, count(*) as times from {source} group by 1))""",
+            from (select {convert.plain_names(convert.something("raw"), column.weekdays, column.months)} as x, times
+                  from (select {plain} as raw, count(*) as times from {source} group by 1))""",
     )
     column.utc_seen = bool(utc)
+    if worded and not (column.weekdays or column.months) and _take_names(con, source, column):
+        return _date_order(con, source, column)
     column.spellings = tuple(name for name, found in (("compact", compact), ("named", named)) if found)
     if count and serial == count:
         return "serial", (), None
@@ -100,6 +107,17 @@ def _date_order(con: duckdb.DuckDBPyConnection, source: str, column: Column) -> 
     if first > 12 or (three == dotted and second <= 12):
         return "day first", (), None
     return ("month first", (), None) if second > 12 else ("day first", ORDERS, None)
+
+
+def _take_names(con: duckdb.DuckDBPyConnection, source: str, column: Column) -> bool:
+    """Whether the column names weekdays, or months in another way than "Mar" and "March"; keeps which."""
+    letters = f"regexp_extract_all(lower({column.cell}), '\\pL+')"
+    found = con.execute(f"select distinct unnest({letters}) from {source} where regexp_matches({column.cell}, '\\pL')").fetchall()
+    words = {str(row[0]) for row in found} - {"am", "pm", "t", "z", "utc", "gmt"}
+    known = months(words)
+    column.weekdays = weekdays(words)
+    column.months = known if column.weekdays or not known.keys() <= _PLAIN_MONTHS else {}
+    return bool(column.weekdays or column.months)
 
 
 def _rows(condition: str) -> str:

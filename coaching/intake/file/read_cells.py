@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 BATCH = 20_000
 MOST_PROBLEMS = 1000
 LONGEST_CELL = 1_000_000
+NULL = "\\N"  # how table dumps of databases write nothing
 
 Columns = Sequence["Sequence[str | None] | pa.Array"]
 
@@ -31,7 +32,7 @@ def _schema(columns: int) -> "pa.Schema":
 
 
 class CellsWriter:
-    """Takes rows one by one or in columns; "" becomes NULL."""
+    """Takes rows one by one or in columns; "" and the NULL of table dumps become NULL."""
 
     def __init__(self, folder: Path, columns: int) -> None:
         self.folder, self.columns = folder, columns
@@ -98,7 +99,7 @@ class CellsWriter:
 
     def _flush(self) -> None:
         if self._rows:
-            columns = [[text or None for text in column] for column in zip(*self._rows, strict=True)]
+            columns = [[text if text and text != NULL else None for text in column] for column in zip(*self._rows, strict=True)]
             self.add_columns(self._numbers, columns)
             self._rows, self._numbers = [], []
 

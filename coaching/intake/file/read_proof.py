@@ -43,7 +43,7 @@ def _reader(plain: PlainCsv) -> tuple[str, list[object]]:
     columns = ", ".join(f"'{name}': '{kind}'" for name, kind in options["columns"].items())
     sql = (
         f"read_csv(?, auto_detect=false, header=false, skip={plain.skip}, delim=?, quote=?, escape=?, strict_mode=true, "
-        f"null_padding=false, ignore_errors=false, max_line_size={options['max_line_size']}, columns={{{columns}}})"
+        f"null_padding=false, ignore_errors=false, nullstr=['', '\\N'], max_line_size={options['max_line_size']}, columns={{{columns}}})"
     )
     return sql, [str(plain.path), plain.delimiter, plain.quote, plain.escape]
 

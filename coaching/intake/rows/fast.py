@@ -17,6 +17,7 @@ from coaching.intake.file.table import RawTable
 from coaching.intake.rows.fast_odd import with_odd_rows
 from coaching.intake.rows.fast_write import own_field, take_sample, with_all_words, write_rows
 from coaching.intake.rows.finish import OWN, finish, sum_up
+from coaching.intake.rows.same_meeting import has_copies
 from coaching.intake.rows.shared_credit import names_several
 from coaching.intake.words.convert import quoted
 from coaching.intake.words.fields import KINDS
@@ -83,7 +84,7 @@ def _conclude(
     table.rows = table.data_rows = receipt.rows_in = count
     tell_columns(receipt, table, columns)
     first = plain.skip + 1
-    if row[0] != row[1]:
+    if row[0] != row[1] or has_copies(con, kind, rows):
         if len(columns) < len(table.headers):  # whether rows are the same in what is not read, only the careful way sees
             return False
         numbered = f"*, cast(file_row_number + {first} as integer) as source_row from {rows}"

@@ -79,7 +79,7 @@ def cells_view(
     odd = f", store_rejects=true, rejects_table='{rejects}', rejects_scan='{rejects}_scan', rejects_limit={MOST_ODD + 1}" if rejects else ""
     con.execute(
         f"create or replace temp view {name} as select {renamed} from read_csv({quoted(path)}, auto_detect=false, header=false, "
-        f"skip={skip}, {signs}, strict_mode=true, max_line_size=10000000, columns={{{columns}}}{odd}){tail}"
+        f"skip={skip}, {signs}, strict_mode=true, nullstr=['', '\\N'], max_line_size=10000000, columns={{{columns}}}{odd}){tail}"
     )
 
 

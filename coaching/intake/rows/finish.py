@@ -19,6 +19,7 @@ from coaching.intake.columns.decide import Column
 from coaching.intake.file.table import RawTable
 from coaching.intake.rows.columns_present import speaks_of
 from coaching.intake.rows.deal_warnings import note_deals
+from coaching.intake.rows.same_meeting import leave_out_copies
 from coaching.intake.rows.shared_credit import SHARING, read_credit, write_credit
 from coaching.intake.words.convert import quoted
 from coaching.intake.words.fields import KINDS, SAME_ROW, TABLE_COLUMNS
@@ -55,6 +56,7 @@ def finish(
         "create or replace temp table left_row as select distinct source_row from shaped where skip_why is not null"
     )
     shares = kind == "opportunity" and read_credit(con, columns, receipt)
+    leave_out_copies(con, kind, receipt)
     _set_duplicates_apart(con, match, columns, receipt, shares, table.headers)
     if shares:
         write_credit(con, receipt, folder)
@@ -90,9 +92,9 @@ def _set_duplicates_apart(
     same = " and ".join(f"t.{name} is not distinct from s.{name}" for name in key.split(", "))
     con.execute(
         f"""create or replace temp table twin as
-            with twice as (select {key} from shaped where skip_why is null group by all having count(*) > 1),
+            with twice as (select {key} from shaped where source_row not in (select source_row from left_row) group by all having count(*) > 1),
             row as (select s.source_row, {", ".join(f"s.{name}" for name in key.split(", "))}, hash({content}) as content from shaped s
-                    where skip_why is null and exists (select 1 from twice t where {same}))
+                    where source_row not in (select source_row from left_row) and exists (select 1 from twice t where {same}))
             select source_row, row_number() over w as place, content = first_value(content) over w as same,
                    first_value(source_row) over w as first_row
             from row window w as (partition by {key} order by source_row rows between unbounded preceding and current row)"""

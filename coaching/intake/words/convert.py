@@ -3,10 +3,12 @@
 Every builder takes an SQL expression that yields text or NULL and gives one that yields the typed value, or NULL where the text is not one.
 """
 
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from coaching.currency import SIGNS
+from coaching.intake.words.date_names import ENGLISH
 from coaching.intake.words.word_books import NO, NOTHING, YES
 
 DATE_LOW, DATE_HIGH = "date '1950-01-01'", "date '2100-12-31'"
@@ -212,6 +214,25 @@ def _named_month(clean: str) -> str:
     tidy = rf"translate(regexp_replace({clean}, '[ T]\d{{1,2}}:\d{{2}}.*$', ''), '-,', ' ')"
     formats = "['%d %b %Y', '%d %B %Y', '%b %d %Y', '%B %d %Y', '%d %b %y']"
     return f"cast(try_strptime({tidy}, {formats}) as date)"
+
+
+def plain_names(clean: str, weekdays: Collection[str], months: Mapping[str, int]) -> str:
+    """The text of a date without its weekday, and with the short English name for the name of a month."""
+    if not weekdays and not months:
+        return clean
+    day, month = (literal("|".join(map(re.escape, names)))[1:-1] or "$^" for names in (weekdays, sorted(months, key=len, reverse=True)))
+    rest = rf"\d{{1,4}}[-/.]\d{{1,2}}[-/.]\d{{1,4}}.*|\d{{1,2}}[^\pL\d]+(?:de +|of +)?(?:{month}).*|(?:{month})[^\pL\d]+\d{{1,2}}\b.*"
+    date = r"\d{1,4}[-/. ]+(?:\d{1,2}|\pL+\.?)[-/. ,]+\d{1,4}|\pL+\.? \d{1,2},? \d{4}"
+    if weekdays:
+        clean = rf"regexp_replace({clean}, '(?i)^(?:{day})\.?,?\s+({rest})$', '\1')"
+        clean = rf"regexp_replace({clean}, '(?i)^({date})[ ,(]+(?:{day})\.?\)?($|[ ,].*$)', '\1\2')"
+    for word, number in months.items():
+        name = literal(re.escape(word))[1:-1]
+        clean = rf"regexp_replace({clean}, '(?i)(^|[^\pL]){name}\.?($|[^\pL])', '\1{ENGLISH[number - 1]}\2')"
+    if months:
+        clean = rf"regexp_replace({clean}, '(?i)(\d)(?:st|nd|rd|th|er|º|\.)?[-\s]+(?:de |of )?({'|'.join(ENGLISH)})[-\s]+(?:de |del )?', '\1 \2 ')"
+        clean = rf"regexp_replace({clean}, '(?i)^({'|'.join(ENGLISH)}) (\d{{1,2}})(?:st|nd|rd|th)', '\1 \2')"
+    return clean
 
 
 def moment(clean: str, order: str, spellings: Collection[str] = ALL_SPELLINGS) -> str:

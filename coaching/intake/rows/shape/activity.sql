@@ -1,7 +1,7 @@
 -- grain: one row a logged activity
 with said as (
     select t.*,
-           coalesce(t.at, cast(coalesce(t."on", case when t.is_done then cast(t.completed_at as date) end, t.due_on) as timestamp)
+           coalesce(t.at, case when t.time is null then t."on" end, cast(coalesce(cast(t."on" as date), case when t.is_done then cast(t.completed_at as date) end, t.due_on) as timestamp)
                           + coalesce(t.time, interval 0 second), t.created_at) as happened_at,
            case when t.with_customer = false then 'internal' else t.subject_kind end as kind,
            coalesce(t.end_at, case when not coalesce(t.all_day, false)
