@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from coaching.intake.rows.same_meeting import WHY
 from coaching.workspace import Workspace
 from tests.test_intake import facts, take, write
 
@@ -29,7 +30,7 @@ def test_copies_for_each_attendee_are_left_out_by_name(workspace: Workspace, tmp
     rows = [met(f"M{number}", contact) for number, contact in zip(ids, ("Cy One", "Di Two", "Ed Three"), strict=True)]
     (receipt,) = take(workspace, write(tmp_path, "Activities.csv", rows, HEADER))
     assert (receipt.loaded, receipt.quarantined) == (1, 0)
-    assert receipt.skipped == [{"rows": 2, "why": "the same activity, with another contact"}]
+    assert receipt.skipped == [{"rows": 2, "why": WHY}]
 
 
 @pytest.mark.parametrize(

@@ -4,10 +4,13 @@ import duckdb
 
 from coaching.intake.answers.receipt import Receipt
 
-WHY = "the same activity, with another contact"
+WHY = "the same activity once more: person, account, kind and start minute are the same"
 SAME = ("rep_id", "account_id", "kind", "date_trunc('minute', \"at\")", "coalesce(subject, '')")
 """Person, account, kind and start minute (METRICS A1); copies bear one subject too. A day without a time of day is no start."""
-TELLING = "rep_id is not null and account_id is not null and \"at\" <> date_trunc('day', \"at\")"
+TELLING = (
+    "rep_id is not null and account_id is not null and kind not in ('task', 'note', 'system')"
+    " and \"at\" <> date_trunc('day', \"at\")"
+)
 
 
 def has_copies(con: duckdb.DuckDBPyConnection, kind: str, rows: str) -> bool:
