@@ -17,6 +17,7 @@ from coaching.metrics import Proof, Reading, metric, proof, reach, show
 from coaching.metrics.needs import brings
 from coaching.metrics.tables import as_arrow
 from coaching.metrics.tiles import Tile
+from pages._challenge import challenged
 from pages._chosen import (
     address,
     against,
@@ -136,6 +137,7 @@ def proof_drawer(key: str, lens: Lens, period: Period | None = None) -> None:
     st.markdown(escape(one.definition))
     st.code(show.arithmetic(reading, currency), language=None, wrap_lines=True)
     st.caption(escape(f"{STATUS[one.status]} · {show.source(one.source)}"))
+    challenged(reading)
     _proof_tables(shown, f"{one.label}, {reading.name}, {when}")
     with st.expander("The SQL behind it"):
         st.code(one.sql, language="sql", wrap_lines=True)

@@ -5,7 +5,7 @@ from datetime import date
 
 import streamlit as st
 
-from coaching.method import ledger
+from coaching.method import challenges, ledger
 from coaching.method.ledger import Line
 from coaching.metrics import show, talks
 from coaching.records import commitments
@@ -23,6 +23,11 @@ COLUMNS: w.Columns = {
     "group": "Stands", "text": "Promise", "owner": "Owner", "about": "About", "due": ("Due", "date"), "first": ("First promised for", "date"),
     "moved": ("Times moved", "count"), "made_in": "Promised in", "data": "The data says", "why": "How it says so", "done": ("Done on", "date"),
     "note": "Note, or what was learned",
+}  # fmt: skip
+
+CHALLENGED: w.Columns = {
+    "label": "Number", "whose": "Whose", "period": "Period", "reason": "Seen differently", "owner": "Looks into it", "on": ("Raised on", "date"),
+    "then": "It was", "now": "It is", "state": "Stands", "answer": "How it ended",
 }  # fmt: skip
 
 
@@ -113,6 +118,26 @@ def written(here: Here, text: str, rep: str, side: str, due: date | None) -> Non
     trouble(here)
 
 
+def challenged_numbers(here: Here) -> None:
+    """Numbers that somebody sees differently, and how each ended; an open one can be closed with words."""
+    found = challenges.listed(here.workspace, w.viewer())
+    if not found:
+        st.markdown("Nobody challenged a number. At the proof of any number, say “I see it differently”.")
+    for one in found:
+        if one.state != challenges.CLOSED:
+            with st.container(border=True, gap="xsmall"):
+                st.markdown(f"**{w.escape(f'{one.label}, {one.whose}, {one.period}')}**  \n{w.escape(one.told)}")
+                with st.popover("Close it", type="tertiary", key=f"close {one.number}"):
+                    words = st.text_input("How did it end?", key=f"ended {one.number}")
+                    st.button("Close it", key=f"closed {one.number}", on_click=closed, args=(here, one, words))
+    w.table(challenges.rows(found), CHALLENGED, "Challenged numbers")
+
+
+def closed(here: Here, one: challenges.Challenge, words: str) -> None:
+    """End a challenge with words."""
+    attempt(lambda: challenges.close(here.workspace, here.me, one.number, words))
+
+
 def take_away(lines: Sequence[Line]) -> None:
     """The due days for a calendar and the whole ledger as a workbook."""
     from coaching.handover.calendar_file import commitments_ics
@@ -130,7 +155,7 @@ lens = w.lens()
 here = Here(w.open_workspace(), "ledger", w.viewer().viewer_id, talks.names(w.open_workspace()))
 trouble(here)
 lines = ledger.ledger(here.workspace, lens) if lens else []
-if not lines:
+if not lines and not (lens and challenges.listed(here.workspace, w.viewer())):
     if lens:
         told = "Nothing was promised yet. A promise comes out of a coaching conversation, or is added here."
         w.empty(told, "Conversations", "pages/conversations.py")
@@ -146,7 +171,8 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     add(here)
     take_away(lines)
 mine = ledger.owned_by(lines, None if owner == EVERYBODY else owner)
-tabs = st.tabs(["To do", "Kept and missed", "Urgent and important", "Table"], key="ledger", bind="query-params", on_change="rerun")
+TABS = ["To do", "Kept and missed", "Urgent and important", "Table", "Challenged numbers"]
+tabs = st.tabs(TABS, key="ledger", bind="query-params", on_change="rerun")
 for tab, body in zip(tabs, (to_do, ended, grid), strict=False):
     if tab.open:
         with tab:
@@ -154,3 +180,6 @@ for tab, body in zip(tabs, (to_do, ended, grid), strict=False):
 if tabs[3].open:
     with tabs[3]:
         w.table(ledger.rows(mine), COLUMNS, "Commitments")
+if tabs[4].open:
+    with tabs[4]:
+        challenged_numbers(here)

@@ -2,6 +2,7 @@
 
     steps    what each step of a conversation lacks, what was left out by saying so, and the door that confirms it
     preread  both sides' scores and topics before a talk, sealed until both are in or it begins
+    challenges  numbers that somebody sees differently, until data or words close it
     ledger   every promise anywhere: whose, due when, kept or missed, and what the data says of it
     checklists  the drivers' question lists: yes, partly or no about a team, a manager or an account, over time
 """

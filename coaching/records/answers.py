@@ -77,6 +77,13 @@ def history(records: Records, about: About, question: str) -> list[Answer]:
         return [rows.answer(row) for row in session.scalars(query.order_by(AnswerRow.id.desc()))]
 
 
+def subjects(records: Records, kind: str, question: str) -> list[str]:
+    """The ids of everything of a kind that a question was ever answered about."""
+    query = select(AnswerRow.about_id).where(AnswerRow.about_kind == kind, AnswerRow.question == question).distinct()
+    with records.reading() as session:
+        return sorted(session.scalars(query))
+
+
 def changed_since(records: Records, about: About, moment: datetime) -> list[tuple[Answer, AnswerValue]]:
     """The newest answers that differ from what stood at a moment, each with what it was then (None: nothing)."""
     changed = []

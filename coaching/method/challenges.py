@@ -1,0 +1,114 @@
+"""A number that somebody sees differently: said at its proof, with an owner and an age, closed by the next import that moves it, or by words."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from coaching.errors import Refusal
+from coaching.lens import Viewer, lens_for
+from coaching.metrics import Reading, measure, metric
+from coaching.metrics.show import day, show
+from coaching.records import About, Answer, answers
+from coaching.workspace import Workspace
+
+KIND, QUESTION = "number", "challenge"
+OPEN, MOVED, CLOSED = "open", "the number has changed", "closed"
+
+
+@dataclass(frozen=True)
+class Challenge:
+    """Why somebody sees a number differently: what it was then and is now in words, whose turn it is, and how it ended."""
+
+    number: str
+    label: str
+    whose: str
+    period: str
+    reason: str
+    owner: str
+    raised_on: date
+    then: str
+    now: str
+    state: str
+    answer: str = ""
+
+    @property
+    def told(self) -> str:
+        """It in one line."""
+        ended = f"; {self.answer}" if self.answer else ""
+        moved = f", now {self.now}" if self.now != self.then else ""
+        return f"{self.reason} (raised on {day(self.raised_on)}, {self.owner} looks into it; it was {self.then}{moved}; {self.state}{ended})"
+
+
+def number_of(reading: Reading) -> str:
+    """What a Reading is kept under: its metric, scope and period, without its value."""
+    return json.dumps([reading.metric, reading.by, reading.scope, reading.period])
+
+
+def challenge(workspace: Workspace, who: str, reading: Reading, owner: str, reason: str) -> None:
+    """Say that a number is seen differently; Refusal without a reason or somebody who looks into it."""
+    if not reason.strip():
+        raise Refusal("Say in a few words what you see differently.")
+    if not owner.strip():
+        raise Refusal("Say who looks into it.")
+    said = (reason.strip(), owner.strip(), json.dumps(reading.value), _shown(workspace, reading))
+    answers.record(workspace.records, who, About(KIND, number_of(reading)), QUESTION, said)
+
+
+def close(workspace: Workspace, who: str, number: str, words: str) -> None:
+    """End it with words; Refusal without any."""
+    if not words.strip():
+        raise Refusal("Say in a few words how it ended.")
+    answers.record(workspace.records, who, About(KIND, number), QUESTION, None, note=words)
+
+
+def of_number(workspace: Workspace, reading: Reading) -> list[Challenge]:
+    """What was said about a number, newest first."""
+    return _read(workspace, answers.history(workspace.records, About(KIND, number_of(reading)), QUESTION), reading)
+
+
+def listed(workspace: Workspace, viewer: Viewer) -> list[Challenge]:
+    """Every challenged number the viewer may see, newest first; what is no longer in the data says so."""
+    found = []
+    for about in answers.subjects(workspace.records, KIND, QUESTION):
+        said = answers.history(workspace.records, About(KIND, about), QUESTION)
+        try:
+            key, by, scope, period = json.loads(about)
+            reading = measure(workspace, lens_for(workspace, by, [scope], period, viewer=viewer), [key])[0]
+        except Refusal:
+            continue
+        found += _read(workspace, said, reading)
+    return sorted(found, key=lambda one: one.raised_on, reverse=True)
+
+
+def _read(workspace: Workspace, said: Sequence[Answer], reading: Reading) -> list[Challenge]:
+    """The challenges among the answers about one number; what was closed by words has them from the answer after it."""
+    found, ended = [], ""
+    for one in said:
+        if not isinstance(one.value, tuple):
+            ended = one.note
+            continue
+        reason, owner, then, shown = one.value
+        state = CLOSED if ended else MOVED if json.loads(then) != reading.value else OPEN
+        period = workspace.calendar.parse(reading.period).label
+        found.append(Challenge(
+            number_of(reading), metric(reading.metric).label, reading.name, period, reason, owner, one.when.date(), shown,
+            _shown(workspace, reading), state, ended,
+        ))  # fmt: skip
+        ended = ""
+    return found
+
+
+def _shown(workspace: Workspace, reading: Reading) -> str:
+    return show(reading, workspace.settings.currency, full=True)
+
+
+def rows(found: Sequence[Challenge]) -> list[dict[str, object]]:
+    """Challenges as rows of a table."""
+    return [
+        {
+            "label": one.label, "whose": one.whose, "period": one.period, "reason": one.reason, "owner": one.owner, "on": one.raised_on,
+            "then": one.then, "now": one.now, "state": one.state, "answer": one.answer,
+        }
+        for one in found
+    ]  # fmt: skip
