@@ -113,3 +113,17 @@ def test_any_text_in_the_settings_comes_back_as_it_was(workspace_folder: Path) -
     assert (again.settings.company, again.settings.same_person) == (odd, {odd: odd})
     again.close()
     assert not list(workspace_folder.glob("*.part"))
+
+
+def test_targets_in_two_currencies_side_by_side_count_once_and_which_is_asked(workspace: Workspace, tmp_path: Path) -> None:
+    path = put(tmp_path, "quota.csv", "rep,period,Quota EUR,Quota CHF", "Vera Moss,2026-Q1,900,950")
+    (asked,) = intake.check(workspace, [path])
+    assert [(question.column, question.options) for question in asked.questions] == [("which currency", ("EUR", "CHF"))]
+    receipt = take(workspace, path, **{"which currency": "CHF"})
+    assert receipt.currencies == {"CHF": (1, "950.00")} and receipt.quarantined == 0
+
+
+def test_months_with_a_currency_are_asked_what_they_count_and_keep_it(workspace: Workspace, tmp_path: Path) -> None:
+    path = put(tmp_path, "sold.csv", "Employee,Jan 2026 (EUR),Feb 2026 (EUR)", "Vera Moss,10,20")
+    assert take(workspace, path, numbers="bookings").currencies == {"EUR": (2, "30.00")}
+    assert workspace.facts.cursor().execute("select distinct product from sales_total").fetchall() == [(None,)]

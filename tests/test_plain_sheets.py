@@ -123,3 +123,10 @@ def test_a_word_in_a_column_nobody_knows_is_no_currency(workspace: Workspace, tm
     head = "client,phase,responsible,expected close,value,currency code"
     (receipt,) = intake.check(workspace, [put(tmp_path, "deals.csv", head, "Pine,Won,Vera,2026-02-03,900,Con_Recibo")])
     assert columns(receipt).get("currency code") is None
+
+
+def test_an_api_word_over_figures_is_the_amount_and_not_the_name(workspace: Workspace, tmp_path: Path) -> None:
+    head = "ID,TITLE,STAGE_ID,OPPORTUNITY,CURRENCY_ID,ASSIGNED_BY_ID,DATE_CREATE,CLOSEDATE"
+    (receipt,) = intake.check(workspace, [put(tmp_path, "deals.csv", head, "1,Pine,WON,900,EUR,5,2026-01-02,2026-02-03")])
+    found = columns(receipt)
+    assert (found["OPPORTUNITY"], found["TITLE"], found["STAGE_ID"]) == ("amount", "name", "stage")

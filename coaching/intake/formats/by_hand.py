@@ -88,9 +88,9 @@ def clearly(proposal: Proposal) -> Proposal:
 
 
 def _half_told(proposal: Proposal) -> bool:
-    """Whether at least two columns, and most of what makes a fact of this kind, are there."""
+    """Whether at least two columns, and half of what makes a fact of this kind, are there."""
     groups = [bool(proposal.columns.keys() & set(group.split())) for group in ESSENTIAL[proposal.kind]]
-    return len(proposal.columns) >= 2 and sum(groups) > len(groups) / 2
+    return len(proposal.columns) >= 2 and sum(groups) >= len(groups) / 2
 
 
 def _worth(proposal: Proposal) -> tuple[float, int]:
@@ -160,12 +160,11 @@ def _score(kind: str, field: str, header: str, sample: Sequence[str], nameless: 
     by_name = alike(kind, field, header)
     if by_name < 60 or not sample:
         return int(by_name)
-    if (
-        type_ in ("name", "text", "id")
-        and by_name < SURE
-        and sum(bool(_FIGURE.match(value)) for value in sample) > len(sample) / 2
-    ):
+    figures = sum(bool(_FIGURE.match(value)) for value in sample) > len(sample) / 2
+    if figures and type_ in ("name", "text", "id") and by_name < SURE:
         return int(by_name * 0.5)
+    if figures and type_ == "name":
+        return min(int(by_name), CLEAR)  # a word for a deal is one for its amount too
     pattern = CONTENT.get(type_)
     fits = sum(bool(re.search(pattern, value)) for value in sample) / len(sample) if pattern else 1.0
     if field == "currency":

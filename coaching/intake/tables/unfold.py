@@ -20,6 +20,7 @@ from coaching.intake.tables.row_period import ISO_WEEKS, YEARS, days_of, is_fisc
 from coaching.intake.tables.wide import FigureColumn, WideTable, find_wide, names_periods, with_year
 from coaching.intake.words.convert import quoted
 from coaching.intake.words.format import Match, header_key
+from coaching.intake.words.header_currency import currency_in
 from coaching.intake.words.measures import (
     LEAVE_OUT,
     MEANINGS,
@@ -34,6 +35,7 @@ from coaching.intake.words.period_names import months_of, period_in, said_period
 from coaching.intake.words.workbench import workbench
 from coaching.workspace import Workspace
 
+WHICH_CURRENCY = "which currency"
 CALENDAR_WEEKS, OTHER_WEEKS = "calendar weeks (ISO, Monday to Sunday)", "other weeks"
 OTHERS, EACH, MOST_ASKED = "numbers of others", "ask about each", 3
 FORECASTS = "numbers of forecasts"
@@ -92,6 +94,7 @@ def _unfolded(
     questions: list[Question] = []
     wide = _year_said(con, wide, table, answers, questions)
     wide = _others_said(wide, table, answers, questions)
+    wide = _one_currency(wide, table, answers, questions)
     meant = {column: _meaning(column, wide, table, answers, questions) for column in wide.columns}
     wide = _without(wide, [column for column, (answer, _) in meant.items() if answer == LEAVE_OUT])
     kinds = list(dict.fromkeys(MEANINGS[answer].kind for answer, _ in meant.values() if answer in MEANINGS))
@@ -174,6 +177,23 @@ def _of_each_year(
         spans = [(year, days_of(calendar, figure.column.period, year, fiscal)) for year in years] if bare else []
         found += [replace(figure, periods=(days,), year=year) for year, days in spans if days] if bare else [figure]
     return found
+
+
+def _one_currency(wide: WideTable, table: RawTable, answers: Mapping[str, str], questions: list[Question]) -> WideTable:
+    """The same figures in two currencies side by side count once: which counts is asked."""
+    same: dict[object, list[FigureColumn]] = {}
+    for column in wide.columns:
+        same.setdefault((column.stem.casefold(), column.period), []).append(column)
+    twice = [column for columns in same.values() if len({currency_in(one.header) for one in columns}) > 1 for column in columns]
+    codes = tuple(dict.fromkeys(code for column in twice if (code := currency_in(column.header))))
+    if len(codes) < 2:
+        return wide
+    said = answers.get(WHICH_CURRENCY)
+    if said not in codes:
+        shown = ", ".join(f'"{column.header}"' for column in twice[:4])
+        questions.append(Question(WHICH_CURRENCY, f"{table.file} holds the same figures in several currencies: {shown}. Which of them count?", codes))
+        return wide
+    return _without(wide, [column for column in twice if currency_in(column.header) != said])
 
 
 def _waiting(table: RawTable, questions: list[Question]) -> Unfolded:

@@ -9,7 +9,7 @@ from coaching.intake.tables.name_blocks import ABOVE, BELOW
 from coaching.intake.tables.row_period import YEARS, RowPeriod, row_period, word_in
 from coaching.intake.words.convert import LETTERS
 from coaching.intake.words.format import header_key
-from coaching.intake.words.header_currency import without_currency
+from coaching.intake.words.header_currency import apart, without_currency
 from coaching.intake.words.measures import (
     COUNTED,
     LABEL,
@@ -100,7 +100,7 @@ def _by_period(headers: Sequence[str], samples: Sequence[Sequence[str]], nameles
     if not names_periods(headers):
         return None
     named = [
-        FigureColumn(index, header, without_currency(word.rest) if word.rest else "", word)
+        FigureColumn(index, header, apart(word.rest)[0], word)
         for index, header in enumerate(headers) if header not in nameless and (word := period_in(header))
     ]  # fmt: skip
     stems = {column.stem.casefold() for column in named if samples[column.index] and holds_figures(samples[column.index])}
