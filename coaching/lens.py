@@ -57,15 +57,18 @@ class Lens:
 
 
 def scopes(workspace: Workspace, by: By, viewer: Viewer = OWNER) -> list[Scope]:
-    """Every scope of one sort the viewer may see, by name; an Unassigned rep only where facts have no owner."""
-    cursor = workspace.facts.cursor()
+    """Every scope of one sort the viewer may see, by name; an Unassigned rep only where facts have no owner.
+
+    Accounts are those a rep owns, those of a manager's reps, or all.
+    """
     if by == "company":
         return (
             [Scope("company", COMPANY, workspace.settings.company or "Whole company")] if viewer.role == "owner" else []
         )
     if by == "account":
-        rows = cursor.execute("select account_id, coalesce(name, account_id) from account order by 2").fetchall()
-        return [Scope("account", key, name) for key, name in rows] if viewer.role != "rep" else []
+        found = accounts_of(workspace)
+        seen = None if viewer.role == "owner" else {scope.id for scope in scopes(workspace, "rep", viewer)}
+        return [Scope("account", key, name) for key, name, owner in found if seen is None or owner in seen]
     sellers = _sellers(workspace)
     if viewer.role == "rep":
         sellers = [scope for scope in sellers if scope.id == viewer.rep_id]
@@ -84,6 +87,14 @@ def _former_teams(workspace: Workspace) -> set[str]:
         "select distinct s.team from seat s join person p on p.rep_id = s.rep_id where p.sells and s.team is not null"
     ).fetchall()
     return {team for (team,) in rows}
+
+
+def accounts_of(workspace: Workspace) -> list[tuple[str, str, str | None]]:
+    """Id, name and owner (None where nobody owns it) of every account, by name."""
+    def asked() -> list[tuple[str, str, str | None]]:
+        return workspace.facts.cursor().execute("select account_id, name, rep_id from account_today order by name, account_id").fetchall()
+
+    return list(workspace.facts.told("accounts", asked))
 
 
 def _sellers(workspace: Workspace) -> list[Scope]:

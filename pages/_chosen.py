@@ -18,7 +18,8 @@ from coaching.workspace import Workspace
 from pages._opened import open_workspace, remembered, the_workspace, viewer
 from pages._words import escape, named
 
-BY = {"rep": "Rep", "team": "Team", "company": "Company"}
+BY = {"account": "Account", "rep": "Rep", "team": "Team", "company": "Company"}
+BY_ACCOUNT = {"accounts", "account", "activity", "pipeline"}  # the pages that can be read of one account; the others speak of people
 TALK = "conversation"
 LOOK_SECONDS = 1.0  # between two looks whether a load has ended
 COMPARE = {"previous": "Period before", "year": "A year before", "team": "The team"}
@@ -27,6 +28,7 @@ _LINKED: dict[str, Any] = {}  # "pages/home.py" -> its st.Page, by which a link 
 
 def navigation(groups: Mapping[str, Sequence[Any]], shown: Any) -> None:
     """The list of pages, each link keeping who and when; the conversation stands in it only while one is open on this screen."""
+    st.session_state["by account"] = shown.url_path in BY_ACCOUNT
     _LINKED.update({f"pages/{page.url_path or 'home'}.py": page for pages in groups.values() for page in pages})
     query = address()
     with st.sidebar:
@@ -65,7 +67,7 @@ def picker(page: Any) -> None:
         if not chosen:
             return
         with st.popover(_spoken_choice(workspace), icon=":material/tune:", wrap=True, key="who_and_when"):
-            kinds = {by: BY[by] for by in BY if _people(by)}
+            kinds = {by: BY[by] for by in _kinds()}
             _pick(st.segmented_control, "by", "Who", kinds, chosen["by"], required=True)
             _pick(st.selectbox, "who", BY[chosen["by"]], _labelled(chosen["by"]), chosen["who"])
             _pick(st.selectbox, "period", "When", _periods(), chosen["period"])
@@ -98,12 +100,17 @@ def _chosen() -> dict[str, str]:
     """by, who (an id), period (a key) and compare: as the address says and nothing else, so that Back leads back; else the company, this quarter."""
     workspace = the_workspace()
     said = {key: value for key, value in st.query_params.to_dict().items() if key in ("by", "who", "period", "compare")}
-    asked = (id(workspace), workspace.facts.version, said)
+    asked = (id(workspace), workspace.facts.version, said, st.session_state.get("by account"))
     return dict(remembered("chosen", asked, lambda: _choose(workspace, said)))
 
 
+def _kinds() -> list[str]:
+    """By what this page can be read: by account only where it speaks of accounts."""
+    return [by for by in BY if (by != "account" or st.session_state.get("by account")) and _people(by)]
+
+
 def _choose(workspace: Workspace, said: Mapping[str, str]) -> dict[str, str]:
-    kinds = [by for by in BY if _people(by)]
+    kinds = _kinds()
     by = said.get("by") if said.get("by") in kinds else kinds[-1]
     people = _labelled(str(by))
     who = str(said.get("who"))

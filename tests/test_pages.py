@@ -26,6 +26,7 @@ LENSES = {
     "rep": {"by": "rep", "who": "u1", "period": "2026-Q1"},
     "team": {"by": "team", "who": "North", "period": "2026-Q2", "compare": "team"},
     "company": {"by": "company", "who": "company", "period": "all", "compare": "year"},
+    "account": {"by": "account", "who": "acc1", "period": "2026-Q1"},
 }
 
 

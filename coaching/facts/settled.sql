@@ -316,6 +316,23 @@ select coalesce(t.account_id, o.account_id) as account_id, t.rep_id, t.kind, t.d
 from touch t left join deal o on o.opportunity_id = t.opportunity_id
 where t.is_customer_facing;
 
+-- One row an account that is left: those loaded, and those only deals name (row_id is then that of their first deal). Whose it is the accounts say;
+-- where they do not, it is the one person who owns all its deals.
+create or replace view account_today as
+with dealt as (
+    select account_id, case when count(distinct coalesce(rep_id, '')) = 1 then max(rep_id) end as rep_id, min(row_id) as row_id
+    from deal_today where account_id is not null and row_id not in (select row_id from gone where back_on is null) group by account_id
+)
+select a.account_id, coalesce(a.name, a.account_id) as name, coalesce(m.into_id, a.parent_id) as parent_id, a.industry, a.region,
+       coalesce(o.rep_id, a.owner_id, d.rep_id) as rep_id, coalesce(a.is_strategic, false) as is_strategic, a.tier, a.annual_revenue, a.currency,
+       a.employees, a.first_won_on, a.created_on, a.row_id
+from account a left join rep_alias o on o.alias = a.owner_id left join survivor_account m on m.record_id = a.parent_id
+     left join dealt d on d.account_id = a.account_id
+where a.row_id not in (select row_id from gone where back_on is null)
+union all
+select d.account_id, d.account_id, null, null, null, d.rep_id, false, null, null, null, null, null, null, d.row_id
+from dealt d where d.account_id not in (select account_id from account);
+
 -- One row an account of which the export says since when there is one, with that day; what is known of it before makes it older.
 create or replace view account_since as
 select a.account_id, least(a.created_on, coalesce(a.first_won_on, a.created_on), coalesce(d.day, a.created_on), coalesce(t.day, a.created_on)) as since

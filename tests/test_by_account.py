@@ -1,0 +1,70 @@
+"""Who may look at which account, whose it is, and where one account can be looked at."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from coaching.errors import Refusal
+from coaching.lens import Viewer, lens_for, scopes
+from coaching.metrics import measure
+from coaching.workspace import Workspace
+from tests import tiny_team
+from tests.test_fact_pages import opened
+
+REP = Viewer("a", "Ann Abel", "rep", "u1")
+MANAGER = Viewer("m", "Mia Moor", "manager", "m1")
+
+
+@pytest.fixture
+def tiny(tmp_path: Path) -> Iterator[Workspace]:
+    workspace = tiny_team.build(tmp_path / "workspace")
+    yield workspace
+    workspace.close()
+
+
+def seen(workspace: Workspace, viewer: Viewer) -> list[str]:
+    return [scope.id for scope in scopes(workspace, "account", viewer)]
+
+
+def test_a_rep_sees_the_own_accounts_a_manager_those_of_the_team_and_the_owner_all(tiny: Workspace) -> None:
+    with tiny.facts.transaction() as cursor:
+        cursor.execute("update account set owner_id = 'u3' where account_id = 'acc4'")  # team South
+        tiny.settle(cursor)
+    assert seen(tiny, REP) == ["acc1", "acc2"]
+    assert seen(tiny, MANAGER) == ["acc1", "acc2", "acc3"]
+    assert seen(tiny, Viewer("o", "You")) == ["acc1", "acc2", "acc3", "acc4"]
+
+
+def test_an_account_of_somebody_else_is_not_there_for_a_rep(tiny: Workspace) -> None:
+    with pytest.raises(Refusal, match='Cannot find account "acc3"; there are: acc1'):
+        lens_for(tiny, "account", ["acc3"], viewer=REP)
+
+
+def test_an_account_only_deals_name_is_of_the_one_who_owns_them_all(tiny: Workspace) -> None:
+    with tiny.facts.transaction() as cursor:
+        cursor.execute("delete from account where account_id in ('acc1', 'acc3')")
+        cursor.execute("update opportunity_row set owner_id = 'u1' where opportunity_id = 'B2'")  # two people sell to acc3 now
+        tiny.settle(cursor)
+    assert seen(tiny, REP) == ["acc2", "acc1"]  # by name: Brick & Co, and acc1, of which no more than the id is known
+    assert "acc3" not in seen(tiny, MANAGER)
+    assert "acc3" in seen(tiny, Viewer("o", "You"))
+    assert measure(tiny, lens_for(tiny, "account", ["acc1"], "2026"), ["bookings"])[0].value == 150_000
+
+
+def test_an_account_that_was_deleted_or_merged_is_no_longer_offered(tiny: Workspace) -> None:
+    with tiny.facts.transaction() as cursor:
+        row = cursor.execute("select row_id from account where account_id = 'acc4'").fetchall()[0][0]
+        tiny.settle(cursor)
+        cursor.execute("insert into gone values (?, date '2026-05-01', null, 'deleted')", [row])
+        cursor.execute("insert into fact_version values (1000)")
+    assert "acc4" not in [key for key, in tiny.facts.cursor().execute("select account_id from account_today").fetchall()]
+
+
+def test_a_page_of_people_falls_back_to_them_and_a_page_of_deals_reads_the_account(tiny: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tiny.folder
+    tiny.close()
+    app = opened("pipeline", folder, monkeypatch, by="account", who="acc1", period="2026-Q1")
+    assert app.selectbox(key="pick who").value == "acc1"
+    app = opened("home", folder, monkeypatch, by="account", who="acc1", period="2026-Q1")
+    assert app.selectbox(key="pick who").value == "company"
