@@ -13,7 +13,7 @@ from tests.one_rep_a_case import Case, case, deal, holds, lost, named, saved, ta
 FIRST, LAST, NEXT = "2026-01-01", "2026-03-31", "2026-04-01"  # of the first quarter, and the first day of the second
 Q2, DAY = "2026-Q2", "2026-05-15"  # DAY is the as-of date
 COUNTS = ("won", "bookings", "win_rate", "win_rate_broad", "win_rate_value", "average_won_deal", "median_won_deal", "quota_attainment",
-          "quota_pace", "cycle_days_closed", "cycle_days_mean_won", "cycle_days_won")  # fmt: skip
+          "quota_pace", "quota_gap", "cycle_days_closed", "cycle_days_mean_won", "cycle_days_won")  # fmt: skip
 QUOTA = target("bookings", FIRST, NEXT, 1000)
 
 
@@ -24,17 +24,17 @@ def cancelled(closed_on: str) -> tuple[str, dict[str, object]]:
 CASES: list[Case] = [
     # the day a deal counts on
     *(case(f"{key} goes by the day a deal closed, not by the day it was due", key, {"n": 2}, QUOTA,
-           won(LAST, close_on=NEXT), won(FIRST, close_on="2025-12-31", created_on="2025-12-01"), won(NEXT, close_on=LAST))
+           won(LAST, close_on=NEXT), won(FIRST, close_on="2025-12-31", created_on="2025-12-01"), won(NEXT, close_on=LAST), won(NEXT))
       for key in COUNTS),
     *(case(f"{key} takes the day a deal was due where no other is known", key, {"n": 1}, QUOTA, won(None, close_on=LAST), won(None, close_on=NEXT))
       for key in ("won", "bookings", "win_rate", "quota_attainment", "average_won_deal")),
     *(case(f"{key} counts what closed on the as-of day and not the day after", key, {"n": 1}, won(DAY), won("2026-05-16"),
            target("bookings", "2026-04-01", "2026-07-01", 1000),
-         period=Q2) for key in ("won", "bookings", "win_rate", "quota_attainment", "quota_pace")),
+         period=Q2) for key in ("won", "bookings", "win_rate", "quota_attainment", "quota_gap", "quota_pace")),
     *(case(f"{key} counts it on an earlier as-of day", key, {"n": 1}, won("2026-02-10"), won("2026-02-11"), QUOTA, as_of=date(2026, 2, 10))
-      for key in ("won", "bookings", "quota_attainment", "average_won_deal")),
+      for key in ("won", "bookings", "quota_attainment", "quota_gap", "average_won_deal")),
     *(case(f"{key} counts deals won only", key, {"n": 1}, QUOTA, won("2026-02-10"), lost("2026-02-10"), cancelled("2026-02-10"), deal())
-      for key in ("won", "bookings", "average_won_deal", "median_won_deal", "quota_attainment", "quota_pace", "cycle_days_mean_won",
+      for key in ("won", "bookings", "average_won_deal", "median_won_deal", "quota_attainment", "quota_gap", "quota_pace", "cycle_days_mean_won",
                   "cycle_days_won")),
     case("lost counts deals lost only", "lost", 1, won("2026-02-10"), lost("2026-02-10"), cancelled("2026-02-10"), deal()),
     case("lost goes by the closing day", "lost", 2, lost(LAST, close_on=NEXT), lost(FIRST, close_on="2025-12-31"), lost(NEXT, close_on=LAST)),
@@ -123,10 +123,15 @@ CASES: list[Case] = [
     case("a target of activities is no quota", "quota", {"value": None, "note": "no quota"}, target("call", FIRST, NEXT, 20)),
     case("nor part of one", "quota_attainment", {"value": None}, won(FIRST), target("call", FIRST, NEXT, 20)),
     case("nor of the pace", "quota_pace", {"value": None}, won(FIRST), target("call", FIRST, NEXT, 20)),
+    case("what is sold beyond a quota is plus and what is missing minus", "quota_gap", -900.0, won(FIRST), QUOTA),
+    case("a target of activities is no gap", "quota_gap", None, won(FIRST), target("call", FIRST, NEXT, 20)),
+    case("a deal without an amount closes no gap", "quota_gap", {"part": 100, "n": 1}, won(FIRST), won(FIRST, amount=None), QUOTA),
+    case("nor attains a quota", "quota_attainment", {"part": 100, "n": 1}, won(FIRST), won(FIRST, amount=None), QUOTA),
+    case("nor keeps pace", "quota_pace", {"part": 100, "n": 1}, won(FIRST), won(FIRST, amount=None), QUOTA),
     case("a quota of two quarters gives each its days", "quota", 64.0, target("bookings", FIRST, "2026-07-01", 129)),
     *(case(f"{key} counts totals of what was sold and no deals with them", key, {"part": 500.0, "n": 0}, QUOTA,
            ("sales_total", {"measure": "bookings", "period_start": FIRST, "period_end": "2026-02-01", "amount": 500}))
-      for key in ("bookings", "quota_attainment", "quota_pace")),
+      for key in ("bookings", "quota_attainment", "quota_gap", "quota_pace")),
     # coverage to go
     case("due on the as-of day it can still come in", "pipeline_coverage",
          {"part": 100, "n": 1}, deal(close_on=DAY), target("bookings", NEXT, "2026-07-01", 200), period=Q2),
