@@ -38,6 +38,12 @@ def test_figures_with_letters_and_whole_ones_stand_in_one_column(workspace: Work
     assert [(one.row, one.value) for one in receipt.problems] == [(5, "17 apples")]
 
 
+@pytest.mark.parametrize(("others", "read"), [(19, True), (20, False)])
+def test_one_letter_in_a_long_column_is_a_slip_and_set_apart(workspace: Workspace, tmp_path: Path, others: int, read: bool) -> None:
+    (receipt,) = take(workspace, deals(tmp_path, "1.5M", *[str(100 + n) for n in range(others)]))
+    assert (receipt.quarantined, Decimal(1_500_000) in amounts(workspace)) == ((0, True) if read else (1, False))
+
+
 def test_a_sign_that_may_be_either_is_asked_before_a_letter_too(workspace: Workspace, tmp_path: Path) -> None:
     assert asks(workspace, deals(tmp_path, "1.250k", "2k")) == {"Amount": ("thousands sign", "decimal sign")}
 

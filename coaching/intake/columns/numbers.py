@@ -11,6 +11,8 @@ from coaching.intake.words.format import Match
 from coaching.intake.words.header_currency import currency_in
 from coaching.intake.words.workbench import one_row
 
+SLIP = 20
+"""A letter behind one figure in more than so many is a slip, and its row is set apart."""
 SIGNS = ("thousands sign", "decimal sign")
 
 
@@ -86,8 +88,10 @@ def _number_facts(
     letters = rf"case when regexp_matches(raw, '\pL\W*$') then {convert.letters_behind(convert.signed_figure(some))} else '' end"
     return one_row(
         con,
-        rf"""with v as (select distinct {value} as raw from {source}), t as (select {bare} as x, raw, {letters} as letters from v),
-        p as (select x, raw, letters, len(x) - len(replace(x, ',', '')) as commas, len(x) - len(replace(x, '.', '')) as dots from t where x <> '')
+        rf"""with v as (select {value} as raw, count(*) as times from {source} group by 1),
+        t as (select {bare} as x, raw, times, {some} is not null as told, {letters} as letters from v),
+        p as (select x, raw, times, letters,
+                     len(x) - len(replace(x, ',', '')) as commas, len(x) - len(replace(x, '.', '')) as dots from t where x <> '')
         select count(*) filter ((dots = 1 and commas >= 1 and regexp_matches(x, ',.*\.'))
                     or (commas > 1 and dots = 0 and regexp_matches(x, ',\d{{3}}$'))
                     or (dots = 1 and commas = 0 and not regexp_matches(x, '^[1-9]\d{{0,2}}\.\d{{3}}$'))),
@@ -99,6 +103,8 @@ def _number_facts(
                max(try_cast(replace(x, ',', '.') as double)) filter (not contains(x, '%')),
                count(*) filter (try_cast(replace(x, ',', '.') as double) > 0 and try_cast(replace(x, ',', '.') as double) < 1),
                coalesce(min(raw) filter (regexp_matches(x, '^[1-9]\d{{0,2}}[.,]\d{{3}}$')), ''),
-               coalesce(list(distinct letters), [])
+               case when count(*) filter (letters <> '') > 1
+                         or {SLIP} * sum(times) filter (letters <> '') >= (select sum(times) from t where told)
+                    then list(distinct letters) else [] end
         from p""",
     )
