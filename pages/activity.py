@@ -123,7 +123,7 @@ def rep_by_rep() -> None:
         w.draw(compare_reps(peers, "Who is really steadier?"), f"Weeks on target by rep, {who}")
     st.caption(w.escape(findings.about_peers(peers)))
     table = by_rep(each_rep, IN_THE_TABLE, peers)
-    w.table(table.rows, table.columns, f"Activity by rep, {who}", "Told apart first, the others by name: not a ranking.")
+    w.table(table.rows, table.columns, f"Activity by rep, {who}", "Who really stands out first, the others by name: not a ranking.")
 
 
 def loaded_totals() -> None:

@@ -249,7 +249,7 @@ def rep_table() -> None:
     each_rep = w.readings(columns, each="rep")
     table = by_rep(each_rep, columns, among_peers([one for one in each_rep if one.metric == rate]))
     st.header("Rep by rep", anchor=False)
-    w.table(table.rows, table.columns, f"Pipeline by rep, {who}", "Told apart first, the others by name: not a ranking.")
+    w.table(table.rows, table.columns, f"Pipeline by rep, {who}", "Who really stands out first, the others by name: not a ranking.")
 
 
 w.guard()

@@ -165,7 +165,7 @@ def test_reps_that_chance_could_explain_stay_grey_and_unranked() -> None:
     figure = charts.compare_reps(among_peers([reading("win_rate", 5, 12, "Zoe"), reading("win_rate", 4, 12, "Ann")]), "Apart?")
     assert {row["colour"] for row in rows_of(figure) if "colour" in row} == {MUTED}
     assert [row["label"] for row in figure.table.rows] == ["Ann", "Zoe"]
-    assert figure.alt == "The intervals overlap the group's rate: no ranking."
+    assert figure.alt == "Nobody really stands out: the differences could be chance."
 
 
 def test_the_chain_tells_k_for_n_at_each_link() -> None:

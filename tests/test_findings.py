@@ -96,8 +96,8 @@ def test_the_steps_of_the_chain_are_told_with_their_counts() -> None:
 @pytest.mark.parametrize(
     ("cases", "said"),
     [
-        ([(30, 100), (33, 100)], "The intervals overlap the group's rate: no ranking, the differences could be chance."),
-        ([(10, 100), (60, 100)], "Apart from the group: Rep 0 (below), Rep 1 (above). The others could differ by chance and are not ranked."),
+        ([(30, 100), (33, 100)], "Nobody really stands out: these differences could be chance."),
+        ([(10, 100), (60, 100)], "Rep 0 (below), Rep 1 (above) really stand out. The others could differ by chance."),
         ([(1, 3), (2, 4)], ""),
     ],
 )

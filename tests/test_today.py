@@ -12,6 +12,7 @@ from coaching.metrics import compare, measure, reach, today, who_next
 from coaching.metrics.definition import metric
 from coaching.records import commitments, conversations
 from coaching.workspace import Workspace
+from tests.test_promises import promised
 from tests.tiny_team import AS_OF, build
 
 
@@ -59,14 +60,14 @@ def test_a_recent_talk_is_no_signal_but_an_overdue_promise_is(tiny: Workspace) -
     assert not any("no talk" in signal for signal in words(said["u3"]))
 
 
-def test_a_kept_promise_is_green_before_it_is_overdue_and_no_signal(tiny: Workspace) -> None:
-    commitments.commit(
-        tiny.records, "m1", rep_id="u1", text="Win", owner_kind="rep", owner_id="u1", due_on=date(2026, 5, 10), metric="open", target_value=1,
-    )  # fmt: skip
-    [one] = today.promises(tiny, company(tiny))
-    late = [signal.sort for signal in everybody(tiny)["u1"].signals]
-    assert one.late == 5
-    assert (one.colour, one.when, "overdue" in late) == (("green", "kept, due 10 May 2026", False) if one.is_kept else ("red", one.when, True))
+def test_a_kept_promise_is_green_and_said_first_and_no_signal_though_its_day_has_passed(tiny: Workspace) -> None:
+    promised(tiny, date(2026, 1, 2), metric="calls", target_value=99, due_on=date(2026, 5, 1))
+    promised(tiny, date(2026, 1, 2), metric="calls", target_value=2, due_on=date(2026, 5, 10))
+    kept, late = today.promises(tiny, company(tiny))
+    assert (kept.late, kept.colour, kept.when) == (5, "green", "kept, due 10 May 2026")
+    assert (late.late, late.colour) == (14, "red")
+    assert today.counted([kept, late]) == [("green", "1 kept"), ("red", "1 overdue")]
+    assert [signal.words for signal in everybody(tiny)["u1"].signals if signal.sort == "overdue"] == ["1 promise overdue"]
 
 
 def test_what_more_than_half_of_a_team_show_is_said_once_and_no_signal_of_one() -> None:

@@ -49,7 +49,7 @@ def compare_reps(peers: Sequence[Peer], question: str) -> Figure:
     if group is not None:
         layers.append(layer_of([{"value": group}], "rule", {"x": x}, **DASHED))
     apart = [f"{row['label']} {row['said']}" for row in rows if row["colour"] != MUTED]
-    said = f"Told apart from the group: {', '.join(apart)}." if apart else "The intervals overlap the group's rate: no ranking."
+    said = f"Really stand out: {', '.join(apart)}." if apart else "Nobody really stands out: the differences could be chance."
     line = f"Dashed: all together, {number_in_unit(group, 'share')}. " if group is not None else ""
     return Figure(house(layers, 56 + 26 * max(len(rows), 1)), question, said, behind_peers(peers), f"{line}Whiskers: 95 % interval.")
 

@@ -136,12 +136,12 @@ def _bias(reading: Reading | None) -> str:
 
 
 def about_peers(peers: Sequence[Peer]) -> str:
-    """What a comparison of reps may say: who can be told apart from the group, or that nobody can."""
+    """What a comparison of reps may say: who really stands out from all together, or that nobody does."""
     compared = [peer for peer in peers if peer.stands != "few cases"]
     if len(compared) < 2:
         return ""
     apart = [peer for peer in compared if peer.stands != "level"]
     if not apart:
-        return "The intervals overlap the group's rate: no ranking, the differences could be chance."
+        return "Nobody really stands out: these differences could be chance."
     said = [f"{peer.reading.name} ({'below' if peer.stands == BELOW else 'above'})" for peer in apart]
-    return f"Apart from the group: {', '.join(said)}. The others could differ by chance and are not ranked."
+    return f"{', '.join(said)} really stand{'s' if len(said) == 1 else ''} out. The others could differ by chance."

@@ -10,9 +10,9 @@ from coaching.workspace import Workspace
 
 ABOVE, BELOW, LEVEL, THIN = "above", "below", "level", "few cases"
 WORDS = {
-    ABOVE: "above the group: the whole interval lies higher",
-    BELOW: "below the group: the whole interval lies lower",
-    LEVEL: "no difference that could be told from chance",
+    ABOVE: "really above the rest",
+    BELOW: "really below the rest",
+    LEVEL: "could be chance",
     THIN: "fewer than five cases",
 }
 

@@ -63,7 +63,7 @@ def behind_peers(peers: Sequence[Peer]) -> Table:
     """Reps beside each other, with the rate drawn towards the group's (P4) and how each stands."""
     table = behind([peer.reading for peer in peers], [peer.reading.name for peer in peers], "Rep")
     rows = [{**row, "shrunk": peer.shrunk, "stands": peer.in_words} for row, peer in zip(table.rows, peers, strict=True)]
-    return Table(rows, {**table.columns, "shrunk": ("Drawn towards the group", "share"), "stands": "Against the group"})
+    return Table(rows, {**table.columns, "shrunk": ("Evened out for few cases", "share"), "stands": "Against the rest"})
 
 
 def behind_chain(links: Sequence[Link], group_name: str) -> Table:
