@@ -62,7 +62,7 @@ def load_two_exports(page: Page, address: str) -> None:
     expect(button).to_be_visible(timeout=30_000)
     settled(page)
     button.click()
-    expect(page.get_by_text(re.compile(r"Import \d+; it can be undone below")).first).to_be_visible(timeout=30_000)
+    expect(page.get_by_text(re.compile(r"Import \d+; undo it under Past imports")).first).to_be_visible(timeout=30_000)
 
 
 def read_a_proof(page: Page, address: str) -> str:
