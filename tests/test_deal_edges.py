@@ -111,6 +111,11 @@ CASES: list[Case] = [
     case("a deal without a day of creation is left out", "sales_velocity", {"n": 1}, won("2026-01-06"), won("2026-01-06", created_on=None)),
     case("velocity runs to the day a deal closed and counts it there", "sales_velocity", {"value": 100 / 90, "n": 1},
          won("2026-01-11", created_on=FIRST, close_on=NEXT), won(NEXT, created_on="2026-03-31", close_on=LAST, amount=None)),
+    case("in a running month the as-of day is the last", "sales_velocity",
+         {"value": 20 * 100 / (15 * 5), "n": 1}, won("2026-05-06", created_on="2026-05-01"),
+         deal(created_on="2026-05-01"), deal(created_on="2026-05-16"), period="2026-05"),
+    case("closed on its day of creation it is won and open for no day", "sales_velocity", {"value": 10 * 200 / (90 * 10), "n": 2},
+         won(FIRST, created_on=FIRST), won("2026-01-11", created_on=FIRST)),
     # quotas
     case("no quota is no attainment", "quota_attainment", {"value": None, "note": "no quota"}, won(FIRST)),
     case("a quota of nothing is none", "quota_attainment", {"value": None, "note": "no quota"}, won(FIRST), target("bookings", FIRST, NEXT, 0)),
