@@ -23,6 +23,7 @@ ASKED: dict[str, intake.Receipt] = {}
 def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Workspace, dict[str, intake.Receipt]]]:
     """All samples in one workspace, one load; what asks first is confirmed by naming its format."""
     workspace = Workspace.open(tmp_path_factory.mktemp("formats") / "workspace")
+    workspace.save_settings(time_zone="UTC")  # some samples have moments in UTC, whose zone is asked
     receipts = intake.check(workspace, SAMPLES, answers={"rep": "Ana Weiss"})
     for place, receipt in enumerate(receipts):
         if receipt.status == "asks" and receipt.format == Path(receipt.file).stem:

@@ -31,6 +31,7 @@ from coaching.intake.file.read import read
 from coaching.intake.file.read_kind import display_name
 from coaching.intake.file.read_plain import sniff_plain
 from coaching.intake.file.table import RawTable
+from coaching.intake.formats.kind_of_activity import lacks_kind
 from coaching.intake.formats.missing_info import ask_which_decides, decided_by, ends_are_told
 from coaching.intake.formats.money_columns import rivals
 from coaching.intake.formats.recognise import known_as
@@ -192,6 +193,7 @@ def _check_fast(
         or not matches[0].format.used
         or matches[0].format.template
         or names_nobody(matches[0])
+        or lacks_kind(matches[0])
         or matches[0].missing()
         or needs_care(matches[0], table.headers)
         or rivals(matches[0], table)

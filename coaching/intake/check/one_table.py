@@ -18,6 +18,7 @@ from coaching.intake.columns.thousands import ask_times
 from coaching.intake.columns.won_flag import with_what_no_means
 from coaching.intake.file.table import RawTable
 from coaching.intake.formats.choose import recognised, refuse_missing
+from coaching.intake.formats.kind_of_activity import of_one_kind
 from coaching.intake.formats.left_behind import ask_what_is_left
 from coaching.intake.formats.missing_info import (
     ask_same_ids,
@@ -117,7 +118,7 @@ def _settled(
     if answers.get("rep") == OF_ITS_BLOCK and (place := block_column(table)) is not None and names_nobody(match):
         match = replace(match, columns={**match.columns, WHO[match.format.kind][1]: place})
     named = whose(workspace, match, table.called, _as_written(table), receipt, answers, accept, named_outside(table, workspace))
-    match = told_apart(named, table, answers)
+    match = of_one_kind(told_apart(named, table, answers), table.called, receipt, answers)
     match = decided_by(match, table.headers, answers)
     match = with_own_domains(workspace, con, table, match, receipt, answers)
     match = with_score_questions(con, table, match, receipt, answers)

@@ -22,20 +22,21 @@ def decide_words(
             group by w order by 2 desc, 1 limit 5000"""
     ).fetchall()
     column.read_as = f"words, {len(rows)} different"
-    flags = columns.keys() & {"is_won", "status"}
     for word, _ in rows:
         said = answers.get(f"{column.header}: {word}")
         reading = said if said in readings(group) else match.format.words.read(group, word)
         if reading is None and word_key(word).startswith("zz "):
             reading = match.format.words.read(group, word[3:])
         if reading is None:
-            reading = _unknown(group, column, word, bool(flags), accept, questions)
+            reading = _unknown(group, column, word, columns, bool(match.format.fixed.get("kind")), accept, questions)
         column.words[word] = reading
 
 
-def _unknown(group: str, column: Column, word: str, flags: bool, accept: bool, questions: list[Question]) -> str | None:
+def _unknown(
+    group: str, column: Column, word: str, columns: Mapping[str, Column], fixed: bool, accept: bool, questions: list[Question]
+) -> str | None:  # fmt: skip
     column.proposed.add(word)
-    if column.field == "stage" and not flags:
+    if column.field == "stage" and not columns.keys() & {"is_won", "status"}:
         if not accept:
             text = f'What does the stage "{word}" mean?'
             questions.append(Question(f"{column.header}: {word}", text, readings("stage"), (word,)))
@@ -44,6 +45,9 @@ def _unknown(group: str, column: Column, word: str, flags: bool, accept: bool, q
         questions.append(
             Question(f"{column.header}: {word}", f'What does the status "{word}" mean?', readings("status"), (word,))
         )
+    if column.field == "type" and group == "activity" and not columns.keys() & {"subtype", "subject", "notes"} and not fixed:
+        text = f'What kind of activity is "{word}"?'
+        questions.append(Question(f"{column.header}: {word}", text, readings("activity"), (word,)))
     if column.field == "measure":
         return re.sub(r"\W+", "_", word.strip().casefold()).strip("_") or None
     return "not done" if group == "done" else None
