@@ -79,7 +79,7 @@ def test_the_day_a_person_says_a_file_is_of_is_taken_and_not_asked_again(workspa
     assert (receipt.status, receipt.questions, str(receipt.as_of)) == ("ready", [], "2026-03-31")
     intake.load(workspace, [receipt])
     other = dropped(workspace, "others.csv", head + b"1,Acme,Ana,Proposal,700,2099-03-01\n")
-    assert "1 of its deals stands otherwise than what is loaded" in other.receipts[0].questions[0].question
+    assert "1 of its deals differs from what is loaded" in other.receipts[0].questions[0].question
 
 
 def test_files_dropped_beside_the_demo_team_come_along_when_one_starts_afresh(workspace: Workspace) -> None:
@@ -101,8 +101,8 @@ def test_an_answer_that_is_none_is_asked_again_and_loads_nothing(workspace: Work
     upload = dropped(workspace, "goals.csv", b"Rep,Monthly Target\nAna,100\nBen,200\n")
     upload.answers |= {upload.receipts[0].questions[0].column: "target of bookings", "period": "last week"}
     [receipt] = uploads.check_uploads(workspace, [upload])
-    assert receipt.status == "asks" and receipt.questions[0].question.startswith('"last week" is not a period. For which period')
-    assert receipt_view.rows_told(receipt) == "2 rows in, to be read once its questions are answered"
+    assert receipt.status == "asks" and receipt.questions[0].question.startswith('"last week" is not a period. Which period')
+    assert receipt_view.rows_told(receipt) == "2 rows in, read once you answer its questions"
     upload.answers["period"] = "2026-01"
     [receipt] = uploads.check_uploads(workspace, [upload])
     assert (receipt.status, receipt.ready_rows) == ("ready", 2)

@@ -74,7 +74,7 @@ def asked(receipt: intake.Receipt) -> list[str]:
 def test_a_note_between_the_rows_is_no_deal(workspace: Workspace, sheets: Callable[..., Path]) -> None:
     [receipt] = take(workspace, sheets("d.xlsx", Deals=[DEALS, PUMP, ["Note: the deals below wait for finance"], VALVE]), **DEAL)
     assert (receipt.loaded, receipt.quarantined) == (2, 1)
-    assert "reads like a note" in str(receipt.problems[0]) and receipt.problems[0].row == 3
+    assert "looks like a note" in str(receipt.problems[0]) and receipt.problems[0].row == 3
 
 
 def test_tables_under_one_another_are_read_one_by_one(workspace: Workspace, sheets: Callable[..., Path]) -> None:

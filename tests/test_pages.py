@@ -193,9 +193,9 @@ def test_a_format_never_seen_in_a_real_export_is_a_yes_or_a_no(tmp_path: Path, m
     app.file_uploader[0].upload("copper.csv", (ROOT / "tests" / "samples" / "copper_opportunities.csv").read_bytes()).run()
     choice = app.radio[0]
     assert [option.replace("\\", "") for option in choice.options] == ["Yes", "No, I'll match the columns"]
-    assert "as read so far, an answer may change it" in text_of(app)
+    assert "your answers may change it" in text_of(app)
     choice.set_value("copper_opportunities").run()
-    assert not app.exception and "as read so far" not in text_of(app)
+    assert not app.exception and "your answers may change it" not in text_of(app)
 
 
 def test_a_question_waits_for_its_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

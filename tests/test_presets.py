@@ -62,7 +62,7 @@ def test_a_confirmed_proposal_is_remembered_for_the_same_headers(workspace: Work
 def test_accepted_proposals_load_what_was_never_seen_and_say_so(workspace: Workspace) -> None:
     receipts = intake.check(workspace, [SAMPLES / "zoho_calls.csv"], accept_proposals=True)
     assert receipts[0].status == "ready" and receipts[0].needs_confirmation
-    assert any("never checked" in note for note in receipts[0].notes)
+    assert any("never tried" in note for note in receipts[0].notes)
 
 
 def test_durations_of_zoho_calls_are_minutes_and_seconds(workspace: Workspace) -> None:

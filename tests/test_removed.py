@@ -75,7 +75,7 @@ def test_what_a_newer_export_leaves_out_is_asked_and_counts_until_it_is_said_to_
     newer = write(tmp_path, JUNE, deal(1), deal(3))
     [receipt] = take(workspace, newer)
     assert [q.question for q in receipt.questions] == [
-        "1 opportunity of the export of 3 May 2026 (Deal 2) is not in this one: was it removed from the CRM, or is the newer file only a part?"
+        "1 opportunity of the export of 3 May 2026 (Deal 2) is not in this one: was it removed from the CRM, or is the newer file only part of it?"
     ]
     assert receipt.removed == 0 and value(workspace, "open") == 3
     [receipt] = take(workspace, newer, answers={"missing": "removed"})

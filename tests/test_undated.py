@@ -37,7 +37,7 @@ def test_an_undated_file_is_told_as_of_today_where_it_contradicts_nothing(worksp
     (receipt,) = take(workspace, undated(tmp_path, "deals.csv", running(1), running(2)))
     assert receipt.status == "loaded" and (receipt.as_of, receipt.as_of_source) == (date.today(), "day of the import")
     (question,) = receipt.questions
-    assert question.column == "as of" and f"It is taken as of {date.today()}" in question.question
+    assert question.column == "as of" and f"it counts as of {date.today()}" in question.question
     (more,) = take(workspace, undated(tmp_path, "more.csv", running(1), running(3)))
     assert more.status == "loaded" and (more.loaded, more.unchanged) == (1, 1)
 
@@ -48,7 +48,7 @@ def test_an_undated_file_that_says_otherwise_than_a_loaded_one_waits_for_its_day
     (receipt,) = take(workspace, old)
     assert receipt.status == "asks" and amounts(workspace) == ["500.00", "100.00"]
     (question,) = receipt.questions
-    assert question.column == "as of" and "1 of its deals stands otherwise" in question.question and "31 May 2026" in question.question
+    assert question.column == "as of" and "1 of its deals differs" in question.question and "31 May 2026" in question.question
     (receipt,) = take(workspace, old, answers={"as of": "2026-03-31"})
     assert receipt.status == "loaded" and amounts(workspace) == ["500.00", "100.00"]
     (same,) = take(workspace, old)
@@ -61,7 +61,7 @@ def test_a_dated_file_before_an_undated_one_is_told_which_counts_as_newer(worksp
     take(workspace, undated(tmp_path, "deals.csv", running(1)))
     (receipt,) = intake.check(workspace, [undated(tmp_path, "deals-2026-05-31.csv", running(1, "500.00"))])
     (note,) = [note for note in receipt.notes if "deals.csv, which counts as the newer one" in note]
-    assert note.startswith("1 of its deals stands otherwise") and "undo it and load it with its day" in note
+    assert note.startswith("1 of its deals differs") and "undo it and load it with its day" in note
 
 
 def test_a_file_that_waits_for_an_answer_does_not_date_the_files_that_are_loaded(workspace: Workspace, tmp_path: Path) -> None:

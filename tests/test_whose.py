@@ -37,7 +37,7 @@ def test_deals_without_an_owner_column_ask_whose_they_are(workspace: Workspace, 
     take(workspace, write(tmp_path, "known.csv", [deal(8), deal(9, **{"Opportunity Owner": "Ben Okafor"})]))
     (receipt,) = take(workspace, no_owner(tmp_path, "deals ben.csv", 1))
     (question,) = receipt.questions
-    assert receipt.status == "asks" and question.column == "rep" and "whose opportunities these are" in question.question
+    assert receipt.status == "asks" and question.column == "rep" and "Whose opportunities are these" in question.question
     assert question.options == ("Ben Okafor", "Ana Weiss", "not known") and question.open
     assert receipt_view.kind_label("not known") == "Nobody known: Unassigned"
     (receipt,) = take(workspace, no_owner(tmp_path, "deals ben.csv", 1), answers={"rep": "Ben Okafor"})
@@ -118,7 +118,7 @@ def test_on_the_screen_one_chooses_a_person_or_nobody(tmp_path: Path, monkeypatc
     app = opened(tmp_path / "ws", monkeypatch, "data.py")
     app.file_uploader[0].upload("deals.csv", no_owner(tmp_path, "deals.csv", 1).read_bytes()).run()
     assert "Load 1 file" not in [button.label for button in app.button]
-    (box,) = [one for one in app.selectbox if "whose opportunities these are" in one.label]
+    (box,) = [one for one in app.selectbox if "Whose opportunities are these" in one.label]
     assert box.options[-1] == "Nobody known: Unassigned"
     box.set_value("not known").run()
     assert "Load 1 file" in [button.label for button in app.button]

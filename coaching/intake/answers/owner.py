@@ -49,7 +49,7 @@ def whose(
         receipt.answers["rep"] = NOT_KNOWN
         receipt.notes.append(f'no column says whose {label} these are: they are kept without a rep, as "Unassigned"')
         return match
-    text = f'{file} does not say whose {label} these are. Whose are they? With "{NOT_KNOWN}" they stand as Unassigned.'
+    text = f'Whose {label} are these? {file} names nobody. With "{NOT_KNOWN}" they count as Unassigned.'
     receipt.questions.append(Question("rep", text, tuple(dict.fromkeys((*outside, *_people(workspace, file), NOT_KNOWN))), open=True))
     return match
 

@@ -67,6 +67,6 @@ def _newest(receipts: Sequence[Receipt], states: Sequence[str], today: date) -> 
 def _ask(receipt: Receipt, today: date) -> None:
     """Where nothing dates a picture of deals, ask; it is taken as of today until somebody answers."""
     if receipt.kind == "opportunity" and receipt.status in ("ready", "asks") and not any(q.column == "as of" for q in receipt.questions):
-        asked = f"On which day? It is taken as of {today} until you say; write the day like that."
-        text = f"Neither {receipt.file} nor its rows say when it was exported. {asked}"
+        asked = f"Until you say, it counts as of {today}; write the day like that."
+        text = f"When was {receipt.file} exported? Neither its name nor its rows say so. {asked}"
         receipt.questions.append(Question("as of", text, ()))

@@ -22,8 +22,8 @@ def ask_undated(workspace: Workspace, receipts: Sequence[Receipt]) -> None:
         elif rows := _otherwise(workspace, receipt, "true"):
             count, newest = sum(row[2] for row in rows), max(row[1] for row in rows)
             text = (
-                f"Neither {receipt.file} nor its rows say when it was exported, and {_deals(count)} otherwise than what is loaded, of {_day(newest)} "
-                "at the latest. On which day was it exported (write 2026-03-31)? Nothing of it is loaded before that is known."
+                f"When was {receipt.file} exported (write 2026-03-31)? Neither its name nor its rows say so, and {_deals(count)} from what is "
+                f"loaded, of {_day(newest)} at the latest. Nothing of it loads before that is known."
             )
             receipt.questions = [Question("as of", text, ()), *(q for q in receipt.questions if q.column != "as of")]
             receipt.status = "asks"
@@ -32,7 +32,7 @@ def ask_undated(workspace: Workspace, receipts: Sequence[Receipt]) -> None:
 def _tell_older(workspace: Workspace, receipt: Receipt) -> None:
     for file, on, count in _otherwise(workspace, receipt, f"i.as_of_source = '{TODAY}' and i.as_of > date '{receipt.as_of}'"):
         receipt.notes.append(
-            f"{_deals(count)} otherwise than {file}, which counts as the newer one: nothing dated it but its import on {_day(on)}; "
+            f"{_deals(count)} from {file}, which counts as the newer one: nothing dated it but its import on {_day(on)}; "
             "if it is older, undo it and load it with its day"
         )
 
@@ -54,7 +54,7 @@ def _otherwise(workspace: Workspace, receipt: Receipt, which: str) -> list[tuple
 
 
 def _deals(count: int) -> str:
-    return f"{count:,} of its deals {'stands' if count == 1 else 'stand'}"
+    return f"{count:,} of its deals {'differs' if count == 1 else 'differ'}"
 
 
 def _day(day: date) -> str:

@@ -82,5 +82,5 @@ def tie_out(receipt: Receipt, table: RawTable, columns: Mapping[str, Column], an
             else Decimal(0)
         )
         if abs(row[0] - Decimal(total["file"])) > rounding and answers.get(f"total {column.header}") != "load anyway":
-            text = f'The file says the total of "{column.header}" is {total["printed"]}, its rows sum to {total["file"]}: load anyway?'
+            text = f'The total of "{column.header}" says {total["printed"]}, but its rows add up to {total["file"]}. Load anyway?'
             receipt.questions.append(Question(f"total {column.header}", text, ("load anyway",), (printed,)))

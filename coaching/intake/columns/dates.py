@@ -127,8 +127,8 @@ def _rows(condition: str) -> str:
 
 def _conflict(con: duckdb.DuckDBPyConnection, source: str, column: Column) -> Question:
     text = (
-        f'"{column.header}" has dates that can only be day first and dates that can only be month first. '
-        "Which is right? Rows with the others are set apart."
+        f'"{column.header}" has dates that can only be day first and others that can only be month first. '
+        "Which is right? The others are set apart."
     )
     return Question(column.header, text, ORDERS, _three_part_examples(con, source, column))
 

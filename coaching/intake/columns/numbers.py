@@ -32,7 +32,7 @@ def decide_number(
         ]
     elif dot and comma:
         text = (
-            f'"{column.header}" uses both the point and the comma as decimal sign. '
+            f'"{column.header}" has decimal points and decimal commas. '
             "Is the comma a thousands sign or a decimal sign?"
         )
         questions.append(Question(column.header, text, SIGNS, column.examples))
@@ -63,10 +63,10 @@ def _decide_scale(
 ) -> None:
     column.scale = 100 if (biggest is not None and biggest > 1) or said == "percent" else 1
     if said not in ("percent", "fraction") and biggest is not None and biggest > 1 and inside:
-        text = f'"{column.header}" holds figures over 1 and figures between 0 and 1: are all of them percent?'
+        text = f'"{column.header}" holds numbers above 1 and below 1. Are all of them percent?'
         questions.append(Question(column.header, text, ("percent", "fraction"), column.examples))
     if said not in ("percent", "fraction") and biggest == 1 and not inside and not accept:
-        text = f'"{column.header}" holds only 0 and 1: does 1 mean 1 percent, or the whole, 100 percent?'
+        text = f'"{column.header}" holds only 0 and 1. Is 1 one percent, or 100 percent?'
         questions.append(Question(column.header, text, ("percent", "fraction"), column.examples))
     if said == "fraction":
         column.scale = 1

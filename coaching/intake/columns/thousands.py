@@ -45,6 +45,6 @@ def ask_times(table: RawTable, columns: Mapping[str, Column], receipt: Receipt, 
         if said in TIMES:
             column.unit, column.read_as = said, f"{column.read_as}, written in {said}"
         elif told and said != AS_WRITTEN:
-            what = f'The figures under "{column.header}"' if column.header in heads else "The figures"
-            text = f'"{told[0]}" speaks of {told[1]}. {what}, are they {told[1]}, or whole amounts as written?'
+            what = f'the numbers under "{column.header}"' if column.header in heads else "the numbers"
+            text = f'"{told[0]}" says {told[1]}. Are {what} in {told[1]}, or as written?'
             receipt.questions.append(Question(f"{column.header} is", text, (told[1], AS_WRITTEN), column.examples))

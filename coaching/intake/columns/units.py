@@ -22,7 +22,7 @@ def decide_cents(
         said = _settled(con, source, column, shown) if shown else ""
     if not said:
         beside = f' against "{shown.header}"' if shown else ""
-        text = f'Is "{column.header}" written in cents or in whole money? Its figures{beside} do not settle it.'
+        text = f'Is "{column.header}" in cents or in whole money? Its numbers{beside} leave it open.'
         questions.append(Question(column.header, text, (CENTS, WHOLE), column.examples))
     column.unit = said
     if said == CENTS:

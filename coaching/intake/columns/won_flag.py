@@ -60,6 +60,6 @@ def _question(header: str, no: int, empty: int) -> str:
     parts = [f"says no in {no:,}" if no else "", f"is empty in {empty:,}" if empty else ""]
     many = no + empty != 1
     return (
-        f'"{header}" {" and ".join(part for part in parts if part)} {"deals" if many else "deal"}, and no column says whether '
-        f"{'they are' if many else 'it is'} lost or still open. Which is it?"
+        f'"{header}" {" and ".join(part for part in parts if part)} {"deals" if many else "deal"}. '
+        f"{'Are they' if many else 'Is it'} lost or still open?"
     )

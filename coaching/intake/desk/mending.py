@@ -68,7 +68,7 @@ def load_again(workspace: Workspace, import_id: int, rows: Sequence[Mapping[str,
     kept = receipt_of(workspace, import_id)
     headers = list(kept.get("headers", ()))
     if not headers or any(header not in row for row in rows for header in headers):
-        raise Refusal("These rows could not be cut into cells: mend them in the file itself and drop it again.")
+        raise Refusal("These rows cannot be corrected here: correct them in the file and drop it again.")
     work = workspace.folder / "staging" / f"read-{uuid.uuid4().hex}"
     work.mkdir(parents=True)
     try:

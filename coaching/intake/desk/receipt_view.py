@@ -102,7 +102,7 @@ def rows_told(receipt: Receipt) -> str:
     """Where the rows of the file go, as a sum that ties: "1,109 rows in = 1,100 to load + 3 set apart + 6 left out (6 blank)"."""
     rows = f"{receipt.rows_in:,} {'row' if receipt.rows_in == 1 else 'rows'} in"
     if receipt.status == "asks" and receipt.ready_rows + receipt.quarantined + receipt.skipped_rows < receipt.rows_in:
-        return f"{rows}, to be read once its questions are answered"
+        return f"{rows}, read once you answer its questions"
     if receipt.status == "loaded":
         counts = ((receipt.loaded, "new"), (receipt.updated, "changed"), (receipt.unchanged, "unchanged"))
         parts = [f"{count:,} {what}" for count, what in counts if count] or ["0 new"]
@@ -115,7 +115,7 @@ def rows_told(receipt: Receipt) -> str:
     if receipt.skipped_rows:
         why = ", ".join(f"{entry['rows']:,} {entry['why']}" for entry in receipt.skipped)
         parts.append(f"{receipt.skipped_rows:,} left out ({why})")
-    left = f"; {receipt.removed:,} known {'record leaves' if receipt.removed == 1 else 'records leave'} the CRM by it" if receipt.removed else ""
+    left = f"; {receipt.removed:,} known {'record is' if receipt.removed == 1 else 'records are'} gone from the CRM" if receipt.removed else ""
     return f"{rows} = {' + '.join(parts)}{left}"
 
 
@@ -131,7 +131,7 @@ def totals_told(receipt: Receipt) -> list[str]:
         tie = "ties" if inside == out else f"differs: {out} can be read, the rest is in the rows {aside}"
         printed = f"; the file's own total line says {_with_commas(total['printed'])}" if "printed" in total else ""
         inside = f"{' and '.join(several)} to load" if several else f"{inside} in the file"
-        so_far = "; as read so far, an answer may change it" if receipt.status == "asks" else ""
+        so_far = "; your answers may change it" if receipt.status == "asks" else ""
         said.append(f"{column}: {inside}, {'the sums of cells tie' if several and tie == 'ties' else tie}{printed}{so_far}")
     return said
 

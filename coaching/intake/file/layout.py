@@ -118,7 +118,7 @@ def _find_layout(head: Sequence[Row], widths: Counter[int], answers: Mapping[str
     layout.questions.append(
         Question(
             "header row",
-            f"Row {number} looks like data, not like column names. Does the file have a row of column names?",
+            f"Row {number} looks like data. Which row has the column names?",
             ("there are no column names", f"row {number}"),
             (" | ".join(text.strip() for text in fields[:6]),),
         )

@@ -57,7 +57,7 @@ class Blocks:
         ends = [*(start - 1 for start in starts), last_row]
         begins = [max(1, header_row), *starts]
         options = tuple(f"rows {begin} to {end}" for begin, end in zip(begins, ends, strict=True))
-        return [Question("table", f"The file holds {len(options)} tables one under the other. Which one is meant?", options)]
+        return [Question("table", f"Which table? The file holds {len(options)}, one under the other.", options)]
 
     def _starts(self) -> list[int]:
         starts = []

@@ -87,7 +87,7 @@ def _read_rows(
 def _shapeless(writer: CellsWriter, headers: Sequence[str]) -> Question:
     return Question(
         "delimiter",
-        f"Only {writer.data_rows} of {writer.data_rows + writer.broken_rows} rows have as many cells as the header. What separates the cells?",
+        f"Only {writer.data_rows} of {writer.data_rows + writer.broken_rows} rows have as many cells as the header. Which separator is it?",
         ("comma", "semicolon", "tab", "pipe"),
         (" | ".join(headers[:6]),),
     )

@@ -193,7 +193,7 @@ def _choose(
     options = tuple(sheet.title for sheet in [*tables, *hidden_twins])
     why = "one of them is hidden" if hidden_twins else "some of them hold the same rows"
     question = Question(
-        "sheet", f"Several sheets hold such a table, and {why}. Which sheet is meant?", (*options, "all sheets")
+        "sheet", f"Which sheet? Several hold such a table, and {why}.", (*options, "all sheets")
     )
     return [tables[0]], question
 
@@ -203,7 +203,7 @@ def _nothing_evident(sheets: list[_Sheet], name: str) -> tuple[list[_Sheet], Que
     if only_names:
         return only_names[:1], None
     options = tuple(sheet.title for sheet in sheets)
-    question = Question("sheet", "No visible sheet holds a plain table. Which sheet is meant?", options)
+    question = Question("sheet", "Which sheet? No visible one holds a plain table.", options)
     return sheets[:1], question
 
 

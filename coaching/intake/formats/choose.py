@@ -29,7 +29,7 @@ def recognised(
     matches = _matches(workspace, table, answers)
     if len(matches) > 1:
         labels = tuple(found.format.key for found in matches)
-        receipt.questions.append(Question("format", f"{table.file} could be more than one kind of export. Which is it?", labels))
+        receipt.questions.append(Question("format", f"Which export is {table.file}? Its columns fit more than one.", labels))
         receipt.status, receipt.message = "asks", receipt.questions[-1].question
         return None
     match = matches[0] if matches else None
@@ -81,12 +81,12 @@ def _refuse_unknown(table: RawTable, receipt: Receipt, answers: Mapping[str, str
     where = f"{table.file}{f', sheet {table.sheet}' if table.sheet else ''}"
     receipt.matchable = True
     if lacking := _not_matched(table, receipt, answers):
-        receipt.refuse(f"{where}: {lacking}. Match a column to it, or say that its rows are something else.")
+        receipt.refuse(f"{where}: {lacking}. Choose a column for it, or say what its rows are.")
         return
     if almost is not None:
         receipt.refuse(f"{where}: {_understood(almost, table, receipt)}")
         return
-    receipt.refuse(f"{where} is no export Cadence knows, and it cannot tell what its columns mean: {found}.")
+    receipt.refuse(f"{where}: we don't recognise its columns: {found}.")
 
 
 def _understood(almost: Proposal, table: RawTable, receipt: Receipt) -> str:
@@ -137,6 +137,6 @@ def _refuse_without(table: RawTable, receipt: Receipt, column: str, label: str) 
     receipt.matchable = True
     where = f"{table.file}, sheet {table.sheet}" if table.sheet else table.file
     receipt.refuse(
-        f"{where}: the column {column} is missing, and what was recognised as \"{label}\" cannot be read without it. "
-        f"Export it again with that column, or say which column it is. The columns found are: {', '.join(table.headers[:40])}."
+        f"{where}: the column {column} is missing, which \"{label}\" cannot be read without. "
+        f"Export it again with that column, or say which one it is. Found: {', '.join(table.headers[:40])}."
     )

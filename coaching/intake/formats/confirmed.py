@@ -67,7 +67,7 @@ def _ask(table: RawTable, proposal: Proposal, receipt: Receipt, answers: Mapping
     kinds = (key, *(f"generic_{k}" for k in ASKABLE if k != proposal.kind))
     label = KINDS[proposal.kind].label
     if answers.get("format") != key and not matched and not _rests_on(clearly(proposal), answers):
-        text = f"What does {table.file} hold? Its columns look somewhat like {label}, but none says so clearly."
+        text = f"What is each row of {table.file}? It looks a little like {label}."
         receipt.questions.append(Question("format", text, kinds))
     for field, index in proposal.columns.items():
         header = table.headers[index]

@@ -86,7 +86,7 @@ def _ask_rows(con: duckdb.DuckDBPyConnection, match: Match, table: RawTable, rec
     """What the rows of a list hold, which seems to be more than the list."""
     shown = ", ".join(f'"{table.headers[i]}" (such as {_cells(con, table, i, 1)[0]})' for i in left[:SHOWN])
     more = f" and {len(left) - SHOWN} more" if len(left) > SHOWN else ""
-    text = f"{table.called} reads as {match.format.label}, which leaves {shown}{more} out. What do its rows hold?"
+    text = f"What is each row of {table.called}? As {match.format.label} it would lose {shown}{more}."
     kinds = tuple(f"generic_{kind}" for kind in ("quota", *ASKABLE) if kind != match.format.kind)
     receipt.questions.append(Question("format", text, tuple(dict.fromkeys((match.format.key, *kinds)))))
 
@@ -100,5 +100,5 @@ def _ask_columns(match: Match, table: RawTable, receipt: Receipt, answers: Mappi
         header = table.headers[index]
         if fields and not answers.get(header):
             names = " or ".join(f"the {spoken(name)}" for name in fields)
-            text = f'{table.called} reads as {match.format.label} without {names}: what is "{header}"?'
+            text = f'What is "{header}"? {table.called} looks like {match.format.label} without {names}.'
             receipt.questions.append(Question(header, text, (*(f"field:{name}" for name in fields), "ignore")))

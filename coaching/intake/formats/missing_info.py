@@ -50,7 +50,7 @@ def ask_the_end(match: Match, table: RawTable, receipt: Receipt) -> None:
     """Deals without a stage, a status or a won flag: nobody may guess that they were won."""
     if match.format.kind != "opportunity" or set(HOW_IT_ENDED) & (match.columns.keys() | match.format.fixed.keys()):
         return
-    text = f"{table.file} does not say in any row how its deals ended: a stage, a status or a won flag is missing or empty. What are all of them?"
+    text = f"How did the deals of {table.file} end? No row says: a stage, a status or a won flag is missing or empty."
     receipt.questions.append(Question("outcome", text, tuple(ENDS)))
 
 
@@ -74,7 +74,7 @@ def ask_which_decides(match: Match, headers: Sequence[str], receipt: Receipt, an
     if row is None or row[0] < max(MANY, MANY_SHARE * row[1]):
         return
     stage, flag = _both(match, headers)
-    text = f'"{stage}" and "{flag}" contradict each other in {row[0]:,} of {row[1]:,} deals. Which of them says whether a deal was won?'
+    text = f'"{stage}" and "{flag}" disagree in {row[0]:,} of {row[1]:,} deals. Which one says what was won?'
     receipt.questions.append(Question(WHICH, text, (stage, flag), tuple(row[2][:5])))
 
 
@@ -133,7 +133,7 @@ def ask_same_ids(
         f"select c{index} from cells where c{index} is not null group by 1 having count(*) > 1 order by count(*) desc, 1 limit 3"
     ).fetchall()
     header = table.headers[index]
-    text = f'"{header}" comes again in {conflicts:,} of {table.data_rows:,} rows that differ otherwise. What tells the rows apart?'
+    text = f'{conflicts:,} of {table.data_rows:,} rows repeat an earlier "{header}" but differ otherwise. What tells them apart?'
     options = (*_telling_apart(con, table, index), EACH_ROW, FIRST)
     receipt.questions.append(Question(_asked(table, match, key), text, options, tuple(str(row[0]) for row in examples)))
 

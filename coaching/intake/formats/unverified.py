@@ -48,13 +48,13 @@ def propose_unverified(match: Match, table: RawTable, receipt: Receipt, answers:
         for field, header in ((field, table.headers[index]) for field, index in match.columns.items())
     ]
     what = "its headers were" if "*" in match.format.unverified else "some of its headers were"
-    receipt.notes.append(f"{match.format.label}: {what} never checked against a real export, so look at how each column is read")
+    receipt.notes.append(f"{match.format.label}: {what} never tried on a real export: please check how each column is read")
     if accept and "format" not in answers:
         receipt.lasting.append((table.headers, {"format": match.format.key}))
     if accept or answers.get("format") == match.format.key:
         return
     told = [f'"{header}" as {spoken(field)}' for header, field in unseen.items()]
     more = f", and {len(told) - SHOWN} more" if len(told) > SHOWN else ""
-    asked = f"Is it right to read {', '.join(told[:SHOWN])}{more}?"
-    text = f"This looks like {match.format.label}, but {what} never checked against a real export. {asked}"
+    asked = f"Is it right to take {', '.join(told[:SHOWN])}{more}?"
+    text = f"This looks like {match.format.label}, but {what} never tried on a real export. {asked}"
     receipt.questions.insert(0, Question("format", text, (match.format.key, f"generic_{match.format.kind}"), about=PROPOSED_FORMAT))

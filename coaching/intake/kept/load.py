@@ -56,7 +56,7 @@ def load(workspace: Workspace, receipts: Sequence[Receipt], progress: Progress |
                     done += receipt.ready_rows
                     made.append(_load_one(workspace, cursor, receipt, load_id))
                 if progress:
-                    progress("Bringing the figures up to date", len(ready), len(ready))
+                    progress("Updating the numbers", len(ready), len(ready))
                 remember_full(workspace, cursor, ready)
                 removed = settle_removed(workspace, cursor)
                 settle_meetings(workspace, cursor)

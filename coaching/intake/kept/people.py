@@ -108,14 +108,14 @@ def say_same(workspace: Workspace, name: str, rep_id: str) -> str:
     if rep_id and found is None:
         raise Refusal(f'No loaded person has the id "{rep_id}": load the list of users first.')
     workspace.save_settings(same_person=workspace.settings.same_person | {name: rep_id})
-    return f"{name} counts as {found[0] or rep_id} from now on." if found else f"{name} stays somebody of their own."
+    return f"{name} counts as {found[0] or rep_id} from now on." if found else f"{name} stays a separate person."
 
 
 def said_same(workspace: Workspace) -> list[tuple[str, str]]:
     """What users said about names: the name, and whom it means in words."""
     cursor = workspace.facts.cursor()
     names = dict(cursor.execute("select rep_id, name from rep").fetchall())
-    return [(name, names.get(rep_id) or rep_id or "somebody of their own") for name, rep_id in workspace.settings.same_person.items()]
+    return [(name, names.get(rep_id) or rep_id or "a separate person") for name, rep_id in workspace.settings.same_person.items()]
 
 
 def take_back(workspace: Workspace, name: str) -> str:
@@ -123,4 +123,4 @@ def take_back(workspace: Workspace, name: str) -> str:
     if name not in workspace.settings.same_person:
         raise Refusal(f'Nothing was said about "{name}".')
     workspace.save_settings(same_person={alias: rep_id for alias, rep_id in workspace.settings.same_person.items() if alias != name})
-    return f"{name} stands for itself again."
+    return f"{name} is a name of its own again."

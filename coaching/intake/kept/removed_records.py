@@ -70,7 +70,7 @@ def _ask(receipt: Receipt, key: str, kind: str, of: str, where: str, older: Path
     named = f"{', '.join(which)}{f' and {more:,} more' if more else ''}"
     label = KINDS[kind].label if many else KINDS[kind].one
     missing = f"{row[1]:,} {label} {of} ({named}) {'are' if many else 'is'} not {where}"
-    text = f"{missing}: {'were they' if many else 'was it'} removed from the CRM, or is the newer file only a part?"
+    text = f"{missing}: {'were they' if many else 'was it'} removed from the CRM, or is the newer file only part of it?"
     receipt.questions.append(Question(key, text, tuple(ANSWERS)))
     receipt.notes.append(f"{missing}: {'they count' if many else 'it counts'} until somebody says so")
     return True

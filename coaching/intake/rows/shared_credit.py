@@ -85,7 +85,7 @@ def _amounts_are_parts(con: duckdb.DuckDBPyConnection, columns: Mapping[str, Col
         return said == OWN_PART
     if shared and bool(parts) == bool(whole):
         deals = f"{shared:,} {'deal has' if shared == 1 else 'deals have'} several rows, one for each person."
-        text = f'{deals} Is "{columns["amount"].header}" in each of them the part of that person, or the whole deal?'
+        text = f'{deals} Is "{columns["amount"].header}" the part of each person, or the whole deal?'
         receipt.questions.append(Question(PARTS, text, (OWN_PART, WHOLE_AMOUNT)))
     return bool(parts > whole)
 

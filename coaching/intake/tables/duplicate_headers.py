@@ -79,9 +79,9 @@ def _look(con: duckdb.DuckDBPyConnection, table: RawTable, name: str, places: tu
 
 
 def _question(twins: _Twins) -> Question:
-    rows = f"They contradict each other in {twins.against:,} {'row' if twins.against == 1 else 'rows'}."
-    how = rows if twins.against else "They never contradict each other."
-    text = f'{len(twins.places)} columns are called "{twins.name}". {how} Which of them counts?'
+    rows = f"They disagree in {twins.against:,} {'row' if twins.against == 1 else 'rows'}."
+    how = rows if twins.against else "They never disagree."
+    text = f'{len(twins.places)} columns are called "{twins.name}". {how} Which one counts?'
     options = PLACES[: len(twins.places)]
     return Question(WHICH + twins.name, text, options if twins.against else (FILLED, *options), twins.examples)
 

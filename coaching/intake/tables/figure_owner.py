@@ -53,7 +53,7 @@ def identify(
         header = headers[free[0]]
         options = tuple(f"field:{name}" for name in FIELDS[kinds[0]])
         examples = tuple(dict.fromkeys(str(row[free[0]]) for row in rows[:50] if row[free[0]]))[:3]
-        found.questions.append(Question(header, f'Whose figures are these: what is "{header}"?', (*options, "ignore"), examples))
+        found.questions.append(Question(header, f'Whose numbers are these: who or what stands under "{header}"?', (*options, "ignore"), examples))
     if "team" in found.fields:
         _look_for_slips(found, headers, rows, answers)
         _look_for_namesakes(found, headers, rows, answers)
@@ -73,7 +73,7 @@ def _look_for_slips(found: Identity, headers: Sequence[str], rows: Sequence[Sequ
         slips = {name: told for name in counts if (told := answers.get(f"{header}: {name}"))}
     elif said != AS_SLIPS and any(f"{header}: {name}" not in answers for name in slips):
         shown = tuple(f"{slip} for {name}" for slip, name in list(slips.items())[:20])
-        text = f'{len(slips)} names under "{header}" look like slips of more frequent ones: {"; ".join(shown)}. Read them so?'
+        text = f'{len(slips)} names under "{header}" look misspelled: {"; ".join(shown)}. Correct them?'
         found.questions.append(Question(f"spelling of {header}", text, (AS_SLIPS, AS_WRITTEN), shown[:3]))
     found.slips = slips
 
@@ -104,7 +104,7 @@ def _look_for_namesakes(found: Identity, headers: Sequence[str], rows: Sequence[
     if several and said not in (DIFFERENT, ONE):
         name, teams = max(several.items(), key=lambda one: (len(one[1]), one[0]))
         text = (
-            f'"{name}" stands under {len(teams)} different names of "{headers[heading]}", as do {len(several) - 1} others. '
-            "Are they different people of one name, or one person?"
+            f'"{name}" appears under {len(teams)} names of "{headers[heading]}", as do {len(several) - 1} others. '
+            "One person, or several of the same name?"
         )
         found.questions.append(Question("people", text, (DIFFERENT, ONE), tuple(f"{name} ({team})" for team in sorted(teams))[:4]))

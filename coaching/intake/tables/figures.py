@@ -187,7 +187,7 @@ def _counted(table: RawTable, path: Path, headers: list[str], whole: int, empty:
     skipped = [Skipped(count, why) for why, count in (*left.items(), ("empty figure", empty)) if count]
     own: dict[str, Any] = {
         "headers": headers, "cells": path, "rows": table.rows - table.data_rows + whole + sum(left.values()), "data_rows": whole - empty,
-        "skipped": [*table.skipped, *skipped], "notes": [*table.notes, f"{rows:,} rows of {each} each: what is counted here are figures"],
+        "skipped": [*table.skipped, *skipped], "notes": [*table.notes, f"{rows:,} rows of {each} each; counted here are the figures"],
         "duplicate_headers": [], "nameless_headers": [], "grand_totals": {}, "typed": [set() for _ in headers], "plain_csv": None, "currencies": {},
     }  # fmt: skip
     return Unfolded(**parts_of(table) | own, origin=table)

@@ -39,10 +39,10 @@ def with_score_questions(
         elif len(named) == 1:
             found[item] = named[0]
         elif len(named) > 1:
-            text = f"Which question of {table.file} asks {ASKED[item]}? The others are left out."
+            text = f"Which question asks {ASKED[item]}? The others are left out."
             receipt.questions.append(Question(f"{item} question", text, tuple(table.headers[i] for i in named)))
     if not found.keys() & WORDS.keys() and not receipt.questions:
-        text = f"Which question of {table.file} asks {ASKED['nps']}, from 0 to 10?"
+        text = f"Which question asks {ASKED['nps']}, from 0 to 10?"
         receipt.questions.append(Question("nps question", text, tuple(table.headers[i] for i in spans) or tuple(table.headers)))
     comment = [i for i in free if i not in spans and COMMENT.search(table.headers[i])]
     if len(comment) == 1 and "comment" not in found:

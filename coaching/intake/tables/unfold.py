@@ -19,7 +19,7 @@ from coaching.intake.tables.name_blocks import with_names_of_blocks
 from coaching.intake.tables.row_period import ISO_WEEKS, YEARS, days_of, is_fiscal
 from coaching.intake.tables.wide import FigureColumn, WideTable, find_wide, names_periods, with_year
 from coaching.intake.words.convert import quoted
-from coaching.intake.words.format import Match, header_key
+from coaching.intake.words.format import MENDING, Match, header_key
 from coaching.intake.words.header_currency import currency_in
 from coaching.intake.words.measures import (
     LEAVE_OUT,
@@ -80,9 +80,12 @@ def _named_blocks(table: RawTable, folder: Path, match: Match) -> RawTable:
 
 
 def _samples(con: duckdb.DuckDBPyConnection, table: RawTable) -> list[list[str]]:
-    """Up to 300 cells of each column that are not empty."""
-    found = []
-    for place in range(len(table.headers)):
+    """Up to 300 cells of each column that are not empty; none of those Cadence itself adds to rows to be mended."""
+    found: list[list[str]] = []
+    for place, header in enumerate(table.headers):
+        if header in MENDING:
+            found.append([])
+            continue
         rows = con.execute(f"select c{place} from cells where trim(c{place}) <> '' limit 300").fetchall()
         found.append([str(row[0]) for row in rows])
     return found
@@ -139,7 +142,7 @@ def _called(
     if (said := answers.get(FORECASTS, "")) in offered:
         return offered[said]
     else_ = " Another period needs a column that names it." if wide.days else ""
-    questions.append(Question(FORECASTS, f"For which period are the forecasts in {table.file}?{else_}", tuple(offered)))
+    questions.append(Question(FORECASTS, f"Which period are the forecasts in {table.file} for?{else_}", tuple(offered)))
     return ""
 
 
@@ -154,7 +157,7 @@ def _others_said(wide: WideTable, table: RawTable, answers: Mapping[str, str], q
         return wide
     if said != LEAVE_OUT:
         shown = ", ".join(f'"{column.header}"' for column in others)
-        questions.append(Question(OTHERS, f"{shown} hold figures too, and nothing in {table.file} says what of. What of them?", (LEAVE_OUT, EACH)))
+        questions.append(Question(OTHERS, f"{shown} hold numbers too, but nothing says what they count. Leave them out?", (LEAVE_OUT, EACH)))
     return _without(wide, others)
 
 
@@ -220,9 +223,9 @@ def _year_said(
         return wide
     year = answers.get("year", "") or _year_of(table) or ""
     if not (year.isdigit() and len(year) == 4):
-        not_one = f'"{year}" is not a year: write it as 2026. ' if year else ""
-        text = f'{not_one}Of which year are "{bare[0]}" to "{bare[-1]}" in {table.file}?'
-        questions.append(Question("year", text, (), tuple(bare[:3])))
+        not_one = f'"{year}" is not a year, write 2026. ' if year else ""
+        text = f'{not_one}Which year are "{bare[0]}" to "{bare[-1]}" in {table.file}?'
+        questions.append(Question("year", text, ()))
         return wide
     return with_year(wide, year)
 
@@ -236,10 +239,10 @@ def _ask_numbers(wide: WideTable, table: RawTable, answers: Mapping[str, str], q
     if said == CALENDAR_WEEKS or said in PERIODS_OF:
         return replace(wide, unit="week" if said == CALENDAR_WEEKS else PERIODS_OF[said])
     if said == OTHER_WEEKS:
-        raise Refusal(f'{table.file}: nobody can tell which days the weeks under "{header}" are. Write the first day of each week there instead.')
+        raise Refusal(f'{table.file}: we cannot tell which days the weeks under "{header}" are. Write the first day of each week there instead.')
     options: tuple[str, ...]
     if wide.unit == "week":
-        text, options = f'Which weeks are the numbers under "{header}" in {table.file}?', (CALENDAR_WEEKS, OTHER_WEEKS)
+        text, options = f'Are the numbers under "{header}" in {table.file} calendar weeks?', (CALENDAR_WEEKS, OTHER_WEEKS)
     else:
         text, options = f'Which periods of its year are the numbers under "{header}" in {table.file}?', (*PERIODS_OF, CALENDAR_WEEKS)
     questions.append(Question(header, text, options))
@@ -269,7 +272,7 @@ def _meaning(
     if told:
         return told, class_of(column.stem) or rest or None
     if is_running(column.stem):
-        text = f'"{column.header}" in {table.file} is a running total, and running totals are not added up: shall it be left out?{_read(wide)}'
+        text = f'"{column.header}" in {table.file} is a running total, which cannot be added up. Leave it out?{_read(wide)}'
         questions.append(Question(name, text, (LEAVE_OUT,)))
         return None, None
     if name not in {question.column for question in questions}:
@@ -278,7 +281,7 @@ def _meaning(
         told_beside = [one for one in wide.columns if meaning_in(one.stem)[0]]
         targets = "target" if told_beside and all(is_target_word(one.stem) for one in told_beside) else ""
         beside = " ".join(filter(None, (column.stem, targets, table.sheet, _stem(table) if is_target_word(_stem(table)) else "")))
-        questions.append(Question(name, f"What are the numbers under {shown} in {table.file}?", likely(beside), tuple(same[:3])))
+        questions.append(Question(name, f"What are the numbers under {shown} in {table.file}?", likely(beside)))
     return None, None
 
 
@@ -296,7 +299,7 @@ def _ask_whose(
     people = workspace.facts.cursor().execute("select name from person where sells order by name limit 50").fetchall()
     titles = [re.sub(r"^[\w ]{1,20}:\s*", "", title) for title in table.titles[-3:]]
     names = tuple(dict.fromkeys((*titles, *(str(row[0]) for row in people), NOT_KNOWN)))
-    questions.append(Question("rep", f"{table.file} does not say whose figures these are. Whose are they?", names, open=True))
+    questions.append(Question("rep", f"Whose numbers are these? {table.file} names nobody.", names, open=True))
 
 
 def _periods(
@@ -309,7 +312,7 @@ def _periods(
     whole = _period_of_table(calendar, table, answers) if bare else None
     if bare and whole is None:
         not_one = f'"{answers["period"]}" is not a period. ' if answers.get("period") else ""
-        text = f'{not_one}For which period do "{bare[0].header}" and the other figures of {table.file} hold?'
+        text = f'{not_one}Which period do "{bare[0].header}" and the other numbers of {table.file} cover?'
         text += " Write 2026, 2026-Q1, 2026-03 or 2026-01..2026-06."
         questions.append(Question("period", text, ()))
         return {}
