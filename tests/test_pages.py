@@ -285,7 +285,7 @@ def test_a_question_without_choices_is_answered_in_a_field_of_its_own(tmp_path: 
     workspace.close()
     app = opened(tmp_path / "asked", monkeypatch, "data.py")
     app.button(key="resume").click().run()
-    [asked] = [one for one in app.date_input if "On which day?" in one.label]
+    [asked] = [one for one in app.date_input if "When was deals.csv exported" in one.label.replace("\\", "")]
     assert "What do these words" not in text_of(app)
     asked.set_value(date(2026, 3, 31)).run()
     assert not app.exception and "data of 31 Mar 2026 (given)" in text_of(app)
