@@ -12,7 +12,7 @@ from pages._widgets import the_workspace
 from tests.conftest import ROOT
 from tests.tiny_team import build
 
-PAGES = ("drivers", "activity", "pipeline")
+PAGES = ("home", "drivers", "activity", "pipeline")
 LENSES = ({"by": "rep", "who": "u1"}, {"by": "rep", "who": "u3"}, {"by": "team", "who": "North"}, {"by": "company"}, {"by": "account", "who": "acc1"})
 PERIODS = ("2026", "all", "2026-03", "2026-W10", "2026-01-05..2026-02-10", "2019-Q1")
 
