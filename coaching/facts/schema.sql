@@ -86,6 +86,12 @@ create table if not exists merged_record (
     row_id bigint, import_id integer, source_file varchar, source_sheet varchar, source_row integer
 );
 
+-- One row a person with a part of a deal, of files that hold only such parts. weight: of 1, where the file says a share; amount: as written.
+create table if not exists deal_split (
+    opportunity_id varchar, person varchar, weight double, amount decimal(18, 2),
+    row_id bigint, import_id integer, source_file varchar, source_sheet varchar, source_row integer
+);
+
 -- Derived from all imports: from when on a record does not count, and from when on again (null: not again). why is a code of metrics/reasons.py, with its detail.
 create table if not exists removal (
     kind varchar, record_id varchar, removed_on date, back_on date, why varchar, import_id integer, source_row integer

@@ -41,6 +41,7 @@ FACT_TABLES = (
     "lead",
     "reward",
     "merged_record",
+    "deal_split",
 )
 
 

@@ -11,6 +11,8 @@ from coaching.workspace import Workspace
 SHOWN = 3
 DATED = ("stage_history", "opportunity_snapshot")
 _TEAM_GOALS = Path(__file__).with_name("team_goals.sql")
+_PARTS = Path(__file__).with_name("parts_of_deals.sql")
+_STAGED = " union all select opportunity_id, name, amount from read_parquet({file})"
 
 
 def tell_before_loading(workspace: Workspace, receipts: Sequence[Receipt]) -> None:
@@ -21,9 +23,12 @@ def tell_before_loading(workspace: Workspace, receipts: Sequence[Receipt]) -> No
         _tell_idle(workspace, receipt, path)
     if targets:
         targets[-1][0].notes += _teams_that_differ(workspace, [path for _, path in targets])
+    deals = [path for receipt, path in staged if receipt.kind == "opportunity"]
     for receipt, path in staged:
         if receipt.kind in DATED:
             _tell_ahead(workspace, receipt, path)
+        if receipt.kind == "deal_split":
+            _tell_parts(workspace, receipt, path, deals)
 
 
 def _tell_idle(workspace: Workspace, receipt: Receipt, path: Path) -> None:
@@ -61,6 +66,20 @@ def _tell_ahead(workspace: Workspace, receipt: Receipt, path: Path) -> None:
         receipt.notes.append(
             f"{row[0]:,} {what} dated after {day}, the day of the data, up to {row[1]}: not counted before that day; correct them if they are slips"
         )
+
+
+def _tell_parts(workspace: Workspace, receipt: Receipt, path: Path, deals: Sequence[Path]) -> None:
+    """Parts of deals that nobody has loaded, and parts in money that do not make the amount of their deal."""
+    sql = _PARTS.read_text(encoding="utf-8").format(splits=quoted(path), staged="".join(_STAGED.format(file=quoted(one)) for one in deals))
+    rows = workspace.facts.cursor().execute(sql).fetchall()
+    unknown = [deal for deal, is_known, _, _ in rows if not is_known]
+    if unknown:
+        some = ", ".join(unknown[:SHOWN]) + (f" and {len(unknown) - SHOWN:,} more" if len(unknown) > SHOWN else "")
+        receipt.notes.append(f"deals that are not loaded: {some}; their parts count as soon as the deals are")
+    other = [f"{deal} ({parts:,.2f} of {amount:,.2f})" for deal, is_known, parts, amount in rows if is_known]
+    if other:
+        some = ", ".join(other[:SHOWN]) + (f" and {len(other) - SHOWN:,} more" if len(other) > SHOWN else "")
+        receipt.notes.append(f"parts that do not add up to the amount of the deal: {some}; each person has the share of what they add up to")
 
 
 def _days(start: date, end: date) -> str:

@@ -14,6 +14,7 @@ from coaching.intake.answers.reserved import ASK_AGAIN, TIME_ZONE
 from coaching.intake.columns.column_report import show_unmatched, tell_columns, tie_out
 from coaching.intake.columns.decide import decide
 from coaching.intake.columns.shown_currency import ask_which_currency, take_shown
+from coaching.intake.columns.split_types import split_types
 from coaching.intake.columns.thousands import ask_times
 from coaching.intake.columns.won_flag import with_what_no_means
 from coaching.intake.file.table import RawTable
@@ -166,6 +167,8 @@ def stage_table(
     con.execute("create or replace temp view cells as select * from read_parquet(" + quoted(cells) + ")")
     if match.format.kind == "stage_history" and "new_value" in match.columns:
         answers = _stages_known(workspace, table.headers[match.columns["new_value"]]) | dict(answers)
+    if "split_type" in match.columns:
+        answers = split_types(con, table.headers, match, receipt) | dict(answers)
     if match.format.template:
         as_written(con, len(table.headers))
     decided = decide(con, "cells", match, table.headers, {**answers, **table.settled}, accept, table.epoch)

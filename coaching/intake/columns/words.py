@@ -48,6 +48,9 @@ def _unknown(
     if column.field == "type" and group == "activity" and not columns.keys() & {"subtype", "subject", "notes"} and not fixed:
         text = f'What kind of activity is "{word}"?'
         questions.append(Question(f"{column.header}: {word}", text, readings("activity"), (word,)))
+    if column.field == "split_type":  # told to take the proposals or not: the wrong one would give the deals to others
+        text = f'"{column.header}" is "{word}" in some rows. Do these split the revenue of a deal, or are they overlay splits beside it?'
+        questions.append(Question(f"{column.header}: {word}", text, readings("split"), (word,)))
     if column.field == "measure":
         return re.sub(r"\W+", "_", word.strip().casefold()).strip("_") or None
     return "not done" if group == "done" else None

@@ -1,4 +1,4 @@
-"""Who shares the credit of a deal, from what the imports of deals keep beside their rows: the newest file that says so of a deal counts."""
+"""Who shares the credit of a deal, from what imports of deals and of splits keep beside their rows: the newest file that says so of a deal counts."""
 
 import duckdb
 
@@ -12,12 +12,32 @@ def settle_credits(workspace: Workspace, cursor: duckdb.DuckDBPyConnection) -> N
     """Derive the credits of all deals anew."""
     cursor.execute("delete from credit")
     rows = cursor.execute(
-        "select import_id from import where kind = 'opportunity' and undone_at is null order by as_of, coalesce(place, ''), import_id"
+        """select import_id, kind from import where kind in ('opportunity', 'deal_split') and undone_at is null
+           order by as_of, coalesce(place, ''), import_id"""
     ).fetchall()
-    for (import_id,) in rows:
+    for import_id, kind in rows:
         path = folder_of(workspace, import_id) / CREDITS
         if path.exists():
-            cursor.execute(f"delete from credit where opportunity_id in (select opportunity_id from read_parquet({quoted(path)}))")
-            cursor.execute(
-                f"""insert into credit select opportunity_id, person, weight, {int(import_id)}, source_row from read_parquet({quoted(path)})"""
-            )
+            cursor.execute(f"create or replace temp table said_credit as select * from read_parquet({quoted(path)})")
+            if kind == "deal_split":
+                _by_the_deals_id(cursor)
+            cursor.execute("delete from credit where opportunity_id in (select opportunity_id from said_credit)")
+            cursor.execute(f"insert into credit select opportunity_id, person, weight, {int(import_id)}, source_row from said_credit")
+
+
+def _by_the_deals_id(cursor: duckdb.DuckDBPyConnection) -> None:
+    """A file of splits may name a deal by the 15 letters of its id, or by its name where one deal alone has it."""
+    cursor.execute(
+        """create or replace temp table split_of as
+           with foreign_name as (
+               select distinct opportunity_id as said from said_credit where opportunity_id not in (select opportunity_id from opportunity)
+           ),
+           known as (
+               select f.said, o.opportunity_id from foreign_name f join opportunity o on o.name = f.said
+               union
+               select f.said, o.opportunity_id from foreign_name f join opportunity o on left(o.opportunity_id, 15) = left(f.said, 15)
+               where regexp_matches(f.said, '^[0-9A-Za-z]{15}([0-9A-Za-z]{3})?$') and length(o.opportunity_id) in (15, 18)
+           )
+           select said, min(opportunity_id) as opportunity_id from known group by said having count(*) = 1"""
+    )
+    cursor.execute("update said_credit set opportunity_id = s.opportunity_id from split_of s where s.said = said_credit.opportunity_id")

@@ -34,7 +34,7 @@ from coaching.workspace import Workspace
 
 Progress = Callable[[str, int, int], None]
 BESIDE = ("removed.parquet", INVITED, CREDITS, NAMED)
-ORDER = ("rep", "account", "contact", "opportunity", "opportunity_snapshot", "stage_history", "lead", "activity")
+ORDER = ("rep", "account", "contact", "opportunity", "opportunity_snapshot", "stage_history", "lead", "activity", "deal_split")
 
 
 def load(workspace: Workspace, receipts: Sequence[Receipt], progress: Progress | None = None) -> list[Receipt]:

@@ -23,7 +23,7 @@ from coaching.intake.words.convert import quoted
 from coaching.intake.words.fields import KINDS
 from coaching.intake.words.format import Match
 
-SLOW_KINDS = frozenset({"survey_response", "quota", "stage_history", "forecast", "activity_summary"})
+SLOW_KINDS = frozenset({"survey_response", "quota", "stage_history", "forecast", "activity_summary", "deal_split"})
 
 
 CAREFUL_FIELDS = {"amount_won", "split_percent", "split_amount"}

@@ -20,7 +20,7 @@ from coaching.intake.file.table import RawTable
 from coaching.intake.rows.columns_present import speaks_of
 from coaching.intake.rows.deal_warnings import note_deals
 from coaching.intake.rows.same_meeting import leave_out_copies
-from coaching.intake.rows.shared_credit import SHARING, read_credit, write_credit
+from coaching.intake.rows.shared_credit import SHARING, parts_of_deals, read_credit, write_credit
 from coaching.intake.words.convert import quoted
 from coaching.intake.words.fields import KINDS, SAME_ROW, TABLE_COLUMNS
 from coaching.intake.words.format import Match
@@ -58,7 +58,9 @@ def finish(
     shares = kind == "opportunity" and read_credit(con, columns, receipt)
     leave_out_copies(con, kind, receipt)
     _set_duplicates_apart(con, match, columns, receipt, shares, table.headers)
-    if shares:
+    if kind == "deal_split":
+        parts_of_deals(con)
+    if shares or kind == "deal_split":
         write_credit(con, receipt, folder)
     con.execute(
         "create or replace temp view good as select * from shaped where source_row not in (select source_row from left_row)"

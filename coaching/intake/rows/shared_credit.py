@@ -122,6 +122,18 @@ def names_several(con: duckdb.DuckDBPyConnection, rows: str) -> bool:
     return con.execute(f"select 1 from {rows} where {SEVERAL_SQL} limit 1").fetchone() is not None
 
 
+def parts_of_deals(con: duckdb.DuckDBPyConnection) -> None:
+    """Make credit_row of a file that holds nothing but parts; where a deal has amounts alone, each is a part of what they add up to."""
+    con.execute("create or replace temp table sharing_row (source_row bigint)")
+    con.execute(
+        """create or replace temp table credit_row as
+           select source_row, opportunity_id, person,
+                  case when count(weight) over deal = count(*) over deal then weight
+                       else cast(amount as double) / nullif(cast(sum(amount) over deal as double), 0) end as weight, cast(amount as double) as amount
+           from shaped where source_row not in (select source_row from left_row) window deal as (partition by opportunity_id)"""
+    )
+
+
 def write_credit(con: duckdb.DuckDBPyConnection, receipt: Receipt, folder: Path) -> None:
     """Keep who has which part of each deal, and tell of deals whose parts are not the whole: those stay with their owner."""
     con.execute(

@@ -189,6 +189,14 @@ KINDS: dict[str, Kind] = {
             (("record_id",), ("into_id",)),
         ),
         Kind(
+            "deal_split", "deal splits", ("opportunity_id", "person"),
+            _fields(
+                id="split_id opportunity_id split_owner_id", name="opportunity_name split_owner_name", word_split="split_type",
+                share="split_percent", money="split_amount deal_amount", bool="is_deleted", moment="modified_at",
+            ),
+            (("opportunity_id", "opportunity_name"), ("split_owner_id", "split_owner_name"), ("split_percent", "split_amount")),
+        ),
+        Kind(
             "reward", "rewards", ("reward_id",),
             _fields(id="reward_id rep_id", name="rep_name", text="kind reason behaviour currency", date="earned_on given_on", money="amount"),
             (("rep_id", "rep_name"), ("given_on", "earned_on")),
@@ -198,7 +206,7 @@ KINDS: dict[str, Kind] = {
 
 SAME_ROW = {
     "activity_summary": "person, period and what is counted are the same", "quota": "person, period and what is measured are the same",
-    "sales_total": "person, period and what is sold are the same",
+    "sales_total": "person, period and what is sold are the same", "deal_split": "deal and person are the same",
 }  # fmt: skip
 """What is said of two rows that are about one thing, where no id says so."""
 
@@ -217,6 +225,7 @@ TABLE_COLUMNS: dict[str, tuple[str, ...]] = {
                  "due_on", "done", "status_raw", "direction", "outcome_raw", "connected", "duration_min", "attendees_n", "is_hi_value",
                  "is_customer_facing"),
     "merged_record": ("what", "record_id", "into_id"),
+    "deal_split": ("opportunity_id", "person", "weight", "amount"),
     "activity_summary": ("rep_id", "period_start", "period_end", "kind", "count", "minutes"),
     "sales_total": ("rep_id", "account_id", "team", "product", "measure", "period_start", "period_end", "amount", "currency"),
     "quota": ("rep_id", "team", "measure", "period_start", "period_end", "target", "currency", "is_rollup"),

@@ -19,7 +19,7 @@ NOTHING = ("", "na", "n/a", "-", "--", "—", "–", "null", "none", "$-", "$ -"
 
 READINGS = {
     "stage": ("open", "won", "lost", "cancelled"), "status": ("open", "won", "lost", "cancelled"),
-    "done": ("done", "not done"), "outcome": ("connected", "not connected"),
+    "done": ("done", "not done"), "outcome": ("connected", "not connected"), "split": ("revenue", "overlay"),
 }  # fmt: skip
 
 
