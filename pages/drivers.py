@@ -31,7 +31,7 @@ def team(reps: Any) -> None:
         return CELL.format(rep=rep, driver=driver)
 
     w.cell_of(tinted(found), "cell", f"Five drivers of {lens.scope.name}, {found.finding}", read, column_config=columns, height="content")
-    st.caption("■ red  ▲ amber  ● green  ○ no colour. Most red first, reps alike by name. Choose a cell for why and what to ask.")
+    st.caption("■ red  ▲ amber  ● green  ○ not rated. Most red first, reps alike by name. Choose a cell for why and what to ask.")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         names, labels = dict(found.reps), dict(found.drivers)
         w.pick_one("cell", "Why", {CELL.format(rep=rep, driver=driver): f"{names[rep]}: {labels[driver]}"

@@ -35,7 +35,7 @@ class DriverStatus:
         """The state as a word: a colour, or why there is none."""
         if not self.known:
             return "no facts yet" if all(_lacks_facts(fact) for fact in self.facts) else "no cases"
-        return "no colour" if self.colour == "grey" else self.colour
+        return "not rated" if self.colour == "grey" else self.colour
 
 
 @dataclass(frozen=True)

@@ -69,7 +69,7 @@ def _check(
         answers={**answers, "format": format_.key}, file_hash=deals.file_hash,
     )  # fmt: skip
     of = "one column" if len(columns) == 1 else f"{len(columns)} columns"
-    receipt.notes.append(f"made of {of} of the file: what is counted here are their dates; its rows are counted with its deals")
+    receipt.notes.append(f"made of {of} of the file; counted here are their dates, its rows are counted with its deals")
     said = {f"{stage_header}: {word}": reading for word, reading in deals.words.get(stage_header, {}).items()}
     as_changes = Match(format_, {"opportunity_id": 0, "at": 1, "new_value": 2}, (0, 0, 0))
     with workbench(count) as con:

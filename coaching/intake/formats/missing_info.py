@@ -148,7 +148,7 @@ def _ask_unlike(con: duckdb.DuckDBPyConnection, table: RawTable, match: Match, r
     found = dict(con.execute(f"select source_row, coalesce(c{place}, '') from cells where source_row in (?, ?)", [row, first]).fetchall())
     unlike = "source_row in (select source_row from unlike_row)"
     examples = con.execute(f"select distinct c{index} from cells where {unlike} order by 1 limit 3").fetchall()
-    again = f'"{table.headers[index]}" comes again in {len(rows):,} of {table.data_rows:,} rows that differ in what is not read'
+    again = f'"{table.headers[index]}" is repeated in {len(rows):,} of {table.data_rows:,} rows that differ in what is not read'
     text = f'{again}, as row {row} in "{table.headers[place]}" ({found[row]!r}, row {first}: {found[first]!r}). What tells the rows apart?'
     options = (*_telling_apart(con, table, index), EACH_ROW, FIRST)
     receipt.questions.append(Question(_asked(table, match, key), text, options, tuple(str(one[0]) for one in examples)))

@@ -42,7 +42,7 @@ def without_currency(workspace: Workspace, receipts: Sequence[Receipt]) -> str:
     if not files or workspace.settings.currency_chosen:
         return ""
     named = ", ".join(list(files)[:4]) + (f" and {len(files) - 4} more" if len(files) > 4 else "")
-    return f"Where {named} names no currency, money counts in {workspace.settings.currency}. Another can be chosen below."
+    return f"Where {named} names no currency, money counts in {workspace.settings.currency}. Another can be chosen under Settings."
 
 
 def set_rate(workspace: Workspace, code: str, rate: float | None) -> None:
