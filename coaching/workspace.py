@@ -1,6 +1,7 @@
 """One folder on disk = one workspace: its settings, its calendar and its two stores, brought up to date together."""
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
@@ -31,6 +32,15 @@ HI_VALUE = (
 )
 
 
+_RENEWAL = re.compile(r"renew|verlänger|erneuer|renov|renouvel|rinnov|prórrog|prorrog", re.IGNORECASE)
+
+
+def renewal_types(cursor: Cursor) -> list[str]:
+    """The types of deals whose word says that a contract is renewed, in any of the languages that are read."""
+    rows = cursor.execute("select distinct type from opportunity where type is not null order by type").fetchall()
+    return [str(word) for (word,) in rows if _RENEWAL.search(str(word))]
+
+
 @dataclass(frozen=True)
 class Settings:
     """What a team decides once.
@@ -39,6 +49,7 @@ class Settings:
     currency is an ISO code; while nobody chose it, it is the one the facts are in. rates: what one unit of another currency is worth in it.
     time_zone: whose days moments in UTC become when they are loaded; "" while nobody declared one.
     country and subdivision choose the holidays; hi_value_kinds are the activities that the team agreed create revenue (house default).
+    renewals_in_win_rate counts deals of a renewal type in win rates, which leave them out otherwise (METRICS P6).
     cancelled_counts_as_lost chooses which win rate stands where only one is shown: the broad one, where there are cancelled deals.
     same_person: a name on facts -> the id of the loaded person a user said it is, or "" for somebody of their own.
     """
@@ -52,6 +63,7 @@ class Settings:
     country: str = "US"
     subdivision: str = ""
     cancelled_counts_as_lost: bool = False
+    renewals_in_win_rate: bool = False
     same_person: dict[str, str] = field(default_factory=dict)
     demo: str = ""
     time_zone: str = ""
@@ -149,6 +161,8 @@ class Workspace:
         first, last = _span(cursor)
         self.facts.put(cursor, "calendar_day", pa.Table.from_pylist(self.calendar.table(first, last)))
         self.facts.put(cursor, "hi_value_kind", pa.table({"kind": list(self.settings.hi_value_kinds)}))
+        left_out = [] if self.settings.renewals_in_win_rate else renewal_types(cursor)
+        self.facts.put(cursor, "renewal_type", pa.table({"type": pa.array(left_out, pa.string())}))
 
     def _put_money(self, cursor: Cursor) -> None:
         """Say what money of another currency is worth; the one currency of all facts becomes the workspace's while nobody chose another."""

@@ -10,6 +10,7 @@ from coaching.errors import Refusal
 from coaching.intake import Receipt, money, people
 from coaching.intake.desk.checklist import Export
 from coaching.metrics import show
+from coaching.metrics import win_rule as win_rules
 from coaching.time_zone import all_zones
 from coaching.workspace import Workspace
 from pages import _widgets as w
@@ -114,6 +115,19 @@ def win_rule(workspace: Workspace) -> None:
     if said != now:
         workspace.save_settings(cancelled_counts_as_lost=said)
         w.notice(f"Cancelled deals {'count as lost' if said else 'are left out'} where one win rate is shown.")
+        st.rerun()
+
+
+def renewals(workspace: Workspace) -> None:
+    """Whether renewals count in win rates; nothing to choose where no deal is of such a type."""
+    types = win_rules.renewals(workspace)
+    if not types:
+        return
+    now = workspace.settings.renewals_in_win_rate
+    said = st.toggle("Renewals count in the win rate", now, key=f"renewals {now}", help=w.escape(f"Renewals: {', '.join(types)}"))
+    if said != now:
+        workspace.save_settings(renewals_in_win_rate=said)
+        w.notice(f"Renewals {'count in' if said else 'are left out of'} win rates.")
         st.rerun()
 
 

@@ -36,6 +36,7 @@ if tabs["names"].open:
     with tabs["names"]:
         choices.strangers(workspace, exports)
         choices.win_rule(workspace)
+        choices.renewals(workspace)
 if tabs["settings"].open:
     with tabs["settings"]:
         choices.settings(workspace)

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from coaching.lens import lens_for
-from coaching.metrics import drivers
-from coaching.metrics.win_rule import effect, win_rate_key, win_rate_rule
+from coaching.metrics import drivers, measure, proof
+from coaching.metrics.win_rule import effect, renewals, win_rate_key, win_rate_rule
 from coaching.workspace import Workspace
-from tests.test_intake import deal, take, write
+from tests.test_intake import HEADER, deal, take, write
 
 
 @pytest.fixture
@@ -39,3 +39,17 @@ def test_without_a_cancelled_deal_there_is_nothing_to_choose(workspace: Workspac
     take(workspace, ended(tmp_path, "Closed Won", "Closed Lost"))
     workspace.save_settings(cancelled_counts_as_lost=True)
     assert effect(workspace) is None and win_rate_key(workspace) == "win_rate"
+
+
+def test_renewals_are_left_out_of_win_rates_unless_the_team_says_that_they_count(workspace: Workspace, tmp_path: Path) -> None:
+    rows = [deal(n, Stage=stage, Type=kind) for n, (stage, kind) in enumerate((
+        ("Closed Won", "New Business"), ("Closed Lost", "New Business"), ("Closed Won", "Contract Renewal"), ("Closed Won", "Vertragsverlängerung"),
+    ), 1)]  # fmt: skip
+    take(workspace, write(tmp_path, "Deals.csv", rows, [*HEADER, "Type"]))
+    lens = lens_for(workspace, "company", period="all")
+    assert [one.value for one in measure(workspace, lens, ["win_rate", "won"])] == [0.5, 3]
+    assert renewals(workspace) == ["Contract Renewal", "Vertragsverlängerung"]
+    left = proof(workspace, lens, "win_rate").left_out.to_pylist()
+    assert [row["reason"] for row in left] == ["a renewal", "a renewal"]
+    workspace.save_settings(renewals_in_win_rate=True)
+    assert measure(workspace, lens, ["win_rate"])[0].value == 0.75

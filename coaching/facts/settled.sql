@@ -13,6 +13,9 @@ create table if not exists calendar_day (
 
 create table if not exists hi_value_kind (kind varchar);
 
+-- Types of deals that are renewals and so left out of win rates; none where the team said that they count.
+create table if not exists renewal_type (type varchar);
+
 -- One row a person: loaded users, and owners that only appear on other facts.
 create table if not exists person (
     rep_id varchar, name varchar, email varchar, role varchar, team varchar, region varchar, manager_id varchar, active boolean,

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 WORDS = {
     # deals
+    "renewal": "a renewal",
     "not won": "not won: {}", "not lost": "not lost: {}", "still open": "still open", "closed": "closed", "no decision": "cancelled, no decision",
     "closed later": "closed after the as-of date", "created later": "created after the as-of date", "past due": "past due",
     "closed before created": "closed before it was created", "further proposal": "a further proposal on the same deal",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from coaching.lens import Lens, lens_for
 from coaching.metrics.measure import measure
 from coaching.metrics.reading import Reading
-from coaching.workspace import Workspace
+from coaching.workspace import Workspace, renewal_types
 
 NARROW, BROAD = "win_rate", "win_rate_broad"
 
@@ -28,6 +28,11 @@ def win_rate_key(workspace: Workspace) -> str:
 def win_rate_rule(workspace: Workspace) -> str:
     """The rule in words, to stand wherever a win rate is shown."""
     return "cancelled deals count as lost" if win_rate_key(workspace) == BROAD else "cancelled deals left out"
+
+
+def renewals(workspace: Workspace) -> list[str]:
+    """The types of deals that are renewals, which win rates leave out unless the team says that they count (METRICS P6)."""
+    return renewal_types(workspace.facts.cursor())
 
 
 def effect(workspace: Workspace) -> Effect | None:
