@@ -19,7 +19,7 @@ FIRST = 6
 JUDGED = [("forecast_error", "Forecast error"), ("forecast_bias", "Leans"), ("forecast_wape", "Average miss per rep"), ("slip_rate", "Slipped deals")]
 EVEN = [
     ("linearity_score", "Linearity"), ("last_stretch_share", "In the last 5 days"), ("month_3_share", "In month 3"),
-    ("slip_rate_value", "Slipped, by value"),
+    ("slip_rate_value", "Slipped, by value"), ("gini_weeks", "Inequality of weeks (Gini)"),
 ]  # fmt: skip
 IN_THE_TABLE = ("bookings", "quota_attainment", "quota_pace", "pipeline_coverage")
 
@@ -175,7 +175,7 @@ def forecast_quality() -> None:
             w.draw(month_split(months, "When did bookings land?", currency), f"Bookings by month, {who}")
     with st.expander("More of it: misses, slips, and how evenly it came in", key="more of forecast", on_change="rerun") as more:
         if more.open:
-            w.slim_cards(w.tiles(EVEN, scope=over), "even")
+            w.slim_cards(w.tiles(EVEN, scope=over), "even", columns=3)
             if luck := w.kept("luck", over):
                 st.caption(w.escape(luck))
             if any(one.value is not None for one in history["forecast_wape"]) and lens.by != "rep":

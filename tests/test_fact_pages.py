@@ -179,6 +179,14 @@ def test_a_linearity_score_never_stands_without_what_luck_would_do(full: Path, m
     assert shown(app)["Linearity"] == "unknown" and "luck alone" not in said(app)
 
 
+def test_how_evenly_a_quarter_came_in_is_told_by_its_months_its_line_and_its_weeks(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = opened("pipeline", full, monkeypatch, by="team", who="North", period="2026-Q1", tab="forecast")
+    unfolded(app, "more of forecast")
+    cards = shown(app)
+    assert cards["In month 3"] == "52 %" and cards["Linearity"] != "unknown"  # 110 of 210 thousand
+    assert cards["Inequality of weeks (Gini)"] == "0.85"  # 100 and 60 thousand in two of 12 whole weeks
+
+
 def test_a_running_quarter_shows_the_call_of_the_last_finished_one_and_says_so(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     app = opened("pipeline", full, monkeypatch, by="team", who="North", period="2026-Q2", tab="forecast")
     assert "How good was the call? Q1 2026" in said(app)
