@@ -9,7 +9,7 @@ from pages import _widgets as w
 HERE = Path(__file__).parent
 PAGES = {
     "Now": [("home", "Home"), ("drivers", "Five drivers")],
-    "Facts": [("activity", "Activity and ratios"), ("pipeline", "Pipeline and forecast")],
+    "Facts": [("activity", "Activity and ratios"), ("pipeline", "Pipeline and forecast"), ("accounts", "Accounts"), ("account", "Account")],
     "Conversations": [
         ("conversations", "Conversations"), ("conversation", "Coaching conversation"),
         ("commitments", "Commitments"), ("checklists", "Question lists"),

@@ -21,6 +21,7 @@ from coaching.metrics import (
     luck,
     matrix,
     measure,
+    portfolio,
     same_day,
     today,
     who_next,
@@ -36,6 +37,7 @@ from pages._opened import folder, the_workspace, viewer
 ADDING_UP = "Adding up the facts …"  # shown where that takes longer than half a second, as after an import
 Who = tuple[str, tuple[str, ...], str, date]
 DOORS: dict[str, Callable[[Workspace, Lens], Any]] = {
+    "portfolio": portfolio.portfolio,
     "promises": today.promises, "week": today.talks_of_the_week, "next talk": today.next_talk, "days": calendar_days.days_of,
     "needed": coverage.needed, "since": matrix.since,
     "boards": drivers.boards, "who next": who_next.who_next,

@@ -21,7 +21,7 @@ from coaching.workspace import Workspace
 from tests import fresh
 
 AS_OF = date(2026, 5, 15)  # a Friday, the date of every import
-OWN = ("opportunity_id", "account_id", "activity_id", "response_id", "reward_id", "into_id", "record_id")  # of the case alone
+OWN = ("opportunity_id", "account_id", "contact_id", "activity_id", "response_id", "reward_id", "into_id", "record_id")  # of the case alone
 WHOSE = {"opportunity": "owner_id", "opportunity_snapshot": "owner_id", "account": "owner_id"}
 
 Row = tuple[str, dict[str, Any]]
@@ -138,7 +138,7 @@ def _who(place: int) -> str:
 
 def _own(row: dict[str, Any], kind: str, place: int, number: int) -> dict[str, Any]:
     whose = WHOSE.get(kind, "rep_id")
-    own = {whose: _who(place)} | row if kind not in ("merged_record", "removal", "survey_response") else dict(row)
+    own = {whose: _who(place)} | row if kind not in ("merged_record", "removal", "survey_response", "contact") else dict(row)
     for name in OWN:
         if own.get(name) is not None:
             own[name] = f"{_who(place)}-{own[name]}"

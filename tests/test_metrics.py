@@ -80,6 +80,16 @@ ANN_Q1: dict[str, Expected] = {
     "executive_coverage": (0.5, 1, 2, 2),  # the board was visited at acc2; nobody at acc1
     "business_review_coverage": (0, 0, 2, 2),
     "strategic_touched": (1, 2, 2, 2),  # both since 31 December
+    "customers": (1, 1, None, 1),  # acc1; A1 and A2 make it one once
+    "new_customers": (0, 0, None, 0),  # the first deal known is A1 itself: nothing tells new from old
+    "returned_customers": (0, 0, None, 0),
+    "customers_lost": (0, 0, None, 0),
+    "customers_net_new": (1, 1, None, 1),  # acc1 on 20 January
+    "customers_touched": (1, 1, 1, 1),  # t5 on 14 January
+    "one_product_customers": (0, 0, 1, 1),  # acc1 bought pumps and filters
+    "contact_coverage": (3 / 18, 3, 18, 3),  # c1 (t3) and c2 (t1) of acc1, c4 (t7) of acc2; c3 has no level
+    "upgrades": (1, 1, None, 1),  # A2
+    "upgrade_value": (50_000, 50_000, None, 1),
     "pipeline_coverage": (None, None, None, 0),  # the period is over
     "forecast_error": (None, 0, 0, 0),  # the history does not reach back to 1 January
     "forecast_bias": (None, None, None, 0),

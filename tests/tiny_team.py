@@ -96,6 +96,15 @@ ACCOUNTS = [
     ("acc3", "Crane Ltd", "u2", True, "A", 200),
     ("acc4", "Dune", "u2", False, None, None),
 ]
+CONTACTS = [
+    # id, account, name, level, function
+    ("c1", "acc1", "Eve East", "executive", "purchasing"),
+    ("c2", "acc1", "Olga Oak", "operations", "IT"),
+    ("c3", "acc1", "Pat Plain", None, None),
+    ("c4", "acc2", "Fay Finn", "management", "finance"),
+]
+SPOKEN_TO = {"t3": "c1", "t1": "c2", "t7": "c4", "t2": "c3"}  # activity: its contact
+SOLD = {"A1": ("New business", "Pumps"), "A2": ("Upgrade", "Filters"), "B1": ("Upgrade", "Pumps")}  # deal: its type and product
 # response, account, asked on, item, score, kind
 PERFORMANCE = ("account_rep", "innovative_products", "product_performance", "company", "ease_of_business", "integrity")
 COMMITMENT = ("importance_of_relationship", "recommend", "continue_relationship")
@@ -123,6 +132,7 @@ COLUMNS = {
     "quota": ("rep_id", "measure", "period_start", "period_end", "target", "is_rollup"),
     "reward": ("reward_id", "rep_id", "earned_on", "given_on", "kind", "amount"),
     "account": ("account_id", "name", "owner_id", "is_strategic", "tier", "annual_revenue"),
+    "contact": ("contact_id", "account_id", "name", "level", "function"),
     "survey_response": ("response_id", "account_id", "asked_on", "item", "score", "kind", "scale_min", "scale_max"),
 }  # fmt: skip
 IMPORTS: tuple[tuple[str, str, Sequence[tuple[Any, ...]]], ...] = (
@@ -148,6 +158,10 @@ def _made_once() -> Path:
     with workspace.facts.transaction() as cursor:
         for number, (kind, file, rows) in enumerate(IMPORTS, 1):
             _put(cursor, number, kind, file, rows)
+        _put(cursor, 50, "contact", "contacts.csv", CONTACTS)
+        cursor.executemany("update activity_row set contact_id = $2 where activity_id = $1", list(SPOKEN_TO.items()))
+        said = [(key, *values) for key, values in SOLD.items()]
+        cursor.executemany("update opportunity_row set type = $2, product = $3 where opportunity_id = $1", said)
         cursor.execute("update activity_row set is_customer_facing = kind not in ('internal', 'system', 'task', 'note')")
         workspace.settle(cursor)
     keep_fresh(workspace, list(all_metrics().values()))  # as on any day but the one of the load: who changes facts has them made anew

@@ -5,6 +5,7 @@ from coaching.charts.house import Chart, Figure
 from coaching.charts.misses import misses
 from coaching.charts.over_time import against_target, forecast_bars, month_split, trend
 from coaching.charts.pacing import pace_line
+from coaching.charts.portfolio import revenue_by_account
 from coaching.charts.side_by_side import activity_mix, compare_reps, ratio_chain
 from coaching.charts.sparkline import bar, sparkline
 from coaching.charts.stages import open_by_stage
@@ -13,5 +14,6 @@ from coaching.charts.waterfall import waterfall
 
 __all__ = [
     "Chart", "Figure", "activity_mix", "against_target", "bar", "calendar_heat", "compare_reps", "done_against_agreed",
-    "forecast_bars", "misses", "month_split", "open_by_stage", "pace_line", "ratio_chain", "sparkline", "step_counts", "tinted", "trend", "waterfall",
+    "forecast_bars", "misses", "month_split", "open_by_stage", "pace_line", "ratio_chain", "revenue_by_account",
+    "sparkline", "step_counts", "tinted", "trend", "waterfall",
 ]  # fmt: skip

@@ -165,6 +165,8 @@ insert into inventory
 with counted as (
     select 'opportunity' as what, count(*) as rows, min(least(created_on, close_on)) as first_day from opportunity
     union all select 'opportunity.' || outcome, count(*), min(least(created_on, close_on)) from opportunity group by outcome
+    union all select 'opportunity.product', count(*), null from opportunity where product is not null having count(*) > 0
+    union all select 'opportunity.type', count(*), null from opportunity where type is not null having count(*) > 0
     union all select 'opportunity.undated', count(*), null from opportunity having count(created_on) = 0
     union all select 'activity', count(*), cast(min("at") as date) from activity
     union all select 'activity.' || kind, count(*), cast(min("at") as date) from activity group by kind

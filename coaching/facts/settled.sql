@@ -369,3 +369,38 @@ select d.rep_id, d.account_id, d.closed_on, c.quarter_start, d.row_id, d.name, 0
             when c.quarter_start <= (select min(cast(valid_from as date)) from deal_state) then 'lacks history' end, false
 from deal d join calendar_day c on c.day = d.closed_on
 where d.outcome = 'won';
+
+-- One row a time an account bought, by the account's owner, else by who won it: deals won, totals of a month where those count, and the day the
+-- accounts say it first bought. A credit, or a deal at 0, makes nobody a customer; one without an amount does.
+create or replace view customer_win as
+select d.account_id, coalesce(a.rep_id, d.rep_id) as rep_id, a.name as account, d.closed_on as day, d.row_id, d.amount, d.product, d.type
+from deal d join account_today a on a.account_id = d.account_id
+where d.outcome = 'won' and d.closed_note is null and coalesce(d.amount, 1) > 0 and d.row_id not in (select row_id from gone where back_on is null)
+union all
+select s.account_id, coalesce(a.rep_id, s.rep_id), a.name, s.day, s.row_id, s.amount, null, null
+from sold s join account_today a on a.account_id = s.account_id where s.reason is null and s.amount > 0
+union all
+select a.account_id, a.rep_id, a.name, a.first_won_on, a.row_id, null, null, null from account_today a where a.first_won_on is not null;
+
+-- One row a stretch of days (until excluded) for which an account counts as a customer: 365 days from each time it bought, or up to the next time.
+create or replace view customer_span as
+select account_id, rep_id, account, day, row_id, next_day, until
+from (
+    select w.*, lead(day) over (partition by account_id order by day, row_id) as next_day,
+           least(day + 365, coalesce(lead(day) over (partition by account_id order by day, row_id), day + 365)) as until
+    from customer_win w
+) as bought where until > day;
+
+-- One row a time an account became a customer (new; returned: after more than 365 days without buying) or ceased to be one (lost: on the day its 365 days are
+-- over), so that customers at the start, new, returned and lost ones make those at the end. reason: before a year of deals is known, nothing tells
+-- a new customer from an old one, unless the CRM has the account, or the accounts say when it first bought, since deals are known.
+create or replace view customer_change as
+with known as (select min(closed_on) as first_day from deal where outcome = 'won' and closed_note is null),
+bought as (select s.*, lag(day) over (partition by account_id order by day) as day_before from customer_span s)
+select b.account_id, b.rep_id, b.account, b.day, b.row_id, case when b.day_before is null then 'new' else 'returned' end as what,
+       case when b.day_before is null and b.day < k.first_day + 365 and a.first_won_on is null and (a.created_on is null or a.created_on < k.first_day)
+            then 'history too short' end as reason
+from bought b join account_today a on a.account_id = b.account_id cross join known k
+where b.day_before is null or b.day > b.day_before + 365
+union all
+select account_id, rep_id, account, until, row_id, 'lost', null from customer_span where until = day + 365 and (next_day is null or next_day > until);

@@ -12,6 +12,7 @@ from coaching.metrics.measure import measure
 from coaching.metrics.own_date import lens_on_facts
 from coaching.metrics.show import cases
 from coaching.metrics.show import day as said_day
+from coaching.metrics.tables import Table
 from coaching.workspace import Workspace
 
 WEEKS, MOST = 13, 200
@@ -82,6 +83,12 @@ def touches(workspace: Workspace, lens: Lens, first: date, last: date, most: int
     return [_touch(*row) for row in rows]
 
 
+def of_the_year(workspace: Workspace, lens: Lens, most: int = 500) -> list[Touch]:
+    """The activities with customers in the 365 days up to the end of the lens's period, or its as-of date; at most so many."""
+    last = min(lens.as_of, lens.period.last)
+    return touches(workspace, lens, last - timedelta(days=364), last, most)
+
+
 def _touch(
     key: str, on: date, kind: str, subject: str | None, rep: str | None, account: str | None, deal: str | None, done: bool, minutes: float | None,
     file: str | None, row: int,
@@ -94,6 +101,14 @@ def told(found: Sequence[Touch]) -> str:
     kinds = list(dict.fromkeys(one.kind for one in found))
     counted = sorted(((sum(one.kind == kind for one in found), kind) for kind in kinds), reverse=True)
     return ", ".join(cases(number, f"{kind}s") for number, kind in counted)
+
+
+def behind_touches(found: Sequence[Touch]) -> Table:
+    """Activities as a table, the newest first."""
+    rows = [{"day": one.on, "kind": one.kind, "what": one.title, "deal": one.deal or None, "rep": one.rep, "minutes": one.minutes,
+             "file": one.file or None, "row": one.row} for one in reversed(found)]  # fmt: skip
+    return Table(rows, {"day": ("Day", "date"), "kind": "Kind", "what": "What", "deal": "Deal", "rep": "Who", "minutes": ("Minutes", "number"),
+                        "file": "File", "row": ("Row", "row")})  # fmt: skip
 
 
 def line(one: Touch, with_rep: bool) -> str:

@@ -6,7 +6,7 @@ _DONE = (
     "call", "conversation", "email", "meeting", "demo", "proposal", "vip_visit", "peer_meeting", "business_review", "field_day", "carnival_day",
 )  # fmt: skip
 DETAILS: dict[str, tuple[str, ...]] = {
-    "opportunity": ("open", "won", "lost", "cancelled", "undated"), "booked": (), "opportunity_snapshot": (), "sales_total": (),
+    "opportunity": ("open", "won", "lost", "cancelled", "undated", "product", "type"), "booked": (), "opportunity_snapshot": (), "sales_total": (),
     "activity": (*_DONE, "internal", "task", "note", "system"), "activity_summary": _DONE, "quota": ("bookings", *_DONE), "proposal": (),
     "forecast": (), "survey_response": (), "reward": (), "account": ("strategic", "revenue"), "rep": ("hired",), "contact": (), "lead": (),
     "record": ("session", "commitment"),
@@ -17,6 +17,8 @@ WORDS = {
     "opportunity.won": "won opportunities",
     "opportunity.cancelled": "deals marked as no decision",
     "opportunity.undated": "opportunities with the day they were created",
+    "opportunity.product": "opportunities with their product",
+    "opportunity.type": "opportunities with their type (new business, upgrade ...)",
     "opportunity_snapshot": "a stage history, or dated exports of the opportunities",
     "activity": "activities",
     "quota.bookings": "quotas",

@@ -1,0 +1,126 @@
+"""One account: its facts, the people we know there by level and function, and what they answered."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from coaching.lens import Lens
+from coaching.metrics.keep import keep_fresh
+from coaching.metrics.portfolio import QUIET
+from coaching.metrics.show import cases, number_in_unit
+from coaching.metrics.show import day as said_day
+from coaching.metrics.tables import Table
+from coaching.workspace import Workspace
+
+HERE = Path(__file__).parent
+FACTS, PEOPLE, ANSWERS = ((HERE / f"account_{what}.sql").read_text(encoding="utf-8") for what in ("facts", "people", "answers"))
+LEVELS = {"executive": "Executives", "management": "Management", "operations": "Operations"}
+WIDE = 3  # functions in the grid
+
+
+@dataclass(frozen=True)
+class Person:
+    """One contact; level and function empty where unknown. spoken_on: the last conversation, None where there was none."""
+
+    id: str
+    name: str
+    title: str
+    level: str
+    function: str
+    role: str
+    spoken_on: date | None
+    is_active: bool
+
+    @property
+    def is_placed(self) -> bool:
+        """Whether level and function say in which cell of the grid the person stands."""
+        return self.level in LEVELS and bool(self.function)
+
+
+def facts(workspace: Workspace, lens: Lens) -> dict[str, str]:
+    """What is known of the lens's account, by what it is called; what nobody said is left out."""
+    keep_fresh(workspace)
+    workspace.settle_deals()
+    found = _rows(workspace, FACTS, {"account": lens.scope.id})
+    if not found:
+        return {}
+    one = found[0]
+    sized, currency = one["annual_revenue"] is not None, one["currency"] or workspace.settings.currency
+    told = {
+        "Owner": one["rep"] or "nobody", "Tier": one["tier"], "Strategic": "yes" if one["is_strategic"] else "", "Industry": one["industry"],
+        "Region": one["region"], "Belongs to": one["parent"], "Accounts below it": str(one["below"]) if one["below"] else "",
+        "Employees": f"{one['employees']:,}" if one["employees"] else "",
+        "Yearly revenue": number_in_unit(one["annual_revenue"], "money", currency) if sized else "",
+        "First bought": said_day(one["first_won_on"] or one["first_on"]) if one["first_won_on"] or one["first_on"] else "",
+        "In the CRM since": said_day(one["created_on"]) if one["created_on"] else "",
+    }  # fmt: skip
+    return {label: str(value) for label, value in told.items() if value}
+
+
+def people(workspace: Workspace, lens: Lens) -> list[Person]:
+    """The contacts of the lens's account, those we spoke to last first; active are those spoke to in the 90 days up to the lens's day."""
+    keep_fresh(workspace)
+    day = min(lens.as_of, lens.period.last)
+    return [
+        Person(one["contact_id"], one["name"], one["title"] or "", one["level"] or "", one["function"] or "", one["decision_role"] or "",
+               one["spoken_on"], one["spoken_on"] is not None and (day - one["spoken_on"]).days < QUIET)
+        for one in _rows(workspace, PEOPLE, {"account": lens.scope.id, "day": day})
+    ]  # fmt: skip
+
+
+def functions(found: Sequence[Person]) -> list[str]:
+    """The functions in which we know people: those we spoke to most first, then those of most people."""
+    names = sorted({one.function for one in found if one.is_placed}, key=str.casefold)
+    return sorted(names, key=lambda name: (-len({one.level for one in found if one.function == name and one.is_active}),
+                                           -sum(1 for one in found if one.function == name), name.casefold()))  # fmt: skip
+
+
+def grid(found: Sequence[Person]) -> Table:
+    """Levels by functions: who stands where, ● spoken to in 90 days, ○ not; an empty cell is somebody we do not know."""
+    names = functions(found)[:WIDE]
+    rows = [
+        {"level": label, **{f"function {place}": _cell(found, level, name) for place, name in enumerate(names)}} for level, label in LEVELS.items()
+    ]  # fmt: skip
+    return Table(rows, {"level": "Level", **{f"function {place}": name for place, name in enumerate(names)}})
+
+
+def _cell(found: Sequence[Person], level: str, function: str) -> str:
+    here = sorted((one for one in found if one.is_placed and one.level == level and one.function == function), key=lambda one: not one.is_active)
+    return ", ".join(f"{'●' if one.is_active else '○'} {one.name}" for one in here) or "–"
+
+
+def about_people(found: Sequence[Person]) -> str:
+    """Who is known and who is not placed, in a sentence; empty where nobody is known."""
+    if not found:
+        return ""
+    active, unplaced = [one for one in found if one.is_active], [one for one in found if not one.is_placed]
+    beyond = [name for name in functions(found)[WIDE:]]
+    said = f"{len(active)} of {cases(len(found), 'people')} spoken to in {QUIET} days."
+    said += f" Without level or function, so in no cell: {', '.join(one.name for one in unplaced)}." if unplaced else ""
+    return said + (f" Further functions: {', '.join(beyond)}." if beyond else "")
+
+
+def behind_people(found: Sequence[Person]) -> Table:
+    """Contacts as a table."""
+    rows = [{"name": one.name, "title": one.title or None, "level": one.level or None, "function": one.function or None, "role": one.role or None,
+             "spoken": one.spoken_on} for one in found]  # fmt: skip
+    return Table(rows, {"name": "Name", "title": "Title", "level": "Level", "function": "Function", "role": "Part in the decision",
+                        "spoken": ("Last spoken to", "date")})  # fmt: skip
+
+
+def answers(workspace: Workspace, lens: Lens) -> Table:
+    """The survey responses of the lens's account, the newest first: performance, commitment, recommendation and comment."""
+    keep_fresh(workspace)
+    rows = _rows(workspace, ANSWERS, {"account": lens.scope.id, "day": min(lens.as_of, lens.period.last)})
+    return Table(rows, {
+        "asked_on": ("Answered", "date"), "who": "Who", "performance": ("Performance", "days"), "commitment": ("Commitment", "days"),
+        "recommend": ("Recommends", "number"), "items": ("Items answered", "count"), "comment": "Comment",
+    })  # fmt: skip
+
+
+def _rows(workspace: Workspace, sql: str, values: dict[str, Any]) -> list[dict[str, Any]]:
+    cursor = workspace.facts.cursor().execute(sql, values)
+    names = [str(column[0]) for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

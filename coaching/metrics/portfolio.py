@@ -1,0 +1,239 @@
+"""The accounts of whoever is looked at, side by side: what each brought, what is open, how well it is known, and when it was last seen."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from pathlib import Path
+
+from coaching.calendar import Period
+from coaching.facts import DEALS
+from coaching.lens import Lens, Scope, accounts_of, reps_in, scopes
+from coaching.metrics.keep import keep_fresh
+from coaching.metrics.measure import measure
+from coaching.metrics.own_date import lens_on_facts
+from coaching.metrics.reading import Reading
+from coaching.metrics.show import cases, money, number_in_unit
+from coaching.metrics.show import day as said_day
+from coaching.metrics.tables import Table
+from coaching.workspace import Workspace
+
+SQL = (Path(__file__).parent / "portfolio.sql").read_text(encoding="utf-8")
+YEAR, QUIET, EARLY = 365, 90, 182  # days: of revenue, without contact, and without a purchase as an early warning (ours)
+READ = ("open_pipeline", "contact_coverage", "loyalty_index")
+
+
+@dataclass(frozen=True)
+class Account:
+    """One account on the board; None where unknown. Money in the workspace's currency.
+
+    revenue: won in the 365 days up to the day of the board; before: in the 365 days before those, None where deals are not known for so long.
+    coverage: of its nine cells (S1). loyalty: mean index of the last 365 days. quiet_days: since the last contact.
+    """
+
+    id: str
+    name: str
+    parent: str
+    tier: str
+    is_strategic: bool
+    rep: str
+    industry: str
+    revenue: float
+    before: float | None
+    open: float
+    coverage: int | None
+    loyalty: float | None
+    senior_on: date | None
+    last_on: date | None
+    bought_on: date | None
+    quiet_days: int | None
+
+    @property
+    def change(self) -> float | None:
+        """What it brought more, or less, than in the year before."""
+        return None if self.before is None else self.revenue - self.before
+
+
+@dataclass(frozen=True)
+class Portfolio:
+    """The accounts of a lens as of one day, strategic ones first, then by revenue. known_from: the first day of which a deal is known to be won."""
+
+    on: date
+    accounts: tuple[Account, ...]
+    known_from: date | None
+
+    @property
+    def revenue(self) -> float:
+        """What all of them brought in the year."""
+        return sum(one.revenue for one in self.accounts)
+
+    def of(self, account: str) -> Account | None:
+        """The account of that id."""
+        return next((one for one in self.accounts if one.id == account), None)
+
+
+def portfolio(workspace: Workspace, lens: Lens) -> Portfolio:
+    """The accounts owned by the lens's people; all for the company, its group for an account."""
+    keep_fresh(workspace)
+    workspace.settle_deals()
+    on = lens_on_facts(workspace, lens, DEALS)
+    day = min(on.as_of, on.period.last)
+    seen = _seen(workspace, lens)
+    first = _known_from(workspace)
+    year = _days(workspace, day - timedelta(days=YEAR - 1), day)
+    past = _days(workspace, year.start - timedelta(days=YEAR), year.start - timedelta(days=1))
+    if not seen:
+        return Portfolio(day, (), first)
+    by_account = replace(lens, by="account", scopes=tuple(seen), as_of=min(lens.as_of, day), period=year)
+    won = {(one.scope, one.period): one.value or 0.0 for one in measure(workspace, by_account, ["bookings"], [year, past])}
+    read = {(one.scope, one.metric): one for one in measure(workspace, by_account, READ)}
+    looks_back = first is not None and first <= past.start
+    rows = workspace.facts.cursor().execute(SQL.format(pick="true"), {"day": day}).fetchall()
+    wanted = {scope.id for scope in seen}
+    found = [
+        Account(
+            key, name, parent or "", tier or "", strategic, rep or "", industry or "", won.get((key, year.key), 0.0),
+            won.get((key, past.key), 0.0) if looks_back else None, read[key, "open_pipeline"].value or 0.0,
+            _cells(read[key, "contact_coverage"]), read[key, "loyalty_index"].value, senior_on, last_on, bought_on,
+            None if last_on is None else (day - last_on).days,
+        ) for key, name, parent, tier, strategic, rep, industry, last_on, senior_on, bought_on in rows if key in wanted
+    ]  # fmt: skip
+    return Portfolio(day, tuple(sorted(found, key=lambda one: (not one.is_strategic, -one.revenue, -one.open, one.name))), first)
+
+
+def _seen(workspace: Workspace, lens: Lens) -> list[Scope]:
+    """The accounts of a lens that its viewer may see."""
+    allowed = scopes(workspace, "account", lens.viewer)
+    if lens.by == "company":
+        return allowed
+    if lens.by == "account":
+        group = _group(workspace, lens.scope.id)
+        return [scope for scope in allowed if scope.id in group]
+    people = {rep.id for rep in reps_in(workspace, lens)}
+    owned = {key for key, _, owner in accounts_of(workspace) if owner in people}
+    return [scope for scope in allowed if scope.id in owned]
+
+
+def _group(workspace: Workspace, account: str) -> set[str]:
+    """An account, the one above all of its parents, and all below that."""
+    above = dict(workspace.facts.cursor().execute("select account_id, parent_id from account_today").fetchall())
+    return {key for key in above if _root(key, above) == _root(account, above)}
+
+
+def _root(key: str, above: Mapping[str, str | None]) -> str:
+    """The account above all parents of one that are known; of parents in a circle the first by id."""
+    been = [key]
+    while (parent := above.get(been[-1])) and parent in above:
+        if parent in been:
+            return min(been[been.index(parent) :])
+        been.append(parent)
+    return been[-1]
+
+
+def _known_from(workspace: Workspace) -> date | None:
+    rows = workspace.facts.cursor().execute("select min(day) from customer_win where amount is not null").fetchall()
+    first: date | None = rows[0][0]
+    return first
+
+
+def _days(workspace: Workspace, first: date, last: date) -> Period:
+    return workspace.calendar.parse(f"{first}..{last}")
+
+
+def _cells(reading: Reading) -> int | None:
+    return int(reading.part or 0) if reading.whole else None
+
+
+def quiet(found: Portfolio) -> list[Account]:
+    """Customers nobody had contact with for 90 days or ever, the largest first."""
+    silent = [one for one in found.accounts if one.revenue > 0 and (one.quiet_days is None or one.quiet_days >= QUIET)]
+    return sorted(silent, key=lambda one: -one.revenue)
+
+
+def slowing(found: Portfolio) -> list[Account]:
+    """Customers that bought nothing for half a year: next year's lost ones, the largest first."""
+    early = [one for one in found.accounts if one.bought_on is not None and EARLY <= (found.on - one.bought_on).days < YEAR]
+    return sorted(early, key=lambda one: -one.revenue)
+
+
+def strategic_unseen(found: Portfolio) -> list[Account]:
+    """Strategic accounts without a VIP visit, peer-to-peer meeting or business review in 180 days."""
+    return [one for one in found.accounts if one.is_strategic and (one.senior_on is None or (found.on - one.senior_on).days >= 180)]
+
+
+def finding(found: Portfolio, currency: str) -> str:
+    """The portfolio in a sentence or three: what customers brought, what nobody looks after; empty without an account."""
+    customers = [one for one in found.accounts if one.revenue > 0]
+    if not found.accounts:
+        return ""
+    said = [f"{cases(len(customers), 'accounts')} brought {money(found.revenue, currency)} in the 12 months to {said_day(found.on)}" if customers
+            else f"None of {cases(len(found.accounts), 'accounts')} bought in the 12 months to {said_day(found.on)}"]  # fmt: skip
+    if customers and len(customers) > 1:
+        largest = max(customers, key=lambda one: one.revenue)
+        said[0] += f", {number_in_unit(largest.revenue / found.revenue, 'share')} of it {largest.name}"
+    strategic, unseen, silent = [one for one in found.accounts if one.is_strategic], strategic_unseen(found), quiet(found)
+    if unseen:
+        said.append(f"{len(unseen)} of {cases(len(strategic), 'strategic accounts')} had no senior meeting in 180 days")
+    if silent:
+        said.append(f"{cases(len(silent), 'customers')} heard nothing from us in {QUIET} days")
+    return f"{'. '.join(said)}."
+
+
+def line(one: Account, currency: str) -> str:
+    """An account in one line: what it brought, what is open, who knows it, when somebody senior was there."""
+    told = [
+        "strategic" if one.is_strategic else "", f"tier {one.tier}" if one.tier else "", f"{money(one.revenue, currency)} in 12 months",
+        f"{money(one.open, currency)} open" if one.open else "", f"{one.coverage} of 9 cells" if one.coverage is not None else "",
+        f"senior meeting {said_day(one.senior_on)}" if one.senior_on else "", one.rep or "nobody owns it",
+    ]  # fmt: skip
+    return " · ".join(text for text in told if text)
+
+
+def why(one: Account, currency: str) -> str:
+    """Why an account should be looked after, in one short line: how long nobody senior, or nobody at all, was there, what it brought, whose it is."""
+    silent = "no contact known" if one.quiet_days is None else f"no contact for {one.quiet_days} days" if one.quiet_days >= QUIET else ""
+    senior = f"last senior meeting {said_day(one.senior_on)}" if one.senior_on else "no senior meeting yet"
+    said = [silent, senior if one.is_strategic else "", f"{money(one.revenue, currency)} in 12 months", one.rep or "nobody owns it"]
+    return " · ".join(text for text in said if text)
+
+
+def slow(one: Account, currency: str) -> str:
+    """Since when an account bought nothing, what it brought, what is open, and whose it is."""
+    said = [f"last bought {said_day(one.bought_on)}", f"{money(one.revenue, currency)} in 12 months", f"{money(one.open, currency)} open" if one.open
+            else "nothing open", one.rep or "nobody owns it"]  # fmt: skip
+    return " · ".join(said)
+
+
+def board(accounts: Sequence[Account]) -> Table:
+    """Accounts as rows, in the order given."""
+    several, loyal = len({one.rep for one in accounts}) > 1, any(one.loyalty is not None for one in accounts)
+    rows = [{
+        "id": one.id, "name": f"{'★ ' if one.is_strategic else ''}{one.name}", "tier": one.tier or None,
+        "rep": (one.rep or "nobody") if several else None,
+        "revenue": one.revenue, "change": one.change, "open": one.open, "senior": one.senior_on, "last": one.last_on,
+        "coverage": None if one.coverage is None else f"{one.coverage} of 9", "loyalty": one.loyalty if loyal else None,
+        "bought": one.bought_on,
+    } for one in accounts]  # fmt: skip
+    return Table(rows, {
+        "name": "Account", "tier": "Tier", "revenue": ("Won, 12 months", "money"), "change": ("Change", "money"), "open": ("Open", "money"),
+        "senior": ("Senior meeting", "date"), "coverage": "3x3x3", "loyalty": ("Loyalty", "days"), "rep": "Owner", "last": ("Last contact", "date"),
+        "bought": ("Last bought", "date"),
+    })  # fmt: skip
+
+
+def groups(found: Portfolio) -> Table | None:
+    """Parents with what they and the accounts below them brought together, the largest first; None where no account has a parent."""
+    names = {one.id: one for one in found.accounts}
+    above = {one.id: one.parent for one in found.accounts}
+    roots: dict[str, list[Account]] = {}
+    for one in found.accounts:
+        roots.setdefault(_root(one.id, above), []).append(one)
+    rows = [{
+        "id": key, "group": names[key].name if key in names else key, "accounts": len(members), "revenue": sum(one.revenue for one in members),
+        "open": sum(one.open for one in members), "owners": len({one.rep for one in members if one.rep}),
+        "members": ", ".join(one.name for one in sorted(members, key=lambda one: -one.revenue)),
+    } for key, members in roots.items() if len(members) > 1]  # fmt: skip
+    if not rows:
+        return None
+    rows.sort(key=lambda row: -float(str(row["revenue"])))
+    return Table(rows, {"group": "Group", "accounts": ("Accounts", "count"), "revenue": ("Won, 12 months", "money"), "open": ("Open", "money"),
+                        "owners": ("Owners", "count"), "members": "Its accounts"})  # fmt: skip

@@ -1,0 +1,127 @@
+"""Account: one customer with its facts, its open deals, the people we know there, what was done with them, and what they answered."""
+
+from typing import Any
+
+import streamlit as st
+
+from coaching.metrics import account, calendar_days, deal_past, deals, metric, portfolio, show
+from coaching.metrics.tables import behind_changes, behind_deals
+from pages import _widgets as w
+
+TABS = {"now": "Now", "people": "People", "history": "Activities", "voice": "Survey answers"}
+CARDS = [("bookings", "Won"), ("open_pipeline", "Open pipeline"), ("activities", "Contacts"), ("contact_coverage", "3x3x3 coverage")]
+FIRST = 12
+
+
+def choose_one() -> None:
+    """Which account to look at, where nobody chose one: those that matter most first."""
+    st.header("Which account?", anchor=False, help="Strategic ones first, then by revenue. Any other one stands under Who, above.")
+    found: portfolio.Portfolio = w.kept("portfolio", lens)
+    if not found.accounts:
+        w.lacking(f"No account of {who} is known.", "account")
+    for one in found.accounts[:FIRST]:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            w.go("pages/account.py", one.name, by="account", who=one.id)
+            st.markdown(f":small[{w.escape(portfolio.line(one, currency))}]", width="content")
+    if len(found.accounts) > FIRST:
+        w.go("pages/accounts.py", f"All {len(found.accounts)} accounts", icon=":material/arrow_forward:")
+
+
+def now() -> None:
+    """Four numbers, the people at a glance and the open deals."""
+    w.slim_cards(w.tiles(CARDS, scope=lens))
+    left, right = st.columns(2, gap="medium")
+    with left:
+        the_grid()
+    with right:
+        st.header("What is open?", anchor=False)
+        open_ones: list[deals.OpenDeal] = w.kept("deals", lens)
+        if not open_ones:
+            st.markdown("No deal is open here.")
+        for deal in open_ones[:FIRST]:
+            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                st.button(w.named(deal.name), key=f"deal {deal.id}", type="tertiary", on_click=w.choose, args=("deal", deal.id))
+                st.markdown(f":small[{w.escape(deals.line(deal, currency, True))}]", width="content")
+    journey()
+    if len(open_ones) > FIRST:
+        table = behind_deals(open_ones)
+        w.folded_table(f"All {len(open_ones)} open deals", table.rows, table.columns, f"Open deals, {who}")
+
+
+def journey() -> None:
+    """What happened to the chosen deal, newest first."""
+    known = deal_past.named_deals(workspace, lens) if w.chosen("deal") else {}
+    if w.chosen("deal") not in known:
+        return
+    name = known[w.chosen("deal")]
+    with st.container(border=True):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.header(f"What happened to {w.escape(name)}", anchor=False, width="content")
+            w.let_go("deal", name)
+        changed = behind_changes(deal_past.changes(deal_past.past_of(workspace, lens, w.chosen("deal"))), currency)
+        w.table(changed.rows, changed.columns, f"Changes of {name}")
+
+
+def the_grid() -> None:
+    """Levels by functions, with those we know."""
+    st.header("Whom do we know, how high and how wide?", anchor=False, help=w.escape(metric("contact_coverage").definition))
+    if not people:
+        w.lacking("No contact of this account is known.", "contact")
+    elif not any(one.is_placed for one in people):
+        w.lacking("No contact has a level and a function.", "contact")
+    else:
+        table = account.grid(people)
+        w.table(table.rows, table.columns, f"People by level and function, {who}")
+        st.caption(f"● spoken to in 90 days, ○ not. {w.escape(account.about_people(people))}")
+
+
+def everybody() -> None:
+    """Everybody we know there."""
+    the_grid()
+    if people:
+        st.header("Everybody", anchor=False)
+        table = account.behind_people(people)
+        w.table(table.rows, table.columns, f"People, {who}")
+    w.questions([metric("contact_coverage").question])
+
+
+def history() -> None:
+    """What was done with this account in the year, newest first."""
+    found = calendar_days.of_the_year(workspace, lens)
+    if not found:
+        w.lacking("No activity with this account is logged in these 12 months.", "activity")
+        return
+    st.header(f"{show.cases(len(found), 'activities')} in 12 months", anchor=False)
+    st.caption(w.escape(calendar_days.told(found)))
+    table = calendar_days.behind_touches(found)
+    w.table(table.rows, table.columns, f"Activities, {who}")
+
+
+def voice() -> None:
+    """What they answered, the newest first."""
+    table = account.answers(workspace, lens)
+    if not table.rows:
+        w.lacking("Nobody of this account answered a survey.", "survey_response")
+        return
+    st.header("What did they say?", anchor=False, help="Performance and commitment from 0 to 100, each the mean of the items answered.")
+    w.table(table.rows, table.columns, f"Survey answers, {who}")
+    w.questions([metric("loyalty_index").question])
+
+
+w.guard()
+workspace, found_lens = w.open_workspace(), w.lens()
+if found_lens is None:
+    w.empty("There are no accounts yet. Load an export of them, or of deals that name them.", "Load an export", need="account")
+    st.stop()
+lens: Any = found_lens
+currency, who = workspace.settings.currency, lens.scope.name
+if lens.by != "account":
+    choose_one()
+    st.stop()
+people = account.people(workspace, lens)
+st.markdown(w.escape(" · ".join(f"{label}: {value}" for label, value in account.facts(workspace, lens).items())))
+w.go("pages/accounts.py", "The accounts around it", icon=":material/arrow_back:")
+for tab, body in zip(w.tabs(TABS).values(), (now, everybody, history, voice), strict=True):
+    if tab.open:
+        with tab:
+            body()

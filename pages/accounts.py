@@ -1,0 +1,148 @@
+"""Accounts: what customers bring, who came and went, what they do not buy yet, and how much hangs on few of them; a row leads to one account."""
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from coaching.charts import revenue_by_account
+from coaching.metrics import metric, portfolio, products, show
+from coaching.metrics.customers import came_and_went
+from pages import _widgets as w
+
+TABS = {"board": "Board", "moves": "New, lost, silent", "products": "Products", "share": "Concentration", "groups": "Groups"}
+CARDS = [
+    ("customers", "Customers"), ("customers_net_new", "Net new"), ("customers_touched", "In touch"), ("contact_coverage", "3x3x3 coverage"),
+]  # fmt: skip
+MOVES = [("new_customers", "New"), ("returned_customers", "Returned"), ("customers_lost", "Lost"), ("upgrades", "Upgrades won")]
+FIRST = 6
+
+
+def board() -> None:
+    """Four numbers, who brings the revenue, and every account with what matters about it."""
+    w.slim_cards(w.tiles(CARDS, scope=lens))
+    left, right = st.columns(2, gap="medium")
+    with left:
+        figure = revenue_by_account(found.accounts, w.chosen("account"), "Who brings the revenue?", currency)
+        st.header(figure.question, anchor=False, help=w.escape(figure.caveat))
+        if any(one.revenue > 0 for one in found.accounts):
+            w.clicked(figure.chart, "account", figure.alt, lambda mark: str(mark["id"]))
+        else:
+            w.lacking("No deal was won in these 12 months.", "opportunity.won")
+        w.pick_one("account", "Account", {one.id: one.name for one in found.accounts})
+    with right:
+        unseen, silent = portfolio.strategic_unseen(found), portfolio.quiet(found)
+        st.header("Who should be looked after?", anchor=False, help="Strategic accounts without a senior meeting in 180 days, then silent customers.")
+        rows(list(dict.fromkeys([*unseen, *silent]))[:FIRST], "after", portfolio.why, "Every strategic account and every customer was seen lately.")
+    st.header(f"{show.cases(len(found.accounts), 'accounts')}, strategic first, then by revenue", anchor=False)
+    table = portfolio.board(found.accounts)
+    w.table(table.rows, table.columns, f"Accounts, {who}, {show.day(found.on)}", "Won in the 365 days to that day, and against those before.",
+            opens=("account", "id"))  # fmt: skip
+    if any(one.revenue > 0 for one in found.accounts) and all(one.before is None for one in found.accounts):
+        st.caption(f"No change is shown: won deals are known from {show.day(found.known_from)} only, which is less than two years.")
+
+
+def rows(accounts: list[portfolio.Account], place: str, line: Callable[[portfolio.Account, str], str], none: str) -> None:
+    """Accounts as rows that wrap, each with its line; the name chooses one."""
+    if not accounts:
+        st.markdown(w.escape(none))
+    for one in accounts:
+        with st.container(gap=None):
+            st.button(w.named(one.name), key=f"{place} {one.id}", type="tertiary", on_click=w.choose, args=("account", one.id))
+            st.markdown(f":small[{w.escape(line(one, currency))}]")
+
+
+def chosen_account() -> None:
+    """The chosen account by its name, what is known of it in a line, and the way to it."""
+    one = found.of(w.chosen("account"))
+    if one is None:
+        return
+    with st.container(border=True):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            w.let_go("account", one.name)
+            w.go("pages/account.py", f"Open {one.name}", icon=":material/arrow_forward:", by="account", who=one.id)
+        st.markdown(w.escape(portfolio.line(one, currency)))
+
+
+def moves() -> None:
+    """Who came, came back, left, and who has fallen silent, by name."""
+    w.slim_cards(w.tiles(MOVES, scope=lens), "moves")
+    table, untold = came_and_went(workspace, lens)
+    st.header("Who came, came back and left?", anchor=False, help=w.escape(metric("customers_lost").definition))
+    w.table(table.rows, table.columns, f"New and lost customers, {who}, {lens.period.label}")
+    if untold:
+        st.caption(f"{untold} more bought for the first time we know of, before a year of deals was known: nothing tells whether they are new.")
+    left, right = st.columns(2, gap="medium")
+    with left:
+        st.header("Who bought nothing for half a year?", anchor=False, help="Customers of the last year; after 365 days they count as lost.")
+        silent("slowing", portfolio.slow, portfolio.slowing(found), "Every customer bought in the last 182 days.")
+    with right:
+        st.header("Who has heard nothing from us?", anchor=False, help="Customers without any completed contact in 90 days.")
+        silent("quiet", portfolio.why, portfolio.quiet(found), "Every customer was contacted in the last 90 days.")
+    w.questions([metric(key).question for key, _ in MOVES])
+
+
+def silent(place: str, line: Callable[[portfolio.Account, str], str], accounts: list[portfolio.Account], none: str) -> None:
+    """A short list, the whole of it behind a fold."""
+    rows(accounts[:FIRST], place, line, none)
+    if len(accounts) > FIRST:
+        table = portfolio.board(accounts)
+        w.folded_table(f"All {len(accounts)}", table.rows, table.columns, f"Accounts, {place}, {who}")
+
+
+def by_product() -> None:
+    """What part each product brings, and who does not buy it yet."""
+    sold = products.sales(workspace, found)
+    if not sold.is_named:
+        w.lacking("No product on any deal won.", "opportunity.product")
+        return
+    w.finding(products.about_products(sold, currency))
+    st.header("What do customers buy from us?", anchor=False)
+    table = products.shares(sold)
+    w.table(table.rows, table.columns, f"Products, {who}")
+    said = "A blank is a product this customer did not buy in the 12 months, not a promise that it would."
+    st.header("Who does not buy it yet?", anchor=False, help=said)
+    grid = products.whitespace(found, sold)
+    w.table(grid.rows, grid.columns, f"Products by account, {who}", "Blank: not bought in these 12 months.", opens=("account", "id"))
+    w.questions([metric("one_product_customers").question])
+
+
+def concentration() -> None:
+    """How much hangs on few accounts."""
+    said = products.about_concentration(found)
+    if not said:
+        w.lacking("No deal was won in these 12 months.", "opportunity.won")
+        return
+    w.finding(said)
+    st.header("Which accounts carry the revenue?", anchor=False, help="Each account by itself; credits are in no share.")
+    table = products.largest(found)
+    w.table(table.rows, table.columns, f"Concentration, {who}", opens=("account", "id"))
+
+
+def by_group() -> None:
+    """Accounts that belong together, added up."""
+    table = portfolio.groups(found)
+    if table is None:
+        w.lacking("No account names a parent.", "account")
+        return
+    st.header("Which groups do we sell to?", anchor=False, help="Only the accounts of who was chosen are added up.")
+    w.table(table.rows, table.columns, f"Groups, {who}", opens=("account", "id"))
+
+
+w.guard()
+workspace, found_lens = w.open_workspace(), w.lens_on("deals")
+if found_lens is None:
+    w.empty("There are no accounts yet. Load an export of them, or of deals that name them.", "Load an export", need="account")
+    st.stop()
+lens: Any = found_lens
+currency, who = workspace.settings.currency, lens.scope.name
+found: portfolio.Portfolio = w.kept("portfolio", lens)
+if not found.accounts:
+    w.empty(f"No account of {who} is known. Load an export of accounts with their owners.", "Load an export", need="account")
+    st.stop()
+w.finding(portfolio.finding(found, currency))
+chosen_account()
+for tab, body in zip(w.tabs(TABS).values(), (board, moves, by_product, concentration, by_group), strict=True):
+    if tab.open:
+        with tab:
+            body()

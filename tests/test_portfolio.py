@@ -1,0 +1,182 @@
+"""The board of accounts counted by hand on the tiny team, what each product brings, how much hangs on few accounts; and the pages that show it."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from coaching.lens import Lens, Viewer, lens_for
+from coaching.metrics import account, measure, portfolio, products
+from coaching.metrics.customers import came_and_went
+from coaching.workspace import Workspace
+from tests import tiny_team
+from tests.test_fact_pages import again, opened, plain, said
+
+
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+    workspace = tiny_team.build(tmp_path_factory.mktemp("tiny") / "workspace")
+    yield workspace
+    workspace.close()
+
+
+@pytest.fixture(scope="module")
+def full(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("full") / "workspace"
+    tiny_team.build(folder).close()
+    return folder
+
+
+def looked_at(workspace: Workspace, by: str = "company", who: str | None = None) -> Lens:
+    return lens_for(workspace, by, [who] if who else None, "2026-Q2")  # type: ignore[arg-type]
+
+
+def test_the_board_is_strategic_first_then_by_revenue_and_counted_by_hand(tiny: Workspace) -> None:
+    found = portfolio.portfolio(tiny, looked_at(tiny))
+    assert [(one.name, one.revenue, one.open) for one in found.accounts] == [
+        ("Acme North", 150_000, 30_000), ("Crane Ltd", 60_000, 0), ("Brick & Co", 0, 80_000), ("Dune", 90_000, 0),
+    ]  # fmt: skip
+    acme = found.accounts[0]
+    assert (acme.coverage, acme.loyalty, acme.bought_on, acme.senior_on) == (0, 85, date(2026, 3, 30), None)  # nobody spoken to since 14 February
+    assert found.accounts[2].senior_on == date(2026, 2, 16)
+    assert found.revenue == 300_000
+
+
+def test_every_number_of_the_board_is_the_reading_of_its_metric(tiny: Workspace) -> None:
+    found = portfolio.portfolio(tiny, looked_at(tiny))
+    lens = replace(lens_for(tiny, "account"), period=tiny.calendar.parse("2025-05-16..2026-05-15"))
+    readings = {(one.scope, one.metric): one.value for one in measure(tiny, lens, ["bookings", "open_pipeline", "loyalty_index"])}
+    for one in found.accounts:
+        assert (one.revenue, one.open, one.loyalty) == tuple(readings[one.id, key] for key in ("bookings", "open_pipeline", "loyalty_index"))
+
+
+def test_before_two_years_of_deals_are_known_no_change_is_told(tmp_path: Path) -> None:
+    workspace = tiny_team.build(tmp_path / "workspace")
+    assert {one.change for one in portfolio.portfolio(workspace, looked_at(workspace)).accounts} == {None}
+    with workspace.facts.transaction() as cursor:
+        cursor.execute("update opportunity_row set closed_on = date '2024-05-16', created_on = date '2024-05-01' where opportunity_id = 'A1'")
+        workspace.settle(cursor)
+    acme = portfolio.portfolio(workspace, looked_at(workspace)).of("acc1")
+    assert acme and (acme.revenue, acme.before, acme.change) == (50_000, 100_000, -50_000)
+    workspace.close()
+
+
+def test_a_rep_has_the_own_accounts_a_viewer_no_others_and_an_account_its_group(tmp_path: Path) -> None:
+    workspace = tiny_team.build(tmp_path / "workspace")
+    with workspace.facts.transaction() as cursor:
+        cursor.execute("update account set parent_id = 'acc1' where account_id in ('acc3', 'acc4')")
+        workspace.settle(cursor)
+
+    def seen(lens: Lens) -> set[str]:
+        return {one.id for one in portfolio.portfolio(workspace, lens).accounts}
+
+    assert seen(looked_at(workspace, "rep", "u1")) == {"acc1", "acc2"}
+    assert seen(looked_at(workspace, "team", "North")) == {"acc1", "acc2", "acc3", "acc4"}
+    assert seen(looked_at(workspace, "rep", "u3")) == set()
+    assert seen(looked_at(workspace, "account", "acc4")) == {"acc1", "acc3", "acc4"}
+    ben = Viewer("b", "Ben Boon", "rep", "u2")
+    assert seen(lens_for(workspace, "account", ["acc4"], "2026-Q2", viewer=ben)) == {"acc3", "acc4"}  # not Ann's, though of the group
+    table = portfolio.groups(portfolio.portfolio(workspace, looked_at(workspace)))
+    assert table and [(row["group"], row["accounts"], row["revenue"]) for row in table.rows] == [("Acme North", 3, 300_000)]
+    workspace.close()
+
+
+def test_a_circle_of_parents_ends(tmp_path: Path) -> None:
+    workspace = tiny_team.build(tmp_path / "workspace")
+    with workspace.facts.transaction() as cursor:
+        cursor.execute("update account set parent_id = case account_id when 'acc1' then 'acc2' when 'acc2' then 'acc1' end")
+        workspace.settle(cursor)
+    assert portfolio.groups(portfolio.portfolio(workspace, looked_at(workspace))) is not None
+    assert portfolio.portfolio(workspace, looked_at(workspace, "account", "acc1")).accounts
+    workspace.close()
+
+
+def test_who_is_silent_who_slows_and_which_strategic_account_nobody_senior_saw(tiny: Workspace) -> None:
+    found = portfolio.portfolio(tiny, looked_at(tiny))
+    assert [one.name for one in portfolio.quiet(found)] == ["Acme North", "Dune"]  # 14 January; never. Crane was seen on 20 February, 84 days ago
+    assert [one.name for one in portfolio.strategic_unseen(found)] == ["Acme North", "Crane Ltd"]
+    assert portfolio.slowing(found) == []
+    later = replace(found, on=date(2026, 9, 25))  # 182 days after 27 March
+    assert [one.name for one in portfolio.slowing(later)] == ["Crane Ltd"]
+    assert portfolio.finding(found, "USD") == (
+        "3 accounts brought $300 k in the 12 months to 15 May 2026, 50.0 % of it Acme North. "
+        "2 of 3 strategic accounts had no senior meeting in 180 days. 2 customers heard nothing from us in 90 days."
+    )
+
+
+def test_products_and_blanks_are_counted_and_none_named_says_so(tiny: Workspace) -> None:
+    found = portfolio.portfolio(tiny, looked_at(tiny))
+    sold = products.sales(tiny, found)
+    assert [(row["product"], row["amount"], row["accounts"]) for row in products.shares(sold).rows] == [
+        ("Pumps", 160_000, 2), ("Filters", 50_000, 1), ("No product named", 90_000, 1),
+    ]  # fmt: skip
+    assert [(row["name"], row["blank"]) for row in products.whitespace(found, sold).rows] == [("Acme North", 0), ("Dune", 2), ("Crane Ltd", 1)]
+    assert products.about_products(sold, "USD") == "Pumps brought $160 k, 53.3 % of the revenue; 1 of 2 customers bought one product only."
+    assert products.about_products(products.Sales({"acc4": {products.OTHER: 1.0}}, {"acc4": {products.OTHER: 1}}), "USD") == ""
+
+
+def test_a_credit_nets_inside_its_product_and_what_names_none_stands_as_other(tmp_path: Path) -> None:
+    workspace = tiny_team.build(tmp_path / "workspace")
+    with workspace.facts.transaction() as cursor:
+        cursor.execute("update opportunity_row set amount = -10000, product = 'Pumps' where opportunity_id = 'A2'")
+        workspace.settle(cursor)
+    sold = products.sales(workspace, portfolio.portfolio(workspace, looked_at(workspace)))
+    assert (sold.amounts["acc1"], sold.products[-1]) == ({"Pumps": 90_000}, products.OTHER)
+    workspace.close()
+
+
+def test_concentration_is_the_share_of_the_largest_and_the_squares_of_all(tiny: Workspace) -> None:
+    found = portfolio.portfolio(tiny, looked_at(tiny))
+    told = products.concentration(found.accounts)  # 150, 90 and 60 of 300
+    assert (told.first, told.top, told.accounts) == (0.5, 1.0, 3)
+    assert told.hhi == pytest.approx(0.25 + 0.09 + 0.04)
+    assert products.concentration([replace(found.accounts[0], revenue=5.0)]).hhi == 1
+    assert products.concentration([replace(found.accounts[0], revenue=-5.0)]).hhi is None
+    assert [row["running"] for row in products.largest(found).rows] == pytest.approx([0.5, 0.8, 1.0])
+
+
+def test_who_came_and_went_is_named_and_who_cannot_be_told_is_counted(tiny: Workspace) -> None:
+    table, untold = came_and_went(tiny, lens_for(tiny, "company", None, "2026-Q1"))
+    assert (table.rows, untold) == ([], 2)  # acc1 and acc3, before a year of deals is known
+
+
+def test_one_account_shows_its_people_by_level_and_function_and_its_answers(tiny: Workspace) -> None:
+    lens = lens_for(tiny, "account", ["acc1"], "2026-Q1")
+    people = account.people(tiny, lens)
+    told = [(one.name, one.is_active, one.is_placed) for one in people]
+    assert told == [("Eve East", True, True), ("Olga Oak", True, True), ("Pat Plain", False, False)]
+    table = account.grid(people)
+    cells = {row["level"]: [row["function 0"], row["function 1"]] for row in table.rows}
+    assert cells == {"Executives": ["–", "● Eve East"], "Management": ["–", "–"], "Operations": ["● Olga Oak", "–"]}
+    assert account.about_people(people) == "2 of 3 people spoken to in 90 days. Without level or function, so in no cell: Pat Plain."
+    answered = account.answers(tiny, lens).rows
+    assert [(row["response_id"], row["performance"], row["commitment"]) for row in answered] == [("s2", 100, 100), ("s1", 80, 60)]
+    assert account.facts(tiny, lens)["Owner"] == "Ann Abel"
+
+
+@pytest.mark.parametrize("tab", ["board", "moves", "products", "share", "groups"])
+def test_every_tab_of_the_accounts_opens_for_every_scope(tab: str, full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = opened("accounts", full, monkeypatch, by="company", tab=tab, period="2026-Q2")
+    for lens in ({"by": "rep", "who": "u1"}, {"by": "team", "who": "North"}, {"by": "account", "who": "acc1"}, {"by": "rep", "who": "u3"}):
+        again(app, tab=tab, **lens)
+
+
+@pytest.mark.parametrize("tab", ["now", "people", "history", "voice"])
+def test_every_tab_of_an_account_opens_with_much_and_with_nothing(tab: str, full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = opened("account", full, monkeypatch, by="account", who="acc1", tab=tab, period="2026-Q2")
+    again(app, by="account", who="acc4", tab=tab)
+
+
+def test_a_chosen_account_is_named_can_be_let_go_and_leads_to_its_page(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = opened("accounts", full, monkeypatch, by="company", account="acc3", period="2026-Q2")
+    assert any(link.label.startswith("Open Crane") and "by=account&who=acc3" in link.proto.query_string for link in app.get("page_link"))
+    next(button for button in app.button if button.label == "Crane Ltd ✕").click().run()
+    assert not any(link.label.startswith("Open Crane") for link in app.get("page_link"))
+
+
+def test_the_account_page_offers_accounts_where_none_is_chosen(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = opened("account", full, monkeypatch, by="rep", who="u1", period="2026-Q2")
+    assert "Which account?" in said(app)
+    assert {plain(link.label) for link in app.get("page_link")} >= {"Acme North", "Brick & Co"}
