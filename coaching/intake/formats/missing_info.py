@@ -22,6 +22,7 @@ EACH_ROW, FIRST = "each row is one of its own", "keep the first row of each"
 MANY, MANY_SHARE = 10, 0.05
 WHICH, FLAG_DECIDES = "won or not", "flag_decides"
 _BY_ROW = "id_by_row"
+SAME_ROWS, COUNTED = "same rows", ("opportunity", "lead", "reward")
 
 
 def fixed_by_answers(kind: str, columns: Collection[str], answers: Mapping[str, str]) -> dict[str, str]:
@@ -93,7 +94,8 @@ def told_apart(match: Match, table: RawTable, answers: Mapping[str, str]) -> Mat
     """The match with the id that a person chose for rows whose own id comes again and again."""
     key = KINDS[match.format.kind].key[0]
     if key not in match.columns:
-        return match
+        by_row = answers.get(SAME_ROWS) == EACH_ROW and match.format.kind in COUNTED
+        return replace(match, format=replace(match.format, fixed={**match.format.fixed, _BY_ROW: key})) if by_row else match
     said = answers.get(_asked(table, match, key), "")
     if said == EACH_ROW:
         return replace(match, format=replace(match.format, fixed={**match.format.fixed, _BY_ROW: key}))
@@ -105,8 +107,16 @@ def told_apart(match: Match, table: RawTable, answers: Mapping[str, str]) -> Mat
 def numbered(match: Match) -> str:
     """The columns of the typed rows: ids get a running number where each row counts as one of its own."""
     key = match.format.fixed.get(_BY_ROW)
-    if not key:
-        return "*"
+    return _numbered(key) if key and key in match.columns else "*"
+
+
+def made_numbered(match: Match) -> str:
+    """The columns of the shaped rows: the same for ids made of what a row says, where the file has no id of its own."""
+    key = match.format.fixed.get(_BY_ROW)
+    return _numbered(key) if key and key not in match.columns else "*"
+
+
+def _numbered(key: str) -> str:
     place = f'row_number() over (partition by "{key}" order by source_row)'
     return f"""* replace ("{key}" || case when {place} > 1 then ' #' || {place} else '' end as "{key}")"""
 
@@ -121,6 +131,8 @@ def ask_same_ids(
     """One question when so many rows share an id and differ that the id cannot be what a row is; a few go to quarantine unasked."""
     kind = KINDS[match.format.kind]
     key = kind.key[0]
+    if key not in match.columns and kind.name in COUNTED and answers.get(SAME_ROWS) not in (EACH_ROW, FIRST):
+        _ask_alike(con, table, receipt)
     if len(kind.key) > 1 or key not in match.columns or accept or _asked(table, match, key) in answers:
         return
     row = con.execute(f"select count(distinct source_row) from quarantine_row where code = '{CONFLICT}'").fetchone()
@@ -152,6 +164,19 @@ def _ask_unlike(con: duckdb.DuckDBPyConnection, table: RawTable, match: Match, r
     text = f'{again}, as row {row} in "{table.headers[place]}" ({found[row]!r}, row {first}: {found[first]!r}). What tells the rows apart?'
     options = (*_telling_apart(con, table, index), EACH_ROW, FIRST)
     receipt.questions.append(Question(_asked(table, match, key), text, options, tuple(str(one[0]) for one in examples)))
+
+
+def _ask_alike(con: duckdb.DuckDBPyConnection, table: RawTable, receipt: Receipt) -> None:
+    """One question where rows without an id say the same but for a column that is not read; asked also of who takes the proposals."""
+    rows = con.execute("select source_row, first_row, place from unlike_row order by source_row").fetchall()
+    if not rows:
+        return
+    row, first, place = rows[0]
+    found = dict(con.execute(f"select source_row, coalesce(c{place}, '') from cells where source_row in (?, ?)", [row, first]).fetchall())
+    many = "row says" if len(rows) == 1 else "rows say"
+    text = f"{len(rows):,} {many} the same as an earlier one in all that is read, and no column is an id"
+    differ = f'Row {row} differs from row {first} in "{table.headers[place]}" ({found[row]!r}, row {first}: {found[first]!r})'
+    receipt.questions.append(Question(SAME_ROWS, f"{text}. {differ}. Are they one, or each one of its own?", (EACH_ROW, FIRST)))
 
 
 def _telling_apart(con: duckdb.DuckDBPyConnection, table: RawTable, index: int) -> list[str]:

@@ -8,7 +8,7 @@ import duckdb
 from coaching.intake.answers.receipt import Receipt
 from coaching.intake.columns.decide import Column
 from coaching.intake.file.table import RawTable
-from coaching.intake.formats.missing_info import numbered
+from coaching.intake.formats.missing_info import made_numbered, numbered
 from coaching.intake.rows.finish import PARQUET, WHOLE, finish
 from coaching.intake.rows.note_rows import says_nothing, tell_nothing
 from coaching.intake.rows.typed_rows import money_of, put_words, quoted_name, shape_sql, typed_sql
@@ -45,7 +45,8 @@ def stage_carefully(
     nothing = "".join(f", cast(null as {type_}) as {quoted_name(name)}" for name, type_ in empty.items())
     con.execute(f"create or replace temp view typed as select {numbered(match)} from (select *{nothing} from typed_all) where bad = ''")
     whole = quoted(folder / WHOLE)
-    con.execute(f"copy (select * exclude (bad) from ({shape_sql(match.format.kind)}) order by source_row) to {whole} ({PARQUET})")
+    made = f"select {made_numbered(match)} from (select * exclude (bad) from ({shape_sql(match.format.kind)}))"
+    con.execute(f"copy ({made} order by source_row) to {whole} ({PARQUET})")
     con.execute(f"create or replace temp view shaped as from read_parquet({whole})")
     start_quarantine(con, table, match, columns)
     finish(con, table, match, columns, receipt, folder)

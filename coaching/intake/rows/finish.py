@@ -20,6 +20,7 @@ from coaching.intake.file.table import RawTable
 from coaching.intake.rows.columns_present import speaks_of
 from coaching.intake.rows.deal_warnings import note_deals
 from coaching.intake.rows.same_meeting import leave_out_copies
+from coaching.intake.rows.shared_amounts import read_amounts
 from coaching.intake.rows.shared_credit import SHARING, parts_of_deals, read_credit, write_credit
 from coaching.intake.words.convert import quoted
 from coaching.intake.words.fields import KINDS, SAME_ROW, TABLE_COLUMNS
@@ -55,7 +56,7 @@ def finish(
     con.execute(
         "create or replace temp table left_row as select distinct source_row from shaped where skip_why is not null"
     )
-    shares = kind == "opportunity" and read_credit(con, columns, receipt)
+    shares = kind == "opportunity" and (read_credit(con, columns, receipt) or read_amounts(con, columns, receipt, table.headers))
     leave_out_copies(con, kind, receipt)
     _set_duplicates_apart(con, match, columns, receipt, shares, table.headers)
     if kind == "deal_split":

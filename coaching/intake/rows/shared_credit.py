@@ -154,6 +154,7 @@ def write_credit(con: duckdb.DuckDBPyConnection, receipt: Receipt, folder: Path)
         receipt.notes.append(f"{len(wrong):,} {what} not 100 % in all, counted in full for the owner until they are corrected: {some}")
     con.execute(
         f"""copy (select opportunity_id, person, weight, source_row from credit_of
-                  where opportunity_id not in (select opportunity_id from credit_of where not coalesce(is_whole, false)) order by 1, 2)
+                  where weight <> 0 and opportunity_id not in (select opportunity_id from credit_of where not coalesce(is_whole, false))
+                  order by 1, 2)
             to {quoted(folder / CREDITS)} (format parquet)"""
     )
