@@ -108,3 +108,14 @@ def test_rows_alike_in_what_is_read_only_are_no_exact_duplicates(workspace: Work
     undo(workspace, accepted.import_id)
     [each] = take(workspace, path, answers={asked.questions[0].column: "each row is one of its own"})
     assert each.loaded == 3 and booked(workspace) == {"Eva Holm": 300}
+
+
+def test_parts_that_all_name_the_same_owner_are_never_given_to_that_owner(workspace: Workspace, tmp_path: Path) -> None:
+    headers = [*REPORT[:4], "Partner in charge", *REPORT[5:]]
+    rows = [report(1, "Eva Holm", "Eva Holm", "70%"), report(1, "Eva Holm", "Nils Berg", "30%")]
+    [receipt] = check(workspace, [write(tmp_path, "splits-2026-03-31.csv", rows, headers)])
+    assert receipt.status == "refused" and '"Split Owner"' in (receipt.message or "")
+    assert '"Split (%)"' in (receipt.message or "") and "0060000001" in (receipt.message or "")
+    team = [*REPORT[:4], "Team Member", *REPORT[5:]]
+    [loaded] = take(workspace, write(tmp_path, "team-2026-03-31.csv", rows, team))
+    assert loaded.status == "loaded" and booked(workspace) == {"Eva Holm": 630, "Nils Berg": 270}

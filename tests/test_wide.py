@@ -276,3 +276,23 @@ def test_rows_that_name_months_without_a_year_ask_for_it(workspace: Workspace, t
     assert set(asks(workspace, file)) == {"rep", "year"}
     take(workspace, file, rep="Ann Abel", year="2026")
     assert totals(workspace) == OF_BOTH[:2]
+
+
+def test_two_columns_of_one_target_are_asked_and_german_classes_are_not(workspace: Workspace, tmp_path: Path) -> None:
+    two = write(tmp_path, "a.csv", ["Rep", "Year", "Budget Nord", "Budget Services"], ["Eva Holm", 2026, 900, 300])
+    both = asks(workspace, two)
+    assert both.keys() == {"numbers Budget Nord", "numbers Budget Services"} and "leave them out" in both["numbers Budget Nord"]
+    three = write(tmp_path, "b.csv", ["Rep", "Jahr", "Budget Neu", "Budget Bestand", "Budget Rest"], ["Eva Holm", 2026, 900, 300, 5])
+    assert asks(workspace, three).keys() == {"numbers Budget Rest"}
+    classes = write(tmp_path, "c.csv", ["Rep", "Jahr", "Budget Neu", "Budget Bestand"], ["Eva Holm", 2026, 900, 300])
+    [told] = take(workspace, classes)
+    assert told.loaded == 2
+    [whole] = take(workspace, write(tmp_path, "d.csv", ["Rep", "Year", "Quota", "New Quota"], ["Nils Berg", 2026, 900, 300]))
+    assert whole.loaded == 2
+
+
+def test_a_sheet_of_nothing_but_running_totals_is_asked_about(workspace: Workspace, tmp_path: Path) -> None:
+    months = write(tmp_path, "a.csv", ["Rep", "Month", "Revenue YTD"], ["Eva Holm", "2026-01", 100], ["Eva Holm", "2026-02", 250])
+    assert asks(workspace, months) == {"numbers Revenue YTD": ("leave them out",)}
+    days = write(tmp_path, "b.csv", ["Rep", "Date", "Bookings running total"], ["Eva Holm", "2026-01-09", 100], ["Eva Holm", "2026-01-16", 250])
+    assert asks(workspace, days) == {"numbers Bookings running total": ("leave them out",)}

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import duckdb
 
-from coaching.errors import Question
+from coaching.errors import Question, Refusal
 from coaching.intake.answers.receipt import Receipt
 from coaching.intake.columns.decide import Column
 from coaching.intake.words.convert import quoted
@@ -49,6 +49,8 @@ def _by_rows(con: duckdb.DuckDBPyConnection, columns: Mapping[str, Column], rece
                    cast(s.amount as double) as amount
             from shaped_once s join typed t on t.source_row = s.source_row where s.skip_why is null"""
     )
+    if not named:
+        _refuse_parts_of_nobody(con, columns, receipt.file)
     parts = _amounts_are_parts(con, columns, receipt)
     if named and not parts:
         return
@@ -65,6 +67,21 @@ def _by_rows(con: duckdb.DuckDBPyConnection, columns: Mapping[str, Column], rece
             select s.* replace ({owner} as owner_id, case when f.in_proportion then {amount} else s.amount end as amount,
                                 case when s.outcome = 'won' and f.in_proportion then {amount} else s.amount_won end as amount_won)
             from shaped_once s left join deal f on f.opportunity_id = s.opportunity_id"""
+    )
+
+
+def _refuse_parts_of_nobody(con: duckdb.DuckDBPyConnection, columns: Mapping[str, Column], file: str) -> None:
+    """Several parts of one deal that all name the same owner are parts of people whom no column that is read names."""
+    row = con.execute(
+        """select opportunity_id, min(source_row) from credit_row where weight < 1
+           group by opportunity_id, person having count(*) > 1 order by 2 limit 1"""
+    ).fetchone()
+    if row is None:
+        return
+    part = next(columns[name].header for name in SHARES if name in columns)
+    raise Refusal(
+        f'{file}: the rows of deal {row[0]} (from row {row[1]}) share its credit by "{part}", but all name the same owner, and no '
+        "column that is read says who each part is of. Call the column that names the credited person \"Split Owner\", and import it again."
     )
 
 

@@ -17,6 +17,7 @@ from coaching.intake.tables.figure_owner import Identity, identify
 from coaching.intake.tables.figures import MOST_FIGURES, PLACES, Figures, Unfolded, of_kind, parts_of, put_rows
 from coaching.intake.tables.name_blocks import with_names_of_blocks
 from coaching.intake.tables.row_period import ISO_WEEKS, YEARS, days_of, is_fiscal
+from coaching.intake.tables.same_figures import ask_the_same
 from coaching.intake.tables.wide import FigureColumn, WideTable, find_wide, names_periods, with_year
 from coaching.intake.words.convert import quoted
 from coaching.intake.words.format import MENDING, Match, header_key
@@ -100,6 +101,7 @@ def _unfolded(
     wide = _one_currency(wide, table, answers, questions)
     meant = {column: _meaning(column, wide, table, answers, questions) for column in wide.columns}
     wide = _without(wide, [column for column, (answer, _) in meant.items() if answer == LEAVE_OUT])
+    ask_the_same(table.file, meant, answers, questions)
     kinds = list(dict.fromkeys(MEANINGS[answer].kind for answer, _ in meant.values() if answer in MEANINGS))
     beside = [i for i in range(len(table.headers)) if i not in {c.index for c in wide.columns} | wide.left_out.keys()]
     rows = con.execute(f"select {', '.join(f'c{i}' if i in beside else 'null' for i in range(len(table.headers)))} from cells").fetchall()

@@ -151,7 +151,7 @@ def _by_measure(headers: Sequence[str], samples: Sequence[Sequence[str]], namele
     if when is None and any(_holds_days(sample) for sample in samples):
         return None
     classes = [i for i in numbers if class_of(headers[i])]
-    told = [i for i in numbers if not is_sum(headers[i]) and _says(headers[i])]
+    told = [i for i in numbers if not is_sum(headers[i]) and _says(headers[i])] or [i for i in numbers if is_running(headers[i])]
     by_name = any(who_is(header) in ("rep_id", "rep_name") for header in headers) or {ABOVE, BELOW} & set(headers)
     if (len(classes) < 2 and not told) or not (by_name or when is not None):
         return None
@@ -173,11 +173,12 @@ def _by_day(headers: Sequence[str], samples: Sequence[Sequence[str]], nameless: 
     """A tally: who, one day a row, and a column for each kind of activity; any column that says more makes the rows records of their own."""
     days = [i for i, sample in enumerate(samples) if _holds_days(sample)]
     calls = any((meaning_in(header)[0] or "").startswith("forecast") for header in headers)
-    longer = len(days) == 1 and (calls or bool(unit_named(headers[days[0]])[0]))  # totals of weeks may be of anything, forecasts are made on a day
+    running = any(is_running(header) for header in headers)
+    longer = len(days) == 1 and (calls or running or bool(unit_named(headers[days[0]])[0]))  # sums of weeks may be of anything
     told = [
         i for i, header in enumerate(headers)
         if i not in days and _says(header) and (longer or meaning_in(header)[0] in COUNTED) and not is_sum(header) and holds_figures(samples[i])
-    ]  # fmt: skip
+    ] or [i for i, header in enumerate(headers) if is_running(header) and holds_figures(samples[i])]  # fmt: skip
     if len(days) != 1 or not told or any(meaning_in(header)[0] and i not in told for i, header in enumerate(headers)):
         return None
     free = [i for i, header in enumerate(headers) if i not in (*days, *told) and samples[i] and header not in nameless and not is_sum(header)]

@@ -18,7 +18,9 @@ ACTIVITIES = {
 CLASSES = {
     "new": "new", "new business": "new", "new logo": "new", "cross sell": "cross_sell", "crosssell": "cross_sell", "upsell": "upsell",
     "up sell": "upsell", "renewal": "renewal", "renewals": "renewal", "existing": "existing", "existing business": "existing", "add on": "add_on",
-    "expansion": "expansion",
+    "expansion": "expansion", "neu": "new", "neugeschäft": "new", "neukunden": "new", "nouveau": "new", "nouveaux": "new", "nuevo": "new",
+    "nuevos": "new", "bestand": "existing", "bestandskunden": "existing", "bestandsgeschäft": "existing", "verlängerung": "renewal",
+    "verlängerungen": "renewal", "renouvellement": "renewal", "renouvellements": "renewal", "renovación": "renewal", "renovaciones": "renewal",
 }  # fmt: skip
 """Classes of business a target may be split into, by the words for them."""
 SUMS = re.compile(
@@ -100,6 +102,12 @@ def meaning_in(text: str) -> tuple[str | None, str]:
         if pattern.search(bare):
             return found, _tidy(pattern.sub(" ", bare))
     return None, bare
+
+
+def rest_of_target(text: str) -> str:
+    """What a header says beside its word for a target: "Other" of "Other budget"; "" where that is all it says."""
+    plain = " ".join(without_currency(text).replace("_", " ").split())
+    return _tidy(_FILLER.sub(" ", _TARGET.sub(" ", plain)))
 
 
 def is_running(text: str) -> bool:

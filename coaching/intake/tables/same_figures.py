@@ -1,0 +1,42 @@
+"""Several columns of figures that would be the same figure of the same people and periods: which of them counts is asked."""
+
+from collections.abc import Mapping, Sequence
+
+from coaching.errors import Question
+from coaching.intake.tables.wide import FigureColumn
+from coaching.intake.words.measures import LEAVE_OUT, MEANINGS, class_meant, likely, rest_of_target
+
+Meant = Mapping[FigureColumn, tuple[str | None, str | None]]
+_WHOLE = frozenset(("", "sales", "amount", "value", "revenue", "bookings", "all", "overall", "team", "rep", "personal", "individual"))
+"""What a header may say beside its word for a target and still mean the whole target."""
+
+
+def ask_the_same(file: str, meant: Meant, answers: Mapping[str, str], questions: list[Question]) -> None:
+    """Add a question for each column whose figure another one is too, or that is some part of a target nobody knows; answered ones are left."""
+    for column in meant:
+        same = _same_as(column, meant)
+        name = f"numbers {column.stem}"
+        if not same or name in answers or "numbers" in answers or name in {question.column for question in questions}:
+            continue
+        told = meant[column][0] or ""
+        beside = ", ".join(f'"{one.header}"' for one in same)
+        are = "is" if len(same) == 1 else "are"
+        text = f'"{column.header}" in {file} would be {told} as {beside} {are}, and what it counts apart from that is not known. What is it?'
+        options = dict.fromkeys((told, LEAVE_OUT, *likely(column.stem)))
+        questions.append(Question(name, text, tuple(options)))
+
+
+def _same_as(column: FigureColumn, meant: Meant) -> Sequence[FigureColumn]:
+    """The other columns beside which this one says nothing of its own."""
+    answer, product = meant[column]
+    if answer not in MEANINGS or class_meant(column.stem):
+        return ()
+    sale = MEANINGS[answer].kind == "sales_total"
+    others = [one for one, (told, _) in meant.items() if one != column and told == answer and _period(one) == _period(column)]
+    same = [one for one in others if (meant[one][1] == product if sale else not class_meant(one.stem))]
+    parts = [one for one in others if class_meant(one.stem)]
+    return same or (parts if rest_of_target(column.stem).casefold() not in _WHOLE and not sale else ())
+
+
+def _period(column: FigureColumn) -> str:
+    return column.period.key if column.period else ""
