@@ -55,7 +55,7 @@ def driver_facts(here: Here, status: DriverStatus, found: Sequence[FactStatus], 
     """One driver: its state, its facts, what it lacks, what to ask."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f"**{w.escape(status.driver.label)}**", width="content")
-        w.state_badge(status.colour, "not rated" if status.colour == "grey" else status.colour)
+        w.state_badge(status.colour)
         if in_full and status.driver.questions:
             with st.popover("What to ask", type="tertiary", key=f"ask {status.driver.key}"):
                 st.markdown("\n".join(f"- {w.escape(question)}" for question in status.driver.questions))

@@ -1,6 +1,7 @@
 """Step 5, the plan both would sign: promises line by line, and what not to do."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import streamlit as st
@@ -92,9 +93,16 @@ def contract_line(here: Here, number: int, one: Commitment, talk: Conversation, 
         if known:
             start = show.in_unit(known, one.baseline_value, here.workspace.settings.currency)
             when = f" in {here.workspace.calendar.parse(one.baseline_period).label}" if one.baseline_period else ""
-            st.caption(w.escape(f"From {start}{when}. {known.definition}"))
+            days = promises.counted_over(here.workspace, one, day_held(here, talk))
+            st.caption(w.escape(f"From {start}{when}. {f'{days}. ' if days else ''}{known.definition}"))
         st.button("Take this line out", type="tertiary", key=f"out {one.id}", on_click=attempt,
                   args=(lambda: commitments.drop(here.records, one.id, one.version, here.me, "taken out of the plan")))  # fmt: skip
+
+
+def day_held(here: Here, talk: Conversation) -> date:
+    """The day the talk counts from: as typed at the end of the step, else when it began, else today."""
+    typed = st.session_state.get(f"{here.talk_id} held on")
+    return typed if isinstance(typed, date) else talk.started_at.date() if talk.started_at else talks.today(here.records)
 
 
 def fill(here: Here, one: Commitment, known: Any) -> None:

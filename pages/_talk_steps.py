@@ -71,12 +71,12 @@ def form(here: Here, step: Step, talk: Conversation) -> None:
         if key not in st.session_state:
             st.session_state[key] = talks.as_filled_in(field, talk.answers.get(field.key))
         told: dict[str, Any] = {"key": key, "help": field.help or None, "on_change": save_field, "args": (here, field, step.number)}
-        label = w.named(field.label if field.required else f"{field.label} (optional)")
+        label = w.named(field.label if field.required else f"{field.label}, optional")
         words = dict(zip(field.options, field.option_labels or field.options, strict=True))
         if field.kind == "text":
             st.text_area(label, height="content", **told)
         elif field.kind == "number":
-            st.number_input(label, field.low, field.high, step=1.0, format="%.0f", width=240, placeholder="Not asked yet", **told)
+            st.number_input(label, field.low, field.high, step=1.0, format="%.0f", width=240, placeholder="Not rated", **told)
         elif field.kind == "choice":
             st.pills(label, list(words), format_func=words.get, wrap=True, **told)
         else:

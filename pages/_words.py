@@ -7,6 +7,7 @@ from functools import lru_cache
 import streamlit as st
 
 STATES = {"green": ("●", "green"), "amber": ("▲", "orange"), "red": ("■", "red"), "grey": ("○", "gray")}
+UNSAID = {"grey": "not rated"}  # a state in a word where the colour is none
 STATUS = {"published": "Published definition", "variant": "Published, in a variant", "house": "House rule"}
 
 
@@ -53,12 +54,12 @@ def moved(delta: str, good: bool | None) -> str:
 
 
 def state_mark(colour: str, words: str = "") -> str:
-    """A state by shape, colour and word, to stand in a line of text: ● green, ▲ amber, ■ red, ○ no colour."""
+    """A state by shape, colour and word, to stand in a line of text: ● green, ▲ amber, ■ red, ○ not rated."""
     shape, paint = STATES.get(colour, STATES["grey"])
-    return f":{paint}-badge[{shape} {escape(words or colour)}]"
+    return f":{paint}-badge[{shape} {escape(words or UNSAID.get(colour, colour))}]"
 
 
 def state_badge(colour: str, words: str = "") -> None:
     """A state on a line of its own."""
     shape, paint = STATES.get(colour, STATES["grey"])
-    st.badge(f"{shape} {escape(words or colour)}", color=paint)  # type: ignore[arg-type]
+    st.badge(f"{shape} {escape(words or UNSAID.get(colour, colour))}", color=paint)  # type: ignore[arg-type]

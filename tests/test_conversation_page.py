@@ -113,6 +113,12 @@ def test_every_step_opens_with_its_prompt_its_questions_and_its_fields(
     assert all(app.get_by_key(f"{talk.id} {field.key}") for field in step.field)
 
 
+def test_how_sure_a_rep_is_may_stay_unrated(workspace: Workspace, talk: Conversation) -> None:
+    at_step(workspace, talk, 5)
+    field = opened("conversation", conversation=talk.id).number_input(key=f"{talk.id} confirm.confidence")
+    assert (field.label, field.value, field.placeholder, field.min, field.max) == ("Confidence (0–10), optional", None, "Not rated", 0, 10)
+
+
 def test_a_field_is_saved_when_it_changes_and_stands_there_after_a_reload(workspace: Workspace, talk: Conversation) -> None:
     app = opened("conversation", conversation=talk.id)
     app.text_area(key=f"{talk.id} prepare.aim").set_value("One first meeting a week").run()
@@ -271,6 +277,11 @@ def test_a_chosen_metric_brings_its_baseline_and_a_target_is_typed_in_its_unit(w
     one = commitments.of_conversation(workspace.records, talk.id)[0]
     assert (one.metric, one.baseline_period, one.target_value) == ("win_rate", "2026-Q1", 0.8)
     assert one.baseline_value == pytest.approx(2 / 3)
+    app.date_input(key=f"{talk.id} {one.id} due_on").set_value(date(2026, 6, 30))
+    app.date_input(key=f"{talk.id} held on").set_value(date(2026, 6, 1)).run()
+    assert "Counts from 2 Jun 2026 to 30 Jun 2026." in texts(app)
+    app.date_input(key=f"{talk.id} held on").set_value(date(2026, 6, 8)).run()
+    assert "Counts from 9 Jun 2026 to 30 Jun 2026." in texts(app)  # the day of the talk moves, and the days with it
 
 
 def test_two_changes_in_one_go_are_both_kept(workspace: Workspace, talk: Conversation) -> None:

@@ -10,7 +10,7 @@ import pytest
 from coaching.lens import lens_for
 from coaching.metrics import drivers, metric
 from coaching.metrics.facts_to_freeze import drivers_of, facts_of, now_beside, to_freeze
-from coaching.metrics.promises import as_typed, from_typed, in_short, reached, said_since, typed_in
+from coaching.metrics.promises import as_typed, counted_over, from_typed, in_short, reached, said_since, typed_in
 from coaching.metrics.talks import leader_of, names, talks_of, when
 from coaching.records import Commitment, Records, commitments, conversations, frozen
 from coaching.workspace import Workspace
@@ -61,6 +61,20 @@ def test_a_promise_of_a_talk_counts_from_the_day_the_talk_was_held(workspace: Wo
     conversations.confirm(then, talk.id, talk.version, "m1", held_on=date(2026, 1, 2))
     then.close()
     assert said(workspace, one) == ("kept", "Calls 2 from 3 Jan 2026 to 28 Feb 2026, aiming at 2")
+
+
+def test_the_days_named_before_signing_are_the_days_that_answer_for_a_promise(workspace: Workspace) -> None:
+    held = date(2026, 1, 2)
+    one = promised(workspace, held, metric="calls", target_value=2, due_on=date(2026, 1, 31))
+    assert counted_over(workspace, one, held) == "Counts from 3 Jan 2026 to 31 Jan 2026"
+    assert "from 3 Jan 2026 to 31 Jan 2026" in said(workspace, one)[1]
+    assert counted_over(workspace, one, date(2026, 1, 31)) == "Counts over January 2026 as a whole"  # due on the day itself: no day is left to count
+    assert counted_over(workspace, one, date(2026, 2, 1)) == ""  # due before the talk: refused at the date
+    of_a_quota = promised(workspace, held, metric="quota_attainment", target_value=1.0, due_on=date(2026, 3, 31))
+    assert counted_over(workspace, of_a_quota, held) == "Counts over Q1 2026 as a whole"
+    stands = promised(workspace, held, metric="open_pipeline", target_value=100.0, due_on=date(2026, 3, 1))
+    assert counted_over(workspace, stands, held) == "Counts as it stands in Q1 2026"
+    assert counted_over(workspace, promised(workspace, held), held) == ""  # no metric, nothing to count
 
 
 def test_a_promise_marked_as_done_is_kept_whatever_the_data_says(workspace: Workspace) -> None:

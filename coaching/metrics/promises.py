@@ -112,6 +112,19 @@ def period_since(workspace: Workspace, one: Commitment, since: date, as_of: date
     return workspace.calendar.containing(_kind(workspace, one, known), on)  # type: ignore[arg-type]
 
 
+def counted_over(workspace: Workspace, one: Commitment, since: date) -> str:
+    """Which days will answer for a promise of a day, before it is signed; empty while metric or due date is open, or the date lies before that day.
+
+    "Counts from 11 Sep 2026 to 30 Sep 2026", "Counts over Q3 2026 as a whole", "Counts as it stands in Q3 2026".
+    """
+    if one.metric not in all_metrics() or one.due_on is None or one.due_on < since:
+        return ""
+    period = period_since(workspace, one, since, one.due_on)
+    if period.kind == "days":
+        return f"Counts from {day(period.start)} to {day(period.last)}"
+    return f"Counts as it stands in {period.label}" if metric(one.metric).kind in ("stock", "state") else f"Counts over {period.label} as a whole"
+
+
 def _over_days(known: Metric) -> bool:
     """Counts, sums, rates and averages are read over any days; not what holds on a day, nor what is held against a target of a period."""
     of_a_period = known.horizon == "period" or any(kind_of(need) == "quota" for need in known.needs)
