@@ -72,6 +72,14 @@ def pick_one(what: str, label: str, choices: Mapping[str, str], unchosen: str = 
                  on_change=lambda: choose(what, st.session_state[key] or ""))  # fmt: skip
 
 
+def pick_few(what: str, label: str, choices: Mapping[str, str]) -> None:
+    """One of a few choices that stand side by side; a second click lets go."""
+    key, here = f"few {what}", chosen(what)
+    st.session_state[key] = here if here in choices else None
+    st.pills(label, list(choices), format_func=lambda one: named(choices.get(one, one)), key=key, wrap=True,
+             on_change=lambda: choose(what, st.session_state[key] or ""))  # fmt: skip
+
+
 def rows_of(frame: Any, what: str, values: Sequence[str], alt: str, **look: Any) -> None:
     """A table of which a click on any cell of a row chooses what that row stands for."""
     def read(row: int, _: str) -> str:

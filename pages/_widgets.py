@@ -33,7 +33,7 @@ from pages._chosen import (
     picker,
     turn_to,
 )
-from pages._drill import cell_of, choose, chosen, clicked, let_go, pick_one, rows_of, tabs, turn_page
+from pages._drill import cell_of, choose, chosen, clicked, let_go, pick_few, pick_one, rows_of, tabs, turn_page
 from pages._numbers import comparisons, driver_boards, kept, pasts, read_ahead, readings, tiles
 from pages._opened import (
     SteadyProgress,
@@ -54,7 +54,7 @@ __all__ = [
     "STATES", "STATUS", "SteadyProgress", "address", "against", "card", "cell_of", "choose", "chosen", "clicked", "compared_with", "comparisons",
     "draw", "draw_pace", "driver_boards", "empty", "escape", "finding", "folded_table", "go", "guard", "keep_at_hand", "kept", "lacking", "lens",
     "lens_on", "let_go", "load_demo", "mark", "memory", "move_on", "named", "navigation", "newest_period", "notice", "notices", "open_workspace",
-    "pasts", "pick_one", "picker", "progress_bar", "proof_button", "proof_drawer", "questions", "read_ahead", "readings",
+    "pasts", "pick_few", "pick_one", "picker", "progress_bar", "proof_button", "proof_drawer", "questions", "read_ahead", "readings",
     "rows_of", "show_chart", "slim", "slim_cards", "start_afresh", "state_badge", "state_mark", "table", "tabs", "the_workspace", "tiles",
     "turn_page", "turn_to", "viewer",
 ]  # fmt: skip

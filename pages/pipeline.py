@@ -102,19 +102,20 @@ def journey(one: str) -> None:
 
 
 def open_deals() -> None:
-    """Every open deal, those due first; narrowed to a stage or to when they are due."""
+    """Every open deal, those due first; narrowed to when they are due, what to look at, and a stage."""
     found = w.kept("deals")
     if not found:
         w.lacking("No open deal.", "opportunity")
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        w.pick_one("due", "Due", {"due": f"in {lens.period.label}", "past": "past its date", "later": "later", "no date": "no date"})
+        w.pick_few("due", "Due", deals.dues(found, lens.period.label))
+        if look := deals.looks(found):
+            w.pick_few("look", "To look at", look)
         w.pick_one("stage", "Stage", {name: name for name in dict.fromkeys(one.stage for one in w.kept("stages"))})
-        for what in ("due", "stage"):
-            if w.chosen(what):
-                w.let_go(what, w.chosen(what))
-    shown = deals.chosen(found, w.chosen("due"), w.chosen("stage"))
-    st.caption(w.escape(deals.listed(found, own["open"], own["open_pipeline"], currency)))
+        if w.chosen("stage"):
+            w.let_go("stage", w.chosen("stage"))
+    shown = deals.chosen(found, w.chosen("due"), w.chosen("stage"), w.chosen("look"))
+    st.caption(w.escape(deals.listed(shown, own["open"], own["open_pipeline"], currency)))
     if w.chosen("deal"):
         journey(w.chosen("deal"))
     table = behind_deals(shown)

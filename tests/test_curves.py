@@ -16,7 +16,7 @@ from coaching.metrics.curves import (
     runs,
     stretches,
 )
-from coaching.metrics.deals import by_stage, open_deals, summed
+from coaching.metrics.deals import OpenDeal, by_stage, chosen, dues, looks, open_deals, summed
 from coaching.metrics.peers import among_peers, group_around, name_of_group, reps_under
 from coaching.metrics.reading import Reading
 from coaching.metrics.statistics import wilson
@@ -123,6 +123,29 @@ def test_the_stages_add_up_to_the_open_pipeline_and_part_what_is_due(tiny: Works
         assert summed(by_stage(tiny, lens)) == (reading.n, reading.value)
     stages = by_stage(tiny, look(tiny, "rep", "u1", "2026-Q2"))
     assert {(one.stage, one.due, one.deals, one.amount) for one in stages} == {("Proposal", "due", 1, 80_000), ("Qualify", "past", 1, 30_000)}
+
+
+def deal(key: str, **what: object) -> OpenDeal:
+    given: dict[str, object] = {
+        "id": key, "name": key, "account": "", "rep": "Ann", "amount": 1.0, "stage": "Qualify", "close_on": None, "due": "due", "age": 1,
+        "days_in_stage": 1, "next_step": "Call", "last_activity_on": None, "quiet_days": 1, "put_off": 0,
+    }  # fmt: skip
+    return OpenDeal(**{**given, **what})  # type: ignore[arg-type]
+
+
+def test_open_deals_are_narrowed_to_what_is_to_be_looked_at_and_each_choice_says_how_many() -> None:
+    found = [
+        deal("good", quiet_days=30, put_off=1), deal("quiet", quiet_days=31), deal("no step", next_step="", due="past"),
+        deal("put off", put_off=2), deal("unknown", quiet_days=None, due="past"),
+    ]  # fmt: skip
+    assert looks(found) == {"no step": "no next step (1)", "quiet": "quiet for more than 30 days (1)", "put off": "put off twice or more (1)"}
+    assert {code: [one.id for one in chosen(found, look=code)] for code in looks(found)} == {code: [code] for code in looks(found)}
+    assert dues(found, "Q2 2026") == {"due": "due in Q2 2026 (3)", "past": "past due (2)"}  # nothing is due later: no choice that shows nothing
+    assert [one.id for one in chosen(found, due="past", look="no step")] == ["no step"]
+
+
+def test_a_next_step_that_no_export_holds_is_unknown_and_not_lacking() -> None:
+    assert looks([deal("one", next_step=""), deal("two", next_step="")]) == {}
 
 
 def test_an_open_deal_tells_its_age_and_whether_its_close_date_has_passed(tiny: Workspace) -> None:

@@ -62,6 +62,15 @@ def test_a_value_that_is_no_count_of_cases_has_no_interval() -> None:
     assert s.wilson(5, 4) == s.wilson(-1, 4) == (None, None)
 
 
+def test_a_ratio_of_two_counts_has_an_interval_that_may_pass_one() -> None:
+    low, high = s.odds_interval(5, 4)
+    assert low is not None and high is not None and low < 5 / 4 < high and low < 1
+    assert s.odds_interval(0, 4)[0] == 0  # none came of it: from nothing on
+    told_back = s.odds_interval(4, 5)  # the same two counts the other way round
+    assert (1 / high, 1 / low) == (pytest.approx(told_back[0]), pytest.approx(told_back[1]))
+    assert s.odds_interval(3, 0) == s.odds_interval(-1, 4) == (None, None)
+
+
 @pytest.mark.parametrize(("n", "average", "least"), [(10, 0.955, 0.899), (5, 0.95, 0.85)])
 def test_wilson_covers_the_truth_as_often_as_it_says(n: int, average: float, least: float) -> None:
     coverage = []

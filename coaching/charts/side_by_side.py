@@ -63,12 +63,14 @@ def _bars(rows: Sequence[Row], unit: str) -> Chart:
 
 
 def _spoken_bars(rows: Sequence[Row], unit: str) -> Chart:
-    """Lying bars with name and value written above each, so that long words fit a phone; a tick where a row has one (`tick`)."""
-    top = max([max(row["value"] or 0.0, row.get("tick") or 0.0) for row in rows], default=0.0) or 1.0
+    """Lying bars with name and value written above each, so that long words fit a phone; a tick and a whisker where a row has them."""
+    top = max([max(row["value"] or 0.0, row.get("tick") or 0.0, row.get("high") or 0.0) for row in rows], default=0.0) or 1.0
     written = [{**row, "said": f"{row['label']}: {row['said']}", "none": 0} for row in rows]
     y, x = {**names([row["label"] for row in rows]), "axis": None}, amount(unit, top=top * 1.05)
     layers = [
         layer_of(written, "bar", {"y": y, "x": x, "color": COLOUR, "tooltip": tips("said")}, size=14),
+        layer_of([row for row in rows if row.get("high") is not None], "rule", {"y": y, "x": {**x, "field": "low"}, "x2": {"field": "high"}},
+               color=TEXT, opacity=0.6, strokeWidth=2),
         layer_of([row for row in rows if row.get("tick") is not None], "tick", {"y": y, "x": {**x, "field": "tick"}},
                color=TEXT, opacity=0.6, thickness=4, size=24),
         text_of(written, {**x, "field": "none"}, y, align="left", baseline="bottom", dx=2, dy=-10),
@@ -80,9 +82,11 @@ def ratio_chain(links: Sequence[Link], group_name: str, question: str) -> Figure
     """The links from call to contract as bars, k for n beside each, the wider group's ratio as a tick."""
     rows: list[Row] = [
         {"label": metric(link.own.metric).label, "value": link.own.value, "tick": link.group.value if link.group else None, "colour": ACCENT,
+         "low": link.interval[0], "high": link.interval[1],
          "said": f"{show(link.own)} · {link.own.part or 0:,.0f} for {link.own.whole or 0:,.0f}"} for link in links
     ]  # fmt: skip
     caveat = f"Tick: {group_name}. " if any(row["tick"] is not None for row in rows) else ""
+    caveat += "Whiskers: 95 % interval. " if any(row["high"] is not None for row in rows) else ""
     caveat += "Ratios of one period, no probabilities: what came of it may have begun earlier."
     return Figure(_spoken_bars(rows, "ratio"), question, f"{listed(rows)}.", behind_chain(links, group_name), caveat)
 

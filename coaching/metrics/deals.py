@@ -18,6 +18,7 @@ HERE = Path(__file__).parent
 SQL, BY_STAGE = ((HERE / name).read_text(encoding="utf-8") for name in ("deals.sql", "deals_by_stage.sql"))
 COLUMN = {"rep": "coalesce(d.rep_id, '')", "team": "p.team", "company": "'company'", "account": "d.account_id"}
 DUE, PAST, LATER, UNDATED = "due", "past", "later", "no date"
+NO_STEP, QUIET, PUT_OFF = "no step", "quiet", "put off"  # what else somebody should look at
 QUIET_DAYS = 30  # without an activity, after which a deal is called quiet (house default)
 LISTED = 500
 
@@ -51,11 +52,17 @@ class OpenDeal:
         return self.due == PAST
 
     @property
+    def to_look_at(self) -> frozenset[str]:
+        """What somebody should look at beside its date, as codes: no next step, quiet, put off."""
+        found = {NO_STEP: not self.next_step, QUIET: (self.quiet_days or 0) > QUIET_DAYS, PUT_OFF: self.put_off > 1}
+        return frozenset(code for code, holds in found.items() if holds)
+
+    @property
     def lacks(self) -> tuple[str, ...]:
         """What somebody should look at, in words, the worst first."""
         found = [f"▲ past its date, {said_day(self.close_on)}"] if self.past_due else []
-        found += [f"▲ put off {self.put_off} times"] if self.put_off > 1 else []
-        found += [f"▲ quiet for {self.quiet_days} days"] if (self.quiet_days or 0) > QUIET_DAYS else []
+        found += [f"▲ put off {self.put_off} times"] if PUT_OFF in self.to_look_at else []
+        found += [f"▲ quiet for {self.quiet_days} days"] if QUIET in self.to_look_at else []
         return tuple(found)
 
 
@@ -111,9 +118,30 @@ def _credit(lens: Lens) -> str:
     return f"coalesce(({shared}), 1)" if lens.by == "rep" else "1"
 
 
-def chosen(deals: Sequence[OpenDeal], due: str = "", stage: str = "") -> list[OpenDeal]:
-    """The deals that are due so and stand at that stage; an empty choice takes all."""
-    return [deal for deal in deals if (not due or deal.due == due) and (not stage or deal.stage == stage)]
+def chosen(deals: Sequence[OpenDeal], due: str = "", stage: str = "", look: str = "") -> list[OpenDeal]:
+    """The deals that are due so, stand at that stage and are to be looked at for that; an empty choice takes all."""
+    return [
+        deal for deal in deals
+        if (not due or deal.due == due) and (not stage or deal.stage == stage) and (not look or look in deal.to_look_at)
+    ]  # fmt: skip
+
+
+def dues(deals: Sequence[OpenDeal], period: str) -> dict[str, str]:
+    """When the deals are due, each with how many: "due in Q3 2026 (30)"; only what there is."""
+    words = {DUE: f"due in {period}", PAST: "past due", LATER: "due later", UNDATED: "no close date"}
+    return _counted(words, {code: len(chosen(deals, code)) for code in words})
+
+
+def looks(deals: Sequence[OpenDeal]) -> dict[str, str]:
+    """What is to be looked at, each with how many deals; a next step only where the data holds any, else nobody knows of one."""
+    words = {NO_STEP: "no next step", QUIET: f"quiet for more than {QUIET_DAYS} days", PUT_OFF: "put off twice or more"}
+    if not any(deal.next_step for deal in deals):
+        del words[NO_STEP]
+    return _counted(words, {code: len(chosen(deals, look=code)) for code in words})
+
+
+def _counted(words: Mapping[str, str], counts: Mapping[str, int]) -> dict[str, str]:
+    return {code: f"{said} ({counts[code]})" for code, said in words.items() if counts[code]}
 
 
 def summed(stages: Sequence[StageSum], due: str = "", stage: str = "") -> tuple[int, float]:

@@ -7,6 +7,7 @@ from coaching.metrics.definition import metric
 from coaching.metrics.peers import BELOW, Peer
 from coaching.metrics.reading import FEW, TO_DATE, Reading
 from coaching.metrics.show import inside, money, number_in_unit, show, sums_of
+from coaching.metrics.statistics import odds_interval
 
 LINKS = ("calls_to_prospects", "prospects_to_proposals", "proposals_to_contracts")
 FAR_BELOW, ON_LEVEL = 0.7, 0.9
@@ -22,6 +23,11 @@ class Link:
     own: Reading
     group: Reading | None
     share: float | None
+
+    @property
+    def interval(self) -> tuple[float, float] | tuple[None, None]:
+        """How sure the link is with its counts: 95 % from and to."""
+        return odds_interval(self.own.part or 0.0, self.own.whole or 0.0)
 
     @property
     def is_below(self) -> bool:

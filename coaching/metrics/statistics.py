@@ -53,6 +53,15 @@ def wilson(x: float, n: float, z: float = Z95) -> tuple[float, float] | tuple[No
     return low, 1.0 if x == n else (centre + spread) / shrink
 
 
+def odds_interval(x: float, n: float) -> tuple[float, float] | tuple[None, None]:
+    """The 95 % interval of x over n for two counts of which neither holds the other, so x may exceed n; (None, None) unless x >= 0 and n > 0.
+
+    Of x + n independent counts, x are one sort by chance p: the Wilson limits of p (P3) as odds p / (1 - p).
+    """
+    low, high = wilson(x, x + n) if n > 0 and x >= 0 else (None, None)
+    return (None, None) if low is None or high is None else (low / (1 - low), high / (1 - high))
+
+
 @dataclass(frozen=True)
 class TeamRate:
     """What a team's cases say before a rep's are seen: the pooled rate, and how many cases that is worth (P4)."""

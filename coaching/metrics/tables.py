@@ -71,10 +71,13 @@ def behind_chain(links: Sequence[Link], group_name: str) -> Table:
     rows = []
     for link in links:
         group = {"there": link.group.value, "there_part": link.group.part, "there_whole": link.group.whole} if link.group else {}
-        rows.append({"label": metric(link.own.metric).label, "value": link.own.value, "part": link.own.part, "whole": link.own.whole, **group})
+        low, high = link.interval
+        own = {"value": link.own.value, "low": low, "high": high, "part": link.own.part, "whole": link.own.whole}
+        rows.append({"label": metric(link.own.metric).label, **own, **group})
     wider = group_name or "Wider group"
     return Table(rows, {
-        "label": "Link", "value": ("Value", "share"), "part": ("Came of it", "count"), "whole": ("For", "count"),
+        "label": "Link", "value": ("Value", "share"), "low": ("95 % from", "share"), "high": ("95 % to", "share"),
+        "part": ("Came of it", "count"), "whole": ("For", "count"),
         "there": (wider, "share"), "there_part": (f"Came of it, {wider}", "count"), "there_whole": (f"For, {wider}", "count"),
     })  # fmt: skip
 
