@@ -9,7 +9,10 @@ from pages import _widgets as w
 HERE = Path(__file__).parent
 PAGES = {
     "Now": [("home", "Home"), ("drivers", "Five drivers")],
-    "Facts": [("activity", "Activity and ratios"), ("pipeline", "Pipeline and forecast"), ("accounts", "Accounts"), ("account", "Account")],
+    "Facts": [
+        ("activity", "Activity and ratios"), ("pipeline", "Pipeline and forecast"), ("accounts", "Accounts"), ("account", "Account"),
+        ("voice", "Customer voice"),
+    ],
     "Conversations": [
         ("conversations", "Conversations"), ("conversation", "Coaching conversation"),
         ("commitments", "Commitments"), ("checklists", "Question lists"),

@@ -16,6 +16,7 @@ from coaching.metrics import (
     calendar_days,
     coverage,
     curves,
+    customer_voice,
     deals,
     drivers,
     luck,
@@ -43,6 +44,7 @@ DOORS: dict[str, Callable[[Workspace, Lens], Any]] = {
     "boards": drivers.boards, "who next": who_next.who_next,
     "luck": luck.luck_in_words, "bookings": curves.bookings_curve,
     "further": freezing.further_facts, "months": curves.month_split, "deals": deals.open_deals, "stages": deals.by_stage,
+    "surveys": customer_voice.surveys, "survey items": customer_voice.items, "customers": customer_voice.customers, "year to": customer_voice.year_to,
     "win rule": lambda workspace, _: win_rule.effect(workspace),
 }  # fmt: skip
 

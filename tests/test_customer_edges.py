@@ -25,6 +25,12 @@ def loyal(items: int, bonds: int, name: str = "r", score: float = 10, low: float
     return [answer(score, "loyalty", low=low, item=item, response_id=name) for item in (*ITEMS[:items], *BONDS[:bonds])]
 
 
+def apart(items: float, bonds: float) -> list[Row]:
+    """A response of all nine items, the six answered apart from the three."""
+    answers = [(item, items) for item in ITEMS] + [(item, bonds) for item in BONDS]
+    return [answer(score, "loyalty", item=item, response_id="r") for item, score in answers]
+
+
 def met(days_ago: int, kind: str = "vip_visit", **said: object) -> Row:
     return done(kind, before(days_ago), account_id="a", **said)
 
@@ -71,6 +77,11 @@ CASES: list[Case] = [
     case("two respondents are thin", "loyalty_index", {"n": 2, "note": "thin: fewer than three answers"}, loyal(6, 3, "r"), loyal(6, 3, "s")),
     case("three are not", "loyalty_index", {"n": 3, "note": None}, loyal(6, 3, "r"), loyal(6, 3, "s"), loyal(6, 3, "t")),
     case("an account is the mean of its respondents", "loyalty_index", {"value": 75.0}, loyal(6, 3, "r"), loyal(6, 3, "s", 5)),
+    case("performance is of its six items", "loyalty_performance", {"value": 40.0, "n": 1}, apart(4, 9)),
+    case("commitment is of its three", "loyalty_commitment", {"value": 90.0, "n": 1}, apart(4, 9)),
+    case("a part without the other is no complete response", "loyalty_performance", {"value": None, "n": 0}, loyal(6, 1)),
+    case("bound more than it rates us is a gap below 0", "loyalty_gap", {"value": -50.0, "n": 1}, apart(4, 9)),
+    case("too few items give no gap", "loyalty_gap", {"value": None, "n": 0}, loyal(3, 3)),
     # strategic accounts
     case("a visit 179 days ago is in the window", "executive_coverage", {"part": 1, "whole": 1}, account(), met(179), period=Q2),
     case("one 180 days ago is not", "executive_coverage", {"part": 0, "whole": 1}, account(), met(180), period=Q2),

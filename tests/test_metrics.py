@@ -75,6 +75,9 @@ ANN_Q1: dict[str, Expected] = {
     "days_to_reward": (40.5, None, None, 2),  # 21 and 60 days
     "rewards_in_time": (0.5, 1, 2, 2),
     "loyalty_index": (85, 170, 2, 2),  # s1: (80 + 60) / 2 = 70, s2: 100; s3 left half of the items open
+    "loyalty_performance": (90, 180, 2, 2),  # 80 and 100
+    "loyalty_commitment": (80, 160, 2, 2),  # 60 and 100
+    "loyalty_gap": (10, 20, 2, 2),  # 20 and 0
     "nps": (None, 100, 3, 3),  # 6 and 9 and 10 on recommend: 1 detractor, 2 promoters; three answers are no score
     "csat": (None, 0, 0, 0),  # not asked
     "executive_coverage": (0.5, 1, 2, 2),  # the board was visited at acc2; nobody at acc1

@@ -227,6 +227,27 @@ left join (select email, min(account_id) as account_id from contact where email 
     on c.email = coalesce(s.contact_id, r.contact_id)
 where coalesce(r.finished, true);
 
+-- One row a response to the loyalty survey: its two parts from 0 to 100, how many items of each were answered, and whose account it is about.
+-- left_out says why its parts do not count: at least four of the six items and two of the three bonds are needed.
+create or replace view loyalty_response as
+with scaled as (
+    select response_id, account_id, min(contact_id) as contact_id, min(rep_id) as rep_id, min(asked_on) as asked_on, min(row_id) as row_id,
+           100 * avg(case when item in ('importance_of_relationship', 'recommend', 'continue_relationship') then null
+                          else (score - scale_min) / nullif(scale_max - scale_min, 0) end) as performance,
+           sum(case when item in ('importance_of_relationship', 'recommend', 'continue_relationship') then 0 else 1 end) as performance_n,
+           100 * avg(case when item in ('importance_of_relationship', 'recommend', 'continue_relationship')
+                          then (score - scale_min) / nullif(scale_max - scale_min, 0) end) as commitment,
+           sum(case when item in ('importance_of_relationship', 'recommend', 'continue_relationship') then 1 else 0 end) as commitment_n
+    from customer_answer where kind = 'loyalty' group by response_id, account_id
+)
+select s.response_id, s.account_id, s.contact_id, coalesce(r.rep_id, s.rep_id, o.rep_id, a.owner_id) as rep_id, s.asked_on, s.row_id,
+       coalesce(a.name, s.account_id) as name, s.performance, s.performance_n, s.commitment, s.commitment_n,
+       case when s.performance_n < 4 or s.commitment_n < 2 then 'too few items' end as left_out
+from scaled s
+left join account a on a.account_id = s.account_id
+left join rep_alias r on r.alias = s.rep_id
+left join rep_alias o on o.alias = a.owner_id;
+
 -- One row a total of activities of a kind, with the person who did them; it stands on its last day and holds for all its days. reason says
 -- why one does not count: what is logged one by one counts itself, and of totals over the same days the shorter ones do.
 create or replace view tally as

@@ -1,0 +1,77 @@
+"""Who would recommend us, seat by seat, and where the people of one account disagree: no mean hides a voice (B13)."""
+
+from collections.abc import Sequence
+
+from coaching.metrics.customer_voice import Answer
+from coaching.metrics.tables import Table
+
+LEVELS = ("executive", "management", "operations")
+ALONE = -1.0  # stands after every spread there is
+NO_LEVEL, NO_FUNCTION = "no level in the export", "no function"
+
+
+def seats(answers: Sequence[Answer]) -> Table | None:
+    """Would they recommend us, from 0 to 10, by level (rows) and function (columns): mean, lowest to highest and how many; None without answers."""
+    scores: dict[tuple[str, str], list[float]] = {}
+    for one in answers:
+        if one.recommend is not None:
+            scores.setdefault((one.level or NO_LEVEL, one.function or NO_FUNCTION), []).append(one.recommend)
+    if not scores:
+        return None
+    levels = sorted({level for level, _ in scores}, key=_height)
+    functions = sorted({function for _, function in scores}, key=lambda function: (function == NO_FUNCTION, function))
+    rows = [
+        {"level": level.capitalize(), **{function: _cell(scores[level, function]) for function in functions if (level, function) in scores}}
+        for level in levels
+    ]  # fmt: skip
+    return Table(rows, {"level": "Level", **{function: f"{function[:1].upper()}{function[1:]}" for function in functions}})
+
+
+def _height(level: str) -> tuple[int, str]:
+    """The highest level first, words of the customer's own after ours, none at all last."""
+    return (LEVELS.index(level) if level in LEVELS else len(LEVELS) + (level == NO_LEVEL)), level
+
+
+def _cell(scores: Sequence[float]) -> str:
+    """The mean with its spread and cases; one answer stands for itself, two that are apart are no mean."""
+    if len(scores) == 1:
+        return f"{scores[0]:.0f} · 1 alone"
+    return f"{sum(scores) / len(scores):.1f} · {min(scores):.0f} to {max(scores):.0f} · {len(scores)}"
+
+
+def disagreement(answers: Sequence[Answer]) -> Table | None:
+    """A row an account: what its people answered, from 0 to 10, and how far apart they are, widest first; those with one voice last."""
+    by_account: dict[str, list[Answer]] = {}
+    for one in answers:
+        if one.recommend is not None and one.account is not None:
+            by_account.setdefault(one.account, []).append(one)
+    if not by_account:
+        return None
+    listed = sorted(by_account.items(), key=lambda pair: (-_spread(pair[1]), pair[1][0].name.casefold()))
+    rows = []
+    for account, said in listed:
+        low, high, alone = min(said, key=_recommends), max(said, key=_recommends), _spread(said) == ALONE
+        rows.append({
+            "id": account, "name": said[0].name, "spread": None if alone else round(_spread(said), 1), "high": _voice(high),
+            "low": None if alone else _voice(low), "answers": len(said), "flag": "▲ one voice" if alone else "", "rep": said[0].rep,
+        })  # fmt: skip
+    return Table(rows, {
+        "name": "Account", "spread": ("Spread", "number"), "high": "Highest", "low": "Lowest", "answers": ("Answers", "count"), "flag": "Heard",
+        "rep": "Rep",
+    })  # fmt: skip
+
+
+def _spread(said: Sequence[Answer]) -> float:
+    """How far apart the people of one account are; ALONE where only one of them was heard."""
+    if len({one.who or one.response for one in said}) == 1:
+        return ALONE
+    return max(map(_recommends, said)) - min(map(_recommends, said))
+
+
+def _recommends(one: Answer) -> float:
+    return one.recommend or 0.0
+
+
+def _voice(one: Answer) -> str:
+    seat = ", ".join(text for text in (one.level, one.function) if text)
+    return f"{_recommends(one):.0f} · {one.who or 'no name'}{f' ({seat})' if seat else ''}"

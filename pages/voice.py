@@ -1,0 +1,124 @@
+"""Customer voice: what customers say of us, which state each account is in and where it moved, who disagrees, and who said nothing."""
+
+from typing import Any
+
+import streamlit as st
+
+from coaching.charts import four_states
+from coaching.metrics import customer_voice, voice_by_seat, voice_told
+from pages import _widgets as w
+
+TABS = {"states": "Four states", "seats": "By seat", "heard": "Who is heard", "comments": "Comments"}
+CARDS = [
+    ("loyalty_index", "Loyalty index"), ("loyalty_performance", "Performance"), ("loyalty_commitment", "Commitment"), ("loyalty_gap", "Gap"),
+]  # fmt: skip
+
+
+def states() -> None:
+    """Four numbers, each account between its two scores, and what moved between two surveys."""
+    w.slim_cards(w.tiles(CARDS, year))
+    if not found.states:
+        w.lacking("No account answered enough of the nine loyalty items in these twelve months.", "survey_response")
+        return
+    left, right = st.columns(2, gap="medium")
+    accounts = voice_told.accounts(found.states)
+    with left:
+        figure = four_states(found.states, w.chosen("account"), "Which state is each account in?")
+        st.header(figure.question, anchor=False)
+        w.clicked(figure.chart, "account", figure.alt, lambda mark: str(mark["account"]))
+        st.caption(w.escape(figure.caveat))
+    with right:
+        st.header("Who comes first?", anchor=False, help="The lowest loyalty index first; a click opens what the account answered.")
+        short = {key: accounts.columns[key] for key in ("name", "state", "performance", "commitment")}
+        w.table(accounts.rows, short, f"Accounts by state, {who}", voice_told.CUT_POINTS, opens=("account", "id"))
+        w.pick_one("account", "Account", {one.account: one.name for one in found.states})
+    on_an_account()
+    movement()
+    with st.expander("More of it: account by account, item by item", key="more of states", on_change="rerun") as more:
+        if more.open:
+            items = voice_told.items(w.kept("survey items"))
+            w.table(accounts.rows, accounts.columns, f"Accounts by state, {who}", voice_told.CUT_POINTS, place="all")
+            st.header("Which items are lowest?", anchor=False)
+            w.table(items.rows, items.columns, f"Loyalty items, {who}", "Lowest first, over the twelve months; an item left open is in no mean.")
+
+
+def movement() -> None:
+    """The accounts by their state in two surveys; a chosen row names its accounts."""
+    st.header("What moved between two surveys?", anchor=False)
+    moved = voice_told.movement(found)
+    if moved is None:
+        w.lacking("There is one survey so far; movement wants two.", "survey_response")
+        return
+    told = voice_told.movement_told(found)
+    w.table(moved.rows, moved.columns, f"Movement between two surveys, {who}", told, opens=("from", "state"))
+    st.caption(w.escape(told))
+    chosen = next((row for row in moved.rows if row["state"] == w.chosen("from")), None)
+    if chosen:
+        named = voice_told.moved_from(found, chosen["state"])
+        w.let_go("from", chosen["before"])
+        w.table(named.rows, named.columns, f"{chosen['before']} before, {who}")
+
+
+def on_an_account() -> None:
+    """What the people of the chosen account answered."""
+    here = [one for one in answers if one.account == w.chosen("account")]
+    if not here:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.header(w.escape(f"What {here[0].name} answered"), anchor=False, width="content")
+        w.let_go("account", here[0].name)
+    said = voice_told.people(here)
+    w.table(said.rows, said.columns, f"Answers of {here[0].name}")
+
+
+def seats() -> None:
+    """Would they recommend us, by level and function; and the accounts whose people disagree most."""
+    by_seat, apart = voice_by_seat.seats(answers), voice_by_seat.disagreement(answers)
+    if by_seat is None or apart is None:
+        w.lacking("Nobody was asked whether they would recommend us.", "survey_response")
+        return
+    st.header("Who would recommend us, seat by seat?", anchor=False)
+    w.table(by_seat.rows, by_seat.columns, f"Voice by seat, {who}")
+    st.caption("From 0 to 10: mean, lowest to highest, number of answers. One answer alone stands for nobody else.")
+    if all(one.level is None for one in answers):
+        w.lacking("Nobody who answered has a level or a function.", "contact")
+    st.header("Where do people of one account disagree?", anchor=False)
+    w.table(apart.rows, apart.columns, f"Spread by account, {who}", "Widest spread first; accounts heard through one person last.")
+
+
+def heard() -> None:
+    """How much of the business the answers stand for, and the customers that said nothing."""
+    customers = w.kept("customers")
+    st.markdown(w.escape(voice_told.covered(customers, found.as_of, workspace.settings.currency)))
+    st.header("Who said nothing in twelve months?", anchor=False)
+    silent = voice_told.silent(customers, found.as_of)
+    w.table(silent.rows, silent.columns, f"Silent accounts, {who}", "Customers and strategic accounts without an answer, the largest first.")
+
+
+def comments() -> None:
+    """What customers wrote, beside the score they gave."""
+    written = voice_told.comments(answers)
+    if written is None:
+        w.lacking("Nobody wrote a comment in these twelve months.", "survey_response")
+        return
+    w.table(written.rows, written.columns, f"Comments, {who}", "Newest first, each beside the scores of the same response.")
+
+
+w.guard()
+workspace, found_lens = w.open_workspace(), w.lens_on("surveys")
+surveys = w.kept("surveys", found_lens) if found_lens else None
+if found_lens is None or not surveys.is_known:
+    w.empty("There are no surveys yet. Load one, or fill in the template.", "Load an export", need="survey_response")
+    st.stop()
+lens: Any = found_lens
+found: customer_voice.Surveys = surveys
+who, year, answers = lens.scope.name, w.kept("year to"), found.of_the_year
+w.finding(voice_told.finding(found))
+st.caption(w.escape(voice_told.which(found)))
+if not answers:
+    w.lacking(f"No customer of {who} answered in these twelve months.", "survey_response")
+else:
+    for tab, body in zip(w.tabs(TABS).values(), (states, seats, heard, comments), strict=True):
+        if tab.open:
+            with tab:
+                body()

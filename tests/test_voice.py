@@ -1,0 +1,183 @@
+"""What customers say: four states with their cut points, movement between two surveys, voices that disagree, and who said nothing."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from coaching.charts import four_states
+from coaching.lens import lens_for
+from coaching.metrics import customer_voice as voice
+from coaching.metrics import voice_by_seat, voice_told
+from coaching.workspace import Workspace
+from tests import tiny_team
+from tests.test_fact_pages import again, buttons, opened, said, shown
+
+NEW, OLD = date(2026, 5, 4), date(2026, 2, 2)
+
+
+@pytest.mark.parametrize(("performance", "commitment", "state"), [
+    (80, 80, voice.LOYAL_COMMITTED), (79.9, 80, voice.LOYAL), (80, 79.9, voice.LOYAL), (60, 60, voice.LOYAL), (100, 59.9, voice.SATISFIED),
+    (60, 0, voice.SATISFIED), (59.9, 59.9, voice.NOT_COMMITTED), (59.9, 100, voice.NOT_COMMITTED),
+])  # fmt: skip
+def test_two_scores_make_exactly_one_state(performance: float, commitment: float, state: str) -> None:
+    assert voice.state_of(performance, commitment) == state
+
+
+def heard(
+    account: str, performance: float, commitment: float, day: date = NEW, who: str = "Pat", recommend: float | None = None, **more: Any
+) -> voice.Answer:  # fmt: skip
+    seat = {"level": None, "function": None, "comment": None} | more
+    return voice.Answer(f"{account}{day}{who}", account, account.title(), "Ann", day, who, seat["level"], seat["function"], performance, commitment,
+                        recommend, seat["comment"])  # fmt: skip
+
+
+def surveys(*answers: voice.Answer, newest: date | None = NEW, before: date | None = OLD) -> voice.Surveys:
+    return voice.Surveys(date(2026, 5, 15), tuple(answers), newest, before, True)
+
+
+def test_an_account_is_the_mean_of_its_respondents_and_its_gap_is_performance_less_commitment() -> None:
+    [one] = surveys(heard("acme", 100, 70), heard("acme", 60, 50, who="Kim")).states
+    assert (one.performance, one.commitment, one.gap, one.respondents, one.state) == (80, 60, 20, 2, voice.LOYAL)
+
+
+def test_an_account_that_rates_us_low_and_stays_is_trapped() -> None:
+    low, bound = surveys(heard("acme", 59, 59), heard("bond", 59, 60)).states
+    assert (low.is_trapped, bound.is_trapped) == (False, True)
+    assert [row["state"] for row in voice_told.accounts([bound]).rows] == ["Dissatisfied & not committed (trapped)"]
+
+
+def test_a_state_older_than_twelve_months_is_none() -> None:
+    on = date(2026, 5, 15)
+    found = surveys(heard("acme", 90, 90, on - timedelta(days=364)), heard("bond", 90, 90, on - timedelta(days=365)))
+    assert [one.account for one in found.states] == ["acme"]
+
+
+def test_an_account_stands_where_its_last_survey_puts_it() -> None:
+    found = surveys(heard("acme", 90, 90, OLD), heard("acme", 50, 50, NEW))
+    assert [(one.state, one.respondents, one.day) for one in found.states] == [(voice.NOT_COMMITTED, 1, NEW)]
+
+
+def test_the_rows_of_the_movement_add_up_to_the_accounts_of_each_survey() -> None:
+    found = surveys(
+        heard("acme", 90, 90, OLD), heard("acme", 70, 70), heard("bond", 90, 90, OLD), heard("crux", 50, 50, OLD), heard("crux", 55, 40),
+        heard("dune", 70, 20), heard("fern", 70, 70, OLD - timedelta(days=60)),
+    )  # fmt: skip
+    table = voice_told.movement(found)
+    assert table is not None
+    by_row = {row["state"]: row for row in table.rows}
+    assert by_row[voice.LOYAL_COMMITTED] | {} == {
+        "state": voice.LOYAL_COMMITTED, "before": "Loyal & committed", voice.LOYAL_COMMITTED: 0, voice.LOYAL: 1, voice.SATISFIED: 0,
+        voice.NOT_COMMITTED: 0, voice.NO_ANSWER: 1, "accounts": 2,
+    }  # fmt: skip
+    assert by_row[voice.NOT_COMMITTED][voice.NOT_COMMITTED] == 1 and by_row[voice.NO_ANSWER][voice.SATISFIED] == 1
+    assert sum(row["accounts"] for row in table.rows if row["state"] != voice.NO_ANSWER) == len(found.then) == 3
+    assert sum(sum(row.get(state, 0) for row in table.rows) for state in voice.STATES) == len(found.now) == 3
+    assert [row["name"] for row in voice_told.moved_from(found, voice.LOYAL_COMMITTED).rows] == ["Acme", "Bond"]
+
+
+def test_one_survey_moves_nothing() -> None:
+    assert voice_told.movement(surveys(heard("acme", 90, 90), before=None)) is None
+
+
+def test_the_cut_points_are_printed_as_ours_and_drawn_as_lines() -> None:
+    figure = four_states(surveys(heard("acme", 90, 90)).states, "", "Which state is each account in?")
+    assert "ours, no benchmark" in figure.caveat and "80" in figure.caveat and "60" in figure.caveat
+    layers = figure.chart.to_dict(validate=True)["layer"]
+    drawn = [layer["data"]["values"][0] for layer in layers if layer["mark"]["type"] == "rule"]
+    assert {(row.get("performance"), row.get("commitment")) for row in drawn} == {(60, None), (60, 60), (80, 80)}
+
+
+def test_nine_and_four_are_a_spread_of_five_and_no_mean() -> None:
+    champion = heard("acme", 90, 90, who="Chris", recommend=9, level="executive", function="operations")
+    admin = heard("acme", 40, 40, who="Ada", recommend=4, level="operations", function="IT")
+    table = voice_by_seat.disagreement([champion, admin, heard("bond", 70, 70, recommend=7)])
+    assert table is not None
+    assert [(row["name"], row["spread"], row["high"], row["low"], row["flag"]) for row in table.rows] == [
+        ("Acme", 5, "9 · Chris (executive, operations)", "4 · Ada (operations, IT)", ""), ("Bond", None, "7 · Pat", None, "▲ one voice"),
+    ]  # fmt: skip
+    assert "6.5" not in str(table.rows)
+
+
+def test_one_person_asked_twice_is_still_one_voice() -> None:
+    table = voice_by_seat.disagreement([heard("acme", 90, 90, NEW, recommend=9), heard("acme", 40, 40, OLD, recommend=4)])
+    assert table is not None and [row["flag"] for row in table.rows] == ["▲ one voice"]
+
+
+def test_a_seat_shows_its_mean_with_spread_and_cases_and_one_answer_alone() -> None:
+    table = voice_by_seat.seats([
+        heard("acme", 1, 1, recommend=9, level="executive", function="IT"), heard("bond", 1, 1, recommend=4, level="executive", function="IT"),
+        heard("acme", 1, 1, recommend=8), heard("acme", 1, 1, level="operations", function="IT"),
+    ])  # fmt: skip
+    assert table is not None
+    assert [tuple(row.values()) for row in table.rows] == [("Executive", "6.5 · 4 to 9 · 2"), ("No level in the export", "8 · 1 alone")]
+    assert voice_by_seat.seats([heard("acme", 90, 90)]) is None
+
+
+@pytest.fixture
+def tiny(tmp_path: Path) -> Iterator[Workspace]:
+    workspace = tiny_team.build(tmp_path / "workspace")
+    yield workspace
+    workspace.close()
+
+
+def read(workspace: Workspace, by: str, who: Sequence[str] | None, period: str = "2026-Q2") -> voice.Surveys:
+    return voice.surveys(workspace, lens_for(workspace, by, who, period))  # type: ignore[arg-type]
+
+
+def test_a_rep_hears_the_own_accounts_and_the_company_all(tiny: Workspace) -> None:
+    assert {one.account for one in read(tiny, "rep", ["u1"]).answers} == {"acc1", "acc2"}
+    assert read(tiny, "rep", ["u2"]).answers == () and read(tiny, "rep", ["u2"]).is_known
+    assert len(read(tiny, "team", ["North"]).answers) == len(read(tiny, "company", None).answers) == 3
+    assert [one.response for one in read(tiny, "account", ["acc2"]).answers] == ["s3"]
+
+
+def test_the_tiny_team_has_one_loyal_and_committed_account(tiny: Workspace) -> None:
+    [one] = read(tiny, "company", None).states  # s1: 80 and 60, s2: 100 and 100; s3 left too many items open
+    assert (one.name, one.performance, one.commitment, one.state) == ("Acme North", 90, 80, voice.LOYAL_COMMITTED)
+
+
+def test_items_left_open_are_counted_and_in_no_mean(tiny: Workspace) -> None:
+    items = {one.item: one for one in voice.items(tiny, lens_for(tiny, "company", None, "2026-Q2"))}
+    assert (items["integrity"].mean, items["integrity"].answered, items["integrity"].missing) == (80, 1, 2)  # of s1 alone
+    assert (items["recommend"].answered, items["recommend"].missing) == (3, 0)
+
+
+def test_silence_is_of_customers_largest_first_and_the_answers_cover_what_they_bought(tiny: Workspace) -> None:
+    lens = lens_for(tiny, "company", None, "2026-Q2")
+    found = voice.customers(tiny, lens)
+    assert [(one.id, one.bought) for one in found] == [("acc1", 150_000), ("acc4", 90_000), ("acc3", 60_000), ("acc2", 0)]
+    assert [row["id"] for row in voice_told.silent(found, date(2026, 5, 15)).rows] == ["acc4", "acc3"]
+    told = voice_told.covered(found, date(2026, 5, 15), "USD")
+    assert told.startswith("2 of 4 accounts answered in the twelve months to 15 May 2026; they bought ") and "150" in told and "300" in told
+
+
+def test_an_answer_is_a_year_old_on_its_day() -> None:
+    one = voice.Account("a", "A", "Ann", False, True, 0, date(2026, 5, 15))
+    assert not one.is_silent(date(2027, 5, 14)) and one.is_silent(date(2027, 5, 15))
+
+
+def test_the_page_opens_for_every_scope_and_says_whose_answers_it_lacks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tiny_team.build(tmp_path / "w").close()
+    app = opened("voice", tmp_path / "w", monkeypatch, by="company", period="2026-Q2")
+    assert said(app).startswith("**1 account answered in the last twelve months: 1 loyal & committed.**")
+    assert shown(app)["Loyalty index"] == "85" and shown(app)["Gap"] == "10"
+    assert "Cut points are ours" in said(app) and "There is one survey so far; movement wants two." in said(app)
+    again(app, account="acc1")
+    assert "What Acme North answered" in said(app) and "Acme North ✕" in buttons(app)
+    for lens in ({"by": "rep", "who": "u1"}, {"by": "team", "who": "North"}, {"by": "account", "who": "acc1"}):
+        again(app, **lens)
+    for tab in ("seats", "heard", "comments"):
+        again(app, by="team", who="North", tab=tab)
+    assert "Nobody wrote a comment" in said(app)
+    again(app, by="rep", who="u2", tab="states")
+    assert "No customer of Ben Boon answered in these twelve months." in said(app) and not app.metric
+
+
+def test_a_workspace_without_surveys_says_what_to_load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    Workspace.open(tmp_path / "empty").close()
+    app = opened("voice", tmp_path / "empty", monkeypatch)
+    assert "There are no surveys yet." in said(app) and "It comes with a customer survey." in said(app)
+    assert not app.metric and not app.dataframe
