@@ -17,12 +17,14 @@ from coaching.metrics import (
     coverage,
     curves,
     customer_voice,
+    customers,
     deals,
     drivers,
     luck,
     matrix,
     measure,
     portfolio,
+    products,
     same_day,
     today,
     who_next,
@@ -38,7 +40,8 @@ from pages._opened import folder, the_workspace, viewer
 ADDING_UP = "Adding up the facts …"  # shown where that takes longer than half a second, as after an import
 Who = tuple[str, tuple[str, ...], str, date]
 DOORS: dict[str, Callable[[Workspace, Lens], Any]] = {
-    "portfolio": portfolio.portfolio,
+    "portfolio": portfolio.portfolio, "came and went": customers.came_and_went,
+    "sold": lambda workspace, lens: products.sales(workspace, portfolio.portfolio(workspace, lens)),
     "promises": today.promises, "week": today.talks_of_the_week, "next talk": today.next_talk, "days": calendar_days.days_of,
     "needed": coverage.needed, "since": matrix.since,
     "boards": drivers.boards, "who next": who_next.who_next,

@@ -30,7 +30,7 @@ def choose_one() -> None:
 def now() -> None:
     """Four numbers, the people at a glance and the open deals."""
     w.slim_cards(w.tiles(CARDS, scope=lens))
-    left, right = st.columns(2, gap="medium")
+    left, right = st.columns([3, 2], gap="medium")
     with left:
         the_grid()
     with right:

@@ -7,7 +7,6 @@ import streamlit as st
 
 from coaching.charts import revenue_by_account
 from coaching.metrics import metric, portfolio, products, show
-from coaching.metrics.customers import came_and_went
 from pages import _widgets as w
 
 TABS = {"board": "Board", "moves": "New, lost, silent", "products": "Products", "share": "Concentration", "groups": "Groups"}
@@ -67,7 +66,7 @@ def chosen_account() -> None:
 def moves() -> None:
     """Who came, came back, left, and who has fallen silent, by name."""
     w.slim_cards(w.tiles(MOVES, scope=lens), "moves")
-    table, untold = came_and_went(workspace, lens)
+    table, untold = w.kept("came and went", lens)
     st.header("Who came, came back and left?", anchor=False, help=w.escape(metric("customers_lost").definition))
     w.table(table.rows, table.columns, f"New and lost customers, {who}, {lens.period.label}")
     if untold:
@@ -79,7 +78,7 @@ def moves() -> None:
     with right:
         st.header("Who has heard nothing from us?", anchor=False, help="Customers without any completed contact in 90 days.")
         silent("quiet", portfolio.why, portfolio.quiet(found), "Every customer was contacted in the last 90 days.")
-    w.questions([metric(key).question for key, _ in MOVES])
+    w.questions(list(dict.fromkeys(metric(key).question for key, _ in MOVES)))
 
 
 def silent(place: str, line: Callable[[portfolio.Account, str], str], accounts: list[portfolio.Account], none: str) -> None:
@@ -92,7 +91,7 @@ def silent(place: str, line: Callable[[portfolio.Account, str], str], accounts: 
 
 def by_product() -> None:
     """What part each product brings, and who does not buy it yet."""
-    sold = products.sales(workspace, found)
+    sold: products.Sales = w.kept("sold", lens)
     if not sold.is_named:
         w.lacking("No product on any deal won.", "opportunity.product")
         return
@@ -102,7 +101,7 @@ def by_product() -> None:
     w.table(table.rows, table.columns, f"Products, {who}")
     said = "A blank is a product this customer did not buy in the 12 months, not a promise that it would."
     st.header("Who does not buy it yet?", anchor=False, help=said)
-    grid = products.whitespace(found, sold)
+    grid = products.whitespace(found, sold, currency)
     w.table(grid.rows, grid.columns, f"Products by account, {who}", "Blank: not bought in these 12 months.", opens=("account", "id"))
     w.questions([metric("one_product_customers").question])
 

@@ -112,7 +112,7 @@ def test_products_and_blanks_are_counted_and_none_named_says_so(tiny: Workspace)
     assert [(row["product"], row["amount"], row["accounts"]) for row in products.shares(sold).rows] == [
         ("Pumps", 160_000, 2), ("Filters", 50_000, 1), ("No product named", 90_000, 1),
     ]  # fmt: skip
-    assert [(row["name"], row["blank"]) for row in products.whitespace(found, sold).rows] == [("Acme North", 0), ("Dune", 2), ("Crane Ltd", 1)]
+    assert [(row["name"], row["blank"]) for row in products.whitespace(found, sold, "USD").rows] == [("Acme North", 0), ("Dune", 2), ("Crane Ltd", 1)]
     assert products.about_products(sold, "USD") == "Pumps brought $160 k, 53.3 % of the revenue; 1 of 2 customers bought one product only."
     assert products.about_products(products.Sales({"acc4": {products.OTHER: 1.0}}, {"acc4": {products.OTHER: 1}}), "USD") == ""
 

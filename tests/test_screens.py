@@ -10,8 +10,8 @@ from tests.test_for_everybody import on, tab_to
 from tests.test_story import DESK, PHONE, settled, violations
 
 REP = "by=rep&who=005Tf000000000IIAQ&period=2026-Q3"
-PAGES = ("", "pipeline", "activity", "drivers", "definitions")
-LOOKED_AT = ("", "pipeline")  # by axe, for anything at all; test_for_everybody.py looks for what is serious on every page
+PAGES = ("", "pipeline", "accounts", "activity", "drivers", "definitions")
+LOOKED_AT = ("", "pipeline", "accounts")  # by axe, for anything at all; test_for_everybody.py looks for what is serious on every page
 SCREENS = ((DESK, 3), (PHONE, 6))
 COUNTED = """() => {
   const main = document.querySelector('[data-testid=stMain]'), block = document.querySelector('[data-testid=stMainBlockContainer]')
@@ -132,3 +132,28 @@ def test_home_pipeline_and_a_drill_are_walked_with_the_keyboard_alone(page: Page
     on(page)
     expect(page.get_by_role("heading", name="What happened to Fallowmont Packaging")).to_be_visible()
     assert "deal=" in where(page)
+
+
+def test_from_the_portfolio_to_one_accounts_survey_answers_and_back(page: Page, demo: str) -> None:
+    page.goto(f"{demo}/accounts")
+    settled(page)
+    page.get_by_role("button", name="Nettlecombe Energy", exact=True).click()
+    expect(page.get_by_role("link", name="Open Nettlecombe Energy")).to_be_visible()
+    settled(page)
+    chosen = where(page)
+    assert "account=" in chosen
+    page.get_by_role("link", name="Open Nettlecombe Energy").click()
+    expect(page.get_by_role("heading", name="Whom do we know")).to_be_visible()
+    settled(page)
+    assert where(page).startswith("/account?by=account&who=")
+    page.get_by_role("tab", name="Survey answers").click()
+    expect(page.get_by_role("heading", name="What did they say?")).to_be_visible()
+    settled(page)
+    page.reload()
+    expect(page.get_by_role("heading", name="What did they say?")).to_be_visible()  # the address alone leads here
+    settled(page)
+    for seen in ("Whom do we know", "Who brings the revenue?"):
+        page.go_back()
+        expect(page.get_by_role("heading", name=seen)).to_be_visible()
+        settled(page)
+    assert where(page) == chosen

@@ -53,7 +53,7 @@ def facts(workspace: Workspace, lens: Lens) -> dict[str, str]:
         "Region": one["region"], "Belongs to": one["parent"], "Accounts below it": str(one["below"]) if one["below"] else "",
         "Employees": f"{one['employees']:,}" if one["employees"] else "",
         "Yearly revenue": number_in_unit(one["annual_revenue"], "money", currency) if sized else "",
-        "First bought": said_day(one["first_won_on"] or one["first_on"]) if one["first_won_on"] or one["first_on"] else "",
+        "First purchase known": said_day(one["first_won_on"] or one["first_on"]) if one["first_won_on"] or one["first_on"] else "",
         "In the CRM since": said_day(one["created_on"]) if one["created_on"] else "",
     }  # fmt: skip
     return {label: str(value) for label, value in told.items() if value}

@@ -78,16 +78,20 @@ def about_products(sold: Sales, currency: str) -> str:
     return f"{top['product']} brought {money(top['amount'], currency)}{part}; {one} of {cases(buyers, 'customers')} bought one product only."
 
 
-def whitespace(found: Portfolio, sold: Sales) -> Table:
+def whitespace(found: Portfolio, sold: Sales, currency: str) -> Table:
     """Accounts by products: what each brought, blank where nothing was bought in the 12 months; customers only, the largest first."""
     names = [name for name in sold.products if name != OTHER][:GRID]
     bought = [one for one in found.accounts if one.id in sold.amounts]
     rows = [{
         "id": one.id, "name": one.name, "blank": sum(1 for name in names if name not in sold.amounts[one.id]),
-        **{f"product {number}": sold.amounts[one.id].get(name) for number, name in enumerate(names)},
+        **{f"product {number}": _cell(sold.amounts[one.id].get(name), currency) for number, name in enumerate(names)},
     } for one in sorted(bought, key=lambda one: -one.revenue)]  # fmt: skip
     columns: dict[str, str | tuple[str, str]] = {"name": "Account", "blank": ("Not bought", "count")}
-    return Table(rows, columns | {f"product {number}": (name, "money") for number, name in enumerate(names)})
+    return Table(rows, columns | {f"product {number}": name for number, name in enumerate(names)})
+
+
+def _cell(amount: float | None, currency: str) -> str:
+    return "" if amount is None else money(amount, currency)
 
 
 @dataclass(frozen=True)
