@@ -21,6 +21,8 @@ EVEN = [
     ("linearity_score", "Linearity"), ("last_stretch_share", "In the last 5 days"), ("month_3_share", "In month 3"),
     ("slip_rate_value", "Slipped, by value"), ("gini_weeks", "Inequality of weeks (Gini)"),
 ]  # fmt: skip
+LOST_BY = {"reason": losses.by_reason, "stage": losses.by_stage, "competitor": losses.by_competitor}
+BEHIND_LOSSES = [("losses_explained", "With a reason"), ("competitive_win_rate", "Win rate where a competitor is named")]
 IN_THE_TABLE = ("bookings", "quota_attainment", "quota_pace", "pipeline_coverage")
 
 
@@ -202,7 +204,9 @@ def won_and_lost() -> None:
         else:
             w.lacking("No deal was won or lost yet.", "opportunity")
     with right:
-        reps_or_reasons()
+        lost_deals() if lens.by == "rep" else reps_beside_each_other()
+    if lens.by != "rep":
+        lost_deals()
     with st.expander("More of it: levers of the sales velocity, deal sizes, rep by rep", key="more of won", on_change="rerun") as more:
         if more.open:
             levers()
@@ -210,20 +214,32 @@ def won_and_lost() -> None:
     w.questions([metric(key).question for key in ("win_rate", "sales_velocity")])
 
 
-def reps_or_reasons() -> None:
-    """For a team, whether anybody really wins more; for one rep, why deals were lost."""
-    if lens.by == "rep":
-        table = losses.reasons(workspace, lens)
-        st.header("Why were deals lost?", anchor=False)
-        if table:
-            w.table(table.rows, table.columns, f"Lost deals by reason, {who}")
-        else:
-            w.lacking("No reason is given for a lost deal.", "opportunity")
-        return
+def reps_beside_each_other() -> None:
+    """For a team, whether anybody really wins more."""
     peers = among_peers(w.readings([rate], each="rep"))
     if any(peer.reading.value is not None for peer in peers):
         w.draw(compare_reps(peers, "Who really wins more?"), f"Win rate by rep, {who}")
         st.caption(w.escape(findings.about_peers(peers)))
+
+
+def lost_deals() -> None:
+    """Why deals were lost, at which stage and to whom; whether the reasons tell enough stands above them."""
+    st.header("Why were deals lost?", anchor=False)
+    found = losses.ended(workspace, lens)
+    if not losses.any_lost(found):
+        w.lacking(f"No deal was lost or cancelled in {lens.period.label}.", "opportunity")
+        return
+    if said := losses.reliability(found):
+        (st.warning if losses.are_unreliable(found) else st.caption)(w.escape(said))
+    by = st.segmented_control(
+        "Lost deals by", list(LOST_BY), default="reason", required=True, key="lost by", format_func=lambda one: f"By {one}",
+        label_visibility="collapsed",
+    )  # fmt: skip
+    table = LOST_BY[by](found)
+    w.table(table.rows, table.columns, f"Lost deals by {by}, {who}", "Each deal whole, with its owner. No decision: cancelled, neither won nor lost.")
+    with st.container(horizontal=True):
+        for tile in w.tiles(BEHIND_LOSSES):
+            w.proof_button(tile.reading, f"{tile.label}: {tile.value}, {tile.line}", "lost")
 
 
 def levers() -> None:

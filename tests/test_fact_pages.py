@@ -179,6 +179,16 @@ def test_a_linearity_score_never_stands_without_what_luck_would_do(full: Path, m
     assert shown(app)["Linearity"] == "unknown" and "luck alone" not in said(app)
 
 
+def test_lost_deals_are_told_by_reason_stage_and_competitor_with_their_proofs(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = opened("pipeline", full, monkeypatch, by="team", who="North", period="2026-Q1", tab="won")
+    assert "Why were deals lost?" in said(app)
+    assert plain(app.warning[0].value).startswith("Reasons unreliable. No reason, or only \"other\": 1 of 1 deal lost")
+    assert "With a reason: 0 %, 0 of 1 deal lost" in buttons(app)
+    for by, first in (("stage", "stage not known"), ("competitor", "no competitor named")):
+        app.button_group(key="lost by").set_value(by).run()
+        assert any(first in frame.value.astype(str).values for frame in app.dataframe), by
+
+
 def test_how_evenly_a_quarter_came_in_is_told_by_its_months_its_line_and_its_weeks(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     app = opened("pipeline", full, monkeypatch, by="team", who="North", period="2026-Q1", tab="forecast")
     unfolded(app, "more of forecast")

@@ -30,6 +30,8 @@ ANN_Q1: dict[str, Expected] = {
     "win_rate": (2 / 3, 2, 3, 3),
     "win_rate_broad": (2 / 3, 2, 3, 3),  # the cancelled deal is Ben's
     "win_rate_value": (150 / 190, 150_000, 190_000, 3),
+    "losses_explained": (0, 0, 1, 1),  # nobody said why A3 was lost
+    "competitive_win_rate": (None, 0, 0, 0),  # no competitor is named
     "average_won_deal": (75_000, 150_000, 2, 2),
     "median_won_deal": (75_000, None, None, 2),
     "cycle_days_won": (48.5, None, None, 2),  # 5 > 20 Jan is 15 days, 7 Jan > 30 Mar is 82

@@ -13,6 +13,16 @@ create table if not exists calendar_day (
 
 create table if not exists hi_value_kind (kind varchar);
 
+-- Words in a field for the reason or the competitor that name none: "other" (other), or that there is nothing to name (nothing).
+create or replace view names_none as
+select word, case when kind = 1 then 'other' else 'nothing' end as what
+from (values ('other', 1), ('others', 1), ('other reason', 1), ('sonstiges', 1), ('sonstige', 1), ('andere', 1), ('anderer grund', 1), ('autre', 1),
+             ('autres', 1), ('autre raison', 1), ('otro', 1), ('otra', 1), ('otros', 1), ('outro', 1), ('outros', 1), ('altro', 1), ('altri', 1),
+             ('overig', 1), ('overige', 1), ('anders', 1), ('misc', 1), ('miscellaneous', 1),
+             ('none', 0), ('n/a', 0), ('na', 0), ('-', 0), ('?', 0), ('unknown', 0), ('not specified', 0), ('no reason', 0), ('no competitor', 0),
+             ('keine', 0), ('keiner', 0), ('unbekannt', 0), ('aucun', 0), ('aucune', 0), ('inconnu', 0), ('ninguno', 0), ('desconocido', 0),
+             ('nenhum', 0), ('nessuno', 0), ('geen', 0), ('onbekend', 0)) as words(word, kind);
+
 -- Types of deals that are renewals and so left out of win rates; none where the team said that they count.
 create table if not exists renewal_type (type varchar);
 

@@ -1,7 +1,19 @@
--- grain: one row a reason for which deals were lost from $first to before $after, of the scopes that {pick} picks
-select coalesce(d.lost_reason, d.competitor) as reason, count(*) as deals, cast(sum(d.amount) as double) as amount
-from deal as d left join person as p on p.rep_id = d.rep_id
-where d.outcome = 'lost' and d.closed_on >= $first and d.closed_on < $after and d.closed_on <= $as_of and {pick}
-    and d.row_id not in (select row_id from gone where back_on is null)
-group by coalesce(d.lost_reason, d.competitor)
-order by deals desc, reason nulls last
+-- grain: one row a way in which deals ended from $first to before $after, of the scopes that {pick} picks: outcome, reason, the stage they were last
+-- open at, competitor; tells: the reason is more than "other"
+with last_open as (
+    select opportunity_id, stage_raw from deal_state where outcome = 'open' and stage_raw is not null
+    qualify row_number() over (partition by opportunity_id order by valid_from desc, row_id desc) = 1
+),
+ended as (
+    select d.outcome, nullif(trim(d.lost_reason), '') as reason, coalesce(n.word is null and trim(d.lost_reason) <> '', false) as tells,
+           s.stage_raw as stage, case when c.word is null then nullif(trim(d.competitor), '') end as competitor,
+           coalesce(d.type in (select r.type from renewal_type as r), false) as is_renewal, d.amount
+    from deal as d left join person as p on p.rep_id = d.rep_id
+    left join last_open as s on s.opportunity_id = d.opportunity_id
+    left join names_none as n on n.word = lower(trim(d.lost_reason))
+    left join names_none as c on c.word = lower(trim(d.competitor)) and c.what = 'nothing'
+    where d.outcome in ('won', 'lost', 'cancelled') and coalesce(d.closed_on, d.close_on) >= $first and coalesce(d.closed_on, d.close_on) < $after
+        and coalesce(d.closed_on, d.close_on) <= $as_of and {pick} and d.row_id not in (select row_id from gone where back_on is null)
+)
+select outcome, reason, tells, stage, competitor, is_renewal, count(*) as deals, cast(sum(amount) as double) as amount
+from ended group by outcome, reason, tells, stage, competitor, is_renewal order by deals desc, reason, stage, competitor, outcome, is_renewal

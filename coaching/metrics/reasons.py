@@ -6,6 +6,7 @@ WORDS = {
     # deals
     "renewal": "a renewal",
     "not won": "not won: {}", "not lost": "not lost: {}", "still open": "still open", "closed": "closed", "no decision": "cancelled, no decision",
+    "lacks competitor": "no competitor is named",
     "closed later": "closed after the as-of date", "created later": "created after the as-of date", "past due": "past due",
     "closed before created": "closed before it was created", "further proposal": "a further proposal on the same deal",
     "quarter still runs": "the quarter is not over", "lacks history": "no history reaches back to that first day",
