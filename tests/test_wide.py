@@ -296,3 +296,28 @@ def test_a_sheet_of_nothing_but_running_totals_is_asked_about(workspace: Workspa
     assert asks(workspace, months) == {"numbers Revenue YTD": ("leave them out",)}
     days = write(tmp_path, "b.csv", ["Rep", "Date", "Bookings running total"], ["Eva Holm", "2026-01-09", 100], ["Eva Holm", "2026-01-16", 250])
     assert asks(workspace, days) == {"numbers Bookings running total": ("leave them out",)}
+
+
+def test_a_long_list_of_activities_by_week_is_read_whatever_the_order_of_its_columns(workspace: Workspace, tmp_path: Path) -> None:
+    rows = [["Eva Holm", "2026-01-04", "Calls", 7], ["Eva Holm", "2026-01-04", "Meetings", 2], ["Nils Berg", "2026-01-11", "Calls", 6]]
+    [told] = take(workspace, write(tmp_path, "a.csv", ["Rep", "Week ending", "Activity type", "Count"], *rows))
+    assert told.loaded == 3 and told.kind == "activity_summary" and not told.skipped
+    assert [column.header for column in told.columns] == ["Rep", "Week ending", "Activity type", "Count"] and not told.unmatched
+    found = workspace.facts.cursor().execute("select kind, period_start, period_end, count from activity_summary order by all").fetchall()
+    assert found == [
+        ("call", date(2025, 12, 29), date(2026, 1, 5), 7), ("call", date(2026, 1, 5), date(2026, 1, 12), 6),
+        ("meeting", date(2025, 12, 29), date(2026, 1, 5), 2),
+    ]  # fmt: skip
+    unknown = [[7, "Calls", "2026-W06", "Eva Holm"], [3, "Door knocks", "2026-W06", "Eva Holm"]]
+    other = write(tmp_path, "b.csv", ["Count", "Activity", "Week", "Rep"], *unknown)
+    assert asks(workspace, other).keys() == {"numbers Count: Door knocks"}
+
+
+def test_targets_of_a_long_list_are_of_what_its_rows_name_and_never_of_bookings(workspace: Workspace, tmp_path: Path) -> None:
+    rows = [["Eva Holm", "2026-01", "Calls", 40, 30], ["Eva Holm", "2026-01", "Meetings", 10, 8]]
+    told = take(workspace, write(tmp_path, "a.csv", ["Rep", "Month", "KPI", "Target", "Actual"], *rows))
+    assert {receipt.kind: receipt.loaded for receipt in told} == {"quota": 2, "activity_summary": 2}
+    assert workspace.facts.cursor().execute("select measure, target from quota order by 1").fetchall() == [("call", 40), ("meeting", 10)]
+    calls = [["Eva Holm", "2026-W02", "Bookings QTD", 9], ["Eva Holm", "2026-W02", "Commit", 3]]
+    running = write(tmp_path, "b.csv", ["Rep", "Week", "Metric", "Value"], *calls)
+    assert asks(workspace, running)["numbers Value: Bookings QTD"] == ("leave them out",)

@@ -15,6 +15,7 @@ from coaching.intake.answers.reserved import ASK_AGAIN, NOT_KNOWN
 from coaching.intake.file.table import RawTable
 from coaching.intake.tables.figure_owner import Identity, identify
 from coaching.intake.tables.figures import MOST_FIGURES, PLACES, Figures, Unfolded, of_kind, parts_of, put_rows
+from coaching.intake.tables.long_list import LongList, side_by_side
 from coaching.intake.tables.name_blocks import with_names_of_blocks
 from coaching.intake.tables.row_period import ISO_WEEKS, YEARS, days_of, is_fiscal
 from coaching.intake.tables.same_figures import ask_the_same
@@ -57,11 +58,30 @@ def unfold(workspace: Workspace, table: RawTable, folder: Path, answers: Mapping
         named = with_names_of_blocks(con, table, folder)
         if named is not table:
             con.execute(f"create or replace temp view cells as select * from read_parquet({quoted(named.cells_path())})")
-        wide = find_wide(named.headers, _samples(con, named), named.nameless_headers)
+        samples = _samples(con, named)
+        if not matches and (made := _of_long_list(workspace, con, side_by_side(con, named, samples, folder), folder, given)):
+            return made
+        wide = find_wide(named.headers, samples, named.nameless_headers)
         if wide and named is not table:
             table = named
             answers = _with_kept(workspace, table, given)
         return _unfolded(workspace, con, table, wide, folder, answers) if wide else [table]
+
+
+def _of_long_list(
+    workspace: Workspace, con: duckdb.DuckDBPyConnection, listed: LongList | None, folder: Path, given: Mapping[str, str]
+) -> list[RawTable]:  # fmt: skip
+    """What the figures of a long list become; none where the table is no such list, or its figures are none even side by side."""
+    if listed is None:
+        return []
+    con.execute("alter view cells rename to cells_as_read")
+    con.execute(f"create or replace temp view cells as select * from read_parquet({quoted(listed.table.cells_path())})")
+    wide = find_wide(listed.table.headers, _samples(con, listed.table), listed.table.nameless_headers)
+    if wide:
+        made = _unfolded(workspace, con, listed.table, wide, folder, _with_kept(workspace, listed.table, given))
+        return [listed.as_in_file(one) if isinstance(one, Unfolded) else one for one in made]
+    con.execute("create or replace temp view cells as select * from cells_as_read")
+    return []
 
 
 def _with_kept(workspace: Workspace, table: RawTable, given: Mapping[str, str]) -> dict[str, str]:

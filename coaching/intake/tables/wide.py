@@ -27,7 +27,8 @@ from coaching.intake.words.word_books import NOTHING
 WHO = {
     "rep_id": "rep id|employee id|employee no|employee number|owner id|user id|staff id|seller id|sales rep id",
     "rep_name": "rep|sales rep|rep name|salesperson|sales person|employee|employee name|name|owner|account manager|agent|sales agent|seller"
-                "|consultant|mitarbeiter|verkäufer|vendedor|vendeur|member|team member|who|account executive|ae|sdr",
+                "|consultant|mitarbeiter|verkäufer|vendedor|vendeur|member|team member|who|account executive|ae|sdr"
+                "|commercial|comercial|representante|vendedora|verkäuferin|vertriebsmitarbeiter|venditore",
     "account_id": "account id|acct id|customer id|client id|company id|account number",
     "account_name": "account|account name|customer|customer name|client|company|kunde|cliente",
     "team": "team|store|branch|region|office|department|territory|group|district|filiale|niederlassung",
@@ -148,7 +149,7 @@ def _by_measure(headers: Sequence[str], samples: Sequence[Sequence[str]], namele
     spans = {told_by.when, told_by.year, *told_by.others}
     numbers = [i for i, header in enumerate(headers) if i not in spans and _counts(header, samples[i], nameless)]
     when = told_by.when
-    if when is None and any(_holds_days(sample) for sample in samples):
+    if when is None and any(holds_days(sample) for sample in samples):
         return None
     classes = [i for i in numbers if class_of(headers[i])]
     told = [i for i in numbers if not is_sum(headers[i]) and _says(headers[i])] or [i for i in numbers if is_running(headers[i])]
@@ -171,7 +172,7 @@ def _by_measure(headers: Sequence[str], samples: Sequence[Sequence[str]], namele
 
 def _by_day(headers: Sequence[str], samples: Sequence[Sequence[str]], nameless: Sequence[str]) -> WideTable | None:
     """A tally: who, one day a row, and a column for each kind of activity; any column that says more makes the rows records of their own."""
-    days = [i for i, sample in enumerate(samples) if _holds_days(sample)]
+    days = [i for i, sample in enumerate(samples) if holds_days(sample)]
     calls = any((meaning_in(header)[0] or "").startswith("forecast") for header in headers)
     running = any(is_running(header) for header in headers)
     longer = len(days) == 1 and (calls or running or bool(unit_named(headers[days[0]])[0]))  # sums of weeks may be of anything
@@ -211,7 +212,13 @@ def _counts(header: str, sample: Sequence[str], nameless: Sequence[str]) -> bool
     return header not in nameless and who_is(header) is None and holds_figures(sample)
 
 
-def _holds_days(sample: Sequence[str]) -> bool:
+def beside_days(header: str) -> bool:
+    """Whether a column only repeats the day in other words, or holds remarks."""
+    return header_key(header) in _BESIDE_DAYS
+
+
+def holds_days(sample: Sequence[str]) -> bool:
+    """Whether most cells are dates."""
     told = [cell for cell in sample if cell.strip()]
     return bool(told) and sum(kind_of_text(cell) == "date" for cell in told) > 0.6 * len(told)
 

@@ -51,7 +51,8 @@ RUNNING_TOTAL, LABEL = "a running total", "no figure to add up"
 ALIKE = 80
 _BOOKED = re.compile(r"\b(bookings?|booked|won amount|closed won|orders? value)\b", re.I)
 _FILLER = re.compile(
-    r"#|\b(actuals?|ist|done|made|no|number|count|anzahl|of|per|each|monthly|quarterly|yearly|annual|month|quarter|year|total)\b\.?", re.I
+    r"#|\b(actuals?|ist|done|made|no|number|count|anzahl|nombre|cantidad|quantidade|quantity|qty|counts|value|wert|valeur|valor|result|figure|réalisé|realizad[oa]|"
+    r"of|per|each|monthly|quarterly|yearly|annual|month|quarter|year|total)\b\.?", re.I
 )
 
 
