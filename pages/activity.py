@@ -51,11 +51,15 @@ def cadence() -> None:
     with right:
         rhythm()
     on_a_day()
+    only_totals = not workspace.facts.inventory().get("activity")
+    if only_totals:
+        loaded_totals()
     with st.expander("More of it: week by week, rep by rep, totals loaded by period", key="more of cadence", on_change="rerun") as more:
         if more.open:
             week_by_week()
             rep_by_rep()
-            loaded_totals()
+            if not only_totals:
+                loaded_totals()
     w.questions(playbook.driver("activity").questions)
 
 

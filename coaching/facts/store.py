@@ -185,7 +185,10 @@ class Facts:
         return found
 
     def _newest_of_all(self) -> date | None:
-        found: date | None = _latest(self._dates.values()) or self._one(_OF_ANY)
+        """The newest date a dated file says; where none of the facts says one, what any other file says goes before the day of an import."""
+        kinds = [kind for kinds in DATED_BY.values() for kind in kinds]
+        said = _latest(said for kind, said, _ in self.cursor().execute(_NEWEST).fetchall() if kind in kinds)
+        found: date | None = _latest(self._dates.values()) if said else self._one(_OF_ANY)
         return found
 
     def have(self) -> dict[str, Have]:
