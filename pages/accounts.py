@@ -9,7 +9,7 @@ from coaching.charts import revenue_by_account
 from coaching.metrics import metric, portfolio, products, show
 from pages import _widgets as w
 
-TABS = {"board": "Board", "moves": "New, lost, silent", "products": "Products", "share": "Concentration", "groups": "Groups"}
+TABS = {"board": "Board", "moves": "New, lost, silent", "products": "Products", "share": "Revenue and effort", "groups": "Groups"}
 CARDS = [
     ("customers", "Customers"), ("customers_net_new", "Net new"), ("customers_touched", "In touch"), ("contact_coverage", "3x3x3 coverage"),
 ]  # fmt: skip
@@ -103,17 +103,23 @@ def by_product() -> None:
     st.header("Who does not buy it yet?", anchor=False, help=said)
     grid = products.whitespace(found, sold, currency)
     w.table(grid.rows, grid.columns, f"Products by account, {who}", "Blank: not bought in these 12 months.", opens=("account", "id"))
+    found_pairs = products.pairs(sold)
+    if found_pairs.rows:
+        w.folded_table("Which products are bought by the same customers?", found_pairs.rows, found_pairs.columns, f"Product pairs, {who}")
     w.questions([metric("one_product_customers").question])
 
 
 def concentration() -> None:
-    """How much hangs on few accounts."""
+    """How much hangs on few accounts, and what each brings for the effort it takes."""
     said = products.about_concentration(found)
     if not said:
         w.lacking("No deal was won in these 12 months.", "opportunity.won")
         return
     w.finding(said)
-    st.header("Which accounts carry the revenue?", anchor=False, help="Each account by itself; credits are in no share.")
+    if effort := products.effort_without_revenue(found):
+        st.markdown(w.escape(effort))
+    help_ = "Revenue for effort: share of revenue over share of contacts, 1 is as much as it takes. An association: today's contacts sell tomorrow."
+    st.header("Which accounts carry the revenue, and what do they take?", anchor=False, help=help_)
     table = products.largest(found)
     w.table(table.rows, table.columns, f"Concentration, {who}", opens=("account", "id"))
 

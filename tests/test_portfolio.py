@@ -134,7 +134,22 @@ def test_concentration_is_the_share_of_the_largest_and_the_squares_of_all(tiny: 
     assert told.hhi == pytest.approx(0.25 + 0.09 + 0.04)
     assert products.concentration([replace(found.accounts[0], revenue=5.0)]).hhi == 1
     assert products.concentration([replace(found.accounts[0], revenue=-5.0)]).hhi is None
-    assert [row["running"] for row in products.largest(found).rows] == pytest.approx([0.5, 0.8, 1.0])
+    rows = products.largest(found).rows  # contacts: t1 to t5 with Acme, t9 to t11 with Crane, t7 with Brick, t13 with an account only it names
+    assert [(row["name"], row["contacts"]) for row in rows] == [("Acme North", 5), ("Dune", 0), ("Crane Ltd", 3), ("Brick & Co", 1)]
+    assert [row["running"] for row in rows] == pytest.approx([0.5, 0.8, 1.0, 1.0])
+    assert [row["index"] for row in rows] == pytest.approx([0.5 / (5 / 9), None, 0.2 / (3 / 9), 0.0])
+    assert products.effort_without_revenue(found) == "11.1 % of 9 contacts of the 12 months were with 1 account that bought nothing in them."
+
+
+def test_a_pair_of_products_has_its_lift_from_five_customers_on() -> None:
+    def sold(both: int, alone: int) -> products.Sales:
+        bought = [{"Pumps": 1, "Filters": 1}] * both + [{"Pumps": 1}] * alone + [{"Valves": 1}] * 2
+        amounts = {str(place): {name: 1.0 for name in one} for place, one in enumerate(bought)}
+        return products.Sales(amounts, {str(place): one for place, one in enumerate(bought)})
+
+    four, five = sold(4, 1), sold(5, 3)
+    assert [(row["both"], row["lift"]) for row in products.pairs(four).rows] == [(4, None)]
+    assert [(row["both"], row["lift"]) for row in products.pairs(five).rows] == [(5, pytest.approx(5 * 10 / (8 * 5)))]
 
 
 def test_who_came_and_went_is_named_and_who_cannot_be_told_is_counted(tiny: Workspace) -> None:

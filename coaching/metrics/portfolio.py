@@ -27,7 +27,7 @@ class Account:
     """One account on the board; None where unknown. Money in the workspace's currency.
 
     revenue: won in the 365 days up to the day of the board; before: in the 365 days before those, None where deals are not known for so long.
-    coverage: of its nine cells (S1). loyalty: mean index of the last 365 days. quiet_days: since the last contact.
+    coverage: of its nine cells (S1). loyalty: mean index of the last 365 days. quiet_days: since the last contact. contacts: in the 365 days.
     """
 
     id: str
@@ -46,6 +46,7 @@ class Account:
     last_on: date | None
     bought_on: date | None
     quiet_days: int | None
+    contacts: int
 
     @property
     def change(self) -> float | None:
@@ -94,8 +95,8 @@ def portfolio(workspace: Workspace, lens: Lens) -> Portfolio:
             key, name, parent or "", tier or "", strategic, rep or "", industry or "", won.get((key, year.key), 0.0),
             won.get((key, past.key), 0.0) if looks_back else None, read[key, "open_pipeline"].value or 0.0,
             _cells(read[key, "contact_coverage"]), read[key, "loyalty_index"].value, senior_on, last_on, bought_on,
-            None if last_on is None else (day - last_on).days,
-        ) for key, name, parent, tier, strategic, rep, industry, last_on, senior_on, bought_on in rows if key in wanted
+            None if last_on is None else (day - last_on).days, int(contacts),
+        ) for key, name, parent, tier, strategic, rep, industry, last_on, senior_on, bought_on, contacts in rows if key in wanted
     ]  # fmt: skip
     return Portfolio(day, tuple(sorted(found, key=lambda one: (not one.is_strategic, -one.revenue, -one.open, one.name))), first)
 

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import combinations
 from pathlib import Path
 
 from coaching.metrics.keep import keep_fresh
 from coaching.metrics.portfolio import YEAR, Account, Portfolio
+from coaching.metrics.reading import FEW
 from coaching.metrics.show import cases, money, number_in_unit
 from coaching.metrics.statistics import ratio
 from coaching.metrics.tables import Table
@@ -125,12 +127,45 @@ def about_concentration(found: Portfolio) -> str:
 
 
 def largest(found: Portfolio) -> Table:
-    """Accounts by revenue with their own and running share."""
-    bought = sorted((one for one in found.accounts if one.revenue > 0), key=lambda one: -one.revenue)
-    whole, running, rows = sum(one.revenue for one in bought), 0.0, []
+    """Accounts by revenue with their own and running share, and beside it their share of all contacts with customers (S3: share by share).
+
+    index: the share of revenue over the share of contacts, above 1 where an account brings more than the effort it takes; unknown without contacts.
+    """
+    bought = sorted((one for one in found.accounts if one.revenue > 0 or one.contacts), key=lambda one: (-max(one.revenue, 0.0), one.contacts))
+    whole, contacts, running, rows = sum(max(one.revenue, 0.0) for one in bought), sum(one.contacts for one in bought), 0.0, []
     for one in bought:
-        running += one.revenue
-        rows.append({"id": one.id, "name": one.name, "revenue": one.revenue, "share": ratio(one.revenue, whole), "running": ratio(running, whole),
+        revenue = max(one.revenue, 0.0)
+        running += revenue
+        share, effort = ratio(revenue, whole), ratio(one.contacts, contacts)
+        rows.append({"id": one.id, "name": one.name, "revenue": one.revenue, "share": share, "running": ratio(running, whole),
+                     "contacts": one.contacts, "effort": effort, "index": ratio(share, effort),
                      "open": one.open, "rep": one.rep or "nobody"})  # fmt: skip
     return Table(rows, {"name": "Account", "revenue": ("Won, 12 months", "money"), "share": ("Share", "share"), "running": ("Share so far", "share"),
+                        "contacts": ("Contacts", "count"), "effort": ("Share of contacts", "share"), "index": ("Revenue for effort", "times"),
                         "open": ("Open", "money"), "rep": "Owner"})  # fmt: skip
+
+
+def effort_without_revenue(found: Portfolio) -> str:
+    """How much of the effort went to accounts that bought nothing, in a sentence; empty where nothing is logged."""
+    idle = [one for one in found.accounts if one.contacts and one.revenue <= 0]
+    all_contacts, theirs = sum(one.contacts for one in found.accounts), sum(one.contacts for one in idle)
+    if not all_contacts:
+        return ""
+    return (f"{number_in_unit(ratio(theirs, all_contacts), 'share')} of {cases(all_contacts, 'contacts')} of the 12 months were with "
+            f"{cases(len(idle), 'accounts')} that bought nothing in them.")  # fmt: skip
+
+
+def pairs(sold: Sales) -> Table:
+    """Products bought by the same customers: how many, and, from five on, the lift: how many times as often as by chance."""
+    sets = [set(bought) - {OTHER} for bought in sold.deals.values()]
+    sets = [one for one in sets if one]
+    of = {name: sum(1 for one in sets if name in one) for name in sold.products if name != OTHER}
+    rows = []
+    for first, second in combinations(of, 2):
+        both = sum(1 for one in sets if {first, second} <= one)
+        if both:
+            lift = both * len(sets) / (of[first] * of[second]) if both >= FEW else None
+            rows.append({"first": f"{first} ({of[first]})", "second": f"{second} ({of[second]})", "both": both, "lift": lift})
+    rows.sort(key=lambda row: -int(str(row["both"])))
+    return Table(rows, {"first": "Product (customers)", "second": "Bought with (customers)", "both": ("Customers of both", "count"),
+                        "lift": ("Lift", "times")})  # fmt: skip
