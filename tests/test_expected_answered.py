@@ -122,8 +122,8 @@ def test_a_crm_without_owners_gives_company_figures_and_no_reps(shared: Path, wo
         taken(workspace, folder / f"{name}.csv", {})
     assert asked(workspace, folder / "Deals.csv", {}) == {"rep"}
     taken(workspace, folder / "Deals.csv", {"rep": "not known"}, date(2023, 12, 31))
-    assert asked(workspace, folder / "Activities.csv", {}) == {"rep"}
-    taken(workspace, folder / "Activities.csv", {"rep": "not known"}, date(2023, 12, 31))
+    assert asked(workspace, folder / "Activities.csv", {}) == {"rep", "calls reached"}
+    taken(workspace, folder / "Activities.csv", {"rep": "not known", "calls reached": "not known"}, date(2023, 12, 31))
     said, cursor = said_of(folder), workspace.facts.cursor()
     check_counts(workspace, said)
     check_bookings(workspace, said, said["bookings_month"])

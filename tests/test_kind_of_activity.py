@@ -34,3 +34,29 @@ def test_a_word_for_a_kind_that_nobody_knows_is_asked(workspace: Workspace, tmp_
     assert [question.column for question in receipt.questions] == ["Type: Voice"]
     (receipt,) = take(workspace, file, answers=said | {"Type: Voice": "call"})
     assert receipt.status == "loaded" and [row[6] for row in facts(workspace, "activity")] == ["call", "call"]
+
+
+def test_a_word_for_a_kind_is_asked_although_there_are_subjects_where_those_say_nothing_either(workspace: Workspace, tmp_path: Path) -> None:
+    said = (("Voice", "Intro"), ("Chat", "Call about pumps"), ("Other", "Stamp"))
+    rows = [["Ana Weiss", "2026-03-10", kind, subject, "4"] for kind, subject in said]
+    file = write(tmp_path, "Done.csv", rows, ["Rep", "Date", "Type", "Subject", "Duration"])
+    (receipt,) = take(workspace, file)
+    assert [question.column for question in receipt.questions] == ["Type: Voice"]
+    (receipt,) = take(workspace, file, answers={"Type: Voice": "call"})
+    assert receipt.status == "loaded" and sorted(row[6] for row in facts(workspace, "activity")) == ["call", "call", "task"]
+    assert "1 of 3 activities is of a kind that no figure counts: 1 task" in receipt.notes
+
+
+def test_a_list_of_visits_without_a_type_is_understood_and_its_kind_asked(workspace: Workspace, tmp_path: Path) -> None:
+    for day in ("Visit date", "meeting_date", "Besuchsdatum", "Fecha de visita"):
+        file = write(tmp_path, "Seen.csv", [["Ana Weiss", "Tall Pumps", "2026-03-10"]], ["Account Executive", "Customer", day])
+        (receipt,) = take(workspace, file, accept_proposals=True)
+        assert [question.column for question in receipt.questions] == ["kind of activity"], day
+        (receipt,) = take(workspace, file, accept_proposals=True, answers={"kind of activity": "meeting"})
+        assert receipt.status in ("loaded", "unchanged") and facts(workspace, "activity")[-1][6] == "meeting"
+
+
+def test_people_and_days_alone_are_no_activities(workspace: Workspace, tmp_path: Path) -> None:
+    file = write(tmp_path, "Seen.csv", [["Ana Weiss", "Tall Pumps", "2026-03-10"]], ["Account Executive", "Customer", "Day"])
+    (receipt,) = take(workspace, file, accept_proposals=True)
+    assert receipt.status == "refused"

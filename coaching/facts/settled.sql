@@ -207,8 +207,7 @@ select t.activity_id, coalesce(a.rep_id, t.rep_id) as rep_id, coalesce(m.into_id
        coalesce(d.into_id, t.opportunity_id) as opportunity_id, t.kind, t.subject,
        cast(coalesce(t."at", cast(t.due_on as timestamp)) as date) as day, t."at", coalesce(t.done, true) as done, t.status_raw,
        t.duration_min, t.connected,
-       case when t.connected then true
-            when t.connected is null and t.kind = 'call' and t.duration_min >= 3 then true
+       case when t.kind = 'call' then coalesce(t.connected, t.duration_min >= 3, false)
             when t.kind in ('meeting', 'demo', 'vip_visit', 'peer_meeting', 'business_review', 'field_day', 'carnival_day') then true
             else false end as is_conversation,
        case when t.kind in ('internal', 'system', 'task', 'note') then false else t.is_customer_facing end as is_customer_facing, t.row_id

@@ -5,7 +5,9 @@ from collections.abc import Collection, Mapping
 LAYOUT = ("encoding", "delimiter", "header row", "sheet")
 """Answers that say how a file is cut into cells; they are kept for the headers as they were read without them."""
 
-OF_ALL_ROWS = ("won or not", "outcome", "people", "numbers", "same ", "spelling of ", "which ", "own domains", "kind of activity", "shared ")
+OF_ALL_ROWS = (
+    "won or not", "outcome", "people", "numbers", "same ", "spelling of ", "which ", "own domains", "kind of activity", "calls reached", "shared ",
+)  # fmt: skip
 """How answers begin that hold for all rows of a file and of the next one like it."""
 
 ASK_AGAIN = "?"
@@ -14,6 +16,9 @@ ASK_AGAIN = "?"
 NOT_KNOWN = "not known"
 
 KIND = "kind of activity"
+
+REACHED = "calls reached"
+"""The answer that says whether the calls of a file were conversations."""
 
 TIME_ZONE = "time zone"
 """The answer that names the zone whose days moments in UTC become; it holds for the workspace."""

@@ -31,7 +31,8 @@ from coaching.intake.file.read import read
 from coaching.intake.file.read_kind import display_name
 from coaching.intake.file.read_plain import sniff_plain
 from coaching.intake.file.table import RawTable
-from coaching.intake.formats.kind_of_activity import lacks_kind
+from coaching.intake.formats.calls_reached import ask_reached, with_reached
+from coaching.intake.formats.kind_of_activity import ask_unknown_kinds, lacks_kind
 from coaching.intake.formats.missing_info import ask_which_decides, decided_by, ends_are_told
 from coaching.intake.formats.money_columns import rivals
 from coaching.intake.formats.recognise import known_as
@@ -207,7 +208,7 @@ def _check_fast(
     receipt.staged = workspace.folder / "staging" / f"rows-{uuid.uuid4().hex}"
     receipt.staged.mkdir(parents=True)
     said = recall(workspace, table, receipt, answers)
-    match = decided_by(matches[0], table.headers, said)
+    match = with_reached(decided_by(matches[0], table.headers, said), said)
     with duckdb.connect() as con:
         folder = receipt.staged
         con.execute(f"set threads = {(os.cpu_count() or 1) // 2 + 1}")
@@ -218,6 +219,8 @@ def _check_fast(
             done = stage_fast(con, table, match, receipt, said, accept, folder)
         if done and (match.format.kind != "opportunity" or ends_are_told(folder)):
             ask_which_decides(match, table.headers, receipt, said, accept)
+            ask_reached(match, receipt, said, accept)
+            ask_unknown_kinds(match, table.headers, receipt)
             write_named_fast(con, table, match, folder)
             if receipt.questions:
                 receipt.status, receipt.message = "asks", receipt.questions[0].question

@@ -18,8 +18,9 @@ from coaching.intake.columns.split_types import split_types
 from coaching.intake.columns.thousands import ask_times
 from coaching.intake.columns.won_flag import with_what_no_means
 from coaching.intake.file.table import RawTable
+from coaching.intake.formats.calls_reached import ask_reached, with_reached
 from coaching.intake.formats.choose import recognised, refuse_missing
-from coaching.intake.formats.kind_of_activity import of_one_kind
+from coaching.intake.formats.kind_of_activity import ask_unknown_kinds, of_one_kind
 from coaching.intake.formats.left_behind import ask_what_is_left
 from coaching.intake.formats.missing_info import (
     ask_same_ids,
@@ -119,7 +120,7 @@ def _settled(
     if answers.get("rep") == OF_ITS_BLOCK and (place := block_column(table)) is not None and names_nobody(match):
         match = replace(match, columns={**match.columns, WHO[match.format.kind][1]: place})
     named = whose(workspace, match, table.called, _as_written(table), receipt, answers, accept, named_outside(table, workspace))
-    match = of_one_kind(told_apart(named, table, answers), table.called, receipt, answers)
+    match = with_reached(of_one_kind(told_apart(named, table, answers), table.called, receipt, answers), answers)
     match = decided_by(match, table.headers, answers)
     match = with_own_domains(workspace, con, table, match, receipt, answers)
     match = with_score_questions(con, table, match, receipt, answers)
@@ -188,6 +189,8 @@ def stage_table(
     receipt.present = speaks_of(match.format.kind, decided.columns.keys() | match.format.fixed.keys())
     ask_same_ids(con, table, match, receipt, answers, accept)
     ask_which_decides(match, table.headers, receipt, answers, accept)
+    ask_reached(match, receipt, answers, accept)
+    ask_unknown_kinds(match, table.headers, receipt)
     if match.format.template:
         note_cleared(workspace, receipt, match.format.kind)
     remark(con, match.format, decided.columns, receipt)

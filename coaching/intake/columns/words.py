@@ -10,6 +10,9 @@ from coaching.intake.columns.column import EMPTY_IS_NO, Column
 from coaching.intake.words.format import Match
 from coaching.intake.words.word_books import YES, readings, word_key
 
+MINUTES = {"minutes", "seconds", "milliseconds"}
+"""Fields that tell how long a call was: accepted unasked, they decide where its outcome is a word nobody knows."""
+
 
 def decide_words(
     con: duckdb.DuckDBPyConnection, source: str, match: Match, column: Column, columns: Mapping[str, Column],
@@ -22,6 +25,7 @@ def decide_words(
             group by w order by 2 desc, 1 limit 5000"""
     ).fetchall()
     column.read_as = f"words, {len(rows)} different"
+    of_calls = _of_calls(con, source, match, column, columns) if column.field == "outcome" and not (accept and columns.keys() & MINUTES) else None
     for word, _ in rows:
         said = answers.get(f"{column.header}: {word}")
         reading = said if said in readings(group) else match.format.words.read(group, word)
@@ -29,7 +33,20 @@ def decide_words(
             reading = match.format.words.read(group, word[3:])
         if reading is None:
             reading = _unknown(group, column, word, columns, bool(match.format.fixed.get("kind")), accept, questions)
+            if of_calls and word in of_calls:
+                text = f'Did a call with the outcome "{word}" reach somebody?'
+                questions.append(Question(f"{column.header}: {word}", text, readings("outcome"), (word,)))
         column.words[word] = reading
+
+
+def _of_calls(con: duckdb.DuckDBPyConnection, source: str, match: Match, column: Column, columns: Mapping[str, Column]) -> set[str]:
+    """The outcomes that stand in rows which may be calls: only there they decide whether a row counts."""
+    kind = next((columns[field] for field in ("type", "subtype") if field in columns), None)
+    if match.format.fixed.get("kind") not in (None, "call", "task"):
+        return set()
+    said = f"trim({kind.cell})" if kind else "null"
+    rows = con.execute(f"select distinct {said}, trim({column.cell}) from {source} where nullif(trim({column.cell}), '') is not null").fetchall()
+    return {word for type_, word in rows if not type_ or match.format.words.read("activity", type_) in (None, "call", "task")}
 
 
 def _unknown(
@@ -51,6 +68,9 @@ def _unknown(
     if column.field == "split_type":  # told to take the proposals or not: the wrong one would give the deals to others
         text = f'"{column.header}" is "{word}" in some rows. Do these split the revenue of a deal, or are they overlay splits beside it?'
         questions.append(Question(f"{column.header}: {word}", text, readings("split"), (word,)))
+    if group == "done" and not columns.keys() & {"done"}:
+        text = f'Is an activity with the status "{word}" done?'
+        questions.append(Question(f"{column.header}: {word}", text, readings("done"), (word,)))
     if column.field == "measure":
         return re.sub(r"\W+", "_", word.strip().casefold()).strip("_") or None
     return "not done" if group == "done" else None

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from coaching.errors import Refusal
+from coaching.errors import Question, Refusal
 from coaching.intake.file.read_kind import nul_pattern
+from coaching.intake.file.read_nonsense import MOST, ask_encoding
 from coaching.intake.file.read_records import Dialect, records
 
 SAMPLE_LINES = 400
@@ -19,6 +20,8 @@ ENCODINGS = {
     "cp1251": "Windows-1251 (Cyrillic)", "iso8859-15": "Latin-9", "mac-roman": "Mac Roman", "cp932": "Shift JIS",
     "gb18030": "GB 18030", "utf-16": "UTF-16", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16", "utf-8-sig": "UTF-8",
     "utf-32": "UTF-32", "cp1253": "Windows-1253 (Greek)", "cp1254": "Windows-1254 (Turkish)", "cp949": "Korean",
+    "cp1255": "Windows-1255 (Hebrew)", "cp1256": "Windows-1256 (Arabic)", "cp874": "Thai", "euc_jp": "EUC-JP", "big5": "Big5 (Chinese)",
+    "cp850": "DOS (Western European)", "iso2022_jp": "ISO-2022-JP",
 }  # fmt: skip
 DELIMITERS = {",": "comma", ", ": "comma and blank", ";": "semicolon", "\t": "tab", "|": "pipe", "": "none"}
 _HINT = re.compile(r"^\"?sep=(.)\"?[\r\n]*$", re.I)
@@ -33,6 +36,7 @@ class Writing:
     hint: bool
     notes: tuple[str, ...]
     strict: bool
+    asks: Question | None = None
 
     @property
     def encoding(self) -> str:
@@ -124,7 +128,11 @@ def find_writing(path: Path, answers: Mapping[str, str], name: str) -> Writing:
         dialect = best_dialect(sample, (told.get(answers["delimiter"], answers["delimiter"]),))
     else:
         dialect = best_dialect(sample, (",", ", ", ";", "\t", "|"))
-    return Writing(codec, dialect, bool(hint), notes, strict)
+    asks = None
+    if codec in ("cp1252", "utf-8") and not answers.get("encoding"):
+        with path.open("rb") as file:
+            asks = ask_encoding(file.read(MOST), codec, ENCODINGS)
+    return Writing(codec, dialect, bool(hint), notes, strict, asks)
 
 
 def best_dialect(sample: list[str], delimiters: tuple[str, ...]) -> Dialect:

@@ -76,8 +76,9 @@ def nul_pattern(head: bytes) -> str | None:
     even, odd = head[0:4096:2], head[1:4096:2]
     if len(odd) < 4:
         return None
-    if odd.count(0) > len(odd) * 0.6 and even.count(0) < len(even) * 0.1:
+    # the delimiters and digits have a NUL each, whatever the letters have
+    if odd.count(0) > max(len(odd) * 0.1, 10 * even.count(0)):
         return "utf-16-le"
-    if even.count(0) > len(even) * 0.6 and odd.count(0) < len(odd) * 0.1:
+    if even.count(0) > max(len(even) * 0.1, 10 * odd.count(0)):
         return "utf-16-be"
     return None

@@ -9,7 +9,7 @@ import duckdb
 from coaching.currency import is_currency
 from coaching.intake.answers.receipt import ColumnReading
 from coaching.intake.file.table import RawTable
-from coaching.intake.formats.header_book import alike, is_known
+from coaching.intake.formats.header_book import alike, as_words, is_known
 from coaching.intake.formats.missing_info import HOW_IT_ENDED
 from coaching.intake.words.convert import LETTERS
 from coaching.intake.words.fields import KINDS
@@ -62,6 +62,7 @@ class Proposal:
     kind: str
     columns: dict[str, int]
     scores: dict[str, int]
+    says_kind: bool = False  # of activities: the header of their day says what they are ("Visit date")
 
 
 def propose(
@@ -111,7 +112,7 @@ def lacks(proposal: Proposal) -> bool:
 def telling(proposal: Proposal) -> bool:
     """Whether enough of what makes a fact of this kind is there to propose it."""
     return len(proposal.columns) >= 3 and all(
-        proposal.columns.keys() & set(group.split())
+        proposal.columns.keys() & set(group.split()) or (proposal.says_kind and "type" in group.split())
         for group in ESSENTIAL.get(proposal.kind, tuple(" ".join(group) for group in KINDS[proposal.kind].needs))
     )
 
@@ -148,7 +149,14 @@ def _of_kind(
     for score, field, index in sorted(pairs, key=lambda one: (one[0] - (0 if samples[one[2]] else EMPTY), *one), reverse=True):
         if score >= LIKELY and field not in columns and index not in columns.values():
             columns[field], scores[field] = index, score
-    return Proposal(kind, columns, scores)
+    days = [table.headers[columns[field]] for field in ("on", "at") if field in columns] if kind == "activity" else []
+    return Proposal(kind, columns, scores, any(map(_names_activity, days)))
+
+
+def _names_activity(header: str) -> bool:
+    """Whether the header of a day names a kind of activity: "meeting_date", "Visit date", "Termindatum"."""
+    book = WordBook({})
+    return any(book.read("activity", word) or book.read("activity", re.sub("(s?datum|tag)$", "", word)) for word in as_words(header).split())
 
 
 def _score(kind: str, field: str, header: str, sample: Sequence[str], nameless: bool) -> int:

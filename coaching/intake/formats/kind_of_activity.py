@@ -1,11 +1,14 @@
 """Activities of a file that says nowhere what kind they are: asked once for the file, since a guessed kind makes rows count nowhere."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+
+import duckdb
 
 from coaching.errors import Question
 from coaching.intake.answers.receipt import Receipt
 from coaching.intake.answers.reserved import KIND
+from coaching.intake.words.convert import quoted
 from coaching.intake.words.format import Match
 from coaching.intake.words.word_books import readings
 
@@ -27,3 +30,27 @@ def of_one_kind(match: Match, file: str, receipt: Receipt, answers: Mapping[str,
     text = f"No column of {file} says what kind of activity its rows are (a call, a meeting, an e-mail). What are all of them?"
     receipt.questions.append(Question(KIND, text, readings("activity")))
     return match
+
+
+UNCOUNTED = ("internal", "task", "note", "system")
+
+
+def ask_unknown_kinds(match: Match, headers: Sequence[str], receipt: Receipt) -> None:
+    """What rows became tasks for want of a word that says more is asked by word; how many rows are of kinds that no figure counts is told."""
+    if match.format.kind != "activity" or receipt.staged is None:
+        return
+    with duckdb.connect() as con:
+        rows = f"read_parquet({quoted(receipt.staged / 'rows.parquet')})"
+        kinds = dict(con.execute(f"select kind, count(*) from {rows} group by 1 order by 2 desc, 1").fetchall())
+        said = con.execute(f"select distinct kind_raw from {rows} where kind = 'task' and kind_raw is not null order by 1").fetchall()
+    header = headers[match.columns["type"]] if "type" in match.columns else ""
+    asked = {question.column for question in receipt.questions}
+    for (word,) in said if header and "subtype" not in match.columns and not match.format.fixed.get("kind") else ():
+        about = f"{header}: {word}"
+        if about in receipt.proposed_words and about not in asked and about not in receipt.answers:
+            receipt.questions.append(Question(about, f'What kind of activity is "{word}"?', readings("activity"), (word,)))
+    none = {kind: count for kind, count in kinds.items() if kind in UNCOUNTED}
+    if none:
+        parts = ", ".join(f"{count:,} {kind}" for kind, count in none.items())
+        are = "is of a kind" if sum(none.values()) == 1 else "are of kinds"
+        receipt.notes.append(f"{sum(none.values()):,} of {sum(kinds.values()):,} activities {are} that no figure counts: {parts}")

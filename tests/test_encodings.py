@@ -1,0 +1,59 @@
+"""A text whose words make no sense in the encoding it would be read in is asked about: no name is loaded as mojibake."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from coaching.intake.file.read_dialect import ENCODINGS
+from coaching.intake.file.read_nonsense import ask_encoding
+from coaching.workspace import Workspace
+from tests.test_intake import HEADER, deal, facts, take
+
+OTHERS = {
+    "cp932": ("高橋一郎", "ヤマダ"), "euc_jp": ("高橋",), "gb18030": ("李娜",), "big5": ("林怡君",), "cp949": ("박지민",), "cp1251": ("Ольга",),
+    "cp1250": ("Małgorzata", "Łuczak", "Jiří", "Ladič", "Erdős"), "cp1253": ("Ελένη",), "cp1254": ("Ayşe", "Çağlar"),
+    "mac-roman": ("Böhm", "Andrés", "León"),
+    "cp850": ("Böhm", "Andrés", "León"),
+}  # fmt: skip
+WESTERN = (
+    "Böhm", "Andrés León", "Peña", "Hélène Prévôt", "São João", "Søren Bæk", "Größe", "L’Oréal", "O’Hara", "nº 7", "100 m²", "¿Cuándo?", "5 €",
+    "a long day—she will write to us again", "Mon–Fri", "Tall\xa0Pumps", "Forlì", "OÙ ÊTES-VOUS",
+)  # fmt: skip
+
+
+@pytest.fixture
+def workspace(workspace_folder: Path) -> Iterator[Workspace]:
+    opened = Workspace.open(workspace_folder)
+    yield opened
+    opened.close()
+
+
+@pytest.mark.parametrize(("codec", "name"), [(codec, name) for codec, names in OTHERS.items() for name in names])
+def test_names_of_another_encoding_are_asked_and_it_is_among_the_options(codec: str, name: str) -> None:
+    question = ask_encoding(f"A,{name},1\n".encode(codec), "cp1252", ENCODINGS)
+    assert question is not None and f"{ENCODINGS[codec]}: A,{name},1" in question.examples
+
+
+@pytest.mark.parametrize("name", WESTERN)
+def test_western_names_and_signs_are_asked_nothing(name: str) -> None:
+    assert ask_encoding(f"A,{name},1\n".encode("cp1252"), "cp1252", ENCODINGS) is None
+
+
+@pytest.mark.parametrize(("codec", "name"), [("cp932", "高橋一郎"), ("iso2022_jp", "高橋"), ("mac-roman", "André Böhm"), ("cp1251", "Ольга")])
+def test_the_answer_reads_the_names(workspace: Workspace, tmp_path: Path, codec: str, name: str) -> None:
+    file = tmp_path / "Deals.csv"
+    file.write_bytes("\n".join(",".join(row) for row in (HEADER, deal(1, Opportunity_Owner=name), deal(2))).encode(codec))
+    (receipt,) = take(workspace, file, accept_proposals=True)
+    assert (receipt.status, [question.column for question in receipt.questions]) == ("asks", ["encoding"])
+    (receipt,) = take(workspace, file, answers={"encoding": ENCODINGS[codec]})
+    assert receipt.status == "loaded" and any(name in row for row in facts(workspace, "opportunity"))
+
+
+@pytest.mark.parametrize("codec", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_utf_16_is_read_without_a_mark_too_whatever_its_letters(workspace: Workspace, tmp_path: Path, codec: str) -> None:
+    rows = [deal(number, Opportunity_Owner="高橋一郎" * 3, Account_Name="株式会社山田商店" * 9) for number in range(40)]
+    file = tmp_path / "Deals.csv"
+    file.write_bytes("\n".join(",".join(row) for row in (HEADER, *rows)).encode(codec))
+    (receipt,) = take(workspace, file)
+    assert (receipt.status, receipt.loaded) == ("loaded", 40)
