@@ -8,9 +8,13 @@ from coaching.charts import four_states
 from coaching.metrics import customer_voice, voice_by_seat, voice_told
 from pages import _widgets as w
 
-TABS = {"states": "Four states", "seats": "By seat", "heard": "Who is heard", "comments": "Comments"}
+TABS = {"states": "Four states", "seats": "By seat", "heard": "Who is heard", "comments": "What came of it"}
 CARDS = [
     ("loyalty_index", "Loyalty index"), ("loyalty_performance", "Performance"), ("loyalty_commitment", "Commitment"), ("loyalty_gap", "Gap"),
+]  # fmt: skip
+
+FURTHER = [
+    ("closed_loop", "Met within 30 days"), ("secure_customers", "Secure"), ("ces", "Ease, 1 to 7"), ("csat", "Satisfied"),
 ]  # fmt: skip
 
 
@@ -29,7 +33,7 @@ def states() -> None:
         st.caption(w.escape(figure.caveat))
     with right:
         st.header("Who comes first?", anchor=False, help="The lowest loyalty index first; a click opens what the account answered.")
-        short = {key: accounts.columns[key] for key in ("name", "state", "performance", "commitment")}
+        short = {key: accounts.columns[key] for key in ("name", "state", "index")}
         w.table(accounts.rows, short, f"Accounts by state, {who}", voice_told.CUT_POINTS, opens=("account", "id"))
         w.pick_one("account", "Account", {one.account: one.name for one in found.states})
     on_an_account()
@@ -96,7 +100,9 @@ def heard() -> None:
 
 
 def comments() -> None:
-    """What customers wrote, beside the score they gave."""
+    """Whether somebody went back to them, the other questions they answered, and what they wrote beside the score they gave."""
+    w.slim_cards([one for one in w.tiles(FURTHER, year) if one.reading.value is not None], "further")
+    st.header("What did they write?", anchor=False)
     written = voice_told.comments(answers)
     if written is None:
         w.lacking("Nobody wrote a comment in these twelve months.", "survey_response")

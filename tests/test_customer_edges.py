@@ -31,6 +31,18 @@ def apart(items: float, bonds: float) -> list[Row]:
     return [answer(score, "loyalty", item=item, response_id="r") for item, score in answers]
 
 
+def three(name: str = "r", csat: float = 5, continues: float = 10, recommends: float = 10) -> list[Row]:
+    """A response to the three questions that make a customer secure."""
+    return [
+        answer(csat, "csat", 1, 5, response_id=name), answer(continues, "loyalty", item="continue_relationship", response_id=name),
+        answer(recommends, "loyalty", item="recommend", response_id=name),
+    ]  # fmt: skip
+
+
+def told(days_ago: int) -> Row:
+    return answer(9, asked_on=before(days_ago), account_id="a", response_id="r")
+
+
 def met(days_ago: int, kind: str = "vip_visit", **said: object) -> Row:
     return done(kind, before(days_ago), account_id="a", **said)
 
@@ -82,6 +94,22 @@ CASES: list[Case] = [
     case("a part without the other is no complete response", "loyalty_performance", {"value": None, "n": 0}, loyal(6, 1)),
     case("bound more than it rates us is a gap below 0", "loyalty_gap", {"value": -50.0, "n": 1}, apart(4, 9)),
     case("too few items give no gap", "loyalty_gap", {"value": None, "n": 0}, loyal(3, 3)),
+    case("the best answer to all three is secure", "secure_customers", {"part": 1, "whole": 1}, three()),
+    case("one box below is not", "secure_customers", {"part": 0, "whole": 3}, three("r", csat=4), three("s", continues=9), three("t", recommends=9)),
+    case("a response that lacks one of three is not in the base", "secure_customers",
+         {"value": None, "whole": 0, "note": "nobody answered all three questions"}, three()[1:], three("s")[:2], loyal(6, 3, "t")),
+    case("ease is the mean from 1 to 7", "ces", {"value": 5.0, "n": 2}, answer(3, "ces", 1, 7), answer(7, "ces", 1, 7)),
+    case("five to seven is easy", "ces_easy", {"part": 2, "whole": 3}, *(answer(score, "ces", 1, 7) for score in (4, 5, 7))),
+    case("effort from 1 to 5 runs the other way and is left out", "ces", {"value": None, "n": 0}, answer(1, "ces", 1, 5)),
+    case("a meeting on the 30th day closes the loop", "closed_loop", {"part": 1, "whole": 1}, account(), told(100), met(70, "meeting")),
+    case("on the 31st it does not", "closed_loop", {"part": 0, "whole": 1}, account(), told(100), met(69, "meeting")),
+    case("an answer of 30 days ago is not due", "closed_loop", {"value": None, "whole": 0}, account(), told(30), met(20, "meeting"), period=Q2),
+    case("one of 31 days ago is", "closed_loop", {"part": 0, "whole": 1}, account(), told(31), period=Q2),
+    case("a meeting on the day of the answer came before it", "closed_loop", {"part": 0, "whole": 1}, account(), told(100), met(100, "meeting")),
+    case("a call or a planned meeting closes nothing", "closed_loop", {"part": 0, "whole": 1}, account(), told(100), met(90, "call"),
+         met(90, "meeting", done=False)),
+    case("two meetings close one loop", "closed_loop", {"part": 1, "whole": 1}, account(), told(100), met(90, "vip_visit"),
+         met(80, "business_review")),
     # strategic accounts
     case("a visit 179 days ago is in the window", "executive_coverage", {"part": 1, "whole": 1}, account(), met(179), period=Q2),
     case("one 180 days ago is not", "executive_coverage", {"part": 0, "whole": 1}, account(), met(180), period=Q2),

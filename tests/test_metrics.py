@@ -82,6 +82,10 @@ ANN_Q1: dict[str, Expected] = {
     "loyalty_gap": (10, 20, 2, 2),  # 20 and 0
     "nps": (None, 100, 3, 3),  # 6 and 9 and 10 on recommend: 1 detractor, 2 promoters; three answers are no score
     "csat": (None, 0, 0, 0),  # not asked
+    "secure_customers": (None, 0, 0, 0),  # satisfaction was not asked
+    "ces": (None, 0, 0, 0),
+    "ces_easy": (None, 0, 0, 0),
+    "closed_loop": (1 / 3, 1, 3, 3),  # the board was visited at acc2 four days after its answer; nobody met acc1 after 8 January
     "executive_coverage": (0.5, 1, 2, 2),  # the board was visited at acc2; nobody at acc1
     "business_review_coverage": (0, 0, 2, 2),
     "strategic_touched": (1, 2, 2, 2),  # both since 31 December

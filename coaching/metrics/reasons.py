@@ -33,6 +33,7 @@ WORDS = {
     # rewards, surveys, coaching
     "not given yet": "not given yet", "lacks result day": "no day of the result",
     "lacks response": "no response is loaded that says when it was given and that it was finished",
+    "lacks one of three": "satisfaction, continuing or recommending was not answered", "lacks account": "no account told",
     "too few items": "fewer than two thirds of the items answered", "other scale": "not asked from 0 to 10", "not held": "not held",
     "not planned": "not planned", "cancelled": "cancelled", "not due yet": "not due yet", "dropped": "dropped by agreement",
     # records that left the CRM

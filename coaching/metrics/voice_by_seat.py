@@ -10,18 +10,26 @@ ALONE = -1.0  # stands after every spread there is
 NO_LEVEL, NO_FUNCTION = "no level in the export", "no function"
 
 
+def each_once(answers: Sequence[Answer]) -> list[Answer]:
+    """Of each person of an account the newest answer on recommending us; a person who said something else before does not disagree with anybody."""
+    newest: dict[tuple[str, str], Answer] = {}
+    for one in sorted(answers, key=lambda one: one.day, reverse=True):
+        if one.recommend is not None:
+            newest.setdefault((one.account, one.who or f"response {one.response}"), one)
+    return list(newest.values())
+
+
 def seats(answers: Sequence[Answer]) -> Table | None:
     """Would they recommend us, from 0 to 10, by level (rows) and function (columns): mean, lowest to highest and how many; None without answers."""
     scores: dict[tuple[str, str], list[float]] = {}
-    for one in answers:
-        if one.recommend is not None:
-            scores.setdefault((one.level or NO_LEVEL, one.function or NO_FUNCTION), []).append(one.recommend)
+    for one in each_once(answers):
+        scores.setdefault((one.level or NO_LEVEL, one.function or NO_FUNCTION), []).append(_recommends(one))
     if not scores:
         return None
     levels = sorted({level for level, _ in scores}, key=_height)
     functions = sorted({function for _, function in scores}, key=lambda function: (function == NO_FUNCTION, function))
     rows = [
-        {"level": level.capitalize(), **{function: _cell(scores[level, function]) for function in functions if (level, function) in scores}}
+        {"level": level.capitalize(), **{function: _cell(scores.get((level, function), ())) for function in functions}}
         for level in levels
     ]  # fmt: skip
     return Table(rows, {"level": "Level", **{function: f"{function[:1].upper()}{function[1:]}" for function in functions}})
@@ -34,16 +42,16 @@ def _height(level: str) -> tuple[int, str]:
 
 def _cell(scores: Sequence[float]) -> str:
     """The mean with its spread and cases; one answer stands for itself, two that are apart are no mean."""
-    if len(scores) == 1:
-        return f"{scores[0]:.0f} · 1 alone"
+    if len(scores) < 2:
+        return f"{scores[0]:.0f} · 1 alone" if scores else ""
     return f"{sum(scores) / len(scores):.1f} · {min(scores):.0f} to {max(scores):.0f} · {len(scores)}"
 
 
 def disagreement(answers: Sequence[Answer]) -> Table | None:
     """A row an account: what its people answered, from 0 to 10, and how far apart they are, widest first; those with one voice last."""
     by_account: dict[str, list[Answer]] = {}
-    for one in answers:
-        if one.recommend is not None and one.account is not None:
+    for one in each_once(answers):
+        if one.account is not None:
             by_account.setdefault(one.account, []).append(one)
     if not by_account:
         return None
@@ -53,17 +61,17 @@ def disagreement(answers: Sequence[Answer]) -> Table | None:
         low, high, alone = min(said, key=_recommends), max(said, key=_recommends), _spread(said) == ALONE
         rows.append({
             "id": account, "name": said[0].name, "spread": None if alone else round(_spread(said), 1), "high": _voice(high),
-            "low": None if alone else _voice(low), "answers": len(said), "flag": "▲ one voice" if alone else "", "rep": said[0].rep,
+            "low": "" if alone else _voice(low), "answers": len(said), "flag": "▲ one voice" if alone else "", "rep": said[0].rep,
         })  # fmt: skip
     return Table(rows, {
-        "name": "Account", "spread": ("Spread", "number"), "high": "Highest", "low": "Lowest", "answers": ("Answers", "count"), "flag": "Heard",
+        "name": "Account", "spread": ("Spread", "number"), "high": "Highest", "low": "Lowest", "answers": ("People", "count"), "flag": "Heard",
         "rep": "Rep",
     })  # fmt: skip
 
 
 def _spread(said: Sequence[Answer]) -> float:
     """How far apart the people of one account are; ALONE where only one of them was heard."""
-    if len({one.who or one.response for one in said}) == 1:
+    if len(said) == 1:
         return ALONE
     return max(map(_recommends, said)) - min(map(_recommends, said))
 

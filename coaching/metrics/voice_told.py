@@ -49,7 +49,7 @@ def movement(found: Surveys) -> Table | None:
     order = (*STATES, NO_ANSWER)
     rows = []
     for before in order:
-        moved = {after: len(found.moved(before, after)) for after in order if (before, after) != (NO_ANSWER, NO_ANSWER)}
+        moved = {after: len(found.moved(before, after)) for after in order}
         if any(moved.values()):
             rows.append({"state": before, "before": STATES.get(before, "No answer then"), **moved, "accounts": sum(moved.values())})
     columns = {after: (STATES.get(after, "No answer now"), "count") for after in order}
@@ -80,12 +80,14 @@ def accounts(voices: Sequence[Voice]) -> Table:
     """A row an account: its state, both scores, the gap and who answered."""
     rows = [
         {"id": one.account, "name": one.name, "state": f"{STATES[one.state]}{' (trapped)' if one.is_trapped else ''}",
+         "index": round((one.performance + one.commitment) / 2),
          "performance": round(one.performance), "commitment": round(one.commitment), "gap": round(one.gap),
          "respondents": f"{one.respondents}{' ▲ one alone' if one.respondents == 1 else ''}", "day": one.day, "rep": one.rep}
         for one in voices
     ]  # fmt: skip
     return Table(rows, {
-        "name": "Account", "state": "State", "performance": ("Performance", "count"), "commitment": ("Commitment", "count"),
+        "name": "Account", "state": "State", "index": ("Index", "count"), "performance": ("Performance", "count"),
+        "commitment": ("Commitment", "count"),
         "gap": ("Gap", "count"), "respondents": "Answers", "day": ("Last answer", "date"), "rep": "Rep",
     })  # fmt: skip
 
@@ -142,7 +144,8 @@ def silent(accounts: Sequence[Account], on: date) -> Table:
 def covered(accounts: Sequence[Account], on: date, currency: str) -> str:
     """How many accounts and how much of what they bought the answers of twelve months stand for."""
     heard = [one for one in accounts if not one.is_silent(on)]
-    said = f"{len(heard)} of {cases(len(accounts), 'accounts')} answered in the twelve months to {day(on)}"
+    what = "customers and strategic accounts" if any(one.is_customer or one.is_strategic for one in accounts) else "accounts"
+    said = f"{len(heard)} of {cases(len(accounts), what)} answered in the twelve months to {day(on)}"
     if bought := sum(one.bought for one in accounts):
         said += f"; they bought {money(sum(one.bought for one in heard), currency)} of {money(bought, currency)} in that time"
     return f"{said}. Who was invited and did not answer stands in no file."
@@ -151,7 +154,7 @@ def covered(accounts: Sequence[Account], on: date, currency: str) -> str:
 def comments(answers: Sequence[Answer]) -> Table | None:
     """What was written, newest first, beside the scores of the same response; None where nothing was."""
     rows = [
-        {"day": one.day, "name": one.name, "who": one.who, "seat": ", ".join(text for text in (one.level, one.function) if text) or None,
+        {"day": one.day, "name": one.name, "who": one.who, "seat": ", ".join(text for text in (one.level, one.function) if text),
          "index": None if one.index is None else round(one.index), "recommend": None if one.recommend is None else round(one.recommend, 1),
          "comment": one.comment, "id": one.account} for one in answers if one.comment
     ]  # fmt: skip
