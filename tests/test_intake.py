@@ -150,7 +150,7 @@ def test_one_comma_before_three_digits_is_asked(workspace: Workspace, tmp_path: 
 
 
 @pytest.mark.parametrize(
-    "text", ["nan", "inf", "1e309", "TBD", "#REF!", "0x1F", "12%", "1.5M", "1-2", "--5", "1,2,3", "9" * 40]
+    "text", ["nan", "inf", "1e309", "TBD", "#REF!", "0x1F", "12%", "1-2", "--5", "1,2,3", "9" * 40]
 )
 def test_what_is_no_amount_goes_to_quarantine_with_row_column_and_value(
     workspace: Workspace, tmp_path: Path, text: str
