@@ -1,6 +1,7 @@
 """Every format: one sample export, recognised by exactly one format, converted, loaded and tied out."""
 
 import csv
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -53,6 +54,23 @@ def test_a_sample_is_recognised_by_exactly_one_format(file: Path) -> None:
 def test_headers_are_recognised_in_any_order_case_and_spacing(file: Path) -> None:
     odd = [f"  {header.upper()} " for header in reversed(headers_of(file))]
     assert [match.format.key for match in recognise(presets(), odd)] == [file.stem]
+
+
+@pytest.mark.parametrize("key", sorted(one.key for one in presets() if one.rank > 1 and one.used))
+def test_a_named_export_is_told_by_three_headers_or_by_one_that_only_an_api_writes(key: str) -> None:
+    (one,) = [one for one in presets() if one.key == key]
+    groups = [(name,) for name in one.all_of] + list(one.any_of)
+    of_an_api = any(all(re.search(r"^(hs|property|merged)_|__c$|/id$|[a-z]Id$", name) for name in group) for group in groups)
+    assert len(groups) + sum(max(2, times) for _, times in one.patterns) >= 3 or of_an_api, groups
+
+
+@pytest.mark.parametrize("headers", [
+    ["Call Start Time", "Call Type", "Agent"], ["Note Title", "Note Content", "Day"], ["Meeting title", "Meeting outcome", "Rep", "Day"],
+    ["Dealname", "Dealphase", "Wert", "Verkäufer"], ["Nombre del negocio", "Etapa del negocio", "Importe"], ["Timestamp", "Win rate", "Rep"],
+    ["Nom de la transaction", "Phase de la transaction", "Montant"],
+])  # fmt: skip
+def test_two_words_of_a_crm_are_no_export_of_it(headers: list[str]) -> None:
+    assert [match.format.key for match in recognise(presets(), headers) if match.format.rank > 1] == []
 
 
 @pytest.mark.parametrize("key", sorted({file.stem for file in SAMPLES} - UNUSED))

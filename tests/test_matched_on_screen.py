@@ -47,12 +47,12 @@ def test_each_sheet_of_a_workbook_nobody_recognised_can_be_matched(workspace: Wo
 
 
 def test_a_known_list_without_a_column_it_needs_can_be_matched_and_keeps_what_was_recognised(workspace: Workspace) -> None:
-    upload = dropped(workspace, "deals.csv", b"Opportunity ID,Account,Owner,Stage,Volumen,Close Date\n1,Acme,Ana,Closed Won,500,2026-03-02\n")
+    upload = dropped(workspace, "deals.csv", b"Opportunity ID,Account,Owner,Stage,Kennwert,Close Date\n1,Acme,Ana,Closed Won,500,2026-03-02\n")
     [receipt] = upload.receipts
     assert receipt.matchable and '"amount" is missing' in str(receipt.message)
-    columns = {one.header: one.becomes or "" for one in receipt.columns} | {"Volumen": "amount"}
+    columns = {one.header: one.becomes or "" for one in receipt.columns} | {"Kennwert": "amount"}
     [receipt] = match(workspace, upload, receipt, "opportunity", columns)
-    assert (receipt.status, receipt.ready_rows, receipt.totals["Volumen"]["file"]) == ("ready", 1, "500.00")
+    assert (receipt.status, receipt.ready_rows, receipt.totals["Kennwert"]["file"]) == ("ready", 1, "500.00")
 
 
 def test_a_matching_that_lacks_a_column_says_which_and_is_not_forgotten(workspace: Workspace) -> None:

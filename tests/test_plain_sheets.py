@@ -130,3 +130,42 @@ def test_an_api_word_over_figures_is_the_amount_and_not_the_name(workspace: Work
     (receipt,) = intake.check(workspace, [put(tmp_path, "deals.csv", head, "1,Pine,WON,900,EUR,5,2026-01-02,2026-02-03")])
     found = columns(receipt)
     assert (found["OPPORTUNITY"], found["TITLE"], found["STAGE_ID"]) == ("amount", "name", "stage")
+
+
+@pytest.mark.parametrize("header", ["Contract value", "Volumen", "Amount (rolled up) EUR"])
+def test_a_known_list_whose_amount_has_another_name_is_asked_for_it(workspace: Workspace, tmp_path: Path, header: str) -> None:
+    head = f"Deal ID,Deal Name,Account,Owner,Stage,{header},Created Date,Close Date"
+    (receipt,) = intake.check(workspace, [put(tmp_path, "deals.csv", head, "1,Pine,Brook,Vera,Closed Won,900,2026-01-02,2026-02-03")])
+    assert (receipt.status, columns(receipt)[header]) == ("asks", "amount")
+
+
+def test_a_known_list_with_two_sums_of_other_names_names_both(workspace: Workspace, tmp_path: Path) -> None:
+    head = "Deal ID,Deal Name,Account,Owner,Stage,Yearly Value,Total Contract Value,Created Date,Close Date"
+    (receipt,) = intake.check(workspace, [put(tmp_path, "deals.csv", head, "1,Pine,Brook,Vera,Closed Won,900,2700,2026-01-02,2026-02-03")],
+                              accept_proposals=True)  # fmt: skip
+    (question,) = [one for one in receipt.questions if one.column == "which column is the amount"]
+    assert set(question.options) == {"Yearly Value", "Total Contract Value"}
+
+
+@pytest.mark.parametrize(("head", "row", "status"), [
+    ("Name,Email,Title,Phone", "Ute Hahn,u@brook.test,Buyer,555", "asks"),
+    ("Name,Email,Title,Team", "Ute Hahn,u@brook.test,Closer,North", "ready"),
+])  # fmt: skip
+def test_names_with_addresses_and_titles_alone_make_nobody_a_seller(workspace: Workspace, tmp_path: Path, head: str, row: str, status: str) -> None:
+    (receipt,) = intake.check(workspace, [put(tmp_path, "people.csv", head, row)], accept_proposals=True)
+    assert receipt.status == status
+
+
+def test_activities_that_lost_their_day_are_no_list_of_accounts(workspace: Workspace, tmp_path: Path) -> None:
+    rows = ["1,Call,Vera,Brook,Plan,then", "2,Meeting,Vera,Brook,Offer,later"]
+    (receipt,) = intake.check(workspace, [put(tmp_path, "acts.csv", "Activity ID,Type,Owner,Account,Subject,Wann", *rows)], accept_proposals=True)
+    assert (receipt.status, receipt.kind) == ("refused", "activity") and "Wann" in str(receipt.message)
+    accounts = put(tmp_path, "accounts.csv", "Account ID,Account,Type,Owner", "1,Brook,Customer,Vera")
+    (receipt,) = intake.check(workspace, [accounts], accept_proposals=True)
+    assert receipt.kind == "account"
+
+
+def test_the_name_of_a_seller_beside_an_id_is_known_by_many_words(workspace: Workspace, tmp_path: Path) -> None:
+    head = "dealid,dealname,amount,dealstage,closedate,createdate,hubspot_owner_id,Sales Rep Name"
+    (receipt,) = intake.check(workspace, [put(tmp_path, "deals.csv", head, "1,Pine,900,closedwon,2026-02-03,2026-01-02,7,Vera Brook")])
+    assert columns(receipt)["Sales Rep Name"] == "owner_name"

@@ -75,7 +75,14 @@ def propose(
     proposals = [_of_kind(kind, table, samples, answers, base) for kind in kinds if wanted or base or kind != "rep" or not _of_customers(table)]
     fitting = [p for p in proposals if p.columns and not lacks(p) and (wanted or base or telling(p))]
     almost = [one for p in proposals if not base and lacks(one := clearly(p)) and (wanted or _half_told(one))]
-    return max(fitting or almost, key=_worth, default=None)
+    best = max(fitting or almost, key=_worth, default=None)
+    return max((p for p in almost if best and _is_more(p, best)), key=_worth, default=best)
+
+
+def _is_more(proposal: Proposal, best: Proposal) -> bool:
+    """Whether rows have an id of their own that the best guess would leave behind: activities that lost their day are no list of accounts."""
+    own = proposal.columns.get(f"{proposal.kind}_id")
+    return best.kind in ("account", "contact", "lead", "rep") and own is not None and own not in best.columns.values()
 
 
 def _of_customers(table: RawTable) -> bool:

@@ -37,6 +37,8 @@ def recognised(
         return match
     nameless = any(question.column == "header row" for question in receipt.questions)
     proposal = None if nameless else propose(con, table, answers, match)
+    if match and proposal is None and not _matched_by_hand(answers):
+        return match
     near = None if match or nameless or "format" in answers or _matched_by_hand(answers) else nearly(table.headers)
     if near and (proposal is None or lacks(proposal) or proposal.kind != near[0].kind):
         _refuse_without(table, receipt, f'"{near[1]}"', near[0].label)
@@ -69,11 +71,8 @@ def _matched_by_hand(answers: Mapping[str, str]) -> bool:
 
 
 def _rather_by_hand(match: Match, table: RawTable) -> bool:
-    """Whether a loosely told format lacks a column it needs while a nameless column is left, which may be that one."""
-    if not match.missing() or not match.format.used or match.format.rank > 1:
-        return False
-    taken = set(match.columns.values())
-    return any(header in table.nameless_headers for index, header in enumerate(table.headers) if index not in taken)
+    """Whether a loosely told format lacks a column it needs while columns are left, one of which may be that one."""
+    return bool(match.missing()) and match.format.used and match.format.rank <= 1 and len(set(match.columns.values())) < len(table.headers)
 
 
 def _refuse_unknown(table: RawTable, receipt: Receipt, answers: Mapping[str, str], almost: Proposal | None) -> None:

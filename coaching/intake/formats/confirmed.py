@@ -14,6 +14,8 @@ from coaching.intake.words.format import Format, Match
 from coaching.intake.words.word_books import WordBook
 
 WHO = {"rep_id", "rep_name", "owner_id", "owner_name"}
+OF_A_TEAM = {"manager_id", "manager_name", "team", "hired_on"}
+"""What only the people of a team have: names with addresses and titles are as well a list of customers."""
 
 
 def confirmed(
@@ -51,7 +53,8 @@ def confirmed(
 
 def _rests_on(clear: Proposal, answers: Mapping[str, str]) -> bool:
     """Whether its clear columns alone make the table what it is proposed to be, or a person said what it is."""
-    return not lacks(clear) and (telling(clear) or answers.get("format") == f"generic_{clear.kind}")
+    sellers = clear.kind != "rep" or bool(OF_A_TEAM & clear.columns.keys())
+    return not lacks(clear) and ((telling(clear) and sellers) or answers.get("format") == f"generic_{clear.kind}")
 
 
 def _taken(proposal: Proposal, clear: Proposal, table: RawTable, receipt: Receipt) -> Proposal:
