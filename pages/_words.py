@@ -29,7 +29,7 @@ def named(text: str) -> str:
 
 def finding(sentence: str) -> None:
     """The page's first sentence; nothing where there is no finding."""
-    if sentence:
+    if sentence.strip():
         st.markdown(f"**{escape(sentence)}**")
 
 

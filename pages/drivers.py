@@ -15,7 +15,7 @@ from pages import _widgets as w
 
 FACTS_ON_A_TILE = 2
 WORST_FIRST = ("red", "amber", "green", "grey")
-WAY_OUT = {"coaching": ("pages/conversation.py", "To the conversation")}
+WAY_OUT = {"coaching": ("pages/conversation.py", "Plan a talk")}
 CELL = "{rep}.{driver}"
 
 

@@ -38,7 +38,8 @@ def who_needs_you(found: who_next.WhoNext) -> None:
     rest = (*found.need[SHOWN:], *found.others)
     if not rest:
         return
-    with st.expander("1 other" if len(rest) == 1 else f"{len(rest)} others", key="others", on_change="rerun") as others:
+    named = show.cases(len(rest), "others" if need else "reps")
+    with st.expander(named, key="others", on_change="rerun") as others:
         if others.open:
             for one in rest:
                 rep_row(one, quota)
@@ -131,15 +132,20 @@ def my_dashboard(lens: Lens) -> None:
     wanted = [("quota_attainment", "My quota"), ("pipeline_coverage", "Coverage"), (rate, "Win rate"), ("hi_value_activities", "Hi-value")]
     w.slim_cards(w.tiles(wanted))
     left, right = st.columns(2, gap="medium")
-    with left:
-        my_week(lens)
-    with right:
+    with left:  # on a phone first, because it is low
         promised(w.kept("promises"), with_rep=False)
-        st.header("Next talk", anchor=False)
-        talk = w.kept("next talk")
-        st.markdown(w.escape(f"With {talk.manager}, {talk.when}." if talk else "None is planned."))
+        my_next_talk(w.kept("next talk"))
+    with right:
+        my_week(lens)
+    drivers_in_short()
+
+
+def my_next_talk(talk: today.Talk | None) -> None:
+    """The next conversation, and the way to prepare it, in one line."""
+    st.header("Next talk", anchor=False)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(w.escape(f"With {talk.manager}, {talk.when}." if talk else "None is planned."), width="content")
         w.go("pages/conversation.py", "Prepare", icon=":material/forum:", **({"conversation": talk.conversation.id} if talk else {}))
-        drivers_in_short()
 
 
 def my_team_today(lens: Lens) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from coaching import intake
 from coaching.lens import lens_for
-from coaching.metrics import deal_past, measure
+from coaching.metrics import deal_past, deals, measure
 from coaching.workspace import Workspace
 
 DEALS = ["Id", "Name", "AccountId", "OwnerId", "StageName", "Amount", "CloseDate", "CreatedDate", "ForecastCategoryName", "IsDeleted"]
@@ -92,6 +92,15 @@ def test_dated_exports_alone_tell_what_changed_between_them(workspace: Workspace
     assert [(day, stage, said) for day, stage, _, _, _, _, said, _ in states(workspace)] == [
         ("2026-02-01", "Qualification", "export"), ("2026-03-01", "Negotiation", "export"),
     ]  # fmt: skip
+
+
+def test_an_export_alone_does_not_say_since_when_a_deal_is_at_its_stage(workspace: Workspace, tmp_path: Path) -> None:
+    found = []
+    for day, stage in (("02-01", "Prospecting"), ("03-01", "Prospecting"), ("04-01", "Proposal"), ("04-11", "Proposal")):
+        take(workspace, tmp_path, f"Opportunity-2026-{day}.csv", DEALS, deal(PUMPS, stage, "500", "2026-09-01"))
+        [one] = deals.open_deals(workspace, lens_for(workspace, "company", ["company"], "2026"))
+        found.append(one.days_in_stage)
+    assert found == [None, None, 0, 10]
 
 
 def test_an_export_that_contradicts_the_history_holds_from_its_day_on_and_is_marked(workspace: Workspace, tmp_path: Path) -> None:

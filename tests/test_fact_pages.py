@@ -67,6 +67,39 @@ def shown(app: AppTest) -> dict[str, str]:
     return {plain(card.label): plain(card.value) for card in app.metric}
 
 
+HOSTILE = "![x](http://e.example/a.png)"
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tiny team under a team's name that is a picture of somebody's server, with a deal that is called so too."""
+    folder = tmp_path_factory.mktemp("hostile") / "workspace"
+    build(folder).close()
+    workspace = Workspace.open(folder)
+    with workspace.facts.transaction() as cursor:
+        cursor.execute("update rep set team = ? where team = 'North'", [HOSTILE])
+        cursor.execute("update opportunity_row set name = ?, next_step = ? where opportunity_id = 'A4'", [HOSTILE, HOSTILE])
+        workspace.settle(cursor)
+    workspace.close()
+    return folder
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_team_or_deal_whose_name_is_a_picture_stays_text_on_every_page(page: str, hostile: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = opened(page, hostile, monkeypatch)
+    for lens in ({"by": "team", "who": HOSTILE}, {"by": "rep", "who": "u1"}):
+        for tab in TABS.get(page, ("",)):
+            again(app, **lens, period="2026-Q2", tab=tab)
+            spoken = [str(getattr(one, "value", "")) for kind in ("markdown", "caption", "header", "subheader") for one in app.get(kind)]
+            labels = [str(one.label) for kind in ("button", "expander", "selectbox", "metric") for one in app.get(kind)]
+            assert [text for text in (*spoken, *labels) if "![x](" in text] == []
+
+
+def test_who_has_nothing_to_be_told_sees_no_empty_sentence(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = opened("home", full, monkeypatch, by="rep", who="u3", period="2019-Q1")
+    assert [one.value for one in app.markdown if not one.value.strip(" *")] == []
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_opens_for_every_scope(page: str, full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     app = opened(page, full, monkeypatch)

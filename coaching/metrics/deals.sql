@@ -26,12 +26,12 @@ chosen as (
 stage_since as (
     select opportunity_id, max(valid_from) as since
     from (
-        select s.opportunity_id, s.valid_from, s.stage_raw,
+        select s.opportunity_id, s.valid_from, s.stage_raw, s.said_by,
                lag(s.stage_raw) over (partition by s.opportunity_id order by s.valid_from, s.row_id) as before
         from deal_state as s join chosen as c on c.opportunity_id = s.opportunity_id
         where s.valid_from < cast($day as timestamp) + interval 1 day
     ) as ordered
-    where before is null or before <> stage_raw
+    where before <> stage_raw or (before is null and said_by <> 'export') -- an export's first picture does not say since when
     group by opportunity_id
 ),
 put_off as (

@@ -167,18 +167,20 @@ def behind_deals(deals: Sequence[OpenDeal]) -> Table:
     several = len({deal.rep for deal in deals}) > 1
     late = "" if any(deal.past_due for deal in deals) else None  # a column that is None throughout is left out
     steps = "" if any(deal.next_step for deal in deals) else None
+    ever_put_off = any(deal.put_off for deal in deals)
+    accounts = "" if any(deal.account for deal in deals) else None
     rows = [
-        {"name": deal.name, "account": deal.account, "rep": deal.rep if several else None,
+        {"name": deal.name, "account": deal.account or accounts, "rep": deal.rep if several else None,
          "amount": deal.amount, "stage": deal.stage, "close_on": deal.close_on,
          "id": deal.id, "due": "▲ past" if deal.past_due else late, "age": deal.age, "days_in_stage": deal.days_in_stage,
-         "put_off": deal.put_off,
+         "put_off": deal.put_off if ever_put_off else None,
          "last_activity_on": deal.last_activity_on, "next_step": deal.next_step or steps} for deal in deals
     ]  # fmt: skip
     return Table(rows, {
         "name": "Deal", "amount": ("Amount", "money"), "stage": "Stage", "close_on": ("Close date", "date"), "due": "Due",
-        "put_off": ("Put off", "count"), "days_in_stage": ("Days in stage", "days"), "age": ("Age in days", "days"),
+        "next_step": "Next step", "put_off": ("Put off", "count"), "days_in_stage": ("Days in stage", "days"), "age": ("Age in days", "days"),
         "rep": "Rep", "account": "Account",
-        "last_activity_on": ("Last activity", "date"), "next_step": "Next step",
+        "last_activity_on": ("Last activity", "date"),
     })  # fmt: skip
 
 
