@@ -7,7 +7,7 @@ import streamlit as st
 
 from coaching.charts import compare_reps, forecast_bars, misses, month_split, open_by_stage, trend, waterfall
 from coaching.errors import Refusal
-from coaching.metrics import deal_past, deals, findings, losses, metric, movement, same_day, show, velocity
+from coaching.metrics import calibration, deal_past, deals, findings, losses, metric, movement, same_day, show, velocity
 from coaching.metrics.curves import finished, label_of, quarters_up_to
 from coaching.metrics.peers import among_peers
 from coaching.metrics.tables import behind_changes, behind_deals, by_rep
@@ -21,6 +21,8 @@ EVEN = [
     ("linearity_score", "Linearity"), ("last_stretch_share", "In the last 5 days"), ("month_3_share", "In month 3"),
     ("slip_rate_value", "Slipped, by value"), ("gini_weeks", "Inequality of weeks (Gini)"),
 ]  # fmt: skip
+SAID = {"category": calibration.by_category, "probability": calibration.by_probability}
+BEHIND_CALLS = [("commit_conversion", "Commit won"), ("best_case_conversion", "Best case won"), ("brier_score", "Miss of the probabilities (Brier)")]
 LOST_BY = {"reason": losses.by_reason, "stage": losses.by_stage, "competitor": losses.by_competitor}
 BEHIND_LOSSES = [("losses_explained", "With a reason"), ("competitive_win_rate", "Win rate where a competitor is named")]
 IN_THE_TABLE = ("bookings", "quota_attainment", "quota_pace", "pipeline_coverage")
@@ -176,6 +178,7 @@ def forecast_quality() -> None:
         months = w.kept("months", over)
         if any(month.reading.value is not None for month in months):
             w.draw(month_split(months, "When did bookings land?", currency), f"Bookings by month, {who}")
+    what_became(over)
     with st.expander("More of it: misses, slips, and how evenly it came in", key="more of forecast", on_change="rerun") as more:
         if more.open:
             w.slim_cards(w.tiles(EVEN, scope=over), "even", columns=3)
@@ -187,6 +190,25 @@ def forecast_quality() -> None:
             if any(one.value is not None for one in history["slip_rate"]):
                 w.draw(trend(history["slip_rate"], labels, "How many deals due slip out of the quarter?"), f"Slipped deals by quarter, {who}")
     w.questions([metric(key).question for key, _ in JUDGED])
+
+
+def what_became(over: Any) -> None:
+    """What was said of deals on the first day of a quarter, by category or by probability, against what became of them by its end."""
+    st.header("Did deals become what was said of them?", anchor=False)
+    found = calibration.stated(workspace, lens, over.period.last)
+    if not found:
+        w.lacking("No history reaches back to the first day of a quarter that is over.", "opportunity_snapshot")
+        return
+    st.caption(w.escape(f"All quarters to {over.period.label}: deals due in a quarter, as they stood on its first day. {calibration.finding(found)}"))
+    by = st.segmented_control(
+        "What was said", list(SAID), default="category", required=True, key="said by", format_func=lambda one: f"By {one}",
+        label_visibility="collapsed",
+    )  # fmt: skip
+    table = SAID[by](found)
+    w.table(table.rows, table.columns, f"What became of deals by {by}, {who}", "Each deal whole, with its owner on the first day of the quarter.")
+    with st.container(horizontal=True):
+        for tile in w.tiles(BEHIND_CALLS, scope=over):
+            w.proof_button(tile.reading, f"{tile.label}: {tile.value}, {tile.line}", "said")
 
 
 def won_and_lost() -> None:

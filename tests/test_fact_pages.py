@@ -212,6 +212,12 @@ def test_a_linearity_score_never_stands_without_what_luck_would_do(full: Path, m
     assert shown(app)["Linearity"] == "unknown" and "luck alone" not in said(app)
 
 
+def test_what_was_said_of_deals_stands_beside_what_became_of_them(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = opened("pipeline", full, monkeypatch, by="team", who="North", period="2026-Q1", tab="forecast")
+    assert "Did deals become what was said of them?" in said(app)
+    assert "No history reaches back to the first day of a quarter that is over." in said(app)
+
+
 def test_lost_deals_are_told_by_reason_stage_and_competitor_with_their_proofs(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     app = opened("pipeline", full, monkeypatch, by="team", who="North", period="2026-Q1", tab="won")
     assert "Why were deals lost?" in said(app)

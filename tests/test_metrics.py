@@ -102,6 +102,10 @@ ANN_Q1: dict[str, Expected] = {
     "pipeline_coverage": (None, None, None, 0),  # the period is over
     "forecast_error": (None, 0, 0, 0),  # the history does not reach back to 1 January
     "forecast_bias": (None, None, None, 0),
+    "commit_conversion": (None, 0, 0, 0),
+    "best_case_conversion": (None, 0, 0, 0),
+    "pipeline_conversion": (None, 0, 0, 0),
+    "brier_score": (None, 0, 0, 0),
     "forecast_wape": (None, None, None, 0),
     # open A1 15, A2 82, A3 28 and A5 30 days of 90; 150 000 won; 15 + 82 + 28 days of closed deals
     "sales_velocity": (155 / 90 * 150_000 / 125, None, None, 3),
@@ -234,6 +238,13 @@ def test_misses_of_two_reps_do_not_cancel(tiny: Workspace) -> None:
     north = read(tiny, "forecast_wape", "team", "North", "2026-Q2", date(2026, 7, 1))
     assert (north.part, north.whole, north.n) == (20_000, 90_000, 1)  # Ann committed nothing and won nothing
     assert north.value == pytest.approx(20 / 90)
+
+
+def test_what_a_category_turned_into_is_read_at_the_amounts_of_the_first_day(tiny: Workspace) -> None:
+    commit = read(tiny, "commit_conversion", "rep", "u2", "2026-Q2", date(2026, 7, 1))
+    assert (commit.value, commit.part, commit.whole, commit.n) == (1, 70_000, 70_000, 1)  # B4, committed at 70 000 and won in May
+    pipeline = read(tiny, "pipeline_conversion", "rep", "u1", "2026-Q2", date(2026, 7, 1))
+    assert (pipeline.value, pipeline.part, pipeline.whole, pipeline.n) == (0, 0, 30_000, 1)  # A5 is still open
 
 
 def test_targets_are_counted_for_people_who_sell_and_ahead_only_while_a_period_runs(tiny: Workspace) -> None:

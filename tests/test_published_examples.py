@@ -20,7 +20,6 @@ NOT_YET: dict[str, str] = {
     "g03_reverse_funnel_14_deals": "the activities a number of deals takes (P5) are not worked out yet",
     "g07_nrr_grr_10m": "retention (R5, R6) is not a metric yet",
     "g08_openstax_embroidery": "the value of a proposal (E3 to E5) is not a metric yet",
-    "g09_brier_sklearn": "stage probabilities (F7) are not judged yet",
     "g12_fpp_beer_mean_snaive": "forecasts are not yet compared with a naive one (F8)",
     "g14_commission_accelerator": "pay plans (W1) are not recorded yet",
     "g15_workload_kotler": "how many reps the work needs (T1) is not worked out: no capacity is in the data",
@@ -94,6 +93,10 @@ def missed(given: Example) -> Example:
     return {"wape_pct": 100 * value}
 
 
+def judged(given: Example) -> Example:
+    return {"brier": s.brier((said, became, 1) for said, became in zip(given["prob"], given["outcome"], strict=True))}
+
+
 def covered(given: Example) -> Example:
     return {
         "coverage": read("pipeline_coverage", given["pipeline"], given["quota"]),
@@ -106,6 +109,7 @@ COVERED: dict[str, Callable[[Example], Example]] = {
     "g04_forecast_miss_over_forecast": forecast_miss,
     "g05_wilson_R_binom": intervals,
     "g06_eb_shrinkage_two_batters": shrunk,
+    "g09_brier_sklearn": judged,
     "g10_gini_ineq": inequality,
     "g11_networkdays_excel": working_days,
     "g13_slip_rate_60": slipped,

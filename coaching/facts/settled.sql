@@ -379,7 +379,7 @@ create or replace view deal_state_due as
 select q.quarter_start, q.quarter_end, s.opportunity_id, coalesce(k.opportunity_id, s.opportunity_id) as lives_on_as,
        coalesce(a.rep_id, s.owner_id, d.rep_id, k.rep_id) as rep_id, coalesce(d.account_id, k.account_id) as account_id,
        coalesce(k.outcome, d.outcome) as outcome, case when k.opportunity_id is null then d.closed_on else k.closed_on end as closed_on,
-       s.row_id, coalesce(d.name, k.name, s.opportunity_id) as name, s.amount, s.forecast_category
+       s.row_id, coalesce(d.name, k.name, s.opportunity_id) as name, s.amount, s.forecast_category, s.probability
 from (select distinct quarter_start, quarter_end from calendar_day) as q
 join deal_state s on s.valid_from < cast(q.quarter_start as timestamp)
     and (s.valid_to is null or s.valid_to >= cast(q.quarter_start as timestamp))

@@ -17,6 +17,7 @@ WORDS = {
     "lacks day": "no day known: counts in all data only", "later": "after the as-of date",
     # money
     "lacks figure": "no figure in the export", "lacks amount": "no amount in the export", "lacked amount": "no amount at that time",
+    "lacked probability": "no probability at that time",
     "no rate": "no rate for {}",
     "lost at 0": "lost at an amount of 0", "negative amount": "negative amount", "no positive amount": "no positive amount",
     "within shorter quotas": "shorter quotas speak of all its days", "longer than a month": "a total of more than a month",

@@ -258,3 +258,10 @@ def wape(pairs: Iterable[tuple[float, float]]) -> float | None:
     known = [(float(forecast), float(actual)) for forecast, actual in pairs]
     actual = math.fsum(actual for _, actual in known)
     return math.fsum(abs(forecast - actual) for forecast, actual in known) / actual if actual > 0 else None
+
+
+def brier(cases: Iterable[tuple[float, float, int]]) -> float | None:
+    """The mean squared distance of probabilities from outcomes (F7), from (probability, outcome 0 or 1, how many); None without any."""
+    known = list(cases)
+    many = sum(count for _, _, count in known)
+    return math.fsum((said - outcome) ** 2 * count for said, outcome, count in known) / many if many else None
