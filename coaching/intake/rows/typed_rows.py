@@ -24,7 +24,7 @@ OWN_ID = {
     "merged_record": "record_id", "survey_reply": "response_id", "deal_split": "opportunity_id",
 }  # fmt: skip
 _SAME = (
-    'b.rep_id, b.rep_name, b.account_id, b.account_name, b.type, b.subtype, b.at, b."on", b.due_on, b.subject, b.notes'
+    'b.rep_id, b.rep_name, b.account_id, b.account_name, b.type, b.subtype, b.at, cast(b."on" as date), b.due_on, b.subject, b.notes'
 )
 # A list of words would become a join that is made for every row, and everything before it be worked out for rows that do not need it.
 WITHOUT_JOINS = "set disabled_optimizers = 'in_clause'"

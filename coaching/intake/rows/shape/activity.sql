@@ -1,4 +1,5 @@
 -- grain: one row a logged activity
+-- A made-up id names the day where the time of day stands in the Date column, and counts within it, so that the same export always gives the same ids.
 with said as (
     select t.*,
            coalesce(t.at, case when t.time is null then t."on" end, cast(coalesce(cast(t."on" as date), case when t.is_done then cast(t.completed_at as date) end, t.due_on) as timestamp)
@@ -10,7 +11,8 @@ with said as (
     from (select u.*, coalesce(u.done, u.status_read = 'done') as is_done from typed u) t
 )
 select coalesce(s.activity_id, 'made-' || md5(concat_ws('|', coalesce(s.rep, ''), coalesce(s.account_id, s.account_name, ''), s.subject_kind,
-           coalesce(strftime(s.happened_at, '%Y-%m-%d %H:%M'), ''), coalesce(s.subject, s.notes, ''),
+           coalesce(strftime(case when s.at is null and s.time is null and s."on" is not null then date_trunc('day', s.happened_at)
+                                  else s.happened_at end, '%Y-%m-%d %H:%M'), ''), coalesce(s.subject, s.notes, ''),
            case when s.time is null and (s.at is null or s.at = date_trunc('day', s.at)) then cast(s.occurrence as varchar) end))) as activity_id,
        s.rep as rep_id, coalesce(s.account_id, s.account_name, s.what_account) as account_id,
        coalesce(s.contact_id, s.who_contact, s.contact_name) as contact_id,
