@@ -91,6 +91,8 @@ def _former_teams(workspace: Workspace) -> set[str]:
 
 def accounts_of(workspace: Workspace) -> list[tuple[str, str, str | None]]:
     """Id, name and owner (None where nobody owns it) of every account, by name."""
+    workspace.settle_deals()  # a deal may have been closed with an account that no deal has today
+
     def asked() -> list[tuple[str, str, str | None]]:
         return workspace.facts.cursor().execute("select account_id, name, rep_id from account_today order by name, account_id").fetchall()
 

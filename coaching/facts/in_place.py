@@ -70,7 +70,7 @@ def picture_of(rows: str, as_of: date | None) -> str:
     said = (
         "stage_raw", "outcome", "case when outcome = 'won' then coalesce(amount_won, amount) else amount end as amount",
         "case when outcome <> 'open' then coalesce(closed_on, close_on) else close_on end as close_on", "forecast_category", "probability",
-        "owner_id", *SOURCE,
+        "owner_id", "account_id", "type", *SOURCE,
     )  # fmt: skip
     day = f"date '{as_of}'" if as_of else "null"
     return (

@@ -80,6 +80,10 @@ create table if not exists opportunity_snapshot_row (
     row_id bigint, import_id integer, source_file varchar, source_sheet varchar, source_row integer
 );
 
+-- Only dated pictures of exports say these: the account and the type of a deal on that day.
+alter table opportunity_snapshot_row add column if not exists account_id varchar;
+alter table opportunity_snapshot_row add column if not exists type varchar;
+
 -- One row a record that was merged into another and is no longer one of its own. what: the kind of the record.
 create table if not exists merged_record (
     what varchar, record_id varchar, into_id varchar,
@@ -99,6 +103,9 @@ create table if not exists removal (
 
 -- Derived from all lists of people: the team of each, by the date of the list.
 create table if not exists team_said (rep_id varchar, said_on date, team varchar);
+
+-- Derived from all lists of accounts that name owners: the owner of each, by the date of the list. turn: the order of the lists.
+create table if not exists account_said (account_id varchar, said_on date, turn integer, owner_id varchar);
 
 -- Derived from all imports: who shares the credit of a deal, as the newest file that says so has it. weight: the person's part, of 1 in all.
 create table if not exists credit (opportunity_id varchar, person varchar, weight double, import_id integer, source_row integer);

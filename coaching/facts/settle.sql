@@ -136,6 +136,27 @@ from moved where rep_id in (select rep_id from changed)
 union all
 select rep_id, team, date '1900-01-01', date '2200-01-01' from person where rep_id not in (select rep_id from changed);
 
+delete from account_seat;
+
+insert into account_seat
+with said as (
+    select t.account_id, t.said_on, arg_max_null(coalesce(a.rep_id, t.owner_id), t.turn) as rep_id
+    from account_said t left join rep_alias a on a.alias = t.owner_id group by t.account_id, t.said_on
+),
+turned as (
+    select *, lag(rep_id) over w as before, row_number() over w = 1 as is_first from said window w as (partition by account_id order by said_on)
+),
+moved as (
+    select account_id, rep_id, said_on, is_first, lead(said_on) over (partition by account_id order by said_on) as until_day
+    from turned where is_first or before is distinct from rep_id
+),
+changed as (select account_id from moved group by account_id having count(*) > 1)
+select account_id, rep_id, case when is_first then date '1900-01-01' else said_on end, coalesce(until_day, date '2200-01-01')
+from moved where account_id in (select account_id from changed)
+union all
+select c.account_id, coalesce(a.rep_id, c.owner_id), date '1900-01-01', date '2200-01-01'
+from account c left join rep_alias a on a.alias = c.owner_id where c.account_id not in (select account_id from changed);
+
 delete from stage;
 
 insert into stage

@@ -35,6 +35,9 @@ create table if not exists person (
 -- One row a person and stretch of days (until_day excluded) in one team: as lists of people of several dates say, else today's team throughout.
 create table if not exists seat (rep_id varchar, team varchar, from_day date, until_day date);
 
+-- One row an account and stretch of days (until_day excluded) with one owner: as lists of accounts of several dates say, else today's throughout.
+create table if not exists account_seat (account_id varchar, rep_id varchar, from_day date, until_day date);
+
 -- What a person is called on facts: the id, or a name or e-mail that belongs to exactly one person.
 create table if not exists rep_alias (alias varchar, rep_id varchar);
 
@@ -68,6 +71,10 @@ create table if not exists deal_was (
     opportunity_id varchar, from_day date, until_day date, outcome varchar, stage_raw varchar, amount decimal(18, 2), close_on date,
     closed_on date, forecast_category varchar, owner_id varchar, row_id bigint
 );
+
+-- What the export that first shows a deal closed says of its account and type.
+alter table deal_was add column if not exists account_id varchar;
+alter table deal_was add column if not exists type varchar;
 
 -- Which version of the facts deal_was stands for.
 create table if not exists deal_was_of (version bigint);
@@ -147,9 +154,11 @@ with known as (
                case when w.opportunity_id is null then d.closed_on when w.outcome <> 'open' then w.closed_on end as closed_on,
                case when w.opportunity_id is null or w.outcome = 'open' or g.row_id is not null
                          or (coalesce(a.rep_id, w.owner_id, d.rep_id) is not distinct from d.rep_id and coalesce(w.amount, d.amount) is not distinct from d.amount)
-                    then d.row_id else w.row_id end as row_id)
+                    then d.row_id else w.row_id end as row_id,
+               coalesce(m.into_id, w.account_id, d.account_id) as account_id, coalesce(w.type, d.type) as type)
     from deal_today d left join deal_was w on w.opportunity_id = d.opportunity_id and w.until_day is null
     left join rep_alias a on a.alias = w.owner_id
+    left join survivor_account m on m.record_id = w.account_id
     left join (select distinct row_id from gone) g on g.row_id = d.row_id
 )
 select k.*, case when k.outcome = 'open' then null when k.closed_on is null then 'lacks closing day'
@@ -249,13 +258,14 @@ with scaled as (
            sum(case when item in ('importance_of_relationship', 'recommend', 'continue_relationship') then 1 else 0 end) as commitment_n
     from customer_answer where kind = 'loyalty' group by response_id, account_id
 )
-select s.response_id, s.account_id, s.contact_id, coalesce(r.rep_id, s.rep_id, o.rep_id, a.owner_id) as rep_id, s.asked_on, s.row_id,
+select s.response_id, s.account_id, s.contact_id, coalesce(r.rep_id, s.rep_id, o.rep_id) as rep_id, s.asked_on, s.row_id,
        coalesce(a.name, s.account_id) as name, s.performance, s.performance_n, s.commitment, s.commitment_n,
        case when s.performance_n < 4 or s.commitment_n < 2 then 'too few items' end as left_out
 from scaled s
 left join account a on a.account_id = s.account_id
 left join rep_alias r on r.alias = s.rep_id
-left join rep_alias o on o.alias = a.owner_id;
+left join account_seat o on o.account_id = s.account_id and o.from_day <= coalesce(s.asked_on, date '2199-12-31')
+    and o.until_day > coalesce(s.asked_on, date '2199-12-31');
 
 -- One row a total of activities of a kind, with the person who did them; it stands on its last day and holds for all its days. reason says
 -- why one does not count: what is logged one by one counts itself, and of totals over the same days the shorter ones do.
@@ -350,7 +360,7 @@ from touch t left join deal o on o.opportunity_id = t.opportunity_id
 where t.is_customer_facing;
 
 -- One row an account that is left: those loaded, and those only deals name (row_id is then that of their first deal). Whose it is the accounts say;
--- where they do not, it is the one person who owns all its deals.
+-- where they do not, it is the one person who owns all its deals. Accounts that a deal had only when it closed are there as well, nobody's.
 create or replace view account_today as
 with dealt as (
     select account_id, case when count(distinct coalesce(rep_id, '')) = 1 then max(rep_id) end as rep_id, min(row_id) as row_id
@@ -364,7 +374,14 @@ from account a left join rep_alias o on o.alias = a.owner_id left join survivor_
 where a.row_id not in (select row_id from gone where back_on is null)
 union all
 select d.account_id, d.account_id, null, null, null, d.rep_id, false, null, null, null, null, null, null, d.row_id
-from dealt d where d.account_id not in (select account_id from account);
+from dealt d where d.account_id not in (select account_id from account)
+union all
+select coalesce(m.into_id, w.account_id), coalesce(m.into_id, w.account_id), null, null, null, null, false, null, null, null, null, null, null, min(w.row_id)
+from deal_was w left join survivor_account m on m.record_id = w.account_id
+where w.account_id is not null and coalesce(m.into_id, w.account_id) not in (select account_id from account)
+      and coalesce(m.into_id, w.account_id) not in (select account_id from dealt)
+      and w.opportunity_id in (select opportunity_id from deal_today where row_id not in (select row_id from gone where back_on is null))
+group by coalesce(m.into_id, w.account_id);
 
 -- One row an account of which the export says since when there is one, with that day; what is known of it before makes it older.
 create or replace view account_since as
@@ -427,10 +444,14 @@ from (
 create or replace view customer_change as
 with known as (select min(closed_on) as first_day from deal where outcome = 'won' and closed_note is null),
 bought as (select s.*, lag(day) over (partition by account_id order by day) as day_before from customer_span s)
-select b.account_id, b.rep_id, b.account, b.day, b.row_id, case when b.day_before is null then 'new' else 'returned' end as what,
+select b.account_id, coalesce(o.rep_id, b.rep_id) as rep_id, b.account, b.day, b.row_id,
+       case when b.day_before is null then 'new' else 'returned' end as what,
        case when b.day_before is null and b.day < k.first_day + 365 and a.first_won_on is null and (a.created_on is null or a.created_on < k.first_day)
             then 'history too short' end as reason
 from bought b join account_today a on a.account_id = b.account_id cross join known k
+left join account_seat o on o.account_id = b.account_id and o.from_day <= b.day and o.until_day > b.day
 where b.day_before is null or b.day > b.day_before + 365
 union all
-select account_id, rep_id, account, until, row_id, 'lost', null from customer_span where until = day + 365 and (next_day is null or next_day > until);
+select s.account_id, coalesce(o.rep_id, s.rep_id), s.account, s.until, s.row_id, 'lost', null
+from customer_span s left join account_seat o on o.account_id = s.account_id and o.from_day <= s.until and o.until_day > s.until
+where s.until = s.day + 365 and (s.next_day is null or s.next_day > s.until);

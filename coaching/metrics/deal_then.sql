@@ -12,7 +12,8 @@ select d.* exclude (closed_note) replace (
     case when w.opportunity_id is not null then w.closed_on when d.closed_note is null and d.closed_on > date '{as_of}' then null else d.closed_on end
         as closed_on,
     case when w.outcome <> 'open' then coalesce(w.row_id, d.row_id)
-         when t.row_id is null or d.row_id in (select row_id from gone) then d.row_id else t.row_id end as row_id
+         when t.row_id is null or d.row_id in (select row_id from gone) then d.row_id else t.row_id end as row_id,
+    coalesce(m.into_id, w.account_id, d.account_id) as account_id, coalesce(w.type, d.type) as type
 ), case when w.opportunity_id is null then d.closed_note when w.outcome <> 'open' and w.closed_on is null then 'lacks closing day'
         when w.closed_on > date '{as_of}' then 'closing day later' end as closed_note
 from main.deal d
@@ -26,3 +27,4 @@ left join (
 ) as w on w.opportunity_id = d.opportunity_id
 left join rep_alias a on a.alias = t.owner_id
 left join rep_alias b on b.alias = w.owner_id
+left join survivor_account m on m.record_id = w.account_id

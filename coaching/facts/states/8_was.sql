@@ -1,7 +1,9 @@
 -- The moved deals day by day: a row a stretch of days in which one was open with one owner and amount, and one a time in which it was closed,
 -- with what it was on its closing day. What changed and changed back within a day is passed over.
 
-insert into deal_was
+insert into deal_was (
+    opportunity_id, from_day, until_day, outcome, stage_raw, amount, close_on, closed_on, forecast_category, owner_id, row_id
+)
 with told as (
     select s.opportunity_id, s.valid_from, s.valid_to, s.stage_raw, s.amount, s.close_on, s.forecast_category, s.owner_id, s.row_id, s.said_by,
            coalesce(s.outcome, case when o.outcome <> 'open' and coalesce(o.closed_on, o.close_on) <= cast(s.valid_from as date)
@@ -54,3 +56,9 @@ stretch as (
     from at_close
 )
 select * from stretch where from_day is null or until_day is null or until_day > from_day;
+
+-- The account and the type of a closed deal are those of the picture that first shows it closed; a history says nothing of them.
+update deal_was set account_id = s.account_id, type = s.type
+from (select row_id, max(account_id) as account_id, max(type) as type from opportunity_snapshot
+      where row_id in (select row_id from deal_was where outcome <> 'open') group by row_id) as s
+where s.row_id = deal_was.row_id and deal_was.outcome <> 'open';

@@ -10,7 +10,7 @@
 -- source: METRICS S1; S0 slide 18
 -- question: Who above and beside your contact do we not know?
 with person_at as (
-    select c.contact_id, a.account_id, a.rep_id, c.row_id, coalesce(c.name, c.contact_id) as name, lower(trim(c.level)) as level,
+    select c.contact_id, a.account_id, coalesce(o.rep_id, a.rep_id) as rep_id, c.row_id, coalesce(c.name, c.contact_id) as name, lower(trim(c.level)) as level,
            lower(trim(c.function)) as function,
            case when lower(trim(coalesce(c.level, ''))) not in ('executive', 'management', 'operations') or trim(coalesce(c.function, '')) = '' then 'unplaced'
                 when c.contact_id not in (
@@ -19,6 +19,7 @@ with person_at as (
            end as reason
     from contact c left join survivor_account m on m.record_id = c.account_id
     join account_today a on a.account_id = coalesce(m.into_id, c.account_id)
+    left join account_seat o on o.account_id = a.account_id and o.from_day <= $as_of and o.until_day > $as_of
 ),
 reached as (
     select account_id, function, row_number() over (partition by account_id order by count(distinct level) desc, count(*) desc, function) as place
@@ -30,5 +31,6 @@ select p.rep_id, p.account_id, cast($as_of as date) as day, p.row_id, p.name || 
             when row_number() over (partition by p.account_id, p.level, p.function, p.reason order by p.row_id) > 1 then 'same cell' end as reason
 from person_at p left join reached r on r.account_id = p.account_id and r.function = p.function
 union all
-select a.rep_id, a.account_id, cast($as_of as date), a.row_id, a.name || ', its nine cells', 0, 9, 0, null
-from account_today a where a.account_id in (select account_id from person_at)
+select coalesce(o.rep_id, a.rep_id), a.account_id, cast($as_of as date), a.row_id, a.name || ', its nine cells', 0, 9, 0, null
+from account_today a left join account_seat o on o.account_id = a.account_id and o.from_day <= $as_of and o.until_day > $as_of
+where a.account_id in (select account_id from person_at)

@@ -4,4 +4,6 @@
 -- definition: Accounts that bought in the 365 days up to the last day of the period, each by itself also where it has a parent.
 -- source: METRICS R4; S1 list
 -- question: Who buys from us once and never again?
-select rep_id, account_id, day, until, row_id, account as name, 1 as part, null as reason from customer_span
+select coalesce(o.rep_id, s.rep_id) as rep_id, s.account_id, greatest(s.day, coalesce(o.from_day, s.day)) as day,
+       least(s.until, coalesce(o.until_day, s.until)) as until, s.row_id, s.account as name, 1 as part, null as reason
+from customer_span s left join account_seat o on o.account_id = s.account_id and o.from_day < s.until and o.until_day > s.day

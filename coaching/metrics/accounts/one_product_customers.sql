@@ -9,6 +9,7 @@ with bought as (
     select account_id, min(rep_id) as rep_id, min(account) as account, min(row_id) as row_id, count(distinct product) as products
     from customer_win where day <= $as_of and day > cast($as_of as date) - 365 group by account_id
 )
-select rep_id, account_id, cast($as_of as date) as day, row_id, account as name, case when products = 1 then 1 else 0 end as part, 1 as whole,
+select coalesce(o.rep_id, b.rep_id) as rep_id, b.account_id, cast($as_of as date) as day, b.row_id, b.account as name,
+       case when products = 1 then 1 else 0 end as part, 1 as whole,
        case when products = 0 then 'lacks product' end as reason
-from bought
+from bought b left join account_seat o on o.account_id = b.account_id and o.from_day <= $as_of and o.until_day > $as_of

@@ -5,11 +5,11 @@
 -- source: METRICS T2; S3 (balanced territory plan); the customers' revenue is a proxy, as no potential is in the data
 -- question: Are we judging the rep, or the territory?
 with account_of as (
-    select coalesce(o.rep_id, a.owner_id) as rep_id, a.account_id, a.row_id, coalesce(a.name, a.account_id) as name,
+    select o.rep_id, a.account_id, a.row_id, coalesce(a.name, a.account_id) as name,
            cast(a.annual_revenue as double) * case when f.currency is null then 1 else f.rate end as revenue,
            case when a.annual_revenue is not null and f.currency is not null and f.rate is null
                 then 'no rate: ' || f.currency end as money_note
-    from account a left join rep_alias o on o.alias = a.owner_id left join foreign_money f on f.currency = a.currency
+    from account a left join account_seat o on o.account_id = a.account_id and o.from_day <= $as_of and o.until_day > $as_of left join foreign_money f on f.currency = a.currency
 ),
 territory as (
     select rep_id, min(row_id) as row_id, sum(revenue) as revenue from account_of

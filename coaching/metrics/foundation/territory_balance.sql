@@ -6,8 +6,8 @@
 -- source: METRICS T3; the band is a house default
 -- question: What would we move, and what does it cost the customer?
 with account_of as (
-    select coalesce(o.rep_id, a.owner_id) as rep_id, a.account_id, a.row_id, coalesce(a.name, a.account_id) as name, coalesce(a.tier, '') as tier
-    from account a left join rep_alias o on o.alias = a.owner_id
+    select o.rep_id, a.account_id, a.row_id, coalesce(a.name, a.account_id) as name, coalesce(a.tier, '') as tier
+    from account a left join account_seat o on o.account_id = a.account_id and o.from_day <= $as_of and o.until_day > $as_of
 ),
 contacted as (
     select account_id, count(*) as contacts from account_touch

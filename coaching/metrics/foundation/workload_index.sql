@@ -6,8 +6,8 @@
 -- source: METRICS T1; S0 slides 6 and 25; contacts per tier are the company's own, as no agreed frequency is in the data
 -- question: Is this plan workable in this territory?
 with account_of as (
-    select coalesce(o.rep_id, a.owner_id) as rep_id, a.account_id, a.row_id, coalesce(a.name, a.account_id) as name, coalesce(a.tier, '') as tier
-    from account a left join rep_alias o on o.alias = a.owner_id
+    select o.rep_id, a.account_id, a.row_id, coalesce(a.name, a.account_id) as name, coalesce(a.tier, '') as tier
+    from account a left join account_seat o on o.account_id = a.account_id and o.from_day <= $as_of and o.until_day > $as_of
 ),
 contacted as (
     select account_id, count(*) as contacts from account_touch
