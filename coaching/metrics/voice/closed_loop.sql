@@ -15,11 +15,12 @@ met as (
     where t.done and t.day <= $as_of and t.kind in ('meeting', 'vip_visit', 'peer_meeting', 'business_review')
     group by s.row_id
 )
-select coalesce(r.rep_id, s.rep_id, o.rep_id, a.owner_id) as rep_id, s.account_id, s.asked_on as day, s.row_id, coalesce(a.name, s.account_id) as name,
+select coalesce(r.rep_id, s.rep_id, o.rep_id) as rep_id, s.account_id, s.asked_on as day, s.row_id, coalesce(a.name, s.account_id) as name,
        case when m.meetings > 0 then 1 else 0 end as part, 1 as whole,
        case when s.account_id is null then 'lacks account' when s.asked_on + 30 >= $as_of then 'not due yet' end as reason
 from asked s
 left join met m on m.row_id = s.row_id
 left join account a on a.account_id = s.account_id
 left join rep_alias r on r.alias = s.rep_id
-left join rep_alias o on o.alias = a.owner_id
+left join account_seat o on o.account_id = s.account_id and o.from_day <= coalesce(s.asked_on, date '2199-12-31')
+    and o.until_day > coalesce(s.asked_on, date '2199-12-31')
