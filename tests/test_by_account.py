@@ -7,7 +7,7 @@ import pytest
 
 from coaching.errors import Refusal
 from coaching.lens import Viewer, lens_for, scopes
-from coaching.metrics import measure
+from coaching.metrics import measure, sums
 from coaching.workspace import Workspace
 from tests import tiny_team
 from tests.test_fact_pages import opened
@@ -59,6 +59,14 @@ def test_an_account_that_was_deleted_or_merged_is_no_longer_offered(tiny: Worksp
         cursor.execute("insert into gone values (?, date '2026-05-01', null, 'deleted')", [row])
         cursor.execute("insert into fact_version values (1000)")
     assert "acc4" not in [key for key, in tiny.facts.cursor().execute("select account_id from account_today").fetchall()]
+
+
+def test_many_accounts_added_up_at_once_are_each_what_they_are_alone(tiny: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    keys = ["bookings", "open_pipeline", "contact_coverage", "median_won_deal", "customers"]
+    few = measure(tiny, lens_for(tiny, "account", None, "2026-Q1"), keys)
+    monkeypatch.setattr(sums, "LISTED", 1)
+    assert measure(tiny, lens_for(tiny, "account", None, "2026-Q1"), keys) == few
+    assert {one.scope for one in few} == {"acc1", "acc2", "acc3", "acc4"}
 
 
 def test_a_page_of_people_falls_back_to_them_and_a_page_of_deals_reads_the_account(tiny: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:

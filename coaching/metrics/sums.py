@@ -16,6 +16,7 @@ from coaching.workspace import Workspace
 
 Cells = dict[tuple[str, str, str], Sums]  # (metric, scope, period) -> sums
 BEGINNING = date(1900, 1, 1)
+LISTED = 500  # accounts that are named one by one in a query
 DUST = 1e-6  # what adding up parts of cases may leave of none
 
 
@@ -24,10 +25,11 @@ class Where:
 
     def __init__(self, by: str, scopes: Sequence[Scope]) -> None:
         self.by = by
+        every = by == "company" or (by == "account" and len(scopes) > LISTED)  # so many accounts are added up all at once, and picked afterwards
         marks = ", ".join("?" * len(scopes))
-        self.values: list[object] = [] if by == "company" else [scope.id for scope in scopes]
+        self.values: list[object] = [] if every else [scope.id for scope in scopes]
         self.column = {"company": "'company'", "team": "p.team", "rep": "k.rep_id", "account": "k.account_id"}[by]
-        self.pick = "true" if by == "company" else f"{self.column} in ({marks})"
+        self.pick = "true" if every else f"{self.column} in ({marks})"
 
     def join(self, day: str = "k.day") -> str:
         """SQL of the join that tells the team of a row's person on a day."""
