@@ -15,7 +15,7 @@ YES = frozenset(
 )
 NO = frozenset(["false", "no", "n", "0", "f", "nein", "non", "não", "undone", "inactive", "falsch", "aus", "falso", "faux", "✗", "✘", "☒", "❌"])
 NOTHING = ("", "na", "n/a", "-", "--", "—", "–", "null", "none", "$-", "$ -", "#n/a", "(blank)", "not set", "\\n", "(null)",
-           "<null>", "nat", "n/v", "#nv", "(leer)", "(vide)", "(vacío)", "(vazio)", "0000-00-00", "0000-00-00 00:00:00")  # fmt: skip
+           "<null>", "nat", "n/v", "#nv", "(leer)", "(vide)", "(vacío)", "(vazio)")  # fmt: skip
 """Words for nothing in columns of numbers, dates and yes/no; a name column keeps every word, because people are called Null and None."""
 
 READINGS = {
