@@ -1,6 +1,7 @@
 -- grain: one row a way in which deals ended from $first to before $after, of the scopes that {pick} picks: outcome, reason, the stage they were last
 -- open at, competitor; tells: the reason is more than "other"
-with last_open as (
+with no_competitor as (select word from names_none where what = 'nothing'),
+last_open as (
     select opportunity_id, stage_raw from deal_state where outcome = 'open' and stage_raw is not null
     qualify row_number() over (partition by opportunity_id order by valid_from desc, row_id desc) = 1
 ),
@@ -11,7 +12,7 @@ ended as (
     from deal as d left join person as p on p.rep_id = d.rep_id
     left join last_open as s on s.opportunity_id = d.opportunity_id
     left join names_none as n on n.word = lower(trim(d.lost_reason))
-    left join names_none as c on c.word = lower(trim(d.competitor)) and c.what = 'nothing'
+    left join no_competitor as c on c.word = lower(trim(d.competitor))
     where d.outcome in ('won', 'lost', 'cancelled') and coalesce(d.closed_on, d.close_on) >= $first and coalesce(d.closed_on, d.close_on) < $after
         and coalesce(d.closed_on, d.close_on) <= $as_of and {pick} and d.row_id not in (select row_id from gone where back_on is null)
 )
