@@ -103,6 +103,8 @@ def why(status: DriverStatus, place: str) -> None:
         with st.container(gap=None):
             w.proof_button(fact.reading, fact.label, f"why {status.driver.key} {place}")
             st.caption(w.escape(f"{SYMBOLS[fact.colour]} {told} · {held}{critical} · {show.source(fact.fact.source)}"))
+    if status.driver.key == "voice" and status.known:
+        w.go("pages/voice.py", "What customers say", icon=":material/arrow_forward:")
     w.questions(status.driver.questions)
 
 

@@ -76,17 +76,21 @@ def on_an_account() -> None:
 
 
 def seats() -> None:
-    """Would they recommend us, by level and function; and the accounts whose people disagree most."""
-    by_seat, apart = voice_by_seat.seats(answers), voice_by_seat.disagreement(answers)
-    if by_seat is None or apart is None:
+    """Loyalty and recommendation by level and function; and the accounts whose people disagree most."""
+    loyal, recommending, apart = (
+        voice_by_seat.seats(answers, "index"), voice_by_seat.seats(answers), voice_by_seat.disagreement(answers),
+    )  # fmt: skip
+    for table, question, scale in ((loyal, "How loyal is each seat?", "0 to 100"), (recommending, "Which seats would recommend us?", "0 to 10")):
+        if table is not None:
+            st.header(question, anchor=False, help=f"From {scale}: mean, lowest to highest, number of people. One alone stands for nobody else.")
+            w.table(table.rows, table.columns, f"{question} {who}")
+    if apart is None:
         w.lacking("Nobody was asked whether they would recommend us.", "survey_response")
         return
-    st.header("Who would recommend us, seat by seat?", anchor=False)
-    w.table(by_seat.rows, by_seat.columns, f"Voice by seat, {who}")
-    st.caption("From 0 to 10: mean, lowest to highest, number of answers. One answer alone stands for nobody else.")
     if all(one.level is None for one in answers):
         w.lacking("Nobody who answered has a level or a function.", "contact")
-    st.header("Where do people of one account disagree?", anchor=False)
+    scale = "Whether they would recommend us, from 0 to 10: each person's newest answer."
+    st.header("Where do people of one account disagree?", anchor=False, help=scale)
     w.table(apart.rows, apart.columns, f"Spread by account, {who}", "Widest spread first; accounts heard through one person last.")
 
 

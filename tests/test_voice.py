@@ -118,6 +118,12 @@ def test_a_seat_shows_its_mean_with_spread_and_cases_and_one_answer_alone() -> N
     assert voice_by_seat.seats([heard("acme", 90, 90)]) is None
 
 
+def test_the_loyalty_of_a_seat_is_the_index_of_its_people_whatever_the_spelling_of_the_level() -> None:
+    answers = [heard("acme", 90, 70, level="Executive", function="IT"), heard("bond", 40, 40, level="executive", function="IT")]
+    table = voice_by_seat.seats(answers, "index")
+    assert table is not None and [tuple(row.values()) for row in table.rows] == [("Executive", "60.0 · 40 to 80 · 2")]
+
+
 @pytest.fixture
 def tiny(tmp_path: Path) -> Iterator[Workspace]:
     workspace = tiny_team.build(tmp_path / "workspace")

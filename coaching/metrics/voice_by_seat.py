@@ -1,33 +1,39 @@
-"""Who would recommend us, seat by seat, and where the people of one account disagree: no mean hides a voice (B13)."""
+"""How loyal each seat is and whether it would recommend us, and where the people of one account disagree: no mean hides a voice (B13)."""
 
 from collections.abc import Sequence
+from typing import Literal
 
 from coaching.metrics.customer_voice import Answer
 from coaching.metrics.tables import Table
 
+Score = Literal["recommend", "index"]
 LEVELS = ("executive", "management", "operations")
 ALONE = -1.0  # stands after every spread there is
 NO_LEVEL, NO_FUNCTION = "no level in the export", "no function"
 
 
-def each_once(answers: Sequence[Answer]) -> list[Answer]:
-    """Of each person of an account the newest answer on recommending us; a person who said something else before does not disagree with anybody."""
+def each_once(answers: Sequence[Answer], score: Score = "recommend") -> list[Answer]:
+    """Of each person of an account the newest answer with that score; a person who said something else before does not disagree with anybody."""
     newest: dict[tuple[str, str], Answer] = {}
     for one in sorted(answers, key=lambda one: one.day, reverse=True):
-        if one.recommend is not None:
+        if getattr(one, score) is not None:
             newest.setdefault((one.account, one.who or f"response {one.response}"), one)
     return list(newest.values())
 
 
-def seats(answers: Sequence[Answer]) -> Table | None:
-    """Would they recommend us, from 0 to 10, by level (rows) and function (columns): mean, lowest to highest and how many; None without answers."""
+def seats(answers: Sequence[Answer], score: Score = "recommend") -> Table | None:
+    """One score by level (rows) and function (columns): mean, lowest to highest and how many people; None without answers.
+
+    score: "index" is the loyalty index from 0 to 100, "recommend" whether they would recommend us, from 0 to 10.
+    """
     scores: dict[tuple[str, str], list[float]] = {}
-    for one in each_once(answers):
-        scores.setdefault((one.level or NO_LEVEL, one.function or NO_FUNCTION), []).append(_recommends(one))
+    for one in each_once(answers, score):
+        seat = (one.level or "").strip().lower() or NO_LEVEL, (one.function or "").strip() or NO_FUNCTION
+        scores.setdefault(seat, []).append(getattr(one, score))
     if not scores:
         return None
     levels = sorted({level for level, _ in scores}, key=_height)
-    functions = sorted({function for _, function in scores}, key=lambda function: (function == NO_FUNCTION, function))
+    functions = sorted({function for _, function in scores}, key=lambda function: (function == NO_FUNCTION, function.casefold()))
     rows = [
         {"level": level.capitalize(), **{function: _cell(scores.get((level, function), ())) for function in functions}}
         for level in levels
@@ -41,7 +47,7 @@ def _height(level: str) -> tuple[int, str]:
 
 
 def _cell(scores: Sequence[float]) -> str:
-    """The mean with its spread and cases; one answer stands for itself, two that are apart are no mean."""
+    """The mean with its spread and cases; one answer stands for itself."""
     if len(scores) < 2:
         return f"{scores[0]:.0f} · 1 alone" if scores else ""
     return f"{sum(scores) / len(scores):.1f} · {min(scores):.0f} to {max(scores):.0f} · {len(scores)}"
