@@ -6,7 +6,7 @@ Every file is checked alone, in an empty workspace, with no answers; whatever is
 - safe: right when it is refused, asked, or loaded with every row accounted for. load_or_reject: as reject or as load.
 - load, quarantine: right when it is loaded and everything the index gives ties: rows in, good rows, the sum of the amounts (in the receipt
   and in the facts), the cells of a clean twin, the sentences of the index put as queries below. A file without one row of data is right
-  when that is said.
+  when that is said; one row alone is its column names.
 - Many files come from the test sets of file readers and hold no sales facts at all (their columns are a, b, c or those of an order list).
   Such a file, and one that asks, is right only if the answers a person would give then load it, and everything ties as above: that is
   "right, matched by hand" (no format knows its columns; refused or asked until somebody says what they are) or "right, once asked".
@@ -101,7 +101,7 @@ def _judge(found: Verdict, corpus: Path, workspace: Workspace) -> None:
         found.verdict = "right" if path.name in found.why or state == "asked" else "refused without its name"
     elif wanted in ("reject", "ask"):
         found.verdict = state
-    elif state == "refused" and "no rows" in found.why and not re.search(r'", [1-9]', entry["expect"]):
+    elif state == "refused" and "no rows" in found.why and not re.search(r'", ([2-9]|\d{2})', entry["expect"]):
         found.verdict = "right"
     else:
         _with_answers(found, corpus, workspace, receipts, state)

@@ -169,3 +169,8 @@ def test_the_name_of_a_seller_beside_an_id_is_known_by_many_words(workspace: Wor
     head = "dealid,dealname,amount,dealstage,closedate,createdate,hubspot_owner_id,Sales Rep Name"
     (receipt,) = intake.check(workspace, [put(tmp_path, "deals.csv", head, "1,Pine,900,closedwon,2026-02-03,2026-01-02,7,Vera Brook")])
     assert columns(receipt)["Sales Rep Name"] == "owner_name"
+
+
+def test_a_sheet_of_column_names_alone_is_refused_for_having_no_rows(workspace: Workspace, tmp_path: Path) -> None:
+    (receipt,) = intake.check(workspace, [put(tmp_path, "odd.csv", "alpha,beta")])
+    assert receipt.status == "refused" and "odd.csv has no rows below its column names (alpha, beta)" in str(receipt.message)

@@ -78,6 +78,9 @@ def _rather_by_hand(match: Match, table: RawTable) -> bool:
 def _refuse_unknown(table: RawTable, receipt: Receipt, answers: Mapping[str, str], almost: Proposal | None) -> None:
     found = ", ".join(table.headers[:30])
     where = f"{table.file}{f', sheet {table.sheet}' if table.sheet else ''}"
+    if not table.data_rows and not table.broken_rows:
+        receipt.refuse(f"{where} has no rows below its column names ({found}), so nothing is loaded.")
+        return
     receipt.matchable = True
     if lacking := _not_matched(table, receipt, answers):
         receipt.refuse(f"{where}: {lacking}. Choose a column for it, or say what its rows are.")
