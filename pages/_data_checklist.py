@@ -39,13 +39,13 @@ def listed(workspace: Workspace, exports: Sequence[known.Export]) -> None:
     """What is missing, in the order to fetch it, with its menu in the CRM; then what is loaded."""
     missing, loaded = [one for one in exports if not one.is_loaded], [one for one in exports if one.is_loaded]
     if missing:
-        st.header("To fetch next", anchor=False)
+        st.header("Fetch next", anchor=False)
         names, own = list(known.CRMS.values()), known.crm_of(workspace)
-        crm = st.selectbox("Your CRM", names, index=names.index(own) if own else None, placeholder="Where is it found?", key="crm", width=220)
+        crm = st.selectbox("Your CRM", names, index=names.index(own) if own else None, placeholder="Where do I find it?", key="crm", width=220)
         with st.grid(2, min_column_width=300, gap="small"):
             for one in missing:
                 _row("grey", one, f"for {one.opens}", one.where.get(str(crm), "") if crm else "")
-        st.caption("Menus may be called otherwise in your edition. Whatever table you get: drop it, and Cadence asks what it cannot tell.")
+        st.caption("Menu names may differ in your edition. Drop whatever export you get; Cadence asks about anything unclear.")
     if loaded:
         st.header("Loaded", anchor=False)
         with st.grid(2, min_column_width=300, gap="small"):

@@ -35,7 +35,7 @@ def lack(here: Here, one: Lack, leads_there: bool = False) -> None:
         if leads_there:
             st.button("Go to it", type="tertiary", key=f"go to {one.key}", on_click=turn_to, args=(here, one.step))
         with st.popover("Leave it out", type="tertiary", key=f"leave {one.key}"):
-            st.text_input("Why?", key=f"{here.talk_id} why {one.key}", help="The reason stands in the record.")
+            st.text_input("Why?", key=f"{here.talk_id} why {one.key}", help="Your reason is kept with the conversation.")
             st.button("Leave it out", key=f"left out {one.key}", on_click=leave, args=(here, one))
 
 
@@ -46,7 +46,7 @@ def left_out(here: Here, talk: Conversation, number: int) -> None:
         if key in missing:
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                 st.caption(w.escape(f"Left out: {missing[key].label} ({why})"), width="content")
-                st.button("Take it up again", type="tertiary", key=f"take up {key}", on_click=take_up, args=(here, key))
+                st.button("Bring it back", type="tertiary", key=f"take up {key}", on_click=take_up, args=(here, key))
 
 
 def turn_to(here: Here, step: int) -> None:

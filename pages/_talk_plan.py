@@ -95,7 +95,7 @@ def contract_line(here: Here, number: int, one: Commitment, talk: Conversation, 
             when = f" in {here.workspace.calendar.parse(one.baseline_period).label}" if one.baseline_period else ""
             days = promises.counted_over(here.workspace, one, day_held(here, talk))
             st.caption(w.escape(f"From {start}{when}. {f'{days}. ' if days else ''}{known.definition}"))
-        st.button("Take this line out", type="tertiary", key=f"out {one.id}", on_click=attempt,
+        st.button("Remove this promise", type="tertiary", key=f"out {one.id}", on_click=attempt,
                   args=(lambda: commitments.drop(here.records, one.id, one.version, here.me, "taken out of the plan")))  # fmt: skip
 
 

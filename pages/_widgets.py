@@ -243,4 +243,4 @@ def draw_pace(scope: Lens) -> bool:
 def show_chart(chart: Any, alt: str, rows: Sequence[Mapping[str, Any]], columns: Columns, name: str) -> None:
     """A chart as wide as its place, with a text for those who cannot see it and its figures behind it."""
     st.altair_chart(chart, width="stretch", alt=alt)
-    folded_table("The figures behind it", rows, columns, name)
+    folded_table("See the numbers", rows, columns, name)

@@ -54,7 +54,7 @@ def cadence() -> None:
     only_totals = not workspace.facts.inventory().get("activity")
     if only_totals:
         loaded_totals()
-    with st.expander("More of it: week by week, rep by rep, totals loaded by period", key="more of cadence", on_change="rerun") as more:
+    with st.expander("More: week by week, rep by rep, totals loaded by period", key="more of cadence", on_change="rerun") as more:
         if more.open:
             week_by_week()
             rep_by_rep()
@@ -127,16 +127,16 @@ def rep_by_rep() -> None:
         w.draw(compare_reps(peers, "Who is really steadier?"), f"Weeks on target by rep, {who}")
     st.caption(w.escape(findings.about_peers(peers)))
     table = by_rep(each_rep, IN_THE_TABLE, peers)
-    w.table(table.rows, table.columns, f"Activity by rep, {who}", "Who really stands out first, the others by name: not a ranking.")
+    w.table(table.rows, table.columns, f"Activity by rep, {who}", "Those who really stand out come first, the rest by name. Not a ranking.")
 
 
 def loaded_totals() -> None:
     """What was loaded as totals by period, beside what is logged."""
     totals = behind_totals(workspace, lens)
     if totals:
-        st.header("What do the totals say that were loaded by period?", anchor=False)
+        st.header("What do the totals loaded by period say?", anchor=False)
         w.table(totals.rows, totals.columns, f"Activities with totals, {who}",
-                "A total counts where its whole period lies inside and nothing of it is logged; the other figures of this page do not hold it.")
+                "A total counts where its whole period lies inside and nothing of it is logged; the other numbers on this page leave it out.")
 
 
 def chain() -> None:

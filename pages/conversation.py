@@ -19,16 +19,16 @@ def heading(here: Here, talk: Conversation) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.markdown(f"**{w.escape(names)}** :gray[{w.escape(' · '.join(told))}]", width="content")
         if talk.state in ("planned", "open"):
-            with st.popover("Move or call off" if talk.state == "planned" else "Call off", type="tertiary", key="whole"):
+            with st.popover("Reschedule or call off" if talk.state == "planned" else "Call off", type="tertiary", key="whole"):
                 as_a_whole(here, talk)
 
 
 def as_a_whole(here: Here, talk: Conversation) -> None:
     """Another day for a planned conversation, or none at all."""
     if talk.state == "planned":
-        st.date_input("Another day", talk.planned_on or talks.today(here.records), format="YYYY-MM-DD", key="other day")
-        st.button("Move it", key="move", on_click=move, args=(here, talk))
-    st.text_input("Why it is called off", key="why off")
+        st.date_input("New date", talk.planned_on or talks.today(here.records), format="YYYY-MM-DD", key="other day")
+        st.button("Reschedule", key="move", on_click=move, args=(here, talk))
+    st.text_input("Why is it called off?", key="why off")
     st.button("Call it off", key="call off", on_click=call_off, args=(here, talk))
 
 

@@ -65,7 +65,7 @@ def promised(promises: Sequence[today.Promise], with_rep: bool) -> None:
     """What was promised: kept first, then overdue and due, counted in one line and listed behind it."""
     st.header("Promises", anchor=False)
     if not promises:
-        st.markdown("Nothing is overdue, and nothing falls due within a week.")
+        st.markdown("Nothing overdue, nothing due within a week.")
         return
     st.markdown(" ".join(w.state_mark(colour, words) for colour, words in today.counted(promises)))
     with st.expander("See them", key="promises", on_change="rerun") as fold:
@@ -111,7 +111,7 @@ def drivers_in_short() -> None:
     st.header("Five drivers", anchor=False)
     five = w.driver_boards()[0].five
     st.markdown(" ".join(w.state_mark(status.colour, status.driver.label) for status in five))
-    w.go("pages/drivers.py", "See what stands under each", icon=":material/arrow_forward:")
+    w.go("pages/drivers.py", "Open the five drivers", icon=":material/arrow_forward:")
 
 
 def my_week(lens: Lens) -> None:

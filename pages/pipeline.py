@@ -55,7 +55,7 @@ def stages() -> None:
         return
     figure = open_by_stage(found, w.chosen("stage"), "Where does the open pipeline stand?", currency)
     st.header(figure.question, anchor=False, help="Click a bar, or choose its stage below, for its deals.")
-    st.markdown(f":small[:orange[■] past its date  :blue[■] due in {w.escape(lens.period.label)}  :gray[■] later]")
+    st.markdown(f":small[:orange[■] past due  :blue[■] due in {w.escape(lens.period.label)}  :gray[■] later]")
     w.clicked(figure.chart, "stage", figure.alt, lambda mark: str(mark["label"]))
     names = list(dict.fromkeys(one.stage for one in found))
     w.pick_one("stage", "Deals at the stage", {name: name for name in names})
@@ -154,7 +154,7 @@ def moved() -> None:
         w.let_go("cause", cause)
         table = movement.behind_cause(found.of(cause))
         w.table(table.rows, table.columns, f"{cause} from {show.day(before)} to {show.day(after)}, {who}")
-    w.folded_table("The figures behind it", figure.table.rows, figure.table.columns, f"Movement from {show.day(before)} to {show.day(after)}, {who}")
+    w.folded_table("See the numbers", figure.table.rows, figure.table.columns, f"Movement from {show.day(before)} to {show.day(after)}, {who}")
 
 
 def forecast_quality() -> None:

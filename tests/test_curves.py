@@ -138,7 +138,7 @@ def test_open_deals_are_narrowed_to_what_is_to_be_looked_at_and_each_choice_says
         deal("good", quiet_days=30, put_off=1), deal("quiet", quiet_days=31), deal("no step", next_step="", due="past"),
         deal("put off", put_off=2), deal("unknown", quiet_days=None, due="past"),
     ]  # fmt: skip
-    assert looks(found) == {"no step": "no next step (1)", "quiet": "quiet for more than 30 days (1)", "put off": "put off twice or more (1)"}
+    assert looks(found) == {"no step": "no next step (1)", "quiet": "quiet for more than 30 days (1)", "put off": "pushed twice or more (1)"}
     assert {code: [one.id for one in chosen(found, look=code)] for code in looks(found)} == {code: [code] for code in looks(found)}
     assert dues(found, "Q2 2026") == {"due": "due in Q2 2026 (3)", "past": "past due (2)"}  # nothing is due later: no choice that shows nothing
     assert [one.id for one in chosen(found, due="past", look="no step")] == ["no step"]

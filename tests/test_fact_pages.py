@@ -268,7 +268,7 @@ def test_the_deals_due_against_the_gap_come_first_then_what_is_past_its_date(ful
 
 def test_a_chosen_stage_shows_its_deals_by_name_and_can_be_let_go(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     app = opened("pipeline", full, monkeypatch, by="rep", who="u1", period="2026-Q2", stage="Qualify")
-    assert "1 deal, $30.0 k" in said(app) and "Alpha five" in buttons(app) and "past its date" in said(app)
+    assert "1 deal, $30.0 k" in said(app) and "Alpha five" in buttons(app) and "past due" in said(app)
     app.button(key="let go stage").click().run()
     assert "stage" not in app.query_params and "Alpha four" in buttons(app)
 

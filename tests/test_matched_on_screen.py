@@ -148,6 +148,16 @@ def test_a_log_of_visits_is_proposed_as_activities_and_not_as_accounts(workspace
     assert {"on", "rep_name", "account_name", "subject"} == {one.becomes for one in receipt.columns}
 
 
+def test_no_question_quotes_a_header_as_an_example_of_what_stands_below_it(workspace: Workspace) -> None:
+    rows = [f"{name},Ana,{stage},100,{day}/04/2026" for name, stage, day in (("Alpha", "Zork", "03"), ("Beta", "Blip", "05"))]
+    header = "Deal,Owner,Stage,Amount,Close Date"
+    upload = dropped(workspace, "deals.csv", "\n".join([header, rows[0], header, rows[1], ""]).encode())
+    [receipt] = upload.receipts
+    quoted = {example for question in receipt.questions for example in question.examples}
+    assert {"Zork", "Blip", "03/04/2026"} <= quoted
+    assert not quoted & set(header.split(","))
+
+
 def test_a_list_of_accounts_with_their_owner_and_first_day_stays_one_of_accounts(workspace: Workspace) -> None:
     upload = dropped(workspace, "accounts.csv", b"Account,Owner,Created,Region\nAcme,Ana,2026-03-02,North\nBolt,Ben,2026-03-03,South\n")
     assert [receipt.kind for receipt in upload.receipts] == ["account"]

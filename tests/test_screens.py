@@ -61,6 +61,25 @@ def test_every_fact_page_answers_in_few_screens_with_four_cards_and_two_pictures
     assert faults == []
 
 
+def test_a_reps_phone_opens_with_the_numbers_and_the_promises(page: Page, demo: str) -> None:
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    page.goto(f"{demo}/?{REP}")
+    settled(page)
+    box = page.get_by_role("heading", name="Promises").bounding_box()
+    assert box is not None and box["y"] + box["height"] < PHONE["height"]
+
+
+def test_open_deals_are_narrowed_side_by_side_and_the_address_holds_it(page: Page, demo: str) -> None:
+    page.goto(f"{demo}/pipeline?by=company&period=2026-Q3&tab=deals")
+    page.get_by_test_id("stMain").get_by_text("past due (").click()
+    page.wait_for_function("location.search.includes('due=past')")
+    page.get_by_test_id("stMain").get_by_text("no next step (").click()
+    page.wait_for_function("location.search.includes('look=no+step') || location.search.includes('look=no%20step')")
+    settled(page)
+    page.get_by_test_id("stMain").get_by_text("past due (").click()  # a second click lets go
+    page.wait_for_function("!location.search.includes('due=past')")
+
+
 def test_from_the_company_to_one_activity_and_back_by_the_address(page: Page, demo: str) -> None:
     page.goto(f"{demo}/")
     settled(page)

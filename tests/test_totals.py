@@ -114,4 +114,4 @@ def test_the_activity_page_opens_with_totals_alone(tmp_path: Path, monkeypatch: 
     intake.load(opened, intake.check(opened, [path]))
     opened.close()
     app = opened_page("activity", tmp_path / "workspace", monkeypatch, by="rep", who="Ann Abel", period="2026-Q1")
-    assert "What do the totals say that were loaded by period?" in said(app) and "There are no activities yet" not in said(app)
+    assert "What do the totals loaded by period say?" in said(app) and "There are no activities yet" not in said(app)

@@ -7,7 +7,7 @@ from coaching.metrics.deals import DUE, LATER, PAST, UNDATED, StageSum, summed
 from coaching.metrics.show import cases, money
 from coaching.metrics.tables import Table
 
-PARTS = ((PAST, "past its date", AMBER), (DUE, "due", ACCENT), (LATER, "later", MUTED), (UNDATED, "no date", MUTED))
+PARTS = ((PAST, "past due", AMBER), (DUE, "due", ACCENT), (LATER, "later", MUTED), (UNDATED, "no date", MUTED))
 FADED, MOST = 0.25, 8
 
 
@@ -44,4 +44,4 @@ def open_by_stage(stages: Sequence[StageSum], stage: str, question: str, currenc
     table = Table([{"stage": one.stage, "due": one.due, "deals": one.deals, "amount": one.amount} for one in stages],
                   {"stage": "Stage", "due": "Due", "deals": ("Deals", "count"), "amount": ("Amount", "money")})  # fmt: skip
     return Figure(chart, question, f"Open pipeline by stage: {said or 'nothing is open'}.", table,
-                  "Amber ▲: past its date. Teal: due in the period. Grey: later. Click a bar for its deals.")  # fmt: skip
+                  "Amber ▲: past due. Teal: due in the period. Grey: later. Click a bar for its deals.")  # fmt: skip

@@ -60,8 +60,8 @@ class OpenDeal:
     @property
     def lacks(self) -> tuple[str, ...]:
         """What somebody should look at, in words, the worst first."""
-        found = [f"▲ past its date, {said_day(self.close_on)}"] if self.past_due else []
-        found += [f"▲ put off {self.put_off} times"] if PUT_OFF in self.to_look_at else []
+        found = [f"▲ past due, {said_day(self.close_on)}"] if self.past_due else []
+        found += [f"▲ pushed {self.put_off} times"] if PUT_OFF in self.to_look_at else []
         found += [f"▲ quiet for {self.quiet_days} days"] if QUIET in self.to_look_at else []
         return tuple(found)
 
@@ -134,7 +134,7 @@ def dues(deals: Sequence[OpenDeal], period: str) -> dict[str, str]:
 
 def looks(deals: Sequence[OpenDeal]) -> dict[str, str]:
     """What is to be looked at, each with how many deals; a next step only where the data holds any, else nobody knows of one."""
-    words = {NO_STEP: "no next step", QUIET: f"quiet for more than {QUIET_DAYS} days", PUT_OFF: "put off twice or more"}
+    words = {NO_STEP: "no next step", QUIET: f"quiet for more than {QUIET_DAYS} days", PUT_OFF: "pushed twice or more"}
     if not any(deal.next_step for deal in deals):
         del words[NO_STEP]
     return _counted(words, {code: len(chosen(deals, look=code)) for code in words})

@@ -178,7 +178,7 @@ def behind_deals(deals: Sequence[OpenDeal]) -> Table:
     ]  # fmt: skip
     return Table(rows, {
         "name": "Deal", "amount": ("Amount", "money"), "stage": "Stage", "close_on": ("Close date", "date"), "due": "Due",
-        "next_step": "Next step", "put_off": ("Put off", "count"), "days_in_stage": ("Days in stage", "days"), "age": ("Age in days", "days"),
+        "next_step": "Next step", "put_off": ("Pushed", "count"), "days_in_stage": ("Days in stage", "days"), "age": ("Age in days", "days"),
         "rep": "Rep", "account": "Account",
         "last_activity_on": ("Last activity", "date"),
     })  # fmt: skip
