@@ -331,7 +331,7 @@ def test_an_unknown_list_is_proposed_asked_and_remembered(workspace: Workspace, 
 
 
 def test_activities_without_a_rep_ask_whose_they_are(workspace: Workspace, tmp_path: Path) -> None:
-    file = write(tmp_path, "log.csv", [["2026-01-20", "Call", "Tall Pumps"]], ["Date", "Activity Type", "Account Name"])
+    file = write(tmp_path, "log.csv", [["2026-01-20", "Meeting", "Tall Pumps"]], ["Date", "Activity Type", "Account Name"])
     (receipt,) = take(workspace, file)
     assert receipt.status == "asks" and receipt.questions[0].column == "rep"
     (receipt,) = take(workspace, file, answers={"rep": "Ana Weiss"})

@@ -19,6 +19,7 @@ from coaching.intake.columns.decide import Column
 from coaching.intake.file.table import RawTable
 from coaching.intake.rows.columns_present import speaks_of
 from coaching.intake.rows.deal_warnings import note_deals
+from coaching.intake.rows.older_rows import leave_out_older
 from coaching.intake.rows.same_meeting import leave_out_copies
 from coaching.intake.rows.shared_amounts import read_amounts
 from coaching.intake.rows.shared_credit import SHARING, parts_of_deals, read_credit, write_credit
@@ -58,6 +59,8 @@ def finish(
     )
     shares = kind == "opportunity" and (read_credit(con, columns, receipt) or read_amounts(con, columns, receipt, table.headers))
     leave_out_copies(con, kind, receipt)
+    if not shares:
+        leave_out_older(con, kind, columns, receipt)
     _set_duplicates_apart(con, match, columns, receipt, shares, table.headers)
     if kind == "deal_split":
         parts_of_deals(con)
