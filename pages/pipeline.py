@@ -19,7 +19,8 @@ FIRST = 6
 JUDGED = [("forecast_error", "Forecast error"), ("forecast_bias", "Leans"), ("forecast_wape", "Average miss per rep"), ("slip_rate", "Slipped deals")]
 EVEN = [
     ("linearity_score", "Linearity"), ("last_stretch_share", "In the last 5 days"), ("month_3_share", "In month 3"),
-    ("slip_rate_value", "Slipped, by value"), ("gini_weeks", "Inequality of weeks (Gini)"),
+    ("slip_rate_value", "Slipped, by value"), ("gini_weeks", "Inequality of weeks (Gini)"), ("herfindahl_weeks", "Concentration in weeks"),
+    ("forecast_accuracy", "Accuracy, of actual"), ("forecast_mape", "Mean miss of a call"), ("forecast_mae", "Mean miss in money"),
 ]  # fmt: skip
 SAID = {"category": calibration.by_category, "probability": calibration.by_probability}
 BEHIND_CALLS = [("commit_conversion", "Commit won"), ("best_case_conversion", "Best case won"), ("brier_score", "Miss of the probabilities (Brier)")]

@@ -74,6 +74,7 @@ ANN_Q1: dict[str, Expected] = {
     "linearity_score": (None, None, None, 2),  # two deals say nothing about a line
     "linearity_lean": (None, None, None, 2),
     "gini_weeks": (0.916667, None, None, 1),  # A1 alone in one of 12 complete weeks: 11/12; A2 closed in a week that ends in April
+    "herfindahl_weeks": (1.0, None, None, 1),  # A1 alone in one of 12 complete weeks
     "days_to_reward": (40.5, None, None, 2),  # 21 and 60 days
     "rewards_in_time": (0.5, 1, 2, 2),
     "loyalty_index": (85, 170, 2, 2),  # s1: (80 + 60) / 2 = 70, s2: 100; s3 left half of the items open
@@ -102,6 +103,9 @@ ANN_Q1: dict[str, Expected] = {
     "pipeline_coverage": (None, None, None, 0),  # the period is over
     "forecast_error": (None, 0, 0, 0),  # the history does not reach back to 1 January
     "forecast_bias": (None, None, None, 0),
+    "forecast_accuracy": (None, None, None, 0),
+    "forecast_mape": (None, None, None, 0),
+    "forecast_mae": (None, None, None, 0),
     "commit_conversion": (None, 0, 0, 0),
     "best_case_conversion": (None, 0, 0, 0),
     "pipeline_conversion": (None, 0, 0, 0),
@@ -231,6 +235,8 @@ def test_a_forecast_is_what_was_committed_on_the_first_midnight(tiny: Workspace)
     assert (error.part, error.whole) == (70_000, 90_000)  # B4, committed on 20 March at 70 000, booked at 90 000
     assert error.value == pytest.approx(20 / 90)
     assert bias.value == pytest.approx(-20 / 90)
+    accuracy, mape, mae = (read(tiny, f"forecast_{key}", "rep", "u2", "2026-Q2", over).value for key in ("accuracy", "mape", "mae"))
+    assert (accuracy, mape, mae) == (pytest.approx(70 / 90), pytest.approx(20 / 90), 20_000)
     assert (bias.n, bias.note) == (1, "too few: 1 quarter of the 4 that would show a habit")
 
 

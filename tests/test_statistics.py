@@ -280,3 +280,7 @@ def test_misses_over_and_under_do_not_cancel() -> None:
 @given(pairs, st.integers(2, 100))
 def test_misses_do_not_depend_on_the_currency(calls: list[tuple[int, int]], rate: int) -> None:
     assert s.wape([(call * rate, won * rate) for call, won in calls]) == pytest.approx(s.wape(calls))
+
+
+def test_a_concentration_needs_two_weeks() -> None:
+    assert [s.herfindahl(weeks) for weeks in ([5], [0, 0], [1, 1], [0, 7], [3, 1])] == [None, None, 0, 1, pytest.approx(0.25)]

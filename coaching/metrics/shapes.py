@@ -101,15 +101,43 @@ def _median_interval(rows: list[Row], period: Period, calendar: Calendar, as_of:
     return _shaped(statistics.median([float(gap) for gap in gaps]), len(rows))
 
 
-def _misses(rows: list[Row], period: Period, calendar: Calendar, as_of: date) -> Sums:
-    """Misses of each rep and quarter added up, over the bookings (F2); the second value is the rep's number, below zero on bookings."""
+def _herfindahl(rows: list[Row], period: Period, calendar: Calendar, as_of: date) -> Sums:
+    weeks = _by_week(rows, period, as_of)
+    deals = sum(day - timedelta(days=day.weekday()) in weeks for day, _, _ in rows)
+    return _shaped(statistics.herfindahl([amount for amount, _ in weeks.values()]), deals)
+
+
+def _calls(rows: list[Row], calendar: Calendar) -> list[tuple[float, float]]:
+    """Called and booked of each rep and quarter; the second value of a row is the rep's number, below zero on bookings."""
     calls: dict[tuple[float, date], tuple[float, float]] = {}
     for day, value, rep in rows:
         key = abs(rep or 0.0), calendar.containing("quarter", day).start
         called, booked = calls.get(key, (0.0, 0.0))
         calls[key] = (called + value, booked) if (rep or 0.0) > 0 else (called, booked + value)
-    missed, result = sum(abs(call - won) for call, won in calls.values()), sum(won for _, won in calls.values())
-    return Sums(missed, result, len(calls), statistics.wape(calls.values()))
+    return list(calls.values())
+
+
+def _misses(rows: list[Row], period: Period, calendar: Calendar, as_of: date) -> Sums:
+    """Misses of each rep and quarter added up, over the bookings (F2)."""
+    calls = _calls(rows, calendar)
+    missed, result = sum(abs(call - won) for call, won in calls), sum(won for _, won in calls)
+    return Sums(missed, result, len(calls), statistics.wape(calls))
+
+
+def _mean_share_missed(rows: list[Row], period: Period, calendar: Calendar, as_of: date) -> Sums:
+    calls = _calls(rows, calendar)
+    return _shaped(statistics.mape(calls), sum(won > 0 for _, won in calls))
+
+
+def _mean_missed(rows: list[Row], period: Period, calendar: Calendar, as_of: date) -> Sums:
+    calls = _calls(rows, calendar)
+    return _shaped(statistics.mae(calls), len(calls))
+
+
+def _accuracy(rows: list[Row], period: Period, calendar: Calendar, as_of: date) -> Sums:
+    """1 less the error over the booked, never below 0 (F1)."""
+    called, booked = float(sum(value for _, value, _ in rows)), float(sum(other or 0 for _, _, other in rows))
+    return Sums(called, booked, len(rows), statistics.accuracy(called, booked) if rows else None)
 
 
 def _bias(rows: list[Row], period: Period, calendar: Calendar, as_of: date) -> Sums:
@@ -149,7 +177,11 @@ SHAPES: dict[str, Shape] = {
     "variation": _variation,
     "longest_gap": _longest_gap,
     "median_interval": _median_interval,
+    "herfindahl": _herfindahl,
     "misses": _misses,
+    "mean_share_missed": _mean_share_missed,
+    "mean_missed": _mean_missed,
+    "accuracy": _accuracy,
     "bias": _bias,
     "velocity": _velocity,
     "a_day": _a_day,

@@ -260,6 +260,31 @@ def wape(pairs: Iterable[tuple[float, float]]) -> float | None:
     return math.fsum(abs(forecast - actual) for forecast, actual in known) / actual if actual > 0 else None
 
 
+def mape(pairs: Iterable[tuple[float, float]]) -> float | None:
+    """The mean miss of (forecast, actual) pairs as a share of each actual (F2), over those whose actual is above 0; None without any."""
+    errors = [abs(forecast - actual) / actual for forecast, actual in pairs if actual > 0]
+    return math.fsum(errors) / len(errors) if errors else None
+
+
+def mae(pairs: Iterable[tuple[float, float]]) -> float | None:
+    """The mean miss of (forecast, actual) pairs in their own unit (F2); None without any."""
+    errors = [abs(forecast - actual) for forecast, actual in pairs]
+    return math.fsum(errors) / len(errors) if errors else None
+
+
+def accuracy(forecast: float, actual: float) -> float | None:
+    """1 less the error as a share of the actual, never below 0 (F1); 1 where neither anything was called nor came, None where only nothing came."""
+    if actual > 0:
+        return max(0.0, 1 - abs(forecast - actual) / actual)
+    return 1.0 if forecast == actual == 0 else None
+
+
+def herfindahl(amounts: Sequence[float]) -> float | None:
+    """Squared shares added up (L5), normalised: 0 is even, 1 all in one; None for fewer than two amounts or a total of nothing."""
+    parts, n = shares(amounts), len(amounts)
+    return (math.fsum(part * part for part in parts) - 1 / n) / (1 - 1 / n) if parts and n > 1 else None
+
+
 def brier(cases: Iterable[tuple[float, float, int]]) -> float | None:
     """The mean squared distance of probabilities from outcomes (F7), from (probability, outcome 0 or 1, how many); None without any."""
     known = list(cases)
