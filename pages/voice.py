@@ -32,7 +32,7 @@ def states() -> None:
         w.clicked(figure.chart, "account", figure.alt, lambda mark: str(mark["account"]))
         st.caption(w.escape(figure.caveat))
     with right:
-        st.header("Who comes first?", anchor=False, help="The lowest loyalty index first; a click opens what the account answered.")
+        st.header("Who comes first?", anchor=False, help="By the last survey of each, the lowest index first; a click opens its answers.")
         short = {key: accounts.columns[key] for key in ("name", "state", "index")}
         w.table(accounts.rows, short, f"Accounts by state, {who}", voice_told.CUT_POINTS, opens=("account", "id"))
         w.pick_one("account", "Account", {one.account: one.name for one in found.states})

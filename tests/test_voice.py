@@ -96,9 +96,16 @@ def test_nine_and_four_are_a_spread_of_five_and_no_mean() -> None:
     table = voice_by_seat.disagreement([champion, admin, heard("bond", 70, 70, recommend=7)])
     assert table is not None
     assert [(row["name"], row["spread"], row["high"], row["low"], row["flag"]) for row in table.rows] == [
-        ("Acme", 5, "9 · Chris (executive, operations)", "4 · Ada (operations, IT)", ""), ("Bond", None, "7 · Pat", "", "▲ one voice"),
+        ("Acme", "5", "9 · Chris (executive, operations)", "4 · Ada (operations, IT)", ""), ("Bond", "", "7 · Pat", "", "▲ one voice"),
     ]  # fmt: skip
     assert "6.5" not in str(table.rows)
+
+
+def test_two_who_agree_stand_beside_each_other_with_no_spread() -> None:
+    both = [heard("acme", 90, 90, who=who, recommend=7) for who in ("Ada", "Chris")]
+    table = voice_by_seat.disagreement(both)
+    assert table is not None
+    assert [(row["spread"], {row["high"], row["low"]}, row["flag"]) for row in table.rows] == [("0", {"7 · Ada", "7 · Chris"}, "")]
 
 
 def test_one_person_asked_twice_is_still_one_voice() -> None:

@@ -64,13 +64,14 @@ def disagreement(answers: Sequence[Answer]) -> Table | None:
     listed = sorted(by_account.items(), key=lambda pair: (-_spread(pair[1]), pair[1][0].name.casefold()))
     rows = []
     for account, said in listed:
-        low, high, alone = min(said, key=_recommends), max(said, key=_recommends), _spread(said) == ALONE
+        ordered, alone = sorted(said, key=_recommends), _spread(said) == ALONE
+        low, high = ordered[0], ordered[-1]
         rows.append({
-            "id": account, "name": said[0].name, "spread": None if alone else round(_spread(said), 1), "high": _voice(high),
+            "id": account, "name": said[0].name, "spread": "" if alone else f"{_spread(said):.3g}", "high": _voice(high),
             "low": "" if alone else _voice(low), "answers": len(said), "flag": "▲ one voice" if alone else "", "rep": said[0].rep,
         })  # fmt: skip
     return Table(rows, {
-        "name": "Account", "spread": ("Spread", "number"), "high": "Highest", "low": "Lowest", "answers": ("People", "count"), "flag": "Heard",
+        "name": "Account", "spread": "Spread", "high": "Highest", "low": "Lowest", "answers": ("People", "count"), "flag": "Heard",
         "rep": "Rep",
     })  # fmt: skip
 
