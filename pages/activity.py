@@ -172,6 +172,8 @@ def mix() -> None:
     w.slim_cards(w.tiles(wanted), "mix")
     hi_value = [KINDS[kind] for kind in workspace.settings.hi_value_kinds if kind in KINDS]
     w.draw(activity_mix(kinds, hi_value, "Which activities were done?"), f"Activity mix, {who}")
+    for tile in w.tiles([("hi_value_time", "Of the time with customers on hi-value activities")]):
+        w.proof_button(tile.reading, f"{tile.label}: {tile.value}, {tile.line}", "mix")
 
 
 w.guard()

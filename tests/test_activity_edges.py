@@ -159,6 +159,10 @@ CASES: list[Case] = [
          ("activity_summary", TOTAL | {"period_start": "2026-01-09", "period_end": "2026-01-10"}), target("demo", "2026-01-05", "2026-01-10", 5)),
     case("one of the day after has none", "demos_totals_attainment", {"value": None, "part": 0},
          ("activity_summary", TOTAL | {"period_start": "2026-01-12", "period_end": "2026-01-13"}), target("demo", "2026-01-05", "2026-01-12", 5)),
+    case("an activity without a length is in no share of time", "hi_value_time", {"part": 30, "whole": 40, "n": 2},
+         done("proposal", "2026-02-10", duration_min=30), done("email", "2026-02-10", duration_min=10), done("proposal", "2026-02-10"),
+         done("proposal", "2026-02-10", duration_min=0), done("proposal", "2026-02-10", done=False, duration_min=50)),
+    case("no lengths are no share of time", "hi_value_time", {"value": None, "n": 0}, done("proposal", "2026-02-10")),
 ]  # fmt: skip
 NOBODYS = case("nobody's activities stand as unassigned", "carnival_days", 1, done("carnival_day", FIRST, rep_id=None))
 

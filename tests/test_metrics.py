@@ -49,6 +49,7 @@ ANN_Q1: dict[str, Expected] = {
     "proposals": (2, 2, None, 2),
     "activities": (6, 6, None, 6),  # t1 to t5 and t7; t6 not done, t8 internal
     "hi_value_activities": (5, 5, None, 5),  # t1 t3 t7 conversations, t4 t5 proposals
+    "hi_value_time": (154 / 155, 154, 155, 4),  # t1 4, t3 60, t7 90 minutes of those and the minute of t2; t4 t5 have no length
     "calls_attainment": (0.1, 2, 20, 2),
     "proposals_attainment": (0.5, 2, 4, 2),
     "cadence_attainment": (4 / 24, 4, 24, 4),

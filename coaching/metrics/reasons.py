@@ -28,6 +28,7 @@ WORDS = {
     "no target then": "no target for these days", "no count": "no count", "all logged": "all of them are logged one by one",
     "logged one by one": "logged one by one: {}", "shorter totals": "other totals of some of these days are known",
     "over a month end": "the total reaches over the end of a month", "begins before": "it begins before the period",
+    "lacks length": "no length is logged",
     # accounts and people
     "lacks owner": "nobody owns this account", "lacks revenue": "no revenue in the export", "no revenue at all": "every revenue is 0",
     "nobody contacted": "no account was contacted in 365 days", "lacks start day": "no day of start", "not started yet": "not started yet",
