@@ -27,7 +27,7 @@ def afterwards(here: Here, talk: Conversation) -> None:
         st.markdown(w.escape(f"Called off: {talk.cancelled_why}"))
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        st.subheader("What was promised", anchor=False)
+        st.header("What was promised", anchor=False)
         if not made:
             st.caption("Nothing was promised.")
         for one in made:
@@ -40,7 +40,7 @@ def afterwards(here: Here, talk: Conversation) -> None:
             pre_read(here, talk)
         private_note(here)
     with right:
-        st.subheader("The facts as they were seen", anchor=False)
+        st.header("The facts as they were seen", anchor=False)
         if facts_seen := frozen.frozen_facts(here.records, here.talk_id):
             frozen_facts(here, facts_seen, in_full=True)
         else:
@@ -58,7 +58,7 @@ def promise_kept(here: Here, standing: promises.Standing) -> None:
 
 def what_was_said(here: Here, talk: Conversation) -> None:
     """Every field that was filled in, step by step."""
-    st.subheader("What was said", anchor=False)
+    st.header("What was said", anchor=False)
     if why := steps.left_out_in_words(talk):
         st.caption(w.escape(f"Left out: {why}"))
     if not any(field.key in talk.answers for step in playbook.steps() for field in step.field):

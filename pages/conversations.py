@@ -76,7 +76,7 @@ def section(title: str, found: list[Conversation], folded: bool = False) -> None
         with st.expander(f"{title}: {len(found)}"):
             entries(found, title)
     elif found:
-        st.subheader(title, anchor=False)
+        st.header(title, anchor=False)
         entries(found, title)
 
 

@@ -61,7 +61,7 @@ def opened(page: str, **query: str) -> AppTest:
 
 
 def texts(app: AppTest) -> str:
-    shown = [element.value for kind in ("markdown", "caption", "error", "warning", "subheader") for element in app.get(kind)]
+    shown = [element.value for kind in ("markdown", "caption", "error", "warning", "header") for element in app.get(kind)]
     return plain("\n".join(str(text) for text in shown))
 
 

@@ -263,7 +263,7 @@ def test_the_deals_due_against_the_gap_come_first_then_what_is_past_its_date(ful
     assert "2 of 2 open deals, $110 k in all." in said(app)
     again(app, tab="deals", due="past")
     deals = next(frame.value for frame in app.dataframe if "close_on" in frame.value)
-    assert list(deals["name"]) == ["Alpha five"] and "1 of 2 open deals" in said(app)
+    assert list(deals["name"]) == ["Alpha five"] and "1 of 2 open deals. All 2 amount to $110 k." in said(app)
 
 
 def test_a_chosen_stage_shows_its_deals_by_name_and_can_be_let_go(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -166,7 +166,9 @@ def listed(deals: Sequence[OpenDeal], opens: Reading, pipeline: Reading, currenc
     count = int(opens.value or 0)
     if not any(deal.amount is not None for deal in deals):
         return f"{len(deals)} of {cases(count, 'open deals')}; none of them has an amount that counts."
-    said = f"{len(deals)} of {cases(count, 'open deals')}, {show(pipeline, currency)} in all."
+    in_all = show(pipeline, currency)
+    every = len(deals) == count  # the sum of all must not read as that of a few
+    said = f"{len(deals)} of {cases(count, 'open deals')}" + (f", {in_all} in all." if every else f". All {count:,} amount to {in_all}.")
     without = count - pipeline.n
     return said + (f" {cases(without, 'open deals')} {'has' if without == 1 else 'have'} no amount that counts." if without > 0 else "")
 
