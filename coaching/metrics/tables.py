@@ -178,9 +178,8 @@ def behind_deals(deals: Sequence[OpenDeal]) -> Table:
     ]  # fmt: skip
     return Table(rows, {
         "name": "Deal", "amount": ("Amount", "money"), "stage": "Stage", "close_on": ("Close date", "date"), "due": "Due",
-        "next_step": "Next step", "put_off": ("Pushed", "count"), "days_in_stage": ("Days in stage", "days"), "age": ("Age in days", "days"),
-        "rep": "Rep", "account": "Account",
-        "last_activity_on": ("Last activity", "date"),
+        "next_step": "Next step", "rep": "Rep", "put_off": ("Pushed", "count"), "days_in_stage": ("Days in stage", "days"),
+        "age": ("Age in days", "days"), "account": "Account", "last_activity_on": ("Last activity", "date"),
     })  # fmt: skip
 
 
