@@ -165,7 +165,7 @@ def test_a_currency_told_above_the_table_is_the_currency(workspace: Workspace, s
 @pytest.mark.parametrize(("ticks", "done"), [(["✓", "", "✗"], ["True", "False", "False"]), (["Ja", "Nein", ""], ["True", "False", "False"])])
 def test_an_empty_cell_among_ticks_is_not_done(workspace: Workspace, lines: Callable[..., Path], ticks: list[str], done: list[str]) -> None:
     rows = [["Date", "Rep", "Account", "Activity Type", "Done"]]
-    rows += [[f"2026-03-0{day}", "Ana Weiss", "Tall Pumps", "Call", tick] for day, tick in enumerate(ticks, 5)]
+    rows += [[f"2026-03-0{day}", "Ana Weiss", "Tall Pumps", "Meeting", tick] for day, tick in enumerate(ticks, 5)]
     [receipt] = take(workspace, lines("log.csv", rows))
     assert [row[1] for row in facts(workspace, 'select "at", done from activity')] == done
     assert next(column.read_as for column in receipt.columns if column.header == "Done").endswith("read as no")

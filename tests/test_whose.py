@@ -81,9 +81,9 @@ def test_a_newer_file_of_one_person_gives_known_deals_and_activities_to_them(wor
     take(workspace, no_owner(tmp_path, "team-2026-03-30.csv", 1, 2), answers={"rep": "not known"})
     take(workspace, no_owner(tmp_path, "ana-2026-04-30.csv", 2), answers={"rep": "Ana Weiss"})
     assert owners(workspace) == [None, "Ana Weiss"]
-    log = [["A1", "2026-01-20", "Call", "Tall Pumps"]]
+    log = [["A1", "2026-01-20", "Meeting", "Tall Pumps"]]
     take(workspace, write(tmp_path, "log-2026-03-30.csv", log, LOG), answers={"rep": "not known"})
-    more = write(tmp_path, "mine-2026-04-30.csv", [*log, ["A2", "2026-01-21", "Call", "Tall Pumps"]], LOG)
+    more = write(tmp_path, "mine-2026-04-30.csv", [*log, ["A2", "2026-01-21", "Meeting", "Tall Pumps"]], LOG)
     take(workspace, more, answers={"rep": "Ana Weiss"})
     assert [row[1] for row in facts(workspace, "activity")] == ["Ana Weiss", "Ana Weiss"]
 

@@ -19,7 +19,7 @@ from coaching.intake.columns.decide import Column
 from coaching.intake.file.table import RawTable
 from coaching.intake.rows.columns_present import speaks_of
 from coaching.intake.rows.deal_warnings import note_deals
-from coaching.intake.rows.older_rows import leave_out_older
+from coaching.intake.rows.older_rows import SAYS_WHEN, leave_out_older
 from coaching.intake.rows.same_meeting import leave_out_copies
 from coaching.intake.rows.shared_amounts import read_amounts
 from coaching.intake.rows.shared_credit import SHARING, parts_of_deals, read_credit, write_credit
@@ -29,7 +29,6 @@ from coaching.intake.words.format import Match
 from coaching.intake.words.row_codes import CONFLICT
 
 SHOWN_PROBLEMS = 500
-SAYS_WHEN = ("modified_at",)  # tells which of two rows with one id is the newer; a difference of its own it is not
 CLOSINGS = 500  # days on which deals closed, the newest, that are compared with the date of the data
 PARQUET = "format parquet, parquet_version v2, compression lz4_raw, dictionary_size_limit 4000"  # the quickest to write of those tried
 WHOLE = "shaped.parquet"  # all shaped rows of a table, where they were written at once: with nothing to leave out it is what may be loaded
@@ -96,8 +95,6 @@ def _set_duplicates_apart(
     key = ", ".join(f'"{name}"' for name in (*kind.key, *(["own_id"] if kind.name in OWN else [])))
     content = ", ".join(f'"{name}"' for name in TABLE_COLUMNS[kind.name])
     same = " and ".join(f"t.{name} is not distinct from s.{name}" for name in key.split(", "))
-    if not shares and len(kind.key) == 1 and kind.key[0] in columns and kind.name not in OWN:
-        _leave_out_older(con, kind.key[0], content, columns, receipt)
     con.execute(
         f"""create or replace temp table twin as
             with twice as (select {key} from shaped where source_row not in (select source_row from left_row) group by all having count(*) > 1),
@@ -132,30 +129,6 @@ def _set_duplicates_apart(
         "insert into left_row select source_row from twin where source_row not in (select source_row from left_row) "
         "group by 1 having bool_and(place > 1 and same)"
     )
-
-
-def _leave_out_older(con: duckdb.DuckDBPyConnection, key: str, content: str, columns: Mapping[str, Column], receipt: Receipt) -> None:
-    """Of rows with one id that differ, the newest counts where every one of them says when it was last changed."""
-    for name in SAYS_WHEN:
-        if name not in columns:
-            continue
-        con.execute(
-            f"""create or replace temp table older_row as
-                with doubled as (
-                    select s.source_row, s.id, t."{name}" as changed, s.content
-                    from (select source_row, "{key}" as id, hash({content}) as content from shaped
-                          where source_row not in (select source_row from left_row)) s
-                    join typed t on t.source_row = s.source_row
-                    where s.id in (select "{key}" from shaped where source_row not in (select source_row from left_row)
-                                        group by 1 having count(*) > 1)
-                ),
-                newest as (select id, max(changed) as changed from doubled group by id
-                           having count(*) = count(changed) and count(distinct content) > 1)
-                select distinct d.source_row from doubled d join newest n on n.id = d.id where d.changed < n.changed"""
-        )
-        row = con.execute("select count(*) from older_row").fetchone()
-        receipt.skip(row[0] if row else 0, f'older than another row with its id, by "{columns[name].header}"')
-        con.execute("insert into left_row select source_row from older_row")
 
 
 def _set_unlike_apart(con: duckdb.DuckDBPyConnection, places: Sequence[int], headers: Sequence[str]) -> list[tuple[str, int]]:

@@ -121,7 +121,8 @@ def _unfolded(
     wide = _one_currency(wide, table, answers, questions)
     meant = {column: _meaning(column, wide, table, answers, questions) for column in wide.columns}
     wide = _without(wide, [column for column, (answer, _) in meant.items() if answer == LEAVE_OUT])
-    ask_the_same(table.file, meant, answers, questions)
+    if WHICH_CURRENCY not in {question.column for question in questions}:  # the same figure in two currencies: one question settles it
+        ask_the_same(table.file, meant, answers, questions)
     kinds = list(dict.fromkeys(MEANINGS[answer].kind for answer, _ in meant.values() if answer in MEANINGS))
     beside = [i for i in range(len(table.headers)) if i not in {c.index for c in wide.columns} | wide.left_out.keys()]
     rows = con.execute(f"select {', '.join(f'c{i}' if i in beside else 'null' for i in range(len(table.headers)))} from cells").fetchall()
