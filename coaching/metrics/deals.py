@@ -15,7 +15,7 @@ from coaching.metrics.show import day as said_day
 from coaching.workspace import Workspace
 
 HERE = Path(__file__).parent
-SQL, BY_STAGE = ((HERE / name).read_text(encoding="utf-8") for name in ("deals.sql", "deals_by_stage.sql"))
+ON_DAY, SQL, BY_STAGE = ((HERE / name).read_text(encoding="utf-8") for name in ("deals_on_day.sql", "deals.sql", "deals_by_stage.sql"))
 COLUMN = {"rep": "coalesce(d.rep_id, '')", "team": "p.team", "company": "'company'", "account": "d.account_id"}
 DUE, PAST, LATER, UNDATED = "due", "past", "later", "no date"
 NO_STEP, QUIET, PUT_OFF = "no step", "quiet", "put off"  # what else somebody should look at
@@ -83,7 +83,7 @@ def open_deals(workspace: Workspace, lens: Lens, most: int | None = LISTED) -> l
     """
     day, named = _ready(workspace, lens)
     workspace.settle_states()
-    sql = SQL.format(pick=_pick(lens), most=f"limit {int(most)}" if most else "")
+    sql = SQL.format(on_day=ON_DAY.format(pick=_pick(lens)), pick=_pick(lens), most=f"limit {int(most)}" if most else "")
     rows = workspace.facts.cursor().execute(sql, {"day": day, "last": max(lens.period.last, day), **named}).fetchall()
     return [_deal(day, max(lens.period.last, day), *row) for row in rows]
 
@@ -92,7 +92,7 @@ def by_stage(workspace: Workspace, lens: Lens) -> list[StageSum]:
     """All open deals summed by stage and by when they are due: the stages by how likely they are won, the likeliest last."""
     day, named = _ready(workspace, lens)
     workspace.settle_states()
-    sql = BY_STAGE.format(pick=_pick(lens), credit=_credit(lens))
+    sql = BY_STAGE.format(on_day=ON_DAY.format(pick=_pick(lens)), pick=_pick(lens), credit=_credit(lens))
     rows = workspace.facts.cursor().execute(sql, {"day": day, "last": max(lens.period.last, day), **named}).fetchall()
     return [StageSum(stage, due, int(deals), amount or 0.0) for stage, due, deals, amount in rows]
 
