@@ -113,7 +113,7 @@ def finding(found: Movement, currency: str) -> str:
     if not found.deals:
         return ""
     largest = sorted((one for one in CAUSES if found.change(one)), key=lambda cause: -abs(found.change(cause)))[:2]
-    told = " and ".join(f"{money(float(found.change(cause)), currency)} {cause} ({cases(len(found.of(cause)), 'deals')})" for cause in largest)
+    told = " and ".join(f"{money(abs(float(found.change(cause))), currency)} {cause} ({cases(len(found.of(cause)), 'deals')})" for cause in largest)
     ends = f"from {money(float(found.start), currency)} to {money(float(found.end), currency)}"
     if not told:
         return f"Nothing moved the pipeline: it stayed at {money(float(found.end), currency)}."
