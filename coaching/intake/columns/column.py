@@ -6,6 +6,7 @@ from dataclasses import field as made
 from coaching.intake.answers.reserved import ENDS
 from coaching.intake.words import convert
 from coaching.intake.words.fields import sql_type
+from coaching.intake.words.header_scale import TIMES
 from coaching.intake.words.utc import in_zone, is_utc
 from coaching.time_zone import UTC
 
@@ -16,7 +17,6 @@ EMPTY_IS_NO = "empty is no"
 IN_HEADER = "in the header"
 """Of a column of currencies: the header of the money goes before it."""
 SAID_ORDERS = {"day first": "day first", "month first": "month first", convert.YEAR_FIRST: "year first"}
-TIMES = {"thousands": 1_000, "millions": 1_000_000}
 
 
 @dataclass

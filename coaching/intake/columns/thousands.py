@@ -3,24 +3,15 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from coaching.errors import Question
+from coaching.errors import Question, Refusal
 from coaching.intake.answers.receipt import Receipt
-from coaching.intake.columns.column import TIMES, Column
+from coaching.intake.columns.column import Column
 from coaching.intake.file.table import RawTable
 from coaching.intake.tables.figures import Unfolded
 from coaching.intake.words.convert import CURRENCIES
+from coaching.intake.words.header_scale import TIMES, told_times
 
 AS_WRITTEN = "as written"
-_MONEY = "(?:€|\\$|£|eur|usd|gbp|chf|sek|nok|dkk|pln)"
-_SIGNS = {
-    "thousands": rf"\b[kt]\s?{_MONEY}(?!\w)|{_MONEY}\s?k\b|\b(?:thousands?|tsd|tausend|miles de|milliers|milhares|in k)\b|[('\s]0{{3}}s?\b|\(k\)",
-    "millions": rf"\b(?:m|mn|mio\.?|mill?)\s?{_MONEY}(?!\w)|{_MONEY}\s?(?:m|mn|mio)\b|\bmillions?\b|\bmillionen\b|\bmillones\b|\bmilhões\b",
-}
-
-
-def told_times(text: str) -> str | None:
-    """ "thousands" or "millions" where a text speaks of money in them, else None."""
-    return next((times for times, sign in _SIGNS.items() if re.search(sign, text, re.IGNORECASE)), None)
 
 
 def _currency_told(column: Column, columns: Mapping[str, Column], around: Sequence[str]) -> None:
@@ -39,12 +30,16 @@ def ask_times(table: RawTable, columns: Mapping[str, Column], receipt: Receipt, 
         if column.type != "money":
             continue
         _currency_told(column, columns, around)
-        heads = [one.header for one in table.told if one.becomes] if isinstance(table, Unfolded) else [column.header]
+        heads = list(dict.fromkeys(table.places)) if isinstance(table, Unfolded) else [column.header]
+        if len({told_times(head) for head in heads}) > 1:
+            shown = ", ".join(f'"{head}"' for head in heads[:4])
+            raise Refusal(f"{table.file}: the figures of {shown} are not all in the same unit. Write all of them in whole money, or in one unit.")
         said = answers.get(f"{column.header} is", "")
-        told = next(((text, times) for text in (*heads, *around) if (times := told_times(text))), None)
+        told, times = next(((text, times) for text in (*heads, *around) if (times := told_times(text))), ("", ()))
         if said in TIMES:
             column.unit, column.read_as = said, f"{column.read_as}, written in {said}"
         elif told and said != AS_WRITTEN:
             what = f'the numbers under "{column.header}"' if column.header in heads else "the numbers"
-            text = f'"{told[0]}" says {told[1]}. Are {what} in {told[1]}, or as written?'
-            receipt.questions.append(Question(f"{column.header} is", text, (told[1], AS_WRITTEN), column.examples))
+            names = " or ".join(times)
+            text = f'"{told}" says {names}. Are {what} in {names}, or as written?'
+            receipt.questions.append(Question(f"{column.header} is", text, (*times, AS_WRITTEN), column.examples))

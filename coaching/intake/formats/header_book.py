@@ -10,7 +10,7 @@ from rapidfuzz import fuzz
 from coaching.intake.columns.decide import spoken
 from coaching.intake.words.fields import KINDS
 from coaching.intake.words.format import header_key, presets
-from coaching.intake.words.header_currency import without_currency
+from coaching.intake.words.header_currency import without_unit
 from coaching.intake.words.word_books import FORMATS, word_key
 
 WITHOUT_ID = 95
@@ -38,7 +38,7 @@ def _everyday() -> dict[str, dict[str, tuple[str, ...]]]:
 @lru_cache(20_000)
 def as_words(header: str) -> str:
     """A header as words in small letters without accents: "AmountUSD", "STAGE_ID" and "Previsão" are "amount", "stage id" and "previsao"."""
-    bare = re.sub(r"__c$|^(property_|hs_)", "", without_currency(header), flags=re.IGNORECASE)
+    bare = re.sub(r"__c$|^(property_|hs_)", "", without_unit(header), flags=re.IGNORECASE)
     words = word_key(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", bare).replace(".", " "))
     return "".join(one for one in unicodedata.normalize("NFKD", words) if not unicodedata.combining(one))
 

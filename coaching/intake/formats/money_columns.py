@@ -14,7 +14,7 @@ from coaching.intake.formats.by_hand import CONTENT, WHICH_IS, by_hand
 from coaching.intake.formats.header_book import as_words, is_known
 from coaching.intake.words.convert import quoted
 from coaching.intake.words.format import Match, header_key
-from coaching.intake.words.header_currency import apart
+from coaching.intake.words.header_currency import currency_in, unitless
 
 _OF_MONEY = re.compile(
     r"\b(amounts?|values?|revenues?|prices?|acv|tcv|arr|mrr|bookings?|sales|betrag|wert|umsatz|preis|volumen|summe|valor|valeur|importe|importo|montant|"
@@ -62,12 +62,12 @@ def rivals(match: Match, table: RawTable) -> list[int]:
 
 
 def _may_be(match: Match, field: str, table: RawTable, index: int) -> bool:
-    """Whether a column nobody claims may be the money too: by the same name in another currency, a name the field is known by, or a word of money."""
+    """Whether a column nobody claims may be the money too: by the same name in another unit, a name the field is known by, or a word of money."""
     header, chosen = table.headers[index], table.headers[match.columns[field]]
     if header in table.nameless_headers:
         return False
-    (name, currency), (own, _) = apart(header), apart(chosen)
-    if currency and name and header_key(name) == header_key(own):
+    name, currency = unitless(header), currency_in(header)
+    if name not in ("", header) and header_key(name) == header_key(unitless(chosen)):
         return True
     if match.format.rank <= 1 and is_known(match.format.kind, field, header):
         return True

@@ -8,7 +8,7 @@ from pathlib import Path
 from coaching.intake.formats.header_book import is_known
 from coaching.intake.words.fields import KINDS
 from coaching.intake.words.format import MENDING, Format, Match, header_key, own_key, presets, read_format
-from coaching.intake.words.header_currency import apart
+from coaching.intake.words.header_currency import unitless
 
 
 def remembered(folder: Path) -> list[Format]:
@@ -19,7 +19,7 @@ def remembered(folder: Path) -> list[Format]:
 def match(format_: Format, headers: Sequence[str], loose: bool = False) -> Match | None:
     """How the format fits these headers, or None when its signature does not hold; loose lets "Name__c" stand for "Name" in the signature."""
     keys, own = _places(headers, header_key), _places(headers, own_key)
-    paid = {header_key(apart(header)[0]): index for index, header in reversed(list(enumerate(headers))) if apart(header)[1] and apart(header)[0]}
+    paid = {header_key(name): index for index, header in reversed(list(enumerate(headers))) if (name := unitless(header)) not in ("", header)}
     if format_.header_set and {header_key(header) for header in format_.header_set} != set(keys) - {header_key(header) for header in MENDING}:
         return None
     has = {

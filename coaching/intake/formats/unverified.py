@@ -6,12 +6,12 @@ from coaching.errors import Question
 from coaching.intake.answers.receipt import ColumnReading, Receipt
 from coaching.intake.columns.decide import spoken
 from coaching.intake.columns.stage_dates import stage_columns
-from coaching.intake.columns.thousands import told_times
 from coaching.intake.columns.won_flag import is_won_only
 from coaching.intake.file.table import RawTable
 from coaching.intake.words.fields import KINDS
 from coaching.intake.words.format import Match, header_key
 from coaching.intake.words.header_currency import currency_in
+from coaching.intake.words.header_scale import told_times
 
 UNSEEN = 90
 """How sure a proposal is whose header stands in the format but was never seen in a file (0 to 100)."""

@@ -7,7 +7,7 @@ from types import MappingProxyType
 import duckdb
 
 from coaching.intake.columns.changes import unreadable, values_sql
-from coaching.intake.columns.column import EMPTY_IS_NO, IN_HEADER, TIMES
+from coaching.intake.columns.column import EMPTY_IS_NO, IN_HEADER
 from coaching.intake.columns.decide import Column
 from coaching.intake.columns.plain_cells import plainly
 from coaching.intake.columns.subjects import says_sql, told_sql
@@ -16,6 +16,7 @@ from coaching.intake.rows.calendars import with_customer_sql
 from coaching.intake.words import convert
 from coaching.intake.words.fields import KINDS, sql_type
 from coaching.intake.words.format import Format
+from coaching.intake.words.header_scale import TIMES
 
 SHAPES = Path(__file__).parent / "shape"
 OWN_ID = {

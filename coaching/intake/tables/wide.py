@@ -9,7 +9,7 @@ from coaching.intake.tables.name_blocks import ABOVE, BELOW
 from coaching.intake.tables.row_period import YEARS, RowPeriod, row_period, word_in
 from coaching.intake.words.convert import LETTERS
 from coaching.intake.words.format import header_key
-from coaching.intake.words.header_currency import apart, without_currency
+from coaching.intake.words.header_currency import unitless, without_unit
 from coaching.intake.words.measures import (
     COUNTED,
     LABEL,
@@ -101,7 +101,7 @@ def _by_period(headers: Sequence[str], samples: Sequence[Sequence[str]], nameles
     if not names_periods(headers):
         return None
     named = [
-        FigureColumn(index, header, apart(word.rest)[0], word)
+        FigureColumn(index, header, unitless(word.rest), word)
         for index, header in enumerate(headers) if header not in nameless and (word := period_in(header))
     ]  # fmt: skip
     stems = {column.stem.casefold() for column in named if samples[column.index] and holds_figures(samples[column.index])}
@@ -125,7 +125,7 @@ def _by_period(headers: Sequence[str], samples: Sequence[Sequence[str]], nameles
         elif (why := no_figure(header, samples[index])) and why != LABEL:
             wide.left_out[index] = why
         elif not why and who_is(header) is None and index != wide.year:
-            wide.columns.append(FigureColumn(index, header, without_currency(header)))
+            wide.columns.append(FigureColumn(index, header, without_unit(header)))
     return wide
 
 
@@ -158,7 +158,7 @@ def _by_measure(headers: Sequence[str], samples: Sequence[Sequence[str]], namele
         return None
     named = {*told, *(classes if len(classes) > 1 else [])}
     chosen = sorted(named | {i for i in numbers if not no_figure(headers[i], samples[i])})
-    wide = WideTable([FigureColumn(i, headers[i], without_currency(headers[i])) for i in chosen], when=when, year=told_by.year, unit=told_by.unit)
+    wide = WideTable([FigureColumn(i, headers[i], without_unit(headers[i])) for i in chosen], when=when, year=told_by.year, unit=told_by.unit)
     wide.within = next(iter(told_by.others), None)
     wide.left_out = {index: f'the period is told by "{headers[when]}"' for index in told_by.others if when is not None}
     for index in numbers:
@@ -190,7 +190,7 @@ def _by_day(headers: Sequence[str], samples: Sequence[Sequence[str]], nameless: 
     if any(who_is(headers[i]) not in ("rep_id", "rep_name", "team") and header_key(headers[i]) not in _BESIDE_DAYS for i in others):
         return None
     chosen = sorted({*told, *(i for i in more if not no_figure(headers[i], samples[i]))})
-    wide = WideTable([FigureColumn(i, headers[i], without_currency(headers[i])) for i in chosen], when=days[0], days=True, within=spans.when)
+    wide = WideTable([FigureColumn(i, headers[i], without_unit(headers[i])) for i in chosen], when=days[0], days=True, within=spans.when)
     for index, header in enumerate(headers):
         if holds_figures(samples[index]) and index not in chosen and (header in nameless or is_sum(header) or index in more):
             wide.left_out[index] = "has no name" if header in nameless else no_figure(header, samples[index])

@@ -4,6 +4,7 @@ import re
 from functools import lru_cache
 
 from coaching.intake.words.convert import CURRENCIES, SYMBOLS
+from coaching.intake.words.header_scale import scale
 
 _NAMES = {
     "us dollars?": "USD", "dollars?": "$", "dollar": "$", "dólares": "$", "euros?": "EUR", "pounds?(?: sterling)?": "GBP", "reais": "BRL",
@@ -14,7 +15,7 @@ _ALSO_WORDS = frozenset({"try", "cop", "php", "ron", "mad", "pen"})
 _TIMES = r"(?:(?:k|t|m|mn|mio|mill?|tsd|thousands?|millions?)\b\.?\s*(?:of\s+)?)?"
 _SIGN = "|".join(re.escape(sign) for sign in sorted(SYMBOLS, key=len, reverse=True))
 _TOLD = re.compile(
-    rf"(?P<before>^|[\W_]){_TIMES}k?"
+    rf"(?P<before>^|[\W_]){_TIMES}[kt]?"
     rf"(?:(?P<code>{CURRENCIES})(?![^\W_])|(?P<name>{'|'.join(_NAMES)})(?![^\W_])|(?P<sign>{_SIGN})(?:\s?k\b)?)",
     re.IGNORECASE,
 )
@@ -47,6 +48,11 @@ def currency_in(header: str) -> str | None:
     return apart(header)[1]
 
 
-def without_currency(header: str) -> str:
-    """What a header says beside a currency; the header itself where it says nothing else."""
-    return apart(header)[0] or header
+def unitless(header: str) -> str:
+    """What a header says beside its currency and what its figures are to be multiplied by; "" where it says nothing else."""
+    return scale(apart(header)[0])[1]
+
+
+def without_unit(header: str) -> str:
+    """The same, but the header itself where it says nothing else."""
+    return unitless(header) or header

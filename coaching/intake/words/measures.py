@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
-from coaching.intake.words.header_currency import without_currency
+from coaching.intake.words.header_currency import without_unit
 from coaching.intake.words.word_books import WordBook, word_key
 
 LEAVE_OUT = "leave them out"
@@ -82,7 +82,7 @@ USUAL = ("bookings", "revenue", "target of bookings", "calls", "meetings", "prop
 
 def meaning_in(text: str) -> tuple[str | None, str]:
     """The answer the words beside the figures give themselves, and what else they say: ("revenue", "MEDICAL"); None when they leave it open."""
-    plain = " ".join(without_currency(text).replace("_", " ").split())
+    plain = " ".join(without_unit(text).replace("_", " ").split())
     if _NPS.search(plain):
         return "NPS answers", ""
     if is_running(plain):
@@ -107,7 +107,7 @@ def meaning_in(text: str) -> tuple[str | None, str]:
 
 def rest_of_target(text: str) -> str:
     """What a header says beside its word for a target: "Other" of "Other budget"; "" where that is all it says."""
-    plain = " ".join(without_currency(text).replace("_", " ").split())
+    plain = " ".join(without_unit(text).replace("_", " ").split())
     return _tidy(_FILLER.sub(" ", _TARGET.sub(" ", plain)))
 
 
@@ -140,7 +140,7 @@ def is_target_word(text: str) -> bool:
 
 def class_of(text: str) -> str | None:
     """The class of business a header names, or None."""
-    return CLASSES.get(word_key(_TARGET.sub(" ", without_currency(text).replace("_", " "))))
+    return CLASSES.get(word_key(_TARGET.sub(" ", without_unit(text).replace("_", " "))))
 
 
 def class_meant(text: str) -> str | None:
@@ -152,7 +152,7 @@ def class_meant(text: str) -> str | None:
 
 def is_sum(text: str) -> bool:
     """Whether a header or a name stands for a sum or a mean of the others."""
-    return bool(SUMS.fullmatch(" ".join(without_currency(text).replace("_", " ").split()).strip(" :")))
+    return bool(SUMS.fullmatch(" ".join(without_unit(text).replace("_", " ").split()).strip(" :")))
 
 
 def _tidy(text: str) -> str:
