@@ -23,6 +23,7 @@ from coaching.metrics import (
     luck,
     matrix,
     measure,
+    momentum,
     portfolio,
     products,
     same_day,
@@ -42,6 +43,7 @@ Who = tuple[str, tuple[str, ...], str, date]
 DOORS: dict[str, Callable[[Workspace, Lens], Any]] = {
     "portfolio": portfolio.portfolio, "came and went": customers.came_and_went,
     "sold": lambda workspace, lens: products.sales(workspace, portfolio.portfolio(workspace, lens)),
+    "momentum": lambda workspace, lens: momentum.momentum(workspace, portfolio.portfolio(workspace, lens)),
     "promises": today.promises, "week": today.talks_of_the_week, "next talk": today.next_talk, "days": calendar_days.days_of,
     "needed": coverage.needed, "since": matrix.since,
     "boards": drivers.boards, "who next": who_next.who_next,

@@ -5,11 +5,14 @@ from typing import Any
 
 import streamlit as st
 
-from coaching.charts import revenue_by_account
-from coaching.metrics import metric, portfolio, products, show
+from coaching.charts import momentum_quadrant, revenue_by_account
+from coaching.metrics import metric, momentum, portfolio, products, show
 from pages import _widgets as w
 
-TABS = {"board": "Board", "moves": "New, lost, silent", "products": "Products", "share": "Revenue and effort", "groups": "Groups"}
+TABS = {
+    "board": "Board", "moves": "New, lost, silent", "products": "Products", "share": "Concentration", "growth": "Revenue and effort",
+    "groups": "Groups",
+}  # fmt: skip
 CARDS = [
     ("customers", "Customers"), ("customers_net_new", "Net new"), ("customers_touched", "In touch"), ("contact_coverage", "3x3x3 coverage"),
 ]  # fmt: skip
@@ -124,6 +127,22 @@ def concentration() -> None:
     w.table(table.rows, table.columns, f"Concentration, {who}", opens=("account", "id"))
 
 
+def growth() -> None:
+    """Growth of revenue against growth of effort, in four quadrants."""
+    moving: list[momentum.Momentum] = w.kept("momentum", lens)
+    figure = momentum_quadrant(moving, w.chosen("account"), "Which accounts grow out of proportion to the effort?")
+    st.header(figure.question, anchor=False, help=w.escape(metric("sales_momentum").definition))
+    if not momentum.compared(moving):
+        w.lacking(momentum.what_lacks(moving) or "No account bought in the last two years.", momentum.need(moving))
+        return
+    st.markdown(w.escape(momentum.finding(moving)))
+    w.slim_cards(w.tiles([("sales_momentum", "With momentum")], scope=lens), "momentum")
+    w.clicked(figure.chart, "account", figure.alt, lambda mark: str(mark["account"]))
+    st.caption(w.escape(" ".join(said for said in (figure.caveat, momentum.what_lacks(moving)) if said)))
+    w.folded_table("See the numbers", figure.table.rows, figure.table.columns, f"Momentum, {who}")
+    w.questions([metric("sales_momentum").question])
+
+
 def by_group() -> None:
     """Accounts that belong together, added up."""
     table = portfolio.groups(found)
@@ -147,7 +166,7 @@ if not found.accounts:
     st.stop()
 w.finding(portfolio.finding(found, currency))
 chosen_account()
-for tab, body in zip(w.tabs(TABS).values(), (board, moves, by_product, concentration, by_group), strict=True):
+for tab, body in zip(w.tabs(TABS).values(), (board, moves, by_product, concentration, growth, by_group), strict=True):
     if tab.open:
         with tab:
             body()

@@ -171,7 +171,7 @@ def test_one_account_shows_its_people_by_level_and_function_and_its_answers(tiny
     assert account.facts(tiny, lens)["Owner"] == "Ann Abel"
 
 
-@pytest.mark.parametrize("tab", ["board", "moves", "products", "share", "groups"])
+@pytest.mark.parametrize("tab", ["board", "moves", "products", "share", "growth", "groups"])
 def test_every_tab_of_the_accounts_opens_for_every_scope(tab: str, full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     app = opened("accounts", full, monkeypatch, by="company", tab=tab, period="2026-Q2")
     for lens in ({"by": "rep", "who": "u1"}, {"by": "team", "who": "North"}, {"by": "account", "who": "acc1"}, {"by": "rep", "who": "u3"}):

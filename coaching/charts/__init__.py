@@ -4,6 +4,7 @@ from coaching.charts.agreed import calendar_heat, done_against_agreed, step_coun
 from coaching.charts.house import Chart, Figure
 from coaching.charts.loyalty import four_states
 from coaching.charts.misses import misses
+from coaching.charts.momentum import momentum_quadrant
 from coaching.charts.over_time import against_target, forecast_bars, month_split, trend
 from coaching.charts.pacing import pace_line
 from coaching.charts.portfolio import revenue_by_account
@@ -15,6 +16,6 @@ from coaching.charts.waterfall import waterfall
 
 __all__ = [
     "Chart", "Figure", "activity_mix", "against_target", "bar", "calendar_heat", "compare_reps", "done_against_agreed",
-    "forecast_bars", "four_states", "misses", "month_split", "open_by_stage", "pace_line", "ratio_chain", "revenue_by_account",
+    "forecast_bars", "four_states", "misses", "momentum_quadrant", "month_split", "open_by_stage", "pace_line", "ratio_chain", "revenue_by_account",
     "sparkline", "step_counts", "tinted", "trend", "waterfall",
 ]  # fmt: skip

@@ -17,7 +17,7 @@ Node = dict[str, Any]
 
 @dataclass(frozen=True)
 class Select:
-    """What is known of a SELECT from its text alone. reads: tables and views by name. reasons: the codes written out in it."""
+    """What is known of a SELECT from its text alone. reads: tables, views and table macros by name. reasons: the codes written out in it."""
 
     reads: frozenset[str]
     asks_as_of: bool
@@ -40,6 +40,7 @@ def parsed(file: str, sql: str) -> Select:
         raise Refusal(f"{file}: the SELECT asks for ${min(asked - {'as_of'})}; there is only $as_of.")
     named = {str(key["key"]) for node in nodes for key in node.get("cte_map", {}).get("map", ())}
     reads = {str(node["table_name"]) for node in nodes if node.get("type") == "BASE_TABLE"} - named
+    reads |= {str(node["function"]["function_name"]) for node in nodes if node.get("type") == "TABLE_FUNCTION"}
     main = told["statements"][0]["node"]
     reasons = {code for node in nodes if node.get("type") == "SELECT_NODE" for item in node["select_list"] if item.get("alias") == "reason"
                for code in _codes(item)}  # fmt: skip
