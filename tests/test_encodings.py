@@ -40,18 +40,100 @@ def test_western_names_and_signs_are_asked_nothing(name: str) -> None:
     assert ask_encoding(f"A,{name},1\n".encode("cp1252"), "cp1252", ENCODINGS) is None
 
 
-@pytest.mark.parametrize(("codec", "name"), [("cp932", "高橋一郎"), ("iso2022_jp", "高橋"), ("mac-roman", "André Böhm"), ("cp1251", "Ольга")])
+@pytest.mark.parametrize(
+    ("codec", "name"), [("cp932", "高橋一郎"), ("iso2022_jp", "高橋"), ("mac-roman", "André Böhm"), ("cp1251", "Ольга")]
+)
 def test_the_answer_reads_the_names(workspace: Workspace, tmp_path: Path, codec: str, name: str) -> None:
     file = tmp_path / "Deals.csv"
-    file.write_bytes("\n".join(",".join(row) for row in (HEADER, deal(1, Opportunity_Owner=name), deal(2))).encode(codec))
+    file.write_bytes(
+        "\n".join(",".join(row) for row in (HEADER, deal(1, Opportunity_Owner=name), deal(2))).encode(codec)
+    )
     (receipt,) = take(workspace, file, accept_proposals=True)
     assert (receipt.status, [question.column for question in receipt.questions]) == ("asks", ["encoding"])
     (receipt,) = take(workspace, file, answers={"encoding": ENCODINGS[codec]})
     assert receipt.status == "loaded" and any(name in row for row in facts(workspace, "opportunity"))
 
 
+def twice(text: str) -> str:
+    """The text as it stands where its UTF-8 was taken for Windows-1252."""
+    return "".join(bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in text.encode())
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Müller",
+        "JÖRG",
+        "août",
+        "Nº 7",
+        "cœur",
+        "JOÃO",
+        "ÓSCAR",
+        "l’été",
+        "5 €",
+        "Łukasz",
+        "Иван",
+        "Ελένη",
+        "日本語 株式会社",
+    ],
+)
+def test_what_was_encoded_twice_is_asked_and_undone(workspace: Workspace, tmp_path: Path, name: str) -> None:
+    file = tmp_path / "Deals.csv"
+    text = "\n".join(",".join(row) for row in (HEADER, deal(1, Opportunity_Owner=name), deal(2)))
+    file.write_bytes(twice(text).encode())
+    (receipt,) = take(workspace, file, accept_proposals=True)
+    assert (receipt.status, [question.column for question in receipt.questions]) == ("asks", ["encoding"])
+    (receipt,) = take(workspace, file, answers={"encoding": ENCODINGS["utf-8-twice"]})
+    assert receipt.status == "loaded" and any(name in row for row in facts(workspace, "opportunity"))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "São Paulo",
+        "JOÃO",
+        "SÃO PAULO",
+        "«IRMÃ»",
+        "“CAFÉ”",
+        "CORAÇÃO",
+        "NIÑO",
+        "ESPAÑA®",
+        "GRÃ-BRETANHA",
+        "Ångström",
+        "Иван",
+        "日本",
+        "Đặng",
+    ],
+)
+def test_what_was_encoded_once_is_read_as_it_stands(workspace: Workspace, tmp_path: Path, name: str) -> None:
+    file = tmp_path / "Deals.csv"
+    file.write_bytes("\n".join(",".join(row) for row in (HEADER, deal(1, Opportunity_Owner=name), deal(2))).encode())
+    (receipt,) = take(workspace, file)
+    assert receipt.status == "loaded" and any(name in row for row in facts(workspace, "opportunity"))
+
+
+def test_one_name_among_good_ones_is_told_and_kept(workspace: Workspace, tmp_path: Path) -> None:
+    file = tmp_path / "Deals.csv"
+    rows = [deal(number, Opportunity_Owner=name) for number, name in enumerate(("Jörg", twice("Jörg"), "Zoë"), 1)]
+    file.write_bytes("\n".join(",".join(row) for row in (HEADER, *rows)).encode())
+    (receipt,) = take(workspace, file)
+    assert receipt.status == "loaded" and any(
+        note.startswith("1 line holds letters that look encoded twice") for note in receipt.notes
+    )
+
+
+def test_a_big_file_is_asked_alike(workspace: Workspace, tmp_path: Path) -> None:
+    file = tmp_path / "Deals.csv"
+    rows = [deal(number, Opportunity_Owner=twice("Jörg")) for number in range(12_000)]
+    file.write_bytes("\n".join(",".join(row) for row in (HEADER, *rows)).encode())
+    (receipt,) = take(workspace, file, accept_proposals=True)
+    assert (receipt.status, [question.column for question in receipt.questions]) == ("asks", ["encoding"])
+
+
 @pytest.mark.parametrize("codec", ["utf-16", "utf-16-le", "utf-16-be"])
-def test_utf_16_is_read_without_a_mark_too_whatever_its_letters(workspace: Workspace, tmp_path: Path, codec: str) -> None:
+def test_utf_16_is_read_without_a_mark_too_whatever_its_letters(
+    workspace: Workspace, tmp_path: Path, codec: str
+) -> None:
     rows = [deal(number, Opportunity_Owner="高橋一郎" * 3, Account_Name="株式会社山田商店" * 9) for number in range(40)]
     file = tmp_path / "Deals.csv"
     file.write_bytes("\n".join(",".join(row) for row in (HEADER, *rows)).encode(codec))

@@ -25,7 +25,11 @@ def decide_words(
             group by w order by 2 desc, 1 limit 5000"""
     ).fetchall()
     column.read_as = f"words, {len(rows)} different"
-    of_calls = _of_calls(con, source, match, column, columns) if column.field == "outcome" and not (accept and columns.keys() & MINUTES) else None
+    of_calls = (
+        _of_calls(con, source, match, column, columns)
+        if column.field == "outcome" and not (accept and columns.keys() & MINUTES)
+        else None
+    )
     for word, _ in rows:
         said = answers.get(f"{column.header}: {word}")
         reading = said if said in readings(group) else match.format.words.read(group, word)
@@ -39,14 +43,22 @@ def decide_words(
         column.words[word] = reading
 
 
-def _of_calls(con: duckdb.DuckDBPyConnection, source: str, match: Match, column: Column, columns: Mapping[str, Column]) -> set[str]:
+def _of_calls(
+    con: duckdb.DuckDBPyConnection, source: str, match: Match, column: Column, columns: Mapping[str, Column]
+) -> set[str]:
     """The outcomes that stand in rows which may be calls: only there they decide whether a row counts."""
     kind = next((columns[field] for field in ("type", "subtype") if field in columns), None)
     if match.format.fixed.get("kind") not in (None, "call", "task"):
         return set()
     said = f"trim({kind.cell})" if kind else "null"
-    rows = con.execute(f"select distinct {said}, trim({column.cell}) from {source} where nullif(trim({column.cell}), '') is not null").fetchall()
-    return {word for type_, word in rows if not type_ or match.format.words.read("activity", type_) in (None, "call", "task")}
+    rows = con.execute(
+        f"select distinct {said}, trim({column.cell}) from {source} where nullif(trim({column.cell}), '') is not null"
+    ).fetchall()
+    return {
+        word
+        for type_, word in rows
+        if not type_ or match.format.words.read("activity", type_) in (None, "call", "task")
+    }
 
 
 def _unknown(
@@ -62,12 +74,26 @@ def _unknown(
         questions.append(
             Question(f"{column.header}: {word}", f'What does the status "{word}" mean?', readings("status"), (word,))
         )
-    if column.field == "type" and group == "activity" and not columns.keys() & {"subtype", "subject", "notes"} and not fixed:
+    if (
+        column.field == "type"
+        and group == "activity"
+        and not columns.keys() & {"subtype", "subject", "notes"}
+        and not fixed
+    ):
         text = f'What kind of activity is "{word}"?'
         questions.append(Question(f"{column.header}: {word}", text, readings("activity"), (word,)))
     if column.field == "split_type":  # told to take the proposals or not: the wrong one would give the deals to others
         text = f'"{column.header}" is "{word}" in some rows. Do these split the revenue of a deal, or are they overlay splits beside it?'
         questions.append(Question(f"{column.header}: {word}", text, readings("split"), (word,)))
+    if group == "direction":
+        questions.append(
+            Question(
+                f"{column.header}: {word}",
+                f'Did activities whose direction is "{word}" come in or go out?',
+                readings("direction"),
+                (word,),
+            )
+        )
     if group == "done" and not columns.keys() & {"done"}:
         text = f'Is an activity with the status "{word}" done?'
         questions.append(Question(f"{column.header}: {word}", text, readings("done"), (word,)))

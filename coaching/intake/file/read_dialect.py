@@ -12,6 +12,8 @@ from coaching.errors import Question, Refusal
 from coaching.intake.file.read_kind import nul_pattern
 from coaching.intake.file.read_nonsense import MOST, ask_encoding
 from coaching.intake.file.read_records import Dialect, records
+from coaching.intake.file.read_twice import CODEC as TWICE
+from coaching.intake.file.read_twice import undone, written_twice
 
 SAMPLE_LINES = 400
 SAMPLE_CHARACTERS = 400_000
@@ -21,7 +23,7 @@ ENCODINGS = {
     "gb18030": "GB 18030", "utf-16": "UTF-16", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16", "utf-8-sig": "UTF-8",
     "utf-32": "UTF-32", "cp1253": "Windows-1253 (Greek)", "cp1254": "Windows-1254 (Turkish)", "cp949": "Korean",
     "cp1255": "Windows-1255 (Hebrew)", "cp1256": "Windows-1256 (Arabic)", "cp874": "Thai", "euc_jp": "EUC-JP", "big5": "Big5 (Chinese)",
-    "cp850": "DOS (Western European)", "iso2022_jp": "ISO-2022-JP",
+    "cp850": "DOS (Western European)", "iso2022_jp": "ISO-2022-JP", TWICE: "UTF-8 encoded twice",
 }  # fmt: skip
 DELIMITERS = {",": "comma", ", ": "comma and blank", ";": "semicolon", "\t": "tab", "|": "pipe", "": "none"}
 _HINT = re.compile(r"^\"?sep=(.)\"?[\r\n]*$", re.I)
@@ -49,8 +51,8 @@ class Writing:
 
 def lines_of(path: Path, codec: str) -> Iterator[str]:
     """The lines of a file with their ends, at CR, LF or CRLF; foreign bytes travel as surrogates."""
-    with path.open(encoding=codec, errors="surrogateescape", newline="") as file:
-        yield from file
+    with path.open(encoding="utf-8" if codec == TWICE else codec, errors="surrogateescape", newline="") as file:
+        yield from map(undone, file) if codec == TWICE else file
 
 
 def find_codec(path: Path, answers: Mapping[str, str], name: str) -> tuple[str, tuple[str, ...], bool]:
@@ -71,14 +73,20 @@ def find_codec(path: Path, answers: Mapping[str, str], name: str) -> tuple[str, 
     if not bad:
         return "utf-8", (), True
     if good >= bad:
-        return "utf-8", (f"{bad:,} {'line is' if bad == 1 else 'lines are'} not in UTF-8 like the rest of the file: set apart",), False
+        return (
+            "utf-8",
+            (f"{bad:,} {'line is' if bad == 1 else 'lines are'} not in UTF-8 like the rest of the file: set apart",),
+            False,
+        )
     note = "read as Windows-1252 (Western European), as it is not UTF-8; choose another encoding if accents look wrong"
     return "cp1252", (note,), False
 
 
 def _told(answer: str, name: str) -> str:
     for codec, label in ENCODINGS.items():
-        if answer.casefold() in (codec, label.casefold(), label.split(" ")[0].casefold()):
+        if answer.casefold() in (codec, label.casefold()) or (
+            codec != TWICE and answer.casefold() == label.split(" ")[0].casefold()
+        ):
             return codec
     known = ", ".join(dict.fromkeys(ENCODINGS.values()))
     raise Refusal(f'{name}: no encoding "{answer}"; there are: {known}.')
@@ -129,9 +137,16 @@ def find_writing(path: Path, answers: Mapping[str, str], name: str) -> Writing:
     else:
         dialect = best_dialect(sample, (",", ", ", ";", "\t", "|"))
     asks = None
-    if codec in ("cp1252", "utf-8") and not answers.get("encoding"):
+    if codec in ("cp1252", "utf-8", "utf-8-sig") and not answers.get("encoding"):
         with path.open("rb") as file:
-            asks = ask_encoding(file.read(MOST), codec, ENCODINGS)
+            head = file.read(MOST)
+        asks = ask_encoding(head, codec, ENCODINGS)
+        odd = [] if asks or codec == "cp1252" else written_twice(head)[0]
+        if odd:
+            notes = (
+                *notes,
+                f"{len(odd):,} {'line holds' if len(odd) == 1 else 'lines hold'} letters that look encoded twice ({odd[0][:60].strip()})",
+            )
     return Writing(codec, dialect, bool(hint), notes, strict, asks)
 
 

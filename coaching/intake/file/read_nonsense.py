@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping
 
 from coaching.errors import Question
+from coaching.intake.file.read_twice import CODEC as TWICE
+from coaching.intake.file.read_twice import undone, written_twice
 
 LETTER = r"[^\W\d_]"
 SIGNS = "¡¢£¤¥¦§¨©ª«¬¯±¶¸¹»¼½¾¿ˆ‰‹›ƒ†‡‚„“”•˜™²³°"
@@ -34,6 +36,8 @@ def ask_encoding(head: bytes, codec: str, names: Mapping[str, str]) -> Question 
     """
     if codec == "utf-8" and b"\x1b$" in head:
         return _question(("iso2022_jp", "utf-8"), [line for line in head.splitlines() if b"\x1b$" in line], names)
+    if codec in ("utf-8", "utf-8-sig"):
+        return _ask_twice(head, names)
     lines = [line for line in re.split(rb"[\r\n]+", head) if not line.isascii()] if codec == "cp1252" else []
     if len(head) == MOST:
         lines = lines[:-1]  # perhaps cut amid a letter
@@ -42,8 +46,21 @@ def ask_encoding(head: bytes, codec: str, names: Mapping[str, str]) -> Question 
     return _question(CANDIDATES, lines, names)
 
 
+def _ask_twice(head: bytes, names: Mapping[str, str]) -> Question | None:
+    """Whether what is UTF-8 once says UTF-8 again."""
+    lines, most = written_twice(head)
+    if not lines or not most:
+        return None
+    worst = max(lines, key=lambda line: sum(letter > "\x7f" for letter in line))[:SHOWN]
+    shown = {names[TWICE]: undone(worst), names["utf-8"]: worst}
+    asked = "Its words look as if their accents had been encoded twice. Are they to be read as they were before?"
+    return Question("encoding", asked, tuple(shown), tuple(f"{name}: {words}" for name, words in shown.items()))
+
+
 def _makes_sense(text: str) -> bool:
-    return not NONSENSE.search(text) and not any(AMID.search(cell) and cell.count(" ") <= SHORT for cell in re.split(r'[,;\t|"\n]', text))
+    return not NONSENSE.search(text) and not any(
+        AMID.search(cell) and cell.count(" ") <= SHORT for cell in re.split(r'[,;\t|"\n]', text)
+    )
 
 
 def _question(codecs: tuple[str, ...], lines: list[bytes], names: Mapping[str, str]) -> Question:

@@ -9,6 +9,7 @@ from pathlib import Path
 from coaching.intake.file.layout import find_footer, find_layout, unique_names
 from coaching.intake.file.read_dialect import SAMPLE_LINES, best_dialect
 from coaching.intake.file.read_records import records
+from coaching.intake.file.read_twice import written_twice
 from coaching.intake.file.table import PlainCsv, RawTable
 
 SMALLEST = 1_000_000  # bytes; smaller files are read carefully at once, which takes well under a second
@@ -29,6 +30,8 @@ def sniff_plain(path: Path, name: str, answers: Mapping[str, str]) -> RawTable |
         text = head.decode("utf-8-sig", "strict" if size <= len(head) else "ignore")
         tail_text = tail.decode("utf-8", "ignore")
     except UnicodeDecodeError:
+        return None
+    if written_twice(head)[0]:
         return None
     lines = list(io.StringIO(text, newline=""))[:-1][:SAMPLE_LINES]
     dialect = best_dialect(lines, (",", ";", "\t", "|"))
