@@ -29,7 +29,8 @@ class Problem:
 class Question:
     """A choice only a person can make before a file may be loaded; the answer is given per column (or per `subject`).
 
-    open says that an answer may be written that is none of the options; about is a code for whoever words its options.
+    open says that an answer may be written that is none of the options; about is a code for whoever words its options. word_of is the
+    column whose word, the only example, is asked about.
     """
 
     column: str
@@ -38,3 +39,4 @@ class Question:
     examples: tuple[str, ...] = field(default=())
     open: bool = False
     about: str = ""
+    word_of: str = ""

@@ -37,15 +37,14 @@ def open_decisions(found: Sequence[tuple[uploads.Upload, Receipt, str]]) -> list
             continue
         groups: dict[str, list[Question]] = {}
         for question in receipt.questions:
-            groups.setdefault(_group(receipt, question), []).append(question)
+            groups.setdefault(_group(question), []).append(question)
         waiting += [Decision(upload, receipt, key, tuple(questions)) for questions in groups.values()]
     return waiting
 
 
-def _group(receipt: Receipt, question: Question) -> str:
+def _group(question: Question) -> str:
     """Words of one column are decided together, anything else by itself."""
-    column, sign, word = question.column.partition(": ")
-    return column if sign and word in receipt.words.get(column, {}) else question.column
+    return question.word_of or question.column
 
 
 def decide(workspace: Workspace, waiting: Sequence[Decision], total: int) -> None:
@@ -72,9 +71,9 @@ def start_over(upload: uploads.Upload, place: str, file: str) -> None:
 
 
 def _is_about_a_word(one: Decision) -> bool:
-    """Whether the one question asks what a word means; a question without options asks for an answer in one's own words."""
-    options = one.questions[0].options
-    return bool(options) and receipt_view.word_choices(one.receipt, one.questions[0].column.partition(": ")[0]) == options
+    """Whether the one question asks what a word of a column means, and with all that it may mean."""
+    asked = one.questions[0]
+    return bool(asked.word_of) and receipt_view.word_choices(one.receipt, asked.word_of) == asked.options
 
 
 def one_question(question: Question, key: str) -> str | None:
@@ -101,7 +100,7 @@ def one_question(question: Question, key: str) -> str | None:
 
 def _words(one: Decision) -> None:
     """The unknown words of one column, each with what it may mean, decided together."""
-    column = one.questions[0].column.partition(": ")[0]
+    column = one.questions[0].word_of
     with st.form(f"words {one.key} {column}", border=False, enter_to_submit=False):
         later = one.questions[MOST_AT_ONCE:]
         rest = f" The {MOST_AT_ONCE} most frequent first, {len(later)} more after them." if later else ""
@@ -109,7 +108,7 @@ def _words(one: Decision) -> None:
         chosen: dict[str, str | None] = {}
         with st.grid(3, min_column_width=200, gap="small"):
             for question in one.questions[:MOST_AT_ONCE]:
-                word = question.column.partition(": ")[2]
+                (word,) = question.examples
                 chosen[question.column] = st.selectbox(
                     w.escape(word), question.options, index=None, placeholder="Choose", key=f"means {one.key} {question.column}"
                 )

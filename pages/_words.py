@@ -46,9 +46,9 @@ def mark(colour: str) -> str:
     return f":{paint}[{shape}]"
 
 
-def moved(delta: str, good: bool | None) -> str:
+def moved(delta: str, rises: bool | None, good: bool | None) -> str:
     """How far a number is from what it is held against, with an arrow; in a colour only where that is a judgment."""
-    arrow = "↓" if delta.startswith("-") else "↑" if delta.startswith("+") else "="
+    arrow = {True: "↑", False: "↓", None: "="}[rises]
     paint = {True: "green", False: "red", None: "gray"}[good]
     return f":{paint}-badge[{arrow} {escape(delta)}]"
 

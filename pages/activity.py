@@ -16,7 +16,7 @@ from coaching.charts import (
     step_counts,
 )
 from coaching.metrics import agreed_weeks, calendar_days, findings, metric, show
-from coaching.metrics.curves import label_of, weeks_of
+from coaching.metrics.curves import span_of, weeks_of
 from coaching.metrics.peers import among_peers, group_around, name_of_group
 from coaching.metrics.tables import by_rep
 from coaching.metrics.totals import behind_totals, kinds_told
@@ -111,7 +111,7 @@ def week_by_week() -> None:
     spans = weeks_of(workspace.calendar, lens.period, lens.as_of)
     by_week = agreed_weeks.by_week(workspace, lens, spans)
     if any(one.whole for one in by_week):
-        labels = [label_of(span, lens.as_of) for span in spans]
+        labels = [span_of(span, lens.as_of) for span in spans]
         kept = w.readings(["weeks_on_target"])[0]
         said = f"{show.sums_of(kept)} complete weeks of the period reached what was agreed." if kept.value is not None else ""
         w.draw(against_target(by_week, labels, "Is the agreed number reached week by week?", said), f"Agreed by week, {who}")

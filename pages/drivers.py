@@ -63,7 +63,7 @@ def tile(status: DriverStatus, since: matrices.Since | None) -> None:
         w.state_badge(status.colour, status.word)
         if not status.known:
             st.caption(w.escape(status.sentence))
-            if status.word == "no facts yet":
+            if status.lacks_facts:
                 page, label = WAY_OUT.get(driver.key, ("pages/data.py", "To the data"))
                 w.go(page, label, icon=":material/arrow_forward:")
         for fact in sorted(status.known, key=lambda fact: WORST_FIRST.index(fact.colour))[: FACTS_ON_A_TILE if driver.number else len(status.known)]:

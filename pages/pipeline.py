@@ -8,7 +8,7 @@ import streamlit as st
 from coaching.charts import compare_reps, forecast_bars, misses, month_split, open_by_stage, trend, waterfall
 from coaching.errors import Refusal
 from coaching.metrics import calibration, deal_past, deals, findings, losses, metric, movement, same_day, show, velocity
-from coaching.metrics.curves import finished, label_of, quarters_up_to
+from coaching.metrics.curves import finished, quarters_up_to, span_of
 from coaching.metrics.peers import among_peers
 from coaching.metrics.tables import behind_changes, behind_deals, by_rep
 from coaching.metrics.win_rule import win_rate_key, win_rate_rule
@@ -166,7 +166,7 @@ def forecast_quality() -> None:
         st.caption(w.escape(f"{lens.period.label} has no result yet: this is the last finished {over.period.kind}."))
     w.slim_cards(w.tiles(JUDGED, scope=over), "call")
     quarters = quarters_up_to(workspace.calendar, lens.period, lens.as_of)
-    labels = [label_of(quarter, lens.as_of) for quarter in quarters]
+    labels = [span_of(quarter, lens.as_of) for quarter in quarters]
     by_quarter = w.readings(["forecast_bias", "forecast_error", "forecast_wape", "slip_rate"], quarters)
     history = {key: [one for one in by_quarter if one.metric == key] for key in {one.metric for one in by_quarter}}
     left, right = st.columns(2, gap="medium")
@@ -218,7 +218,7 @@ def won_and_lost() -> None:
               ("cycle_days_won", "Days to win a deal"), ("average_won_deal", "Average deal won")]  # fmt: skip
     w.slim_cards(w.tiles(wanted), "won")
     quarters = quarters_up_to(workspace.calendar, lens.period, lens.as_of)
-    labels = [label_of(quarter, lens.as_of) for quarter in quarters]
+    labels = [span_of(quarter, lens.as_of) for quarter in quarters]
     rates = w.readings([rate], quarters)
     left, right = st.columns(2, gap="medium")
     with left:

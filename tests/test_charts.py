@@ -12,7 +12,7 @@ from coaching.charts import Figure
 from coaching.charts.house import ACCENT, AMBER, MOST_POINTS, MUTED, PALE
 from coaching.metrics import metric
 from coaching.metrics.calendar_days import Day
-from coaching.metrics.curves import Curve, MonthShare, Step
+from coaching.metrics.curves import Curve, MonthShare, Span, Step
 from coaching.metrics.deals import StageSum
 from coaching.metrics.findings import links
 from coaching.metrics.peers import among_peers
@@ -31,7 +31,7 @@ def reading(key: str, part: float | None, whole: float | None = None, name: str 
     return Reading(key, "rep", name, name, period, value, part, whole, int(whole or part or 0), low, high, one.unit, None, date(2026, 5, 15))
 
 
-QUARTERS = ("Q4 25", "Q1 26", "Q2 26 *")
+QUARTERS = (Span("Q4 25"), Span("Q1 26"), Span("Q2 26", runs=True))
 CHAIN = {key: reading(key, 4, 15) for key in ("calls_to_prospects", "prospects_to_proposals", "proposals_to_contracts")}
 STEPS = tuple(Step(date(2026, 1, day), day, 1000.0 * day if day < 9 else None, 900.0 * day) for day in range(1, 21))
 FIGURES = {
@@ -223,7 +223,7 @@ def test_the_forecast_chart_signs_its_bias_and_keeps_quiet_about_a_running_quart
 
 def test_too_many_points_are_refused() -> None:
     with pytest.raises(ValueError, match="too many"):
-        charts.trend([reading("calls", 1)] * (MOST_POINTS + 1), [str(n) for n in range(MOST_POINTS + 1)], "Which?")
+        charts.trend([reading("calls", 1)] * (MOST_POINTS + 1), [Span(str(n)) for n in range(MOST_POINTS + 1)], "Which?")
 
 
 def test_no_facts_still_make_a_chart() -> None:

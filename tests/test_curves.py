@@ -9,11 +9,12 @@ from coaching.calendar import Calendar
 from coaching.lens import Lens, Viewer, lens_for
 from coaching.metrics import measure
 from coaching.metrics.curves import (
+    Span,
     bookings_curve,
-    label_of,
     month_split,
     quarters_up_to,
     runs,
+    span_of,
     stretches,
 )
 from coaching.metrics.deals import OpenDeal, by_stage, chosen, dues, looks, open_deals, summed
@@ -101,10 +102,10 @@ def test_quarters_end_with_the_one_looked_at() -> None:
 
 
 def test_a_running_period_is_marked_on_the_axis() -> None:
-    assert label_of(CALENDAR.parse("2026-Q2"), AS_OF) == "Q2 26 *"
-    assert label_of(CALENDAR.parse("2026-Q1"), AS_OF) == "Q1 26"
-    assert label_of(CALENDAR.parse("2026-03"), AS_OF) == "Mar 26"
-    assert label_of(CALENDAR.parse("2026-W10"), AS_OF) == "2 Mar"
+    assert str(span_of(CALENDAR.parse("2026-Q2"), AS_OF)) == "Q2 26 *"
+    assert span_of(CALENDAR.parse("2026-Q1"), AS_OF) == Span("Q1 26")
+    assert span_of(CALENDAR.parse("2026-03"), AS_OF) == Span("Mar 26")
+    assert span_of(CALENDAR.parse("2026-W10"), AS_OF) == Span("2 Mar")
     assert not runs(CALENDAR.parse("2026-Q3"), AS_OF)
 
 

@@ -339,6 +339,7 @@ FOR_EVERY_METRIC = (
     "compare", "totals", "facts_to_freeze",
 )  # fmt: skip
 SPOKEN = {"note", "sentence", "message", "reason", "read_as", "definition", "label", "question", "words", "why", "finding", "says", "name"}
+PRINTED = {"label", "delta", "note", "message", "sentence", "caveat", "finding"}  # by these names also where they are no part of anything
 READS = {"startswith", "endswith", "removeprefix", "removesuffix", "partition", "rpartition", "split", "find", "index"}
 
 
@@ -354,18 +355,35 @@ def test_what_holds_for_every_metric_knows_none_by_its_key() -> None:
     assert found == []
 
 
+def is_sentence(node: ast.expr | None) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str) and " " in node.value
+
+
+def looked_into(node: ast.AST) -> list[ast.expr]:
+    """What a node looks into, or holds against a sentence; parting a text at its blanks reads nothing of it."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in READS:
+        at_blanks = bool(node.args) and isinstance(node.args[0], ast.Constant) and node.args[0].value == " "
+        return [] if at_blanks else [node.func.value]
+    if isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.In | ast.NotIn) and is_text(node.left):
+        return node.comparators[:1]
+    if isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.Eq | ast.NotEq):
+        sides = [node.left, *node.comparators]
+        return sides if any(is_sentence(side) for side in sides) else []
+    return []
+
+
 def spoken_in(node: ast.AST) -> str | None:
     """The text meant for people that a node looks into, or None."""
-    looked_into: ast.AST | None = None
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in READS:
-        looked_into = node.func.value
-    elif isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.In | ast.NotIn) and is_text(node.left):
-        looked_into = node.comparators[0]
-    for inner in ast.walk(looked_into) if looked_into is not None else ():
-        if isinstance(inner, ast.Attribute) and inner.attr in SPOKEN - {"name"}:
+    states = {"word"} if isinstance(node, ast.Compare) else set()  # of a state its word; elsewhere a word is one that a file uses
+    for inner in (inner for side in looked_into(node) for inner in ast.walk(side)):
+        if isinstance(inner, ast.Attribute) and inner.attr in (SPOKEN | PRINTED | states) - {"name"}:
             return inner.attr
-        if isinstance(inner, ast.Subscript) and isinstance(inner.slice, ast.Constant) and inner.slice.value in SPOKEN:
+        if isinstance(inner, ast.Attribute) and inner.attr == "column" and ast.unparse(inner.value).rpartition(".")[2] in ("question", "q"):
+            return None if isinstance(node, ast.Compare) else "question.column"  # it is an answer's name; what it asks about stands beside it
+        if isinstance(inner, ast.Subscript) and isinstance(inner.slice, ast.Constant) and inner.slice.value in SPOKEN | PRINTED:
             return str(inner.slice.value)
+        if isinstance(inner, ast.Name) and inner.id in PRINTED:
+            return inner.id
     return None
 
 
@@ -375,9 +393,19 @@ def test_no_code_reads_a_sentence_back() -> None:
         for file in [*package_files(), *screen_files()] for node in ast.walk(tree(file)) if (what := spoken_in(node))
     ]  # fmt: skip
     sentences = re.compile(r"\b(message|reason|contradiction|note|why) (?:not )?like\b|starts_with\((message|reason|contradiction|note|why)\b")
+    begins = re.compile(r"\b(format|kind|measure) (?:not )?like '|\bskip_why (?:not )?(?:=|<>|in|like) ?\(?'\w")
     files = [*(ROOT / "coaching").rglob("*.py"), *(ROOT / "coaching").rglob("*.sql")]
-    found += [name_of(file) for file in files if sentences.search(file.read_text(encoding="utf-8"))]
+    texts = {name_of(file): file.read_text(encoding="utf-8") for file in files}
+    found += [name for name, text in texts.items() if sentences.search(text) or begins.search(text)]
     assert found == []
+
+
+def test_why_a_row_is_left_out_is_a_code_until_a_receipt_says_it() -> None:
+    from coaching.intake.words.row_codes import SKIPPED
+
+    shapes = (ROOT / "coaching" / "intake" / "rows" / "shape").glob("*.sql")
+    cases = [case for file in shapes for case in re.findall(r"case((?:(?!\bcase\b).)*?)end as skip_why", file.read_text(encoding="utf-8"), re.DOTALL)]
+    assert {code for case in cases for code in re.findall(r"then '([^']+)'", case)} == set(SKIPPED)
 
 
 @pytest.mark.parametrize(
@@ -387,6 +415,15 @@ def test_no_code_reads_a_sentence_back() -> None:
         ("'own domains' in receipt.message", True),
         ("str(row['name']).startswith('Total ')", True),
         ("column.read_as.partition(',')", True),
+        ("delta.startswith('-')", True),
+        ("label.endswith('*')", True),
+        ("entry['why'] == 'deleted in the CRM'", True),
+        ("status.word == 'no facts yet'", True),
+        ("question.column.partition(': ')", True),
+        ("question.column == 'as of'", False),
+        ("label.split(' ')", False),
+        ("reading.noted == 'few cases'", False),
+        ("status.colour == 'red'", False),
         ("reading.noted == 'to date'", False),
         ("path.name.startswith('_')", False),
         ("note in receipt.notes", False),

@@ -14,6 +14,7 @@ from typing import Any
 
 import altair as alt
 
+from coaching.metrics.curves import Span
 from coaching.metrics.tables import Table
 
 ACCENT, MUTED, AMBER, TEXT = "#1f8a9e", "#7f8b96", "#b26f14", "currentColor"
@@ -97,12 +98,12 @@ COLOUR: Row = {"field": "colour", "type": "nominal", "scale": None, "legend": No
 OPACITY: Row = {"field": "pale", "type": "quantitative", "scale": None, "legend": None}
 
 
-def pale(label: str) -> float:
-    return PALE if label.endswith("*") else 1.0
+def pale(span: Span) -> float:
+    return PALE if span.runs else 1.0
 
 
-def running(labels: Sequence[str]) -> str:
-    return "* to date: the period still runs." if any(label.endswith("*") for label in labels) else ""
+def running(spans: Sequence[Span]) -> str:
+    return "* to date: the period still runs." if any(span.runs for span in spans) else ""
 
 
 def listed(rows: Sequence[Row]) -> str:

@@ -20,20 +20,21 @@ from coaching.charts.house import (
     tips,
 )
 from coaching.metrics import Reading
+from coaching.metrics.curves import Span
 from coaching.metrics.show import detail, show
 from coaching.metrics.tables import behind_misses
 
 
-def misses(net: Sequence[Reading], each: Sequence[Reading], labels: Sequence[str], question: str, currency: str = "USD") -> Figure:
+def misses(net: Sequence[Reading], each: Sequence[Reading], spans: Sequence[Span], question: str, currency: str = "USD") -> Figure:
     """By quarter the miss of the total (grey, from forecast_error) beside the misses added up (accent, from forecast_wape)."""
-    known = [(label, total, single) for label, total, single in zip(labels, net, each, strict=True) if single.value is not None]
+    known = [(span, total, single) for span, total, single in zip(spans, net, each, strict=True) if single.value is not None]
     rows: list[Row] = [
-        {"label": label, "what": what, "value": one.value, "said": f"{(one.value or 0) * 100:.0f} %", "colour": colour, "pale": pale(label),
+        {"label": str(span), "what": what, "value": one.value, "said": f"{(one.value or 0) * 100:.0f} %", "colour": colour, "pale": pale(span),
          "cases": detail(one, currency)}
-        for label, total, single in known for what, one, colour in (("in the total", total, MUTED), ("added up", single, ACCENT))
+        for span, total, single in known for what, one, colour in (("in the total", total, MUTED), ("added up", single, ACCENT))
         if one.value is not None
     ]  # fmt: skip
-    x, y = names([label for label, *_ in known], labelOverlap=True), amount("share")
+    x, y = names([str(span) for span, *_ in known], labelOverlap=True), amount("share")
     side: Row = {"field": "what", "type": "nominal", "sort": ["in the total", "added up"]}
     hover = tips("label", "what", "said", "cases")
     layers = [
@@ -41,7 +42,7 @@ def misses(net: Sequence[Reading], each: Sequence[Reading], labels: Sequence[str
         text_of(rows, x, y, baseline="bottom", dy=-4),
     ]
     layers[-1]["encoding"]["xOffset"] = side  # each number above its own bar
-    said = listed([{"label": label, "said": f"{show(total)} in the total, {show(single)} added up"} for label, total, single in known])
-    caveat = f"Share of the bookings. Grey: the miss of the total. Accent: every rep's miss, added up. {running([label for label, *_ in known])}"
-    return Figure(house(layers, 280), question, f"Forecast misses by quarter: {said or 'no finished quarter'}.", behind_misses(net, each, labels),
+    said = listed([{"label": str(span), "said": f"{show(total)} in the total, {show(single)} added up"} for span, total, single in known])
+    caveat = f"Share of the bookings. Grey: the miss of the total. Accent: every rep's miss, added up. {running([span for span, *_ in known])}"
+    return Figure(house(layers, 280), question, f"Forecast misses by quarter: {said or 'no finished quarter'}.", behind_misses(net, each, spans),
                   caveat.strip())  # fmt: skip

@@ -24,23 +24,23 @@ from coaching.charts.house import (
     tips,
 )
 from coaching.metrics import Reading, metric
-from coaching.metrics.curves import MonthShare
+from coaching.metrics.curves import MonthShare, Span
 from coaching.metrics.show import detail, money, number_in_unit, show
 from coaching.metrics.tables import behind, behind_forecast, behind_months
 
 
 def trend(
-    readings: Sequence[Reading], labels: Sequence[str], question: str, target: float | None = None, currency: str = "USD"
+    readings: Sequence[Reading], spans: Sequence[Span], question: str, target: float | None = None, currency: str = "USD"
 ) -> Figure:
     """One metric over time: points on a line, its 95 % interval as whiskers, a target as a dashed line; gaps where unknown."""
     rows: list[Row] = [
-        {"label": label, "value": one.value, "low": one.low, "high": one.high, "pale": pale(label), "said": show(one, currency),
+        {"label": str(span), "value": one.value, "low": one.low, "high": one.high, "pale": pale(span), "said": show(one, currency),
          "short": f"{one.value * 100:.0f} %" if one.value is not None and one.unit == "share" else show(one, currency),
-         "cases": detail(one, currency)} for label, one in zip(labels, readings, strict=True)
+         "cases": detail(one, currency)} for span, one in zip(spans, readings, strict=True)
     ]  # fmt: skip
     known, unit = [row for row in rows if row["value"] is not None], readings[0].unit if readings else "number"
     dips = [row for before, row, after in zip([None, *known], known, [*known[1:], None], strict=False) if _dips(before, row, after)]
-    x, y = names(labels, labelOverlap=True), amount(unit)
+    x, y = names([str(span) for span in spans], labelOverlap=True), amount(unit)
     beside: Row = {"align": "left", "dx": 4} if any(row["low"] is not None for row in known) else {}  # not across the whiskers
     layers = [
         layer_of([row for row in known if row["low"] is not None], "rule", {"x": x, "y": {**y, "field": "low"}, "y2": {"field": "high"}},
@@ -55,8 +55,8 @@ def trend(
     name = metric(readings[0].metric).label if readings else question
     ends = f"{known[0]['said']} in {known[0]['label']}, {known[-1]['said']} in {known[-1]['label']}" if known else "unknown throughout"
     whiskers = "Whiskers: 95 % interval." if any(row["low"] is not None for row in known) else ""
-    caveat = f"{whiskers} {running([row['label'] for row in known])}".strip()
-    return Figure(house(layers, 260), question, f"{name}: {ends}.", behind(readings, labels), caveat)
+    caveat = f"{whiskers} {running([span for span, one in zip(spans, readings, strict=True) if one.value is not None])}".strip()
+    return Figure(house(layers, 260), question, f"{name}: {ends}.", behind(readings, spans), caveat)
 
 
 def _short(rows: Iterable[Row]) -> list[Row]:
@@ -69,14 +69,14 @@ def _dips(before: Row | None, row: Row, after: Row | None) -> bool:
     return bool(sides) and math.fsum(sides) > row["value"] * len(sides)
 
 
-def against_target(readings: Sequence[Reading], labels: Sequence[str], question: str, said: str = "") -> Figure:
+def against_target(readings: Sequence[Reading], spans: Sequence[Span], question: str, said: str = "") -> Figure:
     """How much was done in each period (a Reading's part) beside what was agreed for it (its whole, a dark tick); said is its takeaway."""
     rows: list[Row] = [
-        {"label": label, "value": one.part or 0.0, "target": one.whole or None, "said": f"{one.part or 0:,.0f}", "pale": pale(label),
+        {"label": str(span), "value": one.part or 0.0, "target": one.whole or None, "said": f"{one.part or 0:,.0f}", "pale": pale(span),
          "cases": detail(one), "edge": max(one.part or 0.0, one.whole or 0.0)}
-        for label, one in zip(labels, readings, strict=True) if one.part is not None
+        for span, one in zip(spans, readings, strict=True) if one.part is not None
     ]  # fmt: skip
-    x, y, agreed = names(labels, labelOverlap=True), amount("count"), [row for row in rows if row["target"]]
+    x, y, agreed = names([str(span) for span in spans], labelOverlap=True), amount("count"), [row for row in rows if row["target"]]
     hover = tips("label", "cases")
     layers = [
         layer_of(rows, "bar", {"x": x, "y": y, "opacity": OPACITY, "tooltip": hover}, color=ACCENT),
@@ -84,8 +84,8 @@ def against_target(readings: Sequence[Reading], labels: Sequence[str], question:
         text_of(rows, x, {**y, "field": "edge"}, baseline="bottom", dy=-4),
     ]
     said = said or (f"{listed([row for row in rows if row['target']])} done." if agreed else "No target was agreed.")
-    caveat = f"{'Tick: agreed for the period, to date. ' if agreed else ''}{running(labels)}".strip()
-    return Figure(house(layers, 260), question, said, behind(readings, labels, part="Done", whole="Agreed"), caveat)
+    caveat = f"{'Tick: agreed for the period, to date. ' if agreed else ''}{running(spans)}".strip()
+    return Figure(house(layers, 260), question, said, behind(readings, spans, part="Done", whole="Agreed"), caveat)
 
 
 def month_split(months: Sequence[MonthShare], question: str, currency: str = "USD") -> Figure:
@@ -106,23 +106,23 @@ def month_split(months: Sequence[MonthShare], question: str, currency: str = "US
     return Figure(house(layers, 280), question, said, behind_months(months), "Tick: share of the working days.")
 
 
-def forecast_bars(readings: Sequence[Reading], labels: Sequence[str], question: str, currency: str = "USD") -> Figure:
+def forecast_bars(readings: Sequence[Reading], spans: Sequence[Span], question: str, currency: str = "USD") -> Figure:
     """Commit of the first day (grey) beside what was booked (accent) by quarter, with the signed bias; from forecast_bias Readings."""
-    known = [(label, one) for label, one in zip(labels, readings, strict=True) if one.part or one.whole]
+    known = [(span, one) for span, one in zip(spans, readings, strict=True) if one.part or one.whole]
     rows: list[Row] = [
-        {"label": label, "what": what, "value": value, "said": money(value, currency), "colour": colour, "pale": pale(label)}
-        for label, one in known
+        {"label": str(span), "what": what, "value": value, "said": money(value, currency), "colour": colour, "pale": pale(span)}
+        for span, one in known
         for what, value, colour in (("commit", one.part or 0.0, MUTED), ("booked", one.whole or 0.0, ACCENT))
     ]
     tops: list[Row] = [
-        {"label": label, "value": max(one.part or 0.0, one.whole or 0.0), "said": "" if label.endswith("*") else show(one, currency)}
-        for label, one in known
+        {"label": str(span), "value": max(one.part or 0.0, one.whole or 0.0), "said": "" if span.runs else show(one, currency)}
+        for span, one in known
     ]
-    x, y = names([label for label, _ in known], labelOverlap=True), amount("money")
+    x, y = names([str(span) for span, _ in known], labelOverlap=True), amount("money")
     side: Row = {"field": "what", "type": "nominal", "sort": ["commit", "booked"]}
     hover = tips("label", "what", "said")
     bars = layer_of(rows, "bar", {"x": x, "y": y, "xOffset": side, "color": COLOUR, "opacity": OPACITY, "tooltip": hover})
     layers = [bars, text_of(tops, x, y, baseline="bottom", dy=-5)]
     said = listed([row for row in tops if row["said"]]) or "no finished quarter"
-    caveat = f"Grey: commit of the first day. Accent: booked. Plus is over-called. {running([label for label, _ in known])}".strip()
-    return Figure(house(layers, 280), question, f"Bias by quarter, plus is over-called: {said}.", behind_forecast(readings, labels), caveat)
+    caveat = f"Grey: commit of the first day. Accent: booked. Plus is over-called. {running([span for span, _ in known])}".strip()
+    return Figure(house(layers, 280), question, f"Bias by quarter, plus is over-called: {said}.", behind_forecast(readings, spans), caveat)

@@ -51,11 +51,11 @@ def _today(curve: Curve, now: Step, x: Row, y: Row, currency: str, top: float) -
         text_of([{"step": now.working_day, "value": booked / 4, "said": f"booked {money(booked, currency)}"}], x, y, dy=-9, **LABEL, **side),
     ]
     if asked is not None and curve.against == "quota" and rest >= 0:
-        gap, word = abs(booked - asked), "behind" if booked < asked else "ahead"
-        if booked < asked:
+        behind = booked < asked
+        if behind:
             layers.append(layer_of([{**place, "to": asked}], "rule", {"x": x, "y": y, "y2": {"field": "to"}}, color=AMBER, strokeWidth=2))
-        sign = "▼" if word == "behind" else "▲"
-        told: Row = {"step": now.working_day, "value": booked / 4, "said": f"{sign} {money(gap, currency)} {word}"}
+        gap = money(abs(booked - asked), currency)
+        told: Row = {"step": now.working_day, "value": booked / 4, "said": f"▼ {gap} behind" if behind else f"▲ {gap} ahead"}
         layers.append(text_of([told], x, y, dy=8, **LABEL, **side))
     return layers
 

@@ -1,8 +1,7 @@
 -- The facts: what exports said, one table per kind, one row per source row that counts now.
 -- Every fact row names its source: import_id (the ledger below), source_file, source_sheet, source_row (as the file numbers it,
 -- header = row 1) and row_id = import_id * 4294967296 + source_row (+ item * 268435456 where one row makes several facts), which is
--- unique in the workspace. Of a sheet whose figures stand side by side (format wide_...), source_row is
--- row + 1048576 * the place of the figure in its row.
+-- unique in the workspace. Of a sheet whose figures stand side by side, source_row is row + 1048576 * the place of the figure in its row.
 -- opportunity, activity, opportunity_snapshot and stage_history are views (in_place.py): the table of that name with _row, and big imports
 -- where they are kept.
 -- Ids are text, money is DECIMAL(18,2), days are DATE in the business time zone, moments TIMESTAMP without a zone.
@@ -23,6 +22,10 @@ alter table import add column if not exists picture_in_place boolean;
 alter table import add column if not exists is_full boolean;
 -- removed_hash: of the lists kept beside the rows, of deleted records and of who was invited ('' for none; null: kept before lists had one).
 alter table import add column if not exists removed_hash varchar;
+-- row_span: of a sheet whose figures stand side by side, what source_row is to be taken modulo to have the row.
+alter table import add column if not exists row_span integer;
+update import set row_span = 1048576
+where row_span is null and format in ('wide_sales_total', 'wide_quota', 'wide_activity_summary', 'wide_survey_response', 'wide_forecast');
 
 -- By which keys and columns imports were laid over each other: an older Cadence may have had others.
 create table if not exists folded_by (keys varchar);

@@ -20,6 +20,17 @@ MONTH_KEYS = ("month_1_share", "month_2_share", "month_3_share")
 
 
 @dataclass(frozen=True)
+class Span:
+    """A period on an axis: its name, and whether it still runs, which its text marks."""
+
+    name: str
+    runs: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.name} *" if self.runs else self.name
+
+
+@dataclass(frozen=True)
 class Step:
     """Bookings up to a working day, and what the straight line asks by then; None where unknown (booked: still to come)."""
 
@@ -141,8 +152,8 @@ def month_split(workspace: Workspace, lens: Lens) -> list[MonthShare]:
     return [MonthShare(label, one, share) for label, one, share in zip(labels, readings, expected, strict=True)]
 
 
-def label_of(period: Period, as_of: date) -> str:
-    """A period's name short enough for an axis: 7 Sep, Sep 26, Q3 26; marked where it still runs."""
+def span_of(period: Period, as_of: date) -> Span:
+    """A period as it stands on an axis, with a name short enough for one: 7 Sep, Sep 26, Q3 26."""
     if period.kind == "week":
         short = f"{period.start.day} {period.start:%b}"
     elif period.kind == "month":
@@ -152,7 +163,7 @@ def label_of(period: Period, as_of: date) -> str:
         short = f"{period.label[:2]} {period.label[-2:]}"
     else:
         short = period.label
-    return f"{short} *" if runs(period, as_of) else short
+    return Span(short, runs(period, as_of))
 
 
 def runs(period: Period, as_of: date) -> bool:

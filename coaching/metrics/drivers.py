@@ -31,10 +31,15 @@ class DriverStatus:
         return tuple(fact for fact in self.facts if fact.reading.value is not None)
 
     @property
+    def lacks_facts(self) -> bool:
+        """Whether nothing that it reads was loaded or written."""
+        return all(_lacks_facts(fact) for fact in self.facts)
+
+    @property
     def word(self) -> str:
         """The state as a word: a colour, or why there is none."""
         if not self.known:
-            return "no facts yet" if all(_lacks_facts(fact) for fact in self.facts) else "no cases"
+            return "no facts yet" if self.lacks_facts else "no cases"
         return "not rated" if self.colour == "grey" else self.colour
 
 

@@ -70,8 +70,7 @@ def _rows(workspace: Workspace, lens: Lens, m: Metric, period: Period) -> pa.Tab
     day = "k.day" if m.kind in ("flow", "shape") else f"date '{min(as_of, period.last)}'"
     sql = f"""
         select coalesce(i.file, 'written in Cadence') as file, i.sheet as sheet,
-               case when k.row_id > 0
-                    then cast(k.row_id % case when min(i.format) like 'wide%' then 1048576 else 268435456 end as integer) end as row,
+               case when k.row_id > 0 then cast(k.row_id % coalesce(min(i.row_span), 268435456) as integer) end as row,
                i.import_id as import, min(k.day) as day, min(k.name) as name,
                coalesce(string_agg(distinct q.name, ', ' order by q.name), 'Unassigned') as rep,
                round(sum(k.part), 6) as part, round(sum(k.whole), 6) as whole, k.reason

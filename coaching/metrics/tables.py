@@ -45,10 +45,10 @@ def _column(values: list[Any]) -> pa.Array:
         return pa.array([None if value is None else str(value) for value in values])
 
 
-def behind(readings: Sequence[Reading], labels: Sequence[str], first: str = "Period", part: str = "Part", whole: str = "Whole") -> Table:
+def behind(readings: Sequence[Reading], labels: Sequence[object], first: str = "Period", part: str = "Part", whole: str = "Whole") -> Table:
     """Readings of one unit, a row each under its label: value, part, whole, cases, interval and note."""
     unit = readings[0].unit if readings else "number"
-    rows = [{"label": label, **_numbers(one)} for label, one in zip(labels, readings, strict=True)]
+    rows = [{"label": str(label), **_numbers(one)} for label, one in zip(labels, readings, strict=True)]
     return Table(rows, {
         "label": first, "value": ("Value", KINDS.get(unit, "number")), "part": (part, "number"), "whole": (whole, "number"),
         "n": ("Cases", "count"), "low": ("95 % from", "share"), "high": ("95 % to", "share"), "note": "Note",
@@ -99,19 +99,19 @@ def behind_months(months: Sequence[MonthShare]) -> Table:
     })  # fmt: skip
 
 
-def behind_forecast(readings: Sequence[Reading], labels: Sequence[str]) -> Table:
+def behind_forecast(readings: Sequence[Reading], labels: Sequence[object]) -> Table:
     """Commit of the first day, bookings and signed bias by quarter."""
-    rows = [{"label": label, **_numbers(one)} for label, one in zip(labels, readings, strict=True)]
+    rows = [{"label": str(label), **_numbers(one)} for label, one in zip(labels, readings, strict=True)]
     return Table(rows, {
         "label": "Quarter", "part": ("Commit on its first day", "money"), "whole": ("Booked", "money"), "value": ("Bias", "share"),
         "n": ("Deals committed", "count"), "note": "Note",
     })  # fmt: skip
 
 
-def behind_misses(net: Sequence[Reading], each: Sequence[Reading], labels: Sequence[str]) -> Table:
+def behind_misses(net: Sequence[Reading], each: Sequence[Reading], labels: Sequence[object]) -> Table:
     """Quarters with the miss of the total and the misses added up."""
     rows = [
-        {"label": label, "net": total.value, "each": single.value, "missed": single.part if single.value is not None else None,
+        {"label": str(label), "net": total.value, "each": single.value, "missed": single.part if single.value is not None else None,
          "booked": single.whole if single.value is not None else None, "n": single.n, "note": single.note}
         for label, total, single in zip(labels, net, each, strict=True)
     ]  # fmt: skip

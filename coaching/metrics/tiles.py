@@ -20,12 +20,15 @@ NO_PAST = (COVERAGE, GAP)  # how much was to go, or covered, on an earlier day s
 
 @dataclass(frozen=True)
 class Tile:
-    """One card: what it proves, and everything on it in words; good is None where the comparison is no judgment."""
+    """One card: what it proves, and everything on it in words; rises is None without
+    a difference, good where the comparison is no judgment.
+    """
 
     reading: Reading
     label: str
     value: str
     delta: str
+    rises: bool | None
     beside: str
     good: bool | None
     line: str
@@ -65,11 +68,12 @@ def tiles(workspace: Workspace, lens: Lens, wanted: Sequence[Wanted], against: A
 
 def _tile(workspace: Workspace, lens: Lens, reading: Reading, label: str, past: Past) -> Tile:
     currency = workspace.settings.currency
-    whole = reading.value is not None and reading.whole is not None and metric(reading.metric).unit not in ("money", "days", "score", "number")
-    line = sums_of(reading, currency) if whole and metric(reading.metric).parts == "money" else detail(reading, currency).partition(" · ")[0]
+    one, known = metric(reading.metric), reading.value is not None and reading.whole is not None
+    of_money = known and one.parts == "money" and (one.unit not in ("money", "days", "score", "number") or one.value == "gap")
+    line = sums_of(reading, currency) if of_money else detail(reading, currency)
     about = [metric(reading.metric).definition, detail(reading, currency), interval(reading), reading.note if reading.value is not None else None]
     return Tile(
-        reading, label, on_card(reading, currency), "", "", None, f"{line[:1].upper()}{line[1:]}", _sentences(about), past,
+        reading, label, on_card(reading, currency), "", None, "", None, f"{line[:1].upper()}{line[1:]}", _sentences(about), past,
         runs_on(lens.period, reading.as_of),
     )  # fmt: skip
 
@@ -85,7 +89,14 @@ def _against_past(workspace: Workspace, lens: Lens, one: Tile, other: Reading | 
         return one  # a handful of cases swings from one end to the other
     words = in_words(workspace.calendar, at, against)
     said = difference(one.reading, other, words, currency)
-    return replace(one, delta=moved, beside=_short(workspace, lens, against), about=f"{one.about} {_sentences([said])}")
+    about = f"{one.about} {_sentences([said])}"
+    rises = _rises(one.reading.value, other.value)
+    return replace(one, delta=moved, rises=rises, beside=_short(workspace, lens, against), about=about)
+
+
+def _rises(value: float | None, before: float | None) -> bool | None:
+    gap = (value or 0.0) - (before or 0.0)
+    return None if abs(gap) < 1e-9 else gap > 0
 
 
 def _short(workspace: Workspace, lens: Lens, against: Against) -> str:
@@ -106,7 +117,7 @@ def _against_needed(one: Tile, cover: float | None) -> Tile:
         return one
     about = f"{one.about} Needed: {cover:.1f} x, one over the win rate by value of the last four complete quarters."
     missing = one.reading.value - cover
-    return replace(one, delta=signed(missing, one.reading), beside=f"of {cover:.1f} x", good=missing >= 0, about=about)
+    return replace(one, delta=signed(missing, one.reading), rises=missing >= 0, beside=f"of {cover:.1f} x", good=missing >= 0, about=about)
 
 
 def _to_go(workspace: Workspace, one: Tile, pace: Reading) -> Tile:
@@ -120,4 +131,4 @@ def _to_go(workspace: Workspace, one: Tile, pace: Reading) -> Tile:
         return replace(one, label=label, value=value)
     behind = pace.part - pace.whole
     about = f"{one.about} By today's working day {money(pace.whole, currency)} were to be booked, {money(pace.part, currency)} are."
-    return replace(one, label=label, value=value, delta=signed(behind, reading, currency), beside="vs pace", about=about)
+    return replace(one, label=label, value=value, delta=signed(behind, reading, currency), rises=behind >= 0, beside="vs pace", about=about)

@@ -39,7 +39,7 @@ def decide_words(
             reading = _unknown(group, column, word, columns, bool(match.format.fixed.get("kind")), accept, questions)
             if of_calls and word in of_calls:
                 text = f'Did a call with the outcome "{word}" reach somebody?'
-                questions.append(Question(f"{column.header}: {word}", text, readings("outcome"), (word,)))
+                questions.append(_asked(column, word, text, "outcome"))
         column.words[word] = reading
 
 
@@ -61,6 +61,10 @@ def _of_calls(
     }
 
 
+def _asked(column: Column, word: str, text: str, group: str) -> Question:
+    return Question(f"{column.header}: {word}", text, readings(group), (word,), word_of=column.header)
+
+
 def _unknown(
     group: str, column: Column, word: str, columns: Mapping[str, Column], fixed: bool, accept: bool, questions: list[Question]
 ) -> str | None:  # fmt: skip
@@ -68,35 +72,21 @@ def _unknown(
     if column.field == "stage" and not columns.keys() & {"is_won", "status"}:
         if not accept:
             text = f'What does the stage "{word}" mean?'
-            questions.append(Question(f"{column.header}: {word}", text, readings("stage"), (word,)))
+            questions.append(_asked(column, word, text, "stage"))
         return "open"
     if column.field == "status" and group == "status" and not accept:
-        questions.append(
-            Question(f"{column.header}: {word}", f'What does the status "{word}" mean?', readings("status"), (word,))
-        )
-    if (
-        column.field == "type"
-        and group == "activity"
-        and not columns.keys() & {"subtype", "subject", "notes"}
-        and not fixed
-    ):
+        questions.append(_asked(column, word, f'What does the status "{word}" mean?', "status"))
+    if column.field == "type" and group == "activity" and not columns.keys() & {"subtype", "subject", "notes"} and not fixed:
         text = f'What kind of activity is "{word}"?'
-        questions.append(Question(f"{column.header}: {word}", text, readings("activity"), (word,)))
+        questions.append(_asked(column, word, text, "activity"))
     if column.field == "split_type":  # told to take the proposals or not: the wrong one would give the deals to others
         text = f'"{column.header}" is "{word}" in some rows. Do these split the revenue of a deal, or are they overlay splits beside it?'
-        questions.append(Question(f"{column.header}: {word}", text, readings("split"), (word,)))
+        questions.append(_asked(column, word, text, "split"))
     if group == "direction":
-        questions.append(
-            Question(
-                f"{column.header}: {word}",
-                f'Did activities whose direction is "{word}" come in or go out?',
-                readings("direction"),
-                (word,),
-            )
-        )
+        questions.append(_asked(column, word, f'Did activities whose direction is "{word}" come in or go out?', "direction"))
     if group == "done" and not columns.keys() & {"done"}:
         text = f'Is an activity with the status "{word}" done?'
-        questions.append(Question(f"{column.header}: {word}", text, readings("done"), (word,)))
+        questions.append(_asked(column, word, text, "done"))
     if column.field == "measure":
         return re.sub(r"\W+", "_", word.strip().casefold()).strip("_") or None
     return "not done" if group == "done" else None

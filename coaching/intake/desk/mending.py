@@ -18,7 +18,7 @@ from coaching.intake.check.check import check_part
 from coaching.intake.file.table import RawTable
 from coaching.intake.kept.ledger import quarantine, receipt_of
 from coaching.intake.kept.load import drop_staging, load
-from coaching.intake.tables.figures import OF_FIGURES
+from coaching.intake.tables.figures import FORMATS
 from coaching.intake.words.format import MENDING
 from coaching.workspace import Workspace
 
@@ -119,7 +119,7 @@ def _text(cell: Any) -> str | None:
 def as_it_was_read(kept: Mapping[str, Any]) -> dict[str, str]:
     """The answers that make a few rows read as the whole file was: date order, decimal sign, scale and words of an import's manifest."""
     answers = {about: said for about, said in kept.get("answers", {}).items() if about not in (*LAYOUT, "table")}
-    if str(kept.get("format")).startswith(OF_FIGURES):
+    if kept.get("format") in FORMATS.values():
         answers.pop("format", None)  # its figures are told from the columns again, which a format named by a person would stop
     answers.setdefault("rep", NOT_KNOWN)
     for _, becomes, _, *said in kept.get("columns", ()):

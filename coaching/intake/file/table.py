@@ -13,10 +13,14 @@ TEMPLATE_MARK = "Cadence template"  # begins the first cell of the sheets of a t
 
 @dataclass(frozen=True)
 class Skipped:
-    """Rows that are no data; why is one of "blank", "repeated header", "subtotal", "grand total", "footer", "title block"."""
+    """Rows that are no data; why is one of "blank", "repeated header", "subtotal", "grand total", "footer", "title block".
+
+    empty: of figures side by side those whose cell is empty.
+    """
 
     rows: int
     why: str
+    empty: bool = False
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from typing import Any
 from coaching.errors import Refusal
 from coaching.facts import Cursor
 from coaching.intake.answers.receipt import ImportEntry
+from coaching.intake.tables.figures import FORMATS, PLACES
 from coaching.workspace import Workspace
 
 MANIFEST = "manifest.json"
@@ -68,14 +69,15 @@ def enter(cursor: Cursor, manifest: dict[str, Any]) -> None:
     cursor.execute(
         """insert into import (import_id, load_id, kind, format, file, sheet, file_hash, as_of, as_of_source, loaded_at, rows_in, loaded,
                                updated, unchanged, quarantined, skipped, copy_hash, manifest, undone_at, place, first_row, left_in,
-                               is_full, removed_hash)
-           values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                               is_full, removed_hash, row_span)
+           values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
         [
             *(number, manifest["load"], manifest["kind"], manifest["format"], manifest["file"], manifest["sheet"]),
             *(manifest["file_hash"], manifest["as_of"], manifest["as_of_source"], manifest["loaded_at"], manifest["rows_in"]),
             *(manifest.get("loaded"), manifest.get("updated"), manifest.get("unchanged"), manifest["quarantined"], skipped),
             *(manifest["copy_hash"], f"imports/{number:06d}/{MANIFEST}", manifest.get("undone_at"), place_of(manifest)),
             *(manifest.get("first_row"), bool(manifest.get("left_in")), manifest.get("is_full"), manifest.get("removed_hash")),
+            PLACES if manifest["format"] in FORMATS.values() else None,
         ],
     )
 

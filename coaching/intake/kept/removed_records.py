@@ -14,9 +14,9 @@ import duckdb
 from coaching.errors import Question
 from coaching.intake.answers.receipt import Receipt, manifest_of
 from coaching.intake.kept.ledger import folder_of, place_of, receipt_of, write_manifest
-from coaching.intake.rows.finish import DELETED
 from coaching.intake.words.convert import literal, quoted
 from coaching.intake.words.fields import KINDS
+from coaching.intake.words.row_codes import DELETED, SKIPPED
 from coaching.intake.words.workbench import workbench
 from coaching.workspace import Workspace
 
@@ -146,7 +146,8 @@ def _deleted(workspace: Workspace, cursor: duckdb.DuckDBPyConnection, kind: str,
     """The rows of an import that say of themselves that they were deleted."""
     folder = folder_of(workspace, one["import_id"])
     name, why = f'"{KINDS[kind].key[0]}"', literal(f"deleted: {_day(one['as_of'])}")
-    for path, pick in ((folder / "removed.parquet", "true"), (folder / "rows.parquet", f"skip_why = '{DELETED}'")):
+    left_in = f"skip_why in ('{DELETED}', '{SKIPPED[DELETED]}')"  # the words are in copies that an older Cadence kept
+    for path, pick in ((folder / "removed.parquet", "true"), (folder / "rows.parquet", left_in)):
         if path.exists() and (pick == "true" or _has_skipped(cursor, path)):
             row = "source_row" if pick == "true" else "cast(null as integer)"
             cursor.execute(

@@ -22,6 +22,7 @@ from coaching.intake.rows.shared_credit import names_several
 from coaching.intake.words.convert import quoted
 from coaching.intake.words.fields import KINDS
 from coaching.intake.words.format import Match
+from coaching.intake.words.row_codes import skipped_in_words
 
 SLOW_KINDS = frozenset({"survey_response", "quota", "stage_history", "forecast", "activity_summary", "deal_split"})
 
@@ -92,7 +93,7 @@ def _conclude(
     receipt.first_row, receipt.left_in = first, row[0] != count
     if receipt.left_in:
         for why, skipped in con.execute(f"select skip_why, count(*) from {rows} where skip_why is not null group by 1 order by 1").fetchall():
-            receipt.skip(skipped, why)
+            receipt.skip(skipped, skipped_in_words(why))
     for column in columns.values():
         if column.type == "money":
             receipt.totals[column.header] = _totals(con, column.field, rows)

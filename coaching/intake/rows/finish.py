@@ -26,13 +26,12 @@ from coaching.intake.rows.shared_credit import SHARING, parts_of_deals, read_cre
 from coaching.intake.words.convert import quoted
 from coaching.intake.words.fields import KINDS, SAME_ROW, TABLE_COLUMNS
 from coaching.intake.words.format import Match
-from coaching.intake.words.row_codes import CONFLICT
+from coaching.intake.words.row_codes import CONFLICT, DELETED, skipped_in_words
 
 SHOWN_PROBLEMS = 500
 CLOSINGS = 500  # days on which deals closed, the newest, that are compared with the date of the data
 PARQUET = "format parquet, parquet_version v2, compression lz4_raw, dictionary_size_limit 4000"  # the quickest to write of those tried
 WHOLE = "shaped.parquet"  # all shaped rows of a table, where they were written at once: with nothing to leave out it is what may be loaded
-DELETED = "deleted in the CRM"
 OWN = {
     "opportunity_snapshot",
     "stage_history",
@@ -52,7 +51,7 @@ def finish(
     for why, rows in con.execute(
         "select skip_why, count(distinct source_row) from shaped where skip_why is not null group by 1 order by 1"
     ).fetchall():
-        receipt.skip(rows, why)
+        receipt.skip(rows, skipped_in_words(why))
     con.execute(
         "create or replace temp table left_row as select distinct source_row from shaped where skip_why is not null"
     )
@@ -75,7 +74,7 @@ def finish(
     for column in columns.values():
         if column.type == "money":
             receipt.totals[column.header] = _totals(con, column.field)
-    if any(entry["why"] == DELETED for entry in receipt.skipped):
+    if con.execute(f"select 1 from shaped where skip_why = '{DELETED}' limit 1").fetchone():
         deleted = f"""select "{KINDS[kind].key[0]}", source_row from shaped where skip_why = '{DELETED}' order by source_row"""
         con.execute(f"copy ({deleted}) to {quoted(folder / 'removed.parquet')} (format parquet)")
     whole = folder / WHOLE

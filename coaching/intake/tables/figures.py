@@ -28,11 +28,11 @@ from coaching.intake.words.word_books import NOTHING, WordBook
 PLACES = 1 << 20
 """A sheet has at most 1,048,576 rows: the source row of a figure is its row + PLACES x its place among the figures of the row."""
 MOST_FIGURES = 255
-OF_FIGURES = "wide_"
-"""How the keys of the formats begin that are made of columns of figures."""
 _ROW = re.compile(r"\b[Rr]ow (\d+)\b")
 LABELS = {"sales_total": "Sales totals", "quota": "Targets", "activity_summary": "Activity totals", "survey_response": "Survey answers",
           "forecast": "Forecast calls"}  # fmt: skip
+FORMATS = {kind: f"wide_{kind}" for kind in LABELS}
+"""The keys of the formats that are made of columns of figures."""
 _AMOUNT = {"sales_total": "amount", "quota": "target", "activity_summary": "count", "survey_response": "nps", "forecast": "amount"}
 _MADE = (
     ("from", "Figures from"), ("to", "Figures to"), ("measure", "Figures count"), ("product", "Figures of"), ("answer", "Answer"),
@@ -184,7 +184,7 @@ def _counted(table: RawTable, path: Path, headers: list[str], whole: int, empty:
     """The unfolded table with every figure accounted for; its rows count figures."""
     rows = max(1, table.data_rows - sum(left.values()))
     each = f"{whole // rows} {'figure' if whole // rows == 1 else 'figures'}"
-    skipped = [Skipped(count, why) for why, count in (*left.items(), ("empty figure", empty)) if count]
+    skipped = [one for one in (*(Skipped(n, why) for why, n in left.items()), Skipped(empty, "empty figure", empty=True)) if one.rows]
     own: dict[str, Any] = {
         "headers": headers, "cells": path, "rows": table.rows - table.data_rows + whole + sum(left.values()), "data_rows": whole - empty,
         "skipped": [*table.skipped, *skipped], "notes": [*table.notes, f"{rows:,} rows of {each} each; counted here are the figures"],
@@ -207,7 +207,7 @@ def _match(
         found |= {"period_start": columns["from"], "period_end": columns["to"], _AMOUNT[kind]: columns["figure"]}
     what = " and ".join(dict.fromkeys(figure.answer for figure in figures))
     format_ = Format(
-        key=f"{OF_FIGURES}{kind}", label=f"{LABELS[kind]} from columns of figures: {what}", kind=kind, system="Spreadsheet",
+        key=FORMATS[kind], label=f"{LABELS[kind]} from columns of figures: {what}", kind=kind, system="Spreadsheet",
         all_of=(), any_of=(), none_of=(), patterns=(), columns={name: (headers[index],) for name, index in found.items()}, required=(),
         fixed={"ends": "inclusive"} if kind == "forecast" else {}, units={}, words=WordBook({}), date_order=None, ids={}, rank=0, used=True,
     )  # fmt: skip

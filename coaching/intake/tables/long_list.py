@@ -45,8 +45,8 @@ class LongList:
             held.get(header) or ColumnReading(header, "measure" if header == self.word else "figures", f"by row: {counted}")
             for header in self.headers
         ]  # fmt: skip
-        absent = sum(part.rows for part in made.skipped if part.why == "empty figure")
-        skipped = [part for part in made.skipped if part.why != "empty figure"]
+        absent = sum(part.rows for part in made.skipped if part.empty)
+        skipped = [part for part in made.skipped if not part.empty]
         return replace(made, told=told if made.match else [], skipped=skipped, rows=made.rows - absent, notes=list(self.table.notes))
 
 

@@ -6,6 +6,12 @@ CONTRADICTIONS = {  # what two columns of a deal say against each other: a code,
     "won without its flag": "the stage says won, the won flag says no",
     "closed before created": "closed before it was created",
 }
+DELETED = "deleted"
+SKIPPED = {  # why a row is left out by name
+    DELETED: "deleted in the CRM", "lead": "a lead, not yet an opportunity", "archived": "archived, and not marked as lost",
+    "overlay": "an overlay split, beside the revenue", "invitee": "invitee's copy of a meeting", "private": "marked private in the calendar",
+    "unfinished": "unfinished answer",
+}  # fmt: skip
 STAGE_AGAINST_FLAGS = "split_part(split_part(contradiction, ';', 1), ':', 1) in ('stage against flags', 'won without its flag')"
 
 
@@ -13,3 +19,8 @@ def in_words(contradiction: str) -> str:
     """What the columns of a deal say against each other, as people read it."""
     said = [part.partition(": ") for part in contradiction.split("; ")]
     return "; ".join(CONTRADICTIONS.get(code, code).format(*detail.split(" / ")) for code, _, detail in said)
+
+
+def skipped_in_words(code: str) -> str:
+    """Why a row is left out by name, as people read it."""
+    return SKIPPED.get(code, code)

@@ -2,5 +2,5 @@
 select coalesce(t.account_id, t.name) as account_id, t.name, coalesce(t.parent_id, t.parent_name) as parent_id, t.industry,
        coalesce(t.region, t.state, t.country) as region, coalesce(t.owner_id, t.owner_name) as owner_id, t.is_strategic, t.tier,
        t.annual_revenue, t.currency, t.employees, t.first_won_on, cast(t.created_at as date) as created_on,
-       case when t.is_deleted then 'deleted in the CRM' end as skip_why, greatest(t.created_at, t.modified_at) as recorded_at, t.source_row, t.bad
+       case when t.is_deleted then 'deleted' end as skip_why, greatest(t.created_at, t.modified_at) as recorded_at, t.source_row, t.bad
 from typed t

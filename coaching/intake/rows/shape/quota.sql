@@ -16,6 +16,6 @@ select s.rep as rep_id, s.team, s.counts as measure, s.starts as period_start,
        cast(case when s.period_end is not null then s.period_end + case when s.ends_inside then 1 else 0 end
                  when s.fiscal_months is not null then s.starts + to_months(s.fiscal_months)
                  else s.starts + to_months(cast(s.months as integer)) end as date) as period_end,
-       s.target, s.currency, s.is_rollup, case when s.is_deleted then 'deleted in the CRM' end as skip_why,
+       s.target, s.currency, s.is_rollup, case when s.is_deleted then 'deleted' end as skip_why,
        cast(null as timestamp) as recorded_at, s.source_row, s.bad
 from span s

@@ -9,5 +9,5 @@ select coalesce(t.rep_id, t.email, t.name, trim(concat_ws(' ', t.first_name, t.l
                 case when t.user_role is null then null else trim(regexp_replace(t.user_role, '^(RVP|VP|SVP|AVP|Manager|Director)\b[ ,:-]*', '', 'i')) end)
            as team,
        t.region, coalesce(t.manager_id, t.manager_name) as manager_id, t.active, t.hired_on,
-       case when t.is_deleted then 'deleted in the CRM' end as skip_why, cast(null as timestamp) as recorded_at, t.source_row, t.bad
+       case when t.is_deleted then 'deleted' end as skip_why, cast(null as timestamp) as recorded_at, t.source_row, t.bad
 from typed t

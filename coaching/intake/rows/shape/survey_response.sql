@@ -18,5 +18,5 @@ select l.response as response_id, coalesce(l.account_id, l.account_name) as acco
        coalesce(l.rep_id, l.rep_name) as rep_id, l.asked_on, l.answer.kind as kind, l.answer.item as item, l.answer.score as score,
        coalesce(case when l.answer.scaled then l.scale_min end, case l.answer.kind when 'nps' then 0 when 'csat' then 1 when 'ces' then 1 else l.seen_min end) as scale_min,
        coalesce(case when l.answer.scaled then l.scale_max end, case l.answer.kind when 'nps' then 10 when 'csat' then 5 when 'ces' then 7 else l.seen_max end) as scale_max,
-       l.comment, case when l.finished = false then 'unfinished answer' end as skip_why, cast(l.asked_on as timestamp) as recorded_at, l.source_row, l.bad
+       l.comment, case when l.finished = false then 'unfinished' end as skip_why, cast(l.asked_on as timestamp) as recorded_at, l.source_row, l.bad
 from long l where l.answer.score is not null or l.finished = false
