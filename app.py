@@ -14,7 +14,7 @@ PAGES = {
         ("voice", "Customer voice"),
     ],
     "Conversations": [
-        ("conversations", "Conversations"), ("conversation", "Coaching conversation"),
+        ("conversations", "Conversations"), ("conversation", "Coaching conversation"), ("forecast_call", "Forecast call"),
         ("commitments", "Commitments"), ("checklists", "Question lists"),
     ],
     "Setup": [("data", "Data"), ("definitions", "Definitions")],

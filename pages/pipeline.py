@@ -7,6 +7,7 @@ import streamlit as st
 
 from coaching.charts import compare_reps, forecast_bars, misses, month_split, open_by_stage, trend, waterfall
 from coaching.errors import Refusal
+from coaching.method import snooze
 from coaching.metrics import calibration, deal_past, deals, findings, losses, metric, movement, same_day, show, velocity
 from coaching.metrics.curves import finished, quarters_up_to, span_of
 from coaching.metrics.peers import among_peers
@@ -26,6 +27,9 @@ SAID = {"category": calibration.by_category, "probability": calibration.by_proba
 BEHIND_CALLS = [("commit_conversion", "Commit won"), ("best_case_conversion", "Best case won"), ("brier_score", "Miss of the probabilities (Brier)")]
 LOST_BY = {"reason": losses.by_reason, "stage": losses.by_stage, "competitor": losses.by_competitor}
 BEHIND_LOSSES = [("losses_explained", "With a reason"), ("competitive_win_rate", "Win rate where a competitor is named")]
+SNOOZED: w.Columns = {
+    "name": "Deal", "amount": ("Amount", "money"), "until": ("Back on", "date"), "why": "Why", "since": ("Since", "date"), "rep": "Rep",
+}  # fmt: skip
 IN_THE_TABLE = ("bookings", "quota_attainment", "quota_pace", "pipeline_coverage")
 
 
@@ -98,12 +102,42 @@ def journey(one: str) -> None:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.header(f"What happened to {w.escape(known[one])}", anchor=False, width="content")
             w.let_go("deal", known[one])
+        put_aside(one)
         on = st.date_input("As of", value=lens.as_of, max_value=lens.as_of, format="YYYY-MM-DD", key=f"past on {one}", width=180)
         past = deal_past.past_of(workspace, lens, one)
         if isinstance(on, date):
             st.markdown(w.escape(deal_past.told(deal_past.on_day(past, on), on, currency)))
         changed = behind_changes(deal_past.changes(past), currency)
         w.table(changed.rows, changed.columns, f"Changes of {known[one]}", "Later evidence holds from its day on; an export against it is marked.")
+
+
+def put_aside(one: str) -> None:
+    """Snooze a deal with a reason and a day, or bring it back."""
+    here = put.get(one)
+    if here:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"{w.state_mark('grey', 'snoozed')} {w.escape(here.told)}", width="content")
+            if st.button("Bring it back", key=f"wake {one}"):
+                snooze.wake(workspace, w.viewer().viewer_id, one)
+                st.rerun()
+        return
+    with st.popover("Snooze", icon=":material/snooze:", type="tertiary", key=f"snooze {one}"):
+        why = st.text_input("Why is it put aside?", key=f"snooze why {one}")
+        until = st.date_input("Comes back on", value=None, format="YYYY-MM-DD", key=f"snooze until {one}")
+        if st.button("Put it aside", key=f"snooze it {one}"):
+            try:
+                snooze.put_aside(workspace, w.viewer().viewer_id, one, until if isinstance(until, date) else None, why, lens.as_of)
+            except Refusal as refusal:
+                st.error(w.escape(str(refusal)))
+            else:
+                st.rerun()
+
+
+def snoozed(found: list[deals.OpenDeal]) -> None:
+    """The deals that are put aside, apart from the others."""
+    if found:
+        st.header(f"Snoozed: {len(found)}", anchor=False)
+        w.table(snooze.rows(found, put), SNOOZED, f"Snoozed deals, {who}", "They come back on their day by themselves.", opens=("deal", "id"))
 
 
 def open_deals() -> None:
@@ -119,12 +153,14 @@ def open_deals() -> None:
         w.pick_one("stage", "Stage", {name: name for name in dict.fromkeys(one.stage for one in w.kept("stages"))})
         if w.chosen("stage"):
             w.let_go("stage", w.chosen("stage"))
-    shown = deals.chosen(found, w.chosen("due"), w.chosen("stage"), w.chosen("look"))
-    st.caption(w.escape(deals.listed(shown, own["open"], own["open_pipeline"], currency)))
+    shown, aside = snooze.apart(deals.chosen(found, w.chosen("due"), w.chosen("stage"), w.chosen("look")), put)
+    apart = f" {len(aside)} more {'is' if len(aside) == 1 else 'are'} snoozed, below." if aside else ""
+    st.caption(w.escape(deals.listed(shown, own["open"], own["open_pipeline"], currency) + apart))
     if w.chosen("deal"):
         journey(w.chosen("deal"))
     table = behind_deals(shown)
     w.table(table.rows, table.columns, f"Open deals, {who}", metric("open_pipeline").definition, opens=("deal", "id"))
+    snoozed(aside)
 
 
 def moved() -> None:
@@ -161,6 +197,7 @@ def moved() -> None:
 def forecast_quality() -> None:
     """How good the call was in the last finished quarter, and how it went before."""
     over = finished(workspace.calendar, lens)
+    w.go("pages/forecast_call.py", "This week's call", icon=":material/record_voice_over:")
     st.header(f"How good was the call? {over.period.label}", anchor=False)
     if over != lens:
         st.caption(w.escape(f"{lens.period.label} has no result yet: this is the last finished {over.period.kind}."))
@@ -300,6 +337,7 @@ if found_lens is None:
     st.stop()
 lens: Any = found_lens
 currency, who, rate = workspace.settings.currency, lens.scope.name, win_rate_key(workspace)
+put = snooze.snoozed(workspace, lens.as_of)
 own = {one.metric: one for one in w.readings(("quota_gap", "quota_pace", "pipeline_coverage", "forecast_bias", "open", "open_pipeline"))}
 runs = same_day.runs_on(lens.period, lens.as_of)
 w.finding(findings.about_pipeline(own, w.kept("needed").get(lens.scope.id), currency, runs))

@@ -113,6 +113,10 @@ create table if not exists commitment_record (
     row_id bigint, commitment_id varchar, conversation_id varchar, owner_kind varchar, owner_id varchar, rep_id varchar,
     due_on date, first_due_on date, done_on date, state varchar, metric varchar, text varchar
 );
+-- side: rep or manager. period_end is exclusive. amount: of the whole period, in the workspace's currency.
+create table if not exists call_record (
+    row_id bigint, rep_id varchar, side varchar, made_on date, period_start date, period_end date, category varchar, amount double
+);
 
 -- One row a record that was merged, with the one that is left of it in the end. A table a kind, since DuckDB (still 2.0.1) compares sums wrongly
 -- above a left join whose right side a constant empties: "x.kind = 'account'" must not stand in one.
@@ -415,6 +419,35 @@ select d.rep_id, d.account_id, d.closed_on, c.quarter_start, d.row_id, d.name, 0
        case when d.amount is null then coalesce(d.money_note, 'lacks amount')
             when c.quarter_start <= (select min(cast(valid_from as date)) from deal_state) then 'lacks history' end, false
 from deal d join calendar_day c on c.day = d.closed_on
+where d.outcome = 'won';
+
+-- One row a forecast call and category: those loaded and those made here, by the person they are about; upside is what some call best case.
+create or replace view forecast_call as
+select coalesce(a.rep_id, f.owner_id) as rep_id, 'rep' as side, f.made_on, f.period_start, f.period_end,
+       case when f.category = 'best_case' then 'upside' else f.category end as category,
+       cast(case when m.currency is null then f.amount else round(f.amount * m.rate, 2) end as double) as amount,
+       case when m.currency is not null and m.rate is null then 'no rate: ' || m.currency end as reason, f.row_id
+from forecast f left join rep_alias a on a.alias = f.owner_id left join foreign_money m on m.currency = f.currency
+where f.owner_id is not null and f.made_on is not null
+union all
+select rep_id, side, made_on, period_start, period_end, category, amount, null, row_id from call_record;
+
+-- What each rep called for a quarter in its first week (the newest commit made by its seventh day), one row a rep and quarter, and one a deal won.
+create or replace view call_result as
+with locked as (
+    select f.rep_id, q.quarter_start, f.row_id, f.amount, f.reason, f.made_on
+    from forecast_call f
+    join (select distinct quarter_start, quarter_end from calendar_day) as q on q.quarter_start = f.period_start and q.quarter_end = f.period_end
+    where f.category = 'commit' and f.side = 'rep' and f.made_on < q.quarter_start + 7
+    qualify row_number() over (partition by f.rep_id, q.quarter_start order by f.made_on desc, abs(f.row_id) desc) = 1
+)
+select rep_id, cast(null as varchar) as account_id, quarter_start as day, quarter_start, row_id, 'Commit of ' || cast(made_on as varchar) as name,
+       amount as called, cast(0 as double) as booked, 1 as n, reason, true as locked
+from locked
+union all
+select d.rep_id, d.account_id, d.closed_on, c.quarter_start, d.row_id, d.name, 0, cast(d.amount as double), 0,
+       case when l.rep_id is null then 'no call' when d.amount is null then coalesce(d.money_note, 'lacks amount') end, false
+from deal d join calendar_day c on c.day = d.closed_on left join locked l on l.rep_id = d.rep_id and l.quarter_start = c.quarter_start
 where d.outcome = 'won';
 
 -- One row a time an account bought, by the account's owner, else by who won it: deals won, totals of a month where those count, and the day the

@@ -4,5 +4,8 @@
     preread  both sides' scores and topics before a talk, sealed until both are in or it begins
     challenges  numbers that somebody sees differently, until data or words close it
     ledger   every promise anywhere: whose, due when, kept or missed, and what the data says of it
+    forecast_call, calls_judged  the weekly call of rep and manager, and how calls turned out
+    evidence  what a deal in a forecast category must show, with its evidence, held against its outcome
+    snooze    stalled deals put aside with a reason until a day
     checklists  the drivers' question lists: yes, partly or no about a team, a manager or an account, over time
 """

@@ -16,11 +16,11 @@ from coaching.metrics.left_out import without_gone
 from coaching.metrics.own_date import own_date
 from coaching.metrics.reasons import LACKS_AMOUNT
 from coaching.metrics.select import check_columns
-from coaching.records.tables import commitment_table, session_table
+from coaching.records.tables import call_table, commitment_table, session_table
 from coaching.workspace import Workspace
 
 _DEAL_THEN = (Path(__file__).parent / "deal_then.sql").read_text(encoding="utf-8")
-DEALS_THEN = frozenset(("deal", "deal_open", "deal_created", "sold", "account_touch"))  # read whose a deal was when it closed
+DEALS_THEN = frozenset(("deal", "deal_open", "deal_created", "sold", "account_touch", "call_result"))  # read whose a deal was when it closed
 DEAL_STATES = frozenset(("deal_state", "deal_state_due", "deal_state_call", "deal_open_amount"))  # what deals looked like when
 CUSTOMERS = frozenset(("customer_win", "customer_span", "customer_change", "account_momentum"))  # by account, of deals as they closed
 NO_DAY = "date '1900-01-01'"  # counted in "all data" only: the export gives no day
@@ -215,6 +215,7 @@ def _put_records(workspace: Workspace, cursor: Cursor) -> None:
     for table, rows in (
         ("session_record", session_table(workspace.records)),
         ("commitment_record", commitment_table(workspace.records)),
+        ("call_record", call_table(workspace.records, workspace.calendar)),
     ):
         columns = [
             name

@@ -9,7 +9,7 @@ DETAILS: dict[str, tuple[str, ...]] = {
     "opportunity": ("open", "won", "lost", "cancelled", "undated", "product", "type"), "booked": (), "opportunity_snapshot": (), "sales_total": (),
     "activity": (*_DONE, "internal", "task", "note", "system"), "activity_summary": _DONE, "quota": ("bookings", *_DONE), "proposal": (),
     "forecast": (), "survey_response": (), "reward": (), "account": ("strategic", "revenue"), "rep": ("hired",), "contact": (), "lead": (),
-    "record": ("session", "commitment"),
+    "record": ("session", "commitment", "call"),
 }  # fmt: skip
 WORDS = {
     "opportunity": "opportunities",
@@ -34,6 +34,7 @@ WORDS = {
     "contact": "contacts",
     "record.session": "hold a coaching conversation in Cadence",
     "record.commitment": "agree a commitment in Cadence",
+    "record.call": "make a forecast call in Cadence, or load forecasts",
 }
 SAME_FILE = {"booked": "opportunity", "proposal": "opportunity_snapshot", "activity_summary": "activity"}
 

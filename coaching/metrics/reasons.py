@@ -38,6 +38,7 @@ WORDS = {
     "lacks one of three": "satisfaction, continuing or recommending was not answered", "lacks account": "no account told",
     "too few items": "fewer than two thirds of the items answered", "other scale": "not asked from 0 to 10", "not held": "not held",
     "not planned": "not planned", "cancelled": "cancelled", "not due yet": "not due yet", "dropped": "dropped by agreement",
+    "no call": "no call was made for this quarter in its first week",
     # records that left the CRM
     "deleted": "deleted in the CRM, says the export of {}", "no longer there": "no longer in the export of {}", "merged": "merged into {}",
 }  # fmt: skip

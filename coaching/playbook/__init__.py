@@ -17,7 +17,9 @@ from coaching.playbook.entries import (
     ANSWERS,
     FIELD_KINDS,
     TARGETS,
+    Category,
     CheckQuestion,
+    Criterion,
     Driver,
     Fact,
     Field,
@@ -28,13 +30,16 @@ from coaching.playbook.entries import (
 
 __all__ = [
     "ANSWERS",
+    "Category",
     "CheckQuestion",
+    "Criterion",
     "Driver",
     "Fact",
     "Field",
     "Playbook",
     "QuestionSet",
     "Step",
+    "categories",
     "driver",
     "drivers",
     "playbook",
@@ -46,7 +51,7 @@ __all__ = [
 
 HERE = Path(__file__).parent
 OWN_SOURCE = "our own playbook"
-NESTED: dict[str, type[Any]] = {"fact": Fact, "field": Field, "question": CheckQuestion}
+NESTED: dict[str, type[Any]] = {"fact": Fact, "field": Field, "question": CheckQuestion, "criterion": Criterion}
 Entry = TypeVar("Entry")
 
 
@@ -70,6 +75,11 @@ def driver(key: str) -> Driver:
 def steps() -> tuple[Step, ...]:
     """The five steps of the conversation, in order."""
     return playbook().steps
+
+
+def categories() -> tuple[Category, ...]:
+    """The forecast categories with what a deal in each must show."""
+    return playbook().categories
 
 
 def question_sets(own: Path | None = None) -> tuple[QuestionSet, ...]:
@@ -112,10 +122,12 @@ def read(folder: Path) -> Playbook:
         drivers=_entries(folder / "drivers.toml", "driver", Driver),
         steps=_entries(folder / "conversation.toml", "step", Step),
         question_sets=_entries(folder / "questions.toml", "set", QuestionSet),
+        categories=_entries(folder / "forecast.toml", "category", Category),
     )
     _check_keys(folder / "drivers.toml", [one.key for one in found.drivers])
     _check_keys(folder / "conversation.toml", [part.key for step in found.steps for part in step.field])
     _check_keys(folder / "questions.toml", [part.key for one in found.question_sets for part in one.question])
+    _check_keys(folder / "forecast.toml", [part.key for one in found.categories for part in one.criterion])
     if [step.number for step in found.steps] != [1, 2, 3, 4, 5]:
         raise Refusal("conversation.toml: the steps must be numbered 1 to 5, in order.")
     return found

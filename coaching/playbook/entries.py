@@ -120,9 +120,31 @@ class QuestionSet:
 
 
 @dataclass(frozen=True)
+class Criterion:
+    """One thing a deal must show before it is called by a category."""
+
+    key: str
+    text: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Category:
+    """One forecast category: what it means, how the CRM writes it (in small letters), and what a deal in it must show."""
+
+    key: str
+    label: str
+    meaning: str
+    crm: tuple[str, ...]
+    source: str
+    criterion: tuple[Criterion, ...] = ()
+
+
+@dataclass(frozen=True)
 class Playbook:
     """The whole method as data."""
 
     drivers: tuple[Driver, ...]
     steps: tuple[Step, ...]
     question_sets: tuple[QuestionSet, ...]
+    categories: tuple[Category, ...]

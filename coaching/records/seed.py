@@ -37,7 +37,7 @@ def seed_from(
     held_on, minutes, team, topics (skill, deal, number, personal), said (by step), and commitments with owner,
     owner_id, text, due_on, metric, target, done_on. A conversation with held_on is held, any other stays planned.
     """
-    talks = _talks(source)
+    talks, others = _talks(source), _others(source)
     added = 0
     with records.writing() as session:
         number = session.scalar(select(func.max(CommitmentRow.number))) or 0
@@ -51,6 +51,8 @@ def seed_from(
             _add_answers(session, row, talk)
             number = _add_commitments(session, row, talk, number, place)
             added += 1
+        known = _known_answers(session) if others else set()
+        session.add_all(one for one in (_answer(raw, place) for place, raw in enumerate(others, 1)) if _key_of(one) not in known)
         if added:
             note_change(
                 session, records, who, "conversations taken in", About("workspace", ""), {"conversations": added}
@@ -69,6 +71,32 @@ def _talks(source: Path | Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> Se
     if not isinstance(talks, list | tuple) or not all(isinstance(talk, Mapping) for talk in talks):
         raise Refusal('A file of conversations is a list of them, or holds one under "conversations".')
     return list(talks)
+
+
+def _others(source: Path | Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
+    said = json.loads(source.read_text(encoding="utf-8")) if isinstance(source, Path) else source
+    return list(said.get("answers", ())) if isinstance(said, Mapping) else []
+
+
+def _answer(raw: Mapping[str, Any], place: int) -> AnswerRow:
+    """An answer about anything, given on a day."""
+    for name in ("who", "about_kind", "about_id", "question", "on"):
+        if not raw.get(name):
+            raise Refusal(f"Answer {place} of the file has no {name}; give it one.")
+    return AnswerRow(
+        who=raw["who"], when=_noon(_day(raw["on"], place, "Answer")), about_kind=raw["about_kind"], about_id=raw["about_id"],
+        conversation_id=raw.get("conversation_id"), question=raw["question"], value=rows.answer_value(raw.get("value")),
+        note=raw.get("note") or "", side=raw.get("side"),
+    )  # fmt: skip
+
+
+def _key_of(row: AnswerRow) -> tuple[Any, ...]:
+    return row.who, row.when, row.about_kind, row.about_id, row.question, row.side
+
+
+def _known_answers(session: Session) -> set[tuple[Any, ...]]:
+    columns = (AnswerRow.who, AnswerRow.when, AnswerRow.about_kind, AnswerRow.about_id, AnswerRow.question, AnswerRow.side)
+    return {tuple(row) for row in session.execute(select(*columns))}
 
 
 def _key(talk: Mapping[str, Any], place: int) -> str:
@@ -137,11 +165,11 @@ def _add_commitments(session: Session, row: ConversationRow, talk: Mapping[str, 
     return number
 
 
-def _day(text: Any, place: int) -> date | None:
+def _day(text: Any, place: int, what: str = "Conversation") -> date | None:
     try:
         return date.fromisoformat(text) if text else None
     except (TypeError, ValueError) as trouble:
-        raise Refusal(f'Conversation {place} of the file: "{text}" is not a date. Use 2026-06-30.') from trouble
+        raise Refusal(f'{what} {place} of the file: "{text}" is not a date. Use 2026-06-30.') from trouble
 
 
 def _noon(day: date | None) -> datetime:

@@ -4,7 +4,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from coaching.records import rows
+from coaching.calendar import Calendar
+from coaching.records import calls, rows
 from coaching.records.entries import About, Change
 from coaching.records.models import ChangeRow, CommitmentRow, ConversationRow
 from coaching.records.store import Records
@@ -53,6 +54,16 @@ def commitment_table(records: Records) -> list[dict[str, Any]]:
         return [
             {"commitment_id": row.id} | {name: getattr(row, name) for name in names} for row in session.scalars(query)
         ]
+
+
+def call_table(records: Records, calendar: Calendar) -> list[dict[str, Any]]:
+    """One row a forecast call and category with an amount, with the days of its period; period_end is exclusive."""
+    found = []
+    for one in calls.listed(records):
+        period = calendar.parse(one.period)
+        said = {"rep_id": one.rep_id, "side": one.side, "made_on": one.made_on, "period_start": period.start, "period_end": period.end}
+        found += [{**said, "category": key, "amount": amount} for key, amount in one.amounts.items() if amount is not None]
+    return found
 
 
 def changes(records: Records, about: About) -> list[Change]:

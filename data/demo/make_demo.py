@@ -10,19 +10,32 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
-from invent import activities, agreements, conversations, customers, deals, history, people, rewards, survey  # noqa: E402
+from invent import activities, agreements, calls, conversations, customers, deals, history, people, rewards, survey  # noqa: E402
 
 SEED = "Tarnfield 2026-09-18"
 Rows = Sequence[Mapping[str, object]]
 
 
+def sold_and_committed(accounts: list[customers.Account]) -> list[deals.Deal]:
+    """The deals with what was said of them."""
+    sold = deals.invent_deals(random.Random(f"{SEED} deals"), accounts)
+    history.commit_deals(random.Random(f"{SEED} commits"), sold)
+    return sold
+
+
+def written() -> list[dict[str, object]]:
+    """What reps and managers wrote beside the talks."""
+    sold = sold_and_committed(customers.invent_accounts(random.Random(f"{SEED} accounts")))
+    chance = random.Random(f"{SEED} calls")
+    return [*calls.calls_made(chance, sold), *calls.shown(chance, sold), *calls.put_aside(sold)]
+
+
 def tables() -> dict[str, Rows]:
     """The rows of every CSV file by its name, invented anew from the seed."""
-    parts = ("accounts", "deals", "commits", "activities", "history", "rewards", "survey", "dates")
+    parts = ("accounts", "activities", "history", "rewards", "survey", "dates")
     chance = {part: random.Random(f"{SEED} {part}") for part in parts}
     accounts = customers.invent_accounts(chance["accounts"])
-    sold = deals.invent_deals(chance["deals"], accounts)
-    history.commit_deals(chance["commits"], sold)
+    sold = sold_and_committed(accounts)
     done = activities.invent_activities(chance["activities"], accounts, sold)
     opportunities, saved = history.deal_rows(chance["history"], sold, done.last_touch)
     return {
@@ -47,8 +60,9 @@ def write(folder: Path) -> None:
             writer = csv.DictWriter(file, fieldnames=list(rows[0]), lineterminator="\n")
             writer.writeheader()
             writer.writerows(rows)
-    talks = json.dumps(conversations.conversations(), indent=1, ensure_ascii=False)
-    (folder / "conversations.json").write_bytes(talks.encode() + b"\n")
+    talks = json.dumps(conversations.conversations(), indent=1, ensure_ascii=False).removesuffix("\n}")
+    others = ",\n  ".join(json.dumps({key: value for key, value in one.items() if value}, ensure_ascii=False) for one in written())
+    (folder / "conversations.json").write_bytes(f'{talks},\n "answers": [\n  {others}\n ]\n}}\n'.encode())
 
 
 if __name__ == "__main__":

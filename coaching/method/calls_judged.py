@@ -1,0 +1,136 @@
+"""What became of forecast calls: error by weeks before the end of a quarter (F5), and whether they beat a naive forecast (F6)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from coaching.calendar import Period
+from coaching.lens import Lens, reps_in
+from coaching.metrics import statistics
+from coaching.metrics.keep import keep_fresh
+from coaching.metrics.measure import measure
+from coaching.workspace import Workspace
+
+WEEKS = 13
+WITHIN = 7  # days within which a call stands for a week (METRICS F5)
+WHO = {"naive": "Naive", "rep": "Rep", "manager": "Manager"}
+
+
+@dataclass(frozen=True)
+class Made:
+    """One commit, loaded or made here: whose, by which side, for the quarter that begins on a day, on which day, how much."""
+
+    rep_id: str
+    side: str
+    quarter: date
+    made_on: date
+    amount: float
+
+
+@dataclass(frozen=True)
+class Result:
+    """One rep and finished quarter: what was called in which week before its end (0 is its last week), what was booked, and the naive forecast."""
+
+    rep_id: str
+    period: Period
+    booked: float
+    naive: float | None
+    rep: dict[int, float]
+    manager: dict[int, float]
+
+
+def commits(workspace: Workspace, reps: Sequence[str]) -> list[Made]:
+    """Every commit of these reps, oldest first; those whose money has no rate are left out."""
+    keep_fresh(workspace)
+    sql = (
+        "select rep_id, side, period_start, made_on, amount from forecast_call where category = 'commit' and reason is null "
+        "and amount is not null and rep_id in (select unnest($reps)) order by made_on, abs(row_id)"
+    )
+    return [Made(*row) for row in workspace.facts.cursor().execute(sql, {"reps": list(reps)}).fetchall()]
+
+
+def results(workspace: Workspace, lens: Lens, quarters: int = 4) -> list[Result]:
+    """Every rep of the lens in each of the last finished quarters for which a commit was called, oldest first."""
+    reps = reps_in(workspace, lens)
+    made = commits(workspace, [rep.id for rep in reps])
+    calendar = workspace.calendar
+    over = [one for one in calendar.last_quarters(lens.as_of, quarters + 1) if one.last <= lens.as_of]
+    wanted = [one for one in over if any(call.quarter == one.start for call in made)]
+    if not wanted:
+        return []
+    needed = {one.key: one for quarter in wanted for one in (quarter, calendar.year_before(quarter), calendar.previous(quarter))}
+    read = measure(workspace, lens, ["bookings"], list(needed.values()), each="rep")
+    booked = {(one.scope, one.period): one.value for one in read}
+    found = []
+    for quarter in wanted:
+        for rep in reps:
+            own = [one for one in made if one.rep_id == rep.id and one.quarter == quarter.start]
+            if not any(one.side == "rep" for one in own):
+                continue
+            before = [booked.get((rep.id, one.key)) for one in (calendar.year_before(quarter), calendar.previous(quarter))]
+            naive = next((value for value in before if value), None)  # nothing booked is no history
+            sides = {side: _by_week([one for one in own if one.side == side], quarter) for side in ("rep", "manager")}
+            found.append(Result(rep.id, quarter, booked.get((rep.id, quarter.key)) or 0.0, naive, sides["rep"], sides["manager"]))
+    return found
+
+
+def _by_week(made: Sequence[Made], quarter: Period) -> dict[int, float]:
+    """The newest commit made within seven days of each week's end, by weeks before the end of the quarter; a week without one is a gap."""
+    found = {}
+    for lead in range(WEEKS):
+        on = quarter.last - timedelta(weeks=lead)
+        near = [one for one in made if on - timedelta(days=WITHIN) < one.made_on <= on]
+        if near:
+            found[lead] = near[-1].amount
+    return found
+
+
+def by_lead(found: Sequence[Result]) -> list[dict[str, object]]:
+    """Error of the commit by weeks before the end (F5), the furthest week first; each week says for how many reps and quarters it is read."""
+    rows: list[dict[str, object]] = []
+    for lead in reversed(range(WEEKS)):
+        have = [one for one in found if lead in one.rep]
+        if have:
+            pairs = [(one.rep[lead], one.booked) for one in have]
+            called, booked = (sum(column) for column in zip(*pairs, strict=True))
+            rows.append({"lead": lead, "n": len(have), "wape": statistics.wape(pairs), "bias": statistics.bias(called, booked)})
+    return rows
+
+
+def by_forecaster(found: Sequence[Result]) -> list[dict[str, object]]:
+    """WAPE of the naive forecast, the rep's and the manager's first call of a quarter, over the same reps and quarters, and what each added (F6)."""
+    have = [one for one in found if one.naive is not None and one.rep]
+    if not have:
+        return []
+    pairs = {
+        "naive": [(one.naive or 0.0, one.booked) for one in have],
+        "rep": [(_first(one.rep), one.booked) for one in have],
+        "manager": [(_first(one.manager or one.rep), one.booked) for one in have],
+    }
+    if not any(one.manager for one in have):
+        del pairs["manager"]
+    misses = {key: statistics.wape(some) for key, some in pairs.items()}
+    return [
+        {"who": WHO[key], "n": len(have), "wape": miss, "added": _less(misses["naive"], miss) if key != "naive" else None}
+        for key, miss in misses.items()
+    ]
+
+
+def _first(called: dict[int, float]) -> float:
+    return called[max(called)]
+
+
+def _less(one: float | None, other: float | None) -> float | None:
+    return None if one is None or other is None else one - other
+
+
+def one_by_one(found: Iterable[Result], names: dict[str, str]) -> list[dict[str, object]]:
+    """Every rep and quarter with the first and the last call, what was booked, and the error of the first."""
+    return [
+        {
+            "quarter": one.period.label, "rep": names.get(one.rep_id, one.rep_id), "first": _first(one.rep) if one.rep else None,
+            "last": one.rep[min(one.rep)] if one.rep else None, "manager": _first(one.manager) if one.manager else None, "booked": one.booked,
+            "naive": one.naive, "bias": statistics.bias(_first(one.rep), one.booked) if one.rep else None,
+        }
+        for one in found
+    ]  # fmt: skip

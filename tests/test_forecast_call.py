@@ -1,0 +1,161 @@
+"""The weekly forecast call: made by rep and manager, shown by evidence, judged by what was booked; deals that are snoozed."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+
+import pytest
+
+from coaching.errors import Refusal
+from coaching.lens import lens_for
+from coaching.method import calls_judged, evidence, forecast_call, snooze
+from coaching.metrics import deals, measure
+from coaching.metrics.proof import proof
+from coaching.workspace import Workspace
+from tests import tiny_team
+from tests.test_conversation_page import after_the_first_request, opened, texts
+from tests.test_conversation_page import workspace as shown_workspace
+
+__all__ = ["after_the_first_request", "shown_workspace"]
+OVER = date(2026, 7, 1)  # the second quarter is over
+
+
+@pytest.fixture
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+    built = tiny_team.build(tmp_path_factory.mktemp("call") / "workspace")
+    yield built
+    built.close()
+
+
+def on(workspace: Workspace, day: date) -> None:
+    """From here on it is that day."""
+    workspace.records._clock = lambda: datetime(day.year, day.month, day.day, 9, tzinfo=UTC)
+
+
+def called(workspace: Workspace, rep: str, day: date, commit: float, side: str = "rep", **more: float | None) -> None:
+    on(workspace, day)
+    quarter = workspace.calendar.parse("2026-Q2")
+    why = "two deals hang on one signer" if side == "manager" else ""
+    forecast_call.call(workspace, "owner", rep, quarter, {"commit": commit, **more}, side, why)
+
+
+def test_a_call_is_added_to_those_before_and_the_manager_stands_beside_it(workspace: Workspace) -> None:
+    called(workspace, "u1", date(2026, 4, 2), 80_000, most_likely=100_000, upside=150_000)
+    called(workspace, "u1", date(2026, 4, 9), 60_000, most_likely=100_000)
+    called(workspace, "u1", date(2026, 4, 10), 50_000, "manager")
+    lens = lens_for(workspace, "team", ["North"], "2026-Q2")
+    line = next(one for one in forecast_call.lines(workspace, lens) if one.rep_id == "u1")
+    assert (line.said("commit"), line.said("upside"), line.said("commit", "manager"), line.moved) == (60_000, None, 50_000, -20_000)
+    assert [one.made_on.day for one in forecast_call.history(workspace, lens)] == [10, 9, 2]
+    found = forecast_call.lines(workspace, lens)
+    assert (forecast_call.total(found, "commit"), forecast_call.total(found, "commit", "manager")) == (60_000, 50_000)
+    assert (line.is_due(date(2026, 4, 15)), line.is_due(date(2026, 4, 16))) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("amounts", "side", "period", "told"),
+    [
+        ({}, "rep", "2026-Q2", "Say what you commit to"),
+        ({"commit": -1.0}, "rep", "2026-Q2", "Commit is -1; a call is 0 or more."),
+        ({"commit": 5.0, "most_likely": 4.0}, "rep", "2026-Q2", "Most likely (4) is below commit (5)"),
+        ({"commit": 5.0, "upside": 4.0}, "rep", "2026-Q2", "Upside (4) is below commit (5)"),
+        ({"commit": 5.0}, "manager", "2026-Q2", "why you call it differently"),
+        ({"commit": 5.0}, "rep", "2026-Q1", "Q1 2026 is over in the data"),
+    ],
+)
+def test_a_call_that_cannot_be_is_refused_in_a_sentence(workspace: Workspace, amounts: dict[str, float], side: str, period: str, told: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        forecast_call.call(workspace, "owner", "u1", workspace.calendar.parse(period), amounts, side)
+    assert told in str(refused.value)
+
+
+def test_calls_are_judged_by_the_metrics_of_forecasts_counted_by_hand(workspace: Workspace) -> None:
+    called(workspace, "u2", date(2026, 4, 7), 120_000)  # the seventh day still counts
+    called(workspace, "u2", date(2026, 4, 8), 10_000)  # the eighth does not
+    lens = lens_for(workspace, "rep", ["u2"], "2026-Q2", OVER)
+    error, bias, wape = measure(workspace, lens, ["call_error", "call_bias", "call_wape"])
+    assert (error.part, error.whole, error.n) == (120_000, 90_000, 1)  # B4 was booked at 90 000
+    assert (error.value, bias.value, wape.value) == (pytest.approx(30 / 90), pytest.approx(30 / 90), pytest.approx(30 / 90))
+    shown = proof(workspace, lens, "call_error")
+    assert [row["name"] for row in shown.rows.to_pylist()] == ["Commit of 2026-04-07", "Beta four"]
+
+
+def test_bookings_of_who_did_not_call_are_in_no_error(workspace: Workspace) -> None:
+    called(workspace, "u1", date(2026, 4, 2), 10_000)
+    lens = lens_for(workspace, "team", ["North"], "2026-Q2", OVER)
+    error = measure(workspace, lens, ["call_error"])[0]
+    assert (error.value, error.part, error.whole) == (None, 10_000, 0)  # Ann booked nothing; Ben's 90 000 were called by nobody
+    reasons = {row["reason"] for row in proof(workspace, lens, "call_error").left_out.to_pylist()}
+    assert reasons == {"no call was made for this quarter in its first week"}
+
+
+def test_the_error_by_week_leaves_gaps_and_the_manager_is_held_against_the_naive_forecast(workspace: Workspace) -> None:
+    called(workspace, "u2", date(2026, 4, 7), 120_000)  # 12 weeks before 30 June: 7 April
+    called(workspace, "u2", date(2026, 6, 30), 90_000)
+    called(workspace, "u2", date(2026, 4, 7), 100_000, "manager")
+    found = calls_judged.results(workspace, lens_for(workspace, "rep", ["u2"], "2026-Q2", OVER))
+    assert [(row["lead"], row["wape"]) for row in calls_judged.by_lead(found)] == [(12, pytest.approx(30 / 90)), (0, 0)]
+    beside = {row["who"]: (row["wape"], row["added"]) for row in calls_judged.by_forecaster(found)}
+    naive = 30 / 90  # 60 000 in the quarter before, B1; a year before there was nothing to read
+    assert beside[calls_judged.WHO["naive"]] == (pytest.approx(naive), None)
+    assert beside[calls_judged.WHO["rep"]] == (pytest.approx(30 / 90), pytest.approx(0))
+    assert beside[calls_judged.WHO["manager"]] == (pytest.approx(10 / 90), pytest.approx(naive - 10 / 90))
+
+
+def test_evidence_is_dated_and_what_came_after_the_decision_is_none(workspace: Workspace) -> None:
+    lens = lens_for(workspace, "rep", ["u2"], "2026-Q2")
+    deal = next(one for one in evidence.called_deals(workspace, lens) if one.id == "B4")  # commit until it was won on 12 May
+    assert (deal.category.key, deal.count) == ("commit", "0 of 4")
+    for day, criterion in ((date(2026, 5, 12), "commit.signer"), (date(2026, 5, 13), "commit.money")):
+        on(workspace, day)
+        evidence.show(workspace, "owner", "B4", criterion, "Dr Lang said yes on the phone")
+    deal = next(one for one in evidence.called_deals(workspace, lens) if one.id == "B4")
+    assert list(deal.met) == ["commit.signer"]
+    assert [(row["shown"], row["deals"], row["won"]) for row in evidence.outcomes([deal])] == [("something not shown", 1, 1)]
+    with pytest.raises(Refusal, match="who said what"):
+        evidence.show(workspace, "owner", "B4", "commit.date", " ")
+    with pytest.raises(Refusal, match="why it no longer holds"):
+        evidence.take_back(workspace, "owner", "B4", "commit.signer", "")
+    evidence.take_back(workspace, "owner", "B4", "commit.signer", "He left the company")
+    assert "commit.signer" not in next(one for one in evidence.called_deals(workspace, lens) if one.id == "B4").met
+
+
+def test_a_snoozed_deal_stands_apart_until_its_day_and_then_comes_back(workspace: Workspace) -> None:
+    for until, why, told in ((None, "x", "Choose the day"), (date(2026, 5, 15), "x", "is not after"), (date(2026, 6, 1), " ", "why the deal")):
+        with pytest.raises(Refusal, match=told):
+            snooze.put_aside(workspace, "owner", "A4", until, why, date(2026, 5, 15))
+    snooze.put_aside(workspace, "owner", "A4", date(2026, 6, 1), "Their budget is decided in June", date(2026, 5, 15))
+    found = deals.open_deals(workspace, lens_for(workspace, "rep", ["u1"], "2026-Q2"))
+    awake, aside = snooze.apart(found, snooze.snoozed(workspace, date(2026, 5, 31)))
+    assert ([one.id for one in aside], "A4" in [one.id for one in awake]) == (["A4"], False)
+    assert snooze.snoozed(workspace, date(2026, 6, 1)) == {}
+    snooze.wake(workspace, "owner", "A4")
+    assert snooze.snoozed(workspace, date(2026, 5, 31)) == {}
+
+
+def test_a_call_is_made_on_the_page_and_a_refusal_stands_at_the_form(shown_workspace: Workspace) -> None:
+    app = opened("forecast_call", period="2026-Q2")
+    assert "Nobody has called Q2 2026 yet." in texts(app)
+    next(button for button in app.button if button.label == "Make this call").click().run()
+    assert "Say what you commit to" in texts(app)
+    app.number_input(key="commit u1 rep").set_value(70_000)
+    next(button for button in app.button if button.label == "Make this call").click().run()
+    assert "Ann Abel called Q2 2026: commit $70.0 k" in texts(app)
+    app = opened("forecast_call", period="2026-Q2", by="team", who="North")
+    assert "1 of 2 called Q2 2026" in texts(app)
+
+
+def test_what_shows_a_deal_is_written_down_on_the_page(shown_workspace: Workspace) -> None:
+    app = opened("forecast_call", period="2026-Q2", tab="deals")
+    assert "0 of 1 called deals show everything their category asks for" in texts(app)
+    assert any("Alpha four" in fold.label and "0 of 4 shown" in fold.label for fold in app.expander)
+
+
+def test_a_deal_is_snoozed_on_the_page_and_stands_apart(shown_workspace: Workspace) -> None:
+    app = opened("pipeline", period="2026-Q2", tab="deals", deal="A4")
+    app.text_input(key="snooze why A4").set_value("Budget in June")
+    app.date_input(key="snooze until A4").set_value(date(2026, 6, 10))
+    app.button(key="snooze it A4").click().run()
+    assert "snoozed until 10 Jun 2026: Budget in June" in texts(app)
+    assert any(header.value == "Snoozed: 1" for header in app.header)
+    app.button(key="wake A4").click().run()
+    assert not any("Snoozed" in header.value for header in app.header)
