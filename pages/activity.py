@@ -10,12 +10,13 @@ from coaching.charts import (
     activity_mix,
     against_target,
     calendar_heat,
+    cohort_bars,
     compare_reps,
     done_against_agreed,
     ratio_chain,
     step_counts,
 )
-from coaching.metrics import agreed_weeks, calendar_days, findings, metric, show
+from coaching.metrics import agreed_weeks, calendar_days, cohorts, findings, metric, show
 from coaching.metrics.curves import span_of, weeks_of
 from coaching.metrics.peers import among_peers, group_around, name_of_group
 from coaching.metrics.tables import by_rep
@@ -140,7 +141,14 @@ def loaded_totals() -> None:
 
 
 def chain() -> None:
-    """From call to contract: counts, each link beside the team's, and where it loses."""
+    """From call to contract, by the counts of the period or by cohorts that have had their time."""
+    mode = st.segmented_control("Ratios of", list(MODES), default="period", required=True, key="ratios of", format_func=MODES.get,
+                                label_visibility="collapsed")  # fmt: skip
+    ratios_of_cohorts() if mode == "cohort" else ratios_of_the_period()
+
+
+def ratios_of_the_period() -> None:
+    """Counts of the period, each link beside the team's, and where it loses."""
     found = findings.links(own, wider)
     if not found:
         w.lacking("The way from call to contract cannot be read yet.", "opportunity")
@@ -156,6 +164,33 @@ def chain() -> None:
     w.questions([findings.question_of(link) for link in found])
 
 
+def ratios_of_cohorts() -> None:
+    """What became of the opportunities created in a quarter, and of each rep's over a year."""
+    found = w.kept("cohorts")
+    if not found:
+        w.lacking("No opportunity has a day of creation.", "opportunity")
+        return
+    year = cohorts.year_of(workspace, lens)
+    st.caption(w.escape(f"{cohorts.in_words(workspace, lens)} Cards: created {show.span(year.start, year.last)}, all of which have had it."))
+    w.slim_cards(w.tiles(COHORTS, year), "cohort")
+    left, right = st.columns(2, gap="medium")
+    with left:
+        w.draw(cohort_bars(found, "How many are won in the usual time?"), f"Cohorts by quarter, {who}")
+    with right:
+        if lens.by == "rep":
+            w.questions([metric(key).question for key in (cohorts.WHOLE_WAY, "cohort_calls_to_prospects")])
+            return
+        key = st.selectbox("Link", [key for key, _ in COHORTS[:3]], format_func=lambda one: metric(one).label, key="cohort link")
+        peers = cohorts.beside_each_other(workspace, lens, key)
+        w.draw(compare_reps(peers, "Who really differs?"), f"{metric(key).label} by rep, {who}")
+        st.caption(w.escape(findings.about_peers(peers)))
+
+
+MODES = {"period": "By period", "cohort": "By cohort"}
+COHORTS = [
+    ("cohort_prospects_to_proposals", "Prospects → proposals"), ("cohort_proposals_to_contracts", "Proposals → contracts"),
+    ("cohort_prospects_to_contracts", "Prospects → contracts"), ("cohort_calls_to_prospects", "Accounts called → prospects"),
+]  # fmt: skip
 LINKS = [
     ("calls_to_prospects", "Calls → prospects"), ("prospects_to_proposals", "Prospects → proposals"),
     ("proposals_to_contracts", "Proposals → contracts"), (WHOLE_WAY, "Prospects → contracts"),

@@ -168,6 +168,11 @@ def test_reps_that_chance_could_explain_stay_grey_and_unranked() -> None:
     assert figure.alt == "Nobody really stands out: the differences could be chance."
 
 
+def test_the_rate_evened_out_is_a_tick_beside_each_reps_own() -> None:
+    [ticks] = [layer for layer in spec(FIGURES["compare reps"])["layer"] if layer["mark"]["type"] == "tick"]
+    assert [(row["label"], row["evened out"]) for row in ticks["data"]["values"]] == [("Bo", "15.8 %"), ("Al", "54.2 %")]  # 30 cases of 35 %
+
+
 def test_the_chain_tells_k_for_n_at_each_link() -> None:
     assert "Proposals to contracts: 27 % · 4 for 15" in texts_of(FIGURES["chain"])
     assert FIGURES["chain"].caveat.startswith("Tick: team East.")

@@ -67,6 +67,11 @@ ANN_Q1: dict[str, Expected] = {
     "prospects_to_proposals": (0.25, 1, 4, 4),  # the second proposal on A1 is not a first
     "proposals_to_contracts": (2.0, 2, 1, 1),
     "prospects_to_contracts": (0.5, 2, 4, 4),
+    # created by 14 February, 90 days before 15 May, as fewer than five deals are won: A1 A2 A3; A1 had a proposal, A2 was won without one
+    "cohort_prospects_to_proposals": (2 / 3, 2, 3, 3),
+    "cohort_proposals_to_contracts": (1.0, 2, 2, 2),
+    "cohort_prospects_to_contracts": (2 / 3, 2, 3, 3),  # A1 after 15 days, A2 after 82
+    "cohort_calls_to_prospects": (1.0, 1, 1, 1),  # acc1, called on 5 January when A1 began; acc2 was never reached
     "pipeline_created": (220_000, 220_000, None, 4),
     "month_1_share": (100 / 150, 100_000, 150_000, 2),
     "month_2_share": (0.0, 0, 150_000, 2),

@@ -37,21 +37,25 @@ def compare_reps(peers: Sequence[Peer], question: str) -> Figure:
     rows: list[Row] = [
         {"label": peer.reading.name, "value": peer.reading.value, "low": peer.reading.low, "high": peer.reading.high,
          "colour": STANDS.get(peer.stands, (MUTED, ""))[0], "cases": detail(peer.reading), "stands": peer.in_words,
-         "said": f"{STANDS.get(peer.stands, ('', ''))[1]}{peer.reading.part:,.0f} of {peer.reading.whole:,.0f}"} for peer in known
+         "said": f"{STANDS.get(peer.stands, ('', ''))[1]}{peer.reading.part:,.0f} of {peer.reading.whole:,.0f}",
+         "shrunk": peer.shrunk, "evened out": number_in_unit(peer.shrunk, "share")} for peer in known
     ]  # fmt: skip
     y, x = names([row["label"] for row in rows], labelLimit=130), amount("share", top=1.0)
     layers = [
         layer_of(rows, "rule", {"y": y, "x": {**x, "field": "low"}, "x2": {"field": "high"}, "color": COLOUR}, strokeWidth=2, opacity=0.6),
-        layer_of(rows, "point", {"y": y, "x": x, "color": COLOUR, "tooltip": tips("label", "cases", "stands")}, **DOT),
+        layer_of([row for row in rows if row["shrunk"] is not None], "tick", {"y": y, "x": {**x, "field": "shrunk"}},
+               color=TEXT, opacity=0.6, thickness=2, size=14),
+        layer_of(rows, "point", {"y": y, "x": x, "color": COLOUR, "tooltip": tips("label", "cases", "evened out", "stands")}, **DOT),
         text_of(rows, {**x, "field": "high"}, y, align="left", dx=6),
-    ]
+    ]  # fmt: skip
     group = next((peer.group for peer in known if peer.group is not None), None)
     if group is not None:
         layers.append(layer_of([{"value": group}], "rule", {"x": x}, **DASHED))
     apart = [f"{row['label']} {row['said']}" for row in rows if row["colour"] != MUTED]
     said = f"Really stand out: {', '.join(apart)}." if apart else "Nobody really stands out: the differences could be chance."
     line = f"Dashed: all together, {number_in_unit(group, 'share')}. " if group is not None else ""
-    return Figure(house(layers, 56 + 26 * max(len(rows), 1)), question, said, behind_peers(peers), f"{line}Whiskers: 95 % interval.")
+    caveat = f"{line}Whiskers: 95 % interval. Tick: evened out for few cases."
+    return Figure(house(layers, 56 + 26 * max(len(rows), 1)), question, said, behind_peers(peers), caveat)
 
 
 def _bars(rows: Sequence[Row], unit: str) -> Chart:

@@ -209,3 +209,8 @@ def source(text: str) -> str:
 def day(value: date | None) -> str:
     """A day as people write it: 13 Jun 2017; a dash where there is none."""
     return f"{value.day} {value:%b %Y}" if value else "–"
+
+
+def span(first: date, last: date) -> str:
+    """The days from one to another: 1 Apr 2025 to 31 Mar 2026."""
+    return f"{day(first)} to {day(last)}"
