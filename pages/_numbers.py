@@ -13,6 +13,7 @@ from coaching.calendar import Period
 from coaching.lens import Lens, lens_for
 from coaching.metrics import (
     Reading,
+    ageing,
     calendar_days,
     cohorts,
     coverage,
@@ -46,7 +47,7 @@ DOORS: dict[str, Callable[[Workspace, Lens], Any]] = {
     "sold": lambda workspace, lens: products.sales(workspace, portfolio.portfolio(workspace, lens)),
     "momentum": lambda workspace, lens: momentum.momentum(workspace, portfolio.portfolio(workspace, lens)),
     "promises": today.promises, "week": today.talks_of_the_week, "next talk": today.next_talk, "days": calendar_days.days_of,
-    "needed": coverage.needed, "cohorts": cohorts.cohorts, "since": matrix.since,
+    "needed": coverage.needed, "usual days": ageing.usual_days, "cohorts": cohorts.cohorts, "since": matrix.since,
     "boards": drivers.boards, "who next": who_next.who_next,
     "luck": luck.luck_in_words, "bookings": curves.bookings_curve,
     "further": freezing.further_facts, "months": curves.month_split, "deals": deals.open_deals, "stages": deals.by_stage,

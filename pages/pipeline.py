@@ -5,10 +5,31 @@ from typing import Any
 
 import streamlit as st
 
-from coaching.charts import compare_reps, forecast_bars, misses, month_split, open_by_stage, trend, waterfall
+from coaching.charts import (
+    compare_reps,
+    days_at_stage,
+    forecast_bars,
+    misses,
+    month_split,
+    open_by_stage,
+    trend,
+    waterfall,
+)
 from coaching.errors import Refusal
 from coaching.method import snooze
-from coaching.metrics import calibration, deal_past, deals, findings, losses, metric, movement, same_day, show, velocity
+from coaching.metrics import (
+    ageing,
+    calibration,
+    deal_past,
+    deals,
+    findings,
+    losses,
+    metric,
+    movement,
+    same_day,
+    show,
+    velocity,
+)
 from coaching.metrics.curves import finished, quarters_up_to, span_of
 from coaching.metrics.peers import among_peers
 from coaching.metrics.tables import behind_changes, behind_deals, by_rep
@@ -146,6 +167,7 @@ def open_deals() -> None:
     if not found:
         w.lacking("No open deal.", "opportunity")
         return
+    by_age(found)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         w.pick_few("due", "Due", deals.dues(found, lens.period.label))
         if look := deals.looks(found):
@@ -161,6 +183,24 @@ def open_deals() -> None:
     table = behind_deals(shown)
     w.table(table.rows, table.columns, f"Open deals, {who}", metric("open_pipeline").definition, opens=("deal", "id"))
     snoozed(aside)
+
+
+def by_age(found: list[deals.OpenDeal]) -> None:
+    """How long deals have been at their stage, against the days within which most moved on from it."""
+    aged = ageing.aged(found, w.kept("usual days"))
+    if not aged:
+        st.header("Which deals stand still?", anchor=False)
+        w.lacking("No history tells since when a deal is at its stage.", "opportunity_snapshot")
+        return
+    figure = days_at_stage(aged, list(dict.fromkeys(one.stage for one in w.kept("stages"))), "Which deals stand still?", currency)
+    st.header(figure.question, anchor=False, help=w.escape(figure.caveat))
+    if said := ageing.finding(aged):
+        st.markdown(w.escape(said))
+    w.clicked(figure.chart, "deal", figure.alt, lambda mark: str(mark["id"]))
+    with st.container(horizontal=True):
+        for tile in w.tiles([("aged_deals", "By count"), ("aged_value", "By value")]):
+            w.proof_button(tile.reading, f"{tile.label}: {tile.value}, {tile.line}", "aged")
+    w.folded_table("See the numbers", figure.table.rows, figure.table.columns, f"Days at the stage, {who}")
 
 
 def moved() -> None:

@@ -1,5 +1,6 @@
 """Readings as charts, each with its question, the same in words, and the table behind it."""
 
+from coaching.charts.ageing import days_at_stage
 from coaching.charts.agreed import calendar_heat, done_against_agreed, step_counts
 from coaching.charts.cohorts import cohort_bars
 from coaching.charts.house import Chart, Figure
@@ -16,7 +17,7 @@ from coaching.charts.tinted import tinted
 from coaching.charts.waterfall import waterfall
 
 __all__ = [
-    "Chart", "Figure", "activity_mix", "against_target", "bar", "calendar_heat", "cohort_bars", "compare_reps", "done_against_agreed",
-    "forecast_bars", "four_states", "misses", "momentum_quadrant", "month_split", "open_by_stage", "pace_line", "ratio_chain",
-    "revenue_by_account", "sparkline", "step_counts", "tinted", "trend", "waterfall",
+    "Chart", "Figure", "activity_mix", "against_target", "bar", "calendar_heat", "cohort_bars", "compare_reps", "days_at_stage",
+    "done_against_agreed", "forecast_bars", "four_states", "misses", "momentum_quadrant", "month_split", "open_by_stage", "pace_line",
+    "ratio_chain", "revenue_by_account", "sparkline", "step_counts", "tinted", "trend", "waterfall",
 ]  # fmt: skip

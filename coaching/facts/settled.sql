@@ -400,6 +400,30 @@ from account a left join (select account_id, min(created_on) as day from deal gr
 left join (select account_id, min(day) as day from account_touch group by account_id) as t on t.account_id = a.account_id
 where a.created_on is not null;
 
+-- One row a stay of a deal at one stage, as far as its history tells it; for this deal_state must be settled. since is null where nothing tells since
+-- when, until where it is still there. moved_on: it was won next, or went to a stage it had not been at before.
+create or replace view stage_stay as
+with turned as (
+    select s.*, case when stage_raw is distinct from lag(stage_raw) over w or outcome is distinct from lag(outcome) over w then 1 else 0 end as turns
+    from deal_state s where outcome is not null window w as (partition by opportunity_id order by valid_from, row_id)
+),
+numbered as (select *, sum(turns) over (partition by opportunity_id order by valid_from, row_id rows unbounded preceding) as run from turned),
+stay as (
+    select opportunity_id, run, min(stage_raw) as stage_raw, min(outcome) as outcome, cast(min(valid_from) as date) as begun,
+           case when run = 1 and arg_min(said_by, valid_from) not in ('history', 'change') then null else cast(min(valid_from) as date) end as since
+    from numbered group by opportunity_id, run
+),
+placed as (select *, row_number() over (partition by opportunity_id, stage_raw, outcome order by run) = 1 as is_first_visit from stay)
+select opportunity_id, stage_raw, outcome, begun, since, lead(begun) over w as until,
+       coalesce(lead(outcome) over w = 'won' or (lead(outcome) over w = 'open' and lead(is_first_visit) over w), false) as moved_on
+from placed window w as (partition by opportunity_id order by run);
+
+-- By stage the days within which four of five stays ended that moved on by a day, and how many they were; of fewer than 20 none (METRICS P12).
+create or replace macro usual_days_at_stage(on_day) as table
+    select s.stage_raw, ceil(quantile_cont(s.until - s.since, 0.8)) as days, count(*) as stays
+    from stage_stay s where s.outcome = 'open' and s.moved_on and s.since is not null and s.until <= on_day
+    group by s.stage_raw having count(*) >= 20;
+
 -- What was due in a quarter on its first midnight, one row a deal, with the owner of that time. What became of a deal that was merged since is
 -- what became of the one that is left (lives_on_as).
 create or replace view deal_state_due as

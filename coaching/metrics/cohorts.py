@@ -7,7 +7,7 @@ from datetime import date
 from coaching.calendar import Period
 from coaching.facts import DEALS
 from coaching.lens import Lens
-from coaching.metrics.curves import label_of
+from coaching.metrics.curves import span_of
 from coaching.metrics.definition import metric
 from coaching.metrics.measure import measure
 from coaching.metrics.own_date import lens_on_facts
@@ -60,7 +60,7 @@ def cohorts(workspace: Workspace, lens: Lens) -> list[Cohort]:
 
 def _cohort(quarter: Period, lens: Lens, found: dict[tuple[str, str], Reading]) -> Cohort:
     links = tuple(found[key, quarter.key] for key in LINKS)
-    return Cohort(label_of(quarter, lens.as_of), int(found[ENTERED, quarter.key].value or 0), links, found[WHOLE_WAY, quarter.key])
+    return Cohort(str(span_of(quarter, lens.as_of)), int(found[ENTERED, quarter.key].value or 0), links, found[WHOLE_WAY, quarter.key])
 
 
 def in_words(workspace: Workspace, lens: Lens) -> str:

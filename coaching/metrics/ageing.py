@@ -1,0 +1,79 @@
+"""Open deals by the days they have been at their stage, against the days within which four of five moved on from it (P12)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from coaching.facts import DEALS
+from coaching.lens import Lens
+from coaching.metrics.deals import OpenDeal
+from coaching.metrics.own_date import lens_on_facts
+from coaching.metrics.show import cases
+from coaching.metrics.tables import Table
+from coaching.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Usual:
+    """Within how many days four of five deals moved on from a stage, of how many that did."""
+
+    days: int
+    stays: int
+
+
+@dataclass(frozen=True)
+class Aged:
+    """An open deal with the usual days of its stage (None: fewer than 20 moved on from it)."""
+
+    deal: OpenDeal
+    usual: Usual | None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it is at its stage for longer than usual."""
+        return self.usual is not None and (self.deal.days_in_stage or 0) > self.usual.days
+
+
+def usual_days(workspace: Workspace, lens: Lens) -> dict[str, Usual]:
+    """By stage the usual days, of the whole company and as known on the lens's day; stages from which fewer than 20 moved on are not in it."""
+    workspace.settle_states()
+    on = _day(workspace, lens)
+    rows = workspace.facts.cursor().execute("select stage_raw, days, stays from usual_days_at_stage($on)", {"on": on}).fetchall()
+    return {stage: Usual(int(days), int(stays)) for stage, days, stays in rows}
+
+
+def _day(workspace: Workspace, lens: Lens) -> date:
+    on = lens_on_facts(workspace, lens, DEALS)
+    return min(on.as_of, on.period.last)
+
+
+def aged(deals: Sequence[OpenDeal], usual: Mapping[str, Usual]) -> list[Aged]:
+    """The open deals of which it is known since when they are at their stage."""
+    return [Aged(deal, usual.get(deal.stage)) for deal in deals if deal.stage and deal.days_in_stage is not None]
+
+
+def finding(found: Sequence[Aged]) -> str:
+    """How many deals are older than usual, in one sentence; empty where no stage has a limit."""
+    known = [one for one in found if one.usual]
+    if not known:
+        return ""
+    over = sum(one.is_over for one in known)
+    if not over:
+        return f"None of {cases(len(known), 'open deals')} at a stage for longer than usual."
+    return f"{over} of {cases(len(known), 'open deals')} at a stage for longer than four of five that moved on from it."
+
+
+def behind(found: Sequence[Aged]) -> Table:
+    """The deals, those furthest beyond the usual days first."""
+    def beyond(one: Aged) -> int:
+        return one.usual.days - (one.deal.days_in_stage or 0) if one.usual else 1
+
+    rows = [{
+        "name": one.deal.name, "id": one.deal.id, "rep": one.deal.rep, "stage": one.deal.stage, "days": one.deal.days_in_stage,
+        "usual": one.usual.days if one.usual else None, "over": "▲ longer than usual" if one.is_over else "", "amount": one.deal.amount,
+        "next_step": one.deal.next_step or None,
+    } for one in sorted(found, key=beyond)]  # fmt: skip
+    return Table(rows, {
+        "name": "Deal", "stage": "Stage", "days": ("Days at the stage", "days"), "usual": ("Usual days", "days"), "over": "Against the usual",
+        "amount": ("Amount", "money"), "rep": "Rep", "next_step": "Next step",
+    })  # fmt: skip
