@@ -6,12 +6,12 @@ from typing import Any
 import streamlit as st
 
 from coaching.charts import momentum_quadrant, revenue_by_account
-from coaching.metrics import metric, momentum, portfolio, products, show
+from coaching.metrics import customer_voice, deals, metric, momentum, portfolio, products, show
 from pages import _widgets as w
 
 TABS = {
-    "board": "Board", "moves": "New, lost, silent", "products": "Products", "share": "Concentration", "growth": "Revenue and effort",
-    "groups": "Groups",
+    "board": "Board", "moves": "New, lost, silent", "due": "Who is due?", "products": "Products", "share": "Concentration",
+    "growth": "Revenue and effort", "groups": "Groups",
 }  # fmt: skip
 CARDS = [
     ("customers", "Customers"), ("customers_net_new", "Net new"), ("customers_touched", "In touch"), ("contact_coverage", "3x3x3 coverage"),
@@ -84,6 +84,31 @@ def moves() -> None:
     w.questions(list(dict.fromkeys(metric(key).question for key, _ in MOVES)))
 
 
+def due() -> None:
+    """Loyal accounts of long standing that nobody senior looked at lately, and large deals that are too far off to be urgent."""
+    states = customer_voice.states_of(w.kept("surveys", lens))
+    fields = portfolio.fertile(found, states)
+    left, right = st.columns(2, gap="medium")
+    with left:
+        said = "Loyal or better by their last answers, first bought two years ago or more, no senior meeting in 180 days; the days are ours."
+        st.header("Which fields are fertile?", anchor=False, help=said)
+        if not states:
+            w.lacking("Nobody of these accounts answered a survey in twelve months.", "survey_response")
+        else:
+            silent("fertile", portfolio.fertile_row, fields, portfolio.why_no_fields(found, states))
+    with right:
+        far = deals.chosen(w.kept("deals", lens), look=deals.FAR_OFF)
+        st.header("Which large deals are never urgent?", anchor=False, help=deals.FAR_OFF_SAID)
+        for deal in far[:FIRST]:
+            with st.container(gap=None):
+                w.go("pages/pipeline.py", deal.name, tab="deals", look=deals.FAR_OFF, deal=deal.id)
+                st.markdown(f":small[{w.escape(deals.far_line(deal, currency))}]")
+        if not far:
+            st.markdown("No open deal is due in more than 90 days and quiet for more than 30.")
+        elif len(far) > FIRST:
+            w.go("pages/pipeline.py", f"All {len(far)}", icon=":material/arrow_forward:", tab="deals", look=deals.FAR_OFF)
+
+
 def silent(place: str, line: Callable[[portfolio.Account, str], str], accounts: list[portfolio.Account], none: str) -> None:
     """A short list, the whole of it behind a fold."""
     rows(accounts[:FIRST], place, line, none)
@@ -133,7 +158,7 @@ def growth() -> None:
     figure = momentum_quadrant(moving, w.chosen("account"), "Which accounts grow out of proportion to the effort?")
     st.header(figure.question, anchor=False, help=w.escape(metric("sales_momentum").definition))
     if not momentum.compared(moving):
-        w.lacking(momentum.what_lacks(moving) or "No account bought in the last two years.", momentum.need(moving))
+        w.lacking(momentum.what_lacks(moving) or "No account bought in the last year.", momentum.need(moving))
         return
     st.markdown(w.escape(momentum.finding(moving)))
     w.slim_cards(w.tiles([("sales_momentum", "With momentum")], scope=lens), "momentum")
@@ -166,7 +191,7 @@ if not found.accounts:
     st.stop()
 w.finding(portfolio.finding(found, currency))
 chosen_account()
-for tab, body in zip(w.tabs(TABS).values(), (board, moves, by_product, concentration, growth, by_group), strict=True):
+for tab, body in zip(w.tabs(TABS).values(), (board, moves, due, by_product, concentration, growth, by_group), strict=True):
     if tab.open:
         with tab:
             body()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -53,6 +54,16 @@ def test_edge(one: Case, workspace: Workspace) -> None:
     holds(workspace, CASES, one)
 
 
+@pytest.mark.parametrize(("known_for", "days", "lacks"), [
+    (729, 365, "contacts in one window"), (728, 182, ""), (363, 182, ""), (362, 182, "deals too young"),
+])  # fmt: skip
+def test_half_years_are_compared_where_two_years_are_not_known(known_for: int, days: int, lacks: str, tmp_path: Path) -> None:
+    rows = [account(), sold(100, known_for), sold(100, 182), sold(100, 0), *seen(1, 900), *seen(1, 182 + LAG), *seen(1, LAG)]
+    with workspace_of(tmp_path, [case("x", "sales_momentum", None, rows)]) as found:
+        [told] = momentum.momentum(found, portfolio.portfolio(found, lens_for(found, "company", None, Q2)))
+        assert (told.days, told.lacks) == (days, lacks)
+
+
 def test_index_elasticity_and_quadrant_of_each_account(workspace: Workspace) -> None:
     found = {one.id[:2]: one for one in momentum.momentum(workspace, portfolio.portfolio(workspace, lens_for(workspace, "company", None, Q2)))}
     grown, same, tenth, falling = found["p0"], found["p1"], found["p2"], found["p4"]
@@ -67,7 +78,7 @@ def test_index_elasticity_and_quadrant_of_each_account(workspace: Workspace) -> 
     told = sorted(found.values(), key=lambda one: (not one.has_momentum, -one.revenue))
     assert momentum.finding(told) == "2 of 5 accounts with revenue and contacts in both years have momentum: a, a."
     assert momentum.what_lacks(told) == (
-        "In no quadrant: 1 because revenue in one of the two years only, 1 because contacts in one of the two years only."
+        "In no quadrant: 1 because contacts in one of the two windows only, 1 because revenue in one of the two windows only."
     )
     figure = momentum_quadrant(told, "p0-a", "Which?")
     figure.chart.to_dict(validate=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from coaching.lens import Lens, Viewer, lens_for
-from coaching.metrics import account, measure, portfolio, products
+from coaching.metrics import account, customer_voice, deals, measure, portfolio, products
 from coaching.metrics.customers import came_and_went
 from coaching.workspace import Workspace
 from tests import tiny_team
@@ -171,7 +171,7 @@ def test_one_account_shows_its_people_by_level_and_function_and_its_answers(tiny
     assert account.facts(tiny, lens)["Owner"] == "Ann Abel"
 
 
-@pytest.mark.parametrize("tab", ["board", "moves", "products", "share", "growth", "groups"])
+@pytest.mark.parametrize("tab", ["board", "moves", "products", "share", "growth", "groups", "due"])
 def test_every_tab_of_the_accounts_opens_for_every_scope(tab: str, full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     app = opened("accounts", full, monkeypatch, by="company", tab=tab, period="2026-Q2")
     for lens in ({"by": "rep", "who": "u1"}, {"by": "team", "who": "North"}, {"by": "account", "who": "acc1"}, {"by": "rep", "who": "u3"}):
@@ -195,3 +195,48 @@ def test_the_account_page_offers_accounts_where_none_is_chosen(full: Path, monke
     app = opened("account", full, monkeypatch, by="rep", who="u1", period="2026-Q2")
     assert "Which account?" in said(app)
     assert {plain(link.label) for link in app.get("page_link")} >= {"Acme North", "Brick & Co"}
+
+
+@pytest.mark.parametrize(("first_on", "senior_on", "state", "is_field"), [
+    (date(2024, 5, 15), None, customer_voice.LOYAL, True),  # 730 days
+    (date(2024, 5, 16), None, customer_voice.LOYAL, False),
+    (date(2024, 5, 15), date(2025, 11, 16), customer_voice.LOYAL_COMMITTED, True),  # 180 days
+    (date(2024, 5, 15), date(2025, 11, 17), customer_voice.LOYAL, False),
+    (date(2024, 5, 15), None, customer_voice.SATISFIED, False),
+    (None, None, customer_voice.LOYAL, False),
+])  # fmt: skip
+def test_a_fertile_field_is_loyal_of_long_standing_and_not_looked_at_lately(
+    first_on: date | None, senior_on: date | None, state: str, is_field: bool, tiny: Workspace
+) -> None:
+    found = portfolio.portfolio(tiny, looked_at(tiny))
+    acme = replace(found.accounts[0], first_on=first_on, senior_on=senior_on)
+    fields = portfolio.fertile(replace(found, accounts=(acme,)), {"acc1": state})
+    assert [one.name for one in fields] == (["Acme North"] if is_field else [])
+
+
+def test_no_fertile_field_says_why(tiny: Workspace) -> None:
+    found = portfolio.portfolio(tiny, looked_at(tiny))
+    states = customer_voice.states_of(customer_voice.surveys(tiny, looked_at(tiny)))
+    assert states == {"acc1": customer_voice.LOYAL_COMMITTED} and found.accounts[0].first_on == date(2026, 1, 20)
+    assert portfolio.fertile(found, states) == []
+    assert portfolio.why_no_fields(found, {}) == "No account is loyal by its last survey answers."
+    assert portfolio.why_no_fields(found, states) == (
+        "None of 1 loyal account is known to have bought two years ago; the first deal known is of 20 Jan 2026."
+    )
+
+
+def test_a_deal_far_off_is_to_be_looked_at_once_it_is_quiet(tmp_path: Path) -> None:
+    workspace = tiny_team.build(tmp_path / "workspace")
+    with workspace.facts.transaction() as cursor:  # Ann's A4 due 91 days after 15 May, A5 90 days; both last touched 31 days before, N1 30
+        cursor.execute("update opportunity_row set close_on = date '2026-08-14', last_activity_on = '2026-04-14' where opportunity_id = 'A4'")
+        cursor.execute("update opportunity_row set close_on = date '2026-08-13', last_activity_on = '2026-04-14' where opportunity_id = 'A5'")
+        cursor.execute("update opportunity_row set close_on = date '2026-12-13', last_activity_on = '2026-04-15' where opportunity_id = 'N1'")
+        cursor.execute("delete from opportunity_snapshot_row where opportunity_id = 'A5'")
+        workspace.settle(cursor)
+    far = deals.chosen(deals.open_deals(workspace, looked_at(workspace)), look=deals.FAR_OFF)
+    assert [deals.far_line(one, "USD") for one in far] == ["$80.0 k · due 14 Aug 2026 · quiet for 31 days · Brick & Co · Ann Abel"]
+    with workspace.facts.transaction() as cursor:  # what is logged counts, whatever the CRM's own column says
+        cursor.execute("update activity_row set opportunity_id = 'A4', \"at\" = '2026-05-02 10:00' where activity_id = 't7'")
+        workspace.settle(cursor)
+    assert deals.chosen(deals.open_deals(workspace, looked_at(workspace)), look=deals.FAR_OFF) == []
+    workspace.close()

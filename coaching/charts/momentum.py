@@ -1,4 +1,4 @@
-"""Which accounts grow out of proportion to the effort: revenue against contacts, each as a multiple of the year before."""
+"""Which accounts grow out of proportion to the effort: revenue against contacts, each as a multiple of the time before."""
 
 from collections.abc import Sequence
 
@@ -13,6 +13,7 @@ from coaching.metrics.momentum import (
     board,
     caveat,
     compared,
+    window,
 )
 
 PLACES = {
@@ -29,7 +30,7 @@ def _look(one: Momentum) -> Row:
 
 
 def momentum_quadrant(found: Sequence[Momentum], chosen: str, question: str) -> Figure:
-    """A mark an account, contacts across and revenue up as multiples of the year before; a click chooses it (parameter `pick`)."""
+    """A mark an account, contacts across and revenue up as multiples of the window before; a click chooses it (parameter `pick`)."""
     both = compared(found)[:MOST]
     times = [(one.effort_times or 1.0, one.revenue_times or 1.0) for one in both]
     ends = [(min([0.5, *side]) / 1.1, max([2.0, *side]) * 1.1) for side in ([x for x, _ in times], [y for _, y in times])]
@@ -39,7 +40,8 @@ def momentum_quadrant(found: Sequence[Momentum], chosen: str, question: str) -> 
         shown = {"title": title, "values": ticks, "grid": False, "format": "~g", "labelExpr": "datum.label + ' x'"}
         return {"field": field, "type": "quantitative", "scale": {"type": "log", "domain": list(end), "nice": False}, "axis": shown}
 
-    x, y = axis("effort", "Contacts, times the year before", ends[0]), axis("revenue", "Revenue, times the year before", ends[1])
+    than = f"times the {window(found)} before"
+    x, y = axis("effort", f"Contacts, {than}", ends[0]), axis("revenue", f"Revenue, {than}", ends[1])
     rows: list[Row] = [
         {"account": one.id, "effort": across, "revenue": up, **_look(one),
          "opacity": FADED if chosen not in ("", one.id) else 0.85,

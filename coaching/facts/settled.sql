@@ -519,8 +519,9 @@ select s.account_id, coalesce(o.rep_id, s.rep_id), s.account, s.until, s.row_id,
 from customer_span s left join account_seat o on o.account_id = s.account_id and o.from_day <= s.until and o.until_day > s.until
 where s.until = s.day + 365 and (s.next_day is null or s.next_day > s.until);
 
--- One row an account with what it bought and the contacts it took, each in the 365 days up to a day and in the 365 days before those; the contacts lie one
--- sales cycle (the median of the deals won in the two years) earlier. lacks says why growth is not told. METRICS S3: index is its share of the revenue over
+-- One row an account with what it bought and the contacts it took, each in a window of days up to a day and in the window before that; the contacts lie one
+-- sales cycle (the median of the deals won in two years) earlier. A window is 365 days, and 182 where deals and contacts are known for two of those only.
+-- lacks says why growth is not told. METRICS S3: index is its share of the revenue over
 -- its share of the contacts, elasticity the change of revenue over that of contacts, each against the mean of its two windows.
 create or replace macro account_momentum(on_day) as table (
     with cycle as (
@@ -533,31 +534,33 @@ create or replace macro account_momentum(on_day) as table (
         where d.outcome = 'won' and d.closed_note is null and d.row_id not in (select row_id from gone where back_on is null)
         union all select account_id, day, amount from sold where reason is null
     ),
+    known as (
+        select (select min(day) from sale) as sales, (select min(day) from account_touch where done) + c.days as contacts, c.days as lag from cycle c
+    ),
+    span as (
+        select lag, sales, contacts, case when greatest(sales, contacts) <= on_day - 729 then 365 else 182 end as days from known
+    ),
     bought as (
-        select account_id, coalesce(sum(case when day > on_day - 365 then amount end), 0) as now,
-               coalesce(sum(case when day <= on_day - 365 then amount end), 0) as before
-        from sale where account_id is not null and day <= on_day and day > on_day - 730 group by account_id
+        select account_id, coalesce(sum(case when day > on_day - s.days then amount end), 0) as now,
+               coalesce(sum(case when day <= on_day - s.days then amount end), 0) as before
+        from sale cross join span s where account_id is not null and day <= on_day and day > on_day - 2 * s.days group by account_id
     ),
     touched as (
-        select t.account_id, sum(case when t.day > on_day - 365 - c.days then 1 else 0 end) as now,
-               sum(case when t.day <= on_day - 365 - c.days then 1 else 0 end) as before
-        from account_touch t cross join cycle c
-        where t.done and t.account_id is not null and t.day <= on_day - c.days and t.day > on_day - 730 - c.days group by t.account_id
-    ),
-    reach as (
-        select (select min(day) from sale) <= on_day - 729 as sales, (select min(day) from account_touch where done) <= on_day - 729 - c.days as contacts
-        from cycle c
+        select t.account_id, sum(case when t.day + s.lag > on_day - s.days then 1 else 0 end) as now,
+               sum(case when t.day + s.lag <= on_day - s.days then 1 else 0 end) as before
+        from account_touch t cross join span s
+        where t.done and t.account_id is not null and t.day + s.lag <= on_day and t.day + s.lag > on_day - 2 * s.days group by t.account_id
     ),
     whole as (select (select sum(greatest(now, 0)) from bought) as now, (select sum(now) from touched) as effort),
     paired as (
         select a.account_id, a.name, a.rep_id, a.row_id, cast(b.now as double) as revenue, cast(b.before as double) as revenue_before,
-               coalesce(t.now, 0) as effort, coalesce(t.before, 0) as effort_before, c.days as lag,
-               case when not coalesce(r.sales, false) then 'two years of deals'
-                    when not coalesce(r.contacts, false) then 'two years of contacts'
-                    when b.now <= 0 or b.before <= 0 then 'revenue in one year only'
-                    when coalesce(t.now, 0) = 0 or coalesce(t.before, 0) = 0 then 'contacts in one year only' end as lacks
+               coalesce(t.now, 0) as effort, coalesce(t.before, 0) as effort_before, s.lag, s.days,
+               case when s.sales is null or s.sales > on_day + 1 - 2 * s.days then 'deals too young'
+                    when s.contacts is null or s.contacts > on_day + 1 - 2 * s.days then 'contacts too young'
+                    when b.now <= 0 or b.before <= 0 then 'revenue in one window'
+                    when coalesce(t.now, 0) = 0 or coalesce(t.before, 0) = 0 then 'contacts in one window' end as lacks
         from account_today a join bought b on b.account_id = a.account_id left join touched t on t.account_id = a.account_id
-        cross join cycle c cross join reach r
+        cross join span s
     ),
     changed as (
         select p.*, case when p.effort > 0 and p.revenue > 0 then (p.revenue / w.now) / (p.effort / w.effort) end as "index",
@@ -566,7 +569,7 @@ create or replace macro account_momentum(on_day) as table (
                2 * (p.effort - p.effort_before) / (p.effort + p.effort_before) as effort_arc
         from paired p cross join whole w
     )
-    select account_id, name, rep_id, row_id, revenue, revenue_before, effort, effort_before, lag, lacks, "index",
+    select account_id, name, rep_id, row_id, revenue, revenue_before, effort, effort_before, lag, days, lacks, "index",
            case when lacks is null and not is_same_effort then revenue_arc / effort_arc end as elasticity,
            lacks is null and "index" > 1 and revenue > revenue_before
            and case when is_same_effort then round(10 * (revenue - revenue_before), 2) >= revenue_before else revenue_arc / effort_arc > 1 end as has_momentum

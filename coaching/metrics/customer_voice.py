@@ -178,6 +178,11 @@ def last_day(workspace: Workspace, lens: Lens) -> date:
     return min(lens_on_facts(workspace, lens, SURVEYS).as_of, lens.period.last)
 
 
+def states_of(found: Surveys) -> dict[str, str]:
+    """The state of each account that answered in the twelve months, by its id."""
+    return {one.account: one.state for one in found.states}
+
+
 def surveys(workspace: Workspace, lens: Lens) -> Surveys:
     """What customers of the lens's scopes answered up to its last day."""
     on = last_day(workspace, lens)

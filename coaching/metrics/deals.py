@@ -18,8 +18,10 @@ HERE = Path(__file__).parent
 ON_DAY, SQL, BY_STAGE = ((HERE / name).read_text(encoding="utf-8") for name in ("deals_on_day.sql", "deals.sql", "deals_by_stage.sql"))
 COLUMN = {"rep": "coalesce(d.rep_id, '')", "team": "p.team", "company": "'company'", "account": "d.account_id"}
 DUE, PAST, LATER, UNDATED = "due", "past", "later", "no date"
-NO_STEP, QUIET, PUT_OFF = "no step", "quiet", "put off"  # what else somebody should look at
+NO_STEP, QUIET, PUT_OFF, FAR_OFF = "no step", "quiet", "put off", "far off"  # what else somebody should look at
 QUIET_DAYS = 30  # without an activity, after which a deal is called quiet (house default)
+FAR_DAYS = 90  # to the close date, from which on a deal is a long-horizon one: never urgent, so easily left alone (house default)
+FAR_OFF_SAID = f"Due in more than {FAR_DAYS} days, and nothing done for more than {QUIET_DAYS}; the largest first. Both numbers of days are ours."
 LISTED = 500
 
 
@@ -28,7 +30,8 @@ class OpenDeal:
     """One deal that is open on the lens's day; amount in the workspace's currency, age in calendar days, None where unknown.
 
     stage is the customer's own word on that day, empty where no history tells it. due: "due" within the period, "past" its close date,
-    "later", or "no date". put_off is how often its close date was moved to a later one, quiet_days how long nothing was logged.
+    "later", or "no date"; due_in: days to its close date. put_off: how often its close date was moved to a later one; quiet_days: how long nothing
+    was logged.
     """
 
     id: str
@@ -45,6 +48,7 @@ class OpenDeal:
     last_activity_on: date | None
     quiet_days: int | None
     put_off: int
+    due_in: int | None = None
 
     @property
     def past_due(self) -> bool:
@@ -53,8 +57,9 @@ class OpenDeal:
 
     @property
     def to_look_at(self) -> frozenset[str]:
-        """What somebody should look at beside its date, as codes: no next step, quiet, put off."""
-        found = {NO_STEP: not self.next_step, QUIET: (self.quiet_days or 0) > QUIET_DAYS, PUT_OFF: self.put_off > 1}
+        """What somebody should look at beside its date, as codes: no next step, quiet, put off, far off and quiet."""
+        quiet = (self.quiet_days or 0) > QUIET_DAYS
+        found = {NO_STEP: not self.next_step, QUIET: quiet, PUT_OFF: self.put_off > 1, FAR_OFF: quiet and (self.due_in or 0) > FAR_DAYS}
         return frozenset(code for code, holds in found.items() if holds)
 
     @property
@@ -134,7 +139,8 @@ def dues(deals: Sequence[OpenDeal], period: str) -> dict[str, str]:
 
 def looks(deals: Sequence[OpenDeal]) -> dict[str, str]:
     """What is to be looked at, each with how many deals; a next step only where the data holds any, else nobody knows of one."""
-    words = {NO_STEP: "no next step", QUIET: f"quiet for more than {QUIET_DAYS} days", PUT_OFF: "pushed twice or more"}
+    words = {NO_STEP: "no next step", QUIET: f"quiet for more than {QUIET_DAYS} days", PUT_OFF: "pushed twice or more",
+             FAR_OFF: f"due in more than {FAR_DAYS} days and quiet"}  # fmt: skip
     if not any(deal.next_step for deal in deals):
         del words[NO_STEP]
     return _counted(words, {code: len(chosen(deals, look=code)) for code in words})
@@ -183,6 +189,7 @@ def _deal(
         age=None if created_on is None else (day - created_on).days,
         days_in_stage=None if stage_since is None else (day - stage_since).days, next_step=next_step or "", last_activity_on=last_activity_on,
         quiet_days=None if last_activity_on is None else (day - last_activity_on).days, put_off=int(put_off),
+        due_in=None if close_on is None else (close_on - day).days,
     )  # fmt: skip
 
 
@@ -193,3 +200,9 @@ def line(deal: OpenDeal, currency: str, with_rep: bool) -> str:
     amount = money(deal.amount, currency) if deal.amount is not None else "no amount"
     said = [amount, stage, due, *deal.lacks, f"next: {deal.next_step}" if deal.next_step else "", deal.rep if with_rep else ""]
     return " · ".join(text for text in said if text)
+
+
+def far_line(deal: OpenDeal, currency: str) -> str:
+    """A long-horizon deal in one line: amount, due, since when it is quiet, and whose it is."""
+    amount = money(deal.amount, currency) if deal.amount is not None else "no amount"
+    return f"{amount} · due {said_day(deal.close_on)} · quiet for {deal.quiet_days} days · {deal.account or 'no account'} · {deal.rep}"

@@ -1,5 +1,5 @@
 -- grain: one row a deal that is open on a day ($day), of the scopes that {pick} picks, as it was on that day, with the day of its last known change of
--- stage and how often its close date was put off; those due by $last first, then those past their day, each the largest first
+-- stage, how often its close date was put off, and the last activity that is logged or that the CRM says; those due by $last first, then those past their day, each the largest first
 {on_day},
 chosen as (
     select * from as_then
@@ -25,13 +25,19 @@ put_off as (
         where s.valid_from < cast($day as timestamp) + interval 1 day
     ) as ordered
     group by opportunity_id
+),
+touched as (
+    select t.opportunity_id, max(t.day) as day from touch as t join chosen as c on c.opportunity_id = t.opportunity_id
+    where t.done and t.day <= $day group by t.opportunity_id
 )
 select k.opportunity_id, k.name, a.name as account, k.rep, cast(k.amount as double) as amount, k.stage_raw as stage, k.close_on,
-       k.created_on, cast(s.since as date) as stage_since, o.next_step, o.last_activity_on,
+       k.created_on, cast(s.since as date) as stage_since, o.next_step,
+       greatest(t.day, case when o.last_activity_on <= $day then o.last_activity_on end) as last_activity_on,
        coalesce(f.times, 0) as put_off
 from chosen as k
 left join opportunity as o on o.opportunity_id = k.opportunity_id
 left join account as a on a.account_id = k.account_id
+left join touched as t on t.opportunity_id = k.opportunity_id
 left join put_off as f on f.opportunity_id = k.opportunity_id
 left join stage_since as s on s.opportunity_id = k.opportunity_id
 order by case when k.close_on is null then 3 when k.close_on < $day then 1 when k.close_on <= $last then 0 else 2 end, k.amount desc nulls last, k.close_on, k.row_id

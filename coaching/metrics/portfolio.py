@@ -8,6 +8,7 @@ from pathlib import Path
 from coaching.calendar import Period
 from coaching.facts import DEALS
 from coaching.lens import Lens, Scope, accounts_of, reps_in, scopes
+from coaching.metrics.customer_voice import LOYAL, LOYAL_COMMITTED
 from coaching.metrics.keep import keep_fresh
 from coaching.metrics.measure import measure
 from coaching.metrics.own_date import lens_on_facts
@@ -19,6 +20,7 @@ from coaching.workspace import Workspace
 
 SQL = (Path(__file__).parent / "portfolio.sql").read_text(encoding="utf-8")
 YEAR, QUIET, EARLY = 365, 90, 182  # days: of revenue, without contact, and without a purchase as an early warning (ours)
+TENURE, SENIOR = 730, 180  # days: since the first purchase of a long-term account, and without a senior meeting (ours)
 READ = ("open_pipeline", "contact_coverage", "loyalty_index")
 
 
@@ -28,6 +30,7 @@ class Account:
 
     revenue: won in the 365 days up to the day of the board; before: in the 365 days before those, None where deals are not known for so long.
     coverage: of its nine cells (S1). loyalty: mean index of the last 365 days. quiet_days: since the last contact. contacts: in the 365 days.
+    first_on: the first purchase known.
     """
 
     id: str
@@ -47,6 +50,7 @@ class Account:
     bought_on: date | None
     quiet_days: int | None
     contacts: int
+    first_on: date | None = None
 
     @property
     def change(self) -> float | None:
@@ -95,8 +99,8 @@ def portfolio(workspace: Workspace, lens: Lens) -> Portfolio:
             key, name, parent or "", tier or "", strategic, rep or "", industry or "", won.get((key, year.key), 0.0),
             won.get((key, past.key), 0.0) if looks_back else None, read[key, "open_pipeline"].value or 0.0,
             _cells(read[key, "contact_coverage"]), read[key, "loyalty_index"].value, senior_on, last_on, bought_on,
-            None if last_on is None else (day - last_on).days, int(contacts),
-        ) for key, name, parent, tier, strategic, rep, industry, last_on, senior_on, bought_on, contacts in rows if key in wanted
+            None if last_on is None else (day - last_on).days, int(contacts), first_on,
+        ) for key, name, parent, tier, strategic, rep, industry, last_on, senior_on, bought_on, contacts, first_on in rows if key in wanted
     ]  # fmt: skip
     return Portfolio(day, tuple(sorted(found, key=lambda one: (not one.is_strategic, -one.revenue, -one.open, one.name))), first)
 
@@ -158,7 +162,41 @@ def slowing(found: Portfolio) -> list[Account]:
 
 def strategic_unseen(found: Portfolio) -> list[Account]:
     """Strategic accounts without a VIP visit, peer-to-peer meeting or business review in 180 days."""
-    return [one for one in found.accounts if one.is_strategic and (one.senior_on is None or (found.on - one.senior_on).days >= 180)]
+    return [one for one in found.accounts if one.is_strategic and (one.senior_on is None or (found.on - one.senior_on).days >= SENIOR)]
+
+
+def fertile(found: Portfolio, states: Mapping[str, str]) -> list[Account]:
+    """Fertile fields: loyal accounts that bought first more than two years ago and had no senior meeting in 180 days; the largest first.
+
+    states: of the accounts that answered, by id.
+    """
+    fields = [
+        one for one in found.accounts
+        if states.get(one.id) in (LOYAL, LOYAL_COMMITTED) and one.first_on is not None and (found.on - one.first_on).days >= TENURE
+        and (one.senior_on is None or (found.on - one.senior_on).days >= SENIOR)
+    ]  # fmt: skip
+    return sorted(fields, key=lambda one: -one.revenue)
+
+
+def fertile_row(one: Account, currency: str) -> str:
+    """Since when a loyal account buys, when somebody senior was last there, what it brought and is open, and whose it is."""
+    senior = f"last senior meeting {said_day(one.senior_on)}" if one.senior_on else "no senior meeting yet"
+    since = f"buys since {said_day(one.first_on)}" if one.first_on else ""
+    said = [since, senior, f"{money(one.revenue, currency)} in 12 months", f"{money(one.open, currency)} open" if one.open else "nothing open",
+            one.rep or "nobody owns it"]  # fmt: skip
+    return " · ".join(text for text in said if text)
+
+
+def why_no_fields(found: Portfolio, states: Mapping[str, str]) -> str:
+    """Why no account is a fertile field: nobody loyal, nobody for long as far as deals are known, or all seen lately."""
+    loyal = [one for one in found.accounts if states.get(one.id) in (LOYAL, LOYAL_COMMITTED)]
+    if not loyal:
+        return "No account is loyal by its last survey answers."
+    known = [one for one in loyal if one.first_on is not None and (found.on - one.first_on).days >= TENURE]
+    if not known:
+        first = f"the first deal known is of {said_day(found.known_from)}"
+        return f"None of {cases(len(loyal), 'loyal accounts')} is known to have bought two years ago; {first}."
+    return f"All {cases(len(known), 'loyal accounts')} of more than two years had a senior meeting in {SENIOR} days."
 
 
 def finding(found: Portfolio, currency: str) -> str:
