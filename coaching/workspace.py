@@ -49,6 +49,7 @@ class Settings:
     currency is an ISO code; while nobody chose it, it is the one the facts are in. rates: what one unit of another currency is worth in it.
     time_zone: whose days moments in UTC become when they are loaded; "" while nobody declared one.
     country and subdivision choose the holidays; hi_value_kinds are the activities that the team agreed create revenue (house default).
+    qualified_stages are those from which on a deal is qualified: its cycle begins at the first of them, at its creation while none are (P9).
     renewals_in_win_rate counts deals of a renewal type in win rates, which leave them out otherwise (METRICS P6).
     cancelled_counts_as_lost chooses which win rate stands where only one is shown: the broad one, where there are cancelled deals.
     same_person: a name on facts -> the id of the loaded person a user said it is, or "" for somebody of their own.
@@ -68,6 +69,7 @@ class Settings:
     demo: str = ""
     time_zone: str = ""
     hi_value_kinds: tuple[str, ...] = HI_VALUE
+    qualified_stages: tuple[str, ...] = ()
 
     def calendar(self) -> Calendar:
         """The fiscal calendar these settings describe."""
@@ -161,6 +163,7 @@ class Workspace:
         first, last = _span(cursor)
         self.facts.put(cursor, "calendar_day", pa.Table.from_pylist(self.calendar.table(first, last)))
         self.facts.put(cursor, "hi_value_kind", pa.table({"kind": list(self.settings.hi_value_kinds)}))
+        self.facts.put(cursor, "qualified_stage", pa.table({"stage_raw": pa.array(self.settings.qualified_stages, pa.string())}))
         left_out = [] if self.settings.renewals_in_win_rate else renewal_types(cursor)
         self.facts.put(cursor, "renewal_type", pa.table({"type": pa.array(left_out, pa.string())}))
 
@@ -237,8 +240,8 @@ def _read_settings(path: Path) -> Settings:
     unknown = sorted(set(said) - known)
     if unknown:
         raise Refusal(f"{path.name} knows no setting called {unknown[0]!r}; there are: {', '.join(sorted(known))}.")
-    if "hi_value_kinds" in said:
-        said["hi_value_kinds"] = tuple(said["hi_value_kinds"])
+    for name in {"hi_value_kinds", "qualified_stages"} & said.keys():
+        said[name] = tuple(said[name])
     said.setdefault("currency_chosen", "currency" in said)
     settings = Settings(**said)
     settings.calendar()

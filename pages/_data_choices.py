@@ -9,7 +9,7 @@ from coaching import intake
 from coaching.errors import Refusal
 from coaching.intake import Receipt, money, people
 from coaching.intake.desk.checklist import Export
-from coaching.metrics import show
+from coaching.metrics import lasting, show
 from coaching.metrics import win_rule as win_rules
 from coaching.time_zone import all_zones
 from coaching.workspace import Workspace
@@ -128,6 +128,20 @@ def renewals(workspace: Workspace) -> None:
     if said != now:
         workspace.save_settings(renewals_in_win_rate=said)
         w.notice(f"Renewals {'count in' if said else 'are left out of'} win rates.")
+        st.rerun()
+
+
+def qualified(workspace: Workspace) -> None:
+    """From which stages on a deal is qualified, so that its cycle begins there; nothing to choose without stages of open deals."""
+    stages = lasting.open_stages(workspace)
+    if not stages:
+        return
+    now = [stage for stage in workspace.settings.qualified_stages if stage in stages]
+    said = st.multiselect("A deal is qualified at", stages, now, key=f"qualified {now}", placeholder="not said: its cycle begins when it is created",
+                          help="Choose every stage from the first qualified one on. Days until deals are closed begin there.")  # fmt: skip
+    if said != now:
+        workspace.save_settings(qualified_stages=tuple(said))
+        w.notice("Saved." if said else "Saved. A deal's cycle begins when it is created.")
         st.rerun()
 
 

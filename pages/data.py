@@ -37,6 +37,7 @@ if tabs["names"].open:
         choices.strangers(workspace, exports)
         choices.win_rule(workspace)
         choices.renewals(workspace)
+        choices.qualified(workspace)
 if tabs["settings"].open:
     with tabs["settings"]:
         choices.settings(workspace)

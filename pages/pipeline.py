@@ -12,6 +12,7 @@ from coaching.charts import (
     misses,
     month_split,
     open_by_stage,
+    still_open,
     trend,
     waterfall,
 )
@@ -23,6 +24,7 @@ from coaching.metrics import (
     deal_past,
     deals,
     findings,
+    lasting,
     losses,
     metric,
     movement,
@@ -51,6 +53,7 @@ BEHIND_LOSSES = [("losses_explained", "With a reason"), ("competitive_win_rate",
 SNOOZED: w.Columns = {
     "name": "Deal", "amount": ("Amount", "money"), "until": ("Back on", "date"), "why": "Why", "since": ("Since", "date"), "rep": "Rep",
 }  # fmt: skip
+LASTING = [("cycle_days_half", "Half closed, begun in the period"), ("cycle_days_most", "Four of five closed")]
 IN_THE_TABLE = ("bookings", "quota_attainment", "quota_pace", "pipeline_coverage")
 
 
@@ -307,8 +310,9 @@ def won_and_lost() -> None:
         lost_deals() if lens.by == "rep" else reps_beside_each_other()
     if lens.by != "rep":
         lost_deals()
-    with st.expander("More of it: levers of the sales velocity, deal sizes, rep by rep", key="more of won", on_change="rerun") as more:
+    with st.expander("More: how long deals take, levers of the velocity, rep by rep", key="more of won", on_change="rerun") as more:
         if more.open:
+            how_long()
             levers()
             rep_table()
     w.questions([metric(key).question for key in ("win_rate", "sales_velocity")])
@@ -340,6 +344,18 @@ def lost_deals() -> None:
     with st.container(horizontal=True):
         for tile in w.tiles(BEHIND_LOSSES):
             w.proof_button(tile.reading, f"{tile.label}: {tile.value}, {tile.line}", "lost")
+
+
+def how_long() -> None:
+    """How long deals take until they are closed, those still open among them."""
+    found = w.kept("lasting")
+    if not found:
+        return
+    st.markdown(w.escape(lasting.finding(found)))
+    w.draw(still_open(found, "How long until a deal is closed?"), f"Deals still open by days, {who}")
+    with st.container(horizontal=True):
+        for tile in w.tiles(LASTING):
+            w.proof_button(tile.reading, f"{tile.label}: {tile.value}, {tile.line}", "lasting")
 
 
 def levers() -> None:

@@ -74,6 +74,9 @@ ANN_Q1: dict[str, Expected] = {
     "cohort_calls_to_prospects": (1.0, 1, 1, 1),  # acc1, called on 5 January when A1 began; acc2 was never reached
     "aged_deals": (None, 0, 0, 0),  # fewer than 20 deals have moved on from any stage; counted in test_ageing.py
     "aged_value": (None, 0, 0, 0),
+    # A1 closed after 15, A3 after 28, A2 after 82 days; A5 is open for 74 on 15 May: left open 3/4, then 1/2, then 0
+    "cycle_days_half": (28, None, None, 4),
+    "cycle_days_most": (82, None, None, 4),
     "pipeline_created": (220_000, 220_000, None, 4),
     "month_1_share": (100 / 150, 100_000, 150_000, 2),
     "month_2_share": (0.0, 0, 150_000, 2),

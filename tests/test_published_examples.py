@@ -23,7 +23,6 @@ NOT_YET: dict[str, str] = {
     "g12_fpp_beer_mean_snaive": "forecasts are not yet compared with a naive one (F8)",
     "g14_commission_accelerator": "pay plans (W1) are not recorded yet",
     "g15_workload_kotler": "how many reps the work needs (T1) is not worked out: no capacity is in the data",
-    "g16_kaplan_meier_set1": "days to close count won deals only; deals still open (P9) are not in it yet",
     "g19_wallet_allocation": "wallet share (R2) is not a metric yet",
     "g21_rag_worst_of": "a driver's colour follows our own rule (D1), not the plain worst-of",
 }
@@ -104,6 +103,11 @@ def covered(given: Example) -> Example:
     }
 
 
+def waited(given: Example) -> Example:
+    curve = s.kaplan_meier(zip(given["time"], map(bool, given["event"]), strict=True))
+    return {"times": [one.days for one in curve], "surv": [one.share for one in curve], "n_risk": [one.at_risk for one in curve]}
+
+
 COVERED: dict[str, Callable[[Example], Example]] = {
     "g01_linearity_hockey_stick": month_split,
     "g04_forecast_miss_over_forecast": forecast_miss,
@@ -113,6 +117,7 @@ COVERED: dict[str, Callable[[Example], Example]] = {
     "g10_gini_ineq": inequality,
     "g11_networkdays_excel": working_days,
     "g13_slip_rate_60": slipped,
+    "g16_kaplan_meier_set1": waited,
     "g18_wape_three_items": missed,
     "g17_kellblog_win_rates": win_rates,
     "g20_nps_csat_simple": scores,

@@ -4,6 +4,7 @@ from coaching.charts.ageing import days_at_stage
 from coaching.charts.agreed import calendar_heat, done_against_agreed, step_counts
 from coaching.charts.cohorts import cohort_bars
 from coaching.charts.house import Chart, Figure
+from coaching.charts.lasting import still_open
 from coaching.charts.loyalty import four_states
 from coaching.charts.misses import misses
 from coaching.charts.momentum import momentum_quadrant
@@ -19,5 +20,5 @@ from coaching.charts.waterfall import waterfall
 __all__ = [
     "Chart", "Figure", "activity_mix", "against_target", "bar", "calendar_heat", "cohort_bars", "compare_reps", "days_at_stage",
     "done_against_agreed", "forecast_bars", "four_states", "misses", "momentum_quadrant", "month_split", "open_by_stage", "pace_line",
-    "ratio_chain", "revenue_by_account", "sparkline", "step_counts", "tinted", "trend", "waterfall",
+    "ratio_chain", "revenue_by_account", "sparkline", "step_counts", "still_open", "tinted", "trend", "waterfall",
 ]  # fmt: skip

@@ -26,6 +26,9 @@ from (values ('other', 1), ('others', 1), ('other reason', 1), ('sonstiges', 1),
 -- Types of deals that are renewals and so left out of win rates; none where the team said that they count.
 create table if not exists renewal_type (type varchar);
 
+-- Stages from which on a deal is qualified, as the team says; none while it has not said so.
+create table if not exists qualified_stage (stage_raw varchar);
+
 -- One row a person: loaded users, and owners that only appear on other facts.
 create table if not exists person (
     rep_id varchar, name varchar, email varchar, role varchar, team varchar, region varchar, manager_id varchar, active boolean,
@@ -423,6 +426,17 @@ create or replace macro usual_days_at_stage(on_day) as table
     select s.stage_raw, ceil(quantile_cont(s.until - s.since, 0.8)) as days, count(*) as stays
     from stage_stay s where s.outcome = 'open' and s.moved_on and s.since is not null and s.until <= on_day
     group by s.stage_raw having count(*) >= 20;
+
+-- One row a deal with the day its cycle begins (METRICS P9): that of its first stay at a stage the team calls qualified, its creation where no such
+-- stage was chosen, or the deal has no history, or was won without one. reason: it was never qualified.
+create or replace view deal_begun as
+with qualified as (
+    select opportunity_id, min(since) filter (stage_raw in (select q.stage_raw from qualified_stage q)) as day from stage_stay group by opportunity_id
+)
+select d.opportunity_id, coalesce(q.day, d.created_on) as day,
+       case when q.opportunity_id is not null and q.day is null and d.outcome <> 'won' and exists (select 1 from qualified_stage) then 'not qualified'
+            end as reason
+from deal d left join qualified q on q.opportunity_id = d.opportunity_id;
 
 -- What was due in a quarter on its first midnight, one row a deal, with the owner of that time. What became of a deal that was merged since is
 -- what became of the one that is left (lives_on_as).

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 class Sums:
     """What a metric's contributions add up to: part and whole (None where there is none), the number of cases, and the value of a shape.
 
-    by_luck is what the value would be on average by chance alone, where that is known. lacking counts, by reason, the cases that are not among
-    them only as their amount is not known.
+    beyond is what the value of a shape is more than, where it is not reached. by_luck is what the value would be on average by chance alone,
+    where that is known. lacking counts, by reason, the cases that are not among them only as their amount is not known.
     """
 
     part: float | None
@@ -17,3 +17,4 @@ class Sums:
     shaped: float | None = None
     lacking: tuple[tuple[str, float], ...] = ()
     by_luck: float | None = None
+    beyond: float | None = None

@@ -21,7 +21,9 @@ from coaching.workspace import Workspace
 
 _DEAL_THEN = (Path(__file__).parent / "deal_then.sql").read_text(encoding="utf-8")
 DEALS_THEN = frozenset(("deal", "deal_open", "deal_created", "sold", "account_touch", "call_result"))  # read whose a deal was when it closed
-DEAL_STATES = frozenset(("deal_state", "deal_state_due", "deal_state_call", "deal_open_amount", "stage_stay"))  # what deals looked like when
+DEAL_STATES = frozenset((  # what deals looked like when
+    "deal_state", "deal_state_due", "deal_state_call", "deal_open_amount", "stage_stay", "deal_begun",
+))  # fmt: skip
 CUSTOMERS = frozenset(("customer_win", "customer_span", "customer_change", "account_momentum"))  # by account, of deals as they closed
 NO_DAY = "date '1900-01-01'"  # counted in "all data" only: the export gives no day
 _LACKS = ", ".join(f"'{code}'" for code in LACKS_AMOUNT)

@@ -155,12 +155,17 @@ def _shapes(
 
 def values_behind(workspace: Workspace, lens: Lens, key: str) -> list[float]:
     """The values that the shape of a metric reads for the lens's scope and period, without their names; not for accounts."""
+    return [value for _, value, _ in rows_behind(workspace, lens, key)]
+
+
+def rows_behind(workspace: Workspace, lens: Lens, key: str) -> list[Row]:
+    """The days, values and second values that the shape of a metric reads for the lens's scope and period; not for accounts."""
     m, where = metric(key), Where(lens.by, [lens.scope])
     keep_fresh(workspace, [m])
     cursor, on = workspace.facts.cursor(), read_on(workspace, m, lens.as_of)
     live, before = on != own_date(workspace, m), is_of_before(workspace, m, on)
     source, given = (_live_values(cursor, m, on, before), bound(m, on)) if live else ("kept_value", {})
-    return [value for rows in _values(cursor, source, [m], where, (lens.period,), given).values() for _, value, _ in rows]
+    return [row for rows in _values(cursor, source, [m], where, (lens.period,), given).values() for row in rows]
 
 
 def _values(

@@ -15,7 +15,7 @@ THIN = 3  # answers below which a survey score stands for nobody but those who g
 
 # What a note is about, for whoever decides by it; its words are for people.
 NO_FACTS, OUT_OF_REACH, NO_CASES, NO_AMOUNT, TOO_FEW, NO_RESULT_YET = "no facts", "out of reach", "no cases", "no amount", "too few", "no result yet"
-THIN_BASE, FEW_CASES, TO_DATE, NOT_ALL, BY_LUCK = "thin", "few cases", "to date", "not all", "by luck"
+THIN_BASE, FEW_CASES, TO_DATE, NOT_ALL, BY_LUCK, NOT_REACHED = "thin", "few cases", "to date", "not all", "by luck", "not reached"
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,8 @@ def value_of(metric: Metric, sums: Sums) -> tuple[float | None, Note | None]:
     """The value and, where it is unknown, why."""
     part, whole, nothing = tidy(sums.part) or 0.0, tidy(sums.whole), Note(NO_CASES, metric.none)
     if metric.kind == "shape":
-        return tidy(sums.shaped), nothing if sums.shaped is None else None
+        short = Note(NOT_REACHED, f"not reached: more than {sums.beyond:.0f} days") if sums.beyond is not None else nothing
+        return tidy(sums.shaped), short if sums.shaped is None else None
     if sums.lacking and not sums.n and not part:
         return None, Note(NO_AMOUNT, f"none with an amount that counts: {_lacking(metric, sums)}")
     if metric.value == "sum":

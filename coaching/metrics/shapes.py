@@ -147,6 +147,17 @@ def _bias(rows: list[Row], period: Period, calendar: Calendar, as_of: date) -> S
     return Sums(called, booked, len(quarters), statistics.bias(called, booked))
 
 
+def _lasting(share: float) -> Shape:
+    """The days by which a share of the cases had ended, those still open counted in (P9); the second value says whether one has ended."""
+
+    def lasting(rows: list[Row], period: Period, calendar: Calendar, as_of: date) -> Sums:
+        found = statistics.days_until(statistics.kaplan_meier((days, bool(ended)) for _, days, ended in rows), share)
+        longest = max((days for _, days, _ in rows), default=None)
+        return Sums(None, None, len(rows), found, beyond=longest if found is None else None)
+
+    return lasting
+
+
 def _velocity(rows: list[Row], period: Period, calendar: Calendar, as_of: date) -> Sums:
     """Money a day (P8): open deals x win rate x average won deal / days of all closed; a second value below zero is days a deal was open."""
     window = (min(period.last, as_of) - period.start).days + 1
@@ -183,6 +194,8 @@ SHAPES: dict[str, Shape] = {
     "mean_missed": _mean_missed,
     "accuracy": _accuracy,
     "bias": _bias,
+    "half_ended": _lasting(0.5),
+    "four_fifths_ended": _lasting(0.8),
     "velocity": _velocity,
     "a_day": _a_day,
     "whole_periods": _whole_periods,

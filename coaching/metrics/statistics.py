@@ -6,6 +6,7 @@ of cases never matters. Every function names the entry of the metric definitions
 
 import math
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -36,6 +37,35 @@ def median(values: Iterable[float]) -> float | None:
     """The middle value, or the mean of the two middle ones (P8, P9 won-only); None without values."""
     known = [float(value) for value in values]
     return middle(known) if known else None
+
+
+# How long it takes, with those that still wait (P9)
+
+
+@dataclass(frozen=True)
+class StillOpen:
+    """After so many days: how many were at risk of ending on that day, and the share that lasts longer."""
+
+    days: float
+    at_risk: int
+    share: float
+
+
+def kaplan_meier(cases: Iterable[tuple[float, bool]]) -> list[StillOpen]:
+    """The share still open after each day on which one ended, from (days, whether it ended then, else it is still open) (P9)."""
+    known = sorted((float(days), bool(ended)) for days, ended in cases)
+    found, share = list[StillOpen](), 1.0
+    times, ends = [days for days, _ in known], Counter(days for days, ended in known if ended)
+    for days, ended in sorted(ends.items()):
+        at_risk = len(known) - bisect_left(times, days)
+        share *= 1 - ended / at_risk
+        found.append(StillOpen(days, at_risk, share))
+    return found
+
+
+def days_until(curve: Sequence[StillOpen], share: float) -> float | None:
+    """The first day by which a share had ended (P9: .5 is the median, .8 P80); None where that is not reached."""
+    return next((one.days for one in curve if one.share <= 1 - share + 1e-12), None)
 
 
 # Rates of few cases (P3, P4)
