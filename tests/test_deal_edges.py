@@ -17,6 +17,10 @@ COUNTS = ("won", "bookings", "win_rate", "win_rate_broad", "win_rate_value", "av
 QUOTA = target("bookings", FIRST, NEXT, 1000)
 
 
+def total(first: str, after: str, amount: float = 500) -> tuple[str, dict[str, object]]:
+    return "sales_total", {"measure": "bookings", "period_start": first, "period_end": after, "amount": amount}
+
+
 def cancelled(closed_on: str) -> tuple[str, dict[str, object]]:
     return deal("cancelled", closed_on=closed_on, close_on=closed_on)
 
@@ -148,8 +152,21 @@ CASES: list[Case] = [
     case("nor keeps pace", "quota_pace", {"part": 100, "n": 1}, won(FIRST), won(FIRST, amount=None), QUOTA),
     case("a quota of two quarters gives each its days", "quota", 64.0, target("bookings", FIRST, "2026-07-01", 129)),
     *(case(f"{key} counts totals of what was sold and no deals with them", key, {"part": 500.0, "n": 0}, QUOTA,
-           ("sales_total", {"measure": "bookings", "period_start": FIRST, "period_end": "2026-02-01", "amount": 500}))
+           total(FIRST, "2026-02-01"))
       for key in ("bookings", "quota_attainment", "quota_gap", "quota_pace")),
+    *(case(f"{key} counts a total of a quarter in the quarter", key, {"part": 500.0, "n": 0}, QUOTA, total(FIRST, NEXT))
+      for key in ("bookings", "quota_attainment", "quota_gap", "quota_pace")),
+    *(case(f"{key} of days inside a longer total is not known", key, {"value": None, "note": "none with an amount that counts: a total of more days "
+           "than these"}, QUOTA, total(FIRST, NEXT), period=period)
+      for key in ("bookings", "quota_attainment") for period in ("2026-01", "2026-02", "2026-03")),
+    *(case(f"of a period that begins on {first} a total from 1 January on is {told}", "bookings", {"value": value, "note": note},
+           total(FIRST, "2026-02-01"), total("2026-03-01", NEXT, 40), period=f"{first}..{LAST}")
+      for first, told, value, note in ((FIRST, "part", 540.0, None), ("2026-01-02", "told", 40.0, "not in it: a total of more days than these"))),
+    case("a total to the day after the period is told and one to its end counts", "bookings",
+         {"value": 40.0, "note": "not in it: a total of more days than these"}, total("2026-02-01", "2026-04-02"), total("2026-01-01", NEXT, 40)),
+    case("totals of months count and the quarter that holds them does not", "bookings", 90.0, total(FIRST, NEXT),
+         total(FIRST, "2026-02-01", 40), total("2026-02-01", "2026-03-01", 50)),
+    case("a total of a quarter counts not beside deals won in it", "bookings", 100.0, total(FIRST, NEXT), won("2026-02-01")),
     # coverage to go
     case("due on the as-of day it can still come in", "pipeline_coverage",
          {"part": 100, "n": 1}, deal(close_on=DAY), target("bookings", NEXT, "2026-07-01", 200), period=Q2),

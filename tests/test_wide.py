@@ -146,8 +146,9 @@ def test_totals_count_only_where_no_deals_are_known(workspace: Workspace, tmp_pa
 
 def test_a_total_of_a_quarter_is_in_no_month(workspace: Workspace, tmp_path: Path) -> None:
     take(workspace, write(tmp_path, "sales.csv", ["Rep", "Q4 2025", "Q1 2026"], ["Ann", 10, 20]), numbers="bookings")
-    left = proof(workspace, lens_for(workspace, "rep", ["Ann"], "2026-Q1"), "bookings").left_out.to_pylist()
-    assert [row["reason"] for row in left] == ["a total of more than a month"]
+    shown = proof(workspace, lens_for(workspace, "rep", ["Ann"], "2026-02"), "bookings")
+    assert shown.reading.value is None and [row["reason"] for row in shown.left_out.to_pylist()] == ["a total of more days than these"]
+    assert proof(workspace, lens_for(workspace, "rep", ["Ann"], "2026-Q1"), "bookings").rows["part"].to_pylist() == [20]
 
 
 def test_a_tracker_takes_its_period_from_the_file_name(workspace: Workspace, tmp_path: Path) -> None:

@@ -6,7 +6,10 @@ from pathlib import Path
 import pytest
 
 from coaching.calendar import Calendar
+from coaching.intake import check
 from coaching.intake.tables.row_period import days_of, row_period, word_in
+from coaching.lens import lens_for
+from coaching.metrics import measure
 from coaching.workspace import Workspace
 from tests.test_wide import asks, skipped, take, workspace, write
 
@@ -29,6 +32,10 @@ def targets(workspace: Workspace) -> list[tuple[date, date, int]]:
         (["Rep", "Year", "Quarter", "Month", "Quota"], ["Ana", 2025, "Q1", "Feb", 500], date(2025, 2, 1), date(2025, 3, 1)),
         (["Vendedor", "Año", "Trimestre", "Quota"], ["Ana", 2025, 4, 500], date(2025, 10, 1), date(2026, 1, 1)),
         (["Rep", "Year", "Half", "Quota"], ["Ana", 2025, "H2", 500], date(2025, 7, 1), date(2026, 1, 1)),
+        (["Rep", "Year", "Qtr", "Quota"], ["Ana", 25, "2Q", 500], date(2025, 4, 1), date(2025, 7, 1)),
+        (["Rep", "FY", "Qtr", "Quota"], ["Ana", "2025.0", "2nd quarter", 500], date(2025, 4, 1), date(2025, 7, 1)),
+        (["Rep", "Jahr", "Quartal", "Quota"], ["Ana", 2025, "2. Quartal", 500], date(2025, 4, 1), date(2025, 7, 1)),
+        (["Rep", "Ano", "Trimestre", "Quota"], ["Ana", 2025, "2º trim.", 500], date(2025, 4, 1), date(2025, 7, 1)),
         (["Rep", "Jahr", "KW", "Quota"], ["Ana", 2025, 9, 500], date(2025, 2, 24), date(2025, 3, 3)),
     ],
 )  # fmt: skip
@@ -74,3 +81,15 @@ def test_a_month_of_the_companys_year_may_lie_in_the_calendar_year_before() -> N
     fiscal, plain = (days_of(july, word_in("8", "month"), "2026", fiscal) for fiscal in (True, False))
     assert fiscal is not None and plain is not None
     assert (fiscal.start, plain.start) == (date(2025, 8, 1), date(2026, 8, 1))
+
+
+@pytest.mark.parametrize("cells", [["Ana", 2025, "spring", 500], ["Ana", 2025, "1H", 500], ["Ana", "2024/25", "Q2", 500]])
+def test_a_named_period_that_cannot_be_read_is_refused_and_not_left_out(workspace: Workspace, tmp_path: Path, cells: Head) -> None:
+    (receipt,) = check(workspace, [write(tmp_path, "sheet.csv", ["Rep", "Year", "Qtr", "Quota"], cells)], accept_proposals=True)
+    assert receipt.status == "refused" and "names no period we can read" in str(receipt.message)
+
+
+@pytest.mark.parametrize(("period", "bookings"), [("2025-Q2", 250), ("2025-Q1", 100), ("2025", 350), ("2025-06", None), ("2025-Q3", 0)])
+def test_what_was_sold_in_a_quarter_counts_in_it(workspace: Workspace, tmp_path: Path, period: str, bookings: float | None) -> None:
+    take(workspace, write(tmp_path, "sheet.csv", ["Rep", "Year", "Qtr", "Bookings"], ["Ana", 2025, "Q1", 100], ["Ana", 2025, "Q2", 250]))
+    assert measure(workspace, lens_for(workspace, "company", None, period), ["bookings"])[0].value == bookings

@@ -103,6 +103,8 @@ create table if not exists inventory (what varchar, rows bigint, first_day date,
 -- The sums of additive contributions by metric, rep and day, at the data's own date, sorted so.
 -- lacks: null where the rows count; else the reason of rows that would, were their amount known.
 create table if not exists kept_sum (metric varchar, rep_id varchar, day date, lacks varchar, part double, whole double, n double);
+-- since: the first of the days up to day that the rows stand for together: they count where all of these count; null: they are of that day.
+alter table kept_sum add column if not exists since date;
 
 -- The values behind medians and other shapes, by metric, rep and day, sorted so.
 create table if not exists kept_value (metric varchar, rep_id varchar, day date, value double, other double);
@@ -352,17 +354,23 @@ from target t join calendar_day c on c.day >= t.period_start and c.day < t.perio
 left join taken s on s.row_id = t.row_id
 where s.row_id is null or not exists (select 1 from target_within w where w.row_id = t.row_id and c.day >= w.period_start and c.day < w.period_end);
 
--- One row a total of what a rep sold; it counts on its last day. reason says why one does not count: no month can be told from a longer
--- total, and where deals won are known they count themselves.
+-- One row a total of what a rep sold, of the days since to day together. reason says why one does not count: where deals won or shorter totals
+-- of some of its days are known, these count themselves.
 create or replace view sold as
-select coalesce(a.rep_id, s.rep_id) as rep_id, s.account_id, s.period_end - 1 as day, s.row_id,
+select coalesce(a.rep_id, s.rep_id) as rep_id, s.account_id, s.period_start as since, s.period_end - 1 as day, s.row_id,
        case when f.currency is null then s.amount else cast(round(s.amount * f.rate, 2) as decimal(18, 2)) end as amount,
        'Sold ' || cast(s.period_start as varchar) || ' to ' || cast(s.period_end - 1 as varchar) as name,
        case when f.currency is not null and f.rate is null then 'no rate: ' || f.currency
-            when s.period_end - s.period_start > 31 then 'longer than a month'
             when exists (select 1 from deal d where d.outcome = 'won' and d.rep_id is not distinct from coalesce(a.rep_id, s.rep_id)
                                                     and d.closed_on >= s.period_start and d.closed_on < s.period_end)
-            then 'deals known' end as reason
+            then 'deals known'
+            when exists (
+                select 1 from sales_total o where o.rep_id is not distinct from s.rep_id and o.measure = s.measure
+                       and o.period_start >= s.period_start and o.period_end <= s.period_end
+                       and o.period_end - o.period_start < s.period_end - s.period_start
+                       and (o.account_id = s.account_id or s.account_id is null or o.account_id is null)
+                       and (o.product = s.product or s.product is null or o.product is null))
+            then 'shorter totals' end as reason
 from sales_total s left join rep_alias a on a.alias = s.rep_id left join foreign_money f on f.currency = s.currency
 where s.measure = 'bookings';
 
@@ -502,7 +510,7 @@ from deal d join account_today a on a.account_id = d.account_id
 where d.outcome = 'won' and d.closed_note is null and coalesce(d.amount, 1) > 0 and d.row_id not in (select row_id from gone where back_on is null)
 union all
 select s.account_id, coalesce(a.rep_id, s.rep_id), a.name, s.day, s.row_id, s.amount, null, null
-from sold s join account_today a on a.account_id = s.account_id where s.reason is null and s.amount > 0
+from sold s join account_today a on a.account_id = s.account_id where s.reason is null and s.amount > 0 and s.day - s.since < 31
 union all
 select a.account_id, a.rep_id, a.name, a.first_won_on, a.row_id, null, null, null from account_today a where a.first_won_on is not null;
 
@@ -546,7 +554,7 @@ create or replace macro account_momentum(on_day) as table (
     sale as (
         select d.account_id, coalesce(d.closed_on, d.close_on) as day, d.amount from deal d
         where d.outcome = 'won' and d.closed_note is null and d.row_id not in (select row_id from gone where back_on is null)
-        union all select account_id, day, amount from sold where reason is null
+        union all select account_id, day, amount from sold where reason is null and day - since < 31
     ),
     known as (
         select (select min(day) from sale) as sales, (select min(day) from account_touch where done) + c.days as contacts, c.days as lag from cycle c

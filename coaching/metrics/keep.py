@@ -76,7 +76,7 @@ def reads_deals(metric: Metric) -> bool:
 
 
 def contributions(cursor: Cursor, metric: Metric, as_of: date, as_then: bool = False) -> str:
-    """The metric's SELECT with every optional column present: rep_id, account_id, day, until, row_id, name, part, whole, n, reason.
+    """The metric's SELECT with every optional column present: rep_id, account_id, day, until, since, row_id, name, part, whole, n, reason.
 
     What left the CRM by the date has that as its reason. as_then reads each deal with the owner, stage, amount and dates it had on the date,
     for which deal_state must be settled.
@@ -88,10 +88,11 @@ def contributions(cursor: Cursor, metric: Metric, as_of: date, as_then: bool = F
     unknown = "'lacks amount'" if metric.parts == "money" else "'lacks figure'"
     unknown = f"case when part is null{' or whole is null' if metric.value != 'sum' and metric.additive else ''} then {unknown} end"
     whole = "whole" if "whole" in names else "null"
-    until = "until" if "until" in names else "null"
+    until, since = ("until" if "until" in names else "null"), ("since" if "since" in names else "null")
     cases = "n" if "n" in names else "1"
     sql = (
         f"select coalesce(rep_id, '') as rep_id, account_id, coalesce(day, {NO_DAY}) as day, cast({until} as date) as until, row_id, name, "
+        f"cast({since} as date) as since, "
         f"cast(part as double) as part, cast({whole} as double) as whole, {cases} as n, coalesce(reason, {unknown}) as reason"
     )
     if not cursor.execute("select 1 from gone limit 1").fetchall():
@@ -108,7 +109,7 @@ def shared(cursor: Cursor, metric: Metric, sql: str) -> str:
         return sql
     weighed = ", ".join(f"c.{name} * coalesce(s.weight, 1) as {name}" for name in ("part", "whole", "n"))
     return (
-        f"select coalesce(s.rep_id, c.rep_id) as rep_id, c.account_id, c.day, c.until, c.row_id, c.name, {weighed}, c.reason "
+        f"select coalesce(s.rep_id, c.rep_id) as rep_id, c.account_id, c.day, c.until, c.row_id, c.name, c.since, {weighed}, c.reason "
         f"from ({sql}) as c left join credited as s on s.row_id = c.row_id"
     )
 
@@ -147,7 +148,7 @@ def summable(metric: Metric, sql: str, as_of: date) -> str:
     until = "" if metric.horizon == "period" else f" and day <= date '{as_of.isoformat()}'"
     lacking = f"({LACKING} and row_id not in (select row_id from gone where back_on is null))"
     return (
-        f"select '{metric.key}' as metric, rep_id, account_id, day, until, case when reason is null then part else 0 end as part, "
+        f"select '{metric.key}' as metric, rep_id, account_id, day, until, since, case when reason is null then part else 0 end as part, "
         f"case when reason is null then whole end as whole, n, reason as lacks from ({sql}) as c where (reason is null or {lacking}){until}"
     )
 
@@ -186,8 +187,8 @@ def _kept(cursor: Cursor, metric: Metric, as_of: date) -> str:
         return stock_sums(summable(metric, said, as_of))
     if metric.kind == "flow":
         return (
-            "insert into kept_sum select metric, rep_id, day, lacks, sum(part), sum(whole), sum(n) "
-            f"from ({summable(metric, said, as_of)}) as k group by metric, rep_id, day, lacks"
+            "insert into kept_sum by name select metric, rep_id, day, since, lacks, sum(part) as part, sum(whole) as whole, sum(n) as n "
+            f"from ({summable(metric, said, as_of)}) as k group by metric, rep_id, day, since, lacks"
         )
     sql = counted(metric, said, as_of)
     return f"insert into kept_value select '{metric.key}', rep_id, day, {shape_columns(metric)} from ({sql}) as k {shape_group(metric)}"
@@ -196,7 +197,7 @@ def _kept(cursor: Cursor, metric: Metric, as_of: date) -> str:
 def stock_sums(sql: str) -> str:
     """A stock as changes by day: a row counts from its day on and stops counting on its until day."""
     return (
-        "insert into kept_sum select metric, rep_id, day, lacks, sum(part), sum(whole), sum(n) from ("
+        "insert into kept_sum by name select metric, rep_id, day, lacks, sum(part) as part, sum(whole) as whole, sum(n) as n from ("
         f"select metric, rep_id, day, lacks, part, whole, n from ({sql}) as k "
         f"union all select metric, rep_id, until, lacks, -part, -whole, -n from ({sql}) as k where until is not null) as changes "
         "group by metric, rep_id, day, lacks"

@@ -2,12 +2,12 @@
 
 from datetime import date
 
-COLUMNS = ("rep_id", "account_id", "day", "until", "row_id", "name", "part", "whole", "n", "reason")
+COLUMNS = ("rep_id", "account_id", "day", "until", "row_id", "name", "since", "part", "whole", "n", "reason")
 
 
 def without_gone(sql: str, kind: str, as_of: date) -> str:
     """The contributions `sql` (with a column `locked`: rows of the past that later removals do not change) less what is gone as of a date."""
-    named = ", ".join(f"c.{name}" for name in COLUMNS[:8])
+    named = ", ".join(f"c.{name}" for name in COLUMNS[:9])
     if kind == "stock":
         return _stock(sql)
     here = f"g.removed_on <= date '{as_of.isoformat()}' and (g.back_on is null or g.back_on > date '{as_of.isoformat()}')"

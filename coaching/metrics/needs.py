@@ -13,7 +13,7 @@ DETAILS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 WORDS = {
     "opportunity": "opportunities",
-    "booked": "opportunities, or what each rep sold by month",
+    "booked": "opportunities, or what each rep sold by month or quarter",
     "opportunity.won": "won opportunities",
     "opportunity.cancelled": "deals marked as no decision",
     "opportunity.undated": "opportunities with the day they were created",

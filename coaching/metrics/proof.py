@@ -12,7 +12,7 @@ from coaching.metrics.keep import NO_DAY, bound, contributions
 from coaching.metrics.measure import is_of_before, measure
 from coaching.metrics.own_date import read_on
 from coaching.metrics.reading import Reading
-from coaching.metrics.reasons import code_of, in_words
+from coaching.metrics.reasons import BEYOND, code_of, in_words
 from coaching.metrics.sums import Where, named
 from coaching.workspace import Workspace
 
@@ -85,7 +85,11 @@ def _rows(workspace: Workspace, lens: Lens, m: Metric, period: Period) -> pa.Tab
 
 
 def _whole(sql: str, m: Metric, period: Period) -> str:
-    """The contributions with a reason against what reaches back before the period, where only whole spans of days count."""
+    """The contributions with a reason against what reaches beyond the period, where only whole spans of days count."""
+    if m.kind == "flow":
+        beyond = f"k.since < date '{period.start.isoformat()}' or k.day >= date '{period.end.isoformat()}'"
+        reason = f"case when k.reason is null and k.since is not null and ({beyond}) then '{BEYOND}' else k.reason end"
+        return f"select k.* replace ({reason} as reason) from ({sql}) as k"
     if m.shape != "whole_periods":
         return sql
     before = f"k.day - cast(k.whole as integer) + 1 < date '{period.start.isoformat()}'"
@@ -111,4 +115,4 @@ def _in_period(m: Metric, period: Period, as_of: date) -> str:
     if m.kind == "stock":
         end = f"date '{min(as_of, period.last).isoformat()}'"
         return f"k.day <= {end} and (k.until is null or k.until > {end})"
-    return f"((k.day >= {first} and k.day < {after}) or k.undated)"
+    return f"((k.day >= {first} and (k.day < {after} or k.since < {after})) or k.undated)"

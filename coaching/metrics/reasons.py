@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+BEYOND = "reaches beyond"
 WORDS = {
     # deals
     "renewal": "a renewal",
@@ -20,7 +21,7 @@ WORDS = {
     "lacked probability": "no probability at that time",
     "no rate": "no rate for {}",
     "lost at 0": "lost at an amount of 0", "negative amount": "negative amount", "no positive amount": "no positive amount",
-    "within shorter quotas": "shorter quotas speak of all its days", "longer than a month": "a total of more than a month",
+    "within shorter quotas": "shorter quotas speak of all its days", BEYOND: "a total of more days than these",
     "deals known": "the deals of this period are known",
     # activities
     "not done": "not done: {}", "not with a customer": "not with a customer: {}", "customer unknown": "not known whether a customer was there",
@@ -42,7 +43,7 @@ WORDS = {
     # records that left the CRM
     "deleted": "deleted in the CRM, says the export of {}", "no longer there": "no longer in the export of {}", "merged": "merged into {}",
 }  # fmt: skip
-LACKS_AMOUNT = ("lacks amount", "lacked amount", "no rate", "lost at 0")  # all these rows lack is an amount that counts
+LACKS_AMOUNT = ("lacks amount", "lacked amount", "no rate", "lost at 0", BEYOND)  # all these rows lack is an amount that counts
 
 
 def code_of(reason: str) -> str:

@@ -11,7 +11,7 @@ import duckdb
 from coaching.errors import Refusal
 
 NEEDED = ("rep_id", "account_id", "day", "row_id", "name", "part", "reason")
-OPTIONAL = ("until", "whole", "n", "locked")
+OPTIONAL = ("until", "since", "whole", "n", "locked")
 Node = dict[str, Any]
 
 

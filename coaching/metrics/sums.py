@@ -12,6 +12,7 @@ from coaching.lens import Scope
 from coaching.metrics.adds_up import Sums
 from coaching.metrics.definition import Metric
 from coaching.metrics.keep import bound, contributions, fingerprint
+from coaching.metrics.reasons import BEYOND
 from coaching.workspace import Workspace
 
 Cells = dict[tuple[str, str, str], Sums]  # (metric, scope, period) -> sums
@@ -72,30 +73,51 @@ def named(sql: str, values: list[object], given: dict[str, date]) -> tuple[str, 
 def summed(
     cursor: Cursor, source: str, metrics: Sequence[Metric], where: Where, when: Sequence[Period], as_of: date, given: dict[str, date]
 ) -> Cells:
-    """The sums of metrics of one kind, flow or stock, from a table or select of metric, rep_id, account_id, day, lacks, part, whole, n."""
+    """The sums of metrics of one kind, flow or stock, from a table or select of metric, rep_id, account_id, day, since, lacks, part, whole, n.
+
+    What stands for several days together (since) counts in periods that hold them all; in others of these days it is told to reach beyond.
+    """
     stock = metrics[0].kind == "stock"
     spans = {period.key: _span(period, stock, as_of) for period in when}
     cuts = sorted({day for span in spans.values() for day in span})
     marks = ", ".join(f"'{metric.key}'" for metric in metrics)
+    last, since, until = cuts[-1], "cast(null as integer)", ""
+    if not stock:
+        since = f"case when k.since < date '{cuts[0]}' then -1 when k.since is not null then {_stretch(cuts, 'k.since')} end"
+        until = f" or k.since < date '{last}'"
     sql = f"""
-        select metric, scope, stretch, lacks, sum(part), sum(whole), sum(n)
-        from (select k.metric, {where.column} as scope, {_stretch(cuts)} as stretch, k.lacks, k.part, k.whole, k.n
+        select metric, scope, begins, stretch, lacks, sum(part), sum(whole), sum(n)
+        from (select k.metric, {where.column} as scope, {since} as begins,
+                     case when k.day >= date '{last}' then {len(cuts) - 1} else {_stretch(cuts)} end as stretch, k.lacks, k.part, k.whole, k.n
               from {where.moved(source) if stock else source} as k {where.join_moved if stock else where.join()}
-              where k.metric in ({marks}) and {where.pick} and k.day >= date '{cuts[0]}' and k.day < date '{cuts[-1]}') as placed
-        group by metric, scope, stretch, lacks"""
+              where k.metric in ({marks}) and {where.pick} and k.day >= date '{cuts[0]}' and (k.day < date '{last}'{until})) as placed
+        group by metric, scope, begins, stretch, lacks"""
     sql, values = named(sql, where.values, given)
     found: dict[tuple[str, str], dict[int, list[Sums]]] = {}
-    for key, scope, stretch, lacks, part, whole, n in cursor.execute(sql, values).fetchall():
+    together: dict[tuple[str, str], list[tuple[int, int, Sums]]] = {}
+    for key, scope, begins, stretch, lacks, part, whole, n in cursor.execute(sql, values).fetchall():
         sums = Sums(part or 0.0, whole, n or 0) if lacks is None else Sums(0.0, None, 0, lacking=((lacks, n or 0),))
-        found.setdefault((key, scope), {}).setdefault(stretch, []).append(sums)
+        if begins is None or begins == stretch:
+            found.setdefault((key, scope), {}).setdefault(stretch, []).append(sums)
+        else:
+            found.setdefault((key, scope), {})
+            together.setdefault((key, scope), []).append((begins, stretch, sums))
     place = {day: number for number, day in enumerate(cuts)}
     within = {key: range(place[first], place[after]) for key, (first, after) in spans.items()}
     return {
-        (key, scope, period): _in_cases(_together([sums for number in stretches for sums in parts.get(number, ())], stock))
+        (key, scope, period): _in_cases(_together([*(sums for number in stretches for sums in parts.get(number, ())), *wholly], stock))
         for (key, scope), parts in found.items()
         for period, stretches in within.items()
-        if not parts.keys().isdisjoint(stretches)
+        if (wholly := _held(together.get((key, scope), ()), stretches)) or not parts.keys().isdisjoint(stretches)
     }
+
+
+def _held(spans: Sequence[tuple[int, int, Sums]], stretches: range) -> list[Sums]:
+    """What stands for days of several stretches together: it counts where all of these are the period's, and is told where some are."""
+    touching = [one for one in spans if one[0] < stretches.stop and one[1] >= stretches.start]
+    return [
+        sums if begins in stretches and ends in stretches else Sums(0.0, None, 0, lacking=((BEYOND, sums.n),)) for begins, ends, sums in touching
+    ]
 
 
 def _together(parts: Sequence[Sums], stock: bool = False) -> Sums:
@@ -122,14 +144,14 @@ def _span(period: Period, stock: bool, as_of: date) -> tuple[date, date]:
     return BEGINNING, min(as_of, period.last) + timedelta(days=1)
 
 
-def _stretch(cuts: Sequence[date]) -> str:
-    """SQL for the number of the stretch between two cuts in which k.day lies: halved and halved again."""
+def _stretch(cuts: Sequence[date], day: str = "k.day") -> str:
+    """SQL for the number of the stretch between two cuts in which a day lies: halved and halved again."""
 
     def between(low: int, high: int) -> str:
         if high - low == 1:
             return str(low)
         middle = (low + high) // 2
-        return f"case when k.day < date '{cuts[middle]}' then {between(low, middle)} else {between(middle, high)} end"
+        return f"case when {day} < date '{cuts[middle]}' then {between(low, middle)} else {between(middle, high)} end"
 
     return between(0, len(cuts) - 1)
 

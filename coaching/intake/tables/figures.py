@@ -16,7 +16,7 @@ from coaching.intake.answers.receipt import ColumnReading, Receipt
 from coaching.intake.answers.reserved import NOT_KNOWN
 from coaching.intake.file.table import RawTable, Skipped
 from coaching.intake.tables.figure_owner import FIELDS, Identity
-from coaching.intake.tables.row_period import days_of, is_fiscal
+from coaching.intake.tables.row_period import days_of, is_fiscal, year_in
 from coaching.intake.tables.wide import FigureColumn, WideTable
 from coaching.intake.words.convert import literal, quoted
 from coaching.intake.words.format import Format, Match
@@ -95,7 +95,7 @@ def put_rows(
             out["subtotal"].append(row)
         elif named and not any(names):
             out["no name beside the figures"].append(row)
-        elif (wide.when is not None and not (word or "").strip()) or (wide.when is None and wide.year is not None and not period_in(of or "")):
+        elif (wide.when is not None and not (word or "").strip()) or (wide.when is None and wide.year is not None and not year_in(of or "")):
             out["no period beside the figures"].append(row)
         elif wide.when is not None and not wide.days:
             period = days_of(calendar, wide.word(word), of or year, wide.year is not None and is_fiscal(table.headers[wide.year]))

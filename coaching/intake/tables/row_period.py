@@ -29,7 +29,18 @@ YEARS = _keys("year|yr|fiscal year|FY|calendar year|plan year|budget year|Jahr|G
 _FISCAL = _keys("fiscal year|FY|fiscal month|Geschäftsjahr|GJ|exercice")
 _COUNTED = _keys("period|period no|period number|fiscal period|Periode|período|période")
 _MOST = {"week": 53, "month": 12, "quarter": 4, "half": 2}
-_NUMBER = re.compile(r"(?:[^\W\d]+\.?\s?)?0?(\d\d?)(?:\.0|\.|st|nd|rd|th)?")
+_WORDS = {
+    "week": "w|wk|week|kw|cw|woche|sem|semana|semaine|settimana", "month": "m|mo|mon|mth|month|monat|mes|mois|mês|mese",
+    "quarter": "f?q|f?qtr|qu|quarter|quartal|t|tr|tri|trim|trimestre|kwartaal|kvartal|kwartał",
+    "half": "h|hy|half|half[ -]?year|hj|halbjahr|s|sem|semestre",
+    "period": r"[^\W\d]+",
+}  # fmt: skip
+_ORDINAL = r"\.0|\.|°|º|ª|st|nd|rd|th|er|re|ère|e|è|ème|o|a"
+_NUMBER = {
+    unit: re.compile(rf"(?:(?:{words})[ .-]*)?0?(\d\d?)(?:{_ORDINAL})?(?:[ -]*(?:{words})\.?)?", re.I) for unit, words in _WORDS.items()
+}
+"""A bare number of a period, perhaps with its word before or behind it: 2, Q2, 2Q, 2nd quarter, 2. Quartal."""
+_SHORT_YEAR = re.compile(r"['’]?(?:20)?(\d\d)(?:\.0)?")
 _MADE = {"week": "?-W{:02d}", "month": "?-{:02d}", "quarter": "?-Q{}", "half": "?-H{}"}
 
 
@@ -49,7 +60,7 @@ class RowPeriod:
 def row_period(headers: Sequence[str], samples: Sequence[Sequence[str]], places: Sequence[int]) -> RowPeriod:
     """The columns among places that name periods; a coarser one beside a finer one adds nothing."""
     found = [(SIZES.index(told[0]), told[1], index) for index in places if (told := _told(headers[index], samples[index]))]
-    counted = [index for index in places if header_key(headers[index]) in _COUNTED and _numbers(samples[index], 53)]
+    counted = [index for index in places if header_key(headers[index]) in _COUNTED and _numbers(samples[index], "period", 53)]
     whens = sorted((size, not own_year, index) for size, own_year, index in found if SIZES[size] != "year")
     years = [index for size, _, index in found if SIZES[size] == "year"]
     if not whens and not (counted and years):
@@ -64,7 +75,8 @@ def _told(header: str, sample: Sequence[str]) -> tuple[str, bool] | None:
     """The size of the periods a column names, and whether it names their year; bare years only under a header that says so."""
     if unit := _unit(header, sample):
         return unit, False
-    words = [period_in(cell) for cell in sample if cell.strip() and not is_sum(cell)]
+    read = year_in if header_key(header) in YEARS else period_in
+    words = [read(cell) for cell in sample if cell.strip() and not is_sum(cell)]
     told = [word for word in words if word is not None and not word.rest]
     if not words or len(told) < len(words):
         return None
@@ -79,11 +91,11 @@ def _told(header: str, sample: Sequence[str]) -> tuple[str, bool] | None:
 
 def _unit(header: str, sample: Sequence[str]) -> str:
     """What bare numbers in a column are, by its header; "" where its cells are not all such numbers."""
-    return next((unit for unit, names in NUMBERED.items() if header_key(header) in names and _numbers(sample, _MOST[unit])), "")
+    return next((unit for unit, names in NUMBERED.items() if header_key(header) in names and _numbers(sample, unit, _MOST[unit])), "")
 
 
-def _numbers(sample: Sequence[str], most: int) -> bool:
-    found = [_NUMBER.fullmatch(cell.strip()) for cell in sample if cell.strip() and not is_sum(cell)]
+def _numbers(sample: Sequence[str], unit: str, most: int) -> bool:
+    found = [_NUMBER[unit].fullmatch(cell.strip()) for cell in sample if cell.strip() and not is_sum(cell)]
     return bool(found) and all(one and 1 <= int(one[1]) <= most for one in found)
 
 
@@ -91,8 +103,14 @@ def word_in(cell: str, unit: str) -> PeriodWord | None:
     """The period a cell names, its bare number being one of the unit."""
     if not unit:
         return period_in(cell)
-    number = _NUMBER.fullmatch(cell.strip())
+    number = _NUMBER[unit].fullmatch(cell.strip())
     return PeriodWord(_MADE[unit].format(int(number[1])), "") if number and 1 <= int(number[1]) <= _MOST[unit] else None
+
+
+def year_in(cell: str) -> PeriodWord | None:
+    """The period that a cell of a column of years names; two digits are a year there."""
+    short = _SHORT_YEAR.fullmatch(cell.strip())
+    return PeriodWord(f"20{short[1]}", "") if short else period_in(cell)
 
 
 def days_of(calendar: Calendar, word: PeriodWord | None, year: str | None, fiscal: bool) -> Period | None:
@@ -100,7 +118,7 @@ def days_of(calendar: Calendar, word: PeriodWord | None, year: str | None, fisca
 
     fiscal: the year is one of the company, so its months may begin in the calendar year before.
     """
-    of = period_in(year or "")
+    of = year_in(year or "")
     if word is None or (word.needs_year and of is None):
         return None
     try:
@@ -110,6 +128,17 @@ def days_of(calendar: Calendar, word: PeriodWord | None, year: str | None, fisca
         return word.period(calendar, named)
     except Refusal:  # a year of 52 weeks has no week 53
         return None
+
+
+def unread_periods(headers: Sequence[str], samples: Sequence[Sequence[str]]) -> int | None:
+    """The first column that by its header names weeks, months, quarters, halves or years, of which no cell can be read as one."""
+    named = frozenset().union(*NUMBERED.values(), YEARS)
+    columns = [index for index, header in enumerate(headers) if header_key(header) in named and samples[index]]
+    return next((index for index in columns if _told(headers[index], samples[index]) is None and not _dates(samples[index])), None)
+
+
+def _dates(sample: Sequence[str]) -> bool:
+    return any(kind_of_text(cell) == "date" for cell in sample)
 
 
 def is_fiscal(header: str) -> bool:

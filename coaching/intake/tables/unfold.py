@@ -17,7 +17,7 @@ from coaching.intake.tables.figure_owner import Identity, identify
 from coaching.intake.tables.figures import MOST_FIGURES, PLACES, Figures, Unfolded, of_kind, parts_of, put_rows
 from coaching.intake.tables.long_list import LongList, side_by_side
 from coaching.intake.tables.name_blocks import with_names_of_blocks
-from coaching.intake.tables.row_period import ISO_WEEKS, YEARS, days_of, is_fiscal
+from coaching.intake.tables.row_period import ISO_WEEKS, YEARS, days_of, is_fiscal, unread_periods
 from coaching.intake.tables.same_figures import ask_the_same
 from coaching.intake.tables.wide import FigureColumn, WideTable, find_wide, names_periods, with_year
 from coaching.intake.words.convert import quoted
@@ -62,6 +62,8 @@ def unfold(workspace: Workspace, table: RawTable, folder: Path, answers: Mapping
         if not matches and (made := _of_long_list(workspace, con, side_by_side(con, named, samples, folder), folder, given)):
             return made
         wide = find_wide(named.headers, samples, named.nameless_headers)
+        if wide and (place := unread_periods(named.headers, samples)) is not None:
+            raise Refusal(f'{table.file}: "{samples[place][0]}" under "{named.headers[place]}" names no period we can read: write 2026-Q2.')
         if wide and named is not table:
             table = named
             answers = _with_kept(workspace, table, given)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from coaching.intake.file.layout import kind_of_text
 from coaching.intake.tables.name_blocks import ABOVE, BELOW
-from coaching.intake.tables.row_period import YEARS, RowPeriod, row_period, word_in
+from coaching.intake.tables.row_period import YEARS, RowPeriod, row_period, word_in, year_in
 from coaching.intake.words.convert import LETTERS
 from coaching.intake.words.format import header_key
 from coaching.intake.words.header_currency import unitless, without_unit
@@ -203,7 +203,7 @@ def _says(header: str) -> bool:
 
 
 def _holds_years(sample: Sequence[str]) -> bool:
-    words = [period_in(cell) for cell in sample if not is_sum(cell)]
+    words = [year_in(cell) for cell in sample if not is_sum(cell)]
     return bool(words) and all(word is not None and word.size == "year" and not word.rest for word in words)
 
 

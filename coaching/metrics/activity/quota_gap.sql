@@ -1,4 +1,4 @@
--- grain: one row a deal won, one a total of a month, and one a target and working day
+-- grain: one row a deal won, one a total, and one a target and working day
 -- label: Ahead of or behind the quota
 -- unit: money   value: gap   better: higher   status: published   id: R1   horizon: period   needs: quota.bookings, booked   none: no quota
 -- noun: deals won
@@ -6,11 +6,11 @@
 -- definition: Bookings to date less the whole quota of the period: minus is what is still to win, plus is beyond the quota.
 -- source: METRICS R1
 -- question: Which deals bring what is still missing?
-select rep_id, account_id, coalesce(closed_on, close_on) as day, row_id, name, coalesce(amount, 0) as part, 0 as whole, 1 as n,
+select rep_id, account_id, coalesce(closed_on, close_on) as day, cast(null as date) as since, row_id, name, coalesce(amount, 0) as part, 0 as whole, 1 as n,
        case when outcome <> 'won' then 'not won: ' || outcome when closed_on > $as_of then 'closed later'
             when amount is null then coalesce(money_note, 'lacks amount') end as reason
 from deal
 union all
-select rep_id, account_id, day, row_id, name, amount, 0, 0, reason from sold
+select rep_id, account_id, day, since, row_id, name, amount, 0, 0, reason from sold
 union all
-select rep_id, null, day, row_id, name, 0, share, 0, money_note from target_day where measure = 'bookings'
+select rep_id, null, day, null, row_id, name, 0, share, 0, money_note from target_day where measure = 'bookings'

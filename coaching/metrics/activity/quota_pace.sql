@@ -1,14 +1,14 @@
--- grain: one row a deal won, one a total of a month, and one a target and working day that has passed
+-- grain: one row a deal won, one a total, and one a target and working day that has passed
 -- label: Bookings against pace
 -- unit: ratio   parts: money   better: higher   status: published   id: R1   needs: quota.bookings, booked   none: no quota to date   noun: deals won
 -- no_cases: from totals, not deal by deal
 -- definition: Bookings to date divided by the quota of the working days that have passed: 100 % is on pace.
 -- source: METRICS R1
 -- question: What gets you back on pace, and by when?
-select rep_id, account_id, coalesce(closed_on, close_on) as day, row_id, name, coalesce(amount, 0) as part, 0 as whole, 1 as n,
+select rep_id, account_id, coalesce(closed_on, close_on) as day, cast(null as date) as since, row_id, name, coalesce(amount, 0) as part, 0 as whole, 1 as n,
        case when outcome <> 'won' then 'not won: ' || outcome when amount is null then coalesce(money_note, 'lacks amount') end as reason
 from deal
 union all
-select rep_id, account_id, day, row_id, name, amount, 0, 0, reason from sold
+select rep_id, account_id, day, since, row_id, name, amount, 0, 0, reason from sold
 union all
-select rep_id, null, day, row_id, name, 0, share, 0, money_note from target_day where measure = 'bookings'
+select rep_id, null, day, null, row_id, name, 0, share, 0, money_note from target_day where measure = 'bookings'
