@@ -1,10 +1,8 @@
-"""Cadence on the screen: page settings, every page registered, who and when, and the page that was asked for."""
+"""Cadence on the screen: page settings, every page registered, its title, who and when, and the page that was asked for."""
 
 from pathlib import Path
 
 import streamlit as st
-
-from pages import _widgets as w
 
 HERE = Path(__file__).parent
 PAGES = {
@@ -25,6 +23,13 @@ groups = {
 }  # fmt: skip
 page = st.navigation(groups, position="hidden")
 st.set_page_config(page_title=f"{page.title} · Cadence", page_icon=str(HERE / ".streamlit" / "favicon.png"), layout="wide", initial_sidebar_state=220)
+header = st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center")
+title = header.container(width="content").empty()
+of_a_rep = st.query_params.get("by") == "rep"
+title.title(page.title if page.url_path else "My dashboard" if of_a_rep else "My team today", anchor=False)
+
+from pages import _widgets as w  # noqa: E402  (takes a second in a new server, where the title already stands)
+
+w.picker(header, title, page)
 w.navigation(groups, page)
-w.picker(page)
 page.run()

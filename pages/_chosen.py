@@ -28,7 +28,6 @@ _LINKED: dict[str, Any] = {}  # "pages/home.py" -> its st.Page, by which a link 
 
 def navigation(groups: Mapping[str, Sequence[Any]], shown: Any) -> None:
     """The list of pages, each link keeping who and when; the conversation stands in it only while one is open on this screen."""
-    st.session_state["by account"] = shown.url_path in BY_ACCOUNT
     _LINKED.update({f"pages/{page.url_path or 'home'}.py": page for pages in groups.values() for page in pages})
     query = address()
     with st.sidebar:
@@ -54,24 +53,24 @@ def keep_at_hand(talk_id: str, is_unfinished: bool) -> None:
     st.session_state["unfinished talk"] = talk_id if is_unfinished else ""
 
 
-def picker(page: Any) -> None:
-    """The page's title and the one line of who, when and as of, with the choice behind it."""
+def picker(header: Any, title: Any, page: Any) -> None:
+    """The one line of who, when and as of beside the page's title, with the choice behind it; the title is Home's own where it differs."""
     workspace = open_workspace()
     st.session_state["through_app"] = True
+    st.session_state["by account"] = page.url_path in BY_ACCOUNT
     if workspace.facts.is_being_changed:
         _until_loaded()
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        chosen = _chosen() if workspace.facts.as_of else {}
-        title = page.title if page.url_path or not chosen else "My dashboard" if chosen["by"] == "rep" else "My team today"
-        st.title(title, width="content", anchor=False)
-        if not chosen:
-            return
-        with st.popover(_spoken_choice(workspace), icon=":material/tune:", wrap=True, key="who_and_when"):
-            kinds = {by: BY[by] for by in _kinds()}
-            _pick(st.segmented_control, "by", "Who", kinds, chosen["by"], required=True)
-            _pick(st.selectbox, "who", BY[chosen["by"]], _labelled(chosen["by"]), chosen["who"])
-            _pick(st.selectbox, "period", "When", _periods(), chosen["period"])
-            _pick(st.selectbox, "compare", "Compared with", COMPARE, chosen["compare"])
+    chosen = _chosen() if workspace.facts.as_of else {}
+    if not page.url_path and (chosen.get("by") == "rep") != (st.query_params.get("by") == "rep"):
+        title.title("My team today", anchor=False)  # the address names a rep and nobody is
+    if not chosen:
+        return
+    with header.popover(_spoken_choice(workspace), icon=":material/tune:", wrap=True, key="who_and_when"):
+        kinds = {by: BY[by] for by in _kinds()}
+        _pick(st.segmented_control, "by", "Who", kinds, chosen["by"], required=True)
+        _pick(st.selectbox, "who", BY[chosen["by"]], _labelled(chosen["by"]), chosen["who"])
+        _pick(st.selectbox, "period", "When", _periods(), chosen["period"])
+        _pick(st.selectbox, "compare", "Compared with", COMPARE, chosen["compare"])
 
 
 @st.fragment(run_every=LOOK_SECONDS)
