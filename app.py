@@ -13,7 +13,7 @@ PAGES = {
     ],
     "Conversations": [
         ("conversations", "Conversations"), ("conversation", "Coaching conversation"), ("forecast_call", "Forecast call"),
-        ("commitments", "Commitments"), ("checklists", "Question lists"),
+        ("commitments", "Commitments"), ("checklists", "Question lists"), ("workshop", "Tune-up workshop"),
     ],
     "Setup": [("data", "Data"), ("definitions", "Definitions")],
 }

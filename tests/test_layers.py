@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # From the ground up; a room imports rooms of lower floors, and of its own floor only those named in NEIGHBOURS.
 FLOORS = (
     ("errors", "calendar", "currency", "time_zone", "kept_text"),
-    ("facts", "records", "playbook"),
+    ("facts", "records", "playbook", "room"),
     ("workspace",),
     ("lens", "intake"),
     ("metrics",),
@@ -36,6 +36,10 @@ OWNERS = {
     "typst": ("coaching/handover/*",),
     "openpyxl": ("coaching/handover/*",),
     "icalendar": ("coaching/handover/*",),
+    "segno": ("coaching/room/*",),
+    "starlette": ("coaching/room/*",),
+    "uvicorn": ("coaching/room/*",),
+    "jinja2": ("coaching/room/*",),
     "sqlalchemy": ("coaching/records/*",),
     "alembic": ("coaching/records/*",),
     "duckdb": ("coaching/facts/*", "coaching/intake/*", "coaching/metrics/*"),
@@ -44,9 +48,9 @@ OWNERS = {
     "streamlit": ("pages/*", "app.py"),
 }
 NOT_ON_SCREEN = {"duckdb", "sqlalchemy", "pandas", "numpy", "altair", "math", "statistics"}
-OPENED_BY = {"_talk": ("conversation", "commitments"), "_data": ("data",)}  # the pages that a room of widgets is for
-MAY_HOLD_STATE = {"pages/_opened.py", "pages/_chosen.py", "pages/_drill.py", "pages/_talk*.py", "pages/conversation.py"}
-SHARED_ON_SCREEN = ("_words", "_opened", "_chosen", "_drill", "_challenge", "_numbers", "_widgets", "_talk", "_data")
+OPENED_BY = {"_talk": ("conversation", "commitments"), "_data": ("data",), "_room": ("workshop",)}  # the pages that a room of widgets is for
+MAY_HOLD_STATE = {"pages/_opened.py", "pages/_chosen.py", "pages/_drill.py", "pages/_talk*.py", "pages/_room*.py", "pages/conversation.py"}
+SHARED_ON_SCREEN = ("_words", "_opened", "_chosen", "_drill", "_challenge", "_numbers", "_widgets", "_talk", "_data", "_room")
 # each may know those before it; a page knows _widgets
 NEVER = {"unsafe_allow_html", "use_container_width"}
 SQL = re.compile(
@@ -198,7 +202,7 @@ def test_the_screen_imports_no_store_and_no_number_library() -> None:
 def shared_module(name: str) -> str:
     """Of pages._chosen.lens the part _chosen; the modules of a conversation count as one."""
     part = name.split(".")[1]
-    return next((room for room in ("_talk", "_data") if part.startswith(room)), part)
+    return next((room for room in OPENED_BY if part.startswith(room)), part)
 
 
 def test_pages_share_only_their_widgets() -> None:

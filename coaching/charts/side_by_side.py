@@ -66,7 +66,7 @@ def _bars(rows: Sequence[Row], unit: str) -> Chart:
     return house([bars, text_of(rows, x, y, align="left", dx=6)], 56 + 32 * max(len(rows), 1))
 
 
-def _spoken_bars(rows: Sequence[Row], unit: str) -> Chart:
+def spoken_bars(rows: Sequence[Row], unit: str) -> Chart:
     """Lying bars with name and value written above each, so that long words fit a phone; a tick and a whisker where a row has them."""
     top = max([max(row["value"] or 0.0, row.get("tick") or 0.0, row.get("high") or 0.0) for row in rows], default=0.0) or 1.0
     written = [{**row, "said": f"{row['label']}: {row['said']}", "none": 0} for row in rows]
@@ -92,7 +92,7 @@ def ratio_chain(links: Sequence[Link], group_name: str, question: str) -> Figure
     caveat = f"Tick: {group_name}. " if any(row["tick"] is not None for row in rows) else ""
     caveat += "Whiskers: 95 % interval. " if any(row["high"] is not None for row in rows) else ""
     caveat += "Ratios of one period, no probabilities: what came of it may have begun earlier."
-    return Figure(_spoken_bars(rows, "ratio"), question, f"{listed(rows)}.", behind_chain(links, group_name), caveat)
+    return Figure(spoken_bars(rows, "ratio"), question, f"{listed(rows)}.", behind_chain(links, group_name), caveat)
 
 
 def activity_mix(readings: Sequence[Reading], hi_value: Sequence[str], question: str) -> Figure:

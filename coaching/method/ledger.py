@@ -40,9 +40,14 @@ class Line:
 
 
 def ledger(workspace: Workspace, lens: Lens) -> list[Line]:
-    """Every promise about the lens's reps, soonest due first; each stands in exactly one group."""
-    reps = [rep.id for rep in reps_in(workspace, lens)]
-    found = commitments.listed(workspace.records, rep_ids=reps, states=("open", "done", MISSED, "dropped"))
+    """Every promise about the lens's reps and their teams, soonest due first; each stands in exactly one group."""
+    reps = reps_in(workspace, lens)
+    about = [
+        *(rep.id for rep in reps),
+        *sorted({rep.team for rep in reps if rep.team}),
+        *(scope.id for scope in lens.scopes),
+    ]
+    found = commitments.listed(workspace.records, rep_ids=about, states=("open", "done", MISSED, "dropped"))
     signed = _made_in(workspace, found)
     called = names(workspace)
     return [
@@ -91,7 +96,11 @@ def in_group(lines: Sequence[Line], *groups: str) -> list[Line]:
 
 def quadrant(lines: Sequence[Line], urgent: bool, important: bool) -> list[Line]:
     """What is still to do and is urgent or not, important or not."""
-    return [one for one in in_group(lines, *TO_DO) if (one.commitment.urgent, one.commitment.important) == (urgent, important)]
+    return [
+        one
+        for one in in_group(lines, *TO_DO)
+        if (one.commitment.urgent, one.commitment.important) == (urgent, important)
+    ]
 
 
 def finding(lines: Sequence[Line]) -> str:

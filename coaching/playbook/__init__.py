@@ -17,6 +17,7 @@ from coaching.playbook.entries import (
     ANSWERS,
     FIELD_KINDS,
     TARGETS,
+    AgendaStep,
     Category,
     CheckQuestion,
     Criterion,
@@ -24,12 +25,14 @@ from coaching.playbook.entries import (
     Fact,
     Field,
     Playbook,
+    PollState,
     QuestionSet,
     Step,
 )
 
 __all__ = [
     "ANSWERS",
+    "AgendaStep",
     "Category",
     "CheckQuestion",
     "Criterion",
@@ -37,12 +40,15 @@ __all__ = [
     "Fact",
     "Field",
     "Playbook",
+    "PollState",
     "QuestionSet",
     "Step",
+    "agenda",
     "categories",
     "driver",
     "drivers",
     "playbook",
+    "poll",
     "question_set",
     "question_sets",
     "read",
@@ -82,6 +88,16 @@ def categories() -> tuple[Category, ...]:
     return playbook().categories
 
 
+def poll() -> tuple[PollState, ...]:
+    """The answers of the tune-up poll, in order."""
+    return playbook().poll
+
+
+def agenda() -> tuple[AgendaStep, ...]:
+    """The timed steps of a tune-up workshop, in order."""
+    return playbook().agenda
+
+
 def question_sets(own: Path | None = None) -> tuple[QuestionSet, ...]:
     """The question lists in the order of the drivers; own is a folder whose questions.toml changes, adds or switches off questions."""
     if own is None or not (own / "questions.toml").is_file():
@@ -107,7 +123,9 @@ def _merged(said: Sequence[Mapping[str, Any]], over: Sequence[Mapping[str, Any]]
     for one in over:
         key = str(one.get("key"))
         entries[key] = {"source": OWN_SOURCE, **entries.get(key, {}), **one}
-    return [{name: value for name, value in one.items() if name != "off"} for one in entries.values() if not one.get("off")]
+    return [
+        {name: value for name, value in one.items() if name != "off"} for one in entries.values() if not one.get("off")
+    ]
 
 
 def question_set(key: str) -> QuestionSet:
@@ -123,7 +141,11 @@ def read(folder: Path) -> Playbook:
         steps=_entries(folder / "conversation.toml", "step", Step),
         question_sets=_entries(folder / "questions.toml", "set", QuestionSet),
         categories=_entries(folder / "forecast.toml", "category", Category),
+        poll=_entries(folder / "poll.toml", "state", PollState),
+        agenda=_entries(folder / "agenda.toml", "step", AgendaStep),
     )
+    _check_keys(folder / "poll.toml", [one.key for one in found.poll])
+    _check_keys(folder / "agenda.toml", [one.key for one in found.agenda])
     _check_keys(folder / "drivers.toml", [one.key for one in found.drivers])
     _check_keys(folder / "conversation.toml", [part.key for step in found.steps for part in step.field])
     _check_keys(folder / "questions.toml", [part.key for one in found.question_sets for part in one.question])

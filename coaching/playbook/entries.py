@@ -141,6 +141,26 @@ class Category:
 
 
 @dataclass(frozen=True)
+class PollState:
+    """One answer of the tune-up poll."""
+
+    key: str
+    label: str
+    source: str
+
+
+@dataclass(frozen=True)
+class AgendaStep:
+    """One timed step of a tune-up workshop; told is what everybody in the room reads in it."""
+
+    key: str
+    label: str
+    minutes: int
+    told: str
+    source: str
+
+
+@dataclass(frozen=True)
 class Playbook:
     """The whole method as data."""
 
@@ -148,3 +168,5 @@ class Playbook:
     steps: tuple[Step, ...]
     question_sets: tuple[QuestionSet, ...]
     categories: tuple[Category, ...]
+    poll: tuple[PollState, ...]
+    agenda: tuple[AgendaStep, ...]

@@ -53,18 +53,48 @@ def commit(
     note: str = "",
 ) -> Commitment:
     """A new promise about a rep's work; in a conversation, due date and metric may follow until it is confirmed."""
+    row = promise_row(
+        records, rep_id=rep_id, text=text, owner_kind=owner_kind, owner_id=owner_id, due_on=due_on, metric=metric,
+        conversation_id=conversation_id, driver=driver, scope_by=scope_by, scope_id=scope_id, baseline_value=baseline_value,
+        baseline_period=baseline_period, target_value=target_value, important=important, urgent=urgent, source=source, note=note,
+    )  # fmt: skip
+    _add(records, row, who)
+    return rows.commitment(row)
+
+
+def promise_row(
+    records: Records,
+    *,
+    rep_id: str,
+    text: str,
+    owner_kind: str,
+    owner_id: str,
+    due_on: date | None,
+    metric: str | None = None,
+    conversation_id: str | None = None,
+    driver: str | None = None,
+    scope_by: str | None = None,
+    scope_id: str | None = None,
+    baseline_value: float | None = None,
+    baseline_period: str | None = None,
+    target_value: float | None = None,
+    important: bool = True,
+    urgent: bool = False,
+    source: str = "one-on-one",
+    note: str = "",
+    number: int = 0,
+) -> CommitmentRow:
+    """A line of the ledger that is not written yet; Refusal where it says nothing or names no side."""
     _check_wording(text, owner_kind)
     now = records.now()
-    row = CommitmentRow(
-        id=str(uuid4()), number=0, conversation_id=conversation_id, rep_id=rep_id, text=text.strip(),
+    return CommitmentRow(
+        id=str(uuid4()), number=number, conversation_id=conversation_id, rep_id=rep_id, text=text.strip(),
         owner_kind=owner_kind, owner_id=owner_id, due_on=due_on, first_due_on=due_on, times_redated=0,
         metric=metric or None, driver=driver, scope_by=scope_by, scope_id=scope_id,
         baseline_value=baseline_value, baseline_period=baseline_period, target_value=target_value,
         important=important, urgent=urgent, source=source, state="open", done_on=None, note=note.strip(),
         version=1, created_at=now, updated_at=now,
     )  # fmt: skip
-    _add(records, row, who)
-    return rows.commitment(row)
 
 
 def _add(records: Records, row: CommitmentRow, who: str) -> None:

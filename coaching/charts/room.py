@@ -1,0 +1,38 @@
+"""What a room said, large enough for its last row: votes of the poll, and scores of the areas with their spread."""
+
+from collections.abc import Sequence
+
+from coaching.charts.house import ACCENT, MUTED, Figure, Row, listed
+from coaching.charts.side_by_side import spoken_bars
+from coaching.method.tune_up import AreaScore
+from coaching.metrics.tables import Table
+from coaching.room.store import BEST
+
+
+def votes(rows: Sequence[dict[str, object]], question: str) -> Figure:
+    """The votes of the poll by state: the newest round as bars, the first as ticks where there are two."""
+    rounds = [key for key in ("round 1", "round 2") if any(key in row for row in rows)]
+    newest = rounds[-1]
+    drawn: list[Row] = [
+        {"label": row["state"], "value": row[newest], "colour": ACCENT, "tick": row["round 1"] if len(rounds) > 1 else None,
+         "said": f"{row[newest]}" + (f" (first round {row['round 1']})" if len(rounds) > 1 else "")} for row in rows
+    ]  # fmt: skip
+    columns: dict[str, str | tuple[str, str]] = {"state": "State", **{key: (key.capitalize(), "count") for key in rounds}}
+    caveat = "Tick: the first round." if len(rounds) > 1 else ""
+    return Figure(spoken_bars(drawn, "count"), question, f"{listed(drawn)}.", Table([dict(row) for row in rows], columns), caveat)
+
+
+def area_scores(found: Sequence[AreaScore], question: str) -> Figure:
+    """Mean score of each area with lowest and highest as a whisker; areas scored by too few stay empty."""
+    drawn: list[Row] = [
+        {"label": one.label, "value": one.mean or 0.0, "low": one.low, "high": one.high, "said": one.told,
+         "colour": ACCENT if one.mean is not None else MUTED}
+        for one in found
+    ]  # fmt: skip
+    rows = [{"area": one.label, "mean": one.mean, "low": one.low, "high": one.high, "n": one.n, "fact": one.fact} for one in found]
+    columns: dict[str, str | tuple[str, str]] = {
+        "area": "Area", "mean": ("Mean score", "number"), "low": ("Lowest", "count"), "high": ("Highest", "count"), "n": ("Scored by", "count"),
+        "fact": "The facts say",
+    }  # fmt: skip
+    caveat = f"0 to {BEST}. Whiskers: lowest and highest score."
+    return Figure(spoken_bars(drawn, "number"), question, f"{listed(drawn)}.", Table(rows, columns), caveat)

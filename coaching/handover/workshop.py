@@ -1,0 +1,67 @@
+"""A closed workshop to take away: a few printed pages, and the actions as a workbook."""
+
+import json
+from collections.abc import Sequence
+from datetime import UTC
+from pathlib import Path
+from typing import Any
+
+import typst
+
+from coaching.handover import words
+from coaching.handover.pdf import COVERED
+from coaching.handover.workbook import table_workbook
+from coaching.method import tune_up
+from coaching.method.tune_up import AreaResult, Held, Outcome
+from coaching.metrics import all_metrics
+from coaching.metrics.show import day
+
+TEMPLATE = Path(__file__).with_name("workshop.typ")
+COLUMNS = ("Who", "Action", "Driver", "Shown by", "Due", "Stands", "How the data says so")
+
+
+def pdf(workshop: Held, outcomes: Sequence[Outcome], results: Sequence[AreaResult], paper: str = "a4") -> bytes:
+    """The workshop as PDF; paper is "a4" or "us-letter"."""
+    text = json.dumps(page_data(workshop, outcomes, results, paper), ensure_ascii=False)
+    compiler = typst.Compiler(TEMPLATE, ignore_system_fonts=bool(COVERED.fullmatch(text)), sys_inputs={"page": text})
+    made = compiler.compile(format="pdf", timestamp=workshop.closed.astimezone(UTC).replace(microsecond=0))
+    assert isinstance(made, bytes)
+    return made
+
+
+def page_data(workshop: Held, outcomes: Sequence[Outcome], results: Sequence[AreaResult], paper: str) -> dict[str, Any]:
+    """Everything the pages say, as plain values."""
+    told = tune_up.by_person(outcomes)
+    return {
+        "title": words.plain(f"Tune-up workshop, {workshop.team}"), "paper": paper,
+        "when": f"{day(workshop.closed.date())} · {len(workshop.people)} people", "footer": "Written by Cadence from what the room said",
+        "people": [
+            {"name": words.plain(who), "told": told[who], "actions": [_action(one) for one in outcomes if one.who == who]} for who in told
+        ],
+        "areas": [{"label": one.label, "score": tune_up.score_of_area(one), "facts": words.plain(one.fact_now)} for one in results],
+        "votes": [{"label": label, "count": count} for label, count in _polled(workshop).items()],
+        "ideas": [{"text": words.plain(str(one["text"])), "dots": f"{one['dots']} dots"} for one in tune_up.ideas_of(workshop)],
+    }  # fmt: skip
+
+
+def _polled(workshop: Held) -> dict[str, str]:
+    """State of the poll to its votes; those of two rounds beside each other, "3 / 5"."""
+    return {str(row["state"]): " / ".join(str(row[key]) for key in row if key != "state") for row in tune_up.votes(workshop)}
+
+
+def _action(one: Outcome) -> dict[str, str]:
+    promise = one.standing.commitment
+    known = all_metrics().get(promise.metric or "")
+    beside = [one.area, f"shown by {known.label}" if known else "", f"due {day(promise.due_on)}", one.standing.state]
+    return {"text": words.plain(promise.text), "beside": " · ".join(part for part in beside if part)}
+
+
+def workbook(workshop: Held, outcomes: Sequence[Outcome], results: Sequence[AreaResult]) -> bytes:
+    """The actions as XLSX; the areas and the poll stand on its second sheet."""
+    rows = []
+    for one in outcomes:
+        promise = one.standing.commitment
+        known = all_metrics().get(promise.metric or "")
+        rows.append([one.who, promise.text, one.area, known.label if known else None, promise.due_on, one.standing.state, one.standing.reason])
+    areas = {one.label: f"{tune_up.score_of_area(one)}; {one.fact_now}" for one in results}
+    return table_workbook(f"Tune-up workshop, {workshop.label}", COLUMNS, rows, areas | _polled(workshop))

@@ -1,0 +1,515 @@
+"""The mid-year tune-up: what the facilitator brings into the room, what the room says beside the facts, and what became of it later."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from statistics import fmean
+from uuid import uuid4
+
+from coaching import playbook
+from coaching.errors import Refusal
+from coaching.lens import COMPANY, Lens, lens_for, reps_in
+from coaching.metrics.definition import all_metrics, metric
+from coaching.metrics.drivers import DriverBoard, DriverStatus
+from coaching.metrics.promises import Standing, said_since, starting_point
+from coaching.metrics.show import day
+from coaching.records import About, Answer, answers, commitments, workshops
+from coaching.records.workshops import ACTION, HERE, PERIOD, TEAM, Given, Promised
+from coaching.room import address, serving
+from coaching.room.store import (
+    ACTIONS,
+    ASSESSMENT,
+    POLL,
+    Action,
+    AgendaStep,
+    Choice,
+    Idea,
+    Place,
+    Room,
+    Setup,
+    numbers,
+    poll_of,
+    score_of,
+)
+from coaching.workspace import Workspace
+
+ENOUGH = 5  # people from whom on scores are shown: fewer could be told apart
+FOLDER = "rooms"
+GUEST = ""
+FACTS, IDEA = "facts", "idea"
+
+
+# the room
+
+
+def open_room(workspace: Workspace, lens: Lens, *, on_network: bool = False) -> Room:
+    """A new room for the lens's team and year, with its server running; Refusal while another one is open.
+
+    on_network lets phones on the local network come in; otherwise only this computer can.
+    """
+    if running := current(workspace):
+        raise Refusal(
+            f"The workshop of {running.setup.team} is open since {day(running.state.opened.date())}: close it before you open another."
+        )
+    team = lens.scope.name
+    setup = Setup(
+        team=team, period=lens.period.key, title=f"Tune-up workshop, {team}",
+        steps=tuple(AgendaStep(one.key, one.label, one.minutes, one.told) for one in playbook.agenda()),
+        poll=tuple(Choice(one.key, one.label) for one in playbook.poll()),
+        areas=tuple(Choice(one.key, one.label) for one in playbook.drivers()), metrics=metrics(),
+    )  # fmt: skip
+    key = str(uuid4())
+    host = address.EVERYWHERE if on_network else address.HERE
+    room = Room.make(workspace.folder / FOLDER / f"{key}.sqlite", setup, host, serving.free_port(), key)
+    serving.serve(room.file)
+    return room
+
+
+def metrics() -> tuple[Choice, ...]:
+    """The metrics of the drivers' facts, each once, under the driver that names it first."""
+    found: dict[str, Choice] = {}
+    for driver in playbook.drivers():
+        for key in (*(key for fact in driver.fact for key in fact.metrics), *driver.further):
+            if key in all_metrics():
+                found.setdefault(key, Choice(key, metric(key).label, driver.key))
+    return tuple(found.values())
+
+
+_OPEN: dict[Path, Room] = {}
+
+
+def current(workspace: Workspace) -> Room | None:
+    """The room that is open, or closed and not carried over yet; None where there is none."""
+    done = set(workshops.all_of(workspace.records)) if (workspace.folder / FOLDER).is_dir() else set()
+    for file in sorted((workspace.folder / FOLDER).glob("*.sqlite")):
+        if file.stem in done:
+            continue
+        room = _OPEN.get(file) or _OPEN.setdefault(file, Room(file))
+        if room.file.exists() and not _abandoned(room):
+            return room
+    return None
+
+
+def _abandoned(room: Room) -> bool:
+    return room.state.closed is not None and not room.actions()
+
+
+def keep_serving(room: Room) -> None:
+    """See that the room's server runs, also after Cadence itself was started anew."""
+    if room.state.closed is None and not serving.running(room.file):
+        serving.serve(room.file)
+
+
+def abandon(workspace: Workspace, room: Room) -> None:
+    """End a workshop without results; what was said stays in its file and is shown nowhere."""
+    room.abandon()
+    serving.stop(room.file)
+
+
+# what it says
+
+
+@dataclass(frozen=True)
+class AreaScore:
+    """One area: how many scored it, mean, lowest and highest from five people on, and what the facts say."""
+
+    key: str
+    label: str
+    n: int
+    mean: float | None
+    low: int | None
+    high: int | None
+    colour: str
+    fact: str
+
+    @property
+    def told(self) -> str:
+        """The scores in words."""
+        if self.mean is None:
+            return f"{self.n} of at least {ENOUGH} scored it" if self.n else "nobody scored it yet"
+        return f"{self.mean:.1f} of 10 (n = {self.n}), from {self.low} to {self.high}"
+
+
+def scores(room: Room, board: DriverBoard | None) -> list[AreaScore]:
+    """The eight areas with the room's scores beside the facts of the board; no score is shown under five people."""
+    said = room.said()
+    return [
+        _score(one.key, one.label, [given.value for given in said if given.question == score_of(one.key)], board)
+        for one in room.setup.areas
+    ]
+
+
+def _score(key: str, label: str, values: Sequence[str], board: DriverBoard | None) -> AreaScore:
+    given, status = numbers(values), _status(board, key)
+    colour = status.colour if status else "grey"
+    fact = "no facts" if status is None or not status.known else status.sentence
+    if len(given) < ENOUGH:
+        return AreaScore(key, label, len(given), None, None, None, colour, fact)
+    return AreaScore(key, label, len(given), fmean(given), min(given), max(given), colour, fact)
+
+
+def _status(board: DriverBoard | None, key: str) -> DriverStatus | None:
+    return next((one for one in (*board.five, *board.foundation) if one.driver.key == key), None) if board else None
+
+
+def not_scored(found: Sequence[AreaScore]) -> list[str]:
+    """The areas without facts or without a score, in words."""
+    return [
+        f"{one.label}: {one.fact if one.fact == 'no facts' else one.told}"
+        for one in found
+        if one.fact == "no facts" or one.mean is None
+    ]
+
+
+def answered(room: Room, question: str) -> tuple[list[Place], list[Place]]:
+    """Who of those present has answered a question, and who has not; an area's question stands for the whole assessment."""
+    here = [one for one in room.places() if one.left is None]
+    wanted = {score_of(one.key) for one in room.setup.areas} if question == ASSESSMENT else {question}
+    have = {one.participant for one in room.said() if one.question in wanted}
+    return [one for one in here if one.id in have], [one for one in here if one.id not in have]
+
+
+def where(room: Room) -> str:
+    """The address that people type or scan."""
+    return address.address(room.state)
+
+
+def present(room: Room) -> str:
+    """How many are here."""
+    places = room.places()
+    here = sum(one.left is None for one in places)
+    gone = f", {len(places) - here} left" if here < len(places) else ""
+    return f"{here} here{gone}" if places else "nobody is here yet"
+
+
+def dots(idea: Idea) -> str:
+    """The dots of an idea in words."""
+    return f"{idea.dots} dot{'' if idea.dots == 1 else 's'}"
+
+
+def how_many(room: Room) -> str:
+    """How many of those present have answered what is asked now, without names."""
+    have, have_not = answered(room, asked(room))
+    return f"{len(have)} of {len(have) + len(have_not)} have answered"
+
+
+def finished(room: Room) -> str:
+    """How many have their three actions."""
+    here = [count for place, count in actions_by(room) if place.left is None]
+    return f"{sum(count == ACTIONS for count in here)} of {len(here)} have their {ACTIONS} actions"
+
+
+def time_left(room: Room, now: datetime | None = None) -> str:
+    """How much of the step's time is left, in words."""
+    state = room.state
+    gone = (now or datetime.now(UTC)) - state.since
+    left = room.setup.steps[state.step].minutes * 60 - int(gone.total_seconds())
+    minutes = round(abs(left) / 60)
+    if left >= 0:
+        return f"{minutes} min left" if minutes else "less than a minute left"
+    return f"over by {minutes} min" if minutes else "time is up"
+
+
+def asked(room: Room) -> str:
+    """The question that the step of the agenda asks now: a round of the poll or the assessment; empty where it asks none."""
+    state = room.state
+    key = room.setup.steps[state.step].key
+    return poll_of(state.round) if key == POLL else ASSESSMENT if key == ASSESSMENT else ""
+
+
+def counted(room: Room) -> str:
+    """How many of those present have answered what is asked now, and who has not."""
+    have, have_not = answered(room, asked(room))
+    waiting = f"; waiting for {', '.join(one.name for one in have_not)}" if have_not and have else ""
+    return f"{how_many(room)}{waiting}"
+
+
+def poll_rows(room: Room) -> list[dict[str, object]]:
+    """The states of the poll with the votes of each revealed round."""
+    state = room.state
+    shown = [number for number in (1, 2) if poll_of(number) in state.revealed]
+    tallies = {number: room.tally(poll_of(number)) for number in shown}
+    return [
+        {"state": one.label, **{f"round {number}": tallies[number][one.key] for number in shown}}
+        for one in room.setup.poll
+    ]
+
+
+def actions_by(room: Room) -> list[tuple[Place, int]]:
+    """Everybody with the number of actions kept."""
+    have: dict[int, int] = {}
+    for one in room.actions():
+        have[one.participant] = have.get(one.participant, 0) + 1
+    return [(place, have.get(place.id, 0)) for place in room.places()]
+
+
+def action_rows(room: Room) -> list[dict[str, object]]:
+    """All actions so far as rows of a table."""
+    people = {place.id: place.name for place in room.places()}
+    areas = {one.key: one.label for one in room.setup.areas}
+    shown_by = {one.key: one.label for one in room.setup.metrics}
+    rows: list[dict[str, object]] = []
+    for one in room.actions():
+        said: dict[str, object] = {"metric": shown_by[one.metric], "owner": one.owner, "due": one.due}
+        rows.append({"who": people[one.participant], "text": one.text, "area": areas[one.area]} | said)
+    return rows
+
+
+# closing
+
+
+def reps(workspace: Workspace, lens: Lens) -> dict[str, str]:
+    """The reps of the team by id and name."""
+    return {rep.id: rep.name for rep in reps_in(workspace, lens)}
+
+
+def likely(workspace: Workspace, lens: Lens, room: Room) -> dict[int, str]:
+    """Which rep of the team each participant most likely is, by id; GUEST where no name, or more than one, fits."""
+    people = reps(workspace, lens)
+    return {place.id: _fits(place.name, people) for place in room.places()}
+
+
+def _fits(name: str, people: Mapping[str, str]) -> str:
+    wanted = name.casefold()
+    whole = [key for key, called in people.items() if called.casefold() == wanted]
+    first = [key for key, called in people.items() if called.casefold().split()[0] == wanted]
+    found = whole or first
+    return found[0] if len(found) == 1 else GUEST
+
+
+def close(
+    workspace: Workspace, lens: Lens, room: Room, who: str, matched: Mapping[int, str], board: DriverBoard | None
+) -> None:
+    """Close the room and carry over what was said and the actions; Refusal naming who has not exactly three actions."""
+    if room.state.closed is None:
+        room.end()
+    people = {place.id: place.name for place in room.places()}
+    given = [Given(name, HERE, name) for name in people.values()]
+    given += [
+        Given(people[one.participant], one.question, _value(room, one.question, one.value))
+        for one in room.said()
+        if one.value
+    ]
+    given += [Given(people[one.participant], IDEA, (one.text, str(one.dots))) for one in room.ideas()]
+    given += [Given(who, f"{FACTS} {one.key}", one.fact, one.colour) for one in scores(room, board)]
+    promised = [_promise(workspace, lens, people[one.participant], matched.get(one.participant, GUEST), one) for one in room.actions()]
+    workshops.keep(workspace.records, who, room.state.id, room.setup.team, room.setup.period, given, promised)
+    _OPEN.pop(room.file, None)
+
+
+def _value(room: Room, question: str, value: str) -> str | int:
+    return int(value) if question in {score_of(one.key) for one in room.setup.areas} else value
+
+
+def _promise(workspace: Workspace, lens: Lens, name: str, rep: str, one: Action) -> Promised:
+    """An action as a line of the ledger: about the rep the participant is, else about the team; the owner by id where it is the participant."""
+    by, about = ("rep", rep) if rep else (lens.by, lens.scope.id)
+    own = one.owner.casefold() == name.casefold()
+    try:
+        seen = lens_for(workspace, by, [about], lens.period.key, lens.as_of, lens.viewer)  # type: ignore[arg-type]
+        start = starting_point(workspace, seen, one.metric)
+        value, period = start.value, start.period
+    except Refusal:
+        value, period = None, None
+    return Promised(name, rep if rep and own else one.owner, about, one.text, one.area, one.metric, one.due, by, value, period)
+
+
+def add_absent(workspace: Workspace, lens: Lens, key: str, who: str, name: str, rep: str, written: Sequence[Action]) -> None:
+    """The three actions of somebody who was not there; Refusal naming what they lack."""
+    name = " ".join(name.split())
+    if not name:
+        raise Refusal("Name the person whose actions these are.")
+    if len(written) != ACTIONS:
+        raise Refusal(f"Exactly {ACTIONS} actions, each with what, the number that will show it, and a day.")
+    if any(one.who.casefold() == name.casefold() for one in workshops.said(workspace.records, key) if one.question == ACTION):
+        raise Refusal(f"{name} has three actions in this workshop already.")
+    promised = [_promise(workspace, lens, name, rep, one) for one in written]
+    workshops.promise_later(workspace.records, who, key, promised)
+
+
+def written(name: str, texts: Sequence[tuple[str, str | None, date | None]]) -> list[Action]:
+    """What was typed for somebody: text, metric and day of each action that has all three."""
+    area = {one.key: one.area for one in metrics()}
+    return [
+        Action(0, number, " ".join(text.split()), area[key], key, name, due)
+        for number, (text, key, due) in enumerate(texts, start=1)
+        if text.strip() and key and due
+    ]
+
+
+# later
+
+
+@dataclass(frozen=True)
+class Held:
+    """A closed workshop: its team, period and day, how many took part, and everything kept of it."""
+
+    key: str
+    team: str
+    period: str
+    closed: datetime
+    people: tuple[str, ...]
+    said: tuple[Answer, ...]
+
+    @property
+    def label(self) -> str:
+        """How a list names it."""
+        return f"{self.team}, {day(self.closed.date())}"
+
+
+def held(workspace: Workspace) -> list[Held]:
+    """All closed workshops, the newest first."""
+    found = []
+    for key in workshops.all_of(workspace.records):
+        said = workshops.said(workspace.records, key)
+        last = answers.last(workspace.records, About(workshops.KIND, key), [TEAM, PERIOD])
+        people = tuple(dict.fromkeys(one.who for one in said if one.question in (HERE, ACTION)))
+        found.append(
+            Held(key, str(last[TEAM].value), str(last[PERIOD].value), workshops.closed_at(said), people, tuple(said))
+        )
+    return sorted(found, key=lambda one: one.closed, reverse=True)
+
+
+@dataclass(frozen=True)
+class AreaResult:
+    """One area then and now: the room's mean score then and at the workshop before it, and the facts' colour then and now."""
+
+    label: str
+    before: float | None
+    then: float | None
+    n: int
+    colour_then: str
+    colour_now: str
+    fact_then: str
+    fact_now: str
+
+    @property
+    def delta(self) -> float | None:
+        """By how much the score differs from the workshop before."""
+        return None if self.before is None or self.then is None else self.then - self.before
+
+
+def results(workshop: Held, before: Held | None, board: DriverBoard | None) -> list[AreaResult]:
+    """The areas of a workshop beside the workshop before and beside the facts of today."""
+    found = []
+    for driver in playbook.drivers():
+        given, earlier = _scores_of(workshop, driver.key), _scores_of(before, driver.key) if before else []
+        fact = next((one for one in workshop.said if one.question == f"{FACTS} {driver.key}"), None)
+        now = _score(driver.key, driver.label, (), board)
+        mean, mean_before = (fmean(scores) if len(scores) >= ENOUGH else None for scores in (given, earlier))
+        found.append(AreaResult(
+            driver.label, mean_before, mean, len(given), fact.note if fact else "grey", now.colour, str(fact.value) if fact else "no facts", now.fact,
+        ))  # fmt: skip
+    return found
+
+
+def _scores_of(workshop: Held, area: str) -> list[float]:
+    newest = {one.who: one.value for one in workshop.said if one.question == score_of(area)}
+    return [float(value) for value in newest.values() if isinstance(value, int | float)]
+
+
+def votes(workshop: Held) -> list[dict[str, object]]:
+    """The poll of a closed workshop: votes by state and round."""
+    given = {
+        number: {one.who: one.value for one in workshop.said if one.question == f"{POLL} {number}"} for number in (1, 2)
+    }
+    return [
+        {
+            "state": state.label,
+            **{f"round {number}": list(found.values()).count(state.key) for number, found in given.items() if found},
+        }
+        for state in playbook.poll()
+    ]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One action of a participant and what became of it."""
+
+    who: str
+    standing: Standing
+    area: str
+
+
+def outcomes(workspace: Workspace, workshop: Held, lens: Lens) -> list[Outcome]:
+    """The actions of a workshop in the order of its participants, with what the data says of each."""
+    made = [(one.who, str(one.value)) for one in workshop.said if one.question == ACTION]
+    found = said_since(workspace, [commitments.get(workspace.records, key) for _, key in made], lens.viewer)
+    return [
+        Outcome(who, standing, _area(standing.commitment.driver))
+        for (who, _), standing in zip(made, found, strict=True)
+    ]
+
+
+def _area(key: str | None) -> str:
+    return next((one.label for one in playbook.drivers() if one.key == key), "")
+
+
+def outcome_rows(found: Sequence[Outcome]) -> list[dict[str, object]]:
+    """The actions as rows of a table."""
+    rows: list[dict[str, object]] = []
+    for one in found:
+        promise, standing = one.standing.commitment, one.standing
+        said: dict[str, object] = {"due": promise.due_on, "state": standing.state, "why": standing.reason}
+        rows.append({"who": one.who, "text": promise.text, "area": one.area} | said)
+    return rows
+
+
+def result_rows(found: Sequence[AreaResult]) -> list[dict[str, object]]:
+    """The areas as rows of a table."""
+    return [asdict(one) | {"delta": one.delta} for one in found]
+
+
+def ideas_of(workshop: Held) -> list[dict[str, object]]:
+    """The wall of a closed workshop: text, author and dots."""
+    hung = [(one.who, one.value) for one in workshop.said if one.question == IDEA and isinstance(one.value, tuple)]
+    return [{"text": value[0], "who": who, "dots": int(value[1])} for who, value in hung]
+
+
+def score_of_area(area: AreaResult) -> str:
+    """An area's score in words."""
+    return "too few scores" if area.then is None else f"{area.then:.1f} of 10 (n = {area.n})"
+
+
+def then_and_now(area: AreaResult) -> str:
+    """One area in words: its score then, beside the one before, and what the facts said and say."""
+    score = score_of_area(area)
+    moved = "" if area.delta is None else f", {area.delta:+.1f} against the workshop before"
+    facts = area.fact_now if area.fact_now == area.fact_then else f"then {area.fact_then}; now {area.fact_now}"
+    return f"{score}{moved}. {facts}"
+
+
+def told_of(workshop: Held, before: Held | None) -> str:
+    """When it was held, with how many, and what it is held against."""
+    against = f"Held against that of {day(before.closed.date())}." if before else "The first of this team: it is the baseline."
+    return f"{len(workshop.people)} people on {day(workshop.closed.date())}. {against}"
+
+
+def by_person(found: Sequence[Outcome]) -> dict[str, str]:
+    """What became of each participant's actions, in a line."""
+    states: dict[str, list[str]] = {}
+    for one in found:
+        states.setdefault(one.who, []).append(one.standing.state)
+    return {who: ", ".join(f"{given.count(state)} {state}" for state in dict.fromkeys(given)) for who, given in states.items()}
+
+
+def for_whom(workspace: Workspace, lens: Lens) -> Lens:
+    """The team a workshop would be opened for: that of the chosen rep, else the chosen team or the whole company."""
+    return team_scope(workspace, lens, lens.scope.team or lens.scope.id)
+
+
+def finding(found: Sequence[Outcome]) -> str:
+    """What became of the actions in one sentence."""
+    states = [one.standing.state for one in found]
+    told = ", ".join(f"{states.count(state)} {state}" for state in dict.fromkeys(states))
+    people = len({one.who for one in found})
+    return f"{len(found)} actions of {people} people: {told}." if found else "No action was written."
+
+
+def team_scope(workspace: Workspace, lens: Lens, team: str) -> Lens:
+    """The lens of a workshop's team, or the company's where it was held for all."""
+    try:
+        return lens_for(workspace, "team", [team], lens.period.key, lens.as_of, lens.viewer)
+    except Refusal:
+        return lens_for(workspace, "company", [COMPANY], lens.period.key, lens.as_of, lens.viewer)

@@ -1,0 +1,52 @@
+"""The room's own process: `python -m coaching.room FILE`; it serves until the workshop is closed or its starter goes."""
+
+import asyncio
+import sys
+import threading
+from pathlib import Path
+
+import uvicorn
+
+from coaching.room.server import app_of
+from coaching.room.store import Room
+
+LAST_LOOK = 20.0  # seconds that the closing page still answers
+
+
+def main(file: str) -> None:
+    """Serve one room at the address its file names; the standard input is the life line to whoever started it."""
+    room = Room(Path(file))
+    state = room.state
+    config = uvicorn.Config(
+        app_of(room),
+        host=state.host,
+        port=state.port,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        lifespan="off",
+        timeout_graceful_shutdown=2,
+    )
+    server = uvicorn.Server(config)
+
+    def life_line() -> None:
+        sys.stdin.read()
+        server.should_exit = True
+
+    async def serve() -> None:
+        serving = asyncio.create_task(server.serve())
+        while not serving.done() and room.state.closed is None:
+            await asyncio.sleep(1)
+        for _ in range(int(LAST_LOOK)):
+            if serving.done() or server.should_exit:
+                break
+            await asyncio.sleep(1)
+        server.should_exit = True
+        await serving
+
+    threading.Thread(target=life_line, daemon=True).start()
+    asyncio.run(serve())
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,254 @@
+"""What a phone sees of the room: a few plain pages below the room's code, and nothing else."""
+
+import base64
+import hashlib
+import time
+from collections import defaultdict, deque
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl
+
+from jinja2 import Environment, FileSystemLoader
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.base import BaseHTTPMiddleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from coaching.errors import Refusal
+from coaching.room.store import (
+    ACT,
+    ACTIONS,
+    ASSESSMENT,
+    BEST,
+    DOTS,
+    IDEAS,
+    LONGEST,
+    POLL,
+    Place,
+    Room,
+    State,
+    poll_of,
+    score_of,
+)
+
+HERE = Path(__file__).parent / "html"
+COOKIE = "place"
+LARGEST = 64_000  # bytes of one form
+GUESSES, GUESS_SECONDS = 10, 60.0  # wrong addresses of one device in that time, before it has to wait
+ALL_GUESSES = 200
+DAY = 86_400
+Answer = Callable[[Request, Room, Place, dict[str, str]], None]
+
+
+class Guesses:
+    """Counts wrong addresses, of one device and of all together, so that the code cannot be found by trying."""
+
+    def __init__(self) -> None:
+        self._by: dict[str, deque[float]] = defaultdict(deque)
+
+    def too_many(self, who: str) -> bool:
+        """Whether the device, or all devices together, tried too often in the last minute."""
+        return self._recent(who) >= GUESSES or self._recent("") >= ALL_GUESSES
+
+    def note(self, who: str) -> None:
+        """One more wrong address."""
+        for key in (who, ""):
+            self._by[key].append(time.monotonic())
+
+    def _recent(self, who: str) -> int:
+        found = self._by[who]
+        while found and found[0] < time.monotonic() - GUESS_SECONDS:
+            found.popleft()
+        return len(found)
+
+
+def app_of(room: Room) -> Starlette:
+    """The pages of one room."""
+    pages = Environment(loader=FileSystemLoader(HERE), autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    script = (HERE / "follow.js").read_text(encoding="utf-8")
+    style = (HERE / "room.css").read_text(encoding="utf-8")
+    pages.globals.update(script=script, style=style, actions=ACTIONS, dots=DOTS, best=BEST, longest=LONGEST, **_keys())
+    own = "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    policy = f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; {own}"
+    code, guesses = room.state.code, Guesses()
+
+    def shown(name: str, status: int = 200, **values: Any) -> HTMLResponse:
+        page = pages.get_template(f"{name}.html").render(setup=room.setup, base=f"/{code}", **values)
+        return HTMLResponse(page, status)
+
+    def see(request: Request, trouble: str = "", sent: dict[str, str] | None = None, status: int = 200) -> Response:
+        state, place = room.state, room.place_of(request.cookies.get(COOKIE, ""))
+        if state.closed is not None:
+            return shown("closed", 410, place=place, mine=room.actions(place.id) if place else [])
+        if place is None:
+            return shown("join", status, trouble=trouble, sent=sent or {})
+        at = request.query_params.get("at", "")
+        keys = [step.key for step in room.setup.steps]
+        step = keys.index(at) if at in keys[: state.step + 1] else state.step
+        return shown(
+            "step",
+            status,
+            state=state,
+            place=place,
+            step=room.setup.steps[step],
+            number=step,
+            trouble=trouble,
+            sent=sent or {},
+            writing=_writing(request, room, place, sent),
+            **_seen(room, state, place),
+        )
+
+    async def get(request: Request) -> Response:
+        return see(request)
+
+    async def now(request: Request) -> Response:
+        state = room.state
+        return PlainTextResponse(
+            "closed" if state.closed else f"{state.step}.{state.round}.{','.join(sorted(state.revealed))}"
+        )
+
+    async def join(request: Request) -> Response:
+        form = await _form(request)
+        if form is None:
+            return see(request, "That is too much to read; shorten it.", status=413)
+        try:
+            _, token = room.join(form.get("name", ""), again=form.get("again") == "yes")
+        except Refusal as refusal:
+            taken = room.named(form.get("name", "")) is not None
+            return see(request, str(refusal), form | ({"taken": "yes"} if taken else {}), 409 if taken else 422)
+        answer = RedirectResponse(f"/{code}", 303)
+        answer.set_cookie(COOKIE, token, max_age=DAY, path=f"/{code}", httponly=True, samesite="lax")
+        return answer
+
+    def kept(say: Answer) -> Callable[[Request], Awaitable[Response]]:
+        async def post(request: Request) -> Response:
+            form = await _form(request)
+            place = room.place_of(request.cookies.get(COOKIE, ""))
+            if form is None:
+                return see(request, "That is too much to read; shorten it and send it again.", status=413)
+            if place is None:
+                return see(request, "Say who you are first; then send it again.", form, 401)
+            try:
+                say(request, room, place, form)
+            except Refusal as refusal:
+                return see(request, str(refusal), form, 409 if room.state.closed else 422)
+            at = request.query_params.get("at", "")
+            return RedirectResponse(f"/{code}?at={at}&kept=1" if at.isalpha() else f"/{code}", 303)
+
+        return post
+
+    async def leave(request: Request) -> Response:
+        place = room.place_of(request.cookies.get(COOKIE, ""))
+        if place is not None and room.state.closed is None:
+            room.leave(place.id)
+        answer = RedirectResponse(f"/{code}", 303)
+        answer.delete_cookie(COOKIE, path=f"/{code}")
+        return answer
+
+    async def unknown(request: Request, trouble: Exception) -> Response:
+        who = request.client.host if request.client else ""
+        guesses.note(who)
+        return PlainTextResponse("There is nothing here. Scan the code on the screen again.", 404)
+
+    class Doors(BaseHTTPMiddleware):
+        async def dispatch(self, request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+            head, _, rest = request.url.path.lstrip("/").partition("/")
+            if head != code:
+                if head.upper() == code:
+                    return RedirectResponse(f"/{code}{'/' if rest else ''}{rest}", 308)
+                if guesses.too_many(request.client.host if request.client else ""):
+                    return PlainTextResponse(
+                        "Too many wrong addresses. Wait a minute, then scan the code on the screen.", 429
+                    )
+            answer = await call_next(request)
+            answer.headers.update({
+                "content-security-policy": policy, "cache-control": "no-store", "referrer-policy": "no-referrer",
+                "x-content-type-options": "nosniff", "x-robots-tag": "noindex",
+            })  # fmt: skip
+            return answer
+
+    posts = {"vote": _vote, "scores": _scores, "idea": _idea, "dot": _dot, "action": _action}
+    routes = [
+        Route(f"/{code}", get),
+        Route(f"/{code}/now", now),
+        Route(f"/{code}/join", join, methods=["POST"]),
+        Route(f"/{code}/leave", leave, methods=["POST"]),
+        *(Route(f"/{code}/{name}", kept(say), methods=["POST"]) for name, say in posts.items()),
+    ]
+    return Starlette(routes=routes, middleware=[Middleware(Doors)], exception_handlers={404: unknown, 405: unknown})
+
+
+def _keys() -> dict[str, str]:
+    return {"POLL": POLL, "ASSESSMENT": ASSESSMENT, "IDEAS": IDEAS, "ACT": ACT}
+
+
+def _seen(room: Room, state: State, place: Place) -> dict[str, Any]:
+    """What one participant may see: the own answers, and of the others only what was revealed."""
+    mine = {one.question: one.value for one in room.said(place.id)}
+    rounds = [number for number in (1, 2) if number <= state.round]
+    shown = {number: room.tally(poll_of(number)) for number in rounds if poll_of(number) in state.revealed}
+    return {
+        "mine": mine,
+        "rounds": rounds,
+        "shown": shown,
+        "ideas": room.ideas(),
+        "given": room.dots_of(place.id),
+        "done": {one.number: one for one in room.actions(place.id)},
+        "sealed": ASSESSMENT not in state.revealed,
+        "scored": any(score_of(area.key) in mine for area in room.setup.areas),
+        "poll_of": poll_of,
+        "score_of": score_of,
+    }
+
+
+def _writing(request: Request, room: Room, place: Place, sent: dict[str, str] | None) -> int:
+    """Which action is being written: the one asked for or sent, else the first that is missing; 0 when all three are kept."""
+    asked = (sent or {}).get("number") or request.query_params.get("n", "")
+    have = {one.number for one in room.actions(place.id)}
+    return next(
+        (number for number in range(1, ACTIONS + 1) if str(number) == asked),
+        next((number for number in range(1, ACTIONS + 1) if number not in have), 0),
+    )
+
+
+async def _form(request: Request) -> dict[str, str] | None:
+    """The fields of a form; None where it is longer than anybody types."""
+    read = b""
+    async for part in request.stream():
+        read += part
+        if len(read) > LARGEST:
+            return None
+    return dict(parse_qsl(read.decode("utf-8", "replace"), keep_blank_values=True))
+
+
+def _vote(request: Request, room: Room, place: Place, form: dict[str, str]) -> None:
+    number = room.state.round
+    room.say(place.id, poll_of(number), form.get("state", ""))
+
+
+def _scores(request: Request, room: Room, place: Place, form: dict[str, str]) -> None:
+    for area in room.setup.areas:
+        if area.key in form:
+            room.say(place.id, score_of(area.key), form[area.key])
+
+
+def _idea(request: Request, room: Room, place: Place, form: dict[str, str]) -> None:
+    room.add_idea(place.id, form.get("idea", ""))
+
+
+def _dot(request: Request, room: Room, place: Place, form: dict[str, str]) -> None:
+    number = form.get("idea", "")
+    room.dot(place.id, int(number) if number.isascii() and number.isdigit() and len(number) < 10 else 0)
+
+
+def _action(request: Request, room: Room, place: Place, form: dict[str, str]) -> None:
+    number = form.get("number", "")
+    given = {name: form.get(name, "") for name in ("text", "area", "metric", "owner", "due")}
+    room.act(place.id, int(number) if number.isascii() and number.isdigit() and len(number) < 10 else 0, **given)
+
+
+def _digest(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()

@@ -1,0 +1,34 @@
+"""Where we stand: the annual target, what is won, and what the rest of the year asks, to be read from five metres."""
+
+import streamlit as st
+
+from coaching.lens import Lens
+from coaching.method import run_rate
+from coaching.metrics import show
+from coaching.workspace import Workspace
+from pages import _widgets as w
+
+NEEDED: w.Columns = {
+    "what": "What", "amount": ("Amount", "money"), "in_all": ("In all", "number"), "a_month": ("A month", "number"),
+    "n": ("By so many cases", "count"),
+}  # fmt: skip
+
+
+def stand(workspace: Workspace, scope: Lens, far: bool = False) -> None:
+    """The run-rate to the annual target and the pace of the running quarter; far is for the projector."""
+    rate = run_rate.run_rate(workspace, scope)
+    currency = workspace.settings.currency
+    if said := run_rate.finding(rate, currency):
+        (st.header if far else st.markdown)(w.escape(said))
+    for lack in rate.lacks:
+        w.lacking(lack, "quota.bookings") if rate.target is None else st.caption(w.escape(lack))
+    if rate.a_month is not None and rate.a_day is not None:
+        with st.grid(3, min_column_width=150, gap="small"):
+            for label, value in (("Still to win", rate.remaining), ("Needed a month", rate.a_month), ("Needed a working day", rate.a_day)):
+                st.metric(label, w.escape(show.money(value or 0.0, currency)), border=True)
+    if rate.needs:
+        told = ", ".join(run_rate.spoken(one) for one in rate.needs)
+        st.markdown(w.escape(f"A month that takes, by the ratios of this year: {told}."))
+        st.caption("Ratios of this year so far, no promise: a better ratio needs fewer.")
+    w.draw_pace(scope)
+    w.folded_table("What the rest of the year needs", run_rate.rows(rate), NEEDED, f"Run-rate, {scope.scope.name}")

@@ -1,0 +1,211 @@
+"""The facilitator's view: where the agenda stands, who has answered, and the buttons that move the room."""
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from coaching.errors import Refusal
+from coaching.lens import Lens
+from coaching.method import tune_up
+from coaching.room import Room, address
+from coaching.room.store import ACT, ASSESSMENT, IDEAS, POLL, STAND, poll_of
+from coaching.workspace import Workspace
+from pages import _widgets as w
+from pages._room_facts import stand
+
+EVERY = 1.0  # seconds between two looks at the room
+REFUSED = "room refused"
+ACTIONS: w.Columns = {"who": "Who", "text": "Action", "area": "Driver", "metric": "Shown by", "owner": "Whose", "due": ("Due", "date")}
+
+
+def attempt(change: Callable[[], Any]) -> None:
+    """Do it, or keep the refusal for the next look."""
+    try:
+        change()
+    except Refusal as refusal:
+        st.session_state[REFUSED] = str(refusal)
+
+
+def refused() -> None:
+    """What was refused, once."""
+    if said := st.session_state.pop(REFUSED, ""):
+        st.error(w.escape(said))
+
+
+def lead(workspace: Workspace, scope: Lens, room: Room) -> None:
+    """The whole view of whoever leads the workshop."""
+    how_to_come_in(room)
+    agenda(room)
+    live(workspace, scope, room)
+    with st.expander("Export so far, people, end of the workshop", key="room more"):
+        people(room)
+        w.table(tune_up.action_rows(room), ACTIONS, f"Actions so far, {room.setup.team}")
+        ending(workspace, room)
+
+
+def how_to_come_in(room: Room) -> None:
+    """Address and code, and what to do where phones do not reach it."""
+    state = room.state
+    with st.container(horizontal=True, vertical_alignment="center"):
+        w.go("pages/workshop.py", "Open the projector view", icon=":material/cast:", view="projector")
+        with st.popover("How people come in", icon=":material/qr_code:", key="room come in"):
+            where = tune_up.where(room)
+            st.image(address.qr_svg(where), width=240, alt=f"QR code of {where}")
+            st.code(where, language=None)
+            if state.host == address.HERE:
+                st.caption("Only this computer can open it: the room was opened without the local network.")
+            else:
+                st.caption(
+                    "Phones have to be in the same network as this computer. Where the page does not open, the computer’s firewall has to let "
+                    f"Python receive connections on port {state.port}; it asks once. Guest networks often keep devices apart: use your own hotspot."
+                )
+
+
+def agenda(room: Room) -> None:
+    """The steps, and the way to the next and back."""
+    state, steps = room.state, room.setup.steps
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        for place, one in enumerate(steps):
+            kind = "primary" if place == state.step else "tertiary"
+            st.button(one.label, key=f"step {place}", type=kind, on_click=attempt, args=(lambda to=place: room.move(state.step, to),))
+
+
+@st.fragment(run_every=EVERY)
+def live(workspace: Workspace, scope: Lens, room: Room) -> None:
+    """The running step, looked at every second."""
+    state = room.state
+    if st.session_state.get("room seen") not in (None, (state.step, state.closed is None)):
+        st.session_state["room seen"] = (state.step, state.closed is None)
+        st.rerun()
+    st.session_state["room seen"] = (state.step, state.closed is None)
+    refused()
+    step = room.setup.steps[state.step]
+    with st.container(border=True):
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            st.header(step.label, anchor=False, width="content")
+            with st.container(horizontal=True, width="content", vertical_alignment="center", gap="small"):
+                st.markdown(f"**{w.escape(tune_up.time_left(room))}**", width="content")
+                st.button("5 more minutes", key="room time", type="tertiary", on_click=attempt, args=(lambda: room.extend(5),))
+        st.caption(w.escape(tune_up.present(room)))
+        STEPS[step.key](workspace, scope, room)
+
+
+def poll(workspace: Workspace, scope: Lens, room: Room) -> None:
+    """The sealed poll: who has answered, the result once it is revealed, the second round."""
+    state = room.state
+    question = poll_of(state.round)
+    st.markdown(w.escape(tune_up.counted(room)))
+    with st.container(horizontal=True, gap="small"):
+        if question not in state.revealed:
+            st.button("Show the result", key=f"reveal {question}", type="primary", on_click=attempt, args=(lambda: room.reveal(question),))
+        else:
+            st.button("Let them change it", key=f"reopen {question}", on_click=attempt, args=(lambda: room.reopen(question),))
+            if state.round == 1:
+                st.button("Second round", key="second", type="primary", on_click=attempt, args=(room.second_round,))
+        starting_over(room, question)
+    result(room)
+
+
+def result(room: Room) -> None:
+    """The revealed rounds of the poll as bars."""
+    from coaching.charts import votes
+
+    rows = tune_up.poll_rows(room)
+    if len(rows[0]) > 1:
+        w.draw(votes(rows, "Where do we stand?"), f"Poll, {room.setup.team}")
+
+
+def facts(workspace: Workspace, scope: Lens, room: Room) -> None:
+    """Where we stand in numbers."""
+    stand(workspace, scope)
+
+
+def assessment(workspace: Workspace, scope: Lens, room: Room) -> None:
+    """The sealed scores: who has answered, and the areas beside the facts once they are revealed."""
+    state = room.state
+    st.markdown(w.escape(tune_up.counted(room)))
+    with st.container(horizontal=True, gap="small"):
+        if ASSESSMENT not in state.revealed:
+            st.button("Show the scores", key="reveal scores", type="primary", on_click=attempt, args=(lambda: room.reveal(ASSESSMENT),))
+        else:
+            st.button("Let them change it", key="reopen scores", on_click=attempt, args=(lambda: room.reopen(ASSESSMENT),))
+        starting_over(room, ASSESSMENT)
+    if ASSESSMENT in state.revealed:
+        areas(workspace, scope, room)
+
+
+def areas(workspace: Workspace, scope: Lens, room: Room) -> None:
+    """The areas with scores, spread and facts, and what is missing for a whole picture."""
+    from coaching.charts import area_scores
+
+    found = tune_up.scores(room, w.driver_boards(scope)[0])
+    w.draw(area_scores(found, "How good are we at it?"), f"Assessment, {room.setup.team}")
+    st.markdown("  \n".join(f"{w.mark(one.colour)} **{w.escape(one.label)}**: {w.escape(one.fact)}" for one in found))
+    if missing := tune_up.not_scored(found):
+        st.caption(w.escape(f"Not in an overall score: {'; '.join(missing)}."))
+
+
+def ideas(workspace: Workspace, scope: Lens, room: Room) -> None:
+    """The wall of ideas, most dots first, with the questions of the drivers to talk about."""
+    found = room.ideas()
+    if not found:
+        st.markdown("No idea hangs yet.")
+    for one in found:
+        st.markdown(f"- {w.escape(one.text)} :gray[{w.escape(tune_up.dots(one))}]")
+
+
+def actions(workspace: Workspace, scope: Lens, room: Room) -> None:
+    """Who has how many of three actions."""
+    for place, count in tune_up.actions_by(room):
+        colour = "green" if count == tune_up.ACTIONS else "grey" if place.left else "amber"
+        gone = " (left)" if place.left else ""
+        st.markdown(f"{w.mark(colour)} {w.escape(place.name)}{gone}: {count} of {tune_up.ACTIONS}")
+
+
+def wall(workspace: Workspace, scope: Lens, room: Room) -> None:
+    """Everything promised, who everybody is in the data, and the end."""
+    w.table(tune_up.action_rows(room), ACTIONS, f"Wall of actions, {room.setup.team}", place="wall")
+    who = tune_up.likely(workspace, scope, room)
+    reps = tune_up.reps(workspace, scope)
+    st.markdown("**Who is who in the data**")
+    st.caption("An action of a rep stands in the ledger about that rep; that of a guest about the team.")
+    matched = {}
+    with st.grid(3, min_column_width=200, gap="small"):
+        for place in room.places():
+            options = [tune_up.GUEST, *reps]
+            at, called = options.index(who[place.id]), lambda key: reps.get(key, "Guest")
+            matched[place.id] = st.selectbox(w.named(place.name), options, at, called, key=f"room who {place.id}")
+
+    def close() -> None:
+        tune_up.close(workspace, scope, room, w.viewer().viewer_id, matched, w.driver_boards(scope)[0])
+
+    st.button("Close the workshop", key="room close", type="primary", on_click=attempt, args=(close,))
+
+
+STEPS = {POLL: poll, STAND: facts, ASSESSMENT: assessment, IDEAS: ideas, ACT: actions, "wall": wall}
+
+
+def starting_over(room: Room, what: str) -> None:
+    """Throw the answers of a step away, after a second click."""
+    with st.popover("Start over", type="tertiary", key=f"over {what}"):
+        st.markdown("Throws away the answers of this step, for everybody.")
+        st.button("Throw them away", key=f"reset {what}", on_click=attempt, args=(lambda: room.reset(what),))
+
+
+def people(room: Room) -> None:
+    """Who is here; somebody who left is not waited for."""
+    for place in room.places():
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.markdown(w.escape(place.name), width="content")
+            if place.left:
+                st.button("Is here", key=f"back {place.id}", type="tertiary", on_click=attempt, args=(lambda one=place.id: room.back(one),))
+            else:
+                st.button("Has left", key=f"left {place.id}", type="tertiary", on_click=attempt, args=(lambda one=place.id: room.leave(one),))
+
+
+def ending(workspace: Workspace, room: Room) -> None:
+    """End it without results."""
+    with st.popover("End it without results", type="tertiary", key="room abandon"):
+        st.markdown("Nothing of this workshop goes into the ledger. What was said stays in its file in the workspace.")
+        st.button("End it", key="room abandoned", on_click=attempt, args=(lambda: tune_up.abandon(workspace, room),))

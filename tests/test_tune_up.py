@@ -1,0 +1,178 @@
+"""The tune-up workshop: what the rest of the year asks, scores beside facts, and actions that stand in the one ledger."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from coaching.calendar import Calendar
+from coaching.errors import Refusal
+from coaching.lens import lens_for
+from coaching.method import ledger, run_rate, tune_up
+from coaching.metrics.drivers import boards
+from coaching.records import workshops
+from coaching.room import Room
+from coaching.room.store import score_of
+from coaching.workspace import Workspace
+from tests import tiny_team
+
+SOON = (date.today() + timedelta(days=30)).isoformat()
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Iterator[Workspace]:
+    built = tiny_team.build(tmp_path / "workspace")
+    yield built
+    if room := tune_up.current(built):
+        tune_up.abandon(built, room)
+    built.close()
+
+
+def of_year(**more: object) -> run_rate.RunRate:
+    year = Calendar().parse("2026")
+    bare = run_rate.RunRate(year, date(2026, 6, 30), 1_200_000.0, 500_000.0, 6.0, 130, (), (), ())
+    return replace(bare, **more)
+
+
+def test_six_months_left_and_700_thousand_to_win_are_116_67_thousand_a_month() -> None:
+    rate = of_year()
+    assert rate.remaining == 700_000
+    assert rate.a_month == pytest.approx(116_666.67, abs=0.01)
+    assert rate.a_day == pytest.approx(5_384.62, abs=0.01)
+    assert rate.so_far == pytest.approx(83_333.33, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("as_of", "months"),
+    [(date(2026, 6, 30), 6.0), (date(2025, 12, 31), 12.0), (date(2026, 12, 31), 0.0), (date(2026, 11, 30), 1.0), (date(2026, 12, 15), 12 / 23)],
+)
+def test_months_left_are_whole_ones_and_the_working_days_of_the_running_one(as_of: date, months: float) -> None:
+    assert run_rate.months_left(Calendar(), Calendar().parse("2026"), as_of) == pytest.approx(months)
+
+
+def test_a_reached_target_an_ended_year_and_an_unknown_target_are_said() -> None:
+    assert "reached" in run_rate.finding(of_year(won=1_300_000.0), "USD")
+    assert "the year is over" in run_rate.finding(of_year(months=0.0, working_days=0), "USD")
+    assert run_rate.finding(of_year(target=None), "USD") == ""
+    assert of_year(target=None).remaining is None
+
+
+def test_a_quarter_without_quota_makes_the_annual_target_unknown_and_names_it(workspace: Workspace) -> None:
+    found = run_rate.run_rate(workspace, lens_for(workspace, "company"))
+    quotas = [one for one in found.readings if one.metric == "quota"]
+    assert (found.target is None) == any(one.value is None for one in quotas)
+    assert bool(found.lacks) or found.target is not None
+    if found.target is None:
+        assert found.lacks[0].startswith("No quota for ")
+
+
+def in_room(workspace: Workspace, *names: str) -> Room:
+    room = tune_up.open_room(workspace, lens_for(workspace, "company"))
+    for name in names:
+        room.join(name)
+    return room
+
+
+def acted(room: Room, name: str, count: int = 3) -> None:
+    place = room.named(name)
+    assert place
+    for number in range(1, count + 1):
+        one = room.setup.metrics[number]
+        room.act(place.id, number, text=f"{name} does {number}", area=one.area, metric=one.key, owner=name, due=SOON)
+
+
+def test_one_room_at_a_time(workspace: Workspace) -> None:
+    room = in_room(workspace)
+    with pytest.raises(Refusal, match="is open since"):
+        tune_up.open_room(workspace, lens_for(workspace, "company"))
+    tune_up.abandon(workspace, room)
+    assert tune_up.current(workspace) is None
+
+
+def test_the_room_listens_on_this_computer_alone_until_phones_are_let_in(workspace: Workspace) -> None:
+    assert in_room(workspace).state.host == "127.0.0.1"
+
+
+def test_scores_are_shown_from_five_people_on_beside_the_facts(workspace: Workspace) -> None:
+    room = in_room(workspace, *"ABCDE")
+    board = boards(workspace, lens_for(workspace, "company"))[0]
+    area = room.setup.areas[0].key
+    for place, value in zip(room.places()[:4], ("2", "4", "6", "8"), strict=True):
+        room.say(place.id, score_of(area), value)
+    first = tune_up.scores(room, board)[0]
+    assert (first.n, first.mean, first.low) == (4, None, None)
+    room.say(room.places()[4].id, score_of(area), "10")
+    first = tune_up.scores(room, board)[0]
+    assert (first.n, first.mean, first.low, first.high) == (5, 6.0, 2, 10)
+    assert {one.fact for one in tune_up.scores(room, None)} == {"no facts"}
+
+
+def test_a_workshop_closes_into_the_ledger_whole(workspace: Workspace) -> None:
+    lens = lens_for(workspace, "company")
+    rep, name = next(iter(tune_up.reps(workspace, lens).items()))
+    room = in_room(workspace, name, "Guest Gus")
+    acted(room, name)
+    acted(room, "Guest Gus", 2)
+    matched = tune_up.likely(workspace, lens, room)
+    assert list(matched.values()) == [rep, tune_up.GUEST]
+    with pytest.raises(Refusal, match="Guest Gus has 2 of 3"):
+        tune_up.close(workspace, lens, room, "owner", matched, None)
+    acted(room, "Guest Gus")
+    tune_up.close(workspace, lens, room, "owner", matched, None)
+    lines = [line for line in ledger.ledger(workspace, lens) if line.commitment.source == workshops.SOURCE]
+    assert len(lines) == 6
+    assert {line.owner for line in lines} == {name, "Guest Gus"}
+    [held] = tune_up.held(workspace)
+    assert held.people == (name, "Guest Gus")
+    assert tune_up.current(workspace) is None
+    with pytest.raises(Refusal, match="stands in the records already"):
+        tune_up.close(workspace, lens, room, "owner", matched, None)
+    assert len(tune_up.outcomes(workspace, held, lens)) == 6
+
+
+def test_a_closing_that_was_cut_off_can_be_done_again(workspace: Workspace) -> None:
+    lens = lens_for(workspace, "company")
+    room = in_room(workspace, "Ana")
+    acted(room, "Ana")
+    room.end()  # and the machine stops here
+    assert tune_up.current(workspace) is not None
+    tune_up.close(workspace, lens, room, "owner", {}, None)
+    assert len(tune_up.outcomes(workspace, tune_up.held(workspace)[0], lens)) == 3
+
+
+def test_somebody_who_was_not_there_gets_exactly_three_actions_once(workspace: Workspace) -> None:
+    lens = lens_for(workspace, "company")
+    room = in_room(workspace, "Ana")
+    acted(room, "Ana")
+    tune_up.close(workspace, lens, room, "owner", {}, None)
+    [held] = tune_up.held(workspace)
+    due = date.fromisoformat(SOON)
+    key = tune_up.metrics()[0].key
+    two = tune_up.written("Zoe", [("One", key, due), ("Two", key, due), ("", key, due)])
+    with pytest.raises(Refusal, match="Exactly 3 actions"):
+        tune_up.add_absent(workspace, lens, held.key, "owner", "Zoe", "", two)
+    three = tune_up.written("Zoe", [("One", key, due), ("Two", key, due), ("Three", key, due)])
+    tune_up.add_absent(workspace, lens, held.key, "owner", "Zoe", "", three)
+    with pytest.raises(Refusal, match="already"):
+        tune_up.add_absent(workspace, lens, held.key, "owner", "zoe", "", three)
+    assert tune_up.held(workspace)[0].people == ("Ana", "Zoe")
+
+
+def test_the_next_workshop_stands_beside_the_one_before(workspace: Workspace) -> None:
+    lens = lens_for(workspace, "company")
+    for value in ("4", "7"):
+        room = in_room(workspace, *"ABCDE")
+        for place in room.places():
+            room.say(place.id, score_of(room.setup.areas[0].key), value)
+            acted(room, place.name)
+        tune_up.close(workspace, lens, room, "owner", {}, None)
+    now, before = tune_up.held(workspace)
+    first = tune_up.results(now, before, None)[0]
+    assert (first.before, first.then, first.delta, first.n) == (4.0, 7.0, 3.0, 5)
+    from coaching.handover import workshop
+
+    outcomes = tune_up.outcomes(workspace, now, lens)
+    assert workshop.pdf(now, outcomes, tune_up.results(now, before, None)).startswith(b"%PDF")
+    assert workshop.workbook(now, outcomes, tune_up.results(now, before, None)).startswith(b"PK")
