@@ -21,6 +21,7 @@ from coaching.method import snooze
 from coaching.metrics import (
     ageing,
     calibration,
+    coverage,
     deal_past,
     deals,
     findings,
@@ -73,6 +74,21 @@ def against_the_quota() -> None:
     due = deals.chosen(w.kept("deals"), deals.DUE)
     st.header(deals.against_the_gap(w.kept("stages"), own["quota_gap"], currency), anchor=False, help="The largest first.")
     deal_rows(due or deals.chosen(w.kept("deals"), deals.PAST))
+    how_covered()
+
+
+def how_covered() -> None:
+    """Coverage at the start of the quarter, to go and weighted, each beside what is needed."""
+    found = w.kept("coverage")
+    if not found:
+        return
+    with st.expander("How well is it covered? At the start, to go, weighted", key="covered", on_change="rerun") as more:
+        if more.open:
+            table = coverage.behind(found)
+            w.table(table.rows, table.columns, f"Coverage, {who}")
+            with st.container(horizontal=True):
+                for one in found:
+                    w.proof_button(one.reading, f"{metric(one.reading.metric).label}: {show.show(one.reading)}", "covered")
 
 
 def stages() -> None:

@@ -16,6 +16,8 @@ COUNTS = ("won", "bookings", "win_rate", "win_rate_broad", "win_rate_value", "av
           "quota_pace", "quota_gap", "cycle_days_closed", "cycle_days_mean_won", "cycle_days_won")  # fmt: skip
 QUOTA = target("bookings", FIRST, NEXT, 1000)
 
+QUOTA_2 = target("bookings", "2026-04-01", "2026-07-01", 200)
+
 
 def total(first: str, after: str, amount: float = 500) -> tuple[str, dict[str, object]]:
     return "sales_total", {"measure": "bookings", "period_start": first, "period_end": after, "amount": amount}
@@ -176,6 +178,13 @@ CASES: list[Case] = [
          deal(close_on="2026-06-30"), deal(close_on="2026-07-01"), target("bookings", NEXT, "2026-07-01", 200), period=Q2),
     case("what is won is no longer missing", "pipeline_coverage", {"value": 1.0, "whole": 100.0}, won(DAY), deal(close_on="2026-06-01"),
          target("bookings", NEXT, "2026-07-01", 200), period=Q2),
+    case("weighted it is the amount times its probability", "weighted_coverage", {"value": 0.25, "part": 50.0, "n": 2}, QUOTA_2,
+         deal(close_on="2026-06-01", probability=0.2), deal(close_on="2026-06-30", probability=0.3), period=Q2),
+    case("without a probability it weighs nothing", "weighted_coverage", {"part": 20.0, "n": 1}, QUOTA_2,
+         deal(close_on="2026-06-01", probability=0.2), deal(close_on="2026-06-01"), period=Q2),
+    case("without a history there is no coverage at the start", "start_coverage",
+         {"value": None, "note": "no quota, or no history reaches back to the first day"},
+         QUOTA, deal(close_on=LAST), saved("2026-04-01 00:00", close_on=LAST, opportunity_id="x")),
     case("a quota just met is met", "pipeline_coverage",
          {"value": None, "note": "quota met, or none set"}, won(DAY, amount=200), deal(close_on="2026-06-01"),
          target("bookings", NEXT, "2026-07-01", 200), period=Q2),
@@ -265,6 +274,11 @@ STORIES: list[Case] = [
          left("2026-02-01", LAST)),
     case("back on the first day of the next quarter it was away", "slip_rate", {"part": 0, "whole": 1}, due(), became("open", None),
          left("2026-02-01", NEXT)),
+    case("at the start a deal is worth what it was that day", "start_coverage", {"value": 0.07, "part": 70, "whole": 1000.0, "n": 1}, QUOTA,
+         due(amount=70), became("won", LAST, amount=90)),
+    case("won of what was due weighs what it was that day", "due_won", {"value": 1.0, "part": 70, "whole": 70}, due(amount=70),
+         became("won", LAST, amount=90)),
+    case("won after the quarter it is not won of it", "due_won", {"value": 0.0, "whole": 70}, due(amount=70), became("won", NEXT)),
     case("without a history nothing was due", "slip_rate",
          {"value": None, "note": "no history reaches back to the first day, or no deal was due"}, deal(close_on=LAST)),
     case("by value a slip weighs what it was worth that day", "slip_rate_value",

@@ -113,6 +113,9 @@ ANN_Q1: dict[str, Expected] = {
     "upgrades": (1, 1, None, 1),  # A2
     "upgrade_value": (50_000, 50_000, None, 1),
     "pipeline_coverage": (None, None, None, 0),  # the period is over
+    "weighted_coverage": (None, None, None, 0),
+    "start_coverage": (None, 0, 0, 0),  # the history begins on 7 January
+    "due_won": (None, 0, 0, 0),
     "forecast_error": (None, 0, 0, 0),  # the history does not reach back to 1 January
     "forecast_bias": (None, None, None, 0),
     "forecast_accuracy": (None, None, None, 0),

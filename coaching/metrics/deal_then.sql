@@ -13,6 +13,7 @@ select d.* exclude (closed_note) replace (
         as closed_on,
     case when w.outcome <> 'open' then coalesce(w.row_id, d.row_id)
          when t.row_id is null or d.row_id in (select row_id from gone) then d.row_id else t.row_id end as row_id,
+    case when w.outcome <> 'open' or t.opportunity_id is null then d.probability else t.probability end as probability,
     coalesce(m.into_id, w.account_id, d.account_id) as account_id, coalesce(w.type, d.type) as type
 ), case when w.opportunity_id is null then d.closed_note when w.outcome <> 'open' and w.closed_on is null then 'lacks closing day'
         when w.closed_on > date '{as_of}' then 'closing day later' end as closed_note
