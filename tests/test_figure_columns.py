@@ -104,3 +104,30 @@ def test_calls_of_a_day_are_forecasts_made_on_it(workspace: Workspace, tmp_path:
     take(workspace, file, **{name: "the quarter they were made in"})
     quarter = (date(2026, 4, 1), date(2026, 7, 1))
     assert forecasts(workspace) == [(date(2026, 5, 6), "Ana", "best_case", *quarter, 600), (date(2026, 5, 6), "Ana", "commit", *quarter, 400)]
+
+
+CALL_SHEET: list[list[object]] = [["Ana", "2026-02-06", 120, 200, 250], ["Ana", "2026-02-13", 140, 210, 250], ["Ana", "2026-05-08", 10, 90, 300]]
+
+
+def quotas(workspace: Workspace) -> list[tuple[object, ...]]:
+    sql = "select rep_id, period_start, period_end, cast(target as integer) from quota order by all"
+    return workspace.facts.cursor().execute(sql).fetchall()
+
+
+def test_a_target_repeated_in_a_sheet_of_calls_is_that_of_their_quarter_once(workspace: Workspace, tmp_path: Path) -> None:
+    file = write(tmp_path, "calls.csv", ["Rep", "As of", "Won to date", "Forecast", "Quota"], *CALL_SHEET)
+    asked = asks(workspace, file)
+    assert list(asked) == ["numbers Won to date", "numbers Forecast", "numbers of forecasts"] and asked["numbers Forecast"][0] == "forecast: commit"
+    said = {"numbers Won to date": "leave them out", "numbers Forecast": "forecast: commit", "numbers of forecasts": "the quarter they were made in"}
+    take(workspace, file, **said)
+    assert quotas(workspace) == [("Ana", date(2026, 1, 1), date(2026, 4, 1), 250), ("Ana", date(2026, 4, 1), date(2026, 7, 1), 300)]
+    assert forecasts(workspace)[0][3:] == (date(2026, 1, 1), date(2026, 4, 1), 200)
+
+
+@pytest.mark.parametrize(("said", "end"), [("the period its forecasts are about", date(2026, 4, 1)), ("the period its row names", date(2026, 1, 19))])
+def test_for_which_period_a_target_beside_weekly_calls_is_is_asked(workspace: Workspace, tmp_path: Path, said: str, end: date) -> None:
+    rows: list[list[object]] = [["Ana", "2026-W03", 120, 250]]
+    file = write(tmp_path, "calls.csv", ["Rep", "Week", "Commit", "Quota"], *rows)
+    assert list(asks(workspace, file)) == ["numbers of targets", "numbers of forecasts"]
+    take(workspace, file, **{"numbers of targets": said, "numbers of forecasts": "the quarter they were made in"})
+    assert [row[2] for row in quotas(workspace)] == [end]

@@ -7,6 +7,7 @@ import pytest
 
 from coaching import intake
 from coaching.intake.words.period_names import period_in
+from coaching.intake.words.spans import begins_and_ends
 from coaching.workspace import Workspace
 from tests.test_wide import asks, skipped, take, workspace, write
 
@@ -85,3 +86,34 @@ def test_first_days_of_months_stay_the_days_they_are(workspace: Workspace, tmp_p
     rows: list[list[object]] = [["Ana", "2026-01-01", 500], ["Ana", "2026-04-01", 600]]
     take(workspace, write(tmp_path, "quotas.csv", ["Rep", "Period Start", "Quota"], *rows))
     assert workspace.facts.cursor().execute("select max(period_end) from quota").fetchall() == [(date(2026, 7, 1),)]
+
+
+FROM_TO: list[list[object]] = [["Ana", "2026-01-05", "2026-01-11", 40, 5], ["Ana", "2026-01-12", "2026-01-18", 41, 4]]
+
+
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [("Week start", "Week end"), ("From", "To"), ("Semana desde", "Semana hasta"), ("von", "bis"), ("week_beginning", "week_ending")],
+)
+def test_the_first_and_the_last_day_of_a_week_in_two_columns_are_one_period(workspace: Workspace, tmp_path: Path, first: str, last: str) -> None:
+    (receipt,) = take(workspace, write(tmp_path, "calls.csv", ["Rep", first, last, "Calls", "Meetings"], *FROM_TO))
+    assert not receipt.left_out and totals(workspace)[0] == ("Ana", "call", date(2026, 1, 5), date(2026, 1, 12), 40) and len(totals(workspace)) == 4
+
+
+@pytest.mark.parametrize(("first", "last"), [("Created", "Closed"), ("Week end", "Week start"), ("Call date", "Due"), ("Month start", "Week end")])
+def test_two_days_that_are_no_such_pair_are_no_period(first: str, last: str) -> None:
+    assert not begins_and_ends(first, last)
+
+
+@pytest.mark.parametrize("header", ["Semana que termina", "Week ending", "Semaine se terminant le", "Semana finalizada el"])
+def test_sales_of_a_week_are_asked_what_they_are(workspace: Workspace, tmp_path: Path, header: str) -> None:
+    sheet = write(tmp_path, "ventas.csv", ["Vendedor", header, "Ventas"], ["Ana", "2026-01-11", 400], ["Ana", "2026-01-18", 500])
+    assert list(asks(workspace, sheet)) == ["numbers Ventas"]
+    take(workspace, sheet, **{"numbers Ventas": "bookings"})
+    found = workspace.facts.cursor().execute("select period_start, period_end from sales_total order by 1").fetchall()
+    assert found[0] == (date(2026, 1, 5), date(2026, 1, 12))
+
+
+def test_sales_beside_other_columns_are_no_tally(workspace: Workspace, tmp_path: Path) -> None:
+    deals = write(tmp_path, "deals.csv", ["Rep", "Quarter", "Stage", "Account", "Sales"], ["Ana", "2026-Q1", "Won", "Pine", 400])
+    assert not any(name.startswith("numbers") for name in asks(workspace, deals))

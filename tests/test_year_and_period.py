@@ -8,6 +8,8 @@ import pytest
 from coaching.calendar import Calendar
 from coaching.intake import check
 from coaching.intake.tables.row_period import days_of, row_period, word_in
+from coaching.intake.words.measures import is_target_word, meaning_in
+from coaching.intake.words.period_names import period_in, with_months_told
 from coaching.lens import lens_for
 from coaching.metrics import measure
 from coaching.workspace import Workspace
@@ -31,6 +33,11 @@ def targets(workspace: Workspace) -> list[tuple[date, date, int]]:
         (["Rep", "Month", "Year", "Target"], ["Ana", "December", 2025, 500], date(2025, 12, 1), date(2026, 1, 1)),
         (["Rep", "Year", "Quarter", "Month", "Quota"], ["Ana", 2025, "Q1", "Feb", 500], date(2025, 2, 1), date(2025, 3, 1)),
         (["Vendedor", "Año", "Trimestre", "Quota"], ["Ana", 2025, 4, 500], date(2025, 10, 1), date(2026, 1, 1)),
+        (["Vendedor", "Año", "Trimestre", "Cuota"], ["Ana", 2025, "T4", 500], date(2025, 10, 1), date(2026, 1, 1)),
+        (["Vendedor", "Ano", "Trimestre", "Meta de vendas"], ["Ana", 2025, 4, 500], date(2025, 10, 1), date(2026, 1, 1)),
+        (["Commercial", "Année", "Mois", "Objectif de vente"], ["Ana", 2025, "février", 500], date(2025, 2, 1), date(2025, 3, 1)),
+        (["Verkäufer", "Jahr", "Quartal", "Umsatzziel"], ["Ana", 2025, "Q2", 500], date(2025, 4, 1), date(2025, 7, 1)),
+        (["Менеджер", "Год", "Месяц", "План продаж"], ["Ana", 2025, "январь", 500], date(2025, 1, 1), date(2025, 2, 1)),
         (["Rep", "Year", "Half", "Quota"], ["Ana", 2025, "H2", 500], date(2025, 7, 1), date(2026, 1, 1)),
         (["Rep", "Year", "Qtr", "Quota"], ["Ana", 25, "2Q", 500], date(2025, 4, 1), date(2025, 7, 1)),
         (["Rep", "FY", "Qtr", "Quota"], ["Ana", "2025.0", "2nd quarter", 500], date(2025, 4, 1), date(2025, 7, 1)),
@@ -93,3 +100,33 @@ def test_a_named_period_that_cannot_be_read_is_refused_and_not_left_out(workspac
 def test_what_was_sold_in_a_quarter_counts_in_it(workspace: Workspace, tmp_path: Path, period: str, bookings: float | None) -> None:
     take(workspace, write(tmp_path, "sheet.csv", ["Rep", "Year", "Qtr", "Bookings"], ["Ana", 2025, "Q1", 100], ["Ana", 2025, "Q2", 250]))
     assert measure(workspace, lens_for(workspace, "company", None, period), ["bookings"])[0].value == bookings
+
+
+def test_a_word_that_is_a_quota_in_one_language_and_an_offer_in_another_is_asked(workspace: Workspace, tmp_path: Path) -> None:
+    file = write(tmp_path, "sheet.csv", ["Verkäufer", "Jahr", "Quartal", "Quote"], ["Ana", 2025, 2, 500])
+    options = asks(workspace, file)["numbers Quote"]
+    assert {"target of bookings", "proposals"} <= set(options)
+    take(workspace, file, **{"numbers Quote": "target of bookings"})
+    assert targets(workspace) == [(date(2025, 4, 1), date(2025, 7, 1), 500)]
+
+
+@pytest.mark.parametrize(
+    ("header", "answer"), [("Meta ads clicks", None), ("Meta", None), ("Erzielter Umsatz", "revenue"), ("Cuota", "target of bookings")]
+)
+def test_only_a_word_for_a_target_is_one(header: str, answer: str | None) -> None:
+    assert meaning_in(header)[0] == answer and is_target_word("Meta") and not is_target_word("Meta ads clicks")
+
+
+def test_names_of_months_are_those_of_all_languages_and_a_contested_one_is_told_by_its_company() -> None:
+    assert [word.key for text in ("styczeń 2026", "Январь 2026", "2026年3月", "maj 2026") if (word := period_in(text))] == [
+        "2026-01", "2026-01", "2026-03", "2026-05"
+    ]  # fmt: skip
+    assert period_in("Pro") is None and period_in("Sie") is None and period_in("T1") is None  # Czech, Polish; a tier
+    assert with_months_told(["październik", "listopad"])[1] == "Nov" and with_months_told(["rujan", "listopad"])[1] == "Oct"
+    assert with_months_told(["Sprzedaż", "listopad"])[1] == "listopad"
+
+
+def test_the_months_of_a_polish_sheet_are_columns_of_it(workspace: Workspace, tmp_path: Path) -> None:
+    head: Head = ["Handlowiec", "październik 2025", "listopad 2025", "grudzień 2025"]
+    take(workspace, write(tmp_path, "sheet.csv", head, ["Ana", 5, 6, 7]), numbers="target of bookings")
+    assert [row[0] for row in targets(workspace)] == [date(2025, 10, 1), date(2025, 11, 1), date(2025, 12, 1)]

@@ -23,6 +23,7 @@ from coaching.intake.words.format import Format, Match
 from coaching.intake.words.header_currency import currency_in
 from coaching.intake.words.measures import MEANINGS, class_meant, is_sum
 from coaching.intake.words.period_names import period_in
+from coaching.intake.words.spans import OF_ITS_QUARTER
 from coaching.intake.words.word_books import NOTHING, WordBook
 
 PLACES = 1 << 20
@@ -38,6 +39,7 @@ _MADE = (
     ("from", "Figures from"), ("to", "Figures to"), ("measure", "Figures count"), ("product", "Figures of"), ("answer", "Answer"),
     ("made", "Figures made on"),
 )  # fmt: skip
+OF_FORECASTS = "the period its forecasts are about"
 _OF_DAY = {"forecast": ("made",)}
 CALLED: dict[str, Kind] = {"month": "month", "quarter": "quarter", "year": "year"}
 
@@ -132,13 +134,15 @@ def of_kind(
         cells.append(f"trim(c{held['rep_name']}) || ' (' || {_mended(who.fields['team'], who)} || ')'")
     for name, header in _MADE:
         columns[name] = len(headers)
-        headers.append(table.headers[wide.when] if wide.days and wide.when is not None and name in _OF_DAY.get(kind, ("from", "to")) else header)
+        day = wide.until if wide.until is not None and name == "to" else wide.when
+        of_day = () if kind == "quota" and _as_called(wide) else _OF_DAY.get(kind, ("from", "to"))
+        headers.append(table.headers[day] if wide.days and day is not None and name in of_day else header)
     under = [figure.column.header for figure in figures]
     columns["figure"] = len(headers)
     headers.append(under[0] if len(under) == 1 else f"{under[0]} to {under[-1]}")
     path = folder / f"figures-{uuid.uuid4().hex}.parquet"
-    day = f"c{wide.when}" if wide.days else ""
-    con.execute(f"create or replace temp table figure as {_selects(figures, cells, kind, held, (day, wide.year), table.currencies)}")
+    days = (f"c{wide.when}", f"c{wide.when if wide.until is None else wide.until}") if wide.days else ("row_from", "row_to")
+    con.execute(f"create or replace temp table figure as {_selects(figures, cells, kind, held, days, wide, table.currencies)}")
     named = ", ".join(f"x{n} as c{n}" for n in range(len(headers)))
     nothing = f"coalesce(lower(trim(x{len(headers) - 1})), '') in ({', '.join(literal(word) for word in NOTHING)})"
     con.execute(f"copy (select {named}, source_row from figure where not {nothing} order by source_row) to {quoted(path)} (format parquet)")
@@ -146,9 +150,16 @@ def of_kind(
     whole, empty = row or (0, 0)
     made = _counted(table, path, headers, whole, empty, left)
     made.match = _match(kind, columns, headers, answers, figures, held)
+    if kind == "quota" and wide.targets_as_calls and wide.days and wide.when is not None and not _as_called(wide):
+        made.settled = {f"{table.headers[wide.when]} is": OF_ITS_QUARTER}
     made.told = _told(table, wide, who, chosen)
     made.figure, made.places = headers[-1], [figure.column.header for figure in figures for _ in figure.periods or (None,)]
     return made
+
+
+def _as_called(wide: WideTable) -> bool:
+    """Whether targets take the period that their forecasts have in the made table; those of a day are of its quarter."""
+    return wide.targets_as_calls and (wide.within is not None or not wide.days)
 
 
 def _mended(index: int, who: Identity) -> str:
@@ -157,10 +168,10 @@ def _mended(index: int, who: Identity) -> str:
 
 
 def _selects(
-    figures: Sequence[Figures], cells: Sequence[str], kind: str, held: Mapping[str, int], when: tuple[str, int | None], shown: Mapping[str, str]
+    figures: Sequence[Figures], cells: Sequence[str], kind: str, held: Mapping[str, int], days: tuple[str, str], wide: WideTable,
+    shown: Mapping[str, str],
 ) -> str:  # fmt: skip
     selects: list[str] = []
-    day, year = when
     account = next((f"c{held[name]}" for name in ("account_id", "account_name") if name in held), "''")
     for figure in figures:
         measure = MEANINGS[figure.answer].measure
@@ -169,12 +180,14 @@ def _selects(
         product = literal(figure.product) if figure.product and kind == "sales_total" else "null"
         of_money = kind in ("sales_total", "forecast") or measure == "bookings"
         code = (currency_in(figure.column.header) or shown.get(figure.column.header)) if of_money else None
-        of_year = f" where trim(c{year}) = {literal(figure.year)}" if figure.year else ""
+        of_year = f" where trim(c{wide.year}) = {literal(figure.year)}" if figure.year else ""
         cell = f"c{figure.column.index}" + (f" || {literal(f' {code}')}" if code else "")
-        spans = [(literal(str(p.start)), literal(str(p.last))) for p in figure.periods] or [(day or "row_from", day or "row_to")]
+        spans = [(literal(str(p.start)), literal(str(p.last))) for p in figure.periods] or [days]
+        spans = [("call_from", "call_to")] if kind == "quota" and _as_called(wide) and measure == "bookings" else spans
         for start, end in spans:
             about = ("call_from", "call_to") if kind == "forecast" and not figure.periods else (start, end)
-            made = (*cells, *about, counted, product, f"{account} || ' ' || {end}", start, cell)
+            once = ("''", "''") if kind == "quota" else (f"{account} || ' ' || {end}", start)  # what a target repeats says nothing new
+            made = (*cells, *about, counted, product, *once, cell)
             texts = ", ".join(f"cast({one} as varchar) as x{n}" for n, one in enumerate(made))
             selects.append(f"select {texts}, cast(source_row + {PLACES * (len(selects) + 1)} as integer) as source_row from data_row{of_year}")
     return " union all ".join(selects)
@@ -226,11 +239,12 @@ def _told(table: RawTable, wide: WideTable, who: Identity, figures: Sequence[Fig
         if index in by_index:
             figure = by_index[index]
             span = f"{figure.periods[0].start} to {figure.periods[-1].last}" if figure.periods and not figure.year else "the period its row names"
+            span = OF_FORECASTS if wide.targets_as_calls and figure.answer == "target of bookings" else span
             told.append(ColumnReading(header, figure.answer, span))
-        elif index in (wide.when, wide.year):
+        elif index in (wide.when, wide.until, wide.year):
             told.append(ColumnReading(header, "period", "the period of the row"))
         elif index == wide.within and forecasts:
-            told.append(ColumnReading(header, "period", "the period its forecasts are about"))
+            told.append(ColumnReading(header, "period", OF_FORECASTS))
         elif index in held:
             together = who.by_heading and held[index] in ("rep_name", "team")
             told.append(ColumnReading(header, held[index], "name and heading together" if together else "name"))
@@ -241,7 +255,7 @@ def _told(table: RawTable, wide: WideTable, who: Identity, figures: Sequence[Fig
 
 def told_by_row(con: duckdb.DuckDBPyConnection, table: Unfolded, receipt: Receipt) -> None:
     """Tell columns, problems and quarantined figures by the columns and rows of the file as it is."""
-    days = {one.header: one for one in receipt.columns if one.becomes == "period_start"}
+    days = {one.header: one for becomes in ("period_end", "period_start") for one in receipt.columns if one.becomes == becomes}
     receipt.columns = [replace(days[one.header], becomes="period") if one.becomes == "period" and one.header in days else one for one in table.told]
     receipt.unmatched = [entry.header for entry in table.told if entry.becomes is None]
     receipt.words = {header: words for header, words in receipt.words.items() if header in {one.header for one in table.told}}

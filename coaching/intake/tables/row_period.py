@@ -19,13 +19,15 @@ def _keys(names: str) -> frozenset[str]:
 
 ISO_WEEKS = _keys("KW|CW|ISO week|calendar week|Kalenderwoche|ISO week number")
 NUMBERED = {
-    "week": ISO_WEEKS | _keys("week|wk|week no|week no.|week number|week #|Woche|semaine|semana|W"),
-    "month": _keys("month|month no|month no.|month number|month #|mth|mon|fiscal month|Monat|mes|mois|mese|mês|maand|miesiąc|měsíc"),
-    "quarter": _keys("quarter|quarter no|quarter number|qtr|Q|fiscal quarter|FY quarter|FQ|Quartal|trimestre|trim|kwartaal|kvartal|kwartał"),
+    "week": ISO_WEEKS | _keys("week|wk|week no|week no.|week number|week #|Woche|semaine|semana|settimana|неделя|W"),
+    "month": _keys("month|month no|month no.|month number|month #|mth|mon|fiscal month|Monat|mes|mois|mese|mês|maand|miesiąc|měsíc|месяц"),
+    "quarter": _keys("quarter|quarter no|quarter number|qtr|Q|fiscal quarter|FY quarter|FQ|Quartal|trimestre|trim|kwartaal|kvartal|kwartał|квартал"),
     "half": _keys("half|half year|halfyear|H|HY|semester|semestre|Halbjahr|HJ"),
 }  # fmt: skip
 """Headers under which bare numbers are those of a week, a month, a quarter or a half of a year."""
-YEARS = _keys("year|yr|fiscal year|FY|calendar year|plan year|budget year|Jahr|Geschäftsjahr|GJ|Planjahr|año|ano|année|exercice|anno|jaar|rok")
+YEARS = _keys(
+    "year|yr|fiscal year|FY|calendar year|plan year|budget year|Jahr|Geschäftsjahr|GJ|Planjahr|año|ano|année|exercice|anno|jaar|rok|år|vuosi|yıl|год"
+)
 _FISCAL = _keys("fiscal year|FY|fiscal month|Geschäftsjahr|GJ|exercice")
 _COUNTED = _keys("period|period no|period number|fiscal period|Periode|período|période")
 _MOST = {"week": 53, "month": 12, "quarter": 4, "half": 2}
@@ -102,7 +104,8 @@ def _numbers(sample: Sequence[str], unit: str, most: int) -> bool:
 def word_in(cell: str, unit: str) -> PeriodWord | None:
     """The period a cell names, its bare number being one of the unit."""
     if not unit:
-        return period_in(cell)
+        word = period_in(cell)
+        return word if word and not word.rest else None
     number = _NUMBER[unit].fullmatch(cell.strip())
     return PeriodWord(_MADE[unit].format(int(number[1])), "") if number and 1 <= int(number[1]) <= _MOST[unit] else None
 

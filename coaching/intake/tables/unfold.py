@@ -14,7 +14,16 @@ from coaching.intake.answers.remembered import answers_for
 from coaching.intake.answers.reserved import ASK_AGAIN, NOT_KNOWN
 from coaching.intake.file.table import RawTable
 from coaching.intake.tables.figure_owner import Identity, identify
-from coaching.intake.tables.figures import MOST_FIGURES, PLACES, Figures, Unfolded, of_kind, parts_of, put_rows
+from coaching.intake.tables.figures import (
+    MOST_FIGURES,
+    OF_FORECASTS,
+    PLACES,
+    Figures,
+    Unfolded,
+    of_kind,
+    parts_of,
+    put_rows,
+)
 from coaching.intake.tables.long_list import LongList, side_by_side
 from coaching.intake.tables.name_blocks import with_names_of_blocks
 from coaching.intake.tables.row_period import ISO_WEEKS, YEARS, days_of, is_fiscal, unread_periods
@@ -34,13 +43,14 @@ from coaching.intake.words.measures import (
     meaning_in,
 )
 from coaching.intake.words.period_names import months_of, period_in, said_period
+from coaching.intake.words.spans import unit_named
 from coaching.intake.words.workbench import workbench
 from coaching.workspace import Workspace
 
 WHICH_CURRENCY = "which currency"
 CALENDAR_WEEKS, OTHER_WEEKS = "calendar weeks (ISO, Monday to Sunday)", "other weeks"
 OTHERS, EACH, MOST_ASKED = "numbers of others", "ask about each", 3
-FORECASTS = "numbers of forecasts"
+FORECASTS, TARGETS, OF_ROWS = "numbers of forecasts", "numbers of targets", "the period its row names"
 CALLED = {f"the {size} they were made in": size for size in ("quarter", "month", "year")}
 PERIODS_OF = {"months": "month", "quarters": "quarter", "half-years": "half"}
 
@@ -132,6 +142,7 @@ def _unfolded(
     questions += who.questions
     _ask_whose(workspace, table, who, kinds, answers, questions)
     periods = _periods(workspace.calendar, table, wide, con, answers, questions)
+    wide = _with_targets(wide, table, kinds, answers, questions)
     called = _called(workspace.calendar, wide, table, kinds, answers, questions)
     if questions:
         return [_waiting(table, questions)]
@@ -154,7 +165,7 @@ def _called(
     calendar: Calendar, wide: WideTable, table: RawTable, kinds: Sequence[str], answers: Mapping[str, str], questions: list[Question]
 ) -> str:  # fmt: skip
     """The length of the periods that forecasts are about: told by a column beside, by a running total, or asked; "" where none is needed."""
-    if "forecast" not in kinds or wide.within is not None or (wide.when is None and not wide.days):
+    if ("forecast" not in kinds and not wide.targets_as_calls) or wide.within is not None or (wide.when is None and not wide.days):
         return ""
     headers = [*(column.header for column in wide.columns), *(table.headers[index] for index in wide.left_out)]
     signs = (("qtd", "quarter"), ("mtd", "month"), ("ytd", "year"))
@@ -167,8 +178,26 @@ def _called(
     if (said := answers.get(FORECASTS, "")) in offered:
         return offered[said]
     else_ = " Another period needs a column that names it." if wide.days else ""
-    questions.append(Question(FORECASTS, f"Which period are the forecasts in {table.file} for?{else_}", tuple(offered)))
+    what = " and ".join(name for name, kind in (("forecasts", "forecast"), ("targets", "quota")) if kind in kinds)
+    questions.append(Question(FORECASTS, f"Which period are the {what} in {table.file} for?{else_}", tuple(offered)))
     return ""
+
+
+def _with_targets(
+    wide: WideTable, table: RawTable, kinds: Sequence[str], answers: Mapping[str, str], questions: list[Question]
+) -> WideTable:  # fmt: skip
+    """A target beside forecasts is most often that of the quarter, repeated in every row: asked, but where rows name no more than a day."""
+    money = any(meaning_in(column.stem)[0] == "target of bookings" for column in wide.columns)
+    if "quota" not in kinds or not money or wide.when is None:
+        return wide
+    unit, _ = unit_named(table.headers[wide.when])
+    if wide.days and wide.until is None and not unit:
+        return replace(wide, targets_as_calls=True)
+    if "forecast" in kinds and unit not in ("quarter", "year") and answers.get(TARGETS) not in (OF_FORECASTS, OF_ROWS):
+        text = f"For which period is each target in {table.file}, which stands beside forecasts?"
+        questions.append(Question(TARGETS, text, (OF_FORECASTS, OF_ROWS)))
+        return wide
+    return replace(wide, targets_as_calls="forecast" in kinds and answers.get(TARGETS) == OF_FORECASTS)
 
 
 def _others_said(wide: WideTable, table: RawTable, answers: Mapping[str, str], questions: list[Question]) -> WideTable:

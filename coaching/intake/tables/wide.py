@@ -14,21 +14,24 @@ from coaching.intake.words.measures import (
     COUNTED,
     LABEL,
     class_of,
+    is_call,
+    is_open,
     is_running,
     is_sum,
     is_target_word,
     meaning_in,
     no_figure,
 )
-from coaching.intake.words.period_names import SIZES, PeriodWord, period_in
-from coaching.intake.words.spans import unit_named
+from coaching.intake.words.period_names import SIZES, PeriodWord, period_in, with_months_told
+from coaching.intake.words.spans import begins_and_ends, unit_named
 from coaching.intake.words.word_books import NOTHING
 
 WHO = {
     "rep_id": "rep id|employee id|employee no|employee number|owner id|user id|staff id|seller id|sales rep id",
     "rep_name": "rep|sales rep|rep name|salesperson|sales person|employee|employee name|name|owner|account manager|agent|sales agent|seller"
                 "|consultant|mitarbeiter|verkäufer|vendedor|vendeur|member|team member|who|account executive|ae|sdr"
-                "|commercial|comercial|representante|vendedora|verkäuferin|vertriebsmitarbeiter|venditore",
+                "|commercial|comercial|representante|vendedora|verkäuferin|vertriebsmitarbeiter|venditore|verkoper|säljare|handlowiec|менеджер|сотрудник"
+                "|ответственный",
     "account_id": "account id|acct id|customer id|client id|company id|account number",
     "account_name": "account|account name|customer|customer name|client|company|kunde|cliente",
     "team": "team|store|branch|region|office|department|territory|group|district|filiale|niederlassung",
@@ -57,7 +60,8 @@ class WideTable:
     """Where the figures of a table stand. when is the column whose cells name the period, year the one that adds the year to it.
 
     left_out says of columns why they do not count. unit: what the bare numbers in the cells of when are, as in RowPeriod; days: they are
-    dates, and each row holds for its day. within: the column that names a longer period beside when.
+    dates, and each row holds for its day, or to the one in the column until. within: the column that names a longer period beside when.
+    targets_as_calls: its targets are for the period its forecasts are about.
     """
 
     columns: list[FigureColumn]
@@ -67,6 +71,8 @@ class WideTable:
     unit: str = ""
     days: bool = False
     within: int | None = None
+    until: int | None = None
+    targets_as_calls: bool = False
 
     def word(self, cell: str) -> PeriodWord | None:
         """The period that a cell of when names."""
@@ -93,7 +99,7 @@ def find_wide(headers: Sequence[str], samples: Sequence[Sequence[str]], nameless
 
 def names_periods(headers: Sequence[str]) -> bool:
     """Whether at least two headers name different periods of one length."""
-    keys = {word.key for header in headers if (word := period_in(header))}
+    keys = {word.key for header in with_months_told(headers) if (word := period_in(header))}
     return any(len([key for key in keys if PeriodWord(key, "").size == size]) > 1 for size in SIZES)
 
 
@@ -102,7 +108,8 @@ def _by_period(headers: Sequence[str], samples: Sequence[Sequence[str]], nameles
         return None
     named = [
         FigureColumn(index, header, unitless(word.rest), word)
-        for index, header in enumerate(headers) if header not in nameless and (word := period_in(header))
+        for index, (header, plain) in enumerate(zip(headers, with_months_told(headers), strict=True))
+        if header not in nameless and (word := period_in(plain))
     ]  # fmt: skip
     stems = {column.stem.casefold() for column in named if samples[column.index] and holds_figures(samples[column.index])}
     found = [  # a month of few rows stays a month where a cell of it is no number: that cell is set apart
@@ -151,12 +158,15 @@ def _by_measure(headers: Sequence[str], samples: Sequence[Sequence[str]], namele
     when = told_by.when
     if when is None and any(holds_days(sample) for sample in samples):
         return None
+    others = [header for i, header in enumerate(headers) if i not in spans and i not in numbers and samples[i]]
+    is_plain = when is not None and all(who_is(header) or beside_days(header) for header in others)
+    unsaid = [i for i in numbers if is_plain and is_open(headers[i])]
     classes = [i for i in numbers if class_of(headers[i])]
     told = [i for i in numbers if not is_sum(headers[i]) and _says(headers[i])] or [i for i in numbers if is_running(headers[i])]
     by_name = any(who_is(header) in ("rep_id", "rep_name") for header in headers) or {ABOVE, BELOW} & set(headers)
-    if (len(classes) < 2 and not told) or not (by_name or when is not None):
+    if (len(classes) < 2 and not told and not unsaid) or not (by_name or when is not None):
         return None
-    named = {*told, *(classes if len(classes) > 1 else [])}
+    named = {*told, *unsaid, *(classes if len(classes) > 1 else [])}
     chosen = sorted(named | {i for i in numbers if not no_figure(headers[i], samples[i])})
     wide = WideTable([FigureColumn(i, headers[i], without_unit(headers[i])) for i in chosen], when=when, year=told_by.year, unit=told_by.unit)
     wide.within = next(iter(told_by.others), None)
@@ -173,16 +183,18 @@ def _by_measure(headers: Sequence[str], samples: Sequence[Sequence[str]], namele
 def _by_day(headers: Sequence[str], samples: Sequence[Sequence[str]], nameless: Sequence[str]) -> WideTable | None:
     """A tally: who, one day a row, and a column for each kind of activity; any column that says more makes the rows records of their own."""
     days = [i for i, sample in enumerate(samples) if holds_days(sample)]
-    calls = any((meaning_in(header)[0] or "").startswith("forecast") for header in headers)
+    until = days.pop() if len(days) == 2 and begins_and_ends(headers[days[0]], headers[days[1]]) else None
+    calls = any(is_call(header) for header in headers)
     running = any(is_running(header) for header in headers)
-    longer = len(days) == 1 and (calls or running or bool(unit_named(headers[days[0]])[0]))  # sums of weeks may be of anything
+    longer = len(days) == 1 and (calls or running or until is not None or bool(unit_named(headers[days[0]])[0]))  # sums of weeks may be of anything
     told = [
         i for i, header in enumerate(headers)
-        if i not in days and _says(header) and (longer or meaning_in(header)[0] in COUNTED) and not is_sum(header) and holds_figures(samples[i])
+        if i not in days and ((longer and (_says(header) or is_open(header))) or (_says(header) and meaning_in(header)[0] in COUNTED))
+        and not is_sum(header) and holds_figures(samples[i])
     ] or [i for i, header in enumerate(headers) if is_running(header) and holds_figures(samples[i])]  # fmt: skip
     if len(days) != 1 or not told or any(meaning_in(header)[0] and i not in told for i, header in enumerate(headers)):
         return None
-    free = [i for i, header in enumerate(headers) if i not in (*days, *told) and samples[i] and header not in nameless and not is_sum(header)]
+    free = [i for i, header in enumerate(headers) if i not in (*days, until, *told) and samples[i] and header not in nameless and not is_sum(header)]
     spans = row_period(headers, samples, [i for i in free if who_is(headers[i]) is None]) if longer else RowPeriod()
     within = {spans.when, spans.year, *spans.others} - {None}
     more = [i for i in free if longer and i not in within and _counts(headers[i], samples[i], nameless)]
@@ -191,6 +203,7 @@ def _by_day(headers: Sequence[str], samples: Sequence[Sequence[str]], nameless: 
         return None
     chosen = sorted({*told, *(i for i in more if not no_figure(headers[i], samples[i]))})
     wide = WideTable([FigureColumn(i, headers[i], without_unit(headers[i])) for i in chosen], when=days[0], days=True, within=spans.when)
+    wide.until = until
     for index, header in enumerate(headers):
         if holds_figures(samples[index]) and index not in chosen and (header in nameless or is_sum(header) or index in more):
             wide.left_out[index] = "has no name" if header in nameless else no_figure(header, samples[index])

@@ -1,5 +1,6 @@
 """Names of weekdays and months in the languages exports are written in (Unicode's names, as Babel holds them)."""
 
+import unicodedata
 from collections.abc import Collection
 from functools import cache
 
@@ -10,6 +11,9 @@ LANGUAGES = (
     *("uk", "el", "bg", "hr", "sl", "et", "lv", "lt", "ja", "zh", "ko"),
 )
 WIDTHS, CONTEXTS = ("wide", "abbreviated", "short"), ("format", "stand-alone")
+SHORT_IN = ("en", "de", "fr", "es", "it", "pt", "nl")
+"""Languages whose month names of three letters are read where nothing else says that a word is one; others have "pro", "sie" and "dub"."""
+_ALSO = {"mrz": 3, "fév": 2}
 ENGLISH = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -42,4 +46,28 @@ def months(words: Collection[str]) -> dict[str, int]:
             if any(found.get(word, number) != number for word, number in read.items()):
                 return {}
             found |= read
+    return found
+
+
+@cache
+def months_anywhere() -> dict[str, int]:
+    """The names of months in all languages, with and without accents, by number; none that is another month in another language."""
+    return {word: min(numbers) for word, numbers in _everywhere().items() if len(numbers) == 1}
+
+
+@cache
+def contested() -> frozenset[str]:
+    """Names that are one month in one language and another one in another."""
+    return frozenset(word for word, numbers in _everywhere().items() if len(numbers) > 1)
+
+
+@cache
+def _everywhere() -> dict[str, set[int]]:
+    found: dict[str, set[int]] = {word: {number} for word, number in _ALSO.items()}
+    for language in LANGUAGES:
+        wide = {name.casefold() for context in CONTEXTS for name in get_month_names("wide", context, language).values()}  # type: ignore[arg-type]
+        for word, number in _months(language).items():
+            if len(word) > 3 or word in wide or language[:2] in SHORT_IN:
+                for one in (word, "".join(sign for sign in unicodedata.normalize("NFKD", word) if not unicodedata.combining(sign))):
+                    found.setdefault(one, set()).add(number)
     return found

@@ -29,9 +29,18 @@ SUMS = re.compile(
 """Headers and names that stand for the sum or the mean of the others."""
 
 _NPS = re.compile(r"\bnps\b|net promoter|likely to recommend", re.I)
-_TARGET = re.compile(r"\b(targets?|quotas?|budgets?|goals?|plan|planned|objectives?|soll|ziele?|objetivos?|objectifs?)\b", re.I)
-_MONEY_TARGET = re.compile(r"\b(quotas?|budgets?)\b", re.I)
-_REVENUE = re.compile(r"\b(revenues?|turnover|invoiced|umsatz|ingresos|fatturato)\b", re.I)
+_TARGET = re.compile(
+    r"\b(targets?|quotas?|budgets?|goals?|plan|planned|objectives?|soll|\w*ziele?|\w*vorgaben?|objetivos?|objectifs?|cuotas?|cotas?|presupuestos?|"
+    r"orçamentos?|obiettiv[oi]|план\w*|metas?(?=\W*$|\W+(?:de|da|do|mensal|mensual|anual|trimestral)\b))\b",
+    re.I,
+)
+_MONEY_TARGET = re.compile(r"\b(quotas?|budgets?|cuotas?|cotas?|presupuestos?|orçamentos?)\b", re.I)
+_REVENUE = re.compile(r"\b(revenues?|turnover|invoiced|umsatz\w*|ingresos|fatturato|faturamento|receitas?|facturación|выручк\w+)\b", re.I)
+_SALES = re.compile(r"\b(sales|ventas?|vendas?|ventes?|vendite|verkäufe|verkauf|verkaufs|vertriebs|absatz|продаж\w*)\b", re.I)
+_OPEN = re.compile(rf"{_SALES.pattern}|\b(quoten?|forecasts?|prognosen?|previsión|previsão|prévisions?|previsione|прогноз)\b", re.I)
+"""Words for figures that leave open which: sales may be booked or invoiced, a Quote is a quota in German and an offer in English."""
+_FORECAST = re.compile(r"\b(forecasts?|prognosen?|previsión|previsão|prévisions?|previsione|прогноз)\b", re.I)
+_OF = re.compile(r"^(?:de|del|des|du|do|da|di|d')\s+", re.I)
 _CALLS = (
     ("forecast: commit", re.compile(r"\bcommit(ted|ment)?\b", re.I)),
     ("forecast: best case", re.compile(r"\b(best ?case|upside|most likely)\b", re.I)),
@@ -91,12 +100,12 @@ def meaning_in(text: str) -> tuple[str | None, str]:
         if pattern.search(plain):
             return call, ""
     is_target = bool(_TARGET.search(plain))
-    bare = _tidy(_FILLER.sub(" ", _TARGET.sub(" ", plain)))
+    bare = _OF.sub("", _tidy(_FILLER.sub(" ", _TARGET.sub(" ", plain))))
     activity = WordBook({}).read("measure", bare)
     if activity in ACTIVITIES:
         return f"target of {ACTIVITIES[activity]}" if is_target else ACTIVITIES[activity], ""
     if is_target:
-        if _MONEY_TARGET.search(plain) or _REVENUE.search(bare) or _BOOKED.search(bare) or word_key(bare) == "sales":
+        if _MONEY_TARGET.search(plain) or _REVENUE.search(plain) or _BOOKED.search(bare) or _SALES.fullmatch(bare):
             return "target of bookings", ""
         return None, bare
     for found, pattern in (("revenue", _REVENUE), ("bookings", _BOOKED)):
@@ -109,6 +118,16 @@ def rest_of_target(text: str) -> str:
     """What a header says beside its word for a target: "Other" of "Other budget"; "" where that is all it says."""
     plain = " ".join(without_unit(text).replace("_", " ").split())
     return _tidy(_FILLER.sub(" ", _TARGET.sub(" ", plain)))
+
+
+def is_open(text: str) -> bool:
+    """Whether a header is a word for figures that leaves open what they count: it is asked."""
+    return bool(_OPEN.fullmatch(" ".join(without_unit(text).replace("_", " ").split())))
+
+
+def is_call(text: str) -> bool:
+    """Whether a header speaks of a forecast, of whatever category."""
+    return (meaning_in(text)[0] or "").startswith("forecast") or bool(_FORECAST.search(text))
 
 
 def is_running(text: str) -> bool:
@@ -128,6 +147,8 @@ def no_figure(header: str, sample: Sequence[str]) -> str:
 
 def likely(text: str) -> tuple[str, ...]:
     """The answers to offer for words that leave it open, the likely ones first."""
+    if _FORECAST.search(text):
+        return (*(answer for answer in MEANINGS if answer.startswith("forecast")), *USUAL, LEAVE_OUT)
     if _TARGET.search(text.replace("_", " ")):
         return (*(answer for answer in MEANINGS if answer.startswith("target")), LEAVE_OUT)
     return (*USUAL, *(answer for answer in MEANINGS if answer not in USUAL), LEAVE_OUT)

@@ -1,30 +1,18 @@
 """Periods written as words: what week, month, quarter or year a column header, a sheet name or a file name speaks of, and what else it says."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from coaching.calendar import Calendar, Period
 from coaching.errors import Refusal
+from coaching.intake.words.date_names import ENGLISH, contested, months, months_anywhere
 
-_MONTHS = (
-    "january jan januar jänner jän janvier janv enero ene gennaio gen janeiro januari",
-    "february feb februar février févr fév fevrier febrero febbraio fevereiro fev februari",
-    "march mar märz mär mrz mars marzo março maart mrt",
-    "april apr avril avr abril abr aprile",
-    "may mai mayo maggio mag maio mei",
-    "june jun juni juin junio giugno giu junho",
-    "july jul juli juillet juil julio luglio lug julho",
-    "august aug août aout agosto ago augustus",
-    "september sep sept septembre septiembre settembre set setembro",
-    "october oct oktober okt octobre octubre ottobre ott outubro out",
-    "november nov novembre noviembre novembro",
-    "december dec dezember dez décembre déc diciembre dic dicembre dezembro",
-)
-MONTH_OF = {word: number for number, words in enumerate(_MONTHS, 1) for word in words.split()}
+MONTH_OF = months_anywhere()
 _WORD = "|".join(sorted(MONTH_OF, key=len, reverse=True))
 _FOUR, _YEAR = r"(?P<y>(?:19|20)\d\d)", r"(?P<y>(?:19|20)\d\d|\d\d)"
-_QUARTER = "(?:q|qtr|quarter|quartal|trimestre|trim)"
+_QUARTER = "(?:q|qtr|quarter|quartal|trimestre|trim|kwartaal|kvartal|kvartál|kwartał|trimestru|квартал|кв)"
 _HALF = "(?:h|hy|half|half year|hj|halbjahr|semester|semestre)"
 _START, _END, _GAP = r"(?<![^\W_])", r"(?![^\W_])", r"[\s._/'’-]*"
 _WEEK = r"(?P<w>\d\d?)"
@@ -39,11 +27,14 @@ _FORMS = tuple(
         rf"{_FOUR}-(?P<m>0[1-9]|1[0-2])-(?P<d>\d\d)(?:[ T]00:00(?::00)?)?",
         rf"(?P<mon>{_WORD})\.?{_GAP}{_YEAR}",
         rf"{_FOUR}{_GAP}(?P<mon>{_WORD})",
+        rf"{_FOUR}年{_GAP}(?P<m>0?[1-9]|1[0-2])月",
         rf"{_FOUR}[-/._ ]?(?:m)?(?P<m>0[1-9]|1[0-2])",
         rf"(?P<m>0?[1-9]|1[0-2])[-/.]{_FOUR}",
         rf"(?:fy|cy)?{_YEAR}{_GAP}{_QUARTER}{_GAP}(?P<q>[1-4])",
         rf"{_QUARTER}{_GAP}(?P<q>[1-4]){_GAP}(?:fy|cy)?{_GAP}{_YEAR}",
         rf"(?P<q>[1-4])(?:\.|st|nd|rd|th)?{_GAP}{_QUARTER}{_GAP}{_YEAR}",
+        rf"t(?P<q>[1-4])[\s._/'’-]+{_FOUR}",
+        rf"{_FOUR}[\s._/'’-]*t(?P<q>[1-4])",
         rf"(?:fy|cy)?{_YEAR}{_GAP}{_HALF}{_GAP}(?P<h>[12])",
         rf"{_HALF}{_GAP}(?P<h>[12]){_GAP}(?:fy|cy)?{_GAP}{_YEAR}",
         rf"(?P<h>[12])(?:\.|st|nd)?{_GAP}{_HALF}{_GAP}{_YEAR}",
@@ -52,6 +43,7 @@ _FORMS = tuple(
         rf"{_QUARTER}{_GAP}(?P<q>[1-4])",
         rf"{_HALF}{_GAP}(?P<h>[12])",
         rf"(?P<mon>{_WORD})\.?",
+        r"(?P<m>0?[1-9]|1[0-2])月",
     )
 )  # fmt: skip
 """Without a year only a calendar week is a week of the year: "W1" to "W5" may be the weeks of a month."""
@@ -99,6 +91,15 @@ def period_in(text: str) -> PeriodWord | None:
             continue
         return PeriodWord(_key(said), rest)
     return None
+
+
+def with_months_told(texts: Sequence[str]) -> list[str]:
+    """The texts, with English names for the months that only their company tells: "listopad" is November in Polish, October in Croatian."""
+    words = {word for text in texts for word in re.findall(r"[^\W\d_]+", text.casefold())}
+    names = {word: number for word, number in months(words).items() if word in contested()} if words & contested() else {}
+    for word, number in names.items():
+        texts = [re.sub(rf"{_START}{re.escape(word)}{_END}", ENGLISH[number - 1], text, flags=re.IGNORECASE) for text in texts]
+    return list(texts)
 
 
 def _key(said: dict[str, str | None]) -> str:
