@@ -6,12 +6,16 @@ import streamlit as st
 
 from coaching.errors import Refusal
 from coaching.lens import Scope
-from coaching.metrics import show, talks
+from coaching.metrics import coaching_time, metric, show, talks
 from coaching.records import Commitment, Conversation, conversations
 from coaching.records.entries import KINDS
 from pages import _widgets as w
 
 SHOWN = 12
+CARDS = [
+    ("coaching_hours", "Coaching hours"), ("field_days_held", "Field days held"), ("said_and_did", "Said and did"),
+    ("misses_learned", "Misses learned from"),
+]  # fmt: skip
 
 
 def plan(people: list[Scope]) -> None:
@@ -80,6 +84,23 @@ def section(title: str, found: list[Conversation], folded: bool = False) -> None
         entries(found, title)
 
 
+def where_time_goes() -> None:
+    """Hours and promises of the period, each rep's part of the time beside the part of the quota, and what the sessions were about."""
+    spent: coaching_time.CoachingTime = w.kept("coaching time")
+    if not spent.topics:
+        st.markdown("No session was held up to the end of this period.")
+        return
+    w.slim_cards(w.tiles(CARDS), "time")
+    if said := coaching_time.finding(spent):
+        st.markdown(w.escape(said))
+    by_rep, by_topic = coaching_time.by_rep(spent), coaching_time.by_topic(spent)
+    w.table(by_rep.rows, by_rep.columns, f"Coaching time, {lens.scope.name if lens else ''}", metric("coaching_hours").definition)
+    if by_topic:
+        st.header("Coaching, or going through numbers?", anchor=False, help="A session may be about several; each is counted.")
+        w.table(by_topic.rows, by_topic.columns, "Topics of the sessions by quarter")
+    w.questions([metric(key).question for key, _ in CARDS])
+
+
 w.guard()
 workspace, lens = w.open_workspace(), w.lens()
 called, promises_of = talks.names(workspace), talks.promises_by_talk(workspace.records)
@@ -98,3 +119,7 @@ section("Planned", found.coming(as_of))
 section("Planned, but the day has passed", found.missed(as_of), folded=True)
 section("Held", found.past)
 section("Called off", found.called_off, folded=True)
+if found.past and lens:
+    with st.expander("Where does coaching time go?", icon=":material/schedule:", key="coaching time", on_change="rerun") as more:
+        if more.open:
+            where_time_goes()

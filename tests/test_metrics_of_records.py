@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from coaching.lens import lens_for
-from coaching.metrics import Reading, measure, proof
+from coaching.metrics import Reading, coaching_time, measure, proof
 from coaching.records.seed import seed_from
 from coaching.workspace import Workspace
 from tests import tiny_team
@@ -80,3 +81,61 @@ def test_a_session_due_after_the_data_is_not_due(coached: Workspace) -> None:
     assert date(2026, 6, 3) > tiny_team.AS_OF
     left = proof(coached, lens_for(coached, "rep", ["u1"], "2026-Q2"), "sessions_held").rows.to_pylist()
     assert len(left) == 3
+
+
+def test_hours_are_those_of_the_sessions_held_and_one_without_minutes_is_said_to_be_assumed(tmp_path: Path) -> None:
+    workspace = tiny_team.build(tmp_path / "hours")
+    in_the_field = {"manager_id": "m1", "rep_id": "u1", "held_on": "2026-05-04", "kind": "field day", "topics": ["deal", "skill"]}
+    seed_from(workspace.records, [*TALKS, in_the_field])
+    assert read(workspace, "coaching_hours", "rep", "u1", "2026-Q2").value == pytest.approx((45 + 30 + 240) / 60)
+    names = {row["name"] for row in proof(workspace, lens_for(workspace, "rep", ["u1"], "2026-Q2"), "coaching_hours").rows.to_pylist()}
+    assert names == {"one-on-one", "field day, length assumed"}
+    found = coaching_time.coaching_time(workspace, lens_for(workspace, "team", ["North"], "2026-Q2"))
+    assert [(one.name, one.minutes, one.assumed) for one in found.reps] == [
+        ("Ann Abel", {"one-on-one": 75, "field day": 240}, 1), ("Ben Boon", {"one-on-one": 60}, 0),
+    ]  # fmt: skip
+    assert [one.target_share for one in found.reps] == pytest.approx([320 / 384, 64 / 384])  # quotas of the second quarter
+    rows = coaching_time.by_rep(found).rows
+    assert [row["time"] for row in rows] == pytest.approx([315 / 375, 60 / 375])
+    assert coaching_time.finding(found) == "4 sessions, 6 hours, 84.0 % of it with Ann Abel. The length of 1 is assumed by their kind."
+    topics = coaching_time.by_topic(found)
+    assert topics and [(row["topic"], row["Q2 2026"]) for row in topics.rows] == [
+        ("A skill", "1 of 4, 25.0 %"), ("A deal", "1 of 4, 25.0 %"), ("Nobody said", "3 of 4, 75.0 %"),
+    ]  # fmt: skip
+    workspace.close()
+
+
+@pytest.mark.parametrize(("meetings", "part"), [(2, 1), (1, 0.5), (0, 0.5)])
+def test_a_field_day_with_fewer_than_two_customer_meetings_is_half_a_day(meetings: int, part: float, tmp_path: Path) -> None:
+    workspace = tiny_team.build(tmp_path / "field")
+    day = {"manager_id": "m1", "rep_id": "u1", "kind": "field day"}
+    seed_from(workspace.records, [
+        day | {"planned_on": "2026-05-04", "held_on": "2026-05-04"}, day | {"planned_on": "2026-05-05"}, day | {"held_on": "2026-05-06"},
+        day | {"planned_on": "2026-05-20"},
+    ])  # fmt: skip
+    with workspace.facts.transaction() as cursor:
+        cursor.execute(f"update activity_row set \"at\" = '2026-05-04 10:00' where activity_id in {(*('t3', 't7')[:meetings], '')}")
+        workspace.settle(cursor)
+    found = read(workspace, "field_days_held", "rep", "u1", "2026-Q2")
+    assert (found.part, found.whole) == (part, 2)  # one held, one not; one nobody planned, one ahead
+    workspace.close()
+
+
+def test_what_was_said_at_the_start_of_a_quarter_is_held_against_what_was_done(tmp_path: Path) -> None:
+    workspace = tiny_team.build(tmp_path / "said")
+
+    def promise(due: str, done: str | None = None, **more: object) -> dict[str, object]:
+        return {"owner": "rep", "owner_id": "u1", "text": f"due {due}", "due_on": due, "done_on": done} | more
+
+    seed_from(workspace.records, [
+        {"manager_id": "m1", "rep_id": "u1", "held_on": "2026-04-14", "commitments": [
+            promise("2026-04-20", "2026-04-30"), promise("2026-05-04"), promise("2026-06-10"), promise("2026-05-05", state="dropped"),
+            promise("2026-05-06", state="missed", note="Asked the wrong person"), promise("2026-05-07", state="missed"),
+        ]},
+        {"manager_id": "m1", "rep_id": "u1", "held_on": "2026-04-15", "commitments": [promise("2026-05-08", "2026-05-08")]},
+    ])  # fmt: skip
+    said = read(workspace, "said_and_did", "rep", "u1", "2026-Q2")
+    assert (said.part, said.whole) == (1, 4)  # late but done; not done; two missed; not those not due, dropped or added on the fifteenth day
+    learned = read(workspace, "misses_learned", "rep", "u1", "2026-Q2")
+    assert (learned.part, learned.whole) == (1, 3)
+    workspace.close()

@@ -116,7 +116,7 @@ create table if not exists session_record (
 );
 create table if not exists commitment_record (
     row_id bigint, commitment_id varchar, conversation_id varchar, owner_kind varchar, owner_id varchar, rep_id varchar,
-    due_on date, first_due_on date, done_on date, state varchar, metric varchar, text varchar
+    due_on date, first_due_on date, done_on date, state varchar, metric varchar, text varchar, made_on date, learned boolean
 );
 -- side: rep or manager. period_end is exclusive. amount: of the whole period, in the workspace's currency.
 create table if not exists call_record (

@@ -84,6 +84,14 @@ def subjects(records: Records, kind: str, question: str) -> list[str]:
         return sorted(session.scalars(query))
 
 
+def newest_of(records: Records, kind: str, question: str) -> dict[str, AnswerValue]:
+    """The newest answer to one question about everything of a kind, by its id; what was taken back is left out."""
+    query = select(AnswerRow).where(AnswerRow.about_kind == kind, AnswerRow.question == question).order_by(AnswerRow.id)
+    with records.reading() as session:
+        found = {row.about_id: rows.answer(row).value for row in session.scalars(query)}
+    return {about: value for about, value in found.items() if value is not None}
+
+
 def changed_since(records: Records, about: About, moment: datetime) -> list[tuple[Answer, AnswerValue]]:
     """The newest answers that differ from what stood at a moment, each with what it was then (None: nothing)."""
     changed = []

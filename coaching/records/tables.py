@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from coaching.calendar import Calendar
 from coaching.records import calls, rows
-from coaching.records.entries import About, Change
+from coaching.records.entries import MISSED, About, Change
 from coaching.records.models import ChangeRow, CommitmentRow, ConversationRow
 from coaching.records.store import Records
 
@@ -31,7 +31,7 @@ def session_table(records: Records) -> list[dict[str, Any]]:
 
 
 def commitment_table(records: Records) -> list[dict[str, Any]]:
-    """One row a commitment of the ledger, drafts of unsigned plans left out."""
+    """One row a commitment of the ledger, drafts of unsigned plans left out; learned: it was missed, and somebody wrote what was learned."""
     query = (
         select(CommitmentRow)
         .outerjoin(ConversationRow, ConversationRow.id == CommitmentRow.conversation_id)
@@ -52,7 +52,9 @@ def commitment_table(records: Records) -> list[dict[str, Any]]:
     )
     with records.reading() as session:
         return [
-            {"commitment_id": row.id} | {name: getattr(row, name) for name in names} for row in session.scalars(query)
+            {"commitment_id": row.id, "made_on": row.created_at.date(), "learned": bool(row.state == MISSED and row.note)}
+            | {name: getattr(row, name) for name in names}
+            for row in session.scalars(query)
         ]
 
 
