@@ -11,6 +11,7 @@ import streamlit as st
 
 from coaching.calendar import Period
 from coaching.lens import Lens, lens_for
+from coaching.method import who_next
 from coaching.metrics import (
     Reading,
     ageing,
@@ -32,7 +33,6 @@ from coaching.metrics import (
     products,
     same_day,
     today,
-    who_next,
     win_rule,
 )
 from coaching.metrics import compare as comparing

@@ -6,7 +6,8 @@ import streamlit as st
 
 from coaching.charts import bar, done_against_agreed
 from coaching.lens import Lens
-from coaching.metrics import findings, metric, same_day, show, today, who_next
+from coaching.method import who_next
+from coaching.metrics import findings, metric, same_day, show, today
 from coaching.metrics.win_rule import win_rate_key
 from pages import _widgets as w
 
@@ -28,7 +29,7 @@ def who_needs_you(found: who_next.WhoNext) -> None:
         st.header("Who needs you?", anchor=False)
         w.lacking("No rep is named in this data.", "rep")
         return
-    title = f"{need} of {found.people} reps need you" if need else "No rep needs you more than the others"
+    title = f"{need} of {found.people} reps need{'s' if need == 1 else ''} you" if need else "No rep needs you more than the others"
     st.header(title, anchor=False, help=w.escape(who_next.RULE))
     if found.shared:
         st.caption(w.escape(f"The whole team: {'; '.join(found.shared)}."))

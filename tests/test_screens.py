@@ -102,7 +102,7 @@ def test_from_the_company_to_one_activity_and_back_by_the_address(page: Page, de
     page.reload()
     expect(page.get_by_text("Stands in: ")).to_be_visible()  # the address alone leads here
     settled(page)
-    for there, seen in ((chosen, "activities on"), (chosen.partition("&day")[0], "How steady"), ("/?", "Next talk"), ("/", "reps need you")):
+    for there, seen in ((chosen, "activities on"), (chosen.partition("&day")[0], "How steady"), ("/?", "Next talk"), ("/", "reps needs you")):
         page.go_back()
         expect(page.get_by_role("heading", name=seen)).to_be_visible()
         settled(page)

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from coaching.lens import Lens, Scope, lens_for
-from coaching.metrics import compare, measure, reach, today, who_next
+from coaching.method import who_next
+from coaching.metrics import compare, measure, reach, today
 from coaching.metrics.definition import metric
 from coaching.records import commitments, conversations
 from coaching.workspace import Workspace
@@ -76,7 +77,7 @@ def test_what_more_than_half_of_a_team_show_is_said_once_and_no_signal_of_one() 
         return who_next.CoachNext(Scope("rep", f"r{number}", f"Rep {number}"), signals, 3)
 
     four = [rep(1, "pipeline_coverage"), rep(2, "pipeline_coverage"), rep(3, "pipeline_coverage", "win_rate"), rep(4)]
-    assert who_next._shared(four) == {"pipeline_coverage": "pipeline coverage to go is red for 3 of 4 reps"}
+    assert who_next._shared(four) == {"pipeline_coverage": "pipeline coverage to go fell or is low for 3 of 4 reps"}
     assert who_next._shared(four[:3]) == {}  # three reps are no team to tell apart from one
 
 

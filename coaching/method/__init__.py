@@ -6,6 +6,8 @@
     ledger   every promise anywhere: whose, due when, kept or missed, and what the data says of it
     forecast_call, calls_judged  the weekly call of rep and manager, and how calls turned out
     evidence  what a deal in a forecast category must show, with its evidence, held against its outcome
+    signals   what changed since the last talk beyond chance, by an open rule
+    who_next  whom to coach next and why
     snooze    stalled deals put aside with a reason until a day
     checklists  the drivers' question lists: yes, partly or no about a team, a manager or an account, over time
 """

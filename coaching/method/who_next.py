@@ -1,4 +1,4 @@
-"""Whom to coach next and why: facts that are red beyond chance, promises overdue, a long silence; what most of a team share is no signal of one."""
+"""Whom to coach next and why: what changed beyond chance, promises overdue, a long silence; what most of a team share is no signal of one."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from coaching.lens import Lens, Scope, reps_in
+from coaching.method import signals
+from coaching.method.signals import WORSE
 from coaching.metrics.colours import AMBER, GREEN, GREY, RED
 from coaching.metrics.definition import metric
-from coaching.metrics.drivers import DriverBoard, boards
 from coaching.metrics.show import cases, inside
 from coaching.metrics.today import Promise, last_talks, promises
 from coaching.workspace import Workspace
@@ -16,7 +17,7 @@ from coaching.workspace import Workspace
 LONG_AGO = 30  # days without a talk that are a signal of their own (METRICS C2; house default)
 A_TEAM = 4  # from so many reps on, what more than half of them show is the team's
 RULE = (
-    "Who has a red fact (a rate is red only where its whole 95 % interval is too low), or both a promise overdue and no talk for 30 days. "
+    f"Who shows a signal for the worse, or both a promise overdue and no talk for too long. {signals.RULE} "
     "What more than half of the team show is said once, for all. Our own rule; signals, no ranking."
 )
 
@@ -40,7 +41,7 @@ class CoachNext:
 
     @property
     def red(self) -> int:
-        """How many facts are red."""
+        """How many signals are for the worse."""
         return sum(one.colour == RED for one in self.signals)
 
     @property
@@ -50,8 +51,8 @@ class CoachNext:
 
     @property
     def needs_you(self) -> bool:
-        """Whether a fact is red, or two other signals come together."""
-        return bool(self.red) or len(self.signals) > 1
+        """Whether a signal is for the worse, or a promise is overdue and the last talk long ago."""
+        return bool(self.red) or {AMBER, GREY} <= {one.colour for one in self.signals}
 
     @property
     def last_talk(self) -> str:
@@ -76,15 +77,14 @@ class WhoNext:
 
 
 def who_next(workspace: Workspace, lens: Lens) -> WhoNext:
-    """Whom to coach next among the reps of a lens: most red facts first, then most signals, then the longest without a talk."""
+    """Whom to coach next among the reps of a lens: most signals for the worse first, then most signals, then the longest without a talk."""
     reps = replace(lens, by="rep", scopes=tuple(reps_in(workspace, lens)))
     if not reps.scopes:
         return WhoNext((), (), ())
     talks = last_talks(workspace, lens.as_of)
     late = [one for one in promises(workspace, lens, 0) if one.late > 0 and not one.is_kept]
-    found = [
-        _of_rep(rep, board, talks.get(rep.id), late, lens.as_of) for rep, board in zip(reps.scopes, boards(workspace, reps), strict=True)
-    ]  # fmt: skip
+    changed = signals.signals(workspace, reps, talks)
+    found = [_of_rep(rep, changed[rep.id], talks.get(rep.id), late, lens.as_of) for rep in reps.scopes]
     everyones = _shared(found)
     own = [replace(one, signals=tuple(signal for signal in one.signals if signal.sort not in everyones)) for one in found]
     need = sorted((one for one in own if one.needs_you), key=_worst_first)
@@ -96,21 +96,20 @@ def _worst_first(one: CoachNext) -> tuple[int, int, int, str]:
     return -one.red, -len(one.signals), -(one.days_since if one.days_since is not None else 10**6), one.rep.name.casefold()
 
 
-def _of_rep(rep: Scope, board: DriverBoard, last: date | None, late: Sequence[Promise], as_of: date) -> CoachNext:
-    red = [fact for status in board.five for fact in status.facts if fact.colour == RED]
-    signals = [Signal(fact.reading.metric, RED, fact.said) for fact in red]
+def _of_rep(rep: Scope, changed: Sequence[signals.Signal], last: date | None, late: Sequence[Promise], as_of: date) -> CoachNext:
+    shown = [Signal(one.sort, RED if one.turn == WORSE else GREEN, one.words) for one in changed]
     overdue = sum(one.commitment.rep_id == rep.id for one in late)
     if overdue:
-        signals.append(Signal("overdue", AMBER, f"{cases(overdue, 'promises')} overdue"))
+        shown.append(Signal("overdue", AMBER, f"{cases(overdue, 'promises')} overdue"))
     since = (as_of - last).days if last else None
     if since is None or since >= LONG_AGO:
-        signals.append(Signal("silence", GREY, "no talk yet" if since is None else f"no talk for {cases(since, 'days')}"))
-    return CoachNext(rep, tuple(signals), since)
+        shown.append(Signal("silence", GREY, "no talk yet" if since is None else f"no talk for {cases(since, 'days')}"))
+    return CoachNext(rep, tuple(shown), since)
 
 
 def _shared(found: Sequence[CoachNext]) -> dict[str, str]:
     """The sorts of signal that more than half of a team show, each in words with how many do."""
-    counted = Counter(signal.sort for one in found for signal in one.signals)
+    counted = Counter(signal.sort for one in found for signal in one.signals if signal.colour != GREEN)
     if len(found) < A_TEAM:
         return {}
     return {sort: _in_words(sort, found, number) for sort, number in counted.items() if number * 2 > len(found)}
@@ -120,4 +119,4 @@ def _in_words(sort: str, found: Sequence[CoachNext], number: int) -> str:
     of = f"{number} of {len(found)} reps"
     if sort == "overdue":
         return f"{of} have a promise overdue"
-    return f"{of} have had no talk lately" if sort == "silence" else f"{inside(metric(sort).label)} is red for {of}"
+    return f"{of} have had no talk lately" if sort == "silence" else f"{inside(metric(sort).label)} fell or is low for {of}"
