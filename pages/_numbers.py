@@ -126,7 +126,9 @@ def read_ahead() -> None:
     workspace = the_workspace()
     if workspace.facts.as_of is not None:
         quarter = workspace.calendar.containing("quarter", workspace.facts.leading_date or workspace.facts.as_of)
-        who_next.who_next(workspace, lens_for(workspace, "company", None, quarter.key, viewer=viewer()))
+        everybody = lens_for(workspace, "company", None, quarter.key, viewer=viewer())
+        who_next.who_next(workspace, everybody)
+        drivers.boards(workspace, everybody)
 
 
 @st.cache_resource(show_spinner=ADDING_UP, max_entries=400)
