@@ -33,6 +33,7 @@ from coaching.metrics import (
     products,
     same_day,
     today,
+    what_it_takes,
     win_rule,
 )
 from coaching.metrics import compare as comparing
@@ -51,7 +52,8 @@ DOORS: dict[str, Callable[[Workspace, Lens], Any]] = {
     "coaching time": coaching_time.coaching_time,
     "promises": today.promises, "week": today.talks_of_the_week, "next talk": today.next_talk, "days": calendar_days.days_of,
     "needed": coverage.needed, "since": matrix.since,
-    "coverage": coverage.ways, "lasting": lasting.lasting, "usual days": ageing.usual_days, "cohorts": cohorts.cohorts,
+    "what it takes": what_it_takes.plan, "coverage": coverage.ways, "lasting": lasting.lasting,
+    "usual days": ageing.usual_days, "cohorts": cohorts.cohorts,
     "boards": drivers.boards, "who next": who_next.who_next,
     "luck": luck.luck_in_words, "bookings": curves.bookings_curve,
     "further": freezing.further_facts, "months": curves.month_split, "deals": deals.open_deals, "stages": deals.by_stage,

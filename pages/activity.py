@@ -16,14 +16,14 @@ from coaching.charts import (
     ratio_chain,
     step_counts,
 )
-from coaching.metrics import agreed_weeks, calendar_days, cohorts, findings, metric, show
+from coaching.metrics import agreed_weeks, calendar_days, cohorts, findings, metric, show, what_it_takes
 from coaching.metrics.curves import span_of, weeks_of
 from coaching.metrics.peers import among_peers, group_around, name_of_group
 from coaching.metrics.tables import by_rep
 from coaching.metrics.totals import behind_totals, kinds_told
 from pages import _widgets as w
 
-TABS = {"cadence": "Cadence", "chain": "Call to contract", "mix": "Mix"}
+TABS = {"cadence": "Cadence", "chain": "Call to contract", "needed": "What it takes", "mix": "Mix"}
 KINDS = {
     "call": "calls", "email": "emails", "meeting": "meetings", "demo": "demos", "proposal": "proposals", "vip_visit": "vip_visits",
     "peer_meeting": "peer_meetings", "business_review": "business_reviews", "field_day": "field_days", "carnival_day": "carnival_days",
@@ -197,6 +197,27 @@ LINKS = [
 ]  # fmt: skip
 
 
+def needed() -> None:
+    """What the rest of the quota takes, worked out backwards from deals to calls, and what one better link is worth."""
+    plan = w.kept("what it takes")
+    st.markdown(w.escape(what_it_takes.in_words(plan, workspace.settings.currency)))
+    if plan.why:
+        if plan.why == what_it_takes.NO_QUOTA:
+            w.lacking("With a quota this page says what its rest takes.", "quota.bookings")
+        return
+    if late := what_it_takes.too_late(plan):
+        st.markdown(f"▲ {w.escape(late)}")
+    st.header("What does the rest of the quota take?", anchor=False)
+    steps = what_it_takes.behind(plan)
+    w.table(steps.rows, steps.columns, f"What the rest of the quota takes, {who}", metric("cohort_prospects_to_contracts").definition)
+    st.caption("As if nothing were open yet. Rates: cohorts of a year that have had their time, a rep's evened out for few cases; calls by the last "
+               "four quarters.")  # fmt: skip
+    st.header("Which link is worth most?", anchor=False)
+    links = what_it_takes.behind_better(plan)
+    w.table(links.rows, links.columns, f"What a better link is worth, {who}")
+    w.questions(["Is that a week you can work? If not, which ratio do we improve?"])
+
+
 def mix() -> None:
     """What the time goes to: kinds of activity, those agreed as hi-value in the accent."""
     kinds = w.readings(list(KINDS.values()))
@@ -225,7 +246,7 @@ wider = {one.metric: one for one in w.readings(findings.LINKS, scope=group)} if 
 w.finding(findings.about_activity(own | kinds, wider, group_name))
 if own["activities"].value is None and not kinds_told(workspace):
     w.empty("There are no activities yet. Load an export of tasks and events, and they are counted here.", "Load an export", need="activity")
-for tab, body in zip(w.tabs(TABS).values(), (cadence, chain, mix), strict=True):
+for tab, body in zip(w.tabs(TABS).values(), (cadence, chain, needed, mix), strict=True):
     if tab.open:
         with tab:
             body()

@@ -17,7 +17,6 @@ Example = dict[str, Any]
 
 NOT_YET: dict[str, str] = {
     "g02_sales_velocity_ae": "sales velocity (P8) is read from deals and days here, not from four rounded factors",
-    "g03_reverse_funnel_14_deals": "the activities a number of deals takes (P5) are not worked out yet",
     "g07_nrr_grr_10m": "retention (R5, R6) is not a metric yet",
     "g08_openstax_embroidery": "the value of a proposal (E3 to E5) is not a metric yet",
     "g12_fpp_beer_mean_snaive": "forecasts are not yet compared with a naive one (F8)",
@@ -108,8 +107,13 @@ def waited(given: Example) -> Example:
     return {"times": [one.days for one in curve], "surv": [one.share for one in curve], "n_risk": [one.at_risk for one in curve]}
 
 
+def backwards(given: Example) -> Example:
+    return {"needed": s.back_solved(given["target"], given["rates_from_close_upward"])}
+
+
 COVERED: dict[str, Callable[[Example], Example]] = {
     "g01_linearity_hockey_stick": month_split,
+    "g03_reverse_funnel_14_deals": backwards,
     "g04_forecast_miss_over_forecast": forecast_miss,
     "g05_wilson_R_binom": intervals,
     "g06_eb_shrinkage_two_batters": shrunk,

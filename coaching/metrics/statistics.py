@@ -124,6 +124,42 @@ def shrunk_rate(x: float, n: float, team: TeamRate) -> float:
     return (x + team.rate * team.strength) / (n + team.strength)
 
 
+# What a number of deals takes (P5)
+
+
+def back_solved(target: float, rates: Sequence[float]) -> list[float]:
+    """How many of each earlier step a target takes on average by the rates from the close upward (P5), unrounded; a rate of 0 raises ValueError."""
+    if any(rate <= 0 for rate in rates):
+        raise ValueError("a rate of 0 leads nowhere")
+    needed, found = float(target), list[float]()
+    for rate in rates:
+        needed /= rate
+        found.append(needed)
+    return found
+
+
+def tries_for(target: int, rate: float, chance: float) -> int:
+    """The smallest number of tries that gives at least so many successes with that chance, each try with that rate (P5); raises ValueError at 0."""
+    if target <= 0:
+        return 0
+    if rate <= 0:
+        raise ValueError("a rate of 0 leads nowhere")
+    low, high = target - 1, target
+    while _at_least(target, high, rate) < chance:
+        low, high = high, high * 2
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if _at_least(target, middle, rate) >= chance else (middle, high)
+    return high
+
+
+def _at_least(target: int, tries: int, rate: float) -> float:
+    """How likely so many tries have at least so many successes."""
+    if rate >= 1:
+        return float(tries >= target)
+    return 1 - math.fsum(_share_of_cases(tries, x, rate) for x in range(min(target, tries + 1)))
+
+
 # Linearity of bookings (L1 to L4)
 
 
