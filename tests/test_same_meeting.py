@@ -5,7 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from coaching import intake
 from coaching.intake.rows.same_meeting import WHY
+from coaching.lens import lens_for
+from coaching.metrics import proof
 from coaching.workspace import Workspace
 from tests.test_intake import facts, take, write
 
@@ -58,3 +61,45 @@ def test_made_up_ids_of_rows_with_a_time_in_the_date_column_are_those_of_their_d
     (receipt,) = take(workspace, write(tmp_path, "Timed.csv", rows, HEADER[1:]))
     assert (receipt.loaded, receipt.updated) == (0, 3)
     assert len(facts(workspace, "activity")) == 3
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+@pytest.mark.parametrize("undone", [0, 1])
+def test_attendees_in_two_files_are_one_activity_in_any_order(
+    workspace: Workspace, tmp_path: Path, at_once: bool, undone: int
+) -> None:
+    files = [
+        write(tmp_path, f"{name}.csv", [met(f"M{name}", contact)], HEADER)
+        for name, contact in (("b", "Cy One"), ("a", "Di Two"))
+    ]
+    if at_once:
+        intake.load(workspace, intake.check(workspace, files, accept_proposals=True))
+    else:
+        for file in files:
+            (receipt,) = take(workspace, file)
+        assert receipt.notes[-1] == "1 of its rows is an activity that stands in another file too: counted once"
+    shown = proof(workspace, lens_for(workspace, "company", None, "2026-02"), "meetings")
+    assert (shown.reading.value, shown.left_out["code"].to_pylist()) == (1, ["same activity"])
+    intake.undo(workspace, intake.imports(workspace)[undone].import_id)
+    assert proof(workspace, lens_for(workspace, "company", None, "2026-02"), "meetings").reading.value == 1
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"owner": "Bo Null"},
+        {"account": "Low Valves"},
+        {"date": "2026-02-03 10:01"},
+        {"date": "2026-02-03"},
+        {"subject": "No"},
+    ],
+)
+def test_what_differs_in_another_file_is_an_activity_of_its_own(
+    workspace: Workspace, tmp_path: Path, other: dict[str, str]
+) -> None:
+    files = [
+        write(tmp_path, "a.csv", [met("M1", "Cy One")], HEADER),
+        write(tmp_path, "b.csv", [met("M2", "Di Two", **other)], HEADER),
+    ]
+    intake.load(workspace, intake.check(workspace, files, accept_proposals=True))
+    assert proof(workspace, lens_for(workspace, "company", None, "2026-02"), "meetings").reading.value == 2

@@ -78,3 +78,13 @@ def test_what_is_counted_by_the_day_of_creation_is_unknown_where_no_deal_has_one
     for key in ("opportunities", "pipeline_created"):
         assert known[key, "2026-Q1"].value is None and "load opportunities with the day they were created" in (known[key, "2026-Q1"].note or "")
     assert (known["opportunities", "all"].value, known["won", "2026-Q1"].value) == (2, 2)
+
+
+def test_a_file_of_the_same_day_that_says_otherwise_is_told_and_one_that_says_the_same_is_not(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    take(workspace, write(tmp_path, "one.csv", [deal(1), deal(2)], HEADER))
+    (same,) = take(workspace, write(tmp_path, "two.csv", [deal(2), deal(1)], HEADER))
+    (other,) = take(workspace, write(tmp_path, "three.csv", [deal(1, Amount="7.00")], HEADER))
+    assert not [note for note in same.notes if "of the same day" in note]
+    assert any(note.startswith("1 of its deals differs from one.csv, which is of the same day") for note in other.notes)

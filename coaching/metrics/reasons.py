@@ -40,7 +40,8 @@ WORDS = {
     "too few items": "fewer than two thirds of the items answered", "other scale": "not asked from 0 to 10", "not held": "not held",
     "not planned": "not planned", "cancelled": "cancelled", "not due yet": "not due yet", "dropped": "dropped by agreement",
     "no call": "no call was made for this quarter in its first week",
-    # records that left the CRM
+    # records that left the CRM, or stand there twice
+    "same activity": "the same activity once more: person, account, kind and start minute are the same",
     "deleted": "deleted in the CRM, says the export of {}", "no longer there": "no longer in the export of {}", "merged": "merged into {}",
 }  # fmt: skip
 LACKS_AMOUNT = ("lacks amount", "lacked amount", "no rate", "lost at 0", BEYOND)  # all these rows lack is an amount that counts

@@ -20,6 +20,9 @@ KIND = "kind of activity"
 REACHED = "calls reached"
 """The answer that says whether the calls of a file were conversations."""
 
+NEWER_FILE = "newer file"
+"""The answer that names which file of a load counts where two hold the same records with different contents."""
+
 TIME_ZONE = "time zone"
 """The answer that names the zone whose days moments in UTC become; it holds for the workspace."""
 

@@ -4,9 +4,11 @@ from collections.abc import Iterable, Sequence
 
 from coaching.intake.answers.one_sheet import SIGN
 from coaching.intake.answers.receipt import Receipt
-from coaching.intake.answers.reserved import LAYOUT, OF_ALL_ROWS, TIME_ZONE
+from coaching.intake.answers.reserved import LAYOUT, NEWER_FILE, OF_ALL_ROWS, TIME_ZONE
 
-OF_FILES = (*LAYOUT, *OF_ALL_ROWS, "as of", "format", "rep", "table", "period", "year", "missing", "total", "column ", "cells of ", TIME_ZONE)
+OF_FILES = (
+    *LAYOUT, *OF_ALL_ROWS, "as of", "format", "rep", "table", "period", "year", "missing", "total", "column ", "cells of ", TIME_ZONE, NEWER_FILE,
+)  # fmt: skip
 
 
 def unheard(receipts: Sequence[Receipt], answers: Iterable[str]) -> list[str]:

@@ -20,6 +20,7 @@ from coaching.intake.check.as_of import date_all
 from coaching.intake.check.before_loading import tell_before_loading
 from coaching.intake.check.business_zone import refuse_another, suggest_zones
 from coaching.intake.check.merged_records import merges
+from coaching.intake.check.newest_of_files import keep_newest, with_equal_headers
 from coaching.intake.check.one_table import check_table, recall
 from coaching.intake.check.stage_changes import stage_changes
 from coaching.intake.check.undated_deals import ask_undated
@@ -65,10 +66,12 @@ def check(
     refuse_another(workspace, said.get(TIME_ZONE, ""))
     named = [entry if isinstance(entry, tuple) else (Path(entry).name, Path(entry)) for entry in files]
     receipts: list[Receipt] = []
-    watch = Watch(progress)
+    watch, alike = Watch(progress), with_equal_headers([path for _, path in named])
     with ThreadPoolExecutor(AT_ONCE) as readers:
         begun = {
-            number: readers.submit(_check_file, workspace, *named[number], said, accept_proposals, watch)
+            number: readers.submit(
+                _check_file, workspace, *named[number], said, accept_proposals, watch, named[number][1] in alike
+            )
             for number in sorted(range(len(named)), key=lambda number: -_size(named[number][1]))
         }
         found_in = watch.results([(name, begun[number]) for number, (name, _) in enumerate(named)])
@@ -79,6 +82,7 @@ def check(
                 tell_subjects(receipt)
             receipts += found
     date_all(receipts, as_of, date.today())
+    keep_newest(receipts, said)
     ask_about_missing(workspace, receipts, said)
     for receipt in receipts:
         _date_as_mended(workspace, receipt)
@@ -111,15 +115,22 @@ def _said_date(text: str) -> date:
 
 
 def _check_file(
-    workspace: Workspace, name: str, path: Path, answers: dict[str, str], accept: bool, watch: Watch
+    workspace: Workspace,
+    name: str,
+    path: Path,
+    answers: dict[str, str],
+    accept: bool,
+    watch: Watch,
+    is_alike: bool = False,
 ) -> list[Receipt]:
+    """The receipts of a file; is_alike: it may hold records of another one, whose moments of change only the careful way knows."""
     staging = workspace.folder / "staging"
     work = staging / f"read-{uuid.uuid4().hex}"
     try:
         if not path.is_file():
             raise Refusal(f"{name}: there is no such file.")
         digest = file_hash(path)
-        if receipt := _check_fast(workspace, name, path, digest, answers, accept, watch):
+        if not is_alike and (receipt := _check_fast(workspace, name, path, digest, answers, accept, watch)):
             return [receipt]
         tables, asked = _read_as_answered(workspace, name, path, work, answers)
         if not tables:

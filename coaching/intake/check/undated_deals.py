@@ -30,6 +30,13 @@ def ask_undated(workspace: Workspace, receipts: Sequence[Receipt]) -> None:
 
 
 def _tell_older(workspace: Workspace, receipt: Receipt) -> None:
+    same_day = "select 1 from import where kind = 'opportunity' and undone_at is null and as_of = ? limit 1"
+    if workspace.facts.cursor().execute(same_day, [receipt.as_of]).fetchone():
+        for file, on, count in _otherwise(workspace, receipt, f"i.as_of = date '{receipt.as_of}'"):
+            receipt.notes.append(
+                f"{_deals(count)} from {file}, which is of the same day ({_day(on)}): this file counts, as it is loaded later; "
+                "if it is the older one, give each its day"
+            )
     for file, on, count in _otherwise(workspace, receipt, f"i.as_of_source = '{TODAY}' and i.as_of > date '{receipt.as_of}'"):
         receipt.notes.append(
             f"{_deals(count)} from {file}, which counts as the newer one: nothing dated it but its import on {_day(on)}; "

@@ -24,6 +24,7 @@ from coaching.intake.kept.ledger import clean, enter, folder_of, lost, now, rece
 from coaching.intake.kept.meetings import settle_meetings
 from coaching.intake.kept.named_people import settle_named
 from coaching.intake.kept.removed_records import remember_full, settle_removed, write_full
+from coaching.intake.kept.same_meetings import settle_copies
 from coaching.intake.kept.teams import settle_teams
 from coaching.intake.rows.calendars import INVITED
 from coaching.intake.rows.owner_names import NAMED
@@ -59,6 +60,7 @@ def load(workspace: Workspace, receipts: Sequence[Receipt], progress: Progress |
                     progress("Updating the numbers", len(ready), len(ready))
                 remember_full(workspace, cursor, ready)
                 removed = settle_removed(workspace, cursor)
+                copies = settle_copies(cursor)
                 settle_meetings(workspace, cursor)
                 settle_credits(workspace, cursor)
                 settle_named(workspace, cursor)
@@ -73,6 +75,10 @@ def load(workspace: Workspace, receipts: Sequence[Receipt], progress: Progress |
         _declare_zone(workspace, ready)
         for receipt in ready:
             receipt.status, receipt.removed = "loaded", removed.get(receipt.import_id or 0, 0)
+            if same := copies.get(receipt.import_id or 0, 0):
+                receipt.notes.append(
+                    f"{same:,} {'of its rows is' if same == 1 else 'of its rows are'} an activity that stands in another file too: counted once"
+                )
             _remember(workspace, receipt)
         drop_staging(receipts)
     return list(receipts)
@@ -165,6 +171,7 @@ def undo(workspace: Workspace, import_id: int) -> str:
         cursor.execute("update import set undone_at = ? where import_id = ?", [undone_at, import_id])
         fold_anew(workspace, cursor, row[0])
         settle_removed(workspace, cursor)
+        settle_copies(cursor)
         settle_meetings(workspace, cursor)
         settle_credits(workspace, cursor)
         settle_named(workspace, cursor)
@@ -195,6 +202,7 @@ def rebuild(workspace: Workspace) -> str:
             fold_anew(workspace, cursor, kind)
         note_keys(cursor)
         settle_removed(workspace, cursor)
+        settle_copies(cursor)
         settle_meetings(workspace, cursor)
         settle_credits(workspace, cursor)
         settle_named(workspace, cursor)

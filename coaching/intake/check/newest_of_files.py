@@ -1,0 +1,169 @@
+"""One record in several files of one load: the row changed last counts, as within a file; where nothing tells which is newer, it is asked."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from itertools import pairwise
+from pathlib import Path
+
+import duckdb
+
+from coaching.errors import Question
+from coaching.intake.answers.receipt import Receipt, money_text
+from coaching.intake.answers.reserved import NEWER_FILE
+from coaching.intake.rows.older_rows import SAYS_WHEN
+from coaching.intake.words.convert import quoted
+from coaching.intake.words.fields import KINDS
+from coaching.intake.words.workbench import workbench
+
+ASKED = ("opportunity", "activity")
+SHOWN = 3
+TYPED, ROWS = "typed.parquet", "rows.parquet"
+Place = tuple[int, int]  # of the receipt in its group, and the row in its file
+
+
+def with_equal_headers(files: Sequence[Path]) -> set[Path]:
+    """The files of a load that begin with the same line as another one: they may hold the same records."""
+    lines: dict[bytes, list[Path]] = {}
+    for path in files if len(files) > 1 else ():
+        if path.is_file():
+            with path.open("rb") as file:
+                lines.setdefault(file.readline(1 << 16).strip(), []).append(path)
+    return {path for alike in lines.values() if len(alike) > 1 for path in alike}
+
+
+def keep_newest(receipts: Sequence[Receipt], answers: Mapping[str, str]) -> None:
+    """Leave out by name the older rows of records that several tables of one day hold, and ask where that is not told."""
+    groups: dict[tuple[str, str], list[Receipt]] = {}
+    for one in receipts:
+        told = one.status in ("ready", "asks") and one.kind and not one.by_hand and not one.mends
+        if told and one.kind and len(KINDS[one.kind].key) == 1 and _rows(one).exists():
+            groups.setdefault((one.kind, str(one.as_of)), []).append(one)
+    for (kind, _), group in groups.items():
+        if len(group) > 1:
+            with workbench(sum(one.rows_in for one in group)) as con:
+                _keep_newest(con, kind, group, answers)
+
+
+def _keep_newest(
+    con: duckdb.DuckDBPyConnection, kind: str, group: Sequence[Receipt], answers: Mapping[str, str]
+) -> None:
+    key = f'"{KINDS[kind].key[0]}"'
+    ranges = [
+        con.execute(f"select min({key}), max({key}) from read_parquet({quoted(_rows(one))})").fetchone()
+        for one in group
+    ]
+    apart = sorted((span for span in ranges if span and span[0] is not None), key=lambda span: str(span[0]))
+    if all(str(one[1]) < str(other[0]) for one, other in pairwise(apart)):
+        return
+    common = [name for name in group[0].present if f'"{name}"' != key and all(name in one.present for one in group)]
+    content = "hash(" + ", ".join(f'r."{name}"' for name in common) + ")" if common else "0"
+    parts = " union all ".join(_part(con, number, one, key, content) for number, one in enumerate(group))
+    con.execute(f"create or replace temp table several as with row as ({parts}) select * from row where id in ("
+                "select id from row group by id having count(distinct file) > 1 and count(distinct content) > 1)")  # fmt: skip
+    newest = """select id, max(changed) as changed, count(distinct content) filter (changed = last) as contents,
+                       min(file) filter (changed = last) as file
+                from (select *, max(changed) over (partition by id) as last from several) group by id having count(*) = count(changed)"""
+    told = con.execute(
+        f"select s.id, s.file, s.source_row, n.file from several s join ({newest}) n on n.id = s.id and n.contents = 1 where s.changed < n.changed"
+    ).fetchall()
+    settled: dict[tuple[int, int], list[int]] = {}
+    for _, file, row, by in told:
+        if set(group[file].present) <= set(group[by].present):
+            settled.setdefault((file, by), []).append(row)
+    for (file, by), rows in settled.items():
+        _leave_out(con, group[file], rows, f"older than the row of the same id in {group[by].file}")
+    done = [(file, row) for (file, _), rows in settled.items() for row in rows]
+    con.execute("create or replace temp table settled (file integer, source_row bigint)")
+    con.executemany("insert into settled values (?, ?)", done) if done else None
+    open_ = con.execute(
+        """select id, list(distinct file order by file) from (from several where (file, source_row) not in (from settled))
+           group by id having count(distinct file) > 1 and count(distinct content) > 1 order by id"""
+    ).fetchall()
+    if open_ and kind in ASKED:
+        _ask(con, kind, group, open_, answers)
+
+
+def _ask(
+    con: duckdb.DuckDBPyConnection, kind: str, group: Sequence[Receipt], open_: Sequence[tuple[str, list[int]]], answers: Mapping[str, str]
+) -> None:  # fmt: skip
+    files = sorted({file for _, held in open_ for file in held})
+    names = {file: _called(group[file]) for file in files}
+    said = next((file for file, name in names.items() if name == answers.get(NEWER_FILE)), None)
+    if said is not None:
+        ids = [one for one, held in open_ if said in held]
+        for file in files:
+            rows = con.execute(
+                "select source_row from several where file = ? and id in (select unnest(?::varchar[]))", [file, ids]
+            ).fetchall()
+            if file != said and rows:
+                _leave_out(con, group[file], [row for (row,) in rows], f"as you said, {names[said]} is the newer file")
+        return
+    many = len(open_) > 1
+    shown = ", ".join(one for one, _ in open_[:SHOWN]) + (
+        f" and {len(open_) - SHOWN:,} more" if len(open_) > SHOWN else ""
+    )
+    what = KINDS[kind].label if many else KINDS[kind].one
+    text = (
+        f"{len(open_):,} {what} ({shown}) {'stand' if many else 'stands'} in {' and in '.join(names.values())} with different contents, and nothing "
+        "says when the rows were changed. Which file is the newer one?"
+    )
+    for file in files:
+        group[file].questions.append(Question(NEWER_FILE, text, tuple(names.values())))
+        group[file].status, group[file].message = "asks", group[file].message or text
+
+
+def _called(receipt: Receipt) -> str:
+    return f"{receipt.file} [{receipt.sheet}]" if receipt.sheet else receipt.file
+
+
+def _rows(receipt: Receipt) -> Path:
+    return (receipt.staged or Path()) / ROWS
+
+
+def _numbered(receipt: Receipt) -> str:
+    """The rows of a receipt with the number each has in its file."""
+    number = (
+        "" if receipt.first_row is None else f", cast(file_row_number + {receipt.first_row} as integer) as source_row"
+    )
+    hidden = " exclude (file_row_number)" if receipt.first_row is not None else ""
+    more = ", file_row_number = true" if receipt.first_row is not None else ""
+    return f"select *{hidden}{number} from read_parquet({quoted(_rows(receipt))}{more})"
+
+
+def _part(con: duckdb.DuckDBPyConnection, number: int, receipt: Receipt, key: str, content: str) -> str:
+    """SELECT of file, row, id, content and moment of the last change of the rows of a receipt."""
+    typed = (receipt.staged or Path()) / TYPED
+    held = (
+        {name for (name,) in con.execute(f"select name from parquet_schema({quoted(typed)})").fetchall()}
+        if typed.exists()
+        else set()
+    )
+    when = next((name for name in SAYS_WHEN if name in held), None)
+    changed = f'cast(t."{when}" as timestamp)' if when else "cast(null as timestamp)"
+    beside = f"left join read_parquet({quoted(typed)}) t on t.source_row = r.source_row" if when else ""
+    kept = "where r.skip_why is null" if receipt.left_in else ""
+    return (
+        f"select {number} as file, r.source_row, r.{key} as id, {content} as content, {changed} as changed "
+        f"from ({_numbered(receipt)}) r {beside} {kept}"
+    )
+
+
+def _leave_out(con: duckdb.DuckDBPyConnection, receipt: Receipt, rows: Sequence[int], why: str) -> None:
+    """Take rows out of what may be loaded, and out of the totals of it."""
+    for header, total in receipt.totals.items():
+        field = next((column.becomes for column in receipt.columns if column.header == header), None)
+        out = con.execute(
+            f'select sum("{field}") from ({_numbered(receipt)}) where source_row in (select unnest(?::bigint[]))', [list(rows)]
+        ).fetchone() if field in receipt.present else None  # fmt: skip
+        if out and out[0]:
+            total["loaded"] = money_text(Decimal(total["loaded"]) - out[0])
+            total["skipped"] = money_text(Decimal(total.get("skipped") or "0") + out[0])
+    fresh = _rows(receipt).with_suffix(".new")
+    con.execute(
+        f"copy (from ({_numbered(receipt)}) where source_row not in (select unnest({list(rows)}::bigint[])) order by source_row) "
+        f"to {quoted(fresh)} (format parquet)"
+    )
+    fresh.replace(_rows(receipt))
+    receipt.first_row = None
+    receipt.ready_rows -= len(rows)
+    receipt.skip(len(rows), why)
