@@ -9,7 +9,7 @@ PAGES = {
     "Now": [("home", "Home"), ("drivers", "Five drivers")],
     "Facts": [
         ("activity", "Activity and ratios"), ("pipeline", "Pipeline and forecast"), ("accounts", "Accounts"), ("account", "Account"),
-        ("voice", "Customer voice"),
+        ("voice", "Customer voice"), ("rewards", "Rewards"),
     ],
     "Conversations": [
         ("conversations", "Conversations"), ("conversation", "Coaching conversation"), ("forecast_call", "Forecast call"),

@@ -88,6 +88,10 @@ ANN_Q1: dict[str, Expected] = {
     "herfindahl_weeks": (1.0, None, None, 1),  # A1 alone in one of 12 complete weeks
     "days_to_reward": (40.5, None, None, 2),  # 21 and 60 days
     "rewards_in_time": (0.5, 1, 2, 2),
+    "payout": (None, 0, 0, 0),  # nobody has a pay plan; counted by hand in test_rewards.py
+    "paid_for_behaviour": (0, 0, 1_400, 2),  # 500 and 900, of neither is the behaviour said
+    "pay_mix": (None, 0, 0, 0),
+    "planned_for_behaviour": (None, 0, 0, 0),
     "loyalty_index": (85, 170, 2, 2),  # s1: (80 + 60) / 2 = 70, s2: 100; s3 left half of the items open
     "loyalty_performance": (90, 180, 2, 2),  # 80 and 100
     "loyalty_commitment": (80, 160, 2, 2),  # 60 and 100

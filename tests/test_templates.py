@@ -50,6 +50,7 @@ FILLED: dict[str, Rows] = {
         [None, "Ben Boon", DAY, date(2026, 2, 1), "cash", "+1 deal", "contract", 500, "USD"],
         ["R-1", "Ann Abel", DAY, None, "dinner", None, None, None, None],
     ],
+    "Pay plans": [["Ann Abel", "variable pay", DAY, END, 9000, "USD"]],
     "Survey answers": [
         [None, "Acme", "Dora Dahl", "Ann Abel", date(2026, 2, 10), 8, None, None, 7, None, None, None, 9, 8, None, None, 9, 4, None, "=Fast"],
         ["S-2", "=Brick & Co", None, None, date(2026, 2, 11), 5, 5, 5, 5, 5, 5, 5, 4, 3, 1, 5, None, None, 6, None],
@@ -134,7 +135,7 @@ def test_a_filled_template_loads_exactly_its_rows_one_receipt_a_sheet(workspace:
         ("005B", 45000.5, "USD", date(2026, 4, 1))
     ]
     assert facts(workspace, "select rep_id, measure, target from quota where measure <> 'bookings' order by measure") == [
-        ("005A", "call", 120), ("New Person", "lunch_talk", 2), ("005A", "vip_visit", 4),
+        ("005A", "call", 120), ("New Person", "lunch_talk", 2), ("005A", "variable_pay", 9000), ("005A", "vip_visit", 4),
     ]  # fmt: skip
     assert facts(workspace, "select owner_id, category, amount, is_judgment from forecast") == [
         ("005A", "best_case", 70000, True)

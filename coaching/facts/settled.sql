@@ -323,9 +323,36 @@ select coalesce(a.rep_id, q.rep_id) as rep_id,
        q.team, q.measure as class, q.period_end - q.period_start as days
 from quota q left join rep_alias a on a.alias = q.rep_id left join foreign_money f on f.currency = q.currency
      left join import i on i.import_id = q.import_id
-where not coalesce(q.is_rollup, false) and q.rep_id is not null
+where not coalesce(q.is_rollup, false) and q.rep_id is not null and q.measure not in ('base_pay', 'variable_pay', 'behaviour_pay')
 qualify row_number() over (partition by coalesce(a.rep_id, q.rep_id), q.team, q.measure, q.period_start, q.period_end
                            order by i.as_of desc, q.row_id desc) = 1;
+
+-- One row a part of somebody's pay plan and working day of its period, which share it equally; of two that two files give the newest counts.
+create or replace view pay_day as
+with part as (
+    select coalesce(a.rep_id, q.rep_id) as rep_id, q.measure, q.period_start, q.period_end, q.row_id,
+           case when f.currency is null then cast(q.target as double) else cast(q.target as double) * f.rate end as amount,
+           case when f.currency is not null and f.rate is null then 'no rate: ' || f.currency end as money_note
+    from quota q left join rep_alias a on a.alias = q.rep_id left join foreign_money f on f.currency = q.currency
+         left join import i on i.import_id = q.import_id
+    where q.measure in ('base_pay', 'variable_pay', 'behaviour_pay') and q.rep_id is not null
+    qualify row_number() over (partition by coalesce(a.rep_id, q.rep_id), q.measure, q.period_start, q.period_end
+                               order by i.as_of desc, q.row_id desc) = 1
+)
+select p.rep_id, p.measure, c.day, p.row_id, p.money_note, replace(p.measure, '_', ' ') || ' from ' || cast(p.period_start as varchar) as name,
+       p.amount / nullif(count(*) over (partition by p.row_id), 0) as share
+from part p join calendar_day c on c.day >= p.period_start and c.day < p.period_end and c.is_working;
+
+-- One row a reward with what it is worth, whose it is, the day of its result (else the day it was given), and whether it is for an activity that was
+-- agreed as hi-value.
+create or replace view reward_paid as
+select coalesce(a.rep_id, r.rep_id) as rep_id, r.row_id, coalesce(r.reason, r.kind) as name, coalesce(r.earned_on, r.given_on) as day, r.kind, r.behaviour,
+       r.earned_on, r.given_on,
+       case when f.currency is null then cast(r.amount as double) else cast(r.amount as double) * f.rate end as amount,
+       rtrim(replace(lower(trim(r.behaviour)), ' ', '_'), 's') in (select kind from hi_value_kind) as is_hi_value,
+       case when f.currency is not null and f.rate is null then 'no rate: ' || f.currency when r.amount is null then 'lacks amount'
+            when r.amount < 0 then 'taken back' end as reason
+from reward r left join rep_alias a on a.alias = r.rep_id left join foreign_money f on f.currency = r.currency;
 
 -- One row a target and a shorter one of the same person and measure over some of its days. part: what the shorter one asks of these days;
 -- null where it stands inside another shorter one, which says it already.

@@ -7,8 +7,9 @@ _DONE = (
 )  # fmt: skip
 DETAILS: dict[str, tuple[str, ...]] = {
     "opportunity": ("open", "won", "lost", "cancelled", "undated", "product", "type"), "booked": (), "opportunity_snapshot": (), "sales_total": (),
-    "activity": (*_DONE, "internal", "task", "note", "system"), "activity_summary": _DONE, "quota": ("bookings", *_DONE), "proposal": (),
-    "forecast": (), "survey_response": (), "reward": (), "account": ("strategic", "revenue"), "rep": ("hired",), "contact": (), "lead": (),
+    "activity": (*_DONE, "internal", "task", "note", "system"), "activity_summary": _DONE,
+    "quota": ("bookings", *_DONE, "base_pay", "variable_pay", "behaviour_pay"), "proposal": (), "forecast": (),
+    "survey_response": (), "reward": (), "account": ("strategic", "revenue"), "rep": ("hired",), "contact": (), "lead": (),
     "record": ("session", "commitment", "call"),
 }  # fmt: skip
 WORDS = {
@@ -23,6 +24,9 @@ WORDS = {
     "activity": "activities",
     "quota.bookings": "quotas",
     "quota": "targets",
+    "quota.base_pay": "pay plans, in the template's sheet of that name",
+    "quota.variable_pay": "pay plans, in the template's sheet of that name",
+    "quota.behaviour_pay": "pay plans with the part for hi-value behaviour, in the template's sheet of that name",
     "proposal": "proposals (sent, or a proposal stage in a stage history)",
     "survey_response": "a customer survey",
     "reward": "the rewards given",

@@ -1,0 +1,26 @@
+"""Does pay follow results: payout against attainment, a mark a rep, the line where both are the same."""
+
+from collections.abc import Sequence
+
+from coaching.charts.house import ACCENT, DASHED, DOT, Figure, Row, amount, house, layer_of, text_of
+from coaching.metrics.rewards import Paid, about_paid, behind_paid
+
+
+def payout_line(found: Sequence[Paid], question: str) -> Figure:
+    """A mark a rep, attainment to date across and payout up; dashed where pay is in proportion."""
+    top = max([1.2, *(one.attainment for one in found), *(one.payout for one in found)]) * 1.05
+    x = {**amount("share", "attainment", top)}
+    y = {**amount("share", "payout", top)}
+    x["axis"], y["axis"] = {**x["axis"], "title": "Attainment to date"}, {**y["axis"], "title": "Payout, of variable pay"}
+    rows: list[Row] = [
+        {"attainment": one.attainment, "payout": one.payout, "said": one.name, "colour": ACCENT,
+         "tip": f"{one.name}: payout {one.payout:.0%} for {one.attainment:.0%}"} for one in found
+    ]  # fmt: skip
+    line = layer_of([{"attainment": 0, "payout": 0, "to_x": top, "to_y": top}], "rule",
+                    {"x": x, "y": y, "x2": {"field": "to_x"}, "y2": {"field": "to_y"}}, **DASHED)  # fmt: skip
+    marks = layer_of(rows, "point", {"x": x, "y": y, "color": {"field": "colour", "type": "nominal", "scale": None, "legend": None},
+                                     "tooltip": [{"field": "tip", "type": "nominal", "title": "Rep"}]}, **DOT)  # fmt: skip
+    words = text_of(rows, x, y, align="left", dx=7)
+    said = "; ".join(str(row["tip"]) for row in rows)
+    return Figure(house([line, marks, words], 320), question, f"{said or 'Nobody has both'}.", behind_paid(found),
+                  f"Dashed: pay in proportion to the result. {about_paid(found)}")  # fmt: skip

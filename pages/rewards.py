@@ -1,0 +1,55 @@
+"""Rewards: what is rewarded and what is not, how soon, and whether pay follows results."""
+
+from typing import Any
+
+import streamlit as st
+
+from coaching.charts import payout_line
+from coaching.metrics import metric, rewards
+from pages import _widgets as w
+
+TABS = {"given": "What is rewarded", "pay": "Pay and results"}
+CARDS = [("rewards_in_time", "In time"), ("days_to_reward", "Days to reward"), ("paid_for_behaviour", "Paid for hi-value")]
+PAY = [("payout", "Payout"), ("quota_pace", "Attainment to date"), ("pay_mix", "Variable part"), ("planned_for_behaviour", "Planned for hi-value")]
+
+
+def given() -> None:
+    """How soon and for what, hi-value behaviour against kinds of reward, and the register."""
+    if not found.rewards:
+        w.lacking(f"No reward of {who} is known in these 12 months.", "reward")
+        return
+    w.slim_cards(w.tiles(CARDS), columns=3)
+    st.header("Which behaviour is rewarded, and how?", anchor=False, help="Hi-value as agreed; the rewards of the 12 months.")
+    table = rewards.matrix(found)
+    w.table(table.rows, table.columns, f"Rewards by behaviour, {who}")
+    register = rewards.listed(found)
+    w.folded_table(f"All {len(found.rewards)} rewards", register.rows, register.columns, f"Rewards, {who}")
+    w.questions([metric(key).question for key, _ in CARDS])
+
+
+def pay() -> None:
+    """Payout against attainment, and how much of the pay is variable."""
+    tiles = [one for one in w.tiles(PAY) if one.reading.value is not None]
+    if tiles:
+        w.slim_cards(tiles, "pay")
+    both: list[rewards.Paid] = w.kept("paid")
+    if both:
+        w.draw(payout_line(both, "Does pay follow results?"), f"Payout, {who}")
+    else:
+        w.lacking("Of nobody are attainment, rewards and variable pay at target all known.", "quota.variable_pay")
+    w.questions([metric(key).question for key in ("payout", "pay_mix")])
+
+
+w.guard()
+workspace, found_lens = w.open_workspace(), w.lens()
+if found_lens is None:
+    w.empty("There are no rewards yet. Load a list of them, or fill in the template.", "Load an export", need="reward")
+    st.stop()
+lens: Any = found_lens
+who = lens.scope.name
+found: rewards.Register = w.kept("rewards")
+w.finding(rewards.finding(found))
+for tab, body in zip(w.tabs(TABS).values(), (given, pay), strict=True):
+    if tab.open:
+        with tab:
+            body()
