@@ -18,7 +18,7 @@ Measure = Callable[[Company], list[Measured]]
 
 def measures() -> dict[str, Measure]:
     """Every measure by name, in the order of the table."""
-    from benchmarks import crowd, loading, reading, screen
+    from benchmarks import crowd, loading, reading, room, screen
 
     return {
         "import-csv": loading.csv_import,
@@ -32,6 +32,7 @@ def measures() -> dict[str, Measure]:
         "page-rerun": screen.page_reruns,
         "first-paint": screen.first_paint,
         "crowd": crowd.crowd,
+        "room": room.rooms,
     }
 
 

@@ -81,7 +81,7 @@ def take_away(one: Held, outcomes: Sequence[tune_up.Outcome], results: Sequence[
 def absent(workspace: Workspace, scope: Lens, one: Held) -> None:
     """The three actions of somebody who was not there."""
     reps = tune_up.reps(workspace, scope)
-    numbers = {choice.key: choice.label for choice in tune_up.metrics()}
+    numbers = {choice.key: choice.label for choice in tune_up.metrics(workspace.settings.currency)}
     with st.popover("Add somebody who was not there", icon=":material/person_add:", key="absent"), st.form("absent person", border=False):
         rep = st.selectbox("Who", ["", *reps], format_func=lambda key: reps.get(key, "A guest"))
         name = st.text_input("Name, for a guest")
@@ -89,7 +89,8 @@ def absent(workspace: Workspace, scope: Lens, one: Held) -> None:
         for number in range(1, tune_up.ACTIONS + 1):
             text = st.text_input(f"Action {number}", key=f"absent text {number}")
             metric = st.selectbox("Shown by", list(numbers), index=None, format_func=numbers.get, placeholder="Choose", key=f"absent metric {number}")
-            typed.append((text, metric, st.date_input("By when", value=None, format="YYYY-MM-DD", key=f"absent due {number}")))
+            target = st.number_input("To", value=None, placeholder="may be left out", key=f"absent target {number}")
+            typed.append((text, metric, st.date_input("By when", value=None, format="YYYY-MM-DD", key=f"absent due {number}"), target))
         if st.form_submit_button("Add", type="primary"):
             said = reps.get(rep, name)
             attempt(lambda: tune_up.add_absent(workspace, scope, one.key, w.viewer().viewer_id, said, rep, tune_up.written(said, typed)))

@@ -16,7 +16,8 @@ from pages._room_facts import stand
 
 EVERY = 1.0  # seconds between two looks at the room
 REFUSED = "room refused"
-ACTIONS: w.Columns = {"who": "Who", "text": "Action", "area": "Driver", "metric": "Shown by", "owner": "Whose", "due": ("Due", "date")}
+ACTIONS: w.Columns = {"who": "Who", "text": "Action", "area": "Driver", "metric": "Shown by", "target": ("To", "number"),
+    "owner": "Whose", "due": ("Due", "date")}
 
 
 def attempt(change: Callable[[], Any]) -> None:

@@ -151,7 +151,8 @@ def test_three_actions_each_and_no_fourth(room: Room) -> None:
     [
         ({"text": "  "}, "lacks what will be done"), ({"metric": ""}, "lacks the metric"), ({"area": ""}, "lacks the area"),
         ({"owner": ""}, "lacks whose"), ({"due": ""}, "lacks the day"), ({"due": "30.9.2026"}, "is no day"), ({"due": "2001-01-01"}, "in the past"),
-        ({"metric": "made up"}, "of the lists"),
+        ({"metric": "made up"}, "of the lists"), ({"target": "many"}, "is no number"),
+        ({"target": "1,500"}, "two ways"), ({"target": "inf"}, "no number"),
         ({"text": "x" * 281}, "281 letters; 280 fit"),
     ],
 )  # fmt: skip
@@ -160,6 +161,13 @@ def test_an_action_says_what_it_lacks(room: Room, change: dict[str, str], told: 
     with pytest.raises(Refusal, match=told):
         acted(room, one.id, 1, **change)
     assert room.actions() == []
+
+
+@pytest.mark.parametrize(("typed", "kept"), [("", None), ("25", 25.0), ("25 %", 25.0), ("2,5", 2.5), ("1500", 1500.0), ("-3", -3.0)])
+def test_a_target_may_be_left_out_and_is_kept_as_a_number(room: Room, typed: str, kept: float | None) -> None:
+    one, _ = room.join("Ana")
+    acted(room, one.id, 1, target=typed)
+    assert room.actions()[0].target == kept
 
 
 def test_the_room_closes_only_when_everybody_present_has_three_actions(room: Room) -> None:

@@ -150,10 +150,10 @@ def test_somebody_who_was_not_there_gets_exactly_three_actions_once(workspace: W
     [held] = tune_up.held(workspace)
     due = date.fromisoformat(SOON)
     key = tune_up.metrics()[0].key
-    two = tune_up.written("Zoe", [("One", key, due), ("Two", key, due), ("", key, due)])
+    two = tune_up.written("Zoe", [("One", key, due, None), ("Two", key, due, None), ("", key, due, None)])
     with pytest.raises(Refusal, match="Exactly 3 actions"):
         tune_up.add_absent(workspace, lens, held.key, "owner", "Zoe", "", two)
-    three = tune_up.written("Zoe", [("One", key, due), ("Two", key, due), ("Three", key, due)])
+    three = tune_up.written("Zoe", [("One", key, due, None), ("Two", key, due, None), ("Three", key, due, None)])
     tune_up.add_absent(workspace, lens, held.key, "owner", "Zoe", "", three)
     with pytest.raises(Refusal, match="already"):
         tune_up.add_absent(workspace, lens, held.key, "owner", "zoe", "", three)

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from coaching.commands import ledger, loading, numbers, taking_away
+from coaching.commands import ledger, loading, numbers, taking_away, workshop
 
 DEFAULT_WORKSPACE = Path("data/workspace")
 SCOPES = ("rep", "team", "company", "account")
@@ -29,6 +29,9 @@ def parser() -> argparse.ArgumentParser:
     _loads(command)
     _numbers(command)
     _taking_away(command)
+    room = command("room", workshop.open_room, "open the room of a tune-up workshop and serve it until it is closed")
+    room.add_argument("--team", metavar="NAME", help="default: the whole company")
+    room.add_argument("--network", action="store_true", help="let phones on the local network in (default: this computer alone)")
     return whole
 
 

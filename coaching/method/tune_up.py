@@ -12,7 +12,7 @@ from coaching.errors import Refusal
 from coaching.lens import COMPANY, Lens, lens_for, reps_in
 from coaching.metrics.definition import all_metrics, metric
 from coaching.metrics.drivers import DriverBoard, DriverStatus
-from coaching.metrics.promises import Standing, said_since, starting_point
+from coaching.metrics.promises import Standing, from_typed, said_since, starting_point, typed_in
 from coaching.metrics.show import day
 from coaching.records import About, Answer, answers, commitments, workshops
 from coaching.records.workshops import ACTION, HERE, PERIOD, TEAM, Given, Promised
@@ -57,7 +57,7 @@ def open_room(workspace: Workspace, lens: Lens, *, on_network: bool = False) -> 
         team=team, period=lens.period.key, title=f"Tune-up workshop, {team}",
         steps=tuple(AgendaStep(one.key, one.label, one.minutes, one.told) for one in playbook.agenda()),
         poll=tuple(Choice(one.key, one.label) for one in playbook.poll()),
-        areas=tuple(Choice(one.key, one.label) for one in playbook.drivers()), metrics=metrics(),
+        areas=tuple(Choice(one.key, one.label) for one in playbook.drivers()), metrics=metrics(workspace.settings.currency),
     )  # fmt: skip
     key = str(uuid4())
     host = address.EVERYWHERE if on_network else address.HERE
@@ -66,14 +66,19 @@ def open_room(workspace: Workspace, lens: Lens, *, on_network: bool = False) -> 
     return room
 
 
-def metrics() -> tuple[Choice, ...]:
-    """The metrics of the drivers' facts, each once, under the driver that names it first."""
+def metrics(currency: str = "USD") -> tuple[Choice, ...]:
+    """The metrics of the drivers' facts, each once with the unit a target is typed in, under the driver that names it first."""
     found: dict[str, Choice] = {}
     for driver in playbook.drivers():
         for key in (*(key for fact in driver.fact for key in fact.metrics), *driver.further):
             if key in all_metrics():
-                found.setdefault(key, Choice(key, metric(key).label, driver.key))
+                found.setdefault(key, Choice(key, f"{metric(key).label}{_unit(key, currency)}", driver.key))
     return tuple(found.values())
+
+
+def _unit(key: str, currency: str) -> str:
+    unit = typed_in(metric(key), currency)
+    return f", in {unit}" if unit else ""
 
 
 _OPEN: dict[Path, Room] = {}
@@ -251,7 +256,7 @@ def action_rows(room: Room) -> list[dict[str, object]]:
     shown_by = {one.key: one.label for one in room.setup.metrics}
     rows: list[dict[str, object]] = []
     for one in room.actions():
-        said: dict[str, object] = {"metric": shown_by[one.metric], "owner": one.owner, "due": one.due}
+        said: dict[str, object] = {"metric": shown_by[one.metric], "target": one.target, "owner": one.owner, "due": one.due}
         rows.append({"who": people[one.participant], "text": one.text, "area": areas[one.area]} | said)
     return rows
 
@@ -312,7 +317,9 @@ def _promise(workspace: Workspace, lens: Lens, name: str, rep: str, one: Action)
         value, period = start.value, start.period
     except Refusal:
         value, period = None, None
-    return Promised(name, rep if rep and own else one.owner, about, one.text, one.area, one.metric, one.due, by, value, period)
+    aim = from_typed(metric(one.metric), one.target)
+    whose = rep if rep and own else one.owner
+    return Promised(name, whose, about, one.text, one.area, one.metric, one.due, by, value, period, aim)
 
 
 def add_absent(workspace: Workspace, lens: Lens, key: str, who: str, name: str, rep: str, written: Sequence[Action]) -> None:
@@ -328,12 +335,12 @@ def add_absent(workspace: Workspace, lens: Lens, key: str, who: str, name: str, 
     workshops.promise_later(workspace.records, who, key, promised)
 
 
-def written(name: str, texts: Sequence[tuple[str, str | None, date | None]]) -> list[Action]:
-    """What was typed for somebody: text, metric and day of each action that has all three."""
+def written(name: str, texts: Sequence[tuple[str, str | None, date | None, float | None]]) -> list[Action]:
+    """What was typed for somebody: text, metric, day and target of each action that has the first three."""
     area = {one.key: one.area for one in metrics()}
     return [
-        Action(0, number, " ".join(text.split()), area[key], key, name, due)
-        for number, (text, key, due) in enumerate(texts, start=1)
+        Action(0, number, " ".join(text.split()), area[key], key, name, due, target)
+        for number, (text, key, due, target) in enumerate(texts, start=1)
         if text.strip() and key and due
     ]
 
@@ -476,7 +483,7 @@ def then_and_now(area: AreaResult) -> str:
     """One area in words: its score then, beside the one before, and what the facts said and say."""
     score = score_of_area(area)
     moved = "" if area.delta is None else f", {area.delta:+.1f} against the workshop before"
-    facts = area.fact_now if area.fact_now == area.fact_then else f"then {area.fact_then}; now {area.fact_now}"
+    facts = area.fact_now if area.fact_now == area.fact_then else f"Then: {area.fact_then.rstrip('.')}. Now: {area.fact_now}"
     return f"{score}{moved}. {facts}"
 
 

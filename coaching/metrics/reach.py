@@ -9,6 +9,7 @@ from typing import Any
 from coaching import intake
 from coaching.calendar import Period
 from coaching.errors import Refusal
+from coaching.records import workshops
 from coaching.records.seed import seed_from
 from coaching.workspace import Workspace
 
@@ -24,6 +25,7 @@ def load_demo(workspace: Workspace, folder: Path, progress: Progress | None = No
         raise Refusal(f"The demo team cannot be loaded: {refused[0].file}: {refused[0].message or 'it leaves a question open'}")
     intake.load(workspace, receipts, progress=progress)
     seed_from(workspace.records, folder / "conversations.json")
+    workshops.seed_from(workspace.records, folder / "workshop.json")
     workspace.save_settings(demo="loaded")
 
 

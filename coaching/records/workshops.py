@@ -1,11 +1,14 @@
 """Closed workshops: what was said in the room, kept as answers about the workshop, and its actions, which stand in the one ledger."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from coaching.errors import Refusal
 from coaching.records import answers, rows
@@ -42,27 +45,79 @@ class Promised:
     scope_by: str
     baseline_value: float | None
     baseline_period: str | None
+    target_value: float | None = None
+    done_on: date | None = None
 
 
 def keep(
-    records: Records, who: str, key: str, team: str, period: str, given: Sequence[Given], promised: Sequence[Promised]
+    records: Records,
+    who: str,
+    key: str,
+    team: str,
+    period: str,
+    given: Sequence[Given],
+    promised: Sequence[Promised],
+    when: datetime | None = None,
 ) -> None:
-    """Carry a workshop over into the records, whole or not at all; Refusal where it stands there already."""
-    about, now = About(KIND, key), records.now()
-    with records.writing() as session:
-        there = session.scalar(
-            select(AnswerRow.id).where(AnswerRow.about_kind == KIND, AnswerRow.about_id == key).limit(1)
-        )
-        if there is not None:
-            raise Refusal("This workshop stands in the records already.")
+    """Carry a workshop over into the records, whole or not at all, as closed at a moment (default: now).
 
-        for one in (Given(who, TEAM, team), Given(who, PERIOD, period), Given(who, CLOSED, now.date()), *given):
-            session.add(_answer(records, key, one))
-        last = session.scalar(select(func.max(CommitmentRow.number))) or 0
-        for number, action in enumerate(promised, start=last + 1):
-            session.add(row := _row(records, action, number))
-            session.add(_answer(records, key, Given(action.who, ACTION, row.id)))
+    Refusal where it stands there already.
+    """
+    about, now = About(KIND, key), when or records.now()
+    first = (Given(who, TEAM, team), Given(who, PERIOD, period), Given(who, CLOSED, now.date()))
+    with records.writing() as session:
+        if _stands(session, key):
+            raise Refusal("This workshop stands in the records already.")
+        session.add_all(_answer(key, one, now) for one in (*first, *given))
+        _promise(session, records, key, promised, now)
         note_change(session, records, who, "workshop closed", about, {"team": team, "actions": len(promised)})
+
+
+def _stands(session: Session, key: str) -> bool:
+    found = select(AnswerRow.id).where(AnswerRow.about_kind == KIND, AnswerRow.about_id == key).limit(1)
+    return session.scalar(found) is not None
+
+
+def _promise(
+    session: Session, records: Records, key: str, promised: Sequence[Promised], when: datetime, note: str = ""
+) -> None:
+    last = session.scalar(select(func.max(CommitmentRow.number))) or 0
+    for number, action in enumerate(promised, start=last + 1):
+        row = _row(records, action, number)
+        row.created_at = row.updated_at = when
+        row.done_on, row.state = action.done_on, "done" if action.done_on else row.state
+        session.add_all((row, _answer(key, Given(action.who, ACTION, row.id, note), when)))
+
+
+def seed_from(records: Records, source: Path, who: str = "import") -> bool:
+    """A closed workshop from a JSON file; whether it was new.
+
+    The file names id, team, period, closed_on, facts (area: colour and words) and people, each with name, rep_id, poll (a state a round),
+    scores (by area), ideas (text and dots) and actions (text, driver, metric, due_on, target, baseline, baseline_period, done_on where kept).
+    """
+    said = json.loads(source.read_text(encoding="utf-8"))
+    with records.reading() as session:
+        if _stands(session, said["id"]):
+            return False
+    given = [Given(who, f"facts {area}", words, colour) for area, (colour, words) in said["facts"].items()]
+    promised = []
+    for one in said["people"]:
+        name = one["name"]
+        given.append(Given(name, HERE, name))
+        given += [Given(name, f"poll {number}", state) for number, state in enumerate(one["poll"], start=1)]
+        given += [Given(name, f"assessment {area}", score) for area, score in one["scores"].items()]
+        given += [Given(name, "idea", (text, str(dots))) for text, dots in one["ideas"]]
+        promised += [
+            Promised(
+                name, one["rep_id"], one["rep_id"], action["text"], action["driver"], action["metric"], date.fromisoformat(action["due_on"]), "rep",
+                action["baseline"], action["baseline_period"], action["target"],
+                date.fromisoformat(action["done_on"]) if action.get("done_on") else None,
+            )
+            for action in one["actions"]
+        ]  # fmt: skip
+    when = datetime.combine(date.fromisoformat(said["closed_on"]), time(16), UTC)
+    keep(records, who, said["id"], said["team"], said["period"], given, promised, when)
+    return True
 
 
 def promise_later(records: Records, who: str, key: str, promised: Sequence[Promised]) -> None:
@@ -71,16 +126,13 @@ def promise_later(records: Records, who: str, key: str, promised: Sequence[Promi
     if not answers.last(records, about, [CLOSED]):
         raise Refusal("There is no such workshop in the records.")
     with records.writing() as session:
-        last = session.scalar(select(func.max(CommitmentRow.number))) or 0
-        for number, action in enumerate(promised, start=last + 1):
-            session.add(row := _row(records, action, number))
-            session.add(_answer(records, key, Given(action.who, ACTION, row.id, "added later")))
+        _promise(session, records, key, promised, records.now(), "added later")
         note_change(session, records, who, "actions added", about, {"actions": len(promised)})
 
 
-def _answer(records: Records, key: str, one: Given) -> AnswerRow:
+def _answer(key: str, one: Given, when: datetime) -> AnswerRow:
     return AnswerRow(
-        who=one.who, when=records.now(), about_kind=KIND, about_id=key, conversation_id=None, question=one.question,
+        who=one.who, when=when, about_kind=KIND, about_id=key, conversation_id=None, question=one.question,
         value=rows.answer_value(one.value), note=one.note.strip(), side=None,
     )  # fmt: skip
 
@@ -89,7 +141,7 @@ def _row(records: Records, action: Promised, number: int) -> CommitmentRow:
     return promise_row(
         records, rep_id=action.about, text=action.text, owner_kind="rep", owner_id=action.owner_id, due_on=action.due_on, metric=action.metric,
         driver=action.driver, scope_by=action.scope_by, scope_id=action.about, baseline_value=action.baseline_value,
-        baseline_period=action.baseline_period, source=SOURCE, number=number,
+        baseline_period=action.baseline_period, target_value=action.target_value, source=SOURCE, number=number,
     )  # fmt: skip
 
 

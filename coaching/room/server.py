@@ -246,7 +246,7 @@ def _dot(request: Request, room: Room, place: Place, form: dict[str, str]) -> No
 
 def _action(request: Request, room: Room, place: Place, form: dict[str, str]) -> None:
     number = form.get("number", "")
-    given = {name: form.get(name, "") for name in ("text", "area", "metric", "owner", "due")}
+    given = {name: form.get(name, "") for name in ("text", "area", "metric", "owner", "due", "target")}
     room.act(place.id, int(number) if number.isascii() and number.isdigit() and len(number) < 10 else 0, **given)
 
 

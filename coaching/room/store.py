@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import math
+import re
 import secrets
 import sqlite3
 import threading
@@ -37,7 +39,7 @@ create table if not exists dot (
   idea integer not null references idea, participant integer not null references participant, primary key (idea, participant));
 create table if not exists action (
   participant integer not null references participant, number integer not null, text text not null, area text not null, metric text not null,
-  owner text not null, due text not null, at text not null, primary key (participant, number));
+  owner text not null, due text not null, target real, at text not null, primary key (participant, number));
 """
 
 
@@ -92,7 +94,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Action:
-    """One action of a participant, number 1 to 3; due is a day."""
+    """One action of a participant, number 1 to 3; due is a day, target as it was typed in the metric's unit, None where nothing was."""
 
     participant: int
     number: int
@@ -101,6 +103,7 @@ class Action:
     metric: str
     owner: str
     due: date
+    target: float | None = None
 
 
 @dataclass(frozen=True)
@@ -442,8 +445,10 @@ class Room:
 
     # actions
 
-    def act(self, participant: int, number: int, *, text: str, area: str, metric: str, owner: str, due: str) -> None:
-        """Keep one of three actions; Refusal naming what it lacks."""
+    def act(
+        self, participant: int, number: int, *, text: str, area: str, metric: str, owner: str, due: str, target: str = ""
+    ) -> None:
+        """Keep one of three actions; Refusal naming what it lacks. A target may be left out."""
         text, owner = " ".join(text.split()), " ".join(owner.split())
         if number not in range(1, ACTIONS + 1):
             raise Refusal(f"{ACTIONS} actions are enough: change one of yours instead.")
@@ -470,11 +475,12 @@ class Room:
             raise Refusal(f"Action {number}: “{due[:20]}” is no day; write it like 2026-09-30.") from None
         if day < datetime.now().date():
             raise Refusal(f"Action {number} is due in the past; choose a day to come.")
+        aim = _number(number, target)
         with self._writing() as db:
             self._open_state()
             db.execute(
-                "insert or replace into action values (?, ?, ?, ?, ?, ?, ?, ?)",
-                (participant, number, text, area, metric, owner, day.isoformat(), _now()),
+                "insert or replace into action values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (participant, number, text, area, metric, owner, day.isoformat(), aim, _now()),
             )
 
     def actions(self, participant: int | None = None) -> list[Action]:
@@ -493,6 +499,7 @@ class Room:
                 row["metric"],
                 row["owner"],
                 date.fromisoformat(row["due"]),
+                row["target"],
             )
             for row in rows
         ]
@@ -511,6 +518,21 @@ def score_of(area: str) -> str:
 def numbers(values: Sequence[str]) -> list[int]:
     """The scores among answers to an area, "cannot say" left out."""
     return [int(value) for value in values if value]
+
+
+def _number(action: int, typed: str) -> float | None:
+    plain = typed.strip().rstrip("%").strip().replace(",", ".")
+    if not plain:
+        return None
+    if re.fullmatch(r"-?\d{1,3}\.\d{3}", plain):
+        raise Refusal(f"Action {action}: “{typed[:20]}” can be read in two ways; write thousands without a mark, like 1500.")
+    try:
+        found = float(plain)
+    except ValueError:
+        found = math.nan
+    if not math.isfinite(found):
+        raise Refusal(f"Action {action}: “{typed[:20]}” is no number; write 25 or 2.5, or leave it out.")
+    return found
 
 
 def _refuse_long(kind: str, text: str) -> None:

@@ -10,7 +10,19 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
-from invent import activities, agreements, calls, conversations, customers, deals, history, people, rewards, survey  # noqa: E402
+from invent import (  # noqa: E402
+    activities,
+    agreements,
+    calls,
+    conversations,
+    customers,
+    deals,
+    history,
+    people,
+    rewards,
+    survey,
+    workshop,
+)
 
 SEED = "Tarnfield 2026-09-18"
 Rows = Sequence[Mapping[str, object]]
@@ -63,6 +75,7 @@ def write(folder: Path) -> None:
     talks = json.dumps(conversations.conversations(), indent=1, ensure_ascii=False).removesuffix("\n}")
     others = ",\n  ".join(json.dumps({key: value for key, value in one.items() if value}, ensure_ascii=False) for one in written())
     (folder / "conversations.json").write_bytes(f'{talks},\n "answers": [\n  {others}\n ]\n}}\n'.encode())
+    (folder / "workshop.json").write_bytes(f"{json.dumps(workshop.workshop(), indent=1, ensure_ascii=False)}\n".encode())
 
 
 if __name__ == "__main__":
