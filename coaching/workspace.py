@@ -32,6 +32,7 @@ HI_VALUE = (
 )
 
 
+MOST_DAYS = 3660
 _RENEWAL = re.compile(r"renew|verlänger|erneuer|renov|renouvel|rinnov|prórrog|prorrog", re.IGNORECASE)
 
 
@@ -52,6 +53,8 @@ class Settings:
     qualified_stages are those from which on a deal is qualified: its cycle begins at the first of them, at its creation while none are (P9).
     renewals_in_win_rate counts deals of a renewal type in win rates, which leave them out otherwise (METRICS P6).
     cancelled_counts_as_lost chooses which win rate stands where only one is shown: the broad one, where there are cancelled deals.
+    executive_days and review_days are how long an executive meeting and a business review count as recent (METRICS A6), loyalty_fair and
+    loyalty_high the cut points of the four states (METRICS V2): house defaults.
     same_person: a name on facts -> the id of the loaded person a user said it is, or "" for somebody of their own.
     """
 
@@ -65,11 +68,25 @@ class Settings:
     subdivision: str = ""
     cancelled_counts_as_lost: bool = False
     renewals_in_win_rate: bool = False
+    executive_days: int = 180
+    review_days: int = 365
+    loyalty_fair: int = 60
+    loyalty_high: int = 80
     same_person: dict[str, str] = field(default_factory=dict)
     demo: str = ""
     time_zone: str = ""
     hi_value_kinds: tuple[str, ...] = HI_VALUE
     qualified_stages: tuple[str, ...] = ()
+
+    def check(self) -> None:
+        """Raise Refusal where a setting cannot be: its name, its value and what it may be."""
+        self.calendar()
+        for name in ("executive_days", "review_days"):
+            if not isinstance(days := getattr(self, name), int) or not 1 <= days <= MOST_DAYS:
+                raise Refusal(f"{name} is {days!r}; a number of days from 1 to {MOST_DAYS} is wanted.")
+        fair, high = self.loyalty_fair, self.loyalty_high
+        if not (isinstance(fair, int) and isinstance(high, int) and 0 < fair < high <= 100):
+            raise Refusal(f"loyalty_fair is {fair!r}, loyalty_high {high!r}; both are whole numbers from 1 to 100, the first below the second.")
 
     def calendar(self) -> Calendar:
         """The fiscal calendar these settings describe."""
@@ -112,7 +129,9 @@ class Workspace:
 
     def save_settings(self, **changes: Any) -> None:
         """Change settings, keep them in settings.toml and, settle the facts anew where any follows from them."""
-        self.settings = replace(self.settings, **changes)
+        wanted = replace(self.settings, **changes)
+        wanted.check()
+        self.settings = wanted
         self.calendar = self.settings.calendar()
         self._write_settings()
         if set(changes) <= {"demo", "time_zone"}:
@@ -164,6 +183,8 @@ class Workspace:
         self.facts.put(cursor, "calendar_day", pa.Table.from_pylist(self.calendar.table(first, last)))
         self.facts.put(cursor, "hi_value_kind", pa.table({"kind": list(self.settings.hi_value_kinds)}))
         self.facts.put(cursor, "qualified_stage", pa.table({"stage_raw": pa.array(self.settings.qualified_stages, pa.string())}))
+        windows = {"executive": self.settings.executive_days, "review": self.settings.review_days}
+        self.facts.put(cursor, "contact_window", _pairs("what", "days", windows, pa.int32()))
         left_out = [] if self.settings.renewals_in_win_rate else renewal_types(cursor)
         self.facts.put(cursor, "renewal_type", pa.table({"type": pa.array(left_out, pa.string())}))
 
@@ -244,7 +265,7 @@ def _read_settings(path: Path) -> Settings:
         said[name] = tuple(said[name])
     said.setdefault("currency_chosen", "currency" in said)
     settings = Settings(**said)
-    settings.calendar()
+    settings.check()
     return settings
 
 

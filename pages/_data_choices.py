@@ -12,7 +12,7 @@ from coaching.intake.desk.checklist import Export
 from coaching.metrics import lasting, show
 from coaching.metrics import win_rule as win_rules
 from coaching.time_zone import all_zones
-from coaching.workspace import Workspace
+from coaching.workspace import MOST_DAYS, Workspace
 from pages import _widgets as w
 
 SHOWN_PEOPLE = 5
@@ -143,6 +143,25 @@ def qualified(workspace: Workspace) -> None:
         workspace.save_settings(qualified_stages=tuple(said))
         w.notice("Saved." if said else "Saved. A deal's cycle begins when it is created.")
         st.rerun()
+
+
+def recent_and_loyal(workspace: Workspace) -> None:
+    """How long a contact with a strategic account counts as recent, and from which scores on a customer is loyal: house defaults until changed."""
+    now = workspace.settings
+    with st.form("recent and loyal", border=False), st.expander("When a meeting is recent, and a customer loyal"):
+        with st.grid(4, min_column_width=200):
+            executive = st.number_input("Executive meeting: days", 1, MOST_DAYS, now.executive_days)
+            review = st.number_input("Business review: days", 1, MOST_DAYS, now.review_days)
+            fair = st.number_input("Loyal from, of 100", 1, 99, now.loyalty_fair)
+            high = st.number_input("Loyal & committed from, of 100", 2, 100, now.loyalty_high)
+        st.caption("180 and 365 days, 60 and 80 of 100 are ours, no benchmark.")
+        if st.form_submit_button("Save these"):
+            try:
+                workspace.save_settings(executive_days=executive, review_days=review, loyalty_fair=fair, loyalty_high=high)
+                w.notice("Saved.")
+                st.rerun()
+            except Refusal as refusal:
+                st.error(w.escape(str(refusal)))
 
 
 def settings(workspace: Workspace) -> None:

@@ -32,6 +32,10 @@ AGREED = metric("cadence_attainment").capped
 CARDS = [
     ("hi_value_activities", "Hi-value"), ("cadence_attainment", "Of agreed"), ("weeks_on_target", "Weeks on target"), ("longest_gap", "Longest gap"),
 ]  # fmt: skip
+NEEDED = [(f"{kind}_needed", label) for kind, label in (
+    ("calls", "Calls"), ("conversations", "Conversations"), ("meetings", "Meetings"), ("demos", "Demos"), ("proposals", "Proposals"),
+    ("vip_visits", "VIP visits"),
+)]  # fmt: skip
 STEPS = ("calls", "opportunities", "proposals", "won")
 WHOLE_WAY = "prospects_to_contracts"
 IN_THE_TABLE = ("hi_value_activities", "cadence_attainment", "weeks_on_target", "calls_to_prospects", "proposals_to_contracts")
@@ -46,6 +50,7 @@ def cadence() -> None:
         agreed = w.readings(AGREED)
         if any(one.value is not None for one in agreed):
             w.draw(done_against_agreed(agreed, "Is what we agreed being done?"), f"Agreed activities, {who}")
+            still_needed()
         else:
             st.header("Is what we agreed being done?", anchor=False)
             w.lacking("No number of activities was agreed for these days.", "quota")
@@ -62,6 +67,16 @@ def cadence() -> None:
             if not only_totals:
                 loaded_totals()
     w.questions(playbook.driver("activity").questions)
+
+
+def still_needed() -> None:
+    """What each working day that is left asks for, where the period still runs."""
+    needed = [one for one in w.tiles(NEEDED) if one.reading.value]
+    if needed:
+        st.caption("Needed from here on, each working day that is left:")
+        with st.container(horizontal=True):
+            for one in needed:
+                w.proof_button(one.reading, f"{one.label} {one.value}", "needed")
 
 
 def rhythm() -> None:

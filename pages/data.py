@@ -38,6 +38,7 @@ if tabs["names"].open:
         choices.win_rule(workspace)
         choices.renewals(workspace)
         choices.qualified(workspace)
+        choices.recent_and_loyal(workspace)
 if tabs["settings"].open:
     with tabs["settings"]:
         choices.settings(workspace)

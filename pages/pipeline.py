@@ -48,7 +48,8 @@ EVEN = [
     ("forecast_accuracy", "Accuracy, of actual"), ("forecast_mape", "Mean miss of a call"), ("forecast_mae", "Mean miss in money"),
 ]  # fmt: skip
 SAID = {"category": calibration.by_category, "probability": calibration.by_probability}
-BEHIND_CALLS = [("commit_conversion", "Commit won"), ("best_case_conversion", "Best case won"), ("brier_score", "Miss of the probabilities (Brier)")]
+BEHIND_CALLS = [("commit_conversion", "Commit won"), ("best_case_conversion", "Best case won"), ("bluebird_share", "Won unforecast (bluebirds)"),
+                ("brier_score", "Miss of the probabilities (Brier)")]  # fmt: skip
 LOST_BY = {"reason": losses.by_reason, "stage": losses.by_stage, "competitor": losses.by_competitor}
 BEHIND_LOSSES = [("losses_explained", "With a reason"), ("competitive_win_rate", "Win rate where a competitor is named")]
 SNOOZED: w.Columns = {

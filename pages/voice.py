@@ -16,6 +16,7 @@ CARDS = [
 FURTHER = [
     ("closed_loop", "Met within 30 days"), ("secure_customers", "Secure"), ("ces", "Ease, 1 to 7"), ("csat", "Satisfied"),
 ]  # fmt: skip
+LESS_SECURE = [("favourable_customers", "Favourable"), ("vulnerable_customers", "Vulnerable"), ("customers_at_risk", "At risk")]
 
 
 def states() -> None:
@@ -27,21 +28,21 @@ def states() -> None:
     left, right = st.columns(2, gap="medium")
     accounts = voice_told.accounts(found.states)
     with left:
-        figure = four_states(found.states, w.chosen("account"), "Which state is each account in?")
+        figure = four_states(found.states, w.chosen("account"), "Which state is each account in?", found.cuts)
         st.header(figure.question, anchor=False)
         w.clicked(figure.chart, "account", figure.alt, lambda mark: str(mark["account"]))
         st.caption(w.escape(figure.caveat))
     with right:
         st.header("Who comes first?", anchor=False, help="By the last survey of each, the lowest index first; a click opens its answers.")
         short = {key: accounts.columns[key] for key in ("name", "state", "index")}
-        w.table(accounts.rows, short, f"Accounts by state, {who}", voice_told.CUT_POINTS, opens=("account", "id"))
+        w.table(accounts.rows, short, f"Accounts by state, {who}", voice_told.cut_points(found.cuts), opens=("account", "id"))
         w.pick_one("account", "Account", {one.account: one.name for one in found.states})
     on_an_account()
     movement()
     with st.expander("More of it: account by account, item by item", key="more of states", on_change="rerun") as more:
         if more.open:
             items = voice_told.items(w.kept("survey items"))
-            w.table(accounts.rows, accounts.columns, f"Accounts by state, {who}", voice_told.CUT_POINTS, place="all")
+            w.table(accounts.rows, accounts.columns, f"Accounts by state, {who}", voice_told.cut_points(found.cuts), place="all")
             st.header("Which items are lowest?", anchor=False)
             w.table(items.rows, items.columns, f"Loyalty items, {who}", "Lowest first, over the twelve months; an item left open is in no mean.")
 
@@ -106,6 +107,10 @@ def heard() -> None:
 def comments() -> None:
     """Whether somebody went back to them, the other questions they answered, and what they wrote beside the score they gave."""
     w.slim_cards([one for one in w.tiles(FURTHER, year) if one.reading.value is not None], "further")
+    with st.container(horizontal=True):
+        for one in w.tiles(LESS_SECURE, year):
+            if one.reading.value is not None:
+                w.proof_button(one.reading, f"{one.label}: {one.value}, {one.line}", "less secure")
     st.header("What did they write?", anchor=False)
     written = voice_told.comments(answers)
     if written is None:

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from coaching.errors import Refusal
 from coaching.lens import lens_for
 from coaching.metrics import measure, proof
-from coaching.workspace import Workspace
+from coaching.workspace import Settings, Workspace
 from tests import tiny_team
 from tests.one_rep_a_case import AS_OF, Case, Row, account, answer, case, deal, done, holds, named, reward, workspace_of
 
@@ -98,6 +99,17 @@ CASES: list[Case] = [
     case("one box below is not", "secure_customers", {"part": 0, "whole": 3}, three("r", csat=4), three("s", continues=9), three("t", recommends=9)),
     case("a response that lacks one of three is not in the base", "secure_customers",
          {"value": None, "whole": 0, "note": "nobody answered all three questions"}, three()[1:], three("s")[:2], loyal(6, 3, "t")),
+    case("one box below is favourable", "favourable_customers", {"part": 3, "whole": 4}, three("r", csat=4), three("s", continues=9),
+         three("t", csat=4, continues=9, recommends=9), three("u")),
+    case("two below is vulnerable", "vulnerable_customers", {"part": 3, "whole": 4}, three("r", csat=3), three("s", continues=8),
+         three("t", recommends=5), three("u", csat=4)),
+    case("below the middle of a scale is at risk", "customers_at_risk", {"part": 3, "whole": 4}, three("r", csat=2), three("s", continues=4),
+         three("t", recommends=4.9), three("u", csat=3, continues=5, recommends=5)),
+    case("what lacks one of three is in none of the four", "customers_at_risk", {"value": None, "whole": 0}, three(csat=1)[:2]),
+    case("of three boxes the middle is not the second best", "favourable_customers", {"part": 0, "whole": 1},
+         answer(2, "csat", 1, 3, response_id="r"), three()[1:]),
+    case("of a hundred the upper tenth is", "favourable_customers", {"part": 1, "whole": 2}, answer(90, "csat", 0, 100, response_id="r"), three()[1:],
+         answer(89, "csat", 0, 100, response_id="s"), three("s")[1:]),
     case("ease is the mean from 1 to 7", "ces", {"value": 5.0, "n": 2}, answer(3, "ces", 1, 7), answer(7, "ces", 1, 7)),
     case("five to seven is easy", "ces_easy", {"part": 2, "whole": 3}, *(answer(score, "ces", 1, 7) for score in (4, 5, 7))),
     case("effort from 1 to 5 runs the other way and is left out", "ces", {"value": None, "n": 0}, answer(1, "ces", 1, 5)),
@@ -249,4 +261,31 @@ def test_a_territory_without_anybody_is_kept_apart_from_the_mean(tmp_path: Path)
         workspace.settle(cursor)
     found = {one.name: one.value for one in measure(workspace, lens_for(workspace, "rep", None, "2026-Q1"), ["workload_index"])}
     assert found["Ann Abel"] == found["Ben Boon"] == 100
+    workspace.close()
+
+
+WINDOWS = [
+    case("an executive meeting in the window that was set", "executive_coverage", {"part": 1, "whole": 1}, account(), met(89), period=Q2),
+    case("and out of it", "executive_coverage", {"part": 0, "whole": 1}, account(), met(90), period=Q2),
+    case("a younger account is not due", "executive_coverage", {"whole": 0}, account(created_on=before(89)), period=Q2),
+    case("as old is due", "executive_coverage", {"whole": 1}, account(created_on=before(90)), period=Q2),
+    case("a review has a window of its own", "business_review_coverage", {"part": 1, "whole": 1}, account(), met(199, "business_review"), period=Q2),
+    case("which ends", "business_review_coverage", {"part": 0, "whole": 1}, account(), met(200, "business_review"), period=Q2),
+]
+
+
+def test_the_windows_of_meetings_are_those_that_the_team_set(tmp_path: Path) -> None:
+    with workspace_of(tmp_path / "workspace", WINDOWS, executive_days=90, review_days=200) as workspace:
+        for one in WINDOWS:
+            holds(workspace, WINDOWS, one)
+
+
+@pytest.mark.parametrize("wrong", [{"executive_days": 0}, {"review_days": 3661}, {"loyalty_fair": 80}, {"loyalty_high": 101}, {"loyalty_fair": 0}])
+def test_a_setting_that_cannot_be_is_refused_by_its_name(workspace_folder: Path, wrong: dict[str, int]) -> None:
+    workspace = Workspace.open(workspace_folder)
+    with pytest.raises(Refusal, match=next(iter(wrong))):
+        workspace.save_settings(**wrong)
+    assert workspace.settings == Settings()
+    for edge in ({"executive_days": 1, "review_days": 3660}, {"loyalty_fair": 99, "loyalty_high": 100}, {"loyalty_fair": 1, "loyalty_high": 2}):
+        workspace.save_settings(**edge)
     workspace.close()

@@ -114,6 +114,12 @@ ANN_Q1: dict[str, Expected] = {
     "one_product_customers": (0, 0, 1, 1),  # acc1 bought pumps and filters
     "sales_momentum": (None, 0, 0, 0),  # deals of two years are not known; counted by hand in test_momentum.py
     "contact_coverage": (3 / 18, 3, 18, 3),  # c1 (t3) and c2 (t1) of acc1, c4 (t7) of acc2; c3 has no level
+    "favourable_customers": (None, 0, 0, 0),
+    "vulnerable_customers": (None, 0, 0, 0),
+    "customers_at_risk": (None, 0, 0, 0),
+    "bluebird_share": (None, 0, 0, 0),  # the history does not reach back to 1 January
+    "calls_needed": (None, None, None, 0),  # the quarter is over
+    "proposals_needed": (None, None, None, 0),
     "upgrades": (1, 1, None, 1),  # A2
     "upgrade_value": (50_000, 50_000, None, 1),
     "pipeline_coverage": (None, None, None, 0),  # the period is over
@@ -146,7 +152,7 @@ ANN_Q1: dict[str, Expected] = {
     "months_in_seat": (5, 5, 1, 1),  # 15 October to 15 March
 }
 NO_FACTS = {  # the tiny team has no such targets, surveys or strategic accounts
-    f"{kind}_{what}" for kind in ("conversations", "meetings", "demos", "vip_visits") for what in ("attainment", "pace_gap")
+    f"{kind}_{what}" for kind in ("conversations", "meetings", "demos", "vip_visits") for what in ("attainment", "pace_gap", "needed")
 } | {f"{kind}_attainment" for kind in ("emails", "peer_meetings", "business_reviews", "field_days", "carnival_days")}  # fmt: skip
 
 
@@ -179,6 +185,12 @@ def test_every_metric_has_a_count_by_hand() -> None:
 def test_a_reading_is_what_was_counted_on_paper(tiny: Workspace, key: str) -> None:
     reading = read(tiny, key, "rep", "u1", "2026-Q1")
     assert (reading.value, reading.part, reading.whole, reading.n) == pytest.approx(ANN_Q1[key], abs=1e-6)
+
+
+def test_what_is_needed_a_day_is_asked_of_the_days_that_are_left(tiny: Workspace) -> None:
+    found = [read(tiny, key, "rep", "u1", "2026-01", date(2026, 1, 14)) for key in ("calls_needed", "proposals_needed")]
+    # 12 of January's working days are left; 2 of 20 calls are made, and of 4 proposals both
+    assert [(one.value, one.n) for one in found] == [(1.5, 2), (pytest.approx(2 / 12, abs=1e-6), 2)]
 
 
 @pytest.mark.parametrize("key", sorted(NO_FACTS))
@@ -337,7 +349,7 @@ def test_few_cases_say_so(tiny: Workspace) -> None:
 
 
 def test_a_running_quarter_is_marked(tiny: Workspace) -> None:
-    assert read(tiny, "month_3_share", "company", None, "2026-Q2").note == "to date: the period is still running"
+    assert read(tiny, "herfindahl_weeks", "company", None, "2026-Q1", date(2026, 1, 30)).note == "to date: the period is still running"
 
 
 def test_an_unknown_metric_is_refused_by_name(tiny: Workspace) -> None:

@@ -282,5 +282,11 @@ def test_misses_do_not_depend_on_the_currency(calls: list[tuple[int, int]], rate
     assert s.wape([(call * rate, won * rate) for call, won in calls]) == pytest.approx(s.wape(calls))
 
 
+def test_a_short_week_concentrates_nothing_for_being_short() -> None:
+    assert s.herfindahl([2, 5], working_days=[2, 5]) == 0
+    assert s.herfindahl([2, 5], working_days=[5, 5]) == pytest.approx((29 / 49 - 0.5) / 0.5)
+    assert s.herfindahl([0, 5], working_days=[2, 5]) == 1 and s.herfindahl([3, 3], working_days=[0, 1]) == 0
+
+
 def test_a_concentration_needs_two_weeks() -> None:
     assert [s.herfindahl(weeks) for weeks in ([5], [0, 0], [1, 1], [0, 7], [3, 1])] == [None, None, 0, 1, pytest.approx(0.25)]

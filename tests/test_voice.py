@@ -26,6 +26,26 @@ def test_two_scores_make_exactly_one_state(performance: float, commitment: float
     assert voice.state_of(performance, commitment) == state
 
 
+def test_cut_points_of_ones_own_part_the_states_and_say_whose_they_are(tmp_path: Path) -> None:
+    own = voice.Cuts(fair=50, high=70)
+    answers = (heard("acme", 70, 70), heard("bond", 69.9, 70), heard("coil", 50, 49.9), heard("dune", 49.9, 50))
+    found = voice.Surveys(date(2026, 5, 15), answers, NEW, OLD, True, own)
+    assert {one.account: one.state for one in found.states} == {
+        "acme": voice.LOYAL_COMMITTED, "bond": voice.LOYAL, "coil": voice.SATISFIED, "dune": voice.NOT_COMMITTED,
+    }  # fmt: skip
+    assert [one.account for one in found.states if one.is_trapped] == ["dune"]
+    figure = four_states(found.states, "", "Which?", own)
+    assert "your own" in figure.caveat and "from 70 on both scores" in figure.caveat
+    assert "ours, no benchmark" in four_states(found.states, "", "Which?").caveat
+    workspace = tiny_team.build(tmp_path / "tiny")  # acc1 rates us 90 and is bound at 80
+    lens = lens_for(workspace, "company", period="2026-Q1")
+    states = [voice.surveys(workspace, lens).states[0].state]
+    workspace.save_settings(loyalty_fair=81, loyalty_high=82)
+    states.append(voice.surveys(workspace, lens).states[0].state)
+    workspace.close()
+    assert states == [voice.LOYAL_COMMITTED, voice.SATISFIED]
+
+
 def heard(
     account: str, performance: float, commitment: float, day: date = NEW, who: str = "Pat", recommend: float | None = None, **more: Any
 ) -> voice.Answer:  # fmt: skip

@@ -4,19 +4,21 @@ from collections.abc import Sequence
 
 from coaching.charts.house import ACCENT, AMBER, DASHED, DOT, MUTED, Figure, Row, house, layer_of, text_of
 from coaching.metrics import voice_told
-from coaching.metrics.customer_voice import FAIR, HIGH, LOYAL, LOYAL_COMMITTED, NOT_COMMITTED, SATISFIED, STATES, Voice
+from coaching.metrics.customer_voice import LOYAL, LOYAL_COMMITTED, NOT_COMMITTED, OURS, SATISFIED, STATES, Cuts, Voice
 
 COLOURS = {LOYAL_COMMITTED: ACCENT, LOYAL: ACCENT, SATISFIED: MUTED, NOT_COMMITTED: AMBER}
 SHAPES = {LOYAL_COMMITTED: "circle", LOYAL: "diamond", SATISFIED: "square", NOT_COMMITTED: "triangle-up"}
-PLACES = {LOYAL_COMMITTED: (100, 103, "right"), LOYAL: (100, FAIR + 2, "right"), SATISFIED: (100, 2, "right"), NOT_COMMITTED: (1, 2, "left")}
 TOP = 110  # above the highest score there is room for the name of the best state
 FADED, MOST = 0.25, 500
 
 
-def four_states(voices: Sequence[Voice], chosen: str, question: str) -> Figure:
+def four_states(voices: Sequence[Voice], chosen: str, question: str, cuts: Cuts = OURS) -> Figure:
     """A mark an account, performance across and commitment up, with the cut points as lines; a click chooses it (parameter `pick`)."""
+    fair, high = cuts.fair, cuts.high
+    places = {LOYAL_COMMITTED: (100, 103, "right"), LOYAL: (100, fair + 2, "right"), SATISFIED: (100, 2, "right"), NOT_COMMITTED: (1, 2, "left")}
+
     def axis(field: str, title: str, top: int) -> Row:
-        shown = {"title": title, "values": [0, 20, 40, FAIR, HIGH, 100], "grid": False}
+        shown = {"title": title, "values": sorted({0, fair, high, 100, *(cut for cut in (20, 40) if cut < fair - 10)}), "grid": False}
         return {"field": field, "type": "quantitative", "scale": {"domain": [0, top], "nice": False}, "axis": shown}
 
     x, y = axis("performance", "Performance", 101), axis("commitment", "Commitment", TOP)
@@ -33,17 +35,17 @@ def four_states(voices: Sequence[Voice], chosen: str, question: str) -> Figure:
     }, **{**DOT, "size": 90}, cursor="pointer")  # fmt: skip
     marks["name"] = "accounts"
     lines = [
-        layer_of([{"performance": FAIR}], "rule", {"x": x}, **DASHED),
-        _line((FAIR, FAIR), (100, FAIR), x, y), _line((HIGH, HIGH), (HIGH, 100), x, y), _line((HIGH, HIGH), (100, HIGH), x, y),
+        layer_of([{"performance": fair}], "rule", {"x": x}, **DASHED),
+        _line((fair, fair), (100, fair), x, y), _line((high, high), (high, 100), x, y), _line((high, high), (100, high), x, y),
     ]  # fmt: skip
     words = [
         text_of([{"performance": across, "commitment": up, "said": STATES[state]}], x, y, align=align, baseline="bottom", opacity=0.75)
-        for state, (across, up, align) in PLACES.items()
+        for state, (across, up, align) in places.items()
     ]  # fmt: skip
     chart = house([*lines, *words, marks], 340)
     chart["params"] = [{"name": "pick", "select": {"type": "point", "fields": ["account"]}, "views": ["accounts"]}]
     said = "; ".join(str(row["tip"]) for row in rows[:12])
-    return Figure(chart, question, f"Accounts by state, lowest first: {said}.", voice_told.accounts(voices), voice_told.CUT_POINTS)
+    return Figure(chart, question, f"Accounts by state, lowest first: {said}.", voice_told.accounts(voices), voice_told.cut_points(cuts))
 
 
 def _line(begins: tuple[float, float], ends: tuple[float, float], x: Row, y: Row) -> Row:

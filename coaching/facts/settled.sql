@@ -13,6 +13,9 @@ create table if not exists calendar_day (
 
 create table if not exists hi_value_kind (kind varchar);
 
+-- How many days back a contact of a sort counts as recent: what is executive, or review.
+create table if not exists contact_window (what varchar, days integer);
+
 -- Words in a field for the reason or the competitor that name none: "other" (other), or that there is nothing to name (nothing).
 create or replace view names_none as
 select word, case when kind = 1 then 'other' else 'nothing' end as what
@@ -105,6 +108,8 @@ create table if not exists inventory (what varchar, rows bigint, first_day date,
 create table if not exists kept_sum (metric varchar, rep_id varchar, day date, lacks varchar, part double, whole double, n double);
 -- since: the first of the days up to day that the rows stand for together: they count where all of these count; null: they are of that day.
 alter table kept_sum add column if not exists since date;
+-- most: of sums that are no stock the largest whole of one contribution.
+alter table kept_sum add column if not exists most double;
 
 -- The values behind medians and other shapes, by metric, rep and day, sorted so.
 create table if not exists kept_value (metric varchar, rep_id varchar, day date, value double, other double);
@@ -260,6 +265,34 @@ left join (select email, min(account_id) as account_id from contact where email 
     on c.email = coalesce(s.contact_id, r.contact_id)
 where coalesce(r.finished, true);
 
+-- One row a response in which at least one of three was answered: how satisfied they are, whether they will continue, whether they would recommend us.
+-- state: as good as the weakest of the three (METRICS V3): secure the best answer, favourable the second best (on scales of more than eleven steps the
+-- upper tenth), vulnerable from the middle of the scale on, at_risk below it; null where one of them is missing.
+create or replace view customer_security as
+with told as (
+    select response_id, account_id, rep_id, asked_on, row_id,
+           case when kind = 'csat' then 'satisfied' when item = 'continue_relationship' then 'continues'
+                when kind = 'nps' or item = 'recommend' then 'recommends' end as about,
+           case when score is null or scale_max <= scale_min then null when score >= scale_max then 3
+                when scale_max - score <= greatest(1, (scale_max - scale_min) / 10) and score > (scale_min + scale_max) / 2 then 2
+                when score >= (scale_min + scale_max) / 2 then 1 else 0 end as good
+    from customer_answer where left_out is null
+),
+best as (
+    select response_id, account_id, min(rep_id) as rep_id, min(asked_on) as asked_on, min(row_id) as row_id,
+           max(good) filter (about = 'satisfied') as satisfied, max(good) filter (about = 'continues') as continues,
+           max(good) filter (about = 'recommends') as recommends
+    from told group by response_id, account_id
+)
+select b.response_id, b.account_id, coalesce(r.rep_id, b.rep_id, o.rep_id, a.owner_id) as rep_id, b.asked_on, b.row_id,
+       coalesce(a.name, b.account_id) as name,
+       case when b.satisfied is null or b.continues is null or b.recommends is null then null
+            else ['at_risk', 'vulnerable', 'favourable', 'secure'][1 + least(b.satisfied, b.continues, b.recommends)] end as state
+from best b
+left join account a on a.account_id = b.account_id
+left join rep_alias r on r.alias = b.rep_id
+left join rep_alias o on o.alias = a.owner_id;
+
 -- One row a response to the loyalty survey: its two parts from 0 to 100, how many items of each were answered, and whose account it is about.
 -- left_out says why its parts do not count: at least four of the six items and two of the three bonds are needed.
 create or replace view loyalty_response as
@@ -369,17 +402,21 @@ select p.row_id, p.period_start, p.period_end,
 from pair p;
 
 -- One row a target and working day on which it holds: its days share it equally. On days that a shorter target of the same person and measure
--- speaks of, only the shorter one holds; what a longer one asks beyond them its other days share.
+-- speaks of, only the shorter one holds; what a longer one asks beyond them its other days share. Of a quota the days before the person was hired
+-- ask for nothing, and its other days for no more than their share (METRICS R1).
 create or replace view target_day as
 with taken as (select row_id, coalesce(sum(part), 0) as part from target_within group by row_id)
 select t.rep_id, t.measure, c.day, t.row_id, t.money_note,
        case when t.measure = 'bookings' then 'Quota from ' else 'Target from ' end || cast(t.period_start as varchar)
-       || case when s.row_id is null then '' else ', what shorter ones leave of it' end as name,
+       || case when s.row_id is null then '' else ', what shorter ones leave of it' end
+       || case when h.hired_on > t.period_start and h.hired_on < t.period_end then ', pro-rated from ' || cast(h.hired_on as varchar) else '' end as name,
        case when s.row_id is null then cast(t.target as double) else greatest(0, cast(t.target as double) - s.part) end
        / nullif(count(*) over (partition by t.measure, t.row_id), 0) as share
 from target t join calendar_day c on c.day >= t.period_start and c.day < t.period_end and c.is_working
 left join taken s on s.row_id = t.row_id
-where s.row_id is null or not exists (select 1 from target_within w where w.row_id = t.row_id and c.day >= w.period_start and c.day < w.period_end);
+left join person h on h.rep_id = t.rep_id and t.measure = 'bookings'
+where s.row_id is null or not exists (select 1 from target_within w where w.row_id = t.row_id and c.day >= w.period_start and c.day < w.period_end)
+qualify h.hired_on is null or h.hired_on >= t.period_end or c.day >= h.hired_on;
 
 -- One row a total of what a rep sold, of the days since to day together. reason says why one does not count: where deals won or shorter totals
 -- of some of its days are known, these count themselves.

@@ -13,12 +13,10 @@ from coaching.lens import Lens
 from coaching.metrics.keep import keep_fresh
 from coaching.metrics.own_date import lens_on_facts
 from coaching.metrics.reading import tidy
-from coaching.workspace import Workspace
+from coaching.workspace import Settings, Workspace
 
 HERE = Path(__file__).parent
 IN_SCOPE = {"rep": "s.rep_id in ({marks})", "team": "p.team in ({marks})", "company": "true", "account": "s.account_id in ({marks})"}
-HIGH, FAIR = 80, 60
-"""The cut points of the four states (METRICS V2): house defaults, no benchmark."""
 SURVEY_DAYS, STATE_DAYS = 60, 365
 """One survey is what was answered within so many days up to its newest answer; an older state than that is none (house defaults)."""
 
@@ -29,13 +27,24 @@ STATES = {
 NO_ANSWER = "no answer"
 
 
-def state_of(performance: float, commitment: float) -> str:
+@dataclass(frozen=True)
+class Cuts:
+    """Where the four states are parted (METRICS V2): house defaults, no benchmark, or what the team set."""
+
+    fair: int = Settings.loyalty_fair
+    high: int = Settings.loyalty_high
+
+
+OURS = Cuts()
+
+
+def state_of(performance: float, commitment: float, cuts: Cuts = OURS) -> str:
     """The one state of two scores from 0 to 100 (METRICS V2)."""
-    if performance < FAIR:
+    if performance < cuts.fair:
         return NOT_COMMITTED
-    if commitment < FAIR:
+    if commitment < cuts.fair:
         return SATISFIED
-    return LOYAL_COMMITTED if performance >= HIGH and commitment >= HIGH else LOYAL
+    return LOYAL_COMMITTED if performance >= cuts.high and commitment >= cuts.high else LOYAL
 
 
 @dataclass(frozen=True)
@@ -72,16 +81,17 @@ class Voice:
     respondents: int
     performance: float
     commitment: float
+    cuts: Cuts = OURS
 
     @property
     def state(self) -> str:
         """The one state it is in."""
-        return state_of(self.performance, self.commitment)
+        return state_of(self.performance, self.commitment, self.cuts)
 
     @property
     def is_trapped(self) -> bool:
         """Bound to us although it rates us low."""
-        return self.state == NOT_COMMITTED and self.commitment >= FAIR
+        return self.state == NOT_COMMITTED and self.commitment >= self.cuts.fair
 
     @property
     def gap(self) -> float:
@@ -101,6 +111,7 @@ class Surveys:
     newest: date | None
     before: date | None
     is_known: bool
+    cuts: Cuts = OURS
 
     @property
     def of_the_year(self) -> tuple[Answer, ...]:
@@ -114,7 +125,7 @@ class Surveys:
         last: dict[str, date] = {}
         for one in recent:
             last[one.account] = max(one.day, last.get(one.account, one.day))
-        return _voices([one for one in recent if one.day > last[one.account] - timedelta(days=SURVEY_DAYS)])
+        return _voices([one for one in recent if one.day > last[one.account] - timedelta(days=SURVEY_DAYS)], self.cuts)
 
     @cached_property
     def now(self) -> dict[str, Voice]:
@@ -130,7 +141,7 @@ class Surveys:
         if last is None:
             return {}
         inside = [one for one in _complete(self.answers) if last - timedelta(days=SURVEY_DAYS) < one.day <= last]
-        return {voice.account: voice for voice in _voices(inside)}
+        return {voice.account: voice for voice in _voices(inside, self.cuts)}
 
     def moved(self, before: str, after: str) -> list[str]:
         """The accounts that went from one state to another, NO_ANSWER for those that did not answer then; by name."""
@@ -149,7 +160,7 @@ def _complete(answers: Sequence[Answer]) -> list[Answer]:
     return [one for one in answers if one.account is not None and one.index is not None]
 
 
-def _voices(answers: Sequence[Answer]) -> tuple[Voice, ...]:
+def _voices(answers: Sequence[Answer], cuts: Cuts) -> tuple[Voice, ...]:
     """The answers by account, the lowest index first."""
     by_account: dict[str, list[Answer]] = {}
     for one in answers:
@@ -158,7 +169,7 @@ def _voices(answers: Sequence[Answer]) -> tuple[Voice, ...]:
     for account, said in by_account.items():
         last = max(said, key=lambda one: one.day)
         performance, commitment = (_mean([getattr(one, part) for one in said]) for part in ("performance", "commitment"))
-        found.append(Voice(account, last.name, last.rep, last.day, len(said), performance, commitment))
+        found.append(Voice(account, last.name, last.rep, last.day, len(said), performance, commitment, cuts))
     return tuple(sorted(found, key=lambda one: (one.performance + one.commitment, one.name.casefold())))
 
 
@@ -191,7 +202,8 @@ def surveys(workspace: Workspace, lens: Lens) -> Surveys:
     newest = max(days, default=None)
     earlier = [day for day in days if newest and day <= newest - timedelta(days=SURVEY_DAYS)]
     inside = tuple(one for one, is_inside in found if is_inside)
-    return Surveys(on, inside, newest, max(earlier, default=None), workspace.facts.own_date(SURVEYS) is not None)
+    cuts = Cuts(workspace.settings.loyalty_fair, workspace.settings.loyalty_high)
+    return Surveys(on, inside, newest, max(earlier, default=None), workspace.facts.own_date(SURVEYS) is not None, cuts)
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ CLOSED = {
     "joined": ("of", "for"),
     "interval": ("yes", "no"),
     "shown": ("unit", "times"),
+    "alone": ("told",),
     "horizon": ("as_of", "period"),
     "ends": ("over", "running", "result"),
     "empty": ("zero", "unknown"),

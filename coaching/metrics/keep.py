@@ -187,8 +187,8 @@ def _kept(cursor: Cursor, metric: Metric, as_of: date) -> str:
         return stock_sums(summable(metric, said, as_of))
     if metric.kind == "flow":
         return (
-            "insert into kept_sum by name select metric, rep_id, day, since, lacks, sum(part) as part, sum(whole) as whole, sum(n) as n "
-            f"from ({summable(metric, said, as_of)}) as k group by metric, rep_id, day, since, lacks"
+            "insert into kept_sum by name select metric, rep_id, day, since, lacks, sum(part) as part, sum(whole) as whole, sum(n) as n, "
+            f"max(whole) as most from ({summable(metric, said, as_of)}) as k group by metric, rep_id, day, since, lacks"
         )
     sql = counted(metric, said, as_of)
     return f"insert into kept_value select '{metric.key}', rep_id, day, {shape_columns(metric)} from ({sql}) as k {shape_group(metric)}"

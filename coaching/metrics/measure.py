@@ -23,6 +23,7 @@ from coaching.metrics.reading import (
     Note,
     Reading,
     by_luck,
+    by_one,
     few_cases,
     interval_of,
     not_in_it,
@@ -132,6 +133,8 @@ def _live_sums(cursor: Cursor, m: Metric, as_of: date, as_then: bool) -> str:
             f"select metric, rep_id, account_id, day, lacks, part, whole, n from ({rows}) as r union all "
             f"select metric, rep_id, account_id, until, lacks, -part, -whole, -n from ({rows}) as r where until is not null"
         )
+    else:
+        rows = f"select *, whole as most from ({rows}) as r"
     return f"({rows})"
 
 
@@ -205,7 +208,7 @@ def _reading(as_of: date, by: str, scope: Scope, m: Metric, period: Period, sums
     if m.ends == "result" and runs:
         return reading(None, [Note(NO_RESULT_YET, "the period is still running: there is no result yet")], filled)
     running = Note(TO_DATE, "to date: the period is still running") if m.ends == "running" and runs else None
-    return reading(value, [few_cases(m, filled) or running, by_luck(m, filled), not_in_it(m, filled)], filled)
+    return reading(value, [few_cases(m, filled) or running, by_luck(m, filled), by_one(m, filled), not_in_it(m, filled)], filled)
 
 
 def _no_facts(m: Metric, have: dict[str, Have]) -> Note | None:

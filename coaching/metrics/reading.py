@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from coaching.metrics.adds_up import Sums
-from coaching.metrics.definition import Metric, cases
+from coaching.metrics.definition import Metric, cases, counted
 from coaching.metrics.reasons import in_words
 from coaching.metrics.statistics import wilson
 
@@ -16,6 +16,7 @@ THIN = 3  # answers below which a survey score stands for nobody but those who g
 # What a note is about, for whoever decides by it; its words are for people.
 NO_FACTS, OUT_OF_REACH, NO_CASES, NO_AMOUNT, TOO_FEW, NO_RESULT_YET = "no facts", "out of reach", "no cases", "no amount", "too few", "no result yet"
 THIN_BASE, FEW_CASES, TO_DATE, NOT_ALL, BY_LUCK, NOT_REACHED = "thin", "few cases", "to date", "not all", "by luck", "not reached"
+BY_ONE = "by one"
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,13 @@ def by_luck(metric: Metric, sums: Sums) -> Note | None:
     if sums.by_luck is None:
         return None
     return Note(BY_LUCK, f"by luck alone {sums.by_luck:.2f} on average with {cases(sums.n, metric.noun)} of equal size")
+
+
+def by_one(metric: Metric, sums: Sums) -> Note | None:
+    """That one case is more than half of the whole, where a value must not be read without it (METRICS P7), or None."""
+    if not metric.alone or not sums.whole or not sums.most or sums.most <= sums.whole / 2:
+        return None
+    return Note(BY_ONE, f"one {counted(1, metric.noun)} alone is {100 * sums.most / sums.whole:.0f} % of it")
 
 
 def few_cases(metric: Metric, sums: Sums) -> Note | None:

@@ -1,6 +1,6 @@
 """Metrics that are more than a sum: the rows of a scope and period go to one named function."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 
 from coaching.calendar import Calendar, Period
@@ -40,9 +40,12 @@ def _linearity(rows: list[Row], period: Period, calendar: Calendar) -> tuple[flo
 def _gini_weeks(rows: list[Row], period: Period, calendar: Calendar, as_of: date) -> Sums:
     weeks = _by_week(rows, period, as_of)
     deals = sum(day - timedelta(days=day.weekday()) in weeks for day, _, _ in rows)
-    length = [float(calendar.working_days(monday, monday + timedelta(days=7))) for monday in weeks]
-    value = statistics.gini([amount for amount, _ in weeks.values()], working_days=length)
+    value = statistics.gini([amount for amount, _ in weeks.values()], working_days=_lengths(weeks, calendar))
     return Sums(None, None, deals, value, by_luck=statistics.expected_gini(deals, len(weeks)))
+
+
+def _lengths(weeks: Iterable[date], calendar: Calendar) -> list[float]:
+    return [float(calendar.working_days(monday, monday + timedelta(days=7))) for monday in weeks]
 
 
 def _by_week(rows: list[Row], period: Period, as_of: date) -> dict[date, tuple[float, float]]:
@@ -104,7 +107,7 @@ def _median_interval(rows: list[Row], period: Period, calendar: Calendar, as_of:
 def _herfindahl(rows: list[Row], period: Period, calendar: Calendar, as_of: date) -> Sums:
     weeks = _by_week(rows, period, as_of)
     deals = sum(day - timedelta(days=day.weekday()) in weeks for day, _, _ in rows)
-    return _shaped(statistics.herfindahl([amount for amount, _ in weeks.values()]), deals)
+    return _shaped(statistics.herfindahl([amount for amount, _ in weeks.values()], _lengths(weeks, calendar)), deals)
 
 
 def _calls(rows: list[Row], calendar: Calendar) -> list[tuple[float, float]]:
@@ -173,6 +176,14 @@ def _a_day(rows: list[Row], period: Period, calendar: Calendar, as_of: date) -> 
     return _shaped(statistics.ratio(sum(value for _, value, _ in rows), days) if rows else None, len(rows))
 
 
+def _needed_a_day(rows: list[Row], period: Period, calendar: Calendar, as_of: date) -> Sums:
+    """What is still asked for, a working day left after the as-of date (A3); the second value of a row is what a day asks for."""
+    done, asked = sum(value for _, value, _ in rows), sum(other or 0.0 for _, _, other in rows)
+    left = calendar.working_days(max(period.start, as_of + timedelta(days=1)), period.end)
+    needed = statistics.ratio(max(asked - done, 0.0), left) if asked > 0 else None
+    return _shaped(needed, round(done))
+
+
 def _whole_periods(rows: list[Row], period: Period, calendar: Calendar, as_of: date) -> Sums:
     """The sum of what lies wholly in the period; the second value is for how many days, up to its own, a value stands."""
     inside = [value for day, value, days in rows if day - timedelta(days=int(days or 1) - 1) >= period.start]
@@ -198,5 +209,6 @@ SHAPES: dict[str, Shape] = {
     "four_fifths_ended": _lasting(0.8),
     "velocity": _velocity,
     "a_day": _a_day,
+    "needed_a_day": _needed_a_day,
     "whole_periods": _whole_periods,
 }

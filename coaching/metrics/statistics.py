@@ -345,9 +345,13 @@ def accuracy(forecast: float, actual: float) -> float | None:
     return 1.0 if forecast == actual == 0 else None
 
 
-def herfindahl(amounts: Sequence[float]) -> float | None:
-    """Squared shares added up (L5), normalised: 0 is even, 1 all in one; None for fewer than two amounts or a total of nothing."""
-    parts, n = shares(amounts), len(amounts)
+def herfindahl(amounts: Sequence[float], working_days: Sequence[float] | None = None) -> float | None:
+    """Squared shares added up (L5), normalised: 0 is even, 1 all in one; None for fewer than two amounts or a total of nothing.
+
+    working_days makes of the amounts those a working day; what stands in a week without any counts as of one day.
+    """
+    rates = amounts if working_days is None else [amount / max(days, 1.0) for amount, days in zip(amounts, working_days, strict=True)]
+    parts, n = shares(rates), len(rates)
     return (math.fsum(part * part for part in parts) - 1 / n) / (1 - 1 / n) if parts and n > 1 else None
 
 

@@ -86,17 +86,18 @@ def summed(
         since = f"case when k.since < date '{cuts[0]}' then -1 when k.since is not null then {_stretch(cuts, 'k.since')} end"
         until = f" or k.since < date '{last}'"
     sql = f"""
-        select metric, scope, begins, stretch, lacks, sum(part), sum(whole), sum(n)
+        select metric, scope, begins, stretch, lacks, sum(part), sum(whole), sum(n), max(most)
         from (select k.metric, {where.column} as scope, {since} as begins,
-                     case when k.day >= date '{last}' then {len(cuts) - 1} else {_stretch(cuts)} end as stretch, k.lacks, k.part, k.whole, k.n
+                     case when k.day >= date '{last}' then {len(cuts) - 1} else {_stretch(cuts)} end as stretch, k.lacks, k.part, k.whole, k.n,
+                     {"cast(null as double)" if stock else "k.most"} as most
               from {where.moved(source) if stock else source} as k {where.join_moved if stock else where.join()}
               where k.metric in ({marks}) and {where.pick} and k.day >= date '{cuts[0]}' and (k.day < date '{last}'{until})) as placed
         group by metric, scope, begins, stretch, lacks"""
     sql, values = named(sql, where.values, given)
     found: dict[tuple[str, str], dict[int, list[Sums]]] = {}
     together: dict[tuple[str, str], list[tuple[int, int, Sums]]] = {}
-    for key, scope, begins, stretch, lacks, part, whole, n in cursor.execute(sql, values).fetchall():
-        sums = Sums(part or 0.0, whole, n or 0) if lacks is None else Sums(0.0, None, 0, lacking=((lacks, n or 0),))
+    for key, scope, begins, stretch, lacks, part, whole, n, most in cursor.execute(sql, values).fetchall():
+        sums = Sums(part or 0.0, whole, n or 0, most=most) if lacks is None else Sums(0.0, None, 0, lacking=((lacks, n or 0),))
         if begins is None or begins == stretch:
             found.setdefault((key, scope), {}).setdefault(stretch, []).append(sums)
         else:
@@ -129,7 +130,8 @@ def _together(parts: Sequence[Sums], stock: bool = False) -> Sums:
     for one in parts:
         lacking.update(dict(one.lacking))
     told = tuple(sorted((reason, n) for reason, n in lacking.items() if n > DUST or not stock))
-    return Sums(sum(one.part or 0.0 for one in parts), sum(wholes) if wholes else None, sum(one.n for one in parts), lacking=told)
+    most = max((one.most for one in parts if one.most is not None), default=None)
+    return Sums(sum(one.part or 0.0 for one in parts), sum(wholes) if wholes else None, sum(one.n for one in parts), lacking=told, most=most)
 
 
 def _in_cases(sums: Sums) -> Sums:

@@ -5,16 +5,16 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from coaching.metrics.customer_voice import (
-    FAIR,
-    HIGH,
     LOYAL,
     LOYAL_COMMITTED,
     NO_ANSWER,
     NOT_COMMITTED,
+    OURS,
     STATES,
     SURVEY_DAYS,
     Account,
     Answer,
+    Cuts,
     Item,
     Surveys,
     Voice,
@@ -22,10 +22,14 @@ from coaching.metrics.customer_voice import (
 from coaching.metrics.show import cases, day, money
 from coaching.metrics.tables import Table
 
-CUT_POINTS = (
-    f"Cut points are ours, no benchmark: {STATES[LOYAL_COMMITTED]} from {HIGH} on both scores, {STATES[LOYAL]} from {FAIR} on both, "
-    f"{STATES[NOT_COMMITTED]} below {FAIR} in performance."
-)  # fmt: skip
+
+def cut_points(cuts: Cuts) -> str:
+    """Where the four states are parted, and who says so."""
+    whose = "ours, no benchmark" if cuts == OURS else "your own"
+    return (
+        f"Cut points are {whose}: {STATES[LOYAL_COMMITTED]} from {cuts.high} on both scores, {STATES[LOYAL]} from {cuts.fair} on both, "
+        f"{STATES[NOT_COMMITTED]} below {cuts.fair} in performance."
+    )  # fmt: skip
 
 
 def finding(found: Surveys) -> str:

@@ -3,6 +3,7 @@
 -- unit: money   better: higher   status: published   id: R1   horizon: period   needs: quota.bookings   noun: quota rows   none: no quota   empty: unknown
 -- no_cases: part of a longer quota
 -- definition: The bookings target of the period; a target that reaches beyond it counts by its working days inside.
+-- definition: Of the target of a person who was hired within its days, those from the first day on count, each by its share.
 -- definition: Where targets of a person overlap, a shorter one holds on its days and a longer one shares the rest among its other days.
 -- source: METRICS R1
 -- question: Do you believe in this number?
