@@ -12,7 +12,7 @@ _ACTION = ("text", "driver", "metric", "due_on", "target", "baseline", "baseline
 def workshop() -> dict[str, object]:
     """workshop.json: one workshop with everything said in it."""
     said: dict[str, Any] = tomllib.loads((Path(__file__).parent / "workshop.toml").read_text(encoding="utf-8"))
-    ids = {rep.person.name: rep.id for rep in REPS}
+    ids = {rep.person.name: rep.person.id for rep in REPS}
     people = []
     for one in said["people"]:
         actions = [{name: action.get(name) for name in _ACTION} for action in one["actions"]]
