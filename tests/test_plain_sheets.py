@@ -174,3 +174,66 @@ def test_the_name_of_a_seller_beside_an_id_is_known_by_many_words(workspace: Wor
 def test_a_sheet_of_column_names_alone_is_refused_for_having_no_rows(workspace: Workspace, tmp_path: Path) -> None:
     (receipt,) = intake.check(workspace, [put(tmp_path, "odd.csv", "alpha,beta")])
     assert receipt.status == "refused" and "odd.csv has no rows below its column names (alpha, beta)" in str(receipt.message)
+
+
+@pytest.mark.parametrize(
+    ("file", "lines"),
+    [
+        ("amo", ("ID,Название сделки,Бюджет,Ответственный,Дата создания,Воронка,Этап сделки,Дата закрытия,Компания",
+                 "1,Сосна,900,Вера,05.01.2026 10:00:00,Продажи,Успешно реализовано,13.02.2026 12:00:00,Сосна")),
+        ("bitrix", ("ID;Название сделки;Стадия сделки;Сумма;Валюта;Ответственный;Компания;Дата создания;Дата завершения",
+                    "1;Сосна;Сделка успешна;900;RUB;Вера;Сосна;05.01.2026 10:00:00;13.02.2026")),
+        ("kommo", ("ID,Lead name,Company,Contact,Sale,Responsible user,Date created,Pipeline,Lead stage,Closed at",
+                   "1,Pine,Pine Ltd,Ann,900,Vera,05.01.2026 10:00:00,Sales,Closed - won,13.02.2026 12:00:00")),
+        ("utc", ("Deal Name,Owner,Account,Stage,Amount,Created (GMT),Close Date (UTC)",
+                 "Pine,Vera,Pine Ltd,Closed Won,900,2026-01-05 10:00:00,2026-02-13 00:00:00")),
+        ("serial", ("Deal Name,Owner,Account,Stage,Created Date,Close Date,Amount", "Pine,Vera,Pine Ltd,Closed Won,46027,46066,900")),
+    ],
+)  # fmt: skip
+def test_deals_of_any_system_are_proposed_whole(workspace: Workspace, tmp_path: Path, file: str, lines: tuple[str, str]) -> None:
+    (receipt,) = intake.check(workspace, [put(tmp_path, f"{file}.csv", *lines)], accept_proposals=True)
+    found = set(columns(receipt).values())
+    assert (receipt.status, receipt.kind) == ("ready", "opportunity"), (receipt.message, receipt.questions)
+    assert {"name", "stage", "amount", "owner_name", "account_name", "created_on"} <= found and found & {"close_on", "closed_on"}
+    assert [day.isoformat() for day, _ in receipt.closings] == ["2026-02-13"]
+
+
+def test_a_list_of_leads_stays_one(workspace: Workspace, tmp_path: Path) -> None:
+    lines = ("Lead name,Company,Source,Lead status,Date created", "Pine,Pine Ltd,Web,New,2026-01-05")
+    (receipt,) = intake.check(workspace, [put(tmp_path, "leads.csv", *lines)])
+    assert receipt.kind == "lead"
+
+
+def test_days_written_as_numbers_are_said_to_be(workspace: Workspace, tmp_path: Path) -> None:
+    lines = ("Deal Name,Owner,Stage,Created Date,Close Date,Amount", "Pine,Vera,Closed Won,2026-01-05,46066,900")
+    (receipt,) = intake.check(workspace, [put(tmp_path, "deals.csv", *lines)], accept_proposals=True)
+    assert [note for note in receipt.notes if "workbook counts" in note] == [
+        '"Close Date" holds days as the numbers a workbook counts them by: 46066 is 2026-02-13'
+    ]
+
+
+def test_a_list_of_deals_that_lost_its_stage_is_asked_how_they_ended(workspace: Workspace, tmp_path: Path) -> None:
+    head = "Deal Name,Account,Owner,Amount,Close Date,Created Date"
+    (receipt,) = intake.check(workspace, [put(tmp_path, "deals.csv", head, "Pine,Pine Ltd,Vera,900,2026-02-03,2026-01-05")])
+    assert receipt.kind == "opportunity" and [question.column for question in receipt.questions] == ["format", "outcome"]
+    plain = head.replace("Deal Name", "Name").replace("Close Date", "Last order")
+    (receipt,) = intake.check(workspace, [put(tmp_path, "customers.csv", plain, "Pine,Pine Ltd,Vera,900,2026-02-03,2026-01-05")])
+    assert receipt.kind != "opportunity"
+
+
+def test_a_list_of_deals_that_lost_its_closing_day_keeps_its_proposals(workspace: Workspace, tmp_path: Path) -> None:
+    (receipt,) = intake.check(workspace, [put(tmp_path, "deals.csv", "Deal Name,Account,Owner,Amount,Stage", "Pine,Pine Ltd,Vera,900,Closed Won")])
+    assert receipt.status == "refused" and receipt.matchable and "need the close date or the actual closing date" in str(receipt.message)
+    assert set(columns(receipt).values()) == {"name", "account_name", "owner_name", "amount", "stage"}
+
+
+def test_an_export_that_lost_one_column_keeps_what_the_others_are(workspace: Workspace, tmp_path: Path) -> None:
+    head = "Deal Name,Account Name,Deal Owner,Stage,Amount,Probability (%),Type,Lead Source,Next Step"
+    (receipt,) = intake.check(workspace, [put(tmp_path, "deals.csv", head, "Pine,Pine Ltd,Vera,Closed Won,900,100,New,Web,")])
+    assert receipt.status == "refused" and receipt.matchable and {"name", "owner_name", "stage", "amount"} <= set(columns(receipt).values())
+
+
+def test_a_list_price_beside_a_net_value_is_asked_about(workspace: Workspace, tmp_path: Path) -> None:
+    lines = ("Kunde;Verkäufer;Phase;Abschlussdatum;Listenpreis;Nettowert", "Kiefer AG;Vera;Gewonnen;03.02.2026;1200;1000")
+    (receipt,) = intake.check(workspace, [put(tmp_path, "deals.csv", *lines)], accept_proposals=True)
+    assert [question.options for question in receipt.questions] == [("Nettowert", "Listenpreis")]

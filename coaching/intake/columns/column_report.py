@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date, timedelta
 from decimal import Decimal
 
 import duckdb
@@ -11,6 +12,7 @@ from coaching.intake.answers.receipt import ColumnReading, Receipt
 from coaching.intake.columns.column import DATE_TYPES
 from coaching.intake.columns.decide import Column
 from coaching.intake.file.table import RawTable
+from coaching.intake.words import convert
 from coaching.intake.words.workbench import workbench
 from coaching.time_zone import UTC
 
@@ -25,6 +27,7 @@ def tell_columns(receipt: Receipt, table: RawTable, columns: Mapping[str, Column
     receipt.unmatched = [entry.header for entry in receipt.columns if entry.becomes is None]
     if zones := {column.zone for column in columns.values()} - {None}:
         _tell_zone(receipt, next((zone for zone in zones if zone), ""))
+    _tell_day_numbers(receipt, columns)
     for column in columns.values():
         if column.words:
             receipt.words[column.header] = {word: reading or _unread(column) for word, reading in column.words.items()}
@@ -37,6 +40,14 @@ def _tell_zone(receipt: Receipt, zone: str) -> None:
     told = f"moments in UTC stand on their day in {receipt.time_zone}{'' if zone else ', as no business time zone is declared'}"
     if told not in receipt.notes:
         receipt.notes.append(told)
+
+
+def _tell_day_numbers(receipt: Receipt, columns: Mapping[str, Column]) -> None:
+    """Say where days are written as the numbers a workbook counts them by."""
+    for column in columns.values():
+        if column.type in DATE_TYPES and column.order in convert.DAY_ZERO and column.examples:
+            day = date.fromisoformat(convert.DAY_ZERO[column.order]) + timedelta(days=int(float(column.examples[0])))
+            receipt.notes.append(f'"{column.header}" holds days as the numbers a workbook counts them by: {column.examples[0]} is {day}')
 
 
 def show_unmatched(con: duckdb.DuckDBPyConnection, receipt: Receipt) -> None:

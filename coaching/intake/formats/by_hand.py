@@ -46,12 +46,14 @@ _CUSTOMERS = frozenset(
                                   "empresa", "cliente", "entreprise", "société", "birthday", "date of birth", "geburtstag", "gender", "address")
 )  # fmt: skip
 """Columns that the people of a team list do not have: with one of them the people are customers."""
+_DAY_NUMBER = r"^[2-6]\d{4}(\.\d+)?$"
 _LIKE_A_DAY = r"\d{1,4}[-/. ]\w{1,3}[-/. ]\d{1,4}"
 CONTENT = {"date": _LIKE_A_DAY, "moment": _LIKE_A_DAY,
            "money": rf"^([A-Z]{{3}} ?)?[^A-Za-z]*\d[\d.,'’ ]*((?i:{LETTERS}) ?)?([A-Z]{{3}}|[€$£%)-])*\s*$",
            "share": r"^[\d.,]+ ?%?$", "count": r"^\d+$", "minutes": r"^\d+([.:]\d+)*$", "number": r"^-?[\d.,]+$",
            "bool": rf"(?i)^\s*({'|'.join(sorted(YES | NO))})\s*$"}  # fmt: skip
 
+_DEAL = re.compile(r"\b(deals?|opportunit\w+|oportunidad\w*|negocios?|affaires?|verkaufschancen?|geschaft|сделк\w+)\b")
 _FIGURE = re.compile(r"^[^A-Za-z]*\d[\d.,]*$")
 
 
@@ -62,7 +64,7 @@ class Proposal:
     kind: str
     columns: dict[str, int]
     scores: dict[str, int]
-    says_kind: bool = False  # of activities: the header of their day says what they are ("Visit date")
+    says_kind: bool = False  # a header says what the rows are: that of the day of activities ("Visit date"), that of the name of deals ("Deal")
 
 
 def propose(
@@ -80,9 +82,12 @@ def propose(
 
 
 def _is_more(proposal: Proposal, best: Proposal) -> bool:
-    """Whether rows have an id of their own that the best guess would leave behind: activities that lost their day are no list of accounts."""
+    """Whether rows are more than the best guess: activities and deals that lost their day are no list of accounts."""
     own = proposal.columns.get(f"{proposal.kind}_id")
-    return best.kind in ("account", "contact", "lead", "rep") and own is not None and own not in best.columns.values()
+    if best.kind not in ("account", "contact", "lead", "rep"):
+        return False
+    deals = proposal.kind == "opportunity" and "amount" in proposal.columns and (proposal.says_kind or "stage" in proposal.columns)
+    return deals or (own is not None and own not in best.columns.values())
 
 
 def _of_customers(table: RawTable) -> bool:
@@ -119,7 +124,7 @@ def lacks(proposal: Proposal) -> bool:
 def telling(proposal: Proposal) -> bool:
     """Whether enough of what makes a fact of this kind is there to propose it."""
     return len(proposal.columns) >= 3 and all(
-        proposal.columns.keys() & set(group.split()) or (proposal.says_kind and "type" in group.split())
+        proposal.columns.keys() & set(group.split()) or (proposal.says_kind and {"type", "stage"} & set(group.split()))
         for group in ESSENTIAL.get(proposal.kind, tuple(" ".join(group) for group in KINDS[proposal.kind].needs))
     )
 
@@ -156,8 +161,14 @@ def _of_kind(
     for score, field, index in sorted(pairs, key=lambda one: (one[0] - (0 if samples[one[2]] else EMPTY), *one), reverse=True):
         if score >= LIKELY and field not in columns and index not in columns.values():
             columns[field], scores[field] = index, score
-    days = [table.headers[columns[field]] for field in ("on", "at") if field in columns] if kind == "activity" else []
-    return Proposal(kind, columns, scores, any(map(_names_activity, days)))
+    telling_fields = {"activity": ("on", "at"), "opportunity": ("opportunity_id", "name")}.get(kind, ())
+    named = [table.headers[columns[field]] for field in telling_fields if field in columns]
+    return Proposal(kind, columns, scores, any(map(_names_activity if kind == "activity" else _names_deal, named)))
+
+
+def _names_deal(header: str) -> bool:
+    """Whether a header says that what it names are deals: "Deal Name", "Oportunidad", "Название сделки"."""
+    return bool(_DEAL.search(as_words(header)))
 
 
 def _names_activity(header: str) -> bool:
@@ -181,6 +192,8 @@ def _score(kind: str, field: str, header: str, sample: Sequence[str], nameless: 
     if figures and type_ == "name":
         return min(int(by_name), CLEAR)  # a word for a deal is one for its amount too
     pattern = CONTENT.get(type_)
+    if pattern == _LIKE_A_DAY and by_name >= SURE:
+        pattern += rf"|{_DAY_NUMBER}"
     fits = sum(bool(re.search(pattern, value)) for value in sample) / len(sample) if pattern else 1.0
     if field == "currency":
         fits = sum(map(is_currency, sample)) / len(sample)

@@ -33,19 +33,21 @@ def recognised(
         receipt.status, receipt.message = "asks", receipt.questions[-1].question
         return None
     match = matches[0] if matches else None
-    if match and not _matched_by_hand(answers) and not _rather_by_hand(match, table):
+    if match and not _matched_by_hand(answers) and not _rather_by_hand(match):
         return match
     nameless = any(question.column == "header row" for question in receipt.questions)
     proposal = None if nameless else propose(con, table, answers, match)
     if match and proposal is None and not _matched_by_hand(answers):
         return match
     near = None if match or nameless or "format" in answers or _matched_by_hand(answers) else nearly(table.headers)
-    if near and (proposal is None or lacks(proposal) or proposal.kind != near[0].kind):
-        _refuse_without(table, receipt, f'"{near[1]}"', near[0].label)
+    is_export = near is not None and near[0].format.rank > 1  # of a plain list the proposals say more
+    if near and (proposal is None or (is_export and lacks(proposal)) or proposal.kind != near[0].format.kind):
+        receipt.kind, receipt.columns = near[0].format.kind, describe(near[0], table)
+        _refuse_without(table, receipt, f'"{near[1]}"', near[0].format.label)
         return None
     if proposal is not None and not lacks(proposal):
-        if near:
-            receipt.notes.append(f'without its column "{near[1]}" it is not read as {near[0].label}')
+        if near and is_export:
+            receipt.notes.append(f'without its column "{near[1]}" it is not read as {near[0].format.label}')
         return confirmed(table, proposal, receipt, answers, accept)
     if receipt.questions:
         receipt.status = "asks"
@@ -70,9 +72,9 @@ def _matched_by_hand(answers: Mapping[str, str]) -> bool:
     return any(value.startswith(("field:", "ignore")) for value in answers.values())
 
 
-def _rather_by_hand(match: Match, table: RawTable) -> bool:
-    """Whether a loosely told format lacks a column it needs while columns are left, one of which may be that one."""
-    return bool(match.missing()) and match.format.used and match.format.rank <= 1 and len(set(match.columns.values())) < len(table.headers)
+def _rather_by_hand(match: Match) -> bool:
+    """Whether a loosely told format lacks a column it needs: one of those left may be that one, and a plain list may do without."""
+    return bool(match.missing()) and match.format.used and match.format.rank <= 1
 
 
 def _refuse_unknown(table: RawTable, receipt: Receipt, answers: Mapping[str, str], almost: Proposal | None) -> None:

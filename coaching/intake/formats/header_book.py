@@ -38,7 +38,7 @@ def _everyday() -> dict[str, dict[str, tuple[str, ...]]]:
 @lru_cache(20_000)
 def as_words(header: str) -> str:
     """A header as words in small letters without accents: "AmountUSD", "STAGE_ID" and "Previsão" are "amount", "stage id" and "previsao"."""
-    bare = re.sub(r"__c$|^(property_|hs_)", "", without_unit(header), flags=re.IGNORECASE)
+    bare = re.sub(r"__c$|^(property_|hs_)|[\s_]*[(\[]?(?<![^\W_])(?:in )?(?:utc|gmt)[)\]]?$", "", without_unit(header), flags=re.IGNORECASE)
     words = word_key(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", bare).replace(".", " "))
     return "".join(one for one in unicodedata.normalize("NFKD", words) if not unicodedata.combining(one))
 

@@ -1,22 +1,23 @@
 """A table that is nearly an export Cadence knows: which one, and the one column it lacks."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from coaching.intake.formats.recognise import match
-from coaching.intake.words.format import Format, header_key, presets
+from coaching.intake.words.format import Format, Match, header_key, presets
 
 ENOUGH = 6
 """So many columns of a format must be there for a table to be nearly one."""
 
 
-def nearly(headers: Sequence[str]) -> tuple[Format, str] | None:
-    """The format these headers fit but for one column, with that column as the export calls it; the one with most columns here."""
-    found = [(lacking[0], one, known) for one in presets() if one.used and not one.template and len(lacking := _lacking(one, headers)) == 1
-             and (known := _known(one, headers)) >= max(ENOUGH, len(headers) / 2) and _fits_with(one, headers, lacking[0])]  # fmt: skip
+def nearly(headers: Sequence[str]) -> tuple[Match, str] | None:
+    """The format these headers fit but for one column, with the columns that are there and that one as the export calls it; the one with most."""
+    found = [(lacking[0], fitting, known) for one in presets() if one.used and not one.template and len(lacking := _lacking(one, headers)) == 1
+             and (known := _known(one, headers)) >= max(ENOUGH, len(headers) / 2) and (fitting := _fits_with(one, headers, lacking[0]))]  # fmt: skip
     if not found:
         return None
-    column, format_, _ = max(found, key=lambda entry: (entry[2], entry[1].rank))
-    return format_, column
+    column, match_, _ = max(found, key=lambda entry: (entry[2], entry[1].format.rank))
+    return replace(match_, columns={field: index for field, index in match_.columns.items() if index < len(headers)}), column
 
 
 def _lacking(format_: Format, headers: Sequence[str]) -> list[str]:
@@ -31,7 +32,7 @@ def _known(format_: Format, headers: Sequence[str]) -> int:
     return sum(any(header_key(name) in keys for name in accepted) for accepted in format_.columns.values())
 
 
-def _fits_with(format_: Format, headers: Sequence[str], column: str) -> bool:
-    """Whether the column is all that is missing."""
+def _fits_with(format_: Format, headers: Sequence[str], column: str) -> Match | None:
+    """The match, if the column is all that is missing."""
     fitting = match(format_, [*headers, column], loose=True)
-    return fitting is not None and not fitting.missing()
+    return fitting if fitting is not None and not fitting.missing() else None
