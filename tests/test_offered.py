@@ -37,6 +37,40 @@ def test_an_answer_that_was_not_offered_is_refused_in_one_sentence(
     assert ended == 1 and (words or "perhaps") in told.err and "Traceback" not in told.err
 
 
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [("delimiter=banana", "comma, comma and blank, semicolon"), ("header row=row 999", "there are no column names"), ("header row=top", "row 2"),
+     ("encoding=klingon", "UTF-8")],
+)  # fmt: skip
+def test_how_a_file_is_cut_is_refused_in_one_sentence_too(
+    workspace_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], answer: str, words: str
+) -> None:
+    path = put(tmp_path, "deals.csv", *DEALS)
+    ended = main(["import", str(path), "--workspace", str(workspace_folder), "--answer", answer])
+    told = capsys.readouterr()
+    assert ended == 1 and words in told.err and answer.partition("=")[2] in told.err and told.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("answer", ["delimiter=comma", "delimiter=,", "header row=row 1", "header row=1"])
+def test_how_a_file_is_cut_is_taken_as_it_is_said(workspace: Workspace, tmp_path: Path, answer: str) -> None:
+    name, _, said = answer.partition("=")
+    (receipt,) = intake.check(workspace, [put(tmp_path, "deals.csv", *DEALS)], answers={name: said})
+    assert receipt.kind == "opportunity" and len(receipt.columns) == 5
+
+
+@pytest.mark.parametrize(("said", "ended"), [("phase: Zog=perhaps", 1), ("phase: Zog=won", 0), ("format=rubbish", 1)])
+def test_a_watched_folder_refuses_what_was_not_offered_too(
+    workspace_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], said: str, ended: int
+) -> None:
+    folder = tmp_path / "exports"
+    folder.mkdir()
+    put(folder, "deals.csv", DEALS[0], DEALS[1].replace("Won", "Zog"))
+    more = ["--watch", str(folder), "--once", "--every", "0.1", "--workspace", str(workspace_folder)]
+    assert main(["import", *more, "--answer", "format=generic_opportunity", "--answer", said]) == ended
+    told = capsys.readouterr()
+    assert ended == 0 or "perhaps" in told.out + told.err or "rubbish" in told.err
+
+
 KINDS = {
     "stage_history": ("deal_id,old_stage,new_stage,changed_at", "K1,Intake,Offer,2026-02-03 10:00"),
     "opportunity_snapshot": ("deal_id,snapshot_date,stage,amount,close_date", "K1,2026-02-03,Proposal,900,2026-03-04"),

@@ -25,8 +25,7 @@ def load_files(said: argparse.Namespace) -> int:
     if missing:
         raise Refusal(f"Cannot find the file {missing[0]}.")
     with opened(said) as workspace:
-        if sentence := intake.never_offered(workspace.folder, dict(said.answer)):
-            raise Refusal(sentence)
+        _refuse_never_offered(workspace, dict(said.answer))
         progress = None if said.json or not sys.stderr.isatty() else _progress
         receipts = intake.check(
             workspace,
@@ -56,12 +55,22 @@ def load_files(said: argparse.Namespace) -> int:
     return ASKS if "asks" in states else DONE
 
 
+def _refuse_never_offered(workspace: Any, answers: dict[str, str]) -> None:
+    from coaching import intake
+
+    if sentence := intake.never_offered(workspace.folder, answers):
+        raise Refusal(sentence)
+
+
 def _watch(said: argparse.Namespace) -> int:
     """Look until told to stop (Ctrl+C, SIGTERM), or once; a load that has begun is finished."""
     from coaching.intake.desk.watch import Found, Watch
 
     if not said.watch.is_dir():
         raise Refusal(f"Cannot find the folder {said.watch}.")
+    if said.answer:
+        with opened(said) as workspace:
+            _refuse_never_offered(workspace, dict(said.answer))
     stop, states = Event(), set()
     for name in ("SIGINT", "SIGTERM", "SIGBREAK"):
         if hasattr(signal, name):

@@ -51,6 +51,9 @@ def kind_of_text(text: str) -> str:
     return "value" if _OTHER_VALUE.fullmatch(text) else "text"
 
 
+NO_NAMES = "there are no column names"
+
+
 @dataclass
 class Layout:
     """Where a table stands. header_row is 0 when there is none; columns are the field positions that are kept."""
@@ -93,18 +96,28 @@ def find_layout(head: Sequence[Row], widths: Counter[int], answers: Mapping[str,
     return layout
 
 
+def row_said(answers: Mapping[str, str]) -> int | None:
+    """The row an answer says the column names stand in, 0 for none of them; None where there is no such answer, -1 where it names no row."""
+    told = answers.get("header row", "").strip().casefold()
+    if told in ("", "?"):
+        return None
+    if told in ("none", "0", "no header", NO_NAMES):
+        return 0
+    found = re.fullmatch(r"(?:row )?(\d+)", told)
+    return int(found[1]) if found else -1
+
+
 def _find_layout(head: Sequence[Row], widths: Counter[int], answers: Mapping[str, str]) -> Layout | None:
     rows = [(number, fields) for number, fields in head if _filled(fields)]
     if not rows:
         return None
     usual = _usual_width(rows, widths)
-    told = answers.get("header row", "").strip().casefold()
-    if told in ("none", "0", "no header", "there are no column names"):
+    told = row_said(answers)
+    if told == 0:
         return _without_header(usual)
-    if match := re.fullmatch(r"(?:row )?(\d+)", told):
-        for number, fields in rows:
-            if number == int(match[1]):
-                return _with_header(number, fields, usual)
+    for number, fields in rows if told else ():
+        if number == told:
+            return _with_header(number, fields, usual)
     needed = max(2, (usual + 1) // 2) if usual > 1 else 1
     wide = [(number, fields) for number, fields in rows if _filled(fields) >= needed]
     if not wide:
@@ -119,7 +132,7 @@ def _find_layout(head: Sequence[Row], widths: Counter[int], answers: Mapping[str
         Question(
             "header row",
             f"Row {number} looks like data. Which row has the column names?",
-            ("there are no column names", f"row {number}"),
+            (NO_NAMES, f"row {number}"),
             (" | ".join(text.strip() for text in fields[:6]),),
         )
     )

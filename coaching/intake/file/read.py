@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from coaching.errors import Problem, Question, Refusal
+from coaching.intake.file.layout import NO_NAMES, row_said
 from coaching.intake.file.limits import ended_within
 from coaching.intake.file.read_cells import finish
 from coaching.intake.file.read_kind import display_name
@@ -39,6 +40,10 @@ def read(path: Path, name: str, work: Path, answers: Mapping[str, str] | None = 
 
         if not prove_plain(tables[0], folder):
             tables = _in_child(path, shown, folder, dict(answers or {}), careful=True)
+    row = row_said(answers or {})
+    if row is not None and tables and row not in {table.header_row for table in tables}:
+        said = (answers or {})["header row"]
+        raise Refusal(f'{shown}: "{said}" is no row that could hold its column names. Answer "row 2" for the second row, or "{NO_NAMES}".')
     return tables
 
 

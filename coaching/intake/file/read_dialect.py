@@ -111,6 +111,14 @@ def _bad_lines(path: Path) -> tuple[int, int]:
     return bad, good
 
 
+def _sign_told(answer: str, name: str) -> str:
+    """The sign that an answer says separates the cells: by its name, or itself."""
+    named = {label: sign for sign, label in DELIMITERS.items()}
+    if answer in named or (len(answer) <= 2 and not re.search(r"\w", answer)):
+        return named.get(answer, answer)
+    raise Refusal(f'{name}: no delimiter "{answer}"; there are: {", ".join(named)}, or the sign itself.')
+
+
 def find_writing(path: Path, answers: Mapping[str, str], name: str) -> Writing:
     """Encoding, delimiter and quote of a text file, judged by how evenly the first lines divide."""
     codec, notes, strict = find_codec(path, answers, name)
@@ -128,8 +136,7 @@ def find_writing(path: Path, answers: Mapping[str, str], name: str) -> Writing:
     if hint:
         dialect = best_dialect(sample[1:], (hint[1],))
     elif answers.get("delimiter"):
-        told = {label: mark for mark, label in DELIMITERS.items()}
-        dialect = best_dialect(sample, (told.get(answers["delimiter"], answers["delimiter"]),))
+        dialect = best_dialect(sample, (_sign_told(answers["delimiter"], name),))
     else:
         dialect = best_dialect(sample, (",", ", ", ";", "\t", "|"))
     asks = None
