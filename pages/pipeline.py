@@ -9,6 +9,7 @@ from coaching.charts import (
     compare_reps,
     days_at_stage,
     forecast_bars,
+    miss_by_week,
     misses,
     month_split,
     open_by_stage,
@@ -16,6 +17,7 @@ from coaching.charts import (
     trend,
     waterfall,
 )
+from coaching.charts import where_it_ends as ends_at
 from coaching.errors import Refusal
 from coaching.method import snooze
 from coaching.metrics import (
@@ -29,8 +31,10 @@ from coaching.metrics import (
     losses,
     metric,
     movement,
+    outlook,
     same_day,
     show,
+    value_added,
     velocity,
 )
 from coaching.metrics.curves import finished, quarters_up_to, span_of
@@ -39,7 +43,10 @@ from coaching.metrics.tables import behind_changes, behind_deals, by_rep
 from coaching.metrics.win_rule import win_rate_key, win_rate_rule
 from pages import _widgets as w
 
-TABS = {"quarter": "Against the quota", "deals": "Open deals", "moved": "Movement", "forecast": "Forecast quality", "won": "Won and lost"}
+TABS = {
+    "quarter": "Against the quota", "deals": "Open deals", "moved": "Movement", "outlook": "Outlook", "forecast": "Forecast quality",
+    "won": "Won and lost",
+}  # fmt: skip
 FIRST = 6
 JUDGED = [("forecast_error", "Forecast error"), ("forecast_bias", "Leans"), ("forecast_wape", "Average miss per rep"), ("slip_rate", "Slipped deals")]
 EVEN = [
@@ -254,6 +261,53 @@ def moved() -> None:
     w.folded_table("See the numbers", figure.table.rows, figure.table.columns, f"Movement from {show.day(before)} to {show.day(after)}, {who}")
 
 
+def where_it_ends() -> None:
+    """Where the quarter will end, read four ways, and from which week before the end a call could be trusted."""
+    found, weeks = w.kept("outlook"), w.kept("over weeks")
+    leads = {label: outlook.by_lead(weeks, call) for label, call in (("Commit", "commit"), ("Weighted", "weighted"))}
+    left, right = st.columns(2, gap="medium")
+    with left:
+        if found:
+            w.draw(ends_at(found, "Where will the quarter end?", currency), f"Outlook, {who}")
+        else:
+            st.header("Where will the quarter end?", anchor=False)
+            w.lacking(f"Only a quarter that runs has an outlook, and a history of its deals: {lens.period.label} has none.", "opportunity_snapshot")
+    with right:
+        if leads["Commit"]:
+            w.draw(miss_by_week(leads, "From which week can the call be trusted?"), f"Miss by weeks before the end, {who}")
+            st.caption(w.escape(outlook.finding(leads["Commit"])))
+        else:
+            st.header("From which week can the call be trusted?", anchor=False)
+            w.lacking("No history covers a finished quarter.", "opportunity_snapshot")
+    if found:
+        table = outlook.behind(found)
+        w.table(table.rows, table.columns, f"Ways to read the outlook, {who}")
+    if leads["Commit"]:
+        with st.expander("More: rep by rep and week by week, and against a naive call", key="more of outlook", on_change="rerun") as more:
+            if more.open:
+                judged_by_week(weeks)
+
+
+def judged_by_week(weeks: outlook.Weeks) -> None:
+    """Accuracy and lean of each rep's commit by weeks before the end, and what the call adds to a naive one, locked in any week."""
+    if lens.by != "rep":
+        st.header("Whose commit can be trusted how early?", anchor=False)
+        grid = outlook.rep_grid(outlook.by_rep(weeks))
+        w.table(grid.rows, grid.columns, f"Accuracy and lean by weeks before the end, {who}",
+                "Accuracy is 100 % less the miss, of the actual bookings; plus leans to over-calling. By name: not a ranking.")  # fmt: skip
+    st.header("Does the call beat a naive one?", anchor=False)
+    lead = st.selectbox("Locked", list(outlook.LEADS[:-1]), format_func=outlook.lock_in_words, key="locked", width=260)
+    found = value_added.added(workspace, lens, weeks, lead)
+    if not found:
+        st.markdown("No quarter before the finished ones is known to compare with.")
+        return
+    st.markdown(w.escape(value_added.finding(found)))
+    table = value_added.behind(found)
+    naive = "Naive: what was booked in the same quarter a year before, else in the quarter before."
+    w.table(table.rows, table.columns, f"Value added to a naive call, {who}", naive)
+    st.caption(naive)
+
+
 def forecast_quality() -> None:
     """How good the call was in the last finished quarter, and how it went before."""
     over = finished(workspace.calendar, lens)
@@ -414,7 +468,7 @@ put = snooze.snoozed(workspace, lens.as_of)
 own = {one.metric: one for one in w.readings(("quota_gap", "quota_pace", "pipeline_coverage", "forecast_bias", "open", "open_pipeline"))}
 runs = same_day.runs_on(lens.period, lens.as_of)
 w.finding(findings.about_pipeline(own, w.kept("needed").get(lens.scope.id), currency, runs))
-for tab, body in zip(w.tabs(TABS).values(), (against_the_quota, open_deals, moved, forecast_quality, won_and_lost), strict=True):
+for tab, body in zip(w.tabs(TABS).values(), (against_the_quota, open_deals, moved, where_it_ends, forecast_quality, won_and_lost), strict=True):
     if tab.open:
         with tab:
             body()

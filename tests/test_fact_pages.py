@@ -287,7 +287,7 @@ def test_reps_are_not_ranked_where_chance_could_explain_it(full: Path, monkeypat
     assert set(reps["stands"]) == {"fewer than five cases"}
 
 
-TABS = {"activity": ("", "chain", "needed", "mix"), "pipeline": ("", "deals", "forecast", "won")}
+TABS = {"activity": ("", "chain", "needed", "mix"), "pipeline": ("", "deals", "outlook", "forecast", "won")}
 
 
 @pytest.mark.parametrize("page", TABS)

@@ -19,7 +19,6 @@ NOT_YET: dict[str, str] = {
     "g02_sales_velocity_ae": "sales velocity (P8) is read from deals and days here, not from four rounded factors",
     "g07_nrr_grr_10m": "retention (R5, R6) is not a metric yet",
     "g08_openstax_embroidery": "the value of a proposal (E3 to E5) is not a metric yet",
-    "g12_fpp_beer_mean_snaive": "forecasts are not yet compared with a naive one (F8)",
     "g14_commission_accelerator": "pay plans (W1) are not recorded yet",
     "g15_workload_kotler": "how many reps the work needs (T1) is not worked out: no capacity is in the data",
     "g19_wallet_allocation": "wallet share (R2) is not a metric yet",
@@ -111,6 +110,24 @@ def backwards(given: Example) -> Example:
     return {"needed": s.back_solved(given["target"], given["rates_from_close_upward"])}
 
 
+def against_the_season(given: Example) -> Example:
+    past, season = given["train"], given["season"]
+    many = len(given["test"])
+    known = {"mean": [sum(past) / len(past)] * many, "snaive": [past[len(past) - season + n % season] for n in range(many)]}
+    return {name: scored(list(zip(forecasts, given["test"], strict=True)), past, season) for name, forecasts in known.items()}
+
+
+def scored(pairs: list[tuple[float, float]], past: list[float], season: int) -> Example:
+    """Our miss, share missed and scaled miss; and, to read the others by, their plain means."""
+    errors = [actual - forecast for forecast, actual in pairs]  # this publisher's sign: plus is under-called
+    shares = [100 * (actual - forecast) / actual for forecast, actual in pairs]
+    mape, mae, mase = s.mape(pairs), s.mae(pairs), s.mase(pairs, past, season)
+    return {
+        "ME": sum(errors) / len(errors), "RMSE": (sum(one * one for one in errors) / len(errors)) ** 0.5, "MAE": mae,
+        "MPE": sum(shares) / len(shares), "MAPE": 100 * (mape or 0), "MASE": mase,
+    }  # fmt: skip
+
+
 COVERED: dict[str, Callable[[Example], Example]] = {
     "g01_linearity_hockey_stick": month_split,
     "g03_reverse_funnel_14_deals": backwards,
@@ -120,6 +137,7 @@ COVERED: dict[str, Callable[[Example], Example]] = {
     "g09_brier_sklearn": judged,
     "g10_gini_ineq": inequality,
     "g11_networkdays_excel": working_days,
+    "g12_fpp_beer_mean_snaive": against_the_season,
     "g13_slip_rate_60": slipped,
     "g16_kaplan_meier_set1": waited,
     "g18_wape_three_items": missed,
@@ -131,6 +149,8 @@ IN_WORDS = {"pattern"}  # g01 names a band ("severe hockey stick"): bands are cu
 
 
 def flat(value: Any) -> list[float]:
+    if isinstance(value, dict):
+        return [number for name in sorted(value) for number in flat(value[name])]
     return [number for part in value for number in flat(part)] if isinstance(value, list) else [float(value)]
 
 

@@ -290,3 +290,15 @@ def test_a_short_week_concentrates_nothing_for_being_short() -> None:
 
 def test_a_concentration_needs_two_weeks() -> None:
     assert [s.herfindahl(weeks) for weeks in ([5], [0, 0], [1, 1], [0, 7], [3, 1])] == [None, None, 0, 1, pytest.approx(0.25)]
+
+
+def test_a_naive_forecast_is_that_of_a_year_before_else_of_the_quarter_before() -> None:
+    assert s.naive([None, 1, 2, 3, 4, 5, 6]) == [None, None, 1, 2, 3, 1, 2]
+    assert s.naive([]) == [] and s.naive([None, None]) == [None, None]
+
+
+def test_a_miss_is_scaled_by_the_season_only_where_that_swings() -> None:
+    assert s.mase([(10, 8)], [1, 2, 3, 4, 2, 3, 4, 5]) == 2  # each quarter grew by 1 in a year
+    assert s.mase([(10, 8)], [1, 2, 3, 4]) is None
+    assert s.mase([(10, 8)], [1, 2, 3, 4, 1, 2, 3, 4]) is None
+    assert s.mase([], [1, 2, 3, 4, 5]) is None

@@ -8,6 +8,7 @@ from coaching.charts.lasting import still_open
 from coaching.charts.loyalty import four_states
 from coaching.charts.misses import misses
 from coaching.charts.momentum import momentum_quadrant
+from coaching.charts.outlook import miss_by_week, where_it_ends
 from coaching.charts.over_time import against_target, forecast_bars, month_split, trend
 from coaching.charts.pacing import pace_line
 from coaching.charts.payout import payout_line
@@ -21,7 +22,7 @@ from coaching.charts.waterfall import waterfall
 
 __all__ = [
     "Chart", "Figure", "activity_mix", "against_target", "area_scores", "bar", "calendar_heat", "cohort_bars", "compare_reps",
-    "days_at_stage", "done_against_agreed", "forecast_bars", "four_states", "misses", "momentum_quadrant", "month_split",
-    "open_by_stage", "pace_line", "payout_line", "ratio_chain", "revenue_by_account", "sparkline", "step_counts", "still_open", "tinted", "trend",
-    "votes", "waterfall",
+    "days_at_stage", "done_against_agreed", "forecast_bars", "four_states", "miss_by_week", "misses", "momentum_quadrant", "month_split",
+    "open_by_stage", "pace_line", "payout_line", "ratio_chain", "revenue_by_account", "sparkline", "step_counts", "still_open", "tinted",
+    "trend", "votes", "waterfall", "where_it_ends",
 ]  # fmt: skip

@@ -338,6 +338,24 @@ def mae(pairs: Iterable[tuple[float, float]]) -> float | None:
     return math.fsum(errors) / len(errors) if errors else None
 
 
+def naive(series: Sequence[float | None], season: int = 4) -> list[float | None]:
+    """For each place what the naive forecast says (F6): the value a season before, else the one just before; None where neither is known."""
+    return [
+        next((known for back in (season, 1) if place >= back and (known := series[place - back]) is not None), None)
+        for place in range(len(series))
+    ]  # fmt: skip
+
+
+def mase(pairs: Iterable[tuple[float, float]], past: Sequence[float], season: int = 4) -> float | None:
+    """The mean miss of (forecast, actual) pairs over that of a seasonal naive forecast within the past (F8).
+
+    None below one season and one more of past values, where these repeat exactly, and without pairs.
+    """
+    usual = mae((before, after) for before, after in zip(past, past[season:], strict=False))
+    missed = mae(pairs)
+    return missed / usual if usual and missed is not None else None
+
+
 def accuracy(forecast: float, actual: float) -> float | None:
     """1 less the error as a share of the actual, never below 0 (F1); 1 where neither anything was called nor came, None where only nothing came."""
     if actual > 0:

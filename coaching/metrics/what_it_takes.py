@@ -178,12 +178,13 @@ def behind(found: Plan) -> Table:
     rows = [{
         "step": one.name.capitalize(), "rate": one.rate, "of": one.of or None, "average": _up(one.average),
         **{f"chance {chance}": many for chance, many in zip(CHANCES, one.for_sure, strict=True)},
-        "a day": one.for_sure[1] / found.days_left if found.days_left else None, "lag": one.lag, "late": "▲ too late" if one.is_late else "",
+        "a day": round(one.for_sure[1] / found.days_left, 1) if found.days_left else None, "lag": one.lag,
+        "late": "▲ too late" if one.is_late else "",
     } for one in found.steps]  # fmt: skip
     return Table(rows, {
         "step": "Step", "average": ("On average", "count"), **{f"chance {chance}": (f"In {chance:.0%} of cases", "count") for chance in CHANCES},
-        "a day": ("A working day, for 80%", "number"), "rate": ("Goes on to the next step", "share"), "of": ("Of so many cases", "count"),
-        "lag": ("Median days to the win", "days"), "late": "For this period",
+        "a day": ("A working day, for 80%", "number"), "late": "For this period", "lag": ("Median days to the win", "days"),
+        "rate": ("Goes on to the next step", "share"), "of": ("Of so many cases", "count"),
     })  # fmt: skip
 
 
