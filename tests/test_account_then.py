@@ -9,8 +9,9 @@ import pytest
 
 from coaching.intake import rebuild
 from coaching.lens import lens_for
-from coaching.metrics import measure
+from coaching.metrics import measure, proof
 from coaching.workspace import Workspace
+from tests import tiny_team
 from tests.test_intake import deal, take, write
 
 ACCOUNTS = ["Account ID", "Account Name", "Account Owner", "Strategic", "Tier"]
@@ -100,3 +101,34 @@ def test_who_won_a_customer_is_who_had_the_account_then(workspace: Workspace, tm
     assert whole(workspace, "customers", "2026-Q2") == {"Bo Lind": 2}
     assert whole(workspace, "strategic_touched", "2026-Q2") == {"Bo Lind": 2}
     assert whole(workspace, "strategic_touched", "2026-Q1", date(2026, 3, 31)) == {"Ana Weiss": 1, "Bo Lind": 1}
+
+
+OF_THE_LAST_DAY = ("executive_coverage", "business_review_coverage", "strategic_touched", "customers_touched", "contact_coverage",
+                   "one_product_customers", "workload_index", "potential_index")  # fmt: skip
+OF_THE_ANSWERS_DAY = ("nps", "csat", "ces", "ces_easy", "closed_loop", "loyalty_index")
+
+
+@pytest.mark.parametrize(("handed_over", "last_day_owner", "answers_owner"), [
+    ("2026-02-10", "Ben Boon", "Ben Boon"), ("2026-02-11", "Ben Boon", "Ann Abel"), ("2026-03-31", "Ben Boon", "Ann Abel"),
+    ("2026-04-01", "Ann Abel", "Ann Abel"),
+])  # fmt: skip
+def test_on_the_day_it_is_handed_over_an_account_is_its_new_owners_alone(
+    tmp_path: Path, handed_over: str, last_day_owner: str, answers_owner: str
+) -> None:  # acc1 was answered on 10 February; the quarter ends on 31 March
+    workspace = tiny_team.build(tmp_path / "tiny")
+    with workspace.facts.transaction() as cursor:
+        said = [("acc1", "2026-01-01", 1, "u1"), ("acc1", handed_over, 2, "u2")]
+        cursor.executemany("insert into account_said (account_id, said_on, turn, owner_id) values (?, ?, ?, ?)", said)
+        columns = "response_id, account_id, asked_on, item, score, kind, scale_min, scale_max, row_id, import_id"
+        for number, (kind, low, high) in enumerate((("csat", 1, 5), ("ces", 1, 7), ("nps", 0, 10))):
+            row = f"'x{number}', 'acc1', '2026-02-10', 'recommend', {high}, '{kind}', {low}, {high}, {8 * 2**32 + 900 + number}, 8"
+            cursor.execute(f"insert into survey_response ({columns}) values ({row})")
+        workspace.settle(cursor)
+    lens = lens_for(workspace, "company", None, "2026-Q1")
+    found: dict[str, set[str]] = {}
+    for key in (*OF_THE_LAST_DAY, *OF_THE_ANSWERS_DAY):
+        rows = proof(workspace, lens, key).rows.to_pylist()
+        day = date(2026, 2, 10) if key in OF_THE_ANSWERS_DAY else date(2026, 3, 31)
+        found[key] = {row["rep"] for row in rows if row["day"] == day and row["name"].startswith(("Acme North", "Eve East", "Olga Oak"))}
+    workspace.close()
+    assert found == {key: {last_day_owner} for key in OF_THE_LAST_DAY} | {key: {answers_owner} for key in OF_THE_ANSWERS_DAY}

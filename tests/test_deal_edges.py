@@ -351,6 +351,13 @@ STORIES: list[Case] = [
     case("still open it was not won in the quarter", "brier_score", {"value": 0.64}, due(probability=0.8), became("open", None)),
     case("won the day after it neither", "brier_score", {"value": 0.64}, due(probability=0.8), became("won", NEXT)),
     case("without a probability there is nothing to judge", "brier_score", {"value": None, "n": 0}, due(), became("won", LAST)),
+    *(case(f"{key} is judged on the last day of the quarter", key, {"n": 1}, due(probability=0.8), became("won", LAST), as_of=date(2026, 3, 31))
+      for key in ("commit_conversion", "brier_score", "bluebird_share")),
+    *(case(f"{key} is not judged the day before", key, {"n": 0}, due(probability=0.8), became("won", "2026-03-10"), as_of=date(2026, 3, 30))
+      for key in ("commit_conversion", "brier_score", "bluebird_share")),
+    case("a commit of nothing is a case and weighs nothing", "commit_conversion", {"value": None, "n": 1}, due(amount=0),
+         became("won", LAST, amount=0)),
+    case("a credit is none", "commit_conversion", {"n": 0}, due(amount=-1), became("won", LAST, amount=-1)),
     *(case(f"{key} is judged on the last day", key, {"value": 0.0}, due(), became("won", LAST), as_of=date(2026, 3, 31))
       for key in ("forecast_error", "forecast_bias", "forecast_wape")),
 ]  # fmt: skip
