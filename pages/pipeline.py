@@ -32,6 +32,7 @@ from coaching.metrics import (
     metric,
     movement,
     outlook,
+    pulled_in,
     same_day,
     show,
     value_added,
@@ -54,7 +55,7 @@ EVEN = [
     ("slip_rate_value", "Slipped, by value"), ("gini_weeks", "Inequality of weeks (Gini)"), ("herfindahl_weeks", "Concentration in weeks"),
     ("forecast_accuracy", "Accuracy, of actual"), ("forecast_mape", "Mean miss of a call"), ("forecast_mae", "Mean miss in money"),
 ]  # fmt: skip
-SAID = {"category": calibration.by_category, "probability": calibration.by_probability}
+SAID = {"category": calibration.by_category, "probability": calibration.by_probability, "rep": calibration.by_rep}
 BEHIND_CALLS = [("commit_conversion", "Commit won"), ("best_case_conversion", "Best case won"), ("bluebird_share", "Won unforecast (bluebirds)"),
                 ("brier_score", "Miss of the probabilities (Brier)")]  # fmt: skip
 LOST_BY = {"reason": losses.by_reason, "stage": losses.by_stage, "competitor": losses.by_competitor}
@@ -336,12 +337,27 @@ def forecast_quality() -> None:
             w.slim_cards(w.tiles(EVEN, scope=over), "even", columns=3)
             if luck := w.kept("luck", over):
                 st.caption(w.escape(luck))
+            pulled(over)
             if any(one.value is not None for one in history["forecast_wape"]) and lens.by != "rep":
                 errors, each = history["forecast_error"], history["forecast_wape"]
                 w.draw(misses(errors, each, labels, "Do misses cancel out in the total?", currency), f"Misses, {who}")
             if any(one.value is not None for one in history["slip_rate"]):
                 w.draw(trend(history["slip_rate"], labels, "How many deals due slip out of the quarter?"), f"Slipped deals by quarter, {who}")
     w.questions([metric(key).question for key, _ in JUDGED])
+
+
+def pulled(over: Any) -> None:
+    """Deals of the last two weeks that had been planned for a later quarter, and what that quarter lacked."""
+    found = w.kept("pulled in", over)
+    if not found:
+        return
+    st.header("Was the next quarter's business pulled in?", anchor=False)
+    st.markdown(w.escape(pulled_in.finding(found, currency)))
+    if found.deals:
+        table = pulled_in.behind(found.deals)
+        w.table(table.rows, table.columns, f"Pulled in, {over.period.label}, {who}", opens=("deal", "id"), place="pulled")
+    if found.next_gap:
+        w.proof_button(found.next_gap, f"{found.next_label}: {show.show(found.next_gap, currency)} against its quota", "pulled")
 
 
 def what_became(over: Any) -> None:
@@ -353,8 +369,8 @@ def what_became(over: Any) -> None:
         return
     st.caption(w.escape(f"All quarters to {over.period.label}: deals due in a quarter, as they stood on its first day. {calibration.finding(found)}"))
     by = st.segmented_control(
-        "What was said", list(SAID), default="category", required=True, key="said by", format_func=lambda one: f"By {one}",
-        label_visibility="collapsed",
+        "What was said", list(SAID) if lens.by != "rep" else ["category", "probability"], default="category", required=True, key="said by",
+        format_func=lambda one: f"By {one}", label_visibility="collapsed",
     )  # fmt: skip
     table = SAID[by](found)
     w.table(table.rows, table.columns, f"What became of deals by {by}, {who}", "Each deal whole, with its owner on the first day of the quarter.")

@@ -47,3 +47,16 @@ def test_probabilities_are_held_against_saying_the_same_of_every_deal() -> None:
     assert calibration.finding([of(90, 10, 9), of(10, 10, 1)]).startswith("The probabilities of 20 deals are 64% better than")
     assert "no better than" in calibration.finding([of(90, 10, 1), of(10, 10, 9)])
     assert calibration.skill([of(90, 10, 10)]) is None and calibration.finding([of(90, 9, 5)]) == ""
+
+
+def test_each_persons_probabilities_stand_beside_the_share_won_evened_out_for_few_cases() -> None:
+    many = [Stated("commit", 80, 20, 4, 16.0, None, None, "Ann"), Stated("commit", 20, 20, 5, 4.0, None, None, "Ben"),
+            Stated("commit", 50, 4, 0, 2.0, None, None, "Cid"), Stated("commit", 10, 30, 27, 3.0, None, None, "Dot"),
+            Stated("commit", None, 9, 9, None, None, None, "Eve")]  # fmt: skip
+    rows = calibration.by_rep(many).rows
+    assert [(row["rep"], row["stands"]) for row in rows] == [
+        ("Ann", "▲ says more"), ("Dot", "▼ says less"), ("Ben", "could be chance"), ("Cid", "fewer than five deals"),
+    ]  # fmt: skip
+    cid = rows[-1]  # 0 of 4 beside a team of 36 of 74
+    assert (cid["said"], cid["rate"]) == (0.5, 0) and 0 < cid["shrunk"] < 36 / 74
+    assert calibration.by_rep([]).rows == []

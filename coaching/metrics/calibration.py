@@ -9,6 +9,7 @@ from coaching.lens import Lens
 from coaching.metrics import statistics
 from coaching.metrics.deals import COLUMN
 from coaching.metrics.keep import keep_fresh
+from coaching.metrics.reading import FEW
 from coaching.metrics.tables import Table
 from coaching.workspace import Workspace
 
@@ -16,6 +17,7 @@ SQL = (Path(__file__).parent / "calibration.sql").read_text(encoding="utf-8")
 FEWEST = 10  # deals in a band of probabilities, below which it joins the next (METRICS F7)
 BAND = 10  # per cent
 NO_CATEGORY = "no category"
+SAYS = {0: "could be chance", 1: "▲ says more", -1: "▼ says less"}
 ORDER = ("commit", "best case", "pipeline", "omitted", "closed")
 
 
@@ -30,6 +32,7 @@ class Stated:
     said: float | None
     amount: float | None
     won_amount: float | None
+    rep: str = ""
 
 
 def stated(workspace: Workspace, lens: Lens, last: date) -> list[Stated]:
@@ -72,6 +75,31 @@ def by_probability(found: Iterable[Stated]) -> Table:
         "said": statistics.ratio(sum(one.said or 0 for one in some), _deals(some)), **_outcome(some),
     } for low, high, some in merged]  # fmt: skip
     return Table(rows, {"band": "Probability", "said": ("Said, on average", "share"), **_COLUMNS})
+
+
+def by_rep(found: Iterable[Stated]) -> Table:
+    """Each person's mean stated probability beside the share won, this also evened out for few cases (P4); who is told apart first, else by name."""
+    each: dict[str, list[Stated]] = {}
+    for one in found:
+        if one.percent is not None:
+            each.setdefault(one.rep, []).append(one)
+    team = statistics.team_rate([(sum(one.won for one in some), _deals(some)) for some in each.values()])
+    rows = []
+    for name in sorted(each, key=str.casefold):
+        some = each[name]
+        deals, won, said = _deals(some), sum(one.won for one in some), sum(one.said or 0 for one in some) / _deals(some)
+        low, high = statistics.wilson(won, deals)
+        apart = deals >= FEW and low is not None and high is not None and not low <= said <= high
+        rows.append({
+            "rep": name, "said": said, **_outcome(some), "shrunk": statistics.shrunk_rate(won, deals, team) if team else None,
+            "stands": "fewer than five deals" if deals < FEW else SAYS[apart and (1 if said > won / deals else -1)], "apart": apart,
+        })  # fmt: skip
+    rows.sort(key=lambda row: not row["apart"])
+    columns = {name: shown for name, shown in _COLUMNS.items() if name not in ("amount", "value")}
+    return Table(rows, {
+        "rep": "Rep", "said": ("Said, on average", "share"), **columns, "shrunk": ("Evened out for few cases", "share"),
+        "stands": "Said against what came",
+    })  # fmt: skip
 
 
 def skill(found: Iterable[Stated]) -> tuple[float, float, int] | None:
