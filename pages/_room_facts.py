@@ -2,9 +2,10 @@
 
 import streamlit as st
 
+from coaching.charts import ratio_chain
 from coaching.lens import Lens
 from coaching.method import run_rate
-from coaching.metrics import show
+from coaching.metrics import findings, show
 from coaching.workspace import Workspace
 from pages import _widgets as w
 
@@ -12,6 +13,13 @@ NEEDED: w.Columns = {
     "what": "What", "amount": ("Amount", "money"), "in_all": ("In all", "number"), "a_month": ("A month", "number"),
     "n": ("By so many cases", "count"),
 }  # fmt: skip
+
+
+def funnel(rate: run_rate.RunRate) -> None:
+    """From call to contract in the year so far."""
+    found = findings.links({one.metric: one for one in rate.readings}, {})
+    if found:
+        w.draw(ratio_chain(found, "", "How many come through?"), "Call to contract, the year so far")
 
 
 def stand(workspace: Workspace, scope: Lens, far: bool = False) -> None:
@@ -30,5 +38,9 @@ def stand(workspace: Workspace, scope: Lens, far: bool = False) -> None:
         told = ", ".join(run_rate.spoken(one) for one in rate.needs)
         st.markdown(w.escape(f"A month that takes, by the ratios of this year: {told}."))
         st.caption("Ratios of this year so far, no promise: a better ratio needs fewer.")
-    w.draw_pace(scope)
+    with st.grid(2, min_column_width=340, gap="medium"):
+        with st.container():
+            w.draw_pace(scope)
+        with st.container():
+            funnel(rate)
     w.folded_table("What the rest of the year needs", run_rate.rows(rate), NEEDED, f"Run-rate, {scope.scope.name}")

@@ -148,12 +148,20 @@ def areas(workspace: Workspace, scope: Lens, room: Room) -> None:
 
 
 def ideas(workspace: Workspace, scope: Lens, room: Room) -> None:
-    """The wall of ideas, most dots first, with the questions of the drivers to talk about."""
+    """The questions of the areas scored lowest, and the wall of ideas, most dots first."""
+    to_talk_about(room)
     found = room.ideas()
     if not found:
         st.markdown("No idea hangs yet.")
     for one in found:
         st.markdown(f"- {w.escape(one.text)} :gray[{w.escape(tune_up.dots(one))}]")
+
+
+def to_talk_about(room: Room) -> None:
+    """The questions of the areas that were scored lowest; nothing while the scores are sealed."""
+    for area in tune_up.to_talk_about(room):
+        st.markdown(f"**{w.escape(area.label)}**")
+        st.markdown("\n".join(f"- {w.escape(question)}" for question in area.questions))
 
 
 def actions(workspace: Workspace, scope: Lens, room: Room) -> None:

@@ -9,7 +9,7 @@ from coaching.room.store import ACT, ASSESSMENT, IDEAS, POLL, STAND
 from coaching.workspace import Workspace
 from pages import _widgets as w
 from pages._room_facts import stand
-from pages._room_lead import areas, result
+from pages._room_lead import areas, result, to_talk_about
 
 EVERY = 1.0
 WALL: w.Columns = {"who": "Who", "text": "Action", "due": ("Due", "date")}
@@ -41,6 +41,7 @@ def projector(workspace: Workspace, scope: Lens, room: Room) -> None:
     elif step.key == ASSESSMENT and ASSESSMENT in state.revealed:
         areas(workspace, scope, room)
     elif step.key == IDEAS:
+        to_talk_about(room)
         for one in room.ideas():
             st.subheader(w.escape(f"{one.text} ({tune_up.dots(one)})"), anchor=False)
     elif step.key == ACT:

@@ -109,6 +109,16 @@ def test_scores_are_shown_from_five_people_on_beside_the_facts(workspace: Worksp
     assert {one.fact for one in tune_up.scores(room, None)} == {"no facts"}
 
 
+def test_the_talk_begins_with_the_questions_of_the_areas_scored_lowest(workspace: Workspace) -> None:
+    room = in_room(workspace, *"ABCDE")
+    for place in room.places():
+        for number, area in enumerate(room.setup.areas):
+            room.say(place.id, score_of(area.key), str(9 - number))
+    assert tune_up.to_talk_about(room) == []
+    room.reveal("assessment")
+    assert [one.key for one in tune_up.to_talk_about(room)] == [one.key for one in room.setup.areas[-1:-3:-1]]
+
+
 def test_a_workshop_closes_into_the_ledger_whole(workspace: Workspace) -> None:
     lens = lens_for(workspace, "company")
     rep, name = next(iter(tune_up.reps(workspace, lens).items()))

@@ -167,6 +167,14 @@ def not_scored(found: Sequence[AreaScore]) -> list[str]:
     ]
 
 
+def to_talk_about(room: Room, how_many: int = 2) -> list[playbook.Driver]:
+    """The areas scored lowest, with their questions; none while the scores are sealed or too few."""
+    if ASSESSMENT not in room.state.revealed:
+        return []
+    scored = sorted((one.mean, one.key) for one in scores(room, None) if one.mean is not None)
+    return [playbook.driver(key) for _, key in scored[:how_many]]
+
+
 def answered(room: Room, question: str) -> tuple[list[Place], list[Place]]:
     """Who of those present has answered a question, and who has not; an area's question stands for the whole assessment."""
     here = [one for one in room.places() if one.left is None]

@@ -51,15 +51,21 @@ class Keeper:
             except subprocess.TimeoutExpired:
                 self._child.kill()
 
+    def _is_over(self) -> bool:
+        try:
+            room = Room(self.file)
+        except Refusal:  # the workspace was moved away
+            return True
+        closed = room.state.closed is not None
+        room.close_file()
+        return closed
+
     def _keep(self) -> None:
         while not self._over.is_set():
             command = [sys.executable, "-m", "coaching.room", str(self.file.resolve())]
             self._child = subprocess.Popen(command, stdin=subprocess.PIPE, cwd=Path(__file__).resolve().parents[2])
             self._child.wait()
-            room = Room(self.file)
-            closed = room.state.closed is not None
-            room.close_file()
-            if closed:
+            if self._is_over():
                 return
             self._over.wait(PAUSE)
 
