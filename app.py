@@ -12,7 +12,8 @@ PAGES = {
         ("voice", "Customer voice"), ("rewards", "Rewards"),
     ],
     "Conversations": [
-        ("conversations", "Conversations"), ("conversation", "Coaching conversation"), ("forecast_call", "Forecast call"),
+        ("conversations", "Conversations"), ("conversation", "Coaching conversation"), ("coaching", "Cadence and focus"),
+        ("forecast_call", "Forecast call"),
         ("commitments", "Commitments"), ("checklists", "Question lists"), ("workshop", "Tune-up workshop"),
     ],
     "Setup": [("data", "Data"), ("definitions", "Definitions")],

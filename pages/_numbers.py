@@ -58,7 +58,7 @@ DOORS: dict[str, Callable[[Workspace, Lens], Any]] = {
     "outlook": outlook.outlook, "over weeks": outlook.over_weeks, "pulled in": pulled_in.pulled_in,
     "what it takes": what_it_takes.plan, "coverage": coverage.ways, "lasting": lasting.lasting,
     "usual days": ageing.usual_days, "cohorts": cohorts.cohorts,
-    "boards": drivers.boards, "who next": who_next.who_next,
+    "boards": drivers.boards, "who next": who_next.who_next, "signals": who_next.signals_of,
     "luck": luck.luck_in_words, "bookings": curves.bookings_curve,
     "further": freezing.further_facts, "months": curves.month_split, "deals": deals.open_deals, "stages": deals.by_stage,
     "surveys": customer_voice.surveys, "survey items": customer_voice.items, "customers": customer_voice.customers, "year to": customer_voice.year_to,

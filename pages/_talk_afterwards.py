@@ -3,11 +3,11 @@
 import streamlit as st
 
 from coaching import playbook
-from coaching.method import steps
+from coaching.method import rated, steps
 from coaching.metrics import all_metrics, promises, show, talks
 from coaching.records import Conversation, commitments, frozen, stops
 from pages import _widgets as w
-from pages._talk import Here
+from pages._talk import Here, attempt
 from pages._talk_facts import frozen_facts
 from pages._talk_preread import in_so_far, pre_read
 from pages._talk_promises import promise
@@ -23,6 +23,7 @@ def afterwards(here: Here, talk: Conversation) -> None:
     w.finding(f"{promises.in_short(kept)}." if kept else "")
     if talk.state == "held":
         take_away(here, talk, bool(kept))
+        how_useful(here, talk)
     if talk.cancelled_why:
         st.markdown(w.escape(f"Called off: {talk.cancelled_why}"))
     left, right = st.columns([3, 2], gap="medium")
@@ -45,6 +46,19 @@ def afterwards(here: Here, talk: Conversation) -> None:
             frozen_facts(here, facts_seen, in_full=True)
         else:
             st.caption("No facts were frozen with this conversation.")
+
+
+def how_useful(here: Here, talk: Conversation) -> None:
+    """One question to the rep; the manager sees the mean from five answers on, never one of them."""
+    rep = here.called.get(talk.rep_id, talk.rep_id)
+    if rated.is_rated(here.workspace, here.talk_id):
+        st.caption(w.escape(f"{rep} has rated this talk; only the mean of five or more is shown, on Cadence and focus."))
+        return
+    with st.popover(w.named(f"{rep} rates this talk"), icon=":material/star:", key="rate"):
+        st.caption("There is no sign-in: only the rep answers. The answer is not shown again; your manager sees the mean from five answers on.")
+        score = st.radio(rated.ASKED, list(rated.SCALE), format_func=rated.SCALE.get, index=None, key=f"{here.talk_id} rated")
+        st.button("Give the answer", key="give rating", disabled=score is None, on_click=attempt,
+                  args=(lambda: rated.rate(here.workspace, here.me, here.talk_id, score or 0),))  # fmt: skip
 
 
 def promise_kept(here: Here, standing: promises.Standing) -> None:

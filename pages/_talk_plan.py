@@ -65,7 +65,7 @@ def add_stop(here: Here) -> None:
 
 def contract_line(here: Here, number: int, one: Commitment, talk: Conversation, missing: set[str]) -> None:
     """One promise as a line of a contract: what, who, by when, which number, from where to where."""
-    choices = metric_choices(here, talk)
+    choices = metric_choices(here, talk, one.due_on)
     known = all_metrics().get(one.metric or "")
     fill(here, one, known)
     with st.container(border=True, gap="small"):
@@ -85,6 +85,7 @@ def contract_line(here: Here, number: int, one: Commitment, talk: Conversation, 
             field(here, one, "metric", st.selectbox, "Which number will show it", options=list(words), format_func=lambda key: words.get(key, key),
                   placeholder="Choose a metric")  # fmt: skip
             needs("metric" in missing, "Choose a metric for at least one promise.")
+            needs(known is not None and known.key not in choices, "It has no result before its quarter ends: choose that day, or another number.")
         with target:
             unit = promises.typed_in(known, here.workspace.settings.currency) if known else ""
             label = f"To ({unit})" if unit else "To"
@@ -150,9 +151,9 @@ def measured_by(here: Here, key: str | None, talk: Conversation) -> dict[str, An
     }  # fmt: skip
 
 
-def metric_choices(here: Here, talk: Conversation) -> dict[str, str]:
-    """What a promise can be measured by, the chosen drivers' metrics first."""
-    return talks.metric_choices(here.workspace, chosen_drivers(talk))
+def metric_choices(here: Here, talk: Conversation, due_on: date | None) -> dict[str, str]:
+    """What a promise due on a day can be measured by, the chosen drivers' metrics first."""
+    return talks.metric_choices(here.workspace, chosen_drivers(talk), due_on)
 
 
 def needs(is_missing: bool, what: str) -> None:

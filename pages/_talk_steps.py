@@ -12,6 +12,7 @@ from coaching.records import Conversation, commitments, conversations, frozen, n
 from pages import _widgets as w
 from pages._talk import FACTS_STEP, PLAN_STEP, Here, attempt
 from pages._talk_facts import facts, freeze
+from pages._talk_focus import signals_and_focus
 from pages._talk_lacks import still_needed
 from pages._talk_plan import plan
 from pages._talk_preread import pre_read
@@ -32,6 +33,8 @@ def in_steps(here: Here, talk: Conversation) -> None:
         the_step(here, step, talk)
         private_note(here)
     with right:
+        if step.number != FACTS_STEP:
+            signals_and_focus(here, talk)
         promised_before(here, talk, is_open=step.number == 1)
         facts(here, talk, in_full=step.number == FACTS_STEP)
     way_on(here, talk)

@@ -1,10 +1,10 @@
 """Due dates and planned conversations for anybody's calendar: all-day entries that update rather than double."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from uuid import NAMESPACE_URL, uuid5
 
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, vCalAddress
 
 from coaching.records import Commitment, Conversation
 
@@ -33,9 +33,12 @@ def commitments_ics(commitments: Iterable[Commitment], people: Mapping[str, str]
     return bytes(calendar.to_ical())
 
 
-def sessions_ics(conversations: Iterable[Conversation], people: Mapping[str, str]) -> bytes:
-    """The planned conversations, one all-day entry each; people maps ids to names."""
-    calendar = _calendar("Cadence: coaching")
+def sessions_ics(conversations: Iterable[Conversation], people: Mapping[str, str], mails: Mapping[str, str] | None = None) -> bytes:
+    """The planned conversations, one all-day entry each; people maps ids to names.
+
+    With mails, by id, they are invitations: from who leads the talk to the rep; whoever has no address is not invited.
+    """
+    calendar = _calendar("Cadence: coaching", "REQUEST" if mails else "PUBLISH")
     for one in conversations:
         if one.state not in ("planned", "open") or one.planned_on is None:
             continue
@@ -43,21 +46,37 @@ def sessions_ics(conversations: Iterable[Conversation], people: Mapping[str, str
         kind = one.kind.capitalize()
         _add(
             calendar, f"conversation-{one.id}", one.planned_on, f"{kind}: {rep} and {leader}",
-            "Prepare in Cadence before you meet.", one.updated_at, one.version,
+            "Prepare in Cadence before you meet.", one.updated_at, one.version, invited(one, people, mails or {}),
         )  # fmt: skip
     return bytes(calendar.to_ical())
 
 
-def _calendar(name: str) -> Calendar:
+def invited(one: Conversation, people: Mapping[str, str], mails: Mapping[str, str]) -> list[tuple[str, vCalAddress]]:
+    """Organizer and attendee of a talk, as far as their addresses are known."""
+    found = []
+    for role, key in (("organizer", one.manager_id), ("attendee", one.rep_id)):
+        if address := mails.get(key):
+            person = vCalAddress(f"mailto:{address}")
+            person.params["cn"] = people.get(key, key)
+            if role == "attendee":
+                person.params["rsvp"] = "TRUE"
+            found.append((role, person))
+    return found
+
+
+def _calendar(name: str, method: str = "PUBLISH") -> Calendar:
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
+    calendar.add("method", method)
     calendar.add("x-wr-calname", name)
     return calendar
 
 
-def _add(calendar: Calendar, key: str, day: date, title: str, told: str, changed: datetime, sequence: int) -> None:
+def _add(
+    calendar: Calendar, key: str, day: date, title: str, told: str, changed: datetime, sequence: int,
+    people: Sequence[tuple[str, vCalAddress]] = (),
+) -> None:  # fmt: skip
     event = Event()
     # The same thing keeps its uid and raises its sequence, so that importing again moves the entry instead of doubling it.
     event.add("uid", f"{uuid5(NAMESPACE_URL, 'cadence:' + key)}@cadence")
@@ -69,4 +88,6 @@ def _add(calendar: Calendar, key: str, day: date, title: str, told: str, changed
     event.add("summary", " ".join(title.split()))
     event.add("description", told)
     event.add("transp", "TRANSPARENT")
+    for role, person in people:
+        event.add(role, person)
     calendar.add_component(event)

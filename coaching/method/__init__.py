@@ -6,6 +6,9 @@
     ledger   every promise anywhere: whose, due when, kept or missed, and what the data says of it
     forecast_call, calls_judged  the weekly call of rep and manager, and how calls turned out
     evidence  what a deal in a forecast category must show, with its evidence, held against its outcome
+    focus, did_it_help  one skill or process a rep, and whether its number moved beyond chance, regression to the mean and peers
+    cadence, groups, rated  the rhythm of talks with its calendar, group sessions, and the rep's answer to one question
+    digest    what stands for one person, told only when something is new
     signals   what changed since the last talk beyond chance, by an open rule
     who_next  whom to coach next and why
     snooze    stalled deals put aside with a reason until a day

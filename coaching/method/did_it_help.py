@@ -2,9 +2,9 @@
 
 Read over the first whole period of the baseline's kind after the focus was agreed. Expected without any coaching: for a share of cases the
 baseline drawn towards the team (P4); for anything else the team's mean plus r times the rep's distance from it, r being how far such distances
-stay from one period to the next. What is left is divided by the rep's own noise (of cases, or XmR of the rep's past periods); with five or more peers who did
-not work on that number their mean is taken off, and the spread among them is the measure. A signal is what chance gives one time in twenty.
-It says that a number moved, never why.
+stay from one period to the next. What is left is divided by the rep's own noise (of cases, or XmR of the rep's past periods); with five or
+more peers who did not work on that number their mean is taken off, and the spread among them is the measure. A signal is what chance gives one
+time in twenty. It says that a number moved, never why.
 """
 
 import math

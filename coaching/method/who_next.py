@@ -5,19 +5,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from coaching.calendar import Calendar
 from coaching.lens import Lens, Scope, reps_in
 from coaching.method import signals
+from coaching.method.cadence import gap, usual
 from coaching.method.signals import WORSE
 from coaching.metrics.colours import AMBER, GREEN, GREY, RED
 from coaching.metrics.definition import metric
 from coaching.metrics.show import cases, inside
 from coaching.metrics.today import Promise, last_talks, promises
+from coaching.records import agreed
 from coaching.workspace import Workspace
 
-LONG_AGO = 30  # days without a talk that are a signal of their own (METRICS C2; house default)
 A_TEAM = 4  # from so many reps on, what more than half of them show is the team's
 RULE = (
-    f"Who shows a signal for the worse, or both a promise overdue and no talk for too long. {signals.RULE} "
+    f"Who shows a signal for the worse, or both a promise overdue and no talk for longer than agreed. {signals.RULE} "
     "What more than half of the team show is said once, for all. Our own rule; signals, no ranking."
 )
 
@@ -84,7 +86,10 @@ def who_next(workspace: Workspace, lens: Lens) -> WhoNext:
     talks = last_talks(workspace, lens.as_of)
     late = [one for one in promises(workspace, lens, 0) if one.late > 0 and not one.is_kept]
     changed = signals.signals(workspace, reps, talks)
-    found = [_of_rep(rep, changed[rep.id], talks.get(rep.id), late, lens.as_of) for rep in reps.scopes]
+    every, usually = agreed.intervals(workspace.records), usual()
+    found = [
+        _of_rep(workspace.calendar, rep, changed[rep.id], talks.get(rep.id), every.get(rep.id, usually), late, lens.as_of) for rep in reps.scopes
+    ]
     everyones = _shared(found)
     own = [replace(one, signals=tuple(signal for signal in one.signals if signal.sort not in everyones)) for one in found]
     need = sorted((one for one in own if one.needs_you), key=_worst_first)
@@ -92,18 +97,29 @@ def who_next(workspace: Workspace, lens: Lens) -> WhoNext:
     return WhoNext(tuple(need), tuple(others), tuple(everyones.values()))
 
 
+def signals_of(workspace: Workspace, lens: Lens) -> tuple[Signal, ...]:
+    """What changed for the lens's rep beyond chance since the last talk."""
+    talked = last_talks(workspace, lens.as_of)
+    changed = signals.signals(workspace, lens, talked).get(lens.scope.id, [])
+    return tuple(Signal(one.sort, RED if one.turn == WORSE else GREEN, one.words) for one in changed)
+
+
 def _worst_first(one: CoachNext) -> tuple[int, int, int, str]:
     return -one.red, -len(one.signals), -(one.days_since if one.days_since is not None else 10**6), one.rep.name.casefold()
 
 
-def _of_rep(rep: Scope, changed: Sequence[signals.Signal], last: date | None, late: Sequence[Promise], as_of: date) -> CoachNext:
+def _of_rep(
+    calendar: Calendar, rep: Scope, changed: Sequence[signals.Signal], last: date | None, every: int, late: Sequence[Promise], as_of: date
+) -> CoachNext:
     shown = [Signal(one.sort, RED if one.turn == WORSE else GREEN, one.words) for one in changed]
     overdue = sum(one.commitment.rep_id == rep.id for one in late)
     if overdue:
         shown.append(Signal("overdue", AMBER, f"{cases(overdue, 'promises')} overdue"))
     since = (as_of - last).days if last else None
-    if since is None or since >= LONG_AGO:
-        shown.append(Signal("silence", GREY, "no talk yet" if since is None else f"no talk for {cases(since, 'days')}"))
+    gone = gap(calendar, last, as_of) if last else None
+    if gone is None or gone > every:
+        said = "no talk yet" if gone is None else f"no talk for {cases(gone, 'working days')} (agreed: every {every})"
+        shown.append(Signal("silence", GREY, said))
     return CoachNext(rep, tuple(shown), since)
 
 

@@ -12,6 +12,7 @@ from coaching.metrics.reading import NO_FACTS, Reading
 from coaching.metrics.show import detail, in_unit, inside, number_in_unit, show
 from coaching.metrics.win_rule import NARROW, win_rate_key
 from coaching.playbook import Driver, Fact
+from coaching.records import agreed
 from coaching.workspace import Workspace
 
 
@@ -79,7 +80,8 @@ def boards(workspace: Workspace, lens: Lens) -> list[DriverBoard]:
     one_of = {scope.team: scope for scope in lens.scopes}
     against_team = [key for fact in facts if fact.target == "team" for key in fact.metrics if key in all_metrics()]
     wider = {team: _team_readings(workspace, lens, scope, against_team) for team, scope in one_of.items()}
-    return [_board(workspace, lens, scope, own[scope.id], wider[scope.team], cover[scope.id]) for scope in lens.scopes]
+    every = agreed.intervals(workspace.records) if lens.by == "rep" else {}
+    return [_board(workspace, lens, scope, own[scope.id], wider[scope.team], cover[scope.id], every.get(scope.id)) for scope in lens.scopes]
 
 
 def _facts_on(workspace: Workspace, driver: Driver, lens: Lens) -> tuple[Fact, ...]:
@@ -95,13 +97,14 @@ def _board(
     own: dict[str, Reading],
     team: dict[str, Reading],
     cover: float | None,
+    interval: float | None,
 ) -> DriverBoard:
     statuses = []
     for driver in playbook.drivers():
         facts = tuple(
             fact
             for entry in _facts_on(workspace, driver, lens)
-            if (fact := _fact(entry, own, team, cover, workspace.settings.currency)) is not None
+            if (fact := _fact(entry, own, team, interval if entry.target == "agreed" else cover, workspace.settings.currency)) is not None
         )
         statuses.append(_driver(driver, facts))
     return DriverBoard(
@@ -143,6 +146,8 @@ def _fact(
 def _target(entry: Fact, key: str, team: dict[str, Reading], cover: float | None) -> float | None:
     if entry.target == "fixed":
         return entry.target_value
+    if entry.target == "agreed":
+        return cover or entry.target_value
     if entry.target == "team":
         return team[key].value if key in team else None
     return cover if entry.target == "needed" else None

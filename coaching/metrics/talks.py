@@ -149,9 +149,14 @@ def lacking(promises: Sequence[Commitment], held_on: date | None = None) -> dict
     return {one.id: missing for one, missing in zip(kept, signing.lacking(kept, held_on), strict=True)}
 
 
-def metric_choices(workspace: Workspace, drivers: Sequence[str]) -> dict[str, str]:
-    """Every metric this workspace can read, by key and label: those of the chosen drivers first."""
+def metric_choices(workspace: Workspace, drivers: Sequence[str], due_on: date | None = None) -> dict[str, str]:
+    """Every metric this workspace can read, by key and label: those of the chosen drivers first.
+
+    What has no result before its quarter ends is left out where a due date lies before that.
+    """
+    ends = workspace.calendar.containing("quarter", due_on).last if due_on else None
     readable = [metric(key) for key, missing in availability(workspace).items() if missing is None]
+    readable = [one for one in readable if one.ends != "result" or ends is None or due_on == ends]
     return {one.key: one.label for one in sorted(readable, key=lambda one: one.driver not in drivers)}
 
 

@@ -14,7 +14,6 @@ from coaching.metrics.show import day
 from coaching.records import Commitment, Conversation, commitments, conversations
 from coaching.workspace import Workspace
 
-LONG_AGO = 30  # days without a talk that are a signal of their own (METRICS C2; house default)
 PACE = tuple(f"{kind}_pace_gap" for kind in ("calls", "conversations", "meetings", "demos", "proposals", "vip_visits"))
 
 

@@ -228,8 +228,8 @@ def _fault(entry: object) -> str | None:
 def _fact_fault(fact: Fact) -> str | None:
     if fact.target not in TARGETS:
         return f'target "{fact.target}" is unknown; there are: {", ".join(TARGETS)}'
-    if (fact.target == "fixed") != (fact.target_value is not None):
-        return 'target_value belongs to target = "fixed", and is needed there'
+    if (fact.target in ("fixed", "agreed")) != (fact.target_value is not None):
+        return 'target_value belongs to target = "fixed" or "agreed", and is needed there'
     if fact.target == "band" and (fact.band_low is None or fact.band_high is None or fact.band_low >= fact.band_high):
         return 'target = "band" needs band_low below band_high'
     if not 0 < fact.amber < fact.green <= 1:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-TARGETS = ("fixed", "band", "team", "needed", "none")
+TARGETS = ("fixed", "band", "team", "needed", "agreed", "none")
 FIELD_KINDS = ("text", "number", "choice", "choices")
 ANSWERS = ("yes", "partly", "no")
 
@@ -13,8 +13,9 @@ class Fact:
     """One fact of a driver and where its colours begin (METRICS D1).
 
     metrics: one metric key, or several of which the weakest against its target counts. target says what the value is
-    held against: "fixed" (target_value, in the metric's unit), "band" (band_low to band_high), "team" (the team's own
-    Reading of the period), "needed" (pipeline coverage: one over the value win rate), "none" (shown, never coloured).
+    held against: "fixed" (target_value, in the metric's unit), "agreed" (the rep's agreed interval, else target_value),
+    "band" (band_low to band_high), "team" (the team's own Reading of the period), "needed" (pipeline coverage: one over
+    the value win rate), "none" (shown, never coloured).
     green and amber are shares of the target from which an "up" metric is green or amber; a "down" metric takes the
     reciprocal. A fact entered again with a later effective_from replaces the earlier one from that day on.
     """

@@ -5,6 +5,7 @@
     commitments     commit, amend, redate, mark_done, drop, reopen, due, overdue, promised_last_time
     stops           stop, review_stop, stop_list: what we choose not to do
     answers         record, last, unanswered, history, changed_since, two_sided
+    agreed          agree, intervals: every how many working days to meet
     calls           record, listed: forecast calls of rep and manager
     notes           write_private, private: seen by their author alone
     tables          session_table, commitment_table, changes (the audit)

@@ -7,7 +7,7 @@ from typing import Any
 
 from coaching.errors import Refusal
 
-KINDS = ("one-on-one", "field day", "workshop")
+KINDS = ("one-on-one", "field day", "workshop", "group session")
 STATES = ("planned", "open", "held", "cancelled")
 STEPS = 5
 ON_TIME, LATE = "kept on time", "kept late"

@@ -1,0 +1,98 @@
+"""The rhythm of coaching: an interval agreed with each rep, and a calendar of what is due, planned, held, missed and called off."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from coaching import playbook
+from coaching.calendar import Calendar
+from coaching.lens import Lens, reps_in
+from coaching.metrics.show import cases, day
+from coaching.metrics.talks import leader_of, names
+from coaching.records import Conversation, agreed, conversations
+from coaching.workspace import Workspace
+
+DUE, OVERDUE, PLANNED, RUNNING, HELD, MISSED, OFF = "due", "overdue", "planned", "running", "held", "missed", "called off"
+COLOURS = {OVERDUE: "red", MISSED: "amber", DUE: "amber", PLANNED: "grey", RUNNING: "grey", HELD: "green", OFF: "grey"}
+TALK = "one-on-one"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One day in the calendar of coaching: whose, of which kind, led by whom, how it stands, and why it stands so."""
+
+    on: date
+    rep_id: str
+    rep: str
+    leader: str
+    kind: str
+    state: str
+    told: str
+    talk: Conversation | None = None
+
+
+def usual() -> int:
+    """The interval in working days where nothing else is agreed: that of the playbook."""
+    facts = playbook.driver("coaching").facts_on(date.max)
+    return int(next(fact.target_value or 0 for fact in facts if "coaching_interval" in fact.metrics))
+
+
+def after(calendar: Calendar, day: date, working_days: int) -> date:
+    """The day so many working days after another one."""
+    days = calendar.working_day_list(day + timedelta(days=1), day + timedelta(days=working_days * 2 + 30))
+    return days[min(working_days, len(days)) - 1]
+
+
+def gap(calendar: Calendar, since: date, until: date) -> int:
+    """Working days from one day to another, Monday to Tuesday being 1."""
+    return len(calendar.working_day_list(since + timedelta(days=1), until + timedelta(days=1)))
+
+
+def calendar(workspace: Workspace, lens: Lens, first: date, last: date) -> list[Entry]:
+    """Everything of the lens's reps from a day to another: talks planned and held, planned ones whose day passed, and talks due by the interval."""
+    reps, called, today = {rep.id: rep.name for rep in reps_in(workspace, lens)}, names(workspace), lens.as_of
+    found = conversations.listed(workspace.records, rep_ids=list(reps))
+    entries = []
+    for one in found:
+        on = one.held_on or one.planned_on or one.created_at.date()
+        state = {"held": HELD, "cancelled": OFF, "open": RUNNING}.get(one.state) or (PLANNED if on >= today else MISSED)
+        told = f"planned for {day(one.first_planned_on)}" if one.first_planned_on and one.first_planned_on != on else one.cancelled_why
+        entries.append(Entry(on, one.rep_id, reps[one.rep_id], called.get(one.manager_id, one.manager_id), one.kind, state, told, one))
+    entries += _due(workspace, reps, found, today)
+    return sorted((one for one in entries if first <= one.on <= last), key=lambda one: (one.on, one.rep.casefold()))
+
+
+def _due(workspace: Workspace, reps: dict[str, str], found: Sequence[Conversation], today: date) -> list[Entry]:
+    """A talk that the interval asks for and nobody planned by then, one a rep."""
+    intervals, called, entries = agreed.intervals(workspace.records), names(workspace), []
+    for rep, name in reps.items():
+        own = [one for one in found if one.rep_id == rep]
+        held = [one.held_on for one in own if one.state == "held" and one.held_on and one.held_on <= today]
+        every = intervals.get(rep, usual())
+        on = after(workspace.calendar, max(held), every) if held else today
+        ahead = [one.planned_on for one in own if one.state in ("planned", "open") and one.planned_on]
+        planned = min((one for one in ahead if one >= today), default=None)
+        if any(one.state == "open" for one in own) or (planned is not None and planned <= max(on, today)):
+            continue
+        since = f"last talk on {day(max(held))}, agreed every {cases(every, 'working days')}" if held else "no talk yet"
+        leader = leader_of(workspace, rep) or ""
+        entries.append(Entry(on, rep, name, called.get(leader, leader), TALK, DUE if on >= today else OVERDUE, since))
+    return entries
+
+
+def in_words(found: Sequence[Entry]) -> str:
+    """The calendar in one sentence: "2 talks overdue, 3 due, 7 planned; 9 of 11 planned ones were held."."""
+    count = {state: sum(one.state == state for one in found) for state in COLOURS}
+    ahead = ", ".join(f"{count[state]} {state}" for state in (OVERDUE, DUE, PLANNED) if count[state])
+    past = count[HELD] + count[MISSED]
+    behind = f"{count[HELD]} of {past} {'was' if past == 1 else 'were'} held" if past else ""
+    said = "; ".join(part for part in (ahead, behind) if part)
+    return f"{said[:1].upper()}{said[1:]}." if said else "Nothing is planned, due or held in these days."
+
+
+def rows(found: Sequence[Entry]) -> list[dict[str, object]]:
+    """The calendar as rows of a table."""
+    return [
+        {"on": one.on, "rep": one.rep, "kind": one.kind.capitalize(), "leader": one.leader, "state": one.state, "told": one.told or None}
+        for one in found
+    ]

@@ -1,0 +1,149 @@
+"""A digest for one person: what is overdue, due, planned and changed for them in the week, told only when something of it is new."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from coaching.lens import OWNER, Lens, Viewer, lens_for, reps_in, scopes
+from coaching.method import cadence, focus, forecast_call, snooze
+from coaching.method.did_it_help import TOO_EARLY, verdict
+from coaching.method.who_next import who_next
+from coaching.metrics.deals import open_deals
+from coaching.metrics.promises import KEPT, said_since
+from coaching.metrics.show import cases, day
+from coaching.metrics.talks import leader_of, leaders, names
+from coaching.records import About, answers, commitments, conversations
+from coaching.workspace import Workspace
+
+KIND, QUESTION = "person", "digest"
+WEEK = 7
+
+
+@dataclass(frozen=True)
+class Digest:
+    """What stands for a person on a day: groups of lines, those that are new since the last digest, and the day of that one."""
+
+    person: str
+    name: str
+    mail: str
+    on: date
+    groups: tuple[tuple[str, tuple[str, ...]], ...]
+    new: frozenset[str]
+    last_on: date | None
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """All lines, in their order."""
+        return tuple(line for _, lines in self.groups for line in lines)
+
+    @property
+    def is_new(self) -> bool:
+        """Whether there is anything to tell that the last digest did not."""
+        return bool(self.new)
+
+    @property
+    def subject(self) -> str:
+        """The subject of a mail."""
+        return f"Cadence: {cases(len(self.new), 'things')} new on {day(self.on)}"
+
+    @property
+    def body(self) -> str:
+        """The text of a mail; what is new is marked."""
+        parts = [f"{self.name}, as of {day(self.on)}:"]
+        for title, lines in self.groups:
+            parts.append("\n".join([title, *(f"  {'* ' if line in self.new else '- '}{line}" for line in lines)]))
+        return "\n\n".join([*parts, "* is new since the last digest."]) + "\n"
+
+
+def people(workspace: Workspace, lens: Lens) -> dict[str, str]:
+    """Who may get a digest, by id and name: the lens's reps and who leads them."""
+    called, reps = names(workspace), [one.id for one in reps_in(workspace, lens)]
+    led_by = {leader_of(workspace, rep) for rep in reps}
+    first = [] if lens.by == "rep" else [key for key in leaders(workspace) if key in led_by]
+    return {key: called.get(key, key) for key in [*first, *reps]}
+
+
+def of(workspace: Workspace, person: str, viewer: Viewer = OWNER) -> Digest:
+    """The digest of one person on the day of the data."""
+    on = workspace.facts.as_of
+    assert on is not None
+    reps = {one.id for one in scopes(workspace, "rep", viewer)}
+    groups = [("Promises", _promises(workspace, person, on, viewer)), ("Talks this week", _talks(workspace, person, on))]
+    if person in reps:
+        lens = lens_for(workspace, "rep", [person], viewer=viewer)
+        groups += [("Forecast call", _call(workspace, lens)), ("Focus", _focus(workspace, person, on, viewer)), ("Deals", _back(workspace, lens, on))]
+    if led := _led_by(workspace, person, reps):
+        lens = lens_for(workspace, "rep", led, viewer=viewer)
+        groups += [("Who needs you", _needs(workspace, lens)), ("Talks that are due", _due(workspace, lens, on))]
+    kept = tuple((title, tuple(lines)) for title, lines in groups if lines)
+    last = answers.last(workspace.records, About(KIND, person), [QUESTION]).get(QUESTION)
+    told = set(last.value) if last and isinstance(last.value, tuple) else set()
+    new = frozenset(line for _, lines in kept for line in lines) - told
+    return Digest(person, names(workspace).get(person, person), mails(workspace).get(person, ""), on, kept, new, last.when.date() if last else None)
+
+
+def taken(workspace: Workspace, who: str, one: Digest) -> None:
+    """Remember what a digest told, so that the next one marks only what is new."""
+    answers.record(workspace.records, who, About(KIND, one.person), QUESTION, one.lines)
+
+
+def mails(workspace: Workspace) -> dict[str, str]:
+    """The mail address of everybody who has one in the data, by id."""
+    sql = "select rep_id, email from person where email is not null"
+    return dict(workspace.facts.told("mail addresses", lambda: workspace.facts.cursor().execute(sql).fetchall()))
+
+
+def _led_by(workspace: Workspace, person: str, reps: set[str]) -> list[str]:
+    rows = workspace.facts.cursor().execute("select rep_id from person where manager_id = ?", [person]).fetchall()
+    return [rep for (rep,) in rows if rep in reps]
+
+
+def _promises(workspace: Workspace, person: str, on: date, viewer: Viewer) -> list[str]:
+    open_ones = [one for one in commitments.listed(workspace.records, owner_id=person) if one.due_on and one.due_on <= on + timedelta(days=WEEK)]
+    lines = []
+    for one in said_since(workspace, open_ones, viewer):
+        due = one.commitment.due_on
+        assert due is not None
+        stands = "kept, says the data" if one.state == KEPT else f"overdue since {day(due)}" if due < on else f"due on {day(due)}"
+        lines.append(f"{one.commitment.text}: {stands}")
+    return lines
+
+
+def _talks(workspace: Workspace, person: str, on: date) -> list[str]:
+    called = names(workspace)
+    found = conversations.listed(workspace.records, states=("planned",), since=on, until=on + timedelta(days=WEEK))
+    return [
+        f"{one.kind.capitalize()} of {called.get(one.rep_id, one.rep_id)} and {called.get(one.manager_id, one.manager_id)} on {day(one.planned_on)}"
+        for one in reversed(found) if person in (one.rep_id, one.manager_id)
+    ]  # fmt: skip
+
+
+def _call(workspace: Workspace, lens: Lens) -> list[str]:
+    period, line = forecast_call.period_of(workspace, lens), forecast_call.lines(workspace, lens)[0]
+    return [f"Your call for {period.label} is due; {forecast_call.when(line.rep)}"] if line.is_due(lens.as_of) else []
+
+
+def _focus(workspace: Workspace, person: str, on: date, viewer: Viewer) -> list[str]:
+    now = focus.current(workspace, person)
+    if now is None:
+        return []
+    said = verdict(workspace, now, viewer)
+    read = [] if said.effect.state == TOO_EARLY else [f"{now.text}: {said.words}"]
+    review = [f"{now.text}: review on {day(now.review_on)}"] if now.review_on <= on + timedelta(days=WEEK) else []
+    return [*review, *read]
+
+
+def _back(workspace: Workspace, lens: Lens, on: date) -> list[str]:
+    put = snooze.snoozed(workspace, on)
+    soon = {key: one for key, one in put.items() if one.until <= on + timedelta(days=WEEK)}
+    named = {one.id: one.name for one in open_deals(workspace, lens)} if soon else {}
+    return [f"{named[key]} comes back on {day(one.until)} ({one.why})" for key, one in soon.items() if key in named]
+
+
+def _needs(workspace: Workspace, lens: Lens) -> list[str]:
+    return [f"{one.rep.name}: {'; '.join(signal.words for signal in one.signals)}" for one in who_next(workspace, lens).need]
+
+
+def _due(workspace: Workspace, lens: Lens, on: date) -> list[str]:
+    found = cadence.calendar(workspace, lens, on - timedelta(days=365), on + timedelta(days=WEEK))
+    return [f"{one.rep}: {one.state} since {day(one.on)}" if one.state == cadence.OVERDUE else f"{one.rep}: due on {day(one.on)}"
+            for one in found if one.state in (cadence.DUE, cadence.OVERDUE)]  # fmt: skip
