@@ -7,11 +7,15 @@ import numpy as np
 import pytest
 
 from coaching.errors import Refusal
-from coaching.lens import OWNER
+from coaching.lens import OWNER, lens_for
 from coaching.method import did_it_help, focus
 from coaching.method.did_it_help import NO_SIGNAL, SIGNAL, TOO_EARLY, TOO_FEW, Case
+from coaching.metrics import measure, reach
 from coaching.workspace import Workspace
 from tests import tiny_team
+from tests.conftest import ROOT
+
+DEMO = ROOT / "data" / "demo"
 
 
 @pytest.fixture
@@ -95,12 +99,35 @@ def test_a_share_is_held_against_its_shrunk_baseline_counted_by_hand() -> None:
     assert (found.state, found.peers) == (SIGNAL, 0)
 
 
+def test_the_verdicts_of_the_demo_team_are_as_counted(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Each state once: a whole month without a signal, one with, too short a past, and a quarter that still runs."""
+    workspace = Workspace.open(tmp_path_factory.mktemp("demo") / "workspace")
+    reach.load_demo(workspace, DEMO)
+    found = {one.text[:12]: did_it_help.verdict(workspace, one).effect for one in focus.everybodys(workspace)}
+    assert {text: one.state for text, one in found.items()} == {
+        "Two hours a ": NO_SIGNAL, "End each vis": SIGNAL, "Open a talk ": TOO_FEW, "Ask for the ": TOO_EARLY, "Call named p": TOO_EARLY,
+    }  # fmt: skip
+    proposals = found["End each vis"]  # 3 proposals in May, 11 in July; ten peers, without the one who works on it and one too new
+    assert (proposals.raw, proposals.peers) == (8, 10)
+    for one in focus.everybodys(workspace):  # what was written down as the baseline is what the data says
+        lens = lens_for(workspace, "rep", [one.rep_id], one.baseline_period)
+        assert measure(workspace, lens, [one.metric])[0].value == pytest.approx(one.baseline, abs=1e-5)
+    workspace.close()
+
+
 def test_what_peers_did_as_well_is_no_signal_of_one() -> None:
     past = ((4.0, 6.0) * 4, (5.0, 7.0) * 4, (6.0, 4.0) * 4, (7.0, 5.0) * 4, (5.5, 4.5) * 4, (4.5, 6.5) * 4, (6.5, 5.0) * 4)
     moved = [Case(row[-1], row[-1] + 20 + place / 3, past=row) for place, row in enumerate(past)]
     assert did_it_help.effect(moved[0], moved[1:]).state == NO_SIGNAL
     still = [Case(row[-1], row[-1] + place / 3 - 1, past=row) for place, row in enumerate(past)]
     assert did_it_help.effect(moved[0], still[1:]).state == SIGNAL
+
+
+def test_a_newcomers_few_periods_shorten_nobody_elses_past() -> None:
+    rows = [(4.0, 6.0) * 4, (7.0, 5.0) * 4, (5.5, 4.5) * 4]
+    old = [Case(row[-1], row[-1], past=row) for row in rows]
+    assert did_it_help.persistence([*old, Case(1, 2, past=(1.0,))]) == did_it_help.persistence(old)
+    assert did_it_help.persistence([Case(1, 2, past=(1.0, 2.0))]) is None
 
 
 @pytest.mark.parametrize("worst", [False, True], ids=["anybody", "the lowest are coached"])

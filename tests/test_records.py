@@ -449,7 +449,7 @@ def test_drafts_of_an_unsigned_plan_are_not_counted(records: Records) -> None:
     [row] = tables.commitment_table(records)
     assert set(row) == {
         "commitment_id", "conversation_id", "owner_kind", "owner_id", "rep_id", "due_on", "first_due_on", "done_on",
-        "state", "metric", "text",
+        "state", "metric", "text", "made_on", "learned",
     }  # fmt: skip
     assert set(tables.session_table(records)[0]) == {
         "session_id", "rep_id", "manager_id", "planned_on", "held_on", "minutes", "kind", "state",

@@ -59,7 +59,9 @@ def calendar(workspace: Workspace, lens: Lens, first: date, last: date) -> list[
         told = f"planned for {day(one.first_planned_on)}" if one.first_planned_on and one.first_planned_on != on else one.cancelled_why
         entries.append(Entry(on, one.rep_id, reps[one.rep_id], called.get(one.manager_id, one.manager_id), one.kind, state, told, one))
     entries += _due(workspace, reps, found, today)
-    return sorted((one for one in entries if first <= one.on <= last), key=lambda one: (one.on, one.rep.casefold()))
+    still = first <= today <= last  # what is overdue now is so in the days that hold today, however long ago it was due
+    wanted = [one for one in entries if first <= one.on <= last or (one.state == OVERDUE and still)]
+    return sorted(wanted, key=lambda one: (one.on, one.rep.casefold()))
 
 
 def _due(workspace: Workspace, reps: dict[str, str], found: Sequence[Conversation], today: date) -> list[Entry]:

@@ -1,10 +1,10 @@
 """Did it help (METRICS C6): the change of a focus's number, net of the rep's own noise, of regression to the mean and of peers not coached on it.
 
 Read over the first whole period of the baseline's kind after the focus was agreed. Expected without any coaching: for a share of cases the
-baseline drawn towards the team (P4); for anything else the team's mean plus r times the rep's distance from it, r being how far such distances
-stay from one period to the next. What is left is divided by the rep's own noise (of cases, or XmR of the rep's past periods); with five or
-more peers who did not work on that number their mean is taken off, and the spread among them is the measure. A signal is what chance gives one
-time in twenty. It says that a number moved, never why.
+baseline drawn towards the team (P4); for anything else the team's mean plus r times the distance from it of the rep's own mean of the periods up
+to the baseline, r being how far such distances stay from one period to the next, for a mean of so many. What is left is divided by the rep's own
+noise (of cases, or XmR of the rep's past periods); with five or more peers who did not work on that number their mean is taken off, and the
+spread among them is the measure. A signal is what chance gives one time in twenty. It says that a number moved, never why.
 """
 
 import math
@@ -94,8 +94,9 @@ def effect(own: Case, others: Sequence[Case]) -> Effect:
 
 def persistence(everybody: Sequence[Case]) -> float | None:
     """How far a distance from the team's mean stays from one period to the next (0 to 1); None where too few periods are known."""
-    depth = min((len(one.past) for one in everybody if one.past), default=0)
-    rows = [one.past[len(one.past) - depth :] for one in everybody if len(one.past) >= depth > 1]
+    long_enough = [one.past for one in everybody if len(one.past) >= LEAST_PAST]  # a newcomer's few periods shorten nobody else's
+    depth = min((len(past) for past in long_enough), default=0)
+    rows = [past[len(past) - depth :] for past in long_enough]
     if len(rows) < 2 or len(rows) * (depth - 1) < LEAST_PAIRS:
         return None
     means = [fmean(row[place] for row in rows) for place in range(depth)]
@@ -115,14 +116,17 @@ def _score(one: Case, everybody: Sequence[Case], carried: float | None) -> tuple
         expected = shrunk_rate(x, n, team)
         spread = expected * (1 - expected)
         return expected, math.sqrt(max(spread * (1 / (one.cases_after or 1) + 1 / (n + team.strength)), 1e-12))
-    if len(one.past) < LEAST_PAST or carried is None:
-        return f"{cases(len(one.past), 'periods')} before it are known; {LEAST_PAST} are needed"
-    mean = fmean(other.before for other in everybody)
+    if len(one.past) < LEAST_PAST:
+        return f"{cases(len(one.past), 'periods')} before it {'is' if len(one.past) == 1 else 'are'} known; {LEAST_PAST} are needed"
+    if carried is None:
+        return "too few reps with a past of their own to tell how numbers return to the mean"
+    weight = len(one.past) * carried / (1 + (len(one.past) - 1) * carried)  # r of a mean of so many periods (Spearman and Brown)
+    mean = fmean(fmean(other.past) for other in everybody if other.past)
     moving = fmean(abs(after - before) for before, after in zip(one.past, one.past[1:], strict=False))
-    noise = moving / _NOISE * math.sqrt(1 + carried**2)
+    noise = moving / _NOISE * math.sqrt(1 + weight**2 / len(one.past))
     if not noise:
         return "the periods before are all alike, so there is no noise to hold it against"
-    return mean + carried * (one.before - mean), noise
+    return mean + weight * (fmean(one.past) - mean), noise
 
 
 def _score_and_net(one: Case, everybody: Sequence[Case], carried: float | None) -> tuple[float, float] | str:

@@ -144,6 +144,6 @@ def _needs(workspace: Workspace, lens: Lens) -> list[str]:
 
 
 def _due(workspace: Workspace, lens: Lens, on: date) -> list[str]:
-    found = cadence.calendar(workspace, lens, on - timedelta(days=365), on + timedelta(days=WEEK))
+    found = cadence.calendar(workspace, lens, on, on + timedelta(days=WEEK))
     return [f"{one.rep}: {one.state} since {day(one.on)}" if one.state == cadence.OVERDUE else f"{one.rep}: due on {day(one.on)}"
             for one in found if one.state in (cadence.DUE, cadence.OVERDUE)]  # fmt: skip

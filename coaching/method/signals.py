@@ -12,13 +12,13 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from coaching.calendar import Period
-from coaching.lens import Lens, Scope, reps_in
+from coaching.lens import Lens, Scope, reps_in, scopes
 from coaching.metrics import statistics
 from coaching.metrics.definition import metric
 from coaching.metrics.measure import measure
 from coaching.metrics.own_date import read_on
 from coaching.metrics.reading import Reading
-from coaching.metrics.show import day, detail, inside, on_card
+from coaching.metrics.show import day, detail, in_unit, inside, on_card
 from coaching.workspace import Workspace
 
 WEEKLY = ("conversations", "proposals", "opportunities")
@@ -127,17 +127,19 @@ def _weekly_words(key: str, since: Sequence[tuple[Period, float]], found: Limits
 
 
 def _against_the_team(workspace: Workspace, reps: Lens) -> list[tuple[str, Signal]]:
+    everybody = replace(reps, scopes=tuple(one for one in scopes(workspace, "rep", reps.viewer) if one.id))
+    own = {one.id for one in reps.scopes}
     half_a_year = workspace.calendar.parse(f"{reps.as_of - timedelta(weeks=BEFORE)}..{reps.as_of}")
     found = []
     for key in RATES:
-        read = [one for one in measure(workspace, reps, [key], [half_a_year]) if one.value is not None and (one.whole or 0) >= CASES]
+        read = [one for one in measure(workspace, everybody, [key], [half_a_year]) if one.value is not None and (one.whole or 0) >= CASES]
         team = statistics.ratio(math.fsum(one.part or 0 for one in read), math.fsum(one.whole or 0 for one in read))
         if team is None or len(read) < 2:
             continue
         interval = statistics.wilson if metric(key).interval else statistics.odds_interval
         for one in read:
             high = interval(one.part or 0, one.whole or 0)[1]
-            if high is not None and high < team:
-                words = f"{inside(metric(key).label)} {on_card(one)} of half a year ({detail(one)}), all together {team:.0%}"
+            if one.scope in own and high is not None and high < team:
+                words = f"{inside(metric(key).label)} {on_card(one)} in half a year ({detail(one)}), all reps together {in_unit(metric(key), team)}"
                 found.append((one.scope, Signal(key, WORSE, words)))
     return found

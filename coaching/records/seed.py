@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from coaching.errors import Refusal
 from coaching.records import rows
 from coaching.records.entries import KINDS, STEPS, About
-from coaching.records.models import AnswerRow, CommitmentRow, ConversationRow
+from coaching.records.models import AnswerRow, CommitmentRow, ConversationRow, FrozenFactRow
 from coaching.records.store import Records, note_change
 
 FAMILY = UUID(
@@ -35,7 +35,8 @@ def seed_from(
 
     source: a JSON file, its content, or the list under its "conversations": manager_id, rep_id, kind, planned_on,
     held_on, minutes, team, topics (skill, deal, number, personal), said (by step), and commitments with owner,
-    owner_id, text, due_on, metric, target, done_on. A conversation with held_on is held, any other stays planned.
+    owner_id, text, due_on, metric, target, done_on; scores of both sides, wishes, rated and facts. A conversation with held_on is held, any
+    other stays planned. Beside them "answers": who, on, about_kind, about_id, question, value, note, side.
     """
     talks, others = _talks(source), _others(source)
     added = 0
@@ -49,6 +50,8 @@ def seed_from(
             session.add(row)
             session.flush()
             _add_answers(session, row, talk)
+            _add_both_sides(session, row, talk)
+            session.add_all(_seen(row, raw, at) for at, raw in enumerate(talk.get("facts") or ()))
             number = _add_commitments(session, row, talk, number, place)
             added += 1
         known = _known_answers(session) if others else set()
@@ -135,6 +138,32 @@ def _add_answers(session: Session, row: ConversationRow, talk: Mapping[str, Any]
                     conversation_id=row.id, question=key, value=stored, note="", side=None,
                 )
             )  # fmt: skip
+
+
+def _add_both_sides(session: Session, row: ConversationRow, talk: Mapping[str, Any]) -> None:
+    """The scores of both sides, what the rep wanted to talk about, and how useful the rep found the talk."""
+    people = {"rep": row.rep_id, "manager": row.manager_id}
+    scores = [(side, driver, score) for side, given in (talk.get("scores") or {}).items() for driver, score in given.items()]
+    said = [(side, f"preread.score.{driver}", float(score)) for side, driver, score in scores]
+    said += [("rep", key, value) for key, value in (("preread.topics", talk.get("wishes")), ("rated", talk.get("rated"))) if value is not None]
+    session.add_all(
+        AnswerRow(
+            who=people[side], when=row.created_at, about_kind="conversation", about_id=row.id, conversation_id=row.id, question=key,
+            value=rows.answer_value(value), note="", side=side,
+        )
+        for side, key, value in said
+    )  # fmt: skip
+
+
+def _seen(row: ConversationRow, raw: Mapping[str, Any], position: int) -> FrozenFactRow:
+    """A fact as it was seen in the talk."""
+    reading = raw["reading"]
+    return FrozenFactRow(
+        conversation_id=row.id, position=position, metric=reading["metric"], by=reading["by"], scope=reading["scope"], period=reading["period"],
+        reading={"value": None, "part": None, "whole": None, **reading}, label=raw["label"], definition=raw.get("definition") or "",
+        shown=raw["shown"], detail=raw.get("detail") or "", compare=raw.get("compare") or "", colour=raw.get("colour") or "grey",
+        driver=raw.get("driver") or "", trend=[], frozen_at=row.created_at,
+    )  # fmt: skip
 
 
 def _add_commitments(session: Session, row: ConversationRow, talk: Mapping[str, Any], number: int, place: int) -> int:

@@ -1,7 +1,10 @@
-"""What reps and managers wrote beside the talks: weekly forecast calls, what shows a deal, and deals put aside."""
+"""What reps and managers wrote beside the talks: weekly forecast calls, what shows a deal, deals put aside, and what stands in written.toml."""
 
+import json
 import random
+import tomllib
 from datetime import date, timedelta
+from pathlib import Path
 
 from .days import AS_OF, QUARTERS, RUNNING, Quarter, on_or_before
 from .deals import RUNNING_SHARE, Deal
@@ -94,3 +97,25 @@ def _of_deal(deal: Deal, question: str, value: str, note: str, day: date) -> Ans
         "about_kind": "deal", "about_id": record_id("opportunity", deal.number), "question": question, "value": value, "note": note, "side": None,
         "who": deal.rep.person.id, "on": day.isoformat(),
     }
+
+
+def by_hand() -> list[Answer]:
+    """Focuses, intervals and question lists as they stand in written.toml."""
+    ids = {person.last: person.id for person in [*MANAGERS, *(rep.person for rep in REPS)]}
+    written = tomllib.loads((Path(__file__).parent / "written.toml").read_text(encoding="utf-8"))
+    found: list[Answer] = []
+    for one in written["focus"]:
+        said = {"text": one["text"], "metric": one["metric"], "period": one["period"], "baseline": one["baseline"], "target": one["target"],
+                "review": one["review"].isoformat()}
+        common = {"about_kind": "rep", "about_id": ids[one["rep"]], "question": "focus", "who": ids[one["who"]]}
+        found.append({**common, "value": json.dumps(said), "on": one["on"].isoformat()})
+        if "closed" in one:
+            found.append({**common, "note": one["learned"], "on": one["closed"].isoformat()})
+    for one in written["interval"]:
+        found.append({"about_kind": "rep", "about_id": ids[one["rep"]], "question": "interval", "value": one["days"], "who": ids[one["who"]],
+                      "on": one["on"].isoformat()})
+    for one in written["list"]:
+        for key, value in one["answers"].items():
+            found.append({"about_kind": "team", "about_id": one["about"], "question": key, "value": value, "note": one.get("notes", {}).get(key, ""),
+                          "who": ids[one["who"]], "on": one["on"].isoformat()})
+    return sorted(found, key=lambda one: str(one["on"]))

@@ -1,6 +1,8 @@
 """The held coaching conversations, those that fell out and the ones to come, from the talks written in talks.toml."""
 
+import json
 import tomllib
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,9 @@ def _talk(talk: dict[str, Any]) -> dict[str, object]:
     rep = next(rep.person for rep in REPS if rep.person.last == talk["rep"])
     boss = next(m for m in MANAGERS if m.number == rep.boss)
     said = talk.get("said", {})
+    beside = {key: talk[key] for key in ("scores", "wishes", "rated") if key in talk}
+    if seen := _seen().get(f"{talk['rep']} {talk.get('held')}"):
+        beside["facts"] = seen
     return {
         "manager_id": boss.id, "rep_id": rep.id, "manager": boss.name, "rep": rep.name, "team": rep.team,
         "kind": talk["kind"], "planned_on": str(talk["planned"]),
@@ -31,8 +36,17 @@ def _talk(talk: dict[str, Any]) -> dict[str, object]:
             {
                 "owner": p["owner"], "owner_id": rep.id if p["owner"] == "rep" else boss.id, "text": p["text"],
                 "due_on": str(p["due"]), "metric": p["metric"], "target": p.get("target"),
+                **{key: p[key] for key in ("baseline", "baseline_period") if key in p},
                 "done_on": str(p["done"]) if "done" in p else None,
             }
             for p in talk.get("promise", [])
         ],
+        **beside,
     }
+
+
+@cache
+def _seen() -> dict[str, list[object]]:
+    """The facts looked at in some talks, as the product read them on that day, by rep and day."""
+    found: dict[str, list[object]] = json.loads((Path(__file__).parent / "seen.json").read_text(encoding="utf-8"))
+    return found
