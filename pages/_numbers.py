@@ -36,6 +36,7 @@ from coaching.metrics import (
     rewards,
     same_day,
     today,
+    uncounted,
     what_it_takes,
     win_rule,
 )
@@ -57,6 +58,7 @@ DOORS: dict[str, Callable[[Workspace, Lens], Any]] = {
     "needed": coverage.needed, "since": matrix.since,
     "outlook": outlook.outlook, "over weeks": outlook.over_weeks, "pulled in": pulled_in.pulled_in,
     "what it takes": what_it_takes.plan, "coverage": coverage.ways, "lasting": lasting.lasting,
+    "uncounted": uncounted.in_words,
     "usual days": ageing.usual_days, "cohorts": cohorts.cohorts,
     "boards": drivers.boards, "who next": who_next.who_next, "signals": who_next.signals_of,
     "luck": luck.luck_in_words, "bookings": curves.bookings_curve,

@@ -236,8 +236,11 @@ def needed() -> None:
 def mix() -> None:
     """What the time goes to: kinds of activity, those agreed as hi-value in the accent."""
     kinds = w.readings(list(KINDS.values()))
+    uncounted = w.kept("uncounted")
     if not any(one.value for one in kinds):
         w.lacking("No activity is logged in this period.", "activity")
+        if uncounted:
+            st.caption(w.escape(uncounted))
         return
     wanted = [("activities", "With customers"), ("hi_value_activities", "Hi-value"), ("conversations", "Conversations"), ("proposals", "Proposals")]
     w.slim_cards(w.tiles(wanted), "mix")
@@ -245,6 +248,8 @@ def mix() -> None:
     w.draw(activity_mix(kinds, hi_value, "Which activities were done?"), f"Activity mix, {who}")
     for tile in w.tiles([("hi_value_time", "Of the time with customers on hi-value activities")]):
         w.proof_button(tile.reading, f"{tile.label}: {tile.value}, {tile.line}", "mix")
+    if uncounted:
+        st.caption(w.escape(uncounted))
 
 
 w.guard()
@@ -260,7 +265,8 @@ kinds = {one.metric: one for one in w.readings(AGREED)}
 wider = {one.metric: one for one in w.readings(findings.LINKS, scope=group)} if group else {}
 w.finding(findings.about_activity(own | kinds, wider, group_name))
 if own["activities"].value is None and not kinds_told(workspace):
-    w.empty("There are no activities yet. Load an export of tasks and events, and they are counted here.", "Load an export", need="activity")
+    told = w.kept("uncounted") or "There are no activities yet."
+    w.empty(f"{w.escape(told)} Load an export of tasks and events, and they are counted here.", "Load an export", need="activity")
 for tab, body in zip(w.tabs(TABS).values(), (cadence, chain, needed, mix), strict=True):
     if tab.open:
         with tab:

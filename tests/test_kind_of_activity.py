@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from coaching.__main__ import main
+from coaching.lens import lens_for
+from coaching.metrics import uncounted
 from coaching.workspace import Workspace
 from tests.test_intake import facts, take, write
 
@@ -60,3 +63,22 @@ def test_people_and_days_alone_are_no_activities(workspace: Workspace, tmp_path:
     file = write(tmp_path, "Seen.csv", [["Ana Weiss", "Tall Pumps", "2026-03-10"]], ["Account Executive", "Customer", "Day"])
     (receipt,) = take(workspace, file, accept_proposals=True)
     assert receipt.status == "refused"
+
+
+def test_activities_that_no_figure_counts_are_told_of_their_days_and_nobody_elses(
+    workspace: Workspace, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = (("Ana Weiss", "2026-03-10", "Task"), ("Ana Weiss", "2026-03-31", "Note"), ("Ana Weiss", "2026-04-01", "Task"),
+            ("Ben Holt", "2026-03-10", "Meeting"))  # fmt: skip
+    take(workspace, write(tmp_path, "Done.csv", [[*row, "Tall Pumps"] for row in said], ["Rep", "Date", "Type", "Account"]))
+    march = lens_for(workspace, "company", None, "2026-03")
+    assert uncounted.in_words(workspace, march) == "2 activities of these days are of kinds that no figure counts: 1 note, 1 task."
+    april = lens_for(workspace, "company", None, "2026-04")
+    assert uncounted.in_words(workspace, april) == "1 activity of these days is of kinds that no figure counts: 1 task."
+    ben = next(one for one in lens_for(workspace, "rep", None, "2026-03").scopes if one.name == "Ben Holt")
+    assert uncounted.in_words(workspace, lens_for(workspace, "rep", [ben.id], "2026-03")) == ""
+    folder = workspace.folder
+    workspace.close()
+    for key, told in (("meetings", True), ("win_rate", False)):
+        assert main(["readings", "--metric", key, "--by", "company", "--period", "2026-03", "--workspace", str(folder)]) == 0
+        assert ("no figure counts: 1 note, 1 task" in capsys.readouterr().out) is told

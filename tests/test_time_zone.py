@@ -146,3 +146,15 @@ def test_the_setting_outlives_the_process(tmp_path: Path) -> None:
 )
 def test_a_zone_is_known_by_its_name_or_its_city(said: str, zone: str | None) -> None:
     assert zone_named(said) == zone
+
+
+API = "id,title,value,currency,status,stage_id,org_id,owner_id,add_time,close_time,won_time\n"
+
+
+def test_an_interface_whose_moments_are_always_in_utc_is_believed_without_a_sign_of_it(workspace: Workspace, tmp_path: Path) -> None:
+    row = "d1,Pine,900,EUR,won,s1,o1,u1,2026-01-05 10:00:00,2026-04-01 03:30:00,2026-04-01 03:30:00\n"
+    (tmp_path / "deals.csv").write_text(API + row, encoding="utf-8")
+    (asked,) = intake.check(workspace, [tmp_path / "deals.csv"])
+    assert "time zone" in [question.column for question in asked.questions] and asked.format == "pipedrive_api_deals"
+    (receipt,) = take(workspace, tmp_path / "deals.csv", answers={"time zone": HOME})
+    assert receipt.status == "loaded" and days(workspace) == ["2026-03-31"]

@@ -33,7 +33,7 @@ def print_readings(said: argparse.Namespace) -> int:
     from dataclasses import asdict
 
     from coaching.lens import lens_for
-    from coaching.metrics import measure, metric, show
+    from coaching.metrics import measure, metric, show, uncounted
 
     for key in said.metric:
         metric(key)
@@ -42,6 +42,8 @@ def print_readings(said: argparse.Namespace) -> int:
         lens = lens_for(workspace, said.by, said.scope, said.period[0], said.as_of)
         found = measure(workspace, lens, said.metric, periods)
         currency = workspace.settings.currency
+        of_activities = any(need.startswith("activity") for key in said.metric for need in metric(key).needs)
+        left = uncounted.in_words(workspace, lens) if of_activities else ""
     if said.json:
         rows = [{name: value for name, value in asdict(reading).items() if name not in ("as_of", "noted")} for reading in found]
         print_json({"as_of": lens.as_of.isoformat(), "readings": rows})
@@ -52,6 +54,8 @@ def print_readings(said: argparse.Namespace) -> int:
             f"{reading.metric:24} {reading.name:24} {reading.period:12} {words}"
             + (f"  [{reading.note}]" if reading.note else "")
         )
+    if left:
+        print(left)
     return DONE
 
 

@@ -9,7 +9,7 @@ from coaching.intake.words.word_books import meanings, word_groups
 
 KEYS = (
     "key", "label", "kind", "system", "signature", "columns", "required", "fixed", "units", "words", "date_order", "rank", "used", "note",
-    "answers", "must", "template", "unverified", "remarks", "stage_dates", "without_lost",
+    "answers", "must", "template", "unverified", "remarks", "stage_dates", "without_lost", "utc",
 )  # fmt: skip
 IN_SIGNATURE = ("all", "any", "none", "pattern", "headers")
 IN_PATTERN = ("like", "times")
@@ -35,7 +35,7 @@ def check_format(said: Mapping[str, Any], where: str) -> None:
         only(pattern, IN_PATTERN, "key of a pattern")
     if said.get("used", True):
         fields, kind = KINDS[said["kind"]].fields, said["kind"]
-        for name in ("columns", "units", "required", "must"):
+        for name in ("columns", "units", "required", "must", "utc"):
             only(said.get(name, ()), fields, f"field of {kind} (under {name})")
         only(said.get("fixed", {}), (*fields, *FIXED), f"field of {kind} (under fixed)")
     only(said.get("units", {}).values(), UNITS, "unit")
