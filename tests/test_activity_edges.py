@@ -39,6 +39,9 @@ CASES: list[Case] = [
     case("what happened on the as-of day counts", "calls", 1, done("call", "2026-05-15 23:30"), period="2026-Q2"),
     case("what is dated after the as-of day does not", "calls", 0, done("call", "2026-05-16 00:00"), period="2026-Q2"),
     case("the same on an earlier as-of day", "calls", 1, done("call", "2026-02-10"), done("call", "2026-02-11"), as_of=date(2026, 2, 10)),
+    case("on the first day of a period it has begun", "calls", {"value": 1}, done("call", "2026-04-01"), period="2026-Q2", as_of=date(2026, 4, 1)),
+    case("on the day before it has not", "calls", {"value": None, "note": "not begun yet"}, done("call", "2026-04-01"), period="2026-Q2",
+         as_of=date(2026, 3, 31)),
     # what counts
     case("planned or cancelled is not done", "calls", 0, done("call", FIRST, done=False), done("call", FIRST, done=False, status_raw="Cancelled")),
     case("planned is no activity with a customer", "activities", 0, done("meeting", FIRST, done=False)),

@@ -125,7 +125,13 @@ CASES: list[Case] = [
     case("created on the as-of day it was open for one day", "open_deals_average",
          {"value": 1 / 15}, deal(created_on=DAY), deal(created_on="2026-05-16"),
          period="2026-05"),
+    case("on the first day of a month that day is all of it", "open_deals_average", 1.0, deal(created_on="2026-04-20"), period="2026-05",
+         as_of=date(2026, 5, 1)),
     # velocity
+    case("open from the as-of day on it was open for one day", "sales_velocity", 8.0, won("2026-05-06", created_on="2026-05-01"),
+         deal(created_on=DAY), period="2026-05"),
+    case("the first day of a month is one of the days", "sales_velocity", {"value": 41 * 100 / (31 * 10)}, won("2026-04-11", created_on="2026-04-01"),
+         deal(created_on="2026-04-01"), period=Q2, as_of=date(2026, 5, 1)),
     case("money a day is what was won of what was open", "sales_velocity", {"value": 100 / 90, "n": 1}, won("2026-01-11", created_on=FIRST)),
     case("lost deals are days too", "sales_velocity",
          {"value": 30 * 100 / (90 * 30), "n": 2}, won("2026-01-11", created_on=FIRST), lost("2026-01-21", created_on=FIRST)),
@@ -250,6 +256,9 @@ CASES: list[Case] = [
          {"n": 2, "note": "by luck alone 0.84 on average with 2 deals won of equal size"},
          won("2026-01-05"), won("2026-01-12")),
     case("half in each of two weeks", "herfindahl_weeks", {"value": (0.5 - 1 / 12) / (1 - 1 / 12), "n": 2}, won("2026-01-05"), won("2026-01-12")),
+    case("gifts are in no week of the concentration", "herfindahl_weeks", {"n": 1}, won("2026-01-05", amount=0), won("2026-01-05")),
+    *(case(f"{key} counts a deal at 0, which weighs nothing", key, {"n": 2, "whole": 100}, won("2026-03-30"), won("2026-03-30", amount=0))
+      for key in ("last_stretch_share", "month_3_share")),
     case("credits are in no week of the concentration", "herfindahl_weeks", {"value": None, "n": 0}, won("2026-01-05", amount=-5)),
     case("credits and gifts are in no week", "gini_weeks", {"value": None, "n": 0}, won("2026-01-05", amount=0), won("2026-01-05", amount=-5),
          won("2026-01-05", amount=None), lost("2026-01-05")),

@@ -176,6 +176,10 @@ def test_a_slip_in_a_further_key_is_refused(newcomer: Newcomer, name: str, slip:
         ("share_of_cases", "from deal", "from deal where", "the SELECT cannot be read: "),
         ("share_of_cases", "from deal", "from deal where closed_on <= $today", "the SELECT asks for $today; there is only $as_of"),
         ("share_of_cases", "'won'", "'{kind}'", "{kind} stands for nothing"),
+        ("days_to_win", "closed_on - created_on as part", "name as part", "part is of the type VARCHAR; it is to be a number."),
+        ("share_of_cases", ", 1 as whole", ", true as whole", "whole is of the type BOOLEAN; it is to be a number."),
+        ("share_of_cases", "closed_on as day", "cast(closed_on as timestamp) as day", "day is of the type TIMESTAMP; it is to be a date."),
+        ("share_of_money", MONEY[MONEY.index("select"):], "", "has no SELECT."),
     ],
 )
 def test_a_file_that_cannot_be_right_is_refused(tiny: Workspace, newcomer: Newcomer, name: str, was: str, slip: str, why: str) -> None:

@@ -119,7 +119,7 @@ def _columns(cursor: Cursor, metric: Metric) -> set[str]:
     if metric.sql not in _COLUMNS:
         sql = f"select * from ({metric.sql}) as said limit 0"
         try:
-            columns = [str(column[0]) for column in cursor.execute(sql, bound(metric, date(2000, 1, 1))).description]
+            columns = {str(column[0]): str(column[1]) for column in cursor.execute(sql, bound(metric, date(2000, 1, 1))).description}
         except duckdb.Error as trouble:
             raise Refusal(f"{metric.file}: the SELECT cannot be carried out: {str(trouble).splitlines()[0]}") from trouble
         check_columns(metric.file, columns, metric.needed_columns)

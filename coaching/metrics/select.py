@@ -1,7 +1,7 @@
 """The SELECT of a metric: which tables it reads, whether it asks for the as-of date, and which reasons it gives, told by DuckDB's own parser."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -12,6 +12,10 @@ from coaching.errors import Refusal
 
 NEEDED = ("rep_id", "account_id", "day", "row_id", "name", "part", "reason")
 OPTIONAL = ("until", "since", "whole", "n", "locked")
+A_NUMBER = ("a number", frozenset(f"{sign}{name}" for sign in ("", "U") for name in ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT"))
+            | {"DOUBLE", "FLOAT", "DECIMAL"})  # fmt: skip
+A_DAY = ("a date", frozenset({"DATE"}))
+MUST_BE = {name: A_NUMBER for name in ("part", "whole", "n", "row_id")} | {name: A_DAY for name in ("day", "since")}
 Node = dict[str, Any]
 
 
@@ -34,6 +38,8 @@ def parsed(file: str, sql: str) -> Select:
     told = json.loads(_parser().cursor().execute("select json_serialize_sql(?)", [sql]).fetchall()[0][0])
     if told["error"]:
         raise Refusal(f"{file}: the SELECT cannot be read: {told['error_message']}.")
+    if not told["statements"]:
+        raise Refusal(f"{file} has no SELECT.")
     nodes = list(_nodes(told))
     asked = {str(node["identifier"]) for node in nodes if node.get("type") == "VALUE_PARAMETER"}
     if asked - {"as_of"}:
@@ -79,11 +85,15 @@ def _codes(node: Node) -> Iterator[str]:
         yield from _codes(node["arguments"][0]["expression"])
 
 
-def check_columns(file: str, columns: list[str], wanted: tuple[str, ...]) -> None:
-    """Raises Refusal where a SELECT lacks a column it must list, or lists one that nobody knows."""
+def check_columns(file: str, columns: Mapping[str, str], wanted: tuple[str, ...]) -> None:
+    """Raises Refusal where a SELECT lacks a column it must list, lists one nobody knows, or one of a wrong type (columns: name to type)."""
     lacking = [name for name in (*NEEDED, *wanted) if name not in columns]
     if lacking:
         raise Refusal(f"{file}: the SELECT lists no column {lacking[0]}; it needs {', '.join((*NEEDED, *wanted))}.")
     unknown = [name for name in columns if name not in (*NEEDED, *OPTIONAL)]
     if unknown:
         raise Refusal(f"{file}: the SELECT lists a column {unknown[0]}, which nobody knows; there are: {', '.join((*NEEDED, *OPTIONAL))}.")
+    for name, type_ in columns.items():
+        kind = type_.strip('"').partition("(")[0]
+        if kind != "NULL" and name in MUST_BE and kind not in MUST_BE[name][1]:
+            raise Refusal(f"{file}: {name} is of the type {type_}; it is to be {MUST_BE[name][0]}.")
