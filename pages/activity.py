@@ -12,11 +12,12 @@ from coaching.charts import (
     calendar_heat,
     cohort_bars,
     compare_reps,
+    differences,
     done_against_agreed,
     ratio_chain,
     step_counts,
 )
-from coaching.metrics import agreed_weeks, calendar_days, cohorts, findings, metric, show, what_it_takes
+from coaching.metrics import agreed_weeks, calendar_days, cohorts, findings, goes_with, metric, show, what_it_takes
 from coaching.metrics.curves import span_of, weeks_of
 from coaching.metrics.peers import among_peers, group_around, name_of_group
 from coaching.metrics.tables import by_rep
@@ -246,10 +247,19 @@ def mix() -> None:
     w.slim_cards(w.tiles(wanted), "mix")
     hi_value = [KINDS[kind] for kind in workspace.settings.hi_value_kinds if kind in KINDS]
     w.draw(activity_mix(kinds, hi_value, "Which activities were done?"), f"Activity mix, {who}")
+    goes_with_winning()
     for tile in w.tiles([("hi_value_time", "Of the time with customers on hi-value activities")]):
         w.proof_button(tile.reading, f"{tile.label}: {tile.value}, {tile.line}", "mix")
     if uncounted:
         st.caption(w.escape(uncounted))
+
+
+def goes_with_winning() -> None:
+    """Which kinds of activity deals that are won had more often: an association, with its interval."""
+    found = w.kept("goes with")
+    if any(one.is_enough for one in found.kinds):
+        w.draw(differences(found, "What goes with winning?"), f"Win rate with and without a kind of activity, {who}")
+        st.caption(w.escape(goes_with.finding(found)))
 
 
 w.guard()

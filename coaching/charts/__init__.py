@@ -3,6 +3,7 @@
 from coaching.charts.ageing import days_at_stage
 from coaching.charts.agreed import calendar_heat, done_against_agreed, step_counts
 from coaching.charts.cohorts import cohort_bars
+from coaching.charts.goes_with import differences
 from coaching.charts.house import Chart, Figure
 from coaching.charts.lasting import still_open
 from coaching.charts.loyalty import four_states
@@ -22,7 +23,7 @@ from coaching.charts.waterfall import waterfall
 
 __all__ = [
     "Chart", "Figure", "activity_mix", "against_target", "area_scores", "bar", "calendar_heat", "cohort_bars", "compare_reps",
-    "days_at_stage", "done_against_agreed", "forecast_bars", "four_states", "miss_by_week", "misses", "momentum_quadrant", "month_split",
-    "open_by_stage", "pace_line", "payout_line", "ratio_chain", "revenue_by_account", "sparkline", "step_counts", "still_open", "tinted",
-    "trend", "votes", "waterfall", "where_it_ends",
+    "days_at_stage", "differences", "done_against_agreed", "forecast_bars", "four_states", "miss_by_week", "misses", "momentum_quadrant",
+    "month_split", "open_by_stage", "pace_line", "payout_line", "ratio_chain", "revenue_by_account", "sparkline", "step_counts",
+    "still_open", "tinted", "trend", "votes", "waterfall", "where_it_ends",
 ]  # fmt: skip
