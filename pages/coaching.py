@@ -20,8 +20,8 @@ CALENDAR: w.Columns = {
     "on": ("Day", "date"), "rep": "Rep", "kind": "Kind", "state": "Stands", "leader": "Led by", "told": "Why",
 }  # fmt: skip
 PAST: w.Columns = {
-    "rep": "Rep", "text": "Focus", "told": "Number", "state": "Did it help?", "words": "What the data says", "closed": ("Closed on", "date"),
-    "learned": "Learned",
+    "rep": "Rep", "text": "Focus", "state": "Did it help?", "learned": "Learned", "closed": ("Closed on", "date"), "words": "What the data says",
+    "told": "Number",
 }  # fmt: skip
 
 

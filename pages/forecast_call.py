@@ -97,7 +97,11 @@ def side_form(line: Line, side: str, title: str) -> None:
 
 def what_shows_it() -> None:
     """The deals called by a category: what each still has to show, with the evidence and its day."""
-    found = [one for one in evidence.called_deals(workspace, lens.during(period)) if one.outcome == "open"]
+    try:
+        found = [one for one in evidence.called_deals(workspace, lens.during(period)) if one.outcome == "open"]
+    except Refusal as refusal:  # a fault in the workspace's own playbook
+        st.error(w.escape(str(refusal)))
+        return
     if not found:
         st.markdown(w.escape(f"No open deal due in {period.label} is in a category with written criteria."))
     w.finding(evidence.finding(found))

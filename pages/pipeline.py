@@ -124,7 +124,10 @@ def deal_list(found: list[deals.OpenDeal], total: tuple[int, float], stage: str)
 
 
 def deal_rows(found: list[deals.OpenDeal]) -> None:
-    """Deals as rows that wrap: the name opens what happened to it."""
+    """Deals as rows that wrap: the name opens what happened to it; snoozed ones are counted apart."""
+    found, aside = snooze.apart(found, put)
+    if aside:
+        st.caption(f"{show.cases(len(aside), 'deals')} snoozed, not listed here.")
     if not found:
         st.markdown("No open deal here.")
     for deal in found[:FIRST]:

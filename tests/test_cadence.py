@@ -55,13 +55,19 @@ def test_a_talk_is_due_so_many_working_days_after_the_last(workspace: Workspace,
     assert states(workspace, "u1") == sorted([(last, cadence.HELD), due])
 
 
-def test_a_planned_talk_in_time_is_not_due_and_one_too_late_leaves_it_due(workspace: Workspace) -> None:
+def test_a_planned_talk_is_not_due_and_one_too_late_says_by_how_much(workspace: Workspace) -> None:
     held(workspace, "u1", date(2026, 5, 8))
     agreed.agree(workspace.records, "m1", "u1", 10)  # 22 May
-    conversations.plan(workspace.records, "m1", manager_id="m1", rep_id="u1", planned_on=date(2026, 5, 25))
     assert (date(2026, 5, 22), cadence.DUE) in states(workspace, "u1")
-    conversations.plan(workspace.records, "m1", manager_id="m1", rep_id="u1", planned_on=date(2026, 5, 22))
-    assert [state for _, state in states(workspace, "u1")] == [cadence.HELD, cadence.PLANNED, cadence.PLANNED]
+    late = conversations.plan(workspace.records, "m1", manager_id="m1", rep_id="u1", planned_on=date(2026, 5, 25))
+    lens = lens_for(workspace, "rep", ["u1"], "2026-Q2")
+
+    def told() -> list[tuple[str, str]]:
+        return [(one.state, one.told) for one in cadence.calendar(workspace, lens, date(2026, 5, 9), date(2026, 6, 30))]
+
+    assert told() == [(cadence.PLANNED, "1 working day later than agreed")]
+    conversations.replan(workspace.records, late.id, late.version, "m1", date(2026, 5, 22))
+    assert told() == [(cadence.PLANNED, "planned for 25 May 2026")]
 
 
 def test_a_planned_day_that_passed_is_missed_and_a_talk_called_off_says_why(workspace: Workspace) -> None:

@@ -119,6 +119,21 @@ def test_evidence_is_dated_and_what_came_after_the_decision_is_none(workspace: W
     assert "commit.signer" not in next(one for one in evidence.called_deals(workspace, lens) if one.id == "B4").met
 
 
+def test_a_workspaces_own_playbook_words_what_a_deal_must_show(workspace: Workspace) -> None:
+    own = workspace.folder / "playbook"
+    own.mkdir()
+    (own / "forecast.toml").write_text(
+        '[[category]]\nkey = "commit"\n[[category.criterion]]\nkey = "commit.terms"\noff = true\n'
+        '[[category.criterion]]\nkey = "commit.legal"\ntext = "Their lawyers have read it"\n', encoding="utf-8",
+    )  # fmt: skip
+    deal = next(one for one in evidence.called_deals(workspace, lens_for(workspace, "rep", ["u1"], "2026-Q2")) if one.id == "A4")
+    assert deal.count == "0 of 4" and "Their lawyers have read it" in deal.lacks
+    evidence.show(workspace, "owner", "A4", "commit.legal", "Mail of 2 May")
+    (own / "forecast.toml").write_text('[[category]]\nkey = "commit"\nwhen = "now"\n', encoding="utf-8")
+    with pytest.raises(Refusal, match="unknown key when"):
+        evidence.categories(workspace)
+
+
 def test_a_snoozed_deal_stands_apart_until_its_day_and_then_comes_back(workspace: Workspace) -> None:
     for until, why, told in ((None, "x", "Choose the day"), (date(2026, 5, 15), "x", "is not after"), (date(2026, 6, 1), " ", "why the deal")):
         with pytest.raises(Refusal, match=told):

@@ -51,12 +51,15 @@ def gap(calendar: Calendar, since: date, until: date) -> int:
 def calendar(workspace: Workspace, lens: Lens, first: date, last: date) -> list[Entry]:
     """Everything of the lens's reps from a day to another: talks planned and held, planned ones whose day passed, and talks due by the interval."""
     reps, called, today = {rep.id: rep.name for rep in reps_in(workspace, lens)}, names(workspace), lens.as_of
+    intervals = agreed.intervals(workspace.records)
     found = conversations.listed(workspace.records, rep_ids=list(reps))
     entries = []
     for one in found:
         on = one.held_on or one.planned_on or one.created_at.date()
         state = {"held": HELD, "cancelled": OFF, "open": RUNNING}.get(one.state) or (PLANNED if on >= today else MISSED)
         told = f"planned for {day(one.first_planned_on)}" if one.first_planned_on and one.first_planned_on != on else one.cancelled_why
+        if state == PLANNED and (late := _beyond(workspace.calendar, found, one, on, intervals.get(one.rep_id, usual()))):
+            told = f"{cases(late, 'working days')} later than agreed{f'; {told}' if told else ''}"
         entries.append(Entry(on, one.rep_id, reps[one.rep_id], called.get(one.manager_id, one.manager_id), one.kind, state, told, one))
     entries += _due(workspace, reps, found, today)
     still = first <= today <= last  # what is overdue now is so in the days that hold today, however long ago it was due
@@ -64,17 +67,22 @@ def calendar(workspace: Workspace, lens: Lens, first: date, last: date) -> list[
     return sorted(wanted, key=lambda one: (one.on, one.rep.casefold()))
 
 
+def _beyond(calendar: Calendar, found: Sequence[Conversation], one: Conversation, on: date, every: int) -> int:
+    """How many working days later than the interval asks a planned talk is; 0 where it is in time, or there was none before it."""
+    before = [other.held_on or other.planned_on for other in found if other.rep_id == one.rep_id and other.state in ("held", "planned")]
+    last = max((day for day in before if day is not None and day < on), default=None)
+    return max(gap(calendar, last, on) - every, 0) if last else 0
+
+
 def _due(workspace: Workspace, reps: dict[str, str], found: Sequence[Conversation], today: date) -> list[Entry]:
-    """A talk that the interval asks for and nobody planned by then, one a rep."""
+    """A talk that the interval asks for, of each rep with whom none is planned or runs."""
     intervals, called, entries = agreed.intervals(workspace.records), names(workspace), []
     for rep, name in reps.items():
         own = [one for one in found if one.rep_id == rep]
         held = [one.held_on for one in own if one.state == "held" and one.held_on and one.held_on <= today]
         every = intervals.get(rep, usual())
         on = after(workspace.calendar, max(held), every) if held else today
-        ahead = [one.planned_on for one in own if one.state in ("planned", "open") and one.planned_on]
-        planned = min((one for one in ahead if one >= today), default=None)
-        if any(one.state == "open" for one in own) or (planned is not None and planned <= max(on, today)):
+        if any(one.state == "open" or (one.state == "planned" and one.planned_on and one.planned_on >= today) for one in own):
             continue
         since = f"last talk on {day(max(held))}, agreed every {cases(every, 'working days')}" if held else "no talk yet"
         leader = leader_of(workspace, rep) or ""

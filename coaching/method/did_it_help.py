@@ -18,7 +18,7 @@ from coaching.metrics.definition import Metric, all_metrics, metric
 from coaching.metrics.measure import measure
 from coaching.metrics.own_date import own_date
 from coaching.metrics.reading import Reading
-from coaching.metrics.show import cases, day, in_unit, inside
+from coaching.metrics.show import cases, day, in_unit
 from coaching.metrics.statistics import shrunk_rate, team_rate
 from coaching.workspace import Workspace
 
@@ -196,7 +196,7 @@ def _words(workspace: Workspace, one: Focus, said: Effect, after: str, tried: in
 
     if said.raw is None or one.baseline is None:
         return said.why
-    ended = f"{inside(known.label)} went from {spoken(one.baseline)} to {spoken(one.baseline + said.raw)} in {after}"
+    ended = f"{known.label} went from {spoken(one.baseline)} to {spoken(one.baseline + said.raw)} in {after}"
     if said.state == TOO_FEW:
         return f"{ended}: too few to tell ({said.why})"
     beside = f", net of {said.peers} peers not working on it" if said.peers else ", no five peers to hold it against"

@@ -49,7 +49,7 @@ def called_deals(workspace: Workspace, lens: Lens) -> list[CalledDeal]:
     workspace.settle_states()
     where = PICK.get(lens.by, "true")
     given = {"start": lens.period.start, "end": lens.period.end, **({"who": [one.id for one in lens.scopes]} if lens.by in PICK else {})}
-    known = {word: one for one in playbook.categories() for word in one.crm}
+    known = {word: one for one in categories(workspace) for word in one.crm}
     found = []
     for key, name, rep, amount, close_on, outcome, said in workspace.facts.cursor().execute(CALLED.format(where=where), given).fetchall():
         category = known.get((said or "").strip().lower())
@@ -62,22 +62,27 @@ def called_deals(workspace: Workspace, lens: Lens) -> list[CalledDeal]:
     return sorted(found, key=lambda one: (one.outcome != "open", -len(one.lacks), -(one.amount or 0), one.name.casefold()))
 
 
+def categories(workspace: Workspace) -> tuple[Category, ...]:
+    """The forecast categories, with what the workspace's own playbook/forecast.toml changes; raises Refusal naming the fault in that file."""
+    return playbook.categories(workspace.folder / "playbook")
+
+
 def show(workspace: Workspace, who: str, deal: str, criterion: str, words: str) -> None:
     """Write down the evidence for a criterion; Refusal without words, which say who said what, and when."""
     if not words.strip():
         raise Refusal("Write down what shows it: who said what, and when.")
-    answers.record(workspace.records, who, About(KIND, deal), _known(criterion), "yes", note=words)
+    answers.record(workspace.records, who, About(KIND, deal), _known(workspace, criterion), "yes", note=words)
 
 
 def take_back(workspace: Workspace, who: str, deal: str, criterion: str, why: str) -> None:
     """Take evidence back, with the reason; what stood there is kept in the history."""
     if not why.strip():
         raise Refusal("Say in a few words why it no longer holds.")
-    answers.record(workspace.records, who, About(KIND, deal), _known(criterion), None, note=why)
+    answers.record(workspace.records, who, About(KIND, deal), _known(workspace, criterion), None, note=why)
 
 
-def _known(criterion: str) -> str:
-    keys = [one.key for category in playbook.categories() for one in category.criterion]
+def _known(workspace: Workspace, criterion: str) -> str:
+    keys = [one.key for category in categories(workspace) for one in category.criterion]
     if criterion not in keys:
         raise Refusal(f'No category asks for "{criterion}"; there are: {", ".join(keys)}.')
     return criterion
@@ -95,7 +100,7 @@ def finding(found: Sequence[CalledDeal]) -> str:
 def outcomes(found: Sequence[CalledDeal]) -> list[dict[str, object]]:
     """Of the decided deals of each category, how many were won with all criteria met and how many without, with their intervals."""
     rows: list[dict[str, object]] = []
-    for category in playbook.categories():
+    for category in {one.category.key: one.category for one in found}.values():
         for whole, label in ((True, "everything shown"), (False, "something not shown")):
             some = [one for one in found if one.category.key == category.key and one.outcome != "open" and (not one.lacks) is whole]
             if some:

@@ -83,9 +83,13 @@ def steps() -> tuple[Step, ...]:
     return playbook().steps
 
 
-def categories() -> tuple[Category, ...]:
-    """The forecast categories with what a deal in each must show."""
-    return playbook().categories
+def categories(own: Path | None = None) -> tuple[Category, ...]:
+    """The forecast categories with what a deal in each must show; own is a folder whose forecast.toml changes, adds or switches off criteria."""
+    if own is None or not (own / "forecast.toml").is_file():
+        return playbook().categories
+    found = _laid_over(HERE / "forecast.toml", own / "forecast.toml", "category", "criterion", Category)
+    _check_keys(own / "forecast.toml", [part.key for one in found for part in one.criterion])
+    return found
 
 
 def poll() -> tuple[PollState, ...]:
@@ -107,15 +111,19 @@ def question_sets(own: Path | None = None) -> tuple[QuestionSet, ...]:
 
 def laid_over(path: Path, own: Path) -> tuple[QuestionSet, ...]:
     """The question lists of path with those of own over them, by key: `off = true` leaves one out, a key of its own adds one."""
-    said, over = _table(path, "set"), _table(own, "set")
+    found = _laid_over(path, own, "set", "question", QuestionSet)
+    _check_keys(own, [part.key for one in found for part in one.question])
+    return found
+
+
+def _laid_over(path: Path, own: Path, table: str, part: str, kind: type[Entry]) -> tuple[Entry, ...]:
+    said, over = _table(path, table), _table(own, table)
     merged = _merged(said, over)
     for one in merged:
         before = next((entry for entry in said if entry.get("key") == one.get("key")), {})
         after = next((entry for entry in over if entry.get("key") == one.get("key")), {})
-        one["question"] = _merged(before.get("question", []), after.get("question", []))
-    found = tuple(_entry(QuestionSet, raw, f"{own.name} in the workspace's playbook, set") for raw in merged)
-    _check_keys(own, [part.key for one in found for part in one.question])
-    return found
+        one[part] = _merged(before.get(part, []), after.get(part, []))
+    return tuple(_entry(kind, raw, f"{own.name} in the workspace's playbook, {table}") for raw in merged)
 
 
 def _merged(said: Sequence[Mapping[str, Any]], over: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
