@@ -13,13 +13,13 @@ from coaching.metrics.curves import (
     bookings_curve,
     month_split,
     quarters_up_to,
-    runs,
     span_of,
     stretches,
 )
 from coaching.metrics.deals import OpenDeal, by_stage, chosen, dues, looks, open_deals, summed
 from coaching.metrics.peers import among_peers, group_around, name_of_group, reps_under
 from coaching.metrics.reading import Reading
+from coaching.metrics.same_day import runs_on
 from coaching.metrics.statistics import wilson
 from coaching.workspace import Workspace
 from tests.tiny_team import AS_OF, build
@@ -106,7 +106,7 @@ def test_a_running_period_is_marked_on_the_axis() -> None:
     assert span_of(CALENDAR.parse("2026-Q1"), AS_OF) == Span("Q1 26")
     assert span_of(CALENDAR.parse("2026-03"), AS_OF) == Span("Mar 26")
     assert span_of(CALENDAR.parse("2026-W10"), AS_OF) == Span("2 Mar")
-    assert not runs(CALENDAR.parse("2026-Q3"), AS_OF)
+    assert not runs_on(CALENDAR.parse("2026-Q3"), AS_OF)
 
 
 def test_open_deals_add_up_to_the_open_pipeline(tiny: Workspace) -> None:
@@ -197,3 +197,9 @@ def test_a_drawn_rate_lies_between_the_own_and_the_groups() -> None:
 
 def test_a_rep_without_cases_is_no_peer_to_compare() -> None:
     assert among_peers([share_of("Zoe", 0, 0)])[0].stands == "few cases"
+
+
+@pytest.mark.parametrize(("as_of", "runs_then"), [("2025-12-31", False), ("2026-01-01", True), ("2026-03-30", True), ("2026-03-31", False)])
+def test_a_period_runs_from_its_first_day_to_the_one_before_its_last(as_of: str, runs_then: bool) -> None:
+    quarter, day = CALENDAR.parse("2026-Q1"), date.fromisoformat(as_of)
+    assert runs_on(quarter, day) is runs_then

@@ -48,6 +48,27 @@ def test_fewer_than_five_cases_have_no_colour() -> None:
     assert colours.colour_of(FACT, reading(0.0, part=0, whole=4, low=0.0, high=0.49), 0.5) == "grey"
 
 
+def test_five_cases_have_one() -> None:
+    assert colours.colour_of(FACT, reading(0.0, part=0, whole=5, low=0.0, high=0.43), 0.5) == "red"
+
+
+@pytest.mark.parametrize(("high", "colour"), [(0.45, "amber"), (0.4499, "red")])
+def test_an_upper_limit_on_the_green_cut_is_not_below_it(high: float, colour: str) -> None:
+    assert colours.colour_of(FACT, reading(0.3, part=30, whole=100, low=0.2, high=high), 0.5) == colour
+
+
+@pytest.mark.parametrize(("value", "colour"), [
+    (30, "green"), (50, "green"), (29.9, "amber"), (50.1, "amber"), (10, "amber"), (70, "amber"), (9.9, "red"), (70.1, "red"), (40, "green"),
+])  # fmt: skip
+def test_a_band_is_green_to_its_ends_and_amber_one_width_beyond(value: float, colour: str) -> None:
+    assert colours.colour_of(replace(FACT, target="band", band_low=30, band_high=50), reading(value), None) == colour
+
+
+@pytest.mark.parametrize(("known", "colour"), [(2, "green"), (1, "grey")])
+def test_half_of_the_facts_are_enough(known: int, colour: str) -> None:
+    assert colours.driver_colour(tuple(fact("green" if place < known else "grey", known=place < known) for place in range(4))) == colour
+
+
 def test_no_data_and_no_target_are_grey() -> None:
     assert colours.colour_of(FACT, reading(None), 0.5) == "grey"
     assert colours.colour_of(FACT, reading(0.2), None) == "grey"

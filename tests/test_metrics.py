@@ -214,6 +214,11 @@ def test_a_period_before_the_data_is_unknown_not_zero(tiny: Workspace) -> None:
     assert (reading.value, reading.note) == (None, "the data begins on 5 Jan 2026")
 
 
+@pytest.mark.parametrize(("period", "value"), [("2026-01-01..2026-01-04", None), ("2026-01-01..2026-01-05", 1)])
+def test_a_period_whose_last_day_is_the_first_of_the_data_is_known(tiny: Workspace, period: str, value: float | None) -> None:
+    assert read(tiny, "calls", "company", None, period).value == value  # t1 on 5 January
+
+
 def test_a_team_ratio_is_a_ratio_of_sums(tiny: Workspace) -> None:
     north = read(tiny, "win_rate", "team", "North", "2026")  # A1 A2 B1 B4 won, A3 B3 lost
     assert (north.part, north.whole, north.n) == (4, 6, 6)

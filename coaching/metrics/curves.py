@@ -11,6 +11,7 @@ from coaching.lens import Lens
 from coaching.metrics.measure import measure
 from coaching.metrics.own_date import lens_on_facts
 from coaching.metrics.reading import Reading
+from coaching.metrics.same_day import runs_on
 from coaching.metrics.statistics import shares
 from coaching.workspace import Workspace
 
@@ -163,9 +164,4 @@ def span_of(period: Period, as_of: date) -> Span:
         short = f"{period.label[:2]} {period.label[-2:]}"
     else:
         short = period.label
-    return Span(short, runs(period, as_of))
-
-
-def runs(period: Period, as_of: date) -> bool:
-    """Whether a period is begun and not over."""
-    return period.start <= as_of < period.last
+    return Span(short, runs_on(period, as_of))
