@@ -17,7 +17,17 @@ from coaching.charts import (
     ratio_chain,
     step_counts,
 )
-from coaching.metrics import agreed_weeks, calendar_days, cohorts, findings, goes_with, metric, show, what_it_takes
+from coaching.metrics import (
+    agreed_weeks,
+    calendar_days,
+    cohorts,
+    data_hints,
+    findings,
+    goes_with,
+    metric,
+    show,
+    what_it_takes,
+)
 from coaching.metrics.curves import span_of, weeks_of
 from coaching.metrics.peers import among_peers, group_around, name_of_group
 from coaching.metrics.tables import by_rep
@@ -65,6 +75,7 @@ def cadence() -> None:
         if more.open:
             week_by_week()
             rep_by_rep()
+            in_a_lump()
             if not only_totals:
                 loaded_totals()
     w.questions(playbook.driver("activity").questions)
@@ -145,6 +156,16 @@ def rep_by_rep() -> None:
     st.caption(w.escape(findings.about_peers(peers)))
     table = by_rep(each_rep, IN_THE_TABLE, peers)
     w.table(table.rows, table.columns, f"Activity by rep, {who}", "Those who really stand out come first, the rest by name. Not a ranking.")
+
+
+def in_a_lump() -> None:
+    """Rows that may have been logged in a lump, to be asked about before anybody counts on them."""
+    found = w.kept("data hints")
+    if found:
+        st.header("Was it logged when it was done?", anchor=False)
+        st.markdown(w.escape(data_hints.finding(found)))
+        table = data_hints.behind(found)
+        w.table(table.rows, table.columns, f"Activities logged together, {who}")
 
 
 def loaded_totals() -> None:
