@@ -132,3 +132,34 @@ def test_on_the_day_it_is_handed_over_an_account_is_its_new_owners_alone(
         found[key] = {row["rep"] for row in rows if row["day"] == day and row["name"].startswith(("Acme North", "Eve East", "Olga Oak"))}
     workspace.close()
     assert found == {key: {last_day_owner} for key in OF_THE_LAST_DAY} | {key: {answers_owner} for key in OF_THE_ANSWERS_DAY}
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_an_open_deal_was_the_accounts_of_its_day(workspace: Workspace, tmp_path: Path, turned: bool) -> None:
+    other = sold(2, "Mill", "New", "7", "Proposal")
+    files = [
+        write(tmp_path, f"deals-{day}.csv", [sold(1, account, "New", stage="Proposal", day="2026-09-10"), other], DEALS)
+        for day, account in (("2026-01-31", "Mill"), ("2026-02-28", "Hall"), ("2026-03-31", "Barn"))
+    ]  # fmt: skip
+    for file in files[::-1] if turned else files:
+        take(workspace, file, accept_proposals=True)
+    for period, found in (("2026-01", {"Mill": 107}), ("2026-02", {"Hall": 100, "Mill": 7}), ("2026-03", {"Barn": 100, "Mill": 7})):
+        for as_of in (None, lens_for(workspace, "company", None, period).period.last):
+            lens = lens_for(workspace, "account", None, period, as_of)
+            assert {one.name: one.value for one in measure(workspace, lens, ["open_pipeline"]) if one.value} == found
+    assert measure(workspace, lens_for(workspace, "company", None, "2026-02"), ["open_pipeline", "open"])[0].value == 107
+
+
+def test_answers_of_customers_stay_with_the_owner_of_their_day(workspace: Workspace, tmp_path: Path) -> None:
+    for file in lists(tmp_path, ("2026-01-31", "Ana Weiss"), ("2026-04-10", "Bo Lind")):
+        take(workspace, file, answers={"format": "generic_account", "Strategic": "field:is_strategic", "Account Owner": "field:owner_name",
+                                       "Account ID": "field:account_id", "Account Name": "field:name", "Tier": "field:tier"})  # fmt: skip
+    take(workspace, write(tmp_path, "deals-2026-06-30.csv", [deal(1), deal(2, Opportunity_Owner="Bo Lind")]))
+    workspace.facts.cursor().execute(
+        "insert into survey_response (response_id, account_id, asked_on, kind, item, score, scale_min, scale_max, row_id) select 'r' || n, 'A1', "
+        "date '2026-04-09' + n::integer, k.kind, k.item, 5, 1, 5, 900000 + 10 * n + k.p from range(2) as r(n), (values ('csat', null, 1), "
+        "('loyalty', 'continue_relationship', 2), ('loyalty', 'recommend', 3)) as k(kind, item, p)"
+    )  # fmt: skip
+    with workspace.facts.transaction() as cursor:
+        workspace.settle(cursor)
+    assert whole(workspace, "secure_customers", "2026-Q2") == {"Ana Weiss": 1, "Bo Lind": 1}

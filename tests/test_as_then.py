@@ -37,3 +37,25 @@ def test_readings_as_of_a_day_have_the_owner_amount_and_stage_of_that_day(worksp
     assert [told[on]["bookings", "Bob Ray"] for on in told] == [0, 0, 130]
     shown = proof(workspace, lens_for(workspace, "rep", ["Bob Ray"], "2026-Q1", date(2026, 3, 1)), "open_pipeline")
     assert [(row["file"], row["part"]) for row in shown.rows.to_pylist()] == [("deals-2026-02-28.csv", 120.10)]
+
+
+HISTORY = ["OpportunityId", "CreatedDate", "StageName"]
+STAGES = [("2026-01-05", "Prospecting"), ("2026-03-10", "Closed Lost"), ("2026-04-10", "Negotiation"), ("2026-05-25", "Closed Lost")]
+
+
+@pytest.mark.parametrize("speaks", [False, True])
+def test_a_history_of_stages_alone_tells_what_was_open_at_the_amount_first_said(workspace: Workspace, tmp_path: Path, speaks: bool) -> None:
+    header = ["Id", "Name", "OwnerId", "StageName", "Amount", "CloseDate", "CreatedDate", "LastModifiedDate"]
+    rows = [["1", "Mill", "u1", "Closed Lost", "70", "2026-05-25", "2026-01-05", "2026-06-01"],
+            ["2", "Hall", "u1", "Negotiation", "9", "2026-09-25", "2026-01-05", "2026-06-01"]]  # fmt: skip
+    take(workspace, write(tmp_path, "Opportunity.csv", rows, header))
+    told = [["1", f"{day} 09:00", stage] for day, stage in STAGES]
+    if speaks:  # it says amounts, and of the first deal none
+        told = [[*row, ""] for row in told] + [["2", "2026-01-05 09:00", "Prospecting", "9"]]
+    take(workspace, write(tmp_path, "OpportunityHistory.csv", told, [*HISTORY, "Amount"] if speaks else HISTORY))
+    found = {}
+    for day in ("2026-02-10", "2026-03-20", "2026-04-20", "2026-06-01"):
+        lens = lens_for(workspace, "company", None, "all", date.fromisoformat(day))
+        found[day] = [one.value for one in measure(workspace, lens, ["open_pipeline", "open"])]
+    first = 9 if speaks else 79
+    assert found == {"2026-02-10": [first, 2], "2026-03-20": [9, 1], "2026-04-20": [first, 2], "2026-06-01": [9, 1]}

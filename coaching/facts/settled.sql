@@ -78,7 +78,7 @@ create table if not exists deal_was (
     closed_on date, forecast_category varchar, owner_id varchar, row_id bigint
 );
 
--- What the export that first shows a deal closed says of its account and type.
+-- What the export that first shows a deal closed says of its account and type; of a deal that was of several accounts while open, that of the stretch.
 alter table deal_was add column if not exists account_id varchar;
 alter table deal_was add column if not exists type varchar;
 
@@ -194,10 +194,10 @@ with was as (
                 when w.closed_on > t.as_of then 'closing day later' else 'closed' end as reason
     from deal_was w left join rep_alias a on a.alias = w.owner_id left join deals_date t on true
 )
-select d.opportunity_id, d.name, d.account_id, coalesce(w.rep_id, d.rep_id) as rep_id, w.from_day as day, w.until_day as until, d.created_on,
+select d.opportunity_id, d.name, coalesce(m.into_id, w.account_id, d.account_id) as account_id, coalesce(w.rep_id, d.rep_id) as rep_id, w.from_day as day, w.until_day as until, d.created_on,
        coalesce(w.amount, case when w.until_day is null then d.amount end) as amount, d.money_note, w.stage_raw, w.close_on,
        case when w.until_day is null or d.row_id in (select row_id from gone) then d.row_id else w.row_id end as row_id, w.reason
-from was w join deal_today d on d.opportunity_id = w.opportunity_id
+from was w join deal_today d on d.opportunity_id = w.opportunity_id left join survivor_account m on m.record_id = w.account_id
 where w.reason is null or w.reason in ('lacks closing day', 'closing day later')
 union all
 select d.opportunity_id, d.name, d.account_id, d.rep_id, d.created_on, d.closed_on, d.created_on, d.amount, d.money_note,
@@ -222,12 +222,13 @@ where s.said_by = 'history' and s.outcome = 'open' and s.opportunity_id not in (
 
 -- One row a deal with the owner and amount it had when it was created, as far back as its past is known.
 create or replace view deal_created as
-select d.opportunity_id, d.name, d.account_id, case when w.opportunity_id is null then d.rep_id else coalesce(a.rep_id, w.owner_id, d.rep_id) end as rep_id,
+select d.opportunity_id, d.name, coalesce(m.into_id, w.account_id, d.account_id) as account_id,
+       case when w.opportunity_id is null then d.rep_id else coalesce(a.rep_id, w.owner_id, d.rep_id) end as rep_id,
        d.created_on, coalesce(w.amount, d.amount) as amount, d.money_note, d.row_id
 from deal_today d
 left join (select * from deal_was qualify row_number() over (partition by opportunity_id order by from_day nulls first) = 1) as w
     on w.opportunity_id = d.opportunity_id
-left join rep_alias a on a.alias = w.owner_id;
+left join rep_alias a on a.alias = w.owner_id left join survivor_account m on m.record_id = w.account_id;
 
 -- One row a logged activity, with the person who did it; where the export has no status, what is past counts as done.
 -- is_customer_facing is null where nothing says whether a customer was there.
@@ -284,14 +285,15 @@ best as (
            max(good) filter (about = 'recommends') as recommends
     from told group by response_id, account_id
 )
-select b.response_id, b.account_id, coalesce(r.rep_id, b.rep_id, o.rep_id, a.owner_id) as rep_id, b.asked_on, b.row_id,
+select b.response_id, b.account_id, coalesce(r.rep_id, b.rep_id, o.rep_id) as rep_id, b.asked_on, b.row_id,
        coalesce(a.name, b.account_id) as name,
        case when b.satisfied is null or b.continues is null or b.recommends is null then null
             else ['at_risk', 'vulnerable', 'favourable', 'secure'][1 + least(b.satisfied, b.continues, b.recommends)] end as state
 from best b
 left join account a on a.account_id = b.account_id
 left join rep_alias r on r.alias = b.rep_id
-left join rep_alias o on o.alias = a.owner_id;
+left join account_seat o on o.account_id = b.account_id and o.from_day <= coalesce(b.asked_on, date '2199-12-31')
+    and o.until_day > coalesce(b.asked_on, date '2199-12-31');
 
 -- One row a response to the loyalty survey: its two parts from 0 to 100, how many items of each were answered, and whose account it is about.
 -- left_out says why its parts do not count: at least four of the six items and two of the three bonds are needed.
@@ -327,6 +329,7 @@ logged as (
     select n.row_id, count(*) as count
     from named n join touch t on t.rep_id is not distinct from n.rep_id and t.day >= n.period_start and t.day < n.period_end and t.done
                                  and (t.kind = n.kind or (n.kind = 'conversation' and t.is_conversation))
+                                 and t.row_id not in (select row_id from gone where back_on is null)
     group by n.row_id
 )
 select n.rep_id, n.kind, n.period_start, n.period_end - 1 as day, n.period_end - n.period_start as days, n.count, n.row_id,

@@ -1,12 +1,11 @@
 -- grain: one row a finished response to a survey up to $as_of; inside: whether it is about one of the scopes that {pick} picks
 with said as (
     select s.response_id, s.account_id, min(s.contact_id) as contact_id, min(s.asked_on) as day, max(s.comment) as comment, min(s.row_id) as row_id,
-           coalesce(min(r.rep_id), min(s.rep_id), min(o.rep_id), min(a.owner_id), '') as rep_id,
+           coalesce(min(r.rep_id), min(s.rep_id), min(o.rep_id), '') as rep_id,
            10 * avg(case when s.kind = 'nps' or s.item = 'recommend' then (s.score - s.scale_min) / nullif(s.scale_max - s.scale_min, 0) end) as recommend
     from customer_answer s
-    left join account a on a.account_id = s.account_id
     left join rep_alias r on r.alias = s.rep_id
-    left join rep_alias o on o.alias = a.owner_id
+    left join account_seat o on o.account_id = s.account_id and o.from_day <= s.asked_on and o.until_day > s.asked_on
     where s.left_out is null and s.asked_on <= $as_of and s.row_id not in (select row_id from gone where back_on is null)
     group by s.response_id, s.account_id
 ),

@@ -1,15 +1,17 @@
--- Mixed deals: their states from what was said, a row a change; what a saying leaves open stays as it was before.
+-- Mixed deals: their states from what was said, a row a change; what a saying leaves open stays as it was before. Before anybody spoke of the amount
+-- (a history of stages alone), it is the one first said.
 -- Amounts in the workspace's own currency. Dropped are rows that change nothing and rows overtaken within their own moment. contradicts: an export says something else than the history
 -- that covers its day.
 
 create or replace temp table told as
 with beside as (
     select *, lag(stage_raw ignore nulls) over w as stage_before, lag(outcome ignore nulls) over w as outcome_before,
-           lag(amount ignore nulls) over w as amount_before, lag(close_on ignore nulls) over w as close_before,
+           coalesce(lag(amount ignore nulls) over w, case when amount is null then first_value(amount ignore nulls) over later end) as amount_before, lag(close_on ignore nulls) over w as close_before,
            lag(forecast_category ignore nulls) over w as category_before, lag(probability ignore nulls) over w as probability_before,
            lag(owner_id ignore nulls) over w as owner_before, row_number() over w as place_in_deal
     from said
-    window w as (partition by opportunity_id order by "at", place, turn, source_row)
+    window w as (partition by opportunity_id order by "at", place, turn, source_row),
+           later as (partition by opportunity_id order by "at", place, turn, source_row rows between current row and unbounded following)
 ),
 covered as (
     select (select cast(max(as_of) as timestamp) + interval 1 day from import

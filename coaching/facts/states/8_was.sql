@@ -57,6 +57,31 @@ stretch as (
 )
 select * from stretch where from_day is null or until_day is null or until_day > from_day;
 
+-- Of deals that were of several accounts while open, each stretch is cut where a picture says another one.
+create or replace temp table account_then as
+with said as (
+    select opportunity_id, account_id, cast("at" as date) as day, lag(account_id) over w as before
+    from opportunity_snapshot where account_id is not null and opportunity_id in (
+        select opportunity_id from opportunity_snapshot where opportunity_id in (select opportunity_id from mixed)
+        group by opportunity_id having count(distinct account_id) > 1)
+    window w as (partition by opportunity_id order by "at", row_id)
+)
+select opportunity_id, account_id, case when before is null then date '1900-01-01' else day end as from_day,
+       lead(day) over (partition by opportunity_id order by day) as until_day
+from said where account_id is distinct from before;
+
+create or replace temp table cut as
+select w.* replace (case when w.from_day is null or w.from_day < a.from_day then nullif(a.from_day, date '1900-01-01') else w.from_day end as from_day,
+                    case when w.until_day is null or w.until_day > a.until_day then coalesce(a.until_day, w.until_day) else w.until_day end as until_day,
+                    a.account_id as account_id)
+from deal_was w join account_then a on a.opportunity_id = w.opportunity_id and coalesce(w.until_day, date '2200-01-01') > a.from_day
+                                       and coalesce(w.from_day, date '1900-01-01') < coalesce(a.until_day, date '2200-01-01')
+where w.outcome = 'open';
+
+delete from deal_was where outcome = 'open' and opportunity_id in (select opportunity_id from account_then);
+
+insert into deal_was from cut;
+
 -- The account and the type of a closed deal are those of the picture that first shows it closed; a history says nothing of them.
 update deal_was set account_id = s.account_id, type = s.type
 from (select row_id, max(account_id) as account_id, max(type) as type from opportunity_snapshot
