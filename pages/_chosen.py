@@ -15,7 +15,7 @@ from coaching.metrics import compare as comparing
 from coaching.metrics import own_date, reach
 from coaching.metrics.needs import brings
 from coaching.workspace import Workspace
-from pages._opened import open_workspace, remembered, the_workspace, viewer
+from pages._opened import open_workspace, remembered, tell_mended, the_workspace, viewer
 from pages._words import escape, named
 
 BY = {"account": "Account", "rep": "Rep", "team": "Team", "company": "Company"}
@@ -56,6 +56,7 @@ def keep_at_hand(talk_id: str, is_unfinished: bool) -> None:
 def picker(header: Any, title: Any, page: Any) -> None:
     """The one line of who, when and as of beside the page's title, with the choice behind it; the title is Home's own where it differs."""
     workspace = open_workspace()
+    tell_mended()
     st.session_state["through_app"] = True
     st.session_state["by account"] = page.url_path in BY_ACCOUNT
     if workspace.facts.is_being_changed:

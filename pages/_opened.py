@@ -12,6 +12,7 @@ from streamlit.runtime.scriptrunner_utils.exceptions import ScriptControlExcepti
 
 from coaching import intake
 from coaching.errors import Refusal
+from coaching.facts import is_damage, put_aside
 from coaching.intake.desk import uploads
 from coaching.lens import OWNER, Viewer
 from coaching.metrics import reach
@@ -22,6 +23,7 @@ ROOT = Path(__file__).parent.parent
 DEFAULT = str(ROOT / "data" / "workspace")
 HOME = "home"
 _OPEN: dict[str, Workspace] = {}  # one process owns a workspace, and all its sessions share it
+_MENDED: dict[str, str] = {}  # what had to be mended on opening, told once to each session
 _OPENING = threading.Lock()
 
 
@@ -47,7 +49,8 @@ def the_workspace(where: str | None = None) -> Workspace:
         known = _OPEN.get(where)
         if known is None or known.is_closed:
             known = Workspace.open(Path(where))
-            intake.mend(known)
+            if mended := intake.mend(known):
+                _MENDED[where] = mended
             _OPEN[where] = known
     return known
 
@@ -63,6 +66,37 @@ def open_workspace() -> Workspace:
         st.error(escape(str(refusal)))
         st.stop()
     return workspace
+
+
+def tell_mended() -> None:
+    """What had to be mended when the workspace was opened, at the top of every page until this session has put it away."""
+    said, kept = _MENDED.get(folder(), ""), memory("mended")
+    if said and not kept.get("put away"):
+        with st.container(border=True, key="mended"):
+            st.warning(escape(said))
+            st.button("Understood", key="mended understood", on_click=kept.update, args=({"put away": True},))
+
+
+def run(page: Any) -> None:
+    """Run a page; where the facts' file turns out to be unreadable, say so in words and offer to rebuild it."""
+    try:
+        page.run()
+    except Refusal as refusal:
+        st.error(escape(str(refusal)))
+    except Exception as trouble:
+        if not is_damage(trouble):
+            raise
+        st.error("The file of the facts cannot be read any more. What was loaded is kept beside it, so the facts can be rebuilt from that.")
+        st.button("Put the file aside and rebuild", key="rebuild damaged", type="primary", on_click=_rebuild_damaged)
+
+
+def _rebuild_damaged() -> None:
+    """Let go of a damaged file, put it aside and open the workspace anew, which rebuilds the facts."""
+    workspace = _OPEN.pop(folder())
+    workspace.close()
+    put_aside(workspace.facts.path)
+    st.cache_data.clear()
+    st.cache_resource.clear()
 
 
 def load_demo(workspace: Workspace) -> None:

@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -77,18 +77,42 @@ class Facts:
         self.settled: dict[str, int] = {}  # by what is derived later than an import: which version of the facts it stands for
         self.records_of: int | None = None  # which version of the records stands in the tables of what people wrote
         self.is_older = False  # made by another Cadence: what is derived from the facts is to be derived anew
+        self.damaged = ""  # under which name a file that could not be read was put aside on opening
         self.gone: list[str] = []  # imports read in place whose kept copy was not there on opening
         self._asking: dict[str, threading.RLock] = {}  # of fifty sessions that ask the same one asks, the others are told
         self._told: dict[str, Any] = {}  # one process owns the file, so what was told holds until the next transaction here
 
     @classmethod
     def open(cls, path: Path) -> "Facts":
-        """Open or create the file; raises Refusal when another process owns it."""
+        """Open or create the file; one that cannot be read is put aside and begun anew, to be rebuilt from the kept imports.
+
+        Raises Refusal when another process owns it, or the disk is full.
+        """
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            connection = duckdb.connect(str(path))
-        except duckdb.IOException as trouble:
-            raise Refusal(_in_use(path, str(trouble))) from trouble
+            return cls._opened(path)
+        except duckdb.Error as trouble:
+            if said := _not_damage(path, str(trouble)):
+                raise Refusal(said) from trouble
+        aside = put_aside(path)
+        try:
+            facts = cls._opened(path)
+        except duckdb.Error as trouble:
+            raise Refusal(f"{path} cannot be opened as a Cadence database: {str(trouble).splitlines()[0]}") from trouble
+        facts.damaged = aside.name
+        return facts
+
+    @classmethod
+    def _opened(cls, path: Path) -> "Facts":
+        connection = duckdb.connect(str(path))
+        try:
+            return cls._brought_up(path, connection)
+        except BaseException:
+            connection.close()
+            raise
+
+    @classmethod
+    def _brought_up(cls, path: Path, connection: Cursor) -> "Facts":
         folder = str(path.parent.resolve()).replace("'", "''")
         connection.execute(f"set allowed_directories = ['{folder}']")
         connection.execute("set memory_limit = '1GB'")
@@ -245,11 +269,31 @@ def _make_tables(cursor: Cursor, folder: Path) -> list[str]:
     return gone
 
 
-def _in_use(path: Path, said: str) -> str:
+def _not_damage(path: Path, said: str) -> str:
+    """Why a file cannot be opened although it is whole: another process owns it, or the disk is full; empty where it is damaged."""
     owner = said.partition("PID ")[2].partition(")")[0].strip()
     who = f" (process {owner})" if owner.isdigit() and int(owner) != os.getpid() else ""
-    if "lock" in said.lower() or "used by another" in said.lower():
-        return (
-            f"Cadence is already running on {path.parent}{who}: close it there, or use --workspace with another folder."
-        )
-    return f"{path} cannot be opened as a Cadence database: {said.splitlines()[0]}"
+    if re.search(r"\b(lock on file|conflicting lock|used by another)\b", said, re.IGNORECASE):
+        return f"Cadence is already running on {path.parent}{who}: close it there, or use --workspace with another folder."
+    if "no space left" in said.lower():
+        return f"The disk that holds {path.parent} is full: free some space and start again; nothing was changed."
+    if "permission denied" in said.lower() or "read-only" in said.lower():
+        return f"{path} cannot be opened: it may not be written here. Give the folder write permission, or use --workspace with another one."
+    return ""
+
+
+def is_damage(trouble: BaseException) -> bool:
+    """Whether an error says that the file of the facts cannot be read, and not that a question to it was wrong."""
+    return isinstance(trouble, duckdb.FatalException | duckdb.IOException | duckdb.InternalException | duckdb.SerializationException) or (
+        isinstance(trouble, duckdb.Error) and "checksum" in str(trouble)
+    )
+
+
+def put_aside(path: Path) -> Path:
+    """Move a file that cannot be read, and its log, beside itself; nothing is deleted."""
+    aside = path.with_name(f"{path.stem}.damaged-{datetime.now():%Y%m%d-%H%M%S}{path.suffix}")
+    for ending in ("", ".wal"):
+        old = path.with_name(path.name + ending)
+        if old.exists():
+            old.replace(aside.with_name(aside.name + ending))
+    return aside

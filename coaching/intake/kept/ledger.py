@@ -103,18 +103,34 @@ def of_another_zone(workspace: Workspace) -> str:
     return f" Moments in UTC of {', '.join(files)} keep the days they were loaded with: undo them and undo and load them again." if files else ""
 
 
-def clean(workspace: Workspace) -> None:
-    """Remove what a load that was cut off left behind: copies that neither the ledger names nor their own manifest calls loaded."""
-    known = _known(workspace)
-    for folder in (workspace.folder / "imports").iterdir():
+def clean(workspace: Workspace) -> list[str]:
+    """Remove what a load that was cut off left behind: copies that neither the ledger names nor their own manifest calls loaded.
+
+    A copy whose manifest cannot be read may be all that is left of a load: it is put aside, and its folder's new name given back.
+    """
+    known, aside = _known(workspace), []
+    for folder in sorted((workspace.folder / "imports").iterdir()):
         if not folder.is_dir():
             continue
         kept = _manifest(folder)
         if folder.name in known:
             if kept and kept.get("state") == "loading":
                 write_manifest(folder, kept | {"state": "loaded"})
+        elif kept is None and (folder / MANIFEST).exists():
+            place = workspace.folder / "damaged" / f"{folder.name}-{datetime.now():%Y%m%d-%H%M%S}"
+            place.parent.mkdir(exist_ok=True)
+            folder.rename(place)
+            aside.append(f"{place.parent.name}/{place.name}")
         elif not kept or kept.get("state") != "loaded":
             shutil.rmtree(folder, ignore_errors=True)
+    return aside
+
+
+def undone_meanwhile(workspace: Workspace) -> list[tuple[int, str]]:
+    """Number and moment of imports that their manifest calls undone and the database does not, as after a log that was cut off."""
+    rows = workspace.facts.cursor().execute("select import_id from import where undone_at is null order by 1").fetchall()
+    said = [(number, (_manifest(folder_of(workspace, number)) or {}).get("undone_at")) for (number,) in rows]
+    return [(number, moment) for number, moment in said if moment]
 
 
 def lost(workspace: Workspace) -> list[dict[str, Any]]:

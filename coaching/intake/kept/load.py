@@ -20,7 +20,7 @@ from coaching.intake.answers.reserved import TIME_ZONE
 from coaching.intake.file.fingerprint import file_hash
 from coaching.intake.kept.credits import settle_credits
 from coaching.intake.kept.fold import fold, fold_anew, folded_otherwise, note_keys
-from coaching.intake.kept.ledger import clean, enter, folder_of, lost, now, receipt_of, write_manifest
+from coaching.intake.kept.ledger import clean, enter, folder_of, lost, now, receipt_of, undone_meanwhile, write_manifest
 from coaching.intake.kept.meetings import settle_meetings
 from coaching.intake.kept.named_people import settle_named
 from coaching.intake.kept.removed_records import remember_full, settle_removed, write_full
@@ -219,14 +219,34 @@ def mend(workspace: Workspace) -> str | None:
     if workspace.facts.gone:
         return f"Rows do not count whose kept copy is gone: import {', '.join(workspace.facts.gone)}. Undo it and load the file again."
     with workspace.facts.writing:
-        clean(workspace)
-        gone = len(lost(workspace))
-        if not gone and not folded_otherwise(workspace.facts.cursor()):
-            return None
-        if not gone:
-            return _brought_up(workspace)
-        rebuild(workspace)
-    return f"The database had lost {gone} {'import' if gone == 1 else 'imports'}; they were rebuilt from their kept copies."
+        said = [_about_damaged(name) for name in clean(workspace)]
+        gone, again = len(lost(workspace)), undone_meanwhile(workspace)
+        if damaged := workspace.facts.damaged:
+            said.insert(0, f"The file of the facts could not be read and was put aside as {damaged}. {_rebuilt(workspace)}")
+        elif gone:
+            rebuild(workspace)
+            said.append(f"The database had lost {gone} {'import' if gone == 1 else 'imports'}; they were rebuilt from their kept copies.")
+        elif again:
+            with workspace.facts.transaction() as cursor:
+                for number, moment in again:
+                    cursor.execute("update import set undone_at = ? where import_id = ?", [moment, number])
+            rebuild(workspace)
+            which = ", ".join(str(number) for number, _ in again)
+            said.append(f"Import {which} was undone before; the database had lost that, and it is undone again.")
+        elif folded_otherwise(workspace.facts.cursor()):
+            said.append(_brought_up(workspace))
+    return " ".join(said) or None
+
+
+def _about_damaged(name: str) -> str:
+    return f"What was noted about a kept import cannot be read; its copy was put aside in {name} and counts no more: load that file again."
+
+
+def _rebuilt(workspace: Workspace) -> str:
+    try:
+        return rebuild(workspace)
+    except Refusal as trouble:
+        return f"They could not be rebuilt, so some may be missing. {trouble}"
 
 
 def _brought_up(workspace: Workspace) -> str:
