@@ -237,3 +237,15 @@ def test_a_list_price_beside_a_net_value_is_asked_about(workspace: Workspace, tm
     lines = ("Kunde;Verkäufer;Phase;Abschlussdatum;Listenpreis;Nettowert", "Kiefer AG;Vera;Gewonnen;03.02.2026;1200;1000")
     (receipt,) = intake.check(workspace, [put(tmp_path, "deals.csv", *lines)], accept_proposals=True)
     assert [question.options for question in receipt.questions] == [("Nettowert", "Listenpreis")]
+
+
+def test_a_last_row_below_other_lines_is_asked_whether_it_is_the_column_names(workspace: Workspace, tmp_path: Path) -> None:
+    path = put(tmp_path, "odd.csv", "Our customers", "", "Oak Ltd,Bremen,Vera")
+    (receipt,) = intake.check(workspace, [path])
+    (question,) = receipt.questions
+    assert question.column == "header row" and question.options == ("there are no column names", "row 3")
+    (receipt,) = intake.check(workspace, [path], answers={"header row": "row 3"})
+    assert receipt.status == "refused" and "no rows below" in str(receipt.message)
+    said = {"header row": "there are no column names", "format": "generic_account", "column 1": "field:name", "column 2": "ignore"}
+    (receipt,) = intake.check(workspace, [path], answers=said | {"column 3": "ignore"})
+    assert receipt.status == "ready" and receipt.ready_rows + receipt.skipped_rows + receipt.quarantined == receipt.rows_in

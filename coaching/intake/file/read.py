@@ -41,7 +41,7 @@ def read(path: Path, name: str, work: Path, answers: Mapping[str, str] | None = 
         if not prove_plain(tables[0], folder):
             tables = _in_child(path, shown, folder, dict(answers or {}), careful=True)
     row = row_said(answers or {})
-    if row is not None and tables and row not in {table.header_row for table in tables}:
+    if row and tables and row not in {table.header_row for table in tables}:
         said = (answers or {})["header row"]
         raise Refusal(f'{shown}: "{said}" is no row that could hold its column names. Answer "row 2" for the second row, or "{NO_NAMES}".')
     return tables

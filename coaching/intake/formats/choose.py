@@ -7,6 +7,7 @@ import duckdb
 from coaching.errors import Question
 from coaching.intake.answers.receipt import ColumnReading, Receipt
 from coaching.intake.columns.decide import spoken
+from coaching.intake.file.layout import NO_NAMES
 from coaching.intake.file.table import RawTable
 from coaching.intake.formats.by_hand import Proposal, by_hand, describe, lacks, propose
 from coaching.intake.formats.confirmed import confirmed
@@ -80,6 +81,11 @@ def _rather_by_hand(match: Match) -> bool:
 def _refuse_unknown(table: RawTable, receipt: Receipt, answers: Mapping[str, str], almost: Proposal | None) -> None:
     found = ", ".join(table.headers[:30])
     where = f"{table.file}{f', sheet {table.sheet}' if table.sheet else ''}"
+    if not table.data_rows and not table.broken_rows and table.titles and not table.beside and "header row" not in answers:
+        text = f"{where} has no rows below row {table.header_row}, which looks like its column names ({found}). Which row has them?"
+        receipt.questions.append(Question("header row", text, (NO_NAMES, f"row {table.header_row}"), tuple(table.titles[:3]), open=True))
+        receipt.status, receipt.message = "asks", text
+        return
     if not table.data_rows and not table.broken_rows:
         receipt.refuse(f"{where} has no rows below its column names ({found}), so nothing is loaded.")
         return
@@ -106,7 +112,7 @@ def _understood(almost: Proposal, table: RawTable, receipt: Receipt) -> str:
     free = ", ".join(f'"{header}"' for i, header in enumerate(table.headers) if i not in by_index) or "none is left"
     names = " and ".join(" or ".join(f"the {spoken(name)}" for name in group) for group in lacking)
     return (
-        f"its columns look like {kind.label}, but {kind.label} need {names}, and no column says so. Understood: {told}. "
+        f"its columns look like {kind.label}, but {kind.label} need {names}, and no column says so. {f'Understood: {told}. ' if told else ''}"
         f"Other columns: {free}. Say which of them it is, or what the rows are, or export the table again with that column."
     )
 
