@@ -4,6 +4,7 @@ from typing import Any
 
 import streamlit as st
 
+from coaching.charts import miss_by_week
 from coaching.errors import Refusal
 from coaching.method import calls_judged, evidence, forecast_call
 from coaching.method.evidence import CalledDeal
@@ -13,16 +14,13 @@ from coaching.metrics.curves import finished
 from pages import _widgets as w
 
 TABS = {"call": "This week's call", "deals": "What shows it", "judged": "How calls turned out"}
-JUDGED = [("call_error", "Error of the call"), ("call_bias", "Leans"), ("call_wape", "Misses that do not cancel")]
+JUDGED = [("call_error", "Error of the call"), ("call_bias", "Leans"), ("call_wape", "Missed rep by rep")]
 MONEY = {key: (label, "money") for key, label in LABELS.items()}
 COLUMNS: w.Columns = {
     "rep": "Rep", "booked": ("Booked so far", "money"), **MONEY, "moved": ("Commit moved by", "money"), "manager": ("Manager's commit", "money"),
     "why": "Why", "on": ("Called on", "date"),
 }  # fmt: skip
 HISTORY: w.Columns = {"on": ("Called on", "date"), "rep": "Rep", "side": "By", **MONEY, "why": "Why"}
-BY_LEAD: w.Columns = {
-    "lead": ("Weeks left", "count"), "wape": ("Missed, of actual", "share"), "bias": ("Bias", "share"), "n": ("Calls", "count"),
-}  # fmt: skip
 BY_WHO: w.Columns = {
     "who": "Forecast", "wape": ("Missed, of actual", "share"), "added": ("Value added", "share"), "n": ("Calls", "count"),
 }  # fmt: skip
@@ -36,7 +34,7 @@ OUTCOMES: w.Columns = {
     "rate": ("Share won", "share"), "low": ("95 % from", "share"), "high": ("95 % to", "share"),
 }  # fmt: skip
 SHOWN = 8
-NEWEST = "Misses of reps added up. The newest commit made within seven days of each week; a week without one is a gap."
+NEWEST = "The newest commit made within seven days of each week; a week without one is a gap."
 SAME = (
     "The first call of a quarter, over the same reps and quarters, misses added up. Naive: bookings of the same quarter a year before, else of the "
     "quarter before. The manager's is the rep's where none stands beside it. Value added: how much less was missed than naively."
@@ -160,8 +158,10 @@ def how_calls_turned_out() -> None:
     w.slim_cards(w.tiles(JUDGED, scope=over), "call")
     left, right = st.columns(2, gap="medium")
     with left:
-        st.header("From which week on could you trust it?", anchor=False)
-        w.table(calls_judged.by_lead(found), BY_LEAD, f"Calls by week, {who}", NEWEST)
+        leads = {"Call": calls_judged.by_lead(found)}
+        if lens.by != "rep":
+            leads["Rep by rep"] = calls_judged.by_lead(found, each=True)
+        w.draw(miss_by_week(leads, "From which week on could the call be trusted?"), f"Calls by week, {who}")
         st.caption(NEWEST)
     with right:
         st.header("Did the call beat a naive forecast?", anchor=False)

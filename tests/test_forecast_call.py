@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from coaching.calendar import Calendar
 from coaching.errors import Refusal
 from coaching.lens import lens_for
 from coaching.method import calls_judged, evidence, forecast_call, snooze
@@ -93,12 +94,19 @@ def test_the_error_by_week_leaves_gaps_and_the_manager_is_held_against_the_naive
     called(workspace, "u2", date(2026, 6, 30), 90_000)
     called(workspace, "u2", date(2026, 4, 7), 100_000, "manager")
     found = calls_judged.results(workspace, lens_for(workspace, "rep", ["u2"], "2026-Q2", OVER))
-    assert [(row["lead"], row["wape"]) for row in calls_judged.by_lead(found)] == [(12, pytest.approx(30 / 90)), (0, 0)]
+    assert [(one.lead, one.error) for one in calls_judged.by_lead(found)] == [(12, pytest.approx(30 / 90)), (0, 0)]
     beside = {row["who"]: (row["wape"], row["added"]) for row in calls_judged.by_forecaster(found)}
     naive = 30 / 90  # 60 000 in the quarter before, B1; a year before there was nothing to read
     assert beside[calls_judged.WHO["naive"]] == (pytest.approx(naive), None)
     assert beside[calls_judged.WHO["rep"]] == (pytest.approx(30 / 90), pytest.approx(0))
     assert beside[calls_judged.WHO["manager"]] == (pytest.approx(10 / 90), pytest.approx(naive - 10 / 90))
+
+
+def test_misses_of_two_reps_cancel_in_the_call_of_all_and_not_rep_by_rep() -> None:
+    quarter = Calendar().parse("2026-Q2")
+    found = [calls_judged.Result(rep, quarter, 100.0, None, {4: called}, {}) for rep, called in (("a", 130.0), ("b", 80.0))]
+    assert [(one.lead, one.quarters, one.error) for one in calls_judged.by_lead(found)] == [(4, 1, pytest.approx(0.05))]
+    assert [one.error for one in calls_judged.by_lead(found, each=True)] == [pytest.approx(0.25)]
 
 
 def test_evidence_is_dated_and_what_came_after_the_decision_is_none(workspace: Workspace) -> None:

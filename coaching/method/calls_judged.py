@@ -9,6 +9,7 @@ from coaching.lens import Lens, reps_in
 from coaching.metrics import statistics
 from coaching.metrics.keep import keep_fresh
 from coaching.metrics.measure import measure
+from coaching.metrics.outlook import AtLead
 from coaching.workspace import Workspace
 
 WEEKS = 13
@@ -85,16 +86,20 @@ def _by_week(made: Sequence[Made], quarter: Period) -> dict[int, float]:
     return found
 
 
-def by_lead(found: Sequence[Result]) -> list[dict[str, object]]:
-    """Error of the commit by weeks before the end (F5), the furthest week first; each week says for how many reps and quarters it is read."""
-    rows: list[dict[str, object]] = []
+def by_lead(found: Sequence[Result], each: bool = False) -> list[AtLead]:
+    """Error of the commit by weeks before the end (F5), the furthest week first: of all who called together, or each rep's misses added up."""
+    leads = []
     for lead in reversed(range(WEEKS)):
         have = [one for one in found if lead in one.rep]
-        if have:
-            pairs = [(one.rep[lead], one.booked) for one in have]
+        quarters = sorted({one.period.key for one in have})
+        pairs = [(one.rep[lead], one.booked) for one in have]
+        together = [tuple(sum(column) for column in zip(*(pair for pair, one in zip(pairs, have, strict=True) if one.period.key == key), strict=True))
+                    for key in quarters]  # fmt: skip
+        if pairs:
             called, booked = (sum(column) for column in zip(*pairs, strict=True))
-            rows.append({"lead": lead, "n": len(have), "wape": statistics.wape(pairs), "bias": statistics.bias(called, booked)})
-    return rows
+            wape = statistics.wape(pairs if each else [(one, other) for one, other in together])
+            leads.append(AtLead(lead, len(quarters), called, booked, wape, statistics.bias(called, booked)))
+    return leads
 
 
 def by_forecaster(found: Sequence[Result]) -> list[dict[str, object]]:
