@@ -16,7 +16,7 @@ from coaching.currency import CODES, code_of, foreign
 from coaching.errors import Refusal
 from coaching.facts import Cursor, Facts
 from coaching.kept_text import keep_text, toml_text
-from coaching.records import Records
+from coaching.records import Records, backups
 
 HERE = Path(__file__).parent
 STATES = HERE / "facts" / "states"
@@ -108,6 +108,7 @@ class Workspace:
         self.settings = settings
         self.calendar = settings.calendar()
         self.is_closed = False
+        self.mended = ""  # what was wrong with the records on opening, and what was done
 
     @classmethod
     def open(cls, folder: Path) -> "Workspace":
@@ -120,8 +121,14 @@ class Workspace:
             raise Refusal(f"{folder} cannot be used as a workspace: {trouble.strerror or trouble}.") from trouble
         settings = _read_settings(folder / "settings.toml")
         facts = Facts.open(folder / "facts.duckdb")
-        records = Records.open(os.environ.get("CADENCE_RECORDS_URL") or folder / "records.sqlite")
+        file = folder / "records.sqlite"
+        server = os.environ.get("CADENCE_RECORDS_URL")
+        mended = "" if server else backups.mend(file)
+        if not server:
+            backups.keep(file, at_most_daily=True)
+        records = Records.open(server or file)
         workspace = cls(folder, facts, records, settings)
+        workspace.mended = mended
         if facts.is_older:
             with facts.transaction() as cursor:
                 workspace.settle(cursor)
@@ -197,6 +204,11 @@ class Workspace:
             self.settings = replace(self.settings, currency=own)
             self._write_settings()
         self.facts.put(cursor, "foreign_money", _pairs("currency", "rate", foreign(words, own, self.settings.rates), pa.float64()))
+
+    def keep_records(self) -> None:
+        """Back the records up before something that could harm them, unless nothing was written since the last time."""
+        if self.records.file is not None:
+            backups.keep(self.records.file)
 
     def put_aside(self) -> Path:
         """Close this workspace and move its folder beside itself, so that a fresh one can take its place; nothing is deleted."""

@@ -49,7 +49,7 @@ def the_workspace(where: str | None = None) -> Workspace:
         known = _OPEN.get(where)
         if known is None or known.is_closed:
             known = Workspace.open(Path(where))
-            if mended := intake.mend(known):
+            if mended := " ".join(filter(None, (known.mended, intake.mend(known)))):
                 _MENDED[where] = mended
             _OPEN[where] = known
     return known

@@ -1,7 +1,11 @@
 """What a damaged file costs: facts that cannot be read are put aside and rebuilt, nothing kept is deleted, and it is said in words."""
 
 import shutil
+import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -10,6 +14,7 @@ import pytest
 from coaching import intake
 from coaching.errors import Refusal
 from coaching.facts import is_damage
+from coaching.records import backups, commitments
 from coaching.workspace import Workspace
 
 DEALS = "Deal ID,Deal Name,Owner,Amount,Stage,Close Date\n1,Acme,Ana,100,Closed Won,2026-03-02\n2,Bolt,Ben,50,Closed Lost,2026-03-09\n"
@@ -104,9 +109,6 @@ def test_an_undone_load_stays_undone_when_the_database_forgot(copy: Path) -> Non
 def test_a_workspace_in_use_is_refused_and_not_put_aside(copy: Path) -> None:
     first = Workspace.open(copy)
     code = "import sys; from pathlib import Path; from coaching.workspace import Workspace; Workspace.open(Path(sys.argv[1]))"
-    import subprocess
-    import sys
-
     said = subprocess.run([sys.executable, "-c", code, str(copy)], capture_output=True, text=True, timeout=60)
     first.close()
     assert "Cadence is already running" in said.stderr
@@ -120,3 +122,136 @@ def test_a_wrong_question_is_no_damage() -> None:
     assert not is_damage(caught.value)
     assert not is_damage(Refusal("no"))
     assert is_damage(duckdb.IOException("Corrupt database file: computed checksum 1 does not match stored checksum 2"))
+
+
+# what people wrote
+
+
+def promise(workspace: Workspace, text: str) -> None:
+    commitments.commit(
+        workspace.records, "owner", rep_id="Ana", text=text, owner_kind="rep", owner_id="Ana", due_on=date(2026, 5, 5)
+    )
+
+
+def promised(workspace: Workspace) -> list[str]:
+    return [one.text for one in commitments.listed(workspace.records)]
+
+
+@pytest.fixture
+def written(copy: Path) -> Path:
+    """Two promises, a backup of both, and a third promise that the backup does not hold."""
+    for workspace, _ in opened(copy):
+        promise(workspace, "first")
+        promise(workspace, "second")
+        workspace.keep_records()
+        promise(workspace, "third")
+    return copy
+
+
+def from_outside(folder: Path, *statements: str) -> None:
+    """What another program, or a disk, does to the file; Cadence's own triggers do not hold there."""
+    connection = sqlite3.connect(folder / "records.sqlite")
+    for (name,) in connection.execute("select name from sqlite_master where type = 'trigger'").fetchall():
+        connection.execute(f"drop trigger {name}")
+    for statement in statements:
+        connection.execute(statement)
+    connection.commit()
+    connection.close()
+
+
+def wiped(folder: Path) -> None:
+    for ending in ("", "-wal", "-shm"):
+        (folder / f"records.sqlite{ending}").unlink(missing_ok=True)
+
+
+RECORDS_HARM: dict[str, Callable[[Path], object]] = {
+    "missing": wiped,
+    "empty": lambda folder: (folder / "records.sqlite").write_bytes(b""),
+    "garbage": lambda folder: (folder / "records.sqlite").write_bytes(b"no records" * 900),
+    "cut off": lambda folder: (folder / "records.sqlite").write_bytes((folder / "records.sqlite").read_bytes()[:9_000]),
+}
+
+
+@pytest.mark.parametrize("harm", RECORDS_HARM)
+def test_records_that_are_gone_or_unreadable_come_back_from_the_newest_backup(written: Path, harm: str) -> None:
+    RECORDS_HARM[harm](written)
+    for workspace, _ in opened(written):
+        assert promised(workspace) == ["first", "second"]
+        assert "stands in its place: 2 of 3 changes" in workspace.mended
+        promise(workspace, "after")
+    for workspace, _ in opened(written):
+        assert workspace.mended == ""
+        assert promised(workspace) == ["first", "second", "after"]
+
+
+def test_records_without_a_backup_say_how_much_is_missing(copy: Path) -> None:
+    for workspace, _ in opened(copy):
+        promise(workspace, "first")
+    wiped(copy)
+    for workspace, _ in opened(copy):
+        assert "There is no backup to bring back: 1 changes" in workspace.mended
+
+
+def test_saves_that_were_lost_with_a_cut_log_are_missed_and_named(written: Path) -> None:
+    from_outside(written, "delete from change where id = 3", "delete from commitment where text = 'third'")
+    for workspace, _ in opened(written):
+        assert "lack 1 of 3 changes that were saved, from change 3 on" in workspace.mended
+        assert promised(workspace) == ["first", "second"]
+    for workspace, _ in opened(written):
+        assert workspace.mended == ""
+
+
+def test_a_line_of_the_audit_that_was_altered_is_noticed(written: Path) -> None:
+    from_outside(written, "update change set who = 'somebody else' where id = 2")
+    for workspace, _ in opened(written):
+        assert "from change 2 on" in workspace.mended
+
+
+def test_flipped_bits_in_a_closed_file_are_noticed(written: Path) -> None:
+    held = (written / "records.sqlite").read_bytes()
+    (written / "records.sqlite").write_bytes(held.replace(b"second", b"sECOND"))
+    for workspace, _ in opened(written):
+        assert workspace.mended != ""
+
+
+def test_a_fresh_and_an_older_workspace_open_without_a_word(tmp_path: Path, written: Path) -> None:
+    for workspace, _ in opened(tmp_path / "fresh"):
+        assert workspace.mended == ""
+    (written / "records.chain").unlink()
+    (written / "records.closed").unlink()
+    for workspace, _ in opened(written):
+        assert workspace.mended == ""
+        promise(workspace, "fourth")
+    assert len((written / "records.chain").read_text(encoding="ascii").splitlines()) == 4
+
+
+def test_backups_are_made_before_loads_only_where_something_was_written_and_their_number_is_bounded(written: Path) -> None:
+    for workspace, _ in opened(written):
+        workspace.keep_records()
+        before = len(backups.listed(written))
+        workspace.keep_records()
+        assert len(backups.listed(written)) == before
+        for number in range(backups.KEPT + 3):
+            promise(workspace, f"more {number}")
+            name = f"records-202601{number + 1:02d}-120000-{workspace.records.version}.sqlite"
+            workspace.records.backup(written / backups.FOLDER / name)
+        promise(workspace, "last")
+        workspace.keep_records()
+    assert len(backups.listed(written)) == backups.KEPT
+
+
+def test_a_kill_right_after_a_save_raises_no_alarm(written: Path) -> None:
+    code = """
+import os, sys
+from datetime import date
+from pathlib import Path
+from coaching.records import commitments
+from coaching.workspace import Workspace
+workspace = Workspace.open(Path(sys.argv[1]))
+commitments.commit(workspace.records, "owner", rep_id="Ana", text="killed", owner_kind="rep", owner_id="Ana", due_on=date(2026, 5, 5))
+os._exit(9)
+"""
+    subprocess.run([sys.executable, "-c", code, str(written)], timeout=60)
+    for workspace, _ in opened(written):
+        assert workspace.mended == ""
+        assert promised(workspace)[-1] == "killed"

@@ -18,9 +18,9 @@ def opened(said: argparse.Namespace) -> Any:
     from coaching.workspace import Workspace
 
     workspace = Workspace.open(said.workspace)
-    mended = intake.mend(workspace)
-    if mended:
-        print(mended, file=sys.stderr)
+    for mended in (workspace.mended, intake.mend(workspace)):
+        if mended:
+            print(mended, file=sys.stderr)
     return closing(workspace)
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from coaching.errors import Refusal
+from coaching.records import should_hold
 from coaching.records.entries import About, ChangedElsewhere
 from coaching.records.models import ChangeRow, CommitmentRow, ConversationRow
 from coaching.records.rows import as_json
@@ -92,6 +93,14 @@ class Records:
     def close(self) -> None:
         """Let go of the file; the object is of no use afterwards."""
         self.engine.dispose()
+        if self.file is not None and self.file.exists():
+            should_hold.seal(self.file)
+
+    @property
+    def file(self) -> Path | None:
+        """The file of SQLite records; None where they are kept on a server or in memory."""
+        database = self.engine.url.database
+        return Path(database) if self.engine.dialect.name == "sqlite" and database and database != ":memory:" else None
 
     def backup(self, target: Path) -> None:
         """A whole, consistent copy of SQLite records in a new file, also while others write; Refusal for a server."""
@@ -118,6 +127,8 @@ class Records:
         try:
             with Session(writer, expire_on_commit=False) as session, session.begin():
                 yield session
+            if self.file is not None:
+                should_hold.note(self.file)
         except OperationalError as error:
             raise Refusal(
                 f"The records could not be saved just now ({error.orig}); nothing was changed, please try again."

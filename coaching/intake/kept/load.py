@@ -46,6 +46,7 @@ def load(workspace: Workspace, receipts: Sequence[Receipt], progress: Progress |
         if not ready:
             drop_staging(receipts)
             return list(receipts)
+        workspace.keep_records()
         made: list[Path] = []
         try:
             with workspace.facts.transaction() as cursor:
@@ -157,6 +158,7 @@ def drop_staging(receipts: Sequence[Receipt]) -> None:
 
 def undo(workspace: Workspace, import_id: int) -> str:
     """Take one import back; what older and newer imports said is as if it had never been. Raises Refusal when there is no such import."""
+    workspace.keep_records()
     with workspace.facts.transaction() as cursor:
         row = cursor.execute("select kind, file, undone_at from import where import_id = ?", [import_id]).fetchone()
         if row is None:
@@ -183,6 +185,7 @@ def undo(workspace: Workspace, import_id: int) -> str:
 
 def rebuild(workspace: Workspace) -> str:
     """Recreate every fact from the kept copies, the ledger included. Raises Refusal when a copy is missing or was changed."""
+    workspace.keep_records()
     clean(workspace)
     with workspace.facts.transaction() as cursor:
         for manifest in lost(workspace):
