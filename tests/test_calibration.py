@@ -46,7 +46,13 @@ def test_probabilities_are_held_against_saying_the_same_of_every_deal() -> None:
     assert (score, gain, deals) == (pytest.approx(0.09), pytest.approx(1 - 0.09 / 0.25), 20)
     assert calibration.finding([of(90, 10, 9), of(10, 10, 1)]).startswith("The probabilities of 20 deals are 64% better than")
     assert "no better than" in calibration.finding([of(90, 10, 1), of(10, 10, 9)])
-    assert calibration.skill([of(90, 10, 10)]) is None and calibration.finding([of(90, 9, 5)]) == ""
+    assert calibration.skill([of(90, 10, 10)]) is None and calibration.skill([of(90, 10, 0)]) is None
+    assert calibration.finding([of(90, 9, 5)]) == "" and "10 deals" in calibration.finding([of(90, 10, 5)])
+    assert "no better than" in calibration.finding([of(50, 10, 5)])  # as good as saying one half of each
+
+
+def test_a_last_band_of_ten_deals_stands_alone() -> None:
+    assert [row["deals"] for row in calibration.by_probability([of(20, 10, 2), of(80, 10, 7)]).rows] == [10, 10]
 
 
 def test_each_persons_probabilities_stand_beside_the_share_won_evened_out_for_few_cases() -> None:

@@ -19,7 +19,7 @@ from coaching.metrics.curves import (
 from coaching.metrics.deals import OpenDeal, by_stage, chosen, dues, looks, open_deals, summed
 from coaching.metrics.peers import among_peers, group_around, name_of_group, reps_under
 from coaching.metrics.reading import Reading
-from coaching.metrics.same_day import runs_on
+from coaching.metrics.same_day import history, runs_on
 from coaching.metrics.statistics import wilson
 from coaching.workspace import Workspace
 from tests.tiny_team import AS_OF, build
@@ -203,3 +203,7 @@ def test_a_rep_without_cases_is_no_peer_to_compare() -> None:
 def test_a_period_runs_from_its_first_day_to_the_one_before_its_last(as_of: str, runs_then: bool) -> None:
     quarter, day = CALENDAR.parse("2026-Q1"), date.fromisoformat(as_of)
     assert runs_on(quarter, day) is runs_then
+
+
+def test_a_trend_reaches_five_periods_back(tiny: Workspace) -> None:
+    assert [len(past) for past in history(tiny, look(tiny, "rep", "u1", "2026-03"), ["calls"]).values()] == [5]

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from coaching.lens import lens_for
-from coaching.metrics import proof
+from coaching.metrics import coverage, proof
 from coaching.workspace import Workspace
 from tests.one_rep_a_case import Case, case, deal, holds, lost, named, saved, target, won, workspace_of
 
@@ -378,6 +379,22 @@ STORIES: list[Case] = [
       for key in ("forecast_error", "forecast_bias", "forecast_wape")),
 ]  # fmt: skip
 LONG_AGO = case("a history that reaches far back", "open", {}, saved("2025-07-01", opportunity_id="h"), deal(opportunity_id="h"))
+
+
+@pytest.mark.parametrize(("deals", "rate"), [(20, 0.5), (19, 9 / 20)])
+def test_what_is_needed_rests_on_twenty_decided_deals_else_on_the_companys(tmp_path: Path, deals: int, rate: float) -> None:
+    own = case("with so many", "won", None, [won(FIRST)] * (deals - 10), [lost(FIRST)] * 10)
+    few = case("with one", "won", None, lost(FIRST) if deals == 19 else won(FIRST))
+    with workspace_of(tmp_path / "workspace", [own, few]) as workspace:
+        lens = lens_for(workspace, "rep", ["p0", "p1"], Q2)
+        needed = coverage.needed(workspace, lens)
+    company = 9 / 20 if deals == 19 else 11 / 21
+    assert needed == {"p0": pytest.approx(1 / rate), "p1": pytest.approx(1 / company)}
+
+
+def test_below_twenty_deals_in_all_nothing_is_needed(tmp_path: Path) -> None:
+    with workspace_of(tmp_path / "workspace", [case("with so many", "won", None, [won(FIRST)] * 9, [lost(FIRST)] * 10)]) as workspace:
+        assert coverage.needed(workspace, lens_for(workspace, "rep", ["p0"], Q2)) == {"p0": None}
 
 
 @pytest.fixture(scope="module")
