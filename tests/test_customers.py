@@ -119,12 +119,16 @@ def test_customers_at_the_start_and_the_changes_make_those_at_the_end(many: Work
 def test_before_a_year_of_deals_is_known_nobody_is_called_new_but_who_is_younger_than_the_deals(tmp_path: Path) -> None:
     workspace = tiny_team.build(tmp_path / "workspace")
     lens = lens_for(workspace, "company", None, "2026-Q1")
-    assert measure(workspace, lens, ["new_customers"])[0].value == 0
+    for found in measure(workspace, lens, ["new_customers", "returned_customers"]):
+        said = "not known: 2 accounts (a year of deals is needed to tell a new customer from an old one)"
+        assert (found.value, found.n, found.note) == (None, 0, said)
     assert {row["code"] for row in proof(workspace, lens, "new_customers").left_out.to_pylist()} == {"history too short"}
     with workspace.facts.transaction() as cursor:
         cursor.execute("update account set created_on = date '2026-02-01' where account_id = 'acc3'")
         workspace.settle(cursor)
     assert [row["name"] for row in proof(workspace, lens, "new_customers").rows.to_pylist()] == ["Crane Ltd"]
+    found = measure(workspace, lens, ["new_customers"])[0]
+    assert (found.value, found.note) == (1, "not in it: 1 account (a year of deals is needed to tell a new customer from an old one)")
     workspace.close()
 
 

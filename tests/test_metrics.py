@@ -106,8 +106,8 @@ ANN_Q1: dict[str, Expected] = {
     "business_review_coverage": (0, 0, 2, 2),
     "strategic_touched": (1, 2, 2, 2),  # both since 31 December
     "customers": (1, 1, None, 1),  # acc1; A1 and A2 make it one once
-    "new_customers": (0, 0, None, 0),  # the first deal known is A1 itself: nothing tells new from old
-    "returned_customers": (0, 0, None, 0),
+    "new_customers": (None, 0, None, 0),  # the first deal known is A1 itself: nothing tells new from old
+    "returned_customers": (None, 0, None, 0),
     "customers_lost": (0, 0, None, 0),
     "customers_net_new": (1, 1, None, 1),  # acc1 on 20 January
     "customers_touched": (1, 1, 1, 1),  # t5 on 14 January

@@ -15,5 +15,5 @@ def came_and_went(workspace: Workspace, lens: Lens) -> tuple[Table, int]:
     for key, label in WAYS.items():
         behind = proof(workspace, lens, key)
         rows += [{"way": label, "name": row["name"], "day": row["day"], "rep": row["rep"]} for row in behind.rows.to_pylist()]
-        untold += sum(1 for row in behind.left_out.to_pylist() if row["code"] == "history too short")
+        untold = max(untold, sum(1 for row in behind.left_out.to_pylist() if row["code"] == "history too short"))
     return Table(rows, {"way": "Customer", "name": "Account", "day": ("Day", "date"), "rep": "Owner"}), untold

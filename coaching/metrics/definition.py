@@ -7,7 +7,7 @@ from pathlib import Path
 from coaching.errors import Refusal
 from coaching.metrics import needs
 from coaching.metrics.header import Header, read_header
-from coaching.metrics.reasons import WORDS
+from coaching.metrics.reasons import UNTOLD, WORDS
 from coaching.metrics.select import parsed
 
 DRIVERS = ("reward", "voice", "accounts", "activity", "coaching", "foundation")
@@ -86,6 +86,11 @@ class Metric:
     def asks_amounts(self) -> bool:
         """Whether it sums money, of which some may have no known amount."""
         return self.additive and self.parts == "money"
+
+    @property
+    def names_lacking(self) -> bool:
+        """Whether it tells cases it cannot count apart from those there are not: of an unknown amount, or of which nothing tells what they are."""
+        return self.asks_amounts or (self.additive and any(code in UNTOLD for code, _ in self.reasons))
 
     @property
     def reads_records(self) -> bool:

@@ -14,7 +14,7 @@ from coaching.facts import Cursor
 from coaching.metrics.definition import Metric
 from coaching.metrics.left_out import without_gone
 from coaching.metrics.own_date import own_date
-from coaching.metrics.reasons import LACKS_AMOUNT
+from coaching.metrics.reasons import LACKS_AMOUNT, UNTOLD
 from coaching.metrics.select import check_columns
 from coaching.records.tables import call_table, commitment_table, session_table
 from coaching.workspace import Workspace
@@ -26,7 +26,7 @@ DEAL_STATES = frozenset((  # what deals looked like when
 ))  # fmt: skip
 CUSTOMERS = frozenset(("customer_win", "customer_span", "customer_change", "account_momentum"))  # by account, of deals as they closed
 NO_DAY = "date '1900-01-01'"  # counted in "all data" only: the export gives no day
-_LACKS = ", ".join(f"'{code}'" for code in LACKS_AMOUNT)
+_LACKS = ", ".join(f"'{code}'" for code in (*LACKS_AMOUNT, *UNTOLD))
 LACKING = f"split_part(reason, ': ', 1) in ({_LACKS})"
 
 
@@ -66,7 +66,7 @@ def _stands_for(workspace: Workspace, metric: Metric, written: int) -> str:
 @cache
 def fingerprint(metric: Metric) -> str:
     """Stands for the metric's file: another text, other sums."""
-    apart = LACKING if metric.asks_amounts else ""
+    apart = LACKING if metric.names_lacking else ""
     return hashlib.sha256(f"{metric.kind}{metric.horizon}{metric.daily}{apart}{metric.sql}".encode()).hexdigest()[:12]
 
 
@@ -142,8 +142,8 @@ def counted(metric: Metric, sql: str, as_of: date) -> str:
 
 
 def summable(metric: Metric, sql: str, as_of: date) -> str:
-    """The contributions that count, under the metric's key; and, with the reason as `lacks`, those that only lack their amount."""
-    if not metric.asks_amounts:
+    """The contributions that count, under the metric's key; and, with the reason as `lacks`, those that only lack their amount or are untold."""
+    if not metric.names_lacking:
         return f"select '{metric.key}' as metric, *, cast(null as varchar) as lacks from ({counted(metric, sql, as_of)}) as c"
     until = "" if metric.horizon == "period" else f" and day <= date '{as_of.isoformat()}'"
     lacking = f"({LACKING} and row_id not in (select row_id from gone where back_on is null))"

@@ -67,7 +67,8 @@ def value_of(metric: Metric, sums: Sums) -> tuple[float | None, Note | None]:
         short = Note(NOT_REACHED, f"not reached: more than {sums.beyond:.0f} days") if sums.beyond is not None else nothing
         return tidy(sums.shaped), short if sums.shaped is None else None
     if sums.lacking and not sums.n and not part:
-        return None, Note(NO_AMOUNT, f"none with an amount that counts: {_lacking(metric, sums)}")
+        why = "none with an amount that counts" if metric.asks_amounts else "not known"
+        return None, Note(NO_AMOUNT, f"{why}: {_lacking(metric, sums)}")
     if metric.value == "sum":
         return (None, nothing) if metric.empty == "unknown" and not sums.n and not sums.part else (part, None)
     if not whole or whole < 0:
@@ -99,7 +100,8 @@ def not_in_it(metric: Metric, sums: Sums) -> Note | None:
 
 
 def _lacking(metric: Metric, sums: Sums) -> str:
-    return ", ".join(f"{cases(n, metric.noun)} ({in_words(reason)})" if n else in_words(reason) for reason, n in sums.lacking)
+    told = [(in_words(reason, dict(metric.reasons)), n) for reason, n in sums.lacking]
+    return ", ".join(f"{cases(n, metric.noun)} ({words})" if n else words for words, n in told)
 
 
 def by_luck(metric: Metric, sums: Sums) -> Note | None:
