@@ -95,6 +95,16 @@ def test_several_owners_in_one_cell_are_asked_about(workspace: Workspace, tmp_pa
         undo(workspace, receipt.import_id)
 
 
+@pytest.mark.parametrize(("owner", "several"), [
+    ("Eva Holm / Nils Berg", True), ("Eva & Nils", True), ("Eva und Nils", True), ("Eva Holm and Nils Berg", True), ("Eva+Nils", True),
+    ("Ana Costa e Silva", False), ("Jean-Luc O'Hara", False), ("Holm, Eva", False), ("Alexander Andersen", False), ("Team 1/2", False),
+])  # fmt: skip
+def test_what_stands_between_two_owners(workspace: Workspace, tmp_path: Path, owner: str, several: bool) -> None:
+    row = ["0060000001", "Deal 1", "Mill", owner, "100", "Closed Won", "2026-02-10", "2025-11-10"]
+    [receipt] = check(workspace, [write(tmp_path, "deals-2026-03-31.csv", [row], PLAIN)], accept_proposals=True)
+    assert [one.column for one in receipt.questions] == (["shared owner"] if several else [])
+
+
 def test_rows_alike_in_what_is_read_only_are_no_exact_duplicates(workspace: Workspace, tmp_path: Path) -> None:
     header = [*PLAIN, "Sales Region"]
     first = ["0060000001", "Deal 1", "Mill", "Eva Holm", "100", "Closed Won", "2026-02-10", "2025-11-10", "North"]

@@ -82,3 +82,15 @@ def test_an_unknown_word_of_direction_is_asked_and_known_ones_are_not(workspace:
         row[0]
         for row in workspace.facts.cursor().execute("select direction from activity order by source_row").fetchall()
     ] == ["in", "out", "in"]
+
+
+@pytest.mark.parametrize(("header", "words", "held"), [
+    ("Cancelled", ("Yes", "No", ""), 2), ("No Show", ("TRUE", "FALSE", "FALSE"), 2), ("Abgesagt", ("x", "", ""), 2), ("Venue", ("Yes", "No", ""), 3),
+])  # fmt: skip
+def test_a_column_that_says_what_did_not_take_place_is_read_and_another_is_left_out(
+    workspace: Workspace, tmp_path: Path, header: str, words: tuple[str, ...], held: int
+) -> None:  # fmt: skip
+    rows = [["Ana Weiss", f"2026-03-{day}", "Meeting", "Tall Pumps", "Intro", word] for day, word in zip((10, 11, 12), words, strict=True)]
+    (receipt,) = take(workspace, write(tmp_path, "Log.csv", rows, [*HEADER, header]), accept_proposals=True)
+    assert [one["column"] for one in receipt.left_out] == ([header] if held == 3 else [])
+    assert of_team(workspace, "meetings") == held

@@ -61,7 +61,7 @@ def recognise(formats: Sequence[Format], headers: Sequence[str]) -> list[Match]:
     for loose in (False, True):
         matches = sorted((found for one in formats if (found := match(one, headers, loose))), key=lambda m: m.score, reverse=True)
         if matches:
-            return [_with_names(found, headers) for found in matches if found.score == matches[0].score]
+            return [_with_what_decides(_with_names(found, headers), headers) for found in matches if found.score == matches[0].score]
     return []
 
 
@@ -73,6 +73,21 @@ def _with_names(found: Match, headers: Sequence[str]) -> Match:
             place = next((i for i, header in enumerate(headers) if i not in taken and is_known(kind, name, header)), None)
             return replace(found, columns={**found.columns, name: place}) if place is not None else found
     return found
+
+
+DECIDES = {"activity": ("cancelled", "done", "status", "outcome", "direction")}
+"""Fields that decide whether a row counts, by kind; the first of them in every format, the others in plain sheets."""
+
+
+def _with_what_decides(found: Match, headers: Sequence[str]) -> Match:
+    """The match with columns nobody claims that by their headers say whether a row counts: left out, they would make it count."""
+    fields, columns = DECIDES.get(found.format.kind, ()) if found.format.used else (), dict(found.columns)
+    for field in fields if found.format.rank <= 1 else fields[:1]:
+        if field not in columns and field not in found.format.fixed:
+            places = (i for i, header in enumerate(headers) if i not in columns.values() and is_known(found.format.kind, field, header))
+            if (place := next(places, None)) is not None:
+                columns[field] = place
+    return replace(found, columns=columns) if columns != found.columns else found
 
 
 def known_as(folder: Path, headers: Sequence[str]) -> list[Match]:

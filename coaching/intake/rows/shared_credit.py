@@ -15,7 +15,9 @@ SHARES = ("split_percent", "split_amount")
 SHARING = "shares the credit of a deal in another row"
 SEVERAL = "shared owner"
 _NAME = r"\s*\pL\pL[\pL .’\x27-]*"
-SEVERAL_SQL = rf"contains(owner_id, ';') and regexp_full_match(owner_id, '{_NAME}(;{_NAME})+;?\s*')"
+_BETWEEN = r"\s*[;/&+|]\s*|\s+(?:and|und|et)\s+"
+_LISTED = f"regexp_replace(owner_id, '{_BETWEEN}', ';', 'g')"
+SEVERAL_SQL = rf"contains({_LISTED}, ';') and regexp_full_match({_LISTED}, '{_NAME}(;{_NAME})+;?\s*')"
 EVENLY, ONLY_FIRST, ONE_PERSON = "shared evenly", "the first one alone", "one person of that name"
 PARTS = "shared amount"
 OWN_PART, WHOLE_AMOUNT = "each row has its part", "each row has the whole amount"
@@ -123,20 +125,20 @@ def _by_cells(con: duckdb.DuckDBPyConnection, column: Column, receipt: Receipt) 
             f"""insert into credit_row
                 with each as (
                     select source_row, opportunity_id, amount, list_distinct(list_filter(
-                        list_transform(string_split(owner_id, ';'), lambda one: trim(one)), lambda one: one <> '')) as people
+                        list_transform(string_split({_LISTED}, ';'), lambda one: trim(one)), lambda one: one <> '')) as people
                     from shaped where skip_why is null and {SEVERAL_SQL}
                 )
                 select source_row, opportunity_id, unnest(people), 1.0 / len(people), amount from each"""
         )
     if said in (EVENLY, ONLY_FIRST):
         con.execute("create or replace temp table shaped_once as select * from shaped")
-        con.execute("create or replace temp view shaped as select * replace (trim(split_part(owner_id, ';', 1)) as owner_id) from shaped_once")
+        con.execute(f"create or replace temp view shaped as select * replace (trim(split_part({_LISTED}, ';', 1)) as owner_id) from shaped_once")
     return said in (EVENLY, ONLY_FIRST)
 
 
 def names_several(con: duckdb.DuckDBPyConnection, rows: str) -> bool:
     """Whether the cell of an owner names several people in any of these rows."""
-    return con.execute(f"select 1 from {rows} where {SEVERAL_SQL} limit 1").fetchone() is not None
+    return con.execute(f"select 1 from (select distinct owner_id from {rows}) where {SEVERAL_SQL} limit 1").fetchone() is not None
 
 
 def parts_of_deals(con: duckdb.DuckDBPyConnection) -> None:
