@@ -9,7 +9,7 @@ PAGES = {
     "Now": [("home", "Home"), ("drivers", "Five drivers")],
     "Facts": [
         ("activity", "Activity and ratios"), ("pipeline", "Pipeline and forecast"), ("accounts", "Accounts"), ("account", "Account"),
-        ("voice", "Customer voice"), ("rewards", "Rewards"),
+        ("voice", "Customer voice"), ("rewards", "Rewards and people"),
     ],
     "Conversations": [
         ("conversations", "Conversations"), ("conversation", "Coaching conversation"), ("coaching", "Cadence and focus"),

@@ -55,6 +55,8 @@ class Settings:
     cancelled_counts_as_lost chooses which win rate stands where only one is shown: the broad one, where there are cancelled deals.
     executive_days and review_days are how long an executive meeting and a business review count as recent (METRICS A6), loyalty_fair and
     loyalty_high the cut points of the four states (METRICS V2): house defaults.
+    tier_contacts: the contacts a year agreed for an account of each tier; contacts_per_rep: how many a person can make, 0 while nobody said.
+    ramp: the share of the full quota in the 1st, 2nd … month after the start; later months count in full. launches: a product -> the day it came out.
     same_person: a name on facts -> the id of the loaded person a user said it is, or "" for somebody of their own.
     """
 
@@ -76,6 +78,10 @@ class Settings:
     demo: str = ""
     time_zone: str = ""
     hi_value_kinds: tuple[str, ...] = HI_VALUE
+    tier_contacts: dict[str, float] = field(default_factory=dict)
+    contacts_per_rep: float = 0.0
+    ramp: tuple[float, ...] = ()
+    launches: dict[str, str] = field(default_factory=dict)
     qualified_stages: tuple[str, ...] = ()
 
     def check(self) -> None:
@@ -193,6 +199,14 @@ class Workspace:
         windows = {"executive": self.settings.executive_days, "review": self.settings.review_days}
         self.facts.put(cursor, "contact_window", _pairs("what", "days", windows, pa.int32()))
         left_out = [] if self.settings.renewals_in_win_rate else renewal_types(cursor)
+        planned = {tier: number for tier, number in self.settings.tier_contacts.items() if number > 0}
+        self.facts.put(cursor, "tier_plan", _pairs("tier", "contacts", planned, pa.float64()))
+        self.facts.put(cursor, "rep_capacity", pa.table({"contacts": pa.array([self.settings.contacts_per_rep or None], pa.float64())}))
+        ramp = list(self.settings.ramp)
+        self.facts.put(cursor, "ramp_month", pa.table({"month": pa.array(range(len(ramp)), pa.int32()), "share": pa.array(ramp, pa.float64())}))
+        days = {product: date.fromisoformat(day) for product, day in self.settings.launches.items()}
+        self.facts.put(cursor, "product_launch", _pairs("product", "launched_on", days, pa.date32()))
+        self.facts.put(cursor, "renewing_type", pa.table({"type": pa.array(renewal_types(cursor), pa.string())}))
         self.facts.put(cursor, "renewal_type", pa.table({"type": pa.array(left_out, pa.string())}))
 
     def _put_money(self, cursor: Cursor) -> None:
@@ -275,6 +289,8 @@ def _read_settings(path: Path) -> Settings:
         raise Refusal(f"{path.name} knows no setting called {unknown[0]!r}; there are: {', '.join(sorted(known))}.")
     for name in {"hi_value_kinds", "qualified_stages"} & said.keys():
         said[name] = tuple(said[name])
+    if "ramp" in said:
+        said["ramp"] = tuple(float(share) for share in said["ramp"])
     said.setdefault("currency_chosen", "currency" in said)
     settings = Settings(**said)
     settings.check()

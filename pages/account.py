@@ -70,8 +70,14 @@ def the_grid() -> None:
     elif not any(one.is_placed for one in people):
         w.lacking("No contact has a level and a function.", "contact")
     else:
-        table = account.grid(people)
-        w.table(table.rows, table.columns, f"People by level and function, {who}")
+        for level, cells in account.cells(people):
+            st.markdown(f"**{w.escape(level)}**")
+            with st.grid(3, min_column_width=150, gap="small"):
+                for function, persons in cells:
+                    with st.container(border=True, gap=None):
+                        st.markdown(f":small[{w.escape(function)}]")
+                        for person in persons or ["–"]:
+                            st.markdown(w.escape(person))
         st.caption(f"● spoken to in 90 days, ○ not. {w.escape(account.about_people(people))}")
 
 
@@ -79,6 +85,9 @@ def everybody() -> None:
     """Everybody we know there."""
     the_grid()
     if people:
+        table = account.counted(people)
+        st.header("How many, how high and how wide?", anchor=False)
+        w.table(table.rows, table.columns, f"People counted by level and function, {who}")
         st.header("Everybody", anchor=False)
         table = account.behind_people(people)
         w.table(table.rows, table.columns, f"People, {who}")

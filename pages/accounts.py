@@ -6,17 +6,23 @@ from typing import Any
 import streamlit as st
 
 from coaching.charts import momentum_quadrant, revenue_by_account
-from coaching.metrics import customer_voice, deals, metric, momentum, portfolio, products, show
+from coaching.metrics import cadence, customer_voice, deals, metric, momentum, portfolio, products, recurring, show
 from pages import _widgets as w
 
 TABS = {
     "board": "Board", "moves": "New, lost, silent", "due": "Who is due?", "products": "Products", "share": "Concentration",
-    "growth": "Revenue and effort", "groups": "Groups",
+    "growth": "Revenue and effort", "recurs": "Recurring", "groups": "Groups",
 }  # fmt: skip
 CARDS = [
     ("customers", "Customers"), ("customers_net_new", "Net new"), ("customers_touched", "In touch"), ("contact_coverage", "3x3x3 coverage"),
 ]  # fmt: skip
-MOVES = [("new_customers", "New"), ("returned_customers", "Returned"), ("customers_lost", "Lost"), ("upgrades", "Upgrades won")]
+NEW_PRODUCTS = [("new_product_wins", "Wins of new products"), ("new_product_value", "Their value")]
+CONCENTRATED = [("bookings", "Won in these 12 months"), ("activities", "Contacts of these 12 months")]
+BY_TIER = [("tier_cadence", "On their cadence"), ("reps_needed", "People needed"), ("workload_index", "Workload")]
+RECURS = [
+    ("recurring_revenue", "Recurring a year"), ("net_retention", "Net retention"), ("gross_retention", "Gross retention"), ("bookings", "All won"),
+]  # fmt: skip
+MOVES = [("new_customers", "New"), ("customers_lost", "Lost"), ("upgrades", "Upgrades won"), ("upgrade_value", "Their value")]
 FIRST = 6
 
 
@@ -107,6 +113,39 @@ def due() -> None:
             st.markdown("No open deal is due in more than 90 days and quiet for more than 30.")
         elif len(far) > FIRST:
             w.go("pages/pipeline.py", f"All {len(far)}", icon=":material/arrow_forward:", tab="deals", look=deals.FAR_OFF)
+    by_tier()
+
+
+def by_tier() -> None:
+    """Contacts agreed for each tier, who keeps to them, and who is overdue."""
+    st.header("Which accounts fall behind their tier?", anchor=False, help=w.escape(metric("tier_cadence").definition))
+    tiers = cadence.tiers(found)
+    if not tiers:
+        w.lacking("No account has a tier.", "account")
+        return
+    held: list[cadence.Kept] = w.kept("cadence", lens)
+    if held:
+        w.slim_cards(w.tiles(BY_TIER, scope=lens), "tier", 3)
+        table = cadence.board(held)
+        w.table(table.rows, table.columns, f"Accounts by tier, {who}", opens=("account", "id"))
+    agreed = workspace.settings.tier_contacts
+    with st.expander("Agree contacts by tier", expanded=not held), st.form("tiers", border=False):
+        with st.grid(4, min_column_width=150):
+            for tier, number in tiers.items():
+                help_ = f"{show.cases(number, 'accounts')} of this tier; 0 is none agreed."
+                label, before = f"{w.escape(tier)}: contacts a year", agreed.get(tier, 0.0)
+                st.number_input(label, 0.0, value=before, step=1.0, help=help_, format="%.0f", key=f"tier {tier}")
+            help_ = "0: the mean of the people who had any in the last 365 days."
+            st.number_input("Contacts a person can make a year", 0.0, value=workspace.settings.contacts_per_rep, step=10.0, help=help_, format="%.0f",
+                            key="contacts of a person")  # fmt: skip
+        st.form_submit_button("Save", on_click=agree, args=(list(tiers),), key="agree by tier")
+
+
+def agree(tiers: list[str]) -> None:
+    """Keep what was agreed for each tier."""
+    said = {tier: st.session_state[f"tier {tier}"] for tier in tiers}
+    workspace.save_settings(tier_contacts={**workspace.settings.tier_contacts, **said}, contacts_per_rep=st.session_state["contacts of a person"])
+    w.notice("Saved. Cadence, workload and the people needed follow it.")
 
 
 def silent(place: str, line: Callable[[portfolio.Account, str], str], accounts: list[portfolio.Account], none: str) -> None:
@@ -134,7 +173,38 @@ def by_product() -> None:
     found_pairs = products.pairs(sold)
     if found_pairs.rows:
         w.folded_table("Which products are bought by the same customers?", found_pairs.rows, found_pairs.columns, f"Product pairs, {who}")
-    w.questions([metric("one_product_customers").question])
+    launches()
+    w.questions([metric("one_product_customers").question, metric("new_product_wins").question])
+
+
+def launches() -> None:
+    """What new products won, and since when each is sold."""
+    known, names = workspace.settings.launches, sold_names()
+    st.header("What do new products win?", anchor=False, help=w.escape(metric("new_product_wins").definition))
+    if known:
+        w.slim_cards(w.tiles(NEW_PRODUCTS, scope=lens), "new", 2)
+        st.caption(w.escape("; ".join(f"{name} since {day}" for name, day in sorted(known.items(), key=lambda one: one[1], reverse=True))))
+    else:
+        st.markdown("Nobody said yet when a product came out; say it below, and its wins count as new for 18 months.")
+    with st.form("launches", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
+        st.selectbox("Product", names, index=None, placeholder="Choose", width=240, key="launched product")
+        st.date_input("Sold since", value=None, format="YYYY-MM-DD", width=160, key="launched on")
+        st.form_submit_button("Save", on_click=launched, key="launch")
+
+
+def launched() -> None:
+    """Keep since when a product is sold; without a day it is forgotten."""
+    product, day = st.session_state["launched product"], st.session_state["launched on"]
+    if product:
+        rest = {name: since for name, since in workspace.settings.launches.items() if name != product}
+        workspace.save_settings(launches={**rest, **({product: day.isoformat()} if day else {})})
+        w.notice(f"Saved: {product}.")
+
+
+def sold_names() -> list[str]:
+    """The products of all deals won in the 12 months, the largest first."""
+    sold: products.Sales = w.kept("sold", lens)
+    return [name for name in sold.products if name != products.OTHER]
 
 
 def concentration() -> None:
@@ -146,6 +216,7 @@ def concentration() -> None:
     w.finding(said)
     if effort := products.effort_without_revenue(found):
         st.markdown(w.escape(effort))
+    w.slim_cards(w.tiles(CONCENTRATED, products.year_of(workspace, found), lens), "share", 2)
     help_ = "Revenue for effort: share of revenue over share of contacts, 1 is as much as it takes. An association: today's contacts sell tomorrow."
     st.header("Which accounts carry the revenue, and what do they take?", anchor=False, help=help_)
     table = products.largest(found)
@@ -168,6 +239,21 @@ def growth() -> None:
     w.questions([metric("sales_momentum").question])
 
 
+def recurs() -> None:
+    """What comes again by itself, how much of it was kept, and by whom it grew or shrank."""
+    held: list[recurring.Recurring] = w.kept("recurring", lens)
+    if not held:
+        w.lacking("No won deal says what of it recurs: how much a year or a month, and for how many months.", "opportunity.recurring")
+        return
+    w.slim_cards(w.tiles(RECURS, scope=lens), "recurs")
+    if said := recurring.finding(held, currency):
+        st.markdown(w.escape(said))
+    st.header("What became of each customer's recurring revenue?", anchor=False, help=w.escape(metric("net_retention").definition))
+    table = recurring.board(held)
+    w.table(table.rows, table.columns, f"Recurring revenue, {who}, {show.day(found.on)}", opens=("account", "id"))
+    w.questions([metric(key).question for key in ("net_retention", "gross_retention")])
+
+
 def by_group() -> None:
     """Accounts that belong together, added up."""
     table = portfolio.groups(found)
@@ -179,6 +265,7 @@ def by_group() -> None:
 
 
 w.guard()
+w.notices()
 workspace, found_lens = w.open_workspace(), w.lens_on("deals")
 if found_lens is None:
     w.empty("There are no accounts yet. Load an export of them, or of deals that name them.", "Load an export", need="account")
@@ -191,7 +278,7 @@ if not found.accounts:
     st.stop()
 w.finding(portfolio.finding(found, currency))
 chosen_account()
-for tab, body in zip(w.tabs(TABS).values(), (board, moves, due, by_product, concentration, growth, by_group), strict=True):
+for tab, body in zip(w.tabs(TABS).values(), (board, moves, due, by_product, concentration, growth, recurs, by_group), strict=True):
     if tab.open:
         with tab:
             body()

@@ -1,14 +1,15 @@
-"""Rewards: what is rewarded and what is not, how soon, and whether pay follows results."""
+"""Rewards and people: what is rewarded and whether pay follows results; how new people are held, and the tree of managers with its quotas."""
 
 from typing import Any
 
 import streamlit as st
 
 from coaching.charts import payout_line
-from coaching.metrics import metric, rewards
+from coaching.errors import Refusal
+from coaching.metrics import managers, metric, ramp, rewards, show
 from pages import _widgets as w
 
-TABS = {"given": "What is rewarded", "pay": "Pay and results"}
+TABS = {"given": "What is rewarded", "pay": "Pay and results", "people": "People and plan"}
 CARDS = [("rewards_in_time", "In time"), ("days_to_reward", "Days to reward"), ("paid_for_behaviour", "Paid for hi-value")]
 PAY = [("payout", "Payout"), ("quota_pace", "Attainment to date"), ("pay_mix", "Variable part"), ("planned_for_behaviour", "Planned for hi-value")]
 
@@ -40,7 +41,46 @@ def pay() -> None:
     w.questions([metric(key).question for key in ("payout", "pay_mix")])
 
 
+def people() -> None:
+    """New people by the team's ramp, and the tree of managers with their quotas."""
+    new = w.kept("newcomers")
+    st.header("How do new people do, month by month?", anchor=False, help=w.escape(metric("ramped_attainment").definition))
+    if new is None:
+        w.lacking("Of nobody the day of the start is known.", "rep.hired")
+    else:
+        w.table(new.rows, new.columns, f"Ramp, {who}")
+        the_ramp()
+    tree: list[managers.Place] = w.kept("managers")
+    st.header("Whose quota adds up to whose?", anchor=False, help=f"The quotas of {lens.period.label}. Stated: what an export gives as a team's.")
+    if not tree:
+        w.lacking("Nobody is known to lead anybody.", "rep")
+        return
+    table = managers.board(tree)
+    w.table(table.rows, table.columns, f"Quotas by manager, {who}")
+    w.questions([metric(key).question for key in ("ramped_attainment", "reps_needed")])
+
+
+def the_ramp() -> None:
+    """The shares of the quota that hold in the first months, typed once."""
+    agreed = workspace.settings.ramp
+    first = f"Ramp: {ramp.in_text(agreed)} % of the quota in the first {show.cases(len(agreed), 'months')}, then all of it."
+    st.caption(w.escape(first if agreed else "No ramp is agreed."))
+    with st.form("ramp", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
+        st.text_input("Percent of the quota, month by month", ramp.in_text(agreed), placeholder="25, 50, 75", width=320, key="ramp in percent")
+        st.form_submit_button("Save", on_click=agree_on_ramp, key="agree on ramp")
+
+
+def agree_on_ramp() -> None:
+    """Keep the ramp, or say what is no share."""
+    try:
+        workspace.save_settings(ramp=ramp.ramp_of(st.session_state["ramp in percent"]))
+        w.notice("Saved. Attainment by the ramped quota follows it.")
+    except Refusal as refusal:
+        w.notice(str(refusal))
+
+
 w.guard()
+w.notices()
 workspace, found_lens = w.open_workspace(), w.lens()
 if found_lens is None:
     w.empty("There are no rewards yet. Load a list of them, or fill in the template.", "Load an export", need="reward")
@@ -49,7 +89,7 @@ lens: Any = found_lens
 who = lens.scope.name
 found: rewards.Register = w.kept("rewards")
 w.finding(rewards.finding(found))
-for tab, body in zip(w.tabs(TABS).values(), (given, pay), strict=True):
+for tab, body in zip(w.tabs(TABS).values(), (given, pay, people), strict=True):
     if tab.open:
         with tab:
             body()

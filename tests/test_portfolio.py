@@ -148,8 +148,10 @@ def test_a_pair_of_products_has_its_lift_from_five_customers_on() -> None:
         return products.Sales(amounts, {str(place): one for place, one in enumerate(bought)})
 
     four, five = sold(4, 1), sold(5, 3)
-    assert [(row["both"], row["lift"]) for row in products.pairs(four).rows] == [(4, None)]
-    assert [(row["both"], row["lift"]) for row in products.pairs(five).rows] == [(5, pytest.approx(5 * 10 / (8 * 5)))]
+    assert [(row["both"], row["pull"], row["lift"]) for row in products.pairs(four).rows] == [(4, 4 / 5, None), (4, None, None)]
+    lift = pytest.approx(5 * 10 / (8 * 5))
+    told = [(row["first"], row["both"], row["pull"], row["lift"]) for row in products.pairs(five).rows]
+    assert told == [("Pumps (8)", 5, 5 / 8, lift), ("Filters (5)", 5, 1.0, lift)]
 
 
 def test_who_came_and_went_is_named_and_who_cannot_be_told_is_counted(tiny: Workspace) -> None:
@@ -162,16 +164,17 @@ def test_one_account_shows_its_people_by_level_and_function_and_its_answers(tiny
     people = account.people(tiny, lens)
     told = [(one.name, one.is_active, one.is_placed) for one in people]
     assert told == [("Eve East", True, True), ("Olga Oak", True, True), ("Pat Plain", False, False)]
-    table = account.grid(people)
-    cells = {row["level"]: [row["function 0"], row["function 1"]] for row in table.rows}
-    assert cells == {"Executives": ["–", "● Eve East"], "Management": ["–", "–"], "Operations": ["● Olga Oak", "–"]}
+    cells = {level: [persons for _, persons in functions] for level, functions in account.cells(people)}
+    assert cells == {"Executives": [[], ["● Eve East"]], "Management": [[], []], "Operations": [["● Olga Oak"], []]}
+    counted = {row["level"]: (row["all"], row["function 0"], row["function 1"], row["function 2"]) for row in account.counted(people).rows}
+    assert counted == {"Executives": (1, "", "1 of 1", ""), "Operations": (1, "1 of 1", "", ""), "No level": (1, "", "", "0 of 1")}
     assert account.about_people(people) == "2 of 3 people spoken to in 90 days. Without level or function, so in no cell: Pat Plain."
     answered = account.answers(tiny, lens).rows
     assert [(row["response_id"], row["performance"], row["commitment"]) for row in answered] == [("s2", 100, 100), ("s1", 80, 60)]
     assert account.facts(tiny, lens)["Owner"] == "Ann Abel"
 
 
-@pytest.mark.parametrize("tab", ["board", "moves", "products", "share", "growth", "groups", "due"])
+@pytest.mark.parametrize("tab", ["board", "moves", "products", "share", "growth", "groups", "due", "recurs"])
 def test_every_tab_of_the_accounts_opens_for_every_scope(tab: str, full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     app = opened("accounts", full, monkeypatch, by="company", tab=tab, period="2026-Q2")
     for lens in ({"by": "rep", "who": "u1"}, {"by": "team", "who": "North"}, {"by": "account", "who": "acc1"}, {"by": "rep", "who": "u3"}):

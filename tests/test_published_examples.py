@@ -4,23 +4,24 @@ import json
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 
 from coaching.calendar import Calendar
-from coaching.metrics import metric
+from coaching.lens import lens_for
+from coaching.metrics import measure, metric
 from coaching.metrics import statistics as s
 from coaching.metrics.reading import Sums, value_of
+from coaching.workspace import Workspace
 
 Example = dict[str, Any]
 
 NOT_YET: dict[str, str] = {
     "g02_sales_velocity_ae": "sales velocity (P8) is read from deals and days here, not from four rounded factors",
-    "g07_nrr_grr_10m": "retention (R5, R6) is not a metric yet",
     "g08_openstax_embroidery": "the value of a proposal (E3 to E5) is not a metric yet",
     "g14_commission_accelerator": "pay plans (W1) are not recorded yet",
-    "g15_workload_kotler": "how many reps the work needs (T1) is not worked out: no capacity is in the data",
     "g19_wallet_allocation": "wallet share (R2) is not a metric yet",
     "g21_rag_worst_of": "a driver's colour follows our own rule (D1), not the plain worst-of",
 }
@@ -128,17 +129,40 @@ def scored(pairs: list[tuple[float, float]], past: list[float], season: int) -> 
     }  # fmt: skip
 
 
+def retained(given: Example) -> Example:
+    end = given["start"] + given["expansion"] - given["contraction"] - given["churn"]
+    kept = given["start"] - given["contraction"] - given["churn"]
+    return {"nrr_pct": 100 * read("net_retention", end, given["start"]), "grr_pct": 100 * read("gross_retention", kept, given["start"])}
+
+
+def workload(given: Example) -> Example:
+    with TemporaryDirectory() as folder:
+        workspace = Workspace.open(Path(folder))
+        workspace.save_settings(tier_contacts=given["calls_per_year"], contacts_per_rep=given["capacity_per_rep"])
+        with workspace.facts.transaction() as cursor:
+            cursor.execute("insert into import (import_id, kind, as_of) values (1, 'account', date '2026-01-01')")
+            for place, (tier, number) in enumerate(given["accounts"].items(), 1):
+                cursor.execute("insert into account (account_id, tier, row_id, import_id) select $1 || n, $1, 4294967296 * $3 + n, 1 "
+                               "from range($2) as r(n)", [tier, number, place])  # fmt: skip
+            workspace.settle(cursor)
+        needed = measure(workspace, lens_for(workspace, "company", None, "2026-Q1"), ["reps_needed"])[0].value or 0.0
+        workspace.close()
+    return {"total_calls": needed * given["capacity_per_rep"], "reps": needed}
+
+
 COVERED: dict[str, Callable[[Example], Example]] = {
     "g01_linearity_hockey_stick": month_split,
     "g03_reverse_funnel_14_deals": backwards,
     "g04_forecast_miss_over_forecast": forecast_miss,
     "g05_wilson_R_binom": intervals,
     "g06_eb_shrinkage_two_batters": shrunk,
+    "g07_nrr_grr_10m": retained,
     "g09_brier_sklearn": judged,
     "g10_gini_ineq": inequality,
     "g11_networkdays_excel": working_days,
     "g12_fpp_beer_mean_snaive": against_the_season,
     "g13_slip_rate_60": slipped,
+    "g15_workload_kotler": workload,
     "g16_kaplan_meier_set1": waited,
     "g18_wape_three_items": missed,
     "g17_kellblog_win_rates": win_rates,

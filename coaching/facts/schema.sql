@@ -62,6 +62,10 @@ create table if not exists opportunity_row (
     row_id bigint, import_id integer, source_file varchar, source_sheet varchar, source_row integer
 );
 
+-- recurring: what a won deal brings again each year; contract_months: for how long.
+alter table opportunity_row add column if not exists recurring decimal(18, 2);
+alter table opportunity_row add column if not exists contract_months integer;
+
 -- kind: call, email, meeting, demo, proposal, vip_visit, peer_meeting, business_review, field_day, carnival_day, task, note, internal, system
 create table if not exists activity_row (
     activity_id varchar, rep_id varchar, account_id varchar, contact_id varchar, opportunity_id varchar, lead_id varchar,

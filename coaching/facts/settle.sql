@@ -187,6 +187,10 @@ with counted as (
     select 'opportunity' as what, count(*) as rows, min(least(created_on, close_on)) as first_day from opportunity
     union all select 'opportunity.' || outcome, count(*), min(least(created_on, close_on)) from opportunity group by outcome
     union all select 'opportunity.product', count(*), null from opportunity where product is not null having count(*) > 0
+    union all select 'opportunity.recurring', count(*), null from opportunity where recurring is not null having count(*) > 0
+    union all select 'record.launch', count(*), null from opportunity where product in (select product from product_launch) having count(*) > 0
+    union all select 'record.tiers', count(*), null from account a join tier_plan p on lower(trim(p.tier)) = lower(trim(a.tier)) having count(*) > 0
+    union all select 'record.ramp', count(*), null from rep where hired_on is not null and exists (select 1 from ramp_month) having count(*) > 0
     union all select 'opportunity.type', count(*), null from opportunity where type is not null having count(*) > 0
     union all select 'opportunity.undated', count(*), null from opportunity having count(created_on) = 0
     union all select 'activity', count(*), cast(min("at") as date) from activity

@@ -26,6 +26,16 @@ from (values ('other', 1), ('others', 1), ('other reason', 1), ('sonstiges', 1),
              ('keine', 0), ('keiner', 0), ('unbekannt', 0), ('aucun', 0), ('aucune', 0), ('inconnu', 0), ('ninguno', 0), ('desconocido', 0),
              ('nenhum', 0), ('nessuno', 0), ('geen', 0), ('onbekend', 0)) as words(word, kind);
 
+-- What a team agreed: contacts a year of an account of a tier, how many a person can make (null: nobody said), the share of the quota that holds in the
+-- months after a start (0: the first), and since when a product is sold.
+create table if not exists tier_plan (tier varchar, contacts double);
+create table if not exists rep_capacity (contacts double);
+create table if not exists ramp_month (month integer, share double);
+create table if not exists product_launch (product varchar, launched_on date);
+
+-- Types of deals that are renewals, whether or not they count in win rates.
+create table if not exists renewing_type (type varchar);
+
 -- Types of deals that are renewals and so left out of win rates; none where the team said that they count.
 create table if not exists renewal_type (type varchar);
 
@@ -153,7 +163,8 @@ select o.opportunity_id, coalesce(o.name, o.opportunity_id) as name, coalesce(m.
        case when f.currency is not null and f.rate is null then concat('no rate: ', f.currency) end as money_note,
        o.currency, o.probability, o.forecast_category, o.created_on, o.close_on,
        case when o.outcome = 'open' then null else coalesce(o.closed_on, o.close_on) end as closed_on,
-       o.type, o.product, o.lead_source, o.lost_reason, o.competitor, o.next_step, o.last_activity_on, o.contradiction, o.row_id
+       o.type, o.product, o.lead_source, o.lost_reason, o.competitor, o.next_step, o.last_activity_on, o.contradiction, o.row_id,
+       case when f.currency is null then o.recurring else cast(round(o.recurring * f.rate, 2) as decimal(18, 2)) end as recurring, o.contract_months
 from opportunity o left join rep_alias a on a.alias = o.owner_id left join foreign_money f on f.currency = o.currency
      left join survivor_account m on m.record_id = o.account_id;
 
@@ -580,6 +591,45 @@ select s.account_id, coalesce(a.rep_id, s.rep_id), a.name, s.day, s.row_id, s.am
 from sold s join account_today a on a.account_id = s.account_id where s.reason is null and s.amount > 0 and s.day - s.since < 31
 union all
 select a.account_id, a.rep_id, a.name, a.first_won_on, a.row_id, null, null, null from account_today a where a.first_won_on is not null;
+
+-- One row an account of a tier with agreed contacts: those it had in the 365 days up to a day, or in fewer where it, or the log of activities, is younger
+-- (days), whether they are as many as agreed for those days, and when the next one is due.
+create or replace macro account_cadence(on_day) as table (
+    with seen as (
+        select account_id, sum(case when day > on_day - 365 then 1 else 0 end) as contacts, max(day) as last_on
+        from account_touch where done and day <= on_day and account_id is not null group by account_id
+    )
+    select a.account_id, a.name, a.rep_id, a.row_id, a.tier, p.contacts as agreed, coalesce(s.contacts, 0) as contacts, s.last_on, d.days,
+           coalesce(s.contacts, 0) * 365 >= floor(p.contacts * d.days / 365 + 1e-9) * 365 as is_kept,
+           coalesce(s.last_on, on_day - d.days) + cast(ceil(365 / p.contacts) as integer) as due_on
+    from account_today a join tier_plan p on lower(trim(p.tier)) = lower(trim(a.tier)) left join seen s on s.account_id = a.account_id
+    left join account_since n on n.account_id = a.account_id
+    cross join (select min(day) as day from account_touch where done) as l
+    cross join lateral (select cast(greatest(least(365, on_day - n.since + 1, on_day - l.day + 1), 1) as integer) as days) as d
+);
+
+-- One row a won deal with recurring revenue and the days on which that runs (until excluded): the months of its contract, twelve where it says none, but
+-- not beyond a later renewal of the same account, and of the same product where both name one.
+create or replace view recurring_span as
+with won as (
+    select d.account_id, d.rep_id, a.name as account, d.closed_on as day, d.row_id, d.name, cast(d.recurring as double) as recurring, d.product,
+           cast(d.closed_on + to_months(coalesce(d.contract_months, 12)) as date) as ends, d.type in (select type from renewing_type) as renews
+    from deal d join account_today a on a.account_id = d.account_id
+    where d.outcome = 'won' and d.closed_note is null and d.closed_on is not null and d.recurring > 0
+          and d.row_id not in (select row_id from gone where back_on is null)
+)
+select w.account_id, w.rep_id, w.account, w.day, w.row_id, w.name, w.recurring, least(w.ends, coalesce(min(r.day), w.ends)) as until
+from won w left join won r on r.account_id = w.account_id and r.renews and r.row_id <> w.row_id and (r.day > w.day or (r.day = w.day and not w.renews))
+    and (r.product = w.product or r.product is null or w.product is null)
+group by w.account_id, w.rep_id, w.account, w.day, w.row_id, w.name, w.recurring, w.ends;
+
+-- One row an account with the recurring revenue a year that runs on a day, and that ran 365 days before.
+create or replace macro account_recurring(on_day) as table (
+    select account_id, account, min(rep_id) as rep_id, min(row_id) as row_id,
+           coalesce(sum(case when day <= on_day - 365 and until > on_day - 365 then recurring end), 0) as before,
+           coalesce(sum(case when day <= on_day and until > on_day then recurring end), 0) as now
+    from recurring_span group by account_id, account
+);
 
 -- One row a stretch of days (until excluded) for which an account counts as a customer: 365 days from each time it bought, or up to the next time.
 create or replace view customer_span as

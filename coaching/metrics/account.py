@@ -77,18 +77,29 @@ def functions(found: Sequence[Person]) -> list[str]:
                                            -sum(1 for one in found if one.function == name), name.casefold()))  # fmt: skip
 
 
-def grid(found: Sequence[Person]) -> Table:
-    """Levels by functions: who stands where, ● spoken to in 90 days, ○ not; an empty cell is somebody we do not know."""
-    names = functions(found)[:WIDE]
-    rows = [
-        {"level": label, **{f"function {place}": _cell(found, level, name) for place, name in enumerate(names)}} for level, label in LEVELS.items()
-    ]  # fmt: skip
-    return Table(rows, {"level": "Level", **{f"function {place}": name for place, name in enumerate(names)}})
+def cells(found: Sequence[Person]) -> list[tuple[str, list[tuple[str, list[str]]]]]:
+    """By level the three functions with who stands there, ● spoken to in 90 days, ○ not; an empty cell is somebody we do not know."""
+    return [(label, [(name, _cell(found, level, name)) for name in functions(found)[:WIDE]]) for level, label in LEVELS.items()]
 
 
-def _cell(found: Sequence[Person], level: str, function: str) -> str:
+def _cell(found: Sequence[Person], level: str, function: str) -> list[str]:
     here = sorted((one for one in found if one.is_placed and one.level == level and one.function == function), key=lambda one: not one.is_active)
-    return ", ".join(f"{'●' if one.is_active else '○'} {one.name}" for one in here) or "–"
+    return [f"{'●' if one.is_active else '○'} {one.name}" for one in here]
+
+
+def counted(found: Sequence[Person]) -> Table:
+    """How many people of each level and function are known, those spoken to in 90 days first: "1 of 3"; those without either stand apart."""
+    names = sorted({one.function for one in found if one.function}, key=str.casefold)
+    rows = []
+    for level, label in (*LEVELS.items(), ("", "No level")):
+        here = [one for one in found if (one.level if one.level in LEVELS else "") == level]
+        if here:
+            of = {f"function {place}": [one for one in here if one.function == name] for place, name in enumerate((*names, ""))}
+            rows.append({"level": label, "all": len(here), **{key: f"{sum(1 for one in some if one.is_active)} of {len(some)}" if some else ""
+                                                              for key, some in of.items()}})  # fmt: skip
+    columns: dict[str, str | tuple[str, str]] = {"level": "Level", "all": ("People", "count")}
+    last = {f"function {len(names)}": "No function"} if any(not one.function for one in found) else {}
+    return Table(rows, columns | {f"function {place}": name for place, name in enumerate(names)} | last)
 
 
 def about_people(found: Sequence[Person]) -> str:

@@ -12,7 +12,7 @@ def missing(metric: Metric, have: dict[str, Have]) -> str | None:
     if not lacking:
         return None
     verb = "" if all(kind_of(need) == "record" for need in lacking) else "load "
-    return f"no facts yet: {verb}{' and '.join(in_words(need) for need in lacking)}"
+    return f"no facts yet: {verb}{' and '.join(dict.fromkeys(in_words(need) for need in lacking))}"
 
 
 def have_with_records(workspace: Workspace) -> dict[str, Have]:

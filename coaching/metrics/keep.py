@@ -24,7 +24,9 @@ DEALS_THEN = frozenset(("deal", "deal_open", "deal_created", "sold", "account_to
 DEAL_STATES = frozenset((  # what deals looked like when
     "deal_state", "deal_state_due", "deal_state_call", "deal_open_amount", "stage_stay", "deal_begun",
 ))  # fmt: skip
-CUSTOMERS = frozenset(("customer_win", "customer_span", "customer_change", "account_momentum"))  # by account, of deals as they closed
+CUSTOMERS = frozenset((  # by account, of deals as they closed
+    "customer_win", "customer_span", "customer_change", "account_momentum", "account_cadence", "recurring_span", "account_recurring",
+))  # fmt: skip
 NO_DAY = "date '1900-01-01'"  # counted in "all data" only: the export gives no day
 _LACKS = ", ".join(f"'{code}'" for code in (*LACKS_AMOUNT, *UNTOLD))
 LACKING = f"split_part(reason, ': ', 1) in ({_LACKS})"

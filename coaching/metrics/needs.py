@@ -6,11 +6,12 @@ _DONE = (
     "call", "conversation", "email", "meeting", "demo", "proposal", "vip_visit", "peer_meeting", "business_review", "field_day", "carnival_day",
 )  # fmt: skip
 DETAILS: dict[str, tuple[str, ...]] = {
-    "opportunity": ("open", "won", "lost", "cancelled", "undated", "product", "type"), "booked": (), "opportunity_snapshot": (), "sales_total": (),
+    "opportunity": ("open", "won", "lost", "cancelled", "undated", "product", "type", "recurring"),
+    "booked": (), "opportunity_snapshot": (), "sales_total": (),
     "activity": (*_DONE, "internal", "task", "note", "system"), "activity_summary": _DONE,
     "quota": ("bookings", *_DONE, "base_pay", "variable_pay", "behaviour_pay"), "proposal": (), "forecast": (),
     "survey_response": (), "reward": (), "account": ("strategic", "revenue"), "rep": ("hired",), "contact": (), "lead": (),
-    "record": ("session", "commitment", "call"),
+    "record": ("session", "commitment", "call", "tiers", "ramp", "launch"),
 }  # fmt: skip
 WORDS = {
     "opportunity": "opportunities",
@@ -19,6 +20,7 @@ WORDS = {
     "opportunity.cancelled": "deals marked as no decision",
     "opportunity.undated": "opportunities with the day they were created",
     "opportunity.product": "opportunities with their product",
+    "opportunity.recurring": "won opportunities with what recurs of them (a column of ARR or MRR, and the months of the contract)",
     "opportunity.type": "opportunities with their type (new business, upgrade ...)",
     "opportunity_snapshot": "a stage history, or dated exports of the opportunities",
     "activity": "activities",
@@ -36,6 +38,9 @@ WORDS = {
     "rep": "a list of users, or deals and activities that name their owner",
     "rep.hired": "users with the day they started",
     "contact": "contacts",
+    "record.tiers": "agree contacts a year for each tier, on Accounts under Who is due?",
+    "record.ramp": "agree on a ramp for new people, on Rewards and people",
+    "record.launch": "say since when a product is sold, on Accounts under Products",
     "record.session": "hold a coaching conversation in Cadence",
     "record.commitment": "agree a commitment in Cadence",
     "record.call": "make a forecast call in Cadence, or load forecasts",

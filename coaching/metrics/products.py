@@ -6,6 +6,7 @@ from datetime import timedelta
 from itertools import combinations
 from pathlib import Path
 
+from coaching.calendar import Period
 from coaching.metrics.keep import keep_fresh
 from coaching.metrics.portfolio import YEAR, Account, Portfolio
 from coaching.metrics.reading import FEW
@@ -55,6 +56,11 @@ def sales(workspace: Workspace, found: Portfolio) -> Sales:
             amounts.setdefault(account, {})[product or OTHER] = amount or 0.0
             deals.setdefault(account, {})[product or OTHER] = int(number)
     return Sales(amounts, deals)
+
+
+def year_of(workspace: Workspace, found: Portfolio) -> Period:
+    """The 365 days up to the day of a portfolio."""
+    return workspace.calendar.parse(f"{found.on - timedelta(days=YEAR - 1)}..{found.on}")
 
 
 def shares(sold: Sales) -> Table:
@@ -156,7 +162,10 @@ def effort_without_revenue(found: Portfolio) -> str:
 
 
 def pairs(sold: Sales) -> Table:
-    """Products bought by the same customers: how many, and, from five on, the lift: how many times as often as by chance."""
+    """Products bought by the same customers: in both directions: how many, and, from five on, their share of the first's and the lift.
+
+    lift: how many times as often as by chance; the same in both directions.
+    """
     sets = [set(bought) - {OTHER} for bought in sold.deals.values()]
     sets = [one for one in sets if one]
     of = {name: sum(1 for one in sets if name in one) for name in sold.products if name != OTHER}
@@ -165,7 +174,10 @@ def pairs(sold: Sales) -> Table:
         both = sum(1 for one in sets if {first, second} <= one)
         if both:
             lift = both * len(sets) / (of[first] * of[second]) if both >= FEW else None
-            rows.append({"first": f"{first} ({of[first]})", "second": f"{second} ({of[second]})", "both": both, "lift": lift})
+            rows += [
+                {"first": f"{one} ({of[one]})", "second": f"{other} ({of[other]})", "both": both, "lift": lift,
+                 "pull": ratio(both, of[one]) if of[one] >= FEW else None} for one, other in ((first, second), (second, first))
+            ]  # fmt: skip
     rows.sort(key=lambda row: -int(str(row["both"])))
-    return Table(rows, {"first": "Product (customers)", "second": "Bought with (customers)", "both": ("Customers of both", "count"),
-                        "lift": ("Lift", "times")})  # fmt: skip
+    return Table(rows, {"first": "Who buys (customers)", "second": "Also buys (customers)", "both": ("Customers of both", "count"),
+                        "pull": ("Share of the first", "share"), "lift": ("Lift", "times")})  # fmt: skip

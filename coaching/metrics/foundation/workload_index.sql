@@ -2,7 +2,8 @@
 -- label: Workload of the territory
 -- unit: number   value: ratio   better: near   status: house   id: T1   kind: state   needs: account, activity   none: nobody owns an account, or no account was contacted   noun: territories
 -- definition: The work a territory's accounts ask for, each at the contacts its tier really got per account in the company in the last 365
--- definition: days; 100 is the mean of the territories. An account without a tier counts at the mean of those without one.
+-- definition: days, or at the contacts a year agreed for it; 100 is the mean of the territories. An account without a tier counts at the mean of those
+-- definition: without one.
 -- source: METRICS T1; S0 slides 6 and 25; contacts per tier are the company's own, as no agreed frequency is in the data
 -- question: Is this plan workable in this territory?
 with account_of as (
@@ -14,8 +15,8 @@ contacted as (
     where done and day <= $as_of and day > cast($as_of as date) - 365 group by account_id
 ),
 frequency as (
-    select a.tier, cast(sum(coalesce(c.contacts, 0)) as double) / count(*) as per_account
-    from account_of a left join contacted c on c.account_id = a.account_id group by a.tier
+    select a.tier, coalesce(max(p.contacts), cast(sum(coalesce(c.contacts, 0)) as double) / count(*)) as per_account
+    from account_of a left join contacted c on c.account_id = a.account_id left join tier_plan p on lower(trim(p.tier)) = lower(trim(a.tier)) group by a.tier
 ),
 territory as (
     select a.rep_id, min(a.row_id) as row_id, count(*) as accounts, sum(f.per_account) as work

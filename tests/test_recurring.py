@@ -1,0 +1,82 @@
+"""Recurring revenue kept, counted by hand: what runs on a day by the months of its contract, and what a file must say for it."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from coaching.lens import lens_for
+from coaching.metrics import measure, portfolio, recurring
+from coaching.workspace import Workspace
+from tests.one_rep_a_case import AS_OF, Case, Row, account, case, holds, named, won, workspace_of
+from tests.test_intake import take
+
+Q2 = "2026-Q2"
+
+
+def contract(a_year: float, days_ago: int, **more: object) -> Row:
+    return won((AS_OF - timedelta(days=days_ago)).isoformat(), recurring=a_year, account_id="a", **more)
+
+
+def renewal(a_year: float, days_ago: int, **more: object) -> Row:
+    return contract(a_year, days_ago, type="Renewal", **more)
+
+
+CASES: list[Case] = [
+    case("nothing a year before is no retention", "net_retention", {"value": None, "note": "no recurring revenue ran 365 days before"}, account()),
+    case("a customer won since is in neither", "net_retention", {"whole": 0}, account(), contract(100, 364)),
+    case("what ended is kept by nobody", "net_retention", {"value": 0.0, "part": 0.0, "whole": 100.0}, account(), contract(100, 400)),
+    case("a contract that grew is more than kept", "net_retention", {"value": 1.3}, account(), contract(100, 400), renewal(130, 40)),
+    case("of what grew no more than all is kept", "gross_retention", {"value": 1.0}, account(), contract(100, 400), renewal(130, 40)),
+    case("what contracted is kept in part", "gross_retention", {"value": 0.6}, account(), contract(100, 400), renewal(60, 40)),
+    case("a renewal before the end counts once", "recurring_revenue", 110.0, account(), contract(100, 100), renewal(110, 10)),
+    case("what is no renewal comes on top", "recurring_revenue", 210.0, account(), contract(100, 100), contract(110, 10)),
+    case("a renewal of another product takes nothing's place", "recurring_revenue", 210.0, account(), contract(100, 100, product="Pumps"),
+         renewal(110, 10, product="Valves")),
+    case("a contract of two years still runs after one", "recurring_revenue", 100.0, account(), contract(100, 400, contract_months=24)),
+    case("one of twelve months does not", "recurring_revenue", 0.0, account(), contract(100, 400)),
+    case("it runs on the last day of its months", "recurring_revenue", 100.0, account(), won("2025-05-16", recurring=100, account_id="a")),
+    case("and not on the day after", "recurring_revenue", 0.0, account(), won("2025-05-15", recurring=100, account_id="a")),
+    case("what comes once is not in it", "recurring_revenue", 0.0, account(), won("2026-05-01", amount=900, account_id="a")),
+]  # fmt: skip
+CASES = [Case(**{**vars(one), "period": Q2}) for one in CASES]
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+    with workspace_of(tmp_path_factory.mktemp("recurring"), CASES) as found:
+        yield found
+
+
+@pytest.mark.parametrize("one", CASES, ids=named(CASES))
+def test_edge(one: Case, workspace: Workspace) -> None:
+    holds(workspace, CASES, one)
+
+
+def test_a_published_year_of_contracts_gives_the_published_shares(tmp_path: Path) -> None:
+    def kept(before: float, now: float) -> Case:
+        rows = [account(), contract(before, 400), *([renewal(now, 40)] if now else [])]
+        return case(str(before), "net_retention", None, rows)
+
+    with workspace_of(tmp_path, [kept(6_100, 7_900), kept(3_000, 2_400), kept(900, 0)]) as found:  # 1,800 more, 600 less, 900 gone of 10,000
+        lens = lens_for(found, "company", None, Q2)
+        assert [one.value for one in measure(found, lens, ["net_retention", "gross_retention"])] == pytest.approx([1.03, 0.85])
+        told = recurring.recurring(found, portfolio.portfolio(found, lens))
+        assert [one.became for one in told] == [recurring.ENDED, recurring.CONTRACTED, recurring.EXPANDED]
+        assert recurring.finding(told, "EUR") == (
+            "3 customers of a year ago brought €10.0 k a year: €1.80 k expanded, €600 contracted, €900 ended; €0 came from new ones."
+        )
+
+
+@pytest.mark.parametrize(("column", "written"), [("ARR", 1200), ("MRR", 100)])
+def test_what_recurs_a_month_is_twelve_times_that_a_year(column: str, written: int, workspace_folder: Path, tmp_path: Path) -> None:
+    workspace = Workspace.open(workspace_folder)
+    file = tmp_path / "deals-2026-06-30.csv"
+    header = f"Opportunity ID,Account,Owner,Stage,Amount,Close Date,{column},Contract Months"
+    file.write_text(f"{header}\n1,Acme,Ana,Closed Won,2400,2026-02-01,{written},24\n")
+    [receipt] = take(workspace, file)
+    assert receipt.status == "loaded", receipt.message
+    assert workspace.facts.cursor().execute("select recurring, contract_months from opportunity").fetchall() == [(1200, 24)]
+    assert measure(workspace, lens_for(workspace, "company", None, Q2), ["recurring_revenue"])[0].value == 1200
+    workspace.close()
