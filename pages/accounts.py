@@ -7,6 +7,7 @@ import streamlit as st
 
 from coaching.charts import momentum_quadrant, revenue_by_account
 from coaching.metrics import cadence, customer_voice, deals, metric, momentum, portfolio, products, recurring, show
+from pages import _agreed as agreed
 from pages import _widgets as w
 
 TABS = {
@@ -128,24 +129,8 @@ def by_tier() -> None:
         w.slim_cards(w.tiles(BY_TIER, scope=lens), "tier", 3)
         table = cadence.board(held)
         w.table(table.rows, table.columns, f"Accounts by tier, {who}", opens=("account", "id"))
-    agreed = workspace.settings.tier_contacts
-    with st.expander("Agree contacts by tier", expanded=not held), st.form("tiers", border=False):
-        with st.grid(4, min_column_width=150):
-            for tier, number in tiers.items():
-                help_ = f"{show.cases(number, 'accounts')} of this tier; 0 is none agreed."
-                label, before = f"{w.escape(tier)}: contacts a year", agreed.get(tier, 0.0)
-                st.number_input(label, 0.0, value=before, step=1.0, help=help_, format="%.0f", key=f"tier {tier}")
-            help_ = "0: the mean of the people who had any in the last 365 days."
-            st.number_input("Contacts a person can make a year", 0.0, value=workspace.settings.contacts_per_rep, step=10.0, help=help_, format="%.0f",
-                            key="contacts of a person")  # fmt: skip
-        st.form_submit_button("Save", on_click=agree, args=(list(tiers),), key="agree by tier")
-
-
-def agree(tiers: list[str]) -> None:
-    """Keep what was agreed for each tier."""
-    said = {tier: st.session_state[f"tier {tier}"] for tier in tiers}
-    workspace.save_settings(tier_contacts={**workspace.settings.tier_contacts, **said}, contacts_per_rep=st.session_state["contacts of a person"])
-    w.notice("Saved. Cadence, workload and the people needed follow it.")
+    with st.expander("Agree contacts by tier", expanded=not held):
+        agreed.by_tier(workspace, tiers)
 
 
 def silent(place: str, line: Callable[[portfolio.Account, str], str], accounts: list[portfolio.Account], none: str) -> None:
@@ -186,19 +171,7 @@ def launches() -> None:
         st.caption(w.escape("; ".join(f"{name} since {day}" for name, day in sorted(known.items(), key=lambda one: one[1], reverse=True))))
     else:
         st.markdown("Nobody said yet when a product came out; say it below, and its wins count as new for 18 months.")
-    with st.form("launches", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
-        st.selectbox("Product", names, index=None, placeholder="Choose", width=240, key="launched product")
-        st.date_input("Sold since", value=None, format="YYYY-MM-DD", width=160, key="launched on")
-        st.form_submit_button("Save", on_click=launched, key="launch")
-
-
-def launched() -> None:
-    """Keep since when a product is sold; without a day it is forgotten."""
-    product, day = st.session_state["launched product"], st.session_state["launched on"]
-    if product:
-        rest = {name: since for name, since in workspace.settings.launches.items() if name != product}
-        workspace.save_settings(launches={**rest, **({product: day.isoformat()} if day else {})})
-        w.notice(f"Saved: {product}.")
+    agreed.on_launches(names)
 
 
 def sold_names() -> list[str]:

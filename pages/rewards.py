@@ -5,8 +5,8 @@ from typing import Any
 import streamlit as st
 
 from coaching.charts import payout_line
-from coaching.errors import Refusal
-from coaching.metrics import managers, metric, ramp, rewards, show
+from coaching.metrics import managers, metric, rewards
+from pages import _agreed as agreed
 from pages import _widgets as w
 
 TABS = {"given": "What is rewarded", "pay": "Pay and results", "people": "People and plan"}
@@ -49,7 +49,7 @@ def people() -> None:
         w.lacking("Of nobody the day of the start is known.", "rep.hired")
     else:
         w.table(new.rows, new.columns, f"Ramp, {who}")
-        the_ramp()
+        agreed.on_a_ramp(workspace)
     tree: list[managers.Place] = w.kept("managers")
     st.header("Whose quota adds up to whose?", anchor=False, help=f"The quotas of {lens.period.label}. Stated: what an export gives as a team's.")
     if not tree:
@@ -58,25 +58,6 @@ def people() -> None:
     table = managers.board(tree)
     w.table(table.rows, table.columns, f"Quotas by manager, {who}")
     w.questions([metric(key).question for key in ("ramped_attainment", "reps_needed")])
-
-
-def the_ramp() -> None:
-    """The shares of the quota that hold in the first months, typed once."""
-    agreed = workspace.settings.ramp
-    first = f"Ramp: {ramp.in_text(agreed)} % of the quota in the first {show.cases(len(agreed), 'months')}, then all of it."
-    st.caption(w.escape(first if agreed else "No ramp is agreed."))
-    with st.form("ramp", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
-        st.text_input("Percent of the quota, month by month", ramp.in_text(agreed), placeholder="25, 50, 75", width=320, key="ramp in percent")
-        st.form_submit_button("Save", on_click=agree_on_ramp, key="agree on ramp")
-
-
-def agree_on_ramp() -> None:
-    """Keep the ramp, or say what is no share."""
-    try:
-        workspace.save_settings(ramp=ramp.ramp_of(st.session_state["ramp in percent"]))
-        w.notice("Saved. Attainment by the ramped quota follows it.")
-    except Refusal as refusal:
-        w.notice(str(refusal))
 
 
 w.guard()

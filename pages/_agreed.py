@@ -1,0 +1,66 @@
+"""What a team agrees once beside its numbers: contacts by tier, since when a product is sold, and the ramp of new people."""
+
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+from coaching.errors import Refusal
+from coaching.metrics import ramp, show
+from coaching.workspace import Workspace
+from pages import _widgets as w
+
+
+def by_tier(workspace: Workspace, tiers: Mapping[str, int]) -> None:
+    """Contacts a year for an account of each tier, and how many a person can make."""
+    agreed = workspace.settings.tier_contacts
+    with st.form("tiers", border=False):
+        with st.grid(4, min_column_width=150):
+            for tier, number in tiers.items():
+                help_ = f"{show.cases(number, 'accounts')} of this tier; 0 is none agreed."
+                label, before = f"{w.escape(tier)}: contacts a year", agreed.get(tier, 0.0)
+                st.number_input(label, 0.0, value=before, step=1.0, help=help_, format="%.0f", key=f"tier {tier}")
+            help_ = "0: the mean of the people who had any in the last 365 days."
+            st.number_input("Contacts a person can make a year", 0.0, value=workspace.settings.contacts_per_rep, step=10.0, help=help_, format="%.0f",
+                            key="contacts of a person")  # fmt: skip
+        st.form_submit_button("Save", on_click=_tiers, args=(list(tiers),), key="agree by tier")
+
+
+def _tiers(tiers: Sequence[str]) -> None:
+    workspace = w.the_workspace()
+    said = {tier: st.session_state[f"tier {tier}"] for tier in tiers}
+    workspace.save_settings(tier_contacts={**workspace.settings.tier_contacts, **said}, contacts_per_rep=st.session_state["contacts of a person"])
+    w.notice("Saved. Cadence, workload and the people needed follow it.")
+
+
+def on_launches(products: Sequence[str]) -> None:
+    """Since when a product is sold; without a day it is forgotten."""
+    with st.form("launches", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
+        st.selectbox("Product", products, index=None, placeholder="Choose", width=240, key="launched product")
+        st.date_input("Sold since", value=None, format="YYYY-MM-DD", width=160, key="launched on")
+        st.form_submit_button("Save", on_click=_launch, key="launch")
+
+
+def _launch() -> None:
+    product, day, workspace = st.session_state["launched product"], st.session_state["launched on"], w.the_workspace()
+    if product:
+        rest = {name: since for name, since in workspace.settings.launches.items() if name != product}
+        workspace.save_settings(launches={**rest, **({product: day.isoformat()} if day else {})})
+        w.notice(f"Saved: {product}.")
+
+
+def on_a_ramp(workspace: Workspace) -> None:
+    """The shares of the quota that hold in the first months after a start."""
+    agreed = workspace.settings.ramp
+    first = f"Ramp: {ramp.in_text(agreed)} % of the quota in the first {show.cases(len(agreed), 'months')}, then all of it."
+    st.caption(w.escape(first if agreed else "No ramp is agreed."))
+    with st.form("ramp", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
+        st.text_input("Percent of the quota, month by month", ramp.in_text(agreed), placeholder="25, 50, 75", width=320, key="ramp in percent")
+        st.form_submit_button("Save", on_click=_ramp, key="agree on ramp")
+
+
+def _ramp() -> None:
+    try:
+        w.the_workspace().save_settings(ramp=ramp.ramp_of(st.session_state["ramp in percent"]))
+        w.notice("Saved. Attainment by the ramped quota follows it.")
+    except Refusal as refusal:
+        w.notice(str(refusal))
