@@ -70,7 +70,7 @@ def open_workspace() -> Workspace:
 
 def tell_mended() -> None:
     """What had to be mended when the workspace was opened, at the top of every page until this session has put it away."""
-    said, kept = _MENDED.get(folder(), ""), memory("mended")
+    said, kept = _MENDED.get(folder(), ""), memory("mended on opening")
     if said and not kept.get("put away"):
         with st.container(border=True, key="mended"):
             st.warning(escape(said))

@@ -14,6 +14,7 @@ import pytest
 from coaching import intake
 from coaching.errors import Refusal
 from coaching.facts import is_damage
+from coaching.handover.backup import backup, restore
 from coaching.records import backups, commitments
 from coaching.workspace import Workspace
 
@@ -255,3 +256,46 @@ os._exit(9)
     for workspace, _ in opened(written):
         assert workspace.mended == ""
         assert promised(workspace)[-1] == "killed"
+
+
+# backups of the whole workspace
+
+
+def test_a_workspace_with_a_damaged_copy_is_not_called_backed_up(copy: Path, tmp_path: Path) -> None:
+    first = min((copy / "imports").iterdir())
+    for name in ("rows.parquet", "manifest.json"):
+        kept = (first / name).read_bytes()
+        (first / name).write_bytes(kept[:-10])
+        for workspace, _ in opened(copy):
+            with pytest.raises(Refusal, match=r"kept copy of import 1 \(deals.csv\) is missing or was changed"):
+                backup(workspace, tmp_path / "box.zip")
+        (first / name).write_bytes(kept)
+    assert not (tmp_path / "box.zip").exists()
+
+
+def test_a_backup_brings_back_playbook_and_workshops_too(written: Path, tmp_path: Path) -> None:
+    (written / "playbook").mkdir()
+    (written / "playbook" / "questions.toml").write_text("# ours", encoding="utf-8")
+    for workspace, _ in opened(written):
+        backup(workspace, tmp_path / "box.zip")
+    restore(tmp_path / "box.zip", tmp_path / "new")
+    assert (tmp_path / "new" / "playbook" / "questions.toml").read_text(encoding="utf-8") == "# ours"
+    for workspace, said in opened(tmp_path / "new"):
+        assert (said, workspace.mended, promised(workspace)) == ("", "", ["first", "second", "third"])
+
+
+def test_a_restore_that_is_cut_off_leaves_no_workspace_and_can_be_done_again(written: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for workspace, _ in opened(written):
+        backup(workspace, tmp_path / "box.zip")
+
+    def cut_off(workspace: Workspace) -> str:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr(intake, "rebuild", cut_off)
+        restore(tmp_path / "box.zip", tmp_path / "new")
+    assert not (tmp_path / "new").exists()
+    (tmp_path / "new.restoring").mkdir()  # as a kill leaves it
+    assert "imports rebuilt" in restore(tmp_path / "box.zip", tmp_path / "new")
+    for workspace, _ in opened(tmp_path / "new"):
+        assert len(deals(workspace)) == 2

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import shutil
 import tempfile
 import zipfile
 from datetime import UTC, datetime
@@ -9,6 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from coaching import intake
 from coaching.errors import Refusal
+from coaching.records import should_hold
 from coaching.workspace import Workspace
 
 LISTING = "cadence-backup.json"
@@ -16,25 +18,13 @@ RECORDS = "records.sqlite"
 
 
 def backup(workspace: Workspace, target: Path) -> str:
-    """Write the workspace to a new file and read it back; raises Refusal when the file exists or does not verify."""
+    """Write the workspace to a new file and read it back; raises Refusal when the file exists, a kept copy is damaged, or it does not verify."""
     if target.exists():
         raise Refusal(f"{target} is already there: choose another name.")
+    _refuse_damaged(workspace)
     with tempfile.TemporaryDirectory() as scratch:
-        copy = Path(scratch) / RECORDS
-        workspace.records.backup(copy)
-        files = {RECORDS: copy} | {
-            path.relative_to(workspace.folder).as_posix(): path
-            for part in ("imports", "formats")
-            for path in sorted((workspace.folder / part).rglob("*"))
-            if path.is_file()
-        }
-        settings = workspace.folder / "settings.toml"
-        if settings.exists():
-            files["settings.toml"] = settings
-        listing = {
-            "made_at": datetime.now(UTC).isoformat(),
-            "files": {name: _hash(path) for name, path in files.items()},
-        }
+        files = _files(workspace, Path(scratch))
+        listing = {"made_at": datetime.now(UTC).isoformat(), "files": {name: _hash(path) for name, path in files.items()}}
         part = target.with_name(target.name + ".part")
         try:
             with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as box:
@@ -50,26 +40,72 @@ def backup(workspace: Workspace, target: Path) -> str:
     return f"{target.name} holds {len(files)} files of the workspace, each checked by its hash."
 
 
+def _refuse_damaged(workspace: Workspace) -> None:
+    """A backup of what cannot be brought back would only look like one."""
+    for entry in intake.imports(workspace):
+        if entry.undone_at is None and not intake.is_kept_whole(workspace, entry.import_id):
+            raise Refusal(
+                f"No backup was made: the kept copy of import {entry.import_id} ({entry.file}) is missing or was changed, so it could not be brought "
+                "back. Undo that import and load the file again, then back up."
+            )
+
+
+def _files(workspace: Workspace, scratch: Path) -> dict[str, Path]:
+    """What belongs into a backup by its name there; databases as consistent copies."""
+    workspace.records.backup(scratch / RECORDS)
+    files = {RECORDS: scratch / RECORDS}
+    for part in ("imports", "formats", "playbook", "rooms"):
+        for path in sorted((workspace.folder / part).rglob("*")):
+            if not path.is_file() or path.name.endswith(("-wal", "-shm")):
+                continue
+            name = path.relative_to(workspace.folder).as_posix()
+            if path.suffix == ".sqlite":
+                should_hold.copy(path, scratch / path.name)
+                path = scratch / path.name
+            files[name] = path
+    settings = workspace.folder / "settings.toml"
+    return files | ({settings.name: settings} if settings.exists() else {})
+
+
 def restore(source: Path, folder: Path) -> str:
-    """Make a workspace in an empty folder from a backup and rebuild its facts; raises Refusal rather than overwrite anything."""
+    """Make a workspace in an empty folder from a backup and rebuild its facts; raises Refusal rather than overwrite anything.
+
+    It is built beside the folder and put in its place at the end, so a restore that is cut off leaves nothing that passes as a workspace.
+    """
     if not source.is_file():
         raise Refusal(f"Cannot find the backup {source}.")
     if folder.exists() and any(folder.iterdir()):
         raise Refusal(f"{folder} is not empty: restore into a new folder with --workspace.")
     listing = _verify(source)
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = folder.absolute()
+    beside = folder.with_name(f"{folder.name}.restoring")
+    shutil.rmtree(beside, ignore_errors=True)  # of a restore that was cut off; the backup still holds all of it
+    try:
+        loads = _built(source, listing, beside)
+        if folder.exists():
+            folder.rmdir()
+        beside.replace(folder)
+    except OSError as trouble:
+        raise Refusal(f"{folder} cannot be written: {trouble.strerror or trouble}.") from trouble
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+    return f"{folder} restored from {source.name}: {len(listing)} files checked, {loads} imports rebuilt."
+
+
+def _built(source: Path, listing: list[str], place: Path) -> int:
+    """A whole workspace with its facts rebuilt; gives how many imports count in it."""
+    place.mkdir(parents=True)
     with zipfile.ZipFile(source) as box:
         for name in listing:
-            place = folder.joinpath(*PurePosixPath(name).parts)
-            place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_bytes(box.read(name))
-    workspace = Workspace.open(folder)
+            path = place.joinpath(*PurePosixPath(name).parts)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(box.read(name))
+    workspace = Workspace.open(place)
     try:
         intake.rebuild(workspace)
-        loads = len([entry for entry in intake.imports(workspace) if entry.undone_at is None])
+        return len([entry for entry in intake.imports(workspace) if entry.undone_at is None])
     finally:
         workspace.close()
-    return f"{folder} restored from {source.name}: {len(listing)} files checked, {loads} imports rebuilt."
 
 
 def _verify(path: Path) -> list[str]:

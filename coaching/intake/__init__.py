@@ -26,12 +26,36 @@ from coaching.intake.file.table import TEMPLATE_MARK
 from coaching.intake.formats.offered import never_offered, refuse_not_offered
 from coaching.intake.kept import money, people
 from coaching.intake.kept.ledger import clean, imports, of_another_zone, quarantine, receipt_of
-from coaching.intake.kept.load import drop_staging, load, mend, rebuild, undo
+from coaching.intake.kept.load import drop_staging, is_kept_whole, load, mend, rebuild, undo
 from coaching.intake.kept.lookup_lists import listed
 from coaching.intake.words.format import Format, presets
 
 __all__ = [
-    "ASK_AGAIN", "TEMPLATE_MARK", "ColumnReading", "Format", "ImportEntry", "Receipt", "check", "clean", "drop_staging", "imports", "listed", "load",
-    "mend", "money", "never_offered", "of_another_zone", "one_sheet", "people", "presets", "quarantine", "rebuild", "receipt_of",
-    "refuse_not_offered", "tell_subjects", "undo", "unheard",
+    "ASK_AGAIN",
+    "TEMPLATE_MARK",
+    "ColumnReading",
+    "Format",
+    "ImportEntry",
+    "Receipt",
+    "check",
+    "clean",
+    "drop_staging",
+    "imports",
+    "is_kept_whole",
+    "listed",
+    "load",
+    "mend",
+    "money",
+    "never_offered",
+    "of_another_zone",
+    "one_sheet",
+    "people",
+    "presets",
+    "quarantine",
+    "rebuild",
+    "receipt_of",
+    "refuse_not_offered",
+    "tell_subjects",
+    "undo",
+    "unheard",
 ]  # fmt: skip

@@ -49,6 +49,11 @@ def _manifest(folder: Path) -> dict[str, Any] | None:
     return kept if isinstance(kept, dict) else None
 
 
+def can_be_read(folder: Path) -> bool:
+    """Whether the manifest of a kept import is there and whole."""
+    return _manifest(folder) is not None
+
+
 def place_of(manifest: dict[str, Any]) -> str:
     """Where an import stands among those of its date: files with fewer columns after those with more, then by name as people count.
 

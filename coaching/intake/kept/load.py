@@ -20,7 +20,17 @@ from coaching.intake.answers.reserved import TIME_ZONE
 from coaching.intake.file.fingerprint import file_hash
 from coaching.intake.kept.credits import settle_credits
 from coaching.intake.kept.fold import fold, fold_anew, folded_otherwise, note_keys
-from coaching.intake.kept.ledger import clean, enter, folder_of, lost, now, receipt_of, undone_meanwhile, write_manifest
+from coaching.intake.kept.ledger import (
+    can_be_read,
+    clean,
+    enter,
+    folder_of,
+    lost,
+    now,
+    receipt_of,
+    undone_meanwhile,
+    write_manifest,
+)
 from coaching.intake.kept.meetings import settle_meetings
 from coaching.intake.kept.named_people import settle_named
 from coaching.intake.kept.removed_records import remember_full, settle_removed, write_full
@@ -194,9 +204,7 @@ def rebuild(workspace: Workspace) -> str:
             "select import_id, file, copy_hash, removed_hash from import where undone_at is null order by import_id"
         ).fetchall()
         for import_id, file, kept, beside in rows:
-            folder = folder_of(workspace, import_id)
-            path = folder / "rows.parquet"
-            if not path.exists() or file_hash(path) != kept or beside not in (None, beside_hash(folder)):
+            if not _whole(folder_of(workspace, import_id), kept, beside):
                 raise Refusal(
                     f"The kept copy of import {import_id} ({file}) is missing or was changed: undo that import and load the file again."
                 )
@@ -212,6 +220,18 @@ def rebuild(workspace: Workspace) -> str:
         settle_teams(workspace, cursor)
         workspace.settle(cursor)
     return f"The facts were rebuilt from {len(rows)} kept {'import' if len(rows) == 1 else 'imports'}."
+
+
+def _whole(folder: Path, kept: str, beside: str | None) -> bool:
+    path = folder / "rows.parquet"
+    return path.exists() and file_hash(path) == kept and beside in (None, beside_hash(folder))
+
+
+def is_kept_whole(workspace: Workspace, import_id: int) -> bool:
+    """Whether the copy of an import and its manifest are there as they were written."""
+    row = workspace.facts.cursor().execute("select copy_hash, removed_hash from import where import_id = ?", [import_id]).fetchone()
+    folder = folder_of(workspace, import_id)
+    return row is not None and _whole(folder, *row) and can_be_read(folder)
 
 
 def mend(workspace: Workspace) -> str | None:
