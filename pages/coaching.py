@@ -49,7 +49,9 @@ def the_calendar() -> None:
         for one in ahead:
             to_plan(one)
     w.table(cadence.rows(found), CALENDAR, f"Coaching calendar, {lens.scope.name}, {lens.period.label}", "By the day.")
-    take_invitations(found)
+    with st.container(horizontal=True):
+        take_invitations(found)
+        w.go("pages/conversations.py", "Where coaching time goes", icon=":material/schedule:")
     with st.expander("Intervals", icon=":material/event_repeat:", key="intervals", on_change="rerun") as fold:
         if fold.open:
             intervals()

@@ -6,7 +6,7 @@ import streamlit as st
 
 from coaching.charts import bar, done_against_agreed
 from coaching.lens import Lens
-from coaching.method import who_next
+from coaching.method import did_it_help, focus, who_next
 from coaching.metrics import findings, metric, same_day, show, today
 from coaching.metrics.win_rule import win_rate_key
 from pages import _widgets as w
@@ -136,6 +136,7 @@ def my_dashboard(lens: Lens) -> None:
     with left:  # on a phone first, because it is low
         promised(w.kept("promises"), with_rep=False)
         my_next_talk(w.kept("next talk"))
+        my_focus(lens)
     with right:
         my_week(lens)
     drivers_in_short()
@@ -147,6 +148,20 @@ def my_next_talk(talk: today.Talk | None) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(w.escape(f"With {talk.manager}, {talk.when}." if talk else "None is planned."), width="content")
         w.go("pages/conversation.py", "Prepare", icon=":material/forum:", **({"conversation": talk.conversation.id} if talk else {}))
+
+
+def my_focus(lens: Lens) -> None:
+    """The one focus of the rep with what the data says, in two lines."""
+    workspace = w.open_workspace()
+    now = focus.current(workspace, lens.scope.id)
+    st.header("Focus", anchor=False)
+    if now is None:
+        w.go("pages/coaching.py", "None is agreed: agree one", icon=":material/center_focus_strong:", tab="focus")
+        return
+    said = did_it_help.verdict(workspace, now, w.viewer())
+    st.markdown(f"{w.state_mark(said.colour, said.effect.state)} {w.escape(now.text)}")
+    st.caption(w.escape(focus.told(workspace, now)))
+    w.go("pages/coaching.py", "Open the focus", icon=":material/center_focus_strong:", tab="focus")
 
 
 def my_team_today(lens: Lens) -> None:

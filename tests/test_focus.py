@@ -1,7 +1,7 @@
 """One focus at a time, and whether its number moved beyond chance, regression to the mean and what peers did."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 import pytest
@@ -10,7 +10,7 @@ from coaching.errors import Refusal
 from coaching.lens import OWNER, lens_for
 from coaching.method import did_it_help, focus
 from coaching.method.did_it_help import NO_SIGNAL, SIGNAL, TOO_EARLY, TOO_FEW, Case
-from coaching.metrics import measure, reach
+from coaching.metrics import measure, metric, reach
 from coaching.workspace import Workspace
 from tests import tiny_team
 from tests.conftest import ROOT
@@ -81,6 +81,31 @@ def test_a_running_month_is_not_yet_and_a_whole_one_is_read(workspace: Workspace
     agreed(workspace, review=date(2026, 6, 2))  # May answers, and the data ends on 15 May
     found = did_it_help.verdict(workspace, focus.of_rep(workspace, "u1")[0])
     assert (found.effect.state, found.words) == (TOO_EARLY, "May 2026 answers for it, and ends on 31 May 2026: not yet")
+
+
+@pytest.mark.parametrize(
+    ("opened", "kind", "before", "after"),
+    [
+        (date(2026, 4, 30), "month", "2026-03", "2026-05"),
+        (date(2026, 5, 1), "month", "2026-04", "2026-06"),
+        (date(2026, 3, 31), "quarter", "2025-Q4", "2026-Q2"),
+        (date(2026, 4, 1), "quarter", "2026-Q1", "2026-Q3"),
+    ],
+)
+def test_the_periods_before_and_after_are_alike_and_one_lies_between(workspace: Workspace, opened: date, kind: str, before: str, after: str) -> None:
+    known = metric("calls")
+    assert focus.last_complete(workspace, known, kind, opened - timedelta(days=1)).key == before
+    assert focus.follow_up(workspace, kind, opened).key == after
+
+
+def test_how_many_were_tried_is_said_and_never_why(workspace: Workspace) -> None:
+    for text in ("First", "Second"):
+        on(workspace, date(2026, 2, 10))
+        agreed(workspace, text=text)
+        focus.close(workspace, "owner", "u1", "Not much")
+    effect = did_it_help.Effect(SIGNAL, 3, 5, 3, 2.5, 6)
+    words = did_it_help._words(workspace, focus.of_rep(workspace, "u1")[0], effect, "March 2026", 2)
+    assert "focus number 2 of this rep" in words and "because" not in words and words.endswith("It says that the number moved, not why")
 
 
 def test_too_few_cases_say_so_with_both_numbers(workspace: Workspace) -> None:

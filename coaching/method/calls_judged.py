@@ -13,6 +13,7 @@ from coaching.metrics.outlook import AtLead
 from coaching.workspace import Workspace
 
 WEEKS = 13
+SEASON = 4  # quarters, after which a naive forecast looks back
 WITHIN = 7  # days within which a call stands for a week (METRICS F5)
 WHO = {"naive": "Naive", "rep": "Rep", "manager": "Manager"}
 
@@ -59,7 +60,8 @@ def results(workspace: Workspace, lens: Lens, quarters: int = 4) -> list[Result]
     wanted = [one for one in over if any(call.quarter == one.start for call in made)]
     if not wanted:
         return []
-    needed = {one.key: one for quarter in wanted for one in (quarter, calendar.year_before(quarter), calendar.previous(quarter))}
+    before = {quarter.key: calendar.last_quarters(quarter.start, SEASON + 1) for quarter in wanted}  # the quarter itself last
+    needed = {one.key: one for some in before.values() for one in some}
     read = measure(workspace, lens, ["bookings"], list(needed.values()), each="rep")
     booked = {(one.scope, one.period): one.value for one in read}
     found = []
@@ -68,8 +70,8 @@ def results(workspace: Workspace, lens: Lens, quarters: int = 4) -> list[Result]
             own = [one for one in made if one.rep_id == rep.id and one.quarter == quarter.start]
             if not any(one.side == "rep" for one in own):
                 continue
-            before = [booked.get((rep.id, one.key)) for one in (calendar.year_before(quarter), calendar.previous(quarter))]
-            naive = next((value for value in before if value), None)  # nothing booked is no history
+            past = [booked.get((rep.id, one.key)) or None for one in before[quarter.key]]  # nothing booked is no history
+            naive = statistics.naive(past, SEASON)[-1]
             sides = {side: _by_week([one for one in own if one.side == side], quarter) for side in ("rep", "manager")}
             found.append(Result(rep.id, quarter, booked.get((rep.id, quarter.key)) or 0.0, naive, sides["rep"], sides["manager"]))
     return found

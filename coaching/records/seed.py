@@ -141,15 +141,16 @@ def _add_answers(session: Session, row: ConversationRow, talk: Mapping[str, Any]
 
 
 def _add_both_sides(session: Session, row: ConversationRow, talk: Mapping[str, Any]) -> None:
-    """The scores of both sides, what the rep wanted to talk about, and how useful the rep found the talk."""
+    """The scores of both sides, the rep's topics and rating of the talk, and the group it belongs to with who coached along."""
     people = {"rep": row.rep_id, "manager": row.manager_id}
     scores = [(side, driver, score) for side, given in (talk.get("scores") or {}).items() for driver, score in given.items()]
     said = [(side, f"preread.score.{driver}", float(score)) for side, driver, score in scores]
     said += [("rep", key, value) for key, value in (("preread.topics", talk.get("wishes")), ("rated", talk.get("rated"))) if value is not None]
+    said += [("", key, value) for key in ("group", "co_coaches") if (value := talk.get(key)) is not None]
     session.add_all(
         AnswerRow(
-            who=people[side], when=row.created_at, about_kind="conversation", about_id=row.id, conversation_id=row.id, question=key,
-            value=rows.answer_value(value), note="", side=side,
+            who=people.get(side, row.manager_id), when=row.created_at, about_kind="conversation", about_id=row.id,
+            conversation_id=row.id, question=key, value=rows.answer_value(value), note="", side=side or None,
         )
         for side, key, value in said
     )  # fmt: skip

@@ -23,7 +23,7 @@ def _talk(talk: dict[str, Any]) -> dict[str, object]:
     rep = next(rep.person for rep in REPS if rep.person.last == talk["rep"])
     boss = next(m for m in MANAGERS if m.number == rep.boss)
     said = talk.get("said", {})
-    beside = {key: talk[key] for key in ("scores", "wishes", "rated") if key in talk}
+    beside = {key: talk[key] for key in ("scores", "wishes", "rated", "group", "co_coaches") if key in talk}
     if seen := _seen().get(f"{talk['rep']} {talk.get('held')}"):
         beside["facts"] = seen
     return {
