@@ -12,6 +12,7 @@ from coaching.metrics import measure, proof
 from coaching.workspace import Settings, Workspace
 from tests import tiny_team
 from tests.one_rep_a_case import AS_OF, Case, Row, account, answer, case, deal, done, holds, named, reward, workspace_of
+from tests.test_intake import take, write
 
 ITEMS = ("account_rep", "innovative_products", "product_performance", "company", "ease_of_business", "integrity")
 BONDS = ("importance_of_relationship", "recommend", "continue_relationship")
@@ -289,3 +290,18 @@ def test_a_setting_that_cannot_be_is_refused_by_its_name(workspace_folder: Path,
     for edge in ({"executive_days": 1, "review_days": 3660}, {"loyalty_fair": 99, "loyalty_high": 100}, {"loyalty_fair": 1, "loyalty_high": 2}):
         workspace.save_settings(**edge)
     workspace.close()
+
+
+def test_a_disputed_reward_counts_and_is_marked_in_its_proof(workspace_folder: Path, tmp_path: Path) -> None:
+    workspace = Workspace.open(workspace_folder)
+    rows = [["Ann Abel", "2026-01-20", "2026-02-10", "cash", "yes"], ["Ann Abel", "2026-01-20", "2026-02-20", "cash", "no"],
+            ["Ann Abel", "2026-01-20", "2026-02-21", "", ""]]  # fmt: skip
+    file = write(tmp_path, "rewards-2026-03-31.csv", rows, ["Rep", "Earned On", "Given On", "Kind", "Disputed"])
+    [receipt] = take(workspace, file)
+    lens = lens_for(workspace, "company", None, "2026-Q1")
+    keys = ("days_to_reward", "rewards_in_time")
+    shown = {key: [(row["name"], row["part"]) for row in proof(workspace, lens, key).rows.to_pylist()] for key in keys}
+    workspace.close()
+    assert (receipt.status, receipt.left_out) == ("loaded", [])
+    assert shown["days_to_reward"] == [("cash, disputed", 21), ("cash", 31), ("Reward", 32)]
+    assert shown["rewards_in_time"] == [("cash, disputed", 1), ("cash", 0), ("Reward", 0)]

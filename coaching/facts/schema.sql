@@ -171,6 +171,8 @@ create table if not exists reward (
     amount decimal(18, 2), currency varchar,
     row_id bigint, import_id integer, source_file varchar, source_sheet varchar, source_row integer
 );
+-- disputed: the person it is for, or whoever gives it, disagrees with it.
+alter table reward add column if not exists disputed boolean;
 
 -- One row an id of a person that stood beside a name on facts, with the name the newest import gave it.
 create table if not exists named_person (rep_id varchar, name varchar);

@@ -201,7 +201,8 @@ KINDS: dict[str, Kind] = {
         ),
         Kind(
             "reward", "rewards", ("reward_id",),
-            _fields(id="reward_id rep_id", name="rep_name", text="kind reason behaviour currency", date="earned_on given_on", money="amount"),
+            _fields(id="reward_id rep_id", name="rep_name", text="kind reason behaviour currency", date="earned_on given_on", money="amount",
+                    bool="disputed"),
             (("rep_id", "rep_name"), ("given_on", "earned_on")),
         ),
     )
@@ -239,5 +240,5 @@ TABLE_COLUMNS: dict[str, tuple[str, ...]] = {
     "survey_reply": ("response_id", "account_id", "contact_id", "rep_id", "asked_on", "finished"),
     "lead": ("lead_id", "name", "owner_id", "created_on", "source", "status_raw", "converted_opportunity_id", "converted_on",
              "disqualified_reason"),
-    "reward": ("reward_id", "rep_id", "earned_on", "given_on", "kind", "reason", "behaviour", "amount", "currency"),
+    "reward": ("reward_id", "rep_id", "earned_on", "given_on", "kind", "reason", "behaviour", "amount", "currency", "disputed"),
 }  # fmt: skip

@@ -2,11 +2,11 @@
 -- label: Days from result to reward
 -- unit: days   better: lower   status: house   id: W3   shape: median   needs: reward   none: no reward has both dates   noun: rewards
 -- definition: Median calendar days from the result to the day the reward was given; one not given yet counts on the as-of date, with the days
--- definition: it has been waited for.
+-- definition: it has been waited for. One that is disputed is marked in the proof.
 -- source: METRICS W3; S0 slide 7
 -- question: Do they still remember what it was for?
 with known as (
-    select a.rep_id, r.row_id, coalesce(r.reason, r.kind) as name, r.earned_on, coalesce(r.given_on, date '2200-01-01') <= $as_of as is_given,
+    select a.rep_id, r.row_id, coalesce(r.reason, r.kind, 'Reward') || case when r.disputed then ', disputed' else '' end as name, r.earned_on, coalesce(r.given_on, date '2200-01-01') <= $as_of as is_given,
            r.given_on, r.import_id in (select import_id from reward where given_on is not null) as is_told
     from reward r left join rep_alias a on a.alias = r.rep_id
 )
