@@ -15,7 +15,7 @@ from coaching.metrics import compare as comparing
 from coaching.metrics import own_date, reach
 from coaching.metrics.needs import brings
 from coaching.workspace import Workspace
-from pages._opened import open_workspace, remembered, tell_mended, the_workspace, viewer
+from pages._opened import on_paper, open_workspace, remembered, tell_mended, the_workspace, viewer
 from pages._words import escape, named
 
 BY = {"account": "Account", "rep": "Rep", "team": "Team", "company": "Company"}
@@ -29,6 +29,8 @@ _LINKED: dict[str, Any] = {}  # "pages/home.py" -> its st.Page, by which a link 
 def navigation(groups: Mapping[str, Sequence[Any]], shown: Any) -> None:
     """The list of pages, each link keeping who and when; the conversation stands in it only while one is open on this screen."""
     _LINKED.update({f"pages/{page.url_path or 'home'}.py": page for pages in groups.values() for page in pages})
+    if on_paper():
+        return
     query = address()
     with st.sidebar:
         if the_workspace().settings.demo == "loaded":
@@ -66,12 +68,17 @@ def picker(header: Any, title: Any, page: Any) -> None:
         title.title("My team today", anchor=False)  # the address names a rep and nobody is
     if not chosen:
         return
+    if on_paper():
+        header.markdown(_spoken_choice(workspace), width="content")
+        return
     with header.popover(_spoken_choice(workspace), icon=":material/tune:", wrap=True, key="who_and_when"):
         kinds = {by: BY[by] for by in _kinds()}
         _pick(st.segmented_control, "by", "Who", kinds, chosen["by"], required=True)
         _pick(st.selectbox, "who", BY[chosen["by"]], _labelled(chosen["by"]), chosen["who"])
         _pick(st.selectbox, "period", "When", _periods(), chosen["period"])
         _pick(st.selectbox, "compare", "Compared with", COMPARE, chosen["compare"])
+        as_it_is = {**st.query_params.to_dict(), **chosen, "print": "1"}
+        st.page_link(page, label="Show as it prints", icon=":material/print:", query_params=as_it_is)
 
 
 @st.fragment(run_every=LOOK_SECONDS)
@@ -212,9 +219,16 @@ def address(**change: str) -> dict[str, str]:
     return query
 
 
-def go(page: str, label: str, icon: str | None = None, **query: str) -> None:
-    """A link to another page ("pages/pipeline.py") that keeps who and when; by=, who= and period= change them."""
-    st.page_link(_LINKED.get(page, page), label=escape(label), icon=icon, query_params=address(**query))
+def go(page: str, label: str, icon: str | None = None, tells: bool = False, **query: str) -> None:
+    """A link to another page ("pages/pipeline.py") that keeps who and when; by=, who= and period= change them.
+
+    On paper a link is left out, unless its label tells something.
+    """
+    if on_paper():
+        if tells:
+            st.markdown(escape(label))
+    else:
+        st.page_link(_LINKED.get(page, page), label=escape(label), icon=icon, query_params=address(**query))
 
 
 def turn_to(label: str, key: str, **change: str) -> None:

@@ -1,11 +1,13 @@
 """What is opened on a page: its tab, and what was clicked in a chart or table. The address alone holds it, so that Back works and a link shows it."""
 
 from collections.abc import Callable, Mapping, Sequence
+from types import SimpleNamespace
 from typing import Any
 
 import streamlit as st
 
 from coaching.charts import Chart
+from pages._opened import on_paper
 from pages._words import escape, named
 
 
@@ -31,6 +33,9 @@ def tabs(labels: Mapping[str, str], what: str = "tab") -> dict[str, Any]:
     """Tabs by their id, of which the open one stands in the address: write a body under `if tab.open` alone."""
     key, asked = f"tabs {what}", chosen(what)
     here = asked if asked in labels else next(iter(labels))
+    if on_paper():
+        [one] = st.tabs([labels[here]], key=f"{key} on paper", on_change="rerun")
+        return {name: one if name == here else SimpleNamespace(open=False) for name in labels}
     st.session_state[key] = labels[here]
 
     def opened() -> None:
@@ -66,6 +71,8 @@ def cell_of(frame: Any, what: str, alt: str, read: Callable[[int, str], str], **
 
 def pick_one(what: str, label: str, choices: Mapping[str, str], unchosen: str = "all", width: int = 220) -> None:
     """The same choice by keyboard: a list of what can be clicked beside it."""
+    if on_paper():
+        return
     key, here = f"pick one {what}", chosen(what)
     st.session_state[key] = here if here in choices else None
     st.selectbox(label, list(choices), format_func=lambda one: named(choices.get(one, one)), key=key, index=None, placeholder=unchosen, width=width,
@@ -74,6 +81,8 @@ def pick_one(what: str, label: str, choices: Mapping[str, str], unchosen: str = 
 
 def pick_few(what: str, label: str, choices: Mapping[str, str]) -> None:
     """One of a few choices that stand side by side; a second click lets go."""
+    if on_paper():
+        return
     key, here = f"few {what}", chosen(what)
     st.session_state[key] = here if here in choices else None
     st.pills(label, list(choices), format_func=lambda one: named(choices.get(one, one)), key=key, wrap=True,
@@ -90,4 +99,7 @@ def rows_of(frame: Any, what: str, values: Sequence[str], alt: str, **look: Any)
 
 def let_go(what: str, label: str) -> None:
     """The chosen thing by its name, with a visible way to let it go."""
+    if on_paper():
+        st.markdown(named(label), width="content")
+        return
     st.button(f"{named(label)} ✕", key=f"let go {what}", on_click=choose, args=(what, ""), help=f"Show all again, not only {escape(label)}")

@@ -164,6 +164,11 @@ def guard() -> None:
         st.rerun()
 
 
+def on_paper() -> bool:
+    """Whether the page is shown as it is printed (?print=1): without the list of pages, choices and ways to other pages."""
+    return bool(st.query_params.get("print") == "1")
+
+
 def memory(name: str) -> dict[str, Any]:
     """What a page keeps from one run to the next, for this session alone."""
     kept: dict[str, Any] = st.session_state.setdefault(f"memory {name}", {})

@@ -27,7 +27,7 @@ def facts(here: Here, talk: Conversation, in_full: bool) -> None:
         frozen_facts(here, kept, in_full)
     seen = {(fact.metric, fact.period) for fact in kept}
     if lens is None and not kept:
-        w.empty("There are no facts about this rep in the data.", "Load an export")
+        w.empty("There are no facts about this rep in the data.", "Load an export", need="opportunity")
     elif not chosen and not kept:
         st.caption("Choose one or two drivers in step 1, and their facts stand here.")
     for status in chosen:

@@ -14,6 +14,7 @@ from coaching.charts import Figure, pace_line, sparkline
 from coaching.errors import Refusal
 from coaching.lens import Lens, lens_for
 from coaching.metrics import Proof, Reading, metric, proof, reach, show
+from coaching.metrics.availability import missing
 from coaching.metrics.needs import brings
 from coaching.metrics.tables import as_arrow
 from coaching.metrics.tiles import Tile
@@ -42,6 +43,7 @@ from pages._opened import (
     memory,
     notice,
     notices,
+    on_paper,
     open_workspace,
     progress_bar,
     run,
@@ -53,11 +55,11 @@ from pages._words import STATES, STATUS, escape, finding, mark, moved, named, qu
 
 __all__ = [
     "STATES", "STATUS", "SteadyProgress", "address", "against", "card", "cell_of", "choose", "chosen", "clicked", "compared_with", "comparisons",
-    "draw", "draw_pace", "driver_boards", "empty", "escape", "finding", "folded_table", "go", "guard", "keep_at_hand", "kept", "lacking", "lens",
-    "lens_on", "let_go", "load_demo", "mark", "memory", "move_on", "named", "navigation", "newest_period", "notice", "notices", "open_workspace",
-    "pasts", "pick_few", "pick_one", "picker", "progress_bar", "proof_button", "proof_drawer", "questions", "read_ahead", "readings",
-    "rows_of", "run", "show_chart", "slim", "slim_cards", "start_afresh", "state_badge", "state_mark", "table", "tabs", "the_workspace", "tiles",
-    "turn_page", "turn_to", "viewer",
+    "draw", "draw_pace", "driver_boards", "empty", "escape", "finding", "folded_table", "go", "guard", "in_one_piece", "keep_at_hand", "kept",
+    "lacking", "lens", "lens_on", "let_go", "load_demo", "mark", "memory", "move_on", "named", "navigation", "newest_period", "notice", "notices",
+    "on_paper", "open_workspace", "pasts", "pick_few", "pick_one", "picker", "progress_bar", "proof_button", "proof_drawer", "questions",
+    "quota_cards", "read_ahead", "readings", "rows_of", "run", "show_chart", "slim", "slim_cards", "start_afresh", "state_badge", "state_mark", "table",
+    "tabs", "the_workspace", "tiles", "turn_page", "turn_to", "viewer",
 ]  # fmt: skip
 SHOWN_ROWS, SHORT = 2000, 15
 Columns = Mapping[str, str | tuple[str, str]]
@@ -96,6 +98,15 @@ def slim_cards(found: Sequence[Tile], place: str = "", columns: int = 4) -> None
             slim(one, place)
 
 
+def quota_cards(with_quota: Sequence[tuple[str, str]], without: Sequence[tuple[str, str]]) -> None:
+    """Four cards against the quota; where none is loaded, what can be said without one, and which file brings it."""
+    if missing(metric("quota_attainment"), open_workspace().facts.have()) is None:
+        slim_cards(tiles(with_quota))
+        return
+    slim_cards(tiles(without))
+    lacking("No quota is loaded, so there is no attainment, pace or coverage.", "quota.bookings")
+
+
 def slim(tile: Tile, place: str = "") -> None:
     """One slim card: label, value and one comparison, the trend beside them, and its part of the whole, which opens the proof."""
     help_ = escape(tile.about)
@@ -112,6 +123,9 @@ def slim(tile: Tile, place: str = "") -> None:
 
 def proof_button(reading: Reading, label: str, place: str = "") -> None:
     """The way to the proof of a Reading; place tells two ways to the same proof on one page apart."""
+    if on_paper():
+        st.caption(escape(label))
+        return
     key = f"proof {reading.metric} {reading.by} {reading.scope} {reading.period} {place}"
     if st.button(escape(label), type="tertiary", icon=":material/receipt_long:", key=key, help=f"How {metric(reading.metric).label} comes about"):
         chosen = _lens_of(reading)
@@ -185,6 +199,8 @@ def table(
             st.dataframe(frame, hide_index=True, width="stretch", height=height, alt=name, row_height=32, column_config=config)
         if len(rows) > SHOWN_ROWS:
             st.caption(f"The first {SHOWN_ROWS:,} of {len(rows):,} rows; the workbook holds all of them.")
+        if on_paper():
+            return
         titles = [label for label, _ in kept.values()]
         st.download_button(
             "Download as workbook", data=lambda: _workbook(name, titles, [[row.get(key) for key in kept] for row in rows], note),
@@ -203,6 +219,8 @@ def lacking(said: str, need: str) -> None:
 
 def folded_table(label: str, rows: Sequence[Mapping[str, Any]], columns: Columns, name: str) -> None:
     """A table behind a fold: sent to the browser, with all that draws it, only once somebody opens the fold."""
+    if on_paper():
+        return
     fold = st.expander(label, on_change="rerun", key=f"fold {name}", type="compact")
     if fold.open:
         with fold:
@@ -224,10 +242,16 @@ def _column(label: str, kind: str) -> Any:
     return st.column_config.NumberColumn(label, format=formats.get(kind, "localized"))
 
 
+def in_one_piece() -> Any:
+    """Where a heading and its chart stand: on paper in a border, which Streamlit does not split between two sheets."""
+    return st.container(border=on_paper())
+
+
 def draw(figure: Figure, name: str) -> None:
     """A figure under its question, its caveat in small, its figures behind a fold."""
-    st.header(escape(figure.question), anchor=False, help=escape(figure.caveat) or None)
-    show_chart(figure.chart, figure.alt, figure.table.rows, figure.table.columns, name)
+    with in_one_piece():
+        st.header(escape(figure.question), anchor=False, help=escape(figure.caveat) or None)
+        show_chart(figure.chart, figure.alt, figure.table.rows, figure.table.columns, name)
 
 
 def draw_pace(scope: Lens) -> bool:

@@ -295,10 +295,14 @@ own = {one.metric: one for one in w.readings(["activities", "cadence_attainment"
 kinds = {one.metric: one for one in w.readings(AGREED)}
 wider = {one.metric: one for one in w.readings(findings.LINKS, scope=group)} if group else {}
 w.finding(findings.about_activity(own | kinds, wider, group_name))
+bodies = {"cadence": cadence, "chain": chain, "needed": needed, "mix": mix}
 if own["activities"].value is None and not kinds_told(workspace):
     told = w.kept("uncounted") or "There are no activities yet."
     w.empty(f"{w.escape(told)} Load an export of tasks and events, and they are counted here.", "Load an export", need="activity")
-for tab, body in zip(w.tabs(TABS).values(), (cadence, chain, needed, mix), strict=True):
+    if all(own[key].value is None for key in findings.LINKS):
+        st.stop()
+    bodies = {"chain": chain}  # the deals tell some of it
+for one, tab in w.tabs({one: TABS[one] for one in bodies}).items():
     if tab.open:
         with tab:
-            body()
+            bodies[one]()

@@ -41,7 +41,7 @@ def question(one: checklists.Asked, questions: QuestionSet, subject: str) -> Non
 w.guard()
 workspace, lens = w.open_workspace(), w.lens()
 if lens is None:
-    w.empty("The questions are about the people in your data: load an export first.", "Load an export")
+    w.empty("The questions are about the people in your data: load an export first.", "Load an export", need="rep")
     st.stop()
 try:
     lists = {one.label: one for one in checklists.sets(workspace)}

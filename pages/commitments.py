@@ -161,7 +161,7 @@ if not lines and not (lens and challenges.listed(here.workspace, w.viewer())):
         w.empty(told, "Conversations", "pages/conversations.py")
         add(here)
     else:
-        w.empty("Promises are about the people in your data: load an export first.", "Load an export")
+        w.empty("Promises are about the people in your data: load an export first.", "Load an export", need="rep")
     st.stop()
 w.finding(ledger.finding(lines))
 st.caption(f"As of {show.day(lens.as_of)}, the date of the data." if lens else "")

@@ -110,7 +110,7 @@ people = talks.partners(workspace, lens) if lens else []
 if found.nothing and people:
     st.markdown("No conversations yet. Plan one, or start one now.")
 if not people:
-    w.empty("No conversations yet. Load an export that names your reps, and you can plan one with each of them.", "Load an export")
+    w.empty("No conversations yet. Load an export that names your reps, and you can plan one with each of them.", "Load an export", need="rep")
 else:
     with st.expander("Plan a conversation", icon=":material/add:", expanded=found.nothing):
         plan(people)

@@ -29,7 +29,10 @@ def who_needs_you(found: who_next.WhoNext) -> None:
         st.header("Who needs you?", anchor=False)
         w.lacking("No rep is named in this data.", "rep")
         return
-    title = f"{need} of {found.people} reps need{'s' if need == 1 else ''} you" if need else "No rep needs you more than the others"
+    if found.by_id:
+        w.lacking("The reps stand here by their ids: the list of users brings their names.", "rep")
+    calm = "No rep needs you more than the others" if found.people > 1 else "Nothing needs you today"
+    title = f"{need} of {found.people} reps need{'s' if need == 1 else ''} you" if need else calm
     st.header(title, anchor=False, help=w.escape(who_next.RULE))
     if found.shared:
         st.caption(w.escape(f"The whole team: {'; '.join(found.shared)}."))
@@ -40,7 +43,7 @@ def who_needs_you(found: who_next.WhoNext) -> None:
     if not rest:
         return
     named = show.cases(len(rest), "others" if need else "reps")
-    with st.expander(named, key="others", on_change="rerun") as others:
+    with st.expander(named, w.on_paper(), key="others", on_change="rerun") as others:
         if others.open:
             for one in rest:
                 rep_row(one, quota)
@@ -63,13 +66,14 @@ def rep_row(one: who_next.CoachNext, quota: dict[str, today.Reading]) -> None:
 
 
 def promised(promises: Sequence[today.Promise], with_rep: bool) -> None:
-    """What was promised: kept first, then overdue and due, counted in one line and listed behind it."""
-    st.header("Promises", anchor=False)
+    """What was promised: kept first, then overdue and due, counted in one line that opens the list."""
+    if with_rep:
+        st.header("Promises", anchor=False)
     if not promises:
-        st.markdown("Nothing overdue, nothing due within a week.")
+        st.markdown("No promise is overdue, none is due within a week.")
         return
-    st.markdown(" ".join(w.state_mark(colour, words) for colour, words in today.counted(promises)))
-    with st.expander("See them", key="promises", on_change="rerun") as fold:
+    told = " ".join(w.state_mark(colour, words) for colour, words in today.counted(promises))
+    with st.expander(f"Promises: {told}", w.on_paper(), key="promises", on_change="rerun") as fold:
         if fold.open:
             for promise in promises:
                 promise_row(promise, with_rep)
@@ -89,15 +93,16 @@ def week(talks: Sequence[today.Talk]) -> None:
     """The conversations of the week."""
     st.header("Talks this week", anchor=False)
     if not talks:
-        w.go("pages/conversations.py", "None planned: plan one", icon=":material/event:")
+        st.markdown("None planned.") if w.on_paper() else w.go("pages/conversations.py", "None planned: plan one", icon=":material/event:")
     for talk in talks[:SHOWN]:
-        w.go("pages/conversation.py", f"{talk.rep} · {talk.when}", by="rep", who=talk.conversation.rep_id, conversation=talk.conversation.id)
+        found = {"by": "rep", "who": talk.conversation.rep_id, "conversation": talk.conversation.id}
+        w.go("pages/conversation.py", f"{talk.rep} · {talk.when}", tells=True, **found)
 
 
 def changed() -> None:
     """What changed in the data."""
     newest = today.newest_load(w.open_workspace())
-    if newest is None:
+    if newest is None or w.on_paper():
         return
     columns = {"file": "File", "holds": "Holds", "new": ("New", "count"), "changed": ("Changed", "count"), "same": ("Unchanged", "count"),
                "quarantined": ("Set apart", "count"), "as_of": ("As of", "date")}  # fmt: skip
@@ -115,38 +120,34 @@ def drivers_in_short() -> None:
     w.go("pages/drivers.py", "Open the five drivers", icon=":material/arrow_forward:")
 
 
-def my_week(lens: Lens) -> None:
-    """This week against what was agreed, kind by kind."""
-    workspace = w.open_workspace()
-    on_facts = w.lens_on("activities") or lens
-    found = [one for one in w.readings(AGREED, [workspace.calendar.containing("week", on_facts.as_of)])]
-    if any(one.value is not None for one in found):
-        w.draw(done_against_agreed(found, "My week against what we agreed"), f"This week, {lens.scope.name}")
-
-
 def my_dashboard(lens: Lens) -> None:
-    """A rep's start; a manager who looks at the rep sees the same."""
+    """A rep's start; a manager who looks at the rep sees the same. What a phone shows first is kept to one screen."""
     workspace = w.open_workspace()
     rate = win_rate_key(workspace)
     running = same_day.runs_on(lens.period, lens.as_of)
     w.finding(f"{headline(lens)} {today.activities_behind(w.readings(today.PACE), running)}")
     wanted = [("quota_attainment", "My quota"), ("pipeline_coverage", "Coverage"), (rate, "Win rate"), ("hi_value_activities", "Hi-value")]
-    w.slim_cards(w.tiles(wanted))
+    w.quota_cards(wanted, [("bookings", "Booked"), ("open_pipeline", "Open pipeline"), *wanted[2:]])
+    promised(w.kept("promises"), with_rep=False)
+    my_next_talk(w.kept("next talk"))
+    on_facts = w.lens_on("activities") or lens
+    week_done = w.readings(AGREED, [workspace.calendar.containing("week", on_facts.as_of)])
+    told = today.week_in_words(week_done)
+    if told:
+        st.markdown(f"**This week** · {w.escape(told)}")
     left, right = st.columns(2, gap="medium")
-    with left:  # on a phone first, because it is low
-        promised(w.kept("promises"), with_rep=False)
-        my_next_talk(w.kept("next talk"))
-        my_focus(lens)
+    if told:
+        with left:
+            w.draw(done_against_agreed(week_done, "My week against what we agreed"), f"This week, {lens.scope.name}")
     with right:
-        my_week(lens)
-    drivers_in_short()
+        my_focus(lens)
+        drivers_in_short()
 
 
 def my_next_talk(talk: today.Talk | None) -> None:
     """The next conversation, and the way to prepare it, in one line."""
-    st.header("Next talk", anchor=False)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(w.escape(f"With {talk.manager}, {talk.when}." if talk else "None is planned."), width="content")
+        st.markdown(f"**Next talk** · {w.escape(f'with {talk.manager}, {talk.when}' if talk else 'none is planned')}", width="content")
         w.go("pages/conversation.py", "Prepare", icon=":material/forum:", **({"conversation": talk.conversation.id} if talk else {}))
 
 
@@ -170,7 +171,7 @@ def my_team_today(lens: Lens) -> None:
     w.finding(headline(lens))
     rate = win_rate_key(workspace)
     wanted = [("quota_attainment", "Attainment"), ("quota_gap", "To go"), ("pipeline_coverage", "Coverage"), (rate, "Win rate")]
-    w.slim_cards(w.tiles(wanted))
+    w.quota_cards(wanted, [("bookings", "Booked"), ("open_pipeline", "Open pipeline"), ("average_won_deal", "Average deal won"), wanted[3]])
     left, right = st.columns([3, 2], gap="medium")
     with right:
         w.draw_pace(lens)

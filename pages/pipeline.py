@@ -69,7 +69,8 @@ IN_THE_TABLE = ("bookings", "quota_attainment", "quota_pace", "pipeline_coverage
 
 def against_the_quota() -> None:
     """Four numbers, the way to the quota, the open pipeline by stage, and the deals that decide it."""
-    w.slim_cards(w.tiles([("quota_attainment", "Attainment"), ("quota_gap", "To go"), ("pipeline_coverage", "Coverage"), (rate, "Win rate")]))
+    wanted = [("quota_attainment", "Attainment"), ("quota_gap", "To go"), ("pipeline_coverage", "Coverage"), (rate, "Win rate")]
+    w.quota_cards(wanted, [("bookings", "Booked"), ("open_pipeline", "Open pipeline"), ("average_won_deal", "Average deal won"), wanted[3]])
     left, right = st.columns(2, gap="medium")
     with left:
         if not w.draw_pace(lens):
@@ -108,9 +109,10 @@ def stages() -> None:
         w.lacking("No open deal.", "opportunity")
         return
     figure = open_by_stage(found, w.chosen("stage"), "Where does the open pipeline stand?", currency)
-    st.header(figure.question, anchor=False, help="Click a bar, or choose its stage below, for its deals.")
-    st.markdown(f":small[:orange[■] past due  :blue[■] due in {w.escape(lens.period.label)}  :gray[■] later]")
-    w.clicked(figure.chart, "stage", figure.alt, lambda mark: str(mark["label"]))
+    with w.in_one_piece():
+        st.header(figure.question, anchor=False, help="Click a bar, or choose its stage below, for its deals.")
+        st.markdown(f":small[:orange[■] past due  :blue[■] due in {w.escape(lens.period.label)}  :gray[■] later]")
+        w.clicked(figure.chart, "stage", figure.alt, lambda mark: str(mark["label"]))
     names = list(dict.fromkeys(one.stage for one in found))
     w.pick_one("stage", "Deals at the stage", {name: name for name in names})
 
@@ -136,7 +138,7 @@ def deal_rows(found: list[deals.OpenDeal]) -> None:
             st.markdown(f":small[{w.escape(deals.line(deal, currency, lens.by != 'rep'))}]", width="content")
         if w.chosen("deal") == deal.id:
             journey(deal.id)
-    if len(found) > FIRST:
+    if len(found) > FIRST and not w.on_paper():
         more = {"tab": "deals", **({} if w.chosen("stage") else {"due": found[0].due})}
         st.button(f"See all {len(found)}", key="all deals", type="tertiary", icon=":material/arrow_forward:", on_click=w.turn_page, args=(more,))
     if w.chosen("deal") and w.chosen("deal") not in [deal.id for deal in found[:FIRST]]:
@@ -208,7 +210,7 @@ def open_deals() -> None:
             w.let_go("stage", w.chosen("stage"))
     shown, aside = snooze.apart(deals.chosen(found, w.chosen("due"), w.chosen("stage"), w.chosen("look")), put)
     apart = f" {len(aside)} more {'is' if len(aside) == 1 else 'are'} snoozed, below." if aside else ""
-    st.caption(w.escape(deals.listed(shown, own["open"], own["open_pipeline"], currency) + apart))
+    st.caption(w.escape(deals.listed(shown, own["open"], own["open_pipeline"], currency, found) + apart))
     if w.chosen("deal"):
         journey(w.chosen("deal"))
     table = behind_deals(shown)
@@ -411,7 +413,10 @@ def won_and_lost() -> None:
 def reps_beside_each_other() -> None:
     """For a team, whether anybody really wins more."""
     peers = among_peers(w.readings([rate], each="rep"))
-    if any(peer.reading.value is not None for peer in peers):
+    if len(peers) < 2:
+        st.header("Who really wins more?", anchor=False)
+        w.lacking("There are no two reps to hold beside each other.", "rep")
+    elif any(peer.reading.value is not None for peer in peers):
         w.draw(compare_reps(peers, "Who really wins more?"), f"Win rate by rep, {who}")
         st.caption(w.escape(findings.about_peers(peers)))
 

@@ -1,6 +1,7 @@
 """Every chart keeps the house style: a question, words, a table, zero baselines, pale running periods, colours for both pages."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -55,6 +56,20 @@ FIGURES = {
                             [reading("forecast_wape", 30, 100), reading("forecast_wape", 0, 0), reading("forecast_wape", 9, 40)],
                             QUARTERS, "Do they cancel?"),
 }  # fmt: skip
+
+
+def test_of_many_reps_those_who_cannot_be_told_apart_are_drawn_as_one() -> None:
+    fifty = [reading("win_rate", 30 if number else 90, 100, f"Rep {number:02}") for number in range(50)]
+    figure = charts.compare_reps(among_peers(fifty), "Apart?")
+    labels = {row["label"] for row in rows_of(figure) if "label" in row}
+    assert labels == {"Rep 00", "49 others"} and "1470 of 4900" in {said.replace(",", "") for said in texts_of(figure)}
+    few = charts.compare_reps(among_peers(fifty[:12]), "Apart?")
+    assert len({row["label"] for row in rows_of(few) if "label" in row}) == 12
+
+
+def test_less_than_one_that_was_agreed_is_said_in_words() -> None:
+    figure = charts.done_against_agreed([replace(reading("demos_attainment", 0, 0.4), part=0.0), reading("calls_attainment", 8, 5.2)], "Done?")
+    assert {"Demos  0 of fewer than 1", "Calls  8 of 5.2 ✓"} == texts_of(figure)
 
 
 def spec(figure: Figure) -> dict[str, Any]:

@@ -1,10 +1,12 @@
 """Five drivers, Activity and ratios, Pipeline and forecast: opened for real, empty and full, for a rep, a team and the company."""
 
+import re
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from coaching import intake
 from coaching.lens import lens_for
 from coaching.metrics import drivers
 from coaching.workspace import Workspace
@@ -265,7 +267,7 @@ def test_the_deals_due_against_the_gap_come_first_then_what_is_past_its_date(ful
     assert "2 of 2 open deals, $110 k in all." in said(app)
     again(app, tab="deals", due="past")
     deals = next(frame.value for frame in app.dataframe if "close_on" in frame.value)
-    assert list(deals["name"]) == ["Alpha five"] and "1 of 2 open deals. All 2 amount to $110 k." in said(app)
+    assert list(deals["name"]) == ["Alpha five"] and "1 of 2 open deals, $30.0 k. All 2 amount to $110 k." in said(app)
 
 
 def test_a_chosen_stage_shows_its_deals_by_name_and_can_be_let_go(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -287,6 +289,41 @@ def test_reps_are_not_ranked_where_chance_could_explain_it(full: Path, monkeypat
     reps = next(frame.value for frame in app.dataframe if "stands" in frame.value and "open_pipeline" in frame.value)
     assert list(reps["rep"]) == ["Ann Abel", "Ben Boon"]
     assert set(reps["stands"]) == {"fewer than five cases"}
+
+
+def test_on_paper_there_is_nothing_to_press(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for page in ("home", "pipeline", "drivers", "activity", "accounts"):
+        app = opened(page, full, monkeypatch, by="team", who="North", period="2026-Q1", print="1")
+        assert not app.sidebar.get("page_link") and not app.get("page_link") and not app.selectbox, page
+        assert "North · Q1 2026" in said(app)
+
+
+def test_without_a_quota_the_cards_say_what_is_known_and_which_file_is_lacking(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "deals alone"
+    file = tmp_path / "deals.csv"
+    file.write_text("Id,Name,OwnerId,StageName,Amount,CreatedDate,CloseDate,IsClosed,IsWon\n"
+                    "006Tf0000000001IAA,Pump,005Tf000000000BIAQ,Closed Won,100,2026-01-05,2026-02-10,1,1\n"
+                    "006Tf0000000002IAA,Valve,005Tf000000000BIAQ,Proposal,50,2026-01-06,2026-03-10,0,0\n", encoding="utf-8")  # fmt: skip
+    workspace = Workspace.open(folder)
+    [receipt] = intake.check(workspace, [file])
+    intake.load(workspace, [receipt])
+    assert receipt.status == "loaded", (receipt.message, receipt.questions)
+    workspace.close()
+    for page in ("home", "pipeline"):
+        app = opened(page, folder, monkeypatch, period="2026-Q1")
+        assert {label: shown(app)[label] for label in ("Booked", "Open pipeline")} == {"Booked": "$100", "Open pipeline": "$50"}
+        assert "No quota is loaded" in said(app) and "It comes with quotas. Salesforce: Setup › Data export › Forecasting quota" in said(app)
+    assert "by their ids" in said(opened("home", folder, monkeypatch, period="2026-Q1"))
+    app = opened("pipeline", folder, monkeypatch, period="2026-Q1", tab="won")
+    assert "There are no two reps to hold beside each other." in said(app)
+
+
+NAMING = ("home", "drivers", "activity", "pipeline", "accounts", "account", "voice", "conversations", "commitments", "checklists")
+
+
+@pytest.mark.parametrize("page", NAMING)
+def test_an_empty_page_names_the_file_that_fills_it_and_where_it_is_found(page: str, empty: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert re.search(r"It comes with .*(Salesforce: |Found in )", said(opened(page, empty, monkeypatch)))
 
 
 TABS = {"activity": ("", "chain", "needed", "mix"), "pipeline": ("", "deals", "outlook", "forecast", "won")}

@@ -61,12 +61,27 @@ def test_every_fact_page_answers_in_few_screens_with_four_cards_and_two_pictures
     assert faults == []
 
 
-def test_a_reps_phone_opens_with_the_numbers_and_the_promises(page: Page, demo: str) -> None:
+def test_a_reps_phone_answers_on_its_first_screen(page: Page, demo: str) -> None:
     page.set_viewport_size(PHONE)  # type: ignore[arg-type]
     page.goto(f"{demo}/?{REP}")
     settled(page)
-    box = page.get_by_role("heading", name="Promises").bounding_box()
-    assert box is not None and box["y"] + box["height"] < PHONE["height"]
+    for said in ("Promises:", "Next talk", "This week"):  # what was promised, the next talk and the week, under the four numbers
+        box = page.get_by_text(said, exact=False).first.bounding_box()
+        assert box is not None and box["y"] + 20 < PHONE["height"], said
+
+
+def test_a_page_as_it_prints_has_no_list_of_pages_and_nothing_to_press(page: Page, demo: str) -> None:
+    for name, sheets in (("", 2), ("pipeline", 2), ("drivers", 3)):
+        page.goto(f"{demo}/{name}")
+        settled(page)
+        page.get_by_test_id("stPopover").first.click()
+        page.get_by_role("link", name="Show as it prints").click()
+        page.wait_for_function("location.search.includes('print=1')")
+        expect(page.get_by_test_id("stSidebar")).to_have_count(0)
+        settled(page)
+        left = page.get_by_test_id("stMain").locator("[data-testid=stPageLink], [data-testid=stSelectbox], [data-testid=stPopover]")
+        assert left.count() == 0, name
+        assert page.pdf(format="A4").count(b"/Type /Page\n") <= sheets, name
 
 
 def test_open_deals_are_narrowed_side_by_side_and_the_address_holds_it(page: Page, demo: str) -> None:
@@ -102,7 +117,7 @@ def test_from_the_company_to_one_activity_and_back_by_the_address(page: Page, de
     page.reload()
     expect(page.get_by_text("Stands in: ")).to_be_visible()  # the address alone leads here
     settled(page)
-    for there, seen in ((chosen, "activities on"), (chosen.partition("&day")[0], "How steady"), ("/?", "Next talk"), ("/", "reps needs you")):
+    for there, seen in ((chosen, "activities on"), (chosen.partition("&day")[0], "How steady"), ("/?", "My week"), ("/", "reps needs you")):
         page.go_back()
         expect(page.get_by_role("heading", name=seen)).to_be_visible()
         settled(page)

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from coaching.charts.house import ACCENT, TEXT, Figure, Row, amount, house, layer_of, text_of
 from coaching.metrics import Reading, metric
 from coaching.metrics.calendar_days import Day
+from coaching.metrics.show import part_of
 from coaching.metrics.tables import Table, behind, behind_cadence
 
 STEPS = {"calls": "Calls", "opportunities": "Prospects", "proposals": "Proposals", "won": "Contracts"}
@@ -16,7 +17,7 @@ def done_against_agreed(readings: Sequence[Reading], question: str) -> Figure:
     known = sorted((one for one in readings if one.value is not None), key=lambda one: one.value or 0.0)
     rows: list[Row] = [
         {"label": kind_of(one), "value": min(one.value or 0.0, MOST), "none": 0, "all": 1.0,
-         "said": f"{kind_of(one)}  {one.part or 0:,.0f} of {_agreed(one.whole)}{' ✓' if (one.value or 0) >= 1 else ''}"} for one in known
+         "said": f"{kind_of(one)}  {part_of(one.part or 0.0, one.whole or 0.0)}{' ✓' if (one.value or 0) >= 1 else ''}"} for one in known
     ]  # fmt: skip
     y: Row = {"field": "label", "type": "nominal", "sort": [row["label"] for row in rows], "axis": None}
     x = {**amount("share", top=max([MOST if row["value"] > 1.3 else 1.3 for row in rows], default=1.3)), "axis": None}
@@ -28,10 +29,6 @@ def done_against_agreed(readings: Sequence[Reading], question: str) -> Figure:
     said = "; ".join(row["said"].replace("  ", " ") for row in rows)
     return Figure(house(layers, 30 + 38 * max(len(rows), 1)), question, f"Done of what was agreed: {said or 'nothing was agreed'}.",
                   behind_cadence(known), "Tick: the agreed number to date. Furthest behind first.")  # fmt: skip
-
-
-def _agreed(whole: float | None) -> str:
-    return f"{whole or 0:,.{0 if (whole or 0) >= 10 else 1}f}".removesuffix(".0")
 
 
 def kind_of(reading: Reading) -> str:

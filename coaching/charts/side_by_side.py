@@ -23,23 +23,26 @@ from coaching.charts.house import (
 )
 from coaching.metrics import Reading, metric
 from coaching.metrics.findings import Link
-from coaching.metrics.peers import Peer
-from coaching.metrics.show import detail, number_in_unit, show
+from coaching.metrics.peers import Peer, at_most
+from coaching.metrics.show import cases, detail, number_in_unit, show
 from coaching.metrics.tables import behind, behind_chain, behind_peers
 
 ROOM = 1.35  # beyond the longest bar, for the value written at its end
+MOST = 15  # reps drawn one by one; of more, only those who can be told apart
 STANDS = {"above": (ACCENT, "▲ "), "below": (AMBER, "▼ ")}
 
 
 def compare_reps(peers: Sequence[Peer], question: str) -> Figure:
     """Each rep's share as a dot with its 95 % interval beside the group's rate; who cannot be told apart stays grey, by name."""
-    known = [peer for peer in peers if peer.reading.value is not None]
+    known, together = at_most(peers, MOST)
     rows: list[Row] = [
         {"label": peer.reading.name, "value": peer.reading.value, "low": peer.reading.low, "high": peer.reading.high,
          "colour": STANDS.get(peer.stands, (MUTED, ""))[0], "cases": detail(peer.reading), "stands": peer.in_words,
          "said": f"{STANDS.get(peer.stands, ('', ''))[1]}{peer.reading.part:,.0f} of {peer.reading.whole:,.0f}",
          "shrunk": peer.shrunk, "evened out": number_in_unit(peer.shrunk, "share")} for peer in known
     ]  # fmt: skip
+    if together:
+        rows.append(_as_one(together))
     y, x = names([row["label"] for row in rows], labelLimit=130), amount("share", top=1.0)
     layers = [
         layer_of(rows, "rule", {"y": y, "x": {**x, "field": "low"}, "x2": {"field": "high"}, "color": COLOUR}, strokeWidth=2, opacity=0.6),
@@ -48,7 +51,7 @@ def compare_reps(peers: Sequence[Peer], question: str) -> Figure:
         layer_of(rows, "point", {"y": y, "x": x, "color": COLOUR, "tooltip": tips("label", "cases", "evened out", "stands")}, **DOT),
         text_of(rows, {**x, "field": "high"}, y, align="left", dx=6),
     ]  # fmt: skip
-    group = next((peer.group for peer in known if peer.group is not None), None)
+    group = next((peer.group for peer in (*known, *together) if peer.group is not None), None)
     if group is not None:
         layers.append(layer_of([{"value": group}], "rule", {"x": x}, **DASHED))
     apart = [f"{row['label']} {row['said']}" for row in rows if row["colour"] != MUTED]
@@ -56,6 +59,17 @@ def compare_reps(peers: Sequence[Peer], question: str) -> Figure:
     line = f"Dashed: all together, {number_in_unit(group, 'share')}. " if group is not None else ""
     caveat = f"{line}Whiskers: 95 % interval. Tick: evened out for few cases."
     return Figure(house(layers, 56 + 26 * max(len(rows), 1)), question, said, behind_peers(peers), caveat)
+
+
+def _as_one(together: Sequence[Peer]) -> Row:
+    """Those who cannot be told apart as one row: their cases added up, from the lowest to the highest of their rates."""
+    part, whole = sum(peer.reading.part or 0.0 for peer in together), sum(peer.reading.whole or 0.0 for peer in together)
+    rates = [peer.reading.value or 0.0 for peer in together]
+    return {
+        "label": cases(len(together), "others"), "value": part / whole if whole else None, "low": min(rates), "high": max(rates), "colour": MUTED,
+        "cases": f"{part:,.0f} of {whole:,.0f}", "stands": "could be chance, or too few cases; whiskers: lowest and highest of them",
+        "said": f"{part:,.0f} of {whole:,.0f}", "shrunk": None, "evened out": "",
+    }  # fmt: skip
 
 
 def _bars(rows: Sequence[Row], unit: str) -> Chart:

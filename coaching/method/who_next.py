@@ -77,6 +77,11 @@ class WhoNext:
         """How many reps there are."""
         return len(self.need) + len(self.others)
 
+    @property
+    def by_id(self) -> bool:
+        """Whether no rep has a name, only an id."""
+        return all(one.rep.name == one.rep.id for one in (*self.need, *self.others))
+
 
 def who_next(workspace: Workspace, lens: Lens) -> WhoNext:
     """Whom to coach next among the reps of a lens: most signals for the worse first, then most signals, then the longest without a talk."""

@@ -164,17 +164,20 @@ def against_the_gap(stages: Sequence[StageSum], gap: Reading | None, currency: s
     return f"{said} against {money(-to_go, currency)} to go" if to_go is not None and to_go < 0 else said
 
 
-def listed(deals: Sequence[OpenDeal], opens: Reading, pipeline: Reading, currency: str) -> str:
+def listed(deals: Sequence[OpenDeal], opens: Reading, pipeline: Reading, currency: str, among: Sequence[OpenDeal] = ()) -> str:
     """How many of the open deals are listed, and what all of them amount to; those without an amount are counted apart.
 
-    opens and pipeline are the Readings of `open` and `open_pipeline` for the same scope and period.
+    opens and pipeline are the Readings of `open` and `open_pipeline` for the same scope and period. among are the deals of which these were
+    chosen: what those chosen amount to is said where all of them make up the pipeline, not where deals are shared or too many to list.
     """
     count = int(opens.value or 0)
     if not any(deal.amount is not None for deal in deals):
         return f"{len(deals)} of {cases(count, 'open deals')}; none of them has an amount that counts."
     in_all = show(pipeline, currency)
     every = len(deals) == count  # the sum of all must not read as that of a few
-    said = f"{len(deals)} of {cases(count, 'open deals')}" + (f", {in_all} in all." if every else f". All {count:,} amount to {in_all}.")
+    adds_up = abs(sum(deal.amount or 0.0 for deal in among) - (pipeline.value or 0.0)) < 0.005
+    some = f", {money(sum(deal.amount or 0.0 for deal in deals), currency)}" if adds_up else ""
+    said = f"{len(deals)} of {cases(count, 'open deals')}" + (f", {in_all} in all." if every else f"{some}. All {count:,} amount to {in_all}.")
     without = count - pipeline.n
     return said + (f" {cases(without, 'open deals')} {'has' if without == 1 else 'have'} no amount that counts." if without > 0 else "")
 

@@ -47,6 +47,15 @@ def among_peers(readings: Sequence[Reading]) -> list[Peer]:
     return sorted(peers, key=lambda peer: (order[peer.stands], peer.reading.name.casefold()))
 
 
+def at_most(peers: Sequence[Peer], most: int) -> tuple[list[Peer], list[Peer]]:
+    """Those to draw one by one, and those who stand together as one group: who can be told apart first, the rest together beyond `most`."""
+    known = [peer for peer in peers if peer.reading.value is not None]
+    if len(known) <= most:
+        return known, []
+    apart = [peer for peer in known if peer.stands in (ABOVE, BELOW)]
+    return apart, [peer for peer in known if peer not in apart]
+
+
 def _stands(reading: Reading, group: float | None) -> str:
     if group is None or reading.value is None or reading.low is None or reading.high is None or (reading.whole or 0) < FEW:
         return THIN

@@ -94,7 +94,12 @@ def detail(reading: Reading, currency: str = "USD") -> str:
         return cases(whole, one.noun)
     if one.joined == "for":
         return f"{part:,.0f} for {cases(whole, one.noun)}"
-    return f"{_plain(part)} of {_plain(whole)} {counted(whole, one.noun)}"
+    return f"{part_of(part, whole)} {counted(whole, one.noun)}"
+
+
+def part_of(part: float, whole: float) -> str:
+    """A count beside the number it is held against: "4 of 15", and "0 of fewer than 1" where not even one is due (0.4 demos a week)."""
+    return f"{_plain(part)} of {'fewer than 1' if 0.05 <= whole < 0.95 else _plain(whole)}"
 
 
 def sums_of(reading: Reading, currency: str = "USD") -> str:

@@ -10,7 +10,7 @@ from coaching.metrics.colours import AMBER, GREEN, GREY, RED
 from coaching.metrics.definition import metric
 from coaching.metrics.promises import KEPT, Standing, said_since
 from coaching.metrics.reading import Reading
-from coaching.metrics.show import day
+from coaching.metrics.show import day, inside, part_of
 from coaching.records import Commitment, Conversation, commitments, conversations
 from coaching.workspace import Workspace
 
@@ -147,6 +147,14 @@ def activities_behind(gaps: Sequence[Reading], running: bool) -> str:
         worst = min(behind, key=lambda gap: (gap.part or 0) / gap.whole if gap.whole else 1)
         return f"{kind_of(worst)} are {abs(round(worst.value or 0))} behind {'pace' if running else 'what was agreed'}."
     return f"Agreed activities are {'on pace' if running else 'done'}." if any(gap.value is not None for gap in gaps) else ""
+
+
+def week_in_words(done: Sequence[Reading]) -> str:
+    """This week kind by kind against what was agreed, in one line: "calls 8 of 5.2 ✓"; empty where nothing was agreed."""
+    known = [one for one in done if one.value is not None]
+    return " · ".join(
+        f"{inside(kind_of(one))} {part_of(one.part or 0.0, one.whole or 0.0)}{' ✓' if (one.value or 0.0) >= 1 else ''}" for one in known
+    )
 
 
 def kind_of(gap: Reading) -> str:

@@ -3,7 +3,7 @@
 Never per cell. What the column does not settle becomes a Question with examples from the file.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import duckdb
@@ -84,3 +84,9 @@ def _examples(con: duckdb.DuckDBPyConnection, source: str, column: Column) -> tu
 def spoken(field_name: str) -> str:
     """A field in the words of a person."""
     return NEEDED_WORDS.get(field_name, field_name.replace("_", " "))
+
+
+def any_of(field_names: Iterable[str]) -> str:
+    """Fields of which one is enough, in the words of a person: "the close date, the day it closed or the day it was won"."""
+    *most, last = dict.fromkeys(f"the {spoken(name)}" for name in field_names)
+    return f"{', '.join(most)} or {last}" if most else last

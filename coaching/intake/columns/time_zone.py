@@ -80,7 +80,7 @@ def _which(telling: list[str], said: str) -> Question:
         near = get_close_matches(said.replace(" ", "_"), available_timezones(), 1) if len(said) > SHORT_NAME else []
         wrong = f'No time zone is called "{said}"{f"; perhaps {near[0]}" if near else ""}. '
     text = (
-        f"{wrong}In which time zone are your business days? This file has moments in UTC, such as {telling[0]}: "
-        "on which day they were depends on it. It is asked once and holds for every file of this workspace."
+        f"{wrong}In which time zone do you work? This file has times in UTC, such as {telling[0]}, and the day they fall on "
+        "depends on it. Asked once, for every file of this workspace."
     )
     return Question(TIME_ZONE, text, (UTC,), tuple(telling[:3]), open=True)

@@ -53,7 +53,7 @@ def _ask_twice(head: bytes, names: Mapping[str, str]) -> Question | None:
         return None
     worst = max(lines, key=lambda line: sum(letter > "\x7f" for letter in line))[:SHOWN]
     shown = {names[TWICE]: undone(worst), names["utf-8"]: worst}
-    asked = "Its words look as if their accents had been encoded twice. Are they to be read as they were before?"
+    asked = "Its accents look garbled, as if saved twice over. Read them as they were before?"
     return Question("encoding", asked, tuple(shown), tuple(f"{name}: {words}" for name, words in shown.items()))
 
 
@@ -70,5 +70,5 @@ def _question(codecs: tuple[str, ...], lines: list[bytes], names: Mapping[str, s
             shown[names[codec]] = worst.decode(codec)[:SHOWN]
         except UnicodeError:
             continue
-    text = "Its encoding is not told, and as it would be read its words make no sense. In which encoding is it written?"
+    text = "The file does not say in which encoding it was saved, and read as usual its words make no sense. Which one is right?"
     return Question("encoding", text, tuple(shown), tuple(f"{name}: {words}" for name, words in shown.items()))

@@ -6,7 +6,7 @@ import duckdb
 
 from coaching.errors import Question
 from coaching.intake.answers.receipt import ColumnReading, Receipt
-from coaching.intake.columns.decide import spoken
+from coaching.intake.columns.decide import any_of, spoken
 from coaching.intake.file.layout import NO_NAMES
 from coaching.intake.file.table import RawTable
 from coaching.intake.formats.by_hand import Proposal, by_hand, describe, lacks, propose
@@ -110,7 +110,7 @@ def _understood(almost: Proposal, table: RawTable, receipt: Receipt) -> str:
     lacking = [group for group in kind.needs if group != HOW_IT_ENDED and not almost.columns.keys() & set(group)]
     told = ", ".join(f'"{table.headers[index]}" is the {spoken(field)}' for field, index in almost.columns.items())
     free = ", ".join(f'"{header}"' for i, header in enumerate(table.headers) if i not in by_index) or "none is left"
-    names = " and ".join(" or ".join(f"the {spoken(name)}" for name in group) for group in lacking)
+    names = " and ".join(any_of(group) for group in lacking)
     return (
         f"its columns look like {kind.label}, but {kind.label} need {names}, and no column says so. {f'Understood: {told}. ' if told else ''}"
         f"Other columns: {free}. Say which of them it is, or what the rows are, or export the table again with that column."
@@ -125,7 +125,7 @@ def _not_matched(table: RawTable, receipt: Receipt, answers: Mapping[str, str]) 
         return ""
     receipt.kind, receipt.columns = kind, [ColumnReading(header, given.get(header), "") for header in table.headers]
     lacking = [group for group in KINDS[kind].needs if group != HOW_IT_ENDED and not set(given.values()) & set(group)]
-    names = " and ".join(" or ".join(f"the {spoken(name)}" for name in group) for group in lacking)
+    names = " and ".join(any_of(group) for group in lacking)
     return f"{KINDS[kind].label} need {names}, and no column is matched to it" if lacking else ""
 
 

@@ -7,7 +7,7 @@ import duckdb
 
 from coaching.errors import Question
 from coaching.intake.answers.receipt import Receipt
-from coaching.intake.columns.decide import spoken
+from coaching.intake.columns.decide import any_of
 from coaching.intake.file.layout import kind_of_text
 from coaching.intake.file.table import RawTable
 from coaching.intake.formats.by_hand import ASKABLE, by_hand
@@ -99,6 +99,6 @@ def _ask_columns(match: Match, table: RawTable, receipt: Receipt, answers: Mappi
         fields = [name for name, type_ in free.items() if type_ == look]
         header = table.headers[index]
         if fields and not answers.get(header):
-            names = " or ".join(f"the {spoken(name)}" for name in fields)
+            names = any_of(fields)
             text = f'What is "{header}"? {table.called} looks like {match.format.label} without {names}.'
             receipt.questions.append(Question(header, text, (*(f"field:{name}" for name in fields), "ignore")))

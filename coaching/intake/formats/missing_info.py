@@ -160,7 +160,7 @@ def _ask_unlike(con: duckdb.DuckDBPyConnection, table: RawTable, match: Match, r
     found = dict(con.execute(f"select source_row, coalesce(c{place}, '') from cells where source_row in (?, ?)", [row, first]).fetchall())
     unlike = "source_row in (select source_row from unlike_row)"
     examples = con.execute(f"select distinct c{index} from cells where {unlike} order by 1 limit 3").fetchall()
-    again = f'"{table.headers[index]}" is repeated in {len(rows):,} of {table.data_rows:,} rows that differ in what is not read'
+    again = f'"{table.headers[index]}" is repeated in {len(rows):,} of {table.data_rows:,} rows that differ in a column that is not read'
     text = f'{again}, as row {row} in "{table.headers[place]}" ({found[row]!r}, row {first}: {found[first]!r}). What tells the rows apart?'
     options = (*_telling_apart(con, table, index), EACH_ROW, FIRST)
     receipt.questions.append(Question(_asked(table, match, key), text, options, tuple(str(one[0]) for one in examples)))
@@ -176,7 +176,7 @@ def _ask_alike(con: duckdb.DuckDBPyConnection, table: RawTable, receipt: Receipt
     many = "row says" if len(rows) == 1 else "rows say"
     text = f"{len(rows):,} {many} the same as an earlier one in all that is read, and no column is an id"
     differ = f'Row {row} differs from row {first} in "{table.headers[place]}" ({found[row]!r}, row {first}: {found[first]!r})'
-    receipt.questions.append(Question(SAME_ROWS, f"{text}. {differ}. Are they one, or each one of its own?", (EACH_ROW, FIRST)))
+    receipt.questions.append(Question(SAME_ROWS, f"{text}. {differ}. Are they one and the same, or does each count?", (EACH_ROW, FIRST)))
 
 
 def _telling_apart(con: duckdb.DuckDBPyConnection, table: RawTable, index: int) -> list[str]:

@@ -34,7 +34,7 @@ def with_names_filled(
         if said == ABOVE:
             fill.append(index)
         elif said != NOBODY and (found := _written_once(con, table, index)):
-            text = f'"{header}" says each of {found[0]} once and is empty in {found[1]} rows below. Whose are those rows?'
+            text = f'"{header}" names {found[0]} once each and is empty in {found[1]} rows below. Whose rows are those?'
             receipt.questions.append(Question(f"{header}: empty cells", text, (ABOVE, NOBODY), found[2]))
     return _filled(con, table, fill, folder) if fill else table
 

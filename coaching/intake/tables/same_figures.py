@@ -20,8 +20,8 @@ def ask_the_same(file: str, meant: Meant, answers: Mapping[str, str], questions:
             continue
         told = meant[column][0] or ""
         beside = ", ".join(f'"{one.header}"' for one in same)
-        are = "is" if len(same) == 1 else "are"
-        text = f'"{column.header}" in {file} would be {told} as {beside} {are}, and what it counts apart from that is not known. What is it?'
+        do = "does" if len(same) == 1 else "do"
+        text = f'"{column.header}" in {file} looks like {told}, and so {do} {beside}. What does it count?'
         options = dict.fromkeys((told, LEAVE_OUT, *likely(column.stem)))
         questions.append(Question(name, text, tuple(options)))
 

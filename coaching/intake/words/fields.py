@@ -16,6 +16,7 @@ NEEDED_WORDS = {
     "at": "date and time", "on": "date", "rep_id": "rep id", "is_won": "won flag", "target": "target", "period_start": "period start",
     "closed_on": "actual closing date", "won_on": "date it was won", "lost_on": "date it was lost", "created_at": "date of creation",
     "modified_at": "date of the last change", "last_activity_on": "last activity", "due_on": "due date", "made_on": "date of the forecast",
+    "given_on": "date it was given", "earned_on": "date it was earned", "asked_on": "date of the answer",
 }  # fmt: skip
 
 
