@@ -6,6 +6,7 @@ The widgets are not bound to the address by Streamlit: its binding writes labels
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -78,7 +79,7 @@ def picker(header: Any, title: Any, page: Any) -> None:
         _pick(st.selectbox, "period", "When", _periods(), chosen["period"])
         _pick(st.selectbox, "compare", "Compared with", COMPARE, chosen["compare"])
         as_it_is = {**st.query_params.to_dict(), **chosen, "print": "1"}
-        st.page_link(page, label="Show as it prints", icon=":material/print:", query_params=as_it_is)
+        st.link_button("Show as it prints", f"?{urlencode(as_it_is)}", type="tertiary", icon=":material/print:")
 
 
 @st.fragment(run_every=LOOK_SECONDS)

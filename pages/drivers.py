@@ -30,6 +30,10 @@ def team(reps: Any) -> None:
         driver = column if column in dict(found.drivers) else found.drivers[0][0]
         return CELL.format(rep=rep, driver=driver)
 
+    if w.on_paper():
+        st.table(tinted(found, by_label=True), hide_index=True)  # whole, where a table that scrolls would be cut off
+        st.caption("■ red  ▲ amber  ● green  ○ not rated. Most red first, reps alike by name.")
+        return
     w.cell_of(tinted(found), "cell", f"Five drivers of {lens.scope.name}, {found.finding}", read, column_config=columns, height="content")
     st.caption("■ red  ▲ amber  ● green  ○ not rated. Most red first, reps alike by name. Choose a cell for why and what to ask.")
     with st.container(horizontal=True, vertical_alignment="bottom"):

@@ -43,7 +43,10 @@ def who_needs_you(found: who_next.WhoNext) -> None:
     if not rest:
         return
     named = show.cases(len(rest), "others" if need else "reps")
-    with st.expander(named, w.on_paper(), key="others", on_change="rerun") as others:
+    if w.on_paper():
+        st.markdown(w.escape(f"{named}: {', '.join(one.rep.name for one in rest)}."))
+        return
+    with st.expander(named, key="others", on_change="rerun") as others:
         if others.open:
             for one in rest:
                 rep_row(one, quota)
@@ -73,7 +76,11 @@ def promised(promises: Sequence[today.Promise], with_rep: bool) -> None:
         st.markdown("No promise is overdue, none is due within a week.")
         return
     told = " ".join(w.state_mark(colour, words) for colour, words in today.counted(promises))
-    with st.expander(f"Promises: {told}", w.on_paper(), key="promises", on_change="rerun") as fold:
+    if w.on_paper():
+        lines = [f"{w.state_mark(one.colour, one.when)} {w.escape(f'{one.owner}: {one.commitment.text}')}" for one in promises]
+        st.markdown("  \n".join([told, *lines]))
+        return
+    with st.expander(f"Promises: {told}", key="promises", on_change="rerun") as fold:
         if fold.open:
             for promise in promises:
                 promise_row(promise, with_rep)
@@ -146,9 +153,8 @@ def my_dashboard(lens: Lens) -> None:
 
 def my_next_talk(talk: today.Talk | None) -> None:
     """The next conversation, and the way to prepare it, in one line."""
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(f"**Next talk** · {w.escape(f'with {talk.manager}, {talk.when}' if talk else 'none is planned')}", width="content")
-        w.go("pages/conversation.py", "Prepare", icon=":material/forum:", **({"conversation": talk.conversation.id} if talk else {}))
+    told = f"Next talk: {talk.manager}, {talk.when}" if talk else "No talk is planned: prepare one"
+    w.go("pages/conversation.py", told, icon=":material/forum:", tells=True, **({"conversation": talk.conversation.id} if talk else {}))
 
 
 def my_focus(lens: Lens) -> None:
