@@ -31,6 +31,7 @@ def measures() -> dict[str, Measure]:
         "proof": reading.proofs,
         "page-rerun": screen.page_reruns,
         "first-paint": screen.first_paint,
+        "payload": screen.payload,
         "crowd": crowd.crowd,
         "room": room.rooms,
     }

@@ -19,6 +19,7 @@ from benchmarks.side_by_side import ROUNDS, Measured, medians
 from tests.browser import launch, running_app, stop, wait_until_up
 
 FIRST_RUN_SECONDS = 300
+SETTLE_MS = 3000  # without a message, after which a page has sent all of itself
 VISITS = 3  # servers started and visited once each
 
 
@@ -96,6 +97,42 @@ def first_paint(company: Company) -> list[Measured]:
         Measured("first-paint", "first paint, server up, cold tab", "demo", "s", taken["ours"], "streamlit hello",
                  taken["hello"], at_most=2.0, as_ratio=False)
     ]  # fmt: skip
+
+
+PAYLOAD_BEFORE = {"home": 17.7, "drivers": 42.4, "activity": 57.3, "pipeline": 102.5, "definitions": 149.8, "data": 19.7, "conversations": 26.1}
+"""kB of each page's first load at commit 054f5bd, measured as payload() does, before the pages were made to answer on one screen."""
+
+
+def payload(company: Company) -> list[Measured]:
+    """What the server sends for the first load of each page, over the socket, with the demo team; beside what it sent before, where it stood."""
+    company.close()
+    with tempfile.TemporaryDirectory() as folder, running_app(Path(folder) / "workspace") as cadence, sync_playwright() as playwright:
+        browser = launch(playwright)
+        paint(browser, cadence)
+        pages = sorted(page.stem for page in (ROOT / "pages").glob("[!_]*.py"))
+        sent = {page: _sent(browser, f"{cadence}/{'' if page == 'home' else page}") for page in pages}
+        browser.close()
+    return [
+        Measured("payload", f"first load of {page}", "demo", "kB", kb, "commit 054f5bd" if page in PAYLOAD_BEFORE else None, PAYLOAD_BEFORE.get(page))
+        for page, kb in sent.items()
+    ]  # fmt: skip
+
+
+def _sent(browser: Browser, address: str) -> float:
+    tab, frames = browser.new_context(viewport={"width": 1280, "height": 900}), []
+    try:
+        page = tab.new_page()
+        page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: frames.append(len(frame))))
+        page.goto(address)
+        page.wait_for_selector("h1", timeout=1000 * FIRST_RUN_SECONDS)
+        page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=1000 * FIRST_RUN_SECONDS)
+        heard = -1
+        while heard < len(frames):
+            heard = len(frames)
+            page.wait_for_timeout(SETTLE_MS)
+    finally:
+        tab.close()
+    return sum(frames) / 1000
 
 
 def first_visit() -> tuple[float, str, float]:

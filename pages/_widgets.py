@@ -100,11 +100,14 @@ def slim_cards(found: Sequence[Tile], place: str = "", columns: int = 4) -> None
 
 def quota_cards(with_quota: Sequence[tuple[str, str]], without: Sequence[tuple[str, str]]) -> None:
     """Four cards against the quota; where none is loaded, what can be said without one, and which file brings it."""
-    if missing(metric("quota_attainment"), open_workspace().facts.have()) is None:
+    have = open_workspace().facts.have()
+    if missing(metric("quota_attainment"), have) is None:
         slim_cards(tiles(with_quota))
-        return
-    slim_cards(tiles(without))
-    lacking("No quota is loaded, so there is no attainment, pace or coverage.", "quota.bookings")
+    elif missing(metric("bookings"), have) is None:
+        slim_cards(tiles(without))
+        lacking("No quota is loaded, so there is no attainment, pace or coverage.", "quota.bookings")
+    else:
+        lacking("No deals are loaded, so nothing can be said of bookings and pipeline.", "booked")
 
 
 def slim(tile: Tile, place: str = "") -> None:
@@ -257,7 +260,7 @@ def draw(figure: Figure, name: str) -> None:
 def draw_pace(scope: Lens) -> bool:
     """Are we on pace: bookings on their way to the quota, beside the period before; whether there was anything to draw."""
     workspace, curve = open_workspace(), kept("bookings")
-    if not curve or not curve.now:
+    if not curve or not curve.now or curve.is_flat:
         return False
     before = workspace.calendar.previous(scope.period)
     figure = pace_line(curve, kept("bookings", scope.during(before)), before.label, "Are we on pace?", workspace.settings.currency)

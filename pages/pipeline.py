@@ -81,6 +81,8 @@ def against_the_quota() -> None:
     if stage:
         deal_list(deals.chosen(w.kept("deals"), stage=stage), deals.summed(w.kept("stages"), stage=stage), stage)
         return
+    if not w.kept("deals"):
+        return
     due = deals.chosen(w.kept("deals"), deals.DUE)
     st.header(deals.against_the_gap(w.kept("stages"), own["quota_gap"], currency), anchor=False, help="The largest first.")
     deal_rows(due or deals.chosen(w.kept("deals"), deals.PAST))

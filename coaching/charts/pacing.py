@@ -22,10 +22,10 @@ def pace_line(curve: Curve, before: Curve | None, before_label: str, question: s
     if line:
         line.insert(0, {"step": 0, "value": 0.0})
     layers = [
-        layer_of(booked, "area", {"x": x, "y": y}, color=ACCENT, opacity=0.1, interpolate="step-after"),
-        layer_of(past, "line", {"x": x, "y": y}, color=MUTED, strokeWidth=1.5, interpolate="step-after"),
-        layer_of(line, "line", {"x": x, "y": y}, color=TEXT, opacity=0.75, strokeDash=[5, 4], strokeWidth=1.5),
-        layer_of(booked, "line", {"x": x, "y": y}, color=ACCENT, strokeWidth=2.5, interpolate="step-after"),
+        layer_of(_stairs(past), "line", {"x": x, "y": y}, color=MUTED, strokeWidth=1.5, interpolate="step-after"),
+        layer_of(_corners(line), "line", {"x": x, "y": y}, color=TEXT, opacity=0.75, strokeDash=[5, 4], strokeWidth=1.5),
+        layer_of(_stairs(booked), "area", {"x": x, "y": y}, color=ACCENT, opacity=1, fillOpacity=0.1, interpolate="step-after",
+                 line={"color": ACCENT, "strokeWidth": 2.5}),
     ]
     if now and now.booked is not None:
         layers += _today(curve, now, x, y, currency, max(row["value"] for row in (*booked, *line, *past)))
@@ -34,6 +34,21 @@ def pace_line(curve: Curve, before: Curve | None, before_label: str, question: s
     caveat = f"Grey: {before_label}." if len(past) > 1 else ""
     caveat += {"quota": " Dashed: the quota by working days.", "own total": " Dashed: the same total, even by working days."}.get(curve.against, "")
     return Figure(house(layers, 260), question, _said(now, curve, currency), behind_curve(curve), caveat.strip())
+
+
+def _stairs(rows: list[Row]) -> list[Row]:
+    """The steps that go up or down, with the first and the last: what a browser needs to draw all of them."""
+    return [row for place, row in enumerate(rows) if place in (0, len(rows) - 1) or row["value"] != rows[place - 1]["value"]]
+
+
+def _corners(rows: list[Row]) -> list[Row]:
+    """The points where a line bends, with its ends."""
+    def bends(place: int) -> bool:
+        before, here, after = (rows[place + one] for one in (-1, 0, 1))
+        rise, run = here["value"] - before["value"], here["step"] - before["step"]
+        return bool(abs((after["value"] - here["value"]) * run - rise * (after["step"] - here["step"])) > 0.01 * max(abs(rise), 1.0))
+
+    return [row for place, row in enumerate(rows) if place in (0, len(rows) - 1) or bends(place)]
 
 
 def _today(curve: Curve, now: Step, x: Row, y: Row, currency: str, top: float) -> list[Row]:
@@ -68,7 +83,8 @@ def _hatched(first: int, last: int, top: float) -> list[Row]:
         start = first - lean + number * (last - first + lean) / HATCHES
         left, right = max(start, first), min(start + lean, last)
         if left < right:
-            rules.append({"step": left, "value": top * (left - start) / lean, "to": right, "high": top * (right - start) / lean})
+            low, high = top * (left - start) / lean, top * (right - start) / lean
+            rules.append({"step": round(left, 2), "value": round(low), "to": round(right, 2), "high": round(high)})
     return rules
 
 

@@ -55,6 +55,11 @@ class Curve:
         """The last step that has bookings."""
         return next((step for step in reversed(self.steps) if step.booked is not None), None)
 
+    @property
+    def is_flat(self) -> bool:
+        """Whether there is nothing to draw: nothing booked, and no line to be held against."""
+        return not any(step.booked or step.expected for step in self.steps)
+
 
 @dataclass(frozen=True)
 class MonthShare:
