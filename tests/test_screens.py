@@ -78,7 +78,7 @@ def test_a_page_as_it_prints_has_no_list_of_pages_and_nothing_to_press(page: Pag
         with page.expect_popup() as opening:
             page.get_by_role("link", name="Show as it prints").click()
         paper = opening.value
-        expect(paper.get_by_test_id("stMetric").or_(paper.get_by_test_id("stDataFrame")).first).to_be_visible()
+        expect(paper.get_by_test_id("stMetric").or_(paper.get_by_test_id("stTable")).first).to_be_visible()
         settled(paper)
         assert "print=1" in where(paper) and paper.get_by_test_id("stSidebar").count() == 0
         left = paper.get_by_test_id("stMain").locator("[data-testid=stPageLink], [data-testid=stSelectbox], [data-testid=stPopover]")
