@@ -58,8 +58,8 @@ __all__ = [
     "draw", "draw_pace", "driver_boards", "empty", "escape", "finding", "folded_table", "go", "guard", "in_one_piece", "keep_at_hand", "kept",
     "lacking", "lens", "lens_on", "let_go", "load_demo", "mark", "memory", "move_on", "named", "navigation", "newest_period", "notice", "notices",
     "on_paper", "open_workspace", "pasts", "pick_few", "pick_one", "picker", "progress_bar", "proof_button", "proof_drawer", "questions",
-    "quota_cards", "read_ahead", "readings", "rows_of", "run", "show_chart", "slim", "slim_cards", "start_afresh", "state_badge", "state_mark", "table",
-    "tabs", "the_workspace", "tiles", "turn_page", "turn_to", "viewer",
+    "quota_cards", "read_ahead", "readings", "rows_of", "run", "show_chart", "slim", "slim_cards", "start_afresh", "state_badge", "state_mark",
+    "table", "tabs", "the_workspace", "tiles", "turn_page", "turn_to", "viewer",
 ]  # fmt: skip
 SHOWN_ROWS, SHORT = 2000, 15
 Columns = Mapping[str, str | tuple[str, str]]
