@@ -40,3 +40,18 @@ def test_stage_changes_dated_after_the_data_are_told(workspace: Workspace, tmp_p
     rows: list[list[object]] = [["1", "Stage", "Open", "Closed Won", "2026-03-31"], ["2", "Stage", "Open", "Closed Lost", "2031-05-02"]]
     (receipt,) = intake.check(workspace, [write(tmp_path, "history.csv", head, *rows)], as_of=date(2026, 3, 31))
     assert [note for note in receipt.notes if "1 change is dated after 2026-03-31, the day of the data, up to 2031-05-02" in note], receipt
+
+
+@pytest.mark.parametrize(("number", "name", "told"), [("A1", "Hall", True), ("A1", "Mill", False), ("A1", "mill ", False), ("A1", "Mill Ltd", False)])
+@pytest.mark.parametrize("loaded", [True, False])
+def test_an_account_id_beside_the_name_of_another_account_is_told(
+    workspace: Workspace, tmp_path: Path, number: str, name: str, told: bool, loaded: bool
+) -> None:  # fmt: skip
+    accounts = write(tmp_path, "accounts.csv", ["Account ID", "Account Name", "Owner"], ["A1", "Mill", "Eva"], ["A2", "Hall", "Eva"])
+    header: list[object] = ["Activity ID", "Type", "Subject", "Date", "Owner", "Account ID", "Account Name"]
+    log = write(tmp_path, "log.csv", header, ["1", "Meeting", "Plan", "2026-01-05 10:00", "Eva", number, name])
+    if loaded:
+        intake.load(workspace, intake.check(workspace, [accounts], accept_proposals=True))
+    receipts = intake.check(workspace, [log] if loaded else [accounts, log], accept_proposals=True)
+    words = '1 row has the id of one account and the name of another, as row 2: A1 is "Mill", beside it stands "Hall". The id counts'
+    assert [words in receipt.notes for receipt in receipts][-1] == told

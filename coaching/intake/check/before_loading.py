@@ -25,6 +25,7 @@ def tell_before_loading(workspace: Workspace, receipts: Sequence[Receipt]) -> No
         targets[-1][0].notes += _teams_that_differ(workspace, [path for _, path in targets])
     deals = [path for receipt, path in staged if receipt.kind == "opportunity"]
     for receipt, path in staged:
+        _tell_contradicting(workspace, receipt, path, [staged for other, staged in staged if other.kind == "account"])
         if receipt.kind in DATED:
             _tell_ahead(workspace, receipt, path)
         if receipt.kind == "deal_split":
@@ -66,6 +67,29 @@ def _tell_ahead(workspace: Workspace, receipt: Receipt, path: Path) -> None:
         receipt.notes.append(
             f"{row[0]:,} {what} dated after {day}, the day of the data, up to {row[1]}: not counted before that day; correct them if they are slips"
         )
+
+
+def _tell_contradicting(workspace: Workspace, receipt: Receipt, path: Path, lists: Sequence[Path]) -> None:
+    """Rows whose id is of one account and whose name is that of another: the id counts."""
+    typed = path.with_name("typed.parquet")
+    if receipt.kind == "account" or not typed.exists():
+        return
+    cursor = workspace.facts.cursor()
+    held = {name for (name,) in cursor.execute(f"select name from parquet_schema({quoted(typed)})").fetchall()}
+    if not {"account_id", "account_name"} <= held:
+        return
+    known = "".join(f" union select account_id, name from read_parquet({quoted(one)})" for one in lists)
+    rows = cursor.execute(
+        f"""with known as (select account_id, name from account{known}),
+            named as (select lower(trim(name)) as word, min(account_id) as account_id from known group by 1 having count(distinct account_id) = 1)
+            select t.source_row, t.account_id, k.name, t.account_name from read_parquet({quoted(typed)}) t
+            join known k on k.account_id = t.account_id join named n on n.word = lower(trim(t.account_name))
+            where n.account_id <> t.account_id order by 1"""
+    ).fetchall()
+    if rows:
+        row, number, name, other = rows[0]
+        what = "row has the id of one account and the name" if len(rows) == 1 else "rows have the id of one account and the name"
+        receipt.notes.append(f'{len(rows):,} {what} of another, as row {row}: {number} is "{name}", beside it stands "{other}". The id counts')
 
 
 def _tell_parts(workspace: Workspace, receipt: Receipt, path: Path, deals: Sequence[Path]) -> None:
