@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -210,3 +211,12 @@ def test_what_became_of_a_merged_deal_is_what_became_of_the_one_that_is_left(
     take(workspace, tmp_path, "merged-2026-07-02.csv", MERGED, [PUMPS, PIPES, "2026-05-02 11:37:07.21"])
     reading = measure(workspace, lens_for(workspace, "company", period="2026-Q2"), ["slip_rate"])[0]
     assert (reading.part, reading.whole) == (slipped, 1)
+
+
+def test_a_state_holds_from_its_day_on_until_the_day_before_the_next() -> None:
+    first, second = (deal_past.DealState(date(2026, 3, day), None, stage, "open", 1.0, None, None, None, "history", False, None, None)
+                     for day, stage in ((1, "Qualify"), (10, "Proposal")))  # fmt: skip
+    past = [replace(first, until=second.since), replace(second, until=date(2026, 3, 20))]
+    told = [deal_past.on_day(past, date(2026, 3, day)) for day in (1, 9, 10, 19, 20)]
+    assert [state.stage if state else None for state in told] == ["Qualify", "Qualify", "Proposal", "Proposal", None]
+    assert deal_past.on_day(past, date(2026, 2, 28)) is None

@@ -15,6 +15,7 @@ from coaching.lens import lens_for
 from coaching.metrics import measure
 from coaching.metrics.movement import CAME_IN, CAUSES, WENT_OUT, Movement, by_cause, movement
 from coaching.workspace import Workspace
+from tests import tiny_team
 
 HEADERS = ("Id", "Name", "AccountId", "OwnerId", "StageName", "Amount", "CloseDate", "IsClosed", "IsWon", "CreatedDate", "LastModifiedDate")
 DAYS = (date(2026, 1, 31), date(2026, 2, 28), date(2026, 3, 31))
@@ -144,3 +145,30 @@ def test_random_pictures_balance_to_the_cent_and_both_ends_are_the_open_pipeline
                 reading = measure(workspace, lens_for(workspace, by, who, "all", on), ["open_pipeline"])[0]  # type: ignore[arg-type]
                 assert round(reading.value or 0, 2) == float(amount), (by, who, on)
     workspace.close()
+
+
+@pytest.mark.parametrize(("before", "after", "cause"), [
+    ("2026-03-29", "2026-03-30", "won"), ("2026-03-29", "2026-03-31", "won"), ("2026-03-28", "2026-03-29", "unchanged"),
+    ("2026-03-30", "2026-03-31", None), ("2026-01-06", "2026-01-07", "new"), ("2026-01-07", "2026-01-08", "unchanged"),
+    ("2026-01-05", "2026-01-06", None),
+])  # fmt: skip
+def test_a_deal_is_open_from_its_creation_until_the_day_before_it_closes(tmp_path: Path, before: str, after: str, cause: str | None) -> None:
+    tiny = tiny_team.build(tmp_path / "tiny")  # A2 was made on 7 January and won on 30 March
+    found = of(movement(tiny, lens_for(tiny, "rep", ["u1"]), date.fromisoformat(before), date.fromisoformat(after)))
+    tiny.close()
+    assert found.get("Alpha two", (None,))[0] == cause
+
+
+@pytest.mark.parametrize(("before", "after", "cause"), [
+    ("2026-04-09", "2026-04-10", "removed"), ("2026-04-08", "2026-04-09", "unchanged"), ("2026-04-10", "2026-04-11", None),
+    ("2026-04-19", "2026-04-20", "reopened"), ("2026-04-20", "2026-04-21", "unchanged"), ("2026-04-09", "2026-04-20", "unchanged"),
+])  # fmt: skip
+def test_what_left_the_crm_is_gone_from_its_day_until_the_day_before_it_is_back(tmp_path: Path, before: str, after: str, cause: str | None) -> None:
+    tiny = tiny_team.build(tmp_path / "tiny")
+    with tiny.facts.transaction() as cursor:
+        away = "'opportunity', 'A4', '2026-04-10', '2026-04-20', 'deleted'"
+        cursor.execute(f"insert into removal (kind, record_id, removed_on, back_on, why) values ({away})")
+        tiny.settle(cursor)
+    found = of(movement(tiny, lens_for(tiny, "rep", ["u1"]), date.fromisoformat(before), date.fromisoformat(after)))
+    tiny.close()
+    assert found.get("Alpha four", (None,))[0] == cause
