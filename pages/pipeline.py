@@ -60,9 +60,6 @@ BEHIND_CALLS = [("commit_conversion", "Commit won"), ("best_case_conversion", "B
                 ("brier_score", "Miss of the probabilities (Brier)")]  # fmt: skip
 LOST_BY = {"reason": losses.by_reason, "stage": losses.by_stage, "competitor": losses.by_competitor}
 BEHIND_LOSSES = [("losses_explained", "With a reason"), ("competitive_win_rate", "Win rate where a competitor is named")]
-SNOOZED: w.Columns = {
-    "name": "Deal", "amount": ("Amount", "money"), "until": ("Back on", "date"), "why": "Why", "since": ("Since", "date"), "rep": "Rep",
-}  # fmt: skip
 LASTING = [("cycle_days_half", "Half closed, begun in the period"), ("cycle_days_most", "Four of five closed")]
 IN_THE_TABLE = ("bookings", "quota_attainment", "quota_pace", "pipeline_coverage")
 
@@ -192,8 +189,11 @@ def put_aside(one: str) -> None:
 def snoozed(found: list[deals.OpenDeal]) -> None:
     """The deals that are put aside, apart from the others."""
     if found:
-        st.header(f"Snoozed: {len(found)}", anchor=False)
-        w.table(snooze.rows(found, put), SNOOZED, f"Snoozed deals, {who}", "They come back on their day by themselves.", opens=("deal", "id"))
+        st.header(f"Snoozed: {len(found)}", anchor=False, help="They come back on their day by themselves.")
+        for deal in found:
+            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                st.button(w.named(deal.name), key=f"snoozed {deal.id}", type="tertiary", on_click=w.choose, args=("deal", deal.id))
+                st.markdown(f":small[{w.escape(put[deal.id].told)}]", width="content")
 
 
 def open_deals() -> None:

@@ -56,17 +56,6 @@ def snoozed(workspace: Workspace, on: date) -> dict[str, Snooze]:
 
 
 def apart(found: Sequence[OpenDeal], put: dict[str, Snooze]) -> tuple[list[OpenDeal], list[OpenDeal]]:
-    """The deals to look at, and those put aside, in the order given."""
-    return [one for one in found if one.id not in put], [one for one in found if one.id in put]
-
-
-def rows(found: Sequence[OpenDeal], put: dict[str, Snooze]) -> list[dict[str, object]]:
-    """Snoozed deals as rows of a table, soonest back first."""
-    aside = sorted(found, key=lambda one: put[one.id].until)
-    return [
-        {
-            "id": one.id, "name": one.name, "rep": one.rep, "amount": one.amount, "until": put[one.id].until, "why": put[one.id].why,
-            "since": put[one.id].since,
-        }
-        for one in aside
-    ]  # fmt: skip
+    """The deals to look at, in the order given, and those put aside, soonest back first."""
+    aside = sorted((one for one in found if one.id in put), key=lambda one: put[one.id].until)
+    return [one for one in found if one.id not in put], aside
