@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from coaching.lens import By, lens_for
-from coaching.metrics import measure, proof
+from coaching.metrics import all_metrics, measure, proof
 from coaching.metrics.deals import open_deals
+from coaching.metrics.keep import DEALS_THEN
 from coaching.workspace import Workspace
 from tests import tiny_team
 
@@ -68,3 +69,8 @@ def test_a_shared_deal_is_on_the_list_of_each_who_has_part_of_it(workspace: Work
 
 def test_what_looks_at_whole_deals_takes_a_shared_one_for_its_owner(workspace: Workspace) -> None:
     assert values(workspace, "rep", "median_won_deal") == {"Ann Abel": 75_000, "Ben Boon": 60_000, "Cid Carr": None, "Unassigned": None}
+
+
+def test_what_looks_at_whole_deals_says_so_in_its_definition() -> None:
+    shapes = [one for one in all_metrics().values() if one.kind == "shape" and one.reads & DEALS_THEN]
+    assert shapes and [one.key for one in shapes if "credit is shared stands whole with its owner" not in one.definition] == []

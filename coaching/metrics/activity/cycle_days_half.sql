@@ -5,6 +5,7 @@
 -- none: no deal with a day of its beginning
 -- definition: Of the deals begun in the period, the days until {kind} of them are closed, won or not. Deals still open count with the days they have
 -- definition: been open (Kaplan-Meier), so slow ones are not forgotten. A deal begins at the first stage the team calls qualified, else when created.
+-- definition: A deal whose credit is shared stands whole with its owner.
 -- reason: not qualified | not at a qualified stage
 -- source: METRICS P9
 -- question: Which stage do your days go to?

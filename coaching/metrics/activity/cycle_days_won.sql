@@ -2,6 +2,7 @@
 -- label: Cycle of won deals (median)
 -- unit: days   better: lower   status: published   id: P9   shape: median   none: no won deal has both dates   noun: deals won
 -- definition: Median calendar days from creation to close of the deals won in the period; won deals only, so slow losses do not show.
+-- definition: A deal whose credit is shared stands whole with its owner.
 -- source: METRICS P9 (won-only)
 -- question: Which stage do your days go to?
 select rep_id, account_id, coalesce(closed_on, close_on) as day, row_id, name, closed_on - created_on as part,

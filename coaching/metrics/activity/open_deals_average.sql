@@ -2,6 +2,7 @@
 -- label: Open deals on average
 -- unit: number   better: higher   status: variant   id: P8   shape: a_day   periods: month, quarter, year   none: no deal was open   noun: deal months
 -- definition: How many deals were open on an average day of the period: the days each of them was open, added up and divided by the days gone.
+-- definition: A deal whose credit is shared stands whole with its owner.
 -- source: METRICS P8; days run from the creation of a deal, as no day of qualification is in the data
 -- question: Are there too few chances, or too many to look after?
 with month as (select month_start, max(day) + 1 as month_end from calendar_day group by month_start)

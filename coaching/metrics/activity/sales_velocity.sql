@@ -3,6 +3,7 @@
 -- unit: money   better: higher   status: variant   id: P8   shape: velocity   periods: month, quarter, year   none: no deal with both dates was closed   noun: deals closed
 -- definition: Money the pipeline yields a calendar day: deals open on average, times the win rate with no decision counted, times the average won
 -- definition: deal, divided by the mean days of all closed deals, lost ones too. Deals without an amount or a date are left out.
+-- definition: A deal whose credit is shared stands whole with its owner.
 -- source: METRICS P8; days run from the creation of a deal, as no day of qualification is in the data
 -- question: Which of the four levers has most room for you?
 with month as (select month_start, max(day) + 1 as month_end from calendar_day group by month_start),
