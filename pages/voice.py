@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from coaching.charts import four_states
-from coaching.metrics import customer_voice, voice_by_seat, voice_told
+from coaching.metrics import customer_voice, loyal_growth, voice_by_seat, voice_told
 from pages import _widgets as w
 
 TABS = {"states": "Four states", "seats": "By seat", "heard": "Who is heard", "comments": "What came of it"}
@@ -39,12 +39,26 @@ def states() -> None:
         w.pick_one("account", "Account", {one.account: one.name for one in found.states})
     on_an_account()
     movement()
+    with st.expander("Do loyal customers buy more?", key="growth by state", on_change="rerun") as bought:
+        if bought.open:
+            growth()
     with st.expander("More of it: account by account, item by item", key="more of states", on_change="rerun") as more:
         if more.open:
             items = voice_told.items(w.kept("survey items"))
             w.table(accounts.rows, accounts.columns, f"Accounts by state, {who}", voice_told.cut_points(found.cuts), place="all")
             st.header("Which items are lowest?", anchor=False)
             w.table(items.rows, items.columns, f"Loyalty items, {who}", "Lowest first, over the twelve months; an item left open is in no mean.")
+
+
+def growth() -> None:
+    """Whether accounts in a better state bought more, and again."""
+    grown: loyal_growth.LoyalGrowth = w.kept("loyal growth", lens)
+    if not grown.states:
+        w.lacking("Deals are known for less than two half-years, so nothing tells who grew.", "opportunity.won")
+        return
+    table = loyal_growth.board(grown)
+    w.table(table.rows, table.columns, f"Growth by state, {who}")
+    st.caption(w.escape(loyal_growth.caveat(grown)))
 
 
 def movement() -> None:

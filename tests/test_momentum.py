@@ -8,9 +8,10 @@ import pytest
 
 from coaching.charts import momentum_quadrant
 from coaching.lens import lens_for
-from coaching.metrics import momentum, portfolio
+from coaching.metrics import loyal_growth, momentum, portfolio
 from coaching.workspace import Workspace
-from tests.one_rep_a_case import AS_OF, Case, Row, account, case, done, holds, named, won, workspace_of
+from tests.one_rep_a_case import AS_OF, Case, Row, account, answer, case, done, holds, named, won, workspace_of
+from tests.tiny_team import COMMITMENT, PERFORMANCE
 
 LAG = 10  # days from creation to closing of every deal, so the contacts lie ten days earlier
 Q2 = "2026-Q2"
@@ -83,3 +84,25 @@ def test_index_elasticity_and_quadrant_of_each_account(workspace: Workspace) -> 
     figure = momentum_quadrant(told, "p0-a", "Which?")
     figure.chart.to_dict(validate=True)
     assert len(figure.table.rows) == 5 and "median sales cycle. An association" in figure.caveat
+
+
+def test_growth_and_buying_again_stand_by_state_and_few_are_too_few(tmp_path: Path) -> None:
+    def customer(score: float, before: float, now: float) -> Case:
+        items = (*PERFORMANCE, *COMMITMENT)
+        said = [answer(score, "loyalty", item=item, response_id="r", account_id="a") for item in items]
+        return case("x", "loyalty_index", None, account(), sold(before, 729), [sold(now, 100)] if now else [], seen(1, 900), said)
+
+    cases = [*(customer(9, 100, 130) for _ in range(4)), customer(9, 100, 0), *(customer(3, 100, 50) for _ in range(2))]
+    with workspace_of(tmp_path, cases) as found:
+        grown = loyal_growth.loyal_growth(found, lens_for(found, "company", None, Q2))
+        rows = [(row["state"], row["accounts"], row["bought"], row["growth"], row["again"]) for row in loyal_growth.board(grown).rows]
+        assert rows == [
+            ("Loyal & committed", 5, 5, "+4.0 %", "4 of 5, 80.0 % (95 %: 37.6 % to 96.4 %)"),  # 520 after 500; Wilson
+            ("Dissatisfied & not committed", 2, 2, "too few (under 5)", "2 of 2"),
+        ]  # fmt: skip
+        assert loyal_growth.caveat(grown).startswith("Each year against the one before, 7 accounts.")
+
+
+def test_where_deals_are_too_young_nothing_tells_who_grew(tmp_path: Path) -> None:
+    with workspace_of(tmp_path, [case("x", "loyalty_index", None, account(), sold(100, 100))]) as found:
+        assert loyal_growth.loyal_growth(found, lens_for(found, "company", None, Q2)).states == ()
