@@ -75,7 +75,8 @@ DOORS: dict[str, Callable[[Workspace, Lens], Any]] = {
     "boards": drivers.boards, "who next": who_next.who_next, "signals": who_next.signals_of,
     "luck": luck.luck_in_words, "bookings": curves.bookings_curve,
     "further": freezing.further_facts, "months": curves.month_split, "deals": deals.open_deals, "stages": deals.by_stage,
-    "surveys": customer_voice.surveys, "survey items": customer_voice.items, "customers": customer_voice.customers, "year to": customer_voice.year_to,
+    "surveys": customer_voice.surveys, "survey items": customer_voice.items,
+    "elements": customer_voice.elements, "customers": customer_voice.customers, "year to": customer_voice.year_to,
     "win rule": lambda workspace, _: win_rule.effect(workspace),
 }  # fmt: skip
 

@@ -223,6 +223,22 @@ def items(workspace: Workspace, lens: Lens) -> list[Item]:
 
 
 @dataclass(frozen=True)
+class Element:
+    """One driver element a survey asked about beside the nine items: its mean from 0 to 100, by how many answers and accounts."""
+
+    item: str
+    mean: float
+    answered: int
+    accounts: int
+
+
+def elements(workspace: Workspace, lens: Lens) -> list[Element]:
+    """The driver elements of the twelve months to the lens's last day, the lowest first."""
+    on = last_day(workspace, lens)
+    return [Element(*row) for row in _rows(workspace, lens, "voice_elements", {"as_of": on, "first": on - timedelta(days=STATE_DAYS)})]
+
+
+@dataclass(frozen=True)
 class Account:
     """One account with the day of its last answer; bought: what it bought in twelve months, in the workspace's currency."""
 

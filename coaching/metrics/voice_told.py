@@ -15,10 +15,12 @@ from coaching.metrics.customer_voice import (
     Account,
     Answer,
     Cuts,
+    Element,
     Item,
     Surveys,
     Voice,
 )
+from coaching.metrics.reading import FEW
 from coaching.metrics.show import cases, day, money
 from coaching.metrics.tables import Table
 
@@ -113,6 +115,18 @@ def items(found: Sequence[Item]) -> Table:
     ]  # fmt: skip
     return Table(rows, {
         "item": "Item", "part": "Part of", "mean": ("Score, 0 to 100", "count"), "answered": ("Answered", "count"), "missing": ("Left open", "count"),
+    })  # fmt: skip
+
+
+def elements(found: Sequence[Element], high: float) -> Table:
+    """Driver elements by their gap to the cut point of the best state, the widest first, with how many answered; under five are few."""
+    rows = [
+        {"item": one.item, "mean": round(one.mean), "gap": round(high - one.mean), "answered": one.answered, "accounts": one.accounts,
+         "few": "" if one.answered >= FEW else "few"} for one in sorted(found, key=lambda one: (one.mean, one.item))
+    ]  # fmt: skip
+    return Table(rows, {
+        "item": "Element", "gap": (f"Gap to {high:g}", "count"), "mean": ("Score, 0 to 100", "count"), "answered": ("Answers", "count"),
+        "accounts": ("Accounts", "count"), "few": "How sure",
     })  # fmt: skip
 
 

@@ -191,14 +191,25 @@ def _extras(format_: Format, columns: Mapping[str, Column]) -> str:
                 for name in columns
                 if KINDS["survey_response"].fields[name] == "number" and not name.startswith("scale")
             ]
-            loyal = [f"max(b.{name}) over ()" for name in items if name not in ("nps", "csat", "ces")]
+            loyal = [f"max(b.{name}) over ()" for name in items if name not in ("nps", "csat", "ces") and not name.startswith("element")]
             top = f"greatest({', '.join(loyal)})" if loyal else "10"
             low, high = (
                 f"case when {top} <= 7 then 1 else 0 end",
                 f"case when {top} <= 5 then 5 when {top} <= 7 then 7 else 10 end",
             )
-            return f"cast({low} as double) as seen_min, cast({high} as double) as seen_max"
+            return f"cast({low} as double) as seen_min, cast({high} as double) as seen_max, {_elements(columns)}"
     return "null as nothing_more"
+
+
+def _elements(columns: Mapping[str, Column]) -> str:
+    """What the columns matched to driver elements are called, and the top of each one's scale: 5, 7 or 10 by its highest answer."""
+    told = []
+    for name in (name for name, type_ in KINDS["survey_response"].fields.items() if type_ == "number" and name.startswith("element")):
+        column = columns.get(name)
+        top = f"max(b.{name}) over ()"
+        told.append(f"{convert.literal(column.header) if column else 'cast(null as varchar)'} as {name}_item")
+        told.append(f"{f'cast(case when {top} <= 5 then 5 when {top} <= 7 then 7 else 10 end as double)' if column else '10.0'} as {name}_top")
+    return ", ".join(told)
 
 
 def _inside(columns: Mapping[str, Column]) -> str:

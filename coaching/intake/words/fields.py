@@ -169,7 +169,8 @@ KINDS: dict[str, Kind] = {
             _fields(
                 id="response_id account_id contact_id rep_id", name="account_name contact_name rep_name", date="asked_on",
                 number="score scale_min scale_max nps csat ces account_rep innovative_products product_performance company "
-                       "ease_of_business integrity importance_of_relationship recommend continue_relationship",
+                       "ease_of_business integrity importance_of_relationship recommend continue_relationship "
+                       "element_1 element_2 element_3 element_4 element_5 element_6 element_7 element_8",
                 text="comment item", word_survey="kind", bool="finished",
             ),
             (("account_id", "account_name", "contact_id", "contact_name", "response_id", "asked_on"),),
