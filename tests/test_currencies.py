@@ -151,3 +151,12 @@ def test_a_quota_in_a_currency_without_a_rate_is_no_quota_of_nothing(tmp_path: P
     year = measure(workspace, lens_for(workspace, "rep", ["u1"], "2026"), ["quota_attainment"])[0]
     assert (year.whole, year.note) == (320_000, "not in it: no rate for EUR")
     workspace.close()
+
+
+def test_one_currency_in_several_words_is_one_and_rows_that_name_none_are_said_to_be(workspace: Workspace, tmp_path: Path) -> None:
+    (receipt,) = take(workspace, deals(tmp_path, ("100.00", "EUR"), ("50.00", "Euros"), ("7.00", "€"), ("3.00", "")))
+    said = [note for note in receipt.notes if "currency" in note]
+    assert said == ["no currency is named for 3.00 in 1 row: read as the workspace's own"]
+    assert bookings(workspace) == 160 and workspace.settings.currency == "EUR"
+    (receipt,) = take(workspace, deals(tmp_path, ("1.00", "EUR"), ("2.00", "Euros"), ("4.00", "USD"), name="More.csv", start=9))
+    assert "more than one currency, which are not added up: EUR 3.00 in 2 rows, USD 4.00 in 1 row" in receipt.notes

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 
-from coaching.currency import is_currency
+from coaching.currency import code_of, is_currency
 from coaching.errors import Problem
 from coaching.intake.answers.receipt import Receipt, money_text
 from coaching.intake.columns.decide import Column
@@ -238,10 +238,17 @@ def _by_currency(con: duckdb.DuckDBPyConnection, kind: str, receipt: Receipt, so
     if none:
         which = f"{', '.join(none[:5])} {'is' if len(none) == 1 else 'are'}"
         receipt.notes.append(f"{which} no currency that Cadence knows: money under such a word counts in no sum until its rate is given")
-    if len(rows) > 1:
-        parts = [f"{word or 'no currency named'} {Decimal(total):,.2f} in {count} {'row' if count == 1 else 'rows'}"
-                 for word, (count, total) in receipt.currencies.items()]  # fmt: skip
-        receipt.notes.append("more than one currency, which are not added up: " + ", ".join(parts))
+    sums: dict[str, tuple[int, Decimal]] = {}
+    for word, (count, total) in receipt.currencies.items():
+        code = code_of(word, "USD") if word else ""
+        before = sums.get(code, (0, Decimal()))
+        sums[code] = (before[0] + count, before[1] + Decimal(total))
+    parts = {code: f"{total:,.2f} in {count} {'row' if count == 1 else 'rows'}" for code, (count, total) in sums.items()}
+    if len(parts.keys() - {""}) > 1:
+        told = ", ".join(f"{code or 'no currency named'} {part}" for code, part in parts.items())
+        receipt.notes.append(f"more than one currency, which are not added up: {told}")
+    elif len(parts) > 1:
+        receipt.notes.append(f"no currency is named for {parts['']}: read as the workspace's own")
 
 
 def _recorded(kind: str, columns: Mapping[str, Column]) -> str | None:
