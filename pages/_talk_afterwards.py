@@ -89,7 +89,8 @@ def take_away(here: Here, talk: Conversation, has_plan: bool) -> None:
     """The page, the due dates and the plan as files, each made when it is asked for."""
     from coaching.handover import talk as handover  # loads the typesetter: only once there is something to hand over
 
-    files = [("Download as PDF", handover.printed_page, "pdf", "application/pdf", ":material/picture_as_pdf:")]
+    files = [("Download as PDF", handover.printed_page, "pdf", "application/pdf", ":material/picture_as_pdf:"),
+             ("Mail draft", handover.mail, "eml", "message/rfc822", ":material/mail:")]  # fmt: skip
     if has_plan:
         files += [
             ("Due dates for a calendar", handover.due_dates, "ics", "text/calendar", ":material/event:"),

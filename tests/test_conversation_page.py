@@ -1,7 +1,10 @@
 """The conversation on the screen: five steps, saved as they are written, signed only when the plan is whole."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import date
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
 from typing import Any
 
@@ -340,8 +343,9 @@ def test_a_signed_conversation_is_held_and_the_next_one_planned(workspace: Works
     assert "Full calendar" in texts(app)
     assert not app.get("text_area") or all("private" in area.key for area in app.text_area)
     assert [button.label for button in app.get("download_button")][:3] == [
-        "Download as PDF", "Due dates for a calendar", "Action plan as workbook",
+        "Download as PDF", "Mail draft", "Due dates for a calendar",
     ]  # fmt: skip
+    assert "Notes of this desk (You): there is no sign-in" in texts(app)
 
 
 def test_a_signed_promise_lives_on_and_keeps_its_first_day(workspace: Workspace, talk: Conversation) -> None:
@@ -369,15 +373,41 @@ def test_what_was_promised_stands_in_the_next_conversation_with_what_the_data_sa
 
 
 def test_a_private_note_is_its_authors_and_in_nothing_that_leaves(workspace: Workspace, talk: Conversation) -> None:
-    from coaching.handover.talk import due_dates, plan_workbook, printed_page
+    from coaching.handover.talk import due_dates, mail, plan_workbook, printed_page
 
     signed(workspace, talk)
     note = notes.private(workspace.records, talk.id, "owner")
     assert note is not None and note.text == "Ask about the move"
     assert notes.private(workspace.records, talk.id, "m1") is None
-    made = [made(workspace, talk.id) for made in (printed_page, due_dates, plan_workbook)]
+    made = [made(workspace, talk.id) for made in (printed_page, due_dates, plan_workbook, mail)]
     assert made[0].startswith(b"%PDF") and made[1].startswith(b"BEGIN:VCALENDAR") and made[2].startswith(b"PK")
     assert all(b"Ask about the move" not in file for file in made)
+
+
+def test_after_a_talk_a_mail_draft_holds_the_plan_the_page_and_the_due_days(workspace: Workspace, talk: Conversation) -> None:
+    from coaching.handover.talk import mail
+
+    signed(workspace, talk)
+    draft = message_from_bytes(mail(workspace, talk.id), policy=default)
+    assert (draft["X-Unsent"], draft["Subject"], draft["To"]) == ("1", "What we agreed on 15 May 2026: Ann Abel", "ann@example.com")
+    body = draft.get_body()
+    assert body is not None
+    told = plain(body.get_content()).replace("\r\n", "\n")
+    assert "Ann Abel and Mia Moor, one-on-one on 15 May 2026." in told
+    assert re.search(r"- Two calls a week \(Ann Abel, by 30 Jun 2026; shown by [^;]+, from \d+ to 8\)", told)
+    assert "What we choose not to do\n- Write reports nobody reads" in told and "Ask about the move" not in told
+    assert [part.get_content_type() for part in draft.iter_attachments()] == ["application/pdf", "text/calendar"]
+    assert [str(part.get_filename()) for part in draft.iter_attachments()] == ["Coaching_Ann_Abel_2026-05-15.pdf", "Coaching_Ann_Abel_2026-05-15.ics"]
+
+
+def test_a_mail_about_a_talk_without_promises_or_addresses_says_so(workspace: Workspace) -> None:
+    from coaching.handover.talk import mail
+
+    made = conversations.plan(workspace.records, "owner", manager_id="gone", rep_id="nobody", planned_on=date(2026, 5, 15), kind="field day")
+    conversations.hold(workspace.records, made.id, made.version, "owner", held_on=date(2026, 5, 15))
+    draft = message_from_bytes(mail(workspace, made.id), policy=default)
+    assert draft["To"] is None and "No commitment was made." in str(draft.get_body())
+    assert [part.get_content_type() for part in draft.iter_attachments()] == ["application/pdf"]
 
 
 def test_a_field_day_is_closed_without_a_plan(workspace: Workspace) -> None:

@@ -5,8 +5,10 @@ from datetime import date
 
 from coaching import intake
 from coaching.handover.calendar_file import commitments_ics
+from coaching.handover.mail_draft import mail_draft
 from coaching.handover.pdf import conversation_pdf, paper_for
 from coaching.handover.workbook import table_workbook
+from coaching.method.digest import mails
 from coaching.metrics.definition import all_metrics
 from coaching.metrics.promises import said_since
 from coaching.metrics.show import day, in_unit
@@ -44,6 +46,36 @@ def plan_workbook(workspace: Workspace, conversation_id: str) -> bytes:
     who = " with ".join(people.get(person, person) for person in (talk.rep_id, talk.manager_id))
     notes = {"Conversation": f"{who}, {day(talk.held_on or talk.planned_on)}", "Data as of": day(as_of)}
     return table_workbook("Action plan", COLUMNS, rows, notes)
+
+
+def mail(workspace: Workspace, conversation_id: str) -> bytes:
+    """The conversation as a mail draft to both sides: what was agreed as text, with the page as PDF and the due days attached."""
+    talk = conversations.get(workspace.records, conversation_id)
+    people, addresses = names(workspace), mails(workspace)
+    attached = [(file_name(workspace, talk, "pdf"), printed_page(workspace, talk.id), "application/pdf")]
+    if any(one.state == "open" and one.due_on for one in commitments.of_conversation(workspace.records, talk.id)):
+        attached.append((file_name(workspace, talk, "ics"), due_dates(workspace, talk.id), "text/calendar"))
+    both = dict.fromkeys(addresses[person] for person in (talk.rep_id, talk.manager_id) if person in addresses)
+    subject = f"What we agreed on {day(talk.held_on or talk.planned_on)}: {people.get(talk.rep_id, talk.rep_id)}"
+    return mail_draft(", ".join(both), subject, mail_text(workspace, talk), attached)
+
+
+def mail_text(workspace: Workspace, talk: Conversation) -> str:
+    """What was agreed, a line a promise with who and by when, then what is not to be done any more."""
+    people = names(workspace)
+    made = [one for one in commitments.of_conversation(workspace.records, talk.id) if one.state != "dropped"]
+    both = " and ".join(people.get(one, one) for one in (talk.rep_id, talk.manager_id))
+    lines = [f"{both}, {talk.kind} on {day(talk.held_on or talk.planned_on)}."]
+    lines += ["", "What we agreed" if made else "No commitment was made."]
+    for one in made:
+        known = all_metrics().get(one.metric or "")
+        start, target = (in_unit(known, value, workspace.settings.currency) if known else "" for value in (one.baseline_value, one.target_value))
+        shown = f"; shown by {known.label}, from {start} to {target}" if known else ""
+        by = f"by {day(one.due_on)}" if one.due_on else "no day yet"
+        lines.append(f"- {one.text} ({people.get(one.owner_id, one.owner_id)}, {by}{shown})")
+    if stopped := stops.stop_list(workspace.records, talk.rep_id, conversation_id=talk.id):
+        lines += ["", "What we choose not to do", *(f"- {one.text}" for one in stopped)]
+    return "\n".join([*lines, "", "The page with the facts as we saw them is attached.", ""])
 
 
 def _line(one: Commitment, people: dict[str, str], workspace: Workspace) -> list[str | int | None]:
