@@ -11,16 +11,22 @@ from streamlit.web import cli
 from coaching.errors import Refusal
 
 LOOK_SECONDS = 0.05
+SHORT_TURNS = 0.0005  # seconds a thread keeps Python to itself: the browser's first files need not wait for what is made ready
 
 
 def get_ready() -> None:
     """Once the server stands: import the pages, open the workspace and read it once; whatever is refused, the page will say."""
     while not runtime.exists():
         time.sleep(LOOK_SECONDS)
-    from pages import _widgets  # takes a second, which nobody waits for here
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(SHORT_TURNS)
+    try:
+        from pages import _widgets  # takes a second, which nobody waits for here
 
-    with suppress(Refusal):
-        _widgets.read_ahead()
+        with suppress(Refusal):
+            _widgets.read_ahead()
+    finally:
+        sys.setswitchinterval(usual)
 
 
 if __name__ == "__main__":
