@@ -30,6 +30,7 @@ from coaching.metrics import (
 )
 from coaching.metrics.curves import span_of, weeks_of
 from coaching.metrics.peers import among_peers, group_around, name_of_group
+from coaching.metrics.reading import NO_FACTS
 from coaching.metrics.tables import by_rep
 from coaching.metrics.totals import behind_totals, kinds_told
 from pages import _widgets as w
@@ -48,6 +49,11 @@ NEEDED = [(f"{kind}_needed", label) for kind, label in (
     ("vip_visits", "VIP visits"),
 )]  # fmt: skip
 STEPS = ("calls", "opportunities", "proposals", "won")
+SPENT = [
+    ("hi_value_time", "Of the time with customers on hi-value activities"), ("proactive_share", "Begun by us, where that is known"),
+    ("effort_on_prospects", "On contacts and leads"), ("effort_on_deals", "On deals"), ("effort_on_customers", "On customers"),
+    ("touches_with_goal", "With a goal"), ("goals_reached", "Goals reached"),
+]  # fmt: skip
 WHOLE_WAY = "prospects_to_contracts"
 IN_THE_TABLE = ("hi_value_activities", "cadence_attainment", "weeks_on_target", "calls_to_prospects", "proposals_to_contracts")
 FIRST = 12
@@ -269,8 +275,9 @@ def mix() -> None:
     hi_value = [KINDS[kind] for kind in workspace.settings.hi_value_kinds if kind in KINDS]
     w.draw(activity_mix(kinds, hi_value, "Which activities were done?"), f"Activity mix, {who}")
     goes_with_winning()
-    for tile in w.tiles([("hi_value_time", "Of the time with customers on hi-value activities")]):
-        w.proof_button(tile.reading, f"{tile.label}: {tile.value}, {tile.line}", "mix")
+    for tile in w.tiles(SPENT):
+        if tile.reading.noted != NO_FACTS:
+            w.proof_button(tile.reading, f"{tile.label}: {tile.value}, {tile.line}", "mix")
     if uncounted:
         st.caption(w.escape(uncounted))
 

@@ -74,6 +74,10 @@ create table if not exists activity_row (
     row_id bigint, import_id integer, source_file varchar, source_sheet varchar, source_row integer
 );
 
+-- goal: what the activity was to bring, as somebody wrote before it; goal_reached: whether it did.
+alter table activity_row add column if not exists goal varchar;
+alter table activity_row add column if not exists goal_reached boolean;
+
 -- Totals only: one row says how many of a kind a rep did in a period.
 create table if not exists activity_summary (
     rep_id varchar, period_start date, period_end date, kind varchar, count bigint, minutes double,

@@ -195,6 +195,7 @@ with counted as (
     union all select 'opportunity.undated', count(*), null from opportunity having count(created_on) = 0
     union all select 'activity', count(*), cast(min("at") as date) from activity
     union all select 'activity.' || kind, count(*), cast(min("at") as date) from activity group by kind
+    union all select 'activity.goal', count(*), cast(min("at") as date) from activity where trim(goal) <> '' having count(*) > 0
     union all select 'proposal', count(*), min(day) from (
         select cast(s."at" as date) as day from opportunity_snapshot s
         where s.stage_raw in (select stage_raw from stage where is_proposal)

@@ -247,7 +247,7 @@ create or replace view touch as
 select t.activity_id, coalesce(a.rep_id, t.rep_id) as rep_id, coalesce(m.into_id, t.account_id) as account_id, t.contact_id,
        coalesce(d.into_id, t.opportunity_id) as opportunity_id, t.kind, t.subject,
        cast(coalesce(t."at", cast(t.due_on as timestamp)) as date) as day, t."at", coalesce(t.done, true) as done, t.status_raw,
-       t.duration_min, t.connected,
+       t.duration_min, t.connected, t.direction, coalesce(trim(t.goal), '') <> '' as has_goal, t.goal_reached,
        case when t.kind = 'call' then coalesce(t.connected, t.duration_min >= 3, false)
             when t.kind in ('meeting', 'demo', 'vip_visit', 'peer_meeting', 'business_review', 'field_day', 'carnival_day') then true
             else false end as is_conversation,

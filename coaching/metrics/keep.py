@@ -157,7 +157,7 @@ def summable(metric: Metric, sql: str, as_of: date) -> str:
 
 MANY = 5  # from so many metrics on, reading the views once into memory pays
 LEAN = {  # the views, each after those it reads, and what is long in them and adds nothing to a sum
-    "touch": ("subject", "activity_id", "contact_id", "opportunity_id"),
+    "touch": ("subject", "activity_id", "contact_id"),
     "deal": ("name", "next_step", "lost_reason", "competitor"), "deal_open": ("name", "stage_raw"), "deal_created": ("name",),
     "target": (), "target_within": (), "target_day": (), "tally": (), "sold": (),
 }  # fmt: skip

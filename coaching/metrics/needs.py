@@ -8,7 +8,7 @@ _DONE = (
 DETAILS: dict[str, tuple[str, ...]] = {
     "opportunity": ("open", "won", "lost", "cancelled", "undated", "product", "type", "recurring"),
     "booked": (), "opportunity_snapshot": (), "sales_total": (),
-    "activity": (*_DONE, "internal", "task", "note", "system"), "activity_summary": _DONE,
+    "activity": (*_DONE, "goal", "internal", "task", "note", "system"), "activity_summary": _DONE,
     "quota": ("bookings", *_DONE, "base_pay", "variable_pay", "behaviour_pay"), "proposal": (), "forecast": (),
     "survey_response": (), "reward": (), "account": ("strategic", "revenue"), "rep": ("hired",), "contact": (), "lead": (),
     "record": ("session", "commitment", "call", "tiers", "ramp", "launch"),
@@ -24,6 +24,7 @@ WORDS = {
     "opportunity.type": "opportunities with their type (new business, upgrade ...)",
     "opportunity_snapshot": "a stage history, or dated exports of the opportunities",
     "activity": "activities",
+    "activity.goal": "activities with the goal somebody had set for them",
     "quota.bookings": "quotas",
     "quota": "targets",
     "quota.base_pay": "pay plans, in the template's sheet of that name",

@@ -1,0 +1,77 @@
+"""What activities are for: who began them, in which layer they were, and whether they had a goal that was reached."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from coaching.lens import lens_for
+from coaching.metrics import measure, proof
+from coaching.workspace import Workspace
+from tests.one_rep_a_case import Case, Row, account, case, deal, done, holds, named, won, workspace_of
+from tests.test_intake import take, write
+
+DAY = "2026-02-10"
+LAYERS = ("effort_on_prospects", "effort_on_deals", "effort_on_customers")
+
+
+def call(**said: object) -> Row:
+    return done("call", DAY, **said)
+
+
+CASES: list[Case] = [
+    case("two out and one in", "proactive_share", {"part": 2, "whole": 3}, call(direction="out"), call(direction="out"), call(direction="in")),
+    case("who began it is not known", "proactive_share", {"value": None, "n": 0}, call(), call(direction="internal")),
+    case("a planned one is none", "proactive_share", {"whole": 1}, call(direction="out"), call(direction="out", done=False)),
+    case("one on a deal is work on deals", "effort_on_deals", {"part": 1, "whole": 2}, deal(opportunity_id="d"), call(opportunity_id="d"), call()),
+    case("one with a customer is the care of customers", "effort_on_customers", {"part": 1, "whole": 1}, account(),
+         won("2026-01-10", account_id="a"), call(account_id="a")),
+    case("one on a customer's deal is work on deals", "effort_on_customers", {"part": 0, "whole": 1}, account(),
+         won("2026-01-10", account_id="a", opportunity_id="d"), call(account_id="a", opportunity_id="d")),
+    case("a customer of 365 days ago is none any more", "effort_on_customers", {"part": 0}, account(), won("2025-02-10", account_id="a"),
+         call(account_id="a")),
+    case("of 364 days ago is one", "effort_on_customers", {"part": 1}, account(), won("2025-02-11", account_id="a"), call(account_id="a")),
+    case("everything else is work on contacts and leads", "effort_on_prospects", {"part": 2, "whole": 2}, account(), call(account_id="a"), call()),
+    case("a note of one's own is no effort with customers", "effort_on_prospects", {"value": None}, done("note", DAY)),
+    case("half with a goal", "touches_with_goal", {"part": 1, "whole": 2}, call(goal="Meet the CFO"), call(goal=" ")),
+    case("of one account alone", "touches_with_goal", {"part": 1, "whole": 1}, account(), call(account_id="a", goal="A"), call(), by="account"),
+    case("one of two goals reached", "goals_reached", {"part": 1, "whole": 2}, call(goal="A", goal_reached=True), call(goal="B", goal_reached=False)),
+    case("nobody said whether it was reached", "goals_reached", {"value": None, "n": 0}, call(goal="A"), call(goal_reached=True)),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+    with workspace_of(tmp_path_factory.mktemp("effort") / "w", CASES) as workspace:
+        yield workspace
+
+
+@pytest.mark.parametrize("one", CASES, ids=named(CASES))
+def test_edge(many: Workspace, one: Case) -> None:
+    holds(many, CASES, one)
+
+
+def test_each_activity_is_in_exactly_one_layer(many: Workspace) -> None:
+    for scope in (None, *(f"p{place}" for place in range(len(CASES)))):
+        lens = lens_for(many, "rep" if scope else "company", [scope] if scope else None, "2026-Q1")
+        layers = measure(many, lens, LAYERS)
+        assert sum(one.part or 0 for one in layers) == layers[0].whole and len({one.whole for one in layers}) == 1
+
+
+def test_those_whose_beginning_nobody_tells_are_counted_apart(many: Workspace) -> None:
+    place = named(CASES).index("who began it is not known")
+    left = proof(many, lens_for(many, "rep", [f"p{place}"], "2026-Q1"), "proactive_share").left_out.to_pylist()
+    assert [row["code"] for row in left] == ["lacks direction"] * 2
+
+
+def test_goals_come_with_the_columns_of_an_export(workspace_folder: Path, tmp_path: Path) -> None:
+    workspace = Workspace.open(workspace_folder)
+    header = ["Date", "Rep", "Type", "Account", "Subject", "Goal", "Goal reached", "Status"]
+    said = (("Acme", "Meet the CFO", "Yes"), ("Acme", "A date for the demo", "No"), ("Brick", "", ""))
+    rows = [["2026-02-10", "Ann Abel", "Meeting", whose, f"{whose} {goal}", goal, reached, "Completed"] for whose, goal, reached in said]
+    [receipt] = take(workspace, write(tmp_path, "activities-2026-03-01.csv", rows, header))
+    assert receipt.status == "loaded", receipt.message
+    company = {one.metric: one for one in measure(workspace, lens_for(workspace, "company", None, "2026-Q1"), ["touches_with_goal", "goals_reached"])}
+    assert (company["touches_with_goal"].part, company["touches_with_goal"].whole) == (2, 3)
+    assert (company["goals_reached"].part, company["goals_reached"].whole) == (1, 2)
+    workspace.close()
