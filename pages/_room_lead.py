@@ -69,7 +69,7 @@ def agenda(room: Room) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         for place, one in enumerate(steps):
             kind = "primary" if place == state.step else "tertiary"
-            st.button(one.label, key=f"step {place}", type=kind, on_click=attempt, args=(lambda to=place: room.move(state.step, to),))
+            st.button(w.named(one.label), key=f"step {place}", type=kind, on_click=attempt, args=(lambda to=place: room.move(state.step, to),))
 
 
 @st.fragment(run_every=EVERY)
@@ -84,7 +84,7 @@ def live(workspace: Workspace, scope: Lens, room: Room) -> None:
     step = room.setup.steps[state.step]
     with st.container(border=True):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-            st.header(step.label, anchor=False, width="content")
+            st.header(w.escape(step.label), anchor=False, width="content")
             with st.container(horizontal=True, width="content", vertical_alignment="center", gap="small"):
                 st.markdown(f"**{w.escape(tune_up.time_left(room))}**", width="content")
                 st.button("5 more minutes", key="room time", type="tertiary", on_click=attempt, args=(lambda: room.extend(5),))

@@ -26,8 +26,8 @@ def projector(workspace: Workspace, scope: Lens, room: Room) -> None:
     where = tune_up.where(room)
     left, right = st.columns([3, 1])
     with left:
-        st.title(step.label, anchor=False)
-        st.header(step.told, anchor=False)
+        st.title(w.escape(step.label), anchor=False)
+        st.header(w.escape(step.told), anchor=False)
         st.header(w.escape(tune_up.time_left(room)), anchor=False)
     with right:
         st.image(address.qr_svg(where), width=220, alt=f"QR code of {where}")

@@ -35,7 +35,7 @@ def afterwards(here: Here, talk: Conversation) -> None:
             with st.container(border=True):
                 promise_kept(here, one)
         for item in stops.stop_list(here.records, talk.rep_id, conversation_id=here.talk_id):
-            st.markdown(f"Not to do: **{w.escape(item.text)}** :gray[{item.outcome or 'not looked at since'}]")
+            st.markdown(f"Not to do: **{w.escape(item.text)}** :gray[{w.escape(item.outcome or 'not looked at since')}]")
         what_was_said(here, talk)
         if any(in_so_far(here, talk).values()):
             pre_read(here, talk)

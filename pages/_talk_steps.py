@@ -53,7 +53,7 @@ def progress(here: Here, talk: Conversation) -> None:
 
 def the_step(here: Here, step: Step, talk: Conversation) -> None:
     """The step itself: what it is for, what to ask, its fields."""
-    st.header(f"{step.number} {step.label}", anchor=False)
+    st.header(w.escape(f"{step.number} {step.label}"), anchor=False)
     st.markdown(w.escape(step.prompt))
     st.markdown("\n".join(f"- {w.escape(question)}" for question in step.questions))
     if step.number == PLAN_STEP:

@@ -130,7 +130,8 @@ def proof_button(reading: Reading, label: str, place: str = "") -> None:
         st.caption(escape(label))
         return
     key = f"proof {reading.metric} {reading.by} {reading.scope} {reading.period} {place}"
-    if st.button(escape(label), type="tertiary", icon=":material/receipt_long:", key=key, help=f"How {metric(reading.metric).label} comes about"):
+    about = escape(f"How {metric(reading.metric).label} comes about")
+    if st.button(escape(label), type="tertiary", icon=":material/receipt_long:", key=key, help=about):
         chosen = _lens_of(reading)
         if chosen:
             proof_drawer(reading.metric, chosen)

@@ -33,7 +33,7 @@ def board() -> None:
     left, right = st.columns(2, gap="medium")
     with left:
         figure = revenue_by_account(found.accounts, w.chosen("account"), "Who brings the revenue?", currency)
-        st.header(figure.question, anchor=False, help=w.escape(figure.caveat))
+        st.header(w.escape(figure.question), anchor=False, help=w.escape(figure.caveat))
         if any(one.revenue > 0 for one in found.accounts):
             w.clicked(figure.chart, "account", figure.alt, lambda mark: str(mark["id"]))
         else:
@@ -200,7 +200,7 @@ def growth() -> None:
     """Growth of revenue against growth of effort, in four quadrants."""
     moving: list[momentum.Momentum] = w.kept("momentum", lens)
     figure = momentum_quadrant(moving, w.chosen("account"), "Which accounts grow out of proportion to the effort?")
-    st.header(figure.question, anchor=False, help=w.escape(metric("sales_momentum").definition))
+    st.header(w.escape(figure.question), anchor=False, help=w.escape(metric("sales_momentum").definition))
     if not momentum.compared(moving):
         w.lacking(momentum.what_lacks(moving) or "No account bought in the last year.", momentum.need(moving))
         return

@@ -105,7 +105,7 @@ def rhythm() -> None:
         w.lacking("No activity is logged in these thirteen weeks.", "activity")
         return
     figure = calendar_heat(days, w.chosen("day"), "How steady is the rhythm?")
-    st.header(figure.question, anchor=False, help=w.escape(figure.caveat))
+    st.header(w.escape(figure.question), anchor=False, help=w.escape(figure.caveat))
     w.clicked(figure.chart, "day", figure.alt, lambda mark: str(mark["day"]))
     w.pick_one("day", "Activities of the day", {day.on.isoformat(): day.in_words for day in reversed(days) if day.done})
 

@@ -109,7 +109,7 @@ def stages() -> None:
         return
     figure = open_by_stage(found, w.chosen("stage"), "Where does the open pipeline stand?", currency)
     with w.in_one_piece():
-        st.header(figure.question, anchor=False, help="Click a bar, or choose its stage below, for its deals.")
+        st.header(w.escape(figure.question), anchor=False, help="Click a bar, or choose its stage below, for its deals.")
         st.markdown(f":small[:orange[■] past due  :blue[■] due in {w.escape(lens.period.label)}  :gray[■] later]")
         w.clicked(figure.chart, "stage", figure.alt, lambda mark: str(mark["label"]))
     names = list(dict.fromkeys(one.stage for one in found))
@@ -228,7 +228,7 @@ def by_age(found: list[deals.OpenDeal]) -> None:
         w.lacking("No history tells since when a deal is at its stage.", "opportunity_snapshot")
         return
     figure = days_at_stage(aged, list(dict.fromkeys(one.stage for one in w.kept("stages"))), "Which deals stand still?", currency)
-    st.header(figure.question, anchor=False, help=w.escape(figure.caveat))
+    st.header(w.escape(figure.question), anchor=False, help=w.escape(figure.caveat))
     if said := ageing.finding(aged):
         st.markdown(w.escape(said))
     w.clicked(figure.chart, "deal", figure.alt, lambda mark: str(mark["id"]))
@@ -244,7 +244,7 @@ def moved() -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         before = st.date_input("From the end of", first, format="YYYY-MM-DD", key="moved from", width=170)
         after = st.date_input("To the end of", last, format="YYYY-MM-DD", key="moved to", width=170)
-        only = st.toggle(f"Only deals due in {lens.period.label}", value=True, key="moved due") if lens.period.kind != "all" else False
+        only = st.toggle(w.named(f"Only deals due in {lens.period.label}"), value=True, key="moved due") if lens.period.kind != "all" else False
     if not isinstance(before, date) or not isinstance(after, date):
         return
     try:
@@ -257,7 +257,7 @@ def moved() -> None:
         return
     w.finding(movement.finding(found, currency))
     figure = waterfall(found, w.chosen("cause"), "What moved the pipeline?", currency)
-    st.header(figure.question, anchor=False, help="Click a bar, or choose its cause below, for its deals.")
+    st.header(w.escape(figure.question), anchor=False, help="Click a bar, or choose its cause below, for its deals.")
     w.clicked(figure.chart, "cause", figure.alt, lambda mark: str(mark.get("cause", "")))
     st.caption(w.escape(figure.caveat))
     w.pick_one("cause", "Deals that", {cause: f"{cause} ({len(found.of(cause))})" for cause in movement.CAUSES if found.of(cause)})
@@ -320,7 +320,7 @@ def forecast_quality() -> None:
     """How good the call was in the last finished quarter, and how it went before."""
     over = finished(workspace.calendar, lens)
     w.go("pages/forecast_call.py", "This week's call", icon=":material/record_voice_over:")
-    st.header(f"How good was the call? {over.period.label}", anchor=False)
+    st.header(w.escape(f"How good was the call? {over.period.label}"), anchor=False)
     if over != lens:
         st.caption(w.escape(f"{lens.period.label} has no result yet: this is the last finished {over.period.kind}."))
     w.slim_cards(w.tiles(JUDGED, scope=over), "call")

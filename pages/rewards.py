@@ -51,7 +51,8 @@ def people() -> None:
         w.table(new.rows, new.columns, f"Ramp, {who}")
         agreed.on_a_ramp(workspace)
     tree: list[managers.Place] = w.kept("managers")
-    st.header("Whose quota adds up to whose?", anchor=False, help=f"The quotas of {lens.period.label}. Stated: what an export gives as a team's.")
+    about = w.escape(f"The quotas of {lens.period.label}. Stated: what an export gives as a team's.")
+    st.header("Whose quota adds up to whose?", anchor=False, help=about)
     if not tree:
         w.lacking("Nobody is known to lead anybody.", "rep")
         return

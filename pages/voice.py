@@ -29,7 +29,7 @@ def states() -> None:
     accounts = voice_told.accounts(found.states)
     with left:
         figure = four_states(found.states, w.chosen("account"), "Which state is each account in?", found.cuts)
-        st.header(figure.question, anchor=False)
+        st.header(w.escape(figure.question), anchor=False)
         w.clicked(figure.chart, "account", figure.alt, lambda mark: str(mark["account"]))
         st.caption(w.escape(figure.caveat))
     with right:

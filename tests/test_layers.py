@@ -334,6 +334,53 @@ def test_no_raw_html_and_nothing_that_streamlit_dropped() -> None:
     assert found == []
 
 
+READ_AS_MARKDOWN = {
+    "badge", "button", "caption", "checkbox", "date_input", "download_button", "error", "expander", "file_uploader", "form_submit_button", "header",
+    "info", "markdown", "metric", "multiselect", "number_input", "pills", "popover", "progress", "radio", "segmented_control", "selectbox", "status",
+    "subheader", "success", "text_area", "text_input", "title", "toast", "toggle", "warning",
+}  # fmt: skip
+MAKE_TEXT_OF_IT = {"escape", "named", "mark", "state_mark", "moved", "len"}
+COMES_FROM_DATA = {
+    "about", "account", "competitor", "customer", "file", "label", "meaning", "name", "note", "outcome", "owner", "product", "question",
+    "reason", "rep", "said", "sheet", "text", "title", "told", "words",
+}  # fmt: skip
+
+
+def raw_text(node: ast.AST) -> str:
+    """The first text that may come from data and is handed on as it is; empty where there is none."""
+    if isinstance(node, ast.Call):
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else node.func.id if isinstance(node.func, ast.Name) else ""
+        if name in MAKE_TEXT_OF_IT:
+            return ""
+        return next(filter(None, map(raw_text, [*node.args, *([node.func.value] if isinstance(node.func, ast.Attribute) else [])])), "")
+    if isinstance(node, ast.Attribute):
+        return ast.unparse(node) if node.attr in COMES_FROM_DATA else ""
+    if isinstance(node, ast.Compare):
+        return ""
+    inner = [node.body, node.orelse] if isinstance(node, ast.IfExp) else list(ast.iter_child_nodes(node))
+    return next(filter(None, map(raw_text, inner)), "")
+
+
+def test_text_of_data_passes_one_door_before_it_is_read_as_markdown() -> None:
+    broken = []
+    for file in sorted((ROOT / "pages").glob("*.py")):  # app.py shows the titles that stand in it
+        for node in ast.walk(tree(file)):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in READ_AS_MARKDOWN:
+                shown = [*node.args[:1], *(one.value for one in node.keywords if one.arg in ("label", "help", "body"))]
+                broken += [f"{name_of(file)}:{node.lineno} shows {found} as it is" for one in shown if (found := raw_text(one))]
+    assert broken == []
+
+
+@pytest.mark.parametrize(
+    ("code", "is_raw"),
+    [("one.name", True), ("f'{one.name} x'", True), ("w.escape(one.name)", False), ("f'**{w.escape(one.name)}**'", False),
+     ("'a' if one.name else 'b'", False), ("len(one.name)", False), ("one.name.upper()", True), ("w.named(f'{one.label}')", False),
+     ("one.count", False)],
+)  # fmt: skip
+def test_raw_text_is_told_from_text_made_inert(code: str, is_raw: bool) -> None:
+    assert bool(raw_text(ast.parse(code, mode="eval").body)) == is_raw
+
+
 def test_sql_files_say_their_grain_in_the_first_line() -> None:
     files = sorted((ROOT / "coaching").rglob("*.sql"))
     assert [name_of(file) for file in files if not file.read_text(encoding="utf-8").startswith("-- ")] == []
