@@ -61,6 +61,7 @@ DOORS: dict[str, Callable[[Workspace, Lens], Any]] = {
     "sold": lambda workspace, lens: products.sales(workspace, portfolio.portfolio(workspace, lens)),
     "momentum": lambda workspace, lens: momentum.momentum(workspace, portfolio.portfolio(workspace, lens)),
     "recurring": lambda workspace, lens: recurring.recurring(workspace, portfolio.portfolio(workspace, lens)),
+    "contracts ending": lambda workspace, lens: recurring.ending(workspace, portfolio.portfolio(workspace, lens)),
     "cadence": lambda workspace, lens: cadence.kept(workspace, portfolio.portfolio(workspace, lens)),
     "loyal growth": loyal_growth.loyal_growth,
     "managers": managers.tree, "newcomers": ramp.newcomers,

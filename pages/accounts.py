@@ -221,6 +221,12 @@ def recurs() -> None:
     w.slim_cards(w.tiles(RECURS, scope=lens), "recurs")
     if said := recurring.finding(held, currency):
         st.markdown(w.escape(said))
+    soon: list[recurring.Ending] = w.kept("contracts ending", lens)
+    st.header("Which renewals are at risk?", anchor=False, help="Contracts that end within 90 days (ours) without a renewal, with what is open.")
+    st.markdown(w.escape(recurring.about_ending(soon, currency)))
+    if soon:
+        ends = recurring.behind_ending(soon)
+        w.table(ends.rows, ends.columns, f"Contracts ending, {who}", opens=("account", "id"))
     st.header("What became of each customer's recurring revenue?", anchor=False, help=w.escape(metric("net_retention").definition))
     table = recurring.board(held)
     w.table(table.rows, table.columns, f"Recurring revenue, {who}, {show.day(found.on)}", opens=("account", "id"))

@@ -9,7 +9,7 @@ import pytest
 from coaching.lens import lens_for
 from coaching.metrics import measure, portfolio, recurring
 from coaching.workspace import Workspace
-from tests.one_rep_a_case import AS_OF, Case, Row, account, case, holds, named, won, workspace_of
+from tests.one_rep_a_case import AS_OF, Case, Row, account, case, deal, holds, named, won, workspace_of
 from tests.test_intake import take
 
 Q2 = "2026-Q2"
@@ -66,6 +66,24 @@ def test_a_published_year_of_contracts_gives_the_published_shares(tmp_path: Path
         assert [one.became for one in told] == [recurring.ENDED, recurring.CONTRACTED, recurring.EXPANDED]
         assert recurring.finding(told, "EUR") == (
             "3 customers of a year ago brought €10.0 k a year: €1.80 k expanded, €600 contracted, €900 ended; €0 came from new ones."
+        )
+
+
+def test_a_contract_that_ends_soon_is_at_risk_where_nothing_is_open(tmp_path: Path) -> None:
+    def ends_in(days: int, *more: Row) -> Case:
+        first_day_after = AS_OF + timedelta(days=days)
+        first = won(first_day_after.replace(year=2025).isoformat(), recurring=100, account_id="a")
+        return case(str(days), "net_retention", None, account(), first, *more)
+
+    renewing = deal("open", amount=70, account_id="a", close_on="2026-06-20")
+    cases = [ends_in(90), ends_in(91), ends_in(40, renewing), ends_in(30, renewal(120, 5)), ends_in(20)]
+    with workspace_of(tmp_path, cases) as found:
+        soon = recurring.ending(found, portfolio.portfolio(found, lens_for(found, "company", None, Q2)))
+        assert [(one.rep, (one.last_day - AS_OF).days, one.is_at_risk) for one in soon] == [
+            ("Case 4", 19, True), ("Case 0", 89, True), ("Case 2", 39, False),
+        ]  # fmt: skip
+        assert recurring.about_ending(soon, "EUR") == (
+            "3 contracts, €300 a year, end within 90 days; nothing is open that could renew 2 of them, €200 a year."
         )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from coaching.metrics.keep import keep_fresh
@@ -10,7 +11,9 @@ from coaching.metrics.show import cases, money
 from coaching.metrics.tables import Table
 from coaching.workspace import Workspace
 
-SQL = (Path(__file__).parent / "recurring.sql").read_text(encoding="utf-8")
+HERE = Path(__file__).parent
+SQL, ENDS = ((HERE / f"{name}.sql").read_text(encoding="utf-8") for name in ("recurring", "recurring_ends"))
+SOON = 90  # days to the end of a contract, within which its renewal is due (ours)
 NEW, EXPANDED, CONTRACTED, ENDED, SAME = "new", "expanded", "contracted", "ended", "same"
 WORDS = {ENDED: "▼ ended", CONTRACTED: "▼ contracted", EXPANDED: "▲ expanded", NEW: "● new", SAME: "as before"}
 
@@ -42,6 +45,54 @@ def recurring(workspace: Workspace, found: Portfolio) -> list[Recurring]:
     rows = workspace.facts.cursor().execute(SQL, {"day": found.on}).fetchall()
     told = [Recurring(key, one.name, one.rep or "nobody", before, now) for key, before, now in rows if (one := found.of(key))]
     return sorted(told, key=lambda one: (min(one.now - one.before, 0), -(one.now - one.before), one.name))
+
+
+@dataclass(frozen=True)
+class Ending:
+    """A contract that ends soon: its last day, what it brings a year, and what is open at its account."""
+
+    account: str
+    name: str
+    contract: str
+    rep: str
+    last_day: date
+    recurring: float
+    open: float
+
+    @property
+    def is_at_risk(self) -> bool:
+        """Whether nothing is open at its account that could renew it."""
+        return not self.open
+
+
+def ending(workspace: Workspace, found: Portfolio) -> list[Ending]:
+    """The contracts of a portfolio that end within 90 days and are not renewed, those at risk first, then the soonest."""
+    keep_fresh(workspace)
+    workspace.settle_deals()
+    rows = workspace.facts.cursor().execute(ENDS, {"day": found.on, "days": SOON}).fetchall()
+    told = [
+        Ending(key, one.name, contract, one.rep or "nobody", last_day, amount, one.open)
+        for key, contract, amount, last_day in rows if (one := found.of(key))
+    ]  # fmt: skip
+    return sorted(told, key=lambda one: (not one.is_at_risk, one.last_day, -one.recurring))
+
+
+def about_ending(found: Sequence[Ending], currency: str) -> str:
+    """What ends soon and how much of it is at risk, in a sentence."""
+    if not found:
+        return f"No contract ends within {SOON} days without being renewed."
+    risky = [one for one in found if one.is_at_risk]
+    said = f"{cases(len(found), 'contracts')}, {money(sum(one.recurring for one in found), currency)} a year, end within {SOON} days"
+    at_risk = f"; nothing is open that could renew {len(risky)} of them, {money(sum(one.recurring for one in risky), currency)} a year"
+    return f"{said}{at_risk if risky else '; each account has something open'}."
+
+
+def behind_ending(found: Sequence[Ending]) -> Table:
+    """Contracts that end soon, those at risk first."""
+    rows = [{"id": one.account, "name": one.name, "risk": "▲ nothing open" if one.is_at_risk else "", "last": one.last_day, "contract": one.contract,
+             "recurring": one.recurring, "open": one.open, "rep": one.rep} for one in found]  # fmt: skip
+    return Table(rows, {"name": "Account", "risk": "At risk", "last": ("Last day", "date"), "recurring": ("A year", "money"),
+                        "open": ("Open", "money"), "contract": "Contract", "rep": "Owner"})  # fmt: skip
 
 
 def finding(found: Sequence[Recurring], currency: str) -> str:
