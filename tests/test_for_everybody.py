@@ -13,6 +13,7 @@ from tests.browser import running_app
 from tests.test_story import DESK, PAGES, PHONE, PROMISE, settled, violations
 
 REP = "by=rep&who=005Tf000000000CIAQ&period=2026-Q2"
+CALL_AND_CADENCE = {"forecast_call": ("call", "deals", "judged"), "coaching": ("calendar", "focus", "digest")}
 WHO = (REP, "by=team&period=2026-Q2", "by=company&period=all")
 
 
@@ -81,6 +82,22 @@ def walked(browser: Browser, address: str, queries: tuple[str, ...], dark: bool,
 def test_every_page_can_be_read_in_the_dark_and_on_a_phone(browser: Browser, full: str, empty: str) -> None:
     found = walked(browser, full, (REP,), True, PHONE, True)
     found += walked(browser, empty, ("",), True, PHONE, False)
+    assert found == []
+
+
+def test_the_call_and_the_cadence_can_be_read_by_everybody(browser: Browser, full: str, empty: str) -> None:
+    pages = [f"{name}?tab={tab}" for name, tabs in CALL_AND_CADENCE.items() for tab in tabs]
+    found = []
+    for size, dark in ((DESK, False), (PHONE, True)):
+        context = browser.new_context(viewport=size, color_scheme="dark" if dark else "light")  # type: ignore[arg-type]
+        page = context.new_page()
+        for name in pages:
+            for address, query in ((full, "by=company&period=2026-Q3"), (full, REP), (empty, "")):
+                page.goto(f"{address}/{name}&{query}")
+                settled(page)
+                found += faults_of(page, f"{name} {query[:7]} {size['width']}")
+                found += [f"{name} {query[:7]}: an error"] if page.get_by_test_id("stException").count() else []
+        context.close()
     assert found == []
 
 

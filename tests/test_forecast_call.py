@@ -1,5 +1,6 @@
 """The weekly forecast call: made by rep and manager, shown by evidence, judged by what was booked; deals that are snoozed."""
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
@@ -8,9 +9,10 @@ import pytest
 from coaching.calendar import Calendar
 from coaching.errors import Refusal
 from coaching.lens import lens_for
-from coaching.method import calls_judged, evidence, forecast_call, snooze
+from coaching.method import calls_judged, did_it_help, digest, evidence, focus, forecast_call, snooze
 from coaching.metrics import deals, measure
 from coaching.metrics.proof import proof
+from coaching.records import About, answers, calls
 from coaching.workspace import Workspace
 from tests import tiny_team
 from tests.test_conversation_page import after_the_first_request, opened, texts
@@ -185,3 +187,40 @@ def test_a_deal_is_snoozed_on_the_page_and_stands_apart(shown_workspace: Workspa
     assert app.query_params["deal"] == ["A4"] or app.query_params["deal"] == "A4"
     app.button(key="wake A4").click().run()
     assert not any("Snoozed" in header.value for header in app.header)
+
+
+def test_calls_that_were_loaded_are_judged_like_those_made_here(workspace: Workspace) -> None:
+    rows = [
+        ("Ben Boon", date(2026, 4, 6), "commit", 60_000, None),  # by name, as the file has it
+        ("Ben Boon", date(2026, 4, 6), "best_case", 99_000, None),
+        ("u1", date(2026, 4, 6), "commit", 10_000, "XYZ"),  # no rate for it
+    ]
+    with workspace.facts.transaction() as cursor:
+        names = "import_id, kind, format, file, as_of, loaded_at"
+        cursor.execute(f"insert into import ({names}) values (60, 'forecast', 'x', 'f.csv', ?, now()::timestamp)", [tiny_team.AS_OF])
+        for place, (owner, made_on, category, amount, currency) in enumerate(rows, 2):
+            cursor.execute(
+                "insert into forecast (made_on, owner_id, period_start, period_end, category, amount, currency, row_id, import_id, source_file, "
+                "source_row) values (?, ?, date '2026-04-01', date '2026-07-01', ?, ?, ?, ?, 60, 'f.csv', ?)",
+                [made_on, owner, category, amount, currency, 60 * 2**32 + place, place],
+            )
+        workspace.settle(cursor)
+    lens = lens_for(workspace, "team", ["North"], "2026-Q2", OVER)
+    error = measure(workspace, lens, ["call_error"])[0]
+    assert (error.part, error.whole, error.value) == (60_000, 90_000, pytest.approx(30 / 90))  # Ann's has no rate, and she booked nothing
+    assert "no rate for XYZ" in {row["reason"] for row in proof(workspace, lens, "call_error").left_out.to_pylist()}
+    called(workspace, "u2", date(2026, 4, 7), 80_000)  # the newer one, made here, counts
+    assert measure(workspace, lens, ["call_error"])[0].part == 80_000
+
+
+def test_what_was_written_about_somebody_the_data_no_longer_has_is_kept_and_harms_nothing(workspace: Workspace) -> None:
+    calls.record(workspace.records, "owner", "gone", "2026-Q2", "rep", {"commit": 5.0})
+    answers.record(workspace.records, "owner", About("rep", "gone"), "focus", json.dumps({
+        "text": "Listen", "metric": "calls", "period": "2026-01", "baseline": 3, "target": 5, "review": "2026-04-02",
+    }))  # fmt: skip
+    on(workspace, date(2026, 5, 15))
+    lens = lens_for(workspace, "company", None, "2026-Q2")
+    assert "gone" not in [one.rep_id for one in forecast_call.lines(workspace, lens)]
+    assert len(calls.listed(workspace.records, ["gone"])) == 1
+    assert did_it_help.verdict(workspace, focus.current(workspace, "gone")).effect.state in ("too early", "too few")  # type: ignore[arg-type]
+    assert all(name for name in digest.people(workspace, lens).values())
