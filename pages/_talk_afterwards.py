@@ -3,9 +3,9 @@
 import streamlit as st
 
 from coaching import playbook
-from coaching.method import rated, steps
+from coaching.method import did_it_help, rated, steps
 from coaching.metrics import all_metrics, promises, show, talks
-from coaching.records import Conversation, commitments, frozen, stops
+from coaching.records import Conversation, commitments, conversations, frozen, stops
 from pages import _widgets as w
 from pages._talk import Here, attempt
 from pages._talk_facts import frozen_facts
@@ -68,6 +68,9 @@ def promise_kept(here: Here, standing: promises.Standing) -> None:
     if known := all_metrics().get(one.metric or ""):
         start, target = (show.in_unit(known, value, here.workspace.settings.currency) for value in (one.baseline_value, one.target_value))
         st.caption(w.escape(f"{known.label}: from {start} to {target}"))
+        made_on = conversations.get(here.records, here.talk_id).held_on
+        if made_on and (said := did_it_help.of_promise(here.workspace, one, made_on, w.viewer())):
+            st.markdown(f"Did it help? {w.state_mark(said.colour, said.effect.state)} :small[{w.escape(said.words)}]")
 
 
 def what_was_said(here: Here, talk: Conversation) -> None:

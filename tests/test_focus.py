@@ -11,6 +11,7 @@ from coaching.lens import OWNER, lens_for
 from coaching.method import did_it_help, focus
 from coaching.method.did_it_help import NO_SIGNAL, SIGNAL, TOO_EARLY, TOO_FEW, Case
 from coaching.metrics import measure, metric, reach
+from coaching.records import commitments, conversations
 from coaching.workspace import Workspace
 from tests import tiny_team
 from tests.conftest import ROOT
@@ -137,6 +138,11 @@ def test_the_verdicts_of_the_demo_team_are_as_counted(tmp_path_factory: pytest.T
     for one in focus.everybodys(workspace):  # what was written down as the baseline is what the data says
         lens = lens_for(workspace, "rep", [one.rep_id], one.baseline_period)
         assert measure(workspace, lens, [one.metric])[0].value == pytest.approx(one.baseline, abs=1e-5)
+    held = {one.id: one.held_on for one in conversations.listed(workspace.records, states=("held",))}
+    promised = [one for one in commitments.listed(workspace.records, states=("open", "done")) if one.baseline_period]
+    said = [did_it_help.of_promise(workspace, one, held.get(str(one.conversation_id)) or date(2026, 9, 1)) for one in promised]
+    states = [one.effect.state for one in said if one]
+    assert len(states) >= 8 and {TOO_EARLY, TOO_FEW, NO_SIGNAL} <= set(states)
     workspace.close()
 
 

@@ -10,16 +10,18 @@ spread among them is the measure. A signal is what chance gives one time in twen
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from statistics import fmean, stdev
 
 from coaching.lens import OWNER, Lens, Viewer, lens_for
-from coaching.method.focus import Focus, everybodys, follow_up
+from coaching.method.focus import Focus, everybodys, follow_up, kinds_of
 from coaching.metrics.definition import Metric, all_metrics, metric
 from coaching.metrics.measure import measure
 from coaching.metrics.own_date import own_date
 from coaching.metrics.reading import Reading
 from coaching.metrics.show import cases, day, in_unit
 from coaching.metrics.statistics import shrunk_rate, team_rate
+from coaching.records import Commitment
 from coaching.workspace import Workspace
 
 TOO_EARLY, TOO_FEW, NO_SIGNAL, SIGNAL = "too early", "too few", "no signal", "signal"
@@ -159,6 +161,17 @@ def verdict(workspace: Workspace, one: Focus, viewer: Viewer = OWNER) -> Verdict
     tried = sum(other.rep_id == one.rep_id for other in everybodys(workspace))
     said = effect(found[one.rep_id], others)
     return Verdict(one, said, _words(workspace, one, said, after.label, tried))
+
+
+def of_promise(workspace: Workspace, one: Commitment, made_on: date, viewer: Viewer = OWNER) -> Verdict | None:
+    """The same verdict of a rep's promise whose baseline is a whole month or quarter of a metric that can be followed so; None for any other."""
+    if one.metric not in all_metrics() or one.baseline_value is None or not one.baseline_period or one.due_on is None:
+        return None
+    kind = workspace.calendar.parse(one.baseline_period).kind
+    if kind not in kinds_of(metric(one.metric)):
+        return None
+    period, value = one.baseline_period, one.baseline_value
+    return verdict(workspace, Focus(one.rep_id, one.text, one.metric, period, value, one.target_value, made_on, one.due_on, one.done_on, ""), viewer)
 
 
 def _overlaps(other: Focus, one: Focus) -> bool:
