@@ -23,7 +23,7 @@ def differences(found: Compared, question: str) -> Figure:
     """A dot a kind with at least five deals on either side; those that chance could make stay grey, the others carry a sign."""
     rows: list[Row] = [
         {"label": label(one.kind), "value": one.difference, "low": one.low, "high": one.high, "colour": ACCENT if one.is_apart else MUTED,
-         "said": f"{'▲ ' if one.is_apart and one.difference > 0 else '▼ ' if one.is_apart else ''}{one.difference * 100:+.0f} points",
+         "said": f"{'▲ ' if one.is_apart and one.difference > 0 else '▼ ' if one.is_apart else ''}{round(one.difference * 100):+d} points",
          "deals": f"{one.won_with} of {cases(one.with_it, 'deals')} won with it, {one.won_without} of {one.without} without"}
         for one in ordered(found) if one.difference is not None
     ]  # fmt: skip

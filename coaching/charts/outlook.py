@@ -23,6 +23,7 @@ from coaching.metrics.outlook import AtLead, Outlook
 from coaching.metrics.show import cases, money, number_in_unit
 
 ROOM = 1.05
+FIRST = -readings.LEADS[0]
 
 
 def where_it_ends(found: Outlook, question: str, currency: str = "USD") -> Figure:
@@ -61,7 +62,8 @@ def miss_by_week(found: Mapping[str, Sequence[AtLead]], question: str) -> Figure
     layers = [
         layer_of(rows, "line", {"x": x, "y": y, "color": COLOUR, "detail": series}, strokeWidth=2),
         layer_of(rows, "point", {"x": x, "y": y, "color": COLOUR, "tooltip": tips("said")}, **{**DOT, "size": 40}),
-        text_of([{**row, "said": row["call"]} for row in tops], x, y, baseline="bottom", dy=-8),
+        text_of([{**row, "said": row["call"]} for row in tops if row["lead"] > FIRST], x, y, baseline="bottom", dy=-8),
+        text_of([{**row, "said": row["call"]} for row in tops if row["lead"] == FIRST], x, y, align="left", baseline="bottom", dx=4, dy=-8),
     ]
     told = {call: {one.lead: one for one in leads} for call, leads in found.items()}
     said = listed([
