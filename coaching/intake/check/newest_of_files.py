@@ -32,13 +32,13 @@ def with_equal_headers(files: Sequence[Path]) -> set[Path]:
 
 
 def keep_newest(receipts: Sequence[Receipt], answers: Mapping[str, str]) -> None:
-    """Leave out by name the older rows of records that several tables of one day hold, and ask where that is not told."""
-    groups: dict[tuple[str, str], list[Receipt]] = {}
+    """Leave out by name the older rows of records that several tables of one format and day hold, and ask where that is not told."""
+    groups: dict[tuple[str, str, str], list[Receipt]] = {}
     for one in receipts:
         told = one.status in ("ready", "asks") and one.kind and not one.by_hand and not one.mends
         if told and one.kind and len(KINDS[one.kind].key) == 1 and _rows(one).exists():
-            groups.setdefault((one.kind, str(one.as_of)), []).append(one)
-    for (kind, _), group in groups.items():
+            groups.setdefault((one.kind, one.format or "", str(one.as_of)), []).append(one)
+    for (kind, _, _), group in groups.items():
         if len(group) > 1:
             with workbench(sum(one.rows_in for one in group)) as con:
                 _keep_newest(con, kind, group, answers)
