@@ -15,6 +15,7 @@ import pyarrow as pa
 import pytest
 
 from coaching.facts.in_place import table_of
+from coaching.intake.kept.fold import note_keys
 from coaching.lens import lens_for
 from coaching.metrics import Reading, measure
 from coaching.workspace import Workspace
@@ -108,6 +109,7 @@ def workspace_of(folder: Path, cases: Sequence[Case], **settings: Any) -> Iterat
             cursor.execute(f"insert into removal ({', '.join(gone)}) values ({', '.join('?' * len(gone))})", list(gone.values()))
         for number, (kind, rows) in enumerate(tables.items(), 1):
             _put(cursor, number, kind, rows)
+        note_keys(cursor)
         workspace.settle(cursor)
     yield workspace
     workspace.close()

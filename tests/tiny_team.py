@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from coaching.facts.in_place import table_of
+from coaching.intake.kept.fold import note_keys
 from coaching.metrics.definition import all_metrics
 from coaching.metrics.keep import keep_fresh
 from coaching.workspace import Workspace
@@ -163,6 +164,7 @@ def _made_once() -> Path:
         said = [(key, *values) for key, values in SOLD.items()]
         cursor.executemany("update opportunity_row set type = $2, product = $3 where opportunity_id = $1", said)
         cursor.execute("update activity_row set is_customer_facing = kind not in ('internal', 'system', 'task', 'note')")
+        note_keys(cursor)
         workspace.settle(cursor)
     keep_fresh(workspace, list(all_metrics().values()))  # as on any day but the one of the load: who changes facts has them made anew
     workspace.close()
