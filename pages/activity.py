@@ -52,7 +52,7 @@ STEPS = ("calls", "opportunities", "proposals", "won")
 SPENT = [
     ("hi_value_time", "Of the time with customers on hi-value activities"), ("proactive_share", "Begun by us, where that is known"),
     ("effort_on_prospects", "On contacts and leads"), ("effort_on_deals", "On deals"), ("effort_on_customers", "On customers"),
-    ("touches_with_goal", "With a goal"), ("goals_reached", "Goals reached"),
+    ("demos_to_proposals", "Proposals for demos"), ("touches_with_goal", "With a goal"), ("goals_reached", "Goals reached"),
 ]  # fmt: skip
 WHOLE_WAY = "prospects_to_contracts"
 IN_THE_TABLE = ("hi_value_activities", "cadence_attainment", "weeks_on_target", "calls_to_prospects", "proposals_to_contracts")

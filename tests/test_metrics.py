@@ -69,6 +69,7 @@ ANN_Q1: dict[str, Expected] = {
     "longest_gap": (31, None, None, 6),  # 16 Feb to 31 Mar: 9 working days in February, 22 in March
     "calls_to_prospects": (2.0, 4, 2, 2),
     "prospects_to_proposals": (0.25, 1, 4, 4),  # the second proposal on A1 is not a first
+    "demos_to_proposals": (None, 1, 0, 0),  # t4, and no demo of hers
     "proposals_to_contracts": (2.0, 2, 1, 1),
     "prospects_to_contracts": (0.5, 2, 4, 4),
     # created by 14 February, 90 days before 15 May, as fewer than five deals are won: A1 A2 A3; A1 had a proposal, A2 was won without one
