@@ -1,4 +1,4 @@
-"""The command line: `python -m coaching import | imports | undo | rebuild | metrics | readings | proof | templates | backup | restore | room`."""
+"""The command line: `python -m coaching import | imports | undo | rebuild | metrics | readings | proof | templates | backup | person | …`."""
 
 import sys
 from collections.abc import Sequence

@@ -7,6 +7,7 @@ from pages import _data_checklist as have
 from pages import _data_choices as choices
 from pages import _data_ladder as way
 from pages import _data_loads as loads
+from pages import _data_person as person
 from pages import _data_templates as templates
 from pages import _widgets as w
 
@@ -43,3 +44,4 @@ if tabs["settings"].open:
     with tabs["settings"]:
         choices.settings(workspace)
         choices.holdings(workspace)
+        person.offered(workspace)

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from coaching.commands import ledger, loading, numbers, taking_away, workshop
+from coaching.commands import ledger, loading, numbers, person, taking_away, workshop
 
 DEFAULT_WORKSPACE = Path("data/workspace")
 SCOPES = ("rep", "team", "company", "account")
@@ -74,6 +74,10 @@ def _taking_away(command: Command) -> None:
     blank.add_argument("--empty", action="store_true", help="without the rows that are known already")
     command("backup", taking_away.back_up, "the whole workspace in one file, verified").add_argument("file", type=Path, metavar="FILE")
     command("restore", taking_away.bring_back, "a workspace from a backup").add_argument("file", type=Path, metavar="FILE")
+    one = command("person", person.records_of, "what is written about or by one person: shown, taken away, or erased for good")
+    one.add_argument("person", metavar="PERSON", help="name or id")
+    one.add_argument("--out", type=Path, metavar="FILE", help="take it away as .xlsx or .json")
+    one.add_argument("--erase", metavar="NAME", help="erase it; the name once more confirms it")
 
 
 def _day(text: str) -> date:

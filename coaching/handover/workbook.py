@@ -37,18 +37,24 @@ def table_workbook(
 
     notes: what stands on "About": label to text (definition, who, period, data as of, source), or plain lines.
     """
+    return tables_workbook(title, {title: (columns, rows)}, notes)
+
+
+def tables_workbook(
+    title: str, tables: Mapping[str, tuple[Sequence[str], Sequence[Sequence[Value]]]], notes: Mapping[str, str] | Sequence[str] = ()
+) -> bytes:
+    """Several tables, a sheet each by its name: columns and rows; the sheet "About" stands last."""
     book = Workbook()
-    sheet = book.active
-    assert isinstance(sheet, Worksheet)
+    book.remove(book.worksheets[0])
     title = NOT_XML.sub("", title)
-    name = SHEET_NAME.sub(" ", title).strip()[:31]
-    sheet.title = "Table" if name.lower() in ("", "about", "history") else name  # the last one is Excel's own
-    _write_row(sheet, 1, columns)
-    for place, row in enumerate(rows, start=2):
-        _write_row(sheet, place, row)
-    _style_header(sheet, len(columns))
-    _set_widths(sheet, columns, rows)
-    _about(book, title, len(rows), notes)
+    for called, (columns, rows) in tables.items():
+        name = SHEET_NAME.sub(" ", NOT_XML.sub("", called)).strip()[:31]
+        sheet = book.create_sheet("Table" if name.lower() in ("", "about", "history") else name)  # the last one is Excel's own
+        for place, row in enumerate([columns, *rows], start=1):
+            _write_row(sheet, place, row)
+        _style_header(sheet, len(columns))
+        _set_widths(sheet, columns, rows)
+    _about(book, title, sum(len(rows) for _, rows in tables.values()), notes)
     book.properties.title, book.properties.creator = title[:200], "Cadence"
     out = BytesIO()
     book.save(out)

@@ -9,6 +9,7 @@
     calls           record, listed: forecast calls of rep and manager
     notes           write_private, private: seen by their author alone
     tables          session_table, commitment_table, changes (the audit)
+    one_person      of_person, erase: what the records hold of one person, and the one door that deletes it
     seed            seed_from: past conversations from a file
 
 Every door takes the open records first, hands out frozen values, and raises a Refusal a person can read.

@@ -25,6 +25,13 @@ def keep(path: Path, *, at_most_daily: bool = False) -> Path | None:
     return place
 
 
+def begin_anew(path: Path) -> None:
+    """Let the backups of a records file go, because they hold what was erased on purpose, and make a fresh one."""
+    for old in listed(path.parent):
+        old.unlink(missing_ok=True)
+    keep(path)
+
+
 def listed(folder: Path) -> list[Path]:
     """The backups of a workspace, the oldest first."""
     return sorted(one for one in (folder / FOLDER).glob("records-*.sqlite") if NAME.fullmatch(one.name))

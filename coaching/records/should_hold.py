@@ -47,6 +47,17 @@ def note(path: Path) -> None:
             os.fsync(file.fileno())
 
 
+def begin_anew(path: Path) -> None:
+    """Forget the chain, because what it names was erased on purpose; the next note begins with what the records hold then."""
+    chain_of(path).unlink(missing_ok=True)
+
+
+def settle(path: Path) -> None:
+    """Carry the log over into the file and empty it, so that nothing erased is left in it; while others read, SQLite does so later."""
+    with _reading(path) as connection:
+        connection.execute("pragma wal_checkpoint(truncate)")
+
+
 def lost(path: Path) -> Lost | None:
     """What is missing from the records; None where they hold all that the chain names, or there is no chain yet."""
     lines = _lines(chain_of(path))

@@ -1,0 +1,191 @@
+"""What the records hold of one person: gathered to be taken away, and erased through the only door that may delete what is kept for good."""
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import inspect as columns_of
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from coaching.records import backups, rows, should_hold
+from coaching.records.entries import About
+from coaching.records.models import (
+    AnswerRow,
+    ChangeRow,
+    CommitmentRow,
+    ConversationRow,
+    FrozenFactRow,
+    PrivateNoteRow,
+    Row,
+    StopRow,
+)
+from coaching.records.store import Records, note_change
+
+ABOUT_PEOPLE = ("rep", "manager", "forecast", "person")
+WORKSHOP, NUMBER, DIGEST, ACTION = "workshop", "number", "person", "action"
+ERASED = "erased"  # who led a talk or owns a promise of somebody else, once that person is erased
+TABLES = {
+    "Conversations": ConversationRow, "Facts as seen": FrozenFactRow, "Answers": AnswerRow, "Commitments": CommitmentRow, "Stop list": StopRow,
+    "Private notes": PrivateNoteRow,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class OfPerson:
+    """What is about or by one person: rows by table, the rows of others that name the person, and private notes of others about the person."""
+
+    own: dict[str, list[dict[str, Any]]]
+    beside: dict[str, list[dict[str, Any]]]
+    sealed: int
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many rows of each table go when the person is erased; tables without one are left out."""
+        found = {table: len(found) for table, found in self.own.items()}
+        found["Private notes"] += self.sealed
+        return {table: number for table, number in found.items() if number}
+
+
+def of_person(records: Records, person: str, name: str) -> OfPerson:
+    """Everything that stands about or by a person, by id; name is what workshops and digests call the person."""
+    with records.reading() as session:
+        own, beside = _own(session, person, name), _beside(session, person)
+        mine = [row for row in own["Private notes"] if row.author == person]
+        return OfPerson(
+            {table: [_plain(row) for row in (mine if table == "Private notes" else found)] for table, found in own.items()},
+            {table: [_plain(row) for row in found] for table, found in beside.items()},
+            len(own["Private notes"]) - len(mine),
+        )
+
+
+def erase(records: Records, who: str, person: str, name: str) -> dict[str, int]:
+    """Delete what is about or by a person, take the person out of what stays, and blank the audit of it; gives the rows that went, by table.
+
+    The audit keeps that, when and by whom it was erased. The chain of the audit begins anew, and the backups beside the records, which still hold
+    the text, give way to a fresh one.
+    """
+    file = records.file
+    with records.writing() as session, _unlocked(session):
+        own, beside = _own(session, person, name), _beside(session, person)
+        gone = {row.id for table in ("Conversations", "Commitments", "Stop list") for row in own[table]}
+        counts = {table: len(found) for table, found in own.items() if found}
+        for talk in beside["Conversations"]:
+            talk.manager_id = ERASED
+        for promise in beside["Commitments"]:
+            promise.owner_id = ERASED
+        for table in reversed(TABLES):  # what points to a conversation goes before it
+            for row in own[table]:
+                session.delete(row)
+            session.flush()
+        for change in session.scalars(select(ChangeRow)):
+            _blank(change, person, name, gone)
+        note_change(session, records, who, "erased", About("person", person), {"rows": counts})
+        session.flush()
+        if file is not None:
+            should_hold.begin_anew(file)
+    if file is not None:
+        should_hold.begin_anew(file)
+        should_hold.note(file)
+        should_hold.settle(file)
+        backups.begin_anew(file)
+    return counts
+
+
+def known(records: Records) -> set[str]:
+    """The ids of everybody the records name, also of those who are no longer in the data."""
+    with records.reading() as session:
+        named = (ConversationRow.rep_id, ConversationRow.manager_id, CommitmentRow.rep_id, CommitmentRow.owner_id, StopRow.rep_id)
+        found = {person for column in named for person in session.scalars(select(column).distinct())}
+        about = select(AnswerRow.about_id).where(AnswerRow.about_kind.in_(ABOUT_PEOPLE)).distinct()
+        return (found | set(session.scalars(about))) - {"", ERASED}
+
+
+def _own(session: Session, person: str, name: str) -> dict[str, list[Any]]:
+    talks = list(session.scalars(select(ConversationRow).where(ConversationRow.rep_id == person)))
+    with_them = {talk.id for talk in talks}
+    led = set(session.scalars(select(ConversationRow.id).where(ConversationRow.manager_id == person)))
+    promises = list(session.scalars(select(CommitmentRow).where(CommitmentRow.rep_id == person)))
+    promises += [one for one in session.scalars(select(CommitmentRow).where(CommitmentRow.conversation_id.in_(with_them))) if one not in promises]
+    kept = {one.id for one in promises}
+    facts = [
+        one for one in session.scalars(select(FrozenFactRow))
+        if one.conversation_id in with_them or (one.by == "rep" and one.scope == person)
+    ]  # fmt: skip
+    stopped = select(StopRow).where((StopRow.rep_id == person) | StopRow.conversation_id.in_(with_them))
+    noted = select(PrivateNoteRow).where((PrivateNoteRow.author == person) | PrivateNoteRow.conversation_id.in_(with_them))
+    answers = [one for one in session.scalars(select(AnswerRow)) if _is_own(one, person, name, with_them, led, kept)]
+    found = (talks, facts, answers, promises, list(session.scalars(stopped)), list(session.scalars(noted)))
+    return dict(zip(TABLES, found, strict=True))
+
+
+def _is_own(one: AnswerRow, person: str, name: str, with_them: set[str], led: set[str], promises: set[str]) -> bool:
+    if one.who == person or one.conversation_id in with_them:
+        return True
+    if one.about_kind in ABOUT_PEOPLE and one.about_id == person:
+        return True
+    if one.about_kind == WORKSHOP:
+        return one.who == name or (one.question == ACTION and one.value in promises)
+    if one.about_kind == NUMBER:
+        _, by, scope, _ = json.loads(one.about_id)
+        return bool(by == "rep" and scope == person)
+    if one.about_kind == DIGEST:
+        return name in json.dumps(one.value, ensure_ascii=False)
+    return one.side == "manager" and one.conversation_id in led
+
+
+def _beside(session: Session, person: str) -> dict[str, list[Any]]:
+    led = select(ConversationRow).where(ConversationRow.manager_id == person, ConversationRow.rep_id != person)
+    mine = select(ConversationRow.id).where(ConversationRow.rep_id == person)
+    owned = select(CommitmentRow).where(CommitmentRow.owner_id == person, CommitmentRow.rep_id != person)
+    owned = owned.where(CommitmentRow.conversation_id.is_(None) | CommitmentRow.conversation_id.not_in(mine))
+    return {"Conversations": list(session.scalars(led)), "Commitments": list(session.scalars(owned))}
+
+
+def _blank(change: ChangeRow, person: str, name: str, gone: set[str]) -> None:
+    """Take the text out of an audit line about what was erased, or that says the person's id or name."""
+    about = change.about_id in gone or (change.about_kind in ABOUT_PEOPLE and change.about_id == person)
+    if change.about_kind == NUMBER:
+        about = about or json.loads(change.about_id)[1:3] == ["rep", person]
+    if change.what == "erased" and change.about_kind == "person":
+        return
+    if about or {person, name} & set(_texts(change.details)):
+        change.details = {"erased": True}
+    if change.who == person:
+        change.who = ERASED
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from _texts(inner)
+
+
+@contextmanager
+def _unlocked(session: Session) -> Iterator[None]:
+    """Within one transaction, what is kept for good may be deleted; what keeps it stands again before anything is saved."""
+    connection = session.connection()
+    if connection.dialect.name != "sqlite":
+        tables = [table.__tablename__ for table in (FrozenFactRow, AnswerRow, ChangeRow)]
+        for table in tables:
+            connection.exec_driver_sql(f'alter table "{table}" disable trigger user')
+        yield
+        for table in tables:
+            connection.exec_driver_sql(f'alter table "{table}" enable trigger user')
+        return
+    connection.exec_driver_sql("pragma secure_delete=on")  # zeros in the file, not only a mark that the place is free
+    kept: Sequence[Any] = connection.exec_driver_sql("select name, sql from sqlite_master where type = 'trigger'").all()
+    for trigger, _ in kept:
+        connection.exec_driver_sql(f'drop trigger "{trigger}"')
+    yield
+    session.flush()
+    for _, sql in kept:
+        connection.exec_driver_sql(sql)
+
+
+def _plain(row: Row) -> dict[str, Any]:
+    return rows.as_json({column.key: getattr(row, column.key) for column in columns_of(type(row)).column_attrs})
