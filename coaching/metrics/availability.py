@@ -23,11 +23,11 @@ def have_with_records(workspace: Workspace) -> dict[str, Have]:
 def _ask_have(workspace: Workspace) -> dict[str, Have]:
     have = workspace.facts.have()
     sql = (
-        "select count(*), min(least(planned_on, held_on)) from session_record union all select count(*), min(due_on) from commitment_record "
-        "union all select count(*), min(period_start) from forecast_call"
-    )
-    rows = workspace.facts.cursor().execute(sql).fetchall()
-    for what, (count, first) in zip(("record.session", "record.commitment", "record.call"), rows, strict=True):
+        "select 'record.session', count(*), min(least(planned_on, held_on)) from session_record "
+        "union all select 'record.commitment', count(*), min(due_on) from commitment_record "
+        "union all select 'record.call', count(*), min(period_start) from forecast_call"
+    )  # each row bears its name: they come in any order
+    for what, count, first in workspace.facts.cursor().execute(sql).fetchall():
         if count:
             have[what] = Have(what, count, first, workspace.facts.as_of)
     return have
