@@ -541,3 +541,31 @@ def test_a_few_odd_rows_in_a_big_file_are_set_apart_or_read_and_the_others_stay_
     assert set_apart[0] == set_apart[1]
     assert len(found[0]) == 19_998 - 1
     assert found[0] == found[1]
+
+
+@pytest.mark.parametrize("clock", ["", " 09:30:00"])
+def test_a_cell_that_is_a_day_and_a_moment_is_read_the_fast_way_with_the_same_result(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, clock: str
+) -> None:
+    header = ["Id", "WhatId", "AccountId", "OwnerId", "Subject", "ActivityDate", "Status", "TaskSubtype", "CreatedDate", "IsDeleted"]
+    rows = [
+        [f"00T{n:015d}", f"006{n % 90:015d}", f"001{n % 50:015d}", f"005{n % 9:015d}", f"Call about point {n % 7}",
+         f"2026-0{n % 9 + 1}-15{clock}", "Completed", "Call", f"2025-11-{n % 28 + 1:02d} 09:30:00", "0"] for n in range(1, 9_001)
+    ]  # fmt: skip
+    odd = {5_001: "2026-05-04 16:45:00", 5_002: "2026-05-04", 5_003: "", 5_004: "4 May 2026", 5_005: "0026-05-04", 5_006: "soon", 5_007: "2026-02-30"}
+    for row, cell in odd.items():
+        rows[row][5] = cell
+    file = write(tmp_path, "Task.csv", rows, header)
+    found, set_apart = [], []
+    for place in (0, 1):
+        monkeypatch.setattr(read_plain, "SMALLEST", place * 1_000_000_000 + 500_000)
+        workspace = fresh.opened(tmp_path / f"w{place}")
+        (receipt,) = intake.check(workspace, [file], as_of=date(2026, 12, 31), accept_proposals=True)
+        assert receipt.status == "ready", (receipt.message, receipt.questions)
+        intake.load(workspace, [receipt])
+        assert accounted(receipt) and receipt.import_id is not None
+        set_apart.append(sorted((q["row"], q["column"], q["value"], q["message"]) for q in intake.quarantine(workspace, receipt.import_id)))
+        found.append(facts(workspace, "activity", source=True))
+        workspace.close()
+    assert set_apart[0] == set_apart[1] and {row for row, *_ in set_apart[0]} == {5_007, 5_008, 5_009}
+    assert found[0] == found[1]

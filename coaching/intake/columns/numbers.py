@@ -89,7 +89,7 @@ def _number_facts(
     return one_row(
         con,
         rf"""with v as (select {value} as raw, count(*) as times from {source} group by 1),
-        t as (select {bare} as x, raw, times, {some} is not null as told, {letters} as letters from v),
+        t as materialized (select {bare} as x, raw, times, {some} is not null as told, {letters} as letters from v),
         p as (select x, raw, times, letters,
                      len(x) - len(replace(x, ',', '')) as commas, len(x) - len(replace(x, '.', '')) as dots from t where x <> '')
         select count(*) filter ((dots = 1 and commas >= 1 and regexp_matches(x, ',.*\.'))

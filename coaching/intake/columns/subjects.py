@@ -71,8 +71,12 @@ def tell_subjects(receipt: Receipt, also_of_many_rows: bool = False) -> None:
                 for word, kind in receipt.words.get(entry.header, {}).items() if _decides(entry.becomes, kind)]  # fmt: skip
     with workbench(receipt.ready_rows) as con:
         rows = con.execute(
-            f"""select trim(subject), mode(kind), count(*) from read_parquet({quoted(path)})
-                where nullif(trim(subject), '') is not null and kind is not null and not list_contains(?, coalesce(kind_raw, ''))
+            f"""with said as (select subject, kind, count(*) as times, min(file_row_number) as first_row
+                              from read_parquet({quoted(path)}, file_row_number = true)
+                              where subject is not null and kind is not null and not list_contains(?, coalesce(kind_raw, '')) group by all),
+                     line as (select trim(subject) as line, kind, cast(sum(times) as bigint) as times, min(first_row) as first_row
+                              from said where trim(subject) <> '' group by all)
+                select line, arg_max(kind, (times, -first_row)), cast(sum(times) as bigint) from line
                 group by 1 order by 3 desc, 1 limit {MOST_LINES + 1}""",
             [decisive],
         ).fetchall()

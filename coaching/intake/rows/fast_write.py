@@ -7,6 +7,7 @@ from pathlib import Path
 
 import duckdb
 
+from coaching.intake.columns.column import DATE_TYPES
 from coaching.intake.columns.decide import Column, Decisions, decide
 from coaching.intake.file import read_proof
 from coaching.intake.file.table import RawTable
@@ -152,15 +153,19 @@ def _strict(
     strict: dict[str, str] = {}
     told: dict[str, str] = {}
     for column in columns.values():
-        others = {c.type for c in columns.values() if c.index == column.index} - {column.type}
+        alike = [c for c in columns.values() if c.index == column.index]
+        others = {c.type for c in alike} - {column.type}
         cell = f"s.{column.cell}"
         if column.type.startswith("word:") and 0 < len(column.words) <= 60 and not others and tidy:
             types[column.index] = f"ENUM({', '.join(literal(word) for word in column.words)})"
             strict[column.field], told[column.field] = cell, _case(cell, column)
         elif column.type in ("text", "name", "id") and tidy and not others:
             strict[column.field] = one_id(cell, nobody="000000000000000AAA") if column.type == "id" else cell
-        moved = column.moves and column.bare_is_utc  # what looks like a plain moment is one of another zone
-        for pattern, type_, value in STRICT.get(column.type, []) if not others and not moved else []:
+        moved = any(c.moves and c.bare_is_utc for c in alike)  # what looks like a plain moment is one of another zone
+        ways = STRICT.get(column.type, []) if not others and not moved else []
+        if {column.type, *others} == DATE_TYPES and not moved:  # a day and a moment in one cell: read as a day, it would lose its time
+            ways = [way for way in STRICT[column.type] if way[1] == "TIMESTAMP"]
+        for pattern, type_, value in ways:
             row = con.execute(
                 f"select count(*) from cells_sample where not regexp_matches({column.cell}, ?)", [pattern]
             ).fetchone()
@@ -187,7 +192,7 @@ def _more(kind: str, columns: Mapping[str, Column], strict: Mapping[str, str], t
     more = [(f'not v."{name}" between {DATE_LOW} and {DATE_HIGH}', name) for name in days]
     more += [(f'not v."{name}" between 0 and 1', name) for name in strict if columns[name].type == "share"]
     texts = [name for name in strict if columns[name].type in ("text", "name", "id")]
-    more += [(f"""starts_with(v."{name}", ' ') or ends_with(v."{name}", ' ')""", name) for name in texts]
+    more += [(f"""v."{name}" < '!' or ends_with(v."{name}", ' ')""", name) for name in texts]
     own = f'v."{own_field(kind)}"'
     label = f"lower(left({own}, 3)) in {_FRONTS} and regexp_full_match({own}, {literal(read_proof._NOT_DATA)})"
     more.append((f"{own} >= 'A' and {label}", own_field(kind)))
