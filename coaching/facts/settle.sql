@@ -160,11 +160,12 @@ from account c left join rep_alias a on a.alias = c.owner_id where c.account_id 
 delete from stage;
 
 insert into stage
-select stage_raw, max(outcome), bool_or(
-    lower(stage_raw) like '%propos%' or lower(stage_raw) like '%quote%' or lower(stage_raw) like '%angebot%'
-    or lower(stage_raw) like '%propuesta%' or lower(stage_raw) like '%offer%')
-from (select stage_raw, outcome from opportunity union all select stage_raw, outcome from opportunity_snapshot)
-where stage_raw is not null group by stage_raw;
+select stage_raw, outcome,
+       lower(stage_raw) like '%propos%' or lower(stage_raw) like '%quote%' or lower(stage_raw) like '%angebot%'
+       or lower(stage_raw) like '%propuesta%' or lower(stage_raw) like '%offer%'
+from (select stage_raw, max(outcome) as outcome
+      from (select stage_raw, outcome from opportunity union all select stage_raw, outcome from opportunity_snapshot)
+      where stage_raw is not null group by stage_raw);
 
 delete from gone;
 
