@@ -136,6 +136,7 @@ def qualified(workspace: Workspace) -> None:
     stages = lasting.open_stages(workspace)
     if not stages:
         return
+    st.header("Cycle of a deal", anchor=False)
     now = [stage for stage in workspace.settings.qualified_stages if stage in stages]
     said = st.multiselect("A deal is qualified at", stages, now, key=f"qualified {now}", placeholder="not said: its cycle begins when it is created",
                           help="Choose every stage from the first qualified one on. Days until deals are closed begin there.")  # fmt: skip

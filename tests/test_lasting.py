@@ -4,6 +4,7 @@ import random
 from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
@@ -12,7 +13,10 @@ from coaching.lens import lens_for
 from coaching.metrics import lasting, measure
 from coaching.metrics.statistics import days_until, kaplan_meier
 from coaching.workspace import Workspace
+from pages._widgets import the_workspace
+from tests import tiny_team
 from tests.one_rep_a_case import Case, case, deal, holds, lost, named, saved, won, workspace_of
+from tests.test_fact_pages import opened
 
 HALF = "cycle_days_half"  # created on 5 January, as of 15 May: 130 days
 CASES: list[Case] = [
@@ -89,3 +93,12 @@ def test_the_picture_steps_down_and_marks_where_half_are_closed(tmp_path_factory
     figure = still_open(found, "How long?")
     assert figure.alt.startswith("Half of 3 deals begun 1 Jan 2025 to 31 Dec 2025 are closed within 40 days; 1 of them")
     assert "half closed by day 40" in str(figure.chart.to_dict(validate=True))
+
+
+def test_the_qualified_stages_are_chosen_once_on_the_page_of_the_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tiny_team.build(tmp_path / "w").close()
+    app = opened("data", tmp_path / "w", monkeypatch, tab="names")
+    choice = next(one for one in app.multiselect if one.label == "A deal is qualified at")
+    assert choice.options == ["Proposal", "Qualify"]
+    choice.select("Proposal").run()
+    assert the_workspace().settings.qualified_stages == ("Proposal",) and not app.exception
