@@ -202,6 +202,38 @@ def test_an_empty_or_endless_name_is_refused(room: Room, name: str) -> None:
     assert room.places() == []
 
 
+def test_one_name_written_in_two_ways_is_one_name(room: Room) -> None:
+    room.join("Jos\u00e9")
+    with pytest.raises(Refusal, match="Is that you"):
+        room.join("Jose\u0301")
+
+
+def test_who_writes_after_leaving_is_here_again(room: Room) -> None:
+    place, _ = room.join("Ana")
+    for back in (lambda: room.add_idea(place.id, "Call"), lambda: room.dot(place.id, 1), lambda: acted(room, place.id, 1)):
+        room.leave(place.id)
+        back()
+        assert room.places()[0].left is None
+    assert room.lacking() == ["Ana has 1 of 3 actions"]
+
+
+def test_a_file_that_is_no_workshop_is_named(tmp_path: Path) -> None:
+    for said in (b"", b"no database at all, but long enough to be taken for one" * 99):
+        (tmp_path / "cut.sqlite").write_bytes(said)
+        with pytest.raises(Refusal, match=r"cut\.sqlite holds no workshop"):
+            Room(tmp_path / "cut.sqlite")
+
+
+@pytest.mark.parametrize("letter", ["x", "\u00fc", "\u6f22", "\U0001f600"])
+def test_ten_thousand_letters_of_any_script_come_back_with_a_sentence(served: Room, letter: str) -> None:
+    ana = joined(served, "Ana")
+    served.move(0, 3)
+    status, page = ana.ask("POST", "/idea?at=ideas", {"idea": letter * 10_000})
+    assert status == 422
+    assert "That has 10,000 letters; 280 fit" in page
+    assert letter * 10_000 in page
+
+
 def test_dots_are_three_and_can_be_taken_back(room: Room) -> None:
     one, _ = room.join("Ana")
     for text in ("One", "Two", "Three", "Four", "Four"):
@@ -267,7 +299,7 @@ def test_what_was_typed_stays_in_the_form_when_it_is_refused(served: Room) -> No
     assert status == 422
     assert "Shorten it" in said
     assert long.strip() in said
-    assert ana.ask("POST", "/idea?at=ideas", {"idea": "x" * 70_000})[0] == 413
+    assert ana.ask("POST", "/idea?at=ideas", {"idea": "x" * 300_000})[0] == 413
     assert served.actions() == []
 
 
@@ -294,8 +326,12 @@ def test_the_server_answers_below_its_code_alone_and_slows_down_guessing(served:
     assert set(state.code) <= set(LETTERS)
     assert status(f"/{state.code.lower()}") == 308
     assert [status(path) for path in ("/", "/docs", "/ABCDEF/now", f"/{state.code}/facts", f"/{state.code}/../etc/passwd")] == [404] * 5
+    ana = joined(served, "Ana")
+    assert [status(path) for path in ("/favicon.ico", "/apple-touch-icon.png")] * 9 == [404] * 18
     assert 429 in [status(f"/GUESS{number}") for number in range(15)]
-    assert status(f"/{state.code}") == 200
+    assert status(f"/{state.code}") == 429, "a device that guessed too often does not learn that it has found the code"
+    assert status(f"/{state.code.lower()}") == 429
+    assert ana.ask("GET", "")[0] == 200, "whoever has a place keeps it"
 
 
 def test_pages_are_small_and_bring_nothing_from_elsewhere(served: Room) -> None:

@@ -91,6 +91,13 @@ def test_one_room_at_a_time(workspace: Workspace) -> None:
     assert tune_up.current(workspace) is None
 
 
+def test_a_broken_room_file_keeps_nobody_from_opening_a_room(workspace: Workspace) -> None:
+    (workspace.folder / "rooms").mkdir()
+    (workspace.folder / "rooms" / "cut.sqlite").write_bytes(b"")
+    assert tune_up.current(workspace) is None
+    assert in_room(workspace).setup.team
+
+
 def test_the_room_listens_on_this_computer_alone_until_phones_are_let_in(workspace: Workspace) -> None:
     assert in_room(workspace).state.host == "127.0.0.1"
 

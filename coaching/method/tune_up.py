@@ -90,8 +90,11 @@ def current(workspace: Workspace) -> Room | None:
     for file in sorted((workspace.folder / FOLDER).glob("*.sqlite")):
         if file.stem in done:
             continue
-        room = _OPEN.get(file) or _OPEN.setdefault(file, Room(file))
-        if room.file.exists() and not _abandoned(room):
+        try:
+            room = _OPEN.get(file) or _OPEN.setdefault(file, Room(file))
+        except Refusal:  # a file cut off or overwritten holds no workshop, and keeps nobody from opening one
+            continue
+        if not _abandoned(room):
             return room
     return None
 

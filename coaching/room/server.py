@@ -36,7 +36,7 @@ from coaching.room.store import (
 
 HERE = Path(__file__).parent / "html"
 COOKIE = "place"
-LARGEST = 64_000  # bytes of one form
+LARGEST = 256_000  # bytes of one form: 10,000 letters of any script are still read, so that they come back with a sentence
 GUESSES, GUESS_SECONDS = 10, 60.0  # wrong addresses of one device in that time, before it has to wait
 ALL_GUESSES = 200
 DAY = 86_400
@@ -49,9 +49,9 @@ class Guesses:
     def __init__(self) -> None:
         self._by: dict[str, deque[float]] = defaultdict(deque)
 
-    def too_many(self, who: str) -> bool:
-        """Whether the device, or all devices together, tried too often in the last minute."""
-        return self._recent(who) >= GUESSES or self._recent("") >= ALL_GUESSES
+    def too_many(self, who: str, alone: bool = False) -> bool:
+        """Whether the device, or (unless asked of it alone) all devices together, tried too often in the last minute."""
+        return self._recent(who) >= GUESSES or (not alone and self._recent("") >= ALL_GUESSES)
 
     def note(self, who: str) -> None:
         """One more wrong address."""
@@ -149,20 +149,17 @@ def app_of(room: Room) -> Starlette:
         return answer
 
     async def unknown(request: Request, trouble: Exception) -> Response:
-        who = request.client.host if request.client else ""
-        guesses.note(who)
+        if "." not in request.url.path.strip("/").partition("/")[0]:  # a browser asks for icons by itself; no code has a point
+            guesses.note(_device(request))
         return PlainTextResponse("There is nothing here. Scan the code on the screen again.", 404)
 
     class Doors(BaseHTTPMiddleware):
         async def dispatch(self, request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
             head, _, rest = request.url.path.lstrip("/").partition("/")
-            if head != code:
-                if head.upper() == code:
-                    return RedirectResponse(f"/{code}{'/' if rest else ''}{rest}", 308)
-                if guesses.too_many(request.client.host if request.client else ""):
-                    return PlainTextResponse(
-                        "Too many wrong addresses. Wait a minute, then scan the code on the screen.", 429
-                    )
+            if guesses.too_many(_device(request), alone=head.upper() == code) and room.place_of(request.cookies.get(COOKIE, "")) is None:
+                return PlainTextResponse("Too many wrong addresses. Wait a minute, then scan the code on the screen.", 429)
+            if head != code and head.upper() == code:
+                return RedirectResponse(f"/{code}{'/' if rest else ''}{rest}", 308)
             answer = await call_next(request)
             answer.headers.update({
                 "content-security-policy": policy, "cache-control": "no-store", "referrer-policy": "no-referrer",
@@ -179,6 +176,10 @@ def app_of(room: Room) -> Starlette:
         *(Route(f"/{code}/{name}", kept(say), methods=["POST"]) for name, say in posts.items()),
     ]
     return Starlette(routes=routes, middleware=[Middleware(Doors)], exception_handlers={404: unknown, 405: unknown})
+
+
+def _device(request: Request) -> str:
+    return request.client.host if request.client else ""
 
 
 def _keys() -> dict[str, str]:

@@ -7,6 +7,7 @@ import re
 import secrets
 import sqlite3
 import threading
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -154,11 +155,15 @@ class Room:
         self._db = sqlite3.connect(file, timeout=10, isolation_level=None, check_same_thread=False)
         self._db.row_factory = sqlite3.Row
         self._lock = threading.RLock()
-        self._db.execute("pragma journal_mode = wal")
-        self._db.execute("pragma synchronous = full")
-        self._db.execute("pragma foreign_keys = on")
-        row = self._db.execute("select setup from session").fetchone()
+        try:
+            self._db.execute("pragma journal_mode = wal")
+            self._db.execute("pragma synchronous = full")
+            self._db.execute("pragma foreign_keys = on")
+            row = self._db.execute("select setup from session").fetchone()
+        except sqlite3.DatabaseError:
+            row = None
         if row is None:
+            self._db.close()
             raise Refusal(f"{file.name} holds no workshop; open the room again on the page Tune-up workshop.")
         self.setup = Setup.read(row["setup"])
 
@@ -373,7 +378,11 @@ class Room:
                 "insert into said values (?, ?, ?, ?) on conflict do update set value = excluded.value, at = excluded.at",
                 (participant, question, value, _now()),
             )
-            db.execute("update participant set left_at = null where id = ?", (participant,))
+            self._here(db, participant)
+
+    def _here(self, db: sqlite3.Connection, participant: int) -> None:
+        """Who says something is here, also after having left."""
+        db.execute("update participant set left_at = null where id = ?", (participant,))
 
     def _refuse_sealed(self, question: str) -> None:
         now = self._open_state()
@@ -418,6 +427,7 @@ class Room:
         _refuse_long("idea", text)
         with self._writing() as db:
             self._open_state()
+            self._here(db, participant)
             if not db.execute("select 1 from idea where participant = ? and text = ?", (participant, text)).fetchone():
                 db.execute("insert into idea (participant, text, at) values (?, ?, ?)", (participant, text, _now()))
 
@@ -427,6 +437,7 @@ class Room:
             self._open_state()
             if not db.execute("select 1 from idea where id = ?", (idea,)).fetchone():
                 raise Refusal("That idea is not on the wall.")
+            self._here(db, participant)
             if db.execute("delete from dot where idea = ? and participant = ?", (idea, participant)).rowcount:
                 return
             if db.execute("select count(*) from dot where participant = ?", (participant,)).fetchone()[0] >= DOTS:
@@ -478,6 +489,7 @@ class Room:
         aim = _number(number, target)
         with self._writing() as db:
             self._open_state()
+            self._here(db, participant)
             db.execute(
                 "insert or replace into action values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (participant, number, text, area, metric, owner, day.isoformat(), aim, _now()),
@@ -541,7 +553,7 @@ def _refuse_long(kind: str, text: str) -> None:
 
 
 def _folded(name: str) -> str:
-    return " ".join(name.split()).casefold()
+    return unicodedata.normalize("NFKC", " ".join(name.split())).casefold()
 
 
 def _hashed(token: str) -> str:
