@@ -14,6 +14,7 @@ from tests.test_story import DESK, PAGES, PHONE, PROMISE, settled, violations
 
 REP = "by=rep&who=005Tf000000000CIAQ&period=2026-Q2"
 CALL_AND_CADENCE = {"forecast_call": ("call", "deals", "judged"), "coaching": ("calendar", "focus", "digest")}
+CUSTOMERS_AND_PEOPLE = {"accounts": ("due", "products", "growth", "recurs"), "rewards": ("given", "pay", "people")}
 WHO = (REP, "by=team&period=2026-Q2", "by=company&period=all")
 
 
@@ -85,8 +86,9 @@ def test_every_page_can_be_read_in_the_dark_and_on_a_phone(browser: Browser, ful
     assert found == []
 
 
-def test_the_call_and_the_cadence_can_be_read_by_everybody(browser: Browser, full: str, empty: str) -> None:
-    pages = [f"{name}?tab={tab}" for name, tabs in CALL_AND_CADENCE.items() for tab in tabs]
+@pytest.mark.parametrize("read", [CALL_AND_CADENCE, CUSTOMERS_AND_PEOPLE], ids=["call and cadence", "customers and people"])
+def test_every_tab_can_be_read_by_everybody(read: dict[str, tuple[str, ...]], browser: Browser, full: str, empty: str) -> None:
+    pages = [f"{name}?tab={tab}" for name, tabs in read.items() for tab in tabs]
     found = []
     for size, dark in ((DESK, False), (PHONE, True)):
         context = browser.new_context(viewport=size, color_scheme="dark" if dark else "light")  # type: ignore[arg-type]
