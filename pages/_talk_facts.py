@@ -69,6 +69,9 @@ def driver_facts(here: Here, status: DriverStatus, found: Sequence[FactStatus], 
         with st.container(gap="xsmall"):
             for fact in found:
                 line(fact.colour, metric(fact.reading.metric).label, show.show(fact.reading, currency), show.detail(fact.reading, currency))
+    if in_full and lens:
+        held = conversations.history(here.records, lens.scope.id)
+        w.question_lists(status.driver.key, held[0].updated_at if held else None, lens)
     if lacking := freezing.unknown_of(status):
         st.caption(w.escape(f"Unknown: {'; '.join(lacking)}."))
 

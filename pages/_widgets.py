@@ -5,6 +5,7 @@ Nothing on a page is computed here: Readings come from coaching.metrics and are 
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import streamlit as st
@@ -13,6 +14,7 @@ from coaching.calendar import Period
 from coaching.charts import Figure, pace_line, sparkline
 from coaching.errors import Refusal
 from coaching.lens import Lens, lens_for
+from coaching.method import checklists
 from coaching.metrics import Proof, Reading, metric, proof, reach, show
 from coaching.metrics.availability import missing
 from coaching.metrics.needs import brings
@@ -57,11 +59,13 @@ __all__ = [
     "STATES", "STATUS", "SteadyProgress", "address", "against", "card", "cell_of", "choose", "chosen", "clicked", "compared_with", "comparisons",
     "draw", "draw_pace", "driver_boards", "empty", "escape", "finding", "folded_table", "go", "guard", "in_one_piece", "keep_at_hand", "kept",
     "lacking", "lens", "lens_on", "let_go", "load_demo", "mark", "memory", "move_on", "named", "navigation", "newest_period", "notice", "notices",
-    "on_paper", "open_workspace", "pasts", "pick_few", "pick_one", "picker", "progress_bar", "proof_button", "proof_drawer", "questions",
+    "on_paper", "open_workspace", "pasts", "pick_few", "pick_one", "picker", "progress_bar", "proof_button", "proof_drawer",
+    "question_lists", "questions",
     "quota_cards", "read_ahead", "readings", "rows_of", "run", "show_chart", "slim", "slim_cards", "start_afresh", "state_badge", "state_mark",
     "table", "tabs", "the_workspace", "tiles", "turn_page", "turn_to", "viewer",
 ]  # fmt: skip
 SHOWN_ROWS, SHORT = 2000, 15
+SHOWN_LISTS = 3  # of the subjects of a question list
 Columns = Mapping[str, str | tuple[str, str]]
 
 
@@ -273,3 +277,21 @@ def show_chart(chart: Any, alt: str, rows: Sequence[Mapping[str, Any]], columns:
     """A chart as wide as its place, with a text for those who cannot see it and its figures behind it."""
     st.altair_chart(chart, width="stretch", alt=alt)
     folded_table("See the numbers", rows, columns, name)
+
+
+def question_lists(driver: str = "", since: datetime | None = None, scope: Lens | None = None) -> None:
+    """The question lists that belong here, one line each with how much is answered and since when; a line opens its list."""
+    here = scope or lens()
+    if here is None:
+        return
+    try:
+        found = checklists.beside(open_workspace(), here, open_workspace().records.now().date(), driver, since)
+    except Refusal as refusal:
+        st.error(escape(str(refusal)))
+        return
+    for one in found[:SHOWN_LISTS]:
+        st.caption(escape(one.told))
+        who = {f"of_{one.questions.about}": one.subject}
+        go("pages/checklists.py", f"Open {one.questions.label}, {one.subject}", icon=":material/checklist:", list=one.questions.label, **who)
+    if len(found) > SHOWN_LISTS:
+        go("pages/checklists.py", f"All {len(found)} lists", icon=":material/checklist:", list=found[0].questions.label)

@@ -92,6 +92,7 @@ def everybody() -> None:
         table = account.behind_people(people)
         w.table(table.rows, table.columns, f"People, {who}")
     w.questions([metric("contact_coverage").question])
+    w.question_lists("accounts")
 
 
 def history() -> None:

@@ -54,7 +54,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     known = checklists.subjects(workspace, lens, chosen.about)
     subject = next(iter(known), None)
     if known:
-        subject = st.selectbox(w.named(ABOUT[chosen.about]), known, format_func=known.get, width=280, key=f"about {chosen.about}")
+        subject = st.selectbox(w.named(ABOUT[chosen.about]), known, format_func=known.get, width=280, key=f"of_{chosen.about}", bind="query-params")
 if subject is None:
     w.empty(LACKS[chosen.about], "Load an export")
     st.stop()

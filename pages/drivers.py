@@ -110,6 +110,7 @@ def why(status: DriverStatus, place: str) -> None:
     if status.driver.key == "voice" and status.known:
         w.go("pages/voice.py", "What customers say", icon=":material/arrow_forward:")
     w.questions(status.driver.questions)
+    w.question_lists(status.driver.key)
 
 
 def tiles(board: DriverBoard, since: dict[str, matrices.Since]) -> None:

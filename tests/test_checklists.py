@@ -8,7 +8,8 @@ from coaching import playbook
 from coaching.errors import Refusal
 from coaching.lens import lens_for
 from coaching.method import checklists
-from coaching.metrics import talks
+from coaching.metrics import show, talks
+from coaching.records import conversations
 from coaching.workspace import Workspace
 from tests.test_conversation_page import after_the_first_request, opened, texts, workspace
 
@@ -97,3 +98,36 @@ def test_a_file_beside_the_playbook_changes_nothing(workspace: Workspace) -> Non
     (workspace.folder / "playbook").mkdir()
     assert checklists.sets(workspace) == playbook.question_sets()
     assert Path(workspace.folder / "playbook").is_dir()
+
+
+def test_a_list_stands_at_its_driver_in_short_and_counts_what_changed_since(workspace: Workspace) -> None:
+    lens, on = lens_for(workspace, "rep", ["u1"]), talks.today(workspace.records)
+    [one] = checklists.beside(workspace, lens, on, "reward")
+    assert (one.subject, one.told) == ("North", "Reward system, North: 0 of 8 answered")
+    for key, value in (("reward.right", "no"), ("reward.behaviours", "yes")):
+        checklists.answer(workspace, "owner", one.questions, "North", key, value)
+    since = workspace.records.now()
+    checklists.answer(workspace, "owner", one.questions, "North", "reward.right", "yes")
+    [one] = checklists.beside(workspace, lens, on, "reward", since)
+    assert one.told.startswith("Reward system, North: 2 of 8 answered, 6 not yet; last on ")
+    assert one.told.endswith(f", 0 days ago; 1 changed since {show.day(since.date())}")
+    assert checklists.beside(workspace, lens, on, "activity") == []
+
+
+def test_a_reps_list_of_accounts_holds_the_own_strategic_ones_only(workspace: Workspace) -> None:
+    sql = "select account_id from account where is_strategic and owner_id = ?"
+    for rep in ("u1", "u2"):
+        own = {key for (key,) in workspace.facts.cursor().execute(sql, [rep]).fetchall()}
+        assert set(checklists.subjects(workspace, lens_for(workspace, "rep", [rep]), "account")) == own
+
+
+def test_the_drivers_the_account_and_the_talk_lead_to_their_lists(workspace: Workspace) -> None:
+    said = "Reward system, North: 0 of 8 answered"
+    assert said in texts(opened("drivers"))
+    app = opened("checklists", list="Leadership and coaching", of_manager="Mia Moor")
+    assert not app.exception and "None of the 7 questions is answered yet." in texts(app)
+    account = next(iter(checklists.subjects(workspace, lens_for(workspace, "company"), "account")))
+    assert "Strategic accounts, " in texts(opened("account", by="account", who=account, tab="people"))
+    talk = conversations.plan(workspace.records, "owner", manager_id="m1", rep_id="u1", planned_on=None)
+    conversations.save_step(workspace.records, talk.id, talk.version, "owner", 3, {"prepare.drivers": ["reward"]})
+    assert said in texts(opened("conversation", conversation=talk.id))

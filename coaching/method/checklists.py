@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from coaching import playbook
 from coaching.lens import Lens, reps_in, scopes
@@ -60,8 +60,10 @@ def subjects(workspace: Workspace, lens: Lens, about: str) -> dict[str, str]:
         wanted = {manager for rep, manager in rows if rep in led}
         return {key: called.get(key, key) for key in leaders(workspace) if key in wanted}
     sql = "select account_id, owner_id from account where is_strategic"
-    owned = {key for key, _ in workspace.facts.cursor().execute(sql).fetchall()}
-    return {one.id: one.name for one in scopes(workspace, "account", lens.viewer) if one.id in owned}
+    reps = None if lens.by in ("company", "account") else {rep.id for rep in reps_in(workspace, lens)}
+    seen = {scope.id for scope in lens.scopes} if lens.by == "account" else None
+    owned = {key for key, owner in workspace.facts.cursor().execute(sql).fetchall() if reps is None or owner in reps}
+    return {one.id: one.name for one in scopes(workspace, "account", lens.viewer) if one.id in owned and (seen is None or one.id in seen)}
 
 
 def asked(workspace: Workspace, questions: QuestionSet, subject: str, on: date) -> list[Asked]:
@@ -75,6 +77,42 @@ def asked(workspace: Workspace, questions: QuestionSet, subject: str, on: date) 
         before = next((other for other in older if last and other.id < last.id and other.value is not None), None)
         found.append(Asked(one, last, before, last.age_days(on) if last else None))
     return found
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A list about one subject in short, where the list belongs: how much of it is answered, and what is said of that."""
+
+    questions: QuestionSet
+    subject: str
+    told: str
+
+
+def beside(workspace: Workspace, lens: Lens, on: date, driver: str = "", since: datetime | None = None) -> list[Beside]:
+    """The lists of a driver (all of them where none is named) about each subject under a lens; since counts what changed after a moment."""
+    found = []
+    for questions in sets(workspace):
+        if not driver or questions.driver == driver:
+            for subject, name in subjects(workspace, lens, questions.about).items():
+                found.append(Beside(questions, name, in_short(workspace, questions, subject, name, on, since)))
+    return found
+
+
+def in_short(workspace: Workspace, questions: QuestionSet, subject: str, name: str, on: date, since: datetime | None = None) -> str:
+    """One list in a line: "Reward system, North: 5 of 8 answered, 3 not yet; last on 12 Sep 2026, 4 days ago; 1 changed since 26 Aug 2026"."""
+    about, keys = About(questions.about, subject), [one.key for one in questions.question]
+    given = answers.last(workspace.records, about, keys)
+    told = f"{questions.label}, {name}: {len(given)} of {len(keys)} answered"
+    if not given:
+        return told
+    told += f", {len(keys) - len(given)} not yet" if len(given) < len(keys) else ""
+    newest = max(given.values(), key=lambda one: one.when)
+    age = newest.age_days(on)
+    told += f"; last on {day(newest.when.date())}, {age} day{'' if age == 1 else 's'} ago"
+    if since is not None:
+        changed = sum(one.question in keys for one, _ in answers.changed_since(workspace.records, about, since))
+        told += f"; {changed} changed since {day(since.date())}"
+    return told
 
 
 def answer(workspace: Workspace, who: str, questions: QuestionSet, subject: str, key: str, value: str | None, note: str = "") -> None:
