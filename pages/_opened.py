@@ -119,6 +119,21 @@ def start_afresh() -> None:
     notice(f"This workspace is empty now. The demo team was put aside in {aside.name}.")
 
 
+def bring_back(uploaded: Any) -> None:
+    """Put a backup in the place of the workspace, or keep why it cannot be."""
+    from coaching.handover.backup import put_in_place
+
+    try:
+        notice(put_in_place(open_workspace(), uploaded.getvalue()))
+    except Refusal as refusal:
+        memory("backup")["refused"] = str(refusal)
+        return
+    st.cache_data.clear()
+    st.cache_resource.clear()
+    memory("upload").clear()
+    st.query_params.clear()
+
+
 def progress_bar() -> Callable[[str, int, int], None]:
     """A bar for what takes a while: call it with what is being done, how far, and how far it goes."""
     bar = st.progress(0.0, "Starting …")

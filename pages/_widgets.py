@@ -40,6 +40,7 @@ from pages._drill import cell_of, choose, chosen, clicked, let_go, pick_few, pic
 from pages._numbers import comparisons, driver_boards, kept, pasts, read_ahead, readings, tiles
 from pages._opened import (
     SteadyProgress,
+    bring_back,
     guard,
     load_demo,
     memory,
@@ -56,13 +57,13 @@ from pages._opened import (
 from pages._words import STATES, STATUS, escape, finding, mark, moved, named, questions, state_badge, state_mark
 
 __all__ = [
-    "STATES", "STATUS", "SteadyProgress", "address", "against", "card", "cell_of", "choose", "chosen", "clicked", "compared_with", "comparisons",
-    "draw", "draw_pace", "driver_boards", "empty", "escape", "finding", "folded_table", "go", "guard", "in_one_piece", "keep_at_hand", "kept",
-    "lacking", "lens", "lens_on", "let_go", "load_demo", "mark", "memory", "move_on", "named", "navigation", "newest_period", "notice", "notices",
-    "on_paper", "open_workspace", "pasts", "pick_few", "pick_one", "picker", "progress_bar", "proof_button", "proof_drawer",
-    "question_lists", "questions",
-    "quota_cards", "read_ahead", "readings", "rows_of", "run", "show_chart", "slim", "slim_cards", "start_afresh", "state_badge", "state_mark",
-    "table", "tabs", "the_workspace", "tiles", "turn_page", "turn_to", "viewer",
+    "STATES", "STATUS", "SteadyProgress", "address", "against", "bring_back", "card", "cell_of", "choose", "chosen", "clicked",
+    "compared_with", "comparisons", "draw", "draw_pace", "driver_boards", "empty", "escape", "finding", "folded_table", "go", "guard",
+    "in_one_piece", "keep_at_hand", "kept", "lacking", "lens", "lens_on", "let_go", "load_demo", "mark", "memory", "move_on", "named",
+    "navigation", "newest_period", "notice", "notices", "on_paper", "open_workspace", "pasts", "pick_few", "pick_one", "picker",
+    "progress_bar", "proof_button", "proof_drawer", "question_lists", "questions", "quota_cards", "read_ahead", "readings", "rows_of",
+    "run", "show_chart", "slim", "slim_cards", "start_afresh", "state_badge", "state_mark", "table", "tabs", "the_workspace", "tiles",
+    "turn_page", "turn_to", "viewer",
 ]  # fmt: skip
 SHOWN_ROWS, SHORT = 2000, 15
 SHOWN_LISTS = 3  # of the subjects of a question list

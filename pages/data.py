@@ -3,6 +3,7 @@
 import streamlit as st
 
 from coaching.intake.desk.checklist import checklist
+from pages import _data_backup as backups
 from pages import _data_checklist as have
 from pages import _data_choices as choices
 from pages import _data_ladder as way
@@ -43,5 +44,6 @@ if tabs["names"].open:
 if tabs["settings"].open:
     with tabs["settings"]:
         choices.settings(workspace)
+        backups.backup(workspace)
         choices.holdings(workspace)
         person.offered(workspace)

@@ -14,7 +14,7 @@ import pytest
 from coaching import intake
 from coaching.errors import Refusal
 from coaching.facts import is_damage
-from coaching.handover.backup import backup, restore
+from coaching.handover.backup import as_file, backup, put_in_place, restore
 from coaching.records import backups, commitments
 from coaching.workspace import Workspace
 
@@ -299,3 +299,33 @@ def test_a_restore_that_is_cut_off_leaves_no_workspace_and_can_be_done_again(wri
     assert "imports rebuilt" in restore(tmp_path / "box.zip", tmp_path / "new")
     for workspace, _ in opened(tmp_path / "new"):
         assert len(deals(workspace)) == 2
+
+
+def test_a_backup_is_made_and_put_in_place_on_the_screen(written: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from streamlit.testing.v1 import AppTest
+
+    from pages import _opened
+
+    monkeypatch.setenv("CADENCE_WORKSPACE", str(written))
+    app = AppTest.from_file(str(Path(__file__).parent.parent / "app.py"), default_timeout=60).run()
+    app.switch_page("pages/data.py").run()
+    app.query_params["tab"] = "settings"
+    app.session_state["tabs"] = "Settings"
+    held, said = as_file(_opened.the_workspace(), str(written.parent))
+    assert "each checked by its hash" in said
+    promise(_opened.the_workspace(), "after the backup")
+    told = put_in_place(_opened.the_workspace(), held)
+    assert "was put aside in workspace-" in told
+    assert promised(_opened.the_workspace()) == ["first", "second", "third"]
+    [aside] = [one for one in written.parent.glob("workspace-*") if one.is_dir()]
+    _opened.let_go()
+    for workspace, _ in opened(aside):
+        assert promised(workspace)[-1] == "after the backup"
+
+
+def test_what_is_no_backup_moves_nothing(written: Path) -> None:
+    for workspace, _ in opened(written):
+        with pytest.raises(Refusal, match="not a whole Cadence backup"):
+            put_in_place(workspace, b"no zip")
+        assert promised(workspace) == ["first", "second", "third"]
+    assert [one.name for one in written.parent.iterdir() if one.is_dir()] == ["workspace"]

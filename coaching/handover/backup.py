@@ -40,6 +40,29 @@ def backup(workspace: Workspace, target: Path) -> str:
     return f"{target.name} holds {len(files)} files of the workspace, each checked by its hash."
 
 
+def as_file(workspace: Workspace, scratch: str) -> tuple[bytes, str]:
+    """A verified backup as bytes, and what it holds in words; scratch is a folder to write it in."""
+    target = Path(scratch) / "cadence.zip"
+    said = backup(workspace, target)
+    return target.read_bytes(), said
+
+
+def put_in_place(workspace: Workspace, held: bytes) -> str:
+    """Restore a backup beside the workspace, put that one aside and the restored one in its place; Refusal before anything is moved.
+
+    The workspace is closed afterwards.
+    """
+    folder = workspace.folder
+    with tempfile.TemporaryDirectory() as scratch:
+        source = Path(scratch) / "backup.zip"
+        source.write_bytes(held)
+        beside = folder.with_name(f"{folder.name}-restored-{datetime.now():%Y%m%d-%H%M%S}")
+        said = restore(source, beside)
+    aside = workspace.put_aside()
+    beside.replace(folder)
+    return f"The backup stands in place ({said.partition(': ')[2]}) The workspace before it was put aside in {aside.name}."
+
+
 def _refuse_damaged(workspace: Workspace) -> None:
     """A backup of what cannot be brought back would only look like one."""
     for entry in intake.imports(workspace):

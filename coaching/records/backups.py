@@ -37,6 +37,11 @@ def listed(folder: Path) -> list[Path]:
     return sorted(one for one in (folder / FOLDER).glob("records-*.sqlite") if NAME.fullmatch(one.name))
 
 
+def told(folder: Path) -> list[dict[str, object]]:
+    """The backups as rows of a table, the newest first."""
+    return [{"file": one.name, "made": made_at(one).date(), "changes": should_hold.count(one)} for one in reversed(listed(folder))]
+
+
 def made_at(backup: Path) -> datetime:
     """When a backup was made."""
     found = NAME.fullmatch(backup.name)
