@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from coaching.method import ledger
 from coaching.metrics import promises, show, talks
 from coaching.records import Commitment, Conversation, StopItem, commitments, stops
 from pages import _widgets as w
@@ -13,14 +14,19 @@ from pages._talk import Here, attempt
 def promised_before(here: Here, talk: Conversation, is_open: bool) -> None:
     """The promises and stops of last time, one glance away in every step, each with what the data says since."""
     last = promises.said_since(here.workspace, commitments.promised_last_time(here.records, talk.rep_id, here.talk_id), w.viewer())
+    elsewhere = promises.said_since(here.workspace, talks.promised_elsewhere(here.records, talk.rep_id, here.talk_id), w.viewer())
     earlier = promises.said_since(here.workspace, talks.earlier_promises(here.records, talk.rep_id, here.talk_id), w.viewer())
     stopped = [one for one in stops.stop_list(here.records, talk.rep_id, unreviewed_only=True) if one.conversation_id != here.talk_id]
-    title = f"Promised last time · {promises.in_short(last)}" if last else "Promised last time · nothing yet"
+    before = [*last, *elsewhere]
+    title = f"Promised before · {promises.in_short(before)}" if before else "Promised before · nothing yet"
     with st.expander(title, expanded=is_open, icon=":material/handshake:"):
-        if not (last or earlier or stopped):
+        if not (before or earlier or stopped):
             st.caption("Nothing was promised before this conversation.")
         for one in last:
             promise(here, one)
+        for one in elsewhere:
+            promise(here, one)
+            st.caption(w.escape(f"Promised in: {ledger.elsewhere(one.commitment)}"))
         if earlier:
             st.caption("Still open from before that")
         for one in earlier:
@@ -34,7 +40,7 @@ def promise(here: Here, standing: promises.Standing) -> None:
     one = standing.commitment
     with st.container(gap="xsmall"):
         st.markdown(f"**{w.escape(one.text)}**")
-        moved = f" (first promised for {show.day(one.first_due_on)})" if one.times_redated else ""
+        moved = f" (first promised for {show.day(one.first_due_on)}, moved {show.cases(one.times_redated, 'times')})" if one.times_redated else ""
         st.caption(w.escape(f"{here.called.get(one.owner_id, one.owner_id)}, by {show.day(one.due_on)}{moved} · {talks.became_of(one)}"))
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             w.state_badge(standing.colour, f"data: {standing.state}")

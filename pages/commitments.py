@@ -40,6 +40,8 @@ def one_line(here: Here, line: Line) -> None:
             st.caption(w.escape(f"Promised in: {line.made_in}{about}"), width="content")
             if line.commitment.conversation_id:
                 w.go("pages/conversation.py", "Open the talk", by="rep", who=line.commitment.rep_id, conversation=line.commitment.conversation_id)
+            if line.workshop:
+                w.go("pages/workshop.py", "Open the workshop", workshop=line.workshop)
             if line.standing.reading is not None:
                 w.proof_button(line.standing.reading, "Proof", line.commitment.id)
 
@@ -111,9 +113,7 @@ def add(here: Here) -> None:
 
 def written(here: Here, text: str, rep: str, side: str, due: date | None) -> None:
     """Write it into the ledger, or say what it lacks."""
-    owner = rep if side == "rep" else talks.leader_of(here.workspace, rep) or ""
-    said = {"rep_id": rep, "text": text, "owner_kind": side, "owner_id": owner, "due_on": due, "source": "ledger"}
-    if attempt(lambda: commitments.commit(here.records, here.me, **said)):
+    if attempt(lambda: ledger.add(here.workspace, here.me, text, rep, side, due)):
         st.rerun()
     trouble(here)
 

@@ -364,7 +364,7 @@ def test_what_was_promised_stands_in_the_next_conversation_with_what_the_data_sa
     signed(workspace, talk)
     following = conversations.listed(workspace.records, states=("planned",))[0]
     app = opened("conversation", conversation=following.id)
-    assert any(one.label.startswith("Promised last time") for one in app.expander)
+    assert any(one.label.startswith("Promised before") for one in app.expander)
     assert "Two calls a week" in texts(app)
     assert "Not to do: **Write reports nobody reads**" in texts(app)
     stop = stops.stop_list(workspace.records, "u1")[0]

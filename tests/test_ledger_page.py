@@ -1,15 +1,16 @@
 """The one ledger of promises: groups, re-dating, what was learned, and the page a person walks."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from coaching.errors import Refusal
 from coaching.lens import lens_for
 from coaching.method import ledger
-from coaching.metrics import promises
+from coaching.metrics import promises, talks
 from coaching.records import Commitment, commitments, conversations
+from coaching.records.workshops import Given, Promised, keep
 from coaching.workspace import Workspace
 from tests import tiny_team
 from tests.test_conversation_page import after_the_first_request, opened, texts
@@ -119,3 +120,52 @@ def test_a_commitment_without_a_day_is_refused_in_one_sentence_and_with_one_it_s
     assert [one.text for one in commitments.listed(shown_workspace.records)] == ["Send the plan"]
 
 
+def test_a_promise_of_a_workshop_leads_to_it_and_stands_in_the_next_talk(shown_workspace: Workspace) -> None:
+    action = Promised("Ann Abel", "u1", "u1", "Two demos a week", "activity", "demos", date(2027, 1, 5), "rep", None, None, 4.0)
+    keep(shown_workspace.records, "owner", "room-1", "North", "2026-Q1", [Given("Ann Abel", "participant", "Ann Abel")], [action])
+    [line] = ledger.ledger(shown_workspace, lens_for(shown_workspace, "company"))
+    assert line.made_in.startswith("tune-up workshop, ") and line.workshop.startswith("North, ")
+    app = opened("commitments")
+    [link] = [one for one in app.get("page_link") if one.proto.label == "Open the workshop"]
+    assert "workshop=North" in link.proto.query_string
+    talk = conversations.plan(shown_workspace.records, "owner", manager_id="m1", rep_id="u1", planned_on=date(2026, 12, 1))
+    app = opened("conversation", conversation=talk.id)
+    assert "Two demos a week" in texts(app) and "Promised in: tune-up workshop, " in texts(app)
+    assert any(one.label == "Promised before · 1 promise: too early" for one in app.expander)
+
+
+def test_what_was_promised_elsewhere_since_the_last_talk_is_told_apart_from_what_is_older(shown_workspace: Workspace) -> None:
+    records = shown_workspace.records
+    promised(shown_workspace, "Before the talk", date(2026, 3, 1))
+    talk = conversations.plan(records, "owner", manager_id="m1", rep_id="u1", planned_on=None, kind="field day")
+    conversations.hold(records, talk.id, talk.version, "owner", held_on=talks.today(records) + timedelta(days=1))
+    assert talks.promised_elsewhere(records, "u1", "none") == []
+    assert [one.text for one in talks.earlier_promises(records, "u1", "none")] == ["Before the talk"]
+    assert [one.text for one in talks.promised_elsewhere(records, "u1", talk.id)] == ["Before the talk"]
+
+
+def test_how_often_open_promises_were_put_off_is_counted(workspace: Workspace) -> None:
+    before = ledger.ledger(workspace, lens_for(workspace, "company"))
+    assert "put off" not in ledger.finding([line for line in before if not line.commitment.times_redated])
+    one = promised(workspace, "Write the plan", date(2027, 3, 1))
+    for day in (date(2027, 4, 1), date(2027, 4, 1), date(2027, 5, 1)):
+        one = commitments.redate(workspace.records, one.id, one.version, "owner", day)
+    lines = [line for line in ledger.ledger(workspace, lens_for(workspace, "company")) if line.commitment.id == one.id]
+    assert ledger.finding(lines) == "Nothing overdue, nothing due this week, 1 of the open ones put off 2 times in all."
+
+
+def test_a_due_day_that_has_passed_is_refused_and_today_is_not(workspace: Workspace) -> None:
+    today = talks.today(workspace.records)
+    with pytest.raises(Refusal, match=r'"Call Acme" is due on .*, which has passed; choose today or a later day'):
+        ledger.add(workspace, "owner", "Call Acme", "u1", "rep", today - timedelta(days=1))
+    assert ledger.add(workspace, "owner", "Call Acme", "u1", "manager", today).owner_id == "m1"
+
+
+def test_what_a_rep_promised_stays_after_an_import_that_no_longer_holds_the_rep(shown_workspace: Workspace) -> None:
+    talk = conversations.plan(shown_workspace.records, "owner", manager_id="m1", rep_id="left", planned_on=date(2026, 12, 1))
+    promised(shown_workspace, "Hand over the accounts", date(2027, 1, 5), rep_id="left", owner_id="left", metric="calls", target_value=9.0)
+    assert "Hand over the accounts" in texts(opened("commitments", by="company", who="all"))
+    [line] = ledger.ledger(shown_workspace, lens_for(shown_workspace, "company"))
+    assert (line.owner, line.standing.state, line.standing.reading) == ("left", "too early", None)
+    app = opened("conversation", conversation=talk.id)
+    assert "There are no facts about this rep in the data." in texts(app) and "Hand over the accounts" in texts(app)

@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from coaching.errors import Refusal
 from coaching.lens import Lens, reps_in
+from coaching.method import tune_up
 from coaching.metrics.promises import KEPT, Standing, said_since
 from coaching.metrics.show import day
-from coaching.metrics.talks import names
+from coaching.metrics.talks import leader_of, names, today
 from coaching.records import Commitment, commitments, conversations
 from coaching.records.entries import MISSED, ON_TIME
+from coaching.records.workshops import ACTION
 from coaching.workspace import Workspace
 
 OVERDUE, THIS_WEEK, LATER, ENDED, LEFT = "overdue", "due this week", "due later", "kept", "missed"
@@ -21,7 +24,7 @@ QUADRANTS = ((True, True), (False, True), (True, False), (False, False))
 
 @dataclass(frozen=True)
 class Line:
-    """One promise in the ledger: owner and rep by name, where it was made, in which group it stands, and what the data says of it."""
+    """One promise in the ledger: owner and rep by name, where it was made (and the workshop's name), its group, and what the data says."""
 
     commitment: Commitment
     owner: str
@@ -29,6 +32,7 @@ class Line:
     made_in: str
     group: str
     standing: Standing
+    workshop: str = ""
 
     @property
     def when(self) -> str:
@@ -47,13 +51,14 @@ def ledger(workspace: Workspace, lens: Lens) -> list[Line]:
         *sorted({rep.team for rep in reps if rep.team}),
         *(scope.id for scope in lens.scopes),
     ]
-    found = commitments.listed(workspace.records, rep_ids=about, states=("open", "done", MISSED, "dropped"))
+    everybody = lens.by == "company"  # also those whom a later import no longer holds: what they promised is not lost
+    found = commitments.listed(workspace.records, rep_ids=None if everybody else about, states=("open", "done", MISSED, "dropped"))
     signed = _made_in(workspace, found)
-    called = names(workspace)
+    called, workshops = names(workspace), made_in_workshops(workspace)
     return [
         Line(
             one.commitment, called.get(one.commitment.owner_id, one.commitment.owner_id), called.get(one.commitment.rep_id, one.commitment.rep_id),
-            signed[one.commitment.id], group_of(one, lens.as_of), one,
+            signed[one.commitment.id], group_of(one, lens.as_of), one, workshops.get(one.commitment.id, ""),
         )
         for one in said_since(workspace, [one for one in found if one.id in signed], lens.viewer)
     ]  # fmt: skip
@@ -65,10 +70,30 @@ def _made_in(workspace: Workspace, found: Sequence[Commitment]) -> dict[str, str
     told = {}
     for one in found:
         if one.conversation_id is None:
-            told[one.id] = f"{one.source}, {day(one.created_at.date())}"
+            told[one.id] = elsewhere(one)
         elif talk := held.get(one.conversation_id):
             told[one.id] = f"{talk.kind} on {day(talk.held_on)}"
     return told
+
+
+def add(workspace: Workspace, who: str, text: str, rep_id: str, side: str, due_on: date | None) -> Commitment:
+    """A promise outside of a talk, of the rep or of who leads the rep; Refusal where it lacks text, owner or day, or the day has passed."""
+    if due_on is not None and due_on < today(workspace.records):
+        raise Refusal(f'"{text.strip()}" is due on {day(due_on)}, which has passed; choose today or a later day.')
+    owner = rep_id if side == "rep" else leader_of(workspace, rep_id) or ""
+    return commitments.commit(
+        workspace.records, who, rep_id=rep_id, text=text, owner_kind=side, owner_id=owner, due_on=due_on, source="ledger"
+    )  # fmt: skip
+
+
+def elsewhere(one: Commitment) -> str:
+    """Where a promise outside of a talk was made, in words: "tune-up workshop, 2 Jul 2026"."""
+    return f"{one.source}, {day(one.created_at.date())}"
+
+
+def made_in_workshops(workspace: Workspace) -> dict[str, str]:
+    """The name of the workshop in which a promise was made, by the promise's id."""
+    return {str(said.value): held.label for held in tune_up.held(workspace) for said in held.said if said.question == ACTION}
 
 
 def group_of(standing: Standing, as_of: date) -> str:
@@ -109,6 +134,8 @@ def finding(lines: Sequence[Line]) -> str:
         return ""
     late, soon, ended = (len(in_group(lines, *groups)) for groups in ((OVERDUE,), (THIS_WEEK,), (ENDED, LEFT)))
     said = f"{late or 'Nothing'} overdue, {soon or 'nothing'} due this week"
+    if moved := [one.commitment.times_redated for one in in_group(lines, *TO_DO) if one.commitment.times_redated]:
+        said += f", {len(moved)} of the open ones put off {sum(moved)} time{'' if sum(moved) == 1 else 's'} in all"
     if not ended:
         return f"{said}."
     kept = in_group(lines, ENDED)

@@ -135,9 +135,16 @@ def when(talk: Conversation) -> str:
     return f"planned for {day(talk.planned_on)}" if talk.planned_on else "not planned for a day yet"
 
 
+def promised_elsewhere(records: Records, rep_id: str, besides: str) -> list[Commitment]:
+    """What a rep's work was promised for outside of a talk (in a workshop, on the ledger) since the last one held, `besides` left out."""
+    before = next((one.held_on for one in conversations.history(records, rep_id) if one.id != besides), None)
+    found = commitments.listed(records, rep_ids=[rep_id], states=("open", "done", MISSED))
+    return [one for one in found if one.conversation_id is None and (before is None or one.created_at.date() >= before)]
+
+
 def earlier_promises(records: Records, rep_id: str, besides: str) -> list[Commitment]:
     """What is still open of a rep's signed promises from before the last conversation."""
-    last = {one.id for one in commitments.promised_last_time(records, rep_id, besides)}
+    last = {one.id for one in (*commitments.promised_last_time(records, rep_id, besides), *promised_elsewhere(records, rep_id, besides))}
     held = {one.id for one in conversations.history(records, rep_id)}
     found = commitments.listed(records, rep_ids=[rep_id])
     return [one for one in found if one.id not in last and (one.conversation_id is None or one.conversation_id in held)]
