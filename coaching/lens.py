@@ -36,6 +36,11 @@ class Scope:
     team: str | None = None
 
 
+def only_an_id(key: str, name: str) -> bool:
+    """Whether nothing names somebody but an id: an export without ids has the names themselves as keys, which hold a space or no digit."""
+    return name == key and " " not in key and any(letter.isdigit() for letter in key)
+
+
 @dataclass(frozen=True)
 class Lens:
     """What is looked at: scopes of one sort, one period, and the date the facts are read as of."""

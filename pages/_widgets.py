@@ -60,13 +60,14 @@ __all__ = [
     "STATES", "STATUS", "SteadyProgress", "address", "against", "bring_back", "card", "cell_of", "choose", "chosen", "clicked",
     "compared_with", "comparisons", "draw", "draw_pace", "driver_boards", "empty", "escape", "finding", "folded_table", "go", "guard",
     "in_one_piece", "keep_at_hand", "kept", "lacking", "lens", "lens_on", "let_go", "load_demo", "mark", "memory", "move_on", "named",
-    "navigation", "newest_period", "notice", "notices", "on_paper", "open_workspace", "pasts", "pick_few", "pick_one", "picker",
+    "navigation", "newest_period", "none_here", "notice", "notices", "on_paper", "open_workspace", "pasts", "pick_few", "pick_one", "picker",
     "progress_bar", "proof_button", "proof_drawer", "question_lists", "questions", "quota_cards", "read_ahead", "readings", "rows_of",
     "run", "show_chart", "slim", "slim_cards", "start_afresh", "state_badge", "state_mark", "table", "tabs", "the_workspace", "tiles",
     "turn_page", "turn_to", "viewer",
 ]  # fmt: skip
 SHOWN_ROWS, SHORT = 2000, 15
 SHOWN_LISTS = 3  # of the subjects of a question list
+AT_ONCE = 7  # columns that a desk shows side by side
 Columns = Mapping[str, str | tuple[str, str]]
 
 
@@ -211,12 +212,15 @@ def table(
         if on_paper():
             return
         titles = [label for label, _ in kept.values()]
-        st.download_button(
-            "Download as workbook", data=lambda: _workbook(name, titles, [[row.get(key) for key in kept] for row in rows], note),
-            file_name=f"{re.sub(r'[^A-Za-z0-9]+', '_', name).strip('_')[:80]}.xlsx", on_click="ignore", type="tertiary",
-            icon=":material/download:", key=f"workbook {name} {place}",
-            mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        )  # fmt: skip
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.download_button(
+                "Download as workbook", data=lambda: _workbook(name, titles, [[row.get(key) for key in kept] for row in rows], note),
+                file_name=f"{re.sub(r'[^A-Za-z0-9]+', '_', name).strip('_')[:80]}.xlsx", on_click="ignore", type="tertiary",
+                icon=":material/download:", key=f"workbook {name} {place}",
+                mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            )  # fmt: skip
+            if beyond := titles[AT_ONCE:]:
+                st.caption(escape(f"Scroll the table sideways for {', '.join(beyond)}."), width="content")
 
 
 def lacking(said: str, need: str) -> None:
@@ -224,6 +228,14 @@ def lacking(said: str, need: str) -> None:
     with st.container(border=True):
         st.markdown(f"{escape(said)}  \n:small[{escape(brings(need))}]")
         go("pages/data.py", "Load it", icon=":material/upload_file:")
+
+
+def none_here(said: str, need: str) -> None:
+    """That there is none where such facts are loaded; else also which file brings them."""
+    if need in open_workspace().facts.have():
+        st.markdown(escape(said))
+    else:
+        lacking(said, need)
 
 
 def folded_table(label: str, rows: Sequence[Mapping[str, Any]], columns: Columns, name: str) -> None:

@@ -19,6 +19,8 @@ def choose_one() -> None:
     found: portfolio.Portfolio = w.kept("portfolio", lens)
     if not found.accounts:
         w.lacking(f"No account of {who} is known.", "account")
+    elif found.by_id:
+        w.lacking("The accounts stand here by their ids: the list of accounts brings their names.", "account")
     for one in found.accounts[:FIRST]:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             w.go("pages/account.py", one.name, by="account", who=one.id)
@@ -99,7 +101,7 @@ def history() -> None:
     """What was done with this account in the year, newest first."""
     found = calendar_days.of_the_year(workspace, lens)
     if not found:
-        w.lacking("No activity with this account is logged in these 12 months.", "activity")
+        w.none_here("No activity with this account is logged in these 12 months.", "activity")
         return
     st.header(f"{show.cases(len(found), 'activities')} in 12 months", anchor=False)
     st.caption(w.escape(calendar_days.told(found)))
@@ -111,7 +113,7 @@ def voice() -> None:
     """What they answered, the newest first."""
     table = account.answers(workspace, lens)
     if not table.rows:
-        w.lacking("Nobody of this account answered a survey.", "survey_response")
+        w.none_here("Nobody of this account answered a survey.", "survey_response")
         return
     st.header("What did they say?", anchor=False, help="Performance and commitment from 0 to 100, each the mean of the items answered.")
     w.table(table.rows, table.columns, f"Survey answers, {who}")

@@ -256,6 +256,8 @@ if not found.accounts:
     w.empty(f"No account of {who} is known. Load an export of accounts with their owners.", "Load an export", need="account")
     st.stop()
 w.finding(portfolio.finding(found, currency))
+if found.by_id:
+    w.lacking("The accounts stand here by their ids: the list of accounts brings their names.", "account")
 chosen_account()
 for tab, body in zip(w.tabs(TABS).values(), (board, moves, due, by_product, concentration, growth, recurs, by_group), strict=True):
     if tab.open:

@@ -102,7 +102,7 @@ def rhythm() -> None:
     days = w.kept("days")
     if not any(day.done for day in days):
         st.header("How steady is the rhythm?", anchor=False)
-        w.lacking("No activity is logged in these thirteen weeks.", "activity")
+        w.none_here("No activity is logged in these thirteen weeks.", "activity")
         return
     figure = calendar_heat(days, w.chosen("day"), "How steady is the rhythm?")
     st.header(w.escape(figure.question), anchor=False, help=w.escape(figure.caveat))
@@ -266,7 +266,7 @@ def mix() -> None:
     kinds = w.readings(list(KINDS.values()))
     uncounted = w.kept("uncounted")
     if not any(one.value for one in kinds):
-        w.lacking("No activity is logged in this period.", "activity")
+        w.none_here("No activity is logged in this period.", "activity")
         if uncounted:
             st.caption(w.escape(uncounted))
         return

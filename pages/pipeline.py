@@ -66,12 +66,13 @@ IN_THE_TABLE = ("bookings", "quota_attainment", "quota_pace", "pipeline_coverage
 
 def against_the_quota() -> None:
     """Four numbers, the way to the quota, the open pipeline by stage, and the deals that decide it."""
-    wanted = [("quota_attainment", "Attainment"), ("quota_gap", "To go"), ("pipeline_coverage", "Coverage"), (rate, "Win rate")]
-    w.quota_cards(wanted, [("bookings", "Booked"), ("open_pipeline", "Open pipeline"), ("average_won_deal", "Average deal won"), wanted[3]])
+    fourth = ("commit", "Commit") if own["commit"].value is not None else (rate, "Win rate")
+    with_quota = [("quota_attainment", "Attainment"), ("quota_gap", "To go"), ("pipeline_coverage", "Coverage"), fourth]
+    w.quota_cards(with_quota, [("bookings", "Booked"), ("open_pipeline", "Open pipeline"), ("average_won_deal", "Average deal won"), fourth])
     left, right = st.columns(2, gap="medium")
     with left:
         if not w.draw_pace(lens):
-            w.lacking("No bookings to draw yet.", "booked")
+            w.none_here("No bookings to draw yet.", "booked")
     with right:
         stages()
     stage = w.chosen("stage")
@@ -105,7 +106,7 @@ def stages() -> None:
     found = w.kept("stages")
     if not found:
         st.header("Where does the open pipeline stand?", anchor=False)
-        w.lacking("No open deal.", "opportunity")
+        w.none_here("No open deal.", "opportunity.open")
         return
     figure = open_by_stage(found, w.chosen("stage"), "Where does the open pipeline stand?", currency)
     with w.in_one_piece():
@@ -200,7 +201,7 @@ def open_deals() -> None:
     """Every open deal, those due first; narrowed to when they are due, what to look at, and a stage."""
     found = w.kept("deals")
     if not found:
-        w.lacking("No open deal.", "opportunity")
+        w.none_here("No open deal.", "opportunity.open")
         return
     by_age(found)
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -253,7 +254,7 @@ def moved() -> None:
         st.error(w.escape(str(refusal)))
         return
     if not found.deals:
-        w.lacking("No deal stood in the pipeline on either day.", "opportunity")
+        w.none_here("No deal stood in the pipeline on either day.", "opportunity")
         return
     w.finding(movement.finding(found, currency))
     figure = waterfall(found, w.chosen("cause"), "What moved the pipeline?", currency)
@@ -399,7 +400,7 @@ def won_and_lost() -> None:
         if any(one.value is not None for one in rates):
             w.draw(trend(rates, labels, f"Does the win rate move? {win_rate_rule(workspace).capitalize()}"), f"Win rate by quarter, {who}")
         else:
-            w.lacking("No deal was won or lost yet.", "opportunity")
+            w.none_here("No deal was won or lost yet.", "opportunity")
     with right:
         lost_deals() if lens.by == "rep" else reps_beside_each_other()
     if lens.by != "rep":
@@ -428,7 +429,7 @@ def lost_deals() -> None:
     st.header("Why were deals lost?", anchor=False)
     found = losses.ended(workspace, lens)
     if not losses.any_lost(found):
-        w.lacking(f"No deal was lost or cancelled in {lens.period.label}.", "opportunity")
+        w.none_here(f"No deal was lost or cancelled in {lens.period.label}.", "opportunity")
         return
     if said := losses.reliability(found):
         (st.warning if losses.are_unreliable(found) else st.caption)(w.escape(said))
@@ -491,7 +492,7 @@ if found_lens is None:
 lens: Any = found_lens
 currency, who, rate = workspace.settings.currency, lens.scope.name, win_rate_key(workspace)
 put = snooze.snoozed(workspace, lens.as_of)
-own = {one.metric: one for one in w.readings(("quota_gap", "quota_pace", "pipeline_coverage", "forecast_bias", "open", "open_pipeline"))}
+own = {one.metric: one for one in w.readings(("quota_gap", "quota_pace", "pipeline_coverage", "forecast_bias", "open", "open_pipeline", "commit"))}
 runs = same_day.runs_on(lens.period, lens.as_of)
 w.finding(findings.about_pipeline(own, w.kept("needed").get(lens.scope.id), currency, runs))
 for tab, body in zip(w.tabs(TABS).values(), (against_the_quota, open_deals, moved, where_it_ends, forecast_quality, won_and_lost), strict=True):

@@ -17,7 +17,7 @@ PAY = [("payout", "Payout"), ("quota_pace", "Attainment to date"), ("pay_mix", "
 def given() -> None:
     """How soon and for what, hi-value behaviour against kinds of reward, and the register."""
     if not found.rewards:
-        w.lacking(f"No reward of {who} is known in these 12 months.", "reward")
+        w.none_here(f"No reward of {who} is known in these 12 months.", "reward")
         return
     w.slim_cards(w.tiles(CARDS), columns=3)
     st.header("Which behaviour is rewarded, and how?", anchor=False, help="Hi-value as agreed; the rewards of the 12 months.")

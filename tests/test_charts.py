@@ -207,6 +207,16 @@ def test_the_pace_line_stops_at_the_as_of_date_names_the_gap_and_hatches_the_res
     assert hatches and all(8 <= row["step"] < row["to"] <= 20 for row in hatches)
 
 
+def test_a_label_stands_before_a_late_rise_and_not_across_it() -> None:
+    def at(booked: list[float]) -> list[float]:
+        steps = tuple(Step(date(2026, 1, day), day, booked[day - 1] if day <= 16 else None, 900.0 * day) for day in range(1, 21))
+        figure = charts.pace_line(Curve("Ann", steps, 20, "quota"), None, "", "On pace?")
+        return [row["step"] for _, rows in layers_of(figure) for row in rows if str(row.get("said", "")).startswith("booked")]
+
+    assert at([0.0] * 13 + [8_000.0] * 3) == [13]  # won on day 14 of 16: the label ends where the line goes up
+    assert at([2_000.0] * 3 + [8_000.0] * 13) == [16]  # won long before: it stands under the line
+
+
 def test_what_was_agreed_stands_furthest_behind_first_and_says_what_is_done() -> None:
     assert [row["said"] for row in layers_of(FIGURES["agreed"])[0][1]] == ["Demos  1 of 4", "Calls  9 of 6 ✓"]
 

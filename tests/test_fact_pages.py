@@ -298,6 +298,25 @@ def test_on_paper_there_is_nothing_to_press(full: Path, monkeypatch: pytest.Monk
         assert "North · Q1 2026" in said(app)
 
 
+@pytest.mark.parametrize(("owner", "account", "by_id"), [("005Tf000000000BIAQ", "001Tf000000000CIAQ", True), ("Ann Abel", "Acme 4 Ltd", False)])
+def test_ids_in_place_of_names_say_which_file_brings_the_names_and_names_say_nothing(
+    owner: str, account: str, by_id: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    head = "Id,Name,AccountId,OwnerId,StageName,Amount,CreatedDate,CloseDate,IsClosed,IsWon"
+    if not by_id:
+        head = "Opportunity ID,Opportunity Name,Account Name,Opportunity Owner,Stage,Amount,Created Date,Close Date,Closed,Won"
+    file = tmp_path / "deals.csv"
+    file.write_text(f"{head}\n006Tf0000000001IAA,Pump,{account},{owner},Closed Won,100,2026-01-05,2026-02-10,1,1\n", encoding="utf-8")
+    workspace = Workspace.open(tmp_path / "deals alone")
+    [receipt] = intake.check(workspace, [file])
+    intake.load(workspace, [receipt])
+    assert receipt.status == "loaded", (receipt.message, receipt.questions)
+    workspace.close()
+    for page in ("home", "accounts", "account"):
+        app = opened(page, tmp_path / "deals alone", monkeypatch, by="company", period="2026-Q1")
+        assert ("by their ids" in said(app)) == by_id, page
+
+
 def test_without_a_quota_the_cards_say_what_is_known_and_which_file_is_lacking(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = tmp_path / "deals alone"
     file = tmp_path / "deals.csv"
@@ -348,5 +367,5 @@ def test_a_page_without_quota_or_activity_stays_in_shape_and_says_which_file_bri
     app = opened("activity", full, monkeypatch, by="rep", who="u2", period="2026-Q2")
     assert "It comes with targets." in said(app) and "template on Data" in said(app)
     app = opened("pipeline", full, monkeypatch, by="rep", who="u3", period="2026-Q2")
-    assert "No open deal." in said(app) and "Salesforce: Reports › New report › Opportunities" in said(app)
+    assert "No open deal." in said(app) and "Opportunities" not in said(app)  # those of others are loaded: no file lacks
     assert set(shown(app).values()) <= {"unknown", "0 %", "$0"}

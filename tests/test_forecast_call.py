@@ -12,6 +12,7 @@ from coaching.lens import lens_for
 from coaching.method import calls_judged, did_it_help, digest, evidence, focus, forecast_call, snooze
 from coaching.metrics import deals, measure
 from coaching.metrics.proof import proof
+from coaching.metrics.tiles import tiles
 from coaching.records import About, answers, calls
 from coaching.workspace import Workspace
 from tests import tiny_team
@@ -89,6 +90,30 @@ def test_bookings_of_who_did_not_call_are_in_no_error(workspace: Workspace) -> N
     assert (error.value, error.part, error.whole) == (None, 10_000, 0)  # Ann booked nothing; Ben's 90 000 were called by nobody
     reasons = {row["reason"] for row in proof(workspace, lens, "call_error").left_out.to_pylist()}
     assert reasons == {"no call was made for this quarter in its first week"}
+
+
+def test_what_is_committed_is_the_newest_call_and_without_one_what_is_won_and_in_commit(workspace: Workspace) -> None:
+    def commit(by: str, *who: str, period: str = "2026-Q2") -> tuple[float | None, int]:
+        one = measure(workspace, lens_for(workspace, by, list(who), period), ["commit"])[0]  # type: ignore[arg-type]
+        return one.value, one.n
+
+    assert (commit("rep", "u1"), commit("rep", "u2")) == ((80_000, 1), (90_000, 1))  # A4 is open in commit, A5 is not; B4 is won
+    assert commit("team", "North") == (170_000, 2)
+    assert commit("rep", "u1", period="2026-Q1") == (None, 0)  # over: what came of it stands elsewhere
+    called(workspace, "u1", date(2026, 4, 2), 70_000)
+    called(workspace, "u1", date(2026, 5, 20), 60_000)  # after the date of the deals: today's call counts all the same
+    called(workspace, "u1", date(2026, 5, 21), 50_000, "manager")
+    assert (commit("rep", "u1"), commit("team", "North")) == ((60_000, 1), (150_000, 2))
+    lens = lens_for(workspace, "rep", ["u1"], "2026-Q2")
+    shown = proof(workspace, lens, "commit")
+    assert [row["name"] for row in shown.rows.to_pylist()] == ["Commit of 2026-05-20"]
+    told = {row["name"]: row["reason"] for row in shown.left_out.to_pylist()}
+    assert told["Alpha four"] == "its owner made a forecast call, which counts in its place"
+    assert told["Alpha five"] == "open, in another forecast category than commit"
+    card = tiles(workspace, lens, [("commit", "Commit")], "previous")[0]
+    assert (card.value, card.delta, card.beside, card.line) == ("$60.0 k", "-$260 k", "vs quota", "$0 of it booked")
+    before = lens_for(workspace, "rep", ["u1"], "2026-Q2", date(2026, 5, 1))
+    assert measure(workspace, before, ["commit"])[0].value == 70_000  # the call made by then
 
 
 def test_the_error_by_week_leaves_gaps_and_the_manager_is_held_against_the_naive_forecast(workspace: Workspace) -> None:

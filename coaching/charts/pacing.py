@@ -8,6 +8,7 @@ from coaching.metrics.show import money
 from coaching.metrics.tables import behind_curve
 
 HATCHES = 14
+TALL, LONG = 0.09, 0.32  # half of the two lines of a label as a part of the height, and its width as one of the days
 LABEL: Row = {"fontWeight": "bold"}
 
 
@@ -61,16 +62,20 @@ def _today(curve: Curve, now: Step, x: Row, y: Row, currency: str, top: float) -
         ends: Row = {"x": x, "y": y, "x2": {"field": "to"}, "y2": {"field": "high"}}
         layers.append(layer_of(_hatched(now.working_day, curve.working_days, top), "rule", ends, color=MUTED, opacity=0.3))
     place: Row = {"step": now.working_day, "value": booked}
+    label: Row = {"step": now.working_day, "value": booked / 4}
+    rises = [one for one in curve.steps if one.booked is not None and one.booked < min(booked, booked / 4 + top * TALL)]
+    if late and rises and now.working_day - rises[-1].working_day < curve.working_days * LONG:
+        label = {"step": rises[-1].working_day, "value": (rises[-1].booked or 0.0) + top * TALL}  # before the rise, which would cross it
     layers += [
         layer_of([place], "point", {"x": x, "y": y}, color=ACCENT, **DOT),
-        text_of([{"step": now.working_day, "value": booked / 4, "said": f"booked {money(booked, currency)}"}], x, y, dy=-9, **LABEL, **side),
+        text_of([{**label, "said": f"booked {money(booked, currency)}"}], x, y, dy=-9, **LABEL, **side),
     ]
     if asked is not None and curve.against == "quota" and rest >= 0:
         behind = booked < asked
         if behind:
             layers.append(layer_of([{**place, "to": asked}], "rule", {"x": x, "y": y, "y2": {"field": "to"}}, color=AMBER, strokeWidth=2))
         gap = money(abs(booked - asked), currency)
-        told: Row = {"step": now.working_day, "value": booked / 4, "said": f"▼ {gap} behind" if behind else f"▲ {gap} ahead"}
+        told: Row = {**label, "said": f"▼ {gap} behind" if behind else f"▲ {gap} ahead"}
         layers.append(text_of([told], x, y, dy=8, **LABEL, **side))
     return layers
 

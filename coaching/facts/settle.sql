@@ -192,6 +192,7 @@ with counted as (
     union all select 'record.launch', count(*), null from opportunity where product in (select product from product_launch) having count(*) > 0
     union all select 'record.tiers', count(*), null from account a join tier_plan p on lower(trim(p.tier)) = lower(trim(a.tier)) having count(*) > 0
     union all select 'record.ramp', count(*), null from rep where hired_on is not null and exists (select 1 from ramp_month) having count(*) > 0
+    union all select 'record.committed', count(*), null from opportunity where forecast_category is not null having count(*) > 0
     union all select 'opportunity.type', count(*), null from opportunity where type is not null having count(*) > 0
     union all select 'opportunity.undated', count(*), null from opportunity having count(created_on) = 0
     union all select 'activity', count(*), cast(min("at") as date) from activity

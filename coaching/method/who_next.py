@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from coaching.calendar import Calendar
-from coaching.lens import Lens, Scope, reps_in
+from coaching.lens import Lens, Scope, only_an_id, reps_in
 from coaching.method import signals
 from coaching.method.cadence import gap, usual
 from coaching.method.signals import WORSE
@@ -80,7 +80,7 @@ class WhoNext:
     @property
     def by_id(self) -> bool:
         """Whether no rep has a name, only an id."""
-        return all(one.rep.name == one.rep.id for one in (*self.need, *self.others))
+        return all(only_an_id(one.rep.id, one.rep.name) for one in (*self.need, *self.others))
 
 
 def who_next(workspace: Workspace, lens: Lens) -> WhoNext:

@@ -30,6 +30,8 @@ def _ask_have(workspace: Workspace) -> dict[str, Have]:
     for what, count, first in workspace.facts.cursor().execute(sql).fetchall():
         if count:
             have[what] = Have(what, count, first, workspace.facts.as_of)
+    if "record.call" in have:  # a call commits as a category does
+        have.setdefault("record.committed", have["record.call"])
     return have
 
 

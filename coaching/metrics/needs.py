@@ -11,11 +11,12 @@ DETAILS: dict[str, tuple[str, ...]] = {
     "activity": (*_DONE, "goal", "internal", "task", "note", "system"), "activity_summary": _DONE,
     "quota": ("bookings", *_DONE, "base_pay", "variable_pay", "behaviour_pay"), "proposal": (), "forecast": (),
     "survey_response": (), "reward": (), "account": ("strategic", "revenue"), "rep": ("hired",), "contact": (), "lead": (),
-    "record": ("session", "commitment", "call", "tiers", "ramp", "launch"),
+    "record": ("session", "commitment", "call", "committed", "tiers", "ramp", "launch"),
 }  # fmt: skip
 WORDS = {
     "opportunity": "opportunities",
     "booked": "opportunities, or what each rep sold by month or quarter",
+    "opportunity.open": "opportunities that are still open",
     "opportunity.won": "won opportunities",
     "opportunity.cancelled": "deals marked as no decision",
     "opportunity.undated": "opportunities with the day they were created",
@@ -45,6 +46,7 @@ WORDS = {
     "record.session": "hold a coaching conversation in Cadence",
     "record.commitment": "agree a commitment in Cadence",
     "record.call": "make a forecast call in Cadence, or load forecasts",
+    "record.committed": "make a forecast call in Cadence, or load opportunities with their forecast category",
 }
 SAME_FILE = {"booked": "opportunity", "proposal": "opportunity_snapshot", "activity_summary": "activity"}
 

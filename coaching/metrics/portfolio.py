@@ -7,7 +7,7 @@ from pathlib import Path
 
 from coaching.calendar import Period
 from coaching.facts import DEALS
-from coaching.lens import Lens, Scope, accounts_of, reps_in, scopes
+from coaching.lens import Lens, Scope, accounts_of, only_an_id, reps_in, scopes
 from coaching.metrics.customer_voice import LOYAL, LOYAL_COMMITTED
 from coaching.metrics.keep import keep_fresh
 from coaching.metrics.measure import measure
@@ -70,6 +70,11 @@ class Portfolio:
     def revenue(self) -> float:
         """What all of them brought in the year."""
         return sum(one.revenue for one in self.accounts)
+
+    @property
+    def by_id(self) -> bool:
+        """Whether no account has a name, only an id."""
+        return all(only_an_id(one.id, one.name) for one in self.accounts)
 
     def of(self, account: str) -> Account | None:
         """The account of that id."""

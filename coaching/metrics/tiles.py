@@ -14,8 +14,9 @@ from coaching.metrics.same_day import Past, history, runs_on
 from coaching.metrics.show import change, detail, difference, interval, money, on_card, signed, sums_of
 from coaching.workspace import Workspace
 
-COVERAGE, GAP, PACE = "pipeline_coverage", "quota_gap", "quota_pace"
-NO_PAST = (COVERAGE, GAP)  # how much was to go, or covered, on an earlier day says nothing of today
+COVERAGE, GAP, PACE, COMMIT = "pipeline_coverage", "quota_gap", "quota_pace", "commit"
+BESIDE_COMMIT = BOOKED, QUOTA = "bookings", "quota"
+NO_PAST = (COVERAGE, GAP, COMMIT)  # how much was to go, covered or committed on an earlier day says nothing of today
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,8 @@ def tiles(workspace: Workspace, lens: Lens, wanted: Sequence[Wanted], against: A
     """The cards of these metrics for the lens's scope, each held against its one comparison; period reads them in another one."""
     lens = replace(lens, scopes=(lens.scope,), period=period or lens.period)
     keys = list(dict.fromkeys(key for key, _ in wanted))
-    own = {one.metric: one for one in measure(workspace, lens, [*keys, *([PACE] if GAP in keys else [])])}
+    beside = [*([PACE] if GAP in keys else []), *(BESIDE_COMMIT if COMMIT in keys else ())]
+    own = {one.metric: one for one in measure(workspace, lens, [*keys, *beside])}
     held = {one.metric: one for one in compare(workspace, lens, keys, against)}
     past = history(workspace, lens, [key for key in keys if key not in NO_PAST])
     cover = needed(workspace, lens).get(lens.scope.id) if COVERAGE in keys else None
@@ -61,6 +63,8 @@ def tiles(workspace: Workspace, lens: Lens, wanted: Sequence[Wanted], against: A
             made.append(_against_needed(one, cover))
         elif key == GAP:
             made.append(_to_go(workspace, one, own[PACE]))
+        elif key == COMMIT:
+            made.append(_committed(workspace, one, own[BOOKED], own[QUOTA]))
         else:
             made.append(_against_past(workspace, lens, one, held.get(key), against))
     return made
@@ -132,3 +136,18 @@ def _to_go(workspace: Workspace, one: Tile, pace: Reading) -> Tile:
     behind = pace.part - pace.whole
     about = f"{one.about} By today's working day {money(pace.whole, currency)} were to be booked, {money(pace.part, currency)} are."
     return replace(one, label=label, value=value, delta=signed(behind, reading, currency), rises=behind >= 0, beside="vs pace", about=about)
+
+
+def _committed(workspace: Workspace, one: Tile, booked: Reading, quota: Reading) -> Tile:
+    """What is committed for the whole period stands beside the whole quota, and what of it is booked under it."""
+    value, currency = one.reading.value, workspace.settings.currency
+    if value is None:
+        return one
+    if booked.value is not None:
+        line = f"{money(booked.value, currency)} of it booked" if booked.value < value else f"all of it booked, {money(booked.value, currency)}"
+        one = replace(one, line=line)
+    if quota.value is None:
+        return one
+    missing = value - quota.value
+    about = f"{one.about} The quota of the whole period is {money(quota.value, currency)}."
+    return replace(one, delta=signed(missing, one.reading, currency), rises=missing >= 0, beside="vs quota", good=missing >= 0, about=about)
