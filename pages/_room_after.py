@@ -11,7 +11,7 @@ from coaching.method.tune_up import Held
 from coaching.metrics import talks
 from coaching.workspace import Workspace
 from pages import _widgets as w
-from pages._room_lead import attempt, refused
+from pages._room_lead import XLSX, attempt, refused
 
 AREAS: w.Columns = {
     "label": "Area", "before": ("Workshop before", "number"), "then": ("Score then", "number"), "delta": ("Change", "number"),
@@ -19,7 +19,6 @@ AREAS: w.Columns = {
     "fact_then": "The facts said", "fact_now": "They say now",
 }  # fmt: skip
 ACTIONS: w.Columns = {"who": "Who", "text": "Action", "area": "Driver", "due": ("Due", "date"), "state": "Stands", "why": "How the data says so"}
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 IDEAS: w.Columns = {"text": "Idea", "dots": ("Dots", "count")}
 
 
@@ -41,7 +40,7 @@ def after(workspace: Workspace, scope: Lens, all_held: Sequence[Held]) -> None:
     tabs = st.tabs(["Actions", "Then and now", "Poll and ideas"], key="workshop part", bind="query-params", on_change="rerun")
     if tabs[0].open:
         with tabs[0]:
-            by_person(outcomes)
+            by_person(outcomes, tune_up.outcomes(workspace, before, team) if before else [])
             w.table(tune_up.outcome_rows(outcomes), ACTIONS, f"Actions, {one.label}")
     if tabs[1].open:
         with tabs[1]:
@@ -57,10 +56,11 @@ def after(workspace: Workspace, scope: Lens, all_held: Sequence[Held]) -> None:
             w.table(tune_up.ideas_of(one), IDEAS, f"Ideas, {one.label}")
 
 
-def by_person(outcomes: Sequence[tune_up.Outcome]) -> None:
-    """What became of the actions of each participant, in a line."""
-    for name, told in tune_up.by_person(outcomes).items():
-        st.markdown(f"**{w.escape(name)}**: {w.escape(told)}")
+def by_person(outcomes: Sequence[tune_up.Outcome], before: Sequence[tune_up.Outcome]) -> None:
+    """What became of the actions of each participant, and of those of the workshop before, in a line."""
+    with st.grid(2, min_column_width=300, gap="xsmall"):
+        for name, told in tune_up.told_by_person(outcomes, before).items():
+            st.markdown(f"**{w.escape(name)}**: {w.escape(told)}")
 
 
 def take_away(one: Held, outcomes: Sequence[tune_up.Outcome], results: Sequence[tune_up.AreaResult], called: dict[str, str]) -> None:

@@ -1,8 +1,10 @@
 """Where we stand: the annual target, what is won, and what the rest of the year asks, to be read from five metres."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
-from coaching.charts import ratio_chain
+from coaching.charts import from_afar, ratio_chain
 from coaching.lens import Lens
 from coaching.method import run_rate
 from coaching.metrics import findings, show
@@ -13,13 +15,45 @@ NEEDED: w.Columns = {
     "what": "What", "amount": ("Amount", "money"), "in_all": ("In all", "number"), "a_month": ("A month", "number"),
     "n": ("By so many cases", "count"),
 }  # fmt: skip
+PAGE = {
+    "reward": ("rewards", "Rewards"), "voice": ("voice", "Customer voice"), "accounts": ("accounts", "Strategic accounts"),
+    "activity": ("activity", "Activity"), "coaching": ("conversations", "Conversations"), "talent": ("rewards", "People"),
+    "territory": ("accounts", "Accounts"), "planning": ("pipeline", "Pipeline"),
+}  # fmt: skip
 
 
-def funnel(rate: run_rate.RunRate) -> None:
+def page_of(driver: str) -> None:
+    """The way to the page that a driver's facts stand on."""
+    page, label = PAGE.get(driver, ("drivers", "Five drivers"))
+    w.go(f"pages/{page}.py", label, icon=":material/arrow_forward:")
+
+
+def marks_from_afar(found: Sequence[tuple[str, str]]) -> None:
+    """Several drivers in large words, each with the shape, the colour and the word of its state."""
+    with st.grid(4, min_column_width=250, gap="xsmall"):
+        for colour, label in found:
+            st.header(f"{w.escape(label)} {w.state_mark(colour)}", anchor=False)
+
+
+def driver_facts(scope: Lens, far: bool) -> None:
+    """What the facts say of each driver, with the way to its page; for the projector its name and colour alone."""
+    board = next(iter(w.driver_boards(scope)), None)
+    found = (*board.five, *board.foundation) if board else ()
+    if far:
+        marks_from_afar([(one.colour, one.driver.label) for one in found])
+        return
+    for one in found:
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="small"):
+            st.markdown(f"{w.mark(one.colour)} **{w.escape(one.driver.label)}**: {w.escape(one.sentence)}", width="content")
+            page_of(one.driver.key)
+
+
+def funnel(rate: run_rate.RunRate, far: bool) -> None:
     """From call to contract in the year so far."""
     found = findings.links({one.metric: one for one in rate.readings}, {})
     if found:
-        w.draw(ratio_chain(found, "", "How many come through?"), "Call to contract, the year so far")
+        figure = ratio_chain(found, "", "How many come through?")
+        w.draw(from_afar(figure) if far else figure, "Call to contract, the year so far")
 
 
 def stand(workspace: Workspace, scope: Lens, far: bool = False) -> None:
@@ -36,11 +70,12 @@ def stand(workspace: Workspace, scope: Lens, far: bool = False) -> None:
                 st.metric(label, w.escape(show.money(value or 0.0, currency)), border=True)
     if rate.needs:
         told = ", ".join(run_rate.spoken(one) for one in rate.needs)
-        st.markdown(w.escape(f"A month that takes, by the ratios of this year: {told}."))
+        (st.header if far else st.markdown)(w.escape(f"A month that takes, by the ratios of this year: {told}."))
         st.caption("Ratios of this year so far, no promise: a better ratio needs fewer.")
     with st.grid(2, min_column_width=340, gap="medium"):
         with st.container():
-            w.draw_pace(scope)
+            w.draw_pace(scope, far)
         with st.container():
-            funnel(rate)
+            funnel(rate, far)
+    driver_facts(scope, far)
     w.folded_table("What the rest of the year needs", run_rate.rows(rate), NEEDED, f"Run-rate, {scope.scope.name}")

@@ -12,10 +12,11 @@ from coaching.room import Room, address
 from coaching.room.store import ACT, ASSESSMENT, IDEAS, POLL, STAND, poll_of
 from coaching.workspace import Workspace
 from pages import _widgets as w
-from pages._room_facts import stand
+from pages._room_facts import marks_from_afar, page_of, stand
 
 EVERY = 1.0  # seconds between two looks at the room
 REFUSED = "room refused"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ACTIONS: w.Columns = {"who": "Who", "text": "Action", "area": "Driver", "metric": "Shown by", "target": ("To", "number"),
     "owner": "Whose", "due": ("Due", "date")}
 
@@ -40,9 +41,18 @@ def lead(workspace: Workspace, scope: Lens, room: Room) -> None:
     agenda(room)
     live(workspace, scope, room)
     with st.expander("Export so far, people, end of the workshop", key="room more"):
+        export(scope, room)
         people(room)
-        w.table(tune_up.action_rows(room), ACTIONS, f"Actions so far, {room.setup.team}")
         ending(workspace, room)
+
+
+def export(scope: Lens, room: Room) -> None:
+    """Everything said so far, as a workbook made when it is asked for."""
+    from coaching.handover import workshop
+
+    board = w.driver_boards(scope)[0]
+    st.download_button("Workbook of everything so far", lambda: workshop.so_far(room, board), "workshop-so-far.xlsx", XLSX,
+                       icon=":material/download:", on_click="ignore", key="room export")  # fmt: skip
 
 
 def how_to_come_in(room: Room) -> None:
@@ -50,6 +60,7 @@ def how_to_come_in(room: Room) -> None:
     state = room.state
     with st.container(horizontal=True, vertical_alignment="center"):
         w.go("pages/workshop.py", "Open the projector view", icon=":material/cast:", view="projector")
+        st.caption("On the projector, Ctrl and + makes the words larger.", width="content")
         with st.popover("How people come in", icon=":material/qr_code:", key="room come in"):
             where = tune_up.where(room)
             st.image(address.qr_svg(where), width=240, alt=f"QR code of {where}")
@@ -68,7 +79,7 @@ def agenda(room: Room) -> None:
     state, steps = room.state, room.setup.steps
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         for place, one in enumerate(steps):
-            kind = "primary" if place == state.step else "tertiary"
+            kind = "secondary" if place == state.step else "tertiary"
             st.button(w.named(one.label), key=f"step {place}", type=kind, on_click=attempt, args=(lambda to=place: room.move(state.step, to),))
 
 
@@ -88,8 +99,18 @@ def live(workspace: Workspace, scope: Lens, room: Room) -> None:
             with st.container(horizontal=True, width="content", vertical_alignment="center", gap="small"):
                 st.markdown(f"**{w.escape(tune_up.time_left(room))}**", width="content")
                 st.button("5 more minutes", key="room time", type="tertiary", on_click=attempt, args=(lambda: room.extend(5),))
+                going_on(room)
         st.caption(w.escape(tune_up.present(room)))
         STEPS[step.key](workspace, scope, room)
+
+
+def going_on(room: Room) -> None:
+    """The one button to the next step, in colour as soon as the running one has shown what it asked."""
+    here, following = room.state.step, tune_up.next_step(room)
+    if following is not None:
+        kind = "primary" if tune_up.is_done(room) else "secondary"
+        go = (lambda: room.move(here, here + 1),)
+        st.button(w.named(f"Next: {following.label}"), key=f"room next {here}", type=kind, icon=":material/arrow_forward:", on_click=attempt, args=go)
 
 
 def poll(workspace: Workspace, scope: Lens, room: Room) -> None:
@@ -108,13 +129,14 @@ def poll(workspace: Workspace, scope: Lens, room: Room) -> None:
     result(room)
 
 
-def result(room: Room) -> None:
-    """The revealed rounds of the poll as bars."""
-    from coaching.charts import votes
+def result(room: Room, far: bool = False) -> None:
+    """The revealed rounds of the poll as bars; far is for the projector."""
+    from coaching.charts import from_afar, votes
 
     rows = tune_up.poll_rows(room)
     if len(rows[0]) > 1:
-        w.draw(votes(rows, "Where do we stand?"), f"Poll, {room.setup.team}")
+        figure = votes(rows, "What does the room say?")
+        w.draw(from_afar(figure) if far else figure, f"Poll, {room.setup.team}")
 
 
 def facts(workspace: Workspace, scope: Lens, room: Room) -> None:
@@ -136,12 +158,16 @@ def assessment(workspace: Workspace, scope: Lens, room: Room) -> None:
         areas(workspace, scope, room)
 
 
-def areas(workspace: Workspace, scope: Lens, room: Room) -> None:
-    """The areas with scores, spread and facts, and what is missing for a whole picture."""
-    from coaching.charts import area_scores
+def areas(workspace: Workspace, scope: Lens, room: Room, far: bool = False) -> None:
+    """The areas with scores, spread and facts, and what is missing for a whole picture; far is for the projector."""
+    from coaching.charts import area_scores, from_afar
 
     found = tune_up.scores(room, w.driver_boards(scope)[0])
-    w.draw(area_scores(found, "How good are we at it?"), f"Assessment, {room.setup.team}")
+    figure = area_scores(found, "What do we think, and what do the facts say?")
+    w.draw(from_afar(figure) if far else figure, f"Assessment, {room.setup.team}")
+    if far:
+        marks_from_afar([(one.colour, one.label) for one in found])
+        return
     st.markdown("  \n".join(f"{w.mark(one.colour)} **{w.escape(one.label)}**: {w.escape(one.fact)}" for one in found))
     if missing := tune_up.not_scored(found):
         st.caption(w.escape(f"Not in an overall score: {'; '.join(missing)}."))
@@ -158,18 +184,22 @@ def ideas(workspace: Workspace, scope: Lens, room: Room) -> None:
 
 
 def to_talk_about(room: Room) -> None:
-    """The questions of the areas that were scored lowest; nothing while the scores are sealed."""
+    """The questions of the areas that were scored lowest, with the way to their facts; nothing while the scores are sealed."""
     for area in tune_up.to_talk_about(room):
-        st.markdown(f"**{w.escape(area.label)}**")
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.markdown(f"**{w.escape(area.label)}**", width="content")
+            page_of(area.key)
         st.markdown("\n".join(f"- {w.escape(question)}" for question in area.questions))
 
 
 def actions(workspace: Workspace, scope: Lens, room: Room) -> None:
     """Who has how many of three actions."""
-    for place, count in tune_up.actions_by(room):
-        colour = "green" if count == tune_up.ACTIONS else "grey" if place.left else "amber"
-        gone = " (left)" if place.left else ""
-        st.markdown(f"{w.mark(colour)} {w.escape(place.name)}{gone}: {count} of {tune_up.ACTIONS}")
+    st.markdown(w.escape(tune_up.finished(room)))
+    with st.grid(3, min_column_width=200, gap="xsmall"):
+        for place, count in tune_up.actions_by(room):
+            colour = "green" if count == tune_up.ACTIONS else "grey" if place.left else "amber"
+            gone = " (left)" if place.left else ""
+            st.markdown(f"{w.mark(colour)} {w.escape(place.name)}{gone}: {count} of {tune_up.ACTIONS}")
 
 
 def wall(workspace: Workspace, scope: Lens, room: Room) -> None:
@@ -202,15 +232,17 @@ def starting_over(room: Room, what: str) -> None:
         st.button("Throw them away", key=f"reset {what}", on_click=attempt, args=(lambda: room.reset(what),))
 
 
+@st.fragment(run_every=EVERY)
 def people(room: Room) -> None:
-    """Who is here; somebody who left is not waited for."""
-    for place in room.places():
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.markdown(w.escape(place.name), width="content")
-            if place.left:
-                st.button("Is here", key=f"back {place.id}", type="tertiary", on_click=attempt, args=(lambda one=place.id: room.back(one),))
-            else:
-                st.button("Has left", key=f"left {place.id}", type="tertiary", on_click=attempt, args=(lambda one=place.id: room.leave(one),))
+    """Who is here and who has answered; somebody who left is not waited for."""
+    has = tune_up.has_answered(room)
+    with st.grid(2, min_column_width=300, gap="xsmall"):
+        for place in room.places():
+            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                said = "left" if place.left else "here" if place.id not in has else "answered" if has[place.id] else "not yet"
+                st.markdown(f"{w.escape(place.name)} :gray[{said}]", width="content")
+                label, change = ("Is here", room.back) if place.left else ("Has left", room.leave)
+                st.button(label, key=f"{label} {place.id}", type="tertiary", on_click=attempt, args=(lambda do=change, one=place.id: do(one),))
 
 
 def ending(workspace: Workspace, room: Room) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import streamlit as st
 
 from coaching.calendar import Period
-from coaching.charts import Figure, pace_line, sparkline
+from coaching.charts import Figure, from_afar, pace_line, sparkline
 from coaching.errors import Refusal
 from coaching.lens import Lens, lens_for
 from coaching.method import checklists
@@ -275,14 +275,14 @@ def draw(figure: Figure, name: str) -> None:
         show_chart(figure.chart, figure.alt, figure.table.rows, figure.table.columns, name)
 
 
-def draw_pace(scope: Lens) -> bool:
-    """Are we on pace: bookings on their way to the quota, beside the period before; whether there was anything to draw."""
+def draw_pace(scope: Lens, far: bool = False) -> bool:
+    """Are we on pace: bookings on their way to the quota, beside the period before; whether there was anything to draw. far is for a projector."""
     workspace, curve = open_workspace(), kept("bookings")
     if not curve or not curve.now or curve.is_flat:
         return False
     before = workspace.calendar.previous(scope.period)
     figure = pace_line(curve, kept("bookings", scope.during(before)), before.label, "Are we on pace?", workspace.settings.currency)
-    draw(figure, f"Bookings by working day, {scope.scope.name}")
+    draw(from_afar(figure) if far else figure, f"Bookings by working day, {scope.scope.name}")
     return True
 
 

@@ -9,8 +9,9 @@ import altair
 import pytest
 
 from coaching import charts
-from coaching.charts import Figure
+from coaching.charts import Figure, from_afar
 from coaching.charts.house import ACCENT, AMBER, MOST_POINTS, MUTED, PALE
+from coaching.method.tune_up import AreaScore
 from coaching.metrics import metric
 from coaching.metrics.calendar_days import Day
 from coaching.metrics.curves import Curve, MonthShare, Span, Step
@@ -55,6 +56,9 @@ FIGURES = {
     "misses": charts.misses([reading("forecast_error", 13, 100), reading("forecast_error", 0, 0), reading("forecast_error", 3, 40)],
                             [reading("forecast_wape", 30, 100), reading("forecast_wape", 0, 0), reading("forecast_wape", 9, 40)],
                             QUARTERS, "Do they cancel?"),
+    "votes": charts.votes([{"state": "No plan", "round 1": 3, "round 2": 1}, {"state": "All well", "round 1": 0, "round 2": 2}], "Where?"),
+    "areas": charts.area_scores([AreaScore("reward", "Reward", 5, 6.0, 2, 10, "red", "Red: too late"),
+                                 AreaScore("voice", "Voice", 4, None, None, None, "grey", "no facts")], "How good?"),
 }  # fmt: skip
 
 
@@ -260,3 +264,14 @@ def test_no_facts_still_make_a_chart() -> None:
     assert charts.trend([], [], "Does it move?").alt == "Does it move?: unknown throughout."
     assert charts.activity_mix([reading("calls", 0)], [], "Which?").alt == "Activities by kind: no activity recorded."
     assert charts.compare_reps([], "Apart?").table.rows == []
+
+
+@pytest.mark.parametrize("name", sorted(FIGURES))
+def test_a_chart_for_a_projector_is_the_same_chart_larger(name: str) -> None:
+    near, far = FIGURES[name], from_afar(FIGURES[name])
+    far.chart.to_dict(validate=True)
+    before, after = near.chart.to_dict(), far.chart.to_dict()
+    assert after["config"]["text"]["fontSize"] > 1.5 * before["config"]["text"]["fontSize"]
+    assert [layer["data"] for layer in after["layer"]] == [layer["data"] for layer in before["layer"]]
+    assert (far.alt, far.table) == (near.alt, near.table)
+    assert before == near.chart.to_dict()

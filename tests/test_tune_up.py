@@ -3,14 +3,17 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from coaching.calendar import Calendar
 from coaching.errors import Refusal
 from coaching.lens import lens_for
 from coaching.method import ledger, run_rate, tune_up
+from coaching.metrics import talks
 from coaching.metrics.drivers import boards
 from coaching.records import workshops
 from coaching.room import Room
@@ -126,6 +129,58 @@ def test_the_talk_begins_with_the_questions_of_the_areas_scored_lowest(workspace
     assert [one.key for one in tune_up.to_talk_about(room)] == [one.key for one in room.setup.areas[-1:-3:-1]]
 
 
+def test_the_facilitator_sees_whom_to_wait_for_and_what_comes_next(workspace: Workspace) -> None:
+    room = in_room(workspace, *(f"P{number}" for number in range(1, 13)))
+    [first, second, *_] = room.places()
+    room.say(first.id, "poll 1", room.setup.poll[0].key)
+    assert tune_up.counted(room) == "1 of 12 have answered; waiting for P2, P3, P4, P5, P6, P7, P8, P9 and 3 more"
+    assert (tune_up.has_answered(room)[first.id], tune_up.has_answered(room)[second.id]) == (True, False)
+    assert tune_up.at_a_glance(room) == "1 of 12 have answered · 10 min left"
+    assert not tune_up.is_done(room)
+    room.reveal("poll 1")
+    assert tune_up.is_done(room)
+    following = tune_up.next_step(room)
+    assert following is not None
+    assert following.key == "stand"
+    room.move(0, 5)
+    assert tune_up.next_step(room) is None
+    assert tune_up.has_answered(room) == {}
+
+
+def test_the_export_of_a_running_workshop_keeps_what_is_sealed(workspace: Workspace) -> None:
+    from coaching.handover import workshop
+
+    room = in_room(workspace, *"ABCDE")
+    for place in room.places():
+        room.say(place.id, "poll 1", room.setup.poll[0].key)
+        room.say(place.id, score_of(room.setup.areas[0].key), "7")
+    room.add_idea(1, "=1+1")
+    acted(room, "A")
+
+    def sheets() -> dict[str, list[tuple[object, ...]]]:
+        return {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in load_workbook(BytesIO(workshop.so_far(room, None)))}
+
+    assert list(sheets()) == ["Actions", "Ideas", "About"]
+    room.reveal("poll 1")
+    room.reveal("assessment")
+    shown = sheets()
+    assert list(shown) == ["Actions", "Ideas", "Poll", "Areas", "About"]
+    assert len(shown["Actions"]) == 4
+    assert shown["Poll"][1][1] == 5
+    assert shown["Areas"][1][1:5] == (7, 7, 7, 5)
+
+
+def test_an_action_of_a_rep_stands_in_the_next_talk_with_the_rep(workspace: Workspace) -> None:
+    lens = lens_for(workspace, "company")
+    (rep, name), (other, _) = list(tune_up.reps(workspace, lens).items())[:2]
+    room = in_room(workspace, name, "Gus")
+    acted(room, name)
+    acted(room, "Gus")
+    tune_up.close(workspace, lens, room, "owner", tune_up.likely(workspace, lens, room), None)
+    assert [one.text for one in talks.earlier_promises(workspace.records, rep, "")] == [f"{name} does {number}" for number in (1, 2, 3)]
+    assert talks.earlier_promises(workspace.records, other, "") == []
+
+
 def test_a_workshop_closes_into_the_ledger_whole(workspace: Workspace) -> None:
     lens = lens_for(workspace, "company")
     rep, name = next(iter(tune_up.reps(workspace, lens).items()))
@@ -191,5 +246,10 @@ def test_the_next_workshop_stands_beside_the_one_before(workspace: Workspace) ->
     from coaching.handover import workshop
 
     outcomes = tune_up.outcomes(workspace, now, lens)
+    told = tune_up.told_by_person(outcomes, tune_up.outcomes(workspace, before, lens))
+    assert set(told) == set("ABCDE")
+    assert told["A"].count(f"{tune_up.by_person(outcomes)['A']}") == 2
+    assert "of the workshop before" in told["A"]
+    assert tune_up.told_by_person(outcomes, []) == tune_up.by_person(outcomes)
     assert workshop.pdf(now, outcomes, tune_up.results(now, before, None)).startswith(b"%PDF")
     assert workshop.workbook(now, outcomes, tune_up.results(now, before, None)).startswith(b"PK")

@@ -14,7 +14,7 @@ from coaching.charts.over_time import against_target, forecast_bars, month_split
 from coaching.charts.pacing import pace_line
 from coaching.charts.payout import payout_line
 from coaching.charts.portfolio import revenue_by_account
-from coaching.charts.room import area_scores, votes
+from coaching.charts.room import area_scores, from_afar, votes
 from coaching.charts.side_by_side import activity_mix, compare_reps, ratio_chain
 from coaching.charts.sparkline import bar, sparkline
 from coaching.charts.stages import open_by_stage
@@ -23,7 +23,7 @@ from coaching.charts.waterfall import waterfall
 
 __all__ = [
     "Chart", "Figure", "activity_mix", "against_target", "area_scores", "bar", "calendar_heat", "cohort_bars", "compare_reps",
-    "days_at_stage", "differences", "done_against_agreed", "forecast_bars", "four_states", "miss_by_week", "misses", "momentum_quadrant",
+    "days_at_stage", "differences", "done_against_agreed", "forecast_bars", "four_states", "from_afar", "miss_by_week", "misses", "momentum_quadrant",
     "month_split", "open_by_stage", "pace_line", "payout_line", "ratio_chain", "revenue_by_account", "sparkline", "step_counts",
     "still_open", "tinted", "trend", "votes", "waterfall", "where_it_ends",
 ]  # fmt: skip

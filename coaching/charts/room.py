@@ -1,12 +1,30 @@
 """What a room said, large enough for its last row: votes of the poll, and scores of the areas with their spread."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
 
-from coaching.charts.house import ACCENT, MUTED, Figure, Row, listed
+from coaching.charts.house import ACCENT, MUTED, Chart, Figure, Row, listed
 from coaching.charts.side_by_side import spoken_bars
 from coaching.method.tune_up import AreaScore
 from coaching.metrics.tables import Table
 from coaching.room.store import BEST
+
+LARGER = 1.7
+GROWS = {"fontSize", "labelFontSize", "titleFontSize", "labelLimit", "labelPadding", "dx", "dy", "height", "size", "strokeWidth", "thickness"}
+
+
+def from_afar(figure: Figure) -> Figure:
+    """The same figure with every text, bar and line larger, for a projector."""
+    return replace(figure, chart=Chart(**{name: _grown(name, part) for name, part in figure.chart.to_dict().items()}))
+
+
+def _grown(name: str, part: Any) -> Any:
+    if isinstance(part, dict):
+        return {key: one if key in ("data", "encoding") else _grown(key, one) for key, one in part.items()}
+    if isinstance(part, list):
+        return [_grown("", one) for one in part]
+    return part * LARGER if name in GROWS and isinstance(part, int | float) else part
 
 
 def votes(rows: Sequence[dict[str, object]], question: str) -> Figure:

@@ -10,11 +10,14 @@ import typst
 
 from coaching.handover import words
 from coaching.handover.pdf import COVERED
-from coaching.handover.workbook import table_workbook
+from coaching.handover.workbook import Value, table_workbook, tables_workbook
 from coaching.method import tune_up
 from coaching.method.tune_up import AreaResult, Held, Outcome
 from coaching.metrics import all_metrics
+from coaching.metrics.drivers import DriverBoard
 from coaching.metrics.show import day
+from coaching.room import Room
+from coaching.room.store import ASSESSMENT
 
 TEMPLATE = Path(__file__).with_name("workshop.typ")
 COLUMNS = ("Who", "Action", "Driver", "Shown by", "Due", "Stands", "How the data says so")
@@ -54,6 +57,23 @@ def _action(one: Outcome) -> dict[str, str]:
     known = all_metrics().get(promise.metric or "")
     beside = [one.area, f"shown by {known.label}" if known else "", f"due {day(promise.due_on)}", one.standing.state]
     return {"text": words.plain(promise.text), "beside": " · ".join(part for part in beside if part)}
+
+
+def so_far(room: Room, board: DriverBoard | None) -> bytes:
+    """What a running workshop holds as XLSX: actions, ideas, and of poll and scores what was shown to the room."""
+    tables: dict[str, tuple[Sequence[str], list[list[Value]]]] = {
+        "Actions": (("Who", "Action", "Driver", "Shown by", "To", "Whose", "Due"), [list(row.values()) for row in tune_up.action_rows(room)]),  # type: ignore[arg-type]
+        "Ideas": (("Idea", "Dots"), [[one.text, one.dots] for one in room.ideas()]),
+    }
+    votes = tune_up.poll_rows(room)
+    if len(votes[0]) > 1:
+        tables["Poll"] = ([name.capitalize() for name in votes[0]], [list(row.values()) for row in votes])  # type: ignore[arg-type]
+    if ASSESSMENT in room.state.revealed:
+        found = tune_up.scores(room, board)
+        tables["Areas"] = (("Area", "Mean score", "Lowest", "Highest", "Scored by", "The facts say"),
+                           [[one.label, one.mean, one.low, one.high, one.n, one.fact] for one in found])  # fmt: skip
+    notes = {"Stands": "while the workshop runs", "Here": tune_up.present(room)}
+    return tables_workbook(f"Tune-up workshop, {room.setup.team}, so far", tables, notes)
 
 
 def workbook(workshop: Held, outcomes: Sequence[Outcome], results: Sequence[AreaResult]) -> bytes:

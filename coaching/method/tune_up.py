@@ -18,9 +18,11 @@ from coaching.records import About, Answer, answers, commitments, workshops
 from coaching.records.workshops import ACTION, HERE, PERIOD, TEAM, Given, Promised
 from coaching.room import address, serving
 from coaching.room.store import (
+    ACT,
     ACTIONS,
     ASSESSMENT,
     POLL,
+    WALL,
     Action,
     AgendaStep,
     Choice,
@@ -34,6 +36,7 @@ from coaching.room.store import (
 )
 from coaching.workspace import Workspace
 
+NAMED = 8  # people waited for who are named in a line; of more the first ones and how many
 ENOUGH = 5  # people from whom on scores are shown: fewer could be told apart
 FOLDER = "rooms"
 GUEST = ""
@@ -216,6 +219,21 @@ def finished(room: Room) -> str:
     return f"{sum(count == ACTIONS for count in here)} of {len(here)} have their {ACTIONS} actions"
 
 
+def at_a_glance(room: Room) -> str:
+    """What a room looks for on the screen: how many have done what is asked, or are here, and the time left."""
+    key = room.setup.steps[room.state.step].key
+    done = how_many(room) if asked(room) else finished(room) if key in (ACT, WALL) else present(room)
+    return f"{done} · {time_left(room)}"
+
+
+def wall(room: Room) -> dict[str, list[str]]:
+    """The actions of everybody in words, by name."""
+    told: dict[str, list[str]] = {}
+    for row in action_rows(room):
+        told.setdefault(str(row["who"]), []).append(f"{row['text']}, by {day(row['due'])}")  # type: ignore[arg-type]
+    return told
+
+
 def time_left(room: Room, now: datetime | None = None) -> str:
     """How much of the step's time is left, in words."""
     state = room.state
@@ -237,8 +255,27 @@ def asked(room: Room) -> str:
 def counted(room: Room) -> str:
     """How many of those present have answered what is asked now, and who has not."""
     have, have_not = answered(room, asked(room))
-    waiting = f"; waiting for {', '.join(one.name for one in have_not)}" if have_not and have else ""
+    more = f" and {len(have_not) - NAMED} more" if len(have_not) > NAMED else ""
+    waiting = f"; waiting for {', '.join(one.name for one in have_not[:NAMED])}{more}" if have_not and have else ""
     return f"{how_many(room)}{waiting}"
+
+
+def has_answered(room: Room) -> dict[int, bool]:
+    """Whether each of those present has answered what is asked now, by place; empty where nothing is asked."""
+    if not asked(room):
+        return {}
+    have, have_not = answered(room, asked(room))
+    return {one.id: True for one in have} | {one.id: False for one in have_not}
+
+
+def next_step(room: Room) -> AgendaStep | None:
+    """The step after the running one; None at the end of the agenda."""
+    return next(iter(room.setup.steps[room.state.step + 1 :]), None)
+
+
+def is_done(room: Room) -> bool:
+    """Whether the running step has shown what it asked, so that going on is what comes next."""
+    return not asked(room) or asked(room) in room.state.revealed
 
 
 def poll_rows(room: Room) -> list[dict[str, object]]:
@@ -510,6 +547,15 @@ def by_person(found: Sequence[Outcome]) -> dict[str, str]:
     for one in found:
         states.setdefault(one.who, []).append(one.standing.state)
     return {who: ", ".join(f"{given.count(state)} {state}" for state in dict.fromkeys(given)) for who, given in states.items()}
+
+
+def told_by_person(found: Sequence[Outcome], before: Sequence[Outcome]) -> dict[str, str]:
+    """What became of each participant's actions, and of those of the workshop before where the same name took part in it."""
+    earlier = {who.casefold(): told for who, told in by_person(before).items()}
+    return {
+        who: told + (f" (of the workshop before: {earlier[who.casefold()]})" if who.casefold() in earlier else "")
+        for who, told in by_person(found).items()
+    }
 
 
 def for_whom(workspace: Workspace, lens: Lens) -> Lens:
