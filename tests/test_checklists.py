@@ -47,7 +47,7 @@ def test_a_question_without_an_answer_is_unanswered_and_counts_as_neither_yes_no
 def test_each_list_is_asked_about_its_own_kind_of_subject(workspace: Workspace) -> None:
     lens = lens_for(workspace, "company")
     assert {one.key: one.about for one in checklists.sets(workspace)} == {
-        "reward": "team", "voice": "team", "accounts": "account", "coaching": "manager",
+        "reward": "team", "voice": "team", "accounts": "account", "coaching": "manager", "first_line": "manager",
     }  # fmt: skip
     assert "North" in checklists.subjects(workspace, lens, "team")
     assert checklists.subjects(workspace, lens, "manager")["m1"] == "Mia Moor"
@@ -131,3 +131,12 @@ def test_the_drivers_the_account_and_the_talk_lead_to_their_lists(workspace: Wor
     talk = conversations.plan(workspace.records, "owner", manager_id="m1", rep_id="u1", planned_on=None)
     conversations.save_step(workspace.records, talk.id, talk.version, "owner", 3, {"prepare.drivers": ["reward"]})
     assert said in texts(opened("conversation", conversation=talk.id))
+
+
+def test_a_managers_own_list_stands_in_a_talk_about_coaching_and_its_answers_are_counted_there(workspace: Workspace) -> None:
+    talk = conversations.plan(workspace.records, "owner", manager_id="m1", rep_id="u1", planned_on=None)
+    conversations.save_step(workspace.records, talk.id, talk.version, "owner", 3, {"prepare.drivers": ["coaching"]})
+    assert "First-line manager's job, Mia Moor: 0 of 4 answered" in texts(opened("conversation", conversation=talk.id))
+    app = opened("checklists", list="First-line manager's job", of_manager="Mia Moor")
+    app.button_group(key="answer m1 first_line.barriers 0").set_value("partly").run()
+    assert "First-line manager's job, Mia Moor: 1 of 4 answered, 3 not yet" in texts(opened("conversation", conversation=talk.id))

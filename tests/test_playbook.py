@@ -83,6 +83,7 @@ def test_the_question_lists_are_as_long_as_their_sources() -> None:
         "voice": 4,
         "accounts": 5,
         "coaching": 7,
+        "first_line": 4,
     }
     assert {one.driver for one in playbook.question_sets()} <= {one.key for one in playbook.drivers()}
 
@@ -113,6 +114,7 @@ def test_something_unknown_is_refused_with_what_there_is() -> None:
         ("questions.toml", '"reward.modify"', '"reward.right"', '"reward.right" stands there twice'),
         ("questions.toml", "[[set]]", "[[list]]\n[[set]]", "cannot use [[list]]; there is: [[set]]"),
         ("conversation.toml", 'kind = "text"', 'kind = "essay"', 'kind "essay" is unknown; there are: text, number'),
+        ("conversation.toml", 'kind = "text"', 'kind = "choice"', "a choice needs options"),  # a field nobody could answer
         ("conversation.toml", "number = 2", "number = 3", "numbered 1 to 5"),
         ("conversation.toml", 'said = "open.rep_view"', 'said = "open.mood"', "none of its fields"),
         ("conversation.toml", "high = 10", 'high = "ten"', "high must be a number, not 'ten'"),
