@@ -127,8 +127,8 @@ def launch(playwright: "Playwright") -> "Browser":
 
 
 @contextmanager
-def running_app(workspace: Path, seconds: float = 60, **environment: str) -> Iterator[str]:
-    """The address of a Cadence started for this workspace folder; it is stopped afterwards."""
+def running_app(workspace: Path, seconds: float = 60, kill: bool = False, **environment: str) -> Iterator[str]:
+    """The address of a Cadence started for this workspace folder; it is stopped afterwards, or killed in the middle of what it does."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -142,6 +142,8 @@ def running_app(workspace: Path, seconds: float = 60, **environment: str) -> Ite
         wait_until_up(process, port, seconds, output)
         yield f"http://127.0.0.1:{port}"
     finally:
+        if kill:
+            process.kill()
         stop(process)
 
 
