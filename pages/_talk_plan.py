@@ -85,7 +85,8 @@ def contract_line(here: Here, number: int, one: Commitment, talk: Conversation, 
             field(here, one, "metric", st.selectbox, "Which number will show it", options=list(words), format_func=lambda key: words.get(key, key),
                   placeholder="Choose a metric")  # fmt: skip
             needs("metric" in missing, "Choose a metric for at least one promise.")
-            needs(known is not None and known.key not in choices, "It has no result before its quarter ends: choose that day, or another number.")
+            ends = talks.result_on(here.workspace, known, one.due_on) if known else None
+            needs(ends not in (None, one.due_on), f"It has no result before {show.day(ends)}: choose that day, or another number.")
         with target:
             unit = promises.typed_in(known, here.workspace.settings.currency) if known else ""
             label = f"To ({unit})" if unit else "To"

@@ -86,4 +86,4 @@ def sign(here: Here, now: Conversation, held_on: date, minutes: float | None) ->
         raise Refusal(f"The plan is confirmed by both names; {' and '.join(missing)} {'has' if len(missing) == 1 else 'have'} not agreed yet.")
     if not missing:
         now = conversations.save_step(here.records, here.talk_id, now.version, here.me, PLAN_STEP, {talks.SIGNED: names})
-    steps.confirm(here.records, here.talk_id, now.version, here.me, held_on=held_on, minutes=minutes)
+    steps.confirm(here.workspace, here.talk_id, now.version, here.me, held_on=held_on, minutes=minutes)

@@ -10,6 +10,7 @@ from coaching.lens import Scope, reps_in
 from coaching.method import cadence, did_it_help, digest, focus, groups, rated
 from coaching.method.cadence import Entry
 from coaching.metrics import metric, promises, show, talks
+from coaching.metrics.curves import finished
 from coaching.records import agreed
 from pages import _widgets as w
 
@@ -124,6 +125,8 @@ def focuses() -> None:
     everybody = [(rep, focus.of_rep(workspace, rep.id)) for rep in reps]
     opened = [(rep, found[0]) for rep, found in everybody if found and found[0].is_open]
     w.finding(f"{len(opened)} of {show.cases(len(reps), 'reps')} {'has' if len(opened) == 1 else 'have'} a focus.")
+    if everybody:
+        st.caption(w.escape(apart()))
     for rep, one in opened:
         open_focus(rep, did_it_help.verdict(workspace, one, w.viewer()))
     free = [rep for rep, found in everybody if not (found and found[0].is_open)]
@@ -134,6 +137,13 @@ def focuses() -> None:
     if ended:
         st.header(f"Ended: {len(ended)}", anchor=False)
         w.table([ended_row(rep, one) for rep, one in ended], PAST, f"Focuses that ended, {lens.scope.name}")
+
+
+def apart() -> str:
+    """How far apart the periods of a verdict are, beside how long deals take."""
+    took = w.readings(["cycle_days_won"], scope=finished(workspace.calendar, lens))[0]
+    told = "" if took.value is None else f" Won deals took {show.show(took)} ({show.detail(took)}): what is read from deals needs that long to move."
+    return f"The period in which a focus is agreed lies between its baseline and the one that answers for it (ours).{told}"
 
 
 def ended_row(rep: Scope, one: focus.Focus) -> dict[str, object]:

@@ -25,7 +25,7 @@ BY_WHO: w.Columns = {
     "who": "Forecast", "wape": ("Missed, of actual", "share"), "added": ("Value added", "share"), "n": ("Calls", "count"),
 }  # fmt: skip
 ONE_BY_ONE: w.Columns = {
-    "quarter": "Quarter", "rep": "Rep", "first": ("First commit", "money"), "last": ("Last commit", "money"),
+    "period": "Period", "rep": "Rep", "first": ("First commit", "money"), "last": ("Last commit", "money"),
     "manager": ("Manager's first", "money"), "booked": ("Booked", "money"), "naive": ("Naive", "money"),
     "bias": ("First commit against booked", "share"),
 }  # fmt: skip
@@ -36,8 +36,8 @@ OUTCOMES: w.Columns = {
 SHOWN = 8
 NEWEST = "The newest commit made within seven days of each week; a week without one is a gap."
 SAME = (
-    "The first call of a quarter, over the same reps and quarters, misses added up. Naive: bookings of the same quarter a year before, else of the "
-    "quarter before. The manager's is the rep's where none stands beside it. Value added: how much less was missed than naively."
+    "The first call of a period, over the same reps and periods, misses added up. Naive: bookings of the same period a year before, else of the "
+    "period before. The manager's is the rep's where none stands beside it. Value added: how much less was missed than naively."
 )
 
 
@@ -66,7 +66,13 @@ def sums() -> str:
 
 
 def form(line: Line) -> None:
-    """The rep's call and the manager's beside it; each is added to those made before."""
+    """The rep's call and the manager's beside it, each added to those before; once the period is over, the way to the one that runs."""
+    if why := forecast_call.over(workspace, period):
+        now = forecast_call.running(workspace, period)
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.caption(w.escape(why), width="content")
+            w.go("pages/forecast_call.py", f"Call {now.label}", icon=":material/arrow_forward:", by=lens.by, who=lens.scope.id, period=now.key)
+        return
     left, right = st.columns(2, gap="medium")
     with left:
         side_form(line, "rep", f"{line.name} calls {period.label}")
@@ -148,14 +154,17 @@ def judged_by_outcome() -> None:
 
 
 def how_calls_turned_out() -> None:
-    """Error and bias of finished quarters, by weeks before the end, and against a naive forecast."""
-    over = finished(workspace.calendar, lens)
+    """Error and bias of finished quarters, or months, by weeks before the end, and against a naive forecast."""
+    kind, over = calls_judged.kind_of(lens), finished(workspace.calendar, lens)
     found = calls_judged.results(workspace, lens)
     if not found:
-        w.lacking("No call of a finished quarter yet: calls made here, or loaded with the forecasts, are held against what was booked.", "forecast")
+        w.lacking(f"No call of a finished {kind} yet: calls made here, or loaded with the forecasts, are held against what was booked.", "forecast")
         return
-    st.header(w.escape(f"The call of the first week, {over.period.label}"), anchor=False)
-    w.slim_cards(w.tiles(JUDGED, scope=over), "call")
+    if kind == "quarter":
+        st.header(w.escape(f"The call of the first week, {over.period.label}"), anchor=False)
+        w.slim_cards(w.tiles(JUDGED, scope=over), "call")
+    else:
+        st.caption("Calls of single months, each held against its own month. Choose a quarter for the calls of quarters.")
     left, right = st.columns(2, gap="medium")
     with left:
         leads = {"Call": calls_judged.by_lead(found)}

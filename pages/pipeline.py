@@ -178,6 +178,7 @@ def put_aside(one: str) -> None:
     with st.popover("Snooze", icon=":material/snooze:", type="tertiary", key=f"snooze {one}"):
         why = st.text_input("Why is it put aside?", key=f"snooze why {one}")
         until = st.date_input("Comes back on", value=None, format="YYYY-MM-DD", key=f"snooze until {one}")
+        st.caption(w.escape(snooze.read_by(lens.as_of)))
         if st.button("Put it aside", key=f"snooze it {one}"):
             try:
                 snooze.put_aside(workspace, w.viewer().viewer_id, one, until if isinstance(until, date) else None, why, lens.as_of)
@@ -190,7 +191,7 @@ def put_aside(one: str) -> None:
 def snoozed(found: list[deals.OpenDeal]) -> None:
     """The deals that are put aside, apart from the others."""
     if found:
-        st.header(f"Snoozed: {len(found)}", anchor=False, help="They come back on their day by themselves.")
+        st.header(f"Snoozed: {len(found)}", anchor=False, help=w.escape(snooze.read_by(lens.as_of)))
         for deal in found:
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                 st.button(w.named(deal.name), key=f"snoozed {deal.id}", type="tertiary", on_click=w.choose, args=("deal", deal.id))

@@ -176,10 +176,12 @@ def test_a_number_without_a_result_before_the_quarter_ends_is_not_offered_for_an
 
 
 def test_a_person_agrees_an_interval_a_focus_and_takes_a_digest_on_the_page(shown_workspace: Workspace) -> None:
+    shown_workspace.records._clock = lambda: datetime(2026, 11, 20, 9, tzinfo=UTC)
     app = opened("coaching", period="2026-Q2")
     assert "1 due." in texts(app)
     app = opened("coaching", period="2026-Q2", tab="focus")
-    assert "0 of 1 rep have a focus." in texts(app)
+    shown = texts(app)
+    assert "0 of 1 rep have a focus." in shown and "lies between its baseline and the one that answers for it (ours). Won deals took" in shown
     app.text_input(key="focus text").set_value("Ask who signs").run()
     app.selectbox(key="focus metric").set_value("calls").run()
     app.number_input(key="focus target calls").set_value(6).run()
@@ -188,8 +190,9 @@ def test_a_person_agrees_an_interval_a_focus_and_takes_a_digest_on_the_page(show
     found = focus.current(shown_workspace, "u1")
     assert found and (found.text, found.metric, found.target) == ("Ask who signs", "calls", 6)
     assert "Ann Abel: Ask who signs" in texts(app)
-    app = opened("coaching", period="2026-Q2", tab="digest")
-    assert "Your call for Q2 2026 is due" in texts(app)
+    assert "Your call for Q4 2026 is due" in texts(opened("coaching", period="2026-Q2", tab="digest"))  # the quarter of the data is over by then
+    shown_workspace.records._clock = lambda: datetime(2026, 6, 30, 9, tzinfo=UTC)
+    assert "Your call for Q2 2026 is due" in texts(opened("coaching", period="2026-Q2", tab="digest"))
 
 
 def test_the_open_focus_and_the_signals_stand_in_the_talk(shown_workspace: Workspace) -> None:

@@ -266,8 +266,31 @@ def test_what_a_step_needs_may_be_left_out_by_saying_why_and_be_taken_up_again(w
     for key in ("facts", "explore.insight"):
         steps.leave_out(workspace.records, talk.id, "owner", key, "No export this month")
     now = conversations.get(workspace.records, talk.id)
-    steps.confirm(workspace.records, talk.id, now.version, "owner", held_on=date(2026, 5, 15))
+    steps.confirm(workspace, talk.id, now.version, "owner", held_on=date(2026, 5, 15))
     assert "The facts you looked at, frozen (No export this month)" in texts(opened("conversation", conversation=talk.id))
+
+
+def test_a_number_that_has_no_result_on_the_due_day_is_marked_and_not_confirmed(workspace: Workspace, talk: Conversation) -> None:
+    from coaching.method import steps
+
+    one = commitments.commit(
+        workspace.records, "owner", rep_id="u1", text="Call it closer", owner_kind="rep", owner_id="u1", due_on=date(2026, 6, 29),
+        metric="forecast_error", target_value=0.1, conversation_id=talk.id,
+    )  # fmt: skip
+    at_step(workspace, talk, 5)
+    assert "■ It has no result before 30 Jun 2026: choose that day, or another number." in texts(opened("conversation", conversation=talk.id))
+    for lack in steps.lacking(workspace.records, conversations.get(workspace.records, talk.id)):
+        steps.leave_out(workspace.records, talk.id, "owner", lack.key, "Said on the phone")
+    app = opened("conversation", conversation=talk.id)
+    for number in (0, 1):
+        app.checkbox(key=f"{talk.id} signs {number}").check()
+    app.date_input(key=f"{talk.id} held on").set_value(date(2026, 5, 15))
+    app.button(key="confirm").click().run()
+    assert '"Call it closer" is due on 29 Jun 2026, and' in texts(app) and "has no result before 30 Jun 2026" in texts(app)
+    assert conversations.get(workspace.records, talk.id).state != "held"
+    commitments.amend(workspace.records, one.id, one.version, "owner", due_on=date(2026, 6, 30))
+    now = conversations.get(workspace.records, talk.id)
+    assert steps.confirm(workspace, talk.id, now.version, "owner", held_on=date(2026, 5, 15)).state == "held"
 
 
 def test_a_chosen_metric_brings_its_baseline_and_a_target_is_typed_in_its_unit(workspace: Workspace, talk: Conversation) -> None:

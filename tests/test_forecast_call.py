@@ -16,7 +16,7 @@ from coaching.metrics.tiles import tiles
 from coaching.records import About, answers, calls
 from coaching.workspace import Workspace
 from tests import tiny_team
-from tests.test_conversation_page import after_the_first_request, opened, texts
+from tests.test_conversation_page import after_the_first_request, opened, plain, texts
 from tests.test_conversation_page import workspace as shown_workspace
 
 __all__ = ["after_the_first_request", "shown_workspace"]
@@ -63,13 +63,37 @@ def test_a_call_is_added_to_those_before_and_the_manager_stands_beside_it(worksp
         ({"commit": 5.0, "most_likely": 4.0}, "rep", "2026-Q2", "Most likely (4) is below commit (5)"),
         ({"commit": 5.0, "upside": 4.0}, "rep", "2026-Q2", "Upside (4) is below commit (5)"),
         ({"commit": 5.0}, "manager", "2026-Q2", "why you call it differently"),
-        ({"commit": 5.0}, "rep", "2026-Q1", "Q1 2026 is over in the data"),
+        ({"commit": 1e308}, "rep", "2026-Q2", "Commit is 1e+308; the most that can be called is"),
+        ({"commit": float("nan")}, "rep", "2026-Q2", "Commit is nan"),
+        ({"commit": 5.0}, "rep", "2026-Q1", "Q1 2026 is over in the data, which reaches to 15 May 2026"),
     ],
 )
 def test_a_call_that_cannot_be_is_refused_in_a_sentence(workspace: Workspace, amounts: dict[str, float], side: str, period: str, told: str) -> None:
+    on(workspace, date(2026, 3, 31))  # the first quarter runs by the day, and is over in the data
     with pytest.raises(Refusal) as refused:
         forecast_call.call(workspace, "owner", "u1", workspace.calendar.parse(period), amounts, side)
     assert told in str(refused.value)
+
+
+def test_a_call_is_made_up_to_the_last_day_of_its_period_and_not_after(workspace: Workspace) -> None:
+    called(workspace, "u1", date(2026, 6, 30), 5_000)
+    with pytest.raises(Refusal, match=r"Q2 2026 ended on 30 Jun 2026: what is said of it now is no forecast\. Choose a period that runs"):
+        called(workspace, "u1", date(2026, 7, 1), 5_000)
+    assert forecast_call.running(workspace, workspace.calendar.parse("2026-Q2")).key == "2026-Q3"
+    assert len(calls.listed(workspace.records)) == 1
+
+
+def test_a_call_for_a_month_is_held_against_that_month_and_never_against_its_quarter(workspace: Workspace) -> None:
+    may = workspace.calendar.parse("2026-05")
+    for day, commit in ((date(2026, 5, 1), 100_000), (date(2026, 5, 29), 80_000)):
+        on(workspace, day)
+        forecast_call.call(workspace, "owner", "u2", may, {"commit": commit})
+    on(workspace, date(2026, 4, 1))
+    calls.record(workspace.records, "owner", "u2", "2026-04", "rep", {"commit": 7_000})  # begins with the quarter
+    assert calls_judged.results(workspace, lens_for(workspace, "rep", ["u2"], "2026-Q2", OVER)) == []
+    found = calls_judged.results(workspace, lens_for(workspace, "rep", ["u2"], "2026-05", OVER))
+    assert [(one.period.key, one.rep, one.booked) for one in found] == [("2026-04", {4: 7_000}, 0), ("2026-05", {4: 100_000, 0: 80_000}, 90_000)]
+    assert [(one.lead, one.called, one.booked) for one in calls_judged.by_lead(found[1:])] == [(4, 100_000, 90_000), (0, 80_000, 90_000)]
 
 
 def test_calls_are_judged_by_the_metrics_of_forecasts_counted_by_hand(workspace: Workspace) -> None:
@@ -182,7 +206,42 @@ def test_a_snoozed_deal_stands_apart_until_its_day_and_then_comes_back(workspace
     assert snooze.snoozed(workspace, date(2026, 5, 31)) == {}
 
 
+def test_a_period_that_is_over_has_no_form_but_the_way_to_the_one_that_runs(shown_workspace: Workspace) -> None:
+    on(shown_workspace, date(2026, 8, 3))
+    app = opened("forecast_call", period="2026-Q2")
+    assert "Q2 2026 ended on 30 Jun 2026" in texts(app)
+    assert not [button for button in app.button if button.label == "Make this call"]
+    assert "Call Q3 2026" in [plain(link.proto.label) for link in app.get("page_link")] and not app.exception
+    app = opened("forecast_call", period="2026-Q3")
+    app.number_input(key="commit u1 rep").set_value(70_000)
+    next(button for button in app.button if button.label == "Make this call").click().run()
+    assert "Ann Abel called Q3 2026: commit $70.0 k" in texts(app)
+
+
+def test_calls_of_months_are_shown_for_a_month(shown_workspace: Workspace) -> None:
+    on(shown_workspace, date(2026, 4, 1))
+    calls.record(shown_workspace.records, "owner", "u1", "2026-04", "rep", {"commit": 7_000})
+    app = opened("forecast_call", period="2026-05", tab="judged")
+    assert "Calls of single months" in texts(app)
+    assert "No call of a finished quarter yet" in texts(opened("forecast_call", period="2026-Q2", tab="judged"))
+
+
+def test_words_of_any_length_and_shape_are_kept_as_they_are(shown_workspace: Workspace) -> None:
+    on(shown_workspace, date(2026, 5, 15))
+    odd = "<script>alert(1)</script> **bold** $x$ :red[no] " + "x" * 10_000
+    app = opened("forecast_call", period="2026-Q2")
+    app.number_input(key="commit u1 rep").set_value(70_000)
+    app.text_input(key="why u1 rep").set_value(odd)
+    next(button for button in app.button if button.label == "Make this call").click().run()
+    assert calls.listed(shown_workspace.records)[-1].reason == odd.strip() and not app.exception
+    app.number_input(key="commit u1 rep").set_value(1e308)
+    next(button for button in app.button if button.label == "Make this call").click().run()
+    assert "the most that can be called" in texts(app) and not app.exception
+    assert len(calls.listed(shown_workspace.records)) == 1
+
+
 def test_a_call_is_made_on_the_page_and_a_refusal_stands_at_the_form(shown_workspace: Workspace) -> None:
+    on(shown_workspace, date(2026, 5, 15))
     app = opened("forecast_call", period="2026-Q2")
     assert "Nobody has called Q2 2026 yet." in texts(app)
     next(button for button in app.button if button.label == "Make this call").click().run()
@@ -202,10 +261,11 @@ def test_what_shows_a_deal_is_written_down_on_the_page(shown_workspace: Workspac
 
 def test_a_deal_is_snoozed_on_the_page_and_stands_apart(shown_workspace: Workspace) -> None:
     app = opened("pipeline", period="2026-Q2", tab="deals", deal="A4")
+    asked = texts(app)
     app.text_input(key="snooze why A4").set_value("Budget in June")
     app.date_input(key="snooze until A4").set_value(date(2026, 6, 10))
     app.button(key="snooze it A4").click().run()
-    assert "snoozed until 10 Jun 2026: Budget in June" in texts(app)
+    assert "snoozed until 10 Jun 2026: Budget in June" in texts(app) and "read by the date of the data" in asked
     assert any(header.value == "Snoozed: 1" for header in app.header) and not app.exception
     app = opened("pipeline", period="2026-Q2", tab="deals")  # nothing chosen: the list and the snoozed ones beside each other
     app.button(key="snoozed A4").click().run()

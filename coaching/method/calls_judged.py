@@ -1,10 +1,10 @@
-"""What became of forecast calls: error by weeks before the end of a quarter (F5), and whether they beat a naive forecast (F6)."""
+"""What became of forecast calls: error by weeks before the end of a quarter or month (F5), and whether they beat a naive forecast (F6)."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from coaching.calendar import Period
+from coaching.calendar import Kind, Period
 from coaching.lens import Lens, reps_in
 from coaching.metrics import statistics
 from coaching.metrics.keep import keep_fresh
@@ -12,26 +12,27 @@ from coaching.metrics.measure import measure
 from coaching.metrics.outlook import AtLead
 from coaching.workspace import Workspace
 
-WEEKS = 13
-SEASON = 4  # quarters, after which a naive forecast looks back
+WEEKS = {"quarter": 13, "month": 5}  # that hold every day of the period
+SEASON = {"quarter": 4, "month": 12}  # periods, after which a naive forecast looks back
 WITHIN = 7  # days within which a call stands for a week (METRICS F5)
 WHO = {"naive": "Naive", "rep": "Rep", "manager": "Manager"}
 
 
 @dataclass(frozen=True)
 class Made:
-    """One commit, loaded or made here: whose, by which side, for the quarter that begins on a day, on which day, how much."""
+    """One commit, loaded or made here: whose, by which side, for the days from start to end (excluded), made on which day, how much."""
 
     rep_id: str
     side: str
-    quarter: date
+    start: date
+    end: date
     made_on: date
     amount: float
 
 
 @dataclass(frozen=True)
 class Result:
-    """One rep and finished quarter: what was called in which week before its end (0 is its last week), what was booked, and the naive forecast."""
+    """One rep and finished period: what was called in which week before its end (0 is its last week), what was booked, and the naive forecast."""
 
     rep_id: str
     period: Period
@@ -45,43 +46,53 @@ def commits(workspace: Workspace, reps: Sequence[str]) -> list[Made]:
     """Every commit of these reps, oldest first; those whose money has no rate are left out."""
     keep_fresh(workspace)
     sql = (
-        "select rep_id, side, period_start, made_on, amount from forecast_call where category = 'commit' and reason is null "
+        "select rep_id, side, period_start, period_end, made_on, amount from forecast_call where category = 'commit' and reason is null "
         "and amount is not null and rep_id in (select unnest($reps)) order by made_on, abs(row_id)"
     )
     return [Made(*row) for row in workspace.facts.cursor().execute(sql, {"reps": list(reps)}).fetchall()]
 
 
-def results(workspace: Workspace, lens: Lens, quarters: int = 4) -> list[Result]:
-    """Every rep of the lens in each of the last finished quarters for which a commit was called, oldest first."""
+def kind_of(lens: Lens) -> Kind:
+    """The kind of period whose calls are judged: months where the lens is a month, quarters otherwise."""
+    return "month" if lens.period.kind == "month" else "quarter"
+
+
+def results(workspace: Workspace, lens: Lens, periods: int = 4) -> list[Result]:
+    """Every rep of the lens in each of the last finished quarters (months) for which a commit was called, oldest first."""
     reps = reps_in(workspace, lens)
     made = commits(workspace, [rep.id for rep in reps])
-    calendar = workspace.calendar
-    over = [one for one in calendar.last_quarters(lens.as_of, quarters + 1) if one.last <= lens.as_of]
-    wanted = [one for one in over if any(call.quarter == one.start for call in made)]
+    calendar, kind = workspace.calendar, kind_of(lens)
+    last = calendar.last_months if kind == "month" else calendar.last_quarters
+    over = [one for one in last(lens.as_of, periods + 1) if one.last <= lens.as_of]
+    wanted = [one for one in over if any(_is_of(call, one) for call in made)]
     if not wanted:
         return []
-    before = {quarter.key: calendar.last_quarters(quarter.start, SEASON + 1) for quarter in wanted}  # the quarter itself last
+    before = {period.key: last(period.start, SEASON[kind] + 1) for period in wanted}  # the period itself last
     needed = {one.key: one for some in before.values() for one in some}
     read = measure(workspace, lens, ["bookings"], list(needed.values()), each="rep")
     booked = {(one.scope, one.period): one.value for one in read}
     found = []
-    for quarter in wanted:
+    for period in wanted:
         for rep in reps:
-            own = [one for one in made if one.rep_id == rep.id and one.quarter == quarter.start]
+            own = [one for one in made if one.rep_id == rep.id and _is_of(one, period)]
             if not any(one.side == "rep" for one in own):
                 continue
-            past = [booked.get((rep.id, one.key)) or None for one in before[quarter.key]]  # nothing booked is no history
-            naive = statistics.naive(past, SEASON)[-1]
-            sides = {side: _by_week([one for one in own if one.side == side], quarter) for side in ("rep", "manager")}
-            found.append(Result(rep.id, quarter, booked.get((rep.id, quarter.key)) or 0.0, naive, sides["rep"], sides["manager"]))
+            past = [booked.get((rep.id, one.key)) or None for one in before[period.key]]  # nothing booked is no history
+            naive = statistics.naive(past, SEASON[kind])[-1]
+            sides = {side: _by_week([one for one in own if one.side == side], period) for side in ("rep", "manager")}
+            found.append(Result(rep.id, period, booked.get((rep.id, period.key)) or 0.0, naive, sides["rep"], sides["manager"]))
     return found
 
 
-def _by_week(made: Sequence[Made], quarter: Period) -> dict[int, float]:
-    """The newest commit made within seven days of each week's end, by weeks before the end of the quarter; a week without one is a gap."""
+def _is_of(call: Made, period: Period) -> bool:
+    return (call.start, call.end) == (period.start, period.end)
+
+
+def _by_week(made: Sequence[Made], period: Period) -> dict[int, float]:
+    """The newest commit made within seven days of each week's end, by weeks before the end of the period; a week without one is a gap."""
     found = {}
-    for lead in range(WEEKS):
-        on = quarter.last - timedelta(weeks=lead)
+    for lead in range(WEEKS[period.kind]):
+        on = period.last - timedelta(weeks=lead)
         near = [one for one in made if on - timedelta(days=WITHIN) < one.made_on <= on]
         if near:
             found[lead] = near[-1].amount
@@ -91,7 +102,7 @@ def _by_week(made: Sequence[Made], quarter: Period) -> dict[int, float]:
 def by_lead(found: Sequence[Result], each: bool = False) -> list[AtLead]:
     """Error of the commit by weeks before the end (F5), the furthest week first: of all who called together, or each rep's misses added up."""
     leads = []
-    for lead in reversed(range(WEEKS)):
+    for lead in sorted({lead for one in found for lead in one.rep}, reverse=True):
         have = [one for one in found if lead in one.rep]
         quarters = sorted({one.period.key for one in have})
         pairs = [(one.rep[lead], one.booked) for one in have]
@@ -105,7 +116,7 @@ def by_lead(found: Sequence[Result], each: bool = False) -> list[AtLead]:
 
 
 def by_forecaster(found: Sequence[Result]) -> list[dict[str, object]]:
-    """WAPE of the naive forecast, the rep's and the manager's first call of a quarter, over the same reps and quarters, and what each added (F6)."""
+    """WAPE of the naive forecast, the rep's and the manager's first call of a period, over the same reps and periods, and what each added (F6)."""
     have = [one for one in found if one.naive is not None and one.rep]
     if not have:
         return []
@@ -132,10 +143,10 @@ def _less(one: float | None, other: float | None) -> float | None:
 
 
 def one_by_one(found: Iterable[Result], names: dict[str, str]) -> list[dict[str, object]]:
-    """Every rep and quarter with the first and the last call, what was booked, and the error of the first."""
+    """Every rep and period with the first and the last call, what was booked, and the error of the first."""
     return [
         {
-            "quarter": one.period.label, "rep": names.get(one.rep_id, one.rep_id), "first": _first(one.rep) if one.rep else None,
+            "period": one.period.label, "rep": names.get(one.rep_id, one.rep_id), "first": _first(one.rep) if one.rep else None,
             "last": one.rep[min(one.rep)] if one.rep else None, "manager": _first(one.manager) if one.manager else None, "booked": one.booked,
             "naive": one.naive, "bias": statistics.bias(_first(one.rep), one.booked) if one.rep else None,
         }

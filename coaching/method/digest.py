@@ -118,7 +118,10 @@ def _talks(workspace: Workspace, person: str, on: date) -> list[str]:
 
 
 def _call(workspace: Workspace, lens: Lens) -> list[str]:
-    period, line = forecast_call.period_of(workspace, lens), forecast_call.lines(workspace, lens)[0]
+    period = forecast_call.period_of(workspace, lens)
+    if forecast_call.over(workspace, period):
+        period = forecast_call.running(workspace, period)
+    line = forecast_call.lines(workspace, lens.during(period))[0]
     return [f"Your call for {period.label} is due; {forecast_call.when(line.rep)}"] if line.is_due(lens.as_of) else []
 
 

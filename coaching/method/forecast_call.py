@@ -16,6 +16,7 @@ from coaching.workspace import Workspace
 
 LABELS = {"commit": "Commit", "most_likely": "Most likely", "upside": "Upside"}
 SIDES = {"rep": "The rep", "manager": "The manager"}
+MOST = 1e15  # what a sum of money in the facts can hold, with room to add up
 STALE = 7  # days after which a call is no longer this week's
 
 
@@ -54,19 +55,20 @@ def period_of(workspace: Workspace, lens: Lens) -> Period:
 def call(
     workspace: Workspace, who: str, rep_id: str, period: Period, amounts: Mapping[str, float | None], side: str = "rep", reason: str = ""
 ) -> Call:
-    """Make a call; Refusal where the period is over, nothing is said, an amount is below 0 or a manager gives no reason.
+    """Make a call; Refusal where the period is over, nothing is said, an amount is below 0 or beyond counting, or a manager gives no reason.
 
     Each amount is what will be booked in the whole period, what is booked already included, so upside holds most likely, and that commit.
     """
-    as_of = workspace.facts.as_of
-    if as_of is not None and period.last < as_of:
-        raise Refusal(f"{period.label} is over in the data: choose a period that runs or is to come.")
+    if why := over(workspace, period):
+        raise Refusal(f"{why} Choose a period that runs or is to come.")
     said = [(key, float(amounts[key] or 0)) for key in CATEGORIES if amounts.get(key) is not None]
     if "commit" not in dict(said):
         raise Refusal("Say what you commit to; most likely and upside may stay open.")
     for key, amount in said:
         if amount < 0:
             raise Refusal(f"{LABELS[key]} is {amount:,.0f}; a call is 0 or more.")
+        if not amount <= MOST:
+            raise Refusal(f"{LABELS[key]} is {amount:.3g}; the most that can be called is {MOST:,.0f}.")
     for (low, less), (high, more) in pairwise(said):
         if more < less:
             raise Refusal(
@@ -76,6 +78,22 @@ def call(
     if side == "manager" and not reason.strip():
         raise Refusal("Say in a few words why you call it differently.")
     return calls.record(workspace.records, who, rep_id, period.key, side, dict(said), reason.strip())
+
+
+def over(workspace: Workspace, period: Period) -> str | None:
+    """Why no call of a period can be made any more, in one sentence; None while it runs, in the data and today, or is to come."""
+    now, as_of = workspace.records.now().date(), workspace.facts.as_of
+    if period.last < now:
+        return f"{period.label} ended on {day(period.last)}: what is said of it now is no forecast."
+    if as_of is not None and period.last < as_of:
+        return f"{period.label} is over in the data, which reaches to {day(as_of)}."
+    return None
+
+
+def running(workspace: Workspace, period: Period) -> Period:
+    """The period of the same kind that a call can be made for now: the one that holds today, or the day of the data where that is later."""
+    now = workspace.records.now().date()
+    return workspace.calendar.containing(period.kind, max(now, workspace.facts.as_of or now))  # type: ignore[arg-type]
 
 
 def lines(workspace: Workspace, lens: Lens) -> list[Line]:

@@ -1,4 +1,7 @@
-"""A stalled deal put aside on purpose: with a reason and a day, it stands apart until that day and then comes back by itself."""
+"""A stalled deal put aside on purpose: with a reason and a day, it stands apart until that day and then comes back by itself.
+
+House rule: the day is held against the date of the data, as every due date is, since nothing is known of the deal after it.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -53,6 +56,11 @@ def snoozed(workspace: Workspace, on: date) -> dict[str, Snooze]:
         if one and date.fromisoformat(str(one.value)) > on:
             found[deal] = Snooze(deal, date.fromisoformat(str(one.value)), one.note, one.who, one.when.date())
     return found
+
+
+def read_by(as_of: date) -> str:
+    """Which day brings deals back, in words."""
+    return f"Days are read by the date of the data, now {day(as_of)}: a deal comes back with the first import of its day or a later one."
 
 
 def apart(found: Sequence[OpenDeal], put: dict[str, Snooze]) -> tuple[list[OpenDeal], list[OpenDeal]]:

@@ -1,12 +1,17 @@
 """The steps hold: a conversation is confirmed when each step has what the playbook requires, or somebody said why it is left out."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from coaching import playbook
 from coaching.errors import Refusal
+from coaching.metrics.definition import all_metrics
+from coaching.metrics.show import day
+from coaching.metrics.talks import result_on
 from coaching.playbook import Step
-from coaching.records import Conversation, Records, commitments, conversations, frozen, signing
+from coaching.records import Commitment, Conversation, Records, commitments, conversations, frozen, signing
+from coaching.workspace import Workspace
 
 FACTS, FACTS_STEP = "facts", 3
 _LEFT_OUT = "left out "
@@ -67,13 +72,24 @@ def _say(records: Records, conversation_id: str, who: str, key: str, why: str | 
     return conversations.save_step(records, conversation_id, now.version, who, now.step, {f"{_LEFT_OUT}{key}": why})
 
 
-def confirm(records: Records, conversation_id: str, version: int, who: str, *, held_on: date, minutes: float | None = None) -> Conversation:
-    """Confirm a one-on-one; raises Refusal naming what its plan lacks, or else what its steps lack."""
+def confirm(workspace: Workspace, conversation_id: str, version: int, who: str, *, held_on: date, minutes: float | None = None) -> Conversation:
+    """Confirm a one-on-one; raises Refusal naming what its plan lacks, what its steps lack, or a number without a result on its due date."""
+    records = workspace.records
     promised = [one for one in commitments.of_conversation(records, conversation_id) if one.state != "dropped"]
     missing = lacking(records, conversations.get(records, conversation_id))
-    if missing and signing.fault(promised, held_on) is None:
-        raise Refusal(in_words(missing))
+    if signing.fault(promised, held_on) is None and (told := in_words(missing) if missing else without_result(workspace, promised)):
+        raise Refusal(told)
     return conversations.confirm(records, conversation_id, version, who, held_on=held_on, minutes=minutes)
+
+
+def without_result(workspace: Workspace, promised: Sequence[Commitment]) -> str | None:
+    """The first promise whose number has no result on its due date, in one sentence; None where there is none."""
+    for one in promised:
+        known = all_metrics().get(one.metric or "")
+        ends = result_on(workspace, known, one.due_on) if known else None
+        if known and ends and one.due_on != ends:
+            return f'"{one.text}" is due on {day(one.due_on)}, and {known.label} has no result before {day(ends)}: choose that day or another number.'
+    return None
 
 
 def in_words(missing: list[Lack]) -> str:

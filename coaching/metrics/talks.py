@@ -7,7 +7,7 @@ from datetime import date
 
 from coaching.lens import Lens, Scope, reps_of, scopes
 from coaching.metrics.availability import availability
-from coaching.metrics.definition import metric
+from coaching.metrics.definition import Metric, metric
 from coaching.metrics.show import cases, day
 from coaching.playbook import Field, Step
 from coaching.records import Commitment, Conversation, Records, commitments, conversations, signing
@@ -161,10 +161,14 @@ def metric_choices(workspace: Workspace, drivers: Sequence[str], due_on: date | 
 
     What has no result before its quarter ends is left out where a due date lies before that.
     """
-    ends = workspace.calendar.containing("quarter", due_on).last if due_on else None
     readable = [metric(key) for key, missing in availability(workspace).items() if missing is None]
-    readable = [one for one in readable if one.ends != "result" or ends is None or due_on == ends]
+    readable = [one for one in readable if result_on(workspace, one, due_on) in (None, due_on)]
     return {one.key: one.label for one in sorted(readable, key=lambda one: one.driver not in drivers)}
+
+
+def result_on(workspace: Workspace, known: Metric, due_on: date | None) -> date | None:
+    """The end of the quarter of a due date, for a metric that has no result before; None for any other, and without a due date."""
+    return workspace.calendar.containing("quarter", due_on).last if due_on and known.ends == "result" else None
 
 
 def is_said(talk: Conversation, step: Step) -> bool:
