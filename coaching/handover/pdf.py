@@ -205,4 +205,5 @@ def _footer(facts: Sequence[FrozenFact], source: str) -> str:
     if not facts:
         return "No facts were frozen with this conversation."
     seen = f"Facts as seen on {day(facts[0].frozen_at)}; a later load of data does not change them."
-    return f"{seen} Source: {words.cut(source, 90).text}." if source else seen
+    named = words.cut(source, 70)
+    return f"{seen} Source: {named.text}{'' if named.cut else '.'}" if source else seen
