@@ -67,7 +67,7 @@ __all__ = [
 ]  # fmt: skip
 SHOWN_ROWS, SHORT = 2000, 15
 SHOWN_LISTS = 3  # of the subjects of a question list
-AT_ONCE = 7  # columns that a desk shows side by side
+AT_ONCE = 8  # columns that fit beside each other; beyond, the table says how many it has
 Columns = Mapping[str, str | tuple[str, str]]
 
 
@@ -219,8 +219,8 @@ def table(
                 icon=":material/download:", key=f"workbook {name} {place}",
                 mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             )  # fmt: skip
-            if beyond := titles[AT_ONCE:]:
-                st.caption(escape(f"Scroll the table sideways for {', '.join(beyond)}."), width="content")
+            if len(titles) > AT_ONCE:
+                st.caption(escape(f"{len(titles)} columns, {titles[0]} to {titles[-1]}: the table scrolls sideways."), width="content")
 
 
 def lacking(said: str, need: str) -> None:

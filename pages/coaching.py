@@ -224,7 +224,7 @@ def digests() -> None:
 w.guard()
 workspace, found_lens = w.open_workspace(), w.lens()
 if found_lens is None:
-    w.empty("The rhythm of coaching is that of the people in your data: load an export first.", "Load an export")
+    w.empty("The rhythm of coaching is that of the people in your data: load an export first.", "Load an export", need="opportunity")
     st.stop()
 lens: Any = found_lens
 me, called, reps = w.viewer().viewer_id, talks.names(workspace), reps_in(workspace, lens)

@@ -14,7 +14,7 @@ from pages._talk import Here, attempt, trouble
 from pages._talk_promises import promise
 
 EVERYBODY = "Everybody"
-SHOWN = 5
+SHOWN = 4
 QUADRANTS = {
     (True, True): "Urgent and important: do first", (False, True): "Important, not urgent: plan it",
     (True, False): "Urgent, not important: keep it short", (False, False): "Neither: why do it at all?",
@@ -51,17 +51,28 @@ def group(here: Here, lines: Sequence[Line], name: str) -> None:
     found = ledger.in_group(lines, name)
     if found:
         st.header(f"{name.capitalize()}: {len(found)}", anchor=False)
-        every = len(found) <= SHOWN or st.toggle(f"Show all {len(found)}", key=f"all {name}")
-        for line in found if every else found[:SHOWN]:
-            one_line(here, line)
+        listed(here, found, name)
+
+
+def listed(here: Here, found: Sequence[Line], name: str) -> None:
+    """The promises of one group, the first of them or all."""
+    every = len(found) <= SHOWN or st.toggle(f"Show all {len(found)}", key=f"all {name}")
+    for line in found if every else found[:SHOWN]:
+        one_line(here, line)
 
 
 def to_do(here: Here, lines: Sequence[Line]) -> None:
-    """What is overdue, due this week and later."""
-    if not ledger.in_group(lines, *ledger.TO_DO):
+    """What is overdue and due this week; what is due later stands behind a fold, open where nothing else is to do."""
+    pressing, later = ledger.in_group(lines, ledger.OVERDUE, ledger.THIS_WEEK), ledger.in_group(lines, ledger.LATER)
+    if not pressing and not later:
         st.markdown("Nothing is left to do.")
-    for name in ledger.TO_DO:
+    for name in (ledger.OVERDUE, ledger.THIS_WEEK):
         group(here, lines, name)
+    if later:
+        fold = st.expander(f"{ledger.LATER.capitalize()}: {len(later)}", expanded=not pressing, key="later", on_change="rerun")
+        if fold.open:
+            with fold:
+                listed(here, later, ledger.LATER)
 
 
 def ended(here: Here, lines: Sequence[Line]) -> None:

@@ -34,7 +34,7 @@ def opening(workspace: Workspace, scope: Lens) -> None:
 w.guard()
 workspace, chosen = w.open_workspace(), w.lens()
 if chosen is None:
-    w.empty("A workshop looks at the facts of a team: load an export first.", "Load an export")
+    w.empty("A workshop looks at the facts of a team: load an export first.", "Load an export", need="opportunity")
     st.stop()
 refused()
 held = tune_up.held(workspace)

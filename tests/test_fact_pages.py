@@ -337,7 +337,10 @@ def test_without_a_quota_the_cards_say_what_is_known_and_which_file_is_lacking(t
     assert "There are no two reps to hold beside each other." in said(app)
 
 
-NAMING = ("home", "drivers", "activity", "pipeline", "accounts", "account", "voice", "conversations", "commitments", "checklists")
+NAMING = (
+    "home", "drivers", "activity", "pipeline", "accounts", "account", "voice", "rewards", "conversations", "commitments", "checklists",
+    "forecast_call", "coaching", "workshop",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("page", NAMING)

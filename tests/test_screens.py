@@ -10,7 +10,10 @@ from tests.test_for_everybody import on, tab_to
 from tests.test_story import DESK, PHONE, settled, violations
 
 REP = "by=rep&who=005Tf000000000IIAQ&period=2026-Q3"
-PAGES = ("", "pipeline", "accounts", "voice", "activity", "drivers", "definitions")
+PAGES = (
+    "", "pipeline", "accounts", "account", "voice", "activity", "drivers", "rewards", "definitions", "forecast_call", "coaching", "conversations",
+    "commitments", "checklists", "workshop", "data",
+)  # fmt: skip
 LOOKED_AT = ("", "pipeline", "accounts", "voice")  # by axe, for anything at all; test_for_everybody.py looks for what is serious on every page
 SCREENS = ((DESK, 3), (PHONE, 6))
 COUNTED = """() => {

@@ -19,13 +19,13 @@ def list_imports(said: argparse.Namespace) -> int:
     for entry in entries:
         state = "undone" if entry.undone_at else f"as of {entry.as_of}"
         print(
-            f"{entry.import_id}  {entry.file}  {entry.format}  {state}  {entry.rows_in:,} rows, {entry.quarantined:,} quarantined"
+            f"{entry.import_id}  {entry.file}  {entry.format}  {state}  {entry.rows_in:,} rows, {entry.quarantined:,} set apart"
         )
     return DONE
 
 
 def undo_load(said: argparse.Namespace) -> int:
-    """Take one load back."""
+    """Undo one import."""
     from coaching import intake
 
     with opened(said) as workspace:

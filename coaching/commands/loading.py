@@ -131,7 +131,7 @@ def _say_receipt(receipt: Any) -> None:
         parts = ["none loaded"]
     else:
         parts = [f"{receipt.loaded:,} loaded", f"{receipt.updated:,} updated", f"{receipt.unchanged:,} unchanged"]
-    parts += [f"{receipt.quarantined:,} quarantined"] + [
+    parts += [f"{receipt.quarantined:,} set apart"] + [
         f"{skip['rows']:,} skipped ({skip['why']})" for skip in receipt.skipped
     ]
     print(

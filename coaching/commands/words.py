@@ -36,7 +36,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _loads(command: Command) -> None:
-    load = command("import", loading.load_files, "read, recognise, convert, check and load export files; several files are one load")
+    load = command("import", loading.load_files, "read, recognise, convert, check and load export files; several files are one import")
     load.add_argument("files", nargs="*", type=Path, metavar="FILE")
     load.add_argument("--as-of", type=_day, metavar="YYYY-MM-DD", help="the day the exports were made")
     load.add_argument("--accept-proposals", action="store_true", help="take what Cadence proposes where the match is clear")
@@ -46,8 +46,8 @@ def _loads(command: Command) -> None:
     load.add_argument("--every", type=_seconds, default=30.0, metavar="SECONDS", help="with --watch: how often to look (default: 30)")
     load.add_argument("--once", action="store_true", help="with --watch: load what is there and end")
     load.set_defaults(usage=load.error)
-    command("imports", ledger.list_imports, "the ledger of loads")
-    command("undo", ledger.undo_load, "take one load back").add_argument("import_id", type=int, metavar="IMPORT")
+    command("imports", ledger.list_imports, "what was imported, and what was undone")
+    command("undo", ledger.undo_load, "undo one import").add_argument("import_id", type=int, metavar="IMPORT")
     command("rebuild", ledger.rebuild_facts, "recreate the facts from the kept imports")
 
 
@@ -59,7 +59,7 @@ def _numbers(command: Command) -> None:
     readings.add_argument("--scope", nargs="+", action="extend", default=None, metavar="ID")
     readings.add_argument("--period", nargs="+", action="extend", required=True, metavar="P")
     readings.add_argument("--as-of", type=_day, metavar="YYYY-MM-DD")
-    proof = command("proof", numbers.print_proof, "the rows behind one Reading, and those left out with the reason")
+    proof = command("proof", numbers.print_proof, "the rows behind one number, and those left out with the reason")
     proof.add_argument("key", metavar="KEY")
     proof.add_argument("--by", required=True, choices=SCOPES)
     proof.add_argument("--scope", default=None, metavar="ID")

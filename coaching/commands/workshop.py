@@ -24,7 +24,7 @@ def open_room(said: argparse.Namespace) -> int:
         if said.json:
             print_json({"status": "open", "address": where, "code": room.state.code, "team": room.setup.team})
         else:
-            print(f"{room.setup.title} is open at {where}. Lead it on the page Tune-up workshop; Ctrl+C ends the listening.")
+            print(f"{room.setup.title} is open at {where}. Lead it on the page Tune-up workshop; Ctrl+C stops it.")
         sys.stdout.flush()
         try:
             while room.state.closed is None:
