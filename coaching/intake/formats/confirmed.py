@@ -34,7 +34,7 @@ def confirmed(
     key = f"generic_{kind.name}"
     columns = {field: (table.headers[index],) for field, index in proposal.columns.items()}
     format_ = Format(
-        key=key, label=f"{kind.label.capitalize()}, columns matched by hand", kind=kind.name, system="Spreadsheet", all_of=(), any_of=(),
+        key=key, label=f"{kind.label.capitalize()}, matched by column", kind=kind.name, system="Spreadsheet", all_of=(), any_of=(),
         none_of=(), patterns=(), columns=columns, required=(), fixed=fixed_by_answers(kind.name, columns, answers), units={},
         words=WordBook({}), date_order=None, ids={}, rank=0, used=True, header_set=tuple(table.headers),
     )  # fmt: skip
