@@ -11,7 +11,7 @@ from coaching.method.tune_up import Held
 from coaching.metrics import talks
 from coaching.workspace import Workspace
 from pages import _widgets as w
-from pages._room_lead import XLSX, attempt, refused
+from pages._room_lead import XLSX, attempt
 
 AREAS: w.Columns = {
     "label": "Area", "before": ("Workshop before", "number"), "then": ("Score then", "number"), "delta": ("Change", "number"),
@@ -36,7 +36,6 @@ def after(workspace: Workspace, scope: Lens, all_held: Sequence[Held]) -> None:
     with st.container(horizontal=True):
         take_away(one, outcomes, results, talks.names(workspace))
         absent(workspace, team, one)
-    refused()
     tabs = st.tabs(["Actions", "Then and now", "Poll and ideas"], key="workshop part", bind="query-params", on_change="rerun")
     if tabs[0].open:
         with tabs[0]:

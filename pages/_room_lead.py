@@ -22,7 +22,8 @@ ACTIONS: w.Columns = {"who": "Who", "text": "Action", "area": "Driver", "metric"
 
 
 def attempt(change: Callable[[], Any]) -> None:
-    """Do it, or keep the refusal for the next look."""
+    """Do it, or keep the refusal on the screen until something else is done."""
+    st.session_state.pop(REFUSED, None)
     try:
         change()
     except Refusal as refusal:
@@ -30,8 +31,8 @@ def attempt(change: Callable[[], Any]) -> None:
 
 
 def refused() -> None:
-    """What was refused, once."""
-    if said := st.session_state.pop(REFUSED, ""):
+    """What was refused, until the next thing is done: the room is looked at every second."""
+    if said := st.session_state.get(REFUSED):
         st.error(w.escape(said))
 
 
@@ -86,6 +87,9 @@ def agenda(room: Room) -> None:
 @st.fragment(run_every=EVERY)
 def live(workspace: Workspace, scope: Lens, room: Room) -> None:
     """The running step, looked at every second."""
+    if not room.file.exists():
+        st.session_state[REFUSED] = f"The workshop’s file {room.file.name} is gone from the workspace, so its room was closed. Open the room again."
+        st.rerun()
     state = room.state
     if st.session_state.get("room seen") not in (None, (state.step, state.closed is None)):
         st.session_state["room seen"] = (state.step, state.closed is None)

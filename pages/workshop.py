@@ -36,10 +36,10 @@ workspace, chosen = w.open_workspace(), w.lens()
 if chosen is None:
     w.empty("A workshop looks at the facts of a team: load an export first.", "Load an export", need="opportunity")
     st.stop()
-refused()
 held = tune_up.held(workspace)
 room = tune_up.current(workspace)
 if room is None:
+    refused()
     scope = tune_up.for_whom(workspace, chosen)
     opening(workspace, scope)
     if held:

@@ -415,6 +415,17 @@ def test_the_rooms_process_imports_neither_facts_nor_records() -> None:
     assert said.stdout.strip() == "[]", said.stderr
 
 
+@pytest.mark.skipif(os.name == "nt", reason="an open file cannot be deleted there")
+def test_a_room_whose_file_was_deleted_takes_no_votes(served: Room) -> None:
+    for file in served.file.parent.glob(f"{served.file.name}*"):
+        file.unlink()
+    give_up = time.monotonic() + 15
+    while time.monotonic() < give_up and serving.running(served.file):
+        time.sleep(0.2)
+    with pytest.raises(OSError):
+        Phone(served).ask("GET", "")
+
+
 def test_the_process_ends_with_whoever_started_it(room: Room) -> None:
     child = subprocess.Popen([sys.executable, "-m", "coaching.room", str(room.file)], stdin=subprocess.PIPE)
     serving.wait_for(room.file)

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 
+from coaching import intake
 from coaching.calendar import Calendar
 from coaching.errors import Refusal
 from coaching.lens import lens_for
@@ -230,6 +231,30 @@ def test_somebody_who_was_not_there_gets_exactly_three_actions_once(workspace: W
     with pytest.raises(Refusal, match="already"):
         tune_up.add_absent(workspace, lens, held.key, "owner", "zoe", "", three)
     assert tune_up.held(workspace)[0].people == ("Ana", "Zoe")
+
+
+def test_a_later_import_changes_what_the_results_say_now(workspace: Workspace, tmp_path: Path) -> None:
+    def seen() -> tuple[str, str, str, str]:
+        lens = lens_for(workspace, "company")
+        [held] = tune_up.held(workspace)
+        area = tune_up.results(held, None, boards(workspace, lens)[0])[0]
+        [one] = tune_up.outcomes(workspace, held, lens)
+        return area.fact_then, area.fact_now, one.standing.state, one.standing.reason
+
+    first = tune_up.scores(in_room(workspace), boards(workspace, lens_for(workspace, "company"))[0])[0]
+    promised = workshops.Promised("Ann", "u1", "u1", "Reward sooner", "reward", "rewards_in_time", date(2026, 5, 14), "rep", 0.5, "2026-Q1", 0.9)
+    given = [workshops.Given("Ann", workshops.HERE, "Ann"), workshops.Given("owner", f"facts {first.key}", first.fact, first.colour)]
+    workshops.keep(workspace.records, "owner", "w1", "Whole company", "2026-Q2", given, [promised], datetime(2026, 4, 20, 16, tzinfo=UTC))
+    before = seen()
+    assert before[0] == first.fact
+    rows = "".join(f"n{number},u1,2026-05-0{number},2026-05-0{number},cash,100,USD\n" for number in range(1, 9))
+    file = tmp_path / "Rewards.csv"
+    file.write_text(f"Reward ID,Rep,Earned On,Given On,Kind,Amount,Currency\n{rows}", encoding="utf-8")
+    intake.load(workspace, intake.check(workspace, [file], as_of=tiny_team.AS_OF))
+    after = seen()
+    assert after[0] == first.fact
+    assert after[1] != before[1]
+    assert (before[2], after[2]) == ("unknown", "kept")
 
 
 def test_the_next_workshop_stands_beside_the_one_before(workspace: Workspace) -> None:

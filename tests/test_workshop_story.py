@@ -87,7 +87,8 @@ def test_a_workshop_from_the_first_scan_to_the_ledger(browser: Browser, address:
     phones[0].reload()
     vote(phones[0], phones[0].get_by_text("finished").last.inner_text())
 
-    step(lead, "The facts so far")
+    lead.get_by_role("button", name="Next: The facts so far").click()
+    expect(lead.get_by_role("heading", name="The facts so far").first).to_be_visible()
     expect(projector.get_by_role("heading", name="The facts so far")).to_be_visible()
     step(lead, "How good are we at it?")
     for place, page in enumerate(phones):
@@ -115,6 +116,8 @@ def test_a_workshop_from_the_first_scan_to_the_ledger(browser: Browser, address:
             write_three(page, name)
     step(lead, "The wall of actions")
     lead.get_by_role("button", name="Close the workshop").click()
+    expect(lead.get_by_text("Eve has none of 3 actions")).to_be_visible()
+    lead.wait_for_timeout(2500)  # two looks at the room later
     expect(lead.get_by_text("Eve has none of 3 actions")).to_be_visible()
     phones[-1].goto(f"{where}?at=actions")
     write_three(phones[-1], "Eve")

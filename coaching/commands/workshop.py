@@ -27,7 +27,7 @@ def open_room(said: argparse.Namespace) -> int:
             print(f"{room.setup.title} is open at {where}. Lead it on the page Tune-up workshop; Ctrl+C stops it.")
         sys.stdout.flush()
         try:
-            while room.state.closed is None:
+            while room.file.exists() and room.state.closed is None:
                 time.sleep(1)
         except KeyboardInterrupt:
             pass

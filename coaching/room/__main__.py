@@ -35,8 +35,10 @@ def main(file: str) -> None:
 
     async def serve() -> None:
         serving = asyncio.create_task(server.serve())
-        while not serving.done() and room.state.closed is None:
+        while not serving.done() and room.file.exists() and room.state.closed is None:
             await asyncio.sleep(1)
+        if not room.file.exists():  # what is said now would be kept nowhere
+            server.should_exit = True
         for _ in range(int(LAST_LOOK)):
             if serving.done() or server.should_exit:
                 break
