@@ -189,7 +189,7 @@ def settings(workspace: Workspace) -> None:
                     country=country.strip().upper(), subdivision=region.strip().upper(),
                     currency_chosen=now.currency_chosen or currency != now.currency,
                 )  # fmt: skip
-                w.notice(f"Saved.{w.escape(intake.of_another_zone(workspace))}")
+                w.notice(f"Saved.{intake.of_another_zone(workspace)}")
                 st.rerun()
             except Refusal as refusal:
                 st.error(w.escape(str(refusal)))
