@@ -82,7 +82,7 @@ def test_a_planned_day_that_passed_is_missed_and_a_talk_called_off_says_why(work
     assert moved.state in (cadence.OFF, cadence.PLANNED)
 
 
-@pytest.mark.parametrize("days", [0, 261, 2.5])
+@pytest.mark.parametrize("days", [0, 261, 2.5, 1e308, float("nan")])
 def test_an_interval_is_whole_working_days_of_at_most_a_year(workspace: Workspace, days: float) -> None:
     with pytest.raises(Refusal, match="is no interval: write whole working days, from 1 to 260"):
         agreed.agree(workspace.records, "m1", "u1", days)

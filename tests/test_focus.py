@@ -57,6 +57,8 @@ def test_one_focus_is_open_at_a_time_and_its_baseline_is_the_last_whole_period(w
     [
         ({"text": " "}, "which skill or process"),
         ({"target": None}, "where the number should be"),
+        ({"target": -1e308}, "-1e+308 is no target: write a number between -1,000,000,000,000,000 and 1,000,000,000,000,000."),
+        ({"target": float("nan")}, "nan is no target"),
         ({"review": None}, "June 2026 answers for it, which ends on 30 Jun 2026"),
         ({"review": date(2026, 6, 30)}, "review it on a day after that"),
         ({"key": "win_rate", "kind": "week"}, "is read by month or quarter, not by week"),

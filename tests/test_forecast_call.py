@@ -218,6 +218,12 @@ def test_a_period_that_is_over_has_no_form_but_the_way_to_the_one_that_runs(show
     assert "Ann Abel called Q3 2026: commit $70.0 k" in texts(app)
 
 
+def test_what_nobody_owns_has_no_call_and_no_rhythm_and_says_so(shown_workspace: Workspace) -> None:
+    for page, told in (("forecast_call", "so there is no forecast call"), ("coaching", "so there is no rhythm of talks")):
+        shown = texts(opened(page, period="2026-Q2", who=""))
+        assert told in shown and "No rep is named" not in shown
+
+
 def test_calls_of_months_are_shown_for_a_month(shown_workspace: Workspace) -> None:
     on(shown_workspace, date(2026, 4, 1))
     calls.record(shown_workspace.records, "owner", "u1", "2026-04", "rep", {"commit": 7_000})

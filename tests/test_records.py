@@ -432,6 +432,16 @@ def test_what_was_promised_last_time_comes_from_the_latest_talk_with_promises(re
     assert [one.held_on for one in conversations.history(records, "R1")] == [date(2016, 2, 10), date(2016, 1, 10)]
 
 
+@pytest.mark.parametrize("target", [1e308, -1e308, float("inf"), float("nan")])
+def test_a_target_beyond_counting_is_refused_when_written_and_when_changed(records: Records, target: float) -> None:
+    with pytest.raises(Refusal, match="is no target: write a number between"):
+        promise(records, None, target_value=target)
+    one = commitments.get(records, promise(records, None, target_value=5.0))
+    with pytest.raises(Refusal, match="is no target: write a number between"):
+        commitments.amend(records, one.id, one.version, "M1", target_value=target)
+    assert commitments.get(records, one.id).target_value == 5
+
+
 def test_a_promise_outside_a_conversation_needs_owner_and_day(records: Records) -> None:
     with pytest.raises(Refusal, match="needs an owner and a due date"):
         promise(records, None, due_on=None)

@@ -15,6 +15,7 @@ from coaching.metrics.own_date import read_on
 from coaching.metrics.reading import Reading
 from coaching.metrics.show import day, in_unit
 from coaching.records import About, Answer, answers
+from coaching.records.entries import refuse_uncountable
 from coaching.workspace import Workspace
 
 KIND, QUESTION = "rep", "focus"
@@ -87,6 +88,7 @@ def open_focus(
         raise Refusal("Say in a few words which skill or process it is.")
     if target is None:
         raise Refusal("Say where the number should be.")
+    refuse_uncountable(target)
     begins = baseline(workspace, rep_id, key, kind, viewer)
     if begins.value is None:
         raise Refusal(f"{metric(key).label} of {workspace.calendar.parse(begins.period).label} is unknown ({begins.note}), so there is no baseline.")

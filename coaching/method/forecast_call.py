@@ -12,11 +12,11 @@ from coaching.metrics.measure import measure
 from coaching.metrics.show import day, money
 from coaching.records import calls
 from coaching.records.calls import CATEGORIES, Call
+from coaching.records.entries import MOST
 from coaching.workspace import Workspace
 
 LABELS = {"commit": "Commit", "most_likely": "Most likely", "upside": "Upside"}
 SIDES = {"rep": "The rep", "manager": "The manager"}
-MOST = 1e15  # what a sum of money in the facts can hold, with room to add up
 STALE = 7  # days after which a call is no longer this week's
 
 

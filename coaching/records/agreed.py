@@ -13,7 +13,7 @@ LONGEST = 260  # working days, a year
 
 def agree(records: Records, who: str, rep_id: str, working_days: float | None) -> None:
     """Agree every how many working days to meet; None goes back to the house default. Refusal unless it is a whole number from 1 to 260."""
-    if working_days is not None and (working_days != int(working_days) or not 1 <= working_days <= LONGEST):
+    if working_days is not None and (not 1 <= working_days <= LONGEST or working_days != int(working_days)):
         raise Refusal(f"{working_days:g} is no interval: write whole working days, from 1 to {LONGEST}.")
     answers.record(records, who, About(KIND, rep_id), QUESTION, working_days)
 

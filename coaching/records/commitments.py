@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from coaching.errors import Refusal
 from coaching.records import rows
-from coaching.records.entries import MISSED, NO_SUCH_CONVERSATION, About, Commitment
+from coaching.records.entries import MISSED, NO_SUCH_CONVERSATION, About, Commitment, refuse_uncountable
 from coaching.records.models import CommitmentRow, ConversationRow
 from coaching.records.store import Records, note_change
 
@@ -86,6 +86,7 @@ def promise_row(
 ) -> CommitmentRow:
     """A line of the ledger that is not written yet; Refusal where it says nothing or names no side."""
     _check_wording(text, owner_kind)
+    refuse_uncountable(target_value)
     now = records.now()
     return CommitmentRow(
         id=str(uuid4()), number=number, conversation_id=conversation_id, rep_id=rep_id, text=text.strip(),
@@ -120,6 +121,7 @@ def amend(records: Records, commitment_id: str, version: int, who: str, **change
         if row.conversation_id and not set(changes) <= set(OPEN_ENDED):
             _refuse_when_signed(session, row.conversation_id)
         _check_wording(changes.get("text", row.text), changes.get("owner_kind", row.owner_kind))
+        refuse_uncountable(changes.get("target_value"))
         before = {name: getattr(row, name) for name in changes}
         for name, value in changes.items():
             setattr(row, name, value.strip() if name in ("text", "note") else value)

@@ -12,11 +12,18 @@ STATES = ("planned", "open", "held", "cancelled")
 STEPS = 5
 ON_TIME, LATE = "kept on time", "kept late"
 MISSED = "missed"  # the state of a promise that was not kept, with what was learned in its note
+MOST = 1e15  # in size, of an amount or a target somebody types; what the facts can hold, with room to add up
 NO_SUCH_CONVERSATION = (
     "There is no such conversation here; it may belong to another workspace. Open it from the list again."
 )
 
 AnswerValue = str | float | tuple[str, ...] | None
+
+
+def refuse_uncountable(target: float | None) -> None:
+    """Refusal for a target that is no number, or beyond counting."""
+    if target is not None and not abs(target) <= MOST:
+        raise Refusal(f"{target:.3g} is no target: write a number between -{MOST:,.0f} and {MOST:,.0f}.")
 
 
 @dataclass(frozen=True)
