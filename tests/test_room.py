@@ -234,6 +234,15 @@ def test_ten_thousand_letters_of_any_script_come_back_with_a_sentence(served: Ro
     assert letter * 10_000 in page
 
 
+def test_a_dots_button_says_which_idea_it_is_for(served: Room) -> None:
+    ana = joined(served, "Ana")
+    served.move(0, 3)
+    served.add_idea(1, "Call before ten")
+    page = ana.ask("GET", "")[1]
+    assert '<p id="i1">Call before ten' in page
+    assert 'aria-describedby="i1">Give a dot' in page
+
+
 def test_dots_are_three_and_can_be_taken_back(room: Room) -> None:
     one, _ = room.join("Ana")
     for text in ("One", "Two", "Three", "Four", "Four"):

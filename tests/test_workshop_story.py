@@ -84,6 +84,7 @@ def test_a_workshop_from_the_first_scan_to_the_ledger(browser: Browser, address:
     lead.get_by_role("button", name="Show the result").click()
     expect(projector.locator("[data-testid=stVegaLiteChart]").first).to_be_visible()
     lead.get_by_role("button", name="Second round").click()
+    expect(lead.get_by_text("0 of 5 have answered")).to_be_visible()
     phones[0].reload()
     vote(phones[0], phones[0].get_by_text("finished").last.inner_text())
 
