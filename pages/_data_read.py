@@ -84,13 +84,13 @@ def _cut(upload: uploads.Upload, key: str) -> None:
     with st.popover("Change header row or separator", icon=":material/table_rows:"):
         for about, (label, ways) in CUTS.items():
             said = st.selectbox(label, ways, index=ways.index(upload.answers[about]) if upload.answers.get(about) in ways else None,
-                                placeholder="as found", key=f"cut {key} {about}")  # fmt: skip
+                                placeholder="as detected", key=f"cut {key} {about}")  # fmt: skip
             if said:
                 upload.answers[about] = said
             else:
                 upload.answers.pop(about, None)
         row = st.number_input("Header row", min_value=1, max_value=500, value=None, step=1, key=f"cut {key} header",
-                              placeholder="as found")  # fmt: skip
+                              placeholder="as detected")  # fmt: skip
         if row:
             upload.answers["header row"] = f"row {row}"
 

@@ -216,7 +216,7 @@ def recurs() -> None:
     """What comes again by itself, how much of it was kept, and by whom it grew or shrank."""
     held: list[recurring.Recurring] = w.kept("recurring", lens)
     if not held:
-        w.lacking("No won deal says what of it recurs: how much a year or a month, and for how many months.", "opportunity.recurring")
+        w.lacking("No won deal has recurring revenue: an amount a year or a month, and a contract term.", "opportunity.recurring")
         return
     w.slim_cards(w.tiles(RECURS, scope=lens), "recurs")
     if said := recurring.finding(held, currency):

@@ -70,7 +70,7 @@ def cadence() -> None:
             still_needed()
         else:
             st.header("Is what we agreed being done?", anchor=False)
-            w.lacking("No number of activities was agreed for these days.", "quota")
+            w.lacking("No activity targets were agreed for these days.", "quota")
     with right:
         rhythm()
     on_a_day()
@@ -194,7 +194,7 @@ def ratios_of_the_period() -> None:
     """Counts of the period, each link beside the team's, and where it loses."""
     found = findings.links(own, wider)
     if not found:
-        w.lacking("The way from call to contract cannot be read yet.", "opportunity")
+        w.lacking("The path from call to contract cannot be shown yet.", "opportunity")
         return
     w.slim_cards(w.tiles([(key, label) for key, label in LINKS if own[key].value is not None]), "chain")
     left, right = st.columns(2, gap="medium")
@@ -211,7 +211,7 @@ def ratios_of_cohorts() -> None:
     """What became of the opportunities created in a quarter, and of each rep's over a year."""
     found = w.kept("cohorts")
     if not found:
-        w.lacking("No opportunity has a day of creation.", "opportunity")
+        w.lacking("No opportunity has a created date.", "opportunity")
         return
     year = cohorts.year_of(workspace, lens)
     st.caption(w.escape(f"{cohorts.in_words(workspace, lens)} Cards: created {show.span(year.start, year.last)}, all of which have had it."))
@@ -246,7 +246,7 @@ def needed() -> None:
     st.markdown(w.escape(what_it_takes.in_words(plan, workspace.settings.currency)))
     if plan.why:
         if plan.why == what_it_takes.NO_QUOTA:
-            w.lacking("With a quota this page says what its rest takes.", "quota.bookings")
+            w.lacking("Load a quota to see what the rest of it takes.", "quota.bookings")
         return
     if late := what_it_takes.too_late(plan):
         st.markdown(f"▲ {w.escape(late)}")

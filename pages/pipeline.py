@@ -281,7 +281,7 @@ def where_it_ends() -> None:
             w.draw(ends_at(found, "Where will the quarter end?", currency), f"Outlook, {who}")
         else:
             st.header("Where will the quarter end?", anchor=False)
-            w.lacking(f"Only a quarter that runs has an outlook, and a history of its deals: {lens.period.label} has none.", "opportunity_snapshot")
+            w.lacking(f"An outlook needs a quarter in progress with a history of its deals; {lens.period.label} has none.", "opportunity_snapshot")
     with right:
         if leads["Commit"]:
             w.draw(miss_by_week(leads, "From which week can the call be trusted?"), f"Miss by weeks before the end, {who}")
@@ -335,7 +335,7 @@ def forecast_quality() -> None:
         if any(one.part or one.whole for one in history["forecast_bias"]):
             w.draw(forecast_bars(history["forecast_bias"], labels, "Was the commit what was booked?", currency), f"Commit and bookings, {who}")
         else:
-            w.lacking("No call can be held against its result yet.", "opportunity_snapshot")
+            w.lacking("No forecast can be compared with its result yet.", "opportunity_snapshot")
     with right:
         months = w.kept("months", over)
         if any(month.reading.value is not None for month in months):
@@ -419,7 +419,7 @@ def reps_beside_each_other() -> None:
     peers = among_peers(w.readings([rate], each="rep"))
     if len(peers) < 2:
         st.header("Who really wins more?", anchor=False)
-        w.lacking("There are no two reps to hold beside each other.", "rep")
+        w.lacking("There are fewer than two reps to compare.", "rep")
     elif any(peer.reading.value is not None for peer in peers):
         w.draw(compare_reps(peers, "Who really wins more?"), f"Win rate by rep, {who}")
         st.caption(w.escape(findings.about_peers(peers)))

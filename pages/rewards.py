@@ -37,7 +37,7 @@ def pay() -> None:
     if both:
         w.draw(payout_line(both, "Does pay follow results?"), f"Payout, {who}")
     else:
-        w.lacking("Of nobody are attainment, rewards and variable pay at target all known.", "quota.variable_pay")
+        w.lacking("No rep has attainment, rewards and variable pay at target yet.", "quota.variable_pay")
     w.questions([metric(key).question for key in ("payout", "pay_mix")])
 
 
@@ -46,7 +46,7 @@ def people() -> None:
     new = w.kept("newcomers")
     st.header("How do new people do, month by month?", anchor=False, help=w.escape(metric("ramped_attainment").definition))
     if new is None:
-        w.lacking("Of nobody the day of the start is known.", "rep.hired")
+        w.lacking("No rep has a start date.", "rep.hired")
     else:
         w.table(new.rows, new.columns, f"Ramp, {who}")
         agreed.on_a_ramp(workspace)
@@ -54,7 +54,7 @@ def people() -> None:
     about = w.escape(f"The quotas of {lens.period.label}. Stated: what an export gives as a team's.")
     st.header("Whose quota adds up to whose?", anchor=False, help=about)
     if not tree:
-        w.lacking("Nobody is known to lead anybody.", "rep")
+        w.lacking("No rep has a manager in this data.", "rep")
         return
     table = managers.board(tree)
     w.table(table.rows, table.columns, f"Quotas by manager, {who}")

@@ -334,7 +334,7 @@ def test_without_a_quota_the_cards_say_what_is_known_and_which_file_is_lacking(t
         assert "No quota is loaded" in said(app) and "It comes with quotas. Salesforce: Setup › Data export › Forecasting quota" in said(app)
     assert "by their ids" in said(opened("home", folder, monkeypatch, period="2026-Q1"))
     app = opened("pipeline", folder, monkeypatch, period="2026-Q1", tab="won")
-    assert "There are no two reps to hold beside each other." in said(app)
+    assert "There are fewer than two reps to compare." in said(app)
 
 
 NAMING = (

@@ -76,7 +76,7 @@ def test_what_is_counted_by_the_day_of_creation_is_unknown_where_no_deal_has_one
     lens = lens_for(workspace, "company", None, "2026-Q1")
     known = {(one.metric, one.period): one for one in measure(workspace, lens, ["opportunities", "pipeline_created", "won"], [quarter, ever])}
     for key in ("opportunities", "pipeline_created"):
-        assert known[key, "2026-Q1"].value is None and "load opportunities with the day they were created" in (known[key, "2026-Q1"].note or "")
+        assert known[key, "2026-Q1"].value is None and "load opportunities with their created date" in (known[key, "2026-Q1"].note or "")
     assert (known["opportunities", "all"].value, known["won", "2026-Q1"].value) == (2, 2)
 
 
