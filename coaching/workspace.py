@@ -16,7 +16,7 @@ from coaching.currency import CODES, code_of, foreign
 from coaching.errors import Refusal
 from coaching.facts import Cursor, Facts
 from coaching.kept_text import keep_text, toml_text
-from coaching.records import Records, backups
+from coaching.records import Records, backups, dated
 
 HERE = Path(__file__).parent
 STATES = HERE / "facts" / "states"
@@ -159,9 +159,26 @@ class Workspace:
         """Derive everything that follows from the facts; call it last inside the transaction that changed them."""
         self._put_calendar(cursor)
         self._put_money(cursor)
+        self._put_absences(cursor)
         self.facts.put(cursor, "said_person", _pairs("alias", "rep_id", self.settings.same_person))
         cursor.execute((HERE / "facts" / "settle.sql").read_text(encoding="utf-8"))
         cursor.execute("insert into fact_version select coalesce(max(version), 0) + 1 from fact_version")
+
+    def settle_absences(self) -> None:
+        """Settle the facts anew where the records say of other days than they do that somebody is away."""
+        known = self.facts.cursor().execute("select rep_id, first_day, last_day from absence").fetchall()
+        if {tuple(row) for row in known} != set(self._absences()):
+            with self.facts.writing, self.facts.transaction() as cursor:
+                self.settle(cursor)
+
+    def _absences(self) -> list[tuple[str, date, date]]:
+        return [(one.about.id, one.first, one.last) for one in dated.absences(self.records)]
+
+    def _put_absences(self, cursor: Cursor) -> None:
+        away = self._absences()
+        columns = {"rep_id": [one[0] for one in away], "first_day": [one[1] for one in away], "last_day": [one[2] for one in away]}
+        of = {"rep_id": pa.string(), "first_day": pa.date32(), "last_day": pa.date32()}
+        self.facts.put(cursor, "absence", pa.table({name: pa.array(column, of[name]) for name, column in columns.items()}))
 
     def settle_deals(self) -> None:
         """Derive what deals were whose past is not plain, unless it stands for the facts as they are now."""

@@ -11,10 +11,10 @@ from typing import Any
 import streamlit as st
 
 from coaching.calendar import Period
-from coaching.charts import Figure, from_afar, pace_line, sparkline
+from coaching.charts import Figure, from_afar, noted, pace_line, sparkline
 from coaching.errors import Refusal
 from coaching.lens import Lens, lens_for
-from coaching.method import checklists
+from coaching.method import checklists, noted_days
 from coaching.metrics import Proof, Reading, metric, proof, reach, show
 from coaching.metrics.availability import missing
 from coaching.metrics.needs import brings
@@ -268,8 +268,11 @@ def in_one_piece() -> Any:
     return st.container(border=on_paper())
 
 
-def draw(figure: Figure, name: str) -> None:
-    """A figure under its question, its caveat in small, its figures behind a fold."""
+def draw(figure: Figure, name: str, scope: Lens | None = None) -> None:
+    """A figure under its question, its caveat in small, its figures behind a fold; one over time with the notes about whom it shows."""
+    here = scope or lens() if figure.days else None
+    if here is not None:
+        figure = noted(figure, noted_days.on_the_axis(open_workspace(), here))
     with in_one_piece():
         st.header(escape(figure.question), anchor=False, help=escape(figure.caveat) or None)
         show_chart(figure.chart, figure.alt, figure.table.rows, figure.table.columns, name)
@@ -282,7 +285,7 @@ def draw_pace(scope: Lens, far: bool = False) -> bool:
         return False
     before = workspace.calendar.previous(scope.period)
     figure = pace_line(curve, kept("bookings", scope.during(before)), before.label, "Are we on pace?", workspace.settings.currency)
-    draw(from_afar(figure) if far else figure, f"Bookings by working day, {scope.scope.name}")
+    draw(from_afar(figure) if far else figure, f"Bookings by working day, {scope.scope.name}", scope)
     return True
 
 

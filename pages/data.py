@@ -3,6 +3,7 @@
 import streamlit as st
 
 from coaching.intake.desk.checklist import checklist
+from pages import _agreed_days as days
 from pages import _data_backup as backups
 from pages import _data_checklist as have
 from pages import _data_choices as choices
@@ -41,6 +42,7 @@ if tabs["names"].open:
         choices.renewals(workspace)
         choices.qualified(workspace)
         choices.recent_and_loyal(workspace)
+        days.notes_and_days_away(workspace)
 if tabs["settings"].open:
     with tabs["settings"]:
         choices.settings(workspace)

@@ -18,6 +18,7 @@ from coaching.facts.in_place import table_of
 from coaching.intake.kept.fold import note_keys
 from coaching.lens import lens_for
 from coaching.metrics import Reading, measure
+from coaching.records import dated
 from coaching.workspace import Workspace
 from tests import fresh
 
@@ -78,6 +79,11 @@ def target(measure: str, first: str, after: str, number: float | None, **said: A
     return "quota", {"measure": measure, "period_start": first, "period_end": after, "target": number} | said
 
 
+def away(first: str, last: str) -> Row:
+    """The person of the case is away from one day to another, both counted."""
+    return "absence", {"first": date.fromisoformat(first), "last": date.fromisoformat(last)}
+
+
 def reward(earned_on: str | None, given_on: str | None, **said: Any) -> Row:
     """A reward for a result, given on a day or not yet."""
     return "reward", {"earned_on": earned_on, "given_on": given_on, "kind": "cash", "amount": 1} | said
@@ -104,6 +110,8 @@ def workspace_of(folder: Path, cases: Sequence[Case], **settings: Any) -> Iterat
         tables.setdefault("rep", []).append(person | dict(one.person))
         for kind, row in one.rows:
             tables.setdefault(kind, []).append(_own(row, kind, place, len(tables.get(kind, ()))))
+    for days in tables.pop("absence", ()):
+        dated.be_away(workspace.records, "me", days["rep_id"], days["first"], days["last"])
     with workspace.facts.transaction() as cursor:
         for gone in tables.pop("removal", ()):
             cursor.execute(f"insert into removal ({', '.join(gone)}) values ({', '.join('?' * len(gone))})", list(gone.values()))

@@ -10,7 +10,7 @@ from coaching.lens import lens_for
 from coaching.metrics import measure, metric
 from coaching.metrics.shapes import Row, shape_of
 from coaching.workspace import Workspace
-from tests.one_rep_a_case import Case, case, deal, done, holds, named, target, won, workspace_of
+from tests.one_rep_a_case import Case, away, case, deal, done, holds, named, target, won, workspace_of
 
 KINDS = {
     "calls": "call", "emails": "email", "meetings": "meeting", "demos": "demo", "vip_visits": "vip_visit", "peer_meetings": "peer_meeting",
@@ -116,6 +116,31 @@ CASES: list[Case] = [
          target("call", FIRST, "2026-04-01", 4)),
     case("money is no cadence", "cadence_attainment", {"value": None, "note": "no target"}, calls(1), target("bookings", FIRST, "2026-04-01", 4)),
     case("planned is no cadence", "cadence_attainment", 0.0, done("call", FIRST, done=False), target("call", FIRST, "2026-04-01", 6)),
+    # days away: 5 to 16 January are ten working days; without the 8th and 9th eight share the target
+    *(case(f"days away ask for nothing and the others share it: {day} January", "calls_attainment", {"part": 1, "whole": asked}, calls(1),
+           target("call", "2026-01-05", "2026-01-19", 10), away("2026-01-08", "2026-01-09"), as_of=date(2026, 1, day))
+      for day, asked in ((7, 3.75), (8, 3.75), (9, 3.75), (12, 5.0), (16, 10.0))),
+    case("what is done on a day away is done", "calls_attainment", {"part": 2, "whole": 5.0}, calls(1), calls(1, "2026-01-08"),
+         target("call", "2026-01-05", "2026-01-19", 10), away("2026-01-08", "2026-01-09"), as_of=date(2026, 1, 12)),
+    case("away all of its days a target asks for nothing", "calls_attainment", {"value": None, "note": "no target"},
+         target("call", "2026-01-05", "2026-01-12", 5), away("2026-01-05", "2026-01-11")),
+    case("but a day of it asks for all", "calls_attainment", {"whole": 5.0}, target("call", "2026-01-05", "2026-01-12", 5),
+         away("2026-01-05", "2026-01-08")),
+    case("the days after an absence are asked", "calls_attainment", {"whole": 5.0}, target("call", "2026-01-05", "2026-01-12", 5),
+         away("2025-12-20", "2026-01-04")),
+    case("a quota's days away ask for nothing either", "quota_pace", {"whole": 30.0}, won("2026-01-05", created_on="2026-01-02"),
+         target("bookings", "2026-01-05", "2026-01-19", 80), away("2026-01-08", "2026-01-09"), period="2026-01", as_of=date(2026, 1, 9)),
+    case("a quota is none the smaller for them", "quota_attainment", {"whole": 80.0}, won("2026-01-05", created_on="2026-01-02"),
+         target("bookings", "2026-01-05", "2026-01-19", 80), away("2026-01-08", "2026-01-09"), period="2026-01", as_of=date(2026, 1, 9)),
+    case("nor where all of its days are away", "quota_attainment", {"whole": 80.0}, won("2026-01-05", created_on="2026-01-02"),
+         target("bookings", "2026-01-05", "2026-01-19", 80), away("2026-01-01", "2026-01-31"), period="2026-01", as_of=date(2026, 1, 9)),
+    case("days away that are to come are not left", "calls_needed", 21 / 8, target("call", "2026-05-01", "2026-06-01", 21),
+         away("2026-05-28", "2026-05-29"), period="2026-05"),
+    case("those that are gone are", "calls_needed", 21 / 10, target("call", "2026-05-01", "2026-06-01", 21), away("2026-05-14", "2026-05-15"),
+         period="2026-05"),
+    case("a week with one day there is none", "weeks_on_target", {"whole": 1}, target("call", "2026-01-05", "2026-01-19", 10),
+         away("2026-01-12", "2026-01-15")),
+    case("with two it is one", "weeks_on_target", {"whole": 2}, target("call", "2026-01-05", "2026-01-19", 10), away("2026-01-12", "2026-01-14")),
     # steadiness
     case("a week in which the target is reached is on target", "weeks_on_target",
          {"part": 1, "whole": 2}, weekly(5, 4), target("call", "2026-01-05", "2026-01-19", 10)),

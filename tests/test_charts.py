@@ -275,3 +275,24 @@ def test_a_chart_for_a_projector_is_the_same_chart_larger(name: str) -> None:
     assert [layer["data"] for layer in after["layer"]] == [layer["data"] for layer in before["layer"]]
     assert (far.alt, far.table) == (near.alt, near.table)
     assert before == near.chart.to_dict()
+
+
+def test_a_note_stands_at_the_place_of_its_day_and_in_the_table() -> None:
+    spans = [Span("Q4 25", False, date(2025, 10, 1), date(2026, 1, 1)), Span("Q1 26", False, date(2026, 1, 1), date(2026, 4, 1))]
+    figure = charts.trend([reading("win_rate", 4, 15), reading("win_rate", 7, 12)], spans, "Does it move?")
+    for day, place in ((date(2025, 12, 31), 0), (date(2026, 1, 1), 1), (date(2026, 3, 31), 1)):
+        found = charts.noted(figure, [(day, "price change")])
+        assert [row["noted"] == "price change" for row in found.table.rows] == [place == 0, place == 1]
+        assert found.alt.endswith(f"Noted: {spans[place]}: price change.")
+        found.chart.to_dict(validate=True)
+    for outside in (date(2025, 9, 30), date(2026, 4, 1)):
+        assert charts.noted(figure, [(outside, "price change")]) is figure
+    both = charts.noted(figure, [(date(2026, 2, 1), "price change"), (date(2026, 2, 1), "Ana away")])
+    assert both.table.rows[1]["noted"] == "price change; Ana away"
+
+
+def test_a_note_stands_on_the_pace_line_at_its_working_day() -> None:
+    figure = charts.pace_line(Curve("Ann", STEPS, 20, "quota", date(2026, 1, 1)), None, "Q4 2025", "On pace?")
+    found = charts.noted(figure, [(date(2026, 1, 5), "price change")])
+    assert [row["step"] for row in found.table.rows if row["noted"]] == [5]
+    found.chart.to_dict(validate=True)

@@ -10,6 +10,7 @@ from coaching.errors import Refusal
 from coaching.lens import lens_for, scopes
 from coaching.metrics import Reading, all_metrics, coverage, measure, proof
 from coaching.metrics.velocity import LEVERS
+from coaching.records import dated
 from coaching.workspace import Workspace
 from tests import tiny_team
 
@@ -198,6 +199,22 @@ def test_what_is_needed_a_day_is_asked_of_the_days_that_are_left(tiny: Workspace
     found = [read(tiny, key, "rep", "u1", "2026-01", date(2026, 1, 14)) for key in ("calls_needed", "proposals_needed")]
     # 12 of January's working days are left; 2 of 20 calls are made, and of 4 proposals both
     assert [(one.value, one.n) for one in found] == [(1.5, 2), (pytest.approx(2 / 12, abs=1e-6), 2)]
+
+
+def test_days_away_come_off_both_sides_of_a_target(tmp_path: Path) -> None:
+    workspace = tiny_team.build(tmp_path)
+
+    def asked(day: int) -> float:
+        return read(workspace, "calls_attainment", "rep", "u1", "2026-01", date(2026, 1, day)).whole or 0.0
+
+    # January asks Ann for 20 calls on 22 working days, 7 January being the fifth; with the 8th and 9th off it is one call a day
+    before = [5 * 20 / 22, 6 * 20 / 22, 8 * 20 / 22]
+    assert [asked(day) for day in (7, 8, 12)] == pytest.approx(before, abs=1e-6)
+    dated.be_away(workspace.records, "me", "u1", date(2026, 1, 8), date(2026, 1, 9))
+    assert [asked(day) for day in (7, 8, 9, 12, 30)] == pytest.approx([5, 5, 5, 6, 20])
+    dated.take_back(workspace.records, "me", dated.absences(workspace.records)[0])
+    assert [asked(day) for day in (7, 8, 12)] == pytest.approx(before, abs=1e-6)
+    workspace.close()
 
 
 @pytest.mark.parametrize("key", sorted(NO_FACTS))

@@ -4,7 +4,7 @@ from coaching.charts.ageing import days_at_stage
 from coaching.charts.agreed import calendar_heat, done_against_agreed, step_counts
 from coaching.charts.cohorts import cohort_bars
 from coaching.charts.goes_with import differences
-from coaching.charts.house import Chart, Figure
+from coaching.charts.house import Chart, Figure, noted
 from coaching.charts.lasting import still_open
 from coaching.charts.loyalty import four_states
 from coaching.charts.misses import misses
@@ -24,6 +24,6 @@ from coaching.charts.waterfall import waterfall
 __all__ = [
     "Chart", "Figure", "activity_mix", "against_target", "area_scores", "bar", "calendar_heat", "cohort_bars", "compare_reps",
     "days_at_stage", "differences", "done_against_agreed", "forecast_bars", "four_states", "from_afar", "miss_by_week", "misses", "momentum_quadrant",
-    "month_split", "open_by_stage", "pace_line", "payout_line", "ratio_chain", "revenue_by_account", "sparkline", "step_counts",
+    "month_split", "noted", "open_by_stage", "pace_line", "payout_line", "ratio_chain", "revenue_by_account", "sparkline", "step_counts",
     "still_open", "tinted", "trend", "votes", "waterfall", "where_it_ends",
 ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from coaching.charts.house import ACCENT, Figure, Row, amount, house, layer_of, listed, names, text_of, tips
+from coaching.charts.house import ACCENT, Figure, Row, amount, days_of, house, layer_of, listed, names, text_of, tips
 from coaching.metrics.cohorts import Cohort, behind
 from coaching.metrics.show import number_in_unit
 
@@ -34,4 +34,4 @@ def cohort_bars(found: Sequence[Cohort], question: str, caveat: str = "") -> Fig
     waiting = [f"{one.label}: {one.matured:,} of {one.entered:,}" for one in found if not one.is_mature]
     told = f"Stripes: not all have had the usual time ({'; '.join(waiting)}). " if waiting else ""
     return Figure(house(layers, 280), question, f"Won in the usual time, by quarter of creation: {said or 'none has had it yet'}.", behind(found),
-                  f"{told}Whiskers: 95 % interval. {caveat}".strip())  # fmt: skip
+                  f"{told}Whiskers: 95 % interval. {caveat}".strip(), x, days_of([one.span for one in found]))  # fmt: skip

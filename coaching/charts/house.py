@@ -9,7 +9,8 @@ on every rerun, this takes a few. The tests check every chart against Altair's s
 
 from collections.abc import Sequence
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from typing import Any
 
 import altair as alt
@@ -38,13 +39,18 @@ class Chart(alt.TopLevelLayerSpec):
 
 @dataclass(frozen=True)
 class Figure:
-    """A chart with its question (the title), the takeaway in words (alt), the table behind it and a caveat to stand under it."""
+    """A chart with its question (the title), the takeaway in words (alt), the table behind it and a caveat to stand under it.
+
+    axis: of a chart over time the x axis, and the days (both counted) that each of its places stands for: where notes go.
+    """
 
     chart: Chart
     question: str
     alt: str
     table: Table
     caveat: str = ""
+    axis: Row = field(default_factory=dict)
+    days: Sequence[tuple[object, date, date]] = ()
 
 
 def house(layers: Sequence[Row], height: int) -> Chart:
@@ -90,6 +96,37 @@ def tips(*fields: str) -> list[Row]:
 
 def text_of(rows: Sequence[Row], x: Row, y: Row, **look: Any) -> Row:
     return layer_of(rows, "text", {"x": x, "y": y, "text": {"field": "said", "type": "nominal"}}, **look)
+
+
+def noted(figure: Figure, notes: Sequence[tuple[date, str]]) -> Figure:
+    """The figure with a thin dashed line and its word at the place of each note's day, and in its table; notes of other days are left out."""
+    found: dict[object, list[str]] = {}
+    for place, first, last in figure.days:
+        words = [word for day, word in notes if first <= day <= last]
+        if words:
+            found[place] = words
+    if not found:
+        return figure
+    key, places = str(figure.axis["field"]), [place for place, *_ in figure.days]
+    rows: list[Row] = [{key: place, "said": "; ".join(words)} for place, words in found.items()]
+    late = [row for row in rows if places.index(row[key]) * 2 >= len(places)]
+    top: Row = {"value": 0}
+    layers = [
+        layer_of(rows, "rule", {"x": figure.axis, "tooltip": tips("said")}, color=TEXT, strokeDash=[2, 3], strokeWidth=1, opacity=0.7),
+        text_of([row for row in rows if row not in late], figure.axis, top, align="left", baseline="top", dx=4, fontStyle="italic"),
+        text_of(late, figure.axis, top, align="right", baseline="top", dx=-4, fontStyle="italic"),
+    ]
+    spec = figure.chart.to_dict()
+    table = Table([{**row, "noted": "; ".join(found.get(row.get(key), []))} for row in figure.table.rows], {**figure.table.columns, "noted": "Noted"})
+    told = "; ".join(f"{row[key]}: {row['said']}" for row in rows)
+    caveat = f"{figure.caveat} Thin dashed line: a note of that time.".strip()
+    chart = Chart(**{**spec, "layer": [*spec["layer"], *layers]})
+    return replace(figure, chart=chart, alt=f"{figure.alt} Noted: {told}.", table=table, caveat=caveat)
+
+
+def days_of(spans: Sequence[Span]) -> list[tuple[object, date, date]]:
+    """The places of spans on an axis of names, each with its first and last day; spans whose days are not known are left out."""
+    return [(str(span), span.start, span.end - timedelta(days=1)) for span in spans if span.start < span.end]
 
 
 DOT: Row = {"filled": True, "size": 70, "opacity": 1}

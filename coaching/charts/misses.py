@@ -10,6 +10,7 @@ from coaching.charts.house import (
     Figure,
     Row,
     amount,
+    days_of,
     house,
     layer_of,
     listed,
@@ -45,4 +46,4 @@ def misses(net: Sequence[Reading], each: Sequence[Reading], spans: Sequence[Span
     said = listed([{"label": str(span), "said": f"{show(total)} in the total, {show(single)} added up"} for span, total, single in known])
     caveat = f"Share of the bookings. Grey: the miss of the total. Accent: every rep's miss, added up. {running([span for span, *_ in known])}"
     return Figure(house(layers, 280), question, f"Forecast misses by quarter: {said or 'no finished quarter'}.", behind_misses(net, each, spans),
-                  caveat.strip())  # fmt: skip
+                  caveat.strip(), x, days_of([span for span, *_ in known]))  # fmt: skip

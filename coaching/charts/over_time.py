@@ -14,6 +14,7 @@ from coaching.charts.house import (
     Figure,
     Row,
     amount,
+    days_of,
     house,
     layer_of,
     listed,
@@ -56,7 +57,7 @@ def trend(
     ends = f"{known[0]['said']} in {known[0]['label']}, {known[-1]['said']} in {known[-1]['label']}" if known else "unknown throughout"
     whiskers = "Whiskers: 95 % interval." if any(row["low"] is not None for row in known) else ""
     caveat = f"{whiskers} {running([span for span, one in zip(spans, readings, strict=True) if one.value is not None])}".strip()
-    return Figure(house(layers, 260), question, f"{name}: {ends}.", behind(readings, spans), caveat)
+    return Figure(house(layers, 260), question, f"{name}: {ends}.", behind(readings, spans), caveat, x, days_of(spans))
 
 
 def _short(rows: Iterable[Row]) -> list[Row]:
@@ -85,7 +86,7 @@ def against_target(readings: Sequence[Reading], spans: Sequence[Span], question:
     ]
     said = said or (f"{listed([row for row in rows if row['target']])} done." if agreed else "No target was agreed.")
     caveat = f"{'Tick: agreed for the period, to date. ' if agreed else ''}{running(spans)}".strip()
-    return Figure(house(layers, 260), question, said, behind(readings, spans, part="Done", whole="Agreed"), caveat)
+    return Figure(house(layers, 260), question, said, behind(readings, spans, part="Done", whole="Agreed"), caveat, x, days_of(spans))
 
 
 def month_split(months: Sequence[MonthShare], question: str, currency: str = "USD") -> Figure:
@@ -125,4 +126,5 @@ def forecast_bars(readings: Sequence[Reading], spans: Sequence[Span], question: 
     layers = [bars, text_of(tops, x, y, baseline="bottom", dy=-5)]
     said = listed([row for row in tops if row["said"]]) or "no finished quarter"
     caveat = f"Grey: commit of the first day. Accent: booked. Plus is over-called. {running([span for span, _ in known])}".strip()
-    return Figure(house(layers, 280), question, f"Bias by quarter, plus is over-called: {said}.", behind_forecast(readings, spans), caveat)
+    said = f"Bias by quarter, plus is over-called: {said}."
+    return Figure(house(layers, 280), question, said, behind_forecast(readings, spans), caveat, x, days_of([span for span, _ in known]))

@@ -1,6 +1,6 @@
 """Bookings on their way to the quota: against the line the working days ask for, beside the period before, the gap named and the rest hatched."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from coaching.charts.house import ACCENT, AMBER, DOT, MUTED, TEXT, Figure, Row, amount, house, layer_of, text_of
 from coaching.metrics.curves import Curve, Step
@@ -34,7 +34,9 @@ def pace_line(curve: Curve, before: Curve | None, before_label: str, question: s
         layers.append(text_of([{**line[-1], "said": f"quota {money(line[-1]['value'], currency)}"}], x, y, align="right", dx=-4, dy=-9, **LABEL))
     caveat = f"Grey: {before_label}." if len(past) > 1 else ""
     caveat += {"quota": " Dashed: the quota by working days.", "own total": " Dashed: the same total, even by working days."}.get(curve.against, "")
-    return Figure(house(layers, 260), question, _said(now, curve, currency), behind_curve(curve), caveat.strip())
+    starts = [curve.since or curve.steps[0].day, *(one.day + timedelta(days=1) for one in curve.steps)]
+    days = [(one.working_day, start, one.day) for start, one in zip(starts, curve.steps, strict=False)]
+    return Figure(house(layers, 260), question, _said(now, curve, currency), behind_curve(curve), caveat.strip(), x, days)
 
 
 def _stairs(rows: list[Row]) -> list[Row]:

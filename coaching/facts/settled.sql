@@ -33,6 +33,9 @@ create table if not exists rep_capacity (contacts double);
 create table if not exists ramp_month (month integer, share double);
 create table if not exists product_launch (product varchar, launched_on date);
 
+-- Days from first to last (both in it) on which a person is away, as people wrote.
+create table if not exists absence (rep_id varchar, first_day date, last_day date);
+
 -- Types of deals that are renewals, whether or not they count in win rates.
 create table if not exists renewing_type (type varchar);
 
@@ -417,20 +420,30 @@ from pair p;
 
 -- One row a target and working day on which it holds: its days share it equally. On days that a shorter target of the same person and measure
 -- speaks of, only the shorter one holds; what a longer one asks beyond them its other days share. Of a quota the days before the person was hired
--- ask for nothing, and its other days for no more than their share (METRICS R1).
+-- ask for nothing, and its other days for no more than their share (METRICS R1). Days on which the person is away ask for nothing, and the other days
+-- share what is asked (METRICS A2, G2); a quota of which all days are away is none the smaller: all share it.
 create or replace view target_day as
-with taken as (select row_id, coalesce(sum(part), 0) as part from target_within group by row_id)
-select t.rep_id, t.measure, c.day, t.row_id, t.money_note,
+with taken as (select row_id, coalesce(sum(part), 0) as part from target_within group by row_id),
+each_day as (
+    select t.*, c.day, exists (select 1 from absence a where a.rep_id = t.rep_id and c.day between a.first_day and a.last_day) as is_away
+    from target t join calendar_day c on c.day >= t.period_start and c.day < t.period_end and c.is_working
+    where t.row_id not in (select row_id from taken)
+          or not exists (select 1 from target_within w where w.row_id = t.row_id and c.day >= w.period_start and c.day < w.period_end)
+),
+present as (
+    select e.* replace (is_away and (measure <> 'bookings' or not bool_and(is_away) over (partition by measure, row_id)) as is_away) from each_day e
+)
+select t.rep_id, t.measure, t.day, t.row_id, t.money_note,
        case when t.measure = 'bookings' then 'Quota from ' else 'Target from ' end || cast(t.period_start as varchar)
        || case when s.row_id is null then '' else ', what shorter ones leave of it' end
-       || case when h.hired_on > t.period_start and h.hired_on < t.period_end then ', pro-rated from ' || cast(h.hired_on as varchar) else '' end as name,
-       case when s.row_id is null then cast(t.target as double) else greatest(0, cast(t.target as double) - s.part) end
-       / nullif(count(*) over (partition by t.measure, t.row_id), 0) as share
-from target t join calendar_day c on c.day >= t.period_start and c.day < t.period_end and c.is_working
-left join taken s on s.row_id = t.row_id
+       || case when h.hired_on > t.period_start and h.hired_on < t.period_end then ', pro-rated from ' || cast(h.hired_on as varchar) else '' end
+       || case when t.is_away then ', away' else '' end as name,
+       case when t.is_away then 0
+            else case when s.row_id is null then cast(t.target as double) else greatest(0, cast(t.target as double) - s.part) end
+                 / nullif(count(*) filter (where not t.is_away) over (partition by t.measure, t.row_id), 0) end as share
+from present t left join taken s on s.row_id = t.row_id
 left join person h on h.rep_id = t.rep_id and t.measure = 'bookings'
-where s.row_id is null or not exists (select 1 from target_within w where w.row_id = t.row_id and c.day >= w.period_start and c.day < w.period_end)
-qualify h.hired_on is null or h.hired_on >= t.period_end or c.day >= h.hired_on;
+qualify h.hired_on is null or h.hired_on >= t.period_end or t.day >= h.hired_on;
 
 -- One row a total of what a rep sold, of the days since to day together. reason says why one does not count: where deals won or shorter totals
 -- of some of its days are known, these count themselves.

@@ -7,7 +7,7 @@ from datetime import date
 from coaching.calendar import Period
 from coaching.facts import DEALS
 from coaching.lens import Lens
-from coaching.metrics.curves import span_of
+from coaching.metrics.curves import Span, span_of
 from coaching.metrics.definition import metric
 from coaching.metrics.measure import measure
 from coaching.metrics.own_date import lens_on_facts
@@ -26,10 +26,15 @@ QUARTERS = 6
 class Cohort:
     """The opportunities created in a period: entered of them, the Readings of both links and of the whole way among those that had the usual time."""
 
-    label: str
+    span: Span
     entered: int
     links: tuple[Reading, ...]
     whole_way: Reading
+
+    @property
+    def label(self) -> str:
+        """The quarter's name."""
+        return str(self.span)
 
     @property
     def matured(self) -> int:
@@ -60,7 +65,7 @@ def cohorts(workspace: Workspace, lens: Lens) -> list[Cohort]:
 
 def _cohort(quarter: Period, lens: Lens, found: dict[tuple[str, str], Reading]) -> Cohort:
     links = tuple(found[key, quarter.key] for key in LINKS)
-    return Cohort(str(span_of(quarter, lens.as_of)), int(found[ENTERED, quarter.key].value or 0), links, found[WHOLE_WAY, quarter.key])
+    return Cohort(span_of(quarter, lens.as_of), int(found[ENTERED, quarter.key].value or 0), links, found[WHOLE_WAY, quarter.key])
 
 
 def in_words(workspace: Workspace, lens: Lens) -> str:

@@ -1,7 +1,7 @@
 """How bookings grew through a period and split over its months, each beside what its working days would give."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from coaching.calendar import MONTHS as NAMES_OF_MONTHS
@@ -22,10 +22,12 @@ MONTH_KEYS = ("month_1_share", "month_2_share", "month_3_share")
 
 @dataclass(frozen=True)
 class Span:
-    """A period on an axis: its name, and whether it still runs, which its text marks."""
+    """A period on an axis: its name, whether it still runs, which its text marks, and its days [start, end) where they are known."""
 
     name: str
     runs: bool = False
+    start: date = field(default=date.max, compare=False)
+    end: date = field(default=date.max, compare=False)
 
     def __str__(self) -> str:
         return f"{self.name} *" if self.runs else self.name
@@ -43,12 +45,13 @@ class Step:
 
 @dataclass(frozen=True)
 class Curve:
-    """The steps of one scope and period; against is what the straight line leads to: "quota", "own total", or empty."""
+    """The steps of one scope and period; against is what the straight line leads to: "quota", "own total", or empty. since: its first day."""
 
     name: str
     steps: tuple[Step, ...]
     working_days: int
     against: str
+    since: date | None = None
 
     @property
     def now(self) -> Step | None:
@@ -125,7 +128,7 @@ def bookings_curve(workspace: Workspace, lens: Lens) -> Curve | None:
     known = [None if day > lens.as_of else booked[span.key] for (_, day), span in zip(picked, spans, strict=True)]
     lines, against = _line([quota[span.key] for span in spans], known, picked, len(days))
     steps = [Step(day, number, value, line) for (number, day), value, line in zip(picked, known, lines, strict=True)]
-    return Curve(lens.scope.name, tuple(steps), len(days), against)
+    return Curve(lens.scope.name, tuple(steps), len(days), against, period.start)
 
 
 def _picked(days: Sequence[date]) -> list[tuple[int, date]]:
@@ -169,4 +172,4 @@ def span_of(period: Period, as_of: date) -> Span:
         short = f"{period.label[:2]} {period.label[-2:]}"
     else:
         short = period.label
-    return Span(short, runs_on(period, as_of))
+    return Span(short, runs_on(period, as_of), period.start, period.end)

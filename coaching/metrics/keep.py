@@ -37,6 +37,8 @@ def keep_fresh(workspace: Workspace, metrics: Sequence[Metric] = ()) -> None:
 
     A metric's sums are made when somebody first asks after a change, so that an import never waits for metrics nobody looks at.
     """
+    if workspace.facts.records_of != workspace.records.version:
+        workspace.settle_absences()
     if any(metric.reads & DEAL_STATES for metric in metrics):
         workspace.settle_states()
     elif any(metric.reads & (DEALS_THEN | CUSTOMERS) for metric in metrics):

@@ -64,14 +64,25 @@ def _by_week(rows: list[Row], period: Period, as_of: date) -> dict[date, tuple[f
 
 
 def _weeks_on_target(rows: list[Row], period: Period, calendar: Calendar, as_of: date) -> Sums:
-    weeks = _by_week(rows, period, as_of)
+    weeks, away = _by_week(rows, period, as_of), _away(rows)
     worked = [
         (done, target)
         for monday, (done, target) in weeks.items()
-        if target > 0 and calendar.working_days(monday, monday + timedelta(days=7)) >= 2
+        if target > 0 and _there(calendar, monday, monday + timedelta(days=7), away) >= 2
     ]
     kept = [done >= target * 0.999 for done, target in worked]
     return Sums(float(sum(kept)), float(len(kept)), len(kept), statistics.ratio(sum(kept), len(kept)))
+
+
+def _away(rows: list[Row]) -> set[date]:
+    """The days with a target on which nobody who has one is there: the second value of a row is what its day asks for, none where it is no target."""
+    asked = [(day, other) for day, _, other in rows if other is not None]
+    return {day for day, _ in asked} - {day for day, other in asked if other > 0}
+
+
+def _there(calendar: Calendar, start: date, end: date, away: set[date]) -> int:
+    """Working days in [start, end) without those away."""
+    return calendar.working_days(start, end) - sum(start <= day < end for day in away)
 
 
 def _variation(rows: list[Row], period: Period, calendar: Calendar, as_of: date) -> Sums:
@@ -179,7 +190,7 @@ def _a_day(rows: list[Row], period: Period, calendar: Calendar, as_of: date) -> 
 def _needed_a_day(rows: list[Row], period: Period, calendar: Calendar, as_of: date) -> Sums:
     """What is still asked for, a working day left after the as-of date (A3); the second value of a row is what a day asks for."""
     done, asked = sum(value for _, value, _ in rows), sum(other or 0.0 for _, _, other in rows)
-    left = calendar.working_days(max(period.start, as_of + timedelta(days=1)), period.end)
+    left = _there(calendar, max(period.start, as_of + timedelta(days=1)), period.end, _away(rows))
     needed = statistics.ratio(max(asked - done, 0.0), left) if asked > 0 else None
     return _shaped(needed, round(done))
 

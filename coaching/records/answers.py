@@ -92,6 +92,14 @@ def newest_of(records: Records, kind: str, question: str) -> dict[str, AnswerVal
     return {about: value for about, value in found.items() if value is not None}
 
 
+def newest_beginning(records: Records, kind: str, beginning: str) -> dict[tuple[str, str], AnswerValue]:
+    """The newest answers to every question that begins so about everything of a kind, by its id and the question; taken back ones are left out."""
+    query = select(AnswerRow).where(AnswerRow.about_kind == kind, AnswerRow.question.like(f"{beginning}%")).order_by(AnswerRow.id)
+    with records.reading() as session:
+        found = {(row.about_id, row.question): rows.answer(row).value for row in session.scalars(query)}
+    return {key: value for key, value in found.items() if value is not None}
+
+
 def changed_since(records: Records, about: About, moment: datetime) -> list[tuple[Answer, AnswerValue]]:
     """The newest answers that differ from what stood at a moment, each with what it was then (None: nothing)."""
     changed = []

@@ -12,7 +12,7 @@
 -- definition: is reached.
 -- source: METRICS A3
 -- question: What must next week look like to be back on pace?
-select d.rep_id, d.account_id, d.day, d.row_id, d.subject as name, 1 as part, 0 as whole,
+select d.rep_id, d.account_id, d.day, d.row_id, d.subject as name, 1 as part, null as whole,
        case when not d.done then 'not done: ' || coalesce(d.status_raw, 'planned') when d.day > $as_of then 'later'
             when w.rep_id is null then 'no target' end as reason
 from touch d left join (select distinct rep_id from target where measure = '{kind}') as w on w.rep_id = d.rep_id

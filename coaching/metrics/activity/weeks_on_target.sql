@@ -2,11 +2,11 @@
 -- label: Weeks on target
 -- unit: share   parts: cases   better: higher   status: variant   id: A4   shape: weeks_on_target   rows: daily   periods: month, quarter, year, days   needs: quota, activity   noun: weeks
 -- none: no complete week with a target
--- definition: Of the complete weeks in the period with at least two working days, the share in which the agreed activities were reached.
+-- definition: Of the complete weeks in the period with at least two working days on which the person was there, the share in which the agreed activities were reached.
 -- source: METRICS A4
 -- question: What happened in the quiet weeks?
 with wanted as (select distinct rep_id, measure from target where measure <> 'bookings')
-select t.rep_id, t.account_id, t.day, t.row_id, t.subject as name, count(w.measure) as part, 0 as whole,
+select t.rep_id, t.account_id, t.day, t.row_id, t.subject as name, count(w.measure) as part, null as whole,
        case when not t.done then 'not done: ' || coalesce(t.status_raw, 'planned') end as reason
 from touch t join wanted w on w.rep_id = t.rep_id and (w.measure = t.kind or (w.measure = 'conversation' and t.is_conversation))
 group by t.rep_id, t.account_id, t.day, t.row_id, t.subject, t.done, t.status_raw

@@ -1,0 +1,37 @@
+"""Which notes of days belong to what is looked at, and whom a note or an absence can be about."""
+
+from datetime import date
+
+from coaching.lens import UNASSIGNED, Lens, Scope, scopes
+from coaching.records import dated
+from coaching.records.entries import About
+from coaching.workspace import Workspace
+
+
+def on_the_axis(workspace: Workspace, lens: Lens) -> list[tuple[date, str]]:
+    """Day and word of every note about the lens's scope and what it is part of, by day; of a rep also from when on it was away."""
+    scope, about = lens.scope, {About("company", "company")}
+    if scope.team:
+        about.add(About("team", scope.team))
+    if scope.by == "rep":
+        about.add(About("rep", scope.id))
+    away = [one for one in dated.absences(workspace.records) if one.about in about]
+    found = [(one.first, one.word) for one in dated.notes(workspace.records, about)]
+    return sorted([*found, *((one.first, f"{scope.name} away") for one in away)])
+
+
+def may_be_about(workspace: Workspace) -> list[Scope]:
+    """The company, the teams and the people that a note can be about."""
+    return [*scopes(workspace, "company"), *scopes(workspace, "team"), *people(workspace)]
+
+
+def people(workspace: Workspace) -> list[Scope]:
+    """The people who can be away."""
+    return [one for one in scopes(workspace, "rep") if one.id != UNASSIGNED]
+
+
+def standing(workspace: Workspace) -> list[tuple[dated.Dated, str]]:
+    """Every note and absence that stands, the newest day first, each with the name of whom it is about."""
+    names: dict[tuple[str, str], str] = {(one.by, one.id): one.name for one in may_be_about(workspace)}
+    found = [*dated.notes(workspace.records), *dated.absences(workspace.records)]
+    return [(one, names.get((one.about.kind, one.about.id), one.about.id)) for one in sorted(found, key=lambda one: one.first, reverse=True)]

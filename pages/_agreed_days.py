@@ -1,0 +1,84 @@
+"""Notes on the time axis and days away: written here, shown on the charts over time, removed here."""
+
+from collections.abc import Callable
+from datetime import date
+
+import streamlit as st
+
+from coaching.errors import Refusal
+from coaching.method import noted_days
+from coaching.metrics import show
+from coaching.records import dated
+from coaching.records.entries import About
+from coaching.workspace import Workspace
+from pages import _widgets as w
+
+
+def notes_and_days_away(workspace: Workspace) -> None:
+    """What is noted, each with the way to remove it, and the two forms."""
+    st.header("Notes on charts, and days away", anchor=False)
+    found = noted_days.standing(workspace)
+    for one, name in found:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            days = show.day(one.first) if one.first == one.last else f"{show.day(one.first)} to {show.day(one.last)}"
+            told = f"{days}: {name}, {one.word}"
+            st.markdown(w.escape(told), width="content")
+            key = f"remove {one.about.kind} {one.about.id} {one.question}"
+            helps = w.escape(f"Remove: {told}")
+            st.button("Remove", key=key, type="tertiary", icon=":material/delete:", help=helps, on_click=_remove, args=(one,))
+    if not found:
+        st.caption("Nothing is noted. A note such as “price change” stands as a thin line on every chart over time.")
+    left, right = st.columns(2, gap="medium")
+    with left:
+        _note(workspace)
+    with right:
+        _away(workspace)
+
+
+def _remove(one: dated.Dated) -> None:
+    dated.take_back(w.the_workspace().records, w.viewer().name, one)
+    w.notice("Removed.")
+
+
+def _note(workspace: Workspace) -> None:
+    scopes = noted_days.may_be_about(workspace)
+    with st.form("note of a day"):
+        st.markdown("**A note on the time axis**")
+        st.date_input("Day", value=None, format="YYYY-MM-DD", key="noted day")
+        st.text_input("Word", max_chars=dated.LONGEST_WORD, placeholder="price change", key="noted word")
+        st.selectbox("About", scopes, format_func=lambda one: f"{one.name} ({one.by})", key="noted about")
+        st.form_submit_button("Add note", on_click=_write_note)
+
+
+def _write_note() -> None:
+    day, word, about = (st.session_state[key] for key in ("noted day", "noted word", "noted about"))
+    if not isinstance(day, date) or about is None:
+        w.notice("Nothing was noted: choose the day.")
+        return
+    _kept(lambda: dated.write(w.the_workspace().records, w.viewer().name, About(about.by, about.id), day, word), "Noted.")
+
+
+def _away(workspace: Workspace) -> None:
+    with st.form("days away"):
+        st.markdown("**Days away**")
+        st.selectbox("Who", noted_days.people(workspace), index=None, placeholder="Choose", format_func=lambda one: one.name, key="who is away")
+        st.date_input("First day", value=None, format="YYYY-MM-DD", key="away from")
+        st.date_input("Last day", value=None, format="YYYY-MM-DD", key="away to")
+        st.caption("These days ask for nothing; the other days of the target share it.")
+        st.form_submit_button("Add days away", on_click=_write_away)
+
+
+def _write_away() -> None:
+    rep, first, last = (st.session_state[key] for key in ("who is away", "away from", "away to"))
+    if rep is None or not isinstance(first, date) or not isinstance(last, date):
+        w.notice("Nothing was kept: choose who, and the first and the last day.")
+        return
+    _kept(lambda: dated.be_away(w.the_workspace().records, w.viewer().name, rep.id, first, last), "Kept. Targets follow it.")
+
+
+def _kept(write: Callable[[], None], said: str) -> None:
+    try:
+        write()
+        w.notice(said)
+    except Refusal as refusal:
+        w.notice(str(refusal))
