@@ -68,6 +68,7 @@ def test_a_kept_promise_is_green_and_said_first_and_no_signal_though_its_day_has
     assert (kept.late, kept.colour, kept.when) == (5, "green", "kept, due 10 May 2026")
     assert (late.late, late.colour) == (14, "red")
     assert today.counted([kept, late]) == [("green", "1 kept"), ("red", "1 overdue")]
+    assert today.counted([replace(late, late=-7)]) == [("amber", "1 due within 7 days")]  # a week on, not the week to Sunday of the ledger
     assert [signal.words for signal in everybody(tiny)["u1"].signals if signal.sort == "overdue"] == ["1 promise overdue"]
 
 

@@ -67,7 +67,7 @@ def of(workspace: Workspace, person: str, viewer: Viewer = OWNER) -> Digest:
     on = workspace.facts.as_of
     assert on is not None
     reps = {one.id for one in scopes(workspace, "rep", viewer)}
-    groups = [("Promises", _promises(workspace, person, on, viewer)), ("Talks this week", _talks(workspace, person, on))]
+    groups = [("Promises", _promises(workspace, person, on, viewer)), ("Talks within 7 days", _talks(workspace, person, on))]
     if person in reps:
         lens = lens_for(workspace, "rep", [person], viewer=viewer)
         groups += [("Forecast call", _call(workspace, lens)), ("Focus", _focus(workspace, person, on, viewer)), ("Deals", _back(workspace, lens, on))]

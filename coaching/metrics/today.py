@@ -71,7 +71,7 @@ def promises(workspace: Workspace, lens: Lens, within_days: int = 7) -> list[Pro
 def counted(promised: Sequence[Promise]) -> list[tuple[str, str]]:
     """How many were kept, are overdue and fall due, each with its colour; what there is none of is left out."""
     kept, late = sum(one.is_kept for one in promised), sum(one.late > 0 and not one.is_kept for one in promised)
-    said = ((GREEN, kept, "kept"), (RED, late, "overdue"), (AMBER, len(promised) - kept - late, "due this week"))
+    said = ((GREEN, kept, "kept"), (RED, late, "overdue"), (AMBER, len(promised) - kept - late, "due within 7 days"))
     return [(colour, f"{number} {word}") for colour, number, word in said if number]
 
 
