@@ -184,7 +184,7 @@ def _sentence(driver: Driver, colour: str, facts: tuple[FactStatus, ...]) -> str
     judged = sum(fact.colour != GREY for fact in facts)
     if colour == GREY:
         known = sum(fact.reading.value is not None for fact in facts)
-        return f"No colour: {known} of {len(facts)} facts have data, {judged} can be judged; the others lack a target, cases or time."
+        return f"Not rated: {known} of {len(facts)} facts have data, {judged} can be judged; the others lack a target, cases or time."
     short = [fact for fact in facts if fact.colour == RED] + [fact for fact in facts if fact.colour == AMBER]
     listed = ", ".join(f"{fact.said} ({fact.colour})" for fact in short[:4])
     if colour != GREEN:
