@@ -15,7 +15,7 @@ from pages._room_wall import projector
 def opening(workspace: Workspace, scope: Lens) -> None:
     """What a workshop is, for whom it is opened, and whether phones may come in."""
     with st.container(border=True):
-        st.header(w.escape(f"A tune-up workshop for {scope.scope.name}"), anchor=False)
+        st.header(w.escape(f"Open a tune-up workshop: {scope.scope.name}"), anchor=False)
         st.markdown(
             "About 100 minutes with up to 60 people on their phones, without accounts: a sealed poll, the facts, eight areas scored beside "
             "them, ideas with dots, and three actions each that go into the ledger."

@@ -240,7 +240,15 @@ def test_a_dots_button_says_which_idea_it_is_for(served: Room) -> None:
     served.add_idea(1, "Call before ten")
     page = ana.ask("GET", "")[1]
     assert '<p id="i1">Call before ten' in page
-    assert 'aria-describedby="i1">Give a dot' in page
+    assert 'name="idea" value="1" aria-describedby="i1">Give a dot' in page
+
+
+def test_a_wall_of_thirty_ideas_is_still_a_small_page(served: Room) -> None:
+    ana = joined(served, "Ana")
+    served.move(0, 3)
+    for number in range(30):
+        served.add_idea(1, f"Ask for the second contact in every account, number {number}")
+    assert len(ana.ask("GET", "?at=ideas")[1].encode()) <= 10_000
 
 
 def test_dots_are_three_and_can_be_taken_back(room: Room) -> None:
