@@ -20,6 +20,7 @@ from coaching.metrics.tables import Table
 
 ACCENT, MUTED, AMBER, TEXT = "#1f8a9e", "#7f8b96", "#b26f14", "currentColor"
 PALE, MOST_POINTS = 0.45, 2_000
+NOTE_LINES, NOTE_HEIGHT = 3, 15
 FORMATS = {"share": ".0%", "ratio": ".0%", "money": "~s", "number": ".1f"}
 
 Row = dict[str, Any]
@@ -109,13 +110,15 @@ def noted(figure: Figure, notes: Sequence[tuple[date, str]]) -> Figure:
         return figure
     key, places = str(figure.axis["field"]), [place for place, *_ in figure.days]
     rows: list[Row] = [{key: place, "said": "; ".join(words)} for place, words in found.items()]
-    late = [row for row in rows if places.index(row[key]) * 2 >= len(places)]
-    top: Row = {"value": 0}
+    sides: list[Row] = [{"align": "left", "dx": 4}, {"align": "right", "dx": -4}]  # towards the middle of the chart
+    lines: dict[tuple[int, int], list[Row]] = {}
+    for turn, row in enumerate(rows):  # words of notes near each other stand below each other
+        lines.setdefault((turn % NOTE_LINES, int(places.index(row[key]) * 2 >= len(places))), []).append(row)
     layers = [
         layer_of(rows, "rule", {"x": figure.axis, "tooltip": tips("said")}, color=TEXT, strokeDash=[2, 3], strokeWidth=1, opacity=0.7),
-        text_of([row for row in rows if row not in late], figure.axis, top, align="left", baseline="top", dx=4, fontStyle="italic"),
-        text_of(late, figure.axis, top, align="right", baseline="top", dx=-4, fontStyle="italic"),
-    ]
+        *(text_of(there, figure.axis, {"value": NOTE_HEIGHT * line}, baseline="top", fontStyle="italic", **sides[side])
+          for (line, side), there in lines.items()),
+    ]  # fmt: skip
     spec = figure.chart.to_dict()
     table = Table([{**row, "noted": "; ".join(found.get(row.get(key), []))} for row in figure.table.rows], {**figure.table.columns, "noted": "Noted"})
     told = "; ".join(f"{row[key]}: {row['said']}" for row in rows)
