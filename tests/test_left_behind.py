@@ -9,6 +9,7 @@ from coaching.workspace import Workspace
 from tests.test_wide import asks, take, workspace, write
 
 __all__ = ["workspace"]
+LAST_DAY = ("the last day of the period", "the first day after it")
 
 
 def test_a_quota_sheet_with_another_name_for_its_figure_is_no_team_list(workspace: Workspace, tmp_path: Path) -> None:
@@ -51,8 +52,9 @@ def test_rewards_and_targets_are_asked_for_the_money_and_the_end_they_lost(works
     assert asks(workspace, rewards) == {"Betrag": ("field:amount", "ignore")}
     take(workspace, rewards, Betrag="field:amount")
     assert workspace.facts.cursor().execute("select cast(amount as integer) from reward").fetchall() == [(250,)]
-    targets = write(tmp_path, "targets.csv", ["Rep", "Period Start", "Bis", "Target"], ["Ana", "2026-01-01", "2026-02-15", "5000"])
-    assert asks(workspace, targets) == {"Bis": ("field:period_end", "ignore")}
+    for header, asked in (("Schluss", {"Schluss": ("field:period_end", "ignore")}), ("Bis", {"Bis is": LAST_DAY})):
+        targets = write(tmp_path, "targets.csv", ["Rep", "Period Start", header, "Target"], ["Ana", "2026-01-01", "2026-02-15", "5000"])
+        assert asks(workspace, targets) == asked, "what is known by its header is taken for the end"
 
 
 def test_a_matching_by_hand_of_a_kind_that_is_not_offered_ends_without_a_fault(workspace: Workspace, tmp_path: Path) -> None:

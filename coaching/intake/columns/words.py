@@ -8,8 +8,12 @@ import duckdb
 from coaching.errors import Question
 from coaching.intake.columns.column import EMPTY_IS_NO, Column
 from coaching.intake.words.format import Match
-from coaching.intake.words.word_books import YES, readings, word_key
+from coaching.intake.words.word_books import YES, readings
 
+_PREFIX = re.compile(r"^(zz[ _-]|C\d+:)", re.IGNORECASE)
+"""What stands before a word of a stage that is retired ("ZZ ") or of a further pipeline ("C1:")."""
+_SAYS_THE_END = {"is_won", "is_closed", "status"}
+"""Fields beside the stage that say whether a deal ended."""
 MINUTES = {"minutes", "seconds", "milliseconds"}
 """Fields that tell how long a call was: accepted unasked, they decide where its outcome is a word nobody knows."""
 
@@ -33,14 +37,42 @@ def decide_words(
     for word, _ in rows:
         said = answers.get(f"{column.header}: {word}")
         reading = said if said in readings(group) else match.format.words.read(group, word)
-        if reading is None and word_key(word).startswith("zz "):
-            reading = match.format.words.read(group, word[3:])
+        if reading is None and (bare := _PREFIX.sub("", word)) != word:
+            reading = match.format.words.read(group, bare)
         if reading is None:
             reading = _unknown(group, column, word, columns, bool(match.format.fixed.get("kind")), accept, questions)
             if of_calls and word in of_calls:
                 text = f'Did a call with the outcome "{word}" reach somebody?'
                 questions.append(_asked(column, word, text, "outcome"))
         column.words[word] = reading
+    if accept and column.field == "stage":
+        _ask_what_ended(con, source, column, columns, questions)
+
+
+def _ask_what_ended(
+    con: duckdb.DuckDBPyConnection, source: str, column: Column, columns: Mapping[str, Column], questions: list[Question]
+) -> None:  # fmt: skip
+    """Ask, told to take the proposals or not, what a stage nobody knows means where open is no clear proposal.
+
+    That is so where no known stage was won, and where deals in it have a closing day or a reason they were lost for.
+    """
+    doubtful = set(column.proposed) if not columns.keys() & _SAYS_THE_END else set()
+    ended = " or ".join(
+        f"nullif(trim({columns[field].cell}), '') is not null"
+        for field in ("closed_on", "lost_reason")
+        if field in columns
+    )
+    meanings = set(column.words.values())
+    if doubtful and "won" in meanings:
+        found = (
+            con.execute(f"select distinct trim({column.cell}) from {source} where {ended}").fetchall() if ended else []
+        )
+        doubtful &= {word for (word,) in found}
+    questions += [
+        _asked(column, word, f'What does the stage "{word}" mean?', "stage")
+        for word in column.words
+        if word in doubtful
+    ]
 
 
 def _of_calls(

@@ -22,27 +22,53 @@ def lacks_kind(match: Match) -> bool:
 
 def of_one_kind(match: Match, file: str, receipt: Receipt, answers: Mapping[str, str]) -> Match:
     """The match with the kind somebody named for all rows, else the question."""
-    if not lacks_kind(match):
-        return match
     said = answers.get(KIND, "")
-    if said in readings("activity"):
-        return replace(match, format=replace(match.format, fixed={**match.format.fixed, "kind": said, "kind_is_final": True}))
-    text = f"No column of {file} says what kind of activity its rows are (a call, a meeting, an e-mail). What are all of them?"
-    receipt.questions.append(Question(KIND, text, readings("activity")))
+    if said in readings("activity") and _no_word_for_it(match):
+        return replace(
+            match, format=replace(match.format, fixed={**match.format.fixed, "kind": said, "kind_is_final": True})
+        )
+    if lacks_kind(match):
+        receipt.questions.append(_asked(file))
     return match
+
+
+def _no_word_for_it(match: Match) -> bool:
+    """Whether at most subject lines and notes say what kind the activities are."""
+    return (
+        match.format.kind == "activity"
+        and not {"type", "subtype"} & match.columns.keys()
+        and not match.format.fixed.get("kind")
+    )
+
+
+def _asked(file: str) -> Question:
+    text = f"Nothing in {file} says what kind of activity its rows are (a call, a meeting, an e-mail). What are all of them?"
+    return Question(KIND, text, readings("activity"))
 
 
 UNCOUNTED = ("internal", "task", "note", "system")
 
 
 def ask_unknown_kinds(match: Match, headers: Sequence[str], receipt: Receipt) -> None:
-    """What rows became tasks for want of a word that says more is asked by word; how many rows are of kinds that no figure counts is told."""
+    """Ask what a file is of whose subjects and notes say of no row what it is, and by word what rows are that became tasks for want of one.
+
+    How many rows are of kinds that no figure counts is told.
+    """
     if match.format.kind != "activity" or receipt.staged is None:
         return
     with duckdb.connect() as con:
         rows = f"read_parquet({quoted(receipt.staged / 'rows.parquet')})"
         kinds = dict(con.execute(f"select kind, count(*) from {rows} group by 1 order by 2 desc, 1").fetchall())
-        said = con.execute(f"select distinct kind_raw from {rows} where kind = 'task' and kind_raw is not null order by 1").fetchall()
+        said = con.execute(
+            f"select distinct kind_raw from {rows} where kind = 'task' and kind_raw is not null order by 1"
+        ).fetchall()
+    if (
+        kinds
+        and kinds.keys() <= {"task"}
+        and _no_word_for_it(match)
+        and KIND not in {question.column for question in receipt.questions}
+    ):
+        receipt.questions.append(_asked(receipt.file))
     header = headers[match.columns["type"]] if "type" in match.columns else ""
     asked = {question.column for question in receipt.questions}
     for (word,) in said if header and "subtype" not in match.columns and not match.format.fixed.get("kind") else ():

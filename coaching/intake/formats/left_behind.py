@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 import duckdb
 
 from coaching.errors import Question
+from coaching.intake.answers.owner import WHO, names_nobody
 from coaching.intake.answers.receipt import Receipt
 from coaching.intake.columns.decide import any_of
 from coaching.intake.file.layout import kind_of_text
@@ -14,14 +15,31 @@ from coaching.intake.formats.by_hand import ASKABLE, by_hand
 from coaching.intake.words.convert import quoted
 from coaching.intake.words.fields import KINDS
 from coaching.intake.words.format import MENDING, Match
+from coaching.intake.words.period_names import period_in
 from coaching.intake.words.word_books import NOTHING
 
-LISTS = {"rep": {"money", "date"}, "account": {"money and date"}, "contact": {"money and date"}, "lead": {"money and date"}}
+_PERSON = re.compile(
+    r"[^\W\d_a-z][\w'’.-]*(?: (?:(?:de|da|do|del|van|von|der|la|le|di|y|e) )*[^\W\d_a-z][\w'’.-]*){1,2}|[^\W\d_a-z][\w'’-]+, [^\W\d_a-z][\w'’-]+"
+)
+"""A cell that may be the name of a person."""
+_SHARES = re.compile(
+    r"\bco[- _]?(owner|seller|rep)s?\b"
+    r"|\b(second(ary)?|2nd|other|additional|joint)[ _](owner|seller|rep|salesperson)s?\b|\b(deal|opportunity)[ _]team\b"
+    r"|\bsplits?\b|\bshared (with|credit)\b|\bcredit (share|split)|\bzweite[rs]? (besitzer|verkäufer|betreuer)|\bmitverkäufer",
+    re.I,
+)
+"""A header of who else, or how much of it, a deal is credited to."""
+LISTS = {
+    "rep": {"money", "date"},
+    "account": {"money and date"},
+    "contact": {"money and date"},
+    "lead": {"money and date"},
+}
 """Of which kinds a list becomes something smaller than its file, and what must be left behind for it: a list of customers may well have one day."""
 HELD = ("quota", "forecast", "reward")
 """Kinds that lose what they are about with their money or their days."""
 _NO_MONEY = re.compile(
-    r"\b(id|ids|no|nr|num|number|nummer|phone|tel|telefon|mobile|fax|zip|plz|post\w*|code|ext|extension|age|alter|year|jahr|rank|floor|room|head\w*|level"
+    r"\b(id|ids|no|nr|num|number$|nummer$|phone|tel|telefon|mobile|fax|zip|plz|post\w*|code|ext|extension|age|alter|year|jahr|rank|floor|room|head\w*|level"
     r"|grade|lat\w*|long\w*|count|employees|size|cost ?cent(er|re)|kostenstelle)\b",
     re.I,
 )
@@ -40,6 +58,7 @@ SHOWN = 6
 def ask_what_is_left(con: duckdb.DuckDBPyConnection, match: Match, table: RawTable, receipt: Receipt, answers: Mapping[str, str]) -> None:
     """One question where a sheet that people keep was told by a few headers, and columns that look like money or a date are not among them."""
     kind = KINDS[match.format.kind]
+    _ask_who(con, match, table, receipt, answers)
     if not _kept_by_people(match) or answers.get("format") == match.format.key or not table.data_rows:
         return
     looks = {index: look for index in _left(match, table, answers) if (look := _look(con, table, index))}
@@ -48,6 +67,36 @@ def ask_what_is_left(con: duckdb.DuckDBPyConnection, match: Match, table: RawTab
         _ask_rows(con, match, table, receipt, list(looks))
     elif kind.name in HELD:
         _ask_columns(match, table, receipt, answers, looks)
+
+
+def _ask_who(
+    con: duckdb.DuckDBPyConnection, match: Match, table: RawTable, receipt: Receipt, answers: Mapping[str, str]
+) -> None:
+    """Whether a column that a plain sheet would leave behind says whose its rows are, where no other does, or who shares a deal."""
+    if (
+        match.format.rank > 1
+        or match.format.template
+        or not table.data_rows
+        or match.format.kind not in WHO
+        or by_hand(answers)
+    ):
+        return
+    label, nobody, field = (
+        KINDS[match.format.kind].label,
+        names_nobody(match) and "rep" not in answers,
+        WHO[match.format.kind][1],
+    )
+    for index in _left(match, table, answers):
+        header, cells = table.headers[index], _cells(con, table, index, 200)
+        if nobody and cells and sum(bool(_PERSON.fullmatch(cell)) for cell in cells) >= 0.8 * len(cells):
+            text = f'Does "{header}" (such as {cells[0]}) say whose {label} these are? No other column of {table.called} does.'
+            receipt.questions.append(Question(header, text, (f"field:{field}", "ignore")))
+        elif cells and match.format.kind == "opportunity" and _SHARES.search(header):
+            text = (
+                f'"{header}" (such as {cells[0]}) seems to say who shares a deal. Shares are read from a row a person with its part, or from several'
+                " names in the owner's cell. Leave it out, so that each deal counts for its owner alone?"
+            )
+            receipt.questions.append(Question(header, text, ("ignore",)))
 
 
 def _kept_by_people(match: Match) -> bool:
@@ -68,12 +117,24 @@ def _look(con: duckdb.DuckDBPyConnection, table: RawTable, index: int) -> str:
     plain = re.sub(r"[\W_]+", " ", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", table.headers[index]))
     if not cells:
         return ""
-    if sum(kind_of_text(cell) == "date" for cell in cells) >= 0.8 * len(cells):
+    if sum(kind_of_text(cell) == "date" or _names_period(cell) for cell in cells) >= 0.8 * len(cells):
         return "" if _OF_A_RECORD.search(plain) else "date"
     figures = [cell for cell in cells if _MONEY.fullmatch(cell) and kind_of_text(cell) != "date"]
     surely = [cell for cell in figures if _SURELY.search(cell)]
     years = all(kind_of_text(cell) == "year" for cell in cells)
-    return "money" if len(figures) >= 0.8 * len(cells) and 2 * len(surely) >= len(figures) and not _NO_MONEY.search(plain) and not years else ""
+    return (
+        "money"
+        if len(figures) >= 0.8 * len(cells)
+        and 2 * len(surely) >= len(figures)
+        and not _NO_MONEY.search(plain)
+        and not years
+        else ""
+    )
+
+
+def _names_period(cell: str) -> bool:
+    """Whether a cell names a period of a year it says: 2026-Q1, March 2026."""
+    return kind_of_text(cell) in ("text", "value") and bool(re.search(r"\d{4}", cell)) and period_in(cell) is not None
 
 
 def _cells(con: duckdb.DuckDBPyConnection, table: RawTable, index: int, most: int) -> list[str]:
@@ -102,3 +163,6 @@ def _ask_columns(match: Match, table: RawTable, receipt: Receipt, answers: Mappi
             names = any_of(fields)
             text = f'What is "{header}"? {table.called} looks like {match.format.label} without {names}.'
             receipt.questions.append(Question(header, text, (*(f"field:{name}" for name in fields), "ignore")))
+        elif look == "money" and kind.name == "quota" and not answers.get(header):
+            text = f'"{header}" holds figures too, and {table.called} is read as {match.format.label}, one figure a row. Leave it out?'
+            receipt.questions.append(Question(header, text, ("ignore",)))

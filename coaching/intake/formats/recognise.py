@@ -61,7 +61,11 @@ def recognise(formats: Sequence[Format], headers: Sequence[str]) -> list[Match]:
     for loose in (False, True):
         matches = sorted((found for one in formats if (found := match(one, headers, loose))), key=lambda m: m.score, reverse=True)
         if matches:
-            return [_with_what_decides(_with_names(found, headers), headers) for found in matches if found.score == matches[0].score]
+            return [
+                _with_what_is_known(_with_names(found, headers), headers)
+                for found in matches
+                if found.score == matches[0].score
+            ]
     return []
 
 
@@ -75,16 +79,22 @@ def _with_names(found: Match, headers: Sequence[str]) -> Match:
     return found
 
 
-DECIDES = {"activity": ("cancelled", "done", "status", "outcome", "direction")}
-"""Fields that decide whether a row counts, by kind; the first of them in every format, the others in plain sheets."""
+DECIDES = {"activity": ("cancelled", "no_show")}
+"""Fields that decide whether a row counts, by kind, in every format."""
 
 
-def _with_what_decides(found: Match, headers: Sequence[str]) -> Match:
-    """The match with columns nobody claims that by their headers say whether a row counts: left out, they would make it count."""
-    fields, columns = DECIDES.get(found.format.kind, ()) if found.format.used else (), dict(found.columns)
-    for field in fields if found.format.rank <= 1 else fields[:1]:
-        if field not in columns and field not in found.format.fixed:
-            places = (i for i, header in enumerate(headers) if i not in columns.values() and is_known(found.format.kind, field, header))
+def _with_what_is_known(found: Match, headers: Sequence[str]) -> Match:
+    """The match with columns nobody claims whose headers are known from other formats and languages: all in plain sheets, else what decides."""
+    kind, columns = found.format.kind, dict(found.columns)
+    if not found.format.used:
+        return found
+    plain = found.format.rank <= 1 and not found.format.template
+    asked = {field for group in found.missing() for field in group}
+    for field in KINDS[kind].open_fields if plain else DECIDES.get(kind, ()):
+        if field not in columns and field not in found.format.fixed and field not in asked:
+            places = (
+                i for i, header in enumerate(headers) if i not in columns.values() and is_known(kind, field, header)
+            )
             if (place := next(places, None)) is not None:
                 columns[field] = place
     return replace(found, columns=columns) if columns != found.columns else found

@@ -133,7 +133,7 @@ KINDS: dict[str, Kind] = {
                 name="rep_name account_name contact_name opportunity_name", text="subject notes attendees other_attendees organizer sensitivity goal",
                 word_activity="type subtype", word_done="status", word_outcome="outcome", word_direction="direction",
                 moment="at on end_at created_at completed_at modified_at", date="due_on end_on", clock="time end_time",
-                bool="done cancelled is_deleted is_child is_private all_day goal_reached",
+                bool="done cancelled no_show is_deleted is_child is_private all_day goal_reached",
                 minutes="minutes", seconds="seconds", milliseconds="milliseconds", count="attendees_n",
             ),
             (("on", "at", "due_on", "created_at"),),

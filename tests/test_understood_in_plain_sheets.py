@@ -1,0 +1,145 @@
+"""Plain sheets are understood by all known headers and words; what would be lost or guessed is asked, also where proposals are taken."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from coaching.intake.answers.receipt import Receipt
+from coaching.lens import lens_for
+from coaching.metrics import measure
+from coaching.workspace import Workspace
+from tests.test_intake import take, write
+
+HEADER = ["Deal ID", "Deal Name", "Company", "Deal Owner", "Stage", "Close Date", "Amount"]
+WON = ["1", "Pumps", "Acme", "Ana Weiss", "Won", "2026-02-10", "10000"]
+OTHER = ["2", "Valves", "Bolt", "Ben Ortiz", "Lost", "2026-02-12", "3000"]
+
+
+@pytest.fixture
+def workspace(workspace_folder: Path) -> Iterator[Workspace]:
+    opened = Workspace.open(workspace_folder)
+    yield opened
+    opened.close()
+
+
+def took(workspace: Workspace, folder: Path, header: list[str], *rows: list[str], **answers: str) -> Receipt:
+    return take(workspace, write(folder, "sheet.csv", [*rows], header), answers=answers, accept_proposals=True)[0]
+
+
+def asked(receipt: Receipt) -> list[str]:
+    return [question.column for question in receipt.questions]
+
+
+def won(workspace: Workspace, by: str = "company", scope: str | None = None) -> float | None:
+    return measure(workspace, lens_for(workspace, by, [scope] if scope else None, "2026-Q1"), ["bookings"])[0].value
+
+
+def test_a_plain_list_knows_the_headers_of_all_formats(workspace: Workspace, tmp_path: Path) -> None:
+    receipt = took(workspace, tmp_path, HEADER, WON, OTHER)
+    assert receipt.status == "loaded" and not receipt.as_json()["left_out"]
+    assert (won(workspace, "rep", "Ana Weiss"), won(workspace, "rep", "Ben Ortiz")) == (10_000, 0)
+
+
+def test_a_column_of_names_that_would_be_left_is_asked_where_no_other_says_whose_the_deals_are(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    header = [*HEADER[:3], "Who did it", *HEADER[4:]]
+    assert asked(took(workspace, tmp_path, header, WON, OTHER)) == ["Who did it"]
+    assert took(workspace, tmp_path, header, WON, OTHER, **{"Who did it": "field:owner_name"}).status == "loaded"
+    receipt = took(workspace, tmp_path, [*HEADER, "Who did it"], [*WON, "Cy Hu"], [*OTHER, "Cy Hu"])
+    assert not receipt.questions, "an owner is known"
+
+
+@pytest.mark.parametrize("header", ["Co-Owner", "Deal Team", "Second Rep", "Split"])
+def test_who_shares_a_deal_in_a_column_of_its_own_is_asked_before_it_is_left_out(
+    workspace: Workspace, tmp_path: Path, header: str
+) -> None:
+    known = header == "Split"
+    receipt = took(workspace, tmp_path, [*HEADER, header], [*WON, "100 %" if known else "Ben Ortiz"], [*OTHER, ""])
+    assert asked(receipt) == ([] if known else [header])
+    receipt = took(workspace, tmp_path, [*HEADER, header], [*WON, ""], [*OTHER, ""])
+    assert not receipt.questions, "an empty column shares nothing"
+
+
+def test_a_stage_nobody_knows_is_asked_where_no_known_one_was_won(workspace: Workspace, tmp_path: Path) -> None:
+    odd = [*WON[:4], "Triumph", *WON[5:]]
+    assert asked(took(workspace, tmp_path, HEADER, odd, OTHER)) == ["Stage: Triumph"]
+    assert (
+        took(workspace, tmp_path, HEADER, odd, OTHER, **{"Stage: Triumph": "won"}).status == "loaded"
+        and won(workspace) == 10_000
+    )
+
+
+def test_beside_a_won_one_it_is_asked_where_its_deals_ended(workspace: Workspace, tmp_path: Path) -> None:
+    odd = [*OTHER[:4], "Shelved", *OTHER[5:]]
+    assert not took(workspace, tmp_path, HEADER, WON, odd).questions
+    assert asked(took(workspace, tmp_path, [*HEADER, "Loss Reason"], [*WON, ""], [*odd, "price"])) == ["Stage: Shelved"]
+    assert not took(workspace, tmp_path, [*HEADER, "Loss Reason"], [*WON, ""], [*odd, ""]).questions
+
+
+@pytest.mark.parametrize(
+    ("words", "stages"),
+    [("Trattativa,Azienda,Venditore,Fase,Data di chiusura,Importo", "Vinta,Persa,Negoziazione"),
+     ("Oportunidade,Cliente,Responsável,Fase,Data de fechamento,Valor", "Ganha,Perdida,Negociação"),
+     ("Auftrag,Kunde,Betreuer,Status,Abschluss am,Auftragswert", "Gewonnen,Verloren,Verhandlung"),
+     ("Name,COMPANY_TITLE,ASSIGNED_BY,STAGE_ID,CLOSEDATE,OPPORTUNITY", "C1:WON,C1:LOSE,C1:NEW")],
+)  # fmt: skip
+def test_stages_are_read_in_the_words_of_their_language(
+    workspace: Workspace, tmp_path: Path, words: str, stages: str
+) -> None:
+    rows = [
+        [name, "Acme", "Ana Weiss", stage, "2026-02-10", "10000"]
+        for name, stage in zip("ABC", stages.split(","), strict=True)
+    ]
+    receipt = took(workspace, tmp_path, words.split(","), *rows)
+    assert (receipt.status, won(workspace)) == ("loaded", 10_000)
+    assert list(receipt.words.values()) == [dict(zip(stages.split(","), ["won", "lost", "open"], strict=True))]
+
+
+def test_what_was_cancelled_and_who_did_not_come_both_decide(workspace: Workspace, tmp_path: Path) -> None:
+    rows = [["Ana Weiss", f"2026-01-{day}", "Acme", "Meeting", *said] for day, said in
+            (("09", ("no", "no")), ("12", ("yes", "no")), ("13", ("no", "yes")))]  # fmt: skip
+    assert (
+        took(workspace, tmp_path, ["Rep", "Date", "Account", "Kind", "Cancelled", "No-show"], *rows).status == "loaded"
+    )
+    assert measure(workspace, lens_for(workspace, "company", None, "2026-Q1"), ["meetings"])[0].value == 1
+
+
+@pytest.mark.parametrize(("notes", "asks"), [(["hello", "hi"], True), (["met for lunch", "hi"], False)])
+def test_notes_that_say_of_no_row_what_it_is_leave_the_kind_to_be_asked(
+    workspace: Workspace, tmp_path: Path, notes: list[str], asks: bool
+) -> None:  # fmt: skip
+    header, rows = (
+        ["Sales Rep", "Visit Date", "Customer", "Subject"],
+        [["Ana Weiss", "2026-01-09", "Acme", note] for note in notes],
+    )
+    assert asked(took(workspace, tmp_path, header, *rows)) == (["kind of activity"] if asks else [])
+    if asks:
+        assert took(workspace, tmp_path, header, *rows, **{"kind of activity": "meeting"}).status == "loaded"
+        assert measure(workspace, lens_for(workspace, "company", None, "2026-Q1"), ["meetings"])[0].value == 2
+
+
+@pytest.mark.parametrize(("header", "cells", "asks"), [("Number to hit", ["200000", "150000"], True), ("Desk number", ["200000", "150000"], False),
+                                                       ("Sprint", ["2026-Q1", "2026-Q1"], True)])  # fmt: skip
+def test_a_team_list_that_leaves_a_figure_or_a_period_is_asked_about(
+    workspace: Workspace, tmp_path: Path, header: str, cells: list[str], asks: bool
+) -> None:  # fmt: skip
+    rows = [[name, "North", cell] for name, cell in zip(("Ana Weiss", "Ben Ortiz"), cells, strict=True)]
+    assert asked(took(workspace, tmp_path, ["Rep", "Team", header], *rows)) == (["format"] if asks else [])
+
+
+def test_a_figure_beside_a_quota_is_asked_about(workspace: Workspace, tmp_path: Path) -> None:
+    header, rows = (
+        ["Rep", "Month", "Sales", "Target"],
+        [["Ana Weiss", "2026-01", "1000", "1200"], ["Ana Weiss", "2026-02", "1500", "1300"]],
+    )
+    assert asked(took(workspace, tmp_path, header, *rows)) == ["Sales"]
+    assert took(workspace, tmp_path, header, *rows, Sales="ignore").status == "loaded"
+
+
+def test_the_row_changed_last_is_told_by_the_header_of_its_language(workspace: Workspace, tmp_path: Path) -> None:
+    newer, older = [*WON, "2026-03-05 10:00"], [*WON[:6], "9000", "2026-02-05 10:00"]
+    for order in ((older, newer), (newer, older)):
+        assert took(workspace, tmp_path, [*HEADER, "Zuletzt geändert"], *order).status in ("loaded", "unchanged")
+        assert won(workspace) == 10_000
