@@ -171,6 +171,11 @@ class Workspace:
             with self.facts.writing, self.facts.transaction() as cursor:
                 self.settle(cursor)
 
+    def calendar_of(self, rep_id: str) -> Calendar:
+        """The calendar of one person: days away are days off."""
+        away = {one[1] + timedelta(days=step) for one in self._absences() if one[0] == rep_id for step in range((one[2] - one[1]).days + 1)}
+        return replace(self.calendar, days_off=self.calendar.days_off | away) if away else self.calendar
+
     def _absences(self) -> list[tuple[str, date, date]]:
         return [(one.about.id, one.first, one.last) for one in dated.absences(self.records)]
 

@@ -74,6 +74,13 @@ def test_an_absence_that_cannot_be_is_refused(workspace: Workspace, first: date,
     dated.be_away(workspace.records, "me", "u1", date(2026, 1, 12), date(2027, 1, 12))
 
 
+def test_days_away_are_no_working_days_of_that_person_alone(workspace: Workspace) -> None:
+    first, after = date(2026, 1, 5), date(2026, 1, 12)
+    dated.be_away(workspace.records, "me", "u1", date(2026, 1, 9), date(2026, 1, 12))
+    assert [workspace.calendar_of(who).working_days(first, after) for who in ("u1", "u2")] == [4, 5]
+    assert workspace.calendar_of("u1").working_days(date(2026, 1, 12), date(2026, 1, 14)) == 1
+
+
 def test_a_note_and_days_away_are_written_and_removed_on_the_data_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     workspace = tiny_team.build(tmp_path)
     folder = workspace.folder

@@ -87,7 +87,8 @@ def plan(workspace: Workspace, lens: Lens) -> Plan:
     rates = _rates(workspace, on, year)
     if not size or not rates or any(rate <= 0 for rate, _ in rates):
         return Plan(NO_HISTORY)
-    to_go, days_left = -gap.value, workspace.calendar.working_days(on.as_of + timedelta(days=1), on.period.end)
+    calendar = workspace.calendar_of(on.scope.id) if on.scope.by == "rep" else workspace.calendar
+    to_go, days_left = -gap.value, calendar.working_days(on.as_of + timedelta(days=1), on.period.end)
     deals = _up(to_go / size)
     by_median = _up(to_go / middle) if middle else None
     steps = _steps(deals, rates, _lags(workspace, on.as_of), (on.period.last - on.as_of).days)
