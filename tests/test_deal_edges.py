@@ -234,9 +234,11 @@ CASES: list[Case] = [
     # linearity
     *(case(f"{key} is unknown while the quarter runs", key, {"value": None, "noted": "no result yet"},
          [won("2026-02-10")] * 3, as_of=date(2026, 3, 30))
-      for key in ("linearity_score", "linearity_lean", "last_stretch_share", "month_1_share", "month_3_share")),
+      for key in ("linearity_score", "linearity_lean", "last_stretch_share")),
     *(case(f"{key} is known on its last day", key, {"n": 3}, [won("2026-02-10")] * 3, as_of=date(2026, 3, 31))
-      for key in ("linearity_score", "linearity_lean", "last_stretch_share", "month_1_share", "month_3_share")),
+      for key in ("linearity_score", "linearity_lean", "last_stretch_share")),
+    case("month_1_share says that it is to date while the quarter runs", "month_1_share", {"part": 0, "whole": 300, "noted": "to date"},
+         [won("2026-02-10")] * 3, as_of=date(2026, 3, 30)),
     *(case(f"{key} needs three deals with an amount", key, {"value": None, "n": 2, "note": "fewer than three deals won"}, [won(FIRST)] * 2,
            won(FIRST, amount=0), won(FIRST, amount=-5), won(FIRST, amount=None), lost(FIRST)) for key in ("linearity_score", "linearity_lean")),
     case("the first working day leans early", "linearity_lean", 1.0, [won(FIRST)] * 3),

@@ -133,3 +133,15 @@ def test_utf_16_is_read_without_a_mark_too_whatever_its_letters(workspace: Works
     file.write_bytes("\n".join(",".join(row) for row in (HEADER, *rows)).encode(codec))
     (receipt,) = take(workspace, file)
     assert (receipt.status, receipt.loaded) == ("loaded", 40)
+
+
+@pytest.mark.parametrize(("rows", "status"), [(98, "asks"), (99, "loaded")])
+def test_one_garbled_line_in_a_hundred_asks_and_fewer_are_told(
+    workspace: Workspace, tmp_path: Path, rows: int, status: str
+) -> None:
+    file = tmp_path / "Deals.csv"
+    names = [twice("Jörg"), *["Ann"] * (rows - 1)]
+    lines = [HEADER, *(deal(number, Opportunity_Owner=name) for number, name in enumerate(names))]
+    file.write_bytes(("\n".join(",".join(row) for row in lines) + "\n").encode())
+    (receipt,) = take(workspace, file)
+    assert receipt.status == status

@@ -3,6 +3,7 @@
 import re
 
 CODEC = "utf-8-twice"
+ONE_IN = 100  # lines of which one must look so; fewer are slips of whoever typed them, and are told
 LEADS = "ÂÃÄÅÎÏÐÑ"
 SIGNS = "".join(bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in range(0x80, 0xC0))
 """What the second byte of a letter in UTF-8 is in Windows-1252."""
@@ -34,7 +35,8 @@ def _once(run: str) -> str:
 
 
 def written_twice(head: bytes) -> tuple[list[str], bool]:
-    """Lines of a text in UTF-8 that look so, and whether they are most of its lines that are not ASCII."""
-    lines = [line for line in re.split(rb"[\r\n]+", head) if not line.isascii()] if _PERHAPS.search(head) else []
+    """Lines of a text in UTF-8 that look so, and whether it is the file: most of its lines that are not ASCII, and one in a hundred of all."""
+    every = re.split(rb"[\r\n]+", head) if _PERHAPS.search(head) else []
+    lines = [line for line in every if not line.isascii()]
     found = [text for line in lines if TWICE.search(text := line.decode("utf-8", "ignore"))]
-    return found, 2 * len(found) > len(lines)
+    return found, 2 * len(found) > len(lines) and ONE_IN * len(found) >= len(every)

@@ -3,8 +3,8 @@
 -- each: month_2_share | Month 2 | 2
 -- each: month_3_share | Month 3 | 3
 -- label: {label} of the quarter
--- unit: share   parts: money   better: near   status: variant   id: L1   none: no bookings   noun: deals won   periods: quarter, year, all   ends: result
--- definition: The share of the quarter's bookings that closed in month {kind} of it; known once the quarter is over.
+-- unit: share   parts: money   better: near   status: variant   id: L1   none: no bookings   noun: deals won   periods: quarter, year, all   ends: running
+-- definition: The share of the quarter's bookings that closed in month {kind} of it.
 -- source: METRICS L1
 -- question: Why does your quarter start in month three?
 select d.rep_id, d.account_id, d.closed_on as day, d.row_id, d.name,
