@@ -45,7 +45,7 @@ def decide_words(
                 text = f'Did a call with the outcome "{word}" reach somebody?'
                 questions.append(_asked(column, word, text, "outcome"))
         column.words[word] = reading
-    if accept and column.field == "stage":
+    if accept and column.field == "stage" and match.format.kind == "opportunity":  # a history tells when, its deals how they ended
         _ask_what_ended(con, source, column, columns, questions)
 
 
