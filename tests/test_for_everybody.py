@@ -86,6 +86,7 @@ def test_every_page_can_be_read_in_the_dark_and_on_a_phone(browser: Browser, ful
     assert found == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("read", [CALL_AND_CADENCE, CUSTOMERS_AND_PEOPLE], ids=["call and cadence", "customers and people"])
 def test_every_tab_can_be_read_by_everybody(read: dict[str, tuple[str, ...]], browser: Browser, full: str, empty: str) -> None:
     pages = [f"{name}?tab={tab}" for name, tabs in read.items() for tab in tabs]

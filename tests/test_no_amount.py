@@ -76,7 +76,7 @@ def test_the_list_of_open_deals_counts_all_of_them_where_none_has_an_amount(tmp_
 def test_deals_lost_at_an_amount_of_zero_are_left_out_of_the_win_rate_by_value(tmp_path: Path) -> None:
     workspace = loaded(tmp_path, deal(1, Amount="100"), deal(2, Amount="0", Stage="Closed Lost"), deal(3, Amount="300", Stage="Closed Lost"))
     found = read(workspace)["win_rate_value"]
-    assert (found.value, found.n, found.note) == (0.25, 2, "not in it: 1 decided deal (lost at an amount of 0)")
+    assert (found.value, found.n, found.note) == (0.25, 2, "one decided deal alone is 75 % of it; not in it: 1 decided deal (lost at an amount of 0)")
     workspace.close()
 
 

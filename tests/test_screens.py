@@ -10,10 +10,8 @@ from tests.test_for_everybody import on, tab_to
 from tests.test_story import DESK, PHONE, settled, violations
 
 REP = "by=rep&who=005Tf000000000IIAQ&period=2026-Q3"
-PAGES = (
-    "", "pipeline", "accounts", "account", "voice", "activity", "drivers", "rewards", "definitions", "forecast_call", "coaching", "conversations",
-    "commitments", "checklists", "workshop", "data",
-)  # fmt: skip
+FACTS = ("", "pipeline", "accounts", "account", "voice", "activity", "drivers", "data")
+OTHERS = ("rewards", "definitions", "forecast_call", "coaching", "conversations", "commitments", "checklists", "workshop")
 LOOKED_AT = ("", "pipeline", "accounts", "voice")  # by axe, for anything at all; test_for_everybody.py looks for what is serious on every page
 SCREENS = ((DESK, 3), (PHONE, 6))
 COUNTED = """() => {
@@ -44,10 +42,11 @@ def headings(page: Page) -> str:
     return " | ".join(page.locator("h2").all_inner_texts())
 
 
-def test_every_fact_page_answers_in_few_screens_with_four_cards_and_two_pictures(page: Page, demo: str) -> None:
+@pytest.mark.parametrize("pages", [FACTS, pytest.param(OTHERS, marks=pytest.mark.slow)], ids=["facts", "others"])
+def test_every_page_answers_in_few_screens_with_four_cards_and_two_pictures(page: Page, demo: str, pages: tuple[str, ...]) -> None:
     faults = []
     for who in ("by=company", REP):
-        for name in PAGES:
+        for name in pages:
             page.goto(f"{demo}/{name}?{who}")
             settled(page)
             for size, screens in SCREENS:

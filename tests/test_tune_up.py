@@ -178,8 +178,8 @@ def test_an_action_of_a_rep_stands_in_the_next_talk_with_the_rep(workspace: Work
     acted(room, name)
     acted(room, "Gus")
     tune_up.close(workspace, lens, room, "owner", tune_up.likely(workspace, lens, room), None)
-    assert [one.text for one in talks.earlier_promises(workspace.records, rep, "")] == [f"{name} does {number}" for number in (1, 2, 3)]
-    assert talks.earlier_promises(workspace.records, other, "") == []
+    assert [one.text for one in talks.promised_elsewhere(workspace.records, rep, "")] == [f"{name} does {number}" for number in (1, 2, 3)]
+    assert talks.promised_elsewhere(workspace.records, other, "") == []
 
 
 def test_a_workshop_closes_into_the_ledger_whole(workspace: Workspace) -> None:

@@ -54,19 +54,14 @@ def _ask_what_ended(
 ) -> None:  # fmt: skip
     """Ask, told to take the proposals or not, what a stage nobody knows means where open is no clear proposal.
 
-    That is so where no known stage was won, and where deals in it have a closing day or a reason they were lost for.
+    That is so where known stages were lost and none was won, and where deals in it have a closing day or a reason they were lost for.
     """
     doubtful = set(column.proposed) if not columns.keys() & _SAYS_THE_END else set()
-    ended = " or ".join(
-        f"nullif(trim({columns[field].cell}), '') is not null"
-        for field in ("closed_on", "lost_reason")
-        if field in columns
-    )
     meanings = set(column.words.values())
-    if doubtful and "won" in meanings:
-        found = (
-            con.execute(f"select distinct trim({column.cell}) from {source} where {ended}").fetchall() if ended else []
-        )
+    if doubtful and ("won" in meanings or "lost" not in meanings):
+        cells = [columns[field].cell for field in ("closed_on", "lost_reason") if field in columns]
+        ended = " or ".join(f"nullif(trim({cell}), '') is not null" for cell in cells)
+        found = con.execute(f"select distinct trim({column.cell}) from {source} where {ended}").fetchall() if ended else []
         doubtful &= {word for (word,) in found}
     questions += [
         _asked(column, word, f'What does the stage "{word}" mean?', "stage")

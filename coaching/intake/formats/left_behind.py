@@ -86,9 +86,10 @@ def _ask_who(
         names_nobody(match) and "rep" not in answers,
         WHO[match.format.kind][1],
     )
+    asked = any(one.column == "rep" for one in receipt.questions)  # and offers the names that stand around the table
     for index in _left(match, table, answers):
         header, cells = table.headers[index], _cells(con, table, index, 200)
-        if nobody and cells and sum(bool(_PERSON.fullmatch(cell)) for cell in cells) >= 0.8 * len(cells):
+        if nobody and not asked and cells and sum(bool(_PERSON.fullmatch(cell)) for cell in cells) >= 0.8 * len(cells):
             text = f'Does "{header}" (such as {cells[0]}) say whose {label} these are? No other column of {table.called} does.'
             receipt.questions.append(Question(header, text, (f"field:{field}", "ignore")))
         elif cells and match.format.kind == "opportunity" and _SHARES.search(header):
