@@ -106,6 +106,7 @@ ORDER = given(exports=st.tuples(rows, rows, rows), history=changes, order=st.sam
 UNDO = given(exports=st.tuples(rows, rows, rows), history=changes, gone=st.permutations(range(4)), many=st.integers(1, 2))
 
 
+@pytest.mark.slow
 @QUICK
 @ORDER
 def test_any_order_of_loading_gives_equal_facts_states_and_readings(tmp_path_factory: Any, exports: Any, history: Any, order: Any) -> None:
@@ -119,6 +120,7 @@ def test_any_order_of_loading_gives_equal_facts_in_many_trials(tmp_path_factory:
     any_order(tmp_path_factory, exports, history, order)
 
 
+@pytest.mark.slow
 @QUICK
 @UNDO
 def test_undoing_any_imports_in_any_order_is_as_if_they_had_never_been(

@@ -76,6 +76,7 @@ def test_a_deal_and_its_last_saved_change_say_the_same(company: Company) -> None
     assert Counter(deal["IsWon"] for deal in rows(company, "Opportunity"))["1"] > 5
 
 
+@pytest.mark.slow
 def test_what_is_invented_loads_and_is_measured(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "ROUNDS", 1)
     assert all(kept.ours > 0 for kept in reading.kept_sums(company))

@@ -80,6 +80,7 @@ def walked(browser: Browser, address: str, queries: tuple[str, ...], dark: bool,
     return found
 
 
+@pytest.mark.slow
 def test_every_page_can_be_read_in_the_dark_and_on_a_phone(browser: Browser, full: str, empty: str) -> None:
     found = walked(browser, full, (REP,), True, PHONE, True)
     found += walked(browser, empty, ("",), True, PHONE, False)

@@ -13,6 +13,8 @@ from coaching.metrics.statistics import shrunk_rate, team_rate, wilson
 from coaching.workspace import Workspace
 from tests.one_rep_a_case import AS_OF, Case, Row, case, deal, done, lost, saved, target, won, workspace_of
 
+pytestmark = pytest.mark.slow
+
 FIRST = date(2025, 1, 6)
 PERIODS = ("2026-Q1", "2025-Q4", "2026-Q2", "2025")
 

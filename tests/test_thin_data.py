@@ -7,6 +7,8 @@ import pytest
 from tests.one_rep_a_case import Row, account, answer, case, deal, done, lost, won, workspace_of
 from tests.test_fact_pages import again, opened, said
 
+pytestmark = pytest.mark.slow
+
 THIN: dict[str, list[Row]] = {
     "no owner": [won("2026-02-10", account_id="a", owner_id=None)],
     "no created date": [won("2026-02-10", account_id="a", created_on=None), deal(account_id="a", created_on=None, close_on=None)],
