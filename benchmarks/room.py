@@ -16,7 +16,7 @@ from benchmarks.side_by_side import Measured
 from coaching import playbook
 from coaching.method.tune_up import metrics
 from coaching.room import Room, Setup, address, serving
-from coaching.room.store import AgendaStep, Choice, poll_of
+from coaching.room.entries import AgendaStep, Choice, poll_of
 
 SECONDS, KILLS = 10.0, 5
 VOTE_MS, PAGE_KB, MEMORY_MB = 100.0, 10.0, 80.0  # what the room may take

@@ -6,8 +6,8 @@ import streamlit as st
 
 from coaching.charts import votes
 from coaching.lens import Lens
-from coaching.method import tune_up
-from coaching.method.tune_up import Held
+from coaching.method import tune_up, tune_up_results
+from coaching.method.tune_up_results import Held
 from coaching.metrics import talks
 from coaching.workspace import Workspace
 from pages import _widgets as w
@@ -29,40 +29,40 @@ def after(workspace: Workspace, scope: Lens, all_held: Sequence[Held]) -> None:
     one = next(held for held in all_held if held.key == key)
     before = next((held for held in all_held if held.team == one.team and held.closed < one.closed), None)
     team = tune_up.team_scope(workspace, scope, one.team)
-    outcomes = tune_up.outcomes(workspace, one, team)
-    results = tune_up.results(one, before, w.driver_boards(team)[0])
-    w.finding(tune_up.finding(outcomes))
-    st.caption(w.escape(tune_up.told_of(one, before)))
+    outcomes = tune_up_results.outcomes(workspace, one, team)
+    results = tune_up_results.results(one, before, w.driver_boards(team)[0])
+    w.finding(tune_up_results.finding(outcomes))
+    st.caption(w.escape(tune_up_results.told_of(one, before)))
     with st.container(horizontal=True):
         take_away(one, outcomes, results, talks.names(workspace))
         absent(workspace, team, one)
     tabs = st.tabs(["Actions", "Then and now", "Poll and ideas"], key="workshop part", bind="query-params", on_change="rerun")
     if tabs[0].open:
         with tabs[0]:
-            by_person(outcomes, tune_up.outcomes(workspace, before, team) if before else [])
-            w.table(tune_up.outcome_rows(outcomes), ACTIONS, f"Actions, {one.label}")
+            by_person(outcomes, tune_up_results.outcomes(workspace, before, team) if before else [])
+            w.table(tune_up_results.outcome_rows(outcomes), ACTIONS, f"Actions, {one.label}")
     if tabs[1].open:
         with tabs[1]:
             for area in results:
                 marks = f"{w.mark(area.colour_then)} then, {w.mark(area.colour_now)} now"
-                st.markdown(f"**{w.escape(area.label)}** {marks}: {w.escape(tune_up.then_and_now(area))}")
-            w.table(tune_up.result_rows(results), AREAS, f"Then and now, {one.label}")
+                st.markdown(f"**{w.escape(area.label)}** {marks}: {w.escape(tune_up_results.then_and_now(area))}")
+            w.table(tune_up_results.result_rows(results), AREAS, f"Then and now, {one.label}")
     if tabs[2].open:
         with tabs[2]:
-            rows = tune_up.votes(one)
+            rows = tune_up_results.votes(one)
             if len(rows[0]) > 1:
                 w.draw(votes(rows, "Where did we stand?"), f"Poll, {one.label}")
-            w.table(tune_up.ideas_of(one), IDEAS, f"Ideas, {one.label}")
+            w.table(tune_up_results.ideas_of(one), IDEAS, f"Ideas, {one.label}")
 
 
-def by_person(outcomes: Sequence[tune_up.Outcome], before: Sequence[tune_up.Outcome]) -> None:
+def by_person(outcomes: Sequence[tune_up_results.Outcome], before: Sequence[tune_up_results.Outcome]) -> None:
     """What became of the actions of each participant, and of those of the workshop before, in a line."""
     with st.grid(2, min_column_width=300, gap="xsmall"):
-        for name, told in tune_up.told_by_person(outcomes, before).items():
+        for name, told in tune_up_results.told_by_person(outcomes, before).items():
             st.markdown(f"**{w.escape(name)}**: {w.escape(told)}")
 
 
-def take_away(one: Held, outcomes: Sequence[tune_up.Outcome], results: Sequence[tune_up.AreaResult], called: dict[str, str]) -> None:
+def take_away(one: Held, outcomes: Sequence[tune_up_results.Outcome], results: Sequence[tune_up_results.AreaResult], called: dict[str, str]) -> None:
     """The workshop as PDF, workbook and due days for a calendar."""
     from coaching.handover import workshop
     from coaching.handover.calendar_file import commitments_ics

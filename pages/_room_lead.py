@@ -9,7 +9,7 @@ from coaching.errors import Refusal
 from coaching.lens import Lens
 from coaching.method import tune_up
 from coaching.room import Room, address
-from coaching.room.store import ACT, ASSESSMENT, IDEAS, POLL, STAND, poll_of
+from coaching.room.entries import ACT, ASSESSMENT, IDEAS, POLL, STAND, poll_of
 from coaching.workspace import Workspace
 from pages import _widgets as w
 from pages._room_facts import marks_from_afar, page_of, stand

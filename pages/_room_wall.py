@@ -5,7 +5,7 @@ import streamlit as st
 from coaching.lens import Lens
 from coaching.method import tune_up
 from coaching.room import Room, address
-from coaching.room.store import ASSESSMENT, IDEAS, POLL, STAND, WALL
+from coaching.room.entries import ASSESSMENT, IDEAS, POLL, STAND, WALL
 from coaching.workspace import Workspace
 from pages import _widgets as w
 from pages._room_facts import stand

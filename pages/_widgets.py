@@ -13,7 +13,7 @@ import streamlit as st
 from coaching.calendar import Period
 from coaching.charts import Figure, from_afar, noted, pace_line, sparkline
 from coaching.errors import Refusal
-from coaching.lens import Lens, lens_for
+from coaching.lens import UNASSIGNED, Lens, lens_for
 from coaching.method import checklists, noted_days
 from coaching.metrics import Proof, Reading, metric, proof, reach, show
 from coaching.metrics.availability import missing
@@ -60,10 +60,10 @@ __all__ = [
     "STATES", "STATUS", "SteadyProgress", "address", "against", "bring_back", "card", "cell_of", "choose", "chosen", "clicked",
     "compared_with", "comparisons", "draw", "draw_pace", "driver_boards", "empty", "escape", "finding", "folded_table", "go", "guard",
     "in_one_piece", "keep_at_hand", "kept", "lacking", "lens", "lens_on", "let_go", "load_demo", "mark", "memory", "move_on", "named",
-    "navigation", "newest_period", "none_here", "notice", "notices", "on_paper", "open_workspace", "pasts", "pick_few", "pick_one", "picker",
-    "progress_bar", "proof_button", "proof_drawer", "question_lists", "questions", "quota_cards", "read_ahead", "readings", "rows_of",
-    "run", "show_chart", "slim", "slim_cards", "start_afresh", "state_badge", "state_mark", "table", "tabs", "the_workspace", "tiles",
-    "turn_page", "turn_to", "viewer",
+    "navigation", "newest_period", "nobody", "none_here", "notice", "notices", "on_paper", "open_workspace", "pasts", "pick_few",
+    "pick_one", "picker", "progress_bar", "proof_button", "proof_drawer", "question_lists", "questions", "quota_cards", "read_ahead",
+    "readings", "rows_of", "run", "show_chart", "slim", "slim_cards", "start_afresh", "state_badge", "state_mark", "table", "tabs",
+    "the_workspace", "tiles", "turn_page", "turn_to", "viewer",
 ]  # fmt: skip
 SHOWN_ROWS, SHORT = 2000, 15
 SHOWN_LISTS = 3  # of the subjects of a question list
@@ -236,6 +236,14 @@ def none_here(said: str, need: str) -> None:
         st.markdown(escape(said))
     else:
         lacking(said, need)
+
+
+def nobody(lens: Lens, so: str) -> None:
+    """That a lens holds no rep: records without an owner, or data without people."""
+    if lens.scope.id == UNASSIGNED:
+        st.markdown(escape(f"{lens.scope.name}: nobody owns these records, so {so}. Choose a rep, a team or the company."))
+    else:
+        lacking("No rep is named in this data.", "rep")
 
 
 def folded_table(label: str, rows: Sequence[Mapping[str, Any]], columns: Columns, name: str) -> None:

@@ -230,10 +230,7 @@ lens: Any = found_lens
 me, called, reps = w.viewer().viewer_id, talks.names(workspace), reps_in(workspace, lens)
 leader = talks.leader_of(workspace, reps[0].id) if reps and lens.by != "company" else None
 if not reps:
-    if lens.scope.id == "":
-        st.markdown(w.escape(f"{lens.scope.name}: nobody owns these records, so there is no rhythm of talks. Choose a rep, a team or the company."))
-    else:
-        w.lacking("No rep is named in this data.", "rep")
+    w.nobody(lens, "there is no rhythm of talks")
     st.stop()
 for tab, body in zip(w.tabs(TABS).values(), (the_calendar, focuses, digests), strict=True):
     if tab.open:

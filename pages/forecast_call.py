@@ -188,10 +188,7 @@ lens: Any = found_lens
 currency, who, period = workspace.settings.currency, lens.scope.name, forecast_call.period_of(workspace, lens)
 lines = forecast_call.lines(workspace, lens)
 if not lines:
-    if lens.scope.id == "":
-        st.markdown(w.escape(f"{lens.scope.name}: nobody owns these records, so there is no forecast call. Choose a rep, a team or the company."))
-    else:
-        w.lacking("No rep is named in this data.", "rep")
+    w.nobody(lens, "there is no forecast call")
     st.stop()
 for tab, body in zip(w.tabs(TABS).values(), (this_week, what_shows_it, how_calls_turned_out), strict=True):
     if tab.open:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from coaching.errors import Refusal
 from coaching.lens import Lens
-from coaching.method import tune_up
+from coaching.method import tune_up, tune_up_results
 from coaching.workspace import Workspace
 from pages import _widgets as w
 from pages._room_after import after, nothing
@@ -36,7 +36,7 @@ workspace, chosen = w.open_workspace(), w.lens()
 if chosen is None:
     w.empty("A workshop looks at the facts of a team: load an export first.", "Load an export", need="opportunity")
     st.stop()
-held = tune_up.held(workspace)
+held = tune_up_results.held(workspace)
 room = tune_up.current(workspace)
 if room is None:
     refused()

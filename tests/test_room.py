@@ -17,11 +17,10 @@ import pytest
 
 from coaching.errors import Refusal
 from coaching.room import Room, address, serving
-from coaching.room.store import (
+from coaching.room.entries import (
     ACT,
     ASSESSMENT,
     IDEAS,
-    LETTERS,
     POLL,
     STAND,
     WALL,
@@ -31,6 +30,7 @@ from coaching.room.store import (
     poll_of,
     score_of,
 )
+from coaching.room.store import LETTERS
 
 SOON = (date.today() + timedelta(days=30)).isoformat()
 SETUP = Setup(

@@ -13,12 +13,12 @@ from coaching import intake
 from coaching.calendar import Calendar
 from coaching.errors import Refusal
 from coaching.lens import lens_for
-from coaching.method import ledger, run_rate, tune_up
+from coaching.method import ledger, run_rate, tune_up, tune_up_results
 from coaching.metrics import talks
 from coaching.metrics.drivers import boards
 from coaching.records import workshops
 from coaching.room import Room
-from coaching.room.store import score_of
+from coaching.room.entries import score_of
 from coaching.workspace import Workspace
 from tests import tiny_team
 
@@ -197,12 +197,12 @@ def test_a_workshop_closes_into_the_ledger_whole(workspace: Workspace) -> None:
     lines = [line for line in ledger.ledger(workspace, lens) if line.commitment.source == workshops.SOURCE]
     assert len(lines) == 6
     assert {line.owner for line in lines} == {name, "Guest Gus"}
-    [held] = tune_up.held(workspace)
+    [held] = tune_up_results.held(workspace)
     assert held.people == (name, "Guest Gus")
     assert tune_up.current(workspace) is None
     with pytest.raises(Refusal, match="stands in the records already"):
         tune_up.close(workspace, lens, room, "owner", matched, None)
-    assert len(tune_up.outcomes(workspace, held, lens)) == 6
+    assert len(tune_up_results.outcomes(workspace, held, lens)) == 6
 
 
 def test_a_closing_that_was_cut_off_can_be_done_again(workspace: Workspace) -> None:
@@ -212,7 +212,7 @@ def test_a_closing_that_was_cut_off_can_be_done_again(workspace: Workspace) -> N
     room.end()  # and the machine stops here
     assert tune_up.current(workspace) is not None
     tune_up.close(workspace, lens, room, "owner", {}, None)
-    assert len(tune_up.outcomes(workspace, tune_up.held(workspace)[0], lens)) == 3
+    assert len(tune_up_results.outcomes(workspace, tune_up_results.held(workspace)[0], lens)) == 3
 
 
 def test_somebody_who_was_not_there_gets_exactly_three_actions_once(workspace: Workspace) -> None:
@@ -220,7 +220,7 @@ def test_somebody_who_was_not_there_gets_exactly_three_actions_once(workspace: W
     room = in_room(workspace, "Ana")
     acted(room, "Ana")
     tune_up.close(workspace, lens, room, "owner", {}, None)
-    [held] = tune_up.held(workspace)
+    [held] = tune_up_results.held(workspace)
     due = date.fromisoformat(SOON)
     key = tune_up.metrics()[0].key
     two = tune_up.written("Zoe", [("One", key, due, None), ("Two", key, due, None), ("", key, due, None)])
@@ -230,15 +230,15 @@ def test_somebody_who_was_not_there_gets_exactly_three_actions_once(workspace: W
     tune_up.add_absent(workspace, lens, held.key, "owner", "Zoe", "", three)
     with pytest.raises(Refusal, match="already"):
         tune_up.add_absent(workspace, lens, held.key, "owner", "zoe", "", three)
-    assert tune_up.held(workspace)[0].people == ("Ana", "Zoe")
+    assert tune_up_results.held(workspace)[0].people == ("Ana", "Zoe")
 
 
 def test_a_later_import_changes_what_the_results_say_now(workspace: Workspace, tmp_path: Path) -> None:
     def seen() -> tuple[str, str, str, str]:
         lens = lens_for(workspace, "company")
-        [held] = tune_up.held(workspace)
-        area = tune_up.results(held, None, boards(workspace, lens)[0])[0]
-        [one] = tune_up.outcomes(workspace, held, lens)
+        [held] = tune_up_results.held(workspace)
+        area = tune_up_results.results(held, None, boards(workspace, lens)[0])[0]
+        [one] = tune_up_results.outcomes(workspace, held, lens)
         return area.fact_then, area.fact_now, one.standing.state, one.standing.reason
 
     first = tune_up.scores(in_room(workspace), boards(workspace, lens_for(workspace, "company"))[0])[0]
@@ -265,16 +265,16 @@ def test_the_next_workshop_stands_beside_the_one_before(workspace: Workspace) ->
             room.say(place.id, score_of(room.setup.areas[0].key), value)
             acted(room, place.name)
         tune_up.close(workspace, lens, room, "owner", {}, None)
-    now, before = tune_up.held(workspace)
-    first = tune_up.results(now, before, None)[0]
+    now, before = tune_up_results.held(workspace)
+    first = tune_up_results.results(now, before, None)[0]
     assert (first.before, first.then, first.delta, first.n) == (4.0, 7.0, 3.0, 5)
     from coaching.handover import workshop
 
-    outcomes = tune_up.outcomes(workspace, now, lens)
-    told = tune_up.told_by_person(outcomes, tune_up.outcomes(workspace, before, lens))
+    outcomes = tune_up_results.outcomes(workspace, now, lens)
+    told = tune_up_results.told_by_person(outcomes, tune_up_results.outcomes(workspace, before, lens))
     assert set(told) == set("ABCDE")
-    assert told["A"].count(f"{tune_up.by_person(outcomes)['A']}") == 2
+    assert told["A"].count(f"{tune_up_results.by_person(outcomes)['A']}") == 2
     assert "of the workshop before" in told["A"]
-    assert tune_up.told_by_person(outcomes, []) == tune_up.by_person(outcomes)
-    assert workshop.pdf(now, outcomes, tune_up.results(now, before, None)).startswith(b"%PDF")
-    assert workshop.workbook(now, outcomes, tune_up.results(now, before, None)).startswith(b"PK")
+    assert tune_up_results.told_by_person(outcomes, []) == tune_up_results.by_person(outcomes)
+    assert workshop.pdf(now, outcomes, tune_up_results.results(now, before, None)).startswith(b"%PDF")
+    assert workshop.workbook(now, outcomes, tune_up_results.results(now, before, None)).startswith(b"PK")

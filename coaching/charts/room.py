@@ -8,7 +8,7 @@ from coaching.charts.house import ACCENT, MUTED, Chart, Figure, Row, listed
 from coaching.charts.side_by_side import spoken_bars
 from coaching.method.tune_up import AreaScore
 from coaching.metrics.tables import Table
-from coaching.room.store import BEST
+from coaching.room.entries import BEST
 
 LARGER = 1.7
 GROWS = {"fontSize", "labelFontSize", "titleFontSize", "labelLimit", "labelPadding", "dx", "dy", "height", "size", "strokeWidth", "thickness"}

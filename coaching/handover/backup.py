@@ -57,10 +57,10 @@ def put_in_place(workspace: Workspace, held: bytes) -> str:
         source = Path(scratch) / "backup.zip"
         source.write_bytes(held)
         beside = folder.with_name(f"{folder.name}-restored-{datetime.now():%Y%m%d-%H%M%S}")
-        said = restore(source, beside)
+        restore(source, beside)
     aside = workspace.put_aside()
     beside.replace(folder)
-    return f"The backup stands in place ({said.partition(': ')[2]}) The workspace before it was put aside in {aside.name}."
+    return f"The backup stands in place, with its facts rebuilt. The workspace before it was put aside in {aside.name}."
 
 
 def _refuse_damaged(workspace: Workspace) -> None:

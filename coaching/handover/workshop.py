@@ -11,13 +11,13 @@ import typst
 from coaching.handover import words
 from coaching.handover.pdf import COVERED
 from coaching.handover.workbook import Value, table_workbook, tables_workbook
-from coaching.method import tune_up
-from coaching.method.tune_up import AreaResult, Held, Outcome
+from coaching.method import tune_up, tune_up_results
+from coaching.method.tune_up_results import AreaResult, Held, Outcome
 from coaching.metrics import all_metrics
 from coaching.metrics.drivers import DriverBoard
 from coaching.metrics.show import day
 from coaching.room import Room
-from coaching.room.store import ASSESSMENT
+from coaching.room.entries import ASSESSMENT
 
 TEMPLATE = Path(__file__).with_name("workshop.typ")
 COLUMNS = ("Who", "Action", "Driver", "Shown by", "Due", "Stands", "How the data says so")
@@ -34,22 +34,22 @@ def pdf(workshop: Held, outcomes: Sequence[Outcome], results: Sequence[AreaResul
 
 def page_data(workshop: Held, outcomes: Sequence[Outcome], results: Sequence[AreaResult], paper: str) -> dict[str, Any]:
     """Everything the pages say, as plain values."""
-    told = tune_up.by_person(outcomes)
+    told = tune_up_results.by_person(outcomes)
     return {
         "title": words.plain(f"Tune-up workshop, {workshop.team}"), "paper": paper,
         "when": f"{day(workshop.closed.date())} · {len(workshop.people)} people", "footer": "Written by Cadence from what the room said",
         "people": [
             {"name": words.plain(who), "told": told[who], "actions": [_action(one) for one in outcomes if one.who == who]} for who in told
         ],
-        "areas": [{"label": one.label, "score": tune_up.score_of_area(one), "facts": words.plain(one.fact_now)} for one in results],
+        "areas": [{"label": one.label, "score": tune_up_results.score_of_area(one), "facts": words.plain(one.fact_now)} for one in results],
         "votes": [{"label": label, "count": count} for label, count in _polled(workshop).items()],
-        "ideas": [{"text": words.plain(str(one["text"])), "dots": f"{one['dots']} dots"} for one in tune_up.ideas_of(workshop)],
+        "ideas": [{"text": words.plain(str(one["text"])), "dots": f"{one['dots']} dots"} for one in tune_up_results.ideas_of(workshop)],
     }  # fmt: skip
 
 
 def _polled(workshop: Held) -> dict[str, str]:
     """State of the poll to its votes; those of two rounds beside each other, "3 / 5"."""
-    return {str(row["state"]): " / ".join(str(row[key]) for key in row if key != "state") for row in tune_up.votes(workshop)}
+    return {str(row["state"]): " / ".join(str(row[key]) for key in row if key != "state") for row in tune_up_results.votes(workshop)}
 
 
 def _action(one: Outcome) -> dict[str, str]:
@@ -83,5 +83,5 @@ def workbook(workshop: Held, outcomes: Sequence[Outcome], results: Sequence[Area
         promise = one.standing.commitment
         known = all_metrics().get(promise.metric or "")
         rows.append([one.who, promise.text, one.area, known.label if known else None, promise.due_on, one.standing.state, one.standing.reason])
-    areas = {one.label: f"{tune_up.score_of_area(one)}; {one.fact_now}" for one in results}
+    areas = {one.label: f"{tune_up_results.score_of_area(one)}; {one.fact_now}" for one in results}
     return table_workbook(f"Tune-up workshop, {workshop.label}", COLUMNS, rows, areas | _polled(workshop))

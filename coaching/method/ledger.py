@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from coaching.errors import Refusal
 from coaching.lens import Lens, reps_in
-from coaching.method import tune_up
+from coaching.method import tune_up_results
 from coaching.metrics.promises import KEPT, Standing, said_since
 from coaching.metrics.show import day
 from coaching.metrics.talks import leader_of, names, today
@@ -93,7 +93,7 @@ def elsewhere(one: Commitment) -> str:
 
 def made_in_workshops(workspace: Workspace) -> dict[str, str]:
     """The name of the workshop in which a promise was made, by the promise's id."""
-    return {str(said.value): held.label for held in tune_up.held(workspace) for said in held.said if said.question == ACTION}
+    return {str(said.value): held.label for held in tune_up_results.held(workspace) for said in held.said if said.question == ACTION}
 
 
 def group_of(standing: Standing, as_of: date) -> str:

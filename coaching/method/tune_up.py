@@ -1,7 +1,7 @@
-"""The mid-year tune-up: what the facilitator brings into the room, what the room says beside the facts, and what became of it later."""
+"""The mid-year tune-up: what the facilitator brings into the room, what the room says beside the facts, and how it goes into the ledger."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from statistics import fmean
@@ -12,12 +12,12 @@ from coaching.errors import Refusal
 from coaching.lens import COMPANY, Lens, lens_for, reps_in
 from coaching.metrics.definition import all_metrics, metric
 from coaching.metrics.drivers import DriverBoard, DriverStatus
-from coaching.metrics.promises import Standing, from_typed, said_since, starting_point, typed_in
+from coaching.metrics.promises import from_typed, starting_point, typed_in
 from coaching.metrics.show import day
-from coaching.records import About, Answer, answers, commitments, workshops
-from coaching.records.workshops import ACTION, HERE, PERIOD, TEAM, Given, Promised
+from coaching.records import workshops
+from coaching.records.workshops import ACTION, HERE, Given, Promised
 from coaching.room import address, serving
-from coaching.room.store import (
+from coaching.room.entries import (
     ACT,
     ACTIONS,
     ASSESSMENT,
@@ -28,12 +28,12 @@ from coaching.room.store import (
     Choice,
     Idea,
     Place,
-    Room,
     Setup,
     numbers,
     poll_of,
     score_of,
 )
+from coaching.room.store import Room
 from coaching.workspace import Workspace
 
 NAMED = 8  # people waited for who are named in a line; of more the first ones and how many
@@ -146,12 +146,12 @@ def scores(room: Room, board: DriverBoard | None) -> list[AreaScore]:
     """The eight areas with the room's scores beside the facts of the board; no score is shown under five people."""
     said = room.said()
     return [
-        _score(one.key, one.label, [given.value for given in said if given.question == score_of(one.key)], board)
+        score(one.key, one.label, [given.value for given in said if given.question == score_of(one.key)], board)
         for one in room.setup.areas
     ]
 
 
-def _score(key: str, label: str, values: Sequence[str], board: DriverBoard | None) -> AreaScore:
+def score(key: str, label: str, values: Sequence[str], board: DriverBoard | None) -> AreaScore:
     given, status = numbers(values), _status(board, key)
     colour = status.colour if status else "grey"
     fact = "no facts" if status is None or not status.known else status.sentence
@@ -393,182 +393,9 @@ def written(name: str, texts: Sequence[tuple[str, str | None, date | None, float
     ]
 
 
-# later
-
-
-@dataclass(frozen=True)
-class Held:
-    """A closed workshop: its team, period and day, how many took part, and everything kept of it."""
-
-    key: str
-    team: str
-    period: str
-    closed: datetime
-    people: tuple[str, ...]
-    said: tuple[Answer, ...]
-
-    @property
-    def label(self) -> str:
-        """How a list names it."""
-        return f"{self.team}, {day(self.closed.date())}"
-
-
-def held(workspace: Workspace) -> list[Held]:
-    """All closed workshops, the newest first."""
-    found = []
-    for key in workshops.all_of(workspace.records):
-        said = workshops.said(workspace.records, key)
-        last = answers.last(workspace.records, About(workshops.KIND, key), [TEAM, PERIOD])
-        people = tuple(dict.fromkeys(one.who for one in said if one.question in (HERE, ACTION)))
-        found.append(
-            Held(key, str(last[TEAM].value), str(last[PERIOD].value), workshops.closed_at(said), people, tuple(said))
-        )
-    return sorted(found, key=lambda one: one.closed, reverse=True)
-
-
-@dataclass(frozen=True)
-class AreaResult:
-    """One area then and now: the room's mean score then and at the workshop before it, and the facts' colour then and now."""
-
-    label: str
-    before: float | None
-    then: float | None
-    n: int
-    colour_then: str
-    colour_now: str
-    fact_then: str
-    fact_now: str
-
-    @property
-    def delta(self) -> float | None:
-        """By how much the score differs from the workshop before."""
-        return None if self.before is None or self.then is None else self.then - self.before
-
-
-def results(workshop: Held, before: Held | None, board: DriverBoard | None) -> list[AreaResult]:
-    """The areas of a workshop beside the workshop before and beside the facts of today."""
-    found = []
-    for driver in playbook.drivers():
-        given, earlier = _scores_of(workshop, driver.key), _scores_of(before, driver.key) if before else []
-        fact = next((one for one in workshop.said if one.question == f"{FACTS} {driver.key}"), None)
-        now = _score(driver.key, driver.label, (), board)
-        mean, mean_before = (fmean(scores) if len(scores) >= ENOUGH else None for scores in (given, earlier))
-        found.append(AreaResult(
-            driver.label, mean_before, mean, len(given), fact.note if fact else "grey", now.colour, str(fact.value) if fact else "no facts", now.fact,
-        ))  # fmt: skip
-    return found
-
-
-def _scores_of(workshop: Held, area: str) -> list[float]:
-    newest = {one.who: one.value for one in workshop.said if one.question == score_of(area)}
-    return [float(value) for value in newest.values() if isinstance(value, int | float)]
-
-
-def votes(workshop: Held) -> list[dict[str, object]]:
-    """The poll of a closed workshop: votes by state and round."""
-    given = {
-        number: {one.who: one.value for one in workshop.said if one.question == f"{POLL} {number}"} for number in (1, 2)
-    }
-    return [
-        {
-            "state": state.label,
-            **{f"round {number}": list(found.values()).count(state.key) for number, found in given.items() if found},
-        }
-        for state in playbook.poll()
-    ]
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """One action of a participant and what became of it."""
-
-    who: str
-    standing: Standing
-    area: str
-
-
-def outcomes(workspace: Workspace, workshop: Held, lens: Lens) -> list[Outcome]:
-    """The actions of a workshop in the order of its participants, with what the data says of each."""
-    made = [(one.who, str(one.value)) for one in workshop.said if one.question == ACTION]
-    found = said_since(workspace, [commitments.get(workspace.records, key) for _, key in made], lens.viewer)
-    return [
-        Outcome(who, standing, _area(standing.commitment.driver))
-        for (who, _), standing in zip(made, found, strict=True)
-    ]
-
-
-def _area(key: str | None) -> str:
-    return next((one.label for one in playbook.drivers() if one.key == key), "")
-
-
-def outcome_rows(found: Sequence[Outcome]) -> list[dict[str, object]]:
-    """The actions as rows of a table."""
-    rows: list[dict[str, object]] = []
-    for one in found:
-        promise, standing = one.standing.commitment, one.standing
-        said: dict[str, object] = {"due": promise.due_on, "state": standing.state, "why": standing.reason}
-        rows.append({"who": one.who, "text": promise.text, "area": one.area} | said)
-    return rows
-
-
-def result_rows(found: Sequence[AreaResult]) -> list[dict[str, object]]:
-    """The areas as rows of a table."""
-    return [asdict(one) | {"delta": one.delta} for one in found]
-
-
-def ideas_of(workshop: Held) -> list[dict[str, object]]:
-    """The wall of a closed workshop: text, author and dots."""
-    hung = [(one.who, one.value) for one in workshop.said if one.question == IDEA and isinstance(one.value, tuple)]
-    return [{"text": value[0], "who": who, "dots": int(value[1])} for who, value in hung]
-
-
-def score_of_area(area: AreaResult) -> str:
-    """An area's score in words."""
-    return "too few scores" if area.then is None else f"{area.then:.1f} of 10 (n = {area.n})"
-
-
-def then_and_now(area: AreaResult) -> str:
-    """One area in words: its score then, beside the one before, and what the facts said and say."""
-    score = score_of_area(area)
-    moved = "" if area.delta is None else f", {area.delta:+.1f} against the workshop before"
-    facts = area.fact_now if area.fact_now == area.fact_then else f"Then: {area.fact_then.rstrip('.')}. Now: {area.fact_now}"
-    return f"{score}{moved}. {facts}"
-
-
-def told_of(workshop: Held, before: Held | None) -> str:
-    """When it was held, with how many, and what it is held against."""
-    against = f"Held against that of {day(before.closed.date())}." if before else "The first of this team: it is the baseline."
-    return f"{len(workshop.people)} people on {day(workshop.closed.date())}. {against}"
-
-
-def by_person(found: Sequence[Outcome]) -> dict[str, str]:
-    """What became of each participant's actions, in a line."""
-    states: dict[str, list[str]] = {}
-    for one in found:
-        states.setdefault(one.who, []).append(one.standing.state)
-    return {who: ", ".join(f"{given.count(state)} {state}" for state in dict.fromkeys(given)) for who, given in states.items()}
-
-
-def told_by_person(found: Sequence[Outcome], before: Sequence[Outcome]) -> dict[str, str]:
-    """What became of each participant's actions, and of those of the workshop before where the same name took part in it."""
-    earlier = {who.casefold(): told for who, told in by_person(before).items()}
-    return {
-        who: told + (f" (of the workshop before: {earlier[who.casefold()]})" if who.casefold() in earlier else "")
-        for who, told in by_person(found).items()
-    }
-
-
 def for_whom(workspace: Workspace, lens: Lens) -> Lens:
     """The team a workshop would be opened for: that of the chosen rep, else the chosen team or the whole company."""
     return team_scope(workspace, lens, lens.scope.team or lens.scope.id)
-
-
-def finding(found: Sequence[Outcome]) -> str:
-    """What became of the actions in one sentence."""
-    states = [one.standing.state for one in found]
-    told = ", ".join(f"{states.count(state)} {state}" for state in dict.fromkeys(states))
-    people = len({one.who for one in found})
-    return f"{len(found)} actions of {people} people: {told}." if found else "No action was written."
 
 
 def team_scope(workspace: Workspace, lens: Lens, team: str) -> Lens:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, TypedDict, Unpack
 from uuid import uuid4
 
 from sqlalchemy import Select, func, select
@@ -28,73 +28,48 @@ WORDING = (
     "target_value",
 )
 OPEN_ENDED = ("note", "important", "urgent")
+STANDARD = {"important": True, "urgent": False, "source": "one-on-one", "note": ""}
+
+
+class Promise(TypedDict, total=False):
+    """What a promise may say beside whose work it is about, its words and its owner."""
+
+    due_on: date | None
+    metric: str | None
+    conversation_id: str | None
+    driver: str | None
+    scope_by: str | None
+    scope_id: str | None
+    baseline_value: float | None
+    baseline_period: str | None
+    target_value: float | None
+    important: bool
+    urgent: bool
+    source: str
+    note: str
 
 
 def commit(
-    records: Records,
-    who: str,
-    *,
-    rep_id: str,
-    text: str,
-    owner_kind: str,
-    owner_id: str,
-    due_on: date | None = None,
-    metric: str | None = None,
-    conversation_id: str | None = None,
-    driver: str | None = None,
-    scope_by: str | None = None,
-    scope_id: str | None = None,
-    baseline_value: float | None = None,
-    baseline_period: str | None = None,
-    target_value: float | None = None,
-    important: bool = True,
-    urgent: bool = False,
-    source: str = "one-on-one",
-    note: str = "",
+    records: Records, who: str, *, rep_id: str, text: str, owner_kind: str, owner_id: str, **more: Unpack[Promise]
 ) -> Commitment:
     """A new promise about a rep's work; in a conversation, due date and metric may follow until it is confirmed."""
-    row = promise_row(
-        records, rep_id=rep_id, text=text, owner_kind=owner_kind, owner_id=owner_id, due_on=due_on, metric=metric,
-        conversation_id=conversation_id, driver=driver, scope_by=scope_by, scope_id=scope_id, baseline_value=baseline_value,
-        baseline_period=baseline_period, target_value=target_value, important=important, urgent=urgent, source=source, note=note,
-    )  # fmt: skip
+    row = promise_row(records, rep_id=rep_id, text=text, owner_kind=owner_kind, owner_id=owner_id, **more)
     _add(records, row, who)
     return rows.commitment(row)
 
 
 def promise_row(
-    records: Records,
-    *,
-    rep_id: str,
-    text: str,
-    owner_kind: str,
-    owner_id: str,
-    due_on: date | None,
-    metric: str | None = None,
-    conversation_id: str | None = None,
-    driver: str | None = None,
-    scope_by: str | None = None,
-    scope_id: str | None = None,
-    baseline_value: float | None = None,
-    baseline_period: str | None = None,
-    target_value: float | None = None,
-    important: bool = True,
-    urgent: bool = False,
-    source: str = "one-on-one",
-    note: str = "",
-    number: int = 0,
+    records: Records, *, rep_id: str, text: str, owner_kind: str, owner_id: str, **more: Unpack[Promise]
 ) -> CommitmentRow:
     """A line of the ledger that is not written yet; Refusal where it says nothing or names no side."""
     _check_wording(text, owner_kind)
-    refuse_uncountable(target_value)
+    refuse_uncountable(more.get("target_value"))
     now = records.now()
+    said: dict[str, Any] = dict.fromkeys(Promise.__annotations__) | STANDARD | more
+    said |= {"metric": said["metric"] or None, "note": said["note"].strip(), "first_due_on": said["due_on"]}
     return CommitmentRow(
-        id=str(uuid4()), number=number, conversation_id=conversation_id, rep_id=rep_id, text=text.strip(),
-        owner_kind=owner_kind, owner_id=owner_id, due_on=due_on, first_due_on=due_on, times_redated=0,
-        metric=metric or None, driver=driver, scope_by=scope_by, scope_id=scope_id,
-        baseline_value=baseline_value, baseline_period=baseline_period, target_value=target_value,
-        important=important, urgent=urgent, source=source, state="open", done_on=None, note=note.strip(),
-        version=1, created_at=now, updated_at=now,
+        id=str(uuid4()), number=0, rep_id=rep_id, text=text.strip(), owner_kind=owner_kind, owner_id=owner_id,
+        times_redated=0, state="open", done_on=None, version=1, created_at=now, updated_at=now, **said,
     )  # fmt: skip
 
 

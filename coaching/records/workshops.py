@@ -83,7 +83,8 @@ def _promise(
 ) -> None:
     last = session.scalar(select(func.max(CommitmentRow.number))) or 0
     for number, action in enumerate(promised, start=last + 1):
-        row = _row(records, action, number)
+        row = _row(records, action)
+        row.number = number
         row.created_at = row.updated_at = when
         row.done_on, row.state = action.done_on, "done" if action.done_on else row.state
         session.add_all((row, _answer(key, Given(action.who, ACTION, row.id, note), when)))
@@ -137,11 +138,11 @@ def _answer(key: str, one: Given, when: datetime) -> AnswerRow:
     )  # fmt: skip
 
 
-def _row(records: Records, action: Promised, number: int) -> CommitmentRow:
+def _row(records: Records, action: Promised) -> CommitmentRow:
     return promise_row(
         records, rep_id=action.about, text=action.text, owner_kind="rep", owner_id=action.owner_id, due_on=action.due_on, metric=action.metric,
         driver=action.driver, scope_by=action.scope_by, scope_id=action.about, baseline_value=action.baseline_value,
-        baseline_period=action.baseline_period, target_value=action.target_value, source=SOURCE, number=number,
+        baseline_period=action.baseline_period, target_value=action.target_value, source=SOURCE,
     )  # fmt: skip
 
 

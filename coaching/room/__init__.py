@@ -4,6 +4,7 @@ The room knows what the facilitator handed to it at the opening (agenda, poll, a
 neither facts nor records, imports nothing of Cadence but its own modules and errors, and answers only below its own code.
 """
 
-from coaching.room.store import Place, Room, Said, Setup
+from coaching.room.entries import Place, Said, Setup
+from coaching.room.store import Room
 
 __all__ = ["Place", "Room", "Said", "Setup"]

@@ -7,7 +7,7 @@ import socket
 
 import segno
 
-from coaching.room.store import State
+from coaching.room.entries import State
 
 EVERYWHERE, HERE = "0.0.0.0", "127.0.0.1"
 

@@ -18,7 +18,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import Route
 
 from coaching.errors import Refusal
-from coaching.room.store import (
+from coaching.room.entries import (
     ACT,
     ACTIONS,
     ASSESSMENT,
@@ -28,11 +28,11 @@ from coaching.room.store import (
     LONGEST,
     POLL,
     Place,
-    Room,
     State,
     poll_of,
     score_of,
 )
+from coaching.room.store import Room
 
 HERE = Path(__file__).parent / "html"
 COOKIE = "place"

@@ -8,22 +8,32 @@ import secrets
 import sqlite3
 import threading
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 from coaching.errors import Refusal
+from coaching.room.entries import (
+    ACTIONS,
+    ASSESSMENT,
+    BEST,
+    DOTS,
+    LONGEST,
+    Action,
+    Idea,
+    Place,
+    Said,
+    Setup,
+    State,
+    poll_of,
+    score_of,
+)
 
 LETTERS = "ABCDEFGHJKMNPQRTUVWXY346789"  # none that is read as another
 CODE_LENGTH = 6
-ACTIONS = 3
-LONGEST = {"name": 40, "idea": 280, "action": 280, "note": 500}
-DOTS = 3
-BEST = 10
-POLL, STAND, ASSESSMENT, IDEAS, ACT, WALL = "poll", "stand", "assessment", "ideas", "actions", "wall"
 TABLES = """
 create table if not exists session (
   id text not null, code text not null, host text not null, port integer not null, setup text not null, opened_at text not null,
@@ -42,106 +52,6 @@ create table if not exists action (
   participant integer not null references participant, number integer not null, text text not null, area text not null, metric text not null,
   owner text not null, due text not null, target real, at text not null, primary key (participant, number));
 """
-
-
-@dataclass(frozen=True)
-class Choice:
-    """Something to choose from, by its key: a state of the poll, an area, a metric with the area it belongs to."""
-
-    key: str
-    label: str
-    area: str = ""
-
-
-@dataclass(frozen=True)
-class AgendaStep:
-    """One timed step of the agenda; told says in one sentence what people do in it."""
-
-    key: str
-    label: str
-    minutes: int
-    told: str
-
-
-@dataclass(frozen=True)
-class Setup:
-    """What the facilitator brings into the room; no fact about a person is in it."""
-
-    team: str
-    period: str
-    title: str
-    steps: tuple[AgendaStep, ...]
-    poll: tuple[Choice, ...]
-    areas: tuple[Choice, ...]
-    metrics: tuple[Choice, ...]
-
-    @classmethod
-    def read(cls, text: str) -> "Setup":
-        """From the JSON that the store keeps."""
-        raw = json.loads(text)
-        poll, areas, metrics = (tuple(Choice(**one) for one in raw[name]) for name in ("poll", "areas", "metrics"))
-        steps = tuple(AgendaStep(**one) for one in raw["steps"])
-        return cls(raw["team"], raw["period"], raw["title"], steps, poll, areas, metrics)
-
-
-@dataclass(frozen=True)
-class Place:
-    """One participant's place in the room; left is the moment of leaving, None while present."""
-
-    id: int
-    name: str
-    left: str | None
-
-
-@dataclass(frozen=True)
-class Action:
-    """One action of a participant, number 1 to 3; due is a day, target as it was typed in the metric's unit, None where nothing was."""
-
-    participant: int
-    number: int
-    text: str
-    area: str
-    metric: str
-    owner: str
-    due: date
-    target: float | None = None
-
-
-@dataclass(frozen=True)
-class Idea:
-    """One idea on the wall with its dots."""
-
-    id: int
-    participant: int
-    text: str
-    dots: int
-
-
-@dataclass(frozen=True)
-class Said:
-    """One answer: who, to which question, and what; a later one takes its place."""
-
-    participant: int
-    question: str
-    value: str
-    at: str
-
-
-@dataclass(frozen=True)
-class State:
-    """Where the agenda stands: the step by its place from 0, since when, the round of the poll, what is revealed, and whether it is over."""
-
-    id: str
-    code: str
-    host: str
-    port: int
-    opened: datetime
-    closed: datetime | None
-    step: int
-    since: datetime
-    round: int
-    revealed: frozenset[str]
-    version: int
 
 
 class Room:
@@ -515,21 +425,6 @@ class Room:
             )
             for row in rows
         ]
-
-
-def poll_of(number: int) -> str:
-    """The question of a round of the poll."""
-    return f"{POLL} {number}"
-
-
-def score_of(area: str) -> str:
-    """The question of an area of the assessment."""
-    return f"{ASSESSMENT} {area}"
-
-
-def numbers(values: Sequence[str]) -> list[int]:
-    """The scores among answers to an area, "cannot say" left out."""
-    return [int(value) for value in values if value]
 
 
 def _number(action: int, typed: str) -> float | None:
