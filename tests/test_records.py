@@ -586,6 +586,8 @@ def test_the_fields_of_the_past_are_fields_of_the_playbook() -> None:
         ({"held_on": "someday"}, 'Conversation 1 of the file: "someday" is not a date'),
         ({"kind": "chat"}, 'Conversation 1 of the file is a "chat"'),
         ({"commitments": [{"owner": "rep"}]}, "a commitment without a text"),
+        ({"commitments": [{"text": "Four quotes", "target": float("nan")}]}, "Conversation 1 of the file: nan is no target"),
+        ({"commitments": [{"text": "Four quotes", "target": float("inf")}]}, "Conversation 1 of the file: inf is no target"),
     ],
 )
 def test_a_file_with_a_fault_is_refused_whole(records: Records, changed: dict[str, object], words: str) -> None:

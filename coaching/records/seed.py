@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from coaching.errors import Refusal
 from coaching.records import rows
+from coaching.records.commitments import promise_row
 from coaching.records.entries import KINDS, STEPS, About
 from coaching.records.models import AnswerRow, CommitmentRow, ConversationRow, FrozenFactRow
 from coaching.records.store import Records, note_change
@@ -38,7 +39,8 @@ def seed_from(
     owner_id, text, due_on, metric, target, done_on; scores of both sides, wishes, rated and facts. A conversation with held_on is held, any
     other stays planned. Beside them "answers": who, on, about_kind, about_id, question, value, note, side.
     """
-    talks, others = _talks(source), _others(source)
+    said = _read(source)
+    talks, others = _talks(said), _others(said)
     added = 0
     with records.writing() as session:
         number = session.scalar(select(func.max(CommitmentRow.number))) or 0
@@ -52,7 +54,7 @@ def seed_from(
             _add_answers(session, row, talk)
             _add_both_sides(session, row, talk)
             session.add_all(_seen(row, raw, at) for at, raw in enumerate(talk.get("facts") or ()))
-            number = _add_commitments(session, row, talk, number, place)
+            number = _add_commitments(session, records, row, talk, number, place)
             added += 1
         known = _known_answers(session) if others else set()
         session.add_all(one for one in (_answer(raw, place) for place, raw in enumerate(others, 1)) if _key_of(one) not in known)
@@ -63,21 +65,23 @@ def seed_from(
     return added
 
 
-def _talks(source: Path | Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
-    said: Any = source
-    if isinstance(source, Path):
-        try:
-            said = json.loads(source.read_text(encoding="utf-8"))
-        except (OSError, ValueError) as trouble:
-            raise Refusal(f"{source.name} cannot be read as a list of conversations: {trouble}.") from trouble
+def _read(source: Path | Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> Any:
+    if not isinstance(source, Path):
+        return source
+    try:
+        return json.loads(source.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as trouble:
+        raise Refusal(f"{source.name} cannot be read as a list of conversations: {trouble}.") from trouble
+
+
+def _talks(said: Any) -> Sequence[Mapping[str, Any]]:
     talks = said.get("conversations") if isinstance(said, Mapping) else said
     if not isinstance(talks, list | tuple) or not all(isinstance(talk, Mapping) for talk in talks):
         raise Refusal('A file of conversations is a list of them, or holds one under "conversations".')
     return list(talks)
 
 
-def _others(source: Path | Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
-    said = json.loads(source.read_text(encoding="utf-8")) if isinstance(source, Path) else source
+def _others(said: Any) -> Sequence[Mapping[str, Any]]:
     return list(said.get("answers", ())) if isinstance(said, Mapping) else []
 
 
@@ -167,7 +171,7 @@ def _seen(row: ConversationRow, raw: Mapping[str, Any], position: int) -> Frozen
     )  # fmt: skip
 
 
-def _add_commitments(session: Session, row: ConversationRow, talk: Mapping[str, Any], number: int, place: int) -> int:
+def _add_commitments(session: Session, records: Records, row: ConversationRow, talk: Mapping[str, Any], number: int, place: int) -> int:
     people = {"rep": row.rep_id, "manager": row.manager_id}
     for promise in talk.get("commitments") or ():
         number += 1
@@ -177,21 +181,22 @@ def _add_commitments(session: Session, row: ConversationRow, talk: Mapping[str, 
                 f"Conversation {place} of the file has a commitment without a text, or not owned by rep or manager."
             )
         due, done = _day(promise.get("due_on"), place), _day(promise.get("done_on"), place)
-        session.add(
-            CommitmentRow(
-                id=str(uuid5(UUID(row.id), f"{number}:{promise['text']}")), number=number, conversation_id=row.id,
-                rep_id=row.rep_id, text=promise["text"], owner_kind=owner,
-                owner_id=promise.get("owner_id") or people[owner],
-                due_on=due, first_due_on=_day(promise.get("first_due_on"), place) or due,
-                times_redated=int(promise.get("times_redated") or 0), metric=promise.get("metric"),
-                driver=promise.get("driver"), scope_by="rep", scope_id=row.rep_id,
-                baseline_value=promise.get("baseline"), baseline_period=promise.get("baseline_period"),
-                target_value=promise.get("target"), important=bool(promise.get("important", True)),
-                urgent=bool(promise.get("urgent", False)), source=row.kind,
-                state="done" if done else promise.get("state") or "open", done_on=done, note=promise.get("note") or "",
-                version=1, created_at=row.created_at, updated_at=_noon(done) if done else row.created_at,
-            )
-        )  # fmt: skip
+        try:
+            made = promise_row(
+                records, rep_id=row.rep_id, text=promise["text"], owner_kind=owner, owner_id=promise.get("owner_id") or people[owner],
+                due_on=due, metric=promise.get("metric"), conversation_id=row.id, driver=promise.get("driver"), scope_by="rep",
+                scope_id=row.rep_id, baseline_value=promise.get("baseline"), baseline_period=promise.get("baseline_period"),
+                target_value=promise.get("target"), important=bool(promise.get("important", True)), urgent=bool(promise.get("urgent", False)),
+                source=row.kind, note=promise.get("note") or "",
+            )  # fmt: skip
+        except Refusal as refusal:
+            raise Refusal(f"Conversation {place} of the file: {refusal}") from refusal
+        made.id, made.number = str(uuid5(UUID(row.id), f"{number}:{promise['text']}")), number
+        made.first_due_on = _day(promise.get("first_due_on"), place) or due
+        made.times_redated = int(promise.get("times_redated") or 0)
+        made.state, made.done_on = "done" if done else promise.get("state") or "open", done
+        made.created_at, made.updated_at = row.created_at, _noon(done) if done else row.created_at
+        session.add(made)
     return number
 
 
