@@ -181,6 +181,15 @@ class Calendar:
         years[0] = years[0][bisect_left(years[0], start) :]
         return [day for days in years for day in days]
 
+    def working_day_after(self, day: date, n: int) -> date:
+        """The nth working day after a day, as Excel's WORKDAY; the day itself where n is 0."""
+        year = day.year
+        ahead = [one for one in _working_days_of(self, year) if one > day]
+        while n > len(ahead):  # a year that is wholly free counts for nothing, and the search goes on
+            n, year = n - len(ahead), year + 1
+            ahead = list(_working_days_of(self, year))
+        return ahead[n - 1] if n > 0 else day
+
     def elapsed(self, period: Period, as_of: date) -> tuple[int, int]:
         """Working days of a period gone by as_of (as_of counts as gone), and working days in all."""
         gone = self.working_days(period.start, min(as_of + _DAY, period.end))

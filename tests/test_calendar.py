@@ -245,6 +245,24 @@ def test_working_days_add_up(start: date, one: int, two: int, country: str | Non
     assert calendar.working_days(start, end) == len(calendar.working_day_list(start, end))
 
 
+def test_the_nth_working_day_after_lies_beyond_a_long_holiday_and_a_long_absence() -> None:
+    away = frozenset(date(2026, 3, 1) + timedelta(days=step) for step in range(400))  # to 4 April 2027, a Sunday
+    calendar = Calendar(days_off=away)
+    assert [calendar.working_day_after(date(2026, 2, 26), n) for n in (0, 1, 2, 3)] == [
+        date(2026, 2, 26), date(2026, 2, 27), date(2027, 4, 5), date(2027, 4, 6),
+    ]  # fmt: skip
+    assert calendar.working_day_after(date(2026, 6, 15), 10) == date(2027, 4, 16)  # from within it
+
+
+@settings(max_examples=50, deadline=None)
+@given(days, st.integers(1, 300), st.sampled_from([None, "US", "DE"]), st.frozensets(days, max_size=5))
+def test_so_many_working_days_lie_up_to_the_nth_one_after(day: date, n: int, country: str | None, off: frozenset[date]) -> None:
+    calendar = Calendar(country=country, days_off=off)
+    found = calendar.working_day_after(day, n)
+    assert calendar.is_working(found)
+    assert calendar.networkdays(day + timedelta(days=1), found) == n
+
+
 @settings(max_examples=30, deadline=None)
 @given(calendars, days, st.integers(0, 200))
 def test_the_table_agrees_with_the_periods(calendar: Calendar, first: date, length: int) -> None:

@@ -37,15 +37,9 @@ def usual() -> int:
     return int(next(fact.target_value or 0 for fact in facts if "coaching_interval" in fact.metrics))
 
 
-def after(calendar: Calendar, day: date, working_days: int) -> date:
-    """The day so many working days after another one."""
-    days = calendar.working_day_list(day + timedelta(days=1), day + timedelta(days=working_days * 2 + 30))
-    return days[min(working_days, len(days)) - 1]
-
-
 def gap(calendar: Calendar, since: date, until: date) -> int:
     """Working days from one day to another, Monday to Tuesday being 1."""
-    return len(calendar.working_day_list(since + timedelta(days=1), until + timedelta(days=1)))
+    return calendar.working_days(since + timedelta(days=1), until + timedelta(days=1))
 
 
 def calendar(workspace: Workspace, lens: Lens, first: date, last: date) -> list[Entry]:
@@ -81,7 +75,7 @@ def _due(workspace: Workspace, reps: dict[str, str], found: Sequence[Conversatio
         own = [one for one in found if one.rep_id == rep]
         held = [one.held_on for one in own if one.state == "held" and one.held_on and one.held_on <= today]
         every = intervals.get(rep, usual())
-        on = after(workspace.calendar, max(held), every) if held else today
+        on = workspace.calendar.working_day_after(max(held), every) if held else today
         if any(one.state == "open" or (one.state == "planned" and one.planned_on and one.planned_on >= today) for one in own):
             continue
         since = f"last talk on {day(max(held))}, agreed every {cases(every, 'working days')}" if held else "no talk yet"
