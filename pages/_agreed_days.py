@@ -36,7 +36,7 @@ def notes_and_days_away(workspace: Workspace) -> None:
 
 
 def _remove(one: dated.Dated) -> None:
-    dated.take_back(w.the_workspace().records, w.viewer().name, one)
+    dated.take_back(w.the_workspace().records, w.viewer().viewer_id, one)
     w.notice("Removed.")
 
 
@@ -55,7 +55,7 @@ def _write_note() -> None:
     if not isinstance(day, date) or about is None:
         w.notice("Nothing was noted: choose the day.")
         return
-    _kept(lambda: dated.write(w.the_workspace().records, w.viewer().name, About(about.by, about.id), day, word), "Noted.")
+    _kept(lambda: dated.write(w.the_workspace().records, w.viewer().viewer_id, About(about.by, about.id), day, word), "Noted.")
 
 
 def _away(workspace: Workspace) -> None:
@@ -73,7 +73,7 @@ def _write_away() -> None:
     if rep is None or not isinstance(first, date) or not isinstance(last, date):
         w.notice("Nothing was kept: choose who, and the first and the last day.")
         return
-    _kept(lambda: dated.be_away(w.the_workspace().records, w.viewer().name, rep.id, first, last), "Kept. Targets follow it.")
+    _kept(lambda: dated.be_away(w.the_workspace().records, w.viewer().viewer_id, rep.id, first, last), "Kept. Targets follow it.")
 
 
 def _kept(write: Callable[[], None], said: str) -> None:

@@ -66,7 +66,8 @@ def cell_of(frame: Any, what: str, alt: str, read: Callable[[int, str], str], **
         if cells and (value := read(*cells[0])):
             choose(what, value)
 
-    st.dataframe(frame, hide_index=True, width="stretch", row_height=34, alt=alt, key=key, on_select=picked, selection_mode="single-cell", **look)
+    look = {"hide_index": True, "placeholder": "–", "width": "stretch", "row_height": 34, **look}
+    st.dataframe(frame, alt=alt, key=key, on_select=picked, selection_mode="single-cell", **look)
 
 
 def pick_one(what: str, label: str, choices: Mapping[str, str], unchosen: str = "all", width: int = 220) -> None:

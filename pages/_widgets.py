@@ -206,7 +206,7 @@ def table(
         if opens:
             rows_of(frame, opens[0], [str(row[opens[1]]) for row in rows], name, height=height, column_config=config)
         else:
-            st.dataframe(frame, hide_index=True, width="stretch", height=height, alt=name, row_height=32, column_config=config)
+            st.dataframe(frame, hide_index=True, placeholder="–", width="stretch", height=height, alt=name, row_height=32, column_config=config)
         if len(rows) > SHOWN_ROWS:
             st.caption(f"The first {SHOWN_ROWS:,} of {len(rows):,} rows; the workbook holds all of them.")
         if on_paper():

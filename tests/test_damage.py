@@ -116,6 +116,40 @@ def test_a_workspace_in_use_is_refused_and_not_put_aside(copy: Path) -> None:
     assert not list(copy.glob("facts.damaged-*"))
 
 
+@pytest.mark.parametrize(
+    "trouble", [duckdb.BinderException("no column"), duckdb.OutOfMemoryException("full"), duckdb.IOException("Too many open files")]
+)
+def test_a_whole_file_is_never_put_aside_for_what_the_system_lacks(
+    copy: Path, monkeypatch: pytest.MonkeyPatch, trouble: duckdb.Error
+) -> None:
+    def lacks(*_: object) -> None:
+        raise trouble
+
+    with monkeypatch.context() as patched, pytest.raises(Refusal, match="cannot be opened"):
+        patched.setattr("coaching.facts.in_place.bring_up", lacks)
+        Workspace.open(copy)
+    assert not list(copy.glob("facts.damaged-*"))
+    for _, said in opened(copy):
+        assert said == ""
+
+
+def test_a_backup_that_cannot_be_put_in_place_leaves_the_workspace(written: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ordinary = Path.replace
+
+    def full(self: Path, target: Path) -> Path:
+        if "-restored-" in self.name and self.suffix != ".restoring":
+            raise OSError(28, "No space left on device")
+        return ordinary(self, target)
+
+    for workspace, _ in opened(written):
+        held, _said = as_file(workspace, str(written.parent))
+        with monkeypatch.context() as patched, pytest.raises(Refusal, match="stands as it was"):
+            patched.setattr(Path, "replace", full)
+            put_in_place(workspace, held)
+    for workspace, _ in opened(written):
+        assert promised(workspace) == ["first", "second", "third"]
+
+
 def test_a_wrong_question_is_no_damage() -> None:
     connection = duckdb.connect()
     with pytest.raises(duckdb.Error) as caught:

@@ -102,6 +102,24 @@ def test_a_broken_room_file_keeps_nobody_from_opening_a_room(workspace: Workspac
     assert in_room(workspace).setup.team
 
 
+def test_a_workshop_ended_without_results_stays_ended_whatever_was_written_in_it(workspace: Workspace) -> None:
+    room = in_room(workspace, "Ana")
+    acted(room, "Ana", 1)
+    tune_up.abandon(workspace, room)
+    assert tune_up.current(workspace) is None
+    assert tune_up.open_room(workspace, lens_for(workspace, "company")).state.id != room.state.id
+    assert tune_up_results.held(workspace) == []
+
+
+def test_the_demos_workshop_answers_what_a_room_asks(workspace: Workspace) -> None:
+    room = in_room(workspace)
+    workshops.seed_from(workspace.records, Path(__file__).parent.parent / "data" / "demo" / "workshop.json")
+    [held] = tune_up_results.held(workspace)
+    asked = set(room.questions()) | {f"{workshops.FACTS} {one.key}" for one in room.setup.areas}
+    asked |= {workshops.TEAM, workshops.PERIOD, workshops.CLOSED, workshops.HERE, workshops.ACTION, workshops.IDEA}
+    assert {one.question for one in held.said} == asked
+
+
 def test_the_room_listens_on_this_computer_alone_until_phones_are_let_in(workspace: Workspace) -> None:
     assert in_room(workspace).state.host == "127.0.0.1"
 

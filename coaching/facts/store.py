@@ -24,6 +24,7 @@ from coaching.facts import in_place
 
 Cursor = duckdb.DuckDBPyConnection
 HERE = Path(__file__).parent
+_UNREADABLE = re.compile(r"checksum|corrupt|not a valid DuckDB database|read enough bytes", re.IGNORECASE)  # it has no code for this
 FACT_TABLES = (
     "rep",
     "account",
@@ -92,8 +93,8 @@ class Facts:
         try:
             return cls._opened(path)
         except duckdb.Error as trouble:
-            if said := _not_damage(path, str(trouble)):
-                raise Refusal(said) from trouble
+            if not is_damage(trouble):
+                raise Refusal(_not_opened(path, str(trouble))) from trouble
         aside = put_aside(path)
         try:
             facts = cls._opened(path)
@@ -269,24 +270,26 @@ def _make_tables(cursor: Cursor, folder: Path) -> list[str]:
     return gone
 
 
-def _not_damage(path: Path, said: str) -> str:
-    """Why a file cannot be opened although it is whole: another process owns it, or the disk is full; empty where it is damaged."""
+def _not_opened(path: Path, said: str) -> str:
+    """Why a file cannot be opened although it may be whole, and what to do; DuckDB gives no code for it, the system does."""
     owner = said.partition("PID ")[2].partition(")")[0].strip()
     who = f" (process {owner})" if owner.isdigit() and int(owner) != os.getpid() else ""
     if re.search(r"\b(lock on file|conflicting lock|used by another)\b", said, re.IGNORECASE):
         return f"Cadence is already running on {path.parent}{who}: close it there, or use --workspace with another folder."
     if "no space left" in said.lower():
         return f"The disk that holds {path.parent} is full: free some space and start again; nothing was changed."
-    if "permission denied" in said.lower() or "read-only" in said.lower():
-        return f"{path} cannot be opened: it may not be written here. Give the folder write permission, or use --workspace with another one."
-    return ""
+    try:
+        path.open("r+b").close()
+    except OSError as trouble:
+        return f"{path} cannot be opened ({trouble.strerror}): give the folder write permission, or use --workspace with another one."
+    return f"{path} cannot be opened as a Cadence database: {said.splitlines()[0]}"
 
 
 def is_damage(trouble: BaseException) -> bool:
-    """Whether an error says that the file of the facts cannot be read, and not that a question to it was wrong."""
-    return isinstance(trouble, duckdb.FatalException | duckdb.IOException | duckdb.InternalException | duckdb.SerializationException) or (
-        isinstance(trouble, duckdb.Error) and "checksum" in str(trouble)
-    )
+    """Whether an error says that the file of the facts cannot be read, and not that a question to it was wrong or the system lacks something."""
+    if isinstance(trouble, duckdb.FatalException | duckdb.InternalException | duckdb.SerializationException):
+        return True
+    return isinstance(trouble, duckdb.Error) and _UNREADABLE.search(str(trouble)) is not None
 
 
 def put_aside(path: Path) -> Path:

@@ -59,7 +59,11 @@ def put_in_place(workspace: Workspace, held: bytes) -> str:
         beside = folder.with_name(f"{folder.name}-restored-{datetime.now():%Y%m%d-%H%M%S}")
         restore(source, beside)
     aside = workspace.put_aside()
-    beside.replace(folder)
+    try:
+        beside.replace(folder)
+    except OSError as trouble:
+        aside.replace(folder)
+        raise Refusal(f"The backup could not be put in place ({trouble.strerror}); the workspace stands as it was.") from trouble
     return f"The backup stands in place, with its facts rebuilt. The workspace before it was put aside in {aside.name}."
 
 

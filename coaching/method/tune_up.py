@@ -15,7 +15,7 @@ from coaching.metrics.drivers import DriverBoard, DriverStatus
 from coaching.metrics.promises import from_typed, starting_point, typed_in
 from coaching.metrics.show import day
 from coaching.records import workshops
-from coaching.records.workshops import ACTION, HERE, Given, Promised
+from coaching.records.workshops import ACTION, FACTS, HERE, IDEA, Given, Promised
 from coaching.room import address, serving
 from coaching.room.entries import (
     ACT,
@@ -40,7 +40,6 @@ NAMED = 8  # people waited for who are named in a line; of more the first ones a
 ENOUGH = 5  # people from whom on scores are shown: fewer could be told apart
 FOLDER = "rooms"
 GUEST = ""
-FACTS, IDEA = "facts", "idea"
 
 
 # the room
@@ -97,13 +96,9 @@ def current(workspace: Workspace) -> Room | None:
             room = _OPEN.get(file) or _OPEN.setdefault(file, Room(file))
         except Refusal:  # a file cut off or overwritten holds no workshop, and keeps nobody from opening one
             continue
-        if not _abandoned(room):
+        if not room.state.abandoned:
             return room
     return None
-
-
-def _abandoned(room: Room) -> bool:
-    return room.state.closed is not None and not room.actions()
 
 
 def keep_serving(room: Room) -> None:

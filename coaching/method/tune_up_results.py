@@ -7,13 +7,13 @@ from statistics import fmean
 
 from coaching import playbook
 from coaching.lens import Lens
-from coaching.method.tune_up import ENOUGH, FACTS, IDEA, score
+from coaching.method.tune_up import ENOUGH, score
 from coaching.metrics.drivers import DriverBoard
 from coaching.metrics.promises import Standing, said_since
 from coaching.metrics.show import day
 from coaching.records import About, Answer, answers, commitments, workshops
-from coaching.records.workshops import ACTION, HERE, PERIOD, TEAM
-from coaching.room.entries import POLL, score_of
+from coaching.records.workshops import ACTION, FACTS, HERE, IDEA, PERIOD, TEAM
+from coaching.room.entries import poll_of, score_of
 from coaching.workspace import Workspace
 
 
@@ -88,7 +88,7 @@ def _scores_of(workshop: Held, area: str) -> list[float]:
 def votes(workshop: Held) -> list[dict[str, object]]:
     """The poll of a closed workshop: votes by state and round."""
     given = {
-        number: {one.who: one.value for one in workshop.said if one.question == f"{POLL} {number}"} for number in (1, 2)
+        number: {one.who: one.value for one in workshop.said if one.question == poll_of(number)} for number in (1, 2)
     }
     return [
         {

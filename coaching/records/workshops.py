@@ -18,6 +18,7 @@ from coaching.records.models import AnswerRow, CommitmentRow
 from coaching.records.store import Records, note_change
 
 KIND, SOURCE = "workshop", "tune-up workshop"
+FACTS, IDEA = "facts", "idea"
 TEAM, PERIOD, CLOSED, HERE, ACTION = "team", "period", "closed", "participant", "action"
 
 
@@ -100,14 +101,14 @@ def seed_from(records: Records, source: Path, who: str = "import") -> bool:
     with records.reading() as session:
         if _stands(session, said["id"]):
             return False
-    given = [Given(who, f"facts {area}", words, colour) for area, (colour, words) in said["facts"].items()]
+    given = [Given(who, f"{FACTS} {area}", words, colour) for area, (colour, words) in said["facts"].items()]
     promised = []
     for one in said["people"]:
         name = one["name"]
         given.append(Given(name, HERE, name))
         given += [Given(name, f"poll {number}", state) for number, state in enumerate(one["poll"], start=1)]
         given += [Given(name, f"assessment {area}", score) for area, score in one["scores"].items()]
-        given += [Given(name, "idea", (text, str(dots))) for text, dots in one["ideas"]]
+        given += [Given(name, IDEA, (text, str(dots))) for text, dots in one["ideas"]]
         promised += [
             Promised(
                 name, one["rep_id"], one["rep_id"], action["text"], action["driver"], action["metric"], date.fromisoformat(action["due_on"]), "rep",

@@ -110,6 +110,7 @@ class State:
     round: int
     revealed: frozenset[str]
     version: int
+    abandoned: bool  # ended without results
 
 
 def poll_of(number: int) -> str:

@@ -37,7 +37,8 @@ CODE_LENGTH = 6
 TABLES = """
 create table if not exists session (
   id text not null, code text not null, host text not null, port integer not null, setup text not null, opened_at text not null,
-  closed_at text, step integer not null, since text not null, round integer not null, revealed text not null, version integer not null);
+  closed_at text, abandoned_at text, step integer not null, since text not null, round integer not null, revealed text not null,
+  version integer not null);
 create table if not exists participant (
   id integer primary key, name text not null, folded text not null unique, joined_at text not null, left_at text);
 create table if not exists device (token text primary key, participant integer not null references participant);
@@ -88,7 +89,7 @@ class Room:
         db.executescript(TABLES)
         text = json.dumps(asdict(setup), ensure_ascii=False)
         db.execute(
-            "insert into session values (?, ?, ?, ?, ?, ?, null, 0, ?, 1, '', 1)",
+            "insert into session values (?, ?, ?, ?, ?, ?, null, null, 0, ?, 1, '', 1)",
             (key, code, host, port, text, now, now),
         )
         db.close()
@@ -136,6 +137,7 @@ class Room:
             row["round"],
             revealed,
             row["version"],
+            row["abandoned_at"] is not None,
         )
 
     def move(self, before: int, step: int) -> None:
@@ -192,7 +194,8 @@ class Room:
     def abandon(self) -> None:
         """Close the room without asking anybody for actions; what was said stays in its file."""
         with self._writing() as db:
-            db.execute("update session set closed_at = coalesce(closed_at, ?), version = version + 1", (_now(),))
+            now = _now()
+            db.execute("update session set closed_at = coalesce(closed_at, ?), abandoned_at = ?, version = version + 1", (now, now))
 
     def lacking(self) -> list[str]:
         """Who is present and has not three actions, in words."""
