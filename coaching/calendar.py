@@ -128,6 +128,10 @@ class Calendar:
             return _week(date.fromisocalendar(year, min(week, _iso_weeks(year)), 1))
         return self._moved(period, -{"month": 12, "quarter": 4}.get(period.kind, 1))
 
+    def days_to(self, on: date, n: int) -> Period:
+        """The n days up to a day, that day being the last of them."""
+        return _days(on - timedelta(days=n - 1), on)
+
     def last_months(self, as_of: date, n: int) -> list[Period]:
         """The n months up to the one that contains as_of, oldest first."""
         return self._back_from(self.containing("month", as_of), n)

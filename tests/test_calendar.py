@@ -263,6 +263,14 @@ def test_so_many_working_days_lie_up_to_the_nth_one_after(day: date, n: int, cou
     assert calendar.networkdays(day + timedelta(days=1), found) == n
 
 
+@settings(max_examples=50, deadline=None)
+@given(calendars, days, st.integers(1, 800))
+def test_the_days_up_to_a_day_are_the_period_of_that_name(calendar: Calendar, on: date, n: int) -> None:
+    found = calendar.days_to(on, n)
+    assert (found.last, (found.end - found.start).days) == (on, n)
+    assert calendar.parse(found.key) == found
+
+
 @settings(max_examples=30, deadline=None)
 @given(calendars, days, st.integers(0, 200))
 def test_the_table_agrees_with_the_periods(calendar: Calendar, first: date, length: int) -> None:

@@ -66,7 +66,7 @@ def days_of(workspace: Workspace, lens: Lens) -> list[Day]:
     last = min(lens.as_of, lens.period.last)
     end = last + timedelta(days=6 - last.weekday())
     days = [end - timedelta(days=back) for back in range(WEEKS * 7 - 1, -1, -1)]
-    spans = [workspace.calendar.parse(f"{day}..{day}") for day in days]
+    spans = [workspace.calendar.days_to(day, 1) for day in days]
     done = {one.period: int(one.value or 0) for one in measure(workspace, lens, ["activities"], spans)}
     found = [Day(day, done.get(span.key, 0), day > last) for day, span in zip(days, spans, strict=True)]
     weekends = {day.on.weekday() for day in found if day.done and day.on.weekday() > 4}

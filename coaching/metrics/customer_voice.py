@@ -180,8 +180,7 @@ def _mean(scores: Sequence[float]) -> float:
 
 def year_to(workspace: Workspace, lens: Lens) -> Period:
     """The twelve months up to the end of the lens's period, or the date of the surveys: what a page on customers speaks of."""
-    on = last_day(workspace, lens)
-    return workspace.calendar.parse(f"{on - timedelta(days=STATE_DAYS - 1)}..{on}")
+    return workspace.calendar.days_to(last_day(workspace, lens), STATE_DAYS)
 
 
 def last_day(workspace: Workspace, lens: Lens) -> date:

@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
-from coaching.calendar import Period
 from coaching.facts import DEALS
 from coaching.lens import Lens, Scope, accounts_of, only_an_id, reps_in, scopes
 from coaching.metrics.customer_voice import LOYAL, LOYAL_COMMITTED
@@ -89,8 +88,8 @@ def portfolio(workspace: Workspace, lens: Lens) -> Portfolio:
     day = min(on.as_of, on.period.last)
     seen = _seen(workspace, lens)
     first = _known_from(workspace)
-    year = _days(workspace, day - timedelta(days=YEAR - 1), day)
-    past = _days(workspace, year.start - timedelta(days=YEAR), year.start - timedelta(days=1))
+    year = workspace.calendar.days_to(day, YEAR)
+    past = workspace.calendar.previous(year)
     if not seen:
         return Portfolio(day, (), first)
     by_account = replace(lens, by="account", scopes=tuple(seen), as_of=min(lens.as_of, day), period=year)
@@ -143,10 +142,6 @@ def _known_from(workspace: Workspace) -> date | None:
     rows = workspace.facts.cursor().execute("select min(day) from customer_win where amount is not null").fetchall()
     first: date | None = rows[0][0]
     return first
-
-
-def _days(workspace: Workspace, first: date, last: date) -> Period:
-    return workspace.calendar.parse(f"{first}..{last}")
 
 
 def _cells(reading: Reading) -> int | None:

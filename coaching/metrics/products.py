@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from itertools import combinations
 from pathlib import Path
 
@@ -47,11 +46,11 @@ def sales(workspace: Workspace, found: Portfolio) -> Sales:
     """What the accounts of a portfolio bought in the 365 days up to its day; a credit is taken off its product."""
     keep_fresh(workspace)
     workspace.settle_deals()
-    dates = {"first": found.on - timedelta(days=YEAR - 1), "last": found.on}
+    year = year_of(workspace, found)
     wanted = {one.id for one in found.accounts}
     amounts: dict[str, dict[str, float]] = {}
     deals: dict[str, dict[str, int]] = {}
-    for account, product, amount, number in workspace.facts.cursor().execute(SQL, dates).fetchall():
+    for account, product, amount, number in workspace.facts.cursor().execute(SQL, {"first": year.start, "last": year.last}).fetchall():
         if account in wanted:
             amounts.setdefault(account, {})[product or OTHER] = amount or 0.0
             deals.setdefault(account, {})[product or OTHER] = int(number)
@@ -60,7 +59,7 @@ def sales(workspace: Workspace, found: Portfolio) -> Sales:
 
 def year_of(workspace: Workspace, found: Portfolio) -> Period:
     """The 365 days up to the day of a portfolio."""
-    return workspace.calendar.parse(f"{found.on - timedelta(days=YEAR - 1)}..{found.on}")
+    return workspace.calendar.days_to(found.on, YEAR)
 
 
 def shares(sold: Sales) -> Table:
