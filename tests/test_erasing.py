@@ -28,6 +28,7 @@ from coaching.records import (
     notes,
     stops,
     tables,
+    workshops,
 )
 from coaching.records.workshops import Given, Promised, keep
 from coaching.workspace import Workspace
@@ -90,6 +91,23 @@ def test_what_is_erased_is_in_no_file_any_more_and_what_others_have_stays(worksp
     assert [secret for secret in SECRETS if secret.encode() in left] == []
     assert all(secret.replace("secret", "plain").encode() in left for secret in SECRETS)
     assert len(backups.listed(workspace.folder)) == 1
+
+
+def test_who_was_called_otherwise_in_a_workshop_goes_with_all_that_was_said_there(workspace: Workspace) -> None:
+    def hold(key: str, rep: str) -> None:
+        said = (("participant", "Ann"), ("poll 1", "on"), ("assessment activity", 7), ("idea", ("an idea", "2")))
+        given = [Given(who, question, value) for who in ("Ann", "Ben") for question, value in said]
+        promised = [
+            Promised(who, owner, owner, "an action", "activity", "calls", date(2026, 6, 1), "rep", None, None)
+            for who, owner in (("Ann", rep), ("Ben", "u2"))
+        ]
+        keep(workspace.records, "owner", key, "North", "2026-Q1", given, promised)
+
+    hold("of Ann Abel", "u1")
+    hold("of another Ann", "u2")
+    erasing.erase(workspace, "owner", "u1", "Ann Abel")
+    assert {one.who for one in workshops.said(workspace.records, "of Ann Abel")} == {"owner", "Ben"}
+    assert sum(one.who == "Ann" for one in workshops.said(workspace.records, "of another Ann")) == 5
 
 
 def test_the_next_start_raises_no_alarm_and_the_audit_says_who_erased_what(workspace: Workspace) -> None:

@@ -116,24 +116,31 @@ def _own(session: Session, person: str, name: str) -> dict[str, list[Any]]:
     ]  # fmt: skip
     stopped = select(StopRow).where((StopRow.rep_id == person) | StopRow.conversation_id.in_(with_them))
     noted = select(PrivateNoteRow).where((PrivateNoteRow.author == person) | PrivateNoteRow.conversation_id.in_(with_them))
-    answers = [one for one in session.scalars(select(AnswerRow)) if _is_own(one, person, name, with_them, led, kept)]
+    every = list(session.scalars(select(AnswerRow)))
+    called = {_in_room(one) for one in every if one.about_kind == WORKSHOP and one.question == ACTION and one.value in kept}
+    answers = [one for one in every if _is_own(one, person, name, with_them, led, called)]
     found = (talks, facts, answers, promises, list(session.scalars(stopped)), list(session.scalars(noted)))
     return dict(zip(TABLES, found, strict=True))
 
 
-def _is_own(one: AnswerRow, person: str, name: str, with_them: set[str], led: set[str], promises: set[str]) -> bool:
+def _is_own(one: AnswerRow, person: str, name: str, with_them: set[str], led: set[str], called: set[tuple[str, str]]) -> bool:
     if one.who == person or one.conversation_id in with_them:
         return True
     if one.about_kind in ABOUT_PEOPLE and one.about_id == person:
         return True
     if one.about_kind == WORKSHOP:
-        return one.who == name or (one.question == ACTION and one.value in promises)
+        return one.who.casefold() == name.casefold() or _in_room(one) in called
     if one.about_kind == NUMBER:
         _, by, scope, _ = json.loads(one.about_id)
         return bool(by == "rep" and scope == person)
     if one.about_kind == DIGEST:
         return name in json.dumps(one.value, ensure_ascii=False)
     return one.side == "manager" and one.conversation_id in led
+
+
+def _in_room(one: AnswerRow) -> tuple[str, str]:
+    """Who gave an answer in which workshop: a room keeps what people call themselves there, and only their actions say whose rep they are."""
+    return one.about_id, one.who.casefold()
 
 
 def _beside(session: Session, person: str) -> dict[str, list[Any]]:
