@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 from coaching.facts import DEALS
@@ -77,7 +78,11 @@ class Portfolio:
 
     def of(self, account: str) -> Account | None:
         """The account of that id."""
-        return next((one for one in self.accounts if one.id == account), None)
+        return self._by_id.get(account)
+
+    @cached_property
+    def _by_id(self) -> dict[str, Account]:
+        return {one.id: one for one in self.accounts}
 
 
 def portfolio(workspace: Workspace, lens: Lens) -> Portfolio:
