@@ -41,6 +41,9 @@ def test_the_board_is_strategic_first_then_by_revenue_and_counted_by_hand(tiny: 
     acme = found.accounts[0]
     assert (acme.coverage, acme.loyalty, acme.bought_on, acme.senior_on) == (0, 85, date(2026, 3, 30), None)  # nobody spoken to since 14 February
     assert found.accounts[2].senior_on == date(2026, 2, 16)
+    assert [found.of(one.id) for one in found.accounts] == list(found.accounts) and found.of("nobody's") is None
+    table = portfolio.board([replace(acme, loyalty=84.6), *found.accounts[1:]])
+    assert (table.rows[0]["loyalty"], table.columns["loyalty"]) == (85, ("Loyalty", "count"))
     assert found.revenue == 300_000
 
 

@@ -124,9 +124,10 @@ def behind_people(found: Sequence[Person]) -> Table:
 def answers(workspace: Workspace, lens: Lens) -> Table:
     """The survey responses of the lens's account, the newest first: performance, commitment, recommendation and comment."""
     keep_fresh(workspace)
-    rows = _rows(workspace, ANSWERS, {"account": lens.scope.id, "day": min(lens.as_of, lens.period.last)})
+    found = _rows(workspace, ANSWERS, {"account": lens.scope.id, "day": min(lens.as_of, lens.period.last)})
+    rows = [{**one, **{part: None if one[part] is None else round(one[part]) for part in ("performance", "commitment")}} for one in found]
     return Table(rows, {
-        "asked_on": ("Answered", "date"), "who": "Who", "performance": ("Performance", "days"), "commitment": ("Commitment", "days"),
+        "asked_on": ("Answered", "date"), "who": "Who", "performance": ("Performance", "count"), "commitment": ("Commitment", "count"),
         "recommend": ("Recommends", "number"), "items": ("Items answered", "count"), "comment": "Comment",
     })  # fmt: skip
 

@@ -249,17 +249,17 @@ def slow(one: Account, currency: str) -> str:
 
 def board(accounts: Sequence[Account]) -> Table:
     """Accounts as rows, in the order given."""
-    several, loyal = len({one.rep for one in accounts}) > 1, any(one.loyalty is not None for one in accounts)
+    several = len({one.rep for one in accounts}) > 1
     rows = [{
         "id": one.id, "name": f"{'★ ' if one.is_strategic else ''}{one.name}", "tier": one.tier or None,
         "rep": (one.rep or "nobody") if several else None,
         "revenue": one.revenue, "change": one.change, "open": one.open, "senior": one.senior_on, "last": one.last_on,
-        "coverage": None if one.coverage is None else f"{one.coverage} of 9", "loyalty": one.loyalty if loyal else None,
+        "coverage": None if one.coverage is None else f"{one.coverage} of 9", "loyalty": None if one.loyalty is None else round(one.loyalty),
         "bought": one.bought_on,
     } for one in accounts]  # fmt: skip
     return Table(rows, {
         "name": "Account", "tier": "Tier", "revenue": ("Won, 12 months", "money"), "change": ("Change", "money"), "open": ("Open", "money"),
-        "senior": ("Senior meeting", "date"), "coverage": "3x3x3", "loyalty": ("Loyalty", "days"), "rep": "Owner", "last": ("Last contact", "date"),
+        "senior": ("Senior meeting", "date"), "coverage": "3x3x3", "loyalty": ("Loyalty", "count"), "rep": "Owner", "last": ("Last contact", "date"),
         "bought": ("Last bought", "date"),
     })  # fmt: skip
 
