@@ -205,7 +205,7 @@ def digests() -> None:
         return
     w.finding(f"{show.cases(len(one.new), 'things')} new for {one.name}{since}.")
     for title, lines in one.groups:
-        told = [f"{w.mark('amber') + ' ' if line in one.new else ''}{w.escape(line)}" for line in lines]
+        told = [f"{w.mark('amber') + ' ' if line.key in one.new else ''}{w.escape(line.words)}" for line in lines]
         st.markdown("  \n".join([f"**{w.escape(title)}**", *told]))
     due = [promise for promise in commitments.listed(workspace.records, owner_id=person) if promise.due_on]
     with st.container(horizontal=True):

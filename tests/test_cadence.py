@@ -14,7 +14,7 @@ from coaching.handover.mail_draft import mail_draft
 from coaching.lens import OWNER, Lens, lens_for, scopes
 from coaching.method import cadence, digest, focus, groups, rated, who_next
 from coaching.metrics import measure, talks
-from coaching.records import Conversation, agreed, commitments, conversations
+from coaching.records import About, Commitment, Conversation, agreed, answers, commitments, conversations
 from coaching.workspace import Workspace
 from tests import tiny_team
 from tests.test_conversation_page import after_the_first_request, opened, texts
@@ -145,26 +145,58 @@ def test_invitations_name_who_leads_and_who_is_asked(workspace: Workspace) -> No
     assert icalendar.Calendar.from_ical(sessions_ics([talk], people))["method"] == "PUBLISH"
 
 
+def words(one: digest.Digest) -> list[str]:
+    return [line.words for line in one.lines]
+
+
 def test_a_digest_is_told_once_and_again_only_when_something_is_new(workspace: Workspace) -> None:
     promise = commitments.commit(
         workspace.records, "m1", rep_id="u1", text="Call Acme", owner_kind="rep", owner_id="u1", due_on=date(2026, 5, 14)
     )
     first = digest.of(workspace, "u1")
-    assert first.is_new and "Call Acme: overdue since 14 May 2026" in first.lines
+    assert first.is_new and "Call Acme: overdue since 14 May 2026" in words(first)
     digest.taken(workspace, "m1", first)
     assert not digest.of(workspace, "u1").is_new
     commitments.redate(workspace.records, promise.id, promise.version, "u1", date(2026, 5, 20))
     again = digest.of(workspace, "u1")
-    assert again.new == {"Call Acme: due on 20 May 2026"}
+    assert [line.words for line in again.lines if line.key in again.new] == ["Call Acme: due on 20 May 2026"]
     mail = message_from_bytes(mail_draft(again.mail, again.subject, again.body), policy=default)
     assert (mail["X-Unsent"], mail["To"], mail["Subject"]) == ("1", "ann@example.com", "Cadence: 1 thing new on 15 May 2026")
     assert "* Call Acme: due on 20 May 2026" in mail.get_content()
 
 
+def test_neither_wording_nor_a_moved_number_makes_a_digest_new(workspace: Workspace) -> None:
+    def promise(text: str) -> Commitment:
+        return commitments.commit(workspace.records, "m1", rep_id="u1", text=text, owner_kind="rep", owner_id="u1", due_on=date(2026, 5, 14))
+
+    held(workspace, "u1", date(2026, 3, 2))
+    first = promise("Call Acme")
+    told = {person: digest.of(workspace, person) for person in ("u1", "m1")}
+    assert any("1 promise overdue" in line for line in words(told["m1"]))
+    for one in told.values():
+        digest.taken(workspace, "m1", one)
+    commitments.amend(workspace.records, first.id, first.version, "m1", text="Call Acme at noon")
+    again = digest.of(workspace, "u1")
+    assert "Call Acme at noon: overdue since 14 May 2026" in words(again) and not again.is_new
+    second = promise("Call Bolt")
+    lead, rep = digest.of(workspace, "m1"), digest.of(workspace, "u1")
+    assert any("2 promises overdue" in line for line in words(lead)) and not lead.is_new
+    assert {key.id for key in rep.new} == {second.id}
+
+
+def test_a_digest_kept_as_sentences_still_opens_and_all_is_new_once(workspace: Workspace) -> None:
+    before = digest.of(workspace, "u1")
+    answers.record(workspace.records, "m1", About("person", "u1"), "digest", words(before))
+    found = digest.of(workspace, "u1")
+    assert found.last_on == date(2026, 5, 15) and found.new == {line.key for line in found.lines}
+    digest.taken(workspace, "m1", found)
+    assert not digest.of(workspace, "u1").is_new
+
+
 def test_a_leaders_digest_names_who_needs_a_talk_and_none_of_the_ratings(workspace: Workspace) -> None:
     held(workspace, "u1", date(2026, 3, 2))
     found = digest.of(workspace, "m1")
-    assert any(line.startswith("Ann Abel: overdue since 1 Apr 2026") for line in found.lines)
+    assert any(line.startswith("Ann Abel: overdue since 1 Apr 2026") for line in words(found))
     assert set(digest.people(workspace, lens_for(workspace, "team", ["North"]))) == {"m1", "u1", "u2"}
 
 

@@ -11,11 +11,21 @@ from coaching.metrics.deals import open_deals
 from coaching.metrics.promises import KEPT, said_since
 from coaching.metrics.show import cases, day
 from coaching.metrics.talks import leader_of, leaders, names
-from coaching.records import About, answers, commitments, conversations
+from coaching.metrics.today import last_talks
+from coaching.records import commitments, conversations, digests
+from coaching.records.digests import Key
 from coaching.workspace import Workspace
 
-KIND, QUESTION = "person", "digest"
 WEEK = 7
+PROMISE, TALK, CALL, REVIEW, READ, BACK, NEEDS, DUE = "promise", "talk", "call", "review", "read", "back", "needs", "due"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a digest: its key, which says whether it was told before, and its words, which are only shown."""
+
+    key: Key
+    words: str
 
 
 @dataclass(frozen=True)
@@ -26,12 +36,12 @@ class Digest:
     name: str
     mail: str
     on: date
-    groups: tuple[tuple[str, tuple[str, ...]], ...]
-    new: frozenset[str]
+    groups: tuple[tuple[str, tuple[Line, ...]], ...]
+    new: frozenset[Key]
     last_on: date | None
 
     @property
-    def lines(self) -> tuple[str, ...]:
+    def lines(self) -> tuple[Line, ...]:
         """All lines, in their order."""
         return tuple(line for _, lines in self.groups for line in lines)
 
@@ -50,7 +60,7 @@ class Digest:
         """The text of a mail; what is new is marked."""
         parts = [f"{self.name}, as of {day(self.on)}:"]
         for title, lines in self.groups:
-            parts.append("\n".join([title, *(f"  {'* ' if line in self.new else '- '}{line}" for line in lines)]))
+            parts.append("\n".join([title, *(f"  {'* ' if line.key in self.new else '- '}{line.words}" for line in lines)]))
         return "\n\n".join([*parts, "* is new since the last digest."]) + "\n"
 
 
@@ -75,15 +85,14 @@ def of(workspace: Workspace, person: str, viewer: Viewer = OWNER) -> Digest:
         lens = lens_for(workspace, "rep", led, viewer=viewer)
         groups += [("Who needs you", _needs(workspace, lens)), ("Talks that are due", _due(workspace, lens, on))]
     kept = tuple((title, tuple(lines)) for title, lines in groups if lines)
-    last = answers.last(workspace.records, About(KIND, person), [QUESTION]).get(QUESTION)
-    told = set(last.value) if last and isinstance(last.value, tuple) else set()
-    new = frozenset(line for _, lines in kept for line in lines) - told
-    return Digest(person, names(workspace).get(person, person), mails(workspace).get(person, ""), on, kept, new, last.when.date() if last else None)
+    told, last_on = digests.last(workspace.records, person)
+    new = frozenset(line.key for _, lines in kept for line in lines) - told
+    return Digest(person, names(workspace).get(person, person), mails(workspace).get(person, ""), on, kept, new, last_on)
 
 
 def taken(workspace: Workspace, who: str, one: Digest) -> None:
     """Remember what a digest told, so that the next one marks only what is new."""
-    answers.record(workspace.records, who, About(KIND, one.person), QUESTION, one.lines)
+    digests.keep(workspace.records, who, one.person, [line.key for line in one.lines])
 
 
 def mails(workspace: Workspace) -> dict[str, str]:
@@ -97,56 +106,84 @@ def _led_by(workspace: Workspace, person: str, reps: set[str]) -> list[str]:
     return [rep for (rep,) in rows if rep in reps]
 
 
-def _promises(workspace: Workspace, person: str, on: date, viewer: Viewer) -> list[str]:
+def _promises(workspace: Workspace, person: str, on: date, viewer: Viewer) -> list[Line]:
     open_ones = [one for one in commitments.listed(workspace.records, owner_id=person) if one.due_on and one.due_on <= on + timedelta(days=WEEK)]
     lines = []
     for one in said_since(workspace, open_ones, viewer):
-        due = one.commitment.due_on
+        promise, due = one.commitment, one.commitment.due_on
         assert due is not None
-        stands = "kept, says the data" if one.state == KEPT else f"overdue since {day(due)}" if due < on else f"due on {day(due)}"
-        lines.append(f"{one.commitment.text}: {stands}")
+        if one.state == KEPT:
+            state, stands = KEPT, "kept, says the data"
+        elif due < on:
+            state, stands = f"overdue {due}", f"overdue since {day(due)}"
+        else:
+            state, stands = f"due {due}", f"due on {day(due)}"
+        lines.append(Line(Key(PROMISE, promise.id, state, (promise.rep_id,)), f"{promise.text}: {stands}"))
     return lines
 
 
-def _talks(workspace: Workspace, person: str, on: date) -> list[str]:
+def _talks(workspace: Workspace, person: str, on: date) -> list[Line]:
     called = names(workspace)
     found = conversations.listed(workspace.records, states=("planned",), since=on, until=on + timedelta(days=WEEK))
-    return [
-        f"{one.kind.capitalize()} of {called.get(one.rep_id, one.rep_id)} and {called.get(one.manager_id, one.manager_id)} on {day(one.planned_on)}"
-        for one in reversed(found) if person in (one.rep_id, one.manager_id)
-    ]  # fmt: skip
+    lines = []
+    for one in reversed(found):
+        if person in (one.rep_id, one.manager_id):
+            both = f"{called.get(one.rep_id, one.rep_id)} and {called.get(one.manager_id, one.manager_id)}"
+            key = Key(TALK, one.id, str(one.planned_on), (one.rep_id, one.manager_id))
+            lines.append(Line(key, f"{one.kind.capitalize()} of {both} on {day(one.planned_on)}"))
+    return lines
 
 
-def _call(workspace: Workspace, lens: Lens) -> list[str]:
+def _call(workspace: Workspace, lens: Lens) -> list[Line]:
     period = forecast_call.period_of(workspace, lens)
     if forecast_call.over(workspace, period):
         period = forecast_call.running(workspace, period)
     line = forecast_call.lines(workspace, lens.during(period))[0]
-    return [f"Your call for {period.label} is due; {forecast_call.when(line.rep)}"] if line.is_due(lens.as_of) else []
+    if not line.is_due(lens.as_of):
+        return []
+    before = str(line.rep.made_on) if line.rep else ""  # a call made since and old again is due anew
+    return [Line(Key(CALL, period.key, before, (line.rep_id,)), f"Your call for {period.label} is due; {forecast_call.when(line.rep)}")]
 
 
-def _focus(workspace: Workspace, person: str, on: date, viewer: Viewer) -> list[str]:
+def _focus(workspace: Workspace, person: str, on: date, viewer: Viewer) -> list[Line]:
     now = focus.current(workspace, person)
     if now is None:
         return []
-    said = verdict(workspace, now, viewer)
-    read = [] if said.effect.state == TOO_EARLY else [f"{now.text}: {said.words}"]
-    review = [f"{now.text}: review on {day(now.review_on)}"] if now.review_on <= on + timedelta(days=WEEK) else []
-    return [*review, *read]
+    said, which, lines = verdict(workspace, now, viewer), f"{now.metric} {now.opened_on}", []
+    if now.review_on <= on + timedelta(days=WEEK):
+        lines.append(Line(Key(REVIEW, which, str(now.review_on), (person,)), f"{now.text}: review on {day(now.review_on)}"))
+    if said.effect.state != TOO_EARLY:
+        lines.append(Line(Key(READ, which, f"{said.effect.state} {said.colour}", (person,)), f"{now.text}: {said.words}"))
+    return lines
 
 
-def _back(workspace: Workspace, lens: Lens, on: date) -> list[str]:
+def _back(workspace: Workspace, lens: Lens, on: date) -> list[Line]:
     put = snooze.snoozed(workspace, on)
     soon = {key: one for key, one in put.items() if one.until <= on + timedelta(days=WEEK)}
     named = {one.id: one.name for one in open_deals(workspace, lens)} if soon else {}
-    return [f"{named[key]} comes back on {day(one.until)} ({one.why})" for key, one in soon.items() if key in named]
+    return [
+        Line(Key(BACK, key, str(one.until), (lens.scope.id,)), f"{named[key]} comes back on {day(one.until)} ({one.why})")
+        for key, one in soon.items() if key in named
+    ]  # fmt: skip
 
 
-def _needs(workspace: Workspace, lens: Lens) -> list[str]:
-    return [f"{one.rep.name}: {'; '.join(signal.words for signal in one.signals)}" for one in who_next(workspace, lens).need]
+def _needs(workspace: Workspace, lens: Lens) -> list[Line]:
+    return [
+        Line(
+            Key(NEEDS, one.rep.id, ", ".join(sorted(f"{signal.sort} {signal.colour}" for signal in one.signals)), (one.rep.id,)),
+            f"{one.rep.name}: {'; '.join(signal.words for signal in one.signals)}",
+        )
+        for one in who_next(workspace, lens).need
+    ]
 
 
-def _due(workspace: Workspace, lens: Lens, on: date) -> list[str]:
-    found = cadence.calendar(workspace, lens, on, on + timedelta(days=WEEK))
-    return [f"{one.rep}: {one.state} since {day(one.on)}" if one.state == cadence.OVERDUE else f"{one.rep}: due on {day(one.on)}"
-            for one in found if one.state in (cadence.DUE, cadence.OVERDUE)]  # fmt: skip
+def _due(workspace: Workspace, lens: Lens, on: date) -> list[Line]:
+    found, talked_on = cadence.calendar(workspace, lens, on, on + timedelta(days=WEEK)), last_talks(workspace, lens.as_of)
+    lines = []
+    for one in found:
+        if one.state not in (cadence.DUE, cadence.OVERDUE):
+            continue
+        # Known by the last talk: without one the day it is due on is always today, which would be new every day.
+        key = Key(DUE, one.rep_id, f"{one.state} {talked_on.get(one.rep_id, '')}".rstrip(), (one.rep_id,))
+        lines.append(Line(key, f"{one.rep}: {one.state} since {day(one.on)}" if one.state == cadence.OVERDUE else f"{one.rep}: due on {day(one.on)}"))
+    return lines

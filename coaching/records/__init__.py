@@ -7,6 +7,7 @@
     answers         record, last, unanswered, history, changed_since, two_sided
     agreed          agree, intervals: every how many working days to meet
     calls           record, listed: forecast calls of rep and manager
+    digests         keep, last: what a digest told a person, by keys
     notes           write_private, private: seen by their author alone
     tables          session_table, commitment_table, changes (the audit)
     one_person      of_person, erase: what the records hold of one person, and the one door that deletes it
