@@ -24,6 +24,7 @@ from coaching.records import (
     calls,
     commitments,
     conversations,
+    digests,
     frozen,
     notes,
     stops,
@@ -108,6 +109,19 @@ def test_who_was_called_otherwise_in_a_workshop_goes_with_all_that_was_said_ther
     erasing.erase(workspace, "owner", "u1", "Ann Abel")
     assert {one.who for one in workshops.said(workspace.records, "of Ann Abel")} == {"owner", "Ben"}
     assert sum(one.who == "Ann" for one in workshops.said(workspace.records, "of another Ann")) == 5
+
+
+def test_a_digest_goes_that_speaks_of_the_person_and_not_one_of_a_longer_name(workspace: Workspace) -> None:
+    def told(to: str, of: str, name: str) -> None:
+        digests.keep(workspace.records, "owner", to, [digests.Key("needs", of, "silence grey", (of,))])
+        answers.record(workspace.records, "owner", About("person", to), digests.SENTENCES, [f"{name}: no talk yet"])
+
+    told("m1", "u1", "Ann Abel")
+    told("m2", "u10", "Ann Abelson")
+    told("m3", "u11", "Joann Abel")
+    erasing.erase(workspace, "owner", "u1", "Ann Abel")
+    for question in (digests.QUESTION, digests.SENTENCES):
+        assert answers.subjects(workspace.records, "person", question) == ["m2", "m3"]
 
 
 def test_the_next_start_raises_no_alarm_and_the_audit_says_who_erased_what(workspace: Workspace) -> None:

@@ -1,6 +1,7 @@
 """What the records hold of one person: gathered to be taken away, and erased through the only door that may delete what is kept for good."""
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from sqlalchemy import inspect as columns_of
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from coaching.records import backups, rows, should_hold
+from coaching.records import backups, digests, rows, should_hold
 from coaching.records.entries import About
 from coaching.records.models import (
     AnswerRow,
@@ -25,7 +26,7 @@ from coaching.records.models import (
 from coaching.records.store import Records, note_change
 
 ABOUT_PEOPLE = ("rep", "manager", "forecast", "person")
-WORKSHOP, NUMBER, DIGEST, ACTION = "workshop", "number", "person", "action"
+WORKSHOP, NUMBER, DIGEST, ACTION = "workshop", "number", digests.KIND, "action"
 ERASED = "erased"  # who led a talk or owns a promise of somebody else, once that person is erased
 TABLES = {
     "Conversations": ConversationRow, "Facts as seen": FrozenFactRow, "Answers": AnswerRow, "Commitments": CommitmentRow, "Stop list": StopRow,
@@ -50,7 +51,7 @@ class OfPerson:
 
 
 def of_person(records: Records, person: str, name: str) -> OfPerson:
-    """Everything that stands about or by a person, by id; name is what workshops and digests call the person."""
+    """Everything that stands about or by a person, by id; name is what workshops and early digests call the person."""
     with records.reading() as session:
         own, beside = _own(session, person, name), _beside(session, person)
         mine = [row for row in own["Private notes"] if row.author == person]
@@ -134,8 +135,16 @@ def _is_own(one: AnswerRow, person: str, name: str, with_them: set[str], led: se
         _, by, scope, _ = json.loads(one.about_id)
         return bool(by == "rep" and scope == person)
     if one.about_kind == DIGEST:
-        return name in json.dumps(one.value, ensure_ascii=False)
+        return _speaks_of(one, person, name)
     return one.side == "manager" and one.conversation_id in led
+
+
+def _speaks_of(one: AnswerRow, person: str, name: str) -> bool:
+    if one.question != digests.SENTENCES:
+        return any(person in key.people for key in digests.keys(one.value))
+    # Sentences kept before keys were have no ids beside them: the whole name alone can tell, and not as the beginning of a longer one.
+    whole = re.compile(rf"(?<![\w-]){re.escape(name)}(?![\w-])")
+    return any(whole.search(said) for said in _texts(one.value))
 
 
 def _in_room(one: AnswerRow) -> tuple[str, str]:
