@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from coaching.errors import Refusal
 from coaching.metrics import ramp, show
 from coaching.workspace import Workspace
 from pages import _widgets as w
@@ -59,8 +58,5 @@ def on_a_ramp(workspace: Workspace) -> None:
 
 
 def _ramp() -> None:
-    try:
-        w.the_workspace().save_settings(ramp=ramp.ramp_of(st.session_state["ramp in percent"]))
-        w.notice("Saved. Attainment by the ramped quota follows it.")
-    except Refusal as refusal:
-        w.notice(str(refusal))
+    said = st.session_state["ramp in percent"]
+    w.tell(lambda: w.the_workspace().save_settings(ramp=ramp.ramp_of(said)), "Saved. Attainment by the ramped quota follows it.")

@@ -1,11 +1,9 @@
 """Notes on the time axis and days away: written here, shown on the charts over time, removed here."""
 
-from collections.abc import Callable
 from datetime import date
 
 import streamlit as st
 
-from coaching.errors import Refusal
 from coaching.method import noted_days
 from coaching.metrics import show
 from coaching.records import dated
@@ -55,7 +53,7 @@ def _write_note() -> None:
     if not isinstance(day, date) or about is None:
         w.notice("Nothing was noted: choose the day.")
         return
-    _kept(lambda: dated.write(w.the_workspace().records, w.viewer().viewer_id, About(about.by, about.id), day, word), "Noted.")
+    w.tell(lambda: dated.write(w.the_workspace().records, w.viewer().viewer_id, About(about.by, about.id), day, word), "Noted.")
 
 
 def _away(workspace: Workspace) -> None:
@@ -73,12 +71,4 @@ def _write_away() -> None:
     if rep is None or not isinstance(first, date) or not isinstance(last, date):
         w.notice("Nothing was kept: choose who, and the first and the last day.")
         return
-    _kept(lambda: dated.be_away(w.the_workspace().records, w.viewer().viewer_id, rep.id, first, last), "Kept. Targets follow it.")
-
-
-def _kept(write: Callable[[], None], said: str) -> None:
-    try:
-        write()
-        w.notice(said)
-    except Refusal as refusal:
-        w.notice(str(refusal))
+    w.tell(lambda: dated.be_away(w.the_workspace().records, w.viewer().viewer_id, rep.id, first, last), "Kept. Targets follow it.")

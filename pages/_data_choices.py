@@ -1,12 +1,12 @@
 """Choices that change numbers: rates of other currencies, who a name is, whether cancelled counts as lost, and what a team decides once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 import streamlit as st
 
 from coaching import intake
-from coaching.errors import Refusal
 from coaching.intake import Receipt, money, people
 from coaching.intake.desk.checklist import Export
 from coaching.metrics import lasting, show
@@ -39,15 +39,13 @@ def rates(workspace: Workspace, receipts: Sequence[Receipt]) -> None:
                         placeholder="no rate yet", key=f"rate {one.code} {one.rate}", help=w.escape(where),
                     )  # fmt: skip
             if st.form_submit_button("Save rates"):
-                try:
-                    for code, rate in said.items():
-                        if rate != workspace.settings.rates.get(code):
-                            money.set_rate(workspace, code, rate or None)
-                except Refusal as refusal:
-                    st.error(w.escape(str(refusal)))
-                    return
-                w.notice(f"Saved. Totals are in {own}.")
-                st.rerun()
+                w.attempt(_keep_rates, workspace, said, then=f"Saved. Totals are in {own}.")
+
+
+def _keep_rates(workspace: Workspace, said: Mapping[str, float | None]) -> None:
+    for code, rate in said.items():
+        if rate != workspace.settings.rates.get(code):
+            money.set_rate(workspace, code, rate or None)
 
 
 def near_names(workspace: Workspace) -> None:
@@ -94,10 +92,7 @@ def _is_this(workspace: Workspace, one: people.Unplaced) -> None:
         format_func=lambda rep_id: w.escape(options[rep_id]),
     )  # fmt: skip
     if whom is not None and st.button("Confirm", key=f"confirm {one.name}", type="primary"):
-        try:
-            w.notice(people.say_same(workspace, one.name, whom))
-        except Refusal as refusal:
-            w.notice(str(refusal))
+        w.tell(lambda: w.notice(people.say_same(workspace, one.name, whom)))
         st.rerun()
 
 
@@ -157,12 +152,8 @@ def recent_and_loyal(workspace: Workspace) -> None:
             high = st.number_input("Loyal & committed from, of 100", 2, 100, now.loyalty_high)
         st.caption("180 and 365 days, 60 and 80 of 100 are ours, no benchmark.")
         if st.form_submit_button("Save these"):
-            try:
-                workspace.save_settings(executive_days=executive, review_days=review, loyalty_fair=fair, loyalty_high=high)
-                w.notice("Saved.")
-                st.rerun()
-            except Refusal as refusal:
-                st.error(w.escape(str(refusal)))
+            said = {"executive_days": executive, "review_days": review, "loyalty_fair": fair, "loyalty_high": high}
+            w.attempt(workspace.save_settings, then="Saved.", **said)
 
 
 def settings(workspace: Workspace) -> None:
@@ -183,16 +174,17 @@ def settings(workspace: Workspace) -> None:
             zone = st.selectbox("Time zone of your days", zones, index=zones.index(now.time_zone), format_func=lambda one: one or "not declared",
                                 help="Moments that an export gives in UTC become days of this zone when it is loaded.")  # fmt: skip
         if st.form_submit_button("Save"):
-            try:
-                workspace.save_settings(
-                    time_zone=zone, company=company.strip(), currency=currency, fiscal_start_month=start, calendar_pattern=pattern,
-                    country=country.strip().upper(), subdivision=region.strip().upper(),
-                    currency_chosen=now.currency_chosen or currency != now.currency,
-                )  # fmt: skip
-                w.notice(f"Saved.{intake.of_another_zone(workspace)}")
-                st.rerun()
-            except Refusal as refusal:
-                st.error(w.escape(str(refusal)))
+            said = {
+                "time_zone": zone, "company": company.strip(), "currency": currency, "fiscal_start_month": start, "calendar_pattern": pattern,
+                "country": country.strip().upper(), "subdivision": region.strip().upper(),
+                "currency_chosen": now.currency_chosen or currency != now.currency,
+            }  # fmt: skip
+            w.attempt(_keep_settings, workspace, said)
+
+
+def _keep_settings(workspace: Workspace, said: Mapping[str, Any]) -> None:
+    workspace.save_settings(**said)
+    w.notice(f"Saved.{intake.of_another_zone(workspace)}")
 
 
 def holdings(workspace: Workspace) -> None:
@@ -211,8 +203,5 @@ def holdings(workspace: Workspace) -> None:
                 for have in workspace.facts.have().values() if have.what != "proposal"]  # fmt: skip
         w.table(rows, {"what": "Facts", "rows": ("Rows", "count"), "first": ("From", "date"), "last": ("To", "date")}, "What the workspace holds")
         if st.button("Rebuild everything from the kept imports", icon=":material/refresh:", key="rebuild"):
-            try:
-                w.notice(intake.rebuild(workspace))
-            except Refusal as refusal:
-                w.notice(str(refusal))
+            w.tell(lambda: w.notice(intake.rebuild(workspace)))
             st.rerun()

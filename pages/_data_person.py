@@ -2,12 +2,9 @@
 
 import streamlit as st
 
-from coaching.errors import Refusal
 from coaching.method import erasing
 from coaching.workspace import Workspace
 from pages import _widgets as w
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def offered(workspace: Workspace) -> None:
@@ -28,7 +25,7 @@ def offered(workspace: Workspace) -> None:
         with st.popover("Erase for good", icon=":material/delete_forever:", key="erase"):
             confirmed = st.text_input(w.named(f"Write “{known[person]}” to confirm"), key=f"confirm {person}")
             if st.button("Erase it", type="primary", key="erase it"):
-                erase(workspace, person, confirmed)
+                w.attempt(lambda: w.notice(erasing.erase(workspace, w.viewer().viewer_id, person, confirmed)))
 
 
 def take_away(workspace: Workspace, person: str) -> None:
@@ -36,17 +33,7 @@ def take_away(workspace: Workspace, person: str) -> None:
     from coaching.handover.one_person import person_json, person_workbook
 
     with st.container(horizontal=True):
-        st.download_button("Workbook", data=lambda: person_workbook(workspace, person), file_name="records_of_one_person.xlsx", mime=XLSX,
+        st.download_button("Workbook", data=lambda: person_workbook(workspace, person), file_name="records_of_one_person.xlsx", mime=w.XLSX,
                            icon=":material/download:", on_click="ignore", key="person xlsx")  # fmt: skip
         st.download_button("JSON", data=lambda: person_json(workspace, person), file_name="records_of_one_person.json", mime="application/json",
                            icon=":material/data_object:", on_click="ignore", key="person json")  # fmt: skip
-
-
-def erase(workspace: Workspace, person: str, confirmed: str) -> None:
-    """Erase it when the name was written, or say why not."""
-    try:
-        w.notice(erasing.erase(workspace, w.viewer().viewer_id, person, confirmed))
-    except Refusal as refusal:
-        st.error(w.escape(str(refusal)))
-        return
-    st.rerun()

@@ -3,8 +3,7 @@
 import streamlit as st
 
 from coaching.workspace import Workspace
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from pages import _widgets as w
 
 
 def offered(workspace: Workspace) -> None:
@@ -15,7 +14,7 @@ def offered(workspace: Workspace) -> None:
             for label, known in (("Filled with what is loaded", True), ("Empty", False)):
                 st.download_button(
                     label, data=lambda known=known: _workbook(workspace, known), file_name="cadence-templates.xlsx", on_click="ignore",
-                    icon=":material/download:", key=f"templates {label}", mime=XLSX,
+                    icon=":material/download:", key=f"templates {label}", mime=w.XLSX,
                 )  # fmt: skip
 
 

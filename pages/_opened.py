@@ -209,6 +209,29 @@ def notices() -> None:
         st.info(escape(said))
 
 
+def attempt(change: Callable[..., object], *given: Any, then: str = "", **named: Any) -> None:
+    """Do it and show the page anew, with a sentence where one is given, or say why not."""
+    try:
+        change(*given, **named)
+    except Refusal as refusal:
+        st.error(escape(str(refusal)))
+        return
+    if then:
+        notice(then)
+    st.rerun()
+
+
+def tell(change: Callable[[], object], then: str = "") -> None:
+    """Do it and leave a sentence for the next run, or why not: for a click whose page is shown anew anyway."""
+    try:
+        change()
+    except Refusal as refusal:
+        notice(str(refusal))
+        return
+    if then:
+        notice(then)
+
+
 def viewer() -> Viewer:
     """Who is looking. On one's own machine that is the owner; a rep's scope shows a rep the same values."""
     return OWNER

@@ -11,7 +11,7 @@ from coaching.method.tune_up_results import Held
 from coaching.metrics import talks
 from coaching.workspace import Workspace
 from pages import _widgets as w
-from pages._room_lead import XLSX, attempt
+from pages._room_lead import attempt
 
 AREAS: w.Columns = {
     "label": "Area", "before": ("Workshop before", "number"), "then": ("Score then", "number"), "delta": ("Change", "number"),
@@ -70,7 +70,7 @@ def take_away(one: Held, outcomes: Sequence[tune_up_results.Outcome], results: S
     promises = [outcome.standing.commitment for outcome in outcomes]
     kinds = (
         ("PDF", "workshop.pdf", "application/pdf", lambda: workshop.pdf(one, outcomes, results)),
-        ("Workbook", "workshop.xlsx", XLSX, lambda: workshop.workbook(one, outcomes, results)),
+        ("Workbook", "workshop.xlsx", w.XLSX, lambda: workshop.workbook(one, outcomes, results)),
         ("Due days for a calendar", "workshop.ics", "text/calendar", lambda: commitments_ics(promises, called)),
     )
     for label, name, mime, made in kinds:

@@ -16,7 +16,6 @@ from pages._room_facts import marks_from_afar, page_of, stand
 
 EVERY = 1.0  # seconds between two looks at the room
 REFUSED = "room refused"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ACTIONS: w.Columns = {"who": "Who", "text": "Action", "area": "Driver", "metric": "Shown by", "target": ("To", "number"),
     "owner": "Whose", "due": ("Due", "date")}
 
@@ -52,7 +51,7 @@ def export(scope: Lens, room: Room) -> None:
     from coaching.handover import workshop
 
     board = w.driver_boards(scope)[0]
-    st.download_button("Workbook of everything so far", lambda: workshop.so_far(room, board), "workshop-so-far.xlsx", XLSX,
+    st.download_button("Workbook of everything so far", lambda: workshop.so_far(room, board), "workshop-so-far.xlsx", w.XLSX,
                        icon=":material/download:", on_click="ignore", key="room export")  # fmt: skip
 
 

@@ -13,8 +13,6 @@ from pages._talk_preread import in_so_far, pre_read
 from pages._talk_promises import promise
 from pages._talk_steps import private_note
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
 
 def afterwards(here: Here, talk: Conversation) -> None:
     """A closed conversation: the plan and what the data says since, what was said, the facts as they were seen, and what to take away."""
@@ -97,7 +95,7 @@ def take_away(here: Here, talk: Conversation, has_plan: bool) -> None:
     if has_plan:
         files += [
             ("Due dates for a calendar", handover.due_dates, "ics", "text/calendar", ":material/event:"),
-            ("Action plan as workbook", handover.plan_workbook, "xlsx", XLSX, ":material/download:"),
+            ("Action plan as workbook", handover.plan_workbook, "xlsx", w.XLSX, ":material/download:"),
         ]
     with st.container(horizontal=True):
         for label, made, ending, kind, icon in files:

@@ -40,6 +40,7 @@ from pages._drill import cell_of, choose, chosen, clicked, let_go, pick_few, pic
 from pages._numbers import comparisons, driver_boards, kept, pasts, read_ahead, readings, tiles
 from pages._opened import (
     SteadyProgress,
+    attempt,
     bring_back,
     guard,
     load_demo,
@@ -51,21 +52,23 @@ from pages._opened import (
     progress_bar,
     run,
     start_afresh,
+    tell,
     the_workspace,
     viewer,
 )
 from pages._words import STATES, STATUS, escape, finding, mark, moved, named, questions, state_badge, state_mark
 
 __all__ = [
-    "STATES", "STATUS", "SteadyProgress", "address", "against", "bring_back", "card", "cell_of", "choose", "chosen", "clicked",
-    "compared_with", "comparisons", "draw", "draw_pace", "driver_boards", "empty", "escape", "finding", "folded_table", "go", "guard",
-    "in_one_piece", "keep_at_hand", "kept", "lacking", "lens", "lens_on", "let_go", "load_demo", "mark", "memory", "move_on", "named",
-    "navigation", "newest_period", "nobody", "none_here", "notice", "notices", "on_paper", "open_workspace", "pasts", "pick_few",
-    "pick_one", "picker", "progress_bar", "proof_button", "proof_drawer", "question_lists", "questions", "quota_cards", "read_ahead",
-    "readings", "rows_of", "run", "show_chart", "slim", "slim_cards", "start_afresh", "state_badge", "state_mark", "table", "tabs",
-    "the_workspace", "tiles", "turn_page", "turn_to", "viewer",
+    "STATES", "STATUS", "XLSX", "SteadyProgress", "address", "against", "attempt", "bring_back", "card", "cell_of", "choose", "chosen",
+    "clicked", "compared_with", "comparisons", "draw", "draw_pace", "driver_boards", "empty", "escape", "finding", "folded_table", "go",
+    "guard", "in_one_piece", "keep_at_hand", "kept", "lacking", "lens", "lens_on", "let_go", "load_demo", "mark", "memory", "move_on",
+    "named", "navigation", "newest_period", "nobody", "none_here", "notice", "notices", "on_paper", "open_workspace", "pasts",
+    "pick_few", "pick_one", "picker", "progress_bar", "proof_button", "proof_drawer", "question_lists", "questions", "quota_cards",
+    "read_ahead", "readings", "rows_of", "run", "show_chart", "slim", "slim_cards", "start_afresh", "state_badge", "state_mark",
+    "table", "tabs", "tell", "the_workspace", "tiles", "turn_page", "turn_to", "viewer",
 ]  # fmt: skip
 SHOWN_ROWS, SHORT = 2000, 15
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN_LISTS = 3  # of the subjects of a question list
 AT_ONCE = 8  # columns that fit beside each other; beyond, the table says how many it has
 Columns = Mapping[str, str | tuple[str, str]]
@@ -217,7 +220,7 @@ def table(
                 "Download as workbook", data=lambda: _workbook(name, titles, [[row.get(key) for key in kept] for row in rows], note),
                 file_name=f"{re.sub(r'[^A-Za-z0-9]+', '_', name).strip('_')[:80]}.xlsx", on_click="ignore", type="tertiary",
                 icon=":material/download:", key=f"workbook {name} {place}",
-                mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                mime=XLSX,
             )  # fmt: skip
             if len(titles) > AT_ONCE:
                 st.caption(escape(f"{len(titles)} columns, {titles[0]} to {titles[-1]}: the table scrolls sideways."), width="content")

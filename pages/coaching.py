@@ -5,7 +5,6 @@ from typing import Any
 
 import streamlit as st
 
-from coaching.errors import Refusal
 from coaching.lens import Scope, reps_in
 from coaching.method import cadence, did_it_help, digest, focus, groups, rated
 from coaching.method.cadence import Entry
@@ -24,16 +23,6 @@ PAST: w.Columns = {
     "rep": "Rep", "text": "Focus", "state": "Did it help?", "learned": "Learned", "closed": ("Closed on", "date"), "words": "What the data says",
     "told": "Number",
 }  # fmt: skip
-
-
-def attempt(change: Any, *given: Any, **named: Any) -> None:
-    """Do it and show the page anew, or say why not."""
-    try:
-        change(*given, **named)
-    except Refusal as refusal:
-        st.error(w.escape(str(refusal)))
-        return
-    st.rerun()
 
 
 def the_calendar() -> None:
@@ -93,7 +82,7 @@ def intervals() -> None:
         rep = st.selectbox("Rep", reps, format_func=lambda one: f"{one.name}, every {every.get(one.id, cadence.usual())} working days", width=360)
         days = st.number_input("Every how many working days?", value=None, step=1, width=240)
         if st.form_submit_button("Agree it") and rep:
-            attempt(agreed.agree, workspace.records, me, rep.id, days)
+            w.attempt(agreed.agree, workspace.records, me, rep.id, days)
 
 
 def group_session() -> None:
@@ -105,7 +94,7 @@ def group_session() -> None:
         beside = st.multiselect("Who coaches along", list(called.values()), accept_new_options=True)
         on = st.date_input("Day", talks.today(workspace.records), format="YYYY-MM-DD")
         if st.form_submit_button("Plan it", type="primary"):
-            attempt(groups.plan, workspace, me, led_by or "", who, on if isinstance(on, date) else None, beside)
+            w.attempt(groups.plan, workspace, me, led_by or "", who, on if isinstance(on, date) else None, beside)
 
 
 def close_group(key: str, one: Entry) -> None:
@@ -117,7 +106,7 @@ def close_group(key: str, one: Entry) -> None:
             st.caption(w.escape(f"Coached along: {', '.join(session.co_coaches)}"))
         minutes = st.number_input("Minutes", 0, 600, None, key=f"minutes {key}")
         if st.button("It was held", key=f"held {key}", type="primary"):
-            attempt(groups.hold, workspace, me, key, one.on, minutes)
+            w.attempt(groups.hold, workspace, me, key, one.on, minutes)
 
 
 def focuses() -> None:
@@ -163,7 +152,7 @@ def open_focus(rep: Scope, said: did_it_help.Verdict) -> None:
         with st.popover("Close it", type="tertiary", key=f"end {rep.id}"):
             learned = st.text_input("What did you learn from it?", key=f"learned {rep.id}")
             if st.button("Close it", key=f"ended {rep.id}"):
-                attempt(focus.close, workspace, me, rep.id, learned)
+                w.attempt(focus.close, workspace, me, rep.id, learned)
 
 
 def agree(free: list[Scope]) -> None:
@@ -186,7 +175,7 @@ def agree(free: list[Scope]) -> None:
         period = workspace.calendar.parse(begins.period).label
         st.caption(w.escape(f"Begins at {show.show(begins, workspace.settings.currency)} in {period} ({show.detail(begins)}). {known.definition}"))
         if st.button("Agree the focus", type="primary", key="agree focus"):
-            attempt(focus.open_focus, workspace, me, rep.id, text, known.key, kind, promises.from_typed(known, target),
+            w.attempt(focus.open_focus, workspace, me, rep.id, text, known.key, kind, promises.from_typed(known, target),
                     review if isinstance(review, date) else None, w.viewer())  # fmt: skip
 
 

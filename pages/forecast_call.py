@@ -91,12 +91,7 @@ def side_form(line: Line, side: str, title: str) -> None:
             said[key] = st.number_input(w.named(asked), value=line.said(key, side), step=1000.0, format="%.0f", key=f"{key} {line.rep_id} {side}")
         why = st.text_input("Why differently?" if side == "manager" else "What changed since the last call?", key=f"why {line.rep_id} {side}")
         if st.form_submit_button("Make this call", type="primary" if side == "rep" else "secondary"):
-            try:
-                forecast_call.call(workspace, w.viewer().viewer_id, line.rep_id, period, said, side, why)
-            except Refusal as refusal:
-                st.error(w.escape(str(refusal)))
-            else:
-                st.rerun()
+            w.attempt(forecast_call.call, workspace, w.viewer().viewer_id, line.rep_id, period, said, side, why)
 
 
 def what_shows_it() -> None:
@@ -134,12 +129,7 @@ def deal(one: CalledDeal) -> None:
                 words = st.text_input(label, placeholder=hint, key=f"words {key}", label_visibility="collapsed", width=420)
                 change = evidence.take_back if given else evidence.show
                 if st.button("Take back" if given else "Write it down", key=f"write {key}"):
-                    try:
-                        change(workspace, w.viewer().viewer_id, one.id, criterion.key, words)
-                    except Refusal as refusal:
-                        st.error(w.escape(str(refusal)))
-                    else:
-                        st.rerun()
+                    w.attempt(change, workspace, w.viewer().viewer_id, one.id, criterion.key, words)
 
 
 def judged_by_outcome() -> None:

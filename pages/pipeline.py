@@ -180,12 +180,8 @@ def put_aside(one: str) -> None:
         until = st.date_input("Comes back on", value=None, format="YYYY-MM-DD", key=f"snooze until {one}")
         st.caption(w.escape(snooze.read_by(lens.as_of)))
         if st.button("Put it aside", key=f"snooze it {one}"):
-            try:
-                snooze.put_aside(workspace, w.viewer().viewer_id, one, until if isinstance(until, date) else None, why, lens.as_of)
-            except Refusal as refusal:
-                st.error(w.escape(str(refusal)))
-            else:
-                st.rerun()
+            day = until if isinstance(until, date) else None
+            w.attempt(snooze.put_aside, workspace, w.viewer().viewer_id, one, day, why, lens.as_of)
 
 
 def snoozed(found: list[deals.OpenDeal]) -> None:
