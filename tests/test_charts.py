@@ -222,7 +222,10 @@ def test_a_label_stands_before_a_late_rise_and_not_across_it() -> None:
 
 
 def test_what_was_agreed_stands_furthest_behind_first_and_says_what_is_done() -> None:
-    assert [row["said"] for row in layers_of(FIGURES["agreed"])[0][1]] == ["Demos  1 of 4", "Calls  9 of 6 ✓"]
+    assert [(row["label"], row["said"]) for row in layers_of(FIGURES["agreed"])[0][1]] == [("Demos", "1 of 4"), ("Calls", "9 of 6 ✓")]
+    assert texts_of(FIGURES["agreed"]) == {"Demos  1 of 4", "Calls  9 of 6 ✓"}
+    assert FIGURES["agreed"].alt == "Done of what was agreed: Demos 1 of 4; Calls 9 of 6 ✓."
+    assert charts.step_counts([reading("calls", 30), reading("won", 4)], {}, "", "How many?").alt == "Calls 30; Contracts 4."
 
 
 def test_a_day_of_the_calendar_is_told_in_words_and_can_be_chosen() -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from coaching.charts.house import ACCENT, TEXT, Figure, Row, amount, house, layer_of, text_of
+from coaching.charts.house import ACCENT, TEXT, Figure, Row, amount, house, layer_of, listed, text_above, text_of
 from coaching.metrics import Reading, metric
 from coaching.metrics.calendar_days import Day
 from coaching.metrics.show import part_of
@@ -16,18 +16,17 @@ def done_against_agreed(readings: Sequence[Reading], question: str) -> Figure:
     """Each kind of activity as its share of the agreed number to date (a dark tick at all of it), furthest behind first."""
     known = sorted((one for one in readings if one.value is not None), key=lambda one: one.value or 0.0)
     rows: list[Row] = [
-        {"label": kind_of(one), "value": min(one.value or 0.0, MOST), "none": 0, "all": 1.0,
-         "said": f"{kind_of(one)}  {part_of(one.part or 0.0, one.whole or 0.0)}{' ✓' if (one.value or 0) >= 1 else ''}"} for one in known
+        {"label": kind_of(one), "value": min(one.value or 0.0, MOST), "all": 1.0,
+         "said": f"{part_of(one.part or 0.0, one.whole or 0.0)}{' ✓' if (one.value or 0) >= 1 else ''}"} for one in known
     ]  # fmt: skip
     y: Row = {"field": "label", "type": "nominal", "sort": [row["label"] for row in rows], "axis": None}
     x = {**amount("share", top=max([MOST if row["value"] > 1.3 else 1.3 for row in rows], default=1.3)), "axis": None}
     layers = [
         layer_of(rows, "bar", {"y": y, "x": x}, color=ACCENT, size=12),
         layer_of(rows, "tick", {"y": y, "x": {**x, "field": "all"}}, color=TEXT, opacity=0.8, thickness=2.5, size=20),
-        text_of(rows, {**x, "field": "none"}, y, align="left", baseline="bottom", dx=2, dy=-9),
+        text_above(rows, x, y),
     ]
-    said = "; ".join(row["said"].replace("  ", " ") for row in rows)
-    return Figure(house(layers, 30 + 38 * max(len(rows), 1)), question, f"Done of what was agreed: {said or 'nothing was agreed'}.",
+    return Figure(house(layers, 30 + 38 * max(len(rows), 1)), question, f"Done of what was agreed: {listed(rows) or 'nothing was agreed'}.",
                   behind_cadence(known), "Tick: the agreed number to date. Furthest behind first.")  # fmt: skip
 
 
@@ -73,8 +72,8 @@ def step_counts(steps: Sequence[Reading], before: Mapping[str, Reading], before_
     """How many calls, prospects, proposals and contracts there are, a dark tick for the period before."""
     known = [one for one in steps if one.value is not None]
     rows: list[Row] = [
-        {"label": (name := STEPS.get(one.metric, metric(one.metric).label)), "value": one.value, "none": 0,
-         "said": f"{name}  {one.value:,.0f}", "tick": earlier.value if (earlier := before.get(one.metric)) else None} for one in known
+        {"label": STEPS.get(one.metric, metric(one.metric).label), "value": one.value, "said": f"{one.value:,.0f}",
+         "tick": earlier.value if (earlier := before.get(one.metric)) else None} for one in known
     ]  # fmt: skip
     top = max((max(row["value"], row["tick"] or 0) for row in rows), default=0) or 1
     y: Row = {"field": "label", "type": "nominal", "sort": [row["label"] for row in rows], "axis": None}
@@ -83,8 +82,8 @@ def step_counts(steps: Sequence[Reading], before: Mapping[str, Reading], before_
         layer_of(rows, "bar", {"y": y, "x": x}, color=ACCENT, size=14),
         layer_of([row for row in rows if row["tick"] is not None], "tick", {"y": y, "x": {**x, "field": "tick"}}, color=TEXT, opacity=0.8,
                  thickness=2.5, size=17),
-        text_of(rows, {**x, "field": "none"}, y, align="left", baseline="bottom", dx=2, dy=-10),
+        text_above(rows, x, y, 10),
     ]  # fmt: skip
-    said = ", ".join(str(row["said"]).replace("  ", " ") for row in rows)
     caveat = f"Tick: {before_words}. Counts of one period: what came of them may have begun earlier." if before_words else ""
-    return Figure(house(layers, 30 + 46 * max(len(rows), 1)), question, f"{said}.", behind(known, [row["label"] for row in rows], "Step"), caveat)
+    table = behind(known, [row["label"] for row in rows], "Step")
+    return Figure(house(layers, 30 + 46 * max(len(rows), 1)), question, f"{listed(rows)}.", table, caveat)

@@ -99,6 +99,12 @@ def text_of(rows: Sequence[Row], x: Row, y: Row, **look: Any) -> Row:
     return layer_of(rows, "text", {"x": x, "y": y, "text": {"field": "said", "type": "nominal"}}, **look)
 
 
+def text_above(rows: Sequence[Row], x: Row, y: Row, lift: int = 9) -> Row:
+    """Label and words of each row on one line above its place, from the left edge on."""
+    told: list[Row] = [{**row, "none": 0, "said": f"{row['label']}  {row['said']}"} for row in rows]
+    return text_of(told, {**x, "field": "none"}, y, align="left", baseline="bottom", dx=2, dy=-lift)
+
+
 def noted(figure: Figure, notes: Sequence[tuple[date, str]]) -> Figure:
     """The figure with a thin dashed line and its word at the place of each note's day, and in its table; notes of other days are left out."""
     found: dict[object, list[str]] = {}
@@ -146,5 +152,5 @@ def running(spans: Sequence[Span]) -> str:
     return "* to date: the period still runs." if any(span.runs for span in spans) else ""
 
 
-def listed(rows: Sequence[Row]) -> str:
-    return "; ".join(f"{row['label']} {row['said']}" for row in rows)
+def listed(rows: Sequence[Row], between: str = " ") -> str:
+    return "; ".join(f"{row['label']}{between}{row['said']}" for row in rows)

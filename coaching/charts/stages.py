@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from coaching.charts.house import ACCENT, AMBER, COLOUR, MUTED, Figure, Row, amount, house, layer_of, text_of
+from coaching.charts.house import ACCENT, AMBER, COLOUR, MUTED, Figure, Row, amount, house, layer_of, listed, text_above
 from coaching.metrics.deals import DUE, LATER, PAST, UNDATED, StageSum, summed
 from coaching.metrics.show import cases, money
 from coaching.metrics.tables import Table
@@ -30,7 +30,7 @@ def open_by_stage(stages: Sequence[StageSum], stage: str, question: str, currenc
     totals: list[Row] = []
     for name in names:
         number, total = summed(stages, stage=name)
-        totals.append({"label": name, "none": 0, "said": f"{name}  {money(total, currency)} · {number}"})
+        totals.append({"label": name, "said": f"{money(total, currency)} · {number}"})
     y: Row = {"field": "label", "type": "nominal", "sort": names, "axis": None}
     x = {**amount("money"), "axis": None}
     bars = layer_of(rows, "bar", {
@@ -38,10 +38,9 @@ def open_by_stage(stages: Sequence[StageSum], stage: str, question: str, currenc
         "tooltip": [{"field": "tip", "type": "nominal", "title": "Open"}],
     }, size=16, cursor="pointer")  # fmt: skip
     bars["name"] = "bars"
-    chart = house([bars, text_of(totals, {**x, "field": "none"}, y, align="left", baseline="bottom", dx=2, dy=-11)], 30 + 44 * max(len(names), 1))
+    chart = house([bars, text_above(totals, x, y, 11)], 30 + 44 * max(len(names), 1))
     chart["params"] = [{"name": "pick", "select": {"type": "point", "fields": ["label"]}, "views": ["bars"]}]
-    said = "; ".join(str(row["said"]).replace("  ", " ") for row in totals)
     table = Table([{"stage": one.stage, "due": one.due, "deals": one.deals, "amount": one.amount} for one in stages],
                   {"stage": "Stage", "due": "Due", "deals": ("Deals", "count"), "amount": ("Amount", "money")})  # fmt: skip
-    return Figure(chart, question, f"Open pipeline by stage: {said or 'nothing is open'}.", table,
+    return Figure(chart, question, f"Open pipeline by stage: {listed(totals) or 'nothing is open'}.", table,
                   "Amber ▲: past due. Teal: due in the period. Grey: later. Click a bar for its deals.")  # fmt: skip

@@ -1,6 +1,6 @@
 """What moved the pipeline between two days: start, a bar a cause, end."""
 
-from coaching.charts.house import ACCENT, AMBER, COLOUR, MUTED, Figure, Row, amount, house, layer_of, text_of
+from coaching.charts.house import ACCENT, AMBER, COLOUR, MUTED, Figure, Row, amount, house, layer_of, listed, text_above
 from coaching.metrics.movement import CAUSES, Movement, by_cause
 from coaching.metrics.show import cases, day, money
 
@@ -27,12 +27,10 @@ def waterfall(found: Movement, cause: str, question: str, currency: str = "USD")
         "tooltip": [{"field": "said", "type": "nominal", "title": "Pipeline"}],
     }, size=14, cursor="pointer")  # fmt: skip
     bars["name"] = "bars"
-    told: list[Row] = [{"label": row["label"], "none": 0, "said": f"{row['label']}  {row['said']}"} for row in rows]
-    chart = house([bars, text_of(told, {**x, "field": "none"}, y, align="left", baseline="bottom", dx=2, dy=-10)], 20 + 40 * len(rows))
+    chart = house([bars, text_above(rows, x, y, 10)], 20 + 40 * len(rows))
     chart["params"] = [{"name": "pick", "select": {"type": "point", "fields": ["cause"]}, "views": ["bars"]}]
-    alt = "; ".join(str(row["said"]).replace("  ", " ") for row in told)
     caveat = "Teal came in, amber went out; grey is what stood there."
-    return Figure(chart, question, f"Pipeline from start to end: {alt}.", by_cause(found), caveat)
+    return Figure(chart, question, f"Pipeline from start to end: {listed(rows)}.", by_cause(found), caveat)
 
 
 def _bar(label: str, begins: float, ends: float, colour: str, said: str, cause: str, chosen: str) -> Row:
