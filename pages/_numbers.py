@@ -11,7 +11,7 @@ import streamlit as st
 
 from coaching.calendar import Period
 from coaching.lens import Lens, lens_for
-from coaching.method import who_next
+from coaching.method import run_rate, who_next
 from coaching.metrics import (
     Reading,
     ageing,
@@ -70,7 +70,7 @@ DOORS: dict[str, Callable[[Workspace, Lens], Any]] = {
     "needed": coverage.needed, "since": matrix.since,
     "outlook": outlook.outlook, "over weeks": outlook.over_weeks, "pulled in": pulled_in.pulled_in, "goes with": goes_with.compared,
     "data hints": data_hints.hints,
-    "what it takes": what_it_takes.plan, "coverage": coverage.ways, "lasting": lasting.lasting,
+    "what it takes": what_it_takes.plan, "run rate": run_rate.run_rate, "coverage": coverage.ways, "lasting": lasting.lasting,
     "uncounted": uncounted.in_words,
     "usual days": ageing.usual_days, "cohorts": cohorts.cohorts,
     "boards": drivers.boards, "who next": who_next.who_next, "signals": who_next.signals_of,

@@ -7,12 +7,12 @@ import streamlit as st
 from coaching.charts import from_afar, ratio_chain
 from coaching.lens import Lens
 from coaching.method import run_rate
-from coaching.metrics import findings, show
+from coaching.metrics import findings, show, what_it_takes
 from coaching.workspace import Workspace
 from pages import _widgets as w
 
 NEEDED: w.Columns = {
-    "what": "What", "amount": ("Amount", "money"), "in_all": ("In all", "number"), "a_month": ("A month", "number"),
+    "what": "What", "amount": ("Amount", "money"), "in_all": ("In all", "count"), "a_month": ("A month", "number"),
     "n": ("By so many cases", "count"),
 }  # fmt: skip
 PAGE = {
@@ -58,7 +58,7 @@ def funnel(rate: run_rate.RunRate, far: bool) -> None:
 
 def stand(workspace: Workspace, scope: Lens, far: bool = False) -> None:
     """The run-rate to the annual target and the pace of the running quarter; far is for the projector."""
-    rate = run_rate.run_rate(workspace, scope)
+    rate: run_rate.RunRate = w.kept("run rate", scope)
     currency = workspace.settings.currency
     if said := run_rate.finding(rate, currency):
         (st.header if far else st.markdown)(w.escape(said))
@@ -70,8 +70,8 @@ def stand(workspace: Workspace, scope: Lens, far: bool = False) -> None:
                 st.metric(label, w.escape(show.money(value or 0.0, currency)), border=True)
     if rate.needs:
         told = ", ".join(run_rate.spoken(one) for one in rate.needs)
-        (st.header if far else st.markdown)(w.escape(f"A month that takes, by the ratios of this year: {told}."))
-        st.caption("Ratios of this year so far, no promise: a better ratio needs fewer.")
+        (st.header if far else st.markdown)(w.escape(f"A month that takes on average: {told}."))
+        st.caption(w.escape(f"{what_it_takes.WHENCE} The same as on the page Activity, and no promise: a better rate needs fewer."))
     with st.grid(2, min_column_width=340, gap="medium"):
         with st.container():
             w.draw_pace(scope, far)

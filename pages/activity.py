@@ -253,8 +253,7 @@ def needed() -> None:
     st.header("What does the rest of the quota take?", anchor=False)
     steps = what_it_takes.behind(plan)
     w.table(steps.rows, steps.columns, f"What the rest of the quota takes, {who}", metric("cohort_prospects_to_contracts").definition)
-    st.caption("As if nothing were open yet. Rates: cohorts of a year that have had their time, a rep's evened out for few cases; calls by the last "
-               "four quarters.")  # fmt: skip
+    st.caption(w.escape(what_it_takes.WHENCE))
     st.header("Which link is worth most?", anchor=False)
     links = what_it_takes.behind_better(plan)
     w.table(links.rows, links.columns, f"What a better link is worth, {who}")

@@ -8,12 +8,14 @@ from typing import Any
 import pytest
 
 from coaching.lens import lens_for
+from coaching.method import run_rate
 from coaching.metrics import what_it_takes as takes
 from coaching.metrics.statistics import back_solved, tries_for
 from coaching.metrics.what_it_takes import MET, NO_HISTORY, NO_QUOTA, OVER, Plan, Step
 from coaching.workspace import Workspace
 from tests.one_rep_a_case import Case, Row, case, deal, done, target, won, workspace_of
 
+YEAR = ("2026-01-01", "2027-01-01")
 Q1, Q2 = ("2026-01-01", "2026-04-01"), ("2026-04-01", "2026-07-01")
 
 
@@ -92,7 +94,29 @@ def test_where_nothing_is_needed_or_known_it_says_why(many: Workspace, place: in
     assert found.why == why and takes.in_words(found, "EUR") == takes.WORDS[why] and not found.steps
 
 
+def test_the_rest_of_a_year_takes_the_same_on_both_screens(tmp_path: Path) -> None:
+    quota = [target("bookings", *YEAR, number) for number in (950, 400)]
+    rows = [case("a year", "quota", {}, year_of_deals(), quota[0]), case("another", "quota", {}, quota[1])]
+    with workspace_of(tmp_path / "w", rows) as workspace:
+        for by, who, calls in (("rep", ["p0"], 250), ("company", None, 350), ("rep", ["p1"], 100)):
+            rate = run_rate.run_rate(workspace, lens_for(workspace, by, who, "2026-Q2"))
+            found = takes.plan(workspace, lens_for(workspace, by, who, "2026"))
+            assert rate.remaining == pytest.approx(found.to_go)
+            assert [(need.what, need.in_all) for need in rate.needs] == [(step.name, step.needed) for step in found.steps]
+            assert [need.in_all for need in rate.needs][-1] == calls and not rate.lacks
+            assert [need.a_month * rate.months for need in rate.needs] == pytest.approx([need.in_all for need in rate.needs])
+        assert [need.n for need in run_rate.run_rate(workspace, lens_for(workspace, "rep", ["p0"], "2026-Q2")).needs] == [2, 2, 2, 2]
+
+
 def test_a_link_on_which_nothing_went_on_is_not_enough_history(tmp_path: Path) -> None:
     rows = [deal("lost", created_on="2025-08-01", closed_on="2025-08-31"), won("2026-01-10"), target("bookings", *Q2, 950)]
     with workspace_of(tmp_path / "w", [case("lost", "quota", {}, *rows)]) as workspace:
         assert plan_of(workspace, 0).why == NO_HISTORY
+
+
+def test_what_is_known_before_an_unknown_link_is_still_told_of_the_year(tmp_path: Path) -> None:
+    rows = [deal("lost", created_on="2025-08-01", closed_on="2025-08-31"), won("2026-01-10"), target("bookings", *YEAR, 950)]
+    with workspace_of(tmp_path / "w", [case("lost", "quota", {}, *rows)]) as workspace:
+        rate = run_rate.run_rate(workspace, lens_for(workspace, "company", None, "2026-Q2"))
+        assert [(need.what, need.in_all) for need in rate.needs] == [("contracts", 9)]  # 850 at 100 a deal
+        assert rate.lacks == ("How many proposals it takes is unknown: too few are known, or none led on.",)

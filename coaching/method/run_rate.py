@@ -1,4 +1,4 @@
-"""What the rest of the year asks: the annual target less what is won, a month, a working day, and in activities by the own ratios."""
+"""What the rest of the year asks: the annual target less what is won, a month, a working day, and from contracts back to calls."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -6,25 +6,22 @@ from datetime import date, timedelta
 
 from coaching.calendar import Calendar, Period
 from coaching.lens import Lens
+from coaching.metrics import what_it_takes
 from coaching.metrics.measure import measure
 from coaching.metrics.reading import LOW, Reading
 from coaching.metrics.show import day, money
 from coaching.workspace import Workspace
 
-LINKS = (
-    ("proposals", "proposals_to_contracts"),
-    ("prospects", "prospects_to_proposals"),
-    ("calls", "calls_to_prospects"),
-)
-"""What is needed before each contract, and the ratio that says how many (METRICS P1)."""
+RATIOS = ("proposals_to_contracts", "prospects_to_proposals", "calls_to_prospects")
+"""How many came through in the year so far (METRICS P1): a look back, nothing is worked out by it."""
 
 
 @dataclass(frozen=True)
 class Need:
-    """How many of something the rest of the year needs in all and a month; n counts the cases of the thinnest ratio behind it."""
+    """How many of something the rest of the year needs in all, on average, and a month; n counts the cases of the thinnest rate behind it."""
 
     what: str
-    in_all: float
+    in_all: int
     a_month: float
     n: int
 
@@ -86,15 +83,15 @@ def run_rate(workspace: Workspace, lens: Lens) -> RunRate:
     on = min(lens.as_of, year.last)
     quarters = _quarters(calendar, year)
     quotas = measure(workspace, lens, ["quota"], quarters)
-    won, deal, *ratios = measure(
-        workspace, lens.during(year), ["bookings", "average_won_deal", *(key for _, key in LINKS)]
-    )
+    won, *ratios = measure(workspace, lens.during(year), ["bookings", *RATIOS])
     without = [one.period for one in quotas if one.value is None]
     lacks = [f"No quota for {_named(quarters, without)}: load the quotas of the whole year."] if without else []
     target = None if without else sum(one.value or 0.0 for one in quotas)
     months, days = months_left(calendar, year, on), calendar.working_days(on + timedelta(days=1), year.end)
-    found = RunRate(year, on, target, won.value, months, days, (), (), (*quotas, won, deal, *ratios))
-    needs, lacking = _needs(found, deal, ratios)
+    found = RunRate(year, on, target, won.value, months, days, (), (), (*quotas, won, *ratios))
+    if not found.remaining or not found.months:
+        return replace(found, lacks=tuple(lacks))
+    needs, lacking = _needs(what_it_takes.rest(workspace, lens.during(year), found.remaining), months)
     return replace(found, needs=needs, lacks=(*lacks, *lacking))
 
 
@@ -109,20 +106,16 @@ def _named(quarters: Sequence[Period], keys: Sequence[str]) -> str:
     return ", ".join(one.label for one in quarters if one.key in keys)
 
 
-def _needs(rate: RunRate, deal: Reading, ratios: Sequence[Reading]) -> tuple[tuple[Need, ...], tuple[str, ...]]:
-    """Contracts by the average deal won, and what comes before each by the ratio; from the first unknown one on there is no number."""
-    if rate.remaining is None or not rate.months:
-        return (), ()
-    if not deal.value:
-        return (), ("No deal with an amount was won this year, so the contracts it takes are unknown.",)
-    amount, n = rate.remaining / deal.value, deal.n
-    found = [Need("contracts", amount, amount / rate.months, n)]
-    for (what, _), ratio in zip(LINKS, ratios, strict=True):
-        if not ratio.value:
-            return tuple(found), (f"How many {what} it takes is unknown: {ratio.note or 'none led on this year'}.",)
-        amount, n = amount / ratio.value, min(n, ratio.n)
-        found.append(Need(what, amount, amount / rate.months, n))
-    return tuple(found), ()
+def _needs(plan: what_it_takes.Plan, months: float) -> tuple[tuple[Need, ...], tuple[str, ...]]:
+    """The steps of the plan in all and a month; from the first unknown one on there is no number."""
+    if not plan.steps:
+        return (), ("No deal with an amount was won in the last four quarters, so the contracts it takes are unknown.",)
+    found, n = [], plan.of
+    for step in plan.steps:
+        n = n if step.rate is None else min(n, step.of)
+        found.append(Need(step.name, step.needed, step.needed / months, n))
+    further = what_it_takes.STEPS[len(found) :]
+    return tuple(found), (f"How many {further[0]} it takes is unknown: too few are known, or none led on.",) if further else ()
 
 
 def finding(rate: RunRate, currency: str) -> str:

@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import takewhile
 from pathlib import Path
 
 from coaching.calendar import Period
@@ -23,7 +24,12 @@ SQL = (Path(__file__).parent / "lags.sql").read_text(encoding="utf-8")
 STEPS = ("contracts", "proposals", "prospects", "calls")
 OF_PROPOSALS, OF_PROSPECTS, OF_CALLS = "cohort_proposals_to_contracts", "cohort_prospects_to_proposals", "calls_to_prospects"
 CHANCES = (0.5, 0.8, 0.9)
+LEAST_LINKS = 2  # from contracts back to prospects; a way without calls is whole
 POINTS = 0.05  # by which a link is made better, to see what that is worth (house default)
+WHENCE = (
+    "As if nothing were open yet. Rates: cohorts of a year that have had their time, a rep's evened out for few cases; calls and the deal size "
+    "by the last four quarters, the company's size where fewer than five deals were won."
+)
 MET, OVER, NO_QUOTA, NO_HISTORY = "met", "over", "no quota", "no history"
 WORDS = {
     MET: "The quota is made: nothing is left to win.", OVER: "The period is over.",
@@ -47,6 +53,11 @@ class Step:
     lag: int | None
     is_late: bool
 
+    @property
+    def needed(self) -> int:
+        """How many are needed on average, in whole ones."""
+        return _up(self.average)
+
 
 @dataclass(frozen=True)
 class Better:
@@ -60,7 +71,10 @@ class Better:
 
 @dataclass(frozen=True)
 class Plan:
-    """So many deals of the average size (by_median: of the middle one) are left to win, and what comes before; why says why nothing is known."""
+    """So many deals of the average size (by_median: of the middle one) are left to win, and what comes before.
+
+    why says why nothing is known, or not the whole way: the steps then go as far back as they are known. of: the deals behind the size.
+    """
 
     why: str
     to_go: float = 0.0
@@ -70,35 +84,53 @@ class Plan:
     days_left: int = 0
     steps: tuple[Step, ...] = ()
     better: tuple[Better, ...] = ()
+    of: int = 0
 
 
 def plan(workspace: Workspace, lens: Lens) -> Plan:
-    """The plan for the rest of the lens's period and its scope."""
-    on = lens_on_facts(workspace, replace(lens, scopes=(lens.scope,)), DEALS)
-    if on.period.last < on.as_of or on.period.kind == "all":
+    """The plan for the rest of the quota of the lens's period and its scope."""
+    on = _on_deals(workspace, lens)
+    if _is_over(on):
         return Plan(OVER)
     gap = measure(workspace, on, ["quota_gap"])[0]
-    if gap.value is None:
-        return Plan(NO_QUOTA)
-    if gap.value >= 0:
+    return Plan(NO_QUOTA) if gap.value is None else rest(workspace, on, -gap.value)
+
+
+def rest(workspace: Workspace, lens: Lens, to_go: float) -> Plan:
+    """The plan for so much money left to win by the end of the lens's period."""
+    on = _on_deals(workspace, lens)
+    if _is_over(on):
+        return Plan(OVER)
+    if to_go <= 0:
         return Plan(MET)
     year = last_four_quarters(workspace.calendar, on)
     size, middle = (_size(workspace, on, key, year) for key in ("average_won_deal", "median_won_deal"))
+    if not size.value:
+        return Plan(NO_HISTORY, to_go)
     rates = _rates(workspace, on, year)
-    if not size or not rates or any(rate <= 0 for rate, _ in rates):
-        return Plan(NO_HISTORY)
+    known = list(takewhile(lambda one: one[0] > 0, rates))
     calendar = workspace.calendar_of(on.scope.id) if on.scope.by == "rep" else workspace.calendar
-    to_go, days_left = -gap.value, calendar.working_days(on.as_of + timedelta(days=1), on.period.end)
-    deals = _up(to_go / size)
-    by_median = _up(to_go / middle) if middle else None
-    steps = _steps(deals, rates, _lags(workspace, on.as_of), (on.period.last - on.as_of).days)
-    return Plan("", to_go, deals, size, by_median, days_left, steps, _better(deals, rates))
+    days_left = calendar.working_days(on.as_of + timedelta(days=1), on.period.end)
+    deals = _up(to_go / size.value)
+    by_median = _up(to_go / middle.value) if middle.value else None
+    steps = _steps(deals, known, _lags(workspace, on.as_of), (on.period.last - on.as_of).days)
+    if len(known) < max(len(rates), LEAST_LINKS):
+        return Plan(NO_HISTORY, to_go, deals, size.value, by_median, days_left, steps, of=size.n)
+    return Plan("", to_go, deals, size.value, by_median, days_left, steps, _better(deals, known), size.n)
 
 
-def _size(workspace: Workspace, on: Lens, key: str, year: Period) -> float | None:
+def _on_deals(workspace: Workspace, lens: Lens) -> Lens:
+    return lens_on_facts(workspace, replace(lens, scopes=(lens.scope,)), DEALS)
+
+
+def _is_over(on: Lens) -> bool:
+    return on.period.last < on.as_of or on.period.kind == "all"
+
+
+def _size(workspace: Workspace, on: Lens, key: str, year: Period) -> Reading:
     """The size of a deal won in a year: one's own from five deals on, else the company's."""
     own = measure(workspace, on, [key], [year])[0]
-    return own.value if own.n >= FEW else measure(workspace, _everybody(on), [key], [year])[0].value
+    return own if own.n >= FEW else measure(workspace, _everybody(on), [key], [year])[0]
 
 
 def _everybody(on: Lens) -> Lens:
@@ -116,7 +148,7 @@ def _rates(workspace: Workspace, on: Lens, year: Period) -> list[tuple[float, in
             break
         x, n = own.part or 0.0, own.whole or 0.0
         found.append((min(shrunk_rate(x, n, team), 1.0) if on.by == "rep" else x / n if n else team.rate, int(n)))
-    return found if len(found) > 1 else []
+    return found
 
 
 def _team(each: Sequence[Reading]) -> TeamRate | None:
@@ -157,7 +189,7 @@ def in_words(found: Plan, currency: str) -> str:
         return WORDS[found.why]
     first = found.steps[-1]
     median = f" ({found.by_median} of the middle size)" if found.by_median not in (None, found.deals) else ""
-    sure = f"{compact(_up(first.average))} {first.name} on average, {compact(first.for_sure[1])} to make it in four of five cases"
+    sure = f"{compact(first.needed)} {first.name} on average, {compact(first.for_sure[1])} to make it in four of five cases"
     return (
         f"{money(found.to_go, currency)} to go take {cases(found.deals, 'deals')} of {money(found.size, currency)}{median}: {sure}. "
         f"{cases(found.days_left, 'working days')} {'is' if found.days_left == 1 else 'are'} left after today."
@@ -177,7 +209,7 @@ def _up(number: float) -> int:
 def behind(found: Plan) -> Table:
     """The steps from contract back to call."""
     rows = [{
-        "step": one.name.capitalize(), "rate": one.rate, "of": one.of or None, "average": _up(one.average),
+        "step": one.name.capitalize(), "rate": one.rate, "of": one.of or None, "average": one.needed,
         **{f"chance {chance}": many for chance, many in zip(CHANCES, one.for_sure, strict=True)},
         "a day": round(one.for_sure[1] / found.days_left, 1) if found.days_left else None, "lag": one.lag,
         "late": "▲ too late" if one.is_late else "",
