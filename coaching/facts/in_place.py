@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 
 from coaching.errors import Refusal
+from coaching.facts.sql_text import literal, quoted
 
 Cursor = duckdb.DuckDBPyConnection
 KINDS = ("opportunity", "activity", "opportunity_snapshot", "stage_history")
@@ -112,18 +113,18 @@ def rows_of(cursor: Cursor, kind: str, path: Path, kept: Mapping[str, Any], part
     """
     first = kept["first_row"]
     at = f"cast(file_row_number + {int(first)} as integer)" if first is not None else "cast(source_row as integer)"
-    held = {name for (name,) in cursor.execute(f"select name from parquet_schema({_literal(str(path))})").fetchall()}  # old copies hold less
+    held = {name for (name,) in cursor.execute(f"select name from parquet_schema({quoted(path)})").fetchall()}  # old copies hold less
     own = [
         f'cast({_column(name) if name in held else "null"} as {type_}) as "{name}"'
         for name, type_ in cursor.execute(f"select name, type from pragma_table_info('{table_of(kind)}') order by cid").fetchall()
         if name not in SOURCE
     ]
-    sheet = _literal(kept["sheet"]) if kept["sheet"] else "null"
+    sheet = literal(kept["sheet"]) if kept["sheet"] else "null"
     return (
         f"select {', '.join(own)}, cast({kept['import_id']} as bigint) * 4294967296 + {part} + {at} as row_id, "
-        f"cast({kept['import_id']} as integer) as import_id, cast({_literal(kept['file'])} as varchar) as source_file, "
+        f"cast({kept['import_id']} as integer) as import_id, cast({literal(kept['file'])} as varchar) as source_file, "
         f"cast({sheet} as varchar) as source_sheet, {at} as source_row "
-        f"from read_parquet({_literal(str(path))}, file_row_number = true){' where skip_why is null' if kept['left_in'] else ''}"
+        f"from read_parquet({quoted(path)}, file_row_number = true){' where skip_why is null' if kept['left_in'] else ''}"
     )
 
 
@@ -137,7 +138,3 @@ def _in_place(cursor: Cursor, kind: str, flag: str = "in_place") -> list[dict[st
 
 def _column(name: str) -> str:
     return f'"{name}"'
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

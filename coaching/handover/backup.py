@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from coaching import intake
 from coaching.errors import Refusal
+from coaching.fingerprint import file_hash
 from coaching.records import should_hold
 from coaching.workspace import Workspace
 
@@ -24,7 +25,7 @@ def backup(workspace: Workspace, target: Path) -> str:
     _refuse_damaged(workspace)
     with tempfile.TemporaryDirectory() as scratch:
         files = _files(workspace, Path(scratch))
-        listing = {"made_at": datetime.now(UTC).isoformat(), "files": {name: _hash(path) for name, path in files.items()}}
+        listing = {"made_at": datetime.now(UTC).isoformat(), "files": {name: file_hash(path) for name, path in files.items()}}
         part = target.with_name(target.name + ".part")
         try:
             with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as box:
@@ -146,12 +147,10 @@ def _verify(path: Path) -> list[str]:
                     raise Refusal(
                         f"{path.name} names a file outside the workspace ({name}): it is not a Cadence backup."
                     )
-                if hashlib.sha256(box.read(name)).hexdigest() != said:
+                with box.open(name) as file:
+                    found = hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
+                if found != said:
                     raise Refusal(f"{path.name} is damaged: {name} is not what was saved.")
     except (zipfile.BadZipFile, KeyError, ValueError, OSError) as trouble:
         raise Refusal(f"{path.name} is not a whole Cadence backup ({trouble}).") from trouble
     return list(listing)
-
-
-def _hash(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()

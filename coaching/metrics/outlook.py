@@ -14,7 +14,7 @@ from coaching.metrics.keep import keep_fresh
 from coaching.metrics.measure import measure
 from coaching.metrics.own_date import lens_on_facts
 from coaching.metrics.show import cases, money
-from coaching.metrics.tables import Table
+from coaching.metrics.tables import Table, whole
 from coaching.workspace import Workspace
 
 SQL = (Path(__file__).parent / "outlook.sql").read_text(encoding="utf-8")
@@ -253,7 +253,7 @@ def in_words(found: Outlook, currency: str) -> str:
 def behind(found: Outlook) -> Table:
     """The four ways to read it, each with its gap to the quota."""
     ways = [("Won so far", found.won, "closed and won in the quarter"), *((label, found.of(call), HOW[call]) for call, label in CALLS.items())]
-    rows = [{"call": label, "value": _whole(value), "gap": _gap(value, found.quota), "how": how} for label, value, how in ways]
+    rows = [{"call": label, "value": whole(value), "gap": _gap(value, found.quota), "how": how} for label, value, how in ways]
     return Table(rows, {"call": "Read as", "value": ("Ends at", "money"), "gap": ("Against the quota", "money"), "how": "What is in it"})
 
 
@@ -265,11 +265,7 @@ HOW = {
 
 
 def _gap(value: float | None, quota: float | None) -> float | None:
-    return None if value is None or not quota else _whole(value - quota)
-
-
-def _whole(value: float | None) -> float | None:
-    return None if value is None else round(value)
+    return None if value is None or not quota else whole(value - quota)
 
 
 def behind_leads(found: Mapping[str, Sequence[AtLead]]) -> Table:

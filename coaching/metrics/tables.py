@@ -29,6 +29,11 @@ class Table:
     columns: Columns
 
 
+def whole(value: float | None) -> int | None:
+    """A cell without decimals; None where it is unknown."""
+    return None if value is None else round(value)
+
+
 def as_arrow(rows: Sequence[Mapping[str, Any]], keys: Sequence[str], shares: Collection[str] = ()) -> pa.Table:
     """Rows as an Arrow table with these columns; a column of mixed sorts becomes text, and shares are read to a tenth of a percent."""
     return pa.table({key: _column([_tenth(row.get(key)) if key in shares else row.get(key) for row in rows]) for key in keys})

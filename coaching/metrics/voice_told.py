@@ -22,7 +22,7 @@ from coaching.metrics.customer_voice import (
 )
 from coaching.metrics.reading import FEW
 from coaching.metrics.show import cases, day, money
-from coaching.metrics.tables import Table
+from coaching.metrics.tables import Table, whole
 
 
 def cut_points(cuts: Cuts) -> str:
@@ -133,17 +133,13 @@ def elements(found: Sequence[Element], high: float) -> Table:
 def people(answers: Sequence[Answer]) -> Table:
     """A row a response of one account, the newest first."""
     rows = [
-        {"who": one.who or "No name", "level": one.level, "function": one.function, "performance": _whole(one.performance),
-         "commitment": _whole(one.commitment), "recommend": one.recommend, "day": one.day, "comment": one.comment} for one in answers
+        {"who": one.who or "No name", "level": one.level, "function": one.function, "performance": whole(one.performance),
+         "commitment": whole(one.commitment), "recommend": one.recommend, "day": one.day, "comment": one.comment} for one in answers
     ]  # fmt: skip
     return Table(rows, {
         "who": "Who", "level": "Level", "function": "Function", "performance": ("Performance", "count"), "commitment": ("Commitment", "count"),
         "recommend": ("Would recommend", "number"), "day": ("Day", "date"), "comment": "What they wrote",
     })  # fmt: skip
-
-
-def _whole(score: float | None) -> int | None:
-    return None if score is None else round(score)
 
 
 def silent(accounts: Sequence[Account], on: date) -> Table:

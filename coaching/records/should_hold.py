@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from coaching.fingerprint import file_hash
+
 START = "0" * 32
 LOOKED_AT = 200  # newest changes that are hashed anew on opening
 ROW = 'select id, "when", who, what, about_kind, about_id, details from change where id > ? order by id'
@@ -122,7 +124,7 @@ def seal(path: Path) -> None:
             connection.execute("pragma wal_checkpoint(truncate)")
     except sqlite3.DatabaseError:
         return
-    _seal_of(path).write_text(_hash(path), encoding="ascii")
+    _seal_of(path).write_text(file_hash(path), encoding="ascii")
 
 
 def changed_outside(path: Path) -> bool:
@@ -133,18 +135,13 @@ def changed_outside(path: Path) -> bool:
     except OSError:
         return False
     log = path.with_name(f"{path.name}-wal")
-    found = path.is_file() and not (log.exists() and log.stat().st_size) and _hash(path) != said
+    found = path.is_file() and not (log.exists() and log.stat().st_size) and file_hash(path) != said
     seal.unlink(missing_ok=True)
     return found
 
 
 def _seal_of(path: Path) -> Path:
     return path.with_suffix(".closed")
-
-
-def _hash(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 class _reading:

@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 
 from coaching.errors import Refusal
+from coaching.fingerprint import file_hash
 from coaching.intake.answers.one_sheet import own_answers, scope_of
 from coaching.intake.answers.owner import names_nobody
 from coaching.intake.answers.receipt import SIDE_SHEET, Receipt
@@ -26,7 +27,6 @@ from coaching.intake.check.stage_changes import stage_changes
 from coaching.intake.check.undated_deals import ask_undated
 from coaching.intake.columns.subjects import tell_subjects
 from coaching.intake.file.file_date import date_saved, date_told
-from coaching.intake.file.fingerprint import file_hash
 from coaching.intake.file.progress import Progress, Watch
 from coaching.intake.file.read import read
 from coaching.intake.file.read_kind import display_name

@@ -1,6 +1,5 @@
 """Rows that were set apart: told with their cells, mended on the spot or in a workbook, loaded again, and then off the list."""
 
-import hashlib
 import shutil
 import uuid
 from collections.abc import Mapping, Sequence
@@ -12,6 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from coaching.errors import Problem, Refusal
+from coaching.fingerprint import file_hash
 from coaching.intake.answers.receipt import Receipt
 from coaching.intake.answers.reserved import LAYOUT, NOT_KNOWN
 from coaching.intake.check.check import check_part
@@ -103,7 +103,7 @@ def _checked(workspace: Workspace, kept: dict[str, Any], headers: list[str], row
         file=name, sheet=kept["sheet"], headers=headers, header_row=1, rows=len(rows), data_rows=len(rows), cells=path,
         typed=[set() for _ in headers], titles=list(kept.get("titles", ())), currencies=dict(kept.get("shown_currencies", {})),
     )  # fmt: skip
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    digest = file_hash(path)
     found = check_part(workspace, table, work, digest, as_it_was_read(kept), accept=False)
     receipt = next((one for one in found if one.kind == kept["kind"]), found[0])
     drop_staging([one for one in found if one is not receipt])

@@ -7,11 +7,11 @@ from datetime import date
 from pathlib import Path
 
 from coaching.errors import Refusal
+from coaching.fingerprint import file_hash
 from coaching.intake.answers.receipt import Receipt
 from coaching.intake.check.as_of import date_all
 from coaching.intake.check.check import check
 from coaching.intake.desk.complete_file import Look, is_being_written, is_passing, look_at
-from coaching.intake.file.fingerprint import file_hash
 from coaching.intake.formats.offered import refuse_not_offered
 from coaching.intake.kept.load import drop_staging, load
 from coaching.workspace import Workspace

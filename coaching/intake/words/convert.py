@@ -5,9 +5,10 @@ Every builder takes an SQL expression that yields text or NULL and gives one tha
 
 import re
 from collections.abc import Collection, Mapping
-from pathlib import Path
 
 from coaching.currency import SIGNS
+from coaching.facts.sql_text import literal as literal  # the builders' users take both from here
+from coaching.facts.sql_text import quoted as quoted
 from coaching.intake.words.date_names import ENGLISH
 from coaching.intake.words.word_books import NO, NOTHING, YES
 
@@ -29,16 +30,6 @@ MULTIPLES = {
 LETTERS = rf"(?:{'|'.join(sorted((word for words in MULTIPLES.values() for word in words), key=len, reverse=True))})\.?"
 _SALESFORCE_SHORT = "^(00[1356EGQTUk]|008|017|701)[0-9A-Za-z]{12}$"
 _MONEY_SIGN = rf"(?:(?:US|CA|AU|A|HK|NZ|MX|R)?\$|[€£¥₹₺]|zł|Kč|\b(?:{CURRENCIES})\b)"
-
-
-def literal(text: str) -> str:
-    """Text as an SQL literal; only for words of our own (formats, types), never for cells."""
-    return "'" + text.replace("'", "''") + "'"
-
-
-def quoted(path: Path) -> str:
-    """A path as an SQL literal."""
-    return literal(str(path))
 
 
 def text(cell: str) -> str:
