@@ -9,7 +9,7 @@ from coaching.errors import Refusal
 from coaching.lens import Lens
 from coaching.method import tune_up
 from coaching.room import Room, address
-from coaching.room.entries import ACT, ASSESSMENT, IDEAS, POLL, STAND, poll_of
+from coaching.room.entries import ACT, ASSESSMENT, IDEAS, POLL, STAND, WALL, poll_of
 from coaching.workspace import Workspace
 from pages import _widgets as w
 from pages._room_facts import marks_from_afar, page_of, stand
@@ -37,6 +37,7 @@ def refused() -> None:
 
 def lead(workspace: Workspace, scope: Lens, room: Room) -> None:
     """The whole view of whoever leads the workshop."""
+    w.finding(room.setup.title)
     how_to_come_in(room)
     agenda(room)
     live(workspace, scope, room)
@@ -183,7 +184,9 @@ def ideas(workspace: Workspace, scope: Lens, room: Room) -> None:
     if not found:
         st.markdown("No idea hangs yet.")
     for one in found:
-        st.markdown(f"- {w.escape(one.text)} :gray[{w.escape(tune_up.dots(one))}]")
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.markdown(f"{w.escape(one.text)} :gray[{w.escape(tune_up.dots(one))}]")
+            st.button("Take down", key=f"down {one.id}", type="tertiary", on_click=attempt, args=(lambda gone=one.id: room.take_down(gone),))
 
 
 def to_talk_about(room: Room) -> None:
@@ -212,20 +215,27 @@ def wall(workspace: Workspace, scope: Lens, room: Room) -> None:
     reps = tune_up.reps(workspace, scope)
     st.markdown("**Who is who in the data**")
     st.caption("An action of a rep stands in the ledger about that rep; that of a guest about the team.")
-    matched = {}
     with st.grid(3, min_column_width=200, gap="small"):
         for place in room.places():
-            options = [tune_up.GUEST, *reps]
-            at, called = options.index(who[place.id]), lambda key: reps.get(key, "Guest")
-            matched[place.id] = st.selectbox(w.named(place.name), options, at, called, key=f"room who {place.id}")
+            key, options = f"room who {place.id}", [tune_up.GUEST, *reps]
+            st.session_state[key] = who[place.id]
+            called = lambda key: reps.get(key, "Guest")  # noqa: E731
+            st.selectbox(w.named(place.name), options, format_func=called, key=key, on_change=is_rep, args=(room, place.id, key))
 
     def close() -> None:
-        tune_up.close(workspace, scope, room, w.viewer().viewer_id, matched, w.driver_boards(scope)[0])
+        tune_up.close(workspace, scope, room, w.viewer().viewer_id, w.driver_boards(scope)[0])
+        st.query_params.pop("workshop", None)  # the newest is shown
 
+    refused()
     st.button("Close the workshop", key="room close", type="primary", on_click=attempt, args=(close,))
 
 
-STEPS = {POLL: poll, STAND: facts, ASSESSMENT: assessment, IDEAS: ideas, ACT: actions, "wall": wall}
+def is_rep(room: Room, participant: int, key: str) -> None:
+    """Who somebody is in the data, for every facilitator."""
+    attempt(lambda: room.match(participant, st.session_state[key]))
+
+
+STEPS = {POLL: poll, STAND: facts, ASSESSMENT: assessment, IDEAS: ideas, ACT: actions, WALL: wall}
 
 
 def starting_over(room: Room, what: str) -> None:
@@ -244,7 +254,7 @@ def people(room: Room) -> None:
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                 said = "left" if place.left else "here" if place.id not in has else "answered" if has[place.id] else "not yet"
                 st.markdown(f"{w.escape(place.name)} :gray[{said}]", width="content")
-                label, change = ("Is here", room.back) if place.left else ("Has left", room.leave)
+                label, change = ("Mark as here", room.back) if place.left else ("Mark as left", room.leave)
                 st.button(label, key=f"{label} {place.id}", type="tertiary", on_click=attempt, args=(lambda do=change, one=place.id: do(one),))
 
 

@@ -27,7 +27,7 @@ def projector(workspace: Workspace, scope: Lens, room: Room) -> None:
     where = tune_up.where(room)
     left, right = st.columns([3, 1])
     with left:
-        st.title(w.escape(step.label), anchor=False)
+        st.title(w.escape(f"{room.setup.team}: {step.label}"), anchor=False)
         st.header(w.escape(step.told), anchor=False)
         st.title(w.escape(tune_up.at_a_glance(room)), anchor=False)
     with right:

@@ -266,6 +266,17 @@ def test_dots_are_three_and_can_be_taken_back(room: Room) -> None:
     assert {idea.id: idea.dots for idea in room.ideas()} == {ids[0]: 0, ids[1]: 1, ids[2]: 1, ids[3]: 1}
 
 
+def test_an_idea_can_be_taken_down_with_its_dots(room: Room) -> None:
+    one, _ = room.join("Ana")
+    for text in ("Spoilt", "Good"):
+        room.add_idea(one.id, text)
+    spoilt, good = sorted(room.ideas(), key=lambda idea: idea.id)
+    room.dot(one.id, spoilt.id)
+    room.take_down(spoilt.id)
+    assert room.ideas() == [good]
+    assert room.dots_of(one.id) == set()
+
+
 def test_two_facilitators_do_not_pull_the_agenda_apart(room: Room) -> None:
     other = Room(room.file)
     room.move(0, 1)

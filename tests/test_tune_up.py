@@ -120,6 +120,34 @@ def test_the_demos_workshop_answers_what_a_room_asks(workspace: Workspace) -> No
     assert {one.question for one in held.said} == asked
 
 
+def test_a_rep_is_one_participant_and_what_a_facilitator_said_holds_for_all(workspace: Workspace) -> None:
+    lens = lens_for(workspace, "company")
+    rep, name = next(iter(tune_up.reps(workspace, lens).items()))
+    room = in_room(workspace, name.split()[0], "Gus", name)
+    first, gus, whole = room.places()
+    assert tune_up.likely(workspace, lens, room) == {first.id: tune_up.GUEST, gus.id: tune_up.GUEST, whole.id: rep}
+    room.match(whole.id, tune_up.GUEST)
+    room.match(gus.id, rep)
+    with pytest.raises(Refusal, match="Gus stands for that rep already"):
+        room.match(first.id, rep)
+    assert tune_up.likely(workspace, lens, Room(room.file)) == {first.id: tune_up.GUEST, gus.id: rep, whole.id: tune_up.GUEST}
+
+
+def test_what_somebody_wrote_who_left_early_is_kept_and_in_no_ledger(workspace: Workspace) -> None:
+    lens = lens_for(workspace, "company")
+    room = in_room(workspace, "Ana", "Dan")
+    acted(room, "Ana")
+    acted(room, "Dan", 1)
+    dan = room.named("Dan")
+    assert dan
+    room.leave(dan.id)
+    tune_up.close(workspace, lens, room, "owner", None)
+    [held] = tune_up_results.held(workspace)
+    assert {one.who for one in tune_up_results.outcomes(workspace, held, lens)} == {"Ana"}
+    assert [one.value for one in held.said if one.question == workshops.UNFINISHED] == ["Dan does 1"]
+    assert "1 left before the third action" in tune_up_results.told_of(held, None)
+
+
 def test_the_room_listens_on_this_computer_alone_until_phones_are_let_in(workspace: Workspace) -> None:
     assert in_room(workspace).state.host == "127.0.0.1"
 
@@ -195,7 +223,7 @@ def test_an_action_of_a_rep_stands_in_the_next_talk_with_the_rep(workspace: Work
     room = in_room(workspace, name, "Gus")
     acted(room, name)
     acted(room, "Gus")
-    tune_up.close(workspace, lens, room, "owner", tune_up.likely(workspace, lens, room), None)
+    tune_up.close(workspace, lens, room, "owner", None)
     assert [one.text for one in talks.promised_elsewhere(workspace.records, rep, "")] == [f"{name} does {number}" for number in (1, 2, 3)]
     assert talks.promised_elsewhere(workspace.records, other, "") == []
 
@@ -209,9 +237,9 @@ def test_a_workshop_closes_into_the_ledger_whole(workspace: Workspace) -> None:
     matched = tune_up.likely(workspace, lens, room)
     assert list(matched.values()) == [rep, tune_up.GUEST]
     with pytest.raises(Refusal, match="Guest Gus has 2 of 3"):
-        tune_up.close(workspace, lens, room, "owner", matched, None)
+        tune_up.close(workspace, lens, room, "owner", None)
     acted(room, "Guest Gus")
-    tune_up.close(workspace, lens, room, "owner", matched, None)
+    tune_up.close(workspace, lens, room, "owner", None)
     lines = [line for line in ledger.ledger(workspace, lens) if line.commitment.source == workshops.SOURCE]
     assert len(lines) == 6
     assert {line.owner for line in lines} == {name, "Guest Gus"}
@@ -219,7 +247,7 @@ def test_a_workshop_closes_into_the_ledger_whole(workspace: Workspace) -> None:
     assert held.people == (name, "Guest Gus")
     assert tune_up.current(workspace) is None
     with pytest.raises(Refusal, match="stands in the records already"):
-        tune_up.close(workspace, lens, room, "owner", matched, None)
+        tune_up.close(workspace, lens, room, "owner", None)
     assert len(tune_up_results.outcomes(workspace, held, lens)) == 6
 
 
@@ -229,7 +257,7 @@ def test_a_closing_that_was_cut_off_can_be_done_again(workspace: Workspace) -> N
     acted(room, "Ana")
     room.end()  # and the machine stops here
     assert tune_up.current(workspace) is not None
-    tune_up.close(workspace, lens, room, "owner", {}, None)
+    tune_up.close(workspace, lens, room, "owner", None)
     assert len(tune_up_results.outcomes(workspace, tune_up_results.held(workspace)[0], lens)) == 3
 
 
@@ -237,7 +265,7 @@ def test_somebody_who_was_not_there_gets_exactly_three_actions_once(workspace: W
     lens = lens_for(workspace, "company")
     room = in_room(workspace, "Ana")
     acted(room, "Ana")
-    tune_up.close(workspace, lens, room, "owner", {}, None)
+    tune_up.close(workspace, lens, room, "owner", None)
     [held] = tune_up_results.held(workspace)
     due = date.fromisoformat(SOON)
     key = tune_up.metrics()[0].key
@@ -282,7 +310,7 @@ def test_the_next_workshop_stands_beside_the_one_before(workspace: Workspace) ->
         for place in room.places():
             room.say(place.id, score_of(room.setup.areas[0].key), value)
             acted(room, place.name)
-        tune_up.close(workspace, lens, room, "owner", {}, None)
+        tune_up.close(workspace, lens, room, "owner", None)
     now, before = tune_up_results.held(workspace)
     first = tune_up_results.results(now, before, None)[0]
     assert (first.before, first.then, first.delta, first.n) == (4.0, 7.0, 3.0, 5)

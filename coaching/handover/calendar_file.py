@@ -18,7 +18,8 @@ def commitments_ics(commitments: Iterable[Commitment], people: Mapping[str, str]
         if one.state != "open" or one.due_on is None:
             continue
         owner, rep = people.get(one.owner_id, one.owner_id), people.get(one.rep_id, one.rep_id)
-        told = [f"Promised by {owner}, in coaching {rep}."]
+        where = f"in coaching {rep}" if one.conversation_id else f"in: {one.source}, {one.created_at.date().isoformat()}"
+        told = [f"Promised by {owner}, {where}."]
         if one.first_due_on and one.first_due_on != one.due_on:
             told.append(f"First promised for {one.first_due_on.isoformat()}.")
         _add(

@@ -15,12 +15,12 @@ from coaching.method import tune_up, tune_up_results
 from coaching.method.tune_up_results import AreaResult, Held, Outcome
 from coaching.metrics import all_metrics
 from coaching.metrics.drivers import DriverBoard
-from coaching.metrics.show import day
+from coaching.metrics.show import day, in_unit
 from coaching.room import Room
 from coaching.room.entries import ASSESSMENT
 
 TEMPLATE = Path(__file__).with_name("workshop.typ")
-COLUMNS = ("Who", "Action", "Driver", "Shown by", "Due", "Stands", "How the data says so")
+COLUMNS = ("Who", "Action", "Driver", "Shown by", "To", "Due", "Stands", "How the data says so")
 
 
 def pdf(workshop: Held, outcomes: Sequence[Outcome], results: Sequence[AreaResult], paper: str = "a4") -> bytes:
@@ -41,10 +41,15 @@ def page_data(workshop: Held, outcomes: Sequence[Outcome], results: Sequence[Are
         "people": [
             {"name": words.plain(who), "told": told[who], "actions": [_action(one) for one in outcomes if one.who == who]} for who in told
         ],
-        "areas": [{"label": one.label, "score": tune_up_results.score_of_area(one), "facts": words.plain(one.fact_now)} for one in results],
+        "areas": [_area(one) for one in results],
         "votes": [{"label": label, "count": count} for label, count in _polled(workshop).items()],
         "ideas": [{"text": words.plain(str(one["text"])), "dots": f"{one['dots']} dots"} for one in tune_up_results.ideas_of(workshop)],
     }  # fmt: skip
+
+
+def _area(one: AreaResult) -> dict[str, str]:
+    facts = words.plain(tune_up_results.facts_then_and_now(one))
+    return {"label": one.label, "score": tune_up_results.score_of_area(one), "facts": facts}
 
 
 def _polled(workshop: Held) -> dict[str, str]:
@@ -55,7 +60,8 @@ def _polled(workshop: Held) -> dict[str, str]:
 def _action(one: Outcome) -> dict[str, str]:
     promise = one.standing.commitment
     known = all_metrics().get(promise.metric or "")
-    beside = [one.area, f"shown by {known.label}" if known else "", f"due {day(promise.due_on)}", one.standing.state]
+    aim = f"to {in_unit(known, promise.target_value)}" if known and promise.target_value is not None else ""
+    beside = [one.area, f"shown by {known.label}" if known else "", aim, f"due {day(promise.due_on)}", one.standing.state]
     return {"text": words.plain(promise.text), "beside": " · ".join(part for part in beside if part)}
 
 
@@ -82,6 +88,7 @@ def workbook(workshop: Held, outcomes: Sequence[Outcome], results: Sequence[Area
     for one in outcomes:
         promise = one.standing.commitment
         known = all_metrics().get(promise.metric or "")
-        rows.append([one.who, promise.text, one.area, known.label if known else None, promise.due_on, one.standing.state, one.standing.reason])
-    areas = {one.label: f"{tune_up_results.score_of_area(one)}; {one.fact_now}" for one in results}
+        aim = [known.label if known else None, promise.target_value, promise.due_on]
+        rows.append([one.who, promise.text, one.area, *aim, one.standing.state, one.standing.reason])
+    areas = {one.label: f"{tune_up_results.score_of_area(one)}; {tune_up_results.facts_then_and_now(one)}" for one in results}
     return table_workbook(f"Tune-up workshop, {workshop.label}", COLUMNS, rows, areas | _polled(workshop))

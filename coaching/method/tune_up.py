@@ -1,5 +1,6 @@
 """The mid-year tune-up: what the facilitator brings into the room, what the room says beside the facts, and how it goes into the ledger."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -15,7 +16,7 @@ from coaching.metrics.drivers import DriverBoard, DriverStatus
 from coaching.metrics.promises import from_typed, starting_point, typed_in
 from coaching.metrics.show import day
 from coaching.records import workshops
-from coaching.records.workshops import ACTION, FACTS, HERE, IDEA, Given, Promised
+from coaching.records.workshops import ACTION, FACTS, HERE, IDEA, UNFINISHED, Given, Promised
 from coaching.room import address, serving
 from coaching.room.entries import (
     ACT,
@@ -313,25 +314,35 @@ def reps(workspace: Workspace, lens: Lens) -> dict[str, str]:
 
 
 def likely(workspace: Workspace, lens: Lens, room: Room) -> dict[int, str]:
-    """Which rep of the team each participant most likely is, by id; GUEST where no name, or more than one, fits."""
-    people = reps(workspace, lens)
-    return {place.id: _fits(place.name, people) for place in room.places()}
+    """Which rep of the team each participant is, by id: as a facilitator said, else the one whose name fits and nobody else's does; or GUEST."""
+    people, places = reps(workspace, lens), room.places()
+    found = {place.id: place.rep for place in places if place.rep is not None and place.rep in {GUEST, *people}}
+    for fits in (_whole, _first):
+        named = {place.id: fits(place.name, people) for place in places if place.id not in found}
+        free = Counter(rep for rep in named.values() if rep not in found.values())
+        found |= {place: rep for place, rep in named.items() if rep and free[rep] == 1}
+    return {place.id: found.get(place.id, GUEST) for place in places}
 
 
-def _fits(name: str, people: Mapping[str, str]) -> str:
-    wanted = name.casefold()
-    whole = [key for key, called in people.items() if called.casefold() == wanted]
-    first = [key for key, called in people.items() if called.casefold().split()[0] == wanted]
-    found = whole or first
+def _whole(name: str, people: Mapping[str, str]) -> str:
+    found = [key for key, called in people.items() if called.casefold() == name.casefold()]
     return found[0] if len(found) == 1 else GUEST
 
 
-def close(
-    workspace: Workspace, lens: Lens, room: Room, who: str, matched: Mapping[int, str], board: DriverBoard | None
-) -> None:
-    """Close the room and carry over what was said and the actions; Refusal naming who has not exactly three actions."""
+def _first(name: str, people: Mapping[str, str]) -> str:
+    found = [key for key, called in people.items() if called.casefold().split()[0] == name.casefold()]
+    return found[0] if len(found) == 1 else GUEST
+
+
+def close(workspace: Workspace, lens: Lens, room: Room, who: str, board: DriverBoard | None) -> None:
+    """Close the room and carry over what was said and the actions; Refusal naming who has not exactly three actions.
+
+    What somebody wrote who left before the third action is kept as unfinished, and stands in no ledger.
+    """
+    matched = likely(workspace, lens, room)
     if room.state.closed is None:
         room.end()
+    have = Counter(one.participant for one in room.actions())
     people = {place.id: place.name for place in room.places()}
     given = [Given(name, HERE, name) for name in people.values()]
     given += [
@@ -341,7 +352,9 @@ def close(
     ]
     given += [Given(people[one.participant], IDEA, (one.text, str(one.dots))) for one in room.ideas()]
     given += [Given(who, f"{FACTS} {one.key}", one.fact, one.colour) for one in scores(room, board)]
-    promised = [_promise(workspace, lens, people[one.participant], matched.get(one.participant, GUEST), one) for one in room.actions()]
+    given += [Given(people[one.participant], UNFINISHED, one.text) for one in room.actions() if have[one.participant] != ACTIONS]
+    whole = [one for one in room.actions() if have[one.participant] == ACTIONS]
+    promised = [_promise(workspace, lens, people[one.participant], matched[one.participant], one) for one in whole]
     workshops.keep(workspace.records, who, room.state.id, room.setup.team, room.setup.period, given, promised)
     _OPEN.pop(room.file, None)
 

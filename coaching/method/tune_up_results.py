@@ -12,7 +12,7 @@ from coaching.metrics.drivers import DriverBoard
 from coaching.metrics.promises import Standing, said_since
 from coaching.metrics.show import day
 from coaching.records import About, Answer, answers, commitments, workshops
-from coaching.records.workshops import ACTION, FACTS, HERE, IDEA, PERIOD, TEAM
+from coaching.records.workshops import ACTION, FACTS, HERE, IDEA, PERIOD, TEAM, UNFINISHED
 from coaching.room.entries import poll_of, score_of
 from coaching.workspace import Workspace
 
@@ -148,18 +148,26 @@ def score_of_area(area: AreaResult) -> str:
     return "too few scores" if area.then is None else f"{area.then:.1f} of 10 (n = {area.n})"
 
 
+def facts_then_and_now(area: AreaResult) -> str:
+    """What the facts of an area said on the day of the workshop and say today, once where that is the same."""
+    same = area.fact_now == area.fact_then
+    return area.fact_now if same else f"Then: {area.fact_then.rstrip('.')}. Now: {area.fact_now}"
+
+
 def then_and_now(area: AreaResult) -> str:
     """One area in words: its score then, beside the one before, and what the facts said and say."""
     score = score_of_area(area)
     moved = "" if area.delta is None else f", {area.delta:+.1f} against the workshop before"
-    facts = area.fact_now if area.fact_now == area.fact_then else f"Then: {area.fact_then.rstrip('.')}. Now: {area.fact_now}"
-    return f"{score}{moved}. {facts}"
+    return f"{score}{moved}. {facts_then_and_now(area)}"
 
 
 def told_of(workshop: Held, before: Held | None) -> str:
     """When it was held, with how many, and what it is held against."""
     against = f"Held against that of {day(before.closed.date())}." if before else "The first of this team: it is the baseline."
-    return f"{len(workshop.people)} people on {day(workshop.closed.date())}. {against}"
+    here = len(workshop.people)
+    left = len({one.who for one in workshop.said if one.question == UNFINISHED})
+    gone = f" {left} left before the third action: what they wrote stands in no ledger." if left else ""
+    return f"{here} {'person' if here == 1 else 'people'} on {day(workshop.closed.date())}. {against}{gone}"
 
 
 def by_person(found: Sequence[Outcome]) -> dict[str, str]:

@@ -18,7 +18,7 @@ from coaching.records.models import AnswerRow, CommitmentRow
 from coaching.records.store import Records, note_change
 
 KIND, SOURCE = "workshop", "tune-up workshop"
-FACTS, IDEA = "facts", "idea"
+FACTS, IDEA, UNFINISHED = "facts", "idea", "unfinished"
 TEAM, PERIOD, CLOSED, HERE, ACTION = "team", "period", "closed", "participant", "action"
 
 

@@ -10,7 +10,7 @@ import uvicorn
 from coaching.room.server import app_of
 from coaching.room.store import Room
 
-LAST_LOOK = 20.0  # seconds that the closing page still answers
+LAST_LOOK = 600.0  # seconds that a phone can still read its three actions
 
 
 def main(file: str) -> None:

@@ -54,11 +54,12 @@ class Setup:
 
 @dataclass(frozen=True)
 class Place:
-    """One participant's place in the room; left is the moment of leaving, None while present."""
+    """One participant's place in the room; left is the moment of leaving, None while present; rep who that is in the data, None while nobody said."""
 
     id: int
     name: str
     left: str | None
+    rep: str | None = None
 
 
 @dataclass(frozen=True)

@@ -79,6 +79,10 @@ def app_of(room: Room) -> Starlette:
         page = pages.get_template(f"{name}.html").render(setup=room.setup, base=f"/{code}", **values)
         return HTMLResponse(page, status)
 
+    def nothing(trouble: str, status: int) -> HTMLResponse:
+        """What is said to whoever is in no room: it names none."""
+        return HTMLResponse(pages.get_template("nothing.html").render(trouble=trouble), status)
+
     def see(request: Request, trouble: str = "", sent: dict[str, str] | None = None, status: int = 200) -> Response:
         state, place = room.state, room.place_of(request.cookies.get(COOKIE, ""))
         if state.closed is not None:
@@ -151,13 +155,13 @@ def app_of(room: Room) -> Starlette:
     async def unknown(request: Request, trouble: Exception) -> Response:
         if "." not in request.url.path.strip("/").partition("/")[0]:  # a browser asks for icons by itself; no code has a point
             guesses.note(_device(request))
-        return PlainTextResponse("There is nothing here. Scan the code on the screen again.", 404)
+        return nothing("There is nothing here. Scan the code on the screen again.", 404)
 
     class Doors(BaseHTTPMiddleware):
         async def dispatch(self, request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
             head, _, rest = request.url.path.lstrip("/").partition("/")
             if guesses.too_many(_device(request), alone=head.upper() == code) and room.place_of(request.cookies.get(COOKIE, "")) is None:
-                return PlainTextResponse("Too many wrong addresses. Wait a minute, then scan the code on the screen.", 429)
+                return nothing("Too many wrong addresses. Wait a minute, then scan the code on the screen.", 429)
             if head != code and head.upper() == code:
                 return RedirectResponse(f"/{code}{'/' if rest else ''}{rest}", 308)
             answer = await call_next(request)

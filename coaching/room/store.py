@@ -40,7 +40,7 @@ create table if not exists session (
   closed_at text, abandoned_at text, step integer not null, since text not null, round integer not null, revealed text not null,
   version integer not null);
 create table if not exists participant (
-  id integer primary key, name text not null, folded text not null unique, joined_at text not null, left_at text);
+  id integer primary key, name text not null, folded text not null unique, joined_at text not null, left_at text, rep text);
 create table if not exists device (token text primary key, participant integer not null references participant);
 create table if not exists said (
   participant integer not null references participant, question text not null, value text not null, at text not null,
@@ -223,8 +223,8 @@ class Room:
     def places(self) -> list[Place]:
         """Everybody who ever came in, in the order of coming."""
         return [
-            Place(row["id"], row["name"], row["left_at"])
-            for row in self._rows("select id, name, left_at from participant order by id")
+            Place(row["id"], row["name"], row["left_at"], row["rep"])
+            for row in self._rows("select id, name, left_at, rep from participant order by id")
         ]
 
     def place_of(self, token: str) -> Place | None:
@@ -279,6 +279,14 @@ class Room:
             self._open_state()
             db.execute("update participant set left_at = ? where id = ?", (moment, participant))
             db.execute("update session set version = version + 1")
+
+    def match(self, participant: int, rep: str) -> None:
+        """Who somebody is in the data, as a facilitator said it; empty for a guest. Refusal where somebody else is that rep already."""
+        with self._writing() as db:
+            other = db.execute("select name from participant where rep = ? and id <> ? and rep <> ''", (rep, participant)).fetchone()
+            if other:
+                raise Refusal(f"{other[0]} stands for that rep already: choose “Guest” there first.")
+            db.execute("update participant set rep = ? where id = ?", (rep, participant))
 
     # what they say
 
@@ -356,6 +364,13 @@ class Room:
             if db.execute("select count(*) from dot where participant = ?", (participant,)).fetchone()[0] >= DOTS:
                 raise Refusal(f"You have given your {DOTS} dots; take one back to give it to another idea.")
             db.execute("insert into dot values (?, ?)", (idea, participant))
+
+    def take_down(self, idea: int) -> None:
+        """Take an idea off the wall, with its dots."""
+        with self._writing() as db:
+            self._open_state()
+            db.execute("delete from dot where idea = ?", (idea,))
+            db.execute("delete from idea where id = ?", (idea,))
 
     def ideas(self) -> list[Idea]:
         """The wall, most dots first."""
