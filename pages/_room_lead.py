@@ -95,8 +95,9 @@ def live(workspace: Workspace, scope: Lens, room: Room) -> None:
         st.session_state["room seen"] = (state.step, state.closed is None)
         st.rerun()
     st.session_state["room seen"] = (state.step, state.closed is None)
-    refused()
     step = room.setup.steps[state.step]
+    if step.key != WALL:  # there it stands beside its button, under the whole wall
+        refused()
     with st.container(border=True):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.header(w.escape(step.label), anchor=False, width="content")

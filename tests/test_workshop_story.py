@@ -93,8 +93,8 @@ def test_a_workshop_from_the_first_scan_to_the_ledger(browser: Browser, address:
     expect(projector.get_by_role("heading", name="The facts so far")).to_be_visible()
     step(lead, "How good are we at it?")
     for place, page in enumerate(phones):
-        expect(page.get_by_text("The facilitator went on")).to_be_visible()
-        page.get_by_text("The facilitator went on").click()
+        expect(page.get_by_text("There is something new")).to_be_visible()
+        page.get_by_text("There is something new").click()
         page.get_by_label("Reward").select_option(str(2 * place))
         page.get_by_role("button", name="Keep my scores").click()
         expect(page.get_by_text("Your scores are kept")).to_be_visible()
