@@ -22,15 +22,19 @@ PAGES = ("", "drivers", "activity", "pipeline", "conversations", "data", "defini
 PROMISE = "Agree a signing date with three customers"
 
 
+STILL = """() => {
+  const moves = document.querySelector('[data-testid=stApp][data-test-script-state=running], [data-testid=stSkeleton], [data-stale=true]')
+  if (moves || !window.stillSince) window.stillSince = Date.now()
+  return Date.now() - window.stillSince > 200
+}"""  # a run that begins late is waited for too
+
+
 def settled(page: Page) -> None:
     """Wait until the page stands still: its script has ended and nothing on it is older than that."""
     page.wait_for_selector("h1")
-    page.wait_for_timeout(150)
-    page.wait_for_function(
-        "!document.querySelector('[data-testid=stApp][data-test-script-state=running]')"
-        " && !document.querySelector('[data-testid=stSkeleton], [data-stale=true]')"
-    )
-    page.wait_for_timeout(150)
+    page.wait_for_timeout(100)
+    page.evaluate("window.stillSince = 0")
+    page.wait_for_function(STILL)
 
 
 def violations(page: Page) -> list[dict[str, Any]]:
