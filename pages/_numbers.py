@@ -11,6 +11,7 @@ import streamlit as st
 
 from coaching.calendar import Period
 from coaching.lens import Lens, lens_for
+from coaching.method import facts_to_freeze as freezing
 from coaching.method import run_rate, who_next
 from coaching.metrics import (
     Reading,
@@ -48,7 +49,6 @@ from coaching.metrics import (
     win_rule,
 )
 from coaching.metrics import compare as comparing
-from coaching.metrics import facts_to_freeze as freezing
 from coaching.metrics import tiles as tiling
 from coaching.workspace import Workspace
 from pages._chosen import against, lens

@@ -6,9 +6,8 @@ import streamlit as st
 
 from coaching.charts import votes
 from coaching.lens import Lens
-from coaching.method import tune_up, tune_up_results
+from coaching.method import talks, tune_up, tune_up_results
 from coaching.method.tune_up_results import Held
-from coaching.metrics import talks
 from coaching.workspace import Workspace
 from pages import _widgets as w
 from pages._room_lead import attempt

@@ -13,7 +13,7 @@ import streamlit as st
 from coaching import playbook
 from coaching.errors import Refusal
 from coaching.lens import Lens
-from coaching.metrics import facts_to_freeze as freezing
+from coaching.method import facts_to_freeze as freezing
 from coaching.records import ChangedElsewhere, Commitment, Conversation, Records, commitments, conversations
 from coaching.workspace import Workspace
 from pages import _widgets as w

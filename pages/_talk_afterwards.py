@@ -3,8 +3,8 @@
 import streamlit as st
 
 from coaching import playbook
-from coaching.method import did_it_help, rated, steps
-from coaching.metrics import all_metrics, promises, show, talks
+from coaching.method import did_it_help, promises, rated, steps, talks
+from coaching.metrics import all_metrics, show
 from coaching.records import Conversation, commitments, conversations, frozen, stops
 from pages import _widgets as w
 from pages._talk import Here, attempt

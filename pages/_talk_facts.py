@@ -6,7 +6,7 @@ from datetime import date
 import streamlit as st
 
 from coaching.lens import Lens
-from coaching.metrics import facts_to_freeze as freezing
+from coaching.method import facts_to_freeze as freezing
 from coaching.metrics import metric, show
 from coaching.metrics.colours import FactStatus
 from coaching.metrics.drivers import DriverStatus

@@ -6,7 +6,8 @@ from typing import Any
 
 import streamlit as st
 
-from coaching.metrics import all_metrics, metric, promises, show, talks
+from coaching.method import promises, talks
+from coaching.metrics import all_metrics, metric, show
 from coaching.records import Commitment, Conversation, commitments, conversations, stops
 from pages import _widgets as w
 from pages._talk import Here, attempt, chosen_drivers, look, promised_here

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from coaching.method import ledger
-from coaching.metrics import promises, show, talks
+from coaching.method import ledger, promises, talks
+from coaching.metrics import show
 from coaching.records import Commitment, Conversation, StopItem, commitments, stops
 from pages import _widgets as w
 from pages._talk import Here, attempt

@@ -5,8 +5,7 @@ from datetime import date
 import streamlit as st
 
 from coaching.errors import Refusal
-from coaching.method import steps
-from coaching.metrics import talks
+from coaching.method import steps, talks
 from coaching.records import Conversation, conversations
 from pages import _widgets as w
 from pages._talk import PLAN_STEP, Here, attempt, both_names, forget_fields, promised_here

@@ -5,8 +5,7 @@ from typing import Any
 import streamlit as st
 
 from coaching import playbook
-from coaching.method import steps
-from coaching.metrics import talks
+from coaching.method import steps, talks
 from coaching.playbook import Field, Step
 from coaching.records import Conversation, commitments, conversations, frozen, notes
 from pages import _widgets as w

@@ -3,8 +3,7 @@
 import streamlit as st
 
 from coaching.errors import Refusal
-from coaching.method import checklists
-from coaching.metrics import talks
+from coaching.method import checklists, talks
 from coaching.playbook import ANSWERS, QuestionSet
 from pages import _widgets as w
 

@@ -6,9 +6,9 @@ from typing import Any
 import streamlit as st
 
 from coaching.lens import Scope, reps_in
-from coaching.method import cadence, did_it_help, digest, focus, groups, rated
+from coaching.method import cadence, did_it_help, digest, focus, groups, promises, rated, talks
 from coaching.method.cadence import Entry
-from coaching.metrics import metric, promises, show, talks
+from coaching.metrics import metric, show
 from coaching.metrics.curves import finished
 from coaching.records import agreed
 from pages import _widgets as w

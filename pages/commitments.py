@@ -5,9 +5,9 @@ from datetime import date
 
 import streamlit as st
 
-from coaching.method import challenges, ledger
+from coaching.method import challenges, ledger, talks
 from coaching.method.ledger import Line
-from coaching.metrics import show, talks
+from coaching.metrics import show
 from coaching.records import commitments
 from pages import _widgets as w
 from pages._talk import Here, attempt, trouble

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from coaching.errors import Refusal
-from coaching.metrics import talks
+from coaching.method import talks
 from coaching.records import Conversation, conversations
 from pages import _widgets as w
 from pages._talk import Here, attempt, both_names, look, trouble

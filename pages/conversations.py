@@ -6,7 +6,8 @@ import streamlit as st
 
 from coaching.errors import Refusal
 from coaching.lens import Scope
-from coaching.metrics import coaching_time, metric, show, talks
+from coaching.method import coaching_time, talks
+from coaching.metrics import metric, show
 from coaching.records import Commitment, Conversation, conversations
 from coaching.records.entries import KINDS
 from pages import _widgets as w

@@ -6,10 +6,10 @@ import streamlit as st
 
 from coaching.charts import miss_by_week
 from coaching.errors import Refusal
-from coaching.method import calls_judged, evidence, forecast_call
+from coaching.method import calls_judged, evidence, forecast_call, talks
 from coaching.method.evidence import CalledDeal
 from coaching.method.forecast_call import LABELS, Line
-from coaching.metrics import show, talks
+from coaching.metrics import show
 from coaching.metrics.curves import finished
 from pages import _widgets as w
 

@@ -6,8 +6,8 @@ import streamlit as st
 
 from coaching.charts import bar, done_against_agreed
 from coaching.lens import Lens
-from coaching.method import did_it_help, focus, who_next
-from coaching.metrics import findings, metric, same_day, show, today
+from coaching.method import did_it_help, focus, today, who_next
+from coaching.metrics import findings, metric, same_day, show
 from coaching.metrics.win_rule import win_rate_key
 from pages import _widgets as w
 

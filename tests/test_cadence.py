@@ -12,8 +12,8 @@ from coaching.errors import Refusal
 from coaching.handover.calendar_file import sessions_ics
 from coaching.handover.mail_draft import mail_draft
 from coaching.lens import OWNER, Lens, lens_for, scopes
-from coaching.method import cadence, digest, focus, groups, rated, who_next
-from coaching.metrics import measure, talks
+from coaching.method import cadence, digest, focus, groups, rated, talks, who_next
+from coaching.metrics import measure
 from coaching.records import About, Commitment, Conversation, agreed, answers, commitments, conversations
 from coaching.workspace import Workspace
 from tests import tiny_team

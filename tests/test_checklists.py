@@ -7,8 +7,8 @@ import pytest
 from coaching import playbook
 from coaching.errors import Refusal
 from coaching.lens import lens_for
-from coaching.method import checklists
-from coaching.metrics import show, talks
+from coaching.method import checklists, talks
+from coaching.metrics import show
 from coaching.records import conversations
 from coaching.workspace import Workspace
 from tests.test_conversation_page import after_the_first_request, opened, texts, workspace

@@ -474,7 +474,7 @@ def test_the_list_of_pages_leads_to_a_conversation_only_while_one_is_unfinished_
 
 
 def test_promises_are_counted_by_the_words_of_the_metric(workspace: Workspace, talk: Conversation) -> None:
-    from coaching.metrics import talks
+    from coaching.method import talks
 
     signed(workspace, talk)
     one = commitments.of_conversation(workspace.records, talk.id)[0]

@@ -7,8 +7,7 @@ import pytest
 
 from coaching.errors import Refusal
 from coaching.lens import lens_for
-from coaching.method import ledger
-from coaching.metrics import promises, talks
+from coaching.method import ledger, promises, talks
 from coaching.records import Commitment, commitments, conversations
 from coaching.records.workshops import Given, Promised, keep
 from coaching.workspace import Workspace

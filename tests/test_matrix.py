@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from coaching.lens import Lens, lens_for
+from coaching.method.facts_to_freeze import to_freeze
 from coaching.metrics import drivers, matrix
-from coaching.metrics.facts_to_freeze import to_freeze
 from coaching.metrics.peers import reps_under
 from coaching.records import commitments, conversations, frozen
 from coaching.workspace import Workspace

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from coaching.lens import lens_for
-from coaching.metrics import Reading, coaching_time, measure, proof
+from coaching.method import coaching_time
+from coaching.metrics import Reading, measure, proof
 from coaching.records.seed import seed_from
 from coaching.workspace import Workspace
 from tests import tiny_team

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from coaching.lens import lens_for
+from coaching.method.facts_to_freeze import drivers_of, facts_of, now_beside, to_freeze
+from coaching.method.promises import as_typed, counted_over, from_typed, in_short, reached, said_since, typed_in
+from coaching.method.talks import leader_of, names, talks_of, when
 from coaching.metrics import drivers, metric
-from coaching.metrics.facts_to_freeze import drivers_of, facts_of, now_beside, to_freeze
-from coaching.metrics.promises import as_typed, counted_over, from_typed, in_short, reached, said_since, typed_in
-from coaching.metrics.talks import leader_of, names, talks_of, when
 from coaching.records import Commitment, Records, commitments, conversations, frozen
 from coaching.workspace import Workspace
 from tests import tiny_team

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from coaching.lens import Lens, Scope, lens_for
-from coaching.method import who_next
-from coaching.metrics import compare, measure, reach, today
+from coaching.method import today, who_next
+from coaching.metrics import compare, measure, reach
 from coaching.metrics.definition import metric
 from coaching.records import commitments, conversations
 from coaching.workspace import Workspace

@@ -13,8 +13,7 @@ from coaching import intake
 from coaching.calendar import Calendar
 from coaching.errors import Refusal
 from coaching.lens import lens_for
-from coaching.method import ledger, run_rate, tune_up, tune_up_results
-from coaching.metrics import talks
+from coaching.method import ledger, run_rate, talks, tune_up, tune_up_results
 from coaching.metrics.drivers import boards
 from coaching.records import workshops
 from coaching.room import Room

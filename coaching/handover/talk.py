@@ -9,10 +9,10 @@ from coaching.handover.mail_draft import mail_draft
 from coaching.handover.pdf import conversation_pdf, paper_for
 from coaching.handover.workbook import table_workbook
 from coaching.method.digest import mails
+from coaching.method.promises import said_since
+from coaching.method.talks import names
 from coaching.metrics.definition import all_metrics
-from coaching.metrics.promises import said_since
 from coaching.metrics.show import day, in_unit
-from coaching.metrics.talks import names
 from coaching.records import Commitment, Conversation, commitments, conversations, frozen, stops
 from coaching.workspace import Workspace
 

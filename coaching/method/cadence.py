@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from coaching import playbook
 from coaching.calendar import Calendar
 from coaching.lens import Lens, reps_in
+from coaching.method.talks import leader_of, names
 from coaching.metrics.show import cases, day
-from coaching.metrics.talks import leader_of, names
 from coaching.records import Conversation, agreed, conversations
 from coaching.workspace import Workspace
 

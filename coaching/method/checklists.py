@@ -6,8 +6,8 @@ from datetime import date, datetime
 
 from coaching import playbook
 from coaching.lens import Lens, reps_in, scopes
+from coaching.method.talks import leaders, names
 from coaching.metrics.show import day
-from coaching.metrics.talks import leaders, names
 from coaching.playbook import CheckQuestion, QuestionSet
 from coaching.records import About, Answer, answers
 from coaching.workspace import Workspace

@@ -6,12 +6,12 @@ from datetime import date, timedelta
 from coaching.lens import OWNER, Lens, Viewer, lens_for, reps_in, scopes
 from coaching.method import cadence, focus, forecast_call, snooze
 from coaching.method.did_it_help import TOO_EARLY, verdict
+from coaching.method.promises import KEPT, said_since
+from coaching.method.talks import leader_of, leaders, names
+from coaching.method.today import last_talks
 from coaching.method.who_next import who_next
 from coaching.metrics.deals import open_deals
-from coaching.metrics.promises import KEPT, said_since
 from coaching.metrics.show import cases, day
-from coaching.metrics.talks import leader_of, leaders, names
-from coaching.metrics.today import last_talks
 from coaching.records import commitments, conversations, digests
 from coaching.records.digests import Key
 from coaching.workspace import Workspace

@@ -1,9 +1,9 @@
 """What goes and what stays when the records of one person are erased, and the erasing itself, confirmed by the name."""
 
 from coaching.errors import Refusal
+from coaching.method.talks import names
 from coaching.method.tune_up import FOLDER
 from coaching.metrics.show import cases
-from coaching.metrics.talks import names
 from coaching.records import one_person
 from coaching.records.one_person import OfPerson
 from coaching.workspace import Workspace

@@ -7,9 +7,9 @@ from datetime import date, timedelta
 from coaching.errors import Refusal
 from coaching.lens import Lens, reps_in
 from coaching.method import tune_up_results
-from coaching.metrics.promises import KEPT, Standing, said_since
+from coaching.method.promises import KEPT, Standing, said_since
+from coaching.method.talks import leader_of, names, today
 from coaching.metrics.show import day
-from coaching.metrics.talks import leader_of, names, today
 from coaching.records import Commitment, commitments, conversations
 from coaching.records.entries import MISSED, ON_TIME
 from coaching.records.workshops import ACTION

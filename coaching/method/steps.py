@@ -6,9 +6,9 @@ from datetime import date
 
 from coaching import playbook
 from coaching.errors import Refusal
+from coaching.method.talks import result_on
 from coaching.metrics.definition import all_metrics
 from coaching.metrics.show import day
-from coaching.metrics.talks import result_on
 from coaching.playbook import Step
 from coaching.records import Commitment, Conversation, Records, commitments, conversations, frozen, signing
 from coaching.workspace import Workspace

@@ -11,9 +11,9 @@ from uuid import uuid4
 from coaching import playbook
 from coaching.errors import Refusal
 from coaching.lens import COMPANY, Lens, lens_for, reps_in
+from coaching.method.promises import from_typed, starting_point, typed_in
 from coaching.metrics.definition import all_metrics, metric
 from coaching.metrics.drivers import DriverBoard, DriverStatus
-from coaching.metrics.promises import from_typed, starting_point, typed_in
 from coaching.metrics.show import day
 from coaching.records import workshops
 from coaching.records.workshops import ACTION, FACTS, HERE, IDEA, UNFINISHED, Given, Promised

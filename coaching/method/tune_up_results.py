@@ -7,9 +7,9 @@ from statistics import fmean
 
 from coaching import playbook
 from coaching.lens import Lens
+from coaching.method.promises import Standing, said_since
 from coaching.method.tune_up import ENOUGH, score
 from coaching.metrics.drivers import DriverBoard
-from coaching.metrics.promises import Standing, said_since
 from coaching.metrics.show import day
 from coaching.records import About, Answer, answers, commitments, workshops
 from coaching.records.workshops import ACTION, FACTS, HERE, IDEA, PERIOD, TEAM, UNFINISHED

@@ -10,10 +10,10 @@ from coaching.lens import Lens, Scope, only_an_id, reps_in
 from coaching.method import signals
 from coaching.method.cadence import gap, usual
 from coaching.method.signals import WORSE
+from coaching.method.today import Promise, last_talks, promises
 from coaching.metrics.colours import AMBER, GREEN, GREY, RED
 from coaching.metrics.definition import metric
 from coaching.metrics.show import cases, inside
-from coaching.metrics.today import Promise, last_talks, promises
 from coaching.records import agreed
 from coaching.workspace import Workspace
 

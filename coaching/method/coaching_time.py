@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from coaching.lens import Lens
+from coaching.method.talks import partners
 from coaching.metrics.measure import measure
 from coaching.metrics.show import cases, number_in_unit
 from coaching.metrics.statistics import ratio
 from coaching.metrics.tables import Table
-from coaching.metrics.talks import partners
 from coaching.playbook import steps
 from coaching.records import Conversation, answers, conversations
 from coaching.records.entries import KINDS

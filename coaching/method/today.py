@@ -6,9 +6,9 @@ from datetime import date, timedelta
 
 from coaching import intake
 from coaching.lens import Lens, reps_in
+from coaching.method.promises import KEPT, Standing, said_since
 from coaching.metrics.colours import AMBER, GREEN, GREY, RED
 from coaching.metrics.definition import metric
-from coaching.metrics.promises import KEPT, Standing, said_since
 from coaching.metrics.reading import Reading
 from coaching.metrics.show import day, inside, part_of
 from coaching.records import Commitment, Conversation, commitments, conversations
