@@ -11,14 +11,13 @@ import streamlit as st
 
 from coaching.calendar import Period
 from coaching.lens import Lens, lens_for
+from coaching.method import coaching_time, run_rate, today, who_next
 from coaching.method import facts_to_freeze as freezing
-from coaching.method import run_rate, who_next
 from coaching.metrics import (
     Reading,
     ageing,
     cadence,
     calendar_days,
-    coaching_time,
     cohorts,
     coverage,
     curves,
@@ -43,7 +42,6 @@ from coaching.metrics import (
     recurring,
     rewards,
     same_day,
-    today,
     uncounted,
     what_it_takes,
     win_rule,
