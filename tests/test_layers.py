@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from fnmatch import fnmatch
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -171,6 +173,16 @@ def test_from_outside_only_the_door_and_the_desk_of_intake_are_imported() -> Non
     outside = [*(file for file in package_files() if room_of(file) != "intake"), *screen_files()]
     found = [(name_of(file), line, name) for file in outside for line, name in imports(file)]
     assert [entry for entry in found if room_of_intake(entry[2]) not in ("", "desk")] == []
+
+
+def test_what_a_page_imports_is_there() -> None:
+    lacking = []
+    for file in screen_files():  # outside of what mypy reads
+        for line, name in imports(file):
+            module, _, last = name.rpartition(".")
+            if module.startswith("coaching") and not (hasattr(import_module(module), last) or find_spec(name)):
+                lacking.append(f"{name_of(file)}:{line} imports {name}")
+    assert lacking == []
 
 
 def test_no_two_modules_import_each_other() -> None:
