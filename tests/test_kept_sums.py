@@ -11,6 +11,7 @@ from coaching import intake
 from coaching.metrics import all_metrics
 from coaching.metrics.keep import keep_fresh
 from coaching.workspace import Workspace
+from tests import tiny_team
 
 QUICK = Size("quick", reps=10, activities=2_000, opportunities=500)
 WHERE_IT_SHOWED = Size("shown", reps=200, activities=100_000, opportunities=100_000)  # on 2.0.0 in every other round
@@ -61,3 +62,20 @@ def test_sums_rebuilt_in_any_batches_are_found_by_their_metric(tmp_path: Path, s
     opened_again.close()
     assert len(there) > 40
     assert [filtered == grouped == there for filtered, grouped in seen] == [True] * rounds
+
+
+def test_sums_made_together_are_those_made_one_by_one(tmp_path: Path) -> None:
+    """Many at once read the views without their long columns: not without one that a metric asks for."""
+    kept = []
+    for together in (True, False):
+        workspace = tiny_team.build(tmp_path / str(together))
+        with workspace.facts.transaction() as cursor:
+            cursor.execute("update opportunity_row set lost_reason = 'price', competitor = 'Rival', next_step = 'call'")
+            workspace.settle(cursor)
+        metrics = list(all_metrics().values())
+        for some in [metrics] if together else [[one] for one in metrics]:
+            keep_fresh(workspace, some)
+        cursor = workspace.facts.cursor()
+        kept.append([cursor.execute(f"select * from {table} order by all").fetchall() for table in ("kept_sum", "kept_value")])
+        workspace.close()
+    assert kept[0] == kept[1]

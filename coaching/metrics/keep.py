@@ -1,6 +1,7 @@
 """The kept sums: additive contributions by metric, rep and day at the date of their facts, rebuilt when facts or records changed."""
 
 import hashlib
+import re
 from collections.abc import Sequence
 from datetime import date
 from functools import cache
@@ -158,7 +159,8 @@ def summable(metric: Metric, sql: str, as_of: date) -> str:
 
 
 MANY = 5  # from so many metrics on, reading the views once into memory pays
-LEAN = {  # the views, each after those it reads, and what is long in them and adds nothing to a sum
+LABELS = ("name", "subject")  # what a row is called, which adds nothing to a sum
+LEAN = {  # the views, each after those it reads, and what is long in them; left out where no metric asks for it
     "touch": ("subject", "activity_id", "contact_id"),
     "deal": ("name", "next_step", "lost_reason", "competitor"), "deal_open": ("name", "stage_raw"), "deal_created": ("name",),
     "target": (), "target_within": (), "target_day": (), "tally": (), "sold": (),
@@ -167,8 +169,9 @@ LEAN = {  # the views, each after those it reads, and what is long in them and a
 
 def _keep(workspace: Workspace, cursor: Cursor, metrics: Sequence[Metric], written: int) -> None:
     views = LEAN if len(metrics) >= MANY else {}
-    for view, unread in views.items():
-        nothing = ", ".join(f"cast(null as varchar) as {name}" for name in unread)
+    asked = {word for metric in metrics for word in re.findall(r"\w+", metric.sql)} - set(LABELS)
+    for view, long in views.items():
+        nothing = ", ".join(f"cast(null as varchar) as {name}" for name in long if name not in asked)
         columns = f"* replace ({nothing})" if nothing else "*"
         cursor.execute(f"create or replace temp table {view} as select {columns} from main.{view}")
     try:
