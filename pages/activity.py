@@ -18,7 +18,6 @@ from coaching.charts import (
     step_counts,
 )
 from coaching.metrics import (
-    agreed_weeks,
     calendar_days,
     cohorts,
     data_hints,
@@ -143,11 +142,11 @@ def one_activity(one: calendar_days.Touch) -> None:
 def week_by_week() -> None:
     """The agreed number of each week of the period, and what was done."""
     spans = weeks_of(workspace.calendar, lens.period, lens.as_of)
-    by_week = agreed_weeks.by_week(workspace, lens, spans)
+    by_week = w.readings(["cadence_attainment"], spans)
     if any(one.whole for one in by_week):
         labels = [span_of(span, lens.as_of) for span in spans]
         kept = w.readings(["weeks_on_target"])[0]
-        said = f"{show.sums_of(kept)} complete weeks of the period reached what was agreed." if kept.value is not None else ""
+        said = f"{show.detail(kept)} reached their target." if kept.value is not None else ""
         w.draw(against_target(by_week, labels, "Is the agreed number reached week by week?", said), f"Agreed by week, {who}")
 
 

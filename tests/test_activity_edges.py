@@ -144,6 +144,12 @@ CASES: list[Case] = [
     # steadiness
     case("a week in which the target is reached is on target", "weeks_on_target",
          {"part": 1, "whole": 2}, weekly(5, 4), target("call", "2026-01-05", "2026-01-19", 10)),
+    case("many calls hide no demo that is missing in a week", "weeks_on_target", {"part": 1, "whole": 2}, weekly(9),
+         target("call", "2026-01-05", "2026-01-12", 5), target("demo", "2026-01-05", "2026-01-12", 1)),
+    case("a week that asks for half an activity of a kind is judged", "weeks_on_target", {"part": 0, "whole": 1},
+         done("call", "2026-01-20"), target("call", "2026-01-05", "2026-01-12", 0.5)),
+    case("one that asks for less asks for none", "weeks_on_target", {"value": None, "note": "no complete week with a target"},
+         done("call", "2026-01-20"), target("call", "2026-01-05", "2026-01-12", 0.49)),
     case("planned is no week on target", "weeks_on_target", {"part": 0, "whole": 1}, done("call", "2026-01-05", done=False),
          target("call", "2026-01-05", "2026-01-12", 1)),
     case("a quota is no target of activities", "weeks_on_target", None, weekly(5), target("bookings", "2026-01-05", "2026-01-19", 10)),

@@ -60,12 +60,9 @@ ANN_Q1: dict[str, Expected] = {
     "cadence_attainment": (4 / 24, 4, 24, 4),
     "calls_pace_gap": (-18, 2, 20, 2),
     "proposals_pace_gap": (-2, 2, 4, 2),
-    "weeks_on_target": (
-        0,
-        0,
-        4,
-        4,
-    ),  # 24 in 22 working days is 5.5 a week; the weeks of 5, 12, 19, 26 Jan had 2, 2, 0, 0
+    "calls_weeks": (0, 0, 4, 4),  # 20 in 22 working days is 4.5 a week; the weeks of 5, 12, 19, 26 Jan had 2, 0, 0, 0
+    "proposals_weeks": (0.25, 1, 4, 4),  # 4 is 0.9 a week; that of 12 Jan had both
+    "weeks_on_target": (0.125, 1, 8, 8),  # both kinds
     "activity_variation": (2.0, None, None, 12),  # weeks from 5 Jan: 3 2 0 0 0 0 1 0 0 0 0 0, mean 0.5, sample deviation 1
     "longest_gap": (31, None, None, 6),  # 16 Feb to 31 Mar: 9 working days in February, 22 in March
     "calls_to_prospects": (2.0, 4, 2, 2),
@@ -155,12 +152,14 @@ ANN_Q1: dict[str, Expected] = {
     "months_in_seat": (5, 5, 1, 1),  # 15 October to 15 March
 }
 NO_FACTS = {  # the tiny team has no such targets, surveys or strategic accounts
-    f"{kind}_{what}" for kind in ("conversations", "meetings", "demos", "vip_visits") for what in ("attainment", "pace_gap", "needed")
+    f"{kind}_{what}" for kind in ("conversations", "meetings", "demos", "vip_visits") for what in ("attainment", "pace_gap", "needed", "weeks")
 } | {
     *("payout", "pay_mix", "planned_for_behaviour", "ramped_attainment"),  # nor pay plans or a ramp: test_rewards.py, test_foundation.py
     *("recurring_revenue", "net_retention", "gross_retention"),  # nor money that recurs: test_recurring.py
     *("tier_cadence", "reps_needed", "new_product_wins", "new_product_value"),  # nor agreed contacts or launches: test_foundation.py
-} | {f"{kind}_attainment" for kind in ("emails", "peer_meetings", "business_reviews", "field_days", "carnival_days")}  # fmt: skip
+} | {
+    f"{kind}_{what}" for kind in ("emails", "peer_meetings", "business_reviews", "field_days", "carnival_days") for what in ("attainment", "weeks")
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")

@@ -85,7 +85,7 @@ def against_target(readings: Sequence[Reading], spans: Sequence[Span], question:
         text_of(rows, x, {**y, "field": "edge"}, baseline="bottom", dy=-4),
     ]
     said = said or (f"{listed([row for row in rows if row['target']])} done." if agreed else "No target was agreed.")
-    caveat = f"{'Tick: agreed for the period, to date. ' if agreed else ''}{running(spans)}".strip()
+    caveat = f"{'Tick: agreed for the period, to date; of each kind at most that counts. ' if agreed else ''}{running(spans)}".strip()
     return Figure(house(layers, 260), question, said, behind(readings, spans, part="Done", whole="Agreed"), caveat, x, days_of(spans))
 
 

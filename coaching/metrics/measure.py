@@ -31,6 +31,7 @@ from coaching.metrics.reading import (
     value_of,
 )
 from coaching.metrics.shapes import Row, shape_of
+from coaching.metrics.statistics import ratio
 from coaching.metrics.sums import Cells, Where, named, state, summed
 from coaching.workspace import Workspace
 
@@ -72,7 +73,8 @@ def _capped(cells: Cells, metrics: Sequence[Metric]) -> Cells:
             if key in m.capped and sums.whole:
                 before = found.get((m.key, scope, period), Sums(0.0, 0.0, 0))
                 counts = min(sums.part or 0.0, sums.whole)
-                found[m.key, scope, period] = Sums((before.part or 0.0) + counts, (before.whole or 0.0) + sums.whole, before.n + sums.n)
+                part, whole = (before.part or 0.0) + counts, (before.whole or 0.0) + sums.whole
+                found[m.key, scope, period] = Sums(part, whole, before.n + sums.n, ratio(part, whole) if m.kind == "shape" else None)
     return found
 
 

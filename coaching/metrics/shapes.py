@@ -7,6 +7,7 @@ from coaching.calendar import Calendar, Period
 from coaching.metrics import statistics
 from coaching.metrics.adds_up import Sums
 
+ASKS = 0.5  # of an activity: a week that asks for less asks for none (house default)
 Row = tuple[date, float, float | None]
 Shape = Callable[[list[Row], Period, Calendar, date], Sums]
 
@@ -68,7 +69,7 @@ def _weeks_on_target(rows: list[Row], period: Period, calendar: Calendar, as_of:
     worked = [
         (done, target)
         for monday, (done, target) in weeks.items()
-        if target > 0 and _there(calendar, monday, monday + timedelta(days=7), away) >= 2
+        if target >= ASKS and _there(calendar, monday, monday + timedelta(days=7), away) >= 2
     ]
     kept = [done >= target * 0.999 for done, target in worked]
     return Sums(float(sum(kept)), float(len(kept)), len(kept), statistics.ratio(sum(kept), len(kept)))
