@@ -40,9 +40,11 @@ def test_the_verdicts_of_the_demo_teams_ledger_are_those_of_a_count_by_hand(tmp_
     lines = ledger.ledger(workspace, lens_for(workspace, "company"))
     done = marked()
     assert len(done) == 28 and sum(day <= due for due, day in done) == 22
-    assert ledger.finding(lines) == "17 overdue, 1 due this week; of 28 that ended 28 were kept, 22 of them marked as done on time."
+    assert ledger.finding(lines) == (
+        "28 of 45 promises that ended or are overdue were kept, 22 marked as done on time; 17 overdue, 1 due this week."
+    )
     to_do = ledger.in_group(lines, *ledger.TO_DO)
-    assert Counter(line.standing.state for line in to_do) == {"not yet": 21, "unknown": 6}
+    assert Counter(line.standing.state for line in to_do) == {"not yet": 22, "unknown": 4, "too early": 1}
     rates = [line for line in to_do if line.commitment.metric == "win_rate"]
     assert len(rates) == 6
     for line in rates:

@@ -73,7 +73,7 @@ def test_the_days_named_before_signing_are_the_days_that_answer_for_a_promise(wo
     of_a_quota = promised(workspace, held, metric="quota_attainment", target_value=1.0, due_on=date(2026, 3, 31))
     assert counted_over(workspace, of_a_quota, held) == "Counts over Q1 2026 as a whole"
     stands = promised(workspace, held, metric="open_pipeline", target_value=100.0, due_on=date(2026, 3, 1))
-    assert counted_over(workspace, stands, held) == "Counts as it stands in Q1 2026"
+    assert counted_over(workspace, stands, held) == "Counts as it stands on 1 Mar 2026"
     assert counted_over(workspace, promised(workspace, held), held) == ""  # no metric, nothing to count
 
 
@@ -88,7 +88,39 @@ def test_a_sum_that_began_in_a_longer_period_is_held_against_that_at_the_same_pa
         workspace, date(2026, 1, 2), metric="calls", target_value=2, due_on=date(2026, 1, 31), baseline_value=3, baseline_period="2025-Q4",
     )  # fmt: skip
     assert said(workspace, one)[0] == "kept"  # two calls in a month are more than three in a quarter, so more was promised
-    assert "from 3 in Q4 2025 when it was agreed" in said(workspace, one)[1]
+    assert "from 3 in Q4 2025 (1 in as many days) when it was agreed" in said(workspace, one)[1]
+
+
+def test_more_in_all_of_longer_days_was_promised_where_the_pace_alone_would_say_fewer(workspace: Workspace) -> None:
+    one = promised(
+        workspace, date(2026, 1, 2), metric="calls", target_value=2, due_on=date(2026, 4, 30), baseline_value=1, baseline_period="2025-12",
+    )  # fmt: skip
+    assert said(workspace, one) == (
+        "kept", "Calls 2 from 3 Jan 2026 to 30 Apr 2026, aiming at 2, from 1 in December 2025 (4 in as many days) when it was agreed",
+    )  # fmt: skip
+    assert counted_over(workspace, one, date(2026, 1, 2)) == "Counts from 3 Jan 2026 to 30 Apr 2026; as in December 2025 it would be 4"
+
+
+def test_a_rate_is_kept_only_once_its_days_are_over_and_a_sum_as_soon_as_it_is_reached(workspace: Workspace) -> None:
+    still = promised(workspace, date(2026, 1, 2), metric="calls", target_value=1, due_on=date(2026, 6, 30))
+    assert said(workspace, still)[0] == "kept"
+    most = promised(workspace, date(2026, 1, 2), metric="lost", target_value=9, baseline_value=12, due_on=date(2026, 6, 30))
+    assert said(workspace, most)[0] == "too early"  # fewer were promised, and more may come
+    assert said(workspace, most)[1].endswith("reached so far, counts on 30 Jun 2026")
+    over = promised(workspace, date(2026, 1, 2), metric="lost", target_value=9, baseline_value=12, due_on=date(2026, 5, 15))
+    assert said(workspace, over)[0] == "kept"
+
+
+def test_what_stands_on_a_day_is_read_on_the_day_it_is_due(workspace: Workspace) -> None:
+    on_due = promised(workspace, date(2026, 1, 2), metric="open_pipeline", target_value=1, due_on=date(2026, 3, 1))
+    [standing] = said_since(workspace, [on_due])
+    assert standing.reading is not None and standing.reading.as_of == date(2026, 3, 1)
+    assert " on 1 Mar 2026, aiming at" in standing.reason
+
+
+def test_what_was_agreed_a_day_is_counted_over_the_days_of_the_promise(workspace: Workspace) -> None:
+    one = promised(workspace, date(2026, 1, 2), metric="cadence_attainment", target_value=1.0, due_on=date(2026, 1, 16))
+    assert "from 3 Jan 2026 to 16 Jan 2026" in said(workspace, one)[1]
 
 
 def test_a_sum_names_its_days_and_the_period_it_began_in(workspace: Workspace) -> None:

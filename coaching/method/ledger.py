@@ -129,18 +129,19 @@ def quadrant(lines: Sequence[Line], urgent: bool, important: bool) -> list[Line]
 
 
 def finding(lines: Sequence[Line]) -> str:
-    """The ledger in one sentence: "2 overdue, 3 due this week; of 9 that ended 6 were kept, 4 of them on time."."""
+    """The ledger in one sentence: "9 of 14 promises that ended or are overdue were kept, 4 on time; 5 overdue, 3 due this week."."""
     if not lines:
         return ""
     late, soon, ended = (len(in_group(lines, *groups)) for groups in ((OVERDUE,), (THIS_WEEK,), (ENDED, LEFT)))
-    said = f"{late or 'Nothing'} overdue, {soon or 'nothing'} due this week"
+    said = f"{late or 'nothing'} overdue, {soon or 'nothing'} due this week"
     if moved := [one.commitment.times_redated for one in in_group(lines, *TO_DO) if one.commitment.times_redated]:
         said += f", {len(moved)} of the open ones put off {sum(moved)} time{'' if sum(moved) == 1 else 's'} in all"
     if not ended:
-        return f"{said}."
+        return f"{said[:1].upper()}{said[1:]}."
     kept = in_group(lines, ENDED)
     on_time = sum(one.commitment.kept == ON_TIME for one in kept)
-    return f"{said}; of {ended} that ended {len(kept)} {'was' if len(kept) == 1 else 'were'} kept, {on_time} of them marked as done on time."
+    whose = "that ended or are overdue" if late else "that ended"
+    return f"{len(kept)} of {ended + late} promises {whose} {'was' if len(kept) == 1 else 'were'} kept, {on_time} marked as done on time; {said}."
 
 
 def rows(lines: Sequence[Line]) -> list[dict[str, object]]:

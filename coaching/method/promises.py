@@ -1,8 +1,9 @@
 """What the data says since about a promise: the metric's Reading now, held against where it began and where it should be.
 
 House rule, the one verdict wherever a promise is named. It is read from the day after the talk was held (or it was written down, outside of
-one) to the day it is due; what is held against a target of a whole period over the period of that kind that holds the due date. Each answer
-names its days. A promise is kept when the Reading has reached the target, or when somebody marked it as done.
+one) to the day it is due; what stands on a day on the due date; what is held against the quota of a whole period over the period of that kind
+that holds the due date. Each answer names its days. A promise is kept when the Reading has reached the target and its days are over (a sum that
+has reached it stays there, so it is kept at once), or when somebody marked it as done.
 """
 
 from collections.abc import Sequence
@@ -14,7 +15,6 @@ from coaching.errors import Refusal
 from coaching.lens import OWNER, By, Lens, Viewer, lens_for
 from coaching.metrics.definition import Metric, all_metrics, metric
 from coaching.metrics.measure import measure
-from coaching.metrics.needs import kind_of
 from coaching.metrics.own_date import own_date
 from coaching.metrics.reading import FEW, Reading
 from coaching.metrics.show import day, detail, in_unit, show
@@ -98,7 +98,8 @@ def read_since(workspace: Workspace, one: Commitment, since: date, as_of: date, 
     """The Reading that answers for a promise made on a day; Refusal when its rep, team or account is no longer in the data."""
     by: By = one.scope_by or "rep"  # type: ignore[assignment]
     period = period_since(workspace, one, since, as_of)
-    lens = lens_for(workspace, by, [one.scope_id or one.rep_id], period.key, as_of, viewer)
+    on = min(one.due_on or as_of, as_of) if _stands(metric(one.metric or "")) else as_of
+    lens = lens_for(workspace, by, [one.scope_id or one.rep_id], period.key, on, viewer)
     return measure(workspace, lens, [one.metric or ""])[0]
 
 
@@ -115,19 +116,29 @@ def period_since(workspace: Workspace, one: Commitment, since: date, as_of: date
 def counted_over(workspace: Workspace, one: Commitment, since: date) -> str:
     """Which days will answer for a promise of a day, before it is signed; empty while metric or due date is open, or the date lies before that day.
 
-    "Counts from 11 Sep 2026 to 30 Sep 2026", "Counts over Q3 2026 as a whole", "Counts as it stands in Q3 2026".
+    "Counts from 11 Sep 2026 to 30 Sep 2026", "Counts over Q3 2026 as a whole", "Counts as it stands on 31 Aug 2026".
     """
     if one.metric not in all_metrics() or one.due_on is None or one.due_on < since:
         return ""
     period = period_since(workspace, one, since, one.due_on)
     if period.kind == "days":
-        return f"Counts from {day(period.start)} to {day(period.last)}"
-    return f"Counts as it stands in {period.label}" if metric(one.metric).kind in ("stock", "state") else f"Counts over {period.label} as a whole"
+        said = f"Counts from {day(period.start)} to {day(period.last)}"
+        began = _began(workspace, one, period) if one.baseline_period else None
+        if began is None or began == one.baseline_value:
+            return said
+        pace = in_unit(metric(one.metric), float(round(began)), workspace.settings.currency)
+        return f"{said}; as in {workspace.calendar.parse(one.baseline_period or '').label} it would be {pace}"
+    return f"Counts as it stands on {day(one.due_on)}" if _stands(metric(one.metric)) else f"Counts over {period.label} as a whole"
+
+
+def _stands(known: Metric) -> bool:
+    """Whether it holds on a day."""
+    return known.kind in ("stock", "state")
 
 
 def _over_days(known: Metric) -> bool:
-    """Counts, sums, rates and averages are read over any days; not what holds on a day, nor what is held against a target of a period."""
-    of_a_period = known.horizon == "period" or any(kind_of(need) == "quota" for need in known.needs)
+    """Counts, sums, rates and averages are read over any days; not what holds on a day, nor what is held against the quota of a period."""
+    of_a_period = known.horizon == "period" or any(need == "quota.bookings" for need in known.needs)
     return known.kind in ("flow", "shape") and not of_a_period and (not known.periods or "days" in known.periods) and known.ends is None
 
 
@@ -147,12 +158,29 @@ def _kind(workspace: Workspace, one: Commitment, known: Metric) -> str:
 
 
 def _verdict(workspace: Workspace, one: Commitment, reading: Reading, as_of: date) -> str:
-    due = one.due_on is not None and one.due_on <= as_of
-    if reading.value is None:
-        return UNKNOWN if due else TOO_EARLY
-    if _few(reading):
-        return UNKNOWN if due else TOO_EARLY
-    return KEPT if reached(one, reading.value, _began(workspace, one, workspace.calendar.parse(reading.period))) else NOT_YET
+    over = not _still_counts(workspace, one, reading, as_of)
+    if reading.value is None or _few(reading):
+        return UNKNOWN if over else TOO_EARLY
+    began = _began(workspace, one, workspace.calendar.parse(reading.period))
+    if not reached(one, reading.value, began):
+        return NOT_YET
+    return KEPT if over or _stays_reached(one, began) else TOO_EARLY
+
+
+def _still_counts(workspace: Workspace, one: Commitment, reading: Reading, as_of: date) -> bool:
+    """Whether days that count for a promise are still to come in the data."""
+    return one.due_on is not None and as_of < (one.due_on if _stands(metric(reading.metric)) else _last_day(workspace, one, reading))
+
+
+def _last_day(workspace: Workspace, one: Commitment, reading: Reading) -> date:
+    period = workspace.calendar.parse(reading.period)
+    return max(period.last, one.due_on or period.last) if period.kind == "days" else period.last
+
+
+def _stays_reached(one: Commitment, began: float | None) -> bool:
+    """Whether what has reached its target cannot fall back: a sum that is to grow."""
+    known = metric(one.metric or "")
+    return known.kind == "flow" and known.value == "sum" and known.unit != "money" and _upwards(one, began)
 
 
 def _few(reading: Reading) -> bool:
@@ -165,18 +193,20 @@ def _few(reading: Reading) -> bool:
 def reached(one: Commitment, value: float, began: float | None = None) -> bool:
     """Whether a value is at the target or beyond, on the side on which the promise wanted it to move from where it began."""
     known, target = metric(one.metric or ""), one.target_value
-    began = one.baseline_value if began is None else began
     if target is None:
         return False
     if known.value == "bias":
         return abs(value) <= max(abs(target), NO_LEAN)
-    if began is not None and began != target:
-        upwards = target > began
-    elif known.better == "near":
+    if known.better == "near" and one.baseline_value in (None, target):
         return abs(value - target) <= CLOSE * abs(target)
-    else:
-        upwards = known.better == "higher"
-    return value >= target if upwards else value <= target
+    return value >= target if _upwards(one, began) else value <= target
+
+
+def _upwards(one: Commitment, began: float | None) -> bool:
+    """Whether a promise wanted more: by where it began, at the pace of then as well; where those two differ or say nothing, what is better."""
+    target = one.target_value or 0.0
+    sides = {target > start for start in (one.baseline_value, one.baseline_value if began is None else began) if start not in (None, target)}
+    return sides.pop() if len(sides) == 1 else metric(one.metric or "").better == "higher"
 
 
 def _began(workspace: Workspace, one: Commitment, period: Period) -> float | None:
@@ -189,25 +219,31 @@ def _began(workspace: Workspace, one: Commitment, period: Period) -> float | Non
 
 
 def _reason(workspace: Workspace, one: Commitment, reading: Reading, state: str, as_of: date) -> str:
-    now = _in_words(workspace, reading)
+    now, period = _in_words(workspace, reading), workspace.calendar.parse(reading.period)
     known = metric(reading.metric)
     aim = f"aiming at {in_unit(known, one.target_value, workspace.settings.currency)}"
+    if reading.value is None and state == TOO_EARLY and known.ends == "result":
+        return f"{known.label} has no result before {day(_last_day(workspace, one, reading))}, {aim}"
     if reading.value is None:
         return f"{now}, {aim}"
     if _few(reading):
         return f"{now}, {aim}: too few cases to tell"
+    if state == TOO_EARLY:
+        return f"{now}, {aim}{_before(workspace, one, period)}: reached so far, counts on {day(_last_day(workspace, one, reading))}"
     due = ""
     if one.due_on and state == NOT_YET:
         due = f"; was due on {day(one.due_on)}" if one.due_on < as_of else f"; due on {day(one.due_on)}"
-    return f"{now}, {aim}{_before(workspace, one)}{due}"
+    return f"{now}, {aim}{_before(workspace, one, period)}{due}"
 
 
 def _in_words(workspace: Workspace, reading: Reading) -> str:
     """A Reading as half a sentence: "win rate 33.3 % (5 of 15 decided deals) since 10 Jun 2026"."""
     currency = workspace.settings.currency
     period = workspace.calendar.parse(reading.period)
+    known = metric(reading.metric)
     when = f"from {day(period.start)} to {day(period.last)}" if period.kind == "days" else f"in {workspace.calendar.label(period, reading.as_of)}"
-    label = metric(reading.metric).label
+    when = f"on {day(min(reading.as_of, period.last))}" if _stands(known) else when
+    label = known.label
     if reading.value is None:
         return f"{label} is unknown {when} ({reading.note})"
     cases = detail(reading, currency)
@@ -215,12 +251,16 @@ def _in_words(workspace: Workspace, reading: Reading) -> str:
     return f"{label} {show(reading, currency)}{told} {when}"
 
 
-def _before(workspace: Workspace, one: Commitment) -> str:
+def _before(workspace: Workspace, one: Commitment, period: Period | None = None) -> str:
+    """Where it began, in words; of a sum also what that pace gives in the days of a period."""
     if one.baseline_value is None or one.metric is None:
         return ""
     known = metric(one.metric)
     is_sum = known.value == "sum" and known.kind == "flow"
     over = f" in {workspace.calendar.parse(one.baseline_period).label}" if one.baseline_period and is_sum else ""
+    began = _began(workspace, one, period) if period and over else None
+    if began is not None and round(began) != one.baseline_value:
+        over += f" ({in_unit(known, float(round(began)), workspace.settings.currency)} in as many days)"
     return f", from {in_unit(known, one.baseline_value, workspace.settings.currency)}{over} when it was agreed"
 
 
