@@ -80,12 +80,12 @@ def pick_one(what: str, label: str, choices: Mapping[str, str], unchosen: str = 
                  on_change=lambda: choose(what, st.session_state[key] or ""))  # fmt: skip
 
 
-def pick_few(what: str, label: str, choices: Mapping[str, str]) -> None:
-    """One of a few choices that stand side by side; a second click lets go."""
+def pick_few(what: str, label: str, choices: Mapping[str, str], unchosen: str | None = None) -> None:
+    """One of a few choices that stand side by side; a second click lets go, which leaves the one named as unchosen, if any."""
     if on_paper():
         return
     key, here = f"few {what}", chosen(what)
-    st.session_state[key] = here if here in choices else None
+    st.session_state[key] = here if here in choices else unchosen
     st.pills(label, list(choices), format_func=lambda one: named(choices.get(one, one)), key=key, wrap=True,
              on_change=lambda: choose(what, st.session_state[key] or ""))  # fmt: skip
 

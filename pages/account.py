@@ -4,11 +4,15 @@ from typing import Any
 
 import streamlit as st
 
+from coaching.method.entries import book as books
 from coaching.metrics import account, calendar_days, deal_past, deals, metric, portfolio, show
 from coaching.metrics.tables import behind_changes, behind_deals
+from coaching.records import About
 from pages import _widgets as w
+from pages._entry import Shelf, shelf
+from pages._entry_tab import kinds_of_tab
 
-TABS = {"now": "Now", "people": "People", "history": "Activities", "voice": "Survey answers"}
+TABS = {"now": "Now", "plan": "Plan", "people": "People", "history": "Activities", "voice": "Survey answers"}
 CARDS = [("bookings", "Won"), ("open_pipeline", "Open pipeline"), ("activities", "Contacts"), ("contact_coverage", "3x3x3 coverage")]
 FIRST = 12
 
@@ -120,6 +124,16 @@ def voice() -> None:
     w.questions([metric("loyalty_index").question])
 
 
+def written() -> Shelf:
+    """What is written about this account."""
+    return shelf(workspace, books.book(workspace, w.viewer(), About("account", lens.scope.id), lens.as_of))
+
+
+def plan() -> None:
+    """Where the account is to go, and how."""
+    kinds_of_tab(written(), "plan")
+
+
 w.guard()
 workspace, found_lens = w.open_workspace(), w.lens()
 if found_lens is None:
@@ -133,7 +147,7 @@ if lens.by != "account":
 people = account.people(workspace, lens)
 st.markdown(w.escape(" · ".join(f"{label}: {value}" for label, value in account.facts(workspace, lens).items())))
 w.go("pages/accounts.py", "The accounts around it", icon=":material/arrow_back:")
-for tab, body in zip(w.tabs(TABS).values(), (now, everybody, history, voice), strict=True):
+for tab, body in zip(w.tabs(TABS).values(), (now, plan, everybody, history, voice), strict=True):
     if tab.open:
         with tab:
             body()

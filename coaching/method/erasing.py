@@ -10,7 +10,7 @@ from coaching.workspace import Workspace
 
 NOUNS = {
     "Conversations": "conversations", "Facts as seen": "frozen facts", "Answers": "answers", "Commitments": "commitments",
-    "Stop list": "things not to do", "Private notes": "private notes",
+    "Stop list": "things not to do", "Private notes": "private notes", "Entries": "entries",
 }  # fmt: skip
 
 
@@ -48,12 +48,14 @@ def goes(found: OfPerson) -> str:
 
 def stays(found: OfPerson) -> list[str]:
     """What is not deleted, a sentence each."""
-    talks, promises = (len(found.beside[table]) for table in ("Conversations", "Commitments"))
+    talks, promises, entries = (len(found.beside[table]) for table in ("Conversations", "Commitments", "Entries"))
     told = []
     if talks:
         told.append(f"{cases(talks, 'conversations')} led with others: they are about those; the leader is then called “{one_person.ERASED}”.")
     if promises:
         told.append(f"{cases(promises, 'commitments')} made for others: their owner is then called “{one_person.ERASED}”.")
+    if entries:
+        told.append(f"{cases(entries, 'entries')} about accounts or others, as revisions: where the person is named they say “{one_person.ERASED}”.")
     return [
         *told,
         "The facts (deals, activities, quotas): they come from your exports, and come again with the next one. Undo those loads, or leave the person "

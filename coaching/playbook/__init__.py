@@ -3,14 +3,9 @@
 A new question, field, fact or cut point is an entry in a file here; nothing else changes.
 """
 
-import tomllib
-from collections.abc import Mapping, Sequence
-from dataclasses import MISSING, fields
-from datetime import date
 from functools import cache
 from pathlib import Path
-from types import UnionType
-from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar
 
 from coaching.errors import Refusal
 from coaching.playbook.entries import (
@@ -29,6 +24,7 @@ from coaching.playbook.entries import (
     QuestionSet,
     Step,
 )
+from coaching.playbook.reader import entry_of, merged, table_of
 
 __all__ = [
     "ANSWERS",
@@ -56,8 +52,6 @@ __all__ = [
 ]
 
 HERE = Path(__file__).parent
-OWN_SOURCE = "our own playbook"
-NESTED: dict[str, type[Any]] = {"fact": Fact, "field": Field, "question": CheckQuestion, "criterion": Criterion}
 Entry = TypeVar("Entry")
 
 
@@ -117,23 +111,13 @@ def laid_over(path: Path, own: Path) -> tuple[QuestionSet, ...]:
 
 
 def _laid_over(path: Path, own: Path, table: str, part: str, kind: type[Entry]) -> tuple[Entry, ...]:
-    said, over = _table(path, table), _table(own, table)
-    merged = _merged(said, over)
-    for one in merged:
+    said, over = table_of(path, table), table_of(own, table)
+    found = merged(said, over)
+    for one in found:
         before = next((entry for entry in said if entry.get("key") == one.get("key")), {})
         after = next((entry for entry in over if entry.get("key") == one.get("key")), {})
-        one[part] = _merged(before.get(part, []), after.get(part, []))
-    return tuple(_entry(kind, raw, f"{own.name} in the workspace's playbook, {table}") for raw in merged)
-
-
-def _merged(said: Sequence[Mapping[str, Any]], over: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    entries = {str(one.get("key")): dict(one) for one in said}
-    for one in over:
-        key = str(one.get("key"))
-        entries[key] = {"source": OWN_SOURCE, **entries.get(key, {}), **one}
-    return [
-        {name: value for name, value in one.items() if name != "off"} for one in entries.values() if not one.get("off")
-    ]
+        one[part] = merged(before.get(part, []), after.get(part, []))
+    return tuple(entry_of(kind, raw, f"{own.name} in the workspace's playbook, {table}", _fault) for raw in found)
 
 
 def question_set(key: str) -> QuestionSet:
@@ -164,56 +148,7 @@ def read(folder: Path) -> Playbook:
 
 
 def _entries(path: Path, table: str, kind: type[Entry]) -> tuple[Entry, ...]:
-    return tuple(_entry(kind, raw, f"{path.name}, {table}") for raw in _table(path, table))
-
-
-def _table(path: Path, table: str) -> list[dict[str, Any]]:
-    """The entries of the one table a playbook file may hold, as they are written."""
-    try:
-        said = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError as trouble:
-        raise Refusal(f"The playbook has no {path.name}; put it back.") from trouble
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as trouble:
-        raise Refusal(f"{path.name} cannot be read: {trouble}.") from trouble
-    unknown = set(said) - {table}
-    if unknown:
-        raise Refusal(f"{path.name}: cannot use [[{min(unknown)}]]; there is: [[{table}]].")
-    return list(said.get(table, ()))
-
-
-def _entry(kind: type[Entry], raw: Mapping[str, Any], where: str) -> Entry:
-    where = f'{where} "{raw.get("key", "?")}"'
-    known = {part.name: part for part in fields(kind)}  # type: ignore[arg-type]
-    for name in raw:
-        if name not in known:
-            raise Refusal(f"{where}: unknown key {name}; there are: {', '.join(known)}.")
-    for name, part in known.items():
-        if name not in raw and part.default is MISSING and part.default_factory is MISSING:
-            raise Refusal(f"{where}: {name} is missing.")
-    if not str(raw["source"]).strip():
-        raise Refusal(f"{where}: source is empty; say where the entry comes from.")
-    hints = get_type_hints(kind)
-    entry = kind(**{name: _value(hints[name], name, value, where) for name, value in raw.items()})
-    if fault := _fault(entry):
-        raise Refusal(f"{where}: {fault}.")
-    return entry
-
-
-def _value(hint: Any, name: str, value: Any, where: str) -> Any:
-    if get_origin(hint) is tuple:
-        inner = get_args(hint)[0]
-        if not isinstance(value, list):
-            raise Refusal(f"{where}: {name} must be a list.")
-        if name in NESTED:
-            return tuple(_entry(NESTED[name], item, f"{where}, {name}") for item in value)
-        return tuple(_value(inner, name, item, where) for item in value)
-    allowed = get_args(hint) if isinstance(hint, UnionType) else (hint,)
-    if float in allowed and isinstance(value, int) and not isinstance(value, bool):
-        return float(value)
-    if type(value) not in allowed:
-        words = {str: "text", int: "a whole number", float: "a number", bool: "true or false", date: "a date"}
-        raise Refusal(f"{where}: {name} must be {words[allowed[0]]}, not {value!r}.")
-    return value
+    return tuple(entry_of(kind, raw, f"{path.name}, {table}", _fault) for raw in table_of(path, table))
 
 
 def _fault(entry: object) -> str | None:

@@ -5,6 +5,7 @@
     commitments     commit, amend, redate, mark_done, drop, reopen, due, overdue, promised_last_time
     stops           stop, review_stop, stop_list: what we choose not to do
     answers         record, last, unanswered, history, changed_since, two_sided
+    revisions       write, write_all, of, of_kinds, get, history: entries, a revision each time one is saved
     agreed          agree, intervals: every how many working days to meet
     calls           record, listed: forecast calls of rep and manager
     digests         keep, last: what a digest told a person, by keys
@@ -23,6 +24,7 @@ from coaching.records.entries import (
     ChangedElsewhere,
     Commitment,
     Conversation,
+    Entry,
     FactToFreeze,
     FrozenFact,
     PrivateNote,
@@ -38,6 +40,7 @@ __all__ = [
     "ChangedElsewhere",
     "Commitment",
     "Conversation",
+    "Entry",
     "FactToFreeze",
     "FrozenFact",
     "PrivateNote",

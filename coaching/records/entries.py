@@ -213,6 +213,29 @@ class PrivateNote:
 
 
 @dataclass(frozen=True)
+class Entry:
+    """One revision of something people wrote down: a goal, a sponsor, a line of value.
+
+    kind is a key of the kinds of the playbook, parent the id of the entry it stands under; fields holds its values by key (text, a number, a day
+    as ISO text, a choice, the id of what it names). first_who and first_when are those of its first revision.
+    """
+
+    id: str
+    revision: int
+    kind: str
+    about: About
+    parent: str | None
+    position: int
+    title: str
+    state: str
+    fields: Mapping[str, Any]
+    who: str
+    when: datetime
+    first_who: str
+    first_when: datetime
+
+
+@dataclass(frozen=True)
 class Change:
     """One line of the audit: who changed what, when. details never holds a private note's text."""
 

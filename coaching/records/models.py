@@ -158,6 +158,27 @@ class PrivateNoteRow(Row):
     when: Mapped[datetime]
 
 
+class EntryRow(Row):
+    """One revision of an entry: the newest one counts, the earlier ones stay."""
+
+    __tablename__ = "entry"
+    __table_args__ = (UniqueConstraint("entry", "revision"), Index(None, "about_kind", "about_id", "kind"), Index(None, "kind"))
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    entry: Mapped[str]
+    revision: Mapped[int]
+    kind: Mapped[str]
+    about_kind: Mapped[str]
+    about_id: Mapped[str]
+    parent: Mapped[str | None]
+    position: Mapped[int]
+    title: Mapped[str]
+    state: Mapped[str]
+    fields: Mapped[dict[str, Any]]
+    who: Mapped[str]
+    when: Mapped[datetime]
+
+
 class ChangeRow(Row):
     """The audit. Every write adds its line in the same transaction, so the highest id is the version of the store."""
 

@@ -164,4 +164,30 @@ CREATE TRIGGER change_no_update before update on "change" begin select raise(abo
 
 CREATE TRIGGER change_no_delete before delete on "change" begin select raise(abort, 'change rows are kept as they were written'); end;
 
-INSERT INTO alembic_version (version_num) VALUES ('0001');
+CREATE TABLE entry (
+    id INTEGER NOT NULL,
+    entry TEXT NOT NULL,
+    revision INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    about_kind TEXT NOT NULL,
+    about_id TEXT NOT NULL,
+    parent TEXT,
+    position INTEGER NOT NULL,
+    title TEXT NOT NULL,
+    state TEXT NOT NULL,
+    fields JSON NOT NULL,
+    who TEXT NOT NULL,
+    "when" DATETIME NOT NULL,
+    CONSTRAINT pk_entry PRIMARY KEY (id),
+    CONSTRAINT uq_entry_entry_revision UNIQUE (entry, revision)
+);
+
+CREATE INDEX ix_entry_about_kind_about_id_kind ON entry (about_kind, about_id, kind);
+
+CREATE INDEX ix_entry_kind ON entry (kind);
+
+CREATE TRIGGER entry_no_update before update on "entry" begin select raise(abort, 'entry rows are kept as they were written'); end;
+
+CREATE TRIGGER entry_no_delete before delete on "entry" begin select raise(abort, 'entry rows are kept as they were written'); end;
+
+INSERT INTO alembic_version (version_num) VALUES ('0002');

@@ -18,6 +18,7 @@ from coaching.records.models import (
     ChangeRow,
     CommitmentRow,
     ConversationRow,
+    EntryRow,
     FrozenFactRow,
     PrivateNoteRow,
     Row,
@@ -30,7 +31,7 @@ WORKSHOP, NUMBER, DIGEST, ACTION = "workshop", "number", digests.KIND, "action"
 ERASED = "erased"  # who led a talk or owns a promise of somebody else, once that person is erased
 TABLES = {
     "Conversations": ConversationRow, "Facts as seen": FrozenFactRow, "Answers": AnswerRow, "Commitments": CommitmentRow, "Stop list": StopRow,
-    "Private notes": PrivateNoteRow,
+    "Private notes": PrivateNoteRow, "Entries": EntryRow,
 }  # fmt: skip
 
 
@@ -77,6 +78,9 @@ def erase(records: Records, who: str, person: str, name: str) -> dict[str, int]:
             talk.manager_id = ERASED
         for promise in beside["Commitments"]:
             promise.owner_id = ERASED
+        for entry in beside["Entries"]:
+            entry.who = ERASED if entry.who == person else entry.who
+            entry.fields = {key: ERASED if value == person else value for key, value in entry.fields.items()}
         for table in reversed(TABLES):  # what points to a conversation goes before it
             for row in own[table]:
                 session.delete(row)
@@ -120,7 +124,9 @@ def _own(session: Session, person: str, name: str) -> dict[str, list[Any]]:
     every = list(session.scalars(select(AnswerRow)))
     called = {_in_room(one) for one in every if one.about_kind == WORKSHOP and one.question == ACTION and one.value in kept}
     answers = [one for one in every if _is_own(one, person, name, with_them, led, called)]
-    found = (talks, facts, answers, promises, list(session.scalars(stopped)), list(session.scalars(noted)))
+    about = select(EntryRow).where(EntryRow.about_kind.in_(ABOUT_PEOPLE), EntryRow.about_id == person)
+    further = (list(session.scalars(stopped)), list(session.scalars(noted)), list(session.scalars(about)))
+    found = (talks, facts, answers, promises, *further)
     return dict(zip(TABLES, found, strict=True))
 
 
@@ -157,7 +163,9 @@ def _beside(session: Session, person: str) -> dict[str, list[Any]]:
     mine = select(ConversationRow.id).where(ConversationRow.rep_id == person)
     owned = select(CommitmentRow).where(CommitmentRow.owner_id == person, CommitmentRow.rep_id != person)
     owned = owned.where(CommitmentRow.conversation_id.is_(None) | CommitmentRow.conversation_id.not_in(mine))
-    return {"Conversations": list(session.scalars(led)), "Commitments": list(session.scalars(owned))}
+    entries = select(EntryRow).where(~(EntryRow.about_kind.in_(ABOUT_PEOPLE) & (EntryRow.about_id == person)))
+    named = [one for one in session.scalars(entries) if one.who == person or person in one.fields.values()]
+    return {"Conversations": list(session.scalars(led)), "Commitments": list(session.scalars(owned)), "Entries": named}
 
 
 def _blank(change: ChangeRow, person: str, name: str, gone: set[str]) -> None:
@@ -186,7 +194,7 @@ def _unlocked(session: Session) -> Iterator[None]:
     """Within one transaction, what is kept for good may be deleted; what keeps it stands again before anything is saved."""
     connection = session.connection()
     if connection.dialect.name != "sqlite":
-        tables = [table.__tablename__ for table in (FrozenFactRow, AnswerRow, ChangeRow)]
+        tables = [table.__tablename__ for table in (FrozenFactRow, AnswerRow, EntryRow, ChangeRow)]
         for table in tables:
             connection.exec_driver_sql(f'alter table "{table}" disable trigger user')
         yield

@@ -20,7 +20,7 @@ from coaching.records.models import ChangeRow, CommitmentRow, ConversationRow
 from coaching.records.rows import as_json
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-NEWEST = "0001"
+NEWEST = "0002"
 BUSY_SECONDS = 15
 
 

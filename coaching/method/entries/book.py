@@ -1,0 +1,151 @@
+"""The entries about one subject, with what their fields may name: the one thing that rules, figures and screens look at."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from coaching.lens import Viewer, accounts_of, lens_for
+from coaching.method.talks import names
+from coaching.metrics import account, show
+from coaching.playbook.kinds import NUMBERS, REFERENCES, Kind, KindField, kinds
+from coaching.records import About, Entry, answers, revisions
+from coaching.workspace import Workspace
+
+DEALS = (Path(__file__).parent / "account_deals.sql").read_text(encoding="utf-8")
+TAKEN = "plan taken away"  # the question under which it is kept that an account's plan was taken away as a file
+GONE = "no longer known"
+
+
+@dataclass(frozen=True)
+class Known:
+    """What entries may name, by id: people of ours, contacts and deals of the account; and when each contact was last spoken to."""
+
+    person: Mapping[str, str] = field(default_factory=dict)
+    contact: Mapping[str, str] = field(default_factory=dict)
+    deal: Mapping[str, str] = field(default_factory=dict)
+    amount: Mapping[str, float | None] = field(default_factory=dict)
+    open_deals: frozenset[str] = frozenset()
+    spoken_on: Mapping[str, date | None] = field(default_factory=dict)
+    contacts: tuple[account.Person, ...] = ()
+
+
+@dataclass(frozen=True)
+class Book:
+    """The entries about one subject as they stand on a day, in their order; private ones of others are not in it."""
+
+    about: About
+    name: str
+    day: date
+    currency: str
+    kinds: Mapping[str, Kind]
+    entries: Sequence[Entry]
+    known: Known
+    taken_on: date | None = None
+    is_known: bool = True  # whether the data still knows the subject
+
+    @cached_property
+    def _by_kind(self) -> dict[str, list[Entry]]:
+        found: dict[str, list[Entry]] = {}
+        for one in self.entries:
+            found.setdefault(one.kind, []).append(one)
+        return found
+
+    @cached_property
+    def _by_parent(self) -> dict[str, list[Entry]]:
+        found: dict[str, list[Entry]] = {}
+        for one in self.entries:
+            if one.parent:
+                found.setdefault(one.parent, []).append(one)
+        return found
+
+    @cached_property
+    def titles(self) -> dict[str, str]:
+        """What each entry is called, by id."""
+        return {one.id: one.title for one in self.entries}
+
+    def of(self, kind: str) -> list[Entry]:
+        """The entries of a kind, in their order."""
+        return self._by_kind.get(kind, [])
+
+    def under(self, key: str) -> list[Entry]:
+        """The entries that stand under one, in their order."""
+        return self._by_parent.get(key, [])
+
+    def get(self, key: str) -> Entry | None:
+        """The entry of an id, or None."""
+        return next((one for one in self.entries if one.id == key), None)
+
+    def choices(self, field: KindField) -> dict[str, str]:
+        """What a field that names something may name, by id."""
+        if field.kind == "entry":
+            return {one.id: one.title for one in self.entries if not field.of or one.kind == field.of}
+        return dict(getattr(self.known, field.kind))
+
+    def is_dead(self, field: KindField, value: Any) -> bool:
+        """Whether a field names something the data or the book no longer knows."""
+        return field.kind in REFERENCES and value is not None and value not in self.choices(field)
+
+    def said(self, field: KindField, value: Any) -> str:
+        """A value as it is read: names instead of ids, numbers with their unit, days as people write them."""
+        if value is None:
+            return "–"
+        if field.kind in REFERENCES:
+            return self.choices(field).get(value, f"{value} ({GONE})")
+        if field.kind == "date":
+            return show.day(date.fromisoformat(value))
+        if field.kind == "yes":
+            return "yes" if value else "no"
+        if field.kind == "choice":
+            return field.label_of(value)
+        if field.kind == "choices":
+            return ", ".join(field.label_of(one) for one in value)
+        if field.kind in NUMBERS:
+            units = {"money": "money", "share": "share"}
+            shown = show.number_in_unit(value, units[field.kind], self.currency, full=True) if field.kind in units else f"{value:,.10g}"
+            return f"{shown} {field.unit}".strip()
+        return str(value)
+
+
+def book(workspace: Workspace, viewer: Viewer, about: About, day: date | None = None, until: date | None = None) -> Book:
+    """The book of a subject for who looks; day is what its rules are held against (today if None), until how it stood at the end of a past day."""
+    known_kinds = kinds(workspace.folder / "playbook")
+    moment = datetime.combine(until, time.max, tzinfo=UTC) if until else None
+    found = [one for one in revisions.of(workspace.records, about, moment) if one.kind in known_kinds and seen(known_kinds[one.kind], one, viewer)]
+    called = accounts(workspace).get(about.id) if about.kind == "account" else names(workspace).get(about.id, workspace.settings.company or "Company")
+    taken = answers.last(workspace.records, about, [TAKEN]).get(TAKEN)
+    return Book(
+        about, called or about.id, day or workspace.records.now().date(), workspace.settings.currency, known_kinds, found,
+        known(workspace, about, called is not None, viewer), taken.when.date() if taken else None, called is not None,
+    )  # fmt: skip
+
+
+def seen(kind: Kind, entry: Entry, viewer: Viewer) -> bool:
+    """Whether somebody may see an entry: a private one is its author's alone."""
+    return not kind.private or entry.first_who == viewer.viewer_id
+
+
+def accounts(workspace: Workspace) -> dict[str, str]:
+    """What every account is called, by id."""
+    return {key: name for key, name, _ in accounts_of(workspace)}
+
+
+def known(workspace: Workspace, about: About, is_known: bool, viewer: Viewer) -> Known:
+    """What the entries about a subject may name."""
+    people = names(workspace)
+    if about.kind != "account" or not is_known:
+        return Known(person=people)
+
+    def asked() -> Known:
+        here = account.people(workspace, lens_for(workspace, "account", [about.id]))
+        deals = workspace.facts.cursor().execute(DEALS, {"account": about.id}).fetchall()
+        return Known(
+            people, {one.id: one.name for one in here}, {key: name for key, name, _, _ in deals}, {key: amount for key, _, amount, _ in deals},
+            frozenset(key for key, _, _, is_open in deals if is_open), {one.id: one.spoken_on for one in here}, tuple(here),
+        )  # fmt: skip
+
+    workspace.settle_deals()
+    found: Known = workspace.facts.told(f"named in entries {about.id}", asked)
+    return found

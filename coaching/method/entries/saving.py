@@ -1,0 +1,90 @@
+"""Entries added, changed, moved and taken out; what cannot be is refused in words, and what somebody else saved meanwhile is told."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from coaching.errors import Refusal
+from coaching.lens import Viewer
+from coaching.method.entries import rules, typed
+from coaching.method.entries.book import Book, seen
+from coaching.playbook.kinds import Kind
+from coaching.records import Entry, revisions
+from coaching.records.revisions import REMOVED, Draft
+from coaching.workspace import Workspace
+
+TITLE, STATE, LINE = "title", "state", "line"  # beside the keys of the fields: the name, the state, and which line of a preset list it is
+
+
+def draft(book: Book, kind: Kind, said: Mapping[str, Any], entry: Entry | None = None, parent: str | None = None) -> Draft:
+    """What somebody typed as a draft; Refusal naming every field that cannot be read or is missing its choice.
+
+    said: title, state and the fields by key as typed; what is not said stays as it is in the entry, the revision the form was filled from.
+    """
+    faults, fields = [], dict(entry.fields) if entry else {}
+    for one in kind.field:
+        if one.key not in said:
+            continue
+        try:
+            value = typed.value_of(one, said[one.key])
+        except Refusal as refusal:
+            faults.append(str(refusal))
+            continue
+        if value is not None and book.is_dead(one, value) and value != (entry.fields.get(one.key) if entry else None):
+            faults.append(f'{one.label}: "{value}" is not known here.')
+        fields[one.key] = value
+    if LINE in said:
+        fields[LINE] = said[LINE]
+    title = str(said.get(TITLE, entry.title if entry else "")).strip()
+    if not title:
+        faults.insert(0, f"{kind.named}: it is missing.")
+    state = str(said.get(STATE, entry.state if entry else kind.state[0].key if kind.state else ""))
+    if kind.state and state not in {one.key for one in kind.state}:
+        faults.append(f'State: "{state}" is not one of: {", ".join(one.label for one in kind.state)}.')
+    if faults:
+        raise Refusal(" ".join(faults))
+    kept = {key: value for key, value in fields.items() if value is not None}
+    if entry is None:
+        return Draft(kind.key, book.about, title, kept, state, parent)
+    return Draft(kind.key, book.about, title, kept, state, entry.parent, entry.position, entry.id, entry.revision)
+
+
+def save(workspace: Workspace, viewer: Viewer, book: Book, one: Draft) -> Entry:
+    """Keep a draft; Refusal where its state is not allowed yet, ChangedElsewhere when somebody saved it meanwhile."""
+    check_state(book, one)
+    return revisions.write(workspace.records, viewer.viewer_id, one)
+
+
+def check_state(book: Book, one: Draft) -> None:
+    """Refusal saying what an entry lacks for the state of a draft; a state it has already is not asked about again."""
+    before = book.get(one.id) if one.id else None
+    if before is not None and before.state == one.state:
+        return
+    now = as_saved(book, one)
+    if said := rules.refused(now, now.entries[-1]):
+        label = book.kinds[one.kind].state_label(one.state)
+        raise Refusal(f'"{one.title}" cannot be "{label}" yet: {"; ".join(said)}.')
+
+
+def as_saved(book: Book, one: Draft) -> Book:
+    """The book as it would be with a draft saved in it, the draft last."""
+    key = one.id or ""
+    before = book.get(key)
+    when = before.when if before else None
+    last = Entry(key, one.revision + 1, one.kind, one.about, one.parent, 0, one.title, one.state, one.fields, "", when, "", when)  # type: ignore[arg-type]
+    return replace(book, entries=[*(other for other in book.entries if other.id != key or not key), last])
+
+
+def move(workspace: Workspace, viewer: Viewer, book: Book, entry: Entry, state: str) -> Entry:
+    """Give an entry another state, the rest as it is."""
+    return save(workspace, viewer, book, draft(book, book.kinds[entry.kind], {STATE: state}, entry))
+
+
+def take_out(workspace: Workspace, viewer: Viewer, book: Book, entry: Entry) -> None:
+    """Take an entry out; Refusal while others stand under it. Its revisions stay in the history."""
+    if below := book.under(entry.id):
+        raise Refusal(f'"{entry.title}" has {len(below)} below it, "{below[0].title}" first: take those out before, or move them.')
+    if not seen(book.kinds[entry.kind], entry, viewer):
+        raise Refusal("That entry is somebody else's own.")
+    one = Draft(entry.kind, entry.about, entry.title, entry.fields, REMOVED, entry.parent, entry.position, entry.id, entry.revision)
+    revisions.write(workspace.records, viewer.viewer_id, one)

@@ -1,0 +1,148 @@
+"""A kind of entry by its renderer: a tree with its faults, a list, a board of states, a grid of two fields."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from coaching.errors import Refusal
+from coaching.method.entries import layout, saving
+from coaching.metrics import show
+from coaching.playbook.kinds import Kind
+from coaching.records import Entry
+from pages import _widgets as w
+from pages._entry import Shelf, add_button, begin, facts_line, lack_marks, title_button
+
+SHOWN = 12
+
+
+def shown(shelf: Shelf, kind: Kind) -> None:
+    """The entries of a kind as its view says, then the table of all of them."""
+    found = layout.all_of(shelf.book, kind)
+    {"tree": tree, "list": listed, "board": board, "grid": grid}[kind.view](shelf, kind)
+    if found:
+        table = layout.table(shelf.book, shelf.lacks, kind)
+        w.folded_table(f"{kind.plural} as a table", table.rows, table.columns, f"{kind.plural}, {shelf.book.name}")
+
+
+def tree(shelf: Shelf, kind: Kind) -> None:
+    """What stands under what; branches in which nothing is missing are folded."""
+    faults = layout.faults(shelf.book, shelf.lacks, kind)
+    if faults:
+        st.markdown(f"**{w.escape(show.cases(len(faults), 'things to mend'))}**")
+        for entry, said in faults[:SHOWN]:
+            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                title_button(shelf, entry, "fault")
+                st.markdown(f"{w.state_mark('amber', 'lacks')} :small[{w.escape(said)}]", width="content")
+        if len(faults) > SHOWN:
+            st.caption(f"The first {SHOWN} of {len(faults)}; all stand at their entries below.")
+    elif shelf.book.of(kind.key):
+        st.markdown(f"{w.state_mark('green', 'complete')} Nothing is missing in this tree.")
+    for entry in shelf.book.of(kind.key):
+        missing = layout.missing_below(shelf.book, shelf.lacks, entry)
+        told = f"{entry.title} · {show.cases(missing, 'things')} missing" if missing else entry.title
+        fold = st.expander(w.named(told), expanded=bool(missing) or w.on_paper(), key=f"fold {entry.id} {bool(missing)}")
+        with fold:
+            branch(shelf, entry)
+    add_button(kind)
+
+
+def branch(shelf: Shelf, entry: Entry, depth: int = 0) -> None:
+    """One entry with those under it, each level further in."""
+    with st.container(border=depth == 1, gap="xsmall"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.markdown(f":small[{w.escape(shelf.book.kinds[entry.kind].label)}]", width="content")
+            title_button(shelf, entry)
+            if line := facts_line(shelf, entry):
+                st.markdown(f":small[{w.escape(line)}]", width="content")
+            lack_marks(shelf, entry)
+        for below in shelf.book.under(entry.id):
+            branch(shelf, below, depth + 1)
+        for kind in layout.kinds_below(shelf.book, entry):
+            add_button(kind, "below", entry.id)
+
+
+def listed(shelf: Shelf, kind: Kind) -> None:
+    """One entry a row, those that lack something first; lines that stand there before anybody wrote them."""
+    for line in layout.untouched(shelf.book, kind):
+        with st.container(border=True, horizontal=True, vertical_alignment="center", gap="small"):
+            st.button(w.named(line.label), key=f"line {kind.key} {line.key}", type="tertiary", on_click=begin, args=(kind, "", line.key))
+            st.markdown(":small[not written yet]", width="content")
+    found = layout.in_order(shelf.book, shelf.lacks, kind)
+    for entry in found[:SHOWN]:
+        row(shelf, kind, entry)
+    if len(found) > SHOWN:
+        st.caption(f"The first {SHOWN} of {len(found)}; the table below holds all.")
+    if not found and not kind.line:
+        st.markdown(f"Nothing is written here yet. {w.escape(kind.meaning)}")
+    add_button(kind)
+
+
+def row(shelf: Shelf, kind: Kind, entry: Entry) -> None:
+    """One entry with its facts, its long texts and what it lacks."""
+    with st.container(border=True, gap="xsmall"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            title_button(shelf, entry)
+            lack_marks(shelf, entry)
+        if line := facts_line(shelf, entry):
+            st.markdown(f":small[{w.escape(line)}]")
+        for field in kind.field:
+            if field.kind == "long" and entry.fields.get(field.key):
+                st.markdown(w.escape(str(entry.fields[field.key])))
+
+
+def board(shelf: Shelf, kind: Kind) -> None:
+    """A column a state, with the days each entry is in its own; a state whose condition is unmet is refused with its reason."""
+    for said in w.memory("board").pop("refused", []):
+        st.error(w.escape(said))
+    add_button(kind)
+    with st.grid(min(len(kind.state), 5), min_column_width=190, gap="small"):
+        for state in kind.state:
+            cards = [one for one in shelf.book.of(kind.key) if one.state == state.key]
+            with st.container(border=True, height="stretch", gap="xsmall"):
+                st.markdown(f"**{w.escape(state.label)}** :gray[{len(cards)}]")
+                for entry in cards:
+                    card(shelf, kind, entry)
+
+
+def card(shelf: Shelf, kind: Kind, entry: Entry) -> None:
+    """One entry on a board, and the way to its next state."""
+    with st.container(border=True, gap="xsmall"):
+        title_button(shelf, entry)
+        st.caption(w.escape(layout.days_in_state(shelf.workspace, shelf.book, entry)))
+        lack_marks(shelf, entry)
+        if not w.on_paper():
+            with st.popover("Move", type="tertiary", key=f"move {entry.id}"):
+                for state in kind.state:
+                    here, key = state.key == entry.state, f"move {entry.id} {state.key}"
+                    st.button(w.named(state.label), key=key, on_click=moved, args=(shelf, entry, state.key), width="stretch", disabled=here)
+
+
+def moved(shelf: Shelf, entry: Entry, state: str) -> None:
+    """Keep the new state, or leave why not for the next run."""
+    try:
+        saving.move(shelf.workspace, shelf.viewer, shelf.book, entry, state)
+    except Refusal as refusal:
+        w.memory("board").setdefault("refused", []).append(str(refusal))
+
+
+def grid(shelf: Shelf, kind: Kind) -> None:
+    """One field down, one across; a cell holds its entries, and an empty one the way to the first."""
+    table = layout.grid(shelf.book, kind)
+    for label, cells in table:
+        st.markdown(f"**{w.escape(label)}**")
+        with st.grid(max(len(cells), 1), min_column_width=150, gap="small"):
+            for across, found in cells:
+                cell(shelf, across, found)
+    add_button(kind)
+
+
+def cell(shelf: Shelf, label: str, found: Sequence[Any]) -> None:
+    """One cell of a grid."""
+    with st.container(border=True, height="stretch", gap=None):
+        st.markdown(f":small[{w.escape(label)}]")
+        for entry in found:
+            title_button(shelf, entry, label)
+            lack_marks(shelf, entry)
+        if not found:
+            st.markdown("–")
