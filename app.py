@@ -14,7 +14,7 @@ PAGES = {
     "Conversations": [
         ("conversations", "Conversations"), ("conversation", "Coaching conversation"), ("coaching", "Cadence and focus"),
         ("forecast_call", "Forecast call"),
-        ("commitments", "Commitments"), ("checklists", "Question lists"), ("workshop", "Tune-up workshop"),
+        ("reviews", "Reviews"), ("commitments", "Commitments"), ("checklists", "Question lists"), ("workshop", "Tune-up workshop"),
     ],
     "Setup": [("data", "Data"), ("definitions", "Definitions")],
 }

@@ -339,7 +339,7 @@ def test_without_a_quota_the_cards_say_what_is_known_and_which_file_is_lacking(t
 
 NAMING = (
     "home", "drivers", "activity", "pipeline", "accounts", "account", "voice", "rewards", "conversations", "commitments", "checklists",
-    "forecast_call", "coaching", "workshop",
+    "forecast_call", "coaching", "workshop", "reviews",
 )  # fmt: skip
 
 

@@ -50,12 +50,14 @@ OWNERS = {
     "streamlit": ("pages/*", "app.py"),
 }
 NOT_ON_SCREEN = {"duckdb", "sqlalchemy", "pandas", "numpy", "altair", "math", "statistics"}
-OPENED_BY = {"_talk": ("conversation", "commitments"), "_data": ("data",), "_room": ("workshop",),
+OPENED_BY = {"_talk": ("conversation", "commitments"), "_data": ("data",), "_room": ("workshop",), "_review": ("reviews",),
              "_agreed": ("accounts", "data", "rewards"),
              "_entry": ("account", "accounts", "rewards", "voice", "coaching")}  # the pages that a room of widgets is for
 MAY_HOLD_STATE = {"pages/_opened.py", "pages/_chosen.py", "pages/_drill.py", "pages/_talk*.py", "pages/_room*.py", "pages/conversation.py",
-                  "pages/_agreed*.py", "pages/_entry*.py"}
-SHARED_ON_SCREEN = ("_words", "_opened", "_chosen", "_drill", "_challenge", "_numbers", "_widgets", "_talk", "_data", "_room", "_agreed", "_entry")
+                  "pages/_agreed*.py", "pages/_entry*.py", "pages/_review*.py"}
+SHARED_ON_SCREEN = (
+    "_words", "_opened", "_chosen", "_drill", "_challenge", "_numbers", "_widgets", "_talk", "_data", "_room", "_agreed", "_entry", "_review",
+)  # fmt: skip
 # each may know those before it; a page knows _widgets
 NEVER = {"unsafe_allow_html", "use_container_width"}
 SQL = re.compile(

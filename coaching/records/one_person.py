@@ -7,11 +7,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy import inspect as columns_of
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from coaching.records import backups, digests, rows, should_hold
+from coaching.records import backups, digests, meetings, rows, should_hold
 from coaching.records.entries import About
 from coaching.records.models import (
     AnswerRow,
@@ -27,9 +27,7 @@ from coaching.records.models import (
 from coaching.records.store import Records, note_change
 
 ABOUT_PEOPLE = ("rep", "manager", "forecast", "person")
-WORKSHOP, NUMBER, DIGEST, ACTION = "workshop", "number", digests.KIND, "action"
-FRAME = ("team", "period", "closed")
-FACTS = "facts %"
+WORKSHOP, NUMBER, DIGEST, ACTION, MEETING = "workshop", "number", digests.KIND, "action", meetings.KIND
 ERASED = "erased"  # who led a talk or owns a promise of somebody else, once that person is erased
 TABLES = {
     "Conversations": ConversationRow, "Facts as seen": FrozenFactRow, "Answers": AnswerRow, "Commitments": CommitmentRow, "Stop list": StopRow,
@@ -80,11 +78,13 @@ def erase(records: Records, who: str, person: str, name: str) -> dict[str, int]:
             talk.manager_id = ERASED
         for promise in beside["Commitments"]:
             promise.owner_id = ERASED
+        for answer in _named(session, person, name, {row.id for row in own["Answers"]}):
+            answer.who = ERASED if answer.who == person else answer.who
+            answer.note = ERASED if answer.note == name else answer.note
+            answer.value = ERASED if answer.value == person else answer.value
         for entry in beside["Entries"]:
             entry.who = ERASED if entry.who == person else entry.who
             entry.fields = {key: ERASED if value == person else value for key, value in entry.fields.items()}
-        for answer in beside["Answers"]:
-            answer.who = ERASED
         for table in reversed(TABLES):  # what points to a conversation goes before it
             for row in own[table]:
                 session.delete(row)
@@ -125,9 +125,10 @@ def _own(session: Session, person: str, name: str) -> dict[str, list[Any]]:
     ]  # fmt: skip
     stopped = select(StopRow).where((StopRow.rep_id == person) | StopRow.conversation_id.in_(with_them))
     noted = select(PrivateNoteRow).where((PrivateNoteRow.author == person) | PrivateNoteRow.conversation_id.in_(with_them))
-    every = list(session.scalars(select(AnswerRow).where(~_of_all())))
+    every = list(session.scalars(select(AnswerRow)))
     called = {_in_room(one) for one in every if one.about_kind == WORKSHOP and one.question == ACTION and one.value in kept}
-    answers = [one for one in every if _is_own(one, person, name, with_them, led, called)]
+    of_meetings = _of_meetings(every, person, name)
+    answers = [one for one in every if (one.id in of_meetings if one.about_kind == MEETING else _is_own(one, person, name, with_them, led, called))]
     about = select(EntryRow).where(EntryRow.about_kind.in_(ABOUT_PEOPLE), EntryRow.about_id == person)
     further = (list(session.scalars(stopped)), list(session.scalars(noted)), list(session.scalars(about)))
     found = (talks, facts, answers, promises, *further)
@@ -149,17 +150,25 @@ def _is_own(one: AnswerRow, person: str, name: str, with_them: set[str], led: se
     return one.side == "manager" and one.conversation_id in led
 
 
+def _of_meetings(every: Sequence[AnswerRow], person: str, name: str) -> set[int]:
+    """Of the meetings: everything of those about the person, and the person's place on the rosters of the others."""
+    kept = [one for one in every if one.about_kind == MEETING]
+    about = {one.about_id for one in kept if one.question == meetings.SUBJECT and one.value == ["rep", person]}
+    return {one.id for one in kept if one.about_id in about or one.question == f"{meetings.PERSON}{name}"}
+
+
+def _named(session: Session, person: str, name: str, gone: set[int]) -> list[AnswerRow]:
+    """Answers that stay and name a person: who wrote or led a meeting, and who spoke in it."""
+    found = session.scalars(select(AnswerRow).where((AnswerRow.about_kind == MEETING) | (AnswerRow.note == name)))
+    return [one for one in found if one.id not in gone and (one.who == person or one.note == name or one.value == person)]
+
+
 def _speaks_of(one: AnswerRow, person: str, name: str) -> bool:
     if one.question != digests.SENTENCES:
         return any(person in key.people for key in digests.keys(one.value))
     # Sentences kept before keys were have no ids beside them: the whole name alone can tell, and not as the beginning of a longer one.
     whole = re.compile(rf"(?<![\w-]){re.escape(name)}(?![\w-])")
     return any(whole.search(said) for said in _texts(one.value))
-
-
-def _of_all() -> ColumnElement[bool]:
-    """What whoever closed a workshop wrote down of it for all who took part: team, period, day, and the facts of that day."""
-    return and_(AnswerRow.about_kind == WORKSHOP, or_(AnswerRow.question.in_(FRAME), AnswerRow.question.like(FACTS)))
 
 
 def _in_room(one: AnswerRow) -> tuple[str, str]:
@@ -174,8 +183,7 @@ def _beside(session: Session, person: str) -> dict[str, list[Any]]:
     owned = owned.where(CommitmentRow.conversation_id.is_(None) | CommitmentRow.conversation_id.not_in(mine))
     entries = select(EntryRow).where(~(EntryRow.about_kind.in_(ABOUT_PEOPLE) & (EntryRow.about_id == person)))
     named = [one for one in session.scalars(entries) if one.who == person or person in one.fields.values()]
-    found = {"Conversations": led, "Commitments": owned, "Answers": select(AnswerRow).where(AnswerRow.who == person, _of_all())}
-    return {table: list(session.scalars(query)) for table, query in found.items()} | {"Entries": named}
+    return {"Conversations": list(session.scalars(led)), "Commitments": list(session.scalars(owned)), "Entries": named}
 
 
 def _blank(change: ChangeRow, person: str, name: str, gone: set[str]) -> None:

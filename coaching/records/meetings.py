@@ -1,0 +1,245 @@
+"""Meetings held by a form: planned, opened, held or called off, who took part and what was said, each kept as an answer."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from coaching.errors import Refusal
+from coaching.records import rows
+from coaching.records.entries import About, Answer, AnswerValue, ChangedElsewhere
+from coaching.records.models import AnswerRow
+from coaching.records.store import Records, note_change
+
+KIND = "meeting"
+PLANNED, OPEN, HELD, OFF = "planned", "open", "held", "called off"
+STATE, FORM, SUBJECT, CHAIR, PERIOD, DAY, MINUTES, ACTION = "state", "form", "subject", "chair", "period", "day", "minutes", "action"
+PRESENT, PART, ABSENT, INVITED = "present", "part of it", "absent", "invited"
+PRESENCES = (INVITED, PRESENT, PART, ABSENT)
+SEEN, PERSON, AFTER = "seen ", "person ", "after "
+LONGEST_NAME = 80
+
+
+@dataclass(frozen=True)
+class Attendee:
+    """Somebody on the roster of a meeting: name, role of the form, how much of it the person was there, and a customer's level ("" unknown)."""
+
+    name: str
+    role: str
+    presence: str
+    level: str = ""
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """One meeting: its form, about whom, who leads it, and how it stands.
+
+    planned_on moves when it is planned anew, first_planned_on never does. after: what followed, by milestone: its day and how it went.
+    version is the id of the newest answer about it and guards against lost updates.
+    """
+
+    id: str
+    form: str
+    about: About
+    chair: str
+    period: str
+    state: str
+    planned_on: date | None
+    first_planned_on: date | None
+    opened_at: datetime | None
+    held_on: date | None
+    minutes: float | None
+    made_by: str
+    version: int
+    roster: tuple[Attendee, ...] = ()
+    actions: tuple[str, ...] = ()
+    after: dict[str, tuple[date, str]] = field(default_factory=dict)
+
+
+def plan(records: Records, who: str, *, form: str, about: About, chair: str, planned_on: date | None, period: str = "") -> Meeting:
+    """A new meeting about somebody; Refusal where nobody leads it."""
+    if not chair.strip():
+        raise Refusal("A meeting needs somebody who leads it.")
+    key = str(uuid4())
+    said = {FORM: form, SUBJECT: (about.kind, about.id), CHAIR: chair.strip(), PERIOD: period, DAY: planned_on, STATE: PLANNED}
+    with records.writing() as session:
+        session.add_all(_answer(records, who, About(KIND, key), question, value) for question, value in said.items())
+        note_change(session, records, who, "planned", About(KIND, key), {"form": form, "about": about.id})
+    return get(records, key)
+
+
+def replan(records: Records, meeting: Meeting, who: str, planned_on: date) -> Meeting:
+    """Another day for a planned meeting; the first one stays known."""
+    _refuse_unless(meeting, PLANNED)
+    return _change(records, meeting, who, "planned anew", {DAY: planned_on})
+
+
+def start(records: Records, meeting: Meeting, who: str) -> Meeting:
+    """Begin: the clock runs from now."""
+    _refuse_unless(meeting, PLANNED)
+    return _change(records, meeting, who, "opened", {STATE: OPEN})
+
+
+def hold(records: Records, meeting: Meeting, who: str, held_on: date, minutes: float | None) -> Meeting:
+    """It was held on a day; what the form asks for is looked at above."""
+    _refuse_unless(meeting, PLANNED, OPEN)
+    return _change(records, meeting, who, "held", {MINUTES: minutes, f"{STATE} day": held_on, STATE: HELD})
+
+
+def call_off(records: Records, meeting: Meeting, who: str, why: str) -> Meeting:
+    """It does not take place, for a reason."""
+    _refuse_unless(meeting, PLANNED, OPEN)
+    if not why.strip():
+        raise Refusal("Say in a few words why it is called off.")
+    return _change(records, meeting, who, "called off", {f"{STATE} why": why, STATE: OFF})
+
+
+def seat(records: Records, meeting: Meeting, who: str, one: Attendee) -> Meeting:
+    """Put somebody on the roster, or say anew in which role, how long and how high; a name stands there once."""
+    name = " ".join(one.name.split())
+    if not name:
+        raise Refusal("Write a name.")
+    if len(name) > LONGEST_NAME:
+        raise Refusal(f"A name of {len(name)} letters is too long; write at most {LONGEST_NAME}.")
+    if one.presence not in PRESENCES:
+        raise Refusal(f'"{one.presence}" is no way to be there; there are: {", ".join(PRESENCES)}.')
+    _refuse_unless(meeting, PLANNED, OPEN)
+    return _change(records, meeting, who, "on the roster", {f"{PERSON}{name}": (one.role, one.presence, one.level)})
+
+
+def unseat(records: Records, meeting: Meeting, who: str, name: str) -> Meeting:
+    """Take somebody off the roster."""
+    _refuse_unless(meeting, PLANNED, OPEN)
+    return _change(records, meeting, who, "off the roster", {f"{PERSON}{name}": None})
+
+
+def followed(records: Records, meeting: Meeting, who: str, milestone: str, on: date | None, told: str = "") -> Meeting:
+    """What followed a held meeting, and on which day; None takes it back."""
+    _refuse_unless(meeting, HELD)
+    return _change(records, meeting, who, "followed", {f"{AFTER}{milestone}": (on.isoformat(), told.strip()) if on else None})
+
+
+def acted(records: Records, meeting: Meeting, who: str, commitment_id: str) -> None:
+    """A line of the ledger was written in this meeting."""
+    with records.writing() as session:
+        session.add(_answer(records, who, About(KIND, meeting.id), ACTION, commitment_id))
+        note_change(session, records, who, "promised", About(KIND, meeting.id), {"commitment": commitment_id})
+
+
+def say(
+    records: Records, meeting: Meeting, who: str, about: About, question: str, value: AnswerValue, spoke: str = "",
+    seen: Sequence[str] = (), before: int | None = None,
+) -> None:  # fmt: skip
+    """Add an answer given in a running meeting: who spoke, and what the facts said then, as "metric=value".
+
+    before is the id of the answer that stood on the screen (None: none did); ChangedElsewhere where another one stands there by now.
+    """
+    if meeting.state in (HELD, OFF):
+        raise Refusal(f"This meeting is {meeting.state}; what was said in it stays as it is.")
+    with records.writing() as session:
+        newest = select(func.max(AnswerRow.id)).where(
+            AnswerRow.about_kind == about.kind, AnswerRow.about_id == about.id, AnswerRow.question == question
+        )
+        if session.scalar(newest) != before:
+            raise ChangedElsewhere("Somebody else has just answered this; reload to see it.", {question: value})
+        session.add(_answer(records, who, about, question, value, spoke))
+        session.add(_answer(records, who, about, f"{SEEN}{question}", (meeting.id, *seen)))
+        note_change(session, records, who, "answered", about, {"question": question, "meeting": meeting.id})
+
+
+def given(records: Records, about: About, until: datetime | None = None) -> dict[str, list[Answer]]:
+    """Every answer about something by its question, newest first; until leaves out what was said after a moment."""
+    query = select(AnswerRow).where(AnswerRow.about_kind == about.kind, AnswerRow.about_id == about.id).order_by(AnswerRow.id.desc())
+    found: dict[str, list[Answer]] = {}
+    with records.reading() as session:
+        for row in session.scalars(query):
+            if until is None or row.when <= until:
+                found.setdefault(row.question, []).append(rows.answer(row))
+    return found
+
+
+def get(records: Records, key: str) -> Meeting:
+    """One meeting as it stands; Refusal where there is none of that id."""
+    found = _all(records, {key})
+    if not found:
+        raise Refusal("There is no such meeting here; it may belong to another workspace. Open it from the list again.")
+    return found[0]
+
+
+def listed(records: Records, form: str | None = None, about: Collection[About] | None = None) -> list[Meeting]:
+    """The meetings of a form and about some, the newest first; all of them where neither is named."""
+    found = _all(records, None)
+    return [one for one in found if (form is None or one.form == form) and (about is None or one.about in about)]
+
+
+def _all(records: Records, keys: Collection[str] | None) -> list[Meeting]:
+    query = select(AnswerRow).where(AnswerRow.about_kind == KIND).order_by(AnswerRow.id)
+    if keys is not None:
+        query = query.where(AnswerRow.about_id.in_(keys))
+    said: dict[str, list[AnswerRow]] = {}
+    with records.reading() as session:
+        for row in session.scalars(query):
+            said.setdefault(row.about_id, []).append(row)
+        found = [_meeting(key, found) for key, found in said.items() if any(row.question == FORM for row in found)]
+    return sorted(found, key=lambda one: (one.held_on or one.planned_on or date.max, one.version), reverse=True)
+
+
+def _meeting(key: str, said: Sequence[AnswerRow]) -> Meeting:
+    newest = {row.question: row for row in said}
+    kind, about = newest[SUBJECT].value
+    days = [_day(row.value) for row in said if row.question == DAY and row.value]
+    opened = [row.when for row in said if row.question == STATE and row.value == OPEN]
+    return Meeting(
+        id=key, form=newest[FORM].value, about=About(kind, about), chair=newest[CHAIR].value, period=_of(newest, PERIOD) or "",
+        state=newest[STATE].value, planned_on=days[-1] if days else None, first_planned_on=days[0] if days else None,
+        opened_at=opened[-1] if opened else None, held_on=_day(_of(newest, f"{STATE} day")), minutes=_of(newest, MINUTES),
+        made_by=newest[FORM].who, version=max(row.id for row in said),
+        roster=tuple(Attendee(name.removeprefix(PERSON), *row.value) for name, row in newest.items() if name.startswith(PERSON) and row.value),
+        actions=tuple(row.value for row in said if row.question == ACTION),
+        after={
+            name.removeprefix(AFTER): (date.fromisoformat(row.value[0]), row.value[1])
+            for name, row in newest.items() if name.startswith(AFTER) and row.value
+        },
+    )  # fmt: skip
+
+
+def _of(newest: dict[str, AnswerRow], question: str) -> Any:
+    return newest[question].value if question in newest else None
+
+
+def _day(value: Any) -> date | None:
+    return date.fromisoformat(value) if value else None
+
+
+def _change(records: Records, meeting: Meeting, who: str, what: str, said: dict[str, Any]) -> Meeting:
+    about = About(KIND, meeting.id)
+    with records.writing() as session:
+        _refuse_stale(session, records, meeting)
+        session.add_all(_answer(records, who, about, question, value) for question, value in said.items())
+        note_change(session, records, who, what, about)
+    return get(records, meeting.id)
+
+
+def _refuse_stale(session: Session, records: Records, meeting: Meeting) -> None:
+    newest = session.execute(
+        select(AnswerRow.id, AnswerRow.when).where(AnswerRow.about_kind == KIND, AnswerRow.about_id == meeting.id, AnswerRow.question != ACTION)
+        .order_by(AnswerRow.id.desc()).limit(1)
+    ).first()  # fmt: skip
+    if newest is not None and newest[0] > meeting.version:
+        raise ChangedElsewhere(f"Somebody else changed this meeting at {records.spoken_time(newest[1])}; reload to see it.", {})
+
+
+def _refuse_unless(meeting: Meeting, *states: str) -> None:
+    if meeting.state not in states:
+        raise Refusal(f"This meeting is {meeting.state}; that is possible only while it is {' or '.join(states)}.")
+
+
+def _answer(records: Records, who: str, about: About, question: str, value: Any, note: str = "") -> AnswerRow:
+    return AnswerRow(
+        who=who, when=records.now(), about_kind=about.kind, about_id=about.id, conversation_id=None, question=question,
+        value=rows.answer_value(value), note=note.strip(), side=None,
+    )  # fmt: skip

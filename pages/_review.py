@@ -1,0 +1,359 @@
+"""One review: its time, who takes part, what it asks with the facts beside it, what goes into the ledger, and what it found."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from coaching.errors import Refusal
+from coaching.method import meetings, promises, reviews, talks
+from coaching.metrics import all_metrics, show
+from coaching.playbook.meetings import Section, meeting_form
+from coaching.records import commitments
+from coaching.records import meetings as kept
+from coaching.records.entries import ChangedElsewhere
+from coaching.records.meetings import HELD, OFF, OPEN, PLANNED, PRESENCES, PRESENT, Attendee, Meeting
+from coaching.workspace import Workspace
+from pages import _widgets as w
+from pages._review_report import followed, report
+
+TABS = {"meeting": "Meeting", "people": "Who takes part", "report": "What it found"}
+SCALE = list(range(11))
+REFUSED, ASKED = "review refused", "plan review of"
+CLOCK = 20  # seconds between two looks at the clock
+
+
+def ask_for(form: str, about: str) -> None:
+    """Fill the form for a new review, on the next run."""
+    st.session_state[ASKED] = (form, about)
+
+
+def is_asked_for() -> bool:
+    """Whether the form for a new review is to be filled."""
+    return ASKED in st.session_state
+
+
+def take_up() -> None:
+    """Fill the form for a new review as asked, once."""
+    if asked := st.session_state.pop(ASKED, None):
+        st.session_state["review form"], st.session_state[f"review about {asked[0]}"] = asked
+
+
+def attempt(change: Any) -> None:
+    """Do it, or say on the next run why not; what could not be saved is shown."""
+    try:
+        change()
+    except ChangedElsewhere as conflict:
+        lost = "; ".join(str(value) for value in conflict.unsaved.values() if value)
+        st.session_state[REFUSED] = f"{conflict} {f'What you wrote is not kept: {lost}' if lost else ''}"
+    except Refusal as refusal:
+        st.session_state[REFUSED] = str(refusal)
+
+
+def one_meeting(workspace: Workspace, key: str, called: Mapping[str, str]) -> None:
+    """The meeting of the address; one sentence where there is none, or it is about somebody this viewer does not see."""
+    st.button("All reviews", icon=":material/arrow_back:", type="tertiary", key="all reviews", on_click=w.choose, args=("meeting", ""))
+    try:
+        meeting = kept.get(workspace.records, key)
+        form = meeting_form(meeting.form)
+    except Refusal as refusal:
+        st.error(w.escape(str(refusal)))
+        return
+    if not meetings.may_see(workspace, meeting, w.viewer()):
+        st.error("There is no such meeting here; it may belong to another workspace. Open it from the list again.")
+        return
+    sheet = reviews.sheet(workspace, meeting, w.viewer())
+    name = meetings.name_of(workspace, meeting)
+    w.finding(f"{form.label}: {name}")
+    period = f" · {workspace.calendar.parse(meeting.period).label}" if meeting.period else ""
+    stands, chair = meetings.when(meeting), called.get(meeting.chair, meeting.chair)
+    st.caption(w.escape(f"{stands[:1].upper()}{stands[1:]}{period}, led by {chair}. {form.told}"))
+    if said := st.session_state.pop(REFUSED, None):
+        st.error(w.escape(said))
+    if meeting.about.kind == "account" and reviews.lens_of(workspace, meeting, w.viewer()) is None:
+        st.warning("This account is no longer in the data: its facts are unknown, what was said about it stays.")
+    the_clock(workspace, key)
+    tabs = TABS | ({"after": "What followed"} if form.milestone and meeting.state == HELD else {})
+    bodies = {"meeting": in_meeting, "people": people, "report": report, "after": followed}
+    for tab, body in w.tabs(tabs, "part").items():
+        if body.open:
+            with body:
+                bodies[tab](workspace, sheet)
+    way_on(workspace, sheet)
+
+
+@st.fragment(run_every=CLOCK)
+def the_clock(workspace: Workspace, key: str) -> None:
+    """The slot the time is in and how much of it is left."""
+    meeting = kept.get(workspace.records, key)
+    form = meeting_form(meeting.form)
+    if now := meetings.running(workspace, form, meeting):
+        over = f"{-now.left} minutes over" if now.left < 0 else f"{now.left} minutes left"
+        st.markdown(w.escape(f"{now.label}: {over}; {now.in_all} of {form.minutes} minutes are gone."))
+    elif form.slot and meeting.state == PLANNED:
+        st.caption(w.escape(" · ".join(f"{one.label} {one.minutes} min" for one in form.slot)))
+
+
+def in_meeting(workspace: Workspace, sheet: reviews.Sheet) -> None:
+    """What is asked, part by part, and what is left as it was answered."""
+    meeting, form = sheet.meeting, sheet.form
+    if form.lasting:
+        st.markdown(w.escape(reviews.in_words(sheet)))
+    if meeting.state in (PLANNED, OPEN):
+        speakers = [one.name for one in meeting.roster if one.presence != "absent"]
+        st.selectbox("Who speaks", ["", *speakers], format_func=lambda one: one or "Not said", key=f"speaks {meeting.id}", width=280,
+                     help="Stands beside each answer you write down; the report says who spoke how much.")  # fmt: skip
+    for section in form.section:
+        the_section(workspace, sheet, section)
+    if sheet.skipped:
+        skipped(workspace, sheet)
+
+
+def the_section(workspace: Workspace, sheet: reviews.Sheet, section: Section) -> None:
+    """One part of the form: its items, once for each topic, and the actions agreed in it."""
+    asked = [one for one in sheet.asked if one.section == section]
+    topics = sheet.topics[section.key]
+    if not asked and not section.acts and (topics or not section.each):
+        return
+    st.header(w.escape(section.label), anchor=False)
+    if section.prompt:
+        st.caption(w.escape(section.prompt))
+    if section.each and not topics:
+        st.markdown(w.escape(NOTHING[section.each]))
+    for topic in topics:
+        mine = [one for one in asked if one.topic == topic]
+        if not mine:
+            continue
+        if topic.label:
+            with st.container(border=True):
+                st.markdown(f"**{w.escape(topic.label)}**  \n:small[{w.escape(topic.told)}]")
+                for one in mine:
+                    item(workspace, sheet, one)
+        else:
+            for one in mine:
+                item(workspace, sheet, one)
+    if section.acts:
+        actions(workspace, sheet)
+
+
+NOTHING = {
+    "promises": "Nothing was promised for this quarter, so there is nothing to answer for.",
+    "goals": "No target of this quarter is loaded, so there is no goal to answer for: quotas and agreed activities bring them.",
+    "deals": "No deal is open with this account.",
+    "projects": "No deal with this account was won in the last 12 months.",
+    "functions": "",
+}
+
+
+def item(workspace: Workspace, sheet: reviews.Sheet, one: reviews.Asked) -> None:
+    """One question: the facts beside it, what was said before, and the field for what is said now."""
+    meeting, currency = sheet.meeting, workspace.settings.currency
+    must = reviews.is_needed(sheet, one)
+    if one.item.needed and "=" in one.item.needed and not must and one.last is None:
+        return
+    facts = [reviews.fact_told(fact, sheet.readings, currency) for fact in one.facts]
+    if facts:
+        st.caption(w.escape(" · ".join(facts)))
+    here = one.why == reviews.HERE
+    if one.last is not None and not here:
+        said = told(one)
+        st.markdown(f"{w.escape(one.item.text)}  \n:small[{w.escape(f'Last answer: {said}, {one.age} days ago ({one.why})')}]")
+    if meeting.state in (HELD, OFF):
+        if one.last is None or here:
+            st.markdown(f"{w.escape(one.item.text)}  \n{w.escape(told(one) if one.last else 'not answered')}")
+        return
+    label = w.named(one.item.text if must else f"{one.item.text} (optional)")
+    key = f"{meeting.id} {one.question} {one.newest or 0}"
+    save_it = {"on_change": save, "args": (workspace, sheet, one, key)}
+    hidden = "collapsed" if one.last is not None and not here else "visible"
+    now = one.last.value if one.last is not None and here else None
+    if one.item.kind == "text":
+        st.text_area(label, str(now or ""), key=key, height="content", label_visibility=hidden, **save_it)
+    elif one.item.kind == "scale":
+        st.pills(label, SCALE, default=int(now) if isinstance(now, int | float) else None, key=key, label_visibility=hidden, wrap=True, **save_it)
+    elif one.item.kind == "choice":
+        words = dict(zip(one.item.options, one.item.option_labels or one.item.options, strict=True))
+        st.pills(label, list(words), default=now if now in words else None, format_func=words.get, key=key, label_visibility=hidden, **save_it)
+    else:
+        twelve(workspace, sheet, one, key)
+    if one.last is not None and not here and one.item.kind != "months":
+        same = (workspace, sheet, one, one.last.value)
+        st.button("Still true", key=f"same {key}", type="tertiary", icon=":material/check:", on_click=keep, args=same)
+
+
+def told(one: reviews.Asked) -> str:
+    """An answer in words, with who gave it."""
+    value = one.last.value if one.last else None
+    words = dict(zip(one.item.options, one.item.option_labels or one.item.options, strict=True))
+    if one.item.kind == "months":
+        total = reviews.amounts_of(value).get("total")
+        said = f"{total:,.0f} in twelve months" if total is not None else "no sum"
+    else:
+        said = words.get(str(value), f"{value:g}" if isinstance(value, float) else str(value))
+    return f"{said} ({one.spoke})" if one.spoke else said
+
+
+def save(workspace: Workspace, sheet: reviews.Sheet, one: reviews.Asked, key: str) -> None:
+    """Keep what was just written or chosen."""
+    keep(workspace, sheet, one, st.session_state[key])
+
+
+def keep(workspace: Workspace, sheet: reviews.Sheet, one: reviews.Asked, value: Any) -> None:
+    """Keep an answer with who speaks and the facts beside it."""
+    spoke = st.session_state.get(f"speaks {sheet.meeting.id}") or ""
+    attempt(lambda: reviews.say(workspace, sheet.meeting, w.viewer().viewer_id, one, value, spoke, sheet.readings))
+
+
+def twelve(workspace: Workspace, sheet: reviews.Sheet, one: reviews.Asked, key: str) -> None:
+    """Twelve months and their sum; they are kept together, and only when they add up."""
+    before = reviews.amounts_of(one.last.value if one.last else None)
+    months = reviews.twelve_months(talks.today(workspace.records))
+    if one.last is None or one.why == reviews.HERE:
+        st.markdown(w.escape(one.item.text))
+    with st.form(f"months {key}"):
+        with st.grid(4, min_column_width=150, gap="small"):
+            typed = {
+                month: st.number_input(reviews.month_name(month), value=before.get(month), step=None, key=f"{key} {month}", min_value=0.0)
+                for month in months
+            }  # fmt: skip
+        label = f"The sum of the twelve months ({workspace.settings.currency})"
+        total = st.number_input(label, value=before.get("total"), key=f"{key} total", min_value=0.0)
+        if st.form_submit_button("Keep the twelve months"):
+            value = tuple(f"{month}={'' if amount is None else float(amount)!r}" for month, amount in [*typed.items(), ("total", total)])
+            keep(workspace, sheet, one, value)
+            st.rerun()
+
+
+def skipped(workspace: Workspace, sheet: reviews.Sheet) -> None:
+    """What is not asked because it still stands, with the way to answer it all the same."""
+    rows = [
+        {"section": one.section.label, "text": one.item.text, "said": told(one), "age": one.age} for one in sheet.skipped if one.last
+    ]  # fmt: skip
+    columns: w.Columns = {"section": "Part", "text": "Question", "said": "Stands as", "age": ("Days ago", "count")}
+    if w.on_paper() or sheet.meeting.state in (HELD, OFF):
+        st.header(f"Not asked: {len(rows)}", anchor=False)
+        w.table(rows, columns, f"Not asked, {sheet.form.label}")
+        return
+    with st.expander(f"Not asked, as the answers still stand: {len(rows)}", key="not asked", on_change="rerun") as fold:
+        if fold.open:
+            w.table(rows, columns, f"Not asked, {sheet.form.label}")
+            again = {one.question: one for one in sheet.skipped}
+            chosen = st.selectbox("Answer one of them anew", list(again), None, lambda key: again[key].item.text, key="again")
+            if chosen:
+                item(workspace, sheet, again[chosen])
+
+
+def actions(workspace: Workspace, sheet: reviews.Sheet) -> None:
+    """What was agreed in this meeting, as it stands in the ledger, and a line more."""
+    meeting = sheet.meeting
+    called = talks.names(workspace)
+    for key in meeting.actions:
+        one = commitments.get(workspace.records, key)
+        owner = called.get(one.owner_id, one.owner_id)
+        st.markdown(f"- {w.escape(f'{owner}: {one.text}, due {show.day(one.due_on)}')} :gray[{w.escape(one.state)}]")
+    if meeting.actions:
+        w.go("pages/commitments.py", "Open the ledger", icon=":material/list:")
+    if meeting.state == OFF or w.on_paper():
+        return
+    rep = meetings.rep_of(workspace, meeting)
+    leader = talks.leader_of(workspace, rep) if rep else None
+    owners = list(dict.fromkeys(one for one in (rep, leader, *talks.leaders(workspace)) if one))
+    choices = talks.metric_choices(workspace, [])
+    with st.form(f"act {meeting.id} {len(meeting.actions)}", border=True, clear_on_submit=False):
+        text = st.text_input("What will be done?")
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            owner = st.selectbox("Whose", owners, None, lambda one: called.get(one, one), accept_new_options=True, width=220,
+                                 placeholder="Choose or write a name")  # fmt: skip
+            due = st.date_input("By when", None, format="YYYY-MM-DD", width=150)
+            key = st.selectbox("Which number will show it", list(choices), None, choices.get, width=260, placeholder="None")
+            target = st.number_input("To", value=None, width=120)
+        request = st.checkbox("A request for help, an investment or resources")
+        if st.form_submit_button("Write it into the ledger", icon=":material/add:"):
+            known = all_metrics().get(key or "")
+            w.attempt(reviews.promise, workspace, meeting, w.viewer().viewer_id, text, owner or "", due if isinstance(due, date) else None, key,
+                      promises.from_typed(known, target) if known else None, request)  # fmt: skip
+
+
+def people(workspace: Workspace, sheet: reviews.Sheet) -> None:
+    """The roster: who has which role, and who was there; what roles nobody has."""
+    meeting, form = sheet.meeting, sheet.form
+    roles = {one.key: one for one in form.role}
+    missing = meetings.missing_roles(form, meeting)
+    if missing:
+        st.warning(w.escape(f"Nobody has the role of: {'; '.join(one.label for one in missing)}."))
+    if said := meetings.level_told(form, meeting):
+        st.warning(w.escape(said))
+    closed = meeting.state in (HELD, OFF)
+    if closed or w.on_paper():
+        rows = [{"name": one.name, "role": roles[one.role].label if one.role in roles else one.role, "there": one.presence,
+                 "level": meetings.LEVELS.get(one.level, "") if one.level else None} for one in meeting.roster]  # fmt: skip
+        w.table(rows, {"name": "Name", "role": "Role", "there": "There", "level": "Level"}, f"Who took part, {form.label}")
+        return
+    for one in meeting.roster:
+        attendee(workspace, meeting, one, roles)
+    if meeting.state == OPEN and any(one.presence == "invited" for one in meeting.roster):
+        st.button("Everybody is here", key="all here", icon=":material/done_all:", on_click=attempt,
+                  args=(lambda: meetings.all_here(workspace, w.viewer().viewer_id, meeting),))  # fmt: skip
+    with st.form(f"roster {meeting.version}", border=True), st.container(horizontal=True, vertical_alignment="bottom"):
+        name = st.text_input("Name", width=220)
+        role = st.selectbox("Role", list(roles), format_func=lambda key: roles[key].label, width=320)
+        level = st.selectbox("Level of a customer", list(meetings.LEVELS), format_func=meetings.LEVELS.get, width=200)
+        if st.form_submit_button("Put on the roster", icon=":material/person_add:"):
+            new = Attendee(name, role, "invited" if meeting.state == PLANNED else PRESENT, level if roles[role].customer else "")
+            w.attempt(kept.seat, workspace.records, meeting, w.viewer().viewer_id, new)
+
+
+def attendee(workspace: Workspace, meeting: Meeting, one: Attendee, roles: Mapping[str, Any]) -> None:
+    """One person on the roster: role, level, and how much of it the person was there."""
+    key = f"there {meeting.id} {one.name}"
+    st.session_state[key] = one.presence
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        role = roles[one.role].label if one.role in roles else one.role
+        level = f", {meetings.LEVELS[one.level].lower()}" if one.level else ""
+        st.markdown(f"{w.escape(one.name)} :gray[{w.escape(role + level)}]", width=420)
+        st.segmented_control(w.named(f"Was {one.name} there?"), PRESENCES, format_func=str.capitalize, key=key, label_visibility="collapsed",
+                             required=True, on_change=was_there, args=(workspace, meeting, one, key))  # fmt: skip
+        st.button("Take off", key=f"off {meeting.id} {one.name}", type="tertiary", on_click=attempt,
+                  args=(lambda: kept.unseat(workspace.records, meeting, w.viewer().viewer_id, one.name),))  # fmt: skip
+
+
+def was_there(workspace: Workspace, meeting: Meeting, one: Attendee, key: str) -> None:
+    """Keep how much of a meeting somebody was there."""
+    new = Attendee(one.name, one.role, st.session_state[key], one.level)
+    attempt(lambda: kept.seat(workspace.records, meeting, w.viewer().viewer_id, new))
+
+
+def way_on(workspace: Workspace, sheet: reviews.Sheet) -> None:
+    """Start, hold or call off, with what still lacks before it can be held."""
+    meeting, me = sheet.meeting, w.viewer().viewer_id
+    if w.on_paper() or meeting.state in (HELD, OFF):
+        return
+    if meeting.state == PLANNED:
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            st.button("Start the meeting", type="primary", icon=":material/play_arrow:", key="start meeting", on_click=attempt,
+                      args=(lambda: kept.start(workspace.records, meeting, me),))  # fmt: skip
+            with st.popover("Another day", type="tertiary", key="another day"):
+                on = st.date_input("Day", meeting.planned_on, format="YYYY-MM-DD", key="replan day")
+                st.button("Plan it anew", key="replan", on_click=attempt, args=(lambda: kept.replan(workspace.records, meeting, me, on),))
+            call_off(workspace, meeting)
+        return
+    lacking = reviews.lacks(sheet)
+    if lacking:
+        with st.expander(f"Before it is held: {len(lacking)} still lacking", key="lacking", expanded=len(lacking) <= 3):
+            st.markdown("\n".join(f"- {w.escape(one)}" for one in lacking))
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        gone = meetings.running(workspace, sheet.form, meeting)
+        on = st.date_input("Held on", talks.today(workspace.records), format="YYYY-MM-DD", width=150, key="held on")
+        minutes = st.number_input("Minutes", 0, 1440, gone.in_all if gone and 0 < gone.in_all <= 720 else None, width=120, key="held minutes")
+        st.button("It was held", type="primary", key="hold meeting", on_click=attempt,
+                  args=(lambda: reviews.hold(workspace, sheet, me, on, minutes),))  # fmt: skip
+        call_off(workspace, meeting)
+
+
+def call_off(workspace: Workspace, meeting: Meeting) -> None:
+    """Say that it does not take place, and why."""
+    with st.popover("Call it off", type="tertiary", key="call off"):
+        why = st.text_input("Why?", key="off why")
+        st.button("Call it off", key="called off", on_click=attempt,
+                  args=(lambda: kept.call_off(workspace.records, meeting, w.viewer().viewer_id, why),))  # fmt: skip

@@ -1,0 +1,390 @@
+"""Reviews by their forms: when they are due, who must be there, what is asked and what is skipped, and that the ledger is answered, not rewritten."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from coaching.errors import Refusal
+from coaching.lens import OWNER, Viewer, lens_for
+from coaching.method import meetings, reviews
+from coaching.playbook.meetings import MeetingForm, meeting_form
+from coaching.records import About, ChangedElsewhere, commitments, conversations, one_person
+from coaching.records import meetings as kept
+from coaching.records.meetings import Attendee, Meeting
+from coaching.workspace import Workspace
+from tests import tiny_team
+from tests.test_conversation_page import after_the_first_request, opened, texts, workspace
+
+__all__ = ["after_the_first_request", "workspace"]
+REVIEW, QBR, PLANNING, BUSINESS = (meeting_form(key) for key in ("plan_review", "qbr", "planning", "business_review"))
+MONTHS = ["2026-06", "2026-07", "2026-08", "2026-09", "2026-10", "2026-11", "2026-12", "2027-01", "2027-02", "2027-03", "2027-04", "2027-05"]
+
+
+@pytest.fixture
+def tiny(tmp_path: Path) -> Iterator[Workspace]:
+    built = tiny_team.build(tmp_path / "workspace")
+    on(built, date(2026, 5, 15))
+    yield built
+    built.close()
+
+
+def on(space: Workspace, day: date) -> None:
+    space.records._clock = lambda: datetime(day.year, day.month, day.day, 9, tzinfo=UTC)
+
+
+def started(space: Workspace, form: MeetingForm, about: str) -> Meeting:
+    made = meetings.plan(space, "owner", form, about, None)
+    begun = kept.start(space.records, made, "owner")
+    meetings.all_here(space, "owner", begun)
+    return kept.get(space.records, made.id)
+
+
+def sheet_of(space: Workspace, meeting: Meeting) -> reviews.Sheet:
+    return reviews.sheet(space, kept.get(space.records, meeting.id), OWNER)
+
+
+def a_year(total: float = 1200.0, month: float = 100.0) -> tuple[str, ...]:
+    return (*(f"{key}={month!r}" for key in MONTHS), f"total={total!r}")
+
+
+def answer(space: Workspace, meeting: Meeting, keys: set[str] | None = None, spoke: str = "", text: str = "It stands") -> None:
+    """Answer everything that is asked, or the items of these keys."""
+    found = sheet_of(space, meeting)
+    for one in found.asked:
+        if keys is None or one.item.key in keys:
+            value = {"months": a_year(), "scale": 7, "choice": one.item.options[0] if one.item.options else None}.get(one.item.kind, text)
+            reviews.say(space, found.meeting, "owner", one, value, spoke, found.readings)
+
+
+def held(space: Workspace, meeting: Meeting, day: date) -> Meeting:
+    return reviews.hold(space, sheet_of(space, meeting), "owner", day, 60)
+
+
+def a_review_of(space: Workspace, form: MeetingForm, about: str, day: date) -> Meeting:
+    on(space, day)
+    meeting = started(space, form, about)
+    for one in form.role:
+        if one.must and one.customer:
+            kept.seat(space.records, kept.get(space.records, meeting.id), "owner", Attendee("Eve East", one.key, "present", "executive"))
+    answer(space, meeting)
+    return held(space, meeting, day)
+
+
+# When
+
+
+@pytest.mark.parametrize(
+    ("today", "state"),
+    [("2026-10-31", None), ("2026-11-01", "due"), ("2026-11-15", "due"), ("2027-02-14", "due"), ("2027-02-15", "overdue")],
+)
+def test_an_account_review_is_due_after_six_months_and_overdue_after_nine(tiny: Workspace, today: str, state: str | None) -> None:
+    a_review_of(tiny, REVIEW, "acc1", date(2026, 5, 15))
+    found = meetings.due(tiny, lens_for(tiny, "company"), date.fromisoformat(today))
+    assert next((one.state for one in found if one.form == REVIEW and one.about == "acc1"), None) == state
+
+
+def test_six_months_after_the_last_of_august_is_the_last_of_february() -> None:
+    assert meetings.months_later(date(2026, 8, 31), 6) == date(2027, 2, 28)
+    assert meetings.months_later(date(2026, 5, 15), 9) == date(2027, 2, 15)
+
+
+def test_only_strategic_accounts_are_due_and_what_was_never_held_is_no_news(tiny: Workspace) -> None:
+    found = meetings.due(tiny, lens_for(tiny, "company"), date(2026, 5, 15))
+    assert {one.about for one in found if one.form == BUSINESS} == {"acc1", "acc2", "acc3"}
+    assert {one.about for one in found if one.form == QBR} == {"u1", "u2", "u3"}
+    assert {one.state for one in found} == {"none yet"} and meetings.due_in_words(found) == ""
+
+
+def test_a_planned_one_is_not_due_and_a_second_one_is_refused(tiny: Workspace) -> None:
+    made = meetings.plan(tiny, "owner", REVIEW, "acc1", date(2026, 6, 1))
+    found = meetings.due(tiny, lens_for(tiny, "company"), date(2026, 5, 15))
+    assert "acc1" not in {one.about for one in found if one.form == REVIEW}
+    with pytest.raises(Refusal, match="planned already"):
+        meetings.plan(tiny, "owner", REVIEW, "acc1", date(2026, 6, 2))
+    with pytest.raises(Refusal, match="has passed"):
+        meetings.plan(tiny, "owner", REVIEW, "acc2", date(2026, 5, 14))
+    moved = kept.replan(tiny.records, made, "owner", date(2026, 6, 9))
+    assert (moved.first_planned_on, moved.planned_on) == (date(2026, 6, 1), date(2026, 6, 9))
+    with pytest.raises(Refusal, match="why"):
+        kept.call_off(tiny.records, moved, "owner", " ")
+    assert kept.call_off(tiny.records, moved, "owner", "The customer is away").state == "called off"
+
+
+def test_a_slot_plan_gives_each_member_three_hours(tiny: Workspace) -> None:
+    found = meetings.turns(tiny, QBR, lens_for(tiny, "company"), date(2026, 5, 15), a_day=2)
+    told = [(one.name, one.on.isoformat(), meetings.clock(one.start), meetings.clock(one.end)) for one in found]
+    assert told == [  # a Friday, and the Monday after it
+        ("Ann Abel", "2026-05-15", "9:00", "12:00"), ("Ben Boon", "2026-05-15", "13:00", "16:00"), ("Cid Carr", "2026-05-18", "9:00", "12:00"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("minutes", "label", "left"),
+    [
+        (0, "What was said and done", 50), (49, "What was said and done", 1), (50, "Goals of the quarter", 60), (179, "The next quarter", 1),
+        (200, "The next quarter", -20),
+    ],
+)  # fmt: skip
+def test_the_clock_says_which_slot_it_is_and_what_is_left_of_it(tiny: Workspace, minutes: int, label: str, left: int) -> None:
+    meeting = started(tiny, QBR, "u1")
+    tiny.records._clock = lambda: datetime(2026, 5, 15, 9 + minutes // 60, minutes % 60, tzinfo=UTC)
+    now = meetings.running(tiny, QBR, meeting)
+    assert now and (now.label, now.left, now.in_all) == (label, left, minutes)
+
+
+# The short review
+
+
+def test_a_review_asks_seven_of_31_questions_and_names_the_others(tiny: Workspace) -> None:
+    old = {"vendors", "trends", "partners", "their_aims", "unseen"}
+    a_review_of(tiny, REVIEW, "acc1", date(2025, 11, 3))
+    on(tiny, date(2026, 2, 2))
+    second = started(tiny, REVIEW, "acc1")
+    found = sheet_of(tiny, second)
+    assert sum(one.why == "" for one in found.every if one.counts) == 31
+    moved = {key: replace(reading, value=(reading.value or 0) + 5) for key, reading in found.readings.items() if key in ("contact_coverage",)}
+    for one in found.skipped:
+        if one.item.key not in old:
+            read = {**found.readings, **moved} if one.item.key in ("contacts", "gaps") else found.readings
+            reviews.say(tiny, found.meeting, "owner", one, a_year() if one.item.kind == "months" else "It stands", "", read)
+    held(tiny, second, date(2026, 2, 2))
+    on(tiny, date(2026, 5, 15))
+    third = sheet_of(tiny, started(tiny, REVIEW, "acc1"))
+    own = [one for one in third.every if one.counts]
+    moved_since = dict.fromkeys(("contacts", "gaps"), "its facts changed")
+    assert {one.item.key: one.why for one in own if one.why} == {**dict.fromkeys(old, "old"), **moved_since}
+    assert reviews.in_words(third) == "7 of 31 questions are asked: 5 old, 2 whose facts changed; 24 stand as they were answered."
+    assert len([one for one in third.skipped if one.counts]) == 24
+
+
+def test_a_fact_that_moved_by_a_fifth_asks_nothing_and_by_more_asks_anew() -> None:
+    assert not reviews.FactThen("open_pipeline", 100.0, 120.0, True).has_changed
+    assert reviews.FactThen("open_pipeline", 100.0, 120.1, True).has_changed
+    assert reviews.FactThen("open_pipeline", 100.0, 79.9, True).has_changed
+    assert reviews.FactThen("open_pipeline", None, 5.0, True).has_changed
+    assert not reviews.FactThen("open_pipeline", None, None, True).has_changed
+    assert not reviews.FactThen("open_pipeline", None, 5.0, False).has_changed  # the item had no such fact beside it then
+
+
+def test_the_data_chooses_the_deals_and_a_gap_in_rating_is_told(tiny: Workspace) -> None:
+    meeting = started(tiny, REVIEW, "acc1")
+    found = sheet_of(tiny, meeting)
+    assert [one.label for one in found.topics["deals"]] == ["Alpha five"]
+    assert [one.label for one in found.topics["projects"]] == ["Alpha one", "Alpha two"]
+    for one in found.asked:
+        if one.section.key == "deals" and one.item.key in ("rating_now", "rating_should"):
+            reviews.say(tiny, found.meeting, "owner", one, 4 if one.item.key == "rating_now" else 9, "", found.readings)
+    assert reviews.rating_gaps(sheet_of(tiny, meeting)) == [{"deal": "Alpha five", "sponsor": None, "now": 4, "should": 9, "gap": 5.0}]
+
+
+def test_an_account_without_open_deals_says_so_and_can_be_reviewed(tiny: Workspace) -> None:
+    assert sheet_of(tiny, started(tiny, REVIEW, "acc3")).topics["deals"] == ()
+    assert a_review_of(tiny, REVIEW, "acc4", date(2026, 5, 15)).state == "held"
+
+
+def test_twelve_months_that_lack_one_or_do_not_add_up_are_refused() -> None:
+    reviews.check_months(a_year())
+    with pytest.raises(Refusal, match=r"add up to 1,200 and the sum says 1,300: 100 too little\."):
+        reviews.check_months(a_year(total=1300.0))
+    with pytest.raises(Refusal, match="June 2026 has no amount"):
+        reviews.check_months(("2026-06=", *a_year()[1:]))
+    with pytest.raises(Refusal, match="sum of the twelve months is empty"):
+        reviews.check_months((*a_year()[:-1], "total="))
+
+
+def test_what_changed_in_the_financial_plan_is_a_difference_month_by_month(tiny: Workspace) -> None:
+    a_review_of(tiny, REVIEW, "acc1", date(2025, 11, 3))
+    on(tiny, date(2026, 5, 15))
+    meeting = started(tiny, REVIEW, "acc1")
+    found = sheet_of(tiny, meeting)
+    one = next(one for one in found.every if one.item.kind == "months")
+    reviews.say(tiny, found.meeting, "owner", one, (*a_year()[:5], "2026-11=250.0", *a_year()[6:12], "total=1350.0"), "", found.readings)
+    changes = reviews.plan_changes(tiny, meeting)
+    assert [(one.month, one.before, one.now) for one in changes if one.before != one.now] == [("2026-11", 100.0, 250.0)]
+
+
+def test_who_spoke_is_counted_by_what_was_written_down(tiny: Workspace) -> None:
+    meeting = started(tiny, REVIEW, "acc1")
+    answer(tiny, meeting, {"standing", "pain"}, spoke="Ann Abel", text="1234567890")
+    answer(tiny, meeting, {"health"}, spoke="Mia Moor", text="12345")
+    assert [(one.name, one.answers, one.part) for one in reviews.who_spoke(sheet_of(tiny, meeting))] == [("Ann Abel", 2, 0.8), ("Mia Moor", 1, 0.2)]
+
+
+def test_a_report_tells_changed_unchanged_and_unanswered(tiny: Workspace) -> None:
+    a_review_of(tiny, REVIEW, "acc4", date(2025, 11, 3))
+    on(tiny, date(2026, 5, 15))
+    meeting = started(tiny, REVIEW, "acc4")
+    answer(tiny, meeting, {"pain"}, text="Late deliveries")
+    answer(tiny, meeting, {"health"})
+    found = reviews.report(tiny, sheet_of(tiny, meeting))
+    told = [(one.item.key, before, one.last.value if one.last else None) for one, before in found.changed]
+    assert told == [("pain", "It stands", "Late deliveries")]
+    assert "health" in {one.item.key for one in found.unchanged}
+    assert {one.section.key for one in found.unanswered} == set()
+
+
+def test_two_people_who_answer_the_same_question_lose_nothing(tiny: Workspace) -> None:
+    meeting = started(tiny, REVIEW, "acc1")
+    both = sheet_of(tiny, meeting)
+    one = next(one for one in both.asked if one.item.key == "pain")
+    reviews.say(tiny, both.meeting, "owner", one, "Late deliveries", "", both.readings)
+    with pytest.raises(ChangedElsewhere) as told:
+        reviews.say(tiny, both.meeting, "owner", one, "Prices", "", both.readings)
+    assert list(told.value.unsaved.values()) == ["Prices"]
+    with pytest.raises(ChangedElsewhere):  # and so with the roster
+        kept.call_off(tiny.records, replace(meeting, version=meeting.version - 1), "owner", "late")
+
+
+# The quarterly review
+
+
+def a_talk(space: Workspace, day: date, text: str, due: date) -> None:
+    talk = conversations.plan(space.records, "owner", manager_id="m1", rep_id="u1", team="North", planned_on=day)
+    commitments.commit(
+        space.records, "owner", rep_id="u1", text=text, owner_kind="rep", owner_id="u1", conversation_id=talk.id, due_on=due, metric="conversations",
+        scope_by="rep", scope_id="u1", target_value=1.0,
+    )  # fmt: skip
+    now = conversations.start(space.records, talk.id, conversations.get(space.records, talk.id).version, "owner")
+    conversations.confirm(space.records, talk.id, now.version, "owner", held_on=day)
+
+
+def test_a_quarterly_review_begins_with_what_two_talks_promised_and_answers_it(tiny: Workspace) -> None:
+    on(tiny, date(2026, 1, 9))
+    a_talk(tiny, date(2026, 1, 9), "Ten calls a week", date(2026, 2, 27))
+    on(tiny, date(2026, 3, 2))
+    a_talk(tiny, date(2026, 3, 2), "Visit the board of Acme", date(2026, 3, 20))
+    on(tiny, date(2026, 4, 7))
+    meeting = started(tiny, QBR, "u1")
+    assert meeting.period == "2026-Q1"
+    found = sheet_of(tiny, meeting)
+    assert [one.label for one in found.topics["said"]] == ["Ten calls a week", "Visit the board of Acme"]
+    assert [(one.key, one.state) for one in found.topics["goals"]] == [("quota_attainment", "missed"), ("cadence_attainment", "missed")]
+    answer(tiny, meeting, {"did", "next_goal", "lesson"})
+    lacking = reviews.lacks(sheet_of(tiny, meeting))
+    assert any("Quota attainment: “Why was it not made?” has no answer." in one for one in lacking)
+    with pytest.raises(Refusal, match="What will you do differently"):
+        held(tiny, meeting, date(2026, 4, 7))
+    first = next(one for one in sheet_of(tiny, meeting).asked if one.item.key == "did")
+    reviews.say(tiny, found.meeting, "owner", first, "partly", "", {})
+    assert any("What did you learn from it" in one for one in reviews.lacks(sheet_of(tiny, meeting)))
+    answer(tiny, meeting, {"learned", "why", "different"})
+    with pytest.raises(Refusal, match="still to come"):
+        held(tiny, meeting, date(2026, 4, 8))
+    assert held(tiny, meeting, date(2026, 4, 7)).state == "held"
+    with pytest.raises(Refusal, match="stays as it is"):
+        reviews.say(tiny, kept.get(tiny.records, meeting.id), "owner", first, "done", "", {})
+    assert [one.text for one in commitments.listed(tiny.records, rep_ids=["u1"])] == ["Ten calls a week", "Visit the board of Acme"]
+
+
+def test_what_a_review_agrees_stands_in_the_ledger_and_begins_the_next_one(tiny: Workspace) -> None:
+    on(tiny, date(2026, 4, 7))
+    meeting = started(tiny, QBR, "u1")
+    reviews.promise(tiny, meeting, "owner", "Call ten new accounts", "u1", date(2026, 6, 30), "conversations", 10.0)
+    with pytest.raises(Refusal, match="has passed"):
+        reviews.promise(tiny, meeting, "owner", "Too late", "u1", date(2026, 4, 6))
+    with pytest.raises(Refusal, match="owner and a due date"):
+        reviews.promise(tiny, meeting, "owner", "Whose", "", date(2026, 6, 30))
+    reviews.promise(tiny, meeting, "owner", "Two days of an engineer", "m1", date(2026, 5, 29), request=True)
+    on(tiny, date(2026, 7, 6))
+    kept.call_off(tiny.records, kept.get(tiny.records, meeting.id), "owner", "only a trial")
+    following = sheet_of(tiny, started(tiny, QBR, "u1"))
+    assert [one.label for one in following.topics["said"]] == ["Two days of an engineer", "Call ten new accounts"]
+    assert "quarterly business review, request" in following.topics["said"][0].told
+
+
+# Who takes part, and what follows
+
+
+def test_a_planning_session_without_the_first_line_manager_is_not_held(tiny: Workspace) -> None:
+    meeting = started(tiny, PLANNING, "acc1")
+    assert [one.key for one in meetings.missing_roles(PLANNING, meeting)] == ["support", "service", "marketing", "product", "customer"]
+    manager = next(one for one in meeting.roster if one.role == "first_line")
+    meeting = kept.seat(tiny.records, meeting, "owner", replace(manager, presence="absent"))
+    answer(tiny, meeting)
+    with pytest.raises(Refusal, match="First-line sales manager"):
+        held(tiny, meeting, date(2026, 5, 15))
+    meeting = kept.seat(tiny.records, kept.get(tiny.records, meeting.id), "owner", replace(manager, presence="part of it"))
+    assert held(tiny, meeting, date(2026, 5, 15)).state == "held"
+
+
+def test_a_low_level_of_the_customer_is_told(tiny: Workspace) -> None:
+    meeting = started(tiny, PLANNING, "acc1")
+    assert meetings.level_told(PLANNING, meeting) == ""
+    meeting = kept.seat(tiny.records, meeting, "owner", Attendee("Fay Finn", "customer", "present", "management"))
+    assert "No executive of the customer" in meetings.level_told(PLANNING, meeting) and "management" in meetings.level_told(PLANNING, meeting)
+    meeting = kept.seat(tiny.records, meeting, "owner", Attendee("Eve East", "customer", "present", "executive"))
+    assert meetings.level_told(PLANNING, meeting) == ""
+
+
+def test_what_follows_a_session_stands_in_its_order_with_its_days(tiny: Workspace) -> None:
+    meeting = a_review_of(tiny, PLANNING, "acc1", date(2026, 5, 15))
+    on(tiny, date(2026, 7, 1))
+    with pytest.raises(Refusal, match="comes after"):
+        meetings.follow(tiny, "owner", meeting, "accepted", date(2026, 6, 1))
+    with pytest.raises(Refusal, match="before 15 May 2026"):
+        meetings.follow(tiny, "owner", meeting, "plan", date(2026, 5, 14))
+    meeting = meetings.follow(tiny, "owner", meeting, "plan", date(2026, 5, 20))
+    meeting = meetings.follow(tiny, "owner", meeting, "accepted", date(2026, 6, 1))
+    with pytest.raises(Refusal, match="how it went"):
+        meetings.follow(tiny, "owner", meeting, "presented", date(2026, 6, 20))
+    with pytest.raises(Refusal, match="still to come"):
+        meetings.follow(tiny, "owner", meeting, "presented", date(2026, 7, 2), "Signed off")
+    meeting = meetings.follow(tiny, "owner", meeting, "presented", date(2026, 6, 20), "Signed off")
+    assert meeting.after["presented"] == (date(2026, 6, 20), "Signed off")
+    with pytest.raises(Refusal, match="follows it"):
+        meetings.follow(tiny, "owner", meeting, "plan", None)
+
+
+def test_an_account_that_left_the_data_keeps_what_was_said(tiny: Workspace) -> None:
+    made = kept.plan(tiny.records, "owner", form="plan_review", about=About("account", "gone"), chair="m1", planned_on=None)
+    begun = kept.start(tiny.records, made, "owner")
+    found = sheet_of(tiny, begun)
+    assert meetings.name_of(tiny, begun) == "gone" and found.readings == {} and found.topics["deals"] == ()
+    answer(tiny, begun, {"pain"})
+    with pytest.raises(Refusal, match="Nobody owns this account"):
+        reviews.promise(tiny, begun, "owner", "Call", "u1", date(2026, 6, 1))
+
+
+def test_a_rep_sees_the_reviews_of_the_own_accounts_and_no_others(tiny: Workspace) -> None:
+    mine, other = (meetings.plan(tiny, "owner", REVIEW, one, None) for one in ("acc1", "acc3"))
+    ann = Viewer("u1", "Ann Abel", "rep", "u1")
+    assert (meetings.may_see(tiny, mine, ann), meetings.may_see(tiny, other, ann)) == (True, False)
+    assert [one.id for one in meetings.seen_by(tiny, lens_for(tiny, "rep", ["u1"], viewer=ann))] == [mine.id]
+
+
+# On the page
+
+
+def test_a_review_is_planned_started_answered_and_held_on_the_page(workspace: Workspace) -> None:
+    app = opened("reviews", by="company", who="company")
+    app.selectbox(key="review form").set_value("peer").run()
+    app.button(key="start review").click().run()
+    assert "Peer review: Ann Abel" in texts(app)
+    [meeting] = kept.listed(workspace.records)
+    app.button(key="hold meeting").click().run()
+    assert "has no answer" in texts(app)
+    kept.seat(workspace.records, kept.get(workspace.records, meeting.id), "owner", Attendee("Ben Boon", "peer", "present"))
+    meetings.all_here(workspace, "owner", kept.get(workspace.records, meeting.id))
+    app.run()
+    for key in ("works", "copy"):
+        app.text_area(key=f"{meeting.id} peer.{key} 0").set_value("Ask *who* signs").run()
+    app.button(key="hold meeting").click().run()
+    assert not app.exception and kept.get(workspace.records, meeting.id).state == "held"
+    again = opened("reviews", by="company", who="company")
+    assert "Held on" in texts(again) and "Led by" not in texts(again)
+
+
+def test_erasing_a_person_takes_the_own_reviews_and_the_name_out_of_the_others(tiny: Workspace) -> None:
+    mine, other = started(tiny, QBR, "u1"), started(tiny, REVIEW, "acc3")
+    kept.seat(tiny.records, other, "owner", Attendee("Ann Abel", "team", "present"))
+    answer(tiny, other, {"pain"}, spoke="Ann Abel")
+    one_person.erase(tiny.records, "owner", "u1", "Ann Abel")
+    assert [one.id for one in kept.listed(tiny.records)] == [other.id] and mine.id != other.id
+    assert [one.name for one in kept.get(tiny.records, other.id).roster] == ["Ben Boon", "Mia Moor"]
+    assert [one.spoke for one in sheet_of(tiny, other).every if one.item.key == "pain"] == ["erased"]
+    one_person.erase(tiny.records, "owner", "m1", "Mia Moor")
+    left = kept.get(tiny.records, other.id)
+    assert (left.chair, left.state, left.about.id) == ("erased", "open", "acc3")
