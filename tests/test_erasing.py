@@ -15,7 +15,7 @@ from streamlit.testing.v1 import AppTest
 from coaching.__main__ import main
 from coaching.errors import Refusal
 from coaching.handover.one_person import person_json, person_workbook
-from coaching.method import erasing, focus
+from coaching.method import erasing, focus, tune_up_results
 from coaching.records import (
     About,
     FactToFreeze,
@@ -109,6 +109,22 @@ def test_who_was_called_otherwise_in_a_workshop_goes_with_all_that_was_said_ther
     erasing.erase(workspace, "owner", "u1", "Ann Abel")
     assert {one.who for one in workshops.said(workspace.records, "of Ann Abel")} == {"owner", "Ben"}
     assert sum(one.who == "Ann" for one in workshops.said(workspace.records, "of another Ann")) == 5
+
+
+def test_a_workshop_stays_whole_when_whoever_led_it_is_erased(workspace: Workspace) -> None:
+    given = [Given("Ben", "participant", "Ben"), Given("m1", "facts activity", "calls 3 of 9", "red"), Given("Ben", "poll 1", "well")]
+    keep(workspace.records, "m1", "led", "North", "2026-Q1", given, [])
+    mine = [Given("Mia Moor", question, "Mia Moor") for question in ("participant", "poll 1")]
+    keep(workspace.records, "m1", "took part", "North", "2026-Q1", mine, [])
+    assert any(said.startswith("2 workshops led: team, period and facts") for said in erasing.stays(erasing.of(workspace, "m1")))
+    erasing.erase(workspace, "owner", "m1", "Mia Moor")
+    held = {one.key: one for one in tune_up_results.held(workspace)}
+    assert {(one.team, one.period) for one in held.values()} == {("North", "2026-Q1")}
+    assert {(one.who, one.question) for one in held["led"].said} == {
+        ("erased", "team"), ("erased", "period"), ("erased", "closed"), ("Ben", "participant"), ("erased", "facts activity"), ("Ben", "poll 1"),
+    }  # fmt: skip
+    assert held["took part"].people == ()
+    assert "m1" not in {one.who for one in held["took part"].said}
 
 
 def test_a_digest_goes_that_speaks_of_the_person_and_not_one_of_a_longer_name(workspace: Workspace) -> None:

@@ -21,6 +21,7 @@ from coaching.room.entries import (
     ACT,
     ASSESSMENT,
     IDEAS,
+    LATEST,
     POLL,
     STAND,
     WALL,
@@ -30,6 +31,7 @@ from coaching.room.entries import (
     poll_of,
     score_of,
 )
+from coaching.room.server import GUESSES
 from coaching.room.store import LETTERS
 
 SOON = (date.today() + timedelta(days=30)).isoformat()
@@ -39,6 +41,7 @@ SETUP = Setup(
     (Choice("none", "No plan"), Choice("draft", "A draft"), Choice("open", "Undecided"), Choice("well", "None needed")),
     tuple(Choice(f"area{number}", f"Area {number}") for number in range(8)),
     tuple(Choice(f"metric{number}", f"Metric number {number} of the list", f"area{number % 8}") for number in range(70)),
+    tuple(Choice("", f"What would make area {number} twice as good, and who would notice it first?", f"area{number // 4}") for number in range(32)),
 )  # fmt: skip
 
 
@@ -151,7 +154,7 @@ def test_three_actions_each_and_no_fourth(room: Room) -> None:
     [
         ({"text": "  "}, "lacks what will be done"), ({"metric": ""}, "lacks the metric"), ({"area": ""}, "lacks the area"),
         ({"owner": ""}, "lacks whose"), ({"due": ""}, "lacks the day"), ({"due": "30.9.2026"}, "is no day"), ({"due": "2001-01-01"}, "in the past"),
-        ({"metric": "made up"}, "of the lists"), ({"target": "many"}, "is no number"),
+        ({"due": "9999-12-31"}, "is due on 31 Dec 9999, too late"), ({"metric": "made up"}, "of the lists"), ({"target": "many"}, "is no number"),
         ({"target": "1,500"}, "two ways"), ({"target": "inf"}, "no number"),
         ({"text": "x" * 281}, "281 letters; 280 fit"),
     ],
@@ -192,7 +195,7 @@ def test_a_name_is_taken_whatever_its_capitals_and_one_person_has_one_place(room
     again, other = room.join("ana Lopez", again=True)
     assert again.id == first.id
     assert token != other
-    assert (room.place_of(token), room.place_of(other), room.place_of("guessed")) == (again, again, None)
+    assert (room.place_of(token), room.place_of(other), room.place_of("guessed")) == (None, again, None)
 
 
 @pytest.mark.parametrize("name", ["", "   ", "…", "x" * 41])
@@ -232,6 +235,82 @@ def test_ten_thousand_letters_of_any_script_come_back_with_a_sentence(served: Ro
     assert status == 422
     assert "That has 10,000 letters; 280 fit" in page
     assert letter * 10_000 in page
+
+
+def test_a_place_lives_on_one_device_and_both_are_told_when_it_moves(served: Room) -> None:
+    old = joined(served, "Ana")
+    old.ask("POST", "/vote?at=poll", {"state": "draft"})
+    assert "moves to this device" in Phone(served).ask("POST", "/join", {"name": "ana"})[1]
+    new = Phone(served)
+    assert new.ask("POST", "/join", {"name": "ana", "again": "yes"}) == (303, "")
+    assert "Your vote is kept" in new.ask("GET", "")[1]
+    assert "The device that held this place no longer does" in new.ask("GET", "?took=1")[1]
+    assert (old.ask("GET", "/now")[1], new.ask("GET", "/now")[1]) == ("elsewhere", "0.1.")
+    status, said = old.ask("POST", "/idea?at=ideas", {"idea": "Call before ten"})
+    assert status == 401
+    assert "taken on another device" in said and "Go on here instead as Ana" in said and "Call before ten" in said
+    old.ask("POST", "/join", {"name": "Ana", "again": "yes"})
+    assert (old.ask("GET", "/now")[1], new.ask("GET", "/now")[1]) == ("0.1.", "elsewhere")
+    assert [place.name for place in served.places()] == ["Ana"]
+
+
+def test_leaving_is_asked_about_gives_up_the_place_and_can_be_taken_back(served: Room) -> None:
+    ana = joined(served, "Ana")
+    assert "<summary>Leave the room</summary>" in ana.ask("GET", "")[1]
+    ana.ask("POST", "/leave", {})
+    assert served.places()[0].left is not None
+    assert "You have left the room, Ana" in ana.ask("GET", "")[1]
+    ana.ask("POST", "/join", {"name": "Ana", "again": "yes"})
+    assert served.places()[0].left is None
+    served.leave(1)
+    assert "You are marked as having left" in ana.ask("GET", "")[1], "a facilitator may err; the device keeps its place"
+
+
+def test_the_time_of_the_first_step_begins_when_the_first_comes_in(room: Room) -> None:
+    opened = room.state.since
+    time.sleep(0.01)
+    room.join("Ana")
+    began = room.state.since
+    assert began > opened
+    room.join("Ben")
+    assert room.state.since == began
+
+
+def test_a_kept_action_says_its_driver_its_number_and_its_aim_and_numbers_stand_by_driver(served: Room) -> None:
+    ana = joined(served, "Ana")
+    served.move(0, 4)
+    acted(served, 1, 1, target="25")
+    said = ana.ask("GET", "")[1]
+    assert "Area 1, shown by: Metric number 3 of the list, to 25" in said
+    assert '<optgroup label="Area 3" data-area="area3"><option value="metric3">' in said
+    assert f'max="{date.today() + LATEST}"' in said
+
+
+@pytest.mark.parametrize(("people", "told"), [(4, "fewer than 5 people gave one"), (5, "The scores are on the screen")])
+def test_fewer_than_five_are_told_why_no_score_is_shown(served: Room, people: int, told: str) -> None:
+    phones = [joined(served, f"P{number}") for number in range(people)]
+    served.move(0, 2)
+    for phone in phones:
+        page = phone.ask("POST", "/scores?at=assessment", {"area1": "3"}) and phone.ask("GET", "")[1]
+        assert "scores are shown where 5 people or more gave one" in page
+    assert (f"{people} are here" in page) == (people < 5)
+    served.reveal(ASSESSMENT)
+    assert told in phones[0].ask("GET", "")[1]
+    assert [area.key for area in served.lowest()] == ["area1"] * (people >= 5)
+    served.move(2, 3)
+    assert ("<details open><summary>Area 1: scored lowest</summary>" in phones[0].ask("GET", "")[1]) == (people >= 5)
+
+
+def test_two_hundred_ideas_are_read_a_page_at_a_time(served: Room) -> None:
+    ana = joined(served, "Ana")
+    served.move(0, 3)
+    for number in range(200):
+        served.add_idea(1, f"Idea {number} {'x' * 200}")
+    first, last = ana.ask("GET", "")[1], ana.ask("GET", "?at=ideas&from=195")[1]
+    assert "1 to 15 of 200" in first and "More ideas" in first and "Ideas before" not in first
+    assert "Idea 199 " in last and "More ideas" not in last and "from=180" in last
+    assert "1 to 15 of 200" in ana.ask("GET", "?at=ideas&from=x")[1]
+    assert max(len(first.encode()), len(last.encode())) <= 10_000
 
 
 def test_a_dots_button_says_which_idea_it_is_for(served: Room) -> None:
@@ -356,8 +435,11 @@ def test_the_server_answers_below_its_code_alone_and_slows_down_guessing(served:
     assert [status(path) for path in ("/", "/docs", "/ABCDEF/now", f"/{state.code}/facts", f"/{state.code}/../etc/passwd")] == [404] * 5
     ana = joined(served, "Ana")
     assert [status(path) for path in ("/favicon.ico", "/apple-touch-icon.png")] * 9 == [404] * 18
-    assert 429 in [status(f"/GUESS{number}") for number in range(15)]
-    assert status(f"/{state.code}") == 429, "a device that guessed too often does not learn that it has found the code"
+    wrong = state.code[1:] + state.code[0] if len(set(state.code)) > 1 else "ABCDEF"
+    assert {status(f"/{wrong}") for _ in range(3 * 30)} == {404}, "thirty phones behind one address mistype three times each"
+    assert {joined(served, f"Phone {number}").ask("GET", "")[0] for number in range(30)} == {200}
+    assert 429 in [status(f"/{wrong}") for _ in range(GUESSES)]
+    assert status(f"/{state.code}") == 429, "whoever guessed too often does not learn that it has found the code"
     assert status(f"/{state.code.lower()}") == 429
     assert ana.ask("GET", "")[0] == 200, "whoever has a place keeps it"
 

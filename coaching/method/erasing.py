@@ -49,7 +49,11 @@ def goes(found: OfPerson) -> str:
 def stays(found: OfPerson) -> list[str]:
     """What is not deleted, a sentence each."""
     talks, promises, entries = (len(found.beside[table]) for table in ("Conversations", "Commitments", "Entries"))
+    led = len({row["about_id"] for row in found.beside["Answers"]})
     told = []
+    if led:
+        shared = "team, period and facts of the day are of all who took part"
+        told.append(f"{cases(led, 'workshops')} led: {shared}; who led is then called “{one_person.ERASED}”.")
     if talks:
         told.append(f"{cases(talks, 'conversations')} led with others: they are about those; the leader is then called “{one_person.ERASED}”.")
     if promises:

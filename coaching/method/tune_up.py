@@ -22,6 +22,7 @@ from coaching.room.entries import (
     ACT,
     ACTIONS,
     ASSESSMENT,
+    ENOUGH,
     POLL,
     WALL,
     Action,
@@ -38,7 +39,6 @@ from coaching.room.store import Room
 from coaching.workspace import Workspace
 
 NAMED = 8  # people waited for who are named in a line; of more the first ones and how many
-ENOUGH = 5  # people from whom on scores are shown: fewer could be told apart
 FOLDER = "rooms"
 GUEST = ""
 
@@ -61,6 +61,7 @@ def open_room(workspace: Workspace, lens: Lens, *, on_network: bool = False) -> 
         steps=tuple(AgendaStep(one.key, one.label, one.minutes, one.told) for one in playbook.agenda()),
         poll=tuple(Choice(one.key, one.label) for one in playbook.poll()),
         areas=tuple(Choice(one.key, one.label) for one in playbook.drivers()), metrics=metrics(workspace.settings.currency),
+        questions=tuple(Choice("", question, one.key) for one in playbook.drivers() for question in one.questions),
     )  # fmt: skip
     key = str(uuid4())
     host = address.EVERYWHERE if on_network else address.HERE
@@ -171,10 +172,7 @@ def not_scored(found: Sequence[AreaScore]) -> list[str]:
 
 def to_talk_about(room: Room, how_many: int = 2) -> list[playbook.Driver]:
     """The areas scored lowest, with their questions; none while the scores are sealed or too few."""
-    if ASSESSMENT not in room.state.revealed:
-        return []
-    scored = sorted((one.mean, one.key) for one in scores(room, None) if one.mean is not None)
-    return [playbook.driver(key) for _, key in scored[:how_many]]
+    return [playbook.driver(one.key) for one in room.lowest(how_many)]
 
 
 def answered(room: Room, question: str) -> tuple[list[Place], list[Place]]:
@@ -233,6 +231,8 @@ def wall(room: Room) -> dict[str, list[str]]:
 def time_left(room: Room, now: datetime | None = None) -> str:
     """How much of the step's time is left, in words."""
     state = room.state
+    if state.step == 0 and not room.places():
+        return f"{room.setup.steps[0].minutes} min from when the first comes in"
     gone = (now or datetime.now(UTC)) - state.since
     left = room.setup.steps[state.step].minutes * 60 - int(gone.total_seconds())
     minutes = round(abs(left) / 60)

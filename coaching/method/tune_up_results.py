@@ -8,12 +8,12 @@ from statistics import fmean
 from coaching import playbook
 from coaching.lens import Lens
 from coaching.method.promises import Standing, said_since
-from coaching.method.tune_up import ENOUGH, score
+from coaching.method.tune_up import score
 from coaching.metrics.drivers import DriverBoard
 from coaching.metrics.show import day
 from coaching.records import About, Answer, answers, commitments, workshops
 from coaching.records.workshops import ACTION, FACTS, HERE, IDEA, PERIOD, TEAM, UNFINISHED
-from coaching.room.entries import poll_of, score_of
+from coaching.room.entries import ENOUGH, poll_of, score_of
 from coaching.workspace import Workspace
 
 

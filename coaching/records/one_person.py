@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy import inspect as columns_of
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from coaching.records import backups, digests, meetings, rows, should_hold
@@ -28,6 +28,8 @@ from coaching.records.store import Records, note_change
 
 ABOUT_PEOPLE = ("rep", "manager", "forecast", "person")
 WORKSHOP, NUMBER, DIGEST, ACTION, MEETING = "workshop", "number", digests.KIND, "action", meetings.KIND
+FRAME = ("team", "period", "closed")
+FACTS = "facts %"
 ERASED = "erased"  # who led a talk or owns a promise of somebody else, once that person is erased
 TABLES = {
     "Conversations": ConversationRow, "Facts as seen": FrozenFactRow, "Answers": AnswerRow, "Commitments": CommitmentRow, "Stop list": StopRow,
@@ -85,6 +87,8 @@ def erase(records: Records, who: str, person: str, name: str) -> dict[str, int]:
         for entry in beside["Entries"]:
             entry.who = ERASED if entry.who == person else entry.who
             entry.fields = {key: ERASED if value == person else value for key, value in entry.fields.items()}
+        for answer in beside["Answers"]:
+            answer.who = ERASED
         for table in reversed(TABLES):  # what points to a conversation goes before it
             for row in own[table]:
                 session.delete(row)
@@ -125,7 +129,7 @@ def _own(session: Session, person: str, name: str) -> dict[str, list[Any]]:
     ]  # fmt: skip
     stopped = select(StopRow).where((StopRow.rep_id == person) | StopRow.conversation_id.in_(with_them))
     noted = select(PrivateNoteRow).where((PrivateNoteRow.author == person) | PrivateNoteRow.conversation_id.in_(with_them))
-    every = list(session.scalars(select(AnswerRow)))
+    every = list(session.scalars(select(AnswerRow).where(~_of_all())))
     called = {_in_room(one) for one in every if one.about_kind == WORKSHOP and one.question == ACTION and one.value in kept}
     of_meetings = _of_meetings(every, person, name)
     answers = [one for one in every if (one.id in of_meetings if one.about_kind == MEETING else _is_own(one, person, name, with_them, led, called))]
@@ -171,6 +175,11 @@ def _speaks_of(one: AnswerRow, person: str, name: str) -> bool:
     return any(whole.search(said) for said in _texts(one.value))
 
 
+def _of_all() -> ColumnElement[bool]:
+    """What whoever closed a workshop wrote down of it for all who took part: team, period, day, and the facts of that day."""
+    return and_(AnswerRow.about_kind == WORKSHOP, or_(AnswerRow.question.in_(FRAME), AnswerRow.question.like(FACTS)))
+
+
 def _in_room(one: AnswerRow) -> tuple[str, str]:
     """Who gave an answer in which workshop: a room keeps what people call themselves there, and only their actions say whose rep they are."""
     return one.about_id, one.who.casefold()
@@ -183,7 +192,8 @@ def _beside(session: Session, person: str) -> dict[str, list[Any]]:
     owned = owned.where(CommitmentRow.conversation_id.is_(None) | CommitmentRow.conversation_id.not_in(mine))
     entries = select(EntryRow).where(~(EntryRow.about_kind.in_(ABOUT_PEOPLE) & (EntryRow.about_id == person)))
     named = [one for one in session.scalars(entries) if one.who == person or person in one.fields.values()]
-    return {"Conversations": list(session.scalars(led)), "Commitments": list(session.scalars(owned)), "Entries": named}
+    found = {"Conversations": led, "Commitments": owned, "Answers": select(AnswerRow).where(AnswerRow.who == person, _of_all())}
+    return {table: list(session.scalars(query)) for table, query in found.items()} | {"Entries": named}
 
 
 def _blank(change: ChangeRow, person: str, name: str, gone: set[str]) -> None:

@@ -3,18 +3,21 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 ACTIONS = 3
 LONGEST = {"name": 40, "idea": 280, "action": 280, "note": 500}
 DOTS = 3
 BEST = 10
+ENOUGH = 5  # people from whom on scores are shown: fewer could be told apart
+LATEST = timedelta(days=548)  # 18 months: beyond the plan year nothing can be held against what was promised today
+LEFT, TAKEN = "left", "taken"  # how a device lost its place
 POLL, STAND, ASSESSMENT, IDEAS, ACT, WALL = "poll", "stand", "assessment", "ideas", "actions", "wall"
 
 
 @dataclass(frozen=True)
 class Choice:
-    """Something to choose from, by its key: a state of the poll, an area, a metric with the area it belongs to."""
+    """Something to choose from or to talk about, by its key: a state of the poll, an area, a metric or question with the area it belongs to."""
 
     key: str
     label: str
@@ -42,14 +45,17 @@ class Setup:
     poll: tuple[Choice, ...]
     areas: tuple[Choice, ...]
     metrics: tuple[Choice, ...]
+    questions: tuple[Choice, ...] = ()
 
     @classmethod
     def read(cls, text: str) -> "Setup":
         """From the JSON that the store keeps."""
         raw = json.loads(text)
-        poll, areas, metrics = (tuple(Choice(**one) for one in raw[name]) for name in ("poll", "areas", "metrics"))
+        poll, areas, metrics, questions = (
+            tuple(Choice(**one) for one in raw.get(name, ())) for name in ("poll", "areas", "metrics", "questions")
+        )
         steps = tuple(AgendaStep(**one) for one in raw["steps"])
-        return cls(raw["team"], raw["period"], raw["title"], steps, poll, areas, metrics)
+        return cls(raw["team"], raw["period"], raw["title"], steps, poll, areas, metrics, questions)
 
 
 @dataclass(frozen=True)
@@ -60,6 +66,15 @@ class Place:
     name: str
     left: str | None
     rep: str | None = None
+
+
+@dataclass(frozen=True)
+class Lost:
+    """A place that a device no longer keeps: how it went (LEFT or TAKEN) and when."""
+
+    name: str
+    how: str
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -122,6 +137,11 @@ def poll_of(number: int) -> str:
 def score_of(area: str) -> str:
     """The question of an area of the assessment."""
     return f"{ASSESSMENT} {area}"
+
+
+def spoken(on: date) -> str:
+    """A day in words: "5 Mar 2026"."""
+    return f"{on.day} {on:%b %Y}"
 
 
 def numbers(values: Sequence[str]) -> list[int]:

@@ -1,10 +1,10 @@
 """What a phone sees of the room: a few plain pages below the room's code, and nothing else."""
 
-import base64
 import hashlib
 import time
 from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
@@ -24,37 +24,45 @@ from coaching.room.entries import (
     ASSESSMENT,
     BEST,
     DOTS,
+    ENOUGH,
     IDEAS,
+    LATEST,
     LONGEST,
     POLL,
+    TAKEN,
     Place,
     State,
     poll_of,
     score_of,
+    spoken,
 )
-from coaching.room.store import Room
+from coaching.room.store import CODE_LENGTH, Room
 
 HERE = Path(__file__).parent / "html"
 COOKIE = "place"
 LARGEST = 256_000  # bytes of one form: 10,000 letters of any script are still read, so that they come back with a sentence
-GUESSES, GUESS_SECONDS = 10, 60.0  # wrong addresses of one device in that time, before it has to wait
-ALL_GUESSES = 200
+GUESSES, GUESS_SECONDS = 200, 60.0
+"""Wrong codes from one address in that time, before whoever has no place there has to wait. Behind one address may stand the phones of a whole room,
+each mistyping more than once; at this rate a code of six letters is found in two hours once in ten thousand."""
+ALL_GUESSES = 400
 DAY = 86_400
+IDEAS_A_PAGE = 15
+FILES = {"room.css": "text/css", "follow.js": "text/javascript"}
 Answer = Callable[[Request, Room, Place, dict[str, str]], None]
 
 
 class Guesses:
-    """Counts wrong addresses, of one device and of all together, so that the code cannot be found by trying."""
+    """Counts wrong codes, from one address and from all together, so that the code cannot be found by trying; visits count for nothing."""
 
     def __init__(self) -> None:
         self._by: dict[str, deque[float]] = defaultdict(deque)
 
     def too_many(self, who: str, alone: bool = False) -> bool:
-        """Whether the device, or (unless asked of it alone) all devices together, tried too often in the last minute."""
+        """Whether one address, or (unless asked of it alone) all together, tried too often in the last minute."""
         return self._recent(who) >= GUESSES or (not alone and self._recent("") >= ALL_GUESSES)
 
     def note(self, who: str) -> None:
-        """One more wrong address."""
+        """One more wrong code."""
         for key in (who, ""):
             self._by[key].append(time.monotonic())
 
@@ -68,11 +76,12 @@ class Guesses:
 def app_of(room: Room) -> Starlette:
     """The pages of one room."""
     pages = Environment(loader=FileSystemLoader(HERE), autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    script = (HERE / "follow.js").read_text(encoding="utf-8")
-    style = (HERE / "room.css").read_text(encoding="utf-8")
-    pages.globals.update(script=script, style=style, actions=ACTIONS, dots=DOTS, best=BEST, longest=LONGEST, **_keys())
+    files = {name: (HERE / name).read_text(encoding="utf-8") for name in FILES}
+    version = hashlib.sha256("".join(files.values()).encode()).hexdigest()[:8]
+    pages.globals.update(version=version, actions=ACTIONS, dots=DOTS, best=BEST, longest=LONGEST, enough=ENOUGH, **_keys())
+    pages.filters["spoken"] = spoken
     own = "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
-    policy = f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; {own}"
+    policy = f"default-src 'none'; style-src 'self'; script-src 'self'; {own}"
     code, guesses = room.state.code, Guesses()
 
     def shown(name: str, status: int = 200, **values: Any) -> HTMLResponse:
@@ -86,9 +95,10 @@ def app_of(room: Room) -> Starlette:
     def see(request: Request, trouble: str = "", sent: dict[str, str] | None = None, status: int = 200) -> Response:
         state, place = room.state, room.place_of(request.cookies.get(COOKIE, ""))
         if state.closed is not None:
-            return shown("closed", 410, place=place, mine=room.actions(place.id) if place else [])
+            return shown("closed", 410, place=place, mine=room.actions(place.id) if place else [], **_called(room))
         if place is None:
-            return shown("join", status, trouble=trouble, sent=sent or {})
+            lost = room.lost_by(request.cookies.get(COOKIE, ""))
+            return shown("join", status, trouble=trouble, sent=sent or {}, lost=lost, taken=lost is not None and lost.how == TAKEN, follow=True)
         at = request.query_params.get("at", "")
         keys = [step.key for step in room.setup.steps]
         step = keys.index(at) if at in keys[: state.step + 1] else state.step
@@ -102,7 +112,11 @@ def app_of(room: Room) -> Starlette:
             trouble=trouble,
             sent=sent or {},
             writing=_writing(request, room, place, sent),
+            took="took" in request.query_params,
+            follow=True,
             **_seen(room, state, place),
+            **_called(room),
+            **_wall(request, room, place, room.setup.steps[step].key),
         )
 
     async def get(request: Request) -> Response:
@@ -110,20 +124,27 @@ def app_of(room: Room) -> Starlette:
 
     async def now(request: Request) -> Response:
         state = room.state
-        return PlainTextResponse(
-            "closed" if state.closed else f"{state.step}.{state.round}.{','.join(sorted(state.revealed))}"
-        )
+        if state.closed:
+            return PlainTextResponse("closed")
+        if room.lost_by(request.cookies.get(COOKIE, "")) is not None:
+            return PlainTextResponse("elsewhere")
+        return PlainTextResponse(f"{state.step}.{state.round}.{','.join(sorted(state.revealed))}")
+
+    async def file(request: Request) -> Response:
+        name = request.url.path.rpartition("/")[2]
+        return Response(files[name], media_type=FILES[name], headers={"cache-control": f"max-age={DAY}"})
 
     async def join(request: Request) -> Response:
         form = await _form(request)
         if form is None:
             return see(request, "That is too much to read; shorten it.", status=413)
+        took = room.kept_elsewhere(form.get("name", ""))
         try:
             _, token = room.join(form.get("name", ""), again=form.get("again") == "yes")
         except Refusal as refusal:
             taken = room.named(form.get("name", "")) is not None
             return see(request, str(refusal), form | ({"taken": "yes"} if taken else {}), 409 if taken else 422)
-        answer = RedirectResponse(f"/{code}", 303)
+        answer = RedirectResponse(f"/{code}?took=1" if took else f"/{code}", 303)
         answer.set_cookie(COOKIE, token, max_age=DAY, path=f"/{code}", httponly=True, samesite="lax")
         return answer
 
@@ -139,21 +160,20 @@ def app_of(room: Room) -> Starlette:
                 say(request, room, place, form)
             except Refusal as refusal:
                 return see(request, str(refusal), form, 409 if room.state.closed else 422)
-            at = request.query_params.get("at", "")
-            return RedirectResponse(f"/{code}?at={at}&kept=1" if at.isalpha() else f"/{code}", 303)
+            at, start = request.query_params.get("at", ""), request.query_params.get("from", "")
+            more = f"&from={start}" if start.isascii() and start.isdigit() else ""
+            return RedirectResponse(f"/{code}?at={at}&kept=1{more}" if at.isascii() and at.isalpha() else f"/{code}", 303)
 
         return post
 
     async def leave(request: Request) -> Response:
-        place = room.place_of(request.cookies.get(COOKIE, ""))
-        if place is not None and room.state.closed is None:
-            room.leave(place.id)
-        answer = RedirectResponse(f"/{code}", 303)
-        answer.delete_cookie(COOKIE, path=f"/{code}")
-        return answer
+        if room.state.closed is None:
+            room.go(request.cookies.get(COOKIE, ""))
+        return RedirectResponse(f"/{code}", 303)
 
     async def unknown(request: Request, trouble: Exception) -> Response:
-        if "." not in request.url.path.strip("/").partition("/")[0]:  # a browser asks for icons by itself; no code has a point
+        head = request.url.path.lstrip("/").partition("/")[0]
+        if len(head) == CODE_LENGTH and head != code:
             guesses.note(_device(request))
         return nothing("There is nothing here. Scan the code on the screen again.", 404)
 
@@ -161,12 +181,13 @@ def app_of(room: Room) -> Starlette:
         async def dispatch(self, request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
             head, _, rest = request.url.path.lstrip("/").partition("/")
             if guesses.too_many(_device(request), alone=head.upper() == code) and room.place_of(request.cookies.get(COOKIE, "")) is None:
-                return nothing("Too many wrong addresses. Wait a minute, then scan the code on the screen.", 429)
+                return nothing("Too many wrong codes came from your network. Wait a minute, then scan the code on the screen.", 429)
             if head != code and head.upper() == code:
                 return RedirectResponse(f"/{code}{'/' if rest else ''}{rest}", 308)
             answer = await call_next(request)
+            answer.headers.setdefault("cache-control", "no-store")
             answer.headers.update({
-                "content-security-policy": policy, "cache-control": "no-store", "referrer-policy": "no-referrer",
+                "content-security-policy": policy, "referrer-policy": "no-referrer",
                 "x-content-type-options": "nosniff", "x-robots-tag": "noindex",
             })  # fmt: skip
             return answer
@@ -175,6 +196,7 @@ def app_of(room: Room) -> Starlette:
     routes = [
         Route(f"/{code}", get),
         Route(f"/{code}/now", now),
+        *(Route(f"/{code}/{name}", file) for name in FILES),
         Route(f"/{code}/join", join, methods=["POST"]),
         Route(f"/{code}/leave", leave, methods=["POST"]),
         *(Route(f"/{code}/{name}", kept(say), methods=["POST"]) for name, say in posts.items()),
@@ -190,6 +212,11 @@ def _keys() -> dict[str, str]:
     return {"POLL": POLL, "ASSESSMENT": ASSESSMENT, "IDEAS": IDEAS, "ACT": ACT}
 
 
+def _called(room: Room) -> dict[str, Any]:
+    """How areas and metrics are called, by key."""
+    return {name: {one.key: one.label for one in found} for name, found in (("area_of", room.setup.areas), ("metric_of", room.setup.metrics))}
+
+
 def _seen(room: Room, state: State, place: Place) -> dict[str, Any]:
     """What one participant may see: the own answers, and of the others only what was revealed."""
     mine = {one.question: one.value for one in room.said(place.id)}
@@ -199,13 +226,34 @@ def _seen(room: Room, state: State, place: Place) -> dict[str, Any]:
         "mine": mine,
         "rounds": rounds,
         "shown": shown,
-        "ideas": room.ideas(),
-        "given": room.dots_of(place.id),
         "done": {one.number: one for one in room.actions(place.id)},
+        "first": datetime.now().date(),
+        "last": datetime.now().date() + LATEST,
+        "here": sum(one.left is None for one in room.places()),
+        "shows": any(len(room.scores(area.key)) >= ENOUGH for area in room.setup.areas),
         "sealed": ASSESSMENT not in state.revealed,
         "scored": any(score_of(area.key) in mine for area in room.setup.areas),
         "poll_of": poll_of,
         "score_of": score_of,
+    }
+
+
+def _wall(request: Request, room: Room, place: Place, step: str) -> dict[str, Any]:
+    """What stands on the wall of ideas from a place on, what it is about, and where the pages before and after begin."""
+    if step != IDEAS:
+        return {}
+    start, found, low = request.query_params.get("from", ""), room.ideas(), {area.key for area in room.lowest()}
+    at = int(start) if start.isascii() and start.isdigit() and len(start) < 10 and int(start) < len(found) else 0
+    asked = {area: [one.label for one in room.setup.questions if one.area == area.key] for area in room.setup.areas}
+    return {
+        "ideas": found[at : at + IDEAS_A_PAGE],
+        "hung": len(found),
+        "start": at,
+        "before": max(at - IDEAS_A_PAGE, 0) if at else None,
+        "after": at + IDEAS_A_PAGE if at + IDEAS_A_PAGE < len(found) else None,
+        "given": room.dots_of(place.id),
+        "questions": {area: said for area, said in asked.items() if said},
+        "low": low,
     }
 
 
@@ -253,7 +301,3 @@ def _action(request: Request, room: Room, place: Place, form: dict[str, str]) ->
     number = form.get("number", "")
     given = {name: form.get(name, "") for name in ("text", "area", "metric", "owner", "due", "target")}
     room.act(place.id, int(number) if number.isascii() and number.isdigit() and len(number) < 10 else 0, **given)
-
-
-def _digest(text: str) -> str:
-    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()

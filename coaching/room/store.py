@@ -21,15 +21,23 @@ from coaching.room.entries import (
     ASSESSMENT,
     BEST,
     DOTS,
+    ENOUGH,
+    LATEST,
+    LEFT,
     LONGEST,
+    TAKEN,
     Action,
+    Choice,
     Idea,
+    Lost,
     Place,
     Said,
     Setup,
     State,
+    numbers,
     poll_of,
     score_of,
+    spoken,
 )
 
 LETTERS = "ABCDEFGHJKMNPQRTUVWXY346789"  # none that is read as another
@@ -42,6 +50,8 @@ create table if not exists session (
 create table if not exists participant (
   id integer primary key, name text not null, folded text not null unique, joined_at text not null, left_at text, rep text);
 create table if not exists device (token text primary key, participant integer not null references participant);
+create table if not exists lost (
+  token text primary key references device, how text not null, at text not null);
 create table if not exists said (
   participant integer not null references participant, question text not null, value text not null, at text not null,
   primary key (participant, question));
@@ -76,6 +86,7 @@ class Room:
         if row is None:
             self._db.close()
             raise Refusal(f"{file.name} holds no workshop; open the room again on the page Tune-up workshop.")
+        self._db.executescript(TABLES)  # those that a file of an earlier Cadence lacks
         self.setup = Setup.read(row["setup"])
 
     @classmethod
@@ -230,10 +241,26 @@ class Room:
     def place_of(self, token: str) -> Place | None:
         """Whose place a device's token keeps; None where it keeps none."""
         query = (
-            "select p.id, p.name, p.left_at from device d join participant p on p.id = d.participant where d.token = ?"
+            "select p.id, p.name, p.left_at from device d join participant p on p.id = d.participant "
+            "where d.token = ? and d.token not in (select token from lost)"
         )
         row = next(iter(self._rows(query, _hashed(token))), None)
         return Place(row["id"], row["name"], row["left_at"]) if row else None
+
+    def lost_by(self, token: str) -> Lost | None:
+        """The place that a device kept and lost; None where it kept none or keeps it still."""
+        query = (
+            "select p.name, l.how, l.at from lost l join device d on d.token = l.token "
+            "join participant p on p.id = d.participant where l.token = ?"
+        )
+        row = next(iter(self._rows(query, _hashed(token))), None)
+        return Lost(row["name"], row["how"], datetime.fromisoformat(row["at"])) if row else None
+
+    def kept_elsewhere(self, name: str) -> bool:
+        """Whether a device keeps the place under a name."""
+        place = self.named(name)
+        query = "select 1 from device where participant = ? and token not in (select token from lost)"
+        return place is not None and bool(self._rows(query, place.id))
 
     def named(self, name: str) -> Place | None:
         """The place under a name, whatever its capitals and spaces."""
@@ -243,6 +270,7 @@ class Room:
     def join(self, name: str, again: bool = False) -> tuple[Place, str]:
         """A place under a name and the token that keeps it; again means that the name is taken by the same person on another device.
 
+        One device keeps a place: whichever kept it before has lost it. The time of the first step begins when the first comes in.
         Refusal where the name is empty, too long, or taken and not said to be one's own.
         """
         name = " ".join(name.split())
@@ -260,15 +288,24 @@ class Room:
                     "insert into participant (name, folded, joined_at) values (?, ?, ?)", (name, _folded(name), _now())
                 )
                 old = self.named(name)
+                db.execute("update session set since = ? where step = 0 and (select count(*) from participant) = 1", (_now(),))
             assert old is not None
-            db.execute("update participant set left_at = null where id = ?", (old.id,))
+            self._here(db, old.id)
+            db.execute("insert or ignore into lost select token, ?, ? from device where participant = ?", (TAKEN, _now(), old.id))
             db.execute("insert into device values (?, ?)", (_hashed(token), old.id))
             db.execute("update session set version = version + 1")
         return Place(old.id, old.name, None), token
 
     def leave(self, participant: int) -> None:
-        """Somebody goes; what was said stays, and the same name finds the place again."""
+        """Somebody is marked as gone; what was said stays, and whatever is said from then on says that they are here again."""
         self._mark_left(participant, _now())
+
+    def go(self, token: str) -> None:
+        """Somebody goes and gives up the place on the device that kept it; the same name finds it again."""
+        if place := self.place_of(token):
+            self.leave(place.id)
+            with self._writing() as db:
+                db.execute("insert or ignore into lost values (?, ?, ?)", (_hashed(token), LEFT, _now()))
 
     def back(self, participant: int) -> None:
         """Somebody marked as gone is here after all."""
@@ -337,6 +374,18 @@ class Room:
         for row in self._rows("select value, count(*) n from said where question = ? group by 1", question):
             found[row["value"]] = row["n"]
         return found
+
+    def scores(self, area: str) -> list[int]:
+        """The scores given to an area, by nobody's name."""
+        return numbers([row["value"] for row in self._rows("select value from said where question = ? order by value", score_of(area))])
+
+    def lowest(self, how_many: int = 2) -> list[Choice]:
+        """The areas scored lowest by enough people, lowest first; none while the scores are sealed."""
+        if ASSESSMENT not in self.state.revealed:
+            return []
+        given = [(self.scores(area.key), area) for area in self.setup.areas]
+        means = sorted((sum(found) / len(found), place, area) for place, (found, area) in enumerate(given) if len(found) >= ENOUGH)
+        return [area for _, _, area in means[:how_many]]
 
     # ideas
 
@@ -412,8 +461,7 @@ class Room:
             day = date.fromisoformat(due)
         except ValueError:
             raise Refusal(f"Action {number}: “{due[:20]}” is no day; write it like 2026-09-30.") from None
-        if day < datetime.now().date():
-            raise Refusal(f"Action {number} is due in the past; choose a day to come.")
+        refuse_due(f"Action {number}", day)
         aim = _number(number, target)
         with self._writing() as db:
             self._open_state()
@@ -443,6 +491,15 @@ class Room:
             )
             for row in rows
         ]
+
+
+def refuse_due(called: str, day: date) -> None:
+    """Refusal where an action, by what it is called, is due in the past or later than can be held against today's plan."""
+    today = datetime.now().date()
+    if day < today:
+        raise Refusal(f"{called} is due in the past; choose a day to come.")
+    if day > today + LATEST:
+        raise Refusal(f"{called} is due on {spoken(day)}, too late to tell what came of today: choose a day up to {spoken(today + LATEST)}.")
 
 
 def _number(action: int, typed: str) -> float | None:
