@@ -51,7 +51,7 @@ STEPS = ("calls", "opportunities", "proposals", "won")
 SPENT = [
     ("hi_value_time", "Of the time with customers on hi-value activities"), ("proactive_share", "Begun by us, where that is known"),
     ("effort_on_prospects", "On contacts and leads"), ("effort_on_deals", "On deals"), ("effort_on_customers", "On customers"),
-    ("demos_to_proposals", "Proposals for demos"), ("touches_with_goal", "With a goal"), ("goals_reached", "Goals reached"),
+    ("demos_to_proposals", "First proposals for demos"), ("touches_with_goal", "With a goal"), ("goals_reached", "Goals reached"),
 ]  # fmt: skip
 WHOLE_WAY = "prospects_to_contracts"
 IN_THE_TABLE = ("hi_value_activities", "cadence_attainment", "weeks_on_target", "calls_to_prospects", "proposals_to_contracts")
@@ -268,7 +268,8 @@ def mix() -> None:
         if uncounted:
             st.caption(w.escape(uncounted))
         return
-    wanted = [("activities", "With customers"), ("hi_value_activities", "Hi-value"), ("conversations", "Conversations"), ("proposals", "Proposals")]
+    wanted = [("activities", "With customers"), ("hi_value_activities", "Hi-value"), ("conversations", "Conversations"),
+              ("proposals", "Proposals sent")]  # fmt: skip
     w.slim_cards(w.tiles(wanted), "mix")
     hi_value = [KINDS[kind] for kind in workspace.settings.hi_value_kinds if kind in KINDS]
     w.draw(activity_mix(kinds, hi_value, "Which activities were done?"), f"Activity mix, {who}")
@@ -303,7 +304,7 @@ w.finding(findings.about_activity(own | kinds, wider, group_name))
 bodies = {"cadence": cadence, "chain": chain, "needed": needed, "mix": mix}
 if own["activities"].value is None and not kinds_told(workspace):
     told = w.kept("uncounted") or "There are no activities yet."
-    w.empty(f"{w.escape(told)} Load an export of tasks and events, and they are counted here.", "Load an export", need="activity")
+    w.empty(f"{told} Load an export of tasks and events, and they are counted here.", "Load an export", need="activity")
     if all(own[key].value is None for key in findings.LINKS):
         st.stop()
     bodies = {"chain": chain}  # the deals tell some of it

@@ -24,29 +24,29 @@ def headline(lens: Lens) -> str:
 
 def who_needs_you(found: who_next.WhoNext) -> None:
     """The reps with a signal of their own, worst first, one row each; what most of them share is said once."""
-    need = len(found.need)
     if not found.people:
-        st.header("Who needs you?", anchor=False)
+        st.header("Whose numbers changed?", anchor=False)
         w.lacking("No rep is named in this data.", "rep")
         return
     if found.by_id:
         w.lacking("The reps stand here by their ids: the list of users brings their names.", "rep")
-    calm = "No rep needs you more than the others" if found.people > 1 else "Nothing needs you today"
-    title = f"{need} of {found.people} reps need{'s' if need == 1 else ''} you" if need else calm
-    st.header(title, anchor=False, help=w.escape(who_next.RULE))
-    if found.shared:
-        st.caption(w.escape(f"The whole team: {'; '.join(found.shared)}."))
+    st.header(who_next.title(found), anchor=False, help=w.escape(who_next.RULE))
+    shared = f" The whole team: {'; '.join(found.shared)}." if found.shared else ""
+    st.caption(w.escape(who_next.MEANS + shared))
     quota = {one.scope: one for one in w.readings(["quota_attainment"], each="rep")}
     for one in found.need[:SHOWN]:
         rep_row(one, quota)
-    rest = (*found.need[SHOWN:], *found.others)
+    rest = who_next.furthest_first((*found.need[SHOWN:], *found.others), {key: one.value for key, one in quota.items()})
     if not rest:
         return
-    named = show.cases(len(rest), "others" if need else "reps")
+    named = show.cases(len(rest), "others" if found.need else "reps")
+    lowest = quota.get(rest[0].rep.id)
+    if lowest and lowest.value is not None:
+        named += f", furthest from quota first: {rest[0].rep.name} {show.on_card(lowest)}"
     if w.on_paper():
         st.markdown(w.escape(f"{named}: {', '.join(one.rep.name for one in rest)}."))
         return
-    with st.expander(named, key="others", on_change="rerun") as others:
+    with st.expander(w.escape(named), key="others", on_change="rerun") as others:
         if others.open:
             for one in rest:
                 rep_row(one, quota)

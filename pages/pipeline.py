@@ -22,6 +22,7 @@ from coaching.errors import Refusal
 from coaching.method import snooze
 from coaching.metrics import (
     ageing,
+    calendar_days,
     calibration,
     coverage,
     deal_past,
@@ -149,7 +150,8 @@ def journey(one: str) -> None:
     """What happened to one deal, newest first; it can be looked at as of any day."""
     known = deal_past.named_deals(workspace, lens)
     if one not in known:
-        st.caption("This deal is not among those of who was chosen.")
+        of_others = deal_past.is_loaded(workspace, one)
+        st.caption(f"This deal is not among those of {w.escape(who)}." if of_others else f"No deal with the id {w.escape(one)} is loaded.")
         w.let_go("deal", "Deal")
         return
     with st.container(border=True):
@@ -163,6 +165,19 @@ def journey(one: str) -> None:
             st.markdown(w.escape(deal_past.told(deal_past.on_day(past, on), on, currency)))
         changed = behind_changes(deal_past.changes(past), currency)
         w.table(changed.rows, changed.columns, f"Changes of {known[one]}", "Later evidence holds from its day on; an export against it is marked.")
+        done_on(one, known[one])
+
+
+def done_on(one: str, name: str) -> None:
+    """What was done on a deal, the newest first."""
+    found = calendar_days.of_deal(workspace, one, lens.as_of)
+    if not found:
+        w.none_here("No activity is logged on this deal.", "activity")
+        return
+    with st.expander(w.escape(calendar_days.in_short(found)), key=f"done on {one}", on_change="rerun") as more:
+        if more.open:
+            table = calendar_days.behind_touches(found)
+            w.table(table.rows, {key: said for key, said in table.columns.items() if key != "deal"}, f"Activities on {name}")
 
 
 def put_aside(one: str) -> None:
@@ -270,6 +285,10 @@ def moved() -> None:
 def where_it_ends() -> None:
     """Where the quarter will end, read four ways, and from which week before the end a call could be trusted."""
     found, weeks = w.kept("outlook"), w.kept("over weeks")
+    if found:
+        st.markdown(w.escape(outlook.in_words(found, currency)))
+        if apart := outlook.beside_the_calls(found, own["commit"].value, currency):
+            st.caption(w.escape(apart))
     leads = {label: outlook.by_lead(weeks, call) for label, call in (("Commit", "commit"), ("Weighted", "weighted"))}
     left, right = st.columns(2, gap="medium")
     with left:

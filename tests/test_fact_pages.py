@@ -185,7 +185,7 @@ def test_the_activity_page_shows_done_of_agreed_and_the_chain(full: Path, monkey
     assert shown(app)["Of agreed"] == "17 %"
     again(app, tab="chain")
     assert {"Calls → prospects": "200 %", "Proposals → contracts": "200 %"}.items() <= shown(app).items()
-    assert "2 for 1 proposal" in buttons(app)
+    assert "2 for 1 first proposal" in buttons(app)
     again(app, tab="mix")
     assert "1 activity of these days is of kinds that no figure counts: 1 internal." in said(app)
 

@@ -36,7 +36,7 @@ TEAM = by_key(reading("calls_to_prospects", 20, 100), reading("prospects_to_prop
 def test_the_activity_finding_tells_the_pace_and_the_link_below_the_team() -> None:
     assert about_activity(OWN, TEAM, "team East") == (
         "71 of 120 agreed activities are done to date, 49 behind. Two of three links from call to contract are level with team East or above; "
-        "proposals to contracts lies far below: 4 for 15 proposals against 45 %."
+        "proposals to contracts lies far below: 4 for 15 first proposals against 45 %."
     )
 
 

@@ -386,6 +386,23 @@ def test_text_of_data_passes_one_door_before_it_is_read_as_markdown() -> None:
     assert broken == []
 
 
+ESCAPE_IT = {
+    "card", "draw", "empty", "escape", "finding", "go", "in_words", "lacking", "let_go", "moved", "nobody", "none_here", "notice", "proof_button",
+    "questions", "state_badge", "state_mark", "turn_to",
+}  # fmt: skip
+
+
+def test_text_is_made_inert_once_or_its_backslashes_are_read() -> None:
+    broken = []
+    for file in screen_files():
+        for node in ast.walk(tree(file)):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ESCAPE_IT:
+                inner = [part for one in [*node.args, *(word.value for word in node.keywords)] for part in ast.walk(one)]
+                again = [part for part in inner if isinstance(part, ast.Call) and ast.unparse(part.func).removeprefix("w.") in ("escape", "named")]
+                broken += [f"{name_of(file)}:{part.lineno} {ast.unparse(part)} inside {node.func.attr}" for part in again]
+    assert broken == []
+
+
 @pytest.mark.parametrize(
     ("code", "is_raw"),
     [("one.name", True), ("f'{one.name} x'", True), ("w.escape(one.name)", False), ("f'**{w.escape(one.name)}**'", False),

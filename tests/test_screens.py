@@ -122,7 +122,7 @@ def test_from_the_company_to_one_activity_and_back_by_the_address(page: Page, de
     page.reload()
     expect(page.get_by_text("Stands in: ")).to_be_visible()  # the address alone leads here
     settled(page)
-    for there, seen in ((chosen, "activities on"), (chosen.partition("&day")[0], "How steady"), ("/?", "My week"), ("/", "reps needs you")):
+    for there, seen in ((chosen, "activities on"), (chosen.partition("&day")[0], "How steady"), ("/?", "My week"), ("/", "reps shows a signal")):
         page.go_back()
         expect(page.get_by_role("heading", name=seen)).to_be_visible()
         settled(page)

@@ -8,7 +8,7 @@ from coaching.metrics.calendar_days import Day
 from coaching.metrics.show import part_of
 from coaching.metrics.tables import Table, behind, behind_cadence
 
-STEPS = {"calls": "Calls", "opportunities": "Prospects", "proposals": "Proposals", "won": "Contracts"}
+STEPS = {"calls": "Calls", "opportunities": "Prospects", "proposals": "Proposals sent", "won": "Contracts"}
 MOST, DAYS = 2.0, ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 

@@ -105,7 +105,7 @@ def ratio_chain(links: Sequence[Link], group_name: str, question: str) -> Figure
     ]  # fmt: skip
     caveat = f"Tick: {group_name}. " if any(row["tick"] is not None for row in rows) else ""
     caveat += "Whiskers: 95 % interval. " if any(row["high"] is not None for row in rows) else ""
-    caveat += "Ratios of one period, no probabilities: what came of it may have begun earlier."
+    caveat += "A proposal here is the first of its deal. Ratios of one period, no probabilities: what came of it may have begun earlier."
     return Figure(spoken_bars(rows, "ratio"), question, f"{listed(rows)}.", behind_chain(links, group_name), caveat)
 
 

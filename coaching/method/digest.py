@@ -83,7 +83,7 @@ def of(workspace: Workspace, person: str, viewer: Viewer = OWNER) -> Digest:
         groups += [("Forecast call", _call(workspace, lens)), ("Focus", _focus(workspace, person, on, viewer)), ("Deals", _back(workspace, lens, on))]
     if led := _led_by(workspace, person, reps):
         lens = lens_for(workspace, "rep", led, viewer=viewer)
-        groups += [("Who needs you", _needs(workspace, lens)), ("Talks that are due", _due(workspace, lens, on))]
+        groups += [("Who shows a signal", _needs(workspace, lens)), ("Talks that are due", _due(workspace, lens, on))]
     kept = tuple((title, tuple(lines)) for title, lines in groups if lines)
     told, last_on = digests.last(workspace.records, person)
     new = frozenset(line.key for _, lines in kept for line in lines) - told

@@ -1,7 +1,7 @@
 """Whom to coach next and why: what changed beyond chance, promises overdue, a long silence; what most of a team share is no signal of one."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -22,6 +22,7 @@ RULE = (
     f"Who shows a signal for the worse, or both a promise overdue and no talk for longer than agreed. {signals.RULE} "
     "What more than half of the team show is said once, for all. Our own rule; signals, no ranking."
 )
+MEANS = "A signal is a change against the rep's own past, or a rate below the team's beyond chance; how far from quota each is stands below."
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,23 @@ def who_next(workspace: Workspace, lens: Lens) -> WhoNext:
     need = sorted((one for one in own if one.needs_you), key=_worst_first)
     others = sorted((one for one in own if not one.needs_you), key=lambda one: (not one.signals, one.rep.name.casefold()))
     return WhoNext(tuple(need), tuple(others), tuple(everyones.values()))
+
+
+def title(found: WhoNext) -> str:
+    """How many reps show a signal: "1 of 12 reps shows a signal"."""
+    need = len(found.need)
+    if need:
+        return f"{need} of {cases(found.people, 'reps')} show{'s' if need == 1 else ''} a signal"
+    return "No rep shows a signal of their own" if found.people > 1 else "No signal today"
+
+
+def furthest_first(some: Sequence[CoachNext], attained: Mapping[str, float | None]) -> list[CoachNext]:
+    """These reps by the share of the quota they have (by id), the lowest first; without one last, by name."""
+    def place(one: CoachNext) -> tuple[bool, float, str]:
+        share = attained.get(one.rep.id)
+        return share is None, share or 0.0, one.rep.name.casefold()
+
+    return sorted(some, key=place)
 
 
 def signals_of(workspace: Workspace, lens: Lens) -> tuple[Signal, ...]:

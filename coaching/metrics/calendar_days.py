@@ -83,6 +83,14 @@ def touches(workspace: Workspace, lens: Lens, first: date, last: date, most: int
     return [_touch(*row) for row in rows]
 
 
+def of_deal(workspace: Workspace, deal: str, last: date, most: int = MOST) -> list[Touch]:
+    """The activities with customers about one deal up to a day, whoever did them, in their order; at most so many, the newest."""
+    keep_fresh(workspace)
+    sql = SQL.format(pick="t.opportunity_id = $deal", most=int(most))
+    rows = workspace.facts.cursor().execute(sql, {"first": date.min, "last": last, "deal": deal}).fetchall()
+    return [_touch(*row) for row in rows]
+
+
 def of_the_year(workspace: Workspace, lens: Lens, most: int = 500) -> list[Touch]:
     """The activities with customers in the 365 days up to the end of the lens's period, or its as-of date; at most so many."""
     last = min(lens.as_of, lens.period.last)
@@ -101,6 +109,11 @@ def told(found: Sequence[Touch]) -> str:
     kinds = list(dict.fromkeys(one.kind for one in found))
     counted = sorted(((sum(one.kind == kind for one in found), kind) for kind in kinds), reverse=True)
     return ", ".join(cases(number, f"{kind}s") for number, kind in counted)
+
+
+def in_short(found: Sequence[Touch]) -> str:
+    """How many activities there are and when the newest was: "12 activities, the newest on 4 Sep 2026"."""
+    return f"{cases(len(found), 'activities')}, the newest on {said_day(found[-1].on)}" if found else "No activity is logged"
 
 
 def behind_touches(found: Sequence[Touch]) -> Table:

@@ -22,7 +22,10 @@ SAID_BY |= {f"merged {said}": f"{words} of a deal merged into it" for said, word
 
 @dataclass(frozen=True)
 class DealState:
-    """A deal from `since` until before `until` (None: still); what nobody said is None. contradicts: an export against the deal's own history."""
+    """A deal from `since` until before `until` (None: still); what nobody said is None. contradicts: an export against the deal's own history.
+
+    owner_now is whose it is today, for where the history names no owner.
+    """
 
     since: date
     until: date | None
@@ -34,6 +37,7 @@ class DealState:
     owner: str | None
     said_by: str
     contradicts: bool
+    owner_now: str | None
     file: str | None
     row: int | None
 
@@ -61,6 +65,12 @@ def named_deals(workspace: Workspace, lens: Lens, most: int = 2000) -> dict[str,
     return dict(workspace.facts.cursor().execute(sql, _scopes(lens)).fetchall())
 
 
+def is_loaded(workspace: Workspace, deal: str) -> bool:
+    """Whether a deal of that id is among the facts, whoever owns it."""
+    workspace.settle_deals()
+    return bool(workspace.facts.cursor().execute("select count(*) from deal where opportunity_id = $deal", {"deal": deal}).fetchall()[0][0])
+
+
 def past_of(workspace: Workspace, lens: Lens, deal: str) -> list[DealState]:
     """How the deal looked, stretch by stretch, oldest first; empty for a deal the lens does not show."""
     workspace.settle_states()
@@ -79,7 +89,8 @@ def changes(past: list[DealState]) -> list[DealChange]:
     for before, after in pairwise(past):
         by = f"{after.said_by}, against the history" if after.contradicts else after.said_by
         for name, words in FIELDS.items():
-            if getattr(before, name) != getattr(after, name):
+            silent = name == "owner" and (before.owner is None or after.owner is None)  # a history that names no owner
+            if getattr(before, name) != getattr(after, name) and not silent:
                 found.append(DealChange(after.since, words, getattr(before, name), getattr(after, name), by, after.file, after.row))
     return found
 
@@ -91,7 +102,8 @@ def told(state: DealState | None, on: date, currency: str) -> str:
     amount = "unknown" if state.amount is None else f"{state.amount:,.0f} {currency}"
     close = day(state.close_on) if state.close_on else "unknown"
     parts = [f"stage {state.stage or 'unknown'}", f"amount {amount}", f"close date {close}", f"forecast category {state.category or 'unknown'}"]
-    return f"On {day(on)}: {', '.join(parts)}, owner {state.owner or 'unknown'}. So since {day(state.since)}, says the {state.said_by}."
+    owner = state.owner or (f"{state.owner_now} (as today)" if state.owner_now else "unknown")
+    return f"On {day(on)}: {', '.join(parts)}, owner {owner}. So since {day(state.since)}, says the {state.said_by}."
 
 
 def _scopes(lens: Lens) -> dict[str, str]:

@@ -17,8 +17,8 @@ story as (
     select * from deal_state where opportunity_id = $deal union all select * from before
 )
 select cast(s.valid_from as date) as since, cast(s.valid_to as date) as until, s.stage_raw, s.outcome, cast(s.amount as double) as amount,
-       s.close_on, s.forecast_category, coalesce(o.name, s.owner_id) as owner, s.said_by, coalesce(s.contradicts, false) as contradicts,
-       i.file, case when s.row_id > 0 then cast(s.row_id % 268435456 as integer) end as source_row
+       s.close_on, replace(s.forecast_category, '_', ' ') as forecast_category, coalesce(o.name, s.owner_id) as owner, s.said_by, coalesce(s.contradicts, false) as contradicts,
+       coalesce(p.name, d.rep_id) as owner_now, i.file, case when s.row_id > 0 then cast(s.row_id % 268435456 as integer) end as source_row
 from story as s
 join deal as d on d.opportunity_id = s.opportunity_id
 left join person as p on p.rep_id = d.rep_id

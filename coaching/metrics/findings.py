@@ -76,7 +76,7 @@ def _cadence(reading: Reading | None, own: Readings) -> str:
     kinds = [one for key in metric(reading.metric).capped if (one := own.get(key)) is not None and one.value is not None and one.value < 1]
     worst = min(kinds, key=lambda one: one.value or 0.0, default=None)
     furthest = f", {inside(metric(worst.metric).named)} furthest: {sums_of(worst)}" if worst is not None and gap < 0 else ""
-    return f"{done:,.0f} of {target:,.0f} agreed activities are done to date, {side}{furthest}."
+    return f"{sums_of(reading)} agreed activities are done to date, {side}{furthest}."
 
 
 def _chain(chain: Sequence[Link], group_name: str) -> str:

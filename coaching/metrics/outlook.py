@@ -25,7 +25,7 @@ STALE = 7  # days after which a dated export no longer stands for a moment (METR
 STRENGTH = 30  # deals that the company's share weighs beside one's own (house default)
 FEWEST = 2  # finished quarters before one's own history says anything
 WON, COMMIT, BEST = "won", ("commit",), ("commit", "most likely", "best case")
-CALLS: Mapping[str, str] = {"commit": "Commit", "best case": "Best case", "weighted": "Weighted", "history": "By own history"}
+CALLS: Mapping[str, str] = {"commit": "Deals in commit", "best case": "Best case", "weighted": "Weighted", "history": "By own history"}
 
 
 @dataclass(frozen=True)
@@ -241,13 +241,25 @@ def _share_of(own: tuple[float, int] | None, company: tuple[float, int] | None) 
 
 def in_words(found: Outlook, currency: str) -> str:
     """The outlook in one sentence, with the gap of the commit to the quota; empty where nothing is known of it."""
-    said = f"{money(found.won, currency)} won and {cases(found.days_left, 'days')} left: the commit ends at {money(found.commit, currency)}"
+    said = f"{money(found.won, currency)} won and {cases(found.days_left, 'days')} left: with the deals in commit it ends at "
+    said += money(found.commit, currency)
     if found.history is not None:
         said += f", as it went in {cases(found.quarters, 'quarters')} before at {money(found.history, currency)}"
     if found.quota:
         gap = found.commit - found.quota
-        said += f"; the quota is {money(found.quota, currency)}, {money(abs(gap), currency)} {'above' if gap < 0 else 'below'} the commit"
+        said += f"; the quota is {money(found.quota, currency)}, {money(abs(gap), currency)} {'above' if gap < 0 else 'below'} won and commit"
     return f"{said}."
+
+
+def beside_the_calls(found: Outlook, commit: float | None, currency: str) -> str:
+    """Why what deals in commit end at and the commit that counts calls differ, in one line; empty where they do not."""
+    apart = 0.0 if commit is None else round(commit) - round(found.commit)
+    if not apart:
+        return ""
+    return (
+        f"The commit of {money(commit or 0.0, currency)} on the other pages counts what reps called in place of their deals in commit: "
+        f"{money(abs(apart), currency)} {'more' if apart > 0 else 'less'}."
+    )
 
 
 def behind(found: Outlook) -> Table:

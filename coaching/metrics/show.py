@@ -98,8 +98,8 @@ def detail(reading: Reading, currency: str = "USD") -> str:
 
 
 def part_of(part: float, whole: float) -> str:
-    """A count beside the number it is held against: "4 of 15", and "0 of fewer than 1" where not even one is due (0.4 demos a week)."""
-    return f"{_plain(part)} of {'fewer than 1' if 0.05 <= whole < 0.95 else _plain(whole)}"
+    """A count beside the number it is held against: "4 of 15", "0 of 0.4" where not even one is due."""
+    return f"{_plain(part)} of {_plain(whole)}"
 
 
 def sums_of(reading: Reading, currency: str = "USD") -> str:

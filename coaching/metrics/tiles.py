@@ -10,7 +10,7 @@ from coaching.metrics.coverage import needed
 from coaching.metrics.definition import metric
 from coaching.metrics.measure import measure
 from coaching.metrics.reading import FEW, Reading
-from coaching.metrics.same_day import Past, history, runs_on
+from coaching.metrics.same_day import Past, history, runs_on, stretch_of
 from coaching.metrics.show import change, detail, difference, interval, money, on_card, signed, sums_of
 from coaching.workspace import Workspace
 
@@ -95,7 +95,7 @@ def _against_past(workspace: Workspace, lens: Lens, one: Tile, other: Reading | 
     said = difference(one.reading, other, words, currency)
     about = f"{one.about} {_sentences([said])}"
     rises = _rises(one.reading.value, other.value)
-    return replace(one, delta=moved, rises=rises, beside=_short(workspace, lens, against), about=about)
+    return replace(one, delta=moved, rises=rises, beside=_short(workspace, at, against), about=about)
 
 
 def _rises(value: float | None, before: float | None) -> bool | None:
@@ -104,16 +104,19 @@ def _rises(value: float | None, before: float | None) -> bool | None:
 
 
 def _short(workspace: Workspace, lens: Lens, against: Against) -> str:
-    """What a comparison is called where there is no room: "vs Q2", "vs Sep", "vs team"."""
+    """What a comparison is called where there is no room: "vs Q2", "vs Q2 to date", "vs Sep", "vs team"."""
     calendar = workspace.calendar
     if against == "team":
         return "vs company" if lens.by == "team" else "vs team"
     other = calendar.previous(lens.period) if against == "previous" else calendar.year_before(lens.period)
+    gone = "" if stretch_of(calendar, lens, other) == other else " to date"  # as many working days of it as are gone of the period that runs
     if other.kind == "quarter":
-        return f"vs {other.key[5:]}{'' if against == 'previous' else f' {other.key[2:4]}'}"
+        return f"vs {other.key[5:]}{'' if against == 'previous' else f' {other.key[2:4]}'}{gone}"
     if other.kind == "month":
-        return f"vs {other.label[:3]}"
-    return "vs a week ago" if other.kind == "week" and against == "previous" else f"vs {other.label}" if other.kind == "year" else "vs before"
+        return f"vs {other.label[:3]}{'' if against == 'previous' else f' {other.start:%y}'}{gone}"
+    if other.kind == "year":
+        return f"vs {other.label}{gone}"
+    return "vs a week ago" if other.kind == "week" and against == "previous" else "vs before"
 
 
 def _against_needed(one: Tile, cover: float | None) -> Tile:

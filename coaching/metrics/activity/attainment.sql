@@ -3,7 +3,7 @@
 -- each: conversations_attainment | Conversations | conversation
 -- each: meetings_attainment | Meetings | meeting
 -- each: demos_attainment | Demos | demo
--- each: proposals_attainment | Proposals | proposal
+-- each: proposals_attainment | Proposals logged | proposal
 -- each: vip_visits_attainment | VIP visits | vip_visit
 -- each: emails_attainment | E-mails | email
 -- each: peer_meetings_attainment | Peer-to-peer meetings | peer_meeting

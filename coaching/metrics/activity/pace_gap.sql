@@ -3,7 +3,7 @@
 -- each: conversations_pace_gap | Conversations | conversation
 -- each: meetings_pace_gap | Meetings | meeting
 -- each: demos_pace_gap | Demos | demo
--- each: proposals_pace_gap | Proposals | proposal
+-- each: proposals_pace_gap | Proposals logged | proposal
 -- each: vip_visits_pace_gap | VIP visits | vip_visit
 -- label: {label} ahead or behind
 -- unit: count   value: gap   better: higher   status: variant   id: A3   needs: quota.{kind}, activity   none: no target   noun: done

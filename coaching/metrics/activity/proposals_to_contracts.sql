@@ -1,6 +1,6 @@
 -- grain: one row the first proposal of a deal, and one a deal won
 -- label: Proposals to contracts
--- unit: ratio   parts: cases   better: higher   status: published   id: P1   joined: for   needs: proposal, opportunity   none: no proposals   noun: proposals
+-- unit: ratio   parts: cases   better: higher   status: published   id: P1   joined: for   needs: proposal, opportunity   none: no proposals   noun: first proposals
 -- definition: Deals won in the period for each first proposal sent in it; a period ratio, not a probability.
 -- source: METRICS P1; S0 slide 14
 -- question: What separates the proposals that became contracts?

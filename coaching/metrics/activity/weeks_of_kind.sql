@@ -4,7 +4,7 @@
 -- each: emails_weeks | E-mails | email
 -- each: meetings_weeks | Meetings | meeting
 -- each: demos_weeks | Demos | demo
--- each: proposals_weeks | Proposals | proposal
+-- each: proposals_weeks | Proposals logged | proposal
 -- each: vip_visits_weeks | VIP visits | vip_visit
 -- each: peer_meetings_weeks | Peer-to-peer meetings | peer_meeting
 -- each: business_reviews_weeks | External business reviews | business_review
