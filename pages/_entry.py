@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from coaching.lens import Viewer
-from coaching.method.entries import rules
+from coaching.method.entries import layout, rules
 from coaching.method.entries.book import Book
 from coaching.playbook.kinds import Kind
 from coaching.records import Entry
@@ -79,3 +79,17 @@ def facts_line(shelf: Shelf, entry: Entry) -> str:
         if value is not None and field.shown and field.kind != "long":
             said.append(f"{field.label}: {book.said(field, value)}")
     return " · ".join(filter(None, said))
+
+
+def empty_cell(shelf: Shelf, label: str) -> None:
+    """A cell of people in which we speak to nobody: what is written about it, or the way to write it."""
+    kind = shelf.book.kinds.get("cell_gap")
+    if kind is None:
+        return
+    written = next((one for one in shelf.book.of(kind.key) if one.title == label), None)
+    line = next((one.key for one in layout.all_lines(shelf.book, kind) if one.label == label), "")
+    if written is not None:
+        st.markdown(f":small[{w.escape(facts_line(shelf, written))}]")
+        lack_marks(shelf, written)
+    elif line and not w.on_paper():
+        st.button("What do we do?", key=f"cell {label}", type="tertiary", on_click=begin, args=(kind, "", line), help=w.named(label))

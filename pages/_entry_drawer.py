@@ -8,7 +8,7 @@ import streamlit as st
 
 from coaching.errors import Refusal
 from coaching.method.entries import book as books
-from coaching.method.entries import changes, saving, typed
+from coaching.method.entries import changes, layout, saving, typed
 from coaching.playbook.kinds import REFERENCES, Kind, KindField
 from coaching.records import ChangedElsewhere, Entry
 from pages import _widgets as w
@@ -65,8 +65,10 @@ def _body(shelf: Shelf, kind: Kind, entry: Entry | None, parent: str, line: str)
 
 
 def _fields(shelf: Shelf, kind: Kind, entry: Entry | None, line: str, token: str) -> dict[str, Any]:
-    preset = next((one.label for one in kind.line if one.key == line), "")
-    said: dict[str, Any] = {saving.TITLE: st.text_input(w.escape(kind.named), entry.title if entry else preset, key=f"title {token}")}
+    preset = next((one.label for one in layout.all_lines(shelf.book, kind) if one.key == line), "")
+    said: dict[str, Any] = {}
+    if not kind.titled:
+        said[saving.TITLE] = st.text_input(w.escape(kind.named), entry.title if entry else preset, key=f"title {token}")
     if kind.state:
         states = [one.key for one in kind.state]
         said[saving.STATE] = st.selectbox(

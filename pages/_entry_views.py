@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from coaching.errors import Refusal
-from coaching.method.entries import layout, saving
+from coaching.method.entries import figures, layout, saving
 from coaching.metrics import show
 from coaching.playbook.kinds import Kind
 from coaching.records import Entry
@@ -19,10 +19,28 @@ SHOWN = 12
 def shown(shelf: Shelf, kind: Kind) -> None:
     """The entries of a kind as its view says, then the table of all of them."""
     found = layout.all_of(shelf.book, kind)
+    if kind.figure and found:
+        come_to(shelf, kind)
     {"tree": tree, "list": listed, "board": board, "grid": grid}[kind.view](shelf, kind)
     if found:
         table = layout.table(shelf.book, shelf.lacks, kind)
         w.folded_table(f"{kind.plural} as a table", table.rows, table.columns, f"{kind.plural}, {shelf.book.name}")
+
+
+def come_to(shelf: Shelf, kind: Kind) -> None:
+    """What the entries of a kind come to: warnings first, numbers, sentences, and the lines behind them."""
+    made = figures.figure(kind.figure, shelf.book)
+    for said in made.warned:
+        st.warning(w.escape(said))
+    if made.numbers:
+        with st.grid(4, min_column_width=150, gap="small"):
+            for label, value, about in made.numbers:
+                with st.container(border=True, height="stretch", gap=None):
+                    st.markdown(f":small[{w.escape(label)}]  \n**{w.escape(value)}**  \n:small[:gray[{w.escape(about)}]]")
+    for said in made.said:
+        st.caption(w.escape(said))
+    if made.table:
+        w.table(made.table.rows, made.table.columns, f"{kind.plural}, figures, {shelf.book.name}")
 
 
 def tree(shelf: Shelf, kind: Kind) -> None:
@@ -73,7 +91,7 @@ def listed(shelf: Shelf, kind: Kind) -> None:
         row(shelf, kind, entry)
     if len(found) > SHOWN:
         st.caption(f"The first {SHOWN} of {len(found)}; the table below holds all.")
-    if not found and not kind.line:
+    if not found and not layout.all_lines(shelf.book, kind):
         st.markdown(f"Nothing is written here yet. {w.escape(kind.meaning)}")
     add_button(kind)
 

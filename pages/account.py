@@ -5,14 +5,17 @@ from typing import Any
 import streamlit as st
 
 from coaching.method.entries import book as books
+from coaching.method.entries import changes
 from coaching.metrics import account, calendar_days, deal_past, deals, metric, portfolio, show
 from coaching.metrics.tables import behind_changes, behind_deals
 from coaching.records import About
 from pages import _widgets as w
-from pages._entry import Shelf, shelf
+from pages._entry import Shelf, empty_cell, shelf
 from pages._entry_tab import kinds_of_tab
 
-TABS = {"now": "Now", "plan": "Plan", "people": "People", "history": "Activities", "voice": "Survey answers"}
+TABS = {
+    "now": "Now", "plan": "Plan", "people": "People", "value": "Value", "fit": "Type and fit", "history": "History", "voice": "Survey answers",
+}  # fmt: skip
 CARDS = [("bookings", "Won"), ("open_pipeline", "Open pipeline"), ("activities", "Contacts"), ("contact_coverage", "3x3x3 coverage")]
 FIRST = 12
 
@@ -68,8 +71,8 @@ def journey() -> None:
         w.table(changed.rows, changed.columns, f"Changes of {name}")
 
 
-def the_grid() -> None:
-    """Levels by functions, with those we know."""
+def the_grid(shelved: Shelf | None = None) -> None:
+    """Levels by functions, with those we know; where we speak to nobody, what is to be done or why not, where the book is given."""
     st.header("Whom do we know, how high and how wide?", anchor=False, help=w.escape(metric("contact_coverage").definition))
     if not people:
         w.lacking("No contact of this account is known.", "contact")
@@ -82,27 +85,30 @@ def the_grid() -> None:
                 for function, persons in cells:
                     with st.container(border=True, gap=None):
                         st.markdown(f":small[{w.escape(function)}]")
-                        for person in persons or ["–"]:
+                        for person in persons:
                             st.markdown(w.escape(person))
+                        if not any(person.startswith("●") for person in persons):
+                            empty_cell(shelved, f"{level}, {function}") if shelved else st.markdown("" if persons else "–")
         st.caption(f"● spoken to in 90 days, ○ not. {w.escape(account.about_people(people))}")
 
 
 def everybody() -> None:
-    """Everybody we know there."""
-    the_grid()
+    """Everybody we know there, and what they are to us."""
+    shelved = written()
+    the_grid(shelved)
     if people:
-        table = account.counted(people)
-        st.header("How many, how high and how wide?", anchor=False)
-        w.table(table.rows, table.columns, f"People counted by level and function, {who}")
-        st.header("Everybody", anchor=False)
         table = account.behind_people(people)
-        w.table(table.rows, table.columns, f"People, {who}")
+        w.folded_table(f"Everybody: {len(people)}", table.rows, table.columns, f"People, {who}")
+        table = account.counted(people)
+        w.folded_table("How many, how high and how wide", table.rows, table.columns, f"People counted by level and function, {who}")
+    kinds_of_tab(shelved, "people")
     w.questions([metric("contact_coverage").question])
     w.question_lists("accounts")
 
 
 def history() -> None:
-    """What was done with this account in the year, newest first."""
+    """What was done with this account in the year, and what was written about it, newest first."""
+    in_writing()
     found = calendar_days.of_the_year(workspace, lens)
     if not found:
         w.none_here("No activity with this account is logged in these 12 months.", "activity")
@@ -111,6 +117,14 @@ def history() -> None:
     st.caption(w.escape(calendar_days.told(found)))
     table = calendar_days.behind_touches(found)
     w.table(table.rows, table.columns, f"Activities, {who}")
+
+
+def in_writing() -> None:
+    """What was written about this account and changed, newest first."""
+    table = changes.since(workspace, w.viewer(), written().book)
+    if table.rows:
+        st.header("What was written, and changed", anchor=False)
+        w.table(table.rows, table.columns, f"Changes of entries, {who}")
 
 
 def voice() -> None:
@@ -134,6 +148,16 @@ def plan() -> None:
     kinds_of_tab(written(), "plan")
 
 
+def value() -> None:
+    """What we are worth to this customer, and what of its spending we have."""
+    kinds_of_tab(written(), "value")
+
+
+def fit() -> None:
+    """Which sort of account it is, and whether it deserves the work."""
+    kinds_of_tab(written(), "fit")
+
+
 w.guard()
 workspace, found_lens = w.open_workspace(), w.lens()
 if found_lens is None:
@@ -147,7 +171,7 @@ if lens.by != "account":
 people = account.people(workspace, lens)
 st.markdown(w.escape(" · ".join(f"{label}: {value}" for label, value in account.facts(workspace, lens).items())))
 w.go("pages/accounts.py", "The accounts around it", icon=":material/arrow_back:")
-for tab, body in zip(w.tabs(TABS).values(), (now, plan, everybody, history, voice), strict=True):
+for tab, body in zip(w.tabs(TABS).values(), (now, plan, everybody, value, fit, history, voice), strict=True):
     if tab.open:
         with tab:
             body()

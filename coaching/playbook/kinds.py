@@ -27,6 +27,8 @@ CHECKS = {
     "entry": "so many entries of a kind stand about the same subject, none older than so many days",
     "due": "the day in the field is not over, unless the entry has ended",
     "age": "it was looked at within so many days",
+    "fresh": "the day in the field is no older than so many days",
+    "when": "where one field has a value, another is filled in: when:type=var:business_plan",
     "touch": "somebody spoke to the contact in the field within so many days",
     "distinct": "no other entry of the kind has the same value in the field",
     "sum": "the field of all entries of the kind adds up to no more than so much",
@@ -34,7 +36,7 @@ CHECKS = {
     "share": "no single person wrote more than so large a part of the entries",
     "taken": "it was taken away as a file within so many days",
 }
-_RULE = re.compile(r"(?P<check>[a-z]+)(?::(?P<what>[a-z_|]+))?(?:(?P<op>>=|<=)(?P<limit>\d+(?:\.\d+)?))?(?P<days><=\d+d)?")
+_RULE = re.compile(r"(?P<check>[a-z]+)(?::(?P<what>[a-z_|]+(?:=[a-z_]+:[a-z_]+)?))?(?:(?P<op>>=|<=)(?P<limit>\d+(?:\.\d+)?))?(?P<days><=\d+d)?")
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,13 @@ class Rule:
     least: float | None = None
     most: float | None = None
     days: int | None = None
+
+    @property
+    def fields(self) -> list[str]:
+        """The fields of the entry it looks at."""
+        if self.check == "when":
+            return [part.partition("=")[0] for part in self.what.split(":")]
+        return self.what.split("|") if self.check in ("field", "due", "fresh", "touch", "distinct", "sum", "either") else []
 
 
 def rule_of(text: str) -> Rule:
@@ -138,11 +147,22 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Promise:
+    """The fields of a kind that make a commitment of an entry, in the one ledger: its words, who does it, by when."""
+
+    text: str
+    owner: str
+    due: str
+
+
+@dataclass(frozen=True)
 class Kind:
     """One kind of entry: where it stands (tab and view), what it is about, its fields, states, and what is asked of it.
 
     under: the kind an entry of this one stands under, in a tree. rows and columns: the fields that make the grid of it. private: seen by its
-    author alone. named: what its name is called in the form. figure: the function of method/figures.py that adds its lines up.
+    author alone. named: what its name is called in the form; titled: the field an entry is named after, where it has no name of its own. figure: the
+    function of method/entries/figures.py that says what its entries come to. each: the function of method/entries/lines.py that gives lines from the
+    facts. promise: what makes a commitment of an entry.
     """
 
     key: str
@@ -156,7 +176,9 @@ class Kind:
     under: str = ""
     named: str = "Name"
     private: bool = False
+    titled: str = ""
     figure: str = ""
+    each: str = ""
     rows: str = ""
     columns: str = ""
     field: tuple[KindField, ...] = field(default=())
@@ -164,6 +186,7 @@ class Kind:
     need: tuple[Need, ...] = ()
     guard: tuple[Guard, ...] = ()
     line: tuple[Line, ...] = ()
+    promise: tuple[Promise, ...] = ()
 
     def fault(self) -> str | None:
         """What is wrong with it, or None."""
@@ -178,11 +201,12 @@ class Kind:
             return "a grid needs rows and columns, each the key of a field"
         if lost := [one.state for one in self.guard if one.state not in states]:
             return f'a guard names the state "{lost[0]}"; there are: {", ".join(sorted(states))}'
-        for one in (*self.need, *self.guard):
-            rule = rule_of(one.rule)
-            for name in rule.what.split("|") if rule.check in ("field", "due", "touch", "distinct", "sum", "either") else ():
-                if name not in fields:
-                    return f'the rule "{one.rule}" names the field "{name}"; there are: {", ".join(sorted(fields)) or "none"}'
+        named = [(f'the rule "{one.rule}"', name) for one in (*self.need, *self.guard) for name in rule_of(one.rule).fields]
+        named += [("titled", self.titled)] if self.titled else []
+        named += [("promise", name) for one in self.promise for name in (one.text, one.owner, one.due)]
+        for where, name in named:
+            if name not in fields:
+                return f'{where} names the field "{name}"; there are: {", ".join(sorted(fields)) or "none"}'
         return None
 
     def field_of(self, key: str) -> KindField | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -14,22 +14,61 @@ from coaching.playbook.kinds import NUMBERS, REFERENCES, Kind, KindField, kinds
 from coaching.records import About, Entry, answers, revisions
 from coaching.workspace import Workspace
 
-DEALS = (Path(__file__).parent / "account_deals.sql").read_text(encoding="utf-8")
+DEALS, TOUCHES, BOUGHT = ((Path(__file__).parent / f"account_{what}.sql").read_text(encoding="utf-8") for what in ("deals", "touches", "bought"))
+SEEN_BACK = 730  # days of activities that figures and rules look at
 TAKEN = "plan taken away"  # the question under which it is kept that an account's plan was taken away as a file
 GONE = "no longer known"
 
 
 @dataclass(frozen=True)
+class Deal:
+    """One deal of the account as the data has it."""
+
+    id: str
+    name: str
+    amount: float | None
+    outcome: str
+    created_on: date | None
+    closed_on: date | None
+
+
+@dataclass(frozen=True)
+class Touch:
+    """One activity that was done with the account."""
+
+    id: str
+    day: date
+    kind: str
+    contact: str | None
+    rep: str | None
+    subject: str | None
+
+
+@dataclass(frozen=True)
 class Known:
-    """What entries may name, by id: people of ours, contacts and deals of the account; and when each contact was last spoken to."""
+    """What entries may name, by id (people of ours, contacts and deals of the account), and the facts that rules and figures hold them against.
+
+    revenue: what the account bought in the 365 days to the day of the book. touches: activities of two years, the newest first.
+    """
 
     person: Mapping[str, str] = field(default_factory=dict)
     contact: Mapping[str, str] = field(default_factory=dict)
     deal: Mapping[str, str] = field(default_factory=dict)
-    amount: Mapping[str, float | None] = field(default_factory=dict)
-    open_deals: frozenset[str] = frozenset()
+    deals: tuple[Deal, ...] = ()
+    touches: tuple[Touch, ...] = ()
+    revenue: float = 0.0
     spoken_on: Mapping[str, date | None] = field(default_factory=dict)
     contacts: tuple[account.Person, ...] = ()
+
+    @cached_property
+    def amount(self) -> dict[str, float | None]:
+        """The amount of each deal, by id."""
+        return {one.id: one.amount for one in self.deals}
+
+    @cached_property
+    def open_deals(self) -> frozenset[str]:
+        """The ids of the deals that are open."""
+        return frozenset(one.id for one in self.deals if one.outcome == "open")
 
 
 @dataclass(frozen=True)
@@ -116,9 +155,10 @@ def book(workspace: Workspace, viewer: Viewer, about: About, day: date | None = 
     found = [one for one in revisions.of(workspace.records, about, moment) if one.kind in known_kinds and seen(known_kinds[one.kind], one, viewer)]
     called = accounts(workspace).get(about.id) if about.kind == "account" else names(workspace).get(about.id, workspace.settings.company or "Company")
     taken = answers.last(workspace.records, about, [TAKEN]).get(TAKEN)
+    day = day or workspace.records.now().date()
     return Book(
-        about, called or about.id, day or workspace.records.now().date(), workspace.settings.currency, known_kinds, found,
-        known(workspace, about, called is not None, viewer), taken.when.date() if taken else None, called is not None,
+        about, called or about.id, day, workspace.settings.currency, known_kinds, found,
+        known(workspace, about, called is not None, day), taken.when.date() if taken else None, called is not None,
     )  # fmt: skip
 
 
@@ -132,20 +172,24 @@ def accounts(workspace: Workspace) -> dict[str, str]:
     return {key: name for key, name, _ in accounts_of(workspace)}
 
 
-def known(workspace: Workspace, about: About, is_known: bool, viewer: Viewer) -> Known:
-    """What the entries about a subject may name."""
+def known(workspace: Workspace, about: About, is_known: bool, day: date) -> Known:
+    """What the entries about a subject may name, and the facts of it up to a day."""
     people = names(workspace)
     if about.kind != "account" or not is_known:
         return Known(person=people)
 
     def asked() -> Known:
         here = account.people(workspace, lens_for(workspace, "account", [about.id]))
-        deals = workspace.facts.cursor().execute(DEALS, {"account": about.id}).fetchall()
+        cursor = workspace.facts.cursor()
+        deals = tuple(Deal(*row) for row in cursor.execute(DEALS, {"account": about.id}).fetchall())
+        first = day - timedelta(days=SEEN_BACK)
+        touches = tuple(Touch(*row) for row in cursor.execute(TOUCHES, {"account": about.id, "first": first}).fetchall())
+        bought = cursor.execute(BOUGHT, {"account": about.id, "day": day}).fetchone()
         return Known(
-            people, {one.id: one.name for one in here}, {key: name for key, name, _, _ in deals}, {key: amount for key, _, amount, _ in deals},
-            frozenset(key for key, _, _, is_open in deals if is_open), {one.id: one.spoken_on for one in here}, tuple(here),
+            people, {one.id: one.name for one in here}, {one.id: one.name for one in deals}, deals, touches, float(bought[0]) if bought else 0.0,
+            {one.id: one.spoken_on for one in here}, tuple(here),
         )  # fmt: skip
 
     workspace.settle_deals()
-    found: Known = workspace.facts.told(f"named in entries {about.id}", asked)
+    found: Known = workspace.facts.told(f"named in entries {about.id} {day}", asked)
     return found

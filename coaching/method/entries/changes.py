@@ -8,6 +8,7 @@ from coaching.errors import Refusal
 from coaching.lens import Viewer
 from coaching.method.entries import typed
 from coaching.method.entries.book import Book, seen
+from coaching.method.entries.saving import COMMITMENT
 from coaching.method.talks import names
 from coaching.metrics.show import day
 from coaching.metrics.tables import Table
@@ -72,6 +73,8 @@ def _changed(book: Book, now: Entry, before: Entry | None) -> list[str]:
     kind = book.kinds[now.kind]
     if now.state == REMOVED:
         return ["taken out"]
+    if before is not None and COMMITMENT in now.fields and COMMITMENT not in before.fields:
+        return ["promised in the ledger"]
     if before is None:
         return ["written"]
     found = [] if now.title == before.title else [f"name: {before.title}, then {now.title}"]

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from coaching.method.entries.book import Book
+from coaching.method.entries.lines import lines
 from coaching.method.entries.saving import LINE
 from coaching.metrics.show import cases, day
 from coaching.metrics.tables import Table
@@ -60,10 +61,15 @@ def in_order(book: Book, lacks: Lacks, kind: Kind) -> list[Entry]:
     return sorted(book.of(kind.key), key=lambda one: not lacks.get(one.id))
 
 
+def all_lines(book: Book, kind: Kind) -> tuple[Line, ...]:
+    """The lines of a preset list: those of its TOML, and those the facts give."""
+    return kind.line + (lines(kind.each, book) if kind.each else ())
+
+
 def untouched(book: Book, kind: Kind) -> list[Line]:
     """The lines of a preset list that nobody has written yet."""
     written = {one.fields.get(LINE) for one in book.of(kind.key)}
-    return [one for one in kind.line if one.key not in written]
+    return [one for one in all_lines(book, kind) if one.key not in written]
 
 
 def told(book: Book, lacks: Lacks, kind: Kind) -> str:
@@ -71,7 +77,8 @@ def told(book: Book, lacks: Lacks, kind: Kind) -> str:
     parts = [one.key for one in branch_of(book, kind)]
     number = len(book.of(kind.key))
     missing = sum(1 for key in parts for one in book.of(key) if lacks.get(one.id))
-    of = f"{len(kind.line) - len(untouched(book, kind))} of {len(kind.line)}" if kind.line else str(number) if number else ""
+    here = all_lines(book, kind)
+    of = f"{len(here) - len(untouched(book, kind))} of {len(here)}" if here else str(number) if number else ""
     return f"{kind.plural}{f' {of}' if of else ''}{f', {missing} to mend' if missing else ''}"
 
 

@@ -77,6 +77,17 @@ def _age(rule: Rule, book: Book, entry: Entry | None) -> bool:
     return entry is None or _fresh(entry.when.date(), rule, book)
 
 
+def _dated(rule: Rule, book: Book, entry: Entry | None) -> bool:
+    day = entry.fields.get(rule.what) if entry else None
+    return day is None or _fresh(date.fromisoformat(day), rule, book)
+
+
+def _when(rule: Rule, book: Book, entry: Entry | None) -> bool:
+    field, _, rest = rule.what.partition("=")
+    value, _, wanted = rest.partition(":")
+    return entry is None or entry.fields.get(field) != value or entry.fields.get(wanted) is not None
+
+
 def _touch(rule: Rule, book: Book, entry: Entry | None) -> bool:
     contact = entry.fields.get(rule.what) if entry else None
     if contact is None:
@@ -105,6 +116,6 @@ def _taken(rule: Rule, book: Book, entry: Entry | None) -> bool:
 
 
 _CHECKS: dict[str, Callable[[Rule, Book, Entry | None], bool]] = {
-    "field": _field, "either": _either, "children": _children, "entry": _entries, "due": _due, "age": _age, "touch": _touch,
-    "distinct": _distinct, "sum": _sum, "share": _share, "taken": _taken,
+    "field": _field, "either": _either, "children": _children, "entry": _entries, "due": _due, "fresh": _dated, "when": _when,
+    "age": _age, "touch": _touch, "distinct": _distinct, "sum": _sum, "share": _share, "taken": _taken,
 }  # fmt: skip

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 from coaching.errors import Refusal
@@ -9,11 +10,11 @@ from coaching.lens import Viewer
 from coaching.method.entries import rules, typed
 from coaching.method.entries.book import Book, seen
 from coaching.playbook.kinds import Kind
-from coaching.records import Entry, revisions
+from coaching.records import Entry, commitments, revisions
 from coaching.records.revisions import REMOVED, Draft
 from coaching.workspace import Workspace
 
-TITLE, STATE, LINE = "title", "state", "line"  # beside the keys of the fields: the name, the state, and which line of a preset list it is
+TITLE, STATE, LINE, COMMITMENT = "title", "state", "line", "commitment"  # beside the keys of the fields: name, state, line of a preset list, promise
 
 
 def draft(book: Book, kind: Kind, said: Mapping[str, Any], entry: Entry | None = None, parent: str | None = None) -> Draft:
@@ -35,8 +36,13 @@ def draft(book: Book, kind: Kind, said: Mapping[str, Any], entry: Entry | None =
         fields[one.key] = value
     if LINE in said:
         fields[LINE] = said[LINE]
+    _fill_in(kind, fields)
     title = str(said.get(TITLE, entry.title if entry else "")).strip()
-    if not title:
+    if (named := kind.field_of(kind.titled)) is not None:
+        title = book.said(named, fields[named.key]) if fields.get(named.key) is not None else title
+        if not title:
+            faults.insert(0, f"{named.label}: it is missing.")
+    elif not title:
         faults.insert(0, f"{kind.named}: it is missing.")
     state = str(said.get(STATE, entry.state if entry else kind.state[0].key if kind.state else ""))
     if kind.state and state not in {one.key for one in kind.state}:
@@ -49,10 +55,35 @@ def draft(book: Book, kind: Kind, said: Mapping[str, Any], entry: Entry | None =
     return Draft(kind.key, book.about, title, kept, state, entry.parent, entry.position, entry.id, entry.revision)
 
 
+def _fill_in(kind: Kind, fields: dict[str, Any]) -> None:
+    """What a choice brings along where nothing else was said: the play of a natural event, and the day it is due."""
+    for one in kind.field:
+        chosen = next((option for option in one.option if option.key == fields.get(one.key)), None)
+        if chosen and chosen.play and fields.get("play") is None:
+            fields["play"] = chosen.play
+        if chosen and chosen.days is not None and fields.get("due") is None and fields.get("on"):
+            fields["due"] = (date.fromisoformat(fields["on"]) + timedelta(days=chosen.days)).isoformat()
+
+
 def save(workspace: Workspace, viewer: Viewer, book: Book, one: Draft) -> Entry:
-    """Keep a draft; Refusal where its state is not allowed yet, ChangedElsewhere when somebody saved it meanwhile."""
+    """Keep a draft; Refusal where its state is not allowed yet, ChangedElsewhere when somebody saved it meanwhile.
+
+    What the kind makes a commitment of goes into the ledger as well, once.
+    """
     check_state(book, one)
-    return revisions.write(workspace.records, viewer.viewer_id, one)
+    kept = revisions.write(workspace.records, viewer.viewer_id, one)
+    for promise in book.kinds[one.kind].promise:
+        text, owner, due = (one.fields.get(key) for key in (promise.text, promise.owner, promise.due))
+        if text and owner and due and not one.fields.get(COMMITMENT) and date.fromisoformat(due) >= workspace.records.now().date():
+            made = commitments.commit(
+                workspace.records, viewer.viewer_id, rep_id=owner, text=f"{book.name}, {one.title}: {text}", owner_kind="rep", owner_id=owner,
+                due_on=date.fromisoformat(due), source="account plan", scope_by="account" if one.about.kind == "account" else None,
+                scope_id=one.about.id if one.about.kind == "account" else None,
+            )  # fmt: skip
+            fields = {**kept.fields, COMMITMENT: made.id}
+            again = replace(one, id=kept.id, revision=kept.revision, fields=fields)
+            kept = revisions.write(workspace.records, viewer.viewer_id, again)
+    return kept
 
 
 def check_state(book: Book, one: Draft) -> None:
