@@ -32,6 +32,7 @@ HI_VALUE = (
 )
 
 
+MOST_WEIGHT = 10
 MOST_DAYS = 3660
 _RENEWAL = re.compile(r"renew|verlänger|erneuer|renov|renouvel|rinnov|prórrog|prorrog", re.IGNORECASE)
 
@@ -57,6 +58,8 @@ class Settings:
     loyalty_high the cut points of the four states (METRICS V2): house defaults.
     tier_contacts: the contacts a year agreed for an account of each tier; contacts_per_rep: how many a person can make, 0 while nobody said.
     ramp: the share of the full quota in the 1st, 2nd … month after the start; later months count in full. launches: a product -> the day it came out.
+    product_tiers: a product -> 1 for the lowest tier and up; a customer that buys of a higher one is upgraded (METRICS R7).
+    voice_weights: how much an answer counts in its account, by the level of who gave it; 1 where nothing is said (METRICS V1).
     same_person: a name on facts -> the id of the loaded person a user said it is, or "" for somebody of their own.
     """
 
@@ -82,6 +85,8 @@ class Settings:
     contacts_per_rep: float = 0.0
     ramp: tuple[float, ...] = ()
     launches: dict[str, str] = field(default_factory=dict)
+    product_tiers: dict[str, int] = field(default_factory=dict)
+    voice_weights: dict[str, float] = field(default_factory=dict)
     qualified_stages: tuple[str, ...] = ()
 
     def check(self) -> None:
@@ -90,6 +95,9 @@ class Settings:
         for name in ("executive_days", "review_days"):
             if not isinstance(days := getattr(self, name), int) or not 1 <= days <= MOST_DAYS:
                 raise Refusal(f"{name} is {days!r}; a number of days from 1 to {MOST_DAYS} is wanted.")
+        weights = self.voice_weights.values()
+        if any(not 0 <= weight <= MOST_WEIGHT for weight in weights) or (weights and not any(weights)):
+            raise Refusal(f"The weights of levels are {self.voice_weights}; each is from 0 to {MOST_WEIGHT}, and one at least above 0.")
         fair, high = self.loyalty_fair, self.loyalty_high
         if not (isinstance(fair, int) and isinstance(high, int) and 0 < fair < high <= 100):
             raise Refusal(f"loyalty_fair is {fair!r}, loyalty_high {high!r}; both are whole numbers from 1 to 100, the first below the second.")
@@ -228,6 +236,8 @@ class Workspace:
         self.facts.put(cursor, "ramp_month", pa.table({"month": pa.array(range(len(ramp)), pa.int32()), "share": pa.array(ramp, pa.float64())}))
         days = {product: date.fromisoformat(day) for product, day in self.settings.launches.items()}
         self.facts.put(cursor, "product_launch", _pairs("product", "launched_on", days, pa.date32()))
+        self.facts.put(cursor, "product_tier", _pairs("product", "tier", self.settings.product_tiers, pa.int32()))
+        self.facts.put(cursor, "level_weight", _pairs("level", "weight", self.settings.voice_weights, pa.float64()))
         self.facts.put(cursor, "renewing_type", pa.table({"type": pa.array(renewal_types(cursor), pa.string())}))
         self.facts.put(cursor, "renewal_type", pa.table({"type": pa.array(left_out, pa.string())}))
 
@@ -265,7 +275,8 @@ def currency_words(cursor: Cursor) -> list[str]:
     rows = cursor.execute(
         """select distinct currency from (
                select distinct currency from opportunity where amount is not null union select distinct currency from quota
-               union select distinct currency from sales_total union select distinct currency from account where annual_revenue is not null
+               union select distinct currency from sales_total
+               union select distinct currency from account where coalesce(annual_revenue, category_spend) is not null
                union select distinct currency from forecast union select distinct currency from reward where amount is not null
            ) where trim(currency) <> '' order by 1"""
     ).fetchall()

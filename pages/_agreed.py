@@ -47,6 +47,24 @@ def _launch() -> None:
         w.notice(f"Saved: {product}.")
 
 
+def on_tiers(workspace: Workspace, products: Sequence[str]) -> None:
+    """Which product is more than which: a customer that buys of a higher tier than ever before is upgraded."""
+    agreed = workspace.settings.product_tiers
+    with st.form("product tiers", border=False):
+        with st.grid(4, min_column_width=150):
+            for product in products:
+                label = f"{w.escape(product)}: tier"
+                st.number_input(label, 0, 20, agreed.get(product, 0), help="1 is the lowest, 0 none.", key=f"tier of {product}")
+        st.form_submit_button("Save", on_click=_product_tiers, args=(tuple(products),), key="agree on tiers of products")
+
+
+def _product_tiers(products: Sequence[str]) -> None:
+    workspace = w.the_workspace()
+    said = {**workspace.settings.product_tiers, **{product: st.session_state[f"tier of {product}"] for product in products}}
+    workspace.save_settings(product_tiers={product: tier for product, tier in said.items() if tier})
+    w.notice("Saved. Upgrades follow it.")
+
+
 def on_a_ramp(workspace: Workspace) -> None:
     """The shares of the quota that hold in the first months after a start."""
     agreed = workspace.settings.ramp

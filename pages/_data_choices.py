@@ -11,8 +11,9 @@ from coaching.intake import Receipt, money, people
 from coaching.intake.desk.checklist import Export
 from coaching.metrics import lasting, show
 from coaching.metrics import win_rule as win_rules
+from coaching.metrics.account import LEVELS
 from coaching.time_zone import all_zones
-from coaching.workspace import MOST_DAYS, Workspace
+from coaching.workspace import MOST_DAYS, MOST_WEIGHT, Workspace
 from pages import _widgets as w
 
 SHOWN_PEOPLE = 5
@@ -150,9 +151,12 @@ def recent_and_loyal(workspace: Workspace) -> None:
             review = st.number_input("Business review: days", 1, MOST_DAYS, now.review_days)
             fair = st.number_input("Loyal from, of 100", 1, 99, now.loyalty_fair)
             high = st.number_input("Loyal & committed from, of 100", 2, 100, now.loyalty_high)
-        st.caption("180 and 365 days, 60 and 80 of 100 are ours, no benchmark.")
+            weights = {level: st.number_input(f"Weight of answers: {level}", 0.0, float(MOST_WEIGHT), now.voice_weights.get(level, 1.0), step=0.5)
+                       for level in LEVELS}  # fmt: skip
+        st.caption("180 and 365 days, 60 and 80 of 100 and equal weights are ours, no benchmark. A weight: how much an answer counts in its account.")
         if st.form_submit_button("Save these"):
-            said = {"executive_days": executive, "review_days": review, "loyalty_fair": fair, "loyalty_high": high}
+            said = {"executive_days": executive, "review_days": review, "loyalty_fair": fair, "loyalty_high": high,
+                    "voice_weights": {} if all(weight == 1 for weight in weights.values()) else weights}  # fmt: skip
             w.attempt(workspace.save_settings, then="Saved.", **said)
 
 

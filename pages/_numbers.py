@@ -70,12 +70,13 @@ DOORS: dict[str, Callable[[Workspace, Lens], Any]] = {
     "data hints": data_hints.hints,
     "what it takes": what_it_takes.plan, "run rate": run_rate.run_rate, "coverage": coverage.ways, "lasting": lasting.lasting,
     "uncounted": uncounted.in_words,
-    "usual days": ageing.usual_days, "cohorts": cohorts.cohorts,
+    "usual days": ageing.usual_days, "days before": ageing.days_before, "cohorts": cohorts.cohorts,
     "boards": drivers.boards, "who next": who_next.who_next, "signals": who_next.signals_of,
     "luck": luck.luck_in_words, "bookings": curves.bookings_curve,
     "further": freezing.further_facts, "months": curves.month_split, "deals": deals.open_deals, "stages": deals.by_stage,
     "surveys": customer_voice.surveys, "survey items": customer_voice.items,
-    "elements": customer_voice.elements, "customers": customer_voice.customers, "year to": customer_voice.year_to,
+    "elements": customer_voice.elements, "customers": customer_voice.customers,
+    "invited": customer_voice.invited, "year to": customer_voice.year_to,
     "win rule": lambda workspace, _: win_rule.effect(workspace),
 }  # fmt: skip
 

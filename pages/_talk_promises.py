@@ -56,7 +56,8 @@ def own_life(here: Here, one: Commitment) -> None:
             return
         st.date_input("Day", talks.today(here.records), format="YYYY-MM-DD", key=f"day {one.id}")
         st.text_input("Note, or what was learned", key=f"note {one.id}")
-        for change, label in (("done", "Done on this day"), ("redate", "Move to this day"), ("miss", "Missed"), ("drop", "Drop it")):
+        ends = {"done": "Done on this day", "redate": "Move to this day", "partly": "Done in part", "miss": "Missed", "drop": "Drop it"}
+        for change, label in ends.items():
             st.button(label, key=f"{change} {one.id}", on_click=lives_on, args=(here, one, change), width="stretch")
 
 
@@ -68,6 +69,7 @@ def lives_on(here: Here, one: Commitment, change: str) -> None:
         "done": lambda: commitments.mark_done(here.records, one.id, one.version, here.me, on, note),
         "redate": lambda: commitments.redate(here.records, one.id, one.version, here.me, on, note),
         "miss": lambda: commitments.miss(here.records, one.id, one.version, here.me, note),
+        "partly": lambda: commitments.partly(here.records, one.id, one.version, here.me, note),
         "drop": lambda: commitments.drop(here.records, one.id, one.version, here.me, note),
     }
     attempt(changes[change])

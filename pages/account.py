@@ -134,6 +134,8 @@ def voice() -> None:
         w.none_here("Nobody of this account answered a survey.", "survey_response")
         return
     st.header("What did they say?", anchor=False, help="Performance and commitment from 0 to 100, each the mean of the items answered.")
+    if said := account.about_roles(table):
+        st.markdown(w.escape(said))
     w.table(table.rows, table.columns, f"Survey answers, {who}")
     w.questions([metric("loyalty_index").question])
 

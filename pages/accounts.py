@@ -18,7 +18,7 @@ CARDS = [
     ("customers", "Customers"), ("customers_net_new", "Net new"), ("customers_touched", "In touch"), ("contact_coverage", "3x3x3 coverage"),
 ]  # fmt: skip
 NEW_PRODUCTS = [("new_product_wins", "Wins of new products"), ("new_product_value", "Their value")]
-CONCENTRATED = [("bookings", "Won in these 12 months"), ("activities", "Contacts of these 12 months")]
+CONCENTRATED = [("bookings", "Won in these 12 months"), ("activities", "Contacts of these 12 months"), ("wallet_share", "Wallet share")]
 BY_TIER = [("tier_cadence", "On their cadence"), ("reps_needed", "People needed"), ("workload_index", "Workload")]
 RECURS = [
     ("recurring_revenue", "Recurring a year"), ("net_retention", "Net retention"), ("gross_retention", "Gross retention"), ("bookings", "All won"),
@@ -172,6 +172,8 @@ def launches() -> None:
     else:
         st.markdown("Nobody said yet when a product came out; say it below, and its wins count as new for 18 months.")
     agreed.on_launches(names)
+    with st.expander("Which product is more than which?"):
+        agreed.on_tiers(workspace, names)
 
 
 def sold_names() -> list[str]:
@@ -189,7 +191,7 @@ def concentration() -> None:
     w.finding(said)
     if effort := products.effort_without_revenue(found):
         st.markdown(w.escape(effort))
-    w.slim_cards(w.tiles(CONCENTRATED, products.year_of(workspace, found), lens), "share", 2)
+    w.slim_cards(w.tiles(CONCENTRATED, products.year_of(workspace, found), lens), "share", 3)
     help_ = "Revenue for effort: share of revenue over share of contacts, 1 is as much as it takes. An association: today's contacts sell tomorrow."
     st.header("Which accounts carry the revenue, and what do they take?", anchor=False, help=help_)
     table = products.largest(found)

@@ -49,7 +49,8 @@ NEEDED = [(f"{kind}_needed", label) for kind, label in (
 )]  # fmt: skip
 STEPS = ("calls", "opportunities", "proposals", "won")
 SPENT = [
-    ("hi_value_time", "Of the time with customers on hi-value activities"), ("proactive_share", "Begun by us, where that is known"),
+    ("hi_value_time", "Of the time with customers on hi-value activities"), ("assumed_time", "Of that time assumed"),
+    ("proactive_share", "Begun by us, where that is known"),
     ("effort_on_prospects", "On contacts and leads"), ("effort_on_deals", "On deals"), ("effort_on_customers", "On customers"),
     ("demos_to_proposals", "First proposals for demos"), ("touches_with_goal", "With a goal"), ("goals_reached", "Goals reached"),
 ]  # fmt: skip

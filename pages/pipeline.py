@@ -235,7 +235,7 @@ def open_deals() -> None:
 
 def by_age(found: list[deals.OpenDeal]) -> None:
     """How long deals have been at their stage, against the days within which most moved on from it."""
-    aged = ageing.aged(found, w.kept("usual days"))
+    aged = ageing.aged(found, w.kept("usual days"), w.kept("days before"))
     if not aged:
         st.header("Which deals stand still?", anchor=False)
         w.lacking("No history tells since when a deal is at its stage.", "opportunity_snapshot")
@@ -455,6 +455,10 @@ def lost_deals() -> None:
     )  # fmt: skip
     table = LOST_BY[by](found)
     w.table(table.rows, table.columns, f"Lost deals by {by}, {who}", "Each deal whole, with its owner. No decision: cancelled, neither won nor lost.")
+    heard = losses.by_customer(found)
+    if heard:
+        st.header("What did the customers say?", anchor=False, help="As they said when asked; never mixed with what reps say.")
+        w.table(heard.rows, heard.columns, f"Lost deals by the customer's reason, {who}")
     with st.container(horizontal=True):
         for tile in w.tiles(BEHIND_LOSSES):
             w.proof_button(tile.reading, f"{tile.label}: {tile.value}, {tile.line}", "lost")

@@ -11,7 +11,8 @@ from pages import _widgets as w
 
 TABS = {"given": "What is rewarded", "pay": "Pay and results", "people": "People and plan"}
 CARDS = [("rewards_in_time", "In time"), ("days_to_reward", "Days to reward"), ("paid_for_behaviour", "Paid for hi-value")]
-PAY = [("payout", "Payout"), ("quota_pace", "Attainment to date"), ("pay_mix", "Variable part"), ("planned_for_behaviour", "Planned for hi-value")]
+PAY = [("payout", "Payout"), ("quota_pace", "Attainment to date"), ("pay_mix", "Variable part"), ("planned_for_behaviour", "Planned for hi-value"),
+       ("plan_pay", "Earned by the plan"), ("leverage", "Leverage")]  # fmt: skip
 
 
 def given() -> None:

@@ -14,7 +14,8 @@ CARDS = [
 ]  # fmt: skip
 
 FURTHER = [
-    ("closed_loop", "Met within 30 days"), ("secure_customers", "Secure"), ("ces", "Ease, 1 to 7"), ("csat", "Satisfied"),
+    ("closed_loop", "Met within 30 days"), ("plan_agreed", "Plan agreed"), ("secure_customers", "Secure"), ("ces", "Ease, 1 to 7"),
+    ("csat", "Satisfied"),
 ]  # fmt: skip
 LESS_SECURE = [("favourable_customers", "Favourable"), ("vulnerable_customers", "Vulnerable"), ("customers_at_risk", "At risk")]
 
@@ -120,6 +121,16 @@ def heard() -> None:
     """How much of the business the answers stand for, and the customers that said nothing."""
     customers = w.kept("customers")
     st.markdown(w.escape(voice_told.covered(customers, found.as_of, workspace.settings.currency)))
+    asked = w.kept("invited")
+    if asked:
+        st.header("How many of those invited answered?", anchor=False, help="Invited in the twelve months; answered within 60 days of it (ours).")
+        table = voice_told.funnel(asked, customers, workspace.settings.currency)
+        w.table(table.rows, table.columns, f"Invited and answered, {who}")
+        missing = voice_told.unheard(asked)
+        if missing.rows:
+            w.folded_table(f"{len(missing.rows)} did not answer", missing.rows, missing.columns, f"Invited without an answer, {who}")
+    else:
+        st.caption(voice_told.NO_INVITATIONS)
     st.header("Who said nothing in twelve months?", anchor=False)
     silent = voice_told.silent(customers, found.as_of)
     w.table(silent.rows, silent.columns, f"Silent accounts, {who}", "Customers and strategic accounts without an answer, the largest first.")

@@ -211,6 +211,12 @@ CASES: list[Case] = [
     case("an activity without a length is in no share of time", "hi_value_time", {"part": 30, "whole": 40, "n": 2},
          done("proposal", "2026-02-10", duration_min=30), done("email", "2026-02-10", duration_min=10), done("proposal", "2026-02-10"),
          done("proposal", "2026-02-10", duration_min=0), done("proposal", "2026-02-10", done=False, duration_min=50)),
+    case("an activity without a length has the median of five of its kind", "hi_value_time", {"part": 320.0, "whole": 320.0, "n": 6},
+         [done("business_review", "2026-02-10", duration_min=minutes) for minutes in (20, 40, 50, 60, 100)], done("business_review", "2026-02-10")),
+    case("how much of the time is assumed is said", "assumed_time", {"part": 50.0, "whole": 90.0},
+         done("business_review", "2026-02-10"), done("email", "2026-02-10", duration_min=40)),
+    case("four of a kind are no length", "hi_value_time", {"value": None, "whole": 0},
+         [done("peer_meeting", "2026-02-10", duration_min=60, is_customer_facing=False)] * 2, done("peer_meeting", "2026-02-10")),
     case("no lengths are no share of time", "hi_value_time", {"value": None, "n": 0}, done("proposal", "2026-02-10")),
 ]  # fmt: skip
 NOBODYS = case("nobody's activities stand as unassigned", "carnival_days", 1, done("carnival_day", FIRST, rep_id=None))

@@ -74,13 +74,19 @@ def test_the_usual_days_are_those_of_the_deals_that_moved_on_and_of_no_others(ma
 def test_deals_beyond_the_usual_days_stand_out_by_shape_and_come_first(many: Workspace) -> None:
     place = named(CASES).index("by value it weighs its amount")
     lens = lens_for(many, "rep", [f"p{place}"], Q2)
-    found = ageing.aged(deals.open_deals(many, lens), ageing.usual_days(many, lens))
+    found = ageing.aged(deals.open_deals(many, lens), ageing.usual_days(many, lens), {})
     assert ageing.finding(found) == "1 of 2 open deals at a stage for longer than four of five that moved on from it."
     figure = days_at_stage(found, ["Trial"], "Which?")
     points = next(layer for layer in figure.chart.to_dict(validate=True)["layer"] if layer["mark"]["type"] == "point")["data"]["values"]
     assert {(row["value"], row["shape"]) for row in points} == {(1, "circle"), (18, "triangle-up")}
     assert [row["days"] for row in figure.table.rows] == [18, 1]
     assert "Trial: usual 17 days · 1 of 2 longer" in figure.alt
+
+
+def test_the_days_of_all_stays_at_a_stage_stand_beside_those_of_this_one(many: Workspace) -> None:
+    lens = lens_for(many, "rep", [f"p{named(CASES).index('coming back starts the days anew')}"], Q2)
+    found = ageing.aged(deals.open_deals(many, lens), ageing.usual_days(many, lens), ageing.days_before(many, lens))
+    assert [(row["days"], row["all"]) for row in ageing.behind(found).rows] == [(3, 58)]  # 5 January to 1 March are 55 days
 
 
 def test_a_stage_without_a_limit_is_listed_with_its_reason(many: Workspace) -> None:

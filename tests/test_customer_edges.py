@@ -23,8 +23,8 @@ def before(days: int, on: date = AS_OF) -> str:
     return (on - timedelta(days=days)).isoformat()
 
 
-def loyal(items: int, bonds: int, name: str = "r", score: float = 10, low: float = 0) -> list[Row]:
-    return [answer(score, "loyalty", low=low, item=item, response_id=name) for item in (*ITEMS[:items], *BONDS[:bonds])]
+def loyal(items: int, bonds: int, name: str = "r", score: float = 10, low: float = 0, by: str | None = None) -> list[Row]:
+    return [answer(score, "loyalty", low=low, item=item, response_id=name, contact_id=by) for item in (*ITEMS[:items], *BONDS[:bonds])]
 
 
 def apart(items: float, bonds: float) -> list[Row]:
@@ -43,6 +43,15 @@ def three(name: str = "r", csat: float = 5, continues: float = 10, recommends: f
 
 def told(days_ago: int) -> Row:
     return answer(9, asked_on=before(days_ago), account_id="a", response_id="r")
+
+
+def agreed(days_ago: int, plan: bool) -> Row:
+    kind, row = told(days_ago)
+    return kind, row | {"plan_agreed": plan}
+
+
+def seat(name: str, level: str) -> Row:
+    return "contact", {"contact_id": name, "account_id": "a", "name": name, "level": level}
 
 
 def met(days_ago: int, kind: str = "vip_visit", **said: object) -> Row:
@@ -114,6 +123,14 @@ CASES: list[Case] = [
     case("ease is the mean from 1 to 7", "ces", {"value": 5.0, "n": 2}, answer(3, "ces", 1, 7), answer(7, "ces", 1, 7)),
     case("five to seven is easy", "ces_easy", {"part": 2, "whole": 3}, *(answer(score, "ces", 1, 7) for score in (4, 5, 7))),
     case("effort from 1 to 5 runs the other way and is left out", "ces", {"value": None, "n": 0}, answer(1, "ces", 1, 5)),
+    case("of one account there is no score", "nps", {"value": None, "n": 30, "note": "of one account stands who said what, no score"},
+         [answer(9, account_id="a", response_id=f"r{number}") for number in range(30)], account(), by="account"),
+    case("an answer of three times the weight counts three times", "loyalty_index", {"value": 87.5, "n": 2}, seat("boss", "executive"),
+         seat("hand", "operations"), loyal(6, 3, "r", by="boss"), loyal(6, 3, "s", 5, by="hand")),
+    case("a plan agreed with the customer", "plan_agreed", {"part": 1, "whole": 1}, account(), agreed(31, True), period=Q2),
+    case("no plan agreed", "plan_agreed", {"part": 0, "whole": 1}, account(), agreed(31, False), period=Q2),
+    case("of 30 days ago it is not due", "plan_agreed", {"whole": 0}, account(), agreed(30, True), period=Q2),
+    case("where nobody said, it is not in the base", "plan_agreed", {"whole": 0}, account(), told(31), period=Q2),
     case("a meeting on the 30th day closes the loop", "closed_loop", {"part": 1, "whole": 1}, account(), told(100), met(70, "meeting")),
     case("on the 31st it does not", "closed_loop", {"part": 0, "whole": 1}, account(), told(100), met(69, "meeting")),
     case("an answer of 30 days ago is not due", "closed_loop", {"value": None, "whole": 0}, account(), told(30), met(20, "meeting"), period=Q2),
@@ -169,7 +186,7 @@ CASES: list[Case] = [
 
 @pytest.fixture(scope="module")
 def many(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
-    with workspace_of(tmp_path_factory.mktemp("many") / "workspace", CASES) as workspace:
+    with workspace_of(tmp_path_factory.mktemp("many") / "workspace", CASES, voice_weights={"executive": 3.0}) as workspace:
         yield workspace
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from coaching.lens import lens_for
+from coaching.metrics import account as account_page
 from coaching.metrics import measure, proof
 from coaching.workspace import Workspace
 from tests import tiny_team
@@ -21,6 +22,11 @@ def bought(on: str, **said: object) -> Row:
 
 def person(name: str, level: str | None, function: str | None) -> Row:
     return "contact", {"contact_id": name, "account_id": "a", "name": name, "level": level, "function": function}
+
+
+def left(name: str) -> Row:
+    kind, row = person(name, "executive", "IT")
+    return kind, row | {"has_left": True}
 
 
 def spoke(name: str, day: str = "2026-03-02", kind: str = "meeting") -> Row:
@@ -88,6 +94,29 @@ CASES: list[Case] = [
     case("an e-mail is no talk", "contact_coverage", {"part": 0, "whole": 9}, account(), person("x", "executive", "IT"), spoke("x", kind="email")),
     case("a fourth function is beyond the nine", "contact_coverage", {"part": 3, "whole": 9}, account(),
          *(person(name, "executive", f"f{name}") for name in "abcd"), *(spoke(name) for name in "abcd")),
+    case("who left the company is in no cell", "contact_coverage", {"part": 0, "whole": 9}, account(), left("x"), spoke("x")),
+    case("a contract ended by notice is lost on that day", "customers_lost", 1.0, account(ended_on="2026-03-31"), bought("2026-01-20")),
+    case("and not in the quarter before", "customers_lost", 0.0, account(ended_on="2026-04-01"), bought("2026-01-20")),
+    case("from that day on it is no customer", "customers", 0.0, account(ended_on="2026-03-31"), bought("2026-01-20")),
+    case("the day before it still is", "customers", 1.0, account(ended_on="2026-04-01"), bought("2026-01-20")),
+    case("who buys again after the end returns", "returned_customers", 1.0, account(ended_on="2026-02-01"), bought("2025-06-01"),
+         bought("2026-03-01")),
+    case("who bought after the end never left by it", "customers", 1.0, account(ended_on="2025-06-01"), bought("2026-01-20")),
+    case("a product of a higher tier is an upgrade", "upgrades", 1.0, bought("2025-06-01", product="Basic"),
+         bought("2026-01-20", product="Plus", type="New")),
+    case("one of a lower or the same is not", "upgrades", 0.0, bought("2025-06-01", product="Plus"), bought("2026-01-20", product="Plus"),
+         bought("2026-01-21", product="Basic")),
+    case("nor is the first purchase of it", "upgrades", 0.0, bought("2026-01-20", product="Plus")),
+    case("a quarter of what it spends", "wallet_share", 0.25, account(category_spend=1000), bought("2026-02-10", amount=250)),
+    case("a sale of 365 days ago is not of these", "wallet_share", 0.0, account(category_spend=1000), bought("2025-03-31", amount=250)),
+    case("spend below ours is one error of two", "wallet_share", {"value": None, "whole": 0}, account(category_spend=200),
+         bought("2026-02-10", amount=250)),
+    case("spend equal to ours is all of it", "wallet_share", 1.0, account(category_spend=250), bought("2026-02-10", amount=250)),
+    case("the first of two suppliers has two thirds", "wallet_share", 2 / 3, account(supplier_rank=1, suppliers=2), bought("2026-02-10")),
+    case("places shared have their mean", "wallet_share", 0.5, account(supplier_rank=1.5, suppliers=2), bought("2026-02-10")),
+    case("the only supplier has all", "wallet_share", 1.0, account(supplier_rank=1, suppliers=1), bought("2026-02-10")),
+    case("a place beyond the suppliers is none", "wallet_share", {"value": None}, account(supplier_rank=3, suppliers=2), bought("2026-02-10")),
+    case("nothing bought and no spend is no estimate", "wallet_share", {"value": None}, account(supplier_rank=1, suppliers=2)),
     case("an upgrade by its type", "upgrades", 1.0, bought("2026-01-20", type="Existing Customer - Upgrade")),
     case("an upsell too", "upgrades", 1.0, bought("2026-01-20", type="Upsell")),
     case("new business is none", "upgrades", 0.0, bought("2026-01-20", type="New Business"), bought("2026-01-20")),
@@ -97,13 +126,23 @@ CASES: list[Case] = [
 
 @pytest.fixture(scope="module")
 def many(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
-    with workspace_of(tmp_path_factory.mktemp("customers"), CASES) as workspace:
+    with workspace_of(tmp_path_factory.mktemp("customers"), CASES, product_tiers={"Basic": 1, "Plus": 2}) as workspace:
         yield workspace
 
 
 @pytest.mark.parametrize("one", CASES, ids=named(CASES))
 def test_edge(many: Workspace, one: Case) -> None:
     holds(many, CASES, one)
+
+
+def test_a_wallet_says_how_old_its_figure_is_and_which_are_estimated(many: Workspace) -> None:
+    found = proof(many, lens_for(many, "company", None, "2026-Q1"), "wallet_share")
+    names = [row["name"] for row in found.rows.to_pylist()]
+    assert any(name.endswith(", estimated from place 1.5 of 2") for name in names) and any("age of the spend not known" in name for name in names)
+    place = next(number for number, one in enumerate(CASES) if one.name == "a quarter of what it spends")
+    facts = account_page.facts(many, lens_for(many, "account", [f"p{place}-a"], "2026-Q1"))
+    assert facts["Wallet"] == "€1.00 k, 25.0 % ours"
+    assert {row["code"] for row in found.left_out.to_pylist()} == {"less than ours", "no such place", "bought nothing"}
 
 
 def test_customers_at_the_start_and_the_changes_make_those_at_the_end(many: Workspace) -> None:

@@ -6,14 +6,15 @@ from typing import Any
 import pytest
 
 from coaching.lens import lens_for
-from coaching.metrics import losses
+from coaching.metrics import losses, measure
 from coaching.metrics.losses import Ended, Table, ended
 from coaching.workspace import Workspace
 from tests.one_rep_a_case import case, deal, lost, saved, won, workspace_of
 
 DAY = "2026-02-10"
 ROWS = [
-    lost(DAY, opportunity_id="a", lost_reason="Price", competitor="Rival", amount=100), lost(DAY, lost_reason="price ", amount=300),
+    lost(DAY, opportunity_id="a", lost_reason="Price", customer_reason="Nobody called back", competitor="Rival", amount=100),
+    lost(DAY, lost_reason="price ", amount=300),
     lost(DAY, competitor="rival", amount=None), deal("cancelled", closed_on=DAY, close_on=DAY, competitor="Rival", amount=50),
     won(DAY, competitor="Rival"), *[won(DAY, competitor="Foe")] * 2, *[lost(DAY, competitor="Foe", lost_reason="Function", amount=200)] * 3,
     won(DAY, competitor="Rival", type="Renewal"), won(DAY), lost("2026-04-01", lost_reason="Late"), deal(),
@@ -42,6 +43,15 @@ def test_reasons_have_their_share_of_what_was_lost_and_no_decision_is_a_class_of
         ("Function", 3, 0.5, 600, 0.6), ("No decision", 1, None, 50, None), ("Price", 2, pytest.approx(1 / 3), 400, 0.4),
         ("no reason given", 1, pytest.approx(1 / 6), None, None),
     ]  # fmt: skip
+
+
+def test_the_customers_reason_stands_apart_from_the_reps(workspace: Workspace) -> None:
+    table = losses.by_customer(found(workspace))
+    assert table and told(table, "reason", "deals", "share", "rep") == [("Nobody called back", 1, 1.0, "Price")]
+    lens = lens_for(workspace, "rep", ["p0"], "2026-Q1")
+    heard, said = measure(workspace, lens, ["losses_heard", "losses_explained"])
+    assert ((heard.part, heard.whole), (said.part, said.whole)) == ((1, 6), (5, 6))
+    assert losses.by_customer(one for one in found(workspace) if not one.heard) is None
 
 
 def test_the_stage_is_the_last_one_a_history_tells_before_the_deal_was_lost(workspace: Workspace) -> None:

@@ -112,13 +112,13 @@ def test_a_field_day_with_fewer_than_two_customer_meetings_is_half_a_day(meeting
     day = {"manager_id": "m1", "rep_id": "u1", "kind": "field day"}
     seed_from(workspace.records, [
         day | {"planned_on": "2026-05-04", "held_on": "2026-05-04"}, day | {"planned_on": "2026-05-05"}, day | {"held_on": "2026-05-06"},
-        day | {"planned_on": "2026-05-20"},
+        day | {"planned_on": "2026-05-20"}, day | {"kind": "virtual field day", "planned_on": "2026-05-07", "held_on": "2026-05-07"},
     ])  # fmt: skip
     with workspace.facts.transaction() as cursor:
         cursor.execute(f"update activity_row set \"at\" = '2026-05-04 10:00' where activity_id in {(*('t3', 't7')[:meetings], '')}")
         workspace.settle(cursor)
     found = read(workspace, "field_days_held", "rep", "u1", "2026-Q2")
-    assert (found.part, found.whole) == (part, 2)  # one held, one not; one nobody planned, one ahead
+    assert (found.part, found.whole) == (part, 2)  # one held, one not; one nobody planned, one ahead, one virtual
     workspace.close()
 
 
@@ -132,11 +132,14 @@ def test_what_was_said_at_the_start_of_a_quarter_is_held_against_what_was_done(t
         {"manager_id": "m1", "rep_id": "u1", "held_on": "2026-04-14", "commitments": [
             promise("2026-04-20", "2026-04-30"), promise("2026-05-04"), promise("2026-06-10"), promise("2026-05-05", state="dropped"),
             promise("2026-05-06", state="missed", note="Asked the wrong person"), promise("2026-05-07", state="missed"),
+            promise("2026-05-09", state="done in part", note="Two of three"),
         ]},
         {"manager_id": "m1", "rep_id": "u1", "held_on": "2026-04-15", "commitments": [promise("2026-05-08", "2026-05-08")]},
     ])  # fmt: skip
     said = read(workspace, "said_and_did", "rep", "u1", "2026-Q2")
-    assert (said.part, said.whole) == (1, 4)  # late but done; not done; two missed; not those not due, dropped or added on the fifteenth day
+    assert (said.part, said.whole) == (1, 5)  # late but done; not done; two missed; one in part; not those not due, dropped or added later
     learned = read(workspace, "misses_learned", "rep", "u1", "2026-Q2")
-    assert (learned.part, learned.whole) == (1, 3)
+    assert (learned.part, learned.whole) == (2, 4)
+    rows = proof(workspace, lens_for(workspace, "rep", ["u1"], "2026-Q2"), "said_and_did").rows.to_pylist()
+    assert [row["name"] for row in rows if "part" in row["name"]] == ["due 2026-05-09 (done in part)"]
     workspace.close()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ def plan(part: str, amount: float, first: str = "2026-01-01", after: str = "2026
     return target(part, first, after, amount)
 
 
+RATES = [target("bookings", "2026-01-01", "2026-04-01", 200_000), plan("rate_from_0", 5), plan("rate_from_100", 8)]
 CASES: list[Case] = [
     case("half of the variable pay is a payout of half", "payout", {"value": 0.5, "part": 500.0, "whole": 1000.0},
          plan("variable_pay", 1000), reward("2026-02-10", "2026-03-01", amount=500)),
@@ -31,6 +33,15 @@ CASES: list[Case] = [
          reward("2026-02-11", None, amount=-200)),
     case("a plan counts by its working days gone", "payout", {"whole": 33.0}, plan("variable_pay", 65, "2026-04-01", "2026-07-01"),
          reward("2026-04-10", None, amount=10), period="2026-Q2"),  # 33 of the 65 weekdays of the quarter by 15 May
+    case("guaranteed pay is no payout", "payout", {"value": None, "part": 0.0, "whole": 0.0}, plan("variable_pay", 1000), plan("guaranteed_pay", 300),
+         reward("2026-02-10", None, amount=500)),
+    case("after the guarantee pay follows results", "payout", {"part": 500.0, "whole": 656.25}, plan("variable_pay", 1000),  # 42 of 64 weekdays
+         plan("guaranteed_pay", 300, after="2026-02-01"), reward("2026-02-10", None, amount=500), reward("2026-01-30", None, amount=70)),
+    case("beyond the quota the next rate holds", "plan_pay", {"value": 14_800.0, "n": 2}, RATES, won("2026-02-10", amount=260_000)),
+    case("up to the quota the first alone", "plan_pay", 10_000.0, RATES, won("2026-02-10", amount=200_000)),
+    case("half the quota is half of that", "plan_pay", 5_000.0, RATES, won("2026-02-10", amount=100_000), won("2026-04-01", amount=900_000)),
+    case("rates without a quota pay what nobody knows", "plan_pay", None, RATES[1:], won("2026-02-10", amount=100_000)),
+    case("rates are no target of an activity", "cadence_attainment", {"value": None}, RATES[1:]),
     case("a result counts on its day, not on the day of the money", "payout", {"part": 0.0}, plan("variable_pay", 1000),
          reward("2025-12-31", "2026-01-15", amount=500)),
     case("a reward for a VIP visit is for hi-value behaviour", "paid_for_behaviour", {"part": 100.0, "whole": 100.0},
@@ -69,6 +80,18 @@ def test_every_hi_value_behaviour_stands_in_the_matrix_and_those_nothing_rewards
     assert [row["days"] for row in rewards.listed(found).rows] == [60, 21]
     assert rewards.register(workspace, lens_for(workspace, "rep", ["u2"], "2026-Q1")).rewards == ()
     workspace.close()
+
+
+@pytest.mark.parametrize(("quarters", "leverage"), [(5, 2.2), (4, None)])
+def test_leverage_is_pay_at_the_attainment_nine_of_ten_quarters_stay_below(quarters: int, leverage: float | None, tmp_path: Path) -> None:
+    firsts = ["2025-01-01", "2025-04-01", "2025-07-01", "2025-10-01", "2026-01-01", "2026-04-01"][5 - quarters :]
+    quotas = [target("bookings", first, after, 100) for first, after in pairwise(firsts)]
+    results = [won(f"{first[:8]}09", amount=100) for first in firsts[:-2]]
+    best = won("2026-01-20", amount=200)  # attained 1, 1, 1, 1 and 2: nine of ten stay below 1.6
+    rates = [plan("rate_from_0", 5), plan("rate_from_100", 10), plan("variable_pay", 5)]
+    with workspace_of(tmp_path, [case("x", "leverage", None, quotas, results, best, rates)]) as workspace:
+        [found] = measure(workspace, lens_for(workspace, "rep", ["p0"], "2026-Q1"), ["leverage"])
+        assert found.value == (leverage and pytest.approx(leverage))  # 5 % of 100 and 10 % of 60 over 5
 
 
 def test_payout_stands_beside_the_attainment_of_the_same_days(tmp_path: Path) -> None:

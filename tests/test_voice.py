@@ -10,10 +10,11 @@ import pytest
 from coaching.charts import four_states
 from coaching.lens import lens_for
 from coaching.metrics import customer_voice as voice
-from coaching.metrics import voice_by_seat, voice_told
+from coaching.metrics import measure, voice_by_seat, voice_told
 from coaching.workspace import Workspace
 from tests import tiny_team
 from tests.test_fact_pages import again, buttons, opened, said, shown
+from tests.test_intake import take, write
 
 NEW, OLD = date(2026, 5, 4), date(2026, 2, 2)
 
@@ -188,6 +189,29 @@ def test_silence_is_of_customers_largest_first_and_the_answers_cover_what_they_b
     told = voice_told.covered(found, date(2026, 5, 15), "USD")
     assert told.startswith("2 of 4 customers and strategic accounts answered in the twelve months to 15 May 2026; they bought ")
     assert "150" in told and "300" in told
+
+
+def test_who_was_invited_answered_or_did_not_by_people_accounts_and_revenue(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    workspace = tiny_team.build(tmp_path / "w")
+    header = ["Response ID", "Account ID", "Contact ID", "Invited On", "Date", "Likelihood to recommend"]
+    rows = [
+        ["i1", "acc1", "c1", "2026-02-01", "2026-02-03", "9"], ["i2", "acc1", "c2", "2026-02-01", "", ""], ["i3", "acc4", "", "2026-02-01", "", ""],
+        ["i4", "acc2", "c4", "2026-02-01", "", ""], ["i5", "acc2", "c4", "", "2026-04-01", "8"], ["i6", "acc3", "", "2026-02-01", "", ""],
+        ["i7", "acc3", "", "", "2026-04-02", "8"],
+    ]  # fmt: skip
+    [receipt] = take(workspace, write(tmp_path, "survey of 2026.csv", rows, header), as_of=tiny_team.AS_OF, accept_proposals=True)
+    assert (receipt.status, receipt.loaded) == ("loaded", 7)
+    lens = lens_for(workspace, "company", None, "2026-Q2")
+    asked, accounts = voice.invited(workspace, lens), voice.customers(workspace, lens)
+    assert [(row["invited"], row["answered"]) for row in voice_told.funnel(asked, accounts, "USD").rows] == [
+        ("5", "2"), ("4", "2"), ("$300 k", "$150 k"),
+    ]  # acc2 answered on the 59th day, acc3 on the 60th
+    assert sorted(row["id"] for row in voice_told.unheard(asked).rows) == ["acc1", "acc3", "acc4"]
+    assert len(voice.invited(workspace, lens_for(workspace, "rep", ["u1"], "2026-Q2"))) == 3
+    assert measure(workspace, lens, ["nps"])[0].n == 2  # i5 and i7; an invitation is no answer
+    workspace.close()
+    app = opened("voice", tmp_path / "w", monkeypatch, by="company", period="2026-Q2", tab="heard")
+    assert "How many of those invited answered?" in said(app) and voice_told.NO_INVITATIONS not in said(app)
 
 
 def test_an_answer_is_a_year_old_on_its_day() -> None:

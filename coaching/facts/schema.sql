@@ -46,12 +46,23 @@ create table if not exists account (
 alter table account add column if not exists currency varchar;
 -- created_on: since when the CRM has it.
 alter table account add column if not exists created_on date;
+-- ended_on: the day the customer's contract ended by notice. category_spend: what the account spends a year on what we sell, with everybody, by spend_source
+-- on spend_on; supplier_rank of suppliers: which place we have among those it buys this from (ties share the mean rank).
+alter table account add column if not exists ended_on date;
+alter table account add column if not exists category_spend decimal(18, 2);
+alter table account add column if not exists spend_on date;
+alter table account add column if not exists spend_source varchar;
+alter table account add column if not exists supplier_rank double;
+alter table account add column if not exists suppliers integer;
 
 create table if not exists contact (
     contact_id varchar, account_id varchar, name varchar, title varchar, email varchar, decision_role varchar,
     level varchar, function varchar,
     row_id bigint, import_id integer, source_file varchar, source_sheet varchar, source_row integer
 );
+
+-- has_left: no longer works at the account.
+alter table contact add column if not exists has_left boolean;
 
 -- outcome: open, won, lost, cancelled. close_on: expected while open, actual once closed. closed_on: actual only.
 create table if not exists opportunity_row (
@@ -65,6 +76,8 @@ create table if not exists opportunity_row (
 -- recurring: what a won deal brings again each year; contract_months: for how long.
 alter table opportunity_row add column if not exists recurring decimal(18, 2);
 alter table opportunity_row add column if not exists contract_months integer;
+-- customer_reason: why it was lost as the customer said when asked; lost_reason is the rep's.
+alter table opportunity_row add column if not exists customer_reason varchar;
 
 -- kind: call, email, meeting, demo, proposal, vip_visit, peer_meeting, business_review, field_day, carnival_day, task, note, internal, system
 create table if not exists activity_row (
@@ -156,6 +169,9 @@ create table if not exists survey_response (
     score double, scale_min double, scale_max double, comment varchar,
     row_id bigint, import_id integer, source_file varchar, source_sheet varchar, source_row integer
 );
+
+-- plan_agreed: whether a plan was agreed with the customer about this answer.
+alter table survey_response add column if not exists plan_agreed boolean;
 
 -- What answers told one by one leave unsaid of their response: when it was given, by whom, and whether it was finished.
 create table if not exists survey_reply (

@@ -193,7 +193,8 @@ with counted as (
     union all select 'record.tiers', count(*), null from account a join tier_plan p on lower(trim(p.tier)) = lower(trim(a.tier)) having count(*) > 0
     union all select 'record.ramp', count(*), null from rep where hired_on is not null and exists (select 1 from ramp_month) having count(*) > 0
     union all select 'record.committed', count(*), null from opportunity where forecast_category is not null having count(*) > 0
-    union all select 'opportunity.type', count(*), null from opportunity where type is not null having count(*) > 0
+    union all select 'opportunity.type', count(*), null from opportunity
+    where type is not null or product in (select product from product_tier) having count(*) > 0
     union all select 'opportunity.undated', count(*), null from opportunity having count(created_on) = 0
     union all select 'activity', count(*), cast(min("at") as date) from activity
     union all select 'activity.' || kind, count(*), cast(min("at") as date) from activity group by kind
@@ -206,7 +207,8 @@ with counted as (
     union all select 'opportunity_snapshot', count(*), cast(min("at") as date) from opportunity_snapshot
     union all select 'quota', count(*), min(period_start) from quota
     union all select 'quota.' || measure, count(*), min(period_start)
-    from (select case when measure in ('new', 'cross_sell', 'upsell', 'renewal', 'existing', 'add_on', 'expansion') then 'bookings' else measure end
+    from (select case when rate_begins(measure) is not null then 'pay_rate'
+                      when measure in ('new', 'cross_sell', 'upsell', 'renewal', 'existing', 'add_on', 'expansion') then 'bookings' else measure end
                  as measure, period_start from quota) as q group by measure
     union all select 'booked', count(*), min("first") from (
         select least(created_on, close_on) as "first" from opportunity
@@ -214,7 +216,10 @@ with counted as (
     union all select 'sales_total', count(*), min(period_start) from sales_total
     union all select 'activity_summary', count(*), min(period_start) from activity_summary
     union all select 'activity_summary.' || kind, count(*), min(period_start) from activity_summary where kind is not null group by kind
-    union all select 'survey_response', count(*), min(asked_on) from survey_response
+    union all select 'survey_response', count(*), min(asked_on) from survey_response where kind <> 'invitation'
+    union all select 'survey_response.plan_agreed', count(*), min(asked_on) from survey_response where plan_agreed is not null having count(*) > 0
+    union all select 'opportunity.customer_reason', count(*), null from opportunity where customer_reason is not null having count(*) > 0
+    union all select 'account.spend', count(*), null from account where category_spend is not null or supplier_rank is not null having count(*) > 0
     union all select 'reward', count(*), min(given_on) from reward
     union all select 'forecast', count(*), min(made_on) from forecast
     union all select 'rep', count(*), null from rep

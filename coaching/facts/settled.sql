@@ -32,6 +32,9 @@ create table if not exists tier_plan (tier varchar, contacts double);
 create table if not exists rep_capacity (contacts double);
 create table if not exists ramp_month (month integer, share double);
 create table if not exists product_launch (product varchar, launched_on date);
+-- Which product is more than which: the tier of each, 1 the lowest; and how much the voice of each level counts (1 where nobody said).
+create table if not exists product_tier (product varchar, tier integer);
+create table if not exists level_weight (level varchar, weight double);
 
 -- Days from first to last (both in it) on which a person is away, as people wrote.
 create table if not exists absence (rep_id varchar, first_day date, last_day date);
@@ -166,7 +169,7 @@ select o.opportunity_id, coalesce(o.name, o.opportunity_id) as name, coalesce(m.
        case when f.currency is not null and f.rate is null then concat('no rate: ', f.currency) end as money_note,
        o.currency, o.probability, o.forecast_category, o.created_on, o.close_on,
        case when o.outcome = 'open' then null else coalesce(o.closed_on, o.close_on) end as closed_on,
-       o.type, o.product, o.lead_source, o.lost_reason, o.competitor, o.next_step, o.last_activity_on, o.contradiction, o.row_id,
+       o.type, o.product, o.lead_source, o.lost_reason, o.customer_reason, o.competitor, o.next_step, o.last_activity_on, o.contradiction, o.row_id,
        case when f.currency is null then o.recurring else cast(round(o.recurring * f.rate, 2) as decimal(18, 2)) end as recurring, o.contract_months
 from opportunity o left join rep_alias a on a.alias = o.owner_id left join foreign_money f on f.currency = o.currency
      left join survivor_account m on m.record_id = o.account_id;
@@ -264,7 +267,7 @@ create or replace view survey_said as
 select response_id, account_id, contact_id, rep_id, asked_on, finished from survey_reply
 union all
 select response_id, min(account_id), min(contact_id), min(rep_id), min(asked_on), true from survey_response
-where asked_on is not null and response_id not in (select response_id from survey_reply) group by response_id;
+where asked_on is not null and kind <> 'invitation' and response_id not in (select response_id from survey_reply) group by response_id;
 
 -- One row an answered item of a survey, with the account that is left of its account; answers of responses that were not finished are none.
 -- left_out says of others why they do not count.
@@ -278,7 +281,22 @@ left join survey_said r on r.response_id = s.response_id
 left join survivor_account k on k.record_id = r.account_id
 left join (select email, min(account_id) as account_id from contact where email is not null group by email having count(distinct account_id) = 1) as c
     on c.email = coalesce(s.contact_id, r.contact_id)
-where coalesce(r.finished, true);
+where coalesce(r.finished, true) and s.kind <> 'invitation';
+
+-- One row a person, or an account where no person is named, invited to answer on a day; answered_on: when that one answered first within 60 days, by the
+-- response itself, else by who or which account it was.
+create or replace view survey_invitation as
+with invited as (
+    select s.response_id, coalesce(m.into_id, s.account_id, c.account_id) as account_id, s.contact_id, s.asked_on as invited_on, s.row_id
+    from survey_response s left join survivor_account m on m.record_id = s.account_id left join contact c on c.contact_id = s.contact_id
+    where s.kind = 'invitation' and s.asked_on is not null and s.row_id not in (select row_id from gone where back_on is null)
+    qualify row_number() over (partition by coalesce(s.contact_id, s.account_id, s.response_id), s.asked_on order by s.row_id) = 1
+),
+said as (select distinct response_id, account_id, contact_id, asked_on from customer_answer where left_out is null and asked_on is not null)
+select i.account_id, i.contact_id, i.invited_on, i.row_id, min(a.asked_on) as answered_on
+from invited i left join said a on a.asked_on >= i.invited_on and a.asked_on < i.invited_on + 60
+    and (a.response_id = i.response_id or a.contact_id = i.contact_id or (i.contact_id is null and a.account_id = i.account_id))
+group by i.account_id, i.contact_id, i.invited_on, i.row_id;
 
 -- One row a response in which at least one of three was answered: how satisfied they are, whether they will continue, whether they would recommend us.
 -- state: as good as the weakest of the three (METRICS V3): secure the best answer, favourable the second best (on scales of more than eleven steps the
@@ -310,7 +328,7 @@ left join account_seat o on o.account_id = b.account_id and o.from_day <= coales
     and o.until_day > coalesce(b.asked_on, date '2199-12-31');
 
 -- One row a response to the loyalty survey: its two parts from 0 to 100, how many items of each were answered, and whose account it is about.
--- left_out says why its parts do not count: at least four of the six items and two of the three bonds are needed.
+-- weight: how much it counts in its account, by the level of who gave it. left_out says why its parts do not count: at least four of the six items and two of the three bonds are needed.
 create or replace view loyalty_response as
 with scaled as (
     select response_id, account_id, min(contact_id) as contact_id, min(rep_id) as rep_id, min(asked_on) as asked_on, min(row_id) as row_id,
@@ -323,9 +341,12 @@ with scaled as (
     from customer_answer where kind = 'loyalty' group by response_id, account_id
 )
 select s.response_id, s.account_id, s.contact_id, coalesce(r.rep_id, s.rep_id, o.rep_id) as rep_id, s.asked_on, s.row_id,
-       coalesce(a.name, s.account_id) as name, s.performance, s.performance_n, s.commitment, s.commitment_n,
+       coalesce(a.name, s.account_id) as name, s.performance, s.performance_n, s.commitment, s.commitment_n, coalesce(w.weight, v.weight, 1) as weight,
        case when s.performance_n < 4 or s.commitment_n < 2 then 'too few items' end as left_out
 from scaled s
+left join contact c on c.contact_id = s.contact_id left join level_weight w on w.level = lower(trim(c.level))
+left join (select email, min(lower(trim(level))) as level from contact where email is not null group by email having count(*) = 1) as m on m.email = s.contact_id
+left join level_weight v on v.level = m.level
 left join account a on a.account_id = s.account_id
 left join rep_alias r on r.alias = s.rep_id
 left join account_seat o on o.account_id = s.account_id and o.from_day <= coalesce(s.asked_on, date '2199-12-31')
@@ -359,6 +380,11 @@ select n.rep_id, n.kind, n.period_start, n.period_end - 1 as day, n.period_end -
             then 'shorter totals' end as reason
 from named n left join logged l on l.row_id = n.row_id;
 
+-- Of a rate in a pay plan, from which percent of the quota on it holds; null for what is no rate. And whether a measure is a part of pay at all.
+create or replace macro rate_begins(measure) as (try_cast(regexp_extract(measure, '^rate_from_([0-9]+)$', 1) as integer));
+
+create or replace macro is_pay(measure) as (measure in ('base_pay', 'variable_pay', 'behaviour_pay', 'guaranteed_pay') or rate_begins(measure) is not null);
+
 -- One row a target, with the person it is for; roll-ups of other targets are left out, and of a target that two files give under two
 -- names of the same person the newest counts. Classes of business make up the bookings target of a person who has none of those days.
 create or replace view target as
@@ -373,25 +399,35 @@ select coalesce(a.rep_id, q.rep_id) as rep_id,
        q.team, q.measure as class, q.period_end - q.period_start as days
 from quota q left join rep_alias a on a.alias = q.rep_id left join foreign_money f on f.currency = q.currency
      left join import i on i.import_id = q.import_id
-where not coalesce(q.is_rollup, false) and q.rep_id is not null and q.measure not in ('base_pay', 'variable_pay', 'behaviour_pay')
+where not coalesce(q.is_rollup, false) and q.rep_id is not null and not is_pay(q.measure)
 qualify row_number() over (partition by coalesce(a.rep_id, q.rep_id), q.team, q.measure, q.period_start, q.period_end
                            order by i.as_of desc, q.row_id desc) = 1;
 
--- One row a part of somebody's pay plan and working day of its period, which share it equally; of two that two files give the newest counts.
-create or replace view pay_day as
+-- One row a part of somebody's pay plan: base, variable, behaviour or guaranteed pay, or a rate; of two that two files give the newest counts.
+create or replace view pay_part as
 with part as (
     select coalesce(a.rep_id, q.rep_id) as rep_id, q.measure, q.period_start, q.period_end, q.row_id,
-           case when f.currency is null then cast(q.target as double) else cast(q.target as double) * f.rate end as amount,
-           case when f.currency is not null and f.rate is null then 'no rate: ' || f.currency end as money_note
+           cast(q.target as double) * case when f.currency is null or rate_begins(q.measure) is not null then 1 else f.rate end as amount,
+           case when f.currency is not null and f.rate is null and rate_begins(q.measure) is null then 'no rate: ' || f.currency end as money_note
     from quota q left join rep_alias a on a.alias = q.rep_id left join foreign_money f on f.currency = q.currency
          left join import i on i.import_id = q.import_id
-    where q.measure in ('base_pay', 'variable_pay', 'behaviour_pay') and q.rep_id is not null
+    where is_pay(q.measure) and q.rep_id is not null
     qualify row_number() over (partition by coalesce(a.rep_id, q.rep_id), q.measure, q.period_start, q.period_end
                                order by i.as_of desc, q.row_id desc) = 1
 )
+select * from part;
+
+-- One row a rate of somebody's pay plan: of each amount booked from one share of the quota (from_share) to the next (to_share; null: without end), so much is paid.
+create or replace view pay_rate as
+select rep_id, period_start, period_end, row_id, from_share, amount / 100 as rate,
+       lead(from_share) over (partition by rep_id, period_start, period_end order by from_share) as to_share
+from (select *, rate_begins(measure) / 100 as from_share from pay_part where rate_begins(measure) is not null) as r;
+
+-- One row a part of somebody's pay plan and working day of its period, which share it equally.
+create or replace view pay_day as
 select p.rep_id, p.measure, c.day, p.row_id, p.money_note, replace(p.measure, '_', ' ') || ' from ' || cast(p.period_start as varchar) as name,
        p.amount / nullif(count(*) over (partition by p.row_id), 0) as share
-from part p join calendar_day c on c.day >= p.period_start and c.day < p.period_end and c.is_working;
+from pay_part p join calendar_day c on c.day >= p.period_start and c.day < p.period_end and c.is_working where rate_begins(p.measure) is null;
 
 -- One row a reward with what it is worth, whose it is, the day of its result (else the day it was given), and whether it is for an activity that was
 -- agreed as hi-value.
@@ -644,32 +680,35 @@ create or replace macro account_recurring(on_day) as table (
     from recurring_span group by account_id, account
 );
 
--- One row a stretch of days (until excluded) for which an account counts as a customer: 365 days from each time it bought, or up to the next time.
+-- One row a stretch of days (until excluded) for which an account counts as a customer: 365 days from each time it bought, or up to the next time, or to
+-- the day its contract ended by notice (ended).
 create or replace view customer_span as
-select account_id, rep_id, account, day, row_id, next_day, until
+select account_id, rep_id, account, day, row_id, next_day, until, ended
 from (
     select w.*, lead(day) over (partition by account_id order by day, row_id) as next_day,
-           least(day + 365, coalesce(lead(day) over (partition by account_id order by day, row_id), day + 365)) as until
-    from customer_win w
+           least(day + 365, coalesce(lead(day) over (partition by account_id order by day, row_id), day + 365), coalesce(n.ended_on, day + 365)) as until,
+           coalesce(n.ended_on < least(day + 365, coalesce(lead(day) over (partition by account_id order by day, row_id), day + 365)), false) as ended
+    from customer_win w left join (select a.account_id as of_account, a.ended_on from account a where a.ended_on is not null) as n
+        on n.of_account = w.account_id and n.ended_on > w.day
 ) as bought where until > day;
 
--- One row a time an account became a customer (new; returned: after more than 365 days without buying) or ceased to be one (lost: on the day its 365 days are
--- over), so that customers at the start, new, returned and lost ones make those at the end. reason: before a year of deals is known, nothing tells
+-- One row a time an account became a customer (new; returned: after it had ceased to be one) or ceased to be one (lost: on the day its contract ended
+-- by notice, else on the day its 365 days are over), so that customers at the start, new, returned and lost ones make those at the end. reason: before a year of deals is known, nothing tells
 -- a new customer from an old one, unless the CRM has the account, or the accounts say when it first bought, since deals are known.
 create or replace view customer_change as
 with known as (select min(closed_on) as first_day from deal where outcome = 'won' and closed_note is null),
-bought as (select s.*, lag(day) over (partition by account_id order by day) as day_before from customer_span s)
+bought as (select s.*, lag(until) over (partition by account_id order by day) as until_before from customer_span s)
 select b.account_id, coalesce(o.rep_id, b.rep_id) as rep_id, b.account, b.day, b.row_id,
-       case when b.day_before is null then 'new' else 'returned' end as what,
-       case when b.day_before is null and b.day < k.first_day + 365 and a.first_won_on is null and (a.created_on is null or a.created_on < k.first_day)
+       case when b.until_before is null then 'new' else 'returned' end as what,
+       case when b.until_before is null and b.day < k.first_day + 365 and a.first_won_on is null and (a.created_on is null or a.created_on < k.first_day)
             then 'history too short' end as reason
 from bought b join account_today a on a.account_id = b.account_id cross join known k
 left join account_seat o on o.account_id = b.account_id and o.from_day <= b.day and o.until_day > b.day
-where b.day_before is null or b.day > b.day_before + 365
+where b.until_before is null or b.day > b.until_before
 union all
-select s.account_id, coalesce(o.rep_id, s.rep_id), s.account, s.until, s.row_id, 'lost', null
+select s.account_id, coalesce(o.rep_id, s.rep_id), case when s.ended then s.account || ', contract ended' else s.account end, s.until, s.row_id, 'lost', null
 from customer_span s left join account_seat o on o.account_id = s.account_id and o.from_day <= s.until and o.until_day > s.until
-where s.until = s.day + 365 and (s.next_day is null or s.next_day > s.until);
+where s.next_day is null or s.next_day > s.until;
 
 -- One row an account with what it bought and the contacts it took, each in a window of days up to a day and in the window before that; the contacts lie one
 -- sales cycle (the median of the deals won in two years) earlier. A window is 365 days, and 182 where deals and contacts are known for two of those only.

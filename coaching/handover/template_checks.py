@@ -44,7 +44,8 @@ def write_lists(book: Workbook, workspace: Workspace) -> dict[str, str]:
 
 def _lists(workspace: Workspace) -> dict[str, list[str]]:
     said = workspace.facts.cursor().execute(
-        """select list(distinct "function"), (select list(distinct level) from contact), (select list(distinct measure) from quota)
+        """select list(distinct "function"), (select list(distinct level) from contact), (select list(distinct measure) from quota
+           where not is_pay(measure))
            from contact where "function" is not null"""
     ).fetchone()  # fmt: skip
     functions, levels, measures = (list(words or []) for words in said or ((), (), ()))

@@ -18,7 +18,7 @@ from coaching.workspace import Workspace
 
 TOPICS, UNTOLD, QUARTERS = "prepare.topic_kinds", "not told", 5
 # minutes, where nobody wrote how long it took (ours, as the metric has it)
-USUAL = {"one-on-one": 60, "workshop": 120, "field day": 240, "group session": 60}
+USUAL = {"one-on-one": 60, "workshop": 120, "field day": 240, "virtual field day": 120, "group session": 60}
 
 
 @dataclass(frozen=True)

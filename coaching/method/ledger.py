@@ -11,7 +11,7 @@ from coaching.method.promises import KEPT, Standing, said_since
 from coaching.method.talks import leader_of, names, today
 from coaching.metrics.show import day
 from coaching.records import Commitment, commitments, conversations
-from coaching.records.entries import MISSED, ON_TIME
+from coaching.records.entries import ON_TIME, UNKEPT
 from coaching.records.workshops import ACTION
 from coaching.workspace import Workspace
 
@@ -52,7 +52,7 @@ def ledger(workspace: Workspace, lens: Lens) -> list[Line]:
         *(scope.id for scope in lens.scopes),
     ]
     everybody = lens.by == "company"  # also those whom a later import no longer holds: what they promised is not lost
-    found = commitments.listed(workspace.records, rep_ids=None if everybody else about, states=("open", "done", MISSED, "dropped"))
+    found = commitments.listed(workspace.records, rep_ids=None if everybody else about, states=("open", "done", *UNKEPT, "dropped"))
     signed = _made_in(workspace, found)
     called, workshops = names(workspace), made_in_workshops(workspace)
     return [
@@ -99,8 +99,8 @@ def made_in_workshops(workspace: Workspace) -> dict[str, str]:
 def group_of(standing: Standing, as_of: date) -> str:
     """Where a promise stands on a day: kept (done, or so says the data), missed, dropped, overdue, due by Sunday, or due later."""
     one = standing.commitment
-    if one.state in (MISSED, "dropped"):
-        return LEFT if one.state == MISSED else DROPPED
+    if one.state in (*UNKEPT, "dropped"):
+        return LEFT if one.state in UNKEPT else DROPPED
     if standing.state == KEPT:
         return ENDED
     if one.overdue(as_of):

@@ -20,7 +20,7 @@ from coaching.metrics.reading import FEW, Reading
 from coaching.metrics.show import day, detail, in_unit, show
 from coaching.metrics.statistics import ratio
 from coaching.records import Commitment, conversations
-from coaching.records.entries import MISSED
+from coaching.records.entries import IN_PART, UNKEPT
 from coaching.workspace import Workspace
 
 KEPT, NOT_KEPT, NOT_YET, TOO_EARLY, UNKNOWN = "kept", "missed", "not yet", "too early", "unknown"
@@ -72,8 +72,9 @@ def in_short(standings: Sequence[Standing]) -> str:
 def _standing(workspace: Workspace, one: Commitment, since: date, viewer: Viewer) -> Standing:
     if one.state == "done":
         return Standing(one, None, KEPT, f"marked as done on {day(one.done_on)}")
-    if one.state == MISSED:
-        return Standing(one, None, NOT_KEPT, f"closed as missed; learned: {one.note}")
+    if one.state in UNKEPT:
+        missing = "what is missing or was learned" if one.state == IN_PART else "learned"
+        return Standing(one, None, NOT_KEPT, f"closed as {one.state}; {missing}: {one.note}")
     if one.metric is None:
         return Standing(one, None, UNKNOWN, "no metric was named, so the data cannot tell")
     if one.metric not in all_metrics():

@@ -11,7 +11,7 @@ from coaching.metrics.definition import Metric, metric
 from coaching.metrics.show import cases, day
 from coaching.playbook import Field, Step
 from coaching.records import Commitment, Conversation, Records, commitments, conversations, signing
-from coaching.records.entries import LATE, MISSED, ON_TIME, AnswerValue
+from coaching.records.entries import LATE, ON_TIME, UNKEPT, AnswerValue
 from coaching.workspace import Workspace
 
 NEXT_DAY, SIGNED = "confirm.next_on", "confirm.signed_by"  # kept beside the fields of step 5
@@ -55,7 +55,7 @@ def talks_of(workspace: Workspace, lens: Lens | None) -> Talks:
 def promises_by_talk(records: Records) -> dict[str, list[Commitment]]:
     """Every promise of a conversation, dropped ones left out, under the conversation's id."""
     found: dict[str, list[Commitment]] = {}
-    for one in commitments.listed(records, states=("open", "done", MISSED)):
+    for one in commitments.listed(records, states=("open", "done", *UNKEPT)):
         if one.conversation_id:
             found.setdefault(one.conversation_id, []).append(one)
     return found
@@ -138,7 +138,7 @@ def when(talk: Conversation) -> str:
 def promised_elsewhere(records: Records, rep_id: str, besides: str) -> list[Commitment]:
     """What a rep's work was promised for outside of a talk (in a workshop, on the ledger) since the last one held, `besides` left out."""
     before = next((one.held_on for one in conversations.history(records, rep_id) if one.id != besides), None)
-    found = commitments.listed(records, rep_ids=[rep_id], states=("open", "done", MISSED))
+    found = commitments.listed(records, rep_ids=[rep_id], states=("open", "done", *UNKEPT))
     return [one for one in found if one.conversation_id is None and (before is None or one.created_at.date() >= before)]
 
 

@@ -8,15 +8,17 @@ from typing import Any
 
 from coaching.lens import Lens
 from coaching.metrics.keep import keep_fresh
+from coaching.metrics.measure import measure
 from coaching.metrics.portfolio import QUIET
 from coaching.metrics.show import cases, number_in_unit
 from coaching.metrics.show import day as said_day
-from coaching.metrics.tables import Table
+from coaching.metrics.tables import Table, whole
 from coaching.workspace import Workspace
 
 HERE = Path(__file__).parent
 FACTS, PEOPLE, ANSWERS = ((HERE / f"account_{what}.sql").read_text(encoding="utf-8") for what in ("facts", "people", "answers"))
 LEVELS = {"executive": "Executives", "management": "Management", "operations": "Operations"}
+ROLES = {3: "promoter", 2: "passive", 1: "detractor"}
 WIDE = 3  # functions in the grid
 
 
@@ -53,10 +55,23 @@ def facts(workspace: Workspace, lens: Lens) -> dict[str, str]:
         "Region": one["region"], "Belongs to": one["parent"], "Accounts below it": str(one["below"]) if one["below"] else "",
         "Employees": f"{one['employees']:,}" if one["employees"] else "",
         "Yearly revenue": number_in_unit(one["annual_revenue"], "money", currency) if sized else "",
+        "Wallet": _wallet(workspace, lens, one, currency),
         "First purchase known": said_day(one["first_won_on"] or one["first_on"]) if one["first_won_on"] or one["first_on"] else "",
         "In the CRM since": said_day(one["created_on"]) if one["created_on"] else "",
     }  # fmt: skip
     return {label: str(value) for label, value in told.items() if value}
+
+
+def _wallet(workspace: Workspace, lens: Lens, one: dict[str, Any], currency: str) -> str:
+    """What it spends on what we sell, who says so and when, and our share of it; empty where nobody said."""
+    if one["category_spend"] is None and one["supplier_rank"] is None:
+        return ""
+    [share] = measure(workspace, lens, ["wallet_share"])
+    ours = f"{number_in_unit(share.value, 'share')} ours" if share.value is not None else "our share is not known"
+    if one["category_spend"] is None:
+        return f"{ours}, estimated from place {one['supplier_rank']:g} of {one['suppliers'] or '?'}"
+    said = [number_in_unit(one["category_spend"], "money", currency), one["spend_source"], said_day(one["spend_on"]) if one["spend_on"] else "", ours]
+    return ", ".join(text for text in said if text)
 
 
 def people(workspace: Workspace, lens: Lens) -> list[Person]:
@@ -125,11 +140,24 @@ def answers(workspace: Workspace, lens: Lens) -> Table:
     """The survey responses of the lens's account, the newest first: performance, commitment, recommendation and comment."""
     keep_fresh(workspace)
     found = _rows(workspace, ANSWERS, {"account": lens.scope.id, "day": min(lens.as_of, lens.period.last)})
-    rows = [{**one, **{part: None if one[part] is None else round(one[part]) for part in ("performance", "commitment")}} for one in found]
+    rows = [{**one, "role": ROLES.get(one["role"]), **{part: whole(one[part]) for part in ("performance", "commitment")}} for one in found]
     return Table(rows, {
         "asked_on": ("Answered", "date"), "who": "Who", "performance": ("Performance", "count"), "commitment": ("Commitment", "count"),
-        "recommend": ("Recommends", "number"), "items": ("Items answered", "count"), "comment": "Comment",
+        "recommend": ("Recommends", "number"), "role": "As a", "items": ("Items answered", "count"), "comment": "Comment",
     })  # fmt: skip
+
+
+def about_roles(found: Table) -> str:
+    """How many of those asked from 0 to 10 promote us, by each one's newest answer; empty where nobody was asked so."""
+    newest: dict[str, str] = {}
+    for row in found.rows:
+        if row["role"]:
+            newest.setdefault(row["who"] or row["response_id"], row["role"])
+    if not newest:
+        return ""
+    counts = [f"{number} {role}{'s' if number > 1 and role != 'passive' else ''}" for role in ROLES.values()
+              if (number := sum(1 for one in newest.values() if one == role))]  # fmt: skip
+    return f"{', '.join(counts)} (9 or 10, 7 or 8, 0 to 6), each by the newest answer. Of one account that is no score."
 
 
 def _rows(workspace: Workspace, sql: str, values: dict[str, Any]) -> list[dict[str, Any]]:

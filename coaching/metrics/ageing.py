@@ -23,10 +23,11 @@ class Usual:
 
 @dataclass(frozen=True)
 class Aged:
-    """An open deal with the usual days of its stage (None: fewer than 20 moved on from it)."""
+    """An open deal with the usual days of its stage (None: fewer than 20 moved on from it) and its days in earlier stays there."""
 
     deal: OpenDeal
     usual: Usual | None
+    before: int = 0
 
     @property
     def is_over(self) -> bool:
@@ -42,14 +43,24 @@ def usual_days(workspace: Workspace, lens: Lens) -> dict[str, Usual]:
     return {stage: Usual(int(days), int(stays)) for stage, days, stays in rows}
 
 
+def days_before(workspace: Workspace, lens: Lens) -> dict[tuple[str, str], int]:
+    """By deal and stage the days of stays that are over, up to the lens's day: what coming back to a stage does not start anew."""
+    workspace.settle_states()
+    sql = """select opportunity_id, stage_raw, sum(until - since) from stage_stay
+             where outcome = 'open' and since is not null and until <= $on group by opportunity_id, stage_raw"""
+    rows = workspace.facts.cursor().execute(sql, {"on": _day(workspace, lens)}).fetchall()
+    return {(deal, stage): int(days) for deal, stage, days in rows}
+
+
 def _day(workspace: Workspace, lens: Lens) -> date:
     on = lens_on_facts(workspace, lens, DEALS)
     return min(on.as_of, on.period.last)
 
 
-def aged(deals: Sequence[OpenDeal], usual: Mapping[str, Usual]) -> list[Aged]:
+def aged(deals: Sequence[OpenDeal], usual: Mapping[str, Usual], before: Mapping[tuple[str, str], int]) -> list[Aged]:
     """The open deals of which it is known since when they are at their stage."""
-    return [Aged(deal, usual.get(deal.stage)) for deal in deals if deal.stage and deal.days_in_stage is not None]
+    known = [deal for deal in deals if deal.stage and deal.days_in_stage is not None]
+    return [Aged(deal, usual.get(deal.stage), before.get((deal.id, deal.stage), 0)) for deal in known]
 
 
 def finding(found: Sequence[Aged]) -> str:
@@ -70,10 +81,11 @@ def behind(found: Sequence[Aged]) -> Table:
 
     rows = [{
         "name": one.deal.name, "id": one.deal.id, "rep": one.deal.rep, "stage": one.deal.stage, "days": one.deal.days_in_stage,
+        "all": (one.deal.days_in_stage or 0) + one.before,
         "usual": one.usual.days if one.usual else None, "over": "▲ longer than usual" if one.is_over else "", "amount": one.deal.amount,
         "next_step": one.deal.next_step or None,
     } for one in sorted(found, key=beyond)]  # fmt: skip
     return Table(rows, {
-        "name": "Deal", "stage": "Stage", "days": ("Days at the stage", "days"), "usual": ("Usual days", "days"), "over": "Against the usual",
-        "amount": ("Amount", "money"), "rep": "Rep", "next_step": "Next step",
+        "name": "Deal", "stage": "Stage", "days": ("Days at the stage", "days"), "usual": ("Usual days", "days"), "all": ("All stays there", "days"),
+        "over": "Against the usual", "amount": ("Amount", "money"), "rep": "Rep", "next_step": "Next step",
     })  # fmt: skip

@@ -49,7 +49,7 @@ def state_of(performance: float, commitment: float, cuts: Cuts = OURS) -> str:
 
 @dataclass(frozen=True)
 class Answer:
-    """One response: scores of the two parts from 0 to 100 (None where too few items were answered), recommend from 0 to 10."""
+    """One response: scores of the two parts from 0 to 100 (None where too few items were answered), recommend from 0 to 10; weight in its account."""
 
     response: str
     account: str
@@ -63,6 +63,7 @@ class Answer:
     commitment: float | None
     recommend: float | None
     comment: str | None
+    weight: float = 1.0
 
     @property
     def index(self) -> float | None:
@@ -72,7 +73,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Voice:
-    """What one account said in one survey: the mean over its complete responses."""
+    """What one account said in one survey: the mean over its complete responses, by their weights."""
 
     account: str
     name: str
@@ -157,7 +158,7 @@ def _state_in(survey: dict[str, Voice], account: str) -> str:
 
 
 def _complete(answers: Sequence[Answer]) -> list[Answer]:
-    return [one for one in answers if one.account is not None and one.index is not None]
+    return [one for one in answers if one.account is not None and one.index is not None and one.weight > 0]
 
 
 def _voices(answers: Sequence[Answer], cuts: Cuts) -> tuple[Voice, ...]:
@@ -168,14 +169,14 @@ def _voices(answers: Sequence[Answer], cuts: Cuts) -> tuple[Voice, ...]:
     found = []
     for account, said in by_account.items():
         last = max(said, key=lambda one: one.day)
-        performance, commitment = (_mean([getattr(one, part) for one in said]) for part in ("performance", "commitment"))
+        performance, commitment = (_mean([(getattr(one, part), one.weight) for one in said]) for part in ("performance", "commitment"))
         found.append(Voice(account, last.name, last.rep, last.day, len(said), performance, commitment, cuts))
     return tuple(sorted(found, key=lambda one: (one.performance + one.commitment, one.name.casefold())))
 
 
-def _mean(scores: Sequence[float]) -> float:
-    """To six decimals, so that a score of 80 is 80 on every machine."""
-    return tidy(sum(scores) / len(scores)) or 0.0
+def _mean(scores: Sequence[tuple[float, float]]) -> float:
+    """The mean of scores by their weights, to six decimals, so that a score of 80 is 80 on every machine."""
+    return tidy(sum(score * weight for score, weight in scores) / sum(weight for _, weight in scores)) or 0.0
 
 
 def year_to(workspace: Workspace, lens: Lens) -> Period:
@@ -259,6 +260,23 @@ def customers(workspace: Workspace, lens: Lens) -> list[Account]:
     found = [Account(*row) for row in _rows(workspace, lens, "voice_accounts", {"as_of": last_day(workspace, lens)})]
     known = [one for one in found if one.is_customer or one.is_strategic]
     return sorted(known or found, key=lambda one: (-one.bought, not one.is_strategic, one.name.casefold()))
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """One person, or an account where nobody is named, that was invited to answer; answered_on: within 60 days, else None."""
+
+    account: str | None
+    name: str
+    contact: str | None
+    invited_on: date
+    answered_on: date | None
+
+
+def invited(workspace: Workspace, lens: Lens) -> list[Invitation]:
+    """Who was invited in the twelve months to the lens's last day, as far as an export says."""
+    on = last_day(workspace, lens)
+    return [Invitation(*row) for row in _rows(workspace, lens, "voice_invited", {"as_of": on, "first": on - timedelta(days=STATE_DAYS)})]
 
 
 def _rows(workspace: Workspace, lens: Lens, file: str, given: dict[str, date]) -> list[tuple[Any, ...]]:

@@ -12,7 +12,7 @@ with said as (
 mail as (select email, min(contact_id) as contact_id from contact where email is not null group by email having count(*) = 1)
 select s.response_id, s.account_id, coalesce(a.name, s.account_id), coalesce(p.name, 'Unassigned'), s.day, coalesce(c.name, s.contact_id),
        c.level, c.function, case when l.left_out is null then l.performance end, case when l.left_out is null then l.commitment end, s.recommend,
-       s.comment, coalesce(case when {pick} then true end, false) as inside
+       s.comment, coalesce(l.weight, 1) as weight, coalesce(case when {pick} then true end, false) as inside
 from said s
 left join account a on a.account_id = s.account_id
 left join loyalty_response l on l.response_id = s.response_id and l.account_id is not distinct from s.account_id

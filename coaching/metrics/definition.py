@@ -22,7 +22,8 @@ class Metric:
     kind: flow (summed over the period), stock (what holds on its last day), state (the SQL is asked at its last day), shape (rows go to
     one function of shapes.py). value: sum, ratio (part over whole), gap (part - whole), error and bias (of part against whole).
     parts: what part and whole are, money or cases; where the unit is money the whole is cases. joined: whether the part is one of the whole
-    ("4 of 15 deals") or comes for it ("4 for 2 calls"). interval: a share of cases, which has one. shown: in its unit, or as times ("2.5 x").
+    ("4 of 15 deals") or comes for it ("4 for 2 calls"). interval: a share of cases, which has one. accounts: whether it is read of one
+    account. shown: in its unit, or as times ("2.5 x").
     alone: one case that is more than half of the whole is told.
     horizon "period" also counts what is dated after the as-of date (targets). periods are the only sorts of period it is read for. dated is
     the inventory word of facts without the day it counts by, of which only all time can be read. ends
@@ -48,6 +49,7 @@ class Metric:
     parts: str
     joined: str
     interval: bool
+    accounts: bool
     shown: str
     alone: bool
     definition: str
@@ -146,7 +148,8 @@ def _metric(header: Header, driver: str) -> Metric:
     return Metric(
         key=header.key, id=of("id", "–"), file=header.file, label=of("label"), named=header.named, about=header.about, driver=driver,
         unit=unit, better=of("better"), kind="shape" if shape else of("kind", "flow"), value=value, parts=parts, joined=of("joined", "of"),
-        interval=_interval(header, unit, parts, value), shown=of("shown", "unit"), alone="alone" in header.said,
+        interval=_interval(header, unit, parts, value), accounts=of("accounts", "yes") == "yes",
+        shown=of("shown", "unit"), alone="alone" in header.said,
         definition=of("definition"), source=of("source"),
         question=of("question", ""), status=of("status"), needs=header.listed("needs", "opportunity"), none=of("none", "nothing to divide by"),
         no_cases=of("no_cases", ""), shape=shape, horizon=of("horizon", "as_of"), periods=header.listed("periods"), dated=header.said.get("dated"),

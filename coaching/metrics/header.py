@@ -20,6 +20,7 @@ CLOSED = {
     "parts": ("money", "cases"),
     "joined": ("of", "for"),
     "interval": ("yes", "no"),
+    "accounts": ("yes", "no"),
     "shown": ("unit", "times"),
     "alone": ("told",),
     "horizon": ("as_of", "period"),

@@ -162,7 +162,7 @@ MANY = 5  # from so many metrics on, reading the views once into memory pays
 LABELS = ("name", "subject")  # what a row is called, which adds nothing to a sum
 LEAN = {  # the views, each after those it reads, and what is long in them; left out where no metric asks for it
     "touch": ("subject", "activity_id", "contact_id"),
-    "deal": ("name", "next_step", "lost_reason", "competitor"), "deal_open": ("name", "stage_raw"), "deal_created": ("name",),
+    "deal": ("name", "next_step", "lost_reason", "customer_reason", "competitor"), "deal_open": ("name", "stage_raw"), "deal_created": ("name",),
     "target": (), "target_within": (), "target_day": (), "tally": (), "sold": (),
 }  # fmt: skip
 

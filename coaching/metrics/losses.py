@@ -21,7 +21,7 @@ FEWEST = 5  # decided deals against a competitor from which on a rate is shown (
 
 @dataclass(frozen=True)
 class Ended:
-    """So many deals that ended alike; tells: the reason is given and is more than "other". amount: of those that have one."""
+    """So many deals that ended alike; tells: the reason is more than "other". heard: the customer's own. amount: of those that have one."""
 
     outcome: str
     reason: str | None
@@ -31,6 +31,7 @@ class Ended:
     is_renewal: bool
     deals: int
     amount: float | None
+    heard: str | None = None
 
 
 def ended(workspace: Workspace, lens: Lens) -> list[Ended]:
@@ -56,6 +57,20 @@ def by_reason(found: Iterable[Ended]) -> Table:
         "reason": "Reason", "deals": ("Deals", "count"), "share": ("Of the deals lost", "share"), "amount": ("Amount", "money"),
         "value": ("Of the value lost", "share"),
     })  # fmt: skip
+
+
+def by_customer(found: Iterable[Ended]) -> Table | None:
+    """The lost deals by the reason the customer gave, beside what reps said of the same deals; None where no customer was asked."""
+    groups = _grouped((one for one in found if one.heard), lambda one: one.heard or "", ("lost", "cancelled"))
+    asked = sum(one.deals for some in groups.values() for one in some)
+    rows = [{
+        "reason": name, "deals": sum(one.deals for one in some), "share": statistics.ratio(sum(one.deals for one in some), asked),
+        "amount": _amount(some), "rep": ", ".join(dict.fromkeys(one.reason or NO_REASON for one in some)),
+    } for name, some in groups.items()]  # fmt: skip
+    return Table(_most_first(rows), {
+        "reason": "The customer's reason", "deals": ("Deals", "count"), "share": ("Of those asked", "share"), "amount": ("Amount", "money"),
+        "rep": "The rep's reason for the same",
+    }) if rows else None  # fmt: skip
 
 
 def by_stage(found: Iterable[Ended]) -> Table:

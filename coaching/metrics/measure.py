@@ -203,6 +203,8 @@ def _reading(as_of: date, by: str, scope: Scope, m: Metric, period: Period, sums
     if lacking:
         return reading(None, [lacking])
     filled = sums or (Sums(None, None, 0) if m.kind == "shape" else Sums(0.0, None if m.value == "sum" else 0.0, 0))
+    if by == "account" and not m.accounts:
+        return reading(None, [Note(OUT_OF_REACH, "of one account stands who said what, no score")], filled)
     value, why = value_of(m, filled)
     if value is None:
         return reading(None, [why], filled)

@@ -6,11 +6,11 @@ _DONE = (
     "call", "conversation", "email", "meeting", "demo", "proposal", "vip_visit", "peer_meeting", "business_review", "field_day", "carnival_day",
 )  # fmt: skip
 DETAILS: dict[str, tuple[str, ...]] = {
-    "opportunity": ("open", "won", "lost", "cancelled", "undated", "product", "type", "recurring"),
+    "opportunity": ("open", "won", "lost", "cancelled", "undated", "product", "type", "recurring", "customer_reason"),
     "booked": (), "opportunity_snapshot": (), "sales_total": (),
     "activity": (*_DONE, "goal", "internal", "task", "note", "system"), "activity_summary": _DONE,
-    "quota": ("bookings", *_DONE, "base_pay", "variable_pay", "behaviour_pay"), "proposal": (), "forecast": (),
-    "survey_response": (), "reward": (), "account": ("strategic", "revenue"), "rep": ("hired",), "contact": (), "lead": (),
+    "quota": ("bookings", *_DONE, "base_pay", "variable_pay", "behaviour_pay", "guaranteed_pay", "pay_rate"), "proposal": (), "forecast": (),
+    "survey_response": ("plan_agreed",), "reward": (), "account": ("strategic", "revenue", "spend"), "rep": ("hired",), "contact": (), "lead": (),
     "record": ("session", "commitment", "call", "committed", "tiers", "ramp", "launch"),
 }  # fmt: skip
 WORDS = {
@@ -22,6 +22,7 @@ WORDS = {
     "opportunity.undated": "opportunities with their created date",
     "opportunity.product": "opportunities with their product",
     "opportunity.recurring": "won opportunities with what recurs of them (a column of ARR or MRR, and the months of the contract)",
+    "opportunity.customer_reason": "lost deals with the reason the customer gave (a column such as Customer Reason)",
     "opportunity.type": "opportunities with their type (new business, upgrade ...)",
     "opportunity_snapshot": "a stage history, or dated exports of the opportunities",
     "activity": "activities",
@@ -31,12 +32,15 @@ WORDS = {
     "quota.base_pay": "pay plans, in the template's sheet of that name",
     "quota.variable_pay": "pay plans, in the template's sheet of that name",
     "quota.behaviour_pay": "pay plans with the part for hi-value behaviour, in the template's sheet of that name",
+    "quota.pay_rate": "pay plans with their rates (rate from 0 %, rate from 100 % …), in the template's sheet of that name",
     "proposal": "proposals (sent, or a proposal stage in a stage history)",
     "survey_response": "a customer survey",
+    "survey_response.plan_agreed": "a customer survey that says with whom a plan was agreed (template: Plan Agreed)",
     "reward": "the rewards given",
     "account": "accounts",
     "account.strategic": "accounts marked as strategic",
     "account.revenue": "accounts with their yearly revenue",
+    "account.spend": "accounts with what they spend on what you sell, or your rank among their suppliers (template: Accounts)",
     "rep": "a list of users, or deals and activities that name their owner",
     "rep.hired": "users with their start date",
     "contact": "contacts",

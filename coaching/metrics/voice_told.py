@@ -16,12 +16,14 @@ from coaching.metrics.customer_voice import (
     Answer,
     Cuts,
     Element,
+    Invitation,
     Item,
     Surveys,
     Voice,
 )
 from coaching.metrics.reading import FEW
 from coaching.metrics.show import cases, day, money
+from coaching.metrics.statistics import ratio
 from coaching.metrics.tables import Table, whole
 
 
@@ -162,7 +164,33 @@ def covered(accounts: Sequence[Account], on: date, currency: str) -> str:
     said = f"{len(heard)} of {cases(len(accounts), what)} answered in the twelve months to {day(on)}"
     if bought := sum(one.bought for one in accounts):
         said += f"; they bought {money(sum(one.bought for one in heard), currency)} of {money(bought, currency)} in that time"
-    return f"{said}. Who was invited and did not answer stands in no file."
+    return f"{said}."
+
+
+NO_INVITATIONS = "Who was invited and did not answer stands in no file: load a survey, or a list, that says when each person was invited."
+
+
+def funnel(invitations: Sequence[Invitation], accounts: Sequence[Account], currency: str) -> Table:
+    """Of those invited in twelve months how many answered: people, accounts, and what these accounts bought."""
+    bought = {one.id: one.bought for one in accounts}
+    people = {(one.account, one.contact): False for one in invitations}
+    people |= {(one.account, one.contact): True for one in invitations if one.answered_on is not None}
+    asked, heard = ({account for (account, _), is_heard in people.items() if account and (is_heard or not wants)} for wants in (False, True))
+    money_of = [sum(bought.get(account, 0.0) for account in some) for some in (asked, heard)]
+    rows = [
+        {"what": "People", "invited": f"{len(people):,}", "answered": f"{sum(people.values()):,}", "share": ratio(sum(people.values()), len(people))},
+        {"what": "Accounts", "invited": f"{len(asked):,}", "answered": f"{len(heard):,}", "share": ratio(len(heard), len(asked))},
+        {"what": "What these accounts bought in 12 months", "invited": money(money_of[0], currency), "answered": money(money_of[1], currency),
+         "share": ratio(money_of[1], money_of[0])},
+    ]  # fmt: skip
+    return Table(rows, {"what": "Of those invited", "invited": "Invited", "answered": "Answered", "share": ("Share", "share")})
+
+
+def unheard(invitations: Sequence[Invitation]) -> Table:
+    """Who was invited and did not answer, the latest invitation first."""
+    rows = [{"id": one.account, "name": one.name, "who": one.contact, "invited": one.invited_on}
+            for one in sorted(invitations, key=lambda one: one.invited_on, reverse=True) if one.answered_on is None]  # fmt: skip
+    return Table(rows, {"name": "Account", "who": "Contact", "invited": ("Invited", "date")})
 
 
 def comments(answers: Sequence[Answer]) -> Table | None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from coaching.errors import Refusal
 from coaching.records import rows
-from coaching.records.entries import MISSED, NO_SUCH_CONVERSATION, About, Commitment, refuse_uncountable
+from coaching.records.entries import IN_PART, MISSED, NO_SUCH_CONVERSATION, About, Commitment, refuse_uncountable
 from coaching.records.models import CommitmentRow, ConversationRow
 from coaching.records.store import Records, note_change
 
@@ -133,13 +133,20 @@ def miss(records: Records, commitment_id: str, version: int, who: str, learned: 
     return _settle(records, commitment_id, version, who, MISSED, None, learned)
 
 
+def partly(records: Records, commitment_id: str, version: int, who: str, learned: str) -> Commitment:
+    """The promise was kept in part, which is not kept; Refusal unless it is said what is missing or was learned (METRICS C7)."""
+    if not learned.strip():
+        raise Refusal("Say in a few words what is missing or what you learned; then it is closed as done in part.")
+    return _settle(records, commitment_id, version, who, IN_PART, None, learned)
+
+
 def drop(records: Records, commitment_id: str, version: int, who: str, note: str = "") -> Commitment:
     """Both sides let the promise go; it stays in the ledger, with the reason in the note."""
     return _settle(records, commitment_id, version, who, "dropped", None, note)
 
 
 def reopen(records: Records, commitment_id: str, version: int, who: str) -> Commitment:
-    """Take back a "done", "missed" or "dropped" that was a slip of the finger."""
+    """Take back a "done", "missed", "done in part" or "dropped" that was a slip of the finger."""
     with records.writing() as session:
         row = _changing(session, records, commitment_id, version)
         if row.state == "open":

@@ -7,11 +7,12 @@ from typing import Any
 
 from coaching.errors import Refusal
 
-KINDS = ("one-on-one", "field day", "workshop", "group session")
+KINDS = ("one-on-one", "field day", "virtual field day", "workshop", "group session")
 STATES = ("planned", "open", "held", "cancelled")
 STEPS = 5
 ON_TIME, LATE = "kept on time", "kept late"
-MISSED = "missed"  # the state of a promise that was not kept, with what was learned in its note
+MISSED, IN_PART = "missed", "done in part"  # the states of a promise that was not kept whole, with what was learned in its note
+UNKEPT = (MISSED, IN_PART)
 MOST = 1e15  # in size, of an amount or a target somebody types; what the facts can hold, with room to add up
 NO_SUCH_CONVERSATION = (
     "There is no such conversation here; it may belong to another workspace. Open it from the list again."

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from coaching.calendar import Calendar
 from coaching.records import calls, rows
-from coaching.records.entries import MISSED, About, Change
+from coaching.records.entries import UNKEPT, About, Change
 from coaching.records.models import ChangeRow, CommitmentRow, ConversationRow
 from coaching.records.store import Records
 
@@ -52,7 +52,7 @@ def commitment_table(records: Records) -> list[dict[str, Any]]:
     )
     with records.reading() as session:
         return [
-            {"commitment_id": row.id, "made_on": row.created_at.date(), "learned": bool(row.state == MISSED and row.note)}
+            {"commitment_id": row.id, "made_on": row.created_at.date(), "learned": bool(row.state in UNKEPT and row.note)}
             | {name: getattr(row, name) for name in names}
             for row in session.scalars(query)
         ]

@@ -6,8 +6,8 @@ select response_id, any_value(account_id), any_value(contact_id), any_value(rep_
        max(score) filter (item = 'importance_of_relationship'), max(score) filter (item = 'recommend'),
        max(score) filter (item = 'continue_relationship'),
        max(scale_min) filter (kind = 'loyalty'), max(scale_max) filter (kind = 'loyalty'),
-       max(score) filter (item = 'nps'), max(score) filter (item = 'csat'), max(score) filter (item = 'ces'), any_value(comment)
-from survey_response
+       max(score) filter (item = 'nps'), max(score) filter (item = 'csat'), max(score) filter (item = 'ces'), any_value(comment), bool_or(plan_agreed)
+from survey_response where kind <> 'invitation'
 group by response_id
 having any_value(account_id) is not null and any_value(asked_on) is not null
    and bool_and(case kind when 'nps' then item = 'nps' and scale_min = 0 and scale_max = 10

@@ -10,6 +10,7 @@ from coaching.intake.columns.column import EMPTY_IS_NO, Column
 from coaching.intake.words.format import Match
 from coaching.intake.words.word_books import YES, readings
 
+_RATE = re.compile(r"rate from (\d{1,3}) ?%?")  # of a pay plan: what is paid of each amount booked beyond so much of the quota
 _PREFIX = re.compile(r"^(zz[ _-]|C\d+:)", re.IGNORECASE)
 """What stands before a word of a stage that is retired ("ZZ ") or of a further pipeline ("C1:")."""
 _SAYS_THE_END = {"is_won", "is_closed", "status"}
@@ -95,6 +96,8 @@ def _asked(column: Column, word: str, text: str, group: str) -> Question:
 def _unknown(
     group: str, column: Column, word: str, columns: Mapping[str, Column], fixed: bool, accept: bool, questions: list[Question]
 ) -> str | None:  # fmt: skip
+    if column.field == "measure" and (rate := _RATE.fullmatch(word.strip().casefold())):
+        return f"rate_from_{rate[1]}"
     column.proposed.add(word)
     if column.field == "stage" and not columns.keys() & {"is_won", "status"}:
         if not accept:

@@ -11,7 +11,7 @@ from coaching.workspace import Workspace
 
 SURVEY_ITEMS = (
     "nps", "csat", "ces", "account_rep", "innovative_products", "product_performance", "company", "ease_of_business", "integrity",
-    "importance_of_relationship", "recommend", "continue_relationship",
+    "importance_of_relationship", "recommend", "continue_relationship", "invitation",
 )  # fmt: skip
 _KEYS = repr([in_place.picture_of("rows", None), *((name, kind.key, TABLE_COLUMNS[name]) for name, kind in sorted(KINDS.items()))])
 IN_PLACE_FROM = 100_000  # rows from which on an import is read where it is kept, while nothing contradicts it

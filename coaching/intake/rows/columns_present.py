@@ -8,7 +8,7 @@ _WHO = {"account_id": "account_id account_name", "contact_id": "contact_id conta
 _SAID_BY: dict[str, dict[str, str]] = {
     "rep": {"name": "name first_name last_name", "role": "role title user_role", "team": "team division department user_role",
             "manager_id": "manager_id manager_name"},
-    "account": {"parent_id": "parent_id parent_name", "region": "region state country", "currency": "currency annual_revenue", **_WHO},
+    "account": {"parent_id": "parent_id parent_name", "region": "region state country", "currency": "currency annual_revenue category_spend", **_WHO},
     "contact": {"name": "name first_name last_name", **_WHO},
     "opportunity": {"created_by_id": "created_by_id created_by_name", "stage_raw": "stage status",
                     "outcome": "stage status status_reason is_won is_closed not_archived", "amount_won": "amount_won amount",

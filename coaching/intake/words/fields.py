@@ -81,8 +81,10 @@ KINDS: dict[str, Kind] = {
         Kind(
             "account", "accounts", ("account_id",),
             _fields(
-                id="account_id parent_id owner_id", name="name owner_name parent_name", text="industry region tier country state type currency",
-                bool="is_strategic is_deleted", money="annual_revenue", count="employees", date="first_won_on", moment="created_at modified_at",
+                id="account_id parent_id owner_id", name="name owner_name parent_name",
+                text="industry region tier country state type currency spend_source",
+                bool="is_strategic is_deleted", money="annual_revenue category_spend", count="employees suppliers", number="supplier_rank",
+                date="first_won_on ended_on spend_on", moment="created_at modified_at",
             ),
             (("account_id", "name"),),
         ),
@@ -90,7 +92,7 @@ KINDS: dict[str, Kind] = {
             "contact", "contacts", ("contact_id",),
             _fields(
                 id="contact_id account_id", name="name first_name last_name account_name", text="title email decision_role level function",
-                bool="is_deleted", moment="created_at modified_at",
+                bool="is_deleted has_left", moment="created_at modified_at",
             ),
             (("contact_id", "name", "last_name", "email"),),
         ),
@@ -99,7 +101,7 @@ KINDS: dict[str, Kind] = {
             _fields(
                 id="opportunity_id account_id contact_id owner_id created_by_id split_owner_id",
                 name="name account_name contact_name owner_name created_by_name pipeline product competitor split_owner_name",
-                text="currency type lead_source lost_reason next_step amount_shown value_period record_type",
+                text="currency type lead_source lost_reason customer_reason next_step amount_shown value_period record_type",
                 word_stage="stage", word_status="status status_reason",
                 word_forecast="forecast_category", money="amount amount_won split_amount recurring_a_year recurring_a_month",
                 count="contract_months", share="probability split_percent",
@@ -167,13 +169,13 @@ KINDS: dict[str, Kind] = {
         Kind(
             "survey_response", "survey answers", ("response_id", "item"),
             _fields(
-                id="response_id account_id contact_id rep_id", name="account_name contact_name rep_name", date="asked_on",
+                id="response_id account_id contact_id rep_id", name="account_name contact_name rep_name", date="asked_on invited_on",
                 number="score scale_min scale_max nps csat ces account_rep innovative_products product_performance company "
                        "ease_of_business integrity importance_of_relationship recommend continue_relationship "
                        "element_1 element_2 element_3 element_4 element_5 element_6 element_7 element_8",
-                text="comment item", word_survey="kind", bool="finished",
+                text="comment item", word_survey="kind", bool="finished plan_agreed",
             ),
-            (("account_id", "account_name", "contact_id", "contact_name", "response_id", "asked_on"),),
+            (("account_id", "account_name", "contact_id", "contact_name", "response_id", "asked_on", "invited_on"),),
         ),
         Kind(
             "survey_reply", "survey responses", ("response_id",),
@@ -219,12 +221,12 @@ SAME_ROW = {
 TABLE_COLUMNS: dict[str, tuple[str, ...]] = {
     "rep": ("rep_id", "name", "email", "role", "team", "region", "manager_id", "active", "hired_on"),
     "account": ("account_id", "name", "parent_id", "industry", "region", "owner_id", "is_strategic", "tier", "annual_revenue", "currency",
-                "employees", "first_won_on", "created_on"),
-    "contact": ("contact_id", "account_id", "name", "title", "email", "decision_role", "level", "function"),
+                "employees", "first_won_on", "created_on", "ended_on", "category_spend", "spend_on", "spend_source", "supplier_rank", "suppliers"),
+    "contact": ("contact_id", "account_id", "name", "title", "email", "decision_role", "level", "function", "has_left"),
     "opportunity": ("opportunity_id", "name", "account_id", "contact_id", "owner_id", "created_by_id", "pipeline", "stage_raw", "outcome",
                     "amount", "amount_won", "currency", "probability", "forecast_category", "created_on", "close_on", "closed_on", "type",
                     "product", "lead_source", "lost_reason", "competitor", "next_step", "last_activity_on", "contradiction",
-                    "recurring", "contract_months"),
+                    "recurring", "contract_months", "customer_reason"),
     "opportunity_snapshot": ("opportunity_id", "at", "stage_raw", "outcome", "amount", "close_on", "forecast_category", "probability",
                              "owner_id"),
     "stage_history": ("opportunity_id", "at", "field", "old_value", "new_value", "changed_by", "old_outcome", "new_outcome"),
@@ -238,7 +240,7 @@ TABLE_COLUMNS: dict[str, tuple[str, ...]] = {
     "quota": ("rep_id", "team", "measure", "period_start", "period_end", "target", "currency", "is_rollup"),
     "forecast": ("made_on", "owner_id", "period_start", "period_end", "category", "amount", "currency", "is_judgment"),
     "survey_response": ("response_id", "account_id", "contact_id", "rep_id", "asked_on", "kind", "item", "score", "scale_min", "scale_max",
-                        "comment"),
+                        "comment", "plan_agreed"),
     "survey_reply": ("response_id", "account_id", "contact_id", "rep_id", "asked_on", "finished"),
     "lead": ("lead_id", "name", "owner_id", "created_on", "source", "status_raw", "converted_opportunity_id", "converted_on",
              "disqualified_reason"),

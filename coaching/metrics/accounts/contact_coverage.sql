@@ -3,6 +3,7 @@
 -- unit: share   parts: cases   interval: no   better: higher   status: variant   id: S1   kind: state   needs: contact, activity   none: no contact is known   noun: cells
 -- definition: Of the nine cells (executives, management, operations; the three functions we reach most at the account), those with a contact we
 -- definition: spoke to in the last 90 days; nine for every account with contacts. A cell of two contacts counts once.
+-- reason: has left | no longer works there
 -- reason: unplaced | no level (executive, management, operations) or no function
 -- reason: not spoken to | not spoken to in 90 days
 -- reason: same cell | another contact stands in this cell
@@ -12,7 +13,7 @@
 with person_at as (
     select c.contact_id, a.account_id, coalesce(o.rep_id, a.rep_id) as rep_id, c.row_id, coalesce(c.name, c.contact_id) as name, lower(trim(c.level)) as level,
            lower(trim(c.function)) as function,
-           case when lower(trim(coalesce(c.level, ''))) not in ('executive', 'management', 'operations') or trim(coalesce(c.function, '')) = '' then 'unplaced'
+           case when c.has_left then 'has left' when lower(trim(coalesce(c.level, ''))) not in ('executive', 'management', 'operations') or trim(coalesce(c.function, '')) = '' then 'unplaced'
                 when c.contact_id not in (
                     select t.contact_id from touch t where t.contact_id is not null and t.done and t.is_conversation
                                                            and t.day <= $as_of and t.day > cast($as_of as date) - 90) then 'not spoken to'

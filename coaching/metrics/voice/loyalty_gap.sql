@@ -5,5 +5,5 @@
 -- definition: us, below 0 they stay although they rate us lower.
 -- source: METRICS V2; S0 slide 11
 -- question: What would move this account one state up?
-select s.rep_id, s.account_id, s.asked_on as day, s.row_id, s.name, s.performance - s.commitment as part, 1 as whole, s.left_out as reason
+select s.rep_id, s.account_id, s.asked_on as day, s.row_id, s.name, s.weight * (s.performance - s.commitment) as part, s.weight as whole, 1 as n, s.left_out as reason
 from loyalty_response s

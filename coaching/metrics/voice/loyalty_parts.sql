@@ -5,5 +5,5 @@
 -- definition: Mean of the items of {kind}, each 0 to 100, over the complete responses of the period: one of the two parts of the loyalty index.
 -- source: METRICS V1; S0 slide 10
 -- question: Which of the nine items would this customer change first?
-select s.rep_id, s.account_id, s.asked_on as day, s.row_id, s.name, s.{kind} as part, 1 as whole, s.left_out as reason
+select s.rep_id, s.account_id, s.asked_on as day, s.row_id, s.name, s.weight * (s.{kind}) as part, s.weight as whole, 1 as n, s.left_out as reason
 from loyalty_response s

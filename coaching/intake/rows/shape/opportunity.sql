@@ -36,6 +36,7 @@ select r.made_id as opportunity_id, r.name, coalesce(r.account_id, r.account_nam
            case when r.outcome <> 'open' and r.created_on is not null and coalesce(r.closed_on, r.close_on) < r.created_on
                 then 'closed before created' end), '') as contradiction,
        coalesce(r.recurring_a_year, cast(12 * r.recurring_a_month as decimal(18, 2))) as recurring, r.contract_months,
+       nullif(trim(r.customer_reason), '') as customer_reason,
        case when r.is_deleted then 'deleted' when lower(r.record_type) in ('lead', 'piste', 'iniciativa') then 'lead'
             when r.not_archived = false and r.outcome = 'open' then 'archived' end as skip_why,
        greatest(cast(r.created_on as timestamp), r.modified_at, cast(r.last_activity_on as timestamp)) as recorded_at, r.source_row, r.bad
