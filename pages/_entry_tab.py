@@ -6,6 +6,7 @@ from coaching.method.entries import layout
 from pages import _widgets as w
 from pages._entry import Shelf
 from pages._entry_drawer import drawer
+from pages._entry_files import files
 from pages._entry_views import shown
 
 
@@ -19,4 +20,5 @@ def kinds_of_tab(shelf: Shelf, tab: str) -> None:
     kind = found[chosen]
     st.header(w.escape(kind.plural), anchor=False, help=w.escape(f"{kind.meaning} Source: {kind.source}"))
     shown(shelf, kind)
+    files(shelf, kind)
     drawer(shelf)

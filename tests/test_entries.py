@@ -95,10 +95,10 @@ def test_four_goals_and_eight_strategies_pass_and_a_tactic_without_owner_or_day_
 def test_a_strategy_is_ready_only_once_five_topics_are_answered(workspace: Workspace) -> None:
     way = write(workspace, "strategy", "Win the plants")
     for topic in TOPICS[:4]:
-        write(workspace, "assessment", topic, answer="Known", line=topic)
+        write(workspace, "assessment", topic, answer="Known", _line=topic)
     with pytest.raises(Refusal, match='"Win the plants" cannot be "Ready" yet: the five topics'):
         saving.move(workspace, OWNER, book_of(workspace), way, "ready")
-    write(workspace, "assessment", TOPICS[4], answer="Known", line=TOPICS[4])
+    write(workspace, "assessment", TOPICS[4], answer="Known", _line=TOPICS[4])
     assert saving.move(workspace, OWNER, book_of(workspace), way, "ready").state == "ready"
 
 

@@ -139,9 +139,9 @@ def test_the_earliest_step_of_a_year_is_the_position(facts: list[tuple[str, str]
 
 
 def test_unknown_factors_lower_the_confidence_and_not_the_score() -> None:
-    one = figures.chosen(book(entry("selection", "a", line="business", score=4.0, weight=2.0)))
+    one = figures.chosen(book(entry("selection", "a", _line="business", score=4.0, weight=2.0)))
     assert (one.score, round(one.confidence, 3), one.answered, one.of) == (4.0, round(2 / 12, 3), 1, 11)
-    two = figures.chosen(book(entry("selection", "a", line="business", score=4.0, weight=2.0), entry("selection", "b", line="funding", score=1.0)))
+    two = figures.chosen(book(entry("selection", "a", _line="business", score=4.0, weight=2.0), entry("selection", "b", _line="funding", score=1.0)))
     assert (two.score, round(two.confidence, 3)) == (3.0, round(3 / 12, 3))
     assert figures.chosen(book()).score is None and figures.chosen(book()).confidence == 0
 
@@ -181,9 +181,9 @@ def test_days_of_cash_and_what_one_is_worth() -> None:
 def test_a_cell_where_nobody_is_spoken_to_stands_in_the_list_until_it_has_an_action_or_a_reason() -> None:
     people = (Person("c1", "Amy", "", "executive", "IT", "", DAY, True), Person("c2", "Bob", "", "operations", "IT", "", None, False))
     assert [one.key for one in lines.lines("cells", book(contacts=people))] == ["management/IT", "operations/IT"]
-    gap = entry("cell_gap", "Operations, IT", state="open", line="operations/IT")
+    gap = entry("cell_gap", "Operations, IT", state="open", _line="operations/IT")
     assert rules.lacks(book(gap), gap) == ["neither an action nor a reason"]
-    told = entry("cell_gap", "Operations, IT", state="open", line="operations/IT", waiver="they have none")
+    told = entry("cell_gap", "Operations, IT", state="open", _line="operations/IT", waiver="they have none")
     assert rules.lacks(book(told), told) == []
 
 

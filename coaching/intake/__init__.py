@@ -22,6 +22,7 @@ from coaching.intake.answers.reserved import ASK_AGAIN
 from coaching.intake.answers.unused import unheard
 from coaching.intake.check.check import check
 from coaching.intake.columns.subjects import tell_subjects
+from coaching.intake.file.read_zip import weigh
 from coaching.intake.file.table import TEMPLATE_MARK
 from coaching.intake.formats.offered import never_offered, refuse_not_offered
 from coaching.intake.kept import money, people
@@ -58,4 +59,5 @@ __all__ = [
     "tell_subjects",
     "undo",
     "unheard",
+    "weigh",
 ]  # fmt: skip

@@ -8,6 +8,7 @@ from itertools import pairwise
 import pyxirr
 
 from coaching.method.entries.book import Book
+from coaching.method.entries.saving import LINE
 from coaching.metrics.account import LEVELS
 from coaching.metrics.show import cases, day, money, number_in_unit
 from coaching.metrics.tables import Table
@@ -298,7 +299,7 @@ class Chosen:
 def chosen(book: Book) -> Chosen:
     """The selection of a book: what is unknown lowers the confidence, not the score."""
     kind = book.kinds["selection"]
-    written = {one.fields.get("line"): one for one in book.of("selection")}
+    written = {one.fields.get(LINE): one for one in book.of("selection")}
     weights = {line.key: float(written[line.key].fields.get("weight", 1.0) if line.key in written else 1.0) for line in kind.line}
     scores = {key: float(one.fields["score"]) for key, one in written.items() if key in weights and one.fields.get("score") is not None}
     known = sum(weights[str(key)] for key in scores)

@@ -14,7 +14,7 @@ from coaching.records import Entry, commitments, revisions
 from coaching.records.revisions import REMOVED, Draft
 from coaching.workspace import Workspace
 
-TITLE, STATE, LINE, COMMITMENT = "title", "state", "line", "commitment"  # beside the keys of the fields: name, state, line of a preset list, promise
+TITLE, STATE, LINE, COMMITMENT = "title", "state", "_line", "_commitment"  # beside the keys of fields: name, state, preset line, promise
 
 
 def draft(book: Book, kind: Kind, said: Mapping[str, Any], entry: Entry | None = None, parent: str | None = None) -> Draft:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from coaching.errors import Refusal
@@ -10,6 +10,8 @@ from coaching.playbook.kinds import NUMBERS, KindField
 
 MOST = 1e15  # in size, of a number somebody types
 LONGEST = 10_000
+LONG_AGO = datetime(1900, 1, 1, tzinfo=UTC)
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # what no workbook can hold
 _YES, _NO = {"yes", "y", "true", "1"}, {"no", "n", "false", "0"}
 _SIGNS = re.compile(r"[\s\u00a0\u202f']|[$€£¥%]|\b[A-Z]{3}\b")
 
@@ -17,7 +19,7 @@ _SIGNS = re.compile(r"[\s\u00a0\u202f']|[$€£¥%]|\b[A-Z]{3}\b")
 def value_of(field: KindField, said: Any) -> Any:
     """The value of a field as it is kept; None where it is empty. Refusal naming the field, what was typed and what to write."""
     if isinstance(said, str):
-        said = said.strip()
+        said = _CONTROL.sub("", said.replace("\r\n", "\n").replace("\r", "\n")).strip()
     if said is None or said == "" or said == []:
         return None
     try:
