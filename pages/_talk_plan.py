@@ -89,8 +89,7 @@ def contract_line(here: Here, number: int, one: Commitment, talk: Conversation, 
             ends = talks.result_on(here.workspace, known, one.due_on) if known else None
             needs(ends not in (None, one.due_on), f"It has no result before {show.day(ends)}: choose that day, or another number.")
         with target:
-            unit = promises.typed_in(known, here.workspace.settings.currency) if known else ""
-            label = f"To ({unit})" if unit else "To"
+            label = promises.target_label(here.workspace, one)
             field(here, one, "target", st.number_input, label, place=one.metric or "", disabled=known is None, placeholder="Target")
             needs("target" in missing, "Say where the number should go.")
         if known:
@@ -98,6 +97,7 @@ def contract_line(here: Here, number: int, one: Commitment, talk: Conversation, 
             when = f" in {here.workspace.calendar.parse(one.baseline_period).label}" if one.baseline_period else ""
             days = promises.counted_over(here.workspace, one, day_held(here, talk))
             st.caption(w.escape(f"From {start}{when}. {f'{days}. ' if days else ''}{known.definition}"))
+            needs(promises.aims_down(one), "This aims at less than where it begins: it is kept when the number falls to that.", "orange")
         st.button("Remove this promise", type="tertiary", key=f"out {one.id}", on_click=attempt,
                   args=(lambda: commitments.drop(here.records, one.id, one.version, here.me, "taken out of the plan")))  # fmt: skip
 
@@ -158,7 +158,7 @@ def metric_choices(here: Here, talk: Conversation, due_on: date | None) -> dict[
     return talks.metric_choices(here.workspace, chosen_drivers(talk), due_on)
 
 
-def needs(is_missing: bool, what: str) -> None:
-    """A message at the field that lacks something."""
+def needs(is_missing: bool, what: str, colour: str = "red") -> None:
+    """A message at the field that lacks something, or where something wants a second look."""
     if is_missing:
-        st.markdown(f":red[■ {w.escape(what)}]")
+        st.markdown(f":{colour}[■ {w.escape(what)}]")

@@ -305,9 +305,9 @@ def test_a_chosen_metric_brings_its_baseline_and_a_target_is_typed_in_its_unit(w
     assert one.baseline_value == pytest.approx(2 / 3)
     app.date_input(key=f"{talk.id} {one.id} due_on").set_value(date(2026, 6, 30))
     app.date_input(key=f"{talk.id} held on").set_value(date(2026, 6, 1)).run()
-    assert "Counts from 2 Jun 2026 to 30 Jun 2026." in texts(app)
-    app.date_input(key=f"{talk.id} held on").set_value(date(2026, 6, 8)).run()
-    assert "Counts from 9 Jun 2026 to 30 Jun 2026." in texts(app)  # the day of the talk moves, and the days with it
+    assert "Counts over Q2 2026 as a whole, the days before this talk as well." in texts(app)
+    app.date_input(key=f"{talk.id} {one.id} due_on").set_value(date(2026, 9, 30)).run()
+    assert "Counts over Q3 2026 as a whole. " in texts(app)  # the due date moves, and the days with it
 
 
 def test_two_changes_in_one_go_are_both_kept(workspace: Workspace, talk: Conversation) -> None:

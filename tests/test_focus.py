@@ -11,6 +11,7 @@ from coaching.lens import OWNER, lens_for
 from coaching.method import did_it_help, focus
 from coaching.method.did_it_help import NO_SIGNAL, SIGNAL, TOO_EARLY, TOO_FEW, Case
 from coaching.metrics import measure, metric, reach
+from coaching.metrics.own_date import last_complete
 from coaching.records import commitments, conversations
 from coaching.workspace import Workspace
 from tests import tiny_team
@@ -97,7 +98,7 @@ def test_a_running_month_is_not_yet_and_a_whole_one_is_read(workspace: Workspace
 )
 def test_the_periods_before_and_after_are_alike_and_one_lies_between(workspace: Workspace, opened: date, kind: str, before: str, after: str) -> None:
     known = metric("calls")
-    assert focus.last_complete(workspace, known, kind, opened - timedelta(days=1)).key == before
+    assert last_complete(workspace, known, kind, opened - timedelta(days=1)).key == before
     assert focus.follow_up(workspace, kind, opened).key == after
 
 

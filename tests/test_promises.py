@@ -9,7 +9,16 @@ import pytest
 
 from coaching.lens import lens_for
 from coaching.method.facts_to_freeze import drivers_of, facts_of, now_beside, to_freeze
-from coaching.method.promises import as_typed, counted_over, from_typed, in_short, reached, said_since, typed_in
+from coaching.method.promises import (
+    as_typed,
+    counted_over,
+    from_typed,
+    in_short,
+    reached,
+    said_since,
+    starting_point,
+    typed_in,
+)
 from coaching.method.talks import leader_of, names, talks_of, when
 from coaching.metrics import drivers, metric
 from coaching.records import Commitment, Records, commitments, conversations, frozen
@@ -68,7 +77,9 @@ def test_the_days_named_before_signing_are_the_days_that_answer_for_a_promise(wo
     one = promised(workspace, held, metric="calls", target_value=2, due_on=date(2026, 1, 31))
     assert counted_over(workspace, one, held) == "Counts from 3 Jan 2026 to 31 Jan 2026"
     assert "from 3 Jan 2026 to 31 Jan 2026" in said(workspace, one)[1]
-    assert counted_over(workspace, one, date(2026, 1, 31)) == "Counts over January 2026 as a whole"  # due on the day itself: no day is left to count
+    assert counted_over(workspace, one, date(2026, 1, 31)) == (  # due on the day itself: no day is left to count
+        "Counts over January 2026 as a whole, the days before this talk as well"
+    )
     assert counted_over(workspace, one, date(2026, 2, 1)) == ""  # due before the talk: refused at the date
     of_a_quota = promised(workspace, held, metric="quota_attainment", target_value=1.0, due_on=date(2026, 3, 31))
     assert counted_over(workspace, of_a_quota, held) == "Counts over Q1 2026 as a whole"
@@ -83,22 +94,45 @@ def test_a_promise_marked_as_done_is_kept_whatever_the_data_says(workspace: Work
     assert said(workspace, done) == ("kept", "marked as done on 30 Jan 2026")
 
 
-def test_a_sum_that_began_in_a_longer_period_is_held_against_that_at_the_same_pace(workspace: Workspace) -> None:
-    one = promised(
-        workspace, date(2026, 1, 2), metric="calls", target_value=2, due_on=date(2026, 1, 31), baseline_value=3, baseline_period="2025-Q4",
-    )  # fmt: skip
-    assert said(workspace, one)[0] == "kept"  # two calls in a month are more than three in a quarter, so more was promised
-    assert "from 3 in Q4 2025 (1 in as many days) when it was agreed" in said(workspace, one)[1]
+MADE = date(2026, 1, 2)
+LIKE_WITH_LIKE: list[tuple[dict[str, Any], str, str, str]] = [
+    # Two calls in January, none since: a month is read against a month, as a whole.
+    ({"metric": "calls", "baseline_value": 1, "baseline_period": "2025-12", "target_value": 2, "due_on": date(2026, 1, 15)},
+     "Counts over January 2026 as a whole, the days before this talk as well", "kept", "Calls 2 in January 2026, aiming at 2, from 1 in"),
+    ({"metric": "calls", "baseline_value": 1, "baseline_period": "2025-12", "target_value": 2, "due_on": date(2026, 3, 31)},
+     "Counts over March 2026 as a whole", "not yet", "Calls 0 in March 2026"),  # January's two do not add up over the months
+    # May runs until the 31st and the data ends on the 15th: fewer were promised, and more may come.
+    ({"metric": "calls", "baseline_value": 2, "baseline_period": "2026-01", "target_value": 1, "due_on": date(2026, 5, 15)},
+     "Counts over May 2026 as a whole", "too early", "reached so far, counts on 31 May 2026"),
+    ({"metric": "calls", "baseline_value": 2, "baseline_period": "2026-01", "target_value": 1, "due_on": date(2026, 4, 30)},
+     "Counts over April 2026 as a whole", "kept", "Calls 0 in April 2026, aiming at 1, from 2 in January 2026"),
+    ({"metric": "calls", "baseline_value": 2, "baseline_period": "2026-01", "target_value": 9, "due_on": date(2026, 8, 31)},
+     "Counts over August 2026 as a whole", "not yet", "in May 2026 to date, aiming at 9, from 2 in January 2026"),
+    # What began in the running quarter has no period before the one that answers: the days since count.
+    ({"metric": "calls", "baseline_value": 1, "baseline_period": "2026-Q1", "target_value": 2, "due_on": date(2026, 1, 31)},
+     "Counts from 3 Jan 2026 to 31 Jan 2026", "kept", "from 3 Jan 2026 to 31 Jan 2026"),
+    ({"metric": "calls", "baseline_value": None, "baseline_period": "2025-12", "target_value": 2, "due_on": date(2026, 1, 31)},
+     "Counts from 3 Jan 2026 to 31 Jan 2026", "kept", "from 3 Jan 2026 to 31 Jan 2026"),
+]  # fmt: skip
+
+
+def test_a_verdict_is_read_on_the_kind_of_period_the_baseline_had(workspace: Workspace) -> None:
+    for what, counts, state, why in LIKE_WITH_LIKE:
+        one = promised(workspace, MADE, **what)
+        assert counted_over(workspace, one, MADE).startswith(counts)
+        told = said(workspace, one)
+        assert told[0] == state and why in told[1], told
 
 
 def test_more_in_all_of_longer_days_was_promised_where_the_pace_alone_would_say_fewer(workspace: Workspace) -> None:
     one = promised(
-        workspace, date(2026, 1, 2), metric="calls", target_value=2, due_on=date(2026, 4, 30), baseline_value=1, baseline_period="2025-12",
+        workspace, date(2026, 1, 2), metric="calls", target_value=2, due_on=date(2026, 4, 30), baseline_value=1,
+        baseline_period="2025-12-01..2025-12-31",
     )  # fmt: skip
     assert said(workspace, one) == (
-        "kept", "Calls 2 from 3 Jan 2026 to 30 Apr 2026, aiming at 2, from 1 in December 2025 (4 in as many days) when it was agreed",
+        "kept", "Calls 2 from 3 Jan 2026 to 30 Apr 2026, aiming at 2, from 1 in 2025-12-01 to 2025-12-31 (4 in as many days) when it was agreed",
     )  # fmt: skip
-    assert counted_over(workspace, one, date(2026, 1, 2)) == "Counts from 3 Jan 2026 to 30 Apr 2026; as in December 2025 it would be 4"
+    assert counted_over(workspace, one, date(2026, 1, 2)) == "Counts from 3 Jan 2026 to 30 Apr 2026; as in 2025-12-01 to 2025-12-31 it would be 4"
 
 
 def test_a_rate_is_kept_only_once_its_days_are_over_and_a_sum_as_soon_as_it_is_reached(workspace: Workspace) -> None:
@@ -123,14 +157,24 @@ def test_what_was_agreed_a_day_is_counted_over_the_days_of_the_promise(workspace
     assert "from 3 Jan 2026 to 16 Jan 2026" in said(workspace, one)[1]
 
 
+STARTS = (
+    ("calls", "2026-Q2", "2026-04"), ("calls", "2026-W18", "2026-W18"), ("calls", "2026-02", "2026-02"), ("win_rate", "2026-Q2", "2026-Q1"),
+    ("bookings", "2026-05", "2026-04"), ("bookings", "2026-Q1", "2026-Q1"), ("bookings", "all", "2026-Q1"), ("open_pipeline", "2026-Q2", "2026-Q2"),
+)  # fmt: skip
+
+
+def test_a_promise_starts_from_the_last_whole_period(workspace: Workspace) -> None:
+    found = [(key, period, starting_point(workspace, lens_for(workspace, "rep", ["u1"], period), key).period) for key, period, _ in STARTS]
+    assert found == list(STARTS)
+
+
 def test_a_sum_names_its_days_and_the_period_it_began_in(workspace: Workspace) -> None:
     one = promised(
         workspace, date(2026, 1, 2), metric="bookings", target_value=200_000, baseline_value=0, baseline_period="2025-Q4"
     )
     assert said(workspace, one) == (
         "not yet",
-        "Bookings $150 k (2 deals won) from 3 Jan 2026 to 31 Mar 2026, aiming at $200 k, from $0 in Q4 2025 when it was agreed; "
-        "was due on 31 Mar 2026",
+        "Bookings $150 k (2 deals won) in Q1 2026, aiming at $200 k, from $0 in Q4 2025 when it was agreed; was due on 31 Mar 2026",
     )  # fmt: skip
 
 

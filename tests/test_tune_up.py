@@ -287,7 +287,7 @@ def test_a_later_import_changes_what_the_results_say_now(workspace: Workspace, t
         return area.fact_then, area.fact_now, one.standing.state, one.standing.reason
 
     first = tune_up.scores(in_room(workspace), boards(workspace, lens_for(workspace, "company"))[0])[0]
-    promised = workshops.Promised("Ann", "u1", "u1", "Reward sooner", "reward", "rewards_in_time", date(2026, 5, 14), "rep", 0.5, "2026-Q1", 0.9)
+    promised = workshops.Promised("Ann", "u1", "u1", "Reward sooner", "reward", "rewards_in_time", date(2026, 5, 14), "rep", None, None, 0.9)
     given = [workshops.Given("Ann", workshops.HERE, "Ann"), workshops.Given("owner", f"facts {first.key}", first.fact, first.colour)]
     workshops.keep(workspace.records, "owner", "w1", "Whole company", "2026-Q2", given, [promised], datetime(2026, 4, 20, 16, tzinfo=UTC))
     before = seen()

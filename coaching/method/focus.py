@@ -11,7 +11,7 @@ from coaching.lens import Viewer, lens_for
 from coaching.metrics.availability import availability
 from coaching.metrics.definition import Metric, metric
 from coaching.metrics.measure import measure
-from coaching.metrics.own_date import read_on
+from coaching.metrics.own_date import last_complete
 from coaching.metrics.reading import Reading
 from coaching.metrics.show import day, in_unit
 from coaching.records import About, Answer, answers
@@ -64,13 +64,6 @@ def baseline(workspace: Workspace, rep_id: str, key: str, kind: str, viewer: Vie
         raise Refusal(f"{known.label} is read by {there}, not by {kind}.")
     lens = lens_for(workspace, "rep", [rep_id], viewer=viewer)
     return measure(workspace, lens, [key], [last_complete(workspace, known, kind, lens.as_of)])[0]
-
-
-def last_complete(workspace: Workspace, known: Metric, kind: str, as_of: date) -> Period:
-    """The last period of a kind that is over in the facts of a metric."""
-    on = read_on(workspace, known, as_of)
-    period = workspace.calendar.containing(kind, on)  # type: ignore[arg-type]
-    return period if period.last <= on else workspace.calendar.previous(period)
 
 
 def follow_up(workspace: Workspace, kind: str, opened_on: date) -> Period:

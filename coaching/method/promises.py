@@ -1,8 +1,9 @@
 """What the data says since about a promise: the metric's Reading now, held against where it began and where it should be.
 
-House rule, the one verdict wherever a promise is named. It is read from the day after the talk was held (or it was written down, outside of
-one) to the day it is due; what stands on a day on the due date; what is held against the quota of a whole period over the period of that kind
-that holds the due date. Each answer names its days. A promise is kept when the Reading has reached the target and its days are over (a sum that
+House rule, the one verdict wherever a promise is named. What began in a whole week, month, quarter or year is answered by the period of that
+kind that holds the due date, as a whole; what began in none from the day after the talk was held (or it was written down, outside of one) to the
+day it is due; what stands on a day on the due date; what is held against the quota of a whole period over the one that holds the due date. Each
+answer names its days. A promise is kept when the Reading has reached the target and its days are over (a sum that
 has reached it stays there, so it is kept at once), or when somebody marked it as done.
 """
 
@@ -15,7 +16,7 @@ from coaching.errors import Refusal
 from coaching.lens import OWNER, By, Lens, Viewer, lens_for
 from coaching.metrics.definition import Metric, all_metrics, metric
 from coaching.metrics.measure import measure
-from coaching.metrics.own_date import own_date
+from coaching.metrics.own_date import last_complete, own_date
 from coaching.metrics.reading import FEW, Reading
 from coaching.metrics.show import day, detail, in_unit, show
 from coaching.metrics.statistics import ratio
@@ -25,6 +26,7 @@ from coaching.workspace import Workspace
 
 KEPT, NOT_KEPT, NOT_YET, TOO_EARLY, UNKNOWN = "kept", "missed", "not yet", "too early", "unknown"
 COLOURS = {KEPT: "green", NOT_KEPT: "red", NOT_YET: "amber", TOO_EARLY: "grey", UNKNOWN: "grey"}
+WHOLE = ("week", "month", "quarter", "year")  # the kinds of period that two windows of one length can have
 NO_LEAN = 0.1  # a bias within ten per cent of nothing leans nowhere
 CLOSE = 0.1  # how near a target without a side has to be reached, as a share of it
 
@@ -105,13 +107,27 @@ def read_since(workspace: Workspace, one: Commitment, since: date, as_of: date, 
 
 
 def period_since(workspace: Workspace, one: Commitment, since: date, as_of: date) -> Period:
-    """The days a promise is answered over: from the day after it was made to its due date, or the whole period of its kind that holds that."""
+    """The days a promise is read over on a day: of the kind its baseline had; else from the day after it was made to its due date."""
     known = metric(one.metric or "")
     until = min(one.due_on or as_of, as_of)
+    if answer := answered_by(workspace, one):
+        return answer if as_of >= answer.start else workspace.calendar.containing(answer.kind, as_of)  # type: ignore[arg-type]
     if _over_days(known) and until > since:
         return workspace.calendar.parse(f"{since + timedelta(days=1)}..{until}")
     on = as_of if known.ends == "over" else until
     return workspace.calendar.containing(_kind(workspace, one, known), on)  # type: ignore[arg-type]
+
+
+def answered_by(workspace: Workspace, one: Commitment) -> Period | None:
+    """The whole period that answers for a promise: the one of its baseline's kind that holds the due date; None where it began in none before."""
+    known = all_metrics().get(one.metric or "")
+    if known is None or not _over_days(known) or one.due_on is None or one.baseline_value is None or not one.baseline_period:
+        return None
+    began = workspace.calendar.parse(one.baseline_period)
+    if began.kind != _kind(workspace, one, known):
+        return None
+    answer = workspace.calendar.containing(began.kind, one.due_on)  # type: ignore[arg-type]
+    return answer if answer.start >= began.end else None
 
 
 def counted_over(workspace: Workspace, one: Commitment, since: date) -> str:
@@ -129,7 +145,10 @@ def counted_over(workspace: Workspace, one: Commitment, since: date) -> str:
             return said
         pace = in_unit(metric(one.metric), float(round(began)), workspace.settings.currency)
         return f"{said}; as in {workspace.calendar.parse(one.baseline_period or '').label} it would be {pace}"
-    return f"Counts as it stands on {day(one.due_on)}" if _stands(metric(one.metric)) else f"Counts over {period.label} as a whole"
+    if _stands(metric(one.metric)):
+        return f"Counts as it stands on {day(one.due_on)}"
+    before = ", the days before this talk as well" if _over_days(metric(one.metric)) and period.start <= since else ""
+    return f"Counts over {period.label} as a whole{before}"
 
 
 def _stands(known: Metric) -> bool:
@@ -152,10 +171,15 @@ def _kind(workspace: Workspace, one: Commitment, known: Metric) -> str:
     """The kind of period the baseline was read in; without one, a month for sums of work and a quarter for the rest."""
     if one.baseline_period:
         kind = workspace.calendar.parse(one.baseline_period).kind
-        if kind in ("week", "month", "quarter", "year") and (not known.periods or kind in known.periods):
+        if kind in WHOLE and (not known.periods or kind in known.periods):
             return kind
-    wanted = "month" if known.kind == "flow" and known.unit == "count" else "quarter"
+    wanted = "month" if _of_work(known) else "quarter"
     return wanted if not known.periods or wanted in known.periods else known.periods[0]
+
+
+def _of_work(known: Metric) -> bool:
+    """Whether it counts work done, which a month tells enough of; money, rates and averages want a quarter (ours)."""
+    return known.kind == "flow" and known.unit == "count"
 
 
 def _verdict(workspace: Workspace, one: Commitment, reading: Reading, as_of: date) -> str:
@@ -165,7 +189,8 @@ def _verdict(workspace: Workspace, one: Commitment, reading: Reading, as_of: dat
     began = _began(workspace, one, workspace.calendar.parse(reading.period))
     if not reached(one, reading.value, began):
         return NOT_YET
-    return KEPT if over or _stays_reached(one, began) else TOO_EARLY
+    is_there = reading.period == (answer.key if (answer := answered_by(workspace, one)) else reading.period)
+    return KEPT if over or (is_there and _stays_reached(one, began)) else TOO_EARLY
 
 
 def _still_counts(workspace: Workspace, one: Commitment, reading: Reading, as_of: date) -> bool:
@@ -174,7 +199,7 @@ def _still_counts(workspace: Workspace, one: Commitment, reading: Reading, as_of
 
 
 def _last_day(workspace: Workspace, one: Commitment, reading: Reading) -> date:
-    period = workspace.calendar.parse(reading.period)
+    period = answered_by(workspace, one) or workspace.calendar.parse(reading.period)
     return max(period.last, one.due_on or period.last) if period.kind == "days" else period.last
 
 
@@ -211,9 +236,9 @@ def _upwards(one: Commitment, began: float | None) -> bool:
 
 
 def _began(workspace: Workspace, one: Commitment, period: Period) -> float | None:
-    """Where a promise began; for a sum, as much as that pace gives in the days that are counted now."""
+    """Where a promise began; for a sum counted over other days, as much as that pace gives in them."""
     known, began = metric(one.metric or ""), one.baseline_value
-    if began is None or not one.baseline_period or known.kind != "flow" or known.value != "sum":
+    if began is None or not one.baseline_period or known.kind != "flow" or known.value != "sum" or answered_by(workspace, one):
         return began
     before = workspace.calendar.parse(one.baseline_period)
     return ratio(began * (period.end - period.start).days, (before.end - before.start).days)
@@ -231,8 +256,10 @@ def _reason(workspace: Workspace, one: Commitment, reading: Reading, state: str,
         return f"{now}, {aim}: too few cases to tell"
     if state == TOO_EARLY:
         return f"{now}, {aim}{_before(workspace, one, period)}: reached so far, counts on {day(_last_day(workspace, one, reading))}"
-    due = ""
-    if one.due_on and state == NOT_YET:
+    due, answer = "", answered_by(workspace, one)
+    if answer and as_of < answer.last:
+        due = f"; {answer.label} as a whole answers for it"
+    elif one.due_on and state == NOT_YET:
         due = f"; was due on {day(one.due_on)}" if one.due_on < as_of else f"; due on {day(one.due_on)}"
     return f"{now}, {aim}{_before(workspace, one, period)}{due}"
 
@@ -258,18 +285,30 @@ def _before(workspace: Workspace, one: Commitment, period: Period | None = None)
         return ""
     known = metric(one.metric)
     is_sum = known.value == "sum" and known.kind == "flow"
-    over = f" in {workspace.calendar.parse(one.baseline_period).label}" if one.baseline_period and is_sum else ""
-    began = _began(workspace, one, period) if period and over else None
+    over = f" in {workspace.calendar.parse(one.baseline_period).label}" if one.baseline_period and (is_sum or answered_by(workspace, one)) else ""
+    began = _began(workspace, one, period) if period and is_sum else None
     if began is not None and round(began) != one.baseline_value:
         over += f" ({in_unit(known, float(round(began)), workspace.settings.currency)} in as many days)"
     return f", from {in_unit(known, one.baseline_value, workspace.settings.currency)}{over} when it was agreed"
 
 
 def starting_point(workspace: Workspace, lens: Lens, key: str) -> Reading:
-    """Where a promise starts from: the Reading of the lens's period, or of the one before while this one cannot be read yet."""
-    periods = [lens.period] if lens.period.kind == "all" else [lens.period, workspace.calendar.previous(lens.period)]
+    """Where a promise starts from: the last whole period of the lens's kind, of a month for counts of work; as it stands where it holds on a day."""
+    known = metric(key)
+    if known.kind in ("stock", "state") or known.ends == "over" or lens.as_of < lens.period.start:
+        periods = [lens.period] if lens.period.kind == "all" else [lens.period, workspace.calendar.previous(lens.period)]
+    else:
+        periods = [last_complete(workspace, known, _starts_by(known, lens.period.kind), min(lens.as_of, lens.period.last))]
+        periods.append(workspace.calendar.previous(periods[0]))
     found = measure(workspace, lens, [key], periods)
     return next((reading for reading in found if reading.value is not None), found[0])
+
+
+def _starts_by(known: Metric, kind: str) -> str:
+    """The kind of period a promise begins in, by what the page shows: weeks or months for counts of work, months to years for the rest."""
+    fits = ("week", "month") if _of_work(known) else ("month", "quarter", "year")
+    wanted = kind if kind in fits else "month" if _of_work(known) else "quarter"
+    return wanted if not known.periods or wanted in known.periods else known.periods[0]
 
 
 def typed_in(known: Metric, currency: str = "USD") -> str:
@@ -279,6 +318,24 @@ def typed_in(known: Metric, currency: str = "USD") -> str:
     if known.unit == "money":
         return currency
     return {"share": "%", "ratio": "%", "days": "days"}.get(known.unit, "")
+
+
+def aims_down(one: Commitment) -> bool:
+    """Whether a promise aims at less than where it began, of a number that is better higher."""
+    known = all_metrics().get(one.metric or "")
+    return bool(known and known.better == "higher" and one.target_value is not None and one.baseline_value is not None
+                and one.target_value < one.baseline_value)  # fmt: skip
+
+
+def target_label(workspace: Workspace, one: Commitment) -> str:
+    """What the field of a target is called: "To (%)", "To (USD)", "To (in a month)" where a sum is held against one of a month."""
+    known = all_metrics().get(one.metric or "")
+    if known is None:
+        return "To"
+    began = workspace.calendar.parse(one.baseline_period).kind if one.baseline_period and one.baseline_value is not None else ""
+    each = f"in a {began}" if known.kind == "flow" and known.value == "sum" and began in WHOLE else ""
+    told = " ".join(part for part in (typed_in(known, workspace.settings.currency), each) if part)
+    return f"To ({told})" if told else "To"
 
 
 def as_typed(known: Metric, value: float | None) -> float | None:

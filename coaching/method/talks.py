@@ -168,7 +168,7 @@ def metric_choices(workspace: Workspace, drivers: Sequence[str], due_on: date | 
 
 def result_on(workspace: Workspace, known: Metric, due_on: date | None) -> date | None:
     """The end of the quarter of a due date, for a metric that has no result before; None for any other, and without a due date."""
-    return workspace.calendar.containing("quarter", due_on).last if due_on and known.ends == "result" else None
+    return workspace.calendar.containing("quarter", due_on).last if due_on and known.ends in ("result", "running") else None
 
 
 def is_said(talk: Conversation, step: Step) -> bool:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
+from coaching.calendar import Period
 from coaching.facts import ACTIVITIES, DEALS, SURVEYS
 from coaching.lens import Lens
 from coaching.metrics.definition import Metric
@@ -30,6 +31,13 @@ def read_on(workspace: Workspace, metric: Metric, as_of: date) -> date:
     """The date a metric is read as of where one asks for a date: that of its own facts at most, but for a day beyond all data."""
     own, newest = own_date(workspace, metric), workspace.facts.as_of
     return as_of if own is None or newest is None or as_of > newest else min(as_of, own)
+
+
+def last_complete(workspace: Workspace, known: Metric, kind: str, as_of: date) -> Period:
+    """The last period of a kind that is over in the facts of a metric."""
+    on = read_on(workspace, known, as_of)
+    period = workspace.calendar.containing(kind, on)  # type: ignore[arg-type]
+    return period if period.last <= on else workspace.calendar.previous(period)
 
 
 def lens_on_facts(workspace: Workspace, lens: Lens, facts: str) -> Lens:

@@ -133,7 +133,7 @@ def _conversation(talk: Mapping[str, Any], key: str, who: str, place: int) -> Co
 
 def _add_answers(session: Session, row: ConversationRow, talk: Mapping[str, Any]) -> None:
     given: dict[str, Any] = {STEP_FIELDS.get(step, step): text for step, text in (talk.get("said") or {}).items()}
-    given["prepare.topic_kinds"] = talk.get("topics")
+    given |= {"prepare.topic_kinds": talk.get("topics"), "prepare.drivers": talk.get("drivers")}
     for key, value in given.items():
         if (stored := rows.answer_value(value)) is not None:
             session.add(
@@ -167,7 +167,7 @@ def _seen(row: ConversationRow, raw: Mapping[str, Any], position: int) -> Frozen
         conversation_id=row.id, position=position, metric=reading["metric"], by=reading["by"], scope=reading["scope"], period=reading["period"],
         reading={"value": None, "part": None, "whole": None, **reading}, label=raw["label"], definition=raw.get("definition") or "",
         shown=raw["shown"], detail=raw.get("detail") or "", compare=raw.get("compare") or "", colour=raw.get("colour") or "grey",
-        driver=raw.get("driver") or "", trend=[], frozen_at=row.created_at,
+        driver=raw.get("driver") or "", trend=raw.get("trend") or [], frozen_at=row.created_at,
     )  # fmt: skip
 
 

@@ -65,6 +65,11 @@ def tables() -> dict[str, Rows]:
     }
 
 
+def each_on_a_line(found: Sequence[object]) -> str:
+    """A list as JSON, each thing of it on a line of its own."""
+    return ",\n  ".join(json.dumps(one, ensure_ascii=False) for one in found)
+
+
 def write(folder: Path) -> None:
     """Write all files of the demo into a folder."""
     for name, rows in tables().items():
@@ -72,9 +77,11 @@ def write(folder: Path) -> None:
             writer = csv.DictWriter(file, fieldnames=list(rows[0]), lineterminator="\n")
             writer.writeheader()
             writer.writerows(rows)
-    talks = json.dumps(conversations.conversations(), indent=1, ensure_ascii=False).removesuffix("\n}")
-    others = ",\n  ".join(json.dumps({key: value for key, value in one.items() if value}, ensure_ascii=False) for one in written())
-    (folder / "conversations.json").write_bytes(f'{talks},\n "answers": [\n  {others}\n ]\n}}\n'.encode())
+    said = conversations.conversations()
+    talks = each_on_a_line(said["conversations"])
+    others = each_on_a_line([{key: value for key, value in one.items() if value} for one in written()])
+    text = f'{{\n "as_of": {json.dumps(said["as_of"])},\n "conversations": [\n  {talks}\n ],\n "answers": [\n  {others}\n ]\n}}\n'
+    (folder / "conversations.json").write_bytes(text.encode())
     (folder / "workshop.json").write_bytes(f"{json.dumps(workshop.workshop(), indent=1, ensure_ascii=False)}\n".encode())
 
 

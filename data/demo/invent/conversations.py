@@ -12,7 +12,7 @@ from .people import MANAGERS, REPS
 _STEPS = ("prepare", "open", "explore", "collaborate", "confirm")
 
 
-def conversations() -> dict[str, object]:
+def conversations() -> dict[str, Any]:
     """conversations.json: planned and held talks, oldest planned first, with ids of people beside their names."""
     written = tomllib.loads((Path(__file__).parent / "talks.toml").read_text(encoding="utf-8"))["talk"]
     talks = sorted(written, key=lambda talk: (talk["planned"], talk["rep"]))
@@ -23,9 +23,10 @@ def _talk(talk: dict[str, Any]) -> dict[str, object]:
     rep = next(rep.person for rep in REPS if rep.person.last == talk["rep"])
     boss = next(m for m in MANAGERS if m.number == rep.boss)
     said = talk.get("said", {})
-    beside = {key: talk[key] for key in ("scores", "wishes", "rated", "group", "co_coaches") if key in talk}
-    if seen := _seen().get(f"{talk['rep']} {talk.get('held')}"):
-        beside["facts"] = seen
+    beside = {key: talk[key] for key in ("drivers", "scores", "wishes", "rated", "group", "co_coaches") if key in talk}
+    seen = _seen().get(f"{talk['rep']} {talk.get('held')}", {"facts": [], "began": {}})
+    if seen["facts"]:
+        beside["facts"] = seen["facts"]
     return {
         "manager_id": boss.id, "rep_id": rep.id, "manager": boss.name, "rep": rep.name, "team": rep.team,
         "kind": talk["kind"], "planned_on": str(talk["planned"]),
@@ -35,8 +36,8 @@ def _talk(talk: dict[str, Any]) -> dict[str, object]:
         "commitments": [
             {
                 "owner": p["owner"], "owner_id": rep.id if p["owner"] == "rep" else boss.id, "text": p["text"],
-                "due_on": str(p["due"]), "metric": p["metric"], "target": p.get("target"),
-                **{key: p[key] for key in ("baseline", "baseline_period") if key in p},
+                "due_on": str(p["due"]), "metric": p.get("metric"), "target": p.get("target"),
+                **dict(zip(("baseline", "baseline_period"), seen["began"].get(p.get("metric"), ()), strict=False)),
                 "done_on": str(p["done"]) if "done" in p else None,
             }
             for p in talk.get("promise", [])
@@ -46,7 +47,7 @@ def _talk(talk: dict[str, Any]) -> dict[str, object]:
 
 
 @cache
-def _seen() -> dict[str, list[object]]:
-    """The facts looked at in some talks, as the product read them on that day, by rep and day."""
-    found: dict[str, list[object]] = json.loads((Path(__file__).parent / "seen.json").read_text(encoding="utf-8"))
+def _seen() -> dict[str, dict[str, Any]]:
+    """What the product read on the day of each talk (see_talks.py), by rep and day: the facts looked at, and where each number promised began."""
+    found: dict[str, dict[str, Any]] = json.loads((Path(__file__).parent / "seen.json").read_text(encoding="utf-8"))
     return found
