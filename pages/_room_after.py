@@ -4,19 +4,16 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from coaching import playbook
 from coaching.charts import votes
+from coaching.errors import Refusal
 from coaching.lens import Lens
 from coaching.method import talks, tune_up, tune_up_results
 from coaching.method.tune_up_results import Held
+from coaching.metrics.show import day
 from coaching.workspace import Workspace
 from pages import _widgets as w
-from pages._room_lead import attempt
 
-AREAS: w.Columns = {
-    "label": "Area", "before": ("Workshop before", "number"), "then": ("Score then", "number"), "delta": ("Change", "number"),
-    "n": ("Scored by", "count"),
-    "fact_then": "The facts said", "fact_now": "They say now",
-}  # fmt: skip
 ACTIONS: w.Columns = {"who": "Who", "text": "Action", "area": "Driver", "due": ("Due", "date"), "state": "Stands", "why": "How the data says so"}
 IDEAS: w.Columns = {"text": "Idea", "dots": ("Dots", "count")}
 
@@ -34,7 +31,8 @@ def after(workspace: Workspace, scope: Lens, all_held: Sequence[Held]) -> None:
     st.caption(w.escape(tune_up_results.told_of(one, before)))
     with st.container(horizontal=True):
         take_away(one, outcomes, results, talks.names(workspace))
-        absent(workspace, team, one)
+        if st.button("Add somebody who was not there", icon=":material/person_add:", key="absent"):
+            absent(workspace, team, one)
     tabs = st.tabs(["Actions", "Then and now", "Poll and ideas"], key="workshop part", bind="query-params", on_change="rerun")
     if tabs[0].open:
         with tabs[0]:
@@ -43,15 +41,25 @@ def after(workspace: Workspace, scope: Lens, all_held: Sequence[Held]) -> None:
     if tabs[1].open:
         with tabs[1]:
             for area in results:
-                marks = f"{w.mark(area.colour_then)} then, {w.mark(area.colour_now)} now"
+                marks = f"{w.mark(area.colour_then)} on {w.escape(day(one.closed.date()))}, {w.mark(area.colour_now)} now"
                 st.markdown(f"**{w.escape(area.label)}** {marks}: {w.escape(tune_up_results.then_and_now(area))}")
-            w.table(tune_up_results.result_rows(results), AREAS, f"Then and now, {one.label}")
+            w.table(tune_up_results.result_rows(results), areas(one, before), f"Then and now, {one.label}")
     if tabs[2].open:
         with tabs[2]:
             rows = tune_up_results.votes(one)
             if len(rows[0]) > 1:
                 w.draw(votes(rows, "Where did we stand?"), f"Poll, {one.label}")
             w.table(tune_up_results.ideas_of(one), IDEAS, f"Ideas, {one.label}")
+
+
+def areas(one: Held, before: Held | None) -> w.Columns:
+    """The columns of the areas: which workshop, and which day, each of them is about."""
+    on = day(one.closed.date())
+    earlier: w.Columns = {"before": (f"Score on {day(before.closed.date())}, the workshop before", "number")} if before else {}
+    change: w.Columns = {"delta": ("This workshop less the one before", "number")} if before else {}
+    then: w.Columns = {"then": (f"Score on {on}, this workshop", "number")}
+    facts: w.Columns = {"n": ("Scored this time by", "count"), "fact_then": f"The facts said on {on}", "fact_now": "The facts say now"}
+    return {"label": "Area"} | earlier | then | change | facts
 
 
 def by_person(outcomes: Sequence[tune_up_results.Outcome], before: Sequence[tune_up_results.Outcome]) -> None:
@@ -76,23 +84,35 @@ def take_away(one: Held, outcomes: Sequence[tune_up_results.Outcome], results: S
         st.download_button(label, data=made, file_name=name, mime=mime, icon=":material/download:", on_click="ignore", key=f"take {name}")
 
 
+@st.dialog("Add somebody who was not there", width="large", icon=":material/person_add:")
 def absent(workspace: Workspace, scope: Lens, one: Held) -> None:
-    """The three actions of somebody who was not there."""
+    """The three actions of somebody who was not there; it closes once they stand in the ledger."""
     reps = tune_up.reps(workspace, scope)
-    numbers = {choice.key: choice.label for choice in tune_up.metrics(workspace.settings.currency)}
-    with st.popover("Add somebody who was not there", icon=":material/person_add:", key="absent"), st.form("absent person", border=False):
-        rep = st.selectbox("Who", ["", *reps], format_func=lambda key: reps.get(key, "A guest"))
-        name = st.text_input("Name, for a guest")
-        typed = []
-        for number in range(1, tune_up.ACTIONS + 1):
-            text = st.text_input(f"Action {number}", key=f"absent text {number}")
+    rep = st.selectbox("Who", ["", *reps], format_func=lambda key: reps.get(key, "A guest"), key="absent rep")
+    name = reps[rep] if rep else st.text_input("Name of the guest", key="absent name")
+    typed = [action_of(number, workspace.settings.currency, name) for number in range(1, tune_up.ACTIONS + 1)]
+    if st.button("Add the three actions", type="primary", key="absent add"):
+        try:
+            tune_up.add_absent(workspace, scope, one.key, w.viewer().viewer_id, name, rep, tune_up.written(name, typed))
+        except Refusal as refusal:
+            st.error(w.escape(str(refusal)))
+        else:
+            st.rerun()
+
+
+def action_of(number: int, currency: str, name: str) -> tune_up.Typed:
+    """One action to be typed, its numbers those of the driver chosen."""
+    areas = {one.key: one.label for one in playbook.drivers()}
+    with st.container(border=True):
+        text = st.text_input(f"Action {number}: what will be done", key=f"absent text {number}")
+        with st.grid(2, min_column_width=240, gap="small"):
+            area = st.selectbox("Driver", list(areas), index=None, format_func=areas.get, placeholder="Choose", key=f"absent area {number}")
+            numbers = {one.key: one.label for one in tune_up.metrics(currency) if one.area == area}
             metric = st.selectbox("Shown by", list(numbers), index=None, format_func=numbers.get, placeholder="Choose", key=f"absent metric {number}")
             target = st.number_input("To", value=None, placeholder="may be left out", key=f"absent target {number}")
-            typed.append((text, metric, st.date_input("By when", value=None, format="YYYY-MM-DD", key=f"absent due {number}"), target))
-        if st.form_submit_button("Add", type="primary"):
-            said = reps.get(rep, name)
-            attempt(lambda: tune_up.add_absent(workspace, scope, one.key, w.viewer().viewer_id, said, rep, tune_up.written(said, typed)))
-            st.rerun()
+            due = st.date_input("By when", value=None, format="YYYY-MM-DD", key=f"absent due {number}")
+            owner = st.text_input("Whose", placeholder=name, key=f"absent owner {number}", help="Left open, it is the person’s own.")
+    return tune_up.Typed(text, area, metric, owner, due, target)
 
 
 def nothing(workspace: Workspace) -> None:

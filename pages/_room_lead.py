@@ -12,10 +12,11 @@ from coaching.room import Room, address
 from coaching.room.entries import ACT, ASSESSMENT, IDEAS, POLL, STAND, WALL, poll_of
 from coaching.workspace import Workspace
 from pages import _widgets as w
-from pages._room_facts import marks_from_afar, page_of, stand
+from pages._room_facts import page_of, stand
 
 EVERY = 1.0  # seconds between two looks at the room
-REFUSED = "room refused"
+REFUSED, CLOSING = "room refused", "room closing"
+CLOCK = "The first step’s time runs from when the first person comes in, that of every other step from when you go to it."
 ACTIONS: w.Columns = {"who": "Who", "text": "Action", "area": "Driver", "metric": "Shown by", "target": ("To", "number"),
     "owner": "Whose", "due": ("Due", "date")}
 
@@ -102,7 +103,7 @@ def live(workspace: Workspace, scope: Lens, room: Room) -> None:
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.header(w.escape(step.label), anchor=False, width="content")
             with st.container(horizontal=True, width="content", vertical_alignment="center", gap="small"):
-                st.markdown(f"**{w.escape(tune_up.time_left(room))}**", width="content")
+                st.markdown(f"**{w.escape(tune_up.time_left(room))}**", width="content", help=CLOCK)
                 st.button("5 more minutes", key="room time", type="tertiary", on_click=attempt, args=(lambda: room.extend(5),))
                 going_on(room)
         st.caption(w.escape(tune_up.present(room)))
@@ -129,19 +130,18 @@ def poll(workspace: Workspace, scope: Lens, room: Room) -> None:
         else:
             st.button("Let them change it", key=f"reopen {question}", on_click=attempt, args=(lambda: room.reopen(question),))
             if state.round == 1:
-                st.button("Second round", key="second", type="primary", on_click=attempt, args=(room.second_round,))
+                st.button("Second round", key="second", on_click=attempt, args=(room.second_round,))
         starting_over(room, question)
     result(room)
 
 
-def result(room: Room, far: bool = False) -> None:
-    """The revealed rounds of the poll as bars; far is for the projector."""
-    from coaching.charts import from_afar, votes
+def result(room: Room) -> None:
+    """The revealed rounds of the poll as bars."""
+    from coaching.charts import votes
 
     rows = tune_up.poll_rows(room)
     if len(rows[0]) > 1:
-        figure = votes(rows, "What does the room say?")
-        w.draw(from_afar(figure) if far else figure, f"Poll, {room.setup.team}")
+        w.draw(votes(rows, "What does the room say?"), f"Poll, {room.setup.team}")
 
 
 def facts(workspace: Workspace, scope: Lens, room: Room) -> None:
@@ -159,20 +159,18 @@ def assessment(workspace: Workspace, scope: Lens, room: Room) -> None:
         else:
             st.button("Let them change it", key="reopen scores", on_click=attempt, args=(lambda: room.reopen(ASSESSMENT),))
         starting_over(room, ASSESSMENT)
+    if why := tune_up.why_no_score(room):
+        st.caption(w.escape(why))
     if ASSESSMENT in state.revealed:
         areas(workspace, scope, room)
 
 
-def areas(workspace: Workspace, scope: Lens, room: Room, far: bool = False) -> None:
-    """The areas with scores, spread and facts, and what is missing for a whole picture; far is for the projector."""
-    from coaching.charts import area_scores, from_afar
+def areas(workspace: Workspace, scope: Lens, room: Room) -> None:
+    """The areas with scores, spread and facts, and what is missing for a whole picture."""
+    from coaching.charts import area_scores
 
     found = tune_up.scores(room, w.driver_boards(scope)[0])
-    figure = area_scores(found, "What do we think, and what do the facts say?")
-    w.draw(from_afar(figure) if far else figure, f"Assessment, {room.setup.team}")
-    if far:
-        marks_from_afar([(one.colour, one.label) for one in found])
-        return
+    w.draw(area_scores(found, "What do we think, and what do the facts say?"), f"Assessment, {room.setup.team}")
     st.markdown("  \n".join(f"{w.mark(one.colour)} **{w.escape(one.label)}**: {w.escape(one.fact)}" for one in found))
     if missing := tune_up.not_scored(found):
         st.caption(w.escape(f"Not in an overall score: {'; '.join(missing)}."))
@@ -225,10 +223,23 @@ def wall(workspace: Workspace, scope: Lens, room: Room) -> None:
 
     def close() -> None:
         tune_up.close(workspace, scope, room, w.viewer().viewer_id, w.driver_boards(scope)[0])
+        ask_to_close(False)
         st.query_params.pop("workshop", None)  # the newest is shown
 
     refused()
-    st.button("Close the workshop", key="room close", type="primary", on_click=attempt, args=(close,))
+    if not st.session_state.get(CLOSING):
+        st.button("Close the workshop", key="room closing asked", type="primary", on_click=ask_to_close, args=(True,))
+        return
+    with st.container(border=True):
+        st.markdown(w.escape(tune_up.what_closing_does(room)))
+        with st.container(horizontal=True, gap="small"):
+            st.button("Close it for everybody", key="room close", type="primary", on_click=attempt, args=(close,))
+            st.button("Not yet", key="room not closed", type="tertiary", on_click=ask_to_close, args=(False,))
+
+
+def ask_to_close(asked: bool) -> None:
+    """Whether the facilitator is asked to confirm the closing."""
+    st.session_state[CLOSING] = asked
 
 
 def is_rep(room: Room, participant: int, key: str) -> None:

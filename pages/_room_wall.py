@@ -1,67 +1,147 @@
-"""The projector's view: large and calm, without data of single reps."""
+"""The projector's view: large and calm, without data of single reps, a page at a time so that nothing lies below the fold."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import streamlit as st
 
+from coaching.charts import Figure, from_afar, slide
+from coaching.charts.slide import FIGURE, NAME, Bar, Block, Head, Page, Words
 from coaching.lens import Lens
-from coaching.method import tune_up
+from coaching.method import run_rate, tune_up
 from coaching.room import Room, address
-from coaching.room.entries import ASSESSMENT, IDEAS, POLL, STAND, WALL
+from coaching.room.entries import ACT, ASSESSMENT, BEST, IDEAS, POLL, STAND, WALL, AgendaStep
 from coaching.workspace import Workspace
 from pages import _widgets as w
-from pages._room_facts import stand
-from pages._room_lead import areas, result
+from pages._room_facts import figures, funnel, known_drivers
 
-EVERY = 1.0
-QUESTIONS = 3  # of an area, on the projector
-SMALL = 180  # pixels of the code once people are in
+EVERY = 1.0  # seconds between two looks at the room
+TURNS = 15  # seconds that a page stands (house default)
+STATES = {"green": "● green", "amber": "▲ amber", "red": "■ red", "grey": "○ not rated"}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One page for the room: blocks in columns, or a chart, under a line of its own where it has one."""
+
+    page: Page = ()
+    columns: int = 1
+    told: str = ""
+    figure: Figure | None = None
 
 
 @st.fragment(run_every=EVERY)
 def projector(workspace: Workspace, scope: Lens, room: Room) -> None:
-    """The running step for the whole room, with the code to come in."""
-    state = room.state
-    if state.closed is not None:
-        st.title("Thank you: the workshop is closed", anchor=False)
+    """The running step for the whole room, a page at a time, with the code to come in."""
+    if room.state.closed is not None:
+        head = Head(tune_up.THANKS, room.setup.title, "", "")
+        st.image(slide.picture(head, (), dark=_dark()), width="stretch", alt=slide.said(head, ()))
         return
-    step = room.setup.steps[state.step]
+    step = room.setup.steps[room.state.step]
+    pages = PAGES[step.key](workspace, scope, room) or [Shown()]
+    whole = st.container()  # above the ways to its pages
+    shown = pages[turned(room, step, len(pages))]
+    head = _head(room, step, shown.told)
+    with whole:
+        st.image(slide.picture(head, shown.page, shown.columns, _dark()), width="stretch", alt=slide.said(head, shown.page))
+        if shown.figure:
+            w.show_chart(shown.figure.chart, shown.figure.alt, shown.figure.table.rows, shown.figure.table.columns, shown.figure.question)
+
+
+def turned(room: Room, step: AgendaStep, of: int) -> int:
+    """Which of the step's pages stands now: they turn by themselves, unless one is held."""
+    if of == 1:
+        return 0
+    gone = (datetime.now(UTC) - room.state.since).total_seconds()
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        held = st.pills("Page", range(1, of + 1), key=f"far {step.key} {of}", label_visibility="collapsed")
+        turning = int(gone // TURNS) % of
+        how = "Press it again to let them turn." if held else f"They turn every {TURNS} seconds; press one to hold it."
+        st.caption(f"Page {held or turning + 1} of {of}. {how}", width="content")
+    return held - 1 if held else turning
+
+
+def _dark() -> bool:
+    return st.context.theme.type == "dark"
+
+
+def _head(room: Room, step: AgendaStep, told: str = "") -> Head:
+    state = room.state
     where = tune_up.where(room)
-    left, right = st.columns([3, 1])
-    with left:
-        st.title(w.escape(f"{room.setup.team}: {step.label}"), anchor=False)
-        st.header(w.escape(step.told), anchor=False)
-        st.title(w.escape(tune_up.at_a_glance(room)), anchor=False)
-    with right:
-        st.image(address.qr_svg(where), width="stretch" if state.step == 0 and not state.revealed else SMALL, alt=f"QR code of {where}")
-        st.subheader(w.escape(where), anchor=False)
-    if step.key == POLL:
-        result(room, far=True)
-    elif step.key == STAND:
-        stand(workspace, scope, far=True)
-    elif step.key == ASSESSMENT and ASSESSMENT in state.revealed:
-        areas(workspace, scope, room, far=True)
-    elif step.key == IDEAS:
-        to_ask(room)
-        for one in room.ideas():
-            st.header(w.escape(f"{one.text} ({tune_up.dots(one)})"), anchor=False)
-    elif step.key == WALL:
-        promised(room)
+    coming = step.key == POLL and not state.revealed
+    return Head(f"{room.setup.team}: {step.label}", told or step.told, tune_up.at_a_glance(room), where, address.qr_svg(where), coming)
 
 
-def to_ask(room: Room) -> None:
-    """The first questions of the areas that were scored lowest, beside each other."""
-    with st.grid(2, min_column_width=380, gap="medium"):
-        for area in tune_up.to_talk_about(room):
-            with st.container(border=True):
-                st.title(w.escape(area.label), anchor=False)
-                for question in area.questions[:QUESTIONS]:
-                    st.header(w.escape(question), anchor=False)
+def _paged(blocks: Sequence[Block], room: Room, columns: int = 1, told: str = "") -> list[Shown]:
+    head = _head(room, room.setup.steps[room.state.step], told)
+    return [Shown(page, columns, told) for page in slide.paged(blocks, head, columns)]
 
 
-def promised(room: Room) -> None:
+def poll(workspace: Workspace, scope: Lens, room: Room) -> list[Shown]:
+    """The four sentences while people vote, then how many chose each."""
+    rows = tune_up.poll_rows(room)
+    rounds = [key for key in rows[0] if key != "state"]
+    if tune_up.asked(room) not in room.state.revealed and not rounds:
+        return _paged([[Words(str(row["state"]), NAME)] for row in rows], room)
+    return _paged([voted(row, rows, rounds) for row in rows], room, 1, "What the room says" + (" (mark: the first round)" if len(rounds) > 1 else ""))
+
+
+def voted(row: dict[str, object], rows: Sequence[dict[str, object]], rounds: Sequence[str]) -> Block:
+    """One sentence of the poll with its votes, the newest round as a bar and the first as a tick."""
+    most = max([int(str(one[key])) for one in rows for key in rounds] + [1])
+    newest, first = row[rounds[-1]], row[rounds[0]]
+    before = f", first round {first}" if len(rounds) > 1 else ""
+    votes = "vote" if newest == 1 else "votes"
+    tick = int(str(first)) / most if before else None
+    return [Words(f"{row['state']}: {newest} {votes}{before}", NAME), Bar(int(str(newest)) / most, tick=tick)]
+
+
+def facts(workspace: Workspace, scope: Lens, room: Room) -> list[Shown]:
+    """Target and rest, what a month takes, the pace, the funnel, and what the facts say of each driver."""
+    rate: run_rate.RunRate = w.kept("run rate", scope)
+    currency = workspace.settings.currency
+    said = run_rate.finding(rate, currency)
+    large = [[Words(label), Words(value, FIGURE, True)] for label, value in figures(rate, currency)]
+    found = [Shown([[one] for one in large], len(large), said)] if large else _paged([[Words(one)] for one in (said, *rate.lacks) if one], room)
+    takes = [[Words(run_rate.spoken(one), NAME + 10, True)] for one in rate.needs]
+    found += _paged(takes, room, 1, "A month that takes, on average") if takes else []
+    for figure in (w.pace(scope), funnel(rate)):
+        found += [Shown(told=f"{figure.question} {figure.caveat}", figure=from_afar(figure))] if figure else []
+    drivers = [[Words(f"{one.driver.label}: {STATES[one.colour]}", NAME, True, one.colour), Words(one.sentence)] for one in known_drivers(scope)]
+    return [*found, *(_paged(drivers, room, 2) if drivers else [])]
+
+
+def assessment(workspace: Workspace, scope: Lens, room: Room) -> list[Shown]:
+    """The areas while people score; then the scores with their spread, and beside each what the facts say."""
+    if ASSESSMENT not in room.state.revealed:
+        return _paged([[Words(area.label, NAME)] for area in room.setup.areas], room, 2)
+    found = tune_up.scores(room, w.driver_boards(scope)[0])
+    scored = [
+        [Words(f"{one.label}: {one.short}"), Bar(*(None if value is None else value / BEST for value in (one.mean, one.low, one.high)))]
+        for one in found
+    ]
+    beside = [[Words(f"{one.label}: {one.short}, facts {STATES[one.colour]}", NAME, True, one.colour), Words(one.fact)] for one in found]
+    scale = tune_up.why_no_score(room) or "Mean of the room from 0 to 10, lowest to highest score"
+    return [*_paged(scored, room, 2, scale), *_paged(beside, room, 1, "What we think, and what the facts say")]
+
+
+def ideas(workspace: Workspace, scope: Lens, room: Room) -> list[Shown]:
+    """The questions of the areas scored lowest, then the wall, most dots first."""
+    asked = [[Words(area.label, NAME, True), *(Words(question) for question in area.questions)] for area in tune_up.to_talk_about(room)]
+    hung = [[Words(f"{one.text} ({tune_up.dots(one)})")] for one in room.ideas()]
+    return [*(_paged(asked, room, 2) if asked else []), *(_paged(hung, room, 2) if hung else [])]
+
+
+def actions(workspace: Workspace, scope: Lens, room: Room) -> list[Shown]:
+    """What each of the three actions says."""
+    asked = [[Words(str(number), NAME, True), *(Words(one) for one in tune_up.AN_ACTION)] for number in range(1, tune_up.ACTIONS + 1)]
+    return [Shown([[one] for one in asked], tune_up.ACTIONS)]
+
+
+def wall(workspace: Workspace, scope: Lens, room: Room) -> list[Shown]:
     """Everybody's actions as cards."""
-    with st.grid(2, min_column_width=380, gap="small"):
-        for name, told in tune_up.wall(room).items():
-            with st.container(border=True):
-                st.header(w.escape(name), anchor=False)
-                for one in told:
-                    st.subheader(w.escape(one), anchor=False)
+    return _paged([[Words(name, NAME, True), *(Words(one) for one in told)] for name, told in tune_up.wall(room).items()], room, 2)
+
+
+PAGES = {POLL: poll, STAND: facts, ASSESSMENT: assessment, IDEAS: ideas, ACT: actions, WALL: wall}

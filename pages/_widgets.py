@@ -11,7 +11,7 @@ from typing import Any
 import streamlit as st
 
 from coaching.calendar import Period
-from coaching.charts import Figure, from_afar, noted, pace_line, sparkline
+from coaching.charts import Figure, noted, pace_line, sparkline
 from coaching.errors import Refusal
 from coaching.lens import UNASSIGNED, Lens, lens_for
 from coaching.method import checklists, noted_days
@@ -289,15 +289,21 @@ def draw(figure: Figure, name: str, scope: Lens | None = None) -> None:
         show_chart(figure.chart, figure.alt, figure.table.rows, figure.table.columns, name)
 
 
-def draw_pace(scope: Lens, far: bool = False) -> bool:
-    """Are we on pace: bookings on their way to the quota, beside the period before; whether there was anything to draw. far is for a projector."""
+def draw_pace(scope: Lens) -> bool:
+    """Are we on pace: bookings on their way to the quota, beside the period before; whether there was anything to draw."""
+    figure = pace(scope)
+    if figure is not None:
+        draw(figure, f"Bookings by working day, {scope.scope.name}", scope)
+    return figure is not None
+
+
+def pace(scope: Lens) -> Figure | None:
+    """The picture of draw_pace; None where there is nothing to draw."""
     workspace, curve = open_workspace(), kept("bookings")
     if not curve or not curve.now or curve.is_flat:
-        return False
+        return None
     before = workspace.calendar.previous(scope.period)
-    figure = pace_line(curve, kept("bookings", scope.during(before)), before.label, "Are we on pace?", workspace.settings.currency)
-    draw(from_afar(figure) if far else figure, f"Bookings by working day, {scope.scope.name}", scope)
-    return True
+    return pace_line(curve, kept("bookings", scope.during(before)), before.label, "Are we on pace?", workspace.settings.currency)
 
 
 def show_chart(chart: Any, alt: str, rows: Sequence[Mapping[str, Any]], columns: Columns, name: str) -> None:

@@ -152,7 +152,7 @@ def test_three_actions_each_and_no_fourth(room: Room) -> None:
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        ({"text": "  "}, "lacks what will be done"), ({"metric": ""}, "lacks the metric"), ({"area": ""}, "lacks the area"),
+        ({"text": "  "}, "lacks what will be done"), ({"metric": ""}, "lacks the metric"), ({"area": ""}, "lacks the driver"),
         ({"owner": ""}, "lacks whose"), ({"due": ""}, "lacks the day"), ({"due": "30.9.2026"}, "is no day"), ({"due": "2001-01-01"}, "in the past"),
         ({"due": "9999-12-31"}, "is due on 31 Dec 9999, too late"), ({"metric": "made up"}, "of the lists"), ({"target": "many"}, "is no number"),
         ({"target": "1,500"}, "two ways"), ({"target": "inf"}, "no number"),

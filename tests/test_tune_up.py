@@ -267,11 +267,18 @@ def test_somebody_who_was_not_there_gets_exactly_three_actions_once(workspace: W
     tune_up.close(workspace, lens, room, "owner", None)
     [held] = tune_up_results.held(workspace)
     due = date.fromisoformat(SOON)
-    key = tune_up.metrics()[0].key
-    two = tune_up.written("Zoe", [("One", key, due, None), ("Two", key, due, None), ("", key, due, None)])
+    shown_by = tune_up.metrics()[0]
+    asked = [tune_up.Typed(text, shown_by.area, shown_by.key, owner, due) for text, owner in (("One", ""), ("Two", "Ana"), ("Three", ""))]
+    for change, told in (
+        ({"text": " "}, "Action 3 lacks what will be done"), ({"area": None, "due": None}, "Action 3 lacks the driver, the day"),
+        ({"due": date(2001, 1, 1)}, "Action 3 is due in the past"), ({"due": date(9999, 12, 31)}, "too late"), ({"text": "x" * 281}, "280 fit"),
+    ):  # fmt: skip
+        with pytest.raises(Refusal, match=told):
+            tune_up.written("Zoe", [*asked[:2], replace(asked[2], **change)])
     with pytest.raises(Refusal, match="Exactly 3 actions"):
-        tune_up.add_absent(workspace, lens, held.key, "owner", "Zoe", "", two)
-    three = tune_up.written("Zoe", [("One", key, due, None), ("Two", key, due, None), ("Three", key, due, None)])
+        tune_up.add_absent(workspace, lens, held.key, "owner", "Zoe", "", tune_up.written("Zoe", asked[:2]))
+    three = tune_up.written("Zoe", asked)
+    assert [(one.owner, one.area) for one in three] == [("Zoe", shown_by.area), ("Ana", shown_by.area), ("Zoe", shown_by.area)]
     tune_up.add_absent(workspace, lens, held.key, "owner", "Zoe", "", three)
     with pytest.raises(Refusal, match="already"):
         tune_up.add_absent(workspace, lens, held.key, "owner", "zoe", "", three)
@@ -300,6 +307,29 @@ def test_a_later_import_changes_what_the_results_say_now(workspace: Workspace, t
     assert after[0] == first.fact
     assert after[1] != before[1]
     assert (before[2], after[2]) == ("unknown", "kept")
+
+
+def test_what_was_promised_in_a_room_is_judged_by_a_later_import_and_overdue_without_one(workspace: Workspace, tmp_path: Path) -> None:
+    today, lens = date.today(), lens_for(workspace, "company")
+    name = next(iter(tune_up.reps(workspace, lens).values()))
+    room = in_room(workspace, name)
+    for number in (1, 2, 3):
+        aim, due = ("5000", today + timedelta(days=9 + number)) if number < 3 else ("", today)
+        room.act(1, number, text=f"Does {number}", area="activity", metric="bookings", owner=name, due=due.isoformat(), target=aim)
+    tune_up.close(workspace, lens, room, "owner", None)
+
+    def states(as_of: date | None = None) -> list[str]:
+        seen = lens_for(workspace, "company", as_of=as_of)
+        return [one.state for one in tune_up_results.outcomes(workspace, tune_up_results.held(workspace)[0], seen)]
+
+    assert states() == ["too early"] * 3
+    assert states(today + timedelta(days=11)) == ["overdue", "too early", "overdue"], "due in a day is not overdue"
+    won = [today + timedelta(days=number) for number in range(1, 9)]
+    file = tmp_path / "deals.csv"
+    rows = "".join(f"N{on:%d},{name},Pump,Alpha,Won,{today},{on},1000\n" for on in won)
+    file.write_text(f"opportunity_id,sales_agent,product,account,deal_stage,engage_date,close_date,close_value\n{rows}", encoding="utf-8")
+    intake.load(workspace, intake.check(workspace, [file], as_of=today + timedelta(days=13)))
+    assert states(today + timedelta(days=13)) == ["kept", "kept", "overdue"]
 
 
 def test_the_next_workshop_stands_beside_the_one_before(workspace: Workspace) -> None:

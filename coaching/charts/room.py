@@ -1,4 +1,4 @@
-"""What a room said, large enough for its last row: votes of the poll, and scores of the areas with their spread."""
+"""What a room said: votes of the poll and scores of the areas with their spread; and any chart large enough for the last row."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,13 +10,14 @@ from coaching.method.tune_up import AreaScore
 from coaching.metrics.tables import Table
 from coaching.room.entries import BEST
 
-LARGER = 1.7
+LARGER, TALLEST = 3.0, 520
 GROWS = {"fontSize", "labelFontSize", "titleFontSize", "labelLimit", "labelPadding", "dx", "dy", "height", "size", "strokeWidth", "thickness"}
 
 
 def from_afar(figure: Figure) -> Figure:
     """The same figure with every text, bar and line larger, for a projector."""
-    return replace(figure, chart=Chart(**{name: _grown(name, part) for name, part in figure.chart.to_dict().items()}))
+    grown = {name: _grown(name, part) for name, part in figure.chart.to_dict().items()}
+    return replace(figure, chart=Chart(**{**grown, "height": min(grown["height"], TALLEST)}))
 
 
 def _grown(name: str, part: Any) -> Any:

@@ -61,7 +61,7 @@ def _action(one: Outcome) -> dict[str, str]:
     promise = one.standing.commitment
     known = all_metrics().get(promise.metric or "")
     aim = f"to {in_unit(known, promise.target_value)}" if known and promise.target_value is not None else ""
-    beside = [one.area, f"shown by {known.label}" if known else "", aim, f"due {day(promise.due_on)}", one.standing.state]
+    beside = [one.area, f"shown by {known.label}" if known else "", aim, f"due {day(promise.due_on)}", one.state]
     return {"text": words.plain(promise.text), "beside": " · ".join(part for part in beside if part)}
 
 
@@ -89,6 +89,6 @@ def workbook(workshop: Held, outcomes: Sequence[Outcome], results: Sequence[Area
         promise = one.standing.commitment
         known = all_metrics().get(promise.metric or "")
         aim = [known.label if known else None, promise.target_value, promise.due_on]
-        rows.append([one.who, promise.text, one.area, *aim, one.standing.state, one.standing.reason])
+        rows.append([one.who, promise.text, one.area, *aim, one.state, one.standing.reason])
     areas = {one.label: f"{tune_up_results.score_of_area(one)}; {tune_up_results.facts_then_and_now(one)}" for one in results}
     return table_workbook(f"Tune-up workshop, {workshop.label}", COLUMNS, rows, areas | _polled(workshop))

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 
 from coaching.errors import Refusal
 from coaching.lens import Lens, reps_in
-from coaching.method import tune_up_results
-from coaching.method.promises import KEPT, Standing, said_since
+from coaching.method import promises, tune_up_results
+from coaching.method.promises import KEPT, Standing, said_since, stands
 from coaching.method.talks import leader_of, names, today
 from coaching.metrics.show import day
 from coaching.records import Commitment, commitments, conversations
@@ -15,7 +15,7 @@ from coaching.records.entries import ON_TIME, UNKEPT
 from coaching.records.workshops import ACTION
 from coaching.workspace import Workspace
 
-OVERDUE, THIS_WEEK, LATER, ENDED, LEFT = "overdue", "due this week", "due later", "kept", "missed"
+OVERDUE, THIS_WEEK, LATER, ENDED, LEFT = promises.OVERDUE, "due this week", "due later", "kept", "missed"
 DROPPED = "dropped"
 TO_DO = (OVERDUE, THIS_WEEK, LATER)
 QUADRANTS = ((True, True), (False, True), (True, False), (False, False))
@@ -103,7 +103,7 @@ def group_of(standing: Standing, as_of: date) -> str:
         return LEFT if one.state in UNKEPT else DROPPED
     if standing.state == KEPT:
         return ENDED
-    if one.overdue(as_of):
+    if stands(standing, as_of) == OVERDUE:
         return OVERDUE
     sunday = as_of + timedelta(days=6 - as_of.weekday())
     return THIS_WEEK if one.due_on is not None and one.due_on <= sunday else LATER

@@ -24,6 +24,7 @@ from coaching.records import Commitment, conversations
 from coaching.records.entries import IN_PART, UNKEPT
 from coaching.workspace import Workspace
 
+OVERDUE = "overdue"
 KEPT, NOT_KEPT, NOT_YET, TOO_EARLY, UNKNOWN = "kept", "missed", "not yet", "too early", "unknown"
 COLOURS = {KEPT: "green", NOT_KEPT: "red", NOT_YET: "amber", TOO_EARLY: "grey", UNKNOWN: "grey"}
 WHOLE = ("week", "month", "quarter", "year")  # the kinds of period that two windows of one length can have
@@ -50,6 +51,12 @@ def said_since(workspace: Workspace, commitments: Sequence[Commitment], viewer: 
     """How each promise stands in the data of today, in the given order."""
     held = days_held(workspace, commitments)
     return [_standing(workspace, one, held.get(one.id) or one.created_at.date(), viewer) for one in commitments]
+
+
+def stands(standing: Standing, as_of: date) -> str:
+    """How a promise stands on a day in one word: kept or missed, overdue where it is open after its day, else what the data says."""
+    late = standing.state not in (KEPT, NOT_KEPT) and standing.commitment.overdue(as_of)
+    return OVERDUE if late else standing.state
 
 
 def days_held(workspace: Workspace, commitments: Sequence[Commitment]) -> dict[str, date]:

@@ -14,7 +14,7 @@ from coaching.lens import COMPANY, Lens, lens_for, reps_in
 from coaching.method.promises import from_typed, starting_point, typed_in
 from coaching.metrics.definition import all_metrics, metric
 from coaching.metrics.drivers import DriverBoard, DriverStatus
-from coaching.metrics.show import day
+from coaching.metrics.show import cases, day
 from coaching.records import workshops
 from coaching.records.workshops import ACTION, FACTS, HERE, IDEA, UNFINISHED, Given, Promised
 from coaching.room import address, serving
@@ -35,12 +35,14 @@ from coaching.room.entries import (
     poll_of,
     score_of,
 )
-from coaching.room.store import Room
+from coaching.room.store import Room, refuse_due, refuse_lacking
 from coaching.workspace import Workspace
 
 NAMED = 8  # people waited for who are named in a line; of more the first ones and how many
 FOLDER = "rooms"
 GUEST = ""
+THANKS = "Thank you: the workshop is closed"
+AN_ACTION = ("What will be done", "Driver, and the number that will show it", "Whose", "By when")
 
 
 # the room
@@ -132,6 +134,11 @@ class AreaScore:
     fact: str
 
     @property
+    def short(self) -> str:
+        """The scores in a few words."""
+        return self.told if self.mean is None else f"{self.mean:.1f} ({self.low} to {self.high})"
+
+    @property
     def told(self) -> str:
         """The scores in words."""
         if self.mean is None:
@@ -159,6 +166,15 @@ def score(key: str, label: str, values: Sequence[str], board: DriverBoard | None
 
 def _status(board: DriverBoard | None, key: str) -> DriverStatus | None:
     return next((one for one in (*board.five, *board.foundation) if one.driver.key == key), None) if board else None
+
+
+def why_no_score(room: Room) -> str:
+    """Why no area shows a score although people gave some, or will show none with those who are here; empty where scores can be shown."""
+    most = max((len(room.scores(one.key)) for one in room.setup.areas), default=0)
+    here = sum(one.left is None for one in room.places())
+    if most >= ENOUGH or (here >= ENOUGH and ASSESSMENT not in room.state.revealed):
+        return ""
+    return f"Scores are shown where {ENOUGH} people or more gave one, as fewer could be told apart; {here} {'is' if here == 1 else 'are'} here."
 
 
 def not_scored(found: Sequence[AreaScore]) -> list[str]:
@@ -359,6 +375,18 @@ def close(workspace: Workspace, lens: Lens, room: Room, who: str, board: DriverB
     _OPEN.pop(room.file, None)
 
 
+def what_closing_does(room: Room) -> str:
+    """What closing does now, in words."""
+    counts = actions_by(room)
+    people = sum(count == ACTIONS for _, count in counts)
+    aside = sum(0 < count < ACTIONS for place, count in counts if place.left)
+    kept = f" What {aside} wrote who left before the third action is kept aside." if aside else ""
+    return (
+        f"{cases(people * ACTIONS, 'actions')} of {people} go into the ledger, poll, scores and ideas into the results.{kept} "
+        "Phones can say nothing more, and the room cannot be opened again."
+    )
+
+
 def _value(room: Room, question: str, value: str) -> str | int:
     return int(value) if question in {score_of(one.key) for one in room.setup.areas} else value
 
@@ -391,14 +419,28 @@ def add_absent(workspace: Workspace, lens: Lens, key: str, who: str, name: str, 
     workshops.promise_later(workspace.records, who, key, promised)
 
 
-def written(name: str, texts: Sequence[tuple[str, str | None, date | None, float | None]]) -> list[Action]:
-    """What was typed for somebody: text, metric, day and target of each action that has the first three."""
-    area = {one.key: one.area for one in metrics()}
-    return [
-        Action(0, number, " ".join(text.split()), area[key], key, name, due, target)
-        for number, (text, key, due, target) in enumerate(texts, start=1)
-        if text.strip() and key and due
-    ]
+@dataclass(frozen=True)
+class Typed:
+    """One action as it was typed for somebody who was not there; what was left open is empty or None, the target in the metric's unit."""
+
+    text: str
+    area: str | None
+    metric: str | None
+    owner: str
+    due: date | None
+    target: float | None = None
+
+
+def written(name: str, typed: Sequence[Typed]) -> list[Action]:
+    """What was typed for somebody as actions; Refusal naming what one lacks. One whose owner is open is the person's own."""
+    found = []
+    for number, one in enumerate(typed, start=1):
+        text, owner = " ".join(one.text.split()), " ".join(one.owner.split()) or name
+        refuse_lacking(number, text=text, owner=owner, area=one.area, metric=one.metric, due=one.due)
+        assert one.area and one.metric and one.due
+        refuse_due(f"Action {number}", one.due)
+        found.append(Action(0, number, text, one.area, one.metric, owner, one.due, one.target))
+    return found
 
 
 def for_whom(workspace: Workspace, lens: Lens) -> Lens:

@@ -7,7 +7,7 @@ from statistics import fmean
 
 from coaching import playbook
 from coaching.lens import Lens
-from coaching.method.promises import Standing, said_since
+from coaching.method.promises import Standing, said_since, stands
 from coaching.method.tune_up import score
 from coaching.metrics.drivers import DriverBoard
 from coaching.metrics.show import day
@@ -101,11 +101,12 @@ def votes(workshop: Held) -> list[dict[str, object]]:
 
 @dataclass(frozen=True)
 class Outcome:
-    """One action of a participant and what became of it."""
+    """One action of a participant and what became of it: kept, missed, overdue, or what the data says."""
 
     who: str
     standing: Standing
     area: str
+    state: str
 
 
 def outcomes(workspace: Workspace, workshop: Held, lens: Lens) -> list[Outcome]:
@@ -113,7 +114,7 @@ def outcomes(workspace: Workspace, workshop: Held, lens: Lens) -> list[Outcome]:
     made = [(one.who, str(one.value)) for one in workshop.said if one.question == ACTION]
     found = said_since(workspace, [commitments.get(workspace.records, key) for _, key in made], lens.viewer)
     return [
-        Outcome(who, standing, _area(standing.commitment.driver))
+        Outcome(who, standing, _area(standing.commitment.driver), stands(standing, lens.as_of))
         for (who, _), standing in zip(made, found, strict=True)
     ]
 
@@ -127,7 +128,7 @@ def outcome_rows(found: Sequence[Outcome]) -> list[dict[str, object]]:
     rows: list[dict[str, object]] = []
     for one in found:
         promise, standing = one.standing.commitment, one.standing
-        said: dict[str, object] = {"due": promise.due_on, "state": standing.state, "why": standing.reason}
+        said: dict[str, object] = {"due": promise.due_on, "state": one.state, "why": standing.reason}
         rows.append({"who": one.who, "text": promise.text, "area": one.area} | said)
     return rows
 
@@ -145,7 +146,9 @@ def ideas_of(workshop: Held) -> list[dict[str, object]]:
 
 def score_of_area(area: AreaResult) -> str:
     """An area's score in words."""
-    return "too few scores" if area.then is None else f"{area.then:.1f} of 10 (n = {area.n})"
+    if area.then is not None:
+        return f"{area.then:.1f} of 10 (n = {area.n})"
+    return f"No score is shown, as {area.n} gave one and fewer than {ENOUGH} could be told apart" if area.n else "Nobody scored it"
 
 
 def facts_then_and_now(area: AreaResult) -> str:
@@ -174,7 +177,7 @@ def by_person(found: Sequence[Outcome]) -> dict[str, str]:
     """What became of each participant's actions, in a line."""
     states: dict[str, list[str]] = {}
     for one in found:
-        states.setdefault(one.who, []).append(one.standing.state)
+        states.setdefault(one.who, []).append(one.state)
     return {who: ", ".join(f"{given.count(state)} {state}" for state in dict.fromkeys(given)) for who, given in states.items()}
 
 
@@ -189,7 +192,7 @@ def told_by_person(found: Sequence[Outcome], before: Sequence[Outcome]) -> dict[
 
 def finding(found: Sequence[Outcome]) -> str:
     """What became of the actions in one sentence."""
-    states = [one.standing.state for one in found]
+    states = [one.state for one in found]
     told = ", ".join(f"{states.count(state)} {state}" for state in dict.fromkeys(states))
     people = len({one.who for one in found})
     return f"{len(found)} actions of {people} people: {told}." if found else "No action was written."

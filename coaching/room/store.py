@@ -440,21 +440,7 @@ class Room:
         text, owner = " ".join(text.split()), " ".join(owner.split())
         if number not in range(1, ACTIONS + 1):
             raise Refusal(f"{ACTIONS} actions are enough: change one of yours instead.")
-        lacks = [
-            name
-            for name, given in (
-                ("what will be done", text),
-                ("whose it is", owner),
-                ("the area", area),
-                ("the metric", metric),
-                ("the day", due),
-            )
-            if not given
-        ]
-        if lacks:
-            raise Refusal(f"Action {number} lacks {', '.join(lacks)}.")
-        _refuse_long("action", text)
-        _refuse_long("name", owner)
+        refuse_lacking(number, text=text, owner=owner, area=area, metric=metric, due=due)
         if area not in {one.key for one in self.setup.areas} or metric not in {one.key for one in self.setup.metrics}:
             raise Refusal(f"Action {number}: choose an area and a metric of the lists.")
         try:
@@ -491,6 +477,15 @@ class Room:
             )
             for row in rows
         ]
+
+
+def refuse_lacking(number: int, *, text: str, owner: str, area: object, metric: object, due: object) -> None:
+    """Refusal naming what one of three actions lacks, or which of its words are too many."""
+    asked = (("what will be done", text), ("whose it is", owner), ("the driver", area), ("the metric", metric), ("the day", due))
+    if lacks := [name for name, given in asked if not given]:
+        raise Refusal(f"Action {number} lacks {', '.join(lacks)}.")
+    _refuse_long("action", text)
+    _refuse_long("name", owner)
 
 
 def refuse_due(called: str, day: date) -> None:
