@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 import streamlit as st
 
 from coaching.charts import Figure, from_afar, slide
-from coaching.charts.slide import FIGURE, NAME, Bar, Block, Head, Page, Words
+from coaching.charts.slide import FIGURE, NAME, TITLE, Bar, Block, Head, Page, Words
 from coaching.lens import Lens
 from coaching.method import run_rate, tune_up
 from coaching.room import Room, address
@@ -17,7 +16,6 @@ from pages import _widgets as w
 from pages._room_facts import figures, funnel, known_drivers
 
 EVERY = 1.0  # seconds between two looks at the room
-TURNS = 15  # seconds that a page stands (house default)
 STATES = {"green": "● green", "amber": "▲ amber", "red": "■ red", "grey": "○ not rated"}
 
 
@@ -51,15 +49,14 @@ def projector(workspace: Workspace, scope: Lens, room: Room) -> None:
 
 def turned(room: Room, step: AgendaStep, of: int) -> int:
     """Which of the step's pages stands now: they turn by themselves, unless one is held."""
+    turning, names = tune_up.page_now(room, of), tune_up.page_names(of)
     if of == 1:
-        return 0
-    gone = (datetime.now(UTC) - room.state.since).total_seconds()
+        return turning
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        held = st.pills("Page", range(1, of + 1), key=f"far {step.key} {of}", label_visibility="collapsed")
-        turning = int(gone // TURNS) % of
-        how = "Press it again to let them turn." if held else f"They turn every {TURNS} seconds; press one to hold it."
-        st.caption(f"Page {held or turning + 1} of {of}. {how}", width="content")
-    return held - 1 if held else turning
+        held = st.pills("Page", names, key=f"far {step.key} {of}", label_visibility="collapsed")
+        how = "Press it again to let them turn." if held else f"They turn every {tune_up.TURNS} seconds; press one to hold it."
+        st.caption(f"Page {held or names[turning]} of {of}. {how}", width="content")
+    return names.index(held) if held else turning
 
 
 def _dark() -> bool:
@@ -84,17 +81,8 @@ def poll(workspace: Workspace, scope: Lens, room: Room) -> list[Shown]:
     rounds = [key for key in rows[0] if key != "state"]
     if tune_up.asked(room) not in room.state.revealed and not rounds:
         return _paged([[Words(str(row["state"]), NAME)] for row in rows], room)
-    return _paged([voted(row, rows, rounds) for row in rows], room, 1, "What the room says" + (" (mark: the first round)" if len(rounds) > 1 else ""))
-
-
-def voted(row: dict[str, object], rows: Sequence[dict[str, object]], rounds: Sequence[str]) -> Block:
-    """One sentence of the poll with its votes, the newest round as a bar and the first as a tick."""
-    most = max([int(str(one[key])) for one in rows for key in rounds] + [1])
-    newest, first = row[rounds[-1]], row[rounds[0]]
-    before = f", first round {first}" if len(rounds) > 1 else ""
-    votes = "vote" if newest == 1 else "votes"
-    tick = int(str(first)) / most if before else None
-    return [Words(f"{row['state']}: {newest} {votes}{before}", NAME), Bar(int(str(newest)) / most, tick=tick)]
+    mark = " (mark: the first round)" if len(rounds) > 1 else ""
+    return _paged(slide.voted(rows), room, 1, f"What the room says{mark}")
 
 
 def facts(workspace: Workspace, scope: Lens, room: Room) -> list[Shown]:
@@ -104,12 +92,11 @@ def facts(workspace: Workspace, scope: Lens, room: Room) -> list[Shown]:
     said = run_rate.finding(rate, currency)
     large = [[Words(label), Words(value, FIGURE, True)] for label, value in figures(rate, currency)]
     found = [Shown([[one] for one in large], len(large), said)] if large else _paged([[Words(one)] for one in (said, *rate.lacks) if one], room)
-    takes = [[Words(run_rate.spoken(one), NAME + 10, True)] for one in rate.needs]
-    found += _paged(takes, room, 1, "A month that takes, on average") if takes else []
-    for figure in (w.pace(scope), funnel(rate)):
-        found += [Shown(told=f"{figure.question} {figure.caveat}", figure=from_afar(figure))] if figure else []
+    takes = [[Words(run_rate.spoken(one), TITLE, True)] for one in rate.needs]
+    needed = _paged(takes, room, 1, "A month that takes, on average") if takes else []
+    drawn = [Shown(told=f"{figure.question} {figure.caveat}", figure=from_afar(figure)) for figure in (w.pace(scope), funnel(rate)) if figure]
     drivers = [[Words(f"{one.driver.label}: {STATES[one.colour]}", NAME, True, one.colour), Words(one.sentence)] for one in known_drivers(scope)]
-    return [*found, *(_paged(drivers, room, 2) if drivers else [])]
+    return [*found, *needed, *drawn, *(_paged(drivers, room, 2) if drivers else [])]
 
 
 def assessment(workspace: Workspace, scope: Lens, room: Room) -> list[Shown]:
@@ -117,10 +104,7 @@ def assessment(workspace: Workspace, scope: Lens, room: Room) -> list[Shown]:
     if ASSESSMENT not in room.state.revealed:
         return _paged([[Words(area.label, NAME)] for area in room.setup.areas], room, 2)
     found = tune_up.scores(room, w.driver_boards(scope)[0])
-    scored = [
-        [Words(f"{one.label}: {one.short}"), Bar(*(None if value is None else value / BEST for value in (one.mean, one.low, one.high)))]
-        for one in found
-    ]
+    scored = [[Words(f"{one.label}: {one.short}"), Bar.of(BEST, one.mean, one.low, one.high)] for one in found]
     beside = [[Words(f"{one.label}: {one.short}, facts {STATES[one.colour]}", NAME, True, one.colour), Words(one.fact)] for one in found]
     scale = tune_up.why_no_score(room) or "Mean of the room from 0 to 10, lowest to highest score"
     return [*_paged(scored, room, 2, scale), *_paged(beside, room, 1, "What we think, and what the facts say")]
@@ -135,7 +119,7 @@ def ideas(workspace: Workspace, scope: Lens, room: Room) -> list[Shown]:
 
 def actions(workspace: Workspace, scope: Lens, room: Room) -> list[Shown]:
     """What each of the three actions says."""
-    asked = [[Words(str(number), NAME, True), *(Words(one) for one in tune_up.AN_ACTION)] for number in range(1, tune_up.ACTIONS + 1)]
+    asked = [[Words(name, NAME, True), *(Words(one) for one in tune_up.AN_ACTION)] for name in tune_up.page_names(tune_up.ACTIONS)]
     return [Shown([[one] for one in asked], tune_up.ACTIONS)]
 
 

@@ -62,6 +62,14 @@ def test_a_bar_shows_its_share_its_spread_and_what_it_is_held_against() -> None:
     assert len([one for one in ElementTree.fromstring(empty).iter(f"{SVG}rect") if one.attrib.get("height") == str(slide.BAR)]) == 1
 
 
+def test_the_votes_of_a_round_stand_as_words_and_bars() -> None:
+    one = slide.voted([{"state": "No plan", "round 1": 3}, {"state": "All well", "round 1": 1}])
+    assert one == [[Words("No plan: 3 votes", NAME), Bar(1.0)], [Words("All well: 1 vote", NAME), Bar(1 / 3)]]
+    two = slide.voted([{"state": "No plan", "round 1": 3, "round 2": 0}, {"state": "All well", "round 1": 1, "round 2": 4}])
+    assert two[0] == [Words("No plan: 0 votes, first round 3", NAME), Bar(0.0, None, None, 0.75)]
+    assert len(slide.paged(slide.voted([{"state": "x" * 46, "round 1": 3, "round 2": 0}] * 4), HEAD)) == 1, "the result is one page"
+
+
 def test_the_same_is_said_in_words() -> None:
     assert slide.said(HEAD, [[[Words("Call before ten (1 dot)")]]]).endswith("http://192.168.178.20:8611/ABCDEF. Call before ten (1 dot)")
 

@@ -193,6 +193,15 @@ def test_the_facilitator_sees_whom_to_wait_for_and_what_comes_next(workspace: Wo
     assert tune_up.has_answered(room) == {}
 
 
+def test_the_projector_begins_a_step_with_its_first_page_and_turns_by_itself(workspace: Workspace) -> None:
+    room = in_room(workspace)
+    since = room.state.since
+    assert [tune_up.page_now(room, 3, since + timedelta(seconds=gone)) for gone in (0, 14, 15, 44, 45)] == [0, 0, 1, 2, 0]
+    assert tune_up.page_now(room, 1, since + timedelta(hours=1)) == 0
+    room.extend(5)  # its time begins anew, later than now
+    assert tune_up.page_now(room, 3, since) in range(3)
+
+
 def test_the_export_of_a_running_workshop_keeps_what_is_sealed(workspace: Workspace) -> None:
     from coaching.handover import workshop
 

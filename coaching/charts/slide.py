@@ -7,9 +7,11 @@ import base64
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 from coaching.charts.house import ACCENT
+from coaching.metrics.show import cases
 
 WIDE, HIGH = 1920, 900
 LEAST, NAME, GLANCE, TITLE, FIGURE = 42, 46, 50, 60, 92
@@ -39,6 +41,11 @@ class Bar:
     low: float | None = None
     high: float | None = None
     tick: float | None = None
+
+    @classmethod
+    def of(cls, whole: float, *values: float | None) -> "Bar":
+        """The same of values of a whole."""
+        return cls(*(None if value is None else value / whole for value in values))
 
 
 Block = Sequence[Words | Bar]
@@ -137,6 +144,18 @@ def height(block: Block, across: float) -> float:
 
 def _tall(one: Words | Bar, across: float) -> float:
     return BAR + 10 if isinstance(one, Bar) else len(broken(one.text, one.size, across, one.bold)) * one.size * LINE
+
+
+def voted(rows: Sequence[dict[str, Any]]) -> list[Block]:
+    """The sentences of a poll with their votes: state and the number of votes by round, the newest as a bar and the first as a tick."""
+    rounds = [key for key in rows[0] if key != "state"]
+    most = max([row[key] for row in rows for key in rounds] + [1])
+    found: list[Block] = []
+    for row in rows:
+        newest, first = row[rounds[-1]], row[rounds[0]] if len(rounds) > 1 else None
+        before = "" if first is None else f", first round {first}"
+        found.append([Words(f"{row['state']}: {cases(newest, 'votes')}{before}", NAME), Bar.of(most, newest, None, None, first)])
+    return found
 
 
 def said(head: Head, page: Page) -> str:

@@ -41,6 +41,7 @@ from coaching.workspace import Workspace
 NAMED = 8  # people waited for who are named in a line; of more the first ones and how many
 FOLDER = "rooms"
 GUEST = ""
+TURNS = 15  # seconds that a page stands on the projector (house default)
 THANKS = "Thank you: the workshop is closed"
 AN_ACTION = ("What will be done", "Driver, and the number that will show it", "Whose", "By when")
 
@@ -255,6 +256,16 @@ def time_left(room: Room, now: datetime | None = None) -> str:
     if left >= 0:
         return f"{minutes} min left" if minutes else "less than a minute left"
     return f"over by {minutes} min" if minutes else "time is up"
+
+
+def page_now(room: Room, of: int, now: datetime | None = None) -> int:
+    """Which of a step's pages stands on the projector, from 0: the first when the step begins, the next every TURNS seconds."""
+    return int(((now or datetime.now(UTC)) - room.state.since).total_seconds() // TURNS) % of
+
+
+def page_names(of: int) -> list[str]:
+    """The pages of a step as they are counted."""
+    return [str(number) for number in range(1, of + 1)]
 
 
 def asked(room: Room) -> str:
