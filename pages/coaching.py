@@ -9,7 +9,6 @@ from coaching.lens import Scope, reps_in
 from coaching.method import cadence, did_it_help, digest, focus, groups, promises, rated, talks
 from coaching.method.cadence import Entry
 from coaching.metrics import metric, show
-from coaching.metrics.curves import finished
 from coaching.records import agreed
 from pages import _widgets as w
 
@@ -130,9 +129,9 @@ def focuses() -> None:
 
 def apart() -> str:
     """How far apart the periods of a verdict are, beside how long deals take."""
-    took = w.readings(["cycle_days_won"], scope=finished(workspace.calendar, lens))[0]
-    told = "" if took.value is None else f" Won deals took {show.show(took)} ({show.detail(took)}): what is read from deals needs that long to move."
-    return f"The period in which a focus is agreed lies between its baseline and the one that answers for it (ours).{told}"
+    days = focus.cycle(workspace, metric("win_rate"), talks.today(workspace.records))
+    told = f", and what comes of deals also a sales cycle ({show.cases(days, 'days')}, median of a year)" if days else ""
+    return f"The period in which a focus is agreed lies between its baseline and the one that answers for it{told} (ours)."
 
 
 def ended_row(rep: Scope, one: focus.Focus) -> dict[str, object]:
@@ -169,9 +168,10 @@ def agree(free: list[Scope]) -> None:
         kind = st.segmented_control("Read by", kinds, default=kinds[0], required=True, format_func=str.capitalize, key=f"focus kind {key}")
         unit = promises.typed_in(known, workspace.settings.currency) if known else ""
         target = st.number_input(f"To ({unit})" if unit else "To", value=None, key=f"focus target {key}", disabled=known is None)
-        review = st.date_input("Review on", focus.first_review(workspace, kind or kinds[0]), format="YYYY-MM-DD", key=f"focus review {kind}")
-    if known and rep and kind:
-        begins = focus.baseline(workspace, rep.id, known.key, kind, w.viewer())
+        begins = focus.baseline(workspace, rep.id, known.key, kind, w.viewer()) if known and rep and kind else None
+        first = focus.first_review(workspace, known, workspace.calendar.parse(begins.period)) if known and begins else None
+        review = st.date_input("Review on", first, format="YYYY-MM-DD", key=f"focus review {key} {kind}")
+    if known and rep and kind and begins:
         period = workspace.calendar.parse(begins.period).label
         st.caption(w.escape(f"Begins at {show.show(begins, workspace.settings.currency)} in {period} ({show.detail(begins)}). {known.definition}"))
         if st.button("Agree the focus", type="primary", key="agree focus"):

@@ -99,7 +99,21 @@ def test_a_running_month_is_not_yet_and_a_whole_one_is_read(workspace: Workspace
 def test_the_periods_before_and_after_are_alike_and_one_lies_between(workspace: Workspace, opened: date, kind: str, before: str, after: str) -> None:
     known = metric("calls")
     assert last_complete(workspace, known, kind, opened - timedelta(days=1)).key == before
-    assert focus.follow_up(workspace, kind, opened).key == after
+    assert focus.follow_up(workspace, known, workspace.calendar.parse(before), opened).key == after
+
+
+def test_what_comes_of_deals_waits_a_sales_cycle_and_other_work_does_not(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    april, opened = workspace.calendar.parse("2026-04"), date(2026, 5, 10)
+    assert focus.cycle(workspace, metric("calls"), opened) is None
+    took = focus.cycle(workspace, metric("win_rate"), opened)
+    won = measure(workspace, lens_for(workspace, "company", None, "2025-05-10..2026-05-10"), [focus.CYCLE])[0]
+    assert took == round(won.value or 0) and won.n
+    for days, answers in ((31, "2026-06"), (32, "2026-07"), (61, "2026-07"), (62, "2026-08")):  # June begins 31 days after April
+        monkeypatch.setattr(focus, "_cycle", lambda *_, days=days: days)
+        workspace.facts._told.clear()
+        assert focus.follow_up(workspace, metric("won"), april, opened).key == answers
+        assert focus.follow_up(workspace, metric("calls"), april, opened).key == "2026-06"
+    workspace.facts._told.clear()
 
 
 def test_how_many_were_tried_is_said_and_never_why(workspace: Workspace) -> None:

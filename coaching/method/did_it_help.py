@@ -1,10 +1,11 @@
 """Did it help (METRICS C6): the change of a focus's number, net of the rep's own noise, of regression to the mean and of peers not coached on it.
 
-Read over the first whole period of the baseline's kind after the focus was agreed. Expected without any coaching: for a share of cases the
-baseline drawn towards the team (P4); for anything else the team's mean plus r times the distance from it of the rep's own mean of the periods up
-to the baseline, r being how far such distances stay from one period to the next, for a mean of so many. What is left is divided by the rep's own
-noise (of cases, or XmR of the rep's past periods); with five or more peers who did not work on that number their mean is taken off, and the
-spread among them is the measure. A signal is what chance gives one time in twenty. It says that a number moved, never why.
+Read over the first whole period of the baseline's kind after the one the focus was agreed in, for what comes of deals at least one sales cycle from
+the baseline. Expected without any coaching: for a share of cases the baseline drawn towards the team (P4); for anything else the team's mean plus r
+times the distance from it of the rep's own mean of the periods up to the baseline, r being how far such distances stay from one period to the next,
+for a mean of so many. What is left is divided by the rep's own noise (of cases, or XmR of the rep's past periods); with five or more peers who did
+not work on that number their mean is taken off, and the spread among them is the measure. A signal is what chance gives one time in twenty. It says
+that a number moved, never why.
 """
 
 import math
@@ -147,8 +148,8 @@ def verdict(workspace: Workspace, one: Focus, viewer: Viewer = OWNER) -> Verdict
     """What the data says of a focus today: too early, too few, no signal or a signal, with the numbers in words."""
     if one.metric not in all_metrics():
         return Verdict(one, Effect(TOO_FEW), f"the metric {one.metric.replace('_', ' ')} is not read here")
-    known, kind = metric(one.metric), workspace.calendar.parse(one.baseline_period).kind
-    after = follow_up(workspace, kind, max(one.opened_on, workspace.calendar.parse(one.baseline_period).last))
+    known = metric(one.metric)
+    after = follow_up(workspace, known, workspace.calendar.parse(one.baseline_period), one.opened_on)
     on = own_date(workspace, known)
     if on is None or on < after.last:
         return Verdict(one, Effect(TOO_EARLY), f"{after.label} answers for it, and ends on {day(after.last)}: not yet")

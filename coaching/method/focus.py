@@ -11,7 +11,8 @@ from coaching.lens import Viewer, lens_for
 from coaching.metrics.availability import availability
 from coaching.metrics.definition import Metric, metric
 from coaching.metrics.measure import measure
-from coaching.metrics.own_date import last_complete
+from coaching.metrics.needs import kind_of
+from coaching.metrics.own_date import last_complete, own_date
 from coaching.metrics.reading import Reading
 from coaching.metrics.show import day, in_unit
 from coaching.records import About, Answer, answers
@@ -20,6 +21,7 @@ from coaching.workspace import Workspace
 
 KIND, QUESTION = "rep", "focus"
 KINDS = ("month", "quarter")  # of periods a focus is read over
+CYCLE = "cycle_days_won"
 
 
 @dataclass(frozen=True)
@@ -66,9 +68,32 @@ def baseline(workspace: Workspace, rep_id: str, key: str, kind: str, viewer: Vie
     return measure(workspace, lens, [key], [last_complete(workspace, known, kind, lens.as_of)])[0]
 
 
-def follow_up(workspace: Workspace, kind: str, opened_on: date) -> Period:
-    """The period that answers for a focus: the first of its kind that begins after it was opened."""
-    return workspace.calendar.following(workspace.calendar.containing(kind, opened_on))  # type: ignore[arg-type]
+def follow_up(workspace: Workspace, known: Metric, begins: Period, opened_on: date) -> Period:
+    """The period that answers for a focus: the first of the baseline's kind after the one it was opened in, at least one sales cycle from it.
+
+    The cycle is the median of the company's deals won in the year before the day; what does not come of deals waits for none.
+    """
+    calendar = workspace.calendar
+    answer = calendar.following(calendar.containing(begins.kind, max(opened_on, begins.last)))  # type: ignore[arg-type]
+    apart = begins.end + timedelta(days=cycle(workspace, known, opened_on) or 0)
+    while answer.start < apart:
+        answer = calendar.following(answer)
+    return answer
+
+
+def cycle(workspace: Workspace, known: Metric, on: date) -> int | None:
+    """Days a deal won in the year before a day took, by the median; None for what does not come of closing deals, or where none was won."""
+    if not any(kind_of(need) == "opportunity" for need in known.needs) or workspace.facts.as_of is None:
+        return None
+    found: int | None = workspace.facts.told(f"cycle before {on}", lambda: _cycle(workspace, on))
+    return found
+
+
+def _cycle(workspace: Workspace, on: date) -> int | None:
+    last = min(on, own_date(workspace, metric(CYCLE)) or on)
+    lens = lens_for(workspace, "company", None, f"{last - timedelta(days=365)}..{last}")
+    value = measure(workspace, lens, [CYCLE])[0].value
+    return None if value is None else round(value)
 
 
 def open_focus(
@@ -86,10 +111,13 @@ def open_focus(
     if begins.value is None:
         raise Refusal(f"{metric(key).label} of {workspace.calendar.parse(begins.period).label} is unknown ({begins.note}), so there is no baseline.")
     today = workspace.records.now().date()
-    answer = follow_up(workspace, kind, max(today, workspace.calendar.parse(begins.period).last))
+    answer = follow_up(workspace, metric(key), workspace.calendar.parse(begins.period), today)
     if review_on is None or review_on <= answer.last:
+        apart = cycle(workspace, metric(key), today)
+        told = f" and a won deal takes {apart} days" if apart else ""
         raise Refusal(
-            f"The baseline is a whole {kind}, so {answer.label} answers for it, which ends on {day(answer.last)}: review it on a day after that."
+            f"The baseline is a whole {kind}{told}, so {answer.label} answers for it, which ends on {day(answer.last)}: "
+            "review it on a day after that."
         )
     said = json.dumps({"text": text.strip(), "metric": key, "period": begins.period, "baseline": begins.value, "target": target,
                        "review": review_on.isoformat()})  # fmt: skip
@@ -142,9 +170,9 @@ def _read(rep_id: str, said: Sequence[Answer]) -> list[Focus]:
     return found
 
 
-def first_review(workspace: Workspace, kind: str) -> date:
+def first_review(workspace: Workspace, known: Metric, begins: Period) -> date:
     """The first day on which a focus agreed today can be reviewed."""
-    return follow_up(workspace, kind, workspace.records.now().date()).last + timedelta(days=1)
+    return follow_up(workspace, known, begins, workspace.records.now().date()).last + timedelta(days=1)
 
 
 def told(workspace: Workspace, one: Focus) -> str:
