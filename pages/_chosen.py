@@ -20,7 +20,7 @@ from pages._opened import on_paper, open_workspace, remembered, tell_mended, the
 from pages._words import escape, named
 
 BY = {"account": "Account", "rep": "Rep", "team": "Team", "company": "Company"}
-BY_ACCOUNT = {"accounts", "account", "activity", "pipeline", "voice"}  # the pages that can be read of one account; the others speak of people
+BY_ACCOUNT = {"accounts", "account", "activity", "pipeline", "reviews", "voice"}  # pages that can be read of one account; the others speak of people
 TALK = "conversation"
 LOOK_SECONDS = 1.0  # between two looks whether a load has ended
 COMPARE = {"previous": "Period before", "year": "A year before", "team": "The team"}

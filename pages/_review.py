@@ -104,18 +104,45 @@ def in_meeting(workspace: Workspace, sheet: reviews.Sheet) -> None:
         speakers = [one.name for one in meeting.roster if one.presence != "absent"]
         st.selectbox("Who speaks", ["", *speakers], format_func=lambda one: one or "Not said", key=f"speaks {meeting.id}", width=280,
                      help="Stands beside each answer you write down; the report says who spoke how much.")  # fmt: skip
-    for section in form.section:
-        the_section(workspace, sheet, section)
+    parts = [one for one in form.section if is_shown(sheet, one)]
+    if w.on_paper():
+        for section in parts:
+            the_section(workspace, sheet, section)
+    elif parts:
+        one_part(workspace, sheet, parts)
     if sheet.skipped:
         skipped(workspace, sheet)
+
+
+def is_shown(sheet: reviews.Sheet, section: Section) -> bool:
+    """Whether a part has something to ask or to agree, or lacks what it would be asked about."""
+    asked = any(one.section == section for one in sheet.asked)
+    return asked or section.acts or bool(section.each and not sheet.topics[section.key])
+
+
+def one_part(workspace: Workspace, sheet: reviews.Sheet, parts: list[Section]) -> None:
+    """The parts by name, a tick on those with nothing left that is needed, and the one that is open."""
+    left = {one.section.key for one in sheet.asked if one.why != reviews.HERE and reviews.is_needed(sheet, one)}
+    keys = {one.key: one for one in parts}
+    first = next((key for key in keys if key in left), next(iter(keys)))
+    here = w.chosen("section") if w.chosen("section") in keys else first
+    key = f"part {sheet.meeting.id}"
+    st.session_state[key] = here
+    tick = "" if sheet.meeting.state in (HELD, OFF) else "✓ "
+    told = {one: w.named(f"{'' if one in left else tick}{keys[one].label}") for one in keys}
+    st.pills("Part", list(keys), format_func=told.get, key=key, wrap=True, required=True, label_visibility="collapsed",
+             on_change=lambda: w.choose("section", st.session_state[key] or here))  # fmt: skip
+    the_section(workspace, sheet, keys[here])
+    following = next((one for one in list(keys)[list(keys).index(here) + 1 :]), None)
+    if following:
+        turn = {"on_click": w.choose, "args": ("section", following)}
+        st.button(w.named(f"Next: {keys[following].label}"), key="next part", icon=":material/arrow_forward:", **turn)
 
 
 def the_section(workspace: Workspace, sheet: reviews.Sheet, section: Section) -> None:
     """One part of the form: its items, once for each topic, and the actions agreed in it."""
     asked = [one for one in sheet.asked if one.section == section]
     topics = sheet.topics[section.key]
-    if not asked and not section.acts and (topics or not section.each):
-        return
     st.header(w.escape(section.label), anchor=False)
     if section.prompt:
         st.caption(w.escape(section.prompt))
@@ -134,7 +161,7 @@ def the_section(workspace: Workspace, sheet: reviews.Sheet, section: Section) ->
             for one in mine:
                 item(workspace, sheet, one)
     if section.acts:
-        actions(workspace, sheet)
+        actions(workspace, sheet, section)
 
 
 NOTHING = {
@@ -244,7 +271,7 @@ def skipped(workspace: Workspace, sheet: reviews.Sheet) -> None:
                 item(workspace, sheet, again[chosen])
 
 
-def actions(workspace: Workspace, sheet: reviews.Sheet) -> None:
+def actions(workspace: Workspace, sheet: reviews.Sheet, section: Section) -> None:
     """What was agreed in this meeting, as it stands in the ledger, and a line more."""
     meeting = sheet.meeting
     called = talks.names(workspace)
@@ -260,7 +287,7 @@ def actions(workspace: Workspace, sheet: reviews.Sheet) -> None:
     leader = talks.leader_of(workspace, rep) if rep else None
     owners = list(dict.fromkeys(one for one in (rep, leader, *talks.leaders(workspace)) if one))
     choices = talks.metric_choices(workspace, [])
-    with st.form(f"act {meeting.id} {len(meeting.actions)}", border=True, clear_on_submit=False):
+    with st.form(f"act {meeting.id} {section.key} {len(meeting.actions)}", border=True):
         text = st.text_input("What will be done?")
         with st.container(horizontal=True, vertical_alignment="bottom"):
             owner = st.selectbox("Whose", owners, None, lambda one: called.get(one, one), accept_new_options=True, width=220,

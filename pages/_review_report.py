@@ -24,6 +24,7 @@ def report(workspace: Workspace, sheet: reviews.Sheet) -> None:
     w.table(rows, columns, f"Changed, {name}")
     w.folded_table(f"Unchanged: {len(found.unchanged)}", [_row(one) for one in found.unchanged], columns, f"Unchanged, {name}")
     w.folded_table(f"Unanswered: {len(found.unanswered)}", [_row(one) for one in found.unanswered], columns, f"Unanswered, {name}")
+    agreed(workspace, sheet, name)
     spoke(sheet, name)
     ratings(sheet, name)
     money(workspace, sheet, name)
@@ -42,6 +43,15 @@ def _short(value: object) -> str | None:
         total = reviews.amounts_of(value).get("total")
         return f"{total:,.0f} in twelve months" if total is not None else ", ".join(map(str, value))
     return None if value is None else f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def agreed(workspace: Workspace, sheet: reviews.Sheet, name: str) -> None:
+    """What was written into the ledger here: actions and requests, as they stand now."""
+    rows = reviews.agreed(workspace, sheet.meeting)
+    if rows:
+        st.header("Agreed here", anchor=False)
+        columns: w.Columns = {"text": "What", "sort": "Sort", "owner": "Whose", "due": ("Due", "date"), "state": "Stands"}
+        w.table(rows, columns, f"Agreed, {name}")
 
 
 def spoke(sheet: reviews.Sheet, name: str) -> None:

@@ -172,7 +172,9 @@ if lens.by != "account":
     st.stop()
 people = account.people(workspace, lens)
 st.markdown(w.escape(" · ".join(f"{label}: {value}" for label, value in account.facts(workspace, lens).items())))
-w.go("pages/accounts.py", "The accounts around it", icon=":material/arrow_back:")
+with st.container(horizontal=True):
+    w.go("pages/accounts.py", "The accounts around it", icon=":material/arrow_back:")
+    w.go("pages/reviews.py", "Review this account", icon=":material/groups:")
 for tab, body in zip(w.tabs(TABS).values(), (now, plan, everybody, value, fit, history, voice), strict=True):
     if tab.open:
         with tab:

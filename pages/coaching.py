@@ -58,7 +58,10 @@ def to_plan(one: Entry) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         mark = w.state_mark(cadence.COLOURS[one.state], f"{one.state} {show.day(one.on)}")
         st.markdown(f"{mark} {w.escape(one.rep)} :small[{w.escape(one.told)}]", width="content")
-        w.go("pages/conversations.py", "Plan it", icon=":material/event:", by="rep", who=one.rep_id)
+        if one.review:
+            w.go("pages/reviews.py", one.kind, icon=":material/event:")
+        else:
+            w.go("pages/conversations.py", "Plan it", icon=":material/event:", by="rep", who=one.rep_id)
 
 
 def take_invitations(found: list[Entry]) -> None:

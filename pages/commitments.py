@@ -40,6 +40,8 @@ def one_line(here: Here, line: Line) -> None:
             st.caption(w.escape(f"Promised in: {line.made_in}{about}"), width="content")
             if line.commitment.conversation_id:
                 w.go("pages/conversation.py", "Open the talk", by="rep", who=line.commitment.rep_id, conversation=line.commitment.conversation_id)
+            if line.review:
+                w.go("pages/reviews.py", "Open the review", meeting=line.review)
             if line.workshop:
                 w.go("pages/workshop.py", "Open the workshop", workshop=line.workshop)
             if line.standing.reading is not None:

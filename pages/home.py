@@ -6,7 +6,7 @@ import streamlit as st
 
 from coaching.charts import bar, done_against_agreed
 from coaching.lens import Lens
-from coaching.method import did_it_help, focus, today, who_next
+from coaching.method import did_it_help, focus, meetings, today, who_next
 from coaching.metrics import findings, metric, same_day, show
 from coaching.metrics.win_rule import win_rate_key
 from pages import _widgets as w
@@ -106,6 +106,12 @@ def week(talks: Sequence[today.Talk]) -> None:
         w.go("pages/conversation.py", f"{talk.rep} · {talk.when}", tells=True, **found)
 
 
+def reviews_due(lens: Lens) -> None:
+    """Reviews that are due or overdue, in one line that opens them; nothing where none is."""
+    if said := meetings.due_in_words(meetings.due(w.open_workspace(), lens, lens.as_of)):
+        w.go("pages/reviews.py", said, icon=":material/groups:", tells=True)
+
+
 def changed() -> None:
     """What changed in the data."""
     newest = today.newest_load(w.open_workspace())
@@ -189,6 +195,7 @@ def my_team_today(lens: Lens) -> None:
         w.go("pages/commitments.py", "All promises", icon=":material/list:")
     with second:
         week(w.kept("week"))
+        reviews_due(lens)
     changed()
 
 

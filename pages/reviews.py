@@ -34,7 +34,7 @@ def begin(form: MeetingForm, about: str, on: date | None, chair: str, starts: bo
 
 def plan() -> None:
     """Which review, about whom, when and led by whom."""
-    forms = {one.key: one for one in meeting_forms()}
+    forms = {one.key: one for one in sorted(meeting_forms(), key=lambda one: lens.by == "account" and one.about != "account")}
     take_up()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         form = forms[st.selectbox("Review", list(forms), format_func=lambda key: forms[key].label, width=240, key="review form")]
@@ -84,10 +84,9 @@ def is_due(one: meetings.Due) -> None:
 
 def entry(one: Meeting) -> None:
     """One review in two lines: the way in, and how it stands."""
-    form = meeting_form(one.form)
     with st.container(border=True, gap=None, height="stretch"):
-        label = f"{form.label}: {meetings.name_of(workspace, one)}"
-        st.button(w.named(label), key=f"open {one.id}", type="tertiary", icon=":material/groups:", on_click=w.choose, args=("meeting", one.id))
+        st.button(w.named(meetings.title(workspace, one)), key=f"open {one.id}", type="tertiary", icon=":material/groups:", on_click=w.choose,
+                  args=("meeting", one.id))  # fmt: skip
         st.caption(w.escape(f"{meetings.when(one)[:1].upper()}{meetings.when(one)[1:]}, led by {called.get(one.chair, one.chair)}"))
 
 
@@ -110,7 +109,7 @@ def section(title: str, found: list[Meeting], folded: bool = False) -> None:
 
 def everything() -> None:
     """What is due, the form for a new one, and all that are planned, running or held."""
-    found, waiting = meetings.seen_by(workspace, lens), meetings.due(workspace, lens, talks.today(workspace.records))
+    found, waiting = meetings.seen_by(workspace, lens), meetings.due(workspace, lens, lens.as_of)
     said = meetings.due_in_words(waiting)
     w.finding(f"{said}." if said else "No review is due in the next two weeks.")
     if not w.on_paper():
@@ -121,7 +120,14 @@ def everything() -> None:
                 if fold.open:
                     slot_plan()
     section("Running", [one for one in found if one.state == OPEN])
-    section("Planned", sorted((one for one in found if one.state == PLANNED), key=lambda one: one.planned_on or date.max))
+    planned = sorted((one for one in found if one.state == PLANNED), key=lambda one: one.planned_on or date.max)
+    section("Planned", planned)
+    if planned and not w.on_paper():
+        from coaching.handover.calendar_file import reviews_ics  # reads and writes calendars: not for every visit
+
+        named = {one.id: meetings.title(workspace, one) for one in planned}
+        st.download_button("Planned reviews for your calendar", lambda: reviews_ics(planned, named), "reviews.ics", "text/calendar",
+                           icon=":material/event:", on_click="ignore", key="reviews ics")  # fmt: skip
     overdue = [one for one in waiting if one.state == meetings.OVERDUE]
     if overdue:
         st.header(f"Overdue: {len(overdue)}", anchor=False)

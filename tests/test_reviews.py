@@ -9,7 +9,7 @@ import pytest
 
 from coaching.errors import Refusal
 from coaching.lens import OWNER, Viewer, lens_for
-from coaching.method import meetings, reviews
+from coaching.method import cadence, meetings, reviews
 from coaching.playbook.meetings import MeetingForm, meeting_form
 from coaching.records import About, ChangedElsewhere, commitments, conversations, one_person
 from coaching.records import meetings as kept
@@ -288,6 +288,8 @@ def test_what_a_review_agrees_stands_in_the_ledger_and_begins_the_next_one(tiny:
     with pytest.raises(Refusal, match="owner and a due date"):
         reviews.promise(tiny, meeting, "owner", "Whose", "", date(2026, 6, 30))
     reviews.promise(tiny, meeting, "owner", "Two days of an engineer", "m1", date(2026, 5, 29), request=True)
+    told = [(row["text"], row["sort"], row["owner"]) for row in reviews.agreed(tiny, kept.get(tiny.records, meeting.id))]
+    assert told == [("Call ten new accounts", "Action", "Ann Abel"), ("Two days of an engineer", "Request", "Mia Moor")]
     on(tiny, date(2026, 7, 6))
     kept.call_off(tiny.records, kept.get(tiny.records, meeting.id), "owner", "only a trial")
     following = sheet_of(tiny, started(tiny, QBR, "u1"))
@@ -353,6 +355,15 @@ def test_a_rep_sees_the_reviews_of_the_own_accounts_and_no_others(tiny: Workspac
     ann = Viewer("u1", "Ann Abel", "rep", "u1")
     assert (meetings.may_see(tiny, mine, ann), meetings.may_see(tiny, other, ann)) == (True, False)
     assert [one.id for one in meetings.seen_by(tiny, lens_for(tiny, "rep", ["u1"], viewer=ann))] == [mine.id]
+
+
+def test_reviews_stand_in_the_calendar_of_talks_due_held_and_missed(tiny: Workspace) -> None:
+    a_review_of(tiny, REVIEW, "acc1", date(2025, 8, 10))
+    on(tiny, date(2026, 5, 1))
+    meetings.plan(tiny, "owner", BUSINESS, "acc2", date(2026, 5, 4))
+    lens = lens_for(tiny, "company")
+    told = {(one.kind, one.state) for one in cadence.calendar(tiny, lens, date(2025, 7, 1), date(2026, 6, 30)) if one.review}
+    assert told == {("Account plan review", "held"), ("Account plan review", "overdue"), ("External business review", "missed")}
 
 
 # On the page

@@ -7,6 +7,7 @@ from uuid import NAMESPACE_URL, uuid5
 from icalendar import Calendar, Event, vCalAddress
 
 from coaching.records import Commitment, Conversation
+from coaching.records.meetings import Meeting
 
 PRODUCT = "-//Cadence//Sales coaching//EN"
 
@@ -49,6 +50,17 @@ def sessions_ics(conversations: Iterable[Conversation], people: Mapping[str, str
             calendar, f"conversation-{one.id}", one.planned_on, f"{kind}: {rep} and {leader}",
             "Prepare in Cadence before you meet.", one.updated_at, one.version, invited(one, people, mails or {}),
         )  # fmt: skip
+    return bytes(calendar.to_ical())
+
+
+def reviews_ics(meetings: Iterable[Meeting], titles: Mapping[str, str]) -> bytes:
+    """The planned reviews, one all-day entry each; titles by the meeting's id."""
+    calendar = _calendar("Cadence: reviews")
+    for one in meetings:
+        if one.state in ("planned", "open") and one.planned_on is not None:
+            who = ", ".join(person.name for person in one.roster)
+            told = f"On the roster: {who}." if who else "Prepare in Cadence before you meet."
+            _add(calendar, f"review-{one.id}", one.planned_on, titles[one.id], told, one.changed_at, one.version)
     return bytes(calendar.to_ical())
 
 

@@ -7,9 +7,12 @@ from datetime import date, timedelta
 from coaching import playbook
 from coaching.calendar import Calendar
 from coaching.lens import Lens, reps_in
+from coaching.method import meetings
 from coaching.method.talks import leader_of, names
 from coaching.metrics.show import cases, day
+from coaching.playbook.meetings import meeting_form
 from coaching.records import Conversation, agreed, conversations
+from coaching.records import meetings as reviews
 from coaching.workspace import Workspace
 
 DUE, OVERDUE, PLANNED, RUNNING, HELD, MISSED, OFF = "due", "overdue", "planned", "running", "held", "missed", "called off"
@@ -29,6 +32,7 @@ class Entry:
     state: str
     told: str
     talk: Conversation | None = None
+    review: str = ""  # the id of a meeting by a form, or the key of the form that is due
 
 
 def usual() -> int:
@@ -55,7 +59,7 @@ def calendar(workspace: Workspace, lens: Lens, first: date, last: date) -> list[
         if state == PLANNED and (late := _beyond(workspace.calendar, found, one, on, intervals.get(one.rep_id, usual()))):
             told = f"{cases(late, 'working days')} later than agreed{f'; {told}' if told else ''}"
         entries.append(Entry(on, one.rep_id, reps[one.rep_id], called.get(one.manager_id, one.manager_id), one.kind, state, told, one))
-    entries += _due(workspace, reps, found, today)
+    entries += [*_due(workspace, reps, found, today), *_reviews(workspace, lens, called, today)]
     still = first <= today <= last  # what is overdue now is so in the days that hold today, however long ago it was due
     wanted = [one for one in entries if first <= one.on <= last or (one.state == OVERDUE and still)]
     return sorted(wanted, key=lambda one: (one.on, one.rep.casefold()))
@@ -82,6 +86,27 @@ def _due(workspace: Workspace, reps: dict[str, str], found: Sequence[Conversatio
         leader = leader_of(workspace, rep) or ""
         entries.append(Entry(on, rep, name, called.get(leader, leader), TALK, DUE if on >= today else OVERDUE, since))
     return entries
+
+
+def _reviews(workspace: Workspace, lens: Lens, called: dict[str, str], today: date) -> list[Entry]:
+    """Reviews and sessions of the lens's people and their accounts, and those that are due or overdue."""
+    states = {reviews.HELD: HELD, reviews.OFF: OFF, reviews.OPEN: RUNNING}
+    found = []
+    for one in meetings.seen_by(workspace, lens):
+        on = one.held_on or one.planned_on
+        if on is not None:
+            state = states.get(one.state) or (PLANNED if on >= today else MISSED)
+            rep, label = meetings.rep_of(workspace, one), meeting_form(one.form).label
+            told = "" if one.about.kind == "rep" else meetings.name_of(workspace, one)
+            found.append(Entry(on, rep, called.get(rep, rep), called.get(one.chair, one.chair), label, state, told, None, one.id))
+    owned = meetings.owners(workspace)
+    for due in meetings.due(workspace, lens, today):
+        if due.state != meetings.NEVER:
+            rep = due.about if due.form.about == "rep" else owned.get(due.about) or ""
+            told = due.told if due.form.about == "rep" else f"{due.name}: {due.told}"
+            state = OVERDUE if due.state == meetings.OVERDUE else DUE
+            found.append(Entry(due.on, rep, called.get(rep, rep), "", due.form.label, state, told, None, due.form.key))
+    return found
 
 
 def in_words(found: Sequence[Entry]) -> str:

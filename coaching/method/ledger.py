@@ -10,7 +10,7 @@ from coaching.method import promises, tune_up_results
 from coaching.method.promises import KEPT, Standing, said_since, stands
 from coaching.method.talks import leader_of, names, today
 from coaching.metrics.show import day
-from coaching.records import Commitment, commitments, conversations
+from coaching.records import Commitment, commitments, conversations, meetings
 from coaching.records.entries import ON_TIME, UNKEPT
 from coaching.records.workshops import ACTION
 from coaching.workspace import Workspace
@@ -24,7 +24,7 @@ QUADRANTS = ((True, True), (False, True), (True, False), (False, False))
 
 @dataclass(frozen=True)
 class Line:
-    """One promise in the ledger: owner and rep by name, where it was made (and the workshop's name), its group, and what the data says."""
+    """One promise in the ledger: owner and rep by name, where it was made (workshop by name, review by id), its group, what the data says."""
 
     commitment: Commitment
     owner: str
@@ -33,6 +33,7 @@ class Line:
     group: str
     standing: Standing
     workshop: str = ""
+    review: str = ""
 
     @property
     def when(self) -> str:
@@ -55,10 +56,12 @@ def ledger(workspace: Workspace, lens: Lens) -> list[Line]:
     found = commitments.listed(workspace.records, rep_ids=None if everybody else about, states=("open", "done", *UNKEPT, "dropped"))
     signed = _made_in(workspace, found)
     called, workshops = names(workspace), made_in_workshops(workspace)
+    reviews = {made: one.id for one in meetings.listed(workspace.records) for made in one.actions}
     return [
         Line(
             one.commitment, called.get(one.commitment.owner_id, one.commitment.owner_id), called.get(one.commitment.rep_id, one.commitment.rep_id),
             signed[one.commitment.id], group_of(one, lens.as_of), one, workshops.get(one.commitment.id, ""),
+            reviews.get(one.commitment.id, ""),
         )
         for one in said_since(workspace, [one for one in found if one.id in signed], lens.viewer)
     ]  # fmt: skip

@@ -289,6 +289,11 @@ def name_of(workspace: Workspace, meeting: Meeting) -> str:
     return next((one.name for one in scopes(workspace, "account") if one.id == meeting.about.id), meeting.about.id)
 
 
+def title(workspace: Workspace, meeting: Meeting) -> str:
+    """A meeting by its form and whom it is about: "Account plan review: Acme North"."""
+    return f"{meeting_form(meeting.form).label}: {name_of(workspace, meeting)}"
+
+
 def when(meeting: Meeting) -> str:
     """The day of a meeting in words: "held on 18 Aug 2026, 175 minutes", "planned for 5 Oct 2026, first for 28 Sep 2026"."""
     if meeting.state == HELD:

@@ -8,7 +8,7 @@ from coaching.calendar import Period
 from coaching.errors import Refusal
 from coaching.lens import Lens, Viewer, lens_for
 from coaching.method import ledger, meetings, promises
-from coaching.method.talks import today
+from coaching.method.talks import names, today
 from coaching.metrics import deals
 from coaching.metrics.definition import all_metrics, metric
 from coaching.metrics.measure import measure
@@ -27,6 +27,7 @@ MOST = 3  # deals and projects that the data chooses
 YEAR = 365
 MADE, MISSED, OPEN_GOAL = "made", "missed", "not known"
 FULL = 1.0  # of a target
+REQUEST = "request"
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,7 @@ def sheet(workspace: Workspace, meeting: Meeting, viewer: Viewer) -> Sheet:
     form = meeting_form(meeting.form)
     read = facts_of(workspace, meeting, form, viewer)
     topics = {one.key: topics_of(workspace, meeting, one, read, viewer) for one in form.section}
-    given = kept.given(workspace.records, about_of(meeting, form))
+    given = kept.given(workspace.records, about_of(meeting, form), meeting.closed_at)
     on = meeting.held_on or today(workspace.records)
     every = [
         _asked(form, meeting, section, item, topic, given, read, on)
@@ -303,7 +304,8 @@ def plan_changes(workspace: Workspace, meeting: Meeting) -> list[MonthChange]:
     item = next((item for section in form.section for item in section.item if item.kind == "months"), None)
     if item is None:
         return []
-    found = [amounts_of(one.value) for one in kept.given(workspace.records, about_of(meeting, form)).get(f"{form.key}.{item.key}", ()) if one.value]
+    said = kept.given(workspace.records, about_of(meeting, form), meeting.closed_at)
+    found = [amounts_of(one.value) for one in said.get(f"{form.key}.{item.key}", ()) if one.value]
     if len(found) < 2:
         return []
     now, before = found[0], found[1]
@@ -382,12 +384,23 @@ def promise(
         raise Refusal("Nobody owns this account in the data, so the ledger does not know whose work this is: load the account's owner first.")
     if due_on is not None and due_on < today(workspace.records):
         raise Refusal(f'"{text.strip()}" is due on {day(due_on)}, which has passed; choose today or a later day.')
-    source = f"{form.label.lower()}, request" if request else form.label.lower()
+    source = f"{form.label.lower()}, {REQUEST}" if request else form.label.lower()
     made = commitments.commit(
         workspace.records, who, rep_id=rep, text=text, owner_kind="rep" if owner == rep else "manager", owner_id=owner, due_on=due_on, metric=key,
         target_value=target, scope_by=meeting.about.kind, scope_id=meeting.about.id, source=source,
     )  # fmt: skip
     kept.acted(workspace.records, meeting, who, made.id)
+
+
+def agreed(workspace: Workspace, meeting: Meeting) -> list[dict[str, object]]:
+    """The lines of the ledger a meeting wrote, as rows of a table: actions, and requests for help or resources."""
+    called = names(workspace)
+    found = [commitments.get(workspace.records, key) for key in meeting.actions]
+    asked = f"{meeting_form(meeting.form).label.lower()}, {REQUEST}"
+    return [
+        {"text": one.text, "sort": "Request" if one.source == asked else "Action", "owner": called.get(one.owner_id, one.owner_id), "due": one.due_on,
+         "state": one.state} for one in found
+    ]  # fmt: skip
 
 
 def in_words(sheet: Sheet) -> str:
@@ -413,7 +426,7 @@ class Found:
 
 def report(workspace: Workspace, sheet: Sheet) -> Found:
     """What a meeting found beside the one before it."""
-    given = kept.given(workspace.records, about_of(sheet.meeting, sheet.form))
+    given = kept.given(workspace.records, about_of(sheet.meeting, sheet.form), sheet.meeting.closed_at)
     changed, same, without = [], [], []
     for one in sheet.every:
         if one.last is None:

@@ -9,7 +9,7 @@ from typing import Any
 from coaching import intake
 from coaching.calendar import Period
 from coaching.errors import Refusal
-from coaching.records import workshops
+from coaching.records import meetings, workshops
 from coaching.records.seed import seed_from
 from coaching.workspace import Workspace
 
@@ -26,6 +26,7 @@ def load_demo(workspace: Workspace, folder: Path, progress: Progress | None = No
     intake.load(workspace, receipts, progress=progress)
     seed_from(workspace.records, folder / "conversations.json")
     workshops.seed_from(workspace.records, folder / "workshop.json")
+    meetings.seed_from(workspace.records, folder / "reviews.json")
     workspace.save_settings(demo="loaded")
 
 

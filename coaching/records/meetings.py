@@ -1,8 +1,10 @@
 """Meetings held by a form: planned, opened, held or called off, who took part and what was said, each kept as an answer."""
 
-from collections.abc import Collection, Sequence
+import json
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -12,7 +14,7 @@ from sqlalchemy.orm import Session
 from coaching.errors import Refusal
 from coaching.records import rows
 from coaching.records.entries import About, Answer, AnswerValue, ChangedElsewhere
-from coaching.records.models import AnswerRow
+from coaching.records.models import AnswerRow, CommitmentRow
 from coaching.records.store import Records, note_change
 
 KIND = "meeting"
@@ -53,7 +55,8 @@ class Meeting:
     opened_at: datetime | None
     held_on: date | None
     minutes: float | None
-    made_by: str
+    closed_at: datetime | None
+    changed_at: datetime
     version: int
     roster: tuple[Attendee, ...] = ()
     actions: tuple[str, ...] = ()
@@ -176,6 +179,49 @@ def listed(records: Records, form: str | None = None, about: Collection[About] |
     return [one for one in found if (form is None or one.form == form) and (about is None or one.about in about)]
 
 
+def seed_from(records: Records, source: Path, who: str = "import") -> bool:
+    """Held meetings from a JSON file; whether they were new.
+
+    A list of meetings, each with id, form, about (kind and id), period, chair, planned_on, held_on, minutes, roster (name, role, presence, level),
+    facts (by metric, as they stood beside the answers), answers (by item: text and who spoke), months (of the item "months"), goals (by metric its
+    items), promises (text of a line of the ledger and its items) and after (by milestone: day and outcome). Items of an account review stand about
+    the account.
+    """
+    found = json.loads(source.read_text(encoding="utf-8"))
+    there = {one.id for one in listed(records)}
+    if any(one["id"] in there for one in found):
+        return False
+    with records.writing() as session:
+        ledger = {row.text: row.id for row in session.scalars(select(CommitmentRow))}
+        for one in found:
+            session.add_all(_told(one, ledger, who))
+            note_change(session, records, who, "held", About(KIND, one["id"]), {"form": one["form"]})
+    return True
+
+
+def _told(one: Mapping[str, Any], ledger: Mapping[str, str], who: str) -> list[AnswerRow]:
+    """The answers of one meeting of a file, as given on the afternoon of its day."""
+    key, form, held_on = one["id"], one["form"], one["held_on"]
+    when = datetime.combine(date.fromisoformat(held_on), time(15), UTC)
+    said: dict[str, Any] = {
+        FORM: form, SUBJECT: one["about"], CHAIR: one["chair"], PERIOD: one["period"], DAY: one["planned_on"], MINUTES: one["minutes"],
+        **{f"{PERSON}{name}": rest for name, *rest in one["roster"]}, f"{STATE} day": held_on, STATE: HELD,
+        **{f"{AFTER}{milestone}": day for milestone, day in one["after"].items()},
+    }  # fmt: skip
+    given = [_row(when, who, About(KIND, key), question, value) for question, value in said.items()]
+    about = About(*one["about"]) if one.get("lasting") else About(KIND, key)
+    answered = {item: (text, spoke) for item, (text, spoke) in one["answers"].items()} | ({"months": (one["months"], "")} if "months" in one else {})
+    answered |= {f"{item} {goal}": (text, "") for goal, items in one["goals"].items() for item, text in items.items()}
+    answered |= {
+        f"{item} {ledger[promise['text']]}": (text, "")
+        for promise in one["promises"] if promise["text"] in ledger for item, text in promise.items() if item != "text"
+    }  # fmt: skip
+    seen = (key, *(f"{metric}={value!r}" for metric, value in one["facts"].items()))
+    for item, (text, spoke) in answered.items():
+        given += [_row(when, who, about, f"{form}.{item}", text, spoke), _row(when, who, about, f"{SEEN}{form}.{item}", seen)]
+    return given
+
+
 def _all(records: Records, keys: Collection[str] | None) -> list[Meeting]:
     query = select(AnswerRow).where(AnswerRow.about_kind == KIND).order_by(AnswerRow.id)
     if keys is not None:
@@ -197,7 +243,8 @@ def _meeting(key: str, said: Sequence[AnswerRow]) -> Meeting:
         id=key, form=newest[FORM].value, about=About(kind, about), chair=newest[CHAIR].value, period=_of(newest, PERIOD) or "",
         state=newest[STATE].value, planned_on=days[-1] if days else None, first_planned_on=days[0] if days else None,
         opened_at=opened[-1] if opened else None, held_on=_day(_of(newest, f"{STATE} day")), minutes=_of(newest, MINUTES),
-        made_by=newest[FORM].who, version=max(row.id for row in said),
+        closed_at=newest[STATE].when if newest[STATE].value in (HELD, OFF) else None, changed_at=max(row.when for row in said),
+        version=max(row.id for row in said),
         roster=tuple(Attendee(name.removeprefix(PERSON), *row.value) for name, row in newest.items() if name.startswith(PERSON) and row.value),
         actions=tuple(row.value for row in said if row.question == ACTION),
         after={
@@ -239,7 +286,11 @@ def _refuse_unless(meeting: Meeting, *states: str) -> None:
 
 
 def _answer(records: Records, who: str, about: About, question: str, value: Any, note: str = "") -> AnswerRow:
+    return _row(records.now(), who, about, question, value, note)
+
+
+def _row(when: datetime, who: str, about: About, question: str, value: Any, note: str = "") -> AnswerRow:
     return AnswerRow(
-        who=who, when=records.now(), about_kind=about.kind, about_id=about.id, conversation_id=None, question=question,
+        who=who, when=when, about_kind=about.kind, about_id=about.id, conversation_id=None, question=question,
         value=rows.answer_value(value), note=note.strip(), side=None,
     )  # fmt: skip

@@ -19,6 +19,7 @@ from invent import (  # noqa: E402
     deals,
     history,
     people,
+    reviews,
     rewards,
     survey,
     workshop,
@@ -82,6 +83,9 @@ def write(folder: Path) -> None:
     others = each_on_a_line([{key: value for key, value in one.items() if value} for one in written()])
     text = f'{{\n "as_of": {json.dumps(said["as_of"])},\n "conversations": [\n  {talks}\n ],\n "answers": [\n  {others}\n ]\n}}\n'
     (folder / "conversations.json").write_bytes(text.encode())
+    named = {one.name: one.id for one in customers.invent_accounts(random.Random(f"{SEED} accounts"))}
+    held = each_on_a_line(reviews.reviews(named))
+    (folder / "reviews.json").write_bytes(f"[\n  {held}\n]\n".encode())
     (folder / "workshop.json").write_bytes(f"{json.dumps(workshop.workshop(), indent=1, ensure_ascii=False)}\n".encode())
 
 
