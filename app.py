@@ -33,4 +33,5 @@ from pages import _widgets as w  # noqa: E402  (takes a second in a new server, 
 
 w.picker(header, title, page)
 w.navigation(groups, page)
+w.proof_in_address()
 w.run(page)

@@ -79,6 +79,7 @@ def picker(header: Any, title: Any, page: Any) -> None:
         _pick(st.selectbox, "period", "When", _periods(), chosen["period"])
         _pick(st.selectbox, "compare", "Compared with", COMPARE, chosen["compare"])
         as_it_is = {**st.query_params.to_dict(), **chosen, "print": "1"}
+        as_it_is.pop("proof", None)
         st.link_button("Show as it prints", f"?{urlencode(as_it_is)}", type="tertiary", icon=":material/print:")
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from coaching.charts import Chart
-from pages._opened import on_paper
+from pages._opened import memory, on_paper
 from pages._words import escape, named
 
 
@@ -55,6 +55,27 @@ def clicked(chart: Chart, what: str, alt: str, read: Callable[[dict[str, Any]], 
             choose(what, value)
 
     st.altair_chart(chart, width="stretch", alt=alt, key=key, on_select=picked, selection_mode="pick")
+
+
+def marks_open(chart: Chart, alt: str, place: str, then: Callable[[dict[str, Any]], None]) -> None:
+    """A chart of which a click on a mark of its parameter `pick` does something with the mark's fields; place tells two charts apart."""
+    turns = memory("marks")
+    key = f"marks {place} {turns.get(place, 0)}"  # after a click a fresh chart, so that the same mark can be clicked again
+
+    def picked() -> None:
+        if marks := st.session_state[key]["selection"].get("pick"):
+            turns[place] = turns.get(place, 0) + 1
+            then(marks[0])
+
+    st.altair_chart(chart, width="stretch", alt=alt, key=key, on_select=picked, selection_mode="pick")
+
+
+def pick_mark(label: str, choices: Mapping[str, str], place: str, then: Callable[[str], None]) -> None:
+    """The same by keyboard: a list of the marks of a chart."""
+    key = f"mark {place}"
+    st.session_state[key] = None
+    st.selectbox(label, list(choices), format_func=lambda one: named(choices.get(one, one)), key=key, index=None, placeholder="Choose", width=320,
+                 on_change=lambda: st.session_state[key] and then(st.session_state[key]))  # fmt: skip
 
 
 def cell_of(frame: Any, what: str, alt: str, read: Callable[[int, str], str], **look: Any) -> None:

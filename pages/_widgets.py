@@ -4,20 +4,20 @@ Nothing on a page is computed here: Readings come from coaching.metrics and are 
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 import streamlit as st
 
-from coaching.calendar import Period
 from coaching.charts import Figure, noted, pace_line, sparkline
 from coaching.errors import Refusal
-from coaching.lens import UNASSIGNED, Lens, lens_for
+from coaching.lens import UNASSIGNED, Lens
 from coaching.method import checklists, noted_days
 from coaching.metrics import Proof, Reading, metric, proof, reach, show
 from coaching.metrics.availability import missing
 from coaching.metrics.needs import brings
+from coaching.metrics.proof import signed
 from coaching.metrics.tables import as_arrow
 from coaching.metrics.tiles import Tile
 from pages._challenge import challenged
@@ -36,7 +36,20 @@ from pages._chosen import (
     picker,
     turn_to,
 )
-from pages._drill import cell_of, choose, chosen, clicked, let_go, pick_few, pick_one, rows_of, tabs, turn_page
+from pages._drill import (
+    cell_of,
+    choose,
+    chosen,
+    clicked,
+    let_go,
+    marks_open,
+    pick_few,
+    pick_mark,
+    pick_one,
+    rows_of,
+    tabs,
+    turn_page,
+)
 from pages._numbers import comparisons, driver_boards, kept, pasts, read_ahead, readings, tiles
 from pages._opened import (
     SteadyProgress,
@@ -63,10 +76,11 @@ __all__ = [
     "clicked", "compared_with", "comparisons", "draw", "draw_pace", "driver_boards", "empty", "escape", "finding", "folded_table", "go",
     "guard", "in_one_piece", "keep_at_hand", "kept", "lacking", "lens", "lens_on", "let_go", "load_demo", "mark", "memory", "move_on",
     "named", "navigation", "newest_period", "nobody", "none_here", "notice", "notices", "on_paper", "open_workspace", "pasts",
-    "pick_few", "pick_one", "picker", "progress_bar", "proof_button", "proof_drawer", "question_lists", "questions", "quota_cards",
+    "pick_few", "pick_one", "picker", "progress_bar", "proof_button", "proof_in_address", "question_lists", "questions", "quota_cards",
     "read_ahead", "readings", "rows_of", "run", "show_chart", "slim", "slim_cards", "start_afresh", "state_badge", "state_mark",
     "table", "tabs", "tell", "the_workspace", "tiles", "turn_page", "turn_to", "viewer",
 ]  # fmt: skip
+PROOF = "proof"  # under this name the address holds whose proof is open
 SHOWN_ROWS, SHORT = 2000, 15
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN_LISTS = 3  # of the subjects of a question list
@@ -140,27 +154,27 @@ def proof_button(reading: Reading, label: str, place: str = "") -> None:
         return
     key = f"proof {reading.metric} {reading.by} {reading.scope} {reading.period} {place}"
     about = escape(f"How {metric(reading.metric).label} comes about")
-    if st.button(escape(label), type="tertiary", icon=":material/receipt_long:", key=key, help=about):
-        chosen = _lens_of(reading)
-        if chosen:
-            proof_drawer(reading.metric, chosen)
+    st.button(escape(label), type="tertiary", icon=":material/receipt_long:", key=key, help=about, on_click=choose, args=(PROOF, reading.sign))
 
 
-def _lens_of(reading: Reading) -> Lens | None:
-    return lens_for(open_workspace(), reading.by, [reading.scope], reading.period, reading.as_of, viewer())  # type: ignore[arg-type]
+def proof_in_address() -> None:
+    """Open the proof that the address names, so that Back closes it and a link shows it."""
+    if (sign := chosen(PROOF)) and open_workspace().facts.as_of and not on_paper():
+        _proof_drawer(sign)
 
 
-@st.dialog("Proof", width="large", icon=":material/receipt_long:")
-def proof_drawer(key: str, lens: Lens, period: Period | None = None) -> None:
+@st.dialog("Proof", width="large", icon=":material/receipt_long:", on_dismiss=lambda: choose(PROOF, ""))
+def _proof_drawer(sign: str) -> None:
     """What a number means and which rows add up to it: definition, sum, rows, rows left out by reason, source, SQL, download."""
     workspace = open_workspace()
     try:
-        shown = proof(workspace, lens, key, period)
+        key, lens = signed(workspace, sign, viewer())
+        shown = proof(workspace, lens, key)
     except Refusal as refusal:
         st.error(escape(str(refusal)))
         return
     reading, one, currency = shown.reading, shown.metric, workspace.settings.currency
-    when = workspace.calendar.label(period or lens.period, lens.as_of)
+    when = workspace.calendar.label(lens.period, lens.as_of)
     st.markdown(f"**{escape(one.label)}** · {escape(reading.name)} · {when} · data of {show.day(reading.as_of)}")
     st.markdown(escape(one.definition))
     st.code(show.arithmetic(reading, currency), language=None, wrap_lines=True)
@@ -249,13 +263,15 @@ def nobody(lens: Lens, so: str) -> None:
         lacking("No rep is named in this data.", "rep")
 
 
-def folded_table(label: str, rows: Sequence[Mapping[str, Any]], columns: Columns, name: str) -> None:
+def folded_table(label: str, rows: Sequence[Mapping[str, Any]], columns: Columns, name: str, above: Callable[[], None] | None = None) -> None:
     """A table behind a fold: sent to the browser, with all that draws it, only once somebody opens the fold."""
     if on_paper():
         return
     fold = st.expander(label, on_change="rerun", key=f"fold {name}", type="compact")
     if fold.open:
         with fold:
+            if above:
+                above()
             table(rows, columns, name)
 
 
@@ -286,7 +302,28 @@ def draw(figure: Figure, name: str, scope: Lens | None = None) -> None:
         figure = noted(figure, noted_days.on_the_axis(open_workspace(), here))
     with in_one_piece():
         st.header(escape(figure.question), anchor=False, help=escape(figure.caveat) or None)
-        show_chart(figure.chart, figure.alt, figure.table.rows, figure.table.columns, name)
+        if opens := OPENS.get(figure.picks):
+            label, then = opens
+            marks_open(figure.chart, figure.alt, name, lambda mark: then(str(mark.get(figure.picks, ""))))
+            folded_table("See the numbers", figure.table.rows, figure.table.columns, name, lambda: pick_mark(label, named_marks(figure), name, then))
+        else:
+            show_chart(figure.chart, figure.alt, figure.table.rows, figure.table.columns, name)
+
+
+def named_marks(figure: Figure) -> dict[str, str]:
+    """The marks of a figure that can be chosen, by what they stand for."""
+    return {str(row[figure.picks]): f"{row['label']}: {row['said']}" for row in figure.marks if row.get(figure.picks)}
+
+
+def _turn_to_rep(rep: str) -> None:
+    if rep:
+        turn_page({"by": "rep", "who": rep})
+
+
+OPENS: Mapping[str, tuple[str, Callable[[str], None]]] = {  # what a click on a mark does, and the name of the list that does it by keyboard
+    "sign": ("Rows behind", lambda sign: choose(PROOF, sign)), "rep": ("Look at", _turn_to_rep),
+    "call": ("Rows behind", lambda call: choose("call", call)),
+}  # fmt: skip
 
 
 def draw_pace(scope: Lens) -> bool:

@@ -306,7 +306,10 @@ def where_it_ends() -> None:
             w.lacking("No history covers a finished quarter.", "opportunity_snapshot")
     if found:
         table = outlook.behind(found)
-        w.table(table.rows, table.columns, f"Ways to read the outlook, {who}")
+        if (call := w.chosen("call")) in outlook.CALLS:
+            w.let_go("call", outlook.CALLS[call])
+            table = outlook.behind_call(found, call)
+        w.table(table.rows, table.columns, f"{outlook.CALLS.get(call, 'Ways to read the outlook')}, {who}")
     if leads["Commit"]:
         with st.expander("More: rep by rep and week by week, and against a naive call", key="more of outlook", on_change="rerun") as more:
             if more.open:

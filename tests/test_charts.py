@@ -170,6 +170,17 @@ def test_a_target_is_a_line_and_is_left_out_where_there_is_none() -> None:
     assert not any(layer["mark"].get("strokeDash") for layer in spec(FIGURES["trend"])["layer"])
 
 
+@pytest.mark.parametrize(("name", "picks"), [
+    ("trend", "sign"), ("against target", "sign"), ("mix", "sign"), ("chain", "sign"), ("compare reps", "rep"),
+])  # fmt: skip
+def test_what_a_mark_shows_is_opened_by_a_click_on_it(name: str, picks: str) -> None:
+    figure = FIGURES[name]
+    assert figure.picks == picks and all(row.get(picks) for row in figure.marks) and figure.marks
+    [param] = spec(figure)["params"]
+    assert (param["name"], param["select"]["fields"]) == ("pick", [picks])
+    assert from_afar(figure).picks == ""  # nobody clicks on a wall
+
+
 def test_weeks_on_target_are_counted_once_by_their_metric_and_said_by_the_chart() -> None:
     readings = [reading("cadence_attainment", 8, 10), reading("cadence_attainment", 10, 10)]
     assert charts.against_target(readings, QUARTERS[:2], "Kept?", "1 of 2 weeks.").alt == "1 of 2 weeks."

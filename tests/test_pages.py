@@ -142,6 +142,14 @@ def test_the_proof_opens_and_its_rows_add_up(full: Path, monkeypatch: pytest.Mon
     assert "Bookings to date divided by the whole quota" in text_of(app)
 
 
+def test_the_address_alone_opens_a_proof_and_what_it_does_not_know_is_said(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = opened(full, monkeypatch, **LENSES["rep"], proof="quota_attainment~rep~u1~2026-Q1~2026-05-15")
+    assert app.dataframe[0].value["part"].sum() == 150_000
+    for sign, why in (("nothing", "names no number"), ("charm~rep~u1~2026-Q1~2026-05-15", "charm"), ("calls~rep~u9~2026-Q1~2026-05-15", "u9")):
+        app.query_params["proof"] = sign
+        assert why in app.run().error[0].value
+
+
 def test_what_is_read_ahead_is_there_before_anybody_asks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     workspace = build(tmp_path / "new")
     with workspace.facts.transaction() as cursor:

@@ -2,7 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 
-from coaching.charts.house import ACCENT, TEXT, Figure, Row, amount, house, layer_of, listed, text_above, text_of
+from coaching.charts.house import (
+    ACCENT,
+    TEXT,
+    Figure,
+    Row,
+    amount,
+    house,
+    layer_of,
+    listed,
+    text_above,
+    text_of,
+    whole_row,
+)
 from coaching.metrics import Reading, metric
 from coaching.metrics.calendar_days import Day
 from coaching.metrics.show import part_of
@@ -16,7 +28,7 @@ def done_against_agreed(readings: Sequence[Reading], question: str) -> Figure:
     """Each kind of activity as its share of the agreed number to date (a dark tick at all of it), furthest behind first."""
     known = sorted((one for one in readings if one.value is not None), key=lambda one: one.value or 0.0)
     rows: list[Row] = [
-        {"label": kind_of(one), "value": min(one.value or 0.0, MOST), "all": 1.0,
+        {"label": kind_of(one), "sign": one.sign, "value": min(one.value or 0.0, MOST), "all": 1.0,
          "said": f"{part_of(one.part or 0.0, one.whole or 0.0)}{' ✓' if (one.value or 0) >= 1 else ''}"} for one in known
     ]  # fmt: skip
     y: Row = {"field": "label", "type": "nominal", "sort": [row["label"] for row in rows], "axis": None}
@@ -25,8 +37,9 @@ def done_against_agreed(readings: Sequence[Reading], question: str) -> Figure:
         layer_of(rows, "bar", {"y": y, "x": x}, color=ACCENT, size=12),
         layer_of(rows, "tick", {"y": y, "x": {**x, "field": "all"}}, color=TEXT, opacity=0.8, thickness=2.5, size=20),
         text_above(rows, x, y),
+        whole_row(rows, x, y, 36),
     ]
-    return Figure(house(layers, 30 + 38 * max(len(rows), 1)), question, f"Done of what was agreed: {listed(rows) or 'nothing was agreed'}.",
+    return Figure(house(layers, 30 + 38 * max(len(rows), 1), "sign"), question, f"Done of what was agreed: {listed(rows) or 'nothing was agreed'}.",
                   behind_cadence(known), "Tick: the agreed number to date. Furthest behind first.")  # fmt: skip
 
 
@@ -72,7 +85,7 @@ def step_counts(steps: Sequence[Reading], before: Mapping[str, Reading], before_
     """How many calls, prospects, proposals and contracts there are, a dark tick for the period before."""
     known = [one for one in steps if one.value is not None]
     rows: list[Row] = [
-        {"label": STEPS.get(one.metric, metric(one.metric).label), "value": one.value, "said": f"{one.value:,.0f}",
+        {"label": STEPS.get(one.metric, metric(one.metric).label), "sign": one.sign, "value": one.value, "said": f"{one.value:,.0f}",
          "tick": earlier.value if (earlier := before.get(one.metric)) else None} for one in known
     ]  # fmt: skip
     top = max((max(row["value"], row["tick"] or 0) for row in rows), default=0) or 1
@@ -83,7 +96,8 @@ def step_counts(steps: Sequence[Reading], before: Mapping[str, Reading], before_
         layer_of([row for row in rows if row["tick"] is not None], "tick", {"y": y, "x": {**x, "field": "tick"}}, color=TEXT, opacity=0.8,
                  thickness=2.5, size=17),
         text_above(rows, x, y, 10),
+        whole_row(rows, x, y, 44),
     ]  # fmt: skip
     caveat = f"Tick: {before_words}. Counts of one period: what came of them may have begun earlier." if before_words else ""
     table = behind(known, [row["label"] for row in rows], "Step")
-    return Figure(house(layers, 30 + 46 * max(len(rows), 1)), question, f"{listed(rows)}.", table, caveat)
+    return Figure(house(layers, 30 + 46 * max(len(rows), 1), "sign"), question, f"{listed(rows)}.", table, caveat)

@@ -12,8 +12,8 @@ STRIPES = 12
 def cohort_bars(found: Sequence[Cohort], question: str, caveat: str = "") -> Figure:
     """A bar a quarter of creation with its 95 % interval; one that is not mature is drawn in stripes, with how many have had their time."""
     rows: list[Row] = [
-        {"label": one.label, "value": one.whole_way.value, "low": one.whole_way.low, "high": one.whole_way.high, "mature": one.is_mature,
-         "said": f"{one.whole_way.part or 0:,.0f} of {one.matured:,}", "edge": one.whole_way.high or one.whole_way.value,
+        {"label": one.label, "sign": one.whole_way.sign, "value": one.whole_way.value, "low": one.whole_way.low, "high": one.whole_way.high,
+         "mature": one.is_mature, "said": f"{one.whole_way.part or 0:,.0f} of {one.matured:,}", "edge": one.whole_way.high or one.whole_way.value,
          "cases": f"{one.matured:,} of {one.entered:,} have had the usual time"}
         for one in found if one.whole_way.value is not None
     ]  # fmt: skip
@@ -33,5 +33,6 @@ def cohort_bars(found: Sequence[Cohort], question: str, caveat: str = "") -> Fig
     said = listed([{**row, "said": f"{row['said']}, {number_in_unit(row['value'], 'share')}"} for row in rows])
     waiting = [f"{one.label}: {one.matured:,} of {one.entered:,}" for one in found if not one.is_mature]
     told = f"Stripes: not all have had the usual time ({'; '.join(waiting)}). " if waiting else ""
-    return Figure(house(layers, 280), question, f"Won in the usual time, by quarter of creation: {said or 'none has had it yet'}.", behind(found),
+    told_all = f"Won in the usual time, by quarter of creation: {said or 'none has had it yet'}."
+    return Figure(house(layers, 280, "sign"), question, told_all, behind(found),
                   f"{told}Whiskers: 95 % interval. {caveat}".strip(), x, days_of([one.span for one in found]))  # fmt: skip

@@ -20,6 +20,7 @@ from coaching.metrics.tables import Table
 
 ACCENT, MUTED, AMBER, TEXT = "#1f8a9e", "#7f8b96", "#b26f14", "currentColor"
 PALE, MOST_POINTS = 0.45, 2_000
+MARKS, CLICKED = "marks", ("bar", "point")
 NOTE_LINES, NOTE_HEIGHT = 3, 15
 FORMATS = {"share": ".0%", "ratio": ".0%", "money": "~s", "number": ".1f"}
 
@@ -30,6 +31,11 @@ class Chart(alt.TopLevelLayerSpec):
     """One Altair chart of layers; its specification is checked against Altair's schema by the tests, not on every rerun."""
 
     _class_is_valid_at_instantiation = False
+
+    def part(self, name: str) -> Sequence[Row]:
+        """The entries of one part of the specification, not to be changed; none where it has no such part."""
+        found = self._kwds.get(name)
+        return found if isinstance(found, list) else ()
 
     def to_dict(self, validate: bool = False, **more: Any) -> Row:
         """The Vega-Lite specification, a copy of its own."""
@@ -53,9 +59,27 @@ class Figure:
     axis: Row = field(default_factory=dict)
     days: Sequence[tuple[object, date, date]] = ()
 
+    @property
+    def picks(self) -> str:
+        """The field of the rows that a click on a mark chooses by; empty where a click chooses nothing."""
+        return next((str(one["select"]["fields"][0]) for one in self.chart.part("params")), "")
 
-def house(layers: Sequence[Row], height: int) -> Chart:
-    """The layers as one chart in the house style: light grid, no frame, texts in the page's colour."""
+    @property
+    def marks(self) -> list[Row]:
+        """The rows of the marks that can be clicked."""
+        return [row for layer in self.chart.part("layer") if layer.get("name") == MARKS for row in layer["data"]["values"]]
+
+
+def house(layers: Sequence[Row], height: int, picks: str = "") -> Chart:
+    """The layers as one chart in the house style: light grid, no frame, texts in the page's colour.
+
+    picks: by which field of the rows a click on a bar or dot chooses (parameter `pick`): "sign" (of a Reading), "rep" or "call".
+    """
+    params: dict[str, Any] = {}
+    marks = [layer for layer in layers if picks and layer["mark"]["type"] in CLICKED and any(row.get(picks) for row in layer["data"]["values"])]
+    if marks:
+        marks[-1]["name"], marks[-1]["mark"]["cursor"] = MARKS, "pointer"
+        params = {"params": [{"name": "pick", "select": {"type": "point", "fields": [picks]}, "views": [MARKS]}]}
     axis = {
         "labelColor": TEXT, "titleColor": TEXT, "labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal", "gridColor": MUTED,
         "gridOpacity": 0.25, "domainColor": MUTED, "domainOpacity": 0.6, "tickColor": MUTED, "labelLimit": 190, "labelPadding": 6,
@@ -65,6 +89,7 @@ def house(layers: Sequence[Row], height: int) -> Chart:
         height=height,
         width="container",
         autosize={"type": "fit", "contains": "padding"},
+        **params,
         config={"view": {"stroke": None}, "mark": {"aria": False}, "text": {"color": TEXT, "fontSize": 12}, "axis": axis},
     )
 
@@ -103,6 +128,12 @@ def text_above(rows: Sequence[Row], x: Row, y: Row, lift: int = 9) -> Row:
     """Label and words of each row on one line above its place, from the left edge on."""
     told: list[Row] = [{**row, "none": 0, "said": f"{row['label']}  {row['said']}"} for row in rows]
     return text_of(told, {**x, "field": "none"}, y, align="left", baseline="bottom", dx=2, dy=-lift)
+
+
+def whole_row(rows: Sequence[Row], x: Row, y: Row, size: int) -> Row:
+    """Unseen bars as long as the chart is wide, so that a click beside a thin bar, or on its words, counts as one on it."""
+    return layer_of([{**row, "end": x["scale"]["domain"][1]} for row in rows], "bar", {"y": y, "x": {**x, "field": "end"}, "tooltip": tips("said")},
+                    opacity=0, size=size)  # fmt: skip
 
 
 def noted(figure: Figure, notes: Sequence[tuple[date, str]]) -> Figure:

@@ -30,8 +30,8 @@ def misses(net: Sequence[Reading], each: Sequence[Reading], spans: Sequence[Span
     """By quarter the miss of the total (grey, from forecast_error) beside the misses added up (accent, from forecast_wape)."""
     known = [(span, total, single) for span, total, single in zip(spans, net, each, strict=True) if single.value is not None]
     rows: list[Row] = [
-        {"label": str(span), "what": what, "value": one.value, "said": f"{(one.value or 0) * 100:.0f} %", "colour": colour, "pale": pale(span),
-         "cases": detail(one, currency)}
+        {"label": str(span), "sign": one.sign, "what": what, "value": one.value, "said": f"{(one.value or 0) * 100:.0f} %", "colour": colour,
+         "pale": pale(span), "cases": detail(one, currency)}
         for span, total, single in known for what, one, colour in (("in the total", total, MUTED), ("added up", single, ACCENT))
         if one.value is not None
     ]  # fmt: skip
@@ -45,5 +45,6 @@ def misses(net: Sequence[Reading], each: Sequence[Reading], spans: Sequence[Span
     layers[-1]["encoding"]["xOffset"] = side  # each number above its own bar
     said = listed([{"label": str(span), "said": f"{show(total)} in the total, {show(single)} added up"} for span, total, single in known])
     caveat = f"Share of the bookings. Grey: the miss of the total. Accent: every rep's miss, added up. {running([span for span, *_ in known])}"
-    return Figure(house(layers, 280), question, f"Forecast misses by quarter: {said or 'no finished quarter'}.", behind_misses(net, each, spans),
-                  caveat.strip(), x, days_of([span for span, *_ in known]))  # fmt: skip
+    said = f"Forecast misses by quarter: {said or 'no finished quarter'}."
+    return Figure(house(layers, 280, "sign"), question, said, behind_misses(net, each, spans), caveat.strip(), x,
+                  days_of([span for span, *_ in known]))  # fmt: skip

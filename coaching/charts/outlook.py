@@ -17,6 +17,7 @@ from coaching.charts.house import (
     names,
     text_of,
     tips,
+    whole_row,
 )
 from coaching.metrics import outlook as readings
 from coaching.metrics.outlook import AtLead, Outlook
@@ -29,7 +30,7 @@ FIRST = -readings.LEADS[0]
 def where_it_ends(found: Outlook, question: str, currency: str = "USD") -> Figure:
     """A bar a way to read it, what is won so far dark in each, the quota as a dashed line."""
     rows: list[Row] = [
-        {"label": f"{label} {money(value, currency)}", "value": value, "won": found.won, "said": money(value, currency)}
+        {"label": f"{label} {money(value, currency)}", "call": call, "value": value, "won": found.won, "said": money(value, currency)}
         for call, label in readings.CALLS.items() if (value := found.of(call)) is not None
     ]  # fmt: skip
     top = max([*(row["value"] for row in rows), found.quota or 0.0, 1.0]) * ROOM
@@ -38,12 +39,13 @@ def where_it_ends(found: Outlook, question: str, currency: str = "USD") -> Figur
         layer_of(rows, "bar", {"y": y, "x": x, "tooltip": tips("label")}, color=ACCENT, opacity=0.45, size=22),
         layer_of(rows, "bar", {"y": y, "x": {**x, "field": "won"}}, color=ACCENT, size=22),
     ]
+    layers.append(whole_row(rows, x, y, 40))
     if found.quota:
         layers.append(layer_of([{"value": found.quota}], "rule", {"x": x}, **DASHED))
     caveat = f"Dark: won so far, {money(found.won, currency)}." + (f" Dashed: the quota, {money(found.quota, currency)}." if found.quota else "")
     if found.history is not None:
         caveat += f" Own history: {cases(found.quarters, 'finished quarters')}, as many days before their end."
-    return Figure(house(layers, 60 + 46 * max(len(rows), 1)), question, readings.in_words(found, currency), readings.behind(found), caveat)
+    return Figure(house(layers, 60 + 46 * max(len(rows), 1), "call"), question, readings.in_words(found, currency), readings.behind(found), caveat)
 
 
 def miss_by_week(found: Mapping[str, Sequence[AtLead]], question: str) -> Figure:

@@ -35,7 +35,7 @@ def trend(
 ) -> Figure:
     """One metric over time: points on a line, its 95 % interval as whiskers, a target as a dashed line; gaps where unknown."""
     rows: list[Row] = [
-        {"label": str(span), "value": one.value, "low": one.low, "high": one.high, "pale": pale(span), "said": show(one, currency),
+        {"label": str(span), "sign": one.sign, "value": one.value, "low": one.low, "high": one.high, "pale": pale(span), "said": show(one, currency),
          "short": f"{one.value * 100:.0f} %" if one.value is not None and one.unit == "share" else show(one, currency),
          "cases": detail(one, currency)} for span, one in zip(spans, readings, strict=True)
     ]  # fmt: skip
@@ -57,7 +57,7 @@ def trend(
     ends = f"{known[0]['said']} in {known[0]['label']}, {known[-1]['said']} in {known[-1]['label']}" if known else "unknown throughout"
     whiskers = "Whiskers: 95 % interval." if any(row["low"] is not None for row in known) else ""
     caveat = f"{whiskers} {running([span for span, one in zip(spans, readings, strict=True) if one.value is not None])}".strip()
-    return Figure(house(layers, 260), question, f"{name}: {ends}.", behind(readings, spans), caveat, x, days_of(spans))
+    return Figure(house(layers, 260, "sign"), question, f"{name}: {ends}.", behind(readings, spans), caveat, x, days_of(spans))
 
 
 def _short(rows: Iterable[Row]) -> list[Row]:
@@ -73,8 +73,8 @@ def _dips(before: Row | None, row: Row, after: Row | None) -> bool:
 def against_target(readings: Sequence[Reading], spans: Sequence[Span], question: str, said: str = "") -> Figure:
     """How much was done in each period (a Reading's part) beside what was agreed for it (its whole, a dark tick); said is its takeaway."""
     rows: list[Row] = [
-        {"label": str(span), "value": one.part or 0.0, "target": one.whole or None, "said": f"{one.part or 0:,.0f}", "pale": pale(span),
-         "cases": detail(one), "edge": max(one.part or 0.0, one.whole or 0.0)}
+        {"label": str(span), "sign": one.sign, "value": one.part or 0.0, "target": one.whole or None, "said": f"{one.part or 0:,.0f}",
+         "pale": pale(span), "cases": detail(one), "edge": max(one.part or 0.0, one.whole or 0.0)}
         for span, one in zip(spans, readings, strict=True) if one.part is not None
     ]  # fmt: skip
     x, y, agreed = names([str(span) for span in spans], labelOverlap=True), amount("count"), [row for row in rows if row["target"]]
@@ -86,14 +86,15 @@ def against_target(readings: Sequence[Reading], spans: Sequence[Span], question:
     ]
     said = said or (f"{listed([row for row in rows if row['target']])} done." if agreed else "No target was agreed.")
     caveat = f"{'Tick: agreed for the period, to date; of each kind at most that counts. ' if agreed else ''}{running(spans)}".strip()
-    return Figure(house(layers, 260), question, said, behind(readings, spans, part="Done", whole="Agreed"), caveat, x, days_of(spans))
+    return Figure(house(layers, 260, "sign"), question, said, behind(readings, spans, part="Done", whole="Agreed"), caveat, x, days_of(spans))
 
 
 def month_split(months: Sequence[MonthShare], question: str, currency: str = "USD") -> Figure:
     """The share of bookings by month of the quarter beside the share that the working days would give (a dark tick)."""
     rows: list[Row] = [
-        {"label": month.label, "value": month.reading.value, "expected": month.expected, "said": number_in_unit(month.reading.value, "share"),
-         "cases": detail(month.reading, currency), "edge": max(month.reading.value, month.expected or 0.0)}
+        {"label": month.label, "sign": month.reading.sign, "value": month.reading.value, "expected": month.expected,
+         "said": number_in_unit(month.reading.value, "share"), "cases": detail(month.reading, currency),
+         "edge": max(month.reading.value, month.expected or 0.0)}
         for month in months if month.reading.value is not None
     ]  # fmt: skip
     x, y = names([row["label"] for row in rows]), amount("share")
@@ -104,14 +105,14 @@ def month_split(months: Sequence[MonthShare], question: str, currency: str = "US
         text_of(rows, x, {**y, "field": "edge"}, baseline="bottom", dy=-4),
     ]  # fmt: skip
     said = f"Bookings by month: {listed(rows) or 'none'}."
-    return Figure(house(layers, 280), question, said, behind_months(months), "Tick: share of the working days.")
+    return Figure(house(layers, 280, "sign"), question, said, behind_months(months), "Tick: share of the working days.")
 
 
 def forecast_bars(readings: Sequence[Reading], spans: Sequence[Span], question: str, currency: str = "USD") -> Figure:
     """Commit of the first day (grey) beside what was booked (accent) by quarter, with the signed bias; from forecast_bias Readings."""
     known = [(span, one) for span, one in zip(spans, readings, strict=True) if one.part or one.whole]
     rows: list[Row] = [
-        {"label": str(span), "what": what, "value": value, "said": money(value, currency), "colour": colour, "pale": pale(span)}
+        {"label": str(span), "sign": one.sign, "what": what, "value": value, "said": money(value, currency), "colour": colour, "pale": pale(span)}
         for span, one in known
         for what, value, colour in (("commit", one.part or 0.0, MUTED), ("booked", one.whole or 0.0, ACCENT))
     ]
@@ -127,4 +128,4 @@ def forecast_bars(readings: Sequence[Reading], spans: Sequence[Span], question: 
     said = listed([row for row in tops if row["said"]]) or "no finished quarter"
     caveat = f"Grey: commit of the first day. Accent: booked. Plus is over-called. {running([span for span, _ in known])}".strip()
     said = f"Bias by quarter, plus is over-called: {said}."
-    return Figure(house(layers, 280), question, said, behind_forecast(readings, spans), caveat, x, days_of([span for span, _ in known]))
+    return Figure(house(layers, 280, "sign"), question, said, behind_forecast(readings, spans), caveat, x, days_of([span for span, _ in known]))

@@ -13,7 +13,7 @@ def payout_line(found: Sequence[Paid], question: str) -> Figure:
     y = {**amount("share", "payout", top)}
     x["axis"], y["axis"] = {**x["axis"], "title": "Attainment to date"}, {**y["axis"], "title": "Payout, of variable pay"}
     rows: list[Row] = [
-        {"attainment": one.attainment, "payout": one.payout, "said": one.name, "colour": ACCENT,
+        {"attainment": one.attainment, "payout": one.payout, "label": one.name, "rep": one.id, "said": one.name, "colour": ACCENT,
          "tip": f"{one.name}: payout {one.payout:.0%} for {one.attainment:.0%}"} for one in found
     ]  # fmt: skip
     line = layer_of([{"attainment": 0, "payout": 0, "to_x": top, "to_y": top}], "rule",
@@ -22,5 +22,5 @@ def payout_line(found: Sequence[Paid], question: str) -> Figure:
                                      "tooltip": [{"field": "tip", "type": "nominal", "title": "Rep"}]}, **DOT)  # fmt: skip
     words = text_of(rows, x, y, align="left", dx=7)
     said = "; ".join(str(row["tip"]) for row in rows)
-    return Figure(house([line, marks, words], 320), question, f"{said or 'Nobody has both'}.", behind_paid(found),
+    return Figure(house([line, marks, words], 320, "rep"), question, f"{said or 'Nobody has both'}.", behind_paid(found),
                   f"Dashed: pay in proportion to the result. {about_paid(found)}")  # fmt: skip

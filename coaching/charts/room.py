@@ -16,7 +16,8 @@ GROWS = {"fontSize", "labelFontSize", "titleFontSize", "labelLimit", "labelPaddi
 
 def from_afar(figure: Figure) -> Figure:
     """The same figure with every text, bar and line larger, for a projector."""
-    grown = {name: _grown(name, part) for name, part in figure.chart.to_dict().items()}
+    spec = {name: part for name, part in figure.chart.to_dict().items() if name != "params"}  # nobody clicks on a wall
+    grown = {name: _grown(name, part) for name, part in spec.items()}
     return replace(figure, chart=Chart(**{**grown, "height": min(grown["height"], TALLEST)}))
 
 

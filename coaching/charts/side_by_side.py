@@ -20,6 +20,7 @@ from coaching.charts.house import (
     names,
     text_of,
     tips,
+    whole_row,
 )
 from coaching.metrics import Reading, metric
 from coaching.metrics.findings import Link
@@ -36,7 +37,7 @@ def compare_reps(peers: Sequence[Peer], question: str) -> Figure:
     """Each rep's share as a dot with its 95 % interval beside the group's rate; who cannot be told apart stays grey, by name."""
     known, together = at_most(peers, MOST)
     rows: list[Row] = [
-        {"label": peer.reading.name, "value": peer.reading.value, "low": peer.reading.low, "high": peer.reading.high,
+        {"label": peer.reading.name, "rep": peer.reading.scope, "value": peer.reading.value, "low": peer.reading.low, "high": peer.reading.high,
          "colour": STANDS.get(peer.stands, (MUTED, ""))[0], "cases": detail(peer.reading), "stands": peer.in_words,
          "said": f"{STANDS.get(peer.stands, ('', ''))[1]}{peer.reading.part:,.0f} of {peer.reading.whole:,.0f}",
          "shrunk": peer.shrunk, "evened out": number_in_unit(peer.shrunk, "share")} for peer in known
@@ -58,7 +59,7 @@ def compare_reps(peers: Sequence[Peer], question: str) -> Figure:
     said = f"Really stand out: {', '.join(apart)}." if apart else "Nobody really stands out: the differences could be chance."
     line = f"Dashed: all together, {number_in_unit(group, 'share')}. " if group is not None else ""
     caveat = f"{line}Whiskers: 95 % interval. Tick: evened out for few cases."
-    return Figure(house(layers, 56 + 26 * max(len(rows), 1)), question, said, behind_peers(peers), caveat)
+    return Figure(house(layers, 56 + 26 * max(len(rows), 1), "rep"), question, said, behind_peers(peers), caveat)
 
 
 def _as_one(together: Sequence[Peer]) -> Row:
@@ -77,7 +78,7 @@ def _bars(rows: Sequence[Row], unit: str) -> Chart:
     top = max([row["value"] or 0.0 for row in rows], default=0.0) or 1.0
     y, x = names([row["label"] for row in rows], labelLimit=150), amount(unit, top=top * ROOM)
     bars = layer_of(rows, "bar", {"y": y, "x": x, "color": COLOUR, "tooltip": tips("label", "said")}, size=18)
-    return house([bars, text_of(rows, x, y, align="left", dx=6)], 56 + 32 * max(len(rows), 1))
+    return house([bars, text_of(rows, x, y, align="left", dx=6), whole_row(rows, x, y, 30)], 56 + 32 * max(len(rows), 1), "sign")
 
 
 def spoken_bars(rows: Sequence[Row], unit: str) -> Chart:
@@ -92,15 +93,16 @@ def spoken_bars(rows: Sequence[Row], unit: str) -> Chart:
         layer_of([row for row in rows if row.get("tick") is not None], "tick", {"y": y, "x": {**x, "field": "tick"}},
                color=TEXT, opacity=0.6, thickness=4, size=24),
         text_of(written, {**x, "field": "none"}, y, align="left", baseline="bottom", dx=2, dy=-10),
+        *([whole_row(written, x, y, 50)] if any(row.get("sign") for row in rows) else ()),
     ]  # fmt: skip
-    return house(layers, 44 + 52 * max(len(rows), 1))
+    return house(layers, 44 + 52 * max(len(rows), 1), "sign")
 
 
 def ratio_chain(links: Sequence[Link], group_name: str, question: str) -> Figure:
     """The links from call to contract as bars, k for n beside each, the wider group's ratio as a tick."""
     rows: list[Row] = [
-        {"label": metric(link.own.metric).label, "value": link.own.value, "tick": link.group.value if link.group else None, "colour": ACCENT,
-         "low": link.interval[0], "high": link.interval[1],
+        {"label": metric(link.own.metric).label, "sign": link.own.sign, "value": link.own.value, "tick": link.group.value if link.group else None,
+         "colour": ACCENT, "low": link.interval[0], "high": link.interval[1],
          "said": f"{show(link.own)} · {link.own.part or 0:,.0f} for {link.own.whole or 0:,.0f}"} for link in links
     ]  # fmt: skip
     caveat = f"Tick: {group_name}. " if any(row["tick"] is not None for row in rows) else ""
@@ -114,7 +116,7 @@ def activity_mix(readings: Sequence[Reading], hi_value: Sequence[str], question:
     ordered = sorted((one for one in readings if one.value), key=lambda one: -(one.value or 0.0))
     labels = [metric(one.metric).label for one in ordered]
     rows: list[Row] = [
-        {"label": label, "value": one.value, "said": show(one), "colour": ACCENT if one.metric in hi_value else MUTED}
+        {"label": label, "sign": one.sign, "value": one.value, "said": show(one), "colour": ACCENT if one.metric in hi_value else MUTED}
         for label, one in zip(labels, ordered, strict=True)
     ]
     said = f"Activities by kind: {listed(rows) or 'no activity recorded'}."

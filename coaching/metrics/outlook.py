@@ -84,7 +84,7 @@ class AtLead:
 class Outlook:
     """Where the quarter ends: won so far, and each call with that in it; beside is what came in before from deals not yet due, quarters of how many.
 
-    history is None with fewer than two finished quarters that reach so far back, quota where none is set.
+    history is None with fewer than two finished quarters that reach so far back, quota where none is set. rows: what stands in it now.
     """
 
     won: float
@@ -96,6 +96,7 @@ class Outlook:
     quarters: int
     quota: float | None
     days_left: int
+    rows: tuple[Standing, ...] = ()
 
     def of(self, call: str) -> float | None:
         """The value of one of CALLS."""
@@ -200,7 +201,7 @@ def outlook(workspace: Workspace, lens: Lens) -> Outlook | None:
     quota = measure(workspace, on, ["quota"])[0].value
     known = [one for one in now if one.category != WON]
     weighted = None if known and all(one.weighted is None for one in known) else _call(now, "weighted")
-    return Outlook(_booked(now), _call(now, "commit"), _call(now, "best case"), weighted, history, beside, quarters, quota, left)
+    return Outlook(_booked(now), _call(now, "commit"), _call(now, "best case"), weighted, history, beside, quarters, quota, left, tuple(now))
 
 
 def _everybody(on: Lens) -> Lens:
@@ -274,6 +275,16 @@ HOW = {
     "weighted": "won, and every open deal due times its probability",
     "history": "won, every open deal due by the share its category was won before, and what came in beside",
 }  # fmt: skip
+
+
+def behind_call(found: Outlook, call: str) -> Table:
+    """What stands in one of CALLS now, a row a person and category: what is won first, then the largest."""
+    within = {"commit": (WON, *COMMIT), "best case": (WON, *BEST)}.get(call)
+    some = sorted((one for one in found.rows if within is None or one.category in within), key=lambda one: (one.category != WON, -one.amount))
+    rows = [{"rep": one.name, "category": one.category, "deals": one.deals, "amount": whole(one.amount),
+             "weighted": whole(one.weighted) if one.category != WON else None} for one in some]  # fmt: skip
+    columns: dict[str, str | tuple[str, str]] = {"rep": "Rep", "category": "Stands as", "deals": ("Deals", "count"), "amount": ("Amount", "money")}
+    return Table(rows, columns if within else {**columns, "weighted": ("Times probability", "money")})
 
 
 def _gap(value: float | None, quota: float | None) -> float | None:

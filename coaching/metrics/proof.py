@@ -6,7 +6,8 @@ from datetime import date
 import pyarrow as pa
 
 from coaching.calendar import Period
-from coaching.lens import Lens
+from coaching.errors import Refusal
+from coaching.lens import OWNER, Lens, Viewer, lens_for
 from coaching.metrics.definition import Metric, metric
 from coaching.metrics.keep import NO_DAY, bound, contributions
 from coaching.metrics.measure import is_of_before, measure
@@ -42,6 +43,18 @@ def proof(workspace: Workspace, lens: Lens, key: str, period: Period | None = No
     if beyond := _beyond(workspace, lens, m, when):
         counted = pa.concat_tables([counted, pa.Table.from_pylist(beyond, schema=counted.schema)])
     return Proof(reading, m, counted, _left_out(m, rows.filter(rows["reason"].is_valid()).drop_columns(["part", "whole"])), m.sql)
+
+
+def signed(workspace: Workspace, sign: str, viewer: Viewer = OWNER) -> tuple[str, Lens]:
+    """The metric and the lens of a Reading by its sign; Refusal where it names what is not there."""
+    try:
+        key, by, rest = sign.split("~", 2)
+        scope, period, day = rest.rsplit("~", 2)
+        as_of = date.fromisoformat(day)
+    except ValueError:
+        raise Refusal(f'"{sign}" names no number.') from None
+    metric(key)
+    return key, lens_for(workspace, by, [scope], period, as_of, viewer)  # type: ignore[arg-type]
 
 
 def _beyond(workspace: Workspace, lens: Lens, m: Metric, period: Period) -> list[dict[str, object]]:

@@ -52,6 +52,11 @@ class Reading:
     as_of: date
     noted: str | None = None
 
+    @property
+    def sign(self) -> str:
+        """By what its proof is found again: metric, scope, period and day."""
+        return "~".join((self.metric, self.by, self.scope, self.period, self.as_of.isoformat()))
+
 
 def tidy(number: float | None) -> float | None:
     """A sum without the dust of binary fractions (six decimals are kept); None stays None."""
