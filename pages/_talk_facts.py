@@ -94,11 +94,20 @@ def frozen_facts(here: Here, kept: Sequence[FrozenFact], in_full: bool) -> None:
         for one in found:
             with st.container(border=True, height="stretch", gap="xsmall"):
                 st.markdown(w.escape(one.fact.label), help=w.escape(one.fact.definition))
-                st.metric(w.escape(one.fact.label), w.escape(one.fact.shown), label_visibility="collapsed")
+                trend = [value for _, value in one.fact.trend if value is not None]
+                st.metric(w.escape(one.fact.label), w.escape(one.fact.shown), label_visibility="collapsed", chart_data=trend if trend[1:] else None)
                 w.state_badge(one.fact.colour)
-                st.caption("  \n".join(w.escape(text) for text in (one.fact.detail, one.fact.compare) if text))
+                said = f"{trend_in_words(here, one.fact)}" if trend[1:] else ""
+                st.caption("  \n".join(w.escape(text) for text in (one.fact.detail, one.fact.compare, said) if text))
                 if one.shown:
                     st.caption(f"**Now {w.escape(one.shown)}** · {w.escape(one.detail)}")
+
+
+def trend_in_words(here: Here, fact: FrozenFact) -> str:
+    """The periods behind the line of a frozen fact, as they were seen: "by quarter, Q3 2025 to Q2 2026: 24 %, 18 %, 30 %"."""
+    known = [(here.workspace.calendar.parse(period), value) for period, value in fact.trend if value is not None]
+    values = ", ".join(freezing.in_its_unit(fact, value, here.workspace.settings.currency) for _, value in known)
+    return f"by {known[0][0].kind}, {known[0][0].label} to {known[-1][0].label}: {values}"
 
 
 def frozen_words(here: Here, kept: Sequence[FrozenFact]) -> str:

@@ -1,4 +1,4 @@
-"""The pre-read of both sides: scores per driver, topics, what went well; sealed until both are in or the talk opens."""
+"""The pre-read of both sides: scores per driver, topics, what went well; sealed until both have handed it in or the talk opens."""
 
 from typing import Any
 
@@ -29,22 +29,41 @@ def pre_read(here: Here, talk: Conversation) -> None:
 
 
 def in_so_far(here: Here, talk: Conversation) -> dict[str, bool]:
-    """Which side has scored anything."""
+    """Which side has handed its part in, or scored anything once the talk has begun."""
     return dict(preread.seen_by(here.records, talk, "rep").is_in)
 
 
 def own_part(here: Here, talk: Conversation, names: dict[str, str]) -> None:
     """The fields of the side that sits at this desk."""
-    st.caption("There is no sign-in: say which side you are. The other side's entries stay sealed until both are in, or the talk begins.")
+    sealed = "The other side's entries stay sealed until both have handed theirs in, or the talk begins."
+    st.caption(f"There is no sign-in: say which side you are. {sealed}")
     side = st.segmented_control("I am", list(preread.SIDES), format_func=names.get, key=f"{here.talk_id} side")
     if side is None:
         return
-    mine = preread.seen_by(here.records, talk, side).mine
+    seen = preread.seen_by(here.records, talk, side)
+    mine, is_in = seen.mine, seen.is_in[side]
     with st.grid(2, min_column_width=260, gap="small"):
         for key, label in preread.scores().items():
-            field(here, st.select_slider, side, key, label, mine.get(key), options=[NOT_RATED, *range(preread.LOWEST, preread.HIGHEST + 1)])
+            field(here, st.select_slider, side, key, label, mine.get(key), options=[NOT_RATED, *range(preread.LOWEST, preread.HIGHEST + 1)],
+                  disabled=is_in and talk.state == "planned")  # fmt: skip
     for key, label in WORDS.items():
         field(here, st.text_area, side, key, label, mine.get(key) or "", height="content")
+    if talk.state == "planned":
+        hand_in(here, side, seen)
+
+
+def hand_in(here: Here, side: str, seen: preread.PreRead) -> None:
+    """Hand one's own part in, or take it back while nobody else has seen it."""
+    if not seen.is_in[side]:
+        st.button("Hand it in", type="primary", key=f"hand in {side}", on_click=attempt, help="Your scores stand from then on.",
+                  args=(lambda: preread.hand_in(here.records, here.talk_id, here.me, side),))  # fmt: skip
+    elif seen.sealed:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.caption("Handed in. The other side is not in yet.", width="content")
+            st.button("Take it back", type="tertiary", key=f"take back {side}", on_click=attempt,
+                      args=(lambda: preread.take_back(here.records, here.talk_id, here.me, side),))  # fmt: skip
+    else:
+        st.caption("Both sides are in: the scores stand as they were given.")
 
 
 def field(here: Here, widget: Any, side: str, key: str, label: str, value: Any, **told: Any) -> None:

@@ -18,7 +18,7 @@ JUDGED = [("call_error", "Error of the call"), ("call_bias", "Leans"), ("call_wa
 MONEY = {key: (label, "money") for key, label in LABELS.items()}
 COLUMNS: w.Columns = {
     "rep": "Rep", "booked": ("Booked so far", "money"), **MONEY, "moved": ("Commit moved by", "money"), "manager": ("Manager's commit", "money"),
-    "why": "Why", "on": ("Called on", "date"),
+    "on": ("Called on", "date"), "why": "Why the manager differs",
 }  # fmt: skip
 HISTORY: w.Columns = {"on": ("Called on", "date"), "rep": "Rep", "side": "By", **MONEY, "why": "Why"}
 BY_WHO: w.Columns = {
@@ -49,6 +49,8 @@ def this_week() -> None:
     else:
         w.table(forecast_call.rows(lines), COLUMNS, f"Calls for {period.label}, {who}", "Who has not called stands first, then the largest commit.")
         st.caption(w.escape(sums()))
+        if differ := [one for one in lines if one.manager and one.manager.reason]:
+            st.markdown("  \n".join(["**Why the manager calls it differently**", *(w.escape(why(one)) for one in differ)]))
         chosen = st.selectbox("Call of", lines, format_func=lambda one: f"{one.name}, {forecast_call.when(one.rep)}", width=320, key="call of")
         if chosen:
             form(chosen)
@@ -63,6 +65,12 @@ def sums() -> str:
     told = [(label, forecast_call.total(lines, key)) for key, label in LABELS.items()]
     told.append(("with the manager's adjustments", forecast_call.total(lines, "commit", "manager")))
     return "Added up: " + " · ".join(f"{label} {show.money(amount, currency)}" for label, amount in told if amount is not None)
+
+
+def why(line: Line) -> str:
+    """The manager's call of a rep beside the rep's own, with its reason in full."""
+    own, beside = (show.money(amount, currency) if (amount := line.said("commit", side)) is not None else "none" for side in ("rep", "manager"))
+    return f"{line.name}: {own}, the manager {beside}. {line.manager.reason if line.manager else ''}"
 
 
 def form(line: Line) -> None:

@@ -99,9 +99,12 @@ def promise_row(promise: today.Promise, with_rep: bool) -> None:
 def week(talks: Sequence[today.Talk]) -> None:
     """The conversations of the week."""
     st.header("Talks this week", anchor=False)
-    if not talks:
+    coming: today.Talk | None = None if talks else w.kept("next talk")
+    if coming:
+        st.markdown("None this week; the next one:")
+    elif not talks:
         st.markdown("None planned.") if w.on_paper() else w.go("pages/conversations.py", "None planned: plan one", icon=":material/event:")
-    for talk in talks[:SHOWN]:
+    for talk in [coming] if coming else talks[:SHOWN]:
         found = {"by": "rep", "who": talk.conversation.rep_id, "conversation": talk.conversation.id}
         w.go("pages/conversation.py", f"{talk.rep} · {talk.when}", tells=True, **found)
 

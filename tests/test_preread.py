@@ -23,12 +23,20 @@ def scored(space: Workspace, one: Conversation, side: str, **given: float) -> No
         preread.say(space.records, one.id, "owner", side, f"preread.score.{driver}", value)
 
 
+def handed_in(space: Workspace, one: Conversation, side: str, **given: float) -> None:
+    scored(space, one, side, **given)
+    preread.hand_in(space.records, one.id, "owner", side)
+
+
 def test_scores_stay_sealed_until_both_sides_are_in(workspace: Workspace, talk: Conversation) -> None:
-    scored(workspace, talk, "rep", activity=8)
+    with pytest.raises(Refusal, match="at least one driver"):
+        preread.hand_in(workspace.records, talk.id, "owner", "rep")
+    handed_in(workspace, talk, "rep", activity=8)
+    scored(workspace, talk, "manager", activity=5)  # one score of the manager's alone opens nothing
     seen = preread.seen_by(workspace.records, now(workspace, talk), "manager")
     assert (seen.sealed, seen.theirs, seen.is_in) == (True, {}, {"rep": True, "manager": False})
     assert preread.gaps(workspace.records, now(workspace, talk)) == []
-    scored(workspace, talk, "manager", activity=5, reward=6)
+    handed_in(workspace, talk, "manager", activity=5, reward=6)
     found = preread.gaps(workspace.records, now(workspace, talk))
     assert [(one.driver, one.rep, one.manager, one.gap) for one in found] == [("activity", 8, 5, 3), ("reward", None, 6, None)]
     assert preread.opening(found, "Ann", "Mia") == "The widest gap is Hi-value activities: Ann says 8, Mia says 5. Begin there."
@@ -50,10 +58,19 @@ def test_a_score_out_of_its_range_is_refused(workspace: Workspace, talk: Convers
         preread.say(workspace.records, talk.id, "owner", "rep", ACTIVITY, edge)
 
 
-def test_a_score_taken_back_is_not_given(workspace: Workspace, talk: Conversation) -> None:
-    scored(workspace, talk, "rep", activity=8)
-    preread.say(workspace.records, talk.id, "owner", "rep", ACTIVITY, None)
+def test_scores_handed_in_stand_and_are_taken_back_only_while_they_are_sealed(workspace: Workspace, talk: Conversation) -> None:
+    handed_in(workspace, talk, "rep", activity=8)
+    with pytest.raises(Refusal, match="take them back first"):
+        scored(workspace, talk, "rep", activity=3)
+    preread.say(workspace.records, talk.id, "owner", "rep", preread.TOPICS, "Dates")  # words may still come
+    preread.take_back(workspace.records, talk.id, "owner", "rep")
     assert preread.seen_by(workspace.records, now(workspace, talk), "rep").is_in["rep"] is False
+    handed_in(workspace, talk, "rep", activity=3)
+    handed_in(workspace, talk, "manager", activity=5)
+    with pytest.raises(Refusal, match="The other side has seen these scores"):
+        preread.take_back(workspace.records, talk.id, "owner", "rep")
+    with pytest.raises(Refusal, match="stand as they were given"):
+        scored(workspace, talk, "rep", activity=5)
 
 
 def test_gaps_of_held_talks_stand_one_after_the_other(workspace: Workspace) -> None:
@@ -71,10 +88,11 @@ def test_gaps_of_held_talks_stand_one_after_the_other(workspace: Workspace) -> N
 def test_each_side_fills_in_its_own_part_on_the_page_and_the_gap_opens_the_talk(workspace: Workspace, talk: Conversation) -> None:
     for side, score in (("rep", 8), ("manager", 5)):
         app = opened("conversation", conversation=talk.id)
-        assert "sealed until both are in" in texts(app)
+        assert "sealed until both have handed theirs in" in texts(app)
         app.button_group(key=f"{talk.id} side").set_value(side).run()
         app.select_slider(key=f"{talk.id} {side} {ACTIVITY}").set_value(score).run()
         app.text_area(key=f"{talk.id} {side} preread.topics").set_value(f"Topic of the {side}").run()
+        app.button(key=f"hand in {side}").click().run()
         if side == "rep":
             assert "Topic of the rep" not in texts(app)
     shown = texts(opened("conversation", conversation=talk.id))

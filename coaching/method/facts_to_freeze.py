@@ -129,6 +129,11 @@ def _trends(workspace: Workspace, lens: Lens, keys: Sequence[str]) -> dict[str, 
     return {key: tuple(values) for key, values in found.items()}
 
 
+def in_its_unit(fact: FrozenFact, value: float, currency: str) -> str:
+    """A number of a frozen fact's trend in the unit of the fact; plain where the metric is not read here any more."""
+    return in_unit(metric(fact.metric), value, currency) if fact.metric in all_metrics() else f"{value:g}"
+
+
 def now_beside(workspace: Workspace, facts: Sequence[FrozenFact], viewer: Viewer = OWNER) -> list[NowBeside]:
     """Each frozen fact with what the data says now, where that differs from what was seen."""
     today = _today(workspace, facts, viewer)

@@ -1,4 +1,4 @@
-"""The pre-read: before a talk each side scores the drivers and names topics, sealed until both are in or the talk opens."""
+"""The pre-read: before a talk each side scores the drivers and names topics, and hands it in; sealed until both have, or the talk opens."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from coaching.records.entries import AnswerValue
 
 SIDES = ("rep", "manager")
 LOWEST, HIGHEST = 0, 10
-TOPICS, WENT_WELL = "preread.topics", "preread.went_well"
+TOPICS, WENT_WELL, HANDED_IN = "preread.topics", "preread.went_well", "preread.in"
 _SCORE = "preread.score."
 
 
@@ -42,9 +42,30 @@ def say(records: Records, conversation_id: str, who: str, side: str, key: str, v
         raise Refusal(f'The pre-read has no field "{key}"; there are: {", ".join((TOPICS, WENT_WELL, *scores()))}.')
     if key in scores() and value is not None and not (isinstance(value, int | float) and LOWEST <= value <= HIGHEST):
         raise Refusal(f"A score runs from {LOWEST} to {HIGHEST}, and is left empty where you cannot tell; {value} is neither.")
+    _still_open(records, conversation_id)
+    if key in scores() and HANDED_IN in _given(records, conversation_id, side):
+        raise Refusal("These scores are handed in and stand as they were given; take them back first, as long as they are sealed.")
+    answers.record(records, who, About("conversation", conversation_id), key, value, side=side)
+
+
+def hand_in(records: Records, conversation_id: str, who: str, side: str) -> None:
+    """Say that one side's scores stand; Refusal where none is given."""
+    _still_open(records, conversation_id)
+    if not any(key in _given(records, conversation_id, side) for key in scores()):
+        raise Refusal("Score at least one driver before you hand it in.")
+    answers.record(records, who, About("conversation", conversation_id), HANDED_IN, "yes", side=side)
+
+
+def take_back(records: Records, conversation_id: str, who: str, side: str) -> None:
+    """Change one's mind about scores that nobody else has seen; Refusal once they are open."""
+    if not seen_by(records, conversations.get(records, conversation_id), side).sealed:
+        raise Refusal("The other side has seen these scores, so they stand; say in the talk what you see differently now.")
+    answers.record(records, who, About("conversation", conversation_id), HANDED_IN, None, side=side)
+
+
+def _still_open(records: Records, conversation_id: str) -> None:
     if conversations.get(records, conversation_id).state not in ("planned", "open"):
         raise Refusal("This conversation is closed; its pre-read can only be read.")
-    answers.record(records, who, About("conversation", conversation_id), key, value, side=side)
 
 
 def scores() -> dict[str, str]:
@@ -53,11 +74,14 @@ def scores() -> dict[str, str]:
 
 
 def seen_by(records: Records, talk: Conversation, side: str) -> PreRead:
-    """The pre-read as one side may see it: the other side's is sealed until both have scored something, or the talk has begun."""
+    """The pre-read as one side may see it: the other side's is sealed until both have handed it in, or the talk has begun."""
     given = {each: _given(records, talk.id, each) for each in SIDES}
-    is_in = {each: any(key in given[each] for key in scores()) for each in SIDES}
+    begun = talk.state != "planned"  # then whoever scored anything is in
+    is_in = {each: HANDED_IN in given[each] or (begun and any(key in given[each] for key in scores())) for each in SIDES}
     sealed = talk.state == "planned" and not all(is_in.values())
     other = next(each for each in SIDES if each != side)
+    for each in SIDES:
+        given[each].pop(HANDED_IN, None)
     return PreRead(given[side], {} if sealed else given[other], sealed, is_in)
 
 

@@ -264,7 +264,7 @@ def _reason(workspace: Workspace, one: Commitment, reading: Reading, state: str,
     if state == TOO_EARLY:
         return f"{now}, {aim}{_before(workspace, one, period)}: reached so far, counts on {day(_last_day(workspace, one, reading))}"
     due, answer = "", answered_by(workspace, one)
-    if answer and as_of < answer.last:
+    if answer and state == NOT_YET and as_of < answer.last:
         due = f"; {answer.label} as a whole answers for it"
     elif one.due_on and state == NOT_YET:
         due = f"; was due on {day(one.due_on)}" if one.due_on < as_of else f"; due on {day(one.due_on)}"

@@ -103,7 +103,7 @@ def talks_of_the_week(workspace: Workspace, lens: Lens) -> list[Talk]:
 
 
 def next_talk(workspace: Workspace, lens: Lens) -> Talk | None:
-    """The next conversation of the lens's rep, or None when none is planned."""
+    """The next conversation with one of the lens's reps, or None when none is planned."""
     ahead = [talk for talk in _planned(workspace, lens) if talk.conversation.state == "open" or (talk.on and talk.on >= lens.as_of)]
     return ahead[0] if ahead else None
 

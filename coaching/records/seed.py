@@ -148,7 +148,8 @@ def _add_both_sides(session: Session, row: ConversationRow, talk: Mapping[str, A
     """The scores of both sides, the rep's topics and rating of the talk, and the group it belongs to with who coached along."""
     people = {"rep": row.rep_id, "manager": row.manager_id}
     scores = [(side, driver, score) for side, given in (talk.get("scores") or {}).items() for driver, score in given.items()]
-    said = [(side, f"preread.score.{driver}", float(score)) for side, driver, score in scores]
+    said: list[tuple[str, str, Any]] = [(side, f"preread.score.{driver}", float(score)) for side, driver, score in scores]
+    said += [(side, "preread.in", "yes") for side, given in (talk.get("scores") or {}).items() if given]
     said += [("rep", key, value) for key, value in (("preread.topics", talk.get("wishes")), ("rated", talk.get("rated"))) if value is not None]
     said += [("", key, value) for key in ("group", "co_coaches") if (value := talk.get(key)) is not None]
     session.add_all(
