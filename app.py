@@ -24,6 +24,10 @@ groups = {
 }  # fmt: skip
 page = st.navigation(groups, position="hidden")
 st.set_page_config(page_title=f"{page.title} · Cadence", page_icon=str(HERE / ".streamlit" / "favicon.png"), layout="wide", initial_sidebar_state=220)
+if "is_logged_in" in st.user:
+    from pages import _widgets
+
+    _widgets.let_in()
 header = st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center")
 title = header.container(width="content").empty()
 of_a_rep = st.query_params.get("by") == "rep"

@@ -1,4 +1,7 @@
-"""Who and when: the scopes and the period a viewer may and wants to see. Nothing reads facts around a Lens."""
+"""Who and when: the scopes and the period a viewer may and wants to see. Nothing reads facts around a Lens.
+
+Who looks is the workspace's own: there is no other way to say it, and so nothing that stands for nobody having said it.
+"""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -6,24 +9,18 @@ from typing import Literal
 
 from coaching.calendar import Period
 from coaching.errors import Refusal
+from coaching.viewer import OWNER, Viewer
 from coaching.workspace import Workspace
+
+__all__ = [
+    "COMPANY", "OWNER", "UNASSIGNED", "By", "Lens", "Scope", "Viewer", "accounts_of", "everybody", "group", "lens_for", "reps_in", "reps_of",
+    "scopes",
+]  # fmt: skip
 
 By = Literal["rep", "team", "company", "account"]
 COMPANY = "company"
 UNASSIGNED = ""
-
-
-@dataclass(frozen=True)
-class Viewer:
-    """Who is looking. An owner sees everything, a manager the own team, a rep the own numbers."""
-
-    viewer_id: str
-    name: str
-    role: Literal["owner", "manager", "rep"] = "owner"
-    rep_id: str | None = None
-
-
-OWNER = Viewer("owner", "You")
+FEW_PEOPLE = 5  # from so many on a group has figures for people who do not see all of it
 
 
 @dataclass(frozen=True)
@@ -43,7 +40,10 @@ def only_an_id(key: str, name: str) -> bool:
 
 @dataclass(frozen=True)
 class Lens:
-    """What is looked at: scopes of one sort, one period, and the date the facts are read as of."""
+    """What is looked at: scopes of one sort, one period, and the date the facts are read as of.
+
+    viewer: whose people the scopes are made of; everybody's where only the figures of a group are read.
+    """
 
     viewer: Viewer
     by: By
@@ -61,30 +61,90 @@ class Lens:
         return replace(self, period=period)
 
 
-def scopes(workspace: Workspace, by: By, viewer: Viewer = OWNER) -> list[Scope]:
-    """Every scope of one sort the viewer may see, by name; an Unassigned rep only where facts have no owner.
+def scopes(workspace: Workspace, by: By) -> list[Scope]:
+    """Every scope of one sort that whoever looks may see, by name; an Unassigned rep only where facts have no owner.
 
-    Accounts are those a rep owns, those of a manager's reps, or all.
+    Accounts are those a rep owns, those of a manager's reps, or all. A team is seen by who sees all of it, and the company likewise.
     """
-    if by == "company":
-        return (
-            [Scope("company", COMPANY, workspace.settings.company or "Whole company")] if viewer.role == "owner" else []
-        )
-    if by == "account":
-        found = accounts_of(workspace)
-        seen = None if viewer.role == "owner" else {scope.id for scope in scopes(workspace, "rep", viewer)}
-        return [Scope("account", key, name) for key, name, owner in found if seen is None or owner in seen]
-    sellers = _sellers(workspace)
-    if viewer.role == "rep":
-        sellers = [scope for scope in sellers if scope.id == viewer.rep_id]
-    elif viewer.role == "manager":
-        sellers = [scope for scope in sellers if scope.team in _teams_of(workspace, viewer.rep_id)]
+    viewer, everybody = workspace.viewer, _sellers(workspace)
+    sellers = [scope for scope in everybody if viewer.may_see(scope.id)]
     if by == "rep":
         return sellers
-    if viewer.role == "rep":
-        return []
-    teams = sorted({scope.team for scope in sellers if scope.team} | (_former_teams(workspace) if viewer.role == "owner" else set()))
-    return [Scope("team", team, team, team) for team in teams]
+    if by == "account":
+        seen = None if viewer.sees is None else {scope.id for scope in sellers}
+        return [Scope("account", key, name) for key, name, owner in accounts_of(workspace) if seen is None or owner in seen]
+    whole, teams = _seen_whole(workspace, everybody)
+    if by == "company":
+        return [Scope("company", COMPANY, _company(workspace))] if whole else []
+    return [Scope("team", team, team, team) for team in sorted(teams)]
+
+
+def _seen_whole(workspace: Workspace, everybody: list[Scope]) -> tuple[bool, set[str]]:
+    """Whether the company is seen whole, and the teams that are; a facilitator, who sees nobody, has the figures of those that are no handful."""
+    viewer, sellers = workspace.viewer, [scope for scope in everybody if scope.id != UNASSIGNED]
+    people: dict[str, set[str]] = {}
+    for scope in sellers:
+        people.setdefault(scope.team or "", set()).add(scope.id)
+    if viewer.sees is None:
+        return True, (set(people) | _former_teams(workspace)) - {""}
+    if viewer.role == "facilitator":
+        return len(sellers) >= FEW_PEOPLE, {team for team, some in people.items() if len(some) >= FEW_PEOPLE} - {""}
+    if viewer.role != "manager":
+        return False, set()
+    seen = {team for team, some in people.items() if some <= viewer.sees}
+    return bool(people) and len(seen) == len(people), seen - {""}
+
+
+def _company(workspace: Workspace) -> str:
+    return workspace.settings.company or "Whole company"
+
+
+def group(workspace: Workspace, lens: Lens, by: Literal["team", "company"], team: str | None = None) -> Lens | None:
+    """The team or company around a lens, for the figures of the whole of it and for nothing else; None where they would tell of single people.
+
+    Who does not see all of a group has its figures from five people on, and only where those not seen are four or more, beyond a smaller group
+    that is shown as well.
+    """
+    scope = Scope("company", COMPANY, _company(workspace)) if by == "company" else Scope("team", str(team), str(team), team)
+    if workspace.viewer.sees is not None:
+        beyond = _members(workspace, lens, team if by == "team" else None) - workspace.viewer.sees
+        if beyond and not _is_crowd(workspace, lens, team if by == "team" else None):
+            return None
+        if by == "company":
+            own_teams = {one.team for one in scopes(workspace, "rep") if one.team}
+            for one in own_teams:
+                if _is_crowd(workspace, lens, one):
+                    beyond -= _members(workspace, lens, one)
+            if 0 < len(beyond) < FEW_PEOPLE - 1:
+                return None
+    return replace(lens, by=by, scopes=(scope,), viewer=OWNER)
+
+
+def _is_crowd(workspace: Workspace, lens: Lens, team: str | None) -> bool:
+    """Whether a team, or the company, holds so many people that its figures tell of no single one who is not seen."""
+    people = _members(workspace, lens, team)
+    return len(people) >= FEW_PEOPLE and len(people - (workspace.viewer.sees or frozenset())) >= FEW_PEOPLE - 1
+
+
+def everybody(workspace: Workspace, lens: Lens) -> Lens:
+    """All who sell, one by one, for what is told of all of them together; only those whoever looks may see where that would tell of single people."""
+    whole = group(workspace, lens, "company")
+    sellers = [one for one in _sellers(workspace) if one.id != UNASSIGNED and (whole or workspace.viewer.may_see(one.id))]
+    return replace(lens, by="rep", scopes=tuple(sellers))
+
+
+def _members(workspace: Workspace, lens: Lens, team: str | None) -> set[str]:
+    """Who sold in a team, or at all, on the last day of a lens."""
+    on = min(lens.as_of, lens.period.last)
+    sql = (
+        "select distinct p.rep_id from person p left join seat s on s.rep_id = p.rep_id and s.from_day <= $on and s.until_day > $on "
+        "where p.sells and ($team is null or s.team = $team)"
+    )
+
+    def asked() -> set[str]:
+        return {key for (key,) in workspace.facts.cursor().execute(sql, {"on": on, "team": team}).fetchall()}
+
+    return set(workspace.facts.told(f"members {on} {team or ''}", asked))
 
 
 def _former_teams(workspace: Workspace) -> set[str]:
@@ -118,20 +178,11 @@ def _ask_sellers(workspace: Workspace) -> list[Scope]:
     return [*found, Scope("rep", UNASSIGNED, "Unassigned")] if ownerless and ownerless[0] else found
 
 
-def _teams_of(workspace: Workspace, manager_id: str | None) -> set[str]:
-    rows = (
-        workspace.facts.cursor()
-        .execute("select distinct team from person where manager_id = ? and sells", [manager_id])
-        .fetchall()
-    )
-    return {team for (team,) in rows}
-
-
-def reps_of(workspace: Workspace, scope: Scope, viewer: Viewer = OWNER) -> list[Scope]:
-    """The reps a scope is made of: itself, a team's reps, or everybody."""
+def reps_of(workspace: Workspace, scope: Scope, viewer: Viewer) -> list[Scope]:
+    """The reps a scope is made of: itself, a team's reps, or everybody, as far as the viewer of a lens sees them."""
     if scope.by == "rep":
         return [scope]
-    everybody = scopes(workspace, "rep", viewer)
+    everybody = [one for one in _sellers(workspace) if viewer.may_see(one.id)]
     return [rep for rep in everybody if scope.by == "company" or rep.team == scope.id]
 
 
@@ -147,7 +198,6 @@ def lens_for(
     scope_ids: list[str] | None = None,
     period: str | None = None,
     as_of: date | None = None,
-    viewer: Viewer = OWNER,
 ) -> Lens:
     """A lens on the named scopes (all of that sort when none are named); raises Refusal for what does not exist or may not be seen.
 
@@ -158,12 +208,12 @@ def lens_for(
     as_of = as_of or workspace.facts.as_of
     if as_of is None:
         raise Refusal("This workspace holds no data yet: load an export first.")
-    allowed = scopes(workspace, by, viewer)
+    allowed = scopes(workspace, by)
     chosen = allowed if not scope_ids else [_find(allowed, by, wanted) for wanted in scope_ids]
     if not chosen:
         raise Refusal(f"There is no {by} to look at in this data.")
     when = workspace.calendar.parse(period) if period else workspace.calendar.containing("quarter", min(as_of, workspace.facts.leading_date or as_of))
-    return Lens(viewer, by, tuple(chosen), when, as_of)
+    return Lens(workspace.viewer, by, tuple(chosen), when, as_of)
 
 
 def _find(allowed: list[Scope], by: str, wanted: str) -> Scope:

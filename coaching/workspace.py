@@ -1,5 +1,6 @@
 """One folder on disk = one workspace: its settings, its calendar and its two stores, brought up to date together."""
 
+import copy
 import os
 import re
 import tomllib
@@ -17,6 +18,8 @@ from coaching.errors import Refusal
 from coaching.facts import Cursor, Facts
 from coaching.kept_text import keep_text, toml_text
 from coaching.records import Records, backups, dated
+from coaching.records.may import Theirs
+from coaching.viewer import OWNER, Viewer
 
 HERE = Path(__file__).parent
 STATES = HERE / "facts" / "states"
@@ -112,17 +115,53 @@ class Settings:
         )
 
 
+@dataclass
+class _Now:
+    """What changes while a workspace is open, the same for everybody who looks at it."""
+
+    settings: Settings
+    calendar: Calendar
+    is_closed: bool = False
+
+
 class Workspace:
-    """The open workspace: `facts` (DuckDB), `records` (what people wrote), `settings` and `calendar`."""
+    """The open workspace: `facts` (DuckDB), `records` (what people wrote), `settings` and `calendar`, and the `viewer` who looks at it.
+
+    Whoever opens the folder owns it; everybody else looks through `seen_by`.
+    """
 
     def __init__(self, folder: Path, facts: Facts, records: Records, settings: Settings) -> None:
         self.folder = folder
         self.facts = facts
         self.records = records
-        self.settings = settings
-        self.calendar = settings.calendar()
-        self.is_closed = False
+        self.viewer = OWNER
         self.mended = ""  # what was wrong with the records on opening, and what was done
+        self._now = _Now(settings, settings.calendar())
+
+    def seen_by(self, viewer: Viewer, theirs: Theirs) -> "Workspace":
+        """The same workspace as a viewer sees it: every door it is given to keeps to that."""
+        seen = copy.copy(self)
+        seen.viewer, seen.records = viewer, self.records.seen_by(viewer, theirs)
+        return seen
+
+    @property
+    def settings(self) -> Settings:
+        """What the team decided, as it stands now."""
+        return self._now.settings
+
+    @settings.setter
+    def settings(self, settings: Settings) -> None:
+        self._now.settings, self._now.calendar = settings, settings.calendar()
+
+    @property
+    def calendar(self) -> Calendar:
+        """The fiscal calendar of the settings."""
+        return self._now.calendar
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether somebody closed it; it is of no use then."""
+        return self._now.is_closed
 
     @classmethod
     def open(cls, folder: Path) -> "Workspace":
@@ -153,7 +192,6 @@ class Workspace:
         wanted = replace(self.settings, **changes)
         wanted.check()
         self.settings = wanted
-        self.calendar = self.settings.calendar()
         self._write_settings()
         if set(changes) <= {"demo", "time_zone"}:
             return
@@ -185,7 +223,7 @@ class Workspace:
         return replace(self.calendar, days_off=self.calendar.days_off | away) if away else self.calendar
 
     def _absences(self) -> list[tuple[str, date, date]]:
-        return [(one.about.id, one.first, one.last) for one in dated.absences(self.records)]
+        return [(one.about.id, one.first, one.last) for one in dated.absences(self.records.whole)]
 
     def _put_absences(self, cursor: Cursor) -> None:
         away = self._absences()
@@ -265,7 +303,7 @@ class Workspace:
 
     def close(self) -> None:
         """Close both stores; the object is of no use afterwards."""
-        self.is_closed = True
+        self._now.is_closed = True
         self.facts.close()
         self.records.close()
 

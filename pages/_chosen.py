@@ -10,13 +10,14 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from coaching.access import may_open
 from coaching.errors import Refusal
 from coaching.lens import Lens, Scope, lens_for, scopes
 from coaching.metrics import compare as comparing
 from coaching.metrics import own_date, reach
 from coaching.metrics.needs import brings
 from coaching.workspace import Workspace
-from pages._opened import on_paper, open_workspace, remembered, tell_mended, the_workspace, viewer
+from pages._opened import on_paper, open_workspace, remembered, tell_mended, the_workspace
 from pages._words import escape, named
 
 BY = {"account": "Account", "rep": "Rep", "team": "Team", "company": "Company"}
@@ -33,16 +34,22 @@ def navigation(groups: Mapping[str, Sequence[Any]], shown: Any) -> None:
     if on_paper():
         return
     query = address()
+    who = the_workspace().viewer
     with st.sidebar:
         if the_workspace().settings.demo == "loaded":
             st.badge("Invented team", icon=":material/science:", color="blue")
-        for group, pages in groups.items():
-            st.caption(group)
+        for group, every in groups.items():
+            pages = [page for page in every if may_open(who, page.url_path)]
+            if pages:
+                st.caption(group)
             for page in pages:
                 if page.url_path != TALK:
                     st.page_link(page, query_params=query, width="stretch")
                 elif talk := open_talk(shown):
                     st.page_link(page, query_params={**query, "conversation": talk}, width="stretch")
+        if not who.alone:
+            st.caption(escape(f"{who.name}, {who.role}"))
+            st.button("Sign out", on_click=st.logout, type="tertiary", icon=":material/logout:", key="sign out")
 
 
 def open_talk(shown: Any) -> str:
@@ -60,7 +67,7 @@ def picker(header: Any, title: Any, page: Any) -> None:
     """The one line of who, when and as of beside the page's title, with the choice behind it; the title is Home's own where it differs."""
     workspace = open_workspace()
     tell_mended()
-    st.session_state["through_app"] = True
+    st.session_state["through_app"] = page.url_path
     st.session_state["by account"] = page.url_path in BY_ACCOUNT
     if workspace.facts.is_being_changed:
         _until_loaded()
@@ -109,7 +116,7 @@ def _chosen() -> dict[str, str]:
     """by, who (an id), period (a key) and compare: as the address says and nothing else, so that Back leads back; else the company, this quarter."""
     workspace = the_workspace()
     said = {key: value for key, value in st.query_params.to_dict().items() if key in ("by", "who", "period", "compare")}
-    asked = (id(workspace), workspace.facts.version, said, st.session_state.get("by account"))
+    asked = (id(workspace.facts), workspace.facts.version, workspace.viewer.key, said, st.session_state.get("by account"))
     return dict(remembered("chosen", asked, lambda: _choose(workspace, said)))
 
 
@@ -135,14 +142,15 @@ def _choose(workspace: Workspace, said: Mapping[str, str]) -> dict[str, str]:
 
 def _people(by: str) -> list[Scope]:
     workspace = the_workspace()
-    key = f"people {viewer().viewer_id} {by}"
-    found: list[Scope] = workspace.facts.told(key, lambda: scopes(workspace, by, viewer()))  # type: ignore[arg-type]
+    key = f"people {workspace.viewer.key} {by}"
+    found: list[Scope] = workspace.facts.told(key, lambda: scopes(workspace, by))  # type: ignore[arg-type]
     return found
 
 
 def _labelled(by: str) -> dict[str, str]:
     """Id to name; where two people share a name the id stands beside it."""
-    told: dict[str, str] = the_workspace().facts.told(f"labels {viewer().viewer_id} {by}", lambda: _labels(_people(by)))
+    workspace = the_workspace()
+    told: dict[str, str] = workspace.facts.told(f"labels {workspace.viewer.key} {by}", lambda: _labels(_people(by)))
     return told
 
 
@@ -153,7 +161,7 @@ def _labels(people: Sequence[Scope]) -> dict[str, str]:
 
 def _periods() -> dict[str, str]:
     workspace = the_workspace()
-    asked = (id(workspace), workspace.facts.version, workspace.settings)
+    asked = (id(workspace.facts), workspace.facts.version, workspace.settings)
     found: dict[str, str] = remembered("periods", asked, lambda: {one.key: one.label for one in reach.periods_in_reach(workspace)})
     return found
 
@@ -185,8 +193,8 @@ def lens() -> Lens | None:
         return None
     chosen = _chosen()
     by, who, period = chosen["by"], chosen["who"], chosen["period"]
-    asked = (id(workspace), workspace.facts.version, workspace.settings, by, who, period)
-    found: Lens = remembered("lens", asked, lambda: lens_for(workspace, by, [who], period, viewer=viewer()))  # type: ignore[arg-type]
+    asked = (id(workspace.facts), workspace.facts.version, workspace.viewer.key, workspace.settings, by, who, period)
+    found: Lens = remembered("lens", asked, lambda: lens_for(workspace, by, [who], period))  # type: ignore[arg-type]
     return found
 
 
@@ -226,7 +234,7 @@ def go(page: str, label: str, icon: str | None = None, tells: bool = False, **qu
 
     On paper a link is left out, unless its label tells something.
     """
-    if on_paper():
+    if on_paper() or not may_open(the_workspace().viewer, page.removeprefix("pages/").removesuffix(".py")):
         if tells:
             st.markdown(escape(label))
     else:

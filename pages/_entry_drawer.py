@@ -7,7 +7,6 @@ from typing import Any
 import streamlit as st
 
 from coaching.errors import Refusal
-from coaching.method.entries import book as books
 from coaching.method.entries import changes, layout, saving, typed
 from coaching.playbook.kinds import REFERENCES, Kind, KindField
 from coaching.records import ChangedElsewhere, Entry
@@ -93,9 +92,9 @@ def _field(shelf: Shelf, field: KindField, value: Any, key: str) -> Any:
         options = [one.key for one in field.option]
         return st.multiselect(label, options, value or [], format_func=lambda one: w.named(field.label_of(one)), key=key, help=help_)
     if field.kind == "choice" or field.kind in REFERENCES:
-        choices = shelf.book.choices(field) if field.kind in REFERENCES else {one.key: one.label for one in field.option}
+        choices = shelf.book.offered(field) if field.kind in REFERENCES else {one.key: one.label for one in field.option}
         if value is not None and value not in choices:
-            choices = {value: f"{value} ({books.GONE})", **choices}
+            choices = {value: shelf.book.said(field, value), **choices}
         index = list(choices).index(value) if value is not None else None
         look = {"placeholder": NOTHING, "key": key, "help": help_}
         return st.selectbox(label, list(choices), index=index, format_func=lambda one: w.named(choices[one]), **look)

@@ -50,7 +50,7 @@ from coaching.metrics import compare as comparing
 from coaching.metrics import tiles as tiling
 from coaching.workspace import Workspace
 from pages._chosen import against, lens
-from pages._opened import folder, the_workspace, viewer
+from pages._opened import folder, seen_again, the_workspace, whole_workspace
 
 ADDING_UP = "Adding up the facts …"  # shown where that takes longer than half a second, as after an import
 Who = tuple[str, tuple[str, ...], str, date]
@@ -83,23 +83,23 @@ DOORS: dict[str, Callable[[Workspace, Lens], Any]] = {
 
 def _versions() -> tuple[str, int, int, str]:
     workspace = the_workspace()
-    return folder(), workspace.facts.version, workspace.records.version, viewer().viewer_id
+    return folder(), workspace.facts.version, workspace.records.version, workspace.viewer.key
 
 
 def _scalars(lens: Lens) -> Who:
     return lens.by, tuple(scope.id for scope in lens.scopes), lens.period.key, lens.as_of
 
 
-def _lens_again(where: str, scalars: Who) -> Lens:
+def _lens_again(at: tuple[Any, ...], scalars: Who) -> Lens:
     by, ids, period, as_of = scalars
-    return lens_for(the_workspace(where), by, list(ids), period, as_of, viewer())  # type: ignore[arg-type]
+    return lens_for(seen_again(at[-1]), by, list(ids), period, as_of)  # type: ignore[arg-type]
 
 
 @st.cache_resource(show_spinner=ADDING_UP, max_entries=400)
 def _readings(at: tuple[Any, ...], who: Who, keys: tuple[str, ...], periods: tuple[str, ...], each: str | None) -> tuple[Reading, ...]:
-    workspace = the_workspace(at[0])
+    workspace = seen_again(at[-1])
     when = [workspace.calendar.parse(key) for key in periods]
-    return tuple(measure(workspace, _lens_again(at[0], who), keys, when or None, each))  # type: ignore[arg-type]
+    return tuple(measure(workspace, _lens_again(at, who), keys, when or None, each))  # type: ignore[arg-type]
 
 
 def readings(
@@ -114,7 +114,7 @@ def readings(
 
 @st.cache_resource(show_spinner=ADDING_UP, max_entries=400)
 def _compared(at: tuple[Any, ...], who: Who, keys: tuple[str, ...], to: str, each: str | None) -> tuple[Reading, ...]:
-    return tuple(comparing.compare(the_workspace(at[0]), _lens_again(at[0], who), keys, to, each))  # type: ignore[arg-type]
+    return tuple(comparing.compare(seen_again(at[-1]), _lens_again(at, who), keys, to, each))  # type: ignore[arg-type]
 
 
 def comparisons(keys: Sequence[str], each: str | None = None, scope: Lens | None = None) -> dict[tuple[str, str], Reading]:
@@ -128,7 +128,7 @@ def comparisons(keys: Sequence[str], each: str | None = None, scope: Lens | None
 
 @st.cache_resource(show_spinner=ADDING_UP, max_entries=400)
 def _kept(at: tuple[Any, ...], who: Who, door: str) -> Any:
-    return DOORS[door](the_workspace(at[0]), _lens_again(at[0], who))
+    return DOORS[door](seen_again(at[-1]), _lens_again(at, who))
 
 
 def kept(door: str, scope: Lens | None = None) -> Any:
@@ -144,19 +144,19 @@ def driver_boards(scope: Lens | None = None) -> list[drivers.DriverBoard]:
 
 def read_ahead() -> None:
     """Open the workspace and read whom to coach next in the whole company, so that what all pages share is there before anybody asks."""
-    workspace = the_workspace()
+    workspace = whole_workspace()
     if workspace.facts.as_of is not None:
         quarter = workspace.calendar.containing("quarter", workspace.facts.leading_date or workspace.facts.as_of)
-        everybody = lens_for(workspace, "company", None, quarter.key, viewer=viewer())
+        everybody = lens_for(workspace, "company", None, quarter.key)
         who_next.who_next(workspace, everybody)
         drivers.boards(workspace, everybody)
 
 
 @st.cache_resource(show_spinner=ADDING_UP, max_entries=400)
 def _tiles(at: tuple[Any, ...], who: Who, wanted: tuple[tuple[str, str], ...], to: str, period: str | None) -> tuple[tiling.Tile, ...]:
-    workspace = the_workspace(at[0])
+    workspace = seen_again(at[-1])
     when = workspace.calendar.parse(period) if period else None
-    return tuple(tiling.tiles(workspace, _lens_again(at[0], who), wanted, to, when))  # type: ignore[arg-type]
+    return tuple(tiling.tiles(workspace, _lens_again(at, who), wanted, to, when))  # type: ignore[arg-type]
 
 
 def tiles(wanted: Sequence[tuple[str, str]], period: Period | None = None, scope: Lens | None = None) -> list[tiling.Tile]:
@@ -167,7 +167,7 @@ def tiles(wanted: Sequence[tuple[str, str]], period: Period | None = None, scope
 
 @st.cache_resource(show_spinner=ADDING_UP, max_entries=400)
 def _pasts(at: tuple[Any, ...], who: Who, keys: tuple[str, ...], each: str | None) -> dict[tuple[str, str], same_day.Past]:
-    return same_day.history(the_workspace(at[0]), _lens_again(at[0], who), keys, each=each)  # type: ignore[arg-type]
+    return same_day.history(seen_again(at[-1]), _lens_again(at, who), keys, each=each)  # type: ignore[arg-type]
 
 
 def pasts(keys: Sequence[str], each: str | None = None) -> dict[tuple[str, str], same_day.Past]:

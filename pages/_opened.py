@@ -10,12 +10,12 @@ from typing import Any
 import streamlit as st
 from streamlit.runtime.scriptrunner_utils.exceptions import ScriptControlException
 
-from coaching import intake
+from coaching import access, intake
 from coaching.errors import Refusal
 from coaching.facts import is_damage, put_aside
 from coaching.intake.desk import uploads
-from coaching.lens import OWNER, Viewer
 from coaching.metrics import reach
+from coaching.viewer import OWNER, Viewer
 from coaching.workspace import Workspace
 from pages._words import escape
 
@@ -24,6 +24,9 @@ DEFAULT = str(ROOT / "data" / "workspace")
 HOME = "home"
 _OPEN: dict[str, Workspace] = {}  # one process owns a workspace, and all its sessions share it
 _MENDED: dict[str, str] = {}  # what had to be mended on opening, told once to each session
+_SEEN: dict[str, Workspace] = {}  # the same as each viewer sees it, by the viewer's key
+MOST_VIEWERS = 500
+SIGN_IN = "Sign in to see your numbers."
 _OPENING = threading.Lock()
 
 
@@ -40,7 +43,23 @@ def folder() -> str:
 
 
 def the_workspace(where: str | None = None) -> Workspace:
-    """The workspace as it stands, opened when it is not; Refusal where it cannot be used."""
+    """The workspace as whoever looks may see it, opened when it is not; Refusal where it cannot be used, or not by them."""
+    whole, who = whole_workspace(where), viewer(where)
+    seen = _SEEN.get(who.key)
+    if seen is None or seen.facts is not whole.facts:
+        if len(_SEEN) > MOST_VIEWERS:
+            _SEEN.clear()
+        seen = _SEEN[who.key] = access.seen_by(whole, who)
+    return seen
+
+
+def seen_again(key: str) -> Workspace:
+    """The workspace as it was seen in this run by the viewer of a key: for what is kept under that key, and asks nobody who looks."""
+    return _SEEN[key]
+
+
+def whole_workspace(where: str | None = None) -> Workspace:
+    """The whole workspace, for what is kept ready for everybody and is shown to nobody."""
     where = where or folder()
     known = _OPEN.get(where)
     if known is not None and not known.is_closed:
@@ -93,6 +112,7 @@ def run(page: Any) -> None:
 def _rebuild_damaged() -> None:
     """Let go of a damaged file, put it aside and open the workspace anew, which rebuilds the facts."""
     workspace = _OPEN.pop(folder())
+    _SEEN.clear()
     workspace.close()
     put_aside(workspace.facts.path)
     st.cache_data.clear()
@@ -169,14 +189,21 @@ class SteadyProgress:
 
 
 def guard() -> None:
-    """The first line of every page: a page that was opened around app.py is opened again, through it.
+    """The first line of every page: a page that was opened around app.py is opened again, through it, and one that is not the viewer's ends here.
 
     The first request after a start runs a file of pages/ by itself, because Streamlit has not yet seen st.navigation.
     """
-    if not st.session_state.pop("through_app", False):
+    page = st.session_state.pop("through_app", None)
+    if page is None:
         files = sorted((ROOT / "pages").glob("[!_]*.py"))
         st.navigation([st.Page(path, default=path.stem == HOME) for path in files], position="hidden")  # else the first by the alphabet is it
         st.rerun()
+    who = the_workspace().viewer
+    if not access.may_open(who, page):
+        if not page:
+            st.switch_page("pages/workshop.py")
+        st.markdown(escape(f"This page is not for a {who.role}."))
+        st.stop()
 
 
 def on_paper() -> bool:
@@ -232,6 +259,59 @@ def tell(change: Callable[[], object], then: str = "") -> None:
         notice(then)
 
 
-def viewer() -> Viewer:
-    """Who is looking. On one's own machine that is the owner; a rep's scope shows a rep the same values."""
-    return OWNER
+def signed_in() -> str | None:
+    """The mail address of whoever signed in, empty while nobody has; None where there is no sign-in at all."""
+    said = st.user.to_dict()
+    if "is_logged_in" not in said:
+        return None
+    verified = said.get("email_verified", True) not in (False, "false")  # a provider that does not vouch for an address vouches for nobody
+    return str(said.get("email") or "") if said["is_logged_in"] and verified else ""
+
+
+def viewer(where: str | None = None) -> Viewer:
+    """Who is looking: the one place where a person becomes a viewer. Refusal, in one sentence, for who may see nothing.
+
+    Without sign-in the whole workspace is one person's own; where people.toml says otherwise, nobody is let in until there is sign-in.
+    """
+    whole, mail = whole_workspace(where), signed_in()
+    if mail is None:
+        if access.since(whole) is not None:
+            raise Refusal(f"{access.PEOPLE} says who may see what, but sign-in is not set up: add [auth] to .streamlit/secrets.toml.")
+        return OWNER
+    if not mail:
+        raise Refusal(SIGN_IN)
+    found: Viewer | Refusal = whole.facts.told(f"viewer {mail} {access.since(whole)}", lambda: _who(whole, mail))
+    if isinstance(found, Refusal):
+        raise found
+    return found
+
+
+def _who(whole: Workspace, mail: str) -> Viewer | Refusal:
+    try:
+        return access.viewer_of(whole, mail)
+    except Refusal as refusal:
+        return refusal
+
+
+def let_in() -> None:
+    """With sign-in, nobody gets further who has not signed in and is named: one sentence, and the way in or out."""
+    mail = signed_in()
+    if mail is None:
+        return
+    try:
+        viewer()
+    except Refusal as refusal:
+        st.markdown(escape(str(refusal)))
+        if mail or st.user.to_dict().get("is_logged_in"):
+            st.button("Sign out", on_click=st.logout, key="sign out")
+        else:
+            for name in _ways_in():
+                st.button(f"Sign in with {name}" if name else "Sign in", on_click=st.login, args=(name,) if name else (), key=f"sign in {name}")
+        st.stop()
+
+
+def _ways_in() -> list[str]:
+    """The named providers of [auth], or one without a name."""
+    section = st.secrets.get("auth", {}) if st.secrets.load_if_toml_exists() else {}
+    named = [name for name, said in section.items() if hasattr(said, "keys")]
+    return named or [""]

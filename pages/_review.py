@@ -60,10 +60,10 @@ def one_meeting(workspace: Workspace, key: str, called: Mapping[str, str]) -> No
     except Refusal as refusal:
         st.error(w.escape(str(refusal)))
         return
-    if not meetings.may_see(workspace, meeting, w.viewer()):
+    if not meetings.may_see(workspace, meeting):
         st.error("There is no such meeting here; it may belong to another workspace. Open it from the list again.")
         return
-    sheet = reviews.sheet(workspace, meeting, w.viewer())
+    sheet = reviews.sheet(workspace, meeting)
     name = meetings.name_of(workspace, meeting)
     w.finding(f"{form.label}: {name}")
     period = f" · {workspace.calendar.parse(meeting.period).label}" if meeting.period else ""
@@ -71,7 +71,7 @@ def one_meeting(workspace: Workspace, key: str, called: Mapping[str, str]) -> No
     st.caption(w.escape(f"{stands[:1].upper()}{stands[1:]}{period}, led by {chair}. {form.told}"))
     if said := st.session_state.pop(REFUSED, None):
         st.error(w.escape(said))
-    if meeting.about.kind == "account" and reviews.lens_of(workspace, meeting, w.viewer()) is None:
+    if meeting.about.kind == "account" and reviews.lens_of(workspace, meeting) is None:
         st.warning("This account is no longer in the data: its facts are unknown, what was said about it stays.")
     the_clock(workspace, key)
     tabs = TABS | ({"after": "What followed"} if form.milestone and meeting.state == HELD else {})

@@ -92,7 +92,7 @@ def look(here: Here, talk: Conversation) -> Lens | None:
     """The facts' view of this conversation: its rep, in the period chosen on top; None where the data does not know the rep."""
     above = w.lens()
     try:
-        return freezing.lens_of(here.workspace, "rep", talk.rep_id, above.period.key, w.viewer()) if above else None
+        return freezing.lens_of(here.workspace, "rep", talk.rep_id, above.period.key) if above else None
     except Refusal:
         return None
 

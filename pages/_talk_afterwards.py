@@ -16,7 +16,7 @@ from pages._talk_steps import private_note
 
 def afterwards(here: Here, talk: Conversation) -> None:
     """A closed conversation: the plan and what the data says since, what was said, the facts as they were seen, and what to take away."""
-    made = promises.said_since(here.workspace, commitments.of_conversation(here.records, here.talk_id), w.viewer())
+    made = promises.said_since(here.workspace, commitments.of_conversation(here.records, here.talk_id))
     kept = [one for one in made if one.commitment.state != "dropped"]
     w.finding(f"{promises.in_short(kept)}." if kept else "")
     if talk.state == "held":
@@ -67,7 +67,7 @@ def promise_kept(here: Here, standing: promises.Standing) -> None:
         start, target = (show.in_unit(known, value, here.workspace.settings.currency) for value in (one.baseline_value, one.target_value))
         st.caption(w.escape(f"{known.label}: from {start} to {target}"))
         made_on = conversations.get(here.records, here.talk_id).held_on
-        if made_on and (said := did_it_help.of_promise(here.workspace, one, made_on, w.viewer())):
+        if made_on and (said := did_it_help.of_promise(here.workspace, one, made_on)):
             st.markdown(f"Did it help? {w.state_mark(said.colour, said.effect.state)} :small[{w.escape(said.words)}]")
 
 

@@ -84,7 +84,7 @@ def line(colour: str, label: str, shown: str, detail: str) -> None:
 def frozen_facts(here: Here, kept: Sequence[FrozenFact], in_full: bool) -> None:
     """Facts as they were seen, with what the data says now where that differs."""
     st.markdown(f"**Facts frozen on {show.day(kept[0].frozen_at.date())}** :gray[{w.escape(frozen_words(here, kept))}]")
-    found = freezing.now_beside(here.workspace, kept, w.viewer())
+    found = freezing.now_beside(here.workspace, kept)
     if not in_full:
         with st.container(gap="xsmall"):
             for one in found:

@@ -22,7 +22,7 @@ def signals_and_focus(here: Here, talk: Conversation) -> None:
             st.caption("No signal: nothing moved beyond what chance gives.")
         now = focus.current(here.workspace, talk.rep_id)
         if now:
-            said = did_it_help.verdict(here.workspace, now, w.viewer())
+            said = did_it_help.verdict(here.workspace, now)
             st.markdown(f"**Focus: {w.escape(now.text)}** {w.state_mark(said.colour, said.effect.state)}")
             st.caption(w.escape(f"{focus.told(here.workspace, now)}. {said.words}"))
         w.go("pages/coaching.py", "Open the focus" if now else "Agree a focus", icon=":material/center_focus_strong:", by="rep", who=talk.rep_id,

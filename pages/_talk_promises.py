@@ -13,9 +13,9 @@ from pages._talk import Here, attempt
 
 def promised_before(here: Here, talk: Conversation, is_open: bool) -> None:
     """The promises and stops of last time, one glance away in every step, each with what the data says since."""
-    last = promises.said_since(here.workspace, commitments.promised_last_time(here.records, talk.rep_id, here.talk_id), w.viewer())
-    elsewhere = promises.said_since(here.workspace, talks.promised_elsewhere(here.records, talk.rep_id, here.talk_id), w.viewer())
-    earlier = promises.said_since(here.workspace, talks.earlier_promises(here.records, talk.rep_id, here.talk_id), w.viewer())
+    last = promises.said_since(here.workspace, commitments.promised_last_time(here.records, talk.rep_id, here.talk_id))
+    elsewhere = promises.said_since(here.workspace, talks.promised_elsewhere(here.records, talk.rep_id, here.talk_id))
+    earlier = promises.said_since(here.workspace, talks.earlier_promises(here.records, talk.rep_id, here.talk_id))
     stopped = [one for one in stops.stop_list(here.records, talk.rep_id, unreviewed_only=True) if one.conversation_id != here.talk_id]
     before = [*last, *elsewhere]
     title = f"Promised before · {promises.in_short(before)}" if before else "Promised before · nothing yet"

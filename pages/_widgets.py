@@ -56,6 +56,7 @@ from pages._opened import (
     attempt,
     bring_back,
     guard,
+    let_in,
     load_demo,
     memory,
     notice,
@@ -74,7 +75,7 @@ from pages._words import STATES, STATUS, escape, finding, mark, moved, named, qu
 __all__ = [
     "STATES", "STATUS", "XLSX", "SteadyProgress", "address", "against", "attempt", "bring_back", "card", "cell_of", "choose", "chosen",
     "clicked", "compared_with", "comparisons", "draw", "draw_pace", "driver_boards", "empty", "escape", "finding", "folded_table", "go",
-    "guard", "in_one_piece", "keep_at_hand", "kept", "lacking", "lens", "lens_on", "let_go", "load_demo", "mark", "memory", "move_on",
+    "guard", "in_one_piece", "keep_at_hand", "kept", "lacking", "lens", "lens_on", "let_go", "let_in", "load_demo", "mark", "memory", "move_on",
     "named", "navigation", "newest_period", "nobody", "none_here", "notice", "notices", "on_paper", "open_workspace", "pasts",
     "pick_few", "pick_one", "picker", "progress_bar", "proof_button", "proof_in_address", "question_lists", "questions", "quota_cards",
     "read_ahead", "readings", "rows_of", "run", "show_chart", "slim", "slim_cards", "start_afresh", "state_badge", "state_mark",
@@ -168,7 +169,7 @@ def _proof_drawer(sign: str) -> None:
     """What a number means and which rows add up to it: definition, sum, rows, rows left out by reason, source, SQL, download."""
     workspace = open_workspace()
     try:
-        key, lens = signed(workspace, sign, viewer())
+        key, lens = signed(workspace, sign)
         shown = proof(workspace, lens, key)
     except Refusal as refusal:
         st.error(escape(str(refusal)))

@@ -119,7 +119,7 @@ def focuses() -> None:
     if everybody:
         st.caption(w.escape(apart()))
     for rep, one in opened:
-        open_focus(rep, did_it_help.verdict(workspace, one, w.viewer()))
+        open_focus(rep, did_it_help.verdict(workspace, one))
     free = [rep for rep, found in everybody if not (found and found[0].is_open)]
     if free:
         with st.expander("Agree a focus", icon=":material/center_focus_strong:", expanded=not opened):
@@ -139,7 +139,7 @@ def apart() -> str:
 
 def ended_row(rep: Scope, one: focus.Focus) -> dict[str, object]:
     """A focus that ended as a row."""
-    said = did_it_help.verdict(workspace, one, w.viewer())
+    said = did_it_help.verdict(workspace, one)
     return {"rep": rep.name, "text": one.text, "told": focus.told(workspace, one), "state": said.effect.state, "words": said.words,
             "closed": one.closed_on, "learned": one.learned}  # fmt: skip
 
@@ -171,7 +171,7 @@ def agree(free: list[Scope]) -> None:
         kind = st.segmented_control("Read by", kinds, default=kinds[0], required=True, format_func=str.capitalize, key=f"focus kind {key}")
         unit = promises.typed_in(known, workspace.settings.currency) if known else ""
         target = st.number_input(f"To ({unit})" if unit else "To", value=None, key=f"focus target {key}", disabled=known is None)
-        begins = focus.baseline(workspace, rep.id, known.key, kind, w.viewer()) if known and rep and kind else None
+        begins = focus.baseline(workspace, rep.id, known.key, kind) if known and rep and kind else None
         first = focus.first_review(workspace, known, workspace.calendar.parse(begins.period)) if known and begins else None
         review = st.date_input("Review on", first, format="YYYY-MM-DD", key=f"focus review {key} {kind}")
     if known and rep and kind and begins:
@@ -179,7 +179,7 @@ def agree(free: list[Scope]) -> None:
         st.caption(w.escape(f"Begins at {show.show(begins, workspace.settings.currency)} in {period} ({show.detail(begins)}). {known.definition}"))
         if st.button("Agree the focus", type="primary", key="agree focus"):
             w.attempt(focus.open_focus, workspace, me, rep.id, text, known.key, kind, promises.from_typed(known, target),
-                    review if isinstance(review, date) else None, w.viewer())  # fmt: skip
+                    review if isinstance(review, date) else None)  # fmt: skip
 
 
 def digests() -> None:
@@ -190,7 +190,7 @@ def digests() -> None:
 
     people = digest.people(workspace, lens)
     person = st.selectbox("For", list(people), format_func=people.get, width=320, key="digest for")
-    one = digest.of(workspace, person, w.viewer())
+    one = digest.of(workspace, person)
     since = f" since the digest of {show.day(one.last_on)}" if one.last_on else ""
     if not one.is_new:
         st.markdown(w.escape(f"Nothing is new for {one.name}{since}: no digest is needed."))

@@ -133,7 +133,7 @@ def written(here: Here, text: str, rep: str, side: str, due: date | None) -> Non
 
 def challenged_numbers(here: Here) -> None:
     """Numbers that somebody sees differently, and how each ended; an open one can be closed with words."""
-    found = challenges.listed(here.workspace, w.viewer())
+    found = challenges.listed(here.workspace)
     if not found:
         st.markdown("Nobody challenged a number. At the proof of any number, say “I see it differently”.")
     for one in found:
@@ -168,7 +168,7 @@ lens = w.lens()
 here = Here(w.open_workspace(), "ledger", w.viewer().viewer_id, talks.names(w.open_workspace()))
 trouble(here)
 lines = ledger.ledger(here.workspace, lens) if lens else []
-if not lines and not (lens and challenges.listed(here.workspace, w.viewer())):
+if not lines and not (lens and challenges.listed(here.workspace)):
     if lens:
         told = "Nothing was promised yet. A promise comes out of a coaching conversation, or is added here."
         w.empty(told, "Conversations", "pages/conversations.py")

@@ -174,7 +174,7 @@ def my_focus(lens: Lens) -> None:
     if now is None:
         w.go("pages/coaching.py", "None is agreed: agree one", icon=":material/center_focus_strong:", tab="focus")
         return
-    said = did_it_help.verdict(workspace, now, w.viewer())
+    said = did_it_help.verdict(workspace, now)
     st.markdown(f"{w.state_mark(said.colour, said.effect.state)} {w.escape(now.text)}")
     st.caption(w.escape(focus.told(workspace, now)))
     w.go("pages/coaching.py", "Open the focus", icon=":material/center_focus_strong:", tab="focus")

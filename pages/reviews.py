@@ -38,11 +38,11 @@ def plan() -> None:
     take_up()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         form = forms[st.selectbox("Review", list(forms), format_func=lambda key: forms[key].label, width=240, key="review form")]
-        known = meetings.subjects(workspace, form, lens, w.viewer())
+        known = meetings.subjects(workspace, form, lens)
         about = st.selectbox("About", list(known), format_func=lambda key: known.get(key, key), width=280, key=f"review about {form.key}",
                              placeholder="Nobody here")  # fmt: skip
         on = st.date_input("Day", talks.today(workspace.records), format="YYYY-MM-DD", width=150, key="review day")
-        led = list(called)
+        led = list(talks.colleagues(workspace))
         chair = st.selectbox("Led by", led, None, lambda one: called.get(one, one), accept_new_options=True, width=220, key="review chair",
                              placeholder="Who leads the rep" if form.chair == "manager" else "The rep")  # fmt: skip
     st.caption(w.escape(form.told + (f" {form.minutes} minutes." if form.minutes else "")))

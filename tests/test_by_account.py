@@ -5,15 +5,16 @@ from pathlib import Path
 
 import pytest
 
+from coaching.access import seen_by
 from coaching.errors import Refusal
-from coaching.lens import Viewer, lens_for, scopes
+from coaching.lens import OWNER, Viewer, lens_for, scopes
 from coaching.metrics import measure, sums
 from coaching.workspace import Workspace
 from tests import tiny_team
 from tests.test_fact_pages import opened
 
-REP = Viewer("a", "Ann Abel", "rep", "u1")
-MANAGER = Viewer("m", "Mia Moor", "manager", "m1")
+REP = Viewer("a", "Ann Abel", "rep", "u1", frozenset({"u1"}))
+MANAGER = Viewer("m", "Mia Moor", "manager", "m1", frozenset({"m1", "u1", "u2"}))
 
 
 @pytest.fixture
@@ -24,7 +25,7 @@ def tiny(tmp_path: Path) -> Iterator[Workspace]:
 
 
 def seen(workspace: Workspace, viewer: Viewer) -> list[str]:
-    return [scope.id for scope in scopes(workspace, "account", viewer)]
+    return [scope.id for scope in scopes(seen_by(workspace, viewer), "account")]
 
 
 def test_a_rep_sees_the_own_accounts_a_manager_those_of_the_team_and_the_owner_all(tiny: Workspace) -> None:
@@ -33,12 +34,12 @@ def test_a_rep_sees_the_own_accounts_a_manager_those_of_the_team_and_the_owner_a
         tiny.settle(cursor)
     assert seen(tiny, REP) == ["acc1", "acc2"]
     assert seen(tiny, MANAGER) == ["acc1", "acc2", "acc3"]
-    assert seen(tiny, Viewer("o", "You")) == ["acc1", "acc2", "acc3", "acc4"]
+    assert seen(tiny, OWNER) == ["acc1", "acc2", "acc3", "acc4"]
 
 
 def test_an_account_of_somebody_else_is_not_there_for_a_rep(tiny: Workspace) -> None:
     with pytest.raises(Refusal, match='Cannot find account "acc3"; there are: acc1'):
-        lens_for(tiny, "account", ["acc3"], viewer=REP)
+        lens_for(seen_by(tiny, REP), "account", ["acc3"])
 
 
 def test_an_account_only_deals_name_is_of_the_one_who_owns_them_all(tiny: Workspace) -> None:
@@ -48,7 +49,7 @@ def test_an_account_only_deals_name_is_of_the_one_who_owns_them_all(tiny: Worksp
         tiny.settle(cursor)
     assert seen(tiny, REP) == ["acc2", "acc1"]  # by name: Brick & Co, and acc1, of which no more than the id is known
     assert "acc3" not in seen(tiny, MANAGER)
-    assert "acc3" in seen(tiny, Viewer("o", "You"))
+    assert "acc3" in seen(tiny, OWNER)
     assert measure(tiny, lens_for(tiny, "account", ["acc1"], "2026"), ["bookings"])[0].value == 150_000
 
 

@@ -11,7 +11,7 @@ import pytest
 from coaching.errors import Refusal
 from coaching.handover.calendar_file import sessions_ics
 from coaching.handover.mail_draft import mail_draft
-from coaching.lens import OWNER, Lens, lens_for, scopes
+from coaching.lens import Lens, lens_for, scopes
 from coaching.method import cadence, digest, focus, groups, rated, talks, who_next
 from coaching.metrics import measure
 from coaching.records import About, Commitment, Conversation, agreed, answers, commitments, conversations
@@ -228,7 +228,7 @@ def test_a_person_agrees_an_interval_a_focus_and_takes_a_digest_on_the_page(show
 
 
 def test_the_open_focus_and_the_signals_stand_in_the_talk(shown_workspace: Workspace) -> None:
-    focus.open_focus(shown_workspace, "owner", "u1", "Ask who signs", "calls", "month", 6, date(2027, 3, 1), OWNER)
+    focus.open_focus(shown_workspace, "owner", "u1", "Ask who signs", "calls", "month", 6, date(2027, 3, 1))
     talk = conversations.plan(shown_workspace.records, "owner", manager_id="m1", rep_id="u1", team="North", planned_on=date(2026, 5, 15))
     shown = texts(opened("conversation", conversation=talk.id))
     assert "No signal: nothing moved beyond what chance gives." in shown

@@ -3,7 +3,7 @@
 import pytest
 
 from coaching.errors import Refusal
-from coaching.lens import OWNER, lens_for
+from coaching.lens import lens_for
 from coaching.method import challenges
 from coaching.metrics import Reading, measure
 from coaching.workspace import Workspace
@@ -24,7 +24,7 @@ def test_a_challenge_needs_a_reason_and_somebody_who_looks_into_it(workspace: Wo
 
 def test_a_challenge_is_open_until_the_number_changes(workspace: Workspace) -> None:
     challenges.challenge(workspace, "owner", calls(workspace), "Mia", "One call was never logged")
-    assert [one.state for one in challenges.listed(workspace, OWNER)] == [challenges.OPEN]
+    assert [one.state for one in challenges.listed(workspace)] == [challenges.OPEN]
     with workspace.facts.transaction() as cursor:
         cursor.execute("update activity_row set done = false where activity_id = 't1'")
         workspace.settle(cursor)
@@ -54,4 +54,4 @@ def test_a_number_is_challenged_at_its_proof_and_closed_on_commitments(workspace
     assert "A2 closed in April" in texts(app)
     app.text_input(key=f"ended {number}").set_value("Checked: it closed on 30 March").run()
     app.button(key=f"closed {number}").click().run()
-    assert [one.state for one in challenges.listed(workspace, OWNER)] == [challenges.CLOSED]
+    assert [one.state for one in challenges.listed(workspace)] == [challenges.CLOSED]

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from coaching.access import seen_by
 from coaching.calendar import Calendar
 from coaching.lens import Lens, Viewer, lens_for
 from coaching.metrics import measure
@@ -163,9 +164,9 @@ def test_a_deal_closed_since_stands_as_it_was_on_the_day(tiny: Workspace) -> Non
 
 
 def test_nobody_sees_deals_of_another_lens(tiny: Workspace) -> None:
-    ann = Viewer("a", "Ann", "rep", "u1")
-    lens = lens_for(tiny, "rep", None, "2026-Q2", viewer=ann)
-    assert {deal.rep for deal in open_deals(tiny, lens)} == {"Ann Abel"}
+    ann = seen_by(tiny, Viewer("a", "Ann", "rep", "u1", frozenset({"u1"})))
+    lens = lens_for(ann, "rep", None, "2026-Q2")
+    assert {deal.rep for deal in open_deals(ann, lens)} == {"Ann Abel"}
     assert group_around(tiny, look(tiny, "company", "company", "2026-Q2")) is None
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from coaching.errors import Refusal
-from coaching.lens import OWNER, lens_for
+from coaching.lens import lens_for
 from coaching.method import did_it_help, focus
 from coaching.method.did_it_help import NO_SIGNAL, SIGNAL, TOO_EARLY, TOO_FEW, Case
 from coaching.metrics import measure, metric, reach
@@ -34,7 +34,7 @@ def on(workspace: Workspace, day: date) -> None:
 
 def agreed(workspace: Workspace, key: str = "calls", kind: str = "month", target: float | None = 5, review: date | None = date(2026, 6, 1),
            text: str = "Ask for the signer") -> focus.Focus:  # fmt: skip
-    return focus.open_focus(workspace, "owner", "u1", text, key, kind, target, review, OWNER)
+    return focus.open_focus(workspace, "owner", "u1", text, key, kind, target, review)
 
 
 def test_one_focus_is_open_at_a_time_and_its_baseline_is_the_last_whole_period(workspace: Workspace) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from coaching.access import seen_by
 from coaching.lens import Lens, Viewer, lens_for
 from coaching.metrics import account, customer_voice, deals, measure, portfolio, products
 from coaching.metrics.customers import came_and_went
@@ -79,8 +80,9 @@ def test_a_rep_has_the_own_accounts_a_viewer_no_others_and_an_account_its_group(
     assert seen(looked_at(workspace, "team", "North")) == {"acc1", "acc2", "acc3", "acc4"}
     assert seen(looked_at(workspace, "rep", "u3")) == set()
     assert seen(looked_at(workspace, "account", "acc4")) == {"acc1", "acc3", "acc4"}
-    ben = Viewer("b", "Ben Boon", "rep", "u2")
-    assert seen(lens_for(workspace, "account", ["acc4"], "2026-Q2", viewer=ben)) == {"acc3", "acc4"}  # not Ann's, though of the group
+    ben = seen_by(workspace, Viewer("b", "Ben Boon", "rep", "u2", frozenset({"u2"})))
+    own = portfolio.portfolio(ben, lens_for(ben, "account", ["acc4"], "2026-Q2")).accounts
+    assert {one.id for one in own} == {"acc3", "acc4"}  # not Ann's, though of the group
     table = portfolio.groups(portfolio.portfolio(workspace, looked_at(workspace)))
     assert table and [(row["group"], row["accounts"], row["revenue"]) for row in table.rows] == [("Acme North", 3, 300_000)]
     workspace.close()

@@ -158,8 +158,8 @@ def _made_once() -> Path:
     workspace.save_settings(country="", company="Tiny")
     with workspace.facts.transaction() as cursor:
         for number, (kind, file, rows) in enumerate(IMPORTS, 1):
-            _put(cursor, number, kind, file, rows)
-        _put(cursor, 50, "contact", "contacts.csv", CONTACTS)
+            put(cursor, number, kind, file, COLUMNS[kind], rows)
+        put(cursor, 50, "contact", "contacts.csv", COLUMNS["contact"], CONTACTS)
         cursor.executemany("update activity_row set contact_id = $2 where activity_id = $1", list(SPOKEN_TO.items()))
         said = [(key, *values) for key, values in SOLD.items()]
         cursor.executemany("update opportunity_row set type = $2, product = $3 where opportunity_id = $1", said)
@@ -171,13 +171,14 @@ def _made_once() -> Path:
     return workspace.folder
 
 
-def _put(cursor: Any, import_id: int, kind: str, file: str, rows: Sequence[tuple[Any, ...]]) -> None:
+def put(cursor: Any, import_id: int, kind: str, file: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+    """Load rows of a kind as one import, the way a load leaves them."""
     cursor.execute(
         "insert into import (import_id, kind, format, file, as_of, loaded_at) values (?, ?, 'tiny', ?, ?, now()::timestamp)",
         [import_id, kind, file, AS_OF],
     )
-    names = ", ".join(f'"{name}"' for name in (*COLUMNS[kind], "row_id", "import_id", "source_file", "source_row"))
-    marks = ", ".join("?" * (len(COLUMNS[kind]) + 4))
+    names = ", ".join(f'"{name}"' for name in (*columns, "row_id", "import_id", "source_file", "source_row"))
+    marks = ", ".join("?" * (len(columns) + 4))
     for number, row in enumerate(rows, 2):
         cursor.execute(
             f'insert into "{table_of(kind)}" ({names}) values ({marks})', [*row, import_id * 2**32 + number, import_id, file, number]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from coaching.errors import Refusal
-from coaching.lens import Viewer, lens_for
+from coaching.lens import lens_for
 from coaching.metrics import Reading, measure, metric
 from coaching.metrics.show import day, show
 from coaching.records import About, Answer, answers
@@ -67,14 +67,14 @@ def of_number(workspace: Workspace, reading: Reading) -> list[Challenge]:
     return _read(workspace, answers.history(workspace.records, About(KIND, number_of(reading)), QUESTION), reading)
 
 
-def listed(workspace: Workspace, viewer: Viewer) -> list[Challenge]:
-    """Every challenged number the viewer may see, newest first; what is no longer in the data says so."""
+def listed(workspace: Workspace) -> list[Challenge]:
+    """Every challenged number that whoever looks may see, newest first; what is no longer in the data says so."""
     found = []
     for about in answers.subjects(workspace.records, KIND, QUESTION):
         said = answers.history(workspace.records, About(KIND, about), QUESTION)
         try:
             key, by, scope, period = json.loads(about)
-            reading = measure(workspace, lens_for(workspace, by, [scope], period, viewer=viewer), [key])[0]
+            reading = measure(workspace, lens_for(workspace, by, [scope], period), [key])[0]
         except Refusal:
             continue
         found += _read(workspace, said, reading)

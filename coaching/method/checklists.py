@@ -63,7 +63,7 @@ def subjects(workspace: Workspace, lens: Lens, about: str) -> dict[str, str]:
     reps = None if lens.by in ("company", "account") else {rep.id for rep in reps_in(workspace, lens)}
     seen = {scope.id for scope in lens.scopes} if lens.by == "account" else None
     owned = {key for key, owner in workspace.facts.cursor().execute(sql).fetchall() if reps is None or owner in reps}
-    return {one.id: one.name for one in scopes(workspace, "account", lens.viewer) if one.id in owned and (seen is None or one.id in seen)}
+    return {one.id: one.name for one in scopes(workspace, "account") if one.id in owned and (seen is None or one.id in seen)}
 
 
 def asked(workspace: Workspace, questions: QuestionSet, subject: str, on: date) -> list[Asked]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from statistics import fmean, stdev
 
-from coaching.lens import OWNER, Lens, Viewer, lens_for
+from coaching.lens import Lens, everybody, lens_for
 from coaching.method.focus import Focus, everybodys, follow_up, kinds_of
 from coaching.metrics.definition import Metric, all_metrics, metric
 from coaching.metrics.measure import measure
@@ -76,15 +76,15 @@ class Verdict:
 
 def effect(own: Case, others: Sequence[Case]) -> Effect:
     """The change of one rep against what chance, regression to the mean and the others would give; others are reps not coached on it."""
-    everybody = [own, *others]
-    carried = persistence(everybody)
-    score = _score(own, everybody, carried)
+    everyone = [own, *others]
+    carried = persistence(everyone)
+    score = _score(own, everyone, carried)
     raw = own.after - own.before
     if isinstance(score, str):
         return Effect(TOO_FEW, raw, why=score)
     expected, noise = score
     net, peers, limit = own.after - expected, 0, Z95
-    scored = [one for other in others if not isinstance(one := _score_and_net(other, everybody, carried), str)]
+    scored = [one for other in others if not isinstance(one := _score_and_net(other, everyone, carried), str)]
     distance = net / noise
     if len(scored) >= PEERS:
         peers = len(scored)
@@ -95,9 +95,9 @@ def effect(own: Case, others: Sequence[Case]) -> Effect:
     return Effect(SIGNAL if abs(distance) > limit else NO_SIGNAL, raw, expected, net, distance, peers)
 
 
-def persistence(everybody: Sequence[Case]) -> float | None:
+def persistence(everyone: Sequence[Case]) -> float | None:
     """How far a distance from the team's mean stays from one period to the next (0 to 1); None where too few periods are known."""
-    long_enough = [one.past for one in everybody if len(one.past) >= LEAST_PAST]  # a newcomer's few periods shorten nobody else's
+    long_enough = [one.past for one in everyone if len(one.past) >= LEAST_PAST]  # a newcomer's few periods shorten nobody else's
     depth = min((len(past) for past in long_enough), default=0)
     rows = [past[len(past) - depth :] for past in long_enough]
     if len(rows) < 2 or len(rows) * (depth - 1) < LEAST_PAIRS:
@@ -109,11 +109,11 @@ def persistence(everybody: Sequence[Case]) -> float | None:
     return min(max(both / own, 0.0), 1.0) if own else 0.0
 
 
-def _score(one: Case, everybody: Sequence[Case], carried: float | None) -> tuple[float, float] | str:
+def _score(one: Case, everyone: Sequence[Case], carried: float | None) -> tuple[float, float] | str:
     """What is expected without coaching and the noise around it; in words what is too few for that."""
     if one.cases is not None:
         x, n = one.cases
-        team = team_rate([other.cases for other in everybody if other.cases is not None])
+        team = team_rate([other.cases for other in everyone if other.cases is not None])
         if team is None or n < CASES or (one.cases_after or 0) < CASES:
             return f"{cases(n, 'cases')} before and {cases(one.cases_after or 0, 'cases')} after; {CASES} are needed"
         expected = shrunk_rate(x, n, team)
@@ -124,7 +124,7 @@ def _score(one: Case, everybody: Sequence[Case], carried: float | None) -> tuple
     if carried is None:
         return "too few reps with a past of their own to tell how numbers return to the mean"
     weight = len(one.past) * carried / (1 + (len(one.past) - 1) * carried)  # r of a mean of so many periods (Spearman and Brown)
-    mean = fmean(fmean(other.past) for other in everybody if other.past)
+    mean = fmean(fmean(other.past) for other in everyone if other.past)
     moving = fmean(abs(after - before) for before, after in zip(one.past, one.past[1:], strict=False))
     noise = moving / _NOISE * math.sqrt(1 + weight**2 / len(one.past))
     if not noise:
@@ -132,8 +132,8 @@ def _score(one: Case, everybody: Sequence[Case], carried: float | None) -> tuple
     return mean + weight * (fmean(one.past) - mean), noise
 
 
-def _score_and_net(one: Case, everybody: Sequence[Case], carried: float | None) -> tuple[float, float] | str:
-    score = _score(one, everybody, carried)
+def _score_and_net(one: Case, everyone: Sequence[Case], carried: float | None) -> tuple[float, float] | str:
+    score = _score(one, everyone, carried)
     return score if isinstance(score, str) else (one.after - score[0], score[1])
 
 
@@ -144,7 +144,7 @@ def wanted(one: Focus, change: float) -> bool:
     return (change > 0) == (metric(one.metric).better != "lower")
 
 
-def verdict(workspace: Workspace, one: Focus, viewer: Viewer = OWNER) -> Verdict:
+def verdict(workspace: Workspace, one: Focus) -> Verdict:
     """What the data says of a focus today: too early, too few, no signal or a signal, with the numbers in words."""
     if one.metric not in all_metrics():
         return Verdict(one, Effect(TOO_FEW), f"the metric {one.metric.replace('_', ' ')} is not read here")
@@ -153,8 +153,8 @@ def verdict(workspace: Workspace, one: Focus, viewer: Viewer = OWNER) -> Verdict
     on = own_date(workspace, known)
     if on is None or on < after.last:
         return Verdict(one, Effect(TOO_EARLY), f"{after.label} answers for it, and ends on {day(after.last)}: not yet")
-    everybody = lens_for(workspace, "rep", None, after.key, viewer=viewer)
-    found = _cases(workspace, everybody, known, one, after.key)
+    peers = everybody(workspace, lens_for(workspace, "rep", None, after.key))
+    found = _cases(workspace, peers, known, one, after.key)
     if one.rep_id not in found:
         return Verdict(one, Effect(TOO_FEW), f"{known.label} of {after.label} is unknown for this rep")
     coached = {other.rep_id for other in everybodys(workspace) if other.metric == one.metric and _overlaps(other, one)}
@@ -164,7 +164,7 @@ def verdict(workspace: Workspace, one: Focus, viewer: Viewer = OWNER) -> Verdict
     return Verdict(one, said, _words(workspace, one, said, after.label, tried))
 
 
-def of_promise(workspace: Workspace, one: Commitment, made_on: date, viewer: Viewer = OWNER) -> Verdict | None:
+def of_promise(workspace: Workspace, one: Commitment, made_on: date) -> Verdict | None:
     """The same verdict of a rep's promise whose baseline is a whole month or quarter of a metric that can be followed so; None for any other."""
     if one.metric not in all_metrics() or one.baseline_value is None or not one.baseline_period or one.due_on is None:
         return None
@@ -172,20 +172,20 @@ def of_promise(workspace: Workspace, one: Commitment, made_on: date, viewer: Vie
     if kind not in kinds_of(metric(one.metric)):
         return None
     period, value = one.baseline_period, one.baseline_value
-    return verdict(workspace, Focus(one.rep_id, one.text, one.metric, period, value, one.target_value, made_on, one.due_on, one.done_on, ""), viewer)
+    return verdict(workspace, Focus(one.rep_id, one.text, one.metric, period, value, one.target_value, made_on, one.due_on, one.done_on, ""))
 
 
 def _overlaps(other: Focus, one: Focus) -> bool:
     return other.opened_on <= one.review_on and (other.closed_on is None or other.closed_on >= one.opened_on)
 
 
-def _cases(workspace: Workspace, everybody: Lens, known: Metric, one: Focus, after: str) -> dict[str, Case]:
+def _cases(workspace: Workspace, peers: Lens, known: Metric, one: Focus, after: str) -> dict[str, Case]:
     calendar = workspace.calendar
     periods = [calendar.parse(one.baseline_period)]
     while len(periods) < PAST:
         periods.insert(0, calendar.previous(periods[0]))
     read: dict[str, dict[str, Reading]] = {}
-    for reading in measure(workspace, everybody, [known.key], [*periods, calendar.parse(after)]):
+    for reading in measure(workspace, peers, [known.key], [*periods, calendar.parse(after)]):
         read.setdefault(reading.scope, {})[reading.period] = reading
     found = {rep: _case(known, by_period, [period.key for period in periods], after) for rep, by_period in read.items() if rep}
     return {rep: case for rep, case in found.items() if case is not None}

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from coaching.lens import OWNER, Lens, Viewer, lens_for, reps_in, scopes
+from coaching.lens import Lens, lens_for, reps_in, scopes
 from coaching.method import cadence, focus, forecast_call, snooze
 from coaching.method.did_it_help import TOO_EARLY, verdict
 from coaching.method.promises import KEPT, said_since
@@ -72,17 +72,17 @@ def people(workspace: Workspace, lens: Lens) -> dict[str, str]:
     return {key: called.get(key, key) for key in [*first, *reps]}
 
 
-def of(workspace: Workspace, person: str, viewer: Viewer = OWNER) -> Digest:
+def of(workspace: Workspace, person: str) -> Digest:
     """The digest of one person on the day of the data."""
     on = workspace.facts.as_of
     assert on is not None
-    reps = {one.id for one in scopes(workspace, "rep", viewer)}
-    groups = [("Promises", _promises(workspace, person, on, viewer)), ("Talks within 7 days", _talks(workspace, person, on))]
+    reps = {one.id for one in scopes(workspace, "rep")}
+    groups = [("Promises", _promises(workspace, person, on)), ("Talks within 7 days", _talks(workspace, person, on))]
     if person in reps:
-        lens = lens_for(workspace, "rep", [person], viewer=viewer)
-        groups += [("Forecast call", _call(workspace, lens)), ("Focus", _focus(workspace, person, on, viewer)), ("Deals", _back(workspace, lens, on))]
+        lens = lens_for(workspace, "rep", [person])
+        groups += [("Forecast call", _call(workspace, lens)), ("Focus", _focus(workspace, person, on)), ("Deals", _back(workspace, lens, on))]
     if led := _led_by(workspace, person, reps):
-        lens = lens_for(workspace, "rep", led, viewer=viewer)
+        lens = lens_for(workspace, "rep", led)
         groups += [("Who shows a signal", _needs(workspace, lens)), ("Talks that are due", _due(workspace, lens, on))]
     kept = tuple((title, tuple(lines)) for title, lines in groups if lines)
     told, last_on = digests.last(workspace.records, person)
@@ -106,10 +106,10 @@ def _led_by(workspace: Workspace, person: str, reps: set[str]) -> list[str]:
     return [rep for (rep,) in rows if rep in reps]
 
 
-def _promises(workspace: Workspace, person: str, on: date, viewer: Viewer) -> list[Line]:
+def _promises(workspace: Workspace, person: str, on: date) -> list[Line]:
     open_ones = [one for one in commitments.listed(workspace.records, owner_id=person) if one.due_on and one.due_on <= on + timedelta(days=WEEK)]
     lines = []
-    for one in said_since(workspace, open_ones, viewer):
+    for one in said_since(workspace, open_ones):
         promise, due = one.commitment, one.commitment.due_on
         assert due is not None
         if one.state == KEPT:
@@ -145,11 +145,11 @@ def _call(workspace: Workspace, lens: Lens) -> list[Line]:
     return [Line(Key(CALL, period.key, before, (line.rep_id,)), f"Your call for {period.label} is due; {forecast_call.when(line.rep)}")]
 
 
-def _focus(workspace: Workspace, person: str, on: date, viewer: Viewer) -> list[Line]:
+def _focus(workspace: Workspace, person: str, on: date) -> list[Line]:
     now = focus.current(workspace, person)
     if now is None:
         return []
-    said, which, lines = verdict(workspace, now, viewer), f"{now.metric} {now.opened_on}", []
+    said, which, lines = verdict(workspace, now), f"{now.metric} {now.opened_on}", []
     if now.review_on <= on + timedelta(days=WEEK):
         lines.append(Line(Key(REVIEW, which, str(now.review_on), (person,)), f"{now.text}: review on {day(now.review_on)}"))
     if said.effect.state != TOO_EARLY:

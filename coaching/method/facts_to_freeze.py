@@ -6,7 +6,7 @@ from datetime import date
 
 from coaching import playbook
 from coaching.errors import Refusal
-from coaching.lens import OWNER, By, Lens, Viewer, lens_for
+from coaching.lens import By, Lens, lens_for
 from coaching.metrics.colours import AMBER, GREEN, GREY, RED, FactStatus
 from coaching.metrics.definition import all_metrics, metric
 from coaching.metrics.drivers import DriverBoard, DriverStatus
@@ -134,9 +134,9 @@ def in_its_unit(fact: FrozenFact, value: float, currency: str) -> str:
     return in_unit(metric(fact.metric), value, currency) if fact.metric in all_metrics() else f"{value:g}"
 
 
-def now_beside(workspace: Workspace, facts: Sequence[FrozenFact], viewer: Viewer = OWNER) -> list[NowBeside]:
+def now_beside(workspace: Workspace, facts: Sequence[FrozenFact]) -> list[NowBeside]:
     """Each frozen fact with what the data says now, where that differs from what was seen."""
-    today = _today(workspace, facts, viewer)
+    today = _today(workspace, facts)
     currency, found = workspace.settings.currency, []
     for fact in facts:
         reading = today.get((fact.metric, fact.by, fact.scope, fact.period))
@@ -146,7 +146,7 @@ def now_beside(workspace: Workspace, facts: Sequence[FrozenFact], viewer: Viewer
     return found
 
 
-def _today(workspace: Workspace, facts: Sequence[FrozenFact], viewer: Viewer) -> dict[tuple[str, str, str, str], Reading]:
+def _today(workspace: Workspace, facts: Sequence[FrozenFact]) -> dict[tuple[str, str, str, str], Reading]:
     wanted: dict[tuple[str, str, str], list[str]] = {}
     for fact in facts:
         if fact.metric in all_metrics():
@@ -154,7 +154,7 @@ def _today(workspace: Workspace, facts: Sequence[FrozenFact], viewer: Viewer) ->
     found: dict[tuple[str, str, str, str], Reading] = {}
     for (by, scope, period), keys in wanted.items():
         try:
-            lens = lens_of(workspace, by, scope, period, viewer)
+            lens = lens_of(workspace, by, scope, period)
             readings = measure(workspace, lens, keys)
         except Refusal:  # the person or the data is gone; the frozen fact stands for itself
             continue
@@ -162,7 +162,7 @@ def _today(workspace: Workspace, facts: Sequence[FrozenFact], viewer: Viewer) ->
     return found
 
 
-def lens_of(workspace: Workspace, by: str, scope: str, period: str | None, viewer: Viewer = OWNER, as_of: date | None = None) -> Lens:
+def lens_of(workspace: Workspace, by: str, scope: str, period: str | None, as_of: date | None = None) -> Lens:
     """The lens a conversation looks through: its one person, in one period."""
     kind: By = by  # type: ignore[assignment]
-    return lens_for(workspace, kind, [scope], period, as_of, viewer)
+    return lens_for(workspace, kind, [scope], period, as_of)

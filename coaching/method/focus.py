@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from coaching.calendar import Period
 from coaching.errors import Refusal
-from coaching.lens import Viewer, lens_for
+from coaching.lens import lens_for
 from coaching.metrics.availability import availability
 from coaching.metrics.definition import Metric, metric
 from coaching.metrics.measure import measure
@@ -58,13 +58,13 @@ def choices(workspace: Workspace) -> dict[str, str]:
     return {one.key: one.label for one in readable if kinds_of(one) and not one.reads_records}
 
 
-def baseline(workspace: Workspace, rep_id: str, key: str, kind: str, viewer: Viewer) -> Reading:
+def baseline(workspace: Workspace, rep_id: str, key: str, kind: str) -> Reading:
     """Where a focus would begin: the last complete period of a kind; Refusal where the metric is not read by that kind."""
     known = metric(key)
     if kind not in kinds_of(known):
         there = " or ".join(kinds_of(known)) or "no period of its own"
         raise Refusal(f"{known.label} is read by {there}, not by {kind}.")
-    lens = lens_for(workspace, "rep", [rep_id], viewer=viewer)
+    lens = lens_for(workspace, "rep", [rep_id])
     return measure(workspace, lens, [key], [last_complete(workspace, known, kind, lens.as_of)])[0]
 
 
@@ -97,7 +97,7 @@ def _cycle(workspace: Workspace, on: date) -> int | None:
 
 
 def open_focus(
-    workspace: Workspace, who: str, rep_id: str, text: str, key: str, kind: str, target: float | None, review_on: date | None, viewer: Viewer
+    workspace: Workspace, who: str, rep_id: str, text: str, key: str, kind: str, target: float | None, review_on: date | None
 ) -> Focus:
     """Agree a focus; Refusal where one is open, words, target or day lack, or the day comes before the number can be read."""
     if now := current(workspace, rep_id):
@@ -107,7 +107,7 @@ def open_focus(
     if target is None:
         raise Refusal("Say where the number should be.")
     refuse_uncountable(target)
-    begins = baseline(workspace, rep_id, key, kind, viewer)
+    begins = baseline(workspace, rep_id, key, kind)
     if begins.value is None:
         raise Refusal(f"{metric(key).label} of {workspace.calendar.parse(begins.period).label} is unknown ({begins.note}), so there is no baseline.")
     today = workspace.records.now().date()
@@ -148,8 +148,9 @@ def of_rep(workspace: Workspace, rep_id: str) -> list[Focus]:
 
 
 def everybodys(workspace: Workspace) -> list[Focus]:
-    """Every focus of everybody."""
-    return [one for rep in answers.subjects(workspace.records, KIND, QUESTION) for one in of_rep(workspace, rep)]
+    """Every focus of everybody: who else works on a number is left out where one is held against the others, whoever reads it."""
+    whole = workspace.records.whole
+    return [one for rep in answers.subjects(whole, KIND, QUESTION) for one in _read(rep, answers.history(whole, About(KIND, rep), QUESTION))]
 
 
 def _read(rep_id: str, said: Sequence[Answer]) -> list[Focus]:

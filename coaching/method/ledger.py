@@ -63,7 +63,7 @@ def ledger(workspace: Workspace, lens: Lens) -> list[Line]:
             signed[one.commitment.id], group_of(one, lens.as_of), one, workshops.get(one.commitment.id, ""),
             reviews.get(one.commitment.id, ""),
         )
-        for one in said_since(workspace, [one for one in found if one.id in signed], lens.viewer)
+        for one in said_since(workspace, [one for one in found if one.id in signed])
     ]  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from coaching.calendar import Period
 from coaching.errors import Refusal
-from coaching.lens import OWNER, Lens, Viewer, reps_in, scopes
+from coaching.lens import Lens, reps_in, scopes
 from coaching.method.talks import leader_of, names, today
 from coaching.metrics.show import cases, day
 from coaching.playbook.meetings import SUBJECTS, MeetingForm, Role, meeting_form
@@ -46,13 +46,13 @@ def months_later(start: date, months: int) -> date:
     return date(year, month + 1, min(start.day, months_of.monthrange(year, month + 1)[1]))
 
 
-def subjects(workspace: Workspace, form: MeetingForm, lens: Lens | None, viewer: Viewer = OWNER) -> dict[str, str]:
+def subjects(workspace: Workspace, form: MeetingForm, lens: Lens | None) -> dict[str, str]:
     """About whom a form can be held, by id and name: the lens's reps, or the accounts they own, or the one account looked at."""
     if lens is None:
         return {}
     if form.about == "rep":
         return {rep.id: rep.name for rep in reps_in(workspace, lens)}
-    seen = {one.id: one.name for one in scopes(workspace, "account", viewer)}
+    seen = {one.id: one.name for one in scopes(workspace, "account")}
     if lens.by == "account":
         return {one.id: seen[one.id] for one in lens.scopes if one.id in seen}
     if lens.by == "company":
@@ -93,7 +93,7 @@ def seen_by(workspace: Workspace, lens: Lens | None, form: str | None = None) ->
 
 def _of_kind(workspace: Workspace, kind: str, lens: Lens) -> dict[str, str]:
     form = next(one for one in meeting_forms() if one.about == kind)
-    return subjects(workspace, form, lens, lens.viewer)
+    return subjects(workspace, form, lens)
 
 
 def due(workspace: Workspace, lens: Lens | None, on: date) -> list[Due]:
@@ -108,7 +108,7 @@ def due(workspace: Workspace, lens: Lens | None, on: date) -> list[Due]:
     marked = strategic(workspace)
     for form in meeting_forms():
         if form.due_months:
-            for key, name in subjects(workspace, form, lens, lens.viewer).items():
+            for key, name in subjects(workspace, form, lens).items():
                 if form.about == "rep" or key in marked:
                     found += _due(form, key, name, [one for one in held if one.form == form.key and one.about.id == key], on)
     return sorted(found, key=lambda one: ((OVERDUE, DUE, NEVER).index(one.state), one.on, one.name))
@@ -277,9 +277,9 @@ def clock(minutes: int) -> str:
     return f"{minutes // 60}:{minutes % 60:02d}"
 
 
-def may_see(workspace: Workspace, meeting: Meeting, viewer: Viewer) -> bool:
-    """Whether somebody may open a meeting: it is about a rep or account that person sees."""
-    return viewer.role == "owner" or meeting.about.id in {one.id for one in scopes(workspace, meeting.about.kind, viewer)}  # type: ignore[arg-type]
+def may_see(workspace: Workspace, meeting: Meeting) -> bool:
+    """Whether whoever looks may open a meeting: it is about a rep or account they see."""
+    return workspace.viewer.role == "owner" or meeting.about.id in {one.id for one in scopes(workspace, meeting.about.kind)}  # type: ignore[arg-type]
 
 
 def name_of(workspace: Workspace, meeting: Meeting) -> str:

@@ -74,7 +74,10 @@ def scores() -> dict[str, str]:
 
 
 def seen_by(records: Records, talk: Conversation, side: str) -> PreRead:
-    """The pre-read as one side may see it: the other side's is sealed until both have handed it in, or the talk has begun."""
+    """The pre-read as one side may see it: the other side's is sealed until both have handed it in, or the talk has begun.
+
+    While it is sealed each side's entries are told to that side alone, whoever asks for them.
+    """
     given = {each: _given(records, talk.id, each) for each in SIDES}
     begun = talk.state != "planned"  # then whoever scored anything is in
     is_in = {each: HANDED_IN in given[each] or (begun and any(key in given[each] for key in scores())) for each in SIDES}
@@ -82,11 +85,13 @@ def seen_by(records: Records, talk: Conversation, side: str) -> PreRead:
     other = next(each for each in SIDES if each != side)
     for each in SIDES:
         given[each].pop(HANDED_IN, None)
-    return PreRead(given[side], {} if sealed else given[other], sealed, is_in)
+    mine = given[side] if not sealed or records.side(talk, side) == side else {}
+    return PreRead(mine, {} if sealed else given[other], sealed, is_in)
 
 
 def _given(records: Records, conversation_id: str, side: str) -> dict[str, AnswerValue]:
-    return {key: value for key, value in answers.of_side(records, About("conversation", conversation_id), side).items() if value is not None}
+    found = answers.of_side(records.whole, About("conversation", conversation_id), side)
+    return {key: value for key, value in found.items() if value is not None}
 
 
 def gaps(records: Records, talk: Conversation) -> list[Scored]:

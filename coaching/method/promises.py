@@ -13,7 +13,7 @@ from datetime import date, timedelta
 
 from coaching.calendar import Period
 from coaching.errors import Refusal
-from coaching.lens import OWNER, By, Lens, Viewer, lens_for
+from coaching.lens import By, Lens, lens_for
 from coaching.metrics.definition import Metric, all_metrics, metric
 from coaching.metrics.measure import measure
 from coaching.metrics.own_date import last_complete, own_date
@@ -47,10 +47,10 @@ class Standing:
         return COLOURS[self.state]
 
 
-def said_since(workspace: Workspace, commitments: Sequence[Commitment], viewer: Viewer = OWNER) -> list[Standing]:
+def said_since(workspace: Workspace, commitments: Sequence[Commitment]) -> list[Standing]:
     """How each promise stands in the data of today, in the given order."""
     held = days_held(workspace, commitments)
-    return [_standing(workspace, one, held.get(one.id) or one.created_at.date(), viewer) for one in commitments]
+    return [_standing(workspace, one, held.get(one.id) or one.created_at.date()) for one in commitments]
 
 
 def stands(standing: Standing, as_of: date) -> str:
@@ -78,7 +78,7 @@ def in_short(standings: Sequence[Standing]) -> str:
     return f"{len(states)} promises: {counted}"
 
 
-def _standing(workspace: Workspace, one: Commitment, since: date, viewer: Viewer) -> Standing:
+def _standing(workspace: Workspace, one: Commitment, since: date) -> Standing:
     if one.state == "done":
         return Standing(one, None, KEPT, f"marked as done on {day(one.done_on)}")
     if one.state in UNKEPT:
@@ -94,7 +94,7 @@ def _standing(workspace: Workspace, one: Commitment, since: date, viewer: Viewer
     if as_of <= since:
         return Standing(one, None, TOO_EARLY, f"the data ends on {day(as_of)}, before anything could show")
     try:
-        reading = read_since(workspace, one, since, as_of, viewer)
+        reading = read_since(workspace, one, since, as_of)
     except Refusal as refusal:
         return Standing(one, None, UNKNOWN, str(refusal))
     if one.target_value is None:  # nothing to reach
@@ -104,12 +104,12 @@ def _standing(workspace: Workspace, one: Commitment, since: date, viewer: Viewer
     return Standing(one, reading, state, _reason(workspace, one, reading, state, as_of))
 
 
-def read_since(workspace: Workspace, one: Commitment, since: date, as_of: date, viewer: Viewer = OWNER) -> Reading:
+def read_since(workspace: Workspace, one: Commitment, since: date, as_of: date) -> Reading:
     """The Reading that answers for a promise made on a day; Refusal when its rep, team or account is no longer in the data."""
     by: By = one.scope_by or "rep"  # type: ignore[assignment]
     period = period_since(workspace, one, since, as_of)
     on = min(one.due_on or as_of, as_of) if _stands(metric(one.metric or "")) else as_of
-    lens = lens_for(workspace, by, [one.scope_id or one.rep_id], period.key, on, viewer)
+    lens = lens_for(workspace, by, [one.scope_id or one.rep_id], period.key, on)
     return measure(workspace, lens, [one.metric or ""])[0]
 
 

@@ -40,12 +40,12 @@ def rate(workspace: Workspace, who: str, talk_id: str, score: int) -> None:
 
 def is_rated(workspace: Workspace, talk_id: str) -> bool:
     """Whether the rep of a talk has answered; what was answered is told to nobody."""
-    return answers.of_side(workspace.records, About("conversation", talk_id), "rep").get(QUESTION) is not None
+    return answers.of_side(workspace.records.whole, About("conversation", talk_id), "rep").get(QUESTION) is not None
 
 
 def of_manager(workspace: Workspace, manager_id: str) -> Rated:
     """What a manager may see of the ratings of the own talks."""
     held = [one.id for one in conversations.listed(workspace.records, manager_id=manager_id, states=("held",))]
-    given = answers.newest_of(workspace.records, "conversation", QUESTION)
+    given = answers.newest_of(workspace.records.whole, "conversation", QUESTION)
     scores = [float(value) for talk in held if isinstance(value := given.get(talk), int | float)]
     return Rated(len(scores), len(held), fmean(scores) if len(scores) >= FROM else None)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from coaching.calendar import Period
 from coaching.errors import Refusal
-from coaching.lens import Lens, Viewer, lens_for
+from coaching.lens import Lens, lens_for
 from coaching.method import ledger, meetings, promises
 from coaching.method.talks import names, today
 from coaching.metrics import deals
@@ -110,11 +110,11 @@ def about_of(meeting: Meeting, form: MeetingForm) -> About:
     return meeting.about if form.lasting else About(KIND, meeting.id)
 
 
-def sheet(workspace: Workspace, meeting: Meeting, viewer: Viewer) -> Sheet:
+def sheet(workspace: Workspace, meeting: Meeting) -> Sheet:
     """What a meeting asks now; a held one as it stood when it was held."""
     form = meeting_form(meeting.form)
-    read = facts_of(workspace, meeting, form, viewer)
-    topics = {one.key: topics_of(workspace, meeting, one, read, viewer) for one in form.section}
+    read = facts_of(workspace, meeting, form)
+    topics = {one.key: topics_of(workspace, meeting, one, read) for one in form.section}
     given = kept.given(workspace.records, about_of(meeting, form), meeting.closed_at)
     on = meeting.held_on or today(workspace.records)
     every = [
@@ -154,27 +154,27 @@ def _number(text: str | None) -> float | None:
     return float(text) if text else None
 
 
-def facts_of(workspace: Workspace, meeting: Meeting, form: MeetingForm, viewer: Viewer) -> dict[str, Reading]:
+def facts_of(workspace: Workspace, meeting: Meeting, form: MeetingForm) -> dict[str, Reading]:
     """The metrics that stand beside the items: of the reviewed quarter for a rep, of the last twelve months for an account; none without data."""
     keys = [key for section in form.section for item in section.item for key in item.facts if key in all_metrics()]
     keys += [key for section in form.section for key in section.goals if key in all_metrics()]
-    found = lens_of(workspace, meeting, viewer)
+    found = lens_of(workspace, meeting)
     return {one.metric: one for one in measure(workspace, found, list(dict.fromkeys(keys)))} if found and keys else {}
 
 
-def lens_of(workspace: Workspace, meeting: Meeting, viewer: Viewer) -> Lens | None:
+def lens_of(workspace: Workspace, meeting: Meeting) -> Lens | None:
     """Whom and when a meeting looks at; None where the data does not know them any more, or nothing is loaded."""
     as_of = workspace.facts.as_of
     if as_of is None:
         return None
     period = meeting.period or f"{as_of - timedelta(days=YEAR - 1)}..{as_of}"
     try:
-        return lens_for(workspace, meeting.about.kind, [meeting.about.id], period, viewer=viewer)  # type: ignore[arg-type]
+        return lens_for(workspace, meeting.about.kind, [meeting.about.id], period)  # type: ignore[arg-type]
     except Refusal:
         return None
 
 
-def topics_of(workspace: Workspace, meeting: Meeting, section: Section, read: Mapping[str, Reading], viewer: Viewer) -> tuple[Topic, ...]:
+def topics_of(workspace: Workspace, meeting: Meeting, section: Section, read: Mapping[str, Reading]) -> tuple[Topic, ...]:
     """What the items of a section are asked about, chosen by ledger and data."""
     if not section.each:
         return (Topic(),)
@@ -182,7 +182,7 @@ def topics_of(workspace: Workspace, meeting: Meeting, section: Section, read: Ma
         return tuple(Topic(one.casefold().replace(" ", "_"), one) for one in section.functions)
     if section.each == "goals":
         return tuple(_goal(read[key]) for key in section.goals if key in read and read[key].value is not None)
-    found = lens_of(workspace, meeting, viewer)
+    found = lens_of(workspace, meeting)
     if found is None:
         return ()
     if section.each == "promises":

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from coaching.calendar import Period
-from coaching.lens import Lens, Scope, reps_in, scopes
+from coaching.lens import Lens, Scope, everybody, reps_in
 from coaching.metrics import statistics
 from coaching.metrics.definition import metric
 from coaching.metrics.measure import measure
@@ -127,12 +127,11 @@ def _weekly_words(key: str, since: Sequence[tuple[Period, float]], found: Limits
 
 
 def _against_the_team(workspace: Workspace, reps: Lens) -> list[tuple[str, Signal]]:
-    everybody = replace(reps, scopes=tuple(one for one in scopes(workspace, "rep", reps.viewer) if one.id))
-    own = {one.id for one in reps.scopes}
+    own, peers = {one.id for one in reps.scopes}, everybody(workspace, reps)
     half_a_year = workspace.calendar.parse(f"{reps.as_of - timedelta(weeks=BEFORE)}..{reps.as_of}")
     found = []
     for key in RATES:
-        read = [one for one in measure(workspace, everybody, [key], [half_a_year]) if one.value is not None and (one.whole or 0) >= CASES]
+        read = [one for one in measure(workspace, peers, [key], [half_a_year]) if one.value is not None and (one.whole or 0) >= CASES]
         team = statistics.ratio(math.fsum(one.part or 0 for one in read), math.fsum(one.whole or 0 for one in read))
         if team is None or len(read) < 2:
             continue

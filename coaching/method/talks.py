@@ -87,11 +87,17 @@ def _told_apart(workspace: Workspace) -> dict[str, str]:
 
 
 def leaders(workspace: Workspace) -> list[str]:
-    """The ids of those who lead somebody in the data, by name."""
-    sql = "select distinct manager_id from person where manager_id is not null"
+    """The ids of those who lead somebody in the data whom whoever looks may see, or are seen themselves, by name."""
+    sql = "select manager_id, list(rep_id) from person where manager_id is not null group by manager_id"
     rows = workspace.facts.told("who leads", lambda: workspace.facts.cursor().execute(sql).fetchall())
-    called = names(workspace)
-    return sorted((key for (key,) in rows), key=lambda key: str(called.get(key, key)).casefold())
+    called, viewer = names(workspace), workspace.viewer
+    return sorted((key for key, led in rows if any(viewer.may_see(one) for one in (key, *led))), key=lambda key: str(called.get(key, key)).casefold())
+
+
+def colleagues(workspace: Workspace) -> dict[str, str]:
+    """Whom whoever looks may name, by id and name: those they see, and who leads one of these."""
+    known = {*leaders(workspace), workspace.viewer.rep_id}
+    return {key: name for key, name in names(workspace).items() if key in known or workspace.viewer.may_see(key)}
 
 
 def leader_of(workspace: Workspace, rep_id: str) -> str | None:
@@ -107,7 +113,7 @@ def partners(workspace: Workspace, lens: Lens) -> list[Scope]:
 
 
 def team_of(workspace: Workspace, rep_id: str) -> str:
-    """The team of a rep, or nothing."""
+    """The team of a rep that whoever looks may see, or nothing."""
     return next((scope.team or "" for scope in scopes(workspace, "rep") if scope.id == rep_id), "")
 
 

@@ -62,7 +62,7 @@ def promises(workspace: Workspace, lens: Lens, within_days: int = 7) -> list[Pro
     found = [
         Promise(one.commitment, names.get(one.commitment.owner_id, one.commitment.owner_id), names.get(one.commitment.rep_id, one.commitment.rep_id),
                 (lens.as_of - one.commitment.due_on).days, one)
-        for one in said_since(workspace, open_ones, lens.viewer)
+        for one in said_since(workspace, open_ones)
         if one.commitment.due_on
     ]  # fmt: skip
     return sorted(found, key=lambda one: not one.is_kept)

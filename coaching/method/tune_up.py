@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from statistics import fmean
@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from coaching import playbook
 from coaching.errors import Refusal
-from coaching.lens import COMPANY, Lens, lens_for, reps_in
+from coaching.lens import COMPANY, OWNER, Lens, lens_for, reps_in
 from coaching.method.promises import from_typed, starting_point, typed_in
 from coaching.metrics.definition import all_metrics, metric
 from coaching.metrics.drivers import DriverBoard, DriverStatus
@@ -336,8 +336,8 @@ def action_rows(room: Room) -> list[dict[str, object]]:
 
 
 def reps(workspace: Workspace, lens: Lens) -> dict[str, str]:
-    """The reps of the team by id and name."""
-    return {rep.id: rep.name for rep in reps_in(workspace, lens)}
+    """The reps of the team by id and name, whom everybody in its room knows."""
+    return {rep.id: rep.name for rep in reps_in(workspace, replace(lens, viewer=OWNER))}
 
 
 def likely(workspace: Workspace, lens: Lens, room: Room) -> dict[int, str]:
@@ -407,7 +407,7 @@ def _promise(workspace: Workspace, lens: Lens, name: str, rep: str, one: Action)
     by, about = ("rep", rep) if rep else (lens.by, lens.scope.id)
     own = one.owner.casefold() == name.casefold()
     try:
-        seen = lens_for(workspace, by, [about], lens.period.key, lens.as_of, lens.viewer)  # type: ignore[arg-type]
+        seen = lens_for(workspace, by, [about], lens.period.key, lens.as_of)  # type: ignore[arg-type]
         start = starting_point(workspace, seen, one.metric)
         value, period = start.value, start.period
     except Refusal:
@@ -462,6 +462,6 @@ def for_whom(workspace: Workspace, lens: Lens) -> Lens:
 def team_scope(workspace: Workspace, lens: Lens, team: str) -> Lens:
     """The lens of a workshop's team, or the company's where it was held for all."""
     try:
-        return lens_for(workspace, "team", [team], lens.period.key, lens.as_of, lens.viewer)
+        return lens_for(workspace, "team", [team], lens.period.key, lens.as_of)
     except Refusal:
-        return lens_for(workspace, "company", [COMPANY], lens.period.key, lens.as_of, lens.viewer)
+        return lens_for(workspace, "company", [COMPANY], lens.period.key, lens.as_of)

@@ -112,7 +112,7 @@ class Outcome:
 def outcomes(workspace: Workspace, workshop: Held, lens: Lens) -> list[Outcome]:
     """The actions of a workshop in the order of its participants, with what the data says of each."""
     made = [(one.who, str(one.value)) for one in workshop.said if one.question == ACTION]
-    found = said_since(workspace, [commitments.get(workspace.records, key) for _, key in made], lens.viewer)
+    found = said_since(workspace, [commitments.get(workspace.records, key) for _, key in made])
     return [
         Outcome(who, standing, _area(standing.commitment.driver), stands(standing, lens.as_of))
         for (who, _), standing in zip(made, found, strict=True)

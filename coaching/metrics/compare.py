@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Literal
 
 from coaching.calendar import Calendar, Period
-from coaching.lens import By, Lens, reps_of, scopes
+from coaching.lens import Lens, group, reps_of
 from coaching.metrics.definition import metric
 from coaching.metrics.measure import measure
 from coaching.metrics.reading import Reading
@@ -63,9 +63,8 @@ def _wider(workspace: Workspace, lens: Lens, keys: Sequence[str], each: Literal[
     )
     found = []
     for scope in own:
-        by: By = "team" if scope.by == "rep" and scope.team else "company"
-        around = [one for one in scopes(workspace, by, lens.viewer) if by == "company" or one.id == scope.team]
-        if scope.by in ("rep", "team") and around and wanted:
-            wider = replace(lens, by=by, scopes=(around[0],))
-            found += [replace(one, scope=scope.id) for one in measure(workspace, wider, wanted)]
+        by: Literal["team", "company"] = "team" if scope.by == "rep" and scope.team else "company"
+        around = group(workspace, replace(lens, by=scope.by, scopes=(scope,)), by, scope.team) if scope.by in ("rep", "team") and wanted else None
+        if around is not None:
+            found += [replace(one, scope=scope.id) for one in measure(workspace, around, wanted)]
     return found

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from coaching.calendar import Calendar, Period
 from coaching.facts import DEALS
-from coaching.lens import COMPANY, Lens, Scope
+from coaching.lens import Lens, group
 from coaching.metrics.definition import metric
 from coaching.metrics.measure import measure
 from coaching.metrics.own_date import lens_on_facts
@@ -31,9 +31,9 @@ def needed(workspace: Workspace, lens: Lens, rate: str = "win_rate_value") -> di
     """
     year = last_four_quarters(workspace.calendar, lens_on_facts(workspace, lens, DEALS))
     own = measure(workspace, lens, [rate], [year])
-    everybody = replace(lens, by="company", scopes=(Scope("company", COMPANY, "Whole company"),))
-    company = measure(workspace, everybody, [rate], [year])[0]
-    rates = {one.scope: one if one.n >= LOW else company for one in own}
+    everybody = group(workspace, lens, "company")
+    company = measure(workspace, everybody, [rate], [year])[0] if everybody else None
+    rates = {one.scope: one if one.n >= LOW or company is None else company for one in own}
     return {scope: ratio(1.0, one.value) if one.n >= LOW else None for scope, one in rates.items()}
 
 

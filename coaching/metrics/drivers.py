@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from coaching import playbook
-from coaching.lens import Lens, Scope, scopes
+from coaching.lens import Lens, Scope, group
 from coaching.metrics import coverage
 from coaching.metrics.colours import AMBER, GREEN, GREY, RED, FactStatus, colour_of, driver_colour
 from coaching.metrics.definition import all_metrics, metric
@@ -123,10 +123,10 @@ def _by_scope(readings: list[Reading]) -> dict[str, dict[str, Reading]]:
 def _team_readings(workspace: Workspace, lens: Lens, scope: Scope, keys: list[str]) -> dict[str, Reading]:
     """What a scope is held against where the playbook says "team": a rep's team, otherwise the company."""
     if lens.by == "rep" and scope.team:
-        wider = replace(lens, by="team", scopes=(Scope("team", scope.team, scope.team, scope.team),))
-    elif lens.by in ("rep", "team") and scopes(workspace, "company", lens.viewer):
-        wider = replace(lens, by="company", scopes=tuple(scopes(workspace, "company", lens.viewer)))
+        wider = group(workspace, replace(lens, scopes=(scope,)), "team", scope.team)
     else:
+        wider = group(workspace, replace(lens, scopes=(scope,)), "company") if lens.by in ("rep", "team") else None
+    if wider is None:
         return {}
     return {reading.metric: reading for reading in measure(workspace, wider, keys)}
 

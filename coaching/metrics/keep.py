@@ -222,10 +222,11 @@ def shape_group(metric: Metric) -> str:
 
 
 def _put_records(workspace: Workspace, cursor: Cursor) -> None:
+    whole = workspace.records.whole  # sums are kept for everybody; whose of them is told, the lens decides
     for table, rows in (
-        ("session_record", session_table(workspace.records)),
-        ("commitment_record", commitment_table(workspace.records)),
-        ("call_record", call_table(workspace.records, workspace.calendar)),
+        ("session_record", session_table(whole)),
+        ("commitment_record", commitment_table(whole)),
+        ("call_record", call_table(whole, workspace.calendar)),
     ):
         columns = [
             name

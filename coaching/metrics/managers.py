@@ -37,12 +37,16 @@ Person = tuple[str, str | None, float | None, float | None]  # name, manager, ow
 
 
 def tree(workspace: Workspace, lens: Lens) -> list[Place]:
-    """The tree of all who lead or are led, each after the one who leads them; for a rep or team only the branches of its people. Circles are cut."""
+    """The tree of all who lead or are led, each after the one who leads them; for a rep or team only the branches of its people.
+
+    It begins with whom whoever looks may see. Circles are cut.
+    """
     keep_fresh(workspace)
     dates = {"first": lens.period.start, "last": lens.period.last}
     people: dict[str, Person] = {
         key: (name, boss, own, stated) for key, name, boss, _, own, stated in workspace.facts.cursor().execute(SQL, dates).fetchall()
-    }
+        if workspace.viewer.may_see(key)
+    }  # fmt: skip
     below: dict[str, list[str]] = {}
     for key, (_, boss, _, _) in people.items():
         if boss in people and boss != key:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from coaching.calendar import Period
 from coaching.facts import DEALS
-from coaching.lens import COMPANY, Lens, Scope
+from coaching.lens import Lens, group
 from coaching.metrics import statistics
 from coaching.metrics.deals import COLUMN
 from coaching.metrics.keep import keep_fresh
@@ -196,16 +196,13 @@ def outlook(workspace: Workspace, lens: Lens) -> Outlook | None:
     finished = [quarter for quarter in _finished(workspace, on) if (quarter.end - quarter.start).days > left]
     moments = [Moment(quarter, quarter.end - timedelta(days=left)) for quarter in finished]
     ends = [Moment(quarter, quarter.end, 0) for quarter in finished]
-    past, company = standing(workspace, on, [*moments, *ends]), standing(workspace, _everybody(on), moments) if on.by != "company" else None
+    past, everybody = standing(workspace, on, [*moments, *ends]), group(workspace, on, "company") if on.by != "company" else None
+    company = standing(workspace, everybody, moments) if everybody else None
     history, beside, quarters = _history(now, past, company)
     quota = measure(workspace, on, ["quota"])[0].value
     known = [one for one in now if one.category != WON]
     weighted = None if known and all(one.weighted is None for one in known) else _call(now, "weighted")
     return Outlook(_booked(now), _call(now, "commit"), _call(now, "best case"), weighted, history, beside, quarters, quota, left, tuple(now))
-
-
-def _everybody(on: Lens) -> Lens:
-    return replace(on, by="company", scopes=(Scope("company", COMPANY, "Whole company"),))
 
 
 def _history(now: Sequence[Standing], past: Sequence[Standing], company: Sequence[Standing] | None) -> tuple[float | None, float, int]:

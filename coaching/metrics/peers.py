@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from coaching.lens import Lens, Scope, reps_of, scopes
+from coaching.lens import Lens, group, reps_of
 from coaching.metrics.reading import FEW, Reading
 from coaching.metrics.statistics import shrunk_rate, team_rate
 from coaching.workspace import Workspace
@@ -65,12 +65,10 @@ def _stands(reading: Reading, group: float | None) -> str:
 
 
 def group_around(workspace: Workspace, lens: Lens) -> Lens | None:
-    """What a lens is held against: a rep's team, else the whole company; None where the viewer may not see it or there is none wider."""
-    if lens.by == "rep" and lens.scope.team:
-        return replace(lens, by="team", scopes=(Scope("team", lens.scope.team, lens.scope.team, lens.scope.team),))
-    if lens.by in ("rep", "team") and (company := scopes(workspace, "company", lens.viewer)):
-        return replace(lens, by="company", scopes=(company[0],))
-    return None
+    """What a lens is held against: a rep's team, else the whole company; None where it would tell of single people, or there is none wider."""
+    if lens.by not in ("rep", "team"):
+        return None
+    return group(workspace, lens, "team", lens.scope.team) if lens.by == "rep" and lens.scope.team else group(workspace, lens, "company")
 
 
 def name_of_group(group: Lens | None) -> str:

@@ -116,7 +116,7 @@ def portfolio(workspace: Workspace, lens: Lens) -> Portfolio:
 
 def _seen(workspace: Workspace, lens: Lens) -> list[Scope]:
     """The accounts of a lens that its viewer may see."""
-    allowed = scopes(workspace, "account", lens.viewer)
+    allowed = scopes(workspace, "account")
     if lens.by == "company":
         return allowed
     if lens.by == "account":

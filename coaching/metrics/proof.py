@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from coaching.calendar import Period
 from coaching.errors import Refusal
-from coaching.lens import OWNER, Lens, Viewer, lens_for
+from coaching.lens import Lens, lens_for
 from coaching.metrics.definition import Metric, metric
 from coaching.metrics.keep import NO_DAY, bound, contributions
 from coaching.metrics.measure import is_of_before, measure
@@ -34,7 +34,9 @@ class Proof:
 
 
 def proof(workspace: Workspace, lens: Lens, key: str, period: Period | None = None) -> Proof:
-    """The proof of one metric for the lens's scope and period; raises Refusal for an unknown metric."""
+    """The proof of one metric for the lens's scope and period; raises Refusal for an unknown metric, and where only figures may be seen."""
+    if lens.viewer != workspace.viewer or workspace.viewer.role == "facilitator":
+        raise Refusal("The rows behind the figures of a group are seen by those who see all of its people.")
     when = period or lens.period
     m = metric(key)
     reading = measure(workspace, lens, [key], [when])[0]
@@ -45,7 +47,7 @@ def proof(workspace: Workspace, lens: Lens, key: str, period: Period | None = No
     return Proof(reading, m, counted, _left_out(m, rows.filter(rows["reason"].is_valid()).drop_columns(["part", "whole"])), m.sql)
 
 
-def signed(workspace: Workspace, sign: str, viewer: Viewer = OWNER) -> tuple[str, Lens]:
+def signed(workspace: Workspace, sign: str) -> tuple[str, Lens]:
     """The metric and the lens of a Reading by its sign; Refusal where it names what is not there."""
     try:
         key, by, rest = sign.split("~", 2)
@@ -54,7 +56,7 @@ def signed(workspace: Workspace, sign: str, viewer: Viewer = OWNER) -> tuple[str
     except ValueError:
         raise Refusal(f'"{sign}" names no number.') from None
     metric(key)
-    return key, lens_for(workspace, by, [scope], period, as_of, viewer)  # type: ignore[arg-type]
+    return key, lens_for(workspace, by, [scope], period, as_of)  # type: ignore[arg-type]
 
 
 def _beyond(workspace: Workspace, lens: Lens, m: Metric, period: Period) -> list[dict[str, object]]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from coaching.calendar import Period
 from coaching.facts import DEALS
-from coaching.lens import COMPANY, OWNER, Lens, Scope
+from coaching.lens import Lens, group
 from coaching.metrics import cohorts
 from coaching.metrics.coverage import last_four_quarters
 from coaching.metrics.measure import measure
@@ -130,11 +130,11 @@ def _is_over(on: Lens) -> bool:
 def _size(workspace: Workspace, on: Lens, key: str, year: Period) -> Reading:
     """The size of a deal won in a year: one's own from five deals on, else the company's."""
     own = measure(workspace, on, [key], [year])[0]
-    return own if own.n >= FEW else measure(workspace, _everybody(on), [key], [year])[0]
+    return own if own.n >= FEW else measure(workspace, _everybody(workspace, on), [key], [year])[0]
 
 
-def _everybody(on: Lens) -> Lens:
-    return replace(on, by="company", scopes=(Scope("company", COMPANY, "Whole company"),), viewer=OWNER)
+def _everybody(workspace: Workspace, on: Lens) -> Lens:
+    return group(workspace, on, "company") or on
 
 
 def _rates(workspace: Workspace, on: Lens, year: Period) -> list[tuple[float, int]]:
@@ -143,7 +143,7 @@ def _rates(workspace: Workspace, on: Lens, year: Period) -> list[tuple[float, in
     found = []
     for key, when in ((OF_PROPOSALS, matured), (OF_PROSPECTS, matured), (OF_CALLS, year)):
         own = measure(workspace, on, [key], [when])[0]
-        team = _team(measure(workspace, _everybody(on), [key], [when], each="rep"))
+        team = _team(measure(workspace, _everybody(workspace, on), [key], [when], each="rep"))
         if team is None or team.rate > 1:  # more prospects than calls: calls are not where they come from
             break
         x, n = own.part or 0.0, own.whole or 0.0

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, TypedDict, Unpack
 from uuid import uuid4
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from coaching.errors import Refusal
@@ -79,7 +79,7 @@ def _add(records: Records, row: CommitmentRow, who: str) -> None:
             _refuse_when_signed(session, row.conversation_id)
         elif row.due_on is None or not row.owner_id:
             raise Refusal(f'"{row.text}" needs an owner and a due date to stand in the ledger.')
-        row.number = 1 + (session.scalar(select(func.max(CommitmentRow.number))) or 0)
+        row.number = 1 + rows.last_number(session)
         session.add(row)
         details = {"text": row.text, "due_on": row.due_on}
         note_change(session, records, who, "promised", About("commitment", row.id), details)

@@ -222,6 +222,13 @@ def _told(one: Mapping[str, Any], ledger: Mapping[str, str], who: str) -> list[A
     return given
 
 
+def subjects_of(records: Records, keys: Collection[str]) -> dict[str, tuple[str, str]]:
+    """The kind and id of whom each of some meetings is about."""
+    query = select(AnswerRow).where(AnswerRow.about_kind == KIND, AnswerRow.question == SUBJECT, AnswerRow.about_id.in_(keys))
+    with records.reading() as session:
+        return {row.about_id: (row.value[0], row.value[1]) for row in session.scalars(query)}
+
+
 def _all(records: Records, keys: Collection[str] | None) -> list[Meeting]:
     query = select(AnswerRow).where(AnswerRow.about_kind == KIND).order_by(AnswerRow.id)
     if keys is not None:

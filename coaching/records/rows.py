@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from coaching.errors import Refusal
 from coaching.records.entries import About, Answer, AnswerValue, Commitment, Conversation, FrozenFact, StopItem
+from coaching.records.may import WHOLE
 from coaching.records.models import AnswerRow, CommitmentRow, ConversationRow, FrozenFactRow, StopRow
 
 
@@ -49,6 +50,11 @@ def last_answer_ids(session: Session, about: About, side: str | None = None) -> 
     newest = select(func.max(AnswerRow.id)).where(AnswerRow.about_kind == about.kind, AnswerRow.about_id == about.id)
     newest = newest.where(AnswerRow.side.is_(None) if side is None else AnswerRow.side == side)
     return list(session.scalars(newest.group_by(AnswerRow.question)))
+
+
+def last_number(session: Session) -> int:
+    """The number of the newest line of the one ledger, whoever may see that line; 0 while it is empty."""
+    return session.scalar(select(func.max(CommitmentRow.number)), execution_options=WHOLE) or 0
 
 
 def field_answers(session: Session, conversation_id: str) -> dict[str, AnswerValue]:

@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid5
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from coaching.errors import Refusal
 from coaching.records import rows
 from coaching.records.commitments import promise_row
 from coaching.records.entries import KINDS, STEPS, About
-from coaching.records.models import AnswerRow, CommitmentRow, ConversationRow, FrozenFactRow
+from coaching.records.models import AnswerRow, ConversationRow, FrozenFactRow
 from coaching.records.store import Records, note_change
 
 FAMILY = UUID(
@@ -43,7 +43,7 @@ def seed_from(
     talks, others = _talks(said), _others(said)
     added = 0
     with records.writing() as session:
-        number = session.scalar(select(func.max(CommitmentRow.number))) or 0
+        number = rows.last_number(session)
         for place, talk in enumerate(talks, start=1):
             key = _key(talk, place)
             if session.get(ConversationRow, key) is not None:

@@ -1,5 +1,6 @@
 """The records on disk: opening, migrating, one transaction per write, and the version that changes with each."""
 
+import copy
 import os
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
@@ -9,15 +10,17 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, select, text
 from sqlalchemy.exc import DatabaseError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from coaching.errors import Refusal
 from coaching.records import should_hold
 from coaching.records.entries import About, ChangedElsewhere
-from coaching.records.models import ChangeRow, CommitmentRow, ConversationRow
+from coaching.records.may import NOT_YOURS, TEAM_PROMISE, May, Theirs, narrowed
+from coaching.records.models import AnswerRow, ChangeRow, CommitmentRow, ConversationRow, EntryRow
 from coaching.records.rows import as_json
+from coaching.viewer import OWNER, Viewer
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 NEWEST = "0002"
@@ -31,6 +34,27 @@ class Records:
         self.engine = engine
         self._clock = clock
         self._zone = ZoneInfo(timezone) if timezone else None
+        self.whole = self
+        self.viewer = OWNER
+        self.may: May | None = None  # None: whoever owns the folder, who sits on every side of the desk
+        self._kinds: dict[str, tuple[int, list[str]]] = {}
+
+    def seen_by(self, viewer: Viewer, theirs: Theirs) -> "Records":
+        """The same records as a viewer may see and change them: every door that is given these keeps to it."""
+        seen = copy.copy(self.whole)
+        seen.viewer, seen.may, seen._kinds = viewer, May(viewer, theirs), {}
+        return seen
+
+    @property
+    def as_owner(self) -> "Records":
+        """The whole records, for what only an owner does; Refusal for anybody else."""
+        if self.viewer.role != "owner":
+            raise Refusal(NOT_YOURS)
+        return self.whole
+
+    def side(self, talk: Any, asked: str) -> str | None:
+        """The side of a talk the viewer sits on; without sign-in the one that is asked for, since one desk serves both."""
+        return asked if self.may is None else self.may.side_of(talk)
 
     @classmethod
     def open(
@@ -117,15 +141,34 @@ class Records:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session that sees one consistent state and writes nothing."""
-        with Session(self.engine) as session:
+        with self._kept_to(Session(self.engine)) as session:
             yield session
+
+    def _kept_to(self, session: Session) -> Session:
+        if self.may is not None:
+            event.listen(session, "do_orm_execute", narrowed(self.may, self._ids))
+            event.listen(session, "before_flush", self.may.refuse)
+        return session
+
+    def _ids(self, kind: str) -> list[str]:
+        """The ids of a kind that something is written about, and whose people the viewer may see; asked once a change."""
+        known = self._kinds.get(kind)
+        if self.may is None or (known and known[0] == self.version):
+            return known[1] if known else []
+        columns = [select(table.about_id).where(table.about_kind == kind) for table in (AnswerRow, EntryRow)]
+        version = self.version
+        with Session(self.engine) as session:
+            wanted = [select(CommitmentRow.rep_id)] if kind == TEAM_PROMISE else columns
+            found = {one for column in wanted for one in session.scalars(column.distinct())}
+        self._kinds[kind] = version, sorted(self.may.theirs("team" if kind == TEAM_PROMISE else kind, found))
+        return self._kinds[kind][1]
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """A session whose changes are saved together or not at all; it holds the write lock from the start."""
         writer = self.engine.execution_options(cadence_writes=True)
         try:
-            with Session(writer, expire_on_commit=False) as session, session.begin():
+            with self._kept_to(Session(writer, expire_on_commit=False)) as session, session.begin():
                 yield session
             if self.file is not None:
                 should_hold.note(self.file)
@@ -138,7 +181,9 @@ class Records:
 def note_change(
     session: Session, records: Records, who: str, what: str, about: About, details: Mapping[str, Any] | None = None
 ) -> None:
-    """Add the audit line of a write to the write's own transaction."""
+    """Add the audit line of a write to the write's own transaction; nobody writes under another's name."""
+    if records.may is not None and who != records.viewer.viewer_id:
+        raise Refusal(NOT_YOURS)
     session.add(
         ChangeRow(
             when=records.now(),

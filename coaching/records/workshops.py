@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from coaching.errors import Refusal
@@ -82,7 +82,7 @@ def _stands(session: Session, key: str) -> bool:
 def _promise(
     session: Session, records: Records, key: str, promised: Sequence[Promised], when: datetime, note: str = ""
 ) -> None:
-    last = session.scalar(select(func.max(CommitmentRow.number))) or 0
+    last = rows.last_number(session)
     for number, action in enumerate(promised, start=last + 1):
         row = _row(records, action)
         row.number = number
@@ -150,6 +150,12 @@ def _row(records: Records, action: Promised) -> CommitmentRow:
 def all_of(records: Records) -> list[str]:
     """The ids of all closed workshops."""
     return answers.subjects(records, KIND, CLOSED)
+
+
+def team_of(records: Records, key: str) -> str:
+    """The team a closed workshop was held with, or nothing."""
+    found = answers.last(records, About(KIND, key), [TEAM]).get(TEAM)
+    return str(found.value) if found else ""
 
 
 def said(records: Records, key: str) -> list[Answer]:

@@ -1,14 +1,14 @@
 """The entries about one subject, with what their fields may name: the one thing that rules, figures and screens look at."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from coaching.lens import Viewer, accounts_of, lens_for
-from coaching.method.talks import names
+from coaching.method.talks import colleagues, names
 from coaching.metrics import account, show
 from coaching.playbook.kinds import NUMBERS, REFERENCES, Kind, KindField, kinds
 from coaching.records import About, Entry, answers, revisions
@@ -48,6 +48,7 @@ class Touch:
 class Known:
     """What entries may name, by id (people of ours, contacts and deals of the account), and the facts that rules and figures hold them against.
 
+    colleague: of the people those whom whoever looks may choose from.
     revenue: what the account bought in the 365 days to the day of the book. touches: activities of two years, the newest first.
     """
 
@@ -59,6 +60,7 @@ class Known:
     revenue: float = 0.0
     spoken_on: Mapping[str, date | None] = field(default_factory=dict)
     contacts: tuple[account.Person, ...] = ()
+    colleague: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def amount(self) -> dict[str, float | None]:
@@ -123,6 +125,10 @@ class Book:
             return {one.id: one.title for one in self.entries if not field.of or one.kind == field.of}
         return dict(getattr(self.known, field.kind))
 
+    def offered(self, field: KindField) -> dict[str, str]:
+        """What a field that names something offers to choose from, by id."""
+        return dict(self.known.colleague) if field.kind == "person" else self.choices(field)
+
     def is_dead(self, field: KindField, value: Any) -> bool:
         """Whether a field names something the data or the book no longer knows."""
         return field.kind in REFERENCES and value is not None and value not in self.choices(field)
@@ -174,9 +180,9 @@ def accounts(workspace: Workspace) -> dict[str, str]:
 
 def known(workspace: Workspace, about: About, is_known: bool, day: date) -> Known:
     """What the entries about a subject may name, and the facts of it up to a day."""
-    people = names(workspace)
+    people, may_name = names(workspace), colleagues(workspace)
     if about.kind != "account" or not is_known:
-        return Known(person=people)
+        return Known(person=people, colleague=may_name)
 
     def asked() -> Known:
         here = account.people(workspace, lens_for(workspace, "account", [about.id]))
@@ -192,4 +198,4 @@ def known(workspace: Workspace, about: About, is_known: bool, day: date) -> Know
 
     workspace.settle_deals()
     found: Known = workspace.facts.told(f"named in entries {about.id} {day}", asked)
-    return found
+    return replace(found, colleague=may_name)

@@ -1,0 +1,214 @@
+"""Who sees what, by role: every page asked for by everybody, with the addresses of others, and nothing of anybody else in what is sent."""
+
+import io
+import re
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from pprint import pformat
+from typing import Any
+
+import pytest
+import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
+from streamlit.testing.v1 import AppTest
+
+from coaching.access import seen_by, viewer_of
+from coaching.errors import Refusal
+from coaching.records import conversations
+from coaching.workspace import Workspace
+from pages import _opened as from_opened
+from tests import many_teams
+from tests.conftest import ROOT
+from tests.test_fact_pages import plain
+
+PAGES = sorted(path.stem for path in (ROOT / "pages").glob("[!_]*.py"))
+TOKEN = re.compile(rb"Z([a-z]\d)(z|secret|sealed)|(Zt[ns]z)")
+FACTS = re.compile(rb"(Won|Lost|Open|Late|Account|Subject|Promise|Ledger|Purpose|Dispute|Focus|Call|Evidence|Comment|Contact) Z|(Zs\dz|Ztsz)")
+TABS = {  # what else of a page can be opened by its address
+    "accounts": ("all", "people", "growth"), "pipeline": ("now", "deals", "outcomes", "outlook"), "activity": ("now", "day", "effort", "due"),
+    "coaching": ("calendar", "focus", "digest"), "forecast_call": ("call", "deals", "judged"), "rewards": ("rewards", "people"),
+    "commitments": (), "voice": (),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def teams(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("roles") / "workspace"
+    many_teams.build(folder).close()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def talks(teams: Path) -> dict[str, list[str]]:
+    """The ids of each rep's conversations."""
+    workspace = Workspace.open(teams)
+    found: dict[str, list[str]] = {}
+    for one in conversations.listed(workspace.records):
+        found.setdefault(one.rep_id, []).append(one.id)
+    workspace.close()
+    return found
+
+
+@pytest.fixture(autouse=True)
+def a_server_of_its_own(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No page is run around app.py, and the workspace is let go of after each test."""
+    ordinary = PagesManager.__init__
+
+    def seen(self: PagesManager, *given: Any, **named: Any) -> None:
+        ordinary(self, *given, **named)
+        PagesManager.uses_pages_directory = False
+
+    monkeypatch.setattr(PagesManager, "__init__", seen)
+    monkeypatch.setenv("CADENCE_NO_DEMO", "1")
+    yield
+    from_opened.let_go()
+    st.cache_resource.clear()
+
+
+@pytest.fixture
+def taken(monkeypatch: pytest.MonkeyPatch) -> list[Callable[[], bytes]]:
+    """What the pages offer to be downloaded."""
+    offered: list[Callable[[], bytes]] = []
+    ordinary = st.delta_generator.DeltaGenerator.download_button
+
+    def button(self: Any, label: str, data: Any = None, *given: Any, **named: Any) -> Any:
+        offered.append(data if callable(data) else lambda: data)
+        return ordinary(self, label, data, *given, **named)
+
+    monkeypatch.setattr(st.delta_generator.DeltaGenerator, "download_button", button)
+    monkeypatch.setattr(st, "download_button", lambda *given, **named: button(st._main, *given, **named))
+    return offered
+
+
+def ask(folder: Path, monkeypatch: pytest.MonkeyPatch, signed_in: str, page: str, **query: str) -> AppTest:
+    """A page as somebody sees it who signed in."""
+    monkeypatch.setenv("CADENCE_WORKSPACE", str(folder))
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+    app.user = {"is_logged_in": True, "email": f"{signed_in}@example.com"} if signed_in else {"is_logged_in": False}
+    if page != "home":
+        app.switch_page(f"pages/{page}.py")
+    for key, value in query.items():
+        app.query_params[key] = value
+    app.run()
+    assert not app.exception, (signed_in, page, query, app.exception[0].message, app.exception[0].stack_trace)
+    return app
+
+
+def sent(app: AppTest) -> bytes:
+    """Everything that goes to the browser: every element as it is sent, with the rows of tables and charts."""
+    found: list[bytes] = []
+
+    def walk(node: Any) -> None:
+        if (proto := getattr(node, "proto", None)) is not None:
+            found.append(proto.SerializeToString())
+        for child in getattr(node, "children", {}).values():
+            walk(child)
+
+    walk(app._tree)
+    return b"\n".join(found)
+
+
+def inside(file: bytes | str) -> bytes:
+    """The text of a file that is taken away: a workbook is unpacked."""
+    if isinstance(file, str) or not file.startswith(b"PK"):
+        return file.encode() if isinstance(file, str) else file
+    with zipfile.ZipFile(io.BytesIO(file)) as box:
+        return b"\n".join(box.read(name) for name in box.namelist())
+
+
+def strangers(told: bytes, who: str) -> set[str]:
+    """The marks in a text that are not this person's to see."""
+    sees, found = many_teams.SEES[who], set()
+    bosses = {many_teams.LED_BY[one] for one in sees if one in many_teams.LED_BY}
+    teams = {many_teams.TEAMS[one][-2] for one in sees if one in many_teams.TEAMS}
+    if who == "room":  # who leads a room knows who is in it and what they promised there, and of what they sell nothing
+        told = told if FACTS.search(told) else b""
+    for person, kind, team in TOKEN.findall(told):
+        one, of = person.decode(), kind.decode()
+        if team and team.decode()[2] not in teams:
+            found.add(team.decode())
+        if (of == "z" and one not in sees | bosses and not (one == "v1" and who[0] == "m")) or (of in ("secret", "sealed") and one != who):
+            found.add(f"Z{one}{of}")
+    return found
+
+
+def forged(page: str, talks: dict[str, list[str]], other: str) -> list[dict[str, str]]:
+    """Addresses of a page that name somebody else."""
+    team = many_teams.TEAMS[other]
+    found = [
+        {}, {"by": "rep", "who": other}, {"by": "team", "who": team, "compare": "team"}, {"by": "company", "period": "2026"},
+        {"by": "account", "who": f"a-{other}"}, {"by": "rep", "who": other, "compare": "team", "print": "1"},
+    ]  # fmt: skip
+    if page == "conversation":
+        found = [{"conversation": one} for one in talks[other]]
+    if page == "checklists":
+        found += [{"list": "Strategic account", "of_account": f"a-{other}"}, {"of_team": team}, {"of_manager": many_teams.LED_BY[other]}]
+    if page == "workshop":
+        found += [{"workshop": "w-north"}]
+    if page in ("pipeline", "activity", "accounts"):
+        found += [{"deal": f"d3-{other}", "account": f"a-{other}", "stage": "Proposal"}]
+    return [*found, *({"tab": tab} for tab in TABS.get(page, ()))]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_rep_of_a_small_team_is_told_of_nobody_else(
+    page: str, teams: Path, talks: dict[str, list[str]], taken: list[Callable[[], bytes]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    query = forged(page, talks, "s2")[-1 if page in ("conversation", "checklists") else 1]
+    app = ask(teams, monkeypatch, "s1", page, **query)
+    assert strangers(sent(app), "s1") == set()
+    for make in taken:
+        assert strangers(inside(make()), "s1") == set()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("who", ["s1", "n1", "m1", "m2", "v1", "coach", "room"])
+def test_nobody_is_told_of_anybody_else(
+    who: str, teams: Path, talks: dict[str, list[str]], taken: list[Callable[[], bytes]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    others = [one for one in ("s2", "n2", "s1", "n1") if one not in many_teams.SEES[who]][:2]
+    found = {}
+    for page in PAGES:
+        for other in others or ["n1"]:
+            for query in forged(page, talks, other):
+                taken.clear()
+                told = sent(ask(teams, monkeypatch, who, page, **query))
+                if "of_team" in query:  # stands in the links of the page as it was asked
+                    told = re.sub(query["of_team"].replace(" ", ".{1,3}").encode(), b"", told)
+                told += b"".join(inside(make()) for make in taken)
+                if strange := strangers(told, who):
+                    found[page, str(query)] = strange
+    assert not found, pformat(found)
+
+
+@pytest.mark.parametrize(("mail", "words"), [
+    ("", "Sign in to see your numbers."), ("nobody", "nobody@example.com may not use this Cadence"), ("gone", "gone@example.com may not use"),
+])  # fmt: skip
+def test_who_is_not_let_in_reads_one_sentence_and_nothing_else(mail: str, words: str, teams: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = ask(teams, monkeypatch, mail, "pipeline", by="rep", who="n1")
+    [said] = app.markdown
+    assert plain(said.value).startswith(words)
+    assert not app.title and not app.sidebar.children and strangers(sent(app), "room") == set()
+    assert [one.key for one in app.button] in (["sign out"], ["sign in "])
+
+
+def test_without_sign_in_nobody_is_let_into_a_workspace_of_several(teams: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CADENCE_WORKSPACE", str(teams))
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120).run()
+    assert "sign-in is not set up" in plain(app.error[0].value) and not app.metric
+
+
+def test_a_manager_of_managers_sees_the_whole_tree(teams: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = ask(teams, monkeypatch, "v1", "home", by="rep", who="s3")
+    assert set(app.get_by_key("pick who").options) == {f"Rep {many_teams.MARKS[one]}" for one in many_teams.LED_BY}
+
+
+def test_a_person_who_is_not_in_the_data_is_told_so(teams: Path) -> None:
+    workspace = Workspace.open(teams)
+    with pytest.raises(Refusal, match="may not use this Cadence"):
+        viewer_of(workspace, "x@example.com")
+    viewer = viewer_of(workspace, "N1@Example.com")
+    assert (viewer.viewer_id, viewer.role, viewer.sees) == ("n1", "rep", frozenset({"n1"}))
+    assert seen_by(workspace, viewer).viewer is viewer
+    workspace.close()
