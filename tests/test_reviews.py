@@ -298,6 +298,18 @@ def test_what_a_review_agrees_stands_in_the_ledger_and_begins_the_next_one(tiny:
     assert "quarterly business review, request" in following.topics["said"][0].told
 
 
+def test_an_action_of_a_workshop_moved_once_is_said_in_the_review_with_its_first_day(tiny: Workspace) -> None:
+    on(tiny, date(2026, 2, 2))
+    made = commitments.commit(
+        tiny.records, "owner", rep_id="u1", text="Name a sponsor", owner_kind="rep", owner_id="u1", due_on=date(2026, 2, 27),
+        source="tune-up workshop",
+    )  # fmt: skip
+    commitments.redate(tiny.records, made.id, made.version, "owner", date(2026, 3, 31), "The board met later")
+    on(tiny, date(2026, 4, 7))
+    [topic] = sheet_of(tiny, started(tiny, QBR, "u1")).topics["said"]
+    assert "tune-up workshop, 2 Feb 2026" in topic.told and "first promised for 27 Feb 2026, moved 1 time" in topic.told
+
+
 # Who takes part, and what follows
 
 
