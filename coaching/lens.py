@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
-from coaching.calendar import Period
+from coaching.calendar import Calendar, Period
 from coaching.errors import Refusal
 from coaching.viewer import OWNER, Viewer
 from coaching.workspace import Workspace
@@ -31,6 +31,11 @@ class Scope:
     id: str
     name: str
     team: str | None = None
+
+
+def calendar_of(workspace: Workspace, scope: Scope) -> Calendar:
+    """The calendar of what is looked at: a person's own days away are days off."""
+    return workspace.calendar_of(scope.id) if scope.by == "rep" else workspace.calendar
 
 
 def only_an_id(key: str, name: str) -> bool:

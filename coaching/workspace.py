@@ -61,6 +61,7 @@ class Settings:
     loyalty_high the cut points of the four states (METRICS V2): house defaults.
     tier_contacts: the contacts a year agreed for an account of each tier; contacts_per_rep: how many a person can make, 0 while nobody said.
     ramp: the share of the full quota in the 1st, 2nd … month after the start; later months count in full. launches: a product -> the day it came out.
+    effort_targets: the share of the contacts with customers that each of three layers is to get (the metric's key -> 0 to 1).
     product_tiers: a product -> 1 for the lowest tier and up; a customer that buys of a higher one is upgraded (METRICS R7).
     voice_weights: how much an answer counts in its account, by the level of who gave it; 1 where nothing is said (METRICS V1).
     same_person: a name on facts -> the id of the loaded person a user said it is, or "" for somebody of their own.
@@ -88,6 +89,7 @@ class Settings:
     contacts_per_rep: float = 0.0
     ramp: tuple[float, ...] = ()
     launches: dict[str, str] = field(default_factory=dict)
+    effort_targets: dict[str, float] = field(default_factory=dict)
     product_tiers: dict[str, int] = field(default_factory=dict)
     voice_weights: dict[str, float] = field(default_factory=dict)
     qualified_stages: tuple[str, ...] = ()
@@ -98,6 +100,8 @@ class Settings:
         for name in ("executive_days", "review_days"):
             if not isinstance(days := getattr(self, name), int) or not 1 <= days <= MOST_DAYS:
                 raise Refusal(f"{name} is {days!r}; a number of days from 1 to {MOST_DAYS} is wanted.")
+        if self.effort_targets and abs(sum(self.effort_targets.values()) - 1) > 1e-6:
+            raise Refusal(f"The targets of the three layers make {100 * sum(self.effort_targets.values()):.4g} % together; they have to make 100 %.")
         weights = self.voice_weights.values()
         if any(not 0 <= weight <= MOST_WEIGHT for weight in weights) or (weights and not any(weights)):
             raise Refusal(f"The weights of levels are {self.voice_weights}; each is from 0 to {MOST_WEIGHT}, and one at least above 0.")
@@ -212,15 +216,23 @@ class Workspace:
 
     def settle_absences(self) -> None:
         """Settle the facts anew where the records say of other days than they do that somebody is away."""
-        known = self.facts.cursor().execute("select rep_id, first_day, last_day from absence").fetchall()
+        known = self.facts.cursor().execute("select rep_id, first_day, last_day from absence_written").fetchall()
         if {tuple(row) for row in known} != set(self._absences()):
             with self.facts.writing, self.facts.transaction() as cursor:
                 self.settle(cursor)
 
     def calendar_of(self, rep_id: str) -> Calendar:
         """The calendar of one person: days away are days off."""
-        away = {one[1] + timedelta(days=step) for one in self._absences() if one[0] == rep_id for step in range((one[2] - one[1]).days + 1)}
+        if self.facts.records_of != self.records.version:
+            self.settle_absences()
+        away = self.facts.told("days away", self._days_away).get(rep_id)
         return replace(self.calendar, days_off=self.calendar.days_off | away) if away else self.calendar
+
+    def _days_away(self) -> dict[str, frozenset[date]]:
+        found: dict[str, set[date]] = {}
+        for rep, first, last in self.facts.cursor().execute("select rep_id, first_day, last_day from absence").fetchall():
+            found.setdefault(rep, set()).update(first + timedelta(days=step) for step in range((last - first).days + 1))
+        return {rep: frozenset(days) for rep, days in found.items()}
 
     def _absences(self) -> list[tuple[str, date, date]]:
         return [(one.about.id, one.first, one.last) for one in dated.absences(self.records.whole)]
@@ -229,7 +241,7 @@ class Workspace:
         away = self._absences()
         columns = {"rep_id": [one[0] for one in away], "first_day": [one[1] for one in away], "last_day": [one[2] for one in away]}
         of = {"rep_id": pa.string(), "first_day": pa.date32(), "last_day": pa.date32()}
-        self.facts.put(cursor, "absence", pa.table({name: pa.array(column, of[name]) for name, column in columns.items()}))
+        self.facts.put(cursor, "absence_written", pa.table({name: pa.array(column, of[name]) for name, column in columns.items()}))
 
     def settle_deals(self) -> None:
         """Derive what deals were whose past is not plain, unless it stands for the facts as they are now."""

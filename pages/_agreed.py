@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from coaching.metrics import ramp, show
+from coaching.metrics import effort, ramp, show
 from coaching.workspace import Workspace
 from pages import _widgets as w
 
@@ -63,6 +63,20 @@ def _product_tiers(products: Sequence[str]) -> None:
     said = {**workspace.settings.product_tiers, **{product: st.session_state[f"tier of {product}"] for product in products}}
     workspace.save_settings(product_tiers={product: tier for product, tier in said.items() if tier})
     w.notice("Saved. Upgrades follow it.")
+
+
+def on_effort(workspace: Workspace, layers: Mapping[str, str]) -> None:
+    """What part of the contacts with customers each of three layers is to get."""
+    agreed = workspace.settings.effort_targets
+    with st.form("effort", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
+        for key, label in layers.items():
+            st.number_input(f"{label}, %", 0, 100, effort.percent(agreed.get(key, 0.0)), width=150, key=f"target of {key}")
+        st.form_submit_button("Save", on_click=_effort, args=(tuple(layers),), key="agree on effort")
+
+
+def _effort(layers: Sequence[str]) -> None:
+    said = effort.targets({key: st.session_state[f"target of {key}"] for key in layers})
+    w.tell(lambda: w.the_workspace().save_settings(effort_targets=said), "Saved. Effort is held against it.")
 
 
 def on_a_ramp(workspace: Workspace) -> None:

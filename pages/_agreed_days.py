@@ -26,6 +26,9 @@ def notes_and_days_away(workspace: Workspace) -> None:
             st.button("Remove", key=key, type="tertiary", icon=":material/delete:", help=helps, on_click=_remove, args=(one,))
     if not found:
         st.caption("Nothing is noted. A note such as “price change” stands as a thin line on every chart over time.")
+    if loaded := noted_days.loaded_absences(workspace):
+        people = len({rep for rep, *_ in loaded})
+        st.caption(f"{show.cases(len(loaded), 'absences')} of {show.cases(people, 'people')} come from files; undo the import to take them back.")
     left, right = st.columns(2, gap="medium")
     with left:
         _note(workspace)

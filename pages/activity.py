@@ -17,10 +17,12 @@ from coaching.charts import (
     ratio_chain,
     step_counts,
 )
+from coaching.method import noted_days
 from coaching.metrics import (
     calendar_days,
     cohorts,
     data_hints,
+    effort,
     findings,
     goes_with,
     metric,
@@ -32,6 +34,7 @@ from coaching.metrics.peers import among_peers, group_around, name_of_group
 from coaching.metrics.reading import NO_FACTS
 from coaching.metrics.tables import by_rep
 from coaching.metrics.totals import behind_totals, kinds_told
+from pages import _agreed as agreed_on
 from pages import _widgets as w
 
 TABS = {"cadence": "Cadence", "chain": "Call to contract", "needed": "What it takes", "mix": "Mix"}
@@ -51,7 +54,6 @@ STEPS = ("calls", "opportunities", "proposals", "won")
 SPENT = [
     ("hi_value_time", "Of the time with customers on hi-value activities"), ("assumed_time", "Of that time assumed"),
     ("proactive_share", "Begun by us, where that is known"),
-    ("effort_on_prospects", "On contacts and leads"), ("effort_on_deals", "On deals"), ("effort_on_customers", "On customers"),
     ("demos_to_proposals", "First proposals for demos"), ("touches_with_goal", "With a goal"), ("goals_reached", "Goals reached"),
 ]  # fmt: skip
 WHOLE_WAY = "prospects_to_contracts"
@@ -104,9 +106,11 @@ def rhythm() -> None:
         st.header("How steady is the rhythm?", anchor=False)
         w.none_here("No activity is logged in these thirteen weeks.", "activity")
         return
-    figure = calendar_heat(days, w.chosen("day"), "How steady is the rhythm?")
+    figure = calendar_heat(days, w.chosen("day"), "How steady is the rhythm?", noted_days.on_the_axis(workspace, lens))
     st.header(w.escape(figure.question), anchor=False, help=w.escape(figure.caveat))
     w.clicked(figure.chart, "day", figure.alt, lambda mark: str(mark["day"]))
+    if "noted" in figure.table.columns:
+        st.caption(w.escape(figure.caveat))
     w.pick_one("day", "Activities of the day", {day.on.isoformat(): day.in_words for day in reversed(days) if day.done})
 
 
@@ -275,11 +279,29 @@ def mix() -> None:
     hi_value = [KINDS[kind] for kind in workspace.settings.hi_value_kinds if kind in KINDS]
     w.draw(activity_mix(kinds, hi_value, "Which activities were done?"), f"Activity mix, {who}")
     goes_with_winning()
+    layers()
     for tile in w.tiles(SPENT):
         if tile.reading.noted != NO_FACTS:
             w.proof_button(tile.reading, f"{tile.label}: {tile.value}, {tile.line}", "mix")
     if uncounted:
         st.caption(w.escape(uncounted))
+
+
+def layers() -> None:
+    """What part of the effort each of three layers gets, against the target."""
+    found, targets = w.readings(list(effort.LAYERS)), workspace.settings.effort_targets
+    if all(one.value is None for one in found):
+        return
+    st.header("Which layer gets the effort?", anchor=False, help=w.escape(metric("effort_on_deals").definition))
+    if said := effort.finding(found, targets):
+        st.markdown(w.escape(said))
+    table = effort.board(found, targets)
+    w.table(table.rows, table.columns, f"Effort by layer, {who}")
+    with st.container(horizontal=True):
+        for one in w.tiles(list(effort.LAYERS.items())):
+            w.proof_button(one.reading, f"{one.label}: {one.value}, {one.line}", "layers")
+    with st.expander("Agree on targets"):
+        agreed_on.on_effort(workspace, effort.LAYERS)
 
 
 def goes_with_winning() -> None:

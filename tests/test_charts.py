@@ -305,6 +305,20 @@ def test_a_note_stands_at_the_place_of_its_day_and_in_the_table() -> None:
     assert both.table.rows[1]["noted"] == "price change; Ana away"
 
 
+def test_notes_stand_on_the_squares_of_the_calendar_and_on_the_bars_of_the_months() -> None:
+    days = [Day(date(2026, 5, day), 1, False) for day in range(11, 16)]  # Monday to Friday
+    notes = [(date(2026, 5, 12), "price change"), (date(2026, 5, 16), "fair"), (date(2026, 5, 10), "before"), (date(2026, 5, 18), "after")]
+    heat = charts.calendar_heat(days, "", "Steady?", notes)
+    assert heat.caveat.startswith("◆ 12 May 2026: price change; 15 May 2026: fair. Each square")  # the Saturday is not shown
+    assert heat.alt.endswith("Noted: 12 May 2026: price change; 15 May 2026: fair.")
+    assert [row["noted"] for row in heat.table.rows] == ["", "price change", "", "", "fair"]
+    assert charts.calendar_heat(days, "", "Steady?", notes[2:]).caveat.startswith("Each square")
+    month = MonthShare("January", reading("month_1_share", 10, 40), 0.33, (date(2026, 1, 1), date(2026, 1, 31)))
+    bars = charts.noted(charts.month_split([month], "Which month?"), [(date(2026, 1, 31), "price change"), (date(2026, 2, 1), "later")])
+    assert bars.alt.endswith("Noted: January: price change.")
+    bars.chart.to_dict(validate=True)
+
+
 def test_a_note_stands_on_the_pace_line_at_its_working_day() -> None:
     figure = charts.pace_line(Curve("Ann", STEPS, 20, "quota", date(2026, 1, 1)), None, "Q4 2025", "On pace?")
     found = charts.noted(figure, [(date(2026, 1, 5), "price change")])

@@ -135,6 +135,18 @@ def test_edge(many: Workspace, one: Case) -> None:
     holds(many, CASES, one)
 
 
+@pytest.mark.parametrize(("first", "value", "note"), [
+    ("2025-04-01", None, "not known before 1 Apr 2026: the facts begin on 1 Apr 2025"), ("2025-03-31", 1, "seen from 31 Mar 2026 on"),
+    ("2024-12-31", 1, None),
+])  # fmt: skip
+def test_nobody_is_lost_before_a_year_of_deals_is_known(first: str, value: float | None, note: str | None, tmp_path: Path) -> None:
+    rows = [account(ended_on="2026-03-31"), bought("2026-01-20"), won(first, account_id="b")]
+    with workspace_of(tmp_path, [case("x", "customers_lost", None, rows)]) as workspace:
+        lost, net = measure(workspace, lens_for(workspace, "rep", ["p0"], "2026-Q1"), ["customers_lost", "customers_net_new"])
+        assert (lost.value if first != "2025-03-31" else value, lost.note) == (value, note)
+        assert (net.value is None) == (value is None)
+
+
 def test_a_wallet_says_how_old_its_figure_is_and_which_are_estimated(many: Workspace) -> None:
     found = proof(many, lens_for(many, "company", None, "2026-Q1"), "wallet_share")
     names = [row["name"] for row in found.rows.to_pylist()]

@@ -8,13 +8,16 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from coaching.errors import Refusal
-from coaching.lens import lens_for
-from coaching.method import noted_days
+from coaching.lens import calendar_of, lens_for
+from coaching.method import noted_days, run_rate
+from coaching.metrics import measure
+from coaching.metrics.shapes import shape_of
 from coaching.records import dated
 from coaching.records.entries import About
 from coaching.workspace import Workspace
 from tests import tiny_team
 from tests.test_fact_pages import opened, said
+from tests.test_intake import take, write
 
 DAY = date(2026, 2, 2)
 COMPANY = About("company", "company")
@@ -79,6 +82,42 @@ def test_days_away_are_no_working_days_of_that_person_alone(workspace: Workspace
     dated.be_away(workspace.records, "me", "u1", date(2026, 1, 9), date(2026, 1, 12))
     assert [workspace.calendar_of(who).working_days(first, after) for who in ("u1", "u2")] == [4, 5]
     assert workspace.calendar_of("u1").working_days(date(2026, 1, 12), date(2026, 1, 14)) == 1
+
+
+def test_absences_come_from_a_file_and_are_matched_by_hand_too(workspace: Workspace, tmp_path: Path) -> None:
+    first, after = date(2026, 1, 5), date(2026, 1, 12)
+    ann = lens_for(workspace, "rep", ["u1"], "2026-Q1")
+    plain = write(tmp_path, "leave.csv", [["Ann Abel", "2026-01-08", "2026-01-09", "flu"], ["Ann Abel", "2026-01-20", "2026-01-19", ""],
+                                          ["Ben Boon", "", "2026-02-01", ""]], ["Rep", "Away From", "Away To", "Reason"])  # fmt: skip
+    [receipt] = take(workspace, plain, as_of=tiny_team.AS_OF)
+    assert (receipt.status, receipt.kind, receipt.loaded, receipt.quarantined, receipt.skipped[0]["rows"]) == ("loaded", "time_off", 1, 1, 1)
+    assert [workspace.calendar_of(who).working_days(first, after) for who in ("u1", "u2")] == [3, 5]
+    assert noted_days.on_the_axis(workspace, ann) == [(date(2026, 1, 8), f"{ann.scope.name} away")]
+    asked = measure(workspace, lens_for(workspace, "rep", ["u1"], "2026-01", date(2026, 1, 12)), ["calls_attainment"])[0].whole
+    assert asked == pytest.approx(6)  # 20 calls on 20 days instead of 22
+    odd = write(tmp_path, "abwesend.csv", [["Ben Boon", "07.01.2026", "07.01.2026"]], ["Kollege", "ab", "bis einschl."])
+    answers = {"format": "generic_time_off", "Kollege": "field:rep_name", "ab": "field:first_day", "bis einschl.": "field:last_day"}
+    [receipt] = take(workspace, odd, as_of=tiny_team.AS_OF, answers=answers)
+    assert (receipt.status, receipt.loaded) == ("loaded", 1)
+    assert [workspace.calendar_of(who).working_days(first, after) for who in ("u1", "u2")] == [3, 4]
+
+
+def test_days_away_are_taken_off_in_gap_linearity_and_run_rate(workspace: Workspace) -> None:
+    def read() -> tuple[float | None, ...]:
+        gap = measure(workspace, lens_for(workspace, "rep", ["u1"], "2026-Q1"), ["longest_gap"])[0]
+        return gap.value, run_rate.run_rate(workspace, lens_for(workspace, "rep", ["u1"], "2026-Q2")).working_days
+
+    before = read()
+    dated.be_away(workspace.records, "me", "u1", date(2026, 2, 23), date(2026, 2, 27))  # five working days inside the longest gap
+    dated.be_away(workspace.records, "me", "u1", date(2026, 6, 1), date(2026, 6, 5))
+    assert before[0] is not None and before[1] is not None
+    assert read() == (before[0] - 5, before[1] - 5)
+    days = calendar_of(workspace, lens_for(workspace, "rep", ["u1"], "2026-Q1").scope).working_day_list(date(2026, 1, 1), date(2026, 4, 1))
+    rows = [(date(2026, 1, 20), 100.0, None), (date(2026, 3, 2), 100.0, None), (date(2026, 3, 30), 100.0, None)]
+    when = workspace.calendar.parse("2026-Q1")
+    own = shape_of("linearity_score", rows, when, workspace.calendar_of("u1"), tiny_team.AS_OF).shaped
+    everybody = shape_of("linearity_score", rows, when, workspace.calendar, tiny_team.AS_OF).shaped
+    assert own is not None and everybody is not None and own != everybody and date(2026, 2, 25) not in days
 
 
 def test_a_note_and_days_away_are_written_and_removed_on_the_data_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,10 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from coaching.errors import Refusal
 from coaching.lens import lens_for
-from coaching.metrics import measure, proof
+from coaching.metrics import effort, measure, proof
 from coaching.workspace import Workspace
+from tests import tiny_team
 from tests.one_rep_a_case import Case, Row, account, case, deal, done, holds, named, won, workspace_of
+from tests.test_fact_pages import opened, said
 from tests.test_intake import take, write
 
 DAY = "2026-02-10"
@@ -59,6 +62,24 @@ def test_each_activity_is_in_exactly_one_layer(many: Workspace) -> None:
         lens = lens_for(many, "rep" if scope else "company", [scope] if scope else None, "2026-Q1")
         layers = measure(many, lens, LAYERS)
         assert sum(one.part or 0 for one in layers) == layers[0].whole and len({one.whole for one in layers}) == 1
+
+
+def test_effort_of_each_layer_stands_against_the_target(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    workspace = tiny_team.build(tmp_path / "w")
+    found = measure(workspace, lens_for(workspace, "rep", ["u1"], "2026-Q1"), LAYERS)  # all six contacts are work on deals
+    wanted = {"effort_on_prospects": 0.3, "effort_on_deals": 0.5, "effort_on_customers": 0.2}
+    rows = {row["layer"]: (row["share"], row["gap"]) for row in effort.board(found, wanted).rows}
+    assert rows == {"Contacts and leads": (0, pytest.approx(-0.3)), "Deals": (1, 0.5), "Customers": (0, pytest.approx(-0.2))}
+    assert effort.finding(found, wanted) == "Deals: 100.0 % of 6 contacts, against 50.0 % wanted. It is furthest from its target."
+    assert effort.finding(found, {}) == "" and "target" not in effort.board(found, {}).columns
+    with pytest.raises(Refusal, match="make 110 % together"):
+        workspace.save_settings(effort_targets=wanted | {"effort_on_deals": 0.6})
+    workspace.close()
+    page = opened("activity", tmp_path / "w", monkeypatch, by="rep", who="u1", period="2026-Q1", tab="mix")
+    for key, share in wanted.items():
+        page.number_input(key=f"target of {key}").set_value(round(100 * share))
+    next(one for one in page.button if one.key == "agree on effort" or one.label == "Save").click().run()
+    assert not page.exception and "Deals: 100.0 % of 6 contacts, against 50.0 % wanted" in said(page)
 
 
 def test_those_whose_beginning_nobody_tells_are_counted_apart(many: Workspace) -> None:

@@ -52,7 +52,7 @@ OWNERS = {
 }
 NOT_ON_SCREEN = {"duckdb", "sqlalchemy", "pandas", "numpy", "altair", "math", "statistics"}
 OPENED_BY = {"_talk": ("conversation", "commitments"), "_data": ("data",), "_room": ("workshop",), "_review": ("reviews",),
-             "_agreed": ("accounts", "data", "rewards"),
+             "_agreed": ("accounts", "activity", "data", "rewards"),
              "_entry": ("account", "accounts", "rewards", "voice", "coaching")}  # the pages that a room of widgets is for
 MAY_HOLD_STATE = {"pages/_opened.py", "pages/_chosen.py", "pages/_drill.py", "pages/_talk*.py", "pages/_room*.py", "pages/conversation.py",
                   "pages/_agreed*.py", "pages/_entry*.py", "pages/_review*.py"}

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -11,18 +11,17 @@ import pytest
 
 from coaching.calendar import Calendar
 from coaching.lens import lens_for
-from coaching.metrics import measure, metric
+from coaching.metrics import measure, metric, proof
 from coaching.metrics import statistics as s
 from coaching.metrics.reading import Sums, value_of
+from coaching.metrics.shapes import shape_of
 from coaching.workspace import Workspace
+from tests.one_rep_a_case import Row, account, case, target, won, workspace_of
 
 Example = dict[str, Any]
 
 NOT_YET: dict[str, str] = {
-    "g02_sales_velocity_ae": "sales velocity (P8) is read from deals and days here, not from four rounded factors",
     "g08_openstax_embroidery": "the value of a proposal (E3 to E5) is not a metric yet",
-    "g14_commission_accelerator": "pay plans (W1) are not recorded yet",
-    "g19_wallet_allocation": "wallet share (R2) is not a metric yet",
     "g21_rag_worst_of": "a driver's colour follows our own rule (D1), not the plain worst-of",
 }
 
@@ -150,8 +149,44 @@ def workload(given: Example) -> Example:
     return {"total_calls": needed * given["capacity_per_rep"], "reps": needed}
 
 
+def velocity(given: Example) -> Example:
+    """A hundred closed deals with these factors, and as many open on every day as the publisher has opportunities."""
+    period = Calendar().parse(f"2026-01-01..{date(2026, 1, 1) + timedelta(days=given['period_days'] - 1)}")
+
+    def a_day(cycle: float) -> float:
+        won = round(100 * given["win_rate"])
+        closed = [(period.last, given["avg_deal"] if place < won else 0.0, cycle) for place in range(100)]
+        standing = [(period.start, 0.0, -1.0)] * (given["opportunities"] * given["period_days"])
+        return shape_of("velocity", [*standing, *closed], period, Calendar(), period.last).shaped or 0.0
+
+    day, alt = a_day(given["cycle_days"]), a_day(given["alt_cycle_days"])
+    return {"per_day": day, "per_period": day * given["period_days"], "alt_per_day": alt, "alt_per_period": alt * given["period_days"]}
+
+
+def of_one_rep(key: str, *rows: Row | list[Row]) -> tuple[float, list[Example]]:
+    """What the product reads of one rep with these rows, and the rows behind it."""
+    with TemporaryDirectory() as folder, workspace_of(Path(folder), [case(key, key, None, *rows)]) as workspace:
+        lens = lens_for(workspace, "rep", ["p0"], "2026-Q1")
+        return measure(workspace, lens, [key])[0].value or 0.0, proof(workspace, lens, key).rows.to_pylist()
+
+
+def commission(given: Example) -> Example:
+    [(quota, base), (beyond, faster)] = given["tiers"]
+    first, after = "2026-01-01", "2026-04-01"
+    rates = [target("rate_from_0", first, after, 100 * base), target("rate_from_100", first, after, 100 * faster)]
+    total, tiers = of_one_rep("plan_pay", target("bookings", first, after, quota), rates, won("2026-02-10", amount=quota + beyond))
+    low, high = sorted(tiers, key=lambda row: str(row["name"]))
+    return {"base": low["part"], "accelerated": high["part"], "total": total}
+
+
+def wallet(given: Example) -> Example:
+    share, _ = of_one_rep("wallet_share", account(supplier_rank=given["rank"], suppliers=given["brands"]), won("2026-02-10", account_id="a"))
+    return {"share_pct": 100 * share}
+
+
 COVERED: dict[str, Callable[[Example], Example]] = {
     "g01_linearity_hockey_stick": month_split,
+    "g02_sales_velocity_ae": velocity,
     "g03_reverse_funnel_14_deals": backwards,
     "g04_forecast_miss_over_forecast": forecast_miss,
     "g05_wilson_R_binom": intervals,
@@ -162,10 +197,12 @@ COVERED: dict[str, Callable[[Example], Example]] = {
     "g11_networkdays_excel": working_days,
     "g12_fpp_beer_mean_snaive": against_the_season,
     "g13_slip_rate_60": slipped,
+    "g14_commission_accelerator": commission,
     "g15_workload_kotler": workload,
     "g16_kaplan_meier_set1": waited,
     "g18_wape_three_items": missed,
     "g17_kellblog_win_rates": win_rates,
+    "g19_wallet_allocation": wallet,
     "g20_nps_csat_simple": scores,
     "g22_coverage_simple": covered,
 }

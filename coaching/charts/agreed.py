@@ -1,6 +1,7 @@
 """What was agreed and what was done: kind by kind against the agreed number, and day by day on a calendar."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 
 from coaching.charts.house import (
     ACCENT,
@@ -17,6 +18,7 @@ from coaching.charts.house import (
 )
 from coaching.metrics import Reading, metric
 from coaching.metrics.calendar_days import Day
+from coaching.metrics.show import day as said_day
 from coaching.metrics.show import part_of
 from coaching.metrics.tables import Table, behind, behind_cadence
 
@@ -48,12 +50,17 @@ def kind_of(reading: Reading) -> str:
     return metric(reading.metric).named
 
 
-def calendar_heat(days: Sequence[Day], chosen: str, question: str) -> Figure:
-    """Activities by day, a column a week and a row a weekday: the more, the darker; a click on a day chooses it (parameter `pick`)."""
+def calendar_heat(days: Sequence[Day], chosen: str, question: str, notes: Sequence[tuple[date, str]] = ()) -> Figure:
+    """Activities by day, a column a week and a row a weekday: the more, the darker; a click on a day chooses it (parameter `pick`).
+
+    A day with a note bears ◆, and the caveat tells them; a note of a day that is not shown stands on the last one before it.
+    """
     most = max((day.done for day in days if not day.is_to_come), default=0) or 1
+    noted = _noted(days, notes)
     rows: list[Row] = [
-        {"week": day.week, "weekday": DAYS[day.on.weekday()], "day": day.on.isoformat(), "said": "" if day.is_to_come else f"{day.done}",
-         "opacity": 0.06 if not day.done else 0.18 + 0.42 * day.done / most, "tip": day.in_words,
+        {"week": day.week, "weekday": DAYS[day.on.weekday()], "day": day.on.isoformat(),
+         "said": f"{'' if day.is_to_come else day.done}{' ◆' if day.on in noted else ''}".strip(),
+         "opacity": 0.06 if not day.done else 0.18 + 0.42 * day.done / most, "tip": "; ".join([day.in_words, *noted.get(day.on, [])]),
          "line": TEXT if day.on.isoformat() == chosen else "transparent"} for day in days
     ]  # fmt: skip
     weeks = list(dict.fromkeys(day.week for day in days))
@@ -74,9 +81,22 @@ def calendar_heat(days: Sequence[Day], chosen: str, question: str) -> Figure:
     chart = house(layers, 36 + 30 * len(used))
     chart["params"] = [{"name": "pick", "select": {"type": "point", "fields": ["day"]}, "views": ["days"]}]
     done = sum(day.done for day in days)
-    rows_behind = [{"day": day.on, "done": day.done} for day in days if not day.is_to_come]
-    table = Table(rows_behind, {"day": ("Day", "date"), "done": ("Done", "count")})
-    return Figure(chart, question, f"{done:,} activities in {len(weeks)} weeks.", table, "Each square is a day: click one for its activities.")
+    rows_behind = [{"day": day.on, "done": day.done, "noted": "; ".join(noted.get(day.on, []))} for day in days if not day.is_to_come]
+    columns: dict[str, str | tuple[str, str]] = {"day": ("Day", "date"), "done": ("Done", "count")}
+    told = "; ".join(f"{said_day(on)}: {', '.join(words)}" for on, words in sorted(noted.items()))
+    caveat = f"{f'◆ {told}. ' if told else ''}Each square is a day: click one for its activities."
+    alt = f"{done:,} activities in {len(weeks)} weeks.{f' Noted: {told}.' if told else ''}"
+    return Figure(chart, question, alt, Table(rows_behind, {**columns, "noted": "Noted"} if told else columns), caveat)
+
+
+def _noted(days: Sequence[Day], notes: Sequence[tuple[date, str]]) -> dict[date, list[str]]:
+    """The words of the notes by the day shown on which each stands."""
+    shown = sorted(day.on for day in days)
+    found: dict[date, list[str]] = {}
+    for on, word in notes:
+        if shown and shown[0] <= on <= shown[-1] + timedelta(days=6 - shown[-1].weekday()):
+            found.setdefault(max(day for day in shown if day <= on), []).append(word)
+    return found
 
 
 

@@ -105,7 +105,8 @@ def month_split(months: Sequence[MonthShare], question: str, currency: str = "US
         text_of(rows, x, {**y, "field": "edge"}, baseline="bottom", dy=-4),
     ]  # fmt: skip
     said = f"Bookings by month: {listed(rows) or 'none'}."
-    return Figure(house(layers, 280, "sign"), question, said, behind_months(months), "Tick: share of the working days.")
+    return Figure(house(layers, 280, "sign"), question, said, behind_months(months), "Tick: share of the working days.", x,
+                  [(month.label, *month.days) for month in months if month.days and month.reading.value is not None])  # fmt: skip
 
 
 def forecast_bars(readings: Sequence[Reading], spans: Sequence[Span], question: str, currency: str = "USD") -> Figure:

@@ -194,5 +194,11 @@ create table if not exists reward (
 -- disputed: the person it is for, or whoever gives it, disagrees with it.
 alter table reward add column if not exists disputed boolean;
 
+-- Days from first_day to last_day (both in it) on which a person is away, as a file says; reason: as written.
+create table if not exists time_off (
+    rep_id varchar, first_day date, last_day date, reason varchar,
+    row_id bigint, import_id integer, source_file varchar, source_sheet varchar, source_row integer
+);
+
 -- One row an id of a person that stood beside a name on facts, with the name the newest import gave it.
 create table if not exists named_person (rep_id varchar, name varchar);

@@ -2,6 +2,8 @@
 
 delete from rep_alias;
 
+delete from absence;
+
 -- What deals were is derived anew when somebody asks for it.
 delete from deal_was;
 
@@ -41,6 +43,12 @@ insert into rep_alias
 select trim(name), min(rep_id) from named_person
 where trim(name) not in (select alias from rep_alias) and rep_id not in (select alias from rep_alias)
 group by trim(name) having count(distinct rep_id) = 1;
+
+insert into absence
+select rep_id, first_day, last_day from absence_written
+union
+select coalesce(a.rep_id, t.rep_id), t.first_day, coalesce(t.last_day, t.first_day)
+from time_off t left join rep_alias a on a.alias = t.rep_id where t.rep_id is not null and t.first_day is not null;
 
 create or replace temp table merged_into as
 with recursive step as (
@@ -186,7 +194,8 @@ delete from inventory;
 insert into inventory
 with counted as (
     select 'opportunity' as what, count(*) as rows, min(least(created_on, close_on)) as first_day from opportunity
-    union all select 'opportunity.' || outcome, count(*), min(least(created_on, close_on)) from opportunity group by outcome
+    union all select 'opportunity.' || outcome, count(*), min(case when outcome = 'won' then coalesce(closed_on, close_on) else least(created_on, close_on) end)
+    from opportunity group by outcome
     union all select 'opportunity.product', count(*), null from opportunity where product is not null having count(*) > 0
     union all select 'opportunity.recurring', count(*), null from opportunity where recurring is not null having count(*) > 0
     union all select 'record.launch', count(*), null from opportunity where product in (select product from product_launch) having count(*) > 0

@@ -37,6 +37,7 @@ create table if not exists product_tier (product varchar, tier integer);
 create table if not exists level_weight (level varchar, weight double);
 
 -- Days from first to last (both in it) on which a person is away, as people wrote.
+create table if not exists absence_written (rep_id varchar, first_day date, last_day date);
 create table if not exists absence (rep_id varchar, first_day date, last_day date);
 
 -- Types of deals that are renewals, whether or not they count in win rates.

@@ -43,6 +43,7 @@ FACT_TABLES = (
     "reward",
     "merged_record",
     "deal_split",
+    "time_off",
 )
 
 

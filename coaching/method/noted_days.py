@@ -15,9 +15,17 @@ def on_the_axis(workspace: Workspace, lens: Lens) -> list[tuple[date, str]]:
         about.add(About("team", scope.team))
     if scope.by == "rep":
         about.add(About("rep", scope.id))
-    away = [one for one in dated.absences(workspace.records) if one.about in about]
+    away = {one.first for one in dated.absences(workspace.records) if one.about in about}
+    away |= {first for rep, first, _ in loaded_absences(workspace) if scope.by == "rep" and rep == scope.id}
     found = [(one.first, one.word) for one in dated.notes(workspace.records, about)]
-    return sorted([*found, *((one.first, f"{scope.name} away") for one in away)])
+    return sorted([*found, *((first, f"{scope.name} away") for first in away)])
+
+
+def loaded_absences(workspace: Workspace) -> list[tuple[str, date, date]]:
+    """Person, first and last day of every absence that a file says."""
+    sql = "select coalesce(a.rep_id, t.rep_id), t.first_day, t.last_day from time_off t left join rep_alias a on a.alias = t.rep_id"
+    found: list[tuple[str, date, date]] = workspace.facts.told("absences of files", lambda: workspace.facts.cursor().execute(sql).fetchall())
+    return found
 
 
 def may_be_about(workspace: Workspace) -> list[Scope]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from coaching.calendar import Calendar, Period
-from coaching.lens import Lens
+from coaching.lens import Lens, calendar_of
 from coaching.metrics import what_it_takes
 from coaching.metrics.measure import measure
 from coaching.metrics.reading import LOW, Reading
@@ -87,7 +87,8 @@ def run_rate(workspace: Workspace, lens: Lens) -> RunRate:
     without = [one.period for one in quotas if one.value is None]
     lacks = [f"No quota for {_named(quarters, without)}: load the quotas of the whole year."] if without else []
     target = None if without else sum(one.value or 0.0 for one in quotas)
-    months, days = months_left(calendar, year, on), calendar.working_days(on + timedelta(days=1), year.end)
+    own = calendar_of(workspace, lens.scope)
+    months, days = months_left(own, year, on), own.working_days(on + timedelta(days=1), year.end)
     found = RunRate(year, on, target, won.value, months, days, (), (), (*quotas, won, *ratios))
     if not found.remaining or not found.months:
         return replace(found, lacks=tuple(lacks))

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from coaching.calendar import MONTHS as NAMES_OF_MONTHS
 from coaching.calendar import Calendar, Kind, Period
 from coaching.facts import DEALS
-from coaching.lens import Lens
+from coaching.lens import Lens, calendar_of
 from coaching.metrics.measure import measure
 from coaching.metrics.own_date import lens_on_facts
 from coaching.metrics.reading import Reading
@@ -66,11 +66,12 @@ class Curve:
 
 @dataclass(frozen=True)
 class MonthShare:
-    """One month of the quarter: the share of bookings that closed in it, and the share its working days would give."""
+    """One month of the quarter: the share of bookings that closed in it, the share its working days would give, its first and last day."""
 
     label: str
     reading: Reading
     expected: float | None
+    days: tuple[date, date] | None = None
 
 
 def stretches(calendar: Calendar, period: Period, as_of: date) -> list[Period]:
@@ -150,7 +151,7 @@ def _line(
 
 def month_split(workspace: Workspace, lens: Lens) -> list[MonthShare]:
     """The shares of the three months of a quarter (of all quarters, for a year) in its bookings; empty for shorter periods."""
-    period, calendar = lens.period, workspace.calendar
+    period, calendar = lens.period, calendar_of(workspace, lens.scope)
     if period.kind not in ("quarter", "year"):
         return []
     readings = [one for one in measure(workspace, lens, MONTH_KEYS) if one.scope == lens.scope.id]
@@ -158,7 +159,8 @@ def month_split(workspace: Workspace, lens: Lens) -> list[MonthShare]:
     days = [sum(calendar.working_days(m.start, m.end) for m in months[place::3]) for place in range(3)]
     expected: Sequence[float | None] = shares(days) or (None, None, None)
     labels = [NAMES_OF_MONTHS[int(month.key[5:]) - 1] for month in months] if period.kind == "quarter" else ["Month 1", "Month 2", "Month 3"]
-    return [MonthShare(label, one, share) for label, one, share in zip(labels, readings, expected, strict=True)]
+    days_of = [(month.start, month.last) for month in months] if period.kind == "quarter" else [None] * 3
+    return [MonthShare(label, one, share, of) for label, one, share, of in zip(labels, readings, expected, days_of, strict=True)]
 
 
 def span_of(period: Period, as_of: date) -> Span:

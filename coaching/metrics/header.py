@@ -9,7 +9,7 @@ from coaching.metrics import needs
 from coaching.metrics.shapes import SHAPES
 
 PERIODS = ("week", "month", "quarter", "year", "all", "days")
-TEXTS = ("grain", "label", "id", "definition", "source", "question", "none", "noun", "no_cases", "least", "each", "reason", "capped")
+TEXTS = ("grain", "label", "id", "definition", "source", "question", "none", "noun", "no_cases", "least", "reach", "each", "reason", "capped")
 CLOSED = {
     "unit": ("share", "ratio", "money", "count", "days", "number", "score"),
     "better": ("higher", "lower", "near"),
@@ -135,6 +135,8 @@ def _checked(header: Header) -> Header:
                 raise Refusal(f'{header.file}: {name} is "{word}"; there are: {", ".join(allowed)}.')
     if not header.of("least", "0").isdecimal():
         raise Refusal(f'{header.file}: least is "{header.said["least"]}"; it is a number of cases.')
+    if not header.of("reach", "0").isdecimal():
+        raise Refusal(f'{header.file}: reach is "{header.said["reach"]}"; it is a number of days.')
     if left := re.search(r"\{\w*\}", "\n".join((*header.said.values(), header.sql))):
         raise Refusal(f"{header.file}: {left[0]} stands for nothing; in a file with `each:` lines there are {{kind}} and {{label}}.")
     return header

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from coaching.facts import DEALS
-from coaching.lens import Lens
+from coaching.lens import Lens, calendar_of
 from coaching.metrics.measure import measure, values_behind
 from coaching.metrics.own_date import lens_on_facts
 from coaching.metrics.show import number_in_unit
@@ -21,7 +21,7 @@ def luck_in_words(workspace: Workspace, lens: Lens) -> str:
         return ""
     sizes = values_behind(workspace, lens, "linearity_score")
     draws = min(LUCK_DRAWS, max(FEWEST_DRAWS, MOST_PLACED // len(sizes)))
-    band = luck_band(sizes, workspace.calendar.working_days(lens.period.start, lens.period.end), draws=draws)
+    band = luck_band(sizes, calendar_of(workspace, lens.scope).working_days(lens.period.start, lens.period.end), draws=draws)
     if band is None:
         return ""
     low, high = (number_in_unit(edge, "number") for edge in band.score)

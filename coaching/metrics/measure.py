@@ -2,13 +2,13 @@
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import Literal
 
 from coaching.calendar import Period
 from coaching.facts import Cursor, Have
-from coaching.lens import Lens, Scope, reps_of
+from coaching.lens import Lens, Scope, calendar_of, reps_of
 from coaching.metrics.adds_up import Sums
 from coaching.metrics.availability import have_with_records, missing
 from coaching.metrics.definition import Metric, metric
@@ -18,6 +18,7 @@ from coaching.metrics.own_date import own_date, read_on
 from coaching.metrics.reading import (
     NO_FACTS,
     NO_RESULT_YET,
+    NOT_ALL,
     OUT_OF_REACH,
     TO_DATE,
     Note,
@@ -56,9 +57,12 @@ def measure(
     cells = _cells(workspace, lens, by, scopes, read, when)
     cells |= _capped(cells, metrics)
     days = {m.key: read_on(workspace, m, lens.as_of) for m in metrics}
+    begun = {(m.key, p.key): _seen_from(m, p, have) for m in metrics for p in when}
     lacks = {(m.key, p.key): _no_facts(m, have) or _out_of_reach(m, p, days[m.key], have) for m in metrics for p in when}
     return [
-        _reading(days[m.key], by, scope, m, period, cells.get((m.key, scope.id, period.key)), lacks[m.key, period.key])
+        _reading(
+            days[m.key], by, scope, m, period, cells.get((m.key, scope.id, period.key)), lacks[m.key, period.key], begun[m.key, period.key]
+        )
         for m in metrics
         for scope in scopes
         for period in when
@@ -150,11 +154,13 @@ def _shapes(
     given: dict[str, date],
 ) -> Cells:  # fmt: skip
     cells: Cells = {}
+    who = {scope.id: scope for scope in where.scopes}
     for (key, scope), rows in _values(cursor, source, metrics, where, when, given).items():
         days = [row[0] for row in rows]
+        calendar = calendar_of(workspace, who[scope])
         for period in when:
             inside = rows[bisect_left(days, period.start) : bisect_left(days, period.end)]
-            cells[key, scope, period.key] = shape_of(metric(key).shape or "", inside, period, workspace.calendar, as_of)
+            cells[key, scope, period.key] = shape_of(metric(key).shape or "", inside, period, calendar, as_of)
     return cells
 
 
@@ -190,7 +196,20 @@ def _values(
     return {whose[first]: rows[first:after] for first, after in pairwise([0, *ends, len(rows)]) if rows}
 
 
-def _reading(as_of: date, by: str, scope: Scope, m: Metric, period: Period, sums: Sums | None, lacking: Note | None) -> Reading:
+def _seen_from(m: Metric, period: Period, have: dict[str, Have]) -> Note | None:
+    """That the days of a period are seen only from one of them on, where its facts do not go back far enough for the others."""
+    main = have.get(m.needs[0])
+    since = main.first + timedelta(days=m.reach) if m.reach and main and main.first else None
+    return Note(NOT_ALL, f"seen from {_said(since)} on") if since and period.start < since < period.end else None
+
+
+def _said(day: date) -> str:
+    return f"{day.day} {day:%b %Y}"
+
+
+def _reading(
+    as_of: date, by: str, scope: Scope, m: Metric, period: Period, sums: Sums | None, lacking: Note | None, begun: Note | None
+) -> Reading:
     def reading(value: float | None, notes: Sequence[Note | None], sums: Sums | None = None) -> Reading:
         low, high = interval_of(m, sums) if sums and value is not None else (None, None)
         part, whole, n = (tidy(sums.part), tidy(sums.whole), int(sums.n)) if sums else (None, None, 0)
@@ -212,7 +231,7 @@ def _reading(as_of: date, by: str, scope: Scope, m: Metric, period: Period, sums
     if m.ends == "result" and runs:
         return reading(None, [Note(NO_RESULT_YET, "the period is still running: there is no result yet")], filled)
     running = Note(TO_DATE, "to date: the period is still running") if m.ends == "running" and runs else None
-    return reading(value, [few_cases(m, filled) or running, by_luck(m, filled), by_one(m, filled), not_in_it(m, filled)], filled)
+    return reading(value, [few_cases(m, filled) or running, by_luck(m, filled), by_one(m, filled), not_in_it(m, filled), begun], filled)
 
 
 def _no_facts(m: Metric, have: dict[str, Have]) -> Note | None:
@@ -232,7 +251,9 @@ def _out_of_reach(m: Metric, period: Period, as_of: date, have: dict[str, Have])
         return Note(OUT_OF_REACH, "the period is over")
     main = have.get(m.needs[0])
     if main and main.first and period.end <= main.first:
-        return Note(OUT_OF_REACH, f"the data begins on {main.first.day} {main.first:%b %Y}")
+        return Note(OUT_OF_REACH, f"the data begins on {_said(main.first)}")
+    if main and main.first and m.reach and period.end <= main.first + timedelta(days=m.reach):
+        return Note(OUT_OF_REACH, f"not known before {_said(main.first + timedelta(days=m.reach))}: the facts begin on {_said(main.first)}")
     if main and main.last and m.horizon != "period" and period.start > main.last:
-        return Note(OUT_OF_REACH, f"the newest export is of {main.last.day} {main.last:%b %Y}")
+        return Note(OUT_OF_REACH, f"the newest export is of {_said(main.last)}")
     return None

@@ -83,7 +83,7 @@ def _away(rows: list[Row]) -> set[date]:
 
 def _there(calendar: Calendar, start: date, end: date, away: set[date]) -> int:
     """Working days in [start, end) without those away."""
-    return calendar.working_days(start, end) - sum(start <= day < end for day in away)
+    return calendar.working_days(start, end) - sum(start <= day < end and calendar.is_working(day) for day in away)
 
 
 def _variation(rows: list[Row], period: Period, calendar: Calendar, as_of: date) -> Sums:

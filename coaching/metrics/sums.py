@@ -25,7 +25,7 @@ class Where:
     """How rows are picked and named for the wanted scopes: a join, the scope's column and its bound values."""
 
     def __init__(self, by: str, scopes: Sequence[Scope]) -> None:
-        self.by = by
+        self.by, self.scopes = by, scopes
         every = by == "company" or (by == "account" and len(scopes) > LISTED)  # so many accounts are added up all at once, and picked afterwards
         marks = ", ".join("?" * len(scopes))
         self.values: list[object] = [] if every else [scope.id for scope in scopes]

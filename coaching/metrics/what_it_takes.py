@@ -9,7 +9,7 @@ from pathlib import Path
 
 from coaching.calendar import Period
 from coaching.facts import DEALS
-from coaching.lens import Lens, group
+from coaching.lens import Lens, calendar_of, group
 from coaching.metrics import cohorts
 from coaching.metrics.coverage import last_four_quarters
 from coaching.metrics.measure import measure
@@ -109,8 +109,7 @@ def rest(workspace: Workspace, lens: Lens, to_go: float) -> Plan:
         return Plan(NO_HISTORY, to_go)
     rates = _rates(workspace, on, year)
     known = list(takewhile(lambda one: one[0] > 0, rates))
-    calendar = workspace.calendar_of(on.scope.id) if on.scope.by == "rep" else workspace.calendar
-    days_left = calendar.working_days(on.as_of + timedelta(days=1), on.period.end)
+    days_left = calendar_of(workspace, on.scope).working_days(on.as_of + timedelta(days=1), on.period.end)
     deals = _up(to_go / size.value)
     by_median = _up(to_go / middle.value) if middle.value else None
     steps = _steps(deals, known, _lags(workspace, on.as_of), (on.period.last - on.as_of).days)

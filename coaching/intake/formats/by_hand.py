@@ -37,7 +37,7 @@ SURE, CLEAR, LIKELY, EMPTY = 95, 90, 78, 15
 (0 to 100). One word in common is not clear."""
 ASKABLE = (
     "opportunity", "activity", "account", "contact", "quota", "lead", "rep", "stage_history", "opportunity_snapshot", "forecast", "survey_response",
-    "survey_reply", "reward", "sales_total", "activity_summary", "deal_split",
+    "survey_reply", "reward", "sales_total", "activity_summary", "deal_split", "time_off",
 )  # fmt: skip
 """The kinds of fact a person may match a table to, the usual ones first."""
 WHICH_IS = "which column is the "

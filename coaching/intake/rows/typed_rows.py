@@ -22,7 +22,7 @@ SHAPES = Path(__file__).parent / "shape"
 OWN_ID = {
     "rep": "rep_id", "account": "account_id", "contact": "contact_id", "opportunity": "opportunity_id", "activity": "activity_id", "lead": "lead_id",
     "opportunity_snapshot": "opportunity_id", "stage_history": "opportunity_id", "reward": "reward_id", "survey_response": "response_id",
-    "merged_record": "record_id", "survey_reply": "response_id", "deal_split": "opportunity_id",
+    "merged_record": "record_id", "survey_reply": "response_id", "deal_split": "opportunity_id", "time_off": "rep_id",
 }  # fmt: skip
 _SAME = (
     'b.rep_id, b.rep_name, b.account_id, b.account_name, b.type, b.subtype, b.at, cast(b."on" as date), b.due_on, b.subject, b.notes'
@@ -35,6 +35,7 @@ MUST = {
     "stage_history": ("at",),
     "quota": ("target", "period_start"),
     "forecast": ("amount", "made_on"),
+    "time_off": ("first_day",),
 }
 
 

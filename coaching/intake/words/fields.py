@@ -16,7 +16,7 @@ NEEDED_WORDS = {
     "at": "date and time", "on": "date", "rep_id": "rep id", "is_won": "won flag", "target": "target", "period_start": "period start",
     "closed_on": "actual closing date", "won_on": "date it was won", "lost_on": "date it was lost", "created_at": "date of creation",
     "modified_at": "date of the last change", "last_activity_on": "last activity", "due_on": "due date", "made_on": "date of the forecast",
-    "given_on": "date it was given", "earned_on": "date it was earned", "asked_on": "date of the answer",
+    "first_day": "first day", "given_on": "date it was given", "earned_on": "date it was earned", "asked_on": "date of the answer",
 }  # fmt: skip
 
 
@@ -204,6 +204,11 @@ KINDS: dict[str, Kind] = {
             (("opportunity_id", "opportunity_name"), ("split_owner_id", "split_owner_name"), ("split_percent", "split_amount")),
         ),
         Kind(
+            "time_off", "absences", ("rep_id", "first_day"),
+            _fields(id="rep_id", name="rep_name", date="first_day last_day", text="reason"),
+            (("rep_id", "rep_name"), ("first_day",)),
+        ),
+        Kind(
             "reward", "rewards", ("reward_id",),
             _fields(id="reward_id rep_id", name="rep_name", text="kind reason behaviour currency", date="earned_on given_on", money="amount",
                     bool="disputed"),
@@ -215,6 +220,7 @@ KINDS: dict[str, Kind] = {
 SAME_ROW = {
     "activity_summary": "person, period and what is counted are the same", "quota": "person, period and what is measured are the same",
     "sales_total": "person, period and what is sold are the same", "deal_split": "deal and person are the same",
+    "time_off": "person and first day are the same",
 }  # fmt: skip
 """What is said of two rows that are about one thing, where no id says so."""
 
@@ -244,5 +250,6 @@ TABLE_COLUMNS: dict[str, tuple[str, ...]] = {
     "survey_reply": ("response_id", "account_id", "contact_id", "rep_id", "asked_on", "finished"),
     "lead": ("lead_id", "name", "owner_id", "created_on", "source", "status_raw", "converted_opportunity_id", "converted_on",
              "disqualified_reason"),
+    "time_off": ("rep_id", "first_day", "last_day", "reason"),
     "reward": ("reward_id", "rep_id", "earned_on", "given_on", "kind", "reason", "behaviour", "amount", "currency", "disputed"),
 }  # fmt: skip

@@ -11,6 +11,7 @@ SKIPPED = {  # why a row is left out by name
     DELETED: "deleted in the CRM", "lead": "a lead, not yet an opportunity", "archived": "archived, and not marked as lost",
     "overlay": "an overlay split, beside the revenue", "invitee": "invitee's copy of a meeting", "private": "marked private in the calendar",
     "unfinished": "unfinished answer",
+    "ends before it begins": "the last day lies before the first", "too long": "longer than a year: who is gone that long has no target to change",
 }  # fmt: skip
 STAGE_AGAINST_FLAGS = "split_part(split_part(contradiction, ';', 1), ':', 1) in ('stage against flags', 'won without its flag')"
 
