@@ -11,7 +11,8 @@ import streamlit as st
 
 from coaching.calendar import Period
 from coaching.lens import Lens, lens_for
-from coaching.method import coaching_time, run_rate, today, who_next
+from coaching.method import cadence as rhythm
+from coaching.method import coaching_time, run_rate, said_of_drivers, today, who_next
 from coaching.method import facts_to_freeze as freezing
 from coaching.metrics import (
     Reading,
@@ -64,8 +65,10 @@ DOORS: dict[str, Callable[[Workspace, Lens], Any]] = {
     "loyal growth": loyal_growth.loyal_growth,
     "managers": managers.tree, "newcomers": ramp.newcomers,
     "coaching time": coaching_time.coaching_time, "rewards": rewards.register, "paid": rewards.paid,
-    "promises": today.promises, "week": today.talks_of_the_week, "next talk": today.next_talk, "days": calendar_days.days_of,
-    "needed": coverage.needed, "since": matrix.since,
+    "promises": today.promises, "week": today.talks_of_the_week, "next talk": today.next_talk,
+    "rhythm": lambda workspace, lens: rhythm.in_words(rhythm.calendar(workspace, lens, lens.period.start, lens.period.last)),
+    "days": calendar_days.days_of,
+    "needed": coverage.needed, "since": matrix.since, "said of drivers": said_of_drivers.said_of_drivers,
     "outlook": outlook.outlook, "over weeks": outlook.over_weeks, "pulled in": pulled_in.pulled_in, "goes with": goes_with.compared,
     "data hints": data_hints.hints,
     "what it takes": what_it_takes.plan, "run rate": run_rate.run_rate, "coverage": coverage.ways, "lasting": lasting.lasting,

@@ -73,7 +73,8 @@ def tile(status: DriverStatus, since: matrices.Since | None) -> None:
         for fact in sorted(status.known, key=lambda fact: WORST_FIRST.index(fact.colour))[: FACTS_ON_A_TILE if driver.number else len(status.known)]:
             line(fact)
         if status.known:
-            st.caption("  \n".join(w.escape(text) for text in (counted(status), since.in_words if since else "") if text))
+            said = (counted(status), since.in_words if since else "", told[driver.key].scored if driver.key in told else "")
+            st.caption("  \n".join(w.escape(text) for text in said if text))
         with st.popover(f"Why: {w.named(driver.label)}", type="tertiary", key=f"why {driver.key}"):
             why(status, "tile")
 
@@ -101,14 +102,19 @@ def why(status: DriverStatus, place: str) -> None:
     st.markdown(w.escape(status.driver.meaning))
     st.markdown(w.escape(f"{status.sentence} {status.would_change}"))
     for fact in status.facts:
-        told = show.show(fact.reading, currency) if fact.reading.value is not None else fact.reading.note or "unknown"
+        shown = show.show(fact.reading, currency) if fact.reading.value is not None else fact.reading.note or "unknown"
         held = f"held against {fact.fact.target_text}" if fact.target is not None or fact.fact.target == "band" else fact.fact.target_text
         critical = ", critical" if fact.fact.critical else ""
         with st.container(gap=None):
             w.proof_button(fact.reading, fact.label, f"why {status.driver.key} {place}")
-            st.caption(w.escape(f"{SYMBOLS[fact.colour]} {told} · {held}{critical} · {show.source(fact.fact.source)}"))
+            st.caption(w.escape(f"{SYMBOLS[fact.colour]} {shown} · {held}{critical} · {show.source(fact.fact.source)}"))
     if status.driver.key == "voice" and status.known:
         w.go("pages/voice.py", "What customers say", icon=":material/arrow_forward:")
+    if place == "tile" and status.driver.key in told and told[status.driver.key].promises:
+        st.markdown("**Still promised**")
+        for one in told[status.driver.key].promises:
+            st.markdown(f"{w.state_mark(one.colour, one.state)} {w.escape(one.commitment.text)} :small[{w.escape(one.reason)}]")
+        w.go("pages/commitments.py", "All promises", icon=":material/list:")
     w.questions(status.driver.questions)
     w.question_lists(status.driver.key)
 
@@ -132,6 +138,7 @@ if found_lens is None:
 lens: Any = found_lens
 board, currency, reps = w.driver_boards()[0], workspace.settings.currency, reps_under(workspace, lens)
 reps = reps if reps and any(rep.id for rep in reps.scopes) else None  # rows that nobody owns are no rep
+told = {} if reps else w.kept("said of drivers")
 pasts = {} if reps else w.pasts([fact.reading.metric for status in board.five for fact in status.known])
 if reps:
     team(reps)

@@ -107,6 +107,9 @@ def week(talks: Sequence[today.Talk]) -> None:
     for talk in [coming] if coming else talks[:SHOWN]:
         found = {"by": "rep", "who": talk.conversation.rep_id, "conversation": talk.conversation.id}
         w.go("pages/conversation.py", f"{talk.rep} · {talk.when}", tells=True, **found)
+    st.caption(w.escape(f"{chosen.period.label if chosen else ''}: {w.kept('rhythm')}"))
+    if not w.on_paper():
+        w.go("pages/coaching.py", "Calendar of talks and reviews", icon=":material/calendar_month:")
 
 
 def reviews_due(lens: Lens) -> None:
@@ -196,6 +199,7 @@ def my_team_today(lens: Lens) -> None:
     with first:
         promised(w.kept("promises"), with_rep=True)
         w.go("pages/commitments.py", "All promises", icon=":material/list:")
+        w.go("pages/commitments.py", "By urgent and important", icon=":material/grid_view:", ledger="Urgent and important")
     with second:
         week(w.kept("week"))
         reviews_due(lens)

@@ -5,8 +5,10 @@ from datetime import date
 import pytest
 
 from coaching.errors import Refusal
+from coaching.lens import lens_for
 from coaching.method import preread
-from coaching.records import Conversation, conversations
+from coaching.method.said_of_drivers import said_of_drivers
+from coaching.records import Conversation, commitments, conversations
 from coaching.workspace import Workspace
 from tests.test_conversation_page import after_the_first_request, opened, talk, texts, workspace
 
@@ -98,3 +100,18 @@ def test_each_side_fills_in_its_own_part_on_the_page_and_the_gap_opens_the_talk(
     shown = texts(opened("conversation", conversation=talk.id))
     assert "The widest gap is Hi-value activities: Ann Abel says 8, Mia Moor says 5. Begin there." in shown
     assert shown.index("Topic of the rep") < shown.index("Topic of the manager"), "the rep leads the agenda"
+
+
+def test_the_five_drivers_of_a_rep_show_both_sides_scores_and_what_is_still_promised(workspace: Workspace) -> None:
+    held = conversations.plan(workspace.records, "owner", manager_id="m1", rep_id="u1", planned_on=date(2026, 4, 5), kind="field day")
+    handed_in(workspace, held, "rep", activity=8)
+    handed_in(workspace, held, "manager", activity=5)
+    conversations.hold(workspace.records, held.id, 1, "owner", held_on=date(2026, 4, 5))
+    commitments.commit(workspace.records, "owner", rep_id="u1", text="Ask for the date", owner_kind="rep", owner_id="u1", due_on=date(2026, 6, 30),
+                       metric="win_rate", driver="activity", target_value=0.5)  # fmt: skip
+    said = said_of_drivers(workspace, lens_for(workspace, "rep", ["u1"]))
+    assert said["activity"].scored == "Scored 8 by the rep, 5 by the manager, 5 Apr 2026"
+    assert [one.commitment.text for one in said["activity"].promises] == ["Ask for the date"]
+    assert said_of_drivers(workspace, lens_for(workspace, "company")) == {}
+    shown = texts(opened("drivers", by="rep", who="u1"))
+    assert "Scored 8 by the rep, 5 by the manager, 5 Apr 2026" in shown and "Still promised" in shown and "Ask for the date" in shown

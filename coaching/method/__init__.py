@@ -13,6 +13,7 @@
     cadence, groups, rated  the rhythm of talks with its calendar, group sessions, and the rep's answer to one question
     digest    what stands for one person, told only when something is new
     today    what a day begins with: what was promised, the talks of the week, the newest load
+    said_of_drivers  both sides' newest scores of a rep's drivers, and the open promises about each
     coaching_time  hours and topics of the talks held, beside the part of the quota
     signals   what changed since the last talk beyond chance, by an open rule
     who_next  whom to coach next and why
