@@ -76,6 +76,8 @@ def picker(header: Any, title: Any, page: Any) -> None:
         title.title("My team today", anchor=False)  # the address names a rep and nobody is
     if not chosen:
         return
+    if unknown := _nobody_of(chosen):
+        st.info(escape(unknown), icon=":material/person_search:")
     if on_paper():
         header.markdown(_spoken_choice(workspace), width="content")
         return
@@ -138,6 +140,16 @@ def _choose(workspace: Workspace, said: Mapping[str, str]) -> dict[str, str]:
         period = next(iter(_periods()))
     compare = said.get("compare") if said.get("compare") in COMPARE else "previous"
     return {"by": str(by), "who": who, "period": period, "compare": str(compare)}
+
+
+def _nobody_of(chosen: Mapping[str, str]) -> str:
+    """That the address names somebody or something who is not in the data, and what is shown instead; empty where it does not."""
+    by, who = st.query_params.get("by"), st.query_params.get("who")
+    if not who or by not in BY or who in (chosen["who"], _labelled(chosen["by"])[chosen["who"]]):
+        return ""
+    if by != chosen["by"]:
+        return ""  # the page is not read by these
+    return f"No {BY[by].lower()} with the id {who} is loaded. This shows {_labelled(by)[chosen['who']]}."
 
 
 def _people(by: str) -> list[Scope]:

@@ -25,12 +25,14 @@ def drop(workspace: Workspace, kept: dict[str, Any]) -> None:
     ids = tuple(file.file_id for file in files)
     if ids != kept.get("ids", ()):
         new = {file.file_id: file for file in files if file.file_id not in kept.get("of", {})}
-        gone = [one for key, one in kept.get("of", {}).items() if key not in ids]
-        uploads.forget(gone)
         of = {key: one for key, one in kept.get("of", {}).items() if key in ids}
-        of |= {key: uploads.keep_aside(workspace, file.name, file.getvalue()) for key, file in new.items()}
+        gone = [one for key, one in kept.get("of", {}).items() if key not in ids and one not in of.values()]
+        uploads.forget(gone)
+        for key, file in new.items():
+            of[key] = uploads.dropped(workspace, file.name, file.getvalue(), [*of.values(), *kept.get("uploads", [])])
         resumed = [one for one in kept.get("uploads", []) if one not in gone and one not in of.values()]
-        kept |= {"ids": ids, "of": of, "uploads": [*resumed, *of.values()], "done": [], "refused": []}
+        each = list({one.path: one for one in [*resumed, *of.values()]}.values())  # a file dropped twice is one
+        kept |= {"ids": ids, "of": of, "uploads": each, "done": [], "refused": []}
         check(workspace, kept)
     if not kept.get("uploads"):
         offer(workspace, kept)

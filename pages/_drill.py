@@ -10,6 +10,8 @@ from coaching.charts import Chart
 from pages._opened import memory, on_paper
 from pages._words import escape, named
 
+TURNED = "turned"  # in the memory of marks: one was clicked, and the page was not drawn since
+
 
 def chosen(what: str) -> str:
     """What is chosen under that name of the address; empty where nothing is."""
@@ -65,9 +67,18 @@ def marks_open(chart: Chart, alt: str, place: str, then: Callable[[dict[str, Any
     def picked() -> None:
         if marks := st.session_state[key]["selection"].get("pick"):
             turns[place] = turns.get(place, 0) + 1
+            turns[TURNED] = 1
             then(marks[0])
 
     st.altair_chart(chart, width="stretch", alt=alt, key=key, on_select=picked, selection_mode="pick")
+    if turns.get(TURNED):  # a part of the page ran again by itself, and what was chosen stands elsewhere
+        whole_page()
+        st.rerun()
+
+
+def whole_page() -> None:
+    """The whole page is drawn, whatever was chosen on a part of it."""
+    memory("marks").pop(TURNED, None)
 
 
 def pick_mark(label: str, choices: Mapping[str, str], place: str, then: Callable[[str], None]) -> None:

@@ -49,6 +49,7 @@ from pages._drill import (
     rows_of,
     tabs,
     turn_page,
+    whole_page,
 )
 from pages._numbers import comparisons, driver_boards, kept, pasts, read_ahead, readings, tiles
 from pages._opened import (
@@ -160,6 +161,7 @@ def proof_button(reading: Reading, label: str, place: str = "") -> None:
 
 def proof_in_address() -> None:
     """Open the proof that the address names, so that Back closes it and a link shows it."""
+    whole_page()
     if (sign := chosen(PROOF)) and open_workspace().facts.as_of and not on_paper():
         _proof_drawer(sign)
 

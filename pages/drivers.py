@@ -36,6 +36,10 @@ def team(reps: Any) -> None:
         return
     w.cell_of(tinted(found), "cell", f"Five drivers of {lens.scope.name}, {found.finding}", read, column_config=columns, height="content")
     st.caption("■ red  ▲ amber  ● green  ○ not rated. Most red first, reps alike by name. Choose a cell for why and what to ask.")
+    if said := matrices.lacking(found):
+        with st.container(border=True):
+            st.markdown(w.escape(said))
+            w.go("pages/data.py", "See where each export is found", icon=":material/upload_file:")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         names, labels = dict(found.reps), dict(found.drivers)
         w.pick_one("cell", "Why", {CELL.format(rep=rep, driver=driver): f"{names[rep]}: {labels[driver]}"

@@ -117,3 +117,16 @@ def test_a_load_ends_also_when_somebody_turns_to_another_page() -> None:
     steady("Loading", 2, 2)
     with pytest.raises(StopException):
         steady.turn()
+
+
+def test_a_file_given_twice_is_one_and_waits_no_more_once_it_was_loaded_elsewhere(tmp_path: Path) -> None:
+    workspace = Workspace.open(tmp_path / "ws")
+    first = uploads.dropped(workspace, "User-2026-04-01.csv", USERS, [])
+    assert uploads.dropped(workspace, "User-2026-04-01.csv", USERS, [first]) is first
+    assert uploads.dropped(workspace, "User-2026-04-01.csv", USERS, []).path == first.path  # of an earlier visit
+    other = uploads.dropped(workspace, "User-2026-04-01.csv", USERS.replace(b"Ana", b"Eva"), [first])
+    assert [one.path for one in uploads.unfinished(workspace)] == [first.path, other.path]
+    elsewhere = uploads.keep_aside(workspace, "User-2026-04-01.csv", USERS)
+    intake.load(workspace, uploads.check_uploads(workspace, [elsewhere]))
+    assert [one.path for one in uploads.unfinished(workspace)] == [other.path]
+    workspace.close()

@@ -13,6 +13,7 @@ from coaching.metrics import drivers, matrix
 from coaching.metrics.peers import reps_under
 from coaching.records import commitments, conversations, frozen
 from coaching.workspace import Workspace
+from tests.one_rep_a_case import case, won, workspace_of
 from tests.tiny_team import build
 
 
@@ -63,3 +64,12 @@ def test_since_the_last_talk_a_fact_is_better_worse_or_the_same(tiny: Workspace)
     assert matrix.since(tiny, lens)["activity"] == matrix.Since(was_red, was_green, 1)
     assert matrix.Since(1, 2, 1).in_words == "↑ 1 better, ↓ 2 worse since the last talk · 1 promise open"
     assert matrix.since(tiny, lens_for(tiny, "company", None, "2026-Q1")) == {}
+
+
+def test_what_nobody_is_rated_by_says_which_file_brings_it(tmp_path: Path, tiny: Workspace) -> None:
+    with workspace_of(tmp_path / "thin", [case("thin", "won", None, [won("2026-02-10")])]) as thin:
+        reps = reps_of_company(thin)
+        said = matrix.lacking(matrix.matrix(reps, drivers.boards(thin, reps)))
+    assert said.startswith("Rated for nobody yet.") and "load a customer survey" in said and "load a reward list" in said
+    reps = reps_of_company(tiny)
+    assert "survey" not in matrix.lacking(matrix.matrix(reps, drivers.boards(tiny, reps)))

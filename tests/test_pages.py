@@ -133,6 +133,12 @@ def test_an_address_that_means_nothing_falls_back_to_what_is_there(query: dict[s
     assert opened(full, monkeypatch, **query).title[0].value in ("My dashboard", "My team today")
 
 
+def test_an_id_of_nobody_is_said_and_a_name_of_somebody_is_not(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    [told] = opened(full, monkeypatch, by="rep", who="nobody").info
+    assert told.value.startswith("No rep with the id nobody is loaded")
+    assert not opened(full, monkeypatch, by="rep", who="Ann Abel").info
+
+
 def test_the_proof_opens_and_its_rows_add_up(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     app = opened(full, monkeypatch, **LENSES["rep"])
     next(button for button in app.button if button.key and button.key.startswith("proof quota_attainment")).click().run()

@@ -85,10 +85,10 @@ def test_slips_are_rare_spellings_near_a_frequent_one() -> None:
 
 
 def test_months_as_columns_are_asked_what_they_count(workspace: Workspace, tmp_path: Path) -> None:
-    file = write(tmp_path, "team.csv", ["Rep", "Jan-26", "Feb-26"], ["Ann", 10, 20], ["Ben", 5, ""])
+    file = write(tmp_path, "team.csv", ["Rep", "Jan-26", "Feb-26"], ["Ann", 10, 20], ["Ben", 5, ""], ["Cy", "not set", "-"])
     assert "calls" in asks(workspace, file)["numbers"]
     (receipt,) = take(workspace, file, numbers="calls")
-    assert (receipt.kind, receipt.loaded, skipped(receipt)) == ("activity_summary", 3, {"empty figure": 1})
+    assert (receipt.kind, receipt.loaded, skipped(receipt)) == ("activity_summary", 3, {"empty figure": 2, 'the figure says "not set"': 1})
     rows = workspace.facts.cursor().execute("select rep_id, period_start, period_end, kind, count from activity_summary order by 1, 2").fetchall()
     assert rows == [
         ("Ann", date(2026, 1, 1), date(2026, 2, 1), "call", 10), ("Ann", date(2026, 2, 1), date(2026, 3, 1), "call", 20),

@@ -37,6 +37,11 @@ class DriverStatus:
         return all(_lacks_facts(fact) for fact in self.facts)
 
     @property
+    def lacks_some(self) -> bool:
+        """Whether something that it reads was not loaded or written."""
+        return any(_lacks_facts(fact) for fact in self.facts)
+
+    @property
     def word(self) -> str:
         """The state as a word: a colour, or why there is none."""
         if not self.known:
@@ -184,7 +189,9 @@ def _sentence(driver: Driver, colour: str, facts: tuple[FactStatus, ...]) -> str
     judged = sum(fact.colour != GREY for fact in facts)
     if colour == GREY:
         known = sum(fact.reading.value is not None for fact in facts)
-        return f"Not rated: {known} of {len(facts)} facts have data, {judged} can be judged; the others lack a target, cases or time."
+        lacks = sum(_lacks_facts(fact) for fact in facts)
+        why = f"; {lacks} lack facts: {driver.load}." if lacks else "; the others lack a target, cases or time."
+        return f"Not rated: {known} of {len(facts)} facts have data, {judged} can be judged{why}"
     short = [fact for fact in facts if fact.colour == RED] + [fact for fact in facts if fact.colour == AMBER]
     listed = ", ".join(f"{fact.said} ({fact.colour})" for fact in short[:4])
     if colour != GREEN:

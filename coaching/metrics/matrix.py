@@ -52,6 +52,16 @@ class Matrix:
         return f"{len(several)} of {len(self.reps)} reps {verb} a red driver, most often {inside(most)}."
 
 
+def lacking(found: Matrix) -> str:
+    """What to load for the drivers that are rated for nobody as facts of theirs are missing, in one sentence; empty where none is."""
+    said = []
+    for key, label in found.drivers:
+        here = [found.cells[rep, key] for rep, _ in found.reps]
+        if here and all(cell.colour == GREY for cell in here) and any(cell.status.lacks_some for cell in here):
+            said.append(f"{label}: {here[0].status.driver.load}")
+    return f"Rated for nobody yet. {'. '.join(said)}." if said else ""
+
+
 def matrix(reps: Lens, boards: Sequence[DriverBoard]) -> Matrix:
     """The boards of some reps as one matrix."""
     cells, labels = {}, {}

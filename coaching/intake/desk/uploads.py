@@ -6,9 +6,10 @@ import shutil
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path, PurePosixPath
 
+from coaching.fingerprint import file_hash
 from coaching.intake.answers.receipt import Receipt
 from coaching.intake.answers.reserved import TIME_ZONE
 from coaching.intake.check.as_of import date_all
@@ -48,6 +49,23 @@ def keep_aside(workspace: Workspace, name: str, data: bytes) -> Upload:
     return upload
 
 
+def dropped(workspace: Workspace, name: str, data: bytes, among: Sequence[Upload]) -> Upload:
+    """The upload of a dropped file: the one that holds the same file already, of those here or of an earlier visit, else a new one."""
+    same = (one for one in [*among, *unfinished(workspace)] if one.name == name and one.path.is_file() and one.path.read_bytes() == data)
+    return next(same, None) or keep_aside(workspace, name, data)
+
+
+def _loaded_since(workspace: Workspace, upload: Upload) -> bool:
+    """Whether a load that counts has brought all of a file since it was dropped; of a workbook a sheet may still wait."""
+    cursor = workspace.facts.cursor()
+    known = cursor.execute("select 1 from import where file = ? and sheet is null and undone_at is null limit 1", [upload.name]).fetchone()
+    if known is None:
+        return False
+    kept_at = upload.kept_at.astimezone(UTC).replace(tzinfo=None)
+    sql = "select 1 from import where file_hash = ? and sheet is null and undone_at is null and loaded_at >= ? limit 1"
+    return cursor.execute(sql, [file_hash(upload.path), kept_at.replace(microsecond=0)]).fetchone() is not None
+
+
 def _note(upload: Upload) -> None:
     """Write beside the file what is known of it, so that it can be gone on with after a reload or a restart."""
     staged = [receipt.staged.name for receipt in upload.receipts if receipt.staged is not None]
@@ -58,7 +76,7 @@ def _note(upload: Upload) -> None:
 
 
 def unfinished(workspace: Workspace) -> list[Upload]:
-    """Files that were dropped and neither loaded nor dropped again, oldest first, with the answers given about them."""
+    """Files that were dropped and since then neither loaded, here or elsewhere, nor dropped again, oldest first, with their answers."""
     found = []
     for note in (workspace.folder / "staging").glob(f"upload-*/{NOTE}"):
         try:
@@ -66,7 +84,7 @@ def unfinished(workspace: Workspace) -> list[Upload]:
             upload = Upload(said["name"], note.parent / said["file"], said["answers"], kept_at=datetime.fromisoformat(said["kept_at"]))
         except (OSError, ValueError, KeyError, TypeError):
             continue
-        if upload.path.is_file():
+        if upload.path.is_file() and not _loaded_since(workspace, upload):
             found.append(upload)
     return sorted(found, key=lambda one: one.kept_at)
 

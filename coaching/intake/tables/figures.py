@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
@@ -146,8 +147,12 @@ def of_kind(
     named = ", ".join(f"x{n} as c{n}" for n in range(len(headers)))
     nothing = f"coalesce(lower(trim(x{len(headers) - 1})), '') in ({', '.join(literal(word) for word in NOTHING)})"
     con.execute(f"copy (select {named}, source_row from figure where not {nothing} order by source_row) to {quoted(path)} (format parquet)")
-    row = con.execute(f"select count(*), count(*) filter ({nothing}) from figure").fetchone()
-    whole, empty = row or (0, 0)
+    last = f"x{len(headers) - 1}"
+    counted = con.execute(f"select {nothing}, any_value(trim({last})), count(*) from figure group by 1, lower(trim({last}))").fetchall()
+    whole, empty = sum(n for *_, n in counted), Counter[str]()
+    for is_empty, text, n in counted:
+        if is_empty:
+            empty["empty figure" if not text or not re.search(r"[a-z]", text, re.I) else f'the figure says "{text}"'] += n
     made = _counted(table, path, headers, whole, empty, left)
     made.match = _match(kind, columns, headers, answers, figures, held)
     if kind == "quota" and wide.targets_as_calls and wide.days and wide.when is not None and not _as_called(wide):
@@ -193,13 +198,14 @@ def _selects(
     return " union all ".join(selects)
 
 
-def _counted(table: RawTable, path: Path, headers: list[str], whole: int, empty: int, left: Mapping[str, int]) -> Unfolded:
+def _counted(table: RawTable, path: Path, headers: list[str], whole: int, empty: Mapping[str, int], left: Mapping[str, int]) -> Unfolded:
     """The unfolded table with every figure accounted for; its rows count figures."""
     rows = max(1, table.data_rows - sum(left.values()))
     each = f"{whole // rows} {'figure' if whole // rows == 1 else 'figures'}"
-    skipped = [one for one in (*(Skipped(n, why) for why, n in left.items()), Skipped(empty, "empty figure", empty=True)) if one.rows]
+    skipped = [Skipped(n, why) for why, n in left.items() if n] + [Skipped(n, why, empty=True) for why, n in sorted(empty.items())]
     own: dict[str, Any] = {
-        "headers": headers, "cells": path, "rows": table.rows - table.data_rows + whole + sum(left.values()), "data_rows": whole - empty,
+        "headers": headers, "cells": path, "rows": table.rows - table.data_rows + whole + sum(left.values()),
+        "data_rows": whole - sum(empty.values()),
         "skipped": [*table.skipped, *skipped], "notes": [*table.notes, f"{rows:,} rows of {each} each; counted here are the figures"],
         "duplicate_headers": [], "nameless_headers": [], "grand_totals": {}, "typed": [set() for _ in headers], "plain_csv": None, "currencies": {},
     }  # fmt: skip
