@@ -193,7 +193,7 @@ def sign(page: Page) -> None:
     tab_to(page, "^Which number will show it")
     page.keyboard.type("Deals won")
     on(page)
-    tab_to(page, "^To$")
+    tab_to(page, r"^To\b")
     page.keyboard.type("9")
     on(page)
     for name in ("^Tobias Renner$", "."):
