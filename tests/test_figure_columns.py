@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from coaching import intake
-from coaching.intake.words.measures import class_meant, is_running, meaning_in, no_figure
+from coaching.intake.rows.group_rows import AS_PEOPLE, OF_GROUPS, SUM_UP
+from coaching.intake.words.measures import class_meant, is_group, is_running, is_sum, meaning_in, no_figure
 from coaching.workspace import Workspace
 from tests.test_wide import asks, take, workspace, write
 
@@ -131,3 +132,73 @@ def test_for_which_period_a_target_beside_weekly_calls_is_is_asked(workspace: Wo
     assert list(asks(workspace, file)) == ["numbers of targets", "numbers of forecasts"]
     take(workspace, file, **{"numbers of targets": said, "numbers of forecasts": "the quarter they were made in"})
     assert [row[2] for row in quotas(workspace)] == [end]
+
+
+GROUPS: list[list[object]] = [[name, "2026-Q1", each] for name, each in (("Ana", 100), ("Ben", 120), ("Team North", 220), ("All reps", 220))]
+
+
+@pytest.mark.parametrize(("said", "kept"), [(SUM_UP, 220), (AS_PEOPLE, 440)])
+def test_a_team_among_people_is_asked_about_and_all_of_them_are_a_sum(workspace: Workspace, tmp_path: Path, said: str, kept: int) -> None:
+    file = write(tmp_path, "quota.csv", ["Rep", "Period", "Quota"], *GROUPS)
+    (asked,) = intake.check(workspace, [file], accept_proposals=True)
+    assert [(one.column, one.examples) for one in asked.questions] == [(OF_GROUPS, ("Team North",))]
+    (receipt,) = take(workspace, file, **{OF_GROUPS: said})
+    assert {"rows": 1, "why": "subtotal"} in receipt.skipped
+    assert workspace.facts.cursor().execute("select cast(sum(target) as integer) from quota").fetchone() == (kept,)
+
+
+@pytest.mark.parametrize("name", ["Team North", "North Region", "Équipe Nord", "Gruppe Süd", "region"])
+def test_names_of_groups(name: str) -> None:
+    assert is_group(name) and not is_sum(name)
+
+
+@pytest.mark.parametrize("name", ["All reps", "Total", "Totale", "Vertrieb gesamt", "Everyone", "Whole team", "Todos"])
+def test_names_of_all(name: str) -> None:
+    assert is_sum(name)
+
+
+@pytest.mark.parametrize("name", ["Ana Weiss", "Allen Poe", "Tess Teamer", "Summer Lee", "Media"])
+def test_names_of_people(name: str) -> None:
+    assert not is_group(name) and not is_sum(name)
+
+
+@pytest.mark.parametrize(("said", "kept"), [("add them up", [200, 120]), ("keep the first row of each", [100, 50])])
+def test_targets_in_parts_are_added_up_or_not_as_somebody_says(workspace: Workspace, tmp_path: Path, said: str, kept: list[int]) -> None:
+    rows: list[list[object]] = [["Ana", "2026-Q1", "Pumps", 100], ["Ana", "2026-Q1", "Valves", 100], ["Ana", "2026-Q1", "Valves", 100],
+                                ["Ben", "2026-Q1", "Pumps", 50], ["Ben", "2026-Q1", "Valves", 70]]  # fmt: skip
+    file = write(tmp_path, "quota.csv", ["Rep", "Quarter", "Line", "Quota"], *rows)
+    (asked,) = intake.check(workspace, [file], accept_proposals=True)
+    assert [one.column for one in asked.questions] == ["same rows"] and '"Line"' in asked.questions[0].question
+    (receipt,) = take(workspace, file, **{"same rows": said})
+    assert {"rows": 1, "why": "exact duplicate"} in receipt.skipped and receipt.quarantined == 0
+    assert [row[0] for row in workspace.facts.cursor().execute("select cast(target as integer) from quota order by rep_id").fetchall()] == kept
+
+
+def test_what_was_sold_of_several_products_is_kept_by_product(workspace: Workspace, tmp_path: Path) -> None:
+    rows: list[list[object]] = [["Ana", "Pumps", "2026-Q1", 100], ["Ana", "Valves", "2026-Q1", 100]]
+    take(workspace, write(tmp_path, "sold.csv", ["Rep", "Product", "Quarter", "Bookings"], *rows))
+    assert workspace.facts.cursor().execute("select product from sales_total order by 1").fetchall() == [("Pumps",), ("Valves",)]
+
+
+TARGETS = {"numbers": "target of bookings"}
+
+
+@pytest.mark.parametrize(("quarter", "told"), [(30, []), (50, ['"Q1 2026" is not what its months add up to in row 2: 50 beside 10 + 10 + 10. '
+                                                               "The months count"])])  # fmt: skip
+def test_a_quarter_beside_its_months_is_checked_against_them(workspace: Workspace, tmp_path: Path, quarter: int, told: list[str]) -> None:
+    head = ["Rep", "Jan 2026", "Feb 2026", "Mar 2026", "Q1 2026"]
+    (receipt,) = take(workspace, write(tmp_path, "quota.csv", head, ["Ana", 10, 10, 10, quarter]), **TARGETS)
+    assert receipt.left_out == [{"column": "Q1 2026", "why": "a sum of its months"}]
+    assert [note for note in receipt.notes if "add up" in note] == told
+
+
+def test_a_quarter_of_which_a_month_is_missing_is_no_sum(workspace: Workspace, tmp_path: Path) -> None:
+    take(workspace, write(tmp_path, "quota.csv", ["Rep", "Jan 2026", "Feb 2026", "Q1 2026"], ["Ana", 10, 10, 50]), **TARGETS)
+    assert workspace.facts.cursor().execute("select cast(target as integer) from quota order by 1").fetchall() == [(10,), (10,), (50,)]
+
+
+@pytest.mark.parametrize(("quarter", "many"), [(30, 0), (50, 1)])
+def test_a_target_of_a_quarter_in_a_row_is_checked_against_its_months(workspace: Workspace, tmp_path: Path, quarter: int, many: int) -> None:
+    rows: list[list[object]] = [["Ana", f"2026-0{month}", 10] for month in (1, 2, 3)]
+    (receipt,) = take(workspace, write(tmp_path, "quota.csv", ["Rep", "Period", "Quota"], *rows, ["Ana", "2026-Q1", quarter]))
+    assert len([note for note in receipt.notes if note.endswith("the shorter ones count")]) == many

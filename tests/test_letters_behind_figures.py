@@ -63,3 +63,28 @@ def test_counts_may_be_shortened_and_minutes_never_are(workspace: Workspace, tmp
                  ["A1", "Call", "Plan", "2026-01-05", "Ana", "Acme", "Completed", "5m"])  # fmt: skip
     (receipt,) = intake.check(workspace, [acts])
     assert receipt.quarantined == 1 or receipt.status == "asks"
+
+
+@pytest.mark.parametrize(
+    "figures",
+    [("58.8k", "12.000"), ("58,8k", "12,000"), ("12.50", "12.000"), ("12.50", "1.234"), ("12.5", "1.230"), ("1,234.50", "12.000")],
+)
+def test_a_figure_that_may_be_thousands_beside_decimals_is_asked_about(workspace: Workspace, tmp_path: Path, figures: tuple[str, ...]) -> None:
+    assert asks(workspace, deals(tmp_path, *figures)).keys() == {"Amount"}
+
+
+@pytest.mark.parametrize(
+    ("figures", "read"),
+    [(("58.8k", "12,000"), ("58800", "12000")), (("12.5", "1.234"), ("12.5", "1.23")), (("0.500", "1.230", "1234.500"), ("0.5", "1.23", "1234.5")),
+     (("1.234,50", "12.000"), ("1234.5", "12000")), (("12.50", "12,000"), ("12.5", "12000"))],
+)  # fmt: skip
+def test_figures_that_tell_their_signs_are_not_asked_about(
+    workspace: Workspace, tmp_path: Path, figures: tuple[str, ...], read: tuple[str, ...]
+) -> None:
+    take(workspace, deals(tmp_path, *figures))
+    assert amounts(workspace) == [Decimal(one) for one in read]
+
+
+def test_a_shortened_figure_keeps_its_decimals_where_the_others_have_thousands(workspace: Workspace, tmp_path: Path) -> None:
+    take(workspace, deals(tmp_path, "58.8k", "12.000"), Amount="thousands sign")
+    assert amounts(workspace) == [Decimal(58_800), Decimal(12_000)]

@@ -117,3 +117,13 @@ def test_what_is_refused_is_said_in_json_too(workspace_folder: Path, tmp_path: P
     assert main(["import", str(path), "--workspace", str(workspace_folder), "--answer", "phase: Zog=perhaps", "--json"]) == 1
     (file,) = json.loads(capsys.readouterr().out)["files"]
     assert file["status"] == "refused" and '"perhaps" is no answer to "phase: Zog"' in file["message"]
+
+
+@pytest.mark.parametrize(("answer", "why"), [("phase: Wom=won", 'no cell under "phase" says "Wom"'), ("phase: Won=perhaps", "nothing it can mean")])
+def test_an_answer_about_a_word_that_is_not_there_is_refused(
+    workspace_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], answer: str, why: str
+) -> None:
+    path = put(tmp_path, "deals.csv", *DEALS)
+    ended = main(["import", str(path), "--workspace", str(workspace_folder), "--accept-proposals", "--answer", answer])
+    assert ended == 1 and why in capsys.readouterr().err
+    assert main(["import", str(path), "--workspace", str(workspace_folder), "--accept-proposals", "--answer", "phase: Won=lost"]) == 0

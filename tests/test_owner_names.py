@@ -70,3 +70,17 @@ def test_in_a_big_file_somebody_with_one_deal_has_a_name_too(workspace: Workspac
     rows.insert(31_234, "x,Rare,S-9,Bo Rare,Brook,Closed Won,5,2026-01-08,2026-02-03")
     take(workspace, put(tmp_path, "deals.csv", HEAD, *rows))
     assert sold(workspace) == {"Ada Zell": 60_000, "Bo Rare": 5}
+
+
+def test_an_id_beside_two_names_is_told(workspace: Workspace, tmp_path: Path) -> None:
+    more = ("3,Elm,S-4,Ugo Ray,Brook,Closed Won,5,2026-01-08,2026-02-03", "4,Ash,S-4,Vera moss,Brook,Closed Won,5,2026-01-08,2026-02-03")
+    (receipt,) = intake.check(workspace, [put(tmp_path, "deals.csv", HEAD, *ROWS, *more)], accept_proposals=True)
+    told = 'S-4 stands beside 2 names: "Vera Moss" in 2 rows and "Ugo Ray" in 1 row. The id counts, so all its rows are those of "Vera Moss"'
+    assert told in receipt.notes
+
+
+def test_the_id_of_one_loaded_person_beside_the_name_of_another_is_told(workspace: Workspace, tmp_path: Path) -> None:
+    take(workspace, put(tmp_path, "people.csv", "User ID,Name,Team", "S-4,Vera Moss,North", "S-5,Ugo Ray,South"))
+    (receipt,) = intake.check(workspace, [put(tmp_path, "deals.csv", HEAD, ROWS[0].replace("Vera Moss", "Ugo Ray"))], accept_proposals=True)
+    told = '1 id of one person stands beside the name of another: S-4 is "Vera Moss", beside it stands "Ugo Ray". The id counts'
+    assert told in receipt.notes

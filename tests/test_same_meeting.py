@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from coaching import intake
-from coaching.intake.rows.same_meeting import WHY
+from coaching.intake.rows.same_meeting import ATTENDEES, EACH, ONE, WHY
 from coaching.lens import lens_for
 from coaching.metrics import proof
 from coaching.workspace import Workspace
@@ -46,10 +46,36 @@ def test_what_differs_in_person_account_kind_minute_or_subject_is_an_activity_of
     assert len(facts(workspace, "activity")) == 2
 
 
-def test_days_without_a_time_of_day_tell_no_copies(workspace: Workspace, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("said", "many"), [(ONE, 1), (EACH, 2)])
+def test_meetings_of_a_day_without_a_time_that_differ_in_the_contact_are_asked_about(
+    workspace: Workspace, tmp_path: Path, said: str, many: int
+) -> None:
     rows = [met("M1", "Cy One", date="2026-02-03"), met("M2", "Di Two", date="2026-02-03")]
-    take(workspace, write(tmp_path, "Activities.csv", rows, HEADER))
+    file = write(tmp_path, "Activities.csv", rows, HEADER)
+    (asked,) = intake.check(workspace, [file], accept_proposals=True)
+    assert [one.column for one in asked.questions] == [ATTENDEES]
+    (receipt,) = intake.load(workspace, intake.check(workspace, [file], answers={ATTENDEES: said}))
+    assert (receipt.loaded, len(facts(workspace, "activity"))) == (many, many)
+
+
+@pytest.mark.parametrize("one", [{"subject": "Another"}, {"contact": "Cy One"}, {"type": "Demo"}, {"date": "2026-02-04"}])
+def test_other_meetings_without_a_time_are_not_asked_about(workspace: Workspace, tmp_path: Path, one: dict[str, str]) -> None:
+    first = met("M1", "Cy One", date="2026-02-03")
+    other = {"date": "2026-02-03", "contact": "Di Two"} | one
+    take(workspace, write(tmp_path, "Activities.csv", [first, met("M2", **other)], HEADER))
     assert len(facts(workspace, "activity")) == 2
+
+
+def test_calls_of_a_day_to_two_people_are_two(workspace: Workspace, tmp_path: Path) -> None:
+    rows = [met(number, contact, date="2026-02-03", type="Call") for number, contact in (("M1", "Cy One"), ("M2", "Di Two"))]
+    take(workspace, write(tmp_path, "Activities.csv", rows, HEADER), accept_proposals=True)
+    assert len(facts(workspace, "activity")) == 2
+
+
+def test_activities_that_are_equal_in_every_column_count_each_and_are_told(workspace: Workspace, tmp_path: Path) -> None:
+    rows = [met("", "Cy One", date="2026-02-03", type="Call")[1:] for _ in range(2)]
+    (receipt,) = take(workspace, write(tmp_path, "Activities.csv", rows, HEADER[1:]), accept_proposals=True)
+    assert receipt.loaded == 2 and any("equal to an earlier one in every column" in note for note in receipt.notes)
 
 
 def test_made_up_ids_of_rows_with_a_time_in_the_date_column_are_those_of_their_day(workspace: Workspace, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ LAYOUT = ("encoding", "delimiter", "header row", "sheet")
 
 OF_ALL_ROWS = (
     "won or not", "outcome", "people", "numbers", "same ", "spelling of ", "which ", "own domains", "kind of activity", "calls reached", "shared ",
+    "groups ",
 )  # fmt: skip
 """How answers begin that hold for all rows of a file and of the next one like it."""
 

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from coaching.intake.answers.receipt import Receipt
+from coaching.intake.rows.owner_names import NAMED
 from coaching.intake.words.convert import quoted
 from coaching.workspace import Workspace
 
@@ -12,6 +13,12 @@ SHOWN = 3
 DATED = ("stage_history", "opportunity_snapshot")
 _TEAM_GOALS = Path(__file__).with_name("team_goals.sql")
 _PARTS = Path(__file__).with_name("parts_of_deals.sql")
+_LONGER = Path(__file__).with_name("longer_periods.sql")
+_FIGURE = {
+    "quota": ("target", ("rep_id", "team", "is_rollup", "measure")), "activity_summary": ("count", ("rep_id", "kind")),
+    "sales_total": ("amount", ("rep_id", "account_id", "team", "product", "measure")),
+}  # fmt: skip
+"""Of kinds that are counted by period the figure, and what says whose and of what it is."""
 _STAGED = " union all select opportunity_id, name, amount from read_parquet({file})"
 
 
@@ -23,9 +30,13 @@ def tell_before_loading(workspace: Workspace, receipts: Sequence[Receipt]) -> No
         _tell_idle(workspace, receipt, path)
     if targets:
         targets[-1][0].notes += _teams_that_differ(workspace, [path for _, path in targets])
+    for receipt, path in staged:
+        if receipt.kind in _FIGURE:
+            receipt.notes += _longer_that_differ(workspace, receipt.kind, path)
     deals = [path for receipt, path in staged if receipt.kind == "opportunity"]
     for receipt, path in staged:
         _tell_contradicting(workspace, receipt, path, [staged for other, staged in staged if other.kind == "account"])
+        _tell_other_person(workspace, receipt, path, [staged for other, staged in staged if other.kind == "rep"])
         if receipt.kind in DATED:
             _tell_ahead(workspace, receipt, path)
         if receipt.kind == "deal_split":
@@ -54,6 +65,26 @@ def _teams_that_differ(workspace: Workspace, files: Sequence[Path]) -> list[str]
         whose = f"the goal of {team}" if team else "the goal above all others"
         told.append(f"{measure}, {_days(start, end)}: {whose} is {goal:,.2f}, the personal ones add up to {added:,.2f}; the personal ones count")
     return told
+
+
+def _longer_that_differ(workspace: Workspace, kind: str, path: Path) -> list[str]:
+    """Figures of a longer period that differ from what those of shorter ones inside it add up to; the shorter ones count."""
+    cursor = workspace.facts.cursor()
+    lengths = f"select count(distinct period_end - period_start) from read_parquet({quoted(path)})"
+    if (row := cursor.execute(lengths).fetchone()) is None or row[0] < 2:
+        return []
+    figure, who = _FIGURE[kind]
+    said = ", ".join(f"coalesce(cast({one} as varchar), '')" for one in who)
+    whole = "true" if kind == "quota" else "false"
+    sql = _LONGER.read_text(encoding="utf-8").format(rows=quoted(path), figure=figure, who=said, whole=whole)
+    found = cursor.execute(sql).fetchall()
+    names = dict(cursor.execute("select rep_id, name from person").fetchall()) if found else {}
+    told = [
+        f"{what}, {_days(start, end)}: {names.get(whose, whose) or 'nobody'} has {figure:,.2f}, and {added:,.2f} in shorter periods of these days; "
+        "the shorter ones count"
+        for whose, what, start, end, figure, added in found[:SHOWN]
+    ]
+    return [*told, *([f"and so {len(found) - SHOWN:,} more"] if len(found) > SHOWN else [])]
 
 
 def _tell_ahead(workspace: Workspace, receipt: Receipt, path: Path) -> None:
@@ -90,6 +121,24 @@ def _tell_contradicting(workspace: Workspace, receipt: Receipt, path: Path, list
         row, number, name, other = rows[0]
         what = "row has the id of one account and the name" if len(rows) == 1 else "rows have the id of one account and the name"
         receipt.notes.append(f'{len(rows):,} {what} of another, as row {row}: {number} is "{name}", beside it stands "{other}". The id counts')
+
+
+def _tell_other_person(workspace: Workspace, receipt: Receipt, path: Path, lists: Sequence[Path]) -> None:
+    """Rows whose id is that of one person and whose name is that of another: the id counts."""
+    named = path.with_name(NAMED)
+    if not named.exists():
+        return
+    known = "".join(f" union select rep_id, name from read_parquet({quoted(one)})" for one in lists)
+    rows = workspace.facts.cursor().execute(
+        f"""with known as (select rep_id, name from rep{known}), other as (select rep_id, lower(trim(name)) as word from known)
+            select n.rep_id, min(k.name), n.name from read_parquet({quoted(named)}) n join known k on k.rep_id = n.rep_id
+            where lower(trim(n.name)) in (select word from other o where o.rep_id <> n.rep_id)
+            group by n.rep_id, n.name having bool_and(lower(trim(k.name)) <> lower(trim(n.name))) order by 1"""
+    ).fetchall()
+    if rows:
+        number, name, other = rows[0]
+        what = "id of one person stands" if len(rows) == 1 else "ids of people stand"
+        receipt.notes.append(f'{len(rows):,} {what} beside the name of another: {number} is "{name}", beside it stands "{other}". The id counts')
 
 
 def _tell_parts(workspace: Workspace, receipt: Receipt, path: Path, deals: Sequence[Path]) -> None:

@@ -232,7 +232,7 @@ def _check_fast(
             ask_which_decides(match, table.headers, receipt, said, accept)
             ask_reached(match, receipt, said, accept)
             ask_unknown_kinds(match, table.headers, receipt)
-            write_named_fast(con, table, match, folder)
+            write_named_fast(con, table, match, folder, receipt)
             if receipt.questions:
                 receipt.status, receipt.message = "asks", receipt.questions[0].question
             return receipt

@@ -185,7 +185,7 @@ def stage_table(
         by_list(workspace, con, match.format.kind, decided.columns)
     stage_carefully(con, table, match, decided.columns, receipt, folder)
     write_invited(con, match, folder / INVITED)
-    write_named(con, match, folder / NAMED)
+    write_named(con, match, folder / NAMED, receipt)
     receipt.present = speaks_of(match.format.kind, decided.columns.keys() | match.format.fixed.keys())
     ask_same_ids(con, table, match, receipt, answers, accept)
     ask_which_decides(match, table.headers, receipt, answers, accept)

@@ -21,7 +21,7 @@ def decide_number(
     questions: list[Question],
 ) -> None:  # fmt: skip
     """Settle the decimal sign of a column, and the scale of a share; what is unclear is asked."""
-    dot, comma, unclear, biggest, inside, shown, letters = _number_facts(con, source, column)
+    dot, comma, unclear, doubtful, biggest, inside, shown, letters = _number_facts(con, source, column)
     column.letters = tuple(sorted(filter(None, letters))) if column.type in ("money", "count") else ()
     said = answers.get(column.header, "")
     if said in ("decimal comma", "decimal point"):
@@ -36,9 +36,10 @@ def decide_number(
             "Is the comma a thousands sign or a decimal sign?"
         )
         questions.append(Question(column.header, text, SIGNS, column.examples))
-    elif comma:
+    elif comma and not doubtful:
         column.decimal = ","
-    elif unclear and not dot:
+    elif doubtful or (unclear and not dot):
+        shown = doubtful or shown
         sign = "comma" if "," in shown else "point"
         questions.append(
             Question(column.header, f'Is the {sign} in "{shown}" a thousands sign or a decimal sign?', SIGNS, (shown,))
@@ -75,11 +76,17 @@ def _decide_scale(
 
 def _number_facts(
     con: duckdb.DuckDBPyConnection, source: str, column: Column
-) -> tuple[int, int, int, float | None, int, str, list[str]]:
+) -> tuple[int, int, int, str, float | None, int, str, list[str]]:
+    """How many figures show that the point is the decimal sign, that the comma is, and how many leave it open; one that contradicts the others.
+
+    Of money 12.000 does where the others have two places, or where only a letter tells the sign (58.8k); beside figures of any number of
+    places it does by its last nought. Then: the biggest figure, those below one, an open one, the letters behind figures.
+    """
     # Plain numbers tell no more than one of their kind does, but for a share, where each figure counts.
     plain = (
         rf"case when regexp_full_match({column.cell}, '-?\d{{1,15}}') then '1'"
-        rf" when regexp_full_match({column.cell}, '-?\d{{1,15}}\.(\d{{1,2}}|\d{{4,9}})') then '0.5' else {column.cell} end"
+        rf" when regexp_full_match({column.cell}, '-?\d{{1,15}}\.\d\d') then '0.55'"
+        rf" when regexp_full_match({column.cell}, '-?\d{{1,15}}\.(\d|\d{{4,9}})') then '0.5' else {column.cell} end"
     )
     value = column.cell if column.type == "share" else plain
     some = convert.something("raw")
@@ -100,6 +107,7 @@ def _number_facts(
                     or (commas = 1 and dots = 0 and not regexp_matches(x, '^[1-9]\d{{0,2}},\d{{3}}$') and regexp_matches(x, '^\d*,\d+%?$'))),
                count(*) filter (commas + dots = 1 and regexp_matches(x, '^[1-9]\d{{0,2}}[.,]\d{{3}}$')
                     and not contains(raw, '$') and not contains(raw, '£')),
+               {_doubtful(".", ",") if column.type in ("money", "count") else "''"},
                max(try_cast(replace(x, ',', '.') as double)) filter (not contains(x, '%')),
                count(*) filter (try_cast(replace(x, ',', '.') as double) > 0 and try_cast(replace(x, ',', '.') as double) < 1),
                coalesce(min(raw) filter (regexp_matches(x, '^[1-9]\d{{0,2}}[.,]\d{{3}}$')), ''),
@@ -108,3 +116,19 @@ def _number_facts(
                     then list(distinct letters) else [] end
         from p""",
     )
+
+
+def _doubtful(*signs: str) -> str:
+    """A figure with one of the signs before three places, as SQL over p, that the other figures say is no decimal sign; '' where there is none."""
+    found = []
+    for sign in signs:
+        one, other = ("dots", "commas") if sign == "." else ("commas", "dots")
+        bare = f"letters = '' and {one} = 1 and regexp_matches(x, "
+        open_ = rf"{bare}'^[1-9]\d{{0,2}}[{sign}]\d{{3}}$') and {other} = 0 and not contains(raw, '$') and not contains(raw, '£')"
+        three = rf"{bare}'^(0|\d{{4,}})[{sign}]\d{{3}}$')"
+        any_places = rf"{bare}'[{sign}](\d|\d{{4,}})$') and {other} = 0"
+        last = f"{one} = 1 and ({other} = 0 or regexp_matches(x, '{',' if sign == '.' else '[.]'}.*[{sign}]'))"
+        told = f"count(*) filter ({last} and not ({open_})) > 0 and count(*) filter ({three}) = 0"
+        doubt = f"(count(*) filter ({any_places}) = 0 or count(*) filter ({open_} and x like '%0') > 0)"
+        found.append(f"case when {told} and {doubt} then min(raw) filter ({open_}) end")
+    return f"coalesce({', '.join(found)}, '')"

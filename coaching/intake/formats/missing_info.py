@@ -133,7 +133,11 @@ def ask_same_ids(
     key = kind.key[0]
     if key not in match.columns and kind.name in COUNTED and answers.get(SAME_ROWS) not in (EACH_ROW, FIRST):
         _ask_alike(con, table, receipt)
-    if len(kind.key) > 1 or key not in match.columns or accept or _asked(table, match, key) in answers:
+    if len(kind.key) > 1 or key not in match.columns or _asked(table, match, key) in answers:
+        return
+    if accept:
+        if kind.name in (*COUNTED, "activity"):
+            _ask_unlike(con, table, match, receipt)
         return
     row = con.execute(f"select count(distinct source_row) from quarantine_row where code = '{CONFLICT}'").fetchone()
     conflicts = int(row[0]) if row else 0

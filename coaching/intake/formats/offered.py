@@ -11,6 +11,7 @@ from coaching.intake.formats.recognise import remembered
 from coaching.intake.words.fields import KINDS
 from coaching.intake.words.format import presets
 
+SHOWN = 12
 _FIELDS = frozenset(field for kind in ASKABLE for field in KINDS[kind].open_fields)
 
 
@@ -37,3 +38,26 @@ def refuse_not_offered(receipts: Sequence[Receipt], answers: Mapping[str, str]) 
                 offered = ", ".join(f'"{option}"' for option in question.options[:20])
                 receipt.refuse(f'{receipt.file}: "{said}" is no answer to "{question.column}". {question.question} The answers are: {offered}.')
                 break
+
+
+def refuse_unknown_words(receipts: Sequence[Receipt], answers: Mapping[str, str]) -> None:
+    """Turn down each table about a column of which an answer explains a word that no table has there, or explains it as nothing it can be."""
+    read = [receipt for receipt in receipts if receipt.status != "refused"]
+    for name, said in answers.items():
+        about = name.rpartition(SIGN)[2]
+        for header in {header for receipt in read for header in receipt.words if about.startswith(f"{header}: ")}:
+            held = [receipt for receipt in read if header in receipt.words]
+            word = about.removeprefix(f"{header}: ")
+            if said == ASK_AGAIN or any(receipt.words[header].get(word) == said for receipt in held):
+                continue
+            is_known = any(word in receipt.words[header] for receipt in held)
+            unknown = f'no cell under "{header}" says "{word}"; its words are: {_listed(held, header)}'
+            why = f'"{said}" is nothing it can mean' if is_known else unknown
+            for receipt in held:
+                receipt.refuse(f'{receipt.file}: the answer "{name}={said}" changes nothing, as {why}.')
+
+
+def _listed(receipts: Sequence[Receipt], header: str) -> str:
+    """The first words under a header."""
+    words = list(dict.fromkeys(word for receipt in receipts for word in receipt.words[header]))
+    return ", ".join(f'"{word}"' for word in words[:SHOWN]) + (f" and {len(words) - SHOWN:,} more" if len(words) > SHOWN else "")

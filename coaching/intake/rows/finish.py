@@ -19,8 +19,10 @@ from coaching.intake.columns.decide import Column
 from coaching.intake.file.table import RawTable
 from coaching.intake.rows.columns_present import speaks_of
 from coaching.intake.rows.deal_warnings import note_deals
+from coaching.intake.rows.group_rows import leave_out_groups
 from coaching.intake.rows.older_rows import SAYS_WHEN, leave_out_older
-from coaching.intake.rows.same_meeting import leave_out_copies
+from coaching.intake.rows.parts_of_figures import add_up_parts
+from coaching.intake.rows.same_meeting import leave_out_copies, tell_equal
 from coaching.intake.rows.shared_amounts import read_amounts
 from coaching.intake.rows.shared_credit import SHARING, parts_of_deals, read_credit, write_credit
 from coaching.intake.words.convert import quoted
@@ -56,9 +58,13 @@ def finish(
         "create or replace temp table left_row as select distinct source_row from shaped where skip_why is not null"
     )
     shares = kind == "opportunity" and (read_credit(con, columns, receipt) or read_amounts(con, columns, receipt, table.headers))
+    leave_out_groups(con, kind, columns, receipt)
     leave_out_copies(con, kind, receipt)
+    if kind == "activity":
+        tell_equal(con, columns, receipt, table.headers)
     if not shares:
         leave_out_older(con, kind, columns, receipt)
+    add_up_parts(con, kind, columns, receipt, table)
     _set_duplicates_apart(con, match, columns, receipt, shares, table.headers)
     if kind == "deal_split":
         parts_of_deals(con)
@@ -163,10 +169,11 @@ def _set_sharing_apart(con: duckdb.DuckDBPyConnection, receipt: Receipt) -> None
 
 def _totals(con: duckdb.DuckDBPyConnection, field: str) -> dict[str, str]:
     row = con.execute(
-        f"""select sum("{field}"), sum("{field}") filter (source_row in (select source_row from good)),
+        f"""select sum("{field}"), sum("{field}") filter (source_row in (select source_row from good) or source_row in (from added_row)),
                    sum("{field}") filter (source_row in (select source_row from quarantine_row)),
                    sum("{field}") filter (source_row in (select source_row from left_row)
-                                          and source_row not in (select source_row from quarantine_row)) from typed_all"""
+                                          and source_row not in (select source_row from quarantine_row)
+                                          and source_row not in (from added_row)) from typed_all"""
     ).fetchone()
     assert row is not None
     total = {"file": money_text(row[0]), "loaded": money_text(row[1])}

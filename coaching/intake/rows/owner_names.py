@@ -1,9 +1,10 @@
-"""Names that stand beside the ids of people: kept with the import, so that a person nobody listed has a name."""
+"""Names that stand beside the ids of people: kept with the import, so that a person nobody listed has a name; told where they disagree."""
 
 from pathlib import Path
 
 import duckdb
 
+from coaching.intake.answers.receipt import Receipt
 from coaching.intake.file.table import RawTable
 from coaching.intake.rows.fast_write import cells_view
 from coaching.intake.words.convert import identifier, quoted, text
@@ -11,6 +12,7 @@ from coaching.intake.words.fields import KINDS
 from coaching.intake.words.format import Match
 
 NAMED = "named.parquet"
+SHOWN = 3
 PAIRS = (("owner_id", "owner_name"), ("rep_id", "rep_name"))
 
 
@@ -22,28 +24,36 @@ def _pair(match: Match) -> tuple[str, str] | None:
     return (f"c{match.columns[held[0]]}", f"c{match.columns[held[1]]}") if held else None
 
 
-def write_named(con: duckdb.DuckDBPyConnection, match: Match, path: Path, source: str = "cells") -> bool:
-    """Keep rep_id and the name it stands beside most often, of the relation source; False where the table has no such pair."""
+def write_named(con: duckdb.DuckDBPyConnection, match: Match, path: Path, receipt: Receipt, source: str = "cells") -> None:
+    """Keep rep_id and the name it stands beside most often, of the relation source; the receipt tells of ids beside several names."""
     pair = _pair(match)
     if pair is None:
-        return False
-    said = f"select {identifier(pair[0])} as rep_id, {text(pair[1])} as name from {source}"
+        return
     con.execute(
-        f"""copy (select rep_id, name from ({said}) where rep_id is not null and name is not null and rep_id <> name group by rep_id, name
-                  qualify row_number() over (partition by rep_id order by count(*) desc, name) = 1 order by rep_id)
+        f"""create or replace temp table named_beside as
+            select rep_id, arg_max(name, times) as name, sum(times) as times
+            from (select {identifier(pair[0])} as rep_id, {text(pair[1])} as name, count(*) as times from {source} group by all order by name)
+            where rep_id is not null and name is not null and rep_id <> name group by rep_id, lower(trim(name))"""
+    )
+    con.execute(
+        f"""copy (select rep_id, name from named_beside
+                  qualify row_number() over (partition by rep_id order by times desc, name) = 1 order by rep_id)
             to {quoted(path)} (format parquet)"""
     )
-    return True
+    several = con.execute(
+        """select rep_id, list(name order by times desc, name), list(times order by times desc, name)
+           from named_beside group by 1 having count(*) > 1 order by 1"""
+    ).fetchall()
+    if several:
+        one, names, times = several[0]
+        counted = list(zip(names, times, strict=True))[:SHOWN]
+        shown = " and ".join(f'"{name}" in {count:,} {"row" if count == 1 else "rows"}' for name, count in counted)
+        more = f", as {len(several) - 1:,} other {'id does' if len(several) == 2 else 'ids do'}" if len(several) > 1 else ""
+        receipt.notes.append(f'{one} stands beside {len(names)} names{more}: {shown}. The id counts, so all its rows are those of "{names[0]}"')
 
 
-def write_named_fast(con: duckdb.DuckDBPyConnection, table: RawTable, match: Match, folder: Path) -> None:
-    """As write_named for a file read the fast way: from its sample, and from all of it where somebody is not in the sample."""
-    path = folder / NAMED
-    if not write_named(con, match, path, "cells_sample"):
-        return
-    field = "owner_id" if "owner_id" in match.columns else "rep_id"
-    rows = f"read_parquet({quoted(folder / 'rows.parquet')})"
-    missing = f"select 1 from {rows} where {field} is not null and {field} not in (select rep_id from read_parquet({quoted(path)})) limit 1"
-    if con.execute(missing).fetchone():
+def write_named_fast(con: duckdb.DuckDBPyConnection, table: RawTable, match: Match, folder: Path, receipt: Receipt) -> None:
+    """As write_named for a file read the fast way."""
+    if _pair(match) is not None:
         cells_view(con, table, "whole", {})
-        write_named(con, match, path, "whole")
+        write_named(con, match, folder / NAMED, receipt, "whole")

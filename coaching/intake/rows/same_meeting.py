@@ -1,38 +1,93 @@
-"""One meeting that an export holds once for each attendee: it counts once, the other rows are left out by name."""
+"""One meeting that an export holds once for each attendee: it counts once, the other rows are left out by name; without a time it is asked."""
+
+from collections.abc import Mapping, Sequence
 
 import duckdb
 
+from coaching.errors import Question
 from coaching.intake.answers.receipt import Receipt
+from coaching.intake.columns.column import Column
 
 WHY = "the same activity once more: person, account, kind and start minute are the same"
+WHY_BY_DAY = "another attendee of the same meeting, as you said"
 SAME = ("rep_id", "account_id", "kind", "date_trunc('minute', \"at\")", "coalesce(subject, '')")
 """Person, account, kind and start minute (METRICS A1); copies bear one subject too. A day without a time of day is no start."""
 TELLING = (
     "rep_id is not null and account_id is not null and kind not in ('task', 'note', 'system')"
     " and \"at\" <> date_trunc('day', \"at\")"
 )
+ATTENDEES = "same meeting"
+ONE, EACH = "one meeting with several people", "each row is a meeting of its own"
+_ONE_DAY = ("rep_id", "account_id", "kind", "cast(\"at\" as date)", "coalesce(subject, '')")
+_DAY_TELLS = (
+    "rep_id is not null and account_id is not null and kind not in ('task', 'note', 'system', 'call', 'conversation', 'email')"
+    " and \"at\" = date_trunc('day', \"at\")"
+)
 
 
 def has_copies(con: duckdb.DuckDBPyConnection, kind: str, rows: str) -> bool:
-    """Whether any activity of a relation of shaped rows stands there more than once."""
+    """Whether any activity of a relation of shaped rows stands there more than once, or may do so."""
     if kind != "activity":
         return False
     twice = f"select 1 from {rows} where skip_why is null and {TELLING} group by {', '.join(SAME)} having count(*) > 1 limit 1"
-    return con.execute(twice).fetchone() is not None
+    day = f"select 1 from {rows} where skip_why is null and {_DAY_TELLS} group by {', '.join(_ONE_DAY)} having count(distinct contact_id) > 1 limit 1"
+    return con.execute(twice).fetchone() is not None or con.execute(day).fetchone() is not None
 
 
 def leave_out_copies(con: duckdb.DuckDBPyConnection, kind: str, receipt: Receipt) -> None:
     """Put the copies among the rows of `shaped` into left_row, keeping the first that was done; rows of one id and one contact are not meant."""
     if kind != "activity":
         return
+    receipt.skip(_leave_out(con, TELLING, SAME, "activity_id <> first_id or contact_id is distinct from first_contact"), WHY)
+    said = receipt.answers.get(ATTENDEES)
+    if said == ONE:
+        receipt.skip(_leave_out(con, _DAY_TELLS, _ONE_DAY, "contact_id is distinct from first_contact"), WHY_BY_DAY)
+    elif said != EACH:
+        _ask(con, receipt)
+
+
+def _leave_out(con: duckdb.DuckDBPyConnection, telling: str, same: tuple[str, ...], unlike: str) -> int:
     con.execute(
         f"""create or replace temp table copied as select source_row from (
                 select source_row, activity_id, contact_id, first_value(activity_id) over w as first_id,
                        first_value(contact_id) over w as first_contact, row_number() over w as place
-                from shaped where skip_why is null and {TELLING}
-                window w as (partition by {", ".join(SAME)} order by coalesce(done, false) desc, source_row))
-            where place > 1 and (activity_id <> first_id or contact_id is distinct from first_contact)"""
+                from shaped where skip_why is null and {telling}
+                window w as (partition by {", ".join(same)} order by coalesce(done, false) desc, source_row))
+            where place > 1 and ({unlike})"""
     )
     row = con.execute("select count(*) from copied").fetchone()
-    receipt.skip(row[0] if row else 0, WHY)
     con.execute("insert into left_row select source_row from copied")
+    return int(row[0]) if row else 0
+
+
+def _ask(con: duckdb.DuckDBPyConnection, receipt: Receipt) -> None:
+    """One question where rows of meetings without a time of day differ in nothing but who came."""
+    rows = con.execute(
+        f"""select count(*), list(distinct contact_id order by contact_id), any_value(subject), cast(any_value("at") as date),
+                   min(source_row) as first
+            from shaped where skip_why is null and source_row not in (from left_row) and {_DAY_TELLS}
+            group by {", ".join(_ONE_DAY)} having count(distinct contact_id) > 1 order by first"""
+    ).fetchall()
+    if not rows:
+        return
+    count, contacts, subject, day, first = rows[0]
+    many, such = sum(row[0] for row in rows), f"the {count} of {day} from row {first}{f' ({subject!r})' if subject else ''}"
+    what = f"{many:,} rows of {receipt.file} are of meetings of one person at one account on one day that differ in the contact, such as {such}"
+    text = f"{what}. One meeting with several people, or several?"
+    receipt.questions.append(Question(ATTENDEES, text, (ONE, EACH), tuple(str(one) for one in contacts[:3])))
+
+
+def tell_equal(con: duckdb.DuckDBPyConnection, columns: Mapping[str, Column], receipt: Receipt, headers: Sequence[str]) -> None:
+    """Say how many activities without an id and a time of day are equal to an earlier row in every column: each counts."""
+    if "activity_id" in columns:
+        return
+    cells = ", ".join(f"coalesce(trim(c.c{place}), '')" for place in range(len(headers)))
+    row = con.execute(
+        f"""select count(*) from (
+                select s.source_row from shaped s join cells c on c.source_row = s.source_row
+                where s.skip_why is null and s.source_row not in (from left_row) and s."at" = date_trunc('day', s."at")
+                qualify row_number() over (partition by hash({cells}) order by s.source_row) > 1)"""
+    ).fetchone()
+    if row and row[0]:
+        what = "row is equal to an earlier one" if row[0] == 1 else "rows are equal to an earlier one"
+        receipt.notes.append(f"{row[0]:,} {what} in every column, without an id or a time of day: each counts as an activity of its own")

@@ -103,8 +103,6 @@ def _look_for_namesakes(found: Identity, headers: Sequence[str], rows: Sequence[
     found.by_heading = said == DIFFERENT or (said is None and bool(several))
     if several and said not in (DIFFERENT, ONE):
         name, teams = max(several.items(), key=lambda one: (len(one[1]), one[0]))
-        text = (
-            f'"{name}" appears under {len(teams)} names of "{headers[heading]}", as do {len(several) - 1} others. '
-            "One person, or several of the same name?"
-        )
+        others = f", as {'does 1 other' if len(several) == 2 else f'do {len(several) - 1} others'}" if len(several) > 1 else ""
+        text = f'"{name}" appears under {len(teams)} names of "{headers[heading]}"{others}. One person, or several of the same name?'
         found.questions.append(Question("people", text, (DIFFERENT, ONE), tuple(f"{name} ({team})" for team in sorted(teams))[:4]))

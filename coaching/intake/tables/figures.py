@@ -40,6 +40,7 @@ _MADE = (
     ("from", "Figures from"), ("to", "Figures to"), ("measure", "Figures count"), ("product", "Figures of"), ("answer", "Answer"),
     ("made", "Figures made on"),
 )  # fmt: skip
+LEFT_OUT = "left out"
 OF_FORECASTS = "the period its forecasts are about"
 _OF_DAY = {"forecast": ("made",)}
 CALLED: dict[str, Kind] = {"month": "month", "quarter": "quarter", "year": "year"}
@@ -50,6 +51,7 @@ class Unfolded(RawTable):
     """The figures of a wide table as rows of one kind. match is None while a question is open; told says how each column of the file is read.
 
     figure is the header of the made column of figures; places are the headers its figures stand under in the file, by their place in a row.
+    repeats: several rows may say one figure again, as a target beside each forecast call.
     """
 
     match: Match | None = None
@@ -57,6 +59,7 @@ class Unfolded(RawTable):
     figure: str = ""
     places: list[str] = field(default_factory=list)
     origin: RawTable | None = None
+    repeats: bool = False
 
 
 @dataclass(frozen=True)
@@ -158,6 +161,7 @@ def of_kind(
     if kind == "quota" and wide.targets_as_calls and wide.days and wide.when is not None and not _as_called(wide):
         made.settled = {f"{table.headers[wide.when]} is": OF_ITS_QUARTER}
     made.told = _told(table, wide, who, chosen)
+    made.repeats = kind == "quota" and wide.targets_as_calls
     made.figure, made.places = headers[-1], [figure.column.header for figure in figures for _ in figure.periods or (None,)]
     return made
 
@@ -182,7 +186,7 @@ def _selects(
         measure = MEANINGS[figure.answer].measure
         group = class_meant(figure.column.stem)
         counted = literal(group if kind == "quota" and group and measure == "bookings" else measure)
-        product = literal(figure.product) if figure.product and kind == "sales_total" else "null"
+        product = literal(figure.product) if figure.product and kind == "sales_total" else f"c{held['product']}" if "product" in held else "null"
         of_money = kind in ("sales_total", "forecast") or measure == "bookings"
         code = (currency_in(figure.column.header) or shown.get(figure.column.header)) if of_money else None
         of_year = f" where trim(c{wide.year}) = {literal(figure.year)}" if figure.year else ""
@@ -238,7 +242,8 @@ def _match(
 def _told(table: RawTable, wide: WideTable, who: Identity, figures: Sequence[Figures]) -> list[ColumnReading]:
     """How each column of the file is read, in its order."""
     by_index = {figure.column.index: figure for figure in figures}
-    held = {index: name for name, index in who.fields.items()}
+    named = {name for figure in figures for name in FIELDS[MEANINGS[figure.answer].kind]}
+    held = {index: name for name, index in who.fields.items() if name in named}
     forecasts = any(MEANINGS[figure.answer].kind == "forecast" for figure in figures)
     told = []
     for index, header in enumerate(table.headers):
@@ -255,7 +260,7 @@ def _told(table: RawTable, wide: WideTable, who: Identity, figures: Sequence[Fig
             together = who.by_heading and held[index] in ("rep_name", "team")
             told.append(ColumnReading(header, held[index], "name and heading together" if together else "name"))
         else:
-            told.append(ColumnReading(header, None, wide.left_out.get(index, "left out")))
+            told.append(ColumnReading(header, None, wide.left_out.get(index, LEFT_OUT)))
     return told
 
 

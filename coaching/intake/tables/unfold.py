@@ -28,6 +28,7 @@ from coaching.intake.tables.long_list import LongList, side_by_side
 from coaching.intake.tables.name_blocks import with_names_of_blocks
 from coaching.intake.tables.row_period import ISO_WEEKS, YEARS, days_of, is_fiscal, unread_periods
 from coaching.intake.tables.same_figures import ask_the_same
+from coaching.intake.tables.sums import sums_that_differ
 from coaching.intake.tables.wide import FigureColumn, WideTable, find_wide, names_periods, with_year
 from coaching.intake.words.convert import quoted
 from coaching.intake.words.format import MENDING, Match, header_key
@@ -36,6 +37,7 @@ from coaching.intake.words.measures import (
     LEAVE_OUT,
     MEANINGS,
     RUNNING_TOTAL,
+    USUAL,
     class_of,
     is_running,
     is_target_word,
@@ -133,6 +135,8 @@ def _unfolded(
     wide = _one_currency(wide, table, answers, questions)
     meant = {column: _meaning(column, wide, table, answers, questions) for column in wide.columns}
     wide = _without(wide, [column for column, (answer, _) in meant.items() if answer == LEAVE_OUT])
+    wide = _without_sums(wide, {column: answer for column, (answer, _) in meant.items() if answer in MEANINGS})
+    table = replace(table, notes=[*table.notes, *sums_that_differ(con, table, wide)])
     if WHICH_CURRENCY not in {question.column for question in questions}:  # the same figure in two currencies: one question settles it
         ask_the_same(table.file, meant, answers, questions)
     kinds = list(dict.fromkeys(MEANINGS[answer].kind for answer, _ in meant.values() if answer in MEANINGS))
@@ -147,7 +151,8 @@ def _unfolded(
     if questions:
         return [_waiting(table, questions)]
     chosen = [
-        Figures(column, answer, product, tuple(periods[column])) for column, (answer, product) in meant.items() if answer in MEANINGS
+        Figures(column, answer, product, tuple(periods[column]))
+        for column, (answer, product) in meant.items() if answer in MEANINGS and column in wide.columns
     ]  # fmt: skip
     if wide.year is not None and wide.when is None:
         chosen = _of_each_year(con, wide, workspace.calendar, chosen, table)
@@ -219,6 +224,13 @@ def _without(wide: WideTable, columns: Sequence[FigureColumn]) -> WideTable:
     """The table without figures that a person leaves out."""
     left = {column.index: RUNNING_TOTAL if is_running(column.stem) else "left out, as you said" for column in columns}
     return replace(wide, columns=[c for c in wide.columns if c not in columns], left_out=wide.left_out | left)
+
+
+def _without_sums(wide: WideTable, answers: Mapping[FigureColumn, str | None]) -> WideTable:
+    """The table without the figures of longer periods that no facts know beside shorter ones: answers and forecasts."""
+    out = {one.index for one in wide.longer if MEANINGS[answers.get(one) or USUAL[0]].kind in ("survey_response", "forecast")}
+    left = {index: "a longer period beside shorter ones" for index in out}
+    return replace(wide, columns=[c for c in wide.columns if c.index not in out], left_out=wide.left_out | left)
 
 
 def _of_each_year(

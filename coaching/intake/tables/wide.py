@@ -61,7 +61,8 @@ class WideTable:
 
     left_out says of columns why they do not count. unit: what the bare numbers in the cells of when are, as in RowPeriod; days: they are
     dates, and each row holds for its day, or to the one in the column until. within: the column that names a longer period beside when.
-    targets_as_calls: its targets are for the period its forecasts are about.
+    targets_as_calls: its targets are for the period its forecasts are about. sums: the columns that each column left out as their sum adds up;
+    longer: columns of a longer period of which some shorter ones stand beside it.
     """
 
     columns: list[FigureColumn]
@@ -73,6 +74,8 @@ class WideTable:
     within: int | None = None
     until: int | None = None
     targets_as_calls: bool = False
+    sums: dict[int, list[int]] = field(default_factory=dict)
+    longer: list[FigureColumn] = field(default_factory=list)
 
     def word(self, cell: str) -> PeriodWord | None:
         """The period that a cell of when names."""
@@ -95,6 +98,10 @@ def holds_figures(sample: Sequence[str]) -> bool:
 def find_wide(headers: Sequence[str], samples: Sequence[Sequence[str]], nameless: Sequence[str]) -> WideTable | None:
     """The figures of a table with a period in its headers, or with measures in its headers; None for any other table."""
     return _by_period(headers, samples, nameless) or _by_day(headers, samples, nameless) or _by_measure(headers, samples, nameless)
+
+
+_MANY = {("month", "quarter"): 3, ("month", "half"): 6, ("month", "year"): 12, ("quarter", "half"): 2, ("quarter", "year"): 4, ("half", "year"): 2}
+"""How many of a shorter period make a longer one; weeks make none exactly."""
 
 
 def names_periods(headers: Sequence[str]) -> bool:
@@ -137,12 +144,21 @@ def _by_period(headers: Sequence[str], samples: Sequence[Sequence[str]], nameles
 
 
 def _leave_sums_of_shorter(wide: WideTable) -> None:
-    """Where months stand beside their quarters or years, only the months count."""
+    """Where all months stand beside their quarter or year, only the months count; one of which some months are missing stays."""
     for stem in {column.stem.casefold() for column in wide.columns}:
-        same = [column for column in wide.columns if column.stem.casefold() == stem and column.period]
-        sizes = [size for size in SIZES if any(c.period and c.period.size == size for c in same)]
-        if len(sizes) > 1:
-            _leave_out(wide, [c for c in same if c.period and c.period.size != sizes[0]], f"a sum of its {sizes[0]}s")
+        same = [(column, column.period) for column in wide.columns if column.stem.casefold() == stem and column.period]
+        sizes = [size for size in SIZES if any(period.size == size for _, period in same)]
+        shorter = [(column, period) for column, period in same if period.size == sizes[0]] if len(sizes) > 1 else []
+        for size in sizes[1:]:
+            longer = [(column, period) for column, period in same if period.size == size]
+            many = _MANY.get((sizes[0], size), 0)
+            for column, period in longer:
+                inside = [one.index for one, part in shorter if part.is_in(period)]
+                if len(inside) != many and len(shorter) != many * len(longer) and many:
+                    wide.longer.append(column)
+                    continue
+                wide.sums[column.index] = inside if len(inside) == many else [one.index for one, _ in shorter] if len(longer) == 1 and many else []
+                _leave_out(wide, [column], f"a sum of its {sizes[0]}s")
 
 
 def _leave_out(wide: WideTable, columns: Sequence[FigureColumn], why: str) -> None:

@@ -96,7 +96,8 @@ def _multiplied(signed: str, decimal: str, times: int, letters: Collection[str])
     whens = " ".join(f"when {behind} in ({words}) then {many}" for many, words in told.items() if words)
     bare = rf"regexp_replace({signed}, '(?i)(\d){LETTERS}$', '\1')"
     many = f"case when {behind} = '' then {times} {whens} end"
-    return f"try_cast({_plain_number(bare, decimal)} as decimal(24, 9)) * cast({many} as decimal(10, 0))"
+    short = rf"case when {behind} <> '' and regexp_full_match({bare}, '[+-]?\d+[.,]\d{{1,2}}') then replace({bare}, ',', '.')"  # 58.8k, 58,8k
+    return f"try_cast({short} else {_plain_number(bare, decimal)} end as decimal(24, 9)) * cast({many} as decimal(10, 0))"
 
 
 def cents(clean: str, decimal: str) -> str:

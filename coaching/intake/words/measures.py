@@ -24,9 +24,18 @@ CLASSES = {
 }  # fmt: skip
 """Classes of business a target may be split into, by the words for them."""
 SUMS = re.compile(
-    r"(grand |sub ?)?totals?\b.*|.+ (sub)?totals?|ytd\b.*|.* ytd|year to date|sum|summe|gesamt.*|avg|average.*|mean|durchschnitt.*|итого", re.I
+    r"(grand |sub ?)?total(e?s?|aux|is)?\b.*|.+ (sub)?total(e?s?|aux|is)?|ytd\b.*|.* ytd|year to date|sum|summe|somme|soma|suma|somma|totaal.*"
+    r"|gesamt.*|.+ gesamt|insgesamt|overall|ensemble|razem|celkem|avg|average.*|mean|durchschnitt.*|promedio|moyenne|média|итого|всего"
+    r"|(all|everyone|everybody)|(all|the|whole|entire) (company|team|reps?|people|sellers?|sales ?people|sales|sales team|members|agents)"
+    r"|alle( mitarbeiter\w*| verkäufer\w*)?|todos?|todas|tous|toutes|tutt[ie]|allen|iedereen",
+    re.I,
 )
 """Headers and names that stand for the sum or the mean of the others."""
+_GROUPS = (
+    r"teams?|regions?|territory|territories|districts?|area|zone|group|branch|division|segment|department|dept|office|company|equipo|équipe|equipe|"
+    r"squadra|gruppe|gebiet|región|região|région|regione|regio|zona|bezirk|niederlassung|abteilung|filiale|agence|agencia|afdeling|ploeg|zespół"
+)
+_GROUP = re.compile(rf"(?:{_GROUPS})|(?:{_GROUPS})\b.+|.+\b(?:{_GROUPS})|(?:[^\W\d_]+-)?(?:team|gruppe)[- ].+|.+-(?:team|gruppe)", re.I)
 
 _NPS = re.compile(r"\bnps\b|net promoter|likely to recommend", re.I)
 _TARGET = re.compile(
@@ -174,6 +183,11 @@ def class_meant(text: str) -> str | None:
 def is_sum(text: str) -> bool:
     """Whether a header or a name stands for a sum or a mean of the others."""
     return bool(SUMS.fullmatch(" ".join(without_unit(text).replace("_", " ").split()).strip(" :")))
+
+
+def is_group(name: str) -> bool:
+    """Whether a name may be that of a group of people: "Team North", "South region", "Équipe Nord"."""
+    return bool(_GROUP.fullmatch(" ".join(name.split())))
 
 
 def _tidy(text: str) -> str:

@@ -68,6 +68,11 @@ class PeriodWord:
         """Whether the text names no year."""
         return self.key.startswith("?")
 
+    def is_in(self, other: "PeriodWord") -> bool:
+        """Whether it is a part of a longer one, by the months of calendar years; weeks are in none."""
+        own, whole = _months(self), _months(other)
+        return self.key.partition("-")[0] == other.key.partition("-")[0] and bool(own) and own < whole
+
     def period(self, calendar: Calendar, year: str | None = None) -> Period:
         """The days it stands for in this calendar."""
         key = self.key.replace("?", year or "?")
@@ -75,6 +80,19 @@ class PeriodWord:
             return calendar.parse(key)
         first, last = (calendar.parse(f"{key[:5]}Q{2 * int(key[-1]) - more}") for more in (1, 0))
         return Period(f"{first.start}..{last.last}", f"{first.label} and {last.label}", first.start, last.end)
+
+
+def _months(word: PeriodWord) -> set[int]:
+    """The months of its calendar year that a period holds; none of a week."""
+    number = int(re.sub(r"\D", "", word.key.partition("-")[2]) or 0)
+    match word.size:
+        case "month":
+            return {number}
+        case "quarter":
+            return set(range(3 * number - 2, 3 * number + 1))
+        case "half":
+            return set(range(6 * number - 5, 6 * number + 1))
+    return set(range(1, 13)) if word.size == "year" else set()
 
 
 def period_in(text: str) -> PeriodWord | None:

@@ -1,0 +1,48 @@
+"""Rows of figures that name nobody: sums of the others, left out by name, and groups such as "Team North" among people, which are asked about."""
+
+from collections.abc import Mapping
+
+import duckdb
+
+from coaching.errors import Question
+from coaching.intake.answers.receipt import Receipt
+from coaching.intake.columns.column import Column
+from coaching.intake.words.measures import is_group, is_sum
+
+OF_FIGURES = ("quota", "forecast", "activity_summary", "sales_total")
+WHO = ("rep_name", "owner_name", "rep_id", "owner_id")
+OF_GROUPS = "groups among names"
+SUM_UP, AS_PEOPLE = "they sum up others: leave them out", "each stands for itself"
+SHOWN = 3
+
+
+def leave_out_groups(con: duckdb.DuckDBPyConnection, kind: str, columns: Mapping[str, Column], receipt: Receipt) -> None:
+    """Put into left_row the rows of `shaped` that sum up others, and ask about those that may: their figures would count twice."""
+    field = next((name for name in WHO if name in columns), None)
+    if kind not in OF_FIGURES or field is None:
+        return
+    cell = f"trim({columns[field].cell})"
+    rows = con.execute(f"select {cell}, list(source_row) from cells where {cell} <> '' group by 1 order by min(source_row)").fetchall()
+    sums = [row for name, held in rows if is_sum(name) for row in held]
+    groups = {name: held for name, held in rows if is_group(name) and not is_sum(name)}
+    receipt.skip(_leave_out(con, sums), "subtotal")
+    if not groups or len(groups) + sum(is_sum(name) for name, _ in rows) == len(rows):  # a list of groups alone says what each has
+        return
+    said = receipt.answers.get(OF_GROUPS)
+    if said == SUM_UP:
+        receipt.skip(_leave_out(con, [row for held in groups.values() for row in held]), "sums up others, as you said")
+    elif said != AS_PEOPLE:
+        shown = ", ".join(f'"{name}"' for name in list(groups)[:SHOWN]) + (f" and {len(groups) - SHOWN} more" if len(groups) > SHOWN else "")
+        verb = "stands" if len(groups) == 1 else "stand"
+        where = f'{shown} {verb} among the people under "{columns[field].header}" in {receipt.file}'
+        text = f"{where}. Is that what others add up to, or does each stand for itself?"
+        receipt.questions.append(Question(OF_GROUPS, text, (SUM_UP, AS_PEOPLE), tuple(groups)[:SHOWN]))
+
+
+def _leave_out(con: duckdb.DuckDBPyConnection, rows: list[int]) -> int:
+    """Leave out rows that are not left out yet; how many."""
+    row = con.execute(
+        "select count(distinct source_row) from shaped where source_row in (select unnest(?::bigint[])) and source_row not in (from left_row)", [rows]
+    ).fetchone()
+    con.execute("insert into left_row select distinct unnest(?::bigint[])", [rows]) if rows else None
+    return int(row[0]) if row else 0

@@ -1,0 +1,118 @@
+"""Figures of one person and period in several rows that a column which is not read tells apart: added up, or one of them; asked, never guessed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import duckdb
+
+from coaching.errors import Question
+from coaching.intake.answers.receipt import Receipt
+from coaching.intake.columns.column import Column
+from coaching.intake.file.table import RawTable
+from coaching.intake.formats.missing_info import FIRST, SAME_ROWS
+from coaching.intake.tables.figures import LEFT_OUT, PLACES, Unfolded
+from coaching.intake.words.convert import quoted
+from coaching.intake.words.fields import KINDS
+from coaching.intake.words.format import MENDING
+
+ADD_UP = "add them up"
+FIGURE = {"quota": ("target",), "activity_summary": ("count", "minutes"), "sales_total": ("amount",), "forecast": ("amount",)}
+"""The kinds whose rows are one figure each, and the columns that hold it."""
+
+
+def add_up_parts(con: duckdb.DuckDBPyConnection, kind: str, columns: Mapping[str, Column], receipt: Receipt, table: RawTable) -> None:
+    """Make one row of `shaped` of such rows where a person said so, the others in left_row and added_row; ask where nobody did."""
+    con.execute("create or replace temp table added_row (source_row integer)")
+    if kind not in FIGURE or (isinstance(table, Unfolded) and table.repeats):
+        return
+    key = ", ".join(f'"{name}"' for name in KINDS[kind].key)
+    con.execute(
+        f"""create or replace temp table part_row as
+            select source_row, dense_rank() over (order by {key}) as one, min(source_row) over (partition by {key}) as first_row
+            from shaped where skip_why is null and source_row not in (from left_row)
+            qualify count(*) over (partition by {key}) > 1"""
+    )
+    cells = _cells(columns, table)
+    unlike = _unlike(con, cells)
+    if unlike is None:
+        return
+    header, (row, first, said, before), many = unlike
+    con.execute("delete from part_row where one not in (from parted)")
+    _leave_out_copies(con, cells, receipt)
+    answer = receipt.answers.get(SAME_ROWS)
+    if answer in (ADD_UP, FIRST):
+        why = "added to another row of the same person and period" if answer == ADD_UP else "not the first row of its person and period, as you said"
+        count = con.execute("select count(*) from part_row where source_row <> first_row").fetchone()
+        con.execute("insert into left_row select source_row from part_row where source_row <> first_row")
+        receipt.skip(count[0] if count else 0, why)
+    if answer == ADD_UP:
+        con.execute("insert into added_row select source_row from part_row where source_row <> first_row")
+        con.execute("create or replace temp table shaped_in_parts as select * from shaped")
+        sums = ", ".join(f'sum(s."{name}") as "{name}"' for name in FIGURE[kind])
+        summed = ", ".join(f'coalesce(p."{name}", s."{name}") as "{name}"' for name in FIGURE[kind])
+        con.execute(
+            f"""create or replace temp view shaped as
+                with part as (select p.first_row, {sums} from part_row p join shaped_in_parts s on s.source_row = p.source_row group by 1)
+                select s.* replace ({summed}) from shaped_in_parts s left join part p on p.first_row = s.source_row"""
+        )
+    elif answer != FIRST:
+        what = "figure of one person and period stands" if many == 1 else "figures of one person and period stand"
+        text = (
+            f'{many:,} {what} in several rows of {receipt.file} that differ in "{header}", as row {row} ({said!r}) and row {first} ({before!r}). '
+            "Are they parts to be added up, or does the first one count?"
+        )
+        receipt.questions.append(Question(SAME_ROWS, text, (ADD_UP, FIRST)))
+
+
+@dataclass(frozen=True)
+class _Cells:
+    """The cells of the file: source is their relation, row the SQL of a made row's row in it, columns all of them, unread those nothing reads."""
+
+    source: str
+    row: str
+    columns: list[int]
+    unread: dict[str, int]
+
+
+def _cells(columns: Mapping[str, Column], table: RawTable) -> _Cells:
+    of_file = table.origin if isinstance(table, Unfolded) and table.origin is not None else table
+    if isinstance(table, Unfolded):
+        read = {one.header for one in table.told if one.becomes or one.read_as != LEFT_OUT}
+    else:
+        read = {column.header for column in columns.values()}
+    unread = {header: place for place, header in enumerate(of_file.headers) if header not in MENDING and header not in read}
+    places = [place for place, header in enumerate(of_file.headers) if header not in MENDING]
+    if of_file is table:
+        return _Cells("cells", "source_row", places, unread)
+    return _Cells(f"read_parquet({quoted(of_file.cells_path())})", f"source_row % {PLACES}", places, unread)
+
+
+def _leave_out_copies(con: duckdb.DuckDBPyConnection, cells: _Cells, receipt: Receipt) -> None:
+    """Rows that are equal to an earlier one in every column of the file are duplicates, and no parts."""
+    whole = ", ".join(f"coalesce(trim(c.c{place}), '')" for place in cells.columns)
+    con.execute(
+        f"""create or replace temp table copy_row as
+            select p.source_row from part_row p join {cells.source} c on c.source_row = p.{cells.row}
+            qualify row_number() over (partition by p.one, hash({whole}) order by p.source_row) > 1"""
+    )
+    row = con.execute("select count(*) from copy_row").fetchone()
+    receipt.skip(row[0] if row else 0, "exact duplicate")
+    con.execute("insert into left_row from copy_row")
+    con.execute("delete from part_row where source_row in (from copy_row)")
+
+
+def _unlike(con: duckdb.DuckDBPyConnection, cells: _Cells) -> tuple[str, tuple[int, int, str, str], int] | None:
+    """Put into parted the figures whose rows differ in a column that is not read; that column, an example and how many they are."""
+    for header, place in cells.unread.items():
+        cell = f"coalesce(trim(c.c{place}), '')"
+        joined = f"part_row p join {cells.source} c on c.source_row = p.{cells.row}"
+        con.execute(f"create or replace temp table parted as select p.one from {joined} group by p.one having count(distinct {cell}) > 1")
+        first = f"first_value({cell}) over (partition by p.one order by p.source_row)"
+        found = con.execute(
+            f"""select p.{cells.row}, p.{cells.row.replace("source_row", "first_row")}, {cell}, {first} from {joined}
+                where p.one in (from parted) qualify {cell} <> {first} order by p.source_row limit 1"""
+        ).fetchone()
+        many = con.execute("select count(*) from parted").fetchone()
+        if found and many:
+            return header, (int(found[0]), int(found[1]), str(found[2]), str(found[3])), int(many[0])
+    return None
