@@ -26,7 +26,7 @@ SIGNS = {
 """Signs of one currency alone."""
 SHARED_SIGNS = {
     "$": ("USD", "CAD", "AUD", "NZD", "MXN", "SGD", "HKD", "CLP", "ARS", "COP"), "dollar": ("USD", "CAD", "AUD", "NZD", "SGD", "HKD"),
-    "¥": ("JPY", "CNY"),
+    "¥": ("JPY", "CNY"), "kr": ("SEK", "NOK", "DKK"),
 }  # fmt: skip
 """Signs of several currencies: the workspace's own where it is one of them, else the first."""
 

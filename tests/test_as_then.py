@@ -9,6 +9,7 @@ import pytest
 from coaching.lens import lens_for
 from coaching.metrics import measure, proof
 from coaching.workspace import Workspace
+from tests.test_header_currency import put
 from tests.test_intake import deal, take, write
 
 KEYS = ["open_pipeline", "bookings"]
@@ -59,3 +60,43 @@ def test_a_history_of_stages_alone_tells_what_was_open_at_the_amount_first_said(
         found[day] = [one.value for one in measure(workspace, lens, ["open_pipeline", "open"])]
     first = 9 if speaks else 79
     assert found == {"2026-02-10": [first, 2], "2026-03-20": [9, 1], "2026-04-20": [first, 2], "2026-06-01": [9, 1]}
+
+
+CHANGES = "Deal ID,Changed At,Old Value,New Value"
+
+
+def loaded(workspace: Workspace, folder: Path, deals: list[str], changes: list[str]) -> None:
+    files = [put(folder, "deals.csv", *deals), put(folder, "changes.csv", *changes)]
+    assert {one.status for one in take(workspace, *files, as_of=date(2026, 6, 1), accept_proposals=True)} == {"loaded"}
+
+
+def value(workspace: Workspace, key: str, period: str, as_of: date | None = None) -> float | None:
+    return measure(workspace, lens_for(workspace, "company", period=period, as_of=as_of), [key])[0].value
+
+
+def test_type_and_account_of_a_closed_deal_are_those_a_history_says(workspace: Workspace, tmp_path: Path) -> None:
+    deals = ["Deal ID,Deal,Owner,Account,Amount,Close Date,Stage,Type,Created Date", "1,A,Ana,Beta,100,2026-02-05,Won,Renewal,2026-01-01",
+             "2,B,Ana,Acme,50,2026-02-06,Lost,New,2026-01-01"]  # fmt: skip
+    changes = ["Deal ID,Changed At,Field,Old Value,New Value", "1,2026-04-02,Type,New,Renewal", "1,2026-04-02,Account,Acme,Beta",
+               "2,2026-01-20,Type,Renewal,New"]  # fmt: skip
+    loaded(workspace, tmp_path, deals, changes)
+    for day in (None, date(2026, 3, 31), date(2026, 6, 1)):
+        assert value(workspace, "win_rate", "2026-Q1", day) == 0.5
+        lens = lens_for(workspace, "account", period="2026-Q1", as_of=day)
+        assert {one.name: one.value for one in measure(workspace, lens, ["bookings"]) if one.value} == {"Acme": 100}
+
+
+def test_without_created_dates_a_history_of_stages_says_since_when_deals_were_open(workspace: Workspace, tmp_path: Path) -> None:
+    deals = ["Deal ID,Deal,Owner,Amount,Close Date,Stage", "0,Z,Ana,10,2025-06-05,Closed Lost", "1,A,Ana,100,2026-09-05,Negotiation",
+             "2,B,Ana,70,2026-02-10,Closed Won"]  # fmt: skip
+    changes = [CHANGES, "1,2026-01-10,,Qualification", "1,2026-03-10,Qualification,Closed Lost", "1,2026-05-02,Closed Lost,Negotiation",
+               "2,2026-01-20,,Qualification", "2,2026-02-10,Qualification,Closed Won"]  # fmt: skip
+    loaded(workspace, tmp_path, deals, changes)
+    for day, many in {date(2025, 12, 31): 0, date(2026, 1, 31): 2, date(2026, 2, 28): 1, date(2026, 3, 31): 0, date(2026, 5, 31): 1}.items():
+        assert [value(workspace, "open", f"{day:%Y-%m}", as_of) for as_of in (None, day)] == [many, many], day
+
+
+def test_without_created_dates_the_data_begins_where_the_history_does(workspace: Workspace, tmp_path: Path) -> None:
+    deals = ["Deal ID,Deal,Owner,Amount,Close Date,Stage", "1,A,Ana,100,2026-09-05,Negotiation"]
+    loaded(workspace, tmp_path, deals, [CHANGES, "1,2026-03-10,Qualification,Closed Lost", "1,2026-05-02,Closed Lost,Negotiation"])
+    assert [value(workspace, "open", f"2026-{month}") for month in ("02", "03", "05")] == [None, 0, 1]

@@ -202,3 +202,12 @@ def test_a_target_of_a_quarter_in_a_row_is_checked_against_its_months(workspace:
     rows: list[list[object]] = [["Ana", f"2026-0{month}", 10] for month in (1, 2, 3)]
     (receipt,) = take(workspace, write(tmp_path, "quota.csv", ["Rep", "Period", "Quota"], *rows, ["Ana", "2026-Q1", quarter]))
     assert len([note for note in receipt.notes if note.endswith("the shorter ones count")]) == many
+
+
+@pytest.mark.parametrize(
+    ("header", "meaning"),
+    [("Comprometido", "commit"), ("Mejor caso", "best case"), ("Zugesagt", "commit"), ("Bester Fall", "best case"), ("Engagé", "commit"),
+     ("Meilleur cas", "best case"), ("Melhor caso", "best case")],
+)  # fmt: skip
+def test_calls_of_a_forecast_in_other_languages(header: str, meaning: str) -> None:
+    assert meaning_in(header)[0] == f"forecast: {meaning}"

@@ -109,9 +109,10 @@ def test_rows_alike_in_what_is_read_only_are_no_exact_duplicates(workspace: Work
     header = [*PLAIN, "Sales Region"]
     first = ["0060000001", "Deal 1", "Mill", "Eva Holm", "100", "Closed Won", "2026-02-10", "2025-11-10", "North"]
     path = write(tmp_path, "deals-2026-03-31.csv", [first, [*first[:-1], "South"], [*first[:-1], " North "]], header)
-    [asked] = check(workspace, [path])
-    assert asked.status == "asks" and "Sales Region" in asked.questions[0].question and "South" in asked.questions[0].question
-    [accepted] = take(workspace, path, accept_proposals=True)
+    for accept in (False, True):
+        [asked] = check(workspace, [path], accept_proposals=accept)
+        assert asked.status == "asks" and "Sales Region" in asked.questions[0].question and "South" in asked.questions[0].question
+    [accepted] = take(workspace, path, answers={asked.questions[0].column: "keep the first row of each"})
     assert {"rows": 1, "why": 'the same as another row but for "Sales Region", which is not read'} in accepted.skipped
     assert {"rows": 1, "why": "exact duplicate"} in accepted.skipped and accepted.loaded == 1 and accounted(accepted)
     assert accepted.import_id is not None

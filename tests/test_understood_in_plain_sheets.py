@@ -143,3 +143,48 @@ def test_the_row_changed_last_is_told_by_the_header_of_its_language(workspace: W
     for order in ((older, newer), (newer, older)):
         assert took(workspace, tmp_path, [*HEADER, "Zuletzt geändert"], *order).status in ("loaded", "unchanged")
         assert won(workspace) == 10_000
+
+
+DUTCH = (["Deal", "Eigenaar", "Bedrag", "Sluitingsdatum", "Fase"], ["A", "Ana", "€ 1.500,00", "25-01-2026", "Gewonnen"])
+POLISH = (["Szansa sprzedaży", "Właściciel", "Kwota", "Data zamknięcia", "Etap"], ["A", "Ana", "1 500,00 zł", "25.01.2026", "Wygrana"])
+SWEDISH = (["Affär", "Ägare", "Belopp", "Stängningsdatum", "Fas"], ["A", "Ana", "1 500 kr", "2026-01-25", "Vunnen"])
+BRAZILIAN = (["Negócio", "Responsável", "Valor", "Data de fechamento", "Etapa"], ["A", "Ana", "R$ 1.500,00", "25/01/2026", "Ganho"])
+
+
+@pytest.mark.parametrize("sheet", [DUTCH, POLISH, SWEDISH, BRAZILIAN])
+def test_deals_of_more_languages_are_read_with_their_money(workspace: Workspace, tmp_path: Path, sheet: tuple[list[str], list[str]]) -> None:
+    header, row = sheet
+    took(workspace, tmp_path, header, row)
+    assert workspace.facts.cursor().execute("select distinct cast(amount as integer), outcome from opportunity").fetchall() == [(1500, "won")]
+
+
+def test_the_one_column_that_may_hold_what_is_missing_is_asked_about(workspace: Workspace, tmp_path: Path) -> None:
+    path = write(tmp_path, "deals.csv", [["A", "Ana", "500", "2026-01-25", "Won"]], ["Deal", "Owner", "Nut", "Close Date", "Stage"])
+    for accept in (False, True):
+        (receipt,) = take(workspace, path, accept_proposals=accept)
+        assert receipt.status == "asks" and "Nut" in asked(receipt)
+
+
+def test_answers_to_would_you_recommend_us_are_proposed_as_such(workspace: Workspace, tmp_path: Path) -> None:
+    rows = [["2026-01-05", "Acme", "9", "web"], ["2026-01-06", "Beta", "6", "mail"]]
+    took(workspace, tmp_path, ["Date", "Customer", "Recommend us", "Channel"], *rows)
+    found = workspace.facts.cursor().execute("select item, cast(score as integer) from survey_response order by 2").fetchall()
+    assert found == [("nps", 6), ("nps", 9)]
+
+
+def test_names_and_their_teams_are_people(workspace: Workspace, tmp_path: Path) -> None:
+    took(workspace, tmp_path, ["Name", "Team"], ["Ana Weiss", "North"], ["Ben Ode", "South"])
+    assert workspace.facts.cursor().execute("select name, team from rep order by 1").fetchall() == [("Ana Weiss", "North"), ("Ben Ode", "South")]
+
+
+def test_a_call_log_that_says_no_kind_is_asked_for_it(workspace: Workspace, tmp_path: Path) -> None:
+    head = ["Fecha", "Hora", "Vendedor", "Cliente", "Contacto", "Duración", "Resultado"]
+    path = write(tmp_path, "llamadas.csv", [["25/01/2026", "10:00", "Ana", "Acme", "Jo Hill", "5", "Contestó"]], head)
+    (receipt,) = take(workspace, path, accept_proposals=True)
+    assert receipt.kind == "activity" and asked(receipt) == ["kind of activity"]
+
+
+def test_a_currency_that_a_named_export_calls_otherwise_is_no_column_left_out(workspace: Workspace, tmp_path: Path) -> None:
+    head = ["Deal - ID", "Deal - Title", "Deal - Value", "Deal - Currency", "Deal - Status", "Deal - Won time", "Deal - Owner"]
+    took(workspace, tmp_path, head, ["1", "A", "100", "GBP", "Won", "2026-02-01 13:00:00", "Ana"])
+    assert workspace.facts.cursor().execute("select currency from opportunity").fetchall() == [("GBP",)]

@@ -117,3 +117,25 @@ def test_sales_of_a_week_are_asked_what_they_are(workspace: Workspace, tmp_path:
 def test_sales_beside_other_columns_are_no_tally(workspace: Workspace, tmp_path: Path) -> None:
     deals = write(tmp_path, "deals.csv", ["Rep", "Quarter", "Stage", "Account", "Sales"], ["Ana", "2026-Q1", "Won", "Pine", 400])
     assert not any(name.startswith("numbers") for name in asks(workspace, deals))
+
+
+@pytest.mark.parametrize("text", [
+    "1° trimestre 2026", "T1 2026", "1er trimestre 2026", "1.º trimestre de 2026", "1. Quartal 2026", "I. Quartal 2026", "1e kwartaal 2026",
+    "K1 2026", "1º tri 2026", "1T26", "T1-26", "2026-1T", "primer trimestre 2026", "premier trimestre 2026", "erstes Quartal 2026",
+    "eerste kwartaal 2026",
+    "primeiro trimestre de 2026", "primo trimestre 2026", "first quarter 2026", "Quartal I 2026", "I kwartał 2026", "2026年第1四半期",
+])  # fmt: skip
+def test_a_quarter_is_told_in_the_ways_of_its_language(text: str) -> None:
+    word = period_in(text)
+    assert word and (word.key, word.rest) == ("2026-Q1", "")
+
+
+@pytest.mark.parametrize("text", ["S1 2026", "1er semestre 2026", "1. Halbjahr 2026", "1S2026"])
+def test_a_half_of_a_year_is_told_in_the_ways_of_its_language(text: str) -> None:
+    word = period_in(text)
+    assert word and word.key == "2026-H1"
+
+
+@pytest.mark.parametrize("text", ["Tier 1", "Segundo", "first call", "K1", "Q", "Quarter to date"])
+def test_words_that_name_no_quarter(text: str) -> None:
+    assert period_in(text) is None

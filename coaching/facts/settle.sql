@@ -193,7 +193,9 @@ delete from inventory;
 
 insert into inventory
 with counted as (
-    select 'opportunity' as what, count(*) as rows, min(least(created_on, close_on)) as first_day from opportunity
+    select 'opportunity' as what, count(*) as rows,
+           least(min(least(created_on, close_on)), case when count(created_on) < count(*) then (select cast(min("at") as date) from stage_history) end)
+               as first_day from opportunity
     union all select 'opportunity.' || outcome, count(*), min(case when outcome = 'won' then coalesce(closed_on, close_on) else least(created_on, close_on) end)
     from opportunity group by outcome
     union all select 'opportunity.product', count(*), null from opportunity where product is not null having count(*) > 0

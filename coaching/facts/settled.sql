@@ -99,6 +99,9 @@ create table if not exists deal_was (
 alter table deal_was add column if not exists account_id varchar;
 alter table deal_was add column if not exists type varchar;
 
+-- What a history of fields says of the account and the type of a closed deal on its closing day, where they changed since. Made with deal_was.
+create table if not exists closed_then (opportunity_id varchar, account_id varchar, type varchar);
+
 -- Which version of the facts deal_was stands for.
 create table if not exists deal_was_of (version bigint);
 
@@ -187,8 +190,9 @@ with known as (
                case when w.opportunity_id is null or w.outcome = 'open' or g.row_id is not null
                          or (coalesce(a.rep_id, w.owner_id, d.rep_id) is not distinct from d.rep_id and coalesce(w.amount, d.amount) is not distinct from d.amount)
                     then d.row_id else w.row_id end as row_id,
-               coalesce(m.into_id, w.account_id, d.account_id) as account_id, coalesce(w.type, d.type) as type)
+               coalesce(m.into_id, w.account_id, c.account_id, d.account_id) as account_id, coalesce(w.type, c.type, d.type) as type)
     from deal_today d left join deal_was w on w.opportunity_id = d.opportunity_id and w.until_day is null
+    left join closed_then c on c.opportunity_id = d.opportunity_id
     left join rep_alias a on a.alias = w.owner_id
     left join survivor_account m on m.record_id = w.account_id
     left join (select distinct row_id from gone) g on g.row_id = d.row_id
@@ -526,7 +530,9 @@ select d.account_id, d.account_id, null, null, null, d.rep_id, false, null, null
 from dealt d where d.account_id not in (select account_id from account)
 union all
 select coalesce(m.into_id, w.account_id), coalesce(m.into_id, w.account_id), null, null, null, null, false, null, null, null, null, null, null, min(w.row_id)
-from deal_was w left join survivor_account m on m.record_id = w.account_id
+from (select account_id, opportunity_id, row_id from deal_was
+      union all select c.account_id, c.opportunity_id, o.row_id from closed_then c join opportunity o on o.opportunity_id = c.opportunity_id) as w
+     left join survivor_account m on m.record_id = w.account_id
 where w.account_id is not null and coalesce(m.into_id, w.account_id) not in (select account_id from account)
       and coalesce(m.into_id, w.account_id) not in (select account_id from dealt)
       and w.opportunity_id in (select opportunity_id from deal_today where row_id not in (select row_id from gone where back_on is null))

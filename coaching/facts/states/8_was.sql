@@ -1,6 +1,12 @@
 -- The moved deals day by day: a row a stretch of days in which one was open with one owner and amount, and one a time in which it was closed,
 -- with what it was on its closing day. What changed and changed back within a day is passed over.
 
+-- Deals whose history begins with a stage that came from none began on that day, where the old stage of others is told.
+create or replace temp table begun_then as
+select opportunity_id, cast(min("at") as date) as began_on from field_change
+where field = 'stage' and import_id in (select import_id from field_change where field = 'stage' and old_value <> '')
+group by opportunity_id having coalesce(arg_min_null(old_value, "at"), '') = '';
+
 insert into deal_was (
     opportunity_id, from_day, until_day, outcome, stage_raw, amount, close_on, closed_on, forecast_category, owner_id, row_id
 )
@@ -8,8 +14,9 @@ with told as (
     select s.opportunity_id, s.valid_from, s.valid_to, s.stage_raw, s.amount, s.close_on, s.forecast_category, s.owner_id, s.row_id, s.said_by,
            coalesce(s.outcome, case when o.outcome <> 'open' and coalesce(o.closed_on, o.close_on) <= cast(s.valid_from as date)
                                     then o.outcome else 'open' end) as outcome,
-           o.outcome as outcome_now, coalesce(o.closed_on, o.close_on) as closed_now, o.created_on
+           o.outcome as outcome_now, coalesce(o.closed_on, o.close_on) as closed_now, coalesce(o.created_on, b.began_on) as created_on
     from deal_state s join moved d on d.opportunity_id = s.opportunity_id join opportunity o on o.opportunity_id = s.opportunity_id
+    left join begun_then b on b.opportunity_id = s.opportunity_id
 ),
 turned as (
     select *, case when outcome is distinct from lag(outcome) over w then 1 else 0 end as turns,
@@ -82,8 +89,32 @@ delete from deal_was where outcome = 'open' and opportunity_id in (select opport
 
 insert into deal_was from cut;
 
--- The account and the type of a closed deal are those of the picture that first shows it closed; a history says nothing of them.
+-- The account and the type of a closed deal are those of the picture that first shows it closed.
 update deal_was set account_id = s.account_id, type = s.type
 from (select row_id, max(account_id) as account_id, max(type) as type from opportunity_snapshot
       where row_id in (select row_id from deal_was where outcome <> 'open') group by row_id) as s
 where s.row_id = deal_was.row_id and deal_was.outcome <> 'open';
+
+-- Where a history of fields says what they were on the closing day, that counts. Accounts stand there by id or by name.
+delete from closed_then;
+
+insert into closed_then
+with ended as (
+    select o.opportunity_id, coalesce(w.closed_on, o.closed_on, o.close_on) as closed_on
+    from opportunity o left join deal_was w on w.opportunity_id = o.opportunity_id and w.until_day is null
+    where coalesce(w.outcome, o.outcome) <> 'open'
+),
+account_named as (select name, min(account_id) as account_id from account where name is not null group by name having count(*) = 1),
+after as (
+    select e.opportunity_id, h.field, h."at", coalesce(a.account_id, m.account_id, h.old_value) as said, a.account_id is null and m.account_id is null as is_bare
+    from stage_history h left join deal_named n on n.name = h.opportunity_id
+    join ended e on e.opportunity_id = coalesce(n.opportunity_id, h.opportunity_id) and cast(h."at" as date) > e.closed_on
+    left join account a on a.account_id = h.old_value and h.field = 'account' left join account_named m on m.name = h.old_value and h.field = 'account'
+    where h.field in ('account', 'type') and h.old_value <> ''
+)
+select opportunity_id, (array_agg(said order by "at", is_bare) filter (field = 'account'))[1], (array_agg(said order by "at") filter (field = 'type'))[1]
+from after group by opportunity_id;
+
+update deal_was set account_id = coalesce(c.account_id, deal_was.account_id), type = coalesce(c.type, deal_was.type)
+from closed_then as c
+where c.opportunity_id = deal_was.opportunity_id and deal_was.outcome <> 'open' and deal_was.until_day is null;

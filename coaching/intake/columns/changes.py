@@ -22,7 +22,8 @@ FIELDS = {
     "forecast_category": ("forecastcategory", "forecastcategoryname", "hsmanualforecastcategory", "hsforecastcategory"),
     "probability": ("probability",),
     "owner": ("owner", "ownerid", "opportunityowner", "dealowner", "hubspotownerid", "userid"),
-    "status": ("status", "dealstatus"),
+    "status": ("status", "dealstatus"), "type": ("type", "opportunitytype", "dealtype"),
+    "account": ("account", "accountid", "accountname", "organization", "orgid", "organizationid", "company", "associatedcompany", "parentaccountid"),
 }  # fmt: skip
 ORDERS = ("day first", "month first")
 PERCENT = "' %'"
@@ -80,7 +81,8 @@ def _value(said: str, columns: Mapping[str, Column]) -> str:
     percent = f"cast({convert.number(f'rtrim({clean}, {PERCENT})')} / 100 as varchar)"
     return (
         f"case {field} when 'close_date' then cast({day} as varchar) when 'amount' then cast({money} as varchar) when 'probability' then {percent}"
-        f" when 'forecast_category' then {_category(said)} when 'owner' then {convert.identifier(said)} else {said} end"
+        f" when 'forecast_category' then {_category(said)} when 'owner' then {convert.identifier(said)}"
+        f" when 'account' then {convert.identifier(said)} else {said} end"
     )
 
 

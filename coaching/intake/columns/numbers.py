@@ -124,11 +124,12 @@ def _doubtful(*signs: str) -> str:
     for sign in signs:
         one, other = ("dots", "commas") if sign == "." else ("commas", "dots")
         bare = f"letters = '' and {one} = 1 and regexp_matches(x, "
-        open_ = rf"{bare}'^[1-9]\d{{0,2}}[{sign}]\d{{3}}$') and {other} = 0 and not contains(raw, '$') and not contains(raw, '£')"
+        like = rf"{bare}'^[1-9]\d{{0,2}}[{sign}]\d{{3}}$') and {other} = 0"
+        open_ = f"{like} and not contains(raw, '$') and not contains(raw, '£')"
         three = rf"{bare}'^(0|\d{{4,}})[{sign}]\d{{3}}$')"
         any_places = rf"{bare}'[{sign}](\d|\d{{4,}})$') and {other} = 0"
         last = f"{one} = 1 and ({other} = 0 or regexp_matches(x, '{',' if sign == '.' else '[.]'}.*[{sign}]'))"
-        told = f"count(*) filter ({last} and not ({open_})) > 0 and count(*) filter ({three}) = 0"
+        told = f"count(*) filter ({last} and not ({like})) > 0 and count(*) filter ({three}) = 0"
         doubt = f"(count(*) filter ({any_places}) = 0 or count(*) filter ({open_} and x like '%0') > 0)"
         found.append(f"case when {told} and {doubt} then min(raw) filter ({open_}) end")
     return f"coalesce({', '.join(found)}, '')"

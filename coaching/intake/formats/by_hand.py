@@ -20,7 +20,7 @@ from coaching.kept_text import toml_text
 ESSENTIAL = {
     "opportunity": ("opportunity_id name account_name", "stage status is_won", "amount", "close_on closed_on"),
     "activity": (
-        "type subject",
+        "type subject outcome minutes direction",
         "on at",
         "account_id account_name contact_id contact_name rep_id rep_name opportunity_id",
     ),
@@ -30,6 +30,8 @@ ESSENTIAL = {
     "lead": ("lead_id name last_name", "status source", "created_on"),
     "rep": ("name last_name", "manager_id manager_name email role team"),
     "stage_history": ("opportunity_id opportunity_name", "at", "new_value", "old_value field"),
+    "survey_response": ("account_id account_name contact_id contact_name response_id", "asked_on", "nps csat ces recommend"),
+    "reward": ("rep_id rep_name", "given_on earned_on", "kind", "amount"),
 }
 """What must be there for a table to be proposed as a kind of fact; the other kinds are named by a person."""
 SURE, CLEAR, LIKELY, EMPTY = 95, 90, 78, 15
@@ -40,16 +42,26 @@ ASKABLE = (
     "survey_reply", "reward", "sales_total", "activity_summary", "deal_split", "time_off",
 )  # fmt: skip
 """The kinds of fact a person may match a table to, the usual ones first."""
+_WHOLE = ("survey_response", "reward")
+"""Kinds that are proposed where nothing is missing: half of what makes them makes much else."""
 WHICH_IS = "which column is the "
 _CUSTOMERS = frozenset(
     header_key(name) for name in ("company", "company name", "account", "account name", "customer", "client", "organization", "firma", "unternehmen",
                                   "empresa", "cliente", "entreprise", "société", "birthday", "date of birth", "geburtstag", "gender", "address")
 )  # fmt: skip
 """Columns that the people of a team list do not have: with one of them the people are customers."""
+NO_MONEY = re.compile(
+    r"\b(id|ids|no|nr|num|number$|nummer$|phone|tel|telefon|mobile|fax|zip|plz|post\w*|code|ext|extension|age|alter|year|jahr|rank|floor|room|head\w*|level"
+    r"|grade|lat\w*|long\w*|count|employees|size|cost ?cent(er|re)|kostenstelle|prob\w*|share|rate|discount|margin|score|days?|qty|quantity"
+    r"|units?)\b",
+    re.I,
+)
+"""Headers of figures that are no money."""
 _DAY_NUMBER = r"^[2-6]\d{4}(\.\d+)?$"
 _LIKE_A_DAY = r"\d{1,4}[-/. ]\w{1,3}[-/. ]\d{1,4}"
+_SIGN = r"(?:US|CA|AU|A|HK|NZ|MX|R)?\$|zł|Kč|kr\.?"
 CONTENT = {"date": _LIKE_A_DAY, "moment": _LIKE_A_DAY,
-           "money": rf"^([A-Z]{{3}} ?)?[^A-Za-z]*\d[\d.,'’ ]*((?i:{LETTERS}) ?)?([A-Z]{{3}}|[€$£%)-])*\s*$",
+           "money": rf"^([A-Z]{{3}} ?|{_SIGN})?[^A-Za-z]*\d[\d.,'’\s]*((?i:{LETTERS}) ?)?([A-Z]{{3}}|{_SIGN}|[€$£%)-])*\s*$",
            "share": r"^[\d.,]+ ?%?$", "count": r"^\d+$", "minutes": r"^\d+([.:]\d+)*$", "number": r"^-?[\d.,]+$",
            "bool": rf"(?i)^\s*({'|'.join(sorted(YES | NO))})\s*$"}  # fmt: skip
 
@@ -76,7 +88,10 @@ def propose(
     kinds = [base.format.kind] if base else [wanted] if wanted in ASKABLE else list(ESSENTIAL)
     proposals = [_of_kind(kind, table, samples, answers, base) for kind in kinds if wanted or base or kind != "rep" or not _of_customers(table)]
     fitting = [p for p in proposals if p.columns and not lacks(p) and (wanted or base or telling(p))]
-    almost = [one for p in proposals if not base and lacks(one := clearly(p)) and (wanted or _half_told(one))]
+    almost = [one for p in proposals if not base and lacks(one := clearly(p)) and (wanted or (_half_told(one) and p.kind not in _WHOLE))]
+    almost = [done for one in almost if (done := _by_content(one, table, samples, answers))]
+    fitting += [one for one in almost if not lacks(one) and (wanted or telling(one))]
+    almost = [one for one in almost if lacks(one)]
     best = max(fitting or almost, key=_worth, default=None)
     return max((p for p in almost if best and _is_more(p, best)), key=_worth, default=best)
 
@@ -110,8 +125,9 @@ def _worth(proposal: Proposal) -> tuple[float, int]:
     """A deal must show a stage and an amount, so a table that has both is one, whatever else it resembles."""
     telling = {"opportunity": {"stage", "amount"}, "activity": {"type"}, "quota": {"target"}}.get(proposal.kind, set())
     fields = {KINDS[proposal.kind].fields[name] for name in proposal.columns}
+    asked = proposal.kind == "survey_response" and any(proposal.scores.get(name, 0) >= SURE for name in ("nps", "csat", "ces"))
     return (
-        sum(proposal.scores.values()) + 150 * (bool(telling) and telling <= set(proposal.columns)) + 10 * len(fields),
+        sum(proposal.scores.values()) + 150 * (bool(telling) and telling <= set(proposal.columns)) + 200 * asked + 10 * len(fields),
         -ASKABLE.index(proposal.kind) if proposal.kind in ASKABLE else 0,
     )
 
@@ -123,7 +139,8 @@ def lacks(proposal: Proposal) -> bool:
 
 def telling(proposal: Proposal) -> bool:
     """Whether enough of what makes a fact of this kind is there to propose it."""
-    return len(proposal.columns) >= 3 and all(
+    named = {"name", "team", "manager_name", "manager_id"} & proposal.columns.keys() if proposal.kind == "rep" else ()
+    return (len(proposal.columns) >= 3 or len(named) > 1) and all(
         proposal.columns.keys() & set(group.split()) or (proposal.says_kind and {"type", "stage"} & set(group.split()))
         for group in ESSENTIAL.get(proposal.kind, tuple(" ".join(group) for group in KINDS[proposal.kind].needs))
     )
@@ -166,6 +183,32 @@ def _of_kind(
     return Proposal(kind, columns, scores, any(map(_names_activity if kind == "activity" else _names_deal, named)))
 
 
+def _by_content(proposal: Proposal, table: RawTable, samples: Sequence[Sequence[str]], answers: Mapping[str, str]) -> Proposal:
+    """The proposal with the one column that may hold what alone is missing, by its cells; asked, as its header says nothing of it."""
+    said = by_hand(answers)
+    missing = [group for group in KINDS[proposal.kind].needs if group != HOW_IT_ENDED and not proposal.columns.keys() & set(group)]
+    if len(missing) != 1:
+        return proposal
+    field, type_ = missing[0][0], KINDS[proposal.kind].fields[missing[0][0]]
+    free = [
+        index for index, header in enumerate(table.headers)
+        if index not in proposal.columns.values() and header not in said and header not in table.nameless_headers and samples[index]
+        and type_ in ("money", "date", "moment") and _holds(type_, header, samples[index])
+    ]  # fmt: skip
+    if len(free) != 1:
+        return proposal
+    return replace(proposal, columns={**proposal.columns, field: free[0]}, scores={**proposal.scores, field: LIKELY})
+
+
+def _holds(type_: str, header: str, sample: Sequence[str]) -> bool:
+    """Whether most cells look like money or a date, and the header does not say that they count or number something."""
+    if type_ == "money" and NO_MONEY.search(as_words(header)):
+        return False
+    fits = sum(bool(re.search(CONTENT[type_], value)) for value in sample)
+    days = sum(bool(re.search(f"^{_LIKE_A_DAY}", value)) for value in sample) if type_ == "money" else 0
+    return fits - days >= 0.8 * len(sample)
+
+
 def _names_deal(header: str) -> bool:
     """Whether a header says that what it names are deals: "Deal Name", "Oportunidad", "Название сделки"."""
     return bool(_DEAL.search(as_words(header)))
@@ -184,6 +227,8 @@ def _score(kind: str, field: str, header: str, sample: Sequence[str], nameless: 
     if field in ("status", "is_won") and kind == "opportunity" and is_known(kind, "is_won", header):
         return 100 if (field == "status") == _more_than_yes_and_no(sample) else 0
     by_name = alike(kind, field, header)
+    if field == "nps" and not all(re.fullmatch(r"\d|10", value.strip()) for value in sample):
+        return 0
     if by_name < 60 or not sample:
         return int(by_name)
     figures = sum(bool(_FIGURE.match(value)) for value in sample) > len(sample) / 2

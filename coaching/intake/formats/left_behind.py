@@ -11,7 +11,7 @@ from coaching.intake.answers.receipt import Receipt
 from coaching.intake.columns.decide import any_of
 from coaching.intake.file.layout import kind_of_text
 from coaching.intake.file.table import RawTable
-from coaching.intake.formats.by_hand import ASKABLE, by_hand
+from coaching.intake.formats.by_hand import ASKABLE, NO_MONEY, by_hand
 from coaching.intake.words.convert import quoted
 from coaching.intake.words.fields import KINDS
 from coaching.intake.words.format import MENDING, Match
@@ -38,7 +38,7 @@ LISTS = {
 """Of which kinds a list becomes something smaller than its file, and what must be left behind for it: a list of customers may well have one day."""
 HELD = ("quota", "forecast", "reward")
 """Kinds that lose what they are about with their money or their days."""
-_NO_MONEY = re.compile(
+_MONEY = re.compile(
     r"\b(id|ids|no|nr|num|number$|nummer$|phone|tel|telefon|mobile|fax|zip|plz|post\w*|code|ext|extension|age|alter|year|jahr|rank|floor|room|head\w*|level"
     r"|grade|lat\w*|long\w*|count|employees|size|cost ?cent(er|re)|kostenstelle)\b",
     re.I,
@@ -127,7 +127,7 @@ def _look(con: duckdb.DuckDBPyConnection, table: RawTable, index: int) -> str:
         "money"
         if len(figures) >= 0.8 * len(cells)
         and 2 * len(surely) >= len(figures)
-        and not _NO_MONEY.search(plain)
+        and not NO_MONEY.search(plain)
         and not years
         else ""
     )

@@ -79,7 +79,7 @@ def _with_names(found: Match, headers: Sequence[str]) -> Match:
     return found
 
 
-DECIDES = {"activity": ("cancelled", "no_show")}
+DECIDES = {"activity": ("cancelled", "no_show"), "opportunity": ("currency",), "quota": ("currency",), "forecast": ("currency",)}
 """Fields that decide whether a row counts, by kind, in every format."""
 
 
@@ -93,7 +93,8 @@ def _with_what_is_known(found: Match, headers: Sequence[str]) -> Match:
     for field in KINDS[kind].open_fields if plain else DECIDES.get(kind, ()):
         if field not in columns and field not in found.format.fixed and field not in asked:
             places = (
-                i for i, header in enumerate(headers) if i not in columns.values() and is_known(kind, field, header)
+                i for i, header in enumerate(headers)
+                if i not in columns.values() and (is_known(kind, field, header) or is_known(kind, field, header.rpartition(" - ")[2]))
             )
             if (place := next(places, None)) is not None:
                 columns[field] = place

@@ -21,6 +21,7 @@ CURRENCIES = (
     "|IDR|PHP|AED|SAR|ILS"
 )
 SYMBOLS = {"$": "$", "¥": "¥", **SIGNS}
+_IN_CELLS = {"kr": "kr"}  # a sign beside a figure alone: headers have it inside of words
 MULTIPLES = {
     1_000: ("k", "tsd", "tausend", "thousand", "teur", "tys", "тыс"), 10_000: ("万",), 100_000: ("lakh", "lakhs", "lac"),
     1_000_000: ("m", "mm", "mn", "mio", "mln", "mill", "million", "millions", "millionen", "млн"), 10_000_000: ("cr", "crore", "crores"),
@@ -29,7 +30,7 @@ MULTIPLES = {
 """What the letters behind a figure make of it: 58.8k is 58,800."""
 LETTERS = rf"(?:{'|'.join(sorted((word for words in MULTIPLES.values() for word in words), key=len, reverse=True))})\.?"
 _SALESFORCE_SHORT = "^(00[1356EGQTUk]|008|017|701)[0-9A-Za-z]{12}$"
-_MONEY_SIGN = rf"(?:(?:US|CA|AU|A|HK|NZ|MX|R)?\$|[€£¥₹₺]|zł|Kč|\b(?:{CURRENCIES})\b)"
+_MONEY_SIGN = rf"(?:(?:US|CA|AU|A|HK|NZ|MX|R)?\$|[€£¥₹₺]|zł|Kč|kr\b\.?|\b(?:{CURRENCIES})\b)"
 
 
 def text(cell: str) -> str:
@@ -119,7 +120,7 @@ def currency(cell: str) -> str:
     """The ISO code a money cell carries, if any."""
     signs = " ".join(
         f"when contains({cell}, {literal(sign)}) then {literal(code)}"
-        for sign, code in sorted(SYMBOLS.items(), reverse=True)
+        for sign, code in sorted({**SYMBOLS, **_IN_CELLS}.items(), reverse=True)
     )
     return f"coalesce(nullif(upper(regexp_extract({cell}, '\\b({CURRENCIES})\\b', 0, 'i')), ''), case {signs} end)"
 

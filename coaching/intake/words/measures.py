@@ -51,8 +51,12 @@ _OPEN = re.compile(rf"{_SALES.pattern}|\b(quoten?|forecasts?|prognosen?|previsi�
 _FORECAST = re.compile(r"\b(forecasts?|prognosen?|previsión|previsão|prévisions?|previsione|прогноз)\b", re.I)
 _OF = re.compile(r"^(?:de|del|des|du|do|da|di|d')\s+", re.I)
 _CALLS = (
-    ("forecast: commit", re.compile(r"\bcommit(ted|ment)?\b", re.I)),
-    ("forecast: best case", re.compile(r"\b(best ?case|upside|most likely)\b", re.I)),
+    ("forecast: commit", re.compile(r"\b(commit(ted|ment)?|comprometid[oa]s?|compromisos?|comprometimento|zugesagt\w*|engagée?s?|engagement|"
+                                    r"impegnat[oaie]|toegezegd\w*)\b", re.I)),
+    ("forecast: best case", re.compile(r"\b(best ?case|upside|most likely|mejor (caso|escenario)|optimista|bester? fall|optimistisch\w*|"
+                                       r"meilleur (cas|scénario)|optimiste|melhor (caso|cenário)|otimista|miglior (caso|scenario)|ottimistic[oa]|"
+                                       r"beste (geval|scenario)|m[áa]s probable|mais prov[áa]vel|più probabile|(le )?plus probable|"
+                                       r"wahrscheinlichst\w*)\b", re.I)),
 )
 _RUNNING = re.compile(
     r"\b([qmyw]td|to[ -]?date|cumul\w*|cum|running|accum\w*|acum\w*|kumul\w*|kum|laufend\w*|aufgelaufen\w*|progressiv[oa]|so far"

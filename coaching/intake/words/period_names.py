@@ -12,9 +12,19 @@ from coaching.intake.words.date_names import ENGLISH, contested, months, months_
 MONTH_OF = months_anywhere()
 _WORD = "|".join(sorted(MONTH_OF, key=len, reverse=True))
 _FOUR, _YEAR = r"(?P<y>(?:19|20)\d\d)", r"(?P<y>(?:19|20)\d\d|\d\d)"
-_QUARTER = "(?:q|qtr|quarter|quartal|trimestre|trim|kwartaal|kvartal|kvartál|kwartał|trimestru|квартал|кв)"
-_HALF = "(?:h|hy|half|half year|hj|halbjahr|semester|semestre)"
+_QUARTER = "(?:q|qtr|quarter|quartal|trimestre|trim|tri|kwartaal|kvartal|kvartál|kwartał|čtvrtletí|negyedév|trimestru|квартал|кв)"
+_HALF = "(?:h|hy|half|half year|hj|halbjahr|halfjaar|semester|semestre|półrocze|pololetí)"
+_NTH = r"(?:\.?[°ºª]|\.|st|nd|rd|th|ers?|ères?|re|[eè]me|e|o|a|de)?"
+"""What makes a number the first, the second …: 1st, 1er, 1°, 1º, 1. and 1e."""
+_NAMED = {
+    "first": 1, "primer": 1, "primero": 1, "primeiro": 1, "premier": 1, "primo": 1, "erstes": 1, "eerste": 1,
+    "second": 2, "segundo": 2, "deuxième": 2, "secondo": 2, "zweites": 2, "tweede": 2,
+    "third": 3, "tercer": 3, "tercero": 3, "terceiro": 3, "troisième": 3, "terzo": 3, "drittes": 3, "derde": 3,
+    "fourth": 4, "cuarto": 4, "quarto": 4, "quatrième": 4, "viertes": 4, "vierde": 4, "i": 1, "ii": 2, "iii": 3, "iv": 4,
+}  # fmt: skip
+_NTH_WORD = "|".join(sorted(_NAMED, key=len, reverse=True))
 _START, _END, _GAP = r"(?<![^\W_])", r"(?![^\W_])", r"[\s._/'’-]*"
+_OF = rf"{_GAP}(?:(?:de|del|du|of|van|do|da|di|von)\s+)?"
 _WEEK = r"(?P<w>\d\d?)"
 _WEEKLY = "(?:kw|cw|wk|w|week|iso week|calendar week|kalenderwoche|woche|semaine|semana|settimana)"
 _OF_LESS = re.compile(rf"{_START}(?:(?:{_WORD})|{_QUARTER}{_GAP}[1-4]){_END}", re.I)
@@ -31,16 +41,25 @@ _FORMS = tuple(
         rf"{_FOUR}[-/._ ]?(?:m)?(?P<m>0[1-9]|1[0-2])",
         rf"(?P<m>0?[1-9]|1[0-2])[-/.]{_FOUR}",
         rf"(?:fy|cy)?{_YEAR}{_GAP}{_QUARTER}{_GAP}(?P<q>[1-4])",
-        rf"{_QUARTER}{_GAP}(?P<q>[1-4]){_GAP}(?:fy|cy)?{_GAP}{_YEAR}",
-        rf"(?P<q>[1-4])(?:\.|st|nd|rd|th)?{_GAP}{_QUARTER}{_GAP}{_YEAR}",
-        rf"t(?P<q>[1-4])[\s._/'’-]+{_FOUR}",
+        rf"{_QUARTER}{_GAP}(?P<q>[1-4]){_OF}(?:fy|cy)?{_GAP}{_YEAR}",
+        rf"(?P<q>[1-4]){_NTH}{_GAP}{_QUARTER}\.?{_OF}{_YEAR}",
+        rf"(?P<nth>{_NTH_WORD})\.?{_GAP}{_QUARTER}{_OF}{_YEAR}",
+        rf"{_QUARTER}{_GAP}(?P<nth>iv|i{{1,3}}){_OF}{_YEAR}",
+        rf"[tk](?P<q>[1-4])[\s._/'’-]+{_YEAR}",
         rf"{_FOUR}[\s._/'’-]*t(?P<q>[1-4])",
+        rf"(?P<q>[1-4])t[\s._/'’-]*{_YEAR}",
+        rf"{_FOUR}[\s._/'’-]*(?P<q>[1-4])t",
+        rf"{_FOUR}年{_GAP}第?(?P<q>[1-4])四半期",
         rf"(?:fy|cy)?{_YEAR}{_GAP}{_HALF}{_GAP}(?P<h>[12])",
         rf"{_HALF}{_GAP}(?P<h>[12]){_GAP}(?:fy|cy)?{_GAP}{_YEAR}",
-        rf"(?P<h>[12])(?:\.|st|nd)?{_GAP}{_HALF}{_GAP}{_YEAR}",
+        rf"(?P<h>[12]){_NTH}{_GAP}{_HALF}{_OF}{_YEAR}",
+        rf"s(?P<h>[12])[\s._/'’-]+{_FOUR}",
+        rf"(?P<h>[12])s[\s._/'’-]*{_FOUR}",
         rf"(?:fy|cy|year|jahr|año)?{_GAP}{_FOUR}",
         r"(?:fy|cy)[\s'’-]*(?P<y>\d\d)",
         rf"{_QUARTER}{_GAP}(?P<q>[1-4])",
+        rf"(?P<q>[1-4]){_NTH}{_GAP}{_QUARTER}",
+        rf"(?P<nth>{_NTH_WORD})\.?{_GAP}{_QUARTER}",
         rf"{_HALF}{_GAP}(?P<h>[12])",
         rf"(?P<mon>{_WORD})\.?",
         r"(?P<m>0?[1-9]|1[0-2])月",
@@ -125,6 +144,8 @@ def _key(said: dict[str, str | None]) -> str:
     year = f"20{year}" if len(year) == 2 else year
     if said.get("w"):
         return f"{year}-W{int(said['w'] or 0):02d}"
+    if said.get("nth"):
+        return f"{year}-Q{_NAMED[(said['nth'] or '').casefold()]}"
     if said.get("q"):
         return f"{year}-Q{said['q']}"
     if said.get("h"):
