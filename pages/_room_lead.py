@@ -62,7 +62,7 @@ def how_to_come_in(room: Room) -> None:
     state = room.state
     with st.container(horizontal=True, vertical_alignment="center"):
         w.go("pages/workshop.py", "Open the projector view", icon=":material/cast:", view="projector")
-        st.caption("On the projector, Ctrl and + makes the words larger.", width="content")
+        st.caption("On the projector, F11 fills the screen. It turns pages by itself; a page can be held there.", width="content")
         with st.popover("How people come in", icon=":material/qr_code:", key="room come in"):
             where = tune_up.where(room)
             st.image(address.qr_svg(where), width=240, alt=f"QR code of {where}")

@@ -67,6 +67,8 @@ def _head(room: Room, step: AgendaStep, told: str = "") -> Head:
     state = room.state
     where = tune_up.where(room)
     coming = step.key == POLL and not state.revealed
+    if step.key == WALL:  # nobody comes in any more, and there is much to show
+        return Head(f"{room.setup.team}: {step.label}", "", tune_up.at_a_glance(room), "")
     return Head(f"{room.setup.team}: {step.label}", told or step.told, tune_up.at_a_glance(room), where, address.qr_svg(where), coming)
 
 

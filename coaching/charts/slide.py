@@ -67,8 +67,8 @@ class Head:
     @property
     def lines(self) -> list[tuple[str, Words]]:
         """Its lines as they are broken."""
-        across = WIDE - (BIG_CODE if self.large else CODE) - 2 * GAP
-        beside = across if self.large else 0.58 * WIDE  # the address stands right of it
+        across = WIDE - (BIG_CODE if self.large else CODE if self.code else 0) - 2 * GAP
+        beside = across if self.large or not self.where else 0.58 * WIDE  # the address stands right of it
         parts = ((self.title, TITLE, True, across), (self.told, NAME, False, across), (self.glance, GLANCE, True, beside))
         return [(line, Words("", size, bold)) for text, size, bold, wide in parts for line in broken(text, size, wide, bold)]
 
@@ -76,7 +76,7 @@ class Head:
     def height(self) -> float:
         """How much of the picture it takes."""
         words = sum(one.size * LINE for _, one in self.lines)
-        return max(words, 0.0 if self.large else CODE + LEAST * LINE) + GAP
+        return max(words, 0.0 if self.large or not self.code else CODE + LEAST * LINE) + GAP
 
 
 def broken(text: str, size: int, across: float, bold: bool = False) -> list[str]:
