@@ -177,22 +177,26 @@ def areas(workspace: Workspace, scope: Lens, room: Room) -> None:
 
 
 def ideas(workspace: Workspace, scope: Lens, room: Room) -> None:
-    """The questions of the areas scored lowest, and the wall of ideas, most dots first."""
-    to_talk_about(room)
+    """The questions the talk begins with, and the wall of ideas, most dots first."""
+    to_talk_about(scope, room)
     found = room.ideas()
     if not found:
         st.markdown("No idea hangs yet.")
-    for one in found:
+    pages, page = tune_up.wall_pages(found), 1
+    if pages > 1:
+        st.caption(w.escape(f"{len(found)} ideas, most dots first"))
+        page = st.pagination(pages, key="room ideas")
+    for one in tune_up.wall_page(found, page):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(f"{w.escape(one.text)} :gray[{w.escape(tune_up.dots(one))}]")
             st.button("Take down", key=f"down {one.id}", type="tertiary", on_click=attempt, args=(lambda gone=one.id: room.take_down(gone),))
 
 
-def to_talk_about(room: Room) -> None:
-    """The questions of the areas that were scored lowest, with the way to their facts; nothing while the scores are sealed."""
-    for area in tune_up.to_talk_about(room):
+def to_talk_about(scope: Lens, room: Room) -> None:
+    """The questions of the areas the talk begins with, why these, and the way to their facts; nothing while the scores are sealed."""
+    for area, why in tune_up.to_talk_about(room, w.driver_boards(scope)[0]):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.markdown(f"**{w.escape(area.label)}**", width="content")
+            st.markdown(f"**{w.escape(area.label)}** :gray[{w.escape(why)}]", width="content")
             page_of(area.key)
         st.markdown("\n".join(f"- {w.escape(question)}" for question in area.questions))
 

@@ -113,8 +113,9 @@ def assessment(workspace: Workspace, scope: Lens, room: Room) -> list[Shown]:
 
 
 def ideas(workspace: Workspace, scope: Lens, room: Room) -> list[Shown]:
-    """The questions of the areas scored lowest, then the wall, most dots first."""
-    asked = [[Words(area.label, NAME, True), *(Words(question) for question in area.questions)] for area in tune_up.to_talk_about(room)]
+    """The questions the talk begins with, then the wall, most dots first."""
+    about = tune_up.to_talk_about(room, w.driver_boards(scope)[0])
+    asked = [[Words(f"{area.label}: {why}", NAME, True), *(Words(question) for question in area.questions)] for area, why in about]
     hung = [[Words(f"{one.text} ({tune_up.dots(one)})")] for one in room.ideas()]
     return [*(_paged(asked, room, 2) if asked else []), *(_paged(hung, room, 2) if hung else [])]
 

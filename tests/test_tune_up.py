@@ -170,9 +170,26 @@ def test_the_talk_begins_with_the_questions_of_the_areas_scored_lowest(workspace
     for place in room.places():
         for number, area in enumerate(room.setup.areas):
             room.say(place.id, score_of(area.key), str(9 - number))
-    assert tune_up.to_talk_about(room) == []
+    board = boards(workspace, lens_for(workspace, "company"))[0]
+    assert tune_up.to_talk_about(room, board) == []
     room.reveal("assessment")
-    assert [one.key for one in tune_up.to_talk_about(room)] == [one.key for one in room.setup.areas[-1:-3:-1]]
+    assert [one.key for one, _ in tune_up.to_talk_about(room, board)] == [one.key for one in room.setup.areas[-1:-3:-1]]
+    assert {why for _, why in tune_up.to_talk_about(room, board)} == {"scored lowest"}
+    room.reset("assessment")
+    room.reveal("assessment")
+    coloured = [one.driver.key for colour in ("red", "amber") for one in (*board.five, *board.foundation) if one.colour == colour]
+    assert coloured
+    assert [one.key for one, why in tune_up.to_talk_about(room, board) if why.startswith("the facts say")] == coloured[:2]
+
+
+def test_a_wall_of_many_ideas_is_led_a_page_at_a_time(workspace: Workspace) -> None:
+    room = in_room(workspace, "Ana")
+    assert (tune_up.wall_pages([]), tune_up.wall_page([], 1)) == (1, [])
+    for number in range(31):
+        room.add_idea(1, f"Idea {number}")
+    found = room.ideas()
+    assert tune_up.wall_pages(found) == 3
+    assert [one.text for page in (1, 2, 3) for one in tune_up.wall_page(found, page)] == [one.text for one in found]
 
 
 def test_the_facilitator_sees_whom_to_wait_for_and_what_comes_next(workspace: Workspace) -> None:
@@ -322,9 +339,9 @@ def test_what_was_promised_in_a_room_is_judged_by_a_later_import_and_overdue_wit
     today, lens = date.today(), lens_for(workspace, "company")
     name = next(iter(tune_up.reps(workspace, lens).values()))
     room = in_room(workspace, name)
-    for number in (1, 2, 3):
-        aim, due = ("5000", today + timedelta(days=9 + number)) if number < 3 else ("", today)
-        room.act(1, number, text=f"Does {number}", area="activity", metric="bookings", owner=name, due=due.isoformat(), target=aim)
+    due = today + timedelta(days=10)
+    for number, (aim, day) in enumerate((("200000", due), ("300000", due), ("", due + timedelta(days=30))), start=1):
+        room.act(1, number, text=f"Does {number}", area="activity", metric="bookings", owner=name, due=day.isoformat(), target=aim)
     tune_up.close(workspace, lens, room, "owner", None)
 
     def states(as_of: date | None = None) -> list[str]:
@@ -332,13 +349,13 @@ def test_what_was_promised_in_a_room_is_judged_by_a_later_import_and_overdue_wit
         return [one.state for one in tune_up_results.outcomes(workspace, tune_up_results.held(workspace)[0], seen)]
 
     assert states() == ["too early"] * 3
-    assert states(today + timedelta(days=11)) == ["overdue", "too early", "overdue"], "due in a day is not overdue"
-    won = [today + timedelta(days=number) for number in range(1, 9)]
+    assert states(due) == ["too early"] * 3, "what is due today is not overdue"
+    assert states(due + timedelta(days=1)) == ["overdue", "overdue", "too early"]
     file = tmp_path / "deals.csv"
-    rows = "".join(f"N{on:%d},{name},Pump,Alpha,Won,{today},{on},1000\n" for on in won)
+    rows = "".join(f"N{number},{name},Pump,Alpha,Won,{today},{due},30000\n" for number in range(8))
     file.write_text(f"opportunity_id,sales_agent,product,account,deal_stage,engage_date,close_date,close_value\n{rows}", encoding="utf-8")
-    intake.load(workspace, intake.check(workspace, [file], as_of=today + timedelta(days=13)))
-    assert states(today + timedelta(days=13)) == ["kept", "kept", "overdue"]
+    intake.load(workspace, intake.check(workspace, [file], as_of=due + timedelta(days=1)))
+    assert states() == ["kept", "overdue", "unknown"]
 
 
 def test_the_next_workshop_stands_beside_the_one_before(workspace: Workspace) -> None:

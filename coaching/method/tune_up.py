@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from math import ceil
 from pathlib import Path
 from statistics import fmean
 from uuid import uuid4
@@ -23,6 +24,7 @@ from coaching.room.entries import (
     ACTIONS,
     ASSESSMENT,
     ENOUGH,
+    IDEAS_A_PAGE,
     POLL,
     WALL,
     Action,
@@ -187,9 +189,27 @@ def not_scored(found: Sequence[AreaScore]) -> list[str]:
     ]
 
 
-def to_talk_about(room: Room, how_many: int = 2) -> list[playbook.Driver]:
-    """The areas scored lowest, with their questions; none while the scores are sealed or too few."""
-    return [playbook.driver(one.key) for one in room.lowest(how_many)]
+def to_talk_about(room: Room, board: DriverBoard | None, how_many: int = 2) -> list[tuple[playbook.Driver, str]]:
+    """The areas the talk begins with, each with why: those scored lowest, or, where too few scored, those whose facts are red, then amber.
+
+    None while the scores are sealed.
+    """
+    if ASSESSMENT not in room.state.revealed:
+        return []
+    if low := room.lowest(how_many):
+        return [(playbook.driver(one.key), "scored lowest") for one in low]
+    found = scores(room, board)
+    return [(playbook.driver(one.key), f"the facts say {colour}") for colour in ("red", "amber") for one in found if one.colour == colour][:how_many]
+
+
+def wall_page(ideas: Sequence[Idea], page: int) -> list[Idea]:
+    """The ideas of one page of the wall, counted from 1."""
+    return list(ideas[(page - 1) * IDEAS_A_PAGE : page * IDEAS_A_PAGE])
+
+
+def wall_pages(ideas: Sequence[Idea]) -> int:
+    """How many pages the wall of ideas has."""
+    return max(ceil(len(ideas) / IDEAS_A_PAGE), 1)
 
 
 def answered(room: Room, question: str) -> tuple[list[Place], list[Place]]:

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 ACTIONS = 3
 LONGEST = {"name": 40, "idea": 280, "action": 280, "note": 500}
 DOTS = 3
+IDEAS_A_PAGE = 15
 BEST = 10
 ENOUGH = 5  # people from whom on scores are shown: fewer could be told apart
 LATEST = timedelta(days=548)  # 18 months: beyond the plan year nothing can be held against what was promised today

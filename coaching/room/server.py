@@ -26,6 +26,7 @@ from coaching.room.entries import (
     DOTS,
     ENOUGH,
     IDEAS,
+    IDEAS_A_PAGE,
     LATEST,
     LONGEST,
     POLL,
@@ -46,7 +47,6 @@ GUESSES, GUESS_SECONDS = 200, 60.0
 each mistyping more than once; at this rate a code of six letters is found in two hours once in ten thousand."""
 ALL_GUESSES = 400
 DAY = 86_400
-IDEAS_A_PAGE = 15
 FILES = {"room.css": "text/css", "follow.js": "text/javascript"}
 Answer = Callable[[Request, Room, Place, dict[str, str]], None]
 
