@@ -77,7 +77,7 @@ def facts_line(shelf: Shelf, entry: Entry) -> str:
     for field in kind.field:
         value = entry.fields.get(field.key)
         if value is not None and field.shown and field.kind != "long":
-            said.append(f"{field.label}: {book.said(field, value)}")
+            said.append(f"{field.label}: {book.said(field, value)}{layout.spoken(book, kind, field, value)}")
     return " · ".join(filter(None, said))
 
 

@@ -88,9 +88,10 @@ def _field(shelf: Shelf, field: KindField, value: Any, key: str) -> Any:
         return st.date_input(label, date.fromisoformat(value) if value else None, format="YYYY-MM-DD", key=key, help=help_)
     if field.kind == "yes":
         return st.segmented_control(label, ["yes", "no"], default={True: "yes", False: "no"}.get(value), key=key, help=help_)
-    if field.kind == "choices":
-        options = [one.key for one in field.option]
-        return st.multiselect(label, options, value or [], format_func=lambda one: w.named(field.label_of(one)), key=key, help=help_)
+    if field.kind in ("choices", "metrics"):
+        several = shelf.book.choices(field) if field.kind == "metrics" else {one.key: one.label for one in field.option}
+        here = [one for one in value or [] if one in several]
+        return st.multiselect(label, list(several), here, format_func=lambda one: w.named(several[one]), key=key, help=help_)
     if field.kind == "choice" or field.kind in REFERENCES:
         choices = shelf.book.offered(field) if field.kind in REFERENCES else {one.key: one.label for one in field.option}
         if value is not None and value not in choices:

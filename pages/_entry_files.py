@@ -21,7 +21,7 @@ def files(shelf: Shelf, kind: Kind) -> None:
         return
     with fold:
         parts = layout.branch_of(shelf.book, kind)
-        everything = [one for one in shelf.book.kinds.values() if one.about == shelf.book.about.kind and not one.private]
+        everything = [one for one in shelf.book.kinds.values() if shelf.book.holds(one) and not one.private]
         with st.container(horizontal=True):
             _download(shelf, f"{kind.plural}, filled", parts, True)
             _download(shelf, f"{kind.plural}, blank", parts, False)

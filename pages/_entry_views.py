@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from coaching.errors import Refusal
-from coaching.method.entries import figures, layout, saving
+from coaching.method.entries import company_figures, layout, saving
 from coaching.metrics import show
 from coaching.playbook.kinds import Kind
 from coaching.records import Entry
@@ -29,7 +29,7 @@ def shown(shelf: Shelf, kind: Kind) -> None:
 
 def come_to(shelf: Shelf, kind: Kind) -> None:
     """What the entries of a kind come to: warnings first, numbers, sentences, and the lines behind them."""
-    made = figures.figure(kind.figure, shelf.book)
+    made = company_figures.figure(kind.figure, shelf.book)
     for said in made.warned:
         st.warning(w.escape(said))
     if made.numbers:

@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from coaching.method.entries import book as books
-from coaching.method.entries import changes
+from coaching.method.entries import changes, key_figures
 from coaching.metrics import account, calendar_days, deal_past, deals, metric, portfolio, show
 from coaching.metrics.tables import behind_changes, behind_deals
 from coaching.records import About
@@ -38,7 +38,8 @@ def choose_one() -> None:
 
 def now() -> None:
     """Four numbers, the people at a glance and the open deals."""
-    w.slim_cards(w.tiles(CARDS, scope=lens))
+    chosen = key_figures.chosen(workspace, w.viewer(), lens.scope.id)
+    w.slim_cards(w.tiles(chosen or CARDS, scope=lens))
     left, right = st.columns([3, 2], gap="medium")
     with left:
         the_grid()

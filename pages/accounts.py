@@ -6,13 +6,19 @@ from typing import Any
 import streamlit as st
 
 from coaching.charts import momentum_quadrant, revenue_by_account
+from coaching.method.entries import book as books
+from coaching.method.entries import layout
+from coaching.method.entries import portfolio as written
 from coaching.metrics import cadence, customer_voice, deals, metric, momentum, portfolio, products, recurring, show
+from coaching.records import About
 from pages import _agreed as agreed
 from pages import _widgets as w
+from pages._entry import shelf
+from pages._entry_tab import kinds_of_tab
 
 TABS = {
     "board": "Board", "moves": "New, lost, silent", "due": "Who is due?", "products": "Products", "share": "Concentration",
-    "growth": "Revenue and effort", "recurs": "Recurring", "groups": "Groups",
+    "growth": "Revenue and effort", "recurs": "Recurring", "groups": "Groups", "plans": "Plans",
 }  # fmt: skip
 CARDS = [
     ("customers", "Customers"), ("customers_net_new", "Net new"), ("customers_touched", "In touch"), ("contact_coverage", "3x3x3 coverage"),
@@ -245,6 +251,27 @@ def by_group() -> None:
     w.table(table.rows, table.columns, f"Groups, {who}", opens=("account", "id"))
 
 
+def plans() -> None:
+    """What is written about the accounts, side by side, and the key figures of the organisation."""
+    every = written.books(workspace, w.viewer(), lens.as_of)
+    mine = {one.id for one in found.accounts}
+    here = [one for one in every if one.about.id in mine or not one.is_known]
+    st.markdown(w.escape(written.told(here, len(found.accounts))))
+    kinds = written.types(here)
+    if kinds:
+        w.pick_few("sort", "Type", kinds)
+    table = written.overview(here, w.chosen("sort") if w.chosen("sort") in kinds else "")
+    w.table(table.rows, table.columns, f"Plans, {who}", opens=("account", "id"))
+    lost = [one for one in here if not one.is_known]
+    for one in lost:
+        with st.expander(w.named(f"{one.name}: no longer known to the data, with what was written about it"), key=f"lost {one.about.id}"):
+            for kind in one.kinds.values():
+                lines = layout.table(one, {}, kind)
+                if not kind.under and lines.rows:
+                    w.table(lines.rows, lines.columns, f"{kind.plural}, {one.name}")
+    kinds_of_tab(shelf(workspace, books.book(workspace, w.viewer(), About("company", "company"), lens.as_of)), "plans")
+
+
 w.guard()
 w.notices()
 workspace, found_lens = w.open_workspace(), w.lens_on("deals")
@@ -261,7 +288,7 @@ w.finding(portfolio.finding(found, currency))
 if found.by_id:
     w.lacking("The accounts stand here by their ids: the list of accounts brings their names.", "account")
 chosen_account()
-for tab, body in zip(w.tabs(TABS).values(), (board, moves, due, by_product, concentration, growth, recurs, by_group), strict=True):
+for tab, body in zip(w.tabs(TABS).values(), (board, moves, due, by_product, concentration, growth, recurs, by_group, plans), strict=True):
     if tab.open:
         with tab:
             body()

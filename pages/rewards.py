@@ -5,11 +5,18 @@ from typing import Any
 import streamlit as st
 
 from coaching.charts import payout_line
+from coaching.method.entries import book as books
+from coaching.method.entries import payouts
 from coaching.metrics import managers, metric, rewards
+from coaching.records import About
 from pages import _agreed as agreed
 from pages import _widgets as w
+from pages._entry import shelf
+from pages._entry_tab import kinds_of_tab
 
-TABS = {"given": "What is rewarded", "pay": "Pay and results", "people": "People and plan"}
+TABS = {
+    "given": "What is rewarded", "pay": "Pay and results", "people": "People and plan", "agreed": "Plans and what-if", "time": "Time and study",
+}  # fmt: skip
 CARDS = [("rewards_in_time", "In time"), ("days_to_reward", "Days to reward"), ("paid_for_behaviour", "Paid for hi-value")]
 PAY = [("payout", "Payout"), ("quota_pace", "Attainment to date"), ("pay_mix", "Variable part"), ("planned_for_behaviour", "Planned for hi-value"),
        ("plan_pay", "Earned by the plan"), ("leverage", "Leverage")]  # fmt: skip
@@ -62,6 +69,20 @@ def people() -> None:
     w.questions([metric(key).question for key in ("ramped_attainment", "reps_needed")])
 
 
+def in_writing() -> None:
+    """What the organisation rewards, its pay plans with what-if, and what people expect to be paid."""
+    made = books.book(workspace, w.viewer(), About("company", "company"), lens.as_of)
+    kinds_of_tab(shelf(workspace, payouts.beside(workspace, lens, made)), "rewards")
+
+
+def time_and_study() -> None:
+    """Where a rep's time goes, and what is studied."""
+    if lens.by != "rep":
+        st.markdown("Time and study are one person's: choose a rep above.")
+        return
+    kinds_of_tab(shelf(workspace, books.book(workspace, w.viewer(), About("rep", lens.scope.id), lens.as_of)), "person")
+
+
 w.guard()
 w.notices()
 workspace, found_lens = w.open_workspace(), w.lens()
@@ -72,7 +93,7 @@ lens: Any = found_lens
 who = lens.scope.name
 found: rewards.Register = w.kept("rewards")
 w.finding(rewards.finding(found))
-for tab, body in zip(w.tabs(TABS).values(), (given, pay, people), strict=True):
+for tab, body in zip(w.tabs(TABS).values(), (given, pay, people, in_writing, time_and_study), strict=True):
     if tab.open:
         with tab:
             body()

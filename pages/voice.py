@@ -5,10 +5,14 @@ from typing import Any
 import streamlit as st
 
 from coaching.charts import four_states
+from coaching.method.entries import book as books
 from coaching.metrics import customer_voice, loyal_growth, voice_by_seat, voice_told
+from coaching.records import About
 from pages import _widgets as w
+from pages._entry import shelf
+from pages._entry_tab import kinds_of_tab
 
-TABS = {"states": "Four states", "seats": "By seat", "heard": "Who is heard", "comments": "What came of it"}
+TABS = {"states": "Four states", "seats": "By seat", "heard": "Who is heard", "comments": "What came of it", "back": "Back to the customer"}
 CARDS = [
     ("loyalty_index", "Loyalty index"), ("loyalty_performance", "Performance"), ("loyalty_commitment", "Commitment"), ("loyalty_gap", "Gap"),
 ]  # fmt: skip
@@ -151,6 +155,11 @@ def comments() -> None:
     w.table(written.rows, written.columns, f"Comments, {who}", "Newest first, each beside the scores of the same response.")
 
 
+def back() -> None:
+    """A card for each account that answered, and what reps thought it would say."""
+    kinds_of_tab(shelf(workspace, books.book(workspace, w.viewer(), About("company", "company"), lens.as_of)), "voice")
+
+
 w.guard()
 workspace, found_lens = w.open_workspace(), w.lens_on("surveys")
 surveys = w.kept("surveys", found_lens) if found_lens else None
@@ -165,7 +174,7 @@ st.caption(w.escape(voice_told.which(found)))
 if not answers:
     w.lacking(f"No customer of {who} answered in these twelve months.", "survey_response")
 else:
-    for tab, body in zip(w.tabs(TABS).values(), (states, seats, heard, comments), strict=True):
+    for tab, body in zip(w.tabs(TABS).values(), (states, seats, heard, comments, back), strict=True):
         if tab.open:
             with tab:
                 body()

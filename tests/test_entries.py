@@ -9,10 +9,10 @@ import pytest
 from coaching.errors import Refusal
 from coaching.lens import OWNER, Viewer
 from coaching.method.entries import book as books
-from coaching.method.entries import changes, rules, saving, typed
+from coaching.method.entries import changes, key_figures, portfolio, rules, saving, typed
 from coaching.method.entries.book import Book
 from coaching.playbook.kinds import KindField, kinds, rule_of
-from coaching.records import About, ChangedElsewhere, Entry, revisions
+from coaching.records import About, ChangedElsewhere, Entry, commitments, revisions
 from coaching.workspace import Workspace
 from tests.test_conversation_page import after_the_first_request, opened, texts, workspace
 
@@ -225,3 +225,84 @@ def test_a_workspace_adds_changes_and_switches_off_kinds_in_its_own_playbook(wor
 def test_a_rule_is_read_as_it_is_written(text: str) -> None:
     found: Any = rule_of(text)
     assert found.check == text.split(":")[0].split("<")[0]
+
+
+COMPANY = About("company", "company")
+
+
+def test_a_card_moves_only_once_its_condition_is_met_and_says_how_long_it_stands(workspace: Workspace) -> None:
+    card = write(workspace, "feedback", "", about=COMPANY, account="acc1", answered="2026-04-01", owner="u1", state="engaged", met="2026-04-10")
+    app = opened("voice", by="company", who="company", tab="back")
+    assert "0 days here, since" in texts(app)
+    app.button(key=f"move {card.id} milestone").click().run()
+    [said] = [one.value for one in app.error]
+    assert "no priorities are agreed with the customer; there is no plan made together" in said.replace("\\", "")
+    book = book_of(workspace, COMPANY)
+    ready = saving.draft(book, book.kinds["feedback"], {"priorities": "Fewer stops", "plan": "Two visits"}, card)
+    saving.save(workspace, OWNER, book, ready)
+    app = opened("voice", by="company", who="company", tab="back")
+    app.button(key=f"move {card.id} milestone").click().run()
+    assert book_of(workspace, COMPANY).of("feedback")[0].state == "milestone" and not app.error
+
+
+def test_a_list_shows_what_lacks_something_first_and_a_grid_its_cells(workspace: Workspace) -> None:
+    contact = next(iter(book_of(workspace).known.contact))
+    write(workspace, "sponsor", "Knows us", contact=contact, goal="Standard")
+    write(workspace, "sponsor", "No goal yet", contact=contact)
+    said = texts(opened("account", by="account", who="acc1", tab="people", part="sponsor"))
+    assert "no goal is agreed with the sponsor" in said
+    write(workspace, "whitespace", "Filters for the plant", product="Filters", unit="Halle", told="no")
+    app = opened("account", by="account", who="acc1", tab="value", part="whitespace")
+    assert "Filters" in texts(app) and "Halle" in texts(app)
+    assert "Filters for the plant" in [one.label for one in app.button]
+
+
+def test_plans_stand_side_by_side_and_what_the_data_lost_is_still_there(workspace: Workspace) -> None:
+    whole_plan(workspace)
+    write(workspace, "account_type", "", type="oem", mode="development")
+    write(workspace, "goal", "Theirs", about=About("account", "gone"))
+    app = opened("accounts", by="company", who="company", tab="plans")
+    assert "1 of " in texts(app) and "have a plan" in texts(app)
+    found = portfolio.books(workspace, OWNER, date(2026, 5, 15))
+    [row] = portfolio.overview(found, "oem").rows
+    assert (row["id"], row["type"], row["plan"], row["pairs"]) == ("acc1", "OEM", "28 of 28", 0)
+    assert portfolio.overview(found, "var").rows == []
+    assert "gone: no longer known to the data" in next(one.label for one in app.expander if "gone" in one.label).replace("\\", "")
+    assert lacks(workspace)["OEM"] == ["an OEM without the stage of our product in theirs", "an OEM without a horizon"]
+
+
+def test_a_private_entry_is_its_authors_alone(workspace: Workspace) -> None:
+    here = About("rep", "u1")
+    write(workspace, "study", "Read on filters", about=here, on="2026-05-01", hours="2")
+    assert [one.title for one in book_of(workspace, here).of("study")] == ["Read on filters"]
+    assert book_of(workspace, here, Viewer("m1", "Mia")).of("study") == []
+    assert "Read on filters" in [one.label for one in opened("rewards", by="rep", who="u1", tab="time", part="study").button]
+
+
+def test_an_action_for_an_empty_cell_is_a_promise_in_the_ledger_once(workspace: Workspace) -> None:
+    line = "executive/IT"
+    gap = write(workspace, "cell_gap", "Executives, IT", _line=line, action="Ask Amy for an introduction", owner="u1", due="2030-01-15")
+    [made] = commitments.listed(workspace.records)
+    assert (made.scope_by, made.scope_id, made.due_on) == ("account", "acc1", date(2030, 1, 15))
+    assert made.text.endswith("Executives, IT: Ask Amy for an introduction")
+    book = book_of(workspace)
+    saving.save(workspace, OWNER, book, saving.draft(book, book.kinds["cell_gap"], {"waiver": "not yet"}, book.get(gap.id)))
+    assert len(commitments.listed(workspace.records)) == 1
+
+
+def test_a_natural_event_brings_its_play_and_its_day(workspace: Workspace) -> None:
+    made = write(workspace, "event", "Valve redesign", sort="design", on="2026-05-01", owner="u1")
+    assert (made.fields["due"], made.fields["play"][:25]) == ("2026-05-15", "Meet the department that ")
+    kept = write(workspace, "event", "Budget", sort="budget", on="2026-05-01", due="2026-06-15", play="Ours")
+    assert (kept.fields["due"], kept.fields["play"]) == ("2026-06-15", "Ours")
+
+
+def test_the_figures_an_account_shows_first_are_its_own_then_the_organisations(workspace: Workspace) -> None:
+    assert key_figures.chosen(workspace, OWNER, "acc1") == []
+    write(workspace, "kpi_set", "All", about=COMPANY, figures=["win_rate", "bookings"])
+    assert [key for key, _ in key_figures.chosen(workspace, OWNER, "acc1")] == ["win_rate", "bookings"]
+    write(workspace, "kpi_account", "Theirs", figures="customers")
+    assert [key for key, _ in key_figures.chosen(workspace, OWNER, "acc1")] == ["customers"]
+    assert [key for key, _ in key_figures.chosen(workspace, OWNER, "acc2")] == ["win_rate", "bookings"]
+    with pytest.raises(Refusal, match="is not known here"):
+        write(workspace, "kpi_account", "Odd", figures=["glory"])

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from coaching.method.entries import figures, lines, rules
-from coaching.method.entries.book import Book, Deal, Known, Touch
+from coaching.method.entries import company_figures, figures, lines, rules, whole
+from coaching.method.entries.book import Answered, Book, Deal, Known, Touch
 from coaching.metrics.account import Person
 from coaching.playbook.kinds import kinds, rule_of
 from coaching.records import About, Entry
@@ -19,8 +19,8 @@ HERE = About("account", "a")
 WHEN = datetime(2026, 9, 1, tzinfo=UTC)
 
 
-def entry(kind: str, key: str, parent: str | None = None, state: str = "", who: str = "me", when: datetime = WHEN, **fields: Any) -> Entry:
-    return Entry(key, 1, kind, HERE, parent, 0, key, state, fields, who, when, who, when)
+def entry(kind: str, key: str, parent: str | None = None, state: str = "", author: str = "me", when: datetime = WHEN, **fields: Any) -> Entry:
+    return Entry(key, 1, kind, HERE, parent, 0, key, state, fields, author, when, author, when)
 
 
 def book(*entries: Entry, **known: Any) -> Book:
@@ -28,7 +28,7 @@ def book(*entries: Entry, **known: Any) -> Book:
 
 
 def numbers(name: str, made: Book) -> dict[str, str]:
-    return {label: value for label, value, _ in figures.figure(name, made).numbers}
+    return {label: value for label, value, _ in company_figures.figure(name, made).numbers}
 
 
 def test_the_published_value_case_comes_out(shared: Path) -> None:
@@ -70,7 +70,7 @@ def test_benefits_count_revenue_at_its_margin_and_avoidance_apart() -> None:
     assert (found.sums["low"], found.sums["expected"], found.sums["high"], found.avoided["expected"]) == (750, 850, 1050, 200)
     assert (found.without_margin, found.said["low"], found.lines) == (("e",), 1, 5)
     assert figures.flows_of(CASE, 850) == [-1000, 750, 750]
-    shown = figures.figure("roi", made)
+    shown = company_figures.figure("roi", made)
     assert shown.table and [row["a_year"] for row in shown.table.rows] == [750, 550, 850, 650, 1050, 850]
     assert 'Not counted in "Filters", revenue without a margin: e.' in shown.warned
 
@@ -79,7 +79,7 @@ def test_benefits_count_revenue_at_its_margin_and_avoidance_apart() -> None:
 def test_a_benefit_under_both_revenue_and_profit_is_warned_about(second: str, warned: bool) -> None:
     made = book(CASE, line("a", "revenue", 100, margin=0.5, benefit="accuracy"), line("b", second, 100, margin=0.5, benefit="accuracy"))
     said = 'Accuracy stands under both revenue and profit in "Filters": is it counted twice?'
-    assert (said in figures.figure("roi", made).warned) is warned
+    assert (said in company_figures.figure("roi", made).warned) is warned
 
 
 def test_a_case_that_turns_twice_says_so() -> None:
@@ -119,7 +119,7 @@ def test_four_dated_facts_tell_the_kind_of_a_relationship(dates: tuple[str, ...]
 
 def test_the_mix_of_relationships_sums_to_the_contacts() -> None:
     known = {"c1": "Amy", "c2": "Bob", "c3": "Cem"}
-    made = figures.figure("mix", book(entry("relationship", "x", contact="c1", advice="2026-05-01"), contact=known))
+    made = company_figures.figure("mix", book(entry("relationship", "x", contact="c1", advice="2026-05-01"), contact=known))
     assert made.table and sum(int(row["number"]) for row in made.table.rows) == 3
     assert made.said == ["Of 3 contacts: 0 trusted adviser, 1 influencer, 0 friend, 2 not judged."]
 
@@ -153,7 +153,7 @@ def test_the_amount_that_waits_counts_each_open_deal_once() -> None:
             ("billing", "d1", "delivered")]  # fmt: skip
     waits = [entry("dependency", f"{n}", state=state, function=function, asked_on="2026-09-08", deal=deal)
              for n, (function, deal, state) in enumerate(rows)]  # fmt: skip
-    made = figures.figure("blocked", book(*waits, deals=deals, deal={one.id: one.name for one in deals})).table
+    made = company_figures.figure("blocked", book(*waits, deals=deals, deal={one.id: one.name for one in deals})).table
     assert made and [(row["function"], row["number"], row["days"], row["deals"], row["amount"]) for row in made.rows] == [
         ("Pricing", 3, 10, 1, 100.0), ("Legal", 1, 10, 1, None),
     ]  # fmt: skip
@@ -166,11 +166,11 @@ def test_a_carnival_day_shows_who_was_met_first_and_what_began_within_90_days() 
     begun = ("2026-04-30", "2026-05-01", "2026-07-30", "2026-07-31")
     deals = tuple(Deal(on, on, 50.0, "open", date.fromisoformat(on), None) for on in begun)
     held = entry("carnival", "Future of filters", state="held", on="2026-05-01", owner="r")
-    made = figures.figure("carnival", book(held, contacts=people, touches=touches, deals=deals)).table
+    made = company_figures.figure("carnival", book(held, contacts=people, touches=touches, deals=deals)).table
     assert made and [(row["people"], row["cells"], row["deals"], row["amount"], row["over"]) for row in made.rows] == [
         (1, "Executives, IT", 2, 100.0, "yes"),
     ]  # fmt: skip
-    assert figures.figure("carnival", book(replace(held, state="planned"))).table is None
+    assert company_figures.figure("carnival", book(replace(held, state="planned"))).table is None
 
 
 def test_days_of_cash_and_what_one_is_worth() -> None:
@@ -211,3 +211,163 @@ NEEDS = [
 def test_a_rule_holds_up_to_its_bound_and_not_beyond(rule: str, one: Entry, met: bool) -> None:
     made = book(one, contact={"c1": "Amy", "c2": "Bob"}, spoken_on={"c1": date(2026, 6, 20), "c2": None})
     assert rules.meets(rule_of(rule), made, one) is met
+
+
+EDGES = [(0, 0), (199_999, 9_999.95), (200_000, 10_000), (200_001, 10_000.08), (260_000, 14_800), (300_000, 18_000)]
+
+
+@pytest.mark.parametrize(("sold", "pays"), EDGES)
+def test_a_plan_pays_by_its_tiers_at_every_edge(sold: float, pays: float) -> None:
+    assert company_figures.payout(sold, 200_000, [(1.0, 0.08), (0.0, 0.05)]) == pytest.approx(pays)
+
+
+def test_the_published_accelerator_pays_what_it_says_on_the_page_too(shared: Path) -> None:
+    said = json.loads((shared / "metrics" / "examples" / "g14_commission_accelerator.json").read_text(encoding="utf-8"))
+    (quota, base), (more, faster) = said["inputs"]["tiers"]
+    plan = entry("pay_plan", "Field", quota=float(quota), what_if=100.0 * (quota + more) / quota)
+    tiers = [entry("pay_tier", "a", "Field", **{"from": 0.0, "rate": base}), entry("pay_tier", "b", "Field", **{"from": 100.0, "rate": faster})]
+    assert numbers("tiers", book(plan, *tiers)) == {"Field: at 130 %": "$14,800"} and said["published"]["total"] == 14_800
+    told = company_figures.figure("tiers", book(plan, tiers[1])).warned
+    assert told == ['"Field" pays nothing below 100 % of the quota: its lowest tier begins there.']
+
+
+def test_the_gap_of_understanding_is_held_against_what_was_computed() -> None:
+    guess = [entry("payout_guess", who, who=who, payout=900.0, on="2026-09-01") for who in ("r1", "r2", "r3")]
+    made = company_figures.figure("understanding", book(*guess, payout={"r1": 1000.0, "r2": 0.0}))
+    assert made.table and [row["gap"] for row in made.table.rows] == [pytest.approx(0.1), None, None]
+    assert made.said[0].startswith("1 of 3 predictions")
+
+
+@pytest.mark.parametrize(("until", "covered"), [("2026-09-18", "1 of 10"), ("2026-09-17", "0 of 10")])
+def test_a_reward_covers_its_behaviour_to_its_last_day(until: str, covered: str) -> None:
+    one = entry("reward_offer", "x", behaviour="demo", sort="cash", figure="demos", until=until, cost=10.0)
+    assert numbers("rewarded", book(one))["Behaviours rewarded today"] == covered
+
+
+@pytest.mark.parametrize(
+    ("answered", "met", "closed"),
+    [("2026-08-18", "2026-09-17", "1 of 1"), ("2026-08-18", "2026-09-18", "0 of 1"), ("2026-08-19", None, None), ("2026-08-18", None, "0 of 1"),
+     ("2026-09-17", "2026-09-18", "1 of 1")],
+)  # fmt: skip
+def test_a_card_is_closed_by_a_meeting_within_30_days(answered: str, met: str | None, closed: str | None) -> None:
+    one = entry("feedback", "Alpha", state="results", account="a", answered=answered, **({"met": met} if met else {}))
+    assert numbers("loop", book(one)).get("Closed within 30 days") == closed
+
+
+def test_a_card_shows_the_survey_before_and_the_next_one_and_a_guess_its_gap() -> None:
+    said = (Answered(date(2026, 2, 1), 60.0, 80.0), Answered(date(2026, 7, 1), 80.0, 90.0))
+    card = entry("feedback", "Alpha", state="survey", account="a", answered="2026-02-01", met="2026-02-10")
+    made = company_figures.figure("loop", book(card, answered={"a": said})).table
+    assert made and (made.rows[0]["before"], made.rows[0]["after"], made.rows[0]["days"]) == (70, 85, 9)
+    guess = entry("voice_guess", "Alpha", account="a", who="r", performance=90.0, commitment=85.0)
+    told = company_figures.figure("guessed", book(guess, answered={"a": said})).table
+    assert told and (told.rows[0]["performance gap"], told.rows[0]["commitment gap"]) == (10, -5)
+
+
+BANDS = [(0.5, "in its band", 0), (0.51, "above", 1), (0.3, "in its band", 0), (0.29, "below", 0)]
+
+
+@pytest.mark.parametrize(("time", "state", "warned"), BANDS)
+def test_time_above_its_band_says_the_risk(time: float, state: str, warned: int) -> None:
+    made = company_figures.figure("horizon", book(entry("horizon", "Penetration", _line="penetration", time=time)))
+    assert made.table and made.table.rows[0]["state"] == state and len(made.warned) == warned
+
+
+def test_hours_studied_and_planned() -> None:
+    days = (("2026-09-18", "done"), ("2026-06-21", "done"), ("2026-06-20", "done"), ("2026-09-18", "planned"), ("2026-09-17", "planned"))
+    logged = [entry("study", on, state=state, on=on, hours=2.0) for on, state in days]
+    assert numbers("studied", book(*logged)) == {"Hours studied in 90 days": "4", "Hours planned ahead": "2"}
+
+
+def tactic(key: str, due: str, **more: Any) -> Entry:
+    return entry("tactic", key, "i", state="open", owner="r", due=due, activity="meeting", **more)
+
+
+TREE = (entry("goal", "g"), entry("strategy", "s", "g"), entry("initiative", "i", "s"))
+MET = (Touch("t1", date(2026, 9, 10), "meeting", "c1", "r", "Lunch"), Touch("t2", date(2026, 7, 1), "call", "c1", "r", None))
+
+
+@pytest.mark.parametrize(
+    ("one", "followed", "due"),
+    [
+        (tactic("x", "2026-09-10"), 1, 1), (tactic("x", "2026-08-27"), 1, 1), (tactic("x", "2026-08-26"), 0, 1), (tactic("x", "2026-11-09"), 1, 1),
+        (tactic("x", "2026-11-10"), 0, 0), (tactic("x", "2026-09-10", contact="c2"), 0, 1), (tactic("x", "2026-09-10", contact="c1"), 1, 1),
+        (tactic("x", "2026-01-10", done_by="t2"), 1, 1), (replace(tactic("x", "2026-09-10"), state="dropped"), 0, 0),
+    ],
+)  # fmt: skip
+def test_a_tactic_was_done_where_an_activity_of_its_kind_contact_and_days_is_logged(one: Entry, followed: int, due: int) -> None:
+    found = whole.health(book(*TREE, one, touches=MET, contact={"c1": "Amy", "c2": "Bob"}))
+    assert found and (found.followed, found.due) == (followed, due)
+
+
+def test_an_empty_plan_has_no_score_and_activity_that_serves_no_tactic_is_counted() -> None:
+    assert whole.health(book(touches=MET)) is None
+    found = whole.health(book(*TREE, tactic("x", "2026-09-10"), touches=MET))
+    assert found and (found.serving, found.recent) == (1, 2)
+
+
+def failing(*entries: Entry, taken: date | None = None) -> set[str]:
+    made = whole.failures(replace(book(*entries), taken_on=taken))
+    return {str(row["way"]) for row in made.rows if str(row["state"]).startswith("▲")}
+
+
+def test_each_of_the_six_ways_of_failing_is_seen_and_is_gone_when_mended() -> None:
+    owned = tactic("x", "2026-09-30")
+    assert failing() == set(), "no plan, no failing"
+    assert failing(TREE[0]) == {"No time", "One person dominates", "Objectives without actions", "Not documented", "No formal review"}
+    session = entry("session", "Day", author="you", on="2026-09-01", review="2026-09-18")
+    others = [replace(one, first_who="you") for one in (*TREE[1:], owned)]
+    assert failing(TREE[0], *others[:2], owned, session, taken=date(2026, 9, 1)) == set()
+    assert failing(TREE[0], *others[:2], replace(owned, fields={"due": "2026-09-30"}), session, taken=date(2025, 9, 17)) == {
+        "Nobody responsible", "Not documented",
+    }  # fmt: skip
+    over = replace(session, fields={"review": "2026-09-17"})
+    assert failing(TREE[0], *others[:2], owned, over, taken=date(2026, 9, 1)) == {"No formal review"}
+
+
+def test_the_eight_parts_say_which_is_there_and_how_old() -> None:
+    made = whole.parts(book(entry("vision", "v"), entry("tool", "t")))
+    there = {str(row["part"]): row["age"] for row in made.rows if str(row["state"]).startswith("●")}
+    assert (len(made.rows), there) == (8, {"Vision": 17, "Tools": 17})
+
+
+LACKING = [
+    ("vision", {}, {"by when is missing", "what shows that we are there is missing"}),
+    ("vision", {"horizon": "2028-01-01", "markers": "x"}, set()),
+    ("strategy", {"state": "draft"}, {"it has no initiative", "it serves no goal of the customer"}),
+    ("sponsor", {"contact": "c1"}, {"no goal is agreed with the sponsor"}),
+    ("sponsor", {"contact": "c1", "goal": "g"}, set()),
+    ("sponsor", {"contact": "c2", "goal": "g"}, {"not spoken to for 180 days"}),
+    ("peer_pair", {"ours": "r", "theirs": "c2", "target": 4.0}, {"they have not met for 180 days"}),
+    ("peer_pair", {"ours": "r", "theirs": "c1"}, {"no target rating"}),
+    ("rival_champion", {"contact": "c1", "competitor": "Rival"}, {"nobody said whether to win over or to outweigh", "no action"}),
+    ("rival_champion", {"contact": "c1", "competitor": "Rival", "way": "convert", "action": "Invite"}, set()),
+    ("adviser", {"role": "adviser"}, set()),
+    ("adviser", {}, {"part is missing"}),
+    ("team_member", {"person": "r"}, {"function is missing"}),
+    ("request", {"goal": "gone"}, {"for which goal: no longer known to the data"}),
+    ("programme", {"milestone": "m", "due": "2026-09-17"}, {"its milestone is over its day"}),
+    ("tool", {}, {"address is missing"}),
+    ("whitespace", {"product": "p", "unit": "u"}, {"nobody said whether the customer was told"}),
+    ("whitespace", {"product": "p", "unit": "u", "told": False}, set()),
+    ("strength", {}, {"presented there is missing"}),
+    ("application", {"why": "too small"}, {"nothing is planned"}),
+    ("account_type", {"type": "var", "mode": "management"}, {"a reseller without a word about its business plan"}),
+    ("account_type", {"type": "var", "mode": "management", "business_plan": False}, set()),
+    ("evp", {"line": "reduction", "expected": 1.0, "evidence": "x"}, {"told to nobody there", "nobody there confirmed it"}),
+    ("value_delivered", {"on": "2026-09-01", "amount": 1.0}, {"the customer has not confirmed it"}),
+    ("wallet", {"source": "x", "on": "2026-09-01"}, {"neither the spending nor our rank"}),
+    ("wallet", {"source": "x", "on": "2025-09-17", "spend": 1.0}, {"it is older than a year"}),
+    ("event", {"sort": "trial", "on": "2026-09-01", "due": "2026-09-17"}, {"its day is over: taken, or missed?", "nobody owns it"}),
+    ("understanding", {"note": "x"}, set()),
+    ("selection", {"score": 3.0}, set()),
+    ("carnival", {"on": "2026-09-01"}, {"owner is missing"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "fields", "said"), LACKING, ids=[f"{kind} {number}" for number, (kind, _, _) in enumerate(LACKING)])
+def test_each_kind_lists_what_an_entry_of_it_lacks(kind: str, fields: dict[str, Any], said: set[str]) -> None:
+    states = kinds()[kind].state
+    one = entry(kind, "x", **{"state": states[0].key if states else "", **fields})
+    known = {"contact": {"c1": "Amy", "c2": "Bob"}, "spoken_on": {"c1": date(2026, 6, 20), "c2": date(2026, 3, 21)}, "person": {"r": "Ann"}}
+    assert set(rules.lacks(book(one, **known), one)) == said

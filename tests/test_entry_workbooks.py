@@ -15,7 +15,7 @@ from coaching.handover import entries as handover
 from coaching.lens import OWNER
 from coaching.method.entries import book as books
 from coaching.method.entries import saving, sheets
-from coaching.method.entries.book import Book, Known
+from coaching.method.entries.book import Book, Known, Touch
 from coaching.playbook.kinds import REFERENCES, Kind, KindField, kinds
 from coaching.records import About, Entry
 from coaching.workspace import Workspace
@@ -24,7 +24,7 @@ from tests import tiny_team
 ALL = kinds()
 WHEN = datetime(2026, 9, 1, tzinfo=UTC)
 HARD = "=1+1 “quoted”, ' and\nits second line _x0041_ 大"
-SHARED = {"person": "p1", "contact": "c1", "deal": "d1", "account": "a1"}
+SHARED = {"person": "p1", "contact": "c1", "deal": "d1", "account": "a1", "touch": "t1"}
 
 
 def entry(kind: Kind, number: int, **more: Any) -> Entry:
@@ -40,7 +40,7 @@ def value(field: KindField, others: dict[str, Entry]) -> Any:
         return SHARED[field.kind]
     fixed: dict[str, Any] = {
         "text": f"+{HARD}"[:60], "long": HARD, "number": field.low or 2.125, "money": 1234.56, "share": 0.125, "score": 3.0, "date": "2026-02-28",
-        "yes": False, "url": "https://example.com/?a=1&b=2",
+        "yes": False, "metrics": ["bookings", "won"], "url": "https://example.com/?a=1&b=2",
     }  # fmt: skip
     if field.kind == "choices":
         return [one.key for one in field.option][:2]
@@ -60,8 +60,10 @@ def book_of(kind: Kind) -> Book:
     if kind.line:
         fields[saving.LINE], one = kind.line[0].key, replace(one, title=kind.line[0].label)
     one = replace(one, fields=fields, parent=needed[kind.under].id if kind.under else None)
-    known = Known(person={"p1": "Ann", "p2": "Ann B"}, contact={"c1": "Bob", "c2": "Same", "c3": "Same"}, deal={"d1": "Deal"})
-    return Book(About(kind.about, "x"), "Alpha", date(2026, 9, 18), "USD", ALL, [*needed.values(), one], known)
+    touched = (Touch("t1", date(2026, 9, 1), "meeting", None, None, HARD),)
+    known = Known({"p1": "Ann", "p2": "Ann B"}, {"c1": "Bob", "c2": "Same", "c3": "Same"}, {"d1": "Deal"}, touches=touched, account={"a1": "Alpha"})
+    about = About("company" if kind.across else kind.about, "x")
+    return Book(about, "Alpha", date(2026, 9, 18), "USD", ALL, [*needed.values(), one], known)
 
 
 def read(book: Book, data: bytes) -> list[sheets.Row]:

@@ -50,7 +50,7 @@ def workbook(book: Book, kinds: Sequence[Kind], filled: bool = True) -> bytes:
 
 def rows_of(book: Book, name: str, data: bytes) -> list[Row]:
     """The rows of such a workbook; Refusal naming file, sheet and column where it is none, or holds what nobody knows."""
-    by_sheet = {sheet_name(kind): kind for kind in book.kinds.values() if kind.about == book.about.kind}
+    by_sheet = {sheet_name(kind): kind for kind in book.kinds.values() if book.holds(kind)}
     with TemporaryDirectory() as folder:
         path = Path(folder) / "entries.xlsx"
         path.write_bytes(data)

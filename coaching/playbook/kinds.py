@@ -17,9 +17,12 @@ from coaching.playbook.reader import entry_of, merged, table_of
 HERE = Path(__file__).parent / "kinds"
 VIEWS = ("list", "tree", "board", "grid")
 ABOUT = ("account", "rep", "company")
-FIELD_KINDS = ("text", "long", "number", "money", "share", "score", "date", "choice", "choices", "yes", "url", "person", "contact", "deal", "entry")
+FIELD_KINDS = (
+    "text", "long", "number", "money", "share", "score", "date", "choice", "choices", "yes", "url", "metrics", "person", "contact", "deal", "entry",
+    "touch", "account",
+)  # fmt: skip
 NUMBERS = ("number", "money", "share", "score")
-REFERENCES = ("person", "contact", "deal", "entry")
+REFERENCES = ("person", "contact", "deal", "entry", "touch", "account")
 # What a rule may look at. of: whether it names something after the colon; it may then be held against a number, and against days.
 CHECKS = {
     "field": "the field is filled in",
@@ -34,6 +37,9 @@ CHECKS = {
     "sum": "the field of all entries of the kind adds up to no more than so much",
     "either": "at least one of the fields, joined by |, is filled in",
     "share": "no single person wrote more than so large a part of the entries",
+    "below": "so many entries of a kind stand below it, at any depth; of an account, below each at the top",
+    "owned": "every entry of a kind has an owner",
+    "ahead": "an entry of a kind has a day in a field that is not over: ahead:session|review",
     "taken": "it was taken away as a file within so many days",
 }
 _RULE = re.compile(r"(?P<check>[a-z]+)(?::(?P<what>[a-z_|]+(?:=[a-z_]+:[a-z_]+)?))?(?:(?P<op>>=|<=)(?P<limit>\d+(?:\.\d+)?))?(?P<days><=\d+d)?")
@@ -160,7 +166,7 @@ class Kind:
     """One kind of entry: where it stands (tab and view), what it is about, its fields, states, and what is asked of it.
 
     under: the kind an entry of this one stands under, in a tree. rows and columns: the fields that make the grid of it. private: seen by its
-    author alone. named: what its name is called in the form; titled: the field an entry is named after, where it has no name of its own. figure: the
+    author alone. across: the field that says whom an entry is about, of a kind that is shown for all of them at once. named: what its name is called in the form; titled: the field an entry is named after, where it has no name of its own. figure: the
     function of method/entries/figures.py that says what its entries come to. each: the function of method/entries/lines.py that gives lines from the
     facts. promise: what makes a commitment of an entry.
     """
@@ -177,6 +183,7 @@ class Kind:
     named: str = "Name"
     private: bool = False
     titled: str = ""
+    across: str = ""
     figure: str = ""
     each: str = ""
     rows: str = ""
@@ -202,7 +209,7 @@ class Kind:
         if lost := [one.state for one in self.guard if one.state not in states]:
             return f'a guard names the state "{lost[0]}"; there are: {", ".join(sorted(states))}'
         named = [(f'the rule "{one.rule}"', name) for one in (*self.need, *self.guard) for name in rule_of(one.rule).fields]
-        named += [("titled", self.titled)] if self.titled else []
+        named += [(where, name) for where, name in (("titled", self.titled), ("across", self.across)) if name]
         named += [("promise", name) for one in self.promise for name in (one.text, one.owner, one.due)]
         for where, name in named:
             if name not in fields:
@@ -275,7 +282,7 @@ def _read(own: tuple[tuple[Path, int], ...]) -> dict[str, Kind]:
 
 def _check_names(kind: Kind, read: Mapping[str, Kind]) -> None:
     named = [kind.under, *(one.of for one in kind.field)]
-    named += [rule.what for one in (*kind.need, *kind.guard) if (rule := rule_of(one.rule)).check in ("children", "entry")]
+    named += [rule.what for one in (*kind.need, *kind.guard) if (rule := rule_of(one.rule)).check in ("children", "entry", "below", "owned")]
     for name in named:
         if name and name not in read:
             raise Refusal(f'The kind "{kind.key}" names the kind "{name}"; there are: {", ".join(read)}.')

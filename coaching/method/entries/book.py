@@ -7,14 +7,17 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from coaching.lens import Viewer, accounts_of, lens_for
+from coaching.lens import COMPANY, Viewer, accounts_of, lens_for, scopes
 from coaching.method.talks import colleagues, names
-from coaching.metrics import account, show
+from coaching.metrics import account, all_metrics, show
 from coaching.playbook.kinds import NUMBERS, REFERENCES, Kind, KindField, kinds
 from coaching.records import About, Entry, answers, revisions
 from coaching.workspace import Workspace
 
-DEALS, TOUCHES, BOUGHT = ((Path(__file__).parent / f"account_{what}.sql").read_text(encoding="utf-8") for what in ("deals", "touches", "bought"))
+HERE = Path(__file__).parent
+DEALS, TOUCHES, BOUGHT = ((HERE / f"account_{what}.sql").read_text(encoding="utf-8") for what in ("deals", "touches", "bought"))
+VOICE = (HERE / "voice.sql").read_text(encoding="utf-8")
+SHOWN_TOUCHES = 200
 SEEN_BACK = 730  # days of activities that figures and rules look at
 TAKEN = "plan taken away"  # the question under which it is kept that an account's plan was taken away as a file
 GONE = "no longer known"
@@ -45,11 +48,21 @@ class Touch:
 
 
 @dataclass(frozen=True)
+class Answered:
+    """One answer of an account to a loyalty survey: its scores from 0 to 100, None where too little was answered."""
+
+    on: date
+    performance: float | None
+    commitment: float | None
+
+
+@dataclass(frozen=True)
 class Known:
     """What entries may name, by id (people of ours, contacts and deals of the account), and the facts that rules and figures hold them against.
 
-    colleague: of the people those whom whoever looks may choose from.
-    revenue: what the account bought in the 365 days to the day of the book. touches: activities of two years, the newest first.
+    colleague, seen: of the people and accounts those whom whoever looks may choose from. revenue: what the account bought in the 365 days to the day of the book.
+    touches: activities of two years, the newest first. answered: what each account said in surveys, the oldest first. payout: what a pay plan's
+    rates bring each rep in the period that is looked at.
     """
 
     person: Mapping[str, str] = field(default_factory=dict)
@@ -61,6 +74,16 @@ class Known:
     spoken_on: Mapping[str, date | None] = field(default_factory=dict)
     contacts: tuple[account.Person, ...] = ()
     colleague: Mapping[str, str] = field(default_factory=dict)
+
+    account: Mapping[str, str] = field(default_factory=dict)
+    seen: Mapping[str, str] = field(default_factory=dict)
+    answered: Mapping[str, Sequence[Answered]] = field(default_factory=dict)
+    payout: Mapping[str, float] = field(default_factory=dict)
+
+    @cached_property
+    def touch(self) -> dict[str, str]:
+        """The newest activities by id, as a field names them."""
+        return {one.id: f"{show.day(one.day)}, {one.kind.replace('_', ' ')}: {one.subject or 'no subject'}" for one in self.touches[:SHOWN_TOUCHES]}
 
     @cached_property
     def amount(self) -> dict[str, float | None]:
@@ -107,6 +130,10 @@ class Book:
         """What each entry is called, by id."""
         return {one.id: one.title for one in self.entries}
 
+    def holds(self, kind: Kind) -> bool:
+        """Whether entries of a kind stand in this book: those about its subject, and in the organisation's those that are shown for all at once."""
+        return self.about.kind == (COMPANY if kind.across else kind.about)
+
     def of(self, kind: str) -> list[Entry]:
         """The entries of a kind, in their order."""
         return self._by_kind.get(kind, [])
@@ -123,15 +150,22 @@ class Book:
         """What a field that names something may name, by id."""
         if field.kind == "entry":
             return {one.id: one.title for one in self.entries if not field.of or one.kind == field.of}
+        if field.kind == "metrics":
+            return {key: one.label for key, one in all_metrics().items()}
         return dict(getattr(self.known, field.kind))
 
     def offered(self, field: KindField) -> dict[str, str]:
         """What a field that names something offers to choose from, by id."""
-        return dict(self.known.colleague) if field.kind == "person" else self.choices(field)
+        return dict({"person": self.known.colleague, "account": self.known.seen}.get(field.kind, self.choices(field)))
 
     def is_dead(self, field: KindField, value: Any) -> bool:
         """Whether a field names something the data or the book no longer knows."""
-        return field.kind in REFERENCES and value is not None and value not in self.choices(field)
+        if field.kind == "metrics" and value is not None:
+            return not set(value) <= set(self.choices(field))
+        return field.kind in REFERENCES and value is not None and value not in self.choices(field) and not self._is_older_touch(field, value)
+
+    def _is_older_touch(self, field: KindField, value: Any) -> bool:
+        return field.kind == "touch" and any(one.id == value for one in self.known.touches)
 
     def said(self, field: KindField, value: Any) -> str:
         """A value as it is read: names instead of ids, numbers with their unit, days as people write them."""
@@ -145,6 +179,8 @@ class Book:
             return "yes" if value else "no"
         if field.kind == "choice":
             return field.label_of(value)
+        if field.kind == "metrics":
+            return ", ".join(self.choices(field).get(one, one) for one in value)
         if field.kind == "choices":
             return ", ".join(field.label_of(one) for one in value)
         if field.kind in NUMBERS:
@@ -158,14 +194,26 @@ def book(workspace: Workspace, viewer: Viewer, about: About, day: date | None = 
     """The book of a subject for who looks; day is what its rules are held against (today if None), until how it stood at the end of a past day."""
     known_kinds = kinds(workspace.folder / "playbook")
     moment = datetime.combine(until, time.max, tzinfo=UTC) if until else None
-    found = [one for one in revisions.of(workspace.records, about, moment) if one.kind in known_kinds and seen(known_kinds[one.kind], one, viewer)]
-    called = accounts(workspace).get(about.id) if about.kind == "account" else names(workspace).get(about.id, workspace.settings.company or "Company")
+    across = [key for key, kind in known_kinds.items() if kind.across] if about.kind == COMPANY else []
+    every = [*revisions.of(workspace.records, about, moment), *(revisions.of_kinds(workspace.records, across, moment) if across else ())]
+    here = COMPANY if across else about.kind
+    found = [
+        one for one in every
+        if (kind := known_kinds.get(one.kind)) and here == (COMPANY if kind.across else kind.about) and seen(kind, one, viewer)
+    ]  # fmt: skip
+    called = _called(workspace, about)
     taken = answers.last(workspace.records, about, [TAKEN]).get(TAKEN)
     day = day or workspace.records.now().date()
     return Book(
         about, called or about.id, day, workspace.settings.currency, known_kinds, found,
         known(workspace, about, called is not None, day), taken.when.date() if taken else None, called is not None,
     )  # fmt: skip
+
+
+def _called(workspace: Workspace, about: About) -> str | None:
+    if about.kind == COMPANY:
+        return workspace.settings.company or "Company"
+    return (accounts(workspace) if about.kind == "account" else names(workspace)).get(about.id)
 
 
 def seen(kind: Kind, entry: Entry, viewer: Viewer) -> bool:
@@ -182,7 +230,9 @@ def known(workspace: Workspace, about: About, is_known: bool, day: date) -> Know
     """What the entries about a subject may name, and the facts of it up to a day."""
     people, may_name = names(workspace), colleagues(workspace)
     if about.kind != "account" or not is_known:
-        return Known(person=people, colleague=may_name)
+        mine = {one.id: one.name for one in scopes(workspace, "account")} if about.kind == COMPANY else {}
+        said = answered(workspace, day) if about.kind == COMPANY else {}
+        return Known(person=people, colleague=may_name, account=accounts(workspace), seen=mine, answered=said)
 
     def asked() -> Known:
         here = account.people(workspace, lens_for(workspace, "account", [about.id]))
@@ -199,3 +249,16 @@ def known(workspace: Workspace, about: About, is_known: bool, day: date) -> Know
     workspace.settle_deals()
     found: Known = workspace.facts.told(f"named in entries {about.id} {day}", asked)
     return replace(found, colleague=may_name)
+
+
+def answered(workspace: Workspace, day: date) -> dict[str, list[Answered]]:
+    """What each account said in loyalty surveys up to a day, the oldest answer first."""
+
+    def asked() -> dict[str, list[Answered]]:
+        found: dict[str, list[Answered]] = {}
+        for key, *said in workspace.facts.cursor().execute(VOICE, {"day": day}).fetchall():
+            found.setdefault(key, []).append(Answered(*said))
+        return found
+
+    told: dict[str, list[Answered]] = workspace.facts.told(f"answered {day}", asked)
+    return told

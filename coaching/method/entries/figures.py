@@ -9,6 +9,7 @@ import pyxirr
 
 from coaching.method.entries.book import Book
 from coaching.method.entries.saving import LINE
+from coaching.method.entries.whole import health
 from coaching.metrics.account import LEVELS
 from coaching.metrics.show import cases, day, money, number_in_unit
 from coaching.metrics.tables import Table
@@ -56,11 +57,6 @@ class Benefits:
     said: dict[str, int] = field(default_factory=dict)
     lines: int = 0
     without_margin: tuple[str, ...] = ()
-
-
-def figure(name: str, book: Book) -> Figure:
-    """What the entries of a kind come to, by the name its TOML gives."""
-    return FIGURES[name](book)
 
 
 def worked_out(flows: Sequence[float], rate: float | None) -> Return:
@@ -340,7 +336,20 @@ def _carnival(book: Book) -> Figure:
     return Figure(said=["What followed within 90 days, not what came of it."] if rows else [], table=Table(rows, columns) if rows else None)
 
 
+def _plan(book: Book) -> Figure:
+    found = health(book)
+    if found is None:
+        return Figure()
+    numbers = [("Plan health", f"{found.complete} of {found.of}", "Goals, strategies, initiatives and tactics that lack nothing.")]
+    if found.due:
+        about = "Due ones with a logged activity of their kind, contact and days."
+        numbers.append(("Tactics that were done", f"{found.followed} of {found.due}", about))
+    if found.recent:
+        numbers.append(("Activity that serves the plan", f"{found.serving} of {found.recent}", "Activities of 90 days that fit a tactic."))
+    return Figure(numbers)
+
+
 FIGURES: dict[str, Callable[[Book], Figure]] = {
     "roi": _roi, "delivered": _delivered, "wallet": _wallet, "cash": _cash, "mix": _mix, "ladder": _ladder, "blocked": _blocked,
-    "selection": _selection, "carnival": _carnival,
+    "selection": _selection, "carnival": _carnival, "plan": _plan,
 }  # fmt: skip

@@ -8,7 +8,7 @@ from coaching.method.entries.lines import lines
 from coaching.method.entries.saving import LINE
 from coaching.metrics.show import cases, day
 from coaching.metrics.tables import Table
-from coaching.playbook.kinds import NUMBERS, Kind, Line
+from coaching.playbook.kinds import NUMBERS, Kind, KindField, Line
 from coaching.records import Entry, revisions
 from coaching.workspace import Workspace
 
@@ -18,7 +18,7 @@ COLUMN = {"money": "money", "share": "share", "number": "number", "score": "numb
 
 def of_tab(book: Book, tab: str) -> dict[str, Kind]:
     """The kinds that stand in a tab by themselves: those under another are shown with it."""
-    return {key: kind for key, kind in book.kinds.items() if kind.tab == tab and not kind.under and kind.about == book.about.kind}
+    return {key: kind for key, kind in book.kinds.items() if kind.tab == tab and not kind.under and book.holds(kind)}
 
 
 def branch_of(book: Book, kind: Kind) -> list[Kind]:
@@ -91,6 +91,14 @@ def days_in_state(workspace: Workspace, book: Book, entry: Entry) -> str:
         since = one.when.date()
     today = workspace.records.now().date()
     return f"{cases(max((today - since).days, 0), 'days')} here, since {day(since)}"
+
+
+def spoken(book: Book, kind: Kind, field: KindField, value: object) -> str:
+    """Behind a contact that a kind wants spoken to: when that was last, in brackets."""
+    if field.kind != "contact" or not any(need.rule.startswith(f"touch:{field.key}") for need in kind.need):
+        return ""
+    on = book.known.spoken_on.get(str(value))
+    return f" (spoken to {day(on)})" if on else " (never spoken to)"
 
 
 def grid(book: Book, kind: Kind) -> list[tuple[str, list[tuple[str, list[Entry]]]]]:

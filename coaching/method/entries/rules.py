@@ -111,6 +111,25 @@ def _share(rule: Rule, book: Book, entry: Entry | None) -> bool:
     return not authors or _within(max(authors.values()) / authors.total(), rule)
 
 
+def _below(rule: Rule, book: Book, entry: Entry | None) -> bool:
+    def number(one: Entry) -> int:
+        return sum((below.kind == rule.what) + number(below) for below in book.under(one.id))
+
+    root = book.kinds[rule.what]
+    while root.under:
+        root = book.kinds[root.under]
+    return all(_within(number(one), rule) for one in ([entry] if entry else book.of(root.key)))
+
+
+def _owned(rule: Rule, book: Book, entry: Entry | None) -> bool:
+    return all(one.fields.get("owner") for one in book.of(rule.what))
+
+
+def _ahead(rule: Rule, book: Book, entry: Entry | None) -> bool:
+    kind, _, field = rule.what.partition("|")
+    return any(one.fields.get(field) and date.fromisoformat(one.fields[field]) >= book.day for one in book.of(kind))
+
+
 def _taken(rule: Rule, book: Book, entry: Entry | None) -> bool:
     return book.taken_on is not None and _fresh(book.taken_on, rule, book)
 
@@ -118,4 +137,5 @@ def _taken(rule: Rule, book: Book, entry: Entry | None) -> bool:
 _CHECKS: dict[str, Callable[[Rule, Book, Entry | None], bool]] = {
     "field": _field, "either": _either, "children": _children, "entry": _entries, "due": _due, "fresh": _dated, "when": _when,
     "age": _age, "touch": _touch, "distinct": _distinct, "sum": _sum, "share": _share, "taken": _taken,
+    "below": _below, "owned": _owned, "ahead": _ahead,
 }  # fmt: skip

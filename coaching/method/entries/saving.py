@@ -10,7 +10,7 @@ from coaching.lens import Viewer
 from coaching.method.entries import rules, typed
 from coaching.method.entries.book import Book, seen
 from coaching.playbook.kinds import Kind
-from coaching.records import Entry, commitments, revisions
+from coaching.records import About, Entry, commitments, revisions
 from coaching.records.revisions import REMOVED, Draft
 from coaching.workspace import Workspace
 
@@ -50,9 +50,14 @@ def draft(book: Book, kind: Kind, said: Mapping[str, Any], entry: Entry | None =
     if faults:
         raise Refusal(" ".join(faults))
     kept = {key: value for key, value in fields.items() if value is not None}
+    about = book.about
+    if kind.across:
+        if kept.get(kind.across) is None:
+            raise Refusal(f"{kind.field_of(kind.across).label}: it is missing.")  # type: ignore[union-attr]
+        about = About(kind.about, str(kept[kind.across]))
     if entry is None:
-        return Draft(kind.key, book.about, title, kept, state, parent)
-    return Draft(kind.key, book.about, title, kept, state, entry.parent, entry.position, entry.id, entry.revision)
+        return Draft(kind.key, about, title, kept, state, parent)
+    return Draft(kind.key, about, title, kept, state, entry.parent, entry.position, entry.id, entry.revision)
 
 
 def _fill_in(kind: Kind, fields: dict[str, Any]) -> None:

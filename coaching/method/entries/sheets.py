@@ -62,6 +62,8 @@ def _cell(book: Book, field: KindField, value: Any) -> Any:
         return name if name is not None and list(choices.values()).count(name) == 1 and name not in choices else value
     if field.kind == "choice":
         return field.label_of(value)
+    if field.kind == "metrics":
+        return ", ".join(value)
     if field.kind == "choices":
         return ", ".join(field.label_of(one) for one in value)
     return ("yes" if value else "no") if field.kind == "yes" else value

@@ -77,6 +77,8 @@ def _value(field: KindField, said: Any) -> Any:
         return _yes(said)
     if field.kind == "choice":
         return _choice(field, str(said))
+    if field.kind == "metrics":
+        return [one.strip() for one in (said if not isinstance(said, str) else said.split(",")) if one.strip()]
     if field.kind == "choices":
         return [_choice(field, one.strip()) for one in (said if isinstance(said, Sequence) and not isinstance(said, str) else str(said).split(","))]
     if len(text := str(said)) > LONGEST:
