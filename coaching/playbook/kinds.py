@@ -166,9 +166,9 @@ class Kind:
     """One kind of entry: where it stands (tab and view), what it is about, its fields, states, and what is asked of it.
 
     under: the kind an entry of this one stands under, in a tree. rows and columns: the fields that make the grid of it. private: seen by its
-    author alone. across: the field that says whom an entry is about, of a kind that is shown for all of them at once. named: what its name is called in the form; titled: the field an entry is named after, where it has no name of its own. figure: the
-    function of method/entries/figures.py that says what its entries come to. each: the function of method/entries/lines.py that gives lines from the
-    facts. promise: what makes a commitment of an entry.
+    author alone. across: the field that says whom an entry is about, of a kind that is shown for all of them at once. named: what its name is called
+    in the form; titled: the field an entry is named after, where it has no name of its own. figure: the function of method/entries/figures.py that
+    says what its entries come to. each: the function of method/entries/lines.py that gives lines from the facts. promise: what makes a commitment.
     """
 
     key: str

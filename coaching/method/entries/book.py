@@ -60,9 +60,9 @@ class Answered:
 class Known:
     """What entries may name, by id (people of ours, contacts and deals of the account), and the facts that rules and figures hold them against.
 
-    colleague, seen: of the people and accounts those whom whoever looks may choose from. revenue: what the account bought in the 365 days to the day of the book.
-    touches: activities of two years, the newest first. answered: what each account said in surveys, the oldest first. payout: what a pay plan's
-    rates bring each rep in the period that is looked at.
+    colleague, seen: of the people and accounts those whom whoever looks may choose from. revenue: what the account bought in the 365 days to the day
+    of the book. touches: activities of two years, the newest first. answered: what each account said in surveys, the oldest first. payout: what a pay
+    plan's rates bring each rep in the period that is looked at.
     """
 
     person: Mapping[str, str] = field(default_factory=dict)
