@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from coaching.method import promises, talks
+from coaching.method import promises, steps, talks
 from coaching.metrics import all_metrics, metric, show
 from coaching.records import Commitment, Conversation, commitments, conversations, stops
 from pages import _widgets as w
@@ -88,6 +88,8 @@ def contract_line(here: Here, number: int, one: Commitment, talk: Conversation, 
             needs("metric" in missing, "Choose a metric for at least one promise.")
             ends = talks.result_on(here.workspace, known, one.due_on) if known else None
             needs(ends not in (None, one.due_on), f"It has no result before {show.day(ends)}: choose that day, or another number.")
+            lacks = steps.cannot_be_read(here.workspace, one.metric) if one.metric else None
+            needs(lacks is not None, f"It cannot be read: {lacks}. Choose another number, or load it first.")
         with target:
             label = promises.target_label(here.workspace, one)
             field(here, one, "target", st.number_input, label, place=one.metric or "", disabled=known is None, placeholder="Target")
@@ -97,6 +99,7 @@ def contract_line(here: Here, number: int, one: Commitment, talk: Conversation, 
             when = f" in {here.workspace.calendar.parse(one.baseline_period).label}" if one.baseline_period else ""
             days = promises.counted_over(here.workspace, one, day_held(here, talk))
             st.caption(w.escape(f"From {start}{when}. {f'{days}. ' if days else ''}{known.definition}"))
+            needs(one.baseline_value is None and not lacks, "The data says nothing of it for this rep: where it begins is unknown.", "orange")
             needs(promises.aims_down(one), "This aims at less than where it begins: it is kept when the number falls to that.", "orange")
         st.button("Remove this promise", type="tertiary", key=f"out {one.id}", on_click=attempt,
                   args=(lambda: commitments.drop(here.records, one.id, one.version, here.me, "taken out of the plan")))  # fmt: skip

@@ -36,8 +36,13 @@ def in_so_far(here: Here, talk: Conversation) -> dict[str, bool]:
 def own_part(here: Here, talk: Conversation, names: dict[str, str]) -> None:
     """The fields of the side that sits at this desk."""
     sealed = "The other side's entries stay sealed until both have handed theirs in, or the talk begins."
-    st.caption(f"There is no sign-in: say which side you are. {sealed}")
-    side = st.segmented_control("I am", list(preread.SIDES), format_func=names.get, key=f"{here.talk_id} side")
+    if w.viewer().alone:
+        st.caption(f"There is no sign-in: say which side you are. {sealed}")
+        side = st.segmented_control("I am", list(preread.SIDES), format_func=names.get, key=f"{here.talk_id} side")
+    else:
+        people = {talk.rep_id: "rep", talk.manager_id: "manager"}
+        side = people.get(w.viewer().rep_id or "")
+        st.caption(w.escape(f"{names[side]}: {sealed}" if side else "The two who meet fill this in, each in their own place."))
     if side is None:
         return
     seen = preread.seen_by(here.records, talk, side)

@@ -96,9 +96,10 @@ def save_field(here: Here, field: Field, step: int) -> None:
 def private_note(here: Here) -> None:
     """The author's own note: seen by nobody else, in no print and no export."""
     with st.expander("Private note", icon=":material/lock:"):
+        desk = "Notes of this desk: there is no sign-in, so whoever sits here reads them"
+        whose = desk if w.viewer().alone else f"Only {w.viewer().name} reads this"
         st.caption(w.escape(
-            f"Notes of this desk ({w.viewer().name}): there is no sign-in, so whoever sits here reads them, and nobody elsewhere does. "
-            "Keep this folded while you look at the screen together. They are in no print, mail or export of the talk."
+            f"{whose}, and nobody elsewhere does. Keep this folded while you look at the screen together. They are in no print, mail or export."
         ))  # fmt: skip
         key = f"{here.talk_id} private"
         if key not in st.session_state:

@@ -14,6 +14,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
 from coaching import playbook
+from coaching.errors import Refusal
 from coaching.records import Conversation, commitments, conversations, frozen, notes, stops
 from coaching.workspace import Workspace
 from tests import tiny_team
@@ -293,6 +294,31 @@ def test_a_number_that_has_no_result_on_the_due_day_is_marked_and_not_confirmed(
     assert steps.confirm(workspace, talk.id, now.version, "owner", held_on=date(2026, 5, 15)).state == "held"
 
 
+def test_a_number_without_data_is_marked_and_not_confirmed_and_where_it_begins_may_be_unknown(workspace: Workspace, talk: Conversation) -> None:
+    from coaching.method import steps
+
+    made = {"rep_id": "u1", "owner_kind": "rep", "owner_id": "u1", "due_on": date(2026, 6, 30), "target_value": 0.9, "conversation_id": talk.id}
+    lacking = commitments.commit(workspace.records, "owner", text="Keep contracts", metric="net_retention", **made)
+    at_step(workspace, talk, 5)
+    assert "■ It cannot be read: no facts yet: load " in texts(opened("conversation", conversation=talk.id))
+    for lack in steps.lacking(workspace.records, conversations.get(workspace.records, talk.id)):
+        steps.leave_out(workspace.records, talk.id, "owner", lack.key, "Said on the phone")
+    for key in ("net_retention", "a_number_of_old"):
+        one = commitments.get(workspace.records, lacking.id)
+        commitments.amend(workspace.records, one.id, one.version, "owner", metric=key)
+        now = conversations.get(workspace.records, talk.id)
+        with pytest.raises(Refusal, match="is to be shown by a number without data"):
+            steps.confirm(workspace, talk.id, now.version, "owner", held_on=date(2026, 5, 15))
+    one = commitments.get(workspace.records, lacking.id)
+    commitments.amend(workspace.records, one.id, one.version, "owner", metric="calls", target_value=1.0, baseline_value=4.0,
+                      baseline_period="2026-04")  # fmt: skip
+    shown = texts(opened("conversation", conversation=talk.id))
+    assert "This aims at less than where it begins: it is kept when the number falls to that." in shown
+    assert "To (in a month)" in [one.label for one in opened("conversation", conversation=talk.id).number_input]
+    now = conversations.get(workspace.records, talk.id)
+    assert steps.confirm(workspace, talk.id, now.version, "owner", held_on=date(2026, 5, 15)).state == "held"
+
+
 def test_a_chosen_metric_brings_its_baseline_and_a_target_is_typed_in_its_unit(workspace: Workspace, talk: Conversation) -> None:
     at_step(workspace, talk, 5)
     app = opened("conversation", conversation=talk.id)
@@ -368,7 +394,7 @@ def test_a_signed_conversation_is_held_and_the_next_one_planned(workspace: Works
     assert [button.label for button in app.get("download_button")][:3] == [
         "Download as PDF", "Mail draft", "Due dates for a calendar",
     ]  # fmt: skip
-    assert "Notes of this desk (You): there is no sign-in" in texts(app)
+    assert "Notes of this desk: there is no sign-in" in texts(app)
 
 
 def test_a_signed_promise_lives_on_and_keeps_its_first_day(workspace: Workspace, talk: Conversation) -> None:

@@ -7,6 +7,7 @@ from datetime import date
 from coaching import playbook
 from coaching.errors import Refusal
 from coaching.method.talks import result_on
+from coaching.metrics.availability import availability
 from coaching.metrics.definition import all_metrics
 from coaching.metrics.show import day
 from coaching.playbook import Step
@@ -83,13 +84,20 @@ def confirm(workspace: Workspace, conversation_id: str, version: int, who: str, 
 
 
 def without_result(workspace: Workspace, promised: Sequence[Commitment]) -> str | None:
-    """The first promise whose number has no result on its due date, in one sentence; None where there is none."""
+    """The first promise whose number cannot be read, or has no result on its due date, in one sentence; None where there is none."""
     for one in promised:
         known = all_metrics().get(one.metric or "")
+        if one.metric and (lacks := cannot_be_read(workspace, one.metric)):
+            return f'"{one.text}" is to be shown by a number without data ({lacks}): choose another, or load it first.'
         ends = result_on(workspace, known, one.due_on) if known else None
         if known and ends and one.due_on != ends:
             return f'"{one.text}" is due on {day(one.due_on)}, and {known.label} has no result before {day(ends)}: choose that day or another number.'
     return None
+
+
+def cannot_be_read(workspace: Workspace, key: str) -> str | None:
+    """Why a metric cannot be read in this workspace ("no facts yet: load a customer survey"); None where it can."""
+    return availability(workspace).get(key) if key in all_metrics() else f"{key.replace('_', ' ')} is not read here"
 
 
 def in_words(missing: list[Lack]) -> str:

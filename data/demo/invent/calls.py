@@ -16,7 +16,7 @@ STEP = 5_000
 WHY = {
     "Delacroix": "Two of his commits have no signer yet",
     "Venkataraman": "She holds back what has a date",
-    "Renner": "Seven deals in the last week is too many",
+    "Renner": "Two of the seven have a signer already",
 }
 CRITERIA = ("commit.signer", "commit.date", "commit.money", "commit.terms")
 SHOWN = {
