@@ -304,13 +304,22 @@ def draw(figure: Figure, name: str, scope: Lens | None = None) -> None:
     if here is not None:
         figure = noted(figure, noted_days.on_the_axis(open_workspace(), here))
     with in_one_piece():
-        st.header(escape(figure.question), anchor=False, help=escape(figure.caveat) or None)
+        st.header(escape(figure.question), anchor=False)
         if opens := OPENS.get(figure.picks):
             label, then = opens
             marks_open(figure.chart, figure.alt, name, lambda mark: then(str(mark.get(figure.picks, ""))))
+            _marks_named(figure)
             folded_table("See the numbers", figure.table.rows, figure.table.columns, name, lambda: pick_mark(label, named_marks(figure), name, then))
         else:
-            show_chart(figure.chart, figure.alt, figure.table.rows, figure.table.columns, name)
+            st.altair_chart(figure.chart, width="stretch", alt=figure.alt)
+            _marks_named(figure)
+            folded_table("See the numbers", figure.table.rows, figure.table.columns, name)
+
+
+def _marks_named(figure: Figure) -> None:
+    """What the marks of a chart stand for, under it, where it has more than its labels say."""
+    if figure.caveat:
+        st.caption(escape(figure.caveat))
 
 
 def named_marks(figure: Figure) -> dict[str, str]:

@@ -39,9 +39,10 @@ def board() -> None:
     left, right = st.columns(2, gap="medium")
     with left:
         figure = revenue_by_account(found.accounts, w.chosen("account"), "Who brings the revenue?", currency)
-        st.header(w.escape(figure.question), anchor=False, help=w.escape(figure.caveat))
+        st.header(w.escape(figure.question), anchor=False)
         if any(one.revenue > 0 for one in found.accounts):
             w.clicked(figure.chart, "account", figure.alt, lambda mark: str(mark["id"]))
+            st.caption(w.escape(figure.caveat))
         else:
             w.lacking("No deal was won in these 12 months.", "opportunity.won")
         w.pick_one("account", "Account", {one.id: one.name for one in found.accounts})

@@ -107,10 +107,9 @@ def rhythm() -> None:
         w.none_here("No activity is logged in these thirteen weeks.", "activity")
         return
     figure = calendar_heat(days, w.chosen("day"), "How steady is the rhythm?", noted_days.on_the_axis(workspace, lens))
-    st.header(w.escape(figure.question), anchor=False, help=w.escape(figure.caveat))
+    st.header(w.escape(figure.question), anchor=False)
     w.clicked(figure.chart, "day", figure.alt, lambda mark: str(mark["day"]))
-    if "noted" in figure.table.columns:
-        st.caption(w.escape(figure.caveat))
+    st.caption(w.escape(figure.caveat))
     w.pick_one("day", "Activities of the day", {day.on.isoformat(): day.in_words for day in reversed(days) if day.done})
 
 

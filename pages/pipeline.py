@@ -241,10 +241,11 @@ def by_age(found: list[deals.OpenDeal]) -> None:
         w.lacking("No history tells since when a deal is at its stage.", "opportunity_snapshot")
         return
     figure = days_at_stage(aged, list(dict.fromkeys(one.stage for one in w.kept("stages"))), "Which deals stand still?", currency)
-    st.header(w.escape(figure.question), anchor=False, help=w.escape(figure.caveat))
+    st.header(w.escape(figure.question), anchor=False)
     if said := ageing.finding(aged):
         st.markdown(w.escape(said))
     w.clicked(figure.chart, "deal", figure.alt, lambda mark: str(mark["id"]))
+    st.caption(w.escape(figure.caveat))
     with st.container(horizontal=True):
         for tile in w.tiles([("aged_deals", "By count"), ("aged_value", "By value")]):
             w.proof_button(tile.reading, f"{tile.label}: {tile.value}, {tile.line}", "aged")

@@ -83,7 +83,7 @@ def test_a_curve_of_a_year_is_thinned_and_all_time_has_none(tiny: Workspace) -> 
 
 def test_months_stand_beside_the_share_of_their_working_days(tiny: Workspace) -> None:
     months = month_split(tiny, look(tiny, "rep", "u1", "2026-Q1"))
-    assert [month.label for month in months] == ["January", "February", "March"]
+    assert [month.label for month in months] == ["January 2026", "February 2026", "March 2026"]
     assert [month.reading.value for month in months] == [pytest.approx(2 / 3), 0, pytest.approx(1 / 3)]
     assert [month.expected for month in months] == [pytest.approx(22 / 64), pytest.approx(20 / 64), pytest.approx(22 / 64)]
     assert month_split(tiny, look(tiny, "rep", "u1", "2026-03")) == []

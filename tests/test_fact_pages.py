@@ -263,7 +263,7 @@ def test_the_deals_due_against_the_gap_come_first_then_what_is_past_its_date(ful
     assert "Alpha four" in buttons(app) and "Alpha five" not in buttons(app)
     again(app, tab="deals")
     deals = next(frame.value for frame in app.dataframe if "close_on" in frame.value)
-    assert list(zip(deals["name"], deals["due"], strict=True)) == [("Alpha four", ""), ("Alpha five", "▲ past")]
+    assert list(zip(deals["name"], deals["due"], strict=True)) == [("Alpha four", "due"), ("Alpha five", "▲ past")]
     assert "2 of 2 open deals, $110 k in all." in said(app)
     again(app, tab="deals", due="past")
     deals = next(frame.value for frame in app.dataframe if "close_on" in frame.value)

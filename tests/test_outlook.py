@@ -107,7 +107,7 @@ def test_the_four_ways_to_read_a_quarter_that_runs(tmp_path: Path) -> None:
     said = outlook.in_words(found, "EUR")
     assert outlook.beside_the_calls(found, 120.0, "EUR").endswith("what reps called in place of their deals in commit: €30 less.")
     assert outlook.beside_the_calls(found, 150.0, "EUR") == "" == outlook.beside_the_calls(found, None, "EUR")
-    assert said.startswith("€50 won and 46 days left: with the deals in commit it ends at €150, as it went in 2 quarters before at €150")
+    assert said.startswith("€50 won and 46 days left: with the deals in commit the quarter ends at €150, as it went in 2 quarters before at €150")
     assert said.endswith("the quota is €400, €250 above won and commit.")
     assert [row["gap"] for row in outlook.behind(found).rows] == [-350, -250, -150, -220, -250]
     figure = where_it_ends(found, "Where?", "EUR")

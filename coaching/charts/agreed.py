@@ -84,7 +84,7 @@ def calendar_heat(days: Sequence[Day], chosen: str, question: str, notes: Sequen
     rows_behind = [{"day": day.on, "done": day.done, "noted": "; ".join(noted.get(day.on, []))} for day in days if not day.is_to_come]
     columns: dict[str, str | tuple[str, str]] = {"day": ("Day", "date"), "done": ("Done", "count")}
     told = "; ".join(f"{said_day(on)}: {', '.join(words)}" for on, words in sorted(noted.items()))
-    caveat = f"{f'◆ {told}. ' if told else ''}Each square is a day: click one for its activities."
+    caveat = f"{f'◆ {told}. ' if told else ''}Each square is a day, {days[0].on:%b %Y} to {days[-1].on:%b %Y}: click one for its activities."
     alt = f"{done:,} activities in {len(weeks)} weeks.{f' Noted: {told}.' if told else ''}"
     return Figure(chart, question, alt, Table(rows_behind, {**columns, "noted": "Noted"} if told else columns), caveat)
 

@@ -44,7 +44,7 @@ def misses(net: Sequence[Reading], each: Sequence[Reading], spans: Sequence[Span
     ]
     layers[-1]["encoding"]["xOffset"] = side  # each number above its own bar
     said = listed([{"label": str(span), "said": f"{show(total)} in the total, {show(single)} added up"} for span, total, single in known])
-    caveat = f"Share of the bookings. Grey: the miss of the total. Accent: every rep's miss, added up. {running([span for span, *_ in known])}"
+    caveat = f"Share of the bookings. Grey: the miss of the total. Teal: every rep's miss, added up. {running([span for span, *_ in known])}"
     said = f"Forecast misses by quarter: {said or 'no finished quarter'}."
     return Figure(house(layers, 280, "sign"), question, said, behind_misses(net, each, spans), caveat.strip(), x,
                   days_of([span for span, *_ in known]))  # fmt: skip

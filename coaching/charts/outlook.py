@@ -42,7 +42,8 @@ def where_it_ends(found: Outlook, question: str, currency: str = "USD") -> Figur
     layers.append(whole_row(rows, x, y, 40))
     if found.quota:
         layers.append(layer_of([{"value": found.quota}], "rule", {"x": x}, **DASHED))
-    caveat = f"Dark: won so far, {money(found.won, currency)}." + (f" Dashed: the quota, {money(found.quota, currency)}." if found.quota else "")
+    caveat = f"Dark: won so far, {money(found.won, currency)}. Pale: what each way adds."
+    caveat += f" Dashed: the quota, {money(found.quota, currency)}." if found.quota else ""
     if found.history is not None:
         caveat += f" Own history: {cases(found.quarters, 'finished quarters')}, as many days before their end."
     return Figure(house(layers, 60 + 46 * max(len(rows), 1), "call"), question, readings.in_words(found, currency), readings.behind(found), caveat)

@@ -127,6 +127,6 @@ def forecast_bars(readings: Sequence[Reading], spans: Sequence[Span], question: 
     bars = layer_of(rows, "bar", {"x": x, "y": y, "xOffset": side, "color": COLOUR, "opacity": OPACITY, "tooltip": hover})
     layers = [bars, text_of(tops, x, y, baseline="bottom", dy=-5)]
     said = listed([row for row in tops if row["said"]]) or "no finished quarter"
-    caveat = f"Grey: commit of the first day. Accent: booked. Plus is over-called. {running([span for span, _ in known])}".strip()
+    caveat = f"Grey: commit of the first day. Teal: booked. Plus is over-called. {running([span for span, _ in known])}".strip()
     said = f"Bias by quarter, plus is over-called: {said}."
     return Figure(house(layers, 280, "sign"), question, said, behind_forecast(readings, spans), caveat, x, days_of([span for span, _ in known]))

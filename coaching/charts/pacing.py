@@ -32,7 +32,10 @@ def pace_line(curve: Curve, before: Curve | None, before_label: str, question: s
         layers += _today(curve, now, x, y, currency, max(row["value"] for row in (*booked, *line, *past)))
     if line and curve.against == "quota":
         layers.append(text_of([{**line[-1], "said": f"quota {money(line[-1]['value'], currency)}"}], x, y, align="right", dx=-4, dy=-9, **LABEL))
-    caveat = f"Grey: {before_label}." if len(past) > 1 else ""
+    first, last = curve.steps[0].day, curve.steps[-1].day
+    caveat = f"Teal: booked, {f'{first:%b} to ' if first.month != last.month else ''}{last:%b %Y}."
+    caveat += " Hatched: days to come." if now and now.working_day < curve.working_days else ""
+    caveat += f" Grey: {before_label}." if len(past) > 1 else ""
     caveat += {"quota": " Dashed: the quota by working days.", "own total": " Dashed: the same total, even by working days."}.get(curve.against, "")
     starts = [curve.since or curve.steps[0].day, *(one.day + timedelta(days=1) for one in curve.steps)]
     days = [(one.working_day, start, one.day) for start, one in zip(starts, curve.steps, strict=False)]

@@ -120,4 +120,4 @@ def activity_mix(readings: Sequence[Reading], hi_value: Sequence[str], question:
         for label, one in zip(labels, ordered, strict=True)
     ]
     said = f"Activities by kind: {listed(rows) or 'no activity recorded'}."
-    return Figure(_bars(rows, "count"), question, said, behind(ordered, labels, "Kind"), "Accent: agreed as hi-value. Grey: the rest.")
+    return Figure(_bars(rows, "count"), question, said, behind(ordered, labels, "Kind"), "Teal: agreed as hi-value. Grey: the rest.")

@@ -158,7 +158,8 @@ def month_split(workspace: Workspace, lens: Lens) -> list[MonthShare]:
     months = calendar.months_of(period)
     days = [sum(calendar.working_days(m.start, m.end) for m in months[place::3]) for place in range(3)]
     expected: Sequence[float | None] = shares(days) or (None, None, None)
-    labels = [NAMES_OF_MONTHS[int(month.key[5:]) - 1] for month in months] if period.kind == "quarter" else ["Month 1", "Month 2", "Month 3"]
+    named = [f"{NAMES_OF_MONTHS[int(month.key[5:]) - 1]} {month.key[:4]}" for month in months]
+    labels = named if period.kind == "quarter" else ["Month 1", "Month 2", "Month 3"]
     days_of = [(month.start, month.last) for month in months] if period.kind == "quarter" else [None] * 3
     return [MonthShare(label, one, share, of) for label, one, share, of in zip(labels, readings, expected, days_of, strict=True)]
 

@@ -239,7 +239,7 @@ def _share_of(own: tuple[float, int] | None, company: tuple[float, int] | None) 
 
 def in_words(found: Outlook, currency: str) -> str:
     """The outlook in one sentence, with the gap of the commit to the quota; empty where nothing is known of it."""
-    said = f"{money(found.won, currency)} won and {cases(found.days_left, 'days')} left: with the deals in commit it ends at "
+    said = f"{money(found.won, currency)} won and {cases(found.days_left, 'days')} left: with the deals in commit the quarter ends at "
     said += money(found.commit, currency)
     if found.history is not None:
         said += f", as it went in {cases(found.quarters, 'quarters')} before at {money(found.history, currency)}"

@@ -170,21 +170,20 @@ def _rep_row(peer: Peer, of: Mapping[tuple[str, str], Reading], keys: Sequence[s
 def behind_deals(deals: Sequence[OpenDeal]) -> Table:
     """Open deals as a table, with a word where the close date has passed; the rep is named where there are several."""
     several = len({deal.rep for deal in deals}) > 1
-    late = "" if any(deal.past_due for deal in deals) else None  # a column that is None throughout is left out
     steps = "" if any(deal.next_step for deal in deals) else None
     ever_put_off = any(deal.put_off for deal in deals)
     accounts = "" if any(deal.account for deal in deals) else None
     rows = [
         {"name": deal.name, "account": deal.account or accounts, "rep": deal.rep if several else None,
          "amount": deal.amount, "stage": deal.stage, "close_on": deal.close_on,
-         "id": deal.id, "due": "▲ past" if deal.past_due else late, "age": deal.age, "days_in_stage": deal.days_in_stage,
+         "id": deal.id, "due": "▲ past" if deal.past_due else deal.due, "age": deal.age, "days_in_stage": deal.days_in_stage,
          "put_off": deal.put_off if ever_put_off else None,
          "last_activity_on": deal.last_activity_on, "next_step": deal.next_step or steps} for deal in deals
     ]  # fmt: skip
     return Table(rows, {
         "name": "Deal", "amount": ("Amount", "money"), "stage": "Stage", "close_on": ("Close date", "date"), "due": "Due",
-        "next_step": "Next step", "rep": "Rep", "put_off": ("Pushed", "count"), "days_in_stage": ("Days in stage", "days"),
-        "age": ("Age in days", "days"), "account": "Account", "last_activity_on": ("Last activity", "date"),
+        "rep": "Rep", "days_in_stage": ("Days in stage", "days"), "age": ("Age in days", "days"), "next_step": "Next step",
+        "put_off": ("Pushed", "count"), "account": "Account", "last_activity_on": ("Last activity", "date"),
     })  # fmt: skip
 
 
