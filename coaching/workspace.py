@@ -148,6 +148,11 @@ class Workspace:
         seen.viewer, seen.records = viewer, self.records.seen_by(viewer, theirs)
         return seen
 
+    def refuse_others(self) -> None:
+        """Refusal where whoever looks is no owner: loads, settings, backups and templates are the owner's alone."""
+        if self.viewer.role != "owner":
+            raise Refusal("Only the owner of this workspace can do that.")
+
     @property
     def settings(self) -> Settings:
         """What the team decided, as it stands now."""
@@ -192,7 +197,8 @@ class Workspace:
         return workspace
 
     def save_settings(self, **changes: Any) -> None:
-        """Change settings, keep them in settings.toml and, settle the facts anew where any follows from them."""
+        """Change settings, keep them in settings.toml and, settle the facts anew where any follows from them; the owner's alone."""
+        self.refuse_others()
         wanted = replace(self.settings, **changes)
         wanted.check()
         self.settings = wanted
@@ -307,7 +313,8 @@ class Workspace:
             backups.keep(self.records.file)
 
     def put_aside(self) -> Path:
-        """Close this workspace and move its folder beside itself, so that a fresh one can take its place; nothing is deleted."""
+        """Close this workspace and move its folder beside itself, so that a fresh one can take its place; nothing is deleted. The owner's alone."""
+        self.refuse_others()
         self.close()
         aside = self.folder.with_name(f"{self.folder.name}-{datetime.now():%Y%m%d-%H%M%S}")
         self.folder.rename(aside)

@@ -8,9 +8,13 @@ from coaching.metrics import effort, ramp, show
 from coaching.workspace import Workspace
 from pages import _widgets as w
 
+OWNER = "owner"  # what a team agrees stands in its settings, which are the owner's
+
 
 def by_tier(workspace: Workspace, tiers: Mapping[str, int]) -> None:
     """Contacts a year for an account of each tier, and how many a person can make."""
+    if w.viewer().role != OWNER:
+        return
     agreed = workspace.settings.tier_contacts
     with st.form("tiers", border=False):
         with st.grid(4, min_column_width=150):
@@ -33,6 +37,8 @@ def _tiers(tiers: Sequence[str]) -> None:
 
 def on_launches(products: Sequence[str]) -> None:
     """Since when a product is sold; without a day it is forgotten."""
+    if w.viewer().role != OWNER:
+        return
     with st.form("launches", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
         st.selectbox("Product", products, index=None, placeholder="Choose", width=240, key="launched product")
         st.date_input("Sold since", value=None, format="YYYY-MM-DD", width=160, key="launched on")
@@ -49,6 +55,8 @@ def _launch() -> None:
 
 def on_tiers(workspace: Workspace, products: Sequence[str]) -> None:
     """Which product is more than which: a customer that buys of a higher tier than ever before is upgraded."""
+    if w.viewer().role != OWNER:
+        return
     agreed = workspace.settings.product_tiers
     with st.form("product tiers", border=False):
         with st.grid(4, min_column_width=150):
@@ -84,6 +92,8 @@ def on_a_ramp(workspace: Workspace) -> None:
     agreed = workspace.settings.ramp
     first = f"Ramp: {ramp.in_text(agreed)} % of the quota in the first {show.cases(len(agreed), 'months')}, then all of it."
     st.caption(w.escape(first if agreed else "No ramp is agreed."))
+    if w.viewer().role != OWNER:
+        return
     with st.form("ramp", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
         st.text_input("Percent of the quota, month by month", ramp.in_text(agreed), placeholder="25, 50, 75", width=320, key="ramp in percent")
         st.form_submit_button("Save", on_click=_ramp, key="agree on ramp")

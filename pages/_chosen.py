@@ -16,8 +16,9 @@ from coaching.lens import Lens, Scope, lens_for, scopes
 from coaching.metrics import compare as comparing
 from coaching.metrics import own_date, reach
 from coaching.metrics.needs import brings
+from coaching.records import About, tables
 from coaching.workspace import Workspace
-from pages._opened import on_paper, open_workspace, remembered, tell_mended, the_workspace
+from pages._opened import memory, on_paper, open_workspace, remembered, tell_mended, the_workspace
 from pages._words import escape, named
 
 BY = {"account": "Account", "rep": "Rep", "team": "Team", "company": "Company"}
@@ -74,6 +75,8 @@ def picker(header: Any, title: Any, page: Any) -> None:
     chosen = _chosen() if workspace.facts.as_of else {}
     if not page.url_path and (chosen.get("by") == "rep") != (st.query_params.get("by") == "rep"):
         title.title("My team today", anchor=False)  # the address names a rep and nobody is
+    if not workspace.viewer.alone:
+        _note_look(page.url_path or "home", chosen)
     if not chosen:
         return
     if unknown := _nobody_of(chosen):
@@ -90,6 +93,17 @@ def picker(header: Any, title: Any, page: Any) -> None:
         as_it_is = {**st.query_params.to_dict(), **chosen, "print": "1"}
         as_it_is.pop("proof", None)
         st.link_button("Show as it prints", f"?{urlencode(as_it_is)}", type="tertiary", icon=":material/print:")
+
+
+def _note_look(page: str, chosen: Mapping[str, str]) -> None:
+    """Keep in the audit what somebody who signed in opens, once a session for each page and whom it is about."""
+    talk = st.query_params.get("conversation", "") if page == TALK else ""
+    about = About("conversation", talk) if talk else About(chosen.get("by", "company"), chosen.get("who", "company"))
+    seen = memory("looked at").setdefault("seen", set())
+    if (page, about) not in seen:
+        workspace = the_workspace()
+        tables.look(workspace.records, workspace.viewer.viewer_id, about, page)
+        seen.add((page, about))
 
 
 @st.fragment(run_every=LOOK_SECONDS)

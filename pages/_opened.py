@@ -78,7 +78,8 @@ def open_workspace() -> Workspace:
     """The workspace of this server; a fresh one takes in the demo team first, unless CADENCE_NO_DEMO=1."""
     try:
         workspace = the_workspace()
-        wanted = workspace.facts.as_of is None and not workspace.settings.demo and os.environ.get("CADENCE_NO_DEMO") != "1"
+        is_owner = workspace.viewer.role == "owner"
+        wanted = is_owner and workspace.facts.as_of is None and not workspace.settings.demo and os.environ.get("CADENCE_NO_DEMO") != "1"
         if wanted and not intake.imports(workspace):
             load_demo(workspace)
     except Refusal as refusal:

@@ -52,8 +52,12 @@ def how_useful(here: Here, talk: Conversation) -> None:
     if rated.is_rated(here.workspace, here.talk_id):
         st.caption(w.escape(f"{rep} has rated this talk; only the mean of five or more is shown, on Cadence and focus."))
         return
+    if here.records.side(talk, "rep") != "rep":
+        st.caption(w.escape(f"{rep} has not rated this talk yet."))
+        return
     with st.popover(w.named(f"{rep} rates this talk"), icon=":material/star:", key="rate"):
-        st.caption("There is no sign-in: only the rep answers. The answer is not shown again; your manager sees the mean from five answers on.")
+        whose = "There is no sign-in: only the rep answers. " if w.viewer().alone else ""
+        st.caption(f"{whose}The answer is not shown again; your manager sees the mean from five answers on.")
         score = st.radio(rated.ASKED, list(rated.SCALE), format_func=rated.SCALE.get, index=None, key=f"{here.talk_id} rated")
         st.button("Give the answer", key="give rating", disabled=score is None, on_click=attempt,
                   args=(lambda: rated.rate(here.workspace, here.me, here.talk_id, score or 0),))  # fmt: skip

@@ -40,8 +40,7 @@ def own_part(here: Here, talk: Conversation, names: dict[str, str]) -> None:
         st.caption(f"There is no sign-in: say which side you are. {sealed}")
         side = st.segmented_control("I am", list(preread.SIDES), format_func=names.get, key=f"{here.talk_id} side")
     else:
-        people = {talk.rep_id: "rep", talk.manager_id: "manager"}
-        side = people.get(w.viewer().rep_id or "")
+        side = here.records.side(talk, "")
         st.caption(w.escape(f"{names[side]}: {sealed}" if side else "The two who meet fill this in, each in their own place."))
     if side is None:
         return

@@ -4,6 +4,7 @@ import streamlit as st
 
 from coaching.intake.desk.checklist import checklist
 from pages import _agreed_days as days
+from pages import _data_audit as audit
 from pages import _data_backup as backups
 from pages import _data_checklist as have
 from pages import _data_choices as choices
@@ -49,3 +50,4 @@ if tabs["settings"].open:
         backups.backup(workspace)
         choices.holdings(workspace)
         person.offered(workspace)
+        audit.audit(workspace)

@@ -85,7 +85,12 @@ def form(line: Line) -> None:
     with left:
         side_form(line, "rep", f"{line.name} calls {period.label}")
     with right:
-        side_form(line, "manager", "The manager, beside it")
+        if w.viewer().role == "rep":
+            beside = line.said("commit", "manager")
+            told = f"The manager calls {show.money(beside, currency)} beside it: {line.manager.reason}" if beside is not None and line.manager else ""
+            st.caption(w.escape(told or "The manager has called nothing beside it."))
+        else:
+            side_form(line, "manager", "The manager, beside it")
 
 
 def side_form(line: Line, side: str, title: str) -> None:

@@ -127,11 +127,9 @@ def launch(playwright: "Playwright") -> "Browser":
 
 
 @contextmanager
-def running_app(workspace: Path, seconds: float = 60, kill: bool = False, **environment: str) -> Iterator[str]:
+def running_app(workspace: Path, seconds: float = 60, kill: bool = False, port: int = 0, **environment: str) -> Iterator[str]:
     """The address of a Cadence started for this workspace folder; it is stopped afterwards, or killed in the middle of what it does."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = port or free_port()
     command = [sys.executable, "-m", "pages._server", "--server.headless=true"]
     command += ["--server.address=127.0.0.1", f"--server.port={port}", "--server.fileWatcherType=none"]
     settings = {**os.environ, "CADENCE_WORKSPACE": str(workspace), **environment}
@@ -145,6 +143,13 @@ def running_app(workspace: Path, seconds: float = 60, kill: bool = False, **envi
         if kill:
             process.kill()
         stop(process)
+
+
+def free_port() -> int:
+    """A port nobody listens on at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def wait_until_up(process: "subprocess.Popen[bytes]", port: int, seconds: float, output: Path) -> None:

@@ -2,8 +2,10 @@
 
 import io
 import re
+import shutil
 import zipfile
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from pprint import pformat
 from typing import Any
@@ -15,7 +17,11 @@ from streamlit.testing.v1 import AppTest
 
 from coaching.access import seen_by, viewer_of
 from coaching.errors import Refusal
-from coaching.records import conversations
+from coaching.lens import group, lens_for
+from coaching.method import preread, rated
+from coaching.metrics import coverage, drivers, measure
+from coaching.metrics.compare import compare
+from coaching.records import About, agreed, answers, calls, commitments, conversations, dated, notes, one_person, tables
 from coaching.workspace import Workspace
 from pages import _opened as from_opened
 from tests import many_teams
@@ -212,3 +218,96 @@ def test_a_person_who_is_not_in_the_data_is_told_so(teams: Path) -> None:
     assert (viewer.viewer_id, viewer.role, viewer.sees) == ("n1", "rep", frozenset({"n1"}))
     assert seen_by(workspace, viewer).viewer is viewer
     workspace.close()
+
+
+@pytest.fixture
+def whole(teams: Path, tmp_path: Path) -> Iterator[Workspace]:
+    """The teams in a workspace of a test's own."""
+    folder = tmp_path / "workspace"
+    shutil.copytree(teams, folder)
+    workspace = Workspace.open(folder)
+    yield workspace
+    workspace.close()
+
+
+def as_(whole: Workspace, who: str) -> Workspace:
+    return seen_by(whole, viewer_of(whole, f"{who}@example.com"))
+
+
+def test_the_records_are_read_and_written_by_one_rule(whole: Workspace) -> None:
+    talk = {(one.rep_id, one.state): one for one in conversations.listed(whole.records)}
+    rep, boss, other = (as_(whole, who) for who in ("n1", "m1", "m2"))
+    assert {one.rep_id for one in conversations.listed(rep.records)} == {"n1"}
+    assert {one.rep_id for one in conversations.listed(other.records)} == set(many_teams.SOUTH)
+    assert {one.rep_id for one in commitments.listed(as_(whole, "coach").records)} == {"n2", "s2"}
+    with pytest.raises(Refusal, match="no such conversation"):
+        conversations.get(other.records, talk["n1", "held"].id)
+    one = talk["n1", "planned"]
+    conversations.save_step(rep.records, one.id, one.version, "n1", 1, {"prepare.aim": "Mine"})
+    refused: list[Callable[[], object]] = [
+        lambda: conversations.save_step(rep.records, one.id, one.version + 1, "m1", 1, {"prepare.aim": "In another's name"}),
+        lambda: agreed.agree(rep.records, "n1", "n1", 10),
+        lambda: calls.record(rep.records, "n1", "n1", "2026-Q2", "manager", {"commit": 1.0}, "not mine"),
+        lambda: dated.write(rep.records, "n1", About("company", "company"), date(2026, 1, 1), "for all"),
+        lambda: conversations.plan(other.records, "m2", manager_id="m2", rep_id="n1", planned_on=None),
+        lambda: preread.say(boss.records, one.id, "m1", "rep", preread.TOPICS, "in the rep's place"),
+        lambda: rated.rate(boss, "m1", talk["n1", "held"].id, 5),
+        lambda: one_person.erase(boss.records, "m1", "n1", "Rep"),
+        lambda: tables.audit(boss.records, 5),
+    ]  # fmt: skip
+    for change in refused:
+        with pytest.raises(Refusal):
+            change()
+    agreed.agree(boss.records, "m1", "n1", 10)
+    assert agreed.intervals(rep.records) == {"n1": 10} and agreed.intervals(other.records) == {}
+
+
+def test_what_is_sealed_or_private_is_told_to_its_author_alone(whole: Workspace) -> None:
+    talk = {(one.rep_id, one.state): one for one in conversations.listed(whole.records)}
+    planned, held = talk["n1", "planned"], talk["n1", "held"]
+    rep, boss, owner = (as_(whole, who) for who in ("n1", "m1", "owner"))
+    assert preread.seen_by(rep.records, planned, "rep").mine[preread.TOPICS] == "Topic Zn1sealed"
+    for seen in (boss, owner, as_(whole, "v1")):
+        assert preread.seen_by(seen.records, planned, "rep").mine == {} and preread.seen_by(seen.records, planned, "manager").theirs == {}
+        assert answers.of_side(seen.records, About("conversation", planned.id), "rep") == {}
+        assert answers.newest_of(seen.records, "conversation", rated.QUESTION) == {}
+    note = notes.private(boss.records, held.id, "m1")
+    assert note is not None and "Zm1secret" in note.text
+    assert notes.private(owner.records, held.id, "m1") is None and notes.private(owner.records, held.id, "n1") is None
+
+
+def test_groups_of_few_people_have_no_figures_for_who_does_not_see_all_of_them(whole: Workspace) -> None:
+    def held_against(who: str, rep: str, by: str) -> bool:
+        seen = as_(whole, who)
+        return group(seen, lens_for(seen, "rep", [rep], "2026-Q2"), by, many_teams.TEAMS[rep]) is not None  # type: ignore[arg-type]
+
+    assert (held_against("n1", "n1", "team"), held_against("n1", "n1", "company")) == (True, True)
+    assert (held_against("s1", "s1", "team"), held_against("s1", "s1", "company")) == (False, True)
+    assert held_against("m2", "s1", "team") and held_against("owner", "s1", "team")
+    with whole.facts.transaction() as cursor:  # with South down to three, the company less North would tell of them
+        cursor.execute("update person set sells = false where rep_id = 's4'")
+    assert not held_against("n1", "n1", "company")
+
+
+def test_a_rep_sees_of_themselves_what_the_manager_sees(whole: Workspace) -> None:
+    found = []
+    for who in ("n1", "m1", "owner"):
+        seen = as_(whole, who)
+        lens = lens_for(seen, "rep", ["n1"], "2026-Q2")
+        found.append((
+            measure(seen, lens, ["bookings", "calls", "win_rate"]), [tuple(board.five) for board in drivers.boards(seen, lens)],
+            compare(seen, lens, ["win_rate"], "team"), coverage.needed(seen, lens),
+        ))  # fmt: skip
+    assert found[0] == found[1] == found[2]
+
+
+def test_the_owner_reads_who_looked_at_what(whole: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder, before = whole.folder, whole.records.version
+    whole.close()
+    ask(folder, monkeypatch, "m1", "home", by="rep", who="n3")
+    app = ask(folder, monkeypatch, "owner", "data", tab="settings")
+    assert not app.error
+    workspace = Workspace.open(folder) if not from_opened._OPEN else from_opened.whole_workspace()
+    [line, *_] = [one for one in tables.audit(workspace.records, 50) if one.who == "m1" and one.what == "looked"]
+    assert (line.about, line.details) == (About("rep", "n3"), {"page": "home"})
+    assert workspace.records.version == before  # looking changes nothing

@@ -43,6 +43,7 @@ def backup(workspace: Workspace, target: Path) -> str:
 
 def as_file(workspace: Workspace, scratch: str) -> tuple[bytes, str]:
     """A verified backup as bytes, and what it holds in words; scratch is a folder to write it in."""
+    workspace.refuse_others()
     target = Path(scratch) / "cadence.zip"
     said = backup(workspace, target)
     return target.read_bytes(), said
@@ -53,6 +54,7 @@ def put_in_place(workspace: Workspace, held: bytes) -> str:
 
     The workspace is closed afterwards.
     """
+    workspace.refuse_others()
     folder = workspace.folder
     with tempfile.TemporaryDirectory() as scratch:
         source = Path(scratch) / "backup.zip"

@@ -75,6 +75,7 @@ def sheets() -> tuple[Sheet, ...]:
 
 def template_workbook(workspace: Workspace, keys: Sequence[str] = (), known: bool = True) -> bytes:
     """The template as XLSX: all sheets, or those of these keys; with the rows that are known already, or empty. Raises Refusal for an unknown key."""
+    workspace.refuse_others()
     chosen = [sheet for sheet in sheets() if not keys or sheet.key in keys]
     wrong = sorted(set(keys) - {sheet.key for sheet in sheets()})
     if wrong:

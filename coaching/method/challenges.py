@@ -56,9 +56,12 @@ def challenge(workspace: Workspace, who: str, reading: Reading, owner: str, reas
 
 
 def close(workspace: Workspace, who: str, number: str, words: str) -> None:
-    """End it with words; Refusal without any."""
+    """End it with words; Refusal without any, and where a rep would end what somebody else raised."""
     if not words.strip():
         raise Refusal("Say in a few words how it ended.")
+    raised = answers.last(workspace.records, About(KIND, number), [QUESTION]).get(QUESTION)
+    if workspace.viewer.role == "rep" and raised and raised.who != workspace.viewer.viewer_id:
+        raise Refusal("Whoever raised it, or who leads them, ends it.")
     answers.record(workspace.records, who, About(KIND, number), QUESTION, None, note=words)
 
 

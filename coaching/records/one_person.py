@@ -55,7 +55,7 @@ class OfPerson:
 
 def of_person(records: Records, person: str, name: str) -> OfPerson:
     """Everything that stands about or by a person, by id; name is what workshops and early digests call the person."""
-    with records.reading() as session:
+    with records.as_owner.reading() as session:
         own, beside = _own(session, person, name), _beside(session, person)
         mine = [row for row in own["Private notes"] if row.author == person]
         return OfPerson(
@@ -71,6 +71,7 @@ def erase(records: Records, who: str, person: str, name: str) -> dict[str, int]:
     The audit keeps that, when and by whom it was erased. The chain of the audit begins anew, and the backups beside the records, which still hold
     the text, give way to a fresh one.
     """
+    records = records.as_owner
     file = records.file
     with records.writing() as session, _unlocked(session):
         own, beside = _own(session, person, name), _beside(session, person)
@@ -109,7 +110,7 @@ def erase(records: Records, who: str, person: str, name: str) -> dict[str, int]:
 
 def known(records: Records) -> set[str]:
     """The ids of everybody the records name, also of those who are no longer in the data."""
-    with records.reading() as session:
+    with records.as_owner.reading() as session:
         named = (ConversationRow.rep_id, ConversationRow.manager_id, CommitmentRow.rep_id, CommitmentRow.owner_id, StopRow.rep_id)
         found = {person for column in named for person in session.scalars(select(column).distinct())}
         about = select(AnswerRow.about_id).where(AnswerRow.about_kind.in_(ABOUT_PEOPLE)).distinct()

@@ -8,7 +8,7 @@ from coaching.calendar import Calendar
 from coaching.records import calls, rows
 from coaching.records.entries import UNKEPT, About, Change
 from coaching.records.models import ChangeRow, CommitmentRow, ConversationRow
-from coaching.records.store import Records
+from coaching.records.store import LOOKED, Records, note_change
 
 
 def session_table(records: Records) -> list[dict[str, Any]]:
@@ -68,6 +68,18 @@ def call_table(records: Records, calendar: Calendar) -> list[dict[str, Any]]:
     return found
 
 
+def look(records: Records, who: str, about: About, page: str) -> None:
+    """Note in the audit that somebody opened a page about something."""
+    with records.writing() as session:
+        note_change(session, records, who, LOOKED, about, {"page": page})
+
+
+def audit(records: Records, newest: int) -> list[Change]:
+    """The newest lines of the whole audit, the newest first: who looked at or changed what. Refusal for anybody but an owner."""
+    with records.as_owner.reading() as session:
+        return [_change(row) for row in session.scalars(select(ChangeRow).order_by(ChangeRow.id.desc()).limit(newest))]
+
+
 def changes(records: Records, about: About) -> list[Change]:
     """The audit of one thing, oldest first."""
     query = (
@@ -76,7 +88,8 @@ def changes(records: Records, about: About) -> list[Change]:
         .order_by(ChangeRow.id)
     )
     with records.reading() as session:
-        return [
-            Change(row.id, row.when, row.who, row.what, About(row.about_kind, row.about_id), rows.as_json(row.details))
-            for row in session.scalars(query)
-        ]
+        return [_change(row) for row in session.scalars(query)]
+
+
+def _change(row: ChangeRow) -> Change:
+    return Change(row.id, row.when, row.who, row.what, About(row.about_kind, row.about_id), rows.as_json(row.details))

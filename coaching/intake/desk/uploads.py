@@ -37,6 +37,7 @@ class Upload:
 
 def keep_aside(workspace: Workspace, name: str, data: bytes) -> Upload:
     """Write a dropped file into the workspace's staging folder, under a name that can be no path."""
+    workspace.refuse_others()
     plain = PurePosixPath(name.replace("\\", "/")).name or "file"
     safe = re.sub(r"[^A-Za-z0-9._-]+", "_", plain).lstrip(".")[-100:] or "file"
     if DEVICE.fullmatch(safe):

@@ -50,6 +50,7 @@ ORDER = ("rep", "account", "contact", "opportunity", "opportunity_snapshot", "st
 
 def load(workspace: Workspace, receipts: Sequence[Receipt], progress: Progress | None = None) -> list[Receipt]:
     """Load every receipt that is ready, all or nothing; the others stay as they are. Settles the facts and returns the receipts."""
+    workspace.refuse_others()
     with workspace.facts.writing:
         clean(workspace)
         ready = sorted((r for r in receipts if r.status == "ready"), key=_place)
@@ -168,6 +169,7 @@ def drop_staging(receipts: Sequence[Receipt]) -> None:
 
 def undo(workspace: Workspace, import_id: int) -> str:
     """Take one import back; what older and newer imports said is as if it had never been. Raises Refusal when there is no such import."""
+    workspace.refuse_others()
     workspace.keep_records()
     with workspace.facts.transaction() as cursor:
         row = cursor.execute("select kind, file, undone_at from import where import_id = ?", [import_id]).fetchone()
@@ -195,6 +197,7 @@ def undo(workspace: Workspace, import_id: int) -> str:
 
 def rebuild(workspace: Workspace) -> str:
     """Recreate every fact from the kept copies, the ledger included. Raises Refusal when a copy is missing or was changed."""
+    workspace.refuse_others()
     workspace.keep_records()
     clean(workspace)
     with workspace.facts.transaction() as cursor:
