@@ -4,7 +4,7 @@
     frozen          freeze, frozen_facts: the facts of a conversation as they were seen
     commitments     commit, amend, redate, mark_done, drop, reopen, due, overdue, promised_last_time
     stops           stop, review_stop, stop_list: what we choose not to do
-    answers         record, last, unanswered, history, changed_since, two_sided
+    answers         record, last, of_side, history, changed_since
     revisions       write, write_all, of, of_kinds, get, history: entries, a revision each time one is saved
     agreed          agree, intervals: every how many working days to meet
     calls           record, listed: forecast calls of rep and manager
@@ -29,7 +29,6 @@ from coaching.records.entries import (
     FrozenFact,
     PrivateNote,
     StopItem,
-    TwoSided,
 )
 from coaching.records.store import Records
 
@@ -46,5 +45,4 @@ __all__ = [
     "PrivateNote",
     "Records",
     "StopItem",
-    "TwoSided",
 ]

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from coaching.errors import Refusal
 from coaching.records import rows
-from coaching.records.entries import About, Answer, AnswerValue, TwoSided
+from coaching.records.entries import About, Answer, AnswerValue
 from coaching.records.models import AnswerRow
 from coaching.records.store import Records, note_change
 
@@ -62,12 +62,6 @@ def of_side(records: Records, about: About, side: str) -> dict[str, AnswerValue]
         return {row.question: rows.answer(row).value for row in found}
 
 
-def unanswered(records: Records, about: About, questions: Sequence[str]) -> list[str]:
-    """Those of the questions nobody has answered about this, in the given order."""
-    have = last(records, about, questions)
-    return [question for question in questions if question not in have]
-
-
 def history(records: Records, about: About, question: str) -> list[Answer]:
     """Every answer ever given to one question about something, newest first."""
     query = select(AnswerRow).where(
@@ -111,29 +105,3 @@ def changed_since(records: Records, about: About, moment: datetime) -> list[tupl
         if now.when > moment and now.value != before:
             changed.append((now, before))
     return changed
-
-
-def two_sided(records: Records, conversation_id: str, questions: Sequence[str], viewer_side: str) -> list[TwoSided]:
-    """How rep and manager each answered, as one of them may see it: sealed until both have answered."""
-    if viewer_side not in SIDES:
-        raise Refusal(f'Scores are seen by the rep or the manager, not by "{viewer_side}".')
-    other = next(side for side in SIDES if side != viewer_side)
-    given: dict[str, dict[str, AnswerValue]] = {}
-    about = About("conversation", conversation_id)
-    with records.reading() as session:
-        for side in SIDES:
-            ids = rows.last_answer_ids(session, about, side)
-            for row in session.scalars(select(AnswerRow).where(AnswerRow.id.in_(ids))):
-                given.setdefault(row.question, {})[side] = rows.answer(row).value
-    return [_two_sided(question, given.get(question, {}), viewer_side, other) for question in questions]
-
-
-def _two_sided(question: str, given: dict[str, AnswerValue], mine: str, other: str) -> TwoSided:
-    mine_value, theirs = given.get(mine), given.get(other)
-    if mine_value is None:
-        return TwoSided(question, None, None, theirs is not None, None)
-    if theirs is None:
-        return TwoSided(question, mine_value, None, False, None)
-    both_numbers = isinstance(mine_value, int | float) and isinstance(theirs, int | float)
-    gap = float(mine_value) - float(theirs) if both_numbers else None  # type: ignore[arg-type]
-    return TwoSided(question, mine_value, theirs, False, gap)

@@ -178,17 +178,6 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class TwoSided:
-    """One question answered by rep and manager apart; the other's answer stays sealed until both have given theirs."""
-
-    question: str
-    mine: AnswerValue
-    theirs: AnswerValue
-    sealed: bool
-    gap: float | None
-
-
-@dataclass(frozen=True)
 class StopItem:
     """Something not to be done any more; outcome is None until the next session says "kept" or "resumed"."""
 

@@ -39,6 +39,7 @@ def _talk(talk: dict[str, Any]) -> dict[str, object]:
                 "due_on": str(p["due"]), "metric": p.get("metric"), "target": p.get("target"),
                 **dict(zip(("baseline", "baseline_period"), seen["began"].get(p.get("metric"), ()), strict=False)),
                 "done_on": str(p["done"]) if "done" in p else None,
+                **{key: p[key] for key in ("urgent", "important") if key in p},
             }
             for p in talk.get("promise", [])
         ],
