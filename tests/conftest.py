@@ -1,5 +1,6 @@
 """What the tests share: the project's folder, the data beside it, a real browser and a running Cadence."""
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack
@@ -15,10 +16,13 @@ ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 SHARED_IS_HERE = (SHARED / "METRICS.md").exists() and (SHARED / "data").is_dir()
 LONG = (  # the longest first, and those that wait for a browser apart from each other
-    "test_story.py", "test_intake.py", "test_layers.py", "test_conversation_page.py", "test_for_everybody.py", "test_formats.py",
-    "test_data_story.py", "test_any_order.py", "test_corpus_read.py", "test_read.py", "test_pages.py", "test_watch.py", "test_removed.py",
-    "test_presets.py", "test_data_sets.py", "test_commandline.py", "test_templates.py", "test_corpus_load.py", "test_benchmarks.py",
-    "test_intake_properties.py", "test_expected_answered.py", "test_metrics.py",
+    "test_story.py", "test_conversation_page.py", "test_intake.py", "test_screens.py", "test_pages.py", "test_fact_pages.py", "test_layers.py",
+    "test_workshop_story.py", "test_formats.py", "test_portfolio.py", "test_for_everybody.py", "test_data_sets.py", "test_encodings.py",
+    "test_data_story.py", "test_time_zone.py", "test_templates.py", "test_watch.py", "test_wide.py", "test_talk_story.py", "test_metrics.py",
+    "test_rows_of_one_deal.py", "test_account_then.py", "test_splits.py", "test_understood_in_plain_sheets.py", "test_newest_of_files.py",
+    "test_same_meeting.py", "test_offered.py", "test_movement.py", "test_commandline.py", "test_presets.py", "test_removed.py",
+    "test_owner_at_close.py", "test_whose.py", "test_kept_sums.py", "test_deal_past.py", "test_split_files.py", "test_corpus_read.py",
+    "test_year_and_period.py", "test_plain_sheets.py", "test_people.py", "test_read.py", "test_optimizer.py", "test_tune_up.py",
 )  # fmt: skip
 users_of_shared: list[str] = []
 
@@ -80,6 +84,13 @@ def started(folder: Path, **environment: str) -> AbstractContextManager[str]:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     places = {name: place for place, name in enumerate(LONG)}  # files that take long begin first, so that none is waited for at the end
     items.sort(key=lambda item: places.get(item.path.name, len(LONG)))
+
+
+def pytest_collection_finish() -> None:
+    """What is imported by now lives to the end: looking through it for cycles again and again takes a tenth of the time of tests of pages."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

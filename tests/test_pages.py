@@ -1,7 +1,6 @@
 """Every page opened for real: with an empty and a full workspace, for a rep, a team and the company."""
 
 import ast
-import os
 import re
 import threading
 from collections.abc import Iterator
@@ -17,6 +16,7 @@ from streamlit.testing.v1 import AppTest
 from coaching import intake
 from coaching.intake.desk import mending, uploads
 from coaching.workspace import Workspace
+from pages import _opened
 from pages import _widgets as w
 from tests.tiny_team import build
 
@@ -53,14 +53,14 @@ def after_the_first_request(request: pytest.FixtureRequest, monkeypatch: pytest.
 
 
 @pytest.fixture(autouse=True)
-def one_server_at_a_time(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """No demo unless a test wants it, and the workspace is let go of after each test."""
+def one_server_at_a_time(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No demo unless a test wants it, and the workspace is let go of after each test, but for the full one, which is only looked at."""
     monkeypatch.setenv("CADENCE_NO_DEMO", "1")
     yield
-    if os.environ.get("CADENCE_WORKSPACE"):
-        w.the_workspace().close()
-    st.cache_resource.clear()
-    st.cache_data.clear()
+    if "full" not in request.fixturenames:
+        _opened.let_go()
+        st.cache_resource.clear()
+        st.cache_data.clear()
 
 
 def opened(folder: Path, monkeypatch: pytest.MonkeyPatch, page: str = "home.py", **query: str) -> AppTest:
