@@ -309,6 +309,8 @@ def test_somebody_who_was_not_there_gets_exactly_three_actions_once(workspace: W
     with pytest.raises(Refusal, match="already"):
         tune_up.add_absent(workspace, lens, held.key, "owner", "zoe", "", three)
     assert tune_up_results.held(workspace)[0].people == ("Ana", "Zoe")
+    told = tune_up_results.told_of(tune_up_results.held(workspace)[0], None)
+    assert told.startswith("1 person on") and "1 person added afterwards" in told
 
 
 def test_a_later_import_changes_what_the_results_say_now(workspace: Workspace, tmp_path: Path) -> None:
@@ -369,6 +371,7 @@ def test_the_next_workshop_stands_beside_the_one_before(workspace: Workspace) ->
     now, before = tune_up_results.held(workspace)
     first = tune_up_results.results(now, before, None)[0]
     assert (first.before, first.then, first.delta, first.n) == (4.0, 7.0, 3.0, 5)
+    assert tune_up_results.result_rows([replace(first, before=4.04, then=6.375)])[0]["then"] == 6.4
     from coaching.handover import workshop
 
     outcomes = tune_up_results.outcomes(workspace, now, lens)

@@ -10,7 +10,7 @@ from coaching.lens import Lens
 from coaching.method.promises import Standing, said_since, stands
 from coaching.method.tune_up import score
 from coaching.metrics.drivers import DriverBoard
-from coaching.metrics.show import day
+from coaching.metrics.show import cases, day
 from coaching.records import About, Answer, answers, commitments, workshops
 from coaching.records.workshops import ACTION, FACTS, HERE, IDEA, PERIOD, TEAM, UNFINISHED
 from coaching.room.entries import ENOUGH, poll_of, score_of
@@ -135,7 +135,8 @@ def outcome_rows(found: Sequence[Outcome]) -> list[dict[str, object]]:
 
 def result_rows(found: Sequence[AreaResult]) -> list[dict[str, object]]:
     """The areas as rows of a table."""
-    return [asdict(one) | {"delta": one.delta} for one in found]
+    shown = [(one, {"before": one.before, "then": one.then, "delta": one.delta}) for one in found]
+    return [asdict(one) | {name: None if score is None else round(score, 1) for name, score in scores.items()} for one, scores in shown]
 
 
 def ideas_of(workshop: Held) -> list[dict[str, object]]:
@@ -167,10 +168,12 @@ def then_and_now(area: AreaResult) -> str:
 def told_of(workshop: Held, before: Held | None) -> str:
     """When it was held, with how many, and what it is held against."""
     against = f"Held against that of {day(before.closed.date())}." if before else "The first of this team: it is the baseline."
-    here = len(workshop.people)
+    here = len({one.who for one in workshop.said if one.question == HERE})
+    later = len(workshop.people) - here
+    added = f" {cases(later, 'people')} added afterwards." if later else ""
     left = len({one.who for one in workshop.said if one.question == UNFINISHED})
     gone = f" {left} left before the third action: what they wrote stands in no ledger." if left else ""
-    return f"{here} {'person' if here == 1 else 'people'} on {day(workshop.closed.date())}. {against}{gone}"
+    return f"{cases(here, 'people')} on {day(workshop.closed.date())}. {against}{added}{gone}"
 
 
 def by_person(found: Sequence[Outcome]) -> dict[str, str]:
