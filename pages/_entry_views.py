@@ -1,12 +1,9 @@
 """A kind of entry by its renderer: a tree with its faults, a list, a board of states, a grid of two fields."""
 
-from collections.abc import Sequence
-from typing import Any
-
 import streamlit as st
 
 from coaching.errors import Refusal
-from coaching.method.entries import company_figures, layout, saving
+from coaching.method.entries import company_figures, layout, saving, whole
 from coaching.metrics import show
 from coaching.playbook.kinds import Kind
 from coaching.records import Entry
@@ -48,9 +45,9 @@ def tree(shelf: Shelf, kind: Kind) -> None:
     faults = layout.faults(shelf.book, shelf.lacks, kind)
     if faults:
         st.markdown(f"**{w.escape(show.cases(len(faults), 'things to mend'))}**")
-        for entry, said in faults[:SHOWN]:
+        for number, (entry, said) in enumerate(faults[:SHOWN]):
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-                title_button(shelf, entry, "fault")
+                title_button(shelf, entry, f"fault {number}")
                 st.markdown(f"{w.state_mark('amber', 'lacks')} :small[{w.escape(said)}]", width="content")
         if len(faults) > SHOWN:
             st.caption(f"The first {SHOWN} of {len(faults)}; all stand at their entries below.")
@@ -73,6 +70,8 @@ def branch(shelf: Shelf, entry: Entry, depth: int = 0) -> None:
             title_button(shelf, entry)
             if line := facts_line(shelf, entry):
                 st.markdown(f":small[{w.escape(line)}]", width="content")
+            if said := whole.followed(shelf.book, entry):
+                st.markdown(f"{w.state_mark('green', 'logged')} :small[{w.escape(said)}]", width="content")
             lack_marks(shelf, entry)
         for below in shelf.book.under(entry.id):
             branch(shelf, below, depth + 1)
@@ -145,22 +144,15 @@ def moved(shelf: Shelf, entry: Entry, state: str) -> None:
 
 
 def grid(shelf: Shelf, kind: Kind) -> None:
-    """One field down, one across; a cell holds its entries, and an empty one the way to the first."""
-    table = layout.grid(shelf.book, kind)
-    for label, cells in table:
-        st.markdown(f"**{w.escape(label)}**")
-        with st.grid(max(len(cells), 1), min_column_width=150, gap="small"):
-            for across, found in cells:
-                cell(shelf, across, found)
+    """One field down, one across, each cell with its entries; below them the entries to be opened."""
+    table = layout.grid_table(shelf.book, kind)
+    if table.rows:
+        w.table(table.rows, table.columns, f"{kind.plural}, grid, {shelf.book.name}")
+    with st.container(horizontal=True, gap="small"):
+        for entry in layout.in_order(shelf.book, shelf.lacks, kind):
+            with st.container(horizontal=True, width="content", vertical_alignment="center", gap="xsmall"):
+                title_button(shelf, entry)
+                lack_marks(shelf, entry)
+    if not shelf.book.of(kind.key):
+        st.markdown(f"Nothing is written here yet. {w.escape(kind.meaning)}")
     add_button(kind)
-
-
-def cell(shelf: Shelf, label: str, found: Sequence[Any]) -> None:
-    """One cell of a grid."""
-    with st.container(border=True, height="stretch", gap=None):
-        st.markdown(f":small[{w.escape(label)}]")
-        for entry in found:
-            title_button(shelf, entry, label)
-            lack_marks(shelf, entry)
-        if not found:
-            st.markdown("–")

@@ -14,6 +14,8 @@ from statistics import mean, median, stdev
 
 import pytest
 
+from coaching.playbook.kinds import REFERENCES, kinds
+
 DEMO = Path(__file__).resolve().parent.parent / "data" / "demo"
 AS_OF = "2026-09-18"
 FULL = {  # complete quarters, with their last five working days
@@ -137,7 +139,7 @@ def test_the_script_writes_the_same_files_byte_for_byte(tmp_path: Path) -> None:
 
 def test_the_files_are_small_and_of_the_promised_extent() -> None:
     files = [p for p in DEMO.iterdir() if p.suffix in (".csv", ".json")]
-    assert sum(p.stat().st_size for p in files) < 3_200_000
+    assert sum(p.stat().st_size for p in files) < 3_250_000
     assert 900 <= len(rows("Opportunity")) <= 1200
     assert 10_000 <= len(rows("Task")) + len(rows("Event")) <= 16_000
     assert 5_000 <= len(rows("OpportunityHistory")) <= 7_000
@@ -354,3 +356,14 @@ def test_a_little_dirt_is_there_as_in_real_exports() -> None:
     assert sum(t["IsDeleted"] == "1" for t in rows("Task")) == 8
     assert sum(e["IsChild"] == "1" for e in rows("Event")) > 20
     assert any(not c["Level__c"] for c in rows("Contact"))
+
+
+def test_two_accounts_have_plans_whose_names_lead_somewhere() -> None:
+    entries = json.loads((DEMO / "entries.json").read_text(encoding="utf-8"))
+    counted = Counter(one["kind"] for one in entries)
+    assert (counted["goal"], counted["strategy"], counted["evp"], counted["feedback"], counted["pay_tier"]) == (4, 8, 6, 2, 3)
+    known = {row["Id"] for name in ("User", "Account", "Contact", "Opportunity") for row in rows(name)} | {one["id"] for one in entries}
+    refs = {(key, field.key) for key, kind in kinds().items() for field in kind.field if field.kind in REFERENCES}
+    named = [value for one in entries for key, value in one["fields"].items() if (one["kind"], key) in refs]
+    assert len(named) > 60 and [value for value in named if value not in known] == []
+    assert {one["parent"] for one in entries} - {None} <= known and len({one["id"] for one in entries}) == len(entries)

@@ -9,7 +9,7 @@ from typing import Any
 from coaching import intake
 from coaching.calendar import Period
 from coaching.errors import Refusal
-from coaching.records import meetings, workshops
+from coaching.records import meetings, revisions, workshops
 from coaching.records.seed import seed_from
 from coaching.workspace import Workspace
 
@@ -27,6 +27,7 @@ def load_demo(workspace: Workspace, folder: Path, progress: Progress | None = No
     seed_from(workspace.records, folder / "conversations.json")
     workshops.seed_from(workspace.records, folder / "workshop.json")
     meetings.seed_from(workspace.records, folder / "reviews.json")
+    revisions.seed_from(workspace.records, folder / "entries.json")
     workspace.save_settings(demo="loaded")
 
 

@@ -1,8 +1,10 @@
 """Entries: each save adds a revision and changes none, so what stood on a day, how long it stood so and who began it are queries."""
 
+import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, date, datetime, time
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -46,6 +48,23 @@ def write_all(records: Records, who: str, drafts: Sequence[Draft]) -> list[Entry
             said = "entry removed" if row.state == REMOVED else "entry added" if row.revision == 1 else "entry changed"
             note_change(session, records, who, said, About(row.about_kind, row.about_id), {"entry": row.entry, "kind": row.kind, "title": row.title})
         return _entries(session, rows)
+
+
+def seed_from(records: Records, source: Path, who: str = "import") -> int:
+    """Take in the entries of a JSON file, each as written on its day; those taken in before are left as they are."""
+    said = json.loads(source.read_text(encoding="utf-8"))
+    with records.writing() as session:
+        known = set(session.scalars(select(EntryRow.entry).distinct()))
+        new = [one for one in said if one["id"] not in known]
+        session.add_all(
+            EntryRow(entry=one["id"], revision=1, kind=one["kind"], about_kind=one["about_kind"], about_id=one["about_id"], parent=one["parent"],
+                     position=one["position"], title=one["title"], state=one["state"], fields=one["fields"], who=one["who"],
+                     when=datetime.combine(date.fromisoformat(one["on"]), time(12), tzinfo=UTC))
+            for one in new
+        )  # fmt: skip
+        if new:
+            note_change(session, records, who, "entries taken in", About("workspace", ""), {"entries": len(new)})
+    return len(new)
 
 
 def of(records: Records, about: About, until: datetime | None = None) -> list[Entry]:

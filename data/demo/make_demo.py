@@ -19,6 +19,7 @@ from invent import (  # noqa: E402
     deals,
     history,
     people,
+    plans,
     reviews,
     rewards,
     survey,
@@ -86,6 +87,9 @@ def write(folder: Path) -> None:
     named = {one.name: one.id for one in customers.invent_accounts(random.Random(f"{SEED} accounts"))}
     held = each_on_a_line(reviews.reviews(named))
     (folder / "reviews.json").write_bytes(f"[\n  {held}\n]\n".encode())
+    known = customers.invent_accounts(random.Random(f"{SEED} accounts"))
+    entries = each_on_a_line(plans.plans(known, sold_and_committed(known)))
+    (folder / "entries.json").write_bytes(f"[\n  {entries}\n]\n".encode())
     (folder / "workshop.json").write_bytes(f"{json.dumps(workshop.workshop(), indent=1, ensure_ascii=False)}\n".encode())
 
 

@@ -101,14 +101,19 @@ def spoken(book: Book, kind: Kind, field: KindField, value: object) -> str:
     return f" (spoken to {day(on)})" if on else " (never spoken to)"
 
 
-def grid(book: Book, kind: Kind) -> list[tuple[str, list[tuple[str, list[Entry]]]]]:
-    """The rows of a grid with their cells: the values of one field down, of another across; both as the entries or the options have them."""
+def grid_table(book: Book, kind: Kind) -> Table:
+    """The values of one field down, of another across, each cell with the names of its entries; values as the options or the entries have them."""
     down, across = _values(book, kind, kind.rows), _values(book, kind, kind.columns)
-    return [
-        (label, [(other, [one for one in book.of(kind.key) if (one.fields.get(kind.rows), one.fields.get(kind.columns)) == (key, column)])
-                 for column, other in across.items()])
+    named: dict[tuple[object, object], list[str]] = {}
+    for one in book.of(kind.key):
+        state = f" ({kind.state_label(one.state).lower()})" if kind.state else ""
+        named.setdefault((one.fields.get(kind.rows), one.fields.get(kind.columns)), []).append(f"{one.title}{state}")
+    rows = [
+        {"row": label, **{f"c {place}": "; ".join(named.get((key, column), ())) or None for place, column in enumerate(across)}}
         for key, label in down.items()
     ]  # fmt: skip
+    first = kind.field_of(kind.rows)
+    return Table(rows, {"row": first.label if first else "", **{f"c {place}": label for place, label in enumerate(across.values())}})
 
 
 def _values(book: Book, kind: Kind, key: str) -> dict[object, str]:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from coaching.method.entries.book import Book, Touch
 from coaching.method.entries.rules import failing, lacks
+from coaching.metrics.show import day as day_said
 from coaching.metrics.tables import Table
 from coaching.playbook.kinds import checks, rule_of
 from coaching.records import Entry
@@ -79,6 +80,12 @@ def activity_of(book: Book, tactic: Entry) -> Touch | None:
         if one.kind == kind and first <= one.day <= last and tactic.fields.get("contact") in (None, one.contact)
     ]  # fmt: skip
     return min(fitting, key=lambda one: one.day, default=None)
+
+
+def followed(book: Book, entry: Entry) -> str:
+    """The logged activity a tactic became, in words; empty where there is none, and for what is no tactic."""
+    found = activity_of(book, entry) if entry.kind == "tactic" else None
+    return f"{found.kind.replace('_', ' ')} on {day_said(found.day)}" if found else ""
 
 
 def health(book: Book) -> Health | None:
