@@ -8,7 +8,7 @@ from coaching.metrics import Reading
 from pages._opened import open_workspace, viewer
 from pages._words import escape, state_mark
 
-COLOURS = {challenges.OPEN: "amber", challenges.MOVED: "green", challenges.CLOSED: "grey"}
+COLOURS = {challenges.OPEN: "amber", challenges.MOVED: "green", challenges.GONE: "grey", challenges.CLOSED: "grey"}
 
 
 def challenged(reading: Reading) -> None:

@@ -1,5 +1,7 @@
 """A challenged number keeps its reason and its owner beside it until the data moves it or words close it."""
 
+from dataclasses import replace
+
 import pytest
 
 from coaching.errors import Refusal
@@ -30,6 +32,17 @@ def test_a_challenge_is_open_until_the_number_changes(workspace: Workspace) -> N
         workspace.settle(cursor)
     one = challenges.of_number(workspace, calls(workspace))[0]
     assert (one.then, one.now, one.state, one.owner) == ("2", "1", challenges.MOVED, "Mia")
+
+
+def test_a_challenge_stays_when_a_later_import_no_longer_holds_the_rep(workspace: Workspace) -> None:
+    of_who_left = replace(calls(workspace), scope="left")
+    challenges.challenge(workspace, "owner", of_who_left, "Mia", "One call was never logged")
+    challenges.challenge(workspace, "owner", replace(of_who_left, period="2026-02"), "Mia", "Nor was this one")
+    challenges.close(workspace, "owner", challenges.listed(workspace)[-1].number, "It is gone")
+    assert sorted((one.whose, one.state, one.now) for one in challenges.listed(workspace)) == [
+        ("left", challenges.CLOSED, "no longer in the data"), ("left", challenges.GONE, "no longer in the data"),
+    ]  # fmt: skip
+    assert "no longer in the data" in texts(opened("commitments", ledger="Challenged numbers"))
 
 
 def test_words_close_a_challenge_and_the_next_one_is_open_again(workspace: Workspace) -> None:

@@ -138,7 +138,7 @@ def sign(page: Page, seen: Callable[[str], None]) -> None:
     number.press("Enter")
     expect(page.get_by_text("Choose a metric for at least one promise.")).to_have_count(0)
     settled(page)
-    target = page.get_by_role("spinbutton", name="To", exact=True)
+    target = page.get_by_role("spinbutton", name=re.compile(r"^To \(in a "))
     target.fill("9")
     target.press("Enter")
     settled(page)

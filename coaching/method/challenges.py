@@ -7,13 +7,14 @@ from datetime import date
 
 from coaching.errors import Refusal
 from coaching.lens import lens_for
-from coaching.metrics import Reading, measure, metric
+from coaching.method.talks import names
+from coaching.metrics import Reading, all_metrics, measure, metric
 from coaching.metrics.show import day, show
 from coaching.records import About, Answer, answers
 from coaching.workspace import Workspace
 
 KIND, QUESTION = "number", "challenge"
-OPEN, MOVED, CLOSED = "open", "the number has changed", "closed"
+OPEN, MOVED, GONE, CLOSED = "open", "the number has changed", "no longer in the data", "closed"
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,8 @@ def listed(workspace: Workspace) -> list[Challenge]:
             key, by, scope, period = json.loads(about)
             reading = measure(workspace, lens_for(workspace, by, [scope], period), [key])[0]
         except Refusal:
+            if workspace.viewer.sees is None:  # for anybody else it may as well be somebody whom they may not see
+                found += _read(workspace, said, _gone(workspace, key, by, scope, period))
             continue
         found += _read(workspace, said, reading)
     return sorted(found, key=lambda one: one.raised_on, reverse=True)
@@ -92,18 +95,27 @@ def _read(workspace: Workspace, said: Sequence[Answer], reading: Reading) -> lis
             ended = one.note
             continue
         reason, owner, then, shown = one.value
-        state = CLOSED if ended else MOVED if json.loads(then) != reading.value else OPEN
+        state = CLOSED if ended else GONE if reading.noted == GONE else MOVED if json.loads(then) != reading.value else OPEN
         period = workspace.calendar.parse(reading.period).label
+        label = metric(reading.metric).label if reading.metric in all_metrics() else reading.metric.replace("_", " ")
         found.append(Challenge(
-            number_of(reading), metric(reading.metric).label, reading.name, period, reason, owner, one.when.date(), shown,
+            number_of(reading), label, reading.name, period, reason, owner, one.when.date(), shown,
             _shown(workspace, reading), state, ended,
         ))  # fmt: skip
         ended = ""
     return found
 
 
+def _gone(workspace: Workspace, key: str, by: str, scope: str, period: str) -> Reading:
+    """What stands in for a number whose person, team, account or metric the data holds no more."""
+    unit = metric(key).unit if key in all_metrics() else "number"
+    name = names(workspace).get(scope, scope)
+    on = workspace.facts.as_of or workspace.records.now().date()
+    return Reading(key, by, scope, name, period, None, None, None, 0, None, None, unit, "no longer in the data", on, GONE)
+
+
 def _shown(workspace: Workspace, reading: Reading) -> str:
-    return show(reading, workspace.settings.currency, full=True)
+    return GONE if reading.noted == GONE else show(reading, workspace.settings.currency, full=True)
 
 
 def rows(found: Sequence[Challenge]) -> list[dict[str, object]]:
