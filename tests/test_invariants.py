@@ -166,6 +166,25 @@ def test_a_lock_stays_as_it_was_whenever_it_is_read_and_a_cohort_is_all_accounte
             accounted_for(workspace, rep)
 
 
+def test_a_deal_that_is_deleted_takes_itself_away_and_nothing_else(tmp_path: Path) -> None:
+    keys = ("won", "lost", "bookings", "calls", "opportunities")
+    with workspace_of(tmp_path / "w", company()) as workspace:
+        def read() -> dict[tuple[str, str], float]:
+            found = measure(workspace, lens_for(workspace, "company", None, "2025"), keys, each="rep")
+            return {(one.metric, one.scope): one.value or 0.0 for one in found}
+
+        before = read()
+        sql = """select opportunity_id, owner_id, cast(amount as double) from opportunity where outcome = 'won' and closed_on >= date '2025-01-01'
+                 and closed_on < date '2026-01-01' and created_on >= date '2025-01-01' order by all limit 1"""
+        deal_id, rep, amount = workspace.facts.cursor().execute(sql).fetchall()[0]
+        with workspace.facts.transaction() as cursor:
+            cursor.execute("insert into removal (kind, record_id, removed_on, why) values ('opportunity', ?, ?, 'deleted: x.csv')", [deal_id, AS_OF])
+            workspace.settle(cursor)
+        after = read()
+        moved = {key: after[key] - before[key] for key in before if after[key] != before[key]}
+        assert moved == {("won", rep): -1, ("opportunities", rep): -1, ("bookings", rep): pytest.approx(-amount)}
+
+
 def accounted_for(workspace: Workspace, rep: str) -> None:
     """won + lost + slipped + removed are the deals that were due in the fourth quarter of 2025."""
     slips = measure(workspace, lens_for(workspace, "rep" if rep else "company", [rep] if rep else None, "2025-Q4"), ["slip_rate"])[0]

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -52,6 +53,28 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
 @pytest.mark.parametrize("one", CASES, ids=named(CASES))
 def test_edge(one: Case, workspace: Workspace) -> None:
     holds(workspace, CASES, one)
+
+
+def test_no_more_than_all_and_no_more_than_with_growth_is_kept_of_any_contracts(tmp_path: Path) -> None:
+    chance = Random(6)
+
+    def one() -> Row:
+        said = {"account_id": f"a{chance.randrange(4)}", "contract_months": chance.choice((None, 6, 12, 24)),
+                "product": chance.choice((None, "Pumps", "Valves"))}  # fmt: skip
+        made = renewal if chance.random() < 0.4 else contract
+        kind, row = made(chance.randrange(1, 90), chance.randrange(900))
+        return kind, row | said
+
+    people = [case(f"person {n}", "net_retention", None, [account(f"a{place}") for place in range(4)], [one() for _ in range(14)]) for n in range(12)]
+    with workspace_of(tmp_path, people) as workspace:
+        read = 0
+        for by, who in (("company", None), *(("rep", [f"p{n}"]) for n in range(12))):
+            net, gross = measure(workspace, lens_for(workspace, by, who, Q2), ["net_retention", "gross_retention"])
+            assert (net.value is None) == (gross.value is None)
+            if net.value is not None and gross.value is not None:
+                read += 1
+                assert 0 <= gross.value <= min(1.0, net.value) + 1e-9
+        assert read > 8
 
 
 def test_a_published_year_of_contracts_gives_the_published_shares(tmp_path: Path) -> None:

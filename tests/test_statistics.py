@@ -316,3 +316,9 @@ def test_a_miss_is_scaled_by_the_season_only_where_that_swings() -> None:
     assert s.mase([(10, 8)], [1, 2, 3, 4]) is None
     assert s.mase([(10, 8)], [1, 2, 3, 4, 1, 2, 3, 4]) is None
     assert s.mase([], [1, 2, 3, 4, 5]) is None
+
+
+@given(st.lists(st.integers(0, 30), min_size=1, max_size=40))
+def test_without_open_cases_the_share_still_open_is_the_part_that_lasted_longer(days: list[int]) -> None:
+    for one in s.kaplan_meier((day, True) for day in days):
+        assert one.share == pytest.approx(sum(day > one.days for day in days) / len(days), abs=1e-12)

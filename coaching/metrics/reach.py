@@ -1,5 +1,6 @@
 """What the screen asks before it asks for numbers: which periods there are, how far a load has come, and the demo team."""
 
+import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
@@ -28,7 +29,8 @@ def load_demo(workspace: Workspace, folder: Path, progress: Progress | None = No
     workshops.seed_from(workspace.records, folder / "workshop.json")
     meetings.seed_from(workspace.records, folder / "reviews.json")
     revisions.seed_from(workspace.records, folder / "entries.json")
-    workspace.save_settings(demo="loaded")
+    agreed = json.loads((folder / "agreed.json").read_text(encoding="utf-8"))
+    workspace.save_settings(demo="loaded", **agreed | {"ramp": tuple(agreed["ramp"])})
 
 
 def fraction(done: int, of: int) -> float:

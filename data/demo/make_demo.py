@@ -18,6 +18,7 @@ from invent import (  # noqa: E402
     customers,
     deals,
     history,
+    pay,
     people,
     plans,
     reviews,
@@ -46,12 +47,13 @@ def written() -> list[dict[str, object]]:
 
 def tables() -> dict[str, Rows]:
     """The rows of every CSV file by its name, invented anew from the seed."""
-    parts = ("accounts", "activities", "history", "rewards", "survey", "dates")
+    parts = ("accounts", "activities", "history", "rewards", "survey", "dates", "pay")
     chance = {part: random.Random(f"{SEED} {part}") for part in parts}
     accounts = customers.invent_accounts(chance["accounts"])
     sold = sold_and_committed(accounts)
     done = activities.invent_activities(chance["activities"], accounts, sold)
     opportunities, saved = history.deal_rows(chance["history"], sold, done.last_touch)
+    answers = survey.survey_rows(chance["survey"], accounts)
     return {
         "User.csv": people.user_rows(),
         "Account.csv": customers.account_rows(chance["dates"], accounts),
@@ -62,8 +64,12 @@ def tables() -> dict[str, Rows]:
         "Event.csv": done.events,
         "Quota.csv": agreements.quota_rows(),
         "CadenceTargets.csv": agreements.target_rows(),
-        "Survey.csv": survey.survey_rows(chance["survey"], accounts),
+        "Survey.csv": answers,
+        "SurveyInvitations.csv": survey.invitation_rows(accounts, answers),
         "Rewards.csv": rewards.reward_rows(chance["rewards"], sold),
+        "Commission.csv": pay.commission_rows(chance["pay"], sold),
+        "Pay.csv": pay.plan_rows(),
+        "Absences.csv": pay.absence_rows(),
     }
 
 
@@ -90,6 +96,7 @@ def write(folder: Path) -> None:
     known = customers.invent_accounts(random.Random(f"{SEED} accounts"))
     entries = each_on_a_line(plans.plans(known, sold_and_committed(known)))
     (folder / "entries.json").write_bytes(f"[\n  {entries}\n]\n".encode())
+    (folder / "agreed.json").write_bytes(f"{json.dumps(agreements.agreed(), indent=1)}\n".encode())
     (folder / "workshop.json").write_bytes(f"{json.dumps(workshop.workshop(), indent=1, ensure_ascii=False)}\n".encode())
 
 

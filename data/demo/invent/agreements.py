@@ -46,3 +46,13 @@ def target_rows() -> list[dict[str, object]]:
                     rows.append({"Rep": rep.person.id, "Measure": measure, "Period Start": first, "Period End": last,
                                  "Target": target})
     return rows
+
+
+def agreed() -> dict[str, object]:
+    """agreed.json: what the team settled beside its numbers, as Cadence keeps it in its settings."""
+    return {
+        "tier_contacts": {"A": 80.0, "B": 45.0, "C": 30.0}, "contacts_per_rep": 600.0, "ramp": list(_RAMP[:-1]),
+        "launches": {"Plant monitoring": "2025-05-05"},
+        "product_tiers": {"Spare parts plan": 1, "Calibration service": 2, "Plant monitoring": 3},
+        "effort_targets": {"effort_on_prospects": 0.3, "effort_on_deals": 0.45, "effort_on_customers": 0.25},
+    }

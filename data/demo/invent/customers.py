@@ -171,10 +171,18 @@ def account_rows(rng: random.Random, accounts: list[Account]) -> list[dict[str, 
             "Id": a.id, "Name": a.name, "Industry": a.industry, "OwnerId": a.owner.person.id,
             "ParentId": a.parent.id if a.parent else "", "NumberOfEmployees": a.employees, "AnnualRevenue": a.revenue,
             "Strategic__c": str(a.strategic).lower(), "Tier__c": a.tier, "BillingState": a.state,
-            "Region__c": a.owner.person.team, "CreatedDate": moment(rng, a.created),
+            "Region__c": a.owner.person.team, "CreatedDate": moment(rng, a.created), **_wallet(a),
         }
         for a in accounts
     ]
+
+
+def _wallet(account: Account) -> dict[str, object]:
+    """What a strategic customer spends a year on what Tarnfield sells, where somebody found it out."""
+    if not account.strategic or account.number % 4 == 0:
+        return {"Category_Spend__c": "", "Spend_As_Of__c": "", "Spend_Source__c": ""}
+    source, day = (("plant budget shown to us", "2026-03-12"), ("annual report", "2025-12-31"), ("rep's estimate", "2026-06-05"))[account.number % 3]
+    return {"Category_Spend__c": round(account.revenue * 0.0016 / 10_000) * 10_000, "Spend_As_Of__c": day, "Spend_Source__c": source}
 
 
 def contact_rows(accounts: list[Account]) -> list[dict[str, object]]:

@@ -18,6 +18,10 @@ _STEPS = ("Agree the trial dates", "Send the revised quote", "Meet the plant man
           "Walk the line with maintenance", "Book the finance review", "Legal to return the contract", "")
 
 
+_TERMS = {"Plant monitoring": 36, "Calibration service": 24, "Spare parts plan": 12}
+_HEARD = ("Nobody asked what we need", "Price", "Our plant put it off", "The other offer came a month earlier", "Service was slow before")
+
+
 def commit_deals(rng: random.Random, deals: list[Deal]) -> None:
     """Say which deals each rep put into commit before a quarter began, and which just before they closed."""
     for rep in REPS:
@@ -142,5 +146,12 @@ def _opportunity(
         "ForecastCategoryName": _LABEL[str(now["ForecastCategory"])], "CurrencyIsoCode": "USD",
         "NextStep": rng.choice(_STEPS) if deal.outcome == "open" else "", "CreatedDate": first,
         "LastModifiedDate": last, "LastActivityDate": touched or "", "Loss_Reason__c": reason, "Competitor__c": rival,
-        "ContactId": deal.contact.id, "Product__c": deal.product,
+        "ContactId": deal.contact.id, "Product__c": deal.product, **_recurring(deal, now["Amount"]),
+        "Customer_Reason__c": _HEARD[deal.number % len(_HEARD)] if lost and deal.number % 6 == 0 else "",
     }
+
+
+def _recurring(deal: Deal, amount: object) -> dict[str, object]:
+    """What a deal of a product that is paid by the year brings again, for so many months."""
+    months = _TERMS.get(deal.product)
+    return {"ARR__c": round(float(str(amount)) * 12 / months / 100) * 100 if months and amount else "", "Contract_Term__c": months or ""}

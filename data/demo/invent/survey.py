@@ -38,6 +38,24 @@ def survey_rows(rng: random.Random, accounts: list[Account]) -> list[dict[str, o
     return [{"Response ID": f"R-{number:03d}", **row} for number, row in enumerate(rows, 1)]
 
 
+def invitation_rows(accounts: list[Account], answered: list[dict[str, object]]) -> list[dict[str, object]]:
+    """SurveyInvitations.csv: everybody who was asked in a wave; those who answered, and about as many who did not."""
+    rows: list[dict[str, object]] = []
+    for first, wave in _WAVES:
+        said = {str(row["Contact ID"]) for row in answered if first <= _day(row) < first + timedelta(days=60)}
+        for account in accounts:
+            wanted = 3 if account.strategic else 1 if account.tier == "B" and (account.number + wave) % 3 == 0 else 0
+            asked = [c.id for place, c in enumerate(account.contacts) if place < wanted or c.id in said]
+            rows += [{"Account ID": account.id, "Contact ID": contact, "Invited On": first} for contact in asked]
+    return rows
+
+
+def _day(row: dict[str, object]) -> date:
+    day = row["Date"]
+    assert isinstance(day, date)
+    return day
+
+
 def _response(
     rng: random.Random, account: Account, contact: str, first: date, mood: float, wave: int
 ) -> dict[str, object]:
