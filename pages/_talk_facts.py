@@ -5,6 +5,7 @@ from datetime import date
 
 import streamlit as st
 
+from coaching.charts import sparkline
 from coaching.lens import Lens
 from coaching.method import facts_to_freeze as freezing
 from coaching.metrics import metric, show
@@ -94,20 +95,22 @@ def frozen_facts(here: Here, kept: Sequence[FrozenFact], in_full: bool) -> None:
         for one in found:
             with st.container(border=True, height="stretch", gap="xsmall"):
                 st.markdown(w.escape(one.fact.label), help=w.escape(one.fact.definition))
-                trend = [value for _, value in one.fact.trend if value is not None]
-                st.metric(w.escape(one.fact.label), w.escape(one.fact.shown), label_visibility="collapsed", chart_data=trend if trend[1:] else None)
+                st.metric(w.escape(one.fact.label), w.escape(one.fact.shown), label_visibility="collapsed")
                 w.state_badge(one.fact.colour)
-                said = f"{trend_in_words(here, one.fact)}" if trend[1:] else ""
+                before = [(period, value) for period, value in one.fact.trend if period != one.fact.period and value is not None]
+                said = trend_in_words(here, before, one.fact) if before else ""
+                if course := sparkline(before, one.fact.reading.get("value"), one.fact.period not in dict(one.fact.trend)):
+                    st.image(course, width=96, alt=f"{one.fact.label}: {said}, {one.fact.shown} as seen")
                 st.caption("  \n".join(w.escape(text) for text in (one.fact.detail, one.fact.compare, said) if text))
                 if one.shown:
                     st.caption(f"**Now {w.escape(one.shown)}** · {w.escape(one.detail)}")
 
 
-def trend_in_words(here: Here, fact: FrozenFact) -> str:
-    """The periods behind the line of a frozen fact, as they were seen: "by quarter, Q3 2025 to Q2 2026: 24 %, 18 %, 30 %"."""
-    known = [(here.workspace.calendar.parse(period), value) for period, value in fact.trend if value is not None]
-    values = ", ".join(freezing.in_its_unit(fact, value, here.workspace.settings.currency) for _, value in known)
-    return f"by {known[0][0].kind}, {known[0][0].label} to {known[-1][0].label}: {values}"
+def trend_in_words(here: Here, before: Sequence[tuple[str, float | None]], fact: FrozenFact) -> str:
+    """The periods before a frozen fact, as they were seen: "by quarter, Q3 2025 to Q2 2026: 24 %, 18 %, 30 %"."""
+    periods = [here.workspace.calendar.parse(period) for period, _ in before]
+    values = ", ".join(freezing.in_its_unit(fact, value or 0.0, here.workspace.settings.currency) for _, value in before)
+    return f"by {periods[0].kind}, {periods[0].label} to {periods[-1].label}: {values}"
 
 
 def frozen_words(here: Here, kept: Sequence[FrozenFact]) -> str:
