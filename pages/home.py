@@ -31,9 +31,10 @@ def who_needs_you(found: who_next.WhoNext) -> None:
     if found.by_id:
         w.lacking("The reps stand here by their ids: the list of users brings their names.", "rep")
     st.header(who_next.title(found), anchor=False, help=w.escape(who_next.RULE))
-    shared = f" The whole team: {'; '.join(found.shared)}." if found.shared else ""
-    st.caption(w.escape(who_next.MEANS + shared))
     quota = {one.scope: one for one in w.readings(["quota_attainment"], each="rep")}
+    far = who_next.FAR if any(one.value is not None for one in quota.values()) else ""
+    shared = f"The whole team: {'; '.join(found.shared)}." if found.shared else ""
+    st.caption(w.escape(" ".join(filter(None, (who_next.MEANS, far, shared)))))
     for one in found.need[:SHOWN]:
         rep_row(one, quota)
     rest = who_next.furthest_first((*found.need[SHOWN:], *found.others), {key: one.value for key, one in quota.items()})

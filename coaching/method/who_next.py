@@ -22,7 +22,8 @@ RULE = (
     f"Who shows a signal for the worse, or both a promise overdue and no talk for longer than agreed. {signals.RULE} "
     "What more than half of the team show is said once, for all. Our own rule; signals, no ranking."
 )
-MEANS = "A signal is a change against the rep's own past, or a rate below the team's beyond chance; how far from quota each is stands below."
+MEANS = "A signal is a change against the rep's own past, or a rate below the team's beyond chance."
+FAR = "How far from quota each is stands below."
 
 
 @dataclass(frozen=True)
