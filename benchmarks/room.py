@@ -18,7 +18,7 @@ from coaching.method.tune_up import metrics
 from coaching.room import Room, Setup, address, serving
 from coaching.room.entries import AgendaStep, Choice, poll_of
 
-SECONDS, KILLS = 10.0, 5
+SECONDS, KILLS, IDEAS = 10.0, 5, 60
 VOTE_MS, PAGE_KB, MEMORY_MB = 100.0, 10.0, 80.0  # what the room may take
 
 
@@ -59,6 +59,7 @@ def served() -> Iterator[Room]:
         setup = Setup(
             "North", "2026", "Tune-up workshop, North", tuple(AgendaStep(one.key, one.label, one.minutes, one.told) for one in playbook.agenda()),
             tuple(Choice(one.key, one.label) for one in playbook.poll()), tuple(Choice(one.key, one.label) for one in playbook.drivers()), metrics(),
+            tuple(Choice("", question, one.key) for one in playbook.drivers() for question in one.questions),
         )  # fmt: skip
         room = Room.make(Path(folder) / "room.sqlite", setup, address.HERE, serving.free_port(), "room")
         serving.serve(room.file)
@@ -141,4 +142,6 @@ def largest(room: Room) -> float:
     """The largest page a participant is sent, in kB."""
     cookie = str(ask(room, "POST", "/join", {"name": "Last"}).headers["set-cookie"]).split(";")[0]
     room.move(0, len(room.setup.steps) - 1)
+    for number in range(IDEAS):
+        room.add_idea(1, f"Idea {number}: " + "ask for the second contact in every account before lunch " * 2)
     return max(int(ask(room, "GET", f"?at={step.key}", cookie=cookie).headers["content-length"]) for step in room.setup.steps) / 1000

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from coaching.charts import Figure, ratio_chain
+from coaching.charts import Figure, month_split, ratio_chain
 from coaching.lens import Lens
 from coaching.method import run_rate
 from coaching.metrics import findings, show, what_it_takes
+from coaching.metrics.curves import finished
 from coaching.metrics.drivers import DriverStatus
 from coaching.workspace import Workspace
 from pages import _widgets as w
@@ -49,6 +50,15 @@ def funnel(rate: run_rate.RunRate) -> Figure | None:
     return ratio_chain(found, "", "How many come through?") if found else None
 
 
+def linearity(workspace: Workspace, scope: Lens) -> Figure | None:
+    """When the bookings of the last finished quarter landed, by month; None where there were none."""
+    over = finished(workspace.calendar, scope)
+    months = w.kept("months", over)
+    if not any(month.reading.value is not None for month in months):
+        return None
+    return month_split(months, f"When did bookings land? {over.period.label}", workspace.settings.currency)
+
+
 def figures(rate: run_rate.RunRate, currency: str) -> list[tuple[str, str]]:
     """What is left of the annual target, in all, a month and a working day; none while it is unknown."""
     if rate.a_month is None or rate.a_day is None:
@@ -76,5 +86,8 @@ def stand(workspace: Workspace, scope: Lens) -> None:
         with st.container():
             if through := funnel(rate):
                 w.draw(through, "Call to contract, the year so far")
+        with st.container():
+            if landed := linearity(workspace, scope):
+                w.draw(landed, f"Bookings by month, {scope.scope.name}")
     driver_facts(scope)
     w.folded_table("What the rest of the year needs", run_rate.rows(rate), NEEDED, f"Run-rate, {scope.scope.name}")

@@ -13,7 +13,7 @@ from coaching.room import Room, address
 from coaching.room.entries import ACT, ASSESSMENT, BEST, IDEAS, POLL, STAND, WALL, AgendaStep
 from coaching.workspace import Workspace
 from pages import _widgets as w
-from pages._room_facts import figures, funnel, known_drivers
+from pages._room_facts import figures, funnel, known_drivers, linearity
 
 EVERY = 1.0  # seconds between two looks at the room
 STATES = {"green": "● green", "amber": "▲ amber", "red": "■ red", "grey": "○ not rated"}
@@ -96,7 +96,8 @@ def facts(workspace: Workspace, scope: Lens, room: Room) -> list[Shown]:
     found = [Shown([[one] for one in large], len(large), said)] if large else _paged([[Words(one)] for one in (said, *rate.lacks) if one], room)
     takes = [[Words(run_rate.spoken(one), TITLE, True)] for one in rate.needs]
     needed = _paged(takes, room, 1, "A month that takes, on average") if takes else []
-    drawn = [Shown(told=f"{figure.question} {figure.caveat}", figure=from_afar(figure)) for figure in (w.pace(scope), funnel(rate)) if figure]
+    pictures = (w.pace(scope), linearity(workspace, scope), funnel(rate))
+    drawn = [Shown(told=f"{figure.question} · {figure.caveat}", figure=from_afar(figure)) for figure in pictures if figure]
     drivers = [[Words(f"{one.driver.label}: {STATES[one.colour]}", NAME, True, one.colour), Words(one.sentence)] for one in known_drivers(scope)]
     return [*found, *needed, *drawn, *(_paged(drivers, room, 2) if drivers else [])]
 

@@ -74,6 +74,15 @@ def test_the_same_is_said_in_words() -> None:
     assert slide.said(HEAD, [[[Words("Call before ten (1 dot)")]]]).endswith("http://192.168.178.20:8611/ABCDEF. Call before ten (1 dot)")
 
 
+@pytest.mark.parametrize("told", ["Short.", "Two lines of what it is about " * 4, "Three lines of what it is about, and more " * 5])
+def test_the_address_stands_beside_how_far_the_room_is_and_over_no_other_line(told: str) -> None:
+    head = Head("Team North: The facts so far", told, "30 of 30 have their 3 actions · 10 min left", HEAD.where, HEAD.code)
+    drawn = {one.text: float(one.attrib["y"]) for one in texts(slide.picture(head, ()))}
+    above = [y for text, y in drawn.items() if text != HEAD.where and y < drawn[HEAD.where] - 1]
+    assert max(above) <= drawn[HEAD.where] - LEAST
+    assert drawn[HEAD.where] <= head.height
+
+
 def test_blocks_do_not_overlap() -> None:
     [page, *_] = slide.paged(wall(6, 60), HEAD, 2)
     for column in page:

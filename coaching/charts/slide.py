@@ -176,7 +176,7 @@ def picture(head: Head, page: Page, columns: int = 1, dark: bool = False) -> str
     if head.where:
         lines = broken(head.where.replace("/", "/ "), LEAST, BIG_CODE) if head.large else [head.where]
         for number, line in enumerate(lines):
-            low = (BIG_CODE if head.large else CODE) + LEAST * (1 + LINE * number)
+            low = BIG_CODE + LEAST * (1 + LINE * number) if head.large else max(CODE + LEAST, y - GLANCE * 0.3)
             drawn.append(_text(line.replace("/ ", "/"), Words("", LEAST, paint="muted"), WIDE, low, paints, ends=True))
     across = _across(head, columns)
     for number, column in enumerate(page):
