@@ -74,7 +74,8 @@ def picker(header: Any, title: Any, page: Any) -> None:
         _until_loaded()
     chosen = _chosen() if workspace.facts.as_of else {}
     if not page.url_path and (chosen.get("by") == "rep") != (st.query_params.get("by") == "rep"):
-        title.title("My team today", anchor=False)  # the address names a rep and nobody is
+        whose = "My dashboard" if chosen.get("by") == "rep" else "My team today"  # the address says otherwise, or nothing
+        title.title(whose, anchor=False)
     if not workspace.viewer.alone:
         _note_look(page.url_path or "home", chosen)
     if not chosen:

@@ -27,6 +27,7 @@ _MENDED: dict[str, str] = {}  # what had to be mended on opening, told once to e
 _SEEN: dict[str, Workspace] = {}  # the same as each viewer sees it, by the viewer's key
 MOST_VIEWERS = 500
 SIGN_IN = "Sign in to see your numbers."
+UNVOUCHED = "Your sign-in comes without a mail address that is verified; ask whoever runs this Cadence."
 _OPENING = threading.Lock()
 
 
@@ -280,7 +281,7 @@ def viewer(where: str | None = None) -> Viewer:
             raise Refusal(f"{access.PEOPLE} says who may see what, but sign-in is not set up: add [auth] to .streamlit/secrets.toml.")
         return OWNER
     if not mail:
-        raise Refusal(SIGN_IN)
+        raise Refusal(UNVOUCHED if st.user.to_dict().get("is_logged_in") else SIGN_IN)
     found: Viewer | Refusal = whole.facts.told(f"viewer {mail} {access.since(whole)}", lambda: _who(whole, mail))
     if isinstance(found, Refusal):
         raise found

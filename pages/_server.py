@@ -31,5 +31,5 @@ def get_ready() -> None:
 
 if __name__ == "__main__":
     threading.Thread(target=get_ready, daemon=True).start()
-    sys.argv = ["streamlit", "run", "app.py", *sys.argv[1:]]
+    sys.argv = ["streamlit", "run", "serve.py", *sys.argv[1:]]
     cli.main()

@@ -40,7 +40,7 @@ OWNERS = {
     "openpyxl": ("coaching/handover/*",),
     "icalendar": ("coaching/handover/*",),
     "segno": ("coaching/room/*",),
-    "starlette": ("coaching/room/*",),
+    "starlette": ("coaching/room/*", "serve.py"),
     "uvicorn": ("coaching/room/*",),
     "jinja2": ("coaching/room/*",),
     "sqlalchemy": ("coaching/records/*",),
@@ -48,7 +48,7 @@ OWNERS = {
     "duckdb": ("coaching/facts/*", "coaching/intake/*", "coaching/metrics/*"),
     "rapidfuzz": ("coaching/intake/*",),
     "holidays": ("coaching/calendar.py",),
-    "streamlit": ("pages/*", "app.py"),
+    "streamlit": ("pages/*", "app.py", "serve.py"),
 }
 NOT_ON_SCREEN = {"duckdb", "sqlalchemy", "pandas", "numpy", "altair", "math", "statistics"}
 OPENED_BY = {"_talk": ("conversation", "commitments"), "_data": ("data",), "_room": ("workshop",), "_review": ("reviews",),

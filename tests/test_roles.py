@@ -27,6 +27,9 @@ from pages import _opened as from_opened
 from tests import many_teams
 from tests.conftest import ROOT
 from tests.test_fact_pages import plain
+from tests.test_records import postgres
+
+__all__ = ["postgres"]
 
 PAGES = sorted(path.stem for path in (ROOT / "pages").glob("[!_]*.py"))
 TOKEN = re.compile(rb"Z([a-z]\d)(z|secret|sealed)|(Zt[ns]z)")
@@ -311,3 +314,21 @@ def test_the_owner_reads_who_looked_at_what(whole: Workspace, monkeypatch: pytes
     [line, *_] = [one for one in tables.audit(workspace.records, 50) if one.who == "m1" and one.what == "looked"]
     assert (line.about, line.details) == (About("rep", "n3"), {"page": "home"})
     assert workspace.records.version == before  # looking changes nothing
+
+
+@pytest.mark.slow
+def test_the_same_rule_holds_with_records_on_postgres(postgres: Callable[[], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CADENCE_RECORDS_URL", postgres())
+    whole = many_teams.build(tmp_path / "workspace")
+    rep, boss, owner = (as_(whole, who) for who in ("n1", "m1", "owner"))
+    assert {one.rep_id for one in conversations.listed(rep.records)} == {"n1"}
+    assert {one.rep_id for one in commitments.listed(boss.records)} == set(many_teams.NORTH)
+    agreed.agree(boss.records, "m1", "n1", 10)
+    with pytest.raises(Refusal):
+        agreed.agree(rep.records, "n1", "n1", 20)
+    assert agreed.intervals(rep.records) == {"n1": 10}
+    assert [one.who for one in tables.audit(owner.records, 1)] == ["m1"]
+    assert one_person.erase(owner.records, "owner@example.com", "n1", "Rep Zn1z")["Conversations"] == 2
+    assert conversations.listed(rep.records) == []
+    app = ask(tmp_path / "workspace", monkeypatch, "m1", "home") if whole.close() is None else None
+    assert app is not None and not app.error

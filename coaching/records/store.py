@@ -80,7 +80,11 @@ class Records:
             raise Refusal(
                 f"{shown} is not a records database ({error.orig}); move it away or restore a backup."
             ) from error
-        except (SQLAlchemyError, ModuleNotFoundError) as error:
+        except ModuleNotFoundError as error:
+            raise Refusal(
+                f"Records at {shown} need the package {error.name}, which is not installed: pip install -r requirements-postgres.txt."
+            ) from error
+        except SQLAlchemyError as error:
             raise Refusal(
                 f'"{shown}" cannot be used as a records address ({error}); give a file or a database URL.'
             ) from error
