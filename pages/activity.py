@@ -200,6 +200,8 @@ def ratios_of_the_period() -> None:
         w.lacking("The path from call to contract cannot be shown yet.", "opportunity")
         return
     w.slim_cards(w.tiles([(key, label) for key, label in LINKS if own[key].value is not None]), "chain")
+    if valued := [one for one in w.tiles(VALUED) if one.reading.value is not None]:
+        w.slim_cards(valued, "valued")
     left, right = st.columns(2, gap="medium")
     with left:
         before = {one.metric: one for (_, scope), one in w.comparisons(STEPS).items() if scope == lens.scope.id}
@@ -236,6 +238,9 @@ MODES = {"period": "By period", "cohort": "By cohort"}
 COHORTS = [
     ("cohort_prospects_to_proposals", "Prospects → proposals"), ("cohort_proposals_to_contracts", "Proposals → contracts"),
     ("cohort_prospects_to_contracts", "Prospects → contracts"), ("cohort_calls_to_prospects", "Accounts called → prospects"),
+]  # fmt: skip
+VALUED = [
+    ("evp_rate", "Proposals with a value case"), ("win_rate_with_evp", "Won with a value case"), ("win_rate_without_evp", "Won without one"),
 ]  # fmt: skip
 LINKS = [
     ("calls_to_prospects", "Calls → prospects"), ("prospects_to_proposals", "Prospects → proposals"),

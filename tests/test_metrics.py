@@ -183,6 +183,7 @@ def test_every_metric_has_a_count_by_hand() -> None:
         "coaching_sessions",
         "commitments_kept",
         *("coaching_hours", "field_days_held", "said_and_did", "misses_learned"),
+        *("evp_rate", "win_rate_with_evp", "win_rate_without_evp"),
         *("call_error", "call_bias", "call_wape", "commit"),  # test_forecast_call.py
     }  # test_metrics_of_records.py
     goals = {"touches_with_goal", "goals_reached"}  # test_effort.py

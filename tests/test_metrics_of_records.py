@@ -9,6 +9,8 @@ import pytest
 from coaching.lens import lens_for
 from coaching.method import coaching_time
 from coaching.metrics import Reading, measure, proof
+from coaching.records import About, revisions
+from coaching.records.revisions import Draft
 from coaching.records.seed import seed_from
 from coaching.workspace import Workspace
 from tests import tiny_team
@@ -142,4 +144,23 @@ def test_what_was_said_at_the_start_of_a_quarter_is_held_against_what_was_done(t
     assert (learned.part, learned.whole) == (2, 4)
     rows = proof(workspace, lens_for(workspace, "rep", ["u1"], "2026-Q2"), "said_and_did").rows.to_pylist()
     assert [row["name"] for row in rows if "part" in row["name"]] == ["due 2026-05-09 (done in part)"]
+    workspace.close()
+
+
+def test_a_proposal_has_a_value_case_once_somebody_there_confirmed_a_benefit(tmp_path: Path) -> None:
+    workspace = tiny_team.build(tmp_path / "valued")
+    reading = read(workspace, "evp_rate", "rep", "u1", "2026-Q1")
+    assert reading.value is None and "value case" in (reading.note or "")
+    here = About("account", "acc1")
+    case = revisions.write(workspace.records, "owner", Draft("evp_case", here, "Filters", {"deal": "A1", "investment": 1.0}))
+    line = revisions.write(workspace.records, "owner", Draft("evp", here, "Less waste", {"expected": 5.0}, parent=case.id))
+    assert (read(workspace, "evp_rate", "rep", "u1", "2026-Q1").part, read(workspace, "evp_rate", "rep", "u1", "2026-Q1").whole) == (0, 2)
+    again = Draft("evp", here, "Less waste", {"expected": 5.0, "confirmed_by": "c1"}, parent=case.id, id=line.id, revision=1)
+    kept = revisions.write(workspace.records, "owner", again)
+    assert read(workspace, "evp_rate", "rep", "u1", "2026-Q1").part == 2
+    with_one, without = (read(workspace, f"win_rate_{way}_evp", "company", "company", "2026") for way in ("with", "without"))
+    assert ((with_one.part, with_one.whole), (without.part, without.whole)) == ((1, 1), (3, 5))
+    assert without.low is not None, "with its interval"
+    revisions.write(workspace.records, "owner", Draft("evp", here, "Less waste", {}, state=revisions.REMOVED, id=kept.id, revision=2))
+    assert read(workspace, "evp_rate", "rep", "u1", "2026-Q1").value is None, "no benefit is left"
     workspace.close()

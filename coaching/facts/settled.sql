@@ -148,6 +148,16 @@ create table if not exists call_record (
     row_id bigint, rep_id varchar, side varchar, made_on date, period_start date, period_end date, category varchar, amount double
 );
 
+-- One row a revision of an entry that people wrote, with the days on which it stood so (until_day is exclusive; null: still); removed ones are over.
+create table if not exists entry_span (
+    row_id bigint, entry varchar, kind varchar, about_kind varchar, about_id varchar, parent varchar, title varchar, state varchar, who varchar,
+    from_day date, until_day date
+);
+-- One row a filled field of such a revision: its text, its number where it is one, its day where it is one.
+create table if not exists entry_value (
+    row_id bigint, entry varchar, key varchar, text varchar, number double, day date, from_day date, until_day date
+);
+
 -- One row a record that was merged, with the one that is left of it in the end. A table a kind, since DuckDB (still 2.0.1) compares sums wrongly
 -- above a left join whose right side a constant empties: "x.kind = 'account'" must not stand in one.
 create table if not exists survivor_account (record_id varchar, into_id varchar);

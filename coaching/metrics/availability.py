@@ -25,6 +25,7 @@ def _ask_have(workspace: Workspace) -> dict[str, Have]:
     sql = (
         "select 'record.session', count(*), min(least(planned_on, held_on)) from session_record "
         "union all select 'record.commitment', count(*), min(due_on) from commitment_record "
+        "union all select 'record.evp', count(*), min(from_day) from entry_span where kind = 'evp' and until_day is null "
         "union all select 'record.call', count(*), min(period_start) from forecast_call"
     )  # each row bears its name: they come in any order
     for what, count, first in workspace.facts.cursor().execute(sql).fetchall():

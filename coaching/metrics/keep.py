@@ -17,7 +17,7 @@ from coaching.metrics.left_out import without_gone
 from coaching.metrics.own_date import own_date
 from coaching.metrics.reasons import LACKS_AMOUNT, UNTOLD
 from coaching.metrics.select import check_columns
-from coaching.records.tables import call_table, commitment_table, session_table
+from coaching.records.tables import call_table, commitment_table, entry_tables, newest_entry, session_table
 from coaching.workspace import Workspace
 
 _DEAL_THEN = (Path(__file__).parent / "deal_then.sql").read_text(encoding="utf-8")
@@ -57,6 +57,7 @@ def keep_fresh(workspace: Workspace, metrics: Sequence[Metric] = ()) -> None:
         with facts.transaction() as cursor:
             if facts.records_of != written:
                 _put_records(workspace, cursor)
+                _put_entries(workspace, cursor)
             if stale:
                 _keep(workspace, cursor, stale, written)
         facts.records_of = written
@@ -219,6 +220,20 @@ def shape_columns(metric: Metric) -> str:
 def shape_group(metric: Metric) -> str:
     """The grouping that goes with shape_columns."""
     return "group by rep_id, day" if metric.daily else ""
+
+
+_OF = {"row_id": pa.int64(), "number": pa.float64(), "day": pa.date32(), "from_day": pa.date32(), "until_day": pa.date32()}
+
+
+def _put_entries(workspace: Workspace, cursor: Cursor) -> None:
+    """What people wrote about accounts and others, only where an entry changed: every save of anything else would wait for it."""
+    newest = newest_entry(workspace.records.whole)
+    if workspace.facts.settled.get("entry_span") == newest:
+        return
+    for table, columns in zip(("entry_span", "entry_value"), entry_tables(workspace.records.whole), strict=True):
+        typed = {name: pa.array(values, _OF.get(name, pa.string())) for name, values in columns.items()}
+        workspace.facts.put(cursor, table, pa.table(typed))
+    workspace.facts.settled["entry_span"] = newest
 
 
 def _put_records(workspace: Workspace, cursor: Cursor) -> None:

@@ -11,7 +11,7 @@ DETAILS: dict[str, tuple[str, ...]] = {
     "activity": (*_DONE, "goal", "internal", "task", "note", "system"), "activity_summary": _DONE,
     "quota": ("bookings", *_DONE, "base_pay", "variable_pay", "behaviour_pay", "guaranteed_pay", "pay_rate"), "proposal": (), "forecast": (),
     "survey_response": ("plan_agreed",), "reward": (), "account": ("strategic", "revenue", "spend"), "rep": ("hired",), "contact": (), "lead": (),
-    "record": ("session", "commitment", "call", "committed", "tiers", "ramp", "launch"),
+    "record": ("session", "commitment", "call", "evp", "committed", "tiers", "ramp", "launch"),
 }  # fmt: skip
 WORDS = {
     "opportunity": "opportunities",
@@ -49,6 +49,7 @@ WORDS = {
     "record.launch": "say since when a product is sold, on Accounts under Products",
     "record.session": "hold a coaching conversation in Cadence",
     "record.commitment": "agree a commitment in Cadence",
+    "record.evp": "write a value case for a deal, on Account under Value",
     "record.call": "make a forecast call in Cadence, or load forecasts",
     "record.committed": "make a forecast call in Cadence, or load opportunities with their forecast category",
 }

@@ -1,14 +1,19 @@
 """What the records give the metrics engine: plain rows, never more than a metric needs."""
 
+from datetime import date
+from itertools import zip_longest
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from coaching.calendar import Calendar
 from coaching.records import calls, rows
 from coaching.records.entries import UNKEPT, About, Change
-from coaching.records.models import ChangeRow, CommitmentRow, ConversationRow
+from coaching.records.models import ChangeRow, CommitmentRow, ConversationRow, EntryRow
 from coaching.records.store import LOOKED, Records, note_change
+
+SPAN = ("row_id", "entry", "kind", "about_kind", "about_id", "parent", "title", "state", "who", "from_day", "until_day")
+VALUE = ("row_id", "entry", "key", "text", "number", "day", "from_day", "until_day")
 
 
 def session_table(records: Records) -> list[dict[str, Any]]:
@@ -78,6 +83,44 @@ def audit(records: Records, newest: int) -> list[Change]:
     """The newest lines of the whole audit, the newest first: who looked at or changed what. Refusal for anybody but an owner."""
     with records.as_owner.reading() as session:
         return [_change(row) for row in session.scalars(select(ChangeRow).order_by(ChangeRow.id.desc()).limit(newest))]
+
+
+def newest_entry(records: Records) -> int:
+    """A number that grows with every revision of an entry."""
+    with records.reading() as session:
+        return session.scalar(select(func.max(EntryRow.id))) or 0
+
+
+def entry_tables(records: Records) -> tuple[dict[str, list[Any]], dict[str, list[Any]]]:
+    """Every revision of every entry with the days it stood for, and the values of its fields, both as columns; a removed one ends what was."""
+    names = ("id", "entry", "kind", "about_kind", "about_id", "parent", "title", "state", "who", "when", "fields")
+    query = select(*(getattr(EntryRow, name) for name in names)).order_by(EntryRow.entry, EntryRow.revision)
+    with records.reading() as session:
+        found = session.execute(query).all()
+    spans: dict[str, list[Any]] = {name: [] for name in SPAN}
+    values: dict[str, list[Any]] = {name: [] for name in VALUE}
+    for row, after in zip_longest(found, found[1:]):
+        number, entry, kind, about_kind, about_id, parent, title, state, who, when, fields = row
+        if state == "removed":
+            continue
+        first, until = when.date(), after.when.date() if after is not None and after.entry == entry else None
+        for name, value in zip(SPAN, (-number, entry, kind, about_kind, about_id, parent, title, state, who, first, until), strict=True):
+            spans[name].append(value)
+        for key, said in fields.items():
+            for one in said if isinstance(said, list) else [said]:
+                plain = float(one) if isinstance(one, int | float) and not isinstance(one, bool) else None
+                for name, value in zip(VALUE, (-number, entry, key, str(one), plain, _day(one), first, until), strict=True):
+                    values[name].append(value)
+    return spans, values
+
+
+def _day(value: Any) -> date | None:
+    if not isinstance(value, str) or len(value) != 10 or value[4:5] != "-":
+        return None
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return None
 
 
 def changes(records: Records, about: About) -> list[Change]:
