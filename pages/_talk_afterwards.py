@@ -19,7 +19,7 @@ def afterwards(here: Here, talk: Conversation) -> None:
     made = promises.said_since(here.workspace, commitments.of_conversation(here.records, here.talk_id))
     kept = [one for one in made if one.commitment.state != "dropped"]
     w.finding(f"{promises.in_short(kept)}." if kept else "")
-    if talk.state == "held":
+    if talk.state == "held" and not w.on_paper():
         take_away(here, talk, bool(kept))
         how_useful(here, talk)
     if talk.cancelled_why:

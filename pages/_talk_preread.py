@@ -20,9 +20,9 @@ def pre_read(here: Here, talk: Conversation) -> None:
     names = dict(zip(preread.SIDES, both_names(here, talk), strict=True))
     found = preread.gaps(here.records, talk)
     title = "Pre-read · " + ", ".join(f"{names[side]} {'is in' if ready else 'not yet'}" for side, ready in in_so_far(here, talk).items())
-    with st.expander(w.escape(title), icon=":material/edit_note:", key=f"{here.talk_id} preread"):
+    with st.expander(w.escape(title), w.on_paper(), icon=":material/edit_note:", key=f"{here.talk_id} preread"):
         both_sides(here, talk, names)
-        if talk.state in ("planned", "open"):
+        if not w.on_paper() and talk.state in ("planned", "open"):
             own_part(here, talk, names)
     if found:
         w.finding(preread.opening(found, names["rep"], names["manager"]))

@@ -44,7 +44,8 @@ def promise(here: Here, standing: promises.Standing) -> None:
         st.caption(w.escape(f"{here.called.get(one.owner_id, one.owner_id)}, by {show.day(one.due_on)}{moved} · {talks.became_of(one)}"))
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             w.state_badge(standing.colour, f"data: {standing.state}")
-            own_life(here, one)
+            if not w.on_paper():
+                own_life(here, one)
         st.caption(w.escape(f"{standing.reason[:1].upper()}{standing.reason[1:]}."))
 
 

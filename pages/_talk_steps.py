@@ -95,6 +95,8 @@ def save_field(here: Here, field: Field, step: int) -> None:
 
 def private_note(here: Here) -> None:
     """The author's own note: seen by nobody else, in no print and no export."""
+    if w.on_paper():
+        return
     with st.expander("Private note", icon=":material/lock:"):
         desk = "Notes of this desk: there is no sign-in, so whoever sits here reads them"
         whose = desk if w.viewer().alone else f"Only {w.viewer().name} reads this"

@@ -433,6 +433,21 @@ def test_a_private_note_is_its_authors_and_in_nothing_that_leaves(workspace: Wor
     assert all(b"Ask about the move" not in file for file in made)
 
 
+def test_on_paper_a_held_talk_has_nothing_to_press_and_no_private_note(workspace: Workspace, talk: Conversation) -> None:
+    notes.write_private(workspace.records, talk.id, "owner", "Only mine")
+    for place, at in (("print", "1"), ("print", "0")):
+        app = opened("conversation", conversation=talk.id, **{place: at})
+        shown = [field.label for field in app.text_area]
+        assert ("Your private note" in shown) is (at == "0")
+    held = conversations.plan(workspace.records, "owner", manager_id="m1", rep_id="u1", planned_on=date(2026, 4, 5), kind="field day")
+    commitments.commit(workspace.records, "owner", rep_id="u1", text="Ask for the date", owner_kind="rep", owner_id="u1", due_on=date(2026, 6, 30),
+                       conversation_id=held.id)  # fmt: skip
+    conversations.hold(workspace.records, held.id, 1, "owner", held_on=date(2026, 4, 5))
+    on_paper = opened("conversation", conversation=held.id, print="1")
+    assert "Ask for the date" in texts(on_paper) and not [one.label for one in on_paper.button if one.key and "life" in one.key]
+    assert not on_paper.get("download_button") and opened("conversation", conversation=held.id).get("download_button")
+
+
 def test_after_a_talk_a_mail_draft_holds_the_plan_the_page_and_the_due_days(workspace: Workspace, talk: Conversation) -> None:
     from coaching.handover.talk import mail
 
