@@ -352,7 +352,8 @@ def pace(scope: Lens) -> Figure | None:
     if not curve or not curve.now or curve.is_flat:
         return None
     before = workspace.calendar.previous(scope.period)
-    return pace_line(curve, kept("bookings", scope.during(before)), before.label, "Are we on pace?", workspace.settings.currency)
+    past, sign = kept("bookings", scope.during(before)), readings(["bookings"], scope=scope)[0].sign
+    return pace_line(curve, past, before.label, "Are we on pace?", workspace.settings.currency, sign)
 
 
 def show_chart(chart: Any, alt: str, rows: Sequence[Mapping[str, Any]], columns: Columns, name: str) -> None:

@@ -170,7 +170,14 @@ def test_a_target_is_a_line_and_is_left_out_where_there_is_none() -> None:
     assert not any(layer["mark"].get("strokeDash") for layer in spec(FIGURES["trend"])["layer"])
 
 
+def test_the_dot_of_what_is_booked_opens_the_bookings() -> None:
+    figure = charts.pace_line(Curve("Ann", STEPS, 20, "quota"), None, "", "On pace?", sign=reading("bookings", 8000).sign)
+    assert [(row["label"], row["sign"].split("~")[0]) for row in figure.marks] == [("Booked", "bookings")]
+    assert FIGURES["pace"].picks == ""
+
+
 @pytest.mark.parametrize(("name", "picks"), [
+    ("agreed", "sign"), ("steps", "sign"), ("months", "sign"), ("forecast", "sign"), ("misses", "sign"),
     ("trend", "sign"), ("against target", "sign"), ("mix", "sign"), ("chain", "sign"), ("compare reps", "rep"),
 ])  # fmt: skip
 def test_what_a_mark_shows_is_opened_by_a_click_on_it(name: str, picks: str) -> None:
@@ -210,7 +217,7 @@ def test_the_chain_tells_k_for_n_at_each_link() -> None:
 
 def test_the_mix_is_sorted_by_what_was_done_most_and_leaves_out_what_was_not() -> None:
     assert [row["label"] for row in FIGURES["mix"].table.rows] == ["Calls", "Proposals sent"]
-    assert {row["label"]: row["colour"] for row in rows_of(FIGURES["mix"])} == {"Calls": MUTED, "Proposals sent": ACCENT}
+    assert {row["label"]: row["colour"] for row in rows_of(FIGURES["mix"]) if "colour" in row} == {"Calls": MUTED, "Proposals sent": ACCENT}
 
 
 def test_the_pace_line_stops_at_the_as_of_date_names_the_gap_and_hatches_the_rest() -> None:

@@ -20,7 +20,7 @@ from coaching.metrics.tables import Table
 
 ACCENT, MUTED, AMBER, TEXT = "#1f8a9e", "#7f8b96", "#b26f14", "currentColor"
 PALE, MOST_POINTS = 0.45, 2_000
-MARKS, CLICKED = "marks", ("bar", "point")
+MARKS, CLICKED, NAMED = "marks", ("bar", "point"), ("sign", "rep", "call")
 NOTE_LINES, NOTE_HEIGHT = 3, 15
 FORMATS = {"share": ".0%", "ratio": ".0%", "money": "~s", "number": ".1f"}
 
@@ -132,8 +132,8 @@ def text_above(rows: Sequence[Row], x: Row, y: Row, lift: int = 9) -> Row:
 
 def whole_row(rows: Sequence[Row], x: Row, y: Row, size: int) -> Row:
     """Unseen bars as long as the chart is wide, so that a click beside a thin bar, or on its words, counts as one on it."""
-    return layer_of([{**row, "end": x["scale"]["domain"][1]} for row in rows], "bar", {"y": y, "x": {**x, "field": "end"}, "tooltip": tips("said")},
-                    opacity=0, size=size)  # fmt: skip
+    told: list[Row] = [{key: row[key] for key in (*NAMED, "label", "said") if key in row} | {"end": x["scale"]["domain"][1]} for row in rows]
+    return layer_of(told, "bar", {"y": y, "x": {**x, "field": "end"}, "tooltip": tips("said")}, opacity=0, size=size)
 
 
 def noted(figure: Figure, notes: Sequence[tuple[date, str]]) -> Figure:

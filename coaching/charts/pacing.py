@@ -12,8 +12,8 @@ TALL, LONG = 0.09, 0.32  # half of the two lines of a label as a part of the hei
 LABEL: Row = {"fontWeight": "bold"}
 
 
-def pace_line(curve: Curve, before: Curve | None, before_label: str, question: str, currency: str = "USD") -> Figure:
-    """Cumulative bookings by working day, the line that leads to the quota, and the same days of the period before."""
+def pace_line(curve: Curve, before: Curve | None, before_label: str, question: str, currency: str = "USD", sign: str = "") -> Figure:
+    """Cumulative bookings by working day, the line that leads to the quota, and the same days of the period before; sign is that of the bookings."""
     booked: list[Row] = [{"step": one.working_day, "value": one.booked} for one in curve.steps if one.booked is not None]
     booked.insert(0, {"step": 0, "value": 0.0})
     line: list[Row] = [{"step": one.working_day, "value": one.expected} for one in curve.steps if one.expected is not None]
@@ -29,7 +29,7 @@ def pace_line(curve: Curve, before: Curve | None, before_label: str, question: s
                  line={"color": ACCENT, "strokeWidth": 2.5}),
     ]
     if now and now.booked is not None:
-        layers += _today(curve, now, x, y, currency, max(row["value"] for row in (*booked, *line, *past)))
+        layers += _today(curve, now, x, y, currency, max(row["value"] for row in (*booked, *line, *past)), sign)
     if line and curve.against == "quota":
         layers.append(text_of([{**line[-1], "said": f"quota {money(line[-1]['value'], currency)}"}], x, y, align="right", dx=-4, dy=-9, **LABEL))
     first, last = curve.steps[0].day, curve.steps[-1].day
@@ -39,7 +39,7 @@ def pace_line(curve: Curve, before: Curve | None, before_label: str, question: s
     caveat += {"quota": " Dashed: the quota by working days.", "own total": " Dashed: the same total, even by working days."}.get(curve.against, "")
     starts = [curve.since or curve.steps[0].day, *(one.day + timedelta(days=1) for one in curve.steps)]
     days = [(one.working_day, start, one.day) for start, one in zip(starts, curve.steps, strict=False)]
-    return Figure(house(layers, 260), question, _said(now, curve, currency), behind_curve(curve), caveat.strip(), x, days)
+    return Figure(house(layers, 260, "sign"), question, _said(now, curve, currency), behind_curve(curve), caveat.strip(), x, days)
 
 
 def _stairs(rows: list[Row]) -> list[Row]:
@@ -57,7 +57,7 @@ def _corners(rows: list[Row]) -> list[Row]:
     return [row for place, row in enumerate(rows) if place in (0, len(rows) - 1) or bends(place)]
 
 
-def _today(curve: Curve, now: Step, x: Row, y: Row, currency: str, top: float) -> list[Row]:
+def _today(curve: Curve, now: Step, x: Row, y: Row, currency: str, top: float, sign: str) -> list[Row]:
     """Where bookings stand, how far from the line, and the days still to come hatched by thin slanted rules (Vega fills with no pattern)."""
     booked, asked, late = now.booked or 0.0, now.expected, now.working_day * 2 > curve.working_days
     side: Row = {"align": "right" if late else "left", "dx": -8 if late else 8}
@@ -72,7 +72,7 @@ def _today(curve: Curve, now: Step, x: Row, y: Row, currency: str, top: float) -
     if late and rises and now.working_day - rises[-1].working_day < curve.working_days * LONG:
         label = {"step": rises[-1].working_day, "value": (rises[-1].booked or 0.0) + top * TALL}  # before the rise, which would cross it
     layers += [
-        layer_of([place], "point", {"x": x, "y": y}, color=ACCENT, **DOT),
+        layer_of([{**place, "label": "Booked", "said": money(booked, currency), "sign": sign}], "point", {"x": x, "y": y}, color=ACCENT, **DOT),
         text_of([{**label, "said": f"booked {money(booked, currency)}"}], x, y, dy=-9, **LABEL, **side),
     ]
     if asked is not None and curve.against == "quota" and rest >= 0:
