@@ -133,8 +133,8 @@ def focuses() -> None:
 def apart() -> str:
     """How far apart the periods of a verdict are, beside how long deals take."""
     days = focus.cycle(workspace, metric("win_rate"), talks.today(workspace.records))
-    told = f", and what comes of deals also a sales cycle ({show.cases(days, 'days')}, median of a year)" if days else ""
-    return f"The period in which a focus is agreed lies between its baseline and the one that answers for it{told} (ours)."
+    told = f" For what comes of deals at least a sales cycle does: {show.cases(days, 'days')}, the median of a year." if days else ""
+    return f"The period in which a focus is agreed lies between its baseline and the one that answers for it (ours).{told}"
 
 
 def ended_row(rep: Scope, one: focus.Focus) -> dict[str, object]:

@@ -213,11 +213,11 @@ def test_a_person_agrees_an_interval_a_focus_and_takes_a_digest_on_the_page(show
     assert "1 due." in texts(app)
     app = opened("coaching", period="2026-Q2", tab="focus")
     shown = texts(app)
-    assert "0 of 1 rep have a focus." in shown and "lies between its baseline and the one that answers for it (ours). Won deals took" in shown
+    assert "0 of 1 rep have a focus." in shown and "lies between its baseline and the one that answers for it (ours). For what comes" in shown
     app.text_input(key="focus text").set_value("Ask who signs").run()
     app.selectbox(key="focus metric").set_value("calls").run()
     app.number_input(key="focus target calls").set_value(6).run()
-    app.date_input(key="focus review month").set_value(date(2027, 2, 1)).run()
+    app.date_input(key="focus review calls month").set_value(date(2027, 2, 1)).run()
     app.button(key="agree focus").click().run()
     found = focus.current(shown_workspace, "u1")
     assert found and (found.text, found.metric, found.target) == ("Ask who signs", "calls", 6)

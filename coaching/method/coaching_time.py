@@ -104,14 +104,15 @@ def finding(found: CoachingTime) -> str:
 
 
 def by_rep(found: CoachingTime) -> Table:
-    """Each rep with the minutes of each kind, the part of all coaching time and, beside it, of the quota of all."""
+    """Each rep with the minutes of each kind that took place, the part of all coaching time and, beside it, of the quota of all."""
+    kinds = [kind for kind in KINDS if any(one.minutes.get(kind) for one in found.reps)]
     rows = [{
-        "id": one.id, "name": one.name, "sessions": one.sessions, **{kind: one.minutes.get(kind, 0.0) for kind in KINDS}, "all": one.all,
+        "id": one.id, "name": one.name, "sessions": one.sessions, **{kind: one.minutes.get(kind, 0.0) for kind in kinds}, "all": one.all,
         "time": ratio(one.all, found.minutes), "target": one.target_share,
     } for one in found.reps]  # fmt: skip
     return Table(rows, {
         "name": "Rep", "sessions": ("Sessions", "count"), "all": ("Minutes", "count"), "time": ("Share of time", "share"),
-        "target": ("Share of quota", "share"), **{kind: (kind.capitalize(), "count") for kind in KINDS},
+        "target": ("Share of quota", "share"), **{kind: (kind.capitalize(), "count") for kind in kinds},
     })  # fmt: skip
 
 
