@@ -90,8 +90,11 @@ def pick_mark(label: str, choices: Mapping[str, str], place: str, then: Callable
 
 
 def cell_of(frame: Any, what: str, alt: str, read: Callable[[int, str], str], **look: Any) -> None:
-    """A table of which a cell is chosen by a click or with the arrow keys; read says which value a row and a column stand for."""
-    key = f"table {what} {'' if chosen(what) else 'none'}"  # letting go starts it afresh, a step to the next cell keeps the focus
+    """A table of which a cell is chosen by a click or with the arrow keys; read says which value a row and a column stand for.
+
+    Several tables may choose one thing: the name (alt) tells them apart.
+    """
+    key = f"table {what} {'' if chosen(what) else 'none'} {alt}"  # letting go starts it afresh, a step to the next cell keeps the focus
 
     def picked() -> None:
         cells = st.session_state[key]["selection"].get("cells") or []

@@ -60,6 +60,7 @@ SAID = {"category": calibration.by_category, "probability": calibration.by_proba
 BEHIND_CALLS = [("commit_conversion", "Commit won"), ("best_case_conversion", "Best case won"), ("bluebird_share", "Won unforecast (bluebirds)"),
                 ("brier_score", "Miss of the probabilities (Brier)")]  # fmt: skip
 LOST_BY = {"reason": losses.by_reason, "stage": losses.by_stage, "competitor": losses.by_competitor}
+HEARD = [("losses_heard", "With the customer's own reason")]
 BEHIND_LOSSES = [("losses_explained", "With a reason"), ("competitive_win_rate", "Win rate where a competitor is named")]
 LASTING = [("cycle_days_half", "Half closed, begun in the period"), ("cycle_days_most", "Four of five closed")]
 IN_THE_TABLE = ("bookings", "quota_attainment", "quota_pace", "pipeline_coverage")
@@ -464,7 +465,7 @@ def lost_deals() -> None:
         st.header("What did the customers say?", anchor=False, help="As they said when asked; never mixed with what reps say.")
         w.table(heard.rows, heard.columns, f"Lost deals by the customer's reason, {who}")
     with st.container(horizontal=True):
-        for tile in w.tiles(BEHIND_LOSSES):
+        for tile in w.tiles(BEHIND_LOSSES + HEARD if heard else BEHIND_LOSSES):
             w.proof_button(tile.reading, f"{tile.label}: {tile.value}, {tile.line}", "lost")
 
 

@@ -132,7 +132,7 @@ def heard() -> None:
         w.table(table.rows, table.columns, f"Invited and answered, {who}")
         missing = voice_told.unheard(asked)
         if missing.rows:
-            w.folded_table(f"{len(missing.rows)} did not answer", missing.rows, missing.columns, f"Invited without an answer, {who}")
+            w.folded_table(f"{len(missing.rows)} invitations without an answer", missing.rows, missing.columns, f"Invited without an answer, {who}")
     else:
         st.caption(voice_told.NO_INVITATIONS)
     st.header("Who said nothing in twelve months?", anchor=False)

@@ -11,6 +11,7 @@ import pytest
 
 from coaching.calendar import Calendar
 from coaching.lens import lens_for
+from coaching.method.entries.figures import worked_out
 from coaching.metrics import measure, metric, proof
 from coaching.metrics import statistics as s
 from coaching.metrics.reading import Sums, value_of
@@ -21,7 +22,6 @@ from tests.one_rep_a_case import Row, account, case, target, won, workspace_of
 Example = dict[str, Any]
 
 NOT_YET: dict[str, str] = {
-    "g08_openstax_embroidery": "the value of a proposal (E3 to E5) is not a metric yet",
     "g21_rag_worst_of": "a driver's colour follows our own rule (D1), not the plain worst-of",
 }
 
@@ -184,6 +184,11 @@ def wallet(given: Example) -> Example:
     return {"share_pct": 100 * share}
 
 
+def value_case(given: Example) -> Example:
+    made = worked_out(given["cashflows"], given["rate"])
+    return {"npv": made.npv, "irr_pct": 100 * (made.irr or 0), "payback_years": made.payback}
+
+
 COVERED: dict[str, Callable[[Example], Example]] = {
     "g01_linearity_hockey_stick": month_split,
     "g02_sales_velocity_ae": velocity,
@@ -192,6 +197,7 @@ COVERED: dict[str, Callable[[Example], Example]] = {
     "g05_wilson_R_binom": intervals,
     "g06_eb_shrinkage_two_batters": shrunk,
     "g07_nrr_grr_10m": retained,
+    "g08_openstax_embroidery": value_case,
     "g09_brier_sklearn": judged,
     "g10_gini_ineq": inequality,
     "g11_networkdays_excel": working_days,

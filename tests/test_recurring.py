@@ -11,6 +11,7 @@ from coaching.lens import lens_for
 from coaching.metrics import measure, portfolio, recurring
 from coaching.workspace import Workspace
 from tests.one_rep_a_case import AS_OF, Case, Row, account, case, deal, holds, named, won, workspace_of
+from tests.test_fact_pages import opened, said
 from tests.test_intake import take
 
 Q2 = "2026-Q2"
@@ -92,7 +93,7 @@ def test_a_published_year_of_contracts_gives_the_published_shares(tmp_path: Path
         )
 
 
-def test_a_contract_that_ends_soon_is_at_risk_where_nothing_is_open(tmp_path: Path) -> None:
+def test_a_contract_that_ends_soon_is_at_risk_where_nothing_is_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def ends_in(days: int, *more: Row) -> Case:
         first_day_after = AS_OF + timedelta(days=days)
         first = won(first_day_after.replace(year=2025).isoformat(), recurring=100, account_id="a")
@@ -108,6 +109,8 @@ def test_a_contract_that_ends_soon_is_at_risk_where_nothing_is_open(tmp_path: Pa
         assert recurring.about_ending(soon, "EUR") == (
             "3 contracts, €300 a year, end within 90 days; nothing is open that could renew 2 of them, €200 a year."
         )
+    app = opened("accounts", tmp_path, monkeypatch, by="company", period=Q2, tab="recurs")  # two tables of which a row chooses an account
+    assert "end within 90 days" in said(app) and len(app.dataframe) == 2
 
 
 @pytest.mark.parametrize(("column", "written"), [("ARR", 1200), ("MRR", 100)])

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from coaching.charts.house import ACCENT, DASHED, DOT, Figure, Row, amount, house, layer_of, text_of
 from coaching.metrics.rewards import Paid, about_paid, behind_paid
 
+NAMED = 5  # marks with their name beside them, those furthest from the line; the others tell it in their tip and in the table
+
 
 def payout_line(found: Sequence[Paid], question: str) -> Figure:
     """A mark a rep, attainment to date across and payout up; dashed where pay is in proportion."""
@@ -20,7 +22,8 @@ def payout_line(found: Sequence[Paid], question: str) -> Figure:
                     {"x": x, "y": y, "x2": {"field": "to_x"}, "y2": {"field": "to_y"}}, **DASHED)  # fmt: skip
     marks = layer_of(rows, "point", {"x": x, "y": y, "color": {"field": "colour", "type": "nominal", "scale": None, "legend": None},
                                      "tooltip": [{"field": "tip", "type": "nominal", "title": "Rep"}]}, **DOT)  # fmt: skip
-    words = text_of(rows, x, y, align="left", dx=7)
+    furthest = sorted(rows, key=lambda row: -abs(row["payout"] - row["attainment"]))[:NAMED]
+    words = text_of(furthest, x, y, align="left", dx=7)
     said = "; ".join(str(row["tip"]) for row in rows)
     return Figure(house([line, marks, words], 320, "rep"), question, f"{said or 'Nobody has both'}.", behind_paid(found),
-                  f"Dashed: pay in proportion to the result. {about_paid(found)}")  # fmt: skip
+                  f"Dashed: pay in proportion to the result. Named: those furthest from it. {about_paid(found)}")  # fmt: skip
