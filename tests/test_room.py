@@ -466,6 +466,16 @@ def test_after_closing_the_phone_sees_its_actions_and_nothing_more(served: Room)
     assert ana.ask("POST", "/vote?at=poll", {"state": "none"})[0] == 410
 
 
+def test_a_room_ended_without_results_says_so_on_the_phone(served: Room) -> None:
+    ana = joined(served, "Ana")
+    acted(served, 1, 1)
+    served.abandon()
+    status, said = ana.ask("GET", "")
+    assert status == 410
+    assert "ended without results: what was written stands in no ledger" in said
+    assert ana.ask("GET", "/now")[1] == "closed"
+
+
 # its process
 
 

@@ -16,7 +16,7 @@ from coaching.lens import lens_for
 from coaching.method import ledger, run_rate, talks, tune_up, tune_up_results
 from coaching.metrics.drivers import boards
 from coaching.records import workshops
-from coaching.room import Room
+from coaching.room import Room, serving
 from coaching.room.entries import score_of
 from coaching.workspace import Workspace
 from tests import tiny_team
@@ -28,8 +28,8 @@ SOON = (date.today() + timedelta(days=30)).isoformat()
 def workspace(tmp_path: Path) -> Iterator[Workspace]:
     built = tiny_team.build(tmp_path / "workspace")
     yield built
-    if room := tune_up.current(built):
-        tune_up.abandon(built, room)
+    for file in (built.folder / "rooms").glob("*.sqlite"):
+        serving.stop(file)
     built.close()
 
 

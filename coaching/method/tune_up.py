@@ -115,9 +115,8 @@ def keep_serving(room: Room) -> None:
 
 
 def abandon(workspace: Workspace, room: Room) -> None:
-    """End a workshop without results; what was said stays in its file and is shown nowhere."""
+    """End a workshop without results; what was said stays in its file and is shown nowhere. Its server tells the phones so for a while."""
     room.abandon()
-    serving.stop(room.file)
 
 
 # what it says

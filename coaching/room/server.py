@@ -95,7 +95,7 @@ def app_of(room: Room) -> Starlette:
     def see(request: Request, trouble: str = "", sent: dict[str, str] | None = None, status: int = 200) -> Response:
         state, place = room.state, room.place_of(request.cookies.get(COOKIE, ""))
         if state.closed is not None:
-            return shown("closed", 410, place=place, mine=room.actions(place.id) if place else [], **_called(room))
+            return shown("closed", 410, abandoned=state.abandoned, place=place, mine=room.actions(place.id) if place else [], **_called(room))
         if place is None:
             lost = room.lost_by(request.cookies.get(COOKIE, ""))
             return shown("join", status, trouble=trouble, sent=sent or {}, lost=lost, taken=lost is not None and lost.how == TAKEN, follow=True)
