@@ -44,6 +44,9 @@ SAME = (
 def this_week() -> None:
     """Everybody's call of the period, the form of the chosen rep, and all calls made for it."""
     w.finding(forecast_call.finding(lines, period, lens.as_of, currency))
+    committed = w.readings(["commit"], [period])[0].value
+    if said := forecast_call.with_the_others(lines, period, committed, currency):
+        st.caption(w.escape(said))
     if lens.by == "rep":
         form(lines[0])
     else:

@@ -51,6 +51,10 @@ def test_a_call_is_added_to_those_before_and_the_manager_stands_beside_it(worksp
     assert (line.said("commit"), line.said("upside"), line.said("commit", "manager"), line.moved) == (60_000, None, 50_000, -20_000)
     assert [one.made_on.day for one in forecast_call.history(workspace, lens)] == [10, 9, 2]
     found = forecast_call.lines(workspace, lens)
+    apart = forecast_call.with_the_others(found, lens.period, 90_000.0, "EUR")
+    assert apart.startswith("The commit of €90.0 k on the other pages also counts") and apart.endswith("for Q2 2026: €30.0 k.")
+    assert forecast_call.with_the_others([line], lens.period, 90_000.0, "EUR") == ""  # everybody called
+    assert forecast_call.with_the_others(found, lens.period, 60_000.0, "EUR") == ""
     assert (forecast_call.total(found, "commit"), forecast_call.total(found, "commit", "manager")) == (60_000, 50_000)
     assert (line.is_due(date(2026, 4, 15)), line.is_due(date(2026, 4, 16))) == (False, True)
 

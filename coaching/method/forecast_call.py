@@ -140,6 +140,18 @@ def finding(found: Sequence[Line], period: Period, today: date, currency: str) -
     return f"{who}: commit {money(commit, currency)}, {left}{late}."
 
 
+def with_the_others(found: Sequence[Line], period: Period, commit: float | None, currency: str) -> str:
+    """What the commit of the other pages adds to the calls: the deals of who made none; empty where everybody called, or it adds nothing."""
+    called, silent = total([one for one in found if one.rep], "commit"), [one for one in found if not one.rep]
+    if commit is None or called is None or not silent or round(commit) == round(called):
+        return ""
+    who = silent[0].name if len(silent) == 1 else f"{len(silent)} reps"
+    return (
+        f"The commit of {money(commit, currency)} on the other pages also counts the deals won and in commit of {who}, without a call for "
+        f"{period.label}: {money(commit - called, currency)}."
+    )
+
+
 def rows(found: Sequence[Line]) -> list[dict[str, object]]:
     """The lines as rows of a table."""
     return [
