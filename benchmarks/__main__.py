@@ -18,7 +18,7 @@ Measure = Callable[[Company], list[Measured]]
 
 def measures() -> dict[str, Measure]:
     """Every measure by name, in the order of the table."""
-    from benchmarks import crowd, loading, reading, room, screen
+    from benchmarks import crowd, entries, loading, reading, room, screen
 
     return {
         "import-csv": loading.csv_import,
@@ -30,6 +30,7 @@ def measures() -> dict[str, Measure]:
         "forecast": reading.forecast,
         "proof": reading.proofs,
         "page-rerun": screen.page_reruns,
+        "entries": entries.entries,
         "first-paint": screen.first_paint,
         "payload": screen.payload,
         "crowd": crowd.crowd,

@@ -257,11 +257,12 @@ def plans() -> None:
     every = written.books(workspace, w.viewer(), lens.as_of)
     mine = {one.id for one in found.accounts}
     here = [one for one in every if one.about.id in mine or not one.is_known]
-    st.markdown(w.escape(written.told(here, len(found.accounts))))
+    stand = written.stands(workspace, here)
+    st.markdown(w.escape(written.told(stand, len(found.accounts))))
     kinds = written.types(here)
     if kinds:
         w.pick_few("sort", "Type", kinds)
-    table = written.overview(here, w.chosen("sort") if w.chosen("sort") in kinds else "")
+    table = written.overview(here, stand, w.chosen("sort") if w.chosen("sort") in kinds else "")
     w.table(table.rows, table.columns, f"Plans, {who}", opens=("account", "id"))
     lost = [one for one in here if not one.is_known]
     for one in lost:

@@ -266,9 +266,10 @@ def test_plans_stand_side_by_side_and_what_the_data_lost_is_still_there(workspac
     app = opened("accounts", by="company", who="company", tab="plans")
     assert "1 of " in texts(app) and "have a plan" in texts(app)
     found = portfolio.books(workspace, OWNER, date(2026, 5, 15))
-    [row] = portfolio.overview(found, "oem").rows
+    stand = portfolio.stands(workspace, found)
+    [row] = portfolio.overview(found, stand, "oem").rows
     assert (row["id"], row["type"], row["plan"], row["pairs"]) == ("acc1", "OEM", "28 of 28", 0)
-    assert portfolio.overview(found, "var").rows == []
+    assert portfolio.overview(found, stand, "var").rows == []
     assert "gone: no longer known to the data" in next(one.label for one in app.expander if "gone" in one.label).replace("\\", "")
     assert lacks(workspace)["OEM"] == ["an OEM without the stage of our product in theirs", "an OEM without a horizon"]
 

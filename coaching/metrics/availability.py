@@ -3,6 +3,7 @@
 from coaching.facts import Have
 from coaching.metrics.definition import Metric, all_metrics
 from coaching.metrics.needs import in_words, kind_of
+from coaching.records.tables import has_entries
 from coaching.workspace import Workspace
 
 
@@ -25,12 +26,13 @@ def _ask_have(workspace: Workspace) -> dict[str, Have]:
     sql = (
         "select 'record.session', count(*), min(least(planned_on, held_on)) from session_record "
         "union all select 'record.commitment', count(*), min(due_on) from commitment_record "
-        "union all select 'record.evp', count(*), min(from_day) from entry_span where kind = 'evp' and until_day is null "
         "union all select 'record.call', count(*), min(period_start) from forecast_call"
     )  # each row bears its name: they come in any order
     for what, count, first in workspace.facts.cursor().execute(sql).fetchall():
         if count:
             have[what] = Have(what, count, first, workspace.facts.as_of)
+    if has_entries(workspace.records.whole, "evp"):
+        have["record.evp"] = Have("record.evp", 1, None, workspace.facts.as_of)
     if "record.call" in have:  # a call commits as a category does
         have.setdefault("record.committed", have["record.call"])
     return have

@@ -28,6 +28,7 @@ DEAL_STATES = frozenset((  # what deals looked like when
 CUSTOMERS = frozenset((  # by account, of deals as they closed
     "customer_win", "customer_span", "customer_change", "account_momentum", "account_cadence", "recurring_span", "account_recurring",
 ))  # fmt: skip
+ENTRIES = frozenset(("entry_span", "entry_value"))  # what people wrote about accounts and others
 NO_DAY = "date '1900-01-01'"  # counted in "all data" only: the export gives no day
 _LACKS = ", ".join(f"'{code}'" for code in (*LACKS_AMOUNT, *UNTOLD))
 LACKING = f"split_part(reason, ': ', 1) in ({_LACKS})"
@@ -48,7 +49,8 @@ def keep_fresh(workspace: Workspace, metrics: Sequence[Metric] = ()) -> None:
         workspace.settle_proposals()
     facts, written = workspace.facts, workspace.records.version
     stale = [metric for metric in metrics if facts.sums_of.get(metric.key) != _stands_for(workspace, metric, written)]
-    if not stale and facts.records_of == written:
+    reads_entries = any(metric.reads & ENTRIES for metric in metrics) and _entries_changed(workspace)
+    if not stale and not reads_entries and facts.records_of == written:
         return
     with facts.writing:
         if facts.records_of is None:
@@ -57,6 +59,7 @@ def keep_fresh(workspace: Workspace, metrics: Sequence[Metric] = ()) -> None:
         with facts.transaction() as cursor:
             if facts.records_of != written:
                 _put_records(workspace, cursor)
+            if reads_entries:
                 _put_entries(workspace, cursor)
             if stale:
                 _keep(workspace, cursor, stale, written)
@@ -225,11 +228,13 @@ def shape_group(metric: Metric) -> str:
 _OF = {"row_id": pa.int64(), "number": pa.float64(), "day": pa.date32(), "from_day": pa.date32(), "until_day": pa.date32()}
 
 
+def _entries_changed(workspace: Workspace) -> bool:
+    return workspace.facts.settled.get("entry_span") != newest_entry(workspace.records.whole)
+
+
 def _put_entries(workspace: Workspace, cursor: Cursor) -> None:
-    """What people wrote about accounts and others, only where an entry changed: every save of anything else would wait for it."""
+    """What people wrote about accounts and others, only where an entry changed and a metric asks: every page would wait for it."""
     newest = newest_entry(workspace.records.whole)
-    if workspace.facts.settled.get("entry_span") == newest:
-        return
     for table, columns in zip(("entry_span", "entry_value"), entry_tables(workspace.records.whole), strict=True):
         typed = {name: pa.array(values, _OF.get(name, pa.string())) for name, values in columns.items()}
         workspace.facts.put(cursor, table, pa.table(typed))

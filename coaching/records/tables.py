@@ -91,6 +91,13 @@ def newest_entry(records: Records) -> int:
         return session.scalar(select(func.max(EntryRow.id))) or 0
 
 
+def has_entries(records: Records, kind: str) -> bool:
+    """Whether an entry of a kind stands, whoever may see it."""
+    newest = select(func.max(EntryRow.id)).where(EntryRow.kind == kind).group_by(EntryRow.entry)
+    with records.reading() as session:
+        return session.scalar(select(EntryRow.id).where(EntryRow.id.in_(newest), EntryRow.state != "removed").limit(1)) is not None
+
+
 def entry_tables(records: Records) -> tuple[dict[str, list[Any]], dict[str, list[Any]]]:
     """Every revision of every entry with the days it stood for, and the values of its fields, both as columns; a removed one ends what was."""
     names = ("id", "entry", "kind", "about_kind", "about_id", "parent", "title", "state", "who", "when", "fields")

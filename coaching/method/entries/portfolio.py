@@ -1,7 +1,7 @@
 """What is written about every account side by side: type and mode, how whole and alive its plan is, fit, wallet share, and what the data lost."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from coaching.method.entries import figures
 from coaching.method.entries.book import SEEN_BACK, Book, Deal, Known, Touch, accounts, seen
 from coaching.method.entries.figures import YEAR
 from coaching.method.entries.rules import lacks
-from coaching.method.entries.whole import health, missing
+from coaching.method.entries.whole import Health, health, missing
 from coaching.method.talks import names
 from coaching.metrics.show import cases
 from coaching.metrics.tables import Table
@@ -24,7 +24,13 @@ CONTACTS, DEALS, TOUCHES, BOUGHT = ((HERE / f"all_{what}.sql").read_text(encodin
 
 
 def books(workspace: Workspace, viewer: Viewer, day: date) -> list[Book]:
-    """A book for every account something is written about, by name; those the data no longer knows come first."""
+    """A book for every account something is written about, by name; those the data no longer knows come first. Made once for what is written now."""
+    key = f"books {workspace.records.version} {viewer.key} {day}"
+    found: list[Book] = workspace.facts.told(key, lambda: _books(workspace, viewer, day))
+    return found
+
+
+def _books(workspace: Workspace, viewer: Viewer, day: date) -> list[Book]:
     read = kinds(workspace.folder / "playbook")
     wanted = [key for key, kind in read.items() if kind.about == "account" and not kind.across]
     found: dict[str, list[Entry]] = {}
@@ -41,7 +47,27 @@ def books(workspace: Workspace, viewer: Viewer, day: date) -> list[Book]:
     return sorted(made, key=lambda one: (one.is_known, one.name.casefold()))
 
 
-def overview(found: Sequence[Book], sort: str = "") -> Table:
+@dataclass(frozen=True)
+class Stands:
+    """What is worked out of one book: how whole and alive its plan is, what is missing, and how many entries lack something."""
+
+    alive: Health | None
+    missing: int
+    mend: int
+
+
+def stands(workspace: Workspace, found: Sequence[Book]) -> dict[str, Stands]:
+    """What is worked out of each book, by account; made once for what is written now."""
+    key = f"stands {workspace.records.version} {hash(tuple((one.about.id, len(one.entries), one.day) for one in found))}"
+
+    def asked() -> dict[str, Stands]:
+        return {one.about.id: Stands(health(one), missing(one), sum(1 for entry in one.entries if lacks(one, entry))) for one in found}
+
+    told: dict[str, Stands] = workspace.facts.told(key, asked)
+    return told
+
+
+def overview(found: Sequence[Book], stand: Mapping[str, Stands], sort: str = "") -> Table:
     """The accounts with a book as rows, those with most to mend first; sort keeps one type of account."""
     rows: list[dict[str, Any]] = []
     total = sum(one.known.revenue for one in found)
@@ -49,13 +75,13 @@ def overview(found: Sequence[Book], sort: str = "") -> Table:
         kind = next(iter(one.of("account_type")), None)
         if sort and (kind is None or kind.fields.get("type") != sort):
             continue
-        alive, fit = health(one), figures.chosen(one)
+        alive, fit = stand[one.about.id].alive, figures.chosen(one)
         shares = [share for share in (figures.wallet_share(one, entry)[0] for entry in one.of("wallet")) if share is not None]
         rows.append({
             "id": one.about.id, "name": one.name if one.is_known else f"{one.name} (no longer known)", "type": _said(one, kind, "type"),
             "mode": _said(one, kind, "mode"), "plan": f"{alive.complete} of {alive.of}" if alive else None,
-            "done": f"{alive.followed} of {alive.due}" if alive and alive.due else None, "missing": missing(one) if alive else None,
-            "mend": sum(1 for entry in one.entries if lacks(one, entry)), "fit": None if fit.score is None else round(fit.score, 1),
+            "done": f"{alive.followed} of {alive.due}" if alive and alive.due else None, "missing": stand[one.about.id].missing if alive else None,
+            "mend": stand[one.about.id].mend, "fit": None if fit.score is None else round(fit.score, 1),
             "sure": fit.confidence if fit.answered else None,
             "wallet": shares[0] if shares else None, "pairs": len(one.of("peer_pair")),
             "days": sum(float(entry.fields.get("days") or 0) for entry in one.of("session") if _recent(one, entry)),
@@ -70,10 +96,10 @@ def overview(found: Sequence[Book], sort: str = "") -> Table:
     })  # fmt: skip
 
 
-def told(found: Sequence[Book], of: int) -> str:
+def told(stand: Mapping[str, Stands], of: int) -> str:
     """How many accounts have a plan, and how many of those lack nothing, in a sentence."""
-    planned = [one for one in found if one.of("goal")]
-    whole = [one for one in planned if (alive := health(one)) and alive.complete == alive.of]
+    planned = [one.alive for one in stand.values() if one.alive]
+    whole = [alive for alive in planned if alive.complete == alive.of]
     return f"{len(planned)} of {cases(of, 'accounts')} have a plan; {len(whole)} of these lack nothing."
 
 
