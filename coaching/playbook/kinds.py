@@ -63,6 +63,7 @@ class Rule:
         return self.what.split("|") if self.check in ("field", "due", "fresh", "touch", "distinct", "sum", "either") else []
 
 
+@cache
 def rule_of(text: str) -> Rule:
     """A rule read from its text; Refusal naming the checks there are."""
     short = re.fullmatch(r"([a-z]+(?::[a-z_|]+)?)<=(\d+)d", text)
