@@ -552,3 +552,11 @@ def test_the_process_ends_with_whoever_started_it(room: Room) -> None:
     assert child.stdin
     child.stdin.close()
     assert child.wait(10) == 0
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a single process cannot be interrupted there")
+def test_ctrl_c_ends_the_process_without_a_trace(room: Room) -> None:
+    child = subprocess.Popen([sys.executable, "-m", "coaching.room", str(room.file)], stdin=subprocess.PIPE, stderr=subprocess.PIPE)
+    serving.wait_for(room.file)
+    child.send_signal(signal.SIGINT)
+    assert b"Traceback" not in child.communicate(timeout=10)[1]

@@ -1,6 +1,7 @@
 """The room's own process: `python -m coaching.room FILE`; it serves until the workshop is closed or its starter goes."""
 
 import asyncio
+import contextlib
 import sys
 import threading
 from pathlib import Path
@@ -47,7 +48,8 @@ def main(file: str) -> None:
         await serving
 
     threading.Thread(target=life_line, daemon=True).start()
-    asyncio.run(serve())
+    with contextlib.suppress(KeyboardInterrupt):  # Ctrl+C in the terminal of whoever started it
+        asyncio.run(serve())
 
 
 if __name__ == "__main__":
