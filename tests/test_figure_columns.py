@@ -211,3 +211,37 @@ def test_a_target_of_a_quarter_in_a_row_is_checked_against_its_months(workspace:
 )  # fmt: skip
 def test_calls_of_a_forecast_in_other_languages(header: str, meaning: str) -> None:
     assert meaning_in(header)[0] == f"forecast: {meaning}"
+
+
+def test_targets_of_teams_alone_are_told_to_count_nowhere(workspace: Workspace, tmp_path: Path) -> None:
+    rows: list[list[object]] = [["North", "2026-Q1", 100], ["South", "2026-Q1", 120]]
+    (receipt,) = take(workspace, write(tmp_path, "quota.csv", ["Team", "Quarter", "Quota"], *rows))
+    assert any("2 targets are those of teams and have no personal ones" in note for note in receipt.notes)
+
+
+@pytest.mark.parametrize("header", ["Zielumsatz", "Umsatzziel", "Soll-Umsatz", "Planumsatz"])
+def test_german_targets_of_sales(header: str) -> None:
+    assert meaning_in(header)[0] == "target of bookings"
+
+
+def test_a_column_of_currencies_says_that_of_each_target(workspace: Workspace, tmp_path: Path) -> None:
+    rows: list[list[object]] = [["Ana", "2026-Q1", 100, "EUR"], ["Ben", "2026-Q1", 100, "USD"]]
+    (receipt,) = take(workspace, write(tmp_path, "quota.csv", ["Rep", "Quarter", "Quota", "Currency"], *rows))
+    assert workspace.facts.cursor().execute("select rep_id, currency from quota order by 1").fetchall() == [("Ana", "EUR"), ("Ben", "USD")]
+    assert receipt.left_out == []
+
+
+@pytest.mark.parametrize(("last", "told"), [(300, 1), (219, 0)])
+def test_figures_that_never_fall_are_told(workspace: Workspace, tmp_path: Path, last: int, told: int) -> None:
+    rows: list[list[object]] = [
+        [f"2026-0{n}", rep, one] for rep in ("Ana", "Ben") for n, one in enumerate((100, 150, 220, last if rep == "Ana" else 300), 1)
+    ]
+    (receipt,) = take(workspace, write(tmp_path, "sold.csv", ["Month", "Rep", "Bookings"], *rows))
+    assert sum("running totals must not be loaded" in note for note in receipt.notes) == told
+
+
+@pytest.mark.parametrize(("total", "told"), [(150, 0), (170, 1)])
+def test_a_total_beside_its_classes_is_checked_against_them(workspace: Workspace, tmp_path: Path, total: int, told: int) -> None:
+    file = write(tmp_path, "quota.csv", ["Rep", "Quarter", "New", "Renewal", "Total"], ["Ana", "2026-Q1", 100, 50, total])
+    (receipt,) = take(workspace, file, **TARGETS)
+    assert sum("is not what the others add up to" in note for note in receipt.notes) == told

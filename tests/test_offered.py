@@ -119,7 +119,7 @@ def test_what_is_refused_is_said_in_json_too(workspace_folder: Path, tmp_path: P
     assert file["status"] == "refused" and '"perhaps" is no answer to "phase: Zog"' in file["message"]
 
 
-@pytest.mark.parametrize(("answer", "why"), [("phase: Wom=won", 'no cell under "phase" says "Wom"'), ("phase: Won=perhaps", "nothing it can mean")])
+@pytest.mark.parametrize(("answer", "why"), [("PHASE: Wom=won", 'no cell under "phase" says "Wom"'), ("phase: Won=perhaps", "nothing it can mean")])
 def test_an_answer_about_a_word_that_is_not_there_is_refused(
     workspace_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], answer: str, why: str
 ) -> None:

@@ -129,3 +129,12 @@ def test_what_differs_in_another_file_is_an_activity_of_its_own(
     ]
     intake.load(workspace, intake.check(workspace, files, accept_proposals=True))
     assert proof(workspace, lens_for(workspace, "company", None, "2026-02"), "meetings").reading.value == 2
+
+
+def test_rows_for_each_attendee_in_a_column_that_is_not_read_are_asked_about(workspace: Workspace, tmp_path: Path) -> None:
+    rows = [["2026-02-03", "Meeting", "Plan", "Ana", "Tall Pumps", who] for who in ("Jo", "Max")]
+    file = write(tmp_path, "Activities.csv", rows, ["Date", "Type", "Subject", "Owner", "Account", "Attendee Name"])
+    (asked,) = intake.check(workspace, [file], accept_proposals=True)
+    assert [one.column for one in asked.questions] == [ATTENDEES]
+    (receipt,) = intake.load(workspace, intake.check(workspace, [file], accept_proposals=True, answers={ATTENDEES: ONE}))
+    assert receipt.loaded == 1

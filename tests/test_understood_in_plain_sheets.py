@@ -188,3 +188,39 @@ def test_a_currency_that_a_named_export_calls_otherwise_is_no_column_left_out(wo
     head = ["Deal - ID", "Deal - Title", "Deal - Value", "Deal - Currency", "Deal - Status", "Deal - Won time", "Deal - Owner"]
     took(workspace, tmp_path, head, ["1", "A", "100", "GBP", "Won", "2026-02-01 13:00:00", "Ana"])
     assert workspace.facts.cursor().execute("select currency from opportunity").fetchall() == [("GBP",)]
+
+
+DEALS = ["Deal ID", "Deal", "Owner", "Amount", "Close Date", "Stage"]
+
+
+def test_blanks_and_signs_nobody_sees_make_no_other_person_and_no_other_word(workspace: Workspace, tmp_path: Path) -> None:
+    seen = [["1", "A", "Ana\u00a0Weiss", "1", "2026-01-25", "Won\u200b"], ["2", "B", "Ana  Weiss", "1", "2026-01-25", "\u200bLost"],
+            ["3", "C", "Ana\u200b Weiss", "1", "2026-01-25", "Won"]]  # fmt: skip
+    took(workspace, tmp_path, DEALS, *seen)
+    found = workspace.facts.cursor().execute("select owner_id, outcome from opportunity order by opportunity_id").fetchall()
+    assert found == [("Ana Weiss", "won"), ("Ana Weiss", "lost"), ("Ana Weiss", "won")]
+
+
+@pytest.mark.parametrize(("stage", "outcome"), [("6 - Closed Won", "won"), ("7. Verloren", "lost"), ("Proposal (60%)", "open"), ("100% Won", "won")])
+def test_a_number_or_a_rating_beside_a_stage_is_no_part_of_it(workspace: Workspace, tmp_path: Path, stage: str, outcome: str) -> None:
+    receipt = took(workspace, tmp_path, DEALS, ["1", "A", "Ana", "1", "2026-01-25", stage])
+    assert receipt.words == {"Stage": {stage: outcome}} and not receipt.proposed_words
+
+
+@pytest.mark.parametrize(("stage", "questions"), [("Lost to competitor", 1), ("Closed-Won (signed)", 1), ("Discovery call", 0)])
+def test_a_stage_that_speaks_of_an_end_is_never_taken_for_open(workspace: Workspace, tmp_path: Path, stage: str, questions: int) -> None:
+    receipt = took(workspace, tmp_path, DEALS, ["1", "A", "Ana", "1", "2026-01-25", stage], ["2", "B", "Ana", "1", "2026-01-26", "Won"])
+    assert [one for one in asked(receipt) if one == f"Stage: {stage}"] == [f"Stage: {stage}"] * questions
+
+
+def test_moments_since_1970_are_the_time_of_a_call(workspace: Workspace, tmp_path: Path) -> None:
+    receipt = took(workspace, tmp_path, ["Timestamp", "Type", "Owner", "Account"], ["1767607200000", "Call", "Ana", "Acme"], **{"time zone": "UTC"})
+    assert (receipt.kind, receipt.loaded) == ("activity", 1)
+
+
+@pytest.mark.parametrize(("name", "loaded"), [("Total North", 1), ("Total Energies", 1), ("Grand Total", 1)])
+def test_a_sum_among_deals_says_neither_stage_nor_day(workspace: Workspace, tmp_path: Path, name: str, loaded: int) -> None:
+    receipt = took(workspace, tmp_path, DEALS[1:], ["A", "Ana", "1", "2026-01-25", "Won"], [name, "", "1", "", ""])
+    assert receipt.loaded == loaded
+    kept = took(workspace, tmp_path, DEALS[1:], ["A", "Ana", "1", "2026-01-25", "Won"], [name, "Ana", "1", "2026-01-25", "Won"])
+    assert kept.rows_in - kept.skipped_rows == 2 or name == "Grand Total"

@@ -10,6 +10,7 @@ from coaching.intake.words.convert import quoted
 from coaching.workspace import Workspace
 
 SHOWN = 3
+FEWEST = 8  # figures of whole periods that must never fall before it is told
 DATED = ("stage_history", "opportunity_snapshot")
 _TEAM_GOALS = Path(__file__).with_name("team_goals.sql")
 _PARTS = Path(__file__).with_name("parts_of_deals.sql")
@@ -30,9 +31,12 @@ def tell_before_loading(workspace: Workspace, receipts: Sequence[Receipt]) -> No
         _tell_idle(workspace, receipt, path)
     if targets:
         targets[-1][0].notes += _teams_that_differ(workspace, [path for _, path in targets])
+        targets[-1][0].notes += _teams_alone(workspace, [path for _, path in targets])
     for receipt, path in staged:
         if receipt.kind in _FIGURE:
             receipt.notes += _longer_that_differ(workspace, receipt.kind, path)
+        if receipt.kind in ("sales_total", "activity_summary"):
+            _tell_never_falling(workspace, receipt, path)
     deals = [path for receipt, path in staged if receipt.kind == "opportunity"]
     for receipt, path in staged:
         _tell_contradicting(workspace, receipt, path, [staged for other, staged in staged if other.kind == "account"])
@@ -65,6 +69,38 @@ def _teams_that_differ(workspace: Workspace, files: Sequence[Path]) -> list[str]
         whose = f"the goal of {team}" if team else "the goal above all others"
         told.append(f"{measure}, {_days(start, end)}: {whose} is {goal:,.2f}, the personal ones add up to {added:,.2f}; the personal ones count")
     return told
+
+
+def _tell_never_falling(workspace: Workspace, receipt: Receipt, path: Path) -> None:
+    """Totals of whole periods that nobody's ever fall from one to the next: running totals look like that, and are not to be added up."""
+    figure, who = _FIGURE[receipt.kind or ""]
+    whose = ", ".join(who)
+    row = workspace.facts.cursor().execute(
+        f"""with told as (select *, {figure} - lag({figure}) over (partition by {whose} order by period_start) as more
+                          from read_parquet({quoted(path)})),
+            one as (select {whose}, count(*) as periods, min(more) as least, sum(more) as more from told group by all)
+            select count(*), min(periods), min(least), min(more) from one"""
+    ).fetchone()
+    if row and row[1] and row[0] * row[1] >= FEWEST and row[1] > SHOWN and row[2] >= 0 and row[3] > 0:
+        receipt.notes.append("nobody's figures ever fall from one period to the next: running totals must not be loaded, as figures are added up")
+
+
+def _teams_alone(workspace: Workspace, files: Sequence[Path]) -> list[str]:
+    """Goals of teams that have no personal ones of the same measure in their days: they count nowhere."""
+    rows = workspace.facts.cursor().execute(
+        f"""with staged as (select * from read_parquet([{", ".join(quoted(path) for path in files)}], union_by_name = true)),
+            personal as (select measure, period_start, period_end from staged where rep_id is not null
+                         union all select measure, period_start, period_end from quota where rep_id is not null)
+            select s.team, s.measure, s.period_start, s.period_end from staged s where s.rep_id is null and s.team is not null and not exists (
+                select 1 from personal p where p.measure = s.measure and p.period_start < s.period_end and p.period_end > s.period_start)
+            order by 3, 1"""
+    ).fetchall()
+    if not rows:
+        return []
+    team, measure, start, end = rows[0]
+    what = "target is that of a team and has" if len(rows) == 1 else "targets are those of teams and have"
+    such = f"such as {measure} of {team}, {_days(start, end)}"
+    return [f"{len(rows):,} {what} no personal ones beside them, {such}: a team's target is what its people's add up to, so they count nowhere yet"]
 
 
 def _longer_that_differ(workspace: Workspace, kind: str, path: Path) -> list[str]:

@@ -38,7 +38,7 @@ from coaching.intake.kept.lookup_lists import as_written, by_list, note_cleared
 from coaching.intake.rows.calendars import INVITED, with_own_domains, write_invited
 from coaching.intake.rows.careful import stage_carefully
 from coaching.intake.rows.columns_present import speaks_of
-from coaching.intake.rows.owner_names import NAMED, write_named
+from coaching.intake.rows.owner_names import NAMED, tell_accounts, write_named
 from coaching.intake.rows.typed_rows import WITHOUT_JOINS
 from coaching.intake.tables.duplicate_headers import one_of_each_name
 from coaching.intake.tables.figures import PLACES, Unfolded, told_by_row
@@ -186,6 +186,7 @@ def stage_table(
     stage_carefully(con, table, match, decided.columns, receipt, folder)
     write_invited(con, match, folder / INVITED)
     write_named(con, match, folder / NAMED, receipt)
+    tell_accounts(con, match, receipt)
     receipt.present = speaks_of(match.format.kind, decided.columns.keys() | match.format.fixed.keys())
     ask_same_ids(con, table, match, receipt, answers, accept)
     ask_which_decides(match, table.headers, receipt, answers, accept)

@@ -24,6 +24,7 @@ class Column:
     """One column of the file and how it is read. cell is its name in the staged text; words maps each distinct word to its reading.
 
     shift: the day that is meant, as SQL over {day}, where a date stands for the first or last day of a longer period.
+    joins: its names tell whose other rows are, so blanks and signs that nobody sees must not make two of one.
     zone: of a column with moments in UTC the zone whose days they become, "" while nobody named one; bare_is_utc: also those without a sign of it.
     """
 
@@ -49,6 +50,7 @@ class Column:
     bare_is_utc: bool = False
     letters: tuple[str, ...] = ()
     shift: str = ""
+    joins: bool = False
 
     @property
     def cell(self) -> str:
@@ -78,6 +80,8 @@ class Column:
                 return f"case when {text} is null then false else {told} end" if self.unit == EMPTY_IS_NO else told
             case "id":
                 return convert.identifier(text)
+            case "name" if self.joins:
+                return convert.name(text)
         return convert.text(text)
 
     def _when(self, text: str) -> str:

@@ -45,7 +45,10 @@ def decide(
 ) -> Decisions:
     """Look at every mapped column of `source` (a relation with text columns c0..cN) and decide how it is read."""
     kind, answers = KINDS[match.format.kind], about_columns(answers, headers)
-    columns = {name: Column(name, headers[i], i, kind.fields[name], unit=match.format.units.get(name, "")) for name, i in match.columns.items()}
+    columns = {
+        name: Column(name, headers[i], i, kind.fields[name], unit=match.format.units.get(name, ""), joins=_joins(kind.name, name))
+        for name, i in match.columns.items()
+    }
     questions: list[Question] = []
     _take_examples(con, source, columns.values())
     decide_dates(con, source, match, [c for c in columns.values() if c.type in DATE_TYPES], answers, questions, epoch)
@@ -71,6 +74,11 @@ def decide(
         decide_changes(con, source, match, columns, answers, accept, questions)
     hear_subjects(kind.name, columns, answers)
     return Decisions(columns, [replace(q, column=of_cells(q.column)) if q.column in headers else q for q in questions])
+
+
+def _joins(kind: str, field_name: str) -> bool:
+    """Whether the names of a field are those of people and customers, by which rows of several files are told together."""
+    return field_name == "team" or field_name.endswith("_name") or (field_name == "name" and kind in ("rep", "account", "contact"))
 
 
 def _take_examples(con: duckdb.DuckDBPyConnection, source: str, columns: Collection[Column]) -> None:

@@ -8,11 +8,11 @@ import duckdb
 from coaching.errors import Question
 from coaching.intake.columns.column import EMPTY_IS_NO, Column
 from coaching.intake.words.format import Match
-from coaching.intake.words.word_books import YES, readings
+from coaching.intake.words.word_books import YES, readings, shared_words, word_key
 
 _RATE = re.compile(r"rate from (\d{1,3}) ?%?")  # of a pay plan: what is paid of each amount booked beyond so much of the quota
-_PREFIX = re.compile(r"^(zz[ _-]|C\d+:)", re.IGNORECASE)
-"""What stands before a word of a stage that is retired ("ZZ ") or of a further pipeline ("C1:")."""
+_PREFIX = re.compile(r"^(zz[ _-]|C\d+:|\d{1,3} ?%? ?[-–.):]+ ?|\d{1,3} ?% )|[ -]*\(?\d{1,3} ?%\)?$", re.IGNORECASE)
+"""What stands around a word of a stage that is retired ("ZZ "), of a further pipeline ("C1:"), numbered ("6 - ") or rated ("(90%)")."""
 _SAYS_THE_END = {"is_won", "is_closed", "status"}
 """Fields beside the stage that say whether a deal ended."""
 MINUTES = {"minutes", "seconds", "milliseconds"}
@@ -55,7 +55,8 @@ def _ask_what_ended(
 ) -> None:  # fmt: skip
     """Ask, told to take the proposals or not, what a stage nobody knows means where open is no clear proposal.
 
-    That is so where known stages were lost and none was won, and where deals in it have a closing day or a reason they were lost for.
+    That is so where known stages were lost and none was won, where it speaks of an end besides, and where deals in it have a closing day or a
+    reason they were lost for.
     """
     doubtful = set(column.proposed) if not columns.keys() & _SAYS_THE_END else set()
     meanings = set(column.words.values())
@@ -63,12 +64,18 @@ def _ask_what_ended(
         cells = [columns[field].cell for field in ("closed_on", "lost_reason") if field in columns]
         ended = " or ".join(f"nullif(trim({cell}), '') is not null" for cell in cells)
         found = con.execute(f"select distinct trim({column.cell}) from {source} where {ended}").fetchall() if ended else []
-        doubtful &= {word for (word,) in found}
+        doubtful &= {word for (word,) in found} | {word for word in doubtful if _speaks_of_an_end(word)}
     questions += [
         _asked(column, word, f'What does the stage "{word}" mean?', "stage")
         for word in column.words
         if word in doubtful
     ]
+
+
+def _speaks_of_an_end(word: str) -> bool:
+    """Whether a word for an end stands among others: "Lost to competitor", "Closed Won (signed)"."""
+    plain = f" {re.sub(r'[^a-z0-9à-ÿа-я]+', ' ', word_key(word))} "
+    return any(meaning != "open" and f" {known} " in plain for known, meaning in shared_words("stage").items())
 
 
 def _of_calls(

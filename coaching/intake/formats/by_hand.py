@@ -58,7 +58,10 @@ NO_MONEY = re.compile(
 )
 """Headers of figures that are no money."""
 _DAY_NUMBER = r"^[2-6]\d{4}(\.\d+)?$"
-_LIKE_A_DAY = r"\d{1,4}[-/. ]\w{1,3}[-/. ]\d{1,4}"
+_SINCE_1970 = r"^1\d{9}(\d{3})?$"
+_LIKE_A_DAY = (
+    r"\d{1,4}[-/. ]\w{1,3}[-/. ]\d{1,4}|\d{1,2}\.? (?:de )?[^\W\d]{3,12}\.?,? (?:de )?\d{4}|[^\W\d]{3,12}\.? \d{1,2},? \d{4}"
+)
 _SIGN = r"(?:US|CA|AU|A|HK|NZ|MX|R)?\$|zł|Kč|kr\.?"
 CONTENT = {"date": _LIKE_A_DAY, "moment": _LIKE_A_DAY,
            "money": rf"^([A-Z]{{3}} ?|{_SIGN})?[^A-Za-z]*\d[\d.,'’\s]*((?i:{LETTERS}) ?)?([A-Z]{{3}}|{_SIGN}|[€$£%)-])*\s*$",
@@ -205,7 +208,7 @@ def _holds(type_: str, header: str, sample: Sequence[str]) -> bool:
     if type_ == "money" and NO_MONEY.search(as_words(header)):
         return False
     fits = sum(bool(re.search(CONTENT[type_], value)) for value in sample)
-    days = sum(bool(re.search(f"^{_LIKE_A_DAY}", value)) for value in sample) if type_ == "money" else 0
+    days = sum(bool(re.match(_LIKE_A_DAY, value)) for value in sample) if type_ == "money" else 0
     return fits - days >= 0.8 * len(sample)
 
 
@@ -238,7 +241,7 @@ def _score(kind: str, field: str, header: str, sample: Sequence[str], nameless: 
         return min(int(by_name), CLEAR)  # a word for a deal is one for its amount too
     pattern = CONTENT.get(type_)
     if pattern == _LIKE_A_DAY and by_name >= SURE:
-        pattern += rf"|{_DAY_NUMBER}"
+        pattern += rf"|{_DAY_NUMBER}|{_SINCE_1970}"
     fits = sum(bool(re.search(pattern, value)) for value in sample) / len(sample) if pattern else 1.0
     if field == "currency":
         fits = sum(map(is_currency, sample)) / len(sample)

@@ -45,9 +45,9 @@ def refuse_unknown_words(receipts: Sequence[Receipt], answers: Mapping[str, str]
     read = [receipt for receipt in receipts if receipt.status != "refused"]
     for name, said in answers.items():
         about = name.rpartition(SIGN)[2]
-        for header in {header for receipt in read for header in receipt.words if about.startswith(f"{header}: ")}:
+        for header in {header for receipt in read for header in receipt.words if about.casefold().startswith(f"{header}: ".casefold())}:
             held = [receipt for receipt in read if header in receipt.words]
-            word = about.removeprefix(f"{header}: ")
+            word = about[len(header) + 2 :]
             if said == ASK_AGAIN or any(receipt.words[header].get(word) == said for receipt in held):
                 continue
             is_known = any(word in receipt.words[header] for receipt in held)

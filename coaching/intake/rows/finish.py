@@ -59,7 +59,7 @@ def finish(
     )
     shares = kind == "opportunity" and (read_credit(con, columns, receipt) or read_amounts(con, columns, receipt, table.headers))
     leave_out_groups(con, kind, columns, receipt)
-    leave_out_copies(con, kind, receipt)
+    leave_out_copies(con, kind, columns, receipt, table.headers)
     if kind == "activity":
         tell_equal(con, columns, receipt, table.headers)
     if not shares:

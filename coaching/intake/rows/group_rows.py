@@ -14,10 +14,13 @@ WHO = ("rep_name", "owner_name", "rep_id", "owner_id")
 OF_GROUPS = "groups among names"
 SUM_UP, AS_PEOPLE = "they sum up others: leave them out", "each stands for itself"
 SHOWN = 3
+_OF_DEALS = ("stage", "status", "close_on", "closed_on", "won_on", "lost_on", "is_won")
 
 
 def leave_out_groups(con: duckdb.DuckDBPyConnection, kind: str, columns: Mapping[str, Column], receipt: Receipt) -> None:
     """Put into left_row the rows of `shaped` that sum up others, and ask about those that may: their figures would count twice."""
+    if kind == "opportunity":
+        receipt.skip(_leave_out(con, _sums_of_deals(con, columns)), "subtotal")
     field = next((name for name in WHO if name in columns), None)
     if kind not in OF_FIGURES or field is None:
         return
@@ -37,6 +40,16 @@ def leave_out_groups(con: duckdb.DuckDBPyConnection, kind: str, columns: Mapping
         where = f'{shown} {verb} among the people under "{columns[field].header}" in {receipt.file}'
         text = f"{where}. Is that what others add up to, or does each stand for itself?"
         receipt.questions.append(Question(OF_GROUPS, text, (SUM_UP, AS_PEOPLE), tuple(groups)[:SHOWN]))
+
+
+def _sums_of_deals(con: duckdb.DuckDBPyConnection, columns: Mapping[str, Column]) -> list[int]:
+    """Rows that are called like a sum ("Total North") and say neither how a deal stands nor when it closes."""
+    said = [columns[name].cell for name in _OF_DEALS if name in columns]
+    if "name" not in columns or len(said) < 2:
+        return []
+    empty = " and ".join(f"coalesce(trim({cell}), '') = ''" for cell in said)
+    rows = con.execute(f"select trim({columns['name'].cell}), source_row from cells where {empty}").fetchall()
+    return [row for name, row in rows if name and is_sum(name)]
 
 
 def _leave_out(con: duckdb.DuckDBPyConnection, rows: list[int]) -> int:

@@ -7,7 +7,7 @@ import duckdb
 from coaching.intake.answers.receipt import Receipt
 from coaching.intake.file.table import RawTable
 from coaching.intake.rows.fast_write import cells_view
-from coaching.intake.words.convert import identifier, quoted, text
+from coaching.intake.words.convert import identifier, name, quoted
 from coaching.intake.words.fields import KINDS
 from coaching.intake.words.format import Match
 
@@ -32,7 +32,7 @@ def write_named(con: duckdb.DuckDBPyConnection, match: Match, path: Path, receip
     con.execute(
         f"""create or replace temp table named_beside as
             select rep_id, arg_max(name, times) as name, sum(times) as times
-            from (select {identifier(pair[0])} as rep_id, {text(pair[1])} as name, count(*) as times from {source} group by all order by name)
+            from (select {identifier(pair[0])} as rep_id, {name(pair[1])} as name, count(*) as times from {source} group by all order by name)
             where rep_id is not null and name is not null and rep_id <> name group by rep_id, lower(trim(name))"""
     )
     con.execute(
@@ -40,6 +40,24 @@ def write_named(con: duckdb.DuckDBPyConnection, match: Match, path: Path, receip
                   qualify row_number() over (partition by rep_id order by times desc, name) = 1 order by rep_id)
             to {quoted(path)} (format parquet)"""
     )
+    _tell_several(con, receipt)
+
+
+def tell_accounts(con: duckdb.DuckDBPyConnection, match: Match, receipt: Receipt) -> None:
+    """Tell of ids of accounts that stand beside several names, of the relation cells."""
+    if match.format.kind in ("account", "rep") or not {"account_id", "account_name"} <= match.columns.keys():
+        return
+    number, called = (f"c{match.columns[field]}" for field in ("account_id", "account_name"))
+    con.execute(
+        f"""create or replace temp table named_beside as
+            select rep_id, arg_max(name, times) as name, sum(times) as times
+            from (select {identifier(number)} as rep_id, {name(called)} as name, count(*) as times from cells group by all order by name)
+            where rep_id is not null and name is not null and rep_id <> name group by rep_id, lower(trim(name))"""
+    )
+    _tell_several(con, receipt)
+
+
+def _tell_several(con: duckdb.DuckDBPyConnection, receipt: Receipt) -> None:
     several = con.execute(
         """select rep_id, list(name order by times desc, name), list(times order by times desc, name)
            from named_beside group by 1 having count(*) > 1 order by 1"""

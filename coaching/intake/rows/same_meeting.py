@@ -34,14 +34,17 @@ def has_copies(con: duckdb.DuckDBPyConnection, kind: str, rows: str) -> bool:
     return con.execute(twice).fetchone() is not None or con.execute(day).fetchone() is not None
 
 
-def leave_out_copies(con: duckdb.DuckDBPyConnection, kind: str, receipt: Receipt) -> None:
+def leave_out_copies(
+    con: duckdb.DuckDBPyConnection, kind: str, columns: Mapping[str, Column], receipt: Receipt, headers: Sequence[str]
+) -> None:  # fmt: skip
     """Put the copies among the rows of `shaped` into left_row, keeping the first that was done; rows of one id and one contact are not meant."""
     if kind != "activity":
         return
+    _find_unlike(con, columns, headers)
     receipt.skip(_leave_out(con, TELLING, SAME, "activity_id <> first_id or contact_id is distinct from first_contact"), WHY)
     said = receipt.answers.get(ATTENDEES)
     if said == ONE:
-        receipt.skip(_leave_out(con, _DAY_TELLS, _ONE_DAY, "contact_id is distinct from first_contact"), WHY_BY_DAY)
+        receipt.skip(_leave_out(con, _DAY_TELLS, _ONE_DAY, "source_row in (select source_row from unlike_day)"), WHY_BY_DAY)
     elif said != EACH:
         _ask(con, receipt)
 
@@ -60,19 +63,31 @@ def _leave_out(con: duckdb.DuckDBPyConnection, telling: str, same: tuple[str, ..
     return int(row[0]) if row else 0
 
 
+def _find_unlike(con: duckdb.DuckDBPyConnection, columns: Mapping[str, Column], headers: Sequence[str]) -> None:
+    """Put into unlike_day the rows of meetings of one day, without a time, that are not equal in every column but their id."""
+    own = columns["activity_id"].index if "activity_id" in columns else None
+    cells = ", ".join(f"coalesce(trim(c.c{place}), '')" for place in range(len(headers)) if place != own)
+    con.execute(
+        f"""create or replace temp table unlike_day as
+            select s.source_row from shaped s left join (select c.source_row as row, hash({cells}) as whole from cells c) h on h.row = s.source_row
+            where s.skip_why is null and {_DAY_TELLS} window same as (partition by {", ".join(_ONE_DAY)})
+            qualify min(coalesce(h.whole, hash(s.contact_id))) over same <> max(coalesce(h.whole, hash(s.contact_id))) over same"""
+    )
+
+
 def _ask(con: duckdb.DuckDBPyConnection, receipt: Receipt) -> None:
     """One question where rows of meetings without a time of day differ in nothing but who came."""
     rows = con.execute(
         f"""select count(*), list(distinct contact_id order by contact_id), any_value(subject), cast(any_value("at") as date),
                    min(source_row) as first
-            from shaped where skip_why is null and source_row not in (from left_row) and {_DAY_TELLS}
-            group by {", ".join(_ONE_DAY)} having count(distinct contact_id) > 1 order by first"""
+            from shaped where source_row not in (from left_row) and source_row in (from unlike_day)
+            group by {", ".join(_ONE_DAY)} having count(*) > 1 order by first"""
     ).fetchall()
     if not rows:
         return
     count, contacts, subject, day, first = rows[0]
     many, such = sum(row[0] for row in rows), f"the {count} of {day} from row {first}{f' ({subject!r})' if subject else ''}"
-    what = f"{many:,} rows of {receipt.file} are of meetings of one person at one account on one day that differ in the contact, such as {such}"
+    what = f"{many:,} rows of {receipt.file} are of meetings of one person at one account on one day that differ in who came, such as {such}"
     text = f"{what}. One meeting with several people, or several?"
     receipt.questions.append(Question(ATTENDEES, text, (ONE, EACH), tuple(str(one) for one in contacts[:3])))
 

@@ -39,7 +39,7 @@ def identify(
     headers: Sequence[str], rows: Sequence[Sequence[str | None]], wide: WideTable, kinds: Sequence[str], answers: Mapping[str, str]
 ) -> Identity:  # fmt: skip
     """Find out whose figures these are; rows are the distinct cells beside the figures."""
-    taken = {column.index for column in wide.columns} | wide.left_out.keys() | {wide.when, wide.until, wide.year}
+    taken = {column.index for column in wide.columns} | wide.left_out.keys() | {wide.when, wide.until, wide.year, wide.currency}
     places = [index for index in range(len(headers)) if index not in taken]
     found = Identity({})
     for index in places:

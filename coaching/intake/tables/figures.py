@@ -190,7 +190,9 @@ def _selects(
         of_money = kind in ("sales_total", "forecast") or measure == "bookings"
         code = (currency_in(figure.column.header) or shown.get(figure.column.header)) if of_money else None
         of_year = f" where trim(c{wide.year}) = {literal(figure.year)}" if figure.year else ""
-        cell = f"c{figure.column.index}" + (f" || {literal(f' {code}')}" if code else "")
+        by_row = f"c{wide.currency}" if wide.currency is not None and of_money and not code else ""
+        said = f" || coalesce(' ' || nullif(trim({by_row}), ''), '')" if by_row else f" || {literal(f' {code}')}" if code else ""
+        cell = f"c{figure.column.index}{said}"
         spans = [(literal(str(p.start)), literal(str(p.last))) for p in figure.periods] or [days]
         spans = [("call_from", "call_to")] if kind == "quota" and _as_called(wide) and measure == "bookings" else spans
         for start, end in spans:
@@ -254,6 +256,8 @@ def _told(table: RawTable, wide: WideTable, who: Identity, figures: Sequence[Fig
             told.append(ColumnReading(header, figure.answer, span))
         elif index in (wide.when, wide.until, wide.year):
             told.append(ColumnReading(header, "period", "the period of the row"))
+        elif index == wide.currency:
+            told.append(ColumnReading(header, "currency", "the currency of the row"))
         elif index == wide.within and forecasts:
             told.append(ColumnReading(header, "period", OF_FORECASTS))
         elif index in held:

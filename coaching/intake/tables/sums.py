@@ -23,7 +23,8 @@ def sums_that_differ(con: duckdb.DuckDBPyConnection, table: RawTable, wide: Wide
             added = " + ".join(str(cell) for cell in held if cell)
             many = f"{len(rows):,} rows, as in row {row}" if len(rows) > 1 else f"row {row}"
             what = wide.left_out[place].rpartition(" ")[2]
-            told.append(f'"{table.headers[place]}" is not what its {what} add up to in {many}: {whole} beside {added}. The {what} count')
+            whose = "the" if what == "others" else "its"
+            told.append(f'"{table.headers[place]}" is not what {whose} {what} add up to in {many}: {whole} beside {added}. The {what} count')
     return told
 
 

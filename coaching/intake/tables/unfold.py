@@ -140,7 +140,7 @@ def _unfolded(
     if WHICH_CURRENCY not in {question.column for question in questions}:  # the same figure in two currencies: one question settles it
         ask_the_same(table.file, meant, answers, questions)
     kinds = list(dict.fromkeys(MEANINGS[answer].kind for answer, _ in meant.values() if answer in MEANINGS))
-    beside = [i for i in range(len(table.headers)) if i not in {c.index for c in wide.columns} | wide.left_out.keys()]
+    beside = [i for i in range(len(table.headers)) if i not in {c.index for c in wide.columns} | wide.left_out.keys() | {wide.currency}]
     rows = con.execute(f"select {', '.join(f'c{i}' if i in beside else 'null' for i in range(len(table.headers)))} from cells").fetchall()
     who = identify(table.headers, rows, wide, kinds or ["sales_total"], answers)
     questions += who.questions

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from coaching.currency import is_currency
 from coaching.intake.file.layout import kind_of_text
 from coaching.intake.tables.name_blocks import ABOVE, BELOW
 from coaching.intake.tables.row_period import YEARS, RowPeriod, row_period, word_in, year_in
@@ -13,6 +14,7 @@ from coaching.intake.words.header_currency import unitless, without_unit
 from coaching.intake.words.measures import (
     COUNTED,
     LABEL,
+    OF_OTHERS,
     class_of,
     is_call,
     is_open,
@@ -41,6 +43,7 @@ _BESIDE_DAYS = frozenset(
     header_key(name) for name in ("day", "weekday", "week", "month", "quarter", "year", "wochentag", "woche", "kw", "monat", "jahr", "tag",
                                   "notes", "note", "comment", "comments", "remarks", "bemerkung", "bemerkungen", "kommentar", "iso week")
 )  # fmt: skip
+_CURRENCY = re.compile(r"\b(curr\w*|ccy|währung\w*|waehrung\w*|devises?|moneda|moeda|valut[ae])\b", re.I)
 _WHO = {header_key(name): field_ for field_, names in WHO.items() for name in names.split("|")}
 _NUMBER = re.compile(rf"[^A-Za-z\d]*\d[\d.,'’\s]*(?:(?i:{LETTERS})\s*)?(?:[A-Z]{{3}}|[%€$£)-])*\s*")
 
@@ -62,7 +65,7 @@ class WideTable:
     left_out says of columns why they do not count. unit: what the bare numbers in the cells of when are, as in RowPeriod; days: they are
     dates, and each row holds for its day, or to the one in the column until. within: the column that names a longer period beside when.
     targets_as_calls: its targets are for the period its forecasts are about. sums: the columns that each column left out as their sum adds up;
-    longer: columns of a longer period of which some shorter ones stand beside it.
+    longer: columns of a longer period of which some shorter ones stand beside it. currency: the column that says the currency of a row's money.
     """
 
     columns: list[FigureColumn]
@@ -76,6 +79,7 @@ class WideTable:
     targets_as_calls: bool = False
     sums: dict[int, list[int]] = field(default_factory=dict)
     longer: list[FigureColumn] = field(default_factory=list)
+    currency: int | None = None
 
     def word(self, cell: str) -> PeriodWord | None:
         """The period that a cell of when names."""
@@ -97,7 +101,11 @@ def holds_figures(sample: Sequence[str]) -> bool:
 
 def find_wide(headers: Sequence[str], samples: Sequence[Sequence[str]], nameless: Sequence[str]) -> WideTable | None:
     """The figures of a table with a period in its headers, or with measures in its headers; None for any other table."""
-    return _by_period(headers, samples, nameless) or _by_day(headers, samples, nameless) or _by_measure(headers, samples, nameless)
+    wide = _by_period(headers, samples, nameless) or _by_day(headers, samples, nameless) or _by_measure(headers, samples, nameless)
+    if wide:
+        says = (i for i, header in enumerate(headers) if _CURRENCY.search(header) and samples[i] and all(map(is_currency, samples[i])))
+        wide.currency = next(says, None)
+    return wide
 
 
 _MANY = {("month", "quarter"): 3, ("month", "half"): 6, ("month", "year"): 12, ("quarter", "half"): 2, ("quarter", "year"): 4, ("half", "year"): 2}
@@ -127,7 +135,7 @@ def _by_period(headers: Sequence[str], samples: Sequence[Sequence[str]], nameles
         return None
     wide = WideTable(found)
     if not all(is_sum(column.stem) for column in found):
-        _leave_out(wide, [c for c in found if c.stem and is_sum(c.stem)], "a sum of the others")
+        _leave_out(wide, [c for c in found if c.stem and is_sum(c.stem)], OF_OTHERS)
     _leave_sums_of_shorter(wide)
     if any(column.period and column.period.needs_year for column in wide.columns):
         wide.year = next((i for i, header in enumerate(headers) if header_key(header) in YEARS and _holds_years(samples[i])), None)
@@ -140,6 +148,10 @@ def _by_period(headers: Sequence[str], samples: Sequence[Sequence[str]], nameles
             wide.left_out[index] = why
         elif not why and who_is(header) is None and index != wide.year:
             wide.columns.append(FigureColumn(index, header, without_unit(header)))
+    plain = [column.index for column in wide.columns if column.period]
+    alike = len({(column.stem.casefold(), column.period.size) for column in wide.columns if column.period}) == 1
+    whole = [i for i, why in wide.left_out.items() if why == OF_OTHERS and header_key(headers[i]) == "total"]
+    wide.sums |= {i: plain for i in whole if alike and len(plain) == len(wide.columns)}
     return wide
 
 
@@ -193,6 +205,7 @@ def _by_measure(headers: Sequence[str], samples: Sequence[Sequence[str]], namele
     for index, header in enumerate(headers):
         if header in nameless and holds_figures(samples[index]):
             wide.left_out[index] = "has no name"
+    wide.sums = {i: chosen for i, why in wide.left_out.items() if why == OF_OTHERS and len(classes) > 1 and set(chosen) == set(classes)}
     return wide
 
 
@@ -215,7 +228,7 @@ def _by_day(headers: Sequence[str], samples: Sequence[Sequence[str]], nameless: 
     within = {spans.when, spans.year, *spans.others} - {None}
     more = [i for i in free if longer and i not in within and _counts(headers[i], samples[i], nameless)]
     others = [i for i in free if i not in within and i not in more]
-    if any(who_is(headers[i]) not in ("rep_id", "rep_name", "team") and header_key(headers[i]) not in _BESIDE_DAYS for i in others):
+    if any(who_is(headers[i]) not in ("rep_id", "rep_name", "team") and not beside_days(headers[i]) for i in others):
         return None
     chosen = sorted({*told, *(i for i in more if not no_figure(headers[i], samples[i]))})
     wide = WideTable([FigureColumn(i, headers[i], without_unit(headers[i])) for i in chosen], when=days[0], days=True, within=spans.when)
@@ -242,8 +255,8 @@ def _counts(header: str, sample: Sequence[str], nameless: Sequence[str]) -> bool
 
 
 def beside_days(header: str) -> bool:
-    """Whether a column only repeats the day in other words, or holds remarks."""
-    return header_key(header) in _BESIDE_DAYS
+    """Whether a column only repeats the day in other words, says a currency or holds remarks."""
+    return header_key(header) in _BESIDE_DAYS or bool(_CURRENCY.search(header))
 
 
 def holds_days(sample: Sequence[str]) -> bool:

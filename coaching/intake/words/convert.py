@@ -38,6 +38,16 @@ def text(cell: str) -> str:
     return f"nullif(trim({cell}), '')"
 
 
+def name(cell: str) -> str:
+    """A name as it is seen: any blanks between its words are one blank, signs without width are none; what is no plain name stays as it is."""
+    said = text(cell)
+    unseen = rf"regexp_replace({said}, '[\x{{200b}}\x{{2060}}\x{{feff}}\x{{ad}}]', '', 'g')"
+    seen = rf"nullif(trim(regexp_replace({unseen}, '[\s\x{{a0}}\x{{2000}}-\x{{200a}}\x{{202f}}\x{{3000}}]+', ' ', 'g')), '')"
+    plain = rf"regexp_full_match({seen}, '\pL[\pL.''’-]*( \pL[\pL.''’-]*)+')"
+    odd = f"(strlen({said}) <> length({said}) or contains({said}, '  '))"
+    return f"case when {odd} and {plain} then {seen} else {said} end"
+
+
 def identifier(cell: str) -> str:
     """An id; the CRM's word for "no record" is empty, and a Salesforce id of 15 letters is written with its 18."""
     return one_id(f"nullif(nullif(trim({cell}), ''), '000000000000000AAA')")

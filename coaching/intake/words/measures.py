@@ -35,15 +35,17 @@ _GROUPS = (
     r"teams?|regions?|territory|territories|districts?|area|zone|group|branch|division|segment|department|dept|office|company|equipo|équipe|equipe|"
     r"squadra|gruppe|gebiet|región|região|région|regione|regio|zona|bezirk|niederlassung|abteilung|filiale|agence|agencia|afdeling|ploeg|zespół"
 )
-_GROUP = re.compile(rf"(?:{_GROUPS})|(?:{_GROUPS})\b.+|.+\b(?:{_GROUPS})|(?:[^\W\d_]+-)?(?:team|gruppe)[- ].+|.+-(?:team|gruppe)", re.I)
+_GROUP = re.compile(rf"(?:{_GROUPS})|(?:{_GROUPS})\b.+|.+\b(?:{_GROUPS})|.*\b(?:teams?|gruppe|equipo|équipe|equipe)\b.*", re.I)
 
 _NPS = re.compile(r"\bnps\b|net promoter|likely to recommend", re.I)
 _TARGET = re.compile(
     r"\b(targets?|quotas?|budgets?|goals?|plan|planned|objectives?|soll|\w*ziele?|\w*vorgaben?|objetivos?|objectifs?|cuotas?|cotas?|presupuestos?|"
-    r"orçamentos?|obiettiv[oi]|план\w*|metas?(?=\W*$|\W+(?:de|da|do|mensal|mensual|anual|trimestral)\b))\b",
+    r"orçamentos?|obiettiv[oi]|план\w*|(?:ziel|soll|plan)-?(?:umsatz|absatz|betrag|wert)\w*|doel\w*|metas?(?=\W*$|\W+(?:de|da|do|mensal|mensual|anual|trimestral)\b))\b",
     re.I,
 )
-_MONEY_TARGET = re.compile(r"\b(quotas?|budgets?|cuotas?|cotas?|presupuestos?|orçamentos?)\b", re.I)
+_MONEY_TARGET = re.compile(
+    r"\b(quotas?|budgets?|cuotas?|cotas?|presupuestos?|orçamentos?|(?:ziel|soll|plan)-?umsatz\w*|umsatz-?(?:ziele?|soll|plan|vorgabe)\w*)\b", re.I
+)
 _REVENUE = re.compile(r"\b(revenues?|turnover|invoiced|umsatz\w*|ingresos|fatturato|faturamento|receitas?|facturación|выручк\w+)\b", re.I)
 _SALES = re.compile(r"\b(sales|ventas?|vendas?|ventes?|vendite|verkäufe|verkauf|verkaufs|vertriebs|absatz|продаж\w*)\b", re.I)
 _OPEN = re.compile(rf"{_SALES.pattern}|\b(quoten?|forecasts?|prognosen?|previsión|previsão|prévisions?|previsione|прогноз)\b", re.I)
@@ -69,7 +71,7 @@ _SHARE = re.compile(
 _LABEL = re.compile(
     r"\b(ids?|no|nr|number|nummer|phone|tel|zip|plz|code|rank|age|alter|year|jahr|tenure|level|grade|headcount|fte|days?|tage|hours?|weight)\b", re.I
 )
-RUNNING_TOTAL, LABEL = "a running total", "no figure to add up"
+RUNNING_TOTAL, LABEL, OF_OTHERS = "a running total", "no figure to add up", "a sum of the others"
 ALIKE = 80
 _BOOKED = re.compile(r"\b(bookings?|booked|won amount|closed won|orders? value)\b", re.I)
 _FILLER = re.compile(
@@ -152,7 +154,7 @@ def no_figure(header: str, sample: Sequence[str]) -> str:
     """Why a column of numbers holds nothing that could be added up; "" where it may."""
     plain = " ".join(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", header).replace("_", " ").split())
     if is_sum(header):
-        return RUNNING_TOTAL if is_running(header) else "a sum of the others"
+        return RUNNING_TOTAL if is_running(header) else OF_OTHERS
     if _SHARE.search(plain) or any("%" in cell for cell in sample):
         return "a share"
     return LABEL if _LABEL.search(plain) else ""

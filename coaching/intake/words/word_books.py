@@ -25,8 +25,8 @@ READINGS = {
 
 
 def word_key(text: str) -> str:
-    """A word without its case, its blanks at the ends, and with hyphens and underscores as blanks."""
-    return re.sub(r"[\s_\-–]+", " ", text).strip().casefold()
+    """A word without its case, its blanks at the ends, signs nobody sees, and with hyphens and underscores as blanks."""
+    return re.sub(r"[\s_\-–]+", " ", re.sub("[\u200b\u2060\ufeff\u00ad\x00-\x08\x0e-\x1f]", "", text)).strip().casefold()
 
 
 @cache
