@@ -4,9 +4,10 @@ from typing import Any
 
 import streamlit as st
 
-from coaching.charts import four_states
+from coaching.charts import four_states, trend
 from coaching.method.entries import book as books
 from coaching.metrics import customer_voice, loyal_growth, voice_by_seat, voice_told
+from coaching.metrics.curves import quarters_up_to, span_of
 from coaching.records import About
 from pages import _widgets as w
 from pages._entry import shelf
@@ -19,7 +20,7 @@ CARDS = [
 
 FURTHER = [
     ("closed_loop", "Met within 30 days"), ("plan_agreed", "Plan agreed"), ("secure_customers", "Secure"), ("ces", "Ease, 1 to 7"),
-    ("csat", "Satisfied"),
+    ("csat", "Satisfied"), ("csat_mean", "Satisfaction, 1 to 5"),
 ]  # fmt: skip
 LESS_SECURE = [("favourable_customers", "Favourable"), ("vulnerable_customers", "Vulnerable"), ("customers_at_risk", "At risk")]
 
@@ -147,6 +148,11 @@ def comments() -> None:
         for one in w.tiles(LESS_SECURE, year):
             if one.reading.value is not None:
                 w.proof_button(one.reading, f"{one.label}: {one.value}, {one.line}", "less secure")
+    quarters = quarters_up_to(workspace.calendar, lens.period, lens.as_of)
+    means = w.readings(["csat_mean"], quarters)
+    if any(one.value is not None for one in means):
+        spans = [span_of(quarter, lens.as_of) for quarter in quarters]
+        w.draw(trend(means, spans, "Are customers more satisfied?"), f"Mean satisfaction by quarter, {who}")
     st.header("What did they write?", anchor=False)
     written = voice_told.comments(answers)
     if written is None:

@@ -92,6 +92,8 @@ CASES: list[Case] = [
     case("loyalty asks it too", "nps", {"whole": 1}, loyal(6, 3)),
     case("the two best boxes of five are satisfied", "csat", {"part": 2, "whole": 3}, *(answer(score, "csat", 1, 5) for score in (3, 4, 5))),
     case("on a longer scale the upper quarter is", "csat", {"part": 1, "whole": 2}, answer(7.5, "csat"), answer(7.4, "csat")),
+    case("the mean of three, four and five is four", "csat_mean", {"value": 4.0, "n": 3}, *(answer(score, "csat", 1, 5) for score in (3, 4, 5))),
+    case("another scale is in no mean from one to five", "csat_mean", {"value": None, "n": 0}, answer(7.5, "csat")),
     case("other questions are no satisfaction", "csat", {"value": None, "note": "nobody was asked"}, answer(10)),
     case("two thirds of each part answered is enough", "loyalty_index", {"value": 100.0, "n": 1}, loyal(4, 2)),
     case("three of six items are not", "loyalty_index", None, loyal(3, 3)),

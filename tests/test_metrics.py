@@ -99,6 +99,7 @@ ANN_Q1: dict[str, Expected] = {
     "loyalty_gap": (10, 20, 2, 2),  # 20 and 0
     "nps": (None, 100, 3, 3),  # 6 and 9 and 10 on recommend: 1 detractor, 2 promoters; three answers are no score
     "csat": (None, 0, 0, 0),  # not asked
+    "csat_mean": (None, 0, 0, 0),
     "secure_customers": (None, 0, 0, 0),  # satisfaction was not asked
     "ces": (None, 0, 0, 0),
     "ces_easy": (None, 0, 0, 0),

@@ -214,6 +214,19 @@ def test_who_was_invited_answered_or_did_not_by_people_accounts_and_revenue(tmp_
     assert "How many of those invited answered?" in said(app) and voice_told.NO_INVITATIONS not in said(app)
 
 
+def test_satisfaction_is_told_as_a_mean_with_its_answers_and_its_trend(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    workspace = tiny_team.build(tmp_path / "w")
+    rows = [[f"q{number}", "acc1", day, score] for number, (day, score) in enumerate((("2025-09-01", "3"), ("2026-02-01", "4"), ("2026-03-01", "5")))]
+    file = write(tmp_path, "csat.csv", rows, ["Response ID", "Account ID", "Date", "CSAT"])
+    [receipt] = take(workspace, file, as_of=tiny_team.AS_OF, accept_proposals=True)
+    assert receipt.status == "loaded", receipt.message
+    workspace.close()
+    app = opened("voice", tmp_path / "w", monkeypatch, by="company", period="2026-Q2", tab="comments")
+    card = next(one for one in app.metric if one.label == "Satisfaction, 1 to 5")
+    assert card.value.startswith("4") and "3 answers" in " ".join(one.label for one in app.button)
+    assert "Are customers more satisfied?" in [one.value for one in app.header]
+
+
 def test_an_answer_is_a_year_old_on_its_day() -> None:
     one = voice.Account("a", "A", "Ann", False, True, 0, date(2026, 5, 15))
     assert not one.is_silent(date(2027, 5, 14)) and one.is_silent(date(2027, 5, 15))
