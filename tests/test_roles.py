@@ -15,6 +15,7 @@ import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
+from coaching import access
 from coaching.access import seen_by, viewer_of
 from coaching.errors import Refusal
 from coaching.lens import group, lens_for
@@ -332,3 +333,39 @@ def test_the_same_rule_holds_with_records_on_postgres(postgres: Callable[[], str
     assert conversations.listed(rep.records) == []
     app = ask(tmp_path / "workspace", monkeypatch, "m1", "home") if whole.close() is None else None
     assert app is not None and not app.error
+
+
+def test_a_session_sees_a_new_load_without_a_restart(whole: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = whole.folder
+    whole.close()
+    app = ask(folder, monkeypatch, "n1", "pipeline", by="rep", who="n1")
+    assert b"Fresh Zn1z" not in sent(app)
+    with from_opened.whole_workspace().facts.transaction() as cursor:  # as the owner's load does, in the same server
+        cursor.execute("update opportunity_row set name = 'Fresh Zn1z' where opportunity_id = 'd3-n1'")
+        from_opened.whole_workspace().settle(cursor)
+    app.run()
+    assert b"Fresh Zn1z" in sent(app) and not app.exception
+
+
+def test_who_is_taken_out_of_the_people_is_out_at_the_next_click(whole: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = whole.folder
+    whole.close()
+    app = ask(folder, monkeypatch, "n1", "home")
+    assert app.metric
+    people = folder / "people.toml"
+    people.write_text(people.read_text().replace('mail = "n1@example.com"', 'mail = "n1@example.com"\ndisabled = true'), encoding="utf-8")
+    app.run()
+    assert not app.metric and "may not use this Cadence" in plain(app.markdown[0].value)
+
+
+@pytest.mark.parametrize(("said", "words"), [
+    ("[[person]]\nmail = 'a@b.c'\nrole = 'king'", 'role is "king"; there are: owner, manager'), ("[[person]]\nrole = 'rep'", "mail is"),
+    ("person = 3", "a list of [[person]]"), ("[[person", "cannot be read"), ("[[person]]\nmail = 'a@b.c'\nrole = 'rep'\nreps = ['x']", "nobody else"),
+    ("[[person]]\nmail = 'a@b.c'\nrole = 'rep'\nboss = 1", "has the key 'boss'"),
+    ("[[person]]\nmail = 'a@b.c'\nrole = 'owner'\n[[person]]\nmail = 'A@B.c'\nrole = 'rep'", "twice"),
+])  # fmt: skip
+def test_a_slip_in_the_people_is_named_and_lets_nobody_in(said: str, words: str, tmp_path: Path) -> None:
+    (tmp_path / "people.toml").write_text(said, encoding="utf-8")
+    with pytest.raises(Refusal) as refused:
+        access.people(tmp_path)
+    assert words in str(refused.value)

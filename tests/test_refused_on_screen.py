@@ -1,0 +1,58 @@
+"""What keeps a workspace from being opened is said in words on every page, with what to do, and nothing else is drawn."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from pages import _opened
+from tests.conftest import ROOT
+from tests.test_fact_pages import plain
+from tests.test_pages import PAGES, after_the_first_request
+from tests.tiny_team import build
+
+__all__ = ["after_the_first_request"]
+SOME = PAGES[::4]  # all of them go through one door
+HOLD = """
+import sys, time
+from pathlib import Path
+from coaching.workspace import Workspace
+held = Workspace.open(Path(sys.argv[1]))
+print("open", flush=True)
+time.sleep(600)
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    build(tmp_path / "workspace").close()
+    monkeypatch.setenv("CADENCE_WORKSPACE", str(tmp_path / "workspace"))
+    monkeypatch.setenv("CADENCE_NO_DEMO", "1")
+    yield tmp_path / "workspace"
+    _opened.let_go()
+
+
+def refused_on(page: str) -> str:
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120).switch_page(f"pages/{page}").run()
+    assert not app.exception and not app.metric, page
+    [error] = app.error
+    return plain(error.value)
+
+
+def test_settings_that_cannot_be_read_are_said_on_every_page(folder: Path) -> None:
+    (folder / "settings.toml").write_text("currency = [", encoding="utf-8")
+    for page in SOME:
+        assert "settings.toml in the workspace is not readable" in refused_on(page), page
+
+
+def test_a_second_start_is_said_on_every_page_with_who_has_it(folder: Path) -> None:
+    with subprocess.Popen([sys.executable, "-c", HOLD, str(folder)], cwd=ROOT, stdout=subprocess.PIPE, text=True) as other:
+        try:
+            assert other.stdout is not None and other.stdout.readline().strip() == "open"
+            for page in SOME:
+                assert f"Cadence is already running on {folder} (process {other.pid}): close it there" in refused_on(page), page
+        finally:
+            other.kill()
