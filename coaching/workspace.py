@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -279,7 +280,7 @@ class Workspace:
 
     def _put_calendar(self, cursor: Cursor) -> None:
         first, last = _span(cursor)
-        self.facts.put(cursor, "calendar_day", pa.Table.from_pylist(self.calendar.table(first, last)))
+        self.facts.put(cursor, "calendar_day", _days(self.calendar, first, last))
         self.facts.put(cursor, "hi_value_kind", pa.table({"kind": list(self.settings.hi_value_kinds)}))
         self.facts.put(cursor, "qualified_stage", pa.table({"stage_raw": pa.array(self.settings.qualified_stages, pa.string())}))
         windows = {"executive": self.settings.executive_days, "review": self.settings.review_days}
@@ -345,7 +346,7 @@ def _pairs(key: str, value: str, said: Mapping[str, Any], of: pa.DataType | None
 
 
 def _span(cursor: Cursor) -> tuple[date, date]:
-    """The days the calendar must cover: all facts, and two years of targets ahead, between sane bounds."""
+    """The days the calendar must cover: all facts, and two years of targets ahead, between sane bounds, in whole years."""
     row = cursor.execute(
         """
         select min("first"), max("last") from (
@@ -361,7 +362,13 @@ def _span(cursor: Cursor) -> tuple[date, date]:
     first, last = row if row and row[0] else (today, today)
     first = max(first, date(1990, 1, 1))
     last = min(max(last, today), date(2100, 1, 1))
-    return first - timedelta(days=400), last + timedelta(days=760)
+    return date((first - timedelta(days=400)).year, 1, 1), date((last + timedelta(days=760)).year, 12, 31)
+
+
+@lru_cache(maxsize=16)
+def _days(calendar: Calendar, first: date, last: date) -> pa.Table:
+    """The days as a table: the same after most loads, as the span is one of whole years."""
+    return pa.Table.from_pylist(calendar.table(first, last))
 
 
 def _read_settings(path: Path) -> Settings:

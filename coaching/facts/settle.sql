@@ -192,38 +192,44 @@ select t.row_id, r.removed_on, r.back_on, r.why from removal r join activity t o
 delete from inventory;
 
 insert into inventory
-with counted as (
-    select 'opportunity' as what, count(*) as rows,
-           least(min(least(created_on, close_on)), case when count(created_on) < count(*) then (select cast(min("at") as date) from stage_history) end)
-               as first_day from opportunity
-    union all select 'opportunity.' || outcome, count(*), min(case when outcome = 'won' then coalesce(closed_on, close_on) else least(created_on, close_on) end)
+with deals as materialized (  -- the big tables are gone through once
+    select outcome, count(*) as rows, min(least(created_on, close_on)) as first_day, count(product) as product, count(recurring) as recurring,
+           count(*) filter (product in (select product from product_launch)) as launch, count(forecast_category) as committed,
+           count(*) filter (type is not null or product in (select product from product_tier)) as type, count(created_on) as created,
+           min(case when outcome = 'won' then coalesce(closed_on, close_on) else least(created_on, close_on) end) as own_day
     from opportunity group by outcome
-    union all select 'opportunity.product', count(*), null from opportunity where product is not null having count(*) > 0
-    union all select 'opportunity.recurring', count(*), null from opportunity where recurring is not null having count(*) > 0
-    union all select 'record.launch', count(*), null from opportunity where product in (select product from product_launch) having count(*) > 0
+),
+touches as materialized (
+    select kind, count(*) as rows, cast(min("at") as date) as first_day, count(*) filter (trim(goal) <> '') as goal,
+           cast(min("at") filter (trim(goal) <> '') as date) as goal_day, count(*) filter (coalesce(done, true)) as done,
+           cast(min("at") filter (coalesce(done, true)) as date) as done_day
+    from activity group by kind
+),
+counted as (
+    select 'opportunity' as what, sum(rows) as rows,
+           least(min(first_day), case when sum(created) < sum(rows) then (select cast(min("at") as date) from stage_history) end) as first_day from deals
+    union all select 'opportunity.' || outcome, rows, own_day from deals
+    union all select unnest(['opportunity.product', 'opportunity.recurring', 'record.launch', 'record.committed', 'opportunity.type', 'opportunity.undated']),
+                     unnest([sum(product), sum(recurring), sum(launch), sum(committed), sum(type), case when sum(created) = 0 then sum(rows) end]), null from deals
     union all select 'record.tiers', count(*), null from account a join tier_plan p on lower(trim(p.tier)) = lower(trim(a.tier)) having count(*) > 0
     union all select 'record.ramp', count(*), null from rep where hired_on is not null and exists (select 1 from ramp_month) having count(*) > 0
-    union all select 'record.committed', count(*), null from opportunity where forecast_category is not null having count(*) > 0
-    union all select 'opportunity.type', count(*), null from opportunity
-    where type is not null or product in (select product from product_tier) having count(*) > 0
-    union all select 'opportunity.undated', count(*), null from opportunity having count(created_on) = 0
-    union all select 'activity', count(*), cast(min("at") as date) from activity
-    union all select 'activity.' || kind, count(*), cast(min("at") as date) from activity group by kind
-    union all select 'activity.goal', count(*), cast(min("at") as date) from activity where trim(goal) <> '' having count(*) > 0
-    union all select 'proposal', count(*), min(day) from (
-        select cast(s."at" as date) as day from opportunity_snapshot s
+    union all select 'activity', sum(rows), min(first_day) from touches
+    union all select 'activity.' || kind, rows, first_day from touches
+    union all select 'activity.goal', sum(goal), min(goal_day) from touches
+    union all select 'proposal', sum(rows), min(day) from (
+        select count(*) as rows, cast(min(s."at") as date) as day from opportunity_snapshot s
         where s.stage_raw in (select stage_raw from stage where is_proposal)
               and s.import_id in (select import_id from import where kind = 'opportunity_snapshot')
-        union all select cast("at" as date) from activity where kind = 'proposal' and coalesce(done, true)) as p
+        union all select done, done_day from touches where kind = 'proposal') as p
     union all select 'opportunity_snapshot', count(*), cast(min("at") as date) from opportunity_snapshot
     union all select 'quota', count(*), min(period_start) from quota
     union all select 'quota.' || measure, count(*), min(period_start)
     from (select case when rate_begins(measure) is not null then 'pay_rate'
                       when measure in ('new', 'cross_sell', 'upsell', 'renewal', 'existing', 'add_on', 'expansion') then 'bookings' else measure end
                  as measure, period_start from quota) as q group by measure
-    union all select 'booked', count(*), min("first") from (
-        select least(created_on, close_on) as "first" from opportunity
-        union all select period_start from sales_total where measure = 'bookings') as b
+    union all select 'booked', sum(rows), min(first_day) from (
+        select rows, first_day from deals
+        union all select count(*), min(period_start) from sales_total where measure = 'bookings') as b
     union all select 'sales_total', count(*), min(period_start) from sales_total
     union all select 'activity_summary', count(*), min(period_start) from activity_summary
     union all select 'activity_summary.' || kind, count(*), min(period_start) from activity_summary where kind is not null group by kind

@@ -1,12 +1,13 @@
 """In which order a column writes its dates, decided over all of its cells, or asked."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 
 import duckdb
 
 from coaching.calendar import MONTHS as ENGLISH_MONTHS
 from coaching.errors import Question
 from coaching.intake.columns.column import Column
+from coaching.intake.columns.nothing_open import PLAIN_DAY
 from coaching.intake.columns.short_years import SHORT, ways_to_read
 from coaching.intake.words import convert
 from coaching.intake.words.convert import YEAR_FIRST
@@ -30,12 +31,16 @@ def decide_dates(
     columns: list[Column],
     answers: Mapping[str, str],
     questions: list[Question],
+    plain: Set[str] = frozenset(),
     epoch: int = 1900,
 ) -> None:
-    """Settle the order of every date column; an unclear one follows the clear ones, or is asked. epoch: 1904 in old Mac workbooks."""
+    """Settle the order of every date column; an unclear one follows the clear ones, or is asked. epoch: 1904 in old Mac workbooks.
+
+    plain: the fields whose columns leave nothing to decide.
+    """
     open_ones: dict[str, tuple[str, ...]] = {}
     for column in columns:
-        column.order, ways, question = _date_order(con, source, column)
+        column.order, ways, question = _plain_order(column) if column.field in plain else _date_order(con, source, column)
         said = SAID.get(answers.get(column.header, ""), answers.get(column.header, ""))
         if said in ORDERS or (said == YEAR_FIRST and column.order in (*ORDERS, YEAR_FIRST)):
             column.order, ways, question = said, (), None
@@ -64,7 +69,6 @@ def _which_first(con: duckdb.DuckDBPyConnection, source: str, column: Column, wa
     return Question(column.header, f'Which comes first in "{column.header}", {parts}?', said, _three_part_examples(con, source, column))
 
 
-_PLAIN = r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?)?"
 _NAMED = r"regexp_matches(regexp_replace(x, '(?i)[ap]\.?m\.?$', ''), '\pL{2}|[^\x00-\x7F]')"
 _PLAIN_MONTHS = {name.casefold() for month in ENGLISH_MONTHS for name in (month, month[:3])}
 _FIRST = r"\d{1,2}[-/.]"
@@ -72,12 +76,18 @@ _SERIAL, _EPOCH, _COMPACT = r"^[2-6]\d{4}(\.\d+)?$", r"^\d{13}$", r"^(19|20)\d{6
 _THREE = r"^\d{1,2}[-/.]\d{1,2}[-/.](\d{4}|\d{2})($|[T ,])"
 
 
+def _plain_order(column: Column) -> tuple[str, tuple[str, ...], None]:
+    """The order of a column that holds nothing but days as 2026-03-05."""
+    column.spellings = ()
+    return "year first", (), None
+
+
 def _date_order(con: duckdb.DuckDBPyConnection, source: str, column: Column) -> tuple[str, tuple[str, ...], Question | None]:
     """The order, the orders it may have where that is open, and what is to be asked where the cells contradict each other."""
     # Cells as 2026-03-05 tell nothing but that they are there: they are counted as one value, and every other value is looked at once.
     plain = (
-        f"case when regexp_full_match({column.cell}, '{_PLAIN}') then '2000-01-01'"
-        f" when regexp_full_match({column.cell}, '{_PLAIN}Z') then '2000-01-01T00:00:00Z' else {column.cell} end"
+        f"case when regexp_full_match({column.cell}, '{PLAIN_DAY}') then '2000-01-01'"
+        f" when regexp_full_match({column.cell}, '{PLAIN_DAY}Z') then '2000-01-01T00:00:00Z' else {column.cell} end"
     )
     three_parts, dotted_parts = f"regexp_matches(x, '{_THREE}')", r"regexp_matches(x, '^\d{1,2}\.\d{1,2}\.')"
     part = r"cast(regexp_extract(x, '^{}(\d{{1,2}})', 1) as integer)"

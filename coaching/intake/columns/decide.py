@@ -13,6 +13,7 @@ from coaching.intake.answers.reserved import about_columns, of_cells
 from coaching.intake.columns.changes import decide_changes
 from coaching.intake.columns.column import DATE_TYPES, NUMBER_TYPES, Column
 from coaching.intake.columns.dates import decide_dates
+from coaching.intake.columns.nothing_open import nothing_open
 from coaching.intake.columns.numbers import decide_number
 from coaching.intake.columns.period_ends import decide_period_end
 from coaching.intake.columns.period_spans import decide_span
@@ -51,13 +52,14 @@ def decide(
     }
     questions: list[Question] = []
     _take_examples(con, source, columns.values())
-    decide_dates(con, source, match, [c for c in columns.values() if c.type in DATE_TYPES], answers, questions, epoch)
+    plain = nothing_open(con, source, columns.values())
+    decide_dates(con, source, match, [c for c in columns.values() if c.type in DATE_TYPES], answers, questions, plain, epoch)
     decide_zone(con, source, match, columns, answers, questions)
     decide_period_end(con, source, match, columns, answers, accept, questions)
     decide_span(con, source, match, columns, answers, questions)
     for column in columns.values():
         if column.type in NUMBER_TYPES:
-            decide_number(con, source, match, column, answers, accept, questions)
+            decide_number(con, source, match, column, answers, accept, questions, column.field in plain)
             if column.unit == MAYBE_CENTS:
                 decide_cents(con, source, column, columns.get("amount_shown"), answers, questions)
         elif column.type == "minutes":

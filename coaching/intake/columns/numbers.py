@@ -18,10 +18,10 @@ SIGNS = ("thousands sign", "decimal sign")
 
 def decide_number(
     con: duckdb.DuckDBPyConnection, source: str, match: Match, column: Column, answers: Mapping[str, str], accept: bool,
-    questions: list[Question],
+    questions: list[Question], is_plain: bool = False,
 ) -> None:  # fmt: skip
-    """Settle the decimal sign of a column, and the scale of a share; what is unclear is asked."""
-    dot, comma, unclear, doubtful, biggest, inside, shown, letters = _number_facts(con, source, column)
+    """Settle the decimal sign of a column, and the scale of a share; what is unclear is asked. is_plain: nothing in it is left to decide."""
+    dot, comma, unclear, doubtful, biggest, inside, shown, letters = _PLAINLY if is_plain else _number_facts(con, source, column)
     column.letters = tuple(sorted(filter(None, letters))) if column.type in ("money", "count") else ()
     said = answers.get(column.header, "")
     if said in ("decimal comma", "decimal point"):
@@ -57,6 +57,10 @@ def decide_number(
     if column.type == "money":
         column.currency = currency_in(column.header)
         column.read_as += f", in {column.currency} as its header says" if column.currency else ""
+
+
+_PLAINLY: tuple[int, int, int, str, float | None, int, str, list[str]] = (0, 0, 0, "", None, 0, "", [])
+"""What the facts of figures as 1234.56 come to: no comma, nothing unclear or in doubt, no letters."""
 
 
 def _decide_scale(
