@@ -34,7 +34,7 @@ def plan_rows() -> list[dict[str, object]]:
                      "rate from 0 %": _RATE, "rate from 100 %": _FASTER}
             if "new" in rep.traits and quarter.first <= date(2026, 4, 1):
                 parts["guaranteed pay"] = variable
-            rows += [{"Rep": rep.person.id, "Part Of Pay": part, "From": quarter.first, "To": quarter.last, "Amount": amount,
+            rows += [{"Rep": rep.person.id, "Pay": part, "Period Start": quarter.first, "Period End": quarter.last, "Amount": amount,
                       "Currency": "" if part.startswith("rate") else "USD"} for part, amount in parts.items()]
     return rows
 
