@@ -8,6 +8,7 @@ import pytest
 
 from coaching.errors import Refusal
 from coaching.lens import OWNER, Viewer
+from coaching.method import erasing
 from coaching.method.entries import book as books
 from coaching.method.entries import changes, key_figures, portfolio, rules, saving, typed
 from coaching.method.entries.book import Book
@@ -279,6 +280,8 @@ def test_a_private_entry_is_its_authors_alone(workspace: Workspace) -> None:
     write(workspace, "study", "Read on filters", about=here, on="2026-05-01", hours="2")
     assert [one.title for one in book_of(workspace, here).of("study")] == ["Read on filters"]
     assert book_of(workspace, here, Viewer("m1", "Mia")).of("study") == []
+    told = erasing.of(workspace, "u1")
+    assert told.own["Entries"] == [] and told.counts["Entries"] == 1, "somebody else's private entry goes with the person and is not shown"
     assert "Read on filters" in [one.label for one in opened("rewards", by="rep", who="u1", tab="time", part="study").button]
 
 

@@ -4,6 +4,7 @@ from coaching.errors import Refusal
 from coaching.method.talks import names
 from coaching.method.tune_up import FOLDER
 from coaching.metrics.show import cases
+from coaching.playbook.kinds import kinds
 from coaching.records import one_person
 from coaching.records.one_person import OfPerson
 from coaching.workspace import Workspace
@@ -23,7 +24,8 @@ def people(workspace: Workspace) -> dict[str, str]:
 
 def of(workspace: Workspace, person: str) -> OfPerson:
     """What the records hold about or by a person; Refusal where nobody of that id is known."""
-    return one_person.of_person(workspace.records, person, _called(workspace, person))
+    private = [key for key, kind in kinds(workspace.folder / "playbook").items() if kind.private]
+    return one_person.of_person(workspace.records, person, _called(workspace, person), private)
 
 
 def named(workspace: Workspace, said: str) -> str:

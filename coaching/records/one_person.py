@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -44,24 +44,32 @@ class OfPerson:
     own: dict[str, list[dict[str, Any]]]
     beside: dict[str, list[dict[str, Any]]]
     sealed: int
+    sealed_entries: int = 0
 
     @property
     def counts(self) -> dict[str, int]:
         """How many rows of each table go when the person is erased; tables without one are left out."""
         found = {table: len(found) for table, found in self.own.items()}
         found["Private notes"] += self.sealed
+        found["Entries"] += self.sealed_entries
         return {table: number for table, number in found.items() if number}
 
 
-def of_person(records: Records, person: str, name: str) -> OfPerson:
-    """Everything that stands about or by a person, by id; name is what workshops and early digests call the person."""
+def of_person(records: Records, person: str, name: str, private: Collection[str] = ()) -> OfPerson:
+    """Everything that stands about or by a person, by id; name is what workshops and early digests call the person.
+
+    private: kinds of entries that are their author's alone; those of others are counted and not shown.
+    """
     with records.as_owner.reading() as session:
         own, beside = _own(session, person, name), _beside(session, person)
-        mine = [row for row in own["Private notes"] if row.author == person]
+        shown = {
+            **own, "Private notes": [row for row in own["Private notes"] if row.author == person],
+            "Entries": [row for row in own["Entries"] if row.kind not in private or row.who == person],
+        }  # fmt: skip
         return OfPerson(
-            {table: [_plain(row) for row in (mine if table == "Private notes" else found)] for table, found in own.items()},
+            {table: [_plain(row) for row in found] for table, found in shown.items()},
             {table: [_plain(row) for row in found] for table, found in beside.items()},
-            len(own["Private notes"]) - len(mine),
+            len(own["Private notes"]) - len(shown["Private notes"]), len(own["Entries"]) - len(shown["Entries"]),
         )
 
 
