@@ -9,6 +9,7 @@ import streamlit as st
 from coaching.errors import Refusal
 from coaching.method import meetings, promises, reviews, talks
 from coaching.metrics import all_metrics, show
+from coaching.metrics.show import cases
 from coaching.playbook.meetings import Section, meeting_form
 from coaching.records import commitments
 from coaching.records import meetings as kept
@@ -20,6 +21,7 @@ from pages._review_report import followed, report
 
 TABS = {"meeting": "Meeting", "people": "Who takes part", "report": "What it found"}
 SCALE = list(range(11))
+FEW = 20  # people of a roster at once
 REFUSED, ASKED = "review refused", "plan review of"
 CLOCK = 20  # seconds between two looks at the clock
 
@@ -147,7 +149,7 @@ def the_section(workspace: Workspace, sheet: reviews.Sheet, section: Section) ->
     if section.prompt:
         st.caption(w.escape(section.prompt))
     if section.each and not topics:
-        st.markdown(w.escape(NOTHING[section.each]))
+        st.markdown(w.escape(NOTHING[section.each] if sheet.meeting.state in (PLANNED, OPEN) else "Nothing was written down about any."))
     for topic in topics:
         mine = [one for one in asked if one.topic == topic]
         if not mine:
@@ -184,11 +186,11 @@ def item(workspace: Workspace, sheet: reviews.Sheet, one: reviews.Asked) -> None
         st.caption(w.escape(" · ".join(facts)))
     here = one.why == reviews.HERE
     if one.last is not None and not here:
-        said = told(one)
-        st.markdown(f"{w.escape(one.item.text)}  \n:small[{w.escape(f'Last answer: {said}, {one.age} days ago ({one.why})')}]")
+        said = f"Last answer: {told(one, currency)}, {cases(one.age or 0, 'days')} ago ({one.why})"
+        st.markdown(f"{w.escape(one.item.text)}  \n:small[{w.escape(said)}]")
     if meeting.state in (HELD, OFF):
         if one.last is None or here:
-            st.markdown(f"{w.escape(one.item.text)}  \n{w.escape(told(one) if one.last else 'not answered')}")
+            st.markdown(f"{w.escape(one.item.text)}  \n{w.escape(told(one, currency) if one.last else 'not answered')}")
         return
     label = w.named(one.item.text if must else f"{one.item.text} (optional)")
     key = f"{meeting.id} {one.question} {one.newest or 0}"
@@ -209,15 +211,9 @@ def item(workspace: Workspace, sheet: reviews.Sheet, one: reviews.Asked) -> None
         st.button("Still true", key=f"same {key}", type="tertiary", icon=":material/check:", on_click=keep, args=same)
 
 
-def told(one: reviews.Asked) -> str:
+def told(one: reviews.Asked, currency: str) -> str:
     """An answer in words, with who gave it."""
-    value = one.last.value if one.last else None
-    words = dict(zip(one.item.options, one.item.option_labels or one.item.options, strict=True))
-    if one.item.kind == "months":
-        total = reviews.amounts_of(value).get("total")
-        said = f"{total:,.0f} in twelve months" if total is not None else "no sum"
-    else:
-        said = words.get(str(value), f"{value:g}" if isinstance(value, float) else str(value))
+    said = reviews.answer_told(one.item, one.last.value if one.last else None, currency)
     return f"{said} ({one.spoke})" if one.spoke else said
 
 
@@ -228,8 +224,12 @@ def save(workspace: Workspace, sheet: reviews.Sheet, one: reviews.Asked, key: st
 
 def keep(workspace: Workspace, sheet: reviews.Sheet, one: reviews.Asked, value: Any) -> None:
     """Keep an answer with who speaks and the facts beside it."""
-    spoke = st.session_state.get(f"speaks {sheet.meeting.id}") or ""
-    attempt(lambda: reviews.say(workspace, sheet.meeting, w.viewer().viewer_id, one, value, spoke, sheet.readings))
+    attempt(lambda: reviews.say(workspace, sheet.meeting, w.viewer().viewer_id, one, value, speaker(sheet), sheet.readings))
+
+
+def speaker(sheet: reviews.Sheet) -> str:
+    """Who speaks just now, as chosen above the parts; empty where nobody was."""
+    return st.session_state.get(f"speaks {sheet.meeting.id}") or ""
 
 
 def twelve(workspace: Workspace, sheet: reviews.Sheet, one: reviews.Asked, key: str) -> None:
@@ -248,16 +248,21 @@ def twelve(workspace: Workspace, sheet: reviews.Sheet, one: reviews.Asked, key: 
         total = st.number_input(label, value=before.get("total"), key=f"{key} total", min_value=0.0)
         if st.form_submit_button("Keep the twelve months"):
             value = tuple(f"{month}={'' if amount is None else float(amount)!r}" for month, amount in [*typed.items(), ("total", total)])
-            keep(workspace, sheet, one, value)
-            st.rerun()
+            w.attempt(reviews.say, workspace, sheet.meeting, w.viewer().viewer_id, one, value, speaker(sheet), sheet.readings)
+
+
+def asked_of(one: reviews.Asked) -> str:
+    """A question, and the deal, project or function it is asked about."""
+    return f"{one.topic.label}: {one.item.text}" if one.topic.label else one.item.text
 
 
 def skipped(workspace: Workspace, sheet: reviews.Sheet) -> None:
     """What is not asked because it still stands, with the way to answer it all the same."""
     rows = [
-        {"section": one.section.label, "text": one.item.text, "said": told(one), "age": one.age} for one in sheet.skipped if one.last
+        {"section": one.section.label, "about": one.topic.label or None, "text": one.item.text,
+         "said": told(one, workspace.settings.currency), "age": one.age} for one in sheet.skipped if one.last
     ]  # fmt: skip
-    columns: w.Columns = {"section": "Part", "text": "Question", "said": "Stands as", "age": ("Days ago", "count")}
+    columns: w.Columns = {"section": "Part", "about": "About", "text": "Question", "said": "Stands as", "age": ("Days ago", "count")}
     if w.on_paper() or sheet.meeting.state in (HELD, OFF):
         st.header(f"Not asked: {len(rows)}", anchor=False)
         w.table(rows, columns, f"Not asked, {sheet.form.label}")
@@ -266,7 +271,7 @@ def skipped(workspace: Workspace, sheet: reviews.Sheet) -> None:
         if fold.open:
             w.table(rows, columns, f"Not asked, {sheet.form.label}")
             again = {one.question: one for one in sheet.skipped}
-            chosen = st.selectbox("Answer one of them anew", list(again), None, lambda key: again[key].item.text, key="again")
+            chosen = st.selectbox("Answer one of them anew", list(again), None, lambda key: asked_of(again[key]), key="again")
             if chosen:
                 item(workspace, sheet, again[chosen])
 
@@ -317,7 +322,7 @@ def people(workspace: Workspace, sheet: reviews.Sheet) -> None:
                  "level": meetings.LEVELS.get(one.level, "") if one.level else None} for one in meeting.roster]  # fmt: skip
         w.table(rows, {"name": "Name", "role": "Role", "there": "There", "level": "Level"}, f"Who took part, {form.label}")
         return
-    for one in meeting.roster:
+    for one in on_screen(meeting):
         attendee(workspace, meeting, one, roles)
     if meeting.state == OPEN and any(one.presence == "invited" for one in meeting.roster):
         st.button("Everybody is here", key="all here", icon=":material/done_all:", on_click=attempt,
@@ -329,6 +334,17 @@ def people(workspace: Workspace, sheet: reviews.Sheet) -> None:
         if st.form_submit_button("Put on the roster", icon=":material/person_add:"):
             new = Attendee(name, role, "invited" if meeting.state == PLANNED else PRESENT, level if roles[role].customer else "")
             w.attempt(kept.seat, workspace.records, meeting, w.viewer().viewer_id, new)
+
+
+def on_screen(meeting: Meeting) -> list[Attendee]:
+    """The people of the roster, a page of them where they are many."""
+    everybody = sorted(meeting.roster, key=lambda one: one.name) if len(meeting.roster) > FEW else list(meeting.roster)
+    if len(everybody) <= FEW:
+        return everybody
+    starts = range(0, len(everybody), FEW)
+    pages = {start: f"{everybody[start].name} to {everybody[min(start + FEW, len(everybody)) - 1].name}" for start in starts}
+    start = st.selectbox(f"People, {len(everybody)} on the roster", list(pages), format_func=pages.get, key="roster page", width=420)
+    return everybody[start : start + FEW]
 
 
 def attendee(workspace: Workspace, meeting: Meeting, one: Attendee, roles: Mapping[str, Any]) -> None:
@@ -362,7 +378,7 @@ def way_on(workspace: Workspace, sheet: reviews.Sheet) -> None:
                       args=(lambda: kept.start(workspace.records, meeting, me),))  # fmt: skip
             with st.popover("Another day", type="tertiary", key="another day"):
                 on = st.date_input("Day", meeting.planned_on, format="YYYY-MM-DD", key="replan day")
-                st.button("Plan it anew", key="replan", on_click=attempt, args=(lambda: kept.replan(workspace.records, meeting, me, on),))
+                st.button("Plan it anew", key="replan", on_click=attempt, args=(lambda: meetings.replan(workspace, me, meeting, on),))
             call_off(workspace, meeting)
         return
     lacking = reviews.lacks(sheet)

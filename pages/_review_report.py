@@ -19,30 +19,27 @@ def report(workspace: Workspace, sheet: reviews.Sheet) -> None:
     w.finding("; ".join(said) + ".")
     columns: w.Columns = {"part": "Part", "about": "About", "text": "Question", "before": "Before", "now": "Now", "spoke": "Who spoke",
                           "on": ("Answered on", "date"), "age": ("Days ago", "count")}  # fmt: skip
-    rows = [{"before": _short(before), **_row(one)} for one, before in found.changed]
+    currency = workspace.settings.currency
+    rows = [
+        {"before": None if before is None else reviews.answer_told(one.item, before, currency), **_row(one, currency)}
+        for one, before in found.changed
+    ]
     st.header("Changed", anchor=False)
     w.table(rows, columns, f"Changed, {name}")
-    w.folded_table(f"Unchanged: {len(found.unchanged)}", [_row(one) for one in found.unchanged], columns, f"Unchanged, {name}")
-    w.folded_table(f"Unanswered: {len(found.unanswered)}", [_row(one) for one in found.unanswered], columns, f"Unanswered, {name}")
+    w.folded_table(f"Unchanged: {len(found.unchanged)}", [_row(one, currency) for one in found.unchanged], columns, f"Unchanged, {name}")
+    w.folded_table(f"Unanswered: {len(found.unanswered)}", [_row(one, currency) for one in found.unanswered], columns, f"Unanswered, {name}")
     agreed(workspace, sheet, name)
     spoke(sheet, name)
     ratings(sheet, name)
     money(workspace, sheet, name)
 
 
-def _row(one: reviews.Asked) -> dict[str, object]:
-    now = _short(one.last.value if one.last else None)
+def _row(one: reviews.Asked, currency: str) -> dict[str, object]:
+    now = reviews.answer_told(one.item, one.last.value, currency) if one.last else None
     return {
         "part": one.section.label, "about": one.topic.label or None, "text": one.item.text, "now": now,
         "spoke": one.spoke or None, "on": one.last.when.date() if one.last else None, "age": one.age,
     }  # fmt: skip
-
-
-def _short(value: object) -> str | None:
-    if isinstance(value, tuple):
-        total = reviews.amounts_of(value).get("total")
-        return f"{total:,.0f} in twelve months" if total is not None else ", ".join(map(str, value))
-    return None if value is None else f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def agreed(workspace: Workspace, sheet: reviews.Sheet, name: str) -> None:

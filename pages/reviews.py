@@ -105,6 +105,12 @@ def section(title: str, found: list[Meeting], folded: bool = False) -> None:
             rows = [{"form": meeting_form(one.form).label, "name": meetings.name_of(workspace, one), "state": one.state,
                      "on": one.held_on or one.planned_on, "led": called.get(one.chair, one.chair)} for one in found]  # fmt: skip
             w.folded_table(f"All {len(found)} as a table", rows, ROWS, f"{title}, {lens.scope.name}")
+            if not w.on_paper():
+                more = {one.id: f"{meetings.title(workspace, one)}, {meetings.when(one)}" for one in found[SHOWN:]}
+                chosen = st.selectbox(f"Open one of the other {len(more)}", list(more), None, more.get, key=f"more {title}")
+                if chosen:
+                    w.choose("meeting", chosen)
+                    st.rerun()
 
 
 def everything() -> None:

@@ -114,6 +114,21 @@ def test_a_planned_one_is_not_due_and_a_second_one_is_refused(tiny: Workspace) -
     assert kept.call_off(tiny.records, moved, "owner", "The customer is away").state == "called off"
 
 
+def test_a_review_planned_anew_looks_back_from_its_new_day_and_not_on_a_day_that_has_passed(tiny: Workspace) -> None:
+    made = meetings.plan(tiny, "owner", QBR, "u1", date(2026, 6, 30))
+    assert made.period == "2026-Q1"
+    with pytest.raises(Refusal, match="has passed"):
+        meetings.replan(tiny, "owner", made, date(2026, 5, 14))
+    moved = meetings.replan(tiny, "owner", made, date(2026, 7, 1))
+    assert (moved.period, moved.first_planned_on) == ("2026-Q2", date(2026, 6, 30))
+
+
+def test_a_long_name_of_who_leads_is_refused_and_nothing_is_planned(tiny: Workspace) -> None:
+    with pytest.raises(Refusal, match="A name of 5,000 letters is too long"):
+        meetings.plan(tiny, "owner", REVIEW, "acc1", None, "x" * 5000)
+    assert meetings.plan(tiny, "owner", REVIEW, "acc1", None, " Zoe   Zahn ").chair == "Zoe Zahn"
+
+
 def test_a_slot_plan_gives_each_member_three_hours(tiny: Workspace) -> None:
     found = meetings.turns(tiny, QBR, lens_for(tiny, "company"), date(2026, 5, 15), a_day=2)
     told = [(one.name, one.on.isoformat(), meetings.clock(one.start), meetings.clock(one.end)) for one in found]
@@ -181,6 +196,14 @@ def test_the_data_chooses_the_deals_and_a_gap_in_rating_is_told(tiny: Workspace)
     assert reviews.rating_gaps(sheet_of(tiny, meeting)) == [{"deal": "Alpha five", "sponsor": None, "now": 4, "should": 9, "gap": 5.0}]
 
 
+def test_what_was_said_of_a_deal_stays_when_the_data_names_it_no_longer(tiny: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    a_review = a_review_of(tiny, REVIEW, "acc1", date(2026, 5, 15))
+    monkeypatch.setattr(reviews.deals, "open_deals", lambda *_: [])
+    found = sheet_of(tiny, a_review)
+    assert [(one.label, one.told) for one in found.topics["deals"]] == [("Alpha five", "as it was answered here")]
+    assert [row["now"] for row in reviews.rating_gaps(found)] == [7]
+
+
 def test_an_account_without_open_deals_says_so_and_can_be_reviewed(tiny: Workspace) -> None:
     assert sheet_of(tiny, started(tiny, REVIEW, "acc3")).topics["deals"] == ()
     assert a_review_of(tiny, REVIEW, "acc4", date(2026, 5, 15)).state == "held"
@@ -190,6 +213,12 @@ def test_twelve_months_that_lack_one_or_do_not_add_up_are_refused() -> None:
     reviews.check_months(a_year())
     with pytest.raises(Refusal, match=r"add up to 1,200 and the sum says 1,300: 100 too little\."):
         reviews.check_months(a_year(total=1300.0))
+    with pytest.raises(Refusal, match=r"add up to 1\.20 and the sum says 1\.50: 0\.30 too little\."):
+        reviews.check_months(a_year(month=0.1, total=1.5))
+    reviews.check_months(a_year(month=0.1, total=1.2))
+    for amount in (1e300, -1.0):
+        with pytest.raises(Refusal, match=r"June 2026 is not an amount from 0 to 1,000,000,000,000;"):
+            reviews.check_months((f"2026-06={amount!r}", *a_year()[1:]))
     with pytest.raises(Refusal, match="June 2026 has no amount"):
         reviews.check_months(("2026-06=", *a_year()[1:]))
     with pytest.raises(Refusal, match="sum of the twelve months is empty"):
@@ -203,7 +232,11 @@ def test_what_changed_in_the_financial_plan_is_a_difference_month_by_month(tiny:
     found = sheet_of(tiny, meeting)
     one = next(one for one in found.every if one.item.kind == "months")
     reviews.say(tiny, found.meeting, "owner", one, (*a_year()[:5], "2026-11=250.0", *a_year()[6:12], "total=1350.0"), "", found.readings)
-    changes = reviews.plan_changes(tiny, meeting)
+    again = next(one for one in sheet_of(tiny, meeting).every if one.item.kind == "months")
+    reviews.say(tiny, found.meeting, "owner", again, (*a_year()[:5], "2026-11=260.0", *a_year()[6:12], "total=1360.0"), "", found.readings)
+    again = next(one for one in sheet_of(tiny, meeting).every if one.item.kind == "months")
+    reviews.say(tiny, found.meeting, "owner", again, (*a_year()[:5], "2026-11=250.0", *a_year()[6:12], "total=1350.0"), "", found.readings)
+    changes = reviews.plan_changes(tiny, meeting)  # what was mended in this review is no change since the last one
     assert [(one.month, one.before, one.now) for one in changes if one.before != one.now] == [("2026-11", 100.0, 250.0)]
 
 
@@ -211,13 +244,17 @@ def test_who_spoke_is_counted_by_what_was_written_down(tiny: Workspace) -> None:
     meeting = started(tiny, REVIEW, "acc1")
     answer(tiny, meeting, {"standing", "pain"}, spoke="Ann Abel", text="1234567890")
     answer(tiny, meeting, {"health"}, spoke="Mia Moor", text="12345")
-    assert [(one.name, one.answers, one.part) for one in reviews.who_spoke(sheet_of(tiny, meeting))] == [("Ann Abel", 2, 0.8), ("Mia Moor", 1, 0.2)]
+    answer(tiny, meeting, {"months"}, spoke="")
+    assert [(one.name, one.answers, one.part) for one in reviews.who_spoke(sheet_of(tiny, meeting))] == [
+        ("Ann Abel", 2, 0.8), ("Mia Moor", 1, 0.2), ("not said", 1, 0.0),  # twelve numbers are no speech
+    ]  # fmt: skip
 
 
 def test_a_report_tells_changed_unchanged_and_unanswered(tiny: Workspace) -> None:
     a_review_of(tiny, REVIEW, "acc4", date(2025, 11, 3))
     on(tiny, date(2026, 5, 15))
     meeting = started(tiny, REVIEW, "acc4")
+    answer(tiny, meeting, {"pain"}, text="Late delivries")
     answer(tiny, meeting, {"pain"}, text="Late deliveries")
     answer(tiny, meeting, {"health"})
     found = reviews.report(tiny, sheet_of(tiny, meeting))
@@ -235,6 +272,9 @@ def test_two_people_who_answer_the_same_question_lose_nothing(tiny: Workspace) -
     with pytest.raises(ChangedElsewhere) as told:
         reviews.say(tiny, both.meeting, "owner", one, "Prices", "", both.readings)
     assert list(told.value.unsaved.values()) == ["Prices"]
+    kept.call_off(tiny.records, kept.get(tiny.records, meeting.id), "owner", "late")
+    with pytest.raises(Refusal, match=r"called off; what was said in it stays as it is\. Not kept: Prices"):  # this tab still shows it running
+        reviews.say(tiny, both.meeting, "owner", one, "Prices", "", both.readings)
     with pytest.raises(ChangedElsewhere):  # and so with the roster
         kept.call_off(tiny.records, replace(meeting, version=meeting.version - 1), "owner", "late")
 
@@ -323,6 +363,15 @@ def test_a_planning_session_without_the_first_line_manager_is_not_held(tiny: Wor
         held(tiny, meeting, date(2026, 5, 15))
     meeting = kept.seat(tiny.records, kept.get(tiny.records, meeting.id), "owner", replace(manager, presence="part of it"))
     assert held(tiny, meeting, date(2026, 5, 15)).state == "held"
+
+
+def test_a_roster_of_three_hundred_is_there_at_once(tiny: Workspace) -> None:
+    meeting = kept.seat(
+        tiny.records, meetings.plan(tiny, "owner", PLANNING, "acc1", None), "owner",
+        *(Attendee(f"Person {number}", "service", "invited") for number in range(300)),
+    )  # fmt: skip
+    meetings.all_here(tiny, "owner", meeting)
+    assert [one.presence for one in kept.get(tiny.records, meeting.id).roster] == ["present"] * 302
 
 
 def test_a_low_level_of_the_customer_is_told(tiny: Workspace) -> None:

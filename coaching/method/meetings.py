@@ -2,7 +2,7 @@
 
 import calendar as months_of
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from coaching.calendar import Period
@@ -138,8 +138,7 @@ def due_in_words(found: Sequence[Due]) -> str:
 
 def plan(workspace: Workspace, who: str, form: MeetingForm, about: str, planned_on: date | None, chair: str = "", period: str = "") -> Meeting:
     """A new meeting, with those the data knows to belong to it on the roster; Refusal for a day that has passed or another one still open."""
-    if planned_on is not None and planned_on < today(workspace.records):
-        raise Refusal(f"{day(planned_on)} has passed; choose today or a later day.")
+    _refuse_passed(workspace, planned_on)
     there = meetings.listed(workspace.records, form.key, [About(form.about, about)])
     if open_one := next((one for one in there if one.state in (PLANNED, OPEN)), None):
         raise Refusal(f"One is {open_one.state} already for {day(open_one.planned_on)}: plan that one anew, hold it or call it off.")
@@ -152,11 +151,26 @@ def plan(workspace: Workspace, who: str, form: MeetingForm, about: str, planned_
     made = meetings.plan(
         workspace.records, who, form=form.key, about=About(form.about, about), chair=led_by, planned_on=planned_on, period=period,
     )  # fmt: skip
+    people = []
     for role in form.role:
         person = rep if role.key in ("owner", "member", "sales") else leader if role.key in ("manager", "first_line") else None
         if person:
-            made = meetings.seat(workspace.records, made, who, Attendee(called.get(person, person), role.key, INVITED))
-    return made
+            people.append(Attendee(called.get(person, person)[: meetings.LONGEST_NAME], role.key, INVITED))
+    return meetings.seat(workspace.records, made, who, *people)
+
+
+def _refuse_passed(workspace: Workspace, planned_on: date | None) -> None:
+    if planned_on is not None and planned_on < today(workspace.records):
+        raise Refusal(f"{day(planned_on)} has passed; choose today or a later day.")
+
+
+def replan(workspace: Workspace, who: str, meeting: Meeting, planned_on: date | None) -> Meeting:
+    """Another day for a planned meeting, with the quarter it looks back on from there; Refusal without a day or for one that has passed."""
+    if planned_on is None:
+        raise Refusal("Choose the new day.")
+    _refuse_passed(workspace, planned_on)
+    period = reviewed(workspace, planned_on).key if meeting.about.kind == "rep" else meeting.period
+    return meetings.replan(workspace.records, meeting, who, planned_on, period)
 
 
 def reviewed(workspace: Workspace, on: date) -> Period:
@@ -188,9 +202,7 @@ def level_told(form: MeetingForm, meeting: Meeting) -> str:
 
 def all_here(workspace: Workspace, who: str, meeting: Meeting) -> None:
     """Everybody who was invited is there."""
-    for one in meeting.roster:
-        if one.presence == INVITED:
-            meeting = meetings.seat(workspace.records, meeting, who, Attendee(one.name, one.role, PRESENT, one.level))
+    meetings.seat(workspace.records, meeting, who, *(replace(one, presence=PRESENT) for one in meeting.roster if one.presence == INVITED))
 
 
 def follow(workspace: Workspace, who: str, meeting: Meeting, key: str, on: date | None, told: str = "") -> Meeting:

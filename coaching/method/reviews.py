@@ -18,7 +18,7 @@ from coaching.playbook.meetings import MISSED_GOAL, Item, MeetingForm, Section, 
 from coaching.records import About, Answer, commitments
 from coaching.records import meetings as kept
 from coaching.records.entries import AnswerValue
-from coaching.records.meetings import KIND, SEEN, Meeting
+from coaching.records.meetings import HELD, KIND, OFF, SEEN, Meeting
 from coaching.workspace import Workspace
 
 NEVER, OLD, CHANGED, HERE = "never answered", "old", "its facts changed", "answered here"
@@ -27,6 +27,7 @@ MOST = 3  # deals and projects that the data chooses
 YEAR = 365
 MADE, MISSED, OPEN_GOAL = "made", "missed", "not known"
 FULL = 1.0  # of a target
+MOST_MONEY = 1e12  # of a month: more than any account brings, and still added up to the cent
 REQUEST = "request"
 
 
@@ -114,8 +115,8 @@ def sheet(workspace: Workspace, meeting: Meeting) -> Sheet:
     """What a meeting asks now; a held one as it stood when it was held."""
     form = meeting_form(meeting.form)
     read = facts_of(workspace, meeting, form)
-    topics = {one.key: topics_of(workspace, meeting, one, read) for one in form.section}
     given = kept.given(workspace.records, about_of(meeting, form), meeting.closed_at)
+    topics = {one.key: _with_answered(workspace, meeting, form, one, topics_of(workspace, meeting, one, read), given) for one in form.section}
     on = meeting.held_on or today(workspace.records)
     every = [
         _asked(form, meeting, section, item, topic, given, read, on)
@@ -131,13 +132,12 @@ def _asked(
     question = f"{form.key}.{item.key}" + (f" {topic.key}" if topic.key else "")
     newest = next(iter(given.get(question, ())), None)
     last = newest if newest and newest.value is not None else None
-    seen = next((one.value for one in given.get(f"{SEEN}{question}", ()) if last and one.id > last.id), None)
-    parts = seen if isinstance(seen, tuple) else ()
+    parts = _seen(given, question, last) if last else ()
     then = dict(part.split("=", 1) for part in parts[1:])
     facts = tuple(
         FactThen(key, _number(then.get(key)), read[key].value if key in read else None, key in then) for key in item.facts if key in read
     )
-    age = last.age_days(on) if last else None
+    age = max(last.age_days(on), 0) if last else None  # a meeting may be written up some days after it
     meeting_of = parts[0] if parts else ""
     if last is None:
         why = NEVER
@@ -192,6 +192,31 @@ def topics_of(workspace: Workspace, meeting: Meeting, section: Section, read: Ma
         open_ones = sorted(deals.open_deals(workspace, found, None), key=lambda one: -(one.amount or 0.0))[:MOST]
         return tuple(Topic(one.id, one.name, f"open, {'no amount' if one.amount is None else money(one.amount, currency)}") for one in open_ones)
     return _won(workspace, found)
+
+
+def _with_answered(
+    workspace: Workspace, meeting: Meeting, form: MeetingForm, section: Section, now: tuple[Topic, ...], given: Mapping[str, Sequence[Answer]],
+) -> tuple[Topic, ...]:  # fmt: skip
+    """The topics of now, and those answered in this meeting that ledger or data name no longer; deals of a closed meeting are the answered ones."""
+    if section.each not in ("promises", "deals", "projects"):
+        return now
+    answered: dict[str, None] = {}
+    for item in section.item:
+        start = f"{form.key}.{item.key} "
+        for question, answers in given.items():
+            if question.startswith(start) and answers[0].value is not None and _meeting_of(given, question, answers[0]) == meeting.id:
+                answered[question.removeprefix(start)] = None
+    if meeting.state in (HELD, OFF) and section.each != "promises":
+        now = tuple(one for one in now if one.key in answered)
+    there = {one.key for one in now}
+    return (*now, *(Topic(key, _once_called(workspace, section.each, key), "as it was answered here") for key in answered if key not in there))
+
+
+def _once_called(workspace: Workspace, each: str, key: str) -> str:
+    if each == "promises":
+        return commitments.get(workspace.records, key).text
+    row = workspace.facts.cursor().execute("select name from opportunity where opportunity_id = ?", [key]).fetchone()
+    return str(row[0]) if row and row[0] else key
 
 
 def _goal(reading: Reading) -> Topic:
@@ -249,6 +274,9 @@ def _kept(value: float | None) -> str:
 def check_months(value: Sequence[str]) -> None:
     """Twelve months and their sum, each "2026-12=1200.0", the sum under "total"; Refusal where one lacks or they do not add up."""
     amounts = {part.partition("=")[0]: _number(part.partition("=")[2]) for part in value}
+    if odd := next((key for key, amount in amounts.items() if amount is not None and not 0 <= amount <= MOST_MONEY), None):
+        name = "The sum of the twelve months" if odd == "total" else month_name(odd)
+        raise Refusal(f"{name} is not an amount from 0 to {MOST_MONEY:,.0f}; write it in whole units of the currency.")
     total, months = amounts.pop("total", None), amounts
     if empty := next((key for key, amount in months.items() if amount is None), None):
         raise Refusal(f"{month_name(empty)} has no amount; write 0 where nothing is expected.")
@@ -257,7 +285,11 @@ def check_months(value: Sequence[str]) -> None:
     added = sum(amount or 0.0 for amount in months.values())
     if abs(added - total) >= 0.005:
         gap, word = abs(added - total), "much" if added > total else "little"
-        raise Refusal(f"The twelve months add up to {added:,.0f} and the sum says {total:,.0f}: {gap:,.0f} too {word}.")
+        raise Refusal(f"The twelve months add up to {_exactly(added)} and the sum says {_exactly(total)}: {_exactly(gap)} too {word}.")
+
+
+def _exactly(amount: float) -> str:
+    return f"{amount:,.2f}".removesuffix(".00")
 
 
 def month_name(key: str) -> str:
@@ -305,10 +337,12 @@ def plan_changes(workspace: Workspace, meeting: Meeting) -> list[MonthChange]:
     if item is None:
         return []
     said = kept.given(workspace.records, about_of(meeting, form), meeting.closed_at)
-    found = [amounts_of(one.value) for one in said.get(f"{form.key}.{item.key}", ()) if one.value]
-    if len(found) < 2:
+    question = f"{form.key}.{item.key}"
+    newest = next((one for one in said.get(question, ()) if one.value), None)
+    older = _before(said, question, newest)
+    if newest is None or older is None:
         return []
-    now, before = found[0], found[1]
+    now, before = amounts_of(newest.value), amounts_of(older.value)
     months = sorted(key for key in {*now, *before} if key != "total")
     return [MonthChange(key, before.get(key), now.get(key)) for key in months]
 
@@ -340,7 +374,7 @@ def is_needed(sheet: Sheet, one: Asked) -> bool:
 
 
 def hold(workspace: Workspace, sheet: Sheet, who: str, held_on: date, minutes: float | None) -> Meeting:
-    """The meeting was held; Refusal naming everything that lacks, or for a day to come or before it was opened."""
+    """The meeting was held; Refusal naming what lacks, or for a day to come; it may be written up some days later."""
     if held_on > today(workspace.records):
         raise Refusal(f"{day(held_on)} is still to come; a meeting is held when it is over.")
     if lacking := lacks(sheet):
@@ -360,11 +394,12 @@ class Share:
 
 
 def who_spoke(sheet: Sheet) -> list[Share]:
-    """Who gave the answers of this meeting, by the letters they wrote down, the most first; those of nobody named count as "not said"."""
+    """Who gave the answers of this meeting, by the letters of what was written down, the most first; those of nobody named count as "not said"."""
     given = [one for one in sheet.every if one.why == HERE and one.last]
     letters: dict[str, list[int]] = {}
     for one in given:
-        letters.setdefault(one.spoke or "not said", []).append(len(str(one.last.value if one.last else "")))
+        words = one.last.value if one.last and one.item.kind == "text" else ""  # a choice or a number is no speech
+        letters.setdefault(one.spoke or "not said", []).append(len(str(words)))
     total = sum(sum(found) for found in letters.values())
     found = [Share(name, len(one), sum(one), sum(one) / total if total else 0.0) for name, one in letters.items()]
     return sorted(found, key=lambda one: -one.letters)
@@ -432,12 +467,32 @@ def report(workspace: Workspace, sheet: Sheet) -> Found:
         if one.last is None:
             without.append(one)
             continue
-        before = next((old.value for old in given.get(one.question, ())[1:] if old.value is not None), None)
+        older = _before(given, one.question, one.last)
+        before = older.value if older else None
         if one.why == HERE and before != one.last.value:
             changed.append((one, before))
         else:
             same.append(one)
     return Found(tuple(changed), tuple(same), tuple(without))
+
+
+def _before(given: Mapping[str, Sequence[Answer]], question: str, newest: Answer | None) -> Answer | None:
+    """The last answer of another meeting before an answer; what was mended within one meeting is no change since the one before."""
+    if newest is None:
+        return None
+    here = _meeting_of(given, question, newest)
+    older = (one for one in given.get(question, ()) if one.id < newest.id and one.value is not None)
+    return next((one for one in older if _meeting_of(given, question, one) != here), None)
+
+
+def _seen(given: Mapping[str, Sequence[Answer]], question: str, answer: Answer) -> tuple[str, ...]:
+    """What was kept beside an answer: the meeting it was given in, and "metric=value" of each fact; empty where nothing was."""
+    beside = next((one for one in reversed(given.get(f"{SEEN}{question}", ())) if one.id > answer.id), None)
+    return beside.value if beside and isinstance(beside.value, tuple) else ()
+
+
+def _meeting_of(given: Mapping[str, Sequence[Answer]], question: str, answer: Answer) -> str:
+    return next(iter(_seen(given, question, answer)), "")
 
 
 def rating_gaps(sheet: Sheet) -> list[dict[str, object]]:
@@ -450,6 +505,16 @@ def rating_gaps(sheet: Sheet) -> list[dict[str, object]]:
             gap = float(should) - float(now) if isinstance(now, int | float) and isinstance(should, int | float) else None
             rows.append({"deal": topic.label, "sponsor": said.get("sponsor"), "now": now, "should": should, "gap": gap})
     return rows
+
+
+def answer_told(item: Item, value: AnswerValue, currency: str) -> str:
+    """An answer in words: its text, the label of a choice, a rating of 10, or the sum of twelve months."""
+    if item.kind == "months":
+        total = amounts_of(value).get("total")
+        return "no sum" if total is None else f"{money(total, currency, full=True)} in twelve months"
+    words = dict(zip(item.options, item.option_labels or item.options, strict=True))
+    said = words.get(str(value), f"{value:g}" if isinstance(value, int | float) else str(value))
+    return f"{said} of 10" if item.kind == "scale" else said
 
 
 def fact_told(one: FactThen, readings: Mapping[str, Reading], currency: str) -> str:

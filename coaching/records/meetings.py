@@ -65,20 +65,19 @@ class Meeting:
 
 def plan(records: Records, who: str, *, form: str, about: About, chair: str, planned_on: date | None, period: str = "") -> Meeting:
     """A new meeting about somebody; Refusal where nobody leads it."""
-    if not chair.strip():
-        raise Refusal("A meeting needs somebody who leads it.")
+    led_by = _name(chair, "A meeting needs somebody who leads it.")
     key = str(uuid4())
-    said = {FORM: form, SUBJECT: (about.kind, about.id), CHAIR: chair.strip(), PERIOD: period, DAY: planned_on, STATE: PLANNED}
+    said = {FORM: form, SUBJECT: (about.kind, about.id), CHAIR: led_by, PERIOD: period, DAY: planned_on, STATE: PLANNED}
     with records.writing() as session:
         session.add_all(_answer(records, who, About(KIND, key), question, value) for question, value in said.items())
         note_change(session, records, who, "planned", About(KIND, key), {"form": form, "about": about.id})
     return get(records, key)
 
 
-def replan(records: Records, meeting: Meeting, who: str, planned_on: date) -> Meeting:
-    """Another day for a planned meeting; the first one stays known."""
+def replan(records: Records, meeting: Meeting, who: str, planned_on: date, period: str = "") -> Meeting:
+    """Another day for a planned meeting, and the period it looks back on from there; the first day stays known."""
     _refuse_unless(meeting, PLANNED)
-    return _change(records, meeting, who, "planned anew", {DAY: planned_on})
+    return _change(records, meeting, who, "planned anew", {DAY: planned_on, PERIOD: period})
 
 
 def start(records: Records, meeting: Meeting, who: str) -> Meeting:
@@ -101,17 +100,25 @@ def call_off(records: Records, meeting: Meeting, who: str, why: str) -> Meeting:
     return _change(records, meeting, who, "called off", {f"{STATE} why": why, STATE: OFF})
 
 
-def seat(records: Records, meeting: Meeting, who: str, one: Attendee) -> Meeting:
-    """Put somebody on the roster, or say anew in which role, how long and how high; a name stands there once."""
-    name = " ".join(one.name.split())
-    if not name:
-        raise Refusal("Write a name.")
-    if len(name) > LONGEST_NAME:
-        raise Refusal(f"A name of {len(name)} letters is too long; write at most {LONGEST_NAME}.")
-    if one.presence not in PRESENCES:
-        raise Refusal(f'"{one.presence}" is no way to be there; there are: {", ".join(PRESENCES)}.')
+def seat(records: Records, meeting: Meeting, who: str, *people: Attendee) -> Meeting:
+    """Put people on the roster at once, or say anew in which role, how long and how high; a name stands there once."""
+    said = {}
+    for one in people:
+        name = _name(one.name, "Write a name.")
+        if one.presence not in PRESENCES:
+            raise Refusal(f'"{one.presence}" is no way to be there; there are: {", ".join(PRESENCES)}.')
+        said[f"{PERSON}{name}"] = (one.role, one.presence, one.level)
     _refuse_unless(meeting, PLANNED, OPEN)
-    return _change(records, meeting, who, "on the roster", {f"{PERSON}{name}": (one.role, one.presence, one.level)})
+    return _change(records, meeting, who, "on the roster", said)
+
+
+def _name(written: str, without: str) -> str:
+    name = " ".join(written.split())
+    if not name:
+        raise Refusal(without)
+    if len(name) > LONGEST_NAME:
+        raise Refusal(f"A name of {len(name):,} letters is too long; write at most {LONGEST_NAME}.")
+    return name
 
 
 def unseat(records: Records, meeting: Meeting, who: str, name: str) -> Meeting:
@@ -141,9 +148,14 @@ def say(
 
     before is the id of the answer that stood on the screen (None: none did); ChangedElsewhere where another one stands there by now.
     """
-    if meeting.state in (HELD, OFF):
-        raise Refusal(f"This meeting is {meeting.state}; what was said in it stays as it is.")
     with records.writing() as session:
+        state = session.scalar(
+            select(AnswerRow.value).where(AnswerRow.about_kind == KIND, AnswerRow.about_id == meeting.id, AnswerRow.question == STATE)
+            .order_by(AnswerRow.id.desc()).limit(1)
+        )  # fmt: skip
+        if state in (HELD, OFF):
+            lost = f" Not kept: {value}" if isinstance(value, str) and value.strip() else ""
+            raise Refusal(f"This meeting is {state}; what was said in it stays as it is.{lost}")
         newest = select(func.max(AnswerRow.id)).where(
             AnswerRow.about_kind == about.kind, AnswerRow.about_id == about.id, AnswerRow.question == question
         )
