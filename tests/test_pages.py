@@ -227,9 +227,9 @@ def test_a_question_waits_for_its_answer(tmp_path: Path, monkeypatch: pytest.Mon
 
 def test_a_file_nobody_knows_is_matched_by_hand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     app = opened(tmp_path / "ws", monkeypatch, "data.py")
-    app.file_uploader[0].upload("liste.csv", b"Kunde,Wert,Am,Phase\nAcme,1000,2026-03-25,Gewonnen\n").run()
+    app.file_uploader[0].upload("liste.csv", b"Wem,Wieviel,Am,Wo\nAcme,1000,2026-03-25,Gewonnen\n").run()
     app.toggle[0].set_value(True).run()
-    for header, meaning in (("Kunde", "account_name"), ("Wert", "amount"), ("Am", "close_on"), ("Phase", "stage")):
+    for header, meaning in (("Wem", "account_name"), ("Wieviel", "amount"), ("Am", "close_on"), ("Wo", "stage")):
         next(box for box in app.selectbox if box.label == header).set_value(f"field:{meaning}")
     next(button for button in app.button if button.label == "Confirm columns").click().run()
     assert not app.exception
