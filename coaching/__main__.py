@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from coaching.commands import DONE, REFUSED
 from coaching.commands.words import parser
-from coaching.errors import Refusal
+from coaching.errors import FULL, Refusal, is_full_disk
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -21,6 +21,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return REFUSED
     except BrokenPipeError:
         return DONE
+    except Exception as trouble:
+        if not is_full_disk(trouble):
+            raise
+        print(FULL, file=sys.stderr)
+        return REFUSED
 
 
 if __name__ == "__main__":

@@ -1,10 +1,22 @@
 """What can go wrong, in words a person can act on."""
 
+import errno
 from dataclasses import dataclass, field
+
+FULL = "The disk is full, so this could not be done; what was kept before stands as it was. Free some space and do it again."
 
 
 class Refusal(Exception):
     """Something asked for cannot be done; the message says what, where and what to do, in one sentence."""
+
+
+def is_full_disk(trouble: BaseException | None) -> bool:
+    """Whether an error, or one it came from, says that the disk has no space left."""
+    while trouble is not None:
+        if getattr(trouble, "errno", None) in (errno.ENOSPC, errno.EDQUOT) or "no space left" in str(trouble).lower():
+            return True
+        trouble = trouble.__cause__ or trouble.__context__
+    return False
 
 
 @dataclass(frozen=True)

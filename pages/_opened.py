@@ -11,7 +11,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner_utils.exceptions import ScriptControlException
 
 from coaching import access, intake
-from coaching.errors import Refusal
+from coaching.errors import FULL, Refusal, is_full_disk
 from coaching.facts import is_damage, put_aside
 from coaching.intake.desk import uploads
 from coaching.metrics import reach
@@ -105,6 +105,9 @@ def run(page: Any) -> None:
     except Refusal as refusal:
         st.error(escape(str(refusal)))
     except Exception as trouble:
+        if is_full_disk(trouble):
+            st.error(FULL)
+            return
         if not is_damage(trouble):
             raise
         st.error("The file of the facts cannot be read any more. What was loaded is kept beside it, so the facts can be rebuilt from that.")
