@@ -21,6 +21,7 @@ from pages._review_report import followed, report
 
 TABS = {"meeting": "Meeting", "people": "Who takes part", "report": "What it found"}
 SCALE = list(range(11))
+WAY_ON = "start, hold, call off"
 FEW = 20  # people of a roster at once
 REFUSED, ASKED = "review refused", "plan review of"
 CLOCK = 20  # seconds between two looks at the clock
@@ -42,15 +43,22 @@ def take_up() -> None:
         st.session_state["review form"], st.session_state[f"review about {asked[0]}"] = asked
 
 
-def attempt(change: Any) -> None:
-    """Do it, or say on the next run why not; what could not be saved is shown."""
+def attempt(change: Any, place: str = "") -> None:
+    """Do it, or say on the next run why not, at a place of the page; what could not be saved is shown."""
     try:
         change()
     except ChangedElsewhere as conflict:
         lost = "; ".join(str(value) for value in conflict.unsaved.values() if value)
-        st.session_state[REFUSED] = f"{conflict} {f'What you wrote is not kept: {lost}' if lost else ''}"
+        st.session_state[REFUSED] = place, f"{conflict} {f'What you wrote is not kept: {lost}' if lost else ''}"
     except Refusal as refusal:
-        st.session_state[REFUSED] = str(refusal)
+        st.session_state[REFUSED] = place, str(refusal)
+
+
+def refused(place: str | None = None) -> None:
+    """Why something was not done, where it was tried; without a place wherever it was tried."""
+    if (said := st.session_state.get(REFUSED)) and place in (None, said[0]):
+        del st.session_state[REFUSED]
+        st.error(w.escape(said[1]))
 
 
 def one_meeting(workspace: Workspace, key: str, called: Mapping[str, str]) -> None:
@@ -71,8 +79,7 @@ def one_meeting(workspace: Workspace, key: str, called: Mapping[str, str]) -> No
     period = f" · {workspace.calendar.parse(meeting.period).label}" if meeting.period else ""
     stands, chair = meetings.when(meeting), called.get(meeting.chair, meeting.chair)
     st.caption(w.escape(f"{stands[:1].upper()}{stands[1:]}{period}, led by {chair}. {form.told}"))
-    if said := st.session_state.pop(REFUSED, None):
-        st.error(w.escape(said))
+    top = st.container()
     if meeting.about.kind == "account" and reviews.lens_of(workspace, meeting) is None:
         st.warning("This account is no longer in the data: its facts are unknown, what was said about it stays.")
     the_clock(workspace, key)
@@ -83,6 +90,8 @@ def one_meeting(workspace: Workspace, key: str, called: Mapping[str, str]) -> No
             with body:
                 bodies[tab](workspace, sheet)
     way_on(workspace, sheet)
+    with top:
+        refused()  # what no place above has shown: its part is not on the screen any more
 
 
 @st.fragment(run_every=CLOCK)
@@ -192,6 +201,7 @@ def item(workspace: Workspace, sheet: reviews.Sheet, one: reviews.Asked) -> None
         if one.last is None or here:
             st.markdown(f"{w.escape(one.item.text)}  \n{w.escape(told(one, currency) if one.last else 'not answered')}")
         return
+    refused(one.question)
     label = w.named(one.item.text if must else f"{one.item.text} (optional)")
     key = f"{meeting.id} {one.question} {one.newest or 0}"
     save_it = {"on_change": save, "args": (workspace, sheet, one, key)}
@@ -224,7 +234,7 @@ def save(workspace: Workspace, sheet: reviews.Sheet, one: reviews.Asked, key: st
 
 def keep(workspace: Workspace, sheet: reviews.Sheet, one: reviews.Asked, value: Any) -> None:
     """Keep an answer with who speaks and the facts beside it."""
-    attempt(lambda: reviews.say(workspace, sheet.meeting, w.viewer().viewer_id, one, value, speaker(sheet), sheet.readings))
+    attempt(lambda: reviews.say(workspace, sheet.meeting, w.viewer().viewer_id, one, value, speaker(sheet), sheet.readings), one.question)
 
 
 def speaker(sheet: reviews.Sheet) -> str:
@@ -372,13 +382,14 @@ def way_on(workspace: Workspace, sheet: reviews.Sheet) -> None:
     meeting, me = sheet.meeting, w.viewer().viewer_id
     if w.on_paper() or meeting.state in (HELD, OFF):
         return
+    refused(WAY_ON)
     if meeting.state == PLANNED:
         with st.container(horizontal=True, vertical_alignment="bottom"):
             st.button("Start the meeting", type="primary", icon=":material/play_arrow:", key="start meeting", on_click=attempt,
-                      args=(lambda: kept.start(workspace.records, meeting, me),))  # fmt: skip
+                      args=(lambda: kept.start(workspace.records, meeting, me), WAY_ON))  # fmt: skip
             with st.popover("Another day", type="tertiary", key="another day"):
                 on = st.date_input("Day", meeting.planned_on, format="YYYY-MM-DD", key="replan day")
-                st.button("Plan it anew", key="replan", on_click=attempt, args=(lambda: meetings.replan(workspace, me, meeting, on),))
+                st.button("Plan it anew", key="replan", on_click=attempt, args=(lambda: meetings.replan(workspace, me, meeting, on), WAY_ON))
             call_off(workspace, meeting)
         return
     lacking = reviews.lacks(sheet)
@@ -390,7 +401,7 @@ def way_on(workspace: Workspace, sheet: reviews.Sheet) -> None:
         on = st.date_input("Held on", talks.today(workspace.records), format="YYYY-MM-DD", width=150, key="held on")
         minutes = st.number_input("Minutes", 0, 1440, gone.in_all if gone and 0 < gone.in_all <= 720 else None, width=120, key="held minutes")
         st.button("It was held", type="primary", key="hold meeting", on_click=attempt,
-                  args=(lambda: reviews.hold(workspace, sheet, me, on, minutes),))  # fmt: skip
+                  args=(lambda: reviews.hold(workspace, sheet, me, on, minutes), WAY_ON))  # fmt: skip
         call_off(workspace, meeting)
 
 
@@ -399,4 +410,4 @@ def call_off(workspace: Workspace, meeting: Meeting) -> None:
     with st.popover("Call it off", type="tertiary", key="call off"):
         why = st.text_input("Why?", key="off why")
         st.button("Call it off", key="called off", on_click=attempt,
-                  args=(lambda: kept.call_off(workspace.records, meeting, w.viewer().viewer_id, why),))  # fmt: skip
+                  args=(lambda: kept.call_off(workspace.records, meeting, w.viewer().viewer_id, why), WAY_ON))  # fmt: skip

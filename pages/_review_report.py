@@ -109,4 +109,4 @@ def follow(workspace: Workspace, sheet: reviews.Sheet, key: str, on: date | None
     try:
         meetings.follow(workspace, w.viewer().viewer_id, sheet.meeting, key, on, told)
     except Refusal as refusal:
-        st.session_state["review refused"] = str(refusal)
+        st.session_state["review refused"] = "", str(refusal)
