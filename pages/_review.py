@@ -63,7 +63,8 @@ def refused(place: str | None = None) -> None:
 
 def one_meeting(workspace: Workspace, key: str, called: Mapping[str, str]) -> None:
     """The meeting of the address; one sentence where there is none, or it is about somebody this viewer does not see."""
-    st.button("All reviews", icon=":material/arrow_back:", type="tertiary", key="all reviews", on_click=w.choose, args=("meeting", ""))
+    if not w.on_paper():
+        st.button("All reviews", icon=":material/arrow_back:", type="tertiary", key="all reviews", on_click=w.choose, args=("meeting", ""))
     try:
         meeting = kept.get(workspace.records, key)
         form = meeting_form(meeting.form)
@@ -190,7 +191,7 @@ def item(workspace: Workspace, sheet: reviews.Sheet, one: reviews.Asked) -> None
     must = reviews.is_needed(sheet, one)
     if one.item.needed and "=" in one.item.needed and not must and one.last is None:
         return
-    facts = [reviews.fact_told(fact, sheet.readings, currency) for fact in one.facts]
+    facts = [reviews.fact_told(fact, sheet.readings, currency, meeting.state in (HELD, OFF)) for fact in one.facts]
     if facts:
         st.caption(w.escape(" · ".join(facts)))
     here = one.why == reviews.HERE

@@ -1,9 +1,11 @@
 """Reviews by their forms: when they are due, who must be there, what is asked and what is skipped, and that the ledger is answered, not rewritten."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,6 +19,7 @@ from coaching.records import meetings as kept
 from coaching.records.meetings import Attendee, Meeting
 from coaching.workspace import Workspace
 from tests import tiny_team
+from tests.browser import ROOT
 from tests.test_conversation_page import after_the_first_request, opened, texts, workspace
 
 __all__ = ["after_the_first_request", "workspace"]
@@ -185,6 +188,26 @@ def test_a_fact_that_moved_by_a_fifth_asks_nothing_and_by_more_asks_anew() -> No
     assert not reviews.FactThen("open_pipeline", None, 5.0, False).has_changed  # the item had no such fact beside it then
 
 
+def test_a_closed_review_tells_the_facts_of_its_own_day_first(tiny: Workspace) -> None:
+    found = sheet_of(tiny, a_review_of(tiny, REVIEW, "acc1", date(2026, 5, 15)))
+    fact = reviews.FactThen("open_pipeline", 300_000.0, found.readings["open_pipeline"].value, True)
+    assert reviews.fact_told(fact, found.readings, "USD", closed=True).startswith("Open pipeline $300 k then, now $")
+    assert "not kept then" in reviews.fact_told(replace(fact, then=None, was_kept=False), found.readings, "USD", closed=True)
+
+
+def test_the_demo_answers_only_promises_that_stand_in_its_ledger() -> None:
+    held, talks = (json.loads((ROOT / "data" / "demo" / name).read_text(encoding="utf-8")) for name in ("reviews.json", "conversations.json"))
+    promised = {one["text"] for one in _every_dict(talks) if "text" in one}
+    assert {promise["text"] for one in held for promise in one["promises"]} <= promised
+
+
+def _every_dict(found: object) -> Iterator[dict[str, Any]]:
+    if isinstance(found, dict):
+        yield found
+    for inner in found.values() if isinstance(found, dict) else found if isinstance(found, list) else ():
+        yield from _every_dict(inner)
+
+
 def test_the_data_chooses_the_deals_and_a_gap_in_rating_is_told(tiny: Workspace) -> None:
     meeting = started(tiny, REVIEW, "acc1")
     found = sheet_of(tiny, meeting)
@@ -311,6 +334,9 @@ def test_a_quarterly_review_begins_with_what_two_talks_promised_and_answers_it(t
     first = next(one for one in sheet_of(tiny, meeting).asked if one.item.key == "did")
     reviews.say(tiny, found.meeting, "owner", first, "partly", "", {})
     assert any("What did you learn from it" in one for one in reviews.lacks(sheet_of(tiny, meeting)))
+    second = next(one for one in sheet_of(tiny, meeting).asked if one.item.key == "did" and one.topic.label == "Visit the board of Acme")
+    reviews.say(tiny, found.meeting, "owner", second, "running", "", {})  # what is not due yet was neither done nor left undone
+    assert not any("Visit the board of Acme" in one for one in reviews.lacks(sheet_of(tiny, meeting)))
     answer(tiny, meeting, {"learned", "why", "different"})
     with pytest.raises(Refusal, match="still to come"):
         held(tiny, meeting, date(2026, 4, 8))

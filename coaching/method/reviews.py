@@ -517,11 +517,14 @@ def answer_told(item: Item, value: AnswerValue, currency: str) -> str:
     return f"{said} of 10" if item.kind == "scale" else said
 
 
-def fact_told(one: FactThen, readings: Mapping[str, Reading], currency: str) -> str:
-    """A fact beside an item in words: "Open pipeline $420 K (n 12), was $300 K"."""
+def fact_told(one: FactThen, readings: Mapping[str, Reading], currency: str, closed: bool = False) -> str:
+    """A fact beside an item in words: "Open pipeline $420 K (n 12), was $300 K"; of a closed meeting "Open pipeline $300 K then, now $420 K"."""
     reading = readings[one.metric]
     known = metric(one.metric)
     now = on_card(reading, currency) if reading.value is not None else f"unknown ({reading.note})"
+    if closed:
+        then = number_in_unit(one.then, reading.unit, currency) if one.was_kept else "not kept"
+        return f"{known.label} {then} then, now {now}"
     was = f", was {number_in_unit(one.then, reading.unit, currency) if one.then is not None else 'unknown'}" if one.has_changed else ""
     n = f" (n {reading.n:,})" if reading.n and reading.value is not None else ""
     return f"{known.label} {now}{n}{was}"
