@@ -26,8 +26,13 @@ def report(workspace: Workspace, sheet: reviews.Sheet) -> None:
     ]
     st.header("Changed", anchor=False)
     w.table(rows, columns, f"Changed, {name}")
-    w.folded_table(f"Unchanged: {len(found.unchanged)}", [_row(one, currency) for one in found.unchanged], columns, f"Unchanged, {name}")
-    w.folded_table(f"Unanswered: {len(found.unanswered)}", [_row(one, currency) for one in found.unanswered], columns, f"Unanswered, {name}")
+    for said, which in (("Unchanged", found.unchanged), ("Unanswered", found.unanswered)):
+        rest = [_row(one, currency) for one in which]
+        if w.on_paper() and rest:
+            st.header(f"{said}: {len(rest)}", anchor=False)
+            w.table(rest, columns, f"{said}, {name}")
+        else:
+            w.folded_table(f"{said}: {len(rest)}", rest, columns, f"{said}, {name}")
     agreed(workspace, sheet, name)
     spoke(sheet, name)
     ratings(sheet, name)

@@ -83,7 +83,7 @@ __all__ = [
     "table", "tabs", "tell", "the_workspace", "tiles", "turn_page", "turn_to", "viewer",
 ]  # fmt: skip
 PROOF = "proof"  # under this name the address holds whose proof is open
-SHOWN_ROWS, SHORT = 2000, 15
+SHOWN_ROWS, SHORT, ON_A_PRINT = 2000, 15, 100
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN_LISTS = 3  # of the subjects of a question list
 AT_ONCE = 8  # columns that fit beside each other; beyond, the table says how many it has
@@ -222,7 +222,8 @@ def table(
     with st.container():
         frame = as_arrow(rows[:SHOWN_ROWS], list(kept), [key for key, (_, kind) in kept.items() if kind == "share"])
         config = {key: _column(label, kind) for key, (label, kind) in kept.items()}
-        height = "content" if len(rows) <= SHORT else "auto"  # all rows of a short table, else it scrolls inside itself
+        whole = len(rows) <= (ON_A_PRINT if on_paper() else SHORT)  # else it scrolls inside itself, which paper cannot
+        height = "content" if whole else "auto"
         if opens:
             rows_of(frame, opens[0], [str(row[opens[1]]) for row in rows], name, height=height, column_config=config)
         else:

@@ -298,6 +298,8 @@ def test_two_people_who_answer_the_same_question_lose_nothing(tiny: Workspace) -
     kept.call_off(tiny.records, kept.get(tiny.records, meeting.id), "owner", "late")
     with pytest.raises(Refusal, match=r"called off; what was said in it stays as it is\. Not kept: Prices"):  # this tab still shows it running
         reviews.say(tiny, both.meeting, "owner", one, "Prices", "", both.readings)
+    with pytest.raises(Refusal, match="called off meanwhile"):
+        reviews.promise(tiny, both.meeting, "owner", "Call", "u1", date(2026, 6, 1))
     with pytest.raises(ChangedElsewhere):  # and so with the roster
         kept.call_off(tiny.records, replace(meeting, version=meeting.version - 1), "owner", "late")
 
@@ -475,6 +477,8 @@ def test_a_review_is_planned_started_answered_and_held_on_the_page(workspace: Wo
     assert not app.exception and kept.get(workspace.records, meeting.id).state == "held"
     again = opened("reviews", by="company", who="company")
     assert "Held on" in texts(again) and "Led by" not in texts(again)
+    on_paper = opened("reviews", by="company", who="company", meeting=meeting.id, part="report", print="1")
+    assert "Unanswered: 1" in texts(on_paper) and not [one for one in on_paper.button if one.key == "all reviews"]
 
 
 def test_erasing_a_person_takes_the_own_reviews_and_the_name_out_of_the_others(tiny: Workspace) -> None:

@@ -414,6 +414,8 @@ def promise(
     owner: the person's id. It is about the rep, or about the account through its owner.
     """
     form = meeting_form(meeting.form)
+    if kept.get(workspace.records, meeting.id).state == OFF:
+        raise Refusal("This meeting was called off meanwhile: write it into the ledger on the page Commitments.")
     rep = meetings.rep_of(workspace, meeting)
     if not rep:
         raise Refusal("Nobody owns this account in the data, so the ledger does not know whose work this is: load the account's owner first.")
