@@ -81,8 +81,8 @@ def one_meeting(workspace: Workspace, key: str, called: Mapping[str, str]) -> No
     stands, chair = meetings.when(meeting), called.get(meeting.chair, meeting.chair)
     st.caption(w.escape(f"{stands[:1].upper()}{stands[1:]}{period}, led by {chair}. {form.told}"))
     top = st.container()
-    if meeting.about.kind == "account" and reviews.lens_of(workspace, meeting) is None:
-        st.warning("This account is no longer in the data: its facts are unknown, what was said about it stays.")
+    if reviews.lens_of(workspace, meeting) is None:
+        st.warning(f"This {meeting.about.kind} is no longer in the data: the facts are unknown, what was said stays.")
     the_clock(workspace, key)
     tabs = TABS | ({"after": "What followed"} if form.milestone and meeting.state == HELD else {})
     bodies = {"meeting": in_meeting, "people": people, "report": report, "after": followed}
@@ -159,7 +159,7 @@ def the_section(workspace: Workspace, sheet: reviews.Sheet, section: Section) ->
     if section.prompt:
         st.caption(w.escape(section.prompt))
     if section.each and not topics:
-        st.markdown(w.escape(NOTHING[section.each] if sheet.meeting.state in (PLANNED, OPEN) else "Nothing was written down about any."))
+        st.markdown(w.escape(why_nothing(workspace, sheet, section)))
     for topic in topics:
         mine = [one for one in asked if one.topic == topic]
         if not mine:
@@ -174,6 +174,15 @@ def the_section(workspace: Workspace, sheet: reviews.Sheet, section: Section) ->
                 item(workspace, sheet, one)
     if section.acts:
         actions(workspace, sheet, section)
+
+
+def why_nothing(workspace: Workspace, sheet: reviews.Sheet, section: Section) -> str:
+    """Why a part that asks about deals, promises or the like has none: none was answered, nobody knows, or there is none."""
+    if sheet.meeting.state in (HELD, OFF):
+        return "Nothing was written down about any."
+    if reviews.lens_of(workspace, sheet.meeting) is None:
+        return f"This {sheet.meeting.about.kind} is no longer in the data: whether there are any is unknown."
+    return NOTHING[section.each]
 
 
 NOTHING = {

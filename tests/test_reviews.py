@@ -477,6 +477,9 @@ def test_a_review_is_planned_started_answered_and_held_on_the_page(workspace: Wo
     assert not app.exception and kept.get(workspace.records, meeting.id).state == "held"
     again = opened("reviews", by="company", who="company")
     assert "Held on" in texts(again) and "Led by" not in texts(again)
+    gone = kept.plan(workspace.records, "owner", form="plan_review", about=About("account", "gone"), chair="m1", planned_on=None)
+    unknown = texts(opened("reviews", by="company", who="company", meeting=gone.id, section="deals"))
+    assert "whether there are any is unknown" in unknown and "No deal is open" not in unknown
     on_paper = opened("reviews", by="company", who="company", meeting=meeting.id, part="report", print="1")
     assert "Unanswered: 1" in texts(on_paper) and not [one for one in on_paper.button if one.key == "all reviews"]
 
