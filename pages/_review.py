@@ -21,6 +21,7 @@ from pages._review_report import followed, report
 
 TABS = {"meeting": "Meeting", "people": "Who takes part", "report": "What it found"}
 SCALE = list(range(11))
+PLANS = "plan a review"  # the fold of the form for a new one
 WAY_ON = "start, hold, call off"
 FEW = 20  # people of a roster at once
 REFUSED, ASKED = "review refused", "plan review of"
@@ -30,11 +31,7 @@ CLOCK = 20  # seconds between two looks at the clock
 def ask_for(form: str, about: str) -> None:
     """Fill the form for a new review, on the next run."""
     st.session_state[ASKED] = (form, about)
-
-
-def is_asked_for() -> bool:
-    """Whether the form for a new review is to be filled."""
-    return ASKED in st.session_state
+    st.session_state[PLANS] = True
 
 
 def take_up() -> None:

@@ -11,7 +11,7 @@ from coaching.playbook.meetings import meetings as meeting_forms
 from coaching.records import meetings as kept
 from coaching.records.meetings import HELD, OFF, OPEN, PLANNED, Meeting
 from pages import _widgets as w
-from pages._review import ask_for, is_asked_for, one_meeting, take_up
+from pages._review import PLANS, ask_for, one_meeting, take_up
 
 SHOWN = 8
 COLOURS = {meetings.OVERDUE: "red", meetings.DUE: "amber", meetings.NEVER: "grey"}
@@ -119,7 +119,7 @@ def everything() -> None:
     said = meetings.due_in_words(waiting)
     w.finding(f"{said}." if said else "No review is due in the next two weeks.")
     if not w.on_paper():
-        with st.expander("Plan a review", icon=":material/add:", expanded=not found or is_asked_for(), key="plan a review"):
+        with st.expander("Plan a review", icon=":material/add:", expanded=not found, key=PLANS, on_change="rerun"):
             plan()
         if lens.by in ("company", "team"):
             with st.expander("Slot plan of a quarterly review", icon=":material/calendar_view_week:", key="slot plan", on_change="rerun") as fold:
