@@ -91,9 +91,10 @@ def test_files_dropped_beside_the_demo_team_come_along_when_one_starts_afresh(wo
     uploads.carry_over(fresh, aside, [upload])
     [receipt] = uploads.check_uploads(fresh, [upload])
     assert (receipt.status, str(receipt.as_of)) == ("ready", "2026-03-31")
+    assert [one.name for one in uploads.unfinished(fresh)] == ["deals.csv"]
     intake.load(fresh, [receipt])
     assert [(entry.file, entry.loaded) for entry in intake.imports(fresh)] == [("deals.csv", 1)]
-    assert [one.name for one in uploads.unfinished(fresh)] == ["deals.csv"]
+    assert uploads.unfinished(fresh) == []
     fresh.close()
 
 

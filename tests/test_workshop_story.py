@@ -110,7 +110,7 @@ def test_a_workshop_from_the_first_scan_to_the_ledger(browser: Browser, address:
     expect(phones[1].get_by_text("Call *before* ten <b>")).to_be_visible()
     phones[2].goto(where)
     phones[2].get_by_role("button", name="Give a dot").click()
-    expect(projector.get_by_alt_text("Call *before* ten <b> (1 dot)")).to_be_visible()
+    expect(projector.get_by_alt_text("Call *before* ten <b> (1 dot)")).to_be_visible(timeout=90_000)  # its pages turn by themselves
 
     step(lead, "Three actions each")
     for page, name in zip(phones, NAMES, strict=True):
