@@ -26,8 +26,8 @@ COLUMNS: w.Columns = {
 }  # fmt: skip
 
 CHALLENGED: w.Columns = {
-    "label": "Number", "whose": "Whose", "period": "Period", "reason": "Seen differently", "owner": "Looks into it", "on": ("Raised on", "date"),
-    "then": "It was", "now": "It is", "state": "Stands", "answer": "How it ended",
+    "label": "Number", "whose": "Whose", "period": "Period", "reason": "Seen differently", "owner": "Looks into it",
+    "by": "Raised by", "on": ("Raised on", "date"), "then": "It was", "now": "It is", "state": "Stands", "answer": "How it ended",
 }  # fmt: skip
 
 

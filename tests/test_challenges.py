@@ -31,7 +31,7 @@ def test_a_challenge_is_open_until_the_number_changes(workspace: Workspace) -> N
         cursor.execute("update activity_row set done = false where activity_id = 't1'")
         workspace.settle(cursor)
     one = challenges.of_number(workspace, calls(workspace))[0]
-    assert (one.then, one.now, one.state, one.owner) == ("2", "1", challenges.MOVED, "Mia")
+    assert (one.then, one.now, one.state, one.owner, one.by) == ("2", "1", challenges.MOVED, "Mia", "")  # whoever is alone need not be told
 
 
 def test_a_challenge_stays_when_a_later_import_no_longer_holds_the_rep(workspace: Workspace) -> None:

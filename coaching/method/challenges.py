@@ -7,7 +7,7 @@ from datetime import date
 
 from coaching.errors import Refusal
 from coaching.lens import lens_for
-from coaching.method.talks import names
+from coaching.method.talks import colleagues, names
 from coaching.metrics import Reading, all_metrics, measure, metric
 from coaching.metrics.show import day, show
 from coaching.records import About, Answer, answers
@@ -19,7 +19,10 @@ OPEN, MOVED, GONE, CLOSED = "open", "the number has changed", "no longer in the 
 
 @dataclass(frozen=True)
 class Challenge:
-    """Why somebody sees a number differently: what it was then and is now in words, whose turn it is, and how it ended."""
+    """Why somebody sees a number differently: what it was then and is now in words, whose turn it is, and how it ended.
+
+    by: the name of who raised it; empty where that is nobody in the data, or nobody whom whoever looks may name.
+    """
 
     number: str
     label: str
@@ -32,13 +35,15 @@ class Challenge:
     now: str
     state: str
     answer: str = ""
+    by: str = ""
 
     @property
     def told(self) -> str:
         """It in one line."""
         ended = f"; {self.answer}" if self.answer else ""
         moved = f", now {self.now}" if self.now != self.then else ""
-        return f"{self.reason} (raised on {day(self.raised_on)}, {self.owner} looks into it; it was {self.then}{moved}; {self.state}{ended})"
+        by = f" by {self.by}" if self.by else ""
+        return f"{self.reason} (raised{by} on {day(self.raised_on)}, {self.owner} looks into it; it was {self.then}{moved}; {self.state}{ended})"
 
 
 def number_of(reading: Reading) -> str:
@@ -89,7 +94,7 @@ def listed(workspace: Workspace) -> list[Challenge]:
 
 def _read(workspace: Workspace, said: Sequence[Answer], reading: Reading) -> list[Challenge]:
     """The challenges among the answers about one number; what was closed by words has them from the answer after it."""
-    found, ended = [], ""
+    found, ended, called, viewer = [], "", colleagues(workspace), workspace.viewer
     for one in said:
         if not isinstance(one.value, tuple):
             ended = one.note
@@ -100,7 +105,7 @@ def _read(workspace: Workspace, said: Sequence[Answer], reading: Reading) -> lis
         label = metric(reading.metric).label if reading.metric in all_metrics() else reading.metric.replace("_", " ")
         found.append(Challenge(
             number_of(reading), label, reading.name, period, reason, owner, one.when.date(), shown,
-            _shown(workspace, reading), state, ended,
+            _shown(workspace, reading), state, ended, called.get(one.who, one.who if viewer.sees is None and not viewer.alone else ""),
         ))  # fmt: skip
         ended = ""
     return found
@@ -122,8 +127,8 @@ def rows(found: Sequence[Challenge]) -> list[dict[str, object]]:
     """Challenges as rows of a table."""
     return [
         {
-            "label": one.label, "whose": one.whose, "period": one.period, "reason": one.reason, "owner": one.owner, "on": one.raised_on,
-            "then": one.then, "now": one.now, "state": one.state, "answer": one.answer,
+            "label": one.label, "whose": one.whose, "period": one.period, "reason": one.reason, "owner": one.owner,
+            "by": one.by or None, "on": one.raised_on, "then": one.then, "now": one.now, "state": one.state, "answer": one.answer,
         }
         for one in found
     ]  # fmt: skip
