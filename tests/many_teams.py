@@ -9,12 +9,25 @@ from pathlib import Path
 
 from coaching.intake.kept.fold import note_keys
 from coaching.lens import lens_for
-from coaching.method import challenges, focus, preread, rated, snooze
+from coaching.method import challenges, focus, meetings, preread, rated, snooze
 from coaching.method.evidence import show
 from coaching.metrics import measure
 from coaching.metrics.definition import all_metrics
 from coaching.metrics.keep import keep_fresh
-from coaching.records import About, answers, calls, commitments, conversations, dated, notes, stops, workshops
+from coaching.playbook.meetings import meeting_form
+from coaching.records import (
+    About,
+    answers,
+    calls,
+    commitments,
+    conversations,
+    dated,
+    notes,
+    revisions,
+    stops,
+    workshops,
+)
+from coaching.records import meetings as kept
 from coaching.workspace import Workspace
 from tests import tiny_team
 
@@ -80,6 +93,8 @@ def build(folder: Path) -> Workspace:
         workspace.settle(cursor)
     for one in LED_BY:
         write(workspace, one)
+        review(workspace, one)
+        enter(workspace, one)
     hold_a_workshop(workspace)
     (folder / "people.toml").write_text(PEOPLE, encoding="utf-8")
     keep_fresh(workspace, list(all_metrics().values()))
@@ -163,6 +178,36 @@ def write(workspace: Workspace, rep: str) -> None:
     commitments.commit(
         records, boss, rep_id=rep, text=f"Ledger {mark}", owner_kind="manager", owner_id=boss, due_on=date(2026, 5, 18), source="ledger",
     )  # fmt: skip
+
+
+def review(workspace: Workspace, rep: str) -> None:
+    """A quarterly review of a rep that was held, one of the rep's account that runs, and an account's planning that is planned."""
+    records, mark, boss = workspace.records, MARKS[rep], LED_BY[rep]
+    for key, about in (("qbr", rep), ("plan_review", f"a-{rep}"), ("planning", f"a-{rep}")):
+        form = meeting_form(key)
+        one = meetings.plan(workspace, boss, form, about, None)
+        if key == "planning":
+            continue
+        one = kept.start(records, kept.seat(records, one, boss, kept.Attendee(f"Guest {mark}", form.role[0].key, kept.PRESENT)), boss)
+        of = one.about if form.lasting else About(kept.KIND, one.id)
+        asked = next((part, item) for part in form.section if not part.each for item in part.item if item.kind == "text")
+        kept.say(records, one, boss, of, f"{key}.{asked[1].key}", f"Said {mark}", f"Guest {mark}")
+        if key == "qbr":
+            kept.hold(records, kept.get(records, one.id), boss, date(2026, 4, 21), 60)
+
+
+def enter(workspace: Workspace, rep: str) -> None:
+    """Entries of a rep and of the rep's account: for all who see them, across accounts and people, and for their author alone."""
+    account, mark, boss = About("account", f"a-{rep}"), MARKS[rep], LED_BY[rep]
+    for who, kind, about, title, fields in (
+        (boss, "goal", account, f"Goal {mark}", {"owner": rep, "measure": f"Measure {mark}"}),
+        (rep, "understanding", account, "social", {"note": f"Secret of Z{rep}secret"}),
+        (boss, "understanding", account, "political", {"note": f"Secret of Z{boss}secret about {mark}"}),
+        (boss, "feedback", account, f"Feedback {mark}", {"account": f"a-{rep}"}),
+        (rep, "payout_guess", About("rep", rep), f"Guess {mark}", {"who": rep, "payout": 900.0, "on": "2026-05-01"}),
+        (rep, "study", About("rep", rep), f"Secret of Z{rep}secret", {"on": "2026-05-01", "hours": 2.0}),
+    ):
+        revisions.write(workspace.records, who, revisions.Draft(kind, about, title, fields))
 
 
 def hold_a_workshop(workspace: Workspace) -> None:

@@ -1,5 +1,6 @@
 """Who sees what, by role: every page asked for by everybody, with the addresses of others, and nothing of anybody else in what is sent."""
 
+import ast
 import io
 import re
 import shutil
@@ -19,10 +20,24 @@ from coaching import access
 from coaching.access import seen_by, viewer_of
 from coaching.errors import Refusal
 from coaching.lens import group, lens_for
-from coaching.method import preread, rated
+from coaching.method import challenges, preread, rated
+from coaching.method.entries import book as books
 from coaching.metrics import coverage, drivers, measure
 from coaching.metrics.compare import compare
-from coaching.records import About, agreed, answers, calls, commitments, conversations, dated, notes, one_person, tables
+from coaching.records import (
+    About,
+    agreed,
+    answers,
+    calls,
+    commitments,
+    conversations,
+    dated,
+    meetings,
+    notes,
+    one_person,
+    revisions,
+    tables,
+)
 from coaching.workspace import Workspace
 from pages import _opened as from_opened
 from tests import many_teams
@@ -34,11 +49,11 @@ __all__ = ["postgres"]
 
 PAGES = sorted(path.stem for path in (ROOT / "pages").glob("[!_]*.py"))
 TOKEN = re.compile(rb"Z([a-z]\d)(z|secret|sealed)|(Zt[ns]z)")
-FACTS = re.compile(rb"(Won|Lost|Open|Late|Account|Subject|Promise|Ledger|Purpose|Dispute|Focus|Call|Evidence|Comment|Contact) Z|(Zs\dz|Ztsz)")
-TABS = {  # what else of a page can be opened by its address
-    "accounts": ("all", "people", "growth"), "pipeline": ("now", "deals", "outcomes", "outlook"), "activity": ("now", "day", "effort", "due"),
-    "coaching": ("calendar", "focus", "digest"), "forecast_call": ("call", "deals", "judged"), "rewards": ("rewards", "people"),
-    "commitments": (), "voice": (),
+FACTS = re.compile(
+    rb"(Won|Lost|Open|Late|Account|Subject|Promise|Ledger|Purpose|Dispute|Focus|Call|Evidence|Comment|Contact|Goal|Said|Guest) Z|(Zs\dz|Ztsz)"
+)
+ENTRIES = {  # where entries are opened: the tab, and whose book it is
+    "account": ("plan", "account", "a-{}"), "rewards": ("time", "rep", "{}"), "accounts": ("plans", "", ""), "voice": ("back", "", ""),
 }  # fmt: skip
 
 
@@ -51,11 +66,15 @@ def teams(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def talks(teams: Path) -> dict[str, list[str]]:
-    """The ids of each rep's conversations."""
+    """The ids of each rep's conversations, those of meetings under "meeting" and of entries under "entry" before the rep's id."""
     workspace = Workspace.open(teams)
     found: dict[str, list[str]] = {}
     for one in conversations.listed(workspace.records):
         found.setdefault(one.rep_id, []).append(one.id)
+    for meeting in meetings.listed(workspace.records):
+        found.setdefault(f"meeting {meeting.about.id.removeprefix('a-')}", []).append(meeting.id)
+    for entry in revisions.revisions(workspace.records):
+        found.setdefault(f"entry {entry.about.id.removeprefix('a-')}", []).append(entry.id)
     workspace.close()
     return found
 
@@ -143,8 +162,16 @@ def strangers(told: bytes, who: str) -> set[str]:
     return found
 
 
-def forged(page: str, talks: dict[str, list[str]], other: str) -> list[dict[str, str]]:
-    """Addresses of a page that name somebody else."""
+def tabs_of(page: str) -> list[dict[str, str]]:
+    """The address of each tab of a page, as the page itself names them."""
+    for one in ast.parse((ROOT / "pages" / f"{page}.py").read_text(encoding="utf-8")).body:
+        if isinstance(one, ast.Assign) and ast.unparse(one.targets[0]) == "TABS":
+            return [{"ledger" if page == "commitments" else "tab": tab} for tab in ast.literal_eval(one.value)]
+    return []
+
+
+def forged(page: str, talks: dict[str, list[str]], other: str, me: str) -> list[dict[str, str]]:
+    """Addresses of a page that name somebody else; me is a rep whom whoever asks does see."""
     team = many_teams.TEAMS[other]
     found = [
         {}, {"by": "rep", "who": other}, {"by": "team", "who": team, "compare": "team"}, {"by": "company", "period": "2026"},
@@ -156,16 +183,23 @@ def forged(page: str, talks: dict[str, list[str]], other: str) -> list[dict[str,
         found += [{"list": "Strategic account", "of_account": f"a-{other}"}, {"of_team": team}, {"of_manager": many_teams.LED_BY[other]}]
     if page == "workshop":
         found += [{"workshop": "w-north"}]
-    if page in ("pipeline", "activity", "accounts"):
-        found += [{"deal": f"d3-{other}", "account": f"a-{other}", "stage": "Proposal"}]
-    return [*found, *({"tab": tab} for tab in TABS.get(page, ()))]
+    if page in ("pipeline", "activity", "accounts", "account", "voice", "drivers"):
+        found += [{"deal": f"d3-{other}", "account": f"a-{other}", "stage": "Proposal", "cell": f"{other}.activity", "activity": f"t0-{other}"}]
+    if page == "reviews":
+        found += [{"meeting": one, "part": part} for one in talks[f"meeting {other}"] for part in ("meeting", "report")]
+    found += tabs_of(page)
+    if page in ENTRIES:
+        tab, by, own = ENTRIES[page]
+        seen = [{"by": by, "who": own.format(one)} for one in (other, me) if by and one] or [{}]
+        found += [{"tab": tab, "entry": one, **where} for one in talks[f"entry {other}"] for where in seen]
+    return found
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_a_rep_of_a_small_team_is_told_of_nobody_else(
     page: str, teams: Path, talks: dict[str, list[str]], taken: list[Callable[[], bytes]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    query = forged(page, talks, "s2")[-1 if page in ("conversation", "checklists") else 1]
+    query = forged(page, talks, "s2", "s1")[-1 if page in ("conversation", "checklists", "reviews", "account") else 1]
     app = ask(teams, monkeypatch, "s1", page, **query)
     assert strangers(sent(app), "s1") == set()
     for make in taken:
@@ -179,12 +213,12 @@ def test_nobody_is_told_of_anybody_else(
     who: str, warmed: bool, teams: Path, talks: dict[str, list[str]], taken: list[Callable[[], bytes]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     others = [one for one in ("s2", "n2", "s1", "n1") if one not in many_teams.SEES[who]][:2]
-    found = {}
+    found, me = {}, next((one for one in many_teams.LED_BY if one in many_teams.SEES[who]), "")
     for page in PAGES:
         if warmed:
             ask(teams, monkeypatch, "owner", page)
         for other in others or ["n1"]:
-            for query in forged(page, talks, other):
+            for query in forged(page, talks, other, me):
                 taken.clear()
                 told = sent(ask(teams, monkeypatch, who, page, **query))
                 for asked in (query.get("of_team"), query.get("who")):  # is said back as it was asked: in links, and where it is not found
@@ -268,6 +302,68 @@ def test_the_records_are_read_and_written_by_one_rule(whole: Workspace) -> None:
             change()
     agreed.agree(boss.records, "m1", "n1", 10)
     assert agreed.intervals(rep.records) == {"n1": 10} and agreed.intervals(other.records) == {}
+
+
+@pytest.mark.parametrize(("who", "sees"), [
+    ("owner", True), ("v1", True), ("m1", True), ("coach", True), ("m2", False), ("n1", False), ("s1", False), ("room", False),
+])  # fmt: skip
+def test_meetings_and_entries_are_read_and_written_by_who_sees_their_people(who: str, sees: bool, whole: Workspace) -> None:
+    seen, account = as_(whole, who), About("account", "a-n2")
+    me = seen.viewer.viewer_id
+    about = {one.form: one for one in meetings.listed(whole.records) if one.about.id in ("n2", "a-n2")}
+    goal = next(one for one in revisions.of(whole.records, account) if one.kind == "goal")
+    books.book(whole, whole.viewer, account)  # asked for by another first
+    assert {one.id for one in meetings.listed(seen.records)} >= {one.id for one in about.values()} or not sees
+    assert (revisions.get(seen.records, goal.id) is not None) == sees == bool(revisions.history(seen.records, goal.id))
+    assert len(revisions.of(seen.records, About("rep", "n2"))) == (2 if sees else 0)
+    tries: list[Callable[[], object]] = [
+        lambda: meetings.replan(seen.records, about["planning"], me, date(2035, 1, 1)),
+        lambda: meetings.say(seen.records, about["plan_review"], me, account, "plan_review.business", "Said by the way"),
+        lambda: revisions.write(seen.records, me, revisions.Draft("goal", account, "By the way")),
+        lambda: revisions.write(seen.records, me, revisions.Draft("study", About("rep", "n2"), "By the way")),
+    ]
+    if sees:
+        private = {one.fields["note"] for one in books.book(seen, seen.viewer, account).entries if one.kind == "understanding"}
+        assert private == ({"Secret of Zm1secret about Zn2z"} if who == "m1" else set())
+        for change in tries:
+            change()
+    else:
+        with pytest.raises(Refusal, match="Cannot find account"):
+            books.book(seen, seen.viewer, account)
+        assert not {one.about.id for one in meetings.listed(seen.records)} & {"n2", "a-n2"}
+        for key in about.values():
+            with pytest.raises(Refusal, match="no such meeting"):
+                meetings.get(seen.records, key.id)
+        for change in tries:
+            with pytest.raises(Refusal, match="not yours"):
+                change()
+
+
+@pytest.mark.parametrize(("who", "by"), [("n1", "Rep Zn1z"), ("m1", "Rep Zn1z"), ("owner", "Rep Zn1z"), ("m2", None)])
+def test_who_raised_a_challenge_is_named_to_who_sees_them(who: str, by: str | None, whole: Workspace) -> None:
+    mine = [one.by for one in challenges.listed(as_(whole, who)) if one.whose == "Rep Zn1z"]
+    assert mine == ([by] if by else [])
+
+
+def test_who_may_not_be_named_raised_a_challenge_without_a_name(whole: Workspace) -> None:
+    number = measure(whole, lens_for(whole, "rep", ["n2"], "2026-Q1"), ["calls"])[0]
+    challenges.challenge(as_(whole, "v1"), "v1", number, "Finance", "One is not ours")
+    found = {who: [one.by for one in challenges.of_number(as_(whole, who), number)] for who in ("v1", "m1", "coach", "m2")}
+    assert found == {"v1": ["Vera Zv1z"], "m1": ["Vera Zv1z"], "coach": [""], "m2": []}
+
+
+@pytest.mark.parametrize(("who", "sees"), [("m2", True), ("n1", False), ("s1", True), ("coach", False)])
+def test_a_forged_meeting_or_entry_is_not_opened_and_ones_own_is(
+    who: str, sees: bool, teams: Path, talks: dict[str, list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = Workspace.open(teams)
+    goal = next(one.id for one in revisions.of(whole.records, About("account", "a-s1")) if one.kind == "goal")
+    running = next(one.id for one in meetings.listed(whole.records, "plan_review") if one.about.id == "a-s1")
+    whole.close()
+    asked = {"reviews": {"meeting": running}, "account": {"by": "account", "who": "a-s1", "tab": "plan", "entry": goal}}
+    marks = {"reviews": b"Said Zs1z", "account": b"Measure Zs1z"}
+    for page, query in asked.items():
+        assert (marks[page] in sent(ask(teams, monkeypatch, who, page, **query))) == sees, page
 
 
 def test_what_is_sealed_or_private_is_told_to_its_author_alone(whole: Workspace) -> None:

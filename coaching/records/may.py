@@ -23,6 +23,7 @@ from coaching.viewer import Viewer
 NOT_YOURS = "This is not yours to change; ask who leads it, or the owner of this workspace."
 OF_PEOPLE = ("rep", "forecast", "manager", "person")  # kinds of answers whose id is a person's
 OF_FACTS = ("account", "deal", "meeting", "number", "team", "workshop")  # kinds whose people only the facts know
+OF_ROOMS = ("team", "workshop")  # kinds a facilitator writes about, whoever is in them
 LED = ("interval",)  # what a rep reads and does not decide
 FACILITATOR, LEADS_ROOMS, ROOM = "facilitator", ("owner", "manager", "facilitator"), "tune-up workshop"
 TEAM_PROMISE = "promise of a team"  # stands under the team's name instead of a person's id
@@ -117,8 +118,9 @@ class May:
     def _may_answer(self, session: Session, row: AnswerRow | EntryRow) -> bool:
         viewer, kind = self.viewer, row.about_kind
         if isinstance(row, EntryRow):
-            own = viewer.role == "owner" if kind == "company" else self._is_theirs(kind, row.about_id)
-            return viewer.may_see(row.about_id) if kind in OF_PEOPLE else own
+            if kind in OF_PEOPLE:
+                return viewer.may_see(row.about_id)
+            return viewer.role == "owner" if kind == "company" else self._is_theirs(kind, row.about_id)
         if kind == "meeting" and (said := _subject(session, row.about_id)):
             return viewer.may_see(said[1]) if said[0] in OF_PEOPLE else self._is_theirs(said[0], said[1])
         if kind == "conversation":
@@ -134,7 +136,8 @@ class May:
         return not (kind == "team" and viewer.role == "rep") and self._is_theirs(kind, row.about_id)
 
     def _is_theirs(self, kind: str, about: str) -> bool:
-        return self.viewer.sees is None or self.viewer.role == FACILITATOR or bool(self.theirs(kind, [about]))
+        leads_it = self.viewer.role == FACILITATOR and kind in OF_ROOMS
+        return self.viewer.sees is None or leads_it or bool(self.theirs(kind, [about]))
 
     def side_of(self, talk: Any) -> str | None:
         """Which side of a talk the viewer sits on: "rep", "manager", or None who only reads it."""

@@ -234,8 +234,10 @@ def known(workspace: Workspace, about: About, is_known: bool, day: date) -> Know
         said = answered(workspace, day) if about.kind == COMPANY else {}
         return Known(person=people, colleague=may_name, account=accounts(workspace), seen=mine, answered=said)
 
+    lens = lens_for(workspace, "account", [about.id])  # refused before anything that was asked for somebody else is told again
+
     def asked() -> Known:
-        here = account.people(workspace, lens_for(workspace, "account", [about.id]))
+        here = account.people(workspace, lens)
         cursor = workspace.facts.cursor()
         deals = tuple(Deal(*row) for row in cursor.execute(DEALS, {"account": about.id}).fetchall())
         first = day - timedelta(days=SEEN_BACK)
