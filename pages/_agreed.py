@@ -61,7 +61,7 @@ def on_tiers(workspace: Workspace, products: Sequence[str]) -> None:
     with st.form("product tiers", border=False):
         with st.grid(4, min_column_width=150):
             for product in products:
-                label = f"{w.escape(product)}: tier"
+                label = w.named(f"{product}: tier")
                 st.number_input(label, 0, 20, agreed.get(product, 0), help="1 is the lowest, 0 none.", key=f"tier of {product}")
         st.form_submit_button("Save", on_click=_product_tiers, args=(tuple(products),), key="agree on tiers of products")
 

@@ -14,6 +14,7 @@ from pages import _widgets as w
 from pages._entry import Shelf, close
 
 NOTHING = "–"
+NEEDED = "needed"
 
 
 def drawer(shelf: Shelf) -> None:
@@ -67,7 +68,7 @@ def _fields(shelf: Shelf, kind: Kind, entry: Entry | None, line: str, token: str
     preset = next((one.label for one in layout.all_lines(shelf.book, kind) if one.key == line), "")
     said: dict[str, Any] = {}
     if not kind.titled:
-        said[saving.TITLE] = st.text_input(w.escape(kind.named), entry.title if entry else preset, key=f"title {token}")
+        said[saving.TITLE] = st.text_input(w.named(f"{kind.named} ({NEEDED})"), entry.title if entry else preset, key=f"title {token}")
     if kind.state:
         states = [one.key for one in kind.state]
         said[saving.STATE] = st.selectbox(
@@ -80,7 +81,9 @@ def _fields(shelf: Shelf, kind: Kind, entry: Entry | None, line: str, token: str
 
 
 def _field(shelf: Shelf, field: KindField, value: Any, key: str) -> Any:
-    label = w.escape(f"{field.label} *" if field.required else field.label)
+    unit = {"share": "%", "money": shelf.book.currency}.get(field.kind, field.unit)
+    told = ", ".join(filter(None, (unit, NEEDED if field.required else "")))
+    label = w.named(f"{field.label} ({told})" if told else field.label)
     help_ = w.escape(field.help) or None
     if field.kind == "long":
         return st.text_area(label, value or "", key=key, help=help_)
@@ -99,8 +102,7 @@ def _field(shelf: Shelf, field: KindField, value: Any, key: str) -> Any:
         index = list(choices).index(value) if value is not None else None
         look = {"placeholder": NOTHING, "key": key, "help": help_}
         return st.selectbox(label, list(choices), index=index, format_func=lambda one: w.named(choices[one]), **look)
-    unit = {"share": " (%)", "money": f" ({shelf.book.currency})"}.get(field.kind, f" ({field.unit})" if field.unit else "")
-    return st.text_input(f"{label}{w.escape(unit)}", typed.spoken(field, value), key=key, help=help_)
+    return st.text_input(label, typed.spoken(field, value), key=key, help=help_)
 
 
 def _save(shelf: Shelf, kind: Kind, said: Mapping[str, Any], entry: Entry | None, parent: str) -> None:
