@@ -7,7 +7,7 @@ import streamlit as st
 
 from coaching.charts import momentum_quadrant, revenue_by_account
 from coaching.method.entries import book as books
-from coaching.method.entries import layout
+from coaching.method.entries import layout, payoff
 from coaching.method.entries import portfolio as written
 from coaching.metrics import cadence, customer_voice, deals, metric, momentum, portfolio, products, recurring, show
 from coaching.records import About
@@ -264,6 +264,7 @@ def plans() -> None:
         w.pick_few("sort", "Type", kinds)
     table = written.overview(here, stand, w.chosen("sort") if w.chosen("sort") in kinds else "")
     w.table(table.rows, table.columns, f"Plans, {who}", opens=("account", "id"))
+    paid_off({one.about.id for one in here if stand[one.about.id].alive})
     lost = [one for one in here if not one.is_known]
     for one in lost:
         with st.expander(w.named(f"{one.name}: no longer known to the data, with what was written about it"), key=f"lost {one.about.id}"):
@@ -272,6 +273,17 @@ def plans() -> None:
                 if not kind.under and lines.rows:
                     w.table(lines.rows, lines.columns, f"{kind.plural}, {one.name}")
     kinds_of_tab(shelf(workspace, books.book(workspace, w.viewer(), About("company", "company"), lens.as_of)), "plans")
+
+
+def paid_off(planned: set[str]) -> None:
+    """Accounts with a plan against those without."""
+    if not planned:
+        return
+    st.header("Do accounts with a plan do better?", anchor=False)
+    deals = payoff.decided(workspace, found)
+    table = payoff.payoff(found, planned, deals)
+    w.table(table.rows, table.columns, f"With and without a plan, {who}")
+    st.caption(w.escape(payoff.about(workspace, table, deals)))
 
 
 w.guard()

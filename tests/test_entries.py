@@ -10,8 +10,9 @@ from coaching.errors import Refusal
 from coaching.lens import OWNER, Viewer
 from coaching.method import erasing
 from coaching.method.entries import book as books
-from coaching.method.entries import changes, key_figures, portfolio, rules, saving, typed
+from coaching.method.entries import changes, key_figures, payoff, portfolio, rules, saving, typed
 from coaching.method.entries.book import Book
+from coaching.metrics.portfolio import Account, Portfolio
 from coaching.playbook.kinds import KindField, kinds, rule_of
 from coaching.records import About, ChangedElsewhere, Entry, commitments, revisions
 from coaching.workspace import Workspace
@@ -266,6 +267,9 @@ def test_plans_stand_side_by_side_and_what_the_data_lost_is_still_there(workspac
     write(workspace, "goal", "Theirs", about=About("account", "gone"))
     app = opened("accounts", by="company", who="company", tab="plans")
     assert "1 of " in texts(app) and "have a plan" in texts(app)
+    assert "4 deals with an amount, decided in 365 days" in texts(app).replace("\\", "")
+    compared = next(one.value for one in app.dataframe if "decided" in one.value.columns)
+    assert compared[["plan", "won", "decided"]].values.tolist() == [["With a plan", 1, 1], ["Without a plan", 1, 1]]
     found = portfolio.books(workspace, OWNER, date(2026, 5, 15))
     stand = portfolio.stands(workspace, found)
     [row] = portfolio.overview(found, stand, "oem").rows
@@ -273,6 +277,25 @@ def test_plans_stand_side_by_side_and_what_the_data_lost_is_still_there(workspac
     assert portfolio.overview(found, stand, "var").rows == []
     assert "gone: no longer known to the data" in next(one.label for one in app.expander if "gone" in one.label).replace("\\", "")
     assert lacks(workspace)["OEM"] == ["an OEM without the stage of our product in theirs", "an OEM without a horizon"]
+
+
+def sold(key: str, revenue: float, before: float | None) -> Account:
+    return Account(key, key, "", "", False, "", "", revenue, before, 0, None, None, None, None, None, None, 0)
+
+
+@pytest.mark.parametrize(
+    ("accounts", "deals", "with_plan", "without"),
+    [
+        ([sold("a", 150, 100), sold("b", 80, 100), sold("c", 50, 0)], [("a", 60, True), ("b", 60, False), ("b", 59, True), ("c", 90, True)],
+         (1, 1, 1, 1.0, 1, 0.5), (2, 1, 2, 0.5, 1, -0.2)),  # the median is 60: what equals it is large; who did not buy before has no growth
+        ([sold("a", 150, None), sold("b", 80, None)], [("b", 10, False)], (1, 0, 0, None, None, None), (1, 0, 1, 0.0, None, None)),
+        ([sold("a", 150, 0)], [], (1, 0, 0, None, 0, None), (0, 0, 0, None, None, None)),
+    ],
+)  # fmt: skip
+def test_accounts_with_a_plan_stand_beside_those_without(accounts: list[Account], deals: list[payoff.Decided], with_plan: Any, without: Any) -> None:
+    rows = payoff.payoff(Portfolio(date(2026, 5, 15), tuple(accounts), None), {"a"}, deals).rows
+    told = [tuple(row[key] for key in ("n", "won", "decided", "rate", "both", "growth")) for row in rows]
+    assert told == [pytest.approx(with_plan), pytest.approx(without)]
 
 
 def test_a_private_entry_is_its_authors_alone(workspace: Workspace) -> None:
