@@ -3,6 +3,7 @@
 import csv
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from coaching import intake
@@ -102,6 +103,7 @@ def take_back(page: Page) -> None:
     expect(page.get_by_text("was undone")).to_be_visible(timeout=30_000)
 
 
+@pytest.mark.slow
 def test_files_are_asked_about_gone_on_with_loaded_mended_and_taken_back(page: Page, tmp_path: Path) -> None:
     folder = tmp_path / "workspace"
     faults: list[str] = []

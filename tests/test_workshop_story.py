@@ -61,6 +61,7 @@ def phones_of(browser: Browser, where: str) -> list[tuple[BrowserContext, Page]]
     return found
 
 
+@pytest.mark.slow
 def test_a_workshop_from_the_first_scan_to_the_ledger(browser: Browser, address: str) -> None:
     lead = browser.new_context(viewport=DESK).new_page()  # type: ignore[arg-type]
     lead.goto(f"{address}/workshop")
