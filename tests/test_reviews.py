@@ -304,6 +304,42 @@ def test_two_people_who_answer_the_same_question_lose_nothing(tiny: Workspace) -
         kept.call_off(tiny.records, replace(meeting, version=meeting.version - 1), "owner", "late")
 
 
+def test_what_was_said_in_a_review_that_was_called_off_does_not_count_for_the_account(tiny: Workspace) -> None:
+    a_review_of(tiny, REVIEW, "acc1", date(2025, 12, 3))
+    on(tiny, date(2026, 2, 2))
+    trial = started(tiny, REVIEW, "acc1")
+    found = sheet_of(tiny, trial)
+    for one in found.every:
+        if one.item.key in ("pain", "months"):
+            reviews.say(tiny, trial, "owner", one, a_year(2400.0, 200.0) if one.item.kind == "months" else "A rumour", "", found.readings)
+    on(tiny, date(2026, 2, 3))
+    kept.call_off(tiny.records, kept.get(tiny.records, trial.id), "owner", "The customer did not come")
+    assert {one.last.value for one in sheet_of(tiny, trial).every if one.item.key == "pain" and one.last} == {"A rumour"}  # it stays what was said
+    on(tiny, date(2026, 2, 4))
+    following = started(tiny, REVIEW, "acc1")
+    pain = next(one for one in sheet_of(tiny, following).every if one.item.key == "pain")
+    assert pain.last and (pain.last.value, pain.age, pain.why) == ("It stands", 63, "")
+    reviews.say(tiny, following, "owner", pain, "Late deliveries", "", {})
+    year = next(one for one in sheet_of(tiny, following).every if one.item.key == "months")
+    reviews.say(tiny, following, "owner", year, a_year(1320.0, 110.0), "", {})
+    told = reviews.report(tiny, sheet_of(tiny, following)).changed
+    assert ("pain", "It stands") in [(one.item.key, before) for one, before in told]
+    assert {one.before for one in reviews.plan_changes(tiny, following)} == {100.0}
+
+
+def test_what_a_held_review_stood_on_stays_though_the_one_it_was_said_in_is_called_off_later(tiny: Workspace) -> None:
+    first = started(tiny, REVIEW, "acc1")
+    answer(tiny, first)
+    second = kept.plan(tiny.records, "owner", form="plan_review", about=About("account", "acc1"), chair="m1", planned_on=None)
+    kept.seat(tiny.records, second, "owner", Attendee("Ann Abel", "owner", "present"))
+    closed = held(tiny, second, date(2026, 5, 15))
+    on(tiny, date(2026, 5, 16))
+    kept.call_off(tiny.records, kept.get(tiny.records, first.id), "owner", "only a trial")
+    assert {one.last.value for one in sheet_of(tiny, closed).every if one.item.key == "pain" and one.last} == {"It stands"}
+    later = sheet_of(tiny, kept.plan(tiny.records, "owner", form="plan_review", about=About("account", "acc1"), chair="m1", planned_on=None))
+    assert [one.why for one in later.asked if one.item.key == "pain"] == ["never answered"]
+
+
 # The quarterly review
 
 

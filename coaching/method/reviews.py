@@ -75,7 +75,7 @@ class Asked:
     age: int | None
     facts: tuple[FactThen, ...]
     why: str
-    newest: int | None = None  # the id of its newest answer, also of one taken back: what an answer was written upon
+    newest: int | None = None  # the id of its newest answer, also of one taken back or not counting: what an answer was written upon
 
     @property
     def counts(self) -> bool:
@@ -111,28 +111,53 @@ def about_of(meeting: Meeting, form: MeetingForm) -> About:
     return meeting.about if form.lasting else About(KIND, meeting.id)
 
 
+@dataclass(frozen=True)
+class Said:
+    """What counts in a meeting: its answers by question, newest first, and the id of the newest one to each question, whether it counts or not."""
+
+    counts: Mapping[str, Sequence[Answer]]
+    newest: Mapping[str, int]
+
+
+def said_in(workspace: Workspace, meeting: Meeting, form: MeetingForm) -> Said:
+    """Every answer a meeting stands on, until it was closed; those of other meetings that had been called off by then do not count."""
+    about, until = about_of(meeting, form), meeting.closed_at
+    given = kept.given(workspace.records, about, until)
+    ended = {one.id: one.closed_at for one in kept.listed(workspace.records, form.key, [meeting.about]) if one.state == OFF} if form.lasting else {}
+    off = {key for key, at in ended.items() if key != meeting.id and at and (until is None or at <= until)}
+    newest = {question: answers[0].id for question, answers in given.items()}
+    if not off:
+        return Said(given, newest)
+    counts = {
+        question: [one for one in answers if question.startswith(SEEN) or _meeting_of(given, question, one) not in off]
+        for question, answers in given.items()
+    }  # fmt: skip
+    return Said({question: answers for question, answers in counts.items() if answers}, newest)
+
+
 def sheet(workspace: Workspace, meeting: Meeting) -> Sheet:
     """What a meeting asks now; a held one as it stood when it was held."""
     form = meeting_form(meeting.form)
     read = facts_of(workspace, meeting, form)
-    given = kept.given(workspace.records, about_of(meeting, form), meeting.closed_at)
+    said = said_in(workspace, meeting, form)
+    given = said.counts
     topics = {one.key: _with_answered(workspace, meeting, form, one, topics_of(workspace, meeting, one, read), given) for one in form.section}
     on = meeting.held_on or today(workspace.records)
     every = [
-        _asked(form, meeting, section, item, topic, given, read, on)
+        _asked(form, meeting, section, item, topic, said, read, on)
         for section in form.section for topic in topics[section.key] for item in section.item
     ]  # fmt: skip
     return Sheet(meeting, form, tuple(one for one in every if one.why), tuple(one for one in every if not one.why), read, topics)
 
 
 def _asked(
-    form: MeetingForm, meeting: Meeting, section: Section, item: Item, topic: Topic, given: Mapping[str, Sequence[Answer]],
-    read: Mapping[str, Reading], on: date,
+    form: MeetingForm, meeting: Meeting, section: Section, item: Item, topic: Topic, said: Said, read: Mapping[str, Reading],
+    on: date,
 ) -> Asked:  # fmt: skip
     question = f"{form.key}.{item.key}" + (f" {topic.key}" if topic.key else "")
-    newest = next(iter(given.get(question, ())), None)
+    newest = next(iter(said.counts.get(question, ())), None)
     last = newest if newest and newest.value is not None else None
-    parts = _seen(given, question, last) if last else ()
+    parts = _seen(said.counts, question, last) if last else ()
     then = dict(part.split("=", 1) for part in parts[1:])
     facts = tuple(
         FactThen(key, _number(then.get(key)), read[key].value if key in read else None, key in then) for key in item.facts if key in read
@@ -147,7 +172,7 @@ def _asked(
         why = OLD
     else:
         why = CHANGED if any(one.has_changed for one in facts) else ""
-    return Asked(section, item, topic, question, last, age, facts, why, newest.id if newest else None)
+    return Asked(section, item, topic, question, last, age, facts, why, said.newest.get(question))
 
 
 def _number(text: str | None) -> float | None:
@@ -336,7 +361,7 @@ def plan_changes(workspace: Workspace, meeting: Meeting) -> list[MonthChange]:
     item = next((item for section in form.section for item in section.item if item.kind == "months"), None)
     if item is None:
         return []
-    said = kept.given(workspace.records, about_of(meeting, form), meeting.closed_at)
+    said = said_in(workspace, meeting, form).counts
     question = f"{form.key}.{item.key}"
     newest = next((one for one in said.get(question, ()) if one.value), None)
     older = _before(said, question, newest)
@@ -463,7 +488,7 @@ class Found:
 
 def report(workspace: Workspace, sheet: Sheet) -> Found:
     """What a meeting found beside the one before it."""
-    given = kept.given(workspace.records, about_of(sheet.meeting, sheet.form), sheet.meeting.closed_at)
+    given = said_in(workspace, sheet.meeting, sheet.form).counts
     changed, same, without = [], [], []
     for one in sheet.every:
         if one.last is None:
