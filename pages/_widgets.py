@@ -211,7 +211,7 @@ def table(
 
     opens: under which name of the address a click on a row chooses, and the key of the rows that holds its value.
 
-    kind: text, date, count, number, money, share (0..1), times (2.1 x), days or row (a number without thousands sign). A column that is empty
+    kind: text, date, count, number, money, share (0..1), times (2.1 x), days, years or row (a number without thousands sign). A column that is empty
     throughout is left out; the first 2,000 rows are shown, the workbook holds all of them. place tells two tables of one name apart.
     """
     kept = {key: said if isinstance(said, tuple) else (said, "text") for key, said in columns.items()}
@@ -220,7 +220,7 @@ def table(
         st.caption("No rows.")
         return
     with st.container():
-        frame = as_arrow(rows[:SHOWN_ROWS], list(kept), [key for key, (_, kind) in kept.items() if kind == "share"])
+        frame = as_arrow(rows[:SHOWN_ROWS], list(kept), {key: kind for key, (_, kind) in kept.items()})
         config = {key: _column(label, kind) for key, (label, kind) in kept.items()}
         whole = len(rows) <= (ON_A_PRINT if on_paper() else SHORT)  # else it scrolls inside itself, which paper cannot
         height = "content" if whole else "auto"
@@ -290,7 +290,7 @@ def _column(label: str, kind: str) -> Any:
         return st.column_config.DateColumn(label, format="D MMM YYYY")
     if kind == "text":
         return st.column_config.TextColumn(label)
-    formats = {"share": "percent", "row": "%d", "days": "%.0f", "times": "%.1f x"}
+    formats = {"share": "percent", "row": "%d", "days": "%.0f", "years": "%.1f", "times": "%.1f x"}
     return st.column_config.NumberColumn(label, format=formats.get(kind, "localized"))
 
 

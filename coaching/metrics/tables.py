@@ -1,6 +1,6 @@
 """The figures behind a chart as a table: rows, and columns as label or (label, kind) with the kinds that tables on screens know."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -20,6 +20,8 @@ KINDS = {"share": "share", "ratio": "share", "money": "money", "count": "count",
 SYMBOLS = {"green": "●", "amber": "▲", "red": "■", "grey": "○"}
 Columns = Mapping[str, str | tuple[str, str]]
 
+PLACES = {"share": 3, "money": 2}  # decimals a table shows
+
 
 @dataclass(frozen=True)
 class Table:
@@ -34,13 +36,17 @@ def whole(value: float | None) -> int | None:
     return None if value is None else round(value)
 
 
-def as_arrow(rows: Sequence[Mapping[str, Any]], keys: Sequence[str], shares: Collection[str] = ()) -> pa.Table:
-    """Rows as an Arrow table with these columns; a column of mixed sorts becomes text, and shares are read to a tenth of a percent."""
-    return pa.table({key: _column([_tenth(row.get(key)) if key in shares else row.get(key) for row in rows]) for key in keys})
+def as_arrow(rows: Sequence[Mapping[str, Any]], keys: Sequence[str], kinds: Mapping[str, str] | None = None) -> pa.Table:
+    """Rows as an Arrow table with these columns; a column of mixed sorts becomes text.
+
+    kinds, by column: shares are read to a tenth of a percent and money to the cent; the others as they are.
+    """
+    places = {key: PLACES.get(kind) for key, kind in (kinds or {}).items()}
+    return pa.table({key: _column([_read_to(row.get(key), places.get(key)) for row in rows]) for key in keys})
 
 
-def _tenth(share: Any) -> Any:
-    return round(share, 3) if isinstance(share, float) else share
+def _read_to(value: Any, places: int | None) -> Any:
+    return round(value, places) if places is not None and isinstance(value, float) else value
 
 
 def _column(values: list[Any]) -> pa.Array:

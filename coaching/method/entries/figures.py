@@ -149,7 +149,7 @@ def _roi(book: Book) -> Figure:
         said.append(_untouched(book, case))
     columns: dict[str, str | tuple[str, str]] = {
         "case": "Case", "range": "Reading", "avoidance": "Cost avoidance", "a_year": ("A year", "money"), "npv": ("Net present value", "money"),
-        "irr": ("IRR", "share"), "payback": ("Payback, years", "number"), "roi": ("ROI", "share"),
+        "irr": ("IRR", "share"), "payback": ("Payback, years", "years"), "roi": ("ROI", "share"),
     }  # fmt: skip
     return Figure(numbers, [one for one in said if one], warned, Table(rows, columns) if rows else None)
 
