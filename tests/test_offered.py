@@ -58,7 +58,7 @@ def test_how_a_file_is_cut_is_taken_as_it_is_said(workspace: Workspace, tmp_path
     assert receipt.kind == "opportunity" and len(receipt.columns) == 5
 
 
-@pytest.mark.parametrize(("said", "ended"), [("phase: Zog=perhaps", 1), ("phase: Zog=won", 0), ("format=rubbish", 1)])
+@pytest.mark.parametrize(("said", "ended"), [("phase: Zog=perhaps", 1), ("phase: Zog=won", 0), ("format=rubbish", 1), ("value=coma", 1)])
 def test_a_watched_folder_refuses_what_was_not_offered_too(
     workspace_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], said: str, ended: int
 ) -> None:
@@ -68,7 +68,7 @@ def test_a_watched_folder_refuses_what_was_not_offered_too(
     more = ["--watch", str(folder), "--once", "--every", "0.1", "--workspace", str(workspace_folder)]
     assert main(["import", *more, "--answer", "format=generic_opportunity", "--answer", said]) == ended
     told = capsys.readouterr()
-    assert ended == 0 or "perhaps" in told.out + told.err or "rubbish" in told.err
+    assert ended == 0 or "perhaps" in told.out + told.err or "rubbish" in told.err or 'answer "value=coma" changes nothing' in told.out
 
 
 KINDS = {
@@ -127,3 +127,35 @@ def test_an_answer_about_a_word_that_is_not_there_is_refused(
     ended = main(["import", str(path), "--workspace", str(workspace_folder), "--accept-proposals", "--answer", answer])
     assert ended == 1 and why in capsys.readouterr().err
     assert main(["import", str(path), "--workspace", str(workspace_folder), "--accept-proposals", "--answer", "phase: Won=lost"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("answer", "why"),
+    [("value=decimal coma", '"decimal point", "decimal comma"'), ("value=day first", '"decimal point"'),
+     ("cells of value=decimal coma", "decimal comma"),
+     ("expected close=decimal comma", '"day first", "month first", "year first"'), ("client=day fist", '"client" is read as it is written'),
+     ("Value=decimal comma", 'the column is called "value"')],
+)  # fmt: skip
+def test_an_answer_about_a_column_of_which_nothing_was_asked_is_refused_where_it_is_none(
+    workspace_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], answer: str, why: str
+) -> None:
+    path = put(tmp_path, "deals.csv", *DEALS)
+    more = ["--workspace", str(workspace_folder), "--accept-proposals", "--answer"]
+    assert main(["import", str(path), *more, answer]) == 1
+    told = capsys.readouterr().err
+    assert f'the answer "{answer}" changes nothing' in told and why in told and told.count("\n") == 1
+
+
+@pytest.mark.parametrize("answer", ["value=decimal comma", "cells of value=decimal point", "expected close=day first"])
+def test_an_answer_about_a_column_of_which_nothing_was_asked_is_taken_where_it_is_one(
+    workspace_folder: Path, tmp_path: Path, answer: str
+) -> None:
+    path = put(tmp_path, "deals.csv", *DEALS)
+    assert main(["import", str(path), "--workspace", str(workspace_folder), "--accept-proposals", "--answer", answer]) == 0
+
+
+def test_what_is_said_of_days_is_no_slip_about_text_of_the_same_name(workspace_folder: Path, tmp_path: Path) -> None:
+    days = put(tmp_path, "deals.csv", *DEALS)
+    text = put(tmp_path, "people.csv", "name,email,expected close,company", "Ana,ana@brook.com,soon,Brook")
+    more = ["--workspace", str(workspace_folder), "--accept-proposals", "--answer", "expected close=day first"]
+    assert main(["import", str(days), str(text), *more]) == 0

@@ -37,6 +37,7 @@ def load_files(said: argparse.Namespace) -> int:
         )
         intake.refuse_not_offered(receipts, dict(said.answer))
         intake.refuse_unknown_words(receipts, dict(said.answer))
+        intake.refuse_unread(receipts, dict(said.answer))
         for sentence in unheard(receipts, dict(said.answer)):
             print(sentence, file=sys.stderr)
         if not said.dry_run and any(receipt.status == "ready" for receipt in receipts):

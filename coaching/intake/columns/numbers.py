@@ -14,6 +14,7 @@ from coaching.intake.words.workbench import one_row
 SLIP = 20
 """A letter behind one figure in more than so many is a slip, and its row is set apart."""
 SIGNS = ("thousands sign", "decimal sign")
+DECIMALS = ("decimal point", "decimal comma")
 
 
 def decide_number(
@@ -24,7 +25,7 @@ def decide_number(
     dot, comma, unclear, doubtful, biggest, inside, shown, letters = _PLAINLY if is_plain else _number_facts(con, source, column)
     column.letters = tuple(sorted(filter(None, letters))) if column.type in ("money", "count") else ()
     said = answers.get(column.header, "")
-    if said in ("decimal comma", "decimal point"):
+    if said in DECIMALS:
         column.decimal = "," if said == "decimal comma" else "."
     elif said in SIGNS:
         column.decimal = {"thousands sign": {",": ".", ".": ","}, "decimal sign": {",": ",", ".": "."}}[said][

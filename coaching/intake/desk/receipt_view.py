@@ -11,6 +11,7 @@ from coaching.errors import Question, Refusal
 from coaching.intake.answers.receipt import ColumnReading, Receipt
 from coaching.intake.answers.reserved import NOT_KNOWN, of_cells
 from coaching.intake.columns.decide import spoken
+from coaching.intake.columns.numbers import DECIMALS
 from coaching.intake.columns.short_years import SHORT
 from coaching.intake.columns.subjects import is_of_one_kind
 from coaching.intake.desk.uploads import Upload
@@ -64,7 +65,7 @@ def how_to_read(receipt: Receipt) -> dict[str, tuple[str, ...]]:
             short = any(re.match(SHORT, example) for example in column.examples)
             found[of_cells(column.header)] = ("day first", "month first", *(["year first"] if short else []))
         elif type_ in ("money", "number", "count"):
-            found[of_cells(column.header)] = ("decimal point", "decimal comma")
+            found[of_cells(column.header)] = DECIMALS
         elif type_ == "share":
             found[of_cells(column.header)] = ("percent", "fraction")
         if column.becomes == "period_end":

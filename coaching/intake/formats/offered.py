@@ -5,14 +5,20 @@ from pathlib import Path
 
 from coaching.intake.answers.one_sheet import SIGN
 from coaching.intake.answers.receipt import Receipt
-from coaching.intake.answers.reserved import ASK_AGAIN
+from coaching.intake.answers.reserved import ASK_AGAIN, KIND, NEWER_FILE, REACHED, RESERVED, TIME_ZONE, bare
+from coaching.intake.columns.ways_to_answer import WAYS
 from coaching.intake.formats.by_hand import ASKABLE
 from coaching.intake.formats.recognise import remembered
+from coaching.intake.tables.duplicate_headers import FILLED, PLACES
+from coaching.intake.tables.unfold import CALENDAR_WEEKS, OTHER_WEEKS, PERIODS_OF
 from coaching.intake.words.fields import KINDS
 from coaching.intake.words.format import presets
 
 SHOWN = 12
 _FIELDS = frozenset(field for kind in ASKABLE for field in KINDS[kind].open_fields)
+_OF_FILES = {*RESERVED, KIND, REACHED, NEWER_FILE, TIME_ZONE, "own domains"}
+_OF_TABLES = {*PLACES, FILLED, CALENDAR_WEEKS, OTHER_WEEKS, *PERIODS_OF}  # said of a column, but not of how its cells are read
+_ALL_WAYS = {way for ways in WAYS.values() for way in ways}
 
 
 def never_offered(workspace_folder: Path, answers: Mapping[str, str]) -> str:
@@ -38,6 +44,30 @@ def refuse_not_offered(receipts: Sequence[Receipt], answers: Mapping[str, str]) 
                 offered = ", ".join(f'"{option}"' for option in question.options[:20])
                 receipt.refuse(f'{receipt.file}: "{said}" is no answer to "{question.column}". {question.question} The answers are: {offered}.')
                 break
+
+
+def refuse_unread(receipts: Sequence[Receipt], answers: Mapping[str, str]) -> None:
+    """Turn down each table with a column of which an answer says what no column like it can be read as, or whose name it writes in other letters.
+
+    One name may stand over days in one file and over text in another: what is said of the days is no slip about the text.
+    """
+    for name, said in answers.items():
+        about = name.rpartition(SIGN)[2]
+        if said == ASK_AGAIN or said.startswith(("field:", "ignore")) or said in _OF_TABLES or about.casefold() in _OF_FILES:
+            continue
+        held = [(receipt, column) for receipt in receipts if receipt.status != "refused" and (SIGN not in name or name.startswith(receipt.scope))
+                for column in receipt.columns if column.becomes and column.header.casefold() == bare(about).casefold()]  # fmt: skip
+        named = any(column.header == bare(about) for _, column in held)
+        for receipt, column in held:
+            ways = WAYS.get(KINDS[receipt.kind].fields.get(column.becomes or "", "")) if receipt.kind in KINDS else None
+            if not named:
+                why = f'the column is called "{column.header}"'
+            elif said in (ways or _ALL_WAYS):
+                continue
+            else:
+                offered = ", ".join(f'"{way}"' for way in ways or ())
+                why = f'how "{column.header}" is read can be answered with: {offered}' if ways else f'"{column.header}" is read as it is written'
+            receipt.refuse(f'{receipt.file}: the answer "{name}={said}" changes nothing, as {why}.')
 
 
 def refuse_unknown_words(receipts: Sequence[Receipt], answers: Mapping[str, str]) -> None:
