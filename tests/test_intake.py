@@ -232,6 +232,13 @@ def test_a_row_without_its_id_is_set_apart_and_ids_keep_case_and_zeros(workspace
     assert kept == {"0065g00000ABCdeAAH", "0065g00000abcdeAAA", "000123", "1E10"}  # 15 letters of Salesforce in the spelling of 18
 
 
+def test_an_id_that_a_spreadsheet_kept_as_text_is_the_same_id(workspace: Workspace, tmp_path: Path) -> None:
+    ids = ["001", "002", "'tis", "'"]
+    take(workspace, write(tmp_path, "Deals-2026-03-31.csv", [deal(n, Opportunity_ID=text) for n, text in enumerate(ids, 1)]))
+    (receipt,) = take(workspace, write(tmp_path, "Deals-2026-04-30.csv", [deal(7, Opportunity_ID="'001")]))
+    assert (receipt.loaded, receipt.updated) == (0, 1) and {row[0] for row in facts(workspace, "opportunity")} == set(ids)
+
+
 def test_deals_without_a_day_an_amount_or_a_stage_are_loaded_and_named(workspace: Workspace, tmp_path: Path) -> None:
     rows = [deal(1), deal(2, Close_Date=""), deal(3, Amount="-"), deal(4, Amount="N/A"), deal(5, Stage=" ")]
     (receipt,) = take(workspace, write(tmp_path, "Deals.csv", rows))
@@ -522,6 +529,7 @@ def test_a_few_odd_rows_in_a_big_file_are_set_apart_or_read_and_the_others_stay_
     rows[11_001][5] = "$11,002.25"
     rows[15_000][6] = "soon"
     rows[15_001][1] = "  a name with blanks "
+    rows[15_002][0], rows[15_002][3] = f"'{rows[15_002][0]}", f"'{rows[15_002][3]}"
     rows[16_000][4] = "Proposal"
     rows[17_000][8] = "yes"
     file = write(tmp_path, "Opportunity.csv", rows, header)
@@ -539,7 +547,7 @@ def test_a_few_odd_rows_in_a_big_file_are_set_apart_or_read_and_the_others_stay_
         found.append(facts(workspace, "opportunity", source=True))
         workspace.close()
     assert set_apart[0] == set_apart[1]
-    assert len(found[0]) == 19_998 - 1
+    assert len(found[0]) == 19_998 - 1 and not any(str(row[0]).startswith("'") for row in found[0])
     assert found[0] == found[1]
 
 

@@ -13,7 +13,7 @@ from coaching.intake.file import read_proof
 from coaching.intake.file.table import RawTable
 from coaching.intake.rows.finish import OWN, PARQUET
 from coaching.intake.rows.typed_rows import Wrong, put_words, shape_sql, typed_sql
-from coaching.intake.words.convert import DATE_HIGH, DATE_LOW, literal, one_id, quoted
+from coaching.intake.words.convert import DATE_HIGH, DATE_LOW, kept_as_text, literal, one_id, quoted
 from coaching.intake.words.fields import KINDS, TABLE_COLUMNS
 from coaching.intake.words.format import Match
 
@@ -193,6 +193,7 @@ def _more(kind: str, columns: Mapping[str, Column], strict: Mapping[str, str], t
     more += [(f'not v."{name}" between 0 and 1', name) for name in strict if columns[name].type == "share"]
     texts = [name for name in strict if columns[name].type in ("text", "name", "id")]
     more += [(f"""v."{name}" < '!' or ends_with(v."{name}", ' ')""", name) for name in texts]
+    more += [(kept_as_text(f'v."{name}"'), name) for name in texts if columns[name].type == "id"]
     own = f'v."{own_field(kind)}"'
     label = f"lower(left({own}, 3)) in {_FRONTS} and regexp_full_match({own}, {literal(read_proof._NOT_DATA)})"
     more.append((f"{own} >= 'A' and {label}", own_field(kind)))

@@ -49,8 +49,15 @@ def name(cell: str) -> str:
 
 
 def identifier(cell: str) -> str:
-    """An id; the CRM's word for "no record" is empty, and a Salesforce id of 15 letters is written with its 18."""
-    return one_id(f"nullif(nullif(trim({cell}), ''), '000000000000000AAA')")
+    """An id; the CRM's word for "no record" is empty, a Salesforce id of 15 letters is written with its 18, and '001 of a spreadsheet is 001."""
+    said = f"trim({cell})"
+    bare = f"case when {kept_as_text(said)} then substr({said}, 2) else {said} end"
+    return one_id(f"nullif(nullif({bare}, ''), '000000000000000AAA')")
+
+
+def kept_as_text(said: str) -> str:
+    """Whether a figure bears the apostrophe in front by which a spreadsheet keeps it text."""
+    return f"({said} >= '''0' and {said} < ''':')"
 
 
 def one_id(said: str, nobody: str = "") -> str:
