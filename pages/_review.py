@@ -163,7 +163,7 @@ def the_section(workspace: Workspace, sheet: reviews.Sheet, section: Section) ->
             continue
         if topic.label:
             with st.container(border=True):
-                st.markdown(f"**{w.escape(topic.label)}**  \n:small[{w.escape(topic.told)}]")
+                st.markdown(f"**{w.escape(topic.label)}**  \n:small[{w.escape(reviews.topic_told(workspace, topic))}]")
                 for one in mine:
                     item(workspace, sheet, one)
         else:

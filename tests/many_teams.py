@@ -193,7 +193,7 @@ def review(workspace: Workspace, rep: str) -> None:
         asked = next((part, item) for part in form.section if not part.each for item in part.item if item.kind == "text")
         kept.say(records, one, boss, of, f"{key}.{asked[1].key}", f"Said {mark}", f"Guest {mark}")
         if key == "qbr":
-            kept.hold(records, kept.get(records, one.id), boss, date(2026, 4, 21), 60)
+            kept.hold(records, kept.get(records, one.id), boss, date(2026, 4, 21), 60, {})
 
 
 def enter(workspace: Workspace, rep: str) -> None:

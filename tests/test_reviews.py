@@ -223,8 +223,15 @@ def test_what_was_said_of_a_deal_stays_when_the_data_names_it_no_longer(tiny: Wo
     a_review = a_review_of(tiny, REVIEW, "acc1", date(2026, 5, 15))
     monkeypatch.setattr(reviews.deals, "open_deals", lambda *_: [])
     found = sheet_of(tiny, a_review)
-    assert [(one.label, one.told) for one in found.topics["deals"]] == [("Alpha five", "as it was answered here")]
+    assert [(one.label, one.told) for one in found.topics["deals"]] == [("Alpha five", "open, $30.0 k")]  # as it was that day
     assert [row["now"] for row in reviews.rating_gaps(found)] == [7]
+
+
+def test_what_was_said_of_a_deal_that_closes_while_the_review_runs_stays_in_it(tiny: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    meeting = started(tiny, REVIEW, "acc1")
+    answer(tiny, meeting, {"rating_now"})
+    monkeypatch.setattr(reviews.deals, "open_deals", lambda *_: [])
+    assert [(one.label, one.told) for one in sheet_of(tiny, meeting).topics["deals"]] == [("Alpha five", "as it was answered here")]
 
 
 def test_an_account_without_open_deals_says_so_and_can_be_reviewed(tiny: Workspace) -> None:
@@ -382,6 +389,30 @@ def test_a_quarterly_review_begins_with_what_two_talks_promised_and_answers_it(t
     with pytest.raises(Refusal, match="stays as it is"):
         reviews.say(tiny, kept.get(tiny.records, meeting.id), "owner", first, "done", "", {})
     assert [one.text for one in commitments.listed(tiny.records, rep_ids=["u1"])] == ["Ten calls a week", "Visit the board of Acme"]
+
+
+def test_a_held_quarterly_review_tells_how_promises_and_goals_stood_on_its_day(tiny: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    on(tiny, date(2026, 3, 2))
+    made = commitments.commit(tiny.records, "owner", rep_id="u1", text="Ask Acme", owner_kind="manager", owner_id="m1", due_on=date(2026, 3, 20))
+    on(tiny, date(2026, 4, 7))
+    then = sheet_of(tiny, a_review_of(tiny, QBR, "u1", date(2026, 4, 7)))
+    assert [(one.label, one.state, one.owner) for one in then.topics["said"]] == [("Ask Acme", "missed", "m1")]
+    assert {one.state for one in then.topics["goals"]} == {"missed"}
+    told = reviews.topic_told(tiny, then.topics["said"][0])
+    assert told.startswith("Mia Moor, one-on-one, 2 Mar 2026; due 20 Mar 2026. The data: unknown")
+    on(tiny, date(2026, 5, 15))
+    commitments.mark_done(tiny.records, made.id, made.version, "owner", date(2026, 5, 14))
+    monkeypatch.setattr(reviews, "FULL", 0.0)  # as if what came in later had made every goal
+    later = sheet_of(tiny, then.meeting)
+    assert later.topics == then.topics and reviews.topic_told(tiny, later.topics["said"][0]) == told
+    again = kept.plan(tiny.records, "owner", form="qbr", about=About("rep", "u1"), chair="m1", planned_on=None, period="2026-Q1")
+    now = sheet_of(tiny, again)  # one that runs looks at today
+    assert [one.state for one in now.topics["said"]] == ["made"] and {one.state for one in now.topics["goals"]} == {"made"}
+    kept.call_off(tiny.records, again, "owner", "held already")
+    assert sheet_of(tiny, again).topics["said"] == ()  # nothing was answered in it
+    one_person.erase(tiny.records, "owner", "m1", "Mia Moor")
+    [erased] = sheet_of(tiny, then.meeting).topics["said"]
+    assert (erased.label, erased.owner) == ("Ask Acme", "erased")
 
 
 def test_what_a_review_agrees_stands_in_the_ledger_and_begins_the_next_one(tiny: Workspace) -> None:

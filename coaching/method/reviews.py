@@ -18,30 +18,17 @@ from coaching.playbook.meetings import MISSED_GOAL, Item, MeetingForm, Section, 
 from coaching.records import About, Answer, commitments
 from coaching.records import meetings as kept
 from coaching.records.entries import AnswerValue
-from coaching.records.meetings import HELD, KIND, OFF, SEEN, Meeting
+from coaching.records.meetings import HELD, KIND, OFF, SEEN, Meeting, Topic
 from coaching.workspace import Workspace
 
 NEVER, OLD, CHANGED, HERE = "never answered", "old", "its facts changed", "answered here"
 MOVED = 0.2  # of what it was: a fact that moved by more is asked about again (house default)
 MOST = 3  # deals and projects that the data chooses
 YEAR = 365
-MADE, MISSED, OPEN_GOAL = "made", "missed", "not known"
+MADE, MISSED = "made", "missed"
 FULL = 1.0  # of a target
 MOST_MONEY = 1e12  # of a month: more than any account brings, and still added up to the cent
 REQUEST = "request"
-
-
-@dataclass(frozen=True)
-class Topic:
-    """What the items of a section are asked about: the subject itself (key ""), or one promise, goal, deal, project or function.
-
-    state: of a goal or promise, whether the data says "made" or "missed", "not known" else; told: what the data says of it.
-    """
-
-    key: str = ""
-    label: str = ""
-    told: str = ""
-    state: str = OPEN_GOAL
 
 
 @dataclass(frozen=True)
@@ -97,7 +84,7 @@ class Sheet:
     asked: tuple[Asked, ...]
     skipped: tuple[Asked, ...]
     readings: Mapping[str, Reading]
-    topics: Mapping[str, tuple[Topic, ...]]
+    topics: Mapping[str, Sequence[Topic]]
 
     @property
     def every(self) -> tuple[Asked, ...]:
@@ -140,8 +127,7 @@ def sheet(workspace: Workspace, meeting: Meeting) -> Sheet:
     form = meeting_form(meeting.form)
     read = facts_of(workspace, meeting, form)
     said = said_in(workspace, meeting, form)
-    given = said.counts
-    topics = {one.key: _with_answered(workspace, meeting, form, one, topics_of(workspace, meeting, one, read), given) for one in form.section}
+    topics = {one.key: _with_answered(workspace, meeting, form, one, topics_of(workspace, meeting, one, read), said.counts) for one in form.section}
     on = meeting.held_on or today(workspace.records)
     every = [
         _asked(form, meeting, section, item, topic, said, read, on)
@@ -199,12 +185,14 @@ def lens_of(workspace: Workspace, meeting: Meeting) -> Lens | None:
         return None
 
 
-def topics_of(workspace: Workspace, meeting: Meeting, section: Section, read: Mapping[str, Reading]) -> tuple[Topic, ...]:
-    """What the items of a section are asked about, chosen by ledger and data."""
+def topics_of(workspace: Workspace, meeting: Meeting, section: Section, read: Mapping[str, Reading]) -> Sequence[Topic]:
+    """What the items of a section are asked about, chosen by ledger and data; of a closed meeting as it was when it was held."""
     if not section.each:
         return (Topic(),)
+    if meeting.state in (HELD, OFF):
+        return meeting.topics.get(section.key, ())
     if section.each == "functions":
-        return tuple(Topic(one.casefold().replace(" ", "_"), one) for one in section.functions)
+        return _functions(section)
     if section.each == "goals":
         return tuple(_goal(read[key]) for key in section.goals if key in read and read[key].value is not None)
     found = lens_of(workspace, meeting)
@@ -220,10 +208,10 @@ def topics_of(workspace: Workspace, meeting: Meeting, section: Section, read: Ma
 
 
 def _with_answered(
-    workspace: Workspace, meeting: Meeting, form: MeetingForm, section: Section, now: tuple[Topic, ...], given: Mapping[str, Sequence[Answer]],
-) -> tuple[Topic, ...]:  # fmt: skip
-    """The topics of now, and those answered in this meeting that ledger or data name no longer; deals of a closed meeting are the answered ones."""
-    if section.each not in ("promises", "deals", "projects"):
+    workspace: Workspace, meeting: Meeting, form: MeetingForm, section: Section, now: Sequence[Topic], given: Mapping[str, Sequence[Answer]],
+) -> Sequence[Topic]:  # fmt: skip
+    """The topics of a section, and those answered in this meeting that ledger or data name no longer."""
+    if not section.each:
         return now
     answered: dict[str, None] = {}
     for item in section.item:
@@ -231,17 +219,23 @@ def _with_answered(
         for question, answers in given.items():
             if question.startswith(start) and answers[0].value is not None and _meeting_of(given, question, answers[0]) == meeting.id:
                 answered[question.removeprefix(start)] = None
-    if meeting.state in (HELD, OFF) and section.each != "promises":
-        now = tuple(one for one in now if one.key in answered)
     there = {one.key for one in now}
-    return (*now, *(Topic(key, _once_called(workspace, section.each, key), "as it was answered here") for key in answered if key not in there))
+    return (*now, *(Topic(key, _once_called(workspace, section, key), "as it was answered here") for key in answered if key not in there))
 
 
-def _once_called(workspace: Workspace, each: str, key: str) -> str:
-    if each == "promises":
+def _once_called(workspace: Workspace, section: Section, key: str) -> str:
+    if section.each == "promises":
         return commitments.get(workspace.records, key).text
+    if section.each == "goals":
+        return all_metrics()[key].label if key in all_metrics() else key
+    if section.each == "functions":
+        return next((one.label for one in _functions(section) if one.key == key), key)
     row = workspace.facts.cursor().execute("select name from opportunity where opportunity_id = ?", [key]).fetchone()
     return str(row[0]) if row and row[0] else key
+
+
+def _functions(section: Section) -> tuple[Topic, ...]:
+    return tuple(Topic(one.casefold().replace(" ", "_"), one) for one in section.functions)
 
 
 def _goal(reading: Reading) -> Topic:
@@ -253,15 +247,20 @@ def _goal(reading: Reading) -> Topic:
 def _promised(workspace: Workspace, meeting: Meeting, lens: Lens) -> tuple[Topic, ...]:
     period = workspace.calendar.parse(meeting.period) if meeting.period else lens.period
     lines = [line for line in ledger.ledger(workspace, lens) if line.commitment.rep_id == meeting.about.id and _said_in(line, period)]
-    return tuple(Topic(line.commitment.id, line.commitment.text, _standing(line), _came_of(line)) for line in lines)
+    return tuple(Topic(line.commitment.id, line.commitment.text, _standing(line), _came_of(line), line.commitment.owner_id) for line in lines)
 
 
 def _standing(line: ledger.Line) -> str:
-    return f"{line.owner}, {line.made_in}; due {line.when}. The data: {line.standing.state}, {line.standing.reason}"
+    return f"{line.made_in}; due {line.when}. The data: {line.standing.state}, {line.standing.reason}"
+
+
+def topic_told(workspace: Workspace, topic: Topic) -> str:
+    """What the data says of a topic, in words, a promise with whose it is."""
+    return ", ".join(part for part in (names(workspace).get(topic.owner, topic.owner), topic.told) if part)
 
 
 def _came_of(line: ledger.Line) -> str:
-    return MADE if line.standing.state == promises.KEPT else MISSED if line.group in (ledger.OVERDUE, ledger.LEFT) else OPEN_GOAL
+    return MADE if line.standing.state == promises.KEPT else MISSED if line.group in (ledger.OVERDUE, ledger.LEFT) else ""
 
 
 def _said_in(line: ledger.Line, period: Period) -> bool:
@@ -405,7 +404,8 @@ def hold(workspace: Workspace, sheet: Sheet, who: str, held_on: date, minutes: f
     if lacking := lacks(sheet):
         more = f" And {cases(len(lacking) - 5, 'more')}." if len(lacking) > 5 else ""
         raise Refusal(" ".join(lacking[:5]) + more)
-    return kept.hold(workspace.records, sheet.meeting, who, held_on, minutes)
+    each = {one.key: sheet.topics[one.key] for one in sheet.form.section if one.each}
+    return kept.hold(workspace.records, sheet.meeting, who, held_on, minutes, each)
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ PLANNED, OPEN, HELD, OFF = "planned", "open", "held", "called off"
 STATE, FORM, SUBJECT, CHAIR, PERIOD, DAY, MINUTES, ACTION = "state", "form", "subject", "chair", "period", "day", "minutes", "action"
 PRESENT, PART, ABSENT, INVITED = "present", "part of it", "absent", "invited"
 PRESENCES = (INVITED, PRESENT, PART, ABSENT)
-SEEN, PERSON, AFTER = "seen ", "person ", "after "
+SEEN, PERSON, AFTER, TOPIC = "seen ", "person ", "after ", "topic "
 LONGEST_NAME = 80
 
 
@@ -37,10 +37,26 @@ class Attendee:
 
 
 @dataclass(frozen=True)
+class Topic:
+    """What the items of a section are asked about: the subject itself (key ""), or one promise, goal, deal, project or function.
+
+    told: what the data says of it; state: of a goal or promise, whether it says "made" or "missed", empty where it cannot tell; owner: whose promise
+    it is, by id.
+    """
+
+    key: str = ""
+    label: str = ""
+    told: str = ""
+    state: str = ""
+    owner: str = ""
+
+
+@dataclass(frozen=True)
 class Meeting:
     """One meeting: its form, about whom, who leads it, and how it stands.
 
     planned_on moves when it is planned anew, first_planned_on never does. after: what followed, by milestone: its day and how it went.
+    topics: what the sections of a held one were asked about, as the data had it then.
     version is the id of the newest answer about it and guards against lost updates.
     """
 
@@ -61,6 +77,7 @@ class Meeting:
     roster: tuple[Attendee, ...] = ()
     actions: tuple[str, ...] = ()
     after: dict[str, tuple[date, str]] = field(default_factory=dict)
+    topics: dict[str, list[Topic]] = field(default_factory=dict)
 
 
 def plan(records: Records, who: str, *, form: str, about: About, chair: str, planned_on: date | None, period: str = "") -> Meeting:
@@ -86,10 +103,25 @@ def start(records: Records, meeting: Meeting, who: str) -> Meeting:
     return _change(records, meeting, who, "opened", {STATE: OPEN})
 
 
-def hold(records: Records, meeting: Meeting, who: str, held_on: date, minutes: float | None) -> Meeting:
-    """It was held on a day; what the form asks for is looked at above."""
+def hold(
+    records: Records, meeting: Meeting, who: str, held_on: date, minutes: float | None, topics: Mapping[str, Sequence[Topic]],
+) -> Meeting:  # fmt: skip
+    """It was held on a day, asking about these topics by section; what the form asks for is looked at above."""
     _refuse_unless(meeting, PLANNED, OPEN)
-    return _change(records, meeting, who, "held", {MINUTES: minutes, f"{STATE} day": held_on, STATE: HELD})
+    return _change(records, meeting, who, "held", {**_as_said(topics), MINUTES: minutes, f"{STATE} day": held_on, STATE: HELD})
+
+
+def _as_said(topics: Mapping[str, Sequence[Topic]]) -> dict[str, Any]:
+    return {f"{TOPIC}{section} {one.key}": (one.label, one.told, one.state, one.owner) for section, found in topics.items() for one in found}
+
+
+def _topics(newest: Mapping[str, AnswerRow]) -> dict[str, list[Topic]]:
+    found: dict[str, list[Topic]] = {}
+    for question, row in newest.items():
+        if question.startswith(TOPIC):
+            section, _, key = question.removeprefix(TOPIC).partition(" ")
+            found.setdefault(section, []).append(Topic(key, *row.value))
+    return found
 
 
 def call_off(records: Records, meeting: Meeting, who: str, why: str) -> Meeting:
@@ -196,8 +228,8 @@ def seed_from(records: Records, source: Path, who: str = "import") -> bool:
 
     A list of meetings, each with id, form, about (kind and id), period, chair, planned_on, held_on, minutes, roster (name, role, presence, level),
     facts (by metric, as they stood beside the answers), answers (by item: text and who spoke), months (of the item "months"), goals (by metric its
-    items), promises (text of a line of the ledger and its items) and after (by milestone: day and outcome). Items of an account review stand about
-    the account.
+    items), promises (text of a line of the ledger and its items), topics (by section those asked about: key, label, told, state) and after (by
+    milestone: day and outcome). Items of an account review stand about the account.
     """
     found = json.loads(source.read_text(encoding="utf-8"))
     there = {one.id for one in listed(records)}
@@ -219,6 +251,7 @@ def _told(one: Mapping[str, Any], ledger: Mapping[str, str], who: str) -> list[A
         FORM: form, SUBJECT: one["about"], CHAIR: one["chair"], PERIOD: one["period"], DAY: one["planned_on"], MINUTES: one["minutes"],
         **{f"{PERSON}{name}": rest for name, *rest in one["roster"]}, f"{STATE} day": held_on, STATE: HELD,
         **{f"{AFTER}{milestone}": day for milestone, day in one["after"].items()},
+        **_as_said({section: [Topic(ledger.get(key, key), *rest) for key, *rest in found] for section, found in one["topics"].items()}),
     }  # fmt: skip
     given = [_row(when, who, About(KIND, key), question, value) for question, value in said.items()]
     about = About(*one["about"]) if one.get("lasting") else About(KIND, key)
@@ -270,6 +303,7 @@ def _meeting(key: str, said: Sequence[AnswerRow]) -> Meeting:
             name.removeprefix(AFTER): (date.fromisoformat(row.value[0]), row.value[1])
             for name, row in newest.items() if name.startswith(AFTER) and row.value
         },
+        topics=_topics(newest),
     )  # fmt: skip
 
 

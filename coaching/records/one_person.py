@@ -92,7 +92,9 @@ def erase(records: Records, who: str, person: str, name: str) -> dict[str, int]:
         for answer in _named(session, person, name, {row.id for row in own["Answers"]}):
             answer.who = ERASED if answer.who == person else answer.who
             answer.note = ERASED if answer.note == name else answer.note
-            answer.value = ERASED if answer.value == person else answer.value
+            answer.value = [ERASED if part == person else part for part in answer.value] if isinstance(answer.value, list) else (
+                ERASED if answer.value == person else answer.value
+            )
         for entry in beside["Entries"]:
             entry.who = ERASED if entry.who == person else entry.who
             entry.fields = {key: ERASED if value == person else value for key, value in entry.fields.items()}
@@ -171,9 +173,9 @@ def _of_meetings(every: Sequence[AnswerRow], person: str, name: str) -> set[int]
 
 
 def _named(session: Session, person: str, name: str, gone: set[int]) -> list[AnswerRow]:
-    """Answers that stay and name a person: who wrote or led a meeting, and who spoke in it."""
+    """Answers that stay and name a person: who wrote or led a meeting, who spoke in it, and whose promises it went through."""
     found = session.scalars(select(AnswerRow).where((AnswerRow.about_kind == MEETING) | (AnswerRow.note == name)))
-    return [one for one in found if one.id not in gone and (one.who == person or one.note == name or one.value == person)]
+    return [one for one in found if one.id not in gone and (one.who == person or one.note == name or person in _texts(one.value))]
 
 
 def _speaks_of(one: AnswerRow, person: str, name: str) -> bool:

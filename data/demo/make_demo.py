@@ -90,10 +90,9 @@ def write(folder: Path) -> None:
     others = each_on_a_line([{key: value for key, value in one.items() if value} for one in written()])
     text = f'{{\n "as_of": {json.dumps(said["as_of"])},\n "conversations": [\n  {talks}\n ],\n "answers": [\n  {others}\n ]\n}}\n'
     (folder / "conversations.json").write_bytes(text.encode())
-    named = {one.name: one.id for one in customers.invent_accounts(random.Random(f"{SEED} accounts"))}
-    held = each_on_a_line(reviews.reviews(named))
-    (folder / "reviews.json").write_bytes(f"[\n  {held}\n]\n".encode())
     known = customers.invent_accounts(random.Random(f"{SEED} accounts"))
+    held = each_on_a_line(reviews.reviews({one.name: one.id for one in known}))
+    (folder / "reviews.json").write_bytes(f"[\n  {held}\n]\n".encode())
     entries = each_on_a_line(plans.plans(known, sold_and_committed(known)))
     (folder / "entries.json").write_bytes(f"[\n  {entries}\n]\n".encode())
     (folder / "agreed.json").write_bytes(f"{json.dumps(agreements.agreed(), indent=1)}\n".encode())

@@ -22,9 +22,14 @@ def _review(one: Mapping[str, Any], accounts: Mapping[str, str]) -> dict[str, ob
     found = {key: one[key] for key in _TOLD} | {"about": about, "chair": IDS[one["chair"]], "period": one.get("period", "")}
     found["lasting"] = one["form"] == "plan_review"
     found |= {key: one.get(key, {}) for key in ("goals", "after")} | {"promises": one.get("promises", [])}
+    found["topics"] = {section: [_topic(*told) for told in topics] for section, topics in one.get("topics", {}).items()}
     if "months" in one:
         found["months"] = _months(one["first_month"], one["months"])
     return found
+
+
+def _topic(key: str, label: str, told: str, state: str, owner: str) -> list[str]:
+    return [key, label, told, state, IDS.get(owner, owner)]
 
 
 def _months(first: str, amounts: list[int]) -> list[str]:
