@@ -14,6 +14,8 @@ from coaching.intake.desk import uploads
 from coaching.lens import lens_for
 from coaching.metrics import measure, proof
 from coaching.metrics.deals import open_deals
+from coaching.records import About, revisions
+from coaching.records.revisions import Draft
 from coaching.workspace import Workspace
 
 HEADER = ["Id", "Name", "AccountId", "OwnerId", "StageName", "Amount", "CloseDate", "CreatedDate", "IsDeleted"]
@@ -213,3 +215,8 @@ def test_proposals_and_activities_of_a_merged_deal_follow_the_one_that_is_left(w
     workspace.settle_proposals()
     found = workspace.facts.cursor().execute("select opportunity_id from touch union all select opportunity_id from proposal")
     assert found.fetchall() == [("1",), ("1",)]
+    here = About("account", "a")
+    case = revisions.write(workspace.records, "owner", Draft("evp_case", here, "Filters", {"deal": "2"}))
+    revisions.write(workspace.records, "owner", Draft("evp", here, "Less waste", {"expected": 5.0, "confirmed_by": "c"}, parent=case.id))
+    (reading,) = measure(workspace, lens_for(workspace, "company", period="all"), ["evp_rate"])
+    assert (reading.part, reading.whole) == (1, 1), "the value case written for it too"

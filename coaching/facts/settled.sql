@@ -262,6 +262,15 @@ left join (select * from deal_was qualify row_number() over (partition by opport
     on w.opportunity_id = d.opportunity_id
 left join rep_alias a on a.alias = w.owner_id left join survivor_account m on m.record_id = w.account_id;
 
+-- One row a deal that has a value case with a benefit in money that somebody at the customer confirmed.
+create or replace view valued_deal as
+select distinct coalesce(m.into_id, c.text) as opportunity_id
+from entry_value c join entry_span v on v.entry = c.entry and v.kind = 'evp_case' and v.until_day is null
+join entry_span l on l.parent = v.entry and l.kind = 'evp' and l.until_day is null
+join entry_value f on f.entry = l.entry and f.key = 'confirmed_by' and f.until_day is null
+left join survivor_deal m on m.record_id = c.text
+where c.key = 'deal' and c.until_day is null;
+
 -- One row a logged activity, with the person who did it; where the export has no status, what is past counts as done.
 -- is_customer_facing is null where nothing says whether a customer was there.
 create or replace view touch as

@@ -28,7 +28,7 @@ DEAL_STATES = frozenset((  # what deals looked like when
 CUSTOMERS = frozenset((  # by account, of deals as they closed
     "customer_win", "customer_span", "customer_change", "account_momentum", "account_cadence", "recurring_span", "account_recurring",
 ))  # fmt: skip
-ENTRIES = frozenset(("entry_span", "entry_value"))  # what people wrote about accounts and others
+ENTRIES = frozenset(("entry_span", "entry_value", "valued_deal"))  # what people wrote about accounts and others
 NO_DAY = "date '1900-01-01'"  # counted in "all data" only: the export gives no day
 _LACKS = ", ".join(f"'{code}'" for code in (*LACKS_AMOUNT, *UNTOLD))
 LACKING = f"split_part(reason, ': ', 1) in ({_LACKS})"

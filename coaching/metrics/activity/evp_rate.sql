@@ -5,14 +5,6 @@
 -- definition: confirmed. A sheet attached to a proposal alone does not count.
 -- source: METRICS E6; S0 slide 14
 -- question: Can you state their gain in their numbers?
-with valued as (
-    select c.text as opportunity_id, min(greatest(v.from_day, l.from_day)) as told_on
-    from entry_value c join entry_span v on v.entry = c.entry and v.kind = 'evp_case' and v.until_day is null
-    join entry_span l on l.parent = v.entry and l.kind = 'evp' and l.until_day is null
-    join entry_value f on f.entry = l.entry and f.key = 'confirmed_by' and f.until_day is null
-    where c.key = 'deal' and c.until_day is null
-    group by c.text
-)
 select p.rep_id, p.account_id, p.sent_on as day, p.row_id, p.name, case when v.opportunity_id is not null then 1 else 0 end as part, 1 as whole,
        null as reason
-from proposal p left join valued v on v.opportunity_id = p.opportunity_id
+from proposal p left join valued_deal v on v.opportunity_id = p.opportunity_id
