@@ -130,15 +130,14 @@ def is_shown(sheet: reviews.Sheet, section: Section) -> bool:
 
 
 def one_part(workspace: Workspace, sheet: reviews.Sheet, parts: list[Section]) -> None:
-    """The parts by name, a tick on those with nothing left that is needed, and the one that is open."""
-    left = {one.section.key for one in sheet.asked if one.why != reviews.HERE and reviews.is_needed(sheet, one)}
+    """The parts by name, a tick on those where something is answered and nothing needed is left, and the one that is open."""
+    left, done = reviews.open_parts(sheet), set() if sheet.meeting.state in (HELD, OFF) else reviews.done_parts(sheet)
     keys = {one.key: one for one in parts}
     first = next((key for key in keys if key in left), next(iter(keys)))
     here = w.chosen("section") if w.chosen("section") in keys else first
     key = f"part {sheet.meeting.id}"
     st.session_state[key] = here
-    tick = "" if sheet.meeting.state in (HELD, OFF) else "✓ "
-    told = {one: w.named(f"{'' if one in left else tick}{keys[one].label}") for one in keys}
+    told = {one: w.named(f"{'✓ ' if one in done else ''}{keys[one].label}") for one in keys}
     st.pills("Part", list(keys), format_func=told.get, key=key, wrap=True, required=True, label_visibility="collapsed",
              on_change=lambda: w.choose("section", st.session_state[key] or here))  # fmt: skip
     the_section(workspace, sheet, keys[here])

@@ -239,6 +239,20 @@ def test_an_account_without_open_deals_says_so_and_can_be_reviewed(tiny: Workspa
     assert a_review_of(tiny, REVIEW, "acc4", date(2026, 5, 15)).state == "held"
 
 
+def test_a_part_without_anything_needed_is_done_once_something_is_answered_in_it(tiny: Workspace) -> None:
+    meeting = started(tiny, REVIEW, "acc1")
+    found = sheet_of(tiny, meeting)
+    assert reviews.done_parts(found) == set() and reviews.open_parts(found).isdisjoint({"deals", "projects", "functions"})
+    answer(tiny, meeting, {"rating_now", "standing"})
+    assert reviews.done_parts(sheet_of(tiny, meeting)) == {"deals"}  # the account asks for five answers more
+    answer(tiny, meeting, {"business", "health", "pain", "vendors", "about_us"})
+    assert reviews.done_parts(sheet_of(tiny, meeting)) == {"deals", "overview"}
+    answer(tiny, meeting)
+    held(tiny, meeting, date(2026, 5, 15))
+    following = sheet_of(tiny, started(tiny, REVIEW, "acc1"))  # what still stands from the review before is answered
+    assert reviews.done_parts(following) == {one.key for one in REVIEW.section} and reviews.open_parts(following) == set()
+
+
 def test_twelve_months_that_lack_one_or_do_not_add_up_are_refused() -> None:
     reviews.check_months(a_year())
     with pytest.raises(Refusal, match=r"add up to 1,200 and the sum says 1,300: 100 too little\."):

@@ -386,6 +386,16 @@ def _quoted(label: str) -> str:
     return f"“{label}”"
 
 
+def open_parts(sheet: Sheet) -> set[str]:
+    """The keys of the sections in which an answer that is needed still lacks."""
+    return {one.section.key for one in sheet.asked if one.why != HERE and is_needed(sheet, one)}
+
+
+def done_parts(sheet: Sheet) -> set[str]:
+    """The keys of the sections in which something is answered, here or so that it still stands, and nothing that is needed lacks."""
+    return {one.section.key for one in sheet.every if one.why in (HERE, "")} - open_parts(sheet)
+
+
 def is_needed(sheet: Sheet, one: Asked) -> bool:
     """Whether an item must be answered before the meeting is held: always, where the goal was missed, or where another answer asks for it."""
     if one.item.needed in ("", "always"):
