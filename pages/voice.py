@@ -30,6 +30,8 @@ def states() -> None:
     w.slim_cards(w.tiles(CARDS, year))
     if not found.states:
         w.lacking("No account answered enough of the nine loyalty items in these twelve months.", "survey_response")
+        if w.kept("elements"):
+            stands_behind()
         return
     left, right = st.columns(2, gap="medium")
     accounts = voice_told.accounts(found.states)
@@ -52,15 +54,20 @@ def states() -> None:
         if more.open:
             items = voice_told.items(w.kept("survey items"))
             w.table(accounts.rows, accounts.columns, f"Accounts by state, {who}", voice_told.cut_points(found.cuts), place="all")
-            matched = "Columns of a survey that were matched to driver elements on Data, widest gap first."
-            st.header("What stands behind it?", anchor=False, help=matched)
-            if asked := w.kept("elements"):
-                why = voice_told.elements(asked, found.cuts[1])
-                w.table(why.rows, why.columns, f"Driver elements, {who}")
-            else:
-                w.lacking("No column of a survey is matched to a driver element; change its columns on Data.", "survey_response")
+            stands_behind()
             st.header("Which items are lowest?", anchor=False)
             w.table(items.rows, items.columns, f"Loyalty items, {who}", "Lowest first, over the twelve months; an item left open is in no mean.")
+
+
+def stands_behind() -> None:
+    """The driver elements a survey asked about, ranked by their gap."""
+    matched = "Columns of a survey that were matched to driver elements on Data, widest gap first."
+    st.header("What stands behind it?", anchor=False, help=matched)
+    if asked := w.kept("elements"):
+        why = voice_told.elements(asked, found.cuts.high)
+        w.table(why.rows, why.columns, f"Driver elements, {who}")
+    else:
+        w.lacking("No column of a survey is matched to a driver element; change its columns on Data.", "survey_response")
 
 
 def growth() -> None:
