@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from coaching.method.entries import company_figures, figures, lines, rules, whole
+from coaching.method.entries import company_figures, figures, layout, lines, rules, whole
 from coaching.method.entries.book import Answered, Book, Deal, Known, Touch
 from coaching.metrics.account import Person
 from coaching.playbook.kinds import kinds, rule_of
@@ -73,6 +73,16 @@ def test_benefits_count_revenue_at_its_margin_and_avoidance_apart() -> None:
     shown = company_figures.figure("roi", made)
     assert shown.table and [row["a_year"] for row in shown.table.rows] == [750, 550, 850, 650, 1050, 850]
     assert 'Not counted in "Filters", revenue without a margin: e.' in shown.warned
+
+
+def test_benefits_and_costs_without_a_line_are_named_and_a_line_names_its_step_of_the_cash_cycle() -> None:
+    made = book(CASE, line("a", "reduction", 300, benefit="accuracy", cost="personnel", step="receivables"))
+    assert company_figures.figure("roi", made).said[-1] == (
+        '"Filters": benefits without a line: availability, compatibility, efficiency, maintainability, modularity, reliability, access; '
+        "costs without a line: indirect, depreciation, operating, capital."
+    )
+    [_, row] = layout.table(made, {}, kinds()["evp_case"]).rows
+    assert (row["f benefit"], row["f cost"], row["f step"]) == ("Accuracy", "Personnel", "Receivables")
 
 
 @pytest.mark.parametrize(("second", "warned"), [("profit", True), ("reduction", False), ("revenue", False)])
@@ -185,6 +195,20 @@ def test_a_cell_where_nobody_is_spoken_to_stands_in_the_list_until_it_has_an_act
     assert rules.lacks(book(gap), gap) == ["neither an action nor a reason"]
     told = entry("cell_gap", "Operations, IT", state="open", _line="operations/IT", waiver="they have none")
     assert rules.lacks(book(told), told) == []
+
+
+def test_deals_that_ended_without_a_decision_stand_among_what_was_never_considered_until_somebody_says_why() -> None:
+    deals = (Deal("d1", "Pumps", 1.0, "cancelled", None, None), Deal("d2", "Filters", 1.0, "lost", None, None))
+    assert [one.label for one in layout.untouched(book(deals=deals), kinds()["application"])] == ["No decision: Pumps"]
+    assert layout.untouched(book(entry("application", "Pumps", _line="d1", why="too small"), deals=deals), kinds()["application"]) == []
+
+
+def test_five_sorts_of_understanding_are_asked_for_and_each_is_old_after_a_year() -> None:
+    fresh, old = (entry("understanding", key, _line=key, note="x", when=datetime(2025, 9, day, tzinfo=UTC))
+                  for key, day in (("social", 18), ("business", 17)))  # fmt: skip
+    made = book(fresh, old)
+    assert [one.label for one in layout.untouched(made, kinds()["understanding"])] == ["Technical", "Political", "Organisational"]
+    assert (rules.lacks(made, fresh), rules.lacks(made, old)) == ([], ["it is older than a year"])
 
 
 NEEDS = [

@@ -83,10 +83,15 @@ def test_a_plan_nobody_signed_is_in_no_ledger_and_a_moved_promise_keeps_its_firs
 
 
 def test_every_line_stands_in_one_group_and_one_quadrant_while_it_is_to_do(workspace: Workspace) -> None:
+    for text, place in (("Now", (True, True)), ("Plan it", (False, True)), ("Somebody else", (True, False))):
+        one = promised(workspace, text, date(2027, 1, 5))
+        commitments.amend(workspace.records, one.id, one.version, "owner", urgent=place[0], important=place[1])
     lines = ledger.ledger(workspace, lens_for(workspace, "company"))
     groups = [ledger.in_group(lines, name) for name in (*ledger.TO_DO, ledger.ENDED, ledger.LEFT, ledger.DROPPED)]
     assert sum(map(len, groups)) == len(lines)
-    assert sum(len(ledger.quadrant(lines, *place)) for place in ledger.QUADRANTS) == len(ledger.in_group(lines, *ledger.TO_DO))
+    held = [[one.commitment.text for one in ledger.quadrant(lines, *place)] for place in ledger.QUADRANTS]
+    assert sum(map(len, held)) == len(ledger.in_group(lines, *ledger.TO_DO))
+    assert held[:3] == [["Now"], ["Plan it"], ["Somebody else"]]
 
 
 def test_the_page_shows_what_is_overdue_and_a_promise_is_moved_missed_and_weighed_there(shown_workspace: Workspace) -> None:
