@@ -38,4 +38,8 @@ from pages import _widgets as w  # noqa: E402  (takes a second in a new server, 
 w.picker(header, title, page)
 w.navigation(groups, page)
 w.proof_in_address()
+w.notices()
+elsewhere = st.container()
 w.run(page)
+with elsewhere:
+    w.refused()  # what no place of the page has told: it is not on the screen any more

@@ -84,7 +84,7 @@ def on_effort(workspace: Workspace, layers: Mapping[str, str]) -> None:
 
 def _effort(layers: Sequence[str]) -> None:
     said = effort.targets({key: st.session_state[f"target of {key}"] for key in layers})
-    w.tell(lambda: w.the_workspace().save_settings(effort_targets=said), "Saved. Effort is held against it.")
+    w.tried(lambda: w.the_workspace().save_settings(effort_targets=said), then="Saved. Effort is held against it.")
 
 
 def on_a_ramp(workspace: Workspace) -> None:
@@ -101,4 +101,4 @@ def on_a_ramp(workspace: Workspace) -> None:
 
 def _ramp() -> None:
     said = st.session_state["ramp in percent"]
-    w.tell(lambda: w.the_workspace().save_settings(ramp=ramp.ramp_of(said)), "Saved. Attainment by the ramped quota follows it.")
+    w.tried(lambda: w.the_workspace().save_settings(ramp=ramp.ramp_of(said)), then="Saved. Attainment by the ramped quota follows it.")

@@ -56,7 +56,7 @@ def _write_note() -> None:
     if not isinstance(day, date) or about is None:
         w.notice("Nothing was noted: choose the day.")
         return
-    w.tell(lambda: dated.write(w.the_workspace().records, w.viewer().viewer_id, About(about.by, about.id), day, word), "Noted.")
+    w.tried(lambda: dated.write(w.the_workspace().records, w.viewer().viewer_id, About(about.by, about.id), day, word), then="Noted.")
 
 
 def _away(workspace: Workspace) -> None:
@@ -74,4 +74,4 @@ def _write_away() -> None:
     if rep is None or not isinstance(first, date) or not isinstance(last, date):
         w.notice("Nothing was kept: choose who, and the first and the last day.")
         return
-    w.tell(lambda: dated.be_away(w.the_workspace().records, w.viewer().viewer_id, rep.id, first, last), "Kept. Targets follow it.")
+    w.tried(lambda: dated.be_away(w.the_workspace().records, w.viewer().viewer_id, rep.id, first, last), then="Kept. Targets follow it.")

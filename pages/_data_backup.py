@@ -31,9 +31,9 @@ def backup(workspace: Workspace) -> None:
     with st.expander("Bring a backup back"):
         st.markdown("The workspace of now is put aside beside it, nothing is deleted; then the backup stands in its place, with its facts rebuilt.")
         chosen = st.file_uploader("Backup file", type=["zip", "backup"], key="backup to restore")
-        st.button("Put the backup in place", disabled=chosen is None, key="restore backup", on_click=w.bring_back, args=(chosen,))
-        if refused := w.memory("backup").pop("refused", ""):
-            st.error(w.escape(refused))
+        st.button("Put the backup in place", disabled=chosen is None, key="restore backup", on_click=w.tried,
+                  args=(lambda: w.bring_back(chosen), "backup"))  # fmt: skip
+        w.refused("backup")
     rows = backups.told(workspace.folder)
     w.folded_table("Copies of the records that Cadence made by itself", rows, COPIES, "Copies of the records")
 

@@ -93,7 +93,7 @@ def _is_this(workspace: Workspace, one: people.Unplaced) -> None:
         format_func=lambda rep_id: w.escape(options[rep_id]),
     )  # fmt: skip
     if whom is not None and st.button("Confirm", key=f"confirm {one.name}", type="primary"):
-        w.tell(lambda: w.notice(people.say_same(workspace, one.name, whom)))
+        w.tried(lambda: w.notice(people.say_same(workspace, one.name, whom)))
         st.rerun()
 
 
@@ -207,5 +207,5 @@ def holdings(workspace: Workspace) -> None:
                 for have in workspace.facts.have().values() if have.what != "proposal"]  # fmt: skip
         w.table(rows, {"what": "Facts", "rows": ("Rows", "count"), "first": ("From", "date"), "last": ("To", "date")}, "What the workspace holds")
         if st.button("Rebuild everything from the kept imports", icon=":material/refresh:", key="rebuild"):
-            w.tell(lambda: w.notice(intake.rebuild(workspace)))
+            w.tried(lambda: w.notice(intake.rebuild(workspace)))
             st.rerun()

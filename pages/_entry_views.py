@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from coaching.errors import Refusal
 from coaching.method.entries import company_figures, layout, saving, whole
 from coaching.metrics import show
 from coaching.playbook.kinds import Kind
@@ -110,8 +109,7 @@ def row(shelf: Shelf, kind: Kind, entry: Entry) -> None:
 
 def board(shelf: Shelf, kind: Kind) -> None:
     """A column a state, with the days each entry is in its own; a state whose condition is unmet is refused with its reason."""
-    for said in w.memory("board").pop("refused", []):
-        st.error(w.escape(said))
+    w.refused("board")
     add_button(kind)
     with st.grid(min(len(kind.state), 5), min_column_width=190, gap="small"):
         for state in kind.state:
@@ -136,11 +134,8 @@ def card(shelf: Shelf, kind: Kind, entry: Entry) -> None:
 
 
 def moved(shelf: Shelf, entry: Entry, state: str) -> None:
-    """Keep the new state, or leave why not for the next run."""
-    try:
-        saving.move(shelf.workspace, shelf.viewer, shelf.book, entry, state)
-    except Refusal as refusal:
-        w.memory("board").setdefault("refused", []).append(str(refusal))
+    """Keep the new state."""
+    w.tried(lambda: saving.move(shelf.workspace, shelf.viewer, shelf.book, entry, state), "board")
 
 
 def grid(shelf: Shelf, kind: Kind) -> None:

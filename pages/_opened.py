@@ -15,6 +15,7 @@ from coaching.errors import FULL, Refusal, is_full_disk
 from coaching.facts import is_damage, put_aside
 from coaching.intake.desk import uploads
 from coaching.metrics import reach
+from coaching.records import ChangedElsewhere
 from coaching.viewer import OWNER, Viewer
 from coaching.workspace import Workspace
 from pages._words import escape
@@ -22,6 +23,7 @@ from pages._words import escape
 ROOT = Path(__file__).parent.parent
 DEFAULT = str(ROOT / "data" / "workspace")
 HOME = "home"
+REFUSED = "refused"  # the memory of why the last click was not done
 _OPEN: dict[str, Workspace] = {}  # one process owns a workspace, and all its sessions share it
 _MENDED: dict[str, str] = {}  # what had to be mended on opening, told once to each session
 _SEEN: dict[str, Workspace] = {}  # the same as each viewer sees it, by the viewer's key
@@ -145,14 +147,10 @@ def start_afresh() -> None:
 
 
 def bring_back(uploaded: Any) -> None:
-    """Put a backup in the place of the workspace, or keep why it cannot be."""
+    """Put a backup in the place of the workspace."""
     from coaching.handover.backup import put_in_place
 
-    try:
-        notice(put_in_place(open_workspace(), uploaded.getvalue()))
-    except Refusal as refusal:
-        memory("backup")["refused"] = str(refusal)
-        return
+    notice(put_in_place(open_workspace(), uploaded.getvalue()))
     st.cache_data.clear()
     st.cache_resource.clear()
     memory("upload").clear()
@@ -253,15 +251,33 @@ def attempt(change: Callable[..., object], *given: Any, then: str = "", **named:
     st.rerun()
 
 
-def tell(change: Callable[[], object], then: str = "") -> None:
-    """Do it and leave a sentence for the next run, or why not: for a click whose page is shown anew anyway."""
+def tried(change: Callable[[], Any], place: str = "", then: str = "") -> Any:
+    """For a click, whose page is shown anew anyway: do it and leave a sentence where one is given, or keep why not, for a place of the page.
+
+    Gives back what was changed, None where it was refused.
+    """
+    why = memory(REFUSED)
+    why.clear()
     try:
-        change()
+        made = change()
+    except ChangedElsewhere as conflict:
+        lost = "; ".join(str(value) for value in conflict.unsaved.values() if value)
+        why.update(place=place, said=f"{conflict} What you wrote is not kept: {lost}" if lost else str(conflict))
+        return None
     except Refusal as refusal:
-        notice(str(refusal))
-        return
+        why.update(place=place, said=str(refusal))
+        return None
     if then:
         notice(then)
+    return made
+
+
+def refused(place: str | None = None, stays: bool = False) -> None:
+    """Why something was not done, once, where it was tried; without a place, what no place has told. stays: until the next thing is tried."""
+    why = memory(REFUSED)
+    if why and place in (None, why["place"]) and (stays or "told" not in why):
+        why["told"] = True
+        st.error(escape(why["said"]))
 
 
 def signed_in() -> str | None:

@@ -13,7 +13,6 @@ from coaching.metrics.show import cases
 from coaching.playbook.meetings import Section, meeting_form
 from coaching.records import commitments
 from coaching.records import meetings as kept
-from coaching.records.entries import ChangedElsewhere
 from coaching.records.meetings import HELD, OFF, OPEN, PLANNED, PRESENCES, PRESENT, Attendee, Meeting
 from coaching.workspace import Workspace
 from pages import _widgets as w
@@ -24,7 +23,7 @@ SCALE = list(range(11))
 PLANS = "plan a review"  # the fold of the form for a new one
 WAY_ON = "start, hold, call off"
 FEW = 20  # people of a roster at once
-REFUSED, ASKED = "review refused", "plan review of"
+ASKED = "plan review of"
 CLOCK = 20  # seconds between two looks at the clock
 
 
@@ -38,24 +37,6 @@ def take_up() -> None:
     """Fill the form for a new review as asked, once."""
     if asked := st.session_state.pop(ASKED, None):
         st.session_state["review form"], st.session_state[f"review about {asked[0]}"] = asked
-
-
-def attempt(change: Any, place: str = "") -> None:
-    """Do it, or say on the next run why not, at a place of the page; what could not be saved is shown."""
-    try:
-        change()
-    except ChangedElsewhere as conflict:
-        lost = "; ".join(str(value) for value in conflict.unsaved.values() if value)
-        st.session_state[REFUSED] = place, f"{conflict} {f'What you wrote is not kept: {lost}' if lost else ''}"
-    except Refusal as refusal:
-        st.session_state[REFUSED] = place, str(refusal)
-
-
-def refused(place: str | None = None) -> None:
-    """Why something was not done, where it was tried; without a place wherever it was tried."""
-    if (said := st.session_state.get(REFUSED)) and place in (None, said[0]):
-        del st.session_state[REFUSED]
-        st.error(w.escape(said[1]))
 
 
 def one_meeting(workspace: Workspace, key: str, called: Mapping[str, str]) -> None:
@@ -77,7 +58,6 @@ def one_meeting(workspace: Workspace, key: str, called: Mapping[str, str]) -> No
     period = f" · {workspace.calendar.parse(meeting.period).label}" if meeting.period else ""
     stands, chair = meetings.when(meeting), called.get(meeting.chair, meeting.chair)
     st.caption(w.escape(f"{stands[:1].upper()}{stands[1:]}{period}, led by {chair}. {form.told}"))
-    top = st.container()
     if reviews.lens_of(workspace, meeting) is None:
         st.warning(f"This {meeting.about.kind} is no longer in the data: the facts are unknown, what was said stays.")
     the_clock(workspace, key)
@@ -88,8 +68,6 @@ def one_meeting(workspace: Workspace, key: str, called: Mapping[str, str]) -> No
             with body:
                 bodies[tab](workspace, sheet)
     way_on(workspace, sheet)
-    with top:
-        refused()  # what no place above has shown: its part is not on the screen any more
 
 
 @st.fragment(run_every=CLOCK)
@@ -207,7 +185,7 @@ def item(workspace: Workspace, sheet: reviews.Sheet, one: reviews.Asked) -> None
         if one.last is None or here:
             st.markdown(f"{w.escape(one.item.text)}  \n{w.escape(told(one, currency) if one.last else 'not answered')}")
         return
-    refused(one.question)
+    w.refused(one.question)
     label = w.named(one.item.text if must else f"{one.item.text} (optional)")
     key = f"{meeting.id} {one.question} {one.newest or 0}"
     save_it = {"on_change": save, "args": (workspace, sheet, one, key)}
@@ -240,7 +218,7 @@ def save(workspace: Workspace, sheet: reviews.Sheet, one: reviews.Asked, key: st
 
 def keep(workspace: Workspace, sheet: reviews.Sheet, one: reviews.Asked, value: Any) -> None:
     """Keep an answer with who speaks and the facts beside it."""
-    attempt(lambda: reviews.say(workspace, sheet.meeting, w.viewer().viewer_id, one, value, speaker(sheet), sheet.readings), one.question)
+    w.tried(lambda: reviews.say(workspace, sheet.meeting, w.viewer().viewer_id, one, value, speaker(sheet), sheet.readings), one.question)
 
 
 def speaker(sheet: reviews.Sheet) -> str:
@@ -341,7 +319,7 @@ def people(workspace: Workspace, sheet: reviews.Sheet) -> None:
     for one in on_screen(meeting):
         attendee(workspace, meeting, one, roles)
     if meeting.state == OPEN and any(one.presence == "invited" for one in meeting.roster):
-        st.button("Everybody is here", key="all here", icon=":material/done_all:", on_click=attempt,
+        st.button("Everybody is here", key="all here", icon=":material/done_all:", on_click=w.tried,
                   args=(lambda: meetings.all_here(workspace, w.viewer().viewer_id, meeting),))  # fmt: skip
     with st.form(f"roster {meeting.version}", border=True), st.container(horizontal=True, vertical_alignment="bottom"):
         name = st.text_input("Name", width=220)
@@ -373,14 +351,14 @@ def attendee(workspace: Workspace, meeting: Meeting, one: Attendee, roles: Mappi
         st.markdown(f"{w.escape(one.name)} :gray[{w.escape(role + level)}]", width=420)
         st.segmented_control(w.named(f"Was {one.name} there?"), PRESENCES, format_func=str.capitalize, key=key, label_visibility="collapsed",
                              required=True, on_change=was_there, args=(workspace, meeting, one, key))  # fmt: skip
-        st.button("Take off", key=f"off {meeting.id} {one.name}", type="tertiary", on_click=attempt,
+        st.button("Take off", key=f"off {meeting.id} {one.name}", type="tertiary", on_click=w.tried,
                   args=(lambda: kept.unseat(workspace.records, meeting, w.viewer().viewer_id, one.name),))  # fmt: skip
 
 
 def was_there(workspace: Workspace, meeting: Meeting, one: Attendee, key: str) -> None:
     """Keep how much of a meeting somebody was there."""
     new = Attendee(one.name, one.role, st.session_state[key], one.level)
-    attempt(lambda: kept.seat(workspace.records, meeting, w.viewer().viewer_id, new))
+    w.tried(lambda: kept.seat(workspace.records, meeting, w.viewer().viewer_id, new))
 
 
 def way_on(workspace: Workspace, sheet: reviews.Sheet) -> None:
@@ -388,14 +366,14 @@ def way_on(workspace: Workspace, sheet: reviews.Sheet) -> None:
     meeting, me = sheet.meeting, w.viewer().viewer_id
     if w.on_paper() or meeting.state in (HELD, OFF):
         return
-    refused(WAY_ON)
+    w.refused(WAY_ON)
     if meeting.state == PLANNED:
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            st.button("Start the meeting", type="primary", icon=":material/play_arrow:", key="start meeting", on_click=attempt,
+            st.button("Start the meeting", type="primary", icon=":material/play_arrow:", key="start meeting", on_click=w.tried,
                       args=(lambda: kept.start(workspace.records, meeting, me), WAY_ON))  # fmt: skip
             with st.popover("Another day", type="tertiary", key="another day"):
                 on = st.date_input("Day", meeting.planned_on, format="YYYY-MM-DD", key="replan day")
-                st.button("Plan it anew", key="replan", on_click=attempt, args=(lambda: meetings.replan(workspace, me, meeting, on), WAY_ON))
+                st.button("Plan it anew", key="replan", on_click=w.tried, args=(lambda: meetings.replan(workspace, me, meeting, on), WAY_ON))
             call_off(workspace, meeting)
         return
     lacking = reviews.lacks(sheet)
@@ -406,7 +384,7 @@ def way_on(workspace: Workspace, sheet: reviews.Sheet) -> None:
         gone = meetings.running(workspace, sheet.form, meeting)
         on = st.date_input("Held on", talks.today(workspace.records), format="YYYY-MM-DD", width=150, key="held on")
         minutes = st.number_input("Minutes", 0, 1440, gone.in_all if gone and 0 < gone.in_all <= 720 else None, width=120, key="held minutes")
-        st.button("It was held", type="primary", key="hold meeting", on_click=attempt,
+        st.button("It was held", type="primary", key="hold meeting", on_click=w.tried,
                   args=(lambda: reviews.hold(workspace, sheet, me, on, minutes), WAY_ON))  # fmt: skip
         call_off(workspace, meeting)
 
@@ -415,5 +393,5 @@ def call_off(workspace: Workspace, meeting: Meeting) -> None:
     """Say that it does not take place, and why."""
     with st.popover("Call it off", type="tertiary", key="call off"):
         why = st.text_input("Why?", key="off why")
-        st.button("Call it off", key="called off", on_click=attempt,
+        st.button("Call it off", key="called off", on_click=w.tried,
                   args=(lambda: kept.call_off(workspace.records, meeting, w.viewer().viewer_id, why), WAY_ON))  # fmt: skip

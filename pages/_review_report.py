@@ -4,7 +4,6 @@ from datetime import date
 
 import streamlit as st
 
-from coaching.errors import Refusal
 from coaching.method import meetings, reviews, talks
 from coaching.metrics import show
 from coaching.workspace import Workspace
@@ -110,8 +109,5 @@ def followed(workspace: Workspace, sheet: reviews.Sheet) -> None:
 
 
 def follow(workspace: Workspace, sheet: reviews.Sheet, key: str, on: date | None, told: str) -> None:
-    """Keep a step, or say why not."""
-    try:
-        meetings.follow(workspace, w.viewer().viewer_id, sheet.meeting, key, on, told)
-    except Refusal as refusal:
-        st.session_state["review refused"] = "", str(refusal)
+    """Keep a step."""
+    w.tried(lambda: meetings.follow(workspace, w.viewer().viewer_id, sheet.meeting, key, on, told))

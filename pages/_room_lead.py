@@ -15,25 +15,20 @@ from pages import _widgets as w
 from pages._room_facts import page_of, stand
 
 EVERY = 1.0  # seconds between two looks at the room
-REFUSED, CLOSING = "room refused", "room closing"
+ROOM, CLOSING = "room", "room closing"
 CLOCK = "The first step’s time runs from when the first person comes in, that of every other step from when you go to it."
 ACTIONS: w.Columns = {"who": "Who", "text": "Action", "area": "Driver", "metric": "Shown by", "target": ("To", "number"),
     "owner": "Whose", "due": ("Due", "date")}
 
 
 def attempt(change: Callable[[], Any]) -> None:
-    """Do it, or keep the refusal on the screen until something else is done."""
-    st.session_state.pop(REFUSED, None)
-    try:
-        change()
-    except Refusal as refusal:
-        st.session_state[REFUSED] = str(refusal)
+    """Do it, or keep why not."""
+    w.tried(change, ROOM)
 
 
 def refused() -> None:
     """What was refused, until the next thing is done: the room is looked at every second."""
-    if said := st.session_state.get(REFUSED):
-        st.error(w.escape(said))
+    w.refused(ROOM, stays=True)
 
 
 def lead(workspace: Workspace, scope: Lens, room: Room) -> None:
@@ -89,7 +84,7 @@ def agenda(room: Room) -> None:
 def live(workspace: Workspace, scope: Lens, room: Room) -> None:
     """The running step, looked at every second."""
     if not room.file.exists():
-        st.session_state[REFUSED] = f"The workshop’s file {room.file.name} is gone from the workspace, so its room was closed. Open the room again."
+        attempt(lambda: gone(room))
         st.rerun()
     state = room.state
     if st.session_state.get("room seen") not in (None, (state.step, state.closed is None)):
@@ -108,6 +103,11 @@ def live(workspace: Workspace, scope: Lens, room: Room) -> None:
                 going_on(room)
         st.caption(w.escape(tune_up.present(room)))
         STEPS[step.key](workspace, scope, room)
+
+
+def gone(room: Room) -> None:
+    """Refuse to go on without the file."""
+    raise Refusal(f"The workshop’s file {room.file.name} is gone from the workspace, so its room was closed. Open the room again.")
 
 
 def going_on(room: Room) -> None:

@@ -37,14 +37,15 @@ class Here:
 
 
 def attempt(change: Callable[[], Any]) -> Any:
-    """Do it, or keep what was refused for the next look at the page; gives back what was changed, None when refused."""
-    try:
-        return change()
-    except ChangedElsewhere as conflict:
-        st.session_state["conflict"] = (str(conflict), {**st.session_state.get("conflict", ("", {}))[1], **conflict.unsaved})
-    except Refusal as refusal:
-        st.session_state["refused"] = str(refusal)
-    return None
+    """Do it, or keep why not; what somebody else was quicker to write is kept to be chosen from. None where nothing was changed."""
+    def unless_in_conflict() -> Any:
+        try:
+            return change()
+        except ChangedElsewhere as conflict:
+            st.session_state["conflict"] = (str(conflict), {**st.session_state.get("conflict", ("", {}))[1], **conflict.unsaved})
+            return None
+
+    return w.tried(unless_in_conflict, "talk")
 
 
 def keep_mine(here: Here) -> None:
@@ -65,8 +66,7 @@ def forget_fields(here: Here) -> None:
 
 def trouble(here: Here) -> None:
     """What could not be saved, in one sentence, with the way on."""
-    if refused := st.session_state.pop("refused", None):
-        st.error(w.escape(refused))
+    w.refused("talk")
     if "conflict" not in st.session_state:
         return
     message, unsaved = st.session_state["conflict"]

@@ -65,10 +65,11 @@ from pages._opened import (
     on_paper,
     open_workspace,
     progress_bar,
+    refused,
     run,
     start_afresh,
-    tell,
     the_workspace,
+    tried,
     viewer,
 )
 from pages._words import STATES, STATUS, escape, finding, mark, moved, named, questions, state_badge, state_mark
@@ -79,8 +80,8 @@ __all__ = [
     "guard", "in_one_piece", "keep_at_hand", "kept", "lacking", "lens", "lens_on", "let_go", "let_in", "load_demo", "mark", "memory", "move_on",
     "named", "navigation", "newest_period", "nobody", "none_here", "notice", "notices", "on_paper", "open_workspace", "pasts",
     "pick_few", "pick_one", "picker", "progress_bar", "proof_button", "proof_in_address", "question_lists", "questions", "quota_cards",
-    "read_ahead", "readings", "rows_of", "run", "show_chart", "slim", "slim_cards", "start_afresh", "state_badge", "state_mark",
-    "table", "tabs", "tell", "the_workspace", "tiles", "turn_page", "turn_to", "viewer",
+    "read_ahead", "readings", "refused", "rows_of", "run", "show_chart", "slim", "slim_cards", "start_afresh", "state_badge", "state_mark",
+    "table", "tabs", "the_workspace", "tiles", "tried", "turn_page", "turn_to", "viewer",
 ]  # fmt: skip
 PROOF = "proof"  # under this name the address holds whose proof is open
 SHOWN_ROWS, SHORT, ON_A_PRINT = 2000, 15, 100

@@ -287,7 +287,6 @@ def paid_off(planned: set[str]) -> None:
 
 
 w.guard()
-w.notices()
 workspace, found_lens = w.open_workspace(), w.lens_on("deals")
 if found_lens is None:
     w.empty("There are no accounts yet. Load an export of them, or of deals that name them.", "Load an export", need="account")

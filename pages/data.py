@@ -16,7 +16,6 @@ from pages import _widgets as w
 
 w.guard()
 workspace = w.open_workspace()
-w.notices()
 memory = w.memory("upload")
 exports = checklist(workspace)
 top = st.container()  # filled last: what waits for you is known once the files are read

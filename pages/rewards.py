@@ -84,7 +84,6 @@ def time_and_study() -> None:
 
 
 w.guard()
-w.notices()
 workspace, found_lens = w.open_workspace(), w.lens()
 if found_lens is None:
     w.empty("There are no rewards yet. Load a list of them, or fill in the template.", "Load an export", need="reward")

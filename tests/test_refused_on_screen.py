@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from pages import _opened
 from tests.conftest import ROOT
-from tests.test_fact_pages import plain
+from tests.test_fact_pages import opened, plain
 from tests.test_pages import PAGES, after_the_first_request
 from tests.tiny_team import build
 
@@ -56,3 +56,18 @@ def test_a_second_start_is_said_on_every_page_with_who_has_it(folder: Path) -> N
                 assert f"Cadence is already running on {folder} (process {other.pid}): close it there" in refused_on(page), page
         finally:
             other.kill()
+
+
+def test_what_was_saved_or_not_is_said_on_the_page_where_it_was_tried_and_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = opened("activity", folder, monkeypatch, by="company", tab="mix")
+    fields = [field for field in app.number_input if str(field.key).startswith("target of")]
+    for field, percent in zip(fields, (20, 50, 30), strict=True):
+        field.set_value(percent)
+    app.button(key="agree on effort").click().run()
+    assert [plain(one.value) for one in app.info] == ["Saved. Effort is held against it."] and not app.error
+    app.number_input(key=fields[0].key).set_value(90)
+    app.button(key="agree on effort").click().run()
+    [error] = app.error
+    assert "100" in error.value and not app.info
+    app.run()
+    assert not app.error and not app.info
