@@ -154,6 +154,7 @@ def on(page: Page) -> None:
     settled(page)
 
 
+@pytest.mark.slow
 def test_a_conversation_is_walked_with_the_keyboard_alone(page: Page, full: str) -> None:
     page.goto(f"{full}/conversations?{REP}")
     settled(page)

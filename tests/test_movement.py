@@ -130,7 +130,7 @@ def random_exports(seed: int) -> dict[date, list[dict[str, object]]]:
     return exports
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.slow)])
 def test_random_pictures_balance_to_the_cent_and_both_ends_are_the_open_pipeline(tmp_path: Path, seed: int) -> None:
     workspace = loaded(tmp_path, random_exports(seed))
     for by, who in (("company", None), ("rep", ["005A"]), ("rep", ["005B"])):

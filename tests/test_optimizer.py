@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import duckdb
+import pytest
 import tiny_team
 
 from coaching.metrics import all_metrics
@@ -13,6 +14,7 @@ COACHING = Path(__file__).parent.parent / "coaching"
 CONSTANT_ON_THE_RIGHT = re.compile(r"left join \w+ (?:as )?(\w+) on (?:(?!left join|where|group by|;).)*?\b\1\.\"?\w+\"? = '", re.S)
 
 
+@pytest.mark.slow
 def test_every_metric_counts_the_same_cases_however_duckdb_plans_it(tmp_path: Path) -> None:
     workspace = tiny_team.build(tmp_path)
     path = workspace.facts.path

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ import pytest
 from coaching import intake
 from coaching.intake.desk.complete_file import is_being_written, is_passing, look_at
 from coaching.workspace import Workspace
+from tests.test_commandline import Done, cadence, in_here
 
 ROOT = Path(__file__).parent.parent
 HEAD = "Opportunity ID,Opportunity Name,Opportunity Owner,Account Name,Stage,Amount,Close Date,Created Date\n"
@@ -75,14 +76,8 @@ def watching(folder: Path, workspace: Path, *more: str) -> Iterator[Lines]:
         process.wait()
 
 
-def once(folder: Path, workspace: Path, *more: str) -> tuple[int, list[dict[str, Any]], str]:
-    done = subprocess.run(
-        command(folder, workspace, "--once", "--every", "0.2", *more),
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
+def once(folder: Path, workspace: Path, *more: str, run: Callable[..., Done] = in_here) -> tuple[int, list[dict[str, Any]], str]:
+    done = run(*command(folder, workspace, "--once", "--every", "0.2", *more)[3:])
     return done.returncode, [json.loads(line) for line in done.stdout.splitlines()], done.stderr
 
 
@@ -167,7 +162,7 @@ def test_while_somebody_has_the_workspace_open_nothing_is_loaded_and_said_once(f
     workspace = Workspace.open(tmp_path / "w")
     (folder / "deals.csv").write_text(deals(1))
     (folder / "more.csv").write_text(deals(2))
-    code, _, errors = once(folder, tmp_path / "w")
+    code, _, errors = once(folder, tmp_path / "w", run=cadence)
     assert code == 1 and errors.count("Cadence is already running on") == 1
     with watching(folder, tmp_path / "w") as lines:
         lines.wait_for("exports", "waits")
