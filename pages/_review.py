@@ -1,7 +1,7 @@
 """One review: its time, who takes part, what it asks with the facts beside it, what goes into the ledger, and what it found."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 import streamlit as st
@@ -371,9 +371,11 @@ def way_on(workspace: Workspace, sheet: reviews.Sheet) -> None:
         with st.container(horizontal=True, vertical_alignment="bottom"):
             st.button("Start the meeting", type="primary", icon=":material/play_arrow:", key="start meeting", on_click=w.tried,
                       args=(lambda: kept.start(workspace.records, meeting, me), WAY_ON))  # fmt: skip
-            with st.popover("Another day", type="tertiary", key="another day"):
+            with st.popover("Another day or time", type="tertiary", key="another day"):
                 on = st.date_input("Day", meeting.planned_on, format="YYYY-MM-DD", key="replan day")
-                st.button("Plan it anew", key="replan", on_click=w.tried, args=(lambda: meetings.replan(workspace, me, meeting, on), WAY_ON))
+                at = st.time_input("From", None if meeting.starts is None else time(*divmod(meeting.starts, 60)), key="replan from")
+                st.button("Plan it anew", key="replan", on_click=w.tried,
+                          args=(lambda: meetings.replan(workspace, me, meeting, on, meetings.minutes_of(at)), WAY_ON))  # fmt: skip
             call_off(workspace, meeting)
         return
     lacking = reviews.lacks(sheet)

@@ -1,6 +1,6 @@
 """Reviews: quarterly and account reviews, planning sessions, peer reviews: what is due, planned and held, and one of them."""
 
-from datetime import date
+from datetime import date, time
 
 import streamlit as st
 
@@ -19,11 +19,11 @@ TURNS: w.Columns = {"on": ("Day", "date"), "name": "Member", "start": "From", "e
 ROWS: w.Columns = {"form": "Review", "name": "About", "state": "Stands", "on": ("Day", "date"), "led": "Led by"}
 
 
-def begin(form: MeetingForm, about: str, on: date | None, chair: str, starts: bool) -> None:
+def begin(form: MeetingForm, about: str, on: date | None, chair: str, at: time | None = None, now: bool = False) -> None:
     """Write a meeting down and open it; say what is missing otherwise."""
     try:
-        made = meetings.plan(workspace, me, form, about, on, chair)
-        if starts:
+        made = meetings.plan(workspace, me, form, about, on, chair, starts=meetings.minutes_of(at))
+        if now:
             made = kept.start(workspace.records, made, me)
     except Refusal as refusal:
         st.error(w.escape(str(refusal)))
@@ -42,6 +42,7 @@ def plan() -> None:
         about = st.selectbox("About", list(known), format_func=lambda key: known.get(key, key), width=280, key=f"review about {form.key}",
                              placeholder="Nobody here")  # fmt: skip
         on = st.date_input("Day", talks.today(workspace.records), format="YYYY-MM-DD", width=150, key="review day")
+        at = st.time_input("From", None, width=110, key="review from")
         led = list(talks.colleagues(workspace))
         chair = st.selectbox("Led by", led, None, lambda one: called.get(one, one), accept_new_options=True, width=220, key="review chair",
                              placeholder="Who leads the rep" if form.chair == "manager" else "The rep")  # fmt: skip
@@ -51,9 +52,9 @@ def plan() -> None:
         return
     with st.container(horizontal=True):
         if st.button("Plan it", type="primary", key="plan review"):
-            begin(form, about, on if isinstance(on, date) else None, chair or "", starts=False)
+            begin(form, about, on if isinstance(on, date) else None, chair or "", at)
         if st.button("Start now", key="start review"):
-            begin(form, about, talks.today(workspace.records), chair or "", starts=True)
+            begin(form, about, talks.today(workspace.records), chair or "", now=True)
 
 
 def slot_plan() -> None:
@@ -126,7 +127,7 @@ def everything() -> None:
                 if fold.open:
                     slot_plan()
     section("Running", [one for one in found if one.state == OPEN])
-    planned = sorted((one for one in found if one.state == PLANNED), key=lambda one: one.planned_on or date.max)
+    planned = sorted((one for one in found if one.state == PLANNED), key=lambda one: (one.planned_on or date.max, one.starts or 0))
     section("Planned", planned)
     if planned and not w.on_paper():
         from coaching.handover.calendar_file import reviews_ics  # reads and writes calendars: not for every visit

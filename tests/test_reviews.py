@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from icalendar import Calendar
 
 from coaching.access import seen_by
 from coaching.errors import Refusal
+from coaching.handover import calendar_file
 from coaching.lens import Viewer, lens_for
 from coaching.method import cadence, meetings, reviews
 from coaching.playbook.meetings import MeetingForm, meeting_form
@@ -138,6 +140,19 @@ def test_a_slot_plan_gives_each_member_three_hours(tiny: Workspace) -> None:
     assert told == [  # a Friday, and the Monday after it
         ("Ann Abel", "2026-05-15", "9:00", "12:00"), ("Ben Boon", "2026-05-15", "13:00", "16:00"), ("Cid Carr", "2026-05-18", "9:00", "12:00"),
     ]  # fmt: skip
+    assert meetings.plan_turns(tiny, "owner", QBR, found) == "3 of 3 are planned."
+    planned = {one.about.id: one for one in kept.listed(tiny.records)}
+    assert meetings.when(planned["u2"]) == "planned for 15 May 2026, 13:00 to 16:00"
+    [entry] = Calendar.from_ical(calendar_file.reviews_ics([planned["u2"]], {planned["u2"].id: "Review"})).walk("VEVENT")
+    assert (entry.decoded("dtstart"), entry.decoded("dtend")) == (datetime(2026, 5, 15, 13), datetime(2026, 5, 15, 16))
+    moved = meetings.replan(tiny, "owner", planned["u2"], date(2026, 5, 19), 8 * 60 + 30)
+    assert meetings.when(moved) == "planned for 19 May 2026, 8:30 to 11:30, first for 15 May 2026"
+    without = meetings.replan(tiny, "owner", moved, date(2026, 5, 19))
+    assert without.starts is None and meetings.when(without) == "planned for 19 May 2026, first for 15 May 2026"
+    [entry] = Calendar.from_ical(calendar_file.reviews_ics([without], {without.id: "Review"})).walk("VEVENT")
+    assert (entry.decoded("dtstart"), entry.decoded("dtend")) == (date(2026, 5, 19), date(2026, 5, 20))
+    peer = meetings.plan(tiny, "owner", meeting_form("peer"), "u1", date(2026, 5, 20), starts=0)  # a form without slots has no end
+    assert meetings.when(peer) == "planned for 20 May 2026, at 0:00"
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,12 @@
 """Due dates and planned conversations for anybody's calendar: all-day entries that update rather than double."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import NAMESPACE_URL, uuid5
 
 from icalendar import Calendar, Event, vCalAddress
 
+from coaching.playbook.meetings import meeting_form
 from coaching.records import Commitment, Conversation
 from coaching.records.meetings import Meeting
 
@@ -54,13 +55,15 @@ def sessions_ics(conversations: Iterable[Conversation], people: Mapping[str, str
 
 
 def reviews_ics(meetings: Iterable[Meeting], titles: Mapping[str, str]) -> bytes:
-    """The planned reviews, one all-day entry each; titles by the meeting's id."""
+    """The planned reviews, one entry each, all day where no time was planned; titles by the meeting's id."""
     calendar = _calendar("Cadence: reviews")
     for one in meetings:
         if one.state in ("planned", "open") and one.planned_on is not None:
             who = ", ".join(person.name for person in one.roster)
             told = f"On the roster: {who}." if who else "Prepare in Cadence before you meet."
-            _add(calendar, f"review-{one.id}", one.planned_on, titles[one.id], told, one.changed_at, one.version)
+            minutes = meeting_form(one.form).minutes
+            at = None if one.starts is None else (time(*divmod(one.starts, 60)), timedelta(minutes=minutes))
+            _add(calendar, f"review-{one.id}", one.planned_on, titles[one.id], told, one.changed_at, one.version, at=at)
     return bytes(calendar.to_ical())
 
 
@@ -88,19 +91,21 @@ def _calendar(name: str, method: str = "PUBLISH") -> Calendar:
 
 def _add(
     calendar: Calendar, key: str, day: date, title: str, told: str, changed: datetime, sequence: int,
-    people: Sequence[tuple[str, vCalAddress]] = (),
+    people: Sequence[tuple[str, vCalAddress]] = (), at: tuple[time, timedelta] | None = None,
 ) -> None:  # fmt: skip
+    """One entry: all day, or from a time on and so long, by the clock of whoever reads it."""
     event = Event()
     # The same thing keeps its uid and raises its sequence, so that importing again moves the entry instead of doubling it.
     event.add("uid", f"{uuid5(NAMESPACE_URL, 'cadence:' + key)}@cadence")
     event.add("dtstamp", changed)
     event.add("last-modified", changed)
     event.add("sequence", sequence)
-    event.add("dtstart", day)
-    event.add("dtend", day + timedelta(days=1))
+    starts, lasts = (datetime.combine(day, at[0]), at[1]) if at else (day, timedelta(days=1))
+    event.add("dtstart", starts)
+    event.add("dtend", starts + lasts)
     event.add("summary", " ".join(title.split()))
     event.add("description", told)
-    event.add("transp", "TRANSPARENT")
+    event.add("transp", "OPAQUE" if at else "TRANSPARENT")
     for role, person in people:
         event.add(role, person)
     calendar.add_component(event)

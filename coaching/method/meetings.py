@@ -3,7 +3,7 @@
 import calendar as months_of
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 from coaching.calendar import Period
 from coaching.errors import Refusal
@@ -136,7 +136,10 @@ def due_in_words(found: Sequence[Due]) -> str:
     return "; ".join(told)
 
 
-def plan(workspace: Workspace, who: str, form: MeetingForm, about: str, planned_on: date | None, chair: str = "", period: str = "") -> Meeting:
+def plan(
+    workspace: Workspace, who: str, form: MeetingForm, about: str, planned_on: date | None, chair: str = "", period: str = "",
+    starts: int | None = None,
+) -> Meeting:  # fmt: skip
     """A new meeting, with those the data knows to belong to it on the roster; Refusal for a day that has passed or another one still open."""
     _refuse_passed(workspace, planned_on)
     there = meetings.listed(workspace.records, form.key, [About(form.about, about)])
@@ -149,7 +152,7 @@ def plan(workspace: Workspace, who: str, form: MeetingForm, about: str, planned_
     if form.about == "rep" and not period:
         period = reviewed(workspace, planned_on or today(workspace.records)).key
     made = meetings.plan(
-        workspace.records, who, form=form.key, about=About(form.about, about), chair=led_by, planned_on=planned_on, period=period,
+        workspace.records, who, form=form.key, about=About(form.about, about), chair=led_by, planned_on=planned_on, period=period, starts=starts,
     )  # fmt: skip
     people = []
     for role in form.role:
@@ -164,13 +167,13 @@ def _refuse_passed(workspace: Workspace, planned_on: date | None) -> None:
         raise Refusal(f"{day(planned_on)} has passed; choose today or a later day.")
 
 
-def replan(workspace: Workspace, who: str, meeting: Meeting, planned_on: date | None) -> Meeting:
-    """Another day for a planned meeting, with the quarter it looks back on from there; Refusal without a day or for one that has passed."""
+def replan(workspace: Workspace, who: str, meeting: Meeting, planned_on: date | None, starts: int | None = None) -> Meeting:
+    """Another day and time for a planned meeting, with the quarter it looks back on from there; Refusal without a day or for one that has passed."""
     if planned_on is None:
         raise Refusal("Choose the new day.")
     _refuse_passed(workspace, planned_on)
     period = reviewed(workspace, planned_on).key if meeting.about.kind == "rep" else meeting.period
-    return meetings.replan(workspace.records, meeting, who, planned_on, period)
+    return meetings.replan(workspace.records, meeting, who, planned_on, period, starts)
 
 
 def reviewed(workspace: Workspace, on: date) -> Period:
@@ -278,10 +281,19 @@ def plan_turns(workspace: Workspace, who: str, form: MeetingForm, found: Sequenc
     refused = []
     for one in found:
         try:
-            plan(workspace, who, form, one.rep, one.on)
+            plan(workspace, who, form, one.rep, one.on, starts=one.start)
         except Refusal as refusal:
             refused.append(f"{one.name}: {refusal}")
     return " ".join([f"{len(found) - len(refused)} of {len(found)} are planned.", *refused])
+
+
+def _from_to(starts: int, minutes: int) -> str:
+    return f"{clock(starts)} to {clock(starts + minutes)}" if minutes else f"at {clock(starts)}"
+
+
+def minutes_of(at: time | None) -> int | None:
+    """A time as minutes after midnight; None without one."""
+    return None if at is None else at.hour * 60 + at.minute
 
 
 def clock(minutes: int) -> str:
@@ -307,10 +319,11 @@ def title(workspace: Workspace, meeting: Meeting) -> str:
 
 
 def when(meeting: Meeting) -> str:
-    """The day of a meeting in words: "held on 18 Aug 2026, 175 minutes", "planned for 5 Oct 2026, first for 28 Sep 2026"."""
+    """The day of a meeting in words: "held on 18 Aug 2026, 175 minutes", "planned for 5 Oct 2026, 9:00 to 12:00, first for 28 Sep 2026"."""
     if meeting.state == HELD:
         return f"held on {day(meeting.held_on)}" + (f", {cases(meeting.minutes, 'minutes')}" if meeting.minutes else "")
     if meeting.state == PLANNED:
         moved = meeting.first_planned_on != meeting.planned_on
-        return f"planned for {day(meeting.planned_on)}" + (f", first for {day(meeting.first_planned_on)}" if moved else "")
+        at = "" if meeting.starts is None else f", {_from_to(meeting.starts, meeting_form(meeting.form).minutes)}"
+        return f"planned for {day(meeting.planned_on)}{at}" + (f", first for {day(meeting.first_planned_on)}" if moved else "")
     return "running" if meeting.state == OPEN else "called off"

@@ -19,7 +19,8 @@ from coaching.records.store import Records, note_change
 
 KIND = "meeting"
 PLANNED, OPEN, HELD, OFF = "planned", "open", "held", "called off"
-STATE, FORM, SUBJECT, CHAIR, PERIOD, DAY, MINUTES, ACTION = "state", "form", "subject", "chair", "period", "day", "minutes", "action"
+STATE, FORM, SUBJECT, CHAIR, PERIOD, MINUTES, ACTION = "state", "form", "subject", "chair", "period", "minutes", "action"
+DAY, STARTS = "day", "starts"
 PRESENT, PART, ABSENT, INVITED = "present", "part of it", "absent", "invited"
 PRESENCES = (INVITED, PRESENT, PART, ABSENT)
 SEEN, PERSON, AFTER, TOPIC = "seen ", "person ", "after ", "topic "
@@ -55,8 +56,8 @@ class Topic:
 class Meeting:
     """One meeting: its form, about whom, who leads it, and how it stands.
 
-    planned_on moves when it is planned anew, first_planned_on never does. after: what followed, by milestone: its day and how it went.
-    topics: what the sections of a held one were asked about, as the data had it then.
+    planned_on moves when it is planned anew, first_planned_on never does; starts: minutes after midnight, None without a time.
+    after: what followed, by milestone: its day and how it went. topics: what the sections of a held one were asked about, as the data had it then.
     version is the id of the newest answer about it and guards against lost updates.
     """
 
@@ -77,24 +78,27 @@ class Meeting:
     roster: tuple[Attendee, ...] = ()
     actions: tuple[str, ...] = ()
     after: dict[str, tuple[date, str]] = field(default_factory=dict)
+    starts: int | None = None
     topics: dict[str, list[Topic]] = field(default_factory=dict)
 
 
-def plan(records: Records, who: str, *, form: str, about: About, chair: str, planned_on: date | None, period: str = "") -> Meeting:
+def plan(
+    records: Records, who: str, *, form: str, about: About, chair: str, planned_on: date | None, period: str = "", starts: int | None = None,
+) -> Meeting:  # fmt: skip
     """A new meeting about somebody; Refusal where nobody leads it."""
     led_by = _name(chair, "A meeting needs somebody who leads it.")
     key = str(uuid4())
-    said = {FORM: form, SUBJECT: (about.kind, about.id), CHAIR: led_by, PERIOD: period, DAY: planned_on, STATE: PLANNED}
+    said = {FORM: form, SUBJECT: (about.kind, about.id), CHAIR: led_by, PERIOD: period, DAY: planned_on, STARTS: starts, STATE: PLANNED}
     with records.writing() as session:
         session.add_all(_answer(records, who, About(KIND, key), question, value) for question, value in said.items())
         note_change(session, records, who, "planned", About(KIND, key), {"form": form, "about": about.id})
     return get(records, key)
 
 
-def replan(records: Records, meeting: Meeting, who: str, planned_on: date, period: str = "") -> Meeting:
-    """Another day for a planned meeting, and the period it looks back on from there; the first day stays known."""
+def replan(records: Records, meeting: Meeting, who: str, planned_on: date, period: str = "", starts: int | None = None) -> Meeting:
+    """Another day and time for a planned meeting, and the period it looks back on from there; the first day stays known."""
     _refuse_unless(meeting, PLANNED)
-    return _change(records, meeting, who, "planned anew", {DAY: planned_on, PERIOD: period})
+    return _change(records, meeting, who, "planned anew", {DAY: planned_on, STARTS: starts, PERIOD: period})
 
 
 def start(records: Records, meeting: Meeting, who: str) -> Meeting:
@@ -303,7 +307,7 @@ def _meeting(key: str, said: Sequence[AnswerRow]) -> Meeting:
             name.removeprefix(AFTER): (date.fromisoformat(row.value[0]), row.value[1])
             for name, row in newest.items() if name.startswith(AFTER) and row.value
         },
-        topics=_topics(newest),
+        starts=_of(newest, STARTS), topics=_topics(newest),
     )  # fmt: skip
 
 
