@@ -8,13 +8,22 @@ HERE = Path(__file__).parent
 PAGES = {
     "Now": [("home", "Home"), ("drivers", "Five drivers")],
     "Facts": [
-        ("activity", "Activity and ratios"), ("pipeline", "Pipeline and forecast"), ("accounts", "Accounts"), ("account", "Account"),
-        ("voice", "Customer voice"), ("rewards", "Rewards and people"),
+        ("activity", "Activity and ratios"),
+        ("pipeline", "Pipeline and forecast"),
+        ("accounts", "Accounts"),
+        ("account", "Account"),
+        ("voice", "Customer voice"),
+        ("rewards", "Rewards and people"),
     ],
     "Conversations": [
-        ("conversations", "Conversations"), ("conversation", "Coaching conversation"), ("coaching", "Cadence and focus"),
+        ("conversations", "Conversations"),
+        ("conversation", "Coaching conversation"),
+        ("coaching", "Cadence and focus"),
         ("forecast_call", "Forecast call"),
-        ("reviews", "Reviews"), ("commitments", "Commitments"), ("checklists", "Question lists"), ("workshop", "Tune-up workshop"),
+        ("reviews", "Reviews"),
+        ("commitments", "Commitments"),
+        ("checklists", "Question lists"),
+        ("workshop", "Tune-up workshop"),
     ],
     "Setup": [("data", "Data"), ("definitions", "Definitions")],
 }
@@ -23,7 +32,12 @@ groups = {
     for group, pages in PAGES.items()
 }  # fmt: skip
 page = st.navigation(groups, position="hidden")
-st.set_page_config(page_title=f"{page.title} · Cadence", page_icon=str(HERE / ".streamlit" / "favicon.png"), layout="wide", initial_sidebar_state=220)
+st.set_page_config(
+    page_title=f"{page.title} · Cadence",
+    page_icon=str(HERE / ".streamlit" / "favicon.png"),
+    layout="wide",
+    initial_sidebar_state=220,
+)
 if "is_logged_in" in st.user:
     from pages import _widgets
 

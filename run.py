@@ -278,7 +278,10 @@ def test(options: argparse.Namespace, rest: list[str]) -> int:
     from tests import browser
 
     python = prepare((LOCK, TEST_LOCK))
-    environment = {**child_environment(), "PYTHONDONTWRITEBYTECODE": ""}  # else each of a thousand short programs compiles Cadence anew
+    environment = {
+        **child_environment(),
+        "PYTHONDONTWRITEBYTECODE": "",
+    }  # else each of a thousand short programs compiles Cadence anew
     if options.no_browser_tests:
         environment["CADENCE_NO_BROWSER_TESTS"] = "1"
     else:
@@ -288,7 +291,9 @@ def test(options: argparse.Namespace, rest: list[str]) -> int:
             raise Stop(str(missing)) from None
         say(f"Testing with {environment['CADENCE_BROWSER']}")
     everything = ["-m", ""] if options.all else []
-    testers = min((os.cpu_count() or 1) + 1, MOST_TESTERS)  # one more than cores: browser tests wait a good part of their time
+    testers = min(
+        (os.cpu_count() or 1) + 1, MOST_TESTERS
+    )  # one more than cores: browser tests wait a good part of their time
     side_by_side = ["-n", str(testers), "--dist", "loadfile", "--no-loadscope-reorder"]
     return finish(begin([str(python), "-m", "pytest", *side_by_side, *everything, *rest], environment))
 

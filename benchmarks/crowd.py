@@ -89,7 +89,12 @@ def serving(workspace: Path) -> Iterator[tuple[int, int]]:
 async def everybody(port: int, people: list[Person]) -> None:
     """All sessions at once, each begun a little later than the one before."""
     starts = (number * THINK_SECONDS / len(people) for number in range(len(people)))
-    await asyncio.gather(*(one_session(port, one, start, random.Random(n)) for n, (one, start) in enumerate(zip(people, starts, strict=True))))
+    await asyncio.gather(
+        *(
+            one_session(port, one, start, random.Random(n))
+            for n, (one, start) in enumerate(zip(people, starts, strict=True))
+        )
+    )
 
 
 async def one_session(port: int, person: Person, start: float, chance: random.Random) -> None:
@@ -118,7 +123,11 @@ async def page_of(line: ClientConnection, page: str, who: str) -> str:
         told = ForwardMsg()
         told.ParseFromString(await asyncio.wait_for(line.recv(decode=False), LONGEST_SECONDS))
         kind = told.WhichOneof("type")
-        if kind == "delta" and told.delta.WhichOneof("type") == "add_block" and told.delta.add_block.WhichOneof("type") == "popover":
+        if (
+            kind == "delta"
+            and told.delta.WhichOneof("type") == "add_block"
+            and told.delta.add_block.WhichOneof("type") == "popover"
+        ):
             choice = choice or told.delta.add_block.popover.label
         if kind == "script_finished" and told.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
             return choice.replace("\\", "")
@@ -138,7 +147,11 @@ def resident_megabytes(process: int) -> float | None:
     if said:
         return int(said) / 1024
     status = Path(f"/proc/{process}/status")
-    found = [line.split()[1] for line in status.read_text().splitlines() if line.startswith("VmRSS:")] if status.exists() else []
+    found = (
+        [line.split()[1] for line in status.read_text().splitlines() if line.startswith("VmRSS:")]
+        if status.exists()
+        else []
+    )
     return int(found[0]) / 1024 if found else None
 
 

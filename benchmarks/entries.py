@@ -22,7 +22,12 @@ from coaching.workspace import Workspace
 
 ACCOUNTS, ENTRIES, ANSWERS, HANDFUL = 200, 5_000, 20_000, 10
 FIRST = datetime(2025, 1, 6, 12, tzinfo=UTC)
-PAGES = {"a plan": ("account", "plan"), "people": ("account", "people"), "value": ("account", "value"), "plans side by side": ("accounts", "plans")}
+PAGES = {
+    "a plan": ("account", "plan"),
+    "people": ("account", "people"),
+    "value": ("account", "value"),
+    "plans side by side": ("accounts", "plans"),
+}
 SHAPE = (  # kind, what it stands under, and which of the fields below it has
     ("goal", "", ("due",)), ("strategy", "goal", ()), ("initiative", "strategy", ()), ("tactic", "initiative", ("due", "activity")),
     ("tactic", "initiative", ("due", "activity")), ("customer_goal", "", ()), ("sponsor", "", ("goal",)), ("value_delivered", "", ("on", "amount")),
@@ -61,7 +66,9 @@ def write(workspace: Workspace, accounts: Sequence[str], first: int, many: int) 
                   "goal": "g", "activity": "meeting"}  # fmt: skip
         parent = above.get((account, under))
         fields = {name: values[name] for name in named}
-        made.append(Draft(kind, About("account", account), f"{kind} {number}", fields, "", parent, number, f"bench {number}"))
+        made.append(
+            Draft(kind, About("account", account), f"{kind} {number}", fields, "", parent, number, f"bench {number}")
+        )
         above[account, kind] = f"bench {number}"
     revisions.write_all(workspace.records, "benchmark", made)
 
@@ -107,7 +114,9 @@ def _measure() -> dict[str, dict[str, float | str]]:
     def saved_and_shown() -> None:
         here = book.book(workspace, OWNER, About("account", accounts[0]))
         goal = here.of("goal")[0]
-        saving.save(workspace, OWNER, here, saving.draft(here, here.kinds["goal"], {"title": f"{goal.title}!"[-200:]}, goal))
+        saving.save(
+            workspace, OWNER, here, saving.draft(here, here.kinds["goal"], {"title": f"{goal.title}!"[-200:]}, goal)
+        )
         app.run()
 
     after = 1000 * medians(ROUNDS, True, page=saved_and_shown)["page"]

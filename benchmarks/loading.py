@@ -26,7 +26,9 @@ def csv_import(company: Company) -> list[Measured]:
     with fresh() as folder:
         taken = medians(
             ROUNDS,
-            ours=Prepared(lambda: Workspace.open(folder() / "workspace"), lambda open_one: fill(open_one, company.files)),
+            ours=Prepared(
+                lambda: Workspace.open(folder() / "workspace"), lambda open_one: fill(open_one, company.files)
+            ),
             bare=lambda: bare_read(folder() / "bare.duckdb", company.files),
         )
     what = "validated CSV import of all exports"

@@ -22,20 +22,75 @@ NEEDED = {
 }
 FORECAST = ("forecast_error", "forecast_bias")
 PROVEN = ("win_rate", "activities", "bookings")
-FIRST = ("activities", "hi_value_activities", "conversations", "opportunities", "won", "lost", "proposals", "bookings", "win_rate")
+FIRST = (
+    "activities",
+    "hi_value_activities",
+    "conversations",
+    "opportunities",
+    "won",
+    "lost",
+    "proposals",
+    "bookings",
+    "win_rate",
+)
 PAGES = {  # what the two fact pages show of one rep
     "activity": (
-        *("hi_value_activities", "activities", "cadence_attainment", "weeks_on_target", "longest_gap", "activity_variation"),
-        *("calls", "emails", "meetings", "demos", "proposals", "opportunities", "won", "conversations_attainment", "calls_attainment"),
-        *("calls_to_prospects", "prospects_to_proposals", "proposals_to_contracts", "prospects_to_contracts", "calls_pace_gap"),
+        *(
+            "hi_value_activities",
+            "activities",
+            "cadence_attainment",
+            "weeks_on_target",
+            "longest_gap",
+            "activity_variation",
+        ),
+        *(
+            "calls",
+            "emails",
+            "meetings",
+            "demos",
+            "proposals",
+            "opportunities",
+            "won",
+            "conversations_attainment",
+            "calls_attainment",
+        ),
+        *(
+            "calls_to_prospects",
+            "prospects_to_proposals",
+            "proposals_to_contracts",
+            "prospects_to_contracts",
+            "calls_pace_gap",
+        ),
     ),
     "pipeline": (
-        *("quota_attainment", "quota_pace", "bookings", "pipeline_coverage", "win_rate", "win_rate_broad", "win_rate_value"),
-        *("cycle_days_won", "average_won_deal", "median_won_deal", "pipeline_created", "open_pipeline", "sales_velocity"),
+        *(
+            "quota_attainment",
+            "quota_pace",
+            "bookings",
+            "pipeline_coverage",
+            "win_rate",
+            "win_rate_broad",
+            "win_rate_value",
+        ),
+        *(
+            "cycle_days_won",
+            "average_won_deal",
+            "median_won_deal",
+            "pipeline_created",
+            "open_pipeline",
+            "sales_velocity",
+        ),
         *("forecast_error", "forecast_bias", "forecast_wape", "slip_rate", "linearity_score", "last_stretch_share"),
     ),
 }
-BY_REP = ("bookings", "quota_attainment", "quota_pace", "pipeline_coverage", "win_rate", "open_pipeline")  # the table of all reps
+BY_REP = (
+    "bookings",
+    "quota_attainment",
+    "quota_pace",
+    "pipeline_coverage",
+    "win_rate",
+    "open_pipeline",
+)  # the table of all reps
 COMPARED = ("opportunities", "won", "lost", "win_rate", "bookings", "average_won_deal")
 
 
@@ -54,7 +109,11 @@ def kept_sums(company: Company) -> list[Measured]:
     """Rebuilding what is summed by metric, rep and day after an import, against one scan of the columns it needs."""
     workspace, every = company.workspace, fact_page_keys()
     taken = medians(
-        ROUNDS, True, first=lambda: rebuild(workspace, FIRST), every=lambda: rebuild(workspace, every), scan=lambda: scan(workspace)
+        ROUNDS,
+        True,
+        first=lambda: rebuild(workspace, FIRST),
+        every=lambda: rebuild(workspace, every),
+        scan=lambda: scan(workspace),
     )
     what, peer = "contributions of {} metrics when first asked after an import", "one scan of the needed columns"
     return [

@@ -40,15 +40,45 @@ def rooms(company: Company) -> list[Measured]:
             heard = voting(room, people)
             what = f"{people} people vote within {SECONDS:.0f} s, half twice"
             note = f"{heard.kept} acknowledged, {heard.lost} lost"
-            found.append(Measured("room", f"{what}: p95 of a vote", "room", "ms", at_95(heard.times), at_most=VOTE_MS, as_ratio=False, note=note))
+            found.append(
+                Measured(
+                    "room",
+                    f"{what}: p95 of a vote",
+                    "room",
+                    "ms",
+                    at_95(heard.times),
+                    at_most=VOTE_MS,
+                    as_ratio=False,
+                    note=note,
+                )
+            )
             if people == 60:
                 size = memory(serving.serve(room.file).pid)
-                found.append(Measured("room", "memory of the room's process", "room", "MB", size, at_most=MEMORY_MB, as_ratio=False))
-                found.append(Measured("room", "largest page of a phone", "room", "kB", largest(room), at_most=PAGE_KB, as_ratio=False))
+                found.append(
+                    Measured(
+                        "room", "memory of the room's process", "room", "MB", size, at_most=MEMORY_MB, as_ratio=False
+                    )
+                )
+                found.append(
+                    Measured(
+                        "room", "largest page of a phone", "room", "kB", largest(room), at_most=PAGE_KB, as_ratio=False
+                    )
+                )
     with served() as room:
         heard = voting(room, 30, kills=KILLS)
         note = f"{heard.kept} acknowledged, {heard.places_lost} places lost"
-        found.append(Measured("room", f"acknowledged votes lost in {KILLS} kills", "room", "votes", heard.lost, at_most=0, as_ratio=False, note=note))
+        found.append(
+            Measured(
+                "room",
+                f"acknowledged votes lost in {KILLS} kills",
+                "room",
+                "votes",
+                heard.lost,
+                at_most=0,
+                as_ratio=False,
+                note=note,
+            )
+        )
     return found
 
 
@@ -70,7 +100,9 @@ def served() -> Iterator[Room]:
             room.close_file()
 
 
-def ask(room: Room, method: str, path: str, form: dict[str, str] | None = None, cookie: str = "") -> http.client.HTTPResponse:
+def ask(
+    room: Room, method: str, path: str, form: dict[str, str] | None = None, cookie: str = ""
+) -> http.client.HTTPResponse:
     """One request as a phone makes it, on a line of its own."""
     state = room.state
     line = http.client.HTTPConnection(address.HERE, state.port, timeout=10)
@@ -83,7 +115,10 @@ def ask(room: Room, method: str, path: str, form: dict[str, str] | None = None, 
 
 def voting(room: Room, people: int, kills: int = 0) -> Heard:
     """Everybody votes at a moment of their own, every second one changes it later."""
-    cookies = [str(ask(room, "POST", "/join", {"name": f"P{place}"}).headers["set-cookie"]).split(";")[0] for place in range(people)]
+    cookies = [
+        str(ask(room, "POST", "/join", {"name": f"P{place}"}).headers["set-cookie"]).split(";")[0]
+        for place in range(people)
+    ]
     states = [one.key for one in room.setup.poll]
     stands: dict[int, str] = {}
     times: list[float] = []
@@ -144,4 +179,10 @@ def largest(room: Room) -> float:
     room.move(0, len(room.setup.steps) - 1)
     for number in range(IDEAS):
         room.add_idea(1, f"Idea {number}: " + "ask for the second contact in every account before lunch " * 2)
-    return max(int(ask(room, "GET", f"?at={step.key}", cookie=cookie).headers["content-length"]) for step in room.setup.steps) / 1000
+    return (
+        max(
+            int(ask(room, "GET", f"?at={step.key}", cookie=cookie).headers["content-length"])
+            for step in room.setup.steps
+        )
+        / 1000
+    )

@@ -99,14 +99,26 @@ def first_paint(company: Company) -> list[Measured]:
     ]  # fmt: skip
 
 
-PAYLOAD_BEFORE = {"home": 17.7, "drivers": 42.4, "activity": 57.3, "pipeline": 102.5, "definitions": 149.8, "data": 19.7, "conversations": 26.1}
+PAYLOAD_BEFORE = {
+    "home": 17.7,
+    "drivers": 42.4,
+    "activity": 57.3,
+    "pipeline": 102.5,
+    "definitions": 149.8,
+    "data": 19.7,
+    "conversations": 26.1,
+}
 """kB of each page's first load at commit 054f5bd, measured as payload() does, before the pages were made to answer on one screen."""
 
 
 def payload(company: Company) -> list[Measured]:
     """What the server sends for the first load of each page, over the socket, with the demo team; beside what it sent before, where it stood."""
     company.close()
-    with tempfile.TemporaryDirectory() as folder, running_app(Path(folder) / "workspace") as cadence, sync_playwright() as playwright:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        running_app(Path(folder) / "workspace") as cadence,
+        sync_playwright() as playwright,
+    ):
         browser = launch(playwright)
         paint(browser, cadence)
         pages = sorted(page.stem for page in (ROOT / "pages").glob("[!_]*.py"))
@@ -125,7 +137,9 @@ def _sent(browser: Browser, address: str) -> float:
         page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: frames.append(len(frame))))
         page.goto(address)
         page.wait_for_selector("h1", timeout=1000 * FIRST_RUN_SECONDS)
-        page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=1000 * FIRST_RUN_SECONDS)
+        page.wait_for_selector(
+            "[data-testid=stApp][data-test-script-state=notRunning]", timeout=1000 * FIRST_RUN_SECONDS
+        )
         heard = -1
         while heard < len(frames):
             heard = len(frames)

@@ -50,9 +50,13 @@ def people(folder: Path) -> tuple[Person, ...]:
     try:
         said = tomllib.loads(file.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as trouble:
-        raise Refusal(f"{PEOPLE} cannot be read ({trouble}), so nobody is let in; whoever runs this Cadence has to mend it.") from trouble
+        raise Refusal(
+            f"{PEOPLE} cannot be read ({trouble}), so nobody is let in; whoever runs this Cadence has to mend it."
+        ) from trouble
     if set(said) - {"person"} or not isinstance(said.get("person", []), list):
-        raise Refusal(f"{PEOPLE} holds {', '.join(sorted(set(said) - {'person'})) or 'person'}; it is a list of [[person]] and nothing else.")
+        raise Refusal(
+            f"{PEOPLE} holds {', '.join(sorted(set(said) - {'person'})) or 'person'}; it is a list of [[person]] and nothing else."
+        )
     found = tuple(_person(number, one) for number, one in enumerate(said.get("person", []), start=1))
     for what, given in (("mail", [one.mail for one in found]), ("id", [one.id for one in found if one.id])):
         if twice := next((one for one in given if given.count(one) > 1), None):
@@ -63,19 +67,32 @@ def people(folder: Path) -> tuple[Person, ...]:
 def _person(number: int, said: Any) -> Person:
     where = f"{PEOPLE}, person {number}"
     if not isinstance(said, dict) or (unknown := sorted(set(said) - set(KEYS))):
-        raise Refusal(f"{where} has the key {unknown[0] if isinstance(said, dict) else said!r}; there are: {', '.join(KEYS)}.")
+        raise Refusal(
+            f"{where} has the key {unknown[0] if isinstance(said, dict) else said!r}; there are: {', '.join(KEYS)}."
+        )
     texts = {key: said.get(key, "") for key in ("mail", "role", "rep", "name", "id")}
     if wrong := next((key for key, value in texts.items() if not isinstance(value, str)), None):
         raise Refusal(f"{where}: {wrong} is {texts[wrong]!r}; text in quotes is wanted.")
-    mail, role, reps, disabled = texts["mail"].strip().casefold(), texts["role"], said.get("reps", []), said.get("disabled", False)
+    mail, role, reps, disabled = (
+        texts["mail"].strip().casefold(),
+        texts["role"],
+        said.get("reps", []),
+        said.get("disabled", False),
+    )
     if "@" not in mail:
         raise Refusal(f'{where}: mail is "{mail}"; the address they sign in with is wanted.')
     if role not in ROLES:
         raise Refusal(f'{where}, {mail}: role is "{role}"; there are: {", ".join(ROLES)}.')
     if not isinstance(disabled, bool):
         raise Refusal(f"{where}, {mail}: disabled is {disabled!r}; true or false is wanted.")
-    if not isinstance(reps, list) or not all(isinstance(one, str) for one in reps) or (bool(reps) is not (role == "coach")):
-        raise Refusal(f"{where}, {mail}: reps lists the ids of those a coach coaches; a coach has at least one, and nobody else has any.")
+    if (
+        not isinstance(reps, list)
+        or not all(isinstance(one, str) for one in reps)
+        or (bool(reps) is not (role == "coach"))
+    ):
+        raise Refusal(
+            f"{where}, {mail}: reps lists the ids of those a coach coaches; a coach has at least one, and nobody else has any."
+        )
     return Person(mail, role, texts["rep"], tuple(reps), texts["name"], texts["id"], disabled)
 
 
@@ -97,7 +114,9 @@ def viewer_of(workspace: Workspace, mail: str) -> Viewer:
     viewer = Viewer(found.id or rep or mail, name, found.role, rep or None, _sees(workspace, found, rep))
     seen = seen_by(workspace, viewer)
     if workspace.facts.as_of is not None and not (scopes(seen, "rep") or scopes(seen, "team")):
-        raise Refusal(f"{mail} is a {found.role} in {PEOPLE}, and the data holds nobody to be shown to that role; ask whoever runs this Cadence.")
+        raise Refusal(
+            f"{mail} is a {found.role} in {PEOPLE}, and the data holds nobody to be shown to that role; ask whoever runs this Cadence."
+        )
     return viewer
 
 
@@ -125,7 +144,9 @@ def _tree(workspace: Workspace, top: str) -> frozenset[str]:
     """Somebody and all who are led by them, over any number of steps."""
     sql = "select rep_id, manager_id from person where manager_id is not null"
     led: dict[str, list[str]] = {}
-    for rep, boss in workspace.facts.told("who is led by whom", lambda: workspace.facts.cursor().execute(sql).fetchall()):
+    for rep, boss in workspace.facts.told(
+        "who is led by whom", lambda: workspace.facts.cursor().execute(sql).fetchall()
+    ):
         led.setdefault(boss, []).append(rep)
     found, ahead = {top}, [top]
     while ahead:
@@ -158,14 +179,25 @@ def _theirs(seen: Workspace, kind: str, ids: Collection[str]) -> Collection[str]
         return [one for one in ids if everywhere or team_of(seen.records.whole, one) in teams]
     if kind == "meeting":
         about = subjects_of(seen.records.whole, ids)
-        seen_of = {what: set(_theirs(seen, what, [one for of, one in about.values() if of == what])) for what in ("account", "deal")}
-        return [one for one, (of, key) in about.items() if (seen.viewer.may_see(key) if of == "rep" else key in seen_of.get(of, ()))]
+        seen_of = {
+            what: set(_theirs(seen, what, [one for of, one in about.values() if of == what]))
+            for what in ("account", "deal")
+        }
+        return [
+            one
+            for one, (of, key) in about.items()
+            if (seen.viewer.may_see(key) if of == "rep" else key in seen_of.get(of, ()))
+        ]
     if kind == "account":
         owner = {key: rep for key, _, rep in accounts_of(seen)}
         return [one for one in ids if owner.get(one) and seen.viewer.may_see(owner[one])]
     if kind == "deal":
         sql = "select opportunity_id, rep_id from deal where opportunity_id in (select unnest($ids))"
-        return [key for key, rep in seen.facts.cursor().execute(sql, {"ids": list(ids)}).fetchall() if rep and seen.viewer.may_see(rep)]
+        return [
+            key
+            for key, rep in seen.facts.cursor().execute(sql, {"ids": list(ids)}).fetchall()
+            if rep and seen.viewer.may_see(rep)
+        ]
     return [one for one in ids if _is_number_of(seen, one)]
 
 

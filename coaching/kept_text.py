@@ -7,7 +7,9 @@ from pathlib import Path
 def toml_text(text: str) -> str:
     """A TOML string that reads back as this text; half a surrogate pair, which no file can hold, becomes the sign for it."""
     whole = text.encode("utf-8", "replace").decode("utf-8")
-    escaped = "".join(f"\\u{ord(c):04x}" if ord(c) < 32 or ord(c) == 127 else {"\\": "\\\\", '"': '\\"'}.get(c, c) for c in whole)
+    escaped = "".join(
+        f"\\u{ord(c):04x}" if ord(c) < 32 or ord(c) == 127 else {"\\": "\\\\", '"': '\\"'}.get(c, c) for c in whole
+    )
     return f'"{escaped}"'
 
 

@@ -77,7 +77,9 @@ def scopes(workspace: Workspace, by: By) -> list[Scope]:
         return sellers
     if by == "account":
         seen = None if viewer.sees is None else {scope.id for scope in sellers}
-        return [Scope("account", key, name) for key, name, owner in accounts_of(workspace) if seen is None or owner in seen]
+        return [
+            Scope("account", key, name) for key, name, owner in accounts_of(workspace) if seen is None or owner in seen
+        ]
     whole, teams = _seen_whole(workspace, everybody)
     if by == "company":
         return [Scope("company", COMPANY, _company(workspace))] if whole else []
@@ -110,7 +112,9 @@ def group(workspace: Workspace, lens: Lens, by: Literal["team", "company"], team
     Who does not see all of a group has its figures from five people on, and only where those not seen are four or more, beyond a smaller group
     that is shown as well.
     """
-    scope = Scope("company", COMPANY, _company(workspace)) if by == "company" else Scope("team", str(team), str(team), team)
+    scope = (
+        Scope("company", COMPANY, _company(workspace)) if by == "company" else Scope("team", str(team), str(team), team)
+    )
     if workspace.viewer.sees is not None:
         beyond = _members(workspace, lens, team if by == "team" else None) - workspace.viewer.sees
         if beyond and not _is_crowd(workspace, lens, team if by == "team" else None):
@@ -134,7 +138,9 @@ def _is_crowd(workspace: Workspace, lens: Lens, team: str | None) -> bool:
 def everybody(workspace: Workspace, lens: Lens) -> Lens:
     """All who sell, one by one, for what is told of all of them together; only those whoever looks may see where that would tell of single people."""
     whole = group(workspace, lens, "company")
-    sellers = [one for one in _sellers(workspace) if one.id != UNASSIGNED and (whole or workspace.viewer.may_see(one.id))]
+    sellers = [
+        one for one in _sellers(workspace) if one.id != UNASSIGNED and (whole or workspace.viewer.may_see(one.id))
+    ]
     return replace(lens, by="rep", scopes=tuple(sellers))
 
 
@@ -153,9 +159,13 @@ def _members(workspace: Workspace, lens: Lens, team: str | None) -> set[str]:
 
 
 def _former_teams(workspace: Workspace) -> set[str]:
-    rows = workspace.facts.cursor().execute(
-        "select distinct s.team from seat s join person p on p.rep_id = s.rep_id where p.sells and s.team is not null"
-    ).fetchall()
+    rows = (
+        workspace.facts.cursor()
+        .execute(
+            "select distinct s.team from seat s join person p on p.rep_id = s.rep_id where p.sells and s.team is not null"
+        )
+        .fetchall()
+    )
     return {team for (team,) in rows}
 
 
@@ -164,7 +174,11 @@ def accounts_of(workspace: Workspace) -> list[tuple[str, str, str | None]]:
     workspace.settle_deals()  # a deal may have been closed with an account that no deal has today
 
     def asked() -> list[tuple[str, str, str | None]]:
-        return workspace.facts.cursor().execute("select account_id, name, rep_id from account_today order by name, account_id").fetchall()
+        return (
+            workspace.facts.cursor()
+            .execute("select account_id, name, rep_id from account_today order by name, account_id")
+            .fetchall()
+        )
 
     return list(workspace.facts.told("accounts", asked))
 
@@ -217,7 +231,11 @@ def lens_for(
     chosen = allowed if not scope_ids else [_find(allowed, by, wanted) for wanted in scope_ids]
     if not chosen:
         raise Refusal(f"There is no {by} to look at in this data.")
-    when = workspace.calendar.parse(period) if period else workspace.calendar.containing("quarter", min(as_of, workspace.facts.leading_date or as_of))
+    when = (
+        workspace.calendar.parse(period)
+        if period
+        else workspace.calendar.containing("quarter", min(as_of, workspace.facts.leading_date or as_of))
+    )
     return Lens(workspace.viewer, by, tuple(chosen), when, as_of)
 
 

@@ -29,7 +29,9 @@ class Viewer:
     @cached_property
     def key(self) -> str:
         """Stands for everything that decides what is seen: caches are kept apart by it."""
-        return "|".join([self.viewer_id, self.role, self.rep_id or "", *(["*"] if self.sees is None else sorted(self.sees))])
+        return "|".join(
+            [self.viewer_id, self.role, self.rep_id or "", *(["*"] if self.sees is None else sorted(self.sees))]
+        )
 
 
 OWNER = Viewer("owner", "You", "owner", None, None, alone=True)

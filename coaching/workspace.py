@@ -102,13 +102,19 @@ class Settings:
             if not isinstance(days := getattr(self, name), int) or not 1 <= days <= MOST_DAYS:
                 raise Refusal(f"{name} is {days!r}; a number of days from 1 to {MOST_DAYS} is wanted.")
         if self.effort_targets and abs(sum(self.effort_targets.values()) - 1) > 1e-6:
-            raise Refusal(f"The targets of the three layers make {100 * sum(self.effort_targets.values()):.4g} % together; they have to make 100 %.")
+            raise Refusal(
+                f"The targets of the three layers make {100 * sum(self.effort_targets.values()):.4g} % together; they have to make 100 %."
+            )
         weights = self.voice_weights.values()
         if any(not 0 <= weight <= MOST_WEIGHT for weight in weights) or (weights and not any(weights)):
-            raise Refusal(f"The weights of levels are {self.voice_weights}; each is from 0 to {MOST_WEIGHT}, and one at least above 0.")
+            raise Refusal(
+                f"The weights of levels are {self.voice_weights}; each is from 0 to {MOST_WEIGHT}, and one at least above 0."
+            )
         fair, high = self.loyalty_fair, self.loyalty_high
         if not (isinstance(fair, int) and isinstance(high, int) and 0 < fair < high <= 100):
-            raise Refusal(f"loyalty_fair is {fair!r}, loyalty_high {high!r}; both are whole numbers from 1 to 100, the first below the second.")
+            raise Refusal(
+                f"loyalty_fair is {fair!r}, loyalty_high {high!r}; both are whole numbers from 1 to 100, the first below the second."
+            )
 
     def calendar(self) -> Calendar:
         """The fiscal calendar these settings describe."""
@@ -237,7 +243,9 @@ class Workspace:
 
     def _days_away(self) -> dict[str, frozenset[date]]:
         found: dict[str, set[date]] = {}
-        for rep, first, last in self.facts.cursor().execute("select rep_id, first_day, last_day from absence").fetchall():
+        for rep, first, last in (
+            self.facts.cursor().execute("select rep_id, first_day, last_day from absence").fetchall()
+        ):
             found.setdefault(rep, set()).update(first + timedelta(days=step) for step in range((last - first).days + 1))
         return {rep: frozenset(days) for rep, days in found.items()}
 
@@ -246,9 +254,15 @@ class Workspace:
 
     def _put_absences(self, cursor: Cursor) -> None:
         away = self._absences()
-        columns = {"rep_id": [one[0] for one in away], "first_day": [one[1] for one in away], "last_day": [one[2] for one in away]}
+        columns = {
+            "rep_id": [one[0] for one in away],
+            "first_day": [one[1] for one in away],
+            "last_day": [one[2] for one in away],
+        }
         of = {"rep_id": pa.string(), "first_day": pa.date32(), "last_day": pa.date32()}
-        self.facts.put(cursor, "absence_written", pa.table({name: pa.array(column, of[name]) for name, column in columns.items()}))
+        self.facts.put(
+            cursor, "absence_written", pa.table({name: pa.array(column, of[name]) for name, column in columns.items()})
+        )
 
     def settle_deals(self) -> None:
         """Derive what deals were whose past is not plain, unless it stands for the facts as they are now."""
@@ -282,15 +296,25 @@ class Workspace:
         first, last = _span(cursor)
         self.facts.put(cursor, "calendar_day", _days(self.calendar, first, last))
         self.facts.put(cursor, "hi_value_kind", pa.table({"kind": list(self.settings.hi_value_kinds)}))
-        self.facts.put(cursor, "qualified_stage", pa.table({"stage_raw": pa.array(self.settings.qualified_stages, pa.string())}))
+        self.facts.put(
+            cursor, "qualified_stage", pa.table({"stage_raw": pa.array(self.settings.qualified_stages, pa.string())})
+        )
         windows = {"executive": self.settings.executive_days, "review": self.settings.review_days}
         self.facts.put(cursor, "contact_window", _pairs("what", "days", windows, pa.int32()))
         left_out = [] if self.settings.renewals_in_win_rate else renewal_types(cursor)
         planned = {tier: number for tier, number in self.settings.tier_contacts.items() if number > 0}
         self.facts.put(cursor, "tier_plan", _pairs("tier", "contacts", planned, pa.float64()))
-        self.facts.put(cursor, "rep_capacity", pa.table({"contacts": pa.array([self.settings.contacts_per_rep or None], pa.float64())}))
+        self.facts.put(
+            cursor,
+            "rep_capacity",
+            pa.table({"contacts": pa.array([self.settings.contacts_per_rep or None], pa.float64())}),
+        )
         ramp = list(self.settings.ramp)
-        self.facts.put(cursor, "ramp_month", pa.table({"month": pa.array(range(len(ramp)), pa.int32()), "share": pa.array(ramp, pa.float64())}))
+        self.facts.put(
+            cursor,
+            "ramp_month",
+            pa.table({"month": pa.array(range(len(ramp)), pa.int32()), "share": pa.array(ramp, pa.float64())}),
+        )
         days = {product: date.fromisoformat(day) for product, day in self.settings.launches.items()}
         self.facts.put(cursor, "product_launch", _pairs("product", "launched_on", days, pa.date32()))
         self.facts.put(cursor, "product_tier", _pairs("product", "tier", self.settings.product_tiers, pa.int32()))
@@ -306,7 +330,9 @@ class Workspace:
             own = next(iter(codes))
             self.settings = replace(self.settings, currency=own)
             self._write_settings()
-        self.facts.put(cursor, "foreign_money", _pairs("currency", "rate", foreign(words, own, self.settings.rates), pa.float64()))
+        self.facts.put(
+            cursor, "foreign_money", _pairs("currency", "rate", foreign(words, own, self.settings.rates), pa.float64())
+        )
 
     def keep_records(self) -> None:
         """Back the records up before something that could harm them, unless nothing was written since the last time."""

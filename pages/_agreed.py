@@ -31,7 +31,10 @@ def by_tier(workspace: Workspace, tiers: Mapping[str, int]) -> None:
 def _tiers(tiers: Sequence[str]) -> None:
     workspace = w.the_workspace()
     said = {tier: st.session_state[f"tier {tier}"] for tier in tiers}
-    workspace.save_settings(tier_contacts={**workspace.settings.tier_contacts, **said}, contacts_per_rep=st.session_state["contacts of a person"])
+    workspace.save_settings(
+        tier_contacts={**workspace.settings.tier_contacts, **said},
+        contacts_per_rep=st.session_state["contacts of a person"],
+    )
     w.notice("Saved. Cadence, workload and the people needed follow it.")
 
 
@@ -62,13 +65,20 @@ def on_tiers(workspace: Workspace, products: Sequence[str]) -> None:
         with st.grid(4, min_column_width=150):
             for product in products:
                 label = w.named(f"{product}: tier")
-                st.number_input(label, 0, 20, agreed.get(product, 0), help="1 is the lowest, 0 none.", key=f"tier of {product}")
-        st.form_submit_button("Save", on_click=_product_tiers, args=(tuple(products),), key="agree on tiers of products")
+                st.number_input(
+                    label, 0, 20, agreed.get(product, 0), help="1 is the lowest, 0 none.", key=f"tier of {product}"
+                )
+        st.form_submit_button(
+            "Save", on_click=_product_tiers, args=(tuple(products),), key="agree on tiers of products"
+        )
 
 
 def _product_tiers(products: Sequence[str]) -> None:
     workspace = w.the_workspace()
-    said = {**workspace.settings.product_tiers, **{product: st.session_state[f"tier of {product}"] for product in products}}
+    said = {
+        **workspace.settings.product_tiers,
+        **{product: st.session_state[f"tier of {product}"] for product in products},
+    }
     workspace.save_settings(product_tiers={product: tier for product, tier in said.items() if tier})
     w.notice("Saved. Upgrades follow it.")
 
@@ -78,7 +88,9 @@ def on_effort(workspace: Workspace, layers: Mapping[str, str]) -> None:
     agreed = workspace.settings.effort_targets
     with st.form("effort", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
         for key, label in layers.items():
-            st.number_input(f"{label}, %", 0, 100, effort.percent(agreed.get(key, 0.0)), width=150, key=f"target of {key}")
+            st.number_input(
+                f"{label}, %", 0, 100, effort.percent(agreed.get(key, 0.0)), width=150, key=f"target of {key}"
+            )
         st.form_submit_button("Save", on_click=_effort, args=(tuple(layers),), key="agree on effort")
 
 
@@ -90,15 +102,26 @@ def _effort(layers: Sequence[str]) -> None:
 def on_a_ramp(workspace: Workspace) -> None:
     """The shares of the quota that hold in the first months after a start."""
     agreed = workspace.settings.ramp
-    first = f"Ramp: {ramp.in_text(agreed)} % of the quota in the first {show.cases(len(agreed), 'months')}, then all of it."
+    first = (
+        f"Ramp: {ramp.in_text(agreed)} % of the quota in the first {show.cases(len(agreed), 'months')}, then all of it."
+    )
     st.caption(w.escape(first if agreed else "No ramp is agreed."))
     if w.viewer().role != OWNER:
         return
     with st.form("ramp", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
-        st.text_input("Percent of the quota, month by month", ramp.in_text(agreed), placeholder="25, 50, 75", width=320, key="ramp in percent")
+        st.text_input(
+            "Percent of the quota, month by month",
+            ramp.in_text(agreed),
+            placeholder="25, 50, 75",
+            width=320,
+            key="ramp in percent",
+        )
         st.form_submit_button("Save", on_click=_ramp, key="agree on ramp")
 
 
 def _ramp() -> None:
     said = st.session_state["ramp in percent"]
-    w.tried(lambda: w.the_workspace().save_settings(ramp=ramp.ramp_of(said)), then="Saved. Attainment by the ramped quota follows it.")
+    w.tried(
+        lambda: w.the_workspace().save_settings(ramp=ramp.ramp_of(said)),
+        then="Saved. Attainment by the ramped quota follows it.",
+    )

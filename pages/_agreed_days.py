@@ -23,12 +23,16 @@ def notes_and_days_away(workspace: Workspace) -> None:
             st.markdown(w.escape(told), width="content")
             key = f"remove {one.about.kind} {one.about.id} {one.question}"
             helps = w.escape(f"Remove: {told}")
-            st.button("Remove", key=key, type="tertiary", icon=":material/delete:", help=helps, on_click=_remove, args=(one,))
+            st.button(
+                "Remove", key=key, type="tertiary", icon=":material/delete:", help=helps, on_click=_remove, args=(one,)
+            )
     if not found:
         st.caption("Nothing is noted. A note such as “price change” stands as a thin line on every chart over time.")
     if loaded := noted_days.loaded_absences(workspace):
         people = len({rep for rep, *_ in loaded})
-        st.caption(f"{show.cases(len(loaded), 'absences')} of {show.cases(people, 'people')} come from files; undo the import to take them back.")
+        st.caption(
+            f"{show.cases(len(loaded), 'absences')} of {show.cases(people, 'people')} come from files; undo the import to take them back."
+        )
     left, right = st.columns(2, gap="medium")
     with left:
         _note(workspace)
@@ -56,13 +60,23 @@ def _write_note() -> None:
     if not isinstance(day, date) or about is None:
         w.notice("Nothing was noted: choose the day.")
         return
-    w.tried(lambda: dated.write(w.the_workspace().records, w.viewer().viewer_id, About(about.by, about.id), day, word), then="Noted.")
+    w.tried(
+        lambda: dated.write(w.the_workspace().records, w.viewer().viewer_id, About(about.by, about.id), day, word),
+        then="Noted.",
+    )
 
 
 def _away(workspace: Workspace) -> None:
     with st.form("days away"):
         st.markdown("**Days away**")
-        st.selectbox("Who", noted_days.people(workspace), index=None, placeholder="Choose", format_func=lambda one: one.name, key="who is away")
+        st.selectbox(
+            "Who",
+            noted_days.people(workspace),
+            index=None,
+            placeholder="Choose",
+            format_func=lambda one: one.name,
+            key="who is away",
+        )
         st.date_input("First day", value=None, format="YYYY-MM-DD", key="away from")
         st.date_input("Last day", value=None, format="YYYY-MM-DD", key="away to")
         st.caption("These days ask for nothing; the other days of the target share it.")
@@ -74,4 +88,7 @@ def _write_away() -> None:
     if rep is None or not isinstance(first, date) or not isinstance(last, date):
         w.notice("Nothing was kept: choose who, and the first and the last day.")
         return
-    w.tried(lambda: dated.be_away(w.the_workspace().records, w.viewer().viewer_id, rep.id, first, last), then="Kept. Targets follow it.")
+    w.tried(
+        lambda: dated.be_away(w.the_workspace().records, w.viewer().viewer_id, rep.id, first, last),
+        then="Kept. Targets follow it.",
+    )

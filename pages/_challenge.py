@@ -26,4 +26,6 @@ def challenged(reading: Reading) -> None:
             except Refusal as refusal:
                 st.error(escape(str(refusal)))
                 return
-            st.success("Noted: it stands beside the number, and on Commitments until the number changes or somebody closes it.")
+            st.success(
+                "Noted: it stands beside the number, and on Commitments until the number changes or somebody closes it."
+            )

@@ -22,11 +22,20 @@ from pages._opened import memory, on_paper, open_workspace, remembered, tell_men
 from pages._words import escape, named
 
 BY = {"account": "Account", "rep": "Rep", "team": "Team", "company": "Company"}
-BY_ACCOUNT = {"accounts", "account", "activity", "pipeline", "reviews", "voice"}  # pages that can be read of one account; the others speak of people
+BY_ACCOUNT = {
+    "accounts",
+    "account",
+    "activity",
+    "pipeline",
+    "reviews",
+    "voice",
+}  # pages that can be read of one account; the others speak of people
 TALK = "conversation"
 LOOK_SECONDS = 1.0  # between two looks whether a load has ended
 COMPARE = {"previous": "Period before", "year": "A year before", "team": "The team"}
-_LINKED: dict[str, Any] = {}  # "pages/home.py" -> its st.Page, by which a link is made without looking the file up again
+_LINKED: dict[
+    str, Any
+] = {}  # "pages/home.py" -> its st.Page, by which a link is made without looking the file up again
 
 
 def navigation(groups: Mapping[str, Sequence[Any]], shown: Any) -> None:
@@ -74,7 +83,9 @@ def picker(header: Any, title: Any, page: Any) -> None:
         _until_loaded()
     chosen = _chosen() if workspace.facts.as_of else {}
     if not page.url_path and (chosen.get("by") == "rep") != (st.query_params.get("by") == "rep"):
-        whose = "My dashboard" if chosen.get("by") == "rep" else "My team today"  # the address says otherwise, or nothing
+        whose = (
+            "My dashboard" if chosen.get("by") == "rep" else "My team today"
+        )  # the address says otherwise, or nothing
         title.title(whose, anchor=False)
     if not workspace.viewer.alone:
         _note_look(page.url_path or "home", chosen)
@@ -119,7 +130,15 @@ def _until_loaded() -> None:
 def _pick(widget: Any, key: str, label: str, choices: Mapping[str, str], value: str, **options: Any) -> None:
     choices = choices if value in choices else {**choices, value: the_workspace().calendar.parse(value).label}
     st.session_state[f"pick {key}"] = value
-    widget(label, list(choices), format_func=lambda one: choices.get(one, one), key=f"pick {key}", on_change=_picked, args=(key,), **options)
+    widget(
+        label,
+        list(choices),
+        format_func=lambda one: choices.get(one, one),
+        key=f"pick {key}",
+        on_change=_picked,
+        args=(key,),
+        **options,
+    )
 
 
 def _picked(key: str) -> None:
@@ -133,7 +152,13 @@ def _chosen() -> dict[str, str]:
     """by, who (an id), period (a key) and compare: as the address says and nothing else, so that Back leads back; else the company, this quarter."""
     workspace = the_workspace()
     said = {key: value for key, value in st.query_params.to_dict().items() if key in ("by", "who", "period", "compare")}
-    asked = (id(workspace.facts), workspace.facts.version, workspace.viewer.key, said, st.session_state.get("by account"))
+    asked = (
+        id(workspace.facts),
+        workspace.facts.version,
+        workspace.viewer.key,
+        said,
+        st.session_state.get("by account"),
+    )
     return dict(remembered("chosen", asked, lambda: _choose(workspace, said)))
 
 
@@ -189,7 +214,9 @@ def _labels(people: Sequence[Scope]) -> dict[str, str]:
 def _periods() -> dict[str, str]:
     workspace = the_workspace()
     asked = (id(workspace.facts), workspace.facts.version, workspace.settings)
-    found: dict[str, str] = remembered("periods", asked, lambda: {one.key: one.label for one in reach.periods_in_reach(workspace)})
+    found: dict[str, str] = remembered(
+        "periods", asked, lambda: {one.key: one.label for one in reach.periods_in_reach(workspace)}
+    )
     return found
 
 
@@ -242,7 +269,9 @@ def compared_with(scope: Lens | None = None) -> str:
     if chosen is None:
         return ""
     calendar = the_workspace().calendar
-    said: str = remembered(f"compared {chosen.period.key}", (chosen, to, calendar), lambda: comparing.in_words(calendar, chosen, to))  # type: ignore[arg-type]
+    said: str = remembered(
+        f"compared {chosen.period.key}", (chosen, to, calendar), lambda: comparing.in_words(calendar, chosen, to)
+    )  # type: ignore[arg-type]
     return said
 
 

@@ -10,13 +10,19 @@ from coaching.records import backups
 from coaching.workspace import Workspace
 from pages import _widgets as w
 
-COPIES: w.Columns = {"file": "File in the folder backups", "made": ("Made on", "date"), "changes": ("Changes it holds", "count")}
+COPIES: w.Columns = {
+    "file": "File in the folder backups",
+    "made": ("Made on", "date"),
+    "changes": ("Changes it holds", "count"),
+}
 
 
 def backup(workspace: Workspace) -> None:
     """Make a backup, bring one back, and the copies of the records that are made by themselves."""
     st.header("Backup", anchor=False)
-    st.caption("One file with imports, records, settings, playbook and workshops. Each of its files is read back and checked before you get it.")
+    st.caption(
+        "One file with imports, records, settings, playbook and workshops. Each of its files is read back and checked before you get it."
+    )
     with st.container(horizontal=True, gap="small"):
         if st.button("Make a backup", icon=":material/archive:", key="make backup"):
             made(workspace)
@@ -29,7 +35,9 @@ def backup(workspace: Workspace) -> None:
     if said := w.memory("backup").get("said"):
         st.markdown(w.escape(said))
     with st.expander("Bring a backup back"):
-        st.markdown("The workspace of now is put aside beside it, nothing is deleted; then the backup stands in its place, with its facts rebuilt.")
+        st.markdown(
+            "The workspace of now is put aside beside it, nothing is deleted; then the backup stands in its place, with its facts rebuilt."
+        )
         chosen = st.file_uploader("Backup file", type=["zip", "backup"], key="backup to restore")
         st.button("Put the backup in place", disabled=chosen is None, key="restore backup", on_click=w.tried,
                   args=(lambda: w.bring_back(chosen), "backup"))  # fmt: skip

@@ -24,7 +24,9 @@ def opening(workspace: Workspace, exports: Sequence[known.Export], receipts: Seq
             w.load_demo(workspace)
         return
     following = known.next_to_fetch(exports)
-    w.finding(known.in_short(exports) + (f" Next: {following.label.lower()}, for {following.opens}." if following else ""))
+    w.finding(
+        known.in_short(exports) + (f" Next: {following.label.lower()}, for {following.opens}." if following else "")
+    )
     _put_aside(workspace)
 
 
@@ -41,16 +43,30 @@ def listed(workspace: Workspace, exports: Sequence[known.Export]) -> None:
     if missing:
         st.header("Fetch next", anchor=False)
         names, own = list(known.CRMS.values()), known.crm_of(workspace)
-        crm = st.selectbox("Your CRM", names, index=names.index(own) if own else None, placeholder="Where do I find it?", key="crm", width=220)
+        crm = st.selectbox(
+            "Your CRM",
+            names,
+            index=names.index(own) if own else None,
+            placeholder="Where do I find it?",
+            key="crm",
+            width=220,
+        )
         with st.grid(2, min_column_width=300, gap="small"):
             for one in missing:
                 _row("grey", one, f"for {one.opens}", one.where.get(str(crm), "") if crm else "")
-        st.caption("Menu names may differ in your edition. Drop whatever export you get; Cadence asks about anything unclear.")
+        st.caption(
+            "Menu names may differ in your edition. Drop whatever export you get; Cadence asks about anything unclear."
+        )
     if loaded:
         st.header("Loaded", anchor=False)
         with st.grid(2, min_column_width=300, gap="small"):
             for one in loaded:
-                _row("green", one, f"{one.rows:,} rows, of {show.day(one.as_of)}" if one.rows else f"of {show.day(one.as_of)}", "")
+                _row(
+                    "green",
+                    one,
+                    f"{one.rows:,} rows, of {show.day(one.as_of)}" if one.rows else f"of {show.day(one.as_of)}",
+                    "",
+                )
 
 
 def _row(colour: str, one: known.Export, said: str, where: str) -> None:

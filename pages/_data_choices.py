@@ -29,7 +29,11 @@ def rates(workspace: Workspace, receipts: Sequence[Receipt]) -> None:
         return
     with st.container(border=True):
         missing = [one.code for one in found if one.rate is None]
-        st.markdown("**More than one currency**" if not missing else w.escape(f"No rate yet for {', '.join(missing)}: this money is in no total"))
+        st.markdown(
+            "**More than one currency**"
+            if not missing
+            else w.escape(f"No rate yet for {', '.join(missing)}: this money is in no total")
+        )
         with st.form("rates", border=False):
             said: dict[str, float | None] = {}
             with st.grid(3, min_column_width=220):
@@ -64,10 +68,18 @@ def strangers(workspace: Workspace, exports: Sequence[Export]) -> None:
     unplaced, said = [one for one in people.unplaced(workspace) if not one.nearly], people.said_same(workspace)
     st.header("Names", anchor=False)
     if not (unplaced or said):
-        st.markdown("Every name matches a user." if _users_are_loaded(exports) else "Load the list of users, and names are matched to it.")
+        st.markdown(
+            "Every name matches a user."
+            if _users_are_loaded(exports)
+            else "Load the list of users, and names are matched to it."
+        )
     if unplaced:
         names, match = show.cases(len(unplaced), "names"), "matches" if len(unplaced) == 1 else "match"
-        helps = "They may have left, or be spelled differently in the list of users." if _users_are_loaded(exports) else "Load the list of users."
+        helps = (
+            "They may have left, or be spelled differently in the list of users."
+            if _users_are_loaded(exports)
+            else "Load the list of users."
+        )
         st.markdown(f"**{names} {match} no user.** {helps}")
         rows = [{"name": one.name, "deals": one.deals, "others": one.others} for one in unplaced]
         columns: w.Columns = {"name": "Name", "deals": ("Deals", "count"), "others": ("Other rows", "count")}
@@ -75,7 +87,13 @@ def strangers(workspace: Workspace, exports: Sequence[Export]) -> None:
     for name, whom in said:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(w.escape(f"{name} is {whom}"), width="content")
-            if st.button("Undo", key=f"take back {name}", type="tertiary", icon=":material/undo:", help=w.escape(f"Undo: {name} is {whom}")):
+            if st.button(
+                "Undo",
+                key=f"take back {name}",
+                type="tertiary",
+                icon=":material/undo:",
+                help=w.escape(f"Undo: {name} is {whom}"),
+            ):
                 w.notice(people.take_back(workspace, name))
                 st.rerun()
 
@@ -86,7 +104,9 @@ def _users_are_loaded(exports: Sequence[Export]) -> bool:
 
 def _is_this(workspace: Workspace, one: people.Unplaced) -> None:
     held = [show.cases(count, noun) for count, noun in ((one.deals, "deals"), (one.others, "other rows")) if count]
-    options = {candidate.rep_id: f"{candidate.name} ({candidate.detail or candidate.rep_id})" for candidate in one.nearly}
+    options = {
+        candidate.rep_id: f"{candidate.name} ({candidate.detail or candidate.rep_id})" for candidate in one.nearly
+    }
     options[OF_THEIR_OWN] = "Someone else"
     whom = st.radio(
         w.escape(f'Who is "{one.name}" on {" and ".join(held)}?'), list(options), index=None, horizontal=True, key=f"who is {one.name}",
@@ -107,7 +127,11 @@ def win_rule(workspace: Workspace) -> None:
     with_, without = show.show(changes.broad), show.show(changes.narrow)
     said = st.toggle("Cancelled deals count as lost", now, key=f"cancelled {now}",
                      help="Pipeline shows both win rates; this one is shown wherever there is room for one.")  # fmt: skip
-    st.caption(w.escape(f"Win rate {with_} if they do, {without} if not: {show.cases(changes.cancelled, 'deals')} ended without a decision."))
+    st.caption(
+        w.escape(
+            f"Win rate {with_} if they do, {without} if not: {show.cases(changes.cancelled, 'deals')} ended without a decision."
+        )
+    )
     if said != now:
         workspace.save_settings(cancelled_counts_as_lost=said)
         w.notice(f"Cancelled deals {'count as lost' if said else 'are left out'} where one win rate is shown.")
@@ -120,7 +144,9 @@ def renewals(workspace: Workspace) -> None:
     if not types:
         return
     now = workspace.settings.renewals_in_win_rate
-    said = st.toggle("Renewals count in the win rate", now, key=f"renewals {now}", help=w.escape(f"Renewals: {', '.join(types)}"))
+    said = st.toggle(
+        "Renewals count in the win rate", now, key=f"renewals {now}", help=w.escape(f"Renewals: {', '.join(types)}")
+    )
     if said != now:
         workspace.save_settings(renewals_in_win_rate=said)
         w.notice(f"Renewals {'count in' if said else 'are left out of'} win rates.")
@@ -153,7 +179,9 @@ def recent_and_loyal(workspace: Workspace) -> None:
             high = st.number_input("Loyal & committed from, of 100", 2, 100, now.loyalty_high)
             weights = {level: st.number_input(f"Weight of answers: {level}", 0.0, float(MOST_WEIGHT), now.voice_weights.get(level, 1.0), step=0.5)
                        for level in LEVELS}  # fmt: skip
-        st.caption("180 and 365 days, 60 and 80 of 100 and equal weights are ours, no benchmark. A weight: how much an answer counts in its account.")
+        st.caption(
+            "180 and 365 days, 60 and 80 of 100 and equal weights are ours, no benchmark. A weight: how much an answer counts in its account."
+        )
         if st.form_submit_button("Save these"):
             said = {"executive_days": executive, "review_days": review, "loyalty_fair": fair, "loyalty_high": high,
                     "voice_weights": {} if all(weight == 1 for weight in weights.values()) else weights}  # fmt: skip
@@ -205,7 +233,11 @@ def holdings(workspace: Workspace) -> None:
         )
         rows = [{"what": have.what.replace(".", ": ").replace("_", " "), "rows": have.rows, "first": have.first, "last": have.last}
                 for have in workspace.facts.have().values() if have.what != "proposal"]  # fmt: skip
-        w.table(rows, {"what": "Facts", "rows": ("Rows", "count"), "first": ("From", "date"), "last": ("To", "date")}, "What the workspace holds")
+        w.table(
+            rows,
+            {"what": "Facts", "rows": ("Rows", "count"), "first": ("From", "date"), "last": ("To", "date")},
+            "What the workspace holds",
+        )
         if st.button("Rebuild everything from the kept imports", icon=":material/refresh:", key="rebuild"):
             w.tried(lambda: w.notice(intake.rebuild(workspace)))
             st.rerun()

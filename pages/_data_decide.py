@@ -66,7 +66,9 @@ def decide(workspace: Workspace, waiting: Sequence[Decision], total: int) -> Non
 def start_over(upload: uploads.Upload, place: str, file: str) -> None:
     """The way back to the file as it was dropped, as long as anything was said about it."""
     forget = w.escape(f"Forget every answer about {file}")
-    if upload.answers and st.button("Start over", key=f"anew {place}", type="tertiary", icon=":material/undo:", help=forget):
+    if upload.answers and st.button(
+        "Start over", key=f"anew {place}", type="tertiary", icon=":material/undo:", help=forget
+    ):
         upload.answers.clear()
 
 
@@ -110,7 +112,11 @@ def _words(one: Decision) -> None:
             for question in one.questions[:MOST_AT_ONCE]:
                 (word,) = question.examples
                 chosen[question.column] = st.selectbox(
-                    w.escape(word), question.options, index=None, placeholder="Choose", key=f"means {one.key} {question.column}"
+                    w.escape(word),
+                    question.options,
+                    index=None,
+                    placeholder="Choose",
+                    key=f"means {one.key} {question.column}",
                 )
         if st.form_submit_button("Next", type="primary"):
             one_sheet.answer(one.upload.answers, one.receipt, {about: said for about, said in chosen.items() if said})
@@ -119,13 +125,20 @@ def _words(one: Decision) -> None:
 def _matching(one: Decision) -> None:
     """No format knows this file: each column with its examples, and what it is proposed to be."""
     receipt = one.receipt
-    kinds = next((question.options for question in receipt.questions if question.column == "format"), (receipt.format or "",))
-    st.markdown("We don't recognise these columns. Say once what each one is; the next file like it is read the same way.")
+    kinds = next(
+        (question.options for question in receipt.questions if question.column == "format"), (receipt.format or "",)
+    )
+    st.markdown(
+        "We don't recognise these columns. Say once what each one is; the next file like it is read the same way."
+    )
     kind = st.selectbox("Each row is", kinds, format_func=receipt_view.row_label, key=f"kind {one.key}", width=320)
     if kind != receipt.format:
         one_sheet.answer(one.upload.answers, receipt, {"format": kind}, anew=True)
         return
-    proposed = {column.header: f"field:{column.becomes}" if column.becomes else receipt_view.IGNORED for column in receipt.columns}
+    proposed = {
+        column.header: f"field:{column.becomes}" if column.becomes else receipt_view.IGNORED
+        for column in receipt.columns
+    }
     fields(one.upload, receipt, kind, proposed, {column.header: column.examples for column in receipt.columns}, one.key)
 
 
@@ -143,7 +156,11 @@ def by_hand(workspace: Workspace, upload: uploads.Upload, receipt: Receipt, key:
                         format_func=receipt_view.row_label, key=f"kind {key}", width=320)  # fmt: skip
     proposed = dict.fromkeys(examples, receipt_view.IGNORED)
     if kind == taken_for:
-        proposed |= {column.header: f"field:{column.becomes}" for column in receipt.columns if column.becomes and column.header in proposed}
+        proposed |= {
+            column.header: f"field:{column.becomes}"
+            for column in receipt.columns
+            if column.becomes and column.header in proposed
+        }
     fields(upload, receipt, kind, proposed, examples, key)
 
 

@@ -44,7 +44,9 @@ def offer(workspace: Workspace, kept: dict[str, Any]) -> None:
     if not waiting:
         return
     with st.container(border=True):
-        names = ", ".join(one.name for one in waiting[:6]) + (f" and {len(waiting[6:])} more" if len(waiting) > 6 else "")
+        names = ", ".join(one.name for one in waiting[:6]) + (
+            f" and {len(waiting[6:])} more" if len(waiting) > 6 else ""
+        )
         answered = len([about for one in waiting for about in one.answers])
         said = f", {show.cases(answered, 'answers')} kept" if answered else ""
         st.markdown(w.escape(f"Not loaded yet, from {waiting[0].kept_at:%d %b at %H:%M}{said}: {names}."))
@@ -99,7 +101,9 @@ def confirm(workspace: Workspace, kept: dict[str, Any], found: list[Receipt]) ->
         st.warning("The invented team is still loaded and would be mixed with your files. Press \"Start with your own data\" first; "
                    "the files you dropped come along.")  # fmt: skip
     with st.container(horizontal=True, gap="small"):
-        load = bool(ready) and st.button(f"Load {files}", type="primary", icon=":material/check:", key=f"load {kept['round']}")
+        load = bool(ready) and st.button(
+            f"Load {files}", type="primary", icon=":material/check:", key=f"load {kept['round']}"
+        )
         away = st.button("Discard all", type="tertiary", icon=":material/delete:", key=f"away {kept['round']}")
     if away:
         uploads.forget(kept["uploads"])
@@ -119,8 +123,21 @@ def _load(workspace: Workspace, kept: dict[str, Any], ready: list[Receipt]) -> N
             still = [one for one in kept["uploads"] if any(receipt.status == "asks" for receipt in one.receipts)]
             gone = [one for one in kept["uploads"] if one not in still]
             uploads.forget(gone)
-            refused = [receipt for one in gone for receipt in one.receipts if receipt.status == "refused" and not receipt.left_aside]
-            kept |= {"done": ready, "refused": refused, "uploads": still, "ids": (), "of": {}, "as of": None, "round": kept["round"] + 1}
+            refused = [
+                receipt
+                for one in gone
+                for receipt in one.receipts
+                if receipt.status == "refused" and not receipt.left_aside
+            ]
+            kept |= {
+                "done": ready,
+                "refused": refused,
+                "uploads": still,
+                "ids": (),
+                "of": {},
+                "as of": None,
+                "round": kept["round"] + 1,
+            }
     except Refusal as refusal:
         st.error(w.escape(str(refusal)))
         for one in kept["uploads"]:
@@ -134,7 +151,10 @@ def _load(workspace: Workspace, kept: dict[str, Any], ready: list[Receipt]) -> N
 def result(kept: dict[str, Any]) -> None:
     """What the load just made brought."""
     if done := kept.get("done"):
-        lines = [f"{name(receipt)}: {receipt_view.rows_told(receipt)}. Import {receipt.import_id}; undo it under Past imports." for receipt in done]
+        lines = [
+            f"{name(receipt)}: {receipt_view.rows_told(receipt)}. Import {receipt.import_id}; undo it under Past imports."
+            for receipt in done
+        ]
         st.success("  \n".join(w.escape(line) for line in lines))
     if refused := kept.get("refused"):
         st.warning("  \n".join(w.escape(f"Not loaded: {receipt.message or name(receipt)}") for receipt in refused))

@@ -32,7 +32,10 @@ def ledger(workspace: Workspace) -> None:
         "new": ("New", "count"), "changed": ("Changed", "count"), "same": ("Same", "count"), "apart": ("Set apart", "count"),
         "out": ("Left out", "count"),
     }  # fmt: skip
-    names = {one.import_id: f"{one.import_id} · {one.file} · data of {show.day(one.as_of)}{' · undone' if one.undone_at else ''}" for one in entries}
+    names = {
+        one.import_id: f"{one.import_id} · {one.file} · data of {show.day(one.as_of)}{' · undone' if one.undone_at else ''}"
+        for one in entries
+    }
     counting = {one.import_id for one in entries if one.undone_at is None}
     chosen = st.selectbox(
         "Inspect or undo an import", list(names), format_func=lambda one: names.get(one, str(one)), index=None, placeholder="Choose an import",
@@ -54,7 +57,11 @@ def one_load(workspace: Workspace, chosen: int, name: str, counts: bool) -> None
             st.error(w.escape(str(refusal)))
             return
     with st.expander("Receipt"):
-        w.table(lines, {"part": "Part", "what": "What", "how": "How it was read, or how many"}, f"Receipt of import {chosen}")
+        w.table(
+            lines,
+            {"part": "Part", "what": "What", "how": "How it was read, or how many"},
+            f"Receipt of import {chosen}",
+        )
     if told := w.memory("mended").pop(str(chosen), None):
         st.info("  \n".join(w.escape(line) for line in told))  # where the button was, not at the top of a long page
     apart = mending.set_apart(workspace, chosen) if counts else []
@@ -108,7 +115,11 @@ def again(workspace: Workspace, chosen: int, before: list[dict[str, Any]], rows:
 @st.dialog("Undo an import")
 def undo(workspace: Workspace, import_id: int, name: str) -> None:
     """Ask once more, then take the load back."""
-    st.markdown(w.escape(f"{name}: its rows no longer count, and what older imports said counts again. The copy stays in the data folder."))
+    st.markdown(
+        w.escape(
+            f"{name}: its rows no longer count, and what older imports said counts again. The copy stays in the data folder."
+        )
+    )
     if st.button("Undo this import", type="primary", key="really undo"):
         newest = w.newest_period()
         try:

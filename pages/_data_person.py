@@ -9,11 +9,21 @@ from pages import _widgets as w
 
 def offered(workspace: Workspace) -> None:
     """Choose a person, see how much is written about or by them, take it away, erase it."""
-    with st.expander("Records of one person: take away or erase", icon=":material/person_remove:", key="person", on_change="rerun") as fold:
+    with st.expander(
+        "Records of one person: take away or erase", icon=":material/person_remove:", key="person", on_change="rerun"
+    ) as fold:
         if not fold.open:
             return
         known = erasing.people(workspace)
-        person = st.selectbox("Person", list(known), format_func=known.get, index=None, placeholder="Choose a person", key="whose records", width=320)
+        person = st.selectbox(
+            "Person",
+            list(known),
+            format_func=known.get,
+            index=None,
+            placeholder="Choose a person",
+            key="whose records",
+            width=320,
+        )
         if person is None:
             return
         found = erasing.of(workspace, person)
@@ -21,7 +31,9 @@ def offered(workspace: Workspace) -> None:
         if not found.counts and not any(found.beside.values()):
             return
         take_away(workspace, person)
-        st.markdown("\n".join(["What stays if it is erased:", "", *(f"- {w.escape(line)}" for line in erasing.stays(found))]))
+        st.markdown(
+            "\n".join(["What stays if it is erased:", "", *(f"- {w.escape(line)}" for line in erasing.stays(found))])
+        )
         with st.popover("Erase for good", icon=":material/delete_forever:", key="erase"):
             confirmed = st.text_input(w.named(f"Write “{known[person]}” to confirm"), key=f"confirm {person}")
             if st.button("Erase it", type="primary", key="erase it"):

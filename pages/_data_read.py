@@ -29,7 +29,9 @@ def words_and_rows(upload: uploads.Upload, receipt: Receipt, key: str) -> None:
     tell_subjects(receipt, also_of_many_rows=True)
     if receipt_view.asks_own_domains(receipt) and receipt.status != "unchanged":
         known = receipt.answers.get(receipt_view.OWN_DOMAINS, "")
-        own = st.text_input("Your company's mail domains", known, placeholder="acme.com, acme.de", width=320, key=f"domains {key}")
+        own = st.text_input(
+            "Your company's mail domains", known, placeholder="acme.com, acme.de", width=320, key=f"domains {key}"
+        )
         if own and own != known:
             one_sheet.answer(upload.answers, receipt, {receipt_view.OWN_DOMAINS: own})
     if receipt.words:
@@ -45,15 +47,25 @@ def words_and_rows(upload: uploads.Upload, receipt: Receipt, key: str) -> None:
             }  # fmt: skip
             w.table(against, columns, f"Contradictions in {receipt.file}", place=key)
     if receipt.problems:
-        with st.expander(f"Set apart, to be corrected: {show.cases(len(receipt.problems), 'problems')}", expanded=receipt.status == "ready"):
-            rows = [{"row": p.row, "column": p.column, "value": p.value, "message": p.message} for p in receipt.problems]
+        with st.expander(
+            f"Set apart, to be corrected: {show.cases(len(receipt.problems), 'problems')}",
+            expanded=receipt.status == "ready",
+        ):
+            rows = [
+                {"row": p.row, "column": p.column, "value": p.value, "message": p.message} for p in receipt.problems
+            ]
             wrong: w.Columns = {"row": ("Row", "row"), "column": "Column", "value": "Value", "message": "What is wrong"}
             w.table(rows, wrong, f"Problems of {receipt.file}", place=key)
 
 
 def _columns(upload: uploads.Upload, receipt: Receipt, key: str) -> None:
     rows = [
-        {"header": one.header, "becomes": receipt_view.becomes(one), "read": one.read_as, "seen": ", ".join(one.examples[:3])}
+        {
+            "header": one.header,
+            "becomes": receipt_view.becomes(one),
+            "read": one.read_as,
+            "seen": ", ".join(one.examples[:3]),
+        }
         for one in receipt.columns
     ]
     columns: w.Columns = {"header": "Column in the file", "becomes": "Read as", "read": "How", "seen": "Examples"}
@@ -65,10 +77,19 @@ def _columns(upload: uploads.Upload, receipt: Receipt, key: str) -> None:
         about = st.selectbox("Change how a column is read", list(ways), index=None, placeholder="Choose a column", width=260, key=f"another {key}",
                              format_func=lambda one: one.removesuffix(" is"))  # fmt: skip
         if about:
-            said = st.selectbox("As", ways[about], index=None, placeholder="Choose", width=220, key=f"way {key} {about} {receipt.answers.get(about)}")
+            said = st.selectbox(
+                "As",
+                ways[about],
+                index=None,
+                placeholder="Choose",
+                width=220,
+                key=f"way {key} {about} {receipt.answers.get(about)}",
+            )
             if said and receipt.answers.get(about) != said:
                 one_sheet.answer(upload.answers, receipt, {about: said})
-        if receipt.recalled and st.button("Ask me again", key=f"again {key}", icon=":material/history:", type="tertiary"):
+        if receipt.recalled and st.button(
+            "Ask me again", key=f"again {key}", icon=":material/history:", type="tertiary"
+        ):
             one_sheet.answer(upload.answers, receipt, dict.fromkeys(receipt.recalled, ASK_AGAIN))
         kinds = [kind for kind in receipt_view.generic_kinds() if kind != f"generic_{receipt.kind}"]
         other = st.selectbox("Not this? Each row is", kinds, index=None, placeholder="Choose", width=220,
@@ -110,7 +131,9 @@ def _choose_words(upload: uploads.Upload, receipt: Receipt, column: str, words: 
             options = list(dict.fromkeys((became, *choices)))
             name = f"{column}: {word}"
             doubt = " (to check)" if name in receipt.proposed_words and name not in upload.answers else ""
-            chosen = st.selectbox(w.named(word + doubt), options, index=options.index(became), key=f"word {key} {name} {became}")
+            chosen = st.selectbox(
+                w.named(word + doubt), options, index=options.index(became), key=f"word {key} {name} {became}"
+            )
             if chosen != became:
                 upload.answers[name] = chosen
 
@@ -119,10 +142,19 @@ def _page_of_words(receipt: Receipt, column: str, words: Mapping[str, str], key:
     """The words to show of a column of many: those that hold a text, those still to check, or those that became one thing, a page at a time."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         text = st.text_input("Find words", key=f"holds {key} {column}", placeholder="any", width=200)
-        became = st.selectbox("Counted as", receipt_view.became(words), index=None, placeholder="anything", key=f"became {key} {column}", width=200)
+        became = st.selectbox(
+            "Counted as",
+            receipt_view.became(words),
+            index=None,
+            placeholder="anything",
+            key=f"became {key} {column}",
+            width=200,
+        )
         unsure = st.toggle("Only to check", key=f"unsure {key} {column}")
         found = receipt_view.words_like(receipt, column, text or "", became, unsure)
         pages = dict(enumerate(receipt_view.pages_of(found, MOST_WORDS), 1))
-        page = st.number_input(f"Page of {len(pages)}", 1, len(pages), 1, key=f"page {key} {column} {text} {became} {unsure}", width=140)
+        page = st.number_input(
+            f"Page of {len(pages)}", 1, len(pages), 1, key=f"page {key} {column} {text} {became} {unsure}", width=140
+        )
     st.caption(f"{len(found):,} of {len(words):,} words, the most frequent first.")
     return pages[page]

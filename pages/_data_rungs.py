@@ -55,7 +55,9 @@ def _chosen(kept: dict[str, Any], receipts: Sequence[Receipt], due: str) -> str:
     for number, rung in enumerate(receipt_view.RUNGS, 1):
         done = len([receipt for receipt in receipts if receipt_view.reached(receipt) >= number])
         symbol = "○" if not done else "●" if done >= len(going) else "▲"
-        labels[rung] = f"{symbol} {rung}" if len(receipts) == 1 or not done else f"{symbol} {rung} {done} of {len(receipts)}"
+        labels[rung] = (
+            f"{symbol} {rung}" if len(receipts) == 1 or not done else f"{symbol} {rung} {done} of {len(receipts)}"
+        )
     said = st.segmented_control(
         "Step", list(labels), format_func=labels.get, default=kept["rung"], key=f"rung {kept['round']} {due}", label_visibility="collapsed",
         width="stretch", required=True,
@@ -93,14 +95,24 @@ def _on_rung(workspace: Workspace, upload: uploads.Upload, receipt: Receipt, key
         if receipt.matchable:
             by_hand(workspace, upload, receipt, key)
         return
-    dated = f"data of {show.day(receipt.as_of)} ({receipt.as_of_source})" if receipt.as_of and receipt.status != "unchanged" else ""
+    dated = (
+        f"data of {show.day(receipt.as_of)} ({receipt.as_of_source})"
+        if receipt.as_of and receipt.status != "unchanged"
+        else ""
+    )
     if rung == RECOGNISED:
-        st.caption("  \n".join(w.escape(text) for text in (f"{receipt.rows_in:,} rows", dated, *receipt.all_notes) if text))
+        st.caption(
+            "  \n".join(w.escape(text) for text in (f"{receipt.rows_in:,} rows", dated, *receipt.all_notes) if text)
+        )
     elif rung == MATCHED:
         columns_read(upload, receipt, key)
     else:
         st.markdown(w.escape(receipt_view.rows_told(receipt)))
-        st.caption("  \n".join(w.escape(text) for text in (*receipt_view.totals_told(receipt), dated, *receipt.all_notes) if text))
+        st.caption(
+            "  \n".join(
+                w.escape(text) for text in (*receipt_view.totals_told(receipt), dated, *receipt.all_notes) if text
+            )
+        )
         with st.container(gap="xsmall"):
             words_and_rows(upload, receipt, key)
 

@@ -8,8 +8,12 @@ from pages import _widgets as w
 
 def offered(workspace: Workspace) -> None:
     """The workbook with the workspace's own lists in it, or an empty one."""
-    with st.expander("Template for what no CRM exports: quotas, targets, forecasts, rewards, survey answers, contacts, team, strategic accounts"):
-        st.markdown("One workbook with your own people, accounts and activities to choose from. Fill in the sheets you need, then drop it above.")
+    with st.expander(
+        "Template for what no CRM exports: quotas, targets, forecasts, rewards, survey answers, contacts, team, strategic accounts"
+    ):
+        st.markdown(
+            "One workbook with your own people, accounts and activities to choose from. Fill in the sheets you need, then drop it above."
+        )
         with st.container(horizontal=True):
             for label, known in (("Filled with what is loaded", True), ("Empty", False)):
                 st.download_button(

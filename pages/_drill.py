@@ -49,7 +49,9 @@ def tabs(labels: Mapping[str, str], what: str = "tab") -> dict[str, Any]:
 
 def clicked(chart: Chart, what: str, alt: str, read: Callable[[dict[str, Any]], str]) -> None:
     """A chart of which a click on a mark of its parameter `pick` chooses: read says which value a mark stands for."""
-    key = f"chart {what} {chosen(what)}"  # another choice, another chart: a mark can be clicked again after it was let go
+    key = (
+        f"chart {what} {chosen(what)}"  # another choice, another chart: a mark can be clicked again after it was let go
+    )
 
     def picked() -> None:
         marks = st.session_state[key]["selection"].get("pick") or []
@@ -127,6 +129,7 @@ def pick_few(what: str, label: str, choices: Mapping[str, str], unchosen: str | 
 
 def rows_of(frame: Any, what: str, values: Sequence[str], alt: str, **look: Any) -> None:
     """A table of which a click on any cell of a row chooses what that row stands for."""
+
     def read(row: int, _: str) -> str:
         return values[row] if row < len(values) else ""
 
@@ -138,4 +141,10 @@ def let_go(what: str, label: str) -> None:
     if on_paper():
         st.markdown(named(label), width="content")
         return
-    st.button(f"{named(label)} ✕", key=f"let go {what}", on_click=choose, args=(what, ""), help=f"Show all again, not only {escape(label)}")
+    st.button(
+        f"{named(label)} ✕",
+        key=f"let go {what}",
+        on_click=choose,
+        args=(what, ""),
+        help=f"Show all again, not only {escape(label)}",
+    )

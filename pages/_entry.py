@@ -61,7 +61,9 @@ def title_button(shelf: Shelf, entry: Entry, place: str = "") -> None:
     if w.on_paper():
         st.markdown(f"**{w.escape(entry.title)}**", width="content")
     else:
-        st.button(w.named(entry.title), key=f"open {entry.id} {place}", type="tertiary", on_click=open_entry, args=(entry.id,))
+        st.button(
+            w.named(entry.title), key=f"open {entry.id} {place}", type="tertiary", on_click=open_entry, args=(entry.id,)
+        )
 
 
 def lack_marks(shelf: Shelf, entry: Entry) -> None:
@@ -92,4 +94,11 @@ def empty_cell(shelf: Shelf, label: str) -> None:
         st.markdown(f":small[{w.escape(facts_line(shelf, written))}]")
         lack_marks(shelf, written)
     elif line and not w.on_paper():
-        st.button("What do we do?", key=f"cell {label}", type="tertiary", on_click=begin, args=(kind, "", line), help=w.named(label))
+        st.button(
+            "What do we do?",
+            key=f"cell {label}",
+            type="tertiary",
+            on_click=begin,
+            args=(kind, "", line),
+            help=w.named(label),
+        )

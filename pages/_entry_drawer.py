@@ -68,7 +68,9 @@ def _fields(shelf: Shelf, kind: Kind, entry: Entry | None, line: str, token: str
     preset = next((one.label for one in layout.all_lines(shelf.book, kind) if one.key == line), "")
     said: dict[str, Any] = {}
     if not kind.titled:
-        said[saving.TITLE] = st.text_input(w.named(f"{kind.named} ({NEEDED})"), entry.title if entry else preset, key=f"title {token}")
+        said[saving.TITLE] = st.text_input(
+            w.named(f"{kind.named} ({NEEDED})"), entry.title if entry else preset, key=f"title {token}"
+        )
     if kind.state:
         states = [one.key for one in kind.state]
         said[saving.STATE] = st.selectbox(
@@ -88,15 +90,23 @@ def _field(shelf: Shelf, field: KindField, value: Any, key: str) -> Any:
     if field.kind == "long":
         return st.text_area(label, value or "", key=key, help=help_)
     if field.kind == "date":
-        return st.date_input(label, date.fromisoformat(value) if value else None, format="YYYY-MM-DD", key=key, help=help_)
+        return st.date_input(
+            label, date.fromisoformat(value) if value else None, format="YYYY-MM-DD", key=key, help=help_
+        )
     if field.kind == "yes":
-        return st.segmented_control(label, ["yes", "no"], default={True: "yes", False: "no"}.get(value), key=key, help=help_)
+        return st.segmented_control(
+            label, ["yes", "no"], default={True: "yes", False: "no"}.get(value), key=key, help=help_
+        )
     if field.kind in ("choices", "metrics"):
         several = shelf.book.choices(field) if field.kind == "metrics" else {one.key: one.label for one in field.option}
         here = [one for one in value or [] if one in several]
-        return st.multiselect(label, list(several), here, format_func=lambda one: w.named(several[one]), key=key, help=help_)
+        return st.multiselect(
+            label, list(several), here, format_func=lambda one: w.named(several[one]), key=key, help=help_
+        )
     if field.kind == "choice" or field.kind in REFERENCES:
-        choices = shelf.book.offered(field) if field.kind in REFERENCES else {one.key: one.label for one in field.option}
+        choices = (
+            shelf.book.offered(field) if field.kind in REFERENCES else {one.key: one.label for one in field.option}
+        )
         if value is not None and value not in choices:
             choices = {value: shelf.book.said(field, value), **choices}
         index = list(choices).index(value) if value is not None else None

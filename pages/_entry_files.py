@@ -16,7 +16,9 @@ def files(shelf: Shelf, kind: Kind) -> None:
     """What can be taken away and taken in, behind a fold."""
     if w.on_paper():
         return
-    fold = st.expander("Workbook: take away, fill in, take in again", on_change="rerun", key=f"files {kind.key}", type="compact")
+    fold = st.expander(
+        "Workbook: take away, fill in, take in again", on_change="rerun", key=f"files {kind.key}", type="compact"
+    )
     if not fold.open:
         return
     with fold:
@@ -32,7 +34,9 @@ def files(shelf: Shelf, kind: Kind) -> None:
                     mime="application/json", on_click="ignore", type="tertiary", key="plan as file",
                 )  # fmt: skip
         with st.form(f"take in {kind.key}", border=False, clear_on_submit=True):
-            given = st.file_uploader("A workbook or plan taken away here", type=["xlsx", "json"], key=f"given {kind.key}")
+            given = st.file_uploader(
+                "A workbook or plan taken away here", type=["xlsx", "json"], key=f"given {kind.key}"
+            )
             if st.form_submit_button("Take it in", key=f"take in now {kind.key}") and given is not None:
                 _take_in(shelf, given)
 
@@ -54,7 +58,9 @@ def _take_in(shelf: Shelf, given: Any) -> None:
         if given.name.lower().endswith(".json"):
             said = sheets.from_json(shelf.workspace, shelf.viewer, shelf.book, given.getvalue())
         else:
-            said = sheets.take_in(shelf.workspace, shelf.viewer, shelf.book, rows_of(shelf.book, given.name, given.getvalue()))
+            said = sheets.take_in(
+                shelf.workspace, shelf.viewer, shelf.book, rows_of(shelf.book, given.name, given.getvalue())
+            )
     except Refusal as refusal:
         st.error(w.escape(str(refusal)))
         return

@@ -32,7 +32,9 @@ def come_to(shelf: Shelf, kind: Kind) -> None:
         with st.grid(4, min_column_width=150, gap="small"):
             for label, value, about in made.numbers:
                 with st.container(border=True, height="stretch", gap=None):
-                    st.markdown(f":small[{w.escape(label)}]  \n**{w.escape(value)}**  \n:small[:gray[{w.escape(about)}]]")
+                    st.markdown(
+                        f":small[{w.escape(label)}]  \n**{w.escape(value)}**  \n:small[:gray[{w.escape(about)}]]"
+                    )
     for said in made.said:
         st.caption(w.escape(said))
     if made.table:
@@ -55,7 +57,9 @@ def tree(shelf: Shelf, kind: Kind) -> None:
     for entry in shelf.book.of(kind.key):
         missing = layout.missing_below(shelf.book, shelf.lacks, entry)
         told = f"{entry.title} · {show.cases(missing, 'things')} missing" if missing else entry.title
-        fold = st.expander(w.named(told), expanded=bool(missing) or w.on_paper(), key=f"fold {entry.id} {bool(missing)}")
+        fold = st.expander(
+            w.named(told), expanded=bool(missing) or w.on_paper(), key=f"fold {entry.id} {bool(missing)}"
+        )
         with fold:
             branch(shelf, entry)
     add_button(kind)
@@ -82,7 +86,13 @@ def listed(shelf: Shelf, kind: Kind) -> None:
     """One entry a row, those that lack something first; lines that stand there before anybody wrote them."""
     for line in layout.untouched(shelf.book, kind):
         with st.container(border=True, horizontal=True, vertical_alignment="center", gap="small"):
-            st.button(w.named(line.label), key=f"line {kind.key} {line.key}", type="tertiary", on_click=begin, args=(kind, "", line.key))
+            st.button(
+                w.named(line.label),
+                key=f"line {kind.key} {line.key}",
+                type="tertiary",
+                on_click=begin,
+                args=(kind, "", line.key),
+            )
             st.markdown(":small[not written yet]", width="content")
     found = layout.in_order(shelf.book, shelf.lacks, kind)
     for entry in found[:SHOWN]:
@@ -130,7 +140,14 @@ def card(shelf: Shelf, kind: Kind, entry: Entry) -> None:
             with st.popover("Move", type="tertiary", key=f"move {entry.id}"):
                 for state in kind.state:
                     here, key = state.key == entry.state, f"move {entry.id} {state.key}"
-                    st.button(w.named(state.label), key=key, on_click=moved, args=(shelf, entry, state.key), width="stretch", disabled=here)
+                    st.button(
+                        w.named(state.label),
+                        key=key,
+                        on_click=moved,
+                        args=(shelf, entry, state.key),
+                        width="stretch",
+                        disabled=here,
+                    )
 
 
 def moved(shelf: Shelf, entry: Entry, state: str) -> None:

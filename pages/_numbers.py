@@ -99,7 +99,9 @@ def _lens_again(at: tuple[Any, ...], scalars: Who) -> Lens:
 
 
 @st.cache_resource(show_spinner=ADDING_UP, max_entries=400)
-def _readings(at: tuple[Any, ...], who: Who, keys: tuple[str, ...], periods: tuple[str, ...], each: str | None) -> tuple[Reading, ...]:
+def _readings(
+    at: tuple[Any, ...], who: Who, keys: tuple[str, ...], periods: tuple[str, ...], each: str | None
+) -> tuple[Reading, ...]:
     workspace = seen_again(at[-1])
     when = [workspace.calendar.parse(key) for key in periods]
     return tuple(measure(workspace, _lens_again(at, who), keys, when or None, each))  # type: ignore[arg-type]
@@ -112,7 +114,9 @@ def readings(
     chosen = scope or lens()
     if chosen is None:
         return []
-    return list(_readings(_versions(), _scalars(chosen), tuple(keys), tuple(period.key for period in periods or ()), each))
+    return list(
+        _readings(_versions(), _scalars(chosen), tuple(keys), tuple(period.key for period in periods or ()), each)
+    )
 
 
 @st.cache_resource(show_spinner=ADDING_UP, max_entries=400)
@@ -120,7 +124,9 @@ def _compared(at: tuple[Any, ...], who: Who, keys: tuple[str, ...], to: str, eac
     return tuple(comparing.compare(seen_again(at[-1]), _lens_again(at, who), keys, to, each))  # type: ignore[arg-type]
 
 
-def comparisons(keys: Sequence[str], each: str | None = None, scope: Lens | None = None) -> dict[tuple[str, str], Reading]:
+def comparisons(
+    keys: Sequence[str], each: str | None = None, scope: Lens | None = None
+) -> dict[tuple[str, str], Reading]:
     """What the Readings of these metrics are held against, by metric and scope id; where there is nothing to hold against, no entry."""
     chosen = scope or lens()
     if chosen is None:
@@ -156,20 +162,30 @@ def read_ahead() -> None:
 
 
 @st.cache_resource(show_spinner=ADDING_UP, max_entries=400)
-def _tiles(at: tuple[Any, ...], who: Who, wanted: tuple[tuple[str, str], ...], to: str, period: str | None) -> tuple[tiling.Tile, ...]:
+def _tiles(
+    at: tuple[Any, ...], who: Who, wanted: tuple[tuple[str, str], ...], to: str, period: str | None
+) -> tuple[tiling.Tile, ...]:
     workspace = seen_again(at[-1])
     when = workspace.calendar.parse(period) if period else None
     return tuple(tiling.tiles(workspace, _lens_again(at, who), wanted, to, when))  # type: ignore[arg-type]
 
 
-def tiles(wanted: Sequence[tuple[str, str]], period: Period | None = None, scope: Lens | None = None) -> list[tiling.Tile]:
+def tiles(
+    wanted: Sequence[tuple[str, str]], period: Period | None = None, scope: Lens | None = None
+) -> list[tiling.Tile]:
     """The slim cards of these metrics (key and label) under the chosen lens (or another one), in another period where one is given."""
     chosen = scope or lens()
-    return list(_tiles(_versions(), _scalars(chosen), tuple(wanted), against(), period.key if period else None)) if chosen else []
+    return (
+        list(_tiles(_versions(), _scalars(chosen), tuple(wanted), against(), period.key if period else None))
+        if chosen
+        else []
+    )
 
 
 @st.cache_resource(show_spinner=ADDING_UP, max_entries=400)
-def _pasts(at: tuple[Any, ...], who: Who, keys: tuple[str, ...], each: str | None) -> dict[tuple[str, str], same_day.Past]:
+def _pasts(
+    at: tuple[Any, ...], who: Who, keys: tuple[str, ...], each: str | None
+) -> dict[tuple[str, str], same_day.Past]:
     return same_day.history(seen_again(at[-1]), _lens_again(at, who), keys, each=each)  # type: ignore[arg-type]
 
 

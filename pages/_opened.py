@@ -82,7 +82,12 @@ def open_workspace() -> Workspace:
     try:
         workspace = the_workspace()
         is_owner = workspace.viewer.role == "owner"
-        wanted = is_owner and workspace.facts.as_of is None and not workspace.settings.demo and os.environ.get("CADENCE_NO_DEMO") != "1"
+        wanted = (
+            is_owner
+            and workspace.facts.as_of is None
+            and not workspace.settings.demo
+            and os.environ.get("CADENCE_NO_DEMO") != "1"
+        )
         if wanted and not intake.imports(workspace):
             load_demo(workspace)
     except Refusal as refusal:
@@ -112,7 +117,9 @@ def run(page: Any) -> None:
             return
         if not is_damage(trouble):
             raise
-        st.error("The file of the facts cannot be read any more. What was loaded is kept beside it, so the facts can be rebuilt from that.")
+        st.error(
+            "The file of the facts cannot be read any more. What was loaded is kept beside it, so the facts can be rebuilt from that."
+        )
         st.button("Put the file aside and rebuild", key="rebuild damaged", type="primary", on_click=_rebuild_damaged)
 
 
@@ -199,7 +206,9 @@ def guard() -> None:
     page = st.session_state.pop("through_app", None)
     if page is None:
         files = sorted((ROOT / "pages").glob("[!_]*.py"))
-        st.navigation([st.Page(path, default=path.stem == HOME) for path in files], position="hidden")  # else the first by the alphabet is it
+        st.navigation(
+            [st.Page(path, default=path.stem == HOME) for path in files], position="hidden"
+        )  # else the first by the alphabet is it
         st.rerun()
     who = the_workspace().viewer
     if not access.may_open(who, page):
@@ -285,7 +294,10 @@ def signed_in() -> str | None:
     said = st.user.to_dict()
     if "is_logged_in" not in said:
         return None
-    verified = said.get("email_verified", True) not in (False, "false")  # a provider that does not vouch for an address vouches for nobody
+    verified = said.get("email_verified", True) not in (
+        False,
+        "false",
+    )  # a provider that does not vouch for an address vouches for nobody
     return str(said.get("email") or "") if said["is_logged_in"] and verified else ""
 
 
@@ -297,7 +309,9 @@ def viewer(where: str | None = None) -> Viewer:
     whole, mail = whole_workspace(where), signed_in()
     if mail is None:
         if access.since(whole) is not None:
-            raise Refusal(f"{access.PEOPLE} says who may see what, but sign-in is not set up: add [auth] to .streamlit/secrets.toml.")
+            raise Refusal(
+                f"{access.PEOPLE} says who may see what, but sign-in is not set up: add [auth] to .streamlit/secrets.toml."
+            )
         return OWNER
     if not mail:
         raise Refusal(UNVOUCHED if st.user.to_dict().get("is_logged_in") else SIGN_IN)
@@ -327,7 +341,12 @@ def let_in() -> None:
             st.button("Sign out", on_click=st.logout, key="sign out")
         else:
             for name in _ways_in():
-                st.button(f"Sign in with {name}" if name else "Sign in", on_click=st.login, args=(name,) if name else (), key=f"sign in {name}")
+                st.button(
+                    f"Sign in with {name}" if name else "Sign in",
+                    on_click=st.login,
+                    args=(name,) if name else (),
+                    key=f"sign in {name}",
+                )
         st.stop()
 
 

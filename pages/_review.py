@@ -42,7 +42,14 @@ def take_up() -> None:
 def one_meeting(workspace: Workspace, key: str, called: Mapping[str, str]) -> None:
     """The meeting of the address; one sentence where there is none, or it is about somebody this viewer does not see."""
     if not w.on_paper():
-        st.button("All reviews", icon=":material/arrow_back:", type="tertiary", key="all reviews", on_click=w.choose, args=("meeting", ""))
+        st.button(
+            "All reviews",
+            icon=":material/arrow_back:",
+            type="tertiary",
+            key="all reviews",
+            on_click=w.choose,
+            args=("meeting", ""),
+        )
     try:
         meeting = kept.get(workspace.records, key)
         form = meeting_form(meeting.form)
@@ -194,10 +201,26 @@ def item(workspace: Workspace, sheet: reviews.Sheet, one: reviews.Asked) -> None
     if one.item.kind == "text":
         st.text_area(label, str(now or ""), key=key, height="content", label_visibility=hidden, **save_it)
     elif one.item.kind == "scale":
-        st.pills(label, SCALE, default=int(now) if isinstance(now, int | float) else None, key=key, label_visibility=hidden, wrap=True, **save_it)
+        st.pills(
+            label,
+            SCALE,
+            default=int(now) if isinstance(now, int | float) else None,
+            key=key,
+            label_visibility=hidden,
+            wrap=True,
+            **save_it,
+        )
     elif one.item.kind == "choice":
         words = dict(zip(one.item.options, one.item.option_labels or one.item.options, strict=True))
-        st.pills(label, list(words), default=now if now in words else None, format_func=words.get, key=key, label_visibility=hidden, **save_it)
+        st.pills(
+            label,
+            list(words),
+            default=now if now in words else None,
+            format_func=words.get,
+            key=key,
+            label_visibility=hidden,
+            **save_it,
+        )
     else:
         twelve(workspace, sheet, one, key)
     if one.last is not None and not here and one.item.kind != "months":
@@ -218,7 +241,10 @@ def save(workspace: Workspace, sheet: reviews.Sheet, one: reviews.Asked, key: st
 
 def keep(workspace: Workspace, sheet: reviews.Sheet, one: reviews.Asked, value: Any) -> None:
     """Keep an answer with who speaks and the facts beside it."""
-    w.tried(lambda: reviews.say(workspace, sheet.meeting, w.viewer().viewer_id, one, value, speaker(sheet), sheet.readings), one.question)
+    w.tried(
+        lambda: reviews.say(workspace, sheet.meeting, w.viewer().viewer_id, one, value, speaker(sheet), sheet.readings),
+        one.question,
+    )
 
 
 def speaker(sheet: reviews.Sheet) -> str:
@@ -241,8 +267,13 @@ def twelve(workspace: Workspace, sheet: reviews.Sheet, one: reviews.Asked, key: 
         label = f"The sum of the twelve months ({workspace.settings.currency})"
         total = st.number_input(label, value=before.get("total"), key=f"{key} total", min_value=0.0)
         if st.form_submit_button("Keep the twelve months"):
-            value = tuple(f"{month}={'' if amount is None else float(amount)!r}" for month, amount in [*typed.items(), ("total", total)])
-            w.attempt(reviews.say, workspace, sheet.meeting, w.viewer().viewer_id, one, value, speaker(sheet), sheet.readings)
+            value = tuple(
+                f"{month}={'' if amount is None else float(amount)!r}"
+                for month, amount in [*typed.items(), ("total", total)]
+            )
+            w.attempt(
+                reviews.say, workspace, sheet.meeting, w.viewer().viewer_id, one, value, speaker(sheet), sheet.readings
+            )
 
 
 def asked_of(one: reviews.Asked) -> str:
@@ -256,7 +287,13 @@ def skipped(workspace: Workspace, sheet: reviews.Sheet) -> None:
         {"section": one.section.label, "about": one.topic.label or None, "text": one.item.text,
          "said": told(one, workspace.settings.currency), "age": one.age} for one in sheet.skipped if one.last
     ]  # fmt: skip
-    columns: w.Columns = {"section": "Part", "about": "About", "text": "Question", "said": "Stands as", "age": ("Days ago", "count")}
+    columns: w.Columns = {
+        "section": "Part",
+        "about": "About",
+        "text": "Question",
+        "said": "Stands as",
+        "age": ("Days ago", "count"),
+    }
     if w.on_paper() or sheet.meeting.state in (HELD, OFF):
         st.header(f"Not asked: {len(rows)}", anchor=False)
         w.table(rows, columns, f"Not asked, {sheet.form.label}")
@@ -265,7 +302,9 @@ def skipped(workspace: Workspace, sheet: reviews.Sheet) -> None:
         if fold.open:
             w.table(rows, columns, f"Not asked, {sheet.form.label}")
             again = {one.question: one for one in sheet.skipped}
-            chosen = st.selectbox("Answer one of them anew", list(again), None, lambda key: asked_of(again[key]), key="again")
+            chosen = st.selectbox(
+                "Answer one of them anew", list(again), None, lambda key: asked_of(again[key]), key="again"
+            )
             if chosen:
                 item(workspace, sheet, again[chosen])
 
@@ -292,7 +331,9 @@ def actions(workspace: Workspace, sheet: reviews.Sheet, section: Section) -> Non
             owner = st.selectbox("Whose", owners, None, lambda one: called.get(one, one), accept_new_options=True, width=220,
                                  placeholder="Choose or write a name")  # fmt: skip
             due = st.date_input("By when", None, format="YYYY-MM-DD", width=150)
-            key = st.selectbox("Which number will show it", list(choices), None, choices.get, width=260, placeholder="None")
+            key = st.selectbox(
+                "Which number will show it", list(choices), None, choices.get, width=260, placeholder="None"
+            )
             target = st.number_input("To", value=None, width=120)
         request = st.checkbox("A request for help, an investment or resources")
         if st.form_submit_button("Write it into the ledger", icon=":material/add:"):
@@ -314,7 +355,9 @@ def people(workspace: Workspace, sheet: reviews.Sheet) -> None:
     if closed or w.on_paper():
         rows = [{"name": one.name, "role": roles[one.role].label if one.role in roles else one.role, "there": one.presence,
                  "level": meetings.LEVELS.get(one.level, "") if one.level else None} for one in meeting.roster]  # fmt: skip
-        w.table(rows, {"name": "Name", "role": "Role", "there": "There", "level": "Level"}, f"Who took part, {form.label}")
+        w.table(
+            rows, {"name": "Name", "role": "Role", "there": "There", "level": "Level"}, f"Who took part, {form.label}"
+        )
         return
     for one in on_screen(meeting):
         attendee(workspace, meeting, one, roles)
@@ -326,7 +369,9 @@ def people(workspace: Workspace, sheet: reviews.Sheet) -> None:
         role = st.selectbox("Role", list(roles), format_func=lambda key: roles[key].label, width=320)
         level = st.selectbox("Level of a customer", list(meetings.LEVELS), format_func=meetings.LEVELS.get, width=200)
         if st.form_submit_button("Put on the roster", icon=":material/person_add:"):
-            new = Attendee(name, role, "invited" if meeting.state == PLANNED else PRESENT, level if roles[role].customer else "")
+            new = Attendee(
+                name, role, "invited" if meeting.state == PLANNED else PRESENT, level if roles[role].customer else ""
+            )
             w.attempt(kept.seat, workspace.records, meeting, w.viewer().viewer_id, new)
 
 
@@ -336,8 +381,12 @@ def on_screen(meeting: Meeting) -> list[Attendee]:
     if len(everybody) <= FEW:
         return everybody
     starts = range(0, len(everybody), FEW)
-    pages = {start: f"{everybody[start].name} to {everybody[min(start + FEW, len(everybody)) - 1].name}" for start in starts}
-    start = st.selectbox(f"People, {len(everybody)} on the roster", list(pages), format_func=pages.get, key="roster page", width=420)
+    pages = {
+        start: f"{everybody[start].name} to {everybody[min(start + FEW, len(everybody)) - 1].name}" for start in starts
+    }
+    start = st.selectbox(
+        f"People, {len(everybody)} on the roster", list(pages), format_func=pages.get, key="roster page", width=420
+    )
     return everybody[start : start + FEW]
 
 
@@ -373,7 +422,9 @@ def way_on(workspace: Workspace, sheet: reviews.Sheet) -> None:
                       args=(lambda: kept.start(workspace.records, meeting, me), WAY_ON))  # fmt: skip
             with st.popover("Another day or time", type="tertiary", key="another day"):
                 on = st.date_input("Day", meeting.planned_on, format="YYYY-MM-DD", key="replan day")
-                at = st.time_input("From", None if meeting.starts is None else time(*divmod(meeting.starts, 60)), key="replan from")
+                at = st.time_input(
+                    "From", None if meeting.starts is None else time(*divmod(meeting.starts, 60)), key="replan from"
+                )
                 st.button("Plan it anew", key="replan", on_click=w.tried,
                           args=(lambda: meetings.replan(workspace, me, meeting, on, meetings.minutes_of(at)), WAY_ON))  # fmt: skip
             call_off(workspace, meeting)
@@ -385,7 +436,9 @@ def way_on(workspace: Workspace, sheet: reviews.Sheet) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         gone = meetings.running(workspace, sheet.form, meeting)
         on = st.date_input("Held on", talks.today(workspace.records), format="YYYY-MM-DD", width=150, key="held on")
-        minutes = st.number_input("Minutes", 0, 1440, gone.in_all if gone and 0 < gone.in_all <= 720 else None, width=120, key="held minutes")
+        minutes = st.number_input(
+            "Minutes", 0, 1440, gone.in_all if gone and 0 < gone.in_all <= 720 else None, width=120, key="held minutes"
+        )
         st.button("It was held", type="primary", key="hold meeting", on_click=w.tried,
                   args=(lambda: reviews.hold(workspace, sheet, me, on, minutes), WAY_ON))  # fmt: skip
         call_off(workspace, meeting)

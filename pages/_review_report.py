@@ -14,7 +14,11 @@ def report(workspace: Workspace, sheet: reviews.Sheet) -> None:
     """The report of a review, as it stands."""
     found = reviews.report(workspace, sheet)
     name = f"{sheet.form.label}, {meetings.name_of(workspace, sheet.meeting)}"
-    said = [f"{len(found.changed)} answered anew or otherwise", f"{len(found.unchanged)} unchanged", f"{len(found.unanswered)} unanswered"]
+    said = [
+        f"{len(found.changed)} answered anew or otherwise",
+        f"{len(found.unchanged)} unchanged",
+        f"{len(found.unanswered)} unanswered",
+    ]
     w.finding("; ".join(said) + ".")
     columns: w.Columns = {"part": "Part", "about": "About", "text": "Question", "before": "Before", "now": "Now", "spoke": "Who spoke",
                           "on": ("Answered on", "date"), "age": ("Days ago", "count")}  # fmt: skip
@@ -51,7 +55,13 @@ def agreed(workspace: Workspace, sheet: reviews.Sheet, name: str) -> None:
     rows = reviews.agreed(workspace, sheet.meeting)
     if rows:
         st.header("Agreed here", anchor=False)
-        columns: w.Columns = {"text": "What", "sort": "Sort", "owner": "Whose", "due": ("Due", "date"), "state": "Stands"}
+        columns: w.Columns = {
+            "text": "What",
+            "sort": "Sort",
+            "owner": "Whose",
+            "due": ("Due", "date"),
+            "state": "Stands",
+        }
         w.table(rows, columns, f"Agreed, {name}")
 
 
@@ -60,16 +70,28 @@ def spoke(sheet: reviews.Sheet, name: str) -> None:
     shares = reviews.who_spoke(sheet)
     if not shares:
         return
-    st.header("Who spoke?", anchor=False, help="By the letters written down of each in this meeting; a coach asks, the team talks.")
+    st.header(
+        "Who spoke?",
+        anchor=False,
+        help="By the letters written down of each in this meeting; a coach asks, the team talks.",
+    )
     rows = [{"name": one.name, "answers": one.answers, "part": one.part} for one in shares]
-    w.table(rows, {"name": "Who", "answers": ("Answers", "count"), "part": ("Share of what was said", "share")}, f"Who spoke, {name}")
+    w.table(
+        rows,
+        {"name": "Who", "answers": ("Answers", "count"), "part": ("Share of what was said", "share")},
+        f"Who spoke, {name}",
+    )
 
 
 def ratings(sheet: reviews.Sheet, name: str) -> None:
     """The sponsors of the largest deals: rated now and as it should be."""
     rows = reviews.rating_gaps(sheet)
     if any(row["now"] is not None or row["should"] is not None for row in rows):
-        st.header("Sponsors of the largest deals", anchor=False, help="0 to 10, as the team rated them; the gap is what should be, less what is.")
+        st.header(
+            "Sponsors of the largest deals",
+            anchor=False,
+            help="0 to 10, as the team rated them; the gap is what should be, less what is.",
+        )
         columns: w.Columns = {
             "deal": "Deal", "sponsor": "Sponsor", "now": ("Now", "count"), "should": ("Should be", "count"), "gap": ("Gap", "count"),
         }  # fmt: skip
@@ -83,8 +105,16 @@ def money(workspace: Workspace, sheet: reviews.Sheet, name: str) -> None:
         return
     st.header("The financial plan since the last review", anchor=False)
     st.markdown(w.escape(reviews.changes_in_words(changes, workspace.settings.currency)))
-    rows = [{"month": reviews.month_name(one.month), "before": one.before, "now": one.now, "gap": one.gap} for one in changes]
-    columns: w.Columns = {"month": "Month", "before": ("Last review", "money"), "now": ("This review", "money"), "gap": ("Change", "money")}
+    rows = [
+        {"month": reviews.month_name(one.month), "before": one.before, "now": one.now, "gap": one.gap}
+        for one in changes
+    ]
+    columns: w.Columns = {
+        "month": "Month",
+        "before": ("Last review", "money"),
+        "now": ("This review", "money"),
+        "gap": ("Change", "money"),
+    }
     w.table(rows, columns, f"Financial plan, {name}")
 
 
@@ -95,16 +125,29 @@ def followed(workspace: Workspace, sheet: reviews.Sheet) -> None:
         on, told = meeting.after.get(one.key, (None, ""))
         if on is not None:
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-                st.markdown(f"{w.state_mark('green', show.day(on))} {w.escape(one.label)} :small[{w.escape(told)}]", width="content")
+                st.markdown(
+                    f"{w.state_mark('green', show.day(on))} {w.escape(one.label)} :small[{w.escape(told)}]",
+                    width="content",
+                )
                 if not w.on_paper():
-                    st.button("Take back", key=f"back {one.key}", type="tertiary", on_click=follow, args=(workspace, sheet, one.key, None, ""))
+                    st.button(
+                        "Take back",
+                        key=f"back {one.key}",
+                        type="tertiary",
+                        on_click=follow,
+                        args=(workspace, sheet, one.key, None, ""),
+                    )
             continue
         st.markdown(f"{w.state_mark('grey', 'not yet')} {w.escape(one.label)}")
         if not w.on_paper():
             with st.container(horizontal=True, vertical_alignment="bottom"):
-                day = st.date_input("Day", talks.today(workspace.records), format="YYYY-MM-DD", width=150, key=f"on {one.key}")
+                day = st.date_input(
+                    "Day", talks.today(workspace.records), format="YYYY-MM-DD", width=150, key=f"on {one.key}"
+                )
                 outcome = st.text_input("How did it go?", key=f"told {one.key}", width=360) if one.told else ""
-                st.button("Keep it", key=f"after {one.key}", on_click=follow, args=(workspace, sheet, one.key, day, outcome))
+                st.button(
+                    "Keep it", key=f"after {one.key}", on_click=follow, args=(workspace, sheet, one.key, day, outcome)
+                )
         return
 
 

@@ -14,14 +14,23 @@ from coaching.metrics.show import day
 from coaching.workspace import Workspace
 from pages import _widgets as w
 
-ACTIONS: w.Columns = {"who": "Who", "text": "Action", "area": "Driver", "due": ("Due", "date"), "state": "Stands", "why": "How the data says so"}
+ACTIONS: w.Columns = {
+    "who": "Who",
+    "text": "Action",
+    "area": "Driver",
+    "due": ("Due", "date"),
+    "state": "Stands",
+    "why": "How the data says so",
+}
 IDEAS: w.Columns = {"text": "Idea", "dots": ("Dots", "count")}
 
 
 def after(workspace: Workspace, scope: Lens, all_held: Sequence[Held]) -> None:
     """One closed workshop, the newest unless another is chosen."""
     names = {one.key: one.label for one in all_held}
-    key = st.selectbox("Workshop", list(names), format_func=lambda one: names[one], key="workshop", bind="query-params", width=320)
+    key = st.selectbox(
+        "Workshop", list(names), format_func=lambda one: names[one], key="workshop", bind="query-params", width=320
+    )
     one = next(held for held in all_held if held.key == key)
     before = next((held for held in all_held if held.team == one.team and held.closed < one.closed), None)
     team = tune_up.team_scope(workspace, scope, one.team)
@@ -33,7 +42,9 @@ def after(workspace: Workspace, scope: Lens, all_held: Sequence[Held]) -> None:
         take_away(one, outcomes, results, talks.names(workspace))
         if st.button("Add somebody who was not there", icon=":material/person_add:", key="absent"):
             absent(workspace, team, one)
-    tabs = st.tabs(["Actions", "Then and now", "Poll and ideas"], key="workshop part", bind="query-params", on_change="rerun")
+    tabs = st.tabs(
+        ["Actions", "Then and now", "Poll and ideas"], key="workshop part", bind="query-params", on_change="rerun"
+    )
     if tabs[0].open:
         with tabs[0]:
             by_person(outcomes, tune_up_results.outcomes(workspace, before, team) if before else [])
@@ -41,7 +52,9 @@ def after(workspace: Workspace, scope: Lens, all_held: Sequence[Held]) -> None:
     if tabs[1].open:
         with tabs[1]:
             for area in results:
-                marks = f"{w.mark(area.colour_then)} on {w.escape(day(one.closed.date()))}, {w.mark(area.colour_now)} now"
+                marks = (
+                    f"{w.mark(area.colour_then)} on {w.escape(day(one.closed.date()))}, {w.mark(area.colour_now)} now"
+                )
                 st.markdown(f"**{w.escape(area.label)}** {marks}: {w.escape(tune_up_results.then_and_now(area))}")
             w.table(tune_up_results.result_rows(results), areas(one, before), f"Then and now, {one.label}")
     if tabs[2].open:
@@ -55,10 +68,16 @@ def after(workspace: Workspace, scope: Lens, all_held: Sequence[Held]) -> None:
 def areas(one: Held, before: Held | None) -> w.Columns:
     """The columns of the areas: which workshop, and which day, each of them is about."""
     on = day(one.closed.date())
-    earlier: w.Columns = {"before": (f"Score on {day(before.closed.date())}, the workshop before", "number")} if before else {}
+    earlier: w.Columns = (
+        {"before": (f"Score on {day(before.closed.date())}, the workshop before", "number")} if before else {}
+    )
     change: w.Columns = {"delta": ("This workshop less the one before", "number")} if before else {}
     then: w.Columns = {"then": (f"Score on {on}, this workshop", "number")}
-    facts: w.Columns = {"n": ("Scored this time by", "count"), "fact_then": f"The facts said on {on}", "fact_now": "The facts say now"}
+    facts: w.Columns = {
+        "n": ("Scored this time by", "count"),
+        "fact_then": f"The facts said on {on}",
+        "fact_now": "The facts say now",
+    }
     return {"label": "Area"} | earlier | then | change | facts
 
 
@@ -69,7 +88,12 @@ def by_person(outcomes: Sequence[tune_up_results.Outcome], before: Sequence[tune
             st.markdown(f"**{w.escape(name)}**: {w.escape(told)}")
 
 
-def take_away(one: Held, outcomes: Sequence[tune_up_results.Outcome], results: Sequence[tune_up_results.AreaResult], called: dict[str, str]) -> None:
+def take_away(
+    one: Held,
+    outcomes: Sequence[tune_up_results.Outcome],
+    results: Sequence[tune_up_results.AreaResult],
+    called: dict[str, str],
+) -> None:
     """The workshop as PDF, workbook and due days for a calendar."""
     from coaching.handover import workshop
     from coaching.handover.calendar_file import commitments_ics
@@ -81,7 +105,15 @@ def take_away(one: Held, outcomes: Sequence[tune_up_results.Outcome], results: S
         ("Due days for a calendar", "workshop.ics", "text/calendar", lambda: commitments_ics(promises, called)),
     )
     for label, name, mime, made in kinds:
-        st.download_button(label, data=made, file_name=name, mime=mime, icon=":material/download:", on_click="ignore", key=f"take {name}")
+        st.download_button(
+            label,
+            data=made,
+            file_name=name,
+            mime=mime,
+            icon=":material/download:",
+            on_click="ignore",
+            key=f"take {name}",
+        )
 
 
 @st.dialog("Add somebody who was not there", width="large", icon=":material/person_add:")
@@ -106,17 +138,31 @@ def action_of(number: int, currency: str, name: str) -> tune_up.Typed:
     with st.container(border=True):
         text = st.text_input(f"Action {number}: what will be done", key=f"absent text {number}")
         with st.grid(2, min_column_width=240, gap="small"):
-            area = st.selectbox("Driver", list(areas), index=None, format_func=areas.get, placeholder="Choose", key=f"absent area {number}")
+            area = st.selectbox(
+                "Driver",
+                list(areas),
+                index=None,
+                format_func=areas.get,
+                placeholder="Choose",
+                key=f"absent area {number}",
+            )
             numbers = {one.key: one.label for one in tune_up.metrics(currency) if one.area == area}
-            metric = st.selectbox("Shown by", list(numbers), index=None, format_func=numbers.get, placeholder="Choose", key=f"absent metric {number}")
+            metric = st.selectbox(
+                "Shown by",
+                list(numbers),
+                index=None,
+                format_func=numbers.get,
+                placeholder="Choose",
+                key=f"absent metric {number}",
+            )
             target = st.number_input("To", value=None, placeholder="may be left out", key=f"absent target {number}")
             due = st.date_input("By when", value=None, format="YYYY-MM-DD", key=f"absent due {number}")
-            owner = st.text_input("Whose", placeholder=name, key=f"absent owner {number}", help="Left open, it is the person’s own.")
+            owner = st.text_input(
+                "Whose", placeholder=name, key=f"absent owner {number}", help="Left open, it is the person’s own."
+            )
     return tune_up.Typed(text, area, metric, owner, due, target)
 
 
 def nothing(workspace: Workspace) -> None:
     """No workshop was held yet."""
     st.markdown("No workshop was closed yet. Its baseline, its actions and what became of them will stand here.")
-
-

@@ -40,7 +40,9 @@ def driver_facts(scope: Lens) -> None:
     """What the facts say of each driver, with the way to its page."""
     for one in known_drivers(scope):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="small"):
-            st.markdown(f"{w.mark(one.colour)} **{w.escape(one.driver.label)}**: {w.escape(one.sentence)}", width="content")
+            st.markdown(
+                f"{w.mark(one.colour)} **{w.escape(one.driver.label)}**: {w.escape(one.sentence)}", width="content"
+            )
             page_of(one.driver.key)
 
 
@@ -78,8 +80,14 @@ def stand(workspace: Workspace, scope: Lens) -> None:
         for label, value in figures(rate, workspace.settings.currency):
             st.metric(w.escape(label), w.escape(value), border=True)
     if rate.needs:
-        st.markdown(w.escape(f"A month that takes on average: {', '.join(run_rate.spoken(one) for one in rate.needs)}."))
-        st.caption(w.escape(f"{what_it_takes.WHENCE} The same as on the page Activity, and no promise: a better rate needs fewer."))
+        st.markdown(
+            w.escape(f"A month that takes on average: {', '.join(run_rate.spoken(one) for one in rate.needs)}.")
+        )
+        st.caption(
+            w.escape(
+                f"{what_it_takes.WHENCE} The same as on the page Activity, and no promise: a better rate needs fewer."
+            )
+        )
     with st.grid(2, min_column_width=340, gap="medium"):
         with st.container():
             w.draw_pace(scope)

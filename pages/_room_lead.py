@@ -16,9 +16,18 @@ from pages._room_facts import page_of, stand
 
 EVERY = 1.0  # seconds between two looks at the room
 ROOM, CLOSING = "room", "room closing"
-CLOCK = "The first step’s time runs from when the first person comes in, that of every other step from when you go to it."
-ACTIONS: w.Columns = {"who": "Who", "text": "Action", "area": "Driver", "metric": "Shown by", "target": ("To", "number"),
-    "owner": "Whose", "due": ("Due", "date")}
+CLOCK = (
+    "The first step’s time runs from when the first person comes in, that of every other step from when you go to it."
+)
+ACTIONS: w.Columns = {
+    "who": "Who",
+    "text": "Action",
+    "area": "Driver",
+    "metric": "Shown by",
+    "target": ("To", "number"),
+    "owner": "Whose",
+    "due": ("Due", "date"),
+}
 
 
 def attempt(change: Callable[[], Any]) -> None:
@@ -57,7 +66,10 @@ def how_to_come_in(room: Room) -> None:
     state = room.state
     with st.container(horizontal=True, vertical_alignment="center"):
         w.go("pages/workshop.py", "Open the projector view", icon=":material/cast:", view="projector")
-        st.caption("On the projector, F11 fills the screen. It turns pages by itself; a page can be held there.", width="content")
+        st.caption(
+            "On the projector, F11 fills the screen. It turns pages by itself; a page can be held there.",
+            width="content",
+        )
         with st.popover("How people come in", icon=":material/qr_code:", key="room come in"):
             where = tune_up.where(room)
             st.image(address.qr_svg(where), width=240, alt=f"QR code of {where}")
@@ -77,7 +89,13 @@ def agenda(room: Room) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         for place, one in enumerate(steps):
             kind = "secondary" if place == state.step else "tertiary"
-            st.button(w.named(one.label), key=f"step {place}", type=kind, on_click=attempt, args=(lambda to=place: room.move(state.step, to),))
+            st.button(
+                w.named(one.label),
+                key=f"step {place}",
+                type=kind,
+                on_click=attempt,
+                args=(lambda to=place: room.move(state.step, to),),
+            )
 
 
 @st.fragment(run_every=EVERY)
@@ -99,7 +117,9 @@ def live(workspace: Workspace, scope: Lens, room: Room) -> None:
             st.header(w.escape(step.label), anchor=False, width="content")
             with st.container(horizontal=True, width="content", vertical_alignment="center", gap="small"):
                 st.markdown(f"**{w.escape(tune_up.time_left(room))}**", width="content", help=CLOCK)
-                st.button("5 more minutes", key="room time", type="tertiary", on_click=attempt, args=(lambda: room.extend(5),))
+                st.button(
+                    "5 more minutes", key="room time", type="tertiary", on_click=attempt, args=(lambda: room.extend(5),)
+                )
                 going_on(room)
         st.caption(w.escape(tune_up.present(room)))
         STEPS[step.key](workspace, scope, room)
@@ -107,7 +127,9 @@ def live(workspace: Workspace, scope: Lens, room: Room) -> None:
 
 def gone(room: Room) -> None:
     """Refuse to go on without the file."""
-    raise Refusal(f"The workshop’s file {room.file.name} is gone from the workspace, so its room was closed. Open the room again.")
+    raise Refusal(
+        f"The workshop’s file {room.file.name} is gone from the workspace, so its room was closed. Open the room again."
+    )
 
 
 def going_on(room: Room) -> None:
@@ -116,7 +138,14 @@ def going_on(room: Room) -> None:
     if following is not None:
         kind = "primary" if tune_up.is_done(room) else "secondary"
         go = (lambda: room.move(here, here + 1),)
-        st.button(w.named(f"Next: {following.label}"), key=f"room next {here}", type=kind, icon=":material/arrow_forward:", on_click=attempt, args=go)
+        st.button(
+            w.named(f"Next: {following.label}"),
+            key=f"room next {here}",
+            type=kind,
+            icon=":material/arrow_forward:",
+            on_click=attempt,
+            args=go,
+        )
 
 
 def poll(workspace: Workspace, scope: Lens, room: Room) -> None:
@@ -126,9 +155,17 @@ def poll(workspace: Workspace, scope: Lens, room: Room) -> None:
     st.markdown(w.escape(tune_up.counted(room)))
     with st.container(horizontal=True, gap="small"):
         if question not in state.revealed:
-            st.button("Show the result", key=f"reveal {question}", type="primary", on_click=attempt, args=(lambda: room.reveal(question),))
+            st.button(
+                "Show the result",
+                key=f"reveal {question}",
+                type="primary",
+                on_click=attempt,
+                args=(lambda: room.reveal(question),),
+            )
         else:
-            st.button("Let them change it", key=f"reopen {question}", on_click=attempt, args=(lambda: room.reopen(question),))
+            st.button(
+                "Let them change it", key=f"reopen {question}", on_click=attempt, args=(lambda: room.reopen(question),)
+            )
             if state.round == 1:
                 st.button("Second round", key="second", on_click=attempt, args=(room.second_round,))
         starting_over(room, question)
@@ -155,9 +192,17 @@ def assessment(workspace: Workspace, scope: Lens, room: Room) -> None:
     st.markdown(w.escape(tune_up.counted(room)))
     with st.container(horizontal=True, gap="small"):
         if ASSESSMENT not in state.revealed:
-            st.button("Show the scores", key="reveal scores", type="primary", on_click=attempt, args=(lambda: room.reveal(ASSESSMENT),))
+            st.button(
+                "Show the scores",
+                key="reveal scores",
+                type="primary",
+                on_click=attempt,
+                args=(lambda: room.reveal(ASSESSMENT),),
+            )
         else:
-            st.button("Let them change it", key="reopen scores", on_click=attempt, args=(lambda: room.reopen(ASSESSMENT),))
+            st.button(
+                "Let them change it", key="reopen scores", on_click=attempt, args=(lambda: room.reopen(ASSESSMENT),)
+            )
         starting_over(room, ASSESSMENT)
     if why := tune_up.why_no_score(room):
         st.caption(w.escape(why))
@@ -189,7 +234,13 @@ def ideas(workspace: Workspace, scope: Lens, room: Room) -> None:
     for one in tune_up.wall_page(found, page):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(f"{w.escape(one.text)} :gray[{w.escape(tune_up.dots(one))}]")
-            st.button("Take down", key=f"down {one.id}", type="tertiary", on_click=attempt, args=(lambda gone=one.id: room.take_down(gone),))
+            st.button(
+                "Take down",
+                key=f"down {one.id}",
+                type="tertiary",
+                on_click=attempt,
+                args=(lambda gone=one.id: room.take_down(gone),),
+            )
 
 
 def to_talk_about(scope: Lens, room: Room) -> None:
@@ -223,7 +274,9 @@ def wall(workspace: Workspace, scope: Lens, room: Room) -> None:
             key, options = f"room who {place.id}", [tune_up.GUEST, *reps]
             st.session_state[key] = who[place.id]
             called = lambda key: reps.get(key, "Guest")  # noqa: E731
-            st.selectbox(w.named(place.name), options, format_func=called, key=key, on_change=is_rep, args=(room, place.id, key))
+            st.selectbox(
+                w.named(place.name), options, format_func=called, key=key, on_change=is_rep, args=(room, place.id, key)
+            )
 
     def close() -> None:
         tune_up.close(workspace, scope, room, w.viewer().viewer_id, w.driver_boards(scope)[0])
@@ -268,10 +321,24 @@ def people(room: Room) -> None:
     with st.grid(2, min_column_width=300, gap="xsmall"):
         for place in room.places():
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-                said = "left" if place.left else "here" if place.id not in has else "answered" if has[place.id] else "not yet"
+                said = (
+                    "left"
+                    if place.left
+                    else "here"
+                    if place.id not in has
+                    else "answered"
+                    if has[place.id]
+                    else "not yet"
+                )
                 st.markdown(f"{w.escape(place.name)} :gray[{said}]", width="content")
                 label, change = ("Mark as here", room.back) if place.left else ("Mark as left", room.leave)
-                st.button(label, key=f"{label} {place.id}", type="tertiary", on_click=attempt, args=(lambda do=change, one=place.id: do(one),))
+                st.button(
+                    label,
+                    key=f"{label} {place.id}",
+                    type="tertiary",
+                    on_click=attempt,
+                    args=(lambda do=change, one=place.id: do(one),),
+                )
 
 
 def ending(workspace: Workspace, room: Room) -> None:

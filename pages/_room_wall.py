@@ -42,9 +42,17 @@ def projector(workspace: Workspace, scope: Lens, room: Room) -> None:
     shown = pages[turned(room, step, len(pages))]
     head = _head(room, step, shown.told)
     with whole:
-        st.image(slide.picture(head, shown.page, shown.columns, _dark()), width="stretch", alt=slide.said(head, shown.page))
+        st.image(
+            slide.picture(head, shown.page, shown.columns, _dark()), width="stretch", alt=slide.said(head, shown.page)
+        )
         if shown.figure:
-            w.show_chart(shown.figure.chart, shown.figure.alt, shown.figure.table.rows, shown.figure.table.columns, shown.figure.question)
+            w.show_chart(
+                shown.figure.chart,
+                shown.figure.alt,
+                shown.figure.table.rows,
+                shown.figure.table.columns,
+                shown.figure.question,
+            )
 
 
 def turned(room: Room, step: AgendaStep, of: int) -> int:
@@ -54,7 +62,11 @@ def turned(room: Room, step: AgendaStep, of: int) -> int:
         return turning
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         held = st.pills("Page", names, key=f"far {step.key} {of}", label_visibility="collapsed")
-        how = "Press it again to let them turn." if held else f"They turn every {tune_up.TURNS} seconds; press one to hold it."
+        how = (
+            "Press it again to let them turn."
+            if held
+            else f"They turn every {tune_up.TURNS} seconds; press one to hold it."
+        )
         st.caption(f"Page {held or names[turning]} of {of}. {how}", width="content")
     return names.index(held) if held else turning
 
@@ -69,7 +81,14 @@ def _head(room: Room, step: AgendaStep, told: str = "") -> Head:
     coming = step.key == POLL and not state.revealed
     if step.key == WALL:  # nobody comes in any more, and there is much to show
         return Head(f"{room.setup.team}: {step.label}", "", tune_up.at_a_glance(room), "")
-    return Head(f"{room.setup.team}: {step.label}", told or step.told, tune_up.at_a_glance(room), where, address.qr_svg(where), coming)
+    return Head(
+        f"{room.setup.team}: {step.label}",
+        told or step.told,
+        tune_up.at_a_glance(room),
+        where,
+        address.qr_svg(where),
+        coming,
+    )
 
 
 def _paged(blocks: Sequence[Block], room: Room, columns: int = 1, told: str = "") -> list[Shown]:
@@ -93,12 +112,21 @@ def facts(workspace: Workspace, scope: Lens, room: Room) -> list[Shown]:
     currency = workspace.settings.currency
     said = run_rate.finding(rate, currency)
     large = [[Words(label), Words(value, FIGURE, True)] for label, value in figures(rate, currency)]
-    found = [Shown([[one] for one in large], len(large), said)] if large else _paged([[Words(one)] for one in (said, *rate.lacks) if one], room)
+    found = (
+        [Shown([[one] for one in large], len(large), said)]
+        if large
+        else _paged([[Words(one)] for one in (said, *rate.lacks) if one], room)
+    )
     takes = [[Words(run_rate.spoken(one), TITLE, True)] for one in rate.needs]
     needed = _paged(takes, room, 1, "A month that takes, on average") if takes else []
     pictures = (w.pace(scope), linearity(workspace, scope), funnel(rate))
-    drawn = [Shown(told=f"{figure.question} · {figure.caveat}", figure=from_afar(figure)) for figure in pictures if figure]
-    drivers = [[Words(f"{one.driver.label}: {STATES[one.colour]}", NAME, True, one.colour), Words(one.sentence)] for one in known_drivers(scope)]
+    drawn = [
+        Shown(told=f"{figure.question} · {figure.caveat}", figure=from_afar(figure)) for figure in pictures if figure
+    ]
+    drivers = [
+        [Words(f"{one.driver.label}: {STATES[one.colour]}", NAME, True, one.colour), Words(one.sentence)]
+        for one in known_drivers(scope)
+    ]
     return [*found, *needed, *drawn, *(_paged(drivers, room, 2) if drivers else [])]
 
 
@@ -108,7 +136,10 @@ def assessment(workspace: Workspace, scope: Lens, room: Room) -> list[Shown]:
         return _paged([[Words(area.label, NAME)] for area in room.setup.areas], room, 2)
     found = tune_up.scores(room, w.driver_boards(scope)[0])
     scored = [[Words(f"{one.label}: {one.short}"), Bar.of(BEST, one.mean, one.low, one.high)] for one in found]
-    beside = [[Words(f"{one.label}: {one.short}, facts {STATES[one.colour]}", NAME, True, one.colour), Words(one.fact)] for one in found]
+    beside = [
+        [Words(f"{one.label}: {one.short}, facts {STATES[one.colour]}", NAME, True, one.colour), Words(one.fact)]
+        for one in found
+    ]
     scale = tune_up.why_no_score(room) or "Mean of the room from 0 to 10, lowest to highest score"
     return [*_paged(scored, room, 2, scale), *_paged(beside, room, 1, "What we think, and what the facts say")]
 
@@ -116,20 +147,28 @@ def assessment(workspace: Workspace, scope: Lens, room: Room) -> list[Shown]:
 def ideas(workspace: Workspace, scope: Lens, room: Room) -> list[Shown]:
     """The questions the talk begins with, then the wall, most dots first."""
     about = tune_up.to_talk_about(room, w.driver_boards(scope)[0])
-    asked = [[Words(f"{area.label}: {why}", NAME, True), *(Words(question) for question in area.questions)] for area, why in about]
+    asked = [
+        [Words(f"{area.label}: {why}", NAME, True), *(Words(question) for question in area.questions)]
+        for area, why in about
+    ]
     hung = [[Words(f"{one.text} ({tune_up.dots(one)})")] for one in room.ideas()]
     return [*(_paged(asked, room, 2) if asked else []), *(_paged(hung, room, 2) if hung else [])]
 
 
 def actions(workspace: Workspace, scope: Lens, room: Room) -> list[Shown]:
     """What each of the three actions says."""
-    asked = [[Words(name, NAME, True), *(Words(one) for one in tune_up.AN_ACTION)] for name in tune_up.page_names(tune_up.ACTIONS)]
+    asked = [
+        [Words(name, NAME, True), *(Words(one) for one in tune_up.AN_ACTION)]
+        for name in tune_up.page_names(tune_up.ACTIONS)
+    ]
     return [Shown([[one] for one in asked], tune_up.ACTIONS)]
 
 
 def wall(workspace: Workspace, scope: Lens, room: Room) -> list[Shown]:
     """Everybody's actions as cards."""
-    return _paged([[Words(name, NAME, True), *(Words(one) for one in told)] for name, told in tune_up.wall(room).items()], room, 2)
+    return _paged(
+        [[Words(name, NAME, True), *(Words(one) for one in told)] for name, told in tune_up.wall(room).items()], room, 2
+    )
 
 
 PAGES = {POLL: poll, STAND: facts, ASSESSMENT: assessment, IDEAS: ideas, ACT: actions, WALL: wall}

@@ -11,7 +11,9 @@ from streamlit.web import cli
 from coaching.errors import Refusal
 
 LOOK_SECONDS = 0.05
-SHORT_TURNS = 0.0005  # seconds a thread keeps Python to itself: the browser's first files need not wait for what is made ready
+SHORT_TURNS = (
+    0.0005  # seconds a thread keeps Python to itself: the browser's first files need not wait for what is made ready
+)
 
 
 def get_ready() -> None:

@@ -38,11 +38,15 @@ class Here:
 
 def attempt(change: Callable[[], Any]) -> Any:
     """Do it, or keep why not; what somebody else was quicker to write is kept to be chosen from. None where nothing was changed."""
+
     def unless_in_conflict() -> Any:
         try:
             return change()
         except ChangedElsewhere as conflict:
-            st.session_state["conflict"] = (str(conflict), {**st.session_state.get("conflict", ("", {}))[1], **conflict.unsaved})
+            st.session_state["conflict"] = (
+                str(conflict),
+                {**st.session_state.get("conflict", ("", {}))[1], **conflict.unsaved},
+            )
             return None
 
     return w.tried(unless_in_conflict, "talk")
@@ -52,7 +56,9 @@ def keep_mine(here: Here) -> None:
     """Write what could not be saved on top of what somebody else wrote; theirs stays in the history of each answer."""
     _, unsaved = st.session_state.pop("conflict")
     now = conversations.get(here.records, here.talk_id)
-    if saved := attempt(lambda: conversations.save_step(here.records, here.talk_id, now.version, here.me, now.step, unsaved)):
+    if saved := attempt(
+        lambda: conversations.save_step(here.records, here.talk_id, now.version, here.me, now.step, unsaved)
+    ):
         st.session_state[f"version {here.talk_id}"] = saved.version
     forget_fields(here)
 
@@ -79,7 +85,9 @@ def trouble(here: Here) -> None:
         with st.container(horizontal=True):
             st.button("Show theirs", on_click=forget_fields, args=(here,), key="show theirs")
             if unsaved and set(unsaved) <= set(labels):
-                st.button("Keep mine", on_click=keep_mine, args=(here,), key="keep mine", help="Theirs stays in the history.")
+                st.button(
+                    "Keep mine", on_click=keep_mine, args=(here,), key="keep mine", help="Theirs stays in the history."
+                )
 
 
 def chosen_drivers(talk: Conversation) -> list[str]:

@@ -33,7 +33,9 @@ def afterwards(here: Here, talk: Conversation) -> None:
             with st.container(border=True):
                 promise_kept(here, one)
         for item in stops.stop_list(here.records, talk.rep_id, conversation_id=here.talk_id):
-            st.markdown(f"Not to do: **{w.escape(item.text)}** :gray[{w.escape(item.outcome or 'not looked at since')}]")
+            st.markdown(
+                f"Not to do: **{w.escape(item.text)}** :gray[{w.escape(item.outcome or 'not looked at since')}]"
+            )
         what_was_said(here, talk)
         if any(in_so_far(here, talk).values()):
             pre_read(here, talk)
@@ -50,7 +52,9 @@ def how_useful(here: Here, talk: Conversation) -> None:
     """One question to the rep; the manager sees the mean from five answers on, never one of them."""
     rep = here.called.get(talk.rep_id, talk.rep_id)
     if rated.is_rated(here.workspace, here.talk_id):
-        st.caption(w.escape(f"{rep} has rated this talk; only the mean of five or more is shown, on Cadence and focus."))
+        st.caption(
+            w.escape(f"{rep} has rated this talk; only the mean of five or more is shown, on Cadence and focus.")
+        )
         return
     if here.records.side(talk, "rep") != "rep":
         st.caption(w.escape(f"{rep} has not rated this talk yet."))
@@ -58,7 +62,9 @@ def how_useful(here: Here, talk: Conversation) -> None:
     with st.popover(w.named(f"{rep} rates this talk"), icon=":material/star:", key="rate"):
         whose = "There is no sign-in: only the rep answers. " if w.viewer().alone else ""
         st.caption(f"{whose}The answer is not shown again; your manager sees the mean from five answers on.")
-        score = st.radio(rated.ASKED, list(rated.SCALE), format_func=rated.SCALE.get, index=None, key=f"{here.talk_id} rated")
+        score = st.radio(
+            rated.ASKED, list(rated.SCALE), format_func=rated.SCALE.get, index=None, key=f"{here.talk_id} rated"
+        )
         st.button("Give the answer", key="give rating", disabled=score is None, on_click=attempt,
                   args=(lambda: rated.rate(here.workspace, here.me, here.talk_id, score or 0),))  # fmt: skip
 
@@ -68,7 +74,10 @@ def promise_kept(here: Here, standing: promises.Standing) -> None:
     one = standing.commitment
     promise(here, standing)
     if known := all_metrics().get(one.metric or ""):
-        start, target = (show.in_unit(known, value, here.workspace.settings.currency) for value in (one.baseline_value, one.target_value))
+        start, target = (
+            show.in_unit(known, value, here.workspace.settings.currency)
+            for value in (one.baseline_value, one.target_value)
+        )
         st.caption(w.escape(f"{known.label}: from {start} to {target}"))
         made_on = conversations.get(here.records, here.talk_id).held_on
         if made_on and (said := did_it_help.of_promise(here.workspace, one, made_on)):
@@ -87,7 +96,9 @@ def what_was_said(here: Here, talk: Conversation) -> None:
         if filled:
             st.markdown(f"**{w.escape(step.label)}**")
         for field in filled:
-            st.markdown(f":gray[{w.escape(field.label)}]  \n{w.escape(talks.answer_in_words(field, talk.answers[field.key]))}")
+            st.markdown(
+                f":gray[{w.escape(field.label)}]  \n{w.escape(talks.answer_in_words(field, talk.answers[field.key]))}"
+            )
 
 
 def take_away(here: Here, talk: Conversation, has_plan: bool) -> None:

@@ -23,7 +23,9 @@ def facts(here: Here, talk: Conversation, in_full: bool) -> None:
     """The facts of the chosen drivers: as lines beside the words, in full in step 3; what was frozen stands as it was seen."""
     lens = look(here, talk)
     kept = frozen.frozen_facts(here.records, here.talk_id)
-    chosen = freezing.drivers_of(w.driver_boards(lens)[0], chosen_drivers(talk), w.kept("further", lens)) if lens else []
+    chosen = (
+        freezing.drivers_of(w.driver_boards(lens)[0], chosen_drivers(talk), w.kept("further", lens)) if lens else []
+    )
     if kept:
         frozen_facts(here, kept, in_full)
     seen = {(fact.metric, fact.period) for fact in kept}
@@ -35,9 +37,13 @@ def facts(here: Here, talk: Conversation, in_full: bool) -> None:
         fresh = [fact for fact in freezing.facts_of(status) if (fact.reading.metric, fact.reading.period) not in seen]
         if fresh or not kept:
             driver_facts(here, status, fresh, lens, in_full)
-    if in_full and any((fact.reading.metric, fact.reading.period) not in seen for status in chosen for fact in status.known):
+    if in_full and any(
+        (fact.reading.metric, fact.reading.period) not in seen for status in chosen for fact in status.known
+    ):
         told = "Keeps the numbers as both of you see them now."
-        st.button("Freeze these facts", icon=":material/ac_unit:", key="freeze", on_click=freeze, args=(here,), help=told)
+        st.button(
+            "Freeze these facts", icon=":material/ac_unit:", key="freeze", on_click=freeze, args=(here,), help=told
+        )
 
 
 def freeze(here: Here) -> None:
@@ -52,7 +58,9 @@ def freeze(here: Here) -> None:
     attempt(lambda: frozen.freeze(here.records, here.talk_id, here.me, ready, period=lens.period.key, as_of=lens.as_of))
 
 
-def driver_facts(here: Here, status: DriverStatus, found: Sequence[FactStatus], lens: Lens | None, in_full: bool) -> None:
+def driver_facts(
+    here: Here, status: DriverStatus, found: Sequence[FactStatus], lens: Lens | None, in_full: bool
+) -> None:
     """One driver: its state, its facts, what it lacks, what to ask."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f"**{w.escape(status.driver.label)}**", width="content")
@@ -64,12 +72,19 @@ def driver_facts(here: Here, status: DriverStatus, found: Sequence[FactStatus], 
         beside = w.comparisons([fact.reading.metric for fact in found], scope=lens)
         with st.grid(2, min_column_width=200, gap="small"):
             for fact in found:
-                w.card(fact.reading, beside.get((fact.reading.metric, fact.reading.scope)), state=fact.colour, place="talk")
+                w.card(
+                    fact.reading, beside.get((fact.reading.metric, fact.reading.scope)), state=fact.colour, place="talk"
+                )
     else:
         currency = here.workspace.settings.currency
         with st.container(gap="xsmall"):
             for fact in found:
-                line(fact.colour, metric(fact.reading.metric).label, show.show(fact.reading, currency), show.detail(fact.reading, currency))
+                line(
+                    fact.colour,
+                    metric(fact.reading.metric).label,
+                    show.show(fact.reading, currency),
+                    show.detail(fact.reading, currency),
+                )
     if in_full and lens:
         held = conversations.history(here.records, lens.scope.id)
         w.question_lists(status.driver.key, held[0].updated_at if held else None, lens)
@@ -79,7 +94,9 @@ def driver_facts(here: Here, status: DriverStatus, found: Sequence[FactStatus], 
 
 def line(colour: str, label: str, shown: str, detail: str) -> None:
     """One fact in one line: symbol, name, value, cases."""
-    st.markdown(f":{PAINT[colour]}[{SYMBOLS[colour]}] {w.escape(label)} **{w.escape(shown)}** :gray[{w.escape(detail)}]")
+    st.markdown(
+        f":{PAINT[colour]}[{SYMBOLS[colour]}] {w.escape(label)} **{w.escape(shown)}** :gray[{w.escape(detail)}]"
+    )
 
 
 def frozen_facts(here: Here, kept: Sequence[FrozenFact], in_full: bool) -> None:
@@ -89,7 +106,12 @@ def frozen_facts(here: Here, kept: Sequence[FrozenFact], in_full: bool) -> None:
     if not in_full:
         with st.container(gap="xsmall"):
             for one in found:
-                line(one.fact.colour, one.fact.label, one.fact.shown, f"{one.fact.detail} · now {one.shown}" if one.shown else one.fact.detail)
+                line(
+                    one.fact.colour,
+                    one.fact.label,
+                    one.fact.shown,
+                    f"{one.fact.detail} · now {one.shown}" if one.shown else one.fact.detail,
+                )
         return
     with st.grid(2, min_column_width=200, gap="small"):
         for one in found:
@@ -97,9 +119,15 @@ def frozen_facts(here: Here, kept: Sequence[FrozenFact], in_full: bool) -> None:
                 st.markdown(w.escape(one.fact.label), help=w.escape(one.fact.definition))
                 st.metric(w.escape(one.fact.label), w.escape(one.fact.shown), label_visibility="collapsed")
                 w.state_badge(one.fact.colour)
-                before = [(period, value) for period, value in one.fact.trend if period != one.fact.period and value is not None]
+                before = [
+                    (period, value)
+                    for period, value in one.fact.trend
+                    if period != one.fact.period and value is not None
+                ]
                 said = trend_in_words(here, before, one.fact) if before else ""
-                if course := sparkline(before, one.fact.reading.get("value"), one.fact.period not in dict(one.fact.trend)):
+                if course := sparkline(
+                    before, one.fact.reading.get("value"), one.fact.period not in dict(one.fact.trend)
+                ):
                     st.image(course, width=96, alt=f"{one.fact.label}: {said}, {one.fact.shown} as seen")
                 st.caption("  \n".join(w.escape(text) for text in (one.fact.detail, one.fact.compare, said) if text))
                 if one.shown:
@@ -109,7 +137,9 @@ def frozen_facts(here: Here, kept: Sequence[FrozenFact], in_full: bool) -> None:
 def trend_in_words(here: Here, before: Sequence[tuple[str, float | None]], fact: FrozenFact) -> str:
     """The periods before a frozen fact, as they were seen: "by quarter, Q3 2025 to Q2 2026: 24 %, 18 %, 30 %"."""
     periods = [here.workspace.calendar.parse(period) for period, _ in before]
-    values = ", ".join(freezing.in_its_unit(fact, value or 0.0, here.workspace.settings.currency) for _, value in before)
+    values = ", ".join(
+        freezing.in_its_unit(fact, value or 0.0, here.workspace.settings.currency) for _, value in before
+    )
     return f"by {periods[0].kind}, {periods[0].label} to {periods[-1].label}: {values}"
 
 

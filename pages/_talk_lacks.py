@@ -35,7 +35,9 @@ def lack(here: Here, one: Lack, leads_there: bool = False) -> None:
         if leads_there:
             st.button("Go to it", type="tertiary", key=f"go to {one.key}", on_click=turn_to, args=(here, one.step))
         with st.popover("Leave it out", type="tertiary", key=f"leave {one.key}"):
-            st.text_input("Why?", key=f"{here.talk_id} why {one.key}", help="Your reason is kept with the conversation.")
+            st.text_input(
+                "Why?", key=f"{here.talk_id} why {one.key}", help="Your reason is kept with the conversation."
+            )
             st.button("Leave it out", key=f"left out {one.key}", on_click=leave, args=(here, one))
 
 

@@ -20,14 +20,23 @@ def plan(here: Here, talk: Conversation) -> None:
     missing = talks.lacking(made, on) if st.session_state.get("asked") == here.talk_id else {}
     st.markdown("**What we promise**")
     if not made:
-        st.caption("No promise yet. A plan needs at least one, with an owner, a due date and a number that will show it.")
+        st.caption(
+            "No promise yet. A plan needs at least one, with an owner, a due date and a number that will show it."
+        )
     for number, one in enumerate(made, start=1):
         contract_line(here, number, one, talk, missing.get(one.id, set()))
     adder(here, "promise", "What will be done?", "Add a promise", add_promise)
     leader = str(talk.answers.get("collaborate.leader") or "")
     if leader and not any(one.owner_kind == "manager" for one in made):
         st.caption(w.escape(f"In step 4 the leader said: {leader}"))
-        st.button("Add it as a promise", key="leader", type="tertiary", icon=":material/add:", on_click=promised, args=(here, leader, "manager"))
+        st.button(
+            "Add it as a promise",
+            key="leader",
+            type="tertiary",
+            icon=":material/add:",
+            on_click=promised,
+            args=(here, leader, "manager"),
+        )
     st.markdown("**What we choose not to do**")
     for item in stops.stop_list(here.records, talk.rep_id, conversation_id=here.talk_id):
         st.markdown(f"- {w.escape(item.text)}")
@@ -36,7 +45,10 @@ def plan(here: Here, talk: Conversation) -> None:
 
 def adder(here: Here, key: str, label: str, button: str, add: Callable[[Here], None]) -> None:
     """One line to write and a button to add it; Enter adds as well."""
-    with st.form(f"add {key}", border=False, clear_on_submit=True, enter_to_submit=True), st.container(horizontal=True, vertical_alignment="bottom"):
+    with (
+        st.form(f"add {key}", border=False, clear_on_submit=True, enter_to_submit=True),
+        st.container(horizontal=True, vertical_alignment="bottom"),
+    ):
         st.text_input(label, key=f"{here.talk_id} new {key}")
         st.form_submit_button(button, icon=":material/add:", on_click=add, args=(here,), key=f"add {key} button")
 
@@ -61,7 +73,11 @@ def add_stop(here: Here) -> None:
     talk = conversations.get(here.records, here.talk_id)
     text = st.session_state[f"{here.talk_id} new stop"]
     on = talks.today(here.records)
-    attempt(lambda: stops.stop(here.records, here.me, rep_id=talk.rep_id, text=text, agreed_on=on, conversation_id=here.talk_id))
+    attempt(
+        lambda: stops.stop(
+            here.records, here.me, rep_id=talk.rep_id, text=text, agreed_on=on, conversation_id=here.talk_id
+        )
+    )
 
 
 def contract_line(here: Here, number: int, one: Commitment, talk: Conversation, missing: set[str]) -> None:
@@ -73,8 +89,21 @@ def contract_line(here: Here, number: int, one: Commitment, talk: Conversation, 
         field(here, one, "text", st.text_area, f"Promise {number}", height=96)
         who, due = st.columns([3, 2])
         with who:
-            people = {"rep": here.called.get(talk.rep_id, talk.rep_id), "manager": here.called.get(talk.manager_id, talk.manager_id)}
-            field(here, one, "owner_kind", st.segmented_control, "Who", options=list(people), format_func=people.get, required=True, wrap=True)
+            people = {
+                "rep": here.called.get(talk.rep_id, talk.rep_id),
+                "manager": here.called.get(talk.manager_id, talk.manager_id),
+            }
+            field(
+                here,
+                one,
+                "owner_kind",
+                st.segmented_control,
+                "Who",
+                options=list(people),
+                format_func=people.get,
+                required=True,
+                wrap=True,
+            )
             needs("owner" in missing, "Choose who does it.")
         with due:
             field(here, one, "due_on", st.date_input, "By when", format="YYYY-MM-DD")
@@ -87,20 +116,40 @@ def contract_line(here: Here, number: int, one: Commitment, talk: Conversation, 
                   placeholder="Choose a metric")  # fmt: skip
             needs("metric" in missing, "Choose a metric for at least one promise.")
             ends = talks.result_on(here.workspace, known, one.due_on) if known else None
-            needs(ends not in (None, one.due_on), f"It has no result before {show.day(ends)}: choose that day, or another number.")
+            needs(
+                ends not in (None, one.due_on),
+                f"It has no result before {show.day(ends)}: choose that day, or another number.",
+            )
             lacks = steps.cannot_be_read(here.workspace, one.metric) if one.metric else None
             needs(lacks is not None, f"It cannot be read: {lacks}. Choose another number, or load it first.")
         with target:
             label = promises.target_label(here.workspace, one)
-            field(here, one, "target", st.number_input, label, place=one.metric or "", disabled=known is None, placeholder="Target")
+            field(
+                here,
+                one,
+                "target",
+                st.number_input,
+                label,
+                place=one.metric or "",
+                disabled=known is None,
+                placeholder="Target",
+            )
             needs("target" in missing, "Say where the number should go.")
         if known:
             start = show.in_unit(known, one.baseline_value, here.workspace.settings.currency)
             when = f" in {here.workspace.calendar.parse(one.baseline_period).label}" if one.baseline_period else ""
             days = promises.counted_over(here.workspace, one, day_held(here, talk))
             st.caption(w.escape(f"From {start}{when}. {f'{days}. ' if days else ''}{known.definition}"))
-            needs(one.baseline_value is None and not lacks, "The data says nothing of it for this rep: where it begins is unknown.", "orange")
-            needs(promises.aims_down(one), "This aims at less than where it begins: it is kept when the number falls to that.", "orange")
+            needs(
+                one.baseline_value is None and not lacks,
+                "The data says nothing of it for this rep: where it begins is unknown.",
+                "orange",
+            )
+            needs(
+                promises.aims_down(one),
+                "This aims at less than where it begins: it is kept when the number falls to that.",
+                "orange",
+            )
         st.button("Remove this promise", type="tertiary", key=f"out {one.id}", on_click=attempt,
                   args=(lambda: commitments.drop(here.records, one.id, one.version, here.me, "taken out of the plan")))  # fmt: skip
 
@@ -108,7 +157,9 @@ def contract_line(here: Here, number: int, one: Commitment, talk: Conversation, 
 def day_held(here: Here, talk: Conversation) -> date:
     """The day the talk counts from: as typed at the end of the step, else when it began, else today."""
     typed = st.session_state.get(f"{here.talk_id} held on")
-    return typed if isinstance(typed, date) else talk.started_at.date() if talk.started_at else talks.today(here.records)
+    return (
+        typed if isinstance(typed, date) else talk.started_at.date() if talk.started_at else talks.today(here.records)
+    )
 
 
 def fill(here: Here, one: Commitment, known: Any) -> None:

@@ -12,14 +12,21 @@ from pages._talk import Here, attempt, both_names
 
 NOT_RATED = "Not rated"
 WORDS = {preread.TOPICS: "What I want to talk about", preread.WENT_WELL: "What went well"}
-COLUMNS: w.Columns = {"driver": "Driver", "rep": ("Rep", "number"), "manager": ("Manager", "number"), "gap": ("Gap", "number")}
+COLUMNS: w.Columns = {
+    "driver": "Driver",
+    "rep": ("Rep", "number"),
+    "manager": ("Manager", "number"),
+    "gap": ("Gap", "number"),
+}
 
 
 def pre_read(here: Here, talk: Conversation) -> None:
     """What each side prepared: one's own part to fill in while the talk is planned or runs, the other's once it is open."""
     names = dict(zip(preread.SIDES, both_names(here, talk), strict=True))
     found = preread.gaps(here.records, talk)
-    title = "Pre-read · " + ", ".join(f"{names[side]} {'is in' if ready else 'not yet'}" for side, ready in in_so_far(here, talk).items())
+    title = "Pre-read · " + ", ".join(
+        f"{names[side]} {'is in' if ready else 'not yet'}" for side, ready in in_so_far(here, talk).items()
+    )
     with st.expander(w.escape(title), w.on_paper(), icon=":material/edit_note:", key=f"{here.talk_id} preread"):
         both_sides(here, talk, names)
         if not w.on_paper() and talk.state in ("planned", "open"):
@@ -41,7 +48,9 @@ def own_part(here: Here, talk: Conversation, names: dict[str, str]) -> None:
         side = st.segmented_control("I am", list(preread.SIDES), format_func=names.get, key=f"{here.talk_id} side")
     else:
         side = here.records.side(talk, "")
-        st.caption(w.escape(f"{names[side]}: {sealed}" if side else "The two who meet fill this in, each in their own place."))
+        st.caption(
+            w.escape(f"{names[side]}: {sealed}" if side else "The two who meet fill this in, each in their own place.")
+        )
     if side is None:
         return
     seen = preread.seen_by(here.records, talk, side)
@@ -98,6 +107,9 @@ def both_sides(here: Here, talk: Conversation, names: dict[str, str]) -> None:
         rows = [{"driver": one.label, "rep": one.rep, "manager": one.manager, "gap": one.gap} for one in found]
         w.table(rows, COLUMNS, f"Scores of both sides {here.talk_id[:8]}")
     if history := preread.gap_history(here.records, talk.rep_id):
-        rows = [{"day": on, "driver": one.label, "rep": one.rep, "manager": one.manager, "gap": one.gap} for on, one in history]
+        rows = [
+            {"day": on, "driver": one.label, "rep": one.rep, "manager": one.manager, "gap": one.gap}
+            for on, one in history
+        ]
         st.caption(w.escape(f"Earlier gaps, since {show.day(history[0][0])}"))
         w.table(rows, {"day": ("Talk", "date"), **COLUMNS}, f"Gaps over time {here.talk_id[:8]}")

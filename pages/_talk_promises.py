@@ -16,7 +16,11 @@ def promised_before(here: Here, talk: Conversation, is_open: bool) -> None:
     last = promises.said_since(here.workspace, commitments.promised_last_time(here.records, talk.rep_id, here.talk_id))
     elsewhere = promises.said_since(here.workspace, talks.promised_elsewhere(here.records, talk.rep_id, here.talk_id))
     earlier = promises.said_since(here.workspace, talks.earlier_promises(here.records, talk.rep_id, here.talk_id))
-    stopped = [one for one in stops.stop_list(here.records, talk.rep_id, unreviewed_only=True) if one.conversation_id != here.talk_id]
+    stopped = [
+        one
+        for one in stops.stop_list(here.records, talk.rep_id, unreviewed_only=True)
+        if one.conversation_id != here.talk_id
+    ]
     before = [*last, *elsewhere]
     title = f"Promised before · {promises.in_short(before)}" if before else "Promised before · nothing yet"
     with st.expander(title, expanded=is_open, icon=":material/handshake:"):
@@ -40,8 +44,16 @@ def promise(here: Here, standing: promises.Standing) -> None:
     one = standing.commitment
     with st.container(gap="xsmall"):
         st.markdown(f"**{w.escape(one.text)}**")
-        moved = f" (first promised for {show.day(one.first_due_on)}, moved {show.cases(one.times_redated, 'times')})" if one.times_redated else ""
-        st.caption(w.escape(f"{here.called.get(one.owner_id, one.owner_id)}, by {show.day(one.due_on)}{moved} · {talks.became_of(one)}"))
+        moved = (
+            f" (first promised for {show.day(one.first_due_on)}, moved {show.cases(one.times_redated, 'times')})"
+            if one.times_redated
+            else ""
+        )
+        st.caption(
+            w.escape(
+                f"{here.called.get(one.owner_id, one.owner_id)}, by {show.day(one.due_on)}{moved} · {talks.became_of(one)}"
+            )
+        )
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             w.state_badge(standing.colour, f"data: {standing.state}")
             if not w.on_paper():
@@ -51,20 +63,31 @@ def promise(here: Here, standing: promises.Standing) -> None:
 
 def own_life(here: Here, one: Commitment) -> None:
     """What may still happen to a signed promise: kept, another day, dropped, open again."""
-    with st.popover("Change", type="tertiary", key=f"life {one.id}", help="Mark it kept, promise another day, or drop it"):
+    with st.popover(
+        "Change", type="tertiary", key=f"life {one.id}", help="Mark it kept, promise another day, or drop it"
+    ):
         if one.state != "open":
             st.button("Open it again", key=f"reopen {one.id}", on_click=lives_on, args=(here, one, "reopen"))
             return
         st.date_input("Day", talks.today(here.records), format="YYYY-MM-DD", key=f"day {one.id}")
         st.text_input("Note, or what was learned", key=f"note {one.id}")
-        ends = {"done": "Done on this day", "redate": "Move to this day", "partly": "Done in part", "miss": "Missed", "drop": "Drop it"}
+        ends = {
+            "done": "Done on this day",
+            "redate": "Move to this day",
+            "partly": "Done in part",
+            "miss": "Missed",
+            "drop": "Drop it",
+        }
         for change, label in ends.items():
             st.button(label, key=f"{change} {one.id}", on_click=lives_on, args=(here, one, change), width="stretch")
 
 
 def lives_on(here: Here, one: Commitment, change: str) -> None:
     """Keep what became of a promise, with the day and the note as they stand on the screen now."""
-    on, note = st.session_state.get(f"day {one.id}") or talks.today(here.records), st.session_state.get(f"note {one.id}", "")
+    on, note = (
+        st.session_state.get(f"day {one.id}") or talks.today(here.records),
+        st.session_state.get(f"note {one.id}", ""),
+    )
     changes: dict[str, Callable[[], Commitment]] = {
         "reopen": lambda: commitments.reopen(here.records, one.id, one.version, here.me),
         "done": lambda: commitments.mark_done(here.records, one.id, one.version, here.me, on, note),

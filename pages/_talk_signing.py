@@ -17,14 +17,26 @@ def next_time(here: Here, talk: Conversation) -> None:
     key = f"{here.talk_id} next"
     if key not in st.session_state:
         st.session_state[key] = talks.next_day(talk)
-    st.date_input("Next conversation", format="YYYY-MM-DD", key=key, on_change=save_next, args=(here,), width=240, help="Planned when you confirm.")
+    st.date_input(
+        "Next conversation",
+        format="YYYY-MM-DD",
+        key=key,
+        on_change=save_next,
+        args=(here,),
+        width=240,
+        help="Planned when you confirm.",
+    )
 
 
 def save_next(here: Here) -> None:
     """Keep the day of the next conversation."""
     now = conversations.get(here.records, here.talk_id)
     value = st.session_state[f"{here.talk_id} next"]
-    if saved := attempt(lambda: conversations.save_step(here.records, here.talk_id, now.version, here.me, PLAN_STEP, {talks.NEXT_DAY: value})):
+    if saved := attempt(
+        lambda: conversations.save_step(
+            here.records, here.talk_id, now.version, here.me, PLAN_STEP, {talks.NEXT_DAY: value}
+        )
+    ):
         st.session_state[f"version {here.talk_id}"] = saved.version
 
 
@@ -43,7 +55,11 @@ def signatures(here: Here, talk: Conversation) -> None:
             st.number_input("Minutes", 0, 600, lasted, width=140, placeholder="Unknown", key=f"{here.talk_id} minutes")
         label = f"Close the {talk.kind}" if needs_no_plan(here, talk) else "Confirm the action plan"
         st.button(label, type="primary", icon=":material/verified:", key="confirm", on_click=confirm, args=(here,))
-        if st.session_state.get("asked") == here.talk_id and (refused := st.session_state.get("unsigned")) and refused[1] == as_it_stands(here):
+        if (
+            st.session_state.get("asked") == here.talk_id
+            and (refused := st.session_state.get("unsigned"))
+            and refused[1] == as_it_stands(here)
+        ):
             st.error(w.escape(refused[0]))
 
 
@@ -82,7 +98,11 @@ def sign(here: Here, now: Conversation, held_on: date, minutes: float | None) ->
     names = both_names(here, now)
     missing = [name for number, name in enumerate(names) if not st.session_state[f"{here.talk_id} signs {number}"]]
     if missing and not steps.lacking(here.records, now) and talks.is_whole(promised_here(here), held_on):
-        raise Refusal(f"The plan is confirmed by both names; {' and '.join(missing)} {'has' if len(missing) == 1 else 'have'} not agreed yet.")
+        raise Refusal(
+            f"The plan is confirmed by both names; {' and '.join(missing)} {'has' if len(missing) == 1 else 'have'} not agreed yet."
+        )
     if not missing:
-        now = conversations.save_step(here.records, here.talk_id, now.version, here.me, PLAN_STEP, {talks.SIGNED: names})
+        now = conversations.save_step(
+            here.records, here.talk_id, now.version, here.me, PLAN_STEP, {talks.SIGNED: names}
+        )
     steps.confirm(here.workspace, here.talk_id, now.version, here.me, held_on=held_on, minutes=minutes)

@@ -43,7 +43,10 @@ def progress(here: Here, talk: Conversation) -> None:
     """Where the conversation stands: five steps, a tick on those that say something, each open at any time."""
     st.session_state[f"step {here.talk_id}"] = talk.step
     unfinished = {one.step for one in steps.lacking(here.records, talk)}
-    short = {one.number: f"{one.number if one.number in unfinished else '✓'} {one.key.capitalize()}" for one in playbook.steps()}
+    short = {
+        one.number: f"{one.number if one.number in unfinished else '✓'} {one.key.capitalize()}"
+        for one in playbook.steps()
+    }
     st.segmented_control(
         "Step", list(short), format_func=short.get, key=f"step {here.talk_id}", on_change=go_to, args=(here, None), label_visibility="collapsed",
         width="stretch", required=True,
@@ -72,13 +75,20 @@ def form(here: Here, step: Step, talk: Conversation) -> None:
     for field, key in zip(step.field, keys, strict=True):
         if key not in st.session_state:
             st.session_state[key] = talks.as_filled_in(field, talk.answers.get(field.key))
-        told: dict[str, Any] = {"key": key, "help": field.help or None, "on_change": save_field, "args": (here, field, step.number)}
+        told: dict[str, Any] = {
+            "key": key,
+            "help": field.help or None,
+            "on_change": save_field,
+            "args": (here, field, step.number),
+        }
         label = w.named(field.label if field.required else f"{field.label}, optional")
         words = dict(zip(field.options, field.option_labels or field.options, strict=True))
         if field.kind == "text":
             st.text_area(label, height="content", **told)
         elif field.kind == "number":
-            st.number_input(label, field.low, field.high, step=1.0, format="%.0f", width=240, placeholder="Not rated", **told)
+            st.number_input(
+                label, field.low, field.high, step=1.0, format="%.0f", width=240, placeholder="Not rated", **told
+            )
         elif field.kind == "choice":
             st.pills(label, list(words), format_func=words.get, wrap=True, **told)
         else:
@@ -89,7 +99,9 @@ def save_field(here: Here, field: Field, step: int) -> None:
     """Keep one field of a step; its version is the one the fields on the screen were filled from."""
     value = st.session_state[f"{here.talk_id} {field.key}"]
     seen = st.session_state[f"version {here.talk_id}"]
-    if saved := attempt(lambda: conversations.save_step(here.records, here.talk_id, seen, here.me, step, {field.key: value})):
+    if saved := attempt(
+        lambda: conversations.save_step(here.records, here.talk_id, seen, here.me, step, {field.key: value})
+    ):
         st.session_state[f"version {here.talk_id}"] = saved.version
 
 
@@ -107,24 +119,56 @@ def private_note(here: Here) -> None:
         if key not in st.session_state:
             note = notes.private(here.records, here.talk_id, here.me)
             st.session_state[key] = note.text if note else ""
-        st.text_area("Your private note", key=key, height="content", label_visibility="collapsed", on_change=save_note, args=(here,))
+        st.text_area(
+            "Your private note",
+            key=key,
+            height="content",
+            label_visibility="collapsed",
+            on_change=save_note,
+            args=(here,),
+        )
 
 
 def save_note(here: Here) -> None:
     """Keep the private note."""
-    attempt(lambda: notes.write_private(here.records, here.talk_id, here.me, st.session_state[f"{here.talk_id} private"]))
+    attempt(
+        lambda: notes.write_private(here.records, here.talk_id, here.me, st.session_state[f"{here.talk_id} private"])
+    )
 
 
 def way_on(here: Here, talk: Conversation) -> None:
     """Back and on, always at hand at the foot of the screen, with when it was last saved."""
     with st.bottom, st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.button("Back", icon=":material/arrow_back:", key="back", disabled=talk.step == 1, on_click=go_to, args=(here, talk.step - 1))
-        saved = max([talk.updated_at, *(one.updated_at for one in commitments.of_conversation(here.records, here.talk_id))])
+        st.button(
+            "Back",
+            icon=":material/arrow_back:",
+            key="back",
+            disabled=talk.step == 1,
+            on_click=go_to,
+            args=(here, talk.step - 1),
+        )
+        saved = max(
+            [talk.updated_at, *(one.updated_at for one in commitments.of_conversation(here.records, here.talk_id))]
+        )
         st.caption(w.escape(f"Saved {here.records.spoken_time(saved)}"), width="content")
         if talk.state == "planned":
-            st.button("Start the conversation", type="primary", icon=":material/play_arrow:", key="start", on_click=start, args=(here,))
+            st.button(
+                "Start the conversation",
+                type="primary",
+                icon=":material/play_arrow:",
+                key="start",
+                on_click=start,
+                args=(here,),
+            )
         elif talk.step < PLAN_STEP:
-            st.button("Next", type="primary", icon=":material/arrow_forward:", key="on", on_click=go_to, args=(here, talk.step + 1))
+            st.button(
+                "Next",
+                type="primary",
+                icon=":material/arrow_forward:",
+                key="on",
+                on_click=go_to,
+                args=(here, talk.step + 1),
+            )
         else:
             st.caption("Last step", width="content")
 

@@ -102,7 +102,9 @@ def card(
     currency = open_workspace().settings.currency
     one = metric(reading.metric)
     with st.container(border=True, height="stretch", gap="xsmall"):
-        st.markdown(escape(label or one.label), help=escape(one.definition))  # the label of st.metric would be cut off where it is long
+        st.markdown(
+            escape(label or one.label), help=escape(one.definition)
+        )  # the label of st.metric would be cut off where it is long
         st.metric(
             escape(label or one.label), escape(show.show(reading, currency)), label_visibility="collapsed", delta_color="off",
             chart_data=[value for value in trend if value is not None] if trend else None,
@@ -157,7 +159,15 @@ def proof_button(reading: Reading, label: str, place: str = "") -> None:
         return
     key = f"proof {reading.metric} {reading.by} {reading.scope} {reading.period} {place}"
     about = escape(f"How {metric(reading.metric).label} comes about")
-    st.button(escape(label), type="tertiary", icon=":material/receipt_long:", key=key, help=about, on_click=choose, args=(PROOF, reading.sign))
+    st.button(
+        escape(label),
+        type="tertiary",
+        icon=":material/receipt_long:",
+        key=key,
+        help=about,
+        on_click=choose,
+        args=(PROOF, reading.sign),
+    )
 
 
 def proof_in_address() -> None:
@@ -206,7 +216,12 @@ def _proof_tables(shown: Proof, name: str) -> None:
 
 
 def table(
-    rows: Sequence[Mapping[str, Any]], columns: Columns, name: str, note: str | None = None, opens: tuple[str, str] | None = None, place: str = ""
+    rows: Sequence[Mapping[str, Any]],
+    columns: Columns,
+    name: str,
+    note: str | None = None,
+    opens: tuple[str, str] | None = None,
+    place: str = "",
 ) -> None:
     """A table and its download as a workbook. columns: key of the rows -> label, or (label, kind).
 
@@ -228,7 +243,16 @@ def table(
         if opens:
             rows_of(frame, opens[0], [str(row[opens[1]]) for row in rows], name, height=height, column_config=config)
         else:
-            st.dataframe(frame, hide_index=True, placeholder="–", width="stretch", height=height, alt=name, row_height=32, column_config=config)
+            st.dataframe(
+                frame,
+                hide_index=True,
+                placeholder="–",
+                width="stretch",
+                height=height,
+                alt=name,
+                row_height=32,
+                column_config=config,
+            )
         if len(rows) > SHOWN_ROWS:
             st.caption(f"The first {SHOWN_ROWS:,} of {len(rows):,} rows; the workbook holds all of them.")
         if on_paper():
@@ -242,7 +266,10 @@ def table(
                 mime=XLSX,
             )  # fmt: skip
             if len(titles) > AT_ONCE:
-                st.caption(escape(f"{len(titles)} columns, {titles[0]} to {titles[-1]}: the table scrolls sideways."), width="content")
+                st.caption(
+                    escape(f"{len(titles)} columns, {titles[0]} to {titles[-1]}: the table scrolls sideways."),
+                    width="content",
+                )
 
 
 def lacking(said: str, need: str) -> None:
@@ -263,12 +290,16 @@ def none_here(said: str, need: str) -> None:
 def nobody(lens: Lens, so: str) -> None:
     """That a lens holds no rep: records without an owner, or data without people."""
     if lens.scope.id == UNASSIGNED:
-        st.markdown(escape(f"{lens.scope.name}: nobody owns these records, so {so}. Choose a rep, a team or the company."))
+        st.markdown(
+            escape(f"{lens.scope.name}: nobody owns these records, so {so}. Choose a rep, a team or the company.")
+        )
     else:
         lacking("No rep is named in this data.", "rep")
 
 
-def folded_table(label: str, rows: Sequence[Mapping[str, Any]], columns: Columns, name: str, above: Callable[[], None] | None = None) -> None:
+def folded_table(
+    label: str, rows: Sequence[Mapping[str, Any]], columns: Columns, name: str, above: Callable[[], None] | None = None
+) -> None:
     """A table behind a fold: sent to the browser, with all that draws it, only once somebody opens the fold."""
     if on_paper():
         return
@@ -311,7 +342,13 @@ def draw(figure: Figure, name: str, scope: Lens | None = None) -> None:
             label, then = opens
             marks_open(figure.chart, figure.alt, name, lambda mark: then(str(mark.get(figure.picks, ""))))
             _marks_named(figure)
-            folded_table("See the numbers", figure.table.rows, figure.table.columns, name, lambda: pick_mark(label, named_marks(figure), name, then))
+            folded_table(
+                "See the numbers",
+                figure.table.rows,
+                figure.table.columns,
+                name,
+                lambda: pick_mark(label, named_marks(figure), name, then),
+            )
         else:
             st.altair_chart(figure.chart, width="stretch", alt=figure.alt)
             _marks_named(figure)
@@ -377,6 +414,12 @@ def question_lists(driver: str = "", since: datetime | None = None, scope: Lens 
     for one in found[:SHOWN_LISTS]:
         st.caption(escape(one.told))
         who = {f"of_{one.questions.about}": one.subject}
-        go("pages/checklists.py", f"Open {one.questions.label}, {one.subject}", icon=":material/checklist:", list=one.questions.label, **who)
+        go(
+            "pages/checklists.py",
+            f"Open {one.questions.label}, {one.subject}",
+            icon=":material/checklist:",
+            list=one.questions.label,
+            **who,
+        )
     if len(found) > SHOWN_LISTS:
         go("pages/checklists.py", f"All {len(found)} lists", icon=":material/checklist:", list=found[0].questions.label)

@@ -16,13 +16,22 @@ from pages._entry_tab import kinds_of_tab
 TABS = {
     "now": "Now", "plan": "Plan", "people": "People", "value": "Value", "fit": "Type and fit", "history": "History", "voice": "Survey answers",
 }  # fmt: skip
-CARDS = [("bookings", "Won"), ("open_pipeline", "Open pipeline"), ("activities", "Contacts"), ("contact_coverage", "3x3x3 coverage")]
+CARDS = [
+    ("bookings", "Won"),
+    ("open_pipeline", "Open pipeline"),
+    ("activities", "Contacts"),
+    ("contact_coverage", "3x3x3 coverage"),
+]
 FIRST = 12
 
 
 def choose_one() -> None:
     """Which account to look at, where nobody chose one: those that matter most first."""
-    st.header("Which account?", anchor=False, help="Strategic ones first, then by revenue. Any other one stands under Who, above.")
+    st.header(
+        "Which account?",
+        anchor=False,
+        help="Strategic ones first, then by revenue. Any other one stands under Who, above.",
+    )
     found: portfolio.Portfolio = w.kept("portfolio", lens)
     if not found.accounts:
         w.lacking(f"No account of {who} is known.", "account")
@@ -50,7 +59,13 @@ def now() -> None:
             st.markdown("No deal is open here.")
         for deal in open_ones[:FIRST]:
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-                st.button(w.named(deal.name), key=f"deal {deal.id}", type="tertiary", on_click=w.choose, args=("deal", deal.id))
+                st.button(
+                    w.named(deal.name),
+                    key=f"deal {deal.id}",
+                    type="tertiary",
+                    on_click=w.choose,
+                    args=("deal", deal.id),
+                )
                 st.markdown(f":small[{w.escape(deals.line(deal, currency, True))}]", width="content")
     journey()
     if len(open_ones) > FIRST:
@@ -74,7 +89,9 @@ def journey() -> None:
 
 def the_grid(shelved: Shelf | None = None) -> None:
     """Levels by functions, with those we know; where we speak to nobody, what is to be done or why not, where the book is given."""
-    st.header("Whom do we know, how high and how wide?", anchor=False, help=w.escape(metric("contact_coverage").definition))
+    st.header(
+        "Whom do we know, how high and how wide?", anchor=False, help=w.escape(metric("contact_coverage").definition)
+    )
     if not people:
         w.lacking("No contact of this account is known.", "contact")
     elif not any(one.is_placed for one in people):
@@ -89,7 +106,9 @@ def the_grid(shelved: Shelf | None = None) -> None:
                         for person in persons:
                             st.markdown(w.escape(person))
                         if not any(person.startswith("●") for person in persons):
-                            empty_cell(shelved, f"{level}, {function}") if shelved else st.markdown("" if persons else "–")
+                            empty_cell(shelved, f"{level}, {function}") if shelved else st.markdown(
+                                "" if persons else "–"
+                            )
         st.caption(f"● spoken to in 90 days, ○ not. {w.escape(account.about_people(people))}")
 
 
@@ -101,7 +120,9 @@ def everybody() -> None:
         table = account.behind_people(people)
         w.folded_table(f"Everybody: {len(people)}", table.rows, table.columns, f"People, {who}")
         table = account.counted(people)
-        w.folded_table("How many, how high and how wide", table.rows, table.columns, f"People counted by level and function, {who}")
+        w.folded_table(
+            "How many, how high and how wide", table.rows, table.columns, f"People counted by level and function, {who}"
+        )
     kinds_of_tab(shelved, "people")
     w.questions([metric("contact_coverage").question])
     w.question_lists("accounts")
@@ -134,7 +155,11 @@ def voice() -> None:
     if not table.rows:
         w.none_here("Nobody of this account answered a survey.", "survey_response")
         return
-    st.header("What did they say?", anchor=False, help="Performance and commitment from 0 to 100, each the mean of the items answered.")
+    st.header(
+        "What did they say?",
+        anchor=False,
+        help="Performance and commitment from 0 to 100, each the mean of the items answered.",
+    )
     if said := account.about_roles(table):
         st.markdown(w.escape(said))
     w.table(table.rows, table.columns, f"Survey answers, {who}")
@@ -164,7 +189,11 @@ def fit() -> None:
 w.guard()
 workspace, found_lens = w.open_workspace(), w.lens()
 if found_lens is None:
-    w.empty("There are no accounts yet. Load an export of them, or of deals that name them.", "Load an export", need="account")
+    w.empty(
+        "There are no accounts yet. Load an export of them, or of deals that name them.",
+        "Load an export",
+        need="account",
+    )
     st.stop()
 lens: Any = found_lens
 currency, who = workspace.settings.currency, lens.scope.name

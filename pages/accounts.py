@@ -24,12 +24,21 @@ CARDS = [
     ("customers", "Customers"), ("customers_net_new", "Net new"), ("customers_touched", "In touch"), ("contact_coverage", "3x3x3 coverage"),
 ]  # fmt: skip
 NEW_PRODUCTS = [("new_product_wins", "Wins of new products"), ("new_product_value", "Their value")]
-CONCENTRATED = [("bookings", "Won in these 12 months"), ("activities", "Contacts of these 12 months"), ("wallet_share", "Wallet share")]
+CONCENTRATED = [
+    ("bookings", "Won in these 12 months"),
+    ("activities", "Contacts of these 12 months"),
+    ("wallet_share", "Wallet share"),
+]
 BY_TIER = [("tier_cadence", "On their cadence"), ("reps_needed", "People needed"), ("workload_index", "Workload")]
 RECURS = [
     ("recurring_revenue", "Recurring a year"), ("net_retention", "Net retention"), ("gross_retention", "Gross retention"), ("bookings", "All won"),
 ]  # fmt: skip
-MOVES = [("new_customers", "New"), ("customers_lost", "Lost"), ("upgrades", "Upgrades won"), ("upgrade_value", "Their value")]
+MOVES = [
+    ("new_customers", "New"),
+    ("customers_lost", "Lost"),
+    ("upgrades", "Upgrades won"),
+    ("upgrade_value", "Their value"),
+]
 FIRST = 6
 
 
@@ -48,23 +57,38 @@ def board() -> None:
         w.pick_one("account", "Account", {one.id: one.name for one in found.accounts})
     with right:
         unseen, silent = portfolio.strategic_unseen(found), portfolio.quiet(found)
-        st.header("Who should be looked after?", anchor=False, help="Strategic accounts without a senior meeting in 180 days, then silent customers.")
-        rows(list(dict.fromkeys([*unseen, *silent]))[:FIRST], "after", portfolio.why, "Every strategic account and every customer was seen lately.")
+        st.header(
+            "Who should be looked after?",
+            anchor=False,
+            help="Strategic accounts without a senior meeting in 180 days, then silent customers.",
+        )
+        rows(
+            list(dict.fromkeys([*unseen, *silent]))[:FIRST],
+            "after",
+            portfolio.why,
+            "Every strategic account and every customer was seen lately.",
+        )
     st.header(f"{show.cases(len(found.accounts), 'accounts')}, strategic first, then by revenue", anchor=False)
     table = portfolio.board(found.accounts)
     w.table(table.rows, table.columns, f"Accounts, {who}, {show.day(found.on)}", "Won in the 365 days to that day, and against those before.",
             opens=("account", "id"))  # fmt: skip
     if any(one.revenue > 0 for one in found.accounts) and all(one.before is None for one in found.accounts):
-        st.caption(f"No change is shown: won deals are known from {show.day(found.known_from)} only, which is less than two years.")
+        st.caption(
+            f"No change is shown: won deals are known from {show.day(found.known_from)} only, which is less than two years."
+        )
 
 
-def rows(accounts: list[portfolio.Account], place: str, line: Callable[[portfolio.Account, str], str], none: str) -> None:
+def rows(
+    accounts: list[portfolio.Account], place: str, line: Callable[[portfolio.Account, str], str], none: str
+) -> None:
     """Accounts as rows that wrap, each with its line; the name chooses one."""
     if not accounts:
         st.markdown(w.escape(none))
     for one in accounts:
         with st.container(gap=None):
-            st.button(w.named(one.name), key=f"{place} {one.id}", type="tertiary", on_click=w.choose, args=("account", one.id))
+            st.button(
+                w.named(one.name), key=f"{place} {one.id}", type="tertiary", on_click=w.choose, args=("account", one.id)
+            )
             st.markdown(f":small[{w.escape(line(one, currency))}]")
 
 
@@ -87,13 +111,21 @@ def moves() -> None:
     st.header("Who came, came back and left?", anchor=False, help=w.escape(metric("customers_lost").definition))
     w.table(table.rows, table.columns, f"New and lost customers, {who}, {lens.period.label}")
     if untold:
-        st.caption(f"{untold} more bought for the first time we know of, before a year of deals was known: nothing tells whether they are new.")
+        st.caption(
+            f"{untold} more bought for the first time we know of, before a year of deals was known: nothing tells whether they are new."
+        )
     left, right = st.columns(2, gap="medium")
     with left:
-        st.header("Who bought nothing for half a year?", anchor=False, help="Customers of the last year; after 365 days they count as lost.")
+        st.header(
+            "Who bought nothing for half a year?",
+            anchor=False,
+            help="Customers of the last year; after 365 days they count as lost.",
+        )
         silent("slowing", portfolio.slow, portfolio.slowing(found), "Every customer bought in the last 182 days.")
     with right:
-        st.header("Who has heard nothing from us?", anchor=False, help="Customers without any completed contact in 90 days.")
+        st.header(
+            "Who has heard nothing from us?", anchor=False, help="Customers without any completed contact in 90 days."
+        )
         silent("quiet", portfolio.why, portfolio.quiet(found), "Every customer was contacted in the last 90 days.")
     w.questions(list(dict.fromkeys(metric(key).question for key, _ in MOVES)))
 
@@ -120,7 +152,9 @@ def due() -> None:
         if not far:
             st.markdown("No open deal is due in more than 90 days and quiet for more than 30.")
         elif len(far) > FIRST:
-            w.go("pages/pipeline.py", f"All {len(far)}", icon=":material/arrow_forward:", tab="deals", look=deals.FAR_OFF)
+            w.go(
+                "pages/pipeline.py", f"All {len(far)}", icon=":material/arrow_forward:", tab="deals", look=deals.FAR_OFF
+            )
     by_tier()
 
 
@@ -140,7 +174,9 @@ def by_tier() -> None:
         agreed.by_tier(workspace, tiers)
 
 
-def silent(place: str, line: Callable[[portfolio.Account, str], str], accounts: list[portfolio.Account], none: str) -> None:
+def silent(
+    place: str, line: Callable[[portfolio.Account, str], str], accounts: list[portfolio.Account], none: str
+) -> None:
     """A short list, the whole of it behind a fold."""
     rows(accounts[:FIRST], place, line, none)
     if len(accounts) > FIRST:
@@ -161,10 +197,21 @@ def by_product() -> None:
     said = "A blank is a product this customer did not buy in the 12 months, not a promise that it would."
     st.header("Who does not buy it yet?", anchor=False, help=said)
     grid = products.whitespace(found, sold, currency)
-    w.table(grid.rows, grid.columns, f"Products by account, {who}", "Blank: not bought in these 12 months.", opens=("account", "id"))
+    w.table(
+        grid.rows,
+        grid.columns,
+        f"Products by account, {who}",
+        "Blank: not bought in these 12 months.",
+        opens=("account", "id"),
+    )
     found_pairs = products.pairs(sold)
     if found_pairs.rows:
-        w.folded_table("Which products are bought by the same customers?", found_pairs.rows, found_pairs.columns, f"Product pairs, {who}")
+        w.folded_table(
+            "Which products are bought by the same customers?",
+            found_pairs.rows,
+            found_pairs.columns,
+            f"Product pairs, {who}",
+        )
     launches()
     w.questions([metric("one_product_customers").question, metric("new_product_wins").question])
 
@@ -175,7 +222,13 @@ def launches() -> None:
     st.header("What do new products win?", anchor=False, help=w.escape(metric("new_product_wins").definition))
     if known:
         w.slim_cards(w.tiles(NEW_PRODUCTS, scope=lens), "new", 2)
-        st.caption(w.escape("; ".join(f"{name} since {day}" for name, day in sorted(known.items(), key=lambda one: one[1], reverse=True))))
+        st.caption(
+            w.escape(
+                "; ".join(
+                    f"{name} since {day}" for name, day in sorted(known.items(), key=lambda one: one[1], reverse=True)
+                )
+            )
+        )
     else:
         st.markdown("Nobody said yet when a product came out; say it below, and its wins count as new for 18 months.")
     agreed.on_launches(names)
@@ -225,18 +278,29 @@ def recurs() -> None:
     """What comes again by itself, how much of it was kept, and by whom it grew or shrank."""
     held: list[recurring.Recurring] = w.kept("recurring", lens)
     if not held:
-        w.lacking("No won deal has recurring revenue: an amount a year or a month, and a contract term.", "opportunity.recurring")
+        w.lacking(
+            "No won deal has recurring revenue: an amount a year or a month, and a contract term.",
+            "opportunity.recurring",
+        )
         return
     w.slim_cards(w.tiles(RECURS, scope=lens), "recurs")
     if said := recurring.finding(held, currency):
         st.markdown(w.escape(said))
     soon: list[recurring.Ending] = w.kept("contracts ending", lens)
-    st.header("Which renewals are at risk?", anchor=False, help="Contracts that end within 90 days (ours) without a renewal, with what is open.")
+    st.header(
+        "Which renewals are at risk?",
+        anchor=False,
+        help="Contracts that end within 90 days (ours) without a renewal, with what is open.",
+    )
     st.markdown(w.escape(recurring.about_ending(soon, currency)))
     if soon:
         ends = recurring.behind_ending(soon)
         w.table(ends.rows, ends.columns, f"Contracts ending, {who}", opens=("account", "id"))
-    st.header("What became of each customer's recurring revenue?", anchor=False, help=w.escape(metric("net_retention").definition))
+    st.header(
+        "What became of each customer's recurring revenue?",
+        anchor=False,
+        help=w.escape(metric("net_retention").definition),
+    )
     table = recurring.board(held)
     w.table(table.rows, table.columns, f"Recurring revenue, {who}, {show.day(found.on)}", opens=("account", "id"))
     w.questions([metric(key).question for key in ("net_retention", "gross_retention")])
@@ -267,7 +331,10 @@ def plans() -> None:
     paid_off({one.about.id for one in here if stand[one.about.id].alive})
     lost = [one for one in here if not one.is_known]
     for one in lost:
-        with st.expander(w.named(f"{one.name}: no longer known to the data, with what was written about it"), key=f"lost {one.about.id}"):
+        with st.expander(
+            w.named(f"{one.name}: no longer known to the data, with what was written about it"),
+            key=f"lost {one.about.id}",
+        ):
             for kind in one.kinds.values():
                 lines = layout.table(one, {}, kind)
                 if not kind.under and lines.rows:
@@ -289,19 +356,27 @@ def paid_off(planned: set[str]) -> None:
 w.guard()
 workspace, found_lens = w.open_workspace(), w.lens_on("deals")
 if found_lens is None:
-    w.empty("There are no accounts yet. Load an export of them, or of deals that name them.", "Load an export", need="account")
+    w.empty(
+        "There are no accounts yet. Load an export of them, or of deals that name them.",
+        "Load an export",
+        need="account",
+    )
     st.stop()
 lens: Any = found_lens
 currency, who = workspace.settings.currency, lens.scope.name
 found: portfolio.Portfolio = w.kept("portfolio", lens)
 if not found.accounts:
-    w.empty(f"No account of {who} is known. Load an export of accounts with their owners.", "Load an export", need="account")
+    w.empty(
+        f"No account of {who} is known. Load an export of accounts with their owners.", "Load an export", need="account"
+    )
     st.stop()
 w.finding(portfolio.finding(found, currency))
 if found.by_id:
     w.lacking("The accounts stand here by their ids: the list of accounts brings their names.", "account")
 chosen_account()
-for tab, body in zip(w.tabs(TABS).values(), (board, moves, due, by_product, concentration, growth, recurs, by_group, plans), strict=True):
+for tab, body in zip(
+    w.tabs(TABS).values(), (board, moves, due, by_product, concentration, growth, recurs, by_group, plans), strict=True
+):
     if tab.open:
         with tab:
             body()

@@ -57,7 +57,13 @@ SPENT = [
     ("demos_to_proposals", "First proposals for demos"), ("touches_with_goal", "With a goal"), ("goals_reached", "Goals reached"),
 ]  # fmt: skip
 WHOLE_WAY = "prospects_to_contracts"
-IN_THE_TABLE = ("hi_value_activities", "cadence_attainment", "weeks_on_target", "calls_to_prospects", "proposals_to_contracts")
+IN_THE_TABLE = (
+    "hi_value_activities",
+    "cadence_attainment",
+    "weeks_on_target",
+    "calls_to_prospects",
+    "proposals_to_contracts",
+)
 FIRST = 12
 
 
@@ -79,7 +85,9 @@ def cadence() -> None:
     only_totals = not workspace.facts.inventory().get("activity")
     if only_totals:
         loaded_totals()
-    with st.expander("More: week by week, rep by rep, totals loaded by period", key="more of cadence", on_change="rerun") as more:
+    with st.expander(
+        "More: week by week, rep by rep, totals loaded by period", key="more of cadence", on_change="rerun"
+    ) as more:
         if more.open:
             week_by_week()
             rep_by_rep()
@@ -126,12 +134,21 @@ def on_a_day() -> None:
     st.caption(w.escape(calendar_days.told(found)))
     for one in found if w.chosen("all") else found[:FIRST]:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.button(w.named(one.title), key=f"touch {one.id}", type="tertiary", on_click=w.choose, args=("activity", one.id))
+            st.button(
+                w.named(one.title), key=f"touch {one.id}", type="tertiary", on_click=w.choose, args=("activity", one.id)
+            )
             st.markdown(f":small[{w.escape(calendar_days.line(one, lens.by != 'rep'))}]", width="content")
         if w.chosen("activity") == one.id:
             one_activity(one)
     if len(found) > FIRST and not w.chosen("all"):
-        st.button(f"See all {len(found)}", key="all touches", type="tertiary", icon=":material/arrow_forward:", on_click=w.choose, args=("all", "1"))
+        st.button(
+            f"See all {len(found)}",
+            key="all touches",
+            type="tertiary",
+            icon=":material/arrow_forward:",
+            on_click=w.choose,
+            args=("all", "1"),
+        )
 
 
 def one_activity(one: calendar_days.Touch) -> None:
@@ -140,7 +157,9 @@ def one_activity(one: calendar_days.Touch) -> None:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.header(w.escape(one.title), anchor=False, width="content")
             w.let_go("activity", one.title)
-        st.markdown("  \n".join(f"{w.escape(label)}: {w.escape(value)}" for label, value in calendar_days.known(one).items()))
+        st.markdown(
+            "  \n".join(f"{w.escape(label)}: {w.escape(value)}" for label, value in calendar_days.known(one).items())
+        )
 
 
 def week_by_week() -> None:
@@ -151,7 +170,10 @@ def week_by_week() -> None:
         labels = [span_of(span, lens.as_of) for span in spans]
         kept = w.readings(["weeks_on_target"])[0]
         said = f"{show.detail(kept)} reached their target." if kept.value is not None else ""
-        w.draw(against_target(by_week, labels, "Is the agreed number reached week by week?", said), f"Agreed by week, {who}")
+        w.draw(
+            against_target(by_week, labels, "Is the agreed number reached week by week?", said),
+            f"Agreed by week, {who}",
+        )
 
 
 def rep_by_rep() -> None:
@@ -164,7 +186,12 @@ def rep_by_rep() -> None:
         w.draw(compare_reps(peers, "Who is really steadier?"), f"Weeks on target by rep, {who}")
     st.caption(w.escape(findings.about_peers(peers)))
     table = by_rep(each_rep, IN_THE_TABLE, peers)
-    w.table(table.rows, table.columns, f"Activity by rep, {who}", "Those who really stand out come first, the rest by name. Not a ranking.")
+    w.table(
+        table.rows,
+        table.columns,
+        f"Activity by rep, {who}",
+        "Those who really stand out come first, the rest by name. Not a ranking.",
+    )
 
 
 def in_a_lump() -> None:
@@ -182,8 +209,12 @@ def loaded_totals() -> None:
     totals = behind_totals(workspace, lens)
     if totals:
         st.header("What do the totals loaded by period say?", anchor=False)
-        w.table(totals.rows, totals.columns, f"Activities with totals, {who}",
-                "A total counts where its whole period lies inside and nothing of it is logged; the other numbers on this page leave it out.")
+        w.table(
+            totals.rows,
+            totals.columns,
+            f"Activities with totals, {who}",
+            "A total counts where its whole period lies inside and nothing of it is logged; the other numbers on this page leave it out.",
+        )
 
 
 def chain() -> None:
@@ -205,7 +236,10 @@ def ratios_of_the_period() -> None:
     left, right = st.columns(2, gap="medium")
     with left:
         before = {one.metric: one for (_, scope), one in w.comparisons(STEPS).items() if scope == lens.scope.id}
-        w.draw(step_counts([own[key] for key in STEPS], before, w.compared_with(), "How many come through?"), f"Steps, {who}")
+        w.draw(
+            step_counts([own[key] for key in STEPS], before, w.compared_with(), "How many come through?"),
+            f"Steps, {who}",
+        )
     with right:
         lost_more = f"Where do we lose more than {group_name}?" if group_name else "Where do we lose most?"
         w.draw(ratio_chain(found, group_name, lost_more), f"Call to contract, {who}")
@@ -219,7 +253,11 @@ def ratios_of_cohorts() -> None:
         w.lacking("No opportunity has a created date.", "opportunity")
         return
     year = cohorts.year_of(workspace, lens)
-    st.caption(w.escape(f"{cohorts.in_words(workspace, lens)} Cards: created {show.span(year.start, year.last)}, all of which have had it."))
+    st.caption(
+        w.escape(
+            f"{cohorts.in_words(workspace, lens)} Cards: created {show.span(year.start, year.last)}, all of which have had it."
+        )
+    )
     w.slim_cards(w.tiles(COHORTS, year), "cohort")
     left, right = st.columns(2, gap="medium")
     with left:
@@ -228,7 +266,9 @@ def ratios_of_cohorts() -> None:
         if lens.by == "rep":
             w.questions([metric(key).question for key in (cohorts.WHOLE_WAY, "cohort_calls_to_prospects")])
             return
-        key = st.selectbox("Link", [key for key, _ in COHORTS[:3]], format_func=lambda one: metric(one).label, key="cohort link")
+        key = st.selectbox(
+            "Link", [key for key, _ in COHORTS[:3]], format_func=lambda one: metric(one).label, key="cohort link"
+        )
         peers = cohorts.beside_each_other(workspace, lens, key)
         w.draw(compare_reps(peers, "Who really differs?"), f"{metric(key).label} by rep, {who}")
         st.caption(w.escape(findings.about_peers(peers)))
@@ -260,7 +300,12 @@ def needed() -> None:
         st.markdown(f"▲ {w.escape(late)}")
     st.header("What does the rest of the quota take?", anchor=False)
     steps = what_it_takes.behind(plan)
-    w.table(steps.rows, steps.columns, f"What the rest of the quota takes, {who}", metric("cohort_prospects_to_contracts").definition)
+    w.table(
+        steps.rows,
+        steps.columns,
+        f"What the rest of the quota takes, {who}",
+        metric("cohort_prospects_to_contracts").definition,
+    )
     st.caption(w.escape(what_it_takes.WHENCE))
     st.header("Which link is worth most?", anchor=False)
     links = what_it_takes.behind_better(plan)
@@ -319,7 +364,11 @@ def goes_with_winning() -> None:
 w.guard()
 workspace, found_lens = w.open_workspace(), w.lens_on("activities")
 if found_lens is None:
-    w.empty("There are no activities yet. Load an export of tasks and events, and they are counted here.", "Load an export", need="activity")
+    w.empty(
+        "There are no activities yet. Load an export of tasks and events, and they are counted here.",
+        "Load an export",
+        need="activity",
+    )
     st.stop()
 lens: Any = found_lens
 who, group = lens.scope.name, group_around(workspace, lens)

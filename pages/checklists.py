@@ -27,7 +27,15 @@ def question(one: checklists.Asked, questions: QuestionSet, subject: str) -> Non
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             now = str(one.last.value) if one.last else None
             hidden = {"label_visibility": "collapsed"}
-            said = st.pills("Answer", ANSWERS, default=now, format_func=str.capitalize, key=f"answer {key}", width="content", **hidden)
+            said = st.pills(
+                "Answer",
+                ANSWERS,
+                default=now,
+                format_func=str.capitalize,
+                key=f"answer {key}",
+                width="content",
+                **hidden,
+            )
             note_now = one.last.note if one.last else ""
             note = st.text_input("Note", note_now, key=f"note {key}", placeholder="Note", width=320, **hidden)
         old = " · ask again" if one.is_old else ""
@@ -53,7 +61,14 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     known = checklists.subjects(workspace, lens, chosen.about)
     subject = next(iter(known), None)
     if known:
-        subject = st.selectbox(w.named(ABOUT[chosen.about]), known, format_func=known.get, width=280, key=f"of_{chosen.about}", bind="query-params")
+        subject = st.selectbox(
+            w.named(ABOUT[chosen.about]),
+            known,
+            format_func=known.get,
+            width=280,
+            key=f"of_{chosen.about}",
+            bind="query-params",
+        )
 if subject is None:
     w.empty(LACKS[chosen.about], "Load an export")
     st.stop()

@@ -81,7 +81,12 @@ def intervals() -> None:
     every = agreed.intervals(workspace.records)
     st.caption(w.escape(f"Where nothing is agreed: every {cadence.usual()} working days (ours)."))
     with st.form("interval", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
-        rep = st.selectbox("Rep", reps, format_func=lambda one: f"{one.name}, every {every.get(one.id, cadence.usual())} working days", width=360)
+        rep = st.selectbox(
+            "Rep",
+            reps,
+            format_func=lambda one: f"{one.name}, every {every.get(one.id, cadence.usual())} working days",
+            width=360,
+        )
         days = st.number_input("Every how many working days?", value=None, step=1, width=240)
         if st.form_submit_button("Agree it") and rep:
             w.attempt(agreed.agree, workspace.records, me, rep.id, days)
@@ -103,7 +108,9 @@ def close_group(key: str, one: Entry) -> None:
     """Say that a group session was held, for everybody at once."""
     session = groups.of(workspace, key)
     names = ", ".join(called.get(talk.rep_id, talk.rep_id) for talk in session.talks)
-    with st.popover(w.named(f"Group session on {show.day(one.on)}: {names}"), icon=":material/groups:", key=f"close {key}"):
+    with st.popover(
+        w.named(f"Group session on {show.day(one.on)}: {names}"), icon=":material/groups:", key=f"close {key}"
+    ):
         if session.co_coaches:
             st.caption(w.escape(f"Coached along: {', '.join(session.co_coaches)}"))
         minutes = st.number_input("Minutes", 0, 600, None, key=f"minutes {key}")
@@ -133,8 +140,14 @@ def focuses() -> None:
 def apart() -> str:
     """How far apart the periods of a verdict are, beside how long deals take."""
     days = focus.cycle(workspace, metric("win_rate"), talks.today(workspace.records))
-    told = f" For what comes of deals at least a sales cycle does: {show.cases(days, 'days')}, the median of a year." if days else ""
-    return f"The period in which a focus is agreed lies between its baseline and the one that answers for it (ours).{told}"
+    told = (
+        f" For what comes of deals at least a sales cycle does: {show.cases(days, 'days')}, the median of a year."
+        if days
+        else ""
+    )
+    return (
+        f"The period in which a focus is agreed lies between its baseline and the one that answers for it (ours).{told}"
+    )
 
 
 def ended_row(rep: Scope, one: focus.Focus) -> dict[str, object]:
@@ -163,20 +176,34 @@ def agree(free: list[Scope]) -> None:
     choices = focus.choices(workspace)
     with left:
         rep = st.selectbox("Rep", free, format_func=lambda one: one.name, key="focus rep")
-        text = st.text_input("Which skill or process?", key="focus text", placeholder="Ask who signs before the proposal")
-        key = st.selectbox("Which number will show it?", list(choices), format_func=choices.get, index=None, key="focus metric")
+        text = st.text_input(
+            "Which skill or process?", key="focus text", placeholder="Ask who signs before the proposal"
+        )
+        key = st.selectbox(
+            "Which number will show it?", list(choices), format_func=choices.get, index=None, key="focus metric"
+        )
     known = metric(key) if key else None
     with right:
         kinds = focus.kinds_of(known) if known else list(focus.KINDS)
-        kind = st.segmented_control("Read by", kinds, default=kinds[0], required=True, format_func=str.capitalize, key=f"focus kind {key}")
+        kind = st.segmented_control(
+            "Read by", kinds, default=kinds[0], required=True, format_func=str.capitalize, key=f"focus kind {key}"
+        )
         unit = promises.typed_in(known, workspace.settings.currency) if known else ""
-        target = st.number_input(f"To ({unit})" if unit else "To", value=None, key=f"focus target {key}", disabled=known is None)
+        target = st.number_input(
+            f"To ({unit})" if unit else "To", value=None, key=f"focus target {key}", disabled=known is None
+        )
         begins = focus.baseline(workspace, rep.id, known.key, kind) if known and rep and kind else None
-        first = focus.first_review(workspace, known, workspace.calendar.parse(begins.period)) if known and begins else None
+        first = (
+            focus.first_review(workspace, known, workspace.calendar.parse(begins.period)) if known and begins else None
+        )
         review = st.date_input("Review on", first, format="YYYY-MM-DD", key=f"focus review {key} {kind}")
     if known and rep and kind and begins:
         period = workspace.calendar.parse(begins.period).label
-        st.caption(w.escape(f"Begins at {show.show(begins, workspace.settings.currency)} in {period} ({show.detail(begins)}). {known.definition}"))
+        st.caption(
+            w.escape(
+                f"Begins at {show.show(begins, workspace.settings.currency)} in {period} ({show.detail(begins)}). {known.definition}"
+            )
+        )
         if st.button("Agree the focus", type="primary", key="agree focus"):
             w.attempt(focus.open_focus, workspace, me, rep.id, text, known.key, kind, promises.from_typed(known, target),
                     review if isinstance(review, date) else None)  # fmt: skip
@@ -210,13 +237,19 @@ def digests() -> None:
                                icon=":material/event:", on_click="ignore", key="digest ics")  # fmt: skip
     if not one.mail:
         st.caption(w.escape(f"The data holds no mail address of {one.name}: the draft's address stays open."))
-    st.caption("Nothing is sent from here. Taking the draft or the text counts as told: the next digest marks only what is new.")
+    st.caption(
+        "Nothing is sent from here. Taking the draft or the text counts as told: the next digest marks only what is new."
+    )
 
 
 w.guard()
 workspace, found_lens = w.open_workspace(), w.lens()
 if found_lens is None:
-    w.empty("The rhythm of coaching is that of the people in your data: load an export first.", "Load an export", need="opportunity")
+    w.empty(
+        "The rhythm of coaching is that of the people in your data: load an export first.",
+        "Load an export",
+        need="opportunity",
+    )
     st.stop()
 lens: Any = found_lens
 me, called, reps = w.viewer().viewer_id, talks.names(workspace), reps_in(workspace, lens)

@@ -39,7 +39,13 @@ def one_line(here: Here, line: Line) -> None:
             about = f" · about {line.about}" if line.about != line.owner else ""
             st.caption(w.escape(f"Promised in: {line.made_in}{about}"), width="content")
             if line.commitment.conversation_id:
-                w.go("pages/conversation.py", "Open the talk", by="rep", who=line.commitment.rep_id, conversation=line.commitment.conversation_id)
+                w.go(
+                    "pages/conversation.py",
+                    "Open the talk",
+                    by="rep",
+                    who=line.commitment.rep_id,
+                    conversation=line.commitment.conversation_id,
+                )
             if line.review:
                 w.go("pages/reviews.py", "Open the review", meeting=line.review)
             if line.workshop:
@@ -71,7 +77,9 @@ def to_do(here: Here, lines: Sequence[Line]) -> None:
     for name in (ledger.OVERDUE, ledger.THIS_WEEK):
         group(here, lines, name)
     if later:
-        fold = st.expander(f"{ledger.LATER.capitalize()}: {len(later)}", expanded=not pressing, key="later", on_change="rerun")
+        fold = st.expander(
+            f"{ledger.LATER.capitalize()}: {len(later)}", expanded=not pressing, key="later", on_change="rerun"
+        )
         if fold.open:
             with fold:
                 listed(here, later, ledger.LATER)
@@ -103,7 +111,14 @@ def weigh(here: Here, line: Line) -> None:
     """Where a promise stands between urgent and important."""
     for place, label in QUADRANTS.items():
         here_now = (line.commitment.urgent, line.commitment.important) == place
-        st.button(label, key=f"weigh {line.commitment.id} {label}", disabled=here_now, on_click=weighed, args=(here, line, place), width="stretch")
+        st.button(
+            label,
+            key=f"weigh {line.commitment.id} {label}",
+            disabled=here_now,
+            on_click=weighed,
+            args=(here, line, place),
+            width="stretch",
+        )
 
 
 def weighed(here: Here, line: Line, place: tuple[bool, bool]) -> None:
@@ -115,10 +130,18 @@ def weighed(here: Here, line: Line, place: tuple[bool, bool]) -> None:
 def add(here: Here) -> None:
     """A promise outside of a conversation: whose work it is about, who does it, by when."""
     people = talks.partners(here.workspace, lens) if lens else []
-    with st.popover("Add a commitment", icon=":material/add:", key="add"), st.form("new promise", border=False, clear_on_submit=True):
+    with (
+        st.popover("Add a commitment", icon=":material/add:", key="add"),
+        st.form("new promise", border=False, clear_on_submit=True),
+    ):
         text = st.text_input("What will be done?")
         about = st.selectbox("About", people, format_func=lambda one: one.name)
-        side = st.segmented_control("Who does it", ["rep", "manager"], default="rep", format_func={"rep": "The rep", "manager": "The manager"}.get)
+        side = st.segmented_control(
+            "Who does it",
+            ["rep", "manager"],
+            default="rep",
+            format_func={"rep": "The rep", "manager": "The manager"}.get,
+        )
         due = st.date_input("By when", value=None, format="YYYY-MM-DD")
         if st.form_submit_button("Add", type="primary") and about is not None:
             written(here, text, about.id, side or "rep", due)

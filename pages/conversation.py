@@ -19,7 +19,9 @@ def heading(here: Here, talk: Conversation) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.markdown(f"**{w.escape(names)}** :gray[{w.escape(' · '.join(told))}]", width="content")
         if talk.state in ("planned", "open"):
-            with st.popover("Reschedule or call off" if talk.state == "planned" else "Call off", type="tertiary", key="whole"):
+            with st.popover(
+                "Reschedule or call off" if talk.state == "planned" else "Call off", type="tertiary", key="whole"
+            ):
                 as_a_whole(here, talk)
 
 
@@ -34,12 +36,16 @@ def as_a_whole(here: Here, talk: Conversation) -> None:
 
 def move(here: Here, talk: Conversation) -> None:
     """Plan it for the day on the screen."""
-    attempt(lambda: conversations.replan(here.records, here.talk_id, talk.version, here.me, st.session_state["other day"]))
+    attempt(
+        lambda: conversations.replan(here.records, here.talk_id, talk.version, here.me, st.session_state["other day"])
+    )
 
 
 def call_off(here: Here, talk: Conversation) -> None:
     """Call it off, with the reason on the screen."""
-    attempt(lambda: conversations.cancel(here.records, here.talk_id, talk.version, here.me, st.session_state["why off"]))
+    attempt(
+        lambda: conversations.cancel(here.records, here.talk_id, talk.version, here.me, st.session_state["why off"])
+    )
 
 
 w.guard()
@@ -49,7 +55,9 @@ if not talk_id:
     running = talks.talks_of(here.workspace, above).running
     if len(running) != 1:
         st.switch_page("pages/conversations.py", query_params=w.address())
-    st.switch_page("pages/conversation.py", query_params=w.address(by="rep", who=running[0].rep_id, conversation=running[0].id))
+    st.switch_page(
+        "pages/conversation.py", query_params=w.address(by="rep", who=running[0].rep_id, conversation=running[0].id)
+    )
 try:
     talk = conversations.get(here.records, talk_id)
 except Refusal as refusal:

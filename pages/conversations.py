@@ -95,9 +95,16 @@ def where_time_goes() -> None:
     if said := coaching_time.finding(spent):
         st.markdown(w.escape(said))
     by_rep, by_topic = coaching_time.by_rep(spent), coaching_time.by_topic(spent)
-    w.table(by_rep.rows, by_rep.columns, f"Coaching time, {lens.scope.name if lens else ''}", metric("coaching_hours").definition)
+    w.table(
+        by_rep.rows,
+        by_rep.columns,
+        f"Coaching time, {lens.scope.name if lens else ''}",
+        metric("coaching_hours").definition,
+    )
     if by_topic:
-        st.header("Coaching, or going through numbers?", anchor=False, help="A session may be about several; each is counted.")
+        st.header(
+            "Coaching, or going through numbers?", anchor=False, help="A session may be about several; each is counted."
+        )
         w.table(by_topic.rows, by_topic.columns, "Topics of the sessions by quarter")
     w.questions([metric(key).question for key, _ in CARDS])
 
@@ -111,7 +118,11 @@ people = talks.partners(workspace, lens) if lens else []
 if found.nothing and people:
     st.markdown("No conversations yet. Plan one, or start one now.")
 if not people:
-    w.empty("No conversations yet. Load an export that names your reps, and you can plan one with each of them.", "Load an export", need="rep")
+    w.empty(
+        "No conversations yet. Load an export that names your reps, and you can plan one with each of them.",
+        "Load an export",
+        need="rep",
+    )
 else:
     with st.expander("Plan a conversation", icon=":material/add:", expanded=found.nothing):
         plan(people)
@@ -121,6 +132,8 @@ section("Planned, but the day has passed", found.missed(as_of), folded=True)
 section("Held", found.past)
 section("Called off", found.called_off, folded=True)
 if found.past and lens:
-    with st.expander("Where does coaching time go?", icon=":material/schedule:", key="coaching time", on_change="rerun") as more:
+    with st.expander(
+        "Where does coaching time go?", icon=":material/schedule:", key="coaching time", on_change="rerun"
+    ) as more:
         if more.open:
             where_time_goes()

@@ -27,7 +27,9 @@ way.result(memory)
 choices.rates(workspace, receipts)
 way.confirm(workspace, memory, receipts)
 choices.near_names(workspace)
-tabs = w.tabs({"loaded": "What is loaded", "imports": "Past imports", "names": "Names and rules", "settings": "Settings"})
+tabs = w.tabs(
+    {"loaded": "What is loaded", "imports": "Past imports", "names": "Names and rules", "settings": "Settings"}
+)
 if tabs["loaded"].open:
     with tabs["loaded"]:
         have.listed(workspace, exports)

@@ -24,7 +24,11 @@ def entry(key: str, missing: str | None) -> None:
             w.state_badge("grey" if missing else "green", "no facts yet" if missing else "has data")
             w.let_go(FIND, one.label)
         st.markdown(w.escape(one.definition))
-        told = [f"{UNITS[one.unit]}, {BETTER[one.better]}", f"{w.STATUS[one.status]}: {show.source(one.source)}", f"Key on the command line: {key}"]
+        told = [
+            f"{UNITS[one.unit]}, {BETTER[one.better]}",
+            f"{w.STATUS[one.status]}: {show.source(one.source)}",
+            f"Key on the command line: {key}",
+        ]
         told += [f"It answers: {one.question}"] if one.question else []
         st.caption("  \n".join(w.escape(text) for text in told))
         if missing:
@@ -42,7 +46,9 @@ w.finding(f"{len(known)} of {len(missing)} metrics have data in this workspace."
 labels = {driver.key: driver.label for driver in playbook.drivers()} | {"foundation": "Foundation"}
 present = {key: labels.get(key, key) for key in dict.fromkeys(one.driver for one in all_metrics().values())}
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    w.pick_one(FIND, "Find a metric", {key: one.label for key, one in all_metrics().items()}, "win rate, quota, calls …", 320)
+    w.pick_one(
+        FIND, "Find a metric", {key: one.label for key, one in all_metrics().items()}, "win rate, quota, calls …", 320
+    )
     w.pick_one("driver", "Driver", present)
     w.pick_one("data", "With data", {"yes": "with data", "no": "without data"}, width=160)
 if (chosen := w.chosen(FIND)) in all_metrics():
@@ -56,5 +62,7 @@ rows = [
 columns = {"label": "Metric", "data": "Data", "driver": "Driver", "definition": "What it means"}
 w.table(rows, columns, "Definitions", "Choose a row for its source, what it needs and its SQL.", opens=(FIND, "key"))
 if lacking := [key for key, lacks in missing.items() if lacks]:
-    st.caption(f"{len(lacking)} metrics have no data yet: choose one to see which file brings it, or load what is missing.")
+    st.caption(
+        f"{len(lacking)} metrics have no data yet: choose one to see which file brings it, or load what is missing."
+    )
     w.go("pages/data.py", "Load what is missing", icon=":material/arrow_forward:")

@@ -23,7 +23,10 @@ def team(reps: Any) -> None:
     """Reps and drivers, most red first; a chosen cell says why below, and leads to the rep and the talk."""
     found = matrices.matrix(reps, w.driver_boards(reps))
     w.finding(found.finding)
-    columns = {"name": st.column_config.TextColumn("Rep"), **{driver: st.column_config.TextColumn(label) for driver, label in found.drivers}}
+    columns = {
+        "name": st.column_config.TextColumn("Rep"),
+        **{driver: st.column_config.TextColumn(label) for driver, label in found.drivers},
+    }
 
     def read(row: int, column: str) -> str:
         rep = found.reps[row][0]
@@ -34,8 +37,17 @@ def team(reps: Any) -> None:
         st.table(tinted(found, by_label=True), hide_index=True)  # whole, where a table that scrolls would be cut off
         st.caption("■ red  ▲ amber  ● green  ○ not rated. Most red first, reps alike by name.")
         return
-    w.cell_of(tinted(found), "cell", f"Five drivers of {lens.scope.name}, {found.finding}", read, column_config=columns, height="content")
-    st.caption("■ red  ▲ amber  ● green  ○ not rated. Most red first, reps alike by name. Choose a cell for why and what to ask.")
+    w.cell_of(
+        tinted(found),
+        "cell",
+        f"Five drivers of {lens.scope.name}, {found.finding}",
+        read,
+        column_config=columns,
+        height="content",
+    )
+    st.caption(
+        "■ red  ▲ amber  ● green  ○ not rated. Most red first, reps alike by name. Choose a cell for why and what to ask."
+    )
     if said := matrices.lacking(found):
         with st.container(border=True):
             st.markdown(w.escape(said))
@@ -74,10 +86,16 @@ def tile(status: DriverStatus, since: matrices.Since | None) -> None:
             if status.lacks_facts:
                 page, label = WAY_OUT.get(driver.key, ("pages/data.py", "To the data"))
                 w.go(page, label, icon=":material/arrow_forward:")
-        for fact in sorted(status.known, key=lambda fact: WORST_FIRST.index(fact.colour))[: FACTS_ON_A_TILE if driver.number else len(status.known)]:
+        for fact in sorted(status.known, key=lambda fact: WORST_FIRST.index(fact.colour))[
+            : FACTS_ON_A_TILE if driver.number else len(status.known)
+        ]:
             line(fact)
         if status.known:
-            said = (counted(status), since.in_words if since else "", told[driver.key].scored if driver.key in told else "")
+            said = (
+                counted(status),
+                since.in_words if since else "",
+                told[driver.key].scored if driver.key in told else "",
+            )
             st.caption("  \n".join(w.escape(text) for text in said if text))
         with st.popover(f"Why: {w.named(driver.label)}", type="tertiary", key=f"why {driver.key}"):
             why(status, "tile")
@@ -88,7 +106,9 @@ def line(fact: FactStatus) -> None:
     value = w.escape(show.on_card(fact.reading, currency)).replace(" ", "\u00a0")
     cases = w.escape(show.detail(fact.reading, currency))
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap=None):
-        st.markdown(f":small[{w.mark(fact.colour)} {w.escape(fact.label)} **{value}**]  \n:small[{cases}]", width="content")
+        st.markdown(
+            f":small[{w.mark(fact.colour)} {w.escape(fact.label)} **{value}**]  \n:small[{cases}]", width="content"
+        )
         past = pasts.get((fact.reading.metric, fact.reading.scope), ())
         if trend := sparkline(past, fact.reading.value, same_day.runs_on(lens.period, fact.reading.as_of)):
             st.image(trend, width=48, alt=same_day.in_words(fact.label, past, show.on_card(fact.reading, currency)))
@@ -107,7 +127,11 @@ def why(status: DriverStatus, place: str) -> None:
     st.markdown(w.escape(f"{status.sentence} {status.would_change}"))
     for fact in status.facts:
         shown = show.show(fact.reading, currency) if fact.reading.value is not None else fact.reading.note or "unknown"
-        held = f"held against {fact.fact.target_text}" if fact.target is not None or fact.fact.target == "band" else fact.fact.target_text
+        held = (
+            f"held against {fact.fact.target_text}"
+            if fact.target is not None or fact.fact.target == "band"
+            else fact.fact.target_text
+        )
         critical = ", critical" if fact.fact.critical else ""
         with st.container(gap=None):
             w.proof_button(fact.reading, fact.label, f"why {status.driver.key} {place}")
@@ -117,7 +141,9 @@ def why(status: DriverStatus, place: str) -> None:
     if place == "tile" and status.driver.key in told and told[status.driver.key].promises:
         st.markdown("**Still promised**")
         for one in told[status.driver.key].promises:
-            st.markdown(f"{w.state_mark(one.colour, one.state)} {w.escape(one.commitment.text)} :small[{w.escape(one.reason)}]")
+            st.markdown(
+                f"{w.state_mark(one.colour, one.state)} {w.escape(one.commitment.text)} :small[{w.escape(one.reason)}]"
+            )
         w.go("pages/commitments.py", "All promises", icon=":material/list:")
     w.questions(status.driver.questions)
     w.question_lists(status.driver.key)
@@ -137,7 +163,11 @@ def tiles(board: DriverBoard, since: dict[str, matrices.Since]) -> None:
 w.guard()
 workspace, found_lens = w.open_workspace(), w.lens()
 if found_lens is None:
-    w.empty("There are no facts yet. Load an export of your CRM, and the drivers fill from it.", "Load an export", need="opportunity")
+    w.empty(
+        "There are no facts yet. Load an export of your CRM, and the drivers fill from it.",
+        "Load an export",
+        need="opportunity",
+    )
     st.stop()
 lens: Any = found_lens
 board, currency, reps = w.driver_boards()[0], workspace.settings.currency, reps_under(workspace, lens)
@@ -146,7 +176,9 @@ told = {} if reps else w.kept("said of drivers")
 pasts = {} if reps else w.pasts([fact.reading.metric for status in board.five for fact in status.known])
 if reps:
     team(reps)
-    with st.expander(f"{w.escape(lens.scope.name)} as one: five drivers and the foundation", key="as one", on_change="rerun") as as_one:
+    with st.expander(
+        f"{w.escape(lens.scope.name)} as one: five drivers and the foundation", key="as one", on_change="rerun"
+    ) as as_one:
         if as_one.open:
             w.finding(board.finding)
             tiles(board, {})

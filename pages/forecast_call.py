@@ -50,29 +50,52 @@ def this_week() -> None:
     if lens.by == "rep":
         form(lines[0])
     else:
-        w.table(forecast_call.rows(lines), COLUMNS, f"Calls for {period.label}, {who}", "Who has not called stands first, then the largest commit.")
+        w.table(
+            forecast_call.rows(lines),
+            COLUMNS,
+            f"Calls for {period.label}, {who}",
+            "Who has not called stands first, then the largest commit.",
+        )
         st.caption(w.escape(sums()))
         if differ := [one for one in lines if one.manager and one.manager.reason]:
-            st.markdown("  \n".join(["**Why the manager calls it differently**", *(w.escape(why(one)) for one in differ)]))
-        chosen = st.selectbox("Call of", lines, format_func=lambda one: f"{one.name}, {forecast_call.when(one.rep)}", width=320, key="call of")
+            st.markdown(
+                "  \n".join(["**Why the manager calls it differently**", *(w.escape(why(one)) for one in differ)])
+            )
+        chosen = st.selectbox(
+            "Call of",
+            lines,
+            format_func=lambda one: f"{one.name}, {forecast_call.when(one.rep)}",
+            width=320,
+            key="call of",
+        )
         if chosen:
             form(chosen)
     made = forecast_call.history(workspace, lens)
     if made:
         names = talks.names(workspace)
-        w.folded_table(f"Every call made for {period.label}: {len(made)}", forecast_call.history_rows(made, names), HISTORY, f"Calls made, {who}")
+        w.folded_table(
+            f"Every call made for {period.label}: {len(made)}",
+            forecast_call.history_rows(made, names),
+            HISTORY,
+            f"Calls made, {who}",
+        )
 
 
 def sums() -> str:
     """The calls added up, in one line."""
     told = [(label, forecast_call.total(lines, key)) for key, label in LABELS.items()]
     told.append(("with the manager's adjustments", forecast_call.total(lines, "commit", "manager")))
-    return "Added up: " + " · ".join(f"{label} {show.money(amount, currency)}" for label, amount in told if amount is not None)
+    return "Added up: " + " · ".join(
+        f"{label} {show.money(amount, currency)}" for label, amount in told if amount is not None
+    )
 
 
 def why(line: Line) -> str:
     """The manager's call of a rep beside the rep's own, with its reason in full."""
-    own, beside = (show.money(amount, currency) if (amount := line.said("commit", side)) is not None else "none" for side in ("rep", "manager"))
+    own, beside = (
+        show.money(amount, currency) if (amount := line.said("commit", side)) is not None else "none"
+        for side in ("rep", "manager")
+    )
     return f"{line.name}: {own}, the manager {beside}. {line.manager.reason if line.manager else ''}"
 
 
@@ -82,7 +105,14 @@ def form(line: Line) -> None:
         now = forecast_call.running(workspace, period)
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.caption(w.escape(why), width="content")
-            w.go("pages/forecast_call.py", f"Call {now.label}", icon=":material/arrow_forward:", by=lens.by, who=lens.scope.id, period=now.key)
+            w.go(
+                "pages/forecast_call.py",
+                f"Call {now.label}",
+                icon=":material/arrow_forward:",
+                by=lens.by,
+                who=lens.scope.id,
+                period=now.key,
+            )
         return
     left, right = st.columns(2, gap="medium")
     with left:
@@ -90,7 +120,11 @@ def form(line: Line) -> None:
     with right:
         if w.viewer().role == "rep":
             beside = line.said("commit", "manager")
-            told = f"The manager calls {show.money(beside, currency)} beside it: {line.manager.reason}" if beside is not None and line.manager else ""
+            told = (
+                f"The manager calls {show.money(beside, currency)} beside it: {line.manager.reason}"
+                if beside is not None and line.manager
+                else ""
+            )
             st.caption(w.escape(told or "The manager has called nothing beside it."))
         else:
             side_form(line, "manager", "The manager, beside it")
@@ -104,8 +138,17 @@ def side_form(line: Line, side: str, title: str) -> None:
         said: dict[str, Any] = {}
         for key, label in LABELS.items():
             asked = label if key != "commit" else f"{label}, the whole of {period.label} in {currency}"
-            said[key] = st.number_input(w.named(asked), value=line.said(key, side), step=1000.0, format="%.0f", key=f"{key} {line.rep_id} {side}")
-        why = st.text_input("Why differently?" if side == "manager" else "What changed since the last call?", key=f"why {line.rep_id} {side}")
+            said[key] = st.number_input(
+                w.named(asked),
+                value=line.said(key, side),
+                step=1000.0,
+                format="%.0f",
+                key=f"{key} {line.rep_id} {side}",
+            )
+        why = st.text_input(
+            "Why differently?" if side == "manager" else "What changed since the last call?",
+            key=f"why {line.rep_id} {side}",
+        )
         if st.form_submit_button("Make this call", type="primary" if side == "rep" else "secondary"):
             w.attempt(forecast_call.call, workspace, w.viewer().viewer_id, line.rep_id, period, said, side, why)
 
@@ -138,11 +181,15 @@ def deal(one: CalledDeal) -> None:
             given = one.met.get(criterion.key)
             key = f"{one.id} {criterion.key} {given.id if given else 0}"
             said = f": {given.note}, {show.day(given.when.date())}" if given else ""
-            st.markdown(f"{w.state_mark('green' if given else 'grey', 'shown' if given else 'open')} {w.escape(criterion.text + said)}")
+            st.markdown(
+                f"{w.state_mark('green' if given else 'grey', 'shown' if given else 'open')} {w.escape(criterion.text + said)}"
+            )
             with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
                 hint = "Why does it no longer hold?" if given else "Who said what, and when?"
                 label = w.named(f"{hint} {criterion.text}")
-                words = st.text_input(label, placeholder=hint, key=f"words {key}", label_visibility="collapsed", width=420)
+                words = st.text_input(
+                    label, placeholder=hint, key=f"words {key}", label_visibility="collapsed", width=420
+                )
                 change = evidence.take_back if given else evidence.show
                 if st.button("Take back" if given else "Write it down", key=f"write {key}"):
                     w.attempt(change, workspace, w.viewer().viewer_id, one.id, criterion.key, words)
@@ -156,7 +203,12 @@ def judged_by_outcome() -> None:
     if not rows:
         st.markdown(w.escape(f"No deal of a category with criteria was decided in {over.period.label}."))
         return
-    w.table(rows, OUTCOMES, f"Evidence and outcome, {who}", "Only what was written down up to the day of the decision. An association, not a cause.")
+    w.table(
+        rows,
+        OUTCOMES,
+        f"Evidence and outcome, {who}",
+        "Only what was written down up to the day of the decision. An association, not a cause.",
+    )
 
 
 def how_calls_turned_out() -> None:
@@ -164,13 +216,18 @@ def how_calls_turned_out() -> None:
     kind, over = calls_judged.kind_of(lens), finished(workspace.calendar, lens)
     found = calls_judged.results(workspace, lens)
     if not found:
-        w.lacking(f"No call of a finished {kind} yet: calls made here, or loaded with the forecasts, are held against what was booked.", "forecast")
+        w.lacking(
+            f"No call of a finished {kind} yet: calls made here, or loaded with the forecasts, are held against what was booked.",
+            "forecast",
+        )
         return
     if kind == "quarter":
         st.header(w.escape(f"The call of the first week, {over.period.label}"), anchor=False)
         w.slim_cards(w.tiles(JUDGED, scope=over), "call")
     else:
-        st.caption("Calls of single months, each held against its own month. Choose a quarter for the calls of quarters.")
+        st.caption(
+            "Calls of single months, each held against its own month. Choose a quarter for the calls of quarters."
+        )
     left, right = st.columns(2, gap="medium")
     with left:
         leads = {"Call": calls_judged.by_lead(found)}
@@ -182,7 +239,12 @@ def how_calls_turned_out() -> None:
         st.header("Did the call beat a naive forecast?", anchor=False)
         w.table(calls_judged.by_forecaster(found), BY_WHO, f"Forecast value added, {who}", SAME)
         st.caption(SAME)
-    w.folded_table("Rep by rep", calls_judged.one_by_one(found, talks.names(workspace)), ONE_BY_ONE, f"Calls against bookings, {who}")
+    w.folded_table(
+        "Rep by rep",
+        calls_judged.one_by_one(found, talks.names(workspace)),
+        ONE_BY_ONE,
+        f"Calls against bookings, {who}",
+    )
 
 
 w.guard()

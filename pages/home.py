@@ -19,7 +19,9 @@ def headline(lens: Lens) -> str:
     """Bookings against pace, what is still to win and how it is covered."""
     read = {one.metric: one for one in w.readings(("quota_pace", "quota_gap", "pipeline_coverage"))}
     needed = w.kept("needed").get(lens.scope.id)
-    return findings.about_pipeline(read, needed, w.open_workspace().settings.currency, same_day.runs_on(lens.period, read["quota_pace"].as_of))
+    return findings.about_pipeline(
+        read, needed, w.open_workspace().settings.currency, same_day.runs_on(lens.period, read["quota_pace"].as_of)
+    )
 
 
 def who_needs_you(found: who_next.WhoNext) -> None:
@@ -78,7 +80,10 @@ def promised(promises: Sequence[today.Promise], with_rep: bool) -> None:
         return
     told = " ".join(w.state_mark(colour, words) for colour, words in today.counted(promises))
     if w.on_paper():
-        lines = [f"{w.state_mark(one.colour, one.when)} {w.escape(f'{one.owner}: {one.commitment.text}')}" for one in promises]
+        lines = [
+            f"{w.state_mark(one.colour, one.when)} {w.escape(f'{one.owner}: {one.commitment.text}')}"
+            for one in promises
+        ]
         st.markdown("  \n".join([told, *lines]))
         return
     with st.expander(f"Promises: {told}", key="promises", on_change="rerun") as fold:
@@ -91,7 +96,9 @@ def promise_row(promise: today.Promise, with_rep: bool) -> None:
     """One promise: how it stands, whose it is, its words and what the data says, and the talk it was made in."""
     about = f" · about {promise.about}" if with_rep and promise.about != promise.owner else ""
     with st.container(border=True, gap="xxsmall"):
-        st.markdown(f"{w.state_mark(promise.colour, promise.when)} {w.escape(promise.owner + about)}  \n{w.escape(promise.commitment.text)}")
+        st.markdown(
+            f"{w.state_mark(promise.colour, promise.when)} {w.escape(promise.owner + about)}  \n{w.escape(promise.commitment.text)}"
+        )
         st.caption(w.escape(promise.standing.reason))
         talk = {"conversation": promise.commitment.conversation_id} if promise.commitment.conversation_id else {}
         w.go("pages/conversation.py", "Open the talk", by="rep", who=promise.commitment.rep_id, **talk)
@@ -104,7 +111,9 @@ def week(talks: Sequence[today.Talk]) -> None:
     if coming:
         st.markdown("None this week; the next one:")
     elif not talks:
-        st.markdown("None planned.") if w.on_paper() else w.go("pages/conversations.py", "None planned: plan one", icon=":material/event:")
+        st.markdown("None planned.") if w.on_paper() else w.go(
+            "pages/conversations.py", "None planned: plan one", icon=":material/event:"
+        )
     for talk in [coming] if coming else talks[:SHOWN]:
         found = {"by": "rep", "who": talk.conversation.rep_id, "conversation": talk.conversation.id}
         w.go("pages/conversation.py", f"{talk.rep} · {talk.when}", tells=True, **found)
@@ -146,7 +155,12 @@ def my_dashboard(lens: Lens) -> None:
     rate = win_rate_key(workspace)
     running = same_day.runs_on(lens.period, lens.as_of)
     w.finding(f"{headline(lens)} {today.activities_behind(w.readings(today.PACE), running)}")
-    wanted = [("quota_attainment", "My quota"), ("pipeline_coverage", "Coverage"), (rate, "Win rate"), ("hi_value_activities", "Hi-value")]
+    wanted = [
+        ("quota_attainment", "My quota"),
+        ("pipeline_coverage", "Coverage"),
+        (rate, "Win rate"),
+        ("hi_value_activities", "Hi-value"),
+    ]
     w.quota_cards(wanted, [("bookings", "Booked"), ("open_pipeline", "Open pipeline"), *wanted[2:]])
     promised(w.kept("promises"), with_rep=False)
     my_next_talk(w.kept("next talk"))
@@ -167,7 +181,13 @@ def my_dashboard(lens: Lens) -> None:
 def my_next_talk(talk: today.Talk | None) -> None:
     """The next conversation, and the way to prepare it, in one line."""
     told = f"Next talk: {talk.manager}, {talk.when}" if talk else "No talk is planned: prepare one"
-    w.go("pages/conversation.py", told, icon=":material/forum:", tells=True, **({"conversation": talk.conversation.id} if talk else {}))
+    w.go(
+        "pages/conversation.py",
+        told,
+        icon=":material/forum:",
+        tells=True,
+        **({"conversation": talk.conversation.id} if talk else {}),
+    )
 
 
 def my_focus(lens: Lens) -> None:
@@ -189,8 +209,21 @@ def my_team_today(lens: Lens) -> None:
     workspace = w.open_workspace()
     w.finding(headline(lens))
     rate = win_rate_key(workspace)
-    wanted = [("quota_attainment", "Attainment"), ("quota_gap", "To go"), ("pipeline_coverage", "Coverage"), (rate, "Win rate")]
-    w.quota_cards(wanted, [("bookings", "Booked"), ("open_pipeline", "Open pipeline"), ("average_won_deal", "Average deal won"), wanted[3]])
+    wanted = [
+        ("quota_attainment", "Attainment"),
+        ("quota_gap", "To go"),
+        ("pipeline_coverage", "Coverage"),
+        (rate, "Win rate"),
+    ]
+    w.quota_cards(
+        wanted,
+        [
+            ("bookings", "Booked"),
+            ("open_pipeline", "Open pipeline"),
+            ("average_won_deal", "Average deal won"),
+            wanted[3],
+        ],
+    )
     left, right = st.columns([3, 2], gap="medium")
     with right:
         w.draw_pace(lens)
@@ -200,7 +233,12 @@ def my_team_today(lens: Lens) -> None:
     with first:
         promised(w.kept("promises"), with_rep=True)
         w.go("pages/commitments.py", "All promises", icon=":material/list:")
-        w.go("pages/commitments.py", "By urgent and important", icon=":material/grid_view:", ledger="Urgent and important")
+        w.go(
+            "pages/commitments.py",
+            "By urgent and important",
+            icon=":material/grid_view:",
+            ledger="Urgent and important",
+        )
     with second:
         week(w.kept("week"))
         reviews_due(lens)

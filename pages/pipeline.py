@@ -50,7 +50,12 @@ TABS = {
     "won": "Won and lost",
 }  # fmt: skip
 FIRST = 6
-JUDGED = [("forecast_error", "Forecast error"), ("forecast_bias", "Leans"), ("forecast_wape", "Average miss per rep"), ("slip_rate", "Slipped deals")]
+JUDGED = [
+    ("forecast_error", "Forecast error"),
+    ("forecast_bias", "Leans"),
+    ("forecast_wape", "Average miss per rep"),
+    ("slip_rate", "Slipped deals"),
+]
 EVEN = [
     ("linearity_score", "Linearity"), ("last_stretch_share", "In the last 5 days"), ("month_3_share", "In month 3"),
     ("slip_rate_value", "Slipped, by value"), ("gini_weeks", "Inequality of weeks (Gini)"), ("herfindahl_weeks", "Concentration in weeks"),
@@ -61,7 +66,10 @@ BEHIND_CALLS = [("commit_conversion", "Commit won"), ("best_case_conversion", "B
                 ("brier_score", "Miss of the probabilities (Brier)")]  # fmt: skip
 LOST_BY = {"reason": losses.by_reason, "stage": losses.by_stage, "competitor": losses.by_competitor}
 HEARD = [("losses_heard", "With the customer's own reason")]
-BEHIND_LOSSES = [("losses_explained", "With a reason"), ("competitive_win_rate", "Win rate where a competitor is named")]
+BEHIND_LOSSES = [
+    ("losses_explained", "With a reason"),
+    ("competitive_win_rate", "Win rate where a competitor is named"),
+]
 LASTING = [("cycle_days_half", "Half closed, begun in the period"), ("cycle_days_most", "Four of five closed")]
 IN_THE_TABLE = ("bookings", "quota_attainment", "quota_pace", "pipeline_coverage")
 
@@ -70,7 +78,10 @@ def against_the_quota() -> None:
     """Four numbers, the way to the quota, the open pipeline by stage, and the deals that decide it."""
     fourth = ("commit", "Commit") if own["commit"].value is not None else (rate, "Win rate")
     with_quota = [("quota_attainment", "Attainment"), ("quota_gap", "To go"), ("pipeline_coverage", "Coverage"), fourth]
-    w.quota_cards(with_quota, [("bookings", "Booked"), ("open_pipeline", "Open pipeline"), ("average_won_deal", "Average deal won"), fourth])
+    w.quota_cards(
+        with_quota,
+        [("bookings", "Booked"), ("open_pipeline", "Open pipeline"), ("average_won_deal", "Average deal won"), fourth],
+    )
     left, right = st.columns(2, gap="medium")
     with left:
         if not w.draw_pace(lens):
@@ -84,7 +95,9 @@ def against_the_quota() -> None:
     if not w.kept("deals"):
         return
     due = deals.chosen(w.kept("deals"), deals.DUE)
-    st.header(deals.against_the_gap(w.kept("stages"), own["quota_gap"], currency), anchor=False, help="The largest first.")
+    st.header(
+        deals.against_the_gap(w.kept("stages"), own["quota_gap"], currency), anchor=False, help="The largest first."
+    )
     deal_rows(due or deals.chosen(w.kept("deals"), deals.PAST))
     how_covered()
 
@@ -100,7 +113,9 @@ def how_covered() -> None:
             w.table(table.rows, table.columns, f"Coverage, {who}")
             with st.container(horizontal=True):
                 for one in found:
-                    w.proof_button(one.reading, f"{metric(one.reading.metric).label}: {show.show(one.reading)}", "covered")
+                    w.proof_button(
+                        one.reading, f"{metric(one.reading.metric).label}: {show.show(one.reading)}", "covered"
+                    )
 
 
 def stages() -> None:
@@ -112,7 +127,9 @@ def stages() -> None:
         return
     figure = open_by_stage(found, w.chosen("stage"), "Where does the open pipeline stand?", currency)
     with w.in_one_piece():
-        st.header(w.escape(figure.question), anchor=False, help="Click a bar, or choose its stage below, for its deals.")
+        st.header(
+            w.escape(figure.question), anchor=False, help="Click a bar, or choose its stage below, for its deals."
+        )
         st.markdown(f":small[:orange[■] past due  :blue[■] due in {w.escape(lens.period.label)}  :gray[■] later]")
         w.clicked(figure.chart, "stage", figure.alt, lambda mark: str(mark["label"]))
     names = list(dict.fromkeys(one.stage for one in found))
@@ -136,13 +153,22 @@ def deal_rows(found: list[deals.OpenDeal]) -> None:
         st.markdown("No open deal here.")
     for deal in found[:FIRST]:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.button(w.named(deal.name), key=f"deal {deal.id}", type="tertiary", on_click=w.choose, args=("deal", deal.id))
+            st.button(
+                w.named(deal.name), key=f"deal {deal.id}", type="tertiary", on_click=w.choose, args=("deal", deal.id)
+            )
             st.markdown(f":small[{w.escape(deals.line(deal, currency, lens.by != 'rep'))}]", width="content")
         if w.chosen("deal") == deal.id:
             journey(deal.id)
     if len(found) > FIRST and not w.on_paper():
         more = {"tab": "deals", **({} if w.chosen("stage") else {"due": found[0].due})}
-        st.button(f"See all {len(found)}", key="all deals", type="tertiary", icon=":material/arrow_forward:", on_click=w.turn_page, args=(more,))
+        st.button(
+            f"See all {len(found)}",
+            key="all deals",
+            type="tertiary",
+            icon=":material/arrow_forward:",
+            on_click=w.turn_page,
+            args=(more,),
+        )
     if w.chosen("deal") and w.chosen("deal") not in [deal.id for deal in found[:FIRST]]:
         journey(w.chosen("deal"))
 
@@ -152,7 +178,11 @@ def journey(one: str) -> None:
     known = deal_past.named_deals(workspace, lens)
     if one not in known:
         of_others = deal_past.is_loaded(workspace, one)
-        st.caption(f"This deal is not among those of {w.escape(who)}." if of_others else f"No deal with the id {w.escape(one)} is loaded.")
+        st.caption(
+            f"This deal is not among those of {w.escape(who)}."
+            if of_others
+            else f"No deal with the id {w.escape(one)} is loaded."
+        )
         w.let_go("deal", "Deal")
         return
     with st.container(border=True):
@@ -160,12 +190,19 @@ def journey(one: str) -> None:
             st.header(f"What happened to {w.escape(known[one])}", anchor=False, width="content")
             w.let_go("deal", known[one])
         put_aside(one)
-        on = st.date_input("As of", value=lens.as_of, max_value=lens.as_of, format="YYYY-MM-DD", key=f"past on {one}", width=180)
+        on = st.date_input(
+            "As of", value=lens.as_of, max_value=lens.as_of, format="YYYY-MM-DD", key=f"past on {one}", width=180
+        )
         past = deal_past.past_of(workspace, lens, one)
         if isinstance(on, date):
             st.markdown(w.escape(deal_past.told(deal_past.on_day(past, on), on, currency)))
         changed = behind_changes(deal_past.changes(past), currency)
-        w.table(changed.rows, changed.columns, f"Changes of {known[one]}", "Later evidence holds from its day on; an export against it is marked.")
+        w.table(
+            changed.rows,
+            changed.columns,
+            f"Changes of {known[one]}",
+            "Later evidence holds from its day on; an export against it is marked.",
+        )
         done_on(one, known[one])
 
 
@@ -178,7 +215,9 @@ def done_on(one: str, name: str) -> None:
     with st.expander(w.escape(calendar_days.in_short(found)), key=f"done on {one}", on_change="rerun") as more:
         if more.open:
             table = calendar_days.behind_touches(found)
-            w.table(table.rows, {key: said for key, said in table.columns.items() if key != "deal"}, f"Activities on {name}")
+            w.table(
+                table.rows, {key: said for key, said in table.columns.items() if key != "deal"}, f"Activities on {name}"
+            )
 
 
 def put_aside(one: str) -> None:
@@ -206,7 +245,13 @@ def snoozed(found: list[deals.OpenDeal]) -> None:
         st.header(f"Snoozed: {len(found)}", anchor=False, help=w.escape(snooze.read_by(lens.as_of)))
         for deal in found:
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-                st.button(w.named(deal.name), key=f"snoozed {deal.id}", type="tertiary", on_click=w.choose, args=("deal", deal.id))
+                st.button(
+                    w.named(deal.name),
+                    key=f"snoozed {deal.id}",
+                    type="tertiary",
+                    on_click=w.choose,
+                    args=("deal", deal.id),
+                )
                 st.markdown(f":small[{w.escape(put[deal.id].told)}]", width="content")
 
 
@@ -241,7 +286,9 @@ def by_age(found: list[deals.OpenDeal]) -> None:
         st.header("Which deals stand still?", anchor=False)
         w.lacking("No history tells since when a deal is at its stage.", "opportunity_snapshot")
         return
-    figure = days_at_stage(aged, list(dict.fromkeys(one.stage for one in w.kept("stages"))), "Which deals stand still?", currency)
+    figure = days_at_stage(
+        aged, list(dict.fromkeys(one.stage for one in w.kept("stages"))), "Which deals stand still?", currency
+    )
     st.header(w.escape(figure.question), anchor=False)
     if said := ageing.finding(aged):
         st.markdown(w.escape(said))
@@ -259,7 +306,11 @@ def moved() -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         before = st.date_input("From the end of", first, format="YYYY-MM-DD", key="moved from", width=170)
         after = st.date_input("To the end of", last, format="YYYY-MM-DD", key="moved to", width=170)
-        only = st.toggle(w.named(f"Only deals due in {lens.period.label}"), value=True, key="moved due") if lens.period.kind != "all" else False
+        only = (
+            st.toggle(w.named(f"Only deals due in {lens.period.label}"), value=True, key="moved due")
+            if lens.period.kind != "all"
+            else False
+        )
     if not isinstance(before, date) or not isinstance(after, date):
         return
     try:
@@ -275,13 +326,22 @@ def moved() -> None:
     st.header(w.escape(figure.question), anchor=False, help="Click a bar, or choose its cause below, for its deals.")
     w.clicked(figure.chart, "cause", figure.alt, lambda mark: str(mark.get("cause", "")))
     st.caption(w.escape(figure.caveat))
-    w.pick_one("cause", "Deals that", {cause: f"{cause} ({len(found.of(cause))})" for cause in movement.CAUSES if found.of(cause)})
+    w.pick_one(
+        "cause",
+        "Deals that",
+        {cause: f"{cause} ({len(found.of(cause))})" for cause in movement.CAUSES if found.of(cause)},
+    )
     cause = w.chosen("cause")
     if cause:
         w.let_go("cause", cause)
         table = movement.behind_cause(found.of(cause))
         w.table(table.rows, table.columns, f"{cause} from {show.day(before)} to {show.day(after)}, {who}")
-    w.folded_table("See the numbers", figure.table.rows, figure.table.columns, f"Movement from {show.day(before)} to {show.day(after)}, {who}")
+    w.folded_table(
+        "See the numbers",
+        figure.table.rows,
+        figure.table.columns,
+        f"Movement from {show.day(before)} to {show.day(after)}, {who}",
+    )
 
 
 def where_it_ends() -> None:
@@ -298,10 +358,15 @@ def where_it_ends() -> None:
             w.draw(ends_at(found, "Where will the quarter end?", currency), f"Outlook, {who}")
         else:
             st.header("Where will the quarter end?", anchor=False)
-            w.lacking(f"An outlook needs a quarter in progress with a history of its deals; {lens.period.label} has none.", "opportunity_snapshot")
+            w.lacking(
+                f"An outlook needs a quarter in progress with a history of its deals; {lens.period.label} has none.",
+                "opportunity_snapshot",
+            )
     with right:
         if leads["Commit"]:
-            w.draw(miss_by_week(leads, "From which week can the call be trusted?"), f"Miss by weeks before the end, {who}")
+            w.draw(
+                miss_by_week(leads, "From which week can the call be trusted?"), f"Miss by weeks before the end, {who}"
+            )
             st.caption(w.escape(outlook.finding(leads["Commit"])))
         else:
             st.header("From which week can the call be trusted?", anchor=False)
@@ -313,7 +378,9 @@ def where_it_ends() -> None:
             table = outlook.behind_call(found, call)
         w.table(table.rows, table.columns, f"{outlook.CALLS.get(call, 'Ways to read the outlook')}, {who}")
     if leads["Commit"]:
-        with st.expander("More: rep by rep and week by week, and against a naive call", key="more of outlook", on_change="rerun") as more:
+        with st.expander(
+            "More: rep by rep and week by week, and against a naive call", key="more of outlook", on_change="rerun"
+        ) as more:
             if more.open:
                 judged_by_week(weeks)
 
@@ -353,7 +420,10 @@ def forecast_quality() -> None:
     left, right = st.columns(2, gap="medium")
     with left:
         if any(one.part or one.whole for one in history["forecast_bias"]):
-            w.draw(forecast_bars(history["forecast_bias"], labels, "Was the commit what was booked?", currency), f"Commit and bookings, {who}")
+            w.draw(
+                forecast_bars(history["forecast_bias"], labels, "Was the commit what was booked?", currency),
+                f"Commit and bookings, {who}",
+            )
         else:
             w.lacking("No forecast can be compared with its result yet.", "opportunity_snapshot")
     with right:
@@ -361,7 +431,9 @@ def forecast_quality() -> None:
         if any(month.reading.value is not None for month in months):
             w.draw(month_split(months, "When did bookings land?", currency), f"Bookings by month, {who}")
     what_became(over)
-    with st.expander("More of it: misses, slips, and how evenly it came in", key="more of forecast", on_change="rerun") as more:
+    with st.expander(
+        "More of it: misses, slips, and how evenly it came in", key="more of forecast", on_change="rerun"
+    ) as more:
         if more.open:
             w.slim_cards(w.tiles(EVEN, scope=over), "even", columns=3)
             if luck := w.kept("luck", over):
@@ -371,7 +443,10 @@ def forecast_quality() -> None:
                 errors, each = history["forecast_error"], history["forecast_wape"]
                 w.draw(misses(errors, each, labels, "Do misses cancel out in the total?", currency), f"Misses, {who}")
             if any(one.value is not None for one in history["slip_rate"]):
-                w.draw(trend(history["slip_rate"], labels, "How many deals due slip out of the quarter?"), f"Slipped deals by quarter, {who}")
+                w.draw(
+                    trend(history["slip_rate"], labels, "How many deals due slip out of the quarter?"),
+                    f"Slipped deals by quarter, {who}",
+                )
     w.questions([metric(key).question for key, _ in JUDGED])
 
 
@@ -384,9 +459,13 @@ def pulled(over: Any) -> None:
     st.markdown(w.escape(pulled_in.finding(found, currency)))
     if found.deals:
         table = pulled_in.behind(found.deals)
-        w.table(table.rows, table.columns, f"Pulled in, {over.period.label}, {who}", opens=("deal", "id"), place="pulled")
+        w.table(
+            table.rows, table.columns, f"Pulled in, {over.period.label}, {who}", opens=("deal", "id"), place="pulled"
+        )
     if found.next_gap:
-        w.proof_button(found.next_gap, f"{found.next_label}: {show.show(found.next_gap, currency)} against its quota", "pulled")
+        w.proof_button(
+            found.next_gap, f"{found.next_label}: {show.show(found.next_gap, currency)} against its quota", "pulled"
+        )
 
 
 def what_became(over: Any) -> None:
@@ -396,13 +475,22 @@ def what_became(over: Any) -> None:
     if not found:
         w.lacking("No history reaches back to the first day of a quarter that is over.", "opportunity_snapshot")
         return
-    st.caption(w.escape(f"All quarters to {over.period.label}: deals due in a quarter, as they stood on its first day. {calibration.finding(found)}"))
+    st.caption(
+        w.escape(
+            f"All quarters to {over.period.label}: deals due in a quarter, as they stood on its first day. {calibration.finding(found)}"
+        )
+    )
     by = st.segmented_control(
         "What was said", list(SAID) if lens.by != "rep" else ["category", "probability"], default="category", required=True, key="said by",
         format_func=lambda one: f"By {one}", label_visibility="collapsed",
     )  # fmt: skip
     table = SAID[by](found)
-    w.table(table.rows, table.columns, f"What became of deals by {by}, {who}", "Each deal whole, with its owner on the first day of the quarter.")
+    w.table(
+        table.rows,
+        table.columns,
+        f"What became of deals by {by}, {who}",
+        "Each deal whole, with its owner on the first day of the quarter.",
+    )
     with st.container(horizontal=True):
         for tile in w.tiles(BEHIND_CALLS, scope=over):
             w.proof_button(tile.reading, f"{tile.label}: {tile.value}, {tile.line}", "said")
@@ -419,14 +507,19 @@ def won_and_lost() -> None:
     left, right = st.columns(2, gap="medium")
     with left:
         if any(one.value is not None for one in rates):
-            w.draw(trend(rates, labels, f"Does the win rate move? {win_rate_rule(workspace).capitalize()}"), f"Win rate by quarter, {who}")
+            w.draw(
+                trend(rates, labels, f"Does the win rate move? {win_rate_rule(workspace).capitalize()}"),
+                f"Win rate by quarter, {who}",
+            )
         else:
             w.none_here("No deal was won or lost yet.", "opportunity")
     with right:
         lost_deals() if lens.by == "rep" else reps_beside_each_other()
     if lens.by != "rep":
         lost_deals()
-    with st.expander("More: how long deals take, levers of the velocity, rep by rep", key="more of won", on_change="rerun") as more:
+    with st.expander(
+        "More: how long deals take, levers of the velocity, rep by rep", key="more of won", on_change="rerun"
+    ) as more:
         if more.open:
             how_long()
             levers()
@@ -459,10 +552,17 @@ def lost_deals() -> None:
         label_visibility="collapsed",
     )  # fmt: skip
     table = LOST_BY[by](found)
-    w.table(table.rows, table.columns, f"Lost deals by {by}, {who}", "Each deal whole, with its owner. No decision: cancelled, neither won nor lost.")
+    w.table(
+        table.rows,
+        table.columns,
+        f"Lost deals by {by}, {who}",
+        "Each deal whole, with its owner. No decision: cancelled, neither won nor lost.",
+    )
     heard = losses.by_customer(found)
     if heard:
-        st.header("What did the customers say?", anchor=False, help="As they said when asked; never mixed with what reps say.")
+        st.header(
+            "What did the customers say?", anchor=False, help="As they said when asked; never mixed with what reps say."
+        )
         w.table(heard.rows, heard.columns, f"Lost deals by the customer's reason, {who}")
     with st.container(horizontal=True):
         for tile in w.tiles(BEHIND_LOSSES + HEARD if heard else BEHIND_LOSSES):
@@ -486,7 +586,11 @@ def levers() -> None:
     keys = ("sales_velocity", "win_rate", "win_rate_value", "median_won_deal", "pipeline_created", *velocity.LEVERS)
     found = {one.metric: one for one in w.readings(keys)}
     whole = velocity.whole_before(workspace.calendar, lens, w.against())
-    than = {one.metric: one for one in w.readings(keys, [whole])} if whole else {key: one for (key, _), one in w.comparisons(keys).items()}
+    than = (
+        {one.metric: one for one in w.readings(keys, [whole])}
+        if whole
+        else {key: one for (key, _), one in w.comparisons(keys).items()}
+    )
     wanted = [("sales_velocity", "Sales velocity, a day"), ("win_rate_value", "Win rate by value"), ("median_won_deal", "Median deal won"),
               ("pipeline_created", "Pipeline created")]  # fmt: skip
     w.slim_cards(w.tiles(wanted), "levers")
@@ -494,7 +598,9 @@ def levers() -> None:
         st.header("Which lever of the sales velocity has most room?", anchor=False)
         table = velocity.levers(found, than, whole.label if whole else w.compared_with(), currency)
         w.table(table.rows, table.columns, f"Levers of the sales velocity, {who}", metric("sales_velocity").definition)
-        st.caption("Open deals × win rate × average deal ÷ days. Each by its own definition: deals without a date or an amount may part them.")
+        st.caption(
+            "Open deals × win rate × average deal ÷ days. Each by its own definition: deals without a date or an amount may part them."
+        )
 
 
 def rep_table() -> None:
@@ -505,7 +611,12 @@ def rep_table() -> None:
     each_rep = w.readings(columns, each="rep")
     table = by_rep(each_rep, columns, among_peers([one for one in each_rep if one.metric == rate]))
     st.header("Rep by rep", anchor=False)
-    w.table(table.rows, table.columns, f"Pipeline by rep, {who}", "Who really stands out first, the others by name: not a ranking.")
+    w.table(
+        table.rows,
+        table.columns,
+        f"Pipeline by rep, {who}",
+        "Who really stands out first, the others by name: not a ranking.",
+    )
 
 
 w.guard()
@@ -517,10 +628,19 @@ if found_lens is None:
 lens: Any = found_lens
 currency, who, rate = workspace.settings.currency, lens.scope.name, win_rate_key(workspace)
 put = snooze.snoozed(workspace, lens.as_of)
-own = {one.metric: one for one in w.readings(("quota_gap", "quota_pace", "pipeline_coverage", "forecast_bias", "open", "open_pipeline", "commit"))}
+own = {
+    one.metric: one
+    for one in w.readings(
+        ("quota_gap", "quota_pace", "pipeline_coverage", "forecast_bias", "open", "open_pipeline", "commit")
+    )
+}
 runs = same_day.runs_on(lens.period, lens.as_of)
 w.finding(findings.about_pipeline(own, w.kept("needed").get(lens.scope.id), currency, runs))
-for tab, body in zip(w.tabs(TABS).values(), (against_the_quota, open_deals, moved, where_it_ends, forecast_quality, won_and_lost), strict=True):
+for tab, body in zip(
+    w.tabs(TABS).values(),
+    (against_the_quota, open_deals, moved, where_it_ends, forecast_quality, won_and_lost),
+    strict=True,
+):
     if tab.open:
         with tab:
             body()

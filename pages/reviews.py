@@ -19,7 +19,9 @@ TURNS: w.Columns = {"on": ("Day", "date"), "name": "Member", "start": "From", "e
 ROWS: w.Columns = {"form": "Review", "name": "About", "state": "Stands", "on": ("Day", "date"), "led": "Led by"}
 
 
-def begin(form: MeetingForm, about: str, on: date | None, chair: str, at: time | None = None, now: bool = False) -> None:
+def begin(
+    form: MeetingForm, about: str, on: date | None, chair: str, at: time | None = None, now: bool = False
+) -> None:
     """Write a meeting down and open it; say what is missing otherwise."""
     try:
         made = meetings.plan(workspace, me, form, about, on, chair, starts=meetings.minutes_of(at))
@@ -34,10 +36,14 @@ def begin(form: MeetingForm, about: str, on: date | None, chair: str, at: time |
 
 def plan() -> None:
     """Which review, about whom, when and led by whom."""
-    forms = {one.key: one for one in sorted(meeting_forms(), key=lambda one: lens.by == "account" and one.about != "account")}
+    forms = {
+        one.key: one for one in sorted(meeting_forms(), key=lambda one: lens.by == "account" and one.about != "account")
+    }
     take_up()
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        form = forms[st.selectbox("Review", list(forms), format_func=lambda key: forms[key].label, width=240, key="review form")]
+        form = forms[
+            st.selectbox("Review", list(forms), format_func=lambda key: forms[key].label, width=240, key="review form")
+        ]
         known = meetings.subjects(workspace, form, lens)
         about = st.selectbox("About", list(known), format_func=lambda key: known.get(key, key), width=280, key=f"review about {form.key}",
                              placeholder="Nobody here")  # fmt: skip
@@ -61,10 +67,17 @@ def slot_plan() -> None:
     """Three hours each for everybody of a team, one after another."""
     form = meeting_form("qbr")
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        first = st.date_input("First day", talks.today(workspace.records), format="YYYY-MM-DD", width=150, key="turns first")
+        first = st.date_input(
+            "First day", talks.today(workspace.records), format="YYYY-MM-DD", width=150, key="turns first"
+        )
         a_day = st.number_input("Members a day", 1, 3, 2, key="turns a day", width=160)
-    found = meetings.turns(workspace, form, lens, first if isinstance(first, date) else talks.today(workspace.records), int(a_day))
-    rows = [{"on": one.on, "name": one.name, "start": meetings.clock(one.start), "end": meetings.clock(one.end)} for one in found]
+    found = meetings.turns(
+        workspace, form, lens, first if isinstance(first, date) else talks.today(workspace.records), int(a_day)
+    )
+    rows = [
+        {"on": one.on, "name": one.name, "start": meetings.clock(one.start), "end": meetings.clock(one.end)}
+        for one in found
+    ]
     st.caption(w.escape(f"{form.minutes} minutes each, an hour between two; working days of your calendar."))
     w.table(rows, TURNS, f"Slot plan, {lens.scope.name}")
     if st.button(f"Plan all {len(found)}", key="plan turns"):
@@ -80,7 +93,9 @@ def is_due(one: meetings.Due) -> None:
         st.markdown(f"{mark} {label} :small[{w.escape(one.told)}]", width="content")
         if not w.on_paper():
             ask = {"on_click": ask_for, "args": (one.form.key, one.about)}
-            st.button("Plan it", key=f"plan {one.form.key} {one.about}", type="tertiary", icon=":material/event:", **ask)
+            st.button(
+                "Plan it", key=f"plan {one.form.key} {one.about}", type="tertiary", icon=":material/event:", **ask
+            )
 
 
 def entry(one: Meeting) -> None:
@@ -88,7 +103,11 @@ def entry(one: Meeting) -> None:
     with st.container(border=True, gap=None, height="stretch"):
         st.button(w.named(meetings.title(workspace, one)), key=f"open {one.id}", type="tertiary", icon=":material/groups:", on_click=w.choose,
                   args=("meeting", one.id))  # fmt: skip
-        st.caption(w.escape(f"{meetings.when(one)[:1].upper()}{meetings.when(one)[1:]}, led by {called.get(one.chair, one.chair)}"))
+        st.caption(
+            w.escape(
+                f"{meetings.when(one)[:1].upper()}{meetings.when(one)[1:]}, led by {called.get(one.chair, one.chair)}"
+            )
+        )
 
 
 def section(title: str, found: list[Meeting], folded: bool = False) -> None:
@@ -108,7 +127,9 @@ def section(title: str, found: list[Meeting], folded: bool = False) -> None:
             w.folded_table(f"All {len(found)} as a table", rows, ROWS, f"{title}, {lens.scope.name}")
             if not w.on_paper():
                 more = {one.id: f"{meetings.title(workspace, one)}, {meetings.when(one)}" for one in found[SHOWN:]}
-                chosen = st.selectbox(f"Open one of the other {len(more)}", list(more), None, more.get, key=f"more {title}")
+                chosen = st.selectbox(
+                    f"Open one of the other {len(more)}", list(more), None, more.get, key=f"more {title}"
+                )
                 if chosen:
                     w.choose("meeting", chosen)
                     st.rerun()
@@ -123,11 +144,18 @@ def everything() -> None:
         with st.expander("Plan a review", icon=":material/add:", expanded=not found, key=PLANS, on_change="rerun"):
             plan()
         if lens.by in ("company", "team"):
-            with st.expander("Slot plan of a quarterly review", icon=":material/calendar_view_week:", key="slot plan", on_change="rerun") as fold:
+            with st.expander(
+                "Slot plan of a quarterly review",
+                icon=":material/calendar_view_week:",
+                key="slot plan",
+                on_change="rerun",
+            ) as fold:
                 if fold.open:
                     slot_plan()
     section("Running", [one for one in found if one.state == OPEN])
-    planned = sorted((one for one in found if one.state == PLANNED), key=lambda one: (one.planned_on or date.max, one.starts or 0))
+    planned = sorted(
+        (one for one in found if one.state == PLANNED), key=lambda one: (one.planned_on or date.max, one.starts or 0)
+    )
     section("Planned", planned)
     if planned and not w.on_paper():
         from coaching.handover.calendar_file import reviews_ics  # reads and writes calendars: not for every visit
@@ -155,7 +183,11 @@ def everything() -> None:
 w.guard()
 workspace, found_lens = w.open_workspace(), w.lens()
 if found_lens is None:
-    w.empty("A review looks at the facts of a rep or an account: load an export first.", "Load an export", need="opportunity")
+    w.empty(
+        "A review looks at the facts of a rep or an account: load an export first.",
+        "Load an export",
+        need="opportunity",
+    )
     st.stop()
 lens = found_lens
 me, called = w.viewer().viewer_id, talks.names(workspace)

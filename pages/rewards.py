@@ -17,7 +17,11 @@ from pages._entry_tab import kinds_of_tab
 TABS = {
     "given": "What is rewarded", "pay": "Pay and results", "people": "People and plan", "agreed": "Plans and what-if", "time": "Time and study",
 }  # fmt: skip
-CARDS = [("rewards_in_time", "In time"), ("days_to_reward", "Days to reward"), ("paid_for_behaviour", "Paid for hi-value")]
+CARDS = [
+    ("rewards_in_time", "In time"),
+    ("days_to_reward", "Days to reward"),
+    ("paid_for_behaviour", "Paid for hi-value"),
+]
 PAY = [("payout", "Payout"), ("quota_pace", "Attainment to date"), ("pay_mix", "Variable part"), ("planned_for_behaviour", "Planned for hi-value"),
        ("plan_pay", "Earned by the plan"), ("leverage", "Leverage")]  # fmt: skip
 
@@ -28,7 +32,9 @@ def given() -> None:
         w.none_here(f"No reward of {who} is known in these 12 months.", "reward")
         return
     w.slim_cards(w.tiles(CARDS), columns=3)
-    st.header("Which behaviour is rewarded, and how?", anchor=False, help="Hi-value as agreed; the rewards of the 12 months.")
+    st.header(
+        "Which behaviour is rewarded, and how?", anchor=False, help="Hi-value as agreed; the rewards of the 12 months."
+    )
     table = rewards.matrix(found)
     w.table(table.rows, table.columns, f"Rewards by behaviour, {who}")
     register = rewards.listed(found)
@@ -52,7 +58,9 @@ def pay() -> None:
 def people() -> None:
     """New people by the team's ramp, and the tree of managers with their quotas."""
     new = w.kept("newcomers")
-    st.header("How do new people do, month by month?", anchor=False, help=w.escape(metric("ramped_attainment").definition))
+    st.header(
+        "How do new people do, month by month?", anchor=False, help=w.escape(metric("ramped_attainment").definition)
+    )
     if new is None:
         w.lacking("No rep has a start date.", "rep.hired")
     else:

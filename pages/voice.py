@@ -13,7 +13,13 @@ from pages import _widgets as w
 from pages._entry import shelf
 from pages._entry_tab import kinds_of_tab
 
-TABS = {"states": "Four states", "seats": "By seat", "heard": "Who is heard", "comments": "What came of it", "back": "Back to the customer"}
+TABS = {
+    "states": "Four states",
+    "seats": "By seat",
+    "heard": "Who is heard",
+    "comments": "What came of it",
+    "back": "Back to the customer",
+}
 CARDS = [
     ("loyalty_index", "Loyalty index"), ("loyalty_performance", "Performance"), ("loyalty_commitment", "Commitment"), ("loyalty_gap", "Gap"),
 ]  # fmt: skip
@@ -22,7 +28,11 @@ FURTHER = [
     ("closed_loop", "Met within 30 days"), ("plan_agreed", "Plan agreed"), ("secure_customers", "Secure"), ("ces", "Ease, 1 to 7"),
     ("csat", "Satisfied"), ("csat_mean", "Satisfaction, 1 to 5"),
 ]  # fmt: skip
-LESS_SECURE = [("favourable_customers", "Favourable"), ("vulnerable_customers", "Vulnerable"), ("customers_at_risk", "At risk")]
+LESS_SECURE = [
+    ("favourable_customers", "Favourable"),
+    ("vulnerable_customers", "Vulnerable"),
+    ("customers_at_risk", "At risk"),
+]
 
 
 def states() -> None:
@@ -41,9 +51,19 @@ def states() -> None:
         w.clicked(figure.chart, "account", figure.alt, lambda mark: str(mark["account"]))
         st.caption(w.escape(figure.caveat))
     with right:
-        st.header("Who comes first?", anchor=False, help="By the last survey of each, the lowest index first; a click opens its answers.")
+        st.header(
+            "Who comes first?",
+            anchor=False,
+            help="By the last survey of each, the lowest index first; a click opens its answers.",
+        )
         short = {key: accounts.columns[key] for key in ("name", "state", "index")}
-        w.table(accounts.rows, short, f"Accounts by state, {who}", voice_told.cut_points(found.cuts), opens=("account", "id"))
+        w.table(
+            accounts.rows,
+            short,
+            f"Accounts by state, {who}",
+            voice_told.cut_points(found.cuts),
+            opens=("account", "id"),
+        )
         w.pick_one("account", "Account", {one.account: one.name for one in found.states})
     on_an_account()
     movement()
@@ -53,10 +73,21 @@ def states() -> None:
     with st.expander("More of it: account by account, item by item", key="more of states", on_change="rerun") as more:
         if more.open:
             items = voice_told.items(w.kept("survey items"))
-            w.table(accounts.rows, accounts.columns, f"Accounts by state, {who}", voice_told.cut_points(found.cuts), place="all")
+            w.table(
+                accounts.rows,
+                accounts.columns,
+                f"Accounts by state, {who}",
+                voice_told.cut_points(found.cuts),
+                place="all",
+            )
             stands_behind()
             st.header("Which items are lowest?", anchor=False)
-            w.table(items.rows, items.columns, f"Loyalty items, {who}", "Lowest first, over the twelve months; an item left open is in no mean.")
+            w.table(
+                items.rows,
+                items.columns,
+                f"Loyalty items, {who}",
+                "Lowest first, over the twelve months; an item left open is in no mean.",
+            )
 
 
 def stands_behind() -> None:
@@ -67,7 +98,9 @@ def stands_behind() -> None:
         why = voice_told.elements(asked, found.cuts.high)
         w.table(why.rows, why.columns, f"Driver elements, {who}")
     else:
-        w.lacking("No column of a survey is matched to a driver element; change its columns on Data.", "survey_response")
+        w.lacking(
+            "No column of a survey is matched to a driver element; change its columns on Data.", "survey_response"
+        )
 
 
 def growth() -> None:
@@ -115,9 +148,16 @@ def seats() -> None:
     loyal, recommending, apart = (
         voice_by_seat.seats(answers, "index"), voice_by_seat.seats(answers), voice_by_seat.disagreement(answers),
     )  # fmt: skip
-    for table, question, scale in ((loyal, "How loyal is each seat?", "0 to 100"), (recommending, "Which seats would recommend us?", "0 to 10")):
+    for table, question, scale in (
+        (loyal, "How loyal is each seat?", "0 to 100"),
+        (recommending, "Which seats would recommend us?", "0 to 10"),
+    ):
         if table is not None:
-            st.header(question, anchor=False, help=f"From {scale}: mean, lowest to highest, number of people. One alone stands for nobody else.")
+            st.header(
+                question,
+                anchor=False,
+                help=f"From {scale}: mean, lowest to highest, number of people. One alone stands for nobody else.",
+            )
             w.table(table.rows, table.columns, f"{question} {who}")
     if apart is None:
         w.lacking("Nobody was asked whether they would recommend us.", "survey_response")
@@ -126,7 +166,12 @@ def seats() -> None:
         w.lacking("Nobody who answered has a level or a function.", "contact")
     scale = "Whether they would recommend us, from 0 to 10: each person's newest answer."
     st.header("Where do people of one account disagree?", anchor=False, help=scale)
-    w.table(apart.rows, apart.columns, f"Spread by account, {who}", "Widest spread first; accounts heard through one person last.")
+    w.table(
+        apart.rows,
+        apart.columns,
+        f"Spread by account, {who}",
+        "Widest spread first; accounts heard through one person last.",
+    )
 
 
 def heard() -> None:
@@ -135,17 +180,31 @@ def heard() -> None:
     st.markdown(w.escape(voice_told.covered(customers, found.as_of, workspace.settings.currency)))
     asked = w.kept("invited")
     if asked:
-        st.header("How many of those invited answered?", anchor=False, help="Invited in the twelve months; answered within 60 days of it (ours).")
+        st.header(
+            "How many of those invited answered?",
+            anchor=False,
+            help="Invited in the twelve months; answered within 60 days of it (ours).",
+        )
         table = voice_told.funnel(asked, customers, workspace.settings.currency)
         w.table(table.rows, table.columns, f"Invited and answered, {who}")
         missing = voice_told.unheard(asked)
         if missing.rows:
-            w.folded_table(f"{len(missing.rows)} invitations without an answer", missing.rows, missing.columns, f"Invited without an answer, {who}")
+            w.folded_table(
+                f"{len(missing.rows)} invitations without an answer",
+                missing.rows,
+                missing.columns,
+                f"Invited without an answer, {who}",
+            )
     else:
         st.caption(voice_told.NO_INVITATIONS)
     st.header("Who said nothing in twelve months?", anchor=False)
     silent = voice_told.silent(customers, found.as_of)
-    w.table(silent.rows, silent.columns, f"Silent accounts, {who}", "Customers and strategic accounts without an answer, the largest first.")
+    w.table(
+        silent.rows,
+        silent.columns,
+        f"Silent accounts, {who}",
+        "Customers and strategic accounts without an answer, the largest first.",
+    )
 
 
 def comments() -> None:
@@ -165,7 +224,9 @@ def comments() -> None:
     if written is None:
         w.lacking("Nobody wrote a comment in these twelve months.", "survey_response")
         return
-    w.table(written.rows, written.columns, f"Comments, {who}", "Newest first, each beside the scores of the same response.")
+    w.table(
+        written.rows, written.columns, f"Comments, {who}", "Newest first, each beside the scores of the same response."
+    )
 
 
 def back() -> None:

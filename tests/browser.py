@@ -127,7 +127,9 @@ def launch(playwright: "Playwright") -> "Browser":
 
 
 @contextmanager
-def running_app(workspace: Path, seconds: float = 60, kill: bool = False, port: int = 0, **environment: str) -> Iterator[str]:
+def running_app(
+    workspace: Path, seconds: float = 60, kill: bool = False, port: int = 0, **environment: str
+) -> Iterator[str]:
     """The address of a Cadence started for this workspace folder; it is stopped afterwards, or killed in the middle of what it does."""
     port = port or free_port()
     command = [sys.executable, "-m", "pages._server", "--server.headless=true"]

@@ -82,7 +82,9 @@ def started(folder: Path, **environment: str) -> AbstractContextManager[str]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    places = {name: place for place, name in enumerate(LONG)}  # files that take long begin first, so that none is waited for at the end
+    places = {
+        name: place for place, name in enumerate(LONG)
+    }  # files that take long begin first, so that none is waited for at the end
     items.sort(key=lambda item: places.get(item.path.name, len(LONG)))
 
 

@@ -56,8 +56,9 @@ class Verdict:
 
     @property
     def line(self) -> str:
-        return f"{self.entry['odd'][:44]:<44} {self.entry['outcome']:<14} {self.verdict:<22} {self.seconds:4.1f} s  {self.entry['file']}" + (
-            f"\n    {self.why}" if not self.right else ""
+        return (
+            f"{self.entry['odd'][:44]:<44} {self.entry['outcome']:<14} {self.verdict:<22} {self.seconds:4.1f} s  {self.entry['file']}"
+            + (f"\n    {self.why}" if not self.right else "")
         )
 
 
@@ -97,7 +98,9 @@ def _judge(found: Verdict, corpus: Path, workspace: Workspace) -> None:
         if wanted in ("reject", "ask"):
             found.faults.append(f"loaded, where the index says {wanted}")
         found.verdict, found.why = ("silently wrong", "; ".join(found.faults)) if found.faults else ("right", "")
-    elif wanted == "safe" or (wanted.endswith("reject") and state == "refused") or (wanted == "ask" and state == "asked"):
+    elif (
+        wanted == "safe" or (wanted.endswith("reject") and state == "refused") or (wanted == "ask" and state == "asked")
+    ):
         found.verdict = "right" if path.name in found.why or state == "asked" else "refused without its name"
     elif wanted in ("reject", "ask"):
         found.verdict = state
@@ -112,7 +115,9 @@ def _state(receipts: list[intake.Receipt]) -> str:
     return "loaded" if "loaded" in states else "asked" if "asks" in states else "refused"
 
 
-def _with_answers(found: Verdict, corpus: Path, workspace: Workspace, receipts: list[intake.Receipt], state: str) -> None:
+def _with_answers(
+    found: Verdict, corpus: Path, workspace: Workspace, receipts: list[intake.Receipt], state: str
+) -> None:
     """Answer as a person who knows the file would, and load."""
     path, answers, known = corpus / found.entry["file"], dict[str, str](), all(r.format for r in receipts)
     for _ in range(4):
@@ -140,9 +145,12 @@ def matched_by_hand(path: Path, work: Path, answers: dict[str, str]) -> dict[str
     said: dict[str, str] = {}
     for table in read(path, path.name, work, answers):
         if set(ORDER_LINES) == set(table.headers):
-            return {"format": "generic_opportunity", "Comments": "field:status", "outcome": "open", "rep": "not known"} | {
-                header: f"field:{name}" for header, name in ORDER_LINES.items() if header != "Comments"
-            }
+            return {
+                "format": "generic_opportunity",
+                "Comments": "field:status",
+                "outcome": "open",
+                "rep": "not known",
+            } | {header: f"field:{name}" for header, name in ORDER_LINES.items() if header != "Comments"}
         said.setdefault(table.headers[0], "field:name")
         for header in table.headers[1:]:
             said.setdefault(header, "ignore")
@@ -159,12 +167,18 @@ def _ties(entry: Entry, corpus: Path, workspace: Workspace, receipts: list[intak
     loaded = [receipt for receipt in receipts if receipt.status == "loaded"]
     faults = []
     for receipt in loaded:
-        there = workspace.facts.cursor().execute(f"select count(*) from {receipt.kind} where import_id = ?", [receipt.import_id]).fetchone()
+        there = (
+            workspace.facts.cursor()
+            .execute(f"select count(*) from {receipt.kind} where import_id = ?", [receipt.import_id])
+            .fetchone()
+        )
         taken = receipt.loaded + receipt.updated + receipt.unchanged
         if len(loaded) == 1 and (there is None or there[0] != receipt.loaded or taken != receipt.loaded):
             faults.append(f"{there} rows in the facts, {receipt.loaded} in the receipt")
         if receipt.rows_in != taken + receipt.quarantined + receipt.skipped_rows:
-            faults.append(f"{receipt.rows_in} rows in, {taken} taken, {receipt.quarantined} set apart, {receipt.skipped}")
+            faults.append(
+                f"{receipt.rows_in} rows in, {taken} taken, {receipt.quarantined} set apart, {receipt.skipped}"
+            )
     if len(loaded) == 1:
         faults += _index_ties(entry, workspace, loaded[0])
     for check in (_sheets_tie, _clean_ties, _json_ties, _sentence_holds):
@@ -176,7 +190,11 @@ def _index_ties(entry: Entry, workspace: Workspace, receipt: intake.Receipt) -> 
     faults = []
     named = {part["why"]: part["rows"] for part in receipt.skipped}
     taken = receipt.loaded + receipt.quarantined + named.get("exact duplicate", 0)
-    if entry["rows_in"] and entry["outcome"] != "safe" and int(entry["rows_in"]) not in (taken, taken + named.get("repeated header", 0)):
+    if (
+        entry["rows_in"]
+        and entry["outcome"] != "safe"
+        and int(entry["rows_in"]) not in (taken, taken + named.get("repeated header", 0))
+    ):
         faults.append(f"{taken} rows taken, {entry['rows_in']} in the file")
     good = int(entry["rows_good"] or receipt.loaded)
     if receipt.loaded < good or (receipt.loaded > good and not (entry["outcome"] == "quarantine" and receipt.notes)):
@@ -219,11 +237,20 @@ def _clean_ties(entry: Entry, corpus: Path, workspace: Workspace, receipts: list
     names = [ORDER_LINES[" ".join(dict.fromkeys(text.split()))] for text in header]
     truth = []
     for row in rows:
-        cells: dict[str, Any] = {name: text.replace("\r\n", "\n").strip() or None for name, text in zip(names, row, strict=True)}
+        cells: dict[str, Any] = {
+            name: text.replace("\r\n", "\n").strip() or None for name, text in zip(names, row, strict=True)
+        }
         day, month, year = cells["close_on"].split("/")
-        cells |= {"close_on": date(int(year), int(month), int(day)), "amount": Decimal(re.sub(r"[^0-9.]", "", cells["amount"]))}
+        cells |= {
+            "close_on": date(int(year), int(month), int(day)),
+            "amount": Decimal(re.sub(r"[^0-9.]", "", cells["amount"])),
+        }
         truth.append(tuple(cells[name] for name in ORDER_LINES.values()))
-    found = workspace.facts.cursor().execute(f"select {', '.join(ORDER_LINES.values())} from opportunity order by source_row").fetchall()
+    found = (
+        workspace.facts.cursor()
+        .execute(f"select {', '.join(ORDER_LINES.values())} from opportunity order by source_row")
+        .fetchall()
+    )
     foreign = [row for row in found if row not in truth]
     if foreign:
         return [f"a row that is not in the clean file: {foreign[0]}"]
@@ -235,7 +262,9 @@ def _json_ties(entry: Entry, corpus: Path, workspace: Workspace, receipts: list[
     if not entry["expect"].startswith("expected JSON: "):
         return []
     truth = json.loads(entry["expect"].removeprefix("expected JSON: "))
-    found = [row[0] for row in workspace.facts.cursor().execute("select name from account order by source_row").fetchall()]
+    found = [
+        row[0] for row in workspace.facts.cursor().execute("select name from account order by source_row").fetchall()
+    ]
     wanted = [next(iter(row.values())).strip() for row in truth]
     return [] if found == wanted else [f"{found} where {wanted} stands"]
 
@@ -277,7 +306,10 @@ def _sentence_holds(entry: Entry, corpus: Path, workspace: Workspace, receipts: 
         return []
     sql, expected = SENTENCES[entry["file"]]
     wanted = expected(corpus, entry["file"]) if callable(expected) else expected
-    found = [row[0] for row in workspace.facts.cursor().execute(f"select {sql} from opportunity order by source_row").fetchall()]
+    found = [
+        row[0]
+        for row in workspace.facts.cursor().execute(f"select {sql} from opportunity order by source_row").fetchall()
+    ]
     if found == wanted:
         return []
     first = next((pair for pair in zip(found, wanted, strict=False) if pair[0] != pair[1]), (len(found), len(wanted)))

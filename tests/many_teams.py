@@ -152,7 +152,9 @@ def facts() -> Iterator[tuple[str, tuple[str, ...], list[tuple[object, ...]]]]:
 def write(workspace: Workspace, rep: str) -> None:
     """What people wrote about one rep: a held and a planned talk, promises, private notes, sealed scores, calls, focus, evidence, a dispute."""
     records, mark, boss, day = workspace.records, MARKS[rep], LED_BY[rep], date(2026, 4, 20)
-    held = conversations.plan(records, boss, manager_id=boss, rep_id=rep, team=TEAMS[rep], planned_on=day, period="2026-Q2")
+    held = conversations.plan(
+        records, boss, manager_id=boss, rep_id=rep, team=TEAMS[rep], planned_on=day, period="2026-Q2"
+    )
     held = conversations.save_step(records, held.id, held.version, boss, 1, {"prepare.aim": f"Purpose {mark}"})
     commitments.commit(
         records, boss, rep_id=rep, text=f"Promise {mark}", owner_kind="rep", owner_id=rep, due_on=date(2026, 6, 1), conversation_id=held.id,
@@ -163,11 +165,23 @@ def write(workspace: Workspace, rep: str) -> None:
     notes.write_private(records, held.id, rep, f"Secret of Z{rep}secret")
     conversations.confirm(records, held.id, conversations.get(records, held.id).version, boss, held_on=day, minutes=30)
     rated.rate(workspace, rep, held.id, 2)
-    planned = conversations.plan(records, boss, manager_id=boss, rep_id=rep, team=TEAMS[rep], planned_on=date(2026, 5, 20))
+    planned = conversations.plan(
+        records, boss, manager_id=boss, rep_id=rep, team=TEAMS[rep], planned_on=date(2026, 5, 20)
+    )
     preread.say(records, planned.id, rep, "rep", preread.TOPICS, f"Topic Z{rep}sealed")
     preread.say(records, planned.id, rep, "rep", next(iter(preread.scores())), 3)
-    calls.record(records, rep, rep, "2026-Q2", "rep", {"commit": 4000.0, "most_likely": None, "upside": None}, f"Call {mark}")
-    calls.record(records, boss, rep, "2026-Q2", "manager", {"commit": 3000.0, "most_likely": None, "upside": None}, f"Beside {mark}")
+    calls.record(
+        records, rep, rep, "2026-Q2", "rep", {"commit": 4000.0, "most_likely": None, "upside": None}, f"Call {mark}"
+    )
+    calls.record(
+        records,
+        boss,
+        rep,
+        "2026-Q2",
+        "manager",
+        {"commit": 3000.0, "most_likely": None, "upside": None},
+        f"Beside {mark}",
+    )
     focus.open_focus(workspace, boss, rep, f"Focus {mark}", "calls", "month", 20, date(2035, 1, 1))
     show(workspace, rep, f"d3-{rep}", "commit.signer", f"Evidence {mark}")
     snooze.put_aside(workspace, rep, f"d4-{rep}", date(2026, 6, 1), f"Snooze {mark}", date(2026, 5, 15))
@@ -188,9 +202,13 @@ def review(workspace: Workspace, rep: str) -> None:
         one = meetings.plan(workspace, boss, form, about, None)
         if key == "planning":
             continue
-        one = kept.start(records, kept.seat(records, one, boss, kept.Attendee(f"Guest {mark}", form.role[0].key, kept.PRESENT)), boss)
+        one = kept.start(
+            records, kept.seat(records, one, boss, kept.Attendee(f"Guest {mark}", form.role[0].key, kept.PRESENT)), boss
+        )
         of = one.about if form.lasting else About(kept.KIND, one.id)
-        asked = next((part, item) for part in form.section if not part.each for item in part.item if item.kind == "text")
+        asked = next(
+            (part, item) for part in form.section if not part.each for item in part.item if item.kind == "text"
+        )
         kept.say(records, one, boss, of, f"{key}.{asked[1].key}", f"Said {mark}", f"Guest {mark}")
         if key == "qbr":
             kept.hold(records, kept.get(records, one.id), boss, date(2026, 4, 21), 60, {})

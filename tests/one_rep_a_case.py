@@ -23,7 +23,16 @@ from coaching.workspace import Workspace
 from tests import fresh
 
 AS_OF = date(2026, 5, 15)  # a Friday, the date of every import
-OWN = ("opportunity_id", "account_id", "contact_id", "activity_id", "response_id", "reward_id", "into_id", "record_id")  # of the case alone
+OWN = (
+    "opportunity_id",
+    "account_id",
+    "contact_id",
+    "activity_id",
+    "response_id",
+    "reward_id",
+    "into_id",
+    "record_id",
+)  # of the case alone
 WHOSE = {"opportunity": "owner_id", "opportunity_snapshot": "owner_id", "account": "owner_id"}
 
 Row = tuple[str, dict[str, Any]]
@@ -43,7 +52,9 @@ class Case:
     person: Mapping[str, Any] = field(default_factory=dict)
 
 
-def case(name: str, key: str, expected: Mapping[str, Any] | float | None, *rows: Row | Sequence[Row], **more: Any) -> Case:
+def case(
+    name: str, key: str, expected: Mapping[str, Any] | float | None, *rows: Row | Sequence[Row], **more: Any
+) -> Case:
     """A case; a number or None alone is the value that is expected, and several rows may stand in a list."""
     flat = [one for row in rows for one in (row if isinstance(row, list) else [row])]
     return Case(name, key, expected if isinstance(expected, Mapping) else {"value": expected}, flat, **more)  # type: ignore[arg-type]
@@ -51,7 +62,12 @@ def case(name: str, key: str, expected: Mapping[str, Any] | float | None, *rows:
 
 def deal(outcome: str = "open", **said: Any) -> Row:
     """A deal of the case; created on 5 January unless said otherwise."""
-    return "opportunity", {"outcome": outcome, "stage_raw": outcome.title(), "created_on": "2026-01-05", "amount": 100} | said
+    return "opportunity", {
+        "outcome": outcome,
+        "stage_raw": outcome.title(),
+        "created_on": "2026-01-05",
+        "amount": 100,
+    } | said
 
 
 def won(closed_on: str | None, **said: Any) -> Row:
@@ -71,7 +87,12 @@ def saved(at: str, outcome: str = "open", **said: Any) -> Row:
 
 def done(kind: str, day: str, **said: Any) -> Row:
     """An activity of a kind on a day, done, with a customer."""
-    return "activity", {"kind": kind, "at": f"{day} 10:00" if len(day) == 10 else day, "done": True, "is_customer_facing": True} | said
+    return "activity", {
+        "kind": kind,
+        "at": f"{day} 10:00" if len(day) == 10 else day,
+        "done": True,
+        "is_customer_facing": True,
+    } | said
 
 
 def target(measure: str, first: str, after: str, number: float | None, **said: Any) -> Row:
@@ -91,7 +112,13 @@ def reward(earned_on: str | None, given_on: str | None, **said: Any) -> Row:
 
 def answer(score: float | None, kind: str = "nps", low: float = 0, high: float = 10, **said: Any) -> Row:
     """An answer on 10 February to one question."""
-    return "survey_response", {"score": score, "kind": kind, "scale_min": low, "scale_max": high, "asked_on": "2026-02-10"} | said
+    return "survey_response", {
+        "score": score,
+        "kind": kind,
+        "scale_min": low,
+        "scale_max": high,
+        "asked_on": "2026-02-10",
+    } | said
 
 
 def account(account_id: str = "a", **said: Any) -> Row:
@@ -114,7 +141,9 @@ def workspace_of(folder: Path, cases: Sequence[Case], **settings: Any) -> Iterat
         dated.be_away(workspace.records, "me", days["rep_id"], days["first"], days["last"])
     with workspace.facts.transaction() as cursor:
         for gone in tables.pop("removal", ()):
-            cursor.execute(f"insert into removal ({', '.join(gone)}) values ({', '.join('?' * len(gone))})", list(gone.values()))
+            cursor.execute(
+                f"insert into removal ({', '.join(gone)}) values ({', '.join('?' * len(gone))})", list(gone.values())
+            )
         for number, (kind, rows) in enumerate(tables.items(), 1):
             _put(cursor, number, kind, rows)
         note_keys(cursor)
@@ -125,7 +154,11 @@ def workspace_of(folder: Path, cases: Sequence[Case], **settings: Any) -> Iterat
 
 def read(workspace: Workspace, cases: Sequence[Case], one: Case) -> Reading:
     """The Reading of a case."""
-    scope = None if one.by == "company" else [_who(cases.index(one)) if one.by != "account" else f"{_who(cases.index(one))}-a"]
+    scope = (
+        None
+        if one.by == "company"
+        else [_who(cases.index(one)) if one.by != "account" else f"{_who(cases.index(one))}-a"]
+    )
     return measure(workspace, lens_for(workspace, one.by, scope, one.period, one.as_of), [one.key])[0]  # type: ignore[arg-type]
 
 
@@ -148,11 +181,20 @@ def _who(place: int) -> str:
 
 def _own(row: dict[str, Any], kind: str, place: int, number: int) -> dict[str, Any]:
     whose = WHOSE.get(kind, "rep_id")
-    own = {whose: _who(place)} | row if kind not in ("merged_record", "removal", "survey_response", "contact") else dict(row)
+    own = (
+        {whose: _who(place)} | row
+        if kind not in ("merged_record", "removal", "survey_response", "contact")
+        else dict(row)
+    )
     for name in OWN:
         if own.get(name) is not None:
             own[name] = f"{_who(place)}-{own[name]}"
-    given = {"opportunity": "opportunity_id", "activity": "activity_id", "survey_response": "response_id", "reward": "reward_id"}.get(kind)
+    given = {
+        "opportunity": "opportunity_id",
+        "activity": "activity_id",
+        "survey_response": "response_id",
+        "reward": "reward_id",
+    }.get(kind)
     if given and given not in own:
         own[given] = f"{_who(place)}-{kind}-{number}"
     if kind == "survey_response":

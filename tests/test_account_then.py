@@ -27,7 +27,9 @@ def workspace(workspace_folder: Path) -> Iterator[Workspace]:
 
 def lists(folder: Path, *owners: tuple[str, str]) -> list[Path]:
     """A list of accounts a day, with the owner of the one that is in it."""
-    return [write(folder, f"accounts-{day}.csv", [["A1", "Mill", owner, "yes", "A"]], ACCOUNTS) for day, owner in owners]
+    return [
+        write(folder, f"accounts-{day}.csv", [["A1", "Mill", owner, "yes", "A"]], ACCOUNTS) for day, owner in owners
+    ]
 
 
 def whole(workspace: Workspace, key: str, period: str, as_of: date | None = None) -> dict[str, Any]:
@@ -37,14 +39,20 @@ def whole(workspace: Workspace, key: str, period: str, as_of: date | None = None
 
 
 @pytest.mark.parametrize("turned", [False, True])
-def test_an_account_that_changed_hands_was_its_former_owners_until_the_list_that_says_so(workspace: Workspace, tmp_path: Path, turned: bool) -> None:
+def test_an_account_that_changed_hands_was_its_former_owners_until_the_list_that_says_so(
+    workspace: Workspace, tmp_path: Path, turned: bool
+) -> None:
     found = lists(tmp_path, ("2026-01-31", "Ana Weiss"), ("2026-04-10", "Bo Lind"))
     for file in found[::-1] if turned else found:
         take(workspace, file, answers={"format": "generic_account", "Strategic": "field:is_strategic", "Account Owner": "field:owner_name",
                                        "Account ID": "field:account_id", "Account Name": "field:name", "Tier": "field:tier"})  # fmt: skip
     take(workspace, write(tmp_path, "deals-2026-06-30.csv", [deal(1), deal(2, Opportunity_Owner="Bo Lind")]))
     for _ in range(2):
-        for day, owner in ((date(2026, 4, 9), "Ana Weiss"), (date(2026, 4, 10), "Bo Lind"), (date(2025, 12, 31), "Ana Weiss")):
+        for day, owner in (
+            (date(2026, 4, 9), "Ana Weiss"),
+            (date(2026, 4, 10), "Bo Lind"),
+            (date(2025, 12, 31), "Ana Weiss"),
+        ):
             rows = workspace.facts.cursor().execute(
                 "select rep_id from account_seat where account_id = 'A1' and from_day <= ? and until_day > ?", [day, day]
             ).fetchall()  # fmt: skip
@@ -52,21 +60,59 @@ def test_an_account_that_changed_hands_was_its_former_owners_until_the_list_that
         rebuild(workspace)
 
 
-DEALS = ["Opportunity ID", "Opportunity Name", "Account Name", "Opportunity Owner", "Stage", "Amount", "Close Date", "Created Date", "Type"]
+DEALS = [
+    "Opportunity ID",
+    "Opportunity Name",
+    "Account Name",
+    "Opportunity Owner",
+    "Stage",
+    "Amount",
+    "Close Date",
+    "Created Date",
+    "Type",
+]
 
 
-def sold(number: int, account: str, type_: str, amount: str = "100", stage: str = "Closed Won", day: str = "2026-02-10") -> list[str]:
-    return [f"006{number:012d}", f"Deal {number}", account, "Ana Weiss" if number == 1 else "Bo Lind", stage, amount, day, "2025-11-10", type_]
+def sold(
+    number: int, account: str, type_: str, amount: str = "100", stage: str = "Closed Won", day: str = "2026-02-10"
+) -> list[str]:
+    return [
+        f"006{number:012d}",
+        f"Deal {number}",
+        account,
+        "Ana Weiss" if number == 1 else "Bo Lind",
+        stage,
+        amount,
+        day,
+        "2025-11-10",
+        type_,
+    ]
 
 
 def by_account(workspace: Workspace, period: str, as_of: date | None = None) -> dict[str, float | None]:
-    return {one.name: one.value for one in measure(workspace, lens_for(workspace, "account", None, period, as_of), ["bookings"]) if one.value}
+    return {
+        one.name: one.value
+        for one in measure(workspace, lens_for(workspace, "account", None, period, as_of), ["bookings"])
+        if one.value
+    }
 
 
 @pytest.mark.parametrize("turned", [False, True])
-def test_a_closed_deal_keeps_the_account_and_the_type_it_was_closed_with(workspace: Workspace, tmp_path: Path, turned: bool) -> None:
-    first = write(tmp_path, "deals-2026-03-31.csv", [sold(1, "Mill", "Upgrade"), sold(2, "Hall", "New", "7", "Proposal", "2026-05-10")], DEALS)
-    last = write(tmp_path, "deals-2026-06-30.csv", [sold(1, "Group", "Renewal"), sold(2, "Barn", "Upgrade", "7", day="2026-05-10")], DEALS)
+def test_a_closed_deal_keeps_the_account_and_the_type_it_was_closed_with(
+    workspace: Workspace, tmp_path: Path, turned: bool
+) -> None:
+    first = write(
+        tmp_path,
+        "deals-2026-03-31.csv",
+        [sold(1, "Mill", "Upgrade"), sold(2, "Hall", "New", "7", "Proposal", "2026-05-10")],
+        DEALS,
+    )
+    last = write(
+        tmp_path,
+        "deals-2026-06-30.csv",
+        [sold(1, "Group", "Renewal"), sold(2, "Barn", "Upgrade", "7", day="2026-05-10")],
+        DEALS,
+    )
     for file in [last, first] if turned else [first, last]:
         take(workspace, file, accept_proposals=True)
     for as_of in (None, date(2026, 3, 31)):
@@ -93,7 +139,10 @@ def test_who_won_a_customer_is_who_had_the_account_then(workspace: Workspace, tm
              answers=answers)  # fmt: skip
     header = [*DEALS[:2], "Account ID", *DEALS[3:]]
     take(workspace, write(tmp_path, "deals-2026-06-30.csv", [sold(1, "A1", "New"), sold(2, "A2", "New")], header))
-    calls = [["2026-01-20", "10:30", "Call", "Farm", "Ana Weiss", "15", "Spoke"], ["2026-06-30", "10:30", "Call", "Farm", "Ana Weiss", "15", "Spoke"]]
+    calls = [
+        ["2026-01-20", "10:30", "Call", "Farm", "Ana Weiss", "15", "Spoke"],
+        ["2026-06-30", "10:30", "Call", "Farm", "Ana Weiss", "15", "Spoke"],
+    ]
     header = ["Date", "Time", "Activity Type", "Account Name", "Rep", "Duration Minutes", "Outcome"]
     take(workspace, write(tmp_path, "activities-2026-06-30.csv", calls, header))
     for as_of in (None, date(2026, 3, 31)):
@@ -129,9 +178,15 @@ def test_on_the_day_it_is_handed_over_an_account_is_its_new_owners_alone(
     for key in (*OF_THE_LAST_DAY, *OF_THE_ANSWERS_DAY):
         rows = proof(workspace, lens, key).rows.to_pylist()
         day = date(2026, 2, 10) if key in OF_THE_ANSWERS_DAY else date(2026, 3, 31)
-        found[key] = {row["rep"] for row in rows if row["day"] == day and row["name"].startswith(("Acme North", "Eve East", "Olga Oak"))}
+        found[key] = {
+            row["rep"]
+            for row in rows
+            if row["day"] == day and row["name"].startswith(("Acme North", "Eve East", "Olga Oak"))
+        }
     workspace.close()
-    assert found == {key: {last_day_owner} for key in OF_THE_LAST_DAY} | {key: {answers_owner} for key in OF_THE_ANSWERS_DAY}
+    assert found == {key: {last_day_owner} for key in OF_THE_LAST_DAY} | {
+        key: {answers_owner} for key in OF_THE_ANSWERS_DAY
+    }
 
 
 @pytest.mark.parametrize("turned", [False, True])
@@ -143,11 +198,17 @@ def test_an_open_deal_was_the_accounts_of_its_day(workspace: Workspace, tmp_path
     ]  # fmt: skip
     for file in files[::-1] if turned else files:
         take(workspace, file, accept_proposals=True)
-    for period, found in (("2026-01", {"Mill": 107}), ("2026-02", {"Hall": 100, "Mill": 7}), ("2026-03", {"Barn": 100, "Mill": 7})):
+    for period, found in (
+        ("2026-01", {"Mill": 107}),
+        ("2026-02", {"Hall": 100, "Mill": 7}),
+        ("2026-03", {"Barn": 100, "Mill": 7}),
+    ):
         for as_of in (None, lens_for(workspace, "company", None, period).period.last):
             lens = lens_for(workspace, "account", None, period, as_of)
             assert {one.name: one.value for one in measure(workspace, lens, ["open_pipeline"]) if one.value} == found
-    assert measure(workspace, lens_for(workspace, "company", None, "2026-02"), ["open_pipeline", "open"])[0].value == 107
+    assert (
+        measure(workspace, lens_for(workspace, "company", None, "2026-02"), ["open_pipeline", "open"])[0].value == 107
+    )
 
 
 def test_answers_of_customers_stay_with_the_owner_of_their_day(workspace: Workspace, tmp_path: Path) -> None:

@@ -22,7 +22,10 @@ def stay(one: str, stage: str, days: int, then: str = "Next", **said: object) ->
 def standing(one: str, stage: str, days: int, **said: object) -> list[Row]:
     """A deal that is at a stage for so many days."""
     since = f"{AS_OF - timedelta(days=days)} 08:00"
-    return [deal(opportunity_id=one, stage_raw=stage, **said), saved(since, opportunity_id=one, stage_raw=stage, **said)]
+    return [
+        deal(opportunity_id=one, stage_raw=stage, **said),
+        saved(since, opportunity_id=one, stage_raw=stage, **said),
+    ]
 
 
 def many_went_on() -> list[Row]:
@@ -67,8 +70,12 @@ def test_edge(many: Workspace, one: Case) -> None:
 
 def test_the_usual_days_are_those_of_the_deals_that_moved_on_and_of_no_others(many: Workspace) -> None:
     usual = ageing.usual_days(many, lens_for(many, "company", None, Q2))
-    assert usual == {"Trial": ageing.Usual(17, 20)}  # x left Trial for a stage it had been at: a step back is no move on
-    assert ageing.usual_days(many, lens_for(many, "company", None, "2026-Q1", date(2026, 1, 24))) == {}  # by then 19 had
+    assert usual == {
+        "Trial": ageing.Usual(17, 20)
+    }  # x left Trial for a stage it had been at: a step back is no move on
+    assert (
+        ageing.usual_days(many, lens_for(many, "company", None, "2026-Q1", date(2026, 1, 24))) == {}
+    )  # by then 19 had
 
 
 def test_deals_beyond_the_usual_days_stand_out_by_shape_and_come_first(many: Workspace) -> None:
@@ -77,7 +84,9 @@ def test_deals_beyond_the_usual_days_stand_out_by_shape_and_come_first(many: Wor
     found = ageing.aged(deals.open_deals(many, lens), ageing.usual_days(many, lens), {})
     assert ageing.finding(found) == "1 of 2 open deals at a stage for longer than four of five that moved on from it."
     figure = days_at_stage(found, ["Trial"], "Which?")
-    points = next(layer for layer in figure.chart.to_dict(validate=True)["layer"] if layer["mark"]["type"] == "point")["data"]["values"]
+    points = next(layer for layer in figure.chart.to_dict(validate=True)["layer"] if layer["mark"]["type"] == "point")[
+        "data"
+    ]["values"]
     assert {(row["value"], row["shape"]) for row in points} == {(1, "circle"), (18, "triangle-up")}
     assert [row["days"] for row in figure.table.rows] == [18, 1]
     assert "Trial: usual 17 days · 1 of 2 longer" in figure.alt
@@ -86,7 +95,9 @@ def test_deals_beyond_the_usual_days_stand_out_by_shape_and_come_first(many: Wor
 def test_the_days_of_all_stays_at_a_stage_stand_beside_those_of_this_one(many: Workspace) -> None:
     lens = lens_for(many, "rep", [f"p{named(CASES).index('coming back starts the days anew')}"], Q2)
     found = ageing.aged(deals.open_deals(many, lens), ageing.usual_days(many, lens), ageing.days_before(many, lens))
-    assert [(row["days"], row["all"]) for row in ageing.behind(found).rows] == [(3, 58)]  # 5 January to 1 March are 55 days
+    assert [(row["days"], row["all"]) for row in ageing.behind(found).rows] == [
+        (3, 58)
+    ]  # 5 January to 1 March are 55 days
 
 
 def test_a_stage_without_a_limit_is_listed_with_its_reason(many: Workspace) -> None:

@@ -26,12 +26,19 @@ def files(folder: Path) -> tuple[Path, Path, Path]:
                   ["R_2", "Q1", NPS, "2", 2], ["R_3", "Q1", NPS, "10", 10])  # fmt: skip
     replies = write(folder, "replies.csv", list(REPLIES), ["R_1", "S", "2026-03-16 10:04:05", "true", "ida@tall.example"],
                     ["R_2", "S", "2026-03-17 09:00:00", "false", "cy@low.example"])  # fmt: skip
-    contacts = write(folder, "Contact.csv", ["Id", "LastName", "AccountId", "Email", "Title"], ["003", "Ida", "001", "ida@tall.example", "Buyer"])
+    contacts = write(
+        folder,
+        "Contact.csv",
+        ["Id", "LastName", "AccountId", "Email", "Title"],
+        ["003", "Ida", "001", "ida@tall.example", "Buyer"],
+    )
     return pairs, replies, contacts
 
 
 @pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 0, 2)])
-def test_answers_and_responses_meet_whatever_comes_first(workspace: Workspace, tmp_path: Path, order: tuple[int, ...]) -> None:
+def test_answers_and_responses_meet_whatever_comes_first(
+    workspace: Workspace, tmp_path: Path, order: tuple[int, ...]
+) -> None:
     for number in order:
         (receipt,) = intake.load(workspace, intake.check(workspace, [files(tmp_path)[number]]))
         assert receipt.status == "loaded", receipt.message
@@ -45,7 +52,14 @@ def test_answers_and_responses_meet_whatever_comes_first(workspace: Workspace, t
 
 
 def test_a_second_different_answer_to_a_question_is_set_apart(workspace: Workspace, tmp_path: Path) -> None:
-    file = write(tmp_path, "pairs.csv", list(PAIRS), ["R_1", "Q1", NPS, "9", 9], ["R_1", "Q1", NPS, "3", 3], ["", "Q1", NPS, "3", 3])
+    file = write(
+        tmp_path,
+        "pairs.csv",
+        list(PAIRS),
+        ["R_1", "Q1", NPS, "9", 9],
+        ["R_1", "Q1", NPS, "3", 3],
+        ["", "Q1", NPS, "3", 3],
+    )
     (receipt,) = intake.load(workspace, intake.check(workspace, [file]))
     assert (receipt.rows_in, receipt.loaded, receipt.quarantined) == (3, 1, 2)
     assert workspace.facts.cursor().execute("select score from survey_response").fetchall() == [(9,)]

@@ -18,11 +18,31 @@ from coaching.metrics import measure
 from coaching.workspace import Workspace
 from tests import fresh
 
-HEADER = ["Id", "Name", "OwnerId", "StageName", "Amount", "CloseDate", "CreatedDate", "ForecastCategoryName", "IsDeleted"]
+HEADER = [
+    "Id",
+    "Name",
+    "OwnerId",
+    "StageName",
+    "Amount",
+    "CloseDate",
+    "CreatedDate",
+    "ForecastCategoryName",
+    "IsDeleted",
+]
 CHANGES = ["Id", "IsDeleted", "OpportunityId", "CreatedById", "CreatedDate", "Field", "OldValue", "NewValue"]
 NO_HURRY = {"deadline": None, "suppress_health_check": [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]}
 QUICK, THOROUGH = settings(max_examples=2, phases=[Phase.generate], **NO_HURRY), settings(max_examples=25, **NO_HURRY)
-METRICS = ("open", "won", "lost", "bookings", "open_pipeline", "pipeline_created", "win_rate", "forecast_error", "cycle_days_won")
+METRICS = (
+    "open",
+    "won",
+    "lost",
+    "bookings",
+    "open_pipeline",
+    "pipeline_created",
+    "win_rate",
+    "forecast_error",
+    "cycle_days_won",
+)
 TABLES = ("opportunity", "opportunity_snapshot", "stage_history")
 STAGES = ("Qualification", "Negotiation", "Closed Won", "Closed Lost")
 File = tuple[str, list[list[str]]]
@@ -56,7 +76,10 @@ def write(folder: Path, name: str, header: Sequence[str], found: Sequence[Sequen
 
 def piled(folder: Path, exports: Sequence[list[list[str]]], history: list[list[str]]) -> list[Path]:
     numbered = [[f"0170000000000{n:02d}AAA", *row[1:]] for n, row in enumerate(history)]
-    files = [write(folder, f"Opportunity-2026-0{month}-15.csv", HEADER, found) for month, found in zip((4, 5, 6), exports, strict=True)]
+    files = [
+        write(folder, f"Opportunity-2026-0{month}-15.csv", HEADER, found)
+        for month, found in zip((4, 5, 6), exports, strict=True)
+    ]
     return [*files, write(folder, "OpportunityFieldHistory-2026-06-20.csv", CHANGES, numbered)]
 
 
@@ -75,14 +98,18 @@ def all_of(workspace: Workspace) -> dict[str, list[tuple[Any, ...]]]:
     for table in TABLES:
         names = ", ".join(f'"{name}"' for name in (*TABLE_COLUMNS[table], "source_file", "source_row"))
         found[table] = cursor.execute(f'select {names} from "{table}" order by all').fetchall()
-    found["removal"] = cursor.execute("select kind, record_id, removed_on, back_on, why from removal order by all").fetchall()
+    found["removal"] = cursor.execute(
+        "select kind, record_id, removed_on, back_on, why from removal order by all"
+    ).fetchall()
     found["states"] = cursor.execute(
         """select opportunity_id, valid_from, valid_to, stage_raw, outcome, amount, close_on, forecast_category, owner_id, said_by, contradicts
            from deal_state order by all"""
     ).fetchall()
     for day in (None, "2026-05-20"):
         lens = lens_for(workspace, "company", None, "all", date.fromisoformat(day) if day else None)
-        found[f"readings {day}"] = [(one.metric, one.value, one.part, one.whole, one.n) for one in measure(workspace, lens, METRICS)]
+        found[f"readings {day}"] = [
+            (one.metric, one.value, one.part, one.whole, one.n) for one in measure(workspace, lens, METRICS)
+        ]
     return found
 
 
@@ -96,27 +123,37 @@ def loaded(folder: Path, files: Sequence[Path]) -> dict[str, list[tuple[Any, ...
         workspace.close()
 
 
-def any_order(tmp_path_factory: pytest.TempPathFactory, exports: Any, history: list[list[str]], order: tuple[int, ...]) -> None:
+def any_order(
+    tmp_path_factory: pytest.TempPathFactory, exports: Any, history: list[list[str]], order: tuple[int, ...]
+) -> None:
     folder = tmp_path_factory.mktemp("order")
     files = piled(folder, exports, history)
     assert loaded(folder / "a", files) == loaded(folder / "b", [files[place] for place in order])
 
 
-ORDER = given(exports=st.tuples(rows, rows, rows), history=changes, order=st.sampled_from(list(permutations(range(4)))[1:]))
-UNDO = given(exports=st.tuples(rows, rows, rows), history=changes, gone=st.permutations(range(4)), many=st.integers(1, 2))
+ORDER = given(
+    exports=st.tuples(rows, rows, rows), history=changes, order=st.sampled_from(list(permutations(range(4)))[1:])
+)
+UNDO = given(
+    exports=st.tuples(rows, rows, rows), history=changes, gone=st.permutations(range(4)), many=st.integers(1, 2)
+)
 
 
 @pytest.mark.slow
 @QUICK
 @ORDER
-def test_any_order_of_loading_gives_equal_facts_states_and_readings(tmp_path_factory: Any, exports: Any, history: Any, order: Any) -> None:
+def test_any_order_of_loading_gives_equal_facts_states_and_readings(
+    tmp_path_factory: Any, exports: Any, history: Any, order: Any
+) -> None:
     any_order(tmp_path_factory, exports, history, order)
 
 
 @pytest.mark.slow
 @THOROUGH
 @ORDER
-def test_any_order_of_loading_gives_equal_facts_in_many_trials(tmp_path_factory: Any, exports: Any, history: Any, order: Any) -> None:
+def test_any_order_of_loading_gives_equal_facts_in_many_trials(
+    tmp_path_factory: Any, exports: Any, history: Any, order: Any
+) -> None:
     any_order(tmp_path_factory, exports, history, order)
 
 
@@ -138,7 +175,9 @@ def test_undoing_imports_is_as_if_they_had_never_been_in_many_trials(
     undone(tmp_path_factory, exports, history, gone, many)
 
 
-def undone(tmp_path_factory: pytest.TempPathFactory, exports: Any, history: list[list[str]], gone: list[int], many: int) -> None:
+def undone(
+    tmp_path_factory: pytest.TempPathFactory, exports: Any, history: list[list[str]], gone: list[int], many: int
+) -> None:
     folder = tmp_path_factory.mktemp("undo")
     files = piled(folder, exports, history)
     workspace = fresh.opened(folder / "a")
@@ -158,7 +197,17 @@ def undone(tmp_path_factory: pytest.TempPathFactory, exports: Any, history: list
 
 
 def test_two_exports_of_one_day_give_equal_facts_in_either_order(tmp_path: Path) -> None:
-    first = write(tmp_path, "deals 2026-05-15.csv", HEADER, [[id_of(1), "Deal 1", "", "Negotiation", "100", "2026-05-31", "2026-01-05", "", "0"]])
-    second = write(tmp_path, "deals 2026-05-15 (2).csv", HEADER, [[id_of(1), "Deal 1", "", "Closed Won", "200", "2026-05-31", "2026-01-05", "", "0"]])
+    first = write(
+        tmp_path,
+        "deals 2026-05-15.csv",
+        HEADER,
+        [[id_of(1), "Deal 1", "", "Negotiation", "100", "2026-05-31", "2026-01-05", "", "0"]],
+    )
+    second = write(
+        tmp_path,
+        "deals 2026-05-15 (2).csv",
+        HEADER,
+        [[id_of(1), "Deal 1", "", "Closed Won", "200", "2026-05-31", "2026-01-05", "", "0"]],
+    )
     found = [loaded(tmp_path / name, files) for name, files in (("a", [first, second]), ("b", [second, first]))]
     assert found[0] == found[1] and float(found[0]["opportunity"][0][9]) == 200

@@ -41,11 +41,18 @@ def test_readings_as_of_a_day_have_the_owner_amount_and_stage_of_that_day(worksp
 
 
 HISTORY = ["OpportunityId", "CreatedDate", "StageName"]
-STAGES = [("2026-01-05", "Prospecting"), ("2026-03-10", "Closed Lost"), ("2026-04-10", "Negotiation"), ("2026-05-25", "Closed Lost")]
+STAGES = [
+    ("2026-01-05", "Prospecting"),
+    ("2026-03-10", "Closed Lost"),
+    ("2026-04-10", "Negotiation"),
+    ("2026-05-25", "Closed Lost"),
+]
 
 
 @pytest.mark.parametrize("speaks", [False, True])
-def test_a_history_of_stages_alone_tells_what_was_open_at_the_amount_first_said(workspace: Workspace, tmp_path: Path, speaks: bool) -> None:
+def test_a_history_of_stages_alone_tells_what_was_open_at_the_amount_first_said(
+    workspace: Workspace, tmp_path: Path, speaks: bool
+) -> None:
     header = ["Id", "Name", "OwnerId", "StageName", "Amount", "CloseDate", "CreatedDate", "LastModifiedDate"]
     rows = [["1", "Mill", "u1", "Closed Lost", "70", "2026-05-25", "2026-01-05", "2026-06-01"],
             ["2", "Hall", "u1", "Negotiation", "9", "2026-09-25", "2026-01-05", "2026-06-01"]]  # fmt: skip
@@ -86,17 +93,30 @@ def test_type_and_account_of_a_closed_deal_are_those_a_history_says(workspace: W
         assert {one.name: one.value for one in measure(workspace, lens, ["bookings"]) if one.value} == {"Acme": 100}
 
 
-def test_without_created_dates_a_history_of_stages_says_since_when_deals_were_open(workspace: Workspace, tmp_path: Path) -> None:
+def test_without_created_dates_a_history_of_stages_says_since_when_deals_were_open(
+    workspace: Workspace, tmp_path: Path
+) -> None:
     deals = ["Deal ID,Deal,Owner,Amount,Close Date,Stage", "0,Z,Ana,10,2025-06-05,Closed Lost", "1,A,Ana,100,2026-09-05,Negotiation",
              "2,B,Ana,70,2026-02-10,Closed Won"]  # fmt: skip
     changes = [CHANGES, "1,2026-01-10,,Qualification", "1,2026-03-10,Qualification,Closed Lost", "1,2026-05-02,Closed Lost,Negotiation",
                "2,2026-01-20,,Qualification", "2,2026-02-10,Qualification,Closed Won"]  # fmt: skip
     loaded(workspace, tmp_path, deals, changes)
-    for day, many in {date(2025, 12, 31): 0, date(2026, 1, 31): 2, date(2026, 2, 28): 1, date(2026, 3, 31): 0, date(2026, 5, 31): 1}.items():
+    for day, many in {
+        date(2025, 12, 31): 0,
+        date(2026, 1, 31): 2,
+        date(2026, 2, 28): 1,
+        date(2026, 3, 31): 0,
+        date(2026, 5, 31): 1,
+    }.items():
         assert [value(workspace, "open", f"{day:%Y-%m}", as_of) for as_of in (None, day)] == [many, many], day
 
 
 def test_without_created_dates_the_data_begins_where_the_history_does(workspace: Workspace, tmp_path: Path) -> None:
     deals = ["Deal ID,Deal,Owner,Amount,Close Date,Stage", "1,A,Ana,100,2026-09-05,Negotiation"]
-    loaded(workspace, tmp_path, deals, [CHANGES, "1,2026-03-10,Qualification,Closed Lost", "1,2026-05-02,Closed Lost,Negotiation"])
+    loaded(
+        workspace,
+        tmp_path,
+        deals,
+        [CHANGES, "1,2026-03-10,Qualification,Closed Lost", "1,2026-05-02,Closed Lost,Negotiation"],
+    )
     assert [value(workspace, "open", f"2026-{month}") for month in ("02", "03", "05")] == [None, 0, 1]

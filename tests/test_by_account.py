@@ -45,7 +45,9 @@ def test_an_account_of_somebody_else_is_not_there_for_a_rep(tiny: Workspace) -> 
 def test_an_account_only_deals_name_is_of_the_one_who_owns_them_all(tiny: Workspace) -> None:
     with tiny.facts.transaction() as cursor:
         cursor.execute("delete from account where account_id in ('acc1', 'acc3')")
-        cursor.execute("update opportunity_row set owner_id = 'u1' where opportunity_id = 'B2'")  # two people sell to acc3 now
+        cursor.execute(
+            "update opportunity_row set owner_id = 'u1' where opportunity_id = 'B2'"
+        )  # two people sell to acc3 now
         tiny.settle(cursor)
     assert seen(tiny, REP) == ["acc2", "acc1"]  # by name: Brick & Co, and acc1, of which no more than the id is known
     assert "acc3" not in seen(tiny, MANAGER)
@@ -59,10 +61,14 @@ def test_an_account_that_was_deleted_or_merged_is_no_longer_offered(tiny: Worksp
         tiny.settle(cursor)
         cursor.execute("insert into gone values (?, date '2026-05-01', null, 'deleted')", [row])
         cursor.execute("insert into fact_version values (1000)")
-    assert "acc4" not in [key for key, in tiny.facts.cursor().execute("select account_id from account_today").fetchall()]
+    assert "acc4" not in [
+        key for (key,) in tiny.facts.cursor().execute("select account_id from account_today").fetchall()
+    ]
 
 
-def test_many_accounts_added_up_at_once_are_each_what_they_are_alone(tiny: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_many_accounts_added_up_at_once_are_each_what_they_are_alone(
+    tiny: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
     keys = ["bookings", "open_pipeline", "contact_coverage", "median_won_deal", "customers"]
     few = measure(tiny, lens_for(tiny, "account", None, "2026-Q1"), keys)
     monkeypatch.setattr(sums, "LISTED", 1)
@@ -70,7 +76,9 @@ def test_many_accounts_added_up_at_once_are_each_what_they_are_alone(tiny: Works
     assert {one.scope for one in few} == {"acc1", "acc2", "acc3", "acc4"}
 
 
-def test_a_page_of_people_falls_back_to_them_and_a_page_of_deals_reads_the_account(tiny: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_page_of_people_falls_back_to_them_and_a_page_of_deals_reads_the_account(
+    tiny: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder = tiny.folder
     tiny.close()
     app = opened("pipeline", folder, monkeypatch, by="account", who="acc1", period="2026-Q1")

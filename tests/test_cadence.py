@@ -37,7 +37,9 @@ def held(workspace: Workspace, rep: str, on: date) -> Conversation:
 
 
 def states(workspace: Workspace, rep: str, lens: Lens | None = None) -> list[tuple[date, str]]:
-    found = cadence.calendar(workspace, lens or lens_for(workspace, "rep", [rep], "2026-Q2"), date(2026, 1, 1), date(2026, 12, 31))
+    found = cadence.calendar(
+        workspace, lens or lens_for(workspace, "rep", [rep], "2026-Q2"), date(2026, 1, 1), date(2026, 12, 31)
+    )
     return [(one.on, one.state) for one in found]
 
 
@@ -49,7 +51,9 @@ def states(workspace: Workspace, rep: str, lens: Lens | None = None) -> list[tup
         (6, date(2026, 5, 8), (date(2026, 5, 18), cadence.DUE)),  # over the weekend
     ],
 )
-def test_a_talk_is_due_so_many_working_days_after_the_last(workspace: Workspace, every: int, last: date, due: tuple[date, str]) -> None:
+def test_a_talk_is_due_so_many_working_days_after_the_last(
+    workspace: Workspace, every: int, last: date, due: tuple[date, str]
+) -> None:
     held(workspace, "u1", last)
     agreed.agree(workspace.records, "m1", "u1", every)
     assert states(workspace, "u1") == sorted([(last, cadence.HELD), due])
@@ -74,11 +78,21 @@ def test_a_planned_day_that_passed_is_missed_and_a_talk_called_off_says_why(work
     talk = conversations.plan(workspace.records, "m1", manager_id="m1", rep_id="u1", planned_on=date(2026, 5, 14))
     off = conversations.plan(workspace.records, "m1", manager_id="m1", rep_id="u1", planned_on=date(2026, 5, 13))
     conversations.cancel(workspace.records, off.id, off.version, "m1", "Ill")
-    found = cadence.calendar(workspace, lens_for(workspace, "rep", ["u1"], "2026-Q2"), date(2026, 5, 1), date(2026, 5, 31))
-    assert [(one.state, one.told) for one in found] == [(cadence.OFF, "Ill"), (cadence.MISSED, ""), (cadence.DUE, "no talk yet")]
+    found = cadence.calendar(
+        workspace, lens_for(workspace, "rep", ["u1"], "2026-Q2"), date(2026, 5, 1), date(2026, 5, 31)
+    )
+    assert [(one.state, one.told) for one in found] == [
+        (cadence.OFF, "Ill"),
+        (cadence.MISSED, ""),
+        (cadence.DUE, "no talk yet"),
+    ]
     assert cadence.in_words(found) == "1 due; 0 of 1 was held."
     conversations.replan(workspace.records, talk.id, talk.version, "m1", date(2026, 5, 15))
-    moved = next(one for one in cadence.calendar(workspace, lens_for(workspace, "rep", ["u1"]), date(2026, 5, 1), date(2026, 5, 31)) if one.talk)
+    moved = next(
+        one
+        for one in cadence.calendar(workspace, lens_for(workspace, "rep", ["u1"]), date(2026, 5, 1), date(2026, 5, 31))
+        if one.talk
+    )
     assert moved.state in (cadence.OFF, cadence.PLANNED)
 
 
@@ -99,7 +113,13 @@ def test_the_agreed_interval_is_the_silence_and_the_target_of_that_rep_alone(wor
     assert "no talk for 9 working days (agreed: every 8)" in said["u1"]
     assert not any("no talk" in words for words in said["u2"])
     lens = lens_for(workspace, "rep", ["u1", "u2"], "2026-Q2")
-    targets = [fact.target for board in boards(workspace, lens) for status in board.five for fact in status.facts if fact.fact.key == "interval"]
+    targets = [
+        fact.target
+        for board in boards(workspace, lens)
+        for status in board.five
+        for fact in status.facts
+        if fact.fact.key == "interval"
+    ]
     assert targets == [8, 22]
     agreed.agree(workspace.records, "m1", "u1", None)
     assert agreed.intervals(workspace.records) == {}
@@ -141,7 +161,11 @@ def test_invitations_name_who_leads_and_who_is_asked(workspace: Workspace) -> No
     people, mails = {"m1": "Mia Moor", "u1": "Ann Abel"}, {"u1": "ann@example.com", "m1": "mia@example.com"}
     found = icalendar.Calendar.from_ical(sessions_ics([talk], people, mails))
     (event,) = found.walk("VEVENT")
-    assert (found["method"], event["organizer"], event["attendee"]) == ("REQUEST", "mailto:mia@example.com", "mailto:ann@example.com")
+    assert (found["method"], event["organizer"], event["attendee"]) == (
+        "REQUEST",
+        "mailto:mia@example.com",
+        "mailto:ann@example.com",
+    )
     assert icalendar.Calendar.from_ical(sessions_ics([talk], people))["method"] == "PUBLISH"
 
 
@@ -151,7 +175,13 @@ def words(one: digest.Digest) -> list[str]:
 
 def test_a_digest_is_told_once_and_again_only_when_something_is_new(workspace: Workspace) -> None:
     promise = commitments.commit(
-        workspace.records, "m1", rep_id="u1", text="Call Acme", owner_kind="rep", owner_id="u1", due_on=date(2026, 5, 14)
+        workspace.records,
+        "m1",
+        rep_id="u1",
+        text="Call Acme",
+        owner_kind="rep",
+        owner_id="u1",
+        due_on=date(2026, 5, 14),
     )
     first = digest.of(workspace, "u1")
     assert first.is_new and "Call Acme: overdue since 14 May 2026" in words(first)
@@ -161,13 +191,19 @@ def test_a_digest_is_told_once_and_again_only_when_something_is_new(workspace: W
     again = digest.of(workspace, "u1")
     assert [line.words for line in again.lines if line.key in again.new] == ["Call Acme: due on 20 May 2026"]
     mail = message_from_bytes(mail_draft(again.mail, again.subject, again.body), policy=default)
-    assert (mail["X-Unsent"], mail["To"], mail["Subject"]) == ("1", "ann@example.com", "Cadence: 1 thing new on 15 May 2026")
+    assert (mail["X-Unsent"], mail["To"], mail["Subject"]) == (
+        "1",
+        "ann@example.com",
+        "Cadence: 1 thing new on 15 May 2026",
+    )
     assert "* Call Acme: due on 20 May 2026" in mail.get_content()
 
 
 def test_neither_wording_nor_a_moved_number_makes_a_digest_new(workspace: Workspace) -> None:
     def promise(text: str) -> Commitment:
-        return commitments.commit(workspace.records, "m1", rep_id="u1", text=text, owner_kind="rep", owner_id="u1", due_on=date(2026, 5, 14))
+        return commitments.commit(
+            workspace.records, "m1", rep_id="u1", text=text, owner_kind="rep", owner_id="u1", due_on=date(2026, 5, 14)
+        )
 
     held(workspace, "u1", date(2026, 3, 2))
     first = promise("Call Acme")
@@ -200,7 +236,9 @@ def test_a_leaders_digest_names_who_needs_a_talk_and_none_of_the_ratings(workspa
     assert set(digest.people(workspace, lens_for(workspace, "team", ["North"]))) == {"m1", "u1", "u2"}
 
 
-def test_a_number_without_a_result_before_the_quarter_ends_is_not_offered_for_an_earlier_day(workspace: Workspace) -> None:
+def test_a_number_without_a_result_before_the_quarter_ends_is_not_offered_for_an_earlier_day(
+    workspace: Workspace,
+) -> None:
     late, early = date(2026, 6, 30), date(2026, 6, 29)
     assert "forecast_error" in talks.metric_choices(workspace, [], late)
     assert "forecast_error" not in talks.metric_choices(workspace, [], early)
@@ -213,7 +251,10 @@ def test_a_person_agrees_an_interval_a_focus_and_takes_a_digest_on_the_page(show
     assert "1 due." in texts(app)
     app = opened("coaching", period="2026-Q2", tab="focus")
     shown = texts(app)
-    assert "0 of 1 rep have a focus." in shown and "lies between its baseline and the one that answers for it (ours). For what comes" in shown
+    assert (
+        "0 of 1 rep have a focus." in shown
+        and "lies between its baseline and the one that answers for it (ours). For what comes" in shown
+    )
     app.text_input(key="focus text").set_value("Ask who signs").run()
     app.selectbox(key="focus metric").set_value("calls").run()
     app.number_input(key="focus target calls").set_value(6).run()
@@ -222,14 +263,18 @@ def test_a_person_agrees_an_interval_a_focus_and_takes_a_digest_on_the_page(show
     found = focus.current(shown_workspace, "u1")
     assert found and (found.text, found.metric, found.target) == ("Ask who signs", "calls", 6)
     assert "Ann Abel: Ask who signs" in texts(app)
-    assert "Your call for Q4 2026 is due" in texts(opened("coaching", period="2026-Q2", tab="digest"))  # the quarter of the data is over by then
+    assert "Your call for Q4 2026 is due" in texts(
+        opened("coaching", period="2026-Q2", tab="digest")
+    )  # the quarter of the data is over by then
     shown_workspace.records._clock = lambda: datetime(2026, 6, 30, 9, tzinfo=UTC)
     assert "Your call for Q2 2026 is due" in texts(opened("coaching", period="2026-Q2", tab="digest"))
 
 
 def test_the_open_focus_and_the_signals_stand_in_the_talk(shown_workspace: Workspace) -> None:
     focus.open_focus(shown_workspace, "owner", "u1", "Ask who signs", "calls", "month", 6, date(2027, 3, 1))
-    talk = conversations.plan(shown_workspace.records, "owner", manager_id="m1", rep_id="u1", team="North", planned_on=date(2026, 5, 15))
+    talk = conversations.plan(
+        shown_workspace.records, "owner", manager_id="m1", rep_id="u1", team="North", planned_on=date(2026, 5, 15)
+    )
     shown = texts(opened("conversation", conversation=talk.id))
     assert "No signal: nothing moved beyond what chance gives." in shown
     assert "Focus: Ask who signs" in shown

@@ -256,7 +256,9 @@ def test_the_nth_working_day_after_lies_beyond_a_long_holiday_and_a_long_absence
 
 @settings(max_examples=50, deadline=None)
 @given(days, st.integers(1, 300), st.sampled_from([None, "US", "DE"]), st.frozensets(days, max_size=5))
-def test_so_many_working_days_lie_up_to_the_nth_one_after(day: date, n: int, country: str | None, off: frozenset[date]) -> None:
+def test_so_many_working_days_lie_up_to_the_nth_one_after(
+    day: date, n: int, country: str | None, off: frozenset[date]
+) -> None:
     calendar = Calendar(country=country, days_off=off)
     found = calendar.working_day_after(day, n)
     assert calendar.is_working(found)

@@ -28,7 +28,12 @@ def test_deals_due_in_a_quarter_are_told_by_what_was_said_on_its_first_day(tmp_p
     told = [(row["category"], row["deals"], row["won"], row["value"]) for row in calibration.by_category(found).rows]
     assert told == [("commit", 2, 1, 0.5), ("best case", 1, 0, 0.0), ("no category", 1, 0, 0.0)]
     [band] = calibration.by_probability(found).rows  # three deals have one: too few for bands of their own
-    assert (band["band"], band["deals"], band["said"], band["rate"]) == ("50 to 90 %", 3, pytest.approx(0.7), pytest.approx(1 / 3))
+    assert (band["band"], band["deals"], band["said"], band["rate"]) == (
+        "50 to 90 %",
+        3,
+        pytest.approx(0.7),
+        pytest.approx(1 / 3),
+    )
 
 
 def of(percent: int, deals: int, won: int) -> Stated:
@@ -44,7 +49,9 @@ def test_a_band_of_fewer_than_ten_deals_joins_its_neighbour(first: int, bands: l
 def test_probabilities_are_held_against_saying_the_same_of_every_deal() -> None:
     score, gain, deals = calibration.skill([of(90, 10, 9), of(10, 10, 1)]) or (0, 0, 0)
     assert (score, gain, deals) == (pytest.approx(0.09), pytest.approx(1 - 0.09 / 0.25), 20)
-    assert calibration.finding([of(90, 10, 9), of(10, 10, 1)]).startswith("The probabilities of 20 deals are 64% better than")
+    assert calibration.finding([of(90, 10, 9), of(10, 10, 1)]).startswith(
+        "The probabilities of 20 deals are 64% better than"
+    )
     assert "no better than" in calibration.finding([of(90, 10, 1), of(10, 10, 9)])
     assert calibration.skill([of(90, 10, 10)]) is None and calibration.skill([of(90, 10, 0)]) is None
     assert calibration.finding([of(90, 9, 5)]) == "" and "10 deals" in calibration.finding([of(90, 10, 5)])

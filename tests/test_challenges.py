@@ -18,8 +18,13 @@ def calls(space: Workspace) -> Reading:
     return measure(space, lens_for(space, "rep", ["u1"], "2026-Q1"), ["calls"])[0]
 
 
-@pytest.mark.parametrize(("owner", "reason", "said"), [("Mia", "  ", "what you see differently"), ("", "One was never logged", "who looks into it")])
-def test_a_challenge_needs_a_reason_and_somebody_who_looks_into_it(workspace: Workspace, owner: str, reason: str, said: str) -> None:
+@pytest.mark.parametrize(
+    ("owner", "reason", "said"),
+    [("Mia", "  ", "what you see differently"), ("", "One was never logged", "who looks into it")],
+)
+def test_a_challenge_needs_a_reason_and_somebody_who_looks_into_it(
+    workspace: Workspace, owner: str, reason: str, said: str
+) -> None:
     with pytest.raises(Refusal, match=said):
         challenges.challenge(workspace, "owner", calls(workspace), owner, reason)
 
@@ -31,7 +36,13 @@ def test_a_challenge_is_open_until_the_number_changes(workspace: Workspace) -> N
         cursor.execute("update activity_row set done = false where activity_id = 't1'")
         workspace.settle(cursor)
     one = challenges.of_number(workspace, calls(workspace))[0]
-    assert (one.then, one.now, one.state, one.owner, one.by) == ("2", "1", challenges.MOVED, "Mia", "")  # whoever is alone need not be told
+    assert (one.then, one.now, one.state, one.owner, one.by) == (
+        "2",
+        "1",
+        challenges.MOVED,
+        "Mia",
+        "",
+    )  # whoever is alone need not be told
 
 
 def test_a_challenge_stays_when_a_later_import_no_longer_holds_the_rep(workspace: Workspace) -> None:
@@ -51,15 +62,21 @@ def test_words_close_a_challenge_and_the_next_one_is_open_again(workspace: Works
         if reason == "First":
             with pytest.raises(Refusal, match="how it ended"):
                 challenges.close(workspace, "owner", challenges.number_of(calls(workspace)), " ")
-            challenges.close(workspace, "owner", challenges.number_of(calls(workspace)), "It was logged on another deal")
+            challenges.close(
+                workspace, "owner", challenges.number_of(calls(workspace)), "It was logged on another deal"
+            )
     found = {one.reason: (one.state, one.answer) for one in challenges.of_number(workspace, calls(workspace))}
     assert found == {"First": (challenges.CLOSED, "It was logged on another deal"), "Second": (challenges.OPEN, "")}
 
 
 def test_a_number_is_challenged_at_its_proof_and_closed_on_commitments(workspace: Workspace) -> None:
     app = opened("pipeline")
-    next(button for button in app.button if button.key and button.key.startswith("proof quota_attainment")).click().run()
-    assert [field.label for field in app.text_input if field.key and field.key.startswith("why ")] == ["What do you see differently?"]
+    next(
+        button for button in app.button if button.key and button.key.startswith("proof quota_attainment")
+    ).click().run()
+    assert [field.label for field in app.text_input if field.key and field.key.startswith("why ")] == [
+        "What do you see differently?"
+    ]
     reading = measure(workspace, lens_for(workspace, "rep", ["u1"], "2026-Q1"), ["quota_attainment"])[0]
     number = challenges.number_of(reading)
     challenges.challenge(workspace, "owner", reading, "Mia", "A2 closed in April")

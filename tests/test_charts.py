@@ -24,13 +24,30 @@ from coaching.metrics.statistics import wilson
 PAGES = {"white": "#ffffff", "dark": "#12181f"}
 
 
-def reading(key: str, part: float | None, whole: float | None = None, name: str = "Ann", period: str = "2026-Q1") -> Reading:
+def reading(
+    key: str, part: float | None, whole: float | None = None, name: str = "Ann", period: str = "2026-Q1"
+) -> Reading:
     one = metric(key)
     value = part if whole is None else ((part or 0) / whole if whole else None)
     if one.value == "bias" and whole:
         value = ((part or 0) - whole) / whole
     low, high = wilson(part or 0, whole) if one.unit == "share" and one.interval and whole else (None, None)
-    return Reading(key, "rep", name, name, period, value, part, whole, int(whole or part or 0), low, high, one.unit, None, date(2026, 5, 15))
+    return Reading(
+        key,
+        "rep",
+        name,
+        name,
+        period,
+        value,
+        part,
+        whole,
+        int(whole or part or 0),
+        low,
+        high,
+        one.unit,
+        None,
+        date(2026, 5, 15),
+    )
 
 
 QUARTERS = (Span("Q4 25"), Span("Q1 26"), Span("Q2 26", runs=True))
@@ -72,7 +89,9 @@ def test_of_many_reps_those_who_cannot_be_told_apart_are_drawn_as_one() -> None:
 
 
 def test_less_than_one_that_was_agreed_is_said_in_words() -> None:
-    figure = charts.done_against_agreed([replace(reading("demos_attainment", 0, 0.4), part=0.0), reading("calls_attainment", 8, 5.2)], "Done?")
+    figure = charts.done_against_agreed(
+        [replace(reading("demos_attainment", 0, 0.4), part=0.0), reading("calls_attainment", 8, 5.2)], "Done?"
+    )
     assert {"Demos  0 of 0.4", "Calls  8 of 5.2 ✓"} == texts_of(figure)
 
 
@@ -171,7 +190,9 @@ def test_a_target_is_a_line_and_is_left_out_where_there_is_none() -> None:
 
 
 def test_the_dot_of_what_is_booked_opens_the_bookings() -> None:
-    figure = charts.pace_line(Curve("Ann", STEPS, 20, "quota"), None, "", "On pace?", sign=reading("bookings", 8000).sign)
+    figure = charts.pace_line(
+        Curve("Ann", STEPS, 20, "quota"), None, "", "On pace?", sign=reading("bookings", 8000).sign
+    )
     assert [(row["label"], row["sign"].split("~")[0]) for row in figure.marks] == [("Booked", "bookings")]
     assert FIGURES["pace"].picks == ""
 
@@ -199,7 +220,9 @@ def test_a_state_is_told_by_a_symbol_as_well_as_by_its_colour() -> None:
 
 
 def test_reps_that_chance_could_explain_stay_grey_and_unranked() -> None:
-    figure = charts.compare_reps(among_peers([reading("win_rate", 5, 12, "Zoe"), reading("win_rate", 4, 12, "Ann")]), "Apart?")
+    figure = charts.compare_reps(
+        among_peers([reading("win_rate", 5, 12, "Zoe"), reading("win_rate", 4, 12, "Ann")]), "Apart?"
+    )
     assert {row["colour"] for row in rows_of(figure) if "colour" in row} == {MUTED}
     assert [row["label"] for row in figure.table.rows] == ["Ann", "Zoe"]
     assert figure.alt == "Nobody really stands out: the differences could be chance."
@@ -207,7 +230,10 @@ def test_reps_that_chance_could_explain_stay_grey_and_unranked() -> None:
 
 def test_the_rate_evened_out_is_a_tick_beside_each_reps_own() -> None:
     [ticks] = [layer for layer in spec(FIGURES["compare reps"])["layer"] if layer["mark"]["type"] == "tick"]
-    assert [(row["label"], row["evened out"]) for row in ticks["data"]["values"]] == [("Bo", "15.8 %"), ("Al", "54.2 %")]  # 30 cases of 35 %
+    assert [(row["label"], row["evened out"]) for row in ticks["data"]["values"]] == [
+        ("Bo", "15.8 %"),
+        ("Al", "54.2 %"),
+    ]  # 30 cases of 35 %
 
 
 def test_the_chain_tells_k_for_n_at_each_link() -> None:
@@ -217,7 +243,10 @@ def test_the_chain_tells_k_for_n_at_each_link() -> None:
 
 def test_the_mix_is_sorted_by_what_was_done_most_and_leaves_out_what_was_not() -> None:
     assert [row["label"] for row in FIGURES["mix"].table.rows] == ["Calls", "Proposals sent"]
-    assert {row["label"]: row["colour"] for row in rows_of(FIGURES["mix"]) if "colour" in row} == {"Calls": MUTED, "Proposals sent": ACCENT}
+    assert {row["label"]: row["colour"] for row in rows_of(FIGURES["mix"]) if "colour" in row} == {
+        "Calls": MUTED,
+        "Proposals sent": ACCENT,
+    }
 
 
 def test_the_pace_line_stops_at_the_as_of_date_names_the_gap_and_hatches_the_rest() -> None:
@@ -231,19 +260,32 @@ def test_the_pace_line_stops_at_the_as_of_date_names_the_gap_and_hatches_the_res
 
 def test_a_label_stands_before_a_late_rise_and_not_across_it() -> None:
     def at(booked: list[float]) -> list[float]:
-        steps = tuple(Step(date(2026, 1, day), day, booked[day - 1] if day <= 16 else None, 900.0 * day) for day in range(1, 21))
+        steps = tuple(
+            Step(date(2026, 1, day), day, booked[day - 1] if day <= 16 else None, 900.0 * day) for day in range(1, 21)
+        )
         figure = charts.pace_line(Curve("Ann", steps, 20, "quota"), None, "", "On pace?")
-        return [row["step"] for _, rows in layers_of(figure) for row in rows if str(row.get("said", "")).startswith("booked")]
+        return [
+            row["step"]
+            for _, rows in layers_of(figure)
+            for row in rows
+            if str(row.get("said", "")).startswith("booked")
+        ]
 
     assert at([0.0] * 13 + [8_000.0] * 3) == [13]  # won on day 14 of 16: the label ends where the line goes up
     assert at([2_000.0] * 3 + [8_000.0] * 13) == [16]  # won long before: it stands under the line
 
 
 def test_what_was_agreed_stands_furthest_behind_first_and_says_what_is_done() -> None:
-    assert [(row["label"], row["said"]) for row in layers_of(FIGURES["agreed"])[0][1]] == [("Demos", "1 of 4"), ("Calls", "9 of 6 ✓")]
+    assert [(row["label"], row["said"]) for row in layers_of(FIGURES["agreed"])[0][1]] == [
+        ("Demos", "1 of 4"),
+        ("Calls", "9 of 6 ✓"),
+    ]
     assert texts_of(FIGURES["agreed"]) == {"Demos  1 of 4", "Calls  9 of 6 ✓"}
     assert FIGURES["agreed"].alt == "Done of what was agreed: Demos 1 of 4; Calls 9 of 6 ✓."
-    assert charts.step_counts([reading("calls", 30), reading("won", 4)], {}, "", "How many?").alt == "Calls 30; Contracts 4."
+    assert (
+        charts.step_counts([reading("calls", 30), reading("won", 4)], {}, "", "How many?").alt
+        == "Calls 30; Contracts 4."
+    )
 
 
 def test_a_day_of_the_calendar_is_told_in_words_and_can_be_chosen() -> None:
@@ -254,14 +296,23 @@ def test_a_day_of_the_calendar_is_told_in_words_and_can_be_chosen() -> None:
 
 def test_stages_part_what_is_past_due_and_later_and_the_others_fade() -> None:
     rows = layers_of(FIGURES["stages"])[0][1]
-    assert [(row["label"], row["value"], row["to"]) for row in rows] == [("Qualify", 0, 900), ("Negotiate", 0, 500), ("Negotiate", 500, 1200)]
+    assert [(row["label"], row["value"], row["to"]) for row in rows] == [
+        ("Qualify", 0, 900),
+        ("Negotiate", 0, 500),
+        ("Negotiate", 500, 1200),
+    ]
     assert rows[0]["opacity"] > rows[1]["opacity"] == rows[2]["opacity"]
-    assert {row["said"] for row in layers_of(FIGURES["stages"])[1][1]} == {"Qualify  $900 · 3", "Negotiate  $1.20 k · 3"}
+    assert {row["said"] for row in layers_of(FIGURES["stages"])[1][1]} == {
+        "Qualify  $900 · 3",
+        "Negotiate  $1.20 k · 3",
+    }
 
 
 def test_a_trend_in_a_card_dots_the_running_part_and_needs_three_values() -> None:
     past = (("Q1", 0.2), ("Q2", None), ("Q3", 0.4))
-    assert "stroke-dasharray" in charts.sparkline(past, 0.3, True) and "stroke-dasharray" not in charts.sparkline(past, 0.3, False)
+    assert "stroke-dasharray" in charts.sparkline(past, 0.3, True) and "stroke-dasharray" not in charts.sparkline(
+        past, 0.3, False
+    )
     assert charts.sparkline(past[:1], 0.3, True) == charts.sparkline(past, None, True) == ""
 
 
@@ -278,7 +329,9 @@ def test_the_forecast_chart_signs_its_bias_and_keeps_quiet_about_a_running_quart
 
 def test_too_many_points_are_refused() -> None:
     with pytest.raises(ValueError, match="too many"):
-        charts.trend([reading("calls", 1)] * (MOST_POINTS + 1), [Span(str(n)) for n in range(MOST_POINTS + 1)], "Which?")
+        charts.trend(
+            [reading("calls", 1)] * (MOST_POINTS + 1), [Span(str(n)) for n in range(MOST_POINTS + 1)], "Which?"
+        )
 
 
 def test_no_facts_still_make_a_chart() -> None:
@@ -299,7 +352,10 @@ def test_a_chart_for_a_projector_is_the_same_chart_larger(name: str) -> None:
 
 
 def test_a_note_stands_at_the_place_of_its_day_and_in_the_table() -> None:
-    spans = [Span("Q4 25", False, date(2025, 10, 1), date(2026, 1, 1)), Span("Q1 26", False, date(2026, 1, 1), date(2026, 4, 1))]
+    spans = [
+        Span("Q4 25", False, date(2025, 10, 1), date(2026, 1, 1)),
+        Span("Q1 26", False, date(2026, 1, 1), date(2026, 4, 1)),
+    ]
     figure = charts.trend([reading("win_rate", 4, 15), reading("win_rate", 7, 12)], spans, "Does it move?")
     for day, place in ((date(2025, 12, 31), 0), (date(2026, 1, 1), 1), (date(2026, 3, 31), 1)):
         found = charts.noted(figure, [(day, "price change")])
@@ -314,14 +370,23 @@ def test_a_note_stands_at_the_place_of_its_day_and_in_the_table() -> None:
 
 def test_notes_stand_on_the_squares_of_the_calendar_and_on_the_bars_of_the_months() -> None:
     days = [Day(date(2026, 5, day), 1, False) for day in range(11, 16)]  # Monday to Friday
-    notes = [(date(2026, 5, 12), "price change"), (date(2026, 5, 16), "fair"), (date(2026, 5, 10), "before"), (date(2026, 5, 18), "after")]
+    notes = [
+        (date(2026, 5, 12), "price change"),
+        (date(2026, 5, 16), "fair"),
+        (date(2026, 5, 10), "before"),
+        (date(2026, 5, 18), "after"),
+    ]
     heat = charts.calendar_heat(days, "", "Steady?", notes)
-    assert heat.caveat.startswith("◆ 12 May 2026: price change; 15 May 2026: fair. Each square")  # the Saturday is not shown
+    assert heat.caveat.startswith(
+        "◆ 12 May 2026: price change; 15 May 2026: fair. Each square"
+    )  # the Saturday is not shown
     assert heat.alt.endswith("Noted: 12 May 2026: price change; 15 May 2026: fair.")
     assert [row["noted"] for row in heat.table.rows] == ["", "price change", "", "", "fair"]
     assert charts.calendar_heat(days, "", "Steady?", notes[2:]).caveat.startswith("Each square")
     month = MonthShare("January", reading("month_1_share", 10, 40), 0.33, (date(2026, 1, 1), date(2026, 1, 31)))
-    bars = charts.noted(charts.month_split([month], "Which month?"), [(date(2026, 1, 31), "price change"), (date(2026, 2, 1), "later")])
+    bars = charts.noted(
+        charts.month_split([month], "Which month?"), [(date(2026, 1, 31), "price change"), (date(2026, 2, 1), "later")]
+    )
     assert bars.alt.endswith("Noted: January: price change.")
     bars.chart.to_dict(validate=True)
 

@@ -36,7 +36,11 @@ def test_an_answer_is_added_on_the_page_and_the_one_before_it_is_still_told(work
     assert first.last
     app.button_group(key=f"answer North reward.right {first.last.id}").set_value("yes").run()
     second = reward(workspace)[0]
-    assert (second.last and second.last.value, second.before and second.before.value, second.differs) == ("yes", "no", False)
+    assert (second.last and second.last.value, second.before and second.before.value, second.differs) == (
+        "yes",
+        "no",
+        False,
+    )
     assert "before that no" in texts(app)
 
 
@@ -83,11 +87,16 @@ wanted = "yes"
     [
         ('[[set]]\nkey = "reward"\nlable = "Rewards"', "unknown key lable"),
         ('[[set]]\nkey = "ours"\nlabel = "Ours"', "driver is missing"),
-        ('[[set]]\nkey = "reward"\n[[set.question]]\nkey = "reward.new"\ntext = "New?"\nwanted = "maybe"', "wanted must be one of"),
+        (
+            '[[set]]\nkey = "reward"\n[[set.question]]\nkey = "reward.new"\ntext = "New?"\nwanted = "maybe"',
+            "wanted must be one of",
+        ),
         ("[[set]\n", "cannot be read"),
     ],
 )
-def test_a_slip_in_the_workspaces_own_playbook_is_refused_by_name_on_the_page(workspace: Workspace, text: str, said: str) -> None:
+def test_a_slip_in_the_workspaces_own_playbook_is_refused_by_name_on_the_page(
+    workspace: Workspace, text: str, said: str
+) -> None:
     own_playbook(workspace, text)
     with pytest.raises(Refusal, match=said):
         checklists.sets(workspace)
@@ -133,10 +142,14 @@ def test_the_drivers_the_account_and_the_talk_lead_to_their_lists(workspace: Wor
     assert said in texts(opened("conversation", conversation=talk.id))
 
 
-def test_a_managers_own_list_stands_in_a_talk_about_coaching_and_its_answers_are_counted_there(workspace: Workspace) -> None:
+def test_a_managers_own_list_stands_in_a_talk_about_coaching_and_its_answers_are_counted_there(
+    workspace: Workspace,
+) -> None:
     talk = conversations.plan(workspace.records, "owner", manager_id="m1", rep_id="u1", planned_on=None)
     conversations.save_step(workspace.records, talk.id, talk.version, "owner", 3, {"prepare.drivers": ["coaching"]})
     assert "First-line manager's job, Mia Moor: 0 of 4 answered" in texts(opened("conversation", conversation=talk.id))
     app = opened("checklists", list="First-line manager's job", of_manager="Mia Moor")
     app.button_group(key="answer m1 first_line.barriers 0").set_value("partly").run()
-    assert "First-line manager's job, Mia Moor: 1 of 4 answered, 3 not yet" in texts(opened("conversation", conversation=talk.id))
+    assert "First-line manager's job, Mia Moor: 1 of 4 answered, 3 not yet" in texts(
+        opened("conversation", conversation=talk.id)
+    )

@@ -18,15 +18,27 @@ SESSIONS: dict[str, tuple[str, Any, list[tuple[str | None, str | None]]]] = {
     "held on the day": ("sessions_held", (1, 1), [("2026-04-01", "2026-04-01")]),
     "three working days late is held": ("sessions_held", (1, 1), [("2026-04-02", "2026-04-07")]),  # Thursday to Tuesday
     "four working days late is not": ("sessions_held", (0, 1), [("2026-04-02", "2026-04-08")]),
-    "three working days early is held": ("sessions_held", (1, 1), [("2026-04-08", "2026-04-03")]),  # Wednesday from Friday
+    "three working days early is held": (
+        "sessions_held",
+        (1, 1),
+        [("2026-04-08", "2026-04-03")],
+    ),  # Wednesday from Friday
     "four working days early is not": ("sessions_held", (0, 1), [("2026-04-08", "2026-04-02")]),
     "planned for the as-of day is due": ("sessions_held", (0, 1), [("2026-05-15", None)]),
     "planned for the day after is not": ("sessions_held", (0, 0), [("2026-05-16", None)]),
     "one nobody planned is counted apart": ("sessions_held", (0, 0), [(None, "2026-04-01")]),
-    "planned or not it was a session": ("coaching_sessions", 2, [(None, "2026-04-01"), ("2026-04-02", "2026-06-30"), ("2026-04-08", "2026-04-08")]),
+    "planned or not it was a session": (
+        "coaching_sessions",
+        2,
+        [(None, "2026-04-01"), ("2026-04-02", "2026-06-30"), ("2026-04-08", "2026-04-08")],
+    ),
     "one session has its open gap": ("coaching_interval", 5.0, [(None, "2026-05-08")]),
     "no session has none": ("coaching_interval", None, [("2026-05-08", None)]),
-    "two sessions have the gap between and the open one": ("coaching_interval", 3.5, [(None, "2026-05-06"), (None, "2026-05-08")]),  # 2 and 5
+    "two sessions have the gap between and the open one": (
+        "coaching_interval",
+        3.5,
+        [(None, "2026-05-06"), (None, "2026-05-08")],
+    ),  # 2 and 5
 }
 # name: (kept, due) in the second quarter, then each commitment
 COMMITMENTS: dict[str, tuple[tuple[int, int], list[dict[str, str]]]] = {
@@ -36,8 +48,14 @@ COMMITMENTS: dict[str, tuple[tuple[int, int], list[dict[str, str]]]] = {
     "due the day after is not": ((0, 0), [{"due_on": "2026-05-16"}]),
     "never done is not kept": ((0, 1), [{"due_on": "2026-04-20"}]),
     "dropped by agreement is not counted": ((0, 0), [{"due_on": "2026-04-20", "state": "dropped"}]),
-    "re-dated keeps the day first agreed": ((0, 1), [{"first_due_on": "2026-04-20", "due_on": "2026-06-20", "done_on": "2026-05-04"}]),
-    "due before the quarter is of the one before": ((1, 1), [{"due_on": "2026-03-31"}, {"due_on": "2026-04-01", "done_on": "2026-04-01"}]),
+    "re-dated keeps the day first agreed": (
+        (0, 1),
+        [{"first_due_on": "2026-04-20", "due_on": "2026-06-20", "done_on": "2026-05-04"}],
+    ),
+    "due before the quarter is of the one before": (
+        (1, 1),
+        [{"due_on": "2026-03-31"}, {"due_on": "2026-04-01", "done_on": "2026-04-01"}],
+    ),
 }
 CASES: list[Case] = [case(name, "sessions_held", None) for name in (*SESSIONS, *COMMITMENTS, "cancelled", "moved")]
 
@@ -82,7 +100,11 @@ def test_a_cancelled_session_was_not_due_and_stands_among_those_left_out(many: W
     talk = planned(many, "cancelled", date(2026, 4, 8))
     conversations.cancel(many.records, talk.id, talk.version, "m1", "ill")
     shown = proof(many, lens_for(many, "rep", [who("cancelled")], "2026-Q2"), "sessions_held")
-    assert (shown.reading.part, shown.reading.whole, [row["reason"] for row in shown.left_out.to_pylist()]) == (0, 0, ["cancelled"])
+    assert (shown.reading.part, shown.reading.whole, [row["reason"] for row in shown.left_out.to_pylist()]) == (
+        0,
+        0,
+        ["cancelled"],
+    )
 
 
 def test_a_session_moved_is_held_against_the_day_first_planned(many: Workspace) -> None:

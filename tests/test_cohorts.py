@@ -59,7 +59,9 @@ def test_what_is_too_young_is_listed_with_its_reason(many: Workspace) -> None:
 
 
 def test_the_links_of_a_cohort_multiply_to_the_whole_way(many: Workspace) -> None:
-    first, second, whole = measure(many, lens_for(many, "company", None, "2026-Q1"), [TO_PROPOSAL, OF_PROPOSALS, WHOLE_WAY])
+    first, second, whole = measure(
+        many, lens_for(many, "company", None, "2026-Q1"), [TO_PROPOSAL, OF_PROPOSALS, WHOLE_WAY]
+    )
     assert first.part == second.whole and first.whole == whole.whole and second.part == whole.part
     assert (first.value or 0) * (second.value or 0) == pytest.approx(whole.value)
 
@@ -73,11 +75,19 @@ def test_the_usual_time_is_that_of_four_in_five_deals_from_five_on(tmp_path_fact
 
 
 def test_a_cohort_that_is_not_mature_is_told_apart_on_the_picture(tmp_path_factory: pytest.TempPathFactory) -> None:
-    rows = [won("2025-11-10", created_on="2025-11-01"), lost("2025-12-01", created_on="2025-11-01"), won("2026-02-01"), deal(created_on="2026-03-01")]
+    rows = [
+        won("2025-11-10", created_on="2025-11-01"),
+        lost("2025-12-01", created_on="2025-11-01"),
+        won("2026-02-01"),
+        deal(created_on="2026-03-01"),
+    ]
     with workspace_of(tmp_path_factory.mktemp("picture") / "w", [case("some", "won", {}, *rows)]) as workspace:
         found = cohorts.cohorts(workspace, lens_for(workspace, "company", None, "2026-Q2"))
         year = cohorts.year_of(workspace, lens_for(workspace, "company", None, "2026-Q2"))
-    assert [(one.label, one.entered, one.matured, one.is_mature) for one in found] == [("Q4 25", 2, 2, True), ("Q1 26", 2, 1, False)]
+    assert [(one.label, one.entered, one.matured, one.is_mature) for one in found] == [
+        ("Q4 25", 2, 2, True),
+        ("Q1 26", 2, 1, False),
+    ]
     assert (year.start, year.last) == (date(2025, 1, 1), date(2025, 12, 31))  # a quarter that ended 90 days ago or more
     figure = cohort_bars(found, "How many?")
     assert "Q1 26: 1 of 2" in figure.caveat and "Q4 25 1 of 2" in figure.alt

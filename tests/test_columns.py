@@ -20,19 +20,26 @@ def workspace(workspace_folder: Path) -> Iterator[Workspace]:
 
 
 def probable(folder: Path, *shares: str) -> Path:
-    return write(folder, "Deals.csv", [[*deal(n), share] for n, share in enumerate(shares, 1)], [*HEADER, "Probability"])
+    return write(
+        folder, "Deals.csv", [[*deal(n), share] for n, share in enumerate(shares, 1)], [*HEADER, "Probability"]
+    )
 
 
 @pytest.mark.parametrize(
-    ("shares", "read"), [(["0.2", "1"], [0.2, 1]), (["20", "100"], [0.2, 1]), (["20%", "1%"], [0.01, 0.2]), (["0", "0"], [0, 0])]
+    ("shares", "read"),
+    [(["0.2", "1"], [0.2, 1]), (["20", "100"], [0.2, 1]), (["20%", "1%"], [0.01, 0.2]), (["0", "0"], [0, 0])],
 )
-def test_a_column_of_shares_says_itself_whether_it_is_percent(workspace: Workspace, tmp_path: Path, shares: list[str], read: list[float]) -> None:
+def test_a_column_of_shares_says_itself_whether_it_is_percent(
+    workspace: Workspace, tmp_path: Path, shares: list[str], read: list[float]
+) -> None:
     (receipt,) = take(workspace, probable(tmp_path, *shares))
     assert receipt.status == "loaded", receipt.questions
     assert sorted(row[12] for row in facts(workspace, "opportunity")) == pytest.approx(read)
 
 
-def test_a_column_of_noughts_and_ones_is_asked_whether_one_is_all_or_a_hundredth(workspace: Workspace, tmp_path: Path) -> None:
+def test_a_column_of_noughts_and_ones_is_asked_whether_one_is_all_or_a_hundredth(
+    workspace: Workspace, tmp_path: Path
+) -> None:
     file = probable(tmp_path, "0", "1")
     (receipt,) = take(workspace, file)
     assert receipt.status == "asks" and receipt.questions[0].options == ("percent", "fraction")
@@ -63,7 +70,9 @@ def test_periods_say_themselves_whether_their_end_belongs_to_them(
     assert [str(row[4]) for row in facts(workspace, "quota")] == ends
 
 
-def test_an_end_that_nothing_settles_is_asked_with_the_periods_of_the_file(workspace: Workspace, tmp_path: Path) -> None:
+def test_an_end_that_nothing_settles_is_asked_with_the_periods_of_the_file(
+    workspace: Workspace, tmp_path: Path
+) -> None:
     file = targets(tmp_path, ("2026-01-05", "2026-01-20"))
     (receipt,) = intake.check(workspace, [file])
     (question,) = receipt.questions

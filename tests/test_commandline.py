@@ -109,7 +109,9 @@ def test_an_import_prints_the_whole_receipt(deals: Path, tmp_path: Path) -> None
 
 
 def test_the_same_file_again_changes_nothing_and_says_so(deals: Path, loaded: Path) -> None:
-    before = answer("readings", "--metric", "bookings", "--by", "company", "--period", "all", "--workspace", loaded, run=cadence)
+    before = answer(
+        "readings", "--metric", "bookings", "--by", "company", "--period", "all", "--workspace", loaded, run=cadence
+    )
     said = answer("import", deals, "--as-of", "2026-03-31", "--workspace", loaded)
     assert (said["status"], said["files"][0]["status"]) == ("unchanged", "unchanged")
     assert (
@@ -268,13 +270,20 @@ def test_a_backup_restores_to_equal_readings_and_overwrites_nothing(loaded: Path
 
 
 @pytest.mark.parametrize("more", [(), ("--dry-run",)])
-def test_good_files_beside_a_refused_one_end_with_one_code_and_a_status_that_tells_both(deals: Path, tmp_path: Path, more: tuple[str, ...]) -> None:
+def test_good_files_beside_a_refused_one_end_with_one_code_and_a_status_that_tells_both(
+    deals: Path, tmp_path: Path, more: tuple[str, ...]
+) -> None:
     broken = tmp_path / "broken.xlsx"
     broken.write_bytes(b"PK no workbook at all")
-    ended = in_here("import", deals, broken, "--as-of", "2026-03-31", *more, "--json", "--workspace", tmp_path / "workspace")
+    ended = in_here(
+        "import", deals, broken, "--as-of", "2026-03-31", *more, "--json", "--workspace", tmp_path / "workspace"
+    )
     said = json.loads(ended.stdout)
     assert (ended.returncode, said["status"]) == (1, "partly")
-    assert {file["file"]: file["status"] for file in said["files"]} == {"deals.csv": "ready" if more else "loaded", "broken.xlsx": "refused"}
+    assert {file["file"]: file["status"] for file in said["files"]} == {
+        "deals.csv": "ready" if more else "loaded",
+        "broken.xlsx": "refused",
+    }
     alone = in_here("import", broken, *more, "--json", "--workspace", tmp_path / "workspace")
     assert (alone.returncode, json.loads(alone.stdout)["status"]) == (1, "refused")
 
@@ -302,12 +311,25 @@ def test_a_sheet_of_notes_beside_an_export_refuses_nothing(tmp_path: Path) -> No
 
 
 def test_an_empty_template_is_saved_once_and_loads_nothing(loaded: Path, tmp_path: Path) -> None:
-    said = answer("templates", "--out", tmp_path / "t.xlsx", "--sheet", "quotas", "team", "--empty", "--workspace", loaded)
-    assert said["status"] == "saved" and load_workbook(tmp_path / "t.xlsx").sheetnames == ["Start here", "Quotas", "Team", "Lists"]
+    said = answer(
+        "templates", "--out", tmp_path / "t.xlsx", "--sheet", "quotas", "team", "--empty", "--workspace", loaded
+    )
+    assert said["status"] == "saved" and load_workbook(tmp_path / "t.xlsx").sheetnames == [
+        "Start here",
+        "Quotas",
+        "Team",
+        "Lists",
+    ]
     said = answer("import", tmp_path / "t.xlsx", "--workspace", loaded)
-    assert (said["status"], said["files"][0]["message"]) == ("unchanged", "t.xlsx: no row is filled in, so nothing is loaded.")
+    assert (said["status"], said["files"][0]["message"]) == (
+        "unchanged",
+        "t.xlsx: no row is filled in, so nothing is loaded.",
+    )
     again = in_here("templates", "--out", tmp_path / "t.xlsx", "--workspace", loaded)
-    assert (again.returncode, again.stderr.strip()) == (1, f"{tmp_path / 't.xlsx'} is already there: choose another name with --out.")
+    assert (again.returncode, again.stderr.strip()) == (
+        1,
+        f"{tmp_path / 't.xlsx'} is already there: choose another name with --out.",
+    )
 
 
 def test_a_missing_file_is_refused_by_name(tmp_path: Path) -> None:

@@ -10,7 +10,16 @@ from coaching import intake
 from coaching.workspace import Workspace
 from tests import fresh
 
-DEALS = ["Opportunity ID", "Opportunity Name", "Account Name", "Opportunity Owner", "Stage", "Amount", "Close Date", "Created Date"]
+DEALS = [
+    "Opportunity ID",
+    "Opportunity Name",
+    "Account Name",
+    "Opportunity Owner",
+    "Stage",
+    "Amount",
+    "Close Date",
+    "Created Date",
+]
 
 
 @pytest.fixture
@@ -37,7 +46,9 @@ def test_accepted_proposals_take_clear_columns_alone_and_name_the_others(workspa
     assert 'left out, as it is not clear what they are: "Latest outcome of it" (perhaps the status)' in receipt.notes
 
 
-def test_a_file_whose_essential_columns_are_not_clear_is_asked_even_when_proposals_are_accepted(workspace: Workspace, tmp_path: Path) -> None:
+def test_a_file_whose_essential_columns_are_not_clear_is_asked_even_when_proposals_are_accepted(
+    workspace: Workspace, tmp_path: Path
+) -> None:
     file = write(
         tmp_path, "things.csv", ["thing_id", "business_type", "some_won_date", "which_account_name"],
         ["1", "reseller", "2026-01-20", "Tall Pumps"], ["2", "maker", "2026-01-21", "Low Pumps"],
@@ -59,7 +70,10 @@ def test_whose_the_rows_are_is_never_left_out_as_unclear(workspace: Workspace, t
 def test_a_known_export_without_a_row_says_so_and_makes_no_import(workspace: Workspace, tmp_path: Path) -> None:
     (receipt,) = intake.load(workspace, intake.check(workspace, [write(tmp_path, "Deals.csv", DEALS)]))
     assert (receipt.status, receipt.questions) == ("unchanged", [])
-    assert receipt.message == "Deals.csv has the columns of Salesforce opportunities report but no rows, so nothing is loaded."
+    assert (
+        receipt.message
+        == "Deals.csv has the columns of Salesforce opportunities report but no rows, so nothing is loaded."
+    )
     assert intake.imports(workspace) == []
 
 
@@ -73,4 +87,6 @@ def test_deals_whose_stage_is_empty_in_every_row_are_asked_about_and_never_silen
     (receipt,) = intake.check(workspace, [file], accept_proposals=True)
     assert receipt.status == "asks" and "outcome" in [question.column for question in receipt.questions]
     intake.load(workspace, intake.check(workspace, [file], answers={"outcome": "lost"}))
-    assert workspace.facts.cursor().execute("select outcome, count(*) from opportunity group by 1").fetchall() == [("lost", count)]
+    assert workspace.facts.cursor().execute("select outcome, count(*) from opportunity group by 1").fetchall() == [
+        ("lost", count)
+    ]

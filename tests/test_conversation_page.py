@@ -52,7 +52,9 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Works
 
 @pytest.fixture
 def talk(workspace: Workspace) -> Conversation:
-    return conversations.plan(workspace.records, "owner", manager_id="m1", rep_id="u1", team="North", planned_on=date(2026, 5, 15))
+    return conversations.plan(
+        workspace.records, "owner", manager_id="m1", rep_id="u1", team="North", planned_on=date(2026, 5, 15)
+    )
 
 
 def opened(page: str, **query: str) -> AppTest:
@@ -65,7 +67,9 @@ def opened(page: str, **query: str) -> AppTest:
 
 
 def texts(app: AppTest) -> str:
-    shown = [element.value for kind in ("markdown", "caption", "error", "warning", "header") for element in app.get(kind)]
+    shown = [
+        element.value for kind in ("markdown", "caption", "error", "warning", "header") for element in app.get(kind)
+    ]
     return plain("\n".join(str(text) for text in shown))
 
 
@@ -95,7 +99,9 @@ def test_a_conversation_is_planned_with_the_leader_the_data_names(workspace: Wor
     app.date_input(key="plan day").set_value(date(2026, 5, 28))
     app.button(key="plan it").click().run()
     made = conversations.listed(workspace.records)
-    assert [(one.rep_id, one.manager_id, one.planned_on, one.state) for one in made] == [("u1", "m1", date(2026, 5, 28), "planned")]
+    assert [(one.rep_id, one.manager_id, one.planned_on, one.state) for one in made] == [
+        ("u1", "m1", date(2026, 5, 28), "planned")
+    ]
     assert app.query_params["conversation"] == made[0].id  # the page of the new conversation has opened
     assert "Ann Abel with Mia Moor" in texts(app)
 
@@ -120,10 +126,18 @@ def test_every_step_opens_with_its_prompt_its_questions_and_its_fields(
 def test_how_sure_a_rep_is_may_stay_unrated(workspace: Workspace, talk: Conversation) -> None:
     at_step(workspace, talk, 5)
     field = opened("conversation", conversation=talk.id).number_input(key=f"{talk.id} confirm.confidence")
-    assert (field.label, field.value, field.placeholder, field.min, field.max) == ("Confidence (0–10), optional", None, "Not rated", 0, 10)
+    assert (field.label, field.value, field.placeholder, field.min, field.max) == (
+        "Confidence (0–10), optional",
+        None,
+        "Not rated",
+        0,
+        10,
+    )
 
 
-def test_a_field_is_saved_when_it_changes_and_stands_there_after_a_reload(workspace: Workspace, talk: Conversation) -> None:
+def test_a_field_is_saved_when_it_changes_and_stands_there_after_a_reload(
+    workspace: Workspace, talk: Conversation
+) -> None:
     app = opened("conversation", conversation=talk.id)
     app.text_area(key=f"{talk.id} prepare.aim").set_value("One first meeting a week").run()
     app.get_by_key(f"{talk.id} prepare.drivers").set_value(["activity"]).run()
@@ -134,7 +148,9 @@ def test_a_field_is_saved_when_it_changes_and_stands_there_after_a_reload(worksp
     assert "Agreed cadence done" in texts(again)  # the facts of the chosen driver stand beside the words
 
 
-def test_what_somebody_else_wrote_is_not_overwritten_and_nothing_typed_is_lost(workspace: Workspace, talk: Conversation) -> None:
+def test_what_somebody_else_wrote_is_not_overwritten_and_nothing_typed_is_lost(
+    workspace: Workspace, talk: Conversation
+) -> None:
     app = opened("conversation", conversation=talk.id)
     at_step(workspace, talk, 1, **{"prepare.aim": "Theirs"})
     app.text_area(key=f"{talk.id} prepare.aim").set_value("Mine").run()
@@ -165,7 +181,9 @@ def test_starting_runs_the_clock_and_opens_the_second_step(workspace: Workspace,
     assert "0 min" in texts(app)
 
 
-def test_step_three_shows_the_readings_of_the_fact_pages_and_leaving_it_freezes_them(workspace: Workspace, talk: Conversation) -> None:
+def test_step_three_shows_the_readings_of_the_fact_pages_and_leaving_it_freezes_them(
+    workspace: Workspace, talk: Conversation
+) -> None:
     conversations.start(workspace.records, talk.id, 1, "owner")
     at_step(workspace, talk, 3, **{"prepare.drivers": ["activity"]})
     app = opened("conversation", conversation=talk.id)
@@ -177,9 +195,13 @@ def test_step_three_shows_the_readings_of_the_fact_pages_and_leaving_it_freezes_
     assert "Facts frozen on" in texts(app)
 
 
-def test_where_only_opportunities_were_loaded_further_facts_make_the_talk_worth_having(workspace: Workspace, talk: Conversation) -> None:
+def test_where_only_opportunities_were_loaded_further_facts_make_the_talk_worth_having(
+    workspace: Workspace, talk: Conversation
+) -> None:
     with workspace.facts.transaction() as cursor:
-        tables = cursor.execute("select table_name from duckdb_tables() where table_name like 'activity%' or table_name like 'quota%'")
+        tables = cursor.execute(
+            "select table_name from duckdb_tables() where table_name like 'activity%' or table_name like 'quota%'"
+        )
         for (table,) in tables.fetchall():
             cursor.execute(f"delete from {table}")
         workspace.settle(cursor)
@@ -199,7 +221,9 @@ def test_frozen_facts_stay_while_the_new_value_stands_beside_them(workspace: Wor
     assert "Now 12 %" in texts(app)
 
 
-def test_a_plan_without_a_whole_promise_is_refused_and_says_so_at_the_field(workspace: Workspace, talk: Conversation) -> None:
+def test_a_plan_without_a_whole_promise_is_refused_and_says_so_at_the_field(
+    workspace: Workspace, talk: Conversation
+) -> None:
     at_step(workspace, talk, 5)
     app = opened("conversation", conversation=talk.id)
     app.button(key="confirm").click().run()
@@ -235,7 +259,9 @@ def whole_plan(workspace: Workspace, talk: Conversation) -> None:
     )  # fmt: skip
 
 
-def test_a_conversation_with_empty_steps_is_not_confirmed_and_each_step_says_what_it_lacks(workspace: Workspace, talk: Conversation) -> None:
+def test_a_conversation_with_empty_steps_is_not_confirmed_and_each_step_says_what_it_lacks(
+    workspace: Workspace, talk: Conversation
+) -> None:
     whole_plan(workspace, talk)
     at_step(workspace, talk, 5)
     app = opened("conversation", conversation=talk.id)
@@ -251,7 +277,9 @@ def test_a_conversation_with_empty_steps_is_not_confirmed_and_each_step_says_wha
     assert "Step 3 needs: The facts you looked at, frozen" in texts(app)
 
 
-def test_what_a_step_needs_may_be_left_out_by_saying_why_and_be_taken_up_again(workspace: Workspace, talk: Conversation) -> None:
+def test_what_a_step_needs_may_be_left_out_by_saying_why_and_be_taken_up_again(
+    workspace: Workspace, talk: Conversation
+) -> None:
     from coaching.method import steps
 
     whole_plan(workspace, talk)
@@ -263,15 +291,22 @@ def test_what_a_step_needs_may_be_left_out_by_saying_why_and_be_taken_up_again(w
     app.button(key="left out facts").click().run()
     assert "Left out: The facts you looked at, frozen (No export this month)" in texts(app)
     app.button(key="take up facts").click().run()
-    assert [one.key for one in steps.lacking(workspace.records, conversations.get(workspace.records, talk.id))] == ["facts", "explore.insight"]
+    assert [one.key for one in steps.lacking(workspace.records, conversations.get(workspace.records, talk.id))] == [
+        "facts",
+        "explore.insight",
+    ]
     for key in ("facts", "explore.insight"):
         steps.leave_out(workspace.records, talk.id, "owner", key, "No export this month")
     now = conversations.get(workspace.records, talk.id)
     steps.confirm(workspace, talk.id, now.version, "owner", held_on=date(2026, 5, 15))
-    assert "The facts you looked at, frozen (No export this month)" in texts(opened("conversation", conversation=talk.id))
+    assert "The facts you looked at, frozen (No export this month)" in texts(
+        opened("conversation", conversation=talk.id)
+    )
 
 
-def test_a_number_that_has_no_result_on_the_due_day_is_marked_and_not_confirmed(workspace: Workspace, talk: Conversation) -> None:
+def test_a_number_that_has_no_result_on_the_due_day_is_marked_and_not_confirmed(
+    workspace: Workspace, talk: Conversation
+) -> None:
     from coaching.method import steps
 
     one = commitments.commit(
@@ -279,7 +314,9 @@ def test_a_number_that_has_no_result_on_the_due_day_is_marked_and_not_confirmed(
         metric="forecast_error", target_value=0.1, conversation_id=talk.id,
     )  # fmt: skip
     at_step(workspace, talk, 5)
-    assert "■ It has no result before 30 Jun 2026: choose that day, or another number." in texts(opened("conversation", conversation=talk.id))
+    assert "■ It has no result before 30 Jun 2026: choose that day, or another number." in texts(
+        opened("conversation", conversation=talk.id)
+    )
     for lack in steps.lacking(workspace.records, conversations.get(workspace.records, talk.id)):
         steps.leave_out(workspace.records, talk.id, "owner", lack.key, "Said on the phone")
     app = opened("conversation", conversation=talk.id)
@@ -287,17 +324,28 @@ def test_a_number_that_has_no_result_on_the_due_day_is_marked_and_not_confirmed(
         app.checkbox(key=f"{talk.id} signs {number}").check()
     app.date_input(key=f"{talk.id} held on").set_value(date(2026, 5, 15))
     app.button(key="confirm").click().run()
-    assert '"Call it closer" is due on 29 Jun 2026, and' in texts(app) and "has no result before 30 Jun 2026" in texts(app)
+    assert '"Call it closer" is due on 29 Jun 2026, and' in texts(app) and "has no result before 30 Jun 2026" in texts(
+        app
+    )
     assert conversations.get(workspace.records, talk.id).state != "held"
     commitments.amend(workspace.records, one.id, one.version, "owner", due_on=date(2026, 6, 30))
     now = conversations.get(workspace.records, talk.id)
     assert steps.confirm(workspace, talk.id, now.version, "owner", held_on=date(2026, 5, 15)).state == "held"
 
 
-def test_a_number_without_data_is_marked_and_not_confirmed_and_where_it_begins_may_be_unknown(workspace: Workspace, talk: Conversation) -> None:
+def test_a_number_without_data_is_marked_and_not_confirmed_and_where_it_begins_may_be_unknown(
+    workspace: Workspace, talk: Conversation
+) -> None:
     from coaching.method import steps
 
-    made = {"rep_id": "u1", "owner_kind": "rep", "owner_id": "u1", "due_on": date(2026, 6, 30), "target_value": 0.9, "conversation_id": talk.id}
+    made = {
+        "rep_id": "u1",
+        "owner_kind": "rep",
+        "owner_id": "u1",
+        "due_on": date(2026, 6, 30),
+        "target_value": 0.9,
+        "conversation_id": talk.id,
+    }
     lacking = commitments.commit(workspace.records, "owner", text="Keep contracts", metric="net_retention", **made)
     at_step(workspace, talk, 5)
     assert "■ It cannot be read: no facts yet: load " in texts(opened("conversation", conversation=talk.id))
@@ -319,7 +367,9 @@ def test_a_number_without_data_is_marked_and_not_confirmed_and_where_it_begins_m
     assert steps.confirm(workspace, talk.id, now.version, "owner", held_on=date(2026, 5, 15)).state == "held"
 
 
-def test_a_chosen_metric_brings_its_baseline_and_a_target_is_typed_in_its_unit(workspace: Workspace, talk: Conversation) -> None:
+def test_a_chosen_metric_brings_its_baseline_and_a_target_is_typed_in_its_unit(
+    workspace: Workspace, talk: Conversation
+) -> None:
     at_step(workspace, talk, 5)
     app = opened("conversation", conversation=talk.id)
     add_promise(app, talk, "Qualify harder")
@@ -409,7 +459,9 @@ def test_a_signed_promise_lives_on_and_keeps_its_first_day(workspace: Workspace,
     assert commitments.get(workspace.records, one.id).state == "done"
 
 
-def test_what_was_promised_stands_in_the_next_conversation_with_what_the_data_says(workspace: Workspace, talk: Conversation) -> None:
+def test_what_was_promised_stands_in_the_next_conversation_with_what_the_data_says(
+    workspace: Workspace, talk: Conversation
+) -> None:
     signed(workspace, talk)
     following = conversations.listed(workspace.records, states=("planned",))[0]
     app = opened("conversation", conversation=following.id)
@@ -433,27 +485,39 @@ def test_a_private_note_is_its_authors_and_in_nothing_that_leaves(workspace: Wor
     assert all(b"Ask about the move" not in file for file in made)
 
 
-def test_on_paper_a_held_talk_has_nothing_to_press_and_no_private_note(workspace: Workspace, talk: Conversation) -> None:
+def test_on_paper_a_held_talk_has_nothing_to_press_and_no_private_note(
+    workspace: Workspace, talk: Conversation
+) -> None:
     notes.write_private(workspace.records, talk.id, "owner", "Only mine")
     for place, at in (("print", "1"), ("print", "0")):
         app = opened("conversation", conversation=talk.id, **{place: at})
         shown = [field.label for field in app.text_area]
         assert ("Your private note" in shown) is (at == "0")
-    held = conversations.plan(workspace.records, "owner", manager_id="m1", rep_id="u1", planned_on=date(2026, 4, 5), kind="field day")
+    held = conversations.plan(
+        workspace.records, "owner", manager_id="m1", rep_id="u1", planned_on=date(2026, 4, 5), kind="field day"
+    )
     commitments.commit(workspace.records, "owner", rep_id="u1", text="Ask for the date", owner_kind="rep", owner_id="u1", due_on=date(2026, 6, 30),
                        conversation_id=held.id)  # fmt: skip
     conversations.hold(workspace.records, held.id, 1, "owner", held_on=date(2026, 4, 5))
     on_paper = opened("conversation", conversation=held.id, print="1")
-    assert "Ask for the date" in texts(on_paper) and not [one.label for one in on_paper.button if one.key and "life" in one.key]
+    assert "Ask for the date" in texts(on_paper) and not [
+        one.label for one in on_paper.button if one.key and "life" in one.key
+    ]
     assert not on_paper.get("download_button") and opened("conversation", conversation=held.id).get("download_button")
 
 
-def test_after_a_talk_a_mail_draft_holds_the_plan_the_page_and_the_due_days(workspace: Workspace, talk: Conversation) -> None:
+def test_after_a_talk_a_mail_draft_holds_the_plan_the_page_and_the_due_days(
+    workspace: Workspace, talk: Conversation
+) -> None:
     from coaching.handover.talk import mail
 
     signed(workspace, talk)
     draft = message_from_bytes(mail(workspace, talk.id), policy=default)
-    assert (draft["X-Unsent"], draft["Subject"], draft["To"]) == ("1", "What we agreed on 15 May 2026: Ann Abel", "ann@example.com")
+    assert (draft["X-Unsent"], draft["Subject"], draft["To"]) == (
+        "1",
+        "What we agreed on 15 May 2026: Ann Abel",
+        "ann@example.com",
+    )
     body = draft.get_body()
     assert body is not None
     told = plain(body.get_content()).replace("\r\n", "\n")
@@ -461,13 +525,18 @@ def test_after_a_talk_a_mail_draft_holds_the_plan_the_page_and_the_due_days(work
     assert re.search(r"- Two calls a week \(Ann Abel, by 30 Jun 2026; shown by [^;]+, from \d+ to 8\)", told)
     assert "What we choose not to do\n- Write reports nobody reads" in told and "Ask about the move" not in told
     assert [part.get_content_type() for part in draft.iter_attachments()] == ["application/pdf", "text/calendar"]
-    assert [str(part.get_filename()) for part in draft.iter_attachments()] == ["Coaching_Ann_Abel_2026-05-15.pdf", "Coaching_Ann_Abel_2026-05-15.ics"]
+    assert [str(part.get_filename()) for part in draft.iter_attachments()] == [
+        "Coaching_Ann_Abel_2026-05-15.pdf",
+        "Coaching_Ann_Abel_2026-05-15.ics",
+    ]
 
 
 def test_a_mail_about_a_talk_without_promises_or_addresses_says_so(workspace: Workspace) -> None:
     from coaching.handover.talk import mail
 
-    made = conversations.plan(workspace.records, "owner", manager_id="gone", rep_id="nobody", planned_on=date(2026, 5, 15), kind="field day")
+    made = conversations.plan(
+        workspace.records, "owner", manager_id="gone", rep_id="nobody", planned_on=date(2026, 5, 15), kind="field day"
+    )
     conversations.hold(workspace.records, made.id, made.version, "owner", held_on=date(2026, 5, 15))
     draft = message_from_bytes(mail(workspace, made.id), policy=default)
     assert draft["To"] is None and "No commitment was made." in str(draft.get_body())
@@ -475,7 +544,9 @@ def test_a_mail_about_a_talk_without_promises_or_addresses_says_so(workspace: Wo
 
 
 def test_a_field_day_is_closed_without_a_plan(workspace: Workspace) -> None:
-    talk = conversations.plan(workspace.records, "owner", manager_id="m1", rep_id="u1", planned_on=None, kind="field day")
+    talk = conversations.plan(
+        workspace.records, "owner", manager_id="m1", rep_id="u1", planned_on=None, kind="field day"
+    )
     at_step(workspace, talk, 5)
     app = opened("conversation", conversation=talk.id)
     app.button(key="confirm").click().run()
@@ -498,15 +569,23 @@ def test_an_address_without_its_conversation_is_answered_with_the_way_back(works
     assert "There is no such conversation here" in texts(app)
 
 
-def test_the_conversation_page_alone_opens_the_running_one_or_the_list(workspace: Workspace, talk: Conversation) -> None:
+def test_the_conversation_page_alone_opens_the_running_one_or_the_list(
+    workspace: Workspace, talk: Conversation
+) -> None:
     assert "Plan a conversation" in [one.label for one in opened("conversation").expander]
     conversations.start(workspace.records, talk.id, 1, "owner")
     assert opened("conversation").query_params["conversation"] == talk.id
 
 
-def test_the_list_of_pages_leads_to_a_conversation_only_while_one_is_unfinished_on_this_screen(workspace: Workspace, talk: Conversation) -> None:
+def test_the_list_of_pages_leads_to_a_conversation_only_while_one_is_unfinished_on_this_screen(
+    workspace: Workspace, talk: Conversation
+) -> None:
     def listed(app: AppTest) -> list[str]:
-        return [link.proto.query_string for link in app.sidebar.get("page_link") if link.proto.label == "Coaching conversation"]
+        return [
+            link.proto.query_string
+            for link in app.sidebar.get("page_link")
+            if link.proto.label == "Coaching conversation"
+        ]
 
     assert listed(opened("conversations")) == []
     app = opened("conversation", conversation=talk.id)

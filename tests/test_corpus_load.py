@@ -44,7 +44,11 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def judged(entries: list[Entry], corpus: Path, template: Path, work: Path) -> list[Verdict]:
     with ThreadPoolExecutor(2) as pool:
-        found = list(pool.map(lambda numbered: judge(numbered[1], corpus, template, work / f"w{numbered[0]}"), enumerate(entries)))
+        found = list(
+            pool.map(
+                lambda numbered: judge(numbered[1], corpus, template, work / f"w{numbered[0]}"), enumerate(entries)
+            )
+        )
     print()
     for one in sorted(found, key=lambda one: (one.right, one.verdict, one.entry["outcome"])):
         print(one.line)
@@ -87,7 +91,9 @@ def test_every_file_ends_in_the_outcome_its_index_states(shared: Path, template:
     corpus = shared / "corpus"
     found = judged(index(corpus), corpus, template, tmp_path)
     right = sum(one.right for one in found)
-    print(f"right: {right} of {len(found)} ({right / len(found):.1%}), slowest {max(one.seconds for one in found):.1f} s")
+    print(
+        f"right: {right} of {len(found)} ({right / len(found):.1%}), slowest {max(one.seconds for one in found):.1f} s"
+    )
     assert len(found) == 215
     assert [one.line for one in found if one.verdict in ("silently wrong", "crash", "hang")] == []
     assert right >= 0.95 * len(found)

@@ -41,7 +41,9 @@ def test_the_receipt_shows_the_totals_by_currency(workspace: Workspace, tmp_path
     assert any("not added up: EUR 57.00 in 2 rows, USD 100.00 in 1 row" in note for note in receipt.notes)
 
 
-def test_a_currency_without_a_rate_counts_in_no_sum_and_its_proof_says_why(workspace: Workspace, tmp_path: Path) -> None:
+def test_a_currency_without_a_rate_counts_in_no_sum_and_its_proof_says_why(
+    workspace: Workspace, tmp_path: Path
+) -> None:
     take(workspace, deals(tmp_path, ("100.00", "USD"), ("50.00", "EUR")))
     assert bookings(workspace) == 100
     left_out = proof(workspace, lens_for(workspace, "company", period="all"), "bookings").left_out.to_pylist()
@@ -62,7 +64,9 @@ def test_a_rate_brings_every_file_into_one_currency_and_is_remembered(workspace:
     again.close()
 
 
-def test_the_one_currency_of_the_facts_is_the_workspaces_until_somebody_chooses(workspace: Workspace, tmp_path: Path) -> None:
+def test_the_one_currency_of_the_facts_is_the_workspaces_until_somebody_chooses(
+    workspace: Workspace, tmp_path: Path
+) -> None:
     take(workspace, deals(tmp_path, ("100.00", "EUR")))
     assert workspace.settings.currency == "EUR" and bookings(workspace) == 100
     take(workspace, deals(tmp_path, ("9.00", "CHF"), name="more.csv", start=8))
@@ -77,7 +81,14 @@ def test_a_chosen_currency_is_not_changed_by_a_file(workspace: Workspace, tmp_pa
 
 @pytest.mark.parametrize(
     ("word", "own", "code"),
-    [("$", "USD", "USD"), ("$", "CAD", "CAD"), ("$", "EUR", "USD"), ("Euro", "USD", "EUR"), ("US Dollar", "CAD", "USD"), ("gbp", "USD", "GBP")],
+    [
+        ("$", "USD", "USD"),
+        ("$", "CAD", "CAD"),
+        ("$", "EUR", "USD"),
+        ("Euro", "USD", "EUR"),
+        ("US Dollar", "CAD", "USD"),
+        ("gbp", "USD", "GBP"),
+    ],
 )
 def test_a_sign_of_several_currencies_means_the_workspaces_own(word: str, own: str, code: str) -> None:
     assert code_of(word, own) == code
@@ -91,7 +102,17 @@ def test_what_a_deal_looked_like_is_told_in_the_workspaces_currency_too(workspac
     assert [row[0] for row in told] == [100, 100, None]
 
 
-ACCOUNTS = ["Id", "IsDeleted", "Name", "ParentId", "Industry", "AnnualRevenue", "CurrencyIsoCode", "OwnerId", "CreatedDate"]
+ACCOUNTS = [
+    "Id",
+    "IsDeleted",
+    "Name",
+    "ParentId",
+    "Industry",
+    "AnnualRevenue",
+    "CurrencyIsoCode",
+    "OwnerId",
+    "CreatedDate",
+]
 
 
 def account(number: int, owner: str, revenue: str, currency: str) -> list[str]:
@@ -103,7 +124,9 @@ def potentials(workspace: Workspace) -> dict[str, float | None]:
     return {reading.scope: reading.value for reading in measure(workspace, lens, ["potential_index"])}
 
 
-def test_money_without_a_currency_says_in_which_it_counts_until_one_is_chosen(workspace: Workspace, tmp_path: Path) -> None:
+def test_money_without_a_currency_says_in_which_it_counts_until_one_is_chosen(
+    workspace: Workspace, tmp_path: Path
+) -> None:
     receipts = intake.check(workspace, [write(tmp_path, "Deals.csv", [deal(1), deal(2)])])
     said = "Where Deals.csv names no currency, money counts in USD. Another can be chosen under Settings."
     assert money.without_currency(workspace, receipts) == said
@@ -116,7 +139,12 @@ def test_money_without_a_currency_says_in_which_it_counts_until_one_is_chosen(wo
 def test_the_revenue_of_accounts_counts_in_the_workspaces_currency(workspace: Workspace, tmp_path: Path) -> None:
     take(workspace, write(tmp_path, "Deals.csv", [deal(1), deal(2, **{"Opportunity Owner": "Ben Okafor"})]))
     workspace.save_settings(currency="USD", currency_chosen=True)
-    file = write(tmp_path, "Account.csv", [account(1, "Ana Weiss", "1000", "USD"), account(2, "Ben Okafor", "1000", "EUR")], ACCOUNTS)
+    file = write(
+        tmp_path,
+        "Account.csv",
+        [account(1, "Ana Weiss", "1000", "USD"), account(2, "Ben Okafor", "1000", "EUR")],
+        ACCOUNTS,
+    )
     (receipt,) = take(workspace, file)
     assert receipt.currencies == {"EUR": (1, "1000.00"), "USD": (1, "1000.00")}
     assert potentials(workspace) == {"Ana Weiss": 100.0, "Ben Okafor": None}
@@ -126,7 +154,9 @@ def test_the_revenue_of_accounts_counts_in_the_workspaces_currency(workspace: Wo
     assert potentials(workspace) == {"Ana Weiss": 50.0, "Ben Okafor": 150.0}
 
 
-def test_a_copy_of_accounts_kept_before_their_currency_was_is_still_rebuilt(workspace: Workspace, tmp_path: Path) -> None:
+def test_a_copy_of_accounts_kept_before_their_currency_was_is_still_rebuilt(
+    workspace: Workspace, tmp_path: Path
+) -> None:
     take(workspace, write(tmp_path, "Account.csv", [account(1, "Ana Weiss", "1000", "USD")], ACCOUNTS))
     kept = workspace.folder / "imports" / "000001" / "rows.parquet"
     old = pq.read_table(kept).drop_columns(["currency"])
@@ -134,14 +164,18 @@ def test_a_copy_of_accounts_kept_before_their_currency_was_is_still_rebuilt(work
     with workspace.facts.transaction() as cursor:
         cursor.execute("update import set copy_hash = ?", [hashlib.sha256(kept.read_bytes()).hexdigest()])
     intake.rebuild(workspace)
-    assert workspace.facts.cursor().execute("select annual_revenue, currency from account").fetchall() == [(Decimal("1000.00"), None)]
+    assert workspace.facts.cursor().execute("select annual_revenue, currency from account").fetchall() == [
+        (Decimal("1000.00"), None)
+    ]
 
 
 def test_a_quota_in_a_currency_without_a_rate_is_no_quota_of_nothing(tmp_path: Path) -> None:
     workspace = tiny_team.build(tmp_path / "tiny")
     workspace.save_settings(currency="USD", currency_chosen=True)
     with workspace.facts.transaction() as cursor:
-        cursor.execute("update quota set currency = 'EUR' where rep_id = 'u1' and period_start = date '2026-01-01' and measure = 'bookings'")
+        cursor.execute(
+            "update quota set currency = 'EUR' where rep_id = 'u1' and period_start = date '2026-01-01' and measure = 'bookings'"
+        )
         workspace.settle(cursor)
     quarter, keys = lens_for(workspace, "rep", ["u1"], "2026-Q1"), ["quota", "quota_attainment", "quota_pace"]
     found = {one.metric: one for one in measure(workspace, quarter, keys)}
@@ -153,10 +187,14 @@ def test_a_quota_in_a_currency_without_a_rate_is_no_quota_of_nothing(tmp_path: P
     workspace.close()
 
 
-def test_one_currency_in_several_words_is_one_and_rows_that_name_none_are_said_to_be(workspace: Workspace, tmp_path: Path) -> None:
+def test_one_currency_in_several_words_is_one_and_rows_that_name_none_are_said_to_be(
+    workspace: Workspace, tmp_path: Path
+) -> None:
     (receipt,) = take(workspace, deals(tmp_path, ("100.00", "EUR"), ("50.00", "Euros"), ("7.00", "€"), ("3.00", "")))
     said = [note for note in receipt.notes if "currency" in note]
     assert said == ["no currency is named for 3.00 in 1 row: read as the workspace's own"]
     assert bookings(workspace) == 160 and workspace.settings.currency == "EUR"
-    (receipt,) = take(workspace, deals(tmp_path, ("1.00", "EUR"), ("2.00", "Euros"), ("4.00", "USD"), name="More.csv", start=9))
+    (receipt,) = take(
+        workspace, deals(tmp_path, ("1.00", "EUR"), ("2.00", "Euros"), ("4.00", "USD"), name="More.csv", start=9)
+    )
     assert "more than one currency, which are not added up: EUR 3.00 in 2 rows, USD 4.00 in 1 row" in receipt.notes

@@ -42,7 +42,9 @@ def look(tiny: Workspace, by: str, who: str, period: str, as_of: date | None = N
 def share_of(name: str, part: float, whole: float) -> Reading:
     low, high = wilson(part, whole)
     value = part / whole if whole else None
-    return Reading("win_rate", "rep", name, name, "2026-Q1", value, part, whole, int(whole), low, high, "share", None, AS_OF)
+    return Reading(
+        "win_rate", "rep", name, name, "2026-Q1", value, part, whole, int(whole), low, high, "share", None, AS_OF
+    )
 
 
 def test_bookings_grow_by_working_day_beside_the_quota_of_the_days_gone(tiny: Workspace) -> None:
@@ -85,7 +87,11 @@ def test_months_stand_beside_the_share_of_their_working_days(tiny: Workspace) ->
     months = month_split(tiny, look(tiny, "rep", "u1", "2026-Q1"))
     assert [month.label for month in months] == ["January 2026", "February 2026", "March 2026"]
     assert [month.reading.value for month in months] == [pytest.approx(2 / 3), 0, pytest.approx(1 / 3)]
-    assert [month.expected for month in months] == [pytest.approx(22 / 64), pytest.approx(20 / 64), pytest.approx(22 / 64)]
+    assert [month.expected for month in months] == [
+        pytest.approx(22 / 64),
+        pytest.approx(20 / 64),
+        pytest.approx(22 / 64),
+    ]
     assert month_split(tiny, look(tiny, "rep", "u1", "2026-03")) == []
 
 
@@ -124,7 +130,10 @@ def test_the_stages_add_up_to_the_open_pipeline_and_part_what_is_due(tiny: Works
         reading = measure(tiny, lens, ["open_pipeline"])[0]
         assert summed(by_stage(tiny, lens)) == (reading.n, reading.value)
     stages = by_stage(tiny, look(tiny, "rep", "u1", "2026-Q2"))
-    assert {(one.stage, one.due, one.deals, one.amount) for one in stages} == {("Proposal", "due", 1, 80_000), ("Qualify", "past", 1, 30_000)}
+    assert {(one.stage, one.due, one.deals, one.amount) for one in stages} == {
+        ("Proposal", "due", 1, 80_000),
+        ("Qualify", "past", 1, 30_000),
+    }
 
 
 def deal(key: str, **what: object) -> OpenDeal:
@@ -140,9 +149,18 @@ def test_open_deals_are_narrowed_to_what_is_to_be_looked_at_and_each_choice_says
         deal("good", quiet_days=30, put_off=1), deal("quiet", quiet_days=31), deal("no step", next_step="", due="past"),
         deal("put off", put_off=2), deal("unknown", quiet_days=None, due="past"),
     ]  # fmt: skip
-    assert looks(found) == {"no step": "no next step (1)", "quiet": "quiet for more than 30 days (1)", "put off": "pushed twice or more (1)"}
-    assert {code: [one.id for one in chosen(found, look=code)] for code in looks(found)} == {code: [code] for code in looks(found)}
-    assert dues(found, "Q2 2026") == {"due": "due in Q2 2026 (3)", "past": "past due (2)"}  # nothing is due later: no choice that shows nothing
+    assert looks(found) == {
+        "no step": "no next step (1)",
+        "quiet": "quiet for more than 30 days (1)",
+        "put off": "pushed twice or more (1)",
+    }
+    assert {code: [one.id for one in chosen(found, look=code)] for code in looks(found)} == {
+        code: [code] for code in looks(found)
+    }
+    assert dues(found, "Q2 2026") == {
+        "due": "due in Q2 2026 (3)",
+        "past": "past due (2)",
+    }  # nothing is due later: no choice that shows nothing
     assert [one.id for one in chosen(found, due="past", look="no step")] == ["no step"]
 
 
@@ -184,7 +202,9 @@ def test_a_team_breaks_down_to_its_reps_and_a_rep_does_not(tiny: Workspace) -> N
 
 
 def test_only_who_can_be_told_apart_from_chance_leaves_the_order_of_names() -> None:
-    peers = among_peers([share_of("Zoe", 50, 60), share_of("Ann", 15, 60), share_of("Max", 16, 30), share_of("Bea", 1, 3)])
+    peers = among_peers(
+        [share_of("Zoe", 50, 60), share_of("Ann", 15, 60), share_of("Max", 16, 30), share_of("Bea", 1, 3)]
+    )
     assert [(peer.reading.name, peer.stands) for peer in peers] == [
         ("Ann", "below"), ("Zoe", "above"), ("Bea", "few cases"), ("Max", "level"),
     ]  # fmt: skip
@@ -200,7 +220,9 @@ def test_a_rep_without_cases_is_no_peer_to_compare() -> None:
     assert among_peers([share_of("Zoe", 0, 0)])[0].stands == "few cases"
 
 
-@pytest.mark.parametrize(("as_of", "runs_then"), [("2025-12-31", False), ("2026-01-01", True), ("2026-03-30", True), ("2026-03-31", False)])
+@pytest.mark.parametrize(
+    ("as_of", "runs_then"), [("2025-12-31", False), ("2026-01-01", True), ("2026-03-30", True), ("2026-03-31", False)]
+)
 def test_a_period_runs_from_its_first_day_to_the_one_before_its_last(as_of: str, runs_then: bool) -> None:
     quarter, day = CALENDAR.parse("2026-Q1"), date.fromisoformat(as_of)
     assert runs_on(quarter, day) is runs_then

@@ -23,8 +23,13 @@ def before(days: int, on: date = AS_OF) -> str:
     return (on - timedelta(days=days)).isoformat()
 
 
-def loyal(items: int, bonds: int, name: str = "r", score: float = 10, low: float = 0, by: str | None = None) -> list[Row]:
-    return [answer(score, "loyalty", low=low, item=item, response_id=name, contact_id=by) for item in (*ITEMS[:items], *BONDS[:bonds])]
+def loyal(
+    items: int, bonds: int, name: str = "r", score: float = 10, low: float = 0, by: str | None = None
+) -> list[Row]:
+    return [
+        answer(score, "loyalty", low=low, item=item, response_id=name, contact_id=by)
+        for item in (*ITEMS[:items], *BONDS[:bonds])
+    ]
 
 
 def apart(items: float, bonds: float) -> list[Row]:
@@ -188,7 +193,9 @@ CASES: list[Case] = [
 
 @pytest.fixture(scope="module")
 def many(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
-    with workspace_of(tmp_path_factory.mktemp("many") / "workspace", CASES, voice_weights={"executive": 3.0}) as workspace:
+    with workspace_of(
+        tmp_path_factory.mktemp("many") / "workspace", CASES, voice_weights={"executive": 3.0}
+    ) as workspace:
         yield workspace
 
 
@@ -208,7 +215,14 @@ def test_where_no_reward_has_a_day_nobody_says_that_none_was_given(tmp_path: Pat
 def territories(folder: Path, *contacts: int) -> list[float | None]:
     """The share in balance and each workload, of territories whose only account, of a tier of its own, got so many contacts in the year."""
     cases = [
-        case(f"territory {number}", "workload_index", None, account(tier=f"T{place}"), [met(100, "call")] * number, period=Q2)
+        case(
+            f"territory {number}",
+            "workload_index",
+            None,
+            account(tier=f"T{place}"),
+            [met(100, "call")] * number,
+            period=Q2,
+        )
         for place, number in enumerate(contacts)
     ]
     with workspace_of(folder / "workspace", cases) as workspace:
@@ -241,7 +255,14 @@ def test_contacts_of_365_days_make_the_workload_and_older_planned_or_later_ones_
 def test_an_account_nobody_owns_and_one_without_a_revenue_stand_among_those_left_out(tmp_path: Path) -> None:
     cases = [
         case("ours", "potential_index", 150.0, account(annual_revenue=300), account("b"), period=Q2),
-        case("theirs", "potential_index", 50.0, account(annual_revenue=100), account("b", owner_id=None, annual_revenue=900), period=Q2),
+        case(
+            "theirs",
+            "potential_index",
+            50.0,
+            account(annual_revenue=100),
+            account("b", owner_id=None, annual_revenue=900),
+            period=Q2,
+        ),
     ]
     with workspace_of(tmp_path / "workspace", cases) as workspace:
         for one in cases:
@@ -279,18 +300,42 @@ def test_a_territory_without_anybody_is_kept_apart_from_the_mean(tmp_path: Path)
     with workspace.facts.transaction() as cursor:
         cursor.execute("update account set owner_id = null where account_id = 'acc2'")
         workspace.settle(cursor)
-    found = {one.name: one.value for one in measure(workspace, lens_for(workspace, "rep", None, "2026-Q1"), ["workload_index"])}
+    found = {
+        one.name: one.value
+        for one in measure(workspace, lens_for(workspace, "rep", None, "2026-Q1"), ["workload_index"])
+    }
     assert found["Ann Abel"] == found["Ben Boon"] == 100
     workspace.close()
 
 
 WINDOWS = [
-    case("an executive meeting in the window that was set", "executive_coverage", {"part": 1, "whole": 1}, account(), met(89), period=Q2),
+    case(
+        "an executive meeting in the window that was set",
+        "executive_coverage",
+        {"part": 1, "whole": 1},
+        account(),
+        met(89),
+        period=Q2,
+    ),
     case("and out of it", "executive_coverage", {"part": 0, "whole": 1}, account(), met(90), period=Q2),
     case("a younger account is not due", "executive_coverage", {"whole": 0}, account(created_on=before(89)), period=Q2),
     case("as old is due", "executive_coverage", {"whole": 1}, account(created_on=before(90)), period=Q2),
-    case("a review has a window of its own", "business_review_coverage", {"part": 1, "whole": 1}, account(), met(199, "business_review"), period=Q2),
-    case("which ends", "business_review_coverage", {"part": 0, "whole": 1}, account(), met(200, "business_review"), period=Q2),
+    case(
+        "a review has a window of its own",
+        "business_review_coverage",
+        {"part": 1, "whole": 1},
+        account(),
+        met(199, "business_review"),
+        period=Q2,
+    ),
+    case(
+        "which ends",
+        "business_review_coverage",
+        {"part": 0, "whole": 1},
+        account(),
+        met(200, "business_review"),
+        period=Q2,
+    ),
 ]
 
 
@@ -300,13 +345,20 @@ def test_the_windows_of_meetings_are_those_that_the_team_set(tmp_path: Path) -> 
             holds(workspace, WINDOWS, one)
 
 
-@pytest.mark.parametrize("wrong", [{"executive_days": 0}, {"review_days": 3661}, {"loyalty_fair": 80}, {"loyalty_high": 101}, {"loyalty_fair": 0}])
+@pytest.mark.parametrize(
+    "wrong",
+    [{"executive_days": 0}, {"review_days": 3661}, {"loyalty_fair": 80}, {"loyalty_high": 101}, {"loyalty_fair": 0}],
+)
 def test_a_setting_that_cannot_be_is_refused_by_its_name(workspace_folder: Path, wrong: dict[str, int]) -> None:
     workspace = Workspace.open(workspace_folder)
     with pytest.raises(Refusal, match=next(iter(wrong))):
         workspace.save_settings(**wrong)
     assert workspace.settings == Settings()
-    for edge in ({"executive_days": 1, "review_days": 3660}, {"loyalty_fair": 99, "loyalty_high": 100}, {"loyalty_fair": 1, "loyalty_high": 2}):
+    for edge in (
+        {"executive_days": 1, "review_days": 3660},
+        {"loyalty_fair": 99, "loyalty_high": 100},
+        {"loyalty_fair": 1, "loyalty_high": 2},
+    ):
         workspace.save_settings(**edge)
     workspace.close()
 

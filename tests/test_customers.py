@@ -139,10 +139,14 @@ def test_edge(many: Workspace, one: Case) -> None:
     ("2025-04-01", None, "not known before 1 Apr 2026: the facts begin on 1 Apr 2025"), ("2025-03-31", 1, "seen from 31 Mar 2026 on"),
     ("2024-12-31", 1, None),
 ])  # fmt: skip
-def test_nobody_is_lost_before_a_year_of_deals_is_known(first: str, value: float | None, note: str | None, tmp_path: Path) -> None:
+def test_nobody_is_lost_before_a_year_of_deals_is_known(
+    first: str, value: float | None, note: str | None, tmp_path: Path
+) -> None:
     rows = [account(ended_on="2026-03-31"), bought("2026-01-20"), won(first, account_id="b")]
     with workspace_of(tmp_path, [case("x", "customers_lost", None, rows)]) as workspace:
-        lost, net = measure(workspace, lens_for(workspace, "rep", ["p0"], "2026-Q1"), ["customers_lost", "customers_net_new"])
+        lost, net = measure(
+            workspace, lens_for(workspace, "rep", ["p0"], "2026-Q1"), ["customers_lost", "customers_net_new"]
+        )
         assert (lost.value if first != "2025-03-31" else value, lost.note) == (value, note)
         assert (net.value is None) == (value is None)
 
@@ -150,7 +154,9 @@ def test_nobody_is_lost_before_a_year_of_deals_is_known(first: str, value: float
 def test_a_wallet_says_how_old_its_figure_is_and_which_are_estimated(many: Workspace) -> None:
     found = proof(many, lens_for(many, "company", None, "2026-Q1"), "wallet_share")
     names = [row["name"] for row in found.rows.to_pylist()]
-    assert any(name.endswith(", estimated from place 1.5 of 2") for name in names) and any("age of the spend not known" in name for name in names)
+    assert any(name.endswith(", estimated from place 1.5 of 2") for name in names) and any(
+        "age of the spend not known" in name for name in names
+    )
     place = next(number for number, one in enumerate(CASES) if one.name == "a quarter of what it spends")
     facts = account_page.facts(many, lens_for(many, "account", [f"p{place}-a"], "2026-Q1"))
     assert facts["Wallet"] == "€1.00 k, 25.0 % ours"
@@ -173,13 +179,18 @@ def test_before_a_year_of_deals_is_known_nobody_is_called_new_but_who_is_younger
     for found in measure(workspace, lens, ["new_customers", "returned_customers"]):
         said = "not known: 2 accounts (a year of deals is needed to tell a new customer from an old one)"
         assert (found.value, found.n, found.note) == (None, 0, said)
-    assert {row["code"] for row in proof(workspace, lens, "new_customers").left_out.to_pylist()} == {"history too short"}
+    assert {row["code"] for row in proof(workspace, lens, "new_customers").left_out.to_pylist()} == {
+        "history too short"
+    }
     with workspace.facts.transaction() as cursor:
         cursor.execute("update account set created_on = date '2026-02-01' where account_id = 'acc3'")
         workspace.settle(cursor)
     assert [row["name"] for row in proof(workspace, lens, "new_customers").rows.to_pylist()] == ["Crane Ltd"]
     found = measure(workspace, lens, ["new_customers"])[0]
-    assert (found.value, found.note) == (1, "not in it: 1 account (a year of deals is needed to tell a new customer from an old one)")
+    assert (found.value, found.note) == (
+        1,
+        "not in it: 1 account (a year of deals is needed to tell a new customer from an old one)",
+    )
     workspace.close()
 
 

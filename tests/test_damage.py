@@ -117,7 +117,12 @@ def test_a_workspace_in_use_is_refused_and_not_put_aside(copy: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "trouble", [duckdb.BinderException("no column"), duckdb.OutOfMemoryException("full"), duckdb.IOException("Too many open files")]
+    "trouble",
+    [
+        duckdb.BinderException("no column"),
+        duckdb.OutOfMemoryException("full"),
+        duckdb.IOException("Too many open files"),
+    ],
 )
 def test_a_whole_file_is_never_put_aside_for_what_the_system_lacks(
     copy: Path, monkeypatch: pytest.MonkeyPatch, trouble: duckdb.Error
@@ -133,7 +138,9 @@ def test_a_whole_file_is_never_put_aside_for_what_the_system_lacks(
         assert said == ""
 
 
-def test_a_backup_that_cannot_be_put_in_place_leaves_the_workspace(written: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_backup_that_cannot_be_put_in_place_leaves_the_workspace(
+    written: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     ordinary = Path.replace
 
     def full(self: Path, target: Path) -> Path:
@@ -260,7 +267,9 @@ def test_a_fresh_and_an_older_workspace_open_without_a_word(tmp_path: Path, writ
     assert len((written / "records.chain").read_text(encoding="ascii").splitlines()) == 4
 
 
-def test_backups_are_made_before_loads_only_where_something_was_written_and_their_number_is_bounded(written: Path) -> None:
+def test_backups_are_made_before_loads_only_where_something_was_written_and_their_number_is_bounded(
+    written: Path,
+) -> None:
     for workspace, _ in opened(written):
         workspace.keep_records()
         before = len(backups.listed(written))
@@ -318,7 +327,9 @@ def test_a_backup_brings_back_playbook_and_workshops_too(written: Path, tmp_path
         assert (said, workspace.mended, promised(workspace)) == ("", "", ["first", "second", "third"])
 
 
-def test_a_restore_that_is_cut_off_leaves_no_workspace_and_can_be_done_again(written: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_restore_that_is_cut_off_leaves_no_workspace_and_can_be_done_again(
+    written: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for workspace, _ in opened(written):
         backup(workspace, tmp_path / "box.zip")
 

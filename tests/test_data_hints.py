@@ -39,13 +39,18 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
 @pytest.mark.parametrize("place", range(len(CASES)), ids=[one.name for one in CASES])
 def test_rows_logged_in_a_lump_are_named_and_no_others(many: Workspace, place: int) -> None:
     found = data_hints.hints(many, lens_for(many, "rep", [f"p{place}"], "2026-Q1"))
-    assert {(what, sum(one.what == what for one in found)) for what in {one.what for one in found}} == NAMED.get(CASES[place].name, set())
+    assert {(what, sum(one.what == what for one in found)) for what in {one.what for one in found}} == NAMED.get(
+        CASES[place].name, set()
+    )
 
 
 def test_the_sentence_says_what_to_ask_and_blames_nobody(many: Workspace) -> None:
     found = data_hints.hints(many, lens_for(many, "company", None, "2026-Q1"))
     said = data_hints.finding(found)
-    assert said.startswith("Logged 12 activities") or "3 activities in one minute with others and 12 activities on a day at the month's end" in said
+    assert (
+        said.startswith("Logged 12 activities")
+        or "3 activities in one minute with others and 12 activities on a day at the month's end" in said
+    )
     assert "an evening of catching up looks the same" in said and data_hints.finding([]) == ""
     row = next(row for row in data_hints.behind(found).rows if row["why"] == data_hints.WORDS["day"])
     assert (row["many"], row["usual"], row["rep"]) == (12, 3, "Case 4")

@@ -46,7 +46,9 @@ def two_sheets() -> bytes:
     return data.getvalue()
 
 
-def test_two_sheets_that_both_have_a_row_set_apart_stand_on_one_screen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_two_sheets_that_both_have_a_row_set_apart_stand_on_one_screen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     app = opened(tmp_path / "ws", monkeypatch, "data.py")
     drop(app, "Deals-2026-04-01.xlsx", two_sheets())
     while app.radio:
@@ -67,7 +69,9 @@ def test_saying_what_the_rows_are_has_a_way_back(tmp_path: Path, monkeypatch: py
     assert not app.exception and "Opportunities in a plain list" in text_of(app)
 
 
-def test_an_empty_workspace_says_what_to_fetch_first_and_where_each_crm_has_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_empty_workspace_says_what_to_fetch_first_and_where_each_crm_has_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     app = opened(tmp_path / "ws", monkeypatch, "data.py")
     assert "Nothing is loaded yet" in text_of(app) and "for bookings, pipeline, win rate" in text_of(app)
     next(box for box in app.selectbox if box.label == "Your CRM").set_value("HubSpot").run()
@@ -89,7 +93,9 @@ def test_the_checklist_knows_what_is_loaded_from_when_and_what_comes_next(tmp_pa
 
 
 @pytest.mark.parametrize("with_users", [False, True], ids=["no list of users", "a list of users"])
-def test_a_name_that_matches_no_user_is_told_what_helps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, with_users: bool) -> None:
+def test_a_name_that_matches_no_user_is_told_what_helps(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, with_users: bool
+) -> None:
     deals = f"{HEADER}\n1,Acme,Zoran Petrov,Closed Won,500,2026-03-02\n".encode()
     loaded(tmp_path / "ws", Deals=deals, **({"User": USERS} if with_users else {})).close()
     monkeypatch.setenv("CADENCE_WORKSPACE", str(tmp_path / "ws"))
@@ -100,8 +106,16 @@ def test_a_name_that_matches_no_user_is_told_what_helps(tmp_path: Path, monkeypa
 
 
 def test_what_waits_is_said_of_all_files_and_not_of_sheets_without_data() -> None:
-    receipts = [Receipt("a.csv"), Receipt("b.csv", status="asks"), Receipt("c.csv", status="asks"), Receipt("d.csv", status="refused")]
-    assert receipt_view.on_their_way(receipts) == "4 files dropped: 2 need an answer, 1 is ready to load, 1 cannot be loaded."
+    receipts = [
+        Receipt("a.csv"),
+        Receipt("b.csv", status="asks"),
+        Receipt("c.csv", status="asks"),
+        Receipt("d.csv", status="refused"),
+    ]
+    assert (
+        receipt_view.on_their_way(receipts)
+        == "4 files dropped: 2 need an answer, 1 is ready to load, 1 cannot be loaded."
+    )
     assert receipt_view.on_their_way(receipts[:1]) == "1 file dropped: 1 is ready to load."
 
 

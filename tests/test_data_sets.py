@@ -127,7 +127,9 @@ SEEDS: dict[str, dict[str, tuple[str, str | None, int, int]]] = {
 
 
 @pytest.mark.parametrize("folder", SEEDS)
-def test_a_file_of_a_warehouse_or_a_rep_becomes_what_it_is_or_is_asked_about_or_refused(shared: Path, tmp_path: Path, folder: str) -> None:
+def test_a_file_of_a_warehouse_or_a_rep_becomes_what_it_is_or_is_asked_about_or_refused(
+    shared: Path, tmp_path: Path, folder: str
+) -> None:
     names = dict.fromkeys(name.split()[0] for name in SEEDS[folder])
     files = [shared / "data" / folder / f"{name}.csv" for name in names]
     assert {file.stem for file in (shared / "data" / folder).glob("*.csv")} == set(names)

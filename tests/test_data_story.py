@@ -14,7 +14,10 @@ from tests.browser import running_app
 from tests.test_intake import HEADER, deal
 from tests.test_story import looked_at, settled
 
-USERS = [["Id", "Username", "FirstName", "LastName", "Email", "IsActive"], ["u1", "aw", "Ana", "Weiss", "ana@x.example", "1"]]
+USERS = [
+    ["Id", "Username", "FirstName", "LastName", "Email", "IsActive"],
+    ["u1", "aw", "Ana", "Weiss", "ana@x.example", "1"],
+]
 
 
 def exports(folder: Path) -> list[Path]:
@@ -73,7 +76,9 @@ def turned_to(page: Page, tab: str) -> None:
 def mend(page: Page) -> None:
     """Type a number over the cell that was no number, and load the row again."""
     turned_to(page, "Past imports")
-    page.get_by_role("button", name="Download as workbook").last.scroll_into_view_if_needed()  # a list of choices shuts when the page moves
+    page.get_by_role(
+        "button", name="Download as workbook"
+    ).last.scroll_into_view_if_needed()  # a list of choices shuts when the page moves
     page.get_by_role("combobox", name="Inspect or undo an import").click()
     page.get_by_role("option").filter(has_text="Deals.csv").click()
     expect(page.get_by_text("1 row set apart.")).to_be_visible()
@@ -94,7 +99,9 @@ def mend(page: Page) -> None:
 
 def take_back(page: Page) -> None:
     turned_to(page, "Past imports")
-    page.get_by_role("button", name="Download as workbook").last.scroll_into_view_if_needed()  # a list of choices shuts when the page moves
+    page.get_by_role(
+        "button", name="Download as workbook"
+    ).last.scroll_into_view_if_needed()  # a list of choices shuts when the page moves
     page.get_by_role("combobox", name="Inspect or undo an import").click()
     page.get_by_role("option").filter(has_text="(mended)").click()
     settled(page)

@@ -38,6 +38,8 @@ def test_a_month_that_two_languages_call_alike_is_left_unread() -> None:
 
 
 def test_the_null_of_a_table_dump_is_nothing(workspace: Workspace, tmp_path: Path) -> None:
-    (receipt,) = take(workspace, write(tmp_path, "Deals.csv", [deal(1, Account_Name="\\N", Amount="\\N"), deal(2, Stage="\\N")]))
+    (receipt,) = take(
+        workspace, write(tmp_path, "Deals.csv", [deal(1, Account_Name="\\N", Amount="\\N"), deal(2, Stage="\\N")])
+    )
     assert receipt.loaded == 2 and "\\N" not in receipt.words["Stage"]
     assert facts(workspace, "opportunity")[0][2] is None

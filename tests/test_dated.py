@@ -34,7 +34,11 @@ def test_a_note_is_seen_by_whom_it_is_about_and_by_what_is_part_of_it(workspace:
     ann = lens_for(workspace, "rep", ["u1"], "2026-Q1")
     team = str(ann.scope.team)
     other = next(one for one in noted_days.people(workspace) if one.team != team)
-    for about, word in ((COMPANY, "price change"), (About("team", team), "new manager"), (About("rep", "u1"), "new product")):
+    for about, word in (
+        (COMPANY, "price change"),
+        (About("team", team), "new manager"),
+        (About("rep", "u1"), "new product"),
+    ):
         dated.write(workspace.records, "me", about, DAY, word)
     dated.be_away(workspace.records, "me", "u1", date(2026, 1, 8), date(2026, 1, 9))
     words = {
@@ -45,7 +49,9 @@ def test_a_note_is_seen_by_whom_it_is_about_and_by_what_is_part_of_it(workspace:
     assert sorted(words["team"]) == ["new manager", "price change"]
     assert words["rep"][0] == f"{ann.scope.name} away"
     assert sorted(words["rep"][1:]) == ["new manager", "new product", "price change"]
-    assert [word for _, word in noted_days.on_the_axis(workspace, lens_for(workspace, "rep", [other.id], "2026-Q1"))] == ["price change"]
+    assert [
+        word for _, word in noted_days.on_the_axis(workspace, lens_for(workspace, "rep", [other.id], "2026-Q1"))
+    ] == ["price change"]
 
 
 def test_a_note_taken_back_is_gone_and_its_day_is_free_again(workspace: Workspace) -> None:
@@ -90,13 +96,26 @@ def test_absences_come_from_a_file_and_are_matched_by_hand_too(workspace: Worksp
     plain = write(tmp_path, "leave.csv", [["Ann Abel", "2026-01-08", "2026-01-09", "flu"], ["Ann Abel", "2026-01-20", "2026-01-19", ""],
                                           ["Ben Boon", "", "2026-02-01", ""]], ["Rep", "Away From", "Away To", "Reason"])  # fmt: skip
     [receipt] = take(workspace, plain, as_of=tiny_team.AS_OF)
-    assert (receipt.status, receipt.kind, receipt.loaded, receipt.quarantined, receipt.skipped[0]["rows"]) == ("loaded", "time_off", 1, 1, 1)
+    assert (receipt.status, receipt.kind, receipt.loaded, receipt.quarantined, receipt.skipped[0]["rows"]) == (
+        "loaded",
+        "time_off",
+        1,
+        1,
+        1,
+    )
     assert [workspace.calendar_of(who).working_days(first, after) for who in ("u1", "u2")] == [3, 5]
     assert noted_days.on_the_axis(workspace, ann) == [(date(2026, 1, 8), f"{ann.scope.name} away")]
-    asked = measure(workspace, lens_for(workspace, "rep", ["u1"], "2026-01", date(2026, 1, 12)), ["calls_attainment"])[0].whole
+    asked = measure(workspace, lens_for(workspace, "rep", ["u1"], "2026-01", date(2026, 1, 12)), ["calls_attainment"])[
+        0
+    ].whole
     assert asked == pytest.approx(6)  # 20 calls on 20 days instead of 22
     odd = write(tmp_path, "abwesend.csv", [["Ben Boon", "07.01.2026", "07.01.2026"]], ["Kollege", "ab", "bis einschl."])
-    answers = {"format": "generic_time_off", "Kollege": "field:rep_name", "ab": "field:first_day", "bis einschl.": "field:last_day"}
+    answers = {
+        "format": "generic_time_off",
+        "Kollege": "field:rep_name",
+        "ab": "field:first_day",
+        "bis einschl.": "field:last_day",
+    }
     [receipt] = take(workspace, odd, as_of=tiny_team.AS_OF, answers=answers)
     assert (receipt.status, receipt.loaded) == ("loaded", 1)
     assert [workspace.calendar_of(who).working_days(first, after) for who in ("u1", "u2")] == [3, 4]
@@ -108,11 +127,15 @@ def test_days_away_are_taken_off_in_gap_linearity_and_run_rate(workspace: Worksp
         return gap.value, run_rate.run_rate(workspace, lens_for(workspace, "rep", ["u1"], "2026-Q2")).working_days
 
     before = read()
-    dated.be_away(workspace.records, "me", "u1", date(2026, 2, 23), date(2026, 2, 27))  # five working days inside the longest gap
+    dated.be_away(
+        workspace.records, "me", "u1", date(2026, 2, 23), date(2026, 2, 27)
+    )  # five working days inside the longest gap
     dated.be_away(workspace.records, "me", "u1", date(2026, 6, 1), date(2026, 6, 5))
     assert before[0] is not None and before[1] is not None
     assert read() == (before[0] - 5, before[1] - 5)
-    days = calendar_of(workspace, lens_for(workspace, "rep", ["u1"], "2026-Q1").scope).working_day_list(date(2026, 1, 1), date(2026, 4, 1))
+    days = calendar_of(workspace, lens_for(workspace, "rep", ["u1"], "2026-Q1").scope).working_day_list(
+        date(2026, 1, 1), date(2026, 4, 1)
+    )
     rows = [(date(2026, 1, 20), 100.0, None), (date(2026, 3, 2), 100.0, None), (date(2026, 3, 30), 100.0, None)]
     when = workspace.calendar.parse("2026-Q1")
     own = shape_of("linearity_score", rows, when, workspace.calendar_of("u1"), tiny_team.AS_OF).shaped
@@ -120,7 +143,9 @@ def test_days_away_are_taken_off_in_gap_linearity_and_run_rate(workspace: Worksp
     assert own is not None and everybody is not None and own != everybody and date(2026, 2, 25) not in days
 
 
-def test_a_note_and_days_away_are_written_and_removed_on_the_data_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_note_and_days_away_are_written_and_removed_on_the_data_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     workspace = tiny_team.build(tmp_path)
     folder = workspace.folder
     workspace.close()
@@ -133,7 +158,9 @@ def test_a_note_and_days_away_are_written_and_removed_on_the_data_page(tmp_path:
     page.date_input(key="away from").set_value(date(2026, 1, 9))
     page.date_input(key="away to").set_value(date(2026, 1, 8))
     press(page, "Add days away")
-    assert "lies before the first" in " ".join(one.value for one in [*page.info, *page.success, *page.warning, *page.error])
+    assert "lies before the first" in " ".join(
+        one.value for one in [*page.info, *page.success, *page.warning, *page.error]
+    )
     page.date_input(key="away to").set_value(date(2026, 1, 12))
     press(page, "Add days away")
     assert sum(one.label == "Remove" for one in page.button) == 2

@@ -92,5 +92,8 @@ def test_starts_of_targets_hold_for_as_long_as_they_lie_apart(
 
 
 def test_an_answer_says_how_many_days_a_date_stands_for() -> None:
-    assert span_sql(first_of("7 days")) == ("{day}", "({day} + 6)") and span_sql(last_of("14 days")) == ("({day} - 13)", "{day}")
+    assert span_sql(first_of("7 days")) == ("{day}", "({day} + 6)") and span_sql(last_of("14 days")) == (
+        "({day} - 13)",
+        "{day}",
+    )
     assert span_sql("sometimes") is None

@@ -268,21 +268,35 @@ CASES: list[Case] = [
 ]  # fmt: skip
 
 
-def due(outcome: str = "open", at: str = "2025-12-20 08:00", close_on: str = LAST, **said: object) -> tuple[str, dict[str, object]]:
+def due(
+    outcome: str = "open", at: str = "2025-12-20 08:00", close_on: str = LAST, **said: object
+) -> tuple[str, dict[str, object]]:
     """What was known before the first quarter of a deal d that is due in it."""
     return saved(at, outcome, opportunity_id="d", close_on=close_on, forecast_category="commit", **said)
 
 
 def became(outcome: str, closed_on: str | None, **said: object) -> list[tuple[str, dict[str, object]]]:
     """What the deal d is today, and the change that made it so."""
-    today = deal(outcome, opportunity_id="d", created_on="2025-12-01", closed_on=closed_on, close_on=closed_on or LAST, **said)
-    change = [] if closed_on is None else [saved(f"{closed_on} 09:00", outcome, opportunity_id="d", close_on=closed_on, **said)]
+    today = deal(
+        outcome, opportunity_id="d", created_on="2025-12-01", closed_on=closed_on, close_on=closed_on or LAST, **said
+    )
+    change = (
+        []
+        if closed_on is None
+        else [saved(f"{closed_on} 09:00", outcome, opportunity_id="d", close_on=closed_on, **said)]
+    )
     return [today, *change]
 
 
 def left(removed_on: str, back_on: str | None = None) -> tuple[str, dict[str, object]]:
     """That the deal d left the CRM, and the day it was back."""
-    return "removal", {"kind": "opportunity", "record_id": "d", "removed_on": removed_on, "back_on": back_on, "why": "deleted"}
+    return "removal", {
+        "kind": "opportunity",
+        "record_id": "d",
+        "removed_on": removed_on,
+        "back_on": back_on,
+        "why": "deleted",
+    }
 
 
 STORIES: list[Case] = [
@@ -380,11 +394,15 @@ STORIES: list[Case] = [
     *(case(f"{key} is judged on the last day", key, {"value": 0.0}, due(), became("won", LAST), as_of=date(2026, 3, 31))
       for key in ("forecast_error", "forecast_bias", "forecast_wape")),
 ]  # fmt: skip
-LONG_AGO = case("a history that reaches far back", "open", {}, saved("2025-07-01", opportunity_id="h"), deal(opportunity_id="h"))
+LONG_AGO = case(
+    "a history that reaches far back", "open", {}, saved("2025-07-01", opportunity_id="h"), deal(opportunity_id="h")
+)
 
 
 @pytest.mark.parametrize(("deals", "rate"), [(20, 0.5), (19, 9 / 20)])
-def test_what_is_needed_rests_on_twenty_decided_deals_else_on_the_companys(tmp_path: Path, deals: int, rate: float) -> None:
+def test_what_is_needed_rests_on_twenty_decided_deals_else_on_the_companys(
+    tmp_path: Path, deals: int, rate: float
+) -> None:
     own = case("with so many", "won", None, [won(FIRST)] * (deals - 10), [lost(FIRST)] * 10)
     few = case("with one", "won", None, lost(FIRST) if deals == 19 else won(FIRST))
     with workspace_of(tmp_path / "workspace", [own, few]) as workspace:
@@ -395,7 +413,9 @@ def test_what_is_needed_rests_on_twenty_decided_deals_else_on_the_companys(tmp_p
 
 
 def test_below_twenty_deals_in_all_nothing_is_needed(tmp_path: Path) -> None:
-    with workspace_of(tmp_path / "workspace", [case("with so many", "won", None, [won(FIRST)] * 9, [lost(FIRST)] * 10)]) as workspace:
+    with workspace_of(
+        tmp_path / "workspace", [case("with so many", "won", None, [won(FIRST)] * 9, [lost(FIRST)] * 10)]
+    ) as workspace:
         assert coverage.needed(workspace, lens_for(workspace, "rep", ["p0"], Q2)) == {"p0": None}
 
 

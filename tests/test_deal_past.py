@@ -14,7 +14,18 @@ from coaching.lens import lens_for
 from coaching.metrics import deal_past, deals, measure
 from coaching.workspace import Workspace
 
-DEALS = ["Id", "Name", "AccountId", "OwnerId", "StageName", "Amount", "CloseDate", "CreatedDate", "ForecastCategoryName", "IsDeleted"]
+DEALS = [
+    "Id",
+    "Name",
+    "AccountId",
+    "OwnerId",
+    "StageName",
+    "Amount",
+    "CloseDate",
+    "CreatedDate",
+    "ForecastCategoryName",
+    "IsDeleted",
+]
 CHANGES = ["Id", "IsDeleted", "OpportunityId", "CreatedById", "CreatedDate", "Field", "OldValue", "NewValue"]
 SAVED = ["Id", "OpportunityId", "StageName", "Amount", "CloseDate", "Probability", "ForecastCategory", "CreatedDate"]
 PUMPS, PIPES = "006000000000001AAA", "006000000000002AAA"
@@ -28,7 +39,9 @@ def workspace(workspace_folder: Path) -> Iterator[Workspace]:
     opened.close()
 
 
-def take(workspace: Workspace, folder: Path, name: str, header: list[str], *rows: list[str], **said: Any) -> intake.Receipt:
+def take(
+    workspace: Workspace, folder: Path, name: str, header: list[str], *rows: list[str], **said: Any
+) -> intake.Receipt:
     path = folder / name
     with path.open("w", encoding="utf-8", newline="") as opened:
         csv.writer(opened).writerows([header, *rows])
@@ -67,7 +80,12 @@ def test_field_changes_rebuild_a_deal_backwards_from_the_newest_export(workspace
     lens = lens_for(workspace, "company", None, "all")
     past = deal_past.past_of(workspace, lens, PUMPS)
     then = deal_past.on_day(past, date(2026, 3, 5))
-    assert then and (then.stage, then.amount, then.close_on, then.owner) == ("Negotiation", 500.0, date(2026, 3, 31), ANN)
+    assert then and (then.stage, then.amount, then.close_on, then.owner) == (
+        "Negotiation",
+        500.0,
+        date(2026, 3, 31),
+        ANN,
+    )
     assert deal_past.on_day(past, date(2026, 1, 9)) is None and len(deal_past.changes(past)) == 5
     assert "stage Negotiation, amount 500 USD" in deal_past.told(then, date(2026, 3, 5), "USD")
     silent = replace(then, owner=None, owner_now="Ben Boon")  # a history that names no owner
@@ -87,12 +105,25 @@ def test_field_changes_rebuild_a_deal_backwards_from_the_newest_export(workspace
 
 def test_an_amount_that_was_emptied_is_unknown_from_then_on(workspace: Workspace, tmp_path: Path) -> None:
     take(workspace, tmp_path, "Opportunity-2026-05-01.csv", DEALS, deal(PUMPS, "Qualification", "", "2026-06-20"))
-    take(workspace, tmp_path, "OpportunityFieldHistory-2026-05-01.csv", CHANGES, change(1, "2026-02-01 09:00:00", "Amount", "300", ""))
-    assert [(day, amount) for day, _, _, amount, *_ in states(workspace)] == [("2026-01-10", 300.0), ("2026-02-01", None)]
+    take(
+        workspace,
+        tmp_path,
+        "OpportunityFieldHistory-2026-05-01.csv",
+        CHANGES,
+        change(1, "2026-02-01 09:00:00", "Amount", "300", ""),
+    )
+    assert [(day, amount) for day, _, _, amount, *_ in states(workspace)] == [
+        ("2026-01-10", 300.0),
+        ("2026-02-01", None),
+    ]
 
 
 def test_dated_exports_alone_tell_what_changed_between_them(workspace: Workspace, tmp_path: Path) -> None:
-    for day, stage, amount in (("2026-03-01", "Negotiation", "100"), ("2026-02-01", "Qualification", "100"), ("2026-04-01", "Negotiation", "100")):
+    for day, stage, amount in (
+        ("2026-03-01", "Negotiation", "100"),
+        ("2026-02-01", "Qualification", "100"),
+        ("2026-04-01", "Negotiation", "100"),
+    ):
         take(workspace, tmp_path, f"Opportunity-{day}.csv", DEALS, deal(PUMPS, stage, amount, "2026-06-20"))
     assert [(day, stage, said) for day, stage, _, _, _, _, said, _ in states(workspace)] == [
         ("2026-02-01", "Qualification", "export"), ("2026-03-01", "Negotiation", "export"),
@@ -101,14 +132,21 @@ def test_dated_exports_alone_tell_what_changed_between_them(workspace: Workspace
 
 def test_an_export_alone_does_not_say_since_when_a_deal_is_at_its_stage(workspace: Workspace, tmp_path: Path) -> None:
     found = []
-    for day, stage in (("02-01", "Prospecting"), ("03-01", "Prospecting"), ("04-01", "Proposal"), ("04-11", "Proposal")):
+    for day, stage in (
+        ("02-01", "Prospecting"),
+        ("03-01", "Prospecting"),
+        ("04-01", "Proposal"),
+        ("04-11", "Proposal"),
+    ):
         take(workspace, tmp_path, f"Opportunity-2026-{day}.csv", DEALS, deal(PUMPS, stage, "500", "2026-09-01"))
         [one] = deals.open_deals(workspace, lens_for(workspace, "company", ["company"], "2026"))
         found.append(one.days_in_stage)
     assert found == [None, None, 0, 10]
 
 
-def test_an_export_that_contradicts_the_history_holds_from_its_day_on_and_is_marked(workspace: Workspace, tmp_path: Path) -> None:
+def test_an_export_that_contradicts_the_history_holds_from_its_day_on_and_is_marked(
+    workspace: Workspace, tmp_path: Path
+) -> None:
     take(workspace, tmp_path, "OpportunityHistory-2026-04-01.csv", SAVED,
          ["008000000000001AAA", PUMPS, "Qualification", "100", "2026-06-20", "10", "Pipeline", "2026-01-10 08:00:00"],
          ["008000000000002AAA", PUMPS, "Negotiation", "100", "2026-06-20", "50", "Pipeline", "2026-02-10 08:00:00"])  # fmt: skip
@@ -120,14 +158,19 @@ def test_an_export_that_contradicts_the_history_holds_from_its_day_on_and_is_mar
     ]  # fmt: skip
 
 
-def test_a_report_names_the_deal_and_its_dates_are_read_as_its_own_column_says(workspace: Workspace, tmp_path: Path) -> None:
+def test_a_report_names_the_deal_and_its_dates_are_read_as_its_own_column_says(
+    workspace: Workspace, tmp_path: Path
+) -> None:
     take(workspace, tmp_path, "Opportunity-2026-05-01.csv", DEALS, deal(PUMPS, "Qualification", "100", "2026-04-03"))
     header = ["Opportunity Name", "Field / Event", "Old Value", "New Value", "Edit Date", "Edited By"]
     receipt = take(workspace, tmp_path, "history 2026-05-01.csv", header,
                    ["Deal 1", "Close Date", "1/2/2026", "4/3/2026", "2/28/2026 9:15 AM", "Ann Abel"],
                    ["Deal 1", "Next Step", "Call", "Visit", "2/28/2026 9:15 AM", "Ann Abel"])  # fmt: skip
     assert receipt.loaded == 2
-    assert [(day, close) for day, _, _, _, close, *_ in states(workspace)] == [("2026-01-10", "2026-01-02"), ("2026-02-28", "2026-04-03")]
+    assert [(day, close) for day, _, _, _, close, *_ in states(workspace)] == [
+        ("2026-01-10", "2026-01-02"),
+        ("2026-02-28", "2026-04-03"),
+    ]
 
 
 def test_an_unknown_stage_in_a_history_is_asked_unless_the_deals_told_it(workspace: Workspace, tmp_path: Path) -> None:
@@ -146,8 +189,10 @@ def test_an_amount_in_a_history_that_cannot_be_read_is_set_apart(workspace: Work
     assert (receipt.loaded, receipt.quarantined) == (1, 1) and receipt.problems[0].value == "plenty"
 
 
-def test_property_history_without_old_values_leaves_the_time_before_unknown(workspace: Workspace, tmp_path: Path) -> None:
-    take(workspace, tmp_path, "Opportunity-2026-05-01.csv", DEALS, deal("7000001", "Closed Won", "500", "2026-04-20") )
+def test_property_history_without_old_values_leaves_the_time_before_unknown(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    take(workspace, tmp_path, "Opportunity-2026-05-01.csv", DEALS, deal("7000001", "Closed Won", "500", "2026-04-20"))
     take(workspace, tmp_path, "history 2026-05-01.csv", ["deal_id", "timestamp", "name", "source", "value"],
          ["7000001", "2026-02-01 09:00:00", "dealstage", "CRM_UI", "qualifiedtobuy"],
          ["7000001", "2026-04-20 09:00:00", "dealstage", "CRM_UI", "Closed Won"])  # fmt: skip
@@ -163,12 +208,17 @@ def test_an_export_is_dated_by_what_it_says_of_itself(workspace: Workspace, tmp_
     named.write_text(text, encoding="utf-8")
     titled.write_text(f'"As of 2026-02-27 10:12:33"\n\n{text}', encoding="utf-8")
     found = intake.check(workspace, [named, titled])
-    assert [(str(receipt.as_of), receipt.as_of_source) for receipt in found] == [(day, "said in the file") for day in ("2026-03-05", "2026-02-27")]
+    assert [(str(receipt.as_of), receipt.as_of_source) for receipt in found] == [
+        (day, "said in the file") for day in ("2026-03-05", "2026-02-27")
+    ]
 
 
 def test_an_export_of_deals_that_nothing_dates_asks_for_its_day(workspace: Workspace, tmp_path: Path) -> None:
     path = tmp_path / "deals.csv"
-    path.write_text("Opportunity Name,Opportunity Owner,Stage,Amount,Close Date\nPumps,Ann,Negotiation,10,2031-03-31\n", encoding="utf-8")
+    path.write_text(
+        "Opportunity Name,Opportunity Owner,Stage,Amount,Close Date\nPumps,Ann,Negotiation,10,2031-03-31\n",
+        encoding="utf-8",
+    )
     [receipt] = intake.check(workspace, [path])
     assert [question.column for question in receipt.questions] == ["as of"]
     [receipt] = intake.check(workspace, [path], answers={"as of": "2026-03-05"})
@@ -197,18 +247,33 @@ def test_the_past_of_a_deal_begins_with_that_of_the_deal_merged_into_it(workspac
     ]
 
 
-def test_a_merged_deal_has_no_state_after_the_merge_even_where_only_its_history_was_loaded(workspace: Workspace, tmp_path: Path) -> None:
-    take(workspace, tmp_path, "OpportunityHistory-2026-05-01.csv", SAVED, saved(1, "2026-01-10", "Proposal", "150", "2026-06-30", PIPES))
+def test_a_merged_deal_has_no_state_after_the_merge_even_where_only_its_history_was_loaded(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    take(
+        workspace,
+        tmp_path,
+        "OpportunityHistory-2026-05-01.csv",
+        SAVED,
+        saved(1, "2026-01-10", "Proposal", "150", "2026-06-30", PIPES),
+    )
     take(workspace, tmp_path, "merged-2026-05-02.csv", MERGED, [PUMPS, PIPES, "2026-05-02 11:37:07.21"])
     workspace.settle_states()
-    assert workspace.facts.cursor().execute("select cast(valid_to as date) from deal_state").fetchall() == [(date(2026, 5, 2),)]
+    assert workspace.facts.cursor().execute("select cast(valid_to as date) from deal_state").fetchall() == [
+        (date(2026, 5, 2),)
+    ]
 
 
-@pytest.mark.parametrize(("stage", "close", "slipped"), [("Closed Won", "2026-06-20", 0), ("Proposal", "2026-09-30", 1)])
+@pytest.mark.parametrize(
+    ("stage", "close", "slipped"), [("Closed Won", "2026-06-20", 0), ("Proposal", "2026-09-30", 1)]
+)
 def test_what_became_of_a_merged_deal_is_what_became_of_the_one_that_is_left(
     workspace: Workspace, tmp_path: Path, stage: str, close: str, slipped: int
 ) -> None:
-    rows = [saved(1, "2026-01-10", "Proposal", "150", "2026-06-30", PIPES), saved(2, "2026-05-05", "Proposal", "200", close, PUMPS)]
+    rows = [
+        saved(1, "2026-01-10", "Proposal", "150", "2026-06-30", PIPES),
+        saved(2, "2026-05-05", "Proposal", "200", close, PUMPS),
+    ]
     take(workspace, tmp_path, "OpportunityHistory-2026-05-06.csv", SAVED, *rows)
     take(workspace, tmp_path, "Opportunity-2026-04-01.csv", DEALS, deal(PIPES, "Proposal", "150", "2026-06-30"))
     take(workspace, tmp_path, "Opportunity-2026-07-02.csv", DEALS, deal(PUMPS, stage, "200", close))

@@ -52,7 +52,8 @@ def money(row: Row) -> float:
 def decided(stage: str, rep: str | None = None, first: str = "2000", last: str = "2100") -> list[Row]:
     owner = rep_ids()[rep] if rep else None
     return [
-        o for o in rows("Opportunity")
+        o
+        for o in rows("Opportunity")
         if o["StageName"] == stage and first <= o["CloseDate"] <= last and owner in (None, o["OwnerId"])
     ]
 
@@ -64,7 +65,8 @@ def booked(rep: str | None, first: str, last: str) -> float:
 def quota(rep: str | None, first: str, last: str) -> float:
     owner = rep_ids()[rep] if rep else None
     return sum(
-        float(q["QuotaAmount"]) for q in rows("Quota")
+        float(q["QuotaAmount"])
+        for q in rows("Quota")
         if first <= q["StartDate"] <= last and owner in (None, q["QuotaOwnerId"])
     )
 
@@ -156,10 +158,16 @@ def test_ids_are_unique_and_links_lead_somewhere() -> None:
         ids = [r["Id"] for r in rows(name)]
         assert len(set(ids)) == len(ids) and {len(i) for i in ids} == {18}, name
     for name, links in {
-        "User": ["ManagerId"], "Account": ["OwnerId", "ParentId"], "Contact": ["AccountId"],
-        "Opportunity": ["AccountId", "OwnerId", "ContactId"], "OpportunityHistory": ["OpportunityId"],
-        "Task": ["WhoId", "WhatId", "AccountId"], "Event": ["WhoId", "WhatId", "AccountId", "OwnerId"],
-        "Quota": ["QuotaOwnerId"], "CadenceTargets": ["Rep"], "Rewards": ["Rep"],
+        "User": ["ManagerId"],
+        "Account": ["OwnerId", "ParentId"],
+        "Contact": ["AccountId"],
+        "Opportunity": ["AccountId", "OwnerId", "ContactId"],
+        "OpportunityHistory": ["OpportunityId"],
+        "Task": ["WhoId", "WhatId", "AccountId"],
+        "Event": ["WhoId", "WhatId", "AccountId", "OwnerId"],
+        "Quota": ["QuotaOwnerId"],
+        "CadenceTargets": ["Rep"],
+        "Rewards": ["Rep"],
         "Survey": ["Account ID", "Contact ID"],
     }.items():
         for link in links:
@@ -191,8 +199,11 @@ def test_closed_deals_carry_their_closing_day_and_nothing_happened_after_the_as_
 def test_nobody_does_the_same_thing_twice_with_a_customer_on_one_day() -> None:
     for name in ("Task", "Event"):
         seen = Counter(
-            (r["OwnerId"], r["AccountId"], r.get("TaskSubtype"), r["Type"], r["ActivityDate"]) for r in rows(name)
-            if r["AccountId"] and r["IsDeleted"] == "0" and r["ActivityDate"] <= AS_OF
+            (r["OwnerId"], r["AccountId"], r.get("TaskSubtype"), r["Type"], r["ActivityDate"])
+            for r in rows(name)
+            if r["AccountId"]
+            and r["IsDeleted"] == "0"
+            and r["ActivityDate"] <= AS_OF
             and r.get("Status", "Completed") == "Completed"
         )
         assert max(seen.values()) == 1
@@ -259,8 +270,11 @@ def test_the_largest_customer_has_not_been_touched_for_a_hundred_days() -> None:
     assert date.fromisoformat(AS_OF) - date.fromisoformat(latest) > timedelta(days=100)
     assert not [o for o in rows("Opportunity") if o["AccountId"] == star and o["IsClosed"] == "0"]
     loyal, later = (
-        [int(r["Likelihood to recommend"]) for r in rows("Survey")
-         if r["Account ID"] == star and r["Date"].startswith(month) and r["Likelihood to recommend"]]
+        [
+            int(r["Likelihood to recommend"])
+            for r in rows("Survey")
+            if r["Account ID"] == star and r["Date"].startswith(month) and r["Likelihood to recommend"]
+        ]
         for month in ("2026-02", "2026-07")
     )
     assert mean(loyal) - mean(later) > 2
@@ -298,8 +312,10 @@ def test_one_rep_turns_far_fewer_proposals_into_contracts_than_the_team() -> Non
 def test_one_reps_deals_slip_and_stay_open_past_their_date() -> None:
     def pushed(rep: str) -> float:
         own = [changes()[o["Id"]] for o in rows("Opportunity") if o["OwnerId"] == rep_ids()[rep]]
-        open_moves = [any(b["CloseDate"] > a["CloseDate"] and not b["StageName"].startswith("Closed")
-                          for a, b in pairwise(saved)) for saved in own]
+        open_moves = [
+            any(b["CloseDate"] > a["CloseDate"] and not b["StageName"].startswith("Closed") for a, b in pairwise(saved))
+            for saved in own
+        ]
         return sum(open_moves) / len(own)
 
     past = Counter(o["OwnerId"] for o in rows("Opportunity") if o["IsClosed"] == "0" and o["CloseDate"] < AS_OF)
@@ -353,7 +369,11 @@ def test_pay_follows_what_is_booked_and_absences_name_people_of_the_team() -> No
     }  # fmt: skip
     assert {r["Rep"] for r in plans if r["Pay"] == "guaranteed pay"} == {rep_ids()["Oduya"]}
     nadia = rep_ids()["Farrokhi"]
-    paid = sum(float(r["Amount"]) for r in rows("Commission") if r["Rep"] == nadia and "2026-04-01" <= r["Earned On"] <= "2026-06-30")
+    paid = sum(
+        float(r["Amount"])
+        for r in rows("Commission")
+        if r["Rep"] == nadia and "2026-04-01" <= r["Earned On"] <= "2026-06-30"
+    )
     won, asked = booked("Farrokhi", "2026-04-01", "2026-06-30"), quota("Farrokhi", "2026-04-01", "2026-06-30")
     assert abs(paid - (0.08 * min(won, asked) + 0.12 * max(0.0, won - asked))) < 3  # each month is rounded
     names = {f"{u['FirstName']} {u['LastName']}" for u in rows("User")}
@@ -377,8 +397,16 @@ def test_a_little_dirt_is_there_as_in_real_exports() -> None:
 def test_two_accounts_have_plans_whose_names_lead_somewhere() -> None:
     entries = json.loads((DEMO / "entries.json").read_text(encoding="utf-8"))
     counted = Counter(one["kind"] for one in entries)
-    assert (counted["goal"], counted["strategy"], counted["evp"], counted["feedback"], counted["pay_tier"]) == (4, 8, 6, 2, 3)
-    known = {row["Id"] for name in ("User", "Account", "Contact", "Opportunity") for row in rows(name)} | {one["id"] for one in entries}
+    assert (counted["goal"], counted["strategy"], counted["evp"], counted["feedback"], counted["pay_tier"]) == (
+        4,
+        8,
+        6,
+        2,
+        3,
+    )
+    known = {row["Id"] for name in ("User", "Account", "Contact", "Opportunity") for row in rows(name)} | {
+        one["id"] for one in entries
+    }
     refs = {(key, field.key) for key, kind in kinds().items() for field in kind.field if field.kind in REFERENCES}
     named = [value for one in entries for key, value in one["fields"].items() if (one["kind"], key) in refs]
     assert len(named) > 60 and [value for value in named if value not in known] == []

@@ -25,22 +25,36 @@ def rows(name: str) -> list[dict[str, str]]:
 
 def decided(owner: str, first: date, last: date) -> tuple[int, int]:
     """Won, and won or lost, of one owner's deals closed in these days, as they stand in the export."""
-    stages = [row["StageName"] for row in rows("Opportunity") if row["OwnerId"] == owner and str(first) <= row["CloseDate"] <= str(last)]
+    stages = [
+        row["StageName"]
+        for row in rows("Opportunity")
+        if row["OwnerId"] == owner and str(first) <= row["CloseDate"] <= str(last)
+    ]
     won = stages.count("Closed Won")
     return won, won + stages.count("Closed Lost")
 
 
 def visits(owner: str, first: date, last: date) -> int:
     """The executive visits of one owner in these days that took place, invitees' copies left out."""
-    own = [row for row in rows("Event") if row["OwnerId"] == owner and row["Type"] == "VIP Visit" and row["IsChild"] == row["IsDeleted"] == "0"]
+    own = [
+        row
+        for row in rows("Event")
+        if row["OwnerId"] == owner and row["Type"] == "VIP Visit" and row["IsChild"] == row["IsDeleted"] == "0"
+    ]
     return sum(str(first) <= row["ActivityDate"] <= str(min(last, AS_OF)) for row in own)
 
 
 def marked() -> list[tuple[str, str]]:
     """Due and done of every promise of the demo that somebody marked as done, in talks and in the workshop."""
-    talks = [talk for talk in json.loads((DEMO / "conversations.json").read_text(encoding="utf-8"))["conversations"] if talk.get("held_on")]
+    talks = [
+        talk
+        for talk in json.loads((DEMO / "conversations.json").read_text(encoding="utf-8"))["conversations"]
+        if talk.get("held_on")
+    ]
     people = json.loads((DEMO / "workshop.json").read_text(encoding="utf-8"))["people"]
-    every = [one for talk in talks for one in talk.get("commitments", [])] + [one for person in people for one in person["actions"]]
+    every = [one for talk in talks for one in talk.get("commitments", [])] + [
+        one for person in people for one in person["actions"]
+    ]
     return [(one["due_on"], one["done_on"]) for one in every if one.get("done_on")]
 
 
@@ -63,7 +77,9 @@ def test_the_verdicts_of_the_demo_teams_ledger_are_those_of_a_count_by_hand(tmp_
         won, of = decided(one.rep_id, date(2026, 7, 1), AS_OF)
         assert (one.baseline_period, line.standing.reading and line.standing.reading.period) == ("2026-Q2", "2026-Q3")
         assert f"({won} of {of} decided deal" in line.standing.reason, one.text
-        assert line.standing.state == ("too early" if of < 5 or won / of >= (one.target_value or 0) else "not yet"), one.text
+        assert line.standing.state == ("too early" if of < 5 or won / of >= (one.target_value or 0) else "not yet"), (
+            one.text
+        )
     counted = 0
     for line in lines:  # visits are counted over the month that holds the due date
         one, reading = line.commitment, line.standing.reading
@@ -82,16 +98,26 @@ def test_the_demo_talks_show_then_and_now_trends_both_sides_and_verdicts(tmp_pat
     held = [one for one in conversations.listed(workspace.records, states=("held",)) if one.kind != "group session"]
     facts = {one.id: frozen.frozen_facts(workspace.records, one.id) for one in held}
     assert all(found and all(fact.definition and fact.driver for fact in found) for found in facts.values())
-    trends = [fact for found in facts.values() for fact in found if sum(value is not None for _, value in fact.trend) > 1]
+    trends = [
+        fact for found in facts.values() for fact in found if sum(value is not None for _, value in fact.trend) > 1
+    ]
     assert len(trends) > 40
     for one in commitments.listed(workspace.records):  # where a promise began is what the data says of that period
         if one.conversation_id and one.baseline_value is not None:
             lens = lens_for(workspace, "rep", [one.rep_id], one.baseline_period)
-            assert measure(workspace, lens, [one.metric or ""])[0].value == pytest.approx(one.baseline_value, rel=1e-4), one.text
+            assert measure(workspace, lens, [one.metric or ""])[0].value == pytest.approx(
+                one.baseline_value, rel=1e-4
+            ), one.text
             assert metric(one.metric or "").kind not in ("stock", "state")
     on = {one.id: one.held_on for one in held}
-    promised = [one for one in commitments.listed(workspace.records, states=("open", "done")) if one.conversation_id in on]
+    promised = [
+        one for one in commitments.listed(workspace.records, states=("open", "done")) if one.conversation_id in on
+    ]
     said = [did_it_help.of_promise(workspace, one, on[str(one.conversation_id)] or AS_OF) for one in promised]
-    assert {one.effect.state for one in said if one} >= {did_it_help.TOO_EARLY, did_it_help.TOO_FEW, did_it_help.NO_SIGNAL}
+    assert {one.effect.state for one in said if one} >= {
+        did_it_help.TOO_EARLY,
+        did_it_help.TOO_FEW,
+        did_it_help.NO_SIGNAL,
+    }
     assert {one.state for one in promises.said_since(workspace, promised)} >= {"kept", "not yet", "unknown"}
     workspace.close()

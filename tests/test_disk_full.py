@@ -25,7 +25,12 @@ def disk(tmp_path: Path) -> Iterator[Path]:
     place = tmp_path / "disk"
     place.mkdir()
     made = sys.platform == "linux" and os.geteuid() == 0
-    if not made or subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={SIZE}m", "tmpfs", str(place)], capture_output=True).returncode:
+    if (
+        not made
+        or subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", f"size={SIZE}m", "tmpfs", str(place)], capture_output=True
+        ).returncode
+    ):
         pytest.skip("a small disk can only be made by root on Linux")
     yield place
     subprocess.run(["umount", "-l", str(place)], check=True)
@@ -42,7 +47,14 @@ def fill(disk: Path, leave: int) -> Path:
 
 def promise(workspace: Workspace, text: str) -> None:
     commitments.commit(
-        workspace.records, "m1", rep_id="u1", text=text, owner_kind="rep", owner_id="u1", due_on=date(2026, 6, 1), source="ledger"
+        workspace.records,
+        "m1",
+        rep_id="u1",
+        text=text,
+        owner_kind="rep",
+        owner_id="u1",
+        due_on=date(2026, 6, 1),
+        source="ledger",
     )
 
 

@@ -34,12 +34,17 @@ def test_free_columns_matched_to_elements_are_ranked_by_their_gap_with_n(
         ("Delivery on time", 25.0, 5, 3), ("Price", 75.0, 4, 3),
     ]  # fmt: skip
     rows = voice_told.elements(found, 80).rows
-    assert [(row["item"], row["gap"], row["answered"], row["few"]) for row in rows] == [("Delivery on time", 55, 5, ""), ("Price", 5, 4, "few")]
+    assert [(row["item"], row["gap"], row["answered"], row["few"]) for row in rows] == [
+        ("Delivery on time", 55, 5, ""),
+        ("Price", 5, 4, "few"),
+    ]
     assert measure(workspace, lens, ["nps"])[0].n == 5  # the known question keeps its own scale
     workspace.close()
     app = opened("voice", workspace_folder, monkeypatch, by="company", period="2026-Q1")
     shown = [frame.value["item"].tolist() for frame in app.dataframe if "item" in frame.value.columns]
-    assert not app.exception and shown == [["Delivery on time", "Price"]], "also where no account answered the loyalty items"
+    assert not app.exception and shown == [["Delivery on time", "Price"]], (
+        "also where no account answered the loyalty items"
+    )
 
 
 def test_columns_nobody_matched_stay_left_out_by_name(workspace_folder: Path, tmp_path: Path) -> None:

@@ -66,7 +66,12 @@ def test_a_band_is_green_to_its_ends_and_amber_one_width_beyond(value: float, co
 
 @pytest.mark.parametrize(("known", "colour"), [(2, "green"), (1, "grey")])
 def test_half_of_the_facts_are_enough(known: int, colour: str) -> None:
-    assert colours.driver_colour(tuple(fact("green" if place < known else "grey", known=place < known) for place in range(4))) == colour
+    assert (
+        colours.driver_colour(
+            tuple(fact("green" if place < known else "grey", known=place < known) for place in range(4))
+        )
+        == colour
+    )
 
 
 def test_no_data_and_no_target_are_grey() -> None:

@@ -50,7 +50,9 @@ def test_every_edge_names_a_test_that_is_there_or_says_that_the_product_lacks_it
         file, _, name = edge["test"].partition("::")
         function, _, one = name.removesuffix("]").partition("[")
         tests, text = written(file)
-        ending = one.partition(" ")[2]  # where cases are made for several metrics, the name begins with the metric's key
+        ending = one.partition(" ")[
+            2
+        ]  # where cases are made for several metrics, the name begins with the metric's key
         if function not in tests or not (f'"{one}"' in text or not one or f'f"{{key}} {ending}"' in text):
             missing.append((sign, edge["test"]))
     assert missing == []
@@ -80,7 +82,9 @@ def test_the_inequality_that_luck_gives_is_as_simulated() -> None:
 @pytest.mark.parametrize(("quarters", "note"), [(3, "too few: 3 quarters of the 4 that would show a habit"), (4, None)])
 def test_a_leaning_of_fewer_than_four_quarters_is_no_habit(tmp_path: Path, quarters: int, note: str | None) -> None:
     workspace = tiny_team.build(tmp_path / "tiny")
-    with workspace.facts.transaction() as cursor:  # a history that begins in 2024, and a deal won in each of so many quarters of 2025
+    with (
+        workspace.facts.transaction() as cursor
+    ):  # a history that begins in 2024, and a deal won in each of so many quarters of 2025
         cursor.execute("update opportunity_snapshot_row set \"at\" = '2024-06-01 08:00' where opportunity_id = 'A5'")
         for number, month in enumerate(("02", "05", "08", "11")[:quarters]):
             cursor.execute(
@@ -94,7 +98,12 @@ def test_a_leaning_of_fewer_than_four_quarters_is_no_habit(tmp_path: Path, quart
 
 
 def test_a_bias_is_over_all_that_was_booked() -> None:
-    rows: list[Row] = [(date(2025, 1, 1), 100.0, 0.0), (date(2025, 3, 31), 0.0, 80.0), (date(2025, 4, 1), 20.0, 0.0), (date(2025, 6, 30), 0.0, 20.0)]
+    rows: list[Row] = [
+        (date(2025, 1, 1), 100.0, 0.0),
+        (date(2025, 3, 31), 0.0, 80.0),
+        (date(2025, 4, 1), 20.0, 0.0),
+        (date(2025, 6, 30), 0.0, 20.0),
+    ]
     found = shape_of("bias", rows, Calendar().parse("2025"), Calendar(), date(2026, 1, 1))
     assert (found.part, found.whole, found.n, found.shaped) == (120, 100, 2, 0.2)
 
@@ -102,7 +111,9 @@ def test_a_bias_is_over_all_that_was_booked() -> None:
 @pytest.mark.parametrize(
     ("written_day", "day"), [("13/02/2026", date(2026, 2, 13)), ("02/13/2026", date(2026, 2, 13)), ("12/02/2026", None)]
 )
-def test_a_day_is_told_from_a_month_at_13(workspace_folder: Path, tmp_path: Path, written_day: str, day: date | None) -> None:
+def test_a_day_is_told_from_a_month_at_13(
+    workspace_folder: Path, tmp_path: Path, written_day: str, day: date | None
+) -> None:
     workspace = Workspace.open(workspace_folder)
     file = write(tmp_path, "deals-2026-06-30.csv", [deal(1, Close_Date=written_day), deal(2, Close_Date="01/01/2026")])
     [receipt] = take(workspace, file)
@@ -115,13 +126,17 @@ def test_a_day_is_told_from_a_month_at_13(workspace_folder: Path, tmp_path: Path
 def test_a_rep_is_told_apart_only_from_five_cases_on(cases: int, stands: str) -> None:
     def rate(name: str, won: int, of: int) -> Reading:
         low, high = wilson(won, of)
-        return Reading("win_rate", "rep", name, name, "2026-Q1", won / of, won, of, of, low, high, "share", None, date(2026, 5, 15))
+        return Reading(
+            "win_rate", "rep", name, name, "2026-Q1", won / of, won, of, of, low, high, "share", None, date(2026, 5, 15)
+        )
 
     peers = {peer.reading.name: peer.stands for peer in among_peers([rate("Al", 0, cases), rate("Bo", 190, 200)])}
     assert peers["Al"] == stands
 
 
-@pytest.mark.parametrize("name", ["../out.txt", "imports/../../out.txt", "/out.txt", "C:out.txt", "imports\\..\\out.txt"])
+@pytest.mark.parametrize(
+    "name", ["../out.txt", "imports/../../out.txt", "/out.txt", "C:out.txt", "imports\\..\\out.txt"]
+)
 def test_a_name_that_leads_out_of_the_folder_is_not_restored(tmp_path: Path, name: str) -> None:
     box = tmp_path / "backup.zip"
     with zipfile.ZipFile(box, "w") as made:

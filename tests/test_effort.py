@@ -66,11 +66,20 @@ def test_each_activity_is_in_exactly_one_layer(many: Workspace) -> None:
 
 def test_effort_of_each_layer_stands_against_the_target(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     workspace = tiny_team.build(tmp_path / "w")
-    found = measure(workspace, lens_for(workspace, "rep", ["u1"], "2026-Q1"), LAYERS)  # all six contacts are work on deals
+    found = measure(
+        workspace, lens_for(workspace, "rep", ["u1"], "2026-Q1"), LAYERS
+    )  # all six contacts are work on deals
     wanted = {"effort_on_prospects": 0.3, "effort_on_deals": 0.5, "effort_on_customers": 0.2}
     rows = {row["layer"]: (row["share"], row["gap"]) for row in effort.board(found, wanted).rows}
-    assert rows == {"Contacts and leads": (0, pytest.approx(-0.3)), "Deals": (1, 0.5), "Customers": (0, pytest.approx(-0.2))}
-    assert effort.finding(found, wanted) == "Deals: 100.0 % of 6 contacts, against 50.0 % wanted. It is furthest from its target."
+    assert rows == {
+        "Contacts and leads": (0, pytest.approx(-0.3)),
+        "Deals": (1, 0.5),
+        "Customers": (0, pytest.approx(-0.2)),
+    }
+    assert (
+        effort.finding(found, wanted)
+        == "Deals: 100.0 % of 6 contacts, against 50.0 % wanted. It is furthest from its target."
+    )
     assert effort.finding(found, {}) == "" and "target" not in effort.board(found, {}).columns
     with pytest.raises(Refusal, match="make 110 % together"):
         workspace.save_settings(effort_targets=wanted | {"effort_on_deals": 0.6})
@@ -92,10 +101,18 @@ def test_goals_come_with_the_columns_of_an_export(workspace_folder: Path, tmp_pa
     workspace = Workspace.open(workspace_folder)
     header = ["Date", "Rep", "Type", "Account", "Subject", "Goal", "Goal reached", "Status"]
     said = (("Acme", "Meet the CFO", "Yes"), ("Acme", "A date for the demo", "No"), ("Brick", "", ""))
-    rows = [["2026-02-10", "Ann Abel", "Meeting", whose, f"{whose} {goal}", goal, reached, "Completed"] for whose, goal, reached in said]
+    rows = [
+        ["2026-02-10", "Ann Abel", "Meeting", whose, f"{whose} {goal}", goal, reached, "Completed"]
+        for whose, goal, reached in said
+    ]
     [receipt] = take(workspace, write(tmp_path, "activities-2026-03-01.csv", rows, header))
     assert receipt.status == "loaded", receipt.message
-    company = {one.metric: one for one in measure(workspace, lens_for(workspace, "company", None, "2026-Q1"), ["touches_with_goal", "goals_reached"])}
+    company = {
+        one.metric: one
+        for one in measure(
+            workspace, lens_for(workspace, "company", None, "2026-Q1"), ["touches_with_goal", "goals_reached"]
+        )
+    }
     assert (company["touches_with_goal"].part, company["touches_with_goal"].whole) == (2, 3)
     assert (company["goals_reached"].part, company["goals_reached"].whole) == (1, 2)
     workspace.close()

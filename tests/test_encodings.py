@@ -40,10 +40,14 @@ def test_western_names_and_signs_are_asked_nothing(name: str) -> None:
     assert ask_encoding(f"A,{name},1\n".encode("cp1252"), "cp1252", ENCODINGS) is None
 
 
-@pytest.mark.parametrize(("codec", "name"), [("cp932", "高橋一郎"), ("iso2022_jp", "高橋"), ("mac-roman", "André Böhm"), ("cp1251", "Ольга")])
+@pytest.mark.parametrize(
+    ("codec", "name"), [("cp932", "高橋一郎"), ("iso2022_jp", "高橋"), ("mac-roman", "André Böhm"), ("cp1251", "Ольга")]
+)
 def test_the_answer_reads_the_names(workspace: Workspace, tmp_path: Path, codec: str, name: str) -> None:
     file = tmp_path / "Deals.csv"
-    file.write_bytes("\n".join(",".join(row) for row in (HEADER, deal(1, Opportunity_Owner=name), deal(2))).encode(codec))
+    file.write_bytes(
+        "\n".join(",".join(row) for row in (HEADER, deal(1, Opportunity_Owner=name), deal(2))).encode(codec)
+    )
     (receipt,) = take(workspace, file, accept_proposals=True)
     assert (receipt.status, [question.column for question in receipt.questions]) == ("asks", ["encoding"])
     (receipt,) = take(workspace, file, answers={"encoding": ENCODINGS[codec]})
@@ -127,7 +131,9 @@ def test_a_big_file_is_asked_alike(workspace: Workspace, tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("codec", ["utf-16", "utf-16-le", "utf-16-be"])
-def test_utf_16_is_read_without_a_mark_too_whatever_its_letters(workspace: Workspace, tmp_path: Path, codec: str) -> None:
+def test_utf_16_is_read_without_a_mark_too_whatever_its_letters(
+    workspace: Workspace, tmp_path: Path, codec: str
+) -> None:
     rows = [deal(number, Opportunity_Owner="高橋一郎" * 3, Account_Name="株式会社山田商店" * 9) for number in range(40)]
     file = tmp_path / "Deals.csv"
     file.write_bytes("\n".join(",".join(row) for row in (HEADER, *rows)).encode(codec))

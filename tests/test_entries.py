@@ -27,7 +27,9 @@ def book_of(space: Workspace, about: About = HERE, viewer: Viewer = OWNER) -> Bo
     return books.book(space, viewer, about, date(2026, 5, 15))
 
 
-def write(space: Workspace, kind: str, title: str, parent: Entry | None = None, about: About = HERE, **said: object) -> Entry:
+def write(
+    space: Workspace, kind: str, title: str, parent: Entry | None = None, about: About = HERE, **said: object
+) -> Entry:
     book = book_of(space, about)
     one = saving.draft(book, book.kinds[kind], {"title": title, **said}, parent=parent.id if parent else None)
     return saving.save(space, OWNER, book, one)
@@ -63,7 +65,9 @@ def test_a_goal_is_written_in_the_drawer_and_its_tree_says_what_is_missing(works
     app.text_input(key=f"measure {goal.id} 1").set_value("Share of lines")
     app.button(key=f"save {goal.id} 1").click().run()
     assert "How we will see it: Share of lines" in texts(app)
-    assert changes.told(book_of(workspace), changes.of_entry(workspace, goal.id))[0].endswith("how we will see it: –, then Share of lines")
+    assert changes.told(book_of(workspace), changes.of_entry(workspace, goal.id))[0].endswith(
+        "how we will see it: –, then Share of lines"
+    )
 
 
 @pytest.mark.parametrize(
@@ -89,7 +93,9 @@ def test_four_goals_and_eight_strategies_pass_and_a_tactic_without_owner_or_day_
     work = book_of(workspace).of("initiative")[0]
     write(workspace, "tactic", "Somebody should call", work)
     assert lacks(workspace) == {"Somebody should call": ["owner is missing", "by when is missing"]}
-    assert "2 things to mend" in texts(opened("account", by="account", who="acc1", tab="plan")), "one entry may lack several things"
+    assert "2 things to mend" in texts(opened("account", by="account", who="acc1", tab="plan")), (
+        "one entry may lack several things"
+    )
     write(workspace, "tactic", "Yesterday", work, owner="u1", due="2026-05-14")
     write(workspace, "tactic", "Today", work, owner="u1", due="2026-05-15")
     assert lacks(workspace)["Yesterday"] == ["its day is over"] and "Today" not in lacks(workspace)
@@ -109,20 +115,34 @@ def test_two_people_who_change_one_entry_are_told_and_lose_nothing(workspace: Wo
     goal = write(workspace, "goal", "Ours", measure="Share of lines")
     app = opened("account", by="account", who="acc1", tab="plan", entry=goal.id)
     book = book_of(workspace)
-    saving.save(workspace, Viewer("u2", "Ben"), book, saving.draft(book, book.kinds["goal"], {"measure": "Theirs", "due": "2026-12-31"}, goal))
+    saving.save(
+        workspace,
+        Viewer("u2", "Ben"),
+        book,
+        saving.draft(book, book.kinds["goal"], {"measure": "Theirs", "due": "2026-12-31"}, goal),
+    )
     app.text_input(key=f"measure {goal.id} 1").set_value("Mine")
     app.button(key=f"save {goal.id} 1").click().run()
     assert 'Somebody else saved "Ours" at' in texts(app) and "How we will see it: Mine (theirs: Theirs)" in texts(app)
-    assert [one.fields["measure"] for one in revisions.history(workspace.records, goal.id)] == ["Theirs", "Share of lines"]
+    assert [one.fields["measure"] for one in revisions.history(workspace.records, goal.id)] == [
+        "Theirs",
+        "Share of lines",
+    ]
     app.button(key="keep mine").click().run()
-    assert [one.fields["measure"] for one in revisions.history(workspace.records, goal.id)] == ["Mine", "Theirs", "Share of lines"]
+    assert [one.fields["measure"] for one in revisions.history(workspace.records, goal.id)] == [
+        "Mine",
+        "Theirs",
+        "Share of lines",
+    ]
 
 
 def test_whoever_writes_with_an_older_revision_is_refused_with_what_was_typed(workspace: Workspace) -> None:
     goal = write(workspace, "goal", "Ours")
     saving.move(workspace, OWNER, book_of(workspace), goal, "")
     with pytest.raises(ChangedElsewhere) as refused:
-        revisions.write(workspace.records, "u2", revisions.Draft("goal", HERE, "Mine", {"measure": "x"}, id=goal.id, revision=1))
+        revisions.write(
+            workspace.records, "u2", revisions.Draft("goal", HERE, "Mine", {"measure": "x"}, id=goal.id, revision=1)
+        )
     assert refused.value.unsaved == {"title": "Mine", "state": "", "measure": "x"}
 
 
@@ -138,7 +158,12 @@ def test_a_contact_that_an_import_removed_stays_in_the_entry_and_is_told(workspa
     assert f"{contact} (no longer known)" in texts(app)
     [goal] = book_of(workspace).of("customer_goal")
     book = book_of(workspace)
-    kept = saving.save(workspace, OWNER, book, saving.draft(book, book.kinds["customer_goal"], {"title": "Fewer halts", "said_by": contact}, goal))
+    kept = saving.save(
+        workspace,
+        OWNER,
+        book,
+        saving.draft(book, book.kinds["customer_goal"], {"title": "Fewer halts", "said_by": contact}, goal),
+    )
     assert kept.fields["said_by"] == contact, "changing another field does not lose it"
 
 
@@ -172,7 +197,11 @@ def test_a_typed_number_is_what_it_can_only_mean(said: str, value: float | str) 
 @pytest.mark.parametrize(
     ("field", "said", "told"),
     [
-        (KindField("x", "Our share", "share"), "101", "Our share: 101 % cannot be; it is at least 0 % and at most 100 %."),
+        (
+            KindField("x", "Our share", "share"),
+            "101",
+            "Our share: 101 % cannot be; it is at least 0 % and at most 100 %.",
+        ),
         (KindField("x", "Score", "score", low=1, high=5), "6", "Score: 6 cannot be; it is at least 1 and at most 5."),
         (KindField("x", "Day", "date"), "30.9.2026", 'Day: "30.9.2026" is no day; write it as 2026-09-30.'),
         (KindField("x", "Link", "url"), "example", 'Link: "example" is no address; write it from https:// on.'),
@@ -191,8 +220,14 @@ def test_a_value_that_cannot_be_is_refused_by_its_field(field: KindField, said: 
         ('[[kind]]\nkey = "vision"\nlable = "x"', "unknown key lable; there are: key, label"),
         ('[[kind]]\nkey = "ours"\nlabel = "Ours"', "plural is missing"),
         ('[[kind]]\nkey = "vision"\nview = "wheel"', 'view "wheel" is unknown; there are: list, tree, board, grid'),
-        ('[[kind]]\nkey = "vision"\n[[kind.need]]\nrule = "moon:full"\nsaid = "x"', 'the rule "moon:full" is unknown; there are: field'),
-        ('[[kind]]\nkey = "vision"\n[[kind.need]]\nrule = "field:color"\nsaid = "x"', 'names the field "color"; there are: horizon, markers'),
+        (
+            '[[kind]]\nkey = "vision"\n[[kind.need]]\nrule = "moon:full"\nsaid = "x"',
+            'the rule "moon:full" is unknown; there are: field',
+        ),
+        (
+            '[[kind]]\nkey = "vision"\n[[kind.need]]\nrule = "field:color"\nsaid = "x"',
+            'names the field "color"; there are: horizon, markers',
+        ),
         ('[[kind]]\nkey = "vision"\n[[kind.need]]\nrule = "children:star>=1"\nsaid = "x"', 'names the kind "star"'),
         ('[[kind]]\nkey = "vision"\n[[kind.field]]\nkey = "x"\nlabel = "X"\nkind = "smell"', 'kind "smell" is unknown'),
         ("[[kinds]]\n", "cannot use [[kinds]]; there is: [[kind]]"),
@@ -219,12 +254,17 @@ def test_a_workspace_adds_changes_and_switches_off_kinds_in_its_own_playbook(wor
         '[[kind]]\nkey = "strategy"\nneed = []\n[[kind.field]]\nkey = "customer_goal"\noff = true\n', encoding="utf-8"
     )
     found = kinds(workspace.folder / "playbook")
-    assert found["vision"].label == "North star" and [one.label for one in found["vision"].field] == ["By when", "Signs"]
+    assert found["vision"].label == "North star" and [one.label for one in found["vision"].field] == [
+        "By when",
+        "Signs",
+    ]
     assert "customer_goal" not in found and "award" in found and found["strategy"].field == ()
     assert "Awards" in opened("account", by="account", who="acc1", tab="plan").button_group(key="few part").options
 
 
-@pytest.mark.parametrize("text", ["children:strategy>=2", "entry:vision>=1<=9d", "age<=90d", "touch:contact<=90d", "sum:x<=1", "share<=0.8"])
+@pytest.mark.parametrize(
+    "text", ["children:strategy>=2", "entry:vision>=1<=9d", "age<=90d", "touch:contact<=90d", "sum:x<=1", "share<=0.8"]
+)
 def test_a_rule_is_read_as_it_is_written(text: str) -> None:
     found: Any = rule_of(text)
     assert found.check == text.split(":")[0].split("<")[0]
@@ -234,7 +274,17 @@ COMPANY = About("company", "company")
 
 
 def test_a_card_moves_only_once_its_condition_is_met_and_says_how_long_it_stands(workspace: Workspace) -> None:
-    card = write(workspace, "feedback", "", about=COMPANY, account="acc1", answered="2026-04-01", owner="u1", state="engaged", met="2026-04-10")
+    card = write(
+        workspace,
+        "feedback",
+        "",
+        about=COMPANY,
+        account="acc1",
+        answered="2026-04-01",
+        owner="u1",
+        state="engaged",
+        met="2026-04-10",
+    )
     app = opened("voice", by="company", who="company", tab="back")
     assert "0 days here, since" in texts(app)
     app.button(key=f"move {card.id} milestone").click().run()
@@ -275,7 +325,9 @@ def test_plans_stand_side_by_side_and_what_the_data_lost_is_still_there(workspac
     [row] = portfolio.overview(found, stand, "oem").rows
     assert (row["id"], row["type"], row["plan"], row["pairs"]) == ("acc1", "OEM", "28 of 28", 0)
     assert portfolio.overview(found, stand, "var").rows == []
-    assert "gone: no longer known to the data" in next(one.label for one in app.expander if "gone" in one.label).replace("\\", "")
+    assert "gone: no longer known to the data" in next(
+        one.label for one in app.expander if "gone" in one.label
+    ).replace("\\", "")
     assert lacks(workspace)["OEM"] == ["an OEM without the stage of our product in theirs", "an OEM without a horizon"]
 
 
@@ -292,7 +344,9 @@ def sold(key: str, revenue: float, before: float | None) -> Account:
         ([sold("a", 150, 0)], [], (1, 0, 0, None, 0, None), (0, 0, 0, None, None, None)),
     ],
 )  # fmt: skip
-def test_accounts_with_a_plan_stand_beside_those_without(accounts: list[Account], deals: list[payoff.Decided], with_plan: Any, without: Any) -> None:
+def test_accounts_with_a_plan_stand_beside_those_without(
+    accounts: list[Account], deals: list[payoff.Decided], with_plan: Any, without: Any
+) -> None:
     rows = payoff.payoff(Portfolio(date(2026, 5, 15), tuple(accounts), None), {"a"}, deals).rows
     told = [tuple(row[key] for key in ("n", "won", "decided", "rate", "both", "growth")) for row in rows]
     assert told == [pytest.approx(with_plan), pytest.approx(without)]
@@ -304,18 +358,32 @@ def test_a_private_entry_is_its_authors_alone(workspace: Workspace) -> None:
     assert [one.title for one in book_of(workspace, here).of("study")] == ["Read on filters"]
     assert book_of(workspace, here, Viewer("m1", "Mia")).of("study") == []
     told = erasing.of(workspace, "u1")
-    assert told.own["Entries"] == [] and told.counts["Entries"] == 1, "somebody else's private entry goes with the person and is not shown"
-    assert "Read on filters" in [one.label for one in opened("rewards", by="rep", who="u1", tab="time", part="study").button]
+    assert told.own["Entries"] == [] and told.counts["Entries"] == 1, (
+        "somebody else's private entry goes with the person and is not shown"
+    )
+    assert "Read on filters" in [
+        one.label for one in opened("rewards", by="rep", who="u1", tab="time", part="study").button
+    ]
 
 
 def test_an_action_for_an_empty_cell_is_a_promise_in_the_ledger_once(workspace: Workspace) -> None:
     line = "executive/IT"
-    gap = write(workspace, "cell_gap", "Executives, IT", _line=line, action="Ask Amy for an introduction", owner="u1", due="2030-01-15")
+    gap = write(
+        workspace,
+        "cell_gap",
+        "Executives, IT",
+        _line=line,
+        action="Ask Amy for an introduction",
+        owner="u1",
+        due="2030-01-15",
+    )
     [made] = commitments.listed(workspace.records)
     assert (made.scope_by, made.scope_id, made.due_on) == ("account", "acc1", date(2030, 1, 15))
     assert made.text.endswith("Executives, IT: Ask Amy for an introduction")
     book = book_of(workspace)
-    saving.save(workspace, OWNER, book, saving.draft(book, book.kinds["cell_gap"], {"waiver": "not yet"}, book.get(gap.id)))
+    saving.save(
+        workspace, OWNER, book, saving.draft(book, book.kinds["cell_gap"], {"waiver": "not yet"}, book.get(gap.id))
+    )
     assert len(commitments.listed(workspace.records)) == 1
 
 

@@ -19,7 +19,15 @@ HERE = About("account", "a")
 WHEN = datetime(2026, 9, 1, tzinfo=UTC)
 
 
-def entry(kind: str, key: str, parent: str | None = None, state: str = "", author: str = "me", when: datetime = WHEN, **fields: Any) -> Entry:
+def entry(
+    kind: str,
+    key: str,
+    parent: str | None = None,
+    state: str = "",
+    author: str = "me",
+    when: datetime = WHEN,
+    **fields: Any,
+) -> Entry:
     return Entry(key, 1, kind, HERE, parent, 0, key, state, fields, author, when, author, when)
 
 
@@ -49,7 +57,9 @@ def test_the_published_value_case_comes_out(shared: Path) -> None:
         ((-100, 100), 0.0, 0.0, 1.0, False),
     ],
 )
-def test_a_value_case_has_one_irr_or_says_so(flows: tuple[float, ...], rate: float, irr: float | None, payback: float | None, many: bool) -> None:
+def test_a_value_case_has_one_irr_or_says_so(
+    flows: tuple[float, ...], rate: float, irr: float | None, payback: float | None, many: bool
+) -> None:
     made = figures.worked_out(flows, rate)
     assert made.many_irr is many
     assert made.irr == (irr if irr is None else pytest.approx(irr, abs=0.01))
@@ -67,7 +77,12 @@ def test_benefits_count_revenue_at_its_margin_and_avoidance_apart() -> None:
     made = book(CASE, line("a", "reduction", 300, low=200.0, high=500.0), line("b", "avoidance", 200), line("c", "revenue", 1000, margin=0.3),
                 line("d", "profit", 50), line("e", "revenue", 9999))  # fmt: skip
     found = figures.benefits(made, CASE)
-    assert (found.sums["low"], found.sums["expected"], found.sums["high"], found.avoided["expected"]) == (750, 850, 1050, 200)
+    assert (found.sums["low"], found.sums["expected"], found.sums["high"], found.avoided["expected"]) == (
+        750,
+        850,
+        1050,
+        200,
+    )
     assert (found.without_margin, found.said["low"], found.lines) == (("e",), 1, 5)
     assert figures.flows_of(CASE, 850) == [-1000, 750, 750]
     shown = company_figures.figure("roi", made)
@@ -87,14 +102,21 @@ def test_benefits_and_costs_without_a_line_are_named_and_a_line_names_its_step_o
 
 @pytest.mark.parametrize(("second", "warned"), [("profit", True), ("reduction", False), ("revenue", False)])
 def test_a_benefit_under_both_revenue_and_profit_is_warned_about(second: str, warned: bool) -> None:
-    made = book(CASE, line("a", "revenue", 100, margin=0.5, benefit="accuracy"), line("b", second, 100, margin=0.5, benefit="accuracy"))
+    made = book(
+        CASE,
+        line("a", "revenue", 100, margin=0.5, benefit="accuracy"),
+        line("b", second, 100, margin=0.5, benefit="accuracy"),
+    )
     said = 'Accuracy stands under both revenue and profit in "Filters": is it counted twice?'
     assert (said in company_figures.figure("roi", made).warned) is warned
 
 
 def test_a_case_that_turns_twice_says_so() -> None:
     case = entry("evp_case", "Filters", investment=-100.0, yearly=230.0, years=1.0, rate=0.1)
-    assert figures.worked_out([100, -230, 132], 0.1).many_irr and not figures.worked_out(figures.flows_of(case, 0), 0.1).many_irr
+    assert (
+        figures.worked_out([100, -230, 132], 0.1).many_irr
+        and not figures.worked_out(figures.flows_of(case, 0), 0.1).many_irr
+    )
 
 
 @pytest.mark.parametrize(
@@ -111,25 +133,37 @@ def test_a_case_that_turns_twice_says_so() -> None:
 )
 def test_the_wallet_share_is_what_the_estimate_says(fields: dict[str, float], share: float | None, fault: str) -> None:
     found, _, warned = figures.wallet_share(book(revenue=100.0), entry("wallet", "Filters", **fields))
-    assert found == (share if share is None else pytest.approx(share)) and fault in warned and bool(fault) is bool(warned)
+    assert (
+        found == (share if share is None else pytest.approx(share)) and fault in warned and bool(fault) is bool(warned)
+    )
 
 
-@pytest.mark.parametrize(("on", "counts"), [("2026-09-18", True), ("2026-03-21", True), ("2026-03-20", False), ("2026-09-19", False)])
+@pytest.mark.parametrize(
+    ("on", "counts"), [("2026-09-18", True), ("2026-03-21", True), ("2026-03-20", False), ("2026-09-19", False)]
+)
 def test_value_delivered_counts_the_last_six_months(on: str, counts: bool) -> None:
     found = numbers("delivered", book(entry("value_delivered", "x", on=on, amount=500.0)))
-    assert found == ({"Delivered in six months": "$500", "Confirmed by the customer": "$0", "Not confirmed": "$500"} if counts else {})
+    assert found == (
+        {"Delivered in six months": "$500", "Confirmed by the customer": "$0", "Not confirmed": "$500"}
+        if counts
+        else {}
+    )
 
 
 @pytest.mark.parametrize(("dates", "kind"), [((), "friend"), (("advice",), "influencer"), (("advice", "talks"), "influencer"),
                                              (("advice", "talks", "insight"), "adviser"), (figures.FACTS_OF_TIE, "adviser")])  # fmt: skip
 def test_four_dated_facts_tell_the_kind_of_a_relationship(dates: tuple[str, ...], kind: str) -> None:
     assert figures.tie(entry("relationship", "x", contact="c", **dict.fromkeys(dates, "2026-01-05")), DAY) == kind
-    assert figures.tie(entry("relationship", "x", contact="c", **dict.fromkeys(dates, "2025-09-17")), DAY) == "friend", "older than a year"
+    assert (
+        figures.tie(entry("relationship", "x", contact="c", **dict.fromkeys(dates, "2025-09-17")), DAY) == "friend"
+    ), "older than a year"
 
 
 def test_the_mix_of_relationships_sums_to_the_contacts() -> None:
     known = {"c1": "Amy", "c2": "Bob", "c3": "Cem"}
-    made = company_figures.figure("mix", book(entry("relationship", "x", contact="c1", advice="2026-05-01"), contact=known))
+    made = company_figures.figure(
+        "mix", book(entry("relationship", "x", contact="c1", advice="2026-05-01"), contact=known)
+    )
     assert made.table and sum(int(row["number"]) for row in made.table.rows) == 3
     assert made.said == ["Of 3 contacts: 0 trusted adviser, 1 influencer, 0 friend, 2 not judged."]
 
@@ -145,13 +179,23 @@ def test_the_mix_of_relationships_sums_to_the_contacts() -> None:
     ],
 )
 def test_the_earliest_step_of_a_year_is_the_position(facts: list[tuple[str, str]], step: str) -> None:
-    assert figures.position(book(*(entry("involvement", f"{place}", step=what, on=on) for place, (what, on) in enumerate(facts))), DAY) == step
+    assert (
+        figures.position(
+            book(*(entry("involvement", f"{place}", step=what, on=on) for place, (what, on) in enumerate(facts))), DAY
+        )
+        == step
+    )
 
 
 def test_unknown_factors_lower_the_confidence_and_not_the_score() -> None:
     one = figures.chosen(book(entry("selection", "a", _line="business", score=4.0, weight=2.0)))
     assert (one.score, round(one.confidence, 3), one.answered, one.of) == (4.0, round(2 / 12, 3), 1, 11)
-    two = figures.chosen(book(entry("selection", "a", _line="business", score=4.0, weight=2.0), entry("selection", "b", _line="funding", score=1.0)))
+    two = figures.chosen(
+        book(
+            entry("selection", "a", _line="business", score=4.0, weight=2.0),
+            entry("selection", "b", _line="funding", score=1.0),
+        )
+    )
     assert (two.score, round(two.confidence, 3)) == (3.0, round(3 / 12, 3))
     assert figures.chosen(book()).score is None and figures.chosen(book()).confidence == 0
 
@@ -170,7 +214,10 @@ def test_the_amount_that_waits_counts_each_open_deal_once() -> None:
 
 
 def test_a_carnival_day_shows_who_was_met_first_and_what_began_within_90_days() -> None:
-    people = (Person("c1", "Amy", "", "executive", "IT", "", DAY, True), Person("c2", "Bob", "", "operations", "IT", "", DAY, True))
+    people = (
+        Person("c1", "Amy", "", "executive", "IT", "", DAY, True),
+        Person("c2", "Bob", "", "operations", "IT", "", DAY, True),
+    )
     touches = tuple(Touch(f"t{n}", date.fromisoformat(on), "meeting", who, "r", None) for n, (on, who) in enumerate(
         [("2026-07-30", "c1"), ("2026-07-30", "c2"), ("2026-04-30", "c2")]))  # fmt: skip
     begun = ("2026-04-30", "2026-05-01", "2026-07-30", "2026-07-31")
@@ -184,12 +231,24 @@ def test_a_carnival_day_shows_who_was_met_first_and_what_began_within_90_days() 
 
 
 def test_days_of_cash_and_what_one_is_worth() -> None:
-    found = numbers("cash", book(entry("cash_cycle", "2025", receivables=50.0, inventory=70.0, payables=40.0, revenue=3_650_000.0, days=5.0)))
-    assert found == {"2025: days their money is bound": "80", "One day is worth": "$10.0 k", "5 days are worth": "$50.0 k"}
+    found = numbers(
+        "cash",
+        book(
+            entry("cash_cycle", "2025", receivables=50.0, inventory=70.0, payables=40.0, revenue=3_650_000.0, days=5.0)
+        ),
+    )
+    assert found == {
+        "2025: days their money is bound": "80",
+        "One day is worth": "$10.0 k",
+        "5 days are worth": "$50.0 k",
+    }
 
 
 def test_a_cell_where_nobody_is_spoken_to_stands_in_the_list_until_it_has_an_action_or_a_reason() -> None:
-    people = (Person("c1", "Amy", "", "executive", "IT", "", DAY, True), Person("c2", "Bob", "", "operations", "IT", "", None, False))
+    people = (
+        Person("c1", "Amy", "", "executive", "IT", "", DAY, True),
+        Person("c2", "Bob", "", "operations", "IT", "", None, False),
+    )
     assert [one.key for one in lines.lines("cells", book(contacts=people))] == ["management/IT", "operations/IT"]
     gap = entry("cell_gap", "Operations, IT", state="open", _line="operations/IT")
     assert rules.lacks(book(gap), gap) == ["neither an action nor a reason"]
@@ -200,14 +259,23 @@ def test_a_cell_where_nobody_is_spoken_to_stands_in_the_list_until_it_has_an_act
 def test_deals_that_ended_without_a_decision_stand_among_what_was_never_considered_until_somebody_says_why() -> None:
     deals = (Deal("d1", "Pumps", 1.0, "cancelled", None, None), Deal("d2", "Filters", 1.0, "lost", None, None))
     assert [one.label for one in layout.untouched(book(deals=deals), kinds()["application"])] == ["No decision: Pumps"]
-    assert layout.untouched(book(entry("application", "Pumps", _line="d1", why="too small"), deals=deals), kinds()["application"]) == []
+    assert (
+        layout.untouched(
+            book(entry("application", "Pumps", _line="d1", why="too small"), deals=deals), kinds()["application"]
+        )
+        == []
+    )
 
 
 def test_five_sorts_of_understanding_are_asked_for_and_each_is_old_after_a_year() -> None:
     fresh, old = (entry("understanding", key, _line=key, note="x", when=datetime(2025, 9, day, tzinfo=UTC))
                   for key, day in (("social", 18), ("business", 17)))  # fmt: skip
     made = book(fresh, old)
-    assert [one.label for one in layout.untouched(made, kinds()["understanding"])] == ["Technical", "Political", "Organisational"]
+    assert [one.label for one in layout.untouched(made, kinds()["understanding"])] == [
+        "Technical",
+        "Political",
+        "Organisational",
+    ]
     assert (rules.lacks(made, fresh), rules.lacks(made, old)) == ([], ["it is older than a year"])
 
 
@@ -231,7 +299,9 @@ NEEDS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("rule", "one", "met"), NEEDS, ids=[f"{rule} {number}" for number, (rule, _, _) in enumerate(NEEDS)])
+@pytest.mark.parametrize(
+    ("rule", "one", "met"), NEEDS, ids=[f"{rule} {number}" for number, (rule, _, _) in enumerate(NEEDS)]
+)
 def test_a_rule_holds_up_to_its_bound_and_not_beyond(rule: str, one: Entry, met: bool) -> None:
     made = book(one, contact={"c1": "Amy", "c2": "Bob"}, spoken_on={"c1": date(2026, 6, 20), "c2": None})
     assert rules.meets(rule_of(rule), made, one) is met
@@ -249,8 +319,13 @@ def test_the_published_accelerator_pays_what_it_says_on_the_page_too(shared: Pat
     said = json.loads((shared / "metrics" / "examples" / "g14_commission_accelerator.json").read_text(encoding="utf-8"))
     (quota, base), (more, faster) = said["inputs"]["tiers"]
     plan = entry("pay_plan", "Field", quota=float(quota), what_if=100.0 * (quota + more) / quota)
-    tiers = [entry("pay_tier", "a", "Field", **{"from": 0.0, "rate": base}), entry("pay_tier", "b", "Field", **{"from": 100.0, "rate": faster})]
-    assert numbers("tiers", book(plan, *tiers)) == {"Field: at 130 %": "$14,800"} and said["published"]["total"] == 14_800
+    tiers = [
+        entry("pay_tier", "a", "Field", **{"from": 0.0, "rate": base}),
+        entry("pay_tier", "b", "Field", **{"from": 100.0, "rate": faster}),
+    ]
+    assert (
+        numbers("tiers", book(plan, *tiers)) == {"Field: at 130 %": "$14,800"} and said["published"]["total"] == 14_800
+    )
     told = company_figures.figure("tiers", book(plan, tiers[1])).warned
     assert told == ['"Field" pays nothing below 100 % of the quota: its lowest tier begins there.']
 
@@ -298,7 +373,13 @@ def test_time_above_its_band_says_the_risk(time: float, state: str, warned: int)
 
 
 def test_hours_studied_and_planned() -> None:
-    days = (("2026-09-18", "done"), ("2026-06-21", "done"), ("2026-06-20", "done"), ("2026-09-18", "planned"), ("2026-09-17", "planned"))
+    days = (
+        ("2026-09-18", "done"),
+        ("2026-06-21", "done"),
+        ("2026-06-20", "done"),
+        ("2026-09-18", "planned"),
+        ("2026-09-17", "planned"),
+    )
     logged = [entry("study", on, state=state, on=on, hours=2.0) for on, state in days]
     assert numbers("studied", book(*logged)) == {"Hours studied in 90 days": "4", "Hours planned ahead": "2"}
 
@@ -308,7 +389,10 @@ def tactic(key: str, due: str, **more: Any) -> Entry:
 
 
 TREE = (entry("goal", "g"), entry("strategy", "s", "g"), entry("initiative", "i", "s"))
-MET = (Touch("t1", date(2026, 9, 10), "meeting", "c1", "r", "Lunch"), Touch("t2", date(2026, 7, 1), "call", "c1", "r", None))
+MET = (
+    Touch("t1", date(2026, 9, 10), "meeting", "c1", "r", "Lunch"),
+    Touch("t2", date(2026, 7, 1), "call", "c1", "r", None),
+)
 
 
 @pytest.mark.parametrize(
@@ -319,7 +403,9 @@ MET = (Touch("t1", date(2026, 9, 10), "meeting", "c1", "r", "Lunch"), Touch("t2"
         (tactic("x", "2026-01-10", done_by="t2"), 1, 1), (replace(tactic("x", "2026-09-10"), state="dropped"), 0, 0),
     ],
 )  # fmt: skip
-def test_a_tactic_was_done_where_an_activity_of_its_kind_contact_and_days_is_logged(one: Entry, followed: int, due: int) -> None:
+def test_a_tactic_was_done_where_an_activity_of_its_kind_contact_and_days_is_logged(
+    one: Entry, followed: int, due: int
+) -> None:
     found = whole.health(book(*TREE, one, touches=MET, contact={"c1": "Amy", "c2": "Bob"}))
     assert found and (found.followed, found.due) == (followed, due)
 
@@ -338,7 +424,13 @@ def failing(*entries: Entry, taken: date | None = None) -> set[str]:
 def test_each_of_the_six_ways_of_failing_is_seen_and_is_gone_when_mended() -> None:
     owned = tactic("x", "2026-09-30")
     assert failing() == set(), "no plan, no failing"
-    assert failing(TREE[0]) == {"No time", "One person dominates", "Objectives without actions", "Not documented", "No formal review"}
+    assert failing(TREE[0]) == {
+        "No time",
+        "One person dominates",
+        "Objectives without actions",
+        "Not documented",
+        "No formal review",
+    }
     session = entry("session", "Day", author="you", on="2026-09-01", review="2026-09-18")
     others = [replace(one, first_who="you") for one in (*TREE[1:], owned)]
     assert failing(TREE[0], *others[:2], owned, session, taken=date(2026, 9, 1)) == set()
@@ -389,9 +481,15 @@ LACKING = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("kind", "fields", "said"), LACKING, ids=[f"{kind} {number}" for number, (kind, _, _) in enumerate(LACKING)])
+@pytest.mark.parametrize(
+    ("kind", "fields", "said"), LACKING, ids=[f"{kind} {number}" for number, (kind, _, _) in enumerate(LACKING)]
+)
 def test_each_kind_lists_what_an_entry_of_it_lacks(kind: str, fields: dict[str, Any], said: set[str]) -> None:
     states = kinds()[kind].state
     one = entry(kind, "x", **{"state": states[0].key if states else "", **fields})
-    known = {"contact": {"c1": "Amy", "c2": "Bob"}, "spoken_on": {"c1": date(2026, 6, 20), "c2": date(2026, 3, 21)}, "person": {"r": "Ann"}}
+    known = {
+        "contact": {"c1": "Amy", "c2": "Bob"},
+        "spoken_on": {"c1": date(2026, 6, 20), "c2": date(2026, 3, 21)},
+        "person": {"r": "Ann"},
+    }
     assert set(rules.lacks(book(one, **known), one)) == said

@@ -30,7 +30,22 @@ SHARED = {"person": "p1", "contact": "c1", "deal": "d1", "account": "a1", "touch
 def entry(kind: Kind, number: int, **more: Any) -> Entry:
     title = f"'{HARD} {number}"[:200].replace("\n", " ") if not kind.titled else "?"
     state = kind.state[-1].key if kind.state else ""
-    return Entry(f"{kind.key} {number}", 1, kind.key, About(kind.about, "x"), None, number, title, state, {}, "me", WHEN, "me", WHEN, **more)
+    return Entry(
+        f"{kind.key} {number}",
+        1,
+        kind.key,
+        About(kind.about, "x"),
+        None,
+        number,
+        title,
+        state,
+        {},
+        "me",
+        WHEN,
+        "me",
+        WHEN,
+        **more,
+    )
 
 
 def value(field: KindField, others: dict[str, Entry]) -> Any:
@@ -49,7 +64,10 @@ def value(field: KindField, others: dict[str, Entry]) -> Any:
 
 def book_of(kind: Kind) -> Book:
     """A book of the kind and of those it names, with every field of it filled with what is hard to carry."""
-    needed = {key: entry(ALL[key], 1) for key in ([kind.under] if kind.under else []) + [one.of for one in kind.field if one.of]}
+    needed = {
+        key: entry(ALL[key], 1)
+        for key in ([kind.under] if kind.under else []) + [one.of for one in kind.field if one.of]
+    }
     one = entry(kind, 2)
     fields = {field.key: value(field, needed or {kind.key: one}) for field in kind.field}
     if kind.titled:
@@ -61,7 +79,13 @@ def book_of(kind: Kind) -> Book:
         fields[saving.LINE], one = kind.line[0].key, replace(one, title=kind.line[0].label)
     one = replace(one, fields=fields, parent=needed[kind.under].id if kind.under else None)
     touched = (Touch("t1", date(2026, 9, 1), "meeting", None, None, HARD),)
-    known = Known({"p1": "Ann", "p2": "Ann B"}, {"c1": "Bob", "c2": "Same", "c3": "Same"}, {"d1": "Deal"}, touches=touched, account={"a1": "Alpha"})
+    known = Known(
+        {"p1": "Ann", "p2": "Ann B"},
+        {"c1": "Bob", "c2": "Same", "c3": "Same"},
+        {"d1": "Deal"},
+        touches=touched,
+        account={"a1": "Alpha"},
+    )
     about = About("company" if kind.across else kind.about, "x")
     return Book(about, "Alpha", date(2026, 9, 18), "USD", ALL, [*needed.values(), one], known)
 
@@ -76,7 +100,10 @@ def test_a_kind_comes_back_equal_from_its_workbook_blank_and_filled(kind: Kind) 
     filled = handover.workbook(made, [kind])
     assert sheets.drafts(made, read(made, filled)) == [], "what was not changed changes nothing"
     blank = handover.workbook(made, [kind], filled=False)
-    assert sheets.drafts(made, read(made, blank)) == [] and load_workbook(BytesIO(blank))[handover.sheet_name(kind)]["A1"].value == sheets.ID
+    assert (
+        sheets.drafts(made, read(made, blank)) == []
+        and load_workbook(BytesIO(blank))[handover.sheet_name(kind)]["A1"].value == sheets.ID
+    )
     without = replace(made, entries=[one for one in made.entries if one.kind != kind.key or one.id.endswith("1")])
     [again] = [one for one in sheets.drafts(without, read(without, filled)) if one.title == made.entries[-1].title]
     last = made.entries[-1]
@@ -114,11 +141,17 @@ def test_a_whole_plan_goes_into_another_account_with_what_stands_under_what(tiny
     made = planned(tiny)
     data = handover.workbook(made, [one for one in made.kinds.values() if made.of(one.key)])
     other = of(tiny, "acc2")
-    assert sheets.take_in(tiny, OWNER, other, read(other, data)) == "6 entries added, 0 entries changed, 0 rows as they were."
+    assert (
+        sheets.take_in(tiny, OWNER, other, read(other, data))
+        == "6 entries added, 0 entries changed, 0 rows as they were."
+    )
     there = of(tiny, "acc2")
     way = there.of("strategy")[0]
     assert (there.titles[way.parent or ""], there.titles[way.fields["customer_goal"]]) == ("Standard", "Fewer stops")
-    assert sheets.take_in(tiny, OWNER, made, read(made, data)) == "0 entries added, 0 entries changed, 6 rows as they were."
+    assert (
+        sheets.take_in(tiny, OWNER, made, read(made, data))
+        == "0 entries added, 0 entries changed, 6 rows as they were."
+    )
 
 
 def test_a_plan_as_a_file_is_the_same_bytes_wherever_it_is_taken_in(tiny: Workspace) -> None:
@@ -169,5 +202,3 @@ def test_an_unknown_sheet_is_named() -> None:
     book.save(out)
     with pytest.raises(Refusal, match='nobody knows the sheet "Visions"'):
         read(made, out.getvalue())
-
-

@@ -38,7 +38,16 @@ from tests.test_pages import after_the_first_request, one_server_at_a_time, open
 
 __all__ = ["after_the_first_request", "one_server_at_a_time"]  # hold for every test of this file
 
-SECRETS = ("secret aim", "secret promise", "secret stop", "secret note", "secret call", "secret idea", "secret action", "secret agreement")
+SECRETS = (
+    "secret aim",
+    "secret promise",
+    "secret stop",
+    "secret note",
+    "secret call",
+    "secret idea",
+    "secret action",
+    "secret agreement",
+)
 
 
 @pytest.fixture
@@ -51,8 +60,18 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Works
         conversations.save_step(made.records, talk.id, talk.version, "owner", 3, {"prepare.aim": f"{word} aim"})
         reading = {"metric": "calls", "by": "rep", "scope": rep, "period": "2026-Q1", "value": 1, "n": 1}
         frozen.freeze(made.records, talk.id, "owner", [FactToFreeze(reading, f"{word} fact", "Calls made.", "1")])
-        commitments.commit(made.records, "owner", rep_id=rep, text=f"{word} promise", owner_kind="rep", owner_id=rep, conversation_id=talk.id)
-        stops.stop(made.records, "owner", rep_id=rep, text=f"{word} stop", agreed_on=date(2026, 3, 2), conversation_id=talk.id)
+        commitments.commit(
+            made.records,
+            "owner",
+            rep_id=rep,
+            text=f"{word} promise",
+            owner_kind="rep",
+            owner_id=rep,
+            conversation_id=talk.id,
+        )
+        stops.stop(
+            made.records, "owner", rep_id=rep, text=f"{word} stop", agreed_on=date(2026, 3, 2), conversation_id=talk.id
+        )
         notes.write_private(made.records, talk.id, "owner", f"{word} note")
         calls.record(made.records, "owner", rep, "2026-Q1", "rep", {"commit": 1.0}, f"{word} call")
         answers.record(made.records, "owner", About("rep", rep), focus.QUESTION, f"{word} agreement")
@@ -112,11 +131,18 @@ def test_who_was_called_otherwise_in_a_workshop_goes_with_all_that_was_said_ther
 
 
 def test_a_workshop_stays_whole_when_whoever_led_it_is_erased(workspace: Workspace) -> None:
-    given = [Given("Ben", "participant", "Ben"), Given("m1", "facts activity", "calls 3 of 9", "red"), Given("Ben", "poll 1", "well")]
+    given = [
+        Given("Ben", "participant", "Ben"),
+        Given("m1", "facts activity", "calls 3 of 9", "red"),
+        Given("Ben", "poll 1", "well"),
+    ]
     keep(workspace.records, "m1", "led", "North", "2026-Q1", given, [])
     mine = [Given("Mia Moor", question, "Mia Moor") for question in ("participant", "poll 1")]
     keep(workspace.records, "m1", "took part", "North", "2026-Q1", mine, [])
-    assert any(said.startswith("2 workshops led: team, period and facts") for said in erasing.stays(erasing.of(workspace, "m1")))
+    assert any(
+        said.startswith("2 workshops led: team, period and facts")
+        for said in erasing.stays(erasing.of(workspace, "m1"))
+    )
     erasing.erase(workspace, "owner", "m1", "Mia Moor")
     held = {one.key: one for one in tune_up_results.held(workspace)}
     assert {(one.team, one.period) for one in held.values()} == {("North", "2026-Q1")}
@@ -148,24 +174,48 @@ def test_the_next_start_raises_no_alarm_and_the_audit_says_who_erased_what(works
         assert opened.mended == ""
         [change] = tables.changes(opened.records, About("person", "u1"))
         assert (change.who, change.what, change.details["rows"]["Conversations"]) == ("owner", "erased", 1)
-        commitments.commit(opened.records, "owner", rep_id="u2", text=f"after {again}", owner_kind="rep", owner_id="u2", due_on=date(2026, 5, 5))
+        commitments.commit(
+            opened.records,
+            "owner",
+            rep_id="u2",
+            text=f"after {again}",
+            owner_kind="rep",
+            owner_id="u2",
+            due_on=date(2026, 5, 5),
+        )
         opened.close()
 
 
 def test_what_is_kept_for_good_is_kept_again_afterwards(workspace: Workspace) -> None:
     erasing.erase(workspace, "owner", "u1", "Ann Abel")
-    with sqlite3.connect(workspace.folder / "records.sqlite") as connection, pytest.raises(sqlite3.IntegrityError, match="kept as they were"):
+    with (
+        sqlite3.connect(workspace.folder / "records.sqlite") as connection,
+        pytest.raises(sqlite3.IntegrityError, match="kept as they were"),
+    ):
         connection.execute("delete from answer")
     with pytest.raises(DatabaseError), workspace.records.writing() as session:
         session.connection().exec_driver_sql("update change set who = 'x'")
 
 
 def test_who_led_others_is_taken_out_of_their_talks_which_stay(workspace: Workspace) -> None:
-    commitments.commit(workspace.records, "owner", rep_id="u2", text="for Ben", owner_kind="manager", owner_id="m1", due_on=date(2026, 5, 5))
+    commitments.commit(
+        workspace.records,
+        "owner",
+        rep_id="u2",
+        text="for Ben",
+        owner_kind="manager",
+        owner_id="m1",
+        due_on=date(2026, 5, 5),
+    )
     stays = erasing.stays(erasing.of(workspace, "m1"))
-    assert stays[0].startswith("2 conversations led with others") and stays[1].startswith("1 commitment made for others")
+    assert stays[0].startswith("2 conversations led with others") and stays[1].startswith(
+        "1 commitment made for others"
+    )
     erasing.erase(workspace, "owner", "m1", "Mia Moor")
-    assert {(talk.rep_id, talk.manager_id) for talk in conversations.listed(workspace.records)} == {("u1", "erased"), ("u2", "erased")}
+    assert {(talk.rep_id, talk.manager_id) for talk in conversations.listed(workspace.records)} == {
+        ("u1", "erased"),
+        ("u2", "erased"),
+    }
     assert [one.owner_id for one in commitments.listed(workspace.records) if one.text == "for Ben"] == ["erased"]
     assert "m1" not in person_json(workspace, "u2").replace("for_m1", "")
 
@@ -178,7 +228,9 @@ def test_without_the_name_nothing_is_erased(workspace: Workspace) -> None:
         erasing.named(workspace, "Zoe")
 
 
-def test_a_person_is_taken_away_and_erased_from_the_command_line(workspace: Workspace, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_person_is_taken_away_and_erased_from_the_command_line(
+    workspace: Workspace, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     workspace.close()
     here = ["--workspace", str(workspace.folder)]
     assert main(["person", "Ann Abel", *here]) == 3

@@ -47,9 +47,22 @@ def all_time(workspace: Workspace, *keys: str) -> dict[str, float | None]:
 
 def check_counts(workspace: Workspace, said: dict[str, Any], cents: float = 0) -> None:
     """Deals, amounts and rates of the company; cents is how far sums may lie apart where amounts have more than two decimals."""
-    got = all_time(workspace, "opportunities", "won", "lost", "open", "bookings", "open_pipeline", "win_rate", "average_won_deal", "median_won_deal")
+    got = all_time(
+        workspace,
+        "opportunities",
+        "won",
+        "lost",
+        "open",
+        "bookings",
+        "open_pipeline",
+        "win_rate",
+        "average_won_deal",
+        "median_won_deal",
+    )
     assert got["opportunities"] == said["opportunities"]
-    assert [got[outcome] for outcome in ("won", "lost", "open")] == [said[outcome]["count"] for outcome in ("won", "lost", "open")]
+    assert [got[outcome] for outcome in ("won", "lost", "open")] == [
+        said[outcome]["count"] for outcome in ("won", "lost", "open")
+    ]
     assert got["bookings"] == pytest.approx(said["won"]["amount"], abs=cents)
     assert got["open_pipeline"] == pytest.approx(said["open"]["amount"], abs=cents)
     assert got["win_rate"] == pytest.approx(said["win_rate"], abs=5e-5)
@@ -83,7 +96,9 @@ def test_wins_without_a_stage_are_wins_only_when_a_person_says_so(shared: Path, 
     check_counts(workspace, said)
     check_bookings(workspace, said, said["bookings_month"])
     check_bookings(workspace, said, said["bookings_quarter"])
-    check_linearity(workspace, {"linearity": {quarter: shares for quarter, shares in said["linearity"].items() if shares}})
+    check_linearity(
+        workspace, {"linearity": {quarter: shares for quarter, shares in said["linearity"].items() if shares}}
+    )
     check_reps(workspace, said)
 
 
@@ -140,11 +155,16 @@ def test_a_crm_without_owners_gives_company_figures_and_no_reps(shared: Path, wo
     ).fetchone()
     assert unknown == (said["activities"]["lead_id_unknown"], said["activities"]["contact_id_unknown"])
     for column, key in (("status_raw", "leads_by_status"), ("source", "leads_by_source")):
-        assert dict(cursor.execute(f"select coalesce({column}, ''), count(*) from lead group by 1").fetchall()) == said[key]
+        assert (
+            dict(cursor.execute(f"select coalesce({column}, ''), count(*) from lead group by 1").fetchall())
+            == said[key]
+        )
 
 
 @pytest.mark.parametrize("decides", ["stage", "is_closed_won"])
-def test_a_stage_and_a_flag_that_contradict_each_other_ask_which_of_them_decides(shared: Path, workspace: Workspace, decides: str) -> None:
+def test_a_stage_and_a_flag_that_contradict_each_other_ask_which_of_them_decides(
+    shared: Path, workspace: Workspace, decides: str
+) -> None:
     """With the flag only what is won is compared: the other computation calls every deal without the flag open, also those whose stage is lost."""
     folder = shared / "data" / "whatif_open_pipeline"
     assert asked(workspace, folder / "Opportunities.csv", {}) == {"won or not"}
@@ -153,7 +173,17 @@ def test_a_stage_and_a_flag_that_contradict_each_other_ask_which_of_them_decides
     assert receipt.contradictions == said["contradictory_rows"]
     if decides == "stage":
         by_stage = said["if_outcome_is_read_from_stage_instead"]
-        got = all_time(workspace, "won", "lost", "open", "bookings", "open_pipeline", "win_rate", "win_rate_value", "average_won_deal")
+        got = all_time(
+            workspace,
+            "won",
+            "lost",
+            "open",
+            "bookings",
+            "open_pipeline",
+            "win_rate",
+            "win_rate_value",
+            "average_won_deal",
+        )
         for outcome in ("won", "lost", "open"):
             assert got[outcome] == by_stage[outcome]["count"]
         assert (got["bookings"], got["open_pipeline"]) == (by_stage["won"]["amount"], by_stage["open"]["amount"])
@@ -163,10 +193,15 @@ def test_a_stage_and_a_flag_that_contradict_each_other_ask_which_of_them_decides
         check_bookings(workspace, by_stage, by_stage["bookings_quarter"])
         check_linearity(workspace, by_stage)
         return
-    got = all_time(workspace, "won", "bookings", "average_won_deal", "median_won_deal", "cycle_days_won", "cycle_days_mean_won")
+    got = all_time(
+        workspace, "won", "bookings", "average_won_deal", "median_won_deal", "cycle_days_won", "cycle_days_mean_won"
+    )
     assert (got["won"], got["bookings"]) == (said["won"]["count"], said["won"]["amount"])
     assert got["average_won_deal"] == pytest.approx(said["avg_deal_size"], abs=5e-3)
-    assert (got["median_won_deal"], got["cycle_days_won"]) == (said["median_deal_size"], said["cycle_days_won"]["median"])
+    assert (got["median_won_deal"], got["cycle_days_won"]) == (
+        said["median_deal_size"],
+        said["cycle_days_won"]["median"],
+    )
     assert got["cycle_days_mean_won"] == pytest.approx(said["cycle_days_won"]["mean"], abs=5e-3)
     check_bookings(workspace, said, said["bookings_month"])
     check_linearity(workspace, said)
@@ -184,24 +219,40 @@ def test_order_lines_under_repeated_ids_count_each_when_a_person_says_so(shared:
     assert asked(workspace, file, answers) == {"rep", "same Opportunity ID"}
     answers |= {"rep": "not known"}
     (keyed,) = intake.check(workspace, [file], answers=answers | {"same Opportunity ID": "Row ID"})
-    assert (keyed.status, keyed.ready_rows, keyed.quarantined) == ("ready", said["distinct_row_ids"], said["rows"] - said["distinct_row_ids"])
+    assert (keyed.status, keyed.ready_rows, keyed.quarantined) == (
+        "ready",
+        said["distinct_row_ids"],
+        said["rows"] - said["distinct_row_ids"],
+    )
     receipt = taken(workspace, file, answers | {"same Opportunity ID": "each row is one of its own"})
     assert receipt.loaded == said["rows"]
-    assert float(receipt.totals["Sales Amount"]["printed"]) == pytest.approx(said["number_above_header_row"][0], abs=5e-3)
+    assert float(receipt.totals["Sales Amount"]["printed"]) == pytest.approx(
+        said["number_above_header_row"][0], abs=5e-3
+    )
     cents = 0.005 * said["rows"]
     check_counts(workspace, said, cents)
     months = {month: row for month, row in said["bookings_month"].items()}
     got = values(workspace, ["bookings", "won"], "company", list(months))
     for (key, _, month), value in got.items():
-        assert value == pytest.approx(months[month]["amount" if key == "bookings" else "deals"], abs=0.005 * 200 if key == "bookings" else 0)
+        assert value == pytest.approx(
+            months[month]["amount" if key == "bookings" else "deals"], abs=0.005 * 200 if key == "bookings" else 0
+        )
     quarters = {text.replace("Q", "-Q"): shares for text, shares in said["linearity"].items()}
-    for (key, _, quarter), value in values(workspace, [f"month_{n}_share" for n in (1, 2, 3)], "company", list(quarters)).items():
+    for (key, _, quarter), value in values(
+        workspace, [f"month_{n}_share" for n in (1, 2, 3)], "company", list(quarters)
+    ).items():
         assert value == pytest.approx(quarters[quarter][int(key[6]) - 1], abs=1e-4), (key, quarter)
     assert receipt.contradictions == said["cycle_days_won"]["negative"]
     days = workspace.facts.cursor().execute(
         "select count(*), avg(d), median(d) from (select closed_on - created_on as d from deal where outcome = 'won')"
     ).fetchone()  # fmt: skip
     cycle = said["cycle_days_won"]
-    assert days is not None and (days[0], days[2]) == (cycle["n"], cycle["median"]) and days[1] == pytest.approx(cycle["mean"], abs=5e-3)
-    sources = dict(workspace.facts.cursor().execute("select lead_source, count(*) from opportunity group by 1").fetchall())
+    assert (
+        days is not None
+        and (days[0], days[2]) == (cycle["n"], cycle["median"])
+        and days[1] == pytest.approx(cycle["mean"], abs=5e-3)
+    )
+    sources = dict(
+        workspace.facts.cursor().execute("select lead_source, count(*) from opportunity group by 1").fetchall()
+    )
     assert sources == said["lead_source"]

@@ -15,14 +15,24 @@ SALES = NAMESAKES | {"numbers": "bookings"}
 TARGETS = NAMESAKES | {
     "numbers Monthly Target": "target of bookings", "period": "2021-01..2021-07", "spelling of Store": "read them so",
 }  # fmt: skip
-ACCOUNTS = {"format": "generic_account", "ACCT_ID": "field:account_id", "COUNTRY": "field:country", "ACCT_TYPE": "field:type"}
+ACCOUNTS = {
+    "format": "generic_account",
+    "ACCT_ID": "field:account_id",
+    "COUNTRY": "field:country",
+    "ACCT_TYPE": "field:type",
+}
 
 
 def test_months_as_columns_and_their_targets_give_attainment(shared: Path, workspace: Workspace) -> None:
     folder = shared / "data" / "wide_monthly_vs_targets"
     said = said_of(folder)
     assert asked(workspace, folder / "employee_sales.csv", {}) == {"numbers", "people"}
-    assert asked(workspace, folder / "targets.csv", {}) == {"numbers Monthly Target", "people", "period", "spelling of Store"}
+    assert asked(workspace, folder / "targets.csv", {}) == {
+        "numbers Monthly Target",
+        "people",
+        "period",
+        "spelling of Store",
+    }
     sales = taken(workspace, folder / "employee_sales.csv", SALES, date(2021, 7, 31))
     targets = taken(workspace, folder / "targets.csv", TARGETS, date(2021, 7, 31))
     figures = said["employees_rows"] * len(said["months"])
@@ -50,12 +60,18 @@ def test_reps_below_their_targets_are_those_others_found(shared: Path, workspace
     for row in said["below_90pct_of_target"]:
         name = f"{row['employee']} ({row['store']})"
         met = [by_month["quota_attainment", name, month] for month in months]
-        assert 100 * sum((share or 0) >= 1 - 1e-9 for share in met) / len(months) == pytest.approx(row["pct_months_met"], abs=5e-3)
-        assert sum(by_month["bookings", name, month] or 0 for month in months) / len(months) == pytest.approx(row["avg_monthly"], abs=5e-3)
+        assert 100 * sum((share or 0) >= 1 - 1e-9 for share in met) / len(months) == pytest.approx(
+            row["pct_months_met"], abs=5e-3
+        )
+        assert sum(by_month["bookings", name, month] or 0 for month in months) / len(months) == pytest.approx(
+            row["avg_monthly"], abs=5e-3
+        )
         assert by_month["quota", name, months[0]] == pytest.approx(row["target"])
 
 
-def test_scores_and_revenue_by_year_give_the_loyalty_and_the_customers_of_each_year(shared: Path, workspace: Workspace) -> None:
+def test_scores_and_revenue_by_year_give_the_loyalty_and_the_customers_of_each_year(
+    shared: Path, workspace: Workspace
+) -> None:
     """Only the year of an answer is known: it counts on the last day. Cadence has no metric yet that reads revenue by customer (METRICS R4):
     customers won, lost and grown are counted from the facts."""
     folder = shared / "data" / "nps_account_yearly"
@@ -71,10 +87,13 @@ def test_scores_and_revenue_by_year_give_the_loyalty_and_the_customers_of_each_y
            group by a.region having count(*) >= 30"""
     ).fetchall()
     assert {country: counts for country, *counts in by_country} == {
-        country: [row["responses"], row["promoters"], row["detractors"]] for country, row in said["nps_2016_by_country"].items()
+        country: [row["responses"], row["promoters"], row["detractors"]]
+        for country, row in said["nps_2016_by_country"].items()
     }
     revenue = taken(workspace, folder / "REVENUE.csv", {}, date(2016, 12, 31))
-    assert float(next(iter(revenue.totals.values()))["loaded"]) == pytest.approx(said["revenue_2015"] + said["revenue_2016"])
+    assert float(next(iter(revenue.totals.values()))["loaded"]) == pytest.approx(
+        said["revenue_2015"] + said["revenue_2016"]
+    )
     found = cursor.execute(
         """with y as (select account_id, sum(amount) filter (period_start = date '2015-01-01') as before,
                              sum(amount) filter (period_start = date '2016-01-01') as after from sales_total group by 1)
@@ -82,11 +101,20 @@ def test_scores_and_revenue_by_year_give_the_loyalty_and_the_customers_of_each_y
                   count(*) filter (after < before) from y"""
     ).fetchone()
     assert found is not None and [float(x) for x in found] == pytest.approx(
-        [said[f"{what}_{year}"] for what, year in (("revenue", 2015), ("revenue", 2016), ("new_customers", 2016), ("lost_customers", 2016))]
+        [
+            said[f"{what}_{year}"]
+            for what, year in (("revenue", 2015), ("revenue", 2016), ("new_customers", 2016), ("lost_customers", 2016))
+        ]
         + [said["upgraded_accounts"], said["downgraded_accounts"]]
     )
     lines = cursor.execute(
         """select n, count(*) from (select count(*) as n from sales_total where period_start = date '2016-01-01' group by account_id) group by 1"""
     ).fetchall()
-    assert dict(lines) == {int(n): count for n, count in said["accounts_by_number_of_product_lines_2016"].items() if n != "0"}
-    assert cursor.execute("select distinct product from sales_total order by 1").fetchall() == [("MEDICAL",), ("SCIENTIFIC",), ("TECHNICAL",)]
+    assert dict(lines) == {
+        int(n): count for n, count in said["accounts_by_number_of_product_lines_2016"].items() if n != "0"
+    }
+    assert cursor.execute("select distinct product from sales_total order by 1").fetchall() == [
+        ("MEDICAL",),
+        ("SCIENTIFIC",),
+        ("TECHNICAL",),
+    ]

@@ -15,7 +15,13 @@ from tests.conftest import ROOT
 from tests.tiny_team import build
 
 PAGES = ("home", "drivers", "activity", "pipeline")
-LENSES = ({"by": "rep", "who": "u1"}, {"by": "rep", "who": "u3"}, {"by": "team", "who": "North"}, {"by": "company"}, {"by": "account", "who": "acc1"})
+LENSES = (
+    {"by": "rep", "who": "u1"},
+    {"by": "rep", "who": "u3"},
+    {"by": "team", "who": "North"},
+    {"by": "company"},
+    {"by": "account", "who": "acc1"},
+)
 PERIODS = ("2026", "all", "2026-03", "2026-W10", "2026-01-05..2026-02-10", "2019-Q1")
 
 
@@ -80,19 +86,27 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     workspace = Workspace.open(folder)
     with workspace.facts.transaction() as cursor:
         cursor.execute("update rep set team = ? where team = 'North'", [HOSTILE])
-        cursor.execute("update opportunity_row set name = ?, next_step = ? where opportunity_id = 'A4'", [HOSTILE, HOSTILE])
+        cursor.execute(
+            "update opportunity_row set name = ?, next_step = ? where opportunity_id = 'A4'", [HOSTILE, HOSTILE]
+        )
         workspace.settle(cursor)
     workspace.close()
     return folder
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_a_team_or_deal_whose_name_is_a_picture_stays_text_on_every_page(page: str, hostile: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_team_or_deal_whose_name_is_a_picture_stays_text_on_every_page(
+    page: str, hostile: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     app = opened(page, hostile, monkeypatch)
     for lens in ({"by": "team", "who": HOSTILE}, {"by": "rep", "who": "u1"}):
         for tab in TABS.get(page, ("",)):
             again(app, **lens, period="2026-Q2", tab=tab)
-            spoken = [str(getattr(one, "value", "")) for kind in ("markdown", "caption", "header", "subheader") for one in app.get(kind)]
+            spoken = [
+                str(getattr(one, "value", ""))
+                for kind in ("markdown", "caption", "header", "subheader")
+                for one in app.get(kind)
+            ]
             labels = [str(one.label) for kind in ("button", "expander", "selectbox", "metric") for one in app.get(kind)]
             assert [text for text in (*spoken, *labels) if "![x](" in text] == []
 
@@ -123,7 +137,9 @@ def test_an_empty_workspace_says_what_to_load(page: str, empty: Path, monkeypatc
     assert not app.metric and not app.dataframe
 
 
-def test_a_driver_without_facts_says_what_to_load_and_shows_no_zero(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_driver_without_facts_says_what_to_load_and_shows_no_zero(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     workspace = build(tmp_path / "workspace")
     with workspace.facts.transaction() as cursor:
         cursor.execute("delete from survey_response")
@@ -149,7 +165,9 @@ def test_the_drivers_page_says_first_who_needs_a_talk_and_why(full: Path, monkey
         assert all(question in said(app) for question in status.driver.questions)
 
 
-def test_a_teams_reps_stand_beside_each_other_worst_first_with_the_fact_that_decides(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_teams_reps_stand_beside_each_other_worst_first_with_the_fact_that_decides(
+    full: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     app = opened("drivers", full, monkeypatch, by="team", who="North", period="2026-Q1")
     table = app.dataframe[0].value
     assert list(table["name"]) == ["Ann Abel", "Ben Boon"]
@@ -158,7 +176,9 @@ def test_a_teams_reps_stand_beside_each_other_worst_first_with_the_fact_that_dec
     assert said(app).startswith("**1 of 2 reps has a red driver, most often hi-value activities.**")
 
 
-def test_a_cell_of_the_matrix_says_why_and_what_to_ask_and_is_let_go(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_cell_of_the_matrix_says_why_and_what_to_ask_and_is_let_go(
+    full: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     app = opened("drivers", full, monkeypatch, by="team", who="North", period="2026-Q2", cell="u1.activity")
     assert "Ann Abel: Hi-value activities" in said(app) and "Questions to ask" in said(app)
     assert "Which" in said(app) and "All five of Ann Abel" in buttons(app)
@@ -190,7 +210,9 @@ def test_the_activity_page_shows_done_of_agreed_and_the_chain(full: Path, monkey
     assert "1 activity of these days is of kinds that no figure counts: 1 internal." in said(app)
 
 
-def test_the_activities_of_a_chosen_day_are_listed_and_one_opens_with_its_file(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_activities_of_a_chosen_day_are_listed_and_one_opens_with_its_file(
+    full: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     app = opened("activity", full, monkeypatch, by="rep", who="u1", period="2026-Q1", day="2026-01-05", activity="t1")
     assert "1 activity on 5 Jan 2026" in said(app) and "First call" in buttons(app)
     assert "Stands in: activities.csv, row 2" in said(app)
@@ -222,17 +244,21 @@ def test_what_was_said_of_deals_stands_beside_what_became_of_them(full: Path, mo
     assert "No history reaches back to the first day of a quarter that is over." in said(app)
 
 
-def test_lost_deals_are_told_by_reason_stage_and_competitor_with_their_proofs(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_lost_deals_are_told_by_reason_stage_and_competitor_with_their_proofs(
+    full: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     app = opened("pipeline", full, monkeypatch, by="team", who="North", period="2026-Q1", tab="won")
     assert "Why were deals lost?" in said(app)
-    assert plain(app.warning[0].value).startswith("Reasons unreliable. No reason, or only \"other\": 1 of 1 deal lost")
+    assert plain(app.warning[0].value).startswith('Reasons unreliable. No reason, or only "other": 1 of 1 deal lost')
     assert "With a reason: 0 %, 0 of 1 deal lost" in buttons(app)
     for by, first in (("stage", "stage not known"), ("competitor", "no competitor named")):
         app.button_group(key="lost by").set_value(by).run()
         assert any(first in frame.value.astype(str).values for frame in app.dataframe), by
 
 
-def test_how_evenly_a_quarter_came_in_is_told_by_its_months_its_line_and_its_weeks(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_how_evenly_a_quarter_came_in_is_told_by_its_months_its_line_and_its_weeks(
+    full: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     app = opened("pipeline", full, monkeypatch, by="team", who="North", period="2026-Q1", tab="forecast")
     unfolded(app, "more of forecast")
     cards = shown(app)
@@ -240,7 +266,9 @@ def test_how_evenly_a_quarter_came_in_is_told_by_its_months_its_line_and_its_wee
     assert cards["Inequality of weeks (Gini)"] == "0.85"  # 100 and 60 thousand in two of 12 whole weeks
 
 
-def test_a_running_quarter_shows_the_call_of_the_last_finished_one_and_says_so(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_running_quarter_shows_the_call_of_the_last_finished_one_and_says_so(
+    full: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     app = opened("pipeline", full, monkeypatch, by="team", who="North", period="2026-Q2", tab="forecast")
     assert "How good was the call? Q1 2026" in said(app)
     assert "Q2 2026 has no result yet: this is the last finished quarter." in said(app)
@@ -257,7 +285,9 @@ def test_the_sales_velocity_stands_beside_its_four_levers(full: Path, monkeypatc
     assert list(levers["value"]) == ["1.72", "66.7 %", "$75.0 k", "42 days"]
 
 
-def test_the_deals_due_against_the_gap_come_first_then_what_is_past_its_date(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_deals_due_against_the_gap_come_first_then_what_is_past_its_date(
+    full: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     app = opened("pipeline", full, monkeypatch, by="rep", who="u1", period="2026-Q2")
     assert "1 deal due, $80.0 k against $320 k to go" in said(app)
     assert "Alpha four" in buttons(app) and "Alpha five" not in buttons(app)
@@ -298,7 +328,10 @@ def test_on_paper_there_is_nothing_to_press(full: Path, monkeypatch: pytest.Monk
         assert "North · Q1 2026" in said(app)
 
 
-@pytest.mark.parametrize(("owner", "account", "by_id"), [("005Tf000000000BIAQ", "001Tf000000000CIAQ", True), ("Ann Abel", "Acme 4 Ltd", False)])
+@pytest.mark.parametrize(
+    ("owner", "account", "by_id"),
+    [("005Tf000000000BIAQ", "001Tf000000000CIAQ", True), ("Ann Abel", "Acme 4 Ltd", False)],
+)
 def test_ids_in_place_of_names_say_which_file_brings_the_names_and_names_say_nothing(
     owner: str, account: str, by_id: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -306,7 +339,10 @@ def test_ids_in_place_of_names_say_which_file_brings_the_names_and_names_say_not
     if not by_id:
         head = "Opportunity ID,Opportunity Name,Account Name,Opportunity Owner,Stage,Amount,Created Date,Close Date,Closed,Won"
     file = tmp_path / "deals.csv"
-    file.write_text(f"{head}\n006Tf0000000001IAA,Pump,{account},{owner},Closed Won,100,2026-01-05,2026-02-10,1,1\n", encoding="utf-8")
+    file.write_text(
+        f"{head}\n006Tf0000000001IAA,Pump,{account},{owner},Closed Won,100,2026-01-05,2026-02-10,1,1\n",
+        encoding="utf-8",
+    )
     workspace = Workspace.open(tmp_path / "deals alone")
     [receipt] = intake.check(workspace, [file])
     intake.load(workspace, [receipt])
@@ -317,7 +353,9 @@ def test_ids_in_place_of_names_say_which_file_brings_the_names_and_names_say_not
         assert ("by their ids" in said(app)) == by_id, page
 
 
-def test_without_a_quota_the_cards_say_what_is_known_and_which_file_is_lacking(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_quota_the_cards_say_what_is_known_and_which_file_is_lacking(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder = tmp_path / "deals alone"
     file = tmp_path / "deals.csv"
     file.write_text("Id,Name,OwnerId,StageName,Amount,CreatedDate,CloseDate,IsClosed,IsWon\n"
@@ -330,8 +368,13 @@ def test_without_a_quota_the_cards_say_what_is_known_and_which_file_is_lacking(t
     workspace.close()
     for page in ("home", "pipeline"):
         app = opened(page, folder, monkeypatch, period="2026-Q1")
-        assert {label: shown(app)[label] for label in ("Booked", "Open pipeline")} == {"Booked": "$100", "Open pipeline": "$50"}
-        assert "No quota is loaded" in said(app) and "It comes with quotas. Salesforce: Setup › Data export › Forecasting quota" in said(app)
+        assert {label: shown(app)[label] for label in ("Booked", "Open pipeline")} == {
+            "Booked": "$100",
+            "Open pipeline": "$50",
+        }
+        assert "No quota is loaded" in said(
+            app
+        ) and "It comes with quotas. Salesforce: Setup › Data export › Forecasting quota" in said(app)
     assert "by their ids" in said(opened("home", folder, monkeypatch, period="2026-Q1"))
     app = opened("pipeline", folder, monkeypatch, period="2026-Q1", tab="won")
     assert "There are fewer than two reps to compare." in said(app)
@@ -344,7 +387,9 @@ NAMING = (
 
 
 @pytest.mark.parametrize("page", NAMING)
-def test_an_empty_page_names_the_file_that_fills_it_and_where_it_is_found(page: str, empty: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_empty_page_names_the_file_that_fills_it_and_where_it_is_found(
+    page: str, empty: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert re.search(r"It comes with .*(Salesforce: |Found in )", said(opened(page, empty, monkeypatch)))
 
 
@@ -366,9 +411,13 @@ def test_no_tab_opens_more_than_four_cards_and_two_charts_and_each_chart_has_its
     assert sum(drawn.values()) >= 2
 
 
-def test_a_page_without_quota_or_activity_stays_in_shape_and_says_which_file_brings_it(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_page_without_quota_or_activity_stays_in_shape_and_says_which_file_brings_it(
+    full: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     app = opened("activity", full, monkeypatch, by="rep", who="u2", period="2026-Q2")
     assert "It comes with targets." in said(app) and "template on Data" in said(app)
     app = opened("pipeline", full, monkeypatch, by="rep", who="u3", period="2026-Q2")
-    assert "No open deal." in said(app) and "Opportunities" not in said(app)  # those of others are loaded: no file lacks
+    assert "No open deal." in said(app) and "Opportunities" not in said(
+        app
+    )  # those of others are loaded: no file lacks
     assert set(shown(app).values()) <= {"unknown", "0 %", "$0"}

@@ -21,7 +21,9 @@ def successes(chance: random.Random, n: int, rate: float) -> int:
 
 def reading(name: str, won: int, of: int) -> Reading:
     low, high = wilson(won, of)
-    return Reading("win_rate", "rep", name, name, "2026-Q1", won / of, won, of, of, low, high, "share", None, date(2026, 5, 15))
+    return Reading(
+        "win_rate", "rep", name, name, "2026-Q1", won / of, won, of, of, low, high, "share", None, date(2026, 5, 15)
+    )
 
 
 @pytest.mark.parametrize(("cases", "rate"), [(12, 0.3), (40, 0.3), (40, 0.1), (150, 0.5)])
@@ -39,7 +41,10 @@ def test_a_person_who_really_differs_is_seen() -> None:
     seen = 0
     for _ in range(100):
         others = [reading(f"p{n}", successes(chance, 60, 0.3), 60) for n in range(9)]
-        peers = {peer.reading.name: peer.stands for peer in among_peers([*others, reading("Zoe", successes(chance, 60, 0.6), 60)])}
+        peers = {
+            peer.reading.name: peer.stands
+            for peer in among_peers([*others, reading("Zoe", successes(chance, 60, 0.6), 60)])
+        }
         seen += peers["Zoe"] == ABOVE
     assert seen >= 90
 
@@ -48,7 +53,12 @@ def test_probabilities_that_are_true_are_called_wrong_once_in_twenty_times_at_mo
     """Over several sizes together: for one size alone whole deals let it swing between 3 and 7 in 100."""
     chance, apart, looked = random.Random(5), 0, 0
     for deals, said in ((20, 0.3), (33, 0.6), (45, 0.4), (60, 0.7), (90, 0.2), (200, 0.5)):
-        people = [Stated("commit", round(said * 100), deals, successes(chance, deals, said), said * deals, None, None, f"p{n}") for n in range(500)]
+        people = [
+            Stated(
+                "commit", round(said * 100), deals, successes(chance, deals, said), said * deals, None, None, f"p{n}"
+            )
+            for n in range(500)
+        ]
         apart += sum(row["apart"] for row in by_rep(people).rows)
         looked += len(people)
     assert apart / looked <= NOMINAL + SPARE

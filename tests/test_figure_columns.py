@@ -35,7 +35,9 @@ def test_a_running_total_is_asked_about_with_what_stands_beside_it(workspace: Wo
     file = write(tmp_path, "call.csv", ["Week", "Rep", "Closed won QTD", "Commit", "Upside"], *rows)
     (asked,) = intake.check(workspace, [file])
     (question,) = asked.questions
-    assert question.options == ("leave them out",) and '"Commit"' in question.question and '"Upside"' in question.question
+    assert (
+        question.options == ("leave them out",) and '"Commit"' in question.question and '"Upside"' in question.question
+    )
     (receipt,) = take(workspace, file, **{question.column: "leave them out"})
     assert receipt.left_out == [{"column": "Closed won QTD", "why": "a running total"}]
     quarter = (date(2026, 1, 1), date(2026, 4, 1))
@@ -48,8 +50,13 @@ def test_a_running_total_is_asked_about_with_what_stands_beside_it(workspace: Wo
 
 def test_a_column_beside_the_week_says_which_quarter_is_forecast(workspace: Workspace, tmp_path: Path) -> None:
     rows: list[list[object]] = [["2026-01-05", "2026-Q1", "Ana", 400], ["2026-01-05", "2026-Q2", "Ana", 700]]
-    (receipt,) = take(workspace, write(tmp_path, "call.csv", ["Submission week", "Fiscal quarter", "Rep", "Commit call"], *rows))
-    assert [row[3:] for row in forecasts(workspace)] == [(date(2026, 1, 1), date(2026, 4, 1), 400), (date(2026, 4, 1), date(2026, 7, 1), 700)]
+    (receipt,) = take(
+        workspace, write(tmp_path, "call.csv", ["Submission week", "Fiscal quarter", "Rep", "Commit call"], *rows)
+    )
+    assert [row[3:] for row in forecasts(workspace)] == [
+        (date(2026, 1, 1), date(2026, 4, 1), 400),
+        (date(2026, 4, 1), date(2026, 7, 1), 700),
+    ]
     assert receipt.left_out == []
 
 
@@ -57,11 +64,16 @@ def test_for_which_period_calls_are_is_asked_where_nothing_says_so(workspace: Wo
     file = write(tmp_path, "call.csv", ["Month", "Rep", "Commit"], ["2026-02", "Ana", 400], ["2026-03", "Ana", 500])
     (name,) = asks(workspace, file)
     take(workspace, file, **{name: "the month they were made in"})
-    assert [row[3:5] for row in forecasts(workspace)] == [(date(2026, 2, 1), date(2026, 3, 1)), (date(2026, 3, 1), date(2026, 4, 1))]
+    assert [row[3:5] for row in forecasts(workspace)] == [
+        (date(2026, 2, 1), date(2026, 3, 1)),
+        (date(2026, 3, 1), date(2026, 4, 1)),
+    ]
 
 
 def test_a_budget_column_with_a_slip_is_asked_and_keeps_its_class(workspace: Workspace, tmp_path: Path) -> None:
-    file = write(tmp_path, "budget 2026.csv", ["Rep", "New budget", "Cross-sell bugdet", "Renewal budget"], ["Ana", 100, 20, 10])
+    file = write(
+        tmp_path, "budget 2026.csv", ["Rep", "New budget", "Cross-sell bugdet", "Renewal budget"], ["Ana", 100, 20, 10]
+    )
     options = asks(workspace, file)["numbers Cross-sell bugdet"]
     assert options[0] == "target of bookings"
     take(workspace, file, **{"numbers Cross-sell bugdet": "target of bookings"})
@@ -71,14 +83,21 @@ def test_a_budget_column_with_a_slip_is_asked_and_keeps_its_class(workspace: Wor
 
 
 def test_figures_beside_months_are_asked_too(workspace: Workspace, tmp_path: Path) -> None:
-    file = write(tmp_path, "bookings.csv", ["Rep", "Draw", "Jan 2026 bookings", "Feb 2026 bookings"], ["Ana", 500, 1, 2])
+    file = write(
+        tmp_path, "bookings.csv", ["Rep", "Draw", "Jan 2026 bookings", "Feb 2026 bookings"], ["Ana", 500, 1, 2]
+    )
     assert "numbers Draw" in asks(workspace, file)
     (receipt,) = take(workspace, file, **{"numbers Draw": "leave them out"})
     assert (receipt.loaded, receipt.left_out) == (2, [{"column": "Draw", "why": "left out, as you said"}])
 
 
 def test_many_figures_that_nothing_explains_are_one_question_first(workspace: Workspace, tmp_path: Path) -> None:
-    file = write(tmp_path, "tracker.csv", ["Rep", "Month", "Calls", "Alpha", "Beta", "Gamma", "Delta"], ["Ana", "2026-01", 5, 1, 2, 3, 4])
+    file = write(
+        tmp_path,
+        "tracker.csv",
+        ["Rep", "Month", "Calls", "Alpha", "Beta", "Gamma", "Delta"],
+        ["Ana", "2026-01", 5, 1, 2, 3, 4],
+    )
     assert asks(workspace, file) == {"numbers of others": ("leave them out", "ask about each")}
     assert len(asks(workspace, file, numbers_of_others="ask about each")) == 4
     (receipt,) = take(workspace, file, numbers_of_others="leave them out")
@@ -94,7 +113,9 @@ def test_shares_labels_and_sums_are_left_out_by_name(header: str, why: str) -> N
 
 
 def test_a_figure_read_into_another_table_of_the_file_is_not_left_out(workspace: Workspace, tmp_path: Path) -> None:
-    file = write(tmp_path, "tracker.csv", ["Rep", "Month", "Bookings", "Bookings YTD", "Calls"], ["Ana", "2026-01", 100, 100, 5])
+    file = write(
+        tmp_path, "tracker.csv", ["Rep", "Month", "Bookings", "Bookings YTD", "Calls"], ["Ana", "2026-01", 100, 100, 5]
+    )
     for receipt in take(workspace, file):
         assert receipt.left_out == [{"column": "Bookings YTD", "why": "a running total"}]
 
@@ -104,10 +125,17 @@ def test_calls_of_a_day_are_forecasts_made_on_it(workspace: Workspace, tmp_path:
     (name,) = asks(workspace, file)
     take(workspace, file, **{name: "the quarter they were made in"})
     quarter = (date(2026, 4, 1), date(2026, 7, 1))
-    assert forecasts(workspace) == [(date(2026, 5, 6), "Ana", "best_case", *quarter, 600), (date(2026, 5, 6), "Ana", "commit", *quarter, 400)]
+    assert forecasts(workspace) == [
+        (date(2026, 5, 6), "Ana", "best_case", *quarter, 600),
+        (date(2026, 5, 6), "Ana", "commit", *quarter, 400),
+    ]
 
 
-CALL_SHEET: list[list[object]] = [["Ana", "2026-02-06", 120, 200, 250], ["Ana", "2026-02-13", 140, 210, 250], ["Ana", "2026-05-08", 10, 90, 300]]
+CALL_SHEET: list[list[object]] = [
+    ["Ana", "2026-02-06", 120, 200, 250],
+    ["Ana", "2026-02-13", 140, 210, 250],
+    ["Ana", "2026-05-08", 10, 90, 300],
+]
 
 
 def quotas(workspace: Workspace) -> list[tuple[object, ...]]:
@@ -115,18 +143,35 @@ def quotas(workspace: Workspace) -> list[tuple[object, ...]]:
     return workspace.facts.cursor().execute(sql).fetchall()
 
 
-def test_a_target_repeated_in_a_sheet_of_calls_is_that_of_their_quarter_once(workspace: Workspace, tmp_path: Path) -> None:
+def test_a_target_repeated_in_a_sheet_of_calls_is_that_of_their_quarter_once(
+    workspace: Workspace, tmp_path: Path
+) -> None:
     file = write(tmp_path, "calls.csv", ["Rep", "As of", "Won to date", "Forecast", "Quota"], *CALL_SHEET)
     asked = asks(workspace, file)
-    assert list(asked) == ["numbers Won to date", "numbers Forecast", "numbers of forecasts"] and asked["numbers Forecast"][0] == "forecast: commit"
-    said = {"numbers Won to date": "leave them out", "numbers Forecast": "forecast: commit", "numbers of forecasts": "the quarter they were made in"}
+    assert (
+        list(asked) == ["numbers Won to date", "numbers Forecast", "numbers of forecasts"]
+        and asked["numbers Forecast"][0] == "forecast: commit"
+    )
+    said = {
+        "numbers Won to date": "leave them out",
+        "numbers Forecast": "forecast: commit",
+        "numbers of forecasts": "the quarter they were made in",
+    }
     take(workspace, file, **said)
-    assert quotas(workspace) == [("Ana", date(2026, 1, 1), date(2026, 4, 1), 250), ("Ana", date(2026, 4, 1), date(2026, 7, 1), 300)]
+    assert quotas(workspace) == [
+        ("Ana", date(2026, 1, 1), date(2026, 4, 1), 250),
+        ("Ana", date(2026, 4, 1), date(2026, 7, 1), 300),
+    ]
     assert forecasts(workspace)[0][3:] == (date(2026, 1, 1), date(2026, 4, 1), 200)
 
 
-@pytest.mark.parametrize(("said", "end"), [("the period its forecasts are about", date(2026, 4, 1)), ("the period its row names", date(2026, 1, 19))])
-def test_for_which_period_a_target_beside_weekly_calls_is_is_asked(workspace: Workspace, tmp_path: Path, said: str, end: date) -> None:
+@pytest.mark.parametrize(
+    ("said", "end"),
+    [("the period its forecasts are about", date(2026, 4, 1)), ("the period its row names", date(2026, 1, 19))],
+)
+def test_for_which_period_a_target_beside_weekly_calls_is_is_asked(
+    workspace: Workspace, tmp_path: Path, said: str, end: date
+) -> None:
     rows: list[list[object]] = [["Ana", "2026-W03", 120, 250]]
     file = write(tmp_path, "calls.csv", ["Rep", "Week", "Commit", "Quota"], *rows)
     assert list(asks(workspace, file)) == ["numbers of targets", "numbers of forecasts"]
@@ -134,11 +179,15 @@ def test_for_which_period_a_target_beside_weekly_calls_is_is_asked(workspace: Wo
     assert [row[2] for row in quotas(workspace)] == [end]
 
 
-GROUPS: list[list[object]] = [[name, "2026-Q1", each] for name, each in (("Ana", 100), ("Ben", 120), ("Team North", 220), ("All reps", 220))]
+GROUPS: list[list[object]] = [
+    [name, "2026-Q1", each] for name, each in (("Ana", 100), ("Ben", 120), ("Team North", 220), ("All reps", 220))
+]
 
 
 @pytest.mark.parametrize(("said", "kept"), [(SUM_UP, 220), (AS_PEOPLE, 440)])
-def test_a_team_among_people_is_asked_about_and_all_of_them_are_a_sum(workspace: Workspace, tmp_path: Path, said: str, kept: int) -> None:
+def test_a_team_among_people_is_asked_about_and_all_of_them_are_a_sum(
+    workspace: Workspace, tmp_path: Path, said: str, kept: int
+) -> None:
     file = write(tmp_path, "quota.csv", ["Rep", "Period", "Quota"], *GROUPS)
     (asked,) = intake.check(workspace, [file], accept_proposals=True)
     assert [(one.column, one.examples) for one in asked.questions] == [(OF_GROUPS, ("Team North",))]
@@ -163,7 +212,9 @@ def test_names_of_people(name: str) -> None:
 
 
 @pytest.mark.parametrize(("said", "kept"), [("add them up", [200, 120]), ("keep the first row of each", [100, 50])])
-def test_targets_in_parts_are_added_up_or_not_as_somebody_says(workspace: Workspace, tmp_path: Path, said: str, kept: list[int]) -> None:
+def test_targets_in_parts_are_added_up_or_not_as_somebody_says(
+    workspace: Workspace, tmp_path: Path, said: str, kept: list[int]
+) -> None:
     rows: list[list[object]] = [["Ana", "2026-Q1", "Pumps", 100], ["Ana", "2026-Q1", "Valves", 100], ["Ana", "2026-Q1", "Valves", 100],
                                 ["Ben", "2026-Q1", "Pumps", 50], ["Ben", "2026-Q1", "Valves", 70]]  # fmt: skip
     file = write(tmp_path, "quota.csv", ["Rep", "Quarter", "Line", "Quota"], *rows)
@@ -171,13 +222,21 @@ def test_targets_in_parts_are_added_up_or_not_as_somebody_says(workspace: Worksp
     assert [one.column for one in asked.questions] == ["same rows"] and '"Line"' in asked.questions[0].question
     (receipt,) = take(workspace, file, **{"same rows": said})
     assert {"rows": 1, "why": "exact duplicate"} in receipt.skipped and receipt.quarantined == 0
-    assert [row[0] for row in workspace.facts.cursor().execute("select cast(target as integer) from quota order by rep_id").fetchall()] == kept
+    assert [
+        row[0]
+        for row in workspace.facts.cursor()
+        .execute("select cast(target as integer) from quota order by rep_id")
+        .fetchall()
+    ] == kept
 
 
 def test_what_was_sold_of_several_products_is_kept_by_product(workspace: Workspace, tmp_path: Path) -> None:
     rows: list[list[object]] = [["Ana", "Pumps", "2026-Q1", 100], ["Ana", "Valves", "2026-Q1", 100]]
     take(workspace, write(tmp_path, "sold.csv", ["Rep", "Product", "Quarter", "Bookings"], *rows))
-    assert workspace.facts.cursor().execute("select product from sales_total order by 1").fetchall() == [("Pumps",), ("Valves",)]
+    assert workspace.facts.cursor().execute("select product from sales_total order by 1").fetchall() == [
+        ("Pumps",),
+        ("Valves",),
+    ]
 
 
 TARGETS = {"numbers": "target of bookings"}
@@ -185,7 +244,9 @@ TARGETS = {"numbers": "target of bookings"}
 
 @pytest.mark.parametrize(("quarter", "told"), [(30, []), (50, ['"Q1 2026" is not what its months add up to in row 2: 50 beside 10 + 10 + 10. '
                                                                "The months count"])])  # fmt: skip
-def test_a_quarter_beside_its_months_is_checked_against_them(workspace: Workspace, tmp_path: Path, quarter: int, told: list[str]) -> None:
+def test_a_quarter_beside_its_months_is_checked_against_them(
+    workspace: Workspace, tmp_path: Path, quarter: int, told: list[str]
+) -> None:
     head = ["Rep", "Jan 2026", "Feb 2026", "Mar 2026", "Q1 2026"]
     (receipt,) = take(workspace, write(tmp_path, "quota.csv", head, ["Ana", 10, 10, 10, quarter]), **TARGETS)
     assert receipt.left_out == [{"column": "Q1 2026", "why": "a sum of its months"}]
@@ -193,14 +254,26 @@ def test_a_quarter_beside_its_months_is_checked_against_them(workspace: Workspac
 
 
 def test_a_quarter_of_which_a_month_is_missing_is_no_sum(workspace: Workspace, tmp_path: Path) -> None:
-    take(workspace, write(tmp_path, "quota.csv", ["Rep", "Jan 2026", "Feb 2026", "Q1 2026"], ["Ana", 10, 10, 50]), **TARGETS)
-    assert workspace.facts.cursor().execute("select cast(target as integer) from quota order by 1").fetchall() == [(10,), (10,), (50,)]
+    take(
+        workspace,
+        write(tmp_path, "quota.csv", ["Rep", "Jan 2026", "Feb 2026", "Q1 2026"], ["Ana", 10, 10, 50]),
+        **TARGETS,
+    )
+    assert workspace.facts.cursor().execute("select cast(target as integer) from quota order by 1").fetchall() == [
+        (10,),
+        (10,),
+        (50,),
+    ]
 
 
 @pytest.mark.parametrize(("quarter", "many"), [(30, 0), (50, 1)])
-def test_a_target_of_a_quarter_in_a_row_is_checked_against_its_months(workspace: Workspace, tmp_path: Path, quarter: int, many: int) -> None:
+def test_a_target_of_a_quarter_in_a_row_is_checked_against_its_months(
+    workspace: Workspace, tmp_path: Path, quarter: int, many: int
+) -> None:
     rows: list[list[object]] = [["Ana", f"2026-0{month}", 10] for month in (1, 2, 3)]
-    (receipt,) = take(workspace, write(tmp_path, "quota.csv", ["Rep", "Period", "Quota"], *rows, ["Ana", "2026-Q1", quarter]))
+    (receipt,) = take(
+        workspace, write(tmp_path, "quota.csv", ["Rep", "Period", "Quota"], *rows, ["Ana", "2026-Q1", quarter])
+    )
     assert len([note for note in receipt.notes if note.endswith("the shorter ones count")]) == many
 
 
@@ -227,21 +300,30 @@ def test_german_targets_of_sales(header: str) -> None:
 def test_a_column_of_currencies_says_that_of_each_target(workspace: Workspace, tmp_path: Path) -> None:
     rows: list[list[object]] = [["Ana", "2026-Q1", 100, "EUR"], ["Ben", "2026-Q1", 100, "USD"]]
     (receipt,) = take(workspace, write(tmp_path, "quota.csv", ["Rep", "Quarter", "Quota", "Currency"], *rows))
-    assert workspace.facts.cursor().execute("select rep_id, currency from quota order by 1").fetchall() == [("Ana", "EUR"), ("Ben", "USD")]
+    assert workspace.facts.cursor().execute("select rep_id, currency from quota order by 1").fetchall() == [
+        ("Ana", "EUR"),
+        ("Ben", "USD"),
+    ]
     assert receipt.left_out == []
 
 
 @pytest.mark.parametrize(("last", "told"), [(300, 1), (219, 0)])
 def test_figures_that_never_fall_are_told(workspace: Workspace, tmp_path: Path, last: int, told: int) -> None:
     rows: list[list[object]] = [
-        [f"2026-0{n}", rep, one] for rep in ("Ana", "Ben") for n, one in enumerate((100, 150, 220, last if rep == "Ana" else 300), 1)
+        [f"2026-0{n}", rep, one]
+        for rep in ("Ana", "Ben")
+        for n, one in enumerate((100, 150, 220, last if rep == "Ana" else 300), 1)
     ]
     (receipt,) = take(workspace, write(tmp_path, "sold.csv", ["Month", "Rep", "Bookings"], *rows))
     assert sum("running totals must not be loaded" in note for note in receipt.notes) == told
 
 
 @pytest.mark.parametrize(("total", "told"), [(150, 0), (170, 1)])
-def test_a_total_beside_its_classes_is_checked_against_them(workspace: Workspace, tmp_path: Path, total: int, told: int) -> None:
-    file = write(tmp_path, "quota.csv", ["Rep", "Quarter", "New", "Renewal", "Total"], ["Ana", "2026-Q1", 100, 50, total])
+def test_a_total_beside_its_classes_is_checked_against_them(
+    workspace: Workspace, tmp_path: Path, total: int, told: int
+) -> None:
+    file = write(
+        tmp_path, "quota.csv", ["Rep", "Quarter", "New", "Renewal", "Total"], ["Ana", "2026-Q1", 100, 50, total]
+    )
     (receipt,) = take(workspace, file, **TARGETS)
     assert sum("is not what the others add up to" in note for note in receipt.notes) == told

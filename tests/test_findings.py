@@ -12,14 +12,18 @@ from coaching.metrics.reading import Reading
 from coaching.metrics.statistics import wilson
 
 
-def reading(key: str, part: float | None, whole: float | None = None, noted: str | None = None, name: str = "Ann") -> Reading:
+def reading(
+    key: str, part: float | None, whole: float | None = None, noted: str | None = None, name: str = "Ann"
+) -> Reading:
     one = metric(key)
     value = part if whole is None else (part or 0) / whole if whole else None
     if one.value == "bias" and whole:
         value = ((part or 0) - whole) / whole
     low, high = wilson(part or 0, whole) if one.unit == "share" and one.interval and whole else (None, None)
     n = int(whole or part or 0)
-    return Reading(key, "rep", name, name, "2026-Q1", value, part, whole, n, low, high, one.unit, None, date(2026, 3, 31), noted)
+    return Reading(
+        key, "rep", name, name, "2026-Q1", value, part, whole, n, low, high, one.unit, None, date(2026, 3, 31), noted
+    )
 
 
 def by_key(*readings: Reading) -> dict[str, Reading]:
@@ -30,7 +34,11 @@ OWN = by_key(
     reading("cadence_attainment", 71, 120), reading("calls_to_prospects", 15, 71), reading("prospects_to_proposals", 9, 15),
     reading("proposals_to_contracts", 4, 15),
 )  # fmt: skip
-TEAM = by_key(reading("calls_to_prospects", 20, 100), reading("prospects_to_proposals", 50, 100), reading("proposals_to_contracts", 45, 100))
+TEAM = by_key(
+    reading("calls_to_prospects", 20, 100),
+    reading("prospects_to_proposals", 50, 100),
+    reading("proposals_to_contracts", 45, 100),
+)
 
 
 def test_the_activity_finding_tells_the_pace_and_the_link_below_the_team() -> None:
@@ -41,8 +49,12 @@ def test_the_activity_finding_tells_the_pace_and_the_link_below_the_team() -> No
 
 
 def test_several_weak_links_are_counted_and_the_weakest_is_named() -> None:
-    strong = by_key(*(reading(key, 90, 100) for key in ("calls_to_prospects", "prospects_to_proposals", "proposals_to_contracts")))
-    assert about_activity({**OWN, "cadence_attainment": reading("cadence_attainment", 5, 5)}, strong, "the company") == (
+    strong = by_key(
+        *(reading(key, 90, 100) for key in ("calls_to_prospects", "prospects_to_proposals", "proposals_to_contracts"))
+    )
+    assert about_activity(
+        {**OWN, "cadence_attainment": reading("cadence_attainment", 5, 5)}, strong, "the company"
+    ) == (
         "5 of 5 agreed activities are done to date, on pace. Three of three links from call to contract lie below the company; "
         "the weakest is calls to prospects: 15 for 71 calls against 90 %."
     )

@@ -58,16 +58,24 @@ def test_one_focus_is_open_at_a_time_and_its_baseline_is_the_last_whole_period(w
     [
         ({"text": " "}, "which skill or process"),
         ({"target": None}, "where the number should be"),
-        ({"target": -1e308}, "-1e+308 is no target: write a number between -1,000,000,000,000,000 and 1,000,000,000,000,000."),
+        (
+            {"target": -1e308},
+            "-1e+308 is no target: write a number between -1,000,000,000,000,000 and 1,000,000,000,000,000.",
+        ),
         ({"target": float("nan")}, "nan is no target"),
         ({"review": None}, "June 2026 answers for it, which ends on 30 Jun 2026"),
         ({"review": date(2026, 6, 30)}, "review it on a day after that"),
         ({"key": "win_rate", "kind": "week"}, "is read by month or quarter, not by week"),
-        ({"key": "forecast_error", "kind": "month"}, "is read by quarter, not by month"),  # no result before the quarter ends
+        (
+            {"key": "forecast_error", "kind": "month"},
+            "is read by quarter, not by month",
+        ),  # no result before the quarter ends
         ({"key": "csat", "kind": "month"}, "there is no baseline"),
     ],
 )
-def test_a_focus_that_cannot_be_read_is_refused_in_a_sentence(workspace: Workspace, said: dict[str, object], told: str) -> None:
+def test_a_focus_that_cannot_be_read_is_refused_in_a_sentence(
+    workspace: Workspace, said: dict[str, object], told: str
+) -> None:
     on(workspace, date(2026, 5, 15))
     with pytest.raises(Refusal) as refused:
         agreed(workspace, **said)  # type: ignore[arg-type]
@@ -96,19 +104,28 @@ def test_a_running_month_is_not_yet_and_a_whole_one_is_read(workspace: Workspace
         (date(2026, 4, 1), "quarter", "2026-Q1", "2026-Q3"),
     ],
 )
-def test_the_periods_before_and_after_are_alike_and_one_lies_between(workspace: Workspace, opened: date, kind: str, before: str, after: str) -> None:
+def test_the_periods_before_and_after_are_alike_and_one_lies_between(
+    workspace: Workspace, opened: date, kind: str, before: str, after: str
+) -> None:
     known = metric("calls")
     assert last_complete(workspace, known, kind, opened - timedelta(days=1)).key == before
     assert focus.follow_up(workspace, known, workspace.calendar.parse(before), opened).key == after
 
 
-def test_what_comes_of_deals_waits_a_sales_cycle_and_other_work_does_not(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_comes_of_deals_waits_a_sales_cycle_and_other_work_does_not(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
     april, opened = workspace.calendar.parse("2026-04"), date(2026, 5, 10)
     assert focus.cycle(workspace, metric("calls"), opened) is None
     took = focus.cycle(workspace, metric("win_rate"), opened)
     won = measure(workspace, lens_for(workspace, "company", None, "2025-05-10..2026-05-10"), [focus.CYCLE])[0]
     assert took == round(won.value or 0) and won.n
-    for days, answers in ((31, "2026-06"), (32, "2026-07"), (61, "2026-07"), (62, "2026-08")):  # June begins 31 days after April
+    for days, answers in (
+        (31, "2026-06"),
+        (32, "2026-07"),
+        (61, "2026-07"),
+        (62, "2026-08"),
+    ):  # June begins 31 days after April
         monkeypatch.setattr(focus, "_cycle", lambda *_, days=days: days)
         workspace.facts._told.clear()
         assert focus.follow_up(workspace, metric("won"), april, opened).key == answers
@@ -123,7 +140,11 @@ def test_how_many_were_tried_is_said_and_never_why(workspace: Workspace) -> None
         focus.close(workspace, "owner", "u1", "Not much")
     effect = did_it_help.Effect(SIGNAL, 3, 5, 3, 2.5, 6)
     words = did_it_help._words(workspace, focus.of_rep(workspace, "u1")[0], effect, "March 2026", 2)
-    assert "focus number 2 of this rep" in words and "because" not in words and words.endswith("It says that the number moved, not why")
+    assert (
+        "focus number 2 of this rep" in words
+        and "because" not in words
+        and words.endswith("It says that the number moved, not why")
+    )
 
 
 def test_too_few_cases_say_so_with_both_numbers(workspace: Workspace) -> None:
@@ -150,21 +171,34 @@ def test_the_verdicts_of_the_demo_team_are_as_counted(tmp_path_factory: pytest.T
     assert {text: one.state for text, one in found.items()} == {
         "Two hours a ": NO_SIGNAL, "End each vis": SIGNAL, "Open a talk ": TOO_FEW, "Ask for the ": TOO_EARLY, "Call named p": TOO_EARLY,
     }  # fmt: skip
-    proposals = found["End each vis"]  # 3 proposals in May, 11 in July; ten peers, without the one who works on it and one too new
+    proposals = found[
+        "End each vis"
+    ]  # 3 proposals in May, 11 in July; ten peers, without the one who works on it and one too new
     assert (proposals.raw, proposals.peers) == (8, 10)
     for one in focus.everybodys(workspace):  # what was written down as the baseline is what the data says
         lens = lens_for(workspace, "rep", [one.rep_id], one.baseline_period)
         assert measure(workspace, lens, [one.metric])[0].value == pytest.approx(one.baseline, abs=1e-5)
     held = {one.id: one.held_on for one in conversations.listed(workspace.records, states=("held",))}
     promised = [one for one in commitments.listed(workspace.records, states=("open", "done")) if one.baseline_period]
-    said = [did_it_help.of_promise(workspace, one, held.get(str(one.conversation_id)) or date(2026, 9, 1)) for one in promised]
+    said = [
+        did_it_help.of_promise(workspace, one, held.get(str(one.conversation_id)) or date(2026, 9, 1))
+        for one in promised
+    ]
     states = [one.effect.state for one in said if one]
     assert len(states) >= 8 and {TOO_EARLY, TOO_FEW, NO_SIGNAL} <= set(states)
     workspace.close()
 
 
 def test_what_peers_did_as_well_is_no_signal_of_one() -> None:
-    past = ((4.0, 6.0) * 4, (5.0, 7.0) * 4, (6.0, 4.0) * 4, (7.0, 5.0) * 4, (5.5, 4.5) * 4, (4.5, 6.5) * 4, (6.5, 5.0) * 4)
+    past = (
+        (4.0, 6.0) * 4,
+        (5.0, 7.0) * 4,
+        (6.0, 4.0) * 4,
+        (7.0, 5.0) * 4,
+        (5.5, 4.5) * 4,
+        (4.5, 6.5) * 4,
+        (6.5, 5.0) * 4,
+    )
     moved = [Case(row[-1], row[-1] + 20 + place / 3, past=row) for place, row in enumerate(past)]
     assert did_it_help.effect(moved[0], moved[1:]).state == NO_SIGNAL
     still = [Case(row[-1], row[-1] + place / 3 - 1, past=row) for place, row in enumerate(past)]

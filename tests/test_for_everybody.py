@@ -42,7 +42,10 @@ def faults_of(page: Page, where: str) -> list[str]:
     for one in violations(page):
         if one["impact"] in ("serious", "critical"):
             seen = [node for node in one["nodes"] if not _accent_of_a_choice(one["id"], node)]
-            found += [f"{where}: {one['id']}: {node['html'][:200]} {node['any'][0]['message'] if node['any'] else ''}" for node in seen[:4]]
+            found += [
+                f"{where}: {one['id']}: {node['html'][:200]} {node['any'][0]['message'] if node['any'] else ''}"
+                for node in seen[:4]
+            ]
     too_wide = page.evaluate(TOO_WIDE)
     return found + ([f"{where}: wider than the screen: {too_wide}"] if too_wide else [])
 
@@ -63,7 +66,9 @@ TOO_WIDE = """() => {
 }"""
 
 
-def walked(browser: Browser, address: str, queries: tuple[str, ...], dark: bool, size: dict[str, int], full: bool) -> list[str]:
+def walked(
+    browser: Browser, address: str, queries: tuple[str, ...], dark: bool, size: dict[str, int], full: bool
+) -> list[str]:
     """Every page under each of these choices, in one mode and size."""
     context = browser.new_context(viewport=size, color_scheme="dark" if dark else "light")  # type: ignore[arg-type]
     page, found = context.new_page(), list[str]()
@@ -88,8 +93,12 @@ def test_every_page_can_be_read_in_the_dark_and_on_a_phone(browser: Browser, ful
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("read", [CALL_AND_CADENCE, CUSTOMERS_AND_PEOPLE], ids=["call and cadence", "customers and people"])
-def test_every_tab_can_be_read_by_everybody(read: dict[str, tuple[str, ...]], browser: Browser, full: str, empty: str) -> None:
+@pytest.mark.parametrize(
+    "read", [CALL_AND_CADENCE, CUSTOMERS_AND_PEOPLE], ids=["call and cadence", "customers and people"]
+)
+def test_every_tab_can_be_read_by_everybody(
+    read: dict[str, tuple[str, ...]], browser: Browser, full: str, empty: str
+) -> None:
     pages = [f"{name}?tab={tab}" for name, tabs in read.items() for tab in tabs]
     found = []
     for size, dark in ((DESK, False), (PHONE, True)):
@@ -108,7 +117,9 @@ def test_every_tab_can_be_read_by_everybody(read: dict[str, tuple[str, ...]], br
 @pytest.mark.slow
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
-def test_every_page_can_be_read_whoever_is_chosen(browser: Browser, full: str, empty: str, dark: bool, size: dict[str, int]) -> None:
+def test_every_page_can_be_read_whoever_is_chosen(
+    browser: Browser, full: str, empty: str, dark: bool, size: dict[str, int]
+) -> None:
     found = walked(browser, full, WHO, dark, size, True)
     found += walked(browser, empty, ("",), dark, size, False)
     assert found == []
@@ -141,7 +152,9 @@ def tab_to(page: Page, said: str, back: bool = False, most: int = 80) -> None:
         passed.append(here["said"][:40] or here["html"])
         if here["tag"] in ("A", "BUTTON", "INPUT", "SUMMARY", "TEXTAREA"):
             assert here["said"] and here["seen"], f"no name, or not to be seen: {here['html']}"
-            assert here["ring"] or here["tag"] in ("INPUT", "TEXTAREA"), f"no sign that it has the focus: {here['html']}"
+            assert here["ring"] or here["tag"] in ("INPUT", "TEXTAREA"), (
+                f"no sign that it has the focus: {here['html']}"
+            )
         if re.search(said, here["said"]):
             return
     raise AssertionError(f"Tab does not come to {said!r}, only to {passed}")
@@ -171,7 +184,12 @@ def test_a_conversation_is_walked_with_the_keyboard_alone(page: Page, full: str)
     page.keyboard.press("Space")
     settled(page)
     expect(page.get_by_role("button", name="Hi-value activities", pressed=True)).to_have_count(1)
-    for number, label in ((2, "How the rep sees it"), (3, "What the facts tell you both"), (4, "Ways forward"), (5, "The plan in the rep's words")):
+    for number, label in (
+        (2, "How the rep sees it"),
+        (3, "What the facts tell you both"),
+        (4, "Ways forward"),
+        (5, "The plan in the rep's words"),
+    ):
         tab_to(page, "^(arrow_forward )?Next$")
         on(page)
         expect(page.get_by_role("heading", name=re.compile(f"^{number} "))).to_be_visible()

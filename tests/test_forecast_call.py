@@ -48,11 +48,18 @@ def test_a_call_is_added_to_those_before_and_the_manager_stands_beside_it(worksp
     called(workspace, "u1", date(2026, 4, 10), 50_000, "manager")
     lens = lens_for(workspace, "team", ["North"], "2026-Q2")
     line = next(one for one in forecast_call.lines(workspace, lens) if one.rep_id == "u1")
-    assert (line.said("commit"), line.said("upside"), line.said("commit", "manager"), line.moved) == (60_000, None, 50_000, -20_000)
+    assert (line.said("commit"), line.said("upside"), line.said("commit", "manager"), line.moved) == (
+        60_000,
+        None,
+        50_000,
+        -20_000,
+    )
     assert [one.made_on.day for one in forecast_call.history(workspace, lens)] == [10, 9, 2]
     found = forecast_call.lines(workspace, lens)
     apart = forecast_call.with_the_others(found, lens.period, 90_000.0, "EUR")
-    assert apart.startswith("The commit of €90.0 k on the other pages also counts") and apart.endswith("for Q2 2026: €30.0 k.")
+    assert apart.startswith("The commit of €90.0 k on the other pages also counts") and apart.endswith(
+        "for Q2 2026: €30.0 k."
+    )
     assert forecast_call.with_the_others([line], lens.period, 90_000.0, "EUR") == ""  # everybody called
     assert forecast_call.with_the_others(found, lens.period, 60_000.0, "EUR") == ""
     assert (forecast_call.total(found, "commit"), forecast_call.total(found, "commit", "manager")) == (60_000, 50_000)
@@ -72,7 +79,9 @@ def test_a_call_is_added_to_those_before_and_the_manager_stands_beside_it(worksp
         ({"commit": 5.0}, "rep", "2026-Q1", "Q1 2026 is over in the data, which reaches to 15 May 2026"),
     ],
 )
-def test_a_call_that_cannot_be_is_refused_in_a_sentence(workspace: Workspace, amounts: dict[str, float], side: str, period: str, told: str) -> None:
+def test_a_call_that_cannot_be_is_refused_in_a_sentence(
+    workspace: Workspace, amounts: dict[str, float], side: str, period: str, told: str
+) -> None:
     on(workspace, date(2026, 3, 31))  # the first quarter runs by the day, and is over in the data
     with pytest.raises(Refusal) as refused:
         forecast_call.call(workspace, "owner", "u1", workspace.calendar.parse(period), amounts, side)
@@ -81,7 +90,10 @@ def test_a_call_that_cannot_be_is_refused_in_a_sentence(workspace: Workspace, am
 
 def test_a_call_is_made_up_to_the_last_day_of_its_period_and_not_after(workspace: Workspace) -> None:
     called(workspace, "u1", date(2026, 6, 30), 5_000)
-    with pytest.raises(Refusal, match=r"Q2 2026 ended on 30 Jun 2026: what is said of it now is no forecast\. Choose a period that runs"):
+    with pytest.raises(
+        Refusal,
+        match=r"Q2 2026 ended on 30 Jun 2026: what is said of it now is no forecast\. Choose a period that runs",
+    ):
         called(workspace, "u1", date(2026, 7, 1), 5_000)
     assert forecast_call.running(workspace, workspace.calendar.parse("2026-Q2")).key == "2026-Q3"
     assert len(calls.listed(workspace.records)) == 1
@@ -96,8 +108,14 @@ def test_a_call_for_a_month_is_held_against_that_month_and_never_against_its_qua
     calls.record(workspace.records, "owner", "u2", "2026-04", "rep", {"commit": 7_000})  # begins with the quarter
     assert calls_judged.results(workspace, lens_for(workspace, "rep", ["u2"], "2026-Q2", OVER)) == []
     found = calls_judged.results(workspace, lens_for(workspace, "rep", ["u2"], "2026-05", OVER))
-    assert [(one.period.key, one.rep, one.booked) for one in found] == [("2026-04", {4: 7_000}, 0), ("2026-05", {4: 100_000, 0: 80_000}, 90_000)]
-    assert [(one.lead, one.called, one.booked) for one in calls_judged.by_lead(found[1:])] == [(4, 100_000, 90_000), (0, 80_000, 90_000)]
+    assert [(one.period.key, one.rep, one.booked) for one in found] == [
+        ("2026-04", {4: 7_000}, 0),
+        ("2026-05", {4: 100_000, 0: 80_000}, 90_000),
+    ]
+    assert [(one.lead, one.called, one.booked) for one in calls_judged.by_lead(found[1:])] == [
+        (4, 100_000, 90_000),
+        (0, 80_000, 90_000),
+    ]
 
 
 def test_calls_are_judged_by_the_metrics_of_forecasts_counted_by_hand(workspace: Workspace) -> None:
@@ -106,7 +124,11 @@ def test_calls_are_judged_by_the_metrics_of_forecasts_counted_by_hand(workspace:
     lens = lens_for(workspace, "rep", ["u2"], "2026-Q2", OVER)
     error, bias, wape = measure(workspace, lens, ["call_error", "call_bias", "call_wape"])
     assert (error.part, error.whole, error.n) == (120_000, 90_000, 1)  # B4 was booked at 90 000
-    assert (error.value, bias.value, wape.value) == (pytest.approx(30 / 90), pytest.approx(30 / 90), pytest.approx(30 / 90))
+    assert (error.value, bias.value, wape.value) == (
+        pytest.approx(30 / 90),
+        pytest.approx(30 / 90),
+        pytest.approx(30 / 90),
+    )
     shown = proof(workspace, lens, "call_error")
     assert [row["name"] for row in shown.rows.to_pylist()] == ["Commit of 2026-04-07", "Beta four"]
 
@@ -115,7 +137,11 @@ def test_bookings_of_who_did_not_call_are_in_no_error(workspace: Workspace) -> N
     called(workspace, "u1", date(2026, 4, 2), 10_000)
     lens = lens_for(workspace, "team", ["North"], "2026-Q2", OVER)
     error = measure(workspace, lens, ["call_error"])[0]
-    assert (error.value, error.part, error.whole) == (None, 10_000, 0)  # Ann booked nothing; Ben's 90 000 were called by nobody
+    assert (error.value, error.part, error.whole) == (
+        None,
+        10_000,
+        0,
+    )  # Ann booked nothing; Ben's 90 000 were called by nobody
     reasons = {row["reason"] for row in proof(workspace, lens, "call_error").left_out.to_pylist()}
     assert reasons == {"no call was made for this quarter in its first week"}
 
@@ -125,7 +151,10 @@ def test_what_is_committed_is_the_newest_call_and_without_one_what_is_won_and_in
         one = measure(workspace, lens_for(workspace, by, list(who), period), ["commit"])[0]  # type: ignore[arg-type]
         return one.value, one.n
 
-    assert (commit("rep", "u1"), commit("rep", "u2")) == ((80_000, 1), (90_000, 1))  # A4 is open in commit, A5 is not; B4 is won
+    assert (commit("rep", "u1"), commit("rep", "u2")) == (
+        (80_000, 1),
+        (90_000, 1),
+    )  # A4 is open in commit, A5 is not; B4 is won
     assert commit("team", "North") == (170_000, 2)
     assert commit("rep", "u1", period="2026-Q1") == (None, 0)  # over: what came of it stands elsewhere
     called(workspace, "u1", date(2026, 4, 2), 70_000)
@@ -159,21 +188,27 @@ def test_the_error_by_week_leaves_gaps_and_the_manager_is_held_against_the_naive
 
 def test_misses_of_two_reps_cancel_in_the_call_of_all_and_not_rep_by_rep() -> None:
     quarter = Calendar().parse("2026-Q2")
-    found = [calls_judged.Result(rep, quarter, 100.0, None, {4: called}, {}) for rep, called in (("a", 130.0), ("b", 80.0))]
+    found = [
+        calls_judged.Result(rep, quarter, 100.0, None, {4: called}, {}) for rep, called in (("a", 130.0), ("b", 80.0))
+    ]
     assert [(one.lead, one.quarters, one.error) for one in calls_judged.by_lead(found)] == [(4, 1, pytest.approx(0.05))]
     assert [one.error for one in calls_judged.by_lead(found, each=True)] == [pytest.approx(0.25)]
 
 
 def test_evidence_is_dated_and_what_came_after_the_decision_is_none(workspace: Workspace) -> None:
     lens = lens_for(workspace, "rep", ["u2"], "2026-Q2")
-    deal = next(one for one in evidence.called_deals(workspace, lens) if one.id == "B4")  # commit until it was won on 12 May
+    deal = next(
+        one for one in evidence.called_deals(workspace, lens) if one.id == "B4"
+    )  # commit until it was won on 12 May
     assert (deal.category.key, deal.count) == ("commit", "0 of 4")
     for day, criterion in ((date(2026, 5, 12), "commit.signer"), (date(2026, 5, 13), "commit.money")):
         on(workspace, day)
         evidence.show(workspace, "owner", "B4", criterion, "Dr Lang said yes on the phone")
     deal = next(one for one in evidence.called_deals(workspace, lens) if one.id == "B4")
     assert list(deal.met) == ["commit.signer"]
-    assert [(row["shown"], row["deals"], row["won"]) for row in evidence.outcomes([deal])] == [("something not shown", 1, 1)]
+    assert [(row["shown"], row["deals"], row["won"]) for row in evidence.outcomes([deal])] == [
+        ("something not shown", 1, 1)
+    ]
     with pytest.raises(Refusal, match="who said what"):
         evidence.show(workspace, "owner", "B4", "commit.date", " ")
     with pytest.raises(Refusal, match="why it no longer holds"):
@@ -189,7 +224,9 @@ def test_a_workspaces_own_playbook_words_what_a_deal_must_show(workspace: Worksp
         '[[category]]\nkey = "commit"\n[[category.criterion]]\nkey = "commit.terms"\noff = true\n'
         '[[category.criterion]]\nkey = "commit.legal"\ntext = "Their lawyers have read it"\n', encoding="utf-8",
     )  # fmt: skip
-    deal = next(one for one in evidence.called_deals(workspace, lens_for(workspace, "rep", ["u1"], "2026-Q2")) if one.id == "A4")
+    deal = next(
+        one for one in evidence.called_deals(workspace, lens_for(workspace, "rep", ["u1"], "2026-Q2")) if one.id == "A4"
+    )
     assert deal.count == "0 of 4" and "Their lawyers have read it" in deal.lacks
     evidence.show(workspace, "owner", "A4", "commit.legal", "Mail of 2 May")
     (own / "forecast.toml").write_text('[[category]]\nkey = "commit"\nwhen = "now"\n', encoding="utf-8")
@@ -198,7 +235,11 @@ def test_a_workspaces_own_playbook_words_what_a_deal_must_show(workspace: Worksp
 
 
 def test_a_snoozed_deal_stands_apart_until_its_day_and_then_comes_back(workspace: Workspace) -> None:
-    for until, why, told in ((None, "x", "Choose the day"), (date(2026, 5, 15), "x", "is not after"), (date(2026, 6, 1), " ", "why the deal")):
+    for until, why, told in (
+        (None, "x", "Choose the day"),
+        (date(2026, 5, 15), "x", "is not after"),
+        (date(2026, 6, 1), " ", "why the deal"),
+    ):
         with pytest.raises(Refusal, match=told):
             snooze.put_aside(workspace, "owner", "A4", until, why, date(2026, 5, 15))
     snooze.put_aside(workspace, "owner", "A4", date(2026, 6, 1), "Their budget is decided in June", date(2026, 5, 15))
@@ -223,7 +264,10 @@ def test_a_period_that_is_over_has_no_form_but_the_way_to_the_one_that_runs(show
 
 
 def test_what_nobody_owns_has_no_call_and_no_rhythm_and_says_so(shown_workspace: Workspace) -> None:
-    for page, told in (("forecast_call", "so there is no forecast call"), ("coaching", "so there is no rhythm of talks")):
+    for page, told in (
+        ("forecast_call", "so there is no forecast call"),
+        ("coaching", "so there is no rhythm of talks"),
+    ):
         shown = texts(opened(page, period="2026-Q2", who=""))
         assert told in shown and "No rep is named" not in shown
 
@@ -277,7 +321,9 @@ def test_a_deal_is_snoozed_on_the_page_and_stands_apart(shown_workspace: Workspa
     app.button(key="snooze it A4").click().run()
     assert "snoozed until 10 Jun 2026: Budget in June" in texts(app) and "read by the date of the data" in asked
     assert any(header.value == "Snoozed: 1" for header in app.header) and not app.exception
-    app = opened("pipeline", period="2026-Q2", tab="deals")  # nothing chosen: the list and the snoozed ones beside each other
+    app = opened(
+        "pipeline", period="2026-Q2", tab="deals"
+    )  # nothing chosen: the list and the snoozed ones beside each other
     app.button(key="snoozed A4").click().run()
     assert app.query_params["deal"] == ["A4"] or app.query_params["deal"] == "A4"
     app.button(key="wake A4").click().run()
@@ -292,7 +338,10 @@ def test_calls_that_were_loaded_are_judged_like_those_made_here(workspace: Works
     ]
     with workspace.facts.transaction() as cursor:
         names = "import_id, kind, format, file, as_of, loaded_at"
-        cursor.execute(f"insert into import ({names}) values (60, 'forecast', 'x', 'f.csv', ?, now()::timestamp)", [tiny_team.AS_OF])
+        cursor.execute(
+            f"insert into import ({names}) values (60, 'forecast', 'x', 'f.csv', ?, now()::timestamp)",
+            [tiny_team.AS_OF],
+        )
         for place, (owner, made_on, category, amount, currency) in enumerate(rows, 2):
             cursor.execute(
                 "insert into forecast (made_on, owner_id, period_start, period_end, category, amount, currency, row_id, import_id, source_file, "
@@ -302,7 +351,11 @@ def test_calls_that_were_loaded_are_judged_like_those_made_here(workspace: Works
         workspace.settle(cursor)
     lens = lens_for(workspace, "team", ["North"], "2026-Q2", OVER)
     error = measure(workspace, lens, ["call_error"])[0]
-    assert (error.part, error.whole, error.value) == (60_000, 90_000, pytest.approx(30 / 90))  # Ann's has no rate, and she booked nothing
+    assert (error.part, error.whole, error.value) == (
+        60_000,
+        90_000,
+        pytest.approx(30 / 90),
+    )  # Ann's has no rate, and she booked nothing
     assert "no rate for XYZ" in {row["reason"] for row in proof(workspace, lens, "call_error").left_out.to_pylist()}
     called(workspace, "u2", date(2026, 4, 7), 80_000)  # the newer one, made here, counts
     assert measure(workspace, lens, ["call_error"])[0].part == 80_000

@@ -60,7 +60,9 @@ def test_headers_are_recognised_in_any_order_case_and_spacing(file: Path) -> Non
 def test_a_named_export_is_told_by_three_headers_or_by_one_that_only_an_api_writes(key: str) -> None:
     (one,) = [one for one in presets() if one.key == key]
     groups = [(name,) for name in one.all_of] + list(one.any_of)
-    of_an_api = any(all(re.search(r"^(hs|property|merged)_|__c$|/id$|[a-z]Id$", name) for name in group) for group in groups)
+    of_an_api = any(
+        all(re.search(r"^(hs|property|merged)_|__c$|/id$|[a-z]Id$", name) for name in group) for group in groups
+    )
     assert len(groups) + sum(max(2, times) for _, times in one.patterns) >= 3 or of_an_api, groups
 
 
@@ -180,7 +182,8 @@ def test_a_period_end_as_people_write_it_is_inside_the_period(
 
 def test_a_survey_row_becomes_one_row_an_answered_item(loaded: tuple[Workspace, dict[str, intake.Receipt]]) -> None:
     found = rows(
-        loaded, "select item, kind, score, scale_min, scale_max from survey_response where source_file = 'survey_loyalty.csv' order by item"
+        loaded,
+        "select item, kind, score, scale_min, scale_max from survey_response where source_file = 'survey_loyalty.csv' order by item",
     )
     assert found == [
         ("account_rep", "loyalty", 8.0, 0.0, 10.0), ("company", "loyalty", 9.0, 0.0, 10.0), ("nps", "nps", 10.0, 0.0, 10.0),
@@ -196,7 +199,9 @@ def test_a_custom_field_a_label_and_a_warehouse_column_have_one_key() -> None:
 
 
 def test_a_field_of_ones_own_never_stands_for_a_standard_one_beside_it() -> None:
-    (contact,) = recognise(presets(), ["Username__c", "Id", "Name__c", "LastName", "AccountId", "Name", "Title__c", "Title"])
+    (contact,) = recognise(
+        presets(), ["Username__c", "Id", "Name__c", "LastName", "AccountId", "Name", "Title__c", "Title"]
+    )
     assert contact.format.key == "salesforce_api_contact"
     assert (contact.columns["name"], contact.columns["title"]) == (5, 7)
     (user,) = recognise(presets(), ["Id", "Username", "LastName", "Email", "AccountId", "ContactId", "IsActive"])
@@ -235,7 +240,11 @@ connected = ["spoken"]
         ("hh:mm", "hours", 'no unit "hours"; there are: percent, '),
         ("day first", "days first", 'no date_order "days first"; there are: day first, month first.'),
         ("words.outcome", "words.outcom", 'no group of words "outcom"; there are: stage, '),
-        ("connected = ", "conected = ", 'no meaning of a word of outcome "conected"; there are: connected, not connected.'),
+        (
+            "connected = ",
+            "conected = ",
+            'no meaning of a word of outcome "conected"; there are: connected, not connected.',
+        ),
         ("all = ", 'pattern = [{like = "x", tims = 2}]\nall = ', 'no key of a pattern "tims"; there are: like, times.'),
         ("[units]", '[fixed]\nkid = "call"\n[units]', 'no field of activity (under fixed) "kid"; there are: '),
     ],

@@ -15,7 +15,12 @@ from tests.one_rep_a_case import AS_OF, Case, Row, account, case, done, holds, n
 from tests.test_fact_pages import opened, said
 
 Q2 = "2026-Q2"
-AGREED = {"tier_contacts": {"A": 12.0}, "contacts_per_rep": 100.0, "ramp": (0.25, 0.5), "launches": {"Pumps": "2024-09-10"}}
+AGREED = {
+    "tier_contacts": {"A": 12.0},
+    "contacts_per_rep": 100.0,
+    "ramp": (0.25, 0.5),
+    "launches": {"Pumps": "2024-09-10"},
+}
 
 
 def seen(number: int, days_ago: int) -> list[Row]:
@@ -61,11 +66,16 @@ def test_who_has_no_day_of_start_has_the_full_quota_and_its_row_says_so(tmp_path
     with workspace_of(tmp_path, [case("x", "ramped_attainment", None, FEBRUARY, won("2026-02-10"), person={"hired_on": None}),
                                  case("y", "ramped_attainment", None, person={"hired_on": "2020-01-01"})], ramp=(0.5,)) as found:  # fmt: skip
         shown = proof(found, lens_for(found, "rep", ["p0"], "2026-Q1"), "ramped_attainment")
-        assert shown.reading.whole == 20 and "Quota from 2026-02-01, full: no day of start" in {row["name"] for row in shown.rows.to_pylist()}
+        assert shown.reading.whole == 20 and "Quota from 2026-02-01, full: no day of start" in {
+            row["name"] for row in shown.rows.to_pylist()
+        }
 
 
 def test_without_a_capacity_the_mean_of_the_people_counts(tmp_path: Path) -> None:
-    cases = [case("x", "reps_needed", None, of_tier(), seen(3, 5)), case("y", "reps_needed", None, of_tier(), seen(5, 5))]
+    cases = [
+        case("x", "reps_needed", None, of_tier(), seen(3, 5)),
+        case("y", "reps_needed", None, of_tier(), seen(5, 5)),
+    ]
     with workspace_of(tmp_path, cases, tier_contacts={"A": 12.0}) as found:
         assert measure(found, lens_for(found, "company", None, Q2), ["reps_needed"])[0].value == 24 / 4
 
@@ -84,7 +94,16 @@ def test_what_is_no_share_is_refused_by_its_month(text: str, says: str) -> None:
 def test_quotas_add_up_along_the_tree_and_what_is_stated_stands_beside_them(tmp_path: Path) -> None:
     workspace = tiny_team.build(tmp_path / "tiny")
     found = managers.tree(workspace, lens_for(workspace, "company", None, Q2))
-    told = {one.name: (one.depth, one.people, one.own and round(one.own), one.rolled_up and round(one.rolled_up), one.stated) for one in found}
+    told = {
+        one.name: (
+            one.depth,
+            one.people,
+            one.own and round(one.own),
+            one.rolled_up and round(one.rolled_up),
+            one.stated,
+        )
+        for one in found
+    }
     assert told == {
         "Mia Moor": (0, 2, None, 384_000, 999_999), "Ann Abel": (1, 0, 320_000, 320_000, None), "Ben Boon": (1, 0, 64_000, 64_000, None),
         "m2": (0, 1, None, None, None), "Cid Carr": (1, 0, None, None, None),
@@ -109,8 +128,13 @@ def test_contacts_agreed_on_the_page_tell_who_is_overdue(tmp_path: Path, monkeyp
 
     workspace = the_workspace()
     found = portfolio.portfolio(workspace, lens_for(workspace, "company", None, Q2))
-    held = cadence.kept(workspace, found)  # one in 92 days: Acme last on 14 January, Crane on 20 February; 15 May is day 121 and 84
-    assert [(one.name, one.overdue, one.contacts, one.is_kept) for one in held] == [("Acme North", 29, 5, True), ("Crane Ltd", -8, 3, True)]
+    held = cadence.kept(
+        workspace, found
+    )  # one in 92 days: Acme last on 14 January, Crane on 20 February; 15 May is day 121 and 84
+    assert [(one.name, one.overdue, one.contacts, one.is_kept) for one in held] == [
+        ("Acme North", 29, 5, True),
+        ("Crane Ltd", -8, 3, True),
+    ]
 
 
 def test_a_launch_is_said_on_the_page_and_its_wins_are_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -127,7 +151,11 @@ def test_a_launch_is_said_on_the_page_and_its_wins_are_counted(tmp_path: Path, m
     assert [button.label for button in app.button if "wins" in button.label] == ["3 wins", "3 wins"]  # A1, A2 and B1
 
 
-@pytest.mark.parametrize("who", [{"by": "company"}, {"by": "rep", "who": "u1"}, {"by": "rep", "who": "u3"}, {"by": "team", "who": "North"}])
-def test_people_and_plan_open_for_everybody(who: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "who", [{"by": "company"}, {"by": "rep", "who": "u1"}, {"by": "rep", "who": "u3"}, {"by": "team", "who": "North"}]
+)
+def test_people_and_plan_open_for_everybody(
+    who: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     tiny_team.build(tmp_path / "tiny").close()
     opened("rewards", tmp_path / "tiny", monkeypatch, tab="people", period=Q2, **who)

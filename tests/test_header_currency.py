@@ -32,7 +32,9 @@ def take(workspace: Workspace, path: Path, **answers: str) -> intake.Receipt:
     return receipt
 
 
-def deal_sheet(folder: Path, money: str, amount: str = "700", more: str = "", said: str = "", name: str = "deals.csv") -> Path:
+def deal_sheet(
+    folder: Path, money: str, amount: str = "700", more: str = "", said: str = "", name: str = "deals.csv"
+) -> Path:
     head = f"Deal ID,Deal Name,Owner,Account,Stage,{money},Created Date,Close Date{more}"
     return put(folder, name, head, f"{name}-1,Pine,Vera Moss,Brook Ltd,Closed Won,{amount},2026-01-08,2026-02-03{said}")
 
@@ -60,7 +62,15 @@ def test_targets_totals_and_revenues_are_in_the_currency_of_their_header(workspa
     receipt = take(workspace, put(tmp_path, "quota.csv", "rep,period,quota_gbp", "Vera Moss,2026-Q1,900"))
     assert receipt.currencies == {"GBP": (1, "900.00")}
     take(workspace, put(tmp_path, "sold.csv", "rep,Jan 2026 revenue (GBP),Feb 2026 revenue (GBP)", "Vera Moss,10,20"))
-    take(workspace, put(tmp_path, "firms.csv", "Account ID,Account Name,Industry,Annual Revenue (GBP),Employees", "a1,Brook Ltd,Mills,5000,3"))
+    take(
+        workspace,
+        put(
+            tmp_path,
+            "firms.csv",
+            "Account ID,Account Name,Industry,Annual Revenue (GBP),Employees",
+            "a1,Brook Ltd,Mills,5000,3",
+        ),
+    )
     for table in ("quota", "sales_total", "account"):
         assert workspace.facts.cursor().execute(f"select distinct currency from {table}").fetchall() == [("GBP",)]
 
@@ -71,11 +81,17 @@ def test_a_currency_beside_the_amount_fills_what_its_header_does_not_say(workspa
     assert measure(workspace, lens_for(workspace, "company", period="all"), ["bookings"])[0].value == 1400
 
 
-def test_where_header_and_column_name_two_currencies_it_is_asked_which_counts(workspace: Workspace, tmp_path: Path) -> None:
+def test_where_header_and_column_name_two_currencies_it_is_asked_which_counts(
+    workspace: Workspace, tmp_path: Path
+) -> None:
     path = deal_sheet(tmp_path, "Amount (EUR)", more=",Currency", said=",CHF")
     (asked,) = intake.check(workspace, [path])
     (question,) = asked.questions
-    assert asked.status == "asks" and question.options == ("Amount (EUR)", "Currency") and "CHF in 1 row" in question.question
+    assert (
+        asked.status == "asks"
+        and question.options == ("Amount (EUR)", "Currency")
+        and "CHF in 1 row" in question.question
+    )
     for said, currency in (("Currency", "CHF"), ("Amount (EUR)", "EUR")):
         (receipt,) = intake.check(workspace, [path], answers={question.column: said})
         assert receipt.currencies == {currency: (1, "700.00")}
@@ -85,10 +101,15 @@ def test_without_a_rate_the_words_are_no_rate_and_not_no_amount(workspace: Works
     workspace.save_settings(currency="USD", currency_chosen=True)
     take(workspace, deal_sheet(tmp_path, "Amount (EUR)"))
     for key in ("bookings", "pipeline_created"):
-        assert proof(workspace, lens_for(workspace, "company", period="all"), key).left_out.to_pylist()[0]["reason"] == "no rate for EUR"
+        assert (
+            proof(workspace, lens_for(workspace, "company", period="all"), key).left_out.to_pylist()[0]["reason"]
+            == "no rate for EUR"
+        )
 
 
-@pytest.mark.parametrize(("word", "code"), [("€", "EUR"), ("EUR - Euro", "EUR"), ("US Dollar (USD)", "USD"), ("eur", "EUR")])
+@pytest.mark.parametrize(
+    ("word", "code"), [("€", "EUR"), ("EUR - Euro", "EUR"), ("US Dollar (USD)", "USD"), ("eur", "EUR")]
+)
 def test_a_currency_is_known_by_its_code_name_or_sign(word: str, code: str) -> None:
     assert code_of(word, "CHF") == code and is_currency(word)
 
@@ -105,7 +126,7 @@ def test_a_word_that_is_no_currency_never_becomes_that_of_the_workspace(workspac
 
 
 def test_any_text_in_the_settings_comes_back_as_it_was(workspace_folder: Path) -> None:
-    odd = "a\x00\x01\x1f\x7f\"\\\n\r\té😀"
+    odd = 'a\x00\x01\x1f\x7f"\\\n\r\té😀'
     opened = Workspace.open(workspace_folder)
     opened.save_settings(company=odd, same_person={odd: odd})
     opened.close()
@@ -115,7 +136,9 @@ def test_any_text_in_the_settings_comes_back_as_it_was(workspace_folder: Path) -
     assert not list(workspace_folder.glob("*.part"))
 
 
-def test_targets_in_two_currencies_side_by_side_count_once_and_which_is_asked(workspace: Workspace, tmp_path: Path) -> None:
+def test_targets_in_two_currencies_side_by_side_count_once_and_which_is_asked(
+    workspace: Workspace, tmp_path: Path
+) -> None:
     path = put(tmp_path, "quota.csv", "rep,period,Quota EUR,Quota CHF", "Vera Moss,2026-Q1,900,950")
     (asked,) = intake.check(workspace, [path])
     assert [(question.column, question.options) for question in asked.questions] == [("which currency", ("EUR", "CHF"))]

@@ -16,7 +16,9 @@ from tests.browser import running_app
 from tests.test_story import settled
 
 ELSEWHERE = "elsewhere.invalid"
-PAGES = sorted(one.stem for one in (Path(__file__).parent.parent / "pages").glob("[!_]*.py") if one.stem != "conversation")
+PAGES = sorted(
+    one.stem for one in (Path(__file__).parent.parent / "pages").glob("[!_]*.py") if one.stem != "conversation"
+)
 
 
 def hostile(name: str) -> str:
@@ -54,7 +56,10 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
          "Subject": hostile("subject")}
         for number in range(9)
     ]  # fmt: skip
-    files = [written(folder / f"{hostile_file}.csv", rows) for hostile_file, rows in (("users", people), ("deals ![f](x)", deals), ("calls", calls))]
+    files = [
+        written(folder / f"{hostile_file}.csv", rows)
+        for hostile_file, rows in (("users", people), ("deals ![f](x)", deals), ("calls", calls))
+    ]
     workspace = Workspace.open(folder / "workspace")
     for file in files:
         receipts = intake.check(workspace, [file], accept_proposals=True)

@@ -41,7 +41,11 @@ def facts(workspace: Workspace) -> list[tuple[Any, ...]]:
 
 
 def in_place(workspace: Workspace) -> list[int]:
-    found = workspace.facts.cursor().execute("select import_id from import where in_place and undone_at is null order by 1").fetchall()
+    found = (
+        workspace.facts.cursor()
+        .execute("select import_id from import where in_place and undone_at is null order by 1")
+        .fetchall()
+    )
     return [row[0] for row in found]
 
 
@@ -97,7 +101,9 @@ def test_a_kept_copy_that_is_gone_is_told_and_its_import_can_be_undone(
     workspace.close()
 
 
-def test_a_workspace_from_before_keeps_its_facts(workspace_folder: Path, put: Callable[[Workspace, str, str], int]) -> None:
+def test_a_workspace_from_before_keeps_its_facts(
+    workspace_folder: Path, put: Callable[[Workspace, str, str], int]
+) -> None:
     workspace = Workspace.open(workspace_folder)
     put(workspace, "Task 2026-05-31.csv", tasks(range(1, 40)))
     before = facts(workspace)

@@ -229,14 +229,24 @@ def test_a_row_without_its_id_is_set_apart_and_ids_keep_case_and_zeros(workspace
     )
     assert receipt.loaded == 4 and receipt.quarantined == 1
     kept = {row[0] for row in facts(workspace, "opportunity")}
-    assert kept == {"0065g00000ABCdeAAH", "0065g00000abcdeAAA", "000123", "1E10"}  # 15 letters of Salesforce in the spelling of 18
+    assert kept == {
+        "0065g00000ABCdeAAH",
+        "0065g00000abcdeAAA",
+        "000123",
+        "1E10",
+    }  # 15 letters of Salesforce in the spelling of 18
 
 
 def test_an_id_that_a_spreadsheet_kept_as_text_is_the_same_id(workspace: Workspace, tmp_path: Path) -> None:
     ids = ["001", "002", "'tis", "'"]
-    take(workspace, write(tmp_path, "Deals-2026-03-31.csv", [deal(n, Opportunity_ID=text) for n, text in enumerate(ids, 1)]))
+    take(
+        workspace,
+        write(tmp_path, "Deals-2026-03-31.csv", [deal(n, Opportunity_ID=text) for n, text in enumerate(ids, 1)]),
+    )
     (receipt,) = take(workspace, write(tmp_path, "Deals-2026-04-30.csv", [deal(7, Opportunity_ID="'001")]))
-    assert (receipt.loaded, receipt.updated) == (0, 1) and {row[0] for row in facts(workspace, "opportunity")} == set(ids)
+    assert (receipt.loaded, receipt.updated) == (0, 1) and {row[0] for row in facts(workspace, "opportunity")} == set(
+        ids
+    )
 
 
 def test_deals_without_a_day_an_amount_or_a_stage_are_loaded_and_named(workspace: Workspace, tmp_path: Path) -> None:
@@ -281,7 +291,9 @@ def test_a_missing_column_is_named_with_the_columns_found(workspace: Workspace, 
     assert "Amount" in receipt.message and "Close Date" in receipt.message and "missing" in receipt.message
 
 
-def test_an_export_without_a_column_that_tells_it_is_refused_by_that_columns_name(workspace: Workspace, tmp_path: Path) -> None:
+def test_an_export_without_a_column_that_tells_it_is_refused_by_that_columns_name(
+    workspace: Workspace, tmp_path: Path
+) -> None:
     header = ["Id", "Name", "OwnerId", "AccountId", "StageName", "Amount", "CreatedDate", "Type"]
     row = ["006A", "Pumps", "005A", "001A", "Closed Won", "100", "2026-01-14", "New"]
     (receipt,) = take(workspace, write(tmp_path, "Opportunity.csv", [row], header))
@@ -338,7 +350,9 @@ def test_an_unknown_list_is_proposed_asked_and_remembered(workspace: Workspace, 
 
 
 def test_activities_without_a_rep_ask_whose_they_are(workspace: Workspace, tmp_path: Path) -> None:
-    file = write(tmp_path, "log.csv", [["2026-01-20", "Meeting", "Tall Pumps"]], ["Date", "Activity Type", "Account Name"])
+    file = write(
+        tmp_path, "log.csv", [["2026-01-20", "Meeting", "Tall Pumps"]], ["Date", "Activity Type", "Account Name"]
+    )
     (receipt,) = take(workspace, file)
     assert receipt.status == "asks" and receipt.questions[0].column == "rep"
     (receipt,) = take(workspace, file, answers={"rep": "Ana Weiss"})
@@ -462,7 +476,9 @@ def test_rows_in_are_loaded_updated_unchanged_quarantined_or_skipped(
 @pytest.mark.slow
 @settings(NO_HURRY, max_examples=30)
 @ROWS
-def test_rows_in_are_accounted_for_in_many_trials(tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, ...]]) -> None:
+def test_rows_in_are_accounted_for_in_many_trials(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, ...]]
+) -> None:
     every_row_is_accounted_for(tmp_path_factory, rows)
 
 
@@ -519,7 +535,18 @@ def test_a_big_plain_file_is_read_the_fast_way_with_the_same_result(tmp_path: Pa
 def test_a_few_odd_rows_in_a_big_file_are_set_apart_or_read_and_the_others_stay_quick(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    header = ["Id", "Name", "AccountId", "OwnerId", "StageName", "Amount", "CloseDate", "CreatedDate", "IsDeleted", "Probability"]
+    header = [
+        "Id",
+        "Name",
+        "AccountId",
+        "OwnerId",
+        "StageName",
+        "Amount",
+        "CloseDate",
+        "CreatedDate",
+        "IsDeleted",
+        "Probability",
+    ]
     stages = ("Closed Won", "Closed Lost", "Negotiation")
     rows = [
         [f"006{n:015d}", f"Deal {n} of a name that is long enough to matter", f"001{n % 50:015d}", f"005{n % 9:015d}", stages[n % 3], f"{n}.25",
@@ -542,8 +569,13 @@ def test_a_few_odd_rows_in_a_big_file_are_set_apart_or_read_and_the_others_stay_
         intake.load(workspace, [receipt])
         assert accounted(receipt) and receipt.rows_in == 20_000 and receipt.quarantined == 2
         assert receipt.import_id is not None
-        set_apart.append([(q["row"], q["column"], q["value"], q["message"]) for q in intake.quarantine(workspace, receipt.import_id)])
-        assert [(row, column, value) for row, column, value, _ in set_apart[-1]] == [(11_002, "Amount", "n.n."), (15_002, "CloseDate", "soon")]
+        set_apart.append(
+            [(q["row"], q["column"], q["value"], q["message"]) for q in intake.quarantine(workspace, receipt.import_id)]
+        )
+        assert [(row, column, value) for row, column, value, _ in set_apart[-1]] == [
+            (11_002, "Amount", "n.n."),
+            (15_002, "CloseDate", "soon"),
+        ]
         found.append(facts(workspace, "opportunity", source=True))
         workspace.close()
     assert set_apart[0] == set_apart[1]
@@ -555,12 +587,31 @@ def test_a_few_odd_rows_in_a_big_file_are_set_apart_or_read_and_the_others_stay_
 def test_a_cell_that_is_a_day_and_a_moment_is_read_the_fast_way_with_the_same_result(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, clock: str
 ) -> None:
-    header = ["Id", "WhatId", "AccountId", "OwnerId", "Subject", "ActivityDate", "Status", "TaskSubtype", "CreatedDate", "IsDeleted"]
+    header = [
+        "Id",
+        "WhatId",
+        "AccountId",
+        "OwnerId",
+        "Subject",
+        "ActivityDate",
+        "Status",
+        "TaskSubtype",
+        "CreatedDate",
+        "IsDeleted",
+    ]
     rows = [
         [f"00T{n:015d}", f"006{n % 90:015d}", f"001{n % 50:015d}", f"005{n % 9:015d}", f"Call about point {n % 7}",
          f"2026-0{n % 9 + 1}-15{clock}", "Completed", "Call", f"2025-11-{n % 28 + 1:02d} 09:30:00", "0"] for n in range(1, 9_001)
     ]  # fmt: skip
-    odd = {5_001: "2026-05-04 16:45:00", 5_002: "2026-05-04", 5_003: "", 5_004: "4 May 2026", 5_005: "0026-05-04", 5_006: "soon", 5_007: "2026-02-30"}
+    odd = {
+        5_001: "2026-05-04 16:45:00",
+        5_002: "2026-05-04",
+        5_003: "",
+        5_004: "4 May 2026",
+        5_005: "0026-05-04",
+        5_006: "soon",
+        5_007: "2026-02-30",
+    }
     for row, cell in odd.items():
         rows[row][5] = cell
     file = write(tmp_path, "Task.csv", rows, header)
@@ -572,7 +623,12 @@ def test_a_cell_that_is_a_day_and_a_moment_is_read_the_fast_way_with_the_same_re
         assert receipt.status == "ready", (receipt.message, receipt.questions)
         intake.load(workspace, [receipt])
         assert accounted(receipt) and receipt.import_id is not None
-        set_apart.append(sorted((q["row"], q["column"], q["value"], q["message"]) for q in intake.quarantine(workspace, receipt.import_id)))
+        set_apart.append(
+            sorted(
+                (q["row"], q["column"], q["value"], q["message"])
+                for q in intake.quarantine(workspace, receipt.import_id)
+            )
+        )
         found.append(facts(workspace, "activity", source=True))
         workspace.close()
     assert set_apart[0] == set_apart[1] and {row for row, *_ in set_apart[0]} == {5_007, 5_008, 5_009}

@@ -20,7 +20,15 @@ from coaching.workspace import Workspace
 
 FIELDS = ("Opportunity ID", "Account", "Owner", "Stage", "Amount", "Close Date", "Created Date")
 STAGES = ("Prospecting", "Proposal", "Negotiation", "Closed Won", "Closed Lost")
-DECISIVE = ("D-decisive", "Last & Sons", "Ana Weiß", "Closed Won", Decimal("1234567.89"), date(2026, 3, 25), date(2026, 2, 28))
+DECISIVE = (
+    "D-decisive",
+    "Last & Sons",
+    "Ana Weiß",
+    "Closed Won",
+    Decimal("1234567.89"),
+    date(2026, 3, 25),
+    date(2026, 2, 28),
+)
 QUICK = settings(max_examples=6, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 FEW = settings(QUICK, max_examples=2)
 THOROUGH = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
@@ -86,7 +94,9 @@ class Room:
     def __init__(self, template: Path, folder: Path) -> None:
         self.template, self.folder, self.count = template, folder, 0
 
-    def take(self, name: str, data: bytes, answers: dict[str, str] | None = None) -> tuple[list[intake.Receipt], list[Deal]]:
+    def take(
+        self, name: str, data: bytes, answers: dict[str, str] | None = None
+    ) -> tuple[list[intake.Receipt], list[Deal]]:
         """The receipts of one file, and the deals that are in the facts after loading what is ready."""
         self.count += 1
         place = self.folder / f"w{self.count}"
@@ -115,7 +125,8 @@ def written(table: list[Deal], writing: Writing) -> bytes:
     if writing.workbook:
         return as_workbook(table, writing)
     rows = [list(FIELDS)] + [
-        [*deal[:4], money(deal[4], writing), *(day.strftime(writing.day) if day else "" for day in deal[5:])] for deal in table
+        [*deal[:4], money(deal[4], writing), *(day.strftime(writing.day) if day else "" for day in deal[5:])]
+        for deal in table
     ]
     text = io.StringIO(newline="")
     csv.writer(text, delimiter=writing.delimiter, lineterminator=writing.line_end, quoting=writing.quoting).writerows(  # type: ignore[arg-type]
@@ -153,7 +164,12 @@ def same_facts(room: Room, table: list[Deal], writing: Writing) -> None:
     (receipt,), found = room.take("Deals.xlsx" if writing.workbook else "Deals.csv", written(table, writing))
     assert receipt.status == "loaded", (receipt.message, receipt.questions, receipt.notes, receipt.problems)
     assert found == expected(table)
-    assert (receipt.rows_in, receipt.loaded, receipt.quarantined, receipt.skipped_rows) == (len(table), len(table), 0, 0)
+    assert (receipt.rows_in, receipt.loaded, receipt.quarantined, receipt.skipped_rows) == (
+        len(table),
+        len(table),
+        0,
+        0,
+    )
     total = sum((deal[4] for deal in table if deal[4] is not None), Decimal(0))
     assert {Decimal(told) for told in receipt.totals["Amount"].values()} == {total}
 
@@ -203,13 +219,20 @@ def test_days_that_could_all_be_months_are_asked_and_the_answer_decides(
 
 @FEW
 @given(amounts=st.lists(st.integers(1000, 999_999), min_size=1, max_size=5), sign=st.sampled_from(".,"))
-def test_amounts_whose_sign_could_be_either_are_asked_and_the_answer_decides(room: Room, amounts: list[int], sign: str) -> None:
-    rows = [[f"D{n}", "A", "Ana", "Proposal", f"{amount:,}".replace(",", sign), "2026-03-25", ""] for n, amount in enumerate(amounts)]
+def test_amounts_whose_sign_could_be_either_are_asked_and_the_answer_decides(
+    room: Room, amounts: list[int], sign: str
+) -> None:
+    rows = [
+        [f"D{n}", "A", "Ana", "Proposal", f"{amount:,}".replace(",", sign), "2026-03-25", ""]
+        for n, amount in enumerate(amounts)
+    ]
     data = asks_first(room, rows, "Amount")
     _, found = room.take("Deals.csv", data, {"Amount": "thousands sign"})
     assert [deal[4] for deal in found] == amounts
     _, found = room.take("Deals.csv", data, {"Amount": "decimal sign"})
-    assert [deal[4] for deal in found] == [Decimal(amount).scaleb(-3).quantize(Decimal("0.01"), ROUND_HALF_UP) for amount in amounts]
+    assert [deal[4] for deal in found] == [
+        Decimal(amount).scaleb(-3).quantize(Decimal("0.01"), ROUND_HALF_UP) for amount in amounts
+    ]
 
 
 GOOD, WRONG_DAY, WRONG_AMOUNT, NO_ID, SHORT, LONG, BLANK, HEADER, TWIN, RIVAL = range(10)
@@ -220,8 +243,13 @@ GOOD, WRONG_DAY, WRONG_AMOUNT, NO_ID, SHORT, LONG, BLANK, HEADER, TWIN, RIVAL = 
     kinds=st.lists(st.sampled_from([GOOD, GOOD, GOOD, WRONG_DAY, WRONG_AMOUNT, NO_ID, SHORT, LONG, BLANK, HEADER, TWIN, RIVAL]), max_size=14),
     total=st.booleans(), delimiter=st.sampled_from(",;\t"), quoting=st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]),
 )  # fmt: skip
-def test_every_row_is_loaded_quarantined_or_skipped_by_name(room: Room, kinds: list[int], total: bool, delimiter: str, quoting: int) -> None:
-    rows = [[f"D{n}", f"Account {n}", "Ana Weiß", "Proposal", f"{n}.25", "2026-03-25", "2026-01-14"] for n in range(len(kinds) + 4)]
+def test_every_row_is_loaded_quarantined_or_skipped_by_name(
+    room: Room, kinds: list[int], total: bool, delimiter: str, quoting: int
+) -> None:
+    rows = [
+        [f"D{n}", f"Account {n}", "Ana Weiß", "Proposal", f"{n}.25", "2026-03-25", "2026-01-14"]
+        for n in range(len(kinds) + 4)
+    ]
     kinds = [GOOD] * 4 + kinds  # enough good rows for the table to have a shape
     for row, kind in zip(rows, kinds, strict=True):
         changes = {WRONG_DAY: (5, "someday"), WRONG_AMOUNT: (4, "much"), NO_ID: (0, " "), RIVAL: (0, "D1")}
@@ -229,7 +257,13 @@ def test_every_row_is_loaded_quarantined_or_skipped_by_name(room: Room, kinds: l
             place, text = changes[kind]
             row[place] = text
         row[:] = {SHORT: row[:5], LONG: [*row, "x"], BLANK: [], HEADER: list(FIELDS), TWIN: rows[2]}.get(kind, row)
-    sums = Decimal(sum(Decimal(row[4]) for row, kind in zip(rows, kinds, strict=True) if kind in (GOOD, NO_ID, WRONG_DAY, TWIN, RIVAL)))
+    sums = Decimal(
+        sum(
+            Decimal(row[4])
+            for row, kind in zip(rows, kinds, strict=True)
+            if kind in (GOOD, NO_ID, WRONG_DAY, TWIN, RIVAL)
+        )
+    )
     ending = [["Total", "", "", "", str(sums), "", ""]] if total else []
     text = io.StringIO(newline="")
     csv.writer(text, delimiter=delimiter, quoting=quoting).writerows([FIELDS, *rows, *ending])  # type: ignore[arg-type]
@@ -244,7 +278,9 @@ def test_every_row_is_loaded_quarantined_or_skipped_by_name(room: Room, kinds: l
         ) if count
     }  # fmt: skip
     assert receipt.loaded == len(found) == kinds.count(GOOD)
-    assert receipt.quarantined == sum(kinds.count(kind) for kind in (WRONG_DAY, WRONG_AMOUNT, NO_ID, SHORT, LONG, RIVAL))
+    assert receipt.quarantined == sum(
+        kinds.count(kind) for kind in (WRONG_DAY, WRONG_AMOUNT, NO_ID, SHORT, LONG, RIVAL)
+    )
     assert receipt.rows_in == len(rows) + len(ending) == receipt.loaded + receipt.quarantined + receipt.skipped_rows
     assert Decimal(receipt.totals["Amount"]["file"]) == sums
 

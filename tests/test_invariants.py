@@ -33,20 +33,44 @@ def made(chance: random.Random, who: int, times: int = 1) -> list[Row]:
             outcome = "open"
         said = {"opportunity_id": one, "amount": amount, "created_on": created.isoformat(), "probability": chance.choice((0.2, 0.5, 0.8)),
                 "forecast_category": chance.choice(("commit", "best_case", "pipeline")), "account_id": f"a{n % 7}"}  # fmt: skip
-        ended = {"closed_on": closed.isoformat(), "close_on": closed.isoformat()} if outcome != "open" else {"close_on": planned.isoformat()}
+        ended = (
+            {"closed_on": closed.isoformat(), "close_on": closed.isoformat()}
+            if outcome != "open"
+            else {"close_on": planned.isoformat()}
+        )
         rows.append(deal(outcome, **{**said, **ended}))
         past = {name: said[name] for name in ("opportunity_id", "probability", "forecast_category")}
         rows.append(saved(f"{created} 08:00", **past, amount=amount, close_on=planned.isoformat(), stage_raw="Start"))
         middle = created + timedelta(days=max(1, days // 2))
         if middle <= AS_OF:
-            rows.append(saved(f"{middle} 09:00", **past, amount=amount + 500 * times, close_on=planned.isoformat(), stage_raw="Proposal"))
+            rows.append(
+                saved(
+                    f"{middle} 09:00",
+                    **past,
+                    amount=amount + 500 * times,
+                    close_on=planned.isoformat(),
+                    stage_raw="Proposal",
+                )
+            )
         if outcome != "open":
-            rows.append(saved(f"{closed} 10:00", outcome, opportunity_id=one, amount=amount, close_on=closed.isoformat()))
+            rows.append(
+                saved(f"{closed} 10:00", outcome, opportunity_id=one, amount=amount, close_on=closed.isoformat())
+            )
         if chance.random() < 0.6 and middle <= AS_OF:
-            rows.append(done("proposal", middle.isoformat(), opportunity_id=one, account_id=f"a{n % 7}", duration_min=20))
+            rows.append(
+                done("proposal", middle.isoformat(), opportunity_id=one, account_id=f"a{n % 7}", duration_min=20)
+            )
         for _ in range(chance.randrange(4)):
             day = created + timedelta(days=chance.randrange(60))
-            rows.append(done("call", min(day, AS_OF).isoformat(), account_id=f"a{n % 7}", duration_min=5, activity_id=f"c{n}-{len(rows)}"))
+            rows.append(
+                done(
+                    "call",
+                    min(day, AS_OF).isoformat(),
+                    account_id=f"a{n % 7}",
+                    duration_min=5,
+                    activity_id=f"c{n}-{len(rows)}",
+                )
+            )
     return rows
 
 
@@ -123,7 +147,9 @@ def test_what_is_nobodys_moves_no_persons_number_and_the_companys_total(read_of:
     before, after = read_of["as it is"], read_of["nobody's too"]
     moved = [key for key, one in before.items() if key[1] == "rep" and key[0] not in COMPARED_WITH_ALL
              and (one.n, one.value) != (after[key].n, pytest.approx(after[key].value))]  # fmt: skip
-    assert [key for key in moved if not key[0].startswith(("cohort_", "aged_"))] == []  # these have a limit that is the company's
+    assert [
+        key for key in moved if not key[0].startswith(("cohort_", "aged_"))
+    ] == []  # these have a limit that is the company's
     for metric, more in (("won", 1), ("lost", 1), ("bookings", 500), ("calls", 1)):
         key = (metric, "company", "company", "2026-Q1")
         assert (after[key].value or 0) - (before[key].value or 0) == more
@@ -138,16 +164,25 @@ def test_rates_and_shares_stand_as_their_definitions_say(read_of: Readings) -> N
             broad = found["win_rate_broad", by, scope, period].value
             assert broad is not None and one.value >= broad - 1e-9
         if metric == "month_1_share" and one.value is not None:
-            assert sum(found[f"month_{n}_share", by, scope, period].value or 0 for n in (1, 2, 3)) == pytest.approx(1, abs=1e-5)
+            assert sum(found[f"month_{n}_share", by, scope, period].value or 0 for n in (1, 2, 3)) == pytest.approx(
+                1, abs=1e-5
+            )
         if metric == "cohort_prospects_to_contracts" and one.value is not None:
-            links = [found[key, by, scope, period].value for key in ("cohort_prospects_to_proposals", "cohort_proposals_to_contracts")]
+            links = [
+                found[key, by, scope, period].value
+                for key in ("cohort_prospects_to_proposals", "cohort_proposals_to_contracts")
+            ]
             assert one.value == pytest.approx((links[0] or 0) * (links[1] or 0), abs=1e-5)
         if metric == "forecast_accuracy" and one.value is not None:
             assert 0 <= one.value <= 1
 
 
 def test_a_shrunk_rate_lies_between_ones_own_and_the_teams(read_of: Readings) -> None:
-    rates = [one for key, one in read_of["as it is"].items() if key[0] == "win_rate" and key[1] == "rep" and key[3] == "2025" and one.whole]
+    rates = [
+        one
+        for key, one in read_of["as it is"].items()
+        if key[0] == "win_rate" and key[1] == "rep" and key[3] == "2025" and one.whole
+    ]
     team = team_rate([(one.part or 0, one.whole or 0) for one in rates])
     assert team is not None and len(rates) == 4
     for one in rates:
@@ -158,7 +193,10 @@ def test_a_shrunk_rate_lies_between_ones_own_and_the_teams(read_of: Readings) ->
 def test_a_lock_stays_as_it_was_whenever_it_is_read_and_a_cohort_is_all_accounted_for(tmp_path: Path) -> None:
     with workspace_of(tmp_path / "w", company()) as workspace:
         sooner, later = (
-            {one.scope: one.part for one in measure(workspace, lens_for(workspace, "rep", None, "2025-Q4", on), ["forecast_bias"])}
+            {
+                one.scope: one.part
+                for one in measure(workspace, lens_for(workspace, "rep", None, "2025-Q4", on), ["forecast_bias"])
+            }
             for on in (date(2026, 1, 2), AS_OF)
         )
         assert any(sooner.values()) and sooner == later
@@ -169,6 +207,7 @@ def test_a_lock_stays_as_it_was_whenever_it_is_read_and_a_cohort_is_all_accounte
 def test_a_deal_that_is_deleted_takes_itself_away_and_nothing_else(tmp_path: Path) -> None:
     keys = ("won", "lost", "bookings", "calls", "opportunities")
     with workspace_of(tmp_path / "w", company()) as workspace:
+
         def read() -> dict[tuple[str, str], float]:
             found = measure(workspace, lens_for(workspace, "company", None, "2025"), keys, each="rep")
             return {(one.metric, one.scope): one.value or 0.0 for one in found}
@@ -178,7 +217,10 @@ def test_a_deal_that_is_deleted_takes_itself_away_and_nothing_else(tmp_path: Pat
                  and closed_on < date '2026-01-01' and created_on >= date '2025-01-01' order by all limit 1"""
         deal_id, rep, amount = workspace.facts.cursor().execute(sql).fetchall()[0]
         with workspace.facts.transaction() as cursor:
-            cursor.execute("insert into removal (kind, record_id, removed_on, why) values ('opportunity', ?, ?, 'deleted: x.csv')", [deal_id, AS_OF])
+            cursor.execute(
+                "insert into removal (kind, record_id, removed_on, why) values ('opportunity', ?, ?, 'deleted: x.csv')",
+                [deal_id, AS_OF],
+            )
             workspace.settle(cursor)
         after = read()
         moved = {key: after[key] - before[key] for key in before if after[key] != before[key]}
@@ -187,7 +229,9 @@ def test_a_deal_that_is_deleted_takes_itself_away_and_nothing_else(tmp_path: Pat
 
 def accounted_for(workspace: Workspace, rep: str) -> None:
     """won + lost + slipped + removed are the deals that were due in the fourth quarter of 2025."""
-    slips = measure(workspace, lens_for(workspace, "rep" if rep else "company", [rep] if rep else None, "2025-Q4"), ["slip_rate"])[0]
+    slips = measure(
+        workspace, lens_for(workspace, "rep" if rep else "company", [rep] if rep else None, "2025-Q4"), ["slip_rate"]
+    )[0]
     rows = workspace.facts.cursor().execute(
         "select d.outcome, count(*) from deal_state_due d where d.quarter_start = date '2025-10-01' and (d.rep_id = $rep or $rep = '') "
         "and d.outcome <> 'open' and d.closed_on < d.quarter_end group by d.outcome", {"rep": rep},

@@ -21,7 +21,11 @@ Counts = dict[tuple[str, str], int]
 
 def by_group(workspace: Workspace) -> Counts:
     sql = "select '{0}', metric, count(*) from {0} group by metric"
-    rows = [row for table in ("kept_sum", "kept_value") for row in workspace.facts.cursor().execute(sql.format(table)).fetchall()]
+    rows = [
+        row
+        for table in ("kept_sum", "kept_value")
+        for row in workspace.facts.cursor().execute(sql.format(table)).fetchall()
+    ]
     return {(table, metric): count for table, metric, count in rows}
 
 
@@ -47,11 +51,14 @@ def rebuilt_in_batches(workspace: Workspace, chance: Random) -> None:
 
 
 @pytest.mark.parametrize(
-    ("size", "rounds"), [pytest.param(QUICK, 1, id="quick"), pytest.param(WHERE_IT_SHOWED, 3, id="shown", marks=pytest.mark.slow)]
+    ("size", "rounds"),
+    [pytest.param(QUICK, 1, id="quick"), pytest.param(WHERE_IT_SHOWED, 3, id="shown", marks=pytest.mark.slow)],
 )
 def test_sums_rebuilt_in_any_batches_are_found_by_their_metric(tmp_path: Path, size: Size, rounds: int) -> None:
     workspace, chance = Workspace.open(tmp_path / "workspace"), Random(1)
-    intake.load(workspace, intake.check(workspace, sorted(exports(size, 1, tmp_path).glob("*.csv")), accept_proposals=True))
+    intake.load(
+        workspace, intake.check(workspace, sorted(exports(size, 1, tmp_path).glob("*.csv")), accept_proposals=True)
+    )
     seen = []
     for _ in range(rounds):
         rebuilt_in_batches(workspace, chance)
@@ -73,11 +80,17 @@ def test_sums_made_together_are_those_made_one_by_one(tmp_path: Path) -> None:
             cursor.execute("update opportunity_row set lost_reason = 'price', competitor = 'Rival', next_step = 'call'")
             workspace.settle(cursor)
         long = {name for names in LEAN.values() for name in names} - set(LABELS)
-        metrics = [one for one in all_metrics().values() if any(name in one.sql for name in long) or one.key in ("won", "open", "bookings")]
+        metrics = [
+            one
+            for one in all_metrics().values()
+            if any(name in one.sql for name in long) or one.key in ("won", "open", "bookings")
+        ]
         assert len(metrics) > MANY
         for some in [metrics] if together else [[one] for one in metrics]:
             keep_fresh(workspace, some)
         cursor = workspace.facts.cursor()
-        kept.append([cursor.execute(f"select * from {table} order by all").fetchall() for table in ("kept_sum", "kept_value")])
+        kept.append(
+            [cursor.execute(f"select * from {table} order by all").fetchall() for table in ("kept_sum", "kept_value")]
+        )
         workspace.close()
     assert kept[0] == kept[1]

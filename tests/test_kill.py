@@ -29,7 +29,19 @@ def test_a_killed_import_leaves_all_or_nothing_and_can_be_done_again(tmp_path: P
     whole = run("import", *map(str, DEMO), "--accept-proposals", "--workspace", str(tmp_path / "whole"))
     lasts = time.monotonic() - started
     assert whole.returncode == 0, whole.stderr
-    want = run("readings", "--metric", "bookings", "activities", "--by", "rep", "--period", "all", "--workspace", str(tmp_path / "whole"), "--json")
+    want = run(
+        "readings",
+        "--metric",
+        "bookings",
+        "activities",
+        "--by",
+        "rep",
+        "--period",
+        "all",
+        "--workspace",
+        str(tmp_path / "whole"),
+        "--json",
+    )
     outcomes = set()
     for trial in range(8):
         folder = tmp_path / f"trial{trial}"
@@ -44,6 +56,18 @@ def test_a_killed_import_leaves_all_or_nothing_and_can_be_done_again(tmp_path: P
         outcomes.add(count)
         again = run("import", *map(str, DEMO), "--accept-proposals", "--workspace", str(folder))
         assert again.returncode == 0, again.stderr
-        got = run("readings", "--metric", "bookings", "activities", "--by", "rep", "--period", "all", "--workspace", str(folder), "--json")
+        got = run(
+            "readings",
+            "--metric",
+            "bookings",
+            "activities",
+            "--by",
+            "rep",
+            "--period",
+            "all",
+            "--workspace",
+            str(folder),
+            "--json",
+        )
         assert got.stdout == want.stdout, f"trial {trial} after {count} imports"
     assert outcomes <= {0, len(DEMO)}

@@ -39,20 +39,28 @@ def test_a_word_for_a_kind_that_nobody_knows_is_asked(workspace: Workspace, tmp_
     assert receipt.status == "loaded" and [row[6] for row in facts(workspace, "activity")] == ["call", "call"]
 
 
-def test_a_word_for_a_kind_is_asked_although_there_are_subjects_where_those_say_nothing_either(workspace: Workspace, tmp_path: Path) -> None:
+def test_a_word_for_a_kind_is_asked_although_there_are_subjects_where_those_say_nothing_either(
+    workspace: Workspace, tmp_path: Path
+) -> None:
     said = (("Voice", "Intro"), ("Chat", "Call about pumps"), ("Other", "Stamp"))
     rows = [["Ana Weiss", "2026-03-10", kind, subject, "4"] for kind, subject in said]
     file = write(tmp_path, "Done.csv", rows, ["Rep", "Date", "Type", "Subject", "Duration"])
     (receipt,) = take(workspace, file)
     assert [question.column for question in receipt.questions] == ["Type: Voice"]
     (receipt,) = take(workspace, file, answers={"Type: Voice": "call"})
-    assert receipt.status == "loaded" and sorted(row[6] for row in facts(workspace, "activity")) == ["call", "call", "task"]
+    assert receipt.status == "loaded" and sorted(row[6] for row in facts(workspace, "activity")) == [
+        "call",
+        "call",
+        "task",
+    ]
     assert "1 of 3 activities is of a kind that no figure counts: 1 task" in receipt.notes
 
 
 def test_a_list_of_visits_without_a_type_is_understood_and_its_kind_asked(workspace: Workspace, tmp_path: Path) -> None:
     for day in ("Visit date", "meeting_date", "Besuchsdatum", "Fecha de visita"):
-        file = write(tmp_path, "Seen.csv", [["Ana Weiss", "Tall Pumps", "2026-03-10"]], ["Account Executive", "Customer", day])
+        file = write(
+            tmp_path, "Seen.csv", [["Ana Weiss", "Tall Pumps", "2026-03-10"]], ["Account Executive", "Customer", day]
+        )
         (receipt,) = take(workspace, file, accept_proposals=True)
         assert [question.column for question in receipt.questions] == ["kind of activity"], day
         (receipt,) = take(workspace, file, accept_proposals=True, answers={"kind of activity": "meeting"})
@@ -60,7 +68,9 @@ def test_a_list_of_visits_without_a_type_is_understood_and_its_kind_asked(worksp
 
 
 def test_people_and_days_alone_are_no_activities(workspace: Workspace, tmp_path: Path) -> None:
-    file = write(tmp_path, "Seen.csv", [["Ana Weiss", "Tall Pumps", "2026-03-10"]], ["Account Executive", "Customer", "Day"])
+    file = write(
+        tmp_path, "Seen.csv", [["Ana Weiss", "Tall Pumps", "2026-03-10"]], ["Account Executive", "Customer", "Day"]
+    )
     (receipt,) = take(workspace, file, accept_proposals=True)
     assert receipt.status == "refused"
 
@@ -70,9 +80,15 @@ def test_activities_that_no_figure_counts_are_told_of_their_days_and_nobody_else
 ) -> None:
     said = (("Ana Weiss", "2026-03-10", "Task"), ("Ana Weiss", "2026-03-31", "Note"), ("Ana Weiss", "2026-04-01", "Task"),
             ("Ben Holt", "2026-03-10", "Meeting"))  # fmt: skip
-    take(workspace, write(tmp_path, "Done.csv", [[*row, "Tall Pumps"] for row in said], ["Rep", "Date", "Type", "Account"]))
+    take(
+        workspace,
+        write(tmp_path, "Done.csv", [[*row, "Tall Pumps"] for row in said], ["Rep", "Date", "Type", "Account"]),
+    )
     march = lens_for(workspace, "company", None, "2026-03")
-    assert uncounted.in_words(workspace, march) == "2 activities of these days are of kinds that no figure counts: 1 note, 1 task."
+    assert (
+        uncounted.in_words(workspace, march)
+        == "2 activities of these days are of kinds that no figure counts: 1 note, 1 task."
+    )
     april = lens_for(workspace, "company", None, "2026-04")
     assert uncounted.in_words(workspace, april) == "1 activity of these days is of kinds that no figure counts: 1 task."
     ben = next(one for one in lens_for(workspace, "rep", None, "2026-03").scopes if one.name == "Ben Holt")
@@ -80,5 +96,8 @@ def test_activities_that_no_figure_counts_are_told_of_their_days_and_nobody_else
     folder = workspace.folder
     workspace.close()
     for key, told in (("meetings", True), ("win_rate", False)):
-        assert main(["readings", "--metric", key, "--by", "company", "--period", "2026-03", "--workspace", str(folder)]) == 0
+        assert (
+            main(["readings", "--metric", key, "--by", "company", "--period", "2026-03", "--workspace", str(folder)])
+            == 0
+        )
         assert ("no figure counts: 1 note, 1 task" in capsys.readouterr().out) is told

@@ -57,8 +57,15 @@ def test_without_open_cases_it_is_what_was_observed() -> None:
 
 
 def test_one_published_curve() -> None:
-    curve = kaplan_meier(zip([3, 1, 2, 3, 2, 1, 5, 3], [False, True, True, True, False, False, True, False], strict=True))
-    assert [(one.days, one.at_risk) for one in curve] == [(1, 8), (2, 6), (3, 4), (5, 1)]  # printed by R's survival package
+    curve = kaplan_meier(
+        zip([3, 1, 2, 3, 2, 1, 5, 3], [False, True, True, True, False, False, True, False], strict=True)
+    )
+    assert [(one.days, one.at_risk) for one in curve] == [
+        (1, 8),
+        (2, 6),
+        (3, 4),
+        (5, 1),
+    ]  # printed by R's survival package
     assert [one.share for one in curve] == pytest.approx([0.875, 0.7291667, 0.546875, 0.0], abs=1e-6)
     assert days_until(curve, 0.5) == 5
 
@@ -73,18 +80,28 @@ def test_a_cycle_begins_at_the_first_stage_the_team_calls_qualified(tmp_path_fac
     ]  # fmt: skip
     with workspace_of(tmp_path_factory.mktemp("qualified") / "w", [case("stages", HALF, {}, *rows)]) as workspace:
         lens = lens_for(workspace, "rep", ["p0"], "2026-Q1")
-        assert (measure(workspace, lens, [HALF])[0].value, measure(workspace, lens, [HALF])[0].n) == (20, 4)  # 40, 3, 130 so far, 20
+        assert (measure(workspace, lens, [HALF])[0].value, measure(workspace, lens, [HALF])[0].n) == (
+            20,
+            4,
+        )  # 40, 3, 130 so far, 20
         assert lasting.open_stages(workspace) == ["Fit", "New"]
         workspace.save_settings(qualified_stages=("Fit",))
         found = measure(workspace, lens, [HALF])[0]
-        assert (found.value, found.n) == (10, 3)  # 10 from Fit on, 3 as it skipped it, 20 without a history; c was never qualified
+        assert (found.value, found.n) == (
+            10,
+            3,
+        )  # 10 from Fit on, 3 as it skipped it, 20 without a history; c was never qualified
     again = Workspace.open(workspace.folder)
     assert again.settings.qualified_stages == ("Fit",)
     again.close()
 
 
 def test_the_picture_steps_down_and_marks_where_half_are_closed(tmp_path_factory: pytest.TempPathFactory) -> None:
-    rows = [won("2025-02-14", created_on="2025-01-05"), lost("2025-01-15", created_on="2025-01-05"), deal(created_on="2025-01-05")]
+    rows = [
+        won("2025-02-14", created_on="2025-01-05"),
+        lost("2025-01-15", created_on="2025-01-05"),
+        deal(created_on="2025-01-05"),
+    ]
     with workspace_of(tmp_path_factory.mktemp("steps") / "w", [case("some", HALF, {}, *rows)]) as workspace:
         found = lasting.lasting(workspace, lens_for(workspace, "company", None, "2026-Q2"))
         assert found is None  # begun before the last four complete quarters
@@ -95,7 +112,9 @@ def test_the_picture_steps_down_and_marks_where_half_are_closed(tmp_path_factory
     assert "half closed by day 40" in str(figure.chart.to_dict(validate=True))
 
 
-def test_the_qualified_stages_are_chosen_once_on_the_page_of_the_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_qualified_stages_are_chosen_once_on_the_page_of_the_data(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     tiny_team.build(tmp_path / "w").close()
     app = opened("data", tmp_path / "w", monkeypatch, tab="names")
     choice = next(one for one in app.multiselect if one.label == "A deal is qualified at")

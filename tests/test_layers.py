@@ -51,11 +51,25 @@ OWNERS = {
     "streamlit": ("pages/*", "app.py", "serve.py"),
 }
 NOT_ON_SCREEN = {"duckdb", "sqlalchemy", "pandas", "numpy", "altair", "math", "statistics"}
-OPENED_BY = {"_talk": ("conversation", "commitments"), "_data": ("data",), "_room": ("workshop",), "_review": ("reviews",),
-             "_agreed": ("accounts", "activity", "data", "rewards"),
-             "_entry": ("account", "accounts", "rewards", "voice", "coaching")}  # the pages that a room of widgets is for
-MAY_HOLD_STATE = {"pages/_opened.py", "pages/_chosen.py", "pages/_drill.py", "pages/_talk*.py", "pages/_room*.py", "pages/conversation.py",
-                  "pages/_agreed*.py", "pages/_entry*.py", "pages/_review*.py"}
+OPENED_BY = {
+    "_talk": ("conversation", "commitments"),
+    "_data": ("data",),
+    "_room": ("workshop",),
+    "_review": ("reviews",),
+    "_agreed": ("accounts", "activity", "data", "rewards"),
+    "_entry": ("account", "accounts", "rewards", "voice", "coaching"),
+}  # the pages that a room of widgets is for
+MAY_HOLD_STATE = {
+    "pages/_opened.py",
+    "pages/_chosen.py",
+    "pages/_drill.py",
+    "pages/_talk*.py",
+    "pages/_room*.py",
+    "pages/conversation.py",
+    "pages/_agreed*.py",
+    "pages/_entry*.py",
+    "pages/_review*.py",
+}
 SHARED_ON_SCREEN = (
     "_words", "_opened", "_chosen", "_drill", "_challenge", "_numbers", "_widgets", "_talk", "_data", "_room", "_agreed", "_entry", "_review",
 )  # fmt: skip
@@ -156,7 +170,9 @@ def room_of_intake(module: str) -> str:
 
 
 def test_every_module_of_intake_stands_in_one_of_its_rooms() -> None:
-    rooms = {file.relative_to(ROOT / "coaching" / "intake").parts[0] for file in package_files() if room_of(file) == "intake"}
+    rooms = {
+        file.relative_to(ROOT / "coaching" / "intake").parts[0] for file in package_files() if room_of(file) == "intake"
+    }
     assert rooms == {*INTAKE, "__init__.py"}
 
 
@@ -365,10 +381,21 @@ COMES_FROM_DATA = {
 def raw_text(node: ast.AST) -> str:
     """The first text that may come from data and is handed on as it is; empty where there is none."""
     if isinstance(node, ast.Call):
-        name = node.func.attr if isinstance(node.func, ast.Attribute) else node.func.id if isinstance(node.func, ast.Name) else ""
+        name = (
+            node.func.attr
+            if isinstance(node.func, ast.Attribute)
+            else node.func.id
+            if isinstance(node.func, ast.Name)
+            else ""
+        )
         if name in MAKE_TEXT_OF_IT:
             return ""
-        return next(filter(None, map(raw_text, [*node.args, *([node.func.value] if isinstance(node.func, ast.Attribute) else [])])), "")
+        return next(
+            filter(
+                None, map(raw_text, [*node.args, *([node.func.value] if isinstance(node.func, ast.Attribute) else [])])
+            ),
+            "",
+        )
     if isinstance(node, ast.Attribute):
         return ast.unparse(node) if node.attr in COMES_FROM_DATA else ""
     if isinstance(node, ast.Compare):
@@ -381,9 +408,15 @@ def test_text_of_data_passes_one_door_before_it_is_read_as_markdown() -> None:
     broken = []
     for file in sorted((ROOT / "pages").glob("*.py")):  # app.py shows the titles that stand in it
         for node in ast.walk(tree(file)):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in READ_AS_MARKDOWN:
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Attribute)
+                and node.func.attr in READ_AS_MARKDOWN
+            ):
                 shown = [*node.args[:1], *(one.value for one in node.keywords if one.arg in ("label", "help", "body"))]
-                broken += [f"{name_of(file)}:{node.lineno} shows {found} as it is" for one in shown if (found := raw_text(one))]
+                broken += [
+                    f"{name_of(file)}:{node.lineno} shows {found} as it is" for one in shown if (found := raw_text(one))
+                ]
     assert broken == []
 
 
@@ -398,9 +431,17 @@ def test_text_is_made_inert_once_or_its_backslashes_are_read() -> None:
     for file in screen_files():
         for node in ast.walk(tree(file)):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ESCAPE_IT:
-                inner = [part for one in [*node.args, *(word.value for word in node.keywords)] for part in ast.walk(one)]
-                again = [part for part in inner if isinstance(part, ast.Call) and ast.unparse(part.func).removeprefix("w.") in ("escape", "named")]
-                broken += [f"{name_of(file)}:{part.lineno} {ast.unparse(part)} inside {node.func.attr}" for part in again]
+                inner = [
+                    part for one in [*node.args, *(word.value for word in node.keywords)] for part in ast.walk(one)
+                ]
+                again = [
+                    part
+                    for part in inner
+                    if isinstance(part, ast.Call) and ast.unparse(part.func).removeprefix("w.") in ("escape", "named")
+                ]
+                broken += [
+                    f"{name_of(file)}:{part.lineno} {ast.unparse(part)} inside {node.func.attr}" for part in again
+                ]
     assert broken == []
 
 
@@ -425,8 +466,30 @@ FOR_EVERY_METRIC = {
                 "compare", "totals"),
     "method": ("promises", "facts_to_freeze"),
 }  # fmt: skip
-SPOKEN = {"note", "sentence", "message", "reason", "read_as", "definition", "label", "question", "words", "why", "finding", "says", "name"}
-PRINTED = {"label", "delta", "note", "message", "sentence", "caveat", "finding"}  # by these names also where they are no part of anything
+SPOKEN = {
+    "note",
+    "sentence",
+    "message",
+    "reason",
+    "read_as",
+    "definition",
+    "label",
+    "question",
+    "words",
+    "why",
+    "finding",
+    "says",
+    "name",
+}
+PRINTED = {
+    "label",
+    "delta",
+    "note",
+    "message",
+    "sentence",
+    "caveat",
+    "finding",
+}  # by these names also where they are no part of anything
 READS = {"startswith", "endswith", "removeprefix", "removesuffix", "partition", "rpartition", "split", "find", "index"}
 
 
@@ -461,13 +524,25 @@ def looked_into(node: ast.AST) -> list[ast.expr]:
 
 def spoken_in(node: ast.AST) -> str | None:
     """The text meant for people that a node looks into, or None."""
-    states = {"word"} if isinstance(node, ast.Compare) else set()  # of a state its word; elsewhere a word is one that a file uses
+    states = (
+        {"word"} if isinstance(node, ast.Compare) else set()
+    )  # of a state its word; elsewhere a word is one that a file uses
     for inner in (inner for side in looked_into(node) for inner in ast.walk(side)):
         if isinstance(inner, ast.Attribute) and inner.attr in (SPOKEN | PRINTED | states) - {"name"}:
             return inner.attr
-        if isinstance(inner, ast.Attribute) and inner.attr == "column" and ast.unparse(inner.value).rpartition(".")[2] in ("question", "q"):
-            return None if isinstance(node, ast.Compare) else "question.column"  # it is an answer's name; what it asks about stands beside it
-        if isinstance(inner, ast.Subscript) and isinstance(inner.slice, ast.Constant) and inner.slice.value in SPOKEN | PRINTED:
+        if (
+            isinstance(inner, ast.Attribute)
+            and inner.attr == "column"
+            and ast.unparse(inner.value).rpartition(".")[2] in ("question", "q")
+        ):
+            return (
+                None if isinstance(node, ast.Compare) else "question.column"
+            )  # it is an answer's name; what it asks about stands beside it
+        if (
+            isinstance(inner, ast.Subscript)
+            and isinstance(inner.slice, ast.Constant)
+            and inner.slice.value in SPOKEN | PRINTED
+        ):
             return str(inner.slice.value)
         if isinstance(inner, ast.Name) and inner.id in PRINTED:
             return inner.id
@@ -479,7 +554,9 @@ def test_no_code_reads_a_sentence_back() -> None:
         f"{name_of(file)}:{getattr(node, 'lineno', '?')} looks into {what}"
         for file in [*package_files(), *screen_files()] for node in ast.walk(tree(file)) if (what := spoken_in(node))
     ]  # fmt: skip
-    sentences = re.compile(r"\b(message|reason|contradiction|note|why) (?:not )?like\b|starts_with\((message|reason|contradiction|note|why)\b")
+    sentences = re.compile(
+        r"\b(message|reason|contradiction|note|why) (?:not )?like\b|starts_with\((message|reason|contradiction|note|why)\b"
+    )
     begins = re.compile(r"\b(format|kind|measure) (?:not )?like '|\bskip_why (?:not )?(?:=|<>|in|like) ?\(?'\w")
     files = [*(ROOT / "coaching").rglob("*.py"), *(ROOT / "coaching").rglob("*.sql")]
     texts = {name_of(file): file.read_text(encoding="utf-8") for file in files}
@@ -491,7 +568,11 @@ def test_why_a_row_is_left_out_is_a_code_until_a_receipt_says_it() -> None:
     from coaching.intake.words.row_codes import SKIPPED
 
     shapes = (ROOT / "coaching" / "intake" / "rows" / "shape").glob("*.sql")
-    cases = [case for file in shapes for case in re.findall(r"case((?:(?!\bcase\b).)*?)end as skip_why", file.read_text(encoding="utf-8"), re.DOTALL)]
+    cases = [
+        case
+        for file in shapes
+        for case in re.findall(r"case((?:(?!\bcase\b).)*?)end as skip_why", file.read_text(encoding="utf-8"), re.DOTALL)
+    ]
     assert {code for case in cases for code in re.findall(r"then '([^']+)'", case)} == set(SKIPPED)
 
 
@@ -549,7 +630,9 @@ def test_no_file_names_a_path_of_the_machine_it_was_written_on() -> None:
     assert found == []
 
 
-@pytest.mark.parametrize("tool", [["ruff", "check", "."], ["mypy"]], ids=["ruff", "mypy"])
-def test_the_code_passes_ruff_and_mypy(tool: list[str]) -> None:
+@pytest.mark.parametrize(
+    "tool", [["ruff", "check", "."], ["ruff", "format", "--check", "."], ["mypy"]], ids=["ruff", "format", "mypy"]
+)
+def test_the_code_passes_ruff_its_formatter_and_mypy(tool: list[str]) -> None:
     result = subprocess.run([sys.executable, "-m", *tool], cwd=ROOT, capture_output=True, text=True)
     assert result.returncode == 0, result.stdout + result.stderr

@@ -10,8 +10,14 @@ from coaching.metrics import measure
 from coaching.workspace import Workspace
 
 HEADER = "Opportunity ID,Opportunity Name,Opportunity Owner,Account Name,Stage,Amount,Close Date,Created Date\n"
-FEBRUARY = HEADER + "1,Pumps,Ann,Acme,Closed Won,100.10,2026-02-10,2026-01-05\n2,Pipes,Ann,Acme,Negotiation,50,2026-04-01,2026-01-09\n"
-MARCH = HEADER + "2,Pipes,Ann,Acme,Closed Won,60,2026-03-20,2026-01-09\n3,Taps,Ben,Dune,Closed Lost,10,2026-03-01,2026-02-01\n"
+FEBRUARY = (
+    HEADER
+    + "1,Pumps,Ann,Acme,Closed Won,100.10,2026-02-10,2026-01-05\n2,Pipes,Ann,Acme,Negotiation,50,2026-04-01,2026-01-09\n"
+)
+MARCH = (
+    HEADER
+    + "2,Pipes,Ann,Acme,Closed Won,60,2026-03-20,2026-01-09\n3,Taps,Ben,Dune,Closed Lost,10,2026-03-01,2026-02-01\n"
+)
 
 
 def put(workspace: Workspace, folder: Path, name: str, text: str) -> int:
@@ -58,7 +64,11 @@ def test_an_undone_load_stays_undone_when_the_database_is_lost(workspace_folder:
     (workspace_folder / "facts.duckdb").unlink()
     again = Workspace.open(workspace_folder)
     intake.mend(again)
-    assert figures(again) == before == [("won", "Ann", 1), ("bookings", "Ann", 100.1), ("lost", "Ann", 0), ("open", "Ann", 1)]
+    assert (
+        figures(again)
+        == before
+        == [("won", "Ann", 1), ("bookings", "Ann", 100.1), ("lost", "Ann", 0), ("open", "Ann", 1)]
+    )
     again.close()
 
 
@@ -100,12 +110,16 @@ def test_a_workspace_put_aside_keeps_everything_and_makes_room(workspace_folder:
     kept.close()
 
 
-def test_what_another_cadence_derived_is_derived_anew_on_opening_and_only_then(workspace_folder: Path, exports: Path) -> None:
+def test_what_another_cadence_derived_is_derived_anew_on_opening_and_only_then(
+    workspace_folder: Path, exports: Path
+) -> None:
     workspace = Workspace.open(workspace_folder)
     put(workspace, exports, "deals 2026-02-28.csv", FEBRUARY)
     before, version = figures(workspace), workspace.facts.version
     with workspace.facts.transaction() as cursor:
-        cursor.execute("update made_by set text_hash = 'an older one'; delete from inventory; drop view deal_state_call")
+        cursor.execute(
+            "update made_by set text_hash = 'an older one'; delete from inventory; drop view deal_state_call"
+        )
     workspace.close()
     for _ in range(2):
         again = Workspace.open(workspace_folder)

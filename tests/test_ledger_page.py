@@ -44,7 +44,9 @@ def standing(workspace: Workspace, one: Commitment) -> promises.Standing:
         (date(2026, 3, 15), date(2026, 3, 9), ledger.THIS_WEEK),
     ],
 )
-def test_a_promise_is_overdue_the_day_after_it_was_due_and_this_week_ends_on_sunday(workspace: Workspace, due: date, as_of: date, group: str) -> None:
+def test_a_promise_is_overdue_the_day_after_it_was_due_and_this_week_ends_on_sunday(
+    workspace: Workspace, due: date, as_of: date, group: str
+) -> None:
     assert ledger.group_of(standing(workspace, promised(workspace, "Call Acme", due)), as_of) == group
 
 
@@ -91,10 +93,17 @@ def test_every_line_stands_in_one_group_and_one_quadrant_while_it_is_to_do(works
     assert sum(map(len, groups)) == len(lines)
     held = [[one.commitment.text for one in ledger.quadrant(lines, *place)] for place in ledger.QUADRANTS]
     assert sum(map(len, held)) == len(ledger.in_group(lines, *ledger.TO_DO))
-    assert [[text for text in ("Now", "Plan it", "Somebody else") if text in one] for one in held] == [["Now"], ["Plan it"], ["Somebody else"], []]
+    assert [[text for text in ("Now", "Plan it", "Somebody else") if text in one] for one in held] == [
+        ["Now"],
+        ["Plan it"],
+        ["Somebody else"],
+        [],
+    ]
 
 
-def test_the_page_shows_what_is_overdue_and_a_promise_is_moved_missed_and_weighed_there(shown_workspace: Workspace) -> None:
+def test_the_page_shows_what_is_overdue_and_a_promise_is_moved_missed_and_weighed_there(
+    shown_workspace: Workspace,
+) -> None:
     records = shown_workspace.records
     assert "Nothing was promised yet." in texts(opened("commitments"))
     late = promised(shown_workspace, "Call Acme", date(2026, 1, 5))
@@ -113,7 +122,9 @@ def test_the_page_shows_what_is_overdue_and_a_promise_is_moved_missed_and_weighe
     assert "learned: Wrong season" in texts(opened("commitments", ledger="Kept and missed"))
 
 
-def test_a_commitment_without_a_day_is_refused_in_one_sentence_and_with_one_it_stands_in_the_ledger(shown_workspace: Workspace) -> None:
+def test_a_commitment_without_a_day_is_refused_in_one_sentence_and_with_one_it_stands_in_the_ledger(
+    shown_workspace: Workspace,
+) -> None:
     app = opened("commitments")
     next(field for field in app.text_input if field.label == "What will be done?").set_value("Send the plan")
     next(button for button in app.button if button.label == "Add").click().run()
@@ -125,20 +136,34 @@ def test_a_commitment_without_a_day_is_refused_in_one_sentence_and_with_one_it_s
 
 
 def test_a_promise_of_a_workshop_leads_to_it_and_stands_in_the_next_talk(shown_workspace: Workspace) -> None:
-    action = Promised("Ann Abel", "u1", "u1", "Two demos a week", "activity", "demos", date(2027, 1, 5), "rep", None, None, 4.0)
-    keep(shown_workspace.records, "owner", "room-1", "North", "2026-Q1", [Given("Ann Abel", "participant", "Ann Abel")], [action])
+    action = Promised(
+        "Ann Abel", "u1", "u1", "Two demos a week", "activity", "demos", date(2027, 1, 5), "rep", None, None, 4.0
+    )
+    keep(
+        shown_workspace.records,
+        "owner",
+        "room-1",
+        "North",
+        "2026-Q1",
+        [Given("Ann Abel", "participant", "Ann Abel")],
+        [action],
+    )
     [line] = ledger.ledger(shown_workspace, lens_for(shown_workspace, "company"))
     assert line.made_in.startswith("tune-up workshop, ") and line.workshop.startswith("North, ")
     app = opened("commitments")
     [link] = [one for one in app.get("page_link") if one.proto.label == "Open the workshop"]
     assert "workshop=North" in link.proto.query_string
-    talk = conversations.plan(shown_workspace.records, "owner", manager_id="m1", rep_id="u1", planned_on=date(2026, 12, 1))
+    talk = conversations.plan(
+        shown_workspace.records, "owner", manager_id="m1", rep_id="u1", planned_on=date(2026, 12, 1)
+    )
     app = opened("conversation", conversation=talk.id)
     assert "Two demos a week" in texts(app) and "Promised in: tune-up workshop, " in texts(app)
     assert any(one.label == "Promised before · 1 promise: too early" for one in app.expander)
 
 
-def test_what_was_promised_elsewhere_since_the_last_talk_is_told_apart_from_what_is_older(shown_workspace: Workspace) -> None:
+def test_what_was_promised_elsewhere_since_the_last_talk_is_told_apart_from_what_is_older(
+    shown_workspace: Workspace,
+) -> None:
     records = shown_workspace.records
     promised(shown_workspace, "Before the talk", date(2026, 3, 1))
     talk = conversations.plan(records, "owner", manager_id="m1", rep_id="u1", planned_on=None, kind="field day")
@@ -166,8 +191,18 @@ def test_a_due_day_that_has_passed_is_refused_and_today_is_not(workspace: Worksp
 
 
 def test_what_a_rep_promised_stays_after_an_import_that_no_longer_holds_the_rep(shown_workspace: Workspace) -> None:
-    talk = conversations.plan(shown_workspace.records, "owner", manager_id="m1", rep_id="left", planned_on=date(2026, 12, 1))
-    promised(shown_workspace, "Hand over the accounts", date(2027, 1, 5), rep_id="left", owner_id="left", metric="calls", target_value=9.0)
+    talk = conversations.plan(
+        shown_workspace.records, "owner", manager_id="m1", rep_id="left", planned_on=date(2026, 12, 1)
+    )
+    promised(
+        shown_workspace,
+        "Hand over the accounts",
+        date(2027, 1, 5),
+        rep_id="left",
+        owner_id="left",
+        metric="calls",
+        target_value=9.0,
+    )
     assert "Hand over the accounts" in texts(opened("commitments", by="company", who="all"))
     [line] = ledger.ledger(shown_workspace, lens_for(shown_workspace, "company"))
     assert (line.owner, line.standing.state, line.standing.reading) == ("left", "too early", None)

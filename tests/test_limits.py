@@ -59,7 +59,9 @@ def test_the_parent_sees_what_a_child_holds_and_gives_up_on_one_that_holds_too_m
     sys.platform == "darwin", reason="macOS holds no process to an amount of data: there the parent's watch decides"
 )
 def test_a_process_can_hold_itself_to_an_amount_of_memory() -> None:
-    done = python(f"from coaching.intake.file.limits import hold_memory; hold_memory({200 * MB}); bytearray({400 * MB})")
+    done = python(
+        f"from coaching.intake.file.limits import hold_memory; hold_memory({200 * MB}); bytearray({400 * MB})"
+    )
     assert b"MemoryError" in done.communicate(timeout=60)[1]
     assert done.returncode != 0
 

@@ -55,14 +55,25 @@ def test_the_customers_reason_stands_apart_from_the_reps(workspace: Workspace) -
 
 
 def test_the_stage_is_the_last_one_a_history_tells_before_the_deal_was_lost(workspace: Workspace) -> None:
-    assert told(losses.by_stage(found(workspace)), "stage", "deals", "cancelled") == [("Proposal", 1, 0), ("stage not known", 5, 1)]
+    assert told(losses.by_stage(found(workspace)), "stage", "deals", "cancelled") == [
+        ("Proposal", 1, 0),
+        ("stage not known", 5, 1),
+    ]
 
 
 def test_each_competitor_has_its_rate_from_five_deals_on_and_the_blank_ones_have_none(workspace: Workspace) -> None:
     table = losses.by_competitor(found(workspace))
-    assert told(table, "competitor", "won", "lost", "cancelled") == [("Foe", 2, 3, 0), ("Rival", 1, 2, 1), ("no competitor named", 1, 1, 0)]
+    assert told(table, "competitor", "won", "lost", "cancelled") == [
+        ("Foe", 2, 3, 0),
+        ("Rival", 1, 2, 1),
+        ("no competitor named", 1, 1, 0),
+    ]
     foe, rival = (next(row for row in table.rows if row["competitor"] == name) for name in ("Foe", "Rival"))
-    assert (foe["rate"], foe["low"], foe["high"]) == (0.4, pytest.approx(0.1176, abs=1e-4), pytest.approx(0.7693, abs=1e-4))
+    assert (foe["rate"], foe["low"], foe["high"]) == (
+        0.4,
+        pytest.approx(0.1176, abs=1e-4),
+        pytest.approx(0.7693, abs=1e-4),
+    )
     assert (rival["rate"], rival["low"], rival["note"]) == (None, None, "fewer than five")
 
 
@@ -71,5 +82,8 @@ def test_reasons_are_unreliable_beyond_a_fifth_and_not_at_it(blank: int, unrelia
     some = [Ended("lost", "Price", True, None, None, False, 5 - blank, 1), Ended("lost", "other", False, None, None, False, blank, 1),
             Ended("cancelled", None, False, None, None, False, 9, 1)]  # fmt: skip
     assert losses.are_unreliable(some) is unreliable
-    assert losses.reliability(some).startswith('Reasons unreliable. No reason, or only "other": 2 of 5 deals lost, more') is unreliable
+    assert (
+        losses.reliability(some).startswith('Reasons unreliable. No reason, or only "other": 2 of 5 deals lost, more')
+        is unreliable
+    )
     assert losses.reliability(some[:1]) == ""

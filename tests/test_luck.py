@@ -34,13 +34,17 @@ def sentence(amounts: list[float], working_days: int) -> str:
 
 
 def test_the_band_is_that_of_the_scopes_own_deals_over_the_periods_working_days(tiny: Workspace) -> None:
-    assert luck_in_words(tiny, look(tiny, "team", "North", "2026-Q1")) == sentence([100_000, 50_000, 60_000], DAYS_IN_Q1)
+    assert luck_in_words(tiny, look(tiny, "team", "North", "2026-Q1")) == sentence(
+        [100_000, 50_000, 60_000], DAYS_IN_Q1
+    )
 
 
 def test_a_running_period_has_no_line_yet_and_one_that_ends_on_the_day_has(tiny: Workspace) -> None:
     assert luck_in_words(tiny, look(tiny, "team", "North", "2026")) == ""
     assert luck_in_words(tiny, look(tiny, "team", "North", "2026-Q1", date(2026, 3, 30))) == ""
-    assert luck_in_words(tiny, look(tiny, "team", "North", "2026-Q1", date(2026, 3, 31))) == sentence([100_000, 50_000, 60_000], DAYS_IN_Q1)
+    assert luck_in_words(tiny, look(tiny, "team", "North", "2026-Q1", date(2026, 3, 31))) == sentence(
+        [100_000, 50_000, 60_000], DAYS_IN_Q1
+    )
 
 
 def test_a_deal_won_after_the_day_is_not_in_the_band(tiny: Workspace) -> None:

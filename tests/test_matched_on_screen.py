@@ -11,7 +11,14 @@ from coaching.intake.answers import one_sheet
 from coaching.intake.desk import receipt_view, uploads
 from coaching.workspace import Workspace
 
-MATCHED = {"Number": "opportunity_id", "Customer": "account_name", "Seller": "owner_name", "State": "stage", "Volumen": "amount", "Ends": "close_on"}
+MATCHED = {
+    "Number": "opportunity_id",
+    "Customer": "account_name",
+    "Seller": "owner_name",
+    "State": "stage",
+    "Volumen": "amount",
+    "Ends": "close_on",
+}
 
 
 @pytest.fixture
@@ -25,8 +32,12 @@ def dropped(workspace: Workspace, name: str, data: bytes) -> uploads.Upload:
     return upload
 
 
-def match(workspace: Workspace, upload: uploads.Upload, receipt: Receipt, kind: str, columns: dict[str, str]) -> list[Receipt]:
-    said = {f"column {header}": f"field:{field}" if field else receipt_view.IGNORED for header, field in columns.items()}
+def match(
+    workspace: Workspace, upload: uploads.Upload, receipt: Receipt, kind: str, columns: dict[str, str]
+) -> list[Receipt]:
+    said = {
+        f"column {header}": f"field:{field}" if field else receipt_view.IGNORED for header, field in columns.items()
+    }
     one_sheet.answer(upload.answers, receipt, {**said, "format": f"generic_{kind}"})
     return uploads.check_uploads(workspace, [upload])
 
@@ -46,8 +57,14 @@ def test_each_sheet_of_a_workbook_nobody_recognised_can_be_matched(workspace: Wo
     assert (first.status, second.status, second.ready_rows) == ("refused", "ready", 1)
 
 
-def test_a_known_list_without_a_column_it_needs_can_be_matched_and_keeps_what_was_recognised(workspace: Workspace) -> None:
-    upload = dropped(workspace, "deals.csv", b"Opportunity ID,Account,Owner,Stage,Kennwert,Close Date\n1,Acme,Ana,Closed Won,500,2026-03-02\n")
+def test_a_known_list_without_a_column_it_needs_can_be_matched_and_keeps_what_was_recognised(
+    workspace: Workspace,
+) -> None:
+    upload = dropped(
+        workspace,
+        "deals.csv",
+        b"Opportunity ID,Account,Owner,Stage,Kennwert,Close Date\n1,Acme,Ana,Closed Won,500,2026-03-02\n",
+    )
     [receipt] = upload.receipts
     assert receipt.matchable and '"amount" is missing' in str(receipt.message)
     columns = {one.header: one.becomes or "" for one in receipt.columns} | {"Kennwert": "amount"}
@@ -56,7 +73,9 @@ def test_a_known_list_without_a_column_it_needs_can_be_matched_and_keeps_what_wa
 
 
 def test_a_matching_that_lacks_a_column_says_which_and_is_not_forgotten(workspace: Workspace) -> None:
-    upload = dropped(workspace, "deals.csv", b"Number,Customer,Seller,State,Volumen,Ends\n1,Acme,Ana,Closed Won,500,2026-03-02\n")
+    upload = dropped(
+        workspace, "deals.csv", b"Number,Customer,Seller,State,Volumen,Ends\n1,Acme,Ana,Closed Won,500,2026-03-02\n"
+    )
     [receipt] = match(workspace, upload, upload.receipts[0], "opportunity", MATCHED | {"Volumen": ""})
     assert receipt.status == "refused" and "opportunities need the amount" in str(receipt.message)
     assert {one.header: one.becomes for one in receipt.columns} == MATCHED | {"Volumen": None}
@@ -102,7 +121,9 @@ def test_an_answer_that_is_none_is_asked_again_and_loads_nothing(workspace: Work
     upload = dropped(workspace, "goals.csv", b"Rep,Monthly Target\nAna,100\nBen,200\n")
     upload.answers |= {upload.receipts[0].questions[0].column: "target of bookings", "period": "last week"}
     [receipt] = uploads.check_uploads(workspace, [upload])
-    assert receipt.status == "asks" and receipt.questions[0].question.startswith('"last week" is not a period. Which period')
+    assert receipt.status == "asks" and receipt.questions[0].question.startswith(
+        '"last week" is not a period. Which period'
+    )
     assert receipt_view.rows_told(receipt) == "2 rows in, read once you answer its questions"
     upload.answers["period"] = "2026-01"
     [receipt] = uploads.check_uploads(workspace, [upload])
@@ -120,8 +141,13 @@ def test_a_sum_that_differs_says_where_the_rest_is(workspace: Workspace) -> None
     doubled = head + b"1,Acme,Ana,Proposal,500,2026-03-01\n" * 2
     [receipt] = dropped(workspace, "doubled.csv", doubled).receipts
     receipt.totals = {"Amount": {"file": "1000.00", "loaded": "500.00"}}
-    assert "1,000.00 in the file, differs: 500.00 can be read, the rest is in the rows left out" in receipt_view.totals_told(receipt)[0]
-    [receipt] = dropped(workspace, "bad.csv", head + b"1,Acme,Ana,Proposal,500,2026-03-01\n2,Acme,Ana,Proposal,70,someday\n").receipts
+    assert (
+        "1,000.00 in the file, differs: 500.00 can be read, the rest is in the rows left out"
+        in receipt_view.totals_told(receipt)[0]
+    )
+    [receipt] = dropped(
+        workspace, "bad.csv", head + b"1,Acme,Ana,Proposal,500,2026-03-01\n2,Acme,Ana,Proposal,70,someday\n"
+    ).receipts
     assert "differs: 500.00 can be read, the rest is in the rows set apart" in receipt_view.totals_told(receipt)[0]
 
 
@@ -150,7 +176,10 @@ def test_a_log_of_visits_is_proposed_as_activities_and_not_as_accounts(workspace
 
 
 def test_no_question_quotes_a_header_as_an_example_of_what_stands_below_it(workspace: Workspace) -> None:
-    rows = [f"{name},Ana,{stage},100,{day}/04/2026" for name, stage, day in (("Alpha", "Zork", "03"), ("Beta", "Blip", "05"))]
+    rows = [
+        f"{name},Ana,{stage},100,{day}/04/2026"
+        for name, stage, day in (("Alpha", "Zork", "03"), ("Beta", "Blip", "05"))
+    ]
     header = "Deal,Owner,Stage,Amount,Close Date"
     upload = dropped(workspace, "deals.csv", "\n".join([header, rows[0], header, rows[1], ""]).encode())
     [receipt] = upload.receipts
@@ -160,5 +189,9 @@ def test_no_question_quotes_a_header_as_an_example_of_what_stands_below_it(works
 
 
 def test_a_list_of_accounts_with_their_owner_and_first_day_stays_one_of_accounts(workspace: Workspace) -> None:
-    upload = dropped(workspace, "accounts.csv", b"Account,Owner,Created,Region\nAcme,Ana,2026-03-02,North\nBolt,Ben,2026-03-03,South\n")
+    upload = dropped(
+        workspace,
+        "accounts.csv",
+        b"Account,Owner,Created,Region\nAcme,Ana,2026-03-02,North\nBolt,Ben,2026-03-03,South\n",
+    )
     assert [receipt.kind for receipt in upload.receipts] == ["account"]

@@ -52,13 +52,18 @@ def test_since_the_last_talk_a_fact_is_better_worse_or_the_same(tiny: Workspace)
     activity = next(status for status in board.five if status.driver.key == "activity")
     talk = conversations.plan(tiny.records, "m1", manager_id="m1", rep_id="u1", planned_on=date(2026, 4, 1))
     facts = to_freeze(tiny, lens, [activity], {}, "")
-    changed = [replace(fact, colour="green" if fact.colour == "red" else "red" if fact.colour == "green" else fact.colour) for fact in facts]
+    changed = [
+        replace(fact, colour="green" if fact.colour == "red" else "red" if fact.colour == "green" else fact.colour)
+        for fact in facts
+    ]
     frozen.freeze(tiny.records, talk.id, "m1", changed)
     commitments.commit(
         tiny.records, "m1", rep_id="u1", text="Call", owner_kind="rep", owner_id="u1", due_on=date(2026, 5, 10), metric="calls", target_value=1,
         conversation_id=talk.id, driver="activity",
     )  # fmt: skip
-    conversations.confirm(tiny.records, talk.id, conversations.get(tiny.records, talk.id).version, "m1", held_on=date(2026, 4, 1))
+    conversations.confirm(
+        tiny.records, talk.id, conversations.get(tiny.records, talk.id).version, "m1", held_on=date(2026, 4, 1)
+    )
     was_green = sum(one.colour == "green" for one in changed)
     was_red = sum(one.colour == "red" for one in changed)
     assert matrix.since(tiny, lens)["activity"] == matrix.Since(was_red, was_green, 1)
@@ -70,6 +75,8 @@ def test_what_nobody_is_rated_by_says_which_file_brings_it(tmp_path: Path, tiny:
     with workspace_of(tmp_path / "thin", [case("thin", "won", None, [won("2026-02-10")])]) as thin:
         reps = reps_of_company(thin)
         said = matrix.lacking(matrix.matrix(reps, drivers.boards(thin, reps)))
-    assert said.startswith("Rated for nobody yet.") and "load a customer survey" in said and "load a reward list" in said
+    assert (
+        said.startswith("Rated for nobody yet.") and "load a customer survey" in said and "load a reward list" in said
+    )
     reps = reps_of_company(tiny)
     assert "survey" not in matrix.lacking(matrix.matrix(reps, drivers.boards(tiny, reps)))

@@ -29,7 +29,9 @@ def calendar(folder: Path, name: str, *meetings: tuple[str, str]) -> Path:
 
 
 def users(folder: Path, *people: tuple[str, str, str]) -> Path:
-    return write(folder, "users-2026-04-01.csv", [list(one) for one in people], ["First Name", "Last Name", "Primary Email"])
+    return write(
+        folder, "users-2026-04-01.csv", [list(one) for one in people], ["First Name", "Last Name", "Primary Email"]
+    )
 
 
 def loaded(workspace: Workspace, file: Path, **answers: str) -> None:
@@ -38,7 +40,9 @@ def loaded(workspace: Workspace, file: Path, **answers: str) -> None:
 
 
 def met(workspace: Workspace) -> list[Any]:
-    return workspace.facts.cursor().execute("select subject, kind, is_customer_facing from touch order by all").fetchall()
+    return (
+        workspace.facts.cursor().execute("select subject, kind, is_customer_facing from touch order by all").fetchall()
+    )
 
 
 @pytest.fixture
@@ -54,7 +58,9 @@ EXPECTED = [("Alone", "meeting", None), ("Kick-off", "internal", False), ("Names
 
 
 @pytest.mark.parametrize("order", list(permutations(range(3))))
-def test_calendars_and_people_give_the_same_in_any_order(workspace: Workspace, files: list[Path], order: tuple[int, ...]) -> None:
+def test_calendars_and_people_give_the_same_in_any_order(
+    workspace: Workspace, files: list[Path], order: tuple[int, ...]
+) -> None:
     for place in order:
         loaded(workspace, files[place])
     assert met(workspace) == EXPECTED
@@ -69,9 +75,18 @@ def test_calendars_and_people_give_the_same_in_any_order(workspace: Workspace, f
 
 
 def test_own_domains_said_once_hold_for_the_next_calendar(workspace: Workspace, tmp_path: Path) -> None:
-    loaded(workspace, calendar(tmp_path, "march.csv", ("Plan", "bo@own.example"), ("Fair", "ida@tall.example")), **{"own domains": "own.example"})
+    loaded(
+        workspace,
+        calendar(tmp_path, "march.csv", ("Plan", "bo@own.example"), ("Fair", "ida@tall.example")),
+        **{"own domains": "own.example"},
+    )
     loaded(workspace, calendar(tmp_path, "april.csv", ("Later", "bo@own.example"), ("Visit", "ida@tall.example")))
-    assert met(workspace) == [("Fair", "meeting", True), ("Later", "internal", False), ("Plan", "internal", False), ("Visit", "meeting", True)]
+    assert met(workspace) == [
+        ("Fair", "meeting", True),
+        ("Later", "internal", False),
+        ("Plan", "internal", False),
+        ("Visit", "meeting", True),
+    ]
 
 
 def test_what_was_said_of_a_domain_stands_when_people_arrive(workspace: Workspace, tmp_path: Path) -> None:

@@ -50,7 +50,12 @@ ANN_Q1: dict[str, Expected] = {
     "proposals": (2, 2, None, 2),
     "activities": (6, 6, None, 6),  # t1 to t5 and t7; t6 not done, t8 internal
     "hi_value_activities": (5, 5, None, 5),  # t1 t3 t7 conversations, t4 t5 proposals
-    "hi_value_time": (154 / 155, 154, 155, 4),  # t1 4, t3 60, t7 90 minutes of those and the minute of t2; t4 t5 have no length
+    "hi_value_time": (
+        154 / 155,
+        154,
+        155,
+        4,
+    ),  # t1 4, t3 60, t7 90 minutes of those and the minute of t2; t4 t5 have no length
     "assumed_time": (0, 0, 155, 4),  # fewer than five proposals have a length, so none is assumed of t4 and t5
     "proactive_share": (None, 0, 0, 0),  # the export says no direction
     "effort_on_prospects": (0, 0, 6, 6),
@@ -64,7 +69,12 @@ ANN_Q1: dict[str, Expected] = {
     "calls_weeks": (0, 0, 4, 4),  # 20 in 22 working days is 4.5 a week; the weeks of 5, 12, 19, 26 Jan had 2, 0, 0, 0
     "proposals_weeks": (0.25, 1, 4, 4),  # 4 is 0.9 a week; that of 12 Jan had both
     "weeks_on_target": (0.125, 1, 8, 8),  # both kinds
-    "activity_variation": (2.0, None, None, 12),  # weeks from 5 Jan: 3 2 0 0 0 0 1 0 0 0 0 0, mean 0.5, sample deviation 1
+    "activity_variation": (
+        2.0,
+        None,
+        None,
+        12,
+    ),  # weeks from 5 Jan: 3 2 0 0 0 0 1 0 0 0 0 0, mean 0.5, sample deviation 1
     "longest_gap": (31, None, None, 6),  # 16 Feb to 31 Mar: 9 working days in February, 22 in March
     "calls_to_prospects": (2.0, 4, 2, 2),
     "prospects_to_proposals": (0.25, 1, 4, 4),  # the second proposal on A1 is not a first
@@ -88,7 +98,12 @@ ANN_Q1: dict[str, Expected] = {
     "last_stretch_share": (50 / 150, 50_000, 150_000, 2),  # 25 to 31 March
     "linearity_score": (None, None, None, 2),  # two deals say nothing about a line
     "linearity_lean": (None, None, None, 2),
-    "gini_weeks": (0.916667, None, None, 1),  # A1 alone in one of 12 complete weeks: 11/12; A2 closed in a week that ends in April
+    "gini_weeks": (
+        0.916667,
+        None,
+        None,
+        1,
+    ),  # A1 alone in one of 12 complete weeks: 11/12; A2 closed in a week that ends in April
     "herfindahl_weeks": (1.0, None, None, 1),  # A1 alone in one of 12 complete weeks
     "days_to_reward": (40.5, None, None, 2),  # 21 and 60 days
     "rewards_in_time": (0.5, 1, 2, 2),
@@ -103,7 +118,12 @@ ANN_Q1: dict[str, Expected] = {
     "secure_customers": (None, 0, 0, 0),  # satisfaction was not asked
     "ces": (None, 0, 0, 0),
     "ces_easy": (None, 0, 0, 0),
-    "closed_loop": (1 / 3, 1, 3, 3),  # the board was visited at acc2 four days after its answer; nobody met acc1 after 8 January
+    "closed_loop": (
+        1 / 3,
+        1,
+        3,
+        3,
+    ),  # the board was visited at acc2 four days after its answer; nobody met acc1 after 8 January
     "executive_coverage": (0.5, 1, 2, 2),  # the board was visited at acc2; nobody at acc1
     "business_review_coverage": (0, 0, 2, 2),
     "strategic_touched": (1, 2, 2, 2),  # both since 31 December
@@ -242,7 +262,9 @@ def test_a_period_before_the_data_is_unknown_not_zero(tiny: Workspace) -> None:
 
 
 @pytest.mark.parametrize(("period", "value"), [("2026-01-01..2026-01-04", None), ("2026-01-01..2026-01-05", 1)])
-def test_a_period_whose_last_day_is_the_first_of_the_data_is_known(tiny: Workspace, period: str, value: float | None) -> None:
+def test_a_period_whose_last_day_is_the_first_of_the_data_is_known(
+    tiny: Workspace, period: str, value: float | None
+) -> None:
     assert read(tiny, "calls", "company", None, period).value == value  # t1 on 5 January
 
 
@@ -300,7 +322,9 @@ def test_a_forecast_is_what_was_committed_on_the_first_midnight(tiny: Workspace)
     assert (error.part, error.whole) == (70_000, 90_000)  # B4, committed on 20 March at 70 000, booked at 90 000
     assert error.value == pytest.approx(20 / 90)
     assert bias.value == pytest.approx(-20 / 90)
-    accuracy, mape, mae = (read(tiny, f"forecast_{key}", "rep", "u2", "2026-Q2", over).value for key in ("accuracy", "mape", "mae"))
+    accuracy, mape, mae = (
+        read(tiny, f"forecast_{key}", "rep", "u2", "2026-Q2", over).value for key in ("accuracy", "mape", "mae")
+    )
     assert (accuracy, mape, mae) == (pytest.approx(70 / 90), pytest.approx(20 / 90), 20_000)
     assert (bias.n, bias.note) == (1, "too few: 1 quarter of the 4 that would show a habit")
 
@@ -313,18 +337,28 @@ def test_misses_of_two_reps_do_not_cancel(tiny: Workspace) -> None:
 
 def test_what_a_category_turned_into_is_read_at_the_amounts_of_the_first_day(tiny: Workspace) -> None:
     commit = read(tiny, "commit_conversion", "rep", "u2", "2026-Q2", date(2026, 7, 1))
-    assert (commit.value, commit.part, commit.whole, commit.n) == (1, 70_000, 70_000, 1)  # B4, committed at 70 000 and won in May
+    assert (commit.value, commit.part, commit.whole, commit.n) == (
+        1,
+        70_000,
+        70_000,
+        1,
+    )  # B4, committed at 70 000 and won in May
     pipeline = read(tiny, "pipeline_conversion", "rep", "u1", "2026-Q2", date(2026, 7, 1))
     assert (pipeline.value, pipeline.part, pipeline.whole, pipeline.n) == (0, 0, 30_000, 1)  # A5 is still open
 
 
 def test_targets_are_counted_for_people_who_sell_and_ahead_only_while_a_period_runs(tiny: Workspace) -> None:
     first, second = (read(tiny, "targets_set", "company", None, quarter) for quarter in ("2026-Q1", "2026-Q2"))
-    assert (first.part, first.whole) == (1, 3)  # Ann; Ben's begins in April, Cid has none, Mia's is the sum of the others
+    assert (first.part, first.whole) == (
+        1,
+        3,
+    )  # Ann; Ben's begins in April, Cid has none, Mia's is the sum of the others
     assert (second.part, second.whole) == (2, 3)
     ahead = read(tiny, "targets_ahead", "company", None, "2026-Q2")
     assert (ahead.value, ahead.part, ahead.whole) == (0, 0, 3)
-    assert read(tiny, "targets_ahead", "team", "North", "2026-Q1", date(2026, 2, 2)).part == 2  # both have one from April on
+    assert (
+        read(tiny, "targets_ahead", "team", "North", "2026-Q1", date(2026, 2, 2)).part == 2
+    )  # both have one from April on
 
 
 def test_the_levers_multiply_to_the_velocity(tiny: Workspace) -> None:
@@ -381,7 +415,10 @@ def test_few_cases_say_so(tiny: Workspace) -> None:
 
 
 def test_a_running_quarter_is_marked(tiny: Workspace) -> None:
-    assert read(tiny, "herfindahl_weeks", "company", None, "2026-Q1", date(2026, 1, 30)).note == "to date: the period is still running"
+    assert (
+        read(tiny, "herfindahl_weeks", "company", None, "2026-Q1", date(2026, 1, 30)).note
+        == "to date: the period is still running"
+    )
 
 
 def test_an_unknown_metric_is_refused_by_name(tiny: Workspace) -> None:

@@ -88,19 +88,33 @@ def test_a_session_due_after_the_data_is_not_due(coached: Workspace) -> None:
 
 def test_hours_are_those_of_the_sessions_held_and_one_without_minutes_is_said_to_be_assumed(tmp_path: Path) -> None:
     workspace = tiny_team.build(tmp_path / "hours")
-    in_the_field = {"manager_id": "m1", "rep_id": "u1", "held_on": "2026-05-04", "kind": "field day", "topics": ["deal", "skill"]}
+    in_the_field = {
+        "manager_id": "m1",
+        "rep_id": "u1",
+        "held_on": "2026-05-04",
+        "kind": "field day",
+        "topics": ["deal", "skill"],
+    }
     seed_from(workspace.records, [*TALKS, in_the_field])
     assert read(workspace, "coaching_hours", "rep", "u1", "2026-Q2").value == pytest.approx((45 + 30 + 240) / 60)
-    names = {row["name"] for row in proof(workspace, lens_for(workspace, "rep", ["u1"], "2026-Q2"), "coaching_hours").rows.to_pylist()}
+    names = {
+        row["name"]
+        for row in proof(workspace, lens_for(workspace, "rep", ["u1"], "2026-Q2"), "coaching_hours").rows.to_pylist()
+    }
     assert names == {"one-on-one", "field day, length assumed"}
     found = coaching_time.coaching_time(workspace, lens_for(workspace, "team", ["North"], "2026-Q2"))
     assert [(one.name, one.minutes, one.assumed) for one in found.reps] == [
         ("Ann Abel", {"one-on-one": 75, "field day": 240}, 1), ("Ben Boon", {"one-on-one": 60}, 0),
     ]  # fmt: skip
-    assert [one.target_share for one in found.reps] == pytest.approx([320 / 384, 64 / 384])  # quotas of the second quarter
+    assert [one.target_share for one in found.reps] == pytest.approx(
+        [320 / 384, 64 / 384]
+    )  # quotas of the second quarter
     rows = coaching_time.by_rep(found).rows
     assert [row["time"] for row in rows] == pytest.approx([315 / 375, 60 / 375])
-    assert coaching_time.finding(found) == "4 sessions, 6 hours, 84.0 % of it with Ann Abel. The length of 1 is assumed by their kind."
+    assert (
+        coaching_time.finding(found)
+        == "4 sessions, 6 hours, 84.0 % of it with Ann Abel. The length of 1 is assumed by their kind."
+    )
     topics = coaching_time.by_topic(found)
     assert topics and [(row["topic"], row["Q2 2026"]) for row in topics.rows] == [
         ("A skill", "1 of 4, 25.0 %"), ("A deal", "1 of 4, 25.0 %"), ("Nobody said", "3 of 4, 75.0 %"),
@@ -109,7 +123,9 @@ def test_hours_are_those_of_the_sessions_held_and_one_without_minutes_is_said_to
 
 
 @pytest.mark.parametrize(("meetings", "part"), [(2, 1), (1, 0.5), (0, 0.5)])
-def test_a_field_day_with_fewer_than_two_customer_meetings_is_half_a_day(meetings: int, part: float, tmp_path: Path) -> None:
+def test_a_field_day_with_fewer_than_two_customer_meetings_is_half_a_day(
+    meetings: int, part: float, tmp_path: Path
+) -> None:
     workspace = tiny_team.build(tmp_path / "field")
     day = {"manager_id": "m1", "rep_id": "u1", "kind": "field day"}
     seed_from(workspace.records, [
@@ -117,7 +133,9 @@ def test_a_field_day_with_fewer_than_two_customer_meetings_is_half_a_day(meeting
         day | {"planned_on": "2026-05-20"}, day | {"kind": "virtual field day", "planned_on": "2026-05-07", "held_on": "2026-05-07"},
     ])  # fmt: skip
     with workspace.facts.transaction() as cursor:
-        cursor.execute(f"update activity_row set \"at\" = '2026-05-04 10:00' where activity_id in {(*('t3', 't7')[:meetings], '')}")
+        cursor.execute(
+            f"update activity_row set \"at\" = '2026-05-04 10:00' where activity_id in {(*('t3', 't7')[:meetings], '')}"
+        )
         workspace.settle(cursor)
     found = read(workspace, "field_days_held", "rep", "u1", "2026-Q2")
     assert (found.part, found.whole) == (part, 2)  # one held, one not; one nobody planned, one ahead, one virtual
@@ -139,7 +157,10 @@ def test_what_was_said_at_the_start_of_a_quarter_is_held_against_what_was_done(t
         {"manager_id": "m1", "rep_id": "u1", "held_on": "2026-04-15", "commitments": [promise("2026-05-08", "2026-05-08")]},
     ])  # fmt: skip
     said = read(workspace, "said_and_did", "rep", "u1", "2026-Q2")
-    assert (said.part, said.whole) == (1, 5)  # late but done; not done; two missed; one in part; not those not due, dropped or added later
+    assert (said.part, said.whole) == (
+        1,
+        5,
+    )  # late but done; not done; two missed; one in part; not those not due, dropped or added later
     learned = read(workspace, "misses_learned", "rep", "u1", "2026-Q2")
     assert (learned.part, learned.whole) == (2, 4)
     rows = proof(workspace, lens_for(workspace, "rep", ["u1"], "2026-Q2"), "said_and_did").rows.to_pylist()
@@ -152,15 +173,30 @@ def test_a_proposal_has_a_value_case_once_somebody_there_confirmed_a_benefit(tmp
     reading = read(workspace, "evp_rate", "rep", "u1", "2026-Q1")
     assert reading.value is None and "value case" in (reading.note or "")
     here = About("account", "acc1")
-    case = revisions.write(workspace.records, "owner", Draft("evp_case", here, "Filters", {"deal": "A1", "investment": 1.0}))
-    line = revisions.write(workspace.records, "owner", Draft("evp", here, "Less waste", {"expected": 5.0}, parent=case.id))
-    assert (read(workspace, "evp_rate", "rep", "u1", "2026-Q1").part, read(workspace, "evp_rate", "rep", "u1", "2026-Q1").whole) == (0, 2)
-    again = Draft("evp", here, "Less waste", {"expected": 5.0, "confirmed_by": "c1"}, parent=case.id, id=line.id, revision=1)
+    case = revisions.write(
+        workspace.records, "owner", Draft("evp_case", here, "Filters", {"deal": "A1", "investment": 1.0})
+    )
+    line = revisions.write(
+        workspace.records, "owner", Draft("evp", here, "Less waste", {"expected": 5.0}, parent=case.id)
+    )
+    assert (
+        read(workspace, "evp_rate", "rep", "u1", "2026-Q1").part,
+        read(workspace, "evp_rate", "rep", "u1", "2026-Q1").whole,
+    ) == (0, 2)
+    again = Draft(
+        "evp", here, "Less waste", {"expected": 5.0, "confirmed_by": "c1"}, parent=case.id, id=line.id, revision=1
+    )
     kept = revisions.write(workspace.records, "owner", again)
     assert read(workspace, "evp_rate", "rep", "u1", "2026-Q1").part == 2
-    with_one, without = (read(workspace, f"win_rate_{way}_evp", "company", "company", "2026") for way in ("with", "without"))
+    with_one, without = (
+        read(workspace, f"win_rate_{way}_evp", "company", "company", "2026") for way in ("with", "without")
+    )
     assert ((with_one.part, with_one.whole), (without.part, without.whole)) == ((1, 1), (3, 5))
     assert without.low is not None, "with its interval"
-    revisions.write(workspace.records, "owner", Draft("evp", here, "Less waste", {}, state=revisions.REMOVED, id=kept.id, revision=2))
+    revisions.write(
+        workspace.records,
+        "owner",
+        Draft("evp", here, "Less waste", {}, state=revisions.REMOVED, id=kept.id, revision=2),
+    )
     assert read(workspace, "evp_rate", "rep", "u1", "2026-Q1").value is None, "no benefit is left"
     workspace.close()

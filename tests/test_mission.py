@@ -17,7 +17,11 @@ def test_a_row_that_works_names_its_page_and_a_test_that_are_there(row: str) -> 
     said = ROWS[row]
     assert said.keys() == {"page", "test"}
     file, _, name = said["test"].partition("::")
-    tests = {node.name for node in ast.walk(ast.parse((HERE / file).read_text(encoding="utf-8"))) if isinstance(node, ast.FunctionDef)}
+    tests = {
+        node.name
+        for node in ast.walk(ast.parse((HERE / file).read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef)
+    }
     assert name.startswith("test_") and name in tests
     assert (PAGES / f"{said['page']}.py").is_file() and not said["page"].startswith("_")
 

@@ -58,15 +58,30 @@ def test_edge(one: Case, workspace: Workspace) -> None:
 @pytest.mark.parametrize(("known_for", "days", "lacks"), [
     (729, 365, "contacts in one window"), (728, 182, ""), (363, 182, ""), (362, 182, "deals too young"),
 ])  # fmt: skip
-def test_half_years_are_compared_where_two_years_are_not_known(known_for: int, days: int, lacks: str, tmp_path: Path) -> None:
-    rows = [account(), sold(100, known_for), sold(100, 182), sold(100, 0), *seen(1, 900), *seen(1, 182 + LAG), *seen(1, LAG)]
+def test_half_years_are_compared_where_two_years_are_not_known(
+    known_for: int, days: int, lacks: str, tmp_path: Path
+) -> None:
+    rows = [
+        account(),
+        sold(100, known_for),
+        sold(100, 182),
+        sold(100, 0),
+        *seen(1, 900),
+        *seen(1, 182 + LAG),
+        *seen(1, LAG),
+    ]
     with workspace_of(tmp_path, [case("x", "sales_momentum", None, rows)]) as found:
         [told] = momentum.momentum(found, portfolio.portfolio(found, lens_for(found, "company", None, Q2)))
         assert (told.days, told.lacks) == (days, lacks)
 
 
 def test_index_elasticity_and_quadrant_of_each_account(workspace: Workspace) -> None:
-    found = {one.id[:2]: one for one in momentum.momentum(workspace, portfolio.portfolio(workspace, lens_for(workspace, "company", None, Q2)))}
+    found = {
+        one.id[:2]: one
+        for one in momentum.momentum(
+            workspace, portfolio.portfolio(workspace, lens_for(workspace, "company", None, Q2))
+        )
+    }
     grown, same, tenth, falling = found["p0"], found["p1"], found["p2"], found["p4"]
     assert (grown.lag, grown.revenue, grown.revenue_before, grown.effort, grown.effort_before) == (LAG, 400, 100, 3, 2)
     assert grown.index == pytest.approx((400 / 2954) / (3 / 38))
@@ -90,12 +105,24 @@ def test_growth_and_buying_again_stand_by_state_and_few_are_too_few(tmp_path: Pa
     def customer(score: float, before: float, now: float) -> Case:
         items = (*PERFORMANCE, *COMMITMENT)
         said = [answer(score, "loyalty", item=item, response_id="r", account_id="a") for item in items]
-        return case("x", "loyalty_index", None, account(), sold(before, 729), [sold(now, 100)] if now else [], seen(1, 900), said)
+        return case(
+            "x",
+            "loyalty_index",
+            None,
+            account(),
+            sold(before, 729),
+            [sold(now, 100)] if now else [],
+            seen(1, 900),
+            said,
+        )
 
     cases = [*(customer(9, 100, 130) for _ in range(4)), customer(9, 100, 0), *(customer(3, 100, 50) for _ in range(2))]
     with workspace_of(tmp_path, cases) as found:
         grown = loyal_growth.loyal_growth(found, lens_for(found, "company", None, Q2))
-        rows = [(row["state"], row["accounts"], row["bought"], row["growth"], row["again"]) for row in loyal_growth.board(grown).rows]
+        rows = [
+            (row["state"], row["accounts"], row["bought"], row["growth"], row["again"])
+            for row in loyal_growth.board(grown).rows
+        ]
         assert rows == [
             ("Loyal & committed", 5, 5, "+4.0 %", "4 of 5, 80.0 % (95 %: 37.6 % to 96.4 %)"),  # 520 after 500; Wilson
             ("Dissatisfied & not committed", 2, 2, "too few (under 5)", "2 of 2"),

@@ -17,7 +17,19 @@ from coaching.metrics.movement import CAME_IN, CAUSES, WENT_OUT, Movement, by_ca
 from coaching.workspace import Workspace
 from tests import tiny_team
 
-HEADERS = ("Id", "Name", "AccountId", "OwnerId", "StageName", "Amount", "CloseDate", "IsClosed", "IsWon", "CreatedDate", "LastModifiedDate")
+HEADERS = (
+    "Id",
+    "Name",
+    "AccountId",
+    "OwnerId",
+    "StageName",
+    "Amount",
+    "CloseDate",
+    "IsClosed",
+    "IsWon",
+    "CreatedDate",
+    "LastModifiedDate",
+)
 DAYS = (date(2026, 1, 31), date(2026, 2, 28), date(2026, 3, 31))
 ENDS = {"Prospecting": (0, 0), "Closed Won": (1, 1), "Closed Lost": (1, 0)}
 
@@ -29,14 +41,18 @@ def written(folder: Path, day: date, rows: list[dict[str, object]]) -> Path:
         sheet.writeheader()
         for row in rows:
             closed, won = ENDS[str(row["StageName"])]
-            sheet.writerow({"AccountId": "001", "IsClosed": closed, "IsWon": won, "LastModifiedDate": f"{day} 08:00:00", **row})
+            sheet.writerow(
+                {"AccountId": "001", "IsClosed": closed, "IsWon": won, "LastModifiedDate": f"{day} 08:00:00", **row}
+            )
     return path
 
 
 def loaded(folder: Path, exports: dict[date, list[dict[str, object]]]) -> Workspace:
     workspace = Workspace.open(folder / "workspace")
     users = folder / "User.csv"
-    users.write_text("Id,Username,Name,IsActive\n005A,a@x.example,Ann Abel,1\n005B,b@x.example,Ben Boon,1\n", encoding="utf-8")
+    users.write_text(
+        "Id,Username,Name,IsActive\n005A,a@x.example,Ann Abel,1\n005B,b@x.example,Ben Boon,1\n", encoding="utf-8"
+    )
     intake.load(workspace, intake.check(workspace, [users], as_of=DAYS[0]))
     for day, rows in exports.items():
         receipts = intake.check(workspace, [written(folder, day, rows)], as_of=day, answers={"missing": "removed"})
@@ -45,11 +61,24 @@ def loaded(folder: Path, exports: dict[date, list[dict[str, object]]]) -> Worksp
 
 
 def deal(
-    key: str, owner: str = "005A", stage: str = "Prospecting", amount: object = 100, due: str = "2026-03-20", made: str = "2026-01-05"
+    key: str,
+    owner: str = "005A",
+    stage: str = "Prospecting",
+    amount: object = 100,
+    due: str = "2026-03-20",
+    made: str = "2026-01-05",
 ) -> dict[str, object]:
     """One row of an export."""
     made = f"{made} 08:00:00"
-    return {"Id": f"006{key}", "Name": key, "OwnerId": owner, "StageName": stage, "Amount": amount, "CloseDate": due, "CreatedDate": made}
+    return {
+        "Id": f"006{key}",
+        "Name": key,
+        "OwnerId": owner,
+        "StageName": stage,
+        "Amount": amount,
+        "CloseDate": due,
+        "CreatedDate": made,
+    }
 
 
 @pytest.fixture(scope="module")
@@ -115,7 +144,11 @@ def random_exports(seed: int) -> dict[date, list[dict[str, object]]]:
             if what < 0.1:
                 del alive[key]
             elif what < 0.35:
-                alive[key] = {**was, "StageName": chance.choice(list(ENDS)), "CloseDate": str(day - timedelta(days=chance.randint(0, 20)))}
+                alive[key] = {
+                    **was,
+                    "StageName": chance.choice(list(ENDS)),
+                    "CloseDate": str(day - timedelta(days=chance.randint(0, 20))),
+                }
             elif what < 0.8:
                 alive[key] = {
                     **was, "StageName": "Prospecting", "Amount": chance.choice([was["Amount"], chance.randint(1, 99_999) / 100, ""]),
@@ -152,7 +185,9 @@ def test_random_pictures_balance_to_the_cent_and_both_ends_are_the_open_pipeline
     ("2026-03-30", "2026-03-31", None), ("2026-01-06", "2026-01-07", "new"), ("2026-01-07", "2026-01-08", "unchanged"),
     ("2026-01-05", "2026-01-06", None),
 ])  # fmt: skip
-def test_a_deal_is_open_from_its_creation_until_the_day_before_it_closes(tmp_path: Path, before: str, after: str, cause: str | None) -> None:
+def test_a_deal_is_open_from_its_creation_until_the_day_before_it_closes(
+    tmp_path: Path, before: str, after: str, cause: str | None
+) -> None:
     tiny = tiny_team.build(tmp_path / "tiny")  # A2 was made on 7 January and won on 30 March
     found = of(movement(tiny, lens_for(tiny, "rep", ["u1"]), date.fromisoformat(before), date.fromisoformat(after)))
     tiny.close()
@@ -163,7 +198,9 @@ def test_a_deal_is_open_from_its_creation_until_the_day_before_it_closes(tmp_pat
     ("2026-04-09", "2026-04-10", "removed"), ("2026-04-08", "2026-04-09", "unchanged"), ("2026-04-10", "2026-04-11", None),
     ("2026-04-19", "2026-04-20", "reopened"), ("2026-04-20", "2026-04-21", "unchanged"), ("2026-04-09", "2026-04-20", "unchanged"),
 ])  # fmt: skip
-def test_what_left_the_crm_is_gone_from_its_day_until_the_day_before_it_is_back(tmp_path: Path, before: str, after: str, cause: str | None) -> None:
+def test_what_left_the_crm_is_gone_from_its_day_until_the_day_before_it_is_back(
+    tmp_path: Path, before: str, after: str, cause: str | None
+) -> None:
     tiny = tiny_team.build(tmp_path / "tiny")
     with tiny.facts.transaction() as cursor:
         away = "'opportunity', 'A4', '2026-04-10', '2026-04-20', 'deleted'"

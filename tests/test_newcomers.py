@@ -74,7 +74,9 @@ def newcomer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Newcom
     definition.all_metrics.cache_clear()
 
 
-def read(workspace: Workspace, key: str, by: str = "rep", scope: str | None = "u1", period: str = "2026-Q1") -> tuple[Reading, Proof]:
+def read(
+    workspace: Workspace, key: str, by: str = "rep", scope: str | None = "u1", period: str = "2026-Q1"
+) -> tuple[Reading, Proof]:
     lens = lens_for(workspace, by, [scope] if scope else None, period)  # type: ignore[arg-type]
     return measure(workspace, lens, [key])[0], proof(workspace, lens, key)
 
@@ -91,7 +93,9 @@ def test_a_share_of_money_is_spoken_in_money_and_has_no_interval(tiny: Workspace
 
 def test_money_that_nobody_knows_is_left_out_though_its_author_forgot_it(tiny: Workspace, newcomer: Newcomer) -> None:
     newcomer("share_of_money", MONEY)
-    reading, shown = read(tiny, "share_of_money", scope="u2", period="2026-Q2")  # B4 won at 90 000, B3 lost without an amount
+    reading, shown = read(
+        tiny, "share_of_money", scope="u2", period="2026-Q2"
+    )  # B4 won at 90 000, B3 lost without an amount
     assert (reading.value, reading.n, reading.note) == (1.0, 1, "not in it: 1 closed deal (no amount in the export)")
     assert ("Beta three", "lacks amount") in [(row["name"], row["code"]) for row in shown.left_out.to_pylist()]
 
@@ -113,13 +117,17 @@ def test_a_median_has_no_part_and_no_whole(tiny: Workspace, newcomer: Newcomer) 
 
 def test_a_stock_is_what_holds_on_the_last_day(tiny: Workspace, newcomer: Newcomer) -> None:
     newcomer("on_the_table", STOCK)
-    reading, _ = read(tiny, "on_the_table", "company", None, "2026-03")  # A5 30 000, B2 20 000, B4 90 000 and the one without dates
+    reading, _ = read(
+        tiny, "on_the_table", "company", None, "2026-03"
+    )  # A5 30 000, B2 20 000, B4 90 000 and the one without dates
     assert (reading.value, reading.n, reading.note) == (150_000, 4, "not in it: 1 deal (no amount in the export)")
     assert (show.show(reading), show.detail(reading)) == ("$150 k", "4 deals")
 
 
 @pytest.mark.parametrize("name", sorted(FILES))
-@pytest.mark.parametrize(("key", "slip"), [("better", "beter"), ("noun", "nuon"), ("unit", "Unit"), ("label", "lable"), ("status", "stauts")])
+@pytest.mark.parametrize(
+    ("key", "slip"), [("better", "beter"), ("noun", "nuon"), ("unit", "Unit"), ("label", "lable"), ("status", "stauts")]
+)
 def test_a_header_key_that_nobody_knows_is_refused_by_name(newcomer: Newcomer, name: str, key: str, slip: str) -> None:
     with pytest.raises(Refusal) as refused:
         newcomer(name, FILES[name].replace(f"{key}:", f"{slip}:", 1))
@@ -140,7 +148,9 @@ ADDED_SLIPS = (
 
 
 @pytest.mark.parametrize(("name", "key", "slip"), CLOSED_SLIPS)
-def test_a_value_of_a_closed_list_that_is_not_in_it_is_refused_with_those_that_are(newcomer: Newcomer, name: str, key: str, slip: str) -> None:
+def test_a_value_of_a_closed_list_that_is_not_in_it_is_refused_with_those_that_are(
+    newcomer: Newcomer, name: str, key: str, slip: str
+) -> None:
     lines = FILES[name].splitlines()
     line = next(number for number, line in enumerate(lines) if f"{key}: " in line)
     before, _, after = lines[line].partition(f"{key}: ")
@@ -161,9 +171,19 @@ def test_a_slip_in_a_further_key_is_refused(newcomer: Newcomer, name: str, slip:
     ("name", "was", "slip", "why"),
     [
         ("share_of_money", "parts: money   ", "", "share_of_money.sql says no parts: money or cases."),
-        ("share_of_money", "parts: money", "parts: money   interval: yes", "an interval stands beside a share of cases only"),
+        (
+            "share_of_money",
+            "parts: money",
+            "parts: money   interval: yes",
+            "an interval stands beside a share of cases only",
+        ),
         ("on_the_table", "unit: money", "unit: money   parts: cases", "the unit is money, so parts can only be money"),
-        ("share_of_money", "unit: share   parts", "unit: share parts", '"parts:" stands inside the text of unit; put two spaces before it'),
+        (
+            "share_of_money",
+            "unit: share   parts",
+            "unit: share parts",
+            '"parts:" stands inside the text of unit; put two spaces before it',
+        ),
         ("share_of_cases", "better: higher", "better: higher   better: lower", "line 3: better is said a second time"),
         ("share_of_cases", "-- source", "-- a remark\n-- source", 'line 5: "a remark" is no "key: text"'),
         ("share_of_cases", "-- source: a newcomer\n", "", "says no source"),
@@ -174,15 +194,32 @@ def test_a_slip_in_a_further_key_is_refused(newcomer: Newcomer, name: str, slip:
         ("on_the_table", "closed_on as until, ", "", "the SELECT lists no column until"),
         ("share_of_cases", "from deal", "from deals", "the SELECT cannot be carried out: "),
         ("share_of_cases", "from deal", "from deal where", "the SELECT cannot be read: "),
-        ("share_of_cases", "from deal", "from deal where closed_on <= $today", "the SELECT asks for $today; there is only $as_of"),
+        (
+            "share_of_cases",
+            "from deal",
+            "from deal where closed_on <= $today",
+            "the SELECT asks for $today; there is only $as_of",
+        ),
         ("share_of_cases", "'won'", "'{kind}'", "{kind} stands for nothing"),
-        ("days_to_win", "closed_on - created_on as part", "name as part", "part is of the type VARCHAR; it is to be a number."),
+        (
+            "days_to_win",
+            "closed_on - created_on as part",
+            "name as part",
+            "part is of the type VARCHAR; it is to be a number.",
+        ),
         ("share_of_cases", ", 1 as whole", ", true as whole", "whole is of the type BOOLEAN; it is to be a number."),
-        ("share_of_cases", "closed_on as day", "cast(closed_on as timestamp) as day", "day is of the type TIMESTAMP; it is to be a date."),
-        ("share_of_money", MONEY[MONEY.index("select"):], "", "has no SELECT."),
+        (
+            "share_of_cases",
+            "closed_on as day",
+            "cast(closed_on as timestamp) as day",
+            "day is of the type TIMESTAMP; it is to be a date.",
+        ),
+        ("share_of_money", MONEY[MONEY.index("select") :], "", "has no SELECT."),
     ],
 )
-def test_a_file_that_cannot_be_right_is_refused(tiny: Workspace, newcomer: Newcomer, name: str, was: str, slip: str, why: str) -> None:
+def test_a_file_that_cannot_be_right_is_refused(
+    tiny: Workspace, newcomer: Newcomer, name: str, was: str, slip: str, why: str
+) -> None:
     assert was in FILES[name]
     with pytest.raises(Refusal) as refused:
         newcomer(name, FILES[name].replace(was, slip, 1))
@@ -191,7 +228,13 @@ def test_a_file_that_cannot_be_right_is_refused(tiny: Workspace, newcomer: Newco
 
 
 def test_a_reason_of_ones_own_has_its_words_in_the_same_file(tiny: Workspace, newcomer: Newcomer) -> None:
-    own = CASES.replace("'still open'", "'undecided: ' || outcome").replace("-- source", "-- reason: undecided | nobody has decided ({})\n-- source")
+    own = CASES.replace("'still open'", "'undecided: ' || outcome").replace(
+        "-- source", "-- reason: undecided | nobody has decided ({})\n-- source"
+    )
     newcomer("share_of_cases", own)
-    _, shown = read(tiny, "share_of_cases", "company", None, "2026-Q2")  # B2 was cancelled on 2 April; what is open has no closing day
-    assert [(row["code"], row["reason"]) for row in shown.left_out.to_pylist()] == [("undecided", "nobody has decided (cancelled)")]
+    _, shown = read(
+        tiny, "share_of_cases", "company", None, "2026-Q2"
+    )  # B2 was cancelled on 2 April; what is open has no closing day
+    assert [(row["code"], row["reason"]) for row in shown.left_out.to_pylist()] == [
+        ("undecided", "nobody has decided (cancelled)")
+    ]

@@ -23,11 +23,15 @@ def deal(amount: str, changed: str) -> list[str]:
 
 
 def amounts(workspace: Workspace) -> list[float]:
-    return [float(amount) for (amount,) in workspace.facts.cursor().execute("select amount from opportunity").fetchall()]
+    return [
+        float(amount) for (amount,) in workspace.facts.cursor().execute("select amount from opportunity").fetchall()
+    ]
 
 
 @pytest.mark.parametrize("newest_first", [True, False])
-def test_the_newest_row_of_an_id_counts_in_either_order(workspace: Workspace, tmp_path: Path, newest_first: bool) -> None:
+def test_the_newest_row_of_an_id_counts_in_either_order(
+    workspace: Workspace, tmp_path: Path, newest_first: bool
+) -> None:
     rows = [deal("150", "2026-03-01 10:00"), deal("100", "2026-01-10 10:00"), deal("120", "2026-02-10 10:00")]
     [receipt] = take(workspace, write(tmp_path, "deals-2026-03-31.csv", rows if newest_first else rows[::-1], HEADERS))
     assert receipt.status == "loaded" and accounted(receipt) and amounts(workspace) == [150]

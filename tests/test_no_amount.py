@@ -49,9 +49,14 @@ def test_a_company_without_deals_in_the_period_has_bookings_of_zero(bare: Worksp
 
 
 def test_a_sum_of_money_says_how_many_deals_are_not_in_it(tmp_path: Path) -> None:
-    workspace = loaded(tmp_path, deal(1, Amount="100"), deal(2, Amount=""), deal(3, Amount="", **OPEN), deal(4, Amount="50", **OPEN))
+    workspace = loaded(
+        tmp_path, deal(1, Amount="100"), deal(2, Amount=""), deal(3, Amount="", **OPEN), deal(4, Amount="50", **OPEN)
+    )
     found = read(workspace)
-    assert (found["bookings"].value, found["bookings"].note) == (100.0, "not in it: 1 deal won (no amount in the export)")
+    assert (found["bookings"].value, found["bookings"].note) == (
+        100.0,
+        "not in it: 1 deal won (no amount in the export)",
+    )
     assert (found["open_pipeline"].value, found["open_pipeline"].n) == (50.0, 1)
     lens = lens_for(workspace, "company", period="2026-Q1")
     assert listed(open_deals(workspace, lens), found["open"], found["open_pipeline"], "USD") == (
@@ -68,20 +73,47 @@ def test_the_list_of_open_deals_counts_all_of_them_where_none_has_an_amount(tmp_
     workspace = loaded(tmp_path, *(deal(number, Amount="", **OPEN) for number in range(1, 21)))
     found, lens = read(workspace), lens_for(workspace, "company", period="2026-Q1")
     found_deals = open_deals(workspace, lens, 15)
-    assert listed(found_deals, found["open"], found["open_pipeline"], "USD") == "15 of 20 open deals; none of them has an amount that counts."
+    assert (
+        listed(found_deals, found["open"], found["open_pipeline"], "USD")
+        == "15 of 20 open deals; none of them has an amount that counts."
+    )
     assert {one.name for one in found_deals} != {"No name"}
     workspace.close()
 
 
 def test_deals_lost_at_an_amount_of_zero_are_left_out_of_the_win_rate_by_value(tmp_path: Path) -> None:
-    workspace = loaded(tmp_path, deal(1, Amount="100"), deal(2, Amount="0", Stage="Closed Lost"), deal(3, Amount="300", Stage="Closed Lost"))
+    workspace = loaded(
+        tmp_path,
+        deal(1, Amount="100"),
+        deal(2, Amount="0", Stage="Closed Lost"),
+        deal(3, Amount="300", Stage="Closed Lost"),
+    )
     found = read(workspace)["win_rate_value"]
-    assert (found.value, found.n, found.note) == (0.25, 2, "one decided deal alone is 75 % of it; not in it: 1 decided deal (lost at an amount of 0)")
+    assert (found.value, found.n, found.note) == (
+        0.25,
+        2,
+        "one decided deal alone is 75 % of it; not in it: 1 decided deal (lost at an amount of 0)",
+    )
     workspace.close()
 
 
 def test_bookings_told_in_totals_do_not_claim_that_no_deal_was_won() -> None:
-    total = Reading("bookings", "company", "company", "All", "2026-01", 195e3, 195e3, None, 0, None, None, "money", None, date(2026, 1, 31))
+    total = Reading(
+        "bookings",
+        "company",
+        "company",
+        "All",
+        "2026-01",
+        195e3,
+        195e3,
+        None,
+        0,
+        None,
+        None,
+        "money",
+        None,
+        date(2026, 1, 31),
+    )
     assert show.detail(total) == "from totals, not deal by deal"
     assert show.detail(replace(total, value=0.0, part=0.0)) == "0 deals won"
     assert show.detail(replace(total, metric="quota")) == "part of a longer quota"

@@ -19,7 +19,9 @@ CELLS = {  # cells of a column, and whether they are a plain day and a plain fig
 
 
 @pytest.mark.parametrize("cells", CELLS, ids=str)
-def test_what_leaves_nothing_open_is_decided_as_if_every_cell_were_looked_at(cells: tuple[str | None, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_leaves_nothing_open_is_decided_as_if_every_cell_were_looked_at(
+    cells: tuple[str | None, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
     format_ = next(one for one in presets() if one.key == "plain_opportunities")
     match, headers = Match(format_, {"close_on": 0, "amount": 1}, (0, 0, 0)), ["CloseDate", "Amount"]
     with duckdb.connect() as con:

@@ -64,7 +64,9 @@ def take(workspace: Workspace, path: Path, **answers: str) -> list[intake.Receip
 
 
 def facts(workspace: Workspace, sql: str) -> list[tuple[Any, ...]]:
-    return [tuple(str(value) for value in row) for row in workspace.facts.cursor().execute(sql + " order by all").fetchall()]
+    return [
+        tuple(str(value) for value in row) for row in workspace.facts.cursor().execute(sql + " order by all").fetchall()
+    ]
 
 
 def asked(receipt: intake.Receipt) -> list[str]:
@@ -72,7 +74,9 @@ def asked(receipt: intake.Receipt) -> list[str]:
 
 
 def test_a_note_between_the_rows_is_no_deal(workspace: Workspace, sheets: Callable[..., Path]) -> None:
-    [receipt] = take(workspace, sheets("d.xlsx", Deals=[DEALS, PUMP, ["Note: the deals below wait for finance"], VALVE]), **DEAL)
+    [receipt] = take(
+        workspace, sheets("d.xlsx", Deals=[DEALS, PUMP, ["Note: the deals below wait for finance"], VALVE]), **DEAL
+    )
     assert (receipt.loaded, receipt.quarantined) == (2, 1)
     assert "looks like a note" in str(receipt.problems[0]) and receipt.problems[0].row == 3
 
@@ -81,19 +85,32 @@ def test_tables_under_one_another_are_read_one_by_one(workspace: Workspace, shee
     quota = [[], ["Targets"], ["Owner", "Quarter", "Target"], ["Ana Weiss", "2026-Q1", 50000]]
     path = sheets("both.xlsx", Sheet1=[DEALS, PUMP, VALVE, *quota])
     receipts = take(workspace, path, **{**DEAL, "Sheet1, from row 5 › numbers Target": "target of bookings"})
-    assert [(one.sheet, one.kind, one.loaded) for one in receipts] == [("Sheet1", "opportunity", 2), ("Sheet1, from row 5", "quota", 1)]
+    assert [(one.sheet, one.kind, one.loaded) for one in receipts] == [
+        ("Sheet1", "opportunity", 2),
+        ("Sheet1, from row 5", "quota", 1),
+    ]
     assert [one.rows_in for one in receipts] == [3, 2]
 
 
 def test_tables_side_by_side_are_read_one_by_one(workspace: Workspace, sheets: Callable[..., Path]) -> None:
-    path = sheets("both.xlsx", S=[[*DEALS, None, "Owner", "Quarter", "Target"], [*PUMP, None, "Bo Lind", "2026-Q1", 40000], VALVE])
+    path = sheets(
+        "both.xlsx", S=[[*DEALS, None, "Owner", "Quarter", "Target"], [*PUMP, None, "Bo Lind", "2026-Q1", 40000], VALVE]
+    )
     take(workspace, path, **{**DEAL, "numbers Target": "target of bookings"})
     assert facts(workspace, "select rep_id, target from quota") == [("Bo Lind", "40000.00")]
-    assert facts(workspace, "select name, owner_id from opportunity") == [("Pump hall", "Ana Weiss"), ("Valve order", "Bo Lind")]
+    assert facts(workspace, "select name, owner_id from opportunity") == [
+        ("Pump hall", "Ana Weiss"),
+        ("Valve order", "Bo Lind"),
+    ]
 
 
-def test_an_answer_about_one_sheet_says_nothing_about_another(workspace: Workspace, sheets: Callable[..., Path]) -> None:
-    tables = {"Ana Weiss": [LOG, ["2026-03-05", "Call", "Tall Pumps", 10]], "Bo Lind": [LOG, ["2026-03-06", "Call", "Low Valves", 5]]}
+def test_an_answer_about_one_sheet_says_nothing_about_another(
+    workspace: Workspace, sheets: Callable[..., Path]
+) -> None:
+    tables = {
+        "Ana Weiss": [LOG, ["2026-03-05", "Call", "Tall Pumps", 10]],
+        "Bo Lind": [LOG, ["2026-03-06", "Call", "Low Valves", 5]],
+    }
     path = sheets("log.xlsx", **tables)
     upload = uploads.keep_aside(workspace, "log.xlsx", path.read_bytes())
     for _ in range(2):
@@ -102,23 +119,44 @@ def test_an_answer_about_one_sheet_says_nothing_about_another(workspace: Workspa
         assert open_.questions[0].options[0] == open_.sheet
         one_sheet.answer(upload.answers, open_, {"rep": str(open_.sheet)})
     intake.load(workspace, uploads.check_uploads(workspace, [upload]))
-    assert facts(workspace, "select rep_id, account_id from activity") == [("Ana Weiss", "Tall Pumps"), ("Bo Lind", "Low Valves")]
+    assert facts(workspace, "select rep_id, account_id from activity") == [
+        ("Ana Weiss", "Tall Pumps"),
+        ("Bo Lind", "Low Valves"),
+    ]
     assert list(receipt_view.headers_of(workspace, upload, "Bo Lind")["Account"]) == ["Low Valves"]
 
 
-def test_a_label_above_the_table_is_no_header_and_its_name_is_offered(workspace: Workspace, sheets: Callable[..., Path]) -> None:
-    path = sheets("log.xlsx", Log=[["Sales rep:", "Ana Weiss"], ["Month:", "March"], [], LOG, ["2026-03-05", "Call", "Tall Pumps", 10]])
+def test_a_label_above_the_table_is_no_header_and_its_name_is_offered(
+    workspace: Workspace, sheets: Callable[..., Path]
+) -> None:
+    path = sheets(
+        "log.xlsx",
+        Log=[["Sales rep:", "Ana Weiss"], ["Month:", "March"], [], LOG, ["2026-03-05", "Call", "Tall Pumps", 10]],
+    )
     [receipt] = intake.check(workspace, [path])
     assert asked(receipt) == ["rep"] and receipt.questions[0].options[0] == "Ana Weiss" and receipt.ready_rows == 1
 
 
-def test_names_above_blocks_of_activities_are_the_people_when_somebody_says_so(workspace: Workspace, sheets: Callable[..., Path]) -> None:
-    rows = [["Ana Weiss"], LOG, ["2026-03-05", "Call", "Tall Pumps", 10], [], ["Bo Lind"], LOG, ["2026-03-06", "Call", "Low Valves", 5]]
+def test_names_above_blocks_of_activities_are_the_people_when_somebody_says_so(
+    workspace: Workspace, sheets: Callable[..., Path]
+) -> None:
+    rows = [
+        ["Ana Weiss"],
+        LOG,
+        ["2026-03-05", "Call", "Tall Pumps", 10],
+        [],
+        ["Bo Lind"],
+        LOG,
+        ["2026-03-06", "Call", "Low Valves", 5],
+    ]
     path = sheets("log.xlsx", Log=rows)
     [receipt] = take(workspace, path)
     assert asked(receipt) == ["rep"] and receipt.quarantined == 0
     take(workspace, path, rep=receipt.questions[0].options[0])
-    assert facts(workspace, "select rep_id, account_id from activity") == [("Ana Weiss", "Tall Pumps"), ("Bo Lind", "Low Valves")]
+    assert facts(workspace, "select rep_id, account_id from activity") == [
+        ("Ana Weiss", "Tall Pumps"),
+        ("Bo Lind", "Low Valves"),
+    ]
 
 
 def test_names_written_once_are_asked_about_and_filled_in(workspace: Workspace, lines: Callable[..., Path]) -> None:
@@ -142,7 +180,9 @@ def test_a_header_of_two_lines_gives_each_column_both_names(workspace: Workspace
     assert facts(workspace, "select measure, target from quota") == [("call", "40.00"), ("meeting", "10.00")]
 
 
-def test_figures_beside_the_people_are_not_lost_in_a_team_list(workspace: Workspace, lines: Callable[..., Path]) -> None:
+def test_figures_beside_the_people_are_not_lost_in_a_team_list(
+    workspace: Workspace, lines: Callable[..., Path]
+) -> None:
     [receipt] = take(workspace, lines("calls_2026-03.csv", [["Rep", "Region", "Calls"], ["Ana Weiss", "North", "41"]]))
     assert (receipt.kind, receipt.loaded) == ("activity_summary", 1)
 
@@ -162,8 +202,12 @@ def test_a_currency_told_above_the_table_is_the_currency(workspace: Workspace, s
     assert facts(workspace, "select target, currency from quota") == [("50000.00", "EUR"), ("60000.00", "EUR")]
 
 
-@pytest.mark.parametrize(("ticks", "done"), [(["✓", "", "✗"], ["True", "False", "False"]), (["Ja", "Nein", ""], ["True", "False", "False"])])
-def test_an_empty_cell_among_ticks_is_not_done(workspace: Workspace, lines: Callable[..., Path], ticks: list[str], done: list[str]) -> None:
+@pytest.mark.parametrize(
+    ("ticks", "done"), [(["✓", "", "✗"], ["True", "False", "False"]), (["Ja", "Nein", ""], ["True", "False", "False"])]
+)
+def test_an_empty_cell_among_ticks_is_not_done(
+    workspace: Workspace, lines: Callable[..., Path], ticks: list[str], done: list[str]
+) -> None:
     rows = [["Date", "Rep", "Account", "Activity Type", "Done"]]
     rows += [[f"2026-03-0{day}", "Ana Weiss", "Tall Pumps", "Meeting", tick] for day, tick in enumerate(ticks, 5)]
     [receipt] = take(workspace, lines("log.csv", rows))
@@ -172,8 +216,15 @@ def test_an_empty_cell_among_ticks_is_not_done(workspace: Workspace, lines: Call
 
 
 def test_percent_texts_with_a_decimal_comma_are_shares(workspace: Workspace, lines: Callable[..., Path]) -> None:
-    take(workspace, lines("d.csv", [[*DEALS, "Probability"], [*PUMP, "100 %"], [*VALVE, "25,5 %"]], ";", "utf-16"), **DEAL)
-    assert facts(workspace, "select name, probability from opportunity") == [("Pump hall", "1.0"), ("Valve order", "0.255")]
+    take(
+        workspace,
+        lines("d.csv", [[*DEALS, "Probability"], [*PUMP, "100 %"], [*VALVE, "25,5 %"]], ";", "utf-16"),
+        **DEAL,
+    )
+    assert facts(workspace, "select name, probability from opportunity") == [
+        ("Pump hall", "1.0"),
+        ("Valve order", "0.255"),
+    ]
 
 
 def test_amounts_with_spaces_and_brackets_keep_their_sign(workspace: Workspace, lines: Callable[..., Path]) -> None:
@@ -185,7 +236,12 @@ def test_amounts_with_spaces_and_brackets_keep_their_sign(workspace: Workspace, 
 def test_a_count_below_none_and_a_second_count_of_one_month_are_set_apart_by_the_rows_of_the_file(
     workspace: Workspace, lines: Callable[..., Path]
 ) -> None:
-    rows = [["Rep", "Month", "Calls"], ["Ana Weiss", "2026-01", "41"], ["Ana Weiss", "2026-01", "12"], ["Bo Lind", "2026-01", "-4"]]
+    rows = [
+        ["Rep", "Month", "Calls"],
+        ["Ana Weiss", "2026-01", "41"],
+        ["Ana Weiss", "2026-01", "12"],
+        ["Bo Lind", "2026-01", "-4"],
+    ]
     [receipt] = take(workspace, lines("c.csv", rows))
     assert (receipt.loaded, receipt.quarantined) == (1, 2)
     said = " ".join(str(problem) for problem in receipt.problems)
@@ -194,7 +250,13 @@ def test_a_count_below_none_and_a_second_count_of_one_month_are_set_apart_by_the
 
 def test_hundreds_of_stage_words_are_filtered_and_paged(workspace: Workspace, lines: Callable[..., Path]) -> None:
     stages = ["Negotiation", "Closed Won", *(f"Step {number}" for number in range(150))]
-    rows = [DEALS, *([f"Deal {n}", "Tall Pumps", "Ana Weiss", stage, "5", "2026-03-05", "2026-01-14"] for n, stage in enumerate(stages))]
+    rows = [
+        DEALS,
+        *(
+            [f"Deal {n}", "Tall Pumps", "Ana Weiss", stage, "5", "2026-03-05", "2026-01-14"]
+            for n, stage in enumerate(stages)
+        ),
+    ]
     [receipt] = intake.check(workspace, [lines("d.csv", rows)], answers={**DEAL, "Stage: Step 7": "lost"})
     assert len(receipt_view.words_like(receipt, "Stage", "", None, False)) == 152
     assert receipt_view.words_like(receipt, "Stage", "step 7", "lost", False) == ["Step 7"]
@@ -203,9 +265,21 @@ def test_hundreds_of_stage_words_are_filtered_and_paged(workspace: Workspace, li
     assert receipt_view.pages_of([], 60) == [[]]
 
 
-def test_months_above_repeated_columns_say_which_month_each_is_of(workspace: Workspace, sheets: Callable[..., Path]) -> None:
+def test_months_above_repeated_columns_say_which_month_each_is_of(
+    workspace: Workspace, sheets: Callable[..., Path]
+) -> None:
     above = [["Team North 2026"], [], [None, "August", None, "September", None]]
-    rows = [*above, ["Rep", "Calls", "Meetings", "Calls", "Meetings"], ["Ana Weiss", 40, 12, 44, 9], ["Ben Okafor", 31, 8, 29, 11]]
+    rows = [
+        *above,
+        ["Rep", "Calls", "Meetings", "Calls", "Meetings"],
+        ["Ana Weiss", 40, 12, 44, 9],
+        ["Ben Okafor", 31, 8, 29, 11],
+    ]
     take(workspace, sheets("Team activity Aug-Sep 2026.xlsx", Activity=rows))
     counted = facts(workspace, "select period_start, kind, sum(count) from activity_summary group by all")
-    assert counted == [("2026-08-01", "call", "71"), ("2026-08-01", "meeting", "20"), ("2026-09-01", "call", "73"), ("2026-09-01", "meeting", "20")]
+    assert counted == [
+        ("2026-08-01", "call", "71"),
+        ("2026-08-01", "meeting", "20"),
+        ("2026-09-01", "call", "73"),
+        ("2026-09-01", "meeting", "20"),
+    ]

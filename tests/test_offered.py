@@ -25,7 +25,12 @@ DEALS = ("client,phase,responsible,expected close,value", "Pine,Won,Vera,2026-02
 
 @pytest.mark.parametrize(
     ("answer", "words"),
-    [("format=rubbish", "rubbish"), ("client=field:beauty", "beauty"), ("phase: Won=perhaps", ""), ("format=generic_dream", "dream")],
+    [
+        ("format=rubbish", "rubbish"),
+        ("client=field:beauty", "beauty"),
+        ("phase: Won=perhaps", ""),
+        ("format=generic_dream", "dream"),
+    ],
 )
 def test_an_answer_that_was_not_offered_is_refused_in_one_sentence(
     workspace_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], answer: str, words: str
@@ -58,7 +63,9 @@ def test_how_a_file_is_cut_is_taken_as_it_is_said(workspace: Workspace, tmp_path
     assert receipt.kind == "opportunity" and len(receipt.columns) == 5
 
 
-@pytest.mark.parametrize(("said", "ended"), [("phase: Zog=perhaps", 1), ("phase: Zog=won", 0), ("format=rubbish", 1), ("value=coma", 1)])
+@pytest.mark.parametrize(
+    ("said", "ended"), [("phase: Zog=perhaps", 1), ("phase: Zog=won", 0), ("format=rubbish", 1), ("value=coma", 1)]
+)
 def test_a_watched_folder_refuses_what_was_not_offered_too(
     workspace_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], said: str, ended: int
 ) -> None:
@@ -68,13 +75,21 @@ def test_a_watched_folder_refuses_what_was_not_offered_too(
     more = ["--watch", str(folder), "--once", "--every", "0.1", "--workspace", str(workspace_folder)]
     assert main(["import", *more, "--answer", "format=generic_opportunity", "--answer", said]) == ended
     told = capsys.readouterr()
-    assert ended == 0 or "perhaps" in told.out + told.err or "rubbish" in told.err or 'answer "value=coma" changes nothing' in told.out
+    assert (
+        ended == 0
+        or "perhaps" in told.out + told.err
+        or "rubbish" in told.err
+        or 'answer "value=coma" changes nothing' in told.out
+    )
 
 
 KINDS = {
     "stage_history": ("deal_id,old_stage,new_stage,changed_at", "K1,Intake,Offer,2026-02-03 10:00"),
     "opportunity_snapshot": ("deal_id,snapshot_date,stage,amount,close_date", "K1,2026-02-03,Proposal,900,2026-03-04"),
-    "forecast": ("rep,date,amount,category,period start,period end", "Vera,2026-02-03,900,commit,2026-01-01,2026-03-31"),
+    "forecast": (
+        "rep,date,amount,category,period start,period end",
+        "Vera,2026-02-03,900,commit,2026-01-01,2026-03-31",
+    ),
     "survey_response": ("response id,company,date,nps", "r1,Pine,2026-02-03,9"),
     "reward": ("rep,given on,kind,amount", "Vera,2026-02-03,bonus,90"),
     "quota": ("rep,period start,period end,goal", "Vera,2026-01-01,2026-03-31,900"),
@@ -87,8 +102,12 @@ def test_every_kind_of_fact_can_be_matched_by_hand(workspace: Workspace, tmp_pat
     path = put(tmp_path, "some.csv", *KINDS[kind])
     receipts = intake.check(workspace, [path], answers={"format": f"generic_{kind}"})
     if receipts[0].status == "asks":  # what each column is, as somebody confirms it
-        said = {f"column {column.header}": f"field:{column.becomes}" for column in receipts[0].columns if column.becomes}
-        answers = {"format": f"generic_{kind}", **said} | {q.column: q.options[0] for q in receipts[0].questions if ": " in q.column}
+        said = {
+            f"column {column.header}": f"field:{column.becomes}" for column in receipts[0].columns if column.becomes
+        }
+        answers = {"format": f"generic_{kind}", **said} | {
+            q.column: q.options[0] for q in receipts[0].questions if ": " in q.column
+        }
         receipts = intake.check(workspace, [path], answers=answers)
     (receipt,) = intake.load(workspace, receipts)
     assert (receipt.status, receipt.loaded) == ("loaded", 1), (receipt.message, receipt.questions)
@@ -98,35 +117,73 @@ def test_every_kind_of_fact_can_be_matched_by_hand(workspace: Workspace, tmp_pat
 @pytest.mark.parametrize("name", ["as of", "encoding", "delimiter", "format", "rep", "sheet", "year"])
 def test_a_column_called_like_an_answer_can_be_answered(workspace: Workspace, tmp_path: Path, name: str) -> None:
     path = put(tmp_path, "deals.csv", f"client,phase,responsible,{name},value", "Pine,Won,Vera,03/04/2026,900")
-    fields = {"client": "account_name", "phase": "stage", "responsible": "owner_name", name: "close_on", "value": "amount"}
-    answers = {"format": "generic_opportunity"} | {f"column {header}": f"field:{field}" for header, field in fields.items()}
+    fields = {
+        "client": "account_name",
+        "phase": "stage",
+        "responsible": "owner_name",
+        name: "close_on",
+        "value": "amount",
+    }
+    answers = {"format": "generic_opportunity"} | {
+        f"column {header}": f"field:{field}" for header, field in fields.items()
+    }
     (asked,) = intake.check(workspace, [path], answers=answers)
     assert [question.column for question in asked.questions] == [f"cells of {name}"]
-    (receipt,) = intake.load(workspace, intake.check(workspace, [path], answers=answers | {f"cells of {name}": "day first"}))
+    (receipt,) = intake.load(
+        workspace, intake.check(workspace, [path], answers=answers | {f"cells of {name}": "day first"})
+    )
     assert receipt.status == "loaded", (receipt.message, receipt.questions)
     assert str(workspace.facts.cursor().execute("select close_on from opportunity").fetchone()[0]) == "2026-04-03"  # type: ignore[index]
-    (again,) = intake.check(workspace, [put(tmp_path, "more.csv", f"client,phase,responsible,{name},value", "Elm,Won,Vera,05/04/2026,90")])
+    (again,) = intake.check(
+        workspace, [put(tmp_path, "more.csv", f"client,phase,responsible,{name},value", "Elm,Won,Vera,05/04/2026,90")]
+    )
     assert again.questions == []
-    path = put(tmp_path, "known.csv", f"Deal ID,Deal Name,Owner,Account,Stage,Amount,{name},Close Date", "1,Pine,Vera,Brook,Won,900,x,2026-02-03")
+    path = put(
+        tmp_path,
+        "known.csv",
+        f"Deal ID,Deal Name,Owner,Account,Stage,Amount,{name},Close Date",
+        "1,Pine,Vera,Brook,Won,900,x,2026-02-03",
+    )
     (known,) = intake.check(workspace, [path])
     assert known.status == "ready"
 
 
-def test_what_is_refused_is_said_in_json_too(workspace_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_is_refused_is_said_in_json_too(
+    workspace_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     path = put(tmp_path, "deals.csv", DEALS[0], DEALS[1].replace("Won", "Zog"))
-    assert main(["import", str(path), "--workspace", str(workspace_folder), "--answer", "phase: Zog=perhaps", "--json"]) == 1
+    assert (
+        main(["import", str(path), "--workspace", str(workspace_folder), "--answer", "phase: Zog=perhaps", "--json"])
+        == 1
+    )
     (file,) = json.loads(capsys.readouterr().out)["files"]
     assert file["status"] == "refused" and '"perhaps" is no answer to "phase: Zog"' in file["message"]
 
 
-@pytest.mark.parametrize(("answer", "why"), [("PHASE: Wom=won", 'no cell under "phase" says "Wom"'), ("phase: Won=perhaps", "nothing it can mean")])
+@pytest.mark.parametrize(
+    ("answer", "why"),
+    [("PHASE: Wom=won", 'no cell under "phase" says "Wom"'), ("phase: Won=perhaps", "nothing it can mean")],
+)
 def test_an_answer_about_a_word_that_is_not_there_is_refused(
     workspace_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], answer: str, why: str
 ) -> None:
     path = put(tmp_path, "deals.csv", *DEALS)
     ended = main(["import", str(path), "--workspace", str(workspace_folder), "--accept-proposals", "--answer", answer])
     assert ended == 1 and why in capsys.readouterr().err
-    assert main(["import", str(path), "--workspace", str(workspace_folder), "--accept-proposals", "--answer", "phase: Won=lost"]) == 0
+    assert (
+        main(
+            [
+                "import",
+                str(path),
+                "--workspace",
+                str(workspace_folder),
+                "--accept-proposals",
+                "--answer",
+                "phase: Won=lost",
+            ]
+        )
+        == 0
+    )
 
 
 @pytest.mark.parametrize(
@@ -151,7 +208,9 @@ def test_an_answer_about_a_column_of_which_nothing_was_asked_is_taken_where_it_i
     workspace_folder: Path, tmp_path: Path, answer: str
 ) -> None:
     path = put(tmp_path, "deals.csv", *DEALS)
-    assert main(["import", str(path), "--workspace", str(workspace_folder), "--accept-proposals", "--answer", answer]) == 0
+    assert (
+        main(["import", str(path), "--workspace", str(workspace_folder), "--accept-proposals", "--answer", answer]) == 0
+    )
 
 
 def test_what_is_said_of_days_is_no_slip_about_text_of_the_same_name(workspace_folder: Path, tmp_path: Path) -> None:

@@ -11,7 +11,9 @@ import tiny_team
 from coaching.metrics import all_metrics
 
 COACHING = Path(__file__).parent.parent / "coaching"
-CONSTANT_ON_THE_RIGHT = re.compile(r"left join \w+ (?:as )?(\w+) on (?:(?!left join|where|group by|;).)*?\b\1\.\"?\w+\"? = '", re.S)
+CONSTANT_ON_THE_RIGHT = re.compile(
+    r"left join \w+ (?:as )?(\w+) on (?:(?!left join|where|group by|;).)*?\b\1\.\"?\w+\"? = '", re.S
+)
 
 
 @pytest.mark.slow
@@ -31,5 +33,8 @@ def test_every_metric_counts_the_same_cases_however_duckdb_plans_it(tmp_path: Pa
 
 
 def test_no_view_and_no_metric_asks_the_right_side_of_a_left_join_for_a_constant() -> None:
-    files = [*(COACHING / "facts").glob("*.sql"), *(COACHING / "metrics").rglob("*.sql")]  # facts/states/ adds nothing up
+    files = [
+        *(COACHING / "facts").glob("*.sql"),
+        *(COACHING / "metrics").rglob("*.sql"),
+    ]  # facts/states/ adds nothing up
     assert [file.name for file in files if CONSTANT_ON_THE_RIGHT.search(file.read_text(encoding="utf-8"))] == []

@@ -29,7 +29,13 @@ def test_a_call_is_read_on_each_week_before_the_end_as_counted_on_paper(tiny: Wo
     weeks = outlook.over_weeks(tiny, lens_for(tiny, "rep", ["u2"], "2026-Q2", OVER))
     # the second quarter ends before 1 July: 12 before is 8 April, 8 weeks 6 May, when B4 was committed at 70 000; on 12 May 90 000 came in
     second = {lead: outlook.called_and_booked(weeks, lead).get("2026-Q2") for lead in (12, 8, 7, 6, 0)}
-    assert second == {12: (70_000, 90_000), 8: (70_000, 90_000), 7: (90_000, 90_000), 6: (90_000, 90_000), 0: (90_000, 90_000)}
+    assert second == {
+        12: (70_000, 90_000),
+        8: (70_000, 90_000),
+        7: (90_000, 90_000),
+        6: (90_000, 90_000),
+        0: (90_000, 90_000),
+    }
     # the first ends before 1 April: B1 was committed at 60 000 on 10 March, three weeks before, and won on the 27th; 12 weeks before nothing is known
     first = {lead: outlook.called_and_booked(weeks, lead).get("2026-Q1") for lead in (12, 11, 4, 3, 0)}
     assert first == {12: None, 11: (0, 60_000), 4: (0, 60_000), 3: (60_000, 60_000), 0: (60_000, 60_000)}
@@ -42,7 +48,9 @@ def test_a_call_is_read_on_each_week_before_the_end_as_counted_on_paper(tiny: Wo
 
 def standing(category: str, amount: float, lead: int = 0, rep: str = "Ann") -> Standing:
     quarter = tiny_quarter()
-    return Standing(Moment(quarter, quarter.end - timedelta(weeks=lead), lead), rep, rep, category, 1, amount, amount / 2, 0.0)
+    return Standing(
+        Moment(quarter, quarter.end - timedelta(weeks=lead), lead), rep, rep, category, 1, amount, amount / 2, 0.0
+    )
 
 
 def tiny_quarter() -> Period:
@@ -84,7 +92,10 @@ def past_and_now() -> list[Row]:
     """In two quarters before, 46 days before the end, a commit came and as much of the best case did not; now 100 of each are open, and 50 won."""
     rows: list[Row] = []
     for quarter, at, end, amount in (("a", "2025-07-15", "2025-09-20", 100), ("b", "2025-10-15", "2025-12-20", 50)):
-        for outcome, one, category, likely in (("won", f"{quarter}1", "commit", 0.8), ("lost", f"{quarter}2", "best_case", 0.5)):
+        for outcome, one, category, likely in (
+            ("won", f"{quarter}1", "commit", 0.8),
+            ("lost", f"{quarter}2", "best_case", 0.5),
+        ):
             rows += [deal(outcome, opportunity_id=one, created_on=at, closed_on=end, close_on=end, amount=amount),
                      saved(f"{at} 08:00", opportunity_id=one, close_on=end, forecast_category=category, probability=likely, amount=amount),
                      saved(f"{end} 08:00", outcome, opportunity_id=one, close_on=end, amount=amount)]  # fmt: skip
@@ -101,13 +112,24 @@ def test_the_four_ways_to_read_a_quarter_that_runs(tmp_path: Path) -> None:
         over = outlook.outlook(workspace, lens_for(workspace, "company", None, "2026-Q1"))
     assert found is not None and rep is not None and over is None
     # 50 won; the commit of 100, the best case of 100; 80 and 50 weighted; before, all of the commit and none of the best case
-    assert (found.won, found.commit, found.best_case, found.weighted, found.history, found.quota) == (50, 150, 250, 180, 150, 400)
+    assert (found.won, found.commit, found.best_case, found.weighted, found.history, found.quota) == (
+        50,
+        150,
+        250,
+        180,
+        150,
+        400,
+    )
     assert (found.quarters, found.beside, found.days_left) == (2, 0, 46)
     assert rep.history == pytest.approx(150)  # one's own share and the company's are the same
     said = outlook.in_words(found, "EUR")
-    assert outlook.beside_the_calls(found, 120.0, "EUR").endswith("what reps called in place of their deals in commit: €30 less.")
+    assert outlook.beside_the_calls(found, 120.0, "EUR").endswith(
+        "what reps called in place of their deals in commit: €30 less."
+    )
     assert outlook.beside_the_calls(found, 150.0, "EUR") == "" == outlook.beside_the_calls(found, None, "EUR")
-    assert said.startswith("€50 won and 46 days left: with the deals in commit the quarter ends at €150, as it went in 2 quarters before at €150")
+    assert said.startswith(
+        "€50 won and 46 days left: with the deals in commit the quarter ends at €150, as it went in 2 quarters before at €150"
+    )
     assert said.endswith("the quota is €400, €250 above won and commit.")
     assert [row["gap"] for row in outlook.behind(found).rows] == [-350, -250, -150, -220, -250]
     figure = where_it_ends(found, "Where?", "EUR")
@@ -134,9 +156,16 @@ def test_the_picture_by_week_names_each_call_once() -> None:
     figure = miss_by_week({"Commit": leads, "Weighted": []}, "From which week?")
     assert figure.alt == "Miss of the bookings: Commit 4 weeks before 20.0 %; Commit 1 week before 0.0 %."
     assert figure.chart.to_dict(validate=True)
-    assert outlook.finding(leads) == "Over 2 finished quarters the commit was within a tenth of the result from 1 week before the end."
-    assert outlook.finding([AtLead(1, 2, 9, 5, 0.8, 0.8), AtLead(0, 2, 9, 5, 0.0, 0.0)]).endswith("only at the very end.")
-    assert outlook.finding([AtLead(0, 2, 9, 5, 0.8, 0.8)]).endswith("never within a tenth of the result before the end.")
+    assert (
+        outlook.finding(leads)
+        == "Over 2 finished quarters the commit was within a tenth of the result from 1 week before the end."
+    )
+    assert outlook.finding([AtLead(1, 2, 9, 5, 0.8, 0.8), AtLead(0, 2, 9, 5, 0.0, 0.0)]).endswith(
+        "only at the very end."
+    )
+    assert outlook.finding([AtLead(0, 2, 9, 5, 0.8, 0.8)]).endswith(
+        "never within a tenth of the result before the end."
+    )
     assert outlook.finding([]) == ""
 
 

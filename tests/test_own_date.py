@@ -50,9 +50,13 @@ def test_newer_calls_move_what_is_counted_of_calls_and_no_deal(tiny: Workspace) 
 
 
 def test_a_quarter_is_over_for_deals_only_when_the_deals_reach_its_end(tiny: Workspace) -> None:
-    before = measure(tiny, lens_for(tiny, "team", ["North"], "2026-Q2"), ["forecast_error", "pipeline_coverage", "quota_pace"])
+    before = measure(
+        tiny, lens_for(tiny, "team", ["North"], "2026-Q2"), ["forecast_error", "pipeline_coverage", "quota_pace"]
+    )
     newer(tiny, "activity")
-    after = measure(tiny, lens_for(tiny, "team", ["North"], "2026-Q2"), ["forecast_error", "pipeline_coverage", "quota_pace"])
+    after = measure(
+        tiny, lens_for(tiny, "team", ["North"], "2026-Q2"), ["forecast_error", "pipeline_coverage", "quota_pace"]
+    )
     assert before == after
     assert after[0].note == "the period is still running: there is no result yet"
 
@@ -87,7 +91,9 @@ def test_a_page_about_deals_looks_through_their_date_and_an_earlier_one_stays(ti
 def test_a_file_without_a_day_of_its_own_moves_a_date_only_where_no_other_has_one(tiny: Workspace) -> None:
     with tiny.facts.transaction() as cursor:
         cursor.execute("update import set as_of_source = 'file name' where kind <> 'activity'")
-        cursor.execute("update import set as_of_source = 'day of the import', as_of = ? where kind = 'activity'", [LATER])
+        cursor.execute(
+            "update import set as_of_source = 'day of the import', as_of = ? where kind = 'activity'", [LATER]
+        )
         tiny.settle(cursor)
     assert (tiny.facts.own_date("activities"), tiny.facts.as_of) == (AS_OF, AS_OF)
 
@@ -109,7 +115,10 @@ def test_what_a_metric_speaks_of_follows_from_what_it_needs(tiny: Workspace) -> 
 def test_a_whole_quota_is_held_against_a_whole_quota(tiny: Workspace) -> None:
     lens = lens_for(tiny, "rep", ["u1"], "2026-Q2")
     [before] = compare.compare(tiny, lens, ["quota_attainment"], "previous")
-    assert (before.part, before.whole) == (100_000, 300_000)  # by the same working day of Q1 one deal was won, of the whole quota
+    assert (before.part, before.whole) == (
+        100_000,
+        300_000,
+    )  # by the same working day of Q1 one deal was won, of the whole quota
     [pace] = compare.compare(tiny, lens, ["quota_pace"], "previous")
     assert pace.part == 100_000 and pace.whole is not None and pace.whole < 300_000  # days gone against days gone
 

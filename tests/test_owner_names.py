@@ -12,7 +12,10 @@ from coaching.workspace import Workspace
 from tests.test_header_currency import put
 
 HEAD = "Deal ID,Deal Name,Owner ID,Owner,Account,Stage,Amount,Created Date,Close Date"
-ROWS = ("1,Pine,S-4,Vera Moss,Brook,Closed Won,700,2026-01-08,2026-02-03", "2,Oak,S-5,Ugo Ray,Brook,Closed Won,300,2026-01-08,2026-02-04")
+ROWS = (
+    "1,Pine,S-4,Vera Moss,Brook,Closed Won,700,2026-01-08,2026-02-03",
+    "2,Oak,S-5,Ugo Ray,Brook,Closed Won,300,2026-01-08,2026-02-04",
+)
 
 
 @pytest.fixture
@@ -47,7 +50,9 @@ def test_a_target_by_name_is_that_of_the_id(workspace: Workspace, tmp_path: Path
     assert sold(workspace, "quota") == {"Vera Moss": 900}
 
 
-def test_somebody_listed_by_name_alone_has_the_deals_of_the_id_beside_that_name(workspace: Workspace, tmp_path: Path) -> None:
+def test_somebody_listed_by_name_alone_has_the_deals_of_the_id_beside_that_name(
+    workspace: Workspace, tmp_path: Path
+) -> None:
     take(workspace, put(tmp_path, "team.csv", "Rep Name,Team", "Vera Moss,North", "Ugo Ray,South"))
     take(workspace, put(tmp_path, "deals.csv", HEAD, *ROWS))
     assert sold(workspace) == {"Vera Moss": 700, "Ugo Ray": 300}
@@ -73,7 +78,10 @@ def test_in_a_big_file_somebody_with_one_deal_has_a_name_too(workspace: Workspac
 
 
 def test_an_id_beside_two_names_is_told(workspace: Workspace, tmp_path: Path) -> None:
-    more = ("3,Elm,S-4,Ugo Ray,Brook,Closed Won,5,2026-01-08,2026-02-03", "4,Ash,S-4,Vera moss,Brook,Closed Won,5,2026-01-08,2026-02-03")
+    more = (
+        "3,Elm,S-4,Ugo Ray,Brook,Closed Won,5,2026-01-08,2026-02-03",
+        "4,Ash,S-4,Vera moss,Brook,Closed Won,5,2026-01-08,2026-02-03",
+    )
     (receipt,) = intake.check(workspace, [put(tmp_path, "deals.csv", HEAD, *ROWS, *more)], accept_proposals=True)
     told = 'S-4 stands beside 2 names: "Vera Moss" in 2 rows and "Ugo Ray" in 1 row. The id counts, so all its rows are those of "Vera Moss"'
     assert told in receipt.notes
@@ -81,7 +89,9 @@ def test_an_id_beside_two_names_is_told(workspace: Workspace, tmp_path: Path) ->
 
 def test_the_id_of_one_loaded_person_beside_the_name_of_another_is_told(workspace: Workspace, tmp_path: Path) -> None:
     take(workspace, put(tmp_path, "people.csv", "User ID,Name,Team", "S-4,Vera Moss,North", "S-5,Ugo Ray,South"))
-    (receipt,) = intake.check(workspace, [put(tmp_path, "deals.csv", HEAD, ROWS[0].replace("Vera Moss", "Ugo Ray"))], accept_proposals=True)
+    (receipt,) = intake.check(
+        workspace, [put(tmp_path, "deals.csv", HEAD, ROWS[0].replace("Vera Moss", "Ugo Ray"))], accept_proposals=True
+    )
     told = '1 id of one person stands beside the name of another: S-4 is "Vera Moss", beside it stands "Ugo Ray". The id counts'
     assert told in receipt.notes
 

@@ -76,19 +76,25 @@ def opened(folder: Path, monkeypatch: pytest.MonkeyPatch, page: str = "home.py",
 
 
 def text_of(app: AppTest) -> str:
-    return "\n".join(str(element.value) for element in (*app.title, *app.markdown, *app.caption, *app.error)).replace("\\", "")
+    return "\n".join(str(element.value) for element in (*app.title, *app.markdown, *app.caption, *app.error)).replace(
+        "\\", ""
+    )
 
 
 @pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize("lens", LENSES)
-def test_every_page_opens_with_a_full_workspace(page: str, lens: str, full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_page_opens_with_a_full_workspace(
+    page: str, lens: str, full: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     app = opened(full, monkeypatch, page, **LENSES[lens])
     assert app.title[0].value
     assert not app.error
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_every_page_opens_with_an_empty_workspace_and_says_what_to_do(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_page_opens_with_an_empty_workspace_and_says_what_to_do(
+    page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     app = opened(tmp_path / "empty", monkeypatch, page)
     assert re.search(r"[Ll]oad|[Dd]rop", text_of(app))
 
@@ -102,7 +108,9 @@ def test_every_page_begins_with_the_guard_and_is_registered(page: str) -> None:
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_a_page_asked_for_before_any_other_still_comes_through_the_app(page: str, full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_page_asked_for_before_any_other_still_comes_through_the_app(
+    page: str, full: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert opened(full, monkeypatch, page, **LENSES["rep"]).title
 
 
@@ -113,7 +121,9 @@ def test_the_rep_sees_the_values_the_manager_sees(full: Path, monkeypatch: pytes
     assert "$150\u00a0k of $300\u00a0k" in [button.label.replace("\\", "") for button in app.button]
 
 
-def test_who_and_when_come_from_the_address_and_links_carry_them_on(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_and_when_come_from_the_address_and_links_carry_them_on(
+    full: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     app = opened(full, monkeypatch, "data.py", **LENSES["rep"])
     links = {link.label: link.proto.query_string for link in app.page_link}
     assert links["Home"] == "by=rep&who=u1&period=2026-Q1&compare=previous"
@@ -128,8 +138,12 @@ def test_choosing_a_team_writes_it_into_the_address(full: Path, monkeypatch: pyt
     assert app.title[0].value == "My team today"
 
 
-@pytest.mark.parametrize("query", [{"by": "moon"}, {"by": "rep", "who": "nobody"}, {"period": "yesterday"}, {"compare": "stars"}])
-def test_an_address_that_means_nothing_falls_back_to_what_is_there(query: dict[str, str], full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "query", [{"by": "moon"}, {"by": "rep", "who": "nobody"}, {"period": "yesterday"}, {"compare": "stars"}]
+)
+def test_an_address_that_means_nothing_falls_back_to_what_is_there(
+    query: dict[str, str], full: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert opened(full, monkeypatch, **query).title[0].value in ("My dashboard", "My team today")
 
 
@@ -141,17 +155,25 @@ def test_an_id_of_nobody_is_said_and_a_name_of_somebody_is_not(full: Path, monke
 
 def test_the_proof_opens_and_its_rows_add_up(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     app = opened(full, monkeypatch, **LENSES["rep"])
-    next(button for button in app.button if button.key and button.key.startswith("proof quota_attainment")).click().run()
+    next(
+        button for button in app.button if button.key and button.key.startswith("proof quota_attainment")
+    ).click().run()
     assert not app.exception
     rows = app.dataframe[0].value
     assert rows["part"].sum() == 150_000
     assert "Bookings to date divided by the whole quota" in text_of(app)
 
 
-def test_the_address_alone_opens_a_proof_and_what_it_does_not_know_is_said(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_address_alone_opens_a_proof_and_what_it_does_not_know_is_said(
+    full: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     app = opened(full, monkeypatch, **LENSES["rep"], proof="quota_attainment~rep~u1~2026-Q1~2026-05-15")
     assert app.dataframe[0].value["part"].sum() == 150_000
-    for sign, why in (("nothing", "names no number"), ("charm~rep~u1~2026-Q1~2026-05-15", "charm"), ("calls~rep~u9~2026-Q1~2026-05-15", "u9")):
+    for sign, why in (
+        ("nothing", "names no number"),
+        ("charm~rep~u1~2026-Q1~2026-05-15", "charm"),
+        ("calls~rep~u9~2026-Q1~2026-05-15", "u9"),
+    ):
         app.query_params["proof"] = sign
         assert why in app.run().error[0].value
 
@@ -183,28 +205,38 @@ def test_an_upload_is_told_as_a_receipt_loaded_and_undone(tmp_path: Path, monkey
     next(button for button in app.button if button.label == "Load 1 file").click().run()
     assert not app.exception
     workspace = w.the_workspace(str(tmp_path / "ws"))
-    assert [(entry.file, entry.loaded, entry.quarantined) for entry in intake.imports(workspace)] == [("deals.csv", 1, 1)]
+    assert [(entry.file, entry.loaded, entry.quarantined) for entry in intake.imports(workspace)] == [
+        ("deals.csv", 1, 1)
+    ]
     assert mending.set_apart(workspace, 1)[0]["Amount"] == "abc"
     assert "1 new" in "\n".join(found.value for found in app.success).replace("\\", "")
 
 
-def test_each_step_of_a_file_on_its_way_has_a_screen_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_each_step_of_a_file_on_its_way_has_a_screen_of_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     app = opened(tmp_path / "ws", monkeypatch, "data.py")
     csv = "Opportunity ID,Opportunity Name,Account Name,Opportunity Owner,Stage,Amount,Close Date,Created Date\n"
-    app.file_uploader[0].upload("deals.csv", f"{csv}1,Alpha,Acme,Ann,Closed Won,1000.50,2026-03-25,2026-01-02\n".encode()).run()
+    app.file_uploader[0].upload(
+        "deals.csv", f"{csv}1,Alpha,Acme,Ann,Closed Won,1000.50,2026-03-25,2026-01-02\n".encode()
+    ).run()
     shown = {}
     for rung in ("uploaded", "recognised", "matched", "checked", "loaded"):
         app.get_by_key("rung 0 checked").set_value(rung).run()
         assert not app.exception
         shown[rung] = (text_of(app), [fold.label for fold in app.expander])
-    assert "1 row in = 1 to load" in shown["checked"][0] and not any("1 row in" in shown[rung][0] for rung in shown if rung != "checked")
+    assert "1 row in = 1 to load" in shown["checked"][0] and not any(
+        "1 row in" in shown[rung][0] for rung in shown if rung != "checked"
+    )
     assert [rung for rung in shown if "Columns: 8 of 8 used" in shown[rung][1]] == ["matched"]
     assert [rung for rung in shown if "Words and what they count as: 1" in shown[rung][1]] == ["checked"]
 
 
 def test_a_format_never_seen_in_a_real_export_is_a_yes_or_a_no(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     app = opened(tmp_path / "ws", monkeypatch, "data.py")
-    app.file_uploader[0].upload("copper.csv", (ROOT / "tests" / "samples" / "copper_opportunities.csv").read_bytes()).run()
+    app.file_uploader[0].upload(
+        "copper.csv", (ROOT / "tests" / "samples" / "copper_opportunities.csv").read_bytes()
+    ).run()
     choice = app.radio[0]
     assert [option.replace("\\", "") for option in choice.options] == ["Yes", "No, I'll match the columns"]
     assert "your answers may change it" in text_of(app)
@@ -236,7 +268,9 @@ def test_a_file_nobody_knows_is_matched_by_hand(tmp_path: Path, monkeypatch: pyt
     assert "1 row in = 1 to load" in text_of(app)
 
 
-def test_a_page_opened_while_a_load_runs_says_so_and_shows_itself_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_page_opened_while_a_load_runs_says_so_and_shows_itself_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     build(tmp_path / "busy").close()
     monkeypatch.setenv("CADENCE_WORKSPACE", str(tmp_path / "busy"))
     begun, done = threading.Event(), threading.Event()
@@ -257,7 +291,9 @@ def test_a_page_opened_while_a_load_runs_says_so_and_shows_itself_anew(tmp_path:
     assert not app.info and not app.exception
 
 
-def test_a_deep_link_right_after_the_start_keeps_home_as_the_default(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_deep_link_right_after_the_start_keeps_home_as_the_default(
+    full: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     asked = []
     ordinary = st.navigation
     monkeypatch.setattr(st, "navigation", lambda pages, **look: asked.append(pages) or ordinary(pages, **look))
@@ -293,9 +329,15 @@ def test_a_dropped_file_cannot_choose_its_folder(tmp_path: Path) -> None:
     workspace.close()
 
 
-def test_a_question_without_choices_is_answered_in_a_field_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_question_without_choices_is_answered_in_a_field_of_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     workspace = Workspace.open(tmp_path / "asked")
-    uploads.keep_aside(workspace, "deals.csv", b"Opportunity ID,Account,Owner,Stage,Amount,Close Date\n1,Acme,Ana,Proposal,500,2099-03-01\n")
+    uploads.keep_aside(
+        workspace,
+        "deals.csv",
+        b"Opportunity ID,Account,Owner,Stage,Amount,Close Date\n1,Acme,Ana,Proposal,500,2099-03-01\n",
+    )
     workspace.close()
     app = opened(tmp_path / "asked", monkeypatch, "data.py")
     app.button(key="resume").click().run()

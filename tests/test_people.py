@@ -35,17 +35,25 @@ def loaded(workspace: Workspace, folder: Path, *owners: str, users_first: bool =
 
 
 def owners(workspace: Workspace) -> list[str]:
-    return [row[0] for row in workspace.facts.cursor().execute("select rep_id from deal order by opportunity_id").fetchall()]
+    return [
+        row[0] for row in workspace.facts.cursor().execute("select rep_id from deal order by opportunity_id").fetchall()
+    ]
 
 
 @pytest.mark.parametrize("users_first", [True, False])
-def test_an_exact_name_or_address_is_the_person_whatever_file_came_first(workspace: Workspace, tmp_path: Path, users_first: bool) -> None:
+def test_an_exact_name_or_address_is_the_person_whatever_file_came_first(
+    workspace: Workspace, tmp_path: Path, users_first: bool
+) -> None:
     loaded(workspace, tmp_path, "Ana Weiss", "u1", "ana.weiss@x.example", users_first=users_first)
     assert owners(workspace) == ["u1", "u1", "u1"] and people.unplaced(workspace) == []
 
 
-@pytest.mark.parametrize("name", ["Anna Weiss", "Weiss, Ana", "A. Weiss", "Ana Weiss (inactive)", "ana weiss", "Ana Maria Weiss"])
-def test_a_near_name_is_proposed_and_stays_apart_until_somebody_says_so(workspace: Workspace, tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize(
+    "name", ["Anna Weiss", "Weiss, Ana", "A. Weiss", "Ana Weiss (inactive)", "ana weiss", "Ana Maria Weiss"]
+)
+def test_a_near_name_is_proposed_and_stays_apart_until_somebody_says_so(
+    workspace: Workspace, tmp_path: Path, name: str
+) -> None:
     loaded(workspace, tmp_path, name)
     (one,) = people.unplaced(workspace)
     assert (one.name, one.deals, one.nearly[0].rep_id) == (name, 1, "u1")
@@ -63,7 +71,9 @@ def test_a_stranger_is_nobody_we_know(workspace: Workspace, tmp_path: Path) -> N
     assert [one.nearly for one in people.unplaced(workspace)] == [(), ()]
 
 
-def test_what_was_said_survives_a_rebuild_and_a_restart_and_can_be_taken_back(workspace: Workspace, tmp_path: Path) -> None:
+def test_what_was_said_survives_a_rebuild_and_a_restart_and_can_be_taken_back(
+    workspace: Workspace, tmp_path: Path
+) -> None:
     loaded(workspace, tmp_path, "Anna Weiss", "Jon Smith")
     people.say_same(workspace, "Anna Weiss", "u1")
     people.say_same(workspace, "Jon Smith", "u3")
@@ -71,7 +81,10 @@ def test_what_was_said_survives_a_rebuild_and_a_restart_and_can_be_taken_back(wo
     intake.rebuild(workspace)
     workspace.close()
     again = Workspace.open(workspace.folder)
-    assert owners(again) == ["u1", "u3"] and people.said_same(again) == [("Anna Weiss", "Ana Weiss"), ("Jon Smith", "Jon Smith")]
+    assert owners(again) == ["u1", "u3"] and people.said_same(again) == [
+        ("Anna Weiss", "Ana Weiss"),
+        ("Jon Smith", "Jon Smith"),
+    ]
     people.take_back(again, "Anna Weiss")
     assert owners(again) == ["Anna Weiss", "u3"] and [one.name for one in people.unplaced(again)] == ["Anna Weiss"]
     again.close()

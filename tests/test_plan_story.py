@@ -26,7 +26,9 @@ pytestmark = pytest.mark.slow
 HERE = About("account", "acc1")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ELSEWHERE = "elsewhere.invalid"
-HOSTILE = f"**bold** ![pic](http://{ELSEWHERE}/a.png) [go](http://{ELSEWHERE}) <img src=http://{ELSEWHERE}/b.png> $x$ :red[r]"
+HOSTILE = (
+    f"**bold** ![pic](http://{ELSEWHERE}/a.png) [go](http://{ELSEWHERE}) <img src=http://{ELSEWHERE}/b.png> $x$ :red[r]"
+)
 
 
 def drawer(page: Page) -> Locator:
@@ -82,7 +84,13 @@ def test_an_empty_account_gets_a_plan_that_is_whole_and_printed(page: Page, tmp_
     day = (datetime.now(UTC).date() + timedelta(days=30)).isoformat()
     with running_app(tmp_path / "workspace") as address:
         part(page, address, "plan", "vision")
-        add(page, "vision", ("Where we are with", "First call", False), ("By when", day, False), ("What shows", "Six sites", False))
+        add(
+            page,
+            "vision",
+            ("Where we are with", "First call", False),
+            ("By when", day, False),
+            ("What shows", "Six sites", False),
+        )
         expect(page.get_by_role("button", name="First call")).to_be_visible()
         part(page, address, "plan", "customer_goal")
         add(page, "customer goal", ("What the customer wants to reach", "Fewer stops", False))
@@ -90,7 +98,12 @@ def test_an_empty_account_gets_a_plan_that_is_whole_and_printed(page: Page, tmp_
         add(page, "goal", ("What is to be reached", "Standard at Acme", False), ("By when", day, False))
         expect(page.get_by_text("it has fewer than two strategies").first).to_be_visible()
         for way in ("By service", "By price"):
-            add(page, "strategy", ("How the goal is to be reached", way, False), ("Which goal of the customer", "Fewer stops", True))
+            add(
+                page,
+                "strategy",
+                ("How the goal is to be reached", way, False),
+                ("Which goal of the customer", "Fewer stops", True),
+            )
         expect(page.get_by_text("it has fewer than two strategies")).to_have_count(0)
         for number in range(2):
             page.get_by_role("button", name="Add initiative", exact=True).nth(number).click()
@@ -138,7 +151,12 @@ def test_the_drawer_is_written_by_keyboard_and_seen_by_everybody(browser: Browse
             for dark in (False, True):
                 context = browser.new_context(viewport=size, color_scheme="dark" if dark else "light")  # type: ignore[arg-type]
                 page = context.new_page()
-                for query in (f"tab=plan&entry={goal.id}", "tab=plan&part=request&new=request", "tab=plan&new=tactic", "tab=value&new=evp"):
+                for query in (
+                    f"tab=plan&entry={goal.id}",
+                    "tab=plan&part=request&new=request",
+                    "tab=plan&new=tactic",
+                    "tab=value&new=evp",
+                ):
                     page.goto(f"{address}/account?by=account&who=acc1&{query}")
                     settled(page)
                     expect(drawer(page)).to_be_visible()
@@ -151,7 +169,11 @@ def test_the_drawer_is_written_by_keyboard_and_seen_by_everybody(browser: Browse
         expect(drawer(page)).to_be_visible()
         settled(page)
         for _ in range(6):
-            if drawer(page).get_by_role("textbox", name="What is to be reached").evaluate("one => one === document.activeElement"):
+            if (
+                drawer(page)
+                .get_by_role("textbox", name="What is to be reached")
+                .evaluate("one => one === document.activeElement")
+            ):
                 break
             page.keyboard.press("Tab")
         page.keyboard.type("Second goal")
@@ -185,8 +207,10 @@ def test_a_workbook_is_taken_away_filled_in_and_taken_in_again(page: Page, tmp_p
         book.save(faulty)
         sheet["C2"] = "2028-01-01"
         book.save(filled)
-        for data, said in ((faulty, re.compile('next spring')), (filled, re.compile("First call of every site"))):
-            page.locator("input[type=file]").set_input_files({"name": "vision.xlsx", "mimeType": XLSX, "buffer": data.getvalue()})
+        for data, said in ((faulty, re.compile("next spring")), (filled, re.compile("First call of every site"))):
+            page.locator("input[type=file]").set_input_files(
+                {"name": "vision.xlsx", "mimeType": XLSX, "buffer": data.getvalue()}
+            )
             settled(page)
             page.get_by_role("button", name="Take it in", exact=True).click()
             expect(page.get_by_text(said).first).to_be_visible()
@@ -213,7 +237,12 @@ def test_names_written_as_markup_stay_text_wherever_an_entry_is_shown(browser: B
         page = browser.new_page(viewport=DESK)  # type: ignore[arg-type]
         page.on("request", lambda request: asked.append(request.url) if ELSEWHERE in request.url else None)
         shown = 0
-        for place in (*places, *(f"{one}&print=1" for one in places), "accounts?by=company&tab=plans", "voice?by=company&tab=back"):
+        for place in (
+            *places,
+            *(f"{one}&print=1" for one in places),
+            "accounts?by=company&tab=plans",
+            "voice?by=company&tab=back",
+        ):
             page.goto(f"{address}/{place}")
             settled(page)
             assert page.locator(f"a[href*='{ELSEWHERE}'], img[src*='{ELSEWHERE}']").count() == 0, place

@@ -61,7 +61,11 @@ def test_a_cut_changed_later_leaves_earlier_dates_alone(folder: Path) -> None:
         )
     planning = playbook.read(folder).drivers[-1]
     days = (date(2019, 1, 1), date(2026, 6, 30), date(2026, 7, 1))
-    assert [[fact.green for fact in planning.facts_on(day) if fact.key == "plan"] for day in days] == [[], [0.9], [0.95]]
+    assert [[fact.green for fact in planning.facts_on(day) if fact.key == "plan"] for day in days] == [
+        [],
+        [0.9],
+        [0.95],
+    ]
 
 
 def test_the_conversation_has_five_steps_with_at_least_one_thing_to_write() -> None:
@@ -114,7 +118,12 @@ def test_something_unknown_is_refused_with_what_there_is() -> None:
         ("questions.toml", '"reward.modify"', '"reward.right"', '"reward.right" stands there twice'),
         ("questions.toml", "[[set]]", "[[list]]\n[[set]]", "cannot use [[list]]; there is: [[set]]"),
         ("conversation.toml", 'kind = "text"', 'kind = "essay"', 'kind "essay" is unknown; there are: text, number'),
-        ("conversation.toml", 'kind = "text"', 'kind = "choice"', "a choice needs options"),  # a field nobody could answer
+        (
+            "conversation.toml",
+            'kind = "text"',
+            'kind = "choice"',
+            "a choice needs options",
+        ),  # a field nobody could answer
         ("conversation.toml", "number = 2", "number = 3", "numbered 1 to 5"),
         ("conversation.toml", 'said = "open.rep_view"', 'said = "open.mood"', "none of its fields"),
         ("conversation.toml", "high = 10", 'high = "ten"', "high must be a number, not 'ten'"),

@@ -40,7 +40,12 @@ def test_the_board_is_strategic_first_then_by_revenue_and_counted_by_hand(tiny: 
         ("Acme North", 150_000, 30_000), ("Crane Ltd", 60_000, 0), ("Brick & Co", 0, 80_000), ("Dune", 90_000, 0),
     ]  # fmt: skip
     acme = found.accounts[0]
-    assert (acme.coverage, acme.loyalty, acme.bought_on, acme.senior_on) == (0, 85, date(2026, 3, 30), None)  # nobody spoken to since 14 February
+    assert (acme.coverage, acme.loyalty, acme.bought_on, acme.senior_on) == (
+        0,
+        85,
+        date(2026, 3, 30),
+        None,
+    )  # nobody spoken to since 14 February
     assert found.accounts[2].senior_on == date(2026, 2, 16)
     assert [found.of(one.id) for one in found.accounts] == list(found.accounts) and found.of("nobody's") is None
     table = portfolio.board([replace(acme, loyalty=84.6), *found.accounts[1:]])
@@ -51,16 +56,23 @@ def test_the_board_is_strategic_first_then_by_revenue_and_counted_by_hand(tiny: 
 def test_every_number_of_the_board_is_the_reading_of_its_metric(tiny: Workspace) -> None:
     found = portfolio.portfolio(tiny, looked_at(tiny))
     lens = replace(lens_for(tiny, "account"), period=tiny.calendar.parse("2025-05-16..2026-05-15"))
-    readings = {(one.scope, one.metric): one.value for one in measure(tiny, lens, ["bookings", "open_pipeline", "loyalty_index"])}
+    readings = {
+        (one.scope, one.metric): one.value
+        for one in measure(tiny, lens, ["bookings", "open_pipeline", "loyalty_index"])
+    }
     for one in found.accounts:
-        assert (one.revenue, one.open, one.loyalty) == tuple(readings[one.id, key] for key in ("bookings", "open_pipeline", "loyalty_index"))
+        assert (one.revenue, one.open, one.loyalty) == tuple(
+            readings[one.id, key] for key in ("bookings", "open_pipeline", "loyalty_index")
+        )
 
 
 def test_before_two_years_of_deals_are_known_no_change_is_told(tmp_path: Path) -> None:
     workspace = tiny_team.build(tmp_path / "workspace")
     assert {one.change for one in portfolio.portfolio(workspace, looked_at(workspace)).accounts} == {None}
     with workspace.facts.transaction() as cursor:
-        cursor.execute("update opportunity_row set closed_on = date '2024-05-16', created_on = date '2024-05-01' where opportunity_id = 'A1'")
+        cursor.execute(
+            "update opportunity_row set closed_on = date '2024-05-16', created_on = date '2024-05-01' where opportunity_id = 'A1'"
+        )
         workspace.settle(cursor)
     acme = portfolio.portfolio(workspace, looked_at(workspace)).of("acc1")
     assert acme and (acme.revenue, acme.before, acme.change) == (50_000, 100_000, -50_000)
@@ -84,14 +96,18 @@ def test_a_rep_has_the_own_accounts_a_viewer_no_others_and_an_account_its_group(
     own = portfolio.portfolio(ben, lens_for(ben, "account", ["acc4"], "2026-Q2")).accounts
     assert {one.id for one in own} == {"acc3", "acc4"}  # not Ann's, though of the group
     table = portfolio.groups(portfolio.portfolio(workspace, looked_at(workspace)))
-    assert table and [(row["group"], row["accounts"], row["revenue"]) for row in table.rows] == [("Acme North", 3, 300_000)]
+    assert table and [(row["group"], row["accounts"], row["revenue"]) for row in table.rows] == [
+        ("Acme North", 3, 300_000)
+    ]
     workspace.close()
 
 
 def test_a_circle_of_parents_ends(tmp_path: Path) -> None:
     workspace = tiny_team.build(tmp_path / "workspace")
     with workspace.facts.transaction() as cursor:
-        cursor.execute("update account set parent_id = case account_id when 'acc1' then 'acc2' when 'acc2' then 'acc1' end")
+        cursor.execute(
+            "update account set parent_id = case account_id when 'acc1' then 'acc2' when 'acc2' then 'acc1' end"
+        )
         workspace.settle(cursor)
     assert portfolio.groups(portfolio.portfolio(workspace, looked_at(workspace))) is not None
     assert portfolio.portfolio(workspace, looked_at(workspace, "account", "acc1")).accounts
@@ -100,7 +116,10 @@ def test_a_circle_of_parents_ends(tmp_path: Path) -> None:
 
 def test_who_is_silent_who_slows_and_which_strategic_account_nobody_senior_saw(tiny: Workspace) -> None:
     found = portfolio.portfolio(tiny, looked_at(tiny))
-    assert [one.name for one in portfolio.quiet(found)] == ["Acme North", "Dune"]  # 14 January; never. Crane was seen on 20 February, 84 days ago
+    assert [one.name for one in portfolio.quiet(found)] == [
+        "Acme North",
+        "Dune",
+    ]  # 14 January; never. Crane was seen on 20 February, 84 days ago
     assert [one.name for one in portfolio.strategic_unseen(found)] == ["Acme North", "Crane Ltd"]
     assert portfolio.slowing(found) == []
     later = replace(found, on=date(2026, 9, 25))  # 182 days after 27 March
@@ -117,9 +136,19 @@ def test_products_and_blanks_are_counted_and_none_named_says_so(tiny: Workspace)
     assert [(row["product"], row["amount"], row["accounts"]) for row in products.shares(sold).rows] == [
         ("Pumps", 160_000, 2), ("Filters", 50_000, 1), ("No product named", 90_000, 1),
     ]  # fmt: skip
-    assert [(row["name"], row["blank"]) for row in products.whitespace(found, sold, "USD").rows] == [("Acme North", 0), ("Dune", 2), ("Crane Ltd", 1)]
-    assert products.about_products(sold, "USD") == "Pumps brought $160 k, 53.3 % of the revenue; 1 of 2 customers bought one product only."
-    assert products.about_products(products.Sales({"acc4": {products.OTHER: 1.0}}, {"acc4": {products.OTHER: 1}}), "USD") == ""
+    assert [(row["name"], row["blank"]) for row in products.whitespace(found, sold, "USD").rows] == [
+        ("Acme North", 0),
+        ("Dune", 2),
+        ("Crane Ltd", 1),
+    ]
+    assert (
+        products.about_products(sold, "USD")
+        == "Pumps brought $160 k, 53.3 % of the revenue; 1 of 2 customers bought one product only."
+    )
+    assert (
+        products.about_products(products.Sales({"acc4": {products.OTHER: 1.0}}, {"acc4": {products.OTHER: 1}}), "USD")
+        == ""
+    )
 
 
 def test_a_credit_nets_inside_its_product_and_what_names_none_stands_as_other(tmp_path: Path) -> None:
@@ -139,11 +168,21 @@ def test_concentration_is_the_share_of_the_largest_and_the_squares_of_all(tiny: 
     assert told.hhi == pytest.approx(0.25 + 0.09 + 0.04)
     assert products.concentration([replace(found.accounts[0], revenue=5.0)]).hhi == 1
     assert products.concentration([replace(found.accounts[0], revenue=-5.0)]).hhi is None
-    rows = products.largest(found).rows  # contacts: t1 to t5 with Acme, t9 to t11 with Crane, t7 with Brick, t13 with an account only it names
-    assert [(row["name"], row["contacts"]) for row in rows] == [("Acme North", 5), ("Dune", 0), ("Crane Ltd", 3), ("Brick & Co", 1)]
+    rows = products.largest(
+        found
+    ).rows  # contacts: t1 to t5 with Acme, t9 to t11 with Crane, t7 with Brick, t13 with an account only it names
+    assert [(row["name"], row["contacts"]) for row in rows] == [
+        ("Acme North", 5),
+        ("Dune", 0),
+        ("Crane Ltd", 3),
+        ("Brick & Co", 1),
+    ]
     assert [row["running"] for row in rows] == pytest.approx([0.5, 0.8, 1.0, 1.0])
     assert [row["index"] for row in rows] == pytest.approx([0.5 / (5 / 9), None, 0.2 / (3 / 9), 0.0])
-    assert products.effort_without_revenue(found) == "11.1 % of 9 contacts of the 12 months were with 1 account that bought nothing in them."
+    assert (
+        products.effort_without_revenue(found)
+        == "11.1 % of 9 contacts of the 12 months were with 1 account that bought nothing in them."
+    )
 
 
 def test_a_pair_of_products_has_its_lift_from_five_customers_on() -> None:
@@ -153,7 +192,10 @@ def test_a_pair_of_products_has_its_lift_from_five_customers_on() -> None:
         return products.Sales(amounts, {str(place): one for place, one in enumerate(bought)})
 
     four, five = sold(4, 1), sold(5, 3)
-    assert [(row["both"], row["pull"], row["lift"]) for row in products.pairs(four).rows] == [(4, 4 / 5, None), (4, None, None)]
+    assert [(row["both"], row["pull"], row["lift"]) for row in products.pairs(four).rows] == [
+        (4, 4 / 5, None),
+        (4, None, None),
+    ]
     lift = pytest.approx(5 * 10 / (8 * 5))
     told = [(row["first"], row["both"], row["pull"], row["lift"]) for row in products.pairs(five).rows]
     assert told == [("Pumps (8)", 5, 5 / 8, lift), ("Filters (5)", 5, 1.0, lift)]
@@ -171,30 +213,55 @@ def test_one_account_shows_its_people_by_level_and_function_and_its_answers(tiny
     assert told == [("Eve East", True, True), ("Olga Oak", True, True), ("Pat Plain", False, False)]
     cells = {level: [persons for _, persons in functions] for level, functions in account.cells(people)}
     assert cells == {"Executives": [[], ["● Eve East"]], "Management": [[], []], "Operations": [["● Olga Oak"], []]}
-    counted = {row["level"]: (row["all"], row["function 0"], row["function 1"], row["function 2"]) for row in account.counted(people).rows}
-    assert counted == {"Executives": (1, "", "1 of 1", ""), "Operations": (1, "1 of 1", "", ""), "No level": (1, "", "", "0 of 1")}
-    assert account.about_people(people) == "2 of 3 people spoken to in 90 days. Without level or function, so in no cell: Pat Plain."
+    counted = {
+        row["level"]: (row["all"], row["function 0"], row["function 1"], row["function 2"])
+        for row in account.counted(people).rows
+    }
+    assert counted == {
+        "Executives": (1, "", "1 of 1", ""),
+        "Operations": (1, "1 of 1", "", ""),
+        "No level": (1, "", "", "0 of 1"),
+    }
+    assert (
+        account.about_people(people)
+        == "2 of 3 people spoken to in 90 days. Without level or function, so in no cell: Pat Plain."
+    )
     answered = account.answers(tiny, lens).rows
-    assert [(row["response_id"], row["performance"], row["commitment"]) for row in answered] == [("s2", 100, 100), ("s1", 80, 60)]
+    assert [(row["response_id"], row["performance"], row["commitment"]) for row in answered] == [
+        ("s2", 100, 100),
+        ("s1", 80, 60),
+    ]
     assert account.facts(tiny, lens)["Owner"] == "Ann Abel"
 
 
 @pytest.mark.parametrize("tab", ["board", "moves", "products", "share", "growth", "groups", "due", "recurs"])
 def test_every_tab_of_the_accounts_opens_for_every_scope(tab: str, full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     app = opened("accounts", full, monkeypatch, by="company", tab=tab, period="2026-Q2")
-    for lens in ({"by": "rep", "who": "u1"}, {"by": "team", "who": "North"}, {"by": "account", "who": "acc1"}, {"by": "rep", "who": "u3"}):
+    for lens in (
+        {"by": "rep", "who": "u1"},
+        {"by": "team", "who": "North"},
+        {"by": "account", "who": "acc1"},
+        {"by": "rep", "who": "u3"},
+    ):
         again(app, tab=tab, **lens)
 
 
 @pytest.mark.parametrize("tab", ["now", "people", "history", "voice"])
-def test_every_tab_of_an_account_opens_with_much_and_with_nothing(tab: str, full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_tab_of_an_account_opens_with_much_and_with_nothing(
+    tab: str, full: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     app = opened("account", full, monkeypatch, by="account", who="acc1", tab=tab, period="2026-Q2")
     again(app, by="account", who="acc4", tab=tab)
 
 
-def test_a_chosen_account_is_named_can_be_let_go_and_leads_to_its_page(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_chosen_account_is_named_can_be_let_go_and_leads_to_its_page(
+    full: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     app = opened("accounts", full, monkeypatch, by="company", account="acc3", period="2026-Q2")
-    assert any(link.label.startswith("Open Crane") and "by=account&who=acc3" in link.proto.query_string for link in app.get("page_link"))
+    assert any(
+        link.label.startswith("Open Crane") and "by=account&who=acc3" in link.proto.query_string
+        for link in app.get("page_link")
+    )
     next(button for button in app.button if button.label == "Crane Ltd ✕").click().run()
     assert not any(link.label.startswith("Open Crane") for link in app.get("page_link"))
 
@@ -235,16 +302,28 @@ def test_no_fertile_field_says_why(tiny: Workspace) -> None:
 
 def test_a_deal_far_off_is_to_be_looked_at_once_it_is_quiet(tmp_path: Path) -> None:
     workspace = tiny_team.build(tmp_path / "workspace")
-    with workspace.facts.transaction() as cursor:  # Ann's A4 due 91 days after 15 May, A5 90 days; both last touched 31 days before, N1 30
-        cursor.execute("update opportunity_row set close_on = date '2026-08-14', last_activity_on = '2026-04-14' where opportunity_id = 'A4'")
-        cursor.execute("update opportunity_row set close_on = date '2026-08-13', last_activity_on = '2026-04-14' where opportunity_id = 'A5'")
-        cursor.execute("update opportunity_row set close_on = date '2026-12-13', last_activity_on = '2026-04-15' where opportunity_id = 'N1'")
+    with (
+        workspace.facts.transaction() as cursor
+    ):  # Ann's A4 due 91 days after 15 May, A5 90 days; both last touched 31 days before, N1 30
+        cursor.execute(
+            "update opportunity_row set close_on = date '2026-08-14', last_activity_on = '2026-04-14' where opportunity_id = 'A4'"
+        )
+        cursor.execute(
+            "update opportunity_row set close_on = date '2026-08-13', last_activity_on = '2026-04-14' where opportunity_id = 'A5'"
+        )
+        cursor.execute(
+            "update opportunity_row set close_on = date '2026-12-13', last_activity_on = '2026-04-15' where opportunity_id = 'N1'"
+        )
         cursor.execute("delete from opportunity_snapshot_row where opportunity_id = 'A5'")
         workspace.settle(cursor)
     far = deals.chosen(deals.open_deals(workspace, looked_at(workspace)), look=deals.FAR_OFF)
-    assert [deals.far_line(one, "USD") for one in far] == ["$80.0 k · due 14 Aug 2026 · quiet for 31 days · Brick & Co · Ann Abel"]
+    assert [deals.far_line(one, "USD") for one in far] == [
+        "$80.0 k · due 14 Aug 2026 · quiet for 31 days · Brick & Co · Ann Abel"
+    ]
     with workspace.facts.transaction() as cursor:  # what is logged counts, whatever the CRM's own column says
-        cursor.execute("update activity_row set opportunity_id = 'A4', \"at\" = '2026-05-02 10:00' where activity_id = 't7'")
+        cursor.execute(
+            "update activity_row set opportunity_id = 'A4', \"at\" = '2026-05-02 10:00' where activity_id = 't7'"
+        )
         workspace.settle(cursor)
     assert deals.chosen(deals.open_deals(workspace, looked_at(workspace)), look=deals.FAR_OFF) == []
     workspace.close()

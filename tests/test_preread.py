@@ -40,11 +40,19 @@ def test_scores_stay_sealed_until_both_sides_are_in(workspace: Workspace, talk: 
     assert preread.gaps(workspace.records, now(workspace, talk)) == []
     handed_in(workspace, talk, "manager", activity=5, reward=6)
     found = preread.gaps(workspace.records, now(workspace, talk))
-    assert [(one.driver, one.rep, one.manager, one.gap) for one in found] == [("activity", 8, 5, 3), ("reward", None, 6, None)]
-    assert preread.opening(found, "Ann", "Mia") == "The widest gap is Hi-value activities: Ann says 8, Mia says 5. Begin there."
+    assert [(one.driver, one.rep, one.manager, one.gap) for one in found] == [
+        ("activity", 8, 5, 3),
+        ("reward", None, 6, None),
+    ]
+    assert (
+        preread.opening(found, "Ann", "Mia")
+        == "The widest gap is Hi-value activities: Ann says 8, Mia says 5. Begin there."
+    )
 
 
-def test_the_talk_opens_what_is_sealed_even_where_one_side_gave_nothing(workspace: Workspace, talk: Conversation) -> None:
+def test_the_talk_opens_what_is_sealed_even_where_one_side_gave_nothing(
+    workspace: Workspace, talk: Conversation
+) -> None:
     scored(workspace, talk, "rep", activity=8)
     conversations.start(workspace.records, talk.id, 1, "owner")
     seen = preread.seen_by(workspace.records, now(workspace, talk), "manager")
@@ -60,7 +68,9 @@ def test_a_score_out_of_its_range_is_refused(workspace: Workspace, talk: Convers
         preread.say(workspace.records, talk.id, "owner", "rep", ACTIVITY, edge)
 
 
-def test_scores_handed_in_stand_and_are_taken_back_only_while_they_are_sealed(workspace: Workspace, talk: Conversation) -> None:
+def test_scores_handed_in_stand_and_are_taken_back_only_while_they_are_sealed(
+    workspace: Workspace, talk: Conversation
+) -> None:
     handed_in(workspace, talk, "rep", activity=8)
     with pytest.raises(Refusal, match="take them back first"):
         scored(workspace, talk, "rep", activity=3)
@@ -77,7 +87,9 @@ def test_scores_handed_in_stand_and_are_taken_back_only_while_they_are_sealed(wo
 
 def test_gaps_of_held_talks_stand_one_after_the_other(workspace: Workspace) -> None:
     for month, rep in ((4, 8), (5, 6)):
-        one = conversations.plan(workspace.records, "owner", manager_id="m1", rep_id="u1", planned_on=date(2026, month, 5), kind="field day")
+        one = conversations.plan(
+            workspace.records, "owner", manager_id="m1", rep_id="u1", planned_on=date(2026, month, 5), kind="field day"
+        )
         scored(workspace, one, "rep", activity=rep)
         scored(workspace, one, "manager", activity=5)
         conversations.hold(workspace.records, one.id, 1, "owner", held_on=date(2026, month, 5))
@@ -87,7 +99,9 @@ def test_gaps_of_held_talks_stand_one_after_the_other(workspace: Workspace) -> N
         scored(workspace, one, "rep", activity=9)
 
 
-def test_each_side_fills_in_its_own_part_on_the_page_and_the_gap_opens_the_talk(workspace: Workspace, talk: Conversation) -> None:
+def test_each_side_fills_in_its_own_part_on_the_page_and_the_gap_opens_the_talk(
+    workspace: Workspace, talk: Conversation
+) -> None:
     for side, score in (("rep", 8), ("manager", 5)):
         app = opened("conversation", conversation=talk.id)
         assert "sealed until both have handed theirs in" in texts(app)
@@ -103,7 +117,9 @@ def test_each_side_fills_in_its_own_part_on_the_page_and_the_gap_opens_the_talk(
 
 
 def test_the_five_drivers_of_a_rep_show_both_sides_scores_and_what_is_still_promised(workspace: Workspace) -> None:
-    held = conversations.plan(workspace.records, "owner", manager_id="m1", rep_id="u1", planned_on=date(2026, 4, 5), kind="field day")
+    held = conversations.plan(
+        workspace.records, "owner", manager_id="m1", rep_id="u1", planned_on=date(2026, 4, 5), kind="field day"
+    )
     handed_in(workspace, held, "rep", activity=8)
     handed_in(workspace, held, "manager", activity=5)
     conversations.hold(workspace.records, held.id, 1, "owner", held_on=date(2026, 4, 5))
@@ -114,4 +130,8 @@ def test_the_five_drivers_of_a_rep_show_both_sides_scores_and_what_is_still_prom
     assert [one.commitment.text for one in said["activity"].promises] == ["Ask for the date"]
     assert said_of_drivers(workspace, lens_for(workspace, "company")) == {}
     shown = texts(opened("drivers", by="rep", who="u1"))
-    assert "Scored 8 by the rep, 5 by the manager, 5 Apr 2026" in shown and "Still promised" in shown and "Ask for the date" in shown
+    assert (
+        "Scored 8 by the rep, 5 by the manager, 5 Apr 2026" in shown
+        and "Still promised" in shown
+        and "Ask for the date" in shown
+    )

@@ -48,7 +48,12 @@ def rows(workspace: Workspace, sql: str) -> list[tuple[Any, ...]]:
 
 
 def people(workspace: Workspace, folder: Path) -> None:
-    take(workspace, write(folder / "users.csv", ["First Name", "Last Name", "Primary Email"], ["Ana", "Weiss", "ana@cadence.example"]))
+    take(
+        workspace,
+        write(
+            folder / "users.csv", ["First Name", "Last Name", "Primary Email"], ["Ana", "Weiss", "ana@cadence.example"]
+        ),
+    )
 
 
 def test_a_confirmed_proposal_is_remembered_for_the_same_headers(workspace: Workspace) -> None:
@@ -67,10 +72,16 @@ def test_accepted_proposals_load_what_was_never_seen_and_say_so(workspace: Works
 
 def test_durations_of_zoho_calls_are_minutes_and_seconds(workspace: Workspace) -> None:
     sample(workspace, "zoho_calls")
-    assert rows(workspace, "select round(duration_min, 2) from activity order by activity_id") == [(4.5,), (125.17,), (0.2,)]
+    assert rows(workspace, "select round(duration_min, 2) from activity order by activity_id") == [
+        (4.5,),
+        (125.17,),
+        (0.2,),
+    ]
 
 
-def test_a_duration_of_two_parts_is_asked_where_nothing_says_what_they_are(workspace: Workspace, tmp_path: Path) -> None:
+def test_a_duration_of_two_parts_is_asked_where_nothing_says_what_they_are(
+    workspace: Workspace, tmp_path: Path
+) -> None:
     header = ["Date", "Activity Type", "Account", "Rep", "Duration"]
     file = write(tmp_path / "log.csv", header, ["2026-01-20", "Call", "Tall Pumps", "Ana Weiss", "1:30"])
     (receipt,) = take(workspace, file)
@@ -81,7 +92,11 @@ def test_a_duration_of_two_parts_is_asked_where_nothing_says_what_they_are(works
 
 def test_close_values_in_cents_are_told_by_the_printed_amount(workspace: Workspace) -> None:
     receipt = sample(workspace, "close_opportunities")
-    assert [str(row[0]) for row in rows(workspace, "select amount from opportunity order by opportunity_id")] == ["12000.00", "800.50", "5000.00"]
+    assert [str(row[0]) for row in rows(workspace, "select amount from opportunity order by opportunity_id")] == [
+        "12000.00",
+        "800.50",
+        "5000.00",
+    ]
     assert any("not multiplied" in note for note in receipt.notes)
 
 
@@ -90,7 +105,10 @@ def test_close_values_are_asked_where_the_printed_amounts_do_not_settle_them(
     workspace: Workspace, tmp_path: Path, printed: list[str], asked: bool
 ) -> None:
     header = ["id", "lead_name", "status_type", "value", "value_formatted", "date_created", "date_lost", "date_won"]
-    deals = [[f"o{n}", "Tall Pumps", "won", f"{n}00", shown, "2026-01-14", "", "2026-03-05"] for n, shown in zip((5, 7), printed, strict=True)]
+    deals = [
+        [f"o{n}", "Tall Pumps", "won", f"{n}00", shown, "2026-01-14", "", "2026-03-05"]
+        for n, shown in zip((5, 7), printed, strict=True)
+    ]
     (receipt,) = take(workspace, write(tmp_path / "close.csv", header, *deals), format="close_opportunities")
     assert ("value" in [question.column for question in receipt.questions]) is asked
 
@@ -120,26 +138,48 @@ def test_an_abandoned_copper_deal_is_cancelled_not_lost(workspace: Workspace) ->
 
 def test_odoo_deals_are_lost_when_archived_at_no_probability(workspace: Workspace) -> None:
     receipt = sample(workspace, "odoo_pipeline")
-    assert rows(workspace, "select opportunity_id, outcome from opportunity order by 1") == [("crm_1", "won"), ("crm_2", "lost"), ("crm_3", "open")]
-    assert {entry["why"] for entry in receipt.skipped} == {"a lead, not yet an opportunity", "archived, and not marked as lost"}
+    assert rows(workspace, "select opportunity_id, outcome from opportunity order by 1") == [
+        ("crm_1", "won"),
+        ("crm_2", "lost"),
+        ("crm_3", "open"),
+    ]
+    assert {entry["why"] for entry in receipt.skipped} == {
+        "a lead, not yet an opportunity",
+        "archived, and not marked as lost",
+    }
 
 
 def test_odoo_without_a_lost_deal_says_that_they_may_be_missing(workspace: Workspace, tmp_path: Path) -> None:
     header = ["Opportunity", "Customer", "Salesperson", "Stage", "Expected Revenue", "Probability", "Expected Closing"]
-    (receipt,) = take(workspace, write(tmp_path / "odoo.csv", header, ["Pump hall", "Tall Pumps", "Ana Weiss", "Won", "120", "100", "2026-03-05"]))
+    (receipt,) = take(
+        workspace,
+        write(
+            tmp_path / "odoo.csv", header, ["Pump hall", "Tall Pumps", "Ana Weiss", "Won", "120", "100", "2026-03-05"]
+        ),
+    )
     assert receipt.status == "loaded" and any("archived" in note for note in receipt.notes)
 
 
-def test_a_meeting_is_with_a_customer_when_somebody_comes_from_another_domain(workspace: Workspace, tmp_path: Path) -> None:
+def test_a_meeting_is_with_a_customer_when_somebody_comes_from_another_domain(
+    workspace: Workspace, tmp_path: Path
+) -> None:
     people(workspace, tmp_path)
     receipt = sample(workspace, "outlook_calendar", rep="Ana Weiss")
-    told = rows(workspace, "select subject, kind, is_customer_facing, duration_min, attendees_n from activity order by \"at\"")
-    assert told == [("Kick-off pump hall", "meeting", True, 90.0, 2), ("Planning", "internal", False, 60.0, 2), ("Fair", "meeting", None, None, None)]
+    told = rows(
+        workspace, 'select subject, kind, is_customer_facing, duration_min, attendees_n from activity order by "at"'
+    )
+    assert told == [
+        ("Kick-off pump hall", "meeting", True, 90.0, 2),
+        ("Planning", "internal", False, 60.0, 2),
+        ("Fair", "meeting", None, None, None),
+    ]
     assert receipt.words["Required Attendees"] == {"cadence.example": "own", "tallpumps.example": "customer"}
     assert receipt.skipped == [{"rows": 1, "why": "marked private in the calendar"}]
 
 
-def test_without_an_own_domain_nobody_knows_who_was_a_customer_until_the_people_are_loaded(workspace: Workspace, tmp_path: Path) -> None:
+def test_without_an_own_domain_nobody_knows_who_was_a_customer_until_the_people_are_loaded(
+    workspace: Workspace, tmp_path: Path
+) -> None:
     receipt = sample(workspace, "outlook_calendar", rep="Ana Weiss")
     assert rows(workspace, "select count(*) from activity where is_customer_facing is null") == [(3,)]
     assert any("not known" in note for note in receipt.notes)
@@ -152,8 +192,20 @@ def test_a_calendar_asks_whose_it_is(workspace: Workspace) -> None:
     assert [question.column for question in receipt.questions] == ["rep"]
 
 
-def test_stage_dates_of_hubspot_deals_become_stage_changes_that_lead_back_to_their_row(workspace: Workspace, tmp_path: Path) -> None:
-    header = ["Record ID", "Deal Name", "DEAL STAGE", "Pipeline", "Amount", "Close Date", "Create Date", "Deal owner", *STAGED]
+def test_stage_dates_of_hubspot_deals_become_stage_changes_that_lead_back_to_their_row(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    header = [
+        "Record ID",
+        "Deal Name",
+        "DEAL STAGE",
+        "Pipeline",
+        "Amount",
+        "Close Date",
+        "Create Date",
+        "Deal owner",
+        *STAGED,
+    ]
     deals = write(
         tmp_path / "hubspot.csv", header,
         ["1", "Pump hall", "Closed Won", "Sales Pipeline", "120", "2026-03-05 17:00", "2026-01-14 09:10", "Ana Weiss",
@@ -205,7 +257,9 @@ def book(path: Path, name: str, rows_: list[list[Any]], hidden: str = "") -> Pat
     return path
 
 
-def test_a_formatted_salesforce_report_fills_its_groups_down_and_ties_to_its_total(workspace: Workspace, tmp_path: Path) -> None:
+def test_a_formatted_salesforce_report_fills_its_groups_down_and_ties_to_its_total(
+    workspace: Workspace, tmp_path: Path
+) -> None:
     report = book(tmp_path / "report.xlsx", "Pipeline", [
         [None, "Pipeline by owner"], [None, "As of 2026-03-31 09:00:00 • Generated by Ana Weiss"], [None, "Filtered By"], [None],
         [None, "Opportunity Owner", "Stage", "Opportunity Name", "Account Name", "Amount", "Close Date", "Created Date"],
@@ -222,7 +276,9 @@ def test_a_formatted_salesforce_report_fills_its_groups_down_and_ties_to_its_tot
     assert rows(workspace, "select name, owner_id, outcome from opportunity order by name") == [
         ("Pipe hall", "Ana Weiss", "won"), ("Pump hall", "Ana Weiss", "won"), ("Valve order", "Bo Null", "lost"),
     ]  # fmt: skip
-    assert receipt.rows_in == receipt.loaded + receipt.skipped_rows and receipt.totals["Amount"]["printed"] == "23000.00"
+    assert (
+        receipt.rows_in == receipt.loaded + receipt.skipped_rows and receipt.totals["Amount"]["printed"] == "23000.00"
+    )
 
 
 def test_a_dynamics_worksheet_is_read_with_its_hidden_columns(workspace: Workspace, tmp_path: Path) -> None:
@@ -242,20 +298,42 @@ def test_a_dynamics_worksheet_is_read_with_its_hidden_columns(workspace: Workspa
 
 
 def test_a_currency_column_before_its_amount_is_its_currency(workspace: Workspace, tmp_path: Path) -> None:
-    header = ["Opportunity Owner", "Account Name", "Opportunity Name", "Stage", "Amount Currency", "Amount", "Close Date", "Created Date"]
+    header = [
+        "Opportunity Owner",
+        "Account Name",
+        "Opportunity Name",
+        "Stage",
+        "Amount Currency",
+        "Amount",
+        "Close Date",
+        "Created Date",
+    ]
     deal = ["Ana Weiss", "Tall Pumps", "Pump hall", "Closed Won", "EUR", "12000.00", "2026-03-05", "2026-01-14"]
     (receipt,) = take(workspace, write(tmp_path / "report.csv", header, deal))
-    assert receipt.status == "loaded" and rows(workspace, "select currency, cast(amount as varchar) from opportunity") == [("EUR", "12000.00")]
+    assert receipt.status == "loaded" and rows(
+        workspace, "select currency, cast(amount as varchar) from opportunity"
+    ) == [("EUR", "12000.00")]
 
 
 def test_pipedrive_deals_are_read_in_the_spelling_of_its_import_sheet_too(workspace: Workspace, tmp_path: Path) -> None:
     header = ["Deal - Title", "Deal - Value", "Deal - Currency of value", "Deal - Status", "Deal - Stage (pipeline)", "Deal - Creation date",
               "Deal - Closed on", "Deal - Owner", "Organization", "Contact person"]  # fmt: skip
-    deal = ["Pump hall", "12000", "EUR", "Lost", "Negotiations Started", "2026-01-14", "2026-03-05", "Ana Weiss", "Tall Pumps", "Ida None"]
-    (receipt,) = take(workspace, write(tmp_path / "pipedrive.csv", header, deal))
-    assert receipt.status == "loaded" and rows(workspace, "select outcome, account_id, cast(closed_on as varchar) from opportunity") == [
-        ("lost", "Tall Pumps", "2026-03-05")
+    deal = [
+        "Pump hall",
+        "12000",
+        "EUR",
+        "Lost",
+        "Negotiations Started",
+        "2026-01-14",
+        "2026-03-05",
+        "Ana Weiss",
+        "Tall Pumps",
+        "Ida None",
     ]
+    (receipt,) = take(workspace, write(tmp_path / "pipedrive.csv", header, deal))
+    assert receipt.status == "loaded" and rows(
+        workspace, "select outcome, account_id, cast(closed_on as varchar) from opportunity"
+    ) == [("lost", "Tall Pumps", "2026-03-05")]
 
 
 @pytest.mark.parametrize("language", ["cs", "de", "es", "fr", "pt"])
@@ -269,9 +347,15 @@ def test_pipedrive_deals_are_read_in_the_language_of_whoever_exported_them(works
 def test_hubspot_deals_with_a_deal_type_keep_their_owner(workspace: Workspace, tmp_path: Path) -> None:
     with (SAMPLES / "hubspot_deals.csv").open(encoding="utf-8", newline="") as opened:
         header, *rows = csv.reader(opened)
-    receipt = intake.check(workspace, [write(tmp_path / "deals.csv", [*header, "Deal Type"], *([*row, "New Business"] for row in rows))])[0]
+    receipt = intake.check(
+        workspace, [write(tmp_path / "deals.csv", [*header, "Deal Type"], *([*row, "New Business"] for row in rows))]
+    )[0]
     became = {column.header: column.becomes for column in receipt.columns}
-    assert receipt.format == "hubspot_deals" and became["Deal owner"] == "owner_name" and became["Record ID"] == "opportunity_id"
+    assert (
+        receipt.format == "hubspot_deals"
+        and became["Deal owner"] == "owner_name"
+        and became["Record ID"] == "opportunity_id"
+    )
 
 
 def test_a_note_is_no_call_whatever_it_is_called(workspace: Workspace) -> None:
@@ -282,5 +366,11 @@ def test_a_note_is_no_call_whatever_it_is_called(workspace: Workspace) -> None:
 
 def test_pipedrive_activities_by_their_api_names_say_what_was_done(workspace: Workspace) -> None:
     sample(workspace, "pipedrive_api_activities")
-    found = rows(workspace, "select kind, rep_id, account_id, opportunity_id, done, duration_min, cast(due_on as varchar) from activity order by 1")
-    assert found == [("call", "77", "41", "31", True, 15, "2026-01-20"), ("meeting", "77", "41", "31", False, None, "2026-02-20")]
+    found = rows(
+        workspace,
+        "select kind, rep_id, account_id, opportunity_id, done, duration_min, cast(due_on as varchar) from activity order by 1",
+    )
+    assert found == [
+        ("call", "77", "41", "31", True, 15, "2026-01-20"),
+        ("meeting", "77", "41", "31", False, None, "2026-02-20"),
+    ]

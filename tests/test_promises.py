@@ -35,7 +35,9 @@ def workspace(tmp_path: Path) -> Iterator[Workspace]:
 
 def promised(workspace: Workspace, on: date, **what: Any) -> Commitment:
     """A promise of Ann's, written down on a day of the tiny team's spring."""
-    then = Records.open(workspace.folder / "records.sqlite", clock=lambda: datetime(on.year, on.month, on.day, 12, tzinfo=UTC))
+    then = Records.open(
+        workspace.folder / "records.sqlite", clock=lambda: datetime(on.year, on.month, on.day, 12, tzinfo=UTC)
+    )
     given = {"rep_id": "u1", "text": "Do it", "owner_kind": "rep", "owner_id": "u1", "due_on": date(2026, 3, 31)}
     made = commitments.commit(then, "m1", **{**given, **what})
     then.close()
@@ -57,11 +59,18 @@ def test_a_count_is_read_from_the_day_after_the_promise_to_the_day_it_is_due(wor
 def test_what_comes_after_the_due_date_keeps_no_promise(workspace: Workspace) -> None:
     one = promised(workspace, date(2026, 1, 2), metric="won", target_value=2, due_on=date(2026, 3, 29))
     assert said(workspace, one)[0] == "not yet"  # the second deal was won on 30 March
-    assert said(workspace, promised(workspace, date(2026, 1, 2), metric="won", target_value=2, due_on=date(2026, 3, 30)))[0] == "kept"
+    assert (
+        said(workspace, promised(workspace, date(2026, 1, 2), metric="won", target_value=2, due_on=date(2026, 3, 30)))[
+            0
+        ]
+        == "kept"
+    )
 
 
 def test_a_promise_of_a_talk_counts_from_the_day_the_talk_was_held(workspace: Workspace) -> None:
-    then = Records.open(workspace.folder / "records.sqlite", clock=lambda: datetime(2026, 2, 20, 12, tzinfo=UTC))  # written up late
+    then = Records.open(
+        workspace.folder / "records.sqlite", clock=lambda: datetime(2026, 2, 20, 12, tzinfo=UTC)
+    )  # written up late
     talk = conversations.plan(then, "m1", manager_id="m1", rep_id="u1", planned_on=date(2026, 1, 2))
     one = commitments.commit(
         then, "m1", rep_id="u1", text="Call", owner_kind="rep", owner_id="u1", due_on=date(2026, 2, 28), metric="calls", target_value=2,
@@ -132,16 +141,23 @@ def test_more_in_all_of_longer_days_was_promised_where_the_pace_alone_would_say_
     assert said(workspace, one) == (
         "kept", "Calls 2 from 3 Jan 2026 to 30 Apr 2026, aiming at 2, from 1 in 2025-12-01 to 2025-12-31 (4 in as many days) when it was agreed",
     )  # fmt: skip
-    assert counted_over(workspace, one, date(2026, 1, 2)) == "Counts from 3 Jan 2026 to 30 Apr 2026; as in 2025-12-01 to 2025-12-31 it would be 4"
+    assert (
+        counted_over(workspace, one, date(2026, 1, 2))
+        == "Counts from 3 Jan 2026 to 30 Apr 2026; as in 2025-12-01 to 2025-12-31 it would be 4"
+    )
 
 
 def test_a_rate_is_kept_only_once_its_days_are_over_and_a_sum_as_soon_as_it_is_reached(workspace: Workspace) -> None:
     still = promised(workspace, date(2026, 1, 2), metric="calls", target_value=1, due_on=date(2026, 6, 30))
     assert said(workspace, still)[0] == "kept"
-    most = promised(workspace, date(2026, 1, 2), metric="lost", target_value=9, baseline_value=12, due_on=date(2026, 6, 30))
+    most = promised(
+        workspace, date(2026, 1, 2), metric="lost", target_value=9, baseline_value=12, due_on=date(2026, 6, 30)
+    )
     assert said(workspace, most)[0] == "too early"  # fewer were promised, and more may come
     assert said(workspace, most)[1].endswith("reached so far, counts on 30 Jun 2026")
-    over = promised(workspace, date(2026, 1, 2), metric="lost", target_value=9, baseline_value=12, due_on=date(2026, 5, 15))
+    over = promised(
+        workspace, date(2026, 1, 2), metric="lost", target_value=9, baseline_value=12, due_on=date(2026, 5, 15)
+    )
     assert said(workspace, over)[0] == "kept"
 
 
@@ -164,13 +180,21 @@ STARTS = (
 
 
 def test_a_promise_starts_from_the_last_whole_period(workspace: Workspace) -> None:
-    found = [(key, period, starting_point(workspace, lens_for(workspace, "rep", ["u1"], period), key).period) for key, period, _ in STARTS]
+    found = [
+        (key, period, starting_point(workspace, lens_for(workspace, "rep", ["u1"], period), key).period)
+        for key, period, _ in STARTS
+    ]
     assert found == list(STARTS)
 
 
 def test_a_sum_names_its_days_and_the_period_it_began_in(workspace: Workspace) -> None:
     one = promised(
-        workspace, date(2026, 1, 2), metric="bookings", target_value=200_000, baseline_value=0, baseline_period="2025-Q4"
+        workspace,
+        date(2026, 1, 2),
+        metric="bookings",
+        target_value=200_000,
+        baseline_value=0,
+        baseline_period="2025-Q4",
     )
     assert said(workspace, one) == (
         "not yet",
@@ -182,7 +206,10 @@ def test_a_rate_is_read_over_the_days_from_the_promise_to_its_due_date(workspace
     one = promised(workspace, date(2026, 1, 25), metric="win_rate", target_value=0.5)
     standing = said_since(workspace, [one])[0]
     assert standing.reading is not None
-    assert (standing.reading.part, standing.reading.whole) == (1, 2)  # the deal won on 20 January came before the promise
+    assert (standing.reading.part, standing.reading.whole) == (
+        1,
+        2,
+    )  # the deal won on 20 January came before the promise
     assert standing.reading.period == "2026-01-26..2026-03-31"
 
 

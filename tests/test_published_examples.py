@@ -81,7 +81,9 @@ def scores(given: Example) -> Example:
 
 
 def slipped(given: Example) -> Example:
-    return {"slip_rate_pct": 100 * read("slip_rate", given["closed_late"] + given["still_open"], given["forecast_deals"])}
+    return {
+        "slip_rate_pct": 100 * read("slip_rate", given["closed_late"] + given["still_open"], given["forecast_deals"])
+    }
 
 
 def missed(given: Example) -> Example:
@@ -103,7 +105,11 @@ def covered(given: Example) -> Example:
 
 def waited(given: Example) -> Example:
     curve = s.kaplan_meier(zip(given["time"], map(bool, given["event"]), strict=True))
-    return {"times": [one.days for one in curve], "surv": [one.share for one in curve], "n_risk": [one.at_risk for one in curve]}
+    return {
+        "times": [one.days for one in curve],
+        "surv": [one.share for one in curve],
+        "n_risk": [one.at_risk for one in curve],
+    }
 
 
 def backwards(given: Example) -> Example:
@@ -113,8 +119,14 @@ def backwards(given: Example) -> Example:
 def against_the_season(given: Example) -> Example:
     past, season = given["train"], given["season"]
     many = len(given["test"])
-    known = {"mean": [sum(past) / len(past)] * many, "snaive": [past[len(past) - season + n % season] for n in range(many)]}
-    return {name: scored(list(zip(forecasts, given["test"], strict=True)), past, season) for name, forecasts in known.items()}
+    known = {
+        "mean": [sum(past) / len(past)] * many,
+        "snaive": [past[len(past) - season + n % season] for n in range(many)],
+    }
+    return {
+        name: scored(list(zip(forecasts, given["test"], strict=True)), past, season)
+        for name, forecasts in known.items()
+    }
 
 
 def scored(pairs: list[tuple[float, float]], past: list[float], season: int) -> Example:
@@ -131,7 +143,10 @@ def scored(pairs: list[tuple[float, float]], past: list[float], season: int) -> 
 def retained(given: Example) -> Example:
     end = given["start"] + given["expansion"] - given["contraction"] - given["churn"]
     kept = given["start"] - given["contraction"] - given["churn"]
-    return {"nrr_pct": 100 * read("net_retention", end, given["start"]), "grr_pct": 100 * read("gross_retention", kept, given["start"])}
+    return {
+        "nrr_pct": 100 * read("net_retention", end, given["start"]),
+        "grr_pct": 100 * read("gross_retention", kept, given["start"]),
+    }
 
 
 def workload(given: Example) -> Example:
@@ -160,7 +175,12 @@ def velocity(given: Example) -> Example:
         return shape_of("velocity", [*standing, *closed], period, Calendar(), period.last).shaped or 0.0
 
     day, alt = a_day(given["cycle_days"]), a_day(given["alt_cycle_days"])
-    return {"per_day": day, "per_period": day * given["period_days"], "alt_per_day": alt, "alt_per_period": alt * given["period_days"]}
+    return {
+        "per_day": day,
+        "per_period": day * given["period_days"],
+        "alt_per_day": alt,
+        "alt_per_period": alt * given["period_days"],
+    }
 
 
 def of_one_rep(key: str, *rows: Row | list[Row]) -> tuple[float, list[Example]]:
@@ -174,13 +194,19 @@ def commission(given: Example) -> Example:
     [(quota, base), (beyond, faster)] = given["tiers"]
     first, after = "2026-01-01", "2026-04-01"
     rates = [target("rate_from_0", first, after, 100 * base), target("rate_from_100", first, after, 100 * faster)]
-    total, tiers = of_one_rep("plan_pay", target("bookings", first, after, quota), rates, won("2026-02-10", amount=quota + beyond))
+    total, tiers = of_one_rep(
+        "plan_pay", target("bookings", first, after, quota), rates, won("2026-02-10", amount=quota + beyond)
+    )
     low, high = sorted(tiers, key=lambda row: str(row["name"]))
     return {"base": low["part"], "accelerated": high["part"], "total": total}
 
 
 def wallet(given: Example) -> Example:
-    share, _ = of_one_rep("wallet_share", account(supplier_rank=given["rank"], suppliers=given["brands"]), won("2026-02-10", account_id="a"))
+    share, _ = of_one_rep(
+        "wallet_share",
+        account(supplier_rank=given["rank"], suppliers=given["brands"]),
+        won("2026-02-10", account_id="a"),
+    )
     return {"share_pct": 100 * share}
 
 
@@ -247,5 +273,9 @@ def test_published_facts_that_need_no_file() -> None:
     assert s.wilson(0, 30) == pytest.approx((0.0, 0.1135134), abs=2e-6)
     assert s.gini([541, 1463, 2445, 3438, 4437, 5401, 6392, 8304, 11904, 22261]) == pytest.approx(0.4620911)  # R ineq
     assert Calendar().networkdays(date(2012, 10, 1), date(2013, 3, 1)) == 110  # Excel's help page
-    of_forecast, of_actual = (read("forecast_error", *sums) for sums in ((3_650_000, 4_200_000), (4_200_000, 3_650_000)))
-    assert (of_forecast, of_actual) == pytest.approx((0.131, 0.151), abs=5e-4)  # Wins Above, and ours for the same quarter
+    of_forecast, of_actual = (
+        read("forecast_error", *sums) for sums in ((3_650_000, 4_200_000), (4_200_000, 3_650_000))
+    )
+    assert (of_forecast, of_actual) == pytest.approx(
+        (0.131, 0.151), abs=5e-4
+    )  # Wins Above, and ours for the same quarter

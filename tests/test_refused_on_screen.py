@@ -49,16 +49,22 @@ def test_settings_that_cannot_be_read_are_said_on_every_page(folder: Path) -> No
 
 
 def test_a_second_start_is_said_on_every_page_with_who_has_it(folder: Path) -> None:
-    with subprocess.Popen([sys.executable, "-c", HOLD, str(folder)], cwd=ROOT, stdout=subprocess.PIPE, text=True) as other:
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(folder)], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    ) as other:
         try:
             assert other.stdout is not None and other.stdout.readline().strip() == "open"
             for page in SOME:
-                assert f"Cadence is already running on {folder} (process {other.pid}): close it there" in refused_on(page), page
+                assert f"Cadence is already running on {folder} (process {other.pid}): close it there" in refused_on(
+                    page
+                ), page
         finally:
             other.kill()
 
 
-def test_what_was_saved_or_not_is_said_on_the_page_where_it_was_tried_and_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_was_saved_or_not_is_said_on_the_page_where_it_was_tried_and_once(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     app = opened("activity", folder, monkeypatch, by="company", tab="mix")
     fields = [field for field in app.number_input if str(field.key).startswith("target of")]
     for field, percent in zip(fields, (20, 50, 30), strict=True):

@@ -33,12 +33,22 @@ def written(folder: Path) -> None:
     old = {"vendors", "trends", "partners", "their_aims", "unseen"}
     for one in found.every:
         if one.item.key not in old and one.counts:
-            reviews.say(space, found.meeting, "owner", one, a_year() if one.item.kind == "months" else "It stands", "", found.readings)
+            reviews.say(
+                space,
+                found.meeting,
+                "owner",
+                one,
+                a_year() if one.item.kind == "months" else "It stands",
+                "",
+                found.readings,
+            )
     held(space, second, date.fromordinal(today.toordinal() - 100))
     space.close()
 
 
-def test_a_quarterly_review_answers_two_talks_and_an_account_review_asks_only_what_is_old(page: Page, tmp_path: Path) -> None:
+def test_a_quarterly_review_answers_two_talks_and_an_account_review_asks_only_what_is_old(
+    page: Page, tmp_path: Path
+) -> None:
     written(tmp_path / "workspace")
     with running_app(tmp_path / "workspace") as address:
         page.goto(f"{address}/reviews?by=account&who=acc1")

@@ -26,7 +26,20 @@ from tests.test_conversation_page import after_the_first_request, opened, texts,
 
 __all__ = ["after_the_first_request", "workspace"]
 REVIEW, QBR, PLANNING, BUSINESS = (meeting_form(key) for key in ("plan_review", "qbr", "planning", "business_review"))
-MONTHS = ["2026-06", "2026-07", "2026-08", "2026-09", "2026-10", "2026-11", "2026-12", "2027-01", "2027-02", "2027-03", "2027-04", "2027-05"]
+MONTHS = [
+    "2026-06",
+    "2026-07",
+    "2026-08",
+    "2026-09",
+    "2026-10",
+    "2026-11",
+    "2026-12",
+    "2027-01",
+    "2027-02",
+    "2027-03",
+    "2027-04",
+    "2027-05",
+]
 
 
 @pytest.fixture
@@ -56,12 +69,16 @@ def a_year(total: float = 1200.0, month: float = 100.0) -> tuple[str, ...]:
     return (*(f"{key}={month!r}" for key in MONTHS), f"total={total!r}")
 
 
-def answer(space: Workspace, meeting: Meeting, keys: set[str] | None = None, spoke: str = "", text: str = "It stands") -> None:
+def answer(
+    space: Workspace, meeting: Meeting, keys: set[str] | None = None, spoke: str = "", text: str = "It stands"
+) -> None:
     """Answer everything that is asked, or the items of these keys."""
     found = sheet_of(space, meeting)
     for one in found.asked:
         if keys is None or one.item.key in keys:
-            value = {"months": a_year(), "scale": 7, "choice": one.item.options[0] if one.item.options else None}.get(one.item.kind, text)
+            value = {"months": a_year(), "scale": 7, "choice": one.item.options[0] if one.item.options else None}.get(
+                one.item.kind, text
+            )
             reviews.say(space, found.meeting, "owner", one, value, spoke, found.readings)
 
 
@@ -74,7 +91,12 @@ def a_review_of(space: Workspace, form: MeetingForm, about: str, day: date) -> M
     meeting = started(space, form, about)
     for one in form.role:
         if one.must and one.customer:
-            kept.seat(space.records, kept.get(space.records, meeting.id), "owner", Attendee("Eve East", one.key, "present", "executive"))
+            kept.seat(
+                space.records,
+                kept.get(space.records, meeting.id),
+                "owner",
+                Attendee("Eve East", one.key, "present", "executive"),
+            )
     answer(space, meeting)
     return held(space, meeting, day)
 
@@ -84,9 +106,17 @@ def a_review_of(space: Workspace, form: MeetingForm, about: str, day: date) -> M
 
 @pytest.mark.parametrize(
     ("today", "state"),
-    [("2026-10-31", None), ("2026-11-01", "due"), ("2026-11-15", "due"), ("2027-02-14", "due"), ("2027-02-15", "overdue")],
+    [
+        ("2026-10-31", None),
+        ("2026-11-01", "due"),
+        ("2026-11-15", "due"),
+        ("2027-02-14", "due"),
+        ("2027-02-15", "overdue"),
+    ],
 )
-def test_an_account_review_is_due_after_six_months_and_overdue_after_nine(tiny: Workspace, today: str, state: str | None) -> None:
+def test_an_account_review_is_due_after_six_months_and_overdue_after_nine(
+    tiny: Workspace, today: str, state: str | None
+) -> None:
     a_review_of(tiny, REVIEW, "acc1", date(2026, 5, 15))
     found = meetings.due(tiny, lens_for(tiny, "company"), date.fromisoformat(today))
     assert next((one.state for one in found if one.form == REVIEW and one.about == "acc1"), None) == state
@@ -143,7 +173,9 @@ def test_a_slot_plan_gives_each_member_three_hours(tiny: Workspace) -> None:
     assert meetings.plan_turns(tiny, "owner", QBR, found) == "3 of 3 are planned."
     planned = {one.about.id: one for one in kept.listed(tiny.records)}
     assert meetings.when(planned["u2"]) == "planned for 15 May 2026, 13:00 to 16:00"
-    [entry] = Calendar.from_ical(calendar_file.reviews_ics([planned["u2"]], {planned["u2"].id: "Review"})).walk("VEVENT")
+    [entry] = Calendar.from_ical(calendar_file.reviews_ics([planned["u2"]], {planned["u2"].id: "Review"})).walk(
+        "VEVENT"
+    )
     assert (entry.decoded("dtstart"), entry.decoded("dtend")) == (datetime(2026, 5, 15, 13), datetime(2026, 5, 15, 16))
     moved = meetings.replan(tiny, "owner", planned["u2"], date(2026, 5, 19), 8 * 60 + 30)
     assert meetings.when(moved) == "planned for 19 May 2026, 8:30 to 11:30, first for 15 May 2026"
@@ -151,7 +183,9 @@ def test_a_slot_plan_gives_each_member_three_hours(tiny: Workspace) -> None:
     assert without.starts is None and meetings.when(without) == "planned for 19 May 2026, first for 15 May 2026"
     [entry] = Calendar.from_ical(calendar_file.reviews_ics([without], {without.id: "Review"})).walk("VEVENT")
     assert (entry.decoded("dtstart"), entry.decoded("dtend")) == (date(2026, 5, 19), date(2026, 5, 20))
-    peer = meetings.plan(tiny, "owner", meeting_form("peer"), "u1", date(2026, 5, 20), starts=0)  # a form without slots has no end
+    peer = meetings.plan(
+        tiny, "owner", meeting_form("peer"), "u1", date(2026, 5, 20), starts=0
+    )  # a form without slots has no end
     assert meetings.when(peer) == "planned for 20 May 2026, at 0:00"
 
 
@@ -162,7 +196,9 @@ def test_a_slot_plan_gives_each_member_three_hours(tiny: Workspace) -> None:
         (200, "The next quarter", -20),
     ],
 )  # fmt: skip
-def test_the_clock_says_which_slot_it_is_and_what_is_left_of_it(tiny: Workspace, minutes: int, label: str, left: int) -> None:
+def test_the_clock_says_which_slot_it_is_and_what_is_left_of_it(
+    tiny: Workspace, minutes: int, label: str, left: int
+) -> None:
     meeting = started(tiny, QBR, "u1")
     tiny.records._clock = lambda: datetime(2026, 5, 15, 9 + minutes // 60, minutes % 60, tzinfo=UTC)
     now = meetings.running(tiny, QBR, meeting)
@@ -179,18 +215,27 @@ def test_a_review_asks_seven_of_31_questions_and_names_the_others(tiny: Workspac
     second = started(tiny, REVIEW, "acc1")
     found = sheet_of(tiny, second)
     assert sum(one.why == "" for one in found.every if one.counts) == 31
-    moved = {key: replace(reading, value=(reading.value or 0) + 5) for key, reading in found.readings.items() if key in ("contact_coverage",)}
+    moved = {
+        key: replace(reading, value=(reading.value or 0) + 5)
+        for key, reading in found.readings.items()
+        if key in ("contact_coverage",)
+    }
     for one in found.skipped:
         if one.item.key not in old:
             read = {**found.readings, **moved} if one.item.key in ("contacts", "gaps") else found.readings
-            reviews.say(tiny, found.meeting, "owner", one, a_year() if one.item.kind == "months" else "It stands", "", read)
+            reviews.say(
+                tiny, found.meeting, "owner", one, a_year() if one.item.kind == "months" else "It stands", "", read
+            )
     held(tiny, second, date(2026, 2, 2))
     on(tiny, date(2026, 5, 15))
     third = sheet_of(tiny, started(tiny, REVIEW, "acc1"))
     own = [one for one in third.every if one.counts]
     moved_since = dict.fromkeys(("contacts", "gaps"), "its facts changed")
     assert {one.item.key: one.why for one in own if one.why} == {**dict.fromkeys(old, "old"), **moved_since}
-    assert reviews.in_words(third) == "7 of 31 questions are asked: 5 old, 2 whose facts changed; 24 stand as they were answered."
+    assert (
+        reviews.in_words(third)
+        == "7 of 31 questions are asked: 5 old, 2 whose facts changed; 24 stand as they were answered."
+    )
     assert len([one for one in third.skipped if one.counts]) == 24
 
 
@@ -200,18 +245,25 @@ def test_a_fact_that_moved_by_a_fifth_asks_nothing_and_by_more_asks_anew() -> No
     assert reviews.FactThen("open_pipeline", 100.0, 79.9, True).has_changed
     assert reviews.FactThen("open_pipeline", None, 5.0, True).has_changed
     assert not reviews.FactThen("open_pipeline", None, None, True).has_changed
-    assert not reviews.FactThen("open_pipeline", None, 5.0, False).has_changed  # the item had no such fact beside it then
+    assert not reviews.FactThen(
+        "open_pipeline", None, 5.0, False
+    ).has_changed  # the item had no such fact beside it then
 
 
 def test_a_closed_review_tells_the_facts_of_its_own_day_first(tiny: Workspace) -> None:
     found = sheet_of(tiny, a_review_of(tiny, REVIEW, "acc1", date(2026, 5, 15)))
     fact = reviews.FactThen("open_pipeline", 300_000.0, found.readings["open_pipeline"].value, True)
     assert reviews.fact_told(fact, found.readings, "USD", closed=True).startswith("Open pipeline $300 k then, now $")
-    assert "not kept then" in reviews.fact_told(replace(fact, then=None, was_kept=False), found.readings, "USD", closed=True)
+    assert "not kept then" in reviews.fact_told(
+        replace(fact, then=None, was_kept=False), found.readings, "USD", closed=True
+    )
 
 
 def test_the_demo_answers_only_promises_that_stand_in_its_ledger() -> None:
-    held, talks = (json.loads((ROOT / "data" / "demo" / name).read_text(encoding="utf-8")) for name in ("reviews.json", "conversations.json"))
+    held, talks = (
+        json.loads((ROOT / "data" / "demo" / name).read_text(encoding="utf-8"))
+        for name in ("reviews.json", "conversations.json")
+    )
     promised = {one["text"] for one in _every_dict(talks) if "text" in one}
     assert {promise["text"] for one in held for promise in one["promises"]} <= promised
 
@@ -231,22 +283,32 @@ def test_the_data_chooses_the_deals_and_a_gap_in_rating_is_told(tiny: Workspace)
     for one in found.asked:
         if one.section.key == "deals" and one.item.key in ("rating_now", "rating_should"):
             reviews.say(tiny, found.meeting, "owner", one, 4 if one.item.key == "rating_now" else 9, "", found.readings)
-    assert reviews.rating_gaps(sheet_of(tiny, meeting)) == [{"deal": "Alpha five", "sponsor": None, "now": 4, "should": 9, "gap": 5.0}]
+    assert reviews.rating_gaps(sheet_of(tiny, meeting)) == [
+        {"deal": "Alpha five", "sponsor": None, "now": 4, "should": 9, "gap": 5.0}
+    ]
 
 
-def test_what_was_said_of_a_deal_stays_when_the_data_names_it_no_longer(tiny: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_was_said_of_a_deal_stays_when_the_data_names_it_no_longer(
+    tiny: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
     a_review = a_review_of(tiny, REVIEW, "acc1", date(2026, 5, 15))
     monkeypatch.setattr(reviews.deals, "open_deals", lambda *_: [])
     found = sheet_of(tiny, a_review)
-    assert [(one.label, one.told) for one in found.topics["deals"]] == [("Alpha five", "open, $30.0 k")]  # as it was that day
+    assert [(one.label, one.told) for one in found.topics["deals"]] == [
+        ("Alpha five", "open, $30.0 k")
+    ]  # as it was that day
     assert [row["now"] for row in reviews.rating_gaps(found)] == [7]
 
 
-def test_what_was_said_of_a_deal_that_closes_while_the_review_runs_stays_in_it(tiny: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_was_said_of_a_deal_that_closes_while_the_review_runs_stays_in_it(
+    tiny: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
     meeting = started(tiny, REVIEW, "acc1")
     answer(tiny, meeting, {"rating_now"})
     monkeypatch.setattr(reviews.deals, "open_deals", lambda *_: [])
-    assert [(one.label, one.told) for one in sheet_of(tiny, meeting).topics["deals"]] == [("Alpha five", "as it was answered here")]
+    assert [(one.label, one.told) for one in sheet_of(tiny, meeting).topics["deals"]] == [
+        ("Alpha five", "as it was answered here")
+    ]
 
 
 def test_an_account_without_open_deals_says_so_and_can_be_reviewed(tiny: Workspace) -> None:
@@ -257,7 +319,9 @@ def test_an_account_without_open_deals_says_so_and_can_be_reviewed(tiny: Workspa
 def test_a_part_without_anything_needed_is_done_once_something_is_answered_in_it(tiny: Workspace) -> None:
     meeting = started(tiny, REVIEW, "acc1")
     found = sheet_of(tiny, meeting)
-    assert reviews.done_parts(found) == set() and reviews.open_parts(found).isdisjoint({"deals", "projects", "functions"})
+    assert reviews.done_parts(found) == set() and reviews.open_parts(found).isdisjoint(
+        {"deals", "projects", "functions"}
+    )
     answer(tiny, meeting, {"rating_now", "standing"})
     assert reviews.done_parts(sheet_of(tiny, meeting)) == {"deals"}  # the account asks for five answers more
     answer(tiny, meeting, {"business", "health", "pain", "vendors", "about_us"})
@@ -265,7 +329,9 @@ def test_a_part_without_anything_needed_is_done_once_something_is_answered_in_it
     answer(tiny, meeting)
     held(tiny, meeting, date(2026, 5, 15))
     following = sheet_of(tiny, started(tiny, REVIEW, "acc1"))  # what still stands from the review before is answered
-    assert reviews.done_parts(following) == {one.key for one in REVIEW.section} and reviews.open_parts(following) == set()
+    assert (
+        reviews.done_parts(following) == {one.key for one in REVIEW.section} and reviews.open_parts(following) == set()
+    )
 
 
 def test_twelve_months_that_lack_one_or_do_not_add_up_are_refused() -> None:
@@ -290,11 +356,35 @@ def test_what_changed_in_the_financial_plan_is_a_difference_month_by_month(tiny:
     meeting = started(tiny, REVIEW, "acc1")
     found = sheet_of(tiny, meeting)
     one = next(one for one in found.every if one.item.kind == "months")
-    reviews.say(tiny, found.meeting, "owner", one, (*a_year()[:5], "2026-11=250.0", *a_year()[6:12], "total=1350.0"), "", found.readings)
+    reviews.say(
+        tiny,
+        found.meeting,
+        "owner",
+        one,
+        (*a_year()[:5], "2026-11=250.0", *a_year()[6:12], "total=1350.0"),
+        "",
+        found.readings,
+    )
     again = next(one for one in sheet_of(tiny, meeting).every if one.item.kind == "months")
-    reviews.say(tiny, found.meeting, "owner", again, (*a_year()[:5], "2026-11=260.0", *a_year()[6:12], "total=1360.0"), "", found.readings)
+    reviews.say(
+        tiny,
+        found.meeting,
+        "owner",
+        again,
+        (*a_year()[:5], "2026-11=260.0", *a_year()[6:12], "total=1360.0"),
+        "",
+        found.readings,
+    )
     again = next(one for one in sheet_of(tiny, meeting).every if one.item.kind == "months")
-    reviews.say(tiny, found.meeting, "owner", again, (*a_year()[:5], "2026-11=250.0", *a_year()[6:12], "total=1350.0"), "", found.readings)
+    reviews.say(
+        tiny,
+        found.meeting,
+        "owner",
+        again,
+        (*a_year()[:5], "2026-11=250.0", *a_year()[6:12], "total=1350.0"),
+        "",
+        found.readings,
+    )
     changes = reviews.plan_changes(tiny, meeting)  # what was mended in this review is no change since the last one
     assert [(one.month, one.before, one.now) for one in changes if one.before != one.now] == [("2026-11", 100.0, 250.0)]
 
@@ -332,7 +422,9 @@ def test_two_people_who_answer_the_same_question_lose_nothing(tiny: Workspace) -
         reviews.say(tiny, both.meeting, "owner", one, "Prices", "", both.readings)
     assert list(told.value.unsaved.values()) == ["Prices"]
     kept.call_off(tiny.records, kept.get(tiny.records, meeting.id), "owner", "late")
-    with pytest.raises(Refusal, match=r"called off; what was said in it stays as it is\. Not kept: Prices"):  # this tab still shows it running
+    with pytest.raises(
+        Refusal, match=r"called off; what was said in it stays as it is\. Not kept: Prices"
+    ):  # this tab still shows it running
         reviews.say(tiny, both.meeting, "owner", one, "Prices", "", both.readings)
     with pytest.raises(Refusal, match="called off meanwhile"):
         reviews.promise(tiny, both.meeting, "owner", "Call", "u1", date(2026, 6, 1))
@@ -347,10 +439,20 @@ def test_what_was_said_in_a_review_that_was_called_off_does_not_count_for_the_ac
     found = sheet_of(tiny, trial)
     for one in found.every:
         if one.item.key in ("pain", "months"):
-            reviews.say(tiny, trial, "owner", one, a_year(2400.0, 200.0) if one.item.kind == "months" else "A rumour", "", found.readings)
+            reviews.say(
+                tiny,
+                trial,
+                "owner",
+                one,
+                a_year(2400.0, 200.0) if one.item.kind == "months" else "A rumour",
+                "",
+                found.readings,
+            )
     on(tiny, date(2026, 2, 3))
     kept.call_off(tiny.records, kept.get(tiny.records, trial.id), "owner", "The customer did not come")
-    assert {one.last.value for one in sheet_of(tiny, trial).every if one.item.key == "pain" and one.last} == {"A rumour"}  # it stays what was said
+    assert {one.last.value for one in sheet_of(tiny, trial).every if one.item.key == "pain" and one.last} == {
+        "A rumour"
+    }  # it stays what was said
     on(tiny, date(2026, 2, 4))
     following = started(tiny, REVIEW, "acc1")
     pain = next(one for one in sheet_of(tiny, following).every if one.item.key == "pain")
@@ -366,13 +468,22 @@ def test_what_was_said_in_a_review_that_was_called_off_does_not_count_for_the_ac
 def test_what_a_held_review_stood_on_stays_though_the_one_it_was_said_in_is_called_off_later(tiny: Workspace) -> None:
     first = started(tiny, REVIEW, "acc1")
     answer(tiny, first)
-    second = kept.plan(tiny.records, "owner", form="plan_review", about=About("account", "acc1"), chair="m1", planned_on=None)
+    second = kept.plan(
+        tiny.records, "owner", form="plan_review", about=About("account", "acc1"), chair="m1", planned_on=None
+    )
     kept.seat(tiny.records, second, "owner", Attendee("Ann Abel", "owner", "present"))
     closed = held(tiny, second, date(2026, 5, 15))
     on(tiny, date(2026, 5, 16))
     kept.call_off(tiny.records, kept.get(tiny.records, first.id), "owner", "only a trial")
-    assert {one.last.value for one in sheet_of(tiny, closed).every if one.item.key == "pain" and one.last} == {"It stands"}
-    later = sheet_of(tiny, kept.plan(tiny.records, "owner", form="plan_review", about=About("account", "acc1"), chair="m1", planned_on=None))
+    assert {one.last.value for one in sheet_of(tiny, closed).every if one.item.key == "pain" and one.last} == {
+        "It stands"
+    }
+    later = sheet_of(
+        tiny,
+        kept.plan(
+            tiny.records, "owner", form="plan_review", about=About("account", "acc1"), chair="m1", planned_on=None
+        ),
+    )
     assert [one.why for one in later.asked if one.item.key == "pain"] == ["never answered"]
 
 
@@ -399,7 +510,10 @@ def test_a_quarterly_review_begins_with_what_two_talks_promised_and_answers_it(t
     assert meeting.period == "2026-Q1"
     found = sheet_of(tiny, meeting)
     assert [one.label for one in found.topics["said"]] == ["Ten calls a week", "Visit the board of Acme"]
-    assert [(one.key, one.state) for one in found.topics["goals"]] == [("quota_attainment", "missed"), ("cadence_attainment", "missed")]
+    assert [(one.key, one.state) for one in found.topics["goals"]] == [
+        ("quota_attainment", "missed"),
+        ("cadence_attainment", "missed"),
+    ]
     answer(tiny, meeting, {"did", "next_goal", "lesson"})
     lacking = reviews.lacks(sheet_of(tiny, meeting))
     assert any("Quota attainment: “Why was it not made?” has no answer." in one for one in lacking)
@@ -408,8 +522,14 @@ def test_a_quarterly_review_begins_with_what_two_talks_promised_and_answers_it(t
     first = next(one for one in sheet_of(tiny, meeting).asked if one.item.key == "did")
     reviews.say(tiny, found.meeting, "owner", first, "partly", "", {})
     assert any("What did you learn from it" in one for one in reviews.lacks(sheet_of(tiny, meeting)))
-    second = next(one for one in sheet_of(tiny, meeting).asked if one.item.key == "did" and one.topic.label == "Visit the board of Acme")
-    reviews.say(tiny, found.meeting, "owner", second, "running", "", {})  # what is not due yet was neither done nor left undone
+    second = next(
+        one
+        for one in sheet_of(tiny, meeting).asked
+        if one.item.key == "did" and one.topic.label == "Visit the board of Acme"
+    )
+    reviews.say(
+        tiny, found.meeting, "owner", second, "running", "", {}
+    )  # what is not due yet was neither done nor left undone
     assert not any("Visit the board of Acme" in one for one in reviews.lacks(sheet_of(tiny, meeting)))
     answer(tiny, meeting, {"learned", "why", "different"})
     with pytest.raises(Refusal, match="still to come"):
@@ -417,12 +537,25 @@ def test_a_quarterly_review_begins_with_what_two_talks_promised_and_answers_it(t
     assert held(tiny, meeting, date(2026, 4, 7)).state == "held"
     with pytest.raises(Refusal, match="stays as it is"):
         reviews.say(tiny, kept.get(tiny.records, meeting.id), "owner", first, "done", "", {})
-    assert [one.text for one in commitments.listed(tiny.records, rep_ids=["u1"])] == ["Ten calls a week", "Visit the board of Acme"]
+    assert [one.text for one in commitments.listed(tiny.records, rep_ids=["u1"])] == [
+        "Ten calls a week",
+        "Visit the board of Acme",
+    ]
 
 
-def test_a_held_quarterly_review_tells_how_promises_and_goals_stood_on_its_day(tiny: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_held_quarterly_review_tells_how_promises_and_goals_stood_on_its_day(
+    tiny: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
     on(tiny, date(2026, 3, 2))
-    made = commitments.commit(tiny.records, "owner", rep_id="u1", text="Ask Acme", owner_kind="manager", owner_id="m1", due_on=date(2026, 3, 20))
+    made = commitments.commit(
+        tiny.records,
+        "owner",
+        rep_id="u1",
+        text="Ask Acme",
+        owner_kind="manager",
+        owner_id="m1",
+        due_on=date(2026, 3, 20),
+    )
     on(tiny, date(2026, 4, 7))
     then = sheet_of(tiny, a_review_of(tiny, QBR, "u1", date(2026, 4, 7)))
     assert [(one.label, one.state, one.owner) for one in then.topics["said"]] == [("Ask Acme", "missed", "m1")]
@@ -434,9 +567,13 @@ def test_a_held_quarterly_review_tells_how_promises_and_goals_stood_on_its_day(t
     monkeypatch.setattr(reviews, "FULL", 0.0)  # as if what came in later had made every goal
     later = sheet_of(tiny, then.meeting)
     assert later.topics == then.topics and reviews.topic_told(tiny, later.topics["said"][0]) == told
-    again = kept.plan(tiny.records, "owner", form="qbr", about=About("rep", "u1"), chair="m1", planned_on=None, period="2026-Q1")
+    again = kept.plan(
+        tiny.records, "owner", form="qbr", about=About("rep", "u1"), chair="m1", planned_on=None, period="2026-Q1"
+    )
     now = sheet_of(tiny, again)  # one that runs looks at today
-    assert [one.state for one in now.topics["said"]] == ["made"] and {one.state for one in now.topics["goals"]} == {"made"}
+    assert [one.state for one in now.topics["said"]] == ["made"] and {one.state for one in now.topics["goals"]} == {
+        "made"
+    }
     kept.call_off(tiny.records, again, "owner", "held already")
     assert sheet_of(tiny, again).topics["said"] == ()  # nothing was answered in it
     one_person.erase(tiny.records, "owner", "m1", "Mia Moor")
@@ -453,7 +590,9 @@ def test_what_a_review_agrees_stands_in_the_ledger_and_begins_the_next_one(tiny:
     with pytest.raises(Refusal, match="owner and a due date"):
         reviews.promise(tiny, meeting, "owner", "Whose", "", date(2026, 6, 30))
     reviews.promise(tiny, meeting, "owner", "Two days of an engineer", "m1", date(2026, 5, 29), request=True)
-    told = [(row["text"], row["sort"], row["owner"]) for row in reviews.agreed(tiny, kept.get(tiny.records, meeting.id))]
+    told = [
+        (row["text"], row["sort"], row["owner"]) for row in reviews.agreed(tiny, kept.get(tiny.records, meeting.id))
+    ]
     assert told == [("Call ten new accounts", "Action", "Ann Abel"), ("Two days of an engineer", "Request", "Mia Moor")]
     on(tiny, date(2026, 7, 6))
     kept.call_off(tiny.records, kept.get(tiny.records, meeting.id), "owner", "only a trial")
@@ -479,13 +618,21 @@ def test_an_action_of_a_workshop_moved_once_is_said_in_the_review_with_its_first
 
 def test_a_planning_session_without_the_first_line_manager_is_not_held(tiny: Workspace) -> None:
     meeting = started(tiny, PLANNING, "acc1")
-    assert [one.key for one in meetings.missing_roles(PLANNING, meeting)] == ["support", "service", "marketing", "product", "customer"]
+    assert [one.key for one in meetings.missing_roles(PLANNING, meeting)] == [
+        "support",
+        "service",
+        "marketing",
+        "product",
+        "customer",
+    ]
     manager = next(one for one in meeting.roster if one.role == "first_line")
     meeting = kept.seat(tiny.records, meeting, "owner", replace(manager, presence="absent"))
     answer(tiny, meeting)
     with pytest.raises(Refusal, match="First-line sales manager"):
         held(tiny, meeting, date(2026, 5, 15))
-    meeting = kept.seat(tiny.records, kept.get(tiny.records, meeting.id), "owner", replace(manager, presence="part of it"))
+    meeting = kept.seat(
+        tiny.records, kept.get(tiny.records, meeting.id), "owner", replace(manager, presence="part of it")
+    )
     assert held(tiny, meeting, date(2026, 5, 15)).state == "held"
 
 
@@ -502,7 +649,9 @@ def test_a_low_level_of_the_customer_is_told(tiny: Workspace) -> None:
     meeting = started(tiny, PLANNING, "acc1")
     assert meetings.level_told(PLANNING, meeting) == ""
     meeting = kept.seat(tiny.records, meeting, "owner", Attendee("Fay Finn", "customer", "present", "management"))
-    assert "No executive of the customer" in meetings.level_told(PLANNING, meeting) and "management" in meetings.level_told(PLANNING, meeting)
+    assert "No executive of the customer" in meetings.level_told(
+        PLANNING, meeting
+    ) and "management" in meetings.level_told(PLANNING, meeting)
     meeting = kept.seat(tiny.records, meeting, "owner", Attendee("Eve East", "customer", "present", "executive"))
     assert meetings.level_told(PLANNING, meeting) == ""
 
@@ -527,7 +676,9 @@ def test_what_follows_a_session_stands_in_its_order_with_its_days(tiny: Workspac
 
 
 def test_an_account_that_left_the_data_keeps_what_was_said(tiny: Workspace) -> None:
-    made = kept.plan(tiny.records, "owner", form="plan_review", about=About("account", "gone"), chair="m1", planned_on=None)
+    made = kept.plan(
+        tiny.records, "owner", form="plan_review", about=About("account", "gone"), chair="m1", planned_on=None
+    )
     begun = kept.start(tiny.records, made, "owner")
     found = sheet_of(tiny, begun)
     assert meetings.name_of(tiny, begun) == "gone" and found.readings == {} and found.topics["deals"] == ()
@@ -549,8 +700,14 @@ def test_reviews_stand_in_the_calendar_of_talks_due_held_and_missed(tiny: Worksp
     on(tiny, date(2026, 5, 1))
     meetings.plan(tiny, "owner", BUSINESS, "acc2", date(2026, 5, 4))
     lens = lens_for(tiny, "company")
-    told = {(one.kind, one.state) for one in cadence.calendar(tiny, lens, date(2025, 7, 1), date(2026, 6, 30)) if one.review}
-    assert told == {("Account plan review", "held"), ("Account plan review", "overdue"), ("External business review", "missed")}
+    told = {
+        (one.kind, one.state) for one in cadence.calendar(tiny, lens, date(2025, 7, 1), date(2026, 6, 30)) if one.review
+    }
+    assert told == {
+        ("Account plan review", "held"),
+        ("Account plan review", "overdue"),
+        ("External business review", "missed"),
+    }
 
 
 # On the page
@@ -564,7 +721,9 @@ def test_a_review_is_planned_started_answered_and_held_on_the_page(workspace: Wo
     [meeting] = kept.listed(workspace.records)
     app.button(key="hold meeting").click().run()
     assert "has no answer" in texts(app)
-    kept.seat(workspace.records, kept.get(workspace.records, meeting.id), "owner", Attendee("Ben Boon", "peer", "present"))
+    kept.seat(
+        workspace.records, kept.get(workspace.records, meeting.id), "owner", Attendee("Ben Boon", "peer", "present")
+    )
     meetings.all_here(workspace, "owner", kept.get(workspace.records, meeting.id))
     app.run()
     for key in ("works", "copy"):
@@ -573,7 +732,9 @@ def test_a_review_is_planned_started_answered_and_held_on_the_page(workspace: Wo
     assert not app.exception and kept.get(workspace.records, meeting.id).state == "held"
     again = opened("reviews", by="company", who="company")
     assert "Held on" in texts(again) and "Led by" not in texts(again)
-    gone = kept.plan(workspace.records, "owner", form="plan_review", about=About("account", "gone"), chair="m1", planned_on=None)
+    gone = kept.plan(
+        workspace.records, "owner", form="plan_review", about=About("account", "gone"), chair="m1", planned_on=None
+    )
     unknown = texts(opened("reviews", by="company", who="company", meeting=gone.id, section="deals"))
     assert "whether there are any is unknown" in unknown and "No deal is open" not in unknown
     on_paper = opened("reviews", by="company", who="company", meeting=meeting.id, part="report", print="1")

@@ -73,7 +73,9 @@ def test_every_hi_value_behaviour_stands_in_the_matrix_and_those_nothing_rewards
         workspace.settle(cursor)
     found = rewards.register(workspace, lens_for(workspace, "team", ["North"], "2026-Q1"))
     rows = {row["behaviour"]: (row["all"], row["none"]) for row in rewards.matrix(found).rows}
-    assert rows["Proposal"] == (1, "") and rows["Contract"] == (1, "") and rows["VIP visit"] == (0, "▲ nothing rewards it")
+    assert (
+        rows["Proposal"] == (1, "") and rows["Contract"] == (1, "") and rows["VIP visit"] == (0, "▲ nothing rewards it")
+    )
     assert len(rows) == len(workspace.settings.hi_value_kinds) + 1
     said_so = "1 of 8 hi-value behaviours were rewarded in the 12 months; nothing rewards conversation, demo, VIP visit"
     assert rewards.finding(found).startswith(said_so)
@@ -83,7 +85,9 @@ def test_every_hi_value_behaviour_stands_in_the_matrix_and_those_nothing_rewards
 
 
 @pytest.mark.parametrize(("quarters", "leverage"), [(5, 2.2), (4, None)])
-def test_leverage_is_pay_at_the_attainment_nine_of_ten_quarters_stay_below(quarters: int, leverage: float | None, tmp_path: Path) -> None:
+def test_leverage_is_pay_at_the_attainment_nine_of_ten_quarters_stay_below(
+    quarters: int, leverage: float | None, tmp_path: Path
+) -> None:
     firsts = ["2025-01-01", "2025-04-01", "2025-07-01", "2025-10-01", "2026-01-01", "2026-04-01"][5 - quarters :]
     quotas = [target("bookings", first, after, 100) for first, after in pairwise(firsts)]
     results = [won(f"{first[:8]}09", amount=100) for first in firsts[:-2]]
@@ -121,13 +125,19 @@ def test_a_pay_plan_is_filled_in_and_comes_back_unchanged(tmp_path: Path) -> Non
     assert [(one.status, one.loaded) for one in receipts if one.kind == "quota"] == [("loaded", 2)]
     assert measure(workspace, lens_for(workspace, "rep", ["u1"], "2026-Q1"), ["pay_mix"])[0].value == pytest.approx(0.4)
     file.write_bytes(template_workbook(workspace, ["pay"]))
-    [again_read] = [one for one in intake.load(workspace, intake.check(workspace, [file], as_of=tiny_team.AS_OF)) if one.kind == "quota"]
+    [again_read] = [
+        one
+        for one in intake.load(workspace, intake.check(workspace, [file], as_of=tiny_team.AS_OF))
+        if one.kind == "quota"
+    ]
     assert (again_read.loaded, again_read.unchanged) == (0, 2)
     workspace.close()
 
 
 @pytest.mark.parametrize("tab", ["given", "pay"])
-def test_the_page_opens_for_everybody_and_says_which_file_is_missing(tab: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_page_opens_for_everybody_and_says_which_file_is_missing(
+    tab: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     tiny_team.build(tmp_path / "full").close()
     app = opened("rewards", tmp_path / "full", monkeypatch, by="company", tab=tab, period="2026-Q1")
     if tab == "pay":

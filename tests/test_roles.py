@@ -157,7 +157,9 @@ def strangers(told: bytes, who: str) -> set[str]:
         one, of = person.decode(), kind.decode()
         if team and team.decode()[2] not in teams:
             found.add(team.decode())
-        if (of == "z" and one not in sees | bosses and not (one == "v1" and who[0] == "m")) or (of in ("secret", "sealed") and one != who):
+        if (of == "z" and one not in sees | bosses and not (one == "v1" and who[0] == "m")) or (
+            of in ("secret", "sealed") and one != who
+        ):
             found.add(f"Z{one}{of}")
     return found
 
@@ -180,11 +182,23 @@ def forged(page: str, talks: dict[str, list[str]], other: str, me: str) -> list[
     if page == "conversation":
         found = [{"conversation": one} for one in talks[other]]
     if page == "checklists":
-        found += [{"list": "Strategic account", "of_account": f"a-{other}"}, {"of_team": team}, {"of_manager": many_teams.LED_BY[other]}]
+        found += [
+            {"list": "Strategic account", "of_account": f"a-{other}"},
+            {"of_team": team},
+            {"of_manager": many_teams.LED_BY[other]},
+        ]
     if page == "workshop":
         found += [{"workshop": "w-north"}]
     if page in ("pipeline", "activity", "accounts", "account", "voice", "drivers"):
-        found += [{"deal": f"d3-{other}", "account": f"a-{other}", "stage": "Proposal", "cell": f"{other}.activity", "activity": f"t0-{other}"}]
+        found += [
+            {
+                "deal": f"d3-{other}",
+                "account": f"a-{other}",
+                "stage": "Proposal",
+                "cell": f"{other}.activity",
+                "activity": f"t0-{other}",
+            }
+        ]
     if page == "reviews":
         found += [{"meeting": one, "part": part} for one in talks[f"meeting {other}"] for part in ("meeting", "report")]
     found += tabs_of(page)
@@ -197,7 +211,11 @@ def forged(page: str, talks: dict[str, list[str]], other: str, me: str) -> list[
 
 @pytest.mark.parametrize("page", PAGES)
 def test_a_rep_of_a_small_team_is_told_of_nobody_else(
-    page: str, teams: Path, talks: dict[str, list[str]], taken: list[Callable[[], bytes]], monkeypatch: pytest.MonkeyPatch
+    page: str,
+    teams: Path,
+    talks: dict[str, list[str]],
+    taken: list[Callable[[], bytes]],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     query = forged(page, talks, "s2", "s1")[-1 if page in ("conversation", "checklists", "reviews", "account") else 1]
     app = ask(teams, monkeypatch, "s1", page, **query)
@@ -210,7 +228,12 @@ def test_a_rep_of_a_small_team_is_told_of_nobody_else(
 @pytest.mark.parametrize("warmed", [False, True])
 @pytest.mark.parametrize("who", ["s1", "n1", "m1", "m2", "v1", "coach", "room"])
 def test_nobody_is_told_of_anybody_else(
-    who: str, warmed: bool, teams: Path, talks: dict[str, list[str]], taken: list[Callable[[], bytes]], monkeypatch: pytest.MonkeyPatch
+    who: str,
+    warmed: bool,
+    teams: Path,
+    talks: dict[str, list[str]],
+    taken: list[Callable[[], bytes]],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     others = [one for one in ("s2", "n2", "s1", "n1") if one not in many_teams.SEES[who]][:2]
     found, me = {}, next((one for one in many_teams.LED_BY if one in many_teams.SEES[who]), "")
@@ -221,7 +244,10 @@ def test_nobody_is_told_of_anybody_else(
             for query in forged(page, talks, other, me):
                 taken.clear()
                 told = sent(ask(teams, monkeypatch, who, page, **query))
-                for asked in (query.get("of_team"), query.get("who")):  # is said back as it was asked: in links, and where it is not found
+                for asked in (
+                    query.get("of_team"),
+                    query.get("who"),
+                ):  # is said back as it was asked: in links, and where it is not found
                     if asked and " " in asked:
                         told = re.sub(asked.replace(" ", ".{1,3}").encode(), b"", told)
                 told += b"".join(inside(make()) for make in taken)
@@ -233,7 +259,9 @@ def test_nobody_is_told_of_anybody_else(
 @pytest.mark.parametrize(("mail", "words"), [
     ("", "Sign in to see your numbers."), ("nobody", "nobody@example.com may not use this Cadence"), ("gone", "gone@example.com may not use"),
 ])  # fmt: skip
-def test_who_is_not_let_in_reads_one_sentence_and_nothing_else(mail: str, words: str, teams: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_is_not_let_in_reads_one_sentence_and_nothing_else(
+    mail: str, words: str, teams: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     app = ask(teams, monkeypatch, mail, "pipeline", by="rep", who="n1")
     [said] = app.markdown
     assert plain(said.value).startswith(words)
@@ -241,7 +269,9 @@ def test_who_is_not_let_in_reads_one_sentence_and_nothing_else(mail: str, words:
     assert [one.key for one in app.button] in (["sign out"], ["sign in "])
 
 
-def test_without_sign_in_nobody_is_let_into_a_workspace_of_several(teams: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_sign_in_nobody_is_let_into_a_workspace_of_several(
+    teams: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("CADENCE_WORKSPACE", str(teams))
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120).run()
     assert "sign-in is not set up" in plain(app.error[0].value) and not app.metric
@@ -307,7 +337,9 @@ def test_the_records_are_read_and_written_by_one_rule(whole: Workspace) -> None:
 @pytest.mark.parametrize(("who", "sees"), [
     ("owner", True), ("v1", True), ("m1", True), ("coach", True), ("m2", False), ("n1", False), ("s1", False), ("room", False),
 ])  # fmt: skip
-def test_meetings_and_entries_are_read_and_written_by_who_sees_their_people(who: str, sees: bool, whole: Workspace) -> None:
+def test_meetings_and_entries_are_read_and_written_by_who_sees_their_people(
+    who: str, sees: bool, whole: Workspace
+) -> None:
     seen, account = as_(whole, who), About("account", "a-n2")
     me = seen.viewer.viewer_id
     about = {one.form: one for one in meetings.listed(whole.records) if one.about.id in ("n2", "a-n2")}
@@ -318,12 +350,16 @@ def test_meetings_and_entries_are_read_and_written_by_who_sees_their_people(who:
     assert len(revisions.of(seen.records, About("rep", "n2"))) == (2 if sees else 0)
     tries: list[Callable[[], object]] = [
         lambda: meetings.replan(seen.records, about["planning"], me, date(2035, 1, 1)),
-        lambda: meetings.say(seen.records, about["plan_review"], me, account, "plan_review.business", "Said by the way"),
+        lambda: meetings.say(
+            seen.records, about["plan_review"], me, account, "plan_review.business", "Said by the way"
+        ),
         lambda: revisions.write(seen.records, me, revisions.Draft("goal", account, "By the way")),
         lambda: revisions.write(seen.records, me, revisions.Draft("study", About("rep", "n2"), "By the way")),
     ]
     if sees:
-        private = {one.fields["note"] for one in books.book(seen, seen.viewer, account).entries if one.kind == "understanding"}
+        private = {
+            one.fields["note"] for one in books.book(seen, seen.viewer, account).entries if one.kind == "understanding"
+        }
         assert private == ({"Secret of Zm1secret about Zn2z"} if who == "m1" else set())
         for change in tries:
             change()
@@ -348,7 +384,9 @@ def test_who_raised_a_challenge_is_named_to_who_sees_them(who: str, by: str | No
 def test_who_may_not_be_named_raised_a_challenge_without_a_name(whole: Workspace) -> None:
     number = measure(whole, lens_for(whole, "rep", ["n2"], "2026-Q1"), ["calls"])[0]
     challenges.challenge(as_(whole, "v1"), "v1", number, "Finance", "One is not ours")
-    found = {who: [one.by for one in challenges.of_number(as_(whole, who), number)] for who in ("v1", "m1", "coach", "m2")}
+    found = {
+        who: [one.by for one in challenges.of_number(as_(whole, who), number)] for who in ("v1", "m1", "coach", "m2")
+    }
     assert found == {"v1": ["Vera Zv1z"], "m1": ["Vera Zv1z"], "coach": [""], "m2": []}
 
 
@@ -372,7 +410,10 @@ def test_what_is_sealed_or_private_is_told_to_its_author_alone(whole: Workspace)
     rep, boss, owner = (as_(whole, who) for who in ("n1", "m1", "owner"))
     assert preread.seen_by(rep.records, planned, "rep").mine[preread.TOPICS] == "Topic Zn1sealed"
     for seen in (boss, owner, as_(whole, "v1")):
-        assert preread.seen_by(seen.records, planned, "rep").mine == {} and preread.seen_by(seen.records, planned, "manager").theirs == {}
+        assert (
+            preread.seen_by(seen.records, planned, "rep").mine == {}
+            and preread.seen_by(seen.records, planned, "manager").theirs == {}
+        )
         assert answers.of_side(seen.records, About("conversation", planned.id), "rep") == {}
         assert answers.newest_of(seen.records, "conversation", rated.QUESTION) == {}
     note = notes.private(boss.records, held.id, "m1")
@@ -418,7 +459,9 @@ def test_the_owner_reads_who_looked_at_what(whole: Workspace, monkeypatch: pytes
 
 
 @pytest.mark.slow
-def test_the_same_rule_holds_with_records_on_postgres(postgres: Callable[[], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_same_rule_holds_with_records_on_postgres(
+    postgres: Callable[[], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("CADENCE_RECORDS_URL", postgres())
     whole = many_teams.build(tmp_path / "workspace")
     rep, boss, owner = (as_(whole, who) for who in ("n1", "m1", "owner"))
@@ -447,13 +490,18 @@ def test_a_session_sees_a_new_load_without_a_restart(whole: Workspace, monkeypat
     assert b"Fresh Zn1z" in sent(app) and not app.exception
 
 
-def test_who_is_taken_out_of_the_people_is_out_at_the_next_click(whole: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_is_taken_out_of_the_people_is_out_at_the_next_click(
+    whole: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder = whole.folder
     whole.close()
     app = ask(folder, monkeypatch, "n1", "home")
     assert app.metric
     people = folder / "people.toml"
-    people.write_text(people.read_text().replace('mail = "n1@example.com"', 'mail = "n1@example.com"\ndisabled = true'), encoding="utf-8")
+    people.write_text(
+        people.read_text().replace('mail = "n1@example.com"', 'mail = "n1@example.com"\ndisabled = true'),
+        encoding="utf-8",
+    )
     app.run()
     assert not app.metric and "may not use this Cadence" in plain(app.markdown[0].value)
 
@@ -472,9 +520,13 @@ def test_a_slip_in_the_people_is_named_and_lets_nobody_in(said: str, words: str,
 
 
 @pytest.mark.parametrize("page", ["commitments", "pipeline", "conversations"])
-def test_what_one_role_warms_another_is_not_told_nor_denied(page: str, teams: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_one_role_warms_another_is_not_told_nor_denied(
+    page: str, teams: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for who, whole in (("s1", False), ("owner", True), ("s1", False), ("m2", False), ("v1", True)):
-        told = sent(ask(teams, monkeypatch, who, page, by="company" if whole else "rep", who="company" if whole else "s1"))
+        told = sent(
+            ask(teams, monkeypatch, who, page, by="company" if whole else "rep", who="company" if whole else "s1")
+        )
         marks = {one.decode() for one, of, _ in TOKEN.findall(told) if of == b"z"}
         if whole:
             assert len(marks & set(many_teams.LED_BY)) >= 4, who  # a long list shows its first lines

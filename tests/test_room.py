@@ -128,7 +128,10 @@ def test_a_revealed_step_can_be_opened_again_and_a_reset_throws_away_only_its_ow
     assert [said.question for said in room.said()] == [score_of("area1")]
 
 
-@pytest.mark.parametrize(("value", "fits"), [("0", True), ("10", True), ("", True), ("11", False), ("-1", False), ("5.5", False), ("x", False)])
+@pytest.mark.parametrize(
+    ("value", "fits"),
+    [("0", True), ("10", True), ("", True), ("11", False), ("-1", False), ("5.5", False), ("x", False)],
+)
 def test_a_score_is_a_whole_number_from_0_to_10_or_cannot_say(room: Room, value: str, fits: bool) -> None:
     one, _ = room.join("Ana")
     if fits:
@@ -166,7 +169,9 @@ def test_an_action_says_what_it_lacks(room: Room, change: dict[str, str], told: 
     assert room.actions() == []
 
 
-@pytest.mark.parametrize(("typed", "kept"), [("", None), ("25", 25.0), ("25 %", 25.0), ("2,5", 2.5), ("1500", 1500.0), ("-3", -3.0)])
+@pytest.mark.parametrize(
+    ("typed", "kept"), [("", None), ("25", 25.0), ("25 %", 25.0), ("2,5", 2.5), ("1500", 1500.0), ("-3", -3.0)]
+)
 def test_a_target_may_be_left_out_and_is_kept_as_a_number(room: Room, typed: str, kept: float | None) -> None:
     one, _ = room.join("Ana")
     acted(room, one.id, 1, target=typed)
@@ -213,7 +218,11 @@ def test_one_name_written_in_two_ways_is_one_name(room: Room) -> None:
 
 def test_who_writes_after_leaving_is_here_again(room: Room) -> None:
     place, _ = room.join("Ana")
-    for back in (lambda: room.add_idea(place.id, "Call"), lambda: room.dot(place.id, 1), lambda: acted(room, place.id, 1)):
+    for back in (
+        lambda: room.add_idea(place.id, "Call"),
+        lambda: room.dot(place.id, 1),
+        lambda: acted(room, place.id, 1),
+    ):
         room.leave(place.id)
         back()
         assert room.places()[0].left is None
@@ -410,7 +419,9 @@ def test_what_was_typed_stays_in_the_form_when_it_is_refused(served: Room) -> No
     assert served.actions() == []
 
 
-@pytest.mark.parametrize("text", ["<script>alert(1)</script>", "![x](http://evil.example/x.png)", '" onload="x', "Дима 🙂"])
+@pytest.mark.parametrize(
+    "text", ["<script>alert(1)</script>", "![x](http://evil.example/x.png)", '" onload="x', "Дима 🙂"]
+)
 def test_text_of_people_is_text_on_every_page(served: Room, text: str) -> None:
     ana = joined(served, text[:30] + " x")
     served.move(0, 3)
@@ -432,11 +443,15 @@ def test_the_server_answers_below_its_code_alone_and_slows_down_guessing(served:
     assert len(state.code) == 6
     assert set(state.code) <= set(LETTERS)
     assert status(f"/{state.code.lower()}") == 308
-    assert [status(path) for path in ("/", "/docs", "/ABCDEF/now", f"/{state.code}/facts", f"/{state.code}/../etc/passwd")] == [404] * 5
+    assert [
+        status(path) for path in ("/", "/docs", "/ABCDEF/now", f"/{state.code}/facts", f"/{state.code}/../etc/passwd")
+    ] == [404] * 5
     ana = joined(served, "Ana")
     assert [status(path) for path in ("/favicon.ico", "/apple-touch-icon.png")] * 9 == [404] * 18
     wrong = state.code[1:] + state.code[0] if len(set(state.code)) > 1 else "ABCDEF"
-    assert {status(f"/{wrong}") for _ in range(3 * 30)} == {404}, "thirty phones behind one address mistype three times each"
+    assert {status(f"/{wrong}") for _ in range(3 * 30)} == {404}, (
+        "thirty phones behind one address mistype three times each"
+    )
     assert {joined(served, f"Phone {number}").ask("GET", "")[0] for number in range(30)} == {200}
     assert 429 in [status(f"/{wrong}") for _ in range(GUESSES)]
     assert status(f"/{state.code}") == 429, "whoever guessed too often does not learn that it has found the code"
@@ -530,7 +545,9 @@ def test_the_rooms_process_opens_its_own_file_and_no_other(served: Room, tmp_pat
 def test_the_rooms_process_imports_neither_facts_nor_records() -> None:
     ours = tuple(f"coaching.{room}" for room in ("facts", "records", "workspace", "metrics"))
     heavy = ("duckdb", "pandas", "sqlalchemy", "streamlit")
-    code = f"import sys, coaching.room.__main__; print([name for name in sys.modules if name.startswith({ours + heavy})])"
+    code = (
+        f"import sys, coaching.room.__main__; print([name for name in sys.modules if name.startswith({ours + heavy})])"
+    )
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
     assert said.stdout.strip() == "[]", said.stderr
 
@@ -556,7 +573,9 @@ def test_the_process_ends_with_whoever_started_it(room: Room) -> None:
 
 @pytest.mark.skipif(os.name == "nt", reason="a single process cannot be interrupted there")
 def test_ctrl_c_ends_the_process_without_a_trace(room: Room) -> None:
-    child = subprocess.Popen([sys.executable, "-m", "coaching.room", str(room.file)], stdin=subprocess.PIPE, stderr=subprocess.PIPE)
+    child = subprocess.Popen(
+        [sys.executable, "-m", "coaching.room", str(room.file)], stdin=subprocess.PIPE, stderr=subprocess.PIPE
+    )
     serving.wait_for(room.file)
     child.send_signal(signal.SIGINT)
     assert b"Traceback" not in child.communicate(timeout=10)[1]

@@ -14,7 +14,11 @@ from tests.test_intake import accounted, take, write
 
 ROWS = ["Deal ID", "Deal Name", "Owner", "Amount", "Stage", "Close Date", "Created Date"]
 ASKED, OWN = "rows of one deal", "each row is the part of its owner"
-EVENLY, FIRST, WRONG = "each row is the whole deal, shared evenly", "each row is the whole deal of the first owner", "only one of the rows is right"
+EVENLY, FIRST, WRONG = (
+    "each row is the whole deal, shared evenly",
+    "each row is the whole deal of the first owner",
+    "only one of the rows is right",
+)
 EACH, ONE = "each row is one of its own", "keep the first row of each"
 
 
@@ -35,20 +39,35 @@ def file(folder: Path, *rows: list[str], header: list[str] = ROWS, turned: bool 
 
 
 def booked(workspace: Workspace, by: By = "rep", key: str = "bookings") -> dict[str, Any]:
-    return {one.name: one.value for one in measure(workspace, lens_for(workspace, by, None, "2026-Q1"), [key]) if one.value}
+    return {
+        one.name: one.value for one in measure(workspace, lens_for(workspace, by, None, "2026-Q1"), [key]) if one.value
+    }
 
 
 @pytest.mark.parametrize("accept", [True, False])
-def test_parts_in_money_alone_are_asked_and_then_are_shares_of_one_deal(workspace: Workspace, tmp_path: Path, accept: bool) -> None:
-    path = file(tmp_path, part("D1", "Eva Holm", "700"), part("D1", "Nils Berg", "300"), part("D2", "Nils Berg", "50"), turned=accept)
+def test_parts_in_money_alone_are_asked_and_then_are_shares_of_one_deal(
+    workspace: Workspace, tmp_path: Path, accept: bool
+) -> None:
+    path = file(
+        tmp_path,
+        part("D1", "Eva Holm", "700"),
+        part("D1", "Nils Berg", "300"),
+        part("D2", "Nils Berg", "50"),
+        turned=accept,
+    )
     [asked] = check(workspace, [path], accept_proposals=accept)
     assert asked.status == "asks" and [(one.column, one.options) for one in asked.questions] == [(ASKED, (OWN, WRONG))]
     [receipt] = take(workspace, path, answers={ASKED: OWN}, accept_proposals=accept)
     assert accounted(receipt) and receipt.loaded == 2 and receipt.quarantined == 0
     assert receipt.skipped == [{"rows": 1, "why": "shares the credit of a deal in another row"}]
     for _ in range(2):
-        assert booked(workspace) == {"Eva Holm": 700, "Nils Berg": 350} and booked(workspace, key="won") == {"Eva Holm": 0.7, "Nils Berg": 1.3}
-        assert booked(workspace, "company") == {"Whole company": 1050} and booked(workspace, "company", "won") == {"Whole company": 2}
+        assert booked(workspace) == {"Eva Holm": 700, "Nils Berg": 350} and booked(workspace, key="won") == {
+            "Eva Holm": 0.7,
+            "Nils Berg": 1.3,
+        }
+        assert booked(workspace, "company") == {"Whole company": 1050} and booked(workspace, "company", "won") == {
+            "Whole company": 2
+        }
         rebuild(workspace)
 
 
@@ -69,19 +88,32 @@ def test_the_same_amount_on_each_row_may_be_the_parts_or_the_whole(
 
 
 @pytest.mark.parametrize("total", ["1000", "999"])
-def test_a_total_beside_the_parts_tells_them_and_another_figure_does_not(workspace: Workspace, tmp_path: Path, total: str) -> None:
-    parts = ("D1", "Eva Holm", "500", "1000"), ("D1", "Nils Berg", "500", "1000"), ("D3", "Eva Holm", "6", "9"), ("D3", "Nils Berg", "3", "9")
+def test_a_total_beside_the_parts_tells_them_and_another_figure_does_not(
+    workspace: Workspace, tmp_path: Path, total: str
+) -> None:
+    parts = (
+        ("D1", "Eva Holm", "500", "1000"),
+        ("D1", "Nils Berg", "500", "1000"),
+        ("D3", "Eva Holm", "6", "9"),
+        ("D3", "Nils Berg", "3", "9"),
+    )
     rows = [part(*one) for one in parts]
     rows[0][-1] = "1000" if total == "1000" else "990"
     [receipt] = take(workspace, file(tmp_path, *rows, header=[*ROWS, "Deal Total"], turned=True), accept_proposals=True)
     assert receipt.status == ("loaded" if total == "1000" else "asks")
     if receipt.status == "loaded":
         assert any('"Deal Total"' in note for note in receipt.notes)
-        assert booked(workspace) == {"Eva Holm": 506, "Nils Berg": 503} and booked(workspace, "company", "won") == {"Whole company": 2}
+        assert booked(workspace) == {"Eva Holm": 506, "Nils Berg": 503} and booked(workspace, "company", "won") == {
+            "Whole company": 2
+        }
 
 
 def test_parts_beside_the_whole_amount_are_told_by_what_they_add_up_to(workspace: Workspace, tmp_path: Path) -> None:
-    rows = part("D1", "Eva Holm", "1000", "300"), part("D1", "Nils Berg", "1000", "700"), part("D2", "Eva Holm", "5", "5")
+    rows = (
+        part("D1", "Eva Holm", "1000", "300"),
+        part("D1", "Nils Berg", "1000", "700"),
+        part("D2", "Eva Holm", "5", "5"),
+    )
     [receipt] = take(workspace, file(tmp_path, *rows, header=[*ROWS, "Rep Amount"]))
     assert receipt.status == "loaded" and booked(workspace) == {"Eva Holm": 305, "Nils Berg": 700}
     assert booked(workspace, "company") == {"Whole company": 1005}
@@ -99,7 +131,16 @@ def test_rows_that_differ_in_more_than_person_and_amount_are_no_parts(workspace:
 def test_rows_without_an_id_that_differ_in_what_is_not_read_are_asked(
     workspace: Workspace, tmp_path: Path, accept: bool, said: str, count: int
 ) -> None:
-    header = ["Opportunity Name", "Account Name", "Opportunity Owner", "Amount", "Stage", "Close Date", "Created Date", "Sales Region"]
+    header = [
+        "Opportunity Name",
+        "Account Name",
+        "Opportunity Owner",
+        "Amount",
+        "Stage",
+        "Close Date",
+        "Created Date",
+        "Sales Region",
+    ]
     row = ["Gate", "Mill", "Eva Holm", "100", "Closed Won", "2026-02-01", "2026-01-05"]
     path = write(tmp_path, "deals-2026-03-31.csv", [[*row, "North"], [*row, "South"]], header)
     [asked] = check(workspace, [path], accept_proposals=accept)
@@ -110,7 +151,16 @@ def test_rows_without_an_id_that_differ_in_what_is_not_read_are_asked(
 
 
 def test_exact_copies_without_an_id_are_not_asked(workspace: Workspace, tmp_path: Path) -> None:
-    header = ["Opportunity Name", "Account Name", "Opportunity Owner", "Amount", "Stage", "Close Date", "Created Date", "Sales Region"]
+    header = [
+        "Opportunity Name",
+        "Account Name",
+        "Opportunity Owner",
+        "Amount",
+        "Stage",
+        "Close Date",
+        "Created Date",
+        "Sales Region",
+    ]
     row = ["Gate", "Mill", "Eva Holm", "100", "Closed Won", "2026-02-01", "2026-01-05"]
     [copies] = take(workspace, write(tmp_path, "deals-2026-03-31.csv", [[*row, "North"], [*row, "North "]], header))
     assert copies.status == "loaded" and copies.skipped == [{"rows": 1, "why": "exact duplicate"}]

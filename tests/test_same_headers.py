@@ -26,7 +26,9 @@ def amounts(workspace: Workspace) -> list[str]:
 
 
 @pytest.mark.parametrize("header", ["Amount", "amount", "AMOUNT"])
-def test_every_column_of_the_name_is_offered_with_what_stands_in_it(workspace: Workspace, tmp_path: Path, header: str) -> None:
+def test_every_column_of_the_name_is_offered_with_what_stands_in_it(
+    workspace: Workspace, tmp_path: Path, header: str
+) -> None:
     (receipt,) = take(workspace, twice(tmp_path, "Deals.csv", "7.00", "8.00", header=header))
     (question,) = receipt.questions
     assert receipt.status == "asks" and question.column == "which Amount" and question.options == ("first", "second")
@@ -35,8 +37,12 @@ def test_every_column_of_the_name_is_offered_with_what_stands_in_it(workspace: W
 
 
 def test_the_column_a_person_chose_counts_and_is_remembered(workspace: Workspace, tmp_path: Path) -> None:
-    (first,) = take(workspace, twice(tmp_path, "Deals-2026-04-01.csv", "7.00", "8.00"), answers={"which Amount": "second"})
-    assert amounts(workspace) == ["7.00", "8.00"] and first.totals == {"Amount (2)": {"file": "15.00", "loaded": "15.00"}}
+    (first,) = take(
+        workspace, twice(tmp_path, "Deals-2026-04-01.csv", "7.00", "8.00"), answers={"which Amount": "second"}
+    )
+    assert amounts(workspace) == ["7.00", "8.00"] and first.totals == {
+        "Amount (2)": {"file": "15.00", "loaded": "15.00"}
+    }
     (again,) = take(workspace, twice(tmp_path, "Deals-2026-05-01.csv", "17.00", "18.00"))
     assert again.status == "loaded" and amounts(workspace) == ["17.00", "18.00"]
     assert any(note.startswith("which Amount: second, as answered on") for note in again.notes)
@@ -56,7 +62,10 @@ def test_columns_that_never_contradict_are_proposed_as_one(workspace: Workspace,
 
 def test_columns_that_say_the_same_are_not_asked_about(workspace: Workspace, tmp_path: Path) -> None:
     (receipt,) = take(workspace, twice(tmp_path, "Deals.csv", "100.50", "200.50"))
-    assert receipt.status == "loaded" and '"Amount" stands over 2 columns, which say the same in every row' in receipt.notes
+    assert (
+        receipt.status == "loaded"
+        and '"Amount" stands over 2 columns, which say the same in every row' in receipt.notes
+    )
 
 
 def test_accepted_proposals_choose_no_column_that_contradicts_another(workspace: Workspace, tmp_path: Path) -> None:
@@ -65,7 +74,7 @@ def test_accepted_proposals_choose_no_column_that_contradicts_another(workspace:
 
 
 def test_a_doubled_column_may_be_asked_for_its_decimal_sign_as_well(workspace: Workspace, tmp_path: Path) -> None:
-    file = twice(tmp_path, "Deals.csv", '1,234')
+    file = twice(tmp_path, "Deals.csv", "1,234")
     (receipt,) = take(workspace, file, answers={"which Amount": "second"})
     assert [question.column for question in receipt.questions] == ["Amount (2)"]
     (receipt,) = take(workspace, file, answers={"which Amount": "second", "Amount (2)": "thousands sign"})

@@ -37,7 +37,14 @@ def test_copies_for_each_attendee_are_left_out_by_name(workspace: Workspace, tmp
 
 
 @pytest.mark.parametrize(
-    "other", [{"owner": "Bo Null"}, {"account": "Low Valves"}, {"type": "Demo"}, {"date": "2026-02-03 10:01"}, {"subject": "Another"}]
+    "other",
+    [
+        {"owner": "Bo Null"},
+        {"account": "Low Valves"},
+        {"type": "Demo"},
+        {"date": "2026-02-03 10:01"},
+        {"subject": "Another"},
+    ],
 )
 def test_what_differs_in_person_account_kind_minute_or_subject_is_an_activity_of_its_own(
     workspace: Workspace, tmp_path: Path, other: dict[str, str]
@@ -58,8 +65,12 @@ def test_meetings_of_a_day_without_a_time_that_differ_in_the_contact_are_asked_a
     assert (receipt.loaded, len(facts(workspace, "activity"))) == (many, many)
 
 
-@pytest.mark.parametrize("one", [{"subject": "Another"}, {"contact": "Cy One"}, {"type": "Demo"}, {"date": "2026-02-04"}])
-def test_other_meetings_without_a_time_are_not_asked_about(workspace: Workspace, tmp_path: Path, one: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    "one", [{"subject": "Another"}, {"contact": "Cy One"}, {"type": "Demo"}, {"date": "2026-02-04"}]
+)
+def test_other_meetings_without_a_time_are_not_asked_about(
+    workspace: Workspace, tmp_path: Path, one: dict[str, str]
+) -> None:
     first = met("M1", "Cy One", date="2026-02-03")
     other = {"date": "2026-02-03", "contact": "Di Two"} | one
     take(workspace, write(tmp_path, "Activities.csv", [first, met("M2", **other)], HEADER))
@@ -67,20 +78,29 @@ def test_other_meetings_without_a_time_are_not_asked_about(workspace: Workspace,
 
 
 def test_calls_of_a_day_to_two_people_are_two(workspace: Workspace, tmp_path: Path) -> None:
-    rows = [met(number, contact, date="2026-02-03", type="Call") for number, contact in (("M1", "Cy One"), ("M2", "Di Two"))]
+    rows = [
+        met(number, contact, date="2026-02-03", type="Call") for number, contact in (("M1", "Cy One"), ("M2", "Di Two"))
+    ]
     take(workspace, write(tmp_path, "Activities.csv", rows, HEADER), accept_proposals=True)
     assert len(facts(workspace, "activity")) == 2
 
 
-def test_activities_that_are_equal_in_every_column_count_each_and_are_told(workspace: Workspace, tmp_path: Path) -> None:
+def test_activities_that_are_equal_in_every_column_count_each_and_are_told(
+    workspace: Workspace, tmp_path: Path
+) -> None:
     rows = [met("", "Cy One", date="2026-02-03", type="Call")[1:] for _ in range(2)]
     (receipt,) = take(workspace, write(tmp_path, "Activities.csv", rows, HEADER[1:]), accept_proposals=True)
     assert receipt.loaded == 2 and any("equal to an earlier one in every column" in note for note in receipt.notes)
 
 
-def test_made_up_ids_of_rows_with_a_time_in_the_date_column_are_those_of_their_day(workspace: Workspace, tmp_path: Path) -> None:
+def test_made_up_ids_of_rows_with_a_time_in_the_date_column_are_those_of_their_day(
+    workspace: Workspace, tmp_path: Path
+) -> None:
     """Workspaces hold such ids of exports loaded before: another spelling of them would count each activity twice."""
-    rows = [met("", "Cy One", subject=subject, date=f"2026-02-03 {hour}:00")[1:] for subject, hour in (("Plan", 10), ("Plan", 11), ("Price", 9))]
+    rows = [
+        met("", "Cy One", subject=subject, date=f"2026-02-03 {hour}:00")[1:]
+        for subject, hour in (("Plan", 10), ("Plan", 11), ("Price", 9))
+    ]
     dated = [[*row[:2], "2026-02-03", *row[3:]] for row in rows]
     take(workspace, write(tmp_path, "Activities.csv", dated, HEADER[1:]))
     assert len(facts(workspace, "activity")) == 3
@@ -131,10 +151,14 @@ def test_what_differs_in_another_file_is_an_activity_of_its_own(
     assert proof(workspace, lens_for(workspace, "company", None, "2026-02"), "meetings").reading.value == 2
 
 
-def test_rows_for_each_attendee_in_a_column_that_is_not_read_are_asked_about(workspace: Workspace, tmp_path: Path) -> None:
+def test_rows_for_each_attendee_in_a_column_that_is_not_read_are_asked_about(
+    workspace: Workspace, tmp_path: Path
+) -> None:
     rows = [["2026-02-03", "Meeting", "Plan", "Ana", "Tall Pumps", who] for who in ("Jo", "Max")]
     file = write(tmp_path, "Activities.csv", rows, ["Date", "Type", "Subject", "Owner", "Account", "Attendee Name"])
     (asked,) = intake.check(workspace, [file], accept_proposals=True)
     assert [one.column for one in asked.questions] == [ATTENDEES]
-    (receipt,) = intake.load(workspace, intake.check(workspace, [file], accept_proposals=True, answers={ATTENDEES: ONE}))
+    (receipt,) = intake.load(
+        workspace, intake.check(workspace, [file], accept_proposals=True, answers={ATTENDEES: ONE})
+    )
     assert receipt.loaded == 1

@@ -11,8 +11,22 @@ from tests.test_story import DESK, PHONE, settled, violations
 
 REP = "by=rep&who=005Tf000000000IIAQ&period=2026-Q3"
 FACTS = ("", "pipeline", "accounts", "account", "voice", "activity", "drivers", "data")
-OTHERS = ("rewards", "definitions", "forecast_call", "coaching", "conversations", "commitments", "checklists", "workshop")
-LOOKED_AT = ("", "pipeline", "accounts", "voice")  # by axe, for anything at all; test_for_everybody.py looks for what is serious on every page
+OTHERS = (
+    "rewards",
+    "definitions",
+    "forecast_call",
+    "coaching",
+    "conversations",
+    "commitments",
+    "checklists",
+    "workshop",
+)
+LOOKED_AT = (
+    "",
+    "pipeline",
+    "accounts",
+    "voice",
+)  # by axe, for anything at all; test_for_everybody.py looks for what is serious on every page
 SCREENS = ((DESK, 3), (PHONE, 6))
 COUNTED = """() => {
   const main = document.querySelector('[data-testid=stMain]'), block = document.querySelector('[data-testid=stMainBlockContainer]')
@@ -43,7 +57,9 @@ def headings(page: Page) -> str:
 
 
 @pytest.mark.parametrize("pages", [FACTS, pytest.param(OTHERS, marks=pytest.mark.slow)], ids=["facts", "others"])
-def test_every_page_answers_in_few_screens_with_four_cards_and_two_pictures(page: Page, demo: str, pages: tuple[str, ...]) -> None:
+def test_every_page_answers_in_few_screens_with_four_cards_and_two_pictures(
+    page: Page, demo: str, pages: tuple[str, ...]
+) -> None:
     faults = []
     for who in ("by=company", REP):
         for name in pages:
@@ -54,7 +70,11 @@ def test_every_page_answers_in_few_screens_with_four_cards_and_two_pictures(page
                 page.wait_for_timeout(400)
                 found, at = page.evaluate(COUNTED), f"{name or 'home'}, {who[:8]}, {size['width']}"
                 faults += [f"{at}: {found['height']} px"] if found["height"] > screens * size["height"] else []
-                faults += [f"{at}: {found['cards']} cards, {found['charts']} charts"] if found["cards"] > 4 or found["charts"] > 2 else []
+                faults += (
+                    [f"{at}: {found['cards']} cards, {found['charts']} charts"]
+                    if found["cards"] > 4 or found["charts"] > 2
+                    else []
+                )
                 faults += [f"{at}: wider than the screen"] if found["wide"] else []
                 faults += [f"{at}: cards below the fold"] if found["lowest"] > size["height"] else []
             page.set_viewport_size(DESK)  # type: ignore[arg-type]
@@ -67,7 +87,11 @@ def test_a_reps_phone_answers_on_its_first_screen(page: Page, demo: str) -> None
     page.set_viewport_size(PHONE)  # type: ignore[arg-type]
     page.goto(f"{demo}/?{REP}")
     settled(page)
-    for said in ("Promises:", "Next talk", "This week"):  # what was promised, the next talk and the week, under the four numbers
+    for said in (
+        "Promises:",
+        "Next talk",
+        "This week",
+    ):  # what was promised, the next talk and the week, under the four numbers
         box = page.get_by_text(said, exact=False).first.bounding_box()
         assert box is not None and box["y"] + 20 < PHONE["height"], said
 
@@ -83,7 +107,9 @@ def test_a_page_as_it_prints_has_no_list_of_pages_and_nothing_to_press(page: Pag
         expect(paper.get_by_test_id("stMetric").or_(paper.get_by_test_id("stTable")).first).to_be_visible()
         settled(paper)
         assert "print=1" in where(paper) and paper.get_by_test_id("stSidebar").count() == 0
-        left = paper.get_by_test_id("stMain").locator("[data-testid=stPageLink], [data-testid=stSelectbox], [data-testid=stPopover]")
+        left = paper.get_by_test_id("stMain").locator(
+            "[data-testid=stPageLink], [data-testid=stSelectbox], [data-testid=stPopover]"
+        )
         assert left.count() == 0, name
         assert 0 < paper.pdf(format="A4").count(b"/Type /Page\n") <= sheets, name
         paper.close()
@@ -122,7 +148,12 @@ def test_from_the_company_to_one_activity_and_back_by_the_address(page: Page, de
     page.reload()
     expect(page.get_by_text("Stands in: ")).to_be_visible()  # the address alone leads here
     settled(page)
-    for there, seen in ((chosen, "activities on"), (chosen.partition("&day")[0], "How steady"), ("/?", "My week"), ("/", "reps shows a signal")):
+    for there, seen in (
+        (chosen, "activities on"),
+        (chosen.partition("&day")[0], "How steady"),
+        ("/?", "My week"),
+        ("/", "reps shows a signal"),
+    ):
         page.go_back()
         expect(page.get_by_role("heading", name=seen)).to_be_visible()
         settled(page)

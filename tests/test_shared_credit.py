@@ -32,14 +32,29 @@ def values(workspace: Workspace, by: By, key: str, as_of: str | None = None) -> 
 
 
 def test_each_has_the_own_part_and_all_together_the_whole_deal(workspace: Workspace) -> None:
-    assert values(workspace, "rep", "bookings") == {"Ann Abel": 110_000, "Ben Boon": 100_000, "Cid Carr": 0, "Unassigned": 0}
-    assert values(workspace, "rep", "won") == {"Ann Abel": pytest.approx(1.6), "Ben Boon": pytest.approx(1.4), "Cid Carr": 0, "Unassigned": 0}
+    assert values(workspace, "rep", "bookings") == {
+        "Ann Abel": 110_000,
+        "Ben Boon": 100_000,
+        "Cid Carr": 0,
+        "Unassigned": 0,
+    }
+    assert values(workspace, "rep", "won") == {
+        "Ann Abel": pytest.approx(1.6),
+        "Ben Boon": pytest.approx(1.4),
+        "Cid Carr": 0,
+        "Unassigned": 0,
+    }
     assert values(workspace, "team", "bookings") == {"North": 210_000, "South": 0}
-    assert values(workspace, "company", "won") == {"Tiny": 3} and values(workspace, "company", "bookings") == {"Tiny": 210_000}
+    assert values(workspace, "company", "won") == {"Tiny": 3} and values(workspace, "company", "bookings") == {
+        "Tiny": 210_000
+    }
     [company] = measure(workspace, lens_for(workspace, "company", None, "2026-Q1"), ["won"])
     assert company.n == 3
     # the open deal is shared by two teams: each has its half
-    assert values(workspace, "team", "open_pipeline") == {"North": 15_000 + 20_000 + 70_000, "South": 15_000}  # A5, B2, B4
+    assert values(workspace, "team", "open_pipeline") == {
+        "North": 15_000 + 20_000 + 70_000,
+        "South": 15_000,
+    }  # A5, B2, B4
     assert values(workspace, "company", "open") == {"Tiny": 5}  # with B3 and N1
 
 
@@ -68,9 +83,17 @@ def test_a_shared_deal_is_on_the_list_of_each_who_has_part_of_it(workspace: Work
 
 
 def test_what_looks_at_whole_deals_takes_a_shared_one_for_its_owner(workspace: Workspace) -> None:
-    assert values(workspace, "rep", "median_won_deal") == {"Ann Abel": 75_000, "Ben Boon": 60_000, "Cid Carr": None, "Unassigned": None}
+    assert values(workspace, "rep", "median_won_deal") == {
+        "Ann Abel": 75_000,
+        "Ben Boon": 60_000,
+        "Cid Carr": None,
+        "Unassigned": None,
+    }
 
 
 def test_what_looks_at_whole_deals_says_so_in_its_definition() -> None:
     shapes = [one for one in all_metrics().values() if one.kind == "shape" and one.reads & DEALS_THEN]
-    assert shapes and [one.key for one in shapes if "credit is shared stands whole with its owner" not in one.definition] == []
+    assert (
+        shapes
+        and [one.key for one in shapes if "credit is shared stands whole with its owner" not in one.definition] == []
+    )

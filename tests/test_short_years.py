@@ -38,7 +38,9 @@ def closed(workspace: Workspace) -> list[str]:
         (["03/25/26", "25.12.2026"], None),
     ],
 )  # fmt: skip
-def test_the_whole_column_tells_which_part_is_the_year(workspace: Workspace, tmp_path: Path, written: list[str], read: list[str] | None) -> None:
+def test_the_whole_column_tells_which_part_is_the_year(
+    workspace: Workspace, tmp_path: Path, written: list[str], read: list[str] | None
+) -> None:
     (receipt,) = take(workspace, deals(tmp_path, *written))
     assert receipt.status == ("loaded" if read else "asks"), receipt.questions
     assert closed(workspace) == (read or [])
@@ -56,13 +58,24 @@ def test_what_the_column_does_not_tell_is_asked_with_examples(
 ) -> None:
     (receipt,) = take(workspace, deals(tmp_path, *written))
     (question,) = receipt.questions
-    assert receipt.status == "asks" and question.column == "Close Date" and question.options == options and written[0] in question.examples
+    assert (
+        receipt.status == "asks"
+        and question.column == "Close Date"
+        and question.options == options
+        and written[0] in question.examples
+    )
 
 
-@pytest.mark.parametrize(("said", "read"), [("day first", "2026-08-01"), ("month first", "2026-01-08"), ("year first", "2001-08-26")])
+@pytest.mark.parametrize(
+    ("said", "read"), [("day first", "2026-08-01"), ("month first", "2026-01-08"), ("year first", "2001-08-26")]
+)
 def test_the_answer_decides_and_is_remembered(workspace: Workspace, tmp_path: Path, said: str, read: str) -> None:
     (receipt,) = take(workspace, deals(tmp_path, "01/08/26"), answers={"Close Date": said})
-    assert receipt.status == "loaded" and closed(workspace) == [read] and how_to_read(receipt)["Close Date"][-1] == "year first"
+    assert (
+        receipt.status == "loaded"
+        and closed(workspace) == [read]
+        and how_to_read(receipt)["Close Date"][-1] == "year first"
+    )
     (again,) = take(workspace, write(tmp_path, "more.csv", [deal(9, Close_Date="01/08/26")]))
     assert again.status == "loaded" and closed(workspace) == [read, read]
 

@@ -29,7 +29,17 @@ def deals(folder: Path, *formats: str, header: str = "Amount", currency: str | N
     assert sheet is not None
     sheet.append(["Deal ID", "Account", "Owner", "Stage", header, "Close Date", *(["Currency"] if currency else [])])
     for number, shown in enumerate(formats, 1):
-        sheet.append([f"D-{number}", "Acme", "Ana Weiss", "Won", 1000 + number, date(2026, 1, 2), *([currency] if currency else [])])
+        sheet.append(
+            [
+                f"D-{number}",
+                "Acme",
+                "Ana Weiss",
+                "Won",
+                1000 + number,
+                date(2026, 1, 2),
+                *([currency] if currency else []),
+            ]
+        )
         sheet.cell(number + 1, 5).number_format = shown
     book.save(folder / "deals.xlsx")
     return folder / "deals.xlsx"
@@ -60,10 +70,15 @@ def test_styles_are_told_by_their_place_among_the_cell_formats() -> None:
 def test_amounts_in_one_format_are_in_its_currency(workspace: Workspace, tmp_path: Path) -> None:
     receipt, amounts = loaded(workspace, deals(tmp_path, EURO, EURO))
     assert amounts == [(Decimal(1001), "EUR"), (Decimal(1002), "EUR")]
-    assert next(column.read_as for column in receipt.columns if column.header == "Amount") == "money, EUR by its number format"
+    assert (
+        next(column.read_as for column in receipt.columns if column.header == "Amount")
+        == "money, EUR by its number format"
+    )
 
 
-def test_each_cell_of_a_mixed_column_is_in_its_own_currency_and_they_are_never_one_sum(workspace: Workspace, tmp_path: Path) -> None:
+def test_each_cell_of_a_mixed_column_is_in_its_own_currency_and_they_are_never_one_sum(
+    workspace: Workspace, tmp_path: Path
+) -> None:
     receipt, amounts = loaded(workspace, deals(tmp_path, EURO, DOLLAR, "General", FRANC))
     assert amounts == [(Decimal(1001), "EUR"), (Decimal(1002), "USD"), (Decimal(1003), None), (Decimal(1004), "CHF")]
     assert any("more than one currency, which are not added up" in note for note in receipt.notes)
@@ -72,7 +87,10 @@ def test_each_cell_of_a_mixed_column_is_in_its_own_currency_and_they_are_never_o
 def test_a_currency_column_goes_before_the_format_and_the_receipt_says_so(workspace: Workspace, tmp_path: Path) -> None:
     receipt, amounts = loaded(workspace, deals(tmp_path, EURO, EURO, currency="USD"))
     assert {currency for _, currency in amounts} == {"USD"}
-    assert '2 rows say USD under "Currency", while the number format of "Amount" shows EUR: the column counts' in receipt.notes
+    assert (
+        '2 rows say USD under "Currency", while the number format of "Amount" shows EUR: the column counts'
+        in receipt.notes
+    )
 
 
 def test_a_dollar_sign_contradicts_no_kind_of_dollar(workspace: Workspace, tmp_path: Path) -> None:
@@ -90,7 +108,10 @@ def test_targets_side_by_side_keep_the_currency_of_their_format(workspace: Works
         sheet.cell(2, column).number_format = EURO
     book.save(tmp_path / "quota.xlsx")
     intake.load(workspace, intake.check(workspace, [tmp_path / "quota.xlsx"]))
-    assert workspace.facts.cursor().execute("select target, currency from quota order by 1").fetchall() == [(100, "EUR"), (200, "EUR")]
+    assert workspace.facts.cursor().execute("select target, currency from quota order by 1").fetchall() == [
+        (100, "EUR"),
+        (200, "EUR"),
+    ]
 
 
 def test_the_letters_of_a_currency_do_not_settle_what_its_point_means(workspace: Workspace, tmp_path: Path) -> None:

@@ -23,7 +23,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     many_teams.build(folder / "workspace").close()
     port = free_port()
     users = [
-        mock.User(sub=who, claims={"email": f"{who}@example.com", "email_verified": who != "n1"}) for who in ("owner", "m1", "s1", "n1", "stranger")
+        mock.User(sub=who, claims={"email": f"{who}@example.com", "email_verified": who != "n1"})
+        for who in ("owner", "m1", "s1", "n1", "stranger")
     ]
     with mock.run_server_in_thread(user_claims=users) as provider:
         secrets = folder / "secrets.toml"
@@ -43,7 +44,9 @@ server_metadata_url = "http://localhost:{provider.server_port}/.well-known/openi
 def sign_in(page: Page, address: str, who: str, path: str = "") -> None:
     page.goto(address + path)
     page.get_by_role("button", name="Sign in").click(timeout=WORDS)
-    page.get_by_role("button", name=f"{who}@example.com").or_(page.get_by_role("button", name=who, exact=True)).first.click(timeout=WORDS)
+    page.get_by_role("button", name=f"{who}@example.com").or_(
+        page.get_by_role("button", name=who, exact=True)
+    ).first.click(timeout=WORDS)
 
 
 def test_everybody_sees_their_own_from_the_first_page_on(page: Page, address: str) -> None:
@@ -61,8 +64,12 @@ def test_everybody_sees_their_own_from_the_first_page_on(page: Page, address: st
     expect(page.get_by_text("Sign in to see your numbers.")).to_be_visible(timeout=WORDS)
 
 
-@pytest.mark.parametrize(("who", "words"), [("stranger", "may not use this Cadence"), ("n1", "without a mail address that is verified")])
-def test_a_stranger_or_an_address_nobody_vouches_for_is_not_let_in(page: Page, address: str, who: str, words: str) -> None:
+@pytest.mark.parametrize(
+    ("who", "words"), [("stranger", "may not use this Cadence"), ("n1", "without a mail address that is verified")]
+)
+def test_a_stranger_or_an_address_nobody_vouches_for_is_not_let_in(
+    page: Page, address: str, who: str, words: str
+) -> None:
     sign_in(page, address, who)
     expect(page.get_by_text(words)).to_be_visible(timeout=WORDS)
     expect(page.get_by_role("button", name="Sign out")).to_be_visible(timeout=WORDS)

@@ -81,7 +81,15 @@ def deals(path: Path, rows: int, **odd: object) -> Path:
 
 
 @pytest.mark.parametrize(
-    "odd", [(), ("title",), ("title", "subtotals", "footer"), ("merged", "footer"), ("formula",), ("title", "subtotals", "merged")]
+    "odd",
+    [
+        (),
+        ("title",),
+        ("title", "subtotals", "footer"),
+        ("merged", "footer"),
+        ("formula",),
+        ("title", "subtotals", "merged"),
+    ],
 )
 def test_slices_show_what_the_whole_sheet_shows(tmp_path: Path, small_slices: None, odd: tuple[str, ...]) -> None:
     path = deals(tmp_path / "deals.xlsx", 400, **dict.fromkeys(odd, True))
@@ -96,7 +104,9 @@ def test_a_sheet_with_a_far_cell_is_not_read_in_slices(tmp_path: Path, small_sli
     assert read(path, tmp_path / "a", in_slices=True)[0].broken_rows == 1
 
 
-def test_every_workbook_of_the_corpus_shows_the_same_in_slices(tmp_path: Path, small_slices: None, shared: Path) -> None:
+def test_every_workbook_of_the_corpus_shows_the_same_in_slices(
+    tmp_path: Path, small_slices: None, shared: Path
+) -> None:
     sliced = 0
     for number, path in enumerate(sorted((shared / "corpus").glob("*.xlsx"))):
         try:

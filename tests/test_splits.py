@@ -14,8 +14,27 @@ from tests.test_intake import accounted, take, write
 
 REPORT = ["Opportunity ID", "Opportunity Name", "Account Name", "Opportunity Owner", "Split Owner", "Split (%)", "Amount", "Stage", "Close Date",
           "Created Date"]  # fmt: skip
-SHEET = ["Opportunity ID", "Opportunity Name", "Account Name", "Opportunity Owner", "Split %", "Amount", "Stage", "Close Date", "Created Date"]
-PLAIN = ["Opportunity ID", "Opportunity Name", "Account Name", "Opportunity Owner", "Amount", "Stage", "Close Date", "Created Date"]
+SHEET = [
+    "Opportunity ID",
+    "Opportunity Name",
+    "Account Name",
+    "Opportunity Owner",
+    "Split %",
+    "Amount",
+    "Stage",
+    "Close Date",
+    "Created Date",
+]
+PLAIN = [
+    "Opportunity ID",
+    "Opportunity Name",
+    "Account Name",
+    "Opportunity Owner",
+    "Amount",
+    "Stage",
+    "Close Date",
+    "Created Date",
+]
 
 
 @pytest.fixture
@@ -25,24 +44,55 @@ def workspace(workspace_folder: Path) -> Iterator[Workspace]:
     opened.close()
 
 
-def report(number: int, owner: str, credited: str, percent: str, amount: str = "900", stage: str = "Closed Won") -> list[str]:
-    return [f"006000000{number}", f"Deal {number}", "Mill", owner, credited, percent, amount, stage, "2026-02-10", "2025-11-10"]
+def report(
+    number: int, owner: str, credited: str, percent: str, amount: str = "900", stage: str = "Closed Won"
+) -> list[str]:
+    return [
+        f"006000000{number}",
+        f"Deal {number}",
+        "Mill",
+        owner,
+        credited,
+        percent,
+        amount,
+        stage,
+        "2026-02-10",
+        "2025-11-10",
+    ]
 
 
 def sheet(number: int, owner: str, percent: str, amount: str) -> list[str]:
-    return [f"006000000{number}", f"Deal {number}", "Mill", owner, percent, amount, "Closed Won", "2026-02-10", "2025-11-10"]
+    return [
+        f"006000000{number}",
+        f"Deal {number}",
+        "Mill",
+        owner,
+        percent,
+        amount,
+        "Closed Won",
+        "2026-02-10",
+        "2025-11-10",
+    ]
 
 
 def booked(workspace: Workspace, by: By = "rep", key: str = "bookings") -> dict[str, Any]:
-    return {one.name: one.value for one in measure(workspace, lens_for(workspace, by, None, "2026-Q1"), [key]) if one.value}
+    return {
+        one.name: one.value for one in measure(workspace, lens_for(workspace, by, None, "2026-Q1"), [key]) if one.value
+    }
 
 
 def test_a_report_of_splits_gives_each_the_own_part_and_the_deal_once(workspace: Workspace, tmp_path: Path) -> None:
-    rows = [report(1, "Eva Holm", "Eva Holm", "70%"), report(1, "Eva Holm", "Nils Berg", "30%"), report(2, "Nils Berg", "Nils Berg", "100%", "50")]
+    rows = [
+        report(1, "Eva Holm", "Eva Holm", "70%"),
+        report(1, "Eva Holm", "Nils Berg", "30%"),
+        report(2, "Nils Berg", "Nils Berg", "100%", "50"),
+    ]
     [receipt] = take(workspace, write(tmp_path, "splits-2026-03-31.csv", rows, REPORT))
     assert receipt.status == "loaded" and receipt.loaded == 2 and accounted(receipt)
     assert receipt.skipped == [{"rows": 1, "why": "shares the credit of a deal in another row"}]
-    assert booked(workspace) == {"Eva Holm": 630, "Nils Berg": 320} and booked(workspace, "company") == {"Whole company": 950}
+    assert booked(workspace) == {"Eva Holm": 630, "Nils Berg": 320} and booked(workspace, "company") == {
+        "Whole company": 950
+    }
     assert booked(workspace, "company", "won") == {"Whole company": 2}
     rebuild(workspace)
     assert booked(workspace) == {"Eva Holm": 630, "Nils Berg": 320}
@@ -52,28 +102,41 @@ def test_a_report_of_splits_gives_each_the_own_part_and_the_deal_once(workspace:
 
 
 @pytest.mark.parametrize(("second", "whole"), [("30.4%", True), ("31%", False), ("29.6%", True), ("29%", False)])
-def test_parts_that_are_not_the_whole_are_told_and_stay_with_the_owner(workspace: Workspace, tmp_path: Path, second: str, whole: bool) -> None:
+def test_parts_that_are_not_the_whole_are_told_and_stay_with_the_owner(
+    workspace: Workspace, tmp_path: Path, second: str, whole: bool
+) -> None:
     rows = [report(1, "Eva Holm", "Eva Holm", "70%"), report(1, "Eva Holm", "Nils Berg", second)]
     [receipt] = take(workspace, write(tmp_path, "splits-2026-03-31.csv", rows, REPORT))
     assert any("not 100 % in all" in note for note in receipt.notes) is not whole
-    assert ("Nils Berg" in booked(workspace)) is whole and booked(workspace, "company")["Whole company"] == pytest.approx(900, rel=0.005)
+    assert ("Nils Berg" in booked(workspace)) is whole and booked(workspace, "company")[
+        "Whole company"
+    ] == pytest.approx(900, rel=0.005)
 
 
 def test_rows_of_parts_are_told_by_their_amounts(workspace: Workspace, tmp_path: Path) -> None:
     parts = [sheet(1, "Eva Holm", "70%", "630"), sheet(1, "Nils Berg", "30%", "270")]
     parts += [sheet(2, "Nils Berg", "50%", "40"), sheet(2, "Eva Holm", "50%", "40")]
     take(workspace, write(tmp_path, "deals-2026-03-31.csv", parts, SHEET))
-    assert booked(workspace) == {"Eva Holm": 670, "Nils Berg": 310} and booked(workspace, "company", "won") == {"Whole company": 2}
+    assert booked(workspace) == {"Eva Holm": 670, "Nils Berg": 310} and booked(workspace, "company", "won") == {
+        "Whole company": 2
+    }
 
 
-def test_rows_with_the_whole_amount_are_told_by_them_too_and_even_parts_alone_are_asked(workspace: Workspace, tmp_path: Path) -> None:
+def test_rows_with_the_whole_amount_are_told_by_them_too_and_even_parts_alone_are_asked(
+    workspace: Workspace, tmp_path: Path
+) -> None:
     whole = [sheet(1, "Eva Holm", "70%", "900"), sheet(1, "Nils Berg", "30%", "900")]
     [receipt] = check(workspace, [write(tmp_path, "deals-2026-03-30.csv", whole, SHEET)])
     load(workspace, [receipt])
     assert booked(workspace) == {"Eva Holm": 630, "Nils Berg": 270}
-    even = write(tmp_path, "deals-2026-03-31.csv", [sheet(2, "Eva Holm", "50%", "40"), sheet(2, "Nils Berg", "50%", "40")], SHEET)
+    even = write(
+        tmp_path, "deals-2026-03-31.csv", [sheet(2, "Eva Holm", "50%", "40"), sheet(2, "Nils Berg", "50%", "40")], SHEET
+    )
     [asked] = check(workspace, [even])
-    assert asked.status == "asks" and asked.questions[0].options == ("each row has its part", "each row has the whole amount")
+    assert asked.status == "asks" and asked.questions[0].options == (
+        "each row has its part",
+        "each row has the whole amount",
+    )
     take(workspace, even, answers={asked.questions[0].column: "each row has its part"})
     assert booked(workspace, "company") == {"Whole company": 980}
 
@@ -111,7 +174,11 @@ def test_rows_alike_in_what_is_read_only_are_no_exact_duplicates(workspace: Work
     path = write(tmp_path, "deals-2026-03-31.csv", [first, [*first[:-1], "South"], [*first[:-1], " North "]], header)
     for accept in (False, True):
         [asked] = check(workspace, [path], accept_proposals=accept)
-        assert asked.status == "asks" and "Sales Region" in asked.questions[0].question and "South" in asked.questions[0].question
+        assert (
+            asked.status == "asks"
+            and "Sales Region" in asked.questions[0].question
+            and "South" in asked.questions[0].question
+        )
     [accepted] = take(workspace, path, answers={asked.questions[0].column: "keep the first row of each"})
     assert {"rows": 1, "why": 'the same as another row but for "Sales Region", which is not read'} in accepted.skipped
     assert {"rows": 1, "why": "exact duplicate"} in accepted.skipped and accepted.loaded == 1 and accounted(accepted)

@@ -292,7 +292,10 @@ def test_a_line_needs_three_deals_above_nothing_and_two_working_days() -> None:
     days = [date(2026, 1, day) for day in (5, 6, 7)]
     on = [(day, 5.0) for day in days]
     assert s.linearity_score_and_lean(on, days) == (1, 0)
-    assert None not in s.linearity_score_and_lean(on, days[:2]) and s.linearity_score_and_lean(on, days[:1]) == (None, None)
+    assert None not in s.linearity_score_and_lean(on, days[:2]) and s.linearity_score_and_lean(on, days[:1]) == (
+        None,
+        None,
+    )
     assert s.linearity_score_and_lean([*on[:2], (days[2], 0.0)], days) == (None, None)
     assert s.luck_band([5, 5, 5], 2) is not None
     assert s.luck_band([5, 5, 5], 1) is None and s.luck_band([5, 5, 0], 3) is None
@@ -303,7 +306,13 @@ def test_weeks_without_a_working_day_have_no_inequality() -> None:
 
 
 def test_a_concentration_needs_two_weeks() -> None:
-    assert [s.herfindahl(weeks) for weeks in ([5], [0, 0], [1, 1], [0, 7], [3, 1])] == [None, None, 0, 1, pytest.approx(0.25)]
+    assert [s.herfindahl(weeks) for weeks in ([5], [0, 0], [1, 1], [0, 7], [3, 1])] == [
+        None,
+        None,
+        0,
+        1,
+        pytest.approx(0.25),
+    ]
 
 
 def test_a_naive_forecast_is_that_of_a_year_before_else_of_the_quarter_before() -> None:

@@ -102,7 +102,12 @@ def walk(page: Page, address: str, seen: Callable[[str], None]) -> str:
     page.get_by_role("button", name="Hi-value activities").click()
     settled(page)
     seen("step 1")
-    required = {2: "How the rep sees it", 3: "What the facts tell you both", 4: "Ways forward", 5: "The plan in the rep's words"}
+    required = {
+        2: "How the rep sees it",
+        3: "What the facts tell you both",
+        4: "Ways forward",
+        5: "The plan in the rep's words",
+    }
     for number, label in required.items():
         page.get_by_role("button", name="Next", exact=True).click()
         expect(page.get_by_role("heading", name=re.compile(f"^{number} "))).to_be_visible()

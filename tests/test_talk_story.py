@@ -23,7 +23,10 @@ SAID = {
 def all_won(folder: Path) -> Path:
     """The export of the next day, in which every open deal of the rep was won."""
     target = folder / "Opportunity.csv"
-    with (DEMO / "Opportunity.csv").open(encoding="utf-8-sig", newline="") as source, target.open("w", encoding="utf-8", newline="") as out:
+    with (
+        (DEMO / "Opportunity.csv").open(encoding="utf-8-sig", newline="") as source,
+        target.open("w", encoding="utf-8", newline="") as out,
+    ):
         reader = csv.DictReader(source)
         writer = csv.DictWriter(out, list(reader.fieldnames or ()))
         writer.writeheader()
@@ -54,7 +57,20 @@ def test_two_people_hold_a_talk_on_two_days_through_kills_and_an_import(browser:
         there = leader.url[len(address) :]
     for step, (label, words) in SAID.items():
         if step == 4:  # the second day begins with a new export
-            assert main(["import", str(all_won(tmp_path)), "--accept-proposals", "--as-of", "2026-11-01", "--workspace", str(folder)]) == 0
+            assert (
+                main(
+                    [
+                        "import",
+                        str(all_won(tmp_path)),
+                        "--accept-proposals",
+                        "--as-of",
+                        "2026-11-01",
+                        "--workspace",
+                        str(folder),
+                    ]
+                )
+                == 0
+            )
         with ExitStack() as stack:
             address = stack.enter_context(running_app(folder, kill=step < 5, CADENCE_NO_DEMO="1"))
             writer, reader = (rep, leader) if step in (2, 4) else (leader, rep)
@@ -81,8 +97,11 @@ def test_two_people_hold_a_talk_on_two_days_through_kills_and_an_import(browser:
     records = Records.open(folder / "records.sqlite")
     talk = conversations.get(records, conversations.listed(records)[0].id)
     assert talk.state == "held"
-    assert [talk.answers[key] for key in ("prepare.aim", "open.rep_view", "explore.insight", "collaborate.ideas", "confirm.summary")] == [
-        words for _, words in SAID.values()
-    ]
-    assert frozen.frozen_facts(records, talk.id) and [one.text for one in commitments.of_conversation(records, talk.id)] == [PROMISE]
+    assert [
+        talk.answers[key]
+        for key in ("prepare.aim", "open.rep_view", "explore.insight", "collaborate.ideas", "confirm.summary")
+    ] == [words for _, words in SAID.values()]
+    assert frozen.frozen_facts(records, talk.id) and [
+        one.text for one in commitments.of_conversation(records, talk.id)
+    ] == [PROMISE]
     records.close()

@@ -21,7 +21,9 @@ QUARTERS = [
 ]  # fmt: skip
 
 
-def load(workspace: Workspace, file: Path, rows: list[tuple[str, ...]], measured: str = "bookings") -> list[tuple[int | None, int | None]]:
+def load(
+    workspace: Workspace, file: Path, rows: list[tuple[str, ...]], measured: str = "bookings"
+) -> list[tuple[int | None, int | None]]:
     with file.open("w", encoding="utf-8", newline="") as out:
         told = [(who, measured, *more) for who, *more in rows]
         csv.writer(out).writerows([("Rep", "Measure", "Period start", "Period end", "Target"), *told])
@@ -47,17 +49,25 @@ def quota(workspace: Workspace, who: str, period: str) -> float | None:
 
 
 def test_targets_of_one_start_and_different_ends_are_both_kept(workspace: Workspace) -> None:
-    kept = workspace.facts.cursor().execute("select period_end, target from quota where rep_id = 'Ann Abel' order by 1").fetchall()
+    kept = (
+        workspace.facts.cursor()
+        .execute("select period_end, target from quota where rep_id = 'Ann Abel' order by 1")
+        .fetchall()
+    )
     assert [(end.isoformat(), int(target)) for end, target in kept] == [("2026-04-01", 200), ("2027-01-01", 1200)]
 
 
 def test_each_target_reads_as_it_was_said_and_the_longer_one_shares_what_is_left(workspace: Workspace) -> None:
     assert [quota(workspace, "Ann Abel", period) for period in ("2026-Q1", "2026")] == [200, 1200]
     rest = [quota(workspace, "Ann Abel", f"2026-Q{number}") or 0 for number in (2, 3, 4)]
-    assert sum(rest) == pytest.approx(1000, abs=0.05) and min(rest) > 300  # 1,000 over the 197 working days of the other quarters
+    assert (
+        sum(rest) == pytest.approx(1000, abs=0.05) and min(rest) > 300
+    )  # 1,000 over the 197 working days of the other quarters
 
 
-def test_a_year_whose_quarters_all_have_targets_is_their_sum_and_its_own_target_stands_among_those_left_out(workspace: Workspace) -> None:
+def test_a_year_whose_quarters_all_have_targets_is_their_sum_and_its_own_target_stands_among_those_left_out(
+    workspace: Workspace,
+) -> None:
     assert [quota(workspace, "Ben Boon", period) for period in ("2026-Q1", "2026-Q3", "2026")] == [300, 320, 1260]
     behind = proof(workspace, lens_for(workspace, "rep", ["Ben Boon"], "2026"), "quota")
     assert "shorter quotas speak of all its days" in str(behind)

@@ -72,7 +72,9 @@ def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
     texts = {"User.csv": PEOPLE, "Account.csv": ACCOUNTS, "Contact.csv": CONTACTS, "Quota.csv": QUOTAS}
     for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8")
-    loaded = intake.load(opened, intake.check(opened, [folder / name for name in texts], as_of=date(2026, 3, 31), accept_proposals=True))
+    loaded = intake.load(
+        opened, intake.check(opened, [folder / name for name in texts], as_of=date(2026, 3, 31), accept_proposals=True)
+    )
     assert {one.status for one in loaded} == {"loaded"}
     opened.close()
     return folder / "workspace"

@@ -37,14 +37,24 @@ def days(workspace: Workspace) -> list[str]:
 @pytest.mark.parametrize(
     "moment",
     [
-        *("2026-04-01T03:30:00Z", "2026-04-01T03:30:00.123Z", "2026-04-01 03:30:00+00:00", "2026-04-01T03:30:00+0000", "2026-04-01 03:30 UTC"),
+        *(
+            "2026-04-01T03:30:00Z",
+            "2026-04-01T03:30:00.123Z",
+            "2026-04-01 03:30:00+00:00",
+            "2026-04-01T03:30:00+0000",
+            "2026-04-01 03:30 UTC",
+        ),
         *("2026-04-01 03:30:00 GMT", "04/01/2026 03:30 AM UTC", "1 Apr 2026 03:30 UTC"),
     ],
 )
-def test_a_moment_in_utc_is_asked_about_and_becomes_a_day_of_the_zone(workspace: Workspace, tmp_path: Path, moment: str) -> None:
+def test_a_moment_in_utc_is_asked_about_and_becomes_a_day_of_the_zone(
+    workspace: Workspace, tmp_path: Path, moment: str
+) -> None:
     file = closed(tmp_path, moment, "2026-03-13 20:00:00 UTC", "03/30/2026 08:00 PM UTC")
     (receipt,) = take(workspace, file)
-    assert [question.column for question in receipt.questions] == ["time zone"] and "America/New_York" in receipt.questions[0].options
+    assert [question.column for question in receipt.questions] == [
+        "time zone"
+    ] and "America/New_York" in receipt.questions[0].options
     (receipt,) = take(workspace, file, answers={"time zone": "los angeles"})
     assert receipt.status == "loaded" and days(workspace) == ["2026-03-31", "2026-03-13", "2026-03-30"]
     assert receipt.time_zone == receipt.as_json()["time_zone"] == workspace.settings.time_zone == HOME
@@ -75,10 +85,18 @@ def test_a_name_that_is_no_zone_is_asked_again_and_told(workspace: Workspace, tm
 
 @pytest.mark.parametrize(
     "moment",
-    ["2026-03-31T23:30:00-05:00", "2026-03-31T23:30:00+09:00", "2026-03-31 23:30:00", "2026-03-31 11:30 PM PST",
-     "2026-03-31", "2026-03-31T00:00:00Z"]
+    [
+        "2026-03-31T23:30:00-05:00",
+        "2026-03-31T23:30:00+09:00",
+        "2026-03-31 23:30:00",
+        "2026-03-31 11:30 PM PST",
+        "2026-03-31",
+        "2026-03-31T00:00:00Z",
+    ],
 )
-def test_other_moments_and_midnights_that_stand_for_days_keep_their_own_day(workspace: Workspace, tmp_path: Path, moment: str) -> None:
+def test_other_moments_and_midnights_that_stand_for_days_keep_their_own_day(
+    workspace: Workspace, tmp_path: Path, moment: str
+) -> None:
     workspace.save_settings(time_zone=HOME)
     (receipt,) = take(workspace, closed(tmp_path, moment))
     assert receipt.status == "loaded" and days(workspace) == ["2026-03-31"]
@@ -92,7 +110,10 @@ def test_a_header_may_say_that_moments_are_in_utc(workspace: Workspace, tmp_path
     assert days(workspace) == ["2026-03-31", "2026-04-02"]
 
 
-@pytest.mark.parametrize(("created", "asks"), [("2026-01-14T12:00:00Z", False), ("2026-01-31T20:00:00Z", True), ("2026-02-01T03:00:00Z", True)])
+@pytest.mark.parametrize(
+    ("created", "asks"),
+    [("2026-01-14T12:00:00Z", False), ("2026-01-31T20:00:00Z", True), ("2026-02-01T03:00:00Z", True)],
+)
 def test_a_stamp_of_the_crm_is_asked_about_where_it_may_fall_into_another_month(
     workspace: Workspace, tmp_path: Path, created: str, asks: bool
 ) -> None:  # fmt: skip
@@ -112,7 +133,11 @@ def test_a_big_file_is_read_alike(workspace: Workspace, tmp_path: Path) -> None:
     moments = [f"2026-03-{number % 28 + 1:02d}T{number % 24:02d}:30:00Z" for number in range(12_000)]
     (receipt,) = take(workspace, closed(tmp_path, *moments))
     assert receipt.status == "loaded" and receipt.loaded == 12_000
-    counted = workspace.facts.cursor().execute("select count(*) from opportunity where close_on = date '2026-03-10'").fetchone()
+    counted = (
+        workspace.facts.cursor()
+        .execute("select count(*) from opportunity where close_on = date '2026-03-10'")
+        .fetchone()
+    )
     assert counted and counted[0] == sum(_there(text) == "2026-03-10" for text in moments)
 
 
@@ -141,8 +166,15 @@ def test_the_setting_outlives_the_process(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("said", "zone"),
-    [("UTC", "UTC"), ("utc", "UTC"), ("Europe/Berlin", "Europe/Berlin"), ("berlin", "Europe/Berlin"),
-     ("new york", "America/New_York"), ("PST", None), ("", None)],
+    [
+        ("UTC", "UTC"),
+        ("utc", "UTC"),
+        ("Europe/Berlin", "Europe/Berlin"),
+        ("berlin", "Europe/Berlin"),
+        ("new york", "America/New_York"),
+        ("PST", None),
+        ("", None),
+    ],
 )
 def test_a_zone_is_known_by_its_name_or_its_city(said: str, zone: str | None) -> None:
     assert zone_named(said) == zone
@@ -151,7 +183,9 @@ def test_a_zone_is_known_by_its_name_or_its_city(said: str, zone: str | None) ->
 API = "id,title,value,currency,status,stage_id,org_id,owner_id,add_time,close_time,won_time\n"
 
 
-def test_an_interface_whose_moments_are_always_in_utc_is_believed_without_a_sign_of_it(workspace: Workspace, tmp_path: Path) -> None:
+def test_an_interface_whose_moments_are_always_in_utc_is_believed_without_a_sign_of_it(
+    workspace: Workspace, tmp_path: Path
+) -> None:
     row = "d1,Pine,900,EUR,won,s1,o1,u1,2026-01-05 10:00:00,2026-04-01 03:30:00,2026-04-01 03:30:00\n"
     (tmp_path / "deals.csv").write_text(API + row, encoding="utf-8")
     (asked,) = intake.check(workspace, [tmp_path / "deals.csv"])

@@ -68,8 +68,12 @@ def test_a_kept_promise_is_green_and_said_first_and_no_signal_though_its_day_has
     assert (kept.late, kept.colour, kept.when) == (5, "green", "kept, due 10 May 2026")
     assert (late.late, late.colour) == (14, "red")
     assert today.counted([kept, late]) == [("green", "1 kept"), ("red", "1 overdue")]
-    assert today.counted([replace(late, late=-7)]) == [("amber", "1 due within 7 days")]  # a week on, not the week to Sunday of the ledger
-    assert [signal.words for signal in everybody(tiny)["u1"].signals if signal.sort == "overdue"] == ["1 promise overdue"]
+    assert today.counted([replace(late, late=-7)]) == [
+        ("amber", "1 due within 7 days")
+    ]  # a week on, not the week to Sunday of the ledger
+    assert [signal.words for signal in everybody(tiny)["u1"].signals if signal.sort == "overdue"] == [
+        "1 promise overdue"
+    ]
 
 
 def test_what_more_than_half_of_a_team_show_is_said_once_and_no_signal_of_one() -> None:
@@ -94,15 +98,22 @@ def test_rows_without_an_owner_are_nobody_to_coach(tiny: Workspace) -> None:
 
 def test_promises_are_listed_longest_overdue_first_with_the_owner_named(tiny: Workspace) -> None:
     for day in (date(2026, 5, 20), date(2026, 5, 1), date(2026, 7, 1)):
-        commitments.commit(tiny.records, "m1", rep_id="u1", text=f"by {day}", owner_kind="manager", owner_id="m1", due_on=day)
+        commitments.commit(
+            tiny.records, "m1", rep_id="u1", text=f"by {day}", owner_kind="manager", owner_id="m1", due_on=day
+        )
     found = today.promises(tiny, company(tiny))
-    assert [(one.late, one.owner, one.about) for one in found] == [(14, "Mia Moor", "Ann Abel"), (-5, "Mia Moor", "Ann Abel")]
+    assert [(one.late, one.owner, one.about) for one in found] == [
+        (14, "Mia Moor", "Ann Abel"),
+        (-5, "Mia Moor", "Ann Abel"),
+    ]
     assert found[0].when == "14 days overdue, was due 1 May 2026"
     assert found[1].when == "due in 5 days, 20 May 2026"
 
 
 def test_a_lens_sees_only_its_own_reps_promises(tiny: Workspace) -> None:
-    commitments.commit(tiny.records, "m1", rep_id="u1", text="Ann's", owner_kind="rep", owner_id="u1", due_on=date(2026, 5, 1))
+    commitments.commit(
+        tiny.records, "m1", rep_id="u1", text="Ann's", owner_kind="rep", owner_id="u1", due_on=date(2026, 5, 1)
+    )
     assert today.promises(tiny, lens_for(tiny, "rep", ["u2"])) == []
 
 

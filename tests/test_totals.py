@@ -26,7 +26,10 @@ LOGGED = [
     ["Date", "Rep", "Account", "Activity Type", "Status"], ["2026-03-05", "Ann Abel", "Tall Pumps", "Call", "Completed"],
     ["2026-03-06", "Ann Abel", "Tall Pumps", "Call", "Completed"], ["2026-03-09", "Ann Abel", "Tall Pumps", "Call", "Canceled"],
 ]  # fmt: skip
-TARGETS = [["Rep", "Measure", "Period start", "Period end", "Target"], ["Ann Abel", "calls", "2026-01-01", "2026-01-31", "44"]]
+TARGETS = [
+    ["Rep", "Measure", "Period start", "Period end", "Target"],
+    ["Ann Abel", "calls", "2026-01-01", "2026-01-31", "44"],
+]
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +48,9 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     opened.close()
 
 
-def read(workspace: Workspace, period: str, key: str = "calls_in_all", by: str = "rep", who: str | None = "Ann Abel") -> Reading:
+def read(
+    workspace: Workspace, period: str, key: str = "calls_in_all", by: str = "rep", who: str | None = "Ann Abel"
+) -> Reading:
     return measure(workspace, lens_for(workspace, by, [who] if who else None, period), [key])[0]  # type: ignore[arg-type]
 
 
@@ -94,7 +99,9 @@ def test_totals_stand_against_the_targets_of_their_days(workspace: Workspace) ->
 
 def test_the_activity_page_shows_totals_beside_what_is_logged(workspace: Workspace) -> None:
     table = behind_totals(workspace, lens_for(workspace, "rep", ["Ann Abel"], "2026-Q1"))
-    assert table and [(row["label"], row["value"], row["logged"], row["told"], row["target"]) for row in table.rows] == [("Calls", 77, 2, 75, 44)]
+    assert table and [
+        (row["label"], row["value"], row["logged"], row["told"], row["target"]) for row in table.rows
+    ] == [("Calls", 77, 2, 75, 44)]
     assert table.rows[0]["left"] == "Total 2026-03-01 to 2026-03-31, Ann Abel: logged one by one: 2, this total says 10"
 
 

@@ -49,7 +49,13 @@ def test_six_months_left_and_700_thousand_to_win_are_116_67_thousand_a_month() -
 
 @pytest.mark.parametrize(
     ("as_of", "months"),
-    [(date(2026, 6, 30), 6.0), (date(2025, 12, 31), 12.0), (date(2026, 12, 31), 0.0), (date(2026, 11, 30), 1.0), (date(2026, 12, 15), 12 / 23)],
+    [
+        (date(2026, 6, 30), 6.0),
+        (date(2025, 12, 31), 12.0),
+        (date(2026, 12, 31), 0.0),
+        (date(2026, 11, 30), 1.0),
+        (date(2026, 12, 15), 12 / 23),
+    ],
 )
 def test_months_left_are_whole_ones_and_the_working_days_of_the_running_one(as_of: date, months: float) -> None:
     assert run_rate.months_left(Calendar(), Calendar().parse("2026"), as_of) == pytest.approx(months)
@@ -129,7 +135,11 @@ def test_a_rep_is_one_participant_and_what_a_facilitator_said_holds_for_all(work
     room.match(gus.id, rep)
     with pytest.raises(Refusal, match="Gus stands for that rep already"):
         room.match(first.id, rep)
-    assert tune_up.likely(workspace, lens, Room(room.file)) == {first.id: tune_up.GUEST, gus.id: rep, whole.id: tune_up.GUEST}
+    assert tune_up.likely(workspace, lens, Room(room.file)) == {
+        first.id: tune_up.GUEST,
+        gus.id: rep,
+        whole.id: tune_up.GUEST,
+    }
 
 
 def test_what_somebody_wrote_who_left_early_is_kept_and_in_no_ledger(workspace: Workspace) -> None:
@@ -177,9 +187,16 @@ def test_the_talk_begins_with_the_questions_of_the_areas_scored_lowest(workspace
     assert {why for _, why in tune_up.to_talk_about(room, board)} == {"scored lowest"}
     room.reset("assessment")
     room.reveal("assessment")
-    coloured = [one.driver.key for colour in ("red", "amber") for one in (*board.five, *board.foundation) if one.colour == colour]
+    coloured = [
+        one.driver.key
+        for colour in ("red", "amber")
+        for one in (*board.five, *board.foundation)
+        if one.colour == colour
+    ]
     assert coloured
-    assert [one.key for one, why in tune_up.to_talk_about(room, board) if why.startswith("the facts say")] == coloured[:2]
+    assert [one.key for one, why in tune_up.to_talk_about(room, board) if why.startswith("the facts say")] == coloured[
+        :2
+    ]
 
 
 def test_a_wall_of_many_ideas_is_led_a_page_at_a_time(workspace: Workspace) -> None:
@@ -213,7 +230,13 @@ def test_the_facilitator_sees_whom_to_wait_for_and_what_comes_next(workspace: Wo
 def test_the_projector_begins_a_step_with_its_first_page_and_turns_by_itself(workspace: Workspace) -> None:
     room = in_room(workspace)
     since = room.state.since
-    assert [tune_up.page_now(room, 3, since + timedelta(seconds=gone)) for gone in (0, 14, 15, 44, 45)] == [0, 0, 1, 2, 0]
+    assert [tune_up.page_now(room, 3, since + timedelta(seconds=gone)) for gone in (0, 14, 15, 44, 45)] == [
+        0,
+        0,
+        1,
+        2,
+        0,
+    ]
     assert tune_up.page_now(room, 1, since + timedelta(hours=1)) == 0
     room.extend(5)  # its time begins anew, later than now
     assert tune_up.page_now(room, 3, since) in range(3)
@@ -230,7 +253,10 @@ def test_the_export_of_a_running_workshop_keeps_what_is_sealed(workspace: Worksp
     acted(room, "A")
 
     def sheets() -> dict[str, list[tuple[object, ...]]]:
-        return {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in load_workbook(BytesIO(workshop.so_far(room, None)))}
+        return {
+            sheet.title: list(sheet.iter_rows(values_only=True))
+            for sheet in load_workbook(BytesIO(workshop.so_far(room, None)))
+        }
 
     assert list(sheets()) == ["Actions", "Ideas", "About"]
     room.reveal("poll 1")
@@ -249,7 +275,9 @@ def test_an_action_of_a_rep_stands_in_the_next_talk_with_the_rep(workspace: Work
     acted(room, name)
     acted(room, "Gus")
     tune_up.close(workspace, lens, room, "owner", None)
-    assert [one.text for one in talks.promised_elsewhere(workspace.records, rep, "")] == [f"{name} does {number}" for number in (1, 2, 3)]
+    assert [one.text for one in talks.promised_elsewhere(workspace.records, rep, "")] == [
+        f"{name} does {number}" for number in (1, 2, 3)
+    ]
     assert talks.promised_elsewhere(workspace.records, other, "") == []
 
 
@@ -294,7 +322,10 @@ def test_somebody_who_was_not_there_gets_exactly_three_actions_once(workspace: W
     [held] = tune_up_results.held(workspace)
     due = date.fromisoformat(SOON)
     shown_by = tune_up.metrics()[0]
-    asked = [tune_up.Typed(text, shown_by.area, shown_by.key, owner, due) for text, owner in (("One", ""), ("Two", "Ana"), ("Three", ""))]
+    asked = [
+        tune_up.Typed(text, shown_by.area, shown_by.key, owner, due)
+        for text, owner in (("One", ""), ("Two", "Ana"), ("Three", ""))
+    ]
     for change, told in (
         ({"text": " "}, "Action 3 lacks what will be done"), ({"area": None, "due": None}, "Action 3 lacks the driver, the day"),
         ({"due": date(2001, 1, 1)}, "Action 3 is due in the past"), ({"due": date(9999, 12, 31)}, "too late"), ({"text": "x" * 281}, "280 fit"),
@@ -304,7 +335,11 @@ def test_somebody_who_was_not_there_gets_exactly_three_actions_once(workspace: W
     with pytest.raises(Refusal, match="Exactly 3 actions"):
         tune_up.add_absent(workspace, lens, held.key, "owner", "Zoe", "", tune_up.written("Zoe", asked[:2]))
     three = tune_up.written("Zoe", asked)
-    assert [(one.owner, one.area) for one in three] == [("Zoe", shown_by.area), ("Ana", shown_by.area), ("Zoe", shown_by.area)]
+    assert [(one.owner, one.area) for one in three] == [
+        ("Zoe", shown_by.area),
+        ("Ana", shown_by.area),
+        ("Zoe", shown_by.area),
+    ]
     tune_up.add_absent(workspace, lens, held.key, "owner", "Zoe", "", three)
     with pytest.raises(Refusal, match="already"):
         tune_up.add_absent(workspace, lens, held.key, "owner", "zoe", "", three)
@@ -322,9 +357,23 @@ def test_a_later_import_changes_what_the_results_say_now(workspace: Workspace, t
         return area.fact_then, area.fact_now, one.standing.state, one.standing.reason
 
     first = tune_up.scores(in_room(workspace), boards(workspace, lens_for(workspace, "company"))[0])[0]
-    promised = workshops.Promised("Ann", "u1", "u1", "Reward sooner", "reward", "rewards_in_time", date(2026, 5, 14), "rep", None, None, 0.9)
-    given = [workshops.Given("Ann", workshops.HERE, "Ann"), workshops.Given("owner", f"facts {first.key}", first.fact, first.colour)]
-    workshops.keep(workspace.records, "owner", "w1", "Whole company", "2026-Q2", given, [promised], datetime(2026, 4, 20, 16, tzinfo=UTC))
+    promised = workshops.Promised(
+        "Ann", "u1", "u1", "Reward sooner", "reward", "rewards_in_time", date(2026, 5, 14), "rep", None, None, 0.9
+    )
+    given = [
+        workshops.Given("Ann", workshops.HERE, "Ann"),
+        workshops.Given("owner", f"facts {first.key}", first.fact, first.colour),
+    ]
+    workshops.keep(
+        workspace.records,
+        "owner",
+        "w1",
+        "Whole company",
+        "2026-Q2",
+        given,
+        [promised],
+        datetime(2026, 4, 20, 16, tzinfo=UTC),
+    )
     before = seen()
     assert before[0] == first.fact
     rows = "".join(f"n{number},u1,2026-05-0{number},2026-05-0{number},cash,100,USD\n" for number in range(1, 9))
@@ -337,13 +386,24 @@ def test_a_later_import_changes_what_the_results_say_now(workspace: Workspace, t
     assert (before[2], after[2]) == ("unknown", "kept")
 
 
-def test_what_was_promised_in_a_room_is_judged_by_a_later_import_and_overdue_without_one(workspace: Workspace, tmp_path: Path) -> None:
+def test_what_was_promised_in_a_room_is_judged_by_a_later_import_and_overdue_without_one(
+    workspace: Workspace, tmp_path: Path
+) -> None:
     today, lens = date.today(), lens_for(workspace, "company")
     name = next(iter(tune_up.reps(workspace, lens).values()))
     room = in_room(workspace, name)
     due = today + timedelta(days=10)
     for number, (aim, day) in enumerate((("200000", due), ("300000", due), ("", due + timedelta(days=400))), start=1):
-        room.act(1, number, text=f"Does {number}", area="activity", metric="bookings", owner=name, due=day.isoformat(), target=aim)
+        room.act(
+            1,
+            number,
+            text=f"Does {number}",
+            area="activity",
+            metric="bookings",
+            owner=name,
+            due=day.isoformat(),
+            target=aim,
+        )
     tune_up.close(workspace, lens, room, "owner", None)
 
     def states(as_of: date | None = None) -> list[str]:
@@ -355,7 +415,10 @@ def test_what_was_promised_in_a_room_is_judged_by_a_later_import_and_overdue_wit
     assert states(due + timedelta(days=1)) == ["overdue", "overdue", "too early"]
     file = tmp_path / "deals.csv"
     rows = "".join(f"N{number},{name},Pump,Alpha,Won,{today},{due},30000\n" for number in range(8))
-    file.write_text(f"opportunity_id,sales_agent,product,account,deal_stage,engage_date,close_date,close_value\n{rows}", encoding="utf-8")
+    file.write_text(
+        f"opportunity_id,sales_agent,product,account,deal_stage,engage_date,close_date,close_value\n{rows}",
+        encoding="utf-8",
+    )
     intake.load(workspace, intake.check(workspace, [file], as_of=workspace.calendar.containing("quarter", due).end))
     assert states() == ["kept", "overdue", "unknown"]
 

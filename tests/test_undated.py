@@ -42,13 +42,19 @@ def test_an_undated_file_is_told_as_of_today_where_it_contradicts_nothing(worksp
     assert more.status == "loaded" and (more.loaded, more.unchanged) == (1, 1)
 
 
-def test_an_undated_file_that_says_otherwise_than_a_loaded_one_waits_for_its_day(workspace: Workspace, tmp_path: Path) -> None:
+def test_an_undated_file_that_says_otherwise_than_a_loaded_one_waits_for_its_day(
+    workspace: Workspace, tmp_path: Path
+) -> None:
     take(workspace, undated(tmp_path, "deals-2026-05-31.csv", running(1, "500.00"), running(2)))
     old = undated(tmp_path, "deals.csv", running(1), running(2))
     (receipt,) = take(workspace, old)
     assert receipt.status == "asks" and amounts(workspace) == ["500.00", "100.00"]
     (question,) = receipt.questions
-    assert question.column == "as of" and "1 of its deals differs" in question.question and "31 May 2026" in question.question
+    assert (
+        question.column == "as of"
+        and "1 of its deals differs" in question.question
+        and "31 May 2026" in question.question
+    )
     (receipt,) = take(workspace, old, answers={"as of": "2026-03-31"})
     assert receipt.status == "loaded" and amounts(workspace) == ["500.00", "100.00"]
     (same,) = take(workspace, old)
@@ -64,19 +70,37 @@ def test_a_dated_file_before_an_undated_one_is_told_which_counts_as_newer(worksp
     assert note.startswith("1 of its deals differs") and "undo it and load it with its day" in note
 
 
-def test_a_file_that_waits_for_an_answer_does_not_date_the_files_that_are_loaded(workspace: Workspace, tmp_path: Path) -> None:
+def test_a_file_that_waits_for_an_answer_does_not_date_the_files_that_are_loaded(
+    workspace: Workspace, tmp_path: Path
+) -> None:
     waiting = write(tmp_path, "waiting.csv", [deal(2, Close_Date="06/07/2025", Created_Date="05/06/2025")])
-    receipts = intake.check(workspace, [write(tmp_path, "deals.csv", [deal(1, Close_Date="2023-03-25", Created_Date="2023-01-10")]), waiting])
-    assert [(receipt.status, str(receipt.as_of)) for receipt in receipts] == [("ready", "2023-03-25"), ("asks", str(receipts[1].as_of))]
+    receipts = intake.check(
+        workspace,
+        [write(tmp_path, "deals.csv", [deal(1, Close_Date="2023-03-25", Created_Date="2023-01-10")]), waiting],
+    )
+    assert [(receipt.status, str(receipt.as_of)) for receipt in receipts] == [
+        ("ready", "2023-03-25"),
+        ("asks", str(receipts[1].as_of)),
+    ]
 
 
-def test_what_is_counted_by_the_day_of_creation_is_unknown_where_no_deal_has_one(workspace: Workspace, tmp_path: Path) -> None:
-    take(workspace, undated(tmp_path, "deals-2026-03-31.csv", deal(1, Close_Date="2026-03-20"), deal(2, Close_Date="2026-03-25")))
+def test_what_is_counted_by_the_day_of_creation_is_unknown_where_no_deal_has_one(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    take(
+        workspace,
+        undated(tmp_path, "deals-2026-03-31.csv", deal(1, Close_Date="2026-03-20"), deal(2, Close_Date="2026-03-25")),
+    )
     quarter, ever = workspace.calendar.parse("2026-Q1"), workspace.calendar.parse("all")
     lens = lens_for(workspace, "company", None, "2026-Q1")
-    known = {(one.metric, one.period): one for one in measure(workspace, lens, ["opportunities", "pipeline_created", "won"], [quarter, ever])}
+    known = {
+        (one.metric, one.period): one
+        for one in measure(workspace, lens, ["opportunities", "pipeline_created", "won"], [quarter, ever])
+    }
     for key in ("opportunities", "pipeline_created"):
-        assert known[key, "2026-Q1"].value is None and "load opportunities with their created date" in (known[key, "2026-Q1"].note or "")
+        assert known[key, "2026-Q1"].value is None and "load opportunities with their created date" in (
+            known[key, "2026-Q1"].note or ""
+        )
     assert (known["opportunities", "all"].value, known["won", "2026-Q1"].value) == (2, 2)
 
 

@@ -146,20 +146,35 @@ def test_the_row_changed_last_is_told_by_the_header_of_its_language(workspace: W
 
 
 DUTCH = (["Deal", "Eigenaar", "Bedrag", "Sluitingsdatum", "Fase"], ["A", "Ana", "€ 1.500,00", "25-01-2026", "Gewonnen"])
-POLISH = (["Szansa sprzedaży", "Właściciel", "Kwota", "Data zamknięcia", "Etap"], ["A", "Ana", "1 500,00 zł", "25.01.2026", "Wygrana"])
+POLISH = (
+    ["Szansa sprzedaży", "Właściciel", "Kwota", "Data zamknięcia", "Etap"],
+    ["A", "Ana", "1 500,00 zł", "25.01.2026", "Wygrana"],
+)
 SWEDISH = (["Affär", "Ägare", "Belopp", "Stängningsdatum", "Fas"], ["A", "Ana", "1 500 kr", "2026-01-25", "Vunnen"])
-BRAZILIAN = (["Negócio", "Responsável", "Valor", "Data de fechamento", "Etapa"], ["A", "Ana", "R$ 1.500,00", "25/01/2026", "Ganho"])
+BRAZILIAN = (
+    ["Negócio", "Responsável", "Valor", "Data de fechamento", "Etapa"],
+    ["A", "Ana", "R$ 1.500,00", "25/01/2026", "Ganho"],
+)
 
 
 @pytest.mark.parametrize("sheet", [DUTCH, POLISH, SWEDISH, BRAZILIAN])
-def test_deals_of_more_languages_are_read_with_their_money(workspace: Workspace, tmp_path: Path, sheet: tuple[list[str], list[str]]) -> None:
+def test_deals_of_more_languages_are_read_with_their_money(
+    workspace: Workspace, tmp_path: Path, sheet: tuple[list[str], list[str]]
+) -> None:
     header, row = sheet
     took(workspace, tmp_path, header, row)
-    assert workspace.facts.cursor().execute("select distinct cast(amount as integer), outcome from opportunity").fetchall() == [(1500, "won")]
+    assert workspace.facts.cursor().execute(
+        "select distinct cast(amount as integer), outcome from opportunity"
+    ).fetchall() == [(1500, "won")]
 
 
 def test_the_one_column_that_may_hold_what_is_missing_is_asked_about(workspace: Workspace, tmp_path: Path) -> None:
-    path = write(tmp_path, "deals.csv", [["A", "Ana", "500", "2026-01-25", "Won"]], ["Deal", "Owner", "Nut", "Close Date", "Stage"])
+    path = write(
+        tmp_path,
+        "deals.csv",
+        [["A", "Ana", "500", "2026-01-25", "Won"]],
+        ["Deal", "Owner", "Nut", "Close Date", "Stage"],
+    )
     for accept in (False, True):
         (receipt,) = take(workspace, path, accept_proposals=accept)
         assert receipt.status == "asks" and "Nut" in asked(receipt)
@@ -168,13 +183,20 @@ def test_the_one_column_that_may_hold_what_is_missing_is_asked_about(workspace: 
 def test_answers_to_would_you_recommend_us_are_proposed_as_such(workspace: Workspace, tmp_path: Path) -> None:
     rows = [["2026-01-05", "Acme", "9", "web"], ["2026-01-06", "Beta", "6", "mail"]]
     took(workspace, tmp_path, ["Date", "Customer", "Recommend us", "Channel"], *rows)
-    found = workspace.facts.cursor().execute("select item, cast(score as integer) from survey_response order by 2").fetchall()
+    found = (
+        workspace.facts.cursor()
+        .execute("select item, cast(score as integer) from survey_response order by 2")
+        .fetchall()
+    )
     assert found == [("nps", 6), ("nps", 9)]
 
 
 def test_names_and_their_teams_are_people(workspace: Workspace, tmp_path: Path) -> None:
     took(workspace, tmp_path, ["Name", "Team"], ["Ana Weiss", "North"], ["Ben Ode", "South"])
-    assert workspace.facts.cursor().execute("select name, team from rep order by 1").fetchall() == [("Ana Weiss", "North"), ("Ben Ode", "South")]
+    assert workspace.facts.cursor().execute("select name, team from rep order by 1").fetchall() == [
+        ("Ana Weiss", "North"),
+        ("Ben Ode", "South"),
+    ]
 
 
 def test_a_call_log_that_says_no_kind_is_asked_for_it(workspace: Workspace, tmp_path: Path) -> None:
@@ -184,8 +206,18 @@ def test_a_call_log_that_says_no_kind_is_asked_for_it(workspace: Workspace, tmp_
     assert receipt.kind == "activity" and asked(receipt) == ["kind of activity"]
 
 
-def test_a_currency_that_a_named_export_calls_otherwise_is_no_column_left_out(workspace: Workspace, tmp_path: Path) -> None:
-    head = ["Deal - ID", "Deal - Title", "Deal - Value", "Deal - Currency", "Deal - Status", "Deal - Won time", "Deal - Owner"]
+def test_a_currency_that_a_named_export_calls_otherwise_is_no_column_left_out(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    head = [
+        "Deal - ID",
+        "Deal - Title",
+        "Deal - Value",
+        "Deal - Currency",
+        "Deal - Status",
+        "Deal - Won time",
+        "Deal - Owner",
+    ]
     took(workspace, tmp_path, head, ["1", "A", "100", "GBP", "Won", "2026-02-01 13:00:00", "Ana"])
     assert workspace.facts.cursor().execute("select currency from opportunity").fetchall() == [("GBP",)]
 
@@ -193,34 +225,63 @@ def test_a_currency_that_a_named_export_calls_otherwise_is_no_column_left_out(wo
 DEALS = ["Deal ID", "Deal", "Owner", "Amount", "Close Date", "Stage"]
 
 
-def test_blanks_and_signs_nobody_sees_make_no_other_person_and_no_other_word(workspace: Workspace, tmp_path: Path) -> None:
+def test_blanks_and_signs_nobody_sees_make_no_other_person_and_no_other_word(
+    workspace: Workspace, tmp_path: Path
+) -> None:
     seen = [["1", "A", "Ana\u00a0Weiss", "1", "2026-01-25", "Won\u200b"], ["2", "B", "Ana  Weiss", "1", "2026-01-25", "\u200bLost"],
             ["3", "C", "Ana\u200b Weiss", "1", "2026-01-25", "Won"]]  # fmt: skip
     took(workspace, tmp_path, DEALS, *seen)
-    found = workspace.facts.cursor().execute("select owner_id, outcome from opportunity order by opportunity_id").fetchall()
+    found = (
+        workspace.facts.cursor().execute("select owner_id, outcome from opportunity order by opportunity_id").fetchall()
+    )
     assert found == [("Ana Weiss", "won"), ("Ana Weiss", "lost"), ("Ana Weiss", "won")]
 
 
-@pytest.mark.parametrize(("stage", "outcome"), [("6 - Closed Won", "won"), ("7. Verloren", "lost"), ("Proposal (60%)", "open"), ("100% Won", "won")])
-def test_a_number_or_a_rating_beside_a_stage_is_no_part_of_it(workspace: Workspace, tmp_path: Path, stage: str, outcome: str) -> None:
+@pytest.mark.parametrize(
+    ("stage", "outcome"),
+    [("6 - Closed Won", "won"), ("7. Verloren", "lost"), ("Proposal (60%)", "open"), ("100% Won", "won")],
+)
+def test_a_number_or_a_rating_beside_a_stage_is_no_part_of_it(
+    workspace: Workspace, tmp_path: Path, stage: str, outcome: str
+) -> None:
     receipt = took(workspace, tmp_path, DEALS, ["1", "A", "Ana", "1", "2026-01-25", stage])
     assert receipt.words == {"Stage": {stage: outcome}} and not receipt.proposed_words
 
 
-@pytest.mark.parametrize(("stage", "questions"), [("Lost to competitor", 1), ("Closed-Won (signed)", 1), ("Discovery call", 0)])
-def test_a_stage_that_speaks_of_an_end_is_never_taken_for_open(workspace: Workspace, tmp_path: Path, stage: str, questions: int) -> None:
-    receipt = took(workspace, tmp_path, DEALS, ["1", "A", "Ana", "1", "2026-01-25", stage], ["2", "B", "Ana", "1", "2026-01-26", "Won"])
+@pytest.mark.parametrize(
+    ("stage", "questions"), [("Lost to competitor", 1), ("Closed-Won (signed)", 1), ("Discovery call", 0)]
+)
+def test_a_stage_that_speaks_of_an_end_is_never_taken_for_open(
+    workspace: Workspace, tmp_path: Path, stage: str, questions: int
+) -> None:
+    receipt = took(
+        workspace,
+        tmp_path,
+        DEALS,
+        ["1", "A", "Ana", "1", "2026-01-25", stage],
+        ["2", "B", "Ana", "1", "2026-01-26", "Won"],
+    )
     assert [one for one in asked(receipt) if one == f"Stage: {stage}"] == [f"Stage: {stage}"] * questions
 
 
 def test_moments_since_1970_are_the_time_of_a_call(workspace: Workspace, tmp_path: Path) -> None:
-    receipt = took(workspace, tmp_path, ["Timestamp", "Type", "Owner", "Account"], ["1767607200000", "Call", "Ana", "Acme"], **{"time zone": "UTC"})
+    receipt = took(
+        workspace,
+        tmp_path,
+        ["Timestamp", "Type", "Owner", "Account"],
+        ["1767607200000", "Call", "Ana", "Acme"],
+        **{"time zone": "UTC"},
+    )
     assert (receipt.kind, receipt.loaded) == ("activity", 1)
 
 
 @pytest.mark.parametrize(("name", "loaded"), [("Total North", 1), ("Total Energies", 1), ("Grand Total", 1)])
-def test_a_sum_among_deals_says_neither_stage_nor_day(workspace: Workspace, tmp_path: Path, name: str, loaded: int) -> None:
+def test_a_sum_among_deals_says_neither_stage_nor_day(
+    workspace: Workspace, tmp_path: Path, name: str, loaded: int
+) -> None:
     receipt = took(workspace, tmp_path, DEALS[1:], ["A", "Ana", "1", "2026-01-25", "Won"], [name, "", "1", "", ""])
     assert receipt.loaded == loaded
-    kept = took(workspace, tmp_path, DEALS[1:], ["A", "Ana", "1", "2026-01-25", "Won"], [name, "Ana", "1", "2026-01-25", "Won"])
+    kept = took(
+        workspace, tmp_path, DEALS[1:], ["A", "Ana", "1", "2026-01-25", "Won"], [name, "Ana", "1", "2026-01-25", "Won"]
+    )
     assert kept.rows_in - kept.skipped_rows == 2 or name == "Grand Total"

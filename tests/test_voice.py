@@ -126,12 +126,18 @@ def test_two_who_agree_stand_beside_each_other_with_no_spread() -> None:
     both = [heard("acme", 90, 90, who=who, recommend=7) for who in ("Ada", "Chris")]
     table = voice_by_seat.disagreement(both)
     assert table is not None
-    assert [(row["spread"], {row["high"], row["low"]}, row["flag"]) for row in table.rows] == [("0", {"7 · Ada", "7 · Chris"}, "")]
+    assert [(row["spread"], {row["high"], row["low"]}, row["flag"]) for row in table.rows] == [
+        ("0", {"7 · Ada", "7 · Chris"}, "")
+    ]
 
 
 def test_one_person_asked_twice_is_still_one_voice() -> None:
-    table = voice_by_seat.disagreement([heard("acme", 90, 90, OLD, recommend=9), heard("acme", 40, 40, NEW, recommend=4)])
-    assert table is not None and [(row["high"], row["answers"], row["flag"]) for row in table.rows] == [("4 · Pat", 1, "▲ one voice")]
+    table = voice_by_seat.disagreement(
+        [heard("acme", 90, 90, OLD, recommend=9), heard("acme", 40, 40, NEW, recommend=4)]
+    )
+    assert table is not None and [(row["high"], row["answers"], row["flag"]) for row in table.rows] == [
+        ("4 · Pat", 1, "▲ one voice")
+    ]
 
 
 def test_a_seat_shows_its_mean_with_spread_and_cases_and_one_answer_alone() -> None:
@@ -147,7 +153,10 @@ def test_a_seat_shows_its_mean_with_spread_and_cases_and_one_answer_alone() -> N
 
 
 def test_the_loyalty_of_a_seat_is_the_index_of_its_people_whatever_the_spelling_of_the_level() -> None:
-    answers = [heard("acme", 90, 70, level="Executive", function="IT"), heard("bond", 40, 40, level="executive", function="IT")]
+    answers = [
+        heard("acme", 90, 70, level="Executive", function="IT"),
+        heard("bond", 40, 40, level="executive", function="IT"),
+    ]
     table = voice_by_seat.seats(answers, "index")
     assert table is not None and [tuple(row.values()) for row in table.rows] == [("Executive", "60.0 · 40 to 80 · 2")]
 
@@ -177,21 +186,34 @@ def test_the_tiny_team_has_one_loyal_and_committed_account(tiny: Workspace) -> N
 
 def test_items_left_open_are_counted_and_in_no_mean(tiny: Workspace) -> None:
     items = {one.item: one for one in voice.items(tiny, lens_for(tiny, "company", None, "2026-Q2"))}
-    assert (items["integrity"].mean, items["integrity"].answered, items["integrity"].missing) == (80, 1, 2)  # of s1 alone
+    assert (items["integrity"].mean, items["integrity"].answered, items["integrity"].missing) == (
+        80,
+        1,
+        2,
+    )  # of s1 alone
     assert (items["recommend"].answered, items["recommend"].missing) == (3, 0)
 
 
 def test_silence_is_of_customers_largest_first_and_the_answers_cover_what_they_bought(tiny: Workspace) -> None:
     lens = lens_for(tiny, "company", None, "2026-Q2")
     found = voice.customers(tiny, lens)
-    assert [(one.id, one.bought) for one in found] == [("acc1", 150_000), ("acc4", 90_000), ("acc3", 60_000), ("acc2", 0)]
+    assert [(one.id, one.bought) for one in found] == [
+        ("acc1", 150_000),
+        ("acc4", 90_000),
+        ("acc3", 60_000),
+        ("acc2", 0),
+    ]
     assert [row["id"] for row in voice_told.silent(found, date(2026, 5, 15)).rows] == ["acc4", "acc3"]
     told = voice_told.covered(found, date(2026, 5, 15), "USD")
-    assert told.startswith("2 of 4 customers and strategic accounts answered in the twelve months to 15 May 2026; they bought ")
+    assert told.startswith(
+        "2 of 4 customers and strategic accounts answered in the twelve months to 15 May 2026; they bought "
+    )
     assert "150" in told and "300" in told
 
 
-def test_who_was_invited_answered_or_did_not_by_people_accounts_and_revenue(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_was_invited_answered_or_did_not_by_people_accounts_and_revenue(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     workspace = tiny_team.build(tmp_path / "w")
     header = ["Response ID", "Account ID", "Contact ID", "Invited On", "Date", "Likelihood to recommend"]
     rows = [
@@ -199,12 +221,16 @@ def test_who_was_invited_answered_or_did_not_by_people_accounts_and_revenue(tmp_
         ["i4", "acc2", "c4", "2026-02-01", "", ""], ["i5", "acc2", "c4", "", "2026-04-01", "8"], ["i6", "acc3", "", "2026-02-01", "", ""],
         ["i7", "acc3", "", "", "2026-04-02", "8"],
     ]  # fmt: skip
-    [receipt] = take(workspace, write(tmp_path, "survey of 2026.csv", rows, header), as_of=tiny_team.AS_OF, accept_proposals=True)
+    [receipt] = take(
+        workspace, write(tmp_path, "survey of 2026.csv", rows, header), as_of=tiny_team.AS_OF, accept_proposals=True
+    )
     assert (receipt.status, receipt.loaded) == ("loaded", 7)
     lens = lens_for(workspace, "company", None, "2026-Q2")
     asked, accounts = voice.invited(workspace, lens), voice.customers(workspace, lens)
     assert [(row["invited"], row["answered"]) for row in voice_told.funnel(asked, accounts, "USD").rows] == [
-        ("5", "2"), ("4", "2"), ("$300 k", "$150 k"),
+        ("5", "2"),
+        ("4", "2"),
+        ("$300 k", "$150 k"),
     ]  # acc2 answered on the 59th day, acc3 on the 60th
     assert sorted(row["id"] for row in voice_told.unheard(asked).rows) == ["acc1", "acc3", "acc4"]
     assert len(voice.invited(workspace, lens_for(workspace, "rep", ["u1"], "2026-Q2"))) == 3
@@ -214,9 +240,14 @@ def test_who_was_invited_answered_or_did_not_by_people_accounts_and_revenue(tmp_
     assert "How many of those invited answered?" in said(app) and voice_told.NO_INVITATIONS not in said(app)
 
 
-def test_satisfaction_is_told_as_a_mean_with_its_answers_and_its_trend(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_satisfaction_is_told_as_a_mean_with_its_answers_and_its_trend(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     workspace = tiny_team.build(tmp_path / "w")
-    rows = [[f"q{number}", "acc1", day, score] for number, (day, score) in enumerate((("2025-09-01", "3"), ("2026-02-01", "4"), ("2026-03-01", "5")))]
+    rows = [
+        [f"q{number}", "acc1", day, score]
+        for number, (day, score) in enumerate((("2025-09-01", "3"), ("2026-02-01", "4"), ("2026-03-01", "5")))
+    ]
     file = write(tmp_path, "csat.csv", rows, ["Response ID", "Account ID", "Date", "CSAT"])
     [receipt] = take(workspace, file, as_of=tiny_team.AS_OF, accept_proposals=True)
     assert receipt.status == "loaded", receipt.message
@@ -232,7 +263,9 @@ def test_an_answer_is_a_year_old_on_its_day() -> None:
     assert not one.is_silent(date(2027, 5, 14)) and one.is_silent(date(2027, 5, 15))
 
 
-def test_the_page_opens_for_every_scope_and_says_whose_answers_it_lacks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_page_opens_for_every_scope_and_says_whose_answers_it_lacks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     tiny_team.build(tmp_path / "w").close()
     app = opened("voice", tmp_path / "w", monkeypatch, by="company", period="2026-Q2")
     assert said(app).startswith("**1 account answered in the last twelve months: 1 loyal & committed.**")

@@ -76,7 +76,9 @@ def watching(folder: Path, workspace: Path, *more: str) -> Iterator[Lines]:
         process.wait()
 
 
-def once(folder: Path, workspace: Path, *more: str, run: Callable[..., Done] = in_here) -> tuple[int, list[dict[str, Any]], str]:
+def once(
+    folder: Path, workspace: Path, *more: str, run: Callable[..., Done] = in_here
+) -> tuple[int, list[dict[str, Any]], str]:
     done = run(*command(folder, workspace, "--once", "--every", "0.2", *more)[3:])
     return done.returncode, [json.loads(line) for line in done.stdout.splitlines()], done.stderr
 

@@ -46,11 +46,16 @@ def test_whether_calls_of_a_list_reached_somebody_is_asked_once_for_the_file(
 def test_calls_accepted_unasked_are_told_to_be_no_conversations(workspace: Workspace, tmp_path: Path) -> None:
     (receipt,) = take(workspace, write(tmp_path, "Log.csv", CALLS, HEADER), accept_proposals=True)
     assert receipt.status == "loaded" and of_team(workspace, "conversations") == 1
-    assert "nothing says whether somebody was reached: all 2 calls count as calls and not as conversations" in receipt.notes
+    assert (
+        "nothing says whether somebody was reached: all 2 calls count as calls and not as conversations"
+        in receipt.notes
+    )
 
 
 @pytest.mark.parametrize("header", ["Outcome", "Duration (min)"])
-def test_calls_whose_outcome_or_minutes_are_told_are_not_asked_about(workspace: Workspace, tmp_path: Path, header: str) -> None:
+def test_calls_whose_outcome_or_minutes_are_told_are_not_asked_about(
+    workspace: Workspace, tmp_path: Path, header: str
+) -> None:
     rows = [[*row, "Connected" if header == "Outcome" else "5"] for row in CALLS]
     (receipt,) = take(workspace, write(tmp_path, "Log.csv", rows, [*HEADER, header]))
     assert receipt.status == "loaded" and of_team(workspace, "conversations") == 3
@@ -61,14 +66,29 @@ def test_a_list_without_calls_is_not_asked_whom_they_reached(workspace: Workspac
     assert receipt.status == "loaded"
 
 
-def test_a_status_and_an_outcome_of_a_call_that_nobody_knows_are_asked_even_when_proposals_are_accepted(workspace: Workspace, tmp_path: Path) -> None:
-    words = [("Wrapped up", "Chatted"), ("Completed", "Connected"), ("Completed", "Pleasant"), ("Completed", "Connected")]
-    file = write(tmp_path, "Log.csv", [[*row, *two] for row, two in zip(CALLS, words, strict=True)], [*HEADER, "Status", "Outcome"])
+def test_a_status_and_an_outcome_of_a_call_that_nobody_knows_are_asked_even_when_proposals_are_accepted(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    words = [
+        ("Wrapped up", "Chatted"),
+        ("Completed", "Connected"),
+        ("Completed", "Pleasant"),
+        ("Completed", "Connected"),
+    ]
+    file = write(
+        tmp_path,
+        "Log.csv",
+        [[*row, *two] for row, two in zip(CALLS, words, strict=True)],
+        [*HEADER, "Status", "Outcome"],
+    )
     (receipt,) = take(workspace, file, accept_proposals=True)
     assert asked(receipt) == ["Status: Wrapped up", "Outcome: Chatted"]
     (receipt,) = take(workspace, file, answers={"Status: Wrapped up": "done", "Outcome: Chatted": "not connected"})
     assert receipt.status == "loaded"
-    assert (of_team(workspace, "calls"), of_team(workspace, "conversations")) == (2, 2)  # the e-mail with an outcome is none
+    assert (of_team(workspace, "calls"), of_team(workspace, "conversations")) == (
+        2,
+        2,
+    )  # the e-mail with an outcome is none
 
 
 def test_an_unknown_word_of_direction_is_asked_and_known_ones_are_not(workspace: Workspace, tmp_path: Path) -> None:
@@ -90,7 +110,10 @@ def test_an_unknown_word_of_direction_is_asked_and_known_ones_are_not(workspace:
 def test_a_column_that_says_what_did_not_take_place_is_read_and_another_is_left_out(
     workspace: Workspace, tmp_path: Path, header: str, words: tuple[str, ...], held: int
 ) -> None:  # fmt: skip
-    rows = [["Ana Weiss", f"2026-03-{day}", "Meeting", "Tall Pumps", "Intro", word] for day, word in zip((10, 11, 12), words, strict=True)]
+    rows = [
+        ["Ana Weiss", f"2026-03-{day}", "Meeting", "Tall Pumps", "Intro", word]
+        for day, word in zip((10, 11, 12), words, strict=True)
+    ]
     (receipt,) = take(workspace, write(tmp_path, "Log.csv", rows, [*HEADER, header]), accept_proposals=True)
     assert [one["column"] for one in receipt.left_out] == ([header] if held == 3 else [])
     assert of_team(workspace, "meetings") == held

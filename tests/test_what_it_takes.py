@@ -21,7 +21,10 @@ Q1, Q2 = ("2026-01-01", "2026-04-01"), ("2026-04-01", "2026-07-01")
 
 def test_the_published_chain_and_how_sure_it_is() -> None:
     assert back_solved(14, [0.4, 0.5, 0.35, 0.1]) == pytest.approx([35, 70, 200, 2000])  # My Sales Process
-    assert [tries_for(14, 0.4 * 0.5 * 0.35 * 0.1, chance) for chance in (0.8, 0.9)] == [2429, 2706]  # 2,000 calls give it 54 times in 100
+    assert [tries_for(14, 0.4 * 0.5 * 0.35 * 0.1, chance) for chance in (0.8, 0.9)] == [
+        2429,
+        2706,
+    ]  # 2,000 calls give it 54 times in 100
     assert tries_for(14, 0.007, 0.535) <= 2000 < tries_for(14, 0.007, 0.545)
 
 
@@ -39,7 +42,12 @@ def year_of_deals() -> list[Row]:
     """Of the second and third quarter of 2025: 10 opportunities from 50 calls, 5 with a proposal after 10 days, 2 of these won for 100 after 30."""
     rows: list[Row] = []
     for n in range(10):
-        ended: dict[str, Any] = {"opportunity_id": f"o{n}", "created_on": "2025-08-01", "close_on": "2025-08-31", "closed_on": "2025-08-31"}
+        ended: dict[str, Any] = {
+            "opportunity_id": f"o{n}",
+            "created_on": "2025-08-01",
+            "close_on": "2025-08-31",
+            "closed_on": "2025-08-31",
+        }
         rows.append(deal("won" if n < 2 else "lost", **ended))
         rows += [done("proposal", "2025-08-11", opportunity_id=f"o{n}")] if n < 5 else []
     return rows + [done("call", "2025-08-01", activity_id=f"c{n}") for n in range(50)]
@@ -73,22 +81,41 @@ def test_the_plan_of_one_rep_as_counted_on_paper(many: Workspace) -> None:
     assert all(step.for_sure == tuple(tries_for(10, rate, chance) for chance in (0.5, 0.8, 0.9))
                for step, rate in zip(found.steps, (1, 0.4, 0.2, 0.04), strict=True))  # fmt: skip
     best = takes.behind_better(found).rows[0]
-    assert (best["link"], best["now"], best["then"], best["saved"]) == ("Calls → prospects", 250, 200, pytest.approx(0.2))  # 25 % for 20 %
+    assert (best["link"], best["now"], best["then"], best["saved"]) == (
+        "Calls → prospects",
+        250,
+        200,
+        pytest.approx(0.2),
+    )  # 25 % for 20 %
     said = takes.in_words(found, "EUR")
-    assert said.startswith("€950 to go take 10 deals of €100: 250 calls on average, ") and said.endswith("32 working days are left after today.")
+    assert said.startswith("€950 to go take 10 deals of €100: 250 calls on average, ") and said.endswith(
+        "32 working days are left after today."
+    )
     assert [row["step"] for row in takes.behind(found).rows] == ["Contracts", "Proposals", "Prospects", "Calls"]
 
 
 def test_what_comes_too_late_is_said(many: Workspace) -> None:
-    assert takes.too_late(plan_of(many, 0, as_of=date(2026, 5, 31))) == ""  # 30 days are left, and half of the deals took 30
+    assert (
+        takes.too_late(plan_of(many, 0, as_of=date(2026, 5, 31))) == ""
+    )  # 30 days are left, and half of the deals took 30
     found = plan_of(many, 0, as_of=date(2026, 6, 1))
     assert takes.too_late(found).endswith("prospects (30 days), calls (30 days).")
-    late = Plan("", 1, 1, 1, 1, 5, (Step("contracts", 1, (1, 1, 1), None, 0, None, False), Step("calls", 4, (3, 8, 11), 0.2, 50, 30, True)))
+    late = Plan(
+        "",
+        1,
+        1,
+        1,
+        1,
+        5,
+        (Step("contracts", 1, (1, 1, 1), None, 0, None, False), Step("calls", 4, (3, 8, 11), 0.2, 50, 30, True)),
+    )
     assert takes.too_late(late).endswith("than the period still lasts: calls (30 days).")
     assert takes.behind(late).rows[1]["late"] == "▲ too late"
 
 
-@pytest.mark.parametrize(("place", "period", "why"), [(1, "2026-Q2", MET), (2, "2026-Q2", NO_QUOTA), (0, "2026-Q1", OVER)])
+@pytest.mark.parametrize(
+    ("place", "period", "why"), [(1, "2026-Q2", MET), (2, "2026-Q2", NO_QUOTA), (0, "2026-Q1", OVER)]
+)
 def test_where_nothing_is_needed_or_known_it_says_why(many: Workspace, place: int, period: str, why: str) -> None:
     found = plan_of(many, place, period)
     assert found.why == why and takes.in_words(found, "EUR") == takes.WORDS[why] and not found.steps
@@ -102,20 +129,34 @@ def test_the_rest_of_a_year_takes_the_same_on_both_screens(tmp_path: Path) -> No
             rate = run_rate.run_rate(workspace, lens_for(workspace, by, who, "2026-Q2"))
             found = takes.plan(workspace, lens_for(workspace, by, who, "2026"))
             assert rate.remaining == pytest.approx(found.to_go)
-            assert [(need.what, need.in_all) for need in rate.needs] == [(step.name, step.needed) for step in found.steps]
+            assert [(need.what, need.in_all) for need in rate.needs] == [
+                (step.name, step.needed) for step in found.steps
+            ]
             assert [need.in_all for need in rate.needs][-1] == calls and not rate.lacks
-            assert [need.a_month * rate.months for need in rate.needs] == pytest.approx([need.in_all for need in rate.needs])
-        assert [need.n for need in run_rate.run_rate(workspace, lens_for(workspace, "rep", ["p0"], "2026-Q2")).needs] == [2, 2, 2, 2]
+            assert [need.a_month * rate.months for need in rate.needs] == pytest.approx(
+                [need.in_all for need in rate.needs]
+            )
+        assert [
+            need.n for need in run_rate.run_rate(workspace, lens_for(workspace, "rep", ["p0"], "2026-Q2")).needs
+        ] == [2, 2, 2, 2]
 
 
 def test_a_link_on_which_nothing_went_on_is_not_enough_history(tmp_path: Path) -> None:
-    rows = [deal("lost", created_on="2025-08-01", closed_on="2025-08-31"), won("2026-01-10"), target("bookings", *Q2, 950)]
+    rows = [
+        deal("lost", created_on="2025-08-01", closed_on="2025-08-31"),
+        won("2026-01-10"),
+        target("bookings", *Q2, 950),
+    ]
     with workspace_of(tmp_path / "w", [case("lost", "quota", {}, *rows)]) as workspace:
         assert plan_of(workspace, 0).why == NO_HISTORY
 
 
 def test_what_is_known_before_an_unknown_link_is_still_told_of_the_year(tmp_path: Path) -> None:
-    rows = [deal("lost", created_on="2025-08-01", closed_on="2025-08-31"), won("2026-01-10"), target("bookings", *YEAR, 950)]
+    rows = [
+        deal("lost", created_on="2025-08-01", closed_on="2025-08-31"),
+        won("2026-01-10"),
+        target("bookings", *YEAR, 950),
+    ]
     with workspace_of(tmp_path / "w", [case("lost", "quota", {}, *rows)]) as workspace:
         rate = run_rate.run_rate(workspace, lens_for(workspace, "company", None, "2026-Q2"))
         assert [(need.what, need.in_all) for need in rate.needs] == [("contracts", 9)]  # 850 at 100 a deal

@@ -30,14 +30,21 @@ def owners(workspace: Workspace) -> list[str | None]:
 
 
 def no_owner(folder: Path, name: str, *numbers: int) -> Path:
-    return write(folder, name, [[cell for cell, header in zip(deal(n), HEADER, strict=True) if header in WITHOUT] for n in numbers], WITHOUT)
+    return write(
+        folder,
+        name,
+        [[cell for cell, header in zip(deal(n), HEADER, strict=True) if header in WITHOUT] for n in numbers],
+        WITHOUT,
+    )
 
 
 def test_deals_without_an_owner_column_ask_whose_they_are(workspace: Workspace, tmp_path: Path) -> None:
     take(workspace, write(tmp_path, "known.csv", [deal(8), deal(9, **{"Opportunity Owner": "Ben Okafor"})]))
     (receipt,) = take(workspace, no_owner(tmp_path, "deals ben.csv", 1))
     (question,) = receipt.questions
-    assert receipt.status == "asks" and question.column == "rep" and "Whose opportunities are these" in question.question
+    assert (
+        receipt.status == "asks" and question.column == "rep" and "Whose opportunities are these" in question.question
+    )
     assert question.options == ("Ben Okafor", "Ana Weiss", "not known") and question.open
     assert receipt_view.kind_label("not known") == "Nobody known: Unassigned"
     (receipt,) = take(workspace, no_owner(tmp_path, "deals ben.csv", 1), answers={"rep": "Ben Okafor"})
@@ -52,7 +59,11 @@ def test_nobody_known_stands_as_unassigned(workspace: Workspace, tmp_path: Path)
 
 def test_accepted_proposals_leave_deals_unassigned_and_say_so(workspace: Workspace, tmp_path: Path) -> None:
     (receipt,) = take(workspace, no_owner(tmp_path, "deals.csv", 1), accept_proposals=True)
-    assert receipt.status == "loaded" and owners(workspace) == [None] and any("Unassigned" in note for note in receipt.notes)
+    assert (
+        receipt.status == "loaded"
+        and owners(workspace) == [None]
+        and any("Unassigned" in note for note in receipt.notes)
+    )
 
 
 def test_whose_a_file_is_holds_for_the_next_of_its_name_and_no_other(workspace: Workspace, tmp_path: Path) -> None:
@@ -77,7 +88,9 @@ def test_the_same_file_as_somebody_elses_must_be_undone_first(workspace: Workspa
     assert owners(workspace) == ["Ana Weiss"]
 
 
-def test_a_newer_file_of_one_person_gives_known_deals_and_activities_to_them(workspace: Workspace, tmp_path: Path) -> None:
+def test_a_newer_file_of_one_person_gives_known_deals_and_activities_to_them(
+    workspace: Workspace, tmp_path: Path
+) -> None:
     take(workspace, no_owner(tmp_path, "team-2026-03-30.csv", 1, 2), answers={"rep": "not known"})
     take(workspace, no_owner(tmp_path, "ana-2026-04-30.csv", 2), answers={"rep": "Ana Weiss"})
     assert owners(workspace) == [None, "Ana Weiss"]
@@ -108,7 +121,9 @@ def test_a_sheet_of_figures_remembers_whose_it_is_too(workspace: Workspace, tmp_
     (second,) = take(workspace, write(tmp_path, "Ana figures 2026 (1).csv", [["Pumps", "11", "21"]], header))
     assert second.status == "loaded", second.questions
     assert {row[0] for row in facts(workspace, "sales_total")} == {"Ana Weiss"}
-    kept = json.dumps([path.read_text(encoding="utf-8") for path in (workspace.folder / "formats" / "answers").glob("*.toml")])
+    kept = json.dumps(
+        [path.read_text(encoding="utf-8") for path in (workspace.folder / "formats" / "answers").glob("*.toml")]
+    )
     assert "rep of ana figures" in kept
 
 

@@ -34,16 +34,26 @@ def write(folder: Path, name: str, *rows: list[object]) -> Path:
 
 
 def take(workspace: Workspace, file: Path, **answers: str) -> list[intake.Receipt]:
-    receipts = intake.check(workspace, [file], as_of=date(2026, 3, 31), answers={name.replace("_", " "): said for name, said in answers.items()})
+    receipts = intake.check(
+        workspace,
+        [file],
+        as_of=date(2026, 3, 31),
+        answers={name.replace("_", " "): said for name, said in answers.items()},
+    )
     assert {receipt.status for receipt in receipts} == {"ready"}, [(r.message, r.questions) for r in receipts]
     intake.load(workspace, receipts)
     for receipt in receipts:
-        assert receipt.rows_in == receipt.loaded + receipt.updated + receipt.unchanged + receipt.quarantined + receipt.skipped_rows
+        assert (
+            receipt.rows_in
+            == receipt.loaded + receipt.updated + receipt.unchanged + receipt.quarantined + receipt.skipped_rows
+        )
     return receipts
 
 
 def asks(workspace: Workspace, file: Path, **answers: str) -> dict[str, tuple[str, ...]]:
-    (receipt,) = intake.check(workspace, [file], answers={name.replace("_", " "): said for name, said in answers.items()})
+    (receipt,) = intake.check(
+        workspace, [file], answers={name.replace("_", " "): said for name, said in answers.items()}
+    )
     assert receipt.status == "asks", receipt.message
     return {question.column: question.options for question in receipt.questions}
 
@@ -85,11 +95,21 @@ def test_slips_are_rare_spellings_near_a_frequent_one() -> None:
 
 
 def test_months_as_columns_are_asked_what_they_count(workspace: Workspace, tmp_path: Path) -> None:
-    file = write(tmp_path, "team.csv", ["Rep", "Jan-26", "Feb-26"], ["Ann", 10, 20], ["Ben", 5, ""], ["Cy", "not set", "-"])
+    file = write(
+        tmp_path, "team.csv", ["Rep", "Jan-26", "Feb-26"], ["Ann", 10, 20], ["Ben", 5, ""], ["Cy", "not set", "-"]
+    )
     assert "calls" in asks(workspace, file)["numbers"]
     (receipt,) = take(workspace, file, numbers="calls")
-    assert (receipt.kind, receipt.loaded, skipped(receipt)) == ("activity_summary", 3, {"empty figure": 2, 'the figure says "not set"': 1})
-    rows = workspace.facts.cursor().execute("select rep_id, period_start, period_end, kind, count from activity_summary order by 1, 2").fetchall()
+    assert (receipt.kind, receipt.loaded, skipped(receipt)) == (
+        "activity_summary",
+        3,
+        {"empty figure": 2, 'the figure says "not set"': 1},
+    )
+    rows = (
+        workspace.facts.cursor()
+        .execute("select rep_id, period_start, period_end, kind, count from activity_summary order by 1, 2")
+        .fetchall()
+    )
     assert rows == [
         ("Ann", date(2026, 1, 1), date(2026, 2, 1), "call", 10), ("Ann", date(2026, 2, 1), date(2026, 3, 1), "call", 20),
         ("Ben", date(2026, 1, 1), date(2026, 2, 1), "call", 5),
@@ -123,12 +143,20 @@ def test_a_bad_figure_is_set_apart_with_its_row_as_it_stands(workspace: Workspac
     assert (receipt.loaded, receipt.quarantined, receipt.problems[0].row) == (9, 1, 3)
     assert receipt.import_id is not None
     (apart,) = intake.quarantine(workspace, receipt.import_id)
-    assert (apart["row"], apart["value"], apart["cells"]) == (3, "7 or so", {"Rep": "Ben", "Jan-26": "5", "Feb-26": "7 or so"})
+    assert (apart["row"], apart["value"], apart["cells"]) == (
+        3,
+        "7 or so",
+        {"Rep": "Ben", "Jan-26": "5", "Feb-26": "7 or so"},
+    )
 
 
 def test_the_next_months_sheet_updates_what_is_known_and_adds_the_rest(workspace: Workspace, tmp_path: Path) -> None:
     take(workspace, write(tmp_path, "sales.csv", ["Rep", "Jan-26", "Feb-26"], ["Ann", 10, 20]), numbers="bookings")
-    (receipt,) = take(workspace, write(tmp_path, "sales2.csv", ["Rep", "Jan-26", "Feb-26", "Mar-26"], ["Ann", 10, 25, 30]), numbers="bookings")
+    (receipt,) = take(
+        workspace,
+        write(tmp_path, "sales2.csv", ["Rep", "Jan-26", "Feb-26", "Mar-26"], ["Ann", 10, 25, 30]),
+        numbers="bookings",
+    )
     assert (receipt.loaded, receipt.updated, receipt.unchanged) == (1, 1, 1)
     assert list(values(workspace, ["bookings"], "company", ["2026-Q1"]).values()) == [65]
     intake.undo(workspace, int(receipt.import_id or 0))
@@ -136,8 +164,17 @@ def test_the_next_months_sheet_updates_what_is_known_and_adds_the_rest(workspace
 
 
 def test_totals_count_only_where_no_deals_are_known(workspace: Workspace, tmp_path: Path) -> None:
-    take(workspace, write(tmp_path, "sales.csv", ["Rep", "Jan-26", "Feb-26"], ["Ann", 10, 20], ["Ben", 5, 7]), numbers="bookings")
-    deals = write(tmp_path, "deals.csv", ["Opportunity ID", "Owner", "Stage", "Amount", "Close Date"], ["D1", "Ann", "Closed Won", 12, "2026-01-20"])
+    take(
+        workspace,
+        write(tmp_path, "sales.csv", ["Rep", "Jan-26", "Feb-26"], ["Ann", 10, 20], ["Ben", 5, 7]),
+        numbers="bookings",
+    )
+    deals = write(
+        tmp_path,
+        "deals.csv",
+        ["Opportunity ID", "Owner", "Stage", "Amount", "Close Date"],
+        ["D1", "Ann", "Closed Won", 12, "2026-01-20"],
+    )
     take(workspace, deals)
     assert list(values(workspace, ["bookings"], "company", ["2026-Q1"]).values()) == [12 + 20 + 5 + 7]
     left = proof(workspace, lens_for(workspace, "rep", ["Ann"], "2026-Q1"), "bookings").left_out.to_pylist()
@@ -147,16 +184,26 @@ def test_totals_count_only_where_no_deals_are_known(workspace: Workspace, tmp_pa
 def test_a_total_of_a_quarter_is_in_no_month(workspace: Workspace, tmp_path: Path) -> None:
     take(workspace, write(tmp_path, "sales.csv", ["Rep", "Q4 2025", "Q1 2026"], ["Ann", 10, 20]), numbers="bookings")
     shown = proof(workspace, lens_for(workspace, "rep", ["Ann"], "2026-02"), "bookings")
-    assert shown.reading.value is None and [row["reason"] for row in shown.left_out.to_pylist()] == ["a total of more days than these"]
+    assert shown.reading.value is None and [row["reason"] for row in shown.left_out.to_pylist()] == [
+        "a total of more days than these"
+    ]
     assert proof(workspace, lens_for(workspace, "rep", ["Ann"], "2026-Q1"), "bookings").rows["part"].to_pylist() == [20]
 
 
 def test_a_tracker_takes_its_period_from_the_file_name(workspace: Workspace, tmp_path: Path) -> None:
     for month, calls in (("2026-01", 30), ("2026-02", 40)):
-        file = write(tmp_path, f"Team {month}.csv", ["Rep", "# Calls", "Meetings", "Quota"], ["Ann", calls, 4, 1000], ["Ben", 20, 5, 900])
+        file = write(
+            tmp_path,
+            f"Team {month}.csv",
+            ["Rep", "# Calls", "Meetings", "Quota"],
+            ["Ann", calls, 4, 1000],
+            ["Ben", 20, 5, 900],
+        )
         assert {receipt.kind for receipt in take(workspace, file)} == {"activity_summary", "quota"}
     cursor = workspace.facts.cursor()
-    calls_by_month = cursor.execute("select period_start, sum(count) from activity_summary where kind = 'call' group by 1 order by 1").fetchall()
+    calls_by_month = cursor.execute(
+        "select period_start, sum(count) from activity_summary where kind = 'call' group by 1 order by 1"
+    ).fetchall()
     assert calls_by_month == [(date(2026, 1, 1), 50), (date(2026, 2, 1), 60)]
     assert list(values(workspace, ["quota"], "rep", ["2026-01"]).values()) == [1000, 900]
 
@@ -172,20 +219,33 @@ def test_months_without_a_year_ask_which_year(workspace: Workspace, tmp_path: Pa
     file = write(tmp_path, "calls.csv", ["Rep", "Jan", "Feb"], ["Ann", 30, 4])
     assert "year" in asks(workspace, file, numbers="calls")
     take(workspace, file, numbers="calls", year="2026")
-    assert workspace.facts.cursor().execute("select min(period_start) from activity_summary").fetchone() == (date(2026, 1, 1),)
+    assert workspace.facts.cursor().execute("select min(period_start) from activity_summary").fetchone() == (
+        date(2026, 1, 1),
+    )
 
 
 def test_rows_may_name_their_period(workspace: Workspace, tmp_path: Path) -> None:
-    file = write(tmp_path, "quota.csv", ["Rep", "Year", "Quarter", "Quota"], ["Ann", 2026, "Q1", 300], ["Ann", 2026, "Q2", 400])
+    file = write(
+        tmp_path, "quota.csv", ["Rep", "Year", "Quarter", "Quota"], ["Ann", 2026, "Q1", 300], ["Ann", 2026, "Q2", 400]
+    )
     take(workspace, file)
-    rows = workspace.facts.cursor().execute("select rep_id, period_start, period_end, target from quota order by 1, 2").fetchall()
+    rows = (
+        workspace.facts.cursor()
+        .execute("select rep_id, period_start, period_end, target from quota order by 1, 2")
+        .fetchall()
+    )
     assert [(rep, start, end, float(target)) for rep, start, end, target in rows] == [
         ("Ann", date(2026, 1, 1), date(2026, 4, 1), 300), ("Ann", date(2026, 4, 1), date(2026, 7, 1), 400),
     ]  # fmt: skip
 
 
 def test_a_budget_by_class_is_one_bookings_target_and_keeps_its_classes(workspace: Workspace, tmp_path: Path) -> None:
-    file = write(tmp_path, "budget 2026.csv", ["Employee ID", "Employee", "New", "Cross-sell", "Renewal", "Total"], ["E1", "Ann", 100, 50, 30, 180])
+    file = write(
+        tmp_path,
+        "budget 2026.csv",
+        ["Employee ID", "Employee", "New", "Cross-sell", "Renewal", "Total"],
+        ["E1", "Ann", 100, 50, 30, 180],
+    )
     assert "target of bookings" in asks(workspace, file)["numbers"]
     take(workspace, file, numbers="target of bookings")
     cursor = workspace.facts.cursor()
@@ -195,7 +255,14 @@ def test_a_budget_by_class_is_one_bookings_target_and_keeps_its_classes(workspac
 
 
 def test_people_of_one_name_are_not_merged_by_guess(workspace: Workspace, tmp_path: Path) -> None:
-    file = write(tmp_path, "sales.csv", ["Store", "Rep", "Jan-26", "Feb-26"], ["York", "Ann", 1, 2], ["Bath", "Ann", 3, 4], ["Bath", "Ben", 5, 6])
+    file = write(
+        tmp_path,
+        "sales.csv",
+        ["Store", "Rep", "Jan-26", "Feb-26"],
+        ["York", "Ann", 1, 2],
+        ["Bath", "Ann", 3, 4],
+        ["Bath", "Ben", 5, 6],
+    )
     assert set(asks(workspace, file, numbers="bookings")) == {"people"}
     take(workspace, file, numbers="bookings", people="different people")
     names = workspace.facts.cursor().execute("select name from person order by 1").fetchall()
@@ -226,12 +293,18 @@ OF_BOTH = [("Ann Abel", "call", 22), ("Ann Abel", "meeting", 7), ("Ben Boon", "c
 
 
 def totals(workspace: Workspace) -> list[tuple[object, ...]]:
-    return workspace.facts.cursor().execute("select rep_id, kind, sum(count) from activity_summary group by 1, 2 order by 1, 2").fetchall()
+    return (
+        workspace.facts.cursor()
+        .execute("select rep_id, kind, sum(count) from activity_summary group by 1, 2 order by 1, 2")
+        .fetchall()
+    )
 
 
 @pytest.mark.parametrize("ending", ["csv", "xlsx"])
 @pytest.mark.parametrize("place", ["above", "below"])
-def test_the_name_above_or_below_a_block_is_whose_it_is(workspace: Workspace, tmp_path: Path, ending: str, place: str) -> None:
+def test_the_name_above_or_below_a_block_is_whose_it_is(
+    workspace: Workspace, tmp_path: Path, ending: str, place: str
+) -> None:
     blocks = [(["Ann Abel", None, None], ANN), (["Ben Boon", None, None], BEN)]
     rows: list[list[object]] = []
     for name, figures in blocks:
@@ -250,11 +323,17 @@ def test_a_sheet_of_one_rep_offers_the_name_in_its_title(workspace: Workspace, t
     assert totals(workspace) == OF_BOTH[:2]
 
 
-def test_a_sheet_a_month_takes_its_months_from_the_sheet_names_and_the_year_from_the_file(workspace: Workspace, tmp_path: Path) -> None:
+def test_a_sheet_a_month_takes_its_months_from_the_sheet_names_and_the_year_from_the_file(
+    workspace: Workspace, tmp_path: Path
+) -> None:
     heads: list[object] = ["Rep", "Calls", "Meetings"]
     file = book(tmp_path, "Team 2026.xlsx", ("Jan", [heads, ["Ann", 10, 3]]), ("Feb", [heads, ["Ann", 12, 4]]))
     assert [receipt.sheet for receipt in take(workspace, file, sheet="all sheets")] == ["Jan", "Feb"]
-    rows = workspace.facts.cursor().execute("select period_start, count from activity_summary where kind = 'call' order by 1").fetchall()
+    rows = (
+        workspace.facts.cursor()
+        .execute("select period_start, count from activity_summary where kind = 'call' order by 1")
+        .fetchall()
+    )
     assert rows == [(date(2026, 1, 1), 10), (date(2026, 2, 1), 12)]
 
 
@@ -282,29 +361,62 @@ def test_rows_that_name_months_without_a_year_ask_for_it(workspace: Workspace, t
 def test_two_columns_of_one_target_are_asked_and_german_classes_are_not(workspace: Workspace, tmp_path: Path) -> None:
     two = write(tmp_path, "a.csv", ["Rep", "Year", "Budget Nord", "Budget Services"], ["Eva Holm", 2026, 900, 300])
     both = asks(workspace, two)
-    assert both.keys() == {"numbers Budget Nord", "numbers Budget Services"} and "leave them out" in both["numbers Budget Nord"]
-    three = write(tmp_path, "b.csv", ["Rep", "Jahr", "Budget Neu", "Budget Bestand", "Budget Rest"], ["Eva Holm", 2026, 900, 300, 5])
+    assert (
+        both.keys() == {"numbers Budget Nord", "numbers Budget Services"}
+        and "leave them out" in both["numbers Budget Nord"]
+    )
+    three = write(
+        tmp_path,
+        "b.csv",
+        ["Rep", "Jahr", "Budget Neu", "Budget Bestand", "Budget Rest"],
+        ["Eva Holm", 2026, 900, 300, 5],
+    )
     assert asks(workspace, three).keys() == {"numbers Budget Rest"}
     classes = write(tmp_path, "c.csv", ["Rep", "Jahr", "Budget Neu", "Budget Bestand"], ["Eva Holm", 2026, 900, 300])
     [told] = take(workspace, classes)
     assert told.loaded == 2
-    [whole] = take(workspace, write(tmp_path, "d.csv", ["Rep", "Year", "Quota", "New Quota"], ["Nils Berg", 2026, 900, 300]))
+    [whole] = take(
+        workspace, write(tmp_path, "d.csv", ["Rep", "Year", "Quota", "New Quota"], ["Nils Berg", 2026, 900, 300])
+    )
     assert whole.loaded == 2
 
 
 def test_a_sheet_of_nothing_but_running_totals_is_asked_about(workspace: Workspace, tmp_path: Path) -> None:
-    months = write(tmp_path, "a.csv", ["Rep", "Month", "Revenue YTD"], ["Eva Holm", "2026-01", 100], ["Eva Holm", "2026-02", 250])
+    months = write(
+        tmp_path, "a.csv", ["Rep", "Month", "Revenue YTD"], ["Eva Holm", "2026-01", 100], ["Eva Holm", "2026-02", 250]
+    )
     assert asks(workspace, months) == {"numbers Revenue YTD": ("leave them out",)}
-    days = write(tmp_path, "b.csv", ["Rep", "Date", "Bookings running total"], ["Eva Holm", "2026-01-09", 100], ["Eva Holm", "2026-01-16", 250])
+    days = write(
+        tmp_path,
+        "b.csv",
+        ["Rep", "Date", "Bookings running total"],
+        ["Eva Holm", "2026-01-09", 100],
+        ["Eva Holm", "2026-01-16", 250],
+    )
     assert asks(workspace, days) == {"numbers Bookings running total": ("leave them out",)}
 
 
-def test_a_long_list_of_activities_by_week_is_read_whatever_the_order_of_its_columns(workspace: Workspace, tmp_path: Path) -> None:
-    rows = [["Eva Holm", "2026-01-04", "Calls", 7], ["Eva Holm", "2026-01-04", "Meetings", 2], ["Nils Berg", "2026-01-11", "Calls", 6]]
+def test_a_long_list_of_activities_by_week_is_read_whatever_the_order_of_its_columns(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    rows = [
+        ["Eva Holm", "2026-01-04", "Calls", 7],
+        ["Eva Holm", "2026-01-04", "Meetings", 2],
+        ["Nils Berg", "2026-01-11", "Calls", 6],
+    ]
     [told] = take(workspace, write(tmp_path, "a.csv", ["Rep", "Week ending", "Activity type", "Count"], *rows))
     assert told.loaded == 3 and told.kind == "activity_summary" and not told.skipped
-    assert [column.header for column in told.columns] == ["Rep", "Week ending", "Activity type", "Count"] and not told.unmatched
-    found = workspace.facts.cursor().execute("select kind, period_start, period_end, count from activity_summary order by all").fetchall()
+    assert [column.header for column in told.columns] == [
+        "Rep",
+        "Week ending",
+        "Activity type",
+        "Count",
+    ] and not told.unmatched
+    found = (
+        workspace.facts.cursor()
+        .execute("select kind, period_start, period_end, count from activity_summary order by all")
+        .fetchall()
+    )
     assert found == [
         ("call", date(2025, 12, 29), date(2026, 1, 5), 7), ("call", date(2026, 1, 5), date(2026, 1, 12), 6),
         ("meeting", date(2025, 12, 29), date(2026, 1, 5), 2),
@@ -314,11 +426,16 @@ def test_a_long_list_of_activities_by_week_is_read_whatever_the_order_of_its_col
     assert asks(workspace, other).keys() == {"numbers Count: Door knocks"}
 
 
-def test_targets_of_a_long_list_are_of_what_its_rows_name_and_never_of_bookings(workspace: Workspace, tmp_path: Path) -> None:
+def test_targets_of_a_long_list_are_of_what_its_rows_name_and_never_of_bookings(
+    workspace: Workspace, tmp_path: Path
+) -> None:
     rows = [["Eva Holm", "2026-01", "Calls", 40, 30], ["Eva Holm", "2026-01", "Meetings", 10, 8]]
     told = take(workspace, write(tmp_path, "a.csv", ["Rep", "Month", "KPI", "Target", "Actual"], *rows))
     assert {receipt.kind: receipt.loaded for receipt in told} == {"quota": 2, "activity_summary": 2}
-    assert workspace.facts.cursor().execute("select measure, target from quota order by 1").fetchall() == [("call", 40), ("meeting", 10)]
+    assert workspace.facts.cursor().execute("select measure, target from quota order by 1").fetchall() == [
+        ("call", 40),
+        ("meeting", 10),
+    ]
     calls = [["Eva Holm", "2026-W02", "Bookings QTD", 9], ["Eva Holm", "2026-W02", "Commit", 3]]
     running = write(tmp_path, "b.csv", ["Rep", "Week", "Metric", "Value"], *calls)
     assert asks(workspace, running)["numbers Value: Bookings QTD"] == ("leave them out",)

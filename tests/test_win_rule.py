@@ -24,7 +24,11 @@ def ended(folder: Path, *stages: str) -> Path:
 
 
 def test_the_choice_shows_both_rates_and_decides_which_one_stands_alone(workspace: Workspace, tmp_path: Path) -> None:
-    take(workspace, ended(tmp_path, "Closed Won", "Closed Lost", "Canceled", "Canceled"), answers={"Stage: Canceled": "cancelled"})
+    take(
+        workspace,
+        ended(tmp_path, "Closed Won", "Closed Lost", "Canceled", "Canceled"),
+        answers={"Stage: Canceled": "cancelled"},
+    )
     changes = effect(workspace)
     assert changes and (changes.narrow.value, changes.broad.value, changes.cancelled) == (0.5, 0.25, 2)
     assert (win_rate_key(workspace), win_rate_rule(workspace)) == ("win_rate", "cancelled deals left out")
@@ -41,7 +45,9 @@ def test_without_a_cancelled_deal_there_is_nothing_to_choose(workspace: Workspac
     assert effect(workspace) is None and win_rate_key(workspace) == "win_rate"
 
 
-def test_renewals_are_left_out_of_win_rates_unless_the_team_says_that_they_count(workspace: Workspace, tmp_path: Path) -> None:
+def test_renewals_are_left_out_of_win_rates_unless_the_team_says_that_they_count(
+    workspace: Workspace, tmp_path: Path
+) -> None:
     rows = [deal(n, Stage=stage, Type=kind) for n, (stage, kind) in enumerate((
         ("Closed Won", "New Business"), ("Closed Lost", "New Business"), ("Closed Won", "Contract Renewal"), ("Closed Won", "Vertragsverlängerung"),
     ), 1)]  # fmt: skip

@@ -24,7 +24,17 @@ def sheet(folder: Path, flag: str, *words: str, headers: list[str] = DEALS, clos
         out = csv.writer(opened)
         out.writerow([*headers, flag, *(["Closed On"] if closed else [])])
         for number, word in enumerate(words):
-            out.writerow([f"Deal {number}", f"Acme {number}", "Ana Weiss", 100 + number, "2026-02-10", word, *closed[number : number + 1]])
+            out.writerow(
+                [
+                    f"Deal {number}",
+                    f"Acme {number}",
+                    "Ana Weiss",
+                    100 + number,
+                    "2026-02-10",
+                    word,
+                    *closed[number : number + 1],
+                ]
+            )
     return folder / "deals.csv"
 
 
@@ -32,35 +42,63 @@ def outcomes(workspace: Workspace, file: Path, **answers: str) -> list[str]:
     said = {name.replace("_", " "): value for name, value in answers.items()}
     (receipt,) = intake.load(workspace, intake.check(workspace, [file], answers=said, accept_proposals=True))
     assert receipt.status == "loaded", receipt.message
-    return [str(row[0]) for row in workspace.facts.cursor().execute("select outcome from opportunity order by amount").fetchall()]
+    return [
+        str(row[0])
+        for row in workspace.facts.cursor().execute("select outcome from opportunity order by amount").fetchall()
+    ]
 
 
 @pytest.mark.parametrize(
-    "yes, no, flag", [("Yes", "No", "Won"), ("1", "0", "Is Won"), ("Ja", "Nein", "Gewonnen"), ("Oui", "Non", "Gagné"), ("Sí", "No", "Won?")]
+    "yes, no, flag",
+    [
+        ("Yes", "No", "Won"),
+        ("1", "0", "Is Won"),
+        ("Ja", "Nein", "Gewonnen"),
+        ("Oui", "Non", "Gagné"),
+        ("Sí", "No", "Won?"),
+    ],
 )
-def test_what_no_means_is_asked_once_for_the_column_whatever_its_language(workspace: Workspace, tmp_path: Path, yes: str, no: str, flag: str) -> None:
+def test_what_no_means_is_asked_once_for_the_column_whatever_its_language(
+    workspace: Workspace, tmp_path: Path, yes: str, no: str, flag: str
+) -> None:
     file = sheet(tmp_path, flag, yes, no, no)
     (receipt,) = intake.check(workspace, [file], accept_proposals=True)
     assert receipt.status == "asks"
     assert [(asked.column, asked.options) for asked in receipt.questions] == [(f"{flag}: no", ("lost", "open"))]
-    (receipt,) = intake.load(workspace, intake.check(workspace, [file], answers={f"{flag}: no": "lost"}, accept_proposals=True))
+    (receipt,) = intake.load(
+        workspace, intake.check(workspace, [file], answers={f"{flag}: no": "lost"}, accept_proposals=True)
+    )
     assert receipt.status == "loaded"
-    told = workspace.facts.cursor().execute("select outcome, count(*) from opportunity group by 1 order by 1").fetchall()
+    told = (
+        workspace.facts.cursor().execute("select outcome, count(*) from opportunity group by 1 order by 1").fetchall()
+    )
     assert told == [("lost", 2), ("won", 1)]
 
 
 def test_empty_cells_beside_no_may_be_something_else(workspace: Workspace, tmp_path: Path) -> None:
-    assert outcomes(workspace, sheet(tmp_path, "Won", "yes", "no", ""), **{"Won: no": "lost, the empty ones open"}) == ["won", "lost", "open"]
+    assert outcomes(workspace, sheet(tmp_path, "Won", "yes", "no", ""), **{"Won: no": "lost, the empty ones open"}) == [
+        "won",
+        "lost",
+        "open",
+    ]
 
 
-def test_an_answer_that_leaves_the_empty_cells_open_is_no_answer_about_them(workspace: Workspace, tmp_path: Path) -> None:
-    (receipt,) = intake.check(workspace, [sheet(tmp_path, "Won", "yes", "no", "")], answers={"Won: no": "lost"}, accept_proposals=True)
+def test_an_answer_that_leaves_the_empty_cells_open_is_no_answer_about_them(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    (receipt,) = intake.check(
+        workspace, [sheet(tmp_path, "Won", "yes", "no", "")], answers={"Won: no": "lost"}, accept_proposals=True
+    )
     assert receipt.status == "asks" and receipt.questions[0].options[0] == "lost, the empty ones open"
 
 
 def test_a_closing_day_may_tell_lost_from_open(workspace: Workspace, tmp_path: Path) -> None:
     file = sheet(tmp_path, "Won", "yes", "no", "no", closed=("2026-02-01", "2026-02-03", ""))
-    assert outcomes(workspace, file, **{"Won: no": 'lost where "Closed On" is filled, else open'}) == ["won", "lost", "open"]
+    assert outcomes(workspace, file, **{"Won: no": 'lost where "Closed On" is filled, else open'}) == [
+        "won",
+        "lost",
+        "open",
+    ]
 
 
 def test_deals_that_are_all_won_leave_nothing_to_ask(workspace: Workspace, tmp_path: Path) -> None:

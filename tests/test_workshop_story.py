@@ -80,7 +80,9 @@ def test_a_workshop_from_the_first_scan_to_the_ledger(browser: Browser, address:
     expect(lead.get_by_text("5 of 5 have answered")).to_be_visible()
     projector = browser.new_context(viewport=DESK).new_page()  # type: ignore[arg-type]
     projector.goto(f"{address}/workshop?view=projector")
-    expect(projector.get_by_alt_text("We have no plan for the second half yet. There is a plan")).to_be_visible(timeout=30_000)
+    expect(projector.get_by_alt_text("We have no plan for the second half yet. There is a plan")).to_be_visible(
+        timeout=30_000
+    )
     expect(projector.get_by_alt_text("5 of 5 have answered")).to_be_visible()
     assert projector.get_by_alt_text("Ana").count() == 0
     lead.get_by_role("button", name="Show the result").click()
@@ -111,7 +113,9 @@ def test_a_workshop_from_the_first_scan_to_the_ledger(browser: Browser, address:
     expect(phones[1].get_by_text("Call *before* ten <b>")).to_be_visible()
     phones[2].goto(where)
     phones[2].get_by_role("button", name="Give a dot").click()
-    expect(projector.get_by_alt_text("Call *before* ten <b> (1 dot)")).to_be_visible(timeout=90_000)  # its pages turn by themselves
+    expect(projector.get_by_alt_text("Call *before* ten <b> (1 dot)")).to_be_visible(
+        timeout=90_000
+    )  # its pages turn by themselves
 
     step(lead, "Three actions each")
     for page, name in zip(phones, NAMES, strict=True):

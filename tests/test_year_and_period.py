@@ -58,7 +58,11 @@ def test_year_and_period_in_two_columns_are_one_period(
 
 def test_months_side_by_side_take_their_year_from_the_row(workspace: Workspace, tmp_path: Path) -> None:
     rows: list[list[object]] = [["Ana", 2024, 1, 2], ["Ana", 2025, 3, 4], ["Ben", "", 5, 6]]
-    (receipt,) = take(workspace, write(tmp_path, "quotas 2026.csv", ["Rep", "Year", "Jan", "Feb"], *rows), numbers="target of bookings")
+    (receipt,) = take(
+        workspace,
+        write(tmp_path, "quotas 2026.csv", ["Rep", "Year", "Jan", "Feb"], *rows),
+        numbers="target of bookings",
+    )
     assert targets(workspace) == [
         (date(2024, 1, 1), date(2024, 2, 1), 1), (date(2024, 2, 1), date(2024, 3, 1), 2),
         (date(2025, 1, 1), date(2025, 2, 1), 3), (date(2025, 2, 1), date(2025, 3, 1), 4),
@@ -67,14 +71,18 @@ def test_months_side_by_side_take_their_year_from_the_row(workspace: Workspace, 
 
 
 def test_numbers_of_periods_that_nothing_names_are_asked(workspace: Workspace, tmp_path: Path) -> None:
-    file = write(tmp_path, "sheet.csv", ["Rep", "Year", "Period", "Quota"], ["Ana", 2025, 1, 500], ["Ana", 2025, 2, 600])
+    file = write(
+        tmp_path, "sheet.csv", ["Rep", "Year", "Period", "Quota"], ["Ana", 2025, 1, 500], ["Ana", 2025, 2, 600]
+    )
     assert list(asks(workspace, file)) == ["Period"]
     take(workspace, file, Period="quarters")
     assert targets(workspace) == [(date(2025, 1, 1), date(2025, 4, 1), 500), (date(2025, 4, 1), date(2025, 7, 1), 600)]
 
 
 def test_a_quarter_without_any_year_is_asked_for_it(workspace: Workspace, tmp_path: Path) -> None:
-    assert "year" in asks(workspace, write(tmp_path, "sheet.csv", ["Rep", "Quarter", "Quota"], ["Ana", 1, 500], ["Ana", 2, 600]))
+    assert "year" in asks(
+        workspace, write(tmp_path, "sheet.csv", ["Rep", "Quarter", "Quota"], ["Ana", 1, 500], ["Ana", 2, 600])
+    )
 
 
 @pytest.mark.parametrize(("number", "known"), [("0", False), ("1", True), ("4", True), ("5", False)])
@@ -90,19 +98,40 @@ def test_a_month_of_the_companys_year_may_lie_in_the_calendar_year_before() -> N
     assert (fiscal.start, plain.start) == (date(2025, 8, 1), date(2026, 8, 1))
 
 
-@pytest.mark.parametrize("cells", [["Ana", 2025, "spring", 500], ["Ana", 2025, "1H", 500], ["Ana", "2024/25", "Q2", 500]])
-def test_a_named_period_that_cannot_be_read_is_refused_and_not_left_out(workspace: Workspace, tmp_path: Path, cells: Head) -> None:
-    (receipt,) = check(workspace, [write(tmp_path, "sheet.csv", ["Rep", "Year", "Qtr", "Quota"], cells)], accept_proposals=True)
+@pytest.mark.parametrize(
+    "cells", [["Ana", 2025, "spring", 500], ["Ana", 2025, "1H", 500], ["Ana", "2024/25", "Q2", 500]]
+)
+def test_a_named_period_that_cannot_be_read_is_refused_and_not_left_out(
+    workspace: Workspace, tmp_path: Path, cells: Head
+) -> None:
+    (receipt,) = check(
+        workspace, [write(tmp_path, "sheet.csv", ["Rep", "Year", "Qtr", "Quota"], cells)], accept_proposals=True
+    )
     assert receipt.status == "refused" and "names no period we can read" in str(receipt.message)
 
 
-@pytest.mark.parametrize(("period", "bookings"), [("2025-Q2", 250), ("2025-Q1", 100), ("2025", 350), ("2025-06", None), ("2025-Q3", 0)])
-def test_what_was_sold_in_a_quarter_counts_in_it(workspace: Workspace, tmp_path: Path, period: str, bookings: float | None) -> None:
-    take(workspace, write(tmp_path, "sheet.csv", ["Rep", "Year", "Qtr", "Bookings"], ["Ana", 2025, "Q1", 100], ["Ana", 2025, "Q2", 250]))
+@pytest.mark.parametrize(
+    ("period", "bookings"), [("2025-Q2", 250), ("2025-Q1", 100), ("2025", 350), ("2025-06", None), ("2025-Q3", 0)]
+)
+def test_what_was_sold_in_a_quarter_counts_in_it(
+    workspace: Workspace, tmp_path: Path, period: str, bookings: float | None
+) -> None:
+    take(
+        workspace,
+        write(
+            tmp_path,
+            "sheet.csv",
+            ["Rep", "Year", "Qtr", "Bookings"],
+            ["Ana", 2025, "Q1", 100],
+            ["Ana", 2025, "Q2", 250],
+        ),
+    )
     assert measure(workspace, lens_for(workspace, "company", None, period), ["bookings"])[0].value == bookings
 
 
-def test_a_word_that_is_a_quota_in_one_language_and_an_offer_in_another_is_asked(workspace: Workspace, tmp_path: Path) -> None:
+def test_a_word_that_is_a_quota_in_one_language_and_an_offer_in_another_is_asked(
+    workspace: Workspace, tmp_path: Path
+) -> None:
     file = write(tmp_path, "sheet.csv", ["Verkäufer", "Jahr", "Quartal", "Quote"], ["Ana", 2025, 2, 500])
     options = asks(workspace, file)["numbers Quote"]
     assert {"target of bookings", "proposals"} <= set(options)
@@ -111,7 +140,8 @@ def test_a_word_that_is_a_quota_in_one_language_and_an_offer_in_another_is_asked
 
 
 @pytest.mark.parametrize(
-    ("header", "answer"), [("Meta ads clicks", None), ("Meta", None), ("Erzielter Umsatz", "revenue"), ("Cuota", "target of bookings")]
+    ("header", "answer"),
+    [("Meta ads clicks", None), ("Meta", None), ("Erzielter Umsatz", "revenue"), ("Cuota", "target of bookings")],
 )
 def test_only_a_word_for_a_target_is_one(header: str, answer: str | None) -> None:
     assert meaning_in(header)[0] == answer and is_target_word("Meta") and not is_target_word("Meta ads clicks")
@@ -122,7 +152,10 @@ def test_names_of_months_are_those_of_all_languages_and_a_contested_one_is_told_
         "2026-01", "2026-01", "2026-03", "2026-05"
     ]  # fmt: skip
     assert period_in("Pro") is None and period_in("Sie") is None and period_in("T1") is None  # Czech, Polish; a tier
-    assert with_months_told(["październik", "listopad"])[1] == "Nov" and with_months_told(["rujan", "listopad"])[1] == "Oct"
+    assert (
+        with_months_told(["październik", "listopad"])[1] == "Nov"
+        and with_months_told(["rujan", "listopad"])[1] == "Oct"
+    )
     assert with_months_told(["Sprzedaż", "listopad"])[1] == "listopad"
 
 

@@ -105,7 +105,11 @@ CONTACTS = [
     ("c4", "acc2", "Fay Finn", "management", "finance"),
 ]
 SPOKEN_TO = {"t3": "c1", "t1": "c2", "t7": "c4", "t2": "c3"}  # activity: its contact
-SOLD = {"A1": ("New business", "Pumps"), "A2": ("Upgrade", "Filters"), "B1": ("Upgrade", "Pumps")}  # deal: its type and product
+SOLD = {
+    "A1": ("New business", "Pumps"),
+    "A2": ("Upgrade", "Filters"),
+    "B1": ("Upgrade", "Pumps"),
+}  # deal: its type and product
 # response, account, asked on, item, score, kind
 PERFORMANCE = ("account_rep", "innovative_products", "product_performance", "company", "ease_of_business", "integrity")
 COMMITMENT = ("importance_of_relationship", "recommend", "continue_relationship")
@@ -163,15 +167,21 @@ def _made_once() -> Path:
         cursor.executemany("update activity_row set contact_id = $2 where activity_id = $1", list(SPOKEN_TO.items()))
         said = [(key, *values) for key, values in SOLD.items()]
         cursor.executemany("update opportunity_row set type = $2, product = $3 where opportunity_id = $1", said)
-        cursor.execute("update activity_row set is_customer_facing = kind not in ('internal', 'system', 'task', 'note')")
+        cursor.execute(
+            "update activity_row set is_customer_facing = kind not in ('internal', 'system', 'task', 'note')"
+        )
         note_keys(cursor)
         workspace.settle(cursor)
-    keep_fresh(workspace, list(all_metrics().values()))  # as on any day but the one of the load: who changes facts has them made anew
+    keep_fresh(
+        workspace, list(all_metrics().values())
+    )  # as on any day but the one of the load: who changes facts has them made anew
     workspace.close()
     return workspace.folder
 
 
-def put(cursor: Any, import_id: int, kind: str, file: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+def put(
+    cursor: Any, import_id: int, kind: str, file: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]
+) -> None:
     """Load rows of a kind as one import, the way a load leaves them."""
     cursor.execute(
         "insert into import (import_id, kind, format, file, as_of, loaded_at) values (?, ?, 'tiny', ?, ?, now()::timestamp)",
@@ -181,5 +191,6 @@ def put(cursor: Any, import_id: int, kind: str, file: str, columns: Sequence[str
     marks = ", ".join("?" * (len(columns) + 4))
     for number, row in enumerate(rows, 2):
         cursor.execute(
-            f'insert into "{table_of(kind)}" ({names}) values ({marks})', [*row, import_id * 2**32 + number, import_id, file, number]
+            f'insert into "{table_of(kind)}" ({names}) values ({marks})',
+            [*row, import_id * 2**32 + number, import_id, file, number],
         )

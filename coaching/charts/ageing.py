@@ -43,7 +43,11 @@ def days_at_stage(found: Sequence[Aged], stages: Sequence[str], question: str, c
         if usual:
             ticks.append({"label": stage, "value": usual.days})
         over = sum(one.is_over for one in here)
-        limit = f"usual {usual.days} days · {over} of {len(here)} longer" if usual else f"{cases(len(here), 'deals')} · fewer than 20 have moved on"
+        limit = (
+            f"usual {usual.days} days · {over} of {len(here)} longer"
+            if usual
+            else f"{cases(len(here), 'deals')} · fewer than 20 have moved on"
+        )
         written.append({"label": stage, "said": limit})
     points = layer_of(dots, "point", {
         "y": y, "x": x, "color": COLOUR, "shape": {"field": "shape", "type": "nominal", "scale": None},

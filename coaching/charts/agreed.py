@@ -66,7 +66,9 @@ def calendar_heat(days: Sequence[Day], chosen: str, question: str, notes: Sequen
     weeks = list(dict.fromkeys(day.week for day in days))
     used = [name for name in DAYS if any(row["weekday"] == name for row in rows)]
     starts = {week: day.on for day in reversed(days) for week in [day.week]}
-    named = [week for place, week in enumerate(weeks) if place == 0 or starts[week].month != starts[weeks[place - 1]].month]
+    named = [
+        week for place, week in enumerate(weeks) if place == 0 or starts[week].month != starts[weeks[place - 1]].month
+    ]
     told = "".join(f"datum.value == '{week}' ? '{starts[week]:%b}' : " for week in named)
     bare: Row = {"title": None, "ticks": False, "domain": False, "grid": False, "labelAngle": 0}
     x: Row = {"field": "week", "type": "nominal", "sort": weeks, "axis": {**bare, "labelExpr": f"{told}''"}}
@@ -81,7 +83,11 @@ def calendar_heat(days: Sequence[Day], chosen: str, question: str, notes: Sequen
     chart = house(layers, 36 + 30 * len(used))
     chart["params"] = [{"name": "pick", "select": {"type": "point", "fields": ["day"]}, "views": ["days"]}]
     done = sum(day.done for day in days)
-    rows_behind = [{"day": day.on, "done": day.done, "noted": "; ".join(noted.get(day.on, []))} for day in days if not day.is_to_come]
+    rows_behind = [
+        {"day": day.on, "done": day.done, "noted": "; ".join(noted.get(day.on, []))}
+        for day in days
+        if not day.is_to_come
+    ]
     columns: dict[str, str | tuple[str, str]] = {"day": ("Day", "date"), "done": ("Done", "count")}
     told = "; ".join(f"{said_day(on)}: {', '.join(words)}" for on, words in sorted(noted.items()))
     caveat = f"{f'◆ {told}. ' if told else ''}Each square is a day, {days[0].on:%b %Y} to {days[-1].on:%b %Y}: click one for its activities."
@@ -97,8 +103,6 @@ def _noted(days: Sequence[Day], notes: Sequence[tuple[date, str]]) -> dict[date,
         if shown and shown[0] <= on <= shown[-1] + timedelta(days=6 - shown[-1].weekday()):
             found.setdefault(max(day for day in shown if day <= on), []).append(word)
     return found
-
-
 
 
 def step_counts(steps: Sequence[Reading], before: Mapping[str, Reading], before_words: str, question: str) -> Figure:
@@ -118,6 +122,8 @@ def step_counts(steps: Sequence[Reading], before: Mapping[str, Reading], before_
         text_above(rows, x, y, 10),
         whole_row(rows, x, y, 44),
     ]  # fmt: skip
-    caveat = f"Tick: {before_words}. Counts of one period: what came of them may have begun earlier." if before_words else ""
+    caveat = (
+        f"Tick: {before_words}. Counts of one period: what came of them may have begun earlier." if before_words else ""
+    )
     table = behind(known, [row["label"] for row in rows], "Step")
     return Figure(house(layers, 30 + 46 * max(len(rows), 1), "sign"), question, f"{listed(rows)}.", table, caveat)

@@ -30,10 +30,22 @@ def differences(found: Compared, question: str) -> Figure:
     y = names([row["label"] for row in rows], labelLimit=130)
     x = amount("share")
     layers = [
-        layer_of(rows, "rule", {"y": y, "x": {**x, "field": "low"}, "x2": {"field": "high"}, "color": COLOUR}, strokeWidth=2, opacity=0.6),
+        layer_of(
+            rows,
+            "rule",
+            {"y": y, "x": {**x, "field": "low"}, "x2": {"field": "high"}, "color": COLOUR},
+            strokeWidth=2,
+            opacity=0.6,
+        ),
         layer_of(rows, "point", {"y": y, "x": x, "color": COLOUR, "tooltip": tips("label", "said", "deals")}, **DOT),
         text_of(rows, {**x, "field": "high"}, y, align="left", dx=6),
         layer_of([{"value": 0}], "rule", {"x": x}, **DASHED),
     ]
     caveat = f"Deals decided {found.when}. Points: win rate with it less win rate without it. Whiskers: 95 % for all kinds together."
-    return Figure(house(layers, 56 + 26 * max(len(rows), 1)), question, finding(found) or "Too few deals to compare.", behind(found), caveat)
+    return Figure(
+        house(layers, 56 + 26 * max(len(rows), 1)),
+        question,
+        finding(found) or "Too few deals to compare.",
+        behind(found),
+        caveat,
+    )

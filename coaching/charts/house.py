@@ -67,7 +67,9 @@ class Figure:
     @property
     def marks(self) -> list[Row]:
         """The rows of the marks that can be clicked."""
-        return [row for layer in self.chart.part("layer") if layer.get("name") == MARKS for row in layer["data"]["values"]]
+        return [
+            row for layer in self.chart.part("layer") if layer.get("name") == MARKS for row in layer["data"]["values"]
+        ]
 
 
 def house(layers: Sequence[Row], height: int, picks: str = "") -> Chart:
@@ -76,7 +78,11 @@ def house(layers: Sequence[Row], height: int, picks: str = "") -> Chart:
     picks: by which field of the rows a click on a bar or dot chooses (parameter `pick`): "sign" (of a Reading), "rep" or "call".
     """
     params: dict[str, Any] = {}
-    marks = [layer for layer in layers if picks and layer["mark"]["type"] in CLICKED and any(row.get(picks) for row in layer["data"]["values"])]
+    marks = [
+        layer
+        for layer in layers
+        if picks and layer["mark"]["type"] in CLICKED and any(row.get(picks) for row in layer["data"]["values"])
+    ]
     if marks:
         marks[-1]["name"], marks[-1]["mark"]["cursor"] = MARKS, "pointer"
         params = {"params": [{"name": "pick", "select": {"type": "point", "fields": [picks]}, "views": [MARKS]}]}
@@ -90,7 +96,12 @@ def house(layers: Sequence[Row], height: int, picks: str = "") -> Chart:
         width="container",
         autosize={"type": "fit", "contains": "padding"},
         **params,
-        config={"view": {"stroke": None}, "mark": {"aria": False}, "text": {"color": TEXT, "fontSize": 12}, "axis": axis},
+        config={
+            "view": {"stroke": None},
+            "mark": {"aria": False},
+            "text": {"color": TEXT, "fontSize": 12},
+            "axis": axis,
+        },
     )
 
 
@@ -103,7 +114,12 @@ def layer_of(rows: Sequence[Row], mark: str, encoding: Row, **look: Any) -> Row:
 
 def amount(unit: str, field: str = "value", top: float | None = None) -> Row:
     """An axis of numbers from zero, up to a top where one is given."""
-    axis = {"format": FORMATS.get(unit, "~d"), "title": None, "tickCount": 5, **({"tickMinStep": 1} if unit in ("count", "days") else {})}
+    axis = {
+        "format": FORMATS.get(unit, "~d"),
+        "title": None,
+        "tickCount": 5,
+        **({"tickMinStep": 1} if unit in ("count", "days") else {}),
+    }
     if unit == "money":
         axis["labelExpr"] = "datum.value == 0 ? '0' : datum.label"
     scale = {"zero": True, "nice": True} if top is None else {"domain": [0, top], "nice": False}
@@ -132,7 +148,10 @@ def text_above(rows: Sequence[Row], x: Row, y: Row, lift: int = 9) -> Row:
 
 def whole_row(rows: Sequence[Row], x: Row, y: Row, size: int) -> Row:
     """Unseen bars as long as the chart is wide, so that a click beside a thin bar, or on its words, counts as one on it."""
-    told: list[Row] = [{key: row[key] for key in (*NAMED, "label", "said") if key in row} | {"end": x["scale"]["domain"][1]} for row in rows]
+    told: list[Row] = [
+        {key: row[key] for key in (*NAMED, "label", "said") if key in row} | {"end": x["scale"]["domain"][1]}
+        for row in rows
+    ]
     return layer_of(told, "bar", {"y": y, "x": {**x, "field": "end"}, "tooltip": tips("said")}, opacity=0, size=size)
 
 
@@ -157,7 +176,10 @@ def noted(figure: Figure, notes: Sequence[tuple[date, str]]) -> Figure:
           for (line, side), there in lines.items()),
     ]  # fmt: skip
     spec = figure.chart.to_dict()
-    table = Table([{**row, "noted": "; ".join(found.get(row.get(key), []))} for row in figure.table.rows], {**figure.table.columns, "noted": "Noted"})
+    table = Table(
+        [{**row, "noted": "; ".join(found.get(row.get(key), []))} for row in figure.table.rows],
+        {**figure.table.columns, "noted": "Noted"},
+    )
     told = "; ".join(f"{row[key]}: {row['said']}" for row in rows)
     caveat = f"{figure.caveat} Thin dashed line: a note of that time.".strip()
     chart = Chart(**{**spec, "layer": [*spec["layer"], *layers]})

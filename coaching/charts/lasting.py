@@ -17,7 +17,14 @@ def still_open(found: Lasting, question: str) -> Figure:
     rows.append({**rows[-1], "days": found.longest})
     x, y = amount("days", "days"), amount("share", top=1.0)
     layers = [
-        layer_of(rows, "line", {"x": x, "y": y, "tooltip": tips("said")}, color=ACCENT, strokeWidth=2, interpolate="step-after"),
+        layer_of(
+            rows,
+            "line",
+            {"x": x, "y": y, "tooltip": tips("said")},
+            color=ACCENT,
+            strokeWidth=2,
+            interpolate="step-after",
+        ),
         layer_of([{"value": 0.5}], "rule", {"y": y}, **DASHED),
     ]
     if found.half is not None:

@@ -15,10 +15,19 @@ FADED, MOST = 0.25, 500
 def four_states(voices: Sequence[Voice], chosen: str, question: str, cuts: Cuts = OURS) -> Figure:
     """A mark an account, performance across and commitment up, with the cut points as lines; a click chooses it (parameter `pick`)."""
     fair, high = cuts.fair, cuts.high
-    places = {LOYAL_COMMITTED: (100, 103, "right"), LOYAL: (100, fair + 2, "right"), SATISFIED: (100, 2, "right"), NOT_COMMITTED: (1, 2, "left")}
+    places = {
+        LOYAL_COMMITTED: (100, 103, "right"),
+        LOYAL: (100, fair + 2, "right"),
+        SATISFIED: (100, 2, "right"),
+        NOT_COMMITTED: (1, 2, "left"),
+    }
 
     def axis(field: str, title: str, top: int) -> Row:
-        shown = {"title": title, "values": sorted({0, fair, high, 100, *(cut for cut in (20, 40) if cut < fair - 10)}), "grid": False}
+        shown = {
+            "title": title,
+            "values": sorted({0, fair, high, 100, *(cut for cut in (20, 40) if cut < fair - 10)}),
+            "grid": False,
+        }
         return {"field": field, "type": "quantitative", "scale": {"domain": [0, top], "nice": False}, "axis": shown}
 
     x, y = axis("performance", "Performance", 101), axis("commitment", "Commitment", TOP)
@@ -45,7 +54,13 @@ def four_states(voices: Sequence[Voice], chosen: str, question: str, cuts: Cuts 
     chart = house([*lines, *words, marks], 340)
     chart["params"] = [{"name": "pick", "select": {"type": "point", "fields": ["account"]}, "views": ["accounts"]}]
     said = "; ".join(str(row["tip"]) for row in rows[:12])
-    return Figure(chart, question, f"Accounts by state, lowest first: {said}.", voice_told.accounts(voices), voice_told.cut_points(cuts))
+    return Figure(
+        chart,
+        question,
+        f"Accounts by state, lowest first: {said}.",
+        voice_told.accounts(voices),
+        voice_told.cut_points(cuts),
+    )
 
 
 def _line(begins: tuple[float, float], ends: tuple[float, float], x: Row, y: Row) -> Row:

@@ -26,9 +26,13 @@ from coaching.metrics.show import detail, show
 from coaching.metrics.tables import behind_misses
 
 
-def misses(net: Sequence[Reading], each: Sequence[Reading], spans: Sequence[Span], question: str, currency: str = "USD") -> Figure:
+def misses(
+    net: Sequence[Reading], each: Sequence[Reading], spans: Sequence[Span], question: str, currency: str = "USD"
+) -> Figure:
     """By quarter the miss of the total (grey, from forecast_error) beside the misses added up (accent, from forecast_wape)."""
-    known = [(span, total, single) for span, total, single in zip(spans, net, each, strict=True) if single.value is not None]
+    known = [
+        (span, total, single) for span, total, single in zip(spans, net, each, strict=True) if single.value is not None
+    ]
     rows: list[Row] = [
         {"label": str(span), "sign": one.sign, "what": what, "value": one.value, "said": f"{(one.value or 0) * 100:.0f} %", "colour": colour,
          "pale": pale(span), "cases": detail(one, currency)}
@@ -43,7 +47,12 @@ def misses(net: Sequence[Reading], each: Sequence[Reading], spans: Sequence[Span
         text_of(rows, x, y, baseline="bottom", dy=-4),
     ]
     layers[-1]["encoding"]["xOffset"] = side  # each number above its own bar
-    said = listed([{"label": str(span), "said": f"{show(total)} in the total, {show(single)} added up"} for span, total, single in known])
+    said = listed(
+        [
+            {"label": str(span), "said": f"{show(total)} in the total, {show(single)} added up"}
+            for span, total, single in known
+        ]
+    )
     caveat = f"Share of the bookings. Grey: the miss of the total. Teal: every rep's miss, added up. {running([span for span, *_ in known])}"
     said = f"Forecast misses by quarter: {said or 'no finished quarter'}."
     return Figure(house(layers, 280, "sign"), question, said, behind_misses(net, each, spans), caveat.strip(), x,

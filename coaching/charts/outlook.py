@@ -46,7 +46,13 @@ def where_it_ends(found: Outlook, question: str, currency: str = "USD") -> Figur
     caveat += f" Dashed: the quota, {money(found.quota, currency)}." if found.quota else ""
     if found.history is not None:
         caveat += f" Own history: {cases(found.quarters, 'finished quarters')}, as many days before their end."
-    return Figure(house(layers, 60 + 46 * max(len(rows), 1), "call"), question, readings.in_words(found, currency), readings.behind(found), caveat)
+    return Figure(
+        house(layers, 60 + 46 * max(len(rows), 1), "call"),
+        question,
+        readings.in_words(found, currency),
+        readings.behind(found),
+        caveat,
+    )
 
 
 def miss_by_week(found: Mapping[str, Sequence[AtLead]], question: str) -> Figure:
@@ -61,12 +67,24 @@ def miss_by_week(found: Mapping[str, Sequence[AtLead]], question: str) -> Figure
     }}  # fmt: skip
     y = amount("share")
     series: Row = {"field": "call", "type": "nominal"}
-    tops = [max(some, key=lambda row: row["value"]) for call in found if (some := [row for row in rows if row["call"] == call])]
+    tops = [
+        max(some, key=lambda row: row["value"])
+        for call in found
+        if (some := [row for row in rows if row["call"] == call])
+    ]
     layers = [
         layer_of(rows, "line", {"x": x, "y": y, "color": COLOUR, "detail": series}, strokeWidth=2),
         layer_of(rows, "point", {"x": x, "y": y, "color": COLOUR, "tooltip": tips("said")}, **{**DOT, "size": 40}),
         text_of([{**row, "said": row["call"]} for row in tops if row["lead"] > FIRST], x, y, baseline="bottom", dy=-8),
-        text_of([{**row, "said": row["call"]} for row in tops if row["lead"] == FIRST], x, y, align="left", baseline="bottom", dx=4, dy=-8),
+        text_of(
+            [{**row, "said": row["call"]} for row in tops if row["lead"] == FIRST],
+            x,
+            y,
+            align="left",
+            baseline="bottom",
+            dx=4,
+            dy=-8,
+        ),
     ]
     told = {call: {one.lead: one for one in leads} for call, leads in found.items()}
     said = listed([

@@ -31,7 +31,11 @@ from coaching.metrics.tables import behind, behind_forecast, behind_months
 
 
 def trend(
-    readings: Sequence[Reading], spans: Sequence[Span], question: str, target: float | None = None, currency: str = "USD"
+    readings: Sequence[Reading],
+    spans: Sequence[Span],
+    question: str,
+    target: float | None = None,
+    currency: str = "USD",
 ) -> Figure:
     """One metric over time: points on a line, its 95 % interval as whiskers, a target as a dashed line; gaps where unknown."""
     rows: list[Row] = [
@@ -40,9 +44,15 @@ def trend(
          "cases": detail(one, currency)} for span, one in zip(spans, readings, strict=True)
     ]  # fmt: skip
     known, unit = [row for row in rows if row["value"] is not None], readings[0].unit if readings else "number"
-    dips = [row for before, row, after in zip([None, *known], known, [*known[1:], None], strict=False) if _dips(before, row, after)]
+    dips = [
+        row
+        for before, row, after in zip([None, *known], known, [*known[1:], None], strict=False)
+        if _dips(before, row, after)
+    ]
     x, y = names([str(span) for span in spans], labelOverlap=True), amount(unit)
-    beside: Row = {"align": "left", "dx": 4} if any(row["low"] is not None for row in known) else {}  # not across the whiskers
+    beside: Row = (
+        {"align": "left", "dx": 4} if any(row["low"] is not None for row in known) else {}
+    )  # not across the whiskers
     layers = [
         layer_of([row for row in known if row["low"] is not None], "rule", {"x": x, "y": {**y, "field": "low"}, "y2": {"field": "high"}},
                color=ACCENT, opacity=0.7, strokeWidth=1.5),
@@ -54,10 +64,16 @@ def trend(
     if target is not None:
         layers.append(layer_of([{"value": target}], "rule", {"y": y}, **DASHED))
     name = metric(readings[0].metric).label if readings else question
-    ends = f"{known[0]['said']} in {known[0]['label']}, {known[-1]['said']} in {known[-1]['label']}" if known else "unknown throughout"
+    ends = (
+        f"{known[0]['said']} in {known[0]['label']}, {known[-1]['said']} in {known[-1]['label']}"
+        if known
+        else "unknown throughout"
+    )
     whiskers = "Whiskers: 95 % interval." if any(row["low"] is not None for row in known) else ""
     caveat = f"{whiskers} {running([span for span, one in zip(spans, readings, strict=True) if one.value is not None])}".strip()
-    return Figure(house(layers, 260, "sign"), question, f"{name}: {ends}.", behind(readings, spans), caveat, x, days_of(spans))
+    return Figure(
+        house(layers, 260, "sign"), question, f"{name}: {ends}.", behind(readings, spans), caveat, x, days_of(spans)
+    )
 
 
 def _short(rows: Iterable[Row]) -> list[Row]:
@@ -77,7 +93,11 @@ def against_target(readings: Sequence[Reading], spans: Sequence[Span], question:
          "pale": pale(span), "cases": detail(one), "edge": max(one.part or 0.0, one.whole or 0.0)}
         for span, one in zip(spans, readings, strict=True) if one.part is not None
     ]  # fmt: skip
-    x, y, agreed = names([str(span) for span in spans], labelOverlap=True), amount("count"), [row for row in rows if row["target"]]
+    x, y, agreed = (
+        names([str(span) for span in spans], labelOverlap=True),
+        amount("count"),
+        [row for row in rows if row["target"]],
+    )
     hover = tips("label", "cases")
     layers = [
         layer_of(rows, "bar", {"x": x, "y": y, "opacity": OPACITY, "tooltip": hover}, color=ACCENT),
@@ -86,7 +106,15 @@ def against_target(readings: Sequence[Reading], spans: Sequence[Span], question:
     ]
     said = said or (f"{listed([row for row in rows if row['target']])} done." if agreed else "No target was agreed.")
     caveat = f"{'Tick: agreed for the period, to date; of each kind at most that counts. ' if agreed else ''}{running(spans)}".strip()
-    return Figure(house(layers, 260, "sign"), question, said, behind(readings, spans, part="Done", whole="Agreed"), caveat, x, days_of(spans))
+    return Figure(
+        house(layers, 260, "sign"),
+        question,
+        said,
+        behind(readings, spans, part="Done", whole="Agreed"),
+        caveat,
+        x,
+        days_of(spans),
+    )
 
 
 def month_split(months: Sequence[MonthShare], question: str, currency: str = "USD") -> Figure:
@@ -113,20 +141,42 @@ def forecast_bars(readings: Sequence[Reading], spans: Sequence[Span], question: 
     """Commit of the first day (grey) beside what was booked (accent) by quarter, with the signed bias; from forecast_bias Readings."""
     known = [(span, one) for span, one in zip(spans, readings, strict=True) if one.part or one.whole]
     rows: list[Row] = [
-        {"label": str(span), "sign": one.sign, "what": what, "value": value, "said": money(value, currency), "colour": colour, "pale": pale(span)}
+        {
+            "label": str(span),
+            "sign": one.sign,
+            "what": what,
+            "value": value,
+            "said": money(value, currency),
+            "colour": colour,
+            "pale": pale(span),
+        }
         for span, one in known
         for what, value, colour in (("commit", one.part or 0.0, MUTED), ("booked", one.whole or 0.0, ACCENT))
     ]
     tops: list[Row] = [
-        {"label": str(span), "value": max(one.part or 0.0, one.whole or 0.0), "said": "" if span.runs else show(one, currency)}
+        {
+            "label": str(span),
+            "value": max(one.part or 0.0, one.whole or 0.0),
+            "said": "" if span.runs else show(one, currency),
+        }
         for span, one in known
     ]
     x, y = names([str(span) for span, _ in known], labelOverlap=True), amount("money")
     side: Row = {"field": "what", "type": "nominal", "sort": ["commit", "booked"]}
     hover = tips("label", "what", "said")
-    bars = layer_of(rows, "bar", {"x": x, "y": y, "xOffset": side, "color": COLOUR, "opacity": OPACITY, "tooltip": hover})
+    bars = layer_of(
+        rows, "bar", {"x": x, "y": y, "xOffset": side, "color": COLOUR, "opacity": OPACITY, "tooltip": hover}
+    )
     layers = [bars, text_of(tops, x, y, baseline="bottom", dy=-5)]
     said = listed([row for row in tops if row["said"]]) or "no finished quarter"
     caveat = f"Grey: commit of the first day. Teal: booked. Plus is over-called. {running([span for span, _ in known])}".strip()
     said = f"Bias by quarter, plus is over-called: {said}."
-    return Figure(house(layers, 280, "sign"), question, said, behind_forecast(readings, spans), caveat, x, days_of([span for span, _ in known]))
+    return Figure(
+        house(layers, 280, "sign"),
+        question,
+        said,
+        behind_forecast(readings, spans),
+        caveat,
+        x,
+        days_of([span for span, _ in known]),
+    )

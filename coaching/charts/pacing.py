@@ -12,47 +12,93 @@ TALL, LONG = 0.09, 0.32  # half of the two lines of a label as a part of the hei
 LABEL: Row = {"fontWeight": "bold"}
 
 
-def pace_line(curve: Curve, before: Curve | None, before_label: str, question: str, currency: str = "USD", sign: str = "") -> Figure:
+def pace_line(
+    curve: Curve, before: Curve | None, before_label: str, question: str, currency: str = "USD", sign: str = ""
+) -> Figure:
     """Cumulative bookings by working day, the line that leads to the quota, and the same days of the period before; sign is that of the bookings."""
-    booked: list[Row] = [{"step": one.working_day, "value": one.booked} for one in curve.steps if one.booked is not None]
+    booked: list[Row] = [
+        {"step": one.working_day, "value": one.booked} for one in curve.steps if one.booked is not None
+    ]
     booked.insert(0, {"step": 0, "value": 0.0})
-    line: list[Row] = [{"step": one.working_day, "value": one.expected} for one in curve.steps if one.expected is not None]
-    past = [{"step": one.working_day, "value": one.booked} for one in (before.steps if before else ()) if one.booked is not None]
-    x: Row = {"field": "step", "type": "quantitative", "scale": {"domain": [0, curve.working_days], "nice": False}, "axis": _months(curve)}
+    line: list[Row] = [
+        {"step": one.working_day, "value": one.expected} for one in curve.steps if one.expected is not None
+    ]
+    past = [
+        {"step": one.working_day, "value": one.booked}
+        for one in (before.steps if before else ())
+        if one.booked is not None
+    ]
+    x: Row = {
+        "field": "step",
+        "type": "quantitative",
+        "scale": {"domain": [0, curve.working_days], "nice": False},
+        "axis": _months(curve),
+    }
     y, now = amount("money"), curve.now
     if line:
         line.insert(0, {"step": 0, "value": 0.0})
     layers = [
         layer_of(_stairs(past), "line", {"x": x, "y": y}, color=MUTED, strokeWidth=1.5, interpolate="step-after"),
-        layer_of(_corners(line), "line", {"x": x, "y": y}, color=TEXT, opacity=0.75, strokeDash=[5, 4], strokeWidth=1.5),
-        layer_of(_stairs(booked), "area", {"x": x, "y": y}, color=ACCENT, opacity=1, fillOpacity=0.1, interpolate="step-after",
-                 line={"color": ACCENT, "strokeWidth": 2.5}),
+        layer_of(
+            _corners(line), "line", {"x": x, "y": y}, color=TEXT, opacity=0.75, strokeDash=[5, 4], strokeWidth=1.5
+        ),
+        layer_of(
+            _stairs(booked),
+            "area",
+            {"x": x, "y": y},
+            color=ACCENT,
+            opacity=1,
+            fillOpacity=0.1,
+            interpolate="step-after",
+            line={"color": ACCENT, "strokeWidth": 2.5},
+        ),
     ]
     if now and now.booked is not None:
         layers += _today(curve, now, x, y, currency, max(row["value"] for row in (*booked, *line, *past)), sign)
     if line and curve.against == "quota":
-        layers.append(text_of([{**line[-1], "said": f"quota {money(line[-1]['value'], currency)}"}], x, y, align="right", dx=-4, dy=-9, **LABEL))
+        layers.append(
+            text_of(
+                [{**line[-1], "said": f"quota {money(line[-1]['value'], currency)}"}],
+                x,
+                y,
+                align="right",
+                dx=-4,
+                dy=-9,
+                **LABEL,
+            )
+        )
     first, last = curve.steps[0].day, curve.steps[-1].day
     caveat = f"Teal: booked, {f'{first:%b} to ' if first.month != last.month else ''}{last:%b %Y}."
     caveat += " Hatched: days to come." if now and now.working_day < curve.working_days else ""
     caveat += f" Grey: {before_label}." if len(past) > 1 else ""
-    caveat += {"quota": " Dashed: the quota by working days.", "own total": " Dashed: the same total, even by working days."}.get(curve.against, "")
+    caveat += {
+        "quota": " Dashed: the quota by working days.",
+        "own total": " Dashed: the same total, even by working days.",
+    }.get(curve.against, "")
     starts = [curve.since or curve.steps[0].day, *(one.day + timedelta(days=1) for one in curve.steps)]
     days = [(one.working_day, start, one.day) for start, one in zip(starts, curve.steps, strict=False)]
-    return Figure(house(layers, 260, "sign"), question, _said(now, curve, currency), behind_curve(curve), caveat.strip(), x, days)
+    return Figure(
+        house(layers, 260, "sign"), question, _said(now, curve, currency), behind_curve(curve), caveat.strip(), x, days
+    )
 
 
 def _stairs(rows: list[Row]) -> list[Row]:
     """The steps that go up or down, with the first and the last: what a browser needs to draw all of them."""
-    return [row for place, row in enumerate(rows) if place in (0, len(rows) - 1) or row["value"] != rows[place - 1]["value"]]
+    return [
+        row for place, row in enumerate(rows) if place in (0, len(rows) - 1) or row["value"] != rows[place - 1]["value"]
+    ]
 
 
 def _corners(rows: list[Row]) -> list[Row]:
     """The points where a line bends, with its ends."""
+
     def bends(place: int) -> bool:
         before, here, after = (rows[place + one] for one in (-1, 0, 1))
         rise, run = here["value"] - before["value"], here["step"] - before["step"]
-        return bool(abs((after["value"] - here["value"]) * run - rise * (after["step"] - here["step"])) > 0.01 * max(abs(rise), 1.0))
+        return bool(
+            abs((after["value"] - here["value"]) * run - rise * (after["step"] - here["step"]))
+            > 0.01 * max(abs(rise), 1.0)
+        )
 
     return [row for place, row in enumerate(rows) if place in (0, len(rows) - 1) or bends(place)]
 
@@ -65,20 +111,39 @@ def _today(curve: Curve, now: Step, x: Row, y: Row, currency: str, top: float, s
     rest = curve.working_days - now.working_day
     if rest > 0:
         ends: Row = {"x": x, "y": y, "x2": {"field": "to"}, "y2": {"field": "high"}}
-        layers.append(layer_of(_hatched(now.working_day, curve.working_days, top), "rule", ends, color=MUTED, opacity=0.3))
+        layers.append(
+            layer_of(_hatched(now.working_day, curve.working_days, top), "rule", ends, color=MUTED, opacity=0.3)
+        )
     place: Row = {"step": now.working_day, "value": booked}
     label: Row = {"step": now.working_day, "value": booked / 4}
     rises = [one for one in curve.steps if one.booked is not None and one.booked < min(booked, booked / 4 + top * TALL)]
     if late and rises and now.working_day - rises[-1].working_day < curve.working_days * LONG:
-        label = {"step": rises[-1].working_day, "value": (rises[-1].booked or 0.0) + top * TALL}  # before the rise, which would cross it
+        label = {
+            "step": rises[-1].working_day,
+            "value": (rises[-1].booked or 0.0) + top * TALL,
+        }  # before the rise, which would cross it
     layers += [
-        layer_of([{**place, "label": "Booked", "said": money(booked, currency), "sign": sign}], "point", {"x": x, "y": y}, color=ACCENT, **DOT),
+        layer_of(
+            [{**place, "label": "Booked", "said": money(booked, currency), "sign": sign}],
+            "point",
+            {"x": x, "y": y},
+            color=ACCENT,
+            **DOT,
+        ),
         text_of([{**label, "said": f"booked {money(booked, currency)}"}], x, y, dy=-9, **LABEL, **side),
     ]
     if asked is not None and curve.against == "quota" and rest >= 0:
         behind = booked < asked
         if behind:
-            layers.append(layer_of([{**place, "to": asked}], "rule", {"x": x, "y": y, "y2": {"field": "to"}}, color=AMBER, strokeWidth=2))
+            layers.append(
+                layer_of(
+                    [{**place, "to": asked}],
+                    "rule",
+                    {"x": x, "y": y, "y2": {"field": "to"}},
+                    color=AMBER,
+                    strokeWidth=2,
+                )
+            )
         gap = money(abs(booked - asked), currency)
         told: Row = {**label, "said": f"▼ {gap} behind" if behind else f"▲ {gap} ahead"}
         layers.append(text_of([told], x, y, dy=8, **LABEL, **side))

@@ -13,7 +13,10 @@ def payout_line(found: Sequence[Paid], question: str) -> Figure:
     top = max([1.2, *(one.attainment for one in found), *(one.payout for one in found)]) * 1.05
     x = {**amount("share", "attainment", top)}
     y = {**amount("share", "payout", top)}
-    x["axis"], y["axis"] = {**x["axis"], "title": "Attainment to date"}, {**y["axis"], "title": "Payout, of variable pay"}
+    x["axis"], y["axis"] = (
+        {**x["axis"], "title": "Attainment to date"},
+        {**y["axis"], "title": "Payout, of variable pay"},
+    )
     rows: list[Row] = [
         {"attainment": one.attainment, "payout": one.payout, "label": one.name, "rep": one.id, "said": one.name, "colour": ACCENT,
          "tip": f"{one.name}: payout {one.payout:.0%} for {one.attainment:.0%}"} for one in found

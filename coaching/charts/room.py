@@ -11,7 +11,19 @@ from coaching.metrics.tables import Table
 from coaching.room.entries import BEST
 
 LARGER, TALLEST = 3.0, 520
-GROWS = {"fontSize", "labelFontSize", "titleFontSize", "labelLimit", "labelPadding", "dx", "dy", "height", "size", "strokeWidth", "thickness"}
+GROWS = {
+    "fontSize",
+    "labelFontSize",
+    "titleFontSize",
+    "labelLimit",
+    "labelPadding",
+    "dx",
+    "dy",
+    "height",
+    "size",
+    "strokeWidth",
+    "thickness",
+}
 
 
 def from_afar(figure: Figure) -> Figure:
@@ -37,9 +49,14 @@ def votes(rows: Sequence[dict[str, object]], question: str) -> Figure:
         {"label": row["state"], "value": row[newest], "colour": ACCENT, "tick": row["round 1"] if len(rounds) > 1 else None,
          "said": f"{row[newest]}" + (f" (first round {row['round 1']})" if len(rounds) > 1 else "")} for row in rows
     ]  # fmt: skip
-    columns: dict[str, str | tuple[str, str]] = {"state": "State", **{key: (key.capitalize(), "count") for key in rounds}}
+    columns: dict[str, str | tuple[str, str]] = {
+        "state": "State",
+        **{key: (key.capitalize(), "count") for key in rounds},
+    }
     caveat = "Tick: the first round." if len(rounds) > 1 else ""
-    return Figure(spoken_bars(drawn, "count"), question, f"{listed(drawn)}.", Table([dict(row) for row in rows], columns), caveat)
+    return Figure(
+        spoken_bars(drawn, "count"), question, f"{listed(drawn)}.", Table([dict(row) for row in rows], columns), caveat
+    )
 
 
 def area_scores(found: Sequence[AreaScore], question: str) -> Figure:
@@ -49,7 +66,10 @@ def area_scores(found: Sequence[AreaScore], question: str) -> Figure:
          "colour": ACCENT if one.mean is not None else MUTED}
         for one in found
     ]  # fmt: skip
-    rows = [{"area": one.label, "mean": one.mean, "low": one.low, "high": one.high, "n": one.n, "fact": one.fact} for one in found]
+    rows = [
+        {"area": one.label, "mean": one.mean, "low": one.low, "high": one.high, "n": one.n, "fact": one.fact}
+        for one in found
+    ]
     columns: dict[str, str | tuple[str, str]] = {
         "area": "Area", "mean": ("Mean score", "number"), "low": ("Lowest", "count"), "high": ("Highest", "count"), "n": ("Scored by", "count"),
         "fact": "The facts say",

@@ -56,7 +56,11 @@ def compare_reps(peers: Sequence[Peer], question: str) -> Figure:
     if group is not None:
         layers.append(layer_of([{"value": group}], "rule", {"x": x}, **DASHED))
     apart = [f"{row['label']} {row['said']}" for row in rows if row["colour"] != MUTED]
-    said = f"Really stand out: {', '.join(apart)}." if apart else "Nobody really stands out: the differences could be chance."
+    said = (
+        f"Really stand out: {', '.join(apart)}."
+        if apart
+        else "Nobody really stands out: the differences could be chance."
+    )
     line = f"Dashed: all together, {number_in_unit(group, 'share')}. " if group is not None else ""
     caveat = f"{line}Whiskers: 95 % interval. Tick: evened out for few cases."
     return Figure(house(layers, 56 + 26 * max(len(rows), 1), "rep"), question, said, behind_peers(peers), caveat)
@@ -64,7 +68,10 @@ def compare_reps(peers: Sequence[Peer], question: str) -> Figure:
 
 def _as_one(together: Sequence[Peer]) -> Row:
     """Those who cannot be told apart as one row: their cases added up, from the lowest to the highest of their rates."""
-    part, whole = sum(peer.reading.part or 0.0 for peer in together), sum(peer.reading.whole or 0.0 for peer in together)
+    part, whole = (
+        sum(peer.reading.part or 0.0 for peer in together),
+        sum(peer.reading.whole or 0.0 for peer in together),
+    )
     rates = [peer.reading.value or 0.0 for peer in together]
     return {
         "label": cases(len(together), "others"), "value": part / whole if whole else None, "low": min(rates), "high": max(rates), "colour": MUTED,
@@ -78,12 +85,17 @@ def _bars(rows: Sequence[Row], unit: str) -> Chart:
     top = max([row["value"] or 0.0 for row in rows], default=0.0) or 1.0
     y, x = names([row["label"] for row in rows], labelLimit=150), amount(unit, top=top * ROOM)
     bars = layer_of(rows, "bar", {"y": y, "x": x, "color": COLOUR, "tooltip": tips("label", "said")}, size=18)
-    return house([bars, text_of(rows, x, y, align="left", dx=6), whole_row(rows, x, y, 30)], 56 + 32 * max(len(rows), 1), "sign")
+    return house(
+        [bars, text_of(rows, x, y, align="left", dx=6), whole_row(rows, x, y, 30)], 56 + 32 * max(len(rows), 1), "sign"
+    )
 
 
 def spoken_bars(rows: Sequence[Row], unit: str) -> Chart:
     """Lying bars with name and value written above each, so that long words fit a phone; a tick and a whisker where a row has them."""
-    top = max([max(row["value"] or 0.0, row.get("tick") or 0.0, row.get("high") or 0.0) for row in rows], default=0.0) or 1.0
+    top = (
+        max([max(row["value"] or 0.0, row.get("tick") or 0.0, row.get("high") or 0.0) for row in rows], default=0.0)
+        or 1.0
+    )
     written = [{**row, "said": f"{row['label']}: {row['said']}", "none": 0} for row in rows]
     y, x = {**names([row["label"] for row in rows]), "axis": None}, amount(unit, top=top * 1.05)
     layers = [
@@ -116,8 +128,20 @@ def activity_mix(readings: Sequence[Reading], hi_value: Sequence[str], question:
     ordered = sorted((one for one in readings if one.value), key=lambda one: -(one.value or 0.0))
     labels = [metric(one.metric).label for one in ordered]
     rows: list[Row] = [
-        {"label": label, "sign": one.sign, "value": one.value, "said": show(one), "colour": ACCENT if one.metric in hi_value else MUTED}
+        {
+            "label": label,
+            "sign": one.sign,
+            "value": one.value,
+            "said": show(one),
+            "colour": ACCENT if one.metric in hi_value else MUTED,
+        }
         for label, one in zip(labels, ordered, strict=True)
     ]
     said = f"Activities by kind: {listed(rows) or 'no activity recorded'}."
-    return Figure(_bars(rows, "count"), question, said, behind(ordered, labels, "Kind"), "Teal: agreed as hi-value. Grey: the rest.")
+    return Figure(
+        _bars(rows, "count"),
+        question,
+        said,
+        behind(ordered, labels, "Kind"),
+        "Teal: agreed as hi-value. Grey: the rest.",
+    )

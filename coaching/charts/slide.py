@@ -19,8 +19,22 @@ BOLD = 1.14  # how much broader bold letters are
 LINE, GAP, PAD, BAR, CODE, BIG_CODE = 1.26, 20, 18, 28, 180, 520
 FONT = "system-ui, -apple-system, Segoe UI, Roboto, Noto Sans, Liberation Sans, Arial, sans-serif"
 NARROW, BROAD = set("iljtfrI.,:;'|!()[] ·"), set("mwMW@%—…")
-LIGHT = {"text": "#0b131b", "muted": "#4d5b68", "line": "#cfd8de", "green": "#1b6b3a", "amber": "#8a4b08", "red": "#a4262c"}
-DARK = {"text": "#e6edf2", "muted": "#aab6c1", "line": "#35424e", "green": "#8fd3a5", "amber": "#f2b872", "red": "#f5a3a3"}
+LIGHT = {
+    "text": "#0b131b",
+    "muted": "#4d5b68",
+    "line": "#cfd8de",
+    "green": "#1b6b3a",
+    "amber": "#8a4b08",
+    "red": "#a4262c",
+}
+DARK = {
+    "text": "#e6edf2",
+    "muted": "#aab6c1",
+    "line": "#35424e",
+    "green": "#8fd3a5",
+    "amber": "#f2b872",
+    "red": "#f5a3a3",
+}
 
 
 @dataclass(frozen=True)
@@ -69,8 +83,14 @@ class Head:
         """Its lines as they are broken."""
         across = WIDE - (BIG_CODE if self.large else CODE if self.code else 0) - 2 * GAP
         beside = across if self.large or not self.where else 0.58 * WIDE  # the address stands right of it
-        parts = ((self.title, TITLE, True, across), (self.told, NAME, False, across), (self.glance, GLANCE, True, beside))
-        return [(line, Words("", size, bold)) for text, size, bold, wide in parts for line in broken(text, size, wide, bold)]
+        parts = (
+            (self.title, TITLE, True, across),
+            (self.told, NAME, False, across),
+            (self.glance, GLANCE, True, beside),
+        )
+        return [
+            (line, Words("", size, bold)) for text, size, bold, wide in parts for line in broken(text, size, wide, bold)
+        ]
 
     @property
     def height(self) -> float:
@@ -154,14 +174,18 @@ def voted(rows: Sequence[dict[str, Any]]) -> list[Block]:
     for row in rows:
         newest, first = row[rounds[-1]], row[rounds[0]] if len(rounds) > 1 else None
         before = "" if first is None else f", first round {first}"
-        found.append([Words(f"{row['state']}: {cases(newest, 'votes')}{before}", NAME), Bar.of(most, newest, None, None, first)])
+        found.append(
+            [Words(f"{row['state']}: {cases(newest, 'votes')}{before}", NAME), Bar.of(most, newest, None, None, first)]
+        )
     return found
 
 
 def said(head: Head, page: Page) -> str:
     """The same in words."""
     words = [one.text for column in page for block in column for one in block if isinstance(one, Words)]
-    return ". ".join(part.strip().rstrip(".") for part in (head.title, head.told, head.glance, head.where, *words) if part.strip())
+    return ". ".join(
+        part.strip().rstrip(".") for part in (head.title, head.told, head.glance, head.where, *words) if part.strip()
+    )
 
 
 def picture(head: Head, page: Page, columns: int = 1, dark: bool = False) -> str:
@@ -212,15 +236,23 @@ def _block(block: Block, x: float, y: float, across: float, paints: dict[str, st
 
 
 def _bar(bar: Bar, x: float, y: float, across: float, paints: dict[str, str]) -> str:
-    drawn = [f'<rect x="{x:.1f}" y="{y:.1f}" width="{across:.1f}" height="{BAR}" rx="6" fill="{paints["line"]}" opacity="0.5"/>']
+    drawn = [
+        f'<rect x="{x:.1f}" y="{y:.1f}" width="{across:.1f}" height="{BAR}" rx="6" fill="{paints["line"]}" opacity="0.5"/>'
+    ]
     if bar.share is not None:
-        drawn.append(f'<rect x="{x:.1f}" y="{y:.1f}" width="{max(bar.share * across, 0):.1f}" height="{BAR}" rx="6" fill="{ACCENT}"/>')
+        drawn.append(
+            f'<rect x="{x:.1f}" y="{y:.1f}" width="{max(bar.share * across, 0):.1f}" height="{BAR}" rx="6" fill="{ACCENT}"/>'
+        )
     if bar.low is not None and bar.high is not None:
         at, low, high = y + BAR / 2, x + bar.low * across, x + bar.high * across
         ends = "".join(f"M{end:.1f} {y + 6:.1f}v{BAR - 12}" for end in (low, high))
-        drawn.append(f'<path d="M{low:.1f} {at:.1f}H{high:.1f}{ends}" stroke="{paints["text"]}" stroke-width="5" fill="none"/>')
+        drawn.append(
+            f'<path d="M{low:.1f} {at:.1f}H{high:.1f}{ends}" stroke="{paints["text"]}" stroke-width="5" fill="none"/>'
+        )
     if bar.tick is not None:
-        drawn.append(f'<rect x="{x + bar.tick * across - 3:.1f}" y="{y - 4:.1f}" width="6" height="{BAR + 8}" fill="{paints["text"]}"/>')
+        drawn.append(
+            f'<rect x="{x + bar.tick * across - 3:.1f}" y="{y - 4:.1f}" width="6" height="{BAR + 8}" fill="{paints["text"]}"/>'
+        )
     return "".join(drawn)
 
 

@@ -27,7 +27,10 @@ def sparkline(past: Past, now: float | None, runs: bool) -> str:
 def _placed(values: list[float]) -> list[tuple[float, float]]:
     low, high = min(values), max(values)
     reach, step = (high - low) or 1.0, (WIDE - 2 * EDGE) / (len(values) - 1)
-    return [(EDGE + number * step, HIGH - EDGE - (value - low) / reach * (HIGH - 2 * EDGE)) for number, value in enumerate(values)]
+    return [
+        (EDGE + number * step, HIGH - EDGE - (value - low) / reach * (HIGH - 2 * EDGE))
+        for number, value in enumerate(values)
+    ]
 
 
 def bar(share: float | None) -> str:

@@ -9,7 +9,17 @@ FADED = 0.25
 
 def waterfall(found: Movement, cause: str, question: str, currency: str = "USD") -> Figure:
     """Start, each cause from where the one before it ended, and end; a click on a bar chooses its cause (parameter `pick`)."""
-    rows: list[Row] = [_bar("Start", 0.0, float(found.start), MUTED, f"{money(float(found.start), currency)} on {day(found.before)}", "", cause)]
+    rows: list[Row] = [
+        _bar(
+            "Start",
+            0.0,
+            float(found.start),
+            MUTED,
+            f"{money(float(found.start), currency)} on {day(found.before)}",
+            "",
+            cause,
+        )
+    ]
     level = float(found.start)
     for one in CAUSES:
         number, change = len(found.of(one)), float(found.change(one))
@@ -18,7 +28,11 @@ def waterfall(found: Movement, cause: str, question: str, currency: str = "USD")
             said = f"{sign}{money(change, currency)} · {cases(number, 'deals')}"
             rows.append(_bar(one.capitalize(), level, level + change, colour, said, one, cause))
             level += change
-    rows.append(_bar("End", 0.0, float(found.end), MUTED, f"{money(float(found.end), currency)} on {day(found.after)}", "", cause))
+    rows.append(
+        _bar(
+            "End", 0.0, float(found.end), MUTED, f"{money(float(found.end), currency)} on {day(found.after)}", "", cause
+        )
+    )
     names = [row["label"] for row in rows]
     y: Row = {"field": "label", "type": "nominal", "sort": names, "axis": None}
     x = {**amount("money"), "axis": None}
@@ -35,4 +49,12 @@ def waterfall(found: Movement, cause: str, question: str, currency: str = "USD")
 
 def _bar(label: str, begins: float, ends: float, colour: str, said: str, cause: str, chosen: str) -> Row:
     opacity = FADED if chosen and chosen != cause else 1.0
-    return {"label": label, "value": begins, "to": ends, "colour": colour, "said": said, "cause": cause, "opacity": opacity}
+    return {
+        "label": label,
+        "value": begins,
+        "to": ends,
+        "colour": colour,
+        "said": said,
+        "cause": cause,
+        "opacity": opacity,
+    }

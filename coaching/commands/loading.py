@@ -85,7 +85,10 @@ def _watch(said: argparse.Namespace) -> int:
         if said.json:
             told = {"status": found.status, "file": found.path.name, "at": datetime.now().isoformat(timespec="seconds")}
             files = [receipt.as_json() for receipt in found.receipts]
-            print(json.dumps(told | {"message": found.message, "files": files}, ensure_ascii=False, default=str), flush=True)
+            print(
+                json.dumps(told | {"message": found.message, "files": files}, ensure_ascii=False, default=str),
+                flush=True,
+            )
             return
         for receipt in found.receipts:
             _say_receipt(receipt)
@@ -93,7 +96,16 @@ def _watch(said: argparse.Namespace) -> int:
             print(found.message)
         sys.stdout.flush()
 
-    watch = Watch(said.watch, lambda: opened(said), tell, dict(said.answer), said.accept_proposals, said.as_of, said.dry_run, stop.is_set)
+    watch = Watch(
+        said.watch,
+        lambda: opened(said),
+        tell,
+        dict(said.answer),
+        said.accept_proposals,
+        said.as_of,
+        said.dry_run,
+        stop.is_set,
+    )
     if not said.once:
         print(f"Watching {said.watch} every {said.every:g} seconds; Ctrl+C ends it.", file=sys.stderr, flush=True)
     watch.look()

@@ -45,7 +45,10 @@ def print_readings(said: argparse.Namespace) -> int:
         of_activities = any(need.startswith("activity") for key in said.metric for need in metric(key).needs)
         left = uncounted.in_words(workspace, lens) if of_activities else ""
     if said.json:
-        rows = [{name: value for name, value in asdict(reading).items() if name not in ("as_of", "noted")} for reading in found]
+        rows = [
+            {name: value for name, value in asdict(reading).items() if name not in ("as_of", "noted")}
+            for reading in found
+        ]
         print_json({"as_of": lens.as_of.isoformat(), "readings": rows})
         return DONE
     for reading in found:

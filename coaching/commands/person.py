@@ -17,8 +17,12 @@ def records_of(said: argparse.Namespace) -> int:
             if said.out.exists():
                 raise Refusal(f"{said.out} is already there: choose another name.")
             is_json = said.out.suffix.lower() == ".json"
-            said.out.write_bytes(person_json(workspace, person).encode() if is_json else person_workbook(workspace, person))
-            return told(said, "saved", f"{said.out.name} holds what is written about or by {erasing.people(workspace)[person]}.")
+            said.out.write_bytes(
+                person_json(workspace, person).encode() if is_json else person_workbook(workspace, person)
+            )
+            return told(
+                said, "saved", f"{said.out.name} holds what is written about or by {erasing.people(workspace)[person]}."
+            )
         if said.erase is not None:
             return told(said, "erased", erasing.erase(workspace, "command line", person, said.erase))
         found = erasing.of(workspace, person)

@@ -18,7 +18,9 @@ def parser() -> argparse.ArgumentParser:
     whole = argparse.ArgumentParser(prog="python -m coaching", description="Cadence without a screen.")
     commands = whole.add_subparsers(required=True, metavar="COMMAND")
     shared = argparse.ArgumentParser(add_help=False)
-    shared.add_argument("--workspace", type=Path, default=DEFAULT_WORKSPACE, metavar="DIR", help="default: data/workspace")
+    shared.add_argument(
+        "--workspace", type=Path, default=DEFAULT_WORKSPACE, metavar="DIR", help="default: data/workspace"
+    )
     shared.add_argument("--json", action="store_true", help="print stable JSON")
 
     def command(name: str, run: Any, what: str) -> argparse.ArgumentParser:
@@ -31,19 +33,33 @@ def parser() -> argparse.ArgumentParser:
     _taking_away(command)
     room = command("room", workshop.open_room, "open the room of a tune-up workshop and serve it until it is closed")
     room.add_argument("--team", metavar="NAME", help="default: the whole company")
-    room.add_argument("--network", action="store_true", help="let phones on the local network in (default: this computer alone)")
+    room.add_argument(
+        "--network", action="store_true", help="let phones on the local network in (default: this computer alone)"
+    )
     return whole
 
 
 def _loads(command: Command) -> None:
-    load = command("import", loading.load_files, "read, recognise, convert, check and load export files; several files are one import")
+    load = command(
+        "import",
+        loading.load_files,
+        "read, recognise, convert, check and load export files; several files are one import",
+    )
     load.add_argument("files", nargs="*", type=Path, metavar="FILE")
     load.add_argument("--as-of", type=_day, metavar="YYYY-MM-DD", help="the day the exports were made")
-    load.add_argument("--accept-proposals", action="store_true", help="take what Cadence proposes where the match is clear")
-    load.add_argument("--answer", action="append", default=[], type=_answer, metavar="COLUMN=VALUE", help="answer a question")
+    load.add_argument(
+        "--accept-proposals", action="store_true", help="take what Cadence proposes where the match is clear"
+    )
+    load.add_argument(
+        "--answer", action="append", default=[], type=_answer, metavar="COLUMN=VALUE", help="answer a question"
+    )
     load.add_argument("--dry-run", action="store_true", help="check only")
-    load.add_argument("--watch", type=Path, metavar="DIR", help="load every new file of this folder once it is whole, until Ctrl+C")
-    load.add_argument("--every", type=_seconds, default=30.0, metavar="SECONDS", help="with --watch: how often to look (default: 30)")
+    load.add_argument(
+        "--watch", type=Path, metavar="DIR", help="load every new file of this folder once it is whole, until Ctrl+C"
+    )
+    load.add_argument(
+        "--every", type=_seconds, default=30.0, metavar="SECONDS", help="with --watch: how often to look (default: 30)"
+    )
     load.add_argument("--once", action="store_true", help="with --watch: load what is there and end")
     load.set_defaults(usage=load.error)
     command("imports", ledger.list_imports, "what was imported, and what was undone")
@@ -68,13 +84,36 @@ def _numbers(command: Command) -> None:
 
 
 def _taking_away(command: Command) -> None:
-    blank = command("templates", taking_away.write_templates, "the workbook to fill in for what no CRM exports, with the lists of this workspace")
-    blank.add_argument("--out", type=Path, default=Path("cadence-templates.xlsx"), metavar="FILE", help="default: cadence-templates.xlsx")
-    blank.add_argument("--sheet", nargs="+", action="extend", default=[], metavar="NAME", help="only these: quotas, targets, forecasts, …")
+    blank = command(
+        "templates",
+        taking_away.write_templates,
+        "the workbook to fill in for what no CRM exports, with the lists of this workspace",
+    )
+    blank.add_argument(
+        "--out",
+        type=Path,
+        default=Path("cadence-templates.xlsx"),
+        metavar="FILE",
+        help="default: cadence-templates.xlsx",
+    )
+    blank.add_argument(
+        "--sheet",
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="NAME",
+        help="only these: quotas, targets, forecasts, …",
+    )
     blank.add_argument("--empty", action="store_true", help="without the rows that are known already")
-    command("backup", taking_away.back_up, "the whole workspace in one file, verified").add_argument("file", type=Path, metavar="FILE")
-    command("restore", taking_away.bring_back, "a workspace from a backup").add_argument("file", type=Path, metavar="FILE")
-    one = command("person", person.records_of, "what is written about or by one person: shown, taken away, or erased for good")
+    command("backup", taking_away.back_up, "the whole workspace in one file, verified").add_argument(
+        "file", type=Path, metavar="FILE"
+    )
+    command("restore", taking_away.bring_back, "a workspace from a backup").add_argument(
+        "file", type=Path, metavar="FILE"
+    )
+    one = command(
+        "person", person.records_of, "what is written about or by one person: shown, taken away, or erased for good"
+    )
     one.add_argument("person", metavar="PERSON", help="name or id")
     one.add_argument("--out", type=Path, metavar="FILE", help="take it away as .xlsx or .json")
     one.add_argument("--erase", metavar="NAME", help="erase it; the name once more confirms it")

@@ -42,7 +42,10 @@ def bring_up(cursor: Cursor, folder: Path) -> list[str]:
 def show(cursor: Cursor, folder: Path, kind: str) -> list[str]:
     """Make the view of one kind from the ledger; returns the imports whose kept file is gone."""
     parts, gone = [f'select * from "{table_of(kind)}"'], []
-    for of, flag in ((kind, "in_place"), *((("opportunity", "picture_in_place"),) if kind == "opportunity_snapshot" else ())):
+    for of, flag in (
+        (kind, "in_place"),
+        *((("opportunity", "picture_in_place"),) if kind == "opportunity_snapshot" else ()),
+    ):
         for kept in _in_place(cursor, of, flag):
             path = folder / "imports" / f"{kept['import_id']:06d}" / "rows.parquet"
             if path.exists():
@@ -75,7 +78,7 @@ def picture_of(rows: str, as_of: date | None) -> str:
     )  # fmt: skip
     day = f"date '{as_of}'" if as_of else "null"
     return (
-        f"select opportunity_id, cast({day} as timestamp) + interval 86399 second as \"at\", "
+        f'select opportunity_id, cast({day} as timestamp) + interval 86399 second as "at", '
         f"{', '.join(said)} from ({rows})"
     )
 
@@ -86,7 +89,9 @@ def take_in(cursor: Cursor, folder: Path, kind: str) -> None:
     for kept in imports:
         path = folder / "imports" / f"{kept['import_id']:06d}" / "rows.parquet"
         if not path.exists():
-            raise Refusal(f"The kept copy of import {kept['import_id']} ({kept['file']}) is missing: undo that import and load the file again.")
+            raise Refusal(
+                f"The kept copy of import {kept['import_id']} ({kept['file']}) is missing: undo that import and load the file again."
+            )
         cursor.execute(f'insert into "{table_of(kind)}" by name {rows_of(cursor, kind, path, kept)}')
     if imports:
         leave(cursor, folder, kind)
@@ -113,10 +118,14 @@ def rows_of(cursor: Cursor, kind: str, path: Path, kept: Mapping[str, Any], part
     """
     first = kept["first_row"]
     at = f"cast(file_row_number + {int(first)} as integer)" if first is not None else "cast(source_row as integer)"
-    held = {name for (name,) in cursor.execute(f"select name from parquet_schema({quoted(path)})").fetchall()}  # old copies hold less
+    held = {
+        name for (name,) in cursor.execute(f"select name from parquet_schema({quoted(path)})").fetchall()
+    }  # old copies hold less
     own = [
         f'cast({_column(name) if name in held else "null"} as {type_}) as "{name}"'
-        for name, type_ in cursor.execute(f"select name, type from pragma_table_info('{table_of(kind)}') order by cid").fetchall()
+        for name, type_ in cursor.execute(
+            f"select name, type from pragma_table_info('{table_of(kind)}') order by cid"
+        ).fetchall()
         if name not in SOURCE
     ]
     sheet = literal(kept["sheet"]) if kept["sheet"] else "null"
@@ -131,7 +140,8 @@ def rows_of(cursor: Cursor, kind: str, path: Path, kept: Mapping[str, Any], part
 def _in_place(cursor: Cursor, kind: str, flag: str = "in_place") -> list[dict[str, Any]]:
     names = ("import_id", "file", "sheet", "first_row", "left_in", "as_of")
     rows = cursor.execute(
-        f"select {', '.join(names)} from import where kind = ? and {flag} and undone_at is null order by import_id", [kind]
+        f"select {', '.join(names)} from import where kind = ? and {flag} and undone_at is null order by import_id",
+        [kind],
     ).fetchall()
     return [dict(zip(names, row, strict=True)) for row in rows]
 

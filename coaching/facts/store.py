@@ -24,7 +24,9 @@ from coaching.facts import in_place
 
 Cursor = duckdb.DuckDBPyConnection
 HERE = Path(__file__).parent
-_UNREADABLE = re.compile(r"checksum|corrupt|not a valid DuckDB database|read enough bytes", re.IGNORECASE)  # it has no code for this
+_UNREADABLE = re.compile(
+    r"checksum|corrupt|not a valid DuckDB database|read enough bytes", re.IGNORECASE
+)  # it has no code for this
 FACT_TABLES = (
     "rep",
     "account",
@@ -76,13 +78,19 @@ class Facts:
         self.writing = threading.RLock()
         self._connection = connection
         self.sums_of: dict[str, str] = {}  # by metric: which facts, records and metric file its kept sums stand for
-        self.settled: dict[str, int] = {}  # by what is derived later than an import: which version of the facts it stands for
+        self.settled: dict[
+            str, int
+        ] = {}  # by what is derived later than an import: which version of the facts it stands for
         self.records_of: int | None = None  # which version of the records stands in the tables of what people wrote
         self.is_older = False  # made by another Cadence: what is derived from the facts is to be derived anew
         self.damaged = ""  # under which name a file that could not be read was put aside on opening
         self.gone: list[str] = []  # imports read in place whose kept copy was not there on opening
-        self._asking: dict[str, threading.RLock] = {}  # of fifty sessions that ask the same one asks, the others are told
-        self._told: dict[str, Any] = {}  # one process owns the file, so what was told holds until the next transaction here
+        self._asking: dict[
+            str, threading.RLock
+        ] = {}  # of fifty sessions that ask the same one asks, the others are told
+        self._told: dict[
+            str, Any
+        ] = {}  # one process owns the file, so what was told holds until the next transaction here
 
     @classmethod
     def open(cls, path: Path) -> "Facts":
@@ -205,7 +213,9 @@ class Facts:
         found = {}
         for facts, kinds in DATED_BY.items():
             here = [newest[kind] for kind in kinds if kind in newest]
-            day = _latest(said for said, _ in here) or (said_anywhere or _latest(day for _, day in here) if here else None)
+            day = _latest(said for said, _ in here) or (
+                said_anywhere or _latest(day for _, day in here) if here else None
+            )
             if day is not None:
                 found[facts] = day
         return found
@@ -265,7 +275,9 @@ def _make_tables(cursor: Cursor, folder: Path) -> list[str]:
     gone = in_place.bring_up(cursor, folder)
     settled = (HERE / "settled.sql").read_text(encoding="utf-8")
     for table in re.findall(r"create table if not exists (\w+)", settled):
-        if table != "fact_version":  # it grows; the others are made anew, as an older Cadence may have given them other columns
+        if (
+            table != "fact_version"
+        ):  # it grows; the others are made anew, as an older Cadence may have given them other columns
             cursor.execute(f"drop table if exists {table}")
     cursor.execute(settled)
     return gone
@@ -276,7 +288,9 @@ def _not_opened(path: Path, said: str) -> str:
     owner = said.partition("PID ")[2].partition(")")[0].strip()
     who = f" (process {owner})" if owner.isdigit() and int(owner) != os.getpid() else ""
     if re.search(r"\b(lock on file|conflicting lock|used by another)\b", said, re.IGNORECASE):
-        return f"Cadence is already running on {path.parent}{who}: close it there, or use --workspace with another folder."
+        return (
+            f"Cadence is already running on {path.parent}{who}: close it there, or use --workspace with another folder."
+        )
     if "no space left" in said.lower():
         return f"The disk that holds {path.parent} is full: free some space and start again; nothing was changed."
     try:

@@ -25,7 +25,10 @@ def backup(workspace: Workspace, target: Path) -> str:
     _refuse_damaged(workspace)
     with tempfile.TemporaryDirectory() as scratch:
         files = _files(workspace, Path(scratch))
-        listing = {"made_at": datetime.now(UTC).isoformat(), "files": {name: file_hash(path) for name, path in files.items()}}
+        listing = {
+            "made_at": datetime.now(UTC).isoformat(),
+            "files": {name: file_hash(path) for name, path in files.items()},
+        }
         part = target.with_name(target.name + ".part")
         try:
             with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as box:
@@ -66,7 +69,9 @@ def put_in_place(workspace: Workspace, held: bytes) -> str:
         beside.replace(folder)
     except OSError as trouble:
         aside.replace(folder)
-        raise Refusal(f"The backup could not be put in place ({trouble.strerror}); the workspace stands as it was.") from trouble
+        raise Refusal(
+            f"The backup could not be put in place ({trouble.strerror}); the workspace stands as it was."
+        ) from trouble
     return f"The backup stands in place, with its facts rebuilt. The workspace before it was put aside in {aside.name}."
 
 

@@ -20,7 +20,9 @@ def commitments_ics(commitments: Iterable[Commitment], people: Mapping[str, str]
         if one.state != "open" or one.due_on is None:
             continue
         owner, rep = people.get(one.owner_id, one.owner_id), people.get(one.rep_id, one.rep_id)
-        where = f"in coaching {rep}" if one.conversation_id else f"in: {one.source}, {one.created_at.date().isoformat()}"
+        where = (
+            f"in coaching {rep}" if one.conversation_id else f"in: {one.source}, {one.created_at.date().isoformat()}"
+        )
         told = [f"Promised by {owner}, {where}."]
         if one.first_due_on and one.first_due_on != one.due_on:
             told.append(f"First promised for {one.first_due_on.isoformat()}.")
@@ -36,7 +38,9 @@ def commitments_ics(commitments: Iterable[Commitment], people: Mapping[str, str]
     return bytes(calendar.to_ical())
 
 
-def sessions_ics(conversations: Iterable[Conversation], people: Mapping[str, str], mails: Mapping[str, str] | None = None) -> bytes:
+def sessions_ics(
+    conversations: Iterable[Conversation], people: Mapping[str, str], mails: Mapping[str, str] | None = None
+) -> bytes:
     """The planned conversations, one all-day entry each; people maps ids to names.
 
     With mails, by id, they are invitations: from who leads the talk to the rep; whoever has no address is not invited.

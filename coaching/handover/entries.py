@@ -36,8 +36,14 @@ def workbook(book: Book, kinds: Sequence[Kind], filled: bool = True) -> bytes:
         columns = sheets.headers(kind)
         for place, header in enumerate(columns, 1):
             cell = sheet.cell(1, place, header)
-            cell.font, cell.fill, cell.alignment = Font(bold=True, color="FFFFFF"), HEADER, Alignment(vertical="top", wrap_text=True)
-            sheet.column_dimensions[get_column_letter(place)].width = WIDTHS.get(header, max(18, min(len(header) + 4, 44)))
+            cell.font, cell.fill, cell.alignment = (
+                Font(bold=True, color="FFFFFF"),
+                HEADER,
+                Alignment(vertical="top", wrap_text=True),
+            )
+            sheet.column_dimensions[get_column_letter(place)].width = WIDTHS.get(
+                header, max(18, min(len(header) + 4, 44))
+            )
         sheet.freeze_panes = "A2"
         for number, row in enumerate(sheets.cells(book, kind, filled), 2):
             for place, value in enumerate(row, 1):
@@ -83,7 +89,11 @@ def _rows(sheet: Worksheet, kind: Kind, name: str) -> list[Row]:
         if column and column not in wanted:
             raise Refusal(f'{name}, {sheet.title}: nobody knows the column "{column}"; there are: {", ".join(wanted)}.')
     return [
-        Row(kind.key, f"{sheet.title}, row {number}", {column: _read(value) for column, value in zip(head, line, strict=False) if column})
+        Row(
+            kind.key,
+            f"{sheet.title}, row {number}",
+            {column: _read(value) for column, value in zip(head, line, strict=False) if column},
+        )
         for number, line in enumerate(lines, 2)
         if any(value is not None for value in line)
     ]
@@ -119,8 +129,17 @@ def _about(made: Workbook, book: Book, kinds: Sequence[Kind]) -> None:
         f"Written about {book.name}. Change cells, add rows, and take the file in again where it came from.",
         "A row keeps its id; a new row needs none. A row deleted here stays in Cadence. One faulty row holds all back, and is named.",
         "Days are written as 2026-09-30. What a choice offers stands behind its column:",
-        *(f"{kind.plural}, {one.label}: {', '.join(option.label for option in one.option)}" for kind in kinds for one in kind.field if one.option),
-        *(f"{kind.plural}, {sheets.STATE}: {', '.join(state.label for state in kind.state)}" for kind in kinds if kind.state),
+        *(
+            f"{kind.plural}, {one.label}: {', '.join(option.label for option in one.option)}"
+            for kind in kinds
+            for one in kind.field
+            if one.option
+        ),
+        *(
+            f"{kind.plural}, {sheets.STATE}: {', '.join(state.label for state in kind.state)}"
+            for kind in kinds
+            if kind.state
+        ),
     ]
     for number, line in enumerate(lines, 1):
         sheet.cell(number, 1, NOT_XML.sub("", line)).alignment = Alignment(wrap_text=True)

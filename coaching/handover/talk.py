@@ -69,7 +69,10 @@ def mail_text(workspace: Workspace, talk: Conversation) -> str:
     lines += ["", "What we agreed" if made else "No commitment was made."]
     for one in made:
         known = all_metrics().get(one.metric or "")
-        start, target = (in_unit(known, value, workspace.settings.currency) if known else "" for value in (one.baseline_value, one.target_value))
+        start, target = (
+            in_unit(known, value, workspace.settings.currency) if known else ""
+            for value in (one.baseline_value, one.target_value)
+        )
         shown = f"; shown by {known.label}, from {start} to {target}" if known else ""
         by = f"by {day(one.due_on)}" if one.due_on else "no day yet"
         lines.append(f"- {one.text} ({people.get(one.owner_id, one.owner_id)}, {by}{shown})")
@@ -81,7 +84,9 @@ def mail_text(workspace: Workspace, talk: Conversation) -> str:
 def _line(one: Commitment, people: dict[str, str], workspace: Workspace) -> list[str | int | None]:
     known = all_metrics().get(one.metric or "")
     currency = workspace.settings.currency
-    start, target = (in_unit(known, value, currency) if known else "" for value in (one.baseline_value, one.target_value))
+    start, target = (
+        in_unit(known, value, currency) if known else "" for value in (one.baseline_value, one.target_value)
+    )
     return [
         one.text, people.get(one.owner_id, one.owner_id), _iso(one.due_on), _iso(one.first_due_on), one.times_redated,
         known.label if known else one.metric, start, target, one.kept or one.state, _iso(one.done_on),

@@ -41,7 +41,9 @@ def table_workbook(
 
 
 def tables_workbook(
-    title: str, tables: Mapping[str, tuple[Sequence[str], Sequence[Sequence[Value]]]], notes: Mapping[str, str] | Sequence[str] = ()
+    title: str,
+    tables: Mapping[str, tuple[Sequence[str], Sequence[Sequence[Value]]]],
+    notes: Mapping[str, str] | Sequence[str] = (),
 ) -> bytes:
     """Several tables, a sheet each by its name: columns and rows; the sheet "About" stands last."""
     book = Workbook()
@@ -49,7 +51,9 @@ def tables_workbook(
     title = NOT_XML.sub("", title)
     for called, (columns, rows) in tables.items():
         name = SHEET_NAME.sub(" ", NOT_XML.sub("", called)).strip()[:31]
-        sheet = book.create_sheet("Table" if name.lower() in ("", "about", "history") else name)  # the last one is Excel's own
+        sheet = book.create_sheet(
+            "Table" if name.lower() in ("", "about", "history") else name
+        )  # the last one is Excel's own
         for place, row in enumerate([columns, *rows], start=1):
             _write_row(sheet, place, row)
         _style_header(sheet, len(columns))

@@ -54,7 +54,10 @@ def _area(one: AreaResult) -> dict[str, str]:
 
 def _polled(workshop: Held) -> dict[str, str]:
     """State of the poll to its votes; those of two rounds beside each other, "3 / 5"."""
-    return {str(row["state"]): " / ".join(str(row[key]) for key in row if key != "state") for row in tune_up_results.votes(workshop)}
+    return {
+        str(row["state"]): " / ".join(str(row[key]) for key in row if key != "state")
+        for row in tune_up_results.votes(workshop)
+    }
 
 
 def _action(one: Outcome) -> dict[str, str]:
@@ -68,7 +71,10 @@ def _action(one: Outcome) -> dict[str, str]:
 def so_far(room: Room, board: DriverBoard | None) -> bytes:
     """What a running workshop holds as XLSX: actions, ideas, and of poll and scores what was shown to the room."""
     tables: dict[str, tuple[Sequence[str], list[list[Value]]]] = {
-        "Actions": (("Who", "Action", "Driver", "Shown by", "To", "Whose", "Due"), [list(row.values()) for row in tune_up.action_rows(room)]),  # type: ignore[arg-type]
+        "Actions": (
+            ("Who", "Action", "Driver", "Shown by", "To", "Whose", "Due"),
+            [list(row.values()) for row in tune_up.action_rows(room)],  # type: ignore[arg-type]
+        ),
         "Ideas": (("Idea", "Dots"), [[one.text, one.dots] for one in room.ideas()]),
     }
     votes = tune_up.poll_rows(room)
@@ -90,5 +96,7 @@ def workbook(workshop: Held, outcomes: Sequence[Outcome], results: Sequence[Area
         known = all_metrics().get(promise.metric or "")
         aim = [known.label if known else None, promise.target_value, promise.due_on]
         rows.append([one.who, promise.text, one.area, *aim, one.state, one.standing.reason])
-    areas = {one.label: f"{tune_up_results.score_of_area(one)}; {tune_up_results.facts_then_and_now(one)}" for one in results}
+    areas = {
+        one.label: f"{tune_up_results.score_of_area(one)}; {tune_up_results.facts_then_and_now(one)}" for one in results
+    }
     return table_workbook(f"Tune-up workshop, {workshop.label}", COLUMNS, rows, areas | _polled(workshop))

@@ -15,7 +15,15 @@ from coaching.records import Conversation, agreed, conversations
 from coaching.records import meetings as reviews
 from coaching.workspace import Workspace
 
-DUE, OVERDUE, PLANNED, RUNNING, HELD, MISSED, OFF = "due", "overdue", "planned", "running", "held", "missed", "called off"
+DUE, OVERDUE, PLANNED, RUNNING, HELD, MISSED, OFF = (
+    "due",
+    "overdue",
+    "planned",
+    "running",
+    "held",
+    "missed",
+    "called off",
+)
 COLOURS = {OVERDUE: "red", MISSED: "amber", DUE: "amber", PLANNED: "grey", RUNNING: "grey", HELD: "green", OFF: "grey"}
 TALK = "one-on-one"
 
@@ -55,10 +63,20 @@ def calendar(workspace: Workspace, lens: Lens, first: date, last: date) -> list[
     for one in found:
         on = one.held_on or one.planned_on or one.created_at.date()
         state = {"held": HELD, "cancelled": OFF, "open": RUNNING}.get(one.state) or (PLANNED if on >= today else MISSED)
-        told = f"planned for {day(one.first_planned_on)}" if one.first_planned_on and one.first_planned_on != on else one.cancelled_why
-        if state == PLANNED and (late := _beyond(workspace.calendar, found, one, on, intervals.get(one.rep_id, usual()))):
+        told = (
+            f"planned for {day(one.first_planned_on)}"
+            if one.first_planned_on and one.first_planned_on != on
+            else one.cancelled_why
+        )
+        if state == PLANNED and (
+            late := _beyond(workspace.calendar, found, one, on, intervals.get(one.rep_id, usual()))
+        ):
             told = f"{cases(late, 'working days')} later than agreed{f'; {told}' if told else ''}"
-        entries.append(Entry(on, one.rep_id, reps[one.rep_id], called.get(one.manager_id, one.manager_id), one.kind, state, told, one))
+        entries.append(
+            Entry(
+                on, one.rep_id, reps[one.rep_id], called.get(one.manager_id, one.manager_id), one.kind, state, told, one
+            )
+        )
     entries += [*_due(workspace, reps, found, today), *_reviews(workspace, lens, called, today)]
     still = first <= today <= last  # what is overdue now is so in the days that hold today, however long ago it was due
     wanted = [one for one in entries if first <= one.on <= last or (one.state == OVERDUE and still)]
@@ -67,7 +85,11 @@ def calendar(workspace: Workspace, lens: Lens, first: date, last: date) -> list[
 
 def _beyond(calendar: Calendar, found: Sequence[Conversation], one: Conversation, on: date, every: int) -> int:
     """How many working days later than the interval asks a planned talk is; 0 where it is in time, or there was none before it."""
-    before = [other.held_on or other.planned_on for other in found if other.rep_id == one.rep_id and other.state in ("held", "planned")]
+    before = [
+        other.held_on or other.planned_on
+        for other in found
+        if other.rep_id == one.rep_id and other.state in ("held", "planned")
+    ]
     last = max((day for day in before if day is not None and day < on), default=None)
     return max(gap(calendar, last, on) - every, 0) if last else 0
 
@@ -80,7 +102,10 @@ def _due(workspace: Workspace, reps: dict[str, str], found: Sequence[Conversatio
         held = [one.held_on for one in own if one.state == "held" and one.held_on and one.held_on <= today]
         every = intervals.get(rep, usual())
         on = workspace.calendar.working_day_after(max(held), every) if held else today
-        if any(one.state == "open" or (one.state == "planned" and one.planned_on and one.planned_on >= today) for one in own):
+        if any(
+            one.state == "open" or (one.state == "planned" and one.planned_on and one.planned_on >= today)
+            for one in own
+        ):
             continue
         since = f"last talk on {day(max(held))}, agreed every {cases(every, 'working days')}" if held else "no talk yet"
         leader = leader_of(workspace, rep) or ""
@@ -98,7 +123,9 @@ def _reviews(workspace: Workspace, lens: Lens, called: dict[str, str], today: da
             state = states.get(one.state) or (PLANNED if on >= today else MISSED)
             rep, label = meetings.rep_of(workspace, one), meeting_form(one.form).label
             told = "" if one.about.kind == "rep" else meetings.name_of(workspace, one)
-            found.append(Entry(on, rep, called.get(rep, rep), called.get(one.chair, one.chair), label, state, told, None, one.id))
+            found.append(
+                Entry(on, rep, called.get(rep, rep), called.get(one.chair, one.chair), label, state, told, None, one.id)
+            )
     owned = meetings.owners(workspace)
     for due in meetings.due(workspace, lens, today):
         if due.state != meetings.NEVER:
@@ -122,6 +149,13 @@ def in_words(found: Sequence[Entry]) -> str:
 def rows(found: Sequence[Entry]) -> list[dict[str, object]]:
     """The calendar as rows of a table."""
     return [
-        {"on": one.on, "rep": one.rep, "kind": one.kind.capitalize(), "leader": one.leader, "state": one.state, "told": one.told or None}
+        {
+            "on": one.on,
+            "rep": one.rep,
+            "kind": one.kind.capitalize(),
+            "leader": one.leader,
+            "state": one.state,
+            "told": one.told or None,
+        }
         for one in found
     ]

@@ -80,7 +80,9 @@ def results(workspace: Workspace, lens: Lens, periods: int = 4) -> list[Result]:
             past = [booked.get((rep.id, one.key)) or None for one in before[period.key]]  # nothing booked is no history
             naive = statistics.naive(past, SEASON[kind])[-1]
             sides = {side: _by_week([one for one in own if one.side == side], period) for side in ("rep", "manager")}
-            found.append(Result(rep.id, period, booked.get((rep.id, period.key)) or 0.0, naive, sides["rep"], sides["manager"]))
+            found.append(
+                Result(rep.id, period, booked.get((rep.id, period.key)) or 0.0, naive, sides["rep"], sides["manager"])
+            )
     return found
 
 
@@ -129,7 +131,12 @@ def by_forecaster(found: Sequence[Result]) -> list[dict[str, object]]:
         del pairs["manager"]
     misses = {key: statistics.wape(some) for key, some in pairs.items()}
     return [
-        {"who": WHO[key], "n": len(have), "wape": miss, "added": _less(misses["naive"], miss) if key != "naive" else None}
+        {
+            "who": WHO[key],
+            "n": len(have),
+            "wape": miss,
+            "added": _less(misses["naive"], miss) if key != "naive" else None,
+        }
         for key, miss in misses.items()
     ]
 

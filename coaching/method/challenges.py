@@ -100,7 +100,9 @@ def _read(workspace: Workspace, said: Sequence[Answer], reading: Reading) -> lis
             ended = one.note
             continue
         reason, owner, then, shown = one.value
-        state = CLOSED if ended else GONE if reading.noted == GONE else MOVED if json.loads(then) != reading.value else OPEN
+        state = (
+            CLOSED if ended else GONE if reading.noted == GONE else MOVED if json.loads(then) != reading.value else OPEN
+        )
         period = workspace.calendar.parse(reading.period).label
         label = metric(reading.metric).label if reading.metric in all_metrics() else reading.metric.replace("_", " ")
         found.append(Challenge(
@@ -116,7 +118,9 @@ def _gone(workspace: Workspace, key: str, by: str, scope: str, period: str) -> R
     unit = metric(key).unit if key in all_metrics() else "number"
     name = names(workspace).get(scope, scope)
     on = workspace.facts.as_of or workspace.records.now().date()
-    return Reading(key, by, scope, name, period, None, None, None, 0, None, None, unit, "no longer in the data", on, GONE)
+    return Reading(
+        key, by, scope, name, period, None, None, None, 0, None, None, unit, "no longer in the data", on, GONE
+    )
 
 
 def _shown(workspace: Workspace, reading: Reading) -> str:

@@ -41,7 +41,11 @@ class Asked:
             return "not answered yet"
         said = f"{self.last.value} on {day(self.last.when.date())}, {self.age} day{'' if self.age == 1 else 's'} ago"
         changed = self.before is not None and self.before.value != self.last.value
-        return f"{said}; before that {self.before.value}, {day(self.before.when.date())}" if changed and self.before else said
+        return (
+            f"{said}; before that {self.before.value}, {day(self.before.when.date())}"
+            if changed and self.before
+            else said
+        )
 
 
 def sets(workspace: Workspace) -> tuple[QuestionSet, ...]:
@@ -56,14 +60,20 @@ def subjects(workspace: Workspace, lens: Lens, about: str) -> dict[str, str]:
         return {team: team for team in teams}
     if about == "manager":
         called, led = names(workspace), {rep.id for rep in reps_in(workspace, lens)}
-        rows = workspace.facts.cursor().execute("select rep_id, manager_id from person where manager_id is not null").fetchall()
+        rows = (
+            workspace.facts.cursor()
+            .execute("select rep_id, manager_id from person where manager_id is not null")
+            .fetchall()
+        )
         wanted = {manager for rep, manager in rows if rep in led}
         return {key: called.get(key, key) for key in leaders(workspace) if key in wanted}
     sql = "select account_id, owner_id from account where is_strategic"
     reps = None if lens.by in ("company", "account") else {rep.id for rep in reps_in(workspace, lens)}
     seen = {scope.id for scope in lens.scopes} if lens.by == "account" else None
     owned = {key for key, owner in workspace.facts.cursor().execute(sql).fetchall() if reps is None or owner in reps}
-    return {one.id: one.name for one in scopes(workspace, "account") if one.id in owned and (seen is None or one.id in seen)}
+    return {
+        one.id: one.name for one in scopes(workspace, "account") if one.id in owned and (seen is None or one.id in seen)
+    }
 
 
 def asked(workspace: Workspace, questions: QuestionSet, subject: str, on: date) -> list[Asked]:
@@ -98,7 +108,9 @@ def beside(workspace: Workspace, lens: Lens, on: date, driver: str = "", since: 
     return found
 
 
-def in_short(workspace: Workspace, questions: QuestionSet, subject: str, name: str, on: date, since: datetime | None = None) -> str:
+def in_short(
+    workspace: Workspace, questions: QuestionSet, subject: str, name: str, on: date, since: datetime | None = None
+) -> str:
     """One list in a line: "Reward system, North: 5 of 8 answered, 3 not yet; last on 12 Sep 2026, 4 days ago; 1 changed since 26 Aug 2026"."""
     about, keys = About(questions.about, subject), [one.key for one in questions.question]
     given = answers.last(workspace.records, about, keys)
@@ -115,7 +127,9 @@ def in_short(workspace: Workspace, questions: QuestionSet, subject: str, name: s
     return told
 
 
-def answer(workspace: Workspace, who: str, questions: QuestionSet, subject: str, key: str, value: str | None, note: str = "") -> None:
+def answer(
+    workspace: Workspace, who: str, questions: QuestionSet, subject: str, key: str, value: str | None, note: str = ""
+) -> None:
     """Add an answer; None takes the last one back. The earlier ones stay."""
     answers.record(workspace.records, who, About(questions.about, subject), key, value, note=note)
 

@@ -63,8 +63,15 @@ def coaching_time(workspace: Workspace, lens: Lens) -> CoachingTime:
     held = [one for one in ever if one.held_on is not None and one.held_on >= lens.period.start]
     quotas = {one.scope: one.value for one in measure(workspace, lens, ["quota"], each="rep")}
     whole = sum(quotas.get(one.id) or 0.0 for one in people)
-    reps = [_rep(one.id, one.name, [talk for talk in held if talk.rep_id == one.id], ratio(quotas.get(one.id) or 0.0, whole)) for one in people]
-    return CoachingTime(tuple(sorted(reps, key=lambda one: (-one.all, one.name.casefold()))), _topics(workspace, ever, last), len(held))
+    reps = [
+        _rep(
+            one.id, one.name, [talk for talk in held if talk.rep_id == one.id], ratio(quotas.get(one.id) or 0.0, whole)
+        )
+        for one in people
+    ]
+    return CoachingTime(
+        tuple(sorted(reps, key=lambda one: (-one.all, one.name.casefold()))), _topics(workspace, ever, last), len(held)
+    )
 
 
 def _topics(workspace: Workspace, held: Sequence[Conversation], last: date) -> dict[str, dict[str, int]]:
@@ -84,7 +91,9 @@ def _topics(workspace: Workspace, held: Sequence[Conversation], last: date) -> d
 def _rep(key: str, name: str, held: Sequence[Conversation], share: float | None) -> RepTime:
     minutes: dict[str, float] = {}
     for talk in held:
-        minutes[talk.kind] = minutes.get(talk.kind, 0.0) + (talk.minutes if talk.minutes is not None else USUAL[talk.kind])
+        minutes[talk.kind] = minutes.get(talk.kind, 0.0) + (
+            talk.minutes if talk.minutes is not None else USUAL[talk.kind]
+        )
     return RepTime(key, name, minutes, len(held), sum(1 for talk in held if talk.minutes is None), share)
 
 
@@ -97,7 +106,9 @@ def finding(found: CoachingTime) -> str:
     if len(found.reps) > 1:
         said[0] += f", {number_in_unit(ratio(first.all, found.minutes), 'share')} of it with {first.name}"
     if none:
-        said.append(f"No session with {', '.join(one.name for one in none[:4])}{f' and {len(none) - 4} more' if len(none) > 4 else ''}")
+        said.append(
+            f"No session with {', '.join(one.name for one in none[:4])}{f' and {len(none) - 4} more' if len(none) > 4 else ''}"
+        )
     if assumed := sum(one.assumed for one in found.reps):
         said.append(f"The length of {assumed} is assumed by their kind")
     return f"{'. '.join(said)}."

@@ -27,10 +27,27 @@ from coaching.workspace import Workspace
 
 TOO_EARLY, TOO_FEW, NO_SIGNAL, SIGNAL = "too early", "too few", "no signal", "signal"
 CASES = 20  # below which a share says nothing (METRICS C6)
-PAST, LEAST_PAST, LEAST_PAIRS = 12, 6, 10  # periods before, periods with a value that noise is read from, pairs that r is read from
+PAST, LEAST_PAST, LEAST_PAIRS = (
+    12,
+    6,
+    10,
+)  # periods before, periods with a value that noise is read from, pairs that r is read from
 PEERS = 5
 Z95 = 1.959964
-T95 = {4: 2.776, 5: 2.571, 6: 2.447, 7: 2.365, 8: 2.306, 9: 2.262, 10: 2.228, 12: 2.179, 15: 2.131, 20: 2.086, 30: 2.042, 60: 2.0}  # two-sided
+T95 = {
+    4: 2.776,
+    5: 2.571,
+    6: 2.447,
+    7: 2.365,
+    8: 2.306,
+    9: 2.262,
+    10: 2.228,
+    12: 2.179,
+    15: 2.131,
+    20: 2.086,
+    30: 2.042,
+    60: 2.0,
+}  # two-sided
 _NOISE = 1.128  # the mean of a moving range of two, in standard deviations
 
 
@@ -97,7 +114,9 @@ def effect(own: Case, others: Sequence[Case]) -> Effect:
 
 def persistence(everyone: Sequence[Case]) -> float | None:
     """How far a distance from the team's mean stays from one period to the next (0 to 1); None where too few periods are known."""
-    long_enough = [one.past for one in everyone if len(one.past) >= LEAST_PAST]  # a newcomer's few periods shorten nobody else's
+    long_enough = [
+        one.past for one in everyone if len(one.past) >= LEAST_PAST
+    ]  # a newcomer's few periods shorten nobody else's
     depth = min((len(past) for past in long_enough), default=0)
     rows = [past[len(past) - depth :] for past in long_enough]
     if len(rows) < 2 or len(rows) * (depth - 1) < LEAST_PAIRS:
@@ -123,7 +142,9 @@ def _score(one: Case, everyone: Sequence[Case], carried: float | None) -> tuple[
         return f"{cases(len(one.past), 'periods')} before it {'is' if len(one.past) == 1 else 'are'} known; {LEAST_PAST} are needed"
     if carried is None:
         return "too few reps with a past of their own to tell how numbers return to the mean"
-    weight = len(one.past) * carried / (1 + (len(one.past) - 1) * carried)  # r of a mean of so many periods (Spearman and Brown)
+    weight = (
+        len(one.past) * carried / (1 + (len(one.past) - 1) * carried)
+    )  # r of a mean of so many periods (Spearman and Brown)
     mean = fmean(fmean(other.past) for other in everyone if other.past)
     moving = fmean(abs(after - before) for before, after in zip(one.past, one.past[1:], strict=False))
     noise = moving / _NOISE * math.sqrt(1 + weight**2 / len(one.past))
@@ -172,7 +193,10 @@ def of_promise(workspace: Workspace, one: Commitment, made_on: date) -> Verdict 
     if kind not in kinds_of(metric(one.metric)):
         return None
     period, value = one.baseline_period, one.baseline_value
-    return verdict(workspace, Focus(one.rep_id, one.text, one.metric, period, value, one.target_value, made_on, one.due_on, one.done_on, ""))
+    return verdict(
+        workspace,
+        Focus(one.rep_id, one.text, one.metric, period, value, one.target_value, made_on, one.due_on, one.done_on, ""),
+    )
 
 
 def _overlaps(other: Focus, one: Focus) -> bool:
@@ -187,7 +211,11 @@ def _cases(workspace: Workspace, peers: Lens, known: Metric, one: Focus, after: 
     read: dict[str, dict[str, Reading]] = {}
     for reading in measure(workspace, peers, [known.key], [*periods, calendar.parse(after)]):
         read.setdefault(reading.scope, {})[reading.period] = reading
-    found = {rep: _case(known, by_period, [period.key for period in periods], after) for rep, by_period in read.items() if rep}
+    found = {
+        rep: _case(known, by_period, [period.key for period in periods], after)
+        for rep, by_period in read.items()
+        if rep
+    }
     return {rep: case for rep, case in found.items() if case is not None}
 
 
@@ -199,7 +227,13 @@ def _case(known: Metric, read: Mapping[str, Reading], periods: Sequence[str], af
     while past and not past[0]:  # periods before a rep began, or before the data, are no past
         past.pop(0)
     whole = (before.part or 0.0, before.whole or 0.0) if known.interval else None
-    return Case(before.value, then.value, whole, then.whole if known.interval else None, tuple(value for value in past if value is not None))
+    return Case(
+        before.value,
+        then.value,
+        whole,
+        then.whole if known.interval else None,
+        tuple(value for value in past if value is not None),
+    )
 
 
 def _words(workspace: Workspace, one: Focus, said: Effect, after: str, tried: int) -> str:
@@ -215,7 +249,9 @@ def _words(workspace: Workspace, one: Focus, said: Effect, after: str, tried: in
         return f"{ended}: too few to tell ({said.why})"
     beside = f", net of {said.peers} peers not working on it" if said.peers else ", no five peers to hold it against"
     goes = "more" if (said.net or 0) > 0 else "less"
-    moved = f"{ended}; expected without coaching {spoken(said.expected)}, so {spoken(abs(said.net or 0))} {goes}{beside}"
+    moved = (
+        f"{ended}; expected without coaching {spoken(said.expected)}, so {spoken(abs(said.net or 0))} {goes}{beside}"
+    )
     judged = "beyond what chance gives one time in twenty" if said.state == SIGNAL else "within what chance gives"
     several = f"; focus number {tried} of this rep, and the more are tried the more seem to help" if tried > 1 else ""
     return f"{moved}: {judged}{several}. It says that the number moved, not why"

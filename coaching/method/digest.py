@@ -17,7 +17,16 @@ from coaching.records.digests import Key
 from coaching.workspace import Workspace
 
 WEEK = 7
-PROMISE, TALK, CALL, REVIEW, READ, BACK, NEEDS, DUE = "promise", "talk", "call", "review", "read", "back", "needs", "due"
+PROMISE, TALK, CALL, REVIEW, READ, BACK, NEEDS, DUE = (
+    "promise",
+    "talk",
+    "call",
+    "review",
+    "read",
+    "back",
+    "needs",
+    "due",
+)
 
 
 @dataclass(frozen=True)
@@ -60,7 +69,9 @@ class Digest:
         """The text of a mail; what is new is marked."""
         parts = [f"{self.name}, as of {day(self.on)}:"]
         for title, lines in self.groups:
-            parts.append("\n".join([title, *(f"  {'* ' if line.key in self.new else '- '}{line.words}" for line in lines)]))
+            parts.append(
+                "\n".join([title, *(f"  {'* ' if line.key in self.new else '- '}{line.words}" for line in lines)])
+            )
         return "\n\n".join([*parts, "* is new since the last digest."]) + "\n"
 
 
@@ -80,14 +91,20 @@ def of(workspace: Workspace, person: str) -> Digest:
     groups = [("Promises", _promises(workspace, person, on)), ("Talks within 7 days", _talks(workspace, person, on))]
     if person in reps:
         lens = lens_for(workspace, "rep", [person])
-        groups += [("Forecast call", _call(workspace, lens)), ("Focus", _focus(workspace, person, on)), ("Deals", _back(workspace, lens, on))]
+        groups += [
+            ("Forecast call", _call(workspace, lens)),
+            ("Focus", _focus(workspace, person, on)),
+            ("Deals", _back(workspace, lens, on)),
+        ]
     if led := _led_by(workspace, person, reps):
         lens = lens_for(workspace, "rep", led)
         groups += [("Who shows a signal", _needs(workspace, lens)), ("Talks that are due", _due(workspace, lens, on))]
     kept = tuple((title, tuple(lines)) for title, lines in groups if lines)
     told, last_on = digests.last(workspace.records, person)
     new = frozenset(line.key for _, lines in kept for line in lines) - told
-    return Digest(person, names(workspace).get(person, person), mails(workspace).get(person, ""), on, kept, new, last_on)
+    return Digest(
+        person, names(workspace).get(person, person), mails(workspace).get(person, ""), on, kept, new, last_on
+    )
 
 
 def taken(workspace: Workspace, who: str, one: Digest) -> None:
@@ -107,7 +124,11 @@ def _led_by(workspace: Workspace, person: str, reps: set[str]) -> list[str]:
 
 
 def _promises(workspace: Workspace, person: str, on: date) -> list[Line]:
-    open_ones = [one for one in commitments.listed(workspace.records, owner_id=person) if one.due_on and one.due_on <= on + timedelta(days=WEEK)]
+    open_ones = [
+        one
+        for one in commitments.listed(workspace.records, owner_id=person)
+        if one.due_on and one.due_on <= on + timedelta(days=WEEK)
+    ]
     lines = []
     for one in said_since(workspace, open_ones):
         promise, due = one.commitment, one.commitment.due_on
@@ -142,7 +163,12 @@ def _call(workspace: Workspace, lens: Lens) -> list[Line]:
     if not line.is_due(lens.as_of):
         return []
     before = str(line.rep.made_on) if line.rep else ""  # a call made since and old again is due anew
-    return [Line(Key(CALL, period.key, before, (line.rep_id,)), f"Your call for {period.label} is due; {forecast_call.when(line.rep)}")]
+    return [
+        Line(
+            Key(CALL, period.key, before, (line.rep_id,)),
+            f"Your call for {period.label} is due; {forecast_call.when(line.rep)}",
+        )
+    ]
 
 
 def _focus(workspace: Workspace, person: str, on: date) -> list[Line]:
@@ -151,9 +177,13 @@ def _focus(workspace: Workspace, person: str, on: date) -> list[Line]:
         return []
     said, which, lines = verdict(workspace, now), f"{now.metric} {now.opened_on}", []
     if now.review_on <= on + timedelta(days=WEEK):
-        lines.append(Line(Key(REVIEW, which, str(now.review_on), (person,)), f"{now.text}: review on {day(now.review_on)}"))
+        lines.append(
+            Line(Key(REVIEW, which, str(now.review_on), (person,)), f"{now.text}: review on {day(now.review_on)}")
+        )
     if said.effect.state != TOO_EARLY:
-        lines.append(Line(Key(READ, which, f"{said.effect.state} {said.colour}", (person,)), f"{now.text}: {said.words}"))
+        lines.append(
+            Line(Key(READ, which, f"{said.effect.state} {said.colour}", (person,)), f"{now.text}: {said.words}")
+        )
     return lines
 
 
@@ -170,7 +200,12 @@ def _back(workspace: Workspace, lens: Lens, on: date) -> list[Line]:
 def _needs(workspace: Workspace, lens: Lens) -> list[Line]:
     return [
         Line(
-            Key(NEEDS, one.rep.id, ", ".join(sorted(f"{signal.sort} {signal.colour}" for signal in one.signals)), (one.rep.id,)),
+            Key(
+                NEEDS,
+                one.rep.id,
+                ", ".join(sorted(f"{signal.sort} {signal.colour}" for signal in one.signals)),
+                (one.rep.id,),
+            ),
             f"{one.rep.name}: {'; '.join(signal.words for signal in one.signals)}",
         )
         for one in who_next(workspace, lens).need
@@ -178,12 +213,22 @@ def _needs(workspace: Workspace, lens: Lens) -> list[Line]:
 
 
 def _due(workspace: Workspace, lens: Lens, on: date) -> list[Line]:
-    found, talked_on = cadence.calendar(workspace, lens, on, on + timedelta(days=WEEK)), last_talks(workspace, lens.as_of)
+    found, talked_on = (
+        cadence.calendar(workspace, lens, on, on + timedelta(days=WEEK)),
+        last_talks(workspace, lens.as_of),
+    )
     lines = []
     for one in found:
         if one.state not in (cadence.DUE, cadence.OVERDUE):
             continue
         # Known by the last talk: without one the day it is due on is always today, which would be new every day.
         key = Key(DUE, one.rep_id, f"{one.state} {talked_on.get(one.rep_id, '')}".rstrip(), (one.rep_id,))
-        lines.append(Line(key, f"{one.rep}: {one.state} since {day(one.on)}" if one.state == cadence.OVERDUE else f"{one.rep}: due on {day(one.on)}"))
+        lines.append(
+            Line(
+                key,
+                f"{one.rep}: {one.state} since {day(one.on)}"
+                if one.state == cadence.OVERDUE
+                else f"{one.rep}: due on {day(one.on)}",
+            )
+        )
     return lines

@@ -57,11 +57,17 @@ def stays(found: OfPerson) -> list[str]:
         shared = "team, period and facts of the day are of all who took part"
         told.append(f"{cases(led, 'workshops')} led: {shared}; who led is then called “{one_person.ERASED}”.")
     if talks:
-        told.append(f"{cases(talks, 'conversations')} led with others: they are about those; the leader is then called “{one_person.ERASED}”.")
+        told.append(
+            f"{cases(talks, 'conversations')} led with others: they are about those; the leader is then called “{one_person.ERASED}”."
+        )
     if promises:
-        told.append(f"{cases(promises, 'commitments')} made for others: their owner is then called “{one_person.ERASED}”.")
+        told.append(
+            f"{cases(promises, 'commitments')} made for others: their owner is then called “{one_person.ERASED}”."
+        )
     if entries:
-        told.append(f"{cases(entries, 'entries')} about accounts or others, as revisions: where the person is named they say “{one_person.ERASED}”.")
+        told.append(
+            f"{cases(entries, 'entries')} about accounts or others, as revisions: where the person is named they say “{one_person.ERASED}”."
+        )
     return [
         *told,
         "The facts (deals, activities, quotas): they come from your exports, and come again with the next one. Undo those loads, or leave the person "
@@ -76,7 +82,9 @@ def erase(workspace: Workspace, who: str, person: str, confirmed: str) -> str:
     name = _called(workspace, person)
     if confirmed.strip().casefold() != name.casefold():
         raise Refusal(f"Nothing was erased: write the name “{name}” to confirm.")
-    workshops = {row["about_id"] for row in of(workspace, person).own["Answers"] if row["about_kind"] == one_person.WORKSHOP}
+    workshops = {
+        row["about_id"] for row in of(workspace, person).own["Answers"] if row["about_kind"] == one_person.WORKSHOP
+    }
     counts = one_person.erase(workspace.records, who, person, name)
     for key in workshops:  # what the room itself wrote down; the records carried the rest over when it closed
         for ending in ("", "-wal", "-shm"):

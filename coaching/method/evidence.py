@@ -48,10 +48,16 @@ def called_deals(workspace: Workspace, lens: Lens) -> list[CalledDeal]:
     keep_fresh(workspace)
     workspace.settle_states()
     where = PICK.get(lens.by, "true")
-    given = {"start": lens.period.start, "end": lens.period.end, **({"who": [one.id for one in lens.scopes]} if lens.by in PICK else {})}
+    given = {
+        "start": lens.period.start,
+        "end": lens.period.end,
+        **({"who": [one.id for one in lens.scopes]} if lens.by in PICK else {}),
+    }
     known = {word: one for one in categories(workspace) for word in one.crm}
     found = []
-    for key, name, rep, amount, close_on, outcome, said in workspace.facts.cursor().execute(CALLED.format(where=where), given).fetchall():
+    for key, name, rep, amount, close_on, outcome, said in (
+        workspace.facts.cursor().execute(CALLED.format(where=where), given).fetchall()
+    ):
         category = known.get((said or "").strip().lower())
         if category is None:
             continue
@@ -59,7 +65,9 @@ def called_deals(workspace: Workspace, lens: Lens) -> list[CalledDeal]:
         if outcome != "open":  # what was written down after the deal was decided is no evidence
             met = {criterion: one for criterion, one in met.items() if close_on is None or one.when.date() <= close_on}
         found.append(CalledDeal(key, name, rep or "Unassigned", amount, close_on, outcome, category, met))
-    return sorted(found, key=lambda one: (one.outcome != "open", -len(one.lacks), -(one.amount or 0), one.name.casefold()))
+    return sorted(
+        found, key=lambda one: (one.outcome != "open", -len(one.lacks), -(one.amount or 0), one.name.casefold())
+    )
 
 
 def categories(workspace: Workspace) -> tuple[Category, ...]:
@@ -102,7 +110,11 @@ def outcomes(found: Sequence[CalledDeal]) -> list[dict[str, object]]:
     rows: list[dict[str, object]] = []
     for category in {one.category.key: one.category for one in found}.values():
         for whole, label in ((True, "everything shown"), (False, "something not shown")):
-            some = [one for one in found if one.category.key == category.key and one.outcome != "open" and (not one.lacks) is whole]
+            some = [
+                one
+                for one in found
+                if one.category.key == category.key and one.outcome != "open" and (not one.lacks) is whole
+            ]
             if some:
                 won = sum(one.outcome == "won" for one in some)
                 low, high = statistics.wilson(won, len(some))

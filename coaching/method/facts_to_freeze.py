@@ -31,7 +31,9 @@ class NowBeside:
     detail: str
 
 
-def drivers_of(board: DriverBoard, chosen: Sequence[str], further: Mapping[str, Sequence[FactStatus]] | None = None) -> list[DriverStatus]:
+def drivers_of(
+    board: DriverBoard, chosen: Sequence[str], further: Mapping[str, Sequence[FactStatus]] | None = None
+) -> list[DriverStatus]:
     """The drivers a conversation is about, in the board's order; all that are red or amber while none has been chosen.
 
     A driver of whose facts few have data is given further ones of that driver's, up to ENOUGH known facts.

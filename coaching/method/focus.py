@@ -97,7 +97,14 @@ def _cycle(workspace: Workspace, on: date) -> int | None:
 
 
 def open_focus(
-    workspace: Workspace, who: str, rep_id: str, text: str, key: str, kind: str, target: float | None, review_on: date | None
+    workspace: Workspace,
+    who: str,
+    rep_id: str,
+    text: str,
+    key: str,
+    kind: str,
+    target: float | None,
+    review_on: date | None,
 ) -> Focus:
     """Agree a focus; Refusal where one is open, words, target or day lack, or the day comes before the number can be read."""
     if now := current(workspace, rep_id):
@@ -109,7 +116,9 @@ def open_focus(
     refuse_uncountable(target)
     begins = baseline(workspace, rep_id, key, kind)
     if begins.value is None:
-        raise Refusal(f"{metric(key).label} of {workspace.calendar.parse(begins.period).label} is unknown ({begins.note}), so there is no baseline.")
+        raise Refusal(
+            f"{metric(key).label} of {workspace.calendar.parse(begins.period).label} is unknown ({begins.note}), so there is no baseline."
+        )
     today = workspace.records.now().date()
     answer = follow_up(workspace, metric(key), workspace.calendar.parse(begins.period), today)
     if review_on is None or review_on <= answer.last:
@@ -150,7 +159,11 @@ def of_rep(workspace: Workspace, rep_id: str) -> list[Focus]:
 def everybodys(workspace: Workspace) -> list[Focus]:
     """Every focus of everybody: who else works on a number is left out where one is held against the others, whoever reads it."""
     whole = workspace.records.whole
-    return [one for rep in answers.subjects(whole, KIND, QUESTION) for one in _read(rep, answers.history(whole, About(KIND, rep), QUESTION))]
+    return [
+        one
+        for rep in answers.subjects(whole, KIND, QUESTION)
+        for one in _read(rep, answers.history(whole, About(KIND, rep), QUESTION))
+    ]
 
 
 def _read(rep_id: str, said: Sequence[Answer]) -> list[Focus]:

@@ -49,11 +49,21 @@ class Line:
 
 def period_of(workspace: Workspace, lens: Lens) -> Period:
     """The period a call is made for: the lens's month or quarter, else the quarter that runs on the lens's day."""
-    return lens.period if lens.period.kind in ("month", "quarter") else workspace.calendar.containing("quarter", min(lens.as_of, lens.period.last))
+    return (
+        lens.period
+        if lens.period.kind in ("month", "quarter")
+        else workspace.calendar.containing("quarter", min(lens.as_of, lens.period.last))
+    )
 
 
 def call(
-    workspace: Workspace, who: str, rep_id: str, period: Period, amounts: Mapping[str, float | None], side: str = "rep", reason: str = ""
+    workspace: Workspace,
+    who: str,
+    rep_id: str,
+    period: Period,
+    amounts: Mapping[str, float | None],
+    side: str = "rep",
+    reason: str = "",
 ) -> Call:
     """Make a call; Refusal where the period is over, nothing is said, an amount is below 0 or beyond counting, or a manager gives no reason.
 
@@ -133,7 +143,11 @@ def finding(found: Sequence[Line], period: Period, today: date, currency: str) -
     if not called:
         return f"Nobody has called {period.label} yet."
     commit, booked = total(called, "commit") or 0.0, sum(one.booked or 0.0 for one in called)
-    who = f"{len(called)} of {len(found)} called {period.label}" if len(found) > 1 else f"{called[0].name} called {period.label}"
+    who = (
+        f"{len(called)} of {len(found)} called {period.label}"
+        if len(found) > 1
+        else f"{called[0].name} called {period.label}"
+    )
     left = f"{money(commit - booked, currency)} of it still to book" if commit > booked else "all of it booked"
     old = sum(one.is_due(today) for one in called)
     late = f"; {old} call{' is' if old == 1 else 's are'} older than a week" if old else ""
@@ -167,7 +181,13 @@ def rows(found: Sequence[Line]) -> list[dict[str, object]]:
 def history_rows(found: Sequence[Call], names: Mapping[str, str]) -> list[dict[str, object]]:
     """Calls one by one as rows of a table."""
     return [
-        {"on": one.made_on, "rep": names.get(one.rep_id, one.rep_id), "side": SIDES[one.side], **one.amounts, "why": one.reason or None}
+        {
+            "on": one.made_on,
+            "rep": names.get(one.rep_id, one.rep_id),
+            "side": SIDES[one.side],
+            **one.amounts,
+            "why": one.reason or None,
+        }
         for one in found
     ]
 

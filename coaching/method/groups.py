@@ -22,7 +22,9 @@ class Group:
     co_coaches: tuple[str, ...]
 
 
-def plan(workspace: Workspace, who: str, leader: str, reps: Sequence[Scope], on: date | None, co_coaches: Sequence[str] = ()) -> Group:
+def plan(
+    workspace: Workspace, who: str, leader: str, reps: Sequence[Scope], on: date | None, co_coaches: Sequence[str] = ()
+) -> Group:
     """Plan one session with several reps; Refusal for fewer than two, or without a day."""
     if len(reps) < 2:
         raise Refusal("A group session is held with two reps or more; with one, plan a one-on-one.")
@@ -73,7 +75,13 @@ def hold(workspace: Workspace, who: str, key: str, held_on: date, minutes: float
 def counted(workspace: Workspace, lens: Lens) -> str:
     """How many group sessions were held in the lens's period and how many sessions had a co-coach, in a sentence; empty where there were none."""
     reps = [rep.id for rep in reps_in(workspace, lens)]
-    held = conversations.listed(workspace.records, rep_ids=reps, states=("held",), since=lens.period.start, until=min(lens.as_of, lens.period.last))
+    held = conversations.listed(
+        workspace.records,
+        rep_ids=reps,
+        states=("held",),
+        since=lens.period.start,
+        until=min(lens.as_of, lens.period.last),
+    )
     group = answers.newest_of(workspace.records, "conversation", GROUP)
     beside = answers.newest_of(workspace.records, "conversation", CO_COACHES)
     sessions = {str(group.get(one.id, one.id)): one for one in held}
@@ -83,4 +91,8 @@ def counted(workspace: Workspace, lens: Lens) -> str:
     if not together and not along:
         return ""
     said = f"{together} of {len(sessions)} sessions held {'was' if together == 1 else 'were'} with a group"
-    return f"{said}; {len(along)} had a co-coach ({', '.join(sorted(people))})." if along else f"{said}; none had a co-coach."
+    return (
+        f"{said}; {len(along)} had a co-coach ({', '.join(sorted(people))})."
+        if along
+        else f"{said}; none had a co-coach."
+    )

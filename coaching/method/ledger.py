@@ -53,7 +53,9 @@ def ledger(workspace: Workspace, lens: Lens) -> list[Line]:
         *(scope.id for scope in lens.scopes),
     ]
     everybody = lens.by == "company"  # also those whom a later import no longer holds: what they promised is not lost
-    found = commitments.listed(workspace.records, rep_ids=None if everybody else about, states=("open", "done", *UNKEPT, "dropped"))
+    found = commitments.listed(
+        workspace.records, rep_ids=None if everybody else about, states=("open", "done", *UNKEPT, "dropped")
+    )
     signed = _made_in(workspace, found)
     called, workshops = names(workspace), made_in_workshops(workspace)
     reviews = {made: one.id for one in meetings.listed(workspace.records) for made in one.actions}
@@ -96,7 +98,12 @@ def elsewhere(one: Commitment) -> str:
 
 def made_in_workshops(workspace: Workspace) -> dict[str, str]:
     """The name of the workshop in which a promise was made, by the promise's id."""
-    return {str(said.value): held.label for held in tune_up_results.held(workspace) for said in held.said if said.question == ACTION}
+    return {
+        str(said.value): held.label
+        for held in tune_up_results.held(workspace)
+        for said in held.said
+        if said.question == ACTION
+    }
 
 
 def group_of(standing: Standing, as_of: date) -> str:

@@ -70,7 +70,10 @@ def owners(workspace: Workspace) -> dict[str, str | None]:
 
 def strategic(workspace: Workspace) -> set[str]:
     """The ids of the accounts that are marked as strategic."""
-    return {str(key) for (key,) in workspace.facts.cursor().execute("select account_id from account where is_strategic").fetchall()}
+    return {
+        str(key)
+        for (key,) in workspace.facts.cursor().execute("select account_id from account where is_strategic").fetchall()
+    }
 
 
 def rep_of(workspace: Workspace, meeting: Meeting) -> str:
@@ -84,7 +87,9 @@ def seen_by(workspace: Workspace, lens: Lens | None, form: str | None = None) ->
         return []
     known = {one.key: one for one in meeting_forms()}
     allowed = {kind: set(_of_kind(workspace, kind, lens)) for kind in SUBJECTS}
-    everybody = lens.by == "company" and lens.viewer.role == "owner"  # also of those whom a later import no longer holds
+    everybody = (
+        lens.by == "company" and lens.viewer.role == "owner"
+    )  # also of those whom a later import no longer holds
     return [
         one for one in meetings.listed(workspace.records, form)
         if one.form in known and (everybody or one.about.id in allowed.get(one.about.kind, ()))
@@ -110,14 +115,20 @@ def due(workspace: Workspace, lens: Lens | None, on: date) -> list[Due]:
         if form.due_months:
             for key, name in subjects(workspace, form, lens).items():
                 if form.about == "rep" or key in marked:
-                    found += _due(form, key, name, [one for one in held if one.form == form.key and one.about.id == key], on)
+                    found += _due(
+                        form, key, name, [one for one in held if one.form == form.key and one.about.id == key], on
+                    )
     return sorted(found, key=lambda one: ((OVERDUE, DUE, NEVER).index(one.state), one.on, one.name))
 
 
 def _due(form: MeetingForm, key: str, name: str, found: Sequence[Meeting], on: date) -> list[Due]:
     if any(one.state == OPEN or (one.state == PLANNED and one.planned_on and one.planned_on >= on) for one in found):
         return []
-    last = max((one for one in found if one.state == HELD and one.held_on), key=lambda one: one.held_on or date.min, default=None)
+    last = max(
+        (one for one in found if one.state == HELD and one.held_on),
+        key=lambda one: one.held_on or date.min,
+        default=None,
+    )
     if last is None or last.held_on is None:
         return [Due(form, key, name, on, NEVER, None)]
     at, late = months_later(last.held_on, form.due_months), months_later(last.held_on, form.overdue_months)
@@ -144,7 +155,9 @@ def plan(
     _refuse_passed(workspace, planned_on)
     there = meetings.listed(workspace.records, form.key, [About(form.about, about)])
     if open_one := next((one for one in there if one.state in (PLANNED, OPEN)), None):
-        raise Refusal(f"One is {open_one.state} already for {day(open_one.planned_on)}: plan that one anew, hold it or call it off.")
+        raise Refusal(
+            f"One is {open_one.state} already for {day(open_one.planned_on)}: plan that one anew, hold it or call it off."
+        )
     called = names(workspace)
     rep = about if form.about == "rep" else owners(workspace).get(about) or ""
     leader = leader_of(workspace, rep) if rep else None
@@ -156,7 +169,13 @@ def plan(
     )  # fmt: skip
     people = []
     for role in form.role:
-        person = rep if role.key in ("owner", "member", "sales") else leader if role.key in ("manager", "first_line") else None
+        person = (
+            rep
+            if role.key in ("owner", "member", "sales")
+            else leader
+            if role.key in ("manager", "first_line")
+            else None
+        )
         if person:
             people.append(Attendee(called.get(person, person)[: meetings.LONGEST_NAME], role.key, INVITED))
     return meetings.seat(workspace.records, made, who, *people)
@@ -167,7 +186,9 @@ def _refuse_passed(workspace: Workspace, planned_on: date | None) -> None:
         raise Refusal(f"{day(planned_on)} has passed; choose today or a later day.")
 
 
-def replan(workspace: Workspace, who: str, meeting: Meeting, planned_on: date | None, starts: int | None = None) -> Meeting:
+def replan(
+    workspace: Workspace, who: str, meeting: Meeting, planned_on: date | None, starts: int | None = None
+) -> Meeting:
     """Another day and time for a planned meeting, with the quarter it looks back on from there; Refusal without a day or for one that has passed."""
     if planned_on is None:
         raise Refusal("Choose the new day.")
@@ -205,7 +226,12 @@ def level_told(form: MeetingForm, meeting: Meeting) -> str:
 
 def all_here(workspace: Workspace, who: str, meeting: Meeting) -> None:
     """Everybody who was invited is there."""
-    meetings.seat(workspace.records, meeting, who, *(replace(one, presence=PRESENT) for one in meeting.roster if one.presence == INVITED))
+    meetings.seat(
+        workspace.records,
+        meeting,
+        who,
+        *(replace(one, presence=PRESENT) for one in meeting.roster if one.presence == INVITED),
+    )
 
 
 def follow(workspace: Workspace, who: str, meeting: Meeting, key: str, on: date | None, told: str = "") -> Meeting:
@@ -264,9 +290,22 @@ class Turn:
     end: int
 
 
-def turns(workspace: Workspace, form: MeetingForm, lens: Lens, first: date, a_day: int = 2, start: int = 9 * 60, pause: int = 60) -> list[Turn]:
+def turns(
+    workspace: Workspace,
+    form: MeetingForm,
+    lens: Lens,
+    first: date,
+    a_day: int = 2,
+    start: int = 9 * 60,
+    pause: int = 60,
+) -> list[Turn]:
     """A slot plan for everybody under a lens: so many members a working day one after another, with a break between them."""
-    found, on = [], first if workspace.calendar.working_days(first, first + timedelta(days=1)) else workspace.calendar.working_day_after(first, 1)
+    found, on = (
+        [],
+        first
+        if workspace.calendar.working_days(first, first + timedelta(days=1))
+        else workspace.calendar.working_day_after(first, 1),
+    )
     for place, rep in enumerate(reps_in(workspace, lens)):
         turn = place % a_day
         if place and not turn:
@@ -303,7 +342,10 @@ def clock(minutes: int) -> str:
 
 def may_see(workspace: Workspace, meeting: Meeting) -> bool:
     """Whether whoever looks may open a meeting: it is about a rep or account they see."""
-    return workspace.viewer.role == "owner" or meeting.about.id in {one.id for one in scopes(workspace, meeting.about.kind)}  # type: ignore[arg-type]
+    if workspace.viewer.role == "owner":
+        return True
+    seen = scopes(workspace, meeting.about.kind)  # type: ignore[arg-type]
+    return meeting.about.id in {one.id for one in seen}
 
 
 def name_of(workspace: Workspace, meeting: Meeting) -> str:
@@ -325,5 +367,7 @@ def when(meeting: Meeting) -> str:
     if meeting.state == PLANNED:
         moved = meeting.first_planned_on != meeting.planned_on
         at = "" if meeting.starts is None else f", {_from_to(meeting.starts, meeting_form(meeting.form).minutes)}"
-        return f"planned for {day(meeting.planned_on)}{at}" + (f", first for {day(meeting.first_planned_on)}" if moved else "")
+        return f"planned for {day(meeting.planned_on)}{at}" + (
+            f", first for {day(meeting.first_planned_on)}" if moved else ""
+        )
     return "running" if meeting.state == OPEN else "called off"

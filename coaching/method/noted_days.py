@@ -24,7 +24,9 @@ def on_the_axis(workspace: Workspace, lens: Lens) -> list[tuple[date, str]]:
 def loaded_absences(workspace: Workspace) -> list[tuple[str, date, date]]:
     """Person, first and last day of every absence that a file says."""
     sql = "select coalesce(a.rep_id, t.rep_id), t.first_day, t.last_day from time_off t left join rep_alias a on a.alias = t.rep_id"
-    found: list[tuple[str, date, date]] = workspace.facts.told("absences of files", lambda: workspace.facts.cursor().execute(sql).fetchall())
+    found: list[tuple[str, date, date]] = workspace.facts.told(
+        "absences of files", lambda: workspace.facts.cursor().execute(sql).fetchall()
+    )
     return found
 
 
@@ -42,4 +44,7 @@ def standing(workspace: Workspace) -> list[tuple[dated.Dated, str]]:
     """Every note and absence that stands, the newest day first, each with the name of whom it is about."""
     names: dict[tuple[str, str], str] = {(one.by, one.id): one.name for one in may_be_about(workspace)}
     found = [*dated.notes(workspace.records), *dated.absences(workspace.records)]
-    return [(one, names.get((one.about.kind, one.about.id), one.about.id)) for one in sorted(found, key=lambda one: one.first, reverse=True)]
+    return [
+        (one, names.get((one.about.kind, one.about.id), one.about.id))
+        for one in sorted(found, key=lambda one: one.first, reverse=True)
+    ]

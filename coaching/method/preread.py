@@ -41,10 +41,14 @@ def say(records: Records, conversation_id: str, who: str, side: str, key: str, v
     if key not in (TOPICS, WENT_WELL) and key not in scores():
         raise Refusal(f'The pre-read has no field "{key}"; there are: {", ".join((TOPICS, WENT_WELL, *scores()))}.')
     if key in scores() and value is not None and not (isinstance(value, int | float) and LOWEST <= value <= HIGHEST):
-        raise Refusal(f"A score runs from {LOWEST} to {HIGHEST}, and is left empty where you cannot tell; {value} is neither.")
+        raise Refusal(
+            f"A score runs from {LOWEST} to {HIGHEST}, and is left empty where you cannot tell; {value} is neither."
+        )
     _still_open(records, conversation_id)
     if key in scores() and HANDED_IN in _given(records, conversation_id, side):
-        raise Refusal("These scores are handed in and stand as they were given; take them back first, as long as they are sealed.")
+        raise Refusal(
+            "These scores are handed in and stand as they were given; take them back first, as long as they are sealed."
+        )
     answers.record(records, who, About("conversation", conversation_id), key, value, side=side)
 
 
@@ -59,7 +63,9 @@ def hand_in(records: Records, conversation_id: str, who: str, side: str) -> None
 def take_back(records: Records, conversation_id: str, who: str, side: str) -> None:
     """Change one's mind about scores that nobody else has seen; Refusal once they are open."""
     if not seen_by(records, conversations.get(records, conversation_id), side).sealed:
-        raise Refusal("The other side has seen these scores, so they stand; say in the talk what you see differently now.")
+        raise Refusal(
+            "The other side has seen these scores, so they stand; say in the talk what you see differently now."
+        )
     answers.record(records, who, About("conversation", conversation_id), HANDED_IN, None, side=side)
 
 
@@ -80,7 +86,9 @@ def seen_by(records: Records, talk: Conversation, side: str) -> PreRead:
     """
     given = {each: _given(records, talk.id, each) for each in SIDES}
     begun = talk.state != "planned"  # then whoever scored anything is in
-    is_in = {each: HANDED_IN in given[each] or (begun and any(key in given[each] for key in scores())) for each in SIDES}
+    is_in = {
+        each: HANDED_IN in given[each] or (begun and any(key in given[each] for key in scores())) for each in SIDES
+    }
     sealed = talk.state == "planned" and not all(is_in.values())
     other = next(each for each in SIDES if each != side)
     for each in SIDES:
@@ -99,19 +107,31 @@ def gaps(records: Records, talk: Conversation) -> list[Scored]:
     if seen_by(records, talk, "rep").sealed:
         return []
     rep, manager = (_given(records, talk.id, side) for side in SIDES)
-    found = [_scored(key, label, rep.get(key), manager.get(key)) for key, label in scores().items() if key in rep or key in manager]
+    found = [
+        _scored(key, label, rep.get(key), manager.get(key))
+        for key, label in scores().items()
+        if key in rep or key in manager
+    ]
     return sorted(found, key=lambda one: -abs(one.gap) if one.gap is not None else 1)
 
 
 def _scored(key: str, label: str, rep: AnswerValue, manager: AnswerValue) -> Scored:
     mine, theirs = (value if isinstance(value, int | float) else None for value in (rep, manager))
-    return Scored(key.removeprefix(_SCORE), label, mine, theirs, None if mine is None or theirs is None else mine - theirs)
+    return Scored(
+        key.removeprefix(_SCORE), label, mine, theirs, None if mine is None or theirs is None else mine - theirs
+    )
 
 
 def gap_history(records: Records, rep_id: str, until: date | None = None) -> list[tuple[date, Scored]]:
     """Every driver both scored in the held talks with a rep, oldest talk first."""
-    held = [one for one in reversed(conversations.history(records, rep_id)) if one.held_on and (until is None or one.held_on <= until)]
-    return [(one.held_on, scored) for one in held if one.held_on for scored in gaps(records, one) if scored.gap is not None]
+    held = [
+        one
+        for one in reversed(conversations.history(records, rep_id))
+        if one.held_on and (until is None or one.held_on <= until)
+    ]
+    return [
+        (one.held_on, scored) for one in held if one.held_on for scored in gaps(records, one) if scored.gap is not None
+    ]
 
 
 def opening(found: Sequence[Scored], rep: str, manager: str) -> str:
@@ -122,4 +142,6 @@ def opening(found: Sequence[Scored], rep: str, manager: str) -> str:
     widest = both[0]
     if not widest.gap:
         return f"{rep} and {manager} scored all {len(both)} drivers alike."
-    return f"The widest gap is {widest.label}: {rep} says {widest.rep:g}, {manager} says {widest.manager:g}. Begin there."
+    return (
+        f"The widest gap is {widest.label}: {rep} says {widest.rep:g}, {manager} says {widest.manager:g}. Begin there."
+    )

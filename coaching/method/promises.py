@@ -128,7 +128,13 @@ def period_since(workspace: Workspace, one: Commitment, since: date, as_of: date
 def answered_by(workspace: Workspace, one: Commitment) -> Period | None:
     """The whole period that answers for a promise: the one of its baseline's kind that holds the due date; None where it began in none before."""
     known = all_metrics().get(one.metric or "")
-    if known is None or not _over_days(known) or one.due_on is None or one.baseline_value is None or not one.baseline_period:
+    if (
+        known is None
+        or not _over_days(known)
+        or one.due_on is None
+        or one.baseline_value is None
+        or not one.baseline_period
+    ):
         return None
     began = workspace.calendar.parse(one.baseline_period)
     if began.kind != _kind(workspace, one, known):
@@ -166,7 +172,12 @@ def _stands(known: Metric) -> bool:
 def _over_days(known: Metric) -> bool:
     """Counts, sums, rates and averages are read over any days; not what holds on a day, nor what is held against the quota of a period."""
     of_a_period = known.horizon == "period" or any(need == "quota.bookings" for need in known.needs)
-    return known.kind in ("flow", "shape") and not of_a_period and (not known.periods or "days" in known.periods) and known.ends is None
+    return (
+        known.kind in ("flow", "shape")
+        and not of_a_period
+        and (not known.periods or "days" in known.periods)
+        and known.ends is None
+    )
 
 
 def _of_cases(known: Metric) -> bool:
@@ -202,7 +213,9 @@ def _verdict(workspace: Workspace, one: Commitment, reading: Reading, as_of: dat
 
 def _still_counts(workspace: Workspace, one: Commitment, reading: Reading, as_of: date) -> bool:
     """Whether days that count for a promise are still to come in the data."""
-    return one.due_on is not None and as_of < (one.due_on if _stands(metric(reading.metric)) else _last_day(workspace, one, reading))
+    return one.due_on is not None and as_of < (
+        one.due_on if _stands(metric(reading.metric)) else _last_day(workspace, one, reading)
+    )
 
 
 def _last_day(workspace: Workspace, one: Commitment, reading: Reading) -> date:
@@ -219,7 +232,9 @@ def _stays_reached(one: Commitment, began: float | None) -> bool:
 def _few(reading: Reading) -> bool:
     """Fewer than five cases behind a rate or an average say nothing either way."""
     known = metric(reading.metric)
-    cases = reading.whole if known.value == "ratio" and reading.whole is not None and known.unit != "money" else reading.n
+    cases = (
+        reading.whole if known.value == "ratio" and reading.whole is not None and known.unit != "money" else reading.n
+    )
     return _of_cases(known) and (cases or 0) < FEW
 
 
@@ -238,14 +253,24 @@ def reached(one: Commitment, value: float, began: float | None = None) -> bool:
 def _upwards(one: Commitment, began: float | None) -> bool:
     """Whether a promise wanted more: by where it began, at the pace of then as well; where those two differ or say nothing, what is better."""
     target = one.target_value or 0.0
-    sides = {target > start for start in (one.baseline_value, one.baseline_value if began is None else began) if start not in (None, target)}
+    sides = {
+        target > start
+        for start in (one.baseline_value, one.baseline_value if began is None else began)
+        if start not in (None, target)
+    }
     return sides.pop() if len(sides) == 1 else metric(one.metric or "").better == "higher"
 
 
 def _began(workspace: Workspace, one: Commitment, period: Period) -> float | None:
     """Where a promise began; for a sum counted over other days, as much as that pace gives in them."""
     known, began = metric(one.metric or ""), one.baseline_value
-    if began is None or not one.baseline_period or known.kind != "flow" or known.value != "sum" or answered_by(workspace, one):
+    if (
+        began is None
+        or not one.baseline_period
+        or known.kind != "flow"
+        or known.value != "sum"
+        or answered_by(workspace, one)
+    ):
         return began
     before = workspace.calendar.parse(one.baseline_period)
     return ratio(began * (period.end - period.start).days, (before.end - before.start).days)
@@ -276,7 +301,11 @@ def _in_words(workspace: Workspace, reading: Reading) -> str:
     currency = workspace.settings.currency
     period = workspace.calendar.parse(reading.period)
     known = metric(reading.metric)
-    when = f"from {day(period.start)} to {day(period.last)}" if period.kind == "days" else f"in {workspace.calendar.label(period, reading.as_of)}"
+    when = (
+        f"from {day(period.start)} to {day(period.last)}"
+        if period.kind == "days"
+        else f"in {workspace.calendar.label(period, reading.as_of)}"
+    )
     when = f"on {day(min(reading.as_of, period.last))}" if _stands(known) else when
     label = known.label
     if reading.value is None:
@@ -292,7 +321,11 @@ def _before(workspace: Workspace, one: Commitment, period: Period | None = None)
         return ""
     known = metric(one.metric)
     is_sum = known.value == "sum" and known.kind == "flow"
-    over = f" in {workspace.calendar.parse(one.baseline_period).label}" if one.baseline_period and (is_sum or answered_by(workspace, one)) else ""
+    over = (
+        f" in {workspace.calendar.parse(one.baseline_period).label}"
+        if one.baseline_period and (is_sum or answered_by(workspace, one))
+        else ""
+    )
     began = _began(workspace, one, period) if period and is_sum else None
     if began is not None and round(began) != one.baseline_value:
         over += f" ({in_unit(known, float(round(began)), workspace.settings.currency)} in as many days)"
@@ -303,9 +336,13 @@ def starting_point(workspace: Workspace, lens: Lens, key: str) -> Reading:
     """Where a promise starts from: the last whole period of the lens's kind, of a month for counts of work; as it stands where it holds on a day."""
     known = metric(key)
     if known.kind in ("stock", "state") or known.ends == "over" or lens.as_of < lens.period.start:
-        periods = [lens.period] if lens.period.kind == "all" else [lens.period, workspace.calendar.previous(lens.period)]
+        periods = (
+            [lens.period] if lens.period.kind == "all" else [lens.period, workspace.calendar.previous(lens.period)]
+        )
     else:
-        periods = [last_complete(workspace, known, _starts_by(known, lens.period.kind), min(lens.as_of, lens.period.last))]
+        periods = [
+            last_complete(workspace, known, _starts_by(known, lens.period.kind), min(lens.as_of, lens.period.last))
+        ]
         periods.append(workspace.calendar.previous(periods[0]))
     found = measure(workspace, lens, [key], periods)
     return next((reading for reading in found if reading.value is not None), found[0])
@@ -339,7 +376,11 @@ def target_label(workspace: Workspace, one: Commitment) -> str:
     known = all_metrics().get(one.metric or "")
     if known is None:
         return "To"
-    began = workspace.calendar.parse(one.baseline_period).kind if one.baseline_period and one.baseline_value is not None else ""
+    began = (
+        workspace.calendar.parse(one.baseline_period).kind
+        if one.baseline_period and one.baseline_value is not None
+        else ""
+    )
     each = f"in a {began}" if known.kind == "flow" and known.value == "sum" and began in WHOLE else ""
     told = " ".join(part for part in (typed_in(known, workspace.settings.currency), each) if part)
     return f"To ({told})" if told else "To"

@@ -62,7 +62,9 @@ class Asked:
     age: int | None
     facts: tuple[FactThen, ...]
     why: str
-    newest: int | None = None  # the id of its newest answer, also of one taken back or not counting: what an answer was written upon
+    newest: int | None = (
+        None  # the id of its newest answer, also of one taken back or not counting: what an answer was written upon
+    )
 
     @property
     def counts(self) -> bool:
@@ -110,7 +112,11 @@ def said_in(workspace: Workspace, meeting: Meeting, form: MeetingForm) -> Said:
     """Every answer a meeting stands on, until it was closed; those of other meetings that had been called off by then do not count."""
     about, until = about_of(meeting, form), meeting.closed_at
     given = kept.given(workspace.records, about, until)
-    ended = {one.id: one.closed_at for one in kept.listed(workspace.records, form.key, [meeting.about]) if one.state == OFF} if form.lasting else {}
+    ended = (
+        {one.id: one.closed_at for one in kept.listed(workspace.records, form.key, [meeting.about]) if one.state == OFF}
+        if form.lasting
+        else {}
+    )
     off = {key for key, at in ended.items() if key != meeting.id and at and (until is None or at <= until)}
     newest = {question: answers[0].id for question, answers in given.items()}
     if not off:
@@ -127,13 +133,18 @@ def sheet(workspace: Workspace, meeting: Meeting) -> Sheet:
     form = meeting_form(meeting.form)
     read = facts_of(workspace, meeting, form)
     said = said_in(workspace, meeting, form)
-    topics = {one.key: _with_answered(workspace, meeting, form, one, topics_of(workspace, meeting, one, read), said.counts) for one in form.section}
+    topics = {
+        one.key: _with_answered(workspace, meeting, form, one, topics_of(workspace, meeting, one, read), said.counts)
+        for one in form.section
+    }
     on = meeting.held_on or today(workspace.records)
     every = [
         _asked(form, meeting, section, item, topic, said, read, on)
         for section in form.section for topic in topics[section.key] for item in section.item
     ]  # fmt: skip
-    return Sheet(meeting, form, tuple(one for one in every if one.why), tuple(one for one in every if not one.why), read, topics)
+    return Sheet(
+        meeting, form, tuple(one for one in every if one.why), tuple(one for one in every if not one.why), read, topics
+    )
 
 
 def _asked(
@@ -146,7 +157,9 @@ def _asked(
     parts = _seen(said.counts, question, last) if last else ()
     then = dict(part.split("=", 1) for part in parts[1:])
     facts = tuple(
-        FactThen(key, _number(then.get(key)), read[key].value if key in read else None, key in then) for key in item.facts if key in read
+        FactThen(key, _number(then.get(key)), read[key].value if key in read else None, key in then)
+        for key in item.facts
+        if key in read
     )
     age = max(last.age_days(on), 0) if last else None  # a meeting may be written up some days after it
     meeting_of = parts[0] if parts else ""
@@ -203,7 +216,10 @@ def topics_of(workspace: Workspace, meeting: Meeting, section: Section, read: Ma
     currency = workspace.settings.currency
     if section.each == "deals":
         open_ones = sorted(deals.open_deals(workspace, found, None), key=lambda one: -(one.amount or 0.0))[:MOST]
-        return tuple(Topic(one.id, one.name, f"open, {'no amount' if one.amount is None else money(one.amount, currency)}") for one in open_ones)
+        return tuple(
+            Topic(one.id, one.name, f"open, {'no amount' if one.amount is None else money(one.amount, currency)}")
+            for one in open_ones
+        )
     return _won(workspace, found)
 
 
@@ -217,10 +233,21 @@ def _with_answered(
     for item in section.item:
         start = f"{form.key}.{item.key} "
         for question, answers in given.items():
-            if question.startswith(start) and answers[0].value is not None and _meeting_of(given, question, answers[0]) == meeting.id:
+            if (
+                question.startswith(start)
+                and answers[0].value is not None
+                and _meeting_of(given, question, answers[0]) == meeting.id
+            ):
                 answered[question.removeprefix(start)] = None
     there = {one.key for one in now}
-    return (*now, *(Topic(key, _once_called(workspace, section, key), "as it was answered here") for key in answered if key not in there))
+    return (
+        *now,
+        *(
+            Topic(key, _once_called(workspace, section, key), "as it was answered here")
+            for key in answered
+            if key not in there
+        ),
+    )
 
 
 def _once_called(workspace: Workspace, section: Section, key: str) -> str:
@@ -246,8 +273,15 @@ def _goal(reading: Reading) -> Topic:
 
 def _promised(workspace: Workspace, meeting: Meeting, lens: Lens) -> tuple[Topic, ...]:
     period = workspace.calendar.parse(meeting.period) if meeting.period else lens.period
-    lines = [line for line in ledger.ledger(workspace, lens) if line.commitment.rep_id == meeting.about.id and _said_in(line, period)]
-    return tuple(Topic(line.commitment.id, line.commitment.text, _standing(line), _came_of(line), line.commitment.owner_id) for line in lines)
+    lines = [
+        line
+        for line in ledger.ledger(workspace, lens)
+        if line.commitment.rep_id == meeting.about.id and _said_in(line, period)
+    ]
+    return tuple(
+        Topic(line.commitment.id, line.commitment.text, _standing(line), _came_of(line), line.commitment.owner_id)
+        for line in lines
+    )
 
 
 def _standing(line: ledger.Line) -> str:
@@ -260,13 +294,19 @@ def topic_told(workspace: Workspace, topic: Topic) -> str:
 
 
 def _came_of(line: ledger.Line) -> str:
-    return MADE if line.standing.state == promises.KEPT else MISSED if line.group in (ledger.OVERDUE, ledger.LEFT) else ""
+    return (
+        MADE if line.standing.state == promises.KEPT else MISSED if line.group in (ledger.OVERDUE, ledger.LEFT) else ""
+    )
 
 
 def _said_in(line: ledger.Line, period: Period) -> bool:
     """Whether a promise belongs to a quarter: made in it or due in it; what was dropped is nobody's word any more."""
     one = line.commitment
-    days = [one.created_at.date(), *([one.first_due_on] if one.first_due_on else []), *([one.due_on] if one.due_on else [])]
+    days = [
+        one.created_at.date(),
+        *([one.first_due_on] if one.first_due_on else []),
+        *([one.due_on] if one.due_on else []),
+    ]
     return line.group != ledger.DROPPED and any(period.start <= on <= period.last for on in days)
 
 
@@ -281,7 +321,13 @@ def _won(workspace: Workspace, lens: Lens) -> tuple[Topic, ...]:
 
 
 def say(
-    workspace: Workspace, meeting: Meeting, who: str, one: Asked, value: AnswerValue, spoke: str, readings: Mapping[str, Reading]
+    workspace: Workspace,
+    meeting: Meeting,
+    who: str,
+    one: Asked,
+    value: AnswerValue,
+    spoke: str,
+    readings: Mapping[str, Reading],
 ) -> None:
     """Keep an answer with the facts that stood beside it and who gave it; Refusal for twelve months that are not whole or do not add up."""
     if one.item.kind == "months" and isinstance(value, tuple):
@@ -298,7 +344,9 @@ def _kept(value: float | None) -> str:
 def check_months(value: Sequence[str]) -> None:
     """Twelve months and their sum, each "2026-12=1200.0", the sum under "total"; Refusal where one lacks or they do not add up."""
     amounts = {part.partition("=")[0]: _number(part.partition("=")[2]) for part in value}
-    if odd := next((key for key, amount in amounts.items() if amount is not None and not 0 <= amount <= MOST_MONEY), None):
+    if odd := next(
+        (key for key, amount in amounts.items() if amount is not None and not 0 <= amount <= MOST_MONEY), None
+    ):
         name = "The sum of the twelve months" if odd == "total" else month_name(odd)
         raise Refusal(f"{name} is not an amount from 0 to {MOST_MONEY:,.0f}; write it in whole units of the currency.")
     total, months = amounts.pop("total", None), amounts
@@ -309,7 +357,9 @@ def check_months(value: Sequence[str]) -> None:
     added = sum(amount or 0.0 for amount in months.values())
     if abs(added - total) >= 0.005:
         gap, word = abs(added - total), "much" if added > total else "little"
-        raise Refusal(f"The twelve months add up to {_exactly(added)} and the sum says {_exactly(total)}: {_exactly(gap)} too {word}.")
+        raise Refusal(
+            f"The twelve months add up to {_exactly(added)} and the sum says {_exactly(total)}: {_exactly(gap)} too {word}."
+        )
 
 
 def _exactly(amount: float) -> str:
@@ -329,7 +379,9 @@ def twelve_months(on: date) -> list[str]:
 
 def amounts_of(value: AnswerValue) -> dict[str, float | None]:
     """The amounts of an answer of months by their keys, the sum under "total"."""
-    return {part.partition("=")[0]: _number(part.partition("=")[2]) for part in value} if isinstance(value, tuple) else {}
+    return (
+        {part.partition("=")[0]: _number(part.partition("=")[2]) for part in value} if isinstance(value, tuple) else {}
+    )
 
 
 @dataclass(frozen=True)
@@ -374,7 +426,10 @@ def plan_changes(workspace: Workspace, meeting: Meeting) -> list[MonthChange]:
 def lacks(sheet: Sheet, on: date | None = None) -> list[str]:
     """What a meeting still lacks before it can be held, one sentence each."""
     form, meeting = sheet.form, sheet.meeting
-    found = [f"Nobody who was there is {_quoted(role.label)}: it is not held without." for role in meetings.absent_roles(form, meeting)]
+    found = [
+        f"Nobody who was there is {_quoted(role.label)}: it is not held without."
+        for role in meetings.absent_roles(form, meeting)
+    ]
     for one in sheet.asked:
         if one.why != HERE and is_needed(sheet, one):
             where = f"{one.topic.label}: " if one.topic.key else ""
@@ -403,7 +458,14 @@ def is_needed(sheet: Sheet, one: Asked) -> bool:
     if one.item.needed == MISSED_GOAL:
         return one.topic.state == MISSED
     key, _, values = one.item.needed.partition("=")
-    other = next((found for found in sheet.every if found.item.key == key and found.topic == one.topic and found.section == one.section), None)
+    other = next(
+        (
+            found
+            for found in sheet.every
+            if found.item.key == key and found.topic == one.topic and found.section == one.section
+        ),
+        None,
+    )
     return bool(other and other.last and other.why in (HERE, "") and other.last.value in values.split("|"))
 
 
@@ -453,7 +515,9 @@ def promise(
         raise Refusal("This meeting was called off meanwhile: write it into the ledger on the page Commitments.")
     rep = meetings.rep_of(workspace, meeting)
     if not rep:
-        raise Refusal("Nobody owns this account in the data, so the ledger does not know whose work this is: load the account's owner first.")
+        raise Refusal(
+            "Nobody owns this account in the data, so the ledger does not know whose work this is: load the account's owner first."
+        )
     if due_on is not None and due_on < today(workspace.records):
         raise Refusal(f'"{text.strip()}" is due on {day(due_on)}, which has passed; choose today or a later day.')
     source = f"{form.label.lower()}, {REQUEST}" if request else form.label.lower()
@@ -483,7 +547,9 @@ def in_words(sheet: Sheet) -> str:
     names = {NEVER: "never answered", OLD: "old", CHANGED: "whose facts changed", HERE: "answered here"}
     reasons = ", ".join(f"{number} {names[reason]}" for reason, number in told.items() if number)
     rest = len(own) - len(asked)
-    said = f"{len(asked)} of {cases(len(own), 'questions')} {'is' if len(asked) == 1 else 'are'} asked" + (f": {reasons}" if reasons else "")
+    said = f"{len(asked)} of {cases(len(own), 'questions')} {'is' if len(asked) == 1 else 'are'} asked" + (
+        f": {reasons}" if reasons else ""
+    )
     return f"{said}; {rest} stand as they were answered." if rest else f"{said}."
 
 
@@ -537,9 +603,15 @@ def rating_gaps(sheet: Sheet) -> list[dict[str, object]]:
     rows: list[dict[str, object]] = []
     for section in sheet.form.section:
         for topic in sheet.topics[section.key] if section.each == "deals" else ():
-            said = {one.item.key: one.last.value for one in sheet.every if one.topic == topic and one.section == section and one.last}
+            said = {
+                one.item.key: one.last.value
+                for one in sheet.every
+                if one.topic == topic and one.section == section and one.last
+            }
             now, should = said.get("rating_now"), said.get("rating_should")
-            gap = float(should) - float(now) if isinstance(now, int | float) and isinstance(should, int | float) else None
+            gap = (
+                float(should) - float(now) if isinstance(now, int | float) and isinstance(should, int | float) else None
+            )
             rows.append({"deal": topic.label, "sponsor": said.get("sponsor"), "now": now, "should": should, "gap": gap})
     return rows
 
@@ -562,6 +634,10 @@ def fact_told(one: FactThen, readings: Mapping[str, Reading], currency: str, clo
     if closed:
         then = number_in_unit(one.then, reading.unit, currency) if one.was_kept else "not kept"
         return f"{known.label} {then} then, now {now}"
-    was = f", was {number_in_unit(one.then, reading.unit, currency) if one.then is not None else 'unknown'}" if one.has_changed else ""
+    was = (
+        f", was {number_in_unit(one.then, reading.unit, currency) if one.then is not None else 'unknown'}"
+        if one.has_changed
+        else ""
+    )
     n = f" (n {reading.n:,})" if reading.n and reading.value is not None else ""
     return f"{known.label} {now}{n}{was}"

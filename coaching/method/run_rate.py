@@ -116,7 +116,9 @@ def _needs(plan: what_it_takes.Plan, months: float) -> tuple[tuple[Need, ...], t
         n = n if step.rate is None else min(n, step.of)
         found.append(Need(step.name, step.needed, step.needed / months, n))
     further = what_it_takes.STEPS[len(found) :]
-    return tuple(found), (f"How many {further[0]} it takes is unknown: too few are known, or none led on.",) if further else ()
+    return tuple(found), (
+        f"How many {further[0]} it takes is unknown: too few are known, or none led on.",
+    ) if further else ()
 
 
 def finding(rate: RunRate, currency: str) -> str:

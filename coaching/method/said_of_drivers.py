@@ -31,5 +31,6 @@ def said_of_drivers(workspace: Workspace, lens: Lens) -> dict[str, Said]:
     standings = said_since(workspace, open_ones)
     drivers = {*scored, *(one.driver for one in open_ones if one.driver)}
     return {
-        driver: Said(scored.get(driver, ""), tuple(one for one in standings if one.commitment.driver == driver)) for driver in drivers
+        driver: Said(scored.get(driver, ""), tuple(one for one in standings if one.commitment.driver == driver))
+        for driver in drivers
     }

@@ -121,7 +121,11 @@ def _complete_weeks(workspace: Workspace, key: str, as_of: date) -> list[Period]
 
 def _weekly_words(key: str, since: Sequence[tuple[Period, float]], found: Limits, talked_on: date) -> str:
     mean = math.fsum(value for _, value in since) / len(since)
-    when = "since the last talk" if talked_on >= since[0][0].start - timedelta(days=7) else f"since {day(since[0][0].start)}"
+    when = (
+        "since the last talk"
+        if talked_on >= since[0][0].start - timedelta(days=7)
+        else f"since {day(since[0][0].start)}"
+    )
     chance = f"chance alone {found.low:.1f} to {found.high:.1f}"
     return f"{metric(key).label} {mean:.1f} a week {when} ({len(since)} weeks), before {found.mean:.1f} ({chance})"
 
@@ -131,7 +135,11 @@ def _against_the_team(workspace: Workspace, reps: Lens) -> list[tuple[str, Signa
     half_a_year = workspace.calendar.parse(f"{reps.as_of - timedelta(weeks=BEFORE)}..{reps.as_of}")
     found = []
     for key in RATES:
-        read = [one for one in measure(workspace, peers, [key], [half_a_year]) if one.value is not None and (one.whole or 0) >= CASES]
+        read = [
+            one
+            for one in measure(workspace, peers, [key], [half_a_year])
+            if one.value is not None and (one.whole or 0) >= CASES
+        ]
         team = statistics.ratio(math.fsum(one.part or 0 for one in read), math.fsum(one.whole or 0 for one in read))
         if team is None or len(read) < 2:
             continue

@@ -73,12 +73,16 @@ def _say(records: Records, conversation_id: str, who: str, key: str, why: str | 
     return conversations.save_step(records, conversation_id, now.version, who, now.step, {f"{_LEFT_OUT}{key}": why})
 
 
-def confirm(workspace: Workspace, conversation_id: str, version: int, who: str, *, held_on: date, minutes: float | None = None) -> Conversation:
+def confirm(
+    workspace: Workspace, conversation_id: str, version: int, who: str, *, held_on: date, minutes: float | None = None
+) -> Conversation:
     """Confirm a one-on-one; raises Refusal naming what its plan lacks, what its steps lack, or a number without a result on its due date."""
     records = workspace.records
     promised = [one for one in commitments.of_conversation(records, conversation_id) if one.state != "dropped"]
     missing = lacking(records, conversations.get(records, conversation_id))
-    if signing.fault(promised, held_on) is None and (told := in_words(missing) if missing else without_result(workspace, promised)):
+    if signing.fault(promised, held_on) is None and (
+        told := in_words(missing) if missing else without_result(workspace, promised)
+    ):
         raise Refusal(told)
     return conversations.confirm(records, conversation_id, version, who, held_on=held_on, minutes=minutes)
 

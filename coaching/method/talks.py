@@ -91,7 +91,10 @@ def leaders(workspace: Workspace) -> list[str]:
     sql = "select manager_id, list(rep_id) from person where manager_id is not null group by manager_id"
     rows = workspace.facts.told("who leads", lambda: workspace.facts.cursor().execute(sql).fetchall())
     called, viewer = names(workspace), workspace.viewer
-    return sorted((key for key, led in rows if any(viewer.may_see(one) for one in (key, *led))), key=lambda key: str(called.get(key, key)).casefold())
+    return sorted(
+        (key for key, led in rows if any(viewer.may_see(one) for one in (key, *led))),
+        key=lambda key: str(called.get(key, key)).casefold(),
+    )
 
 
 def colleagues(workspace: Workspace) -> dict[str, str]:
@@ -150,7 +153,13 @@ def promised_elsewhere(records: Records, rep_id: str, besides: str) -> list[Comm
 
 def earlier_promises(records: Records, rep_id: str, besides: str) -> list[Commitment]:
     """What is still open of a rep's signed promises from before the last conversation."""
-    last = {one.id for one in (*commitments.promised_last_time(records, rep_id, besides), *promised_elsewhere(records, rep_id, besides))}
+    last = {
+        one.id
+        for one in (
+            *commitments.promised_last_time(records, rep_id, besides),
+            *promised_elsewhere(records, rep_id, besides),
+        )
+    }
     held = {one.id for one in conversations.history(records, rep_id)}
     found = commitments.listed(records, rep_ids=[rep_id])
     return [one for one in found if one.id not in last and (one.conversation_id is None or one.conversation_id in held)]
@@ -174,7 +183,11 @@ def metric_choices(workspace: Workspace, drivers: Sequence[str], due_on: date | 
 
 def result_on(workspace: Workspace, known: Metric, due_on: date | None) -> date | None:
     """The end of the quarter of a due date, for a metric that has no result before; None for any other, and without a due date."""
-    return workspace.calendar.containing("quarter", due_on).last if due_on and known.ends in ("result", "running") else None
+    return (
+        workspace.calendar.containing("quarter", due_on).last
+        if due_on and known.ends in ("result", "running")
+        else None
+    )
 
 
 def is_said(talk: Conversation, step: Step) -> bool:

@@ -57,7 +57,9 @@ class Promise:
 def promises(workspace: Workspace, lens: Lens, within_days: int = 7) -> list[Promise]:
     """Open commitments about the lens's reps that are overdue or due within some days: what was kept first, then the longest overdue."""
     reps = [rep.id for rep in reps_in(workspace, lens)]
-    open_ones = commitments.overdue(workspace.records, lens.as_of, reps) + commitments.due(workspace.records, lens.as_of, within_days, reps)
+    open_ones = commitments.overdue(workspace.records, lens.as_of, reps) + commitments.due(
+        workspace.records, lens.as_of, within_days, reps
+    )
     names = people_names(workspace)
     found = [
         Promise(one.commitment, names.get(one.commitment.owner_id, one.commitment.owner_id), names.get(one.commitment.rep_id, one.commitment.rep_id),
@@ -99,12 +101,20 @@ class Talk:
 def talks_of_the_week(workspace: Workspace, lens: Lens) -> list[Talk]:
     """The conversations that are open, or planned from last week on until the end of the as-of date's week."""
     monday = lens.as_of - timedelta(days=lens.as_of.weekday())
-    return [talk for talk in _planned(workspace, lens) if talk.on is None or monday - timedelta(days=7) <= talk.on < monday + timedelta(days=7)]
+    return [
+        talk
+        for talk in _planned(workspace, lens)
+        if talk.on is None or monday - timedelta(days=7) <= talk.on < monday + timedelta(days=7)
+    ]
 
 
 def next_talk(workspace: Workspace, lens: Lens) -> Talk | None:
     """The next conversation with one of the lens's reps, or None when none is planned."""
-    ahead = [talk for talk in _planned(workspace, lens) if talk.conversation.state == "open" or (talk.on and talk.on >= lens.as_of)]
+    ahead = [
+        talk
+        for talk in _planned(workspace, lens)
+        if talk.conversation.state == "open" or (talk.on and talk.on >= lens.as_of)
+    ]
     return ahead[0] if ahead else None
 
 
@@ -112,7 +122,10 @@ def _planned(workspace: Workspace, lens: Lens) -> list[Talk]:
     reps = [rep.id for rep in reps_in(workspace, lens)]
     names = people_names(workspace)
     found = conversations.listed(workspace.records, rep_ids=reps, states=("planned", "open"))
-    talks = [Talk(one, names.get(one.rep_id, one.rep_id), names.get(one.manager_id, one.manager_id), one.planned_on) for one in found]
+    talks = [
+        Talk(one, names.get(one.rep_id, one.rep_id), names.get(one.manager_id, one.manager_id), one.planned_on)
+        for one in found
+    ]
     return sorted(talks, key=lambda talk: (talk.on or lens.as_of, talk.rep))
 
 
@@ -146,14 +159,19 @@ def activities_behind(gaps: Sequence[Reading], running: bool) -> str:
     if behind:
         worst = min(behind, key=lambda gap: (gap.part or 0) / gap.whole if gap.whole else 1)
         return f"{kind_of(worst)} are {abs(round(worst.value or 0))} behind {'pace' if running else 'what was agreed'}."
-    return f"Agreed activities are {'on pace' if running else 'done'}." if any(gap.value is not None for gap in gaps) else ""
+    return (
+        f"Agreed activities are {'on pace' if running else 'done'}."
+        if any(gap.value is not None for gap in gaps)
+        else ""
+    )
 
 
 def week_in_words(done: Sequence[Reading]) -> str:
     """This week kind by kind against what was agreed, in one line: "calls 8 of 5.2 ✓"; empty where nothing was agreed."""
     known = [one for one in done if one.value is not None]
     return " · ".join(
-        f"{inside(kind_of(one))} {part_of(one.part or 0.0, one.whole or 0.0)}{' ✓' if (one.value or 0.0) >= 1 else ''}" for one in known
+        f"{inside(kind_of(one))} {part_of(one.part or 0.0, one.whole or 0.0)}{' ✓' if (one.value or 0.0) >= 1 else ''}"
+        for one in known
     )
 
 

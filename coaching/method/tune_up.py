@@ -198,7 +198,12 @@ def to_talk_about(room: Room, board: DriverBoard | None, how_many: int = 2) -> l
     if low := room.lowest(how_many):
         return [(playbook.driver(one.key), "scored lowest") for one in low]
     found = scores(room, board)
-    return [(playbook.driver(one.key), f"the facts say {colour}") for colour in ("red", "amber") for one in found if one.colour == colour][:how_many]
+    return [
+        (playbook.driver(one.key), f"the facts say {colour}")
+        for colour in ("red", "amber")
+        for one in found
+        if one.colour == colour
+    ][:how_many]
 
 
 def wall_page(ideas: Sequence[Idea], page: int) -> list[Idea]:
@@ -346,7 +351,12 @@ def action_rows(room: Room) -> list[dict[str, object]]:
     shown_by = {one.key: one.label for one in room.setup.metrics}
     rows: list[dict[str, object]] = []
     for one in room.actions():
-        said: dict[str, object] = {"metric": shown_by[one.metric], "target": one.target, "owner": one.owner, "due": one.due}
+        said: dict[str, object] = {
+            "metric": shown_by[one.metric],
+            "target": one.target,
+            "owner": one.owner,
+            "due": one.due,
+        }
         rows.append({"who": people[one.participant], "text": one.text, "area": areas[one.area]} | said)
     return rows
 
@@ -398,7 +408,11 @@ def close(workspace: Workspace, lens: Lens, room: Room, who: str, board: DriverB
     ]
     given += [Given(people[one.participant], IDEA, (one.text, str(one.dots))) for one in room.ideas()]
     given += [Given(who, f"{FACTS} {one.key}", one.fact, one.colour) for one in scores(room, board)]
-    given += [Given(people[one.participant], UNFINISHED, one.text) for one in room.actions() if have[one.participant] != ACTIONS]
+    given += [
+        Given(people[one.participant], UNFINISHED, one.text)
+        for one in room.actions()
+        if have[one.participant] != ACTIONS
+    ]
     whole = [one for one in room.actions() if have[one.participant] == ACTIONS]
     promised = [_promise(workspace, lens, people[one.participant], matched[one.participant], one) for one in whole]
     workshops.keep(workspace.records, who, room.state.id, room.setup.team, room.setup.period, given, promised)
@@ -436,14 +450,20 @@ def _promise(workspace: Workspace, lens: Lens, name: str, rep: str, one: Action)
     return Promised(name, whose, about, one.text, one.area, one.metric, one.due, by, value, period, aim)
 
 
-def add_absent(workspace: Workspace, lens: Lens, key: str, who: str, name: str, rep: str, written: Sequence[Action]) -> None:
+def add_absent(
+    workspace: Workspace, lens: Lens, key: str, who: str, name: str, rep: str, written: Sequence[Action]
+) -> None:
     """The three actions of somebody who was not there; Refusal naming what they lack."""
     name = " ".join(name.split())
     if not name:
         raise Refusal("Name the person whose actions these are.")
     if len(written) != ACTIONS:
         raise Refusal(f"Exactly {ACTIONS} actions, each with what, the number that will show it, and a day.")
-    if any(one.who.casefold() == name.casefold() for one in workshops.said(workspace.records, key) if one.question == ACTION):
+    if any(
+        one.who.casefold() == name.casefold()
+        for one in workshops.said(workspace.records, key)
+        if one.question == ACTION
+    ):
         raise Refusal(f"{name} has three actions in this workshop already.")
     promised = [_promise(workspace, lens, name, rep, one) for one in written]
     workshops.promise_later(workspace.records, who, key, promised)

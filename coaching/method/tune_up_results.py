@@ -136,7 +136,10 @@ def outcome_rows(found: Sequence[Outcome]) -> list[dict[str, object]]:
 def result_rows(found: Sequence[AreaResult]) -> list[dict[str, object]]:
     """The areas as rows of a table."""
     shown = [(one, {"before": one.before, "then": one.then, "delta": one.delta}) for one in found]
-    return [asdict(one) | {name: None if score is None else round(score, 1) for name, score in scores.items()} for one, scores in shown]
+    return [
+        asdict(one) | {name: None if score is None else round(score, 1) for name, score in scores.items()}
+        for one, scores in shown
+    ]
 
 
 def ideas_of(workshop: Held) -> list[dict[str, object]]:
@@ -149,7 +152,11 @@ def score_of_area(area: AreaResult) -> str:
     """An area's score in words."""
     if area.then is not None:
         return f"{area.then:.1f} of 10 (n = {area.n})"
-    return f"No score is shown, as {area.n} gave one and fewer than {ENOUGH} could be told apart" if area.n else "Nobody scored it"
+    return (
+        f"No score is shown, as {area.n} gave one and fewer than {ENOUGH} could be told apart"
+        if area.n
+        else "Nobody scored it"
+    )
 
 
 def facts_then_and_now(area: AreaResult) -> str:
@@ -167,7 +174,11 @@ def then_and_now(area: AreaResult) -> str:
 
 def told_of(workshop: Held, before: Held | None) -> str:
     """When it was held, with how many, and what it is held against."""
-    against = f"Held against that of {day(before.closed.date())}." if before else "The first of this team: it is the baseline."
+    against = (
+        f"Held against that of {day(before.closed.date())}."
+        if before
+        else "The first of this team: it is the baseline."
+    )
     here = len({one.who for one in workshop.said if one.question == HERE})
     later = len(workshop.people) - here
     added = f" {cases(later, 'people')} added afterwards." if later else ""
@@ -181,7 +192,10 @@ def by_person(found: Sequence[Outcome]) -> dict[str, str]:
     states: dict[str, list[str]] = {}
     for one in found:
         states.setdefault(one.who, []).append(one.state)
-    return {who: ", ".join(f"{given.count(state)} {state}" for state in dict.fromkeys(given)) for who, given in states.items()}
+    return {
+        who: ", ".join(f"{given.count(state)} {state}" for state in dict.fromkeys(given))
+        for who, given in states.items()
+    }
 
 
 def told_by_person(found: Sequence[Outcome], before: Sequence[Outcome]) -> dict[str, str]:

@@ -51,7 +51,9 @@ class CoachNext:
     @property
     def colour(self) -> str:
         """Of the strongest signal; green without one."""
-        return next((colour for colour in (RED, AMBER, GREY) if any(one.colour == colour for one in self.signals)), GREEN)
+        return next(
+            (colour for colour in (RED, AMBER, GREY) if any(one.colour == colour for one in self.signals)), GREEN
+        )
 
     @property
     def needs_you(self) -> bool:
@@ -95,12 +97,19 @@ def who_next(workspace: Workspace, lens: Lens) -> WhoNext:
     changed = signals.signals(workspace, reps, talks)
     every, usually = agreed.intervals(workspace.records), usual()
     found = [
-        _of_rep(workspace.calendar, rep, changed[rep.id], talks.get(rep.id), every.get(rep.id, usually), late, lens.as_of) for rep in reps.scopes
+        _of_rep(
+            workspace.calendar, rep, changed[rep.id], talks.get(rep.id), every.get(rep.id, usually), late, lens.as_of
+        )
+        for rep in reps.scopes
     ]
     everyones = _shared(found)
-    own = [replace(one, signals=tuple(signal for signal in one.signals if signal.sort not in everyones)) for one in found]
+    own = [
+        replace(one, signals=tuple(signal for signal in one.signals if signal.sort not in everyones)) for one in found
+    ]
     need = sorted((one for one in own if one.needs_you), key=_worst_first)
-    others = sorted((one for one in own if not one.needs_you), key=lambda one: (not one.signals, one.rep.name.casefold()))
+    others = sorted(
+        (one for one in own if not one.needs_you), key=lambda one: (not one.signals, one.rep.name.casefold())
+    )
     return WhoNext(tuple(need), tuple(others), tuple(everyones.values()))
 
 
@@ -114,6 +123,7 @@ def title(found: WhoNext) -> str:
 
 def furthest_first(some: Sequence[CoachNext], attained: Mapping[str, float | None]) -> list[CoachNext]:
     """These reps by the share of the quota they have (by id), the lowest first; without one last, by name."""
+
     def place(one: CoachNext) -> tuple[bool, float, str]:
         share = attained.get(one.rep.id)
         return share is None, share or 0.0, one.rep.name.casefold()
@@ -129,11 +139,22 @@ def signals_of(workspace: Workspace, lens: Lens) -> tuple[Signal, ...]:
 
 
 def _worst_first(one: CoachNext) -> tuple[int, int, int, str]:
-    return -one.red, -len(one.signals), -(one.days_since if one.days_since is not None else 10**6), one.rep.name.casefold()
+    return (
+        -one.red,
+        -len(one.signals),
+        -(one.days_since if one.days_since is not None else 10**6),
+        one.rep.name.casefold(),
+    )
 
 
 def _of_rep(
-    calendar: Calendar, rep: Scope, changed: Sequence[signals.Signal], last: date | None, every: int, late: Sequence[Promise], as_of: date
+    calendar: Calendar,
+    rep: Scope,
+    changed: Sequence[signals.Signal],
+    last: date | None,
+    every: int,
+    late: Sequence[Promise],
+    as_of: date,
 ) -> CoachNext:
     shown = [Signal(one.sort, RED if one.turn == WORSE else GREEN, one.words) for one in changed]
     overdue = sum(one.commitment.rep_id == rep.id for one in late)
@@ -159,4 +180,8 @@ def _in_words(sort: str, found: Sequence[CoachNext], number: int) -> str:
     of = f"{number} of {len(found)} reps"
     if sort == "overdue":
         return f"{of} have a promise overdue"
-    return f"{of} have had no talk lately" if sort == "silence" else f"{inside(metric(sort).label)} fell or is low for {of}"
+    return (
+        f"{of} have had no talk lately"
+        if sort == "silence"
+        else f"{inside(metric(sort).label)} fell or is low for {of}"
+    )

@@ -16,7 +16,9 @@ from coaching.metrics.tables import Table, whole
 from coaching.workspace import Workspace
 
 HERE = Path(__file__).parent
-FACTS, PEOPLE, ANSWERS = ((HERE / f"account_{what}.sql").read_text(encoding="utf-8") for what in ("facts", "people", "answers"))
+FACTS, PEOPLE, ANSWERS = (
+    (HERE / f"account_{what}.sql").read_text(encoding="utf-8") for what in ("facts", "people", "answers")
+)
 LEVELS = {"executive": "Executives", "management": "Management", "operations": "Operations"}
 ROLES = {3: "promoter", 2: "passive", 1: "detractor"}
 WIDE = 3  # functions in the grid
@@ -70,7 +72,12 @@ def _wallet(workspace: Workspace, lens: Lens, one: dict[str, Any], currency: str
     ours = f"{number_in_unit(share.value, 'share')} ours" if share.value is not None else "our share is not known"
     if one["category_spend"] is None:
         return f"{ours}, estimated from place {one['supplier_rank']:g} of {one['suppliers'] or '?'}"
-    said = [number_in_unit(one["category_spend"], "money", currency), one["spend_source"], said_day(one["spend_on"]) if one["spend_on"] else "", ours]
+    said = [
+        number_in_unit(one["category_spend"], "money", currency),
+        one["spend_source"],
+        said_day(one["spend_on"]) if one["spend_on"] else "",
+        ours,
+    ]
     return ", ".join(text for text in said if text)
 
 
@@ -94,11 +101,17 @@ def functions(found: Sequence[Person]) -> list[str]:
 
 def cells(found: Sequence[Person]) -> list[tuple[str, list[tuple[str, list[str]]]]]:
     """By level the three functions with who stands there, ● spoken to in 90 days, ○ not; an empty cell is somebody we do not know."""
-    return [(label, [(name, _cell(found, level, name)) for name in functions(found)[:WIDE]]) for level, label in LEVELS.items()]
+    return [
+        (label, [(name, _cell(found, level, name)) for name in functions(found)[:WIDE]])
+        for level, label in LEVELS.items()
+    ]
 
 
 def _cell(found: Sequence[Person], level: str, function: str) -> list[str]:
-    here = sorted((one for one in found if one.is_placed and one.level == level and one.function == function), key=lambda one: not one.is_active)
+    here = sorted(
+        (one for one in found if one.is_placed and one.level == level and one.function == function),
+        key=lambda one: not one.is_active,
+    )
     return [f"{'●' if one.is_active else '○'} {one.name}" for one in here]
 
 
@@ -109,7 +122,10 @@ def counted(found: Sequence[Person]) -> Table:
     for level, label in (*LEVELS.items(), ("", "No level")):
         here = [one for one in found if (one.level if one.level in LEVELS else "") == level]
         if here:
-            of = {f"function {place}": [one for one in here if one.function == name] for place, name in enumerate((*names, ""))}
+            of = {
+                f"function {place}": [one for one in here if one.function == name]
+                for place, name in enumerate((*names, ""))
+            }
             rows.append({"level": label, "all": len(here), **{key: f"{sum(1 for one in some if one.is_active)} of {len(some)}" if some else ""
                                                               for key, some in of.items()}})  # fmt: skip
     columns: dict[str, str | tuple[str, str]] = {"level": "Level", "all": ("People", "count")}
@@ -140,7 +156,10 @@ def answers(workspace: Workspace, lens: Lens) -> Table:
     """The survey responses of the lens's account, the newest first: performance, commitment, recommendation and comment."""
     keep_fresh(workspace)
     found = _rows(workspace, ANSWERS, {"account": lens.scope.id, "day": min(lens.as_of, lens.period.last)})
-    rows = [{**one, "role": ROLES.get(one["role"]), **{part: whole(one[part]) for part in ("performance", "commitment")}} for one in found]
+    rows = [
+        {**one, "role": ROLES.get(one["role"]), **{part: whole(one[part]) for part in ("performance", "commitment")}}
+        for one in found
+    ]
     return Table(rows, {
         "asked_on": ("Answered", "date"), "who": "Who", "performance": ("Performance", "count"), "commitment": ("Commitment", "count"),
         "recommend": ("Recommends", "number"), "role": "As a", "items": ("Items answered", "count"), "comment": "Comment",

@@ -39,7 +39,11 @@ def usual_days(workspace: Workspace, lens: Lens) -> dict[str, Usual]:
     """By stage the usual days, of the whole company and as known on the lens's day; stages from which fewer than 20 moved on are not in it."""
     workspace.settle_states()
     on = _day(workspace, lens)
-    rows = workspace.facts.cursor().execute("select stage_raw, days, stays from usual_days_at_stage($on)", {"on": on}).fetchall()
+    rows = (
+        workspace.facts.cursor()
+        .execute("select stage_raw, days, stays from usual_days_at_stage($on)", {"on": on})
+        .fetchall()
+    )
     return {stage: Usual(int(days), int(stays)) for stage, days, stays in rows}
 
 
@@ -76,6 +80,7 @@ def finding(found: Sequence[Aged]) -> str:
 
 def behind(found: Sequence[Aged]) -> Table:
     """The deals, those furthest beyond the usual days first."""
+
     def beyond(one: Aged) -> int:
         return one.usual.days - (one.deal.days_in_stage or 0) if one.usual else 1
 

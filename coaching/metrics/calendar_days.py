@@ -76,7 +76,9 @@ def days_of(workspace: Workspace, lens: Lens) -> list[Day]:
 def touches(workspace: Workspace, lens: Lens, first: date, last: date, most: int = MOST) -> list[Touch]:
     """The activities with customers of the lens's scopes on these days, in their order; at most so many."""
     keep_fresh(workspace)
-    column = {"rep": "coalesce(t.rep_id, '')", "team": "p.team", "company": "'company'", "account": "t.account_id"}[lens.by]
+    column = {"rep": "coalesce(t.rep_id, '')", "team": "p.team", "company": "'company'", "account": "t.account_id"}[
+        lens.by
+    ]
     named = {f"scope_{number}": scope.id for number, scope in enumerate(lens.scopes)}
     sql = SQL.format(pick=f"{column} in ({', '.join(f'${name}' for name in named)})", most=int(most))
     rows = workspace.facts.cursor().execute(sql, {"first": first, "last": last, **named}).fetchall()
@@ -101,7 +103,19 @@ def _touch(
     key: str, on: date, kind: str, subject: str | None, rep: str | None, account: str | None, deal: str | None, done: bool, minutes: float | None,
     file: str | None, row: int,
 ) -> Touch:  # fmt: skip
-    return Touch(key, on, kind.replace("_", " "), subject or "", rep or "Unassigned", account or "", deal or "", done, minutes, file or "", row)
+    return Touch(
+        key,
+        on,
+        kind.replace("_", " "),
+        subject or "",
+        rep or "Unassigned",
+        account or "",
+        deal or "",
+        done,
+        minutes,
+        file or "",
+        row,
+    )
 
 
 def told(found: Sequence[Touch]) -> str:
@@ -113,7 +127,11 @@ def told(found: Sequence[Touch]) -> str:
 
 def in_short(found: Sequence[Touch]) -> str:
     """How many activities there are and when the newest was: "12 activities, the newest on 4 Sep 2026"."""
-    return f"{cases(len(found), 'activities')}, the newest on {said_day(found[-1].on)}" if found else "No activity is logged"
+    return (
+        f"{cases(len(found), 'activities')}, the newest on {said_day(found[-1].on)}"
+        if found
+        else "No activity is logged"
+    )
 
 
 def behind_touches(found: Sequence[Touch]) -> Table:

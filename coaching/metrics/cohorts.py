@@ -65,7 +65,9 @@ def cohorts(workspace: Workspace, lens: Lens) -> list[Cohort]:
 
 def _cohort(quarter: Period, lens: Lens, found: dict[tuple[str, str], Reading]) -> Cohort:
     links = tuple(found[key, quarter.key] for key in LINKS)
-    return Cohort(span_of(quarter, lens.as_of), int(found[ENTERED, quarter.key].value or 0), links, found[WHOLE_WAY, quarter.key])
+    return Cohort(
+        span_of(quarter, lens.as_of), int(found[ENTERED, quarter.key].value or 0), links, found[WHOLE_WAY, quarter.key]
+    )
 
 
 def in_words(workspace: Workspace, lens: Lens) -> str:

@@ -64,7 +64,11 @@ def _wider(workspace: Workspace, lens: Lens, keys: Sequence[str], each: Literal[
     found = []
     for scope in own:
         by: Literal["team", "company"] = "team" if scope.by == "rep" and scope.team else "company"
-        around = group(workspace, replace(lens, by=scope.by, scopes=(scope,)), by, scope.team) if scope.by in ("rep", "team") and wanted else None
+        around = (
+            group(workspace, replace(lens, by=scope.by, scopes=(scope,)), by, scope.team)
+            if scope.by in ("rep", "team") and wanted
+            else None
+        )
         if around is not None:
             found += [replace(one, scope=scope.id) for one in measure(workspace, around, wanted)]
     return found

@@ -49,11 +49,15 @@ class Covered:
 def ways(workspace: Workspace, lens: Lens) -> list[Covered]:
     """Coverage at the start of the quarter, to go in full, and to go weighted, each beside what is needed; only those that can be read."""
     scope = lens.scope.id
-    found = {one.metric: one for one in measure(workspace, replace(lens, scopes=(lens.scope,)), [START, TO_GO, WEIGHTED])}
+    found = {
+        one.metric: one for one in measure(workspace, replace(lens, scopes=(lens.scope,)), [START, TO_GO, WEIGHTED])
+    }
     at_start = needed(workspace, lens, "due_won").get(scope)
     from_here = needed(workspace, lens).get(scope)
     every = [
-        Covered(found[START], at_start, "one over the part of the value due on a first day that was won, last four quarters"),
+        Covered(
+            found[START], at_start, "one over the part of the value due on a first day that was won, last four quarters"
+        ),
         Covered(found[TO_GO], from_here, "one over the win rate by value, last four quarters"),
         Covered(found[WEIGHTED], 1.0, "the probabilities are in it already"),
     ]

@@ -161,7 +161,10 @@ def month_split(workspace: Workspace, lens: Lens) -> list[MonthShare]:
     named = [f"{NAMES_OF_MONTHS[int(month.key[5:]) - 1]} {month.key[:4]}" for month in months]
     labels = named if period.kind == "quarter" else ["Month 1", "Month 2", "Month 3"]
     days_of = [(month.start, month.last) for month in months] if period.kind == "quarter" else [None] * 3
-    return [MonthShare(label, one, share, of) for label, one, share, of in zip(labels, readings, expected, days_of, strict=True)]
+    return [
+        MonthShare(label, one, share, of)
+        for label, one, share, of in zip(labels, readings, expected, days_of, strict=True)
+    ]
 
 
 def span_of(period: Period, as_of: date) -> Span:

@@ -16,7 +16,12 @@ from coaching.metrics.reading import tidy
 from coaching.workspace import Settings, Workspace
 
 HERE = Path(__file__).parent
-IN_SCOPE = {"rep": "s.rep_id in ({marks})", "team": "p.team in ({marks})", "company": "true", "account": "s.account_id in ({marks})"}
+IN_SCOPE = {
+    "rep": "s.rep_id in ({marks})",
+    "team": "p.team in ({marks})",
+    "company": "true",
+    "account": "s.account_id in ({marks})",
+}
 SURVEY_DAYS, STATE_DAYS = 60, 365
 """One survey is what was answered within so many days up to its newest answer; an older state than that is none (house defaults)."""
 
@@ -169,7 +174,9 @@ def _voices(answers: Sequence[Answer], cuts: Cuts) -> tuple[Voice, ...]:
     found = []
     for account, said in by_account.items():
         last = max(said, key=lambda one: one.day)
-        performance, commitment = (_mean([(getattr(one, part), one.weight) for one in said]) for part in ("performance", "commitment"))
+        performance, commitment = (
+            _mean([(getattr(one, part), one.weight) for one in said]) for part in ("performance", "commitment")
+        )
         found.append(Voice(account, last.name, last.rep, last.day, len(said), performance, commitment, cuts))
     return tuple(sorted(found, key=lambda one: (one.performance + one.commitment, one.name.casefold())))
 
@@ -219,7 +226,10 @@ class Item:
 def items(workspace: Workspace, lens: Lens) -> list[Item]:
     """The items of the loyalty survey in the twelve months to the lens's last day, the lowest first."""
     on = last_day(workspace, lens)
-    return [Item(*row) for row in _rows(workspace, lens, "voice_items", {"as_of": on, "first": on - timedelta(days=STATE_DAYS)})]
+    return [
+        Item(*row)
+        for row in _rows(workspace, lens, "voice_items", {"as_of": on, "first": on - timedelta(days=STATE_DAYS)})
+    ]
 
 
 @dataclass(frozen=True)
@@ -235,7 +245,10 @@ class Element:
 def elements(workspace: Workspace, lens: Lens) -> list[Element]:
     """The driver elements of the twelve months to the lens's last day, the lowest first."""
     on = last_day(workspace, lens)
-    return [Element(*row) for row in _rows(workspace, lens, "voice_elements", {"as_of": on, "first": on - timedelta(days=STATE_DAYS)})]
+    return [
+        Element(*row)
+        for row in _rows(workspace, lens, "voice_elements", {"as_of": on, "first": on - timedelta(days=STATE_DAYS)})
+    ]
 
 
 @dataclass(frozen=True)
@@ -276,12 +289,19 @@ class Invitation:
 def invited(workspace: Workspace, lens: Lens) -> list[Invitation]:
     """Who was invited in the twelve months to the lens's last day, as far as an export says."""
     on = last_day(workspace, lens)
-    return [Invitation(*row) for row in _rows(workspace, lens, "voice_invited", {"as_of": on, "first": on - timedelta(days=STATE_DAYS)})]
+    return [
+        Invitation(*row)
+        for row in _rows(workspace, lens, "voice_invited", {"as_of": on, "first": on - timedelta(days=STATE_DAYS)})
+    ]
 
 
 def _rows(workspace: Workspace, lens: Lens, file: str, given: dict[str, date]) -> list[tuple[Any, ...]]:
     keep_fresh(workspace)
     workspace.settle_states()
     named = {f"scope_{number}": scope.id for number, scope in enumerate(lens.scopes)} if lens.by != "company" else {}
-    sql = (HERE / f"{file}.sql").read_text(encoding="utf-8").format(pick=IN_SCOPE[lens.by].format(marks=", ".join(f"${name}" for name in named)))
+    sql = (
+        (HERE / f"{file}.sql")
+        .read_text(encoding="utf-8")
+        .format(pick=IN_SCOPE[lens.by].format(marks=", ".join(f"${name}" for name in named)))
+    )
     return workspace.facts.cursor().execute(sql, {**given, **named}).fetchall()

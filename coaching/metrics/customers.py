@@ -14,6 +14,8 @@ def came_and_went(workspace: Workspace, lens: Lens) -> tuple[Table, int]:
     untold = 0
     for key, label in WAYS.items():
         behind = proof(workspace, lens, key)
-        rows += [{"way": label, "name": row["name"], "day": row["day"], "rep": row["rep"]} for row in behind.rows.to_pylist()]
+        rows += [
+            {"way": label, "name": row["name"], "day": row["day"], "rep": row["rep"]} for row in behind.rows.to_pylist()
+        ]
         untold = max(untold, sum(1 for row in behind.left_out.to_pylist() if row["code"] == "history too short"))
     return Table(rows, {"way": "Customer", "name": "Account", "day": ("Day", "date"), "rep": "Owner"}), untold

@@ -39,7 +39,11 @@ def hints(workspace: Workspace, lens: Lens) -> list[Hint]:
     workspace.settle_deals()
     named = {f"scope_{number}": scope.id for number, scope in enumerate(lens.scopes)} if lens.by != "company" else {}
     pick = f"{COLUMN[lens.by]} in ({', '.join(f'${name}' for name in named)})" if named else "true"
-    rows = workspace.facts.cursor().execute(SQL.format(pick=pick), {"first": lens.period.start, "after": lens.period.end, **named}).fetchall()
+    rows = (
+        workspace.facts.cursor()
+        .execute(SQL.format(pick=pick), {"first": lens.period.start, "after": lens.period.end, **named})
+        .fetchall()
+    )
     return [Hint(*row) for row in rows]
 
 
@@ -47,7 +51,11 @@ def finding(found: Sequence[Hint]) -> str:
     """How many rows there are to look at, in one sentence that blames nobody; empty without any."""
     counts = [(what, sum(one.what == what for one in found)) for what in WORDS]
     said = " and ".join(f"{cases(many, 'activities')} {WORDS[what]}" for what, many in counts if many)
-    return f"Logged {said}: an import or an evening of catching up looks the same. Ask before counting on them." if said else ""
+    return (
+        f"Logged {said}: an import or an evening of catching up looks the same. Ask before counting on them."
+        if said
+        else ""
+    )
 
 
 def behind(found: Sequence[Hint]) -> Table:

@@ -68,19 +68,27 @@ def named_deals(workspace: Workspace, lens: Lens, most: int = 2000) -> dict[str,
 def is_loaded(workspace: Workspace, deal: str) -> bool:
     """Whether a deal of that id is among the facts, whoever owns it."""
     workspace.settle_deals()
-    return bool(workspace.facts.cursor().execute("select count(*) from deal where opportunity_id = $deal", {"deal": deal}).fetchall()[0][0])
+    return bool(
+        workspace.facts.cursor()
+        .execute("select count(*) from deal where opportunity_id = $deal", {"deal": deal})
+        .fetchall()[0][0]
+    )
 
 
 def past_of(workspace: Workspace, lens: Lens, deal: str) -> list[DealState]:
     """How the deal looked, stretch by stretch, oldest first; empty for a deal the lens does not show."""
     workspace.settle_states()
     rows = workspace.facts.cursor().execute(SQL.format(pick=_pick(lens)), {"deal": deal, **_scopes(lens)}).fetchall()
-    return [replace(state, said_by=SAID_BY.get(state.said_by, state.said_by)) for state in (DealState(*row) for row in rows)]
+    return [
+        replace(state, said_by=SAID_BY.get(state.said_by, state.said_by)) for state in (DealState(*row) for row in rows)
+    ]
 
 
 def on_day(past: list[DealState], when: date) -> DealState | None:
     """How it looked at the end of a day; None before anything is known of it, and once it has left the CRM."""
-    return next((state for state in reversed(past) if state.since <= when and (state.until is None or state.until > when)), None)
+    return next(
+        (state for state in reversed(past) if state.since <= when and (state.until is None or state.until > when)), None
+    )
 
 
 def changes(past: list[DealState]) -> list[DealChange]:
@@ -91,7 +99,11 @@ def changes(past: list[DealState]) -> list[DealChange]:
         for name, words in FIELDS.items():
             silent = name == "owner" and (before.owner is None or after.owner is None)  # a history that names no owner
             if getattr(before, name) != getattr(after, name) and not silent:
-                found.append(DealChange(after.since, words, getattr(before, name), getattr(after, name), by, after.file, after.row))
+                found.append(
+                    DealChange(
+                        after.since, words, getattr(before, name), getattr(after, name), by, after.file, after.row
+                    )
+                )
     return found
 
 
@@ -101,7 +113,12 @@ def told(state: DealState | None, on: date, currency: str) -> str:
         return f"Nothing is known of this deal on {day(on)}: it was not there yet, it had left the CRM, or no history reaches back to that day."
     amount = "unknown" if state.amount is None else f"{state.amount:,.0f} {currency}"
     close = day(state.close_on) if state.close_on else "unknown"
-    parts = [f"stage {state.stage or 'unknown'}", f"amount {amount}", f"close date {close}", f"forecast category {state.category or 'unknown'}"]
+    parts = [
+        f"stage {state.stage or 'unknown'}",
+        f"amount {amount}",
+        f"close date {close}",
+        f"forecast category {state.category or 'unknown'}",
+    ]
     owner = state.owner or (f"{state.owner_now} (as today)" if state.owner_now else "unknown")
     return f"On {day(on)}: {', '.join(parts)}, owner {owner}. So since {day(state.since)}, says the {state.said_by}."
 

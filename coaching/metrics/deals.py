@@ -15,7 +15,9 @@ from coaching.metrics.show import day as said_day
 from coaching.workspace import Workspace
 
 HERE = Path(__file__).parent
-ON_DAY, SQL, BY_STAGE = ((HERE / name).read_text(encoding="utf-8") for name in ("deals_on_day.sql", "deals.sql", "deals_by_stage.sql"))
+ON_DAY, SQL, BY_STAGE = (
+    (HERE / name).read_text(encoding="utf-8") for name in ("deals_on_day.sql", "deals.sql", "deals_by_stage.sql")
+)
 COLUMN = {"rep": "coalesce(d.rep_id, '')", "team": "p.team", "company": "'company'", "account": "d.account_id"}
 DUE, PAST, LATER, UNDATED = "due", "past", "later", "no date"
 NO_STEP, QUIET, PUT_OFF, FAR_OFF = "no step", "quiet", "put off", "far off"  # what else somebody should look at
@@ -59,7 +61,12 @@ class OpenDeal:
     def to_look_at(self) -> frozenset[str]:
         """What somebody should look at beside its date, as codes: no next step, quiet, put off, far off and quiet."""
         quiet = (self.quiet_days or 0) > QUIET_DAYS
-        found = {NO_STEP: not self.next_step, QUIET: quiet, PUT_OFF: self.put_off > 1, FAR_OFF: quiet and (self.due_in or 0) > FAR_DAYS}
+        found = {
+            NO_STEP: not self.next_step,
+            QUIET: quiet,
+            PUT_OFF: self.put_off > 1,
+            FAR_OFF: quiet and (self.due_in or 0) > FAR_DAYS,
+        }
         return frozenset(code for code, holds in found.items() if holds)
 
     @property
@@ -88,7 +95,9 @@ def open_deals(workspace: Workspace, lens: Lens, most: int | None = LISTED) -> l
     """
     day, named = _ready(workspace, lens)
     workspace.settle_states()
-    sql = SQL.format(on_day=ON_DAY.format(pick=_pick(lens)), pick=_pick(lens), most=f"limit {int(most)}" if most else "")
+    sql = SQL.format(
+        on_day=ON_DAY.format(pick=_pick(lens)), pick=_pick(lens), most=f"limit {int(most)}" if most else ""
+    )
     rows = workspace.facts.cursor().execute(sql, {"day": day, "last": max(lens.period.last, day), **named}).fetchall()
     return [_deal(day, max(lens.period.last, day), *row) for row in rows]
 
@@ -110,7 +119,11 @@ def _ready(workspace: Workspace, lens: Lens) -> tuple[date, Mapping[str, str]]:
 
 def _pick(lens: Lens) -> str:
     own = f"{COLUMN[lens.by]} in ({_marks(lens)})"
-    return own if lens.by != "rep" else f"({own} or d.row_id in (select row_id from credited where rep_id in ({_marks(lens)})))"
+    return (
+        own
+        if lens.by != "rep"
+        else f"({own} or d.row_id in (select row_id from credited where rep_id in ({_marks(lens)})))"
+    )
 
 
 def _marks(lens: Lens) -> str:
@@ -164,7 +177,9 @@ def against_the_gap(stages: Sequence[StageSum], gap: Reading | None, currency: s
     return f"{said} against {money(-to_go, currency)} to go" if to_go is not None and to_go < 0 else said
 
 
-def listed(deals: Sequence[OpenDeal], opens: Reading, pipeline: Reading, currency: str, among: Sequence[OpenDeal] = ()) -> str:
+def listed(
+    deals: Sequence[OpenDeal], opens: Reading, pipeline: Reading, currency: str, among: Sequence[OpenDeal] = ()
+) -> str:
     """How many of the open deals are listed, and what all of them amount to; those without an amount are counted apart.
 
     opens and pipeline are the Readings of `open` and `open_pipeline` for the same scope and period. among are the deals of which these were
@@ -177,9 +192,15 @@ def listed(deals: Sequence[OpenDeal], opens: Reading, pipeline: Reading, currenc
     every = len(deals) == count  # the sum of all must not read as that of a few
     adds_up = abs(sum(deal.amount or 0.0 for deal in among) - (pipeline.value or 0.0)) < 0.005
     some = f", {money(sum(deal.amount or 0.0 for deal in deals), currency)}" if adds_up else ""
-    said = f"{len(deals)} of {cases(count, 'open deals')}" + (f", {in_all} in all." if every else f"{some}. All {count:,} amount to {in_all}.")
+    said = f"{len(deals)} of {cases(count, 'open deals')}" + (
+        f", {in_all} in all." if every else f"{some}. All {count:,} amount to {in_all}."
+    )
     without = count - pipeline.n
-    return said + (f" {cases(without, 'open deals')} {'has' if without == 1 else 'have'} no amount that counts." if without > 0 else "")
+    return said + (
+        f" {cases(without, 'open deals')} {'has' if without == 1 else 'have'} no amount that counts."
+        if without > 0
+        else ""
+    )
 
 
 def _deal(
@@ -198,10 +219,23 @@ def _deal(
 
 def line(deal: OpenDeal, currency: str, with_rep: bool) -> str:
     """A deal in one line: amount, stage with its days, due, what to look at, next step and whose it is."""
-    stage = f"{deal.stage}, {cases(deal.days_in_stage, 'days')}" if deal.stage and deal.days_in_stage is not None else deal.stage
-    due = f"due {said_day(deal.close_on)}" if deal.due in (DUE, LATER) else "no close date" if deal.due == UNDATED else ""
+    stage = (
+        f"{deal.stage}, {cases(deal.days_in_stage, 'days')}"
+        if deal.stage and deal.days_in_stage is not None
+        else deal.stage
+    )
+    due = (
+        f"due {said_day(deal.close_on)}" if deal.due in (DUE, LATER) else "no close date" if deal.due == UNDATED else ""
+    )
     amount = money(deal.amount, currency) if deal.amount is not None else "no amount"
-    said = [amount, stage, due, *deal.lacks, f"next: {deal.next_step}" if deal.next_step else "", deal.rep if with_rep else ""]
+    said = [
+        amount,
+        stage,
+        due,
+        *deal.lacks,
+        f"next: {deal.next_step}" if deal.next_step else "",
+        deal.rep if with_rep else "",
+    ]
     return " · ".join(text for text in said if text)
 
 

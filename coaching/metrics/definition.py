@@ -146,7 +146,9 @@ def _metric(header: Header, driver: str) -> Metric:
     unknown = sorted(code for code in select.reasons if code not in WORDS and code not in header.reasons)
     if unknown:
         there = ", ".join((*header.reasons, *WORDS))
-        raise Refusal(f'{header.file}: nobody knows the reason "{unknown[0]}"; there are: {there}. Or say `reason: {unknown[0]} | its words`.')
+        raise Refusal(
+            f'{header.file}: nobody knows the reason "{unknown[0]}"; there are: {there}. Or say `reason: {unknown[0]} | its words`.'
+        )
     return Metric(
         key=header.key, id=of("id", "–"), file=header.file, label=of("label"), named=header.named, about=header.about, driver=driver,
         unit=unit, better=of("better"), kind="shape" if shape else of("kind", "flow"), value=value, parts=parts, joined=of("joined", "of"),

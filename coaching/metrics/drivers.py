@@ -86,13 +86,18 @@ def boards(workspace: Workspace, lens: Lens) -> list[DriverBoard]:
     against_team = [key for fact in facts if fact.target == "team" for key in fact.metrics if key in all_metrics()]
     wider = {team: _team_readings(workspace, lens, scope, against_team) for team, scope in one_of.items()}
     every = agreed.intervals(workspace.records) if lens.by == "rep" else {}
-    return [_board(workspace, lens, scope, own[scope.id], wider[scope.team], cover[scope.id], every.get(scope.id)) for scope in lens.scopes]
+    return [
+        _board(workspace, lens, scope, own[scope.id], wider[scope.team], cover[scope.id], every.get(scope.id))
+        for scope in lens.scopes
+    ]
 
 
 def _facts_on(workspace: Workspace, driver: Driver, lens: Lens) -> tuple[Fact, ...]:
     """The driver's facts on the lens's day, with the win rate under the rule the team chose."""
     rate = {NARROW: win_rate_key(workspace)}
-    return tuple(replace(fact, metrics=tuple(rate.get(key, key) for key in fact.metrics)) for fact in driver.facts_on(lens.as_of))
+    return tuple(
+        replace(fact, metrics=tuple(rate.get(key, key) for key in fact.metrics)) for fact in driver.facts_on(lens.as_of)
+    )
 
 
 def _board(
@@ -109,7 +114,12 @@ def _board(
         facts = tuple(
             fact
             for entry in _facts_on(workspace, driver, lens)
-            if (fact := _fact(entry, own, team, interval if entry.target == "agreed" else cover, workspace.settings.currency)) is not None
+            if (
+                fact := _fact(
+                    entry, own, team, interval if entry.target == "agreed" else cover, workspace.settings.currency
+                )
+            )
+            is not None
         )
         statuses.append(_driver(driver, facts))
     return DriverBoard(

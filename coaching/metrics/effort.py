@@ -15,7 +15,11 @@ def board(found: Sequence[Reading], wanted: Mapping[str, float]) -> Table:
         "layer": LAYERS[one.metric], "contacts": one.part, "share": one.value, "target": wanted.get(one.metric),
         "gap": None if one.value is None or one.metric not in wanted else one.value - wanted[one.metric],
     } for one in found]  # fmt: skip
-    columns: dict[str, str | tuple[str, str]] = {"layer": "Layer", "contacts": ("Contacts", "count"), "share": ("Share of effort", "share")}
+    columns: dict[str, str | tuple[str, str]] = {
+        "layer": "Layer",
+        "contacts": ("Contacts", "count"),
+        "share": ("Share of effort", "share"),
+    }
     more = {"target": ("Target", "share"), "gap": ("Above target", "share")}
     return Table(rows, {**columns, **more} if wanted else columns)
 

@@ -53,7 +53,11 @@ def question_of(link: Link) -> str:
 
 def steps_of_chain(own: Readings) -> str:
     """The steps from call to contract with their counts, in one line; empty where none is known."""
-    names = (("calls_to_prospects", "calls"), ("prospects_to_proposals", "prospects"), ("proposals_to_contracts", "first proposals"))
+    names = (
+        ("calls_to_prospects", "calls"),
+        ("prospects_to_proposals", "prospects"),
+        ("proposals_to_contracts", "first proposals"),
+    )
     known = [f"{own[key].whole:,.0f} {name}" for key, name in names if key in own and own[key].whole]
     if known and "won" in own and own["won"].value is not None:
         known.append(f"{show(own['won'])} contracts")
@@ -73,9 +77,15 @@ def _cadence(reading: Reading | None, own: Readings) -> str:
     done, target = reading.part or 0.0, reading.whole
     gap = round(done - target)
     side = f"{abs(gap):,} behind" if gap < 0 else "on pace"
-    kinds = [one for key in metric(reading.metric).capped if (one := own.get(key)) is not None and one.value is not None and one.value < 1]
+    kinds = [
+        one
+        for key in metric(reading.metric).capped
+        if (one := own.get(key)) is not None and one.value is not None and one.value < 1
+    ]
     worst = min(kinds, key=lambda one: one.value or 0.0, default=None)
-    furthest = f", {inside(metric(worst.metric).named)} furthest: {sums_of(worst)}" if worst is not None and gap < 0 else ""
+    furthest = (
+        f", {inside(metric(worst.metric).named)} furthest: {sums_of(worst)}" if worst is not None and gap < 0 else ""
+    )
     return f"{sums_of(reading)} agreed activities are done to date, {side}{furthest}."
 
 
@@ -93,7 +103,9 @@ def _chain(chain: Sequence[Link], group_name: str) -> str:
         return f"{label} lies {word} {group_name}: {counts}."
     if len(below) == 1:
         verb = "is" if len(compared) == 2 else "are"
-        rest = f"{NUMBERS[len(compared) - 1].capitalize()} of {NUMBERS[len(compared)]} links from call to contract {verb}"
+        rest = (
+            f"{NUMBERS[len(compared) - 1].capitalize()} of {NUMBERS[len(compared)]} links from call to contract {verb}"
+        )
         return f"{rest} level with {group_name} or above; {inside(label)} lies {word}: {counts}."
     many = f"{NUMBERS[len(below)].capitalize()} of {NUMBERS[len(compared)]} links from call to contract lie below {group_name}"
     return f"{many}; the weakest is {inside(label)}: {counts}."

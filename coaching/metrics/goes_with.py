@@ -62,7 +62,11 @@ def compared(workspace: Workspace, lens: Lens) -> Compared:
     year = last_four_quarters(workspace.calendar, lens_on_facts(workspace, lens, DEALS))
     named = {f"scope_{number}": scope.id for number, scope in enumerate(lens.scopes)} if lens.by != "company" else {}
     pick = f"{COLUMN[lens.by]} in ({', '.join(f'${name}' for name in named)})" if named else "true"
-    rows = workspace.facts.cursor().execute(SQL.format(pick=pick), {"first": year.start, "after": year.end, **named}).fetchall()
+    rows = (
+        workspace.facts.cursor()
+        .execute(SQL.format(pick=pick), {"first": year.start, "after": year.end, **named})
+        .fetchall()
+    )
     return Compared(with_intervals([GoesWith(*row) for row in rows]), span(year.start, year.last))
 
 
@@ -78,7 +82,11 @@ def with_intervals(kinds: Sequence[GoesWith]) -> tuple[GoesWith, ...]:
 
 def label(kind: str) -> str:
     """What a kind is called: "Vip visit" is "VIP visit"."""
-    return kind.replace("_", " ").replace("vip", "VIP").capitalize() if "vip" not in kind else kind.replace("_", " ").replace("vip", "VIP")
+    return (
+        kind.replace("_", " ").replace("vip", "VIP").capitalize()
+        if "vip" not in kind
+        else kind.replace("_", " ").replace("vip", "VIP")
+    )
 
 
 def finding(found: Compared) -> str:
@@ -89,7 +97,9 @@ def finding(found: Compared) -> str:
     apart = [one for one in known if one.is_apart]
     if not apart:
         return f"Of {cases(len(known), 'kinds')} of activity none goes with winning more or less often than chance could make it."
-    said = ", ".join(f"{label(one.kind)} ({(one.difference or 0) * 100:+.0f} points)" for one in ordered(found) if one.is_apart)
+    said = ", ".join(
+        f"{label(one.kind)} ({(one.difference or 0) * 100:+.0f} points)" for one in ordered(found) if one.is_apart
+    )
     return f"Of {cases(len(known), 'kinds')} compared, {said}: an association only. Good deals may get more of it, and long ones more of everything."
 
 

@@ -9,7 +9,22 @@ from coaching.metrics import needs
 from coaching.metrics.shapes import SHAPES
 
 PERIODS = ("week", "month", "quarter", "year", "all", "days")
-TEXTS = ("grain", "label", "id", "definition", "source", "question", "none", "noun", "no_cases", "least", "reach", "each", "reason", "capped")
+TEXTS = (
+    "grain",
+    "label",
+    "id",
+    "definition",
+    "source",
+    "question",
+    "none",
+    "noun",
+    "no_cases",
+    "least",
+    "reach",
+    "each",
+    "reason",
+    "capped",
+)
 CLOSED = {
     "unit": ("share", "ratio", "money", "count", "days", "number", "score"),
     "better": ("higher", "lower", "near"),
@@ -70,7 +85,9 @@ def read_header(path: Path) -> list[Header]:
     found = []
     for key, label, kind in each:
         texts = {"label": "{label}", **said}.items()
-        filled = {name: _filled(text, label, kind if name in CLOSED else kind.replace("_", " ")) for name, text in texts}
+        filled = {
+            name: _filled(text, label, kind if name in CLOSED else kind.replace("_", " ")) for name, text in texts
+        }
         found.append(_checked(Header(path.name, filled, key, label, kind, reasons, _filled(sql, label, kind))))
     return found
 
@@ -138,5 +155,7 @@ def _checked(header: Header) -> Header:
     if not header.of("reach", "0").isdecimal():
         raise Refusal(f'{header.file}: reach is "{header.said["reach"]}"; it is a number of days.')
     if left := re.search(r"\{\w*\}", "\n".join((*header.said.values(), header.sql))):
-        raise Refusal(f"{header.file}: {left[0]} stands for nothing; in a file with `each:` lines there are {{kind}} and {{label}}.")
+        raise Refusal(
+            f"{header.file}: {left[0]} stands for nothing; in a file with `each:` lines there are {{kind}} and {{label}}."
+        )
     return header

@@ -21,7 +21,9 @@ from coaching.records.tables import call_table, commitment_table, entry_tables, 
 from coaching.workspace import Workspace
 
 _DEAL_THEN = (Path(__file__).parent / "deal_then.sql").read_text(encoding="utf-8")
-DEALS_THEN = frozenset(("deal", "deal_open", "deal_created", "sold", "account_touch", "call_result"))  # read whose a deal was when it closed
+DEALS_THEN = frozenset(
+    ("deal", "deal_open", "deal_created", "sold", "account_touch", "call_result")
+)  # read whose a deal was when it closed
 DEAL_STATES = frozenset((  # what deals looked like when
     "deal_state", "deal_state_due", "deal_state_call", "deal_open_amount", "stage_stay", "deal_begun",
 ))  # fmt: skip
@@ -55,7 +57,9 @@ def keep_fresh(workspace: Workspace, metrics: Sequence[Metric] = ()) -> None:
     with facts.writing:
         if facts.records_of is None:
             facts.sums_of.update(facts.cursor().execute("select metric, stands_for from kept_metric").fetchall())
-            stale = [metric for metric in metrics if facts.sums_of.get(metric.key) != _stands_for(workspace, metric, written)]
+            stale = [
+                metric for metric in metrics if facts.sums_of.get(metric.key) != _stands_for(workspace, metric, written)
+            ]
         with facts.transaction() as cursor:
             if facts.records_of != written:
                 _put_records(workspace, cursor)
@@ -92,7 +96,9 @@ def contributions(cursor: Cursor, metric: Metric, as_of: date, as_then: bool = F
     """
     own = metric.sql
     if as_then and reads_deals(metric):
-        own = f"with deal as ({_DEAL_THEN.replace('{as_of}', as_of.isoformat())}) select * from ({metric.sql}) as of_then"
+        own = (
+            f"with deal as ({_DEAL_THEN.replace('{as_of}', as_of.isoformat())}) select * from ({metric.sql}) as of_then"
+        )
     names = _columns(cursor, metric)
     unknown = "'lacks amount'" if metric.parts == "money" else "'lacks figure'"
     unknown = f"case when part is null{' or whole is null' if metric.value != 'sum' and metric.additive else ''} then {unknown} end"
@@ -128,9 +134,14 @@ def _columns(cursor: Cursor, metric: Metric) -> set[str]:
     if metric.sql not in _COLUMNS:
         sql = f"select * from ({metric.sql}) as said limit 0"
         try:
-            columns = {str(column[0]): str(column[1]) for column in cursor.execute(sql, bound(metric, date(2000, 1, 1))).description}
+            columns = {
+                str(column[0]): str(column[1])
+                for column in cursor.execute(sql, bound(metric, date(2000, 1, 1))).description
+            }
         except duckdb.Error as trouble:
-            raise Refusal(f"{metric.file}: the SELECT cannot be carried out: {str(trouble).splitlines()[0]}") from trouble
+            raise Refusal(
+                f"{metric.file}: the SELECT cannot be carried out: {str(trouble).splitlines()[0]}"
+            ) from trouble
         check_columns(metric.file, columns, metric.needed_columns)
         _COLUMNS[metric.sql] = set(columns)
     return _COLUMNS[metric.sql]
@@ -186,7 +197,9 @@ def _keep(workspace: Workspace, cursor: Cursor, metrics: Sequence[Metric], writt
             as_of = own_date(workspace, metric)
             if as_of is not None and metric.kind != "state":
                 cursor.execute(_kept(cursor, metric, as_of) + " order by 2, 3", bound(metric, as_of))
-            cursor.execute("insert into kept_metric values (?, ?)", [metric.key, _stands_for(workspace, metric, written)])
+            cursor.execute(
+                "insert into kept_metric values (?, ?)", [metric.key, _stands_for(workspace, metric, written)]
+            )
     finally:
         for view in views:
             cursor.execute(f"drop table if exists temp.{view}")
@@ -225,7 +238,13 @@ def shape_group(metric: Metric) -> str:
     return "group by rep_id, day" if metric.daily else ""
 
 
-_OF = {"row_id": pa.int64(), "number": pa.float64(), "day": pa.date32(), "from_day": pa.date32(), "until_day": pa.date32()}
+_OF = {
+    "row_id": pa.int64(),
+    "number": pa.float64(),
+    "day": pa.date32(),
+    "from_day": pa.date32(),
+    "until_day": pa.date32(),
+}
 
 
 def _entries_changed(workspace: Workspace) -> bool:

@@ -55,7 +55,14 @@ def finding(found: Lasting) -> str:
 def behind(curve: Sequence[StillOpen]) -> Table:
     """Each day on which deals were closed: how many could have been, and the share still open after it."""
     rows = [{"days": one.days, "at_risk": one.at_risk, "share": one.share} for one in curve]
-    return Table(rows, {"days": ("After days", "days"), "at_risk": ("Deals that old and open", "count"), "share": ("Still open", "share")})
+    return Table(
+        rows,
+        {
+            "days": ("After days", "days"),
+            "at_risk": ("Deals that old and open", "count"),
+            "share": ("Still open", "share"),
+        },
+    )
 
 
 def open_stages(workspace: Workspace) -> list[str]:

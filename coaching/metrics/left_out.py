@@ -10,7 +10,9 @@ def without_gone(sql: str, kind: str, as_of: date) -> str:
     named = ", ".join(f"c.{name}" for name in COLUMNS[:9])
     if kind == "stock":
         return _stock(sql)
-    here = f"g.removed_on <= date '{as_of.isoformat()}' and (g.back_on is null or g.back_on > date '{as_of.isoformat()}')"
+    here = (
+        f"g.removed_on <= date '{as_of.isoformat()}' and (g.back_on is null or g.back_on > date '{as_of.isoformat()}')"
+    )
     return (
         f"select {named}, c.n, coalesce(c.reason, g.why) as reason from ({sql}) as c "
         f"left join gone as g on g.row_id = c.row_id and not c.locked and {here}"
@@ -22,7 +24,9 @@ def _stock(sql: str) -> str:
     kept = ", ".join(f"c.{name}" for name in COLUMNS)
     cut = kept.replace("c.until", "case when c.until < g.removed_on then c.until else g.removed_on end as until")
     out = kept.replace("c.day", "case when c.day > g.removed_on then c.day else g.removed_on end as day")
-    out = out.replace("c.until", "case when g.back_on is null or c.until < g.back_on then c.until else g.back_on end as until")
+    out = out.replace(
+        "c.until", "case when g.back_on is null or c.until < g.back_on then c.until else g.back_on end as until"
+    )
     out = out.replace("c.reason", "g.why as reason")
     back = kept.replace("c.day", "case when c.day > g.back_on then c.day else g.back_on end as day")
     last = "(select row_id, max(removed_on) as removed_on from gone group by row_id) as l on l.row_id = o.row_id and l.removed_on = o.removed_on"

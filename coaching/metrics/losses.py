@@ -14,7 +14,12 @@ from coaching.metrics.tables import Table
 from coaching.workspace import Workspace
 
 SQL = (Path(__file__).parent / "losses.sql").read_text(encoding="utf-8")
-NO_DECISION, NO_REASON, NO_STAGE, NO_COMPETITOR = "No decision", "no reason given", "stage not known", "no competitor named"
+NO_DECISION, NO_REASON, NO_STAGE, NO_COMPETITOR = (
+    "No decision",
+    "no reason given",
+    "stage not known",
+    "no competitor named",
+)
 MOST_UNSAID = 0.2  # of lost deals without a reason that tells, beyond which reasons are unreliable (METRICS R9)
 FEWEST = 5  # decided deals against a competitor from which on a rate is shown (METRICS R8)
 
@@ -47,7 +52,9 @@ def ended(workspace: Workspace, lens: Lens) -> list[Ended]:
 
 def by_reason(found: Iterable[Ended]) -> Table:
     """The lost deals by reason, the most frequent first; no decision as a class of its own, in no share."""
-    groups = _grouped(found, lambda one: NO_DECISION if one.outcome == "cancelled" else one.reason or NO_REASON, ("lost", "cancelled"))
+    groups = _grouped(
+        found, lambda one: NO_DECISION if one.outcome == "cancelled" else one.reason or NO_REASON, ("lost", "cancelled")
+    )
     deals, amount = (sum(_sum(some, "lost", what) for some in groups.values()) for what in ("deals", "amount"))
     rows = [{
         "reason": name, "deals": sum(one.deals for one in some), "share": statistics.ratio(_sum(some, "lost", "deals") or None, deals),
@@ -89,7 +96,11 @@ def by_stage(found: Iterable[Ended]) -> Table:
 
 def by_competitor(found: Iterable[Ended]) -> Table:
     """Won and lost by the competitor named, with the share won and its interval from five deals on; renewals are in neither."""
-    groups = _grouped((one for one in found if not one.is_renewal), lambda one: one.competitor or NO_COMPETITOR, ("won", "lost", "cancelled"))
+    groups = _grouped(
+        (one for one in found if not one.is_renewal),
+        lambda one: one.competitor or NO_COMPETITOR,
+        ("won", "lost", "cancelled"),
+    )
     rows = []
     for name, some in groups.items():
         won, lost = int(_sum(some, "won", "deals")), int(_sum(some, "lost", "deals"))
@@ -129,7 +140,7 @@ def reliability(found: Iterable[Ended]) -> str:
     missing, lost = unsaid(found)
     if not missing:
         return ""
-    said = f"No reason, or only \"other\": {missing} of {cases(lost, 'deals')} lost"
+    said = f'No reason, or only "other": {missing} of {cases(lost, "deals")} lost'
     return f"Reasons unreliable. {said}, more than a fifth." if are_unreliable(found) else f"{said}."
 
 

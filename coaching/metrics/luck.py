@@ -21,7 +21,9 @@ def luck_in_words(workspace: Workspace, lens: Lens) -> str:
         return ""
     sizes = values_behind(workspace, lens, "linearity_score")
     draws = min(LUCK_DRAWS, max(FEWEST_DRAWS, MOST_PLACED // len(sizes)))
-    band = luck_band(sizes, calendar_of(workspace, lens.scope).working_days(lens.period.start, lens.period.end), draws=draws)
+    band = luck_band(
+        sizes, calendar_of(workspace, lens.scope).working_days(lens.period.start, lens.period.end), draws=draws
+    )
     if band is None:
         return ""
     low, high = (number_in_unit(edge, "number") for edge in band.score)

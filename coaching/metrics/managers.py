@@ -55,7 +55,10 @@ def tree(workspace: Workspace, lens: Lens) -> list[Place]:
     found: list[Place] = []
     been: set[str] = set()
     heads = [key for key, (_, boss, _, _) in people.items() if key in below and (boss not in people or boss == key)]
-    for head in [*heads, *(key for key in below if key not in heads)]:  # whoever is led in a circle stands after those nobody leads
+    for head in [
+        *heads,
+        *(key for key in below if key not in heads),
+    ]:  # whoever is led in a circle stands after those nobody leads
         if head not in been:
             found += _branch(head, 0, people, below, been, wanted)
     return found
@@ -65,7 +68,12 @@ def _branch(
     key: str, depth: int, people: Mapping[str, Person], below: Mapping[str, Sequence[str]], been: set[str], wanted: set[str]
 ) -> list[Place]:  # fmt: skip
     been.add(key)
-    under = [place for one in below.get(key, ()) if one not in been for place in _branch(one, depth + 1, people, below, been, wanted)]
+    under = [
+        place
+        for one in below.get(key, ())
+        if one not in been
+        for place in _branch(one, depth + 1, people, below, been, wanted)
+    ]
     if not under and key not in wanted:
         return []
     name, _, own, stated = people[key]

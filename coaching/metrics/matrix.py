@@ -104,7 +104,11 @@ class Since:
     @property
     def in_words(self) -> str:
         """The changes and promises, those there are: "↑ 1 better, ↓ 2 worse since the last talk · 1 promise open"."""
-        moved = [text for number, text in ((self.better, f"↑ {self.better} better"), (self.worse, f"↓ {self.worse} worse")) if number]
+        moved = [
+            text
+            for number, text in ((self.better, f"↑ {self.better} better"), (self.worse, f"↓ {self.worse} worse"))
+            if number
+        ]
         said = [f"{', '.join(moved)} since the last talk"] if moved else []
         if self.open_promises:
             said.append(f"{self.open_promises} promise{'' if self.open_promises == 1 else 's'} open")
@@ -120,12 +124,16 @@ def since_last_talk(workspace: Workspace, lens: Lens, shown: DriverBoard) -> dic
     """For each driver of a rep what changed since the last talk that was held, and what is still promised."""
     held = conversations.listed(workspace.records, rep_ids=[lens.scope.id], states=("held",), until=lens.as_of)
     then = {fact.metric: fact.colour for fact in frozen.frozen_facts(workspace.records, held[0].id)} if held else {}
-    promised = Counter(one.driver for one in commitments.listed(workspace.records, rep_ids=[lens.scope.id], states=("open",)))
+    promised = Counter(
+        one.driver for one in commitments.listed(workspace.records, rep_ids=[lens.scope.id], states=("open",))
+    )
     found = {}
     for status in (*shown.five, *shown.foundation):
         moves = [
             ORDER[fact.colour] - ORDER[then[fact.reading.metric]] for fact in status.facts
             if GREY not in (fact.colour, then.get(fact.reading.metric, GREY))
         ]  # fmt: skip
-        found[status.driver.key] = Since(sum(move > 0 for move in moves), sum(move < 0 for move in moves), promised[status.driver.key])
+        found[status.driver.key] = Since(
+            sum(move > 0 for move in moves), sum(move < 0 for move in moves), promised[status.driver.key]
+        )
     return found

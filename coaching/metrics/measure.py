@@ -58,10 +58,19 @@ def measure(
     cells |= _capped(cells, metrics)
     days = {m.key: read_on(workspace, m, lens.as_of) for m in metrics}
     begun = {(m.key, p.key): _seen_from(m, p, have) for m in metrics for p in when}
-    lacks = {(m.key, p.key): _no_facts(m, have) or _out_of_reach(m, p, days[m.key], have) for m in metrics for p in when}
+    lacks = {
+        (m.key, p.key): _no_facts(m, have) or _out_of_reach(m, p, days[m.key], have) for m in metrics for p in when
+    }
     return [
         _reading(
-            days[m.key], by, scope, m, period, cells.get((m.key, scope.id, period.key)), lacks[m.key, period.key], begun[m.key, period.key]
+            days[m.key],
+            by,
+            scope,
+            m,
+            period,
+            cells.get((m.key, scope.id, period.key)),
+            lacks[m.key, period.key],
+            begun[m.key, period.key],
         )
         for m in metrics
         for scope in scopes
@@ -78,7 +87,9 @@ def _capped(cells: Cells, metrics: Sequence[Metric]) -> Cells:
                 before = found.get((m.key, scope, period), Sums(0.0, 0.0, 0))
                 counts = min(sums.part or 0.0, sums.whole)
                 part, whole = (before.part or 0.0) + counts, (before.whole or 0.0) + sums.whole
-                found[m.key, scope, period] = Sums(part, whole, before.n + sums.n, ratio(part, whole) if m.kind == "shape" else None)
+                found[m.key, scope, period] = Sums(
+                    part, whole, before.n + sums.n, ratio(part, whole) if m.kind == "shape" else None
+                )
     return found
 
 
@@ -102,7 +113,9 @@ def _cells(
     return cells
 
 
-def _cells_on(workspace: Workspace, as_of: date, live: bool, where: Where, metrics: list[Metric], when: tuple[Period, ...]) -> Cells:
+def _cells_on(
+    workspace: Workspace, as_of: date, live: bool, where: Where, metrics: list[Metric], when: tuple[Period, ...]
+) -> Cells:
     """The cells of metrics that are read as of one day; live where no sums are kept of that."""
     cursor, as_then = workspace.facts.cursor(), any(is_of_before(workspace, m, as_of) for m in metrics)
     if as_then and any(reads_deals(m) for m in metrics):
@@ -122,7 +135,9 @@ def _cells_on(workspace: Workspace, as_of: date, live: bool, where: Where, metri
     if shapes and not live:
         cells |= _shapes(workspace, cursor, "kept_value", shapes, where, when, as_of, {})
     for m in shapes if live else ():
-        cells |= _shapes(workspace, cursor, _live_values(cursor, m, as_of, as_then), [m], where, when, as_of, bound(m, as_of))
+        cells |= _shapes(
+            workspace, cursor, _live_values(cursor, m, as_of, as_then), [m], where, when, as_of, bound(m, as_of)
+        )
     return cells
 
 
@@ -180,7 +195,12 @@ def rows_behind(workspace: Workspace, lens: Lens, key: str) -> list[Row]:
 
 
 def _values(
-    cursor: Cursor, source: str, metrics: Sequence[Metric], where: Where, when: tuple[Period, ...], given: dict[str, date]
+    cursor: Cursor,
+    source: str,
+    metrics: Sequence[Metric],
+    where: Where,
+    when: tuple[Period, ...],
+    given: dict[str, date],
 ) -> dict[tuple[str, str], list[Row]]:
     """The rows of value and second value by metric and scope, in the order of their days."""
     first, after = min(p.start for p in when), max(p.end for p in when)
@@ -190,7 +210,11 @@ def _values(
         where k.metric in ({marks}) and {where.pick} and k.day >= date '{first}' and k.day < date '{after}'"""
     sql, values = named(sql, where.values, given)
     found = cursor.execute(f"{sql} order by 1, 2, 3", values).fetchnumpy()
-    rows = list(zip(found["day"].astype("datetime64[D]").tolist(), found["value"].tolist(), found["other"].tolist(), strict=True))
+    rows = list(
+        zip(
+            found["day"].astype("datetime64[D]").tolist(), found["value"].tolist(), found["other"].tolist(), strict=True
+        )
+    )
     whose = list(zip(found["metric"].tolist(), found["scope"].tolist(), strict=True))
     ends = [place for place in range(1, len(rows)) if whose[place] != whose[place - 1]]
     return {whose[first]: rows[first:after] for first, after in pairwise([0, *ends, len(rows)]) if rows}
@@ -208,7 +232,14 @@ def _said(day: date) -> str:
 
 
 def _reading(
-    as_of: date, by: str, scope: Scope, m: Metric, period: Period, sums: Sums | None, lacking: Note | None, begun: Note | None
+    as_of: date,
+    by: str,
+    scope: Scope,
+    m: Metric,
+    period: Period,
+    sums: Sums | None,
+    lacking: Note | None,
+    begun: Note | None,
 ) -> Reading:
     def reading(value: float | None, notes: Sequence[Note | None], sums: Sums | None = None) -> Reading:
         low, high = interval_of(m, sums) if sums and value is not None else (None, None)
@@ -231,7 +262,11 @@ def _reading(
     if m.ends == "result" and runs:
         return reading(None, [Note(NO_RESULT_YET, "the period is still running: there is no result yet")], filled)
     running = Note(TO_DATE, "to date: the period is still running") if m.ends == "running" and runs else None
-    return reading(value, [few_cases(m, filled) or running, by_luck(m, filled), by_one(m, filled), not_in_it(m, filled), begun], filled)
+    return reading(
+        value,
+        [few_cases(m, filled) or running, by_luck(m, filled), by_one(m, filled), not_in_it(m, filled), begun],
+        filled,
+    )
 
 
 def _no_facts(m: Metric, have: dict[str, Have]) -> Note | None:
@@ -253,7 +288,10 @@ def _out_of_reach(m: Metric, period: Period, as_of: date, have: dict[str, Have])
     if main and main.first and period.end <= main.first:
         return Note(OUT_OF_REACH, f"the data begins on {_said(main.first)}")
     if main and main.first and m.reach and period.end <= main.first + timedelta(days=m.reach):
-        return Note(OUT_OF_REACH, f"not known before {_said(main.first + timedelta(days=m.reach))}: the facts begin on {_said(main.first)}")
+        return Note(
+            OUT_OF_REACH,
+            f"not known before {_said(main.first + timedelta(days=m.reach))}: the facts begin on {_said(main.first)}",
+        )
     if main and main.last and m.horizon != "period" and period.start > main.last:
         return Note(OUT_OF_REACH, f"the newest export is of {_said(main.last)}")
     return None

@@ -13,7 +13,12 @@ from coaching.metrics.tables import Table
 from coaching.workspace import Workspace
 
 SQL = (Path(__file__).parent / "momentum.sql").read_text(encoding="utf-8")
-MORE_FROM_LESS, MORE_FROM_MORE, LESS_FROM_LESS, LESS_FROM_MORE = "more from less", "more from more", "less from less", "less from more"
+MORE_FROM_LESS, MORE_FROM_MORE, LESS_FROM_LESS, LESS_FROM_MORE = (
+    "more from less",
+    "more from more",
+    "less from less",
+    "less from more",
+)
 QUADRANTS = {
     MORE_FROM_LESS: "More for less", MORE_FROM_MORE: "More for more", LESS_FROM_LESS: "Less for less", LESS_FROM_MORE: "Less for more",
 }  # fmt: skip
@@ -94,7 +99,9 @@ def finding(found: Sequence[Momentum]) -> str:
     moving, eating = [one for one in both if one.has_momentum], [one for one in both if one.quadrant == LESS_FROM_MORE]
     said = f"{len(moving)} of {cases(len(both), 'accounts')} with revenue and contacts in both {window(found)}s have momentum"
     if moving:
-        said += f": {', '.join(one.name for one in moving[:3])}{f' and {len(moving) - 3} more' if len(moving) > 3 else ''}"
+        said += (
+            f": {', '.join(one.name for one in moving[:3])}{f' and {len(moving) - 3} more' if len(moving) > 3 else ''}"
+        )
     if eating:
         said += f". {cases(len(eating), 'accounts')} brought less for more contacts, first {max(eating, key=lambda one: one.effort).name}"
     return f"{said}."
@@ -107,13 +114,20 @@ def what_lacks(found: Sequence[Momentum]) -> str:
         if one.lacks:
             reasons[one.lacks] = reasons.get(one.lacks, 0) + 1
     words = dict(metric("sales_momentum").reasons)
-    told = ", ".join(f"{number} because {words[code]}" for code, number in sorted(reasons.items(), key=lambda pair: (-pair[1], pair[0])))
+    told = ", ".join(
+        f"{number} because {words[code]}"
+        for code, number in sorted(reasons.items(), key=lambda pair: (-pair[1], pair[0]))
+    )
     return f"In no quadrant: {told}." if told else ""
 
 
 def need(found: Sequence[Momentum]) -> str:
     """Which facts bring most of what is missing: deals, or contacts."""
-    return "activity" if any(one.lacks in ("contacts too young", "contacts in one window") for one in found) else "opportunity.won"
+    return (
+        "activity"
+        if any(one.lacks in ("contacts too young", "contacts in one window") for one in found)
+        else "opportunity.won"
+    )
 
 
 def board(found: Sequence[Momentum]) -> Table:

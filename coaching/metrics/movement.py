@@ -17,7 +17,12 @@ from coaching.metrics.tables import Table
 from coaching.workspace import Workspace
 
 SQL = (Path(__file__).parent / "movement.sql").read_text(encoding="utf-8")
-IN_SCOPE = {"rep": "coalesce(o.rep_id, '') in ({marks})", "team": "p.team in ({marks})", "company": "true", "account": "o.account_id in ({marks})"}
+IN_SCOPE = {
+    "rep": "coalesce(o.rep_id, '') in ({marks})",
+    "team": "p.team in ({marks})",
+    "company": "true",
+    "account": "o.account_id in ({marks})",
+}
 CAUSES = (
     "new", "reopened", "owner in", "pulled in", "amount up", "amount down", "pushed out", "owner out", "removed", "lost", "won",
 )  # fmt: skip
@@ -113,7 +118,10 @@ def finding(found: Movement, currency: str) -> str:
     if not found.deals:
         return ""
     largest = sorted((one for one in CAUSES if found.change(one)), key=lambda cause: -abs(found.change(cause)))[:2]
-    told = " and ".join(f"{money(abs(float(found.change(cause))), currency)} {cause} ({cases(len(found.of(cause)), 'deals')})" for cause in largest)
+    told = " and ".join(
+        f"{money(abs(float(found.change(cause))), currency)} {cause} ({cases(len(found.of(cause)), 'deals')})"
+        for cause in largest
+    )
     ends = f"from {money(float(found.start), currency)} to {money(float(found.end), currency)}"
     if not told:
         return f"Nothing moved the pipeline: it stayed at {money(float(found.end), currency)}."

@@ -58,7 +58,9 @@ SAME_FILE = {"booked": "opportunity", "proposal": "opportunity_snapshot", "activ
 
 def known() -> tuple[str, ...]:
     """Every word of the inventory a metric may need."""
-    return tuple(word for what, details in DETAILS.items() for word in (what, *(f"{what}.{detail}" for detail in details)))
+    return tuple(
+        word for what, details in DETAILS.items() for word in (what, *(f"{what}.{detail}" for detail in details))
+    )
 
 
 def kind_of(need: str) -> str:

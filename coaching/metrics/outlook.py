@@ -25,7 +25,12 @@ STALE = 7  # days after which a dated export no longer stands for a moment (METR
 STRENGTH = 30  # deals that the company's share weighs beside one's own (house default)
 FEWEST = 2  # finished quarters before one's own history says anything
 WON, COMMIT, BEST = "won", ("commit",), ("commit", "most likely", "best case")
-CALLS: Mapping[str, str] = {"commit": "Deals in commit", "best case": "Best case", "weighted": "Weighted", "history": "By own history"}
+CALLS: Mapping[str, str] = {
+    "commit": "Deals in commit",
+    "best case": "Best case",
+    "weighted": "Weighted",
+    "history": "By own history",
+}
 
 
 @dataclass(frozen=True)
@@ -100,7 +105,9 @@ class Outlook:
 
     def of(self, call: str) -> float | None:
         """The value of one of CALLS."""
-        return {"commit": self.commit, "best case": self.best_case, "weighted": self.weighted, "history": self.history}[call]
+        return {"commit": self.commit, "best case": self.best_case, "weighted": self.weighted, "history": self.history}[
+            call
+        ]
 
 
 def standing(workspace: Workspace, lens: Lens, moments: Sequence[Moment]) -> list[Standing]:
@@ -116,16 +123,31 @@ def standing(workspace: Workspace, lens: Lens, moments: Sequence[Moment]) -> lis
         "days": [one.day for one in known], **(named if lens.by != "company" else {}),
     }  # fmt: skip
     rows = workspace.facts.cursor().execute(SQL.format(pick=pick), given).fetchall()
-    return [Standing(known[place], rep, name or "Unassigned", category, int(deals), *rest) for place, rep, name, category, deals, *rest in rows]
+    return [
+        Standing(known[place], rep, name or "Unassigned", category, int(deals), *rest)
+        for place, rep, name, category, deals, *rest in rows
+    ]
 
 
 def _known(workspace: Workspace, moments: Sequence[Moment]) -> list[Moment]:
     """The moments that a history covers, or of which a dated export lies at most seven days back."""
     workspace.settle_states()
     cursor = workspace.facts.cursor()
-    first = cursor.execute("select cast(min(valid_from) as date) from deal_state where said_by in ('history', 'change')").fetchall()[0][0]
-    exports = [day for (day,) in cursor.execute("select as_of from import where kind = 'opportunity' and undone_at is null").fetchall() if day]
-    return [one for one in moments if (first and first < one.day) or any(0 < (one.day - day).days <= STALE for day in exports)]
+    first = cursor.execute(
+        "select cast(min(valid_from) as date) from deal_state where said_by in ('history', 'change')"
+    ).fetchall()[0][0]
+    exports = [
+        day
+        for (day,) in cursor.execute(
+            "select as_of from import where kind = 'opportunity' and undone_at is null"
+        ).fetchall()
+        if day
+    ]
+    return [
+        one
+        for one in moments
+        if (first and first < one.day) or any(0 < (one.day - day).days <= STALE for day in exports)
+    ]
 
 
 def over_weeks(workspace: Workspace, lens: Lens) -> Weeks:
@@ -169,7 +191,9 @@ def by_lead(found: Weeks, call: str = "commit") -> list[AtLead]:
         pairs = list(called_and_booked(found, lead, call).values())
         called, result = sum(one for one, _ in pairs), sum(one for _, one in pairs)
         if pairs:
-            rows.append(AtLead(lead, len(pairs), called, result, statistics.wape(pairs), statistics.bias(called, result)))
+            rows.append(
+                AtLead(lead, len(pairs), called, result, statistics.wape(pairs), statistics.bias(called, result))
+            )
     return rows
 
 
@@ -196,22 +220,41 @@ def outlook(workspace: Workspace, lens: Lens) -> Outlook | None:
     finished = [quarter for quarter in _finished(workspace, on) if (quarter.end - quarter.start).days > left]
     moments = [Moment(quarter, quarter.end - timedelta(days=left)) for quarter in finished]
     ends = [Moment(quarter, quarter.end, 0) for quarter in finished]
-    past, everybody = standing(workspace, on, [*moments, *ends]), group(workspace, on, "company") if on.by != "company" else None
+    past, everybody = (
+        standing(workspace, on, [*moments, *ends]),
+        group(workspace, on, "company") if on.by != "company" else None,
+    )
     company = standing(workspace, everybody, moments) if everybody else None
     history, beside, quarters = _history(now, past, company)
     quota = measure(workspace, on, ["quota"])[0].value
     known = [one for one in now if one.category != WON]
     weighted = None if known and all(one.weighted is None for one in known) else _call(now, "weighted")
-    return Outlook(_booked(now), _call(now, "commit"), _call(now, "best case"), weighted, history, beside, quarters, quota, left, tuple(now))
+    return Outlook(
+        _booked(now),
+        _call(now, "commit"),
+        _call(now, "best case"),
+        weighted,
+        history,
+        beside,
+        quarters,
+        quota,
+        left,
+        tuple(now),
+    )
 
 
-def _history(now: Sequence[Standing], past: Sequence[Standing], company: Sequence[Standing] | None) -> tuple[float | None, float, int]:
+def _history(
+    now: Sequence[Standing], past: Sequence[Standing], company: Sequence[Standing] | None
+) -> tuple[float | None, float, int]:
     """What is open as it was won before, by category, and what came in beside it: the share won weighs one's own deals and 30 of the company's."""
     then, ends = [one for one in past if one.moment.lead is None], [one for one in past if one.moment.lead == 0]
     quarters = {one.moment.quarter.key for one in then}
     if len(quarters) < FEWEST:
         return None, 0.0, len(quarters)
-    own, all_of = _shares([one for one in then if one.category != WON]), _shares([one for one in company or () if one.category != WON])
+    own, all_of = (
+        _shares([one for one in then if one.category != WON]),
+        _shares([one for one in company or () if one.category != WON]),
+    )
     total = _booked(now)
     for one in now:
         if one.category != WON:
@@ -262,9 +305,23 @@ def beside_the_calls(found: Outlook, commit: float | None, currency: str) -> str
 
 def behind(found: Outlook) -> Table:
     """The four ways to read it, each with its gap to the quota."""
-    ways = [("Won so far", found.won, "closed and won in the quarter"), *((label, found.of(call), HOW[call]) for call, label in CALLS.items())]
-    rows = [{"call": label, "value": whole(value), "gap": _gap(value, found.quota), "how": how} for label, value, how in ways]
-    return Table(rows, {"call": "Read as", "value": ("Ends at", "money"), "gap": ("Against the quota", "money"), "how": "What is in it"})
+    ways = [
+        ("Won so far", found.won, "closed and won in the quarter"),
+        *((label, found.of(call), HOW[call]) for call, label in CALLS.items()),
+    ]
+    rows = [
+        {"call": label, "value": whole(value), "gap": _gap(value, found.quota), "how": how}
+        for label, value, how in ways
+    ]
+    return Table(
+        rows,
+        {
+            "call": "Read as",
+            "value": ("Ends at", "money"),
+            "gap": ("Against the quota", "money"),
+            "how": "What is in it",
+        },
+    )
 
 
 HOW = {
@@ -277,10 +334,18 @@ HOW = {
 def behind_call(found: Outlook, call: str) -> Table:
     """What stands in one of CALLS now, a row a person and category: what is won first, then the largest."""
     within = {"commit": (WON, *COMMIT), "best case": (WON, *BEST)}.get(call)
-    some = sorted((one for one in found.rows if within is None or one.category in within), key=lambda one: (one.category != WON, -one.amount))
+    some = sorted(
+        (one for one in found.rows if within is None or one.category in within),
+        key=lambda one: (one.category != WON, -one.amount),
+    )
     rows = [{"rep": one.name, "category": one.category, "deals": one.deals, "amount": whole(one.amount),
              "weighted": whole(one.weighted) if one.category != WON else None} for one in some]  # fmt: skip
-    columns: dict[str, str | tuple[str, str]] = {"rep": "Rep", "category": "Stands as", "deals": ("Deals", "count"), "amount": ("Amount", "money")}
+    columns: dict[str, str | tuple[str, str]] = {
+        "rep": "Rep",
+        "category": "Stands as",
+        "deals": ("Deals", "count"),
+        "amount": ("Amount", "money"),
+    }
     return Table(rows, columns if within else {**columns, "weighted": ("Times probability", "money")})
 
 
@@ -340,4 +405,6 @@ def finding(found: Sequence[AtLead], trusted: float = 0.9) -> str:
         return f"Over {quarters} the commit was never within a tenth of the result before the end."
     if not good.lead:
         return f"Over {quarters} the commit was within a tenth of the result only at the very end."
-    return f"Over {quarters} the commit was within a tenth of the result from {cases(good.lead, 'weeks')} before the end."
+    return (
+        f"Over {quarters} the commit was within a tenth of the result from {cases(good.lead, 'weeks')} before the end."
+    )

@@ -43,7 +43,9 @@ def last_complete(workspace: Workspace, known: Metric, kind: str, as_of: date) -
 def lens_on_facts(workspace: Workspace, lens: Lens, facts: str) -> Lens:
     """The lens as of the date of these facts ("deals", "activities"), for a page that speaks of nothing else."""
     own, newest = workspace.facts.own_date(facts), workspace.facts.as_of
-    return lens if own is None or newest is None or own >= lens.as_of or lens.as_of > newest else replace(lens, as_of=own)
+    return (
+        lens if own is None or newest is None or own >= lens.as_of or lens.as_of > newest else replace(lens, as_of=own)
+    )
 
 
 def dates_in_words(workspace: Workspace) -> str:

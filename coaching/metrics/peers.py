@@ -57,7 +57,13 @@ def at_most(peers: Sequence[Peer], most: int) -> tuple[list[Peer], list[Peer]]:
 
 
 def _stands(reading: Reading, group: float | None) -> str:
-    if group is None or reading.value is None or reading.low is None or reading.high is None or (reading.whole or 0) < FEW:
+    if (
+        group is None
+        or reading.value is None
+        or reading.low is None
+        or reading.high is None
+        or (reading.whole or 0) < FEW
+    ):
         return THIN
     if reading.low > group:
         return ABOVE
@@ -68,7 +74,11 @@ def group_around(workspace: Workspace, lens: Lens) -> Lens | None:
     """What a lens is held against: a rep's team, else the whole company; None where it would tell of single people, or there is none wider."""
     if lens.by not in ("rep", "team"):
         return None
-    return group(workspace, lens, "team", lens.scope.team) if lens.by == "rep" and lens.scope.team else group(workspace, lens, "company")
+    return (
+        group(workspace, lens, "team", lens.scope.team)
+        if lens.by == "rep" and lens.scope.team
+        else group(workspace, lens, "company")
+    )
 
 
 def name_of_group(group: Lens | None) -> str:

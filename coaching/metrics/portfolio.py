@@ -19,7 +19,11 @@ from coaching.metrics.tables import Table
 from coaching.workspace import Workspace
 
 SQL = (Path(__file__).parent / "portfolio.sql").read_text(encoding="utf-8")
-YEAR, QUIET, EARLY = 365, 90, 182  # days: of revenue, without contact, and without a purchase as an early warning (ours)
+YEAR, QUIET, EARLY = (
+    365,
+    90,
+    182,
+)  # days: of revenue, without contact, and without a purchase as an early warning (ours)
 TENURE, SENIOR = 730, 180  # days: since the first purchase of a long-term account, and without a senior meeting (ours)
 READ = ("open_pipeline", "contact_coverage", "loyalty_index")
 
@@ -98,7 +102,9 @@ def portfolio(workspace: Workspace, lens: Lens) -> Portfolio:
     if not seen:
         return Portfolio(day, (), first)
     by_account = replace(lens, by="account", scopes=tuple(seen), as_of=min(lens.as_of, day), period=year)
-    won = {(one.scope, one.period): one.value or 0.0 for one in measure(workspace, by_account, ["bookings"], [year, past])}
+    won = {
+        (one.scope, one.period): one.value or 0.0 for one in measure(workspace, by_account, ["bookings"], [year, past])
+    }
     read = {(one.scope, one.metric): one for one in measure(workspace, by_account, READ)}
     looks_back = first is not None and first <= past.start
     rows = workspace.facts.cursor().execute(SQL.format(pick="true"), {"day": day}).fetchall()
@@ -111,7 +117,9 @@ def portfolio(workspace: Workspace, lens: Lens) -> Portfolio:
             None if last_on is None else (day - last_on).days, int(contacts), first_on,
         ) for key, name, parent, tier, strategic, rep, industry, last_on, senior_on, bought_on, contacts, first_on in rows if key in wanted
     ]  # fmt: skip
-    return Portfolio(day, tuple(sorted(found, key=lambda one: (not one.is_strategic, -one.revenue, -one.open, one.name))), first)
+    return Portfolio(
+        day, tuple(sorted(found, key=lambda one: (not one.is_strategic, -one.revenue, -one.open, one.name))), first
+    )
 
 
 def _seen(workspace: Workspace, lens: Lens) -> list[Scope]:
@@ -161,13 +169,19 @@ def quiet(found: Portfolio) -> list[Account]:
 
 def slowing(found: Portfolio) -> list[Account]:
     """Customers that bought nothing for half a year: next year's lost ones, the largest first."""
-    early = [one for one in found.accounts if one.bought_on is not None and EARLY <= (found.on - one.bought_on).days < YEAR]
+    early = [
+        one for one in found.accounts if one.bought_on is not None and EARLY <= (found.on - one.bought_on).days < YEAR
+    ]
     return sorted(early, key=lambda one: -one.revenue)
 
 
 def strategic_unseen(found: Portfolio) -> list[Account]:
     """Strategic accounts without a VIP visit, peer-to-peer meeting or business review in 180 days."""
-    return [one for one in found.accounts if one.is_strategic and (one.senior_on is None or (found.on - one.senior_on).days >= SENIOR)]
+    return [
+        one
+        for one in found.accounts
+        if one.is_strategic and (one.senior_on is None or (found.on - one.senior_on).days >= SENIOR)
+    ]
 
 
 def fertile(found: Portfolio, states: Mapping[str, str]) -> list[Account]:
@@ -214,7 +228,11 @@ def finding(found: Portfolio, currency: str) -> str:
     if customers and len(customers) > 1:
         largest = max(customers, key=lambda one: one.revenue)
         said[0] += f", {number_in_unit(largest.revenue / found.revenue, 'share')} of it {largest.name}"
-    strategic, unseen, silent = [one for one in found.accounts if one.is_strategic], strategic_unseen(found), quiet(found)
+    strategic, unseen, silent = (
+        [one for one in found.accounts if one.is_strategic],
+        strategic_unseen(found),
+        quiet(found),
+    )
     if unseen:
         said.append(f"{len(unseen)} of {cases(len(strategic), 'strategic accounts')} had no senior meeting in 180 days")
     if silent:
@@ -234,9 +252,20 @@ def line(one: Account, currency: str) -> str:
 
 def why(one: Account, currency: str) -> str:
     """Why an account should be looked after, in one short line: how long nobody senior, or nobody at all, was there, what it brought, whose it is."""
-    silent = "no contact known" if one.quiet_days is None else f"no contact for {one.quiet_days} days" if one.quiet_days >= QUIET else ""
+    silent = (
+        "no contact known"
+        if one.quiet_days is None
+        else f"no contact for {one.quiet_days} days"
+        if one.quiet_days >= QUIET
+        else ""
+    )
     senior = f"last senior meeting {said_day(one.senior_on)}" if one.senior_on else "no senior meeting yet"
-    said = [silent, senior if one.is_strategic else "", f"{money(one.revenue, currency)} in 12 months", one.rep or "nobody owns it"]
+    said = [
+        silent,
+        senior if one.is_strategic else "",
+        f"{money(one.revenue, currency)} in 12 months",
+        one.rep or "nobody owns it",
+    ]
     return " · ".join(text for text in said if text)
 
 

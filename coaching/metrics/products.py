@@ -50,7 +50,9 @@ def sales(workspace: Workspace, found: Portfolio) -> Sales:
     wanted = {one.id for one in found.accounts}
     amounts: dict[str, dict[str, float]] = {}
     deals: dict[str, dict[str, int]] = {}
-    for account, product, amount, number in workspace.facts.cursor().execute(SQL, {"first": year.start, "last": year.last}).fetchall():
+    for account, product, amount, number in (
+        workspace.facts.cursor().execute(SQL, {"first": year.start, "last": year.last}).fetchall()
+    ):
         if account in wanted:
             amounts.setdefault(account, {})[product or OTHER] = amount or 0.0
             deals.setdefault(account, {})[product or OTHER] = int(number)
@@ -117,7 +119,9 @@ def concentration(accounts: Sequence[Account]) -> Concentration:
     whole = sum(values)
     if not whole:
         return Concentration(None, None, None, 0)
-    return Concentration(values[0] / whole, sum(values[:TOP]) / whole, sum((value / whole) ** 2 for value in values), len(values))
+    return Concentration(
+        values[0] / whole, sum(values[:TOP]) / whole, sum((value / whole) ** 2 for value in values), len(values)
+    )
 
 
 def about_concentration(found: Portfolio) -> str:
@@ -136,8 +140,16 @@ def largest(found: Portfolio) -> Table:
 
     index: the share of revenue over the share of contacts, above 1 where an account brings more than the effort it takes; unknown without contacts.
     """
-    bought = sorted((one for one in found.accounts if one.revenue > 0 or one.contacts), key=lambda one: (-max(one.revenue, 0.0), one.contacts))
-    whole, contacts, running, rows = sum(max(one.revenue, 0.0) for one in bought), sum(one.contacts for one in bought), 0.0, []
+    bought = sorted(
+        (one for one in found.accounts if one.revenue > 0 or one.contacts),
+        key=lambda one: (-max(one.revenue, 0.0), one.contacts),
+    )
+    whole, contacts, running, rows = (
+        sum(max(one.revenue, 0.0) for one in bought),
+        sum(one.contacts for one in bought),
+        0.0,
+        [],
+    )
     for one in bought:
         revenue = max(one.revenue, 0.0)
         running += revenue

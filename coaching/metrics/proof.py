@@ -44,7 +44,9 @@ def proof(workspace: Workspace, lens: Lens, key: str, period: Period | None = No
     counted = rows.filter(rows["reason"].is_null()).drop_columns("reason")
     if beyond := _beyond(workspace, lens, m, when):
         counted = pa.concat_tables([counted, pa.Table.from_pylist(beyond, schema=counted.schema)])
-    return Proof(reading, m, counted, _left_out(m, rows.filter(rows["reason"].is_valid()).drop_columns(["part", "whole"])), m.sql)
+    return Proof(
+        reading, m, counted, _left_out(m, rows.filter(rows["reason"].is_valid()).drop_columns(["part", "whole"])), m.sql
+    )
 
 
 def signed(workspace: Workspace, sign: str) -> tuple[str, Lens]:
@@ -72,7 +74,11 @@ def _beyond(workspace: Workspace, lens: Lens, m: Metric, period: Period) -> list
 def _left_out(m: Metric, rows: pa.Table) -> pa.Table:
     """The rows with their reason in words, and its code."""
     reasons, own = rows["reason"].to_pylist(), dict(m.reasons)
-    worded = rows.set_column(rows.column_names.index("reason"), "reason", pa.array([in_words(reason, own) for reason in reasons], pa.string()))
+    worded = rows.set_column(
+        rows.column_names.index("reason"),
+        "reason",
+        pa.array([in_words(reason, own) for reason in reasons], pa.string()),
+    )
     return worded.append_column("code", pa.array([code_of(reason) for reason in reasons], pa.string()))
 
 

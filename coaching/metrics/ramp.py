@@ -11,11 +11,15 @@ from coaching.workspace import Workspace
 def ramp_of(text: str) -> tuple[float, ...]:
     """Shares of the quota by month from "25, 50, 75" (percent); empty for nothing. Raises Refusal for what is no percentage."""
     shares = []
-    for place, part in enumerate(filter(None, (one.strip().rstrip("%").strip() for one in text.replace(";", ",").split(","))), 1):
+    for place, part in enumerate(
+        filter(None, (one.strip().rstrip("%").strip() for one in text.replace(";", ",").split(","))), 1
+    ):
         try:
             share = float(part) / 100
         except ValueError:
-            raise Refusal(f'Month {place}: "{part}" is no percentage. Write them with commas between, as 25, 50, 75.') from None
+            raise Refusal(
+                f'Month {place}: "{part}" is no percentage. Write them with commas between, as 25, 50, 75.'
+            ) from None
         if not 0 <= share <= 1:
             raise Refusal(f"Month {place}: {part} % is not between 0 and 100.")
         shares.append(share)
@@ -29,7 +33,10 @@ def in_text(ramp: tuple[float, ...]) -> str:
 
 def newcomers(workspace: Workspace, lens: Lens) -> Table | None:
     """The lens's people, the newest first, with attainment to date by the full and by the ramped quota; None where no start is known."""
-    read = {(one.metric, one.scope): one for one in measure(workspace, lens, ["months_in_seat", "quota_pace", "ramped_attainment"], each="rep")}
+    read = {
+        (one.metric, one.scope): one
+        for one in measure(workspace, lens, ["months_in_seat", "quota_pace", "ramped_attainment"], each="rep")
+    }
     ramp = workspace.settings.ramp
     rows = [{
         "id": scope, "name": one.name, "months": one.value, "ramp": number_in_unit(ramp[int(one.value)] if one.value < len(ramp) else 1.0, "share"),

@@ -23,7 +23,9 @@ def load_demo(workspace: Workspace, folder: Path, progress: Progress | None = No
     receipts = intake.check(workspace, sorted(folder.glob("*.csv")), accept_proposals=True, progress=progress)
     refused = [receipt for receipt in receipts if receipt.status in ("asks", "refused")]
     if refused:
-        raise Refusal(f"The demo team cannot be loaded: {refused[0].file}: {refused[0].message or 'it leaves a question open'}")
+        raise Refusal(
+            f"The demo team cannot be loaded: {refused[0].file}: {refused[0].message or 'it leaves a question open'}"
+        )
     intake.load(workspace, receipts, progress=progress)
     seed_from(workspace.records, folder / "conversations.json")
     workshops.seed_from(workspace.records, folder / "workshop.json")
@@ -54,9 +56,23 @@ def periods_in_reach(workspace: Workspace) -> list[Period]:
     first = max(min(firsts, default=as_of), date(as_of.year - YEARS_IN_REACH, 1, 1))
     leading = workspace.facts.leading_date or as_of
     quarter, month, year, week = (calendar.containing(kind, leading) for kind in ("quarter", "month", "year", "week"))
-    usual = [quarter, calendar.previous(quarter), month, calendar.previous(month), week, calendar.previous(week), year, calendar.parse("all")]
+    usual = [
+        quarter,
+        calendar.previous(quarter),
+        month,
+        calendar.previous(month),
+        week,
+        calendar.previous(week),
+        year,
+        calendar.parse("all"),
+    ]
     newest = [calendar.containing(kind, as_of) for kind in ("quarter", "month", "week")]
-    further = [*newest, *_back(workspace, quarter, first), *_back(workspace, year, first), *_back(workspace, month, first)]
+    further = [
+        *newest,
+        *_back(workspace, quarter, first),
+        *_back(workspace, year, first),
+        *_back(workspace, month, first),
+    ]
     further += _back(workspace, week, max(first, as_of - timedelta(weeks=WEEKS_IN_REACH)))
     return list({period.key: period for period in (*usual, *further)}.values())
 

@@ -14,8 +14,22 @@ QUARTERS_FOR_BIAS = 4  # below it a leaning is no habit (METRICS F3)
 THIN = 3  # answers below which a survey score stands for nobody but those who gave them (METRICS V1)
 
 # What a note is about, for whoever decides by it; its words are for people.
-NO_FACTS, OUT_OF_REACH, NO_CASES, NO_AMOUNT, TOO_FEW, NO_RESULT_YET = "no facts", "out of reach", "no cases", "no amount", "too few", "no result yet"
-THIN_BASE, FEW_CASES, TO_DATE, NOT_ALL, BY_LUCK, NOT_REACHED = "thin", "few cases", "to date", "not all", "by luck", "not reached"
+NO_FACTS, OUT_OF_REACH, NO_CASES, NO_AMOUNT, TOO_FEW, NO_RESULT_YET = (
+    "no facts",
+    "out of reach",
+    "no cases",
+    "no amount",
+    "too few",
+    "no result yet",
+)
+THIN_BASE, FEW_CASES, TO_DATE, NOT_ALL, BY_LUCK, NOT_REACHED = (
+    "thin",
+    "few cases",
+    "to date",
+    "not all",
+    "by luck",
+    "not reached",
+)
 BY_ONE = "by one"
 
 
@@ -69,7 +83,9 @@ def value_of(metric: Metric, sums: Sums) -> tuple[float | None, Note | None]:
     """The value and, where it is unknown, why."""
     part, whole, nothing = tidy(sums.part) or 0.0, tidy(sums.whole), Note(NO_CASES, metric.none)
     if metric.kind == "shape":
-        short = Note(NOT_REACHED, f"not reached: more than {sums.beyond:.0f} days") if sums.beyond is not None else nothing
+        short = (
+            Note(NOT_REACHED, f"not reached: more than {sums.beyond:.0f} days") if sums.beyond is not None else nothing
+        )
         return tidy(sums.shaped), short if sums.shaped is None else None
     if sums.lacking and not sums.n and not part:
         why = "none with an amount that counts" if metric.asks_amounts else "not known"
@@ -128,7 +144,9 @@ def few_cases(metric: Metric, sums: Sums) -> Note | None:
     if metric.unit == "score" and sums.n < THIN:
         return Note(THIN_BASE, "thin: fewer than three answers")
     if metric.value == "bias" and sums.n < QUARTERS_FOR_BIAS:
-        return Note(FEW_CASES, f"too few: {cases(sums.n, metric.noun)} of the {QUARTERS_FOR_BIAS} that would show a habit")
+        return Note(
+            FEW_CASES, f"too few: {cases(sums.n, metric.noun)} of the {QUARTERS_FOR_BIAS} that would show a habit"
+        )
     of = sums.whole if metric.interval else None
     if of is None or of >= LOW:
         return None

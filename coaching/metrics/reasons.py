@@ -45,7 +45,13 @@ WORDS = {
     "deleted": "deleted in the CRM, says the export of {}", "no longer there": "no longer in the export of {}", "merged": "merged into {}",
 }  # fmt: skip
 UNTOLD = ("history too short",)  # what a case is cannot be told from the facts there are: none of them is not 0
-LACKS_AMOUNT = ("lacks amount", "lacked amount", "no rate", "lost at 0", BEYOND)  # all these rows lack is an amount that counts
+LACKS_AMOUNT = (
+    "lacks amount",
+    "lacked amount",
+    "no rate",
+    "lost at 0",
+    BEYOND,
+)  # all these rows lack is an amount that counts
 
 
 def code_of(reason: str) -> str:

@@ -43,7 +43,11 @@ def recurring(workspace: Workspace, found: Portfolio) -> list[Recurring]:
     keep_fresh(workspace)
     workspace.settle_deals()
     rows = workspace.facts.cursor().execute(SQL, {"day": found.on}).fetchall()
-    told = [Recurring(key, one.name, one.rep or "nobody", before, now) for key, before, now in rows if (one := found.of(key))]
+    told = [
+        Recurring(key, one.name, one.rep or "nobody", before, now)
+        for key, before, now in rows
+        if (one := found.of(key))
+    ]
     return sorted(told, key=lambda one: (min(one.now - one.before, 0), -(one.now - one.before), one.name))
 
 
@@ -102,7 +106,10 @@ def finding(found: Sequence[Recurring], currency: str) -> str:
         return ""
     start = sum(one.before for one in held)
     more = sum(max(one.now - one.before, 0) for one in held)
-    less, gone = sum(one.before - one.now for one in held if one.became == CONTRACTED), sum(one.before for one in held if one.became == ENDED)
+    less, gone = (
+        sum(one.before - one.now for one in held if one.became == CONTRACTED),
+        sum(one.before for one in held if one.became == ENDED),
+    )
     new = sum(one.now for one in found if one.became == NEW)
     return (f"{cases(len(held), 'customers')} of a year ago brought {money(start, currency)} a year: {money(more, currency)} expanded, "
             f"{money(less, currency)} contracted, {money(gone, currency)} ended; {money(new, currency)} came from new ones.")  # fmt: skip

@@ -77,7 +77,9 @@ def finding(found: Register) -> str:
     """How many of the hi-value behaviours anything rewards, and which none does."""
     if not found.rewards:
         return ""
-    said = f"{len(found.rewarded)} of {cases(len(found.hi_value), 'hi-value behaviours')} were rewarded in the 12 months"
+    said = (
+        f"{len(found.rewarded)} of {cases(len(found.hi_value), 'hi-value behaviours')} were rewarded in the 12 months"
+    )
     none = [inside(_label(kind)) for kind in found.unrewarded]
     return f"{said}; nothing rewards {', '.join(none)}." if none else f"{said}."
 
@@ -96,7 +98,12 @@ def matrix(found: Register) -> Table:
             "agreed": "hi-value" if behaviour in found.hi_value else "", **counts, "all": len(of_it),
             "none": "" if of_it else "▲ nothing rewards it",
         })  # fmt: skip
-    columns: dict[str, str | tuple[str, str]] = {"behaviour": "Behaviour", "agreed": "Agreed as", "all": ("Rewards", "count"), "none": "Reward"}
+    columns: dict[str, str | tuple[str, str]] = {
+        "behaviour": "Behaviour",
+        "agreed": "Agreed as",
+        "all": ("Rewards", "count"),
+        "none": "Reward",
+    }
     return Table(rows, columns | {f"kind {place}": (kind.capitalize(), "count") for place, kind in enumerate(kinds)})
 
 
@@ -136,7 +143,16 @@ def paid(workspace: Workspace, lens: Lens) -> list[Paid]:
 
 def behind_paid(found: Sequence[Paid]) -> Table:
     """Attainment and payout of each rep, and how far the one is from the other."""
-    rows = [{"id": one.id, "name": one.name, "attainment": one.attainment, "payout": one.payout, "gap": one.payout - one.attainment} for one in found]
+    rows = [
+        {
+            "id": one.id,
+            "name": one.name,
+            "attainment": one.attainment,
+            "payout": one.payout,
+            "gap": one.payout - one.attainment,
+        }
+        for one in found
+    ]
     return Table(rows, {"name": "Rep", "attainment": ("Attainment to date", "share"), "payout": ("Payout", "share"),
                         "gap": ("Payout less attainment", "share")})  # fmt: skip
 

@@ -53,7 +53,11 @@ def on_the_same_day(
         stretches = [workspace.calendar.parse(key) for key in whole_of]
         gone = measure(workspace, lens, [one.key for one in alike], stretches, each)
         targets = [one.key for one in alike if one.horizon == "period"]
-        whole = {(one.metric, one.scope, one.period): one for one in measure(workspace, lens, targets, list(others), each)} if targets else {}
+        whole = (
+            {(one.metric, one.scope, one.period): one for one in measure(workspace, lens, targets, list(others), each)}
+            if targets
+            else {}
+        )
         for one in gone:
             period = whole_of[one.period].key
             found.append(_of_the_whole(one, whole.get((one.metric, one.scope, period)), period))

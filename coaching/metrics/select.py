@@ -92,7 +92,9 @@ def check_columns(file: str, columns: Mapping[str, str], wanted: tuple[str, ...]
         raise Refusal(f"{file}: the SELECT lists no column {lacking[0]}; it needs {', '.join((*NEEDED, *wanted))}.")
     unknown = [name for name in columns if name not in (*NEEDED, *OPTIONAL)]
     if unknown:
-        raise Refusal(f"{file}: the SELECT lists a column {unknown[0]}, which nobody knows; there are: {', '.join((*NEEDED, *OPTIONAL))}.")
+        raise Refusal(
+            f"{file}: the SELECT lists a column {unknown[0]}, which nobody knows; there are: {', '.join((*NEEDED, *OPTIONAL))}."
+        )
     for name, type_ in columns.items():
         kind = type_.strip('"').partition("(")[0]
         if kind != "NULL" and name in MUST_BE and kind not in MUST_BE[name][1]:

@@ -53,7 +53,13 @@ def number_in_unit(number: float | None, unit: str, currency: str = "USD", full:
     if unit == "count":
         return f"{number:,.0f}" if full or abs(number) < 100_000 else compact(number)
     if unit == "number":
-        return f"{number:.2f}" if abs(number) < 10 else f"{number:,.1f}".removesuffix(".0") if abs(number) < 1000 else f"{number:,.0f}"
+        return (
+            f"{number:.2f}"
+            if abs(number) < 10
+            else f"{number:,.1f}".removesuffix(".0")
+            if abs(number) < 1000
+            else f"{number:,.0f}"
+        )
     return f"{number:.0f}"
 
 
@@ -89,7 +95,9 @@ def detail(reading: Reading, currency: str = "USD") -> str:
         return cases(reading.n, one.noun)
     part, whole = reading.part or 0.0, reading.whole
     if one.parts == "money":
-        return " · ".join(filter(None, (f"{money(part, currency)} {one.joined} {money(whole, currency)}", _behind(reading, one))))
+        return " · ".join(
+            filter(None, (f"{money(part, currency)} {one.joined} {money(whole, currency)}", _behind(reading, one)))
+        )
     if one.unit == "number" and one.value == "ratio":
         return cases(whole, one.noun)
     if one.joined == "for":
@@ -144,7 +152,8 @@ def arithmetic(reading: Reading, currency: str = "USD") -> str:
             else f"{result}, over {cases(reading.n, one.noun)}"
         )
     part, whole = (
-        money(x, currency, full=True) if one.parts == "money" else f"{x:,.6g}" for x in (reading.part or 0.0, reading.whole)
+        money(x, currency, full=True) if one.parts == "money" else f"{x:,.6g}"
+        for x in (reading.part or 0.0, reading.whole)
     )
     if one.unit == "money" and one.value != "gap":
         whole = f"{reading.whole:,.6g}"

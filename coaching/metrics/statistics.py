@@ -92,7 +92,9 @@ def odds_interval(x: float, n: float) -> tuple[float, float] | tuple[None, None]
     return (None, None) if low is None or high is None else (low / (1 - low), high / (1 - high))
 
 
-def difference_interval(x: float, n: float, other_x: float, other_n: float, many: int = 1) -> tuple[float, float] | tuple[None, None]:
+def difference_interval(
+    x: float, n: float, other_x: float, other_n: float, many: int = 1
+) -> tuple[float, float] | tuple[None, None]:
     """The 95 % interval of x/n less other_x/other_n from both Wilson intervals (Newcombe 1998, method 10); (None, None) without cases on a side.
 
     many: how many differences are looked at together; each interval is then as wide as lets all of them hold 95 times in 100.
@@ -277,7 +279,10 @@ def expected_gini(deals: int, weeks: int) -> float | None:
     if weeks == 1:
         return 0.0
     in_either = min(2 / weeks, 1.0)
-    usual, wide = deals * in_either, 10 * math.sqrt(deals * in_either * (1 - in_either)) + 10  # further off is beyond all chance
+    usual, wide = (
+        deals * in_either,
+        10 * math.sqrt(deals * in_either * (1 - in_either)) + 10,
+    )  # further off is beyond all chance
     likely = range(max(1, int(usual - wide)), min(deals, int(usual + wide)) + 1)
     apart = math.fsum(_share_of_cases(deals, k, in_either) * _apart_by_coin(k) for k in likely)
     return (weeks - 1) / (2 * deals) * apart
@@ -293,7 +298,9 @@ def _share_of_cases(n: int, x: int, p: float) -> float:
     """How likely exactly x of n cases are, each of chance p."""
     if p >= 1:
         return float(x == n)
-    return math.exp(math.lgamma(n + 1) - math.lgamma(x + 1) - math.lgamma(n - x + 1) + x * math.log(p) + (n - x) * math.log(1 - p))
+    return math.exp(
+        math.lgamma(n + 1) - math.lgamma(x + 1) - math.lgamma(n - x + 1) + x * math.log(p) + (n - x) * math.log(1 - p)
+    )
 
 
 # Steadiness of effort (A4, C2)
@@ -381,7 +388,11 @@ def herfindahl(amounts: Sequence[float], working_days: Sequence[float] | None = 
 
     working_days makes of the amounts those a working day; what stands in a week without any counts as of one day.
     """
-    rates = amounts if working_days is None else [amount / max(days, 1.0) for amount, days in zip(amounts, working_days, strict=True)]
+    rates = (
+        amounts
+        if working_days is None
+        else [amount / max(days, 1.0) for amount, days in zip(amounts, working_days, strict=True)]
+    )
     parts, n = shares(rates), len(rates)
     return (math.fsum(part * part for part in parts) - 1 / n) / (1 - 1 / n) if parts and n > 1 else None
 

@@ -26,7 +26,9 @@ class Where:
 
     def __init__(self, by: str, scopes: Sequence[Scope]) -> None:
         self.by, self.scopes = by, scopes
-        every = by == "company" or (by == "account" and len(scopes) > LISTED)  # so many accounts are added up all at once, and picked afterwards
+        every = by == "company" or (
+            by == "account" and len(scopes) > LISTED
+        )  # so many accounts are added up all at once, and picked afterwards
         marks = ", ".join("?" * len(scopes))
         self.values: list[object] = [] if every else [scope.id for scope in scopes]
         self.column = {"company": "'company'", "team": "p.team", "rep": "k.rep_id", "account": "k.account_id"}[by]
@@ -34,7 +36,11 @@ class Where:
 
     def join(self, day: str = "k.day") -> str:
         """SQL of the join that tells the team of a row's person on a day."""
-        return f"join seat as p on p.rep_id = k.rep_id and {day} >= p.from_day and {day} < p.until_day" if self.by == "team" else ""
+        return (
+            f"join seat as p on p.rep_id = k.rep_id and {day} >= p.from_day and {day} < p.until_day"
+            if self.by == "team"
+            else ""
+        )
 
     def moved(self, source: str) -> str:
         """The changes of a stock, each person's with what a change of team takes out of the one team and brings to the other."""
@@ -58,7 +64,11 @@ class Where:
         if self.by == "company":
             return [("company", sums) for _, _, sums in everybody]
         wanted = set(self.values)
-        return [(scope, sums) for rep, team, sums in everybody if (scope := rep if self.by == "rep" else team) is not None and scope in wanted]
+        return [
+            (scope, sums)
+            for rep, team, sums in everybody
+            if (scope := rep if self.by == "rep" else team) is not None and scope in wanted
+        ]
 
 
 def named(sql: str, values: list[object], given: dict[str, date]) -> tuple[str, dict[str, object]]:
@@ -71,7 +81,13 @@ def named(sql: str, values: list[object], given: dict[str, date]) -> tuple[str, 
 
 
 def summed(
-    cursor: Cursor, source: str, metrics: Sequence[Metric], where: Where, when: Sequence[Period], as_of: date, given: dict[str, date]
+    cursor: Cursor,
+    source: str,
+    metrics: Sequence[Metric],
+    where: Where,
+    when: Sequence[Period],
+    as_of: date,
+    given: dict[str, date],
 ) -> Cells:
     """The sums of metrics of one kind, flow or stock, from a table or select of metric, rep_id, account_id, day, since, lacks, part, whole, n.
 
@@ -97,7 +113,11 @@ def summed(
     found: dict[tuple[str, str], dict[int, list[Sums]]] = {}
     together: dict[tuple[str, str], list[tuple[int, int, Sums]]] = {}
     for key, scope, begins, stretch, lacks, part, whole, n, most in cursor.execute(sql, values).fetchall():
-        sums = Sums(part or 0.0, whole, n or 0, most=most) if lacks is None else Sums(0.0, None, 0, lacking=((lacks, n or 0),))
+        sums = (
+            Sums(part or 0.0, whole, n or 0, most=most)
+            if lacks is None
+            else Sums(0.0, None, 0, lacking=((lacks, n or 0),))
+        )
         if begins is None or begins == stretch:
             found.setdefault((key, scope), {}).setdefault(stretch, []).append(sums)
         else:
@@ -106,7 +126,9 @@ def summed(
     place = {day: number for number, day in enumerate(cuts)}
     within = {key: range(place[first], place[after]) for key, (first, after) in spans.items()}
     return {
-        (key, scope, period): _in_cases(_together([*(sums for number in stretches for sums in parts.get(number, ())), *wholly], stock))
+        (key, scope, period): _in_cases(
+            _together([*(sums for number in stretches for sums in parts.get(number, ())), *wholly], stock)
+        )
         for (key, scope), parts in found.items()
         for period, stretches in within.items()
         if (wholly := _held(together.get((key, scope), ()), stretches)) or not parts.keys().isdisjoint(stretches)
@@ -117,7 +139,8 @@ def _held(spans: Sequence[tuple[int, int, Sums]], stretches: range) -> list[Sums
     """What stands for days of several stretches together: it counts where all of these are the period's, and is told where some are."""
     touching = [one for one in spans if one[0] < stretches.stop and one[1] >= stretches.start]
     return [
-        sums if begins in stretches and ends in stretches else Sums(0.0, None, 0, lacking=((BEYOND, sums.n),)) for begins, ends, sums in touching
+        sums if begins in stretches and ends in stretches else Sums(0.0, None, 0, lacking=((BEYOND, sums.n),))
+        for begins, ends, sums in touching
     ]
 
 
@@ -131,7 +154,13 @@ def _together(parts: Sequence[Sums], stock: bool = False) -> Sums:
         lacking.update(dict(one.lacking))
     told = tuple(sorted((reason, n) for reason, n in lacking.items() if n > DUST or not stock))
     most = max((one.most for one in parts if one.most is not None), default=None)
-    return Sums(sum(one.part or 0.0 for one in parts), sum(wholes) if wholes else None, sum(one.n for one in parts), lacking=told, most=most)
+    return Sums(
+        sum(one.part or 0.0 for one in parts),
+        sum(wholes) if wholes else None,
+        sum(one.n for one in parts),
+        lacking=told,
+        most=most,
+    )
 
 
 def _in_cases(sums: Sums) -> Sums:
@@ -166,9 +195,14 @@ def state(workspace: Workspace, metric: Metric, where: Where, period: Period, on
             select k.account_id, sum(k.part), sum(k.whole), sum(k.n) from ({contributions(cursor, metric, on)}) as k
             where k.reason is null and {where.pick} group by k.account_id"""
         sql, values = named(sql, where.values, bound(metric, on))
-        rows = [(scope, Sums(part or 0.0, whole, int(n or 0))) for scope, part, whole, n in cursor.execute(sql, values).fetchall()]
+        rows = [
+            (scope, Sums(part or 0.0, whole, int(n or 0)))
+            for scope, part, whole, n in cursor.execute(sql, values).fetchall()
+        ]
     else:
-        everybody = workspace.facts.told(f"state {fingerprint(metric)} {metric.key} {on}", lambda: _everybody(workspace, metric, on))
+        everybody = workspace.facts.told(
+            f"state {fingerprint(metric)} {metric.key} {on}", lambda: _everybody(workspace, metric, on)
+        )
         rows = where.scoped(everybody)
     placed: dict[str, list[Sums]] = {}
     for scope, sums in rows:

@@ -36,7 +36,9 @@ def whole(value: float | None) -> int | None:
     return None if value is None else round(value)
 
 
-def as_arrow(rows: Sequence[Mapping[str, Any]], keys: Sequence[str], kinds: Mapping[str, str] | None = None) -> pa.Table:
+def as_arrow(
+    rows: Sequence[Mapping[str, Any]], keys: Sequence[str], kinds: Mapping[str, str] | None = None
+) -> pa.Table:
     """Rows as an Arrow table with these columns; a column of mixed sorts becomes text.
 
     kinds, by column: shares are read to a tenth of a percent and money to the cent; the others as they are.
@@ -56,7 +58,13 @@ def _column(values: list[Any]) -> pa.Array:
         return pa.array([None if value is None else str(value) for value in values])
 
 
-def behind(readings: Sequence[Reading], labels: Sequence[object], first: str = "Period", part: str = "Part", whole: str = "Whole") -> Table:
+def behind(
+    readings: Sequence[Reading],
+    labels: Sequence[object],
+    first: str = "Period",
+    part: str = "Part",
+    whole: str = "Whole",
+) -> Table:
     """Readings of one unit, a row each under its label: value, part, whole, cases, interval and note."""
     unit = readings[0].unit if readings else "number"
     rows = [{"label": str(label), **_numbers(one)} for label, one in zip(labels, readings, strict=True)]
@@ -67,13 +75,23 @@ def behind(readings: Sequence[Reading], labels: Sequence[object], first: str = "
 
 
 def _numbers(one: Reading) -> dict[str, Any]:
-    return {"value": one.value, "part": one.part, "whole": one.whole, "n": one.n, "low": one.low, "high": one.high, "note": one.note}
+    return {
+        "value": one.value,
+        "part": one.part,
+        "whole": one.whole,
+        "n": one.n,
+        "low": one.low,
+        "high": one.high,
+        "note": one.note,
+    }
 
 
 def behind_peers(peers: Sequence[Peer]) -> Table:
     """Reps beside each other, with the rate drawn towards the group's (P4) and how each stands."""
     table = behind([peer.reading for peer in peers], [peer.reading.name for peer in peers], "Rep")
-    rows = [{**row, "shrunk": peer.shrunk, "stands": peer.in_words} for row, peer in zip(table.rows, peers, strict=True)]
+    rows = [
+        {**row, "shrunk": peer.shrunk, "stands": peer.in_words} for row, peer in zip(table.rows, peers, strict=True)
+    ]
     return Table(rows, {**table.columns, "shrunk": ("Evened out for few cases", "share"), "stands": "Against the rest"})
 
 
@@ -81,7 +99,11 @@ def behind_chain(links: Sequence[Link], group_name: str) -> Table:
     """The links from call to contract, own and in the wider group."""
     rows = []
     for link in links:
-        group = {"there": link.group.value, "there_part": link.group.part, "there_whole": link.group.whole} if link.group else {}
+        group = (
+            {"there": link.group.value, "there_part": link.group.part, "there_whole": link.group.whole}
+            if link.group
+            else {}
+        )
         low, high = link.interval
         own = {"value": link.own.value, "low": low, "high": high, "part": link.own.part, "whole": link.own.whole}
         rows.append({"label": metric(link.own.metric).label, **own, **group})
@@ -95,7 +117,10 @@ def behind_chain(links: Sequence[Link], group_name: str) -> Table:
 
 def behind_curve(curve: Curve) -> Table:
     """Each working day with what was booked by then and what the straight line asks."""
-    rows = [{"step": step.working_day, "day": step.day, "booked": step.booked, "expected": step.expected} for step in curve.steps]
+    rows = [
+        {"step": step.working_day, "day": step.day, "booked": step.booked, "expected": step.expected}
+        for step in curve.steps
+    ]
     return Table(rows, {
         "step": ("Working day", "count"), "day": ("Day", "date"), "booked": ("Booked so far", "money"), "expected": ("Straight line", "money"),
     })  # fmt: skip
@@ -155,7 +180,9 @@ def by_rep(readings: Sequence[Reading], keys: Sequence[str], signal: Sequence[Pe
         columns[key] = (one.label, "times" if one.shown == "times" else KINDS.get(one.unit, "number"))
         if _has_cases(one):
             columns[f"{key} of"] = f"{one.label}, k of n"
-    columns["stands"] = f"{metric(signal[0].reading.metric).label}: against all together" if signal else "Against all together"
+    columns["stands"] = (
+        f"{metric(signal[0].reading.metric).label}: against all together" if signal else "Against all together"
+    )
     return Table([_rep_row(peer, of, keys) for peer in signal], columns)
 
 

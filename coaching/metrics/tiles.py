@@ -40,14 +40,18 @@ class Tile:
     @property
     def trend(self) -> str:
         """The sparkline in words, for those who cannot see it."""
-        told = [f"{label} {on_card(replace(self.reading, value=value))}" for label, value in self.past if value is not None]
+        told = [
+            f"{label} {on_card(replace(self.reading, value=value))}" for label, value in self.past if value is not None
+        ]
         return f"{self.label}: {', '.join(told)}, now {self.value}"
 
 
 Wanted = tuple[str, str]  # metric, label on the card
 
 
-def tiles(workspace: Workspace, lens: Lens, wanted: Sequence[Wanted], against: Against, period: Period | None = None) -> list[Tile]:
+def tiles(
+    workspace: Workspace, lens: Lens, wanted: Sequence[Wanted], against: Against, period: Period | None = None
+) -> list[Tile]:
     """The cards of these metrics for the lens's scope, each held against its one comparison; period reads them in another one."""
     lens = replace(lens, scopes=(lens.scope,), period=period or lens.period)
     keys = list(dict.fromkeys(key for key, _ in wanted))
@@ -73,9 +77,16 @@ def tiles(workspace: Workspace, lens: Lens, wanted: Sequence[Wanted], against: A
 def _tile(workspace: Workspace, lens: Lens, reading: Reading, label: str, past: Past) -> Tile:
     currency = workspace.settings.currency
     one, known = metric(reading.metric), reading.value is not None and reading.whole is not None
-    of_money = known and one.parts == "money" and (one.unit not in ("money", "days", "score", "number") or one.value == "gap")
+    of_money = (
+        known and one.parts == "money" and (one.unit not in ("money", "days", "score", "number") or one.value == "gap")
+    )
     line = sums_of(reading, currency) if of_money else detail(reading, currency)
-    about = [metric(reading.metric).definition, detail(reading, currency), interval(reading), reading.note if reading.value is not None else None]
+    about = [
+        metric(reading.metric).definition,
+        detail(reading, currency),
+        interval(reading),
+        reading.note if reading.value is not None else None,
+    ]
     return Tile(
         reading, label, on_card(reading, currency), "", None, "", None, f"{line[:1].upper()}{line[1:]}", _sentences(about), past,
         runs_on(lens.period, reading.as_of),
@@ -109,7 +120,9 @@ def _short(workspace: Workspace, lens: Lens, against: Against) -> str:
     if against == "team":
         return "vs company" if lens.by == "team" else "vs team"
     other = calendar.previous(lens.period) if against == "previous" else calendar.year_before(lens.period)
-    gone = "" if stretch_of(calendar, lens, other) == other else " to date"  # as many working days of it as are gone of the period that runs
+    gone = (
+        "" if stretch_of(calendar, lens, other) == other else " to date"
+    )  # as many working days of it as are gone of the period that runs
     if other.kind == "quarter":
         return f"vs {other.key[5:]}{'' if against == 'previous' else f' {other.key[2:4]}'}{gone}"
     if other.kind == "month":
@@ -124,7 +137,14 @@ def _against_needed(one: Tile, cover: float | None) -> Tile:
         return one
     about = f"{one.about} Needed: {cover:.1f} x, one over the win rate by value of the last four complete quarters."
     missing = one.reading.value - cover
-    return replace(one, delta=signed(missing, one.reading), rises=missing >= 0, beside=f"of {cover:.1f} x", good=missing >= 0, about=about)
+    return replace(
+        one,
+        delta=signed(missing, one.reading),
+        rises=missing >= 0,
+        beside=f"of {cover:.1f} x",
+        good=missing >= 0,
+        about=about,
+    )
 
 
 def _to_go(workspace: Workspace, one: Tile, pace: Reading) -> Tile:
@@ -133,12 +153,22 @@ def _to_go(workspace: Workspace, one: Tile, pace: Reading) -> Tile:
     if reading.value is None:
         return one
     to_go = reading.value < 0
-    label, value = (one.label, money(abs(reading.value), currency)) if to_go else ("Above quota", money(reading.value, currency))
+    label, value = (
+        (one.label, money(abs(reading.value), currency)) if to_go else ("Above quota", money(reading.value, currency))
+    )
     if not to_go or pace.value is None or pace.part is None or pace.whole is None or not one.runs:
         return replace(one, label=label, value=value)
     behind = pace.part - pace.whole
     about = f"{one.about} By today's working day {money(pace.whole, currency)} were to be booked, {money(pace.part, currency)} are."
-    return replace(one, label=label, value=value, delta=signed(behind, reading, currency), rises=behind >= 0, beside="vs pace", about=about)
+    return replace(
+        one,
+        label=label,
+        value=value,
+        delta=signed(behind, reading, currency),
+        rises=behind >= 0,
+        beside="vs pace",
+        about=about,
+    )
 
 
 def _committed(workspace: Workspace, one: Tile, booked: Reading, quota: Reading) -> Tile:
@@ -147,10 +177,21 @@ def _committed(workspace: Workspace, one: Tile, booked: Reading, quota: Reading)
     if value is None:
         return one
     if booked.value is not None:
-        line = f"{money(booked.value, currency)} of it booked" if booked.value < value else f"all of it booked, {money(booked.value, currency)}"
+        line = (
+            f"{money(booked.value, currency)} of it booked"
+            if booked.value < value
+            else f"all of it booked, {money(booked.value, currency)}"
+        )
         one = replace(one, line=line)
     if quota.value is None:
         return one
     missing = value - quota.value
     about = f"{one.about} The quota of the whole period is {money(quota.value, currency)}."
-    return replace(one, delta=signed(missing, one.reading, currency), rises=missing >= 0, beside="vs quota", good=missing >= 0, about=about)
+    return replace(
+        one,
+        delta=signed(missing, one.reading, currency),
+        rises=missing >= 0,
+        beside="vs quota",
+        good=missing >= 0,
+        about=about,
+    )

@@ -38,7 +38,11 @@ def _row(workspace: Workspace, lens: Lens, key: str, period: Period) -> dict[str
     if shown.reading.value is None and not left:
         return None
     told = sum(row["part"] for row in shown.rows.to_pylist() if row["import"] in totals)
-    against = [other.key for other in all_metrics().values() if other.needs[0] == one.needs[0] and other.parts == "cases" and other.value == "ratio"]
+    against = [
+        other.key
+        for other in all_metrics().values()
+        if other.needs[0] == one.needs[0] and other.parts == "cases" and other.value == "ratio"
+    ]
     held = measure(workspace, lens, against[:1], [period])[0] if against else None
     return {
         "label": one.named, "value": shown.reading.value,

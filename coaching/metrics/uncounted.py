@@ -13,7 +13,9 @@ SQL = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
 def in_words(workspace: Workspace, lens: Lens) -> str:
     """How many activities of the lens's scopes and period no figure counts, by kind; "" where there are none."""
     keep_fresh(workspace)
-    column = {"rep": "coalesce(t.rep_id, '')", "team": "p.team", "company": "'company'", "account": "t.account_id"}[lens.by]
+    column = {"rep": "coalesce(t.rep_id, '')", "team": "p.team", "company": "'company'", "account": "t.account_id"}[
+        lens.by
+    ]
     named = {f"scope_{number}": scope.id for number, scope in enumerate(lens.scopes)}
     sql = SQL.format(pick=f"{column} in ({', '.join(f'${name}' for name in named)})")
     days = {"first": lens.period.start, "last": min(lens.as_of, lens.period.last)}

@@ -58,7 +58,9 @@ def _from_the_first(series: Sequence[float | None]) -> list[float | None]:
 def _past(series: Sequence[tuple[str, float | None]], first: str) -> list[float]:
     """The bookings of the quarters before the first one judged, as far back as they are known without a gap."""
     before = list(takewhile(lambda one: one[0] != first, series))
-    return [value for _, value in takewhile(lambda one: one[1] is not None, reversed(before)) if value is not None][::-1]
+    return [value for _, value in takewhile(lambda one: one[1] is not None, reversed(before)) if value is not None][
+        ::-1
+    ]
 
 
 def _added(name: str, pairs: Sequence[tuple[float, float]], past: Sequence[float], naive: float | None) -> Added:
@@ -73,7 +75,13 @@ def finding(found: Sequence[Added]) -> str:
     if commit is None or commit.added is None:
         return ""
     points = f"{abs(commit.added) * 100:.0f} points"
-    verdict = f"missed by {points} less than" if commit.added > 0 else f"missed by {points} more than" if commit.added < 0 else "missed as much as"
+    verdict = (
+        f"missed by {points} less than"
+        if commit.added > 0
+        else f"missed by {points} more than"
+        if commit.added < 0
+        else "missed as much as"
+    )
     return f"Over {cases(commit.quarters, 'quarters')} the commit {verdict} a naive call."
 
 

@@ -33,12 +33,16 @@ def seats(answers: Sequence[Answer], score: Score = "recommend") -> Table | None
     if not scores:
         return None
     levels = sorted({level for level, _ in scores}, key=_height)
-    functions = sorted({function for _, function in scores}, key=lambda function: (function == NO_FUNCTION, function.casefold()))
+    functions = sorted(
+        {function for _, function in scores}, key=lambda function: (function == NO_FUNCTION, function.casefold())
+    )
     rows = [
         {"level": level.capitalize(), **{function: _cell(scores.get((level, function), ())) for function in functions}}
         for level in levels
     ]  # fmt: skip
-    return Table(rows, {"level": "Level", **{function: f"{function[:1].upper()}{function[1:]}" for function in functions}})
+    return Table(
+        rows, {"level": "Level", **{function: f"{function[:1].upper()}{function[1:]}" for function in functions}}
+    )
 
 
 def _height(level: str) -> tuple[int, str]:

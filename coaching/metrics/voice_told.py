@@ -59,7 +59,14 @@ def movement(found: Surveys) -> Table | None:
     for before in order:
         moved = {after: len(found.moved(before, after)) for after in order}
         if any(moved.values()):
-            rows.append({"state": before, "before": STATES.get(before, "No answer then"), **moved, "accounts": sum(moved.values())})
+            rows.append(
+                {
+                    "state": before,
+                    "before": STATES.get(before, "No answer then"),
+                    **moved,
+                    "accounts": sum(moved.values()),
+                }
+            )
     columns = {after: (STATES.get(after, "No answer now"), "count") for after in order}
     return Table(rows, {"before": f"Survey up to {day(found.before)}", **columns, "accounts": ("Accounts", "count")})
 
@@ -110,7 +117,15 @@ BONDS = ("importance_of_relationship", "recommend", "continue_relationship")
 
 def items(found: Sequence[Item]) -> Table:
     """The items, the lowest first, with how often each was answered and left open; an item nobody answered has no mean."""
-    never = [Item(key, None, 0, found[0].answered + found[0].missing) for key in ITEMS if key not in {one.item for one in found}] if found else []
+    never = (
+        [
+            Item(key, None, 0, found[0].answered + found[0].missing)
+            for key in ITEMS
+            if key not in {one.item for one in found}
+        ]
+        if found
+        else []
+    )
     rows = [
         {"item": ITEMS.get(one.item, one.item.replace("_", " ").capitalize()), "part": "Commitment" if one.item in BONDS else "Performance",
          "mean": None if one.mean is None else round(one.mean), "answered": one.answered, "missing": one.missing} for one in (*found, *never)
@@ -160,7 +175,11 @@ def silent(accounts: Sequence[Account], on: date) -> Table:
 def covered(accounts: Sequence[Account], on: date, currency: str) -> str:
     """How many accounts and how much of what they bought the answers of twelve months stand for."""
     heard = [one for one in accounts if not one.is_silent(on)]
-    what = "customers and strategic accounts" if any(one.is_customer or one.is_strategic for one in accounts) else "accounts"
+    what = (
+        "customers and strategic accounts"
+        if any(one.is_customer or one.is_strategic for one in accounts)
+        else "accounts"
+    )
     said = f"{len(heard)} of {cases(len(accounts), what)} answered in the twelve months to {day(on)}"
     if bought := sum(one.bought for one in accounts):
         said += f"; they bought {money(sum(one.bought for one in heard), currency)} of {money(bought, currency)} in that time"
@@ -175,7 +194,10 @@ def funnel(invitations: Sequence[Invitation], accounts: Sequence[Account], curre
     bought = {one.id: one.bought for one in accounts}
     people = {(one.account, one.contact): False for one in invitations}
     people |= {(one.account, one.contact): True for one in invitations if one.answered_on is not None}
-    asked, heard = ({account for (account, _), is_heard in people.items() if account and (is_heard or not wants)} for wants in (False, True))
+    asked, heard = (
+        {account for (account, _), is_heard in people.items() if account and (is_heard or not wants)}
+        for wants in (False, True)
+    )
     money_of = [sum(bought.get(account, 0.0) for account in some) for some in (asked, heard)]
     rows = [
         {"what": "People", "invited": f"{len(people):,}", "answered": f"{sum(people.values()):,}", "share": ratio(sum(people.values()), len(people))},
@@ -183,7 +205,9 @@ def funnel(invitations: Sequence[Invitation], accounts: Sequence[Account], curre
         {"what": "What these accounts bought in 12 months", "invited": money(money_of[0], currency), "answered": money(money_of[1], currency),
          "share": ratio(money_of[1], money_of[0])},
     ]  # fmt: skip
-    return Table(rows, {"what": "Of those invited", "invited": "Invited", "answered": "Answered", "share": ("Share", "share")})
+    return Table(
+        rows, {"what": "Of those invited", "invited": "Invited", "answered": "Answered", "share": ("Share", "share")}
+    )
 
 
 def unheard(invitations: Sequence[Invitation]) -> Table:

@@ -22,7 +22,11 @@ from coaching.workspace import Workspace
 
 SQL = (Path(__file__).parent / "lags.sql").read_text(encoding="utf-8")
 STEPS = ("contracts", "proposals", "prospects", "calls")
-OF_PROPOSALS, OF_PROSPECTS, OF_CALLS = "cohort_proposals_to_contracts", "cohort_prospects_to_proposals", "calls_to_prospects"
+OF_PROPOSALS, OF_PROSPECTS, OF_CALLS = (
+    "cohort_proposals_to_contracts",
+    "cohort_prospects_to_proposals",
+    "calls_to_prospects",
+)
 CHANCES = (0.5, 0.8, 0.9)
 LEAST_LINKS = 2  # from contracts back to prospects; a way without calls is whole
 POINTS = 0.05  # by which a link is made better, to see what that is worth (house default)
@@ -177,7 +181,9 @@ def _better(deals: int, rates: Sequence[tuple[float, int]]) -> tuple[Better, ...
     now = back_solved(deals, [rate for rate, _ in rates])[-1]
     found = []
     for place, (rate, _) in enumerate(rates):
-        then = back_solved(deals, [min(one + POINTS, 1.0) if here == place else one for here, (one, _) in enumerate(rates)])[-1]
+        then = back_solved(
+            deals, [min(one + POINTS, 1.0) if here == place else one for here, (one, _) in enumerate(rates)]
+        )[-1]
         found.append(Better(f"{STEPS[place + 1].capitalize()} → {STEPS[place]}", rate, now, then))
     return tuple(found)
 
@@ -198,7 +204,11 @@ def in_words(found: Plan, currency: str) -> str:
 def too_late(found: Plan) -> str:
     """Which steps come too late for the period, in one sentence; empty where none does."""
     late = [f"{one.name} ({one.lag} days)" for one in found.steps if one.is_late]
-    return f"Half of the deals won took longer from there to the win than the period still lasts: {', '.join(late)}." if late else ""
+    return (
+        f"Half of the deals won took longer from there to the win than the period still lasts: {', '.join(late)}."
+        if late
+        else ""
+    )
 
 
 def _up(number: float) -> int:

@@ -42,7 +42,9 @@ CHECKS = {
     "ahead": "an entry of a kind has a day in a field that is not over: ahead:session|review",
     "taken": "it was taken away as a file within so many days",
 }
-_RULE = re.compile(r"(?P<check>[a-z]+)(?::(?P<what>[a-z_|]+(?:=[a-z_]+:[a-z_]+)?))?(?:(?P<op>>=|<=)(?P<limit>\d+(?:\.\d+)?))?(?P<days><=\d+d)?")
+_RULE = re.compile(
+    r"(?P<check>[a-z]+)(?::(?P<what>[a-z_|]+(?:=[a-z_]+:[a-z_]+)?))?(?:(?P<op>>=|<=)(?P<limit>\d+(?:\.\d+)?))?(?P<days><=\d+d)?"
+)
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,11 @@ class Rule:
         """The fields of the entry it looks at."""
         if self.check == "when":
             return [part.partition("=")[0] for part in self.what.split(":")]
-        return self.what.split("|") if self.check in ("field", "due", "fresh", "touch", "distinct", "sum", "either") else []
+        return (
+            self.what.split("|")
+            if self.check in ("field", "due", "fresh", "touch", "distinct", "sum", "either")
+            else []
+        )
 
 
 @cache
@@ -72,7 +78,13 @@ def rule_of(text: str) -> Rule:
         raise Refusal(f'the rule "{text}" is unknown; there are: {", ".join(CHECKS)}')
     limit = float(found["limit"]) if found["limit"] else None
     days = int(found["days"][2:-1]) if found["days"] else None
-    return Rule(found["check"], found["what"] or "", limit if found["op"] == ">=" else None, limit if found["op"] == "<=" else None, days)
+    return Rule(
+        found["check"],
+        found["what"] or "",
+        limit if found["op"] == ">=" else None,
+        limit if found["op"] == "<=" else None,
+        days,
+    )
 
 
 @dataclass(frozen=True)
@@ -209,7 +221,9 @@ class Kind:
             return "a grid needs rows and columns, each the key of a field"
         if lost := [one.state for one in self.guard if one.state not in states]:
             return f'a guard names the state "{lost[0]}"; there are: {", ".join(sorted(states))}'
-        named = [(f'the rule "{one.rule}"', name) for one in (*self.need, *self.guard) for name in rule_of(one.rule).fields]
+        named = [
+            (f'the rule "{one.rule}"', name) for one in (*self.need, *self.guard) for name in rule_of(one.rule).fields
+        ]
         named += [(where, name) for where, name in (("titled", self.titled), ("across", self.across)) if name]
         named += [("promise", name) for one in self.promise for name in (one.text, one.owner, one.due)]
         for where, name in named:
@@ -283,7 +297,11 @@ def _read(own: tuple[tuple[Path, int], ...]) -> dict[str, Kind]:
 
 def _check_names(kind: Kind, read: Mapping[str, Kind]) -> None:
     named = [kind.under, *(one.of for one in kind.field)]
-    named += [rule.what for one in (*kind.need, *kind.guard) if (rule := rule_of(one.rule)).check in ("children", "entry", "below", "owned")]
+    named += [
+        rule.what
+        for one in (*kind.need, *kind.guard)
+        if (rule := rule_of(one.rule)).check in ("children", "entry", "below", "owned")
+    ]
     for name in named:
         if name and name not in read:
             raise Refusal(f'The kind "{kind.key}" names the kind "{name}"; there are: {", ".join(read)}.')

@@ -54,20 +54,27 @@ def entry_of(kind: type[Entry], raw: Mapping[str, Any], where: str, fault_of: Fa
     return entry
 
 
-def merged(said: Sequence[Mapping[str, Any]], over: Sequence[Mapping[str, Any]], source: bool = True) -> list[dict[str, Any]]:
+def merged(
+    said: Sequence[Mapping[str, Any]], over: Sequence[Mapping[str, Any]], source: bool = True
+) -> list[dict[str, Any]]:
     """Entries with those of another list laid over them by key: `off = true` leaves one out, a key of its own adds one."""
     entries = {str(one.get("key")): dict(one) for one in said}
     for one in over:
         key = str(one.get("key"))
         entries[key] = {**({"source": OWN_SOURCE} if source else {}), **entries.get(key, {}), **one}
-    return [{name: value for name, value in one.items() if name != "off"} for one in entries.values() if not one.get("off")]
+    return [
+        {name: value for name, value in one.items() if name != "off"} for one in entries.values() if not one.get("off")
+    ]
 
 
 @cache
 def _known(kind: type[Any]) -> dict[str, tuple[bool, Any]]:
     """By key whether it must be there, and of which type it is."""
     hints = get_type_hints(kind)
-    return {part.name: (part.default is MISSING and part.default_factory is MISSING, hints[part.name]) for part in fields(kind)}
+    return {
+        part.name: (part.default is MISSING and part.default_factory is MISSING, hints[part.name])
+        for part in fields(kind)
+    }
 
 
 def _value(hint: Any, name: str, value: Any, where: str, fault_of: Fault) -> Any:

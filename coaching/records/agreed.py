@@ -20,4 +20,8 @@ def agree(records: Records, who: str, rep_id: str, working_days: float | None) -
 
 def intervals(records: Records) -> Mapping[str, int]:
     """The agreed working days between talks, by rep id; reps without an agreement are absent."""
-    return {rep: int(value) for rep, value in answers.newest_of(records, KIND, QUESTION).items() if isinstance(value, int | float)}
+    return {
+        rep: int(value)
+        for rep, value in answers.newest_of(records, KIND, QUESTION).items()
+        if isinstance(value, int | float)
+    }

@@ -88,7 +88,11 @@ def newest_of(records: Records, kind: str, question: str) -> dict[str, AnswerVal
 
 def newest_beginning(records: Records, kind: str, beginning: str) -> dict[tuple[str, str], AnswerValue]:
     """The newest answers to every question that begins so about everything of a kind, by its id and the question; taken back ones are left out."""
-    query = select(AnswerRow).where(AnswerRow.about_kind == kind, AnswerRow.question.like(f"{beginning}%")).order_by(AnswerRow.id)
+    query = (
+        select(AnswerRow)
+        .where(AnswerRow.about_kind == kind, AnswerRow.question.like(f"{beginning}%"))
+        .order_by(AnswerRow.id)
+    )
     with records.reading() as session:
         found = {(row.about_id, row.question): rows.answer(row).value for row in session.scalars(query)}
     return {key: value for key, value in found.items() if value is not None}

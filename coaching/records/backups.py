@@ -39,7 +39,10 @@ def listed(folder: Path) -> list[Path]:
 
 def told(folder: Path) -> list[dict[str, object]]:
     """The backups as rows of a table, the newest first."""
-    return [{"file": one.name, "made": made_at(one).date(), "changes": should_hold.count(one)} for one in reversed(listed(folder))]
+    return [
+        {"file": one.name, "made": made_at(one).date(), "changes": should_hold.count(one)}
+        for one in reversed(listed(folder))
+    ]
 
 
 def made_at(backup: Path) -> datetime:
@@ -67,7 +70,11 @@ def mend(path: Path) -> str:
     if whole and lost and (there := should_hold.count(path)):
         said = f"The records lack {lost.missing} of {should} changes that were saved, from change {lost.first} on."
         more = should_hold.count(backup) - there if backup else 0
-        return f"{said} {_instead(backup, more)}" if backup and more > 0 else f"{said} No backup holds more; what is there stands."
+        return (
+            f"{said} {_instead(backup, more)}"
+            if backup and more > 0
+            else f"{said} No backup holds more; what is there stands."
+        )
     head = "The file of the records was missing or empty."
     if path.exists() and path.stat().st_size:
         head = f"The records could not be read and were put aside as {_put_aside(path, stamp)}."

@@ -33,7 +33,15 @@ class Call:
         return self.when.date()
 
 
-def record(records: Records, who: str, rep_id: str, period: str, side: str, amounts: Mapping[str, float | None], reason: str = "") -> Call:
+def record(
+    records: Records,
+    who: str,
+    rep_id: str,
+    period: str,
+    side: str,
+    amounts: Mapping[str, float | None],
+    reason: str = "",
+) -> Call:
     """Add a call; those before it stay."""
     said = tuple("" if amounts.get(key) is None else repr(float(amounts[key] or 0)) for key in CATEGORIES)
     return _call(answers.record(records, who, About(KIND, rep_id), period, said, note=reason, side=side))

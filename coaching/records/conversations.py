@@ -31,7 +31,9 @@ def plan(
     if kind not in KINDS:
         raise Refusal(f'Cannot plan a "{kind}"; there are: {", ".join(KINDS)}.')
     if not manager_id or not rep_id:
-        raise Refusal("A conversation needs both a rep and somebody who leads it; choose who it is with and who leads it.")
+        raise Refusal(
+            "A conversation needs both a rep and somebody who leads it; choose who it is with and who leads it."
+        )
     now = records.now()
     row = ConversationRow(
         id=str(uuid4()), manager_id=manager_id, rep_id=rep_id, team=team, kind=kind, state="planned", step=1,

@@ -47,7 +47,9 @@ def be_away(records: Records, who: str, rep_id: str, first: date, last: date) ->
     if last < first:
         raise Refusal(f"The last day, {last}, lies before the first, {first}.")
     if (last - first).days >= LONGEST_AWAY:
-        raise Refusal(f"{first} to {last} is longer than {LONGEST_AWAY} days; who is gone that long has no target to change.")
+        raise Refusal(
+            f"{first} to {last} is longer than {LONGEST_AWAY} days; who is gone that long has no target to change."
+        )
     same = (one for one in absences(records) if one.about.id == rep_id and one.first <= last and one.last >= first)
     if there := next(same, None):
         raise Refusal(f"{there.first} to {there.last} is kept as away already. Remove it first.")
@@ -62,7 +64,8 @@ def take_back(records: Records, who: str, one: Dated) -> None:
 def notes(records: Records, about: Collection[About] | None = None) -> list[Dated]:
     """The notes that stand, of these people and teams or of all, by day."""
     return sorted(
-        (one for kind in OF_NOTES for one in _standing(records, kind, NOTE) if about is None or one.about in about), key=lambda one: one.first
+        (one for kind in OF_NOTES for one in _standing(records, kind, NOTE) if about is None or one.about in about),
+        key=lambda one: one.first,
     )
 
 
@@ -80,5 +83,13 @@ def _standing(records: Records, kind: str, what: str) -> list[Dated]:
     for (about, question), value in answers.newest_beginning(records, kind, f"{what} ").items():
         first = date.fromisoformat(question.removeprefix(f"{what} "))
         away = what == AWAY
-        found.append(Dated(what, About(kind, about), first, date.fromisoformat(str(value)) if away else first, AWAY if away else str(value)))
+        found.append(
+            Dated(
+                what,
+                About(kind, about),
+                first,
+                date.fromisoformat(str(value)) if away else first,
+                AWAY if away else str(value),
+            )
+        )
     return found

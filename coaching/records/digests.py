@@ -25,7 +25,13 @@ class Key:
 
 def keep(records: Records, who: str, person: str, told: Iterable[Key]) -> None:
     """Remember what a digest told a person."""
-    answers.record(records, who, About(KIND, person), QUESTION, [json.dumps([one.kind, one.id, one.state, *one.people]) for one in told])
+    answers.record(
+        records,
+        who,
+        About(KIND, person),
+        QUESTION,
+        [json.dumps([one.kind, one.id, one.state, *one.people]) for one in told],
+    )
 
 
 def last(records: Records, person: str) -> tuple[frozenset[Key], date | None]:

@@ -11,7 +11,10 @@ KINDS = ("one-on-one", "field day", "virtual field day", "workshop", "group sess
 STATES = ("planned", "open", "held", "cancelled")
 STEPS = 5
 ON_TIME, LATE = "kept on time", "kept late"
-MISSED, IN_PART = "missed", "done in part"  # the states of a promise that was not kept whole, with what was learned in its note
+MISSED, IN_PART = (
+    "missed",
+    "done in part",
+)  # the states of a promise that was not kept whole, with what was learned in its note
 UNKEPT = (MISSED, IN_PART)
 MOST = 1e15  # in size, of an amount or a target somebody types; what the facts can hold, with room to add up
 NO_SUCH_CONVERSATION = (

@@ -49,9 +49,14 @@ class May:
         talks = self._of(ConversationRow.rep_id) | (ConversationRow.manager_id == self._me)
         seen = select(ConversationRow.id).where(talks)
         led = ConversationRow.manager_id == self._me
-        sides = {"rep": select(ConversationRow.id).where(ConversationRow.rep_id == self._me), "manager": select(ConversationRow.id).where(led)}
+        sides = {
+            "rep": select(ConversationRow.id).where(ConversationRow.rep_id == self._me),
+            "manager": select(ConversationRow.id).where(led),
+        }
         about = AnswerRow.about_id
-        own_side = or_(AnswerRow.side.is_(None), *(and_(AnswerRow.side == side, about.in_(mine)) for side, mine in sides.items()))
+        own_side = or_(
+            AnswerRow.side.is_(None), *(and_(AnswerRow.side == side, about.in_(mine)) for side, mine in sides.items())
+        )
         answers = or_(
             and_(AnswerRow.about_kind == "conversation", about.in_(seen), own_side),
             and_(AnswerRow.about_kind.in_(OF_PEOPLE), self._of(about)),
@@ -66,15 +71,21 @@ class May:
             PrivateNoteRow: PrivateNoteRow.author == self.viewer.viewer_id,
             AnswerRow: answers,
             EntryRow: or_(
-                and_(EntryRow.about_kind.in_(OF_PEOPLE), self._of(EntryRow.about_id)), EntryRow.about_kind == "company",
+                and_(EntryRow.about_kind.in_(OF_PEOPLE), self._of(EntryRow.about_id)),
+                EntryRow.about_kind == "company",
                 *self._of_kinds(EntryRow, kinds),
             ),
             ChangeRow: true() if self.viewer.role == "owner" else false(),
         }
 
-    def _of_kinds(self, table: type[AnswerRow] | type[EntryRow], kinds: Callable[[str], Collection[str]]) -> list[ColumnElement[bool]]:
+    def _of_kinds(
+        self, table: type[AnswerRow] | type[EntryRow], kinds: Callable[[str], Collection[str]]
+    ) -> list[ColumnElement[bool]]:
         everybody = self.viewer.sees is None
-        return [and_(table.about_kind == kind, true() if everybody else table.about_id.in_(kinds(kind))) for kind in OF_FACTS]
+        return [
+            and_(table.about_kind == kind, true() if everybody else table.about_id.in_(kinds(kind)))
+            for kind in OF_FACTS
+        ]
 
     @property
     def _me(self) -> str:
@@ -112,7 +123,12 @@ class May:
             return session.get(ConversationRow, row.conversation_id) is not None
         if isinstance(row, CommitmentRow):
             of_room = viewer.role == FACILITATOR and row.source == ROOM
-            return of_room or viewer.may_see(row.rep_id) or row.owner_id == self._me or (viewer.role != "rep" and self._is_theirs("team", row.rep_id))
+            return (
+                of_room
+                or viewer.may_see(row.rep_id)
+                or row.owner_id == self._me
+                or (viewer.role != "rep" and self._is_theirs("team", row.rep_id))
+            )
         return viewer.may_see(row.rep_id)
 
     def _may_answer(self, session: Session, row: AnswerRow | EntryRow) -> bool:
@@ -127,7 +143,9 @@ class May:
             talk = session.get(ConversationRow, row.about_id)
             return talk is not None and (row.side is None or row.side == self.side_of(talk))
         if kind in OF_PEOPLE:
-            decides = viewer.role != "rep" or not (row.question in LED or kind == "manager" or (kind == "forecast" and row.side == "manager"))
+            decides = viewer.role != "rep" or not (
+                row.question in LED or kind == "manager" or (kind == "forecast" and row.side == "manager")
+            )
             return viewer.may_see(row.about_id) and decides
         if kind == "company":
             return viewer.role == "owner"
@@ -146,7 +164,11 @@ class May:
 
 def _subject(session: Session, meeting: str) -> Sequence[str] | None:
     """Whom a meeting that is being planned is about; None where it stands in the records already."""
-    new = (one for one in session.new if isinstance(one, AnswerRow) and one.about_id == meeting and one.question == "subject")
+    new = (
+        one
+        for one in session.new
+        if isinstance(one, AnswerRow) and one.about_id == meeting and one.question == "subject"
+    )
     return next((one.value for one in new), None)
 
 

@@ -19,7 +19,15 @@ from coaching.records.store import Records, note_change
 
 KIND = "meeting"
 PLANNED, OPEN, HELD, OFF = "planned", "open", "held", "called off"
-STATE, FORM, SUBJECT, CHAIR, PERIOD, MINUTES, ACTION = "state", "form", "subject", "chair", "period", "minutes", "action"
+STATE, FORM, SUBJECT, CHAIR, PERIOD, MINUTES, ACTION = (
+    "state",
+    "form",
+    "subject",
+    "chair",
+    "period",
+    "minutes",
+    "action",
+)
 DAY, STARTS = "day", "starts"
 PRESENT, PART, ABSENT, INVITED = "present", "part of it", "absent", "invited"
 PRESENCES = (INVITED, PRESENT, PART, ABSENT)
@@ -88,14 +96,24 @@ def plan(
     """A new meeting about somebody; Refusal where nobody leads it."""
     led_by = _name(chair, "A meeting needs somebody who leads it.")
     key = str(uuid4())
-    said = {FORM: form, SUBJECT: (about.kind, about.id), CHAIR: led_by, PERIOD: period, DAY: planned_on, STARTS: starts, STATE: PLANNED}
+    said = {
+        FORM: form,
+        SUBJECT: (about.kind, about.id),
+        CHAIR: led_by,
+        PERIOD: period,
+        DAY: planned_on,
+        STARTS: starts,
+        STATE: PLANNED,
+    }
     with records.writing() as session:
         session.add_all(_answer(records, who, About(KIND, key), question, value) for question, value in said.items())
         note_change(session, records, who, "planned", About(KIND, key), {"form": form, "about": about.id})
     return get(records, key)
 
 
-def replan(records: Records, meeting: Meeting, who: str, planned_on: date, period: str = "", starts: int | None = None) -> Meeting:
+def replan(
+    records: Records, meeting: Meeting, who: str, planned_on: date, period: str = "", starts: int | None = None
+) -> Meeting:
     """Another day and time for a planned meeting, and the period it looks back on from there; the first day stays known."""
     _refuse_unless(meeting, PLANNED)
     return _change(records, meeting, who, "planned anew", {DAY: planned_on, STARTS: starts, PERIOD: period})
@@ -112,11 +130,17 @@ def hold(
 ) -> Meeting:  # fmt: skip
     """It was held on a day, asking about these topics by section; what the form asks for is looked at above."""
     _refuse_unless(meeting, PLANNED, OPEN)
-    return _change(records, meeting, who, "held", {**_as_said(topics), MINUTES: minutes, f"{STATE} day": held_on, STATE: HELD})
+    return _change(
+        records, meeting, who, "held", {**_as_said(topics), MINUTES: minutes, f"{STATE} day": held_on, STATE: HELD}
+    )
 
 
 def _as_said(topics: Mapping[str, Sequence[Topic]]) -> dict[str, Any]:
-    return {f"{TOPIC}{section} {one.key}": (one.label, one.told, one.state, one.owner) for section, found in topics.items() for one in found}
+    return {
+        f"{TOPIC}{section} {one.key}": (one.label, one.told, one.state, one.owner)
+        for section, found in topics.items()
+        for one in found
+    }
 
 
 def _topics(newest: Mapping[str, AnswerRow]) -> dict[str, list[Topic]]:
@@ -166,7 +190,9 @@ def unseat(records: Records, meeting: Meeting, who: str, name: str) -> Meeting:
 def followed(records: Records, meeting: Meeting, who: str, milestone: str, on: date | None, told: str = "") -> Meeting:
     """What followed a held meeting, and on which day; None takes it back."""
     _refuse_unless(meeting, HELD)
-    return _change(records, meeting, who, "followed", {f"{AFTER}{milestone}": (on.isoformat(), told.strip()) if on else None})
+    return _change(
+        records, meeting, who, "followed", {f"{AFTER}{milestone}": (on.isoformat(), told.strip()) if on else None}
+    )
 
 
 def acted(records: Records, meeting: Meeting, who: str, commitment_id: str) -> None:
@@ -204,7 +230,11 @@ def say(
 
 def given(records: Records, about: About, until: datetime | None = None) -> dict[str, list[Answer]]:
     """Every answer about something by its question, newest first; until leaves out what was said after a moment."""
-    query = select(AnswerRow).where(AnswerRow.about_kind == about.kind, AnswerRow.about_id == about.id).order_by(AnswerRow.id.desc())
+    query = (
+        select(AnswerRow)
+        .where(AnswerRow.about_kind == about.kind, AnswerRow.about_id == about.id)
+        .order_by(AnswerRow.id.desc())
+    )
     found: dict[str, list[Answer]] = {}
     with records.reading() as session:
         for row in session.scalars(query):
@@ -259,7 +289,9 @@ def _told(one: Mapping[str, Any], ledger: Mapping[str, str], who: str) -> list[A
     }  # fmt: skip
     given = [_row(when, who, About(KIND, key), question, value) for question, value in said.items()]
     about = About(*one["about"]) if one.get("lasting") else About(KIND, key)
-    answered = {item: (text, spoke) for item, (text, spoke) in one["answers"].items()} | ({"months": (one["months"], "")} if "months" in one else {})
+    answered = {item: (text, spoke) for item, (text, spoke) in one["answers"].items()} | (
+        {"months": (one["months"], "")} if "months" in one else {}
+    )
     answered |= {f"{item} {goal}": (text, "") for goal, items in one["goals"].items() for item, text in items.items()}
     answered |= {
         f"{item} {ledger[promise['text']]}": (text, "")
@@ -267,13 +299,18 @@ def _told(one: Mapping[str, Any], ledger: Mapping[str, str], who: str) -> list[A
     }  # fmt: skip
     seen = (key, *(f"{metric}={value!r}" for metric, value in one["facts"].items()))
     for item, (text, spoke) in answered.items():
-        given += [_row(when, who, about, f"{form}.{item}", text, spoke), _row(when, who, about, f"{SEEN}{form}.{item}", seen)]
+        given += [
+            _row(when, who, about, f"{form}.{item}", text, spoke),
+            _row(when, who, about, f"{SEEN}{form}.{item}", seen),
+        ]
     return given
 
 
 def subjects_of(records: Records, keys: Collection[str]) -> dict[str, tuple[str, str]]:
     """The kind and id of whom each of some meetings is about."""
-    query = select(AnswerRow).where(AnswerRow.about_kind == KIND, AnswerRow.question == SUBJECT, AnswerRow.about_id.in_(keys))
+    query = select(AnswerRow).where(
+        AnswerRow.about_kind == KIND, AnswerRow.question == SUBJECT, AnswerRow.about_id.in_(keys)
+    )
     with records.reading() as session:
         return {row.about_id: (row.value[0], row.value[1]) for row in session.scalars(query)}
 
@@ -334,7 +371,9 @@ def _refuse_stale(session: Session, records: Records, meeting: Meeting) -> None:
         .order_by(AnswerRow.id.desc()).limit(1)
     ).first()  # fmt: skip
     if newest is not None and newest[0] > meeting.version:
-        raise ChangedElsewhere(f"Somebody else changed this meeting at {records.spoken_time(newest[1])}; reload to see it.", {})
+        raise ChangedElsewhere(
+            f"Somebody else changed this meeting at {records.spoken_time(newest[1])}; reload to see it.", {}
+        )
 
 
 def _refuse_unless(meeting: Meeting, *states: str) -> None:

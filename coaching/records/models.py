@@ -162,7 +162,11 @@ class EntryRow(Row):
     """One revision of an entry: the newest one counts, the earlier ones stay."""
 
     __tablename__ = "entry"
-    __table_args__ = (UniqueConstraint("entry", "revision"), Index(None, "about_kind", "about_id", "kind"), Index(None, "kind"))
+    __table_args__ = (
+        UniqueConstraint("entry", "revision"),
+        Index(None, "about_kind", "about_id", "kind"),
+        Index(None, "kind"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     entry: Mapped[str]

@@ -69,7 +69,8 @@ def of_person(records: Records, person: str, name: str, private: Collection[str]
         return OfPerson(
             {table: [_plain(row) for row in found] for table, found in shown.items()},
             {table: [_plain(row) for row in found] for table, found in beside.items()},
-            len(own["Private notes"]) - len(shown["Private notes"]), len(own["Entries"]) - len(shown["Entries"]),
+            len(own["Private notes"]) - len(shown["Private notes"]),
+            len(own["Entries"]) - len(shown["Entries"]),
         )
 
 
@@ -92,8 +93,10 @@ def erase(records: Records, who: str, person: str, name: str) -> dict[str, int]:
         for answer in _named(session, person, name, {row.id for row in own["Answers"]}):
             answer.who = ERASED if answer.who == person else answer.who
             answer.note = ERASED if answer.note == name else answer.note
-            answer.value = [ERASED if part == person else part for part in answer.value] if isinstance(answer.value, list) else (
-                ERASED if answer.value == person else answer.value
+            answer.value = (
+                [ERASED if part == person else part for part in answer.value]
+                if isinstance(answer.value, list)
+                else (ERASED if answer.value == person else answer.value)
             )
         for entry in beside["Entries"]:
             entry.who = ERASED if entry.who == person else entry.who
@@ -121,7 +124,13 @@ def erase(records: Records, who: str, person: str, name: str) -> dict[str, int]:
 def known(records: Records) -> set[str]:
     """The ids of everybody the records name, also of those who are no longer in the data."""
     with records.as_owner.reading() as session:
-        named = (ConversationRow.rep_id, ConversationRow.manager_id, CommitmentRow.rep_id, CommitmentRow.owner_id, StopRow.rep_id)
+        named = (
+            ConversationRow.rep_id,
+            ConversationRow.manager_id,
+            CommitmentRow.rep_id,
+            CommitmentRow.owner_id,
+            StopRow.rep_id,
+        )
         found = {person for column in named for person in session.scalars(select(column).distinct())}
         about = select(AnswerRow.about_id).where(AnswerRow.about_kind.in_(ABOUT_PEOPLE)).distinct()
         return (found | set(session.scalars(about))) - {"", ERASED}
@@ -132,25 +141,39 @@ def _own(session: Session, person: str, name: str) -> dict[str, list[Any]]:
     with_them = {talk.id for talk in talks}
     led = set(session.scalars(select(ConversationRow.id).where(ConversationRow.manager_id == person)))
     promises = list(session.scalars(select(CommitmentRow).where(CommitmentRow.rep_id == person)))
-    promises += [one for one in session.scalars(select(CommitmentRow).where(CommitmentRow.conversation_id.in_(with_them))) if one not in promises]
+    promises += [
+        one
+        for one in session.scalars(select(CommitmentRow).where(CommitmentRow.conversation_id.in_(with_them)))
+        if one not in promises
+    ]
     kept = {one.id for one in promises}
     facts = [
         one for one in session.scalars(select(FrozenFactRow))
         if one.conversation_id in with_them or (one.by == "rep" and one.scope == person)
     ]  # fmt: skip
     stopped = select(StopRow).where((StopRow.rep_id == person) | StopRow.conversation_id.in_(with_them))
-    noted = select(PrivateNoteRow).where((PrivateNoteRow.author == person) | PrivateNoteRow.conversation_id.in_(with_them))
+    noted = select(PrivateNoteRow).where(
+        (PrivateNoteRow.author == person) | PrivateNoteRow.conversation_id.in_(with_them)
+    )
     every = list(session.scalars(select(AnswerRow).where(~_of_all())))
-    called = {_in_room(one) for one in every if one.about_kind == WORKSHOP and one.question == ACTION and one.value in kept}
+    called = {
+        _in_room(one) for one in every if one.about_kind == WORKSHOP and one.question == ACTION and one.value in kept
+    }
     of_meetings = _of_meetings(every, person, name)
-    answers = [one for one in every if (one.id in of_meetings if one.about_kind == MEETING else _is_own(one, person, name, with_them, led, called))]
+    answers = [
+        one
+        for one in every
+        if (one.id in of_meetings if one.about_kind == MEETING else _is_own(one, person, name, with_them, led, called))
+    ]
     about = select(EntryRow).where(EntryRow.about_kind.in_(ABOUT_PEOPLE), EntryRow.about_id == person)
     further = (list(session.scalars(stopped)), list(session.scalars(noted)), list(session.scalars(about)))
     found = (talks, facts, answers, promises, *further)
     return dict(zip(TABLES, found, strict=True))
 
 
-def _is_own(one: AnswerRow, person: str, name: str, with_them: set[str], led: set[str], called: set[tuple[str, str]]) -> bool:
+def _is_own(
+    one: AnswerRow, person: str, name: str, with_them: set[str], led: set[str], called: set[tuple[str, str]]
+) -> bool:
     if one.who == person or one.conversation_id in with_them:
         return True
     if one.about_kind in ABOUT_PEOPLE and one.about_id == person:
@@ -175,7 +198,11 @@ def _of_meetings(every: Sequence[AnswerRow], person: str, name: str) -> set[int]
 def _named(session: Session, person: str, name: str, gone: set[int]) -> list[AnswerRow]:
     """Answers that stay and name a person: who wrote or led a meeting, who spoke in it, and whose promises it went through."""
     found = session.scalars(select(AnswerRow).where((AnswerRow.about_kind == MEETING) | (AnswerRow.note == name)))
-    return [one for one in found if one.id not in gone and (one.who == person or one.note == name or person in _texts(one.value))]
+    return [
+        one
+        for one in found
+        if one.id not in gone and (one.who == person or one.note == name or person in _texts(one.value))
+    ]
 
 
 def _speaks_of(one: AnswerRow, person: str, name: str) -> bool:
@@ -203,7 +230,11 @@ def _beside(session: Session, person: str) -> dict[str, list[Any]]:
     owned = owned.where(CommitmentRow.conversation_id.is_(None) | CommitmentRow.conversation_id.not_in(mine))
     entries = select(EntryRow).where(~(EntryRow.about_kind.in_(ABOUT_PEOPLE) & (EntryRow.about_id == person)))
     named = [one for one in session.scalars(entries) if one.who == person or person in one.fields.values()]
-    found = {"Conversations": led, "Commitments": owned, "Answers": select(AnswerRow).where(AnswerRow.who == person, _of_all())}
+    found = {
+        "Conversations": led,
+        "Commitments": owned,
+        "Answers": select(AnswerRow).where(AnswerRow.who == person, _of_all()),
+    }
     return {table: list(session.scalars(query)) for table, query in found.items()} | {"Entries": named}
 
 

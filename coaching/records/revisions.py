@@ -46,7 +46,14 @@ def write_all(records: Records, who: str, drafts: Sequence[Draft]) -> list[Entry
         rows = [_row(session, records, who, draft) for draft in drafts]
         for row in rows:
             said = "entry removed" if row.state == REMOVED else "entry added" if row.revision == 1 else "entry changed"
-            note_change(session, records, who, said, About(row.about_kind, row.about_id), {"entry": row.entry, "kind": row.kind, "title": row.title})
+            note_change(
+                session,
+                records,
+                who,
+                said,
+                About(row.about_kind, row.about_id),
+                {"entry": row.entry, "kind": row.kind, "title": row.title},
+            )
         return _entries(session, rows)
 
 
@@ -86,7 +93,9 @@ def get(records: Records, key: str) -> Entry | None:
 def history(records: Records, key: str) -> list[Entry]:
     """Every revision of one entry, the newest first."""
     with records.reading() as session:
-        return _entries(session, session.scalars(select(EntryRow).where(EntryRow.entry == key).order_by(EntryRow.revision.desc())))
+        return _entries(
+            session, session.scalars(select(EntryRow).where(EntryRow.entry == key).order_by(EntryRow.revision.desc()))
+        )
 
 
 def revisions(records: Records, about: About | None = None) -> list[Entry]:
@@ -99,7 +108,11 @@ def revisions(records: Records, about: About | None = None) -> list[Entry]:
 
 
 def _standing(records: Records, *where: Any, until: datetime | None = None) -> list[Entry]:
-    newest = select(func.max(EntryRow.id)).where(*where, *((EntryRow.when <= until,) if until else ())).group_by(EntryRow.entry)
+    newest = (
+        select(func.max(EntryRow.id))
+        .where(*where, *((EntryRow.when <= until,) if until else ()))
+        .group_by(EntryRow.entry)
+    )
     with records.reading() as session:
         found = select(EntryRow).where(EntryRow.id.in_(newest), EntryRow.state != REMOVED)
         return _entries(session, session.scalars(found.order_by(EntryRow.position, EntryRow.id)))
@@ -126,8 +139,14 @@ def _row(session: Session, records: Records, who: str, draft: Draft) -> EntryRow
     if not title:
         raise Refusal("A name is missing: give it one, so that it can be told from the others.")
     if len(title) > LONGEST_TITLE:
-        raise Refusal(f"The name has {len(title)} letters; write at most {LONGEST_TITLE}, and the rest into its fields.")
-    last = session.scalar(select(EntryRow).where(EntryRow.entry == draft.id).order_by(EntryRow.revision.desc()).limit(1)) if draft.id else None
+        raise Refusal(
+            f"The name has {len(title)} letters; write at most {LONGEST_TITLE}, and the rest into its fields."
+        )
+    last = (
+        session.scalar(select(EntryRow).where(EntryRow.entry == draft.id).order_by(EntryRow.revision.desc()).limit(1))
+        if draft.id
+        else None
+    )
     if (last.revision if last else 0) != draft.revision:
         at = records.spoken_time(last.when) if last else "meanwhile"
         unsaved = {"title": title, "state": draft.state, **draft.fields}

@@ -57,7 +57,9 @@ def seed_from(
             number = _add_commitments(session, records, row, talk, number, place)
             added += 1
         known = _known_answers(session) if others else set()
-        session.add_all(one for one in (_answer(raw, place) for place, raw in enumerate(others, 1)) if _key_of(one) not in known)
+        session.add_all(
+            one for one in (_answer(raw, place) for place, raw in enumerate(others, 1)) if _key_of(one) not in known
+        )
         if added:
             note_change(
                 session, records, who, "conversations taken in", About("workspace", ""), {"conversations": added}
@@ -102,7 +104,14 @@ def _key_of(row: AnswerRow) -> tuple[Any, ...]:
 
 
 def _known_answers(session: Session) -> set[tuple[Any, ...]]:
-    columns = (AnswerRow.who, AnswerRow.when, AnswerRow.about_kind, AnswerRow.about_id, AnswerRow.question, AnswerRow.side)
+    columns = (
+        AnswerRow.who,
+        AnswerRow.when,
+        AnswerRow.about_kind,
+        AnswerRow.about_id,
+        AnswerRow.question,
+        AnswerRow.side,
+    )
     return {tuple(row) for row in session.execute(select(*columns))}
 
 
@@ -147,10 +156,18 @@ def _add_answers(session: Session, row: ConversationRow, talk: Mapping[str, Any]
 def _add_both_sides(session: Session, row: ConversationRow, talk: Mapping[str, Any]) -> None:
     """The scores of both sides, the rep's topics and rating of the talk, and the group it belongs to with who coached along."""
     people = {"rep": row.rep_id, "manager": row.manager_id}
-    scores = [(side, driver, score) for side, given in (talk.get("scores") or {}).items() for driver, score in given.items()]
-    said: list[tuple[str, str, Any]] = [(side, f"preread.score.{driver}", float(score)) for side, driver, score in scores]
+    scores = [
+        (side, driver, score) for side, given in (talk.get("scores") or {}).items() for driver, score in given.items()
+    ]
+    said: list[tuple[str, str, Any]] = [
+        (side, f"preread.score.{driver}", float(score)) for side, driver, score in scores
+    ]
     said += [(side, "preread.in", "yes") for side, given in (talk.get("scores") or {}).items() if given]
-    said += [("rep", key, value) for key, value in (("preread.topics", talk.get("wishes")), ("rated", talk.get("rated"))) if value is not None]
+    said += [
+        ("rep", key, value)
+        for key, value in (("preread.topics", talk.get("wishes")), ("rated", talk.get("rated")))
+        if value is not None
+    ]
     said += [("", key, value) for key in ("group", "co_coaches") if (value := talk.get(key)) is not None]
     session.add_all(
         AnswerRow(
@@ -172,7 +189,9 @@ def _seen(row: ConversationRow, raw: Mapping[str, Any], position: int) -> Frozen
     )  # fmt: skip
 
 
-def _add_commitments(session: Session, records: Records, row: ConversationRow, talk: Mapping[str, Any], number: int, place: int) -> int:
+def _add_commitments(
+    session: Session, records: Records, row: ConversationRow, talk: Mapping[str, Any], number: int, place: int
+) -> int:
     people = {"rep": row.rep_id, "manager": row.manager_id}
     for promise in talk.get("commitments") or ():
         number += 1

@@ -35,7 +35,9 @@ def fault(promised: Sequence[Commitment | CommitmentRow], held_on: date) -> str 
     lacks = lacking(promised, held_on)
     for one, missing in zip(promised, lacks, strict=True):
         if parts := [part for part in (OWNER, DUE) if part in missing]:
-            return f'"{one.text}" has no {" and no ".join(parts)} yet; complete it or drop it before confirming the plan.'
+            return (
+                f'"{one.text}" has no {" and no ".join(parts)} yet; complete it or drop it before confirming the plan.'
+            )
         if LATER in missing:
             return f'"{one.text}" is due on {one.due_on}, before the day of the talk, {held_on}; choose a later day.'
     if METRIC in lacks[0]:

@@ -93,10 +93,14 @@ class Records:
     @property
     def version(self) -> int:
         """A number that grows with every change, by any process; cheap enough to read on each rerun. Who looked at something changes nothing."""
-        connection = self.engine.raw_connection()  # asked many times a page: a session of the mapper costs ten times as much
+        connection = (
+            self.engine.raw_connection()
+        )  # asked many times a page: a session of the mapper costs ten times as much
         try:
             cursor = connection.cursor()
-            cursor.execute(f"select id from {ChangeRow.__tablename__} where what <> '{LOOKED}' order by id desc limit 1")
+            cursor.execute(
+                f"select id from {ChangeRow.__tablename__} where what <> '{LOOKED}' order by id desc limit 1"
+            )
             row = cursor.fetchone()
             return int(row[0] or 0) if row else 0
         finally:

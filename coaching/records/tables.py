@@ -57,7 +57,11 @@ def commitment_table(records: Records) -> list[dict[str, Any]]:
     )
     with records.reading() as session:
         return [
-            {"commitment_id": row.id, "made_on": row.created_at.date(), "learned": bool(row.state in UNKEPT and row.note)}
+            {
+                "commitment_id": row.id,
+                "made_on": row.created_at.date(),
+                "learned": bool(row.state in UNKEPT and row.note),
+            }
             | {name: getattr(row, name) for name in names}
             for row in session.scalars(query)
         ]
@@ -68,8 +72,16 @@ def call_table(records: Records, calendar: Calendar) -> list[dict[str, Any]]:
     found = []
     for one in calls.listed(records):
         period = calendar.parse(one.period)
-        said = {"rep_id": one.rep_id, "side": one.side, "made_on": one.made_on, "period_start": period.start, "period_end": period.end}
-        found += [{**said, "category": key, "amount": amount} for key, amount in one.amounts.items() if amount is not None]
+        said = {
+            "rep_id": one.rep_id,
+            "side": one.side,
+            "made_on": one.made_on,
+            "period_start": period.start,
+            "period_end": period.end,
+        }
+        found += [
+            {**said, "category": key, "amount": amount} for key, amount in one.amounts.items() if amount is not None
+        ]
     return found
 
 
@@ -95,7 +107,10 @@ def has_entries(records: Records, kind: str) -> bool:
     """Whether an entry of a kind stands, whoever may see it."""
     newest = select(func.max(EntryRow.id)).where(EntryRow.kind == kind).group_by(EntryRow.entry)
     with records.reading() as session:
-        return session.scalar(select(EntryRow.id).where(EntryRow.id.in_(newest), EntryRow.state != "removed").limit(1)) is not None
+        return (
+            session.scalar(select(EntryRow.id).where(EntryRow.id.in_(newest), EntryRow.state != "removed").limit(1))
+            is not None
+        )
 
 
 def entry_tables(records: Records) -> tuple[dict[str, list[Any]], dict[str, list[Any]]]:
@@ -111,12 +126,16 @@ def entry_tables(records: Records) -> tuple[dict[str, list[Any]], dict[str, list
         if state == "removed":
             continue
         first, until = when.date(), after.when.date() if after is not None and after.entry == entry else None
-        for name, value in zip(SPAN, (-number, entry, kind, about_kind, about_id, parent, title, state, who, first, until), strict=True):
+        for name, value in zip(
+            SPAN, (-number, entry, kind, about_kind, about_id, parent, title, state, who, first, until), strict=True
+        ):
             spans[name].append(value)
         for key, said in fields.items():
             for one in said if isinstance(said, list) else [said]:
                 plain = float(one) if isinstance(one, int | float) and not isinstance(one, bool) else None
-                for name, value in zip(VALUE, (-number, entry, key, str(one), plain, _day(one), first, until), strict=True):
+                for name, value in zip(
+                    VALUE, (-number, entry, key, str(one), plain, _day(one), first, until), strict=True
+                ):
                     values[name].append(value)
     return spans, values
 

@@ -41,7 +41,9 @@ from coaching.room.store import CODE_LENGTH, Room
 
 HERE = Path(__file__).parent / "html"
 COOKIE = "place"
-LARGEST = 256_000  # bytes of one form: 10,000 letters of any script are still read, so that they come back with a sentence
+LARGEST = (
+    256_000  # bytes of one form: 10,000 letters of any script are still read, so that they come back with a sentence
+)
 GUESSES, GUESS_SECONDS = 200, 60.0
 """Wrong codes from one address in that time, before whoever has no place there has to wait. Behind one address may stand the phones of a whole room,
 each mistyping more than once; at this rate a code of six letters is found in two hours once in ten thousand."""
@@ -78,7 +80,9 @@ def app_of(room: Room) -> Starlette:
     pages = Environment(loader=FileSystemLoader(HERE), autoescape=True, trim_blocks=True, lstrip_blocks=True)
     files = {name: (HERE / name).read_text(encoding="utf-8") for name in FILES}
     version = hashlib.sha256("".join(files.values()).encode()).hexdigest()[:8]
-    pages.globals.update(version=version, actions=ACTIONS, dots=DOTS, best=BEST, longest=LONGEST, enough=ENOUGH, **_keys())
+    pages.globals.update(
+        version=version, actions=ACTIONS, dots=DOTS, best=BEST, longest=LONGEST, enough=ENOUGH, **_keys()
+    )
     pages.filters["spoken"] = spoken
     own = "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
     policy = f"default-src 'none'; style-src 'self'; script-src 'self'; {own}"
@@ -95,10 +99,25 @@ def app_of(room: Room) -> Starlette:
     def see(request: Request, trouble: str = "", sent: dict[str, str] | None = None, status: int = 200) -> Response:
         state, place = room.state, room.place_of(request.cookies.get(COOKIE, ""))
         if state.closed is not None:
-            return shown("closed", 410, abandoned=state.abandoned, place=place, mine=room.actions(place.id) if place else [], **_called(room))
+            return shown(
+                "closed",
+                410,
+                abandoned=state.abandoned,
+                place=place,
+                mine=room.actions(place.id) if place else [],
+                **_called(room),
+            )
         if place is None:
             lost = room.lost_by(request.cookies.get(COOKIE, ""))
-            return shown("join", status, trouble=trouble, sent=sent or {}, lost=lost, taken=lost is not None and lost.how == TAKEN, follow=True)
+            return shown(
+                "join",
+                status,
+                trouble=trouble,
+                sent=sent or {},
+                lost=lost,
+                taken=lost is not None and lost.how == TAKEN,
+                follow=True,
+            )
         at = request.query_params.get("at", "")
         keys = [step.key for step in room.setup.steps]
         step = keys.index(at) if at in keys[: state.step + 1] else state.step
@@ -162,7 +181,9 @@ def app_of(room: Room) -> Starlette:
                 return see(request, str(refusal), form, 409 if room.state.closed else 422)
             at, start = request.query_params.get("at", ""), request.query_params.get("from", "")
             more = f"&from={start}" if start.isascii() and start.isdigit() else ""
-            return RedirectResponse(f"/{code}?at={at}&kept=1{more}" if at.isascii() and at.isalpha() else f"/{code}", 303)
+            return RedirectResponse(
+                f"/{code}?at={at}&kept=1{more}" if at.isascii() and at.isalpha() else f"/{code}", 303
+            )
 
         return post
 
@@ -180,8 +201,13 @@ def app_of(room: Room) -> Starlette:
     class Doors(BaseHTTPMiddleware):
         async def dispatch(self, request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
             head, _, rest = request.url.path.lstrip("/").partition("/")
-            if guesses.too_many(_device(request), alone=head.upper() == code) and room.place_of(request.cookies.get(COOKIE, "")) is None:
-                return nothing("Too many wrong codes came from your network. Wait a minute, then scan the code on the screen.", 429)
+            if (
+                guesses.too_many(_device(request), alone=head.upper() == code)
+                and room.place_of(request.cookies.get(COOKIE, "")) is None
+            ):
+                return nothing(
+                    "Too many wrong codes came from your network. Wait a minute, then scan the code on the screen.", 429
+                )
             if head != code and head.upper() == code:
                 return RedirectResponse(f"/{code}{'/' if rest else ''}{rest}", 308)
             answer = await call_next(request)
@@ -214,7 +240,10 @@ def _keys() -> dict[str, str]:
 
 def _called(room: Room) -> dict[str, Any]:
     """How areas and metrics are called, by key."""
-    return {name: {one.key: one.label for one in found} for name, found in (("area_of", room.setup.areas), ("metric_of", room.setup.metrics))}
+    return {
+        name: {one.key: one.label for one in found}
+        for name, found in (("area_of", room.setup.areas), ("metric_of", room.setup.metrics))
+    }
 
 
 def _seen(room: Room, state: State, place: Place) -> dict[str, Any]:

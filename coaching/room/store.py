@@ -206,7 +206,10 @@ class Room:
         """Close the room without asking anybody for actions; what was said stays in its file."""
         with self._writing() as db:
             now = _now()
-            db.execute("update session set closed_at = coalesce(closed_at, ?), abandoned_at = ?, version = version + 1", (now, now))
+            db.execute(
+                "update session set closed_at = coalesce(closed_at, ?), abandoned_at = ?, version = version + 1",
+                (now, now),
+            )
 
     def lacking(self) -> list[str]:
         """Who is present and has not three actions, in words."""
@@ -288,10 +291,15 @@ class Room:
                     "insert into participant (name, folded, joined_at) values (?, ?, ?)", (name, _folded(name), _now())
                 )
                 old = self.named(name)
-                db.execute("update session set since = ? where step = 0 and (select count(*) from participant) = 1", (_now(),))
+                db.execute(
+                    "update session set since = ? where step = 0 and (select count(*) from participant) = 1", (_now(),)
+                )
             assert old is not None
             self._here(db, old.id)
-            db.execute("insert or ignore into lost select token, ?, ? from device where participant = ?", (TAKEN, _now(), old.id))
+            db.execute(
+                "insert or ignore into lost select token, ?, ? from device where participant = ?",
+                (TAKEN, _now(), old.id),
+            )
             db.execute("insert into device values (?, ?)", (_hashed(token), old.id))
             db.execute("update session set version = version + 1")
         return Place(old.id, old.name, None), token
@@ -320,7 +328,9 @@ class Room:
     def match(self, participant: int, rep: str) -> None:
         """Who somebody is in the data, as a facilitator said it; empty for a guest. Refusal where somebody else is that rep already."""
         with self._writing() as db:
-            other = db.execute("select name from participant where rep = ? and id <> ? and rep <> ''", (rep, participant)).fetchone()
+            other = db.execute(
+                "select name from participant where rep = ? and id <> ? and rep <> ''", (rep, participant)
+            ).fetchone()
             if other:
                 raise Refusal(f"{other[0]} stands for that rep already: choose “Guest” there first.")
             db.execute("update participant set rep = ? where id = ?", (rep, participant))
@@ -377,14 +387,21 @@ class Room:
 
     def scores(self, area: str) -> list[int]:
         """The scores given to an area, by nobody's name."""
-        return numbers([row["value"] for row in self._rows("select value from said where question = ? order by value", score_of(area))])
+        return numbers(
+            [
+                row["value"]
+                for row in self._rows("select value from said where question = ? order by value", score_of(area))
+            ]
+        )
 
     def lowest(self, how_many: int = 2) -> list[Choice]:
         """The areas scored lowest by enough people, lowest first; none while the scores are sealed."""
         if ASSESSMENT not in self.state.revealed:
             return []
         given = [(self.scores(area.key), area) for area in self.setup.areas]
-        means = sorted((sum(found) / len(found), place, area) for place, (found, area) in enumerate(given) if len(found) >= ENOUGH)
+        means = sorted(
+            (sum(found) / len(found), place, area) for place, (found, area) in enumerate(given) if len(found) >= ENOUGH
+        )
         return [area for _, _, area in means[:how_many]]
 
     # ideas
@@ -424,7 +441,9 @@ class Room:
     def ideas(self) -> list[Idea]:
         """The wall, most dots first."""
         counted = "select idea, count(*) n from dot group by 1"
-        query = f"select i.*, coalesce(d.n, 0) n from idea i left join ({counted}) d on d.idea = i.id order by n desc, i.id"
+        query = (
+            f"select i.*, coalesce(d.n, 0) n from idea i left join ({counted}) d on d.idea = i.id order by n desc, i.id"
+        )
         return [Idea(row["id"], row["participant"], row["text"], row["n"]) for row in self._rows(query)]
 
     def dots_of(self, participant: int) -> set[int]:
@@ -434,7 +453,16 @@ class Room:
     # actions
 
     def act(
-        self, participant: int, number: int, *, text: str, area: str, metric: str, owner: str, due: str, target: str = ""
+        self,
+        participant: int,
+        number: int,
+        *,
+        text: str,
+        area: str,
+        metric: str,
+        owner: str,
+        due: str,
+        target: str = "",
     ) -> None:
         """Keep one of three actions; Refusal naming what it lacks. A target may be left out."""
         text, owner = " ".join(text.split()), " ".join(owner.split())
@@ -481,7 +509,13 @@ class Room:
 
 def refuse_lacking(number: int, *, text: str, owner: str, area: object, metric: object, due: object) -> None:
     """Refusal naming what one of three actions lacks, or which of its words are too many."""
-    asked = (("what will be done", text), ("whose it is", owner), ("the driver", area), ("the metric", metric), ("the day", due))
+    asked = (
+        ("what will be done", text),
+        ("whose it is", owner),
+        ("the driver", area),
+        ("the metric", metric),
+        ("the day", due),
+    )
     if lacks := [name for name, given in asked if not given]:
         raise Refusal(f"Action {number} lacks {', '.join(lacks)}.")
     _refuse_long("action", text)
@@ -494,7 +528,9 @@ def refuse_due(called: str, day: date) -> None:
     if day < today:
         raise Refusal(f"{called} is due in the past; choose a day to come.")
     if day > today + LATEST:
-        raise Refusal(f"{called} is due on {spoken(day)}, too late to tell what came of today: choose a day up to {spoken(today + LATEST)}.")
+        raise Refusal(
+            f"{called} is due on {spoken(day)}, too late to tell what came of today: choose a day up to {spoken(today + LATEST)}."
+        )
 
 
 def _number(action: int, typed: str) -> float | None:
@@ -502,7 +538,9 @@ def _number(action: int, typed: str) -> float | None:
     if not plain:
         return None
     if re.fullmatch(r"-?\d{1,3}\.\d{3}", plain):
-        raise Refusal(f"Action {action}: “{typed[:20]}” can be read in two ways; write thousands without a mark, like 1500.")
+        raise Refusal(
+            f"Action {action}: “{typed[:20]}” can be read in two ways; write thousands without a mark, like 1500."
+        )
     try:
         found = float(plain)
     except ValueError:

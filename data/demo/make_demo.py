@@ -96,7 +96,9 @@ def write(folder: Path) -> None:
     entries = each_on_a_line(plans.plans(known, sold_and_committed(known)))
     (folder / "entries.json").write_bytes(f"[\n  {entries}\n]\n".encode())
     (folder / "agreed.json").write_bytes(f"{json.dumps(agreements.agreed(), indent=1)}\n".encode())
-    (folder / "workshop.json").write_bytes(f"{json.dumps(workshop.workshop(), indent=1, ensure_ascii=False)}\n".encode())
+    (folder / "workshop.json").write_bytes(
+        f"{json.dumps(workshop.workshop(), indent=1, ensure_ascii=False)}\n".encode()
+    )
 
 
 if __name__ == "__main__":

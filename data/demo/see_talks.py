@@ -47,7 +47,14 @@ def _of_driver(workspace: Workspace, lens: Lens, driver: str) -> list[Any]:
 
 def _fact(one: Any) -> dict[str, Any]:
     reading = {key: value for key, value in as_json(one.reading).items() if value is not None}
-    told = {"label": one.label, "shown": one.shown, "detail": one.detail, "compare": one.compare, "colour": one.colour, "driver": one.driver}
+    told = {
+        "label": one.label,
+        "shown": one.shown,
+        "detail": one.detail,
+        "compare": one.compare,
+        "colour": one.colour,
+        "driver": one.driver,
+    }
     return told | {"definition": one.definition, "trend": [list(each) for each in one.trend], "reading": reading}
 
 
@@ -62,7 +69,9 @@ def main() -> None:
     lines = []
     for key, one in found.items():
         facts = ",\n   ".join(json.dumps(fact, ensure_ascii=False) for fact in one["facts"])
-        lines.append(f' {json.dumps(key)}: {{\n  "began": {json.dumps(one["began"])},\n  "facts": [\n   {facts}\n  ]\n }}')
+        lines.append(
+            f' {json.dumps(key)}: {{\n  "began": {json.dumps(one["began"])},\n  "facts": [\n   {facts}\n  ]\n }}'
+        )
     SEEN.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
 
 

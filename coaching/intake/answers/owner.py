@@ -38,7 +38,11 @@ def whose(
     outside: names that stand outside the table, offered first.
     """
     said = answers.get("rep", "")
-    if said and match.format.kind in _ONE_PERSONS and not {"rep_id", "rep_name", "owner_id", "owner_name"} & match.columns.keys():
+    if (
+        said
+        and match.format.kind in _ONE_PERSONS
+        and not {"rep_id", "rep_name", "owner_id", "owner_name"} & match.columns.keys()
+    ):
         receipt.lasting.append((list(headers), {f"{_KEPT}{_name(file)}": said}))
     if not names_nobody(match):
         return match
@@ -50,14 +54,20 @@ def whose(
         receipt.notes.append(f'no column says whose {label} these are: they are kept without a rep, as "Unassigned"')
         return match
     text = f'Whose {label} are these? {file} names nobody. With "{NOT_KNOWN}" they count as Unassigned.'
-    receipt.questions.append(Question("rep", text, tuple(dict.fromkeys((*outside, *_people(workspace, file), NOT_KNOWN))), open=True))
+    receipt.questions.append(
+        Question("rep", text, tuple(dict.fromkeys((*outside, *_people(workspace, file), NOT_KNOWN))), open=True)
+    )
     return match
 
 
 def _people(workspace: Workspace, file: str) -> list[str]:
     """Who sells, by name, or by id where several share it; those the file name speaks of come first."""
     label = "case when count(*) over (partition by name) = 1 then name else rep_id end"
-    rows = workspace.facts.cursor().execute(f"select {label}, name from person where sells order by name, rep_id limit 200").fetchall()
+    rows = (
+        workspace.facts.cursor()
+        .execute(f"select {label}, name from person where sells order by name, rep_id limit 200")
+        .fetchall()
+    )
     words = set(_words(file))
     return [str(label) for label, _ in sorted(rows, key=lambda row: not set(_words(str(row[1]))) & words)][:50]
 
@@ -65,7 +75,11 @@ def _people(workspace: Workspace, file: str) -> list[str]:
 def of_file(kept: Mapping[str, Any], file: str) -> dict[str, Any]:
     """What was kept for some headers as it holds for this file: whose it is only where the file is called as it was then."""
     own = f"{_KEPT}{_name(file)}"
-    return {"rep" if about == own else about: said for about, said in kept.items() if about == own or not about.startswith(_KEPT)}
+    return {
+        "rep" if about == own else about: said
+        for about, said in kept.items()
+        if about == own or not about.startswith(_KEPT)
+    }
 
 
 def _words(text: str) -> list[str]:

@@ -71,7 +71,9 @@ class Receipt:
     present: tuple[str, ...] = ()
     recorded_on: date | None = None
     happened_on: date | None = None
-    closings: list[tuple[date, int]] = field(default_factory=list)  # the newest days on which deals closed, with how many
+    closings: list[tuple[date, int]] = field(
+        default_factory=list
+    )  # the newest days on which deals closed, with how many
     remember: str | None = None
     staged: Path | None = None
     lasting: list[tuple[list[str], dict[str, str]]] = field(default_factory=list)
@@ -89,7 +91,9 @@ class Receipt:
     matchable: bool = False  # turned down, but its table was read, so a person can say what its columns are
     lacks_own_domains: bool = False  # of a calendar: nobody can tell yet who of those invited is a colleague
     subjects_told: bool = False  # words hold the subject lines too
-    titles: list[str] = field(default_factory=list)  # the lines above the table, and by header what number formats show: a mended row needs both
+    titles: list[str] = field(
+        default_factory=list
+    )  # the lines above the table, and by header what number formats show: a mended row needs both
     shown_currencies: dict[str, str] = field(default_factory=dict)
     time_zone: str | None = None  # whose days the moments in UTC became; None where it has none
     scope: str = ""  # what answers about this table alone begin with, where its file holds several
@@ -149,7 +153,11 @@ class Receipt:
         """The columns of the file that become nothing, each with why; none of a table that was turned down or not matched yet."""
         if self.status == "refused" or not any(column.becomes for column in self.columns):
             return []
-        return [{"column": column.header, "why": column.read_as or "left out"} for column in self.columns if column.becomes is None]
+        return [
+            {"column": column.header, "why": column.read_as or "left out"}
+            for column in self.columns
+            if column.becomes is None
+        ]
 
     @property
     def left_aside(self) -> bool:

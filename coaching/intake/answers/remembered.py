@@ -47,7 +47,11 @@ def answers_for(folder: Path, headers: Sequence[str]) -> dict[str, Remembered]:
 def remember(folder: Path, headers: Sequence[str], answers: Mapping[str, str], today: date) -> None:
     """Keep these answers beside those kept before; a repeated one keeps its first date."""
     before = answers_for(folder, headers)
-    new = {about: Remembered(said, today) for about, said in answers.items() if about not in before or before[about].said != said}
+    new = {
+        about: Remembered(said, today)
+        for about, said in answers.items()
+        if about not in before or before[about].said != said
+    }
     if new:
         _write(_file(folder, headers), headers, before | new)
 
@@ -64,7 +68,13 @@ def forget(folder: Path, headers: Sequence[str], about: str | None = None) -> No
 def _write(path: Path, headers: Sequence[str], answers: Mapping[str, Remembered]) -> None:
     lines = [f"headers = [{', '.join(toml_text(header) for header in headers)}]"]
     for about, one in answers.items():
-        lines += ["", "[[answer]]", f"about = {toml_text(about)}", f"said = {toml_text(one.said)}", f"on = {one.on.isoformat()}"]
+        lines += [
+            "",
+            "[[answer]]",
+            f"about = {toml_text(about)}",
+            f"said = {toml_text(one.said)}",
+            f"on = {one.on.isoformat()}",
+        ]
     keep_text(path, "\n".join(lines) + "\n")
 
 
@@ -78,13 +88,24 @@ def lasting(answers: Mapping[str, str], headers: Sequence[str], nameless: Sequen
     found = {}
     for about, said in answers.items():
         header = bare(about).removesuffix(" is")
-        of_column = about not in RESERVED and header in headers and header not in nameless and not said.startswith(("field:", "ignore"))
+        of_column = (
+            about not in RESERVED
+            and header in headers
+            and header not in nameless
+            and not said.startswith(("field:", "ignore"))
+        )
         of_word = about.startswith((*(f"{header}: " for header in headers), *OF_ALL_ROWS))
-        if said and said != ASK_AGAIN and (of_column or of_word or (about == "format" and not said.startswith("generic_"))):
+        if (
+            said
+            and said != ASK_AGAIN
+            and (of_column or of_word or (about == "format" and not said.startswith("generic_")))
+        ):
             found[about] = said
     return found
 
 
 def told(answers: Mapping[str, Remembered]) -> list[str]:
     """How remembered answers are told on the receipt."""
-    return [f"{about}: {one.said}, as answered on {one.on:%d %b %Y}".replace(" 0", " ") for about, one in answers.items()]
+    return [
+        f"{about}: {one.said}, as answered on {one.on:%d %b %Y}".replace(" 0", " ") for about, one in answers.items()
+    ]

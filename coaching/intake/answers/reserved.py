@@ -29,7 +29,22 @@ TIME_ZONE = "time zone"
 
 ENDS = ("the last day of the period", "the first day after it")
 
-RESERVED = frozenset((*LAYOUT, "as of", "format", "rep", "table", "period", "year", "outcome", "people", "numbers", "won or not", "missing"))
+RESERVED = frozenset(
+    (
+        *LAYOUT,
+        "as of",
+        "format",
+        "rep",
+        "table",
+        "period",
+        "year",
+        "outcome",
+        "people",
+        "numbers",
+        "won or not",
+        "missing",
+    )
+)
 """Names of answers that are about no column. Of a column of such a name "column NAME" says what it is, "cells of NAME" how it is read."""
 _COLUMN, _CELLS = "column ", "cells of "
 
@@ -52,5 +67,9 @@ def bare(about: str) -> str:
 def about_columns(answers: Mapping[str, str], headers: Collection[str]) -> dict[str, str]:
     """The answers as they are about columns, by header: one about the file is none about a column of that name."""
     plain = {about: said for about, said in answers.items() if about not in RESERVED or about not in headers}
-    own = {about: said for about, said in answers.items() if bare(about) != about and not said.startswith(("field:", "ignore"))}
+    own = {
+        about: said
+        for about, said in answers.items()
+        if bare(about) != about and not said.startswith(("field:", "ignore"))
+    }
     return plain | {bare(about): said for about, said in own.items() if bare(about) in headers}

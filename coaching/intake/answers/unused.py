@@ -16,5 +16,12 @@ def unheard(receipts: Sequence[Receipt], answers: Iterable[str]) -> list[str]:
     headers = {column.header.casefold() for receipt in receipts for column in receipt.columns}
     if not headers or any(not receipt.columns and not receipt.left_aside for receipt in receipts):
         return []
-    lost = [name for name in answers if not name.rpartition(SIGN)[2].startswith(OF_FILES) and not any(one in name.casefold() for one in headers)]
-    return [f'No column is called "{name}" and nothing was asked under that name: this answer changed nothing.' for name in lost]
+    lost = [
+        name
+        for name in answers
+        if not name.rpartition(SIGN)[2].startswith(OF_FILES) and not any(one in name.casefold() for one in headers)
+    ]
+    return [
+        f'No column is called "{name}" and nothing was asked under that name: this answer changed nothing.'
+        for name in lost
+    ]

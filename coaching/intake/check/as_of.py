@@ -60,13 +60,19 @@ def _newest(receipts: Sequence[Receipt], states: Sequence[str], today: date) -> 
     """The newest moment the tables of these states record; how one that waits for an answer reads its days may still change."""
     counting = [r for r in receipts if r.status in states and not r.by_hand]
     recorded = [r.recorded_on for r in counting if r.recorded_on] or [r.happened_on for r in counting if r.happened_on]
-    closed = [day for r in counting for day, _ in r.closings if day <= today]  # what is won or lost was so before the export was made
+    closed = [
+        day for r in counting for day, _ in r.closings if day <= today
+    ]  # what is won or lost was so before the export was made
     return min(max([*recorded, *closed]), today) if recorded else None
 
 
 def _ask(receipt: Receipt, today: date) -> None:
     """Where nothing dates a picture of deals, ask; it is taken as of today until somebody answers."""
-    if receipt.kind == "opportunity" and receipt.status in ("ready", "asks") and not any(q.column == "as of" for q in receipt.questions):
+    if (
+        receipt.kind == "opportunity"
+        and receipt.status in ("ready", "asks")
+        and not any(q.column == "as of" for q in receipt.questions)
+    ):
         asked = f"Until you say, it counts as of {today}; write the day like that."
         text = f"When was {receipt.file} exported? Neither its name nor its rows say so. {asked}"
         receipt.questions.append(Question("as of", text, ()))

@@ -25,7 +25,9 @@ _STAGED = " union all select opportunity_id, name, amount from read_parquet({fil
 
 def tell_before_loading(workspace: Workspace, receipts: Sequence[Receipt]) -> None:
     """Add what is to be looked at to the notes of receipts whose rows are staged."""
-    staged = [(one, one.staged / "rows.parquet") for one in receipts if one.staged and (one.staged / "rows.parquet").exists()]
+    staged = [
+        (one, one.staged / "rows.parquet") for one in receipts if one.staged and (one.staged / "rows.parquet").exists()
+    ]
     targets = [(receipt, path) for receipt, path in staged if receipt.kind == "quota"]
     for receipt, path in targets:
         _tell_idle(workspace, receipt, path)
@@ -56,9 +58,13 @@ def _tell_idle(workspace: Workspace, receipt: Receipt, path: Path) -> None:
     if not idle:
         return
     count = sum(span[2] for span in idle)
-    shown = ", ".join(_days(start, end) for start, end, _ in idle[:SHOWN]) + (f" and {len(idle) - SHOWN} more" if len(idle) > SHOWN else "")
+    shown = ", ".join(_days(start, end) for start, end, _ in idle[:SHOWN]) + (
+        f" and {len(idle) - SHOWN} more" if len(idle) > SHOWN else ""
+    )
     what = "target holds" if count == 1 else "targets hold"
-    receipt.notes.append(f"{count:,} {what} on no working day ({shown}) and would count nowhere: give the days that are meant")
+    receipt.notes.append(
+        f"{count:,} {what} on no working day ({shown}) and would count nowhere: give the days that are meant"
+    )
 
 
 def _teams_that_differ(workspace: Workspace, files: Sequence[Path]) -> list[str]:
@@ -67,7 +73,9 @@ def _teams_that_differ(workspace: Workspace, files: Sequence[Path]) -> list[str]
     told = []
     for team, measure, start, end, goal, added in workspace.facts.cursor().execute(sql).fetchall():
         whose = f"the goal of {team}" if team else "the goal above all others"
-        told.append(f"{measure}, {_days(start, end)}: {whose} is {goal:,.2f}, the personal ones add up to {added:,.2f}; the personal ones count")
+        told.append(
+            f"{measure}, {_days(start, end)}: {whose} is {goal:,.2f}, the personal ones add up to {added:,.2f}; the personal ones count"
+        )
     return told
 
 
@@ -75,32 +83,44 @@ def _tell_never_falling(workspace: Workspace, receipt: Receipt, path: Path) -> N
     """Totals of whole periods that nobody's ever fall from one to the next: running totals look like that, and are not to be added up."""
     figure, who = _FIGURE[receipt.kind or ""]
     whose = ", ".join(who)
-    row = workspace.facts.cursor().execute(
-        f"""with told as (select *, {figure} - lag({figure}) over (partition by {whose} order by period_start) as more
+    row = (
+        workspace.facts.cursor()
+        .execute(
+            f"""with told as (select *, {figure} - lag({figure}) over (partition by {whose} order by period_start) as more
                           from read_parquet({quoted(path)})),
             one as (select {whose}, count(*) as periods, min(more) as least, sum(more) as more from told group by all)
             select count(*), min(periods), min(least), min(more) from one"""
-    ).fetchone()
+        )
+        .fetchone()
+    )
     if row and row[1] and row[0] * row[1] >= FEWEST and row[1] > SHOWN and row[2] >= 0 and row[3] > 0:
-        receipt.notes.append("nobody's figures ever fall from one period to the next: running totals must not be loaded, as figures are added up")
+        receipt.notes.append(
+            "nobody's figures ever fall from one period to the next: running totals must not be loaded, as figures are added up"
+        )
 
 
 def _teams_alone(workspace: Workspace, files: Sequence[Path]) -> list[str]:
     """Goals of teams that have no personal ones of the same measure in their days: they count nowhere."""
-    rows = workspace.facts.cursor().execute(
-        f"""with staged as (select * from read_parquet([{", ".join(quoted(path) for path in files)}], union_by_name = true)),
+    rows = (
+        workspace.facts.cursor()
+        .execute(
+            f"""with staged as (select * from read_parquet([{", ".join(quoted(path) for path in files)}], union_by_name = true)),
             personal as (select measure, period_start, period_end from staged where rep_id is not null
                          union all select measure, period_start, period_end from quota where rep_id is not null)
             select s.team, s.measure, s.period_start, s.period_end from staged s where s.rep_id is null and s.team is not null and not exists (
                 select 1 from personal p where p.measure = s.measure and p.period_start < s.period_end and p.period_end > s.period_start)
             order by 3, 1"""
-    ).fetchall()
+        )
+        .fetchall()
+    )
     if not rows:
         return []
     team, measure, start, end = rows[0]
     what = "target is that of a team and has" if len(rows) == 1 else "targets are those of teams and have"
     such = f"such as {measure} of {team}, {_days(start, end)}"
-    return [f"{len(rows):,} {what} no personal ones beside them, {such}: a team's target is what its people's add up to, so they count nowhere yet"]
+    return [
+        f"{len(rows):,} {what} no personal ones beside them, {such}: a team's target is what its people's add up to, so they count nowhere yet"
+    ]
 
 
 def _longer_that_differ(workspace: Workspace, kind: str, path: Path) -> list[str]:
@@ -155,8 +175,14 @@ def _tell_contradicting(workspace: Workspace, receipt: Receipt, path: Path, list
     ).fetchall()
     if rows:
         row, number, name, other = rows[0]
-        what = "row has the id of one account and the name" if len(rows) == 1 else "rows have the id of one account and the name"
-        receipt.notes.append(f'{len(rows):,} {what} of another, as row {row}: {number} is "{name}", beside it stands "{other}". The id counts')
+        what = (
+            "row has the id of one account and the name"
+            if len(rows) == 1
+            else "rows have the id of one account and the name"
+        )
+        receipt.notes.append(
+            f'{len(rows):,} {what} of another, as row {row}: {number} is "{name}", beside it stands "{other}". The id counts'
+        )
 
 
 def _tell_other_person(workspace: Workspace, receipt: Receipt, path: Path, lists: Sequence[Path]) -> None:
@@ -165,21 +191,29 @@ def _tell_other_person(workspace: Workspace, receipt: Receipt, path: Path, lists
     if not named.exists():
         return
     known = "".join(f" union select rep_id, name from read_parquet({quoted(one)})" for one in lists)
-    rows = workspace.facts.cursor().execute(
-        f"""with known as (select rep_id, name from rep{known}), other as (select rep_id, lower(trim(name)) as word from known)
+    rows = (
+        workspace.facts.cursor()
+        .execute(
+            f"""with known as (select rep_id, name from rep{known}), other as (select rep_id, lower(trim(name)) as word from known)
             select n.rep_id, min(k.name), n.name from read_parquet({quoted(named)}) n join known k on k.rep_id = n.rep_id
             where lower(trim(n.name)) in (select word from other o where o.rep_id <> n.rep_id)
             group by n.rep_id, n.name having bool_and(lower(trim(k.name)) <> lower(trim(n.name))) order by 1"""
-    ).fetchall()
+        )
+        .fetchall()
+    )
     if rows:
         number, name, other = rows[0]
         what = "id of one person stands" if len(rows) == 1 else "ids of people stand"
-        receipt.notes.append(f'{len(rows):,} {what} beside the name of another: {number} is "{name}", beside it stands "{other}". The id counts')
+        receipt.notes.append(
+            f'{len(rows):,} {what} beside the name of another: {number} is "{name}", beside it stands "{other}". The id counts'
+        )
 
 
 def _tell_parts(workspace: Workspace, receipt: Receipt, path: Path, deals: Sequence[Path]) -> None:
     """Parts of deals that nobody has loaded, and parts in money that do not make the amount of their deal."""
-    sql = _PARTS.read_text(encoding="utf-8").format(splits=quoted(path), staged="".join(_STAGED.format(file=quoted(one)) for one in deals))
+    sql = _PARTS.read_text(encoding="utf-8").format(
+        splits=quoted(path), staged="".join(_STAGED.format(file=quoted(one)) for one in deals)
+    )
     rows = workspace.facts.cursor().execute(sql).fetchall()
     unknown = [deal for deal, is_known, _, _ in rows if not is_known]
     if unknown:
@@ -188,7 +222,9 @@ def _tell_parts(workspace: Workspace, receipt: Receipt, path: Path, deals: Seque
     other = [f"{deal} ({parts:,.2f} of {amount:,.2f})" for deal, is_known, parts, amount in rows if is_known]
     if other:
         some = ", ".join(other[:SHOWN]) + (f" and {len(other) - SHOWN:,} more" if len(other) > SHOWN else "")
-        receipt.notes.append(f"parts that do not add up to the amount of the deal: {some}; each person has the share of what they add up to")
+        receipt.notes.append(
+            f"parts that do not add up to the amount of the deal: {some}; each person has the share of what they add up to"
+        )
 
 
 def _days(start: date, end: date) -> str:

@@ -13,10 +13,14 @@ def refuse_another(workspace: Workspace, said: str) -> None:
     """Turn down an answer that names another zone than the one the workspace's days are of."""
     declared = workspace.settings.time_zone
     if said and declared and zone_named(said) != declared:
-        raise Refusal(f'The days of this workspace are those of {declared}: "time zone={said}" would make two of it. Change it on the Data page.')
+        raise Refusal(
+            f'The days of this workspace are those of {declared}: "time zone={said}" would make two of it. Change it on the Data page.'
+        )
 
 
 def suggest_zones(workspace: Workspace, receipt: Receipt) -> None:
     """Offer the zones of the workspace's country where the zone is asked."""
     zones = zones_of(workspace.settings.country)
-    receipt.questions = [replace(one, options=(*one.options, *zones)) if one.column == TIME_ZONE else one for one in receipt.questions]
+    receipt.questions = [
+        replace(one, options=(*one.options, *zones)) if one.column == TIME_ZONE else one for one in receipt.questions
+    ]

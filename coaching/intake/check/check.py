@@ -101,7 +101,11 @@ def _size(path: Path) -> int:
 def _date_as_mended(workspace: Workspace, receipt: Receipt) -> None:
     """Mended rows stand for the day of the export they come from."""
     for import_id in receipt.mends if receipt.as_of_source != "given" else ():
-        row = workspace.facts.cursor().execute("select as_of, as_of_source from import where import_id = ?", [int(import_id)]).fetchone()
+        row = (
+            workspace.facts.cursor()
+            .execute("select as_of, as_of_source from import where import_id = ?", [int(import_id)])
+            .fetchone()
+        )
         if row:
             receipt.as_of, receipt.as_of_source = row
 
@@ -148,19 +152,36 @@ def _check_file(
         shutil.rmtree(work, ignore_errors=True)
 
 
-def check_part(workspace: Workspace, table: RawTable, work: Path, digest: str, answers: dict[str, str], accept: bool) -> list[Receipt]:
+def check_part(
+    workspace: Workspace, table: RawTable, work: Path, digest: str, answers: dict[str, str], accept: bool
+) -> list[Receipt]:
     """The receipts of one of the tables of a file, by the answers about it."""
     table = with_answers_together(table, work)
     table = with_periods_as_days(workspace, table, work, known_as(workspace.folder, table.headers))
     matches, own = known_as(workspace.folder, table.headers), own_answers(answers, table)
-    found = [one for part in unfold(workspace, table, work, own, matches) for one in _check_both(workspace, part, digest, own, accept)]
-    if table.beside and "format" in own and f"{scope_of(table)}format" not in answers and all(one.status == "refused" for one in found):
+    found = [
+        one
+        for part in unfold(workspace, table, work, own, matches)
+        for one in _check_both(workspace, part, digest, own, accept)
+    ]
+    if (
+        table.beside
+        and "format" in own
+        and f"{scope_of(table)}format" not in answers
+        and all(one.status == "refused" for one in found)
+    ):
         del own["format"]  # it was said of another table of the file
-        return [one for part in unfold(workspace, table, work, own, matches) for one in _check_both(workspace, part, digest, own, accept)]
+        return [
+            one
+            for part in unfold(workspace, table, work, own, matches)
+            for one in _check_both(workspace, part, digest, own, accept)
+        ]
     return found
 
 
-def _check_both(workspace: Workspace, table: RawTable, digest: str, answers: dict[str, str], accept: bool) -> list[Receipt]:
+def _check_both(
+    workspace: Workspace, table: RawTable, digest: str, answers: dict[str, str], accept: bool
+) -> list[Receipt]:
     """The receipt of a table, and those of the stage changes it tells besides."""
     receipt = check_table(workspace, table, digest, answers, accept)
     receipt.scope = scope_of(table)
@@ -183,7 +204,11 @@ def _read_as_answered(
     headers = tables[0].headers if tables else []
     if given:
         return read(path, name, work, bare | given), [(headers, given)] if headers else []
-    kept = {about: one for about, one in answers_for(workspace.folder, headers).items() if about in LAYOUT and about not in answers}
+    kept = {
+        about: one
+        for about, one in answers_for(workspace.folder, headers).items()
+        if about in LAYOUT and about not in answers
+    }
     if not kept:
         return tables, []
     again = read(path, name, work, bare | {about: one.said for about, one in kept.items()})
@@ -238,8 +263,6 @@ def _check_fast(
             return receipt
     shutil.rmtree(folder, ignore_errors=True)
     return None
-
-
 
 
 def _quiet_side_sheets(receipts: list[Receipt]) -> None:

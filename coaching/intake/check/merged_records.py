@@ -19,7 +19,9 @@ OWN_ID = header_key("Id")
 KINDS = ("account", "contact", "lead")
 
 
-def merges(workspace: Workspace, table: RawTable, records: Receipt, answers: Mapping[str, str], accept: bool) -> list[Receipt]:
+def merges(
+    workspace: Workspace, table: RawTable, records: Receipt, answers: Mapping[str, str], accept: bool
+) -> list[Receipt]:
     """A receipt for the records that say which one they were merged into; none where the records themselves still wait."""
     places = {header_key(header): place for place, header in enumerate(table.headers)}
     if records.kind not in KINDS or records.status != "ready" or SURVIVOR not in places or OWN_ID not in places:
@@ -40,9 +42,19 @@ def merges(workspace: Workspace, table: RawTable, records: Receipt, answers: Map
         file=table.file, sheet=sheet, format=format_.key, format_label=format_.label, kind=format_.kind, rows_in=count,
         answers={**answers, "format": format_.key}, file_hash=records.file_hash,
     )  # fmt: skip
-    receipt.notes.append("rows of the file that name the record they were merged into; they are counted with the others of the file")
+    receipt.notes.append(
+        "rows of the file that name the record they were merged into; they are counted with the others of the file"
+    )
     with workbench(count) as con:
-        stage_table(workspace, con, merged, Match(format_, {"record_id": 0, "into_id": 1}, (0, 0, 0)), receipt, dict(answers), accept)
+        stage_table(
+            workspace,
+            con,
+            merged,
+            Match(format_, {"record_id": 0, "into_id": 1}, (0, 0, 0)),
+            receipt,
+            dict(answers),
+            accept,
+        )
     return [receipt]
 
 

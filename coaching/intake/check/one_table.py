@@ -119,7 +119,9 @@ def _settled(
     match = one_money_column(con, match, table, receipt, answers)
     if answers.get("rep") == OF_ITS_BLOCK and (place := block_column(table)) is not None and names_nobody(match):
         match = replace(match, columns={**match.columns, WHO[match.format.kind][1]: place})
-    named = whose(workspace, match, table.called, _as_written(table), receipt, answers, accept, named_outside(table, workspace))
+    named = whose(
+        workspace, match, table.called, _as_written(table), receipt, answers, accept, named_outside(table, workspace)
+    )
     match = with_reached(of_one_kind(told_apart(named, table, answers), table.called, receipt, answers), answers)
     match = decided_by(match, table.headers, answers)
     match = with_own_domains(workspace, con, table, match, receipt, answers)
@@ -132,7 +134,11 @@ def _settled(
 def recall(workspace: Workspace, table: RawTable, receipt: Receipt, answers: Mapping[str, str]) -> dict[str, str]:
     """The answers given now over those kept for the same headers; the receipt tells what was recalled, and what is to be kept."""
     headers = _as_written(table)
-    kept = {about: one for about, one in of_file(answers_for(workspace.folder, headers), table.called).items() if about not in answers}
+    kept = {
+        about: one
+        for about, one in of_file(answers_for(workspace.folder, headers), table.called).items()
+        if about not in answers
+    }
     receipt.recalled = dict(zip(kept, told(kept), strict=True))
     receipt.notes += receipt.recalled.values()
     stays = lasting(answers, headers, table.nameless_headers)
@@ -203,7 +209,9 @@ def stage_table(
 
 def _stages_known(workspace: Workspace, header: str) -> dict[str, str]:
     """What the stages of the deals loaded so far mean, as answers about a history's column."""
-    found = workspace.facts.cursor().execute("select stage_raw, outcome from stage where outcome is not null").fetchall()
+    found = (
+        workspace.facts.cursor().execute("select stage_raw, outcome from stage where outcome is not null").fetchall()
+    )
     return {f"{header}: {word}": outcome for word, outcome in found}
 
 

@@ -23,7 +23,9 @@ MOST = 7
 """How many changes of one file row one import can number: the place of the column stands above the row number, in 31 bits."""
 
 
-def stage_changes(workspace: Workspace, table: RawTable, deals: Receipt, answers: Mapping[str, str], accept: bool) -> list[Receipt]:
+def stage_changes(
+    workspace: Workspace, table: RawTable, deals: Receipt, answers: Mapping[str, str], accept: bool
+) -> list[Receipt]:
     """A receipt for the stage dates of each pipeline; none where the deals themselves still wait or the format has no such columns."""
     found = _format_of(workspace, deals, table)
     columns = stage_columns(found.format, table.headers) if found else []
@@ -31,7 +33,9 @@ def stage_changes(workspace: Workspace, table: RawTable, deals: Receipt, answers
         return []
     _tell_deals(deals, table, columns)
     if "opportunity_id" not in found.columns:
-        deals.notes.append("the columns of stage dates were left out: without a column of record ids no date belongs to a deal for sure")
+        deals.notes.append(
+            "the columns of stage dates were left out: without a column of record ids no date belongs to a deal for sure"
+        )
         return []
     receipts = []
     for pipeline in dict.fromkeys(column.pipeline for column in columns):
@@ -46,17 +50,33 @@ def stage_changes(workspace: Workspace, table: RawTable, deals: Receipt, answers
 
 def _format_of(workspace: Workspace, deals: Receipt, table: RawTable) -> Match | None:
     formats = [*presets(), *remembered(workspace.folder / "formats")]
-    return next((found for one in formats if one.key == deals.format and one.stage_dates and (found := match(one, table.headers))), None)
+    return next(
+        (
+            found
+            for one in formats
+            if one.key == deals.format and one.stage_dates and (found := match(one, table.headers))
+        ),
+        None,
+    )
 
 
 def _tell_deals(deals: Receipt, table: RawTable, columns: Sequence[StageColumn]) -> None:
     taken = {table.headers[column.index] for column in columns}
-    deals.columns = [replace(one, becomes="stage change", read_as="date and time") if one.header in taken else one for one in deals.columns]
+    deals.columns = [
+        replace(one, becomes="stage change", read_as="date and time") if one.header in taken else one
+        for one in deals.columns
+    ]
     deals.unmatched = [header for header in deals.unmatched if header not in taken]
 
 
 def _check(
-    workspace: Workspace, table: RawTable, deals: Receipt, found: Match, columns: Sequence[StageColumn], answers: Mapping[str, str], accept: bool
+    workspace: Workspace,
+    table: RawTable,
+    deals: Receipt,
+    found: Match,
+    columns: Sequence[StageColumn],
+    answers: Mapping[str, str],
+    accept: bool,
 ) -> Receipt:
     stage_header = table.headers[found.columns["stage"]] if "stage" in found.columns else "Stage"
     headers = [table.headers[found.columns["opportunity_id"]], "Date entered", stage_header]

@@ -37,7 +37,9 @@ def _tell_older(workspace: Workspace, receipt: Receipt) -> None:
                 f"{_deals(count)} from {file}, which is of the same day ({_day(on)}): this file counts, as it is loaded later; "
                 "if it is the older one, give each its day"
             )
-    for file, on, count in _otherwise(workspace, receipt, f"i.as_of_source = '{TODAY}' and i.as_of > date '{receipt.as_of}'"):
+    for file, on, count in _otherwise(
+        workspace, receipt, f"i.as_of_source = '{TODAY}' and i.as_of > date '{receipt.as_of}'"
+    ):
         receipt.notes.append(
             f"{_deals(count)} from {file}, which counts as the newer one: nothing dated it but its import on {_day(on)}; "
             "if it is older, undo it and load it with its day"
@@ -52,11 +54,15 @@ def _otherwise(workspace: Workspace, receipt: Receipt, which: str) -> list[tuple
         return []
     differs = " or ".join(f'n."{name}" is distinct from o."{name}"' for name in names)
     kept = "where n.skip_why is null" if receipt.left_in else ""
-    found: list[tuple[str, date, int]] = workspace.facts.cursor().execute(
-        f"""select i.file, i.as_of, count(*) from (select * from read_parquet({quoted(path)}) n {kept}) n
+    found: list[tuple[str, date, int]] = (
+        workspace.facts.cursor()
+        .execute(
+            f"""select i.file, i.as_of, count(*) from (select * from read_parquet({quoted(path)}) n {kept}) n
             join opportunity o on o.opportunity_id = n.opportunity_id join import i on i.import_id = o.import_id
             where ({differs}) and {which} group by all order by 2, 1"""
-    ).fetchall()
+        )
+        .fetchall()
+    )
     return found
 
 

@@ -34,7 +34,9 @@ def changed_field(cell: str | None) -> str:
     if cell is None:
         return "'stage'"
     bare = f"regexp_replace(lower({cell}), '[^a-z]', '', 'g')"
-    whens = " ".join(f"when {bare} in ({', '.join(map(convert.literal, names))}) then '{ours}'" for ours, names in FIELDS.items())
+    whens = " ".join(
+        f"when {bare} in ({', '.join(map(convert.literal, names))}) then '{ours}'" for ours, names in FIELDS.items()
+    )
     return f"case {whens} else trim({cell}) end"
 
 
@@ -47,7 +49,8 @@ def decide_changes(
     for name, fields in (("day", "'close_date'"), ("money", "'amount'"), ("word", "'stage', 'status'")):
         said = [new.cell] + ([old.cell] if old else [])
         listed = " union all ".join(
-            f"select {cell} as {new.cell} from {source} where {changed_field(field.cell if field else None)} in ({fields})" for cell in said
+            f"select {cell} as {new.cell} from {source} where {changed_field(field.cell if field else None)} in ({fields})"
+            for cell in said
         )
         con.execute(f"create or replace temp view change_{name} as {listed}")
     day, money = replace(new, type="date", spellings=()), replace(new, type="money")
@@ -59,7 +62,13 @@ def decide_changes(
     decide_number(con, "change_money", match, money, answers, accept, asked)
     word = replace(new, field="stage", type="word:stage")
     decide_words(con, "change_word", match, word, {}, answers, accept, asked)
-    new.order, new.spellings, new.decimal, new.words, new.proposed = day.order, convert.ALL_SPELLINGS, money.decimal, word.words, word.proposed
+    new.order, new.spellings, new.decimal, new.words, new.proposed = (
+        day.order,
+        convert.ALL_SPELLINGS,
+        money.decimal,
+        word.words,
+        word.proposed,
+    )
     new.zone, new.bare_is_utc = day.zone, day.bare_is_utc
     new.read_as = "values of the field that changed"
     questions += asked
@@ -88,7 +97,9 @@ def _value(said: str, columns: Mapping[str, Column]) -> str:
 
 def _category(said: str) -> str:
     bare = f"lower(trim(regexp_replace({said}, '[\\s_-]+', ' ', 'g')))"
-    whens = " ".join(f"when {convert.literal(word)} then '{reading}'" for word, reading in shared_words("forecast").items())
+    whens = " ".join(
+        f"when {convert.literal(word)} then '{reading}'" for word, reading in shared_words("forecast").items()
+    )
     return f"case {bare} {whens} else {said} end"
 
 

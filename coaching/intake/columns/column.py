@@ -62,7 +62,11 @@ class Column:
         match self.type:
             case "money":
                 times = TIMES.get(self.unit, 1)
-                return convert.cents(text, self.decimal) if self.unit == "cents" else convert.money(text, self.decimal, times, self.letters)
+                return (
+                    convert.cents(text, self.decimal)
+                    if self.unit == "cents"
+                    else convert.money(text, self.decimal, times, self.letters)
+                )
             case "number" | "seconds" | "milliseconds":
                 return convert.number(text, self.decimal)
             case "count":
@@ -119,5 +123,3 @@ class Column:
     def checked(self) -> bool:
         """Whether a cell can fail to be of this type."""
         return self.type in DATE_TYPES | NUMBER_TYPES | {"minutes", "clock", "bool"}
-
-

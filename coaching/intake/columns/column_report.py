@@ -47,7 +47,9 @@ def _tell_day_numbers(receipt: Receipt, columns: Mapping[str, Column]) -> None:
     for column in columns.values():
         if column.type in DATE_TYPES and column.order in convert.DAY_ZERO and column.examples:
             day = date.fromisoformat(convert.DAY_ZERO[column.order]) + timedelta(days=int(float(column.examples[0])))
-            receipt.notes.append(f'"{column.header}" holds days as the numbers a workbook counts them by: {column.examples[0]} is {day}')
+            receipt.notes.append(
+                f'"{column.header}" holds days as the numbers a workbook counts them by: {column.examples[0]} is {day}'
+            )
 
 
 def show_unmatched(con: duckdb.DuckDBPyConnection, receipt: Receipt) -> None:

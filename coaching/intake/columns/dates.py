@@ -40,7 +40,9 @@ def decide_dates(
     """
     open_ones: dict[str, tuple[str, ...]] = {}
     for column in columns:
-        column.order, ways, question = _plain_order(column) if column.field in plain else _date_order(con, source, column)
+        column.order, ways, question = (
+            _plain_order(column) if column.field in plain else _date_order(con, source, column)
+        )
         said = SAID.get(answers.get(column.header, ""), answers.get(column.header, ""))
         if said in ORDERS or (said == YEAR_FIRST and column.order in (*ORDERS, YEAR_FIRST)):
             column.order, ways, question = said, (), None
@@ -58,7 +60,9 @@ def decide_dates(
         follows = [order for order in known if order in open_ones[column.field]]
         if len(known) == 1 and follows:
             column.order = follows[0]
-            column.read_as = f'{READ_AS.get(column.order, f"date, {column.order}")}, as in "{known[column.order].header}"'
+            column.read_as = (
+                f'{READ_AS.get(column.order, f"date, {column.order}")}, as in "{known[column.order].header}"'
+            )
         else:
             questions.append(_which_first(con, source, column, open_ones[column.field]))
 
@@ -66,7 +70,12 @@ def decide_dates(
 def _which_first(con: duckdb.DuckDBPyConnection, source: str, column: Column, ways: tuple[str, ...]) -> Question:
     parts = "the day, the month or the year" if YEAR_FIRST in ways else "the day or the month"
     said = tuple("year first" if order == YEAR_FIRST else order for order in ways)
-    return Question(column.header, f'Which comes first in "{column.header}", {parts}?', said, _three_part_examples(con, source, column))
+    return Question(
+        column.header,
+        f'Which comes first in "{column.header}", {parts}?',
+        said,
+        _three_part_examples(con, source, column),
+    )
 
 
 _NAMED = r"regexp_matches(regexp_replace(x, '(?i)[ap]\.?m\.?$', ''), '\pL{2}|[^\x00-\x7F]')"
@@ -82,7 +91,9 @@ def _plain_order(column: Column) -> tuple[str, tuple[str, ...], None]:
     return "year first", (), None
 
 
-def _date_order(con: duckdb.DuckDBPyConnection, source: str, column: Column) -> tuple[str, tuple[str, ...], Question | None]:
+def _date_order(
+    con: duckdb.DuckDBPyConnection, source: str, column: Column
+) -> tuple[str, tuple[str, ...], Question | None]:
     """The order, the orders it may have where that is open, and what is to be asked where the cells contradict each other."""
     # Cells as 2026-03-05 tell nothing but that they are there: they are counted as one value, and every other value is looked at once.
     plain = (
@@ -91,7 +102,10 @@ def _date_order(con: duckdb.DuckDBPyConnection, source: str, column: Column) -> 
     )
     three_parts, dotted_parts = f"regexp_matches(x, '{_THREE}')", r"regexp_matches(x, '^\d{1,2}\.\d{1,2}\.')"
     part = r"cast(regexp_extract(x, '^{}(\d{{1,2}})', 1) as integer)"
-    others = [f"regexp_matches(x, '{pattern}')" for pattern in (_SERIAL, _EPOCH, _COMPACT, "[A-Za-z]{3}", SHORT)] + [is_utc("x", "", False), _NAMED]
+    others = [f"regexp_matches(x, '{pattern}')" for pattern in (_SERIAL, _EPOCH, _COMPACT, "[A-Za-z]{3}", SHORT)] + [
+        is_utc("x", "", False),
+        _NAMED,
+    ]
     count, three, dotted, first, second, serial, epoch, compact, named, short, utc, worded = one_row(
         con,
         f"""select {_rows("true")}, {_rows(three_parts)}, {_rows(dotted_parts)}, max(case when {three_parts} then {part.format("")} end),
@@ -109,7 +123,11 @@ def _date_order(con: duckdb.DuckDBPyConnection, source: str, column: Column) -> 
         return "epoch", (), None
     if short and short >= three:  # where a year is written in full, the other dates of the column are written alike
         ways = ways_to_read(con, source, column)
-        return ways[0] if ways else "day first", ways if len(ways) > 1 else (), None if ways else _conflict(con, source, column)
+        return (
+            ways[0] if ways else "day first",
+            ways if len(ways) > 1 else (),
+            None if ways else _conflict(con, source, column),
+        )
     if not three:
         return "year first", (), None
     if first > 12 and second > 12 and count - three < count:
@@ -122,7 +140,9 @@ def _date_order(con: duckdb.DuckDBPyConnection, source: str, column: Column) -> 
 def _take_names(con: duckdb.DuckDBPyConnection, source: str, column: Column) -> bool:
     """Whether the column names weekdays, or months in another way than "Mar" and "March"; keeps which."""
     letters = f"regexp_extract_all(lower({column.cell}), '\\pL+')"
-    found = con.execute(f"select distinct unnest({letters}) from {source} where regexp_matches({column.cell}, '\\pL')").fetchall()
+    found = con.execute(
+        f"select distinct unnest({letters}) from {source} where regexp_matches({column.cell}, '\\pL')"
+    ).fetchall()
     words = {str(row[0]) for row in found} - {"am", "pm", "t", "z", "utc", "gmt"}
     known = months(words)
     column.weekdays = weekdays(words)

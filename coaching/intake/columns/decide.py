@@ -47,13 +47,17 @@ def decide(
     """Look at every mapped column of `source` (a relation with text columns c0..cN) and decide how it is read."""
     kind, answers = KINDS[match.format.kind], about_columns(answers, headers)
     columns = {
-        name: Column(name, headers[i], i, kind.fields[name], unit=match.format.units.get(name, ""), joins=_joins(kind.name, name))
+        name: Column(
+            name, headers[i], i, kind.fields[name], unit=match.format.units.get(name, ""), joins=_joins(kind.name, name)
+        )
         for name, i in match.columns.items()
     }
     questions: list[Question] = []
     _take_examples(con, source, columns.values())
     plain = nothing_open(con, source, columns.values())
-    decide_dates(con, source, match, [c for c in columns.values() if c.type in DATE_TYPES], answers, questions, plain, epoch)
+    decide_dates(
+        con, source, match, [c for c in columns.values() if c.type in DATE_TYPES], answers, questions, plain, epoch
+    )
     decide_zone(con, source, match, columns, answers, questions)
     decide_period_end(con, source, match, columns, answers, accept, questions)
     decide_span(con, source, match, columns, answers, questions)
@@ -80,13 +84,20 @@ def decide(
 
 def _joins(kind: str, field_name: str) -> bool:
     """Whether the names of a field are those of people and customers, by which rows of several files are told together."""
-    return field_name == "team" or field_name.endswith("_name") or (field_name == "name" and kind in ("rep", "account", "contact"))
+    return (
+        field_name == "team"
+        or field_name.endswith("_name")
+        or (field_name == "name" and kind in ("rep", "account", "contact"))
+    )
 
 
 def _take_examples(con: duckdb.DuckDBPyConnection, source: str, columns: Collection[Column]) -> None:
     """Keep with each column up to three different cells from its front; asked for at once, as it is the asking that takes the time."""
     front = "select distinct left({0}, 60) as cell from (select {0} from {1} where {0} is not null limit 200) limit 3"
-    each = [f"(select {place} as place, cell from ({front.format(column.cell, source)}))" for place, column in enumerate(columns)]
+    each = [
+        f"(select {place} as place, cell from ({front.format(column.cell, source)}))"
+        for place, column in enumerate(columns)
+    ]
     rows = con.execute(" union all ".join(each)).fetchall() if each else []
     for place, column in enumerate(columns):
         column.examples = tuple(str(cell) for at, cell in rows if at == place)

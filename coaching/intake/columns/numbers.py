@@ -22,7 +22,9 @@ def decide_number(
     questions: list[Question], is_plain: bool = False,
 ) -> None:  # fmt: skip
     """Settle the decimal sign of a column, and the scale of a share; what is unclear is asked. is_plain: nothing in it is left to decide."""
-    dot, comma, unclear, doubtful, biggest, inside, shown, letters = _PLAINLY if is_plain else _number_facts(con, source, column)
+    dot, comma, unclear, doubtful, biggest, inside, shown, letters = (
+        _PLAINLY if is_plain else _number_facts(con, source, column)
+    )
     column.letters = tuple(sorted(filter(None, letters))) if column.type in ("money", "count") else ()
     said = answers.get(column.header, "")
     if said in DECIMALS:
@@ -33,8 +35,7 @@ def decide_number(
         ]
     elif dot and comma:
         text = (
-            f'"{column.header}" has decimal points and decimal commas. '
-            "Is the comma a thousands sign or a decimal sign?"
+            f'"{column.header}" has decimal points and decimal commas. Is the comma a thousands sign or a decimal sign?'
         )
         questions.append(Question(column.header, text, SIGNS, column.examples))
     elif comma and not doubtful:

@@ -39,7 +39,13 @@ def _votes(
 
     The end falls on the start's day of the month (or so many weeks later), or one day before; or the next period of the owner starts there.
     """
-    owner = columns.get("rep_id") or columns.get("rep_name") or columns.get("team") or columns.get("owner_id") or columns.get("owner_name")
+    owner = (
+        columns.get("rep_id")
+        or columns.get("rep_name")
+        or columns.get("team")
+        or columns.get("owner_id")
+        or columns.get("owner_name")
+    )
     of = f"partition by {owner.cell}" if owner else ""
     first, last = (column.value(convert.something(f"s.{column.cell}")) for column in (start, end))
     told = one_row(

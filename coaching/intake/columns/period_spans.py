@@ -54,7 +54,9 @@ def decide_span(
 
 def _days(con: duckdb.DuckDBPyConnection, source: str, column: Column) -> list[date]:
     value = column.value(convert.something(column.cell))
-    rows = con.execute(f"select distinct {value} as day from {source} where {column.cell} is not null order by 1 limit {MOST_DAYS}").fetchall()
+    rows = con.execute(
+        f"select distinct {value} as day from {source} where {column.cell} is not null order by 1 limit {MOST_DAYS}"
+    ).fetchall()
     return [day for (day,) in rows if day is not None]
 
 

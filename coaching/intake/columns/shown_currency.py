@@ -22,7 +22,9 @@ def ask_which_currency(
     if named is None or money is None:
         return
     about = f"which currency of {money.header}"
-    words = con.execute(f"select {convert.something(named.cell)} as word, count(*) from cells group by 1 order by 2 desc, 1").fetchall()
+    words = con.execute(
+        f"select {convert.something(named.cell)} as word, count(*) from cells group by 1 order by 2 desc, 1"
+    ).fetchall()
     apart = [(word, count) for word, count in words if word and not _same(word, str(money.currency), own)]
     if answers.get(about) == money.header:
         named.unit, named.read_as = IN_HEADER, f'as the header "{money.header}" says'
@@ -30,10 +32,14 @@ def ask_which_currency(
         rows = sum(count for _, count in apart)
         where = f'"{named.header}" says {apart[0][0]} in {rows:,} {"row" if rows == 1 else "rows"}'
         text = f'"{money.header}" names {money.currency}, but {where}. Which counts?'
-        receipt.questions.append(Question(about, text, (money.header, named.header), tuple(word for word, _ in apart[:3])))
+        receipt.questions.append(
+            Question(about, text, (money.header, named.header), tuple(word for word, _ in apart[:3]))
+        )
 
 
-def take_shown(con: duckdb.DuckDBPyConnection, columns: Mapping[str, Column], shown: Mapping[str, str], own: str, receipt: Receipt) -> None:
+def take_shown(
+    con: duckdb.DuckDBPyConnection, columns: Mapping[str, Column], shown: Mapping[str, str], own: str, receipt: Receipt
+) -> None:
     """Give columns of money the currency their format shows; a header or a column that names one goes before it, and the receipt says so.
 
     shown is by header, MIXED where each cell says its own; own is the workspace's currency; the view cells holds the table.
@@ -48,12 +54,16 @@ def take_shown(con: duckdb.DuckDBPyConnection, columns: Mapping[str, Column], sh
             column.currency = code
             column.read_as += f", {code} by its number format"
         elif not _same(column.currency, code, own):
-            receipt.notes.append(f'"{column.header}" says {column.currency}, its number format shows {code}: the header counts')
+            receipt.notes.append(
+                f'"{column.header}" says {column.currency}, its number format shows {code}: the header counts'
+            )
         if "currency" in columns:
             _tell_contradictions(con, column, columns["currency"], code, own, receipt)
 
 
-def _tell_contradictions(con: duckdb.DuckDBPyConnection, money: Column, named: Column, code: str, own: str, receipt: Receipt) -> None:
+def _tell_contradictions(
+    con: duckdb.DuckDBPyConnection, money: Column, named: Column, code: str, own: str, receipt: Receipt
+) -> None:
     shows = convert.currency(money.cell) if code == MIXED else convert.literal(code)
     rows = con.execute(
         f"""select trim({named.cell}), {shows}, count(*) from cells
@@ -62,8 +72,10 @@ def _tell_contradictions(con: duckdb.DuckDBPyConnection, money: Column, named: C
     ).fetchall()
     for said, shown, count in rows:
         if not _same(said, shown, own):
-            what = f"{count:,} {'row says' if count == 1 else 'rows say'} {said} under \"{named.header}\""
-            receipt.notes.append(f'{what}, while the number format of "{money.header}" shows {shown}: the column counts')
+            what = f'{count:,} {"row says" if count == 1 else "rows say"} {said} under "{named.header}"'
+            receipt.notes.append(
+                f'{what}, while the number format of "{money.header}" shows {shown}: the column counts'
+            )
 
 
 def _same(said: str, shown: str, own: str) -> bool:

@@ -10,7 +10,9 @@ from coaching.intake.words.format import Match
 WHOLE_AGAIN = 0.5  # percent by which parts may miss the whole, from rounding
 
 
-def split_types(con: duckdb.DuckDBPyConnection, headers: Sequence[str], match: Match, receipt: Receipt) -> dict[str, str]:
+def split_types(
+    con: duckdb.DuckDBPyConnection, headers: Sequence[str], match: Match, receipt: Receipt
+) -> dict[str, str]:
     """Answers about the types nobody knows, as "header: word", where the parts of exactly one of them make all of every deal; else none."""
     deal = match.columns.get("opportunity_id", match.columns.get("opportunity_name"))
     type_, percent = match.columns["split_type"], match.columns.get("split_percent")
@@ -29,5 +31,7 @@ def split_types(con: duckdb.DuckDBPyConnection, headers: Sequence[str], match: M
     if len(of_revenue) != 1 or len(unknown) < len(rows):
         return {}
     header = headers[type_]
-    receipt.notes.append(f'"{header}" {of_revenue[0]} is taken for the split of the revenue: its parts alone are 100 % of every deal')
+    receipt.notes.append(
+        f'"{header}" {of_revenue[0]} is taken for the split of the revenue: its parts alone are 100 % of every deal'
+    )
     return {f"{header}: {word}": "revenue" if whole else "overlay" for word, whole in unknown.items()}

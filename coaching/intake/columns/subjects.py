@@ -22,7 +22,9 @@ def hear_subjects(kind: str, columns: Mapping[str, Column], answers: Mapping[str
         return
     about = f"{column.header}: "
     kinds = readings("activity")
-    column.words = {name.removeprefix(about): said for name, said in answers.items() if name.startswith(about) and said in kinds}
+    column.words = {
+        name.removeprefix(about): said for name, said in answers.items() if name.startswith(about) and said in kinds
+    }
 
 
 def told_sql(columns: Mapping[str, Column]) -> str:
@@ -30,7 +32,9 @@ def told_sql(columns: Mapping[str, Column]) -> str:
     column = columns.get("subject")
     if column is None or not column.words:
         return ""
-    whens = " ".join(f"when {convert.literal(line)} then {convert.literal(str(kind))}" for line, kind in column.words.items())
+    whens = " ".join(
+        f"when {convert.literal(line)} then {convert.literal(str(kind))}" for line, kind in column.words.items()
+    )
     return f", case trim(v.subject) {whens} end as subject_told"
 
 
@@ -55,7 +59,10 @@ def _says_any(patterns: Sequence[tuple[str, str]]) -> str:
 
 
 def _whens(patterns: Sequence[tuple[str, str]]) -> str:
-    return " ".join(f"when regexp_matches(lower(v.subject), {convert.literal(p)}) then {convert.literal(kind)}" for kind, p in patterns)
+    return " ".join(
+        f"when regexp_matches(lower(v.subject), {convert.literal(p)}) then {convert.literal(kind)}"
+        for kind, p in patterns
+    )
 
 
 def tell_subjects(receipt: Receipt, also_of_many_rows: bool = False) -> None:
@@ -87,7 +94,11 @@ def tell_subjects(receipt: Receipt, also_of_many_rows: bool = False) -> None:
 
 
 def _decides(field: str, kind: str) -> bool:
-    return kind in ("call", "email") if field == "subtype" else kind not in ("task", "meeting", "by its subject", "as written")
+    return (
+        kind in ("call", "email")
+        if field == "subtype"
+        else kind not in ("task", "meeting", "by its subject", "as written")
+    )
 
 
 def is_of_one_kind(receipt: Receipt) -> bool:

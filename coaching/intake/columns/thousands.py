@@ -17,7 +17,9 @@ AS_WRITTEN = "as written"
 def _currency_told(column: Column, columns: Mapping[str, Column], around: Sequence[str]) -> None:
     """The one currency the lines above a table name, where neither its cells nor its headers name any."""
     if column.currency is None and "currency" not in columns:
-        named = {code for text in around for code in re.findall(rf"\b({CURRENCIES})\b", text)} | {"EUR" for text in around if "€" in text}
+        named = {code for text in around for code in re.findall(rf"\b({CURRENCIES})\b", text)} | {
+            "EUR" for text in around if "€" in text
+        }
         if len(named) == 1:
             column.currency = named.pop()
             column.read_as += f", in {column.currency} as a line above says"
@@ -33,7 +35,9 @@ def ask_times(table: RawTable, columns: Mapping[str, Column], receipt: Receipt, 
         heads = list(dict.fromkeys(table.places)) if isinstance(table, Unfolded) else [column.header]
         if len({told_times(head) for head in heads}) > 1:
             shown = ", ".join(f'"{head}"' for head in heads[:4])
-            raise Refusal(f"{table.file}: the figures of {shown} are not all in the same unit. Write all of them in whole money, or in one unit.")
+            raise Refusal(
+                f"{table.file}: the figures of {shown} are not all in the same unit. Write all of them in whole money, or in one unit."
+            )
         said = answers.get(f"{column.header} is", "")
         told, times = next(((text, times) for text in (*heads, *around) if (times := told_times(text))), ("", ()))
         if said in TIMES:

@@ -14,7 +14,12 @@ CLOCKS = ("hh:mm", "mm:ss")
 
 
 def decide_cents(
-    con: duckdb.DuckDBPyConnection, source: str, column: Column, shown: Column | None, answers: Mapping[str, str], questions: list[Question]
+    con: duckdb.DuckDBPyConnection,
+    source: str,
+    column: Column,
+    shown: Column | None,
+    answers: Mapping[str, str],
+    questions: list[Question],
 ) -> None:
     """Compare every figure with the amount the export prints beside it; what that does not settle is asked."""
     said = answers.get(column.header, "")
@@ -47,7 +52,9 @@ def _settled(con: duckdb.DuckDBPyConnection, source: str, column: Column, shown:
     return WHOLE if whole == count else CENTS
 
 
-def decide_minutes(con: duckdb.DuckDBPyConnection, source: str, column: Column, answers: Mapping[str, str], questions: list[Question]) -> None:
+def decide_minutes(
+    con: duckdb.DuckDBPyConnection, source: str, column: Column, answers: Mapping[str, str], questions: list[Question]
+) -> None:
     """A duration of two parts is hours and minutes or minutes and seconds: the format or the header says which, else a person."""
     column.read_as = "minutes"
     row = con.execute(

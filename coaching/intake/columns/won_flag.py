@@ -22,9 +22,15 @@ def is_won_only(format_: Format, fields: Collection[str]) -> bool:
     return format_.kind == "opportunity" and "is_won" in fields and not set(_SAYS_MORE) & {*fields, *format_.fixed}
 
 
-def with_what_no_means(con: duckdb.DuckDBPyConnection, match: Match, table: RawTable, receipt: Receipt, answers: Mapping[str, str]) -> Match:
+def with_what_no_means(
+    con: duckdb.DuckDBPyConnection, match: Match, table: RawTable, receipt: Receipt, answers: Mapping[str, str]
+) -> Match:
     """The match with what a person said of the deals that are not won; the question, where nobody has said it and there are such deals."""
-    if not is_won_only(match.format, match.columns) or match.format.fixed.keys() & {"is_won", BY_DAY} or not table.data_rows:
+    if (
+        not is_won_only(match.format, match.columns)
+        or match.format.fixed.keys() & {"is_won", BY_DAY}
+        or not table.data_rows
+    ):
         return match
     header, cell = table.headers[match.columns["is_won"]], f"c{match.columns['is_won']}"
     told = con.execute(
@@ -53,7 +59,12 @@ def _ways(no: int, empty: int, day: str) -> dict[str, dict[str, str]]:
         return {"lost": _LOST, "open": _OPEN, **by_day}
     if not no:
         return {"the empty ones are lost": _LOST, "the empty ones are open": _OPEN, **by_day}
-    return {"lost, the empty ones open": _LOST, "lost, the empty ones too": _LOST, "open, the empty ones too": _OPEN, **by_day}
+    return {
+        "lost, the empty ones open": _LOST,
+        "lost, the empty ones too": _LOST,
+        "open, the empty ones too": _OPEN,
+        **by_day,
+    }
 
 
 def _question(header: str, no: int, empty: int) -> str:

@@ -10,7 +10,9 @@ from coaching.intake.columns.column import EMPTY_IS_NO, Column
 from coaching.intake.words.format import Match
 from coaching.intake.words.word_books import YES, readings, shared_words, word_key
 
-_RATE = re.compile(r"rate from (\d{1,3}) ?%?")  # of a pay plan: what is paid of each amount booked beyond so much of the quota
+_RATE = re.compile(
+    r"rate from (\d{1,3}) ?%?"
+)  # of a pay plan: what is paid of each amount booked beyond so much of the quota
 _PREFIX = re.compile(r"^(zz[ _-]|C\d+:|\d{1,3} ?%? ?[-–.):]+ ?|\d{1,3} ?% )|[ -]*\(?\d{1,3} ?%\)?$", re.IGNORECASE)
 """What stands around a word of a stage that is retired ("ZZ "), of a further pipeline ("C1:"), numbered ("6 - ") or rated ("(90%)")."""
 _SAYS_THE_END = {"is_won", "is_closed", "status"}
@@ -46,7 +48,9 @@ def decide_words(
                 text = f'Did a call with the outcome "{word}" reach somebody?'
                 questions.append(_asked(column, word, text, "outcome"))
         column.words[word] = reading
-    if accept and column.field == "stage" and match.format.kind == "opportunity":  # a history tells when, its deals how they ended
+    if (
+        accept and column.field == "stage" and match.format.kind == "opportunity"
+    ):  # a history tells when, its deals how they ended
         _ask_what_ended(con, source, column, columns, questions)
 
 
@@ -63,7 +67,9 @@ def _ask_what_ended(
     if doubtful and ("won" in meanings or "lost" not in meanings):
         cells = [columns[field].cell for field in ("closed_on", "lost_reason") if field in columns]
         ended = " or ".join(f"nullif(trim({cell}), '') is not null" for cell in cells)
-        found = con.execute(f"select distinct trim({column.cell}) from {source} where {ended}").fetchall() if ended else []
+        found = (
+            con.execute(f"select distinct trim({column.cell}) from {source} where {ended}").fetchall() if ended else []
+        )
         doubtful &= {word for (word,) in found} | {word for word in doubtful if _speaks_of_an_end(word)}
     questions += [
         _asked(column, word, f'What does the stage "{word}" mean?', "stage")
@@ -113,14 +119,21 @@ def _unknown(
         return "open"
     if column.field == "status" and group == "status" and not accept:
         questions.append(_asked(column, word, f'What does the status "{word}" mean?', "status"))
-    if column.field == "type" and group == "activity" and not columns.keys() & {"subtype", "subject", "notes"} and not fixed:
+    if (
+        column.field == "type"
+        and group == "activity"
+        and not columns.keys() & {"subtype", "subject", "notes"}
+        and not fixed
+    ):
         text = f'What kind of activity is "{word}"?'
         questions.append(_asked(column, word, text, "activity"))
     if column.field == "split_type":  # told to take the proposals or not: the wrong one would give the deals to others
         text = f'"{column.header}" is "{word}" in some rows. Do these split the revenue of a deal, or are they overlay splits beside it?'
         questions.append(_asked(column, word, text, "split"))
     if group == "direction":
-        questions.append(_asked(column, word, f'Did activities whose direction is "{word}" come in or go out?', "direction"))
+        questions.append(
+            _asked(column, word, f'Did activities whose direction is "{word}" come in or go out?', "direction")
+        )
     if group == "done" and not columns.keys() & {"done"}:
         text = f'Is an activity with the status "{word}" done?'
         questions.append(_asked(column, word, text, "done"))

@@ -55,7 +55,9 @@ def found_in(kind: str) -> str:
 
 def crm_of(workspace: Workspace) -> str | None:
     """The CRM most of the loads that count come from; None where none of these."""
-    from_each = [crm for one in imports(workspace) if one.undone_at is None for crm in CRMS if one.format.startswith(crm)]
+    from_each = [
+        crm for one in imports(workspace) if one.undone_at is None for crm in CRMS if one.format.startswith(crm)
+    ]
     return CRMS[max(CRMS, key=from_each.count)] if from_each else None
 
 
@@ -84,4 +86,7 @@ def _day(day: date | None) -> str:
 @cache
 def _known() -> list[tuple[tuple[str, ...], str, str, dict[str, str]]]:
     said = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
-    return [(tuple(one["kinds"]), one["label"], one["opens"], {name: one[crm] for crm, name in CRMS.items()}) for one in said["export"]]
+    return [
+        (tuple(one["kinds"]), one["label"], one["opens"], {name: one[crm] for crm, name in CRMS.items()})
+        for one in said["export"]
+    ]

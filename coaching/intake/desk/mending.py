@@ -53,13 +53,16 @@ def mended(workspace: Workspace, import_id: int) -> set[int]:
     if kind is None:
         return set()
     later = cursor.execute(
-        "select import_id from import where import_id > ? and kind = ? and undone_at is null order by 1", [import_id, kind[0]]
+        "select import_id from import where import_id > ? and kind = ? and undone_at is null order by 1",
+        [import_id, kind[0]],
     ).fetchall()
     told = [receipt_of(workspace, one).get("mends") or {} for (one,) in later]
     return {int(row) for said in told for row in said.get(str(import_id), ())}
 
 
-def load_again(workspace: Workspace, import_id: int, rows: Sequence[Mapping[str, Any]]) -> tuple[Receipt | None, list[Problem]]:
+def load_again(
+    workspace: Workspace, import_id: int, rows: Sequence[Mapping[str, Any]]
+) -> tuple[Receipt | None, list[Problem]]:
     """Check these mended rows (as set_apart gave them) in the way of their import and load those that are right.
 
     Returns the receipt of the new import, None where no row is right yet, and what is still wrong with the others, which stay on the list.
@@ -87,16 +90,26 @@ def load_again(workspace: Workspace, import_id: int, rows: Sequence[Mapping[str,
         shutil.rmtree(work, ignore_errors=True)
 
 
-def changed_in_vain(before: Sequence[Mapping[str, Any]], rows: Sequence[Mapping[str, Any]], wrong: Sequence[Problem]) -> list[Problem]:
+def changed_in_vain(
+    before: Sequence[Mapping[str, Any]], rows: Sequence[Mapping[str, Any]], wrong: Sequence[Problem]
+) -> list[Problem]:
     """What is still wrong with those rows whose cells are no longer as they were."""
     was = {row[ROW]: row for row in before}
-    changed = {row[ROW] for row in rows if any(_text(cell) != _text(was.get(row[ROW], {}).get(name)) for name, cell in row.items())}
+    changed = {
+        row[ROW]
+        for row in rows
+        if any(_text(cell) != _text(was.get(row[ROW], {}).get(name)) for name, cell in row.items())
+    }
     return [problem for problem in wrong if problem.row in changed]
 
 
-def _checked(workspace: Workspace, kept: dict[str, Any], headers: list[str], rows: Sequence[Mapping[str, Any]], work: Path) -> Receipt:
+def _checked(
+    workspace: Workspace, kept: dict[str, Any], headers: list[str], rows: Sequence[Mapping[str, Any]], work: Path
+) -> Receipt:
     path = work / f"{uuid.uuid4().hex}.parquet"
-    cells = {f"c{place}": pa.array([_text(row[header]) for row in rows], pa.string()) for place, header in enumerate(headers)}
+    cells = {
+        f"c{place}": pa.array([_text(row[header]) for row in rows], pa.string()) for place, header in enumerate(headers)
+    }
     pq.write_table(pa.table(cells | {"source_row": pa.array([int(row[ROW]) for row in rows], pa.int32())}), path)
     name = str(kept["file"]).removesuffix(" (mended)") + " (mended)"
     table = RawTable(
@@ -120,9 +133,15 @@ def as_it_was_read(kept: Mapping[str, Any]) -> dict[str, str]:
     """The answers that make a few rows read as the whole file was: date order, decimal sign, scale and words of an import's manifest."""
     answers = {about: said for about, said in kept.get("answers", {}).items() if about not in (*LAYOUT, "table")}
     if kept.get("format") in FORMATS.values():
-        answers.pop("format", None)  # its figures are told from the columns again, which a format named by a person would stop
+        answers.pop(
+            "format", None
+        )  # its figures are told from the columns again, which a format named by a person would stop
     answers.setdefault("rep", NOT_KNOWN)
     for _, becomes, _, *said in kept.get("columns", ()):
         if becomes is not None and said:
             answers |= said[0]
-    return answers | {f"{header}: {word}": reading for header, words in kept.get("words", {}).items() for word, reading in words.items()}
+    return answers | {
+        f"{header}: {word}": reading
+        for header, words in kept.get("words", {}).items()
+        for word, reading in words.items()
+    }

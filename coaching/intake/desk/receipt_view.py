@@ -52,7 +52,9 @@ def reached(receipt: Receipt) -> int:
 def asks_matching(receipt: Receipt) -> bool:
     """Whether what its columns are still has to be confirmed."""
     generic = str(receipt.format).startswith("generic_")
-    asked = any(q.column == "format" or any(option.startswith("field:") for option in q.options) for q in receipt.questions)
+    asked = any(
+        q.column == "format" or any(option.startswith("field:") for option in q.options) for q in receipt.questions
+    )
     return receipt.needs_confirmation and generic and asked
 
 
@@ -84,7 +86,10 @@ def contradicting(receipt: Receipt) -> list[dict[str, Any]]:
             f"""select {at}, coalesce(name, opportunity_id), stage_raw, outcome, contradiction
                 from read_parquet({quoted(path)}, file_row_number = true) where contradiction is not null order by 1 limit 5000"""
         ).fetchall()
-    return [dict(zip(("row", "name", "stage", "counts_as", "says"), (*row[:4], in_words(row[4])), strict=True)) for row in rows]
+    return [
+        dict(zip(("row", "name", "stage", "counts_as", "says"), (*row[:4], in_words(row[4])), strict=True))
+        for row in rows
+    ]
 
 
 def on_their_way(receipts: Sequence[Receipt]) -> str:
@@ -116,14 +121,20 @@ def rows_told(receipt: Receipt) -> str:
     if receipt.skipped_rows:
         why = ", ".join(f"{entry['rows']:,} {entry['why']}" for entry in receipt.skipped)
         parts.append(f"{receipt.skipped_rows:,} left out ({why})")
-    left = f"; {receipt.removed:,} known {'record is' if receipt.removed == 1 else 'records are'} gone from the CRM" if receipt.removed else ""
+    left = (
+        f"; {receipt.removed:,} known {'record is' if receipt.removed == 1 else 'records are'} gone from the CRM"
+        if receipt.removed
+        else ""
+    )
     return f"{rows} = {' + '.join(parts)}{left}"
 
 
 def totals_told(receipt: Receipt) -> list[str]:
     """For each column of money whether what is read sums to what the file holds."""
     said = []
-    by_currency = [f"{word or 'no currency named'} {_with_commas(total)}" for word, (_, total) in receipt.currencies.items()]
+    by_currency = [
+        f"{word or 'no currency named'} {_with_commas(total)}" for word, (_, total) in receipt.currencies.items()
+    ]
     several = by_currency if len(by_currency) > 1 else []
     ways = ("set apart" if receipt.quarantined else "", "left out" if receipt.skipped_rows else "")
     aside = " or ".join(filter(None, ways)) or "that are not read"
@@ -133,7 +144,9 @@ def totals_told(receipt: Receipt) -> list[str]:
         printed = f"; the file's own total line says {_with_commas(total['printed'])}" if "printed" in total else ""
         inside = f"{' and '.join(several)} to load" if several else f"{inside} in the file"
         so_far = "; your answers may change it" if receipt.status == "asks" else ""
-        said.append(f"{column}: {inside}, {'the sums of cells tie' if several and tie == 'ties' else tie}{printed}{so_far}")
+        said.append(
+            f"{column}: {inside}, {'the sums of cells tie' if several and tie == 'ties' else tie}{printed}{so_far}"
+        )
     return said
 
 
@@ -195,7 +208,10 @@ def headers_of(workspace: Workspace, upload: Upload, sheet: str | None = None) -
             cells = con.execute("select * from read_parquet(?) limit 50", [str(table.cells_path())]).fetchall()
         columns = list(zip(*cells, strict=True)) if cells else [()] * len(table.headers)
         found = zip(table.headers, columns, strict=False)
-        return {header: tuple(dict.fromkeys(str(cell) for cell in column if cell is not None))[:3] for header, column in found}
+        return {
+            header: tuple(dict.fromkeys(str(cell) for cell in column if cell is not None))[:3]
+            for header, column in found
+        }
     except Refusal:
         return {}
     finally:
@@ -249,10 +265,24 @@ def as_lines(kept: Mapping[str, Any]) -> list[dict[str, str]]:
     ]  # fmt: skip
     said += [("Rows", what, kept.get(what, 0)) for what in ("loaded", "updated", "unchanged", "quarantined")]
     said += [("Rows", f"left out: {entry['why']}", entry["rows"]) for entry in kept["skipped"]]
-    said += [("Total", f"{column}, {part}", value) for column, parts in kept["totals"].items() for part, value in parts.items()]
-    said += [("Currency", word or "none named", f"{total} in {rows} rows") for word, (rows, total) in kept.get("currencies", {}).items()]
-    said += [("Column", f"{header} is {(becomes or 'left out').replace('_', ' ')}", read) for header, becomes, read, *_ in kept.get("columns", ())]
-    said += [("Word", f"{column}: {word}", became) for column, words in kept["words"].items() for word, became in words.items()]
+    said += [
+        ("Total", f"{column}, {part}", value)
+        for column, parts in kept["totals"].items()
+        for part, value in parts.items()
+    ]
+    said += [
+        ("Currency", word or "none named", f"{total} in {rows} rows")
+        for word, (rows, total) in kept.get("currencies", {}).items()
+    ]
+    said += [
+        ("Column", f"{header} is {(becomes or 'left out').replace('_', ' ')}", read)
+        for header, becomes, read, *_ in kept.get("columns", ())
+    ]
+    said += [
+        ("Word", f"{column}: {word}", became)
+        for column, words in kept["words"].items()
+        for word, became in words.items()
+    ]
     said += [("Answer", about, value) for about, value in kept.get("answers", {}).items()]
     said += [("Note", note, "") for note in kept.get("notes", ())]
     return [{"part": part, "what": str(what), "how": str(how)} for part, what, how in said]

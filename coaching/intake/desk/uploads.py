@@ -20,7 +20,9 @@ from coaching.time_zone import zone_named
 from coaching.workspace import Workspace
 
 NOTE = ".upload.json"
-DEVICE = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.I)  # names that are devices on Windows, wherever they stand
+DEVICE = re.compile(
+    r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.I
+)  # names that are devices on Windows, wherever they stand
 
 
 @dataclass
@@ -52,14 +54,20 @@ def keep_aside(workspace: Workspace, name: str, data: bytes) -> Upload:
 
 def dropped(workspace: Workspace, name: str, data: bytes, among: Sequence[Upload]) -> Upload:
     """The upload of a dropped file: the one that holds the same file already, of those here or of an earlier visit, else a new one."""
-    same = (one for one in [*among, *unfinished(workspace)] if one.name == name and one.path.is_file() and one.path.read_bytes() == data)
+    same = (
+        one
+        for one in [*among, *unfinished(workspace)]
+        if one.name == name and one.path.is_file() and one.path.read_bytes() == data
+    )
     return next(same, None) or keep_aside(workspace, name, data)
 
 
 def _loaded_since(workspace: Workspace, upload: Upload) -> bool:
     """Whether a load that counts has brought all of a file since it was dropped; of a workbook a sheet may still wait."""
     cursor = workspace.facts.cursor()
-    known = cursor.execute("select 1 from import where file = ? and sheet is null and undone_at is null limit 1", [upload.name]).fetchone()
+    known = cursor.execute(
+        "select 1 from import where file = ? and sheet is null and undone_at is null limit 1", [upload.name]
+    ).fetchone()
     if known is None:
         return False
     kept_at = upload.kept_at.astimezone(UTC).replace(tzinfo=None)
@@ -70,7 +78,13 @@ def _loaded_since(workspace: Workspace, upload: Upload) -> bool:
 def _note(upload: Upload) -> None:
     """Write beside the file what is known of it, so that it can be gone on with after a reload or a restart."""
     staged = [receipt.staged.name for receipt in upload.receipts if receipt.staged is not None]
-    said = {"name": upload.name, "file": upload.path.name, "answers": upload.answers, "kept_at": upload.kept_at.isoformat(), "staged": staged}
+    said = {
+        "name": upload.name,
+        "file": upload.path.name,
+        "answers": upload.answers,
+        "kept_at": upload.kept_at.isoformat(),
+        "staged": staged,
+    }
     part = upload.path.parent / ".upload.part"
     part.write_text(json.dumps(said), encoding="utf-8")
     part.replace(upload.path.parent / NOTE)
@@ -82,7 +96,12 @@ def unfinished(workspace: Workspace) -> list[Upload]:
     for note in (workspace.folder / "staging").glob(f"upload-*/{NOTE}"):
         try:
             said = json.loads(note.read_text(encoding="utf-8"))
-            upload = Upload(said["name"], note.parent / said["file"], said["answers"], kept_at=datetime.fromisoformat(said["kept_at"]))
+            upload = Upload(
+                said["name"],
+                note.parent / said["file"],
+                said["answers"],
+                kept_at=datetime.fromisoformat(said["kept_at"]),
+            )
         except (OSError, ValueError, KeyError, TypeError):
             continue
         if upload.path.is_file() and not _loaded_since(workspace, upload):
@@ -118,7 +137,9 @@ def _drop_rows(upload: Upload) -> None:
             shutil.rmtree(staging / name, ignore_errors=True)
 
 
-def check_uploads(workspace: Workspace, uploads: Sequence[Upload], as_of: date | None = None, progress: Progress | None = None) -> list[Receipt]:
+def check_uploads(
+    workspace: Workspace, uploads: Sequence[Upload], as_of: date | None = None, progress: Progress | None = None
+) -> list[Receipt]:
     """Check every upload whose answers changed; undated files share the newest moment the whole lot records."""
     _declare_zone(workspace, uploads)
     for number, upload in enumerate(uploads):
@@ -172,5 +193,11 @@ def _wait_for_person(receipt: Receipt) -> None:
     """Where a person is there to be asked, a file waits also for what it could be loaded without."""
     if receipt.status == "ready" and receipt.questions:
         receipt.status = "asks"
-    elif receipt.status == "asks" and receipt.format and not receipt.questions and receipt.message is None and not receipt.needs_confirmation:
+    elif (
+        receipt.status == "asks"
+        and receipt.format
+        and not receipt.questions
+        and receipt.message is None
+        and not receipt.needs_confirmation
+    ):
         receipt.status = "ready"

@@ -89,7 +89,9 @@ class Watch:
                 elif ready and not self._loaded(workspace, ready) and len(ready) > 1:
                     self._one_by_one(workspace, ready)
         except Exception as trouble:  # the workspace is in use, or its disk is full: every look tries again
-            self._say_once(self.folder, str(trouble) if isinstance(trouble, Refusal) else f"Nothing was loaded: {trouble}")
+            self._say_once(
+                self.folder, str(trouble) if isinstance(trouble, Refusal) else f"Nothing was loaded: {trouble}"
+            )
 
     def _checked(self, workspace: Workspace, path: Path) -> Found | None:
         """The file with its receipts where it may be loaded; all else is told, and None given."""
@@ -112,7 +114,13 @@ class Watch:
         states = {receipt.status for receipt in receipts}
         if row := _cut_off(path, receipts):
             drop_staging(receipts)
-            self._end(Found(path, "waits", f"{path.name} ends in the middle of row {row}: it looks cut off, and is left until it changes."))
+            self._end(
+                Found(
+                    path,
+                    "waits",
+                    f"{path.name} ends in the middle of row {row}: it looks cut off, and is left until it changes.",
+                )
+            )
             return None
         if "asks" not in states and "ready" in states:
             return Found(path, "ready", None, receipts)

@@ -16,12 +16,22 @@ def date_told(path: Path, name: str) -> date | None:
     found = _REPORT.match(name)
     if found:
         return datetime.fromtimestamp(int(found.group(1)) / 1000, UTC).date()
-    return next((day for text in _beginnings(path, ("xl/sharedStrings.xml", "xl/worksheets/sheet1.xml")) if (day := _day(_AS_OF, text))), None)
+    return next(
+        (
+            day
+            for text in _beginnings(path, ("xl/sharedStrings.xml", "xl/worksheets/sheet1.xml"))
+            if (day := _day(_AS_OF, text))
+        ),
+        None,
+    )
 
 
 def date_saved(path: Path) -> date | None:
     """The day a workbook was last saved, by its own properties, or None."""
-    return next((day for text in _beginnings(path, ("docProps/core.xml",), text_files=False) if (day := _day(_SAVED, text))), None)
+    return next(
+        (day for text in _beginnings(path, ("docProps/core.xml",), text_files=False) if (day := _day(_SAVED, text))),
+        None,
+    )
 
 
 def _day(pattern: re.Pattern[bytes], text: bytes) -> date | None:

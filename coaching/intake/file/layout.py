@@ -91,7 +91,11 @@ def find_layout(head: Sequence[Row], widths: Counter[int], answers: Mapping[str,
     elif layout and certain and (names := names_above(layout.header_row, layout.names, head)):
         layout.names = names
     if layout and layout.header_row and not layout.questions:
-        lines = [" ".join(text.strip() for text in fields if text.strip()) for number, fields in head if number < layout.header_row]
+        lines = [
+            " ".join(text.strip() for text in fields if text.strip())
+            for number, fields in head
+            if number < layout.header_row
+        ]
         layout.titles = [line for line in lines if kind_of_text(line) == "text"][-10:]
     return layout
 

@@ -46,7 +46,9 @@ def resident(process_id: int) -> int | None:
         statm = Path(f"/proc/{process_id}/statm")
         if statm.exists():
             return int(statm.read_text("ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE")
-        told = subprocess.run(["ps", "-o", "rss=", "-p", str(process_id)], capture_output=True, text=True, timeout=5, check=False)
+        told = subprocess.run(
+            ["ps", "-o", "rss=", "-p", str(process_id)], capture_output=True, text=True, timeout=5, check=False
+        )
         return int(told.stdout) * 1024
     except (OSError, ValueError, IndexError, subprocess.SubprocessError):
         return None

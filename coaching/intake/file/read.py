@@ -43,7 +43,9 @@ def read(path: Path, name: str, work: Path, answers: Mapping[str, str] | None = 
     row = row_said(answers or {})
     if row and tables and row not in {table.header_row for table in tables}:
         said = (answers or {})["header row"]
-        raise Refusal(f'{shown}: "{said}" is no row that could hold its column names. Answer "row 2" for the second row, or "{NO_NAMES}".')
+        raise Refusal(
+            f'{shown}: "{said}" is no row that could hold its column names. Answer "row 2" for the second row, or "{NO_NAMES}".'
+        )
     return tables
 
 
@@ -59,7 +61,9 @@ def _in_child(path: Path, name: str, folder: Path, answers: dict[str, str], care
             f"{name} took longer than {limit:.0f} seconds to read and was stopped: export fewer rows, or export it as CSV."
         )
     if ended == "memory":
-        raise Refusal(f"{name} needs more memory than is allowed (1 GB): export fewer rows or columns, or export it as CSV.")
+        raise Refusal(
+            f"{name} needs more memory than is allowed (1 GB): export fewer rows or columns, or export it as CSV."
+        )
     if not answer_file.exists():
         raise Refusal(
             f"{name} could not be read: it is damaged, or needs more than 1 GB of memory. Open it, save it anew as XLSX or CSV, and drop that."

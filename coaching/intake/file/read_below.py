@@ -35,7 +35,9 @@ def table_beside(grid: Grid, layout: Layout) -> int | None:
     for place in range(2, len(layout.names) - 2):
         if layout.names[place] or any(fields[place].strip() for fields in rows):
             continue
-        sides = [{name.casefold() for name in part if name} for part in (layout.names[:place], layout.names[place + 1 :])]
+        sides = [
+            {name.casefold() for name in part if name} for part in (layout.names[:place], layout.names[place + 1 :])
+        ]
         ends = [_last([fields[:place] for fields in rows]), _last([fields[place + 1 :] for fields in rows])]
         if min(map(len, sides)) > 1 and (sides[0] & sides[1] or ends[0] != ends[1]):
             return place
@@ -54,7 +56,11 @@ def _is_table(block: Sequence[Row], layout: Layout, above: Sequence[Sequence[str
         return False
     names, below = block[at][1], [fields for _, fields in block[at + 1 :][:50]]
     told = [place for place, text in enumerate(names) if text]
-    if any(kind_of_text(names[place]) != "text" for place in told) or total_kind(names) or not looks_like_names(names, below):
+    if (
+        any(kind_of_text(names[place]) != "text" for place in told)
+        or total_kind(names)
+        or not looks_like_names(names, below)
+    ):
         return False
     if {names[place] for place in told} <= {name for name in layout.names if name}:
         return False

@@ -99,7 +99,9 @@ class CellsWriter:
 
     def _flush(self) -> None:
         if self._rows:
-            columns = [[text if text and text != NULL else None for text in column] for column in zip(*self._rows, strict=True)]
+            columns = [
+                [text if text and text != NULL else None for text in column] for column in zip(*self._rows, strict=True)
+            ]
             self.add_columns(self._numbers, columns)
             self._rows, self._numbers = [], []
 

@@ -73,7 +73,9 @@ def note_currencies(chunk: bytes, styles: Mapping[str, str], found: dict[tuple[i
         found.setdefault((column - 1, styles[style.decode()]), array("l")).append(int(row))
 
 
-def shown_in(place: int, found: Mapping[tuple[int, str], Sequence[int]], numbers: Sequence[Sequence[int]], texts: list[Any]) -> str | None:
+def shown_in(
+    place: int, found: Mapping[tuple[int, str], Sequence[int]], numbers: Sequence[Sequence[int]], texts: list[Any]
+) -> str | None:
     """The one currency all figures of a column show, MIXED where they differ, None where none shows any.
 
     numbers and texts hold, for each block of rows, the row numbers and the cells of the column; where currencies are mixed, each cell that
@@ -85,14 +87,19 @@ def shown_in(place: int, found: Mapping[tuple[int, str], Sequence[int]], numbers
     of_row = {row: code for code, rows in codes.items() for row in rows}
     blocks = [list(block) if isinstance(block, (list, tuple)) else block.to_pylist() for block in texts]
     seen = Counter(
-        of_row.get(row) for rows, block in zip(numbers, blocks, strict=True) for row, text in zip(rows, block, strict=True) if _is_figure(text)
+        of_row.get(row)
+        for rows, block in zip(numbers, blocks, strict=True)
+        for row, text in zip(rows, block, strict=True)
+        if _is_figure(text)
     )
     if len(seen) == 1:
         return next(iter(seen))
     if set(seen) <= {None}:
         return None
     for at, (rows, block) in enumerate(zip(numbers, blocks, strict=True)):
-        texts[at] = [_with(text, of_row.get(row)) if _is_figure(text) else text for row, text in zip(rows, block, strict=True)]
+        texts[at] = [
+            _with(text, of_row.get(row)) if _is_figure(text) else text for row, text in zip(rows, block, strict=True)
+        ]
     return MIXED
 
 

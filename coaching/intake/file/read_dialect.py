@@ -73,7 +73,11 @@ def find_codec(path: Path, answers: Mapping[str, str], name: str) -> tuple[str, 
     if not bad:
         return "utf-8", (), True
     if good >= bad:
-        return "utf-8", (f"{bad:,} {'line is' if bad == 1 else 'lines are'} not in UTF-8 like the rest of the file: set apart",), False
+        return (
+            "utf-8",
+            (f"{bad:,} {'line is' if bad == 1 else 'lines are'} not in UTF-8 like the rest of the file: set apart",),
+            False,
+        )
     note = "read as Windows-1252 (Western European), as it is not UTF-8; choose another encoding if accents look wrong"
     return "cp1252", (note,), False
 

@@ -59,9 +59,7 @@ def look_over(path: Path, writing: Writing, width: int | None, first: int, last:
         fields = record.fields
         look.widths[len(fields)] += 1
         if len(look.filled) < len(fields) <= MOST_COLUMNS:
-            look.filled.update(
-                place for place, text in enumerate(fields) if place not in look.filled and text.strip()
-            )
+            look.filled.update(place for place, text in enumerate(fields) if place not in look.filled and text.strip())
     return look
 
 

@@ -50,7 +50,11 @@ class Grid:
         if not self.width:
             return
         for block in self._whole_blocks(size):
-            yield Block(block.first, [cells[self.left : self.left + self.width] for cells in block.rows]) if self.cut else block
+            yield (
+                Block(block.first, [cells[self.left : self.left + self.width] for cells in block.rows])
+                if self.cut
+                else block
+            )
 
     def _whole_blocks(self, size: int) -> Iterator[Block]:
         lead, first = [""] * self.offset, 1

@@ -58,7 +58,9 @@ def _ask_twice(head: bytes, names: Mapping[str, str]) -> Question | None:
 
 
 def _makes_sense(text: str) -> bool:
-    return not NONSENSE.search(text) and not any(AMID.search(cell) and cell.count(" ") <= SHORT for cell in re.split(r'[,;\t|"\n]', text))
+    return not NONSENSE.search(text) and not any(
+        AMID.search(cell) and cell.count(" ") <= SHORT for cell in re.split(r'[,;\t|"\n]', text)
+    )
 
 
 def _question(codecs: tuple[str, ...], lines: list[bytes], names: Mapping[str, str]) -> Question:

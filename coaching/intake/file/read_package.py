@@ -20,7 +20,9 @@ class SheetPart:
     uncalculated: set[tuple[int, int]] = field(default_factory=set)
     far: list[tuple[int, int]] = field(default_factory=list)
     sliced: SlicedSheet | None = None
-    currencies: dict[tuple[int, str], "array[int]"] = field(default_factory=dict)  # rows by column and the currency their format shows
+    currencies: dict[tuple[int, str], "array[int]"] = field(
+        default_factory=dict
+    )  # rows by column and the currency their format shows
 
     def right_of(self, columns: int) -> "SheetPart":
         """The same without the first columns."""

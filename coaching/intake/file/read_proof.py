@@ -70,7 +70,9 @@ def _line_ends(plain: PlainCsv) -> int | None:
     last = b""
     loose = re.compile(rb'[^\r\n"%b]"[^\r\n"%b]' % ((re.escape(plain.delimiter.encode()),) * 2))
     with plain.path.open("rb") as file:
-        while chunk := file.read(1 << 18):  # of a megabyte and its last line, room is asked for anew each time: three times as slow
+        while chunk := file.read(
+            1 << 18
+        ):  # of a megabyte and its last line, room is asked for anew each time: three times as slow
             chunk += file.readline()
             if b"\0" in chunk or (_quotes_stand_oddly(chunk, plain.delimiter.encode()) and loose.search(chunk)):
                 return None

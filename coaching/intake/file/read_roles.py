@@ -99,11 +99,7 @@ class Roles:
         """Whether a row with blanks begins with a plain text, which no total does."""
         label = cells[0]
         return bool(
-            label.__class__ is str
-            and label
-            and len(cells) - empty > 2
-            and label != first
-            and not _LABEL.search(label)
+            label.__class__ is str and label and len(cells) - empty > 2 and label != first and not _LABEL.search(label)
         )
 
     def _tell_tail(self, blocks: Iterable[Told]) -> None:

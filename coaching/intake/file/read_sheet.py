@@ -119,8 +119,14 @@ def read_sheet(name: str, title: str, grid: Grid, layout: Layout, folder: Path) 
     if fill:
         notes.append("filled down from its group: " + ", ".join(all_headers[place] for place in fill))
         _fill_down(grid, body, fill)
-    if hidden := sum(len(grid.part.hidden_rows.intersection(numbers)) for numbers in body.numbers if grid.part and grid.part.hidden_rows):
-        notes.append(f"{hidden:,} hidden {'row was' if hidden == 1 else 'rows were'} read too (a filter or a folded group hides them)")
+    if hidden := sum(
+        len(grid.part.hidden_rows.intersection(numbers))
+        for numbers in body.numbers
+        if grid.part and grid.part.hidden_rows
+    ):
+        notes.append(
+            f"{hidden:,} hidden {'row was' if hidden == 1 else 'rows were'} read too (a filter or a folded group hides them)"
+        )
     shown = _currencies(grid, body, kept)
     writer = CellsWriter(folder, len(kept))
     for number, text in aside:

@@ -68,7 +68,11 @@ def _read_rows(
     writer.close()
     if writer.data_rows == 0 and writer.broken_rows > 3:
         raise Refusal(f"{name} does not read as a table: no row fits the others. Export it as CSV or XLSX.")
-    questions = [*([writing.asks] if writing.asks else []), *layout.questions, *blocks.question(layout.header_row, look.tail[-1].number)]
+    questions = [
+        *([writing.asks] if writing.asks else []),
+        *layout.questions,
+        *blocks.question(layout.header_row, look.tail[-1].number),
+    ]
     if writer.broken_rows > max(3, writer.data_rows):
         questions.append(_shapeless(writer, headers))
     table = RawTable(

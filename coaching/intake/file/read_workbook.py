@@ -65,7 +65,15 @@ def read_workbook(path: Path, name: str, folder: Path, answers: Mapping[str, str
         notes.append(f"not filled in: {', '.join(empty)}")
     for sheet in sheets:
         if sheet not in chosen and sheet.title not in empty:
-            what = "is hidden" if sheet.hidden else "holds a pivot table" if sheet.pivot else "was not chosen" if sheet.is_table else "holds no table"
+            what = (
+                "is hidden"
+                if sheet.hidden
+                else "holds a pivot table"
+                if sheet.pivot
+                else "was not chosen"
+                if sheet.is_table
+                else "holds no table"
+            )
             asked = question is not None and sheet.title in question.options
             notes.append(f"sheet '{sheet.title}' {'waits for your choice' if asked else what} and was not read")
     tables = []
@@ -125,7 +133,9 @@ def _sheets(book: Any, package: Package, answers: Mapping[str, str], name: str) 
         if beside:
             grid.cut_at(beside)
             layout = layout_of(grid, answers) or layout
-        pivot = not beside and (bool(part and part.pivot) or any(_PIVOT.fullmatch(text) for text in layout.names if text))
+        pivot = not beside and (
+            bool(part and part.pivot) or any(_PIVOT.fullmatch(text) for text in layout.names if text)
+        )
         found += _parts(_Sheet(entry.name, hidden, pivot, grid, layout, bool(beside)), answers)
     if not found:
         raise Refusal(f"{name} holds no rows: none of its sheets has anything on it.")
@@ -139,7 +149,11 @@ def _parts(sheet: _Sheet, answers: Mapping[str, str]) -> list[_Sheet]:
         grids[0].cut_at(place)
         found = [(grid, layout_of(grid, answers)) for grid in grids]
         titles = (sheet.title, f"{sheet.title}, from column {place + 2}")
-        return [_Sheet(title, sheet.hidden, False, grid, layout) for title, (grid, layout) in zip(titles, found, strict=True) if layout]
+        return [
+            _Sheet(title, sheet.hidden, False, grid, layout)
+            for title, (grid, layout) in zip(titles, found, strict=True)
+            if layout
+        ]
     starts = [] if sheet.pivot or sheet.cut or sheet.explains else tables_below(sheet.grid, sheet.layout)
     parts = []
     for start, end in pairwise([1, *starts, sheet.grid.height + 1]):
@@ -157,7 +171,11 @@ def _pivot_beside(layout: Layout) -> int | None:
         if name:
             continue
         left, right = layout.names[:place], layout.names[place + 1 :]
-        if len(left) > 1 and not any(_PIVOT.fullmatch(text) for text in left) and any(_PIVOT.fullmatch(text) for text in right):
+        if (
+            len(left) > 1
+            and not any(_PIVOT.fullmatch(text) for text in left)
+            and any(_PIVOT.fullmatch(text) for text in right)
+        ):
             return place
     return None
 
@@ -192,9 +210,7 @@ def _choose(
         return tables, None
     options = tuple(sheet.title for sheet in [*tables, *hidden_twins])
     why = "one of them is hidden" if hidden_twins else "some of them hold the same rows"
-    question = Question(
-        "sheet", f"Which sheet? Several hold such a table, and {why}.", (*options, "all sheets")
-    )
+    question = Question("sheet", f"Which sheet? Several hold such a table, and {why}.", (*options, "all sheets"))
     return [tables[0]], question
 
 

@@ -7,7 +7,9 @@ VALUES = ("number", "date", "value", "year")
 Row = tuple[int, Sequence[str]]
 
 
-def second_line(number: int, names: Sequence[str], head: Sequence[Row], kind_of: Callable[[str], str]) -> list[str] | None:
+def second_line(
+    number: int, names: Sequence[str], head: Sequence[Row], kind_of: Callable[[str], str]
+) -> list[str] | None:
     """The column names when the row below the header at `number` goes on with it, else None; kind_of tells what a text looks like.
 
     It does where it holds words alone, gives a name to a column that has none, and the cells under those words are values.

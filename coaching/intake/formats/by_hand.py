@@ -30,7 +30,11 @@ ESSENTIAL = {
     "lead": ("lead_id name last_name", "status source", "created_on"),
     "rep": ("name last_name", "manager_id manager_name email role team"),
     "stage_history": ("opportunity_id opportunity_name", "at", "new_value", "old_value field"),
-    "survey_response": ("account_id account_name contact_id contact_name response_id", "asked_on", "nps csat ces recommend"),
+    "survey_response": (
+        "account_id account_name contact_id contact_name response_id",
+        "asked_on",
+        "nps csat ces recommend",
+    ),
     "reward": ("rep_id rep_name", "given_on earned_on", "kind", "amount"),
 }
 """What must be there for a table to be proposed as a kind of fact; the other kinds are named by a person."""
@@ -59,9 +63,7 @@ NO_MONEY = re.compile(
 """Headers of figures that are no money."""
 _DAY_NUMBER = r"^[2-6]\d{4}(\.\d+)?$"
 _SINCE_1970 = r"^1\d{9}(\d{3})?$"
-_LIKE_A_DAY = (
-    r"\d{1,4}[-/. ]\w{1,3}[-/. ]\d{1,4}|\d{1,2}\.? (?:de )?[^\W\d]{3,12}\.?,? (?:de )?\d{4}|[^\W\d]{3,12}\.? \d{1,2},? \d{4}"
-)
+_LIKE_A_DAY = r"\d{1,4}[-/. ]\w{1,3}[-/. ]\d{1,4}|\d{1,2}\.? (?:de )?[^\W\d]{3,12}\.?,? (?:de )?\d{4}|[^\W\d]{3,12}\.? \d{1,2},? \d{4}"
 _SIGN = r"(?:US|CA|AU|A|HK|NZ|MX|R)?\$|zł|Kč|kr\.?"
 CONTENT = {"date": _LIKE_A_DAY, "moment": _LIKE_A_DAY,
            "money": rf"^([A-Z]{{3}} ?|{_SIGN})?[^A-Za-z]*\d[\d.,'’\s]*((?i:{LETTERS}) ?)?([A-Z]{{3}}|{_SIGN}|[€$£%)-])*\s*$",
@@ -89,9 +91,17 @@ def propose(
     samples = _samples(con, table)
     wanted = answers.get("format", "").removeprefix("generic_")
     kinds = [base.format.kind] if base else [wanted] if wanted in ASKABLE else list(ESSENTIAL)
-    proposals = [_of_kind(kind, table, samples, answers, base) for kind in kinds if wanted or base or kind != "rep" or not _of_customers(table)]
+    proposals = [
+        _of_kind(kind, table, samples, answers, base)
+        for kind in kinds
+        if wanted or base or kind != "rep" or not _of_customers(table)
+    ]
     fitting = [p for p in proposals if p.columns and not lacks(p) and (wanted or base or telling(p))]
-    almost = [one for p in proposals if not base and lacks(one := clearly(p)) and (wanted or (_half_told(one) and p.kind not in _WHOLE))]
+    almost = [
+        one
+        for p in proposals
+        if not base and lacks(one := clearly(p)) and (wanted or (_half_told(one) and p.kind not in _WHOLE))
+    ]
     almost = [done for one in almost if (done := _by_content(one, table, samples, answers))]
     fitting += [one for one in almost if not lacks(one) and (wanted or telling(one))]
     almost = [one for one in almost if lacks(one)]
@@ -104,7 +114,11 @@ def _is_more(proposal: Proposal, best: Proposal) -> bool:
     own = proposal.columns.get(f"{proposal.kind}_id")
     if best.kind not in ("account", "contact", "lead", "rep"):
         return False
-    deals = proposal.kind == "opportunity" and "amount" in proposal.columns and (proposal.says_kind or "stage" in proposal.columns)
+    deals = (
+        proposal.kind == "opportunity"
+        and "amount" in proposal.columns
+        and (proposal.says_kind or "stage" in proposal.columns)
+    )
     return deals or (own is not None and own not in best.columns.values())
 
 
@@ -115,7 +129,9 @@ def _of_customers(table: RawTable) -> bool:
 
 def clearly(proposal: Proposal) -> Proposal:
     """The proposal with no more than the columns whose header is, or nearly is, one that is known."""
-    return replace(proposal, columns={field: index for field, index in proposal.columns.items() if proposal.scores[field] >= CLEAR})
+    return replace(
+        proposal, columns={field: index for field, index in proposal.columns.items() if proposal.scores[field] >= CLEAR}
+    )
 
 
 def _half_told(proposal: Proposal) -> bool:
@@ -128,16 +144,23 @@ def _worth(proposal: Proposal) -> tuple[float, int]:
     """A deal must show a stage and an amount, so a table that has both is one, whatever else it resembles."""
     telling = {"opportunity": {"stage", "amount"}, "activity": {"type"}, "quota": {"target"}}.get(proposal.kind, set())
     fields = {KINDS[proposal.kind].fields[name] for name in proposal.columns}
-    asked = proposal.kind == "survey_response" and any(proposal.scores.get(name, 0) >= SURE for name in ("nps", "csat", "ces"))
+    asked = proposal.kind == "survey_response" and any(
+        proposal.scores.get(name, 0) >= SURE for name in ("nps", "csat", "ces")
+    )
     return (
-        sum(proposal.scores.values()) + 150 * (bool(telling) and telling <= set(proposal.columns)) + 200 * asked + 10 * len(fields),
+        sum(proposal.scores.values())
+        + 150 * (bool(telling) and telling <= set(proposal.columns))
+        + 200 * asked
+        + 10 * len(fields),
         -ASKABLE.index(proposal.kind) if proposal.kind in ASKABLE else 0,
     )
 
 
 def lacks(proposal: Proposal) -> bool:
     """Whether a field is missing that every file of the kind needs; how deals ended may be asked."""
-    return any(not proposal.columns.keys() & set(group) for group in KINDS[proposal.kind].needs if group != HOW_IT_ENDED)
+    return any(
+        not proposal.columns.keys() & set(group) for group in KINDS[proposal.kind].needs if group != HOW_IT_ENDED
+    )
 
 
 def telling(proposal: Proposal) -> bool:
@@ -152,7 +175,9 @@ def telling(proposal: Proposal) -> bool:
 def by_hand(answers: Mapping[str, str]) -> dict[str, str]:
     """What a person said each column is ("field:amount", "ignore"), by header; "column X" leaves X free to say how its cells are read."""
     found = {about: said for about, said in answers.items() if said == "ignore" or said.startswith("field:")}
-    found |= {said: f"field:{about.removeprefix(WHICH_IS)}" for about, said in answers.items() if about.startswith(WHICH_IS)}
+    found |= {
+        said: f"field:{about.removeprefix(WHICH_IS)}" for about, said in answers.items() if about.startswith(WHICH_IS)
+    }
     return found | {about.removeprefix("column "): said for about, said in found.items()}
 
 
@@ -167,7 +192,11 @@ def _of_kind(
     kind: str, table: RawTable, samples: Sequence[Sequence[str]], answers: Mapping[str, str], base: Match | None
 ) -> Proposal:
     said = by_hand(answers)
-    columns = {field: index for field, index in base.columns.items() if said.get(table.headers[index]) != "ignore"} if base else {}
+    columns = (
+        {field: index for field, index in base.columns.items() if said.get(table.headers[index]) != "ignore"}
+        if base
+        else {}
+    )
     scores: dict[str, int] = dict.fromkeys(columns, 100)
     for index, header in enumerate(table.headers):
         field = said.get(header, "").removeprefix("field:")
@@ -178,7 +207,9 @@ def _of_kind(
         for index, header in enumerate(table.headers) if header not in said
         for field in KINDS[kind].open_fields
     ]  # fmt: skip
-    for score, field, index in sorted(pairs, key=lambda one: (one[0] - (0 if samples[one[2]] else EMPTY), *one), reverse=True):
+    for score, field, index in sorted(
+        pairs, key=lambda one: (one[0] - (0 if samples[one[2]] else EMPTY), *one), reverse=True
+    ):
         if score >= LIKELY and field not in columns and index not in columns.values():
             columns[field], scores[field] = index, score
     telling_fields = {"activity": ("on", "at"), "opportunity": ("opportunity_id", "name")}.get(kind, ())
@@ -186,10 +217,16 @@ def _of_kind(
     return Proposal(kind, columns, scores, any(map(_names_activity if kind == "activity" else _names_deal, named)))
 
 
-def _by_content(proposal: Proposal, table: RawTable, samples: Sequence[Sequence[str]], answers: Mapping[str, str]) -> Proposal:
+def _by_content(
+    proposal: Proposal, table: RawTable, samples: Sequence[Sequence[str]], answers: Mapping[str, str]
+) -> Proposal:
     """The proposal with the one column that may hold what alone is missing, by its cells; asked, as its header says nothing of it."""
     said = by_hand(answers)
-    missing = [group for group in KINDS[proposal.kind].needs if group != HOW_IT_ENDED and not proposal.columns.keys() & set(group)]
+    missing = [
+        group
+        for group in KINDS[proposal.kind].needs
+        if group != HOW_IT_ENDED and not proposal.columns.keys() & set(group)
+    ]
     if len(missing) != 1:
         return proposal
     field, type_ = missing[0][0], KINDS[proposal.kind].fields[missing[0][0]]
@@ -220,7 +257,10 @@ def _names_deal(header: str) -> bool:
 def _names_activity(header: str) -> bool:
     """Whether the header of a day names a kind of activity: "meeting_date", "Visit date", "Termindatum"."""
     book = WordBook({})
-    return any(book.read("activity", word) or book.read("activity", re.sub("(s?datum|tag)$", "", word)) for word in as_words(header).split())
+    return any(
+        book.read("activity", word) or book.read("activity", re.sub("(s?datum|tag)$", "", word))
+        for word in as_words(header).split()
+    )
 
 
 def _score(kind: str, field: str, header: str, sample: Sequence[str], nameless: bool) -> int:
@@ -287,5 +327,3 @@ def as_toml(format_: Format, headers: Sequence[str], answers: Mapping[str, str] 
     if kept:
         lines += ["", "[answers]", *(f"{toml_text(name)} = {toml_text(value)}" for name, value in kept.items())]
     return "\n".join(lines) + "\n"
-
-

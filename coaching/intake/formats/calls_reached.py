@@ -18,7 +18,12 @@ SPOKEN = "somebody was reached in each"
 def _lacks(match: Match) -> bool:
     """Whether neither a column nor the export itself says how its calls ended; the exports of a CRM are left as their CRM keeps them."""
     form = match.format
-    return form.kind == "activity" and form.system == "Spreadsheet" and not SAYS & match.columns.keys() and not form.fixed.get("outcome")
+    return (
+        form.kind == "activity"
+        and form.system == "Spreadsheet"
+        and not SAYS & match.columns.keys()
+        and not form.fixed.get("outcome")
+    )
 
 
 def with_reached(match: Match, answers: Mapping[str, str]) -> Match:
@@ -34,7 +39,9 @@ def ask_reached(match: Match, receipt: Receipt, answers: Mapping[str, str], acce
         return
     with duckdb.connect() as con:
         rows = quoted(receipt.staged / "rows.parquet")
-        row = con.execute(f"select count(*) from read_parquet({rows}) where kind = 'call' and done is distinct from false").fetchone()
+        row = con.execute(
+            f"select count(*) from read_parquet({rows}) where kind = 'call' and done is distinct from false"
+        ).fetchone()
     calls = row[0] if row else 0
     if not calls:
         return

@@ -30,7 +30,9 @@ def recognised(
     matches = _matches(workspace, table, answers)
     if len(matches) > 1:
         labels = tuple(found.format.key for found in matches)
-        receipt.questions.append(Question("format", f"Which export is {table.file}? Its columns fit more than one.", labels))
+        receipt.questions.append(
+            Question("format", f"Which export is {table.file}? Its columns fit more than one.", labels)
+        )
         receipt.status, receipt.message = "asks", receipt.questions[-1].question
         return None
     match = matches[0] if matches else None
@@ -81,9 +83,17 @@ def _rather_by_hand(match: Match) -> bool:
 def _refuse_unknown(table: RawTable, receipt: Receipt, answers: Mapping[str, str], almost: Proposal | None) -> None:
     found = ", ".join(table.headers[:30])
     where = f"{table.file}{f', sheet {table.sheet}' if table.sheet else ''}"
-    if not table.data_rows and not table.broken_rows and table.titles and not table.beside and "header row" not in answers:
+    if (
+        not table.data_rows
+        and not table.broken_rows
+        and table.titles
+        and not table.beside
+        and "header row" not in answers
+    ):
         text = f"{where} has no rows below row {table.header_row}, which looks like its column names ({found}). Which row has them?"
-        receipt.questions.append(Question("header row", text, (NO_NAMES, f"row {table.header_row}"), tuple(table.titles[:3]), open=True))
+        receipt.questions.append(
+            Question("header row", text, (NO_NAMES, f"row {table.header_row}"), tuple(table.titles[:3]), open=True)
+        )
         receipt.status, receipt.message = "asks", text
         return
     if not table.data_rows and not table.broken_rows:
@@ -104,7 +114,13 @@ def _understood(almost: Proposal, table: RawTable, receipt: Receipt) -> str:
     kind, by_index = KINDS[almost.kind], {index: field for field, index in almost.columns.items()}
     receipt.kind = almost.kind
     receipt.columns = [
-        ColumnReading(header, by_index.get(i), "", proposed=i in by_index, score=almost.scores[by_index[i]] if i in by_index else 100)
+        ColumnReading(
+            header,
+            by_index.get(i),
+            "",
+            proposed=i in by_index,
+            score=almost.scores[by_index[i]] if i in by_index else 100,
+        )
         for i, header in enumerate(table.headers)
     ]
     lacking = [group for group in kind.needs if group != HOW_IT_ENDED and not almost.columns.keys() & set(group)]
@@ -120,7 +136,11 @@ def _understood(almost: Proposal, table: RawTable, receipt: Receipt) -> str:
 def _not_matched(table: RawTable, receipt: Receipt, answers: Mapping[str, str]) -> str:
     """What a matching by hand leaves out that its kind of fact cannot do without, in words; what was matched stands in the receipt."""
     said, kind = by_hand(answers), answers.get("format", "").removeprefix("generic_")
-    given = {header: said[header].removeprefix("field:") for header in table.headers if said.get(header, "").startswith("field:")}
+    given = {
+        header: said[header].removeprefix("field:")
+        for header in table.headers
+        if said.get(header, "").startswith("field:")
+    }
     if kind not in KINDS or not given:
         return ""
     receipt.kind, receipt.columns = kind, [ColumnReading(header, given.get(header), "") for header in table.headers]
@@ -147,6 +167,6 @@ def _refuse_without(table: RawTable, receipt: Receipt, column: str, label: str) 
     receipt.matchable = True
     where = f"{table.file}, sheet {table.sheet}" if table.sheet else table.file
     receipt.refuse(
-        f"{where}: the column {column} is missing, which \"{label}\" cannot be read without. "
+        f'{where}: the column {column} is missing, which "{label}" cannot be read without. '
         f"Export it again with that column, or say which one it is. Found: {', '.join(table.headers[:40])}."
     )

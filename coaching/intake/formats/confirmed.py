@@ -28,7 +28,9 @@ def confirmed(
     """The match of a proposal; what nobody has confirmed becomes one question a doubtful column. accept takes the clear columns alone."""
     kind = KINDS[proposal.kind]
     clear = clearly(proposal)
-    accept = accept and _rests_on(clear, answers) and (not WHO & proposal.columns.keys() or bool(WHO & clear.columns.keys()))
+    accept = (
+        accept and _rests_on(clear, answers) and (not WHO & proposal.columns.keys() or bool(WHO & clear.columns.keys()))
+    )
     if accept:
         proposal = _taken(proposal, clear, table, receipt)
     key = f"generic_{kind.name}"
@@ -58,7 +60,11 @@ def _rests_on(clear: Proposal, answers: Mapping[str, str]) -> bool:
 
 
 def _taken(proposal: Proposal, clear: Proposal, table: RawTable, receipt: Receipt) -> Proposal:
-    left = [f'"{table.headers[index]}" (perhaps the {spoken(field)})' for field, index in proposal.columns.items() if field not in clear.columns]
+    left = [
+        f'"{table.headers[index]}" (perhaps the {spoken(field)})'
+        for field, index in proposal.columns.items()
+        if field not in clear.columns
+    ]
     if left:
         receipt.notes.append(f"left out, as it is not clear what they are: {', '.join(left)}")
     return clear
@@ -74,7 +80,11 @@ def _ask(table: RawTable, proposal: Proposal, receipt: Receipt, answers: Mapping
         receipt.questions.append(Question("format", text, kinds))
     for field, index in proposal.columns.items():
         header = table.headers[index]
-        if proposal.scores[field] < SURE and header not in said and not about_columns(answers, table.headers).get(header):
+        if (
+            proposal.scores[field] < SURE
+            and header not in said
+            and not about_columns(answers, table.headers).get(header)
+        ):
             options = (f"field:{field}", "ignore")
             text = f'Is "{header}" the {spoken(field)}?'
             receipt.questions.append(Question(of_column(header), text, options, ()))

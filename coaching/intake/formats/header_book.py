@@ -25,7 +25,9 @@ def names(kind: str) -> dict[str, tuple[str, ...]]:
     for columns in (*told, _everyday().get(kind, {})):
         for field, headers in columns.items():
             if field in found:
-                found[field] += [word for header in headers for word in (as_words(header), as_words(header.rpartition(" - ")[2]))]
+                found[field] += [
+                    word for header in headers for word in (as_words(header), as_words(header.rpartition(" - ")[2]))
+                ]
     return {field: tuple(dict.fromkeys(words)) for field, words in found.items()}
 
 
@@ -38,7 +40,12 @@ def _everyday() -> dict[str, dict[str, tuple[str, ...]]]:
 @lru_cache(20_000)
 def as_words(header: str) -> str:
     """A header as words in small letters without accents: "AmountUSD", "STAGE_ID" and "Previsão" are "amount", "stage id" and "previsao"."""
-    bare = re.sub(r"__c$|^(property_|hs_)|[\s_]*[(\[]?(?<![^\W_])(?:in )?(?:utc|gmt)[)\]]?$", "", without_unit(header), flags=re.IGNORECASE)
+    bare = re.sub(
+        r"__c$|^(property_|hs_)|[\s_]*[(\[]?(?<![^\W_])(?:in )?(?:utc|gmt)[)\]]?$",
+        "",
+        without_unit(header),
+        flags=re.IGNORECASE,
+    )
     words = word_key(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", bare).replace(".", " "))
     return "".join(one for one in unicodedata.normalize("NFKD", words) if not unicodedata.combining(one))
 
@@ -66,4 +73,9 @@ def _keys(kind: str, field: str) -> frozenset[str]:
 def _alike(words: str, known: tuple[str, ...]) -> float:
     if header_key(words) in {header_key(name) for name in known}:
         return 100
-    return max(max(fuzz.ratio(words, name), fuzz.token_sort_ratio(words, name) * 0.97, fuzz.token_set_ratio(words, name) * 0.85) for name in known)
+    return max(
+        max(
+            fuzz.ratio(words, name), fuzz.token_sort_ratio(words, name) * 0.97, fuzz.token_set_ratio(words, name) * 0.85
+        )
+        for name in known
+    )

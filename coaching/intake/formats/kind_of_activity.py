@@ -74,9 +74,13 @@ def ask_unknown_kinds(match: Match, headers: Sequence[str], receipt: Receipt) ->
     for (word,) in said if header and "subtype" not in match.columns and not match.format.fixed.get("kind") else ():
         about = f"{header}: {word}"
         if about in receipt.proposed_words and about not in asked and about not in receipt.answers:
-            receipt.questions.append(Question(about, f'What kind of activity is "{word}"?', readings("activity"), (word,), word_of=header))
+            receipt.questions.append(
+                Question(about, f'What kind of activity is "{word}"?', readings("activity"), (word,), word_of=header)
+            )
     none = {kind: count for kind, count in kinds.items() if kind in UNCOUNTED}
     if none:
         parts = ", ".join(f"{count:,} {kind}" for kind, count in none.items())
         are = "is of a kind" if sum(none.values()) == 1 else "are of kinds"
-        receipt.notes.append(f"{sum(none.values()):,} of {sum(kinds.values()):,} activities {are} that no figure counts: {parts}")
+        receipt.notes.append(
+            f"{sum(none.values()):,} of {sum(kinds.values()):,} activities {are} that no figure counts: {parts}"
+        )

@@ -55,7 +55,9 @@ _OF_A_RECORD = re.compile(
 SHOWN = 6
 
 
-def ask_what_is_left(con: duckdb.DuckDBPyConnection, match: Match, table: RawTable, receipt: Receipt, answers: Mapping[str, str]) -> None:
+def ask_what_is_left(
+    con: duckdb.DuckDBPyConnection, match: Match, table: RawTable, receipt: Receipt, answers: Mapping[str, str]
+) -> None:
     """One question where a sheet that people keep was told by a few headers, and columns that look like money or a date are not among them."""
     kind = KINDS[match.format.kind]
     _ask_who(con, match, table, receipt, answers)
@@ -63,7 +65,9 @@ def ask_what_is_left(con: duckdb.DuckDBPyConnection, match: Match, table: RawTab
         return
     looks = {index: look for index in _left(match, table, answers) if (look := _look(con, table, index))}
     told = set(looks.values())
-    if kind.name in LISTS and (told & LISTS[kind.name] or (told == {"money", "date"} and "money and date" in LISTS[kind.name])):
+    if kind.name in LISTS and (
+        told & LISTS[kind.name] or (told == {"money", "date"} and "money and date" in LISTS[kind.name])
+    ):
         _ask_rows(con, match, table, receipt, list(looks))
     elif kind.name in HELD:
         _ask_columns(match, table, receipt, answers, looks)
@@ -109,7 +113,9 @@ def _kept_by_people(match: Match) -> bool:
 def _left(match: Match, table: RawTable, answers: Mapping[str, str]) -> list[int]:
     """The columns that become nothing and of which nobody said anything."""
     said, taken = by_hand(answers), set(match.columns.values())
-    return [i for i, header in enumerate(table.headers) if i not in taken and header not in said and header not in MENDING]
+    return [
+        i for i, header in enumerate(table.headers) if i not in taken and header not in said and header not in MENDING
+    ]
 
 
 def _look(con: duckdb.DuckDBPyConnection, table: RawTable, index: int) -> str:
@@ -140,11 +146,15 @@ def _names_period(cell: str) -> bool:
 
 def _cells(con: duckdb.DuckDBPyConnection, table: RawTable, index: int, most: int) -> list[str]:
     path = quoted(table.cells_path())
-    rows = con.execute(f"select trim(c{index}) from read_parquet({path}) where trim(c{index}) <> '' limit {most}").fetchall()
+    rows = con.execute(
+        f"select trim(c{index}) from read_parquet({path}) where trim(c{index}) <> '' limit {most}"
+    ).fetchall()
     return [str(cell) for (cell,) in rows]
 
 
-def _ask_rows(con: duckdb.DuckDBPyConnection, match: Match, table: RawTable, receipt: Receipt, left: Sequence[int]) -> None:
+def _ask_rows(
+    con: duckdb.DuckDBPyConnection, match: Match, table: RawTable, receipt: Receipt, left: Sequence[int]
+) -> None:
     """What the rows of a list hold, which seems to be more than the list."""
     shown = ", ".join(f'"{table.headers[i]}" (such as {_cells(con, table, i, 1)[0]})' for i in left[:SHOWN])
     more = f" and {len(left) - SHOWN} more" if len(left) > SHOWN else ""
@@ -153,10 +163,16 @@ def _ask_rows(con: duckdb.DuckDBPyConnection, match: Match, table: RawTable, rec
     receipt.questions.append(Question("format", text, tuple(dict.fromkeys((match.format.key, *kinds)))))
 
 
-def _ask_columns(match: Match, table: RawTable, receipt: Receipt, answers: Mapping[str, str], looks: Mapping[int, str]) -> None:
+def _ask_columns(
+    match: Match, table: RawTable, receipt: Receipt, answers: Mapping[str, str], looks: Mapping[int, str]
+) -> None:
     """Whether a column that was left is the money or the day its rows lack."""
     kind = KINDS[match.format.kind]
-    free = {name: type_ for name, type_ in kind.open_fields.items() if name not in match.columns and name not in match.format.fixed}
+    free = {
+        name: type_
+        for name, type_ in kind.open_fields.items()
+        if name not in match.columns and name not in match.format.fixed
+    }
     for index, look in looks.items():
         fields = [name for name, type_ in free.items() if type_ == look]
         header = table.headers[index]

@@ -34,10 +34,17 @@ def fixed_by_answers(kind: str, columns: Collection[str], answers: Mapping[str, 
     return {}
 
 
-def without_empty_ends(con: duckdb.DuckDBPyConnection, table: RawTable, match: Match, answers: Mapping[str, str]) -> Match:
+def without_empty_ends(
+    con: duckdb.DuckDBPyConnection, table: RawTable, match: Match, answers: Mapping[str, str]
+) -> Match:
     """The match without the columns that should say how deals ended, where no row fills any of them; a person may have said it for all."""
     ends = [field for field in HOW_IT_ENDED if field in match.columns]
-    if match.format.kind != "opportunity" or not ends or not table.data_rows or set(HOW_IT_ENDED) & match.format.fixed.keys():
+    if (
+        match.format.kind != "opportunity"
+        or not ends
+        or not table.data_rows
+        or set(HOW_IT_ENDED) & match.format.fixed.keys()
+    ):
         return match
     told = " or ".join(f"nullif(trim(c{match.columns[field]}), '') is not null" for field in ends)
     if con.execute(f"select 1 from read_parquet({quoted(table.cells_path())}) where {told} limit 1").fetchone():
@@ -59,12 +66,24 @@ def ends_are_told(staged: Path) -> bool:
     """Whether any of the staged deals has a stage or has ended."""
     with duckdb.connect() as con:
         rows = quoted(staged / "rows.parquet")
-        return con.execute(f"select 1 from read_parquet({rows}) where stage_raw is not null or outcome <> 'open' limit 1").fetchone() is not None
+        return (
+            con.execute(
+                f"select 1 from read_parquet({rows}) where stage_raw is not null or outcome <> 'open' limit 1"
+            ).fetchone()
+            is not None
+        )
 
 
-def ask_which_decides(match: Match, headers: Sequence[str], receipt: Receipt, answers: Mapping[str, str], accept: bool) -> None:
+def ask_which_decides(
+    match: Match, headers: Sequence[str], receipt: Receipt, answers: Mapping[str, str], accept: bool
+) -> None:
     """One question when the won flag contradicts the stage so often that neither can be taken for a slip; a few are only listed."""
-    if not {"stage", "is_won"} <= match.columns.keys() or accept or receipt.staged is None or answers.get(WHICH) in _both(match, headers):
+    if (
+        not {"stage", "is_won"} <= match.columns.keys()
+        or accept
+        or receipt.staged is None
+        or answers.get(WHICH) in _both(match, headers)
+    ):
         return
     with workbench(receipt.ready_rows) as con:
         row = con.execute(
@@ -95,7 +114,11 @@ def told_apart(match: Match, table: RawTable, answers: Mapping[str, str]) -> Mat
     key = KINDS[match.format.kind].key[0]
     if key not in match.columns:
         by_row = answers.get(SAME_ROWS) == EACH_ROW and match.format.kind in COUNTED
-        return replace(match, format=replace(match.format, fixed={**match.format.fixed, _BY_ROW: key})) if by_row else match
+        return (
+            replace(match, format=replace(match.format, fixed={**match.format.fixed, _BY_ROW: key}))
+            if by_row
+            else match
+        )
     said = answers.get(_asked(table, match, key), "")
     if said == EACH_ROW:
         return replace(match, format=replace(match.format, fixed={**match.format.fixed, _BY_ROW: key}))
@@ -161,7 +184,11 @@ def _ask_unlike(con: duckdb.DuckDBPyConnection, table: RawTable, match: Match, r
         return
     key = KINDS[match.format.kind].key[0]
     index, (row, first, place) = match.columns[key], rows[0]
-    found = dict(con.execute(f"select source_row, coalesce(c{place}, '') from cells where source_row in (?, ?)", [row, first]).fetchall())
+    found = dict(
+        con.execute(
+            f"select source_row, coalesce(c{place}, '') from cells where source_row in (?, ?)", [row, first]
+        ).fetchall()
+    )
     unlike = "source_row in (select source_row from unlike_row)"
     examples = con.execute(f"select distinct c{index} from cells where {unlike} order by 1 limit 3").fetchall()
     again = f'"{table.headers[index]}" is repeated in {len(rows):,} of {table.data_rows:,} rows that differ in a column that is not read'
@@ -176,11 +203,17 @@ def _ask_alike(con: duckdb.DuckDBPyConnection, table: RawTable, receipt: Receipt
     if not rows:
         return
     row, first, place = rows[0]
-    found = dict(con.execute(f"select source_row, coalesce(c{place}, '') from cells where source_row in (?, ?)", [row, first]).fetchall())
+    found = dict(
+        con.execute(
+            f"select source_row, coalesce(c{place}, '') from cells where source_row in (?, ?)", [row, first]
+        ).fetchall()
+    )
     many = "row says" if len(rows) == 1 else "rows say"
     text = f"{len(rows):,} {many} the same as an earlier one in all that is read, and no column is an id"
     differ = f'Row {row} differs from row {first} in "{table.headers[place]}" ({found[row]!r}, row {first}: {found[first]!r})'
-    receipt.questions.append(Question(SAME_ROWS, f"{text}. {differ}. Are they one and the same, or does each count?", (EACH_ROW, FIRST)))
+    receipt.questions.append(
+        Question(SAME_ROWS, f"{text}. {differ}. Are they one and the same, or does each count?", (EACH_ROW, FIRST))
+    )
 
 
 def _telling_apart(con: duckdb.DuckDBPyConnection, table: RawTable, index: int) -> list[str]:
@@ -197,6 +230,15 @@ def _telling_apart(con: duckdb.DuckDBPyConnection, table: RawTable, index: int) 
 def nothing_to_load(match: Match, table: RawTable, receipt: Receipt) -> Receipt:
     """A known table with headers and no row below them: said so, nothing asked, no import made of it."""
     where = f"{table.file}{f', sheet {table.sheet}' if table.sheet else ''}"
-    empty = f"{table.file}: no row is filled in" if match.format.template else f"{where} has the columns of {match.format.label} but no rows"
-    receipt.status, receipt.message, receipt.questions, receipt.needs_confirmation = "unchanged", f"{empty}, so nothing is loaded.", [], False
+    empty = (
+        f"{table.file}: no row is filled in"
+        if match.format.template
+        else f"{where} has the columns of {match.format.label} but no rows"
+    )
+    receipt.status, receipt.message, receipt.questions, receipt.needs_confirmation = (
+        "unchanged",
+        f"{empty}, so nothing is loaded.",
+        [],
+        False,
+    )
     return receipt

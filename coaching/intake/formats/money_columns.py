@@ -20,7 +20,9 @@ _OF_MONEY = re.compile(
     r"\b(amounts?|values?|revenues?|prices?|acv|tcv|arr|mrr|bookings?|sales|betrag|wert|umsatz|preis|volumen|summe|valor|valeur|importe|importo|montant|"
     r"monto|precio|preco|prix|receita|ingresos|facturacion|faturamento|chiffre|kaufpreis|quota|target|ziel|meta|cuota|cota|objetivo|budget)\b"
 )
-_NO_SUM = re.compile(r"\b(probability|prob|share|rate|discount|margin|tax|vat|qty|quantity|units?|count|number|id|no|date|days?|score|currency)\b|%")
+_NO_SUM = re.compile(
+    r"\b(probability|prob|share|rate|discount|margin|tax|vat|qty|quantity|units?|count|number|id|no|date|days?|score|currency)\b|%"
+)
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,9 @@ class _Seen:
     examples: tuple[str, ...]
 
 
-def one_money_column(con: duckdb.DuckDBPyConnection, match: Match, table: RawTable, receipt: Receipt, answers: Mapping[str, str]) -> Match:
+def one_money_column(
+    con: duckdb.DuckDBPyConnection, match: Match, table: RawTable, receipt: Receipt, answers: Mapping[str, str]
+) -> Match:
     """The match with the column of money a person chose; a column that is empty gives way to a full one, and several full ones are asked."""
     field = _field(match)
     if field is None or not table.data_rows:
@@ -47,7 +51,9 @@ def one_money_column(con: duckdb.DuckDBPyConnection, match: Match, table: RawTab
         receipt.questions.append(_question(about, field, table, full))
     taken = full[0].index if full else chosen
     if taken != chosen:
-        receipt.notes.append(f'"{table.headers[chosen]}" is empty in every row, so "{table.headers[taken]}" is the {spoken(field)}')
+        receipt.notes.append(
+            f'"{table.headers[chosen]}" is empty in every row, so "{table.headers[taken]}" is the {spoken(field)}'
+        )
     return replace(match, columns={**match.columns, field: taken})
 
 
@@ -78,7 +84,9 @@ def _may_be(match: Match, field: str, table: RawTable, index: int) -> bool:
 def _look(con: duckdb.DuckDBPyConnection, table: RawTable, index: int, is_chosen: bool) -> _Seen | None:
     """What stands in a column; None where it is no money."""
     cell, cells = f"nullif(trim(c{index}), '')", f"read_parquet({quoted(table.cells_path())})"
-    rows = con.execute(f"select {cell}, count(*) from {cells} where {cell} is not null group by 1 order by min(source_row) limit 300").fetchall()
+    rows = con.execute(
+        f"select {cell}, count(*) from {cells} where {cell} is not null group by 1 order by min(source_row) limit 300"
+    ).fetchall()
     money = sum(bool(re.search(CONTENT["money"], str(word))) for word, _ in rows)
     if rows and not is_chosen and money < 0.6 * len(rows):
         return None
@@ -86,8 +94,13 @@ def _look(con: duckdb.DuckDBPyConnection, table: RawTable, index: int, is_chosen
 
 
 def _all_equal(con: duckdb.DuckDBPyConnection, table: RawTable, places: Sequence[int]) -> bool:
-    differs = " or ".join(f"nullif(trim(c{places[0]}), '') is distinct from nullif(trim(c{place}), '')" for place in places[1:])
-    return con.execute(f"select 1 from read_parquet({quoted(table.cells_path())}) where {differs} limit 1").fetchone() is None
+    differs = " or ".join(
+        f"nullif(trim(c{places[0]}), '') is distinct from nullif(trim(c{place}), '')" for place in places[1:]
+    )
+    return (
+        con.execute(f"select 1 from read_parquet({quoted(table.cells_path())}) where {differs} limit 1").fetchone()
+        is None
+    )
 
 
 def _question(about: str, field: str, table: RawTable, full: Sequence[_Seen]) -> Question:

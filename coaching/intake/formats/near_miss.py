@@ -17,7 +17,9 @@ def nearly(headers: Sequence[str]) -> tuple[Match, str] | None:
     if not found:
         return None
     column, match_, _ = max(found, key=lambda entry: (entry[2], entry[1].format.rank))
-    return replace(match_, columns={field: index for field, index in match_.columns.items() if index < len(headers)}), column
+    return replace(
+        match_, columns={field: index for field, index in match_.columns.items() if index < len(headers)}
+    ), column
 
 
 def _lacking(format_: Format, headers: Sequence[str]) -> list[str]:

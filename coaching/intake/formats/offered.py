@@ -17,7 +17,13 @@ from coaching.intake.words.format import presets
 SHOWN = 12
 _FIELDS = frozenset(field for kind in ASKABLE for field in KINDS[kind].open_fields)
 _OF_FILES = {*RESERVED, KIND, REACHED, NEWER_FILE, TIME_ZONE, "own domains"}
-_OF_TABLES = {*PLACES, FILLED, CALENDAR_WEEKS, OTHER_WEEKS, *PERIODS_OF}  # said of a column, but not of how its cells are read
+_OF_TABLES = {
+    *PLACES,
+    FILLED,
+    CALENDAR_WEEKS,
+    OTHER_WEEKS,
+    *PERIODS_OF,
+}  # said of a column, but not of how its cells are read
 _ALL_WAYS = {way for ways in WAYS.values() for way in ways}
 
 
@@ -29,7 +35,11 @@ def never_offered(workspace_folder: Path, answers: Mapping[str, str]) -> str:
         name, field = about.rpartition(SIGN)[2], said.removeprefix("field:")
         if name == "format" and said not in known:
             return f'"{said}" is no format Cadence knows. Columns can be matched by hand as: {", ".join(kinds)}.'
-        of = KINDS[kind].open_fields if (kind := answers.get("format", "").removeprefix("generic_")) in ASKABLE else _FIELDS
+        of = (
+            KINDS[kind].open_fields
+            if (kind := answers.get("format", "").removeprefix("generic_")) in ASKABLE
+            else _FIELDS
+        )
         if field != said and field not in of:
             return f'"{about}={said}": there is no field "{field}"; there are: {", ".join(sorted(of))}.'
     return ""
@@ -42,7 +52,9 @@ def refuse_not_offered(receipts: Sequence[Receipt], answers: Mapping[str, str]) 
             said = answers.get(f"{receipt.scope}{question.column}", answers.get(question.column, ASK_AGAIN))
             if question.options and not question.open and said != ASK_AGAIN and said not in question.options:
                 offered = ", ".join(f'"{option}"' for option in question.options[:20])
-                receipt.refuse(f'{receipt.file}: "{said}" is no answer to "{question.column}". {question.question} The answers are: {offered}.')
+                receipt.refuse(
+                    f'{receipt.file}: "{said}" is no answer to "{question.column}". {question.question} The answers are: {offered}.'
+                )
                 break
 
 
@@ -53,7 +65,12 @@ def refuse_unread(receipts: Sequence[Receipt], answers: Mapping[str, str]) -> No
     """
     for name, said in answers.items():
         about = name.rpartition(SIGN)[2]
-        if said == ASK_AGAIN or said.startswith(("field:", "ignore")) or said in _OF_TABLES or about.casefold() in _OF_FILES:
+        if (
+            said == ASK_AGAIN
+            or said.startswith(("field:", "ignore"))
+            or said in _OF_TABLES
+            or about.casefold() in _OF_FILES
+        ):
             continue
         held = [(receipt, column) for receipt in receipts if receipt.status != "refused" and (SIGN not in name or name.startswith(receipt.scope))
                 for column in receipt.columns if column.becomes and column.header.casefold() == bare(about).casefold()]  # fmt: skip
@@ -66,7 +83,11 @@ def refuse_unread(receipts: Sequence[Receipt], answers: Mapping[str, str]) -> No
                 continue
             else:
                 offered = ", ".join(f'"{way}"' for way in ways or ())
-                why = f'how "{column.header}" is read can be answered with: {offered}' if ways else f'"{column.header}" is read as it is written'
+                why = (
+                    f'how "{column.header}" is read can be answered with: {offered}'
+                    if ways
+                    else f'"{column.header}" is read as it is written'
+                )
             receipt.refuse(f'{receipt.file}: the answer "{name}={said}" changes nothing, as {why}.')
 
 
@@ -75,7 +96,12 @@ def refuse_unknown_words(receipts: Sequence[Receipt], answers: Mapping[str, str]
     read = [receipt for receipt in receipts if receipt.status != "refused"]
     for name, said in answers.items():
         about = name.rpartition(SIGN)[2]
-        for header in {header for receipt in read for header in receipt.words if about.casefold().startswith(f"{header}: ".casefold())}:
+        for header in {
+            header
+            for receipt in read
+            for header in receipt.words
+            if about.casefold().startswith(f"{header}: ".casefold())
+        }:
             held = [receipt for receipt in read if header in receipt.words]
             word = about[len(header) + 2 :]
             if said == ASK_AGAIN or any(receipt.words[header].get(word) == said for receipt in held):
@@ -90,4 +116,6 @@ def refuse_unknown_words(receipts: Sequence[Receipt], answers: Mapping[str, str]
 def _listed(receipts: Sequence[Receipt], header: str) -> str:
     """The first words under a header."""
     words = list(dict.fromkeys(word for receipt in receipts for word in receipt.words[header]))
-    return ", ".join(f'"{word}"' for word in words[:SHOWN]) + (f" and {len(words) - SHOWN:,} more" if len(words) > SHOWN else "")
+    return ", ".join(f'"{word}"' for word in words[:SHOWN]) + (
+        f" and {len(words) - SHOWN:,} more" if len(words) > SHOWN else ""
+    )

@@ -19,11 +19,19 @@ def remembered(folder: Path) -> list[Format]:
 def match(format_: Format, headers: Sequence[str], loose: bool = False) -> Match | None:
     """How the format fits these headers, or None when its signature does not hold; loose lets "Name__c" stand for "Name" in the signature."""
     keys, own = _places(headers, header_key), _places(headers, own_key)
-    paid = {header_key(name): index for index, header in reversed(list(enumerate(headers))) if (name := unitless(header)) not in ("", header)}
-    if format_.header_set and {header_key(header) for header in format_.header_set} != set(keys) - {header_key(header) for header in MENDING}:
+    paid = {
+        header_key(name): index
+        for index, header in reversed(list(enumerate(headers)))
+        if (name := unitless(header)) not in ("", header)
+    }
+    if format_.header_set and {header_key(header) for header in format_.header_set} != set(keys) - {
+        header_key(header) for header in MENDING
+    }:
         return None
     has = {
-        name: own_key(name) in own or ((loose or own_key(name).endswith("+")) and header_key(name) in keys) or header_key(name) in paid
+        name: own_key(name) in own
+        or ((loose or own_key(name).endswith("+")) and header_key(name) in keys)
+        or header_key(name) in paid
         for name in (*format_.all_of, *format_.none_of, *(n for group in format_.any_of for n in group))
     }
     if not all(has[name] for name in format_.all_of) or any(has[name] for name in format_.none_of):
@@ -34,12 +42,15 @@ def match(format_: Format, headers: Sequence[str], loose: bool = False) -> Match
         if sum(bool(re.search(pattern, header.strip(), re.IGNORECASE)) for header in headers) < times:
             return None
     found = {
-        name: [own[own_key(one)] for one in accepted if own_key(one) in own] + [keys[header_key(one)] for one in accepted if header_key(one) in keys]
+        name: [own[own_key(one)] for one in accepted if own_key(one) in own]
+        + [keys[header_key(one)] for one in accepted if header_key(one) in keys]
         for name, accepted in format_.columns.items()
     }
     money = KINDS[format_.kind].money if format_.used else ()
     for name in money:
-        found[name] = found.get(name, []) + [paid[header_key(one)] for one in format_.columns.get(name, ()) if header_key(one) in paid]
+        found[name] = found.get(name, []) + [
+            paid[header_key(one)] for one in format_.columns.get(name, ()) if header_key(one) in paid
+        ]
     columns = {name: places[0] for name, places in found.items() if places}
     signed = (
         len(format_.all_of)
@@ -59,7 +70,9 @@ def _places(headers: Sequence[str], key: Callable[[str], str]) -> dict[str, int]
 def recognise(formats: Sequence[Format], headers: Sequence[str]) -> list[Match]:
     """The best match, or several when they tie, or none; fields of one's own tell a format only where nothing else does."""
     for loose in (False, True):
-        matches = sorted((found for one in formats if (found := match(one, headers, loose))), key=lambda m: m.score, reverse=True)
+        matches = sorted(
+            (found for one in formats if (found := match(one, headers, loose))), key=lambda m: m.score, reverse=True
+        )
         if matches:
             return [
                 _with_what_is_known(_with_names(found, headers), headers)
@@ -74,12 +87,19 @@ def _with_names(found: Match, headers: Sequence[str]) -> Match:
     kind, taken = found.format.kind, set(found.columns.values())
     for own, name in (("owner_id", "owner_name"), ("rep_id", "rep_name")):
         if found.format.used and own in found.columns and name in KINDS[kind].fields and name not in found.columns:
-            place = next((i for i, header in enumerate(headers) if i not in taken and is_known(kind, name, header)), None)
+            place = next(
+                (i for i, header in enumerate(headers) if i not in taken and is_known(kind, name, header)), None
+            )
             return replace(found, columns={**found.columns, name: place}) if place is not None else found
     return found
 
 
-DECIDES = {"activity": ("cancelled", "no_show"), "opportunity": ("currency",), "quota": ("currency",), "forecast": ("currency",)}
+DECIDES = {
+    "activity": ("cancelled", "no_show"),
+    "opportunity": ("currency",),
+    "quota": ("currency",),
+    "forecast": ("currency",),
+}
 """Fields that decide whether a row counts, by kind, in every format."""
 
 
@@ -93,8 +113,10 @@ def _with_what_is_known(found: Match, headers: Sequence[str]) -> Match:
     for field in KINDS[kind].open_fields if plain else DECIDES.get(kind, ()):
         if field not in columns and field not in found.format.fixed and field not in asked:
             places = (
-                i for i, header in enumerate(headers)
-                if i not in columns.values() and (is_known(kind, field, header) or is_known(kind, field, header.rpartition(" - ")[2]))
+                i
+                for i, header in enumerate(headers)
+                if i not in columns.values()
+                and (is_known(kind, field, header) or is_known(kind, field, header.rpartition(" - ")[2]))
             )
             if (place := next(places, None)) is not None:
                 columns[field] = place

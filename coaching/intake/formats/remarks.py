@@ -20,7 +20,11 @@ def remark(con: duckdb.DuckDBPyConnection, format_: Format, columns: Mapping[str
     if period is None:
         return
     word = f"lower(trim({period.cell}))"
-    rows = con.execute(f"select {word}, count(*) from cells where {period.cell} is not null group by 1 order by 1").fetchall()
+    rows = con.execute(
+        f"select {word}, count(*) from cells where {period.cell} is not null group by 1 order by 1"
+    ).fetchall()
     told = [f"{count} {'is' if count == 1 else 'are'} {PERIODS[said]}" for said, count in rows if said in PERIODS]
     if told:
-        receipt.notes.append(f"not every value is paid once: {', '.join(told)}; each is taken as written and not multiplied")
+        receipt.notes.append(
+            f"not every value is paid once: {', '.join(told)}; each is taken as written and not multiplied"
+        )

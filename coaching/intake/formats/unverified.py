@@ -30,14 +30,20 @@ def needs_care(match: Match, headers: list[str]) -> bool:
     """Whether a file must be read the careful way: something is to be confirmed, converted, remarked on or taken out of its columns."""
     format_ = match.format
     converted = bool(format_.units.get("amount") or format_.fixed.get("form"))
-    money = [headers[index] for field, index in match.columns.items() if KINDS[format_.kind].fields.get(field) == "money"]
+    money = [
+        headers[index] for field, index in match.columns.items() if KINDS[format_.kind].fields.get(field) == "money"
+    ]
     times = any(told_times(header) or ("currency" in match.columns and currency_in(header)) for header in money)
     merged = any(header_key(header) == "masterrecordid" for header in headers)
     special = converted or times or merged or is_won_only(format_, match.columns)
-    return special or bool(doubtful(match, headers) or format_.remarks or format_.without_lost or stage_columns(format_, headers))
+    return special or bool(
+        doubtful(match, headers) or format_.remarks or format_.without_lost or stage_columns(format_, headers)
+    )
 
 
-def propose_unverified(match: Match, table: RawTable, receipt: Receipt, answers: Mapping[str, str], accept: bool) -> None:
+def propose_unverified(
+    match: Match, table: RawTable, receipt: Receipt, answers: Mapping[str, str], accept: bool
+) -> None:
     """Mark what is only a proposal and ask for it once; told to go on, remember it for the same headers."""
     unseen = doubtful(match, table.headers)
     if not unseen:
@@ -48,7 +54,9 @@ def propose_unverified(match: Match, table: RawTable, receipt: Receipt, answers:
         for field, header in ((field, table.headers[index]) for field, index in match.columns.items())
     ]
     what = "its headers were" if "*" in match.format.unverified else "some of its headers were"
-    receipt.notes.append(f"{match.format.label}: {what} never tried on a real export: please check how each column is read")
+    receipt.notes.append(
+        f"{match.format.label}: {what} never tried on a real export: please check how each column is read"
+    )
     if accept and "format" not in answers:
         receipt.lasting.append((table.headers, {"format": match.format.key}))
     if accept or answers.get("format") == match.format.key:
@@ -57,4 +65,6 @@ def propose_unverified(match: Match, table: RawTable, receipt: Receipt, answers:
     more = f", and {len(told) - SHOWN} more" if len(told) > SHOWN else ""
     asked = f"Is it right to take {', '.join(told[:SHOWN])}{more}?"
     text = f"This looks like {match.format.label}, but {what} never tried on a real export. {asked}"
-    receipt.questions.insert(0, Question("format", text, (match.format.key, f"generic_{match.format.kind}"), about=PROPOSED_FORMAT))
+    receipt.questions.insert(
+        0, Question("format", text, (match.format.key, f"generic_{match.format.kind}"), about=PROPOSED_FORMAT)
+    )

@@ -23,7 +23,9 @@ def say_unchanged(workspace: Workspace, receipt: Receipt) -> None:
     kept = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     told = json.loads(json.dumps(manifest_of(receipt)))
     if said_otherwise(receipt, kept):
-        receipt.refuse(f"{receipt.file} was loaded before as somebody else's: undo import {row[0]} first, then load it again.")
+        receipt.refuse(
+            f"{receipt.file} was loaded before as somebody else's: undo import {row[0]} first, then load it again."
+        )
         return
     if any(kept.get(name) != told[name] for name in ("columns", "words", "totals")):
         return
@@ -31,7 +33,9 @@ def say_unchanged(workspace: Workspace, receipt: Receipt) -> None:
         return
     if receipt.is_full is not None and kept.get("is_full") != receipt.is_full:
         return
-    receipt.questions = [question for question in receipt.questions if kept.get("is_full") is None or question.column != "missing"]
+    receipt.questions = [
+        question for question in receipt.questions if kept.get("is_full") is None or question.column != "missing"
+    ]
     receipt.status, receipt.import_id = "unchanged", row[0]
     receipt.unchanged = receipt.rows_in - receipt.quarantined - receipt.skipped_rows
     receipt.message = f"{receipt.file} was loaded before (import {row[0]}): nothing changes."

@@ -22,7 +22,9 @@ def settle_credits(workspace: Workspace, cursor: duckdb.DuckDBPyConnection) -> N
             if kind == "deal_split":
                 _by_the_deals_id(cursor)
             cursor.execute("delete from credit where opportunity_id in (select opportunity_id from said_credit)")
-            cursor.execute(f"insert into credit select opportunity_id, person, weight, {int(import_id)}, source_row from said_credit")
+            cursor.execute(
+                f"insert into credit select opportunity_id, person, weight, {int(import_id)}, source_row from said_credit"
+            )
 
 
 def _by_the_deals_id(cursor: duckdb.DuckDBPyConnection) -> None:
@@ -40,4 +42,6 @@ def _by_the_deals_id(cursor: duckdb.DuckDBPyConnection) -> None:
            )
            select said, min(opportunity_id) as opportunity_id from known group by said having count(*) = 1"""
     )
-    cursor.execute("update said_credit set opportunity_id = s.opportunity_id from split_of s where s.said = said_credit.opportunity_id")
+    cursor.execute(
+        "update said_credit set opportunity_id = s.opportunity_id from split_of s where s.said = said_credit.opportunity_id"
+    )

@@ -13,7 +13,12 @@ SURVEY_ITEMS = (
     "nps", "csat", "ces", "account_rep", "innovative_products", "product_performance", "company", "ease_of_business", "integrity",
     "importance_of_relationship", "recommend", "continue_relationship", "invitation",
 )  # fmt: skip
-_KEYS = repr([in_place.picture_of("rows", None), *((name, kind.key, TABLE_COLUMNS[name]) for name, kind in sorted(KINDS.items()))])
+_KEYS = repr(
+    [
+        in_place.picture_of("rows", None),
+        *((name, kind.key, TABLE_COLUMNS[name]) for name, kind in sorted(KINDS.items())),
+    ]
+)
 IN_PLACE_FROM = 100_000  # rows from which on an import is read where it is kept, while nothing contradicts it
 
 
@@ -59,9 +64,13 @@ def fold(workspace: Workspace, cursor: duckdb.DuckDBPyConnection, import_id: int
 
     When a newer import of the kind is there already, the kind is folded anew in order, so that the order of loading does not matter.
     """
-    row = cursor.execute("select kind, as_of, coalesce(place, '') from import where import_id = ?", [import_id]).fetchone()
+    row = cursor.execute(
+        "select kind, as_of, coalesce(place, '') from import where import_id = ?", [import_id]
+    ).fetchone()
     assert row is not None
-    if not cursor.execute("select 1 from import where import_id <> ? and undone_at is null limit 1", [import_id]).fetchone():
+    if not cursor.execute(
+        "select 1 from import where import_id <> ? and undone_at is null limit 1", [import_id]
+    ).fetchone():
         note_keys(cursor)
     kind, as_of, place = row
     later = cursor.execute(
@@ -120,7 +129,9 @@ def _part(kind: str) -> str:
 def _lay(workspace: Workspace, cursor: duckdb.DuckDBPyConnection, kind: str, import_id: int) -> tuple[int, int, int]:
     present = _read_new(workspace, cursor, kind, import_id)
     names = ", ".join(f'"{name}"' for name in (*TABLE_COLUMNS[kind], *SOURCE))
-    row = cursor.execute(f"select count({'distinct source_row' if kind == 'survey_response' else '*'}) from new_row").fetchone()
+    row = cursor.execute(
+        f"select count({'distinct source_row' if kind == 'survey_response' else '*'}) from new_row"
+    ).fetchone()
     count = int(row[0]) if row else 0
     is_big = kind in in_place.KINDS and count >= IN_PLACE_FROM
     if kind == "opportunity":
@@ -145,7 +156,9 @@ def _meets(cursor: duckdb.DuckDBPyConnection, kind: str, mine: str) -> bool:
     if not cursor.execute(f'select 1 from "{kind}" {mine} limit 1').fetchone():
         return False
     same = " and ".join(f't."{name}" is not distinct from n."{name}"' for name in KINDS[kind].key)
-    known = f'select 1 from new_row n where exists (select 1 from (select * from "{kind}" {mine}) t where {same}) limit 1'
+    known = (
+        f'select 1 from new_row n where exists (select 1 from (select * from "{kind}" {mine}) t where {same}) limit 1'
+    )
     return cursor.execute(known).fetchone() is not None
 
 

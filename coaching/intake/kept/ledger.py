@@ -78,10 +78,27 @@ def enter(cursor: Cursor, manifest: dict[str, Any]) -> None:
            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
         [
             *(number, manifest["load"], manifest["kind"], manifest["format"], manifest["file"], manifest["sheet"]),
-            *(manifest["file_hash"], manifest["as_of"], manifest["as_of_source"], manifest["loaded_at"], manifest["rows_in"]),
-            *(manifest.get("loaded"), manifest.get("updated"), manifest.get("unchanged"), manifest["quarantined"], skipped),
+            *(
+                manifest["file_hash"],
+                manifest["as_of"],
+                manifest["as_of_source"],
+                manifest["loaded_at"],
+                manifest["rows_in"],
+            ),
+            *(
+                manifest.get("loaded"),
+                manifest.get("updated"),
+                manifest.get("unchanged"),
+                manifest["quarantined"],
+                skipped,
+            ),
             *(manifest["copy_hash"], f"imports/{number:06d}/{MANIFEST}", manifest.get("undone_at"), place_of(manifest)),
-            *(manifest.get("first_row"), bool(manifest.get("left_in")), manifest.get("is_full"), manifest.get("removed_hash")),
+            *(
+                manifest.get("first_row"),
+                bool(manifest.get("left_in")),
+                manifest.get("is_full"),
+                manifest.get("removed_hash"),
+            ),
             PLACES if manifest["format"] in FORMATS.values() else None,
         ],
     )
@@ -103,9 +120,17 @@ def imports(workspace: Workspace) -> list[ImportEntry]:
 def of_another_zone(workspace: Workspace) -> str:
     """A sentence, after a blank, on the files whose moments in UTC became days of another zone than the one declared now; "" where none did."""
     own = workspace.settings.time_zone
-    kept = [(one.file, receipt_of(workspace, one.import_id).get("time_zone")) for one in imports(workspace) if own and one.undone_at is None]
+    kept = [
+        (one.file, receipt_of(workspace, one.import_id).get("time_zone"))
+        for one in imports(workspace)
+        if own and one.undone_at is None
+    ]
     files = sorted({file for file, zone in kept if zone and zone != own})
-    return f" Moments in UTC of {', '.join(files)} keep the days they were loaded with: undo them and undo and load them again." if files else ""
+    return (
+        f" Moments in UTC of {', '.join(files)} keep the days they were loaded with: undo them and undo and load them again."
+        if files
+        else ""
+    )
 
 
 def clean(workspace: Workspace) -> list[str]:
@@ -133,7 +158,9 @@ def clean(workspace: Workspace) -> list[str]:
 
 def undone_meanwhile(workspace: Workspace) -> list[tuple[int, str]]:
     """Number and moment of imports that their manifest calls undone and the database does not, as after a log that was cut off."""
-    rows = workspace.facts.cursor().execute("select import_id from import where undone_at is null order by 1").fetchall()
+    rows = (
+        workspace.facts.cursor().execute("select import_id from import where undone_at is null order by 1").fetchall()
+    )
     said = [(number, (_manifest(folder_of(workspace, number)) or {}).get("undone_at")) for (number,) in rows]
     return [(number, moment) for number, moment in said if moment]
 
@@ -141,7 +168,9 @@ def undone_meanwhile(workspace: Workspace) -> list[tuple[int, str]]:
 def lost(workspace: Workspace) -> list[dict[str, Any]]:
     """The manifests of imports that were loaded and that the database no longer knows, in their order."""
     known = _known(workspace)
-    folders = sorted(folder for folder in (workspace.folder / "imports").iterdir() if folder.is_dir() and folder.name not in known)
+    folders = sorted(
+        folder for folder in (workspace.folder / "imports").iterdir() if folder.is_dir() and folder.name not in known
+    )
     return [kept for folder in folders if (kept := _manifest(folder)) and kept.get("state") == "loaded"]
 
 
@@ -159,6 +188,12 @@ def quarantine(workspace: Workspace, import_id: int) -> list[dict[str, Any]]:
     rows = workspace.facts.cursor().execute(sql, [str(path)]).fetchall()
     names = ("row", "column", "value", "message", "cells")
     return [
-        dict(zip(names, (row, column, value, message, dict(zip(kept.get("headers", []), cells or [], strict=False))), strict=True))
+        dict(
+            zip(
+                names,
+                (row, column, value, message, dict(zip(kept.get("headers", []), cells or [], strict=False))),
+                strict=True,
+            )
+        )
         for row, column, value, message, cells in rows
     ]

@@ -45,7 +45,17 @@ from coaching.workspace import Workspace
 
 Progress = Callable[[str, int, int], None]
 BESIDE = ("removed.parquet", INVITED, CREDITS, NAMED)
-ORDER = ("rep", "account", "contact", "opportunity", "opportunity_snapshot", "stage_history", "lead", "activity", "deal_split")
+ORDER = (
+    "rep",
+    "account",
+    "contact",
+    "opportunity",
+    "opportunity_snapshot",
+    "stage_history",
+    "lead",
+    "activity",
+    "deal_split",
+)
 
 
 def load(workspace: Workspace, receipts: Sequence[Receipt], progress: Progress | None = None) -> list[Receipt]:
@@ -126,7 +136,10 @@ def _load_one(workspace: Workspace, cursor: duckdb.DuckDBPyConnection, receipt: 
     enter(cursor, manifest)
     receipt.loaded, receipt.updated, receipt.unchanged = fold(workspace, cursor, import_id)
     counts = {"loaded": receipt.loaded, "updated": receipt.updated, "unchanged": receipt.unchanged}
-    cursor.execute("update import set loaded = $loaded, updated = $updated, unchanged = $unchanged where import_id = $id", counts | {"id": import_id})
+    cursor.execute(
+        "update import set loaded = $loaded, updated = $updated, unchanged = $unchanged where import_id = $id",
+        counts | {"id": import_id},
+    )
     write_manifest(folder, manifest | counts)
     return folder
 
@@ -232,7 +245,11 @@ def _whole(folder: Path, kept: str, beside: str | None) -> bool:
 
 def is_kept_whole(workspace: Workspace, import_id: int) -> bool:
     """Whether the copy of an import and its manifest are there as they were written."""
-    row = workspace.facts.cursor().execute("select copy_hash, removed_hash from import where import_id = ?", [import_id]).fetchone()
+    row = (
+        workspace.facts.cursor()
+        .execute("select copy_hash, removed_hash from import where import_id = ?", [import_id])
+        .fetchone()
+    )
     folder = folder_of(workspace, import_id)
     return row is not None and _whole(folder, *row) and can_be_read(folder)
 
@@ -248,10 +265,14 @@ def mend(workspace: Workspace) -> str | None:
         said = [_about_damaged(name) for name in clean(workspace)]
         gone, again = len(lost(workspace)), undone_meanwhile(workspace)
         if damaged := workspace.facts.damaged:
-            said.insert(0, f"The file of the facts could not be read and was put aside as {damaged}. {_rebuilt(workspace)}")
+            said.insert(
+                0, f"The file of the facts could not be read and was put aside as {damaged}. {_rebuilt(workspace)}"
+            )
         elif gone:
             rebuild(workspace)
-            said.append(f"The database had lost {gone} {'import' if gone == 1 else 'imports'}; they were rebuilt from their kept copies.")
+            said.append(
+                f"The database had lost {gone} {'import' if gone == 1 else 'imports'}; they were rebuilt from their kept copies."
+            )
         elif again:
             with workspace.facts.transaction() as cursor:
                 for number, moment in again:

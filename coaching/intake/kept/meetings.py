@@ -25,8 +25,13 @@ def settle_meetings(workspace: Workspace, cursor: duckdb.DuckDBPyConnection) -> 
     if any(there for _, there in calendars):
         in_place.take_in(cursor, workspace.folder, "activity")
     known = own_domains(cursor)
-    names = {str(row[0]) for row in cursor.execute("select distinct lower(trim(name)) from rep where trim(name) <> ''").fetchall()}
-    cursor.execute("create or replace temp table met (activity_id varchar, kind varchar, with_customer boolean, number integer)")
+    names = {
+        str(row[0])
+        for row in cursor.execute("select distinct lower(trim(name)) from rep where trim(name) <> ''").fetchall()
+    }
+    cursor.execute(
+        "create or replace temp table met (activity_id varchar, kind varchar, with_customer boolean, number integer)"
+    )
     for number, (import_id, _) in enumerate(calendars):
         own = {f"@{domain}" for domain in _own(workspace, import_id, known)}
         foreign = f"len(list_filter(invited, lambda one: starts_with(one, '@') and one not in ({_listed(own)}))) > 0"
@@ -51,7 +56,9 @@ def settle_meetings(workspace: Workspace, cursor: duckdb.DuckDBPyConnection) -> 
 def _own(workspace: Workspace, import_id: int, known: set[str]) -> set[str]:
     """The team's own domains as they hold for one calendar: those of the people, and what was said of it."""
     answers: dict[str, str] = receipt_of(workspace, import_id).get("answers", {})
-    said = {about.rpartition(": ")[2]: how for about, how in answers.items() if ": " in about and how in (OWN, CUSTOMER)}
+    said = {
+        about.rpartition(": ")[2]: how for about, how in answers.items() if ": " in about and how in (OWN, CUSTOMER)
+    }
     own = known | said_own(answers) | {domain for domain, how in said.items() if how == OWN}
     return own - {domain for domain, how in said.items() if how == CUSTOMER}
 

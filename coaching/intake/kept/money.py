@@ -28,12 +28,17 @@ def foreign_money(workspace: Workspace, receipts: Sequence[Receipt]) -> list[For
     for receipt in receipts:
         for word, (rows, total) in receipt.currencies.items():
             if word and receipt.status in ("ready", "asks"):
-                waiting.setdefault(code_of(word, own), []).append(f"{total} in {rows:,} {'row' if rows == 1 else 'rows'} of {receipt.file}")
+                waiting.setdefault(code_of(word, own), []).append(
+                    f"{total} in {rows:,} {'row' if rows == 1 else 'rows'} of {receipt.file}"
+                )
     codes = loaded | waiting.keys()
     if len(codes) == 1 and not chosen:
         return []
     rates = workspace.settings.rates
-    return [ForeignMoney(code, code in loaded, tuple(waiting.get(code, ())), rates.get(code)) for code in sorted(codes - {own})]
+    return [
+        ForeignMoney(code, code in loaded, tuple(waiting.get(code, ())), rates.get(code))
+        for code in sorted(codes - {own})
+    ]
 
 
 def without_currency(workspace: Workspace, receipts: Sequence[Receipt]) -> str:

@@ -11,7 +11,9 @@ from coaching.workspace import Workspace
 def settle_named(workspace: Workspace, cursor: duckdb.DuckDBPyConnection) -> None:
     """Make named_person anew of what the loaded imports say: one name an id."""
     cursor.execute("delete from named_person")
-    rows = cursor.execute("select import_id from import where undone_at is null order by as_of, coalesce(place, ''), import_id").fetchall()
+    rows = cursor.execute(
+        "select import_id from import where undone_at is null order by as_of, coalesce(place, ''), import_id"
+    ).fetchall()
     for (import_id,) in rows:
         path = folder_of(workspace, import_id) / NAMED
         if path.exists():

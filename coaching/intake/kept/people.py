@@ -57,25 +57,41 @@ def unplaced(workspace: Workspace) -> list[Unplaced]:
 
 def _unplaced(workspace: Workspace) -> list[Unplaced]:
     cursor = workspace.facts.cursor()
-    people = cursor.execute("select rep_id, name, email, team, role from rep where rep_id is not null order by rep_id").fetchall()
+    people = cursor.execute(
+        "select rep_id, name, email, team, role from rep where rep_id is not null order by rep_id"
+    ).fetchall()
     if not people:
         return []
     rows = cursor.execute(_ON_FACTS).fetchall()
     return [Unplaced(name, deals, others, _nearly(name, people)) for name, deals, others in rows]
 
 
-def _nearly(name: str, people: list[tuple[str, str | None, str | None, str | None, str | None]]) -> tuple[Candidate, ...]:
+def _nearly(
+    name: str, people: list[tuple[str, str | None, str | None, str | None, str | None]]
+) -> tuple[Candidate, ...]:
     words = _words(name)
     if not words:
         return ()
     scores: dict[int, float] = {}
-    spellings = [(place, text) for place, one in enumerate(people) for text in (_words(one[1] or ""), _words(one[2] or "")) if text]
-    for _, score, at in process.extract(words, [text for _, text in spellings], scorer=_alike, score_cutoff=NEAR, limit=30):
+    spellings = [
+        (place, text)
+        for place, one in enumerate(people)
+        for text in (_words(one[1] or ""), _words(one[2] or ""))
+        if text
+    ]
+    for _, score, at in process.extract(
+        words, [text for _, text in spellings], scorer=_alike, score_cutoff=NEAR, limit=30
+    ):
         place = spellings[at][0]
         scores[place] = max(score, scores.get(place, 0.0))
     best = sorted(scores, key=lambda place: (-scores[place], str(people[place][1])))[:MOST]
     return tuple(
-        Candidate(people[at][0], people[at][1] or people[at][0], ", ".join(filter(None, (people[at][3], people[at][2]))), round(scores[at]))
+        Candidate(
+            people[at][0],
+            people[at][1] or people[at][0],
+            ", ".join(filter(None, (people[at][3], people[at][2]))),
+            round(scores[at]),
+        )
         for at in best
     )
 
@@ -104,7 +120,11 @@ def _alike(one: str, other: str, **_: object) -> float:
 
 def say_same(workspace: Workspace, name: str, rep_id: str) -> str:
     """Keep what a user said: the name means this loaded person, or, with an empty id, somebody of their own. Raises Refusal for an unknown id."""
-    found = workspace.facts.cursor().execute("select name from rep where rep_id = ?", [rep_id]).fetchone() if rep_id else None
+    found = (
+        workspace.facts.cursor().execute("select name from rep where rep_id = ?", [rep_id]).fetchone()
+        if rep_id
+        else None
+    )
     if rep_id and found is None:
         raise Refusal(f'No loaded person has the id "{rep_id}": load the list of users first.')
     workspace.save_settings(same_person=workspace.settings.same_person | {name: rep_id})
@@ -115,12 +135,17 @@ def said_same(workspace: Workspace) -> list[tuple[str, str]]:
     """What users said about names: the name, and whom it means in words."""
     cursor = workspace.facts.cursor()
     names = dict(cursor.execute("select rep_id, name from rep").fetchall())
-    return [(name, names.get(rep_id) or rep_id or "a separate person") for name, rep_id in workspace.settings.same_person.items()]
+    return [
+        (name, names.get(rep_id) or rep_id or "a separate person")
+        for name, rep_id in workspace.settings.same_person.items()
+    ]
 
 
 def take_back(workspace: Workspace, name: str) -> str:
     """Forget what was said about a name; it is proposed again. Raises Refusal when nothing was said."""
     if name not in workspace.settings.same_person:
         raise Refusal(f'Nothing was said about "{name}".')
-    workspace.save_settings(same_person={alias: rep_id for alias, rep_id in workspace.settings.same_person.items() if alias != name})
+    workspace.save_settings(
+        same_person={alias: rep_id for alias, rep_id in workspace.settings.same_person.items() if alias != name}
+    )
     return f"{name} is a name of its own again."

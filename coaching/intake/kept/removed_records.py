@@ -31,7 +31,13 @@ Import = dict[str, Any]
 def ask_about_missing(workspace: Workspace, receipts: Sequence[Receipt], answers: Mapping[str, str]) -> None:
     """Where an export leaves out records of an older one of its format, ask once whether they were removed; loading does not wait for it."""
     for receipt in receipts:
-        if receipt.status not in ("ready", "asks") or receipt.kind not in ASKED or receipt.mends or receipt.staged is None or receipt.as_of is None:
+        if (
+            receipt.status not in ("ready", "asks")
+            or receipt.kind not in ASKED
+            or receipt.mends
+            or receipt.staged is None
+            or receipt.as_of is None
+        ):
             continue
         mine = receipt.staged / "rows.parquet"
         if not mine.exists():
@@ -43,15 +49,31 @@ def ask_about_missing(workspace: Workspace, receipts: Sequence[Receipt], answers
         older = [one for one in others if one["place"] < place and one["file_hash"] != receipt.file_hash]
         later = [one for one in others if one["place"] > place and one["file_hash"] != receipt.file_hash]
         if receipt.is_full is None:
-            for one in older[:-ASKED_BACK - 1 : -1]:
-                if _ask(receipt, "missing", receipt.kind, f"of the export of {_day(one['as_of'])}", "in this one", _rows(workspace, one), mine):
+            for one in older[: -ASKED_BACK - 1 : -1]:
+                if _ask(
+                    receipt,
+                    "missing",
+                    receipt.kind,
+                    f"of the export of {_day(one['as_of'])}",
+                    "in this one",
+                    _rows(workspace, one),
+                    mine,
+                ):
                     break
         for one in later:
             key = f"missing in {one['file']}"
             if one["is_full"] is None and said.get(key) in ANSWERS:
                 receipt.says_full[one["import_id"]] = ANSWERS[said[key]]
             elif one["is_full"] is None:
-                _ask(receipt, key, receipt.kind, "of this export", f"in that of {_day(one['as_of'])}", mine, _rows(workspace, one))
+                _ask(
+                    receipt,
+                    key,
+                    receipt.kind,
+                    "of this export",
+                    f"in that of {_day(one['as_of'])}",
+                    mine,
+                    _rows(workspace, one),
+                )
 
 
 def _ask(receipt: Receipt, key: str, kind: str, of: str, where: str, older: Path, newer: Path) -> bool:
@@ -119,7 +141,13 @@ def settle_removed(workspace: Workspace, cursor: duckdb.DuckDBPyConnection) -> d
         for number, one in enumerate(imports):
             _deleted(workspace, cursor, kind, one)
             if one["is_full"]:
-                _missing(workspace, cursor, kind, one, [other for other in imports[:number] if other["format"] == one["format"]])
+                _missing(
+                    workspace,
+                    cursor,
+                    kind,
+                    one,
+                    [other for other in imports[:number] if other["format"] == one["format"]],
+                )
         if not cursor.execute("select 1 from leaving where kind = ? limit 1", [kind]).fetchone():
             continue
         for one in imports:
@@ -156,7 +184,9 @@ def _deleted(workspace: Workspace, cursor: duckdb.DuckDBPyConnection, kind: str,
             )
 
 
-def _missing(workspace: Workspace, cursor: duckdb.DuckDBPyConnection, kind: str, one: Import, older: Sequence[Import]) -> None:
+def _missing(
+    workspace: Workspace, cursor: duckdb.DuckDBPyConnection, kind: str, one: Import, older: Sequence[Import]
+) -> None:
     """What older exports of the format hold and a full one does not."""
     if not older:
         return

@@ -19,7 +19,12 @@ _DOMAIN = r"@([a-z0-9][a-z0-9.-]*\.[a-z]{2,})"
 
 
 def with_own_domains(
-    workspace: Workspace, con: duckdb.DuckDBPyConnection, table: RawTable, match: Match, receipt: Receipt, answers: Mapping[str, str]
+    workspace: Workspace,
+    con: duckdb.DuckDBPyConnection,
+    table: RawTable,
+    match: Match,
+    receipt: Receipt,
+    answers: Mapping[str, str],
 ) -> Match:
     """The match of a calendar with the team's own mail domains: those of the people loaded, and those a person named."""
     if not match.format.fixed.get("calendar"):
@@ -40,18 +45,24 @@ def with_own_domains(
         )
     else:
         receipt.notes.append("which meetings were with customers is not known: this export names no attendees")
-    return replace(match, format=replace(match.format, fixed={**match.format.fixed, "own_domains": " ".join(sorted(own))}))
+    return replace(
+        match, format=replace(match.format, fixed={**match.format.fixed, "own_domains": " ".join(sorted(own))})
+    )
 
 
 def own_domains(cursor: duckdb.DuckDBPyConnection) -> set[str]:
     """The mail domains of the people loaded."""
-    rows = cursor.execute("select distinct lower(split_part(email, '@', 2)) from rep where email like '%_@_%._%'").fetchall()
+    rows = cursor.execute(
+        "select distinct lower(split_part(email, '@', 2)) from rep where email like '%_@_%._%'"
+    ).fetchall()
     return {str(row[0]).strip() for row in rows}
 
 
 def said_own(answers: Mapping[str, str]) -> set[str]:
     """The mail domains a person named as the team's own."""
-    return {part.strip().lower().removeprefix("@") for part in answers.get("own domains", "").split(",") if part.strip()}
+    return {
+        part.strip().lower().removeprefix("@") for part in answers.get("own domains", "").split(",") if part.strip()
+    }
 
 
 def write_invited(con: duckdb.DuckDBPyConnection, match: Match, path: Path) -> None:
@@ -60,7 +71,10 @@ def write_invited(con: duckdb.DuckDBPyConnection, match: Match, path: Path) -> N
     if not match.format.fixed.get("calendar") or not invited:
         return
     each = f"list_filter(string_split(lower(concat_ws(';', {', '.join(invited)})), ';'), lambda one: trim(one) <> '')"
-    domain, name = f"regexp_extract(one, {literal(_DOMAIN)}, 1)", r"regexp_replace(trim(one), '^([^,]+), *(.+)$', '\2 \1')"
+    domain, name = (
+        f"regexp_extract(one, {literal(_DOMAIN)}, 1)",
+        r"regexp_replace(trim(one), '^([^,]+), *(.+)$', '\2 \1')",
+    )
     told = f"list_transform({each}, lambda one: case when {domain} <> '' then '@' || {domain} else {name} end)"
     has_told = any(name == "subject_told" for name, *_ in con.execute("describe typed_all").fetchall())
     untold = "where t.subject_told is null" if has_told else ""  # what a person said of a line stays as it is

@@ -43,7 +43,9 @@ def stage_carefully(
     con.execute(f"copy (select *{hidden} from ({typed})) to {kept} ({PARQUET}, row_group_size {ROWS_AT_ONCE})")
     con.execute(f"create or replace temp view typed_all as from read_parquet({kept})")
     nothing = "".join(f", cast(null as {type_}) as {quoted_name(name)}" for name, type_ in empty.items())
-    con.execute(f"create or replace temp view typed as select {numbered(match)} from (select *{nothing} from typed_all) where bad = ''")
+    con.execute(
+        f"create or replace temp view typed as select {numbered(match)} from (select *{nothing} from typed_all) where bad = ''"
+    )
     whole = quoted(folder / WHOLE)
     made = f"select {made_numbered(match)} from (select * exclude (bad) from ({shape_sql(match.format.kind)}))"
     con.execute(f"copy ({made} order by source_row) to {whole} ({PARQUET})")
@@ -92,5 +94,7 @@ def _unfilled(format_: Format, columns: Mapping[str, Column]) -> dict[str, str]:
     """The fields of a kind that nothing in the file fills, with their SQL types: they need no room."""
     money = {"currency"} if money_of(columns) else set()
     fields = {name: type_ for name, type_ in KINDS[format_.kind].fields.items() if name not in columns.keys() | money}
-    names = {name: sql_type(type_) for name, type_ in fields.items() if format_.fixed.get(name) is None or name == "kind"}
+    names = {
+        name: sql_type(type_) for name, type_ in fields.items() if format_.fixed.get(name) is None or name == "kind"
+    }
     return names | {f"{name}_read": "varchar" for name in names if fields[name].startswith("word:")}

@@ -4,7 +4,11 @@ from collections.abc import Iterable
 
 from coaching.intake.words.fields import KINDS, TABLE_COLUMNS
 
-_WHO = {"account_id": "account_id account_name", "contact_id": "contact_id contact_name", "owner_id": "owner_id owner_name"}
+_WHO = {
+    "account_id": "account_id account_name",
+    "contact_id": "contact_id contact_name",
+    "owner_id": "owner_id owner_name",
+}
 _SAID_BY: dict[str, dict[str, str]] = {
     "rep": {"name": "name first_name last_name", "role": "role title user_role", "team": "team division department user_role",
             "manager_id": "manager_id manager_name"},

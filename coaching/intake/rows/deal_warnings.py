@@ -20,9 +20,15 @@ def note_deals(con: duckdb.DuckDBPyConnection, receipt: Receipt, source: str) ->
         f"""select count(*) filter (close_on is null), count(*) filter (amount is null and amount_won is null),
                    count(*) filter (stage_raw is null and outcome = 'open') from {source}"""
     ).fetchone()
-    said = ("no close date: loaded, but in no period", "no amount: loaded, but in no sum of money", "no stage: loaded as open")
+    said = (
+        "no close date: loaded, but in no period",
+        "no amount: loaded, but in no sum of money",
+        "no stage: loaded as open",
+    )
     receipt.notes += [
-        f"{count} {'deal has' if count == 1 else 'deals have'} {what}" for count, what in zip(blank or (), said, strict=False) if count
+        f"{count} {'deal has' if count == 1 else 'deals have'} {what}"
+        for count, what in zip(blank or (), said, strict=False)
+        if count
     ]
     if far and far[0]:
         receipt.notes.append(

@@ -41,7 +41,12 @@ def stage_fast(
 ) -> bool:
     """Write rows.parquet of a plain file that nobody has proven to be plain yet; False when the careful way must be taken."""
     kind, plain = match.format.kind, table.plain_csv
-    if plain is None or kind in SLOW_KINDS or own_field(kind) not in match.columns or match.columns.keys() & CAREFUL_FIELDS:
+    if (
+        plain is None
+        or kind in SLOW_KINDS
+        or own_field(kind) not in match.columns
+        or match.columns.keys() & CAREFUL_FIELDS
+    ):
         return False
     try:
         take_sample(con, table, folder)
@@ -86,18 +91,24 @@ def _conclude(
     tell_columns(receipt, table, columns)
     first = plain.skip + 1
     if row[0] != row[1] or has_copies(con, kind, rows):
-        if len(columns) < len(table.headers):  # whether rows are the same in what is not read, only the careful way sees
+        if len(columns) < len(
+            table.headers
+        ):  # whether rows are the same in what is not read, only the careful way sees
             return False
         numbered = f"*, cast(file_row_number + {first} as integer) as source_row from {rows}"
         return _with_gaps(con, table, match, columns, receipt, folder, numbered)
     receipt.first_row, receipt.left_in = first, row[0] != count
     if receipt.left_in:
-        for why, skipped in con.execute(f"select skip_why, count(*) from {rows} where skip_why is not null group by 1 order by 1").fetchall():
+        for why, skipped in con.execute(
+            f"select skip_why, count(*) from {rows} where skip_why is not null group by 1 order by 1"
+        ).fetchall():
             receipt.skip(skipped, skipped_in_words(why))
     for column in columns.values():
         if column.type == "money":
             receipt.totals[column.header] = _totals(con, column.field, rows)
-    con.execute(f"create or replace temp view good as select *, file_row_number as source_row from {rows} where skip_why is null")
+    con.execute(
+        f"create or replace temp view good as select *, file_row_number as source_row from {rows} where skip_why is null"
+    )
     sum_up(con, kind, columns, receipt)
     return True
 

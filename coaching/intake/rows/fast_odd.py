@@ -34,7 +34,10 @@ def with_odd_rows(
     plain = table.plain_csv
     assert plain is not None
     _number_rows(con, folder, plain.skip + 1, written.rejected)
-    odd = [*written.rejected, *(row[0] for row in con.execute("select source_row from numbered_row where bad is not null").fetchall())]
+    odd = [
+        *written.rejected,
+        *(row[0] for row in con.execute("select source_row from numbered_row where bad is not null").fetchall()),
+    ]
     if not _odd_cells(con, table, folder, sorted(odd)):
         return False
     again = decide(con, "cells_sample", match, table.headers, answers, accept)
@@ -47,7 +50,9 @@ def with_odd_rows(
     table.rows = table.data_rows = receipt.rows_in = written.rows + len(written.rejected)
     tell_columns(receipt, table, again.columns)
     finish(con, table, match, again.columns, receipt, folder)
-    unseen = con.execute("select 1 from quarantine_row where source_row not in (select source_row from odd_cells) limit 1").fetchone()
+    unseen = con.execute(
+        "select 1 from quarantine_row where source_row not in (select source_row from odd_cells) limit 1"
+    ).fetchone()
     return unseen is None
 
 
@@ -71,7 +76,9 @@ def _odd_cells(con: duckdb.DuckDBPyConnection, table: RawTable, folder: Path, od
     assert plain is not None
     wanted, alone = set(odd), folder / "odd.csv"
     with plain.path.open("rb") as file:
-        alone.write_bytes(b"".join(line if line.endswith(b"\n") else line + b"\n" for n, line in enumerate(file, 1) if n in wanted))
+        alone.write_bytes(
+            b"".join(line if line.endswith(b"\n") else line + b"\n" for n, line in enumerate(file, 1) if n in wanted)
+        )
     cells_view(con, table, "odd_text", {}, rows_alone=alone)
     con.execute("create or replace temp table odd_row as select row_number() over () as place, * from odd_text")
     alone.unlink()
@@ -100,7 +107,9 @@ def _ask(table: RawTable, again: Decisions, receipt: Receipt) -> bool:
 def _shape_together(con: duckdb.DuckDBPyConnection, match: Match, columns: Mapping[str, Column]) -> None:
     """shaped and typed_all, as the careful way makes them: the rows written already, and the odd ones that can be read after all."""
     put_words(con, columns)
-    con.execute("create or replace temp table typed_odd as " + typed_sql(match.format, columns, "odd_cells", "s.source_row", {}))
+    con.execute(
+        "create or replace temp table typed_odd as " + typed_sql(match.format, columns, "odd_cells", "s.source_row", {})
+    )
     con.execute(f"create or replace temp view typed as select {numbered(match)} from typed_odd where bad = ''")
     kind = match.format.kind
     own = ["own_id"] if kind in OWN else []

@@ -77,7 +77,11 @@ def cells_view(
     columns = ", ".join(f"'f{n}': {literal(types.get(at.get(n, -1), 'VARCHAR'))}" for n in range(plain.columns))
     renamed = ", ".join(f"f{place} as c{index}" for place, index in at.items())
     signs = f"delim={literal(plain.delimiter)}, quote={literal(plain.quote)}, escape={literal(plain.escape)}"
-    odd = f", store_rejects=true, rejects_table='{rejects}', rejects_scan='{rejects}_scan', rejects_limit={MOST_ODD + 1}" if rejects else ""
+    odd = (
+        f", store_rejects=true, rejects_table='{rejects}', rejects_scan='{rejects}_scan', rejects_limit={MOST_ODD + 1}"
+        if rejects
+        else ""
+    )
     con.execute(
         f"create or replace temp view {name} as select {renamed} from read_csv({quoted(path)}, auto_detect=false, header=false, "
         f"skip={skip}, {signs}, strict_mode=true, nullstr=['', '\\N'], max_line_size=10000000, columns={{{columns}}}{odd}){tail}"
@@ -123,7 +127,15 @@ def write_rows(
     try:
         con.execute(
             "create or replace temp view typed as "
-            + typed_sql(match.format, decided.columns, "cells", "0", strict, told, _more(match.format.kind, decided.columns, strict, told))
+            + typed_sql(
+                match.format,
+                decided.columns,
+                "cells",
+                "0",
+                strict,
+                told,
+                _more(match.format.kind, decided.columns, strict, told),
+            )
         )
         con.execute(f"copy ({_kept_sql(match.format.kind)}) to {rows} ({PARQUET})")
     except (duckdb.ConversionException, duckdb.InvalidInputException):
@@ -132,7 +144,9 @@ def write_rows(
         f"""select coalesce(sum(num_values), 0)::bigint, coalesce(sum(num_values - stats_null_count), 0)::bigint
             from parquet_metadata({rows}) where path_in_schema = 'bad'"""
     ).fetchone()
-    lines = con.execute(f"select line, bool_and(error_type = 'CAST') from {rejects} group by line order by line").fetchall()
+    lines = con.execute(
+        f"select line, bool_and(error_type = 'CAST') from {rejects} group by line order by line"
+    ).fetchall()
     if count is None or count[1] + len(lines) > MOST_ODD or not all(line[1] for line in lines):
         return None
     return Written(count[0], count[1], tuple(line[0] for line in lines))
@@ -163,7 +177,10 @@ def _strict(
             strict[column.field] = one_id(cell, nobody="000000000000000AAA") if column.type == "id" else cell
         moved = any(c.moves and c.bare_is_utc for c in alike)  # what looks like a plain moment is one of another zone
         ways = STRICT.get(column.type, []) if not others and not moved else []
-        if {column.type, *others} == DATE_TYPES and not moved:  # a day and a moment in one cell: read as a day, it would lose its time
+        if {
+            column.type,
+            *others,
+        } == DATE_TYPES and not moved:  # a day and a moment in one cell: read as a day, it would lose its time
             ways = [way for way in STRICT[column.type] if way[1] == "TIMESTAMP"]
         for pattern, type_, value in ways:
             row = con.execute(

@@ -57,7 +57,9 @@ def finish(
     con.execute(
         "create or replace temp table left_row as select distinct source_row from shaped where skip_why is not null"
     )
-    shares = kind == "opportunity" and (read_credit(con, columns, receipt) or read_amounts(con, columns, receipt, table.headers))
+    shares = kind == "opportunity" and (
+        read_credit(con, columns, receipt) or read_amounts(con, columns, receipt, table.headers)
+    )
     leave_out_groups(con, kind, columns, receipt)
     leave_out_copies(con, kind, columns, receipt, table.headers)
     if kind == "activity":
@@ -88,13 +90,20 @@ def finish(
         shutil.copyfile(whole, folder / "rows.parquet")
     else:
         names = ", ".join(f'"{name}"' for name in (*TABLE_COLUMNS[kind], "source_row"))
-        con.execute(f"copy (select {names} from good order by source_row) to {quoted(folder / 'rows.parquet')} ({PARQUET})")
+        con.execute(
+            f"copy (select {names} from good order by source_row) to {quoted(folder / 'rows.parquet')} ({PARQUET})"
+        )
     _write_quarantine(con, table, receipt, folder)
     sum_up(con, kind, columns, receipt)
 
 
 def _set_duplicates_apart(
-    con: duckdb.DuckDBPyConnection, match: Match, columns: Mapping[str, Column], receipt: Receipt, shares: bool, headers: Sequence[str]
+    con: duckdb.DuckDBPyConnection,
+    match: Match,
+    columns: Mapping[str, Column],
+    receipt: Receipt,
+    shares: bool,
+    headers: Sequence[str],
 ) -> None:
     kind = KINDS[match.format.kind]
     key = ", ".join(f'"{name}"' for name in (*kind.key, *(["own_id"] if kind.name in OWN else [])))
@@ -112,7 +121,11 @@ def _set_duplicates_apart(
     conflicts = "select source_row, min(first_row) as first_row from twin where place > 1 and not same group by 1"
     named = columns.get(kind.key[0])
     header = named.header if named else None
-    said = f"{kind.key[0].replace('_', ' ')} is the same" if named else SAME_ROW.get(kind.name, "name, account, owner and dates are the same")
+    said = (
+        f"{kind.key[0].replace('_', ' ')} is the same"
+        if named
+        else SAME_ROW.get(kind.name, "name, account, owner and dates are the same")
+    )
     con.execute(
         f"""insert into quarantine_row select c.source_row, ?, null,
             'conflicts with row ' || c.first_row || ': its {said}, its contents differ. Row ' || c.first_row
@@ -122,7 +135,11 @@ def _set_duplicates_apart(
     con.execute(f"insert into left_row select source_row from ({conflicts})")
     if shares:
         _set_sharing_apart(con, receipt)
-    unlike = [index for index in range(len(headers)) if index not in {column.index for name, column in columns.items() if name in SAYS_WHEN}]
+    unlike = [
+        index
+        for index in range(len(headers))
+        if index not in {column.index for name, column in columns.items() if name in SAYS_WHEN}
+    ]
     for header, count in _set_unlike_apart(con, unlike, headers):
         receipt.skip(count, f'the same as another row but for "{header}", which is not read')
     exact = con.execute(
@@ -136,7 +153,9 @@ def _set_duplicates_apart(
     )
 
 
-def _set_unlike_apart(con: duckdb.DuckDBPyConnection, places: Sequence[int], headers: Sequence[str]) -> list[tuple[str, int]]:
+def _set_unlike_apart(
+    con: duckdb.DuckDBPyConnection, places: Sequence[int], headers: Sequence[str]
+) -> list[tuple[str, int]]:
     """Put into unlike_row the rows that say the same as an earlier one in what is read but differ in another column; the columns, with how many."""
     differs = {i: f"nullif(trim(a.c{i}), '') is distinct from nullif(trim(b.c{i}), '')" for i in places}
     first = " ".join(f"when {condition} then {i}" for i, condition in differs.items())
@@ -234,7 +253,14 @@ def sum_up(
 
 def _by_currency(con: duckdb.DuckDBPyConnection, kind: str, receipt: Receipt, source: str) -> None:
     """Sums of money by the currency the rows name; several currencies are never one sum."""
-    money = next((name for name in ("amount", "target", "annual_revenue") if name in TABLE_COLUMNS[kind] and "currency" in TABLE_COLUMNS[kind]), None)
+    money = next(
+        (
+            name
+            for name in ("amount", "target", "annual_revenue")
+            if name in TABLE_COLUMNS[kind] and "currency" in TABLE_COLUMNS[kind]
+        ),
+        None,
+    )
     if money is None:
         return
     rows = con.execute(
@@ -244,13 +270,17 @@ def _by_currency(con: duckdb.DuckDBPyConnection, kind: str, receipt: Receipt, so
     none = [f'"{word}"' for word, *_ in rows if word and not is_currency(word)]
     if none:
         which = f"{', '.join(none[:5])} {'is' if len(none) == 1 else 'are'}"
-        receipt.notes.append(f"{which} no currency that Cadence knows: money under such a word counts in no sum until its rate is given")
+        receipt.notes.append(
+            f"{which} no currency that Cadence knows: money under such a word counts in no sum until its rate is given"
+        )
     sums: dict[str, tuple[int, Decimal]] = {}
     for word, (count, total) in receipt.currencies.items():
         code = code_of(word, "USD") if word else ""
         before = sums.get(code, (0, Decimal()))
         sums[code] = (before[0] + count, before[1] + Decimal(total))
-    parts = {code: f"{total:,.2f} in {count} {'row' if count == 1 else 'rows'}" for code, (count, total) in sums.items()}
+    parts = {
+        code: f"{total:,.2f} in {count} {'row' if count == 1 else 'rows'}" for code, (count, total) in sums.items()
+    }
     if len(parts.keys() - {""}) > 1:
         told = ", ".join(f"{code or 'no currency named'} {part}" for code, part in parts.items())
         receipt.notes.append(f"more than one currency, which are not added up: {told}")

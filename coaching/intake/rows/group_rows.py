@@ -17,7 +17,9 @@ SHOWN = 3
 _OF_DEALS = ("stage", "status", "close_on", "closed_on", "won_on", "lost_on", "is_won")
 
 
-def leave_out_groups(con: duckdb.DuckDBPyConnection, kind: str, columns: Mapping[str, Column], receipt: Receipt) -> None:
+def leave_out_groups(
+    con: duckdb.DuckDBPyConnection, kind: str, columns: Mapping[str, Column], receipt: Receipt
+) -> None:
     """Put into left_row the rows of `shaped` that sum up others, and ask about those that may: their figures would count twice."""
     if kind == "opportunity":
         receipt.skip(_leave_out(con, _sums_of_deals(con, columns)), "subtotal")
@@ -25,17 +27,23 @@ def leave_out_groups(con: duckdb.DuckDBPyConnection, kind: str, columns: Mapping
     if kind not in OF_FIGURES or field is None:
         return
     cell = f"trim({columns[field].cell})"
-    rows = con.execute(f"select {cell}, list(source_row) from cells where {cell} <> '' group by 1 order by min(source_row)").fetchall()
+    rows = con.execute(
+        f"select {cell}, list(source_row) from cells where {cell} <> '' group by 1 order by min(source_row)"
+    ).fetchall()
     sums = [row for name, held in rows if is_sum(name) for row in held]
     groups = {name: held for name, held in rows if is_group(name) and not is_sum(name)}
     receipt.skip(_leave_out(con, sums), "subtotal")
-    if not groups or len(groups) + sum(is_sum(name) for name, _ in rows) == len(rows):  # a list of groups alone says what each has
+    if not groups or len(groups) + sum(is_sum(name) for name, _ in rows) == len(
+        rows
+    ):  # a list of groups alone says what each has
         return
     said = receipt.answers.get(OF_GROUPS)
     if said == SUM_UP:
         receipt.skip(_leave_out(con, [row for held in groups.values() for row in held]), "sums up others, as you said")
     elif said != AS_PEOPLE:
-        shown = ", ".join(f'"{name}"' for name in list(groups)[:SHOWN]) + (f" and {len(groups) - SHOWN} more" if len(groups) > SHOWN else "")
+        shown = ", ".join(f'"{name}"' for name in list(groups)[:SHOWN]) + (
+            f" and {len(groups) - SHOWN} more" if len(groups) > SHOWN else ""
+        )
         verb = "stands" if len(groups) == 1 else "stand"
         where = f'{shown} {verb} among the people under "{columns[field].header}" in {receipt.file}'
         text = f"{where}. Is that what others add up to, or does each stand for itself?"
@@ -55,7 +63,8 @@ def _sums_of_deals(con: duckdb.DuckDBPyConnection, columns: Mapping[str, Column]
 def _leave_out(con: duckdb.DuckDBPyConnection, rows: list[int]) -> int:
     """Leave out rows that are not left out yet; how many."""
     row = con.execute(
-        "select count(distinct source_row) from shaped where source_row in (select unnest(?::bigint[])) and source_row not in (from left_row)", [rows]
+        "select count(distinct source_row) from shaped where source_row in (select unnest(?::bigint[])) and source_row not in (from left_row)",
+        [rows],
     ).fetchone()
     con.execute("insert into left_row select distinct unnest(?::bigint[])", [rows]) if rows else None
     return int(row[0]) if row else 0

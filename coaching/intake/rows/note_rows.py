@@ -27,6 +27,8 @@ def says_nothing(kind: str, columns: Mapping[str, Column]) -> list[tuple[str, st
 
 def tell_nothing(con: duckdb.DuckDBPyConnection, kind: str, columns: Mapping[str, Column]) -> None:
     """Say in field_message what is wrong with such a row."""
-    headers = " or ".join(dict.fromkeys(columns[name].header for group in KINDS[kind].needs for name in group if name in columns))
+    headers = " or ".join(
+        dict.fromkeys(columns[name].header for group in KINDS[kind].needs for name in group if name in columns)
+    )
     text = f"has no {headers}: it looks like a note or part of another table. Fill them in, or leave the row out."
     con.execute("insert into field_message values (?, null, ?, ?)", [NOTHING, text, text])

@@ -24,7 +24,9 @@ def _pair(match: Match) -> tuple[str, str] | None:
     return (f"c{match.columns[held[0]]}", f"c{match.columns[held[1]]}") if held else None
 
 
-def write_named(con: duckdb.DuckDBPyConnection, match: Match, path: Path, receipt: Receipt, source: str = "cells") -> None:
+def write_named(
+    con: duckdb.DuckDBPyConnection, match: Match, path: Path, receipt: Receipt, source: str = "cells"
+) -> None:
     """Keep rep_id and the name it stands beside most often, of the relation source; the receipt tells of ids beside several names."""
     pair = _pair(match)
     if pair is None:
@@ -66,11 +68,19 @@ def _tell_several(con: duckdb.DuckDBPyConnection, receipt: Receipt) -> None:
         one, names, times = several[0]
         counted = list(zip(names, times, strict=True))[:SHOWN]
         shown = " and ".join(f'"{name}" in {count:,} {"row" if count == 1 else "rows"}' for name, count in counted)
-        more = f", as {len(several) - 1:,} other {'id does' if len(several) == 2 else 'ids do'}" if len(several) > 1 else ""
-        receipt.notes.append(f'{one} stands beside {len(names)} names{more}: {shown}. The id counts, so all its rows are those of "{names[0]}"')
+        more = (
+            f", as {len(several) - 1:,} other {'id does' if len(several) == 2 else 'ids do'}"
+            if len(several) > 1
+            else ""
+        )
+        receipt.notes.append(
+            f'{one} stands beside {len(names)} names{more}: {shown}. The id counts, so all its rows are those of "{names[0]}"'
+        )
 
 
-def write_named_fast(con: duckdb.DuckDBPyConnection, table: RawTable, match: Match, folder: Path, receipt: Receipt) -> None:
+def write_named_fast(
+    con: duckdb.DuckDBPyConnection, table: RawTable, match: Match, folder: Path, receipt: Receipt
+) -> None:
     """As write_named for a file read the fast way."""
     if _pair(match) is not None:
         cells_view(con, table, "whole", {})

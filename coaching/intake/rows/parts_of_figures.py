@@ -16,11 +16,18 @@ from coaching.intake.words.fields import KINDS
 from coaching.intake.words.format import MENDING
 
 ADD_UP = "add them up"
-FIGURE = {"quota": ("target",), "activity_summary": ("count", "minutes"), "sales_total": ("amount",), "forecast": ("amount",)}
+FIGURE = {
+    "quota": ("target",),
+    "activity_summary": ("count", "minutes"),
+    "sales_total": ("amount",),
+    "forecast": ("amount",),
+}
 """The kinds whose rows are one figure each, and the columns that hold it."""
 
 
-def add_up_parts(con: duckdb.DuckDBPyConnection, kind: str, columns: Mapping[str, Column], receipt: Receipt, table: RawTable) -> None:
+def add_up_parts(
+    con: duckdb.DuckDBPyConnection, kind: str, columns: Mapping[str, Column], receipt: Receipt, table: RawTable
+) -> None:
     """Make one row of `shaped` of such rows where a person said so, the others in left_row and added_row; ask where nobody did."""
     con.execute("create or replace temp table added_row (source_row integer)")
     if kind not in FIGURE or (isinstance(table, Unfolded) and table.repeats):
@@ -41,7 +48,11 @@ def add_up_parts(con: duckdb.DuckDBPyConnection, kind: str, columns: Mapping[str
     _leave_out_copies(con, cells, receipt)
     answer = receipt.answers.get(SAME_ROWS)
     if answer in (ADD_UP, FIRST):
-        why = "added to another row of the same person and period" if answer == ADD_UP else "not the first row of its person and period, as you said"
+        why = (
+            "added to another row of the same person and period"
+            if answer == ADD_UP
+            else "not the first row of its person and period, as you said"
+        )
         count = con.execute("select count(*) from part_row where source_row <> first_row").fetchone()
         con.execute("insert into left_row select source_row from part_row where source_row <> first_row")
         receipt.skip(count[0] if count else 0, why)
@@ -80,7 +91,9 @@ def _cells(columns: Mapping[str, Column], table: RawTable) -> _Cells:
         read = {one.header for one in table.told if one.becomes or one.read_as != LEFT_OUT}
     else:
         read = {column.header for column in columns.values()}
-    unread = {header: place for place, header in enumerate(of_file.headers) if header not in MENDING and header not in read}
+    unread = {
+        header: place for place, header in enumerate(of_file.headers) if header not in MENDING and header not in read
+    }
     places = [place for place, header in enumerate(of_file.headers) if header not in MENDING]
     if of_file is table:
         return _Cells("cells", "source_row", places, unread)
@@ -106,7 +119,9 @@ def _unlike(con: duckdb.DuckDBPyConnection, cells: _Cells) -> tuple[str, tuple[i
     for header, place in cells.unread.items():
         cell = f"coalesce(trim(c.c{place}), '')"
         joined = f"part_row p join {cells.source} c on c.source_row = p.{cells.row}"
-        con.execute(f"create or replace temp table parted as select p.one from {joined} group by p.one having count(distinct {cell}) > 1")
+        con.execute(
+            f"create or replace temp table parted as select p.one from {joined} group by p.one having count(distinct {cell}) > 1"
+        )
         first = f"first_value({cell}) over (partition by p.one order by p.source_row)"
         found = con.execute(
             f"""select p.{cells.row}, p.{cells.row.replace("source_row", "first_row")}, {cell}, {first} from {joined}

@@ -14,14 +14,14 @@ SAME = ("rep_id", "account_id", "kind", "date_trunc('minute', \"at\")", "coalesc
 """Person, account, kind and start minute (METRICS A1); copies bear one subject too. A day without a time of day is no start."""
 TELLING = (
     "rep_id is not null and account_id is not null and kind not in ('task', 'note', 'system')"
-    " and \"at\" <> date_trunc('day', \"at\")"
+    ' and "at" <> date_trunc(\'day\', "at")'
 )
 ATTENDEES = "same meeting"
 ONE, EACH = "one meeting with several people", "each row is a meeting of its own"
-_ONE_DAY = ("rep_id", "account_id", "kind", "cast(\"at\" as date)", "coalesce(subject, '')")
+_ONE_DAY = ("rep_id", "account_id", "kind", 'cast("at" as date)', "coalesce(subject, '')")
 _DAY_TELLS = (
     "rep_id is not null and account_id is not null and kind not in ('task', 'note', 'system', 'call', 'conversation', 'email')"
-    " and \"at\" = date_trunc('day', \"at\")"
+    ' and "at" = date_trunc(\'day\', "at")'
 )
 
 
@@ -41,10 +41,14 @@ def leave_out_copies(
     if kind != "activity":
         return
     _find_unlike(con, columns, headers)
-    receipt.skip(_leave_out(con, TELLING, SAME, "activity_id <> first_id or contact_id is distinct from first_contact"), WHY)
+    receipt.skip(
+        _leave_out(con, TELLING, SAME, "activity_id <> first_id or contact_id is distinct from first_contact"), WHY
+    )
     said = receipt.answers.get(ATTENDEES)
     if said == ONE:
-        receipt.skip(_leave_out(con, _DAY_TELLS, _ONE_DAY, "source_row in (select source_row from unlike_day)"), WHY_BY_DAY)
+        receipt.skip(
+            _leave_out(con, _DAY_TELLS, _ONE_DAY, "source_row in (select source_row from unlike_day)"), WHY_BY_DAY
+        )
     elif said != EACH:
         _ask(con, receipt)
 
@@ -86,13 +90,18 @@ def _ask(con: duckdb.DuckDBPyConnection, receipt: Receipt) -> None:
     if not rows:
         return
     count, contacts, subject, day, first = rows[0]
-    many, such = sum(row[0] for row in rows), f"the {count} of {day} from row {first}{f' ({subject!r})' if subject else ''}"
+    many, such = (
+        sum(row[0] for row in rows),
+        f"the {count} of {day} from row {first}{f' ({subject!r})' if subject else ''}",
+    )
     what = f"{many:,} rows of {receipt.file} are of meetings of one person at one account on one day that differ in who came, such as {such}"
     text = f"{what}. One meeting with several people, or several?"
     receipt.questions.append(Question(ATTENDEES, text, (ONE, EACH), tuple(str(one) for one in contacts[:3])))
 
 
-def tell_equal(con: duckdb.DuckDBPyConnection, columns: Mapping[str, Column], receipt: Receipt, headers: Sequence[str]) -> None:
+def tell_equal(
+    con: duckdb.DuckDBPyConnection, columns: Mapping[str, Column], receipt: Receipt, headers: Sequence[str]
+) -> None:
     """Say how many activities without an id and a time of day are equal to an earlier row in every column: each counts."""
     if "activity_id" in columns:
         return
@@ -105,4 +114,6 @@ def tell_equal(con: duckdb.DuckDBPyConnection, columns: Mapping[str, Column], re
     ).fetchone()
     if row and row[0]:
         what = "row is equal to an earlier one" if row[0] == 1 else "rows are equal to an earlier one"
-        receipt.notes.append(f"{row[0]:,} {what} in every column, without an id or a time of day: each counts as an activity of its own")
+        receipt.notes.append(
+            f"{row[0]:,} {what} in every column, without an id or a time of day: each counts as an activity of its own"
+        )

@@ -18,13 +18,19 @@ WRONG = "only one of the rows is right"
 _OF_THE_PERSON = ("owner_id", "amount", "amount_won")
 
 
-def read_amounts(con: duckdb.DuckDBPyConnection, columns: Mapping[str, Column], receipt: Receipt, headers: Sequence[str]) -> bool:
+def read_amounts(
+    con: duckdb.DuckDBPyConnection, columns: Mapping[str, Column], receipt: Receipt, headers: Sequence[str]
+) -> bool:
     """Make credit_row of deals whose rows are several people's, and the rows of each alike; False where there are none, or nobody has said so.
 
     Only the careful way comes here with rows that contradict each other (the view shaped).
     """
     careful = con.execute("select 1 from duckdb_views() where view_name = 'shaped'").fetchone()
-    if not careful or not {"opportunity_id", "amount"} <= columns.keys() or not columns.keys() & {"owner_id", "owner_name"}:
+    if (
+        not careful
+        or not {"opportunity_id", "amount"} <= columns.keys()
+        or not columns.keys() & {"owner_id", "owner_name"}
+    ):
         return False
     if not _parts(con):
         return False
@@ -58,7 +64,9 @@ def read_amounts(con: duckdb.DuckDBPyConnection, columns: Mapping[str, Column], 
 
 def _parts(con: duckdb.DuckDBPyConnection) -> bool:
     """part_row: the rows of each deal that several people have and that say the same but for person and amount, exact copies once."""
-    rest = ", ".join(f'"{name}"' for name in (*TABLE_COLUMNS["opportunity"], "recorded_at") if name not in _OF_THE_PERSON)
+    rest = ", ".join(
+        f'"{name}"' for name in (*TABLE_COLUMNS["opportunity"], "recorded_at") if name not in _OF_THE_PERSON
+    )
     con.execute(
         f"""create or replace temp table part_row as
             with twice as (select opportunity_id from shaped where skip_why is null group by 1 having count(*) > 1),
@@ -74,7 +82,9 @@ def _parts(con: duckdb.DuckDBPyConnection) -> bool:
     return con.execute("select 1 from part_row limit 1").fetchone() is not None
 
 
-def _told_by_a_total(con: duckdb.DuckDBPyConnection, columns: Mapping[str, Column], receipt: Receipt, headers: Sequence[str]) -> str:
+def _told_by_a_total(
+    con: duckdb.DuckDBPyConnection, columns: Mapping[str, Column], receipt: Receipt, headers: Sequence[str]
+) -> str:
     """OWN_PART where a column nobody reads holds, in each row of every such deal, what its rows add up to, or the parts of what stands in each."""
     read = {column.index for column in columns.values()}
     for index in (i for i in range(len(headers)) if i not in read):
@@ -84,12 +94,21 @@ def _told_by_a_total(con: duckdb.DuckDBPyConnection, columns: Mapping[str, Colum
                 from part_row p join cells c on c.source_row = p.source_row"""
         ).fetchone()
         if row and row[0]:
-            deals, amount = f"{row[1]:,} {'deal has' if row[1] == 1 else 'deals have'} a row for each person", columns["amount"].header
-            receipt.notes.append(f'{deals}: "{amount}" in it is the part of that person, as "{headers[index]}" is what they add up to')
+            deals, amount = (
+                f"{row[1]:,} {'deal has' if row[1] == 1 else 'deals have'} a row for each person",
+                columns["amount"].header,
+            )
+            receipt.notes.append(
+                f'{deals}: "{amount}" in it is the part of that person, as "{headers[index]}" is what they add up to'
+            )
             return OWN_PART
         if _add_up(con, total):
-            receipt.notes.append(f'"{headers[index]}" adds up to "{columns["amount"].header}" of each deal that has a row a person: it is their part')
-            con.execute(f"update part_row set amount = {total}, whole = part_row.amount from cells c where c.source_row = part_row.source_row")
+            receipt.notes.append(
+                f'"{headers[index]}" adds up to "{columns["amount"].header}" of each deal that has a row a person: it is their part'
+            )
+            con.execute(
+                f"update part_row set amount = {total}, whole = part_row.amount from cells c where c.source_row = part_row.source_row"
+            )
             return OWN_PART
     return ""
 
@@ -114,7 +133,9 @@ def _asked(con: duckdb.DuckDBPyConnection, columns: Mapping[str, Column], receip
     said = receipt.answers.get(SHARING_ROWS, "")
     if said in options:
         return said
-    rows = con.execute("select owner_id, amount from part_row where opportunity_id = ? order by source_row limit 4", [deal]).fetchall()
+    rows = con.execute(
+        "select owner_id, amount from part_row where opportunity_id = ? order by source_row limit 4", [deal]
+    ).fetchall()
     shown = ", ".join(f"{owner} {amount:,.2f}" for owner, amount in rows)
     many = "deal comes" if count == 1 else "deals come"
     text = f"{count:,} {many} in several rows with another owner each, as {deal} ({shown})."

@@ -17,7 +17,9 @@ SEVERAL = "shared owner"
 _NAME = r"\s*\pL\pL[\pL .’\x27-]*"
 _BETWEEN = r"\s*[;/&+|]\s*|\s+(?:and|und|et)\s+"
 _LISTED = f"regexp_replace(owner_id, '{_BETWEEN}', ';', 'g')"
-_MAY_BE_SEVERAL = r"regexp_matches(owner_id, '[;/&+|]|\s(and|und|et)\s')"  # far quicker to make ready than what makes sure of it
+_MAY_BE_SEVERAL = (
+    r"regexp_matches(owner_id, '[;/&+|]|\s(and|und|et)\s')"  # far quicker to make ready than what makes sure of it
+)
 SEVERAL_SQL = rf"contains({_LISTED}, ';') and regexp_full_match({_LISTED}, '{_NAME}(;{_NAME})+;?\s*')"
 EVENLY, ONLY_FIRST, ONE_PERSON = "shared evenly", "the first one alone", "one person of that name"
 PARTS = "shared amount"
@@ -84,7 +86,7 @@ def _refuse_parts_of_nobody(con: duckdb.DuckDBPyConnection, columns: Mapping[str
     part = next(columns[name].header for name in SHARES if name in columns)
     raise Refusal(
         f'{file}: the rows of deal {row[0]} (from row {row[1]}) share its credit by "{part}", but all name the same owner, and no '
-        "column that is read says who each part is of. Call the column that names the credited person \"Split Owner\", and import it again."
+        'column that is read says who each part is of. Call the column that names the credited person "Split Owner", and import it again.'
     )
 
 
@@ -112,17 +114,23 @@ def _amounts_are_parts(con: duckdb.DuckDBPyConnection, columns: Mapping[str, Col
 
 def _by_cells(con: duckdb.DuckDBPyConnection, column: Column, receipt: Receipt) -> bool:
     """Several people in one cell, "Ida; Tom": who shares a deal, and how, only a person can say."""
-    con.execute("create or replace temp table credit_row (source_row bigint, opportunity_id varchar, person varchar, weight double, amount double)")
+    con.execute(
+        "create or replace temp table credit_row (source_row bigint, opportunity_id varchar, person varchar, weight double, amount double)"
+    )
     if not con.execute(f"select 1 from shaped where skip_why is null and {_MAY_BE_SEVERAL} limit 1").fetchone():
         return False
-    rows = con.execute(f"select owner_id, count(*) from shaped where skip_why is null and {SEVERAL_SQL} group by 1 order by 2 desc, 1").fetchall()
+    rows = con.execute(
+        f"select owner_id, count(*) from shaped where skip_why is null and {SEVERAL_SQL} group by 1 order by 2 desc, 1"
+    ).fetchall()
     if not rows:
         return False
     said = receipt.answers.get(SEVERAL)
     if said not in (EVENLY, ONLY_FIRST, ONE_PERSON):
         count = sum(n for _, n in rows)
         text = f'"{column.header}" names several people in {count:,} {"row" if count == 1 else "rows"}. Whose are these deals?'
-        receipt.questions.append(Question(SEVERAL, text, (EVENLY, ONLY_FIRST, ONE_PERSON), tuple(str(name) for name, _ in rows[:3])))
+        receipt.questions.append(
+            Question(SEVERAL, text, (EVENLY, ONLY_FIRST, ONE_PERSON), tuple(str(name) for name, _ in rows[:3]))
+        )
     if said == EVENLY:
         con.execute(
             f"""insert into credit_row
@@ -135,7 +143,9 @@ def _by_cells(con: duckdb.DuckDBPyConnection, column: Column, receipt: Receipt) 
         )
     if said in (EVENLY, ONLY_FIRST):
         con.execute("create or replace temp table shaped_once as select * from shaped")
-        con.execute(f"create or replace temp view shaped as select * replace (trim(split_part({_LISTED}, ';', 1)) as owner_id) from shaped_once")
+        con.execute(
+            f"create or replace temp view shaped as select * replace (trim(split_part({_LISTED}, ';', 1)) as owner_id) from shaped_once"
+        )
     return said in (EVENLY, ONLY_FIRST)
 
 
@@ -172,9 +182,13 @@ def write_credit(con: duckdb.DuckDBPyConnection, receipt: Receipt, folder: Path)
            group by opportunity_id having not bool_and(coalesce(is_whole, false)) order by 3"""
     ).fetchall()
     if wrong:
-        some = ", ".join(f"{deal} ({'unknown' if total is None else f'{total} %'}, row {row})" for deal, total, row in wrong[:5])
+        some = ", ".join(
+            f"{deal} ({'unknown' if total is None else f'{total} %'}, row {row})" for deal, total, row in wrong[:5]
+        )
         what = "deal has parts that are" if len(wrong) == 1 else "deals have parts that are"
-        receipt.notes.append(f"{len(wrong):,} {what} not 100 % in all, counted in full for the owner until they are corrected: {some}")
+        receipt.notes.append(
+            f"{len(wrong):,} {what} not 100 % in all, counted in full for the owner until they are corrected: {some}"
+        )
     con.execute(
         f"""copy (select opportunity_id, person, weight, source_row from credit_of
                   where weight <> 0 and opportunity_id not in (select opportunity_id from credit_of where not coalesce(is_whole, false))

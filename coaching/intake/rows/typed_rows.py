@@ -24,9 +24,7 @@ OWN_ID = {
     "opportunity_snapshot": "opportunity_id", "stage_history": "opportunity_id", "reward": "reward_id", "survey_response": "response_id",
     "merged_record": "record_id", "survey_reply": "response_id", "deal_split": "opportunity_id", "time_off": "rep_id",
 }  # fmt: skip
-_SAME = (
-    'b.rep_id, b.rep_name, b.account_id, b.account_name, b.type, b.subtype, b.at, cast(b."on" as date), b.due_on, b.subject, b.notes'
-)
+_SAME = 'b.rep_id, b.rep_name, b.account_id, b.account_name, b.type, b.subtype, b.at, cast(b."on" as date), b.due_on, b.subject, b.notes'
 # A list of words would become a join that is made for every row, and everything before it be worked out for rows that do not need it.
 WITHOUT_JOINS = "set disabled_optimizers = 'in_clause'"
 Wrong = tuple[str, str]  # SQL of a condition that makes a row bad, and the field it speaks of
@@ -105,7 +103,9 @@ def typed_sql(
     if format_.kind == "stage_history":
         bad += unreadable(columns)
     wrong = _of_all([*bad, *more], only_whether=bool(strict))
-    if "is_deleted" in columns and not strict:  # it leaves the CRM whatever else its row says, where its id says which record it is
+    if (
+        "is_deleted" in columns and not strict
+    ):  # it leaves the CRM whatever else its row says, where its id says which record it is
         named = f" and v.{quoted_name(own[0])} is not null" if own and own[0] in columns else ""
         wrong = f"case when v.is_deleted{named} then '' else {wrong} end"
     seen = f"(select s.*, {', '.join([*plain, f'{row} as at_row'])} from {source} s)"
@@ -114,7 +114,9 @@ def typed_sql(
     inner = f"select s.at_row as source_row, {', '.join([*values, *kept])} from {cleaned} s {' '.join(joins)}"
     subject = f", {says_sql(columns)} as subject_says{told_sql(columns)}" if format_.kind == "activity" else ""
     hidden = f" exclude ({', '.join(part.rpartition(' as ')[2] for part in clean)})" if clean else ""
-    return f"select b.*{hidden}, {_extras(format_, columns)} from (select v.*, {wrong} as bad{subject} from ({inner}) v) b"
+    return (
+        f"select b.*{hidden}, {_extras(format_, columns)} from (select v.*, {wrong} as bad{subject} from ({inner}) v) b"
+    )
 
 
 def _shortest(column: Column, name: str, cell: str, plain: list[str], clean: list[str]) -> str:
@@ -137,7 +139,9 @@ def _absent(format_: Format, name: str, type_: str, columns: Mapping[str, Column
 
 def money_of(columns: Mapping[str, Column]) -> Column | None:
     """The column of money whose currency a row's currency is, or None."""
-    return next((columns[field] for field in ("amount", "target", "annual_revenue", "amount_won") if field in columns), None)
+    return next(
+        (columns[field] for field in ("amount", "target", "annual_revenue", "amount_won") if field in columns), None
+    )
 
 
 def _carried(money: Column, strict: Mapping[str, str]) -> str:
@@ -145,7 +149,13 @@ def _carried(money: Column, strict: Mapping[str, str]) -> str:
     code = convert.literal(money.currency) if money.currency else "null"
     written = convert.currency(f"s.{money.cell}")
     all_read = money.unit in (CENTS, *TIMES)  # none of its cells is read the short way
-    carried = "null" if money.field in strict else written if all_read else f"case when s.p_{money.field} is null then {written} end"
+    carried = (
+        "null"
+        if money.field in strict
+        else written
+        if all_read
+        else f"case when s.p_{money.field} is null then {written} end"
+    )
     return f"coalesce({carried}, {code})"
 
 
@@ -192,7 +202,11 @@ def _extras(format_: Format, columns: Mapping[str, Column]) -> str:
                 for name in columns
                 if KINDS["survey_response"].fields[name] == "number" and not name.startswith("scale")
             ]
-            loyal = [f"max(b.{name}) over ()" for name in items if name not in ("nps", "csat", "ces") and not name.startswith("element")]
+            loyal = [
+                f"max(b.{name}) over ()"
+                for name in items
+                if name not in ("nps", "csat", "ces") and not name.startswith("element")
+            ]
             top = f"greatest({', '.join(loyal)})" if loyal else "10"
             low, high = (
                 f"case when {top} <= 7 then 1 else 0 end",
@@ -205,11 +219,17 @@ def _extras(format_: Format, columns: Mapping[str, Column]) -> str:
 def _elements(columns: Mapping[str, Column]) -> str:
     """What the columns matched to driver elements are called, and the top of each one's scale: 5, 7 or 10 by its highest answer."""
     told = []
-    for name in (name for name, type_ in KINDS["survey_response"].fields.items() if type_ == "number" and name.startswith("element")):
+    for name in (
+        name
+        for name, type_ in KINDS["survey_response"].fields.items()
+        if type_ == "number" and name.startswith("element")
+    ):
         column = columns.get(name)
         top = f"max(b.{name}) over ()"
         told.append(f"{convert.literal(column.header) if column else 'cast(null as varchar)'} as {name}_item")
-        told.append(f"{f'cast(case when {top} <= 5 then 5 when {top} <= 7 then 7 else 10 end as double)' if column else '10.0'} as {name}_top")
+        told.append(
+            f"{f'cast(case when {top} <= 5 then 5 when {top} <= 7 then 7 else 10 end as double)' if column else '10.0'} as {name}_top"
+        )
     return ", ".join(told)
 
 

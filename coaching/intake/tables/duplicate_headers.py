@@ -30,13 +30,22 @@ class _Twins:
 
 
 def one_of_each_name(
-    con: duckdb.DuckDBPyConnection, match: Match, table: RawTable, receipt: Receipt, answers: Mapping[str, str], accept: bool
+    con: duckdb.DuckDBPyConnection,
+    match: Match,
+    table: RawTable,
+    receipt: Receipt,
+    answers: Mapping[str, str],
+    accept: bool,
 ) -> Match:
     """The match in which each field is held by the column a person chose; columns that say the same in every row are one, unasked."""
     said_before = [about.removeprefix(WHICH) for about in answers if about.startswith(WHICH)]
     for name in dict.fromkeys((*table.duplicate_headers, *said_before)):
         places = _places(table, name)
-        if len(places) < 2 or not set(places) & set(match.columns.values()) or _by_hand(table.headers[places[0]], answers):
+        if (
+            len(places) < 2
+            or not set(places) & set(match.columns.values())
+            or _by_hand(table.headers[places[0]], answers)
+        ):
             continue
         twins = _look(con, table, table.headers[places[0]], places)
         said = answers.get(WHICH + twins.name) or answers.get(twins.name, "")
@@ -69,10 +78,14 @@ def _look(con: duckdb.DuckDBPyConnection, table: RawTable, name: str, places: tu
     cells = [f"nullif(trim(c{place}), '')" for place in places]
     filled = f"list_distinct(list_filter([{', '.join(cells)}], lambda one: one is not null))"
     differs = " or ".join(f"{cells[0]} is distinct from {cell}" for cell in cells[1:])
-    against, apart = one_row(con, f"select count(*) filter (len({filled}) > 1), count(*) filter ({differs}) from {source}")
+    against, apart = one_row(
+        con, f"select count(*) filter (len({filled}) > 1), count(*) filter ({differs}) from {source}"
+    )
     shown = []
     for place, cell, word in zip(places, cells, PLACES, strict=False):
-        rows = con.execute(f"select {cell} from {source} where {cell} is not null group by 1 order by min(source_row) limit 3").fetchall()
+        rows = con.execute(
+            f"select {cell} from {source} where {cell} is not null group by 1 order by min(source_row) limit 3"
+        ).fetchall()
         seen = ", ".join(str(row[0])[:40] for row in rows)
         shown.append(f"{word} (column {place + 1}): {seen or 'empty'}")
     return _Twins(name, places, against, apart, tuple(shown))
@@ -87,7 +100,9 @@ def _question(twins: _Twins) -> Question:
 
 
 def _held_by(match: Match, places: tuple[int, ...], chosen: int) -> Match:
-    return replace(match, columns={field: chosen if index in places else index for field, index in match.columns.items()})
+    return replace(
+        match, columns={field: chosen if index in places else index for field, index in match.columns.items()}
+    )
 
 
 def _fill(con: duckdb.DuckDBPyConnection, table: RawTable, places: tuple[int, ...]) -> None:
@@ -95,5 +110,7 @@ def _fill(con: duckdb.DuckDBPyConnection, table: RawTable, places: tuple[int, ..
     whole = table.cells_path()
     path = whole.with_name(f"{whole.stem}-{places[0]}.parquet")
     filled = ", ".join(f"nullif(trim(c{place}), '')" for place in places)
-    con.execute(f"copy (select * replace (coalesce({filled}) as c{places[0]}) from read_parquet({quoted(whole)})) to {quoted(path)} (format parquet)")
+    con.execute(
+        f"copy (select * replace (coalesce({filled}) as c{places[0]}) from read_parquet({quoted(whole)})) to {quoted(path)} (format parquet)"
+    )
     table.cells = path

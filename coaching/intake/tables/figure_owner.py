@@ -39,28 +39,48 @@ def identify(
     headers: Sequence[str], rows: Sequence[Sequence[str | None]], wide: WideTable, kinds: Sequence[str], answers: Mapping[str, str]
 ) -> Identity:  # fmt: skip
     """Find out whose figures these are; rows are the distinct cells beside the figures."""
-    taken = {column.index for column in wide.columns} | wide.left_out.keys() | {wide.when, wide.until, wide.year, wide.currency}
+    taken = (
+        {column.index for column in wide.columns}
+        | wide.left_out.keys()
+        | {wide.when, wide.until, wide.year, wide.currency}
+    )
     places = [index for index in range(len(headers)) if index not in taken]
     found = Identity({})
     for index in places:
         said = answers.get(headers[index], "")
-        named = said.removeprefix("field:") if said.startswith("field:") else None if said == "ignore" else who_is(headers[index])
+        named = (
+            said.removeprefix("field:")
+            if said.startswith("field:")
+            else None
+            if said == "ignore"
+            else who_is(headers[index])
+        )
         if named in WHO:
             found.fields.setdefault(named, index)
     needed = NEEDED[kinds[0]]
-    free = [i for i in places if i not in found.fields.values() and answers.get(headers[i]) != "ignore" and any(row[i] for row in rows)]
+    free = [
+        i
+        for i in places
+        if i not in found.fields.values() and answers.get(headers[i]) != "ignore" and any(row[i] for row in rows)
+    ]
     if not found.fields.keys() & set(needed) and free and not answers.get("rep"):
         header = headers[free[0]]
         options = tuple(f"field:{name}" for name in FIELDS[kinds[0]])
         examples = tuple(dict.fromkeys(str(row[free[0]]) for row in rows[:50] if row[free[0]]))[:3]
-        found.questions.append(Question(header, f'Whose numbers are these: who or what stands under "{header}"?', (*options, "ignore"), examples))
+        found.questions.append(
+            Question(
+                header, f'Whose numbers are these: who or what stands under "{header}"?', (*options, "ignore"), examples
+            )
+        )
     if "team" in found.fields:
         _look_for_slips(found, headers, rows, answers)
         _look_for_namesakes(found, headers, rows, answers)
     return found
 
 
-def _look_for_slips(found: Identity, headers: Sequence[str], rows: Sequence[Sequence[str | None]], answers: Mapping[str, str]) -> None:
+def _look_for_slips(
+    found: Identity, headers: Sequence[str], rows: Sequence[Sequence[str | None]], answers: Mapping[str, str]
+) -> None:
     place = found.fields["team"]
     header = headers[place]
     counts = Counter(text.strip() for row in rows if (text := row[place]) and not is_sum(text))
@@ -82,14 +102,20 @@ def slips_of(counts: Mapping[str, int]) -> dict[str, str]:
     """Rare spellings by the frequent one they are nearest to: at least twice as frequent, and much alike."""
     found = {}
     for name, count in counts.items():
-        frequent = [(fuzz.ratio(name.casefold(), other.casefold()), other) for other, often in counts.items() if often >= 2 * count and often > 1]
+        frequent = [
+            (fuzz.ratio(name.casefold(), other.casefold()), other)
+            for other, often in counts.items()
+            if often >= 2 * count and often > 1
+        ]
         near = max(frequent, default=(0.0, ""))
         if near[0] >= ALIKE and near[1] != name:
             found[name] = near[1]
     return found
 
 
-def _look_for_namesakes(found: Identity, headers: Sequence[str], rows: Sequence[Sequence[str | None]], answers: Mapping[str, str]) -> None:
+def _look_for_namesakes(
+    found: Identity, headers: Sequence[str], rows: Sequence[Sequence[str | None]], answers: Mapping[str, str]
+) -> None:
     if "rep_name" not in found.fields or "rep_id" in found.fields:
         return
     place, heading = found.fields["rep_name"], found.fields["team"]
@@ -103,6 +129,12 @@ def _look_for_namesakes(found: Identity, headers: Sequence[str], rows: Sequence[
     found.by_heading = said == DIFFERENT or (said is None and bool(several))
     if several and said not in (DIFFERENT, ONE):
         name, teams = max(several.items(), key=lambda one: (len(one[1]), one[0]))
-        others = f", as {'does 1 other' if len(several) == 2 else f'do {len(several) - 1} others'}" if len(several) > 1 else ""
+        others = (
+            f", as {'does 1 other' if len(several) == 2 else f'do {len(several) - 1} others'}"
+            if len(several) > 1
+            else ""
+        )
         text = f'"{name}" appears under {len(teams)} names of "{headers[heading]}"{others}. One person, or several of the same name?'
-        found.questions.append(Question("people", text, (DIFFERENT, ONE), tuple(f"{name} ({team})" for team in sorted(teams))[:4]))
+        found.questions.append(
+            Question("people", text, (DIFFERENT, ONE), tuple(f"{name} ({team})" for team in sorted(teams))[:4])
+        )

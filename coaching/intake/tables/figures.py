@@ -35,7 +35,13 @@ LABELS = {"sales_total": "Sales totals", "quota": "Targets", "activity_summary":
           "forecast": "Forecast calls"}  # fmt: skip
 FORMATS = {kind: f"wide_{kind}" for kind in LABELS}
 """The keys of the formats that are made of columns of figures."""
-_AMOUNT = {"sales_total": "amount", "quota": "target", "activity_summary": "count", "survey_response": "nps", "forecast": "amount"}
+_AMOUNT = {
+    "sales_total": "amount",
+    "quota": "target",
+    "activity_summary": "count",
+    "survey_response": "nps",
+    "forecast": "amount",
+}
 _MADE = (
     ("from", "Figures from"), ("to", "Figures to"), ("measure", "Figures count"), ("product", "Figures of"), ("answer", "Answer"),
     ("made", "Figures made on"),
@@ -93,23 +99,33 @@ def put_rows(
     when = f"c{wide.when}" if wide.when is not None else "null"
     years = f"c{wide.year}" if wide.year is not None else "null"
     longer = f"c{wide.within}" if wide.within is not None else "null"
-    con.execute("create or replace temp table row_period (source_row integer, row_from date, row_to date, call_from date, call_to date)")
+    con.execute(
+        "create or replace temp table row_period (source_row integer, row_from date, row_to date, call_from date, call_to date)"
+    )
     spans: list[tuple[int, date | None, date | None, date | None, date | None]] = []
-    for row, word, of, beside, *names in con.execute(f"select source_row, {', '.join([when, years, longer, *named])} from cells").fetchall():
+    for row, word, of, beside, *names in con.execute(
+        f"select source_row, {', '.join([when, years, longer, *named])} from cells"
+    ).fetchall():
         call = days_of(calendar, period_in(beside or ""), of or year, False)
         if any(text and is_sum(text) for text in (*names, word)):
             out["subtotal"].append(row)
         elif named and not any(names):
             out["no name beside the figures"].append(row)
-        elif (wide.when is not None and not (word or "").strip()) or (wide.when is None and wide.year is not None and not year_in(of or "")):
+        elif (wide.when is not None and not (word or "").strip()) or (
+            wide.when is None and wide.year is not None and not year_in(of or "")
+        ):
             out["no period beside the figures"].append(row)
         elif wide.when is not None and not wide.days:
-            period = days_of(calendar, wide.word(word), of or year, wide.year is not None and is_fiscal(table.headers[wide.year]))
+            period = days_of(
+                calendar, wide.word(word), of or year, wide.year is not None and is_fiscal(table.headers[wide.year])
+            )
             if period is None:
                 out.setdefault(f'no period beside the figures: "{word}" is none', []).append(row)
             else:
                 call = call or (calendar.containing(CALLED[called], period.start) if called else None)
-                spans.append((row, period.start, period.last, call.start if call else None, call.last if call else None))
+                spans.append(
+                    (row, period.start, period.last, call.start if call else None, call.last if call else None)
+                )
         elif call:
             spans.append((row, None, None, call.start, call.last))
     if spans:
@@ -145,24 +161,39 @@ def of_kind(
     columns["figure"] = len(headers)
     headers.append(under[0] if len(under) == 1 else f"{under[0]} to {under[-1]}")
     path = folder / f"figures-{uuid.uuid4().hex}.parquet"
-    days = (f"c{wide.when}", f"c{wide.when if wide.until is None else wide.until}") if wide.days else ("row_from", "row_to")
-    con.execute(f"create or replace temp table figure as {_selects(figures, cells, kind, held, days, wide, table.currencies)}")
+    days = (
+        (f"c{wide.when}", f"c{wide.when if wide.until is None else wide.until}")
+        if wide.days
+        else ("row_from", "row_to")
+    )
+    con.execute(
+        f"create or replace temp table figure as {_selects(figures, cells, kind, held, days, wide, table.currencies)}"
+    )
     named = ", ".join(f"x{n} as c{n}" for n in range(len(headers)))
     nothing = f"coalesce(lower(trim(x{len(headers) - 1})), '') in ({', '.join(literal(word) for word in NOTHING)})"
-    con.execute(f"copy (select {named}, source_row from figure where not {nothing} order by source_row) to {quoted(path)} (format parquet)")
+    con.execute(
+        f"copy (select {named}, source_row from figure where not {nothing} order by source_row) to {quoted(path)} (format parquet)"
+    )
     last = f"x{len(headers) - 1}"
-    counted = con.execute(f"select {nothing}, any_value(trim({last})), count(*) from figure group by 1, lower(trim({last}))").fetchall()
+    counted = con.execute(
+        f"select {nothing}, any_value(trim({last})), count(*) from figure group by 1, lower(trim({last}))"
+    ).fetchall()
     whole, empty = sum(n for *_, n in counted), Counter[str]()
     for is_empty, text, n in counted:
         if is_empty:
-            empty["empty figure" if not text or not re.search(r"[a-z]", text, re.I) else f'the figure says "{text}"'] += n
+            empty[
+                "empty figure" if not text or not re.search(r"[a-z]", text, re.I) else f'the figure says "{text}"'
+            ] += n
     made = _counted(table, path, headers, whole, empty, left)
     made.match = _match(kind, columns, headers, answers, figures, held)
     if kind == "quota" and wide.targets_as_calls and wide.days and wide.when is not None and not _as_called(wide):
         made.settled = {f"{table.headers[wide.when]} is": OF_ITS_QUARTER}
     made.told = _told(table, wide, who, chosen)
     made.repeats = kind == "quota" and wide.targets_as_calls
-    made.figure, made.places = headers[-1], [figure.column.header for figure in figures for _ in figure.periods or (None,)]
+    made.figure, made.places = (
+        headers[-1],
+        [figure.column.header for figure in figures for _ in figure.periods or (None,)],
+    )
     return made
 
 
@@ -186,29 +217,49 @@ def _selects(
         measure = MEANINGS[figure.answer].measure
         group = class_meant(figure.column.stem)
         counted = literal(group if kind == "quota" and group and measure == "bookings" else measure)
-        product = literal(figure.product) if figure.product and kind == "sales_total" else f"c{held['product']}" if "product" in held else "null"
+        product = (
+            literal(figure.product)
+            if figure.product and kind == "sales_total"
+            else f"c{held['product']}"
+            if "product" in held
+            else "null"
+        )
         of_money = kind in ("sales_total", "forecast") or measure == "bookings"
         code = (currency_in(figure.column.header) or shown.get(figure.column.header)) if of_money else None
         of_year = f" where trim(c{wide.year}) = {literal(figure.year)}" if figure.year else ""
         by_row = f"c{wide.currency}" if wide.currency is not None and of_money and not code else ""
-        said = f" || coalesce(' ' || nullif(trim({by_row}), ''), '')" if by_row else f" || {literal(f' {code}')}" if code else ""
+        said = (
+            f" || coalesce(' ' || nullif(trim({by_row}), ''), '')"
+            if by_row
+            else f" || {literal(f' {code}')}"
+            if code
+            else ""
+        )
         cell = f"c{figure.column.index}{said}"
         spans = [(literal(str(p.start)), literal(str(p.last))) for p in figure.periods] or [days]
         spans = [("call_from", "call_to")] if kind == "quota" and _as_called(wide) and measure == "bookings" else spans
         for start, end in spans:
             about = ("call_from", "call_to") if kind == "forecast" and not figure.periods else (start, end)
-            once = ("''", "''") if kind == "quota" else (f"{account} || ' ' || {end}", start)  # what a target repeats says nothing new
+            once = (
+                ("''", "''") if kind == "quota" else (f"{account} || ' ' || {end}", start)
+            )  # what a target repeats says nothing new
             made = (*cells, *about, counted, product, *once, cell)
             texts = ", ".join(f"cast({one} as varchar) as x{n}" for n, one in enumerate(made))
-            selects.append(f"select {texts}, cast(source_row + {PLACES * (len(selects) + 1)} as integer) as source_row from data_row{of_year}")
+            selects.append(
+                f"select {texts}, cast(source_row + {PLACES * (len(selects) + 1)} as integer) as source_row from data_row{of_year}"
+            )
     return " union all ".join(selects)
 
 
-def _counted(table: RawTable, path: Path, headers: list[str], whole: int, empty: Mapping[str, int], left: Mapping[str, int]) -> Unfolded:
+def _counted(
+    table: RawTable, path: Path, headers: list[str], whole: int, empty: Mapping[str, int], left: Mapping[str, int]
+) -> Unfolded:
     """The unfolded table with every figure accounted for; its rows count figures."""
     rows = max(1, table.data_rows - sum(left.values()))
     each = f"{whole // rows} {'figure' if whole // rows == 1 else 'figures'}"
-    skipped = [Skipped(n, why) for why, n in left.items() if n] + [Skipped(n, why, empty=True) for why, n in sorted(empty.items())]
+    skipped = [Skipped(n, why) for why, n in left.items() if n] + [
+        Skipped(n, why, empty=True) for why, n in sorted(empty.items())
+    ]
     own: dict[str, Any] = {
         "headers": headers, "cells": path, "rows": table.rows - table.data_rows + whole + sum(left.values()),
         "data_rows": whole - sum(empty.values()),
@@ -222,10 +273,19 @@ def _match(
     kind: str, columns: Mapping[str, int], headers: Sequence[str], answers: Mapping[str, str], figures: Sequence[Figures], held: Mapping[str, int]
 ) -> Match:  # fmt: skip
     if kind == "survey_response":
-        found = {name: columns[name] for name in held} | {"response_id": columns["answer"], "asked_on": columns["to"], "nps": columns["figure"]}
+        found = {name: columns[name] for name in held} | {
+            "response_id": columns["answer"],
+            "asked_on": columns["to"],
+            "nps": columns["figure"],
+        }
     elif kind == "forecast":
         found = {name.replace("rep_", "owner_"): columns[name] for name in held}
-        found |= {"made_on": columns["made"], "category": columns["measure"], "period_start": columns["from"], "period_end": columns["to"]}
+        found |= {
+            "made_on": columns["made"],
+            "category": columns["measure"],
+            "period_start": columns["from"],
+            "period_end": columns["to"],
+        }
         found["amount"] = columns["figure"]
     else:
         found = {name: columns[name] for name in (*held, "measure", *(["product"] if kind == "sales_total" else []))}
@@ -251,7 +311,11 @@ def _told(table: RawTable, wide: WideTable, who: Identity, figures: Sequence[Fig
     for index, header in enumerate(table.headers):
         if index in by_index:
             figure = by_index[index]
-            span = f"{figure.periods[0].start} to {figure.periods[-1].last}" if figure.periods and not figure.year else "the period its row names"
+            span = (
+                f"{figure.periods[0].start} to {figure.periods[-1].last}"
+                if figure.periods and not figure.year
+                else "the period its row names"
+            )
             span = OF_FORECASTS if wide.targets_as_calls and figure.answer == "target of bookings" else span
             told.append(ColumnReading(header, figure.answer, span))
         elif index in (wide.when, wide.until, wide.year):
@@ -270,10 +334,20 @@ def _told(table: RawTable, wide: WideTable, who: Identity, figures: Sequence[Fig
 
 def told_by_row(con: duckdb.DuckDBPyConnection, table: Unfolded, receipt: Receipt) -> None:
     """Tell columns, problems and quarantined figures by the columns and rows of the file as it is."""
-    days = {one.header: one for becomes in ("period_end", "period_start") for one in receipt.columns if one.becomes == becomes}
-    receipt.columns = [replace(days[one.header], becomes="period") if one.becomes == "period" and one.header in days else one for one in table.told]
+    days = {
+        one.header: one
+        for becomes in ("period_end", "period_start")
+        for one in receipt.columns
+        if one.becomes == becomes
+    }
+    receipt.columns = [
+        replace(days[one.header], becomes="period") if one.becomes == "period" and one.header in days else one
+        for one in table.told
+    ]
     receipt.unmatched = [entry.header for entry in table.told if entry.becomes is None]
-    receipt.words = {header: words for header, words in receipt.words.items() if header in {one.header for one in table.told}}
+    receipt.words = {
+        header: words for header, words in receipt.words.items() if header in {one.header for one in table.told}
+    }
     receipt.problems = [
         replace(one, row=one.row % PLACES if one.row else None, column=_under(table, one.column, one.row),
                 message=_ROW.sub(lambda at: f"{at[0][:3]} {int(at[1]) % PLACES}", one.message))
@@ -284,7 +358,9 @@ def told_by_row(con: duckdb.DuckDBPyConnection, table: Unfolded, receipt: Receip
         return
     cells = "list_value(" + ", ".join(f"o.c{i}" for i in range(len(table.origin.headers))) + ")"
     under = " ".join(f"when {place} then {literal(header)}" for place, header in enumerate(table.places, 1))
-    header = f"case when q.header = {literal(table.figure)} then case q.source_row // {PLACES} {under} end else q.header end"
+    header = (
+        f"case when q.header = {literal(table.figure)} then case q.source_row // {PLACES} {under} end else q.header end"
+    )
     con.execute(
         f"""create or replace temp table by_row as
             select q.source_row % {PLACES} as source_row, {header} as header, q.value, q.message, coalesce({cells}, q.cells) as cells

@@ -39,9 +39,13 @@ def with_names_filled(
     return _filled(con, table, fill, folder) if fill else table
 
 
-def _written_once(con: duckdb.DuckDBPyConnection, table: RawTable, index: int) -> tuple[str, int, tuple[str, ...]] | None:
+def _written_once(
+    con: duckdb.DuckDBPyConnection, table: RawTable, index: int
+) -> tuple[str, int, tuple[str, ...]] | None:
     """The number of names, of empty rows, and examples, where the first row has a name and no name comes twice; else None."""
-    rows = con.execute(f"select trim(c{index}) from read_parquet({quoted(table.cells_path())}) order by source_row").fetchall()
+    rows = con.execute(
+        f"select trim(c{index}) from read_parquet({quoted(table.cells_path())}) order by source_row"
+    ).fetchall()
     names = [str(name) for (name,) in rows if name]
     empty = len(rows) - len(names)
     if not rows or not rows[0][0] or len(set(names)) < len(names) or empty < max(2, len(names)):

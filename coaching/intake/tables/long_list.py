@@ -40,33 +40,65 @@ class LongList:
     def as_in_file(self, made: Unfolded) -> Unfolded:
         """The same with its columns told as the file has them; a thing not counted in a row is no empty figure."""
         held = {one.header: one for one in made.told}
-        counted = ", ".join(dict.fromkeys(one.becomes for one in made.told if one.becomes and one.header not in self.headers))
+        counted = ", ".join(
+            dict.fromkeys(one.becomes for one in made.told if one.becomes and one.header not in self.headers)
+        )
         told = [
             held.get(header) or ColumnReading(header, "measure" if header == self.word else "figures", f"by row: {counted}")
             for header in self.headers
         ]  # fmt: skip
         absent = sum(part.rows for part in made.skipped if part.empty)
         skipped = [part for part in made.skipped if not part.empty]
-        return replace(made, told=told if made.match else [], skipped=skipped, rows=made.rows - absent, notes=list(self.table.notes))
+        return replace(
+            made,
+            told=told if made.match else [],
+            skipped=skipped,
+            rows=made.rows - absent,
+            notes=list(self.table.notes),
+        )
 
 
-def side_by_side(con: duckdb.DuckDBPyConnection, table: RawTable, samples: Sequence[Sequence[str]], folder: Path) -> LongList | None:
+def side_by_side(
+    con: duckdb.DuckDBPyConnection, table: RawTable, samples: Sequence[Sequence[str]], folder: Path
+) -> LongList | None:
     """The table with what its rows count as columns; None for any other table."""
     headers = table.headers
-    figures = [i for i, header in enumerate(headers) if header_key(header) in _FIGURES and samples[i] and holds_figures(samples[i])]
-    words = [i for i, sample in enumerate(samples) if i not in figures and who_is(headers[i]) is None and _says_what(con, i, sample)]
+    figures = [
+        i
+        for i, header in enumerate(headers)
+        if header_key(header) in _FIGURES and samples[i] and holds_figures(samples[i])
+    ]
+    words = [
+        i
+        for i, sample in enumerate(samples)
+        if i not in figures and who_is(headers[i]) is None and _says_what(con, i, sample)
+    ]
     rest = [i for i in range(len(headers)) if i not in (*figures, *words)]
     spans = row_period(headers, samples, [i for i in rest if who_is(headers[i]) is None])
     days = [i for i in rest if holds_days(samples[i])]
     when = {*days, spans.when, spans.year, *spans.others} - {None}
     if not figures or len(words) != 1 or not when or len(days) > 1:
         return None
-    if any(i not in when and who_is(headers[i]) not in ("rep_id", "rep_name", "team") and not beside_days(headers[i]) for i in rest):
+    if any(
+        i not in when and who_is(headers[i]) not in ("rep_id", "rep_name", "team") and not beside_days(headers[i])
+        for i in rest
+    ):
         return None
     place = words[0]
-    said = [str(word) for (word,) in con.execute(f"select distinct trim(c{place}) from cells where trim(c{place}) <> '' order by 1").fetchall()]
-    made = [(f"{headers[figure]}: {word}", f"case when trim(c{place}) = {literal(word)} then c{figure} end") for figure in figures for word in said]
-    cells = ", ".join(f"{cell} as c{n}" for n, cell in enumerate([*(f"c{i}" for i in rest), *(cell for _, cell in made)]))
+    said = [
+        str(word)
+        for (word,) in con.execute(
+            f"select distinct trim(c{place}) from cells where trim(c{place}) <> '' order by 1"
+        ).fetchall()
+    ]
+    made = [
+        (f"{headers[figure]}: {word}", f"case when trim(c{place}) = {literal(word)} then c{figure} end")
+        for figure in figures
+        for word in said
+    ]
+    cells = ", ".join(
+        f"{cell} as c{n}" for n, cell in enumerate([*(f"c{i}" for i in rest), *(cell for _, cell in made)])
+    )
     path = folder / f"long-{uuid.uuid4().hex}.parquet"
     con.execute(f"copy (select {cells}, source_row from cells order by source_row) to {quoted(path)} (format parquet)")
     wide = replace(
@@ -80,7 +112,12 @@ def _says_what(con: duckdb.DuckDBPyConnection, place: int, sample: Sequence[str]
     """Whether most of the few different words of a column are names of things that are counted."""
     words = {cell.strip() for cell in sample if cell.strip()}
     told = [word for word in words if meaning_in(word)[0] or is_running(word)]
-    if not told or 2 * len(told) < len(words) or len(words) > MOST_WORDS or any(kind_of_text(word) != "text" for word in words):
+    if (
+        not told
+        or 2 * len(told) < len(words)
+        or len(words) > MOST_WORDS
+        or any(kind_of_text(word) != "text" for word in words)
+    ):
         return False
     cell = f"coalesce(trim(c{place}), '')"
     found = con.execute(f"select count(distinct {cell}), count(*) filter ({cell} = '') from cells").fetchone()

@@ -57,7 +57,9 @@ def _alone(cells: Sequence[str | None]) -> str | None:
     return text if kind_of_text(text) == "text" and not is_sum(text) else None
 
 
-def _beside(rows: Sequence[Sequence[object]], names: dict[int, str], below: bool, first: str | None) -> list[tuple[object, str | None]]:
+def _beside(
+    rows: Sequence[Sequence[object]], names: dict[int, str], below: bool, first: str | None
+) -> list[tuple[object, str | None]]:
     """Each row that is no name, with the name of its block."""
     told: list[tuple[object, str | None]] = []
     name = first

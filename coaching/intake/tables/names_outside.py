@@ -13,7 +13,12 @@ _PART = re.compile(r"[\W\d_]+")
 
 def named_outside(table: RawTable, workspace: Workspace) -> list[str]:
     """Names to offer first, likely ones before others: loaded people named there, then what stands behind a label for a rep, then a sheet's name."""
-    people = [str(row[0]) for row in workspace.facts.cursor().execute("select name from person where sells order by name limit 200").fetchall()]
+    people = [
+        str(row[0])
+        for row in workspace.facts.cursor()
+        .execute("select name from person where sells order by name limit 200")
+        .fetchall()
+    ]
     texts = [*table.titles, table.sheet or "", Path(table.file).stem]
     words = [f" {_words(text)} " for text in texts]
     known = [name for name in people if any(f" {_words(name)} " in text for text in words)]

@@ -23,12 +23,19 @@ MOST_WORDS = 5_000
 
 def with_periods_as_days(workspace: Workspace, table: RawTable, folder: Path, matches: Sequence[Match]) -> RawTable:
     """The same table with days in the column its format reads as the start of the period, where its cells are words; any other as it is."""
-    if len(matches) != 1 or matches[0].format.kind not in KINDS or "period_start" not in matches[0].columns or not table.data_rows:
+    if (
+        len(matches) != 1
+        or matches[0].format.kind not in KINDS
+        or "period_start" not in matches[0].columns
+        or not table.data_rows
+    ):
         return table
     place, end = matches[0].columns["period_start"], matches[0].columns.get("period_end")
     with duckdb.connect() as con:
         con.execute(f"create temp view cells as from read_parquet({quoted(table.cells_path())})")
-        words = con.execute(f"select distinct trim(c{place}) from cells where trim(c{place}) <> '' limit {MOST_WORDS}").fetchall()
+        words = con.execute(
+            f"select distinct trim(c{place}) from cells where trim(c{place}) <> '' limit {MOST_WORDS}"
+        ).fetchall()
         days = _days(workspace.calendar, [str(word) for (word,) in words])
         return _spelled(con, table, place, end, days, folder) if days else table
 
@@ -38,7 +45,12 @@ def _days(calendar: Calendar, words: list[str]) -> list[tuple[str, str, str]]:
     found = []
     for text in words:
         word = period_in(text)
-        if word is None or word.rest or word.needs_year or (len(text) > 9 and text[:4].isdigit() and text[4] == text[7] == "-"):
+        if (
+            word is None
+            or word.rest
+            or word.needs_year
+            or (len(text) > 9 and text[:4].isdigit() and text[4] == text[7] == "-")
+        ):
             return []
         try:
             period = word.period(calendar)
@@ -67,4 +79,6 @@ def _spelled(
     )
     note = f'"{table.headers[place]}" names periods: each holds from its first to its last day'
     typed, settled = [*table.typed, *([set()] if more else [])], {f"{END} is": ENDS[0]} if more else {}
-    return replace(table, headers=headers, cells=path, plain_csv=None, notes=[*table.notes, note], typed=typed, settled=settled)
+    return replace(
+        table, headers=headers, cells=path, plain_csv=None, notes=[*table.notes, note], typed=typed, settled=settled
+    )

@@ -39,7 +39,8 @@ _WORDS = {
 }  # fmt: skip
 _ORDINAL = r"\.0|\.|°|º|ª|st|nd|rd|th|er|re|ère|e|è|ème|o|a"
 _NUMBER = {
-    unit: re.compile(rf"(?:(?:{words})[ .-]*)?0?(\d\d?)(?:{_ORDINAL})?(?:[ -]*(?:{words})\.?)?", re.I) for unit, words in _WORDS.items()
+    unit: re.compile(rf"(?:(?:{words})[ .-]*)?0?(\d\d?)(?:{_ORDINAL})?(?:[ -]*(?:{words})\.?)?", re.I)
+    for unit, words in _WORDS.items()
 }
 """A bare number of a period, perhaps with its word before or behind it: 2, Q2, 2Q, 2nd quarter, 2. Quartal."""
 _SHORT_YEAR = re.compile(r"['’]?(?:20)?(\d\d)(?:\.0)?")
@@ -61,8 +62,12 @@ class RowPeriod:
 
 def row_period(headers: Sequence[str], samples: Sequence[Sequence[str]], places: Sequence[int]) -> RowPeriod:
     """The columns among places that name periods; a coarser one beside a finer one adds nothing."""
-    found = [(SIZES.index(told[0]), told[1], index) for index in places if (told := _told(headers[index], samples[index]))]
-    counted = [index for index in places if header_key(headers[index]) in _COUNTED and _numbers(samples[index], "period", 53)]
+    found = [
+        (SIZES.index(told[0]), told[1], index) for index in places if (told := _told(headers[index], samples[index]))
+    ]
+    counted = [
+        index for index in places if header_key(headers[index]) in _COUNTED and _numbers(samples[index], "period", 53)
+    ]
     whens = sorted((size, not own_year, index) for size, own_year, index in found if SIZES[size] != "year")
     years = [index for size, _, index in found if SIZES[size] == "year"]
     if not whens and not (counted and years):
@@ -93,7 +98,14 @@ def _told(header: str, sample: Sequence[str]) -> tuple[str, bool] | None:
 
 def _unit(header: str, sample: Sequence[str]) -> str:
     """What bare numbers in a column are, by its header; "" where its cells are not all such numbers."""
-    return next((unit for unit, names in NUMBERED.items() if header_key(header) in names and _numbers(sample, unit, _MOST[unit])), "")
+    return next(
+        (
+            unit
+            for unit, names in NUMBERED.items()
+            if header_key(header) in names and _numbers(sample, unit, _MOST[unit])
+        ),
+        "",
+    )
 
 
 def _numbers(sample: Sequence[str], unit: str, most: int) -> bool:
@@ -137,7 +149,10 @@ def unread_periods(headers: Sequence[str], samples: Sequence[Sequence[str]]) -> 
     """The first column that by its header names weeks, months, quarters, halves or years, of which no cell can be read as one."""
     named = frozenset().union(*NUMBERED.values(), YEARS)
     columns = [index for index, header in enumerate(headers) if header_key(header) in named and samples[index]]
-    return next((index for index in columns if _told(headers[index], samples[index]) is None and not _dates(samples[index])), None)
+    return next(
+        (index for index in columns if _told(headers[index], samples[index]) is None and not _dates(samples[index])),
+        None,
+    )
 
 
 def _dates(sample: Sequence[str]) -> bool:

@@ -7,7 +7,9 @@ from coaching.intake.tables.wide import FigureColumn
 from coaching.intake.words.measures import LEAVE_OUT, MEANINGS, class_meant, likely, rest_of_target
 
 Meant = Mapping[FigureColumn, tuple[str | None, str | None]]
-_WHOLE = frozenset(("", "sales", "amount", "value", "revenue", "bookings", "all", "overall", "team", "rep", "personal", "individual"))
+_WHOLE = frozenset(
+    ("", "sales", "amount", "value", "revenue", "bookings", "all", "overall", "team", "rep", "personal", "individual")
+)
 """What a header may say beside its word for a target and still mean the whole target."""
 
 
@@ -32,7 +34,9 @@ def _same_as(column: FigureColumn, meant: Meant) -> Sequence[FigureColumn]:
     if answer not in MEANINGS or class_meant(column.stem):
         return ()
     sale = MEANINGS[answer].kind == "sales_total"
-    others = [one for one, (told, _) in meant.items() if one != column and told == answer and _period(one) == _period(column)]
+    others = [
+        one for one, (told, _) in meant.items() if one != column and told == answer and _period(one) == _period(column)
+    ]
     same = [one for one in others if (meant[one][1] == product if sale else not class_meant(one.stem))]
     parts = [one for one in others if class_meant(one.stem)]
     return same or (parts if rest_of_target(column.stem).casefold() not in _WHOLE and not sale else ())

@@ -24,7 +24,9 @@ def sums_that_differ(con: duckdb.DuckDBPyConnection, table: RawTable, wide: Wide
             many = f"{len(rows):,} rows, as in row {row}" if len(rows) > 1 else f"row {row}"
             what = wide.left_out[place].rpartition(" ")[2]
             whose = "the" if what == "others" else "its"
-            told.append(f'"{table.headers[place]}" is not what {whose} {what} add up to in {many}: {whole} beside {added}. The {what} count')
+            told.append(
+                f'"{table.headers[place]}" is not what {whose} {what} add up to in {many}: {whole} beside {added}. The {what} count'
+            )
     return told
 
 

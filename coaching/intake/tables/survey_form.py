@@ -13,12 +13,22 @@ from coaching.intake.words.convert import quoted
 from coaching.intake.words.format import Match
 
 WORDS = {
-    "nps": (re.compile(r"how likely|recommend|(?<![a-z])nps(?![a-z])|weiterempf|recomend|\b0\s*(-|–|to|bis|a)\s*10\b", re.I), 0, 10),
+    "nps": (
+        re.compile(
+            r"how likely|recommend|(?<![a-z])nps(?![a-z])|weiterempf|recomend|\b0\s*(-|–|to|bis|a)\s*10\b", re.I
+        ),
+        0,
+        10,
+    ),
     "csat": (re.compile(r"satisf|\brate\b|zufrieden", re.I), 1, 5),
     "ces": (re.compile(r"\beasy\b|effort|einfach", re.I), 1, 7),
 }
 COMMENT = re.compile(r"\bwhy\b|comment|feedback|improve|reason|suggest|warum", re.I)
-ASKED = {"nps": "how likely the customer is to recommend", "csat": "how satisfied the customer is", "ces": "how easy it was"}
+ASKED = {
+    "nps": "how likely the customer is to recommend",
+    "csat": "how satisfied the customer is",
+    "ces": "how easy it was",
+}
 
 
 def with_score_questions(
@@ -43,7 +53,9 @@ def with_score_questions(
             receipt.questions.append(Question(f"{item} question", text, tuple(table.headers[i] for i in named)))
     if not found.keys() & WORDS.keys() and not receipt.questions:
         text = f"Which question asks {ASKED['nps']}, from 0 to 10?"
-        receipt.questions.append(Question("nps question", text, tuple(table.headers[i] for i in spans) or tuple(table.headers)))
+        receipt.questions.append(
+            Question("nps question", text, tuple(table.headers[i] for i in spans) or tuple(table.headers))
+        )
     comment = [i for i in free if i not in spans and COMMENT.search(table.headers[i])]
     if len(comment) == 1 and "comment" not in found:
         found["comment"] = comment[0]

@@ -26,11 +26,20 @@ def with_answers_together(table: RawTable, folder: Path) -> RawTable:
     asked = f"c{places['question']}" if "question" in places else question
     with workbench(table.rows) as con:
         con.execute(f"create temp view cells as from read_parquet({quoted(table.cells_path())})")
-        rows = con.execute(f"select trim({question}), min(trim({asked})) from cells where {question} is not null group by 1 order by 1").fetchall()
+        rows = con.execute(
+            f"select trim({question}), min(trim({asked})) from cells where {question} is not null group by 1 order by 1"
+        ).fetchall()
         if not rows or len(rows) > MOST_QUESTIONS:  # without any question it is a row put together before, to be mended
             return table
         broken = _set_apart(con, response, question, value, folder)
-        return _joined(con, table, (response, question, value), [(str(id_), str(text or id_)) for id_, text in rows], broken, folder)
+        return _joined(
+            con,
+            table,
+            (response, question, value),
+            [(str(id_), str(text or id_)) for id_, text in rows],
+            broken,
+            folder,
+        )
 
 
 def _set_apart(con: duckdb.DuckDBPyConnection, response: str, question: str, value: str, folder: Path) -> Path | None:

@@ -56,26 +56,41 @@ FORECASTS, TARGETS, OF_ROWS = "numbers of forecasts", "numbers of targets", "the
 CALLED = {f"the {size} they were made in": size for size in ("quarter", "month", "year")}
 PERIODS_OF = {"months": "month", "quarters": "quarter", "half-years": "half"}
 
-def unfold(workspace: Workspace, table: RawTable, folder: Path, answers: Mapping[str, str], matches: Sequence[Match]) -> list[RawTable]:
+
+def unfold(
+    workspace: Workspace, table: RawTable, folder: Path, answers: Mapping[str, str], matches: Sequence[Match]
+) -> list[RawTable]:
     """The table itself, or what it becomes when its figures stand side by side: one Unfolded a kind of fact; matches are what its headers fit."""
     given, answers = answers, _with_kept(workspace, table, answers)
     if answers.get("format") or table.rows >= PLACES or table.questions:
         return [table]
-    people = bool(matches) and matches[0].format.kind == "rep" and matches[0].format.rank == 1  # figures beside the people are no part of their list
-    year_apart = bool(matches) and matches[0].format.kind == "quota" and any(header_key(header) in YEARS for header in table.headers)
+    people = (
+        bool(matches) and matches[0].format.kind == "rep" and matches[0].format.rank == 1
+    )  # figures beside the people are no part of their list
+    year_apart = (
+        bool(matches)
+        and matches[0].format.kind == "quota"
+        and any(header_key(header) in YEARS for header in table.headers)
+    )
     if matches and (matches[0].format.rank > 1 or not (names_periods(table.headers) or people or year_apart)):
         return [_named_blocks(table, folder, matches[0])]
     with workbench(table.rows) as con:
         con.execute(f"create temp view cells as select * from read_parquet({quoted(table.cells_path())})")
         named = with_names_of_blocks(con, table, folder)
         if named is not table:
-            con.execute(f"create or replace temp view cells as select * from read_parquet({quoted(named.cells_path())})")
+            con.execute(
+                f"create or replace temp view cells as select * from read_parquet({quoted(named.cells_path())})"
+            )
         samples = _samples(con, named)
-        if not matches and (made := _of_long_list(workspace, con, side_by_side(con, named, samples, folder), folder, given)):
+        if not matches and (
+            made := _of_long_list(workspace, con, side_by_side(con, named, samples, folder), folder, given)
+        ):
             return made
         wide = find_wide(named.headers, samples, named.nameless_headers)
         if wide and (place := unread_periods(named.headers, samples)) is not None:
-            raise Refusal(f'{table.file}: "{samples[place][0]}" under "{named.headers[place]}" names no period we can read: write 2026-Q2.')
+            raise Refusal(
+                f'{table.file}: "{samples[place][0]}" under "{named.headers[place]}" names no period we can read: write 2026-Q2.'
+            )
         if wide and named is not table:
             table = named
             answers = _with_kept(workspace, table, given)
@@ -102,7 +117,9 @@ def _with_kept(workspace: Workspace, table: RawTable, given: Mapping[str, str]) 
     """The answers given now over those kept for the same headers; whose the figures are may be asked again."""
     kept = of_file(answers_for(workspace.folder, table.headers), table.called)
     asked = {about for about, said in given.items() if about == "rep" and said == ASK_AGAIN}
-    return {about: one.said for about, one in kept.items() if about not in asked} | {a: said for a, said in given.items() if a not in asked}
+    return {about: one.said for about, one in kept.items() if about not in asked} | {
+        a: said for a, said in given.items() if a not in asked
+    }
 
 
 def _named_blocks(table: RawTable, folder: Path, match: Match) -> RawTable:
@@ -137,11 +154,19 @@ def _unfolded(
     wide = _without(wide, [column for column, (answer, _) in meant.items() if answer == LEAVE_OUT])
     wide = _without_sums(wide, {column: answer for column, (answer, _) in meant.items() if answer in MEANINGS})
     table = replace(table, notes=[*table.notes, *sums_that_differ(con, table, wide)])
-    if WHICH_CURRENCY not in {question.column for question in questions}:  # the same figure in two currencies: one question settles it
+    if WHICH_CURRENCY not in {
+        question.column for question in questions
+    }:  # the same figure in two currencies: one question settles it
         ask_the_same(table.file, meant, answers, questions)
     kinds = list(dict.fromkeys(MEANINGS[answer].kind for answer, _ in meant.values() if answer in MEANINGS))
-    beside = [i for i in range(len(table.headers)) if i not in {c.index for c in wide.columns} | wide.left_out.keys() | {wide.currency}]
-    rows = con.execute(f"select {', '.join(f'c{i}' if i in beside else 'null' for i in range(len(table.headers)))} from cells").fetchall()
+    beside = [
+        i
+        for i in range(len(table.headers))
+        if i not in {c.index for c in wide.columns} | wide.left_out.keys() | {wide.currency}
+    ]
+    rows = con.execute(
+        f"select {', '.join(f'c{i}' if i in beside else 'null' for i in range(len(table.headers)))} from cells"
+    ).fetchall()
     who = identify(table.headers, rows, wide, kinds or ["sales_total"], answers)
     questions += who.questions
     _ask_whose(workspace, table, who, kinds, answers, questions)
@@ -157,7 +182,9 @@ def _unfolded(
     if wide.year is not None and wide.when is None:
         chosen = _of_each_year(con, wide, workspace.calendar, chosen, table)
     if sum(max(1, len(figure.periods)) for figure in chosen) > MOST_FIGURES:
-        raise Refusal(f"{table.file} has more than {MOST_FIGURES} figures in a row: split it into files of fewer columns.")
+        raise Refusal(
+            f"{table.file} has more than {MOST_FIGURES} figures in a row: split it into files of fewer columns."
+        )
     left = put_rows(con, table, wide, who, workspace.calendar, answers.get("year", "") or _year_of(table) or "", called)
     made: list[RawTable] = []
     for kind in kinds:
@@ -170,13 +197,23 @@ def _called(
     calendar: Calendar, wide: WideTable, table: RawTable, kinds: Sequence[str], answers: Mapping[str, str], questions: list[Question]
 ) -> str:  # fmt: skip
     """The length of the periods that forecasts are about: told by a column beside, by a running total, or asked; "" where none is needed."""
-    if ("forecast" not in kinds and not wide.targets_as_calls) or wide.within is not None or (wide.when is None and not wide.days):
+    if (
+        ("forecast" not in kinds and not wide.targets_as_calls)
+        or wide.within is not None
+        or (wide.when is None and not wide.days)
+    ):
         return ""
     headers = [*(column.header for column in wide.columns), *(table.headers[index] for index in wide.left_out)]
     signs = (("qtd", "quarter"), ("mtd", "month"), ("ytd", "year"))
-    running = {size for sign, size in signs if any(re.search(rf"(?<![^\W_]){sign}(?![^\W_])", header, re.I) for header in headers)}
+    running = {
+        size
+        for sign, size in signs
+        if any(re.search(rf"(?<![^\W_]){sign}(?![^\W_])", header, re.I) for header in headers)
+    }
     if wide.days and (calendar.pattern != "months" or calendar.fiscal_start_month % 3 != 1):
-        raise Refusal(f"{table.file}: a day alone does not say for which of your fiscal quarters a forecast is. Name it in a column of its own.")
+        raise Refusal(
+            f"{table.file}: a day alone does not say for which of your fiscal quarters a forecast is. Name it in a column of its own."
+        )
     offered = {said: size for said, size in CALLED.items() if size == "quarter" or not wide.days}
     if len(running) == 1 and running <= set(offered.values()):
         return running.pop()
@@ -209,14 +246,25 @@ def _others_said(wide: WideTable, table: RawTable, answers: Mapping[str, str], q
     """Figures that no word tells are asked one by one; where they are many, first whether they matter."""
     unsaid = [c for c in wide.columns if c.period is None and class_of(c.stem) is None and not meaning_in(c.stem)[0]]
     others = [c for c in unsaid if not is_running(c.stem) and not is_target_word(c.stem)]
-    if len(others) <= MOST_ASKED or len(others) == len(wide.columns) or any(f"numbers {c.stem}" in answers for c in others) or "numbers" in answers:
+    if (
+        len(others) <= MOST_ASKED
+        or len(others) == len(wide.columns)
+        or any(f"numbers {c.stem}" in answers for c in others)
+        or "numbers" in answers
+    ):
         return wide
     said = answers.get(OTHERS)
     if said == EACH:
         return wide
     if said != LEAVE_OUT:
         shown = ", ".join(f'"{column.header}"' for column in others)
-        questions.append(Question(OTHERS, f"{shown} hold numbers too, but nothing says what they count. Leave them out?", (LEAVE_OUT, EACH)))
+        questions.append(
+            Question(
+                OTHERS,
+                f"{shown} hold numbers too, but nothing says what they count. Leave them out?",
+                (LEAVE_OUT, EACH),
+            )
+        )
     return _without(wide, others)
 
 
@@ -228,7 +276,11 @@ def _without(wide: WideTable, columns: Sequence[FigureColumn]) -> WideTable:
 
 def _without_sums(wide: WideTable, answers: Mapping[FigureColumn, str | None]) -> WideTable:
     """The table without the figures of longer periods that no facts know beside shorter ones: answers and forecasts."""
-    out = {one.index for one in wide.longer if MEANINGS[answers.get(one) or USUAL[0]].kind in ("survey_response", "forecast")}
+    out = {
+        one.index
+        for one in wide.longer
+        if MEANINGS[answers.get(one) or USUAL[0]].kind in ("survey_response", "forecast")
+    }
     left = {index: "a longer period beside shorter ones" for index in out}
     return replace(wide, columns=[c for c in wide.columns if c.index not in out], left_out=wide.left_out | left)
 
@@ -237,7 +289,9 @@ def _of_each_year(
     con: duckdb.DuckDBPyConnection, wide: WideTable, calendar: Calendar, figures: Sequence[Figures], table: RawTable
 ) -> list[Figures]:  # fmt: skip
     """The figures of months without a year once for each year in the column of years."""
-    told = con.execute(f"select distinct trim(c{wide.year}) from cells where trim(c{wide.year}) <> '' order by 1").fetchall()
+    told = con.execute(
+        f"select distinct trim(c{wide.year}) from cells where trim(c{wide.year}) <> '' order by 1"
+    ).fetchall()
     years = [str(cell) for (cell,) in told]
     fiscal = wide.year is not None and is_fiscal(table.headers[wide.year])
     found = []
@@ -253,14 +307,25 @@ def _one_currency(wide: WideTable, table: RawTable, answers: Mapping[str, str], 
     same: dict[object, list[FigureColumn]] = {}
     for column in wide.columns:
         same.setdefault((column.stem.casefold(), column.period), []).append(column)
-    twice = [column for columns in same.values() if len({currency_in(one.header) for one in columns}) > 1 for column in columns]
+    twice = [
+        column
+        for columns in same.values()
+        if len({currency_in(one.header) for one in columns}) > 1
+        for column in columns
+    ]
     codes = tuple(dict.fromkeys(code for column in twice if (code := currency_in(column.header))))
     if len(codes) < 2:
         return wide
     said = answers.get(WHICH_CURRENCY)
     if said not in codes:
         shown = ", ".join(f'"{column.header}"' for column in twice[:4])
-        questions.append(Question(WHICH_CURRENCY, f"{table.file} holds the same figures in several currencies: {shown}. Which of them count?", codes))
+        questions.append(
+            Question(
+                WHICH_CURRENCY,
+                f"{table.file} holds the same figures in several currencies: {shown}. Which of them count?",
+                codes,
+            )
+        )
         return wide
     return _without(wide, [column for column in twice if currency_in(column.header) != said])
 
@@ -281,9 +346,13 @@ def _year_said(
     wide = _ask_numbers(wide, table, answers, questions)
     if questions:
         return wide
-    bare = [column.header for column in wide.columns if column.period and column.period.needs_year and wide.year is None]
+    bare = [
+        column.header for column in wide.columns if column.period and column.period.needs_year and wide.year is None
+    ]
     if wide.when is not None and wide.year is None and not wide.days:
-        cells = con.execute(f"select distinct c{wide.when} from cells where c{wide.when} is not null order by 1 limit 500").fetchall()
+        cells = con.execute(
+            f"select distinct c{wide.when} from cells where c{wide.when} is not null order by 1 limit 500"
+        ).fetchall()
         bare += [str(cell) for (cell,) in cells if (word := wide.word(str(cell))) and word.needs_year]
     if not bare:
         return wide
@@ -305,12 +374,20 @@ def _ask_numbers(wide: WideTable, table: RawTable, answers: Mapping[str, str], q
     if said == CALENDAR_WEEKS or said in PERIODS_OF:
         return replace(wide, unit="week" if said == CALENDAR_WEEKS else PERIODS_OF[said])
     if said == OTHER_WEEKS:
-        raise Refusal(f'{table.file}: we cannot tell which days the weeks under "{header}" are. Write the first day of each week there instead.')
+        raise Refusal(
+            f'{table.file}: we cannot tell which days the weeks under "{header}" are. Write the first day of each week there instead.'
+        )
     options: tuple[str, ...]
     if wide.unit == "week":
-        text, options = f'Are the numbers under "{header}" in {table.file} calendar weeks?', (CALENDAR_WEEKS, OTHER_WEEKS)
+        text, options = (
+            f'Are the numbers under "{header}" in {table.file} calendar weeks?',
+            (CALENDAR_WEEKS, OTHER_WEEKS),
+        )
     else:
-        text, options = f'Which periods of its year are the numbers under "{header}" in {table.file}?', (*PERIODS_OF, CALENDAR_WEEKS)
+        text, options = (
+            f'Which periods of its year are the numbers under "{header}" in {table.file}?',
+            (*PERIODS_OF, CALENDAR_WEEKS),
+        )
     questions.append(Question(header, text, options))
     return wide
 
@@ -334,7 +411,9 @@ def _meaning(
     said = answers.get(name) or answers.get("numbers", "")
     told, rest = meaning_in(column.stem)
     if said in MEANINGS or said == LEAVE_OUT:
-        return said, class_of(column.stem) or (rest if told else column.stem if said in ("bookings", "revenue") else None) or None
+        return said, class_of(column.stem) or (
+            rest if told else column.stem if said in ("bookings", "revenue") else None
+        ) or None
     if told:
         return told, class_of(column.stem) or rest or None
     if is_running(column.stem):
@@ -346,7 +425,9 @@ def _meaning(
         shown = f'"{same[0]}"' if len(same) == 1 else f'"{same[0]}" to "{same[-1]}"'
         told_beside = [one for one in wide.columns if meaning_in(one.stem)[0]]
         targets = "target" if told_beside and all(is_target_word(one.stem) for one in told_beside) else ""
-        beside = " ".join(filter(None, (column.stem, targets, table.sheet, _stem(table) if is_target_word(_stem(table)) else "")))
+        beside = " ".join(
+            filter(None, (column.stem, targets, table.sheet, _stem(table) if is_target_word(_stem(table)) else ""))
+        )
         questions.append(Question(name, f"What are the numbers under {shown} in {table.file}?", likely(beside)))
     return None, None
 
@@ -387,7 +468,10 @@ def _periods(
         if column.period:
             found[column] = [column.period.period(calendar)]
         elif whole is not None:
-            monthly = any(word in column.header.casefold() for word in ("monthly", "per month", "a month", "monat", "mensual", "mensuel"))
+            monthly = any(
+                word in column.header.casefold()
+                for word in ("monthly", "per month", "a month", "monat", "mensual", "mensuel")
+            )
             found[column] = months_of(calendar, whole) if monthly else [whole]
     return found
 

@@ -101,14 +101,29 @@ def holds_figures(sample: Sequence[str]) -> bool:
 
 def find_wide(headers: Sequence[str], samples: Sequence[Sequence[str]], nameless: Sequence[str]) -> WideTable | None:
     """The figures of a table with a period in its headers, or with measures in its headers; None for any other table."""
-    wide = _by_period(headers, samples, nameless) or _by_day(headers, samples, nameless) or _by_measure(headers, samples, nameless)
+    wide = (
+        _by_period(headers, samples, nameless)
+        or _by_day(headers, samples, nameless)
+        or _by_measure(headers, samples, nameless)
+    )
     if wide:
-        says = (i for i, header in enumerate(headers) if _CURRENCY.search(header) and samples[i] and all(map(is_currency, samples[i])))
+        says = (
+            i
+            for i, header in enumerate(headers)
+            if _CURRENCY.search(header) and samples[i] and all(map(is_currency, samples[i]))
+        )
         wide.currency = next(says, None)
     return wide
 
 
-_MANY = {("month", "quarter"): 3, ("month", "half"): 6, ("month", "year"): 12, ("quarter", "half"): 2, ("quarter", "year"): 4, ("half", "year"): 2}
+_MANY = {
+    ("month", "quarter"): 3,
+    ("month", "half"): 6,
+    ("month", "year"): 12,
+    ("quarter", "half"): 2,
+    ("quarter", "year"): 4,
+    ("half", "year"): 2,
+}
 """How many of a shorter period make a longer one; weeks make none exactly."""
 
 
@@ -126,7 +141,9 @@ def _by_period(headers: Sequence[str], samples: Sequence[Sequence[str]], nameles
         for index, (header, plain) in enumerate(zip(headers, with_months_told(headers), strict=True))
         if header not in nameless and (word := period_in(plain))
     ]  # fmt: skip
-    stems = {column.stem.casefold() for column in named if samples[column.index] and holds_figures(samples[column.index])}
+    stems = {
+        column.stem.casefold() for column in named if samples[column.index] and holds_figures(samples[column.index])
+    }
     found = [  # a month of few rows stays a month where a cell of it is no number: that cell is set apart
         column for column in named if not samples[column.index] or holds_figures(samples[column.index])
         or (column.stem.casefold() in stems and any(_NUMBER.fullmatch(cell) for cell in samples[column.index]))
@@ -138,7 +155,9 @@ def _by_period(headers: Sequence[str], samples: Sequence[Sequence[str]], nameles
         _leave_out(wide, [c for c in found if c.stem and is_sum(c.stem)], OF_OTHERS)
     _leave_sums_of_shorter(wide)
     if any(column.period and column.period.needs_year for column in wide.columns):
-        wide.year = next((i for i, header in enumerate(headers) if header_key(header) in YEARS and _holds_years(samples[i])), None)
+        wide.year = next(
+            (i for i, header in enumerate(headers) if header_key(header) in YEARS and _holds_years(samples[i])), None
+        )
     for index, header in enumerate(headers):
         if index in {column.index for column in found} or not holds_figures(samples[index]):
             continue
@@ -169,7 +188,13 @@ def _leave_sums_of_shorter(wide: WideTable) -> None:
                 if len(inside) != many and len(shorter) != many * len(longer) and many:
                     wide.longer.append(column)
                     continue
-                wide.sums[column.index] = inside if len(inside) == many else [one.index for one, _ in shorter] if len(longer) == 1 and many else []
+                wide.sums[column.index] = (
+                    inside
+                    if len(inside) == many
+                    else [one.index for one, _ in shorter]
+                    if len(longer) == 1 and many
+                    else []
+                )
                 _leave_out(wide, [column], f"a sum of its {sizes[0]}s")
 
 
@@ -190,22 +215,35 @@ def _by_measure(headers: Sequence[str], samples: Sequence[Sequence[str]], namele
     is_plain = when is not None and all(who_is(header) or beside_days(header) for header in others)
     unsaid = [i for i in numbers if is_plain and is_open(headers[i])]
     classes = [i for i in numbers if class_of(headers[i])]
-    told = [i for i in numbers if not is_sum(headers[i]) and _says(headers[i])] or [i for i in numbers if is_running(headers[i])]
+    told = [i for i in numbers if not is_sum(headers[i]) and _says(headers[i])] or [
+        i for i in numbers if is_running(headers[i])
+    ]
     by_name = any(who_is(header) in ("rep_id", "rep_name") for header in headers) or {ABOVE, BELOW} & set(headers)
     if (len(classes) < 2 and not told and not unsaid) or not (by_name or when is not None):
         return None
     named = {*told, *unsaid, *(classes if len(classes) > 1 else [])}
     chosen = sorted(named | {i for i in numbers if not no_figure(headers[i], samples[i])})
-    wide = WideTable([FigureColumn(i, headers[i], without_unit(headers[i])) for i in chosen], when=when, year=told_by.year, unit=told_by.unit)
+    wide = WideTable(
+        [FigureColumn(i, headers[i], without_unit(headers[i])) for i in chosen],
+        when=when,
+        year=told_by.year,
+        unit=told_by.unit,
+    )
     wide.within = next(iter(told_by.others), None)
     wide.left_out = {index: f'the period is told by "{headers[when]}"' for index in told_by.others if when is not None}
     for index in numbers:
-        if index not in chosen and (why := no_figure(headers[index], samples[index])) != LABEL:  # a label may say whose the figures are
+        if (
+            index not in chosen and (why := no_figure(headers[index], samples[index])) != LABEL
+        ):  # a label may say whose the figures are
             wide.left_out[index] = why
     for index, header in enumerate(headers):
         if header in nameless and holds_figures(samples[index]):
             wide.left_out[index] = "has no name"
-    wide.sums = {i: chosen for i, why in wide.left_out.items() if why == OF_OTHERS and len(classes) > 1 and set(chosen) == set(classes)}
+    wide.sums = {
+        i: chosen
+        for i, why in wide.left_out.items()
+        if why == OF_OTHERS and len(classes) > 1 and set(chosen) == set(classes)
+    }
     return wide
 
 
@@ -215,7 +253,9 @@ def _by_day(headers: Sequence[str], samples: Sequence[Sequence[str]], nameless: 
     until = days.pop() if len(days) == 2 and begins_and_ends(headers[days[0]], headers[days[1]]) else None
     calls = any(is_call(header) for header in headers)
     running = any(is_running(header) for header in headers)
-    longer = len(days) == 1 and (calls or running or until is not None or bool(unit_named(headers[days[0]])[0]))  # sums of weeks may be of anything
+    longer = len(days) == 1 and (
+        calls or running or until is not None or bool(unit_named(headers[days[0]])[0])
+    )  # sums of weeks may be of anything
     told = [
         i for i, header in enumerate(headers)
         if i not in days and ((longer and (_says(header) or is_open(header))) or (_says(header) and meaning_in(header)[0] in COUNTED))
@@ -223,7 +263,11 @@ def _by_day(headers: Sequence[str], samples: Sequence[Sequence[str]], nameless: 
     ] or [i for i, header in enumerate(headers) if is_running(header) and holds_figures(samples[i])]  # fmt: skip
     if len(days) != 1 or not told or any(meaning_in(header)[0] and i not in told for i, header in enumerate(headers)):
         return None
-    free = [i for i, header in enumerate(headers) if i not in (*days, until, *told) and samples[i] and header not in nameless and not is_sum(header)]
+    free = [
+        i
+        for i, header in enumerate(headers)
+        if i not in (*days, until, *told) and samples[i] and header not in nameless and not is_sum(header)
+    ]
     spans = row_period(headers, samples, [i for i in free if who_is(headers[i]) is None]) if longer else RowPeriod()
     within = {spans.when, spans.year, *spans.others} - {None}
     more = [i for i in free if longer and i not in within and _counts(headers[i], samples[i], nameless)]
@@ -231,10 +275,19 @@ def _by_day(headers: Sequence[str], samples: Sequence[Sequence[str]], nameless: 
     if any(who_is(headers[i]) not in ("rep_id", "rep_name", "team") and not beside_days(headers[i]) for i in others):
         return None
     chosen = sorted({*told, *(i for i in more if not no_figure(headers[i], samples[i]))})
-    wide = WideTable([FigureColumn(i, headers[i], without_unit(headers[i])) for i in chosen], when=days[0], days=True, within=spans.when)
+    wide = WideTable(
+        [FigureColumn(i, headers[i], without_unit(headers[i])) for i in chosen],
+        when=days[0],
+        days=True,
+        within=spans.when,
+    )
     wide.until = until
     for index, header in enumerate(headers):
-        if holds_figures(samples[index]) and index not in chosen and (header in nameless or is_sum(header) or index in more):
+        if (
+            holds_figures(samples[index])
+            and index not in chosen
+            and (header in nameless or is_sum(header) or index in more)
+        ):
             wide.left_out[index] = "has no name" if header in nameless else no_figure(header, samples[index])
     return wide
 
@@ -268,6 +321,9 @@ def holds_days(sample: Sequence[str]) -> bool:
 def with_year(wide: WideTable, year: str) -> WideTable:
     """The same table with the year put into headers that name none."""
     filled = [
-        replace(c, period=replace(c.period, key=c.period.key.replace("?", year))) if c.period and c.period.needs_year else c for c in wide.columns
+        replace(c, period=replace(c.period, key=c.period.key.replace("?", year)))
+        if c.period and c.period.needs_year
+        else c
+        for c in wide.columns
     ]
     return replace(wide, columns=filled)

@@ -70,7 +70,8 @@ def one_id(said: str, nobody: str = "") -> str:
     ones = f"'{letters + letters.lower()}0123456789', '{'1' * 26}{'0' * 36}'"
     known = " ".join(format(number, "05b")[::-1] for number in range(32))
     parts = [
-        f"substr('{letters}012345', (strpos('{known}', translate(substr({said}, {first}, 5), {ones})) + 5) // 6, 1)" for first in (1, 6, 11)
+        f"substr('{letters}012345', (strpos('{known}', translate(substr({said}, {first}, 5), {ones})) + 5) // 6, 1)"
+        for first in (1, 6, 11)
     ]
     short = f"strlen({said}) = 15 and regexp_matches({said}, '{_SALESFORCE_SHORT}')"
     none = f" when {said} = {literal(nobody)} then null" if nobody else ""
@@ -115,7 +116,9 @@ def _multiplied(signed: str, decimal: str, times: int, letters: Collection[str])
     bare = rf"regexp_replace({signed}, '(?i)(\d){LETTERS}$', '\1')"
     many = f"case when {behind} = '' then {times} {whens} end"
     short = rf"case when {behind} <> '' and regexp_full_match({bare}, '[+-]?\d+[.,]\d{{1,2}}') then replace({bare}, ',', '.')"  # 58.8k, 58,8k
-    return f"try_cast({short} else {_plain_number(bare, decimal)} end as decimal(24, 9)) * cast({many} as decimal(10, 0))"
+    return (
+        f"try_cast({short} else {_plain_number(bare, decimal)} end as decimal(24, 9)) * cast({many} as decimal(10, 0))"
+    )
 
 
 def cents(clean: str, decimal: str) -> str:
@@ -230,7 +233,10 @@ def plain_names(clean: str, weekdays: Collection[str], months: Mapping[str, int]
     """The text of a date without its weekday, and with the short English name for the name of a month."""
     if not weekdays and not months:
         return clean
-    day, month = (literal("|".join(map(re.escape, names)))[1:-1] or "$^" for names in (weekdays, sorted(months, key=len, reverse=True)))
+    day, month = (
+        literal("|".join(map(re.escape, names)))[1:-1] or "$^"
+        for names in (weekdays, sorted(months, key=len, reverse=True))
+    )
     rest = rf"\d{{1,4}}[-/.]\d{{1,2}}[-/.]\d{{1,4}}.*|\d{{1,2}}[^\pL\d]+(?:de +|of +)?(?:{month}).*|(?:{month})[^\pL\d]+\d{{1,2}}\b.*"
     date = r"\d{1,4}[-/. ]+(?:\d{1,2}|\pL+\.?)[-/. ,]+\d{1,4}|\pL+\.? \d{1,2},? \d{4}"
     if weekdays:
@@ -248,7 +254,9 @@ def plain_names(clean: str, weekdays: Collection[str], months: Mapping[str, int]
 def moment(clean: str, order: str, spellings: Collection[str] = ALL_SPELLINGS) -> str:
     """A TIMESTAMP: the date as above with the clock time written behind it, 12 or 24 hours; a date alone is its midnight."""
     if order in DAY_ZERO:
-        return f"cast(timestamp '{DAY_ZERO[order]}' + to_seconds(round(try_cast({clean} as double) * 86400)) as timestamp)"
+        return (
+            f"cast(timestamp '{DAY_ZERO[order]}' + to_seconds(round(try_cast({clean} as double) * 86400)) as timestamp)"
+        )
     if order == "epoch":
         return f"epoch_ms(try_cast({clean} as bigint))"
     day = date(clean, order, spellings)

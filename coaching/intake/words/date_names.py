@@ -7,7 +7,30 @@ from functools import cache
 from babel.dates import get_day_names, get_month_names
 
 LANGUAGES = (
-    *("en", "en_GB", "de", "de_AT", "fr", "es", "es_MX", "it", "pt", "pt_PT", "nl", "sv", "da", "nb", "fi", "pl", "cs", "sk", "hu", "ro", "tr", "ru"),
+    *(
+        "en",
+        "en_GB",
+        "de",
+        "de_AT",
+        "fr",
+        "es",
+        "es_MX",
+        "it",
+        "pt",
+        "pt_PT",
+        "nl",
+        "sv",
+        "da",
+        "nb",
+        "fi",
+        "pl",
+        "cs",
+        "sk",
+        "hu",
+        "ro",
+        "tr",
+        "ru",
+    ),
     *("uk", "el", "bg", "hr", "sl", "et", "lv", "lt", "ja", "zh", "ko"),
 )
 WIDTHS, CONTEXTS = ("wide", "abbreviated", "short"), ("format", "stand-alone")
@@ -28,7 +51,12 @@ def _days() -> frozenset[str]:
 @cache
 def _months(language: str) -> dict[str, int]:
     named = [get_month_names(width, context, language) for width in WIDTHS[:2] for context in CONTEXTS]  # type: ignore[arg-type]
-    return {name.casefold().rstrip("."): number for names in named for number, name in names.items() if not name[:1].isdigit()}
+    return {
+        name.casefold().rstrip("."): number
+        for names in named
+        for number, name in names.items()
+        if not name[:1].isdigit()
+    }
 
 
 def weekdays(words: Collection[str]) -> tuple[str, ...]:
@@ -38,7 +66,9 @@ def weekdays(words: Collection[str]) -> tuple[str, ...]:
 
 def months(words: Collection[str]) -> dict[str, int]:
     """The words (in small letters) that name a month, with its number, by the languages that know most of them; none where these disagree."""
-    known = {language: {word: number for word in words if (number := _months(language).get(word))} for language in LANGUAGES}
+    known = {
+        language: {word: number for word in words if (number := _months(language).get(word))} for language in LANGUAGES
+    }
     most = max(map(len, known.values()))
     found: dict[str, int] = {}
     for read in known.values():
@@ -68,6 +98,9 @@ def _everywhere() -> dict[str, set[int]]:
         wide = {name.casefold() for context in CONTEXTS for name in get_month_names("wide", context, language).values()}  # type: ignore[arg-type]
         for word, number in _months(language).items():
             if len(word) > 3 or word in wide or language[:2] in SHORT_IN:
-                for one in (word, "".join(sign for sign in unicodedata.normalize("NFKD", word) if not unicodedata.combining(sign))):
+                for one in (
+                    word,
+                    "".join(sign for sign in unicodedata.normalize("NFKD", word) if not unicodedata.combining(sign)),
+                ):
                     found.setdefault(one, set()).add(number)
     return found

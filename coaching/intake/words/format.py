@@ -119,11 +119,3 @@ def presets() -> tuple[Format, ...]:
     """The formats that come with Cadence."""
     files = sorted(path for path in FORMATS.glob("*.toml") if not path.name.startswith("_"))
     return tuple(read_format(path.read_text(encoding="utf-8"), path.name) for path in files)
-
-
-
-
-
-
-
-

@@ -19,7 +19,9 @@ _TOLD = re.compile(
     rf"(?:(?P<code>{CURRENCIES})(?![^\W_])|(?P<name>{'|'.join(_NAMES)})(?![^\W_])|(?P<sign>{_SIGN})(?:\s?k\b)?)",
     re.IGNORECASE,
 )
-_LEFT = re.compile(r"[\s_]*[(\[{][\s_]*(?:in|en|em)?[\s_]*[)\]}]|[\s_]+(?:in|en|em)[\s_]*$|^[\s_]*(?:in|en|em)[\s_]+", re.IGNORECASE)
+_LEFT = re.compile(
+    r"[\s_]*[(\[{][\s_]*(?:in|en|em)?[\s_]*[)\]}]|[\s_]+(?:in|en|em)[\s_]*$|^[\s_]*(?:in|en|em)[\s_]+", re.IGNORECASE
+)
 
 
 @lru_cache(20_000)
@@ -32,15 +34,24 @@ def apart(header: str) -> tuple[str, str | None]:
         code = told["code"]
         if code and code.casefold() in _ALSO_WORDS and not code.isupper() and told["before"] != "_":
             return told[0]
-        named = next((one for name, one in _NAMES.items() if told["name"] and re.fullmatch(name, told["name"], re.IGNORECASE)), None)
-        found.add(code.upper() if code else named or SYMBOLS[next(sign for sign in SYMBOLS if sign.casefold() == told["sign"].casefold())])
+        named = next(
+            (one for name, one in _NAMES.items() if told["name"] and re.fullmatch(name, told["name"], re.IGNORECASE)),
+            None,
+        )
+        found.add(
+            code.upper()
+            if code
+            else named or SYMBOLS[next(sign for sign in SYMBOLS if sign.casefold() == told["sign"].casefold())]
+        )
         return told["before"]
 
     rest = _TOLD.sub(taken, words)
     if not found:
         return header, None
     named = found - {"$"} or found  # "USD $" is one
-    return re.sub(r"([(\[])[\s,;]+", r"\1", _LEFT.sub(" ", rest)).strip(" \t_-–:/,.|"), named.pop() if len(named) == 1 else None
+    return re.sub(r"([(\[])[\s,;]+", r"\1", _LEFT.sub(" ", rest)).strip(" \t_-–:/,.|"), named.pop() if len(
+        named
+    ) == 1 else None
 
 
 def currency_in(header: str) -> str | None:

@@ -20,7 +20,8 @@ _WORDS = {name: (*MULTIPLES[many], *_IN_HEADERS.get(name, ())) for name, many in
 _AMBIGUOUS = ("t", "b")  # tonnes, and a second column of its name: only beside money
 _PLAIN = "'000s?|in 000s?|thousands|tausend|tsd|teur|tys|тыс|milliers|milhares|millions|millionen|millones|milhões|mio|mln|mrd|млн|lakhs?|crores?"
 _OF_MONEY = (
-    "amounts?|values?|revenues?|sales|bookings?|quotas?|targets?|budgets?|[at]cv|[am]rr|betrag|umsatz|wert|valor|valeur|importe|montant|" + CURRENCIES
+    "amounts?|values?|revenues?|sales|bookings?|quotas?|targets?|budgets?|[at]cv|[am]rr|betrag|umsatz|wert|valor|valeur|importe|montant|"
+    + CURRENCIES
 )
 
 
@@ -56,7 +57,9 @@ def scale(text: str) -> tuple[tuple[str, ...], str]:
             word = found["word"].casefold().removeprefix("in ")
             begin = found.start("cut" if "cut" in form.groupindex else 0)
             rest = " ".join(_EMPTY.sub(" ", f"{text[:begin]} {text[found.end() :]}").split())
-            return tuple(name for name, words in _WORDS.items() if re.fullmatch("|".join(words), word)), rest.strip(" _-–:/,.|")
+            return tuple(name for name, words in _WORDS.items() if re.fullmatch("|".join(words), word)), rest.strip(
+                " _-–:/,.|"
+            )
     return (), text
 
 

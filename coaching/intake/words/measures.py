@@ -35,7 +35,9 @@ _GROUPS = (
     r"teams?|regions?|territory|territories|districts?|area|zone|group|branch|division|segment|department|dept|office|company|equipo|équipe|equipe|"
     r"squadra|gruppe|gebiet|región|região|région|regione|regio|zona|bezirk|niederlassung|abteilung|filiale|agence|agencia|afdeling|ploeg|zespół"
 )
-_GROUP = re.compile(rf"(?:{_GROUPS})|(?:{_GROUPS})\b.+|.+\b(?:{_GROUPS})|.*\b(?:teams?|gruppe|equipo|équipe|equipe)\b.*", re.I)
+_GROUP = re.compile(
+    rf"(?:{_GROUPS})|(?:{_GROUPS})\b.+|.+\b(?:{_GROUPS})|.*\b(?:teams?|gruppe|equipo|équipe|equipe)\b.*", re.I
+)
 
 _NPS = re.compile(r"\bnps\b|net promoter|likely to recommend", re.I)
 _TARGET = re.compile(
@@ -44,21 +46,40 @@ _TARGET = re.compile(
     re.I,
 )
 _MONEY_TARGET = re.compile(
-    r"\b(quotas?|budgets?|cuotas?|cotas?|presupuestos?|orçamentos?|(?:ziel|soll|plan)-?umsatz\w*|umsatz-?(?:ziele?|soll|plan|vorgabe)\w*)\b", re.I
+    r"\b(quotas?|budgets?|cuotas?|cotas?|presupuestos?|orçamentos?|(?:ziel|soll|plan)-?umsatz\w*|umsatz-?(?:ziele?|soll|plan|vorgabe)\w*)\b",
+    re.I,
 )
-_REVENUE = re.compile(r"\b(revenues?|turnover|invoiced|umsatz\w*|ingresos|fatturato|faturamento|receitas?|facturación|выручк\w+)\b", re.I)
-_SALES = re.compile(r"\b(sales|ventas?|vendas?|ventes?|vendite|verkäufe|verkauf|verkaufs|vertriebs|absatz|продаж\w*)\b", re.I)
-_OPEN = re.compile(rf"{_SALES.pattern}|\b(quoten?|forecasts?|prognosen?|previsión|previsão|prévisions?|previsione|прогноз)\b", re.I)
+_REVENUE = re.compile(
+    r"\b(revenues?|turnover|invoiced|umsatz\w*|ingresos|fatturato|faturamento|receitas?|facturación|выручк\w+)\b", re.I
+)
+_SALES = re.compile(
+    r"\b(sales|ventas?|vendas?|ventes?|vendite|verkäufe|verkauf|verkaufs|vertriebs|absatz|продаж\w*)\b", re.I
+)
+_OPEN = re.compile(
+    rf"{_SALES.pattern}|\b(quoten?|forecasts?|prognosen?|previsión|previsão|prévisions?|previsione|прогноз)\b", re.I
+)
 """Words for figures that leave open which: sales may be booked or invoiced, a Quote is a quota in German and an offer in English."""
 _FORECAST = re.compile(r"\b(forecasts?|prognosen?|previsión|previsão|prévisions?|previsione|прогноз)\b", re.I)
 _OF = re.compile(r"^(?:de|del|des|du|do|da|di|d')\s+", re.I)
 _CALLS = (
-    ("forecast: commit", re.compile(r"\b(commit(ted|ment)?|comprometid[oa]s?|compromisos?|comprometimento|zugesagt\w*|engagée?s?|engagement|"
-                                    r"impegnat[oaie]|toegezegd\w*)\b", re.I)),
-    ("forecast: best case", re.compile(r"\b(best ?case|upside|most likely|mejor (caso|escenario)|optimista|bester? fall|optimistisch\w*|"
-                                       r"meilleur (cas|scénario)|optimiste|melhor (caso|cenário)|otimista|miglior (caso|scenario)|ottimistic[oa]|"
-                                       r"beste (geval|scenario)|m[áa]s probable|mais prov[áa]vel|più probabile|(le )?plus probable|"
-                                       r"wahrscheinlichst\w*)\b", re.I)),
+    (
+        "forecast: commit",
+        re.compile(
+            r"\b(commit(ted|ment)?|comprometid[oa]s?|compromisos?|comprometimento|zugesagt\w*|engagée?s?|engagement|"
+            r"impegnat[oaie]|toegezegd\w*)\b",
+            re.I,
+        ),
+    ),
+    (
+        "forecast: best case",
+        re.compile(
+            r"\b(best ?case|upside|most likely|mejor (caso|escenario)|optimista|bester? fall|optimistisch\w*|"
+            r"meilleur (cas|scénario)|optimiste|melhor (caso|cenário)|otimista|miglior (caso|scenario)|ottimistic[oa]|"
+            r"beste (geval|scenario)|m[áa]s probable|mais prov[áa]vel|più probabile|(le )?plus probable|"
+            r"wahrscheinlichst\w*)\b",
+            re.I,
+        ),
+    ),
 )
 _RUNNING = re.compile(
     r"\b([qmyw]td|to[ -]?date|cumul\w*|cum|running|accum\w*|acum\w*|kumul\w*|kum|laufend\w*|aufgelaufen\w*|progressiv[oa]|so far"
@@ -66,17 +87,20 @@ _RUNNING = re.compile(
     re.I,
 )
 _SHARE = re.compile(
-    r"%|\b(percent\w*|pct|rates?|ratio|share|prozent|anteil|attain\w*|achieve\w*|erreich\w*|variance|avg|average|score|index)\b", re.I
+    r"%|\b(percent\w*|pct|rates?|ratio|share|prozent|anteil|attain\w*|achieve\w*|erreich\w*|variance|avg|average|score|index)\b",
+    re.I,
 )
 _LABEL = re.compile(
-    r"\b(ids?|no|nr|number|nummer|phone|tel|zip|plz|code|rank|age|alter|year|jahr|tenure|level|grade|headcount|fte|days?|tage|hours?|weight)\b", re.I
+    r"\b(ids?|no|nr|number|nummer|phone|tel|zip|plz|code|rank|age|alter|year|jahr|tenure|level|grade|headcount|fte|days?|tage|hours?|weight)\b",
+    re.I,
 )
 RUNNING_TOTAL, LABEL, OF_OTHERS = "a running total", "no figure to add up", "a sum of the others"
 ALIKE = 80
 _BOOKED = re.compile(r"\b(bookings?|booked|won amount|closed won|orders? value)\b", re.I)
 _FILLER = re.compile(
     r"#|\b(actuals?|ist|done|made|no|number|count|anzahl|nombre|cantidad|quantidade|quantity|qty|counts|value|wert|valeur|valor|result|figure|réalisé|realizad[oa]|"
-    r"of|per|each|monthly|quarterly|yearly|annual|month|quarter|year|total)\b\.?", re.I
+    r"of|per|each|monthly|quarterly|yearly|annual|month|quarter|year|total)\b\.?",
+    re.I,
 )
 
 
@@ -97,9 +121,11 @@ MEANINGS: dict[str, Meaning] = {
     "forecast: pipeline": Meaning("forecast", "pipeline"),
 }  # fmt: skip
 """Every answer to "what are these numbers", and what it makes of them."""
-COUNTED = frozenset(answer for answer, meaning in MEANINGS.items() if meaning.kind == "activity_summary" or answer.startswith("target of ")) - {
-    "target of bookings"
-}
+COUNTED = frozenset(
+    answer
+    for answer, meaning in MEANINGS.items()
+    if meaning.kind == "activity_summary" or answer.startswith("target of ")
+) - {"target of bookings"}
 """The answers of which somebody may keep a tally by the day."""
 USUAL = ("bookings", "revenue", "target of bookings", "calls", "meetings", "proposals", "NPS answers")
 
@@ -182,7 +208,9 @@ def class_of(text: str) -> str | None:
 def class_meant(text: str) -> str | None:
     """The class of business a header names, also where its word for a target has a slip ("Cross_sell_bugdet")."""
     words = text.replace("_", " ").split()
-    right = " ".join(word for word in words if max(fuzz.ratio(word.casefold(), one) for one in ("budget", "target", "quota")) < ALIKE)
+    right = " ".join(
+        word for word in words if max(fuzz.ratio(word.casefold(), one) for one in ("budget", "target", "quota")) < ALIKE
+    )
     return class_of(text) or class_of(right)
 
 

@@ -80,7 +80,14 @@ class PeriodWord:
     @property
     def size(self) -> str:
         """One of SIZES."""
-        return next((size for sign, size in (("W", "week"), ("Q", "quarter"), ("H", "half"), ("-", "month")) if sign in self.key), "year")
+        return next(
+            (
+                size
+                for sign, size in (("W", "week"), ("Q", "quarter"), ("H", "half"), ("-", "month"))
+                if sign in self.key
+            ),
+            "year",
+        )
 
     @property
     def needs_year(self) -> bool:
@@ -133,9 +140,14 @@ def period_in(text: str) -> PeriodWord | None:
 def with_months_told(texts: Sequence[str]) -> list[str]:
     """The texts, with English names for the months that only their company tells: "listopad" is November in Polish, October in Croatian."""
     words = {word for text in texts for word in re.findall(r"[^\W\d_]+", text.casefold())}
-    names = {word: number for word, number in months(words).items() if word in contested()} if words & contested() else {}
+    names = (
+        {word: number for word, number in months(words).items() if word in contested()} if words & contested() else {}
+    )
     for word, number in names.items():
-        texts = [re.sub(rf"{_START}{re.escape(word)}{_END}", ENGLISH[number - 1], text, flags=re.IGNORECASE) for text in texts]
+        texts = [
+            re.sub(rf"{_START}{re.escape(word)}{_END}", ENGLISH[number - 1], text, flags=re.IGNORECASE)
+            for text in texts
+        ]
     return list(texts)
 
 

@@ -13,7 +13,9 @@ SKIPPED = {  # why a row is left out by name
     "unfinished": "unfinished answer",
     "ends before it begins": "the last day lies before the first", "too long": "longer than a year: who is gone that long has no target to change",
 }  # fmt: skip
-STAGE_AGAINST_FLAGS = "split_part(split_part(contradiction, ';', 1), ':', 1) in ('stage against flags', 'won without its flag')"
+STAGE_AGAINST_FLAGS = (
+    "split_part(split_part(contradiction, ';', 1), ':', 1) in ('stage against flags', 'won without its flag')"
+)
 
 
 def in_words(contradiction: str) -> str:

@@ -41,13 +41,23 @@ def unit_named(header: str) -> tuple[str, str]:
     """The longer period a header of dates names, and whether the date begins or ends it: ("week", "ends"); "" for what it leaves open."""
     plain = _plain(header)
     unit = next((unit for unit, words in _UNITS.items() if re.search(rf"(?<![^\W_])(?:{words})(?![^\W_])", plain)), "")
-    side = next((side for side, words in (("ends", _ENDS), ("starts", _STARTS)) if re.search(rf"(?<![^\W_])(?:{words})(?![^\W_])", plain)), "")
+    side = next(
+        (
+            side
+            for side, words in (("ends", _ENDS), ("starts", _STARTS))
+            if re.search(rf"(?<![^\W_])(?:{words})(?![^\W_])", plain)
+        ),
+        "",
+    )
     return unit, side if unit else ""
 
 
 def begins_and_ends(first: str, last: str) -> bool:
     """Whether two headers of dates are the first and the last day of one period: "Week start" and "Week end", "From" and "To"."""
-    starts, ends = (re.search(rf"(?<![^\W_])(?:{words})(?![^\W_])", _plain(header)) for words, header in ((_BEGINS, first), (_IS_OVER, last)))
+    starts, ends = (
+        re.search(rf"(?<![^\W_])(?:{words})(?![^\W_])", _plain(header))
+        for words, header in ((_BEGINS, first), (_IS_OVER, last))
+    )
     return bool(starts and ends) and unit_named(first)[0] == unit_named(last)[0]
 
 
@@ -58,9 +68,15 @@ def span_sql(said: str) -> tuple[str, str] | None:
     if said == OF_ITS_WEEK:
         return "cast(date_trunc('week', {day}) as date)", "cast(date_trunc('week', {day}) as date) + 6"
     if said == OF_ITS_MONTH:
-        return "cast(date_trunc('month', {day}) as date)", "cast(date_trunc('month', {day}) + interval 1 month - interval 1 day as date)"
+        return (
+            "cast(date_trunc('month', {day}) as date)",
+            "cast(date_trunc('month', {day}) + interval 1 month - interval 1 day as date)",
+        )
     if said == OF_ITS_QUARTER:
-        return "cast(date_trunc('quarter', {day}) as date)", "cast(date_trunc('quarter', {day}) + interval 3 month - interval 1 day as date)"
+        return (
+            "cast(date_trunc('quarter', {day}) as date)",
+            "cast(date_trunc('quarter', {day}) + interval 3 month - interval 1 day as date)",
+        )
     found = re.fullmatch(r"the (first|last) day of (\d+) (days|months?)", said)
     if found is None:
         return None

@@ -10,10 +10,55 @@ from pathlib import Path
 FORMATS = Path(__file__).parents[2] / "formats"
 
 YES = frozenset(
-    ["true", "yes", "y", "1", "t", "ja", "oui", "si", "sí", "sim", "done", "active", "x", "wahr", "ein", "verdadero", "verdadeiro", "vrai", "vero",
-     "✓", "✔", "☑", "√", "✅"]
+    [
+        "true",
+        "yes",
+        "y",
+        "1",
+        "t",
+        "ja",
+        "oui",
+        "si",
+        "sí",
+        "sim",
+        "done",
+        "active",
+        "x",
+        "wahr",
+        "ein",
+        "verdadero",
+        "verdadeiro",
+        "vrai",
+        "vero",
+        "✓",
+        "✔",
+        "☑",
+        "√",
+        "✅",
+    ]
 )
-NO = frozenset(["false", "no", "n", "0", "f", "nein", "non", "não", "undone", "inactive", "falsch", "aus", "falso", "faux", "✗", "✘", "☒", "❌"])
+NO = frozenset(
+    [
+        "false",
+        "no",
+        "n",
+        "0",
+        "f",
+        "nein",
+        "non",
+        "não",
+        "undone",
+        "inactive",
+        "falsch",
+        "aus",
+        "falso",
+        "faux",
+        "✗",
+        "✘",
+        "☒",
+        "❌",
+    ]
+)
 NOTHING = ("", "na", "n/a", "-", "--", "—", "–", "null", "none", "$-", "$ -", "#n/a", "(blank)", "not set", "\\n", "(null)",
            "<null>", "nat", "n/v", "#nv", "(leer)", "(vide)", "(vacío)", "(vazio)")  # fmt: skip
 """Words for nothing in columns of numbers, dates and yes/no; a name column keeps every word, because people are called Null and None."""
@@ -26,7 +71,9 @@ READINGS = {
 
 def word_key(text: str) -> str:
     """A word without its case, its blanks at the ends, signs nobody sees, and with hyphens and underscores as blanks."""
-    return re.sub(r"[\s_\-–]+", " ", re.sub("[\u200b\u2060\ufeff\u00ad\x00-\x08\x0e-\x1f]", "", text)).strip().casefold()
+    return (
+        re.sub(r"[\s_\-–]+", " ", re.sub("[\u200b\u2060\ufeff\u00ad\x00-\x08\x0e-\x1f]", "", text)).strip().casefold()
+    )
 
 
 @cache
@@ -44,7 +91,9 @@ def _of_any_format() -> dict[str, dict[str, str]]:
         for group, words in tomllib.loads(path.read_text(encoding="utf-8")).get("words", {}).items():
             for word, reading in _turned(words).items():
                 found.setdefault(group, {}).setdefault(word, set()).add(reading)
-    return {group: {word: min(told) for word, told in words.items() if len(told) == 1} for group, words in found.items()}
+    return {
+        group: {word: min(told) for word, told in words.items() if len(told) == 1} for group, words in found.items()
+    }
 
 
 def shared_words(group: str) -> dict[str, str]:
@@ -75,7 +124,11 @@ class WordBook:
     def read(self, group: str, word: str) -> str | None:
         """What the word is here, or None when nobody has said so."""
         key = word_key(word)
-        return self.own.get(group, {}).get(key) or _base()[0].get(group, {}).get(key) or _of_any_format().get(group, {}).get(key)
+        return (
+            self.own.get(group, {}).get(key)
+            or _base()[0].get(group, {}).get(key)
+            or _of_any_format().get(group, {}).get(key)
+        )
 
 
 def readings(group: str) -> tuple[str, ...]:

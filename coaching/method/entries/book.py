@@ -15,7 +15,9 @@ from coaching.records import About, Entry, answers, revisions
 from coaching.workspace import Workspace
 
 HERE = Path(__file__).parent
-DEALS, TOUCHES, BOUGHT = ((HERE / f"account_{what}.sql").read_text(encoding="utf-8") for what in ("deals", "touches", "bought"))
+DEALS, TOUCHES, BOUGHT = (
+    (HERE / f"account_{what}.sql").read_text(encoding="utf-8") for what in ("deals", "touches", "bought")
+)
 VOICE = (HERE / "voice.sql").read_text(encoding="utf-8")
 SHOWN_TOUCHES = 200
 SEEN_BACK = 730  # days of activities that figures and rules look at
@@ -83,7 +85,10 @@ class Known:
     @cached_property
     def touch(self) -> dict[str, str]:
         """The newest activities by id, as a field names them."""
-        return {one.id: f"{show.day(one.day)}, {one.kind.replace('_', ' ')}: {one.subject or 'no subject'}" for one in self.touches[:SHOWN_TOUCHES]}
+        return {
+            one.id: f"{show.day(one.day)}, {one.kind.replace('_', ' ')}: {one.subject or 'no subject'}"
+            for one in self.touches[:SHOWN_TOUCHES]
+        }
 
     @cached_property
     def amount(self) -> dict[str, float | None]:
@@ -162,7 +167,12 @@ class Book:
         """Whether a field names something the data or the book no longer knows."""
         if field.kind == "metrics" and value is not None:
             return not set(value) <= set(self.choices(field))
-        return field.kind in REFERENCES and value is not None and value not in self.choices(field) and not self._is_older_touch(field, value)
+        return (
+            field.kind in REFERENCES
+            and value is not None
+            and value not in self.choices(field)
+            and not self._is_older_touch(field, value)
+        )
 
     def _is_older_touch(self, field: KindField, value: Any) -> bool:
         return field.kind == "touch" and any(one.id == value for one in self.known.touches)
@@ -185,17 +195,26 @@ class Book:
             return ", ".join(field.label_of(one) for one in value)
         if field.kind in NUMBERS:
             units = {"money": "money", "share": "share"}
-            shown = show.number_in_unit(value, units[field.kind], self.currency, full=True) if field.kind in units else f"{value:,.10g}"
+            shown = (
+                show.number_in_unit(value, units[field.kind], self.currency, full=True)
+                if field.kind in units
+                else f"{value:,.10g}"
+            )
             return f"{shown} {field.unit}".strip()
         return str(value)
 
 
-def book(workspace: Workspace, viewer: Viewer, about: About, day: date | None = None, until: date | None = None) -> Book:
+def book(
+    workspace: Workspace, viewer: Viewer, about: About, day: date | None = None, until: date | None = None
+) -> Book:
     """The book of a subject for who looks; day is what its rules are held against (today if None), until how it stood at the end of a past day."""
     known_kinds = kinds(workspace.folder / "playbook")
     moment = datetime.combine(until, time.max, tzinfo=UTC) if until else None
     across = [key for key, kind in known_kinds.items() if kind.across] if about.kind == COMPANY else []
-    every = [*revisions.of(workspace.records, about, moment), *(revisions.of_kinds(workspace.records, across, moment) if across else ())]
+    every = [
+        *revisions.of(workspace.records, about, moment),
+        *(revisions.of_kinds(workspace.records, across, moment) if across else ()),
+    ]
     here = COMPANY if across else about.kind
     found = [
         one for one in every
@@ -234,14 +253,18 @@ def known(workspace: Workspace, about: About, is_known: bool, day: date) -> Know
         said = answered(workspace, day) if about.kind == COMPANY else {}
         return Known(person=people, colleague=may_name, account=accounts(workspace), seen=mine, answered=said)
 
-    lens = lens_for(workspace, "account", [about.id])  # refused before anything that was asked for somebody else is told again
+    lens = lens_for(
+        workspace, "account", [about.id]
+    )  # refused before anything that was asked for somebody else is told again
 
     def asked() -> Known:
         here = account.people(workspace, lens)
         cursor = workspace.facts.cursor()
         deals = tuple(Deal(*row) for row in cursor.execute(DEALS, {"account": about.id}).fetchall())
         first = day - timedelta(days=SEEN_BACK)
-        touches = tuple(Touch(*row) for row in cursor.execute(TOUCHES, {"account": about.id, "first": first}).fetchall())
+        touches = tuple(
+            Touch(*row) for row in cursor.execute(TOUCHES, {"account": about.id, "first": first}).fetchall()
+        )
         bought = cursor.execute(BOUGHT, {"account": about.id, "day": day}).fetchone()
         return Known(
             people, {one.id: one.name for one in here}, {one.id: one.name for one in deals}, deals, touches, float(bought[0]) if bought else 0.0,

@@ -45,7 +45,9 @@ def since(workspace: Workspace, viewer: Viewer, book: Book, first: date | None =
             said = "; ".join(_changed(book, one, before.get(one.id))) or "nothing changed"
             rows.append({"on": one.when.date(), "who": who, "kind": kind.label, "title": one.title, "said": said})
         before[one.id] = one
-    return Table(rows[::-1], {"on": ("On", "date"), "who": "Who", "kind": "What", "title": "Name", "said": "What changed"})
+    return Table(
+        rows[::-1], {"on": ("On", "date"), "who": "Who", "kind": "What", "title": "Name", "said": "What changed"}
+    )
 
 
 def beside(book: Book, kind: Kind, entry: Entry, said: Mapping[str, Any]) -> list[tuple[str, str, str]]:

@@ -36,7 +36,11 @@ def payout(sold: float, quota: float, tiers: Sequence[tuple[float, float]]) -> f
 
 def tiers_of(book: Book, plan: Entry) -> list[tuple[float, float]]:
     """The tiers of a plan as shares of its quota with their rates."""
-    return sorted((one.fields["from"] / 100, one.fields["rate"]) for one in book.under(plan.id) if {"from", "rate"} <= one.fields.keys())
+    return sorted(
+        (one.fields["from"] / 100, one.fields["rate"])
+        for one in book.under(plan.id)
+        if {"from", "rate"} <= one.fields.keys()
+    )
 
 
 def _tiers(book: Book) -> Figure:
@@ -47,14 +51,18 @@ def _tiers(book: Book) -> Figure:
         if not tiers or not quota:
             continue
         if tiers[0][0] > 0:
-            warned.append(f'"{plan.title}" pays nothing below {tiers[0][0] * 100:g} % of the quota: its lowest tier begins there.')
+            warned.append(
+                f'"{plan.title}" pays nothing below {tiers[0][0] * 100:g} % of the quota: its lowest tier begins there.'
+            )
         asked = plan.fields.get("what_if")
         if asked is not None:
             numbers.append((f"{plan.title}: at {asked:g} %", money(payout(quota * asked / 100, quota, tiers), book.currency, full=True),
                             f"For {money(quota * asked / 100, book.currency)} sold."))  # fmt: skip
         for percent in sorted({*STEPS, *(start * 100 for start, _ in tiers)}):
             sold = quota * percent / 100
-            rows.append({"plan": plan.title, "attainment": percent / 100, "sold": sold, "pays": payout(sold, quota, tiers)})
+            rows.append(
+                {"plan": plan.title, "attainment": percent / 100, "sold": sold, "pays": payout(sold, quota, tiers)}
+            )
     columns: dict[str, str | tuple[str, str]] = {
         "plan": "Plan", "attainment": ("Attainment", "share"), "sold": ("Sold", "money"), "pays": ("Pays", "money"),
     }  # fmt: skip
@@ -98,7 +106,9 @@ def _loop(book: Book) -> Figure:
     rows: list[dict[str, object]] = []
     due = closed = 0
     for one in book.of("feedback"):
-        answered, met = (date.fromisoformat(one.fields[key]) if one.fields.get(key) else None for key in ("answered", "met"))
+        answered, met = (
+            date.fromisoformat(one.fields[key]) if one.fields.get(key) else None for key in ("answered", "met")
+        )
         if answered is None:
             continue
         in_time = met is not None and 0 <= (met - answered).days <= LOOP
@@ -116,12 +126,26 @@ def _loop(book: Book) -> Figure:
         "days": ("Days between", "count"),
         "before": ("Index then", "count"), "after": ("Index in the next survey", "count"),
     }  # fmt: skip
-    numbers = [("Closed within 30 days", f"{closed} of {due}", "Cards whose 30 days are over, or that were met about in time.")] if due else []
+    numbers = (
+        [
+            (
+                "Closed within 30 days",
+                f"{closed} of {due}",
+                "Cards whose 30 days are over, or that were met about in time.",
+            )
+        ]
+        if due
+        else []
+    )
     return Figure(numbers, table=Table(rows, columns) if rows else None)
 
 
 def _index(said: Sequence[Answered]) -> int | None:
-    scores = [(one.performance + one.commitment) / 2 for one in said if one.performance is not None and one.commitment is not None]
+    scores = [
+        (one.performance + one.commitment) / 2
+        for one in said
+        if one.performance is not None and one.commitment is not None
+    ]
     return round(scores[0]) if scores else None
 
 
@@ -130,8 +154,15 @@ def _guessed(book: Book) -> Figure:
     for one in book.of("voice_guess"):
         surveys = book.known.answered.get(str(one.fields.get("account")), ())
         last = surveys[-1] if surveys else None
-        row: dict[str, object] = {"account": one.title, "who": book.known.person.get(one.fields.get("who", ""), ""), "on": last.on if last else None}
-        for key, said in (("performance", last.performance if last else None), ("commitment", last.commitment if last else None)):
+        row: dict[str, object] = {
+            "account": one.title,
+            "who": book.known.person.get(one.fields.get("who", ""), ""),
+            "on": last.on if last else None,
+        }
+        for key, said in (
+            ("performance", last.performance if last else None),
+            ("commitment", last.commitment if last else None),
+        ):
             guess = one.fields.get(key)
             gap = None if said is None or guess is None else round(guess - said)
             row |= {f"{key} guess": guess, key: None if said is None else round(said), f"{key} gap": gap}
@@ -142,7 +173,9 @@ def _guessed(book: Book) -> Figure:
         "commitment guess": ("Commitment, thought", "count"), "commitment": ("Commitment, said", "count"),
         "commitment gap": ("Commitment gap", "count"), "on": ("Answered", "date"),
     }  # fmt: skip
-    return Figure(said=["Above 0: better thought than said."] if rows else [], table=Table(rows, columns) if rows else None)
+    return Figure(
+        said=["Above 0: better thought than said."] if rows else [], table=Table(rows, columns) if rows else None
+    )
 
 
 def _horizon(book: Book) -> Figure:
@@ -154,7 +187,9 @@ def _horizon(book: Book) -> Figure:
         low, high = (one.fields.get(name, BANDS[key][place]) for place, name in enumerate(("low", "high")))
         state = "above" if share > high else "below" if share < low else "in its band"
         if share > high:
-            warned.append(f"{one.title}: {number_in_unit(share, 'share')} is above its band of {low * 100:g} to {high * 100:g} %: {RISKS[key]}.")
+            warned.append(
+                f"{one.title}: {number_in_unit(share, 'share')} is above its band of {low * 100:g} to {high * 100:g} %: {RISKS[key]}."
+            )
         rows.append({"part": one.title, "time": share, "low": low, "high": high, "state": state})
         total += share
     said = [f"{number_in_unit(1 - total, 'share')} of the time stands in no part."] if rows and total < 0.9999 else []
@@ -173,7 +208,12 @@ def _studied(book: Book) -> Figure:
             done += hours
         elif on and one.state == "planned" and on >= book.day:
             ahead += hours
-    return Figure([("Hours studied in 90 days", f"{done:g}", f"Up to {day(book.day)}."), ("Hours planned ahead", f"{ahead:g}", "From today on.")])
+    return Figure(
+        [
+            ("Hours studied in 90 days", f"{done:g}", f"Up to {day(book.day)}."),
+            ("Hours planned ahead", f"{ahead:g}", "From today on."),
+        ]
+    )
 
 
 _OWN: dict[str, Callable[[Book], Figure]] = {

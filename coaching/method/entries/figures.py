@@ -66,7 +66,9 @@ def worked_out(flows: Sequence[float], rate: float | None) -> Return:
     npv: float | None = pyxirr.npv(rate, list(flows)) if rate is not None and any(flows) else None
     turns = sum((before < 0) != (after < 0) for before, after in pairwise(one for one in flows if one))
     found: float | None = pyxirr.irr(list(flows)) if turns == 1 else None
-    spent = sum(-flow / (1 + rate) ** place for place, flow in enumerate(flows) if flow < 0) if rate is not None else 0.0
+    spent = (
+        sum(-flow / (1 + rate) ** place for place, flow in enumerate(flows) if flow < 0) if rate is not None else 0.0
+    )
     roi = npv / spent if npv is not None and spent > 0 else None
     return Return(tuple(flows), npv, found, payback(flows), roi, turns > 1)
 
@@ -113,7 +115,9 @@ def counted_twice(book: Book, case: Entry) -> list[str]:
         if one.fields.get("benefit"):
             by_benefit.setdefault(one.fields["benefit"], set()).add(str(one.fields.get("line")))
     label = book.kinds["evp"].field_of("benefit")
-    return [label.label_of(key) if label else key for key, lines in by_benefit.items() if {"revenue", "profit"} <= lines]
+    return [
+        label.label_of(key) if label else key for key, lines in by_benefit.items() if {"revenue", "profit"} <= lines
+    ]
 
 
 def _roi(book: Book) -> Figure:
@@ -132,20 +136,43 @@ def _roi(book: Book) -> Figure:
                 if key == "expected" and way == "with":
                     years = f"{case.fields.get('years') or 0:g} years"
                     numbers += [
-                        (f"{case.title}: a year", money(a_year, own), "Expected benefits a year, revenue at its margin."),
-                        ("Net present value", number_in_unit(made.npv, "money", own), f"Over {years}, the start undiscounted."),
-                        ("IRR", "more than one" if made.many_irr else number_in_unit(made.irr, "share"), "The rate at which the value is 0."),
-                        ("Payback", f"{made.payback:.1f} years" if made.payback is not None else f"not within {years}", "Linear inside a year."),
+                        (
+                            f"{case.title}: a year",
+                            money(a_year, own),
+                            "Expected benefits a year, revenue at its margin.",
+                        ),
+                        (
+                            "Net present value",
+                            number_in_unit(made.npv, "money", own),
+                            f"Over {years}, the start undiscounted.",
+                        ),
+                        (
+                            "IRR",
+                            "more than one" if made.many_irr else number_in_unit(made.irr, "share"),
+                            "The rate at which the value is 0.",
+                        ),
+                        (
+                            "Payback",
+                            f"{made.payback:.1f} years" if made.payback is not None else f"not within {years}",
+                            "Linear inside a year.",
+                        ),
                     ]
                     if made.many_irr:
-                        warned.append(f'"{case.title}" has more than one IRR, because its flows turn more than once: look at the net present value.')
+                        warned.append(
+                            f'"{case.title}" has more than one IRR, because its flows turn more than once: look at the net present value.'
+                        )
         unsaid = [key for key in ("low", "high") if found.lines and found.said[key] < found.lines]
         if unsaid:
             lines = ", ".join(f"{found.said[key]} of {found.lines} lines say {key}" for key in unsaid)
             said.append(f'"{case.title}": {lines}; the others count as expected.')
         if found.without_margin:
-            warned.append(f'Not counted in "{case.title}", revenue without a margin: {", ".join(found.without_margin)}.')
-        warned += [f'{one} stands under both revenue and profit in "{case.title}": is it counted twice?' for one in counted_twice(book, case)]
+            warned.append(
+                f'Not counted in "{case.title}", revenue without a margin: {", ".join(found.without_margin)}.'
+            )
+        warned += [
+            f'{one} stands under both revenue and profit in "{case.title}": is it counted twice?'
+            for one in counted_twice(book, case)
+        ]
         said.append(_untouched(book, case))
     columns: dict[str, str | tuple[str, str]] = {
         "case": "Case", "range": "Reading", "avoidance": "Cost avoidance", "a_year": ("A year", "money"), "npv": ("Net present value", "money"),
@@ -167,7 +194,11 @@ def _untouched(book: Book, case: Entry) -> str:
 
 def _delivered(book: Book) -> Figure:
     since = book.day - timedelta(days=HALF_YEAR)
-    recent = [one for one in book.of("value_delivered") if since < date.fromisoformat(one.fields.get("on", "1900-01-01")) <= book.day]
+    recent = [
+        one
+        for one in book.of("value_delivered")
+        if since < date.fromisoformat(one.fields.get("on", "1900-01-01")) <= book.day
+    ]
     total = sum(float(one.fields.get("amount") or 0) for one in recent)
     sure = sum(float(one.fields.get("amount") or 0) for one in recent if one.fields.get("confirmed_by"))
     own = book.currency
@@ -192,7 +223,11 @@ def wallet_share(book: Book, one: Entry) -> tuple[float | None, str, str]:
     if rank and several:
         if rank > several:
             return None, "", f'"{one.title}": rank {rank:g} of {several:g} suppliers cannot be.'
-        return (1 - rank / (several + 1)) * 2 / several, f"estimate from rank {rank:g} of {several:g} suppliers (wallet allocation rule)", ""
+        return (
+            (1 - rank / (several + 1)) * 2 / several,
+            f"estimate from rank {rank:g} of {several:g} suppliers (wallet allocation rule)",
+            "",
+        )
     return None, "", ""
 
 
@@ -204,7 +239,11 @@ def _wallet(book: Book) -> Figure:
             warned.append(fault)
         if share is not None:
             on = one.fields.get("on")
-            age = f"; source: {one.fields.get('source', 'unknown')}, {cases((book.day - date.fromisoformat(on)).days, 'days')} old" if on else ""
+            age = (
+                f"; source: {one.fields.get('source', 'unknown')}, {cases((book.day - date.fromisoformat(on)).days, 'days')} old"
+                if on
+                else ""
+            )
             numbers.append((one.title, number_in_unit(share, "share"), f"{told}{age}"))
     return Figure(numbers, [] if book.of("wallet") else ["No estimate, so no wallet share."], warned)
 
@@ -218,9 +257,17 @@ def _cash(book: Book) -> Figure:
         bound = float(inside) + float(stock) - float(out)  # type: ignore[arg-type]
         numbers.append((f"{one.title}: days their money is bound", f"{bound:g}", f"{inside:g} + {stock:g} - {out:g}"))
         if revenue := one.fields.get("revenue"):
-            numbers.append(("One day is worth", money(revenue / YEAR, book.currency), "Their revenue of a year over 365."))
+            numbers.append(
+                ("One day is worth", money(revenue / YEAR, book.currency), "Their revenue of a year over 365.")
+            )
             if saved := one.fields.get("days"):
-                numbers.append((f"{saved:g} days are worth", money(saved * revenue / YEAR, book.currency), "Cash set free once, not each year."))
+                numbers.append(
+                    (
+                        f"{saved:g} days are worth",
+                        money(saved * revenue / YEAR, book.currency),
+                        "Cash set free once, not each year.",
+                    )
+                )
     return Figure(numbers)
 
 
@@ -234,7 +281,10 @@ def tie(one: Entry, on: date) -> str:
 def _mix(book: Book) -> Figure:
     judged = {str(one.fields.get("contact")): tie(one, book.day) for one in book.of("relationship")}
     known = book.known.contact
-    rows = [{"kind": label, "number": sum(1 for key in known if judged.get(key) == kind)} for kind, label in KINDS_OF_TIE.items()]
+    rows = [
+        {"kind": label, "number": sum(1 for key in known if judged.get(key) == kind)}
+        for kind, label in KINDS_OF_TIE.items()
+    ]
     rows.append({"kind": "Not judged", "number": sum(1 for key in known if key not in judged)})
     told = ", ".join(f"{row['number']} {str(row['kind']).lower()}" for row in rows)
     table = Table(rows, {"kind": "Kind of relationship", "number": ("Contacts", "count")})
@@ -250,9 +300,15 @@ def position(book: Book, on: date) -> str:
 
 
 def _ladder(book: Book) -> Figure:
-    days = sorted({date.fromisoformat(one.fields["on"]) for one in book.of("involvement") if one.fields.get("on")}, reverse=True)
+    days = sorted(
+        {date.fromisoformat(one.fields["on"]) for one in book.of("involvement") if one.fields.get("on")}, reverse=True
+    )
     steps = {one.key: one.label for one in book.kinds["involvement"].field_of("step").option}  # type: ignore[union-attr]
-    rows = [{"on": when, "step": steps[step], "position": POSITIONS[step][0]} for when in days if when <= book.day and (step := position(book, when))]
+    rows = [
+        {"on": when, "step": steps[step], "position": POSITIONS[step][0]}
+        for when in days
+        if when <= book.day and (step := position(book, when))
+    ]
     now = position(book, book.day)
     said = [f"{POSITIONS[now][0]}, who aims {POSITIONS[now][1]}: taken in from the step “{steps[now]}” on."] if now else \
         ["No dated fact of the last year says at which step we are taken in."]  # fmt: skip
@@ -279,7 +335,9 @@ def _blocked(book: Book) -> Figure:
         "function": "Function", "number": ("Waiting", "count"), "days": ("Longest, days", "count"), "deals": ("Open deals", "count"),
         "amount": ("Amount that waits", "money"),
     }  # fmt: skip
-    return Figure(said=[] if rows else ["Nothing waits for another function."], table=Table(rows, columns) if rows else None)
+    return Figure(
+        said=[] if rows else ["Nothing waits for another function."], table=Table(rows, columns) if rows else None
+    )
 
 
 @dataclass(frozen=True)
@@ -296,8 +354,15 @@ def chosen(book: Book) -> Chosen:
     """The selection of a book: what is unknown lowers the confidence, not the score."""
     kind = book.kinds["selection"]
     written = {one.fields.get(LINE): one for one in book.of("selection")}
-    weights = {line.key: float(written[line.key].fields.get("weight", 1.0) if line.key in written else 1.0) for line in kind.line}
-    scores = {key: float(one.fields["score"]) for key, one in written.items() if key in weights and one.fields.get("score") is not None}
+    weights = {
+        line.key: float(written[line.key].fields.get("weight", 1.0) if line.key in written else 1.0)
+        for line in kind.line
+    }
+    scores = {
+        key: float(one.fields["score"])
+        for key, one in written.items()
+        if key in weights and one.fields.get("score") is not None
+    }
     known = sum(weights[str(key)] for key in scores)
     total = sum(weights.values())
     score = sum(weights[str(key)] * value for key, value in scores.items()) / known if known else None
@@ -322,7 +387,9 @@ def _carnival(book: Book) -> Figure:
         until = on + timedelta(days=CARNIVAL)
         met_before = {touch.contact for touch in book.known.touches if touch.day < on}
         new = {touch.contact for touch in book.known.touches if on <= touch.day <= until and touch.contact} - met_before
-        cells = sorted({f"{LEVELS[who.level]}, {who.function}" for who in book.known.contacts if who.id in new and who.is_placed})
+        cells = sorted(
+            {f"{LEVELS[who.level]}, {who.function}" for who in book.known.contacts if who.id in new and who.is_placed}
+        )
         begun = [deal for deal in book.known.deals if deal.created_on and on <= deal.created_on <= until]
         amounts = [deal.amount for deal in begun if deal.amount is not None]
         rows.append({
@@ -333,19 +400,34 @@ def _carnival(book: Book) -> Figure:
         "theme": "Theme", "on": ("Held on", "date"), "until": ("Counted to", "date"), "over": "90 days over",
         "people": ("People first met", "count"), "cells": "Their cells", "deals": ("Deals begun", "count"), "amount": ("Amount", "money"),
     }  # fmt: skip
-    return Figure(said=["What followed within 90 days, not what came of it."] if rows else [], table=Table(rows, columns) if rows else None)
+    return Figure(
+        said=["What followed within 90 days, not what came of it."] if rows else [],
+        table=Table(rows, columns) if rows else None,
+    )
 
 
 def _plan(book: Book) -> Figure:
     found = health(book)
     if found is None:
         return Figure()
-    numbers = [("Plan health", f"{found.complete} of {found.of}", "Goals, strategies, initiatives and tactics that lack nothing.")]
+    numbers = [
+        (
+            "Plan health",
+            f"{found.complete} of {found.of}",
+            "Goals, strategies, initiatives and tactics that lack nothing.",
+        )
+    ]
     if found.due:
         about = "Due ones with a logged activity of their kind, contact and days."
         numbers.append(("Tactics that were done", f"{found.followed} of {found.due}", about))
     if found.recent:
-        numbers.append(("Activity that serves the plan", f"{found.serving} of {found.recent}", "Activities of 90 days that fit a tactic."))
+        numbers.append(
+            (
+                "Activity that serves the plan",
+                f"{found.serving} of {found.recent}",
+                "Activities of 90 days that fit a tactic.",
+            )
+        )
     return Figure(numbers)
 
 

@@ -31,6 +31,7 @@ def branch_of(book: Book, kind: Kind) -> list[Kind]:
 
 def all_of(book: Book, kind: Kind) -> list[Entry]:
     """The entries of a kind and of those that stand under it, each after what it stands under."""
+
     def below(entry: Entry) -> list[Entry]:
         return [entry, *(one for under in book.under(entry.id) for one in below(under))]
 
@@ -113,7 +114,10 @@ def grid_table(book: Book, kind: Kind) -> Table:
         for key, label in down.items()
     ]  # fmt: skip
     first = kind.field_of(kind.rows)
-    return Table(rows, {"row": first.label if first else "", **{f"c {place}": label for place, label in enumerate(across.values())}})
+    return Table(
+        rows,
+        {"row": first.label if first else "", **{f"c {place}": label for place, label in enumerate(across.values())}},
+    )
 
 
 def _values(book: Book, kind: Kind, key: str) -> dict[object, str]:
@@ -130,7 +134,9 @@ def table(book: Book, lacks: Lacks, kind: Kind) -> Table:
     """Every entry of a kind, and of those under it, as a table with what each lacks."""
     parts = branch_of(book, kind)
     fields = {one.key: one for part in parts for one in part.field}
-    columns: dict[str, str | tuple[str, str]] = {"kind": "What", "title": "Name", "under": "Under"} if len(parts) > 1 else {"title": kind.named}
+    columns: dict[str, str | tuple[str, str]] = (
+        {"kind": "What", "title": "Name", "under": "Under"} if len(parts) > 1 else {"title": kind.named}
+    )
     columns |= {"state": "State"} if any(part.state for part in parts) else {}
     columns |= {f"f {key}": (one.label, COLUMN.get(one.kind, "text")) for key, one in fields.items()}
     columns |= {"lacks": "Lacks", "who": "Written by", "on": ("Last changed", "date")}
@@ -143,7 +149,13 @@ def table(book: Book, lacks: Lacks, kind: Kind) -> Table:
         }  # fmt: skip
         for key, field in fields.items():
             value = one.fields.get(key)
-            plain = value if field.kind in NUMBERS else date.fromisoformat(value) if field.kind == "date" and value else None
+            plain = (
+                value
+                if field.kind in NUMBERS
+                else date.fromisoformat(value)
+                if field.kind == "date" and value
+                else None
+            )
             row[f"f {key}"] = None if value is None else plain if plain is not None else book.said(field, value)
         rows.append(row)
     return Table(rows, columns)

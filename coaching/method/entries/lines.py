@@ -16,7 +16,11 @@ def _cells(book: Book) -> tuple[Line, ...]:
     people = book.known.contacts
     spoken_to = {(one.level, one.function) for one in people if one.is_active}
     found = [(level, label, function) for level, label in LEVELS.items() for function in functions(people)[:WIDE]]
-    return tuple(Line(f"{level}/{function}", f"{label}, {function}") for level, label, function in found if (level, function) not in spoken_to)
+    return tuple(
+        Line(f"{level}/{function}", f"{label}, {function}")
+        for level, label, function in found
+        if (level, function) not in spoken_to
+    )
 
 
 def _undecided(book: Book) -> tuple[Line, ...]:

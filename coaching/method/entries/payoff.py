@@ -28,7 +28,9 @@ def payoff(found: Portfolio, planned: Collection[str], deals: Sequence[Decided])
     rows: list[dict[str, Any]] = []
     for has, label in ((True, "With a plan"), (False, "Without a plan")):
         accounts = [one for one in found.accounts if (one.id in planned) is has]
-        large = [won for account, amount, won in deals if (account in planned) is has and size is not None and amount >= size]
+        large = [
+            won for account, amount, won in deals if (account in planned) is has and size is not None and amount >= size
+        ]
         low, high = wilson(sum(large), len(large))
         rows.append({
             "plan": label, "n": len(accounts), "won": sum(large), "decided": len(large), "rate": sum(large) / len(large) if large else None,
@@ -46,7 +48,10 @@ def _grown(accounts: Sequence[Account]) -> dict[str, Any]:
     before = [one for one in accounts if one.before]
     base = sum(one.before or 0 for one in before)
     unknown = all(one.before is None for one in accounts)
-    return {"both": None if unknown else len(before), "growth": sum(one.revenue for one in before) / base - 1 if base > 0 else None}
+    return {
+        "both": None if unknown else len(before),
+        "growth": sum(one.revenue for one in before) / base - 1 if base > 0 else None,
+    }
 
 
 def about(workspace: Workspace, table: Table, deals: Sequence[Decided]) -> str:

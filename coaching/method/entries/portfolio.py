@@ -20,7 +20,9 @@ from coaching.records import About, Entry, revisions
 from coaching.workspace import Workspace
 
 HERE = Path(__file__).parent
-CONTACTS, DEALS, TOUCHES, BOUGHT = ((HERE / f"all_{what}.sql").read_text(encoding="utf-8") for what in ("contacts", "deals", "touches", "bought"))
+CONTACTS, DEALS, TOUCHES, BOUGHT = (
+    (HERE / f"all_{what}.sql").read_text(encoding="utf-8") for what in ("contacts", "deals", "touches", "bought")
+)
 
 
 def books(workspace: Workspace, viewer: Viewer, day: date) -> list[Book]:
@@ -38,7 +40,9 @@ def _books(workspace: Workspace, viewer: Viewer, day: date) -> list[Book]:
         if seen(read[one.kind], one, viewer):
             found.setdefault(one.about.id, []).append(one)
     called = accounts(workspace)
-    known = _known(workspace, day, frozenset(key for key, entries in found.items() if any(one.kind == "tactic" for one in entries)))
+    known = _known(
+        workspace, day, frozenset(key for key, entries in found.items() if any(one.kind == "tactic" for one in entries))
+    )
     empty = Known(person=names(workspace))
     made = [
         Book(About("account", key), called.get(key, key), day, workspace.settings.currency, read, entries, known.get(key, empty), None, key in called)
@@ -58,10 +62,15 @@ class Stands:
 
 def stands(workspace: Workspace, found: Sequence[Book]) -> dict[str, Stands]:
     """What is worked out of each book, by account; made once for what is written now."""
-    key = f"stands {workspace.records.version} {hash(tuple((one.about.id, len(one.entries), one.day) for one in found))}"
+    key = (
+        f"stands {workspace.records.version} {hash(tuple((one.about.id, len(one.entries), one.day) for one in found))}"
+    )
 
     def asked() -> dict[str, Stands]:
-        return {one.about.id: Stands(health(one), missing(one), sum(1 for entry in one.entries if lacks(one, entry))) for one in found}
+        return {
+            one.about.id: Stands(health(one), missing(one), sum(1 for entry in one.entries if lacks(one, entry)))
+            for one in found
+        }
 
     told: dict[str, Stands] = workspace.facts.told(key, asked)
     return told
@@ -76,7 +85,9 @@ def overview(found: Sequence[Book], stand: Mapping[str, Stands], sort: str = "")
         if sort and (kind is None or kind.fields.get("type") != sort):
             continue
         alive, fit = stand[one.about.id].alive, figures.chosen(one)
-        shares = [share for share in (figures.wallet_share(one, entry)[0] for entry in one.of("wallet")) if share is not None]
+        shares = [
+            share for share in (figures.wallet_share(one, entry)[0] for entry in one.of("wallet")) if share is not None
+        ]
         rows.append({
             "id": one.about.id, "name": one.name if one.is_known else f"{one.name} (no longer known)", "type": _said(one, kind, "type"),
             "mode": _said(one, kind, "mode"), "plan": f"{alive.complete} of {alive.of}" if alive else None,
@@ -136,7 +147,9 @@ def _known(workspace: Workspace, day: date, planned: frozenset[str]) -> Mapping[
         for account, *deal in cursor.execute(DEALS).fetchall():
             deals.setdefault(account, []).append(Deal(*deal))
         touches: dict[str, list[Touch]] = {}
-        for account, *touch in cursor.execute(TOUCHES, {"first": day - timedelta(days=SEEN_BACK), "accounts": sorted(planned)}).fetchall():
+        for account, *touch in cursor.execute(
+            TOUCHES, {"first": day - timedelta(days=SEEN_BACK), "accounts": sorted(planned)}
+        ).fetchall():
             touches.setdefault(account, []).append(Touch(*touch))
         bought = dict(cursor.execute(BOUGHT, {"day": day}).fetchall())
         none = Known(person=people)

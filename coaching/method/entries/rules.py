@@ -19,8 +19,12 @@ def lacks(book: Book, entry: Entry) -> list[str]:
     kind = book.kinds[entry.kind]
     if kind.is_closed(entry.state):
         return []
-    found = [f"{one.label.lower()} is missing" for one in kind.field if one.required and entry.fields.get(one.key) is None]
-    found += [f"{one.label.lower()}: {GONE} to the data" for one in kind.field if book.is_dead(one, entry.fields.get(one.key))]
+    found = [
+        f"{one.label.lower()} is missing" for one in kind.field if one.required and entry.fields.get(one.key) is None
+    ]
+    found += [
+        f"{one.label.lower()}: {GONE} to the data" for one in kind.field if book.is_dead(one, entry.fields.get(one.key))
+    ]
     if entry.parent and entry.parent not in book.titles:
         found.append("what it stood under was taken out")
     return [*found, *(need.said for need in kind.need if not meets(rule_of(need.rule), book, entry))]
@@ -33,7 +37,11 @@ def lacking(book: Book, kinds: Collection[str] = ()) -> dict[str, list[str]]:
 
 def refused(book: Book, entry: Entry) -> list[str]:
     """Why an entry may not have the state it has, a sentence each."""
-    return [one.said for one in book.kinds[entry.kind].guard if one.state == entry.state and not meets(rule_of(one.rule), book, entry)]
+    return [
+        one.said
+        for one in book.kinds[entry.kind].guard
+        if one.state == entry.state and not meets(rule_of(one.rule), book, entry)
+    ]
 
 
 def failing(book: Book, checks: Collection[Check]) -> list[Check]:
@@ -98,7 +106,11 @@ def _touch(rule: Rule, book: Book, entry: Entry | None) -> bool:
 
 def _distinct(rule: Rule, book: Book, entry: Entry | None) -> bool:
     value = entry.fields.get(rule.what) if entry else None
-    return entry is None or value is None or sum(1 for one in book.of(entry.kind) if one.fields.get(rule.what) == value) == 1
+    return (
+        entry is None
+        or value is None
+        or sum(1 for one in book.of(entry.kind) if one.fields.get(rule.what) == value) == 1
+    )
 
 
 def _sum(rule: Rule, book: Book, entry: Entry | None) -> bool:

@@ -14,10 +14,17 @@ from coaching.records import About, Entry, commitments, revisions
 from coaching.records.revisions import REMOVED, Draft
 from coaching.workspace import Workspace
 
-TITLE, STATE, LINE, COMMITMENT = "title", "state", "_line", "_commitment"  # beside the keys of fields: name, state, preset line, promise
+TITLE, STATE, LINE, COMMITMENT = (
+    "title",
+    "state",
+    "_line",
+    "_commitment",
+)  # beside the keys of fields: name, state, preset line, promise
 
 
-def draft(book: Book, kind: Kind, said: Mapping[str, Any], entry: Entry | None = None, parent: str | None = None) -> Draft:
+def draft(
+    book: Book, kind: Kind, said: Mapping[str, Any], entry: Entry | None = None, parent: str | None = None
+) -> Draft:
     """What somebody typed as a draft; Refusal naming every field that cannot be read or is missing its choice.
 
     said: title, state and the fields by key as typed; what is not said stays as it is in the entry, the revision the form was filled from.
@@ -79,7 +86,13 @@ def save(workspace: Workspace, viewer: Viewer, book: Book, one: Draft) -> Entry:
     kept = revisions.write(workspace.records, viewer.viewer_id, one)
     for promise in book.kinds[one.kind].promise:
         text, owner, due = (one.fields.get(key) for key in (promise.text, promise.owner, promise.due))
-        if text and owner and due and not one.fields.get(COMMITMENT) and date.fromisoformat(due) >= workspace.records.now().date():
+        if (
+            text
+            and owner
+            and due
+            and not one.fields.get(COMMITMENT)
+            and date.fromisoformat(due) >= workspace.records.now().date()
+        ):
             made = commitments.commit(
                 workspace.records, viewer.viewer_id, rep_id=owner, text=f"{book.name}, {one.title}: {text}", owner_kind="rep", owner_id=owner,
                 due_on=date.fromisoformat(due), source="account plan", scope_by="account" if one.about.kind == "account" else None,
@@ -106,8 +119,10 @@ def as_saved(book: Book, one: Draft) -> Book:
     """The book as it would be with a draft saved in it, the draft last."""
     key = one.id or ""
     before = book.get(key)
-    when = before.when if before else None
-    last = Entry(key, one.revision + 1, one.kind, one.about, one.parent, 0, one.title, one.state, one.fields, "", when, "", when)  # type: ignore[arg-type]
+    when: Any = before.when if before else None
+    last = Entry(
+        key, one.revision + 1, one.kind, one.about, one.parent, 0, one.title, one.state, one.fields, "", when, "", when
+    )
     return replace(book, entries=[*(other for other in book.entries if other.id != key or not key), last])
 
 
@@ -119,8 +134,20 @@ def move(workspace: Workspace, viewer: Viewer, book: Book, entry: Entry, state: 
 def take_out(workspace: Workspace, viewer: Viewer, book: Book, entry: Entry) -> None:
     """Take an entry out; Refusal while others stand under it. Its revisions stay in the history."""
     if below := book.under(entry.id):
-        raise Refusal(f'"{entry.title}" has {len(below)} below it, "{below[0].title}" first: take those out before, or move them.')
+        raise Refusal(
+            f'"{entry.title}" has {len(below)} below it, "{below[0].title}" first: take those out before, or move them.'
+        )
     if not seen(book.kinds[entry.kind], entry, viewer):
         raise Refusal("That entry is somebody else's own.")
-    one = Draft(entry.kind, entry.about, entry.title, entry.fields, REMOVED, entry.parent, entry.position, entry.id, entry.revision)
+    one = Draft(
+        entry.kind,
+        entry.about,
+        entry.title,
+        entry.fields,
+        REMOVED,
+        entry.parent,
+        entry.position,
+        entry.id,
+        entry.revision,
+    )
     revisions.write(workspace.records, viewer.viewer_id, one)

@@ -33,14 +33,22 @@ class Row:
 def headers(kind: Kind) -> list[str]:
     """The columns of a kind's sheet, in order: its id, what it stands under, its name, its state, its fields."""
     named = [] if kind.titled else [kind.named]
-    return [ID, *([UNDER] if kind.under else []), *named, *([STATE] if kind.state else []), *(one.label for one in kind.field)]
+    return [
+        ID,
+        *([UNDER] if kind.under else []),
+        *named,
+        *([STATE] if kind.state else []),
+        *(one.label for one in kind.field),
+    ]
 
 
 def cells(book: Book, kind: Kind, filled: bool = True) -> list[list[Any]]:
     """The entries of a kind as the cells of its sheet; of a preset list also the lines nobody has written yet."""
     rows = [_cells(book, kind, one) for one in book.of(kind.key)] if filled else []
     for line in layout.untouched(book, kind) if filled else kind.line:
-        rows.append([None, *([None] if kind.under else []), line.label, *[None] * (len(headers(kind)) - 2 - bool(kind.under))])
+        rows.append(
+            [None, *([None] if kind.under else []), line.label, *[None] * (len(headers(kind)) - 2 - bool(kind.under))]
+        )
     return rows
 
 
@@ -83,7 +91,9 @@ def drafts(book: Book, rows: Sequence[Row]) -> list[Draft]:
         try:
             parent = _parent(wider, kind, row) if kind.under else None
             one = saving.draft(wider, kind, _said(wider, kind, row), entry, parent)
-            before = replace(entry, parent=parent, title=one.title, state=one.state, fields=one.fields) if entry else None
+            before = (
+                replace(entry, parent=parent, title=one.title, state=one.state, fields=one.fields) if entry else None
+            )
             if before is not None and entry == before:
                 continue
             one = replace(one, id=key, parent=parent)
@@ -116,7 +126,15 @@ def as_json(book: Book) -> bytes:
         refs = {field.key for field in book.kinds[one.kind].field if field.kind == "entry"}
         fields = {key: {"entry": place[value]} if key in refs and value in place else value for key, value in sorted(one.fields.items())
                   if key != saving.COMMITMENT}  # fmt: skip
-        said.append({"fields": fields, "kind": one.kind, "state": one.state, "title": one.title, "under": place.get(one.parent or "")})
+        said.append(
+            {
+                "fields": fields,
+                "kind": one.kind,
+                "state": one.state,
+                "title": one.title,
+                "under": place.get(one.parent or ""),
+            }
+        )
     return f"{json.dumps({'entries': said}, ensure_ascii=False, indent=1, sort_keys=True)}\n".encode()
 
 
@@ -162,7 +180,11 @@ def _key(book: Book, row: Row) -> str | None:
     """The id a row is kept under: its own where the book knows it, else a new one; None for a line that nobody has written."""
     kind = book.kinds[row.kind]
     named = {kind.named, ID, UNDER, STATE}
-    if not any(value is not None for header, value in row.cells.items() if header not in named or (header == kind.named and not _is_line(kind, row))):
+    if not any(
+        value is not None
+        for header, value in row.cells.items()
+        if header not in named or (header == kind.named and not _is_line(kind, row))
+    ):
         return None
     key = row.cells.get(ID)
     return str(key) if key is not None and book.get(str(key)) else str(uuid4())
@@ -212,4 +234,16 @@ def _named(book: Book, field: KindField, said: str) -> str:
 
 
 def _as_entry(one: Draft) -> Entry:
-    return Entry(one.id or "", one.revision + 1, one.kind, one.about, one.parent, 0, one.title, one.state, one.fields, "", *_NOBODY)
+    return Entry(
+        one.id or "",
+        one.revision + 1,
+        one.kind,
+        one.about,
+        one.parent,
+        0,
+        one.title,
+        one.state,
+        one.fields,
+        "",
+        *_NOBODY,
+    )

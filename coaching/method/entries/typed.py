@@ -45,7 +45,9 @@ def number(text: str) -> float:
         sign = signs.pop()
         if re.fullmatch(rf"[+-]?[1-9]\d{{0,2}}\{sign}\d{{3}}", clean):
             whole, rest = clean.split(sign)
-            raise Refusal(f'"{text}" can be read as {whole}{rest} or as {whole}.{rest}; write {whole}{rest} or {whole}.{rest}0.')
+            raise Refusal(
+                f'"{text}" can be read as {whole}{rest} or as {whole}.{rest}; write {whole}{rest} or {whole}.{rest}0.'
+            )
         several = re.fullmatch(rf"[+-]?\d{{1,3}}(\{sign}\d{{3}}){{2,}}", clean) is not None
         decimal, other = ("." if sign == "," else ",", sign) if several else (sign, "." if sign == "," else ",")
         grouped = ".*" if several else rf"[+-]?\d*\{sign}\d+"
@@ -80,7 +82,10 @@ def _value(field: KindField, said: Any) -> Any:
     if field.kind == "metrics":
         return [one.strip() for one in (said if not isinstance(said, str) else said.split(",")) if one.strip()]
     if field.kind == "choices":
-        return [_choice(field, one.strip()) for one in (said if isinstance(said, Sequence) and not isinstance(said, str) else str(said).split(","))]
+        return [
+            _choice(field, one.strip())
+            for one in (said if isinstance(said, Sequence) and not isinstance(said, str) else str(said).split(","))
+        ]
     if len(text := str(said)) > LONGEST:
         raise Refusal(f"{len(text):,} letters are too many; write at most {LONGEST:,}.")
     if field.kind == "url" and not re.fullmatch(r"https?://\S+", text):
@@ -116,5 +121,8 @@ def _check_bounds(field: KindField, value: float) -> None:
     scale, unit = (100.0, " %") if field.kind == "share" else (1.0, "")
     low, high = (0.0, 1.0) if field.kind == "share" else (field.low, field.high)
     if (low is not None and value < low) or (high is not None and value > high):
-        bounds = [f"at least {low * scale:g}{unit}" if low is not None else "", f"at most {high * scale:g}{unit}" if high is not None else ""]
+        bounds = [
+            f"at least {low * scale:g}{unit}" if low is not None else "",
+            f"at most {high * scale:g}{unit}" if high is not None else "",
+        ]
         raise Refusal(f"{field.label}: {value * scale:g}{unit} cannot be; it is {' and '.join(filter(None, bounds))}.")

@@ -39,7 +39,10 @@ def parts(book: Book) -> Table:
             newest = max((entry.when.date() for entry in found), default=None)
             rows.append({"part": one.label, "state": f"▲ {one.said}" if one.key in missing else "● there", "number": len(found),
                          "age": max((book.day - newest).days, 0) if newest else None})  # fmt: skip
-    return Table(rows, {"part": "Part", "state": "Stands", "number": ("Entries", "count"), "age": ("Last changed, days ago", "count")})
+    return Table(
+        rows,
+        {"part": "Part", "state": "Stands", "number": ("Entries", "count"), "age": ("Last changed, days ago", "count")},
+    )
 
 
 def failures(book: Book) -> Table:
@@ -61,7 +64,10 @@ def missing(book: Book) -> int:
 def authors(book: Book) -> Table:
     """Who began how many entries, and which part of all that is."""
     counted = Counter(one.first_who for one in book.entries)
-    rows = [{"who": book.known.person.get(who, who), "number": number, "share": number / counted.total()} for who, number in counted.most_common()]
+    rows = [
+        {"who": book.known.person.get(who, who), "number": number, "share": number / counted.total()}
+        for who, number in counted.most_common()
+    ]
     return Table(rows, {"who": "Who", "number": ("Entries begun", "count"), "share": ("Share", "share")})
 
 
@@ -94,12 +100,27 @@ def health(book: Book) -> Health | None:
         return None
     every = [one for key in PLAN for one in book.of(key)]
     whole = sum(1 for one in every if not lacks(book, one))
-    can = [one for one in book.of("tactic") if one.state != "dropped" and (one.fields.get("activity", "none") != "none" or one.fields.get("done_by"))]
+    can = [
+        one
+        for one in book.of("tactic")
+        if one.state != "dropped" and (one.fields.get("activity", "none") != "none" or one.fields.get("done_by"))
+    ]
     found = {one.id: activity_of(book, one) for one in can}
-    due = [one for one in can if found[one.id] or (one.fields.get("due") and date.fromisoformat(one.fields["due"]) <= book.day)]
+    due = [
+        one
+        for one in can
+        if found[one.id] or (one.fields.get("due") and date.fromisoformat(one.fields["due"]) <= book.day)
+    ]
     served = served_by(book, can)
     recent = [one for one in book.known.touches if 0 <= (book.day - one.day).days < SERVES]
-    return Health(whole, len(every), sum(1 for one in due if found[one.id]), len(due), sum(1 for one in recent if one.id in served), len(recent))
+    return Health(
+        whole,
+        len(every),
+        sum(1 for one in due if found[one.id]),
+        len(due),
+        sum(1 for one in recent if one.id in served),
+        len(recent),
+    )
 
 
 def served_by(book: Book, tactics: Collection[Entry]) -> set[str]:

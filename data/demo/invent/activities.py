@@ -11,12 +11,29 @@ from .deals import STAR_LAST_TOUCH, Deal
 from .ids import record_id
 from .people import MANAGERS, NO_OWNER, REPS, Rep
 
-_ABOUT = ("Trial results", "Order details", "Price question", "Next steps", "Delivery date", "Line survey",
-          "Specification", "Budget round", "Introduction", "Contract terms", "Service visit", "Open points")
+_ABOUT = (
+    "Trial results",
+    "Order details",
+    "Price question",
+    "Next steps",
+    "Delivery date",
+    "Line survey",
+    "Specification",
+    "Budget round",
+    "Introduction",
+    "Contract terms",
+    "Service visit",
+    "Open points",
+)
 _MEETINGS = ("Site meeting", "Line walk", "Project meeting", "Specification review", "Commercial meeting")
 _NOT_DONE = ("Not Started", "Not Started", "In Progress", "Waiting on someone else", "Deferred")
-_INTERNAL = ("Internal: report clean-up", "Internal: product team call", "Internal: price list alignment",
-             "Internal: CRM working group", "Internal: order desk meeting")
+_INTERNAL = (
+    "Internal: report clean-up",
+    "Internal: product team call",
+    "Internal: price list alignment",
+    "Internal: CRM working group",
+    "Internal: order desk meeting",
+)
 
 
 @dataclass
@@ -88,9 +105,7 @@ def _how_many(rng: random.Random, rep: Rep, weekly: float, days: list[date]) -> 
     return int(rate) + (rng.random() < rate - int(rate))
 
 
-def _week(
-    rng: random.Random, done: Done, rep: Rep, own: list[Account], deals: list[Deal], days: list[date]
-) -> None:
+def _week(rng: random.Random, done: Done, rep: Rep, own: list[Account], deals: list[Deal], days: list[date]) -> None:
     for kind, weekly in (("call", rep.calls), ("email", rep.emails), ("meeting", rep.meetings)):
         for _ in range(_how_many(rng, rep, weekly, days)):
             day = rng.choice(days)
@@ -107,9 +122,7 @@ def _week(
         done.events.append(_event(rng, rep, rng.choice(_INTERNAL), "Internal", rng.choice(days), minutes))
 
 
-def _write(
-    rng: random.Random, done: Done, rep: Rep, kind: str, account: Account, deal: Deal | None, day: date
-) -> None:
+def _write(rng: random.Random, done: Done, rep: Rep, kind: str, account: Account, deal: Deal | None, day: date) -> None:
     contact = deal.contact if deal and rng.random() < 0.6 else rng.choice(account.contacts)
     done.touch(deal, day)
     if kind == "meeting":
@@ -164,8 +177,12 @@ def _visits(rng: random.Random, done: Done, rep: Rep, own: list[Account]) -> Non
     important = [a for a in own if a.tier == "A"] * 3 + [a for a in own if a.tier == "B"]
     boss = next(m for m in MANAGERS if m.number == rep.person.boss)
     coached = 0.05 if boss.team == "Central" else 0.9
-    kinds = (("VIP Visit", rep.vip), ("Executive Business Review", rep.vip * 0.4), ("Peer-to-Peer", rep.vip * 0.3),
-             ("Joint Field Day", coached))
+    kinds = (
+        ("VIP Visit", rep.vip),
+        ("Executive Business Review", rep.vip * 0.4),
+        ("Peer-to-Peer", rep.vip * 0.3),
+        ("Joint Field Day", coached),
+    )
     for quarter in QUARTERS:
         days = working_days(max(quarter.first, rep.person.hired + timedelta(days=40)), min(quarter.last, AS_OF))
         for kind, often in kinds:
@@ -196,8 +213,9 @@ def _planned(rng: random.Random, done: Done, rep: Rep, deals: list[Deal]) -> Non
     ahead = working_days(AS_OF + timedelta(days=3), AS_OF + timedelta(days=24))
     for kind, type_ in (("Meeting", "Meeting"), ("Meeting", "Meeting"), ("Demo", "Demo")):
         deal = rng.choice(deals)
-        done.events.append(_event(rng, rep, f"{kind}: {deal.product}", type_, rng.choice(ahead), 60, deal.account, deal,
-                                  deal.contact))
+        done.events.append(
+            _event(rng, rep, f"{kind}: {deal.product}", type_, rng.choice(ahead), 60, deal.account, deal, deal.contact)
+        )
     late = working_days(AS_OF - timedelta(days=25), AS_OF - timedelta(days=1))
     for _ in range(14 if rep.internal else 9):
         deal = rng.choice(deals)
@@ -209,28 +227,62 @@ def _planned(rng: random.Random, done: Done, rep: Rep, deals: list[Deal]) -> Non
 
 
 def _task(
-    rng: random.Random, rep: Rep, subject: str, subtype: str, day: date, account: Account, deal: Deal | None,
+    rng: random.Random,
+    rep: Rep,
+    subject: str,
+    subtype: str,
+    day: date,
+    account: Account,
+    deal: Deal | None,
     contact: Contact,
 ) -> dict[str, object]:
     at = moment(rng, day)
     return {
-        "Id": "", "WhoId": contact.id, "WhatId": record_id("opportunity", deal.number) if deal else account.id,
-        "AccountId": account.id, "OwnerId": rep.person.id, "Subject": subject, "ActivityDate": day,
-        "Status": "Completed", "TaskSubtype": subtype, "Type": "", "CallDurationInSeconds": "", "CallType": "",
-        "CallDisposition": "", "CreatedDate": at, "CompletedDateTime": at, "IsDeleted": 0,
+        "Id": "",
+        "WhoId": contact.id,
+        "WhatId": record_id("opportunity", deal.number) if deal else account.id,
+        "AccountId": account.id,
+        "OwnerId": rep.person.id,
+        "Subject": subject,
+        "ActivityDate": day,
+        "Status": "Completed",
+        "TaskSubtype": subtype,
+        "Type": "",
+        "CallDurationInSeconds": "",
+        "CallType": "",
+        "CallDisposition": "",
+        "CreatedDate": at,
+        "CompletedDateTime": at,
+        "IsDeleted": 0,
     }
 
 
 def _event(
-    rng: random.Random, rep: Rep, subject: str, type_: str, day: date, minutes: int, account: Account | None = None,
-    deal: Deal | None = None, contact: Contact | None = None,
+    rng: random.Random,
+    rep: Rep,
+    subject: str,
+    type_: str,
+    day: date,
+    minutes: int,
+    account: Account | None = None,
+    deal: Deal | None = None,
+    contact: Contact | None = None,
 ) -> dict[str, object]:
     at = moment(rng, day).replace(minute=rng.choice((0, 15, 30, 45)), second=0)
     what = record_id("opportunity", deal.number) if deal else account.id if account else ""
     return {
-        "Id": "", "WhoId": contact.id if contact else "", "WhatId": what, "AccountId": account.id if account else "",
-        "OwnerId": rep.person.id, "Subject": subject, "ActivityDateTime": at, "ActivityDate": day,
-        "DurationInMinutes": minutes, "Type": type_, "IsChild": 0, "IsDeleted": 0,
+        "Id": "",
+        "WhoId": contact.id if contact else "",
+        "WhatId": what,
+        "AccountId": account.id if account else "",
+        "OwnerId": rep.person.id,
+        "Subject": subject,
+        "ActivityDateTime": at,
+        "ActivityDate": day,
+        "DurationInMinutes": minutes,
+        "Type": type_,
+        "IsChild": 0,
+        "IsDeleted": 0,
     }
 
 

@@ -27,8 +27,15 @@ def quota_rows() -> list[dict[str, object]]:
         for month in _MONTHS:
             amount = round(rep.quota / 3 * (1.05 if month.year == 2026 else 1.0) * _ramp(rep, month) / 500) * 500
             if amount:
-                rows.append({"Id": record_id("quota", len(rows) + 1), "QuotaOwnerId": rep.person.id, "StartDate": month,
-                             "QuotaAmount": amount, "CurrencyIsoCode": "USD"})
+                rows.append(
+                    {
+                        "Id": record_id("quota", len(rows) + 1),
+                        "QuotaOwnerId": rep.person.id,
+                        "StartDate": month,
+                        "QuotaAmount": amount,
+                        "CurrencyIsoCode": "USD",
+                    }
+                )
     return rows
 
 
@@ -43,15 +50,24 @@ def target_rows() -> list[dict[str, object]]:
             for measure, number in agreed.items():
                 target = round(number * _ramp(rep, first if agreed is _MONTHLY else last.replace(day=1)))
                 if target and last >= rep.person.hired:
-                    rows.append({"Rep": rep.person.id, "Measure": measure, "Period Start": first, "Period End": last,
-                                 "Target": target})
+                    rows.append(
+                        {
+                            "Rep": rep.person.id,
+                            "Measure": measure,
+                            "Period Start": first,
+                            "Period End": last,
+                            "Target": target,
+                        }
+                    )
     return rows
 
 
 def agreed() -> dict[str, object]:
     """agreed.json: what the team settled beside its numbers, as Cadence keeps it in its settings."""
     return {
-        "tier_contacts": {"A": 80.0, "B": 45.0, "C": 30.0}, "contacts_per_rep": 600.0, "ramp": list(_RAMP[:-1]),
+        "tier_contacts": {"A": 80.0, "B": 45.0, "C": 30.0},
+        "contacts_per_rep": 600.0,
+        "ramp": list(_RAMP[:-1]),
         "launches": {"Plant monitoring": "2025-05-05"},
         "product_tiers": {"Spare parts plan": 1, "Calibration service": 2, "Plant monitoring": 3},
         "effort_targets": {"effort_on_prospects": 0.3, "effort_on_deals": 0.45, "effort_on_customers": 0.25},

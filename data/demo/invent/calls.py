@@ -39,7 +39,11 @@ def calls_made(rng: random.Random, deals: list[Deal]) -> list[Answer]:
 
 
 def _of_rep(rng: random.Random, rep: Rep, quarter: Quarter, deals: list[Deal]) -> list[Answer]:
-    won = [deal for deal in deals if deal.rep is rep and deal.outcome == "won" and deal.closed and quarter.holds(deal.closed)]
+    won = [
+        deal
+        for deal in deals
+        if deal.rep is rep and deal.outcome == "won" and deal.closed and quarter.holds(deal.closed)
+    ]
     booked = sum(deal.amount for deal in won) / (RUNNING_SHARE if quarter is RUNNING else 1)
     lean = rng.uniform(*rep.commit)
     found = []
@@ -66,8 +70,14 @@ def _even(amount: float) -> int:
 def _call(rep: Rep, quarter: Quarter, day: date, side: str, amounts: tuple[int, int, int], why: str) -> Answer:
     boss = next(m for m in MANAGERS if m.number == rep.person.boss)
     return {
-        "about_kind": "forecast", "about_id": rep.person.id, "question": quarter.key, "value": [str(amount) for amount in amounts],
-        "note": why, "side": side, "who": rep.person.id if side == "rep" else boss.id, "on": on_or_before(day).isoformat(),
+        "about_kind": "forecast",
+        "about_id": rep.person.id,
+        "question": quarter.key,
+        "value": [str(amount) for amount in amounts],
+        "note": why,
+        "side": side,
+        "who": rep.person.id if side == "rep" else boss.id,
+        "on": on_or_before(day).isoformat(),
     }
 
 
@@ -87,15 +97,31 @@ def shown(rng: random.Random, deals: list[Deal]) -> list[Answer]:
 
 def put_aside(deals: list[Deal]) -> list[Answer]:
     """Two stalled deals that somebody snoozed with a reason."""
-    stalled = [deal for deal in deals if deal.outcome == "open" and deal.expected[-1] < AS_OF and deal.rep.person.last == "Haddadin"]
-    said = (("The plant stands still until October", date(2026, 10, 5)), ("Their new buyer begins in November", date(2026, 11, 2)))
-    return [_of_deal(deal, "snooze", until.isoformat(), why, date(2026, 9, 10)) for deal, (why, until) in zip(stalled, said, strict=False)]
+    stalled = [
+        deal
+        for deal in deals
+        if deal.outcome == "open" and deal.expected[-1] < AS_OF and deal.rep.person.last == "Haddadin"
+    ]
+    said = (
+        ("The plant stands still until October", date(2026, 10, 5)),
+        ("Their new buyer begins in November", date(2026, 11, 2)),
+    )
+    return [
+        _of_deal(deal, "snooze", until.isoformat(), why, date(2026, 9, 10))
+        for deal, (why, until) in zip(stalled, said, strict=False)
+    ]
 
 
 def _of_deal(deal: Deal, question: str, value: str, note: str, day: date) -> Answer:
     return {
-        "about_kind": "deal", "about_id": record_id("opportunity", deal.number), "question": question, "value": value, "note": note, "side": None,
-        "who": deal.rep.person.id, "on": day.isoformat(),
+        "about_kind": "deal",
+        "about_id": record_id("opportunity", deal.number),
+        "question": question,
+        "value": value,
+        "note": note,
+        "side": None,
+        "who": deal.rep.person.id,
+        "on": day.isoformat(),
     }
 
 
@@ -105,17 +131,40 @@ def by_hand() -> list[Answer]:
     written = tomllib.loads((Path(__file__).parent / "written.toml").read_text(encoding="utf-8"))
     found: list[Answer] = []
     for one in written["focus"]:
-        said = {"text": one["text"], "metric": one["metric"], "period": one["period"], "baseline": one["baseline"], "target": one["target"],
-                "review": one["review"].isoformat()}
+        said = {
+            "text": one["text"],
+            "metric": one["metric"],
+            "period": one["period"],
+            "baseline": one["baseline"],
+            "target": one["target"],
+            "review": one["review"].isoformat(),
+        }
         common = {"about_kind": "rep", "about_id": ids[one["rep"]], "question": "focus", "who": ids[one["who"]]}
         found.append({**common, "value": json.dumps(said), "on": one["on"].isoformat()})
         if "closed" in one:
             found.append({**common, "note": one["learned"], "on": one["closed"].isoformat()})
     for one in written["interval"]:
-        found.append({"about_kind": "rep", "about_id": ids[one["rep"]], "question": "interval", "value": one["days"], "who": ids[one["who"]],
-                      "on": one["on"].isoformat()})
+        found.append(
+            {
+                "about_kind": "rep",
+                "about_id": ids[one["rep"]],
+                "question": "interval",
+                "value": one["days"],
+                "who": ids[one["who"]],
+                "on": one["on"].isoformat(),
+            }
+        )
     for one in written["list"]:
         for key, value in one["answers"].items():
-            found.append({"about_kind": "team", "about_id": one["about"], "question": key, "value": value, "note": one.get("notes", {}).get(key, ""),
-                          "who": ids[one["who"]], "on": one["on"].isoformat()})
+            found.append(
+                {
+                    "about_kind": "team",
+                    "about_id": one["about"],
+                    "question": key,
+                    "value": value,
+                    "note": one.get("notes", {}).get(key, ""),
+                    "who": ids[one["who"]],
+                    "on": one["on"].isoformat(),
+                }
+            )
     return sorted(found, key=lambda one: str(one["on"]))

@@ -28,15 +28,25 @@ def _talk(talk: dict[str, Any]) -> dict[str, object]:
     if seen["facts"]:
         beside["facts"] = seen["facts"]
     return {
-        "manager_id": boss.id, "rep_id": rep.id, "manager": boss.name, "rep": rep.name, "team": rep.team,
-        "kind": talk["kind"], "planned_on": str(talk["planned"]),
+        "manager_id": boss.id,
+        "rep_id": rep.id,
+        "manager": boss.name,
+        "rep": rep.name,
+        "team": rep.team,
+        "kind": talk["kind"],
+        "planned_on": str(talk["planned"]),
         "held_on": str(talk["held"]) if "held" in talk else None,
-        "minutes": talk.get("minutes"), "topics": talk["topics"],
+        "minutes": talk.get("minutes"),
+        "topics": talk["topics"],
         "said": {step: said[step] for step in _STEPS if step in said},
         "commitments": [
             {
-                "owner": p["owner"], "owner_id": rep.id if p["owner"] == "rep" else boss.id, "text": p["text"],
-                "due_on": str(p["due"]), "metric": p.get("metric"), "target": p.get("target"),
+                "owner": p["owner"],
+                "owner_id": rep.id if p["owner"] == "rep" else boss.id,
+                "text": p["text"],
+                "due_on": str(p["due"]),
+                "metric": p.get("metric"),
+                "target": p.get("target"),
                 **dict(zip(("baseline", "baseline_period"), seen["began"].get(p.get("metric"), ()), strict=False)),
                 "done_on": str(p["done"]) if "done" in p else None,
                 **{key: p[key] for key in ("urgent", "important") if key in p},

@@ -171,12 +171,26 @@ def _open(rng: random.Random, rep: Rep, own: list[Account]) -> list[Deal]:
 
 
 def _dated(
-    rng: random.Random, rep: Rep, account: Account, outcome: str, amount: int, created: date, closed: date | None,
+    rng: random.Random,
+    rep: Rep,
+    account: Account,
+    outcome: str,
+    amount: int,
+    created: date,
+    closed: date | None,
     due: date,
 ) -> Deal:
     deal = Deal(
-        rep, account, rng.choice(account.contacts), outcome, amount, created, closed, [due],
-        rng.choices(PRODUCTS, (4, 2, 4, 2, 1))[0], rng.choices(SOURCES, (4, 4, 2, 2, 3))[0],
+        rep,
+        account,
+        rng.choice(account.contacts),
+        outcome,
+        amount,
+        created,
+        closed,
+        [due],
+        rng.choices(PRODUCTS, (4, 2, 4, 2, 1))[0],
+        rng.choices(SOURCES, (4, 4, 2, 2, 3))[0],
         rng.choices(TYPES, (4, 4, 2))[0],
     )
     _push(rng, deal)

@@ -8,18 +8,45 @@ from .deals import Deal
 from .ids import record_id
 from .people import REPS, Rep
 
-_CHANCE = {"Prospecting": 10, "Qualification": 20, "Needs Analysis": 35, "Proposal/Quote": 60, "Negotiation": 80,
-           "Closed Won": 100, "Closed Lost": 0, "Closed - No Decision": 0}
-_LABEL = {"Pipeline": "Pipeline", "BestCase": "Best Case", "Forecast": "Commit", "Closed": "Closed",
-          "Omitted": "Omitted"}
+_CHANCE = {
+    "Prospecting": 10,
+    "Qualification": 20,
+    "Needs Analysis": 35,
+    "Proposal/Quote": 60,
+    "Negotiation": 80,
+    "Closed Won": 100,
+    "Closed Lost": 0,
+    "Closed - No Decision": 0,
+}
+_LABEL = {
+    "Pipeline": "Pipeline",
+    "BestCase": "Best Case",
+    "Forecast": "Commit",
+    "Closed": "Closed",
+    "Omitted": "Omitted",
+}
 _REASONS = ("Price", "Lost to competitor", "No budget", "Timing", "Missing function", "Stayed with what they have", "")
 _RIVALS = ("Velquist Controls", "Brightmoor Sensing", "Ostrander & Vane", "")
-_STEPS = ("Agree the trial dates", "Send the revised quote", "Meet the plant manager", "Get the order number",
-          "Walk the line with maintenance", "Book the finance review", "Legal to return the contract", "")
+_STEPS = (
+    "Agree the trial dates",
+    "Send the revised quote",
+    "Meet the plant manager",
+    "Get the order number",
+    "Walk the line with maintenance",
+    "Book the finance review",
+    "Legal to return the contract",
+    "",
+)
 
 
 _TERMS = {"Plant monitoring": 36, "Calibration service": 24, "Spare parts plan": 12}
-_HEARD = ("Nobody asked what we need", "Price", "Our plant put it off", "The other offer came a month earlier", "Service was slow before")
+_HEARD = (
+    "Nobody asked what we need",
+    "Price",
+    "Our plant put it off",
+    "The other offer came a month earlier",
+    "Service was slow before",
+)
 
 
 def commit_deals(rng: random.Random, deals: list[Deal]) -> None:
@@ -39,8 +66,13 @@ def _commit_at_start(rng: random.Random, rep: Rep, own: list[Deal], quarter: Qua
     if quarter is RUNNING:
         booked = round(rep.quota * rep.attainment)
     wanted = booked * rng.uniform(*rep.commit)
-    pool = [d for d in own if d.is_open_on(quarter.first) and quarter.holds(d.expected_before(quarter.first))
-            and d.created < quarter.first - timedelta(days=4)]
+    pool = [
+        d
+        for d in own
+        if d.is_open_on(quarter.first)
+        and quarter.holds(d.expected_before(quarter.first))
+        and d.created < quarter.first - timedelta(days=4)
+    ]
     likely = [(0 if d.outcome == "won" and rng.random() < 0.8 else 1 + rng.random(), d.number, d) for d in pool]
     total = 0
     for _, _, deal in sorted(likely, key=lambda one: one[:2]):
@@ -101,8 +133,14 @@ def _row(deal: Deal, state: dict[str, object]) -> dict[str, object]:
         category = "Forecast"
     else:
         category = "BestCase" if stage in ("Proposal/Quote", "Negotiation") else "Pipeline"
-    return {"OpportunityId": record_id("opportunity", deal.number), "StageName": stage, "Amount": state["amount"],
-            "Probability": _CHANCE[stage], "CloseDate": state["due"], "ForecastCategory": category}
+    return {
+        "OpportunityId": record_id("opportunity", deal.number),
+        "StageName": stage,
+        "Amount": state["amount"],
+        "Probability": _CHANCE[stage],
+        "CloseDate": state["due"],
+        "ForecastCategory": category,
+    }
 
 
 def deal_rows(
@@ -139,14 +177,29 @@ def _opportunity(
     first, last = saved[0]["CreatedDate"], now["CreatedDate"]
     assert isinstance(first, datetime) and isinstance(last, datetime)
     return {
-        "Id": now["OpportunityId"], "Name": f"{deal.account.name} - {deal.product}", "AccountId": deal.account.id,
-        "OwnerId": deal.rep.person.id, "StageName": now["StageName"], "Amount": now["Amount"],
-        "Probability": now["Probability"], "CloseDate": now["CloseDate"], "Type": deal.type, "LeadSource": deal.source,
-        "IsClosed": int(deal.closed is not None), "IsWon": int(deal.outcome == "won"),
-        "ForecastCategoryName": _LABEL[str(now["ForecastCategory"])], "CurrencyIsoCode": "USD",
-        "NextStep": rng.choice(_STEPS) if deal.outcome == "open" else "", "CreatedDate": first,
-        "LastModifiedDate": last, "LastActivityDate": touched or "", "Loss_Reason__c": reason, "Competitor__c": rival,
-        "ContactId": deal.contact.id, "Product__c": deal.product, **_recurring(deal, now["Amount"]),
+        "Id": now["OpportunityId"],
+        "Name": f"{deal.account.name} - {deal.product}",
+        "AccountId": deal.account.id,
+        "OwnerId": deal.rep.person.id,
+        "StageName": now["StageName"],
+        "Amount": now["Amount"],
+        "Probability": now["Probability"],
+        "CloseDate": now["CloseDate"],
+        "Type": deal.type,
+        "LeadSource": deal.source,
+        "IsClosed": int(deal.closed is not None),
+        "IsWon": int(deal.outcome == "won"),
+        "ForecastCategoryName": _LABEL[str(now["ForecastCategory"])],
+        "CurrencyIsoCode": "USD",
+        "NextStep": rng.choice(_STEPS) if deal.outcome == "open" else "",
+        "CreatedDate": first,
+        "LastModifiedDate": last,
+        "LastActivityDate": touched or "",
+        "Loss_Reason__c": reason,
+        "Competitor__c": rival,
+        "ContactId": deal.contact.id,
+        "Product__c": deal.product,
+        **_recurring(deal, now["Amount"]),
         "Customer_Reason__c": _HEARD[deal.number % len(_HEARD)] if lost and deal.number % 6 == 0 else "",
     }
 
@@ -154,4 +207,7 @@ def _opportunity(
 def _recurring(deal: Deal, amount: object) -> dict[str, object]:
     """What a deal of a product that is paid by the year brings again, for so many months."""
     months = _TERMS.get(deal.product)
-    return {"ARR__c": round(float(str(amount)) * 12 / months / 100) * 100 if months and amount else "", "Contract_Term__c": months or ""}
+    return {
+        "ARR__c": round(float(str(amount)) * 12 / months / 100) * 100 if months and amount else "",
+        "Contract_Term__c": months or "",
+    }

@@ -2,8 +2,16 @@
 
 _DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _CHECK = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
-KINDS = {"account": "001", "contact": "003", "user": "005", "opportunity": "006", "history": "008", "task": "00T",
-         "event": "00U", "quota": "0J9"}
+KINDS = {
+    "account": "001",
+    "contact": "003",
+    "user": "005",
+    "opportunity": "006",
+    "history": "008",
+    "task": "00T",
+    "event": "00U",
+    "quota": "0J9",
+}
 
 
 def record_id(kind: str, number: int) -> str:
@@ -15,6 +23,6 @@ def record_id(kind: str, number: int) -> str:
     plain = f"{KINDS[kind]}Tf0000{tail}"
     check = ""
     for start in (0, 5, 10):
-        capitals = sum(1 << place for place, letter in enumerate(plain[start:start + 5]) if letter.isupper())
+        capitals = sum(1 << place for place, letter in enumerate(plain[start : start + 5]) if letter.isupper())
         check += _CHECK[capitals]
     return plain + check

@@ -12,7 +12,11 @@ from .people import user_rows
 
 FAMILY = UUID("6f7c0c9e-1df5-5f0e-8f25-2a4a7a6a3b11")  # any fixed id: the same entries have the same ids each time
 BESIDE = ("kind", "title", "under", "state", "written")
-SHOWN_FOR = {"feedback": "account", "voice_guess": "account", "payout_guess": "who"}  # kinds that are about what this field names
+SHOWN_FOR = {
+    "feedback": "account",
+    "voice_guess": "account",
+    "payout_guess": "who",
+}  # kinds that are about what this field names
 TITLED = {**SHOWN_FOR, "relationship": "contact", "team_member": "person"}
 Entry = dict[str, object]
 
@@ -25,11 +29,23 @@ def plans(accounts: list[Account], sold: list[Deal]) -> list[Entry]:
     found: list[Entry] = []
     for plan in said["plan"]:
         account = named.get(plan["about"])
-        ids = {one["title"]: str(uuid5(FAMILY, f"{plan['about']} {one['kind']} {one['title']}")) for one in plan["entry"] if one["title"]}
+        ids = {
+            one["title"]: str(uuid5(FAMILY, f"{plan['about']} {one['kind']} {one['title']}"))
+            for one in plan["entry"]
+            if one["title"]
+        }
         for number, one in enumerate(plan["entry"], 1):
-            fields = {key: _id(value, people, named, account, ids, sold) for key, value in one.items() if key not in BESIDE}
+            fields = {
+                key: _id(value, people, named, account, ids, sold) for key, value in one.items() if key not in BESIDE
+            }
             told = one["title"] or str(one[TITLED[one["kind"]]]).partition(":")[2]
-            about = ("account", account.id) if account else ("company", "company") if plan["about"] == "company" else ("rep", people[plan["about"]])
+            about = (
+                ("account", account.id)
+                if account
+                else ("company", "company")
+                if plan["about"] == "company"
+                else ("rep", people[plan["about"]])
+            )
             if one["kind"] in SHOWN_FOR:
                 about = ("rep" if SHOWN_FOR[one["kind"]] == "who" else "account", str(fields[SHOWN_FOR[one["kind"]]]))
             found.append({
@@ -41,7 +57,14 @@ def plans(accounts: list[Account], sold: list[Deal]) -> list[Entry]:
     return found
 
 
-def _id(value: object, people: dict[str, str], named: dict[str, Account], account: Account | None, ids: dict[str, str], sold: list[Deal]) -> object:
+def _id(
+    value: object,
+    people: dict[str, str],
+    named: dict[str, Account],
+    account: Account | None,
+    ids: dict[str, str],
+    sold: list[Deal],
+) -> object:
     if not isinstance(value, str) or not value.startswith("@"):
         return value
     what, _, name = value[1:].partition(":")
@@ -54,7 +77,8 @@ def _id(value: object, people: dict[str, str], named: dict[str, Account], accoun
     assert account is not None
     if what == "contact":
         return next(one.id for one in account.contacts if f"{one.first} {one.last}" == name)
-    open_ones = sorted((one for one in sold if one.account is account and one.is_open_on(AS_OF)), key=lambda one: (-one.amount, one.number))
+    open_ones = sorted(
+        (one for one in sold if one.account is account and one.is_open_on(AS_OF)),
+        key=lambda one: (-one.amount, one.number),
+    )
     return record_id("opportunity", open_ones[int(name) - 1].number)
-
-

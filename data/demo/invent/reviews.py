@@ -19,7 +19,11 @@ def reviews(accounts: Mapping[str, str]) -> list[dict[str, object]]:
 
 def _review(one: Mapping[str, Any], accounts: Mapping[str, str]) -> dict[str, object]:
     about = ["rep", IDS[one["rep"]]] if "rep" in one else ["account", accounts[one["account"]]]
-    found = {key: one[key] for key in _TOLD} | {"about": about, "chair": IDS[one["chair"]], "period": one.get("period", "")}
+    found = {key: one[key] for key in _TOLD} | {
+        "about": about,
+        "chair": IDS[one["chair"]],
+        "period": one.get("period", ""),
+    }
     found["lasting"] = one["form"] == "plan_review"
     found |= {key: one.get(key, {}) for key in ("goals", "after")} | {"promises": one.get("promises", [])}
     found["topics"] = {section: [_topic(*told) for told in topics] for section, topics in one.get("topics", {}).items()}
@@ -35,4 +39,7 @@ def _topic(key: str, label: str, told: str, state: str, owner: str) -> list[str]
 def _months(first: str, amounts: list[int]) -> list[str]:
     start = int(first[:4]) * 12 + int(first[5:]) - 1
     keys = [f"{(start + place) // 12}-{(start + place) % 12 + 1:02d}" for place in range(len(amounts))]
-    return [*(f"{key}={float(amount)!r}" for key, amount in zip(keys, amounts, strict=True)), f"total={float(sum(amounts))!r}"]
+    return [
+        *(f"{key}={float(amount)!r}" for key, amount in zip(keys, amounts, strict=True)),
+        f"total={float(sum(amounts))!r}",
+    ]

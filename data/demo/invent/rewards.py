@@ -23,8 +23,16 @@ def reward_rows(rng: random.Random, deals: list[Deal]) -> list[dict[str, object]
         signed = sorted((d for d in won if d.closed and quarter.holds(d.closed)), key=lambda d: (-d.amount, d.number))
         for deal in signed[:7]:
             assert deal.closed is not None
-            _add(rng, rows, deal.rep, deal.closed, "cash", f"Contract signed: {deal.account.name}", "contract",
-                 round(deal.amount * 0.02 / 50) * 50)
+            _add(
+                rng,
+                rows,
+                deal.rep,
+                deal.closed,
+                "cash",
+                f"Contract signed: {deal.account.name}",
+                "contract",
+                round(deal.amount * 0.02 / 50) * 50,
+            )
         if quarter is not RUNNING:
             _add(rng, rows, signed[0].rep, quarter.last, "prize", f"Largest contract of {quarter.key}", "contract", 500)
     for winner in (REPS[0], REPS[4], REPS[1]):
@@ -41,11 +49,27 @@ def reward_rows(rng: random.Random, deals: list[Deal]) -> list[dict[str, object]
 
 
 def _add(
-    rng: random.Random, rows: list[dict[str, object]], rep: Rep, earned: date, kind: str, reason: str, behaviour: str,
+    rng: random.Random,
+    rows: list[dict[str, object]],
+    rep: Rep,
+    earned: date,
+    kind: str,
+    reason: str,
+    behaviour: str,
     amount: int,
 ) -> None:
     """Spiffs come quickly, contract money after the next pay run and sometimes much later, or not yet."""
     days = rng.randint(3, 12) if kind in ("spiff", "prize") else round(rng.lognormvariate(0, 0.55) * 31)
     given = on_or_before(earned + timedelta(days=max(2, days)))
-    rows.append({"Rep": rep.person.id, "Earned On": earned, "Given On": given if given <= AS_OF else "", "Kind": kind,
-                 "Reason": reason, "Behaviour": behaviour, "Amount": amount, "Currency": "USD"})
+    rows.append(
+        {
+            "Rep": rep.person.id,
+            "Earned On": earned,
+            "Given On": given if given <= AS_OF else "",
+            "Kind": kind,
+            "Reason": reason,
+            "Behaviour": behaviour,
+            "Amount": amount,
+            "Currency": "USD",
+        }
+    )

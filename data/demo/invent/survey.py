@@ -7,19 +7,42 @@ from .customers import Account
 from .days import is_working
 
 ITEMS = (
-    "Account representative", "Innovative products and solutions", "Performance of products and solutions",
-    "Company overall", "Ease of doing business", "Integrity and trust", "Importance of the relationship",
-    "Likelihood to recommend", "Commitment to continue",
+    "Account representative",
+    "Innovative products and solutions",
+    "Performance of products and solutions",
+    "Company overall",
+    "Ease of doing business",
+    "Integrity and trust",
+    "Importance of the relationship",
+    "Likelihood to recommend",
+    "Commitment to continue",
 )
 _WAVES = ((date(2026, 2, 9), 0), (date(2026, 7, 13), 1))
-_HAPPY = ("The line has run without a stop since the change.", "We would like to see the new monitoring sooner.",
-          "Always answers the same day.", "Good people, fair prices.", "")
-_MIXED = ("Quotes take a week, we need them in two days.", "The product is fine, the invoices are not.",
-          "Service is good in the north plant, slow in the south plant.", "", "")
-_POOR = ("We learned of the price change from the invoice.", "Two engineers, two answers.",
-         "We are looking at other offers this year.", "Delivery dates moved three times.")
-_STAR = ("A new plant is being built and nobody has asked us about it.", "We have not seen anyone here since spring.",
-         "Who is our contact now?")
+_HAPPY = (
+    "The line has run without a stop since the change.",
+    "We would like to see the new monitoring sooner.",
+    "Always answers the same day.",
+    "Good people, fair prices.",
+    "",
+)
+_MIXED = (
+    "Quotes take a week, we need them in two days.",
+    "The product is fine, the invoices are not.",
+    "Service is good in the north plant, slow in the south plant.",
+    "",
+    "",
+)
+_POOR = (
+    "We learned of the price change from the invoice.",
+    "Two engineers, two answers.",
+    "We are looking at other offers this year.",
+    "Delivery dates moved three times.",
+)
+_STAR = (
+    "A new plant is being built and nobody has asked us about it.",
+    "We have not seen anyone here since spring.",
+    "Who is our contact now?",
+)
 
 
 def survey_rows(rng: random.Random, accounts: list[Account]) -> list[dict[str, object]]:
@@ -28,11 +51,11 @@ def survey_rows(rng: random.Random, accounts: list[Account]) -> list[dict[str, o
     other = [a for a in accounts if a.tier == "B"][::6]
     rows: list[dict[str, object]] = []
     for first, wave in _WAVES:
-        for place, account in enumerate([*strategic, *other[:1 + wave]]):
+        for place, account in enumerate([*strategic, *other[: 1 + wave]]):
             mood = 5 + ((place * 7 + 5) % 9) * 0.55 + wave * rng.uniform(-0.6, 0.8)
             if account.star:
                 mood = 8.8 - 3.6 * wave
-            for contact in account.contacts[:3 if account.star else 1 if place % 9 else 2]:
+            for contact in account.contacts[: 3 if account.star else 1 if place % 9 else 2]:
                 rows.append(_response(rng, account, contact.id, first, mood, wave))
     rows.sort(key=lambda row: (str(row["Date"]), str(row["Contact ID"])))
     return [{"Response ID": f"R-{number:03d}", **row} for number, row in enumerate(rows, 1)]

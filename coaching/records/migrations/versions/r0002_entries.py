@@ -37,7 +37,9 @@ def upgrade() -> None:
                 "begin select raise(abort, 'entry rows are kept as they were written'); end"
             )
         return
-    op.execute('create trigger entry_unchangeable before update or delete on "entry" for each row execute function cadence_unchangeable()')
+    op.execute(
+        'create trigger entry_unchangeable before update or delete on "entry" for each row execute function cadence_unchangeable()'
+    )
 
 
 def downgrade() -> None:
