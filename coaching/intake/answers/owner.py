@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from coaching.errors import Question
-from coaching.intake.answers.receipt import Receipt
+from coaching.intake.answers.receipt import Draft, Receipt
 from coaching.intake.answers.reserved import NOT_KNOWN
 from coaching.intake.words.fields import KINDS
 from coaching.intake.words.format import Match
@@ -30,7 +30,7 @@ def with_rep(match: Match, name: str) -> Match:
 
 
 def whose(
-    workspace: Workspace, match: Match, file: str, headers: Sequence[str], receipt: Receipt, answers: Mapping[str, str], accept: bool,
+    workspace: Workspace, match: Match, file: str, headers: Sequence[str], receipt: Draft, answers: Mapping[str, str], accept: bool,
     outside: Sequence[str] = (),
 ) -> Match:  # fmt: skip
     """The match with the person somebody named for all rows; else it is asked, or left open when told to take the proposals.

@@ -170,6 +170,10 @@ class Receipt:
         return sum(entry["rows"] for entry in self.skipped)
 
 
+Draft = Receipt
+"""A receipt while the steps of one table still write into it."""
+
+
 @dataclass(frozen=True)
 class ImportEntry:
     """One line of the import ledger."""

@@ -8,7 +8,7 @@ from decimal import Decimal
 import duckdb
 
 from coaching.errors import Question
-from coaching.intake.answers.receipt import ColumnReading, Receipt
+from coaching.intake.answers.receipt import ColumnReading, Draft
 from coaching.intake.columns.column import DATE_TYPES
 from coaching.intake.columns.decide import Column
 from coaching.intake.file.table import RawTable
@@ -17,7 +17,7 @@ from coaching.intake.words.workbench import workbench
 from coaching.time_zone import UTC
 
 
-def tell_columns(receipt: Receipt, table: RawTable, columns: Mapping[str, Column]) -> None:
+def tell_columns(receipt: Draft, table: RawTable, columns: Mapping[str, Column]) -> None:
     """Say how every column was read, and every word."""
     by_index: dict[int, Column] = {}
     for column in columns.values():
@@ -34,7 +34,7 @@ def tell_columns(receipt: Receipt, table: RawTable, columns: Mapping[str, Column
             receipt.proposed_words += [f"{column.header}: {word}" for word in column.words if word in column.proposed]
 
 
-def _tell_zone(receipt: Receipt, zone: str) -> None:
+def _tell_zone(receipt: Draft, zone: str) -> None:
     """Say whose days moments in UTC became."""
     receipt.time_zone = zone or UTC
     told = f"moments in UTC stand on their day in {receipt.time_zone}{'' if zone else ', as no business time zone is declared'}"
@@ -42,7 +42,7 @@ def _tell_zone(receipt: Receipt, zone: str) -> None:
         receipt.notes.append(told)
 
 
-def _tell_day_numbers(receipt: Receipt, columns: Mapping[str, Column]) -> None:
+def _tell_day_numbers(receipt: Draft, columns: Mapping[str, Column]) -> None:
     """Say where days are written as the numbers a workbook counts them by."""
     for column in columns.values():
         if column.type in DATE_TYPES and column.order in convert.DAY_ZERO and column.examples:
@@ -52,7 +52,7 @@ def _tell_day_numbers(receipt: Receipt, columns: Mapping[str, Column]) -> None:
             )
 
 
-def show_unmatched(con: duckdb.DuckDBPyConnection, receipt: Receipt) -> None:
+def show_unmatched(con: duckdb.DuckDBPyConnection, receipt: Draft) -> None:
     """Put examples beside the columns nobody has matched yet, from the first rows of the view `cells`."""
     for place, entry in enumerate(receipt.columns):
         if entry.becomes is None and not entry.examples:
@@ -77,7 +77,7 @@ def _unread(column: Column) -> str:
     )
 
 
-def tie_out(receipt: Receipt, table: RawTable, columns: Mapping[str, Column], answers: Mapping[str, str]) -> None:
+def tie_out(receipt: Draft, table: RawTable, columns: Mapping[str, Column], answers: Mapping[str, str]) -> None:
     """Compare the sums with the grand total the file itself prints; a difference is a question, never silent."""
     for column in columns.values():
         printed = table.grand_totals.get(column.header)

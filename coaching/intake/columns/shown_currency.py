@@ -6,7 +6,7 @@ import duckdb
 
 from coaching.currency import SHARED_SIGNS, code_of
 from coaching.errors import Question
-from coaching.intake.answers.receipt import Receipt
+from coaching.intake.answers.receipt import Draft
 from coaching.intake.columns.column import IN_HEADER, Column
 from coaching.intake.words import convert
 
@@ -14,7 +14,7 @@ MIXED = ""
 
 
 def ask_which_currency(
-    con: duckdb.DuckDBPyConnection, columns: Mapping[str, Column], own: str, receipt: Receipt, answers: Mapping[str, str]
+    con: duckdb.DuckDBPyConnection, columns: Mapping[str, Column], own: str, receipt: Draft, answers: Mapping[str, str]
 ) -> None:  # fmt: skip
     """Ask which counts where the header of the money names one currency and the column of currencies another."""
     named = columns.get("currency")
@@ -38,7 +38,7 @@ def ask_which_currency(
 
 
 def take_shown(
-    con: duckdb.DuckDBPyConnection, columns: Mapping[str, Column], shown: Mapping[str, str], own: str, receipt: Receipt
+    con: duckdb.DuckDBPyConnection, columns: Mapping[str, Column], shown: Mapping[str, str], own: str, receipt: Draft
 ) -> None:
     """Give columns of money the currency their format shows; a header or a column that names one goes before it, and the receipt says so.
 
@@ -62,7 +62,7 @@ def take_shown(
 
 
 def _tell_contradictions(
-    con: duckdb.DuckDBPyConnection, money: Column, named: Column, code: str, own: str, receipt: Receipt
+    con: duckdb.DuckDBPyConnection, money: Column, named: Column, code: str, own: str, receipt: Draft
 ) -> None:
     shows = convert.currency(money.cell) if code == MIXED else convert.literal(code)
     rows = con.execute(

@@ -4,15 +4,13 @@ from collections.abc import Sequence
 
 import duckdb
 
-from coaching.intake.answers.receipt import Receipt
+from coaching.intake.answers.receipt import Draft
 from coaching.intake.words.format import Match
 
 WHOLE_AGAIN = 0.5  # percent by which parts may miss the whole, from rounding
 
 
-def split_types(
-    con: duckdb.DuckDBPyConnection, headers: Sequence[str], match: Match, receipt: Receipt
-) -> dict[str, str]:
+def split_types(con: duckdb.DuckDBPyConnection, headers: Sequence[str], match: Match, receipt: Draft) -> dict[str, str]:
     """Answers about the types nobody knows, as "header: word", where the parts of exactly one of them make all of every deal; else none."""
     deal = match.columns.get("opportunity_id", match.columns.get("opportunity_name"))
     type_, percent = match.columns["split_type"], match.columns.get("split_percent")

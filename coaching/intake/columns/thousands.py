@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from coaching.errors import Question, Refusal
-from coaching.intake.answers.receipt import Receipt
+from coaching.intake.answers.receipt import Draft
 from coaching.intake.columns.column import Column
 from coaching.intake.file.table import RawTable
 from coaching.intake.tables.figures import Unfolded
@@ -25,7 +25,7 @@ def _currency_told(column: Column, columns: Mapping[str, Column], around: Sequen
             column.read_as += f", in {column.currency} as a line above says"
 
 
-def ask_times(table: RawTable, columns: Mapping[str, Column], receipt: Receipt, answers: Mapping[str, str]) -> None:
+def ask_times(table: RawTable, columns: Mapping[str, Column], receipt: Draft, answers: Mapping[str, str]) -> None:
     """Read each column of money as many times as was answered; ask where the file speaks of thousands or millions."""
     around = [*table.titles, table.sheet or ""]
     for column in columns.values():

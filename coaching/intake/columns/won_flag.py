@@ -6,7 +6,7 @@ from dataclasses import replace
 import duckdb
 
 from coaching.errors import Question
-from coaching.intake.answers.receipt import Receipt
+from coaching.intake.answers.receipt import Draft
 from coaching.intake.columns.column import EMPTY_IS_NO
 from coaching.intake.file.table import RawTable
 from coaching.intake.words import convert
@@ -23,7 +23,7 @@ def is_won_only(format_: Format, fields: Collection[str]) -> bool:
 
 
 def with_what_no_means(
-    con: duckdb.DuckDBPyConnection, match: Match, table: RawTable, receipt: Receipt, answers: Mapping[str, str]
+    con: duckdb.DuckDBPyConnection, match: Match, table: RawTable, receipt: Draft, answers: Mapping[str, str]
 ) -> Match:
     """The match with what a person said of the deals that are not won; the question, where nobody has said it and there are such deals."""
     if (

@@ -6,7 +6,7 @@ from dataclasses import replace
 import duckdb
 
 from coaching.errors import Question
-from coaching.intake.answers.receipt import Receipt
+from coaching.intake.answers.receipt import Draft
 from coaching.intake.answers.reserved import NOT_KNOWN, REACHED
 from coaching.intake.words.convert import quoted
 from coaching.intake.words.format import Match
@@ -33,7 +33,7 @@ def with_reached(match: Match, answers: Mapping[str, str]) -> Match:
     return match
 
 
-def ask_reached(match: Match, receipt: Receipt, answers: Mapping[str, str], accept: bool) -> None:
+def ask_reached(match: Match, receipt: Draft, answers: Mapping[str, str], accept: bool) -> None:
     """One question where a list with calls says nothing of whom they reached; accepted unasked, they are told to be no conversations."""
     if not _lacks(match) or receipt.staged is None:
         return

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import duckdb
 
 from coaching.errors import Question
-from coaching.intake.answers.receipt import ColumnReading, Receipt
+from coaching.intake.answers.receipt import ColumnReading, Draft
 from coaching.intake.columns.decide import any_of, spoken
 from coaching.intake.file.layout import NO_NAMES
 from coaching.intake.file.table import RawTable
@@ -21,7 +21,7 @@ from coaching.workspace import Workspace
 
 
 def recognised(
-    workspace: Workspace, con: duckdb.DuckDBPyConnection, table: RawTable, receipt: Receipt, answers: Mapping[str, str], accept: bool
+    workspace: Workspace, con: duckdb.DuckDBPyConnection, table: RawTable, receipt: Draft, answers: Mapping[str, str], accept: bool
 ) -> Match | None:  # fmt: skip
     """The match of a table; None where the receipt asks which it is, or refuses the table as none Cadence knows."""
     if isinstance(table, Unfolded):
@@ -80,7 +80,7 @@ def _rather_by_hand(match: Match) -> bool:
     return bool(match.missing()) and match.format.used and match.format.rank <= 1
 
 
-def _refuse_unknown(table: RawTable, receipt: Receipt, answers: Mapping[str, str], almost: Proposal | None) -> None:
+def _refuse_unknown(table: RawTable, receipt: Draft, answers: Mapping[str, str], almost: Proposal | None) -> None:
     found = ", ".join(table.headers[:30])
     where = f"{table.file}{f', sheet {table.sheet}' if table.sheet else ''}"
     if (
@@ -109,7 +109,7 @@ def _refuse_unknown(table: RawTable, receipt: Receipt, answers: Mapping[str, str
     receipt.refuse(f"{where}: we don't recognise its columns: {found}.")
 
 
-def _understood(almost: Proposal, table: RawTable, receipt: Receipt) -> str:
+def _understood(almost: Proposal, table: RawTable, receipt: Draft) -> str:
     """What is missing and what was understood of a table that lacks an essential column, in words; every other column keeps its proposal."""
     kind, by_index = KINDS[almost.kind], {index: field for field, index in almost.columns.items()}
     receipt.kind = almost.kind
@@ -133,7 +133,7 @@ def _understood(almost: Proposal, table: RawTable, receipt: Receipt) -> str:
     )
 
 
-def _not_matched(table: RawTable, receipt: Receipt, answers: Mapping[str, str]) -> str:
+def _not_matched(table: RawTable, receipt: Draft, answers: Mapping[str, str]) -> str:
     """What a matching by hand leaves out that its kind of fact cannot do without, in words; what was matched stands in the receipt."""
     said, kind = by_hand(answers), answers.get("format", "").removeprefix("generic_")
     given = {
@@ -149,7 +149,7 @@ def _not_matched(table: RawTable, receipt: Receipt, answers: Mapping[str, str]) 
     return f"{KINDS[kind].label} need {names}, and no column is matched to it" if lacking else ""
 
 
-def refuse_missing(match: Match, table: RawTable, receipt: Receipt) -> bool:
+def refuse_missing(match: Match, table: RawTable, receipt: Draft) -> bool:
     """Whether the table was refused, as a column its format cannot do without is missing."""
     missing = match.missing()
     if not missing or receipt.needs_confirmation:
@@ -163,7 +163,7 @@ def refuse_missing(match: Match, table: RawTable, receipt: Receipt) -> bool:
     return True
 
 
-def _refuse_without(table: RawTable, receipt: Receipt, column: str, label: str) -> None:
+def _refuse_without(table: RawTable, receipt: Draft, column: str, label: str) -> None:
     receipt.matchable = True
     where = f"{table.file}, sheet {table.sheet}" if table.sheet else table.file
     receipt.refuse(

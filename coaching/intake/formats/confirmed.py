@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from coaching.errors import Question
-from coaching.intake.answers.receipt import ColumnReading, Receipt
+from coaching.intake.answers.receipt import ColumnReading, Draft
 from coaching.intake.answers.reserved import about_columns, of_column
 from coaching.intake.columns.decide import spoken
 from coaching.intake.file.table import RawTable
@@ -21,7 +21,7 @@ OF_A_TEAM = {"manager_id", "manager_name", "team", "hired_on"}
 def confirmed(
     table: RawTable,
     proposal: Proposal,
-    receipt: Receipt,
+    receipt: Draft,
     answers: Mapping[str, str],
     accept: bool,
 ) -> Match:
@@ -59,7 +59,7 @@ def _rests_on(clear: Proposal, answers: Mapping[str, str]) -> bool:
     return not lacks(clear) and ((telling(clear) and sellers) or answers.get("format") == f"generic_{clear.kind}")
 
 
-def _taken(proposal: Proposal, clear: Proposal, table: RawTable, receipt: Receipt) -> Proposal:
+def _taken(proposal: Proposal, clear: Proposal, table: RawTable, receipt: Draft) -> Proposal:
     left = [
         f'"{table.headers[index]}" (perhaps the {spoken(field)})'
         for field, index in proposal.columns.items()
@@ -70,7 +70,7 @@ def _taken(proposal: Proposal, clear: Proposal, table: RawTable, receipt: Receip
     return clear
 
 
-def _ask(table: RawTable, proposal: Proposal, receipt: Receipt, answers: Mapping[str, str], key: str) -> None:
+def _ask(table: RawTable, proposal: Proposal, receipt: Draft, answers: Mapping[str, str], key: str) -> None:
     said = by_hand(answers)
     matched = any(value.startswith(("field:", "ignore")) for value in answers.values())
     kinds = (key, *(f"generic_{k}" for k in ASKABLE if k != proposal.kind))

@@ -6,7 +6,7 @@ from dataclasses import replace
 import duckdb
 
 from coaching.errors import Question
-from coaching.intake.answers.receipt import Receipt
+from coaching.intake.answers.receipt import Draft
 from coaching.intake.answers.reserved import KIND
 from coaching.intake.words.convert import quoted
 from coaching.intake.words.format import Match
@@ -20,7 +20,7 @@ def lacks_kind(match: Match) -> bool:
     return match.format.kind == "activity" and not SAYS & match.columns.keys() and not match.format.fixed.get("kind")
 
 
-def of_one_kind(match: Match, file: str, receipt: Receipt, answers: Mapping[str, str]) -> Match:
+def of_one_kind(match: Match, file: str, receipt: Draft, answers: Mapping[str, str]) -> Match:
     """The match with the kind somebody named for all rows, else the question."""
     said = answers.get(KIND, "")
     if said in readings("activity") and _no_word_for_it(match):
@@ -49,7 +49,7 @@ def _asked(file: str) -> Question:
 UNCOUNTED = ("internal", "task", "note", "system")
 
 
-def ask_unknown_kinds(match: Match, headers: Sequence[str], receipt: Receipt) -> None:
+def ask_unknown_kinds(match: Match, headers: Sequence[str], receipt: Draft) -> None:
     """Ask what a file is of whose subjects and notes say of no row what it is, and by word what rows are that became tasks for want of one.
 
     How many rows are of kinds that no figure counts is told.

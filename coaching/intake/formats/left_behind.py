@@ -7,7 +7,7 @@ import duckdb
 
 from coaching.errors import Question
 from coaching.intake.answers.owner import WHO, names_nobody
-from coaching.intake.answers.receipt import Receipt
+from coaching.intake.answers.receipt import Draft
 from coaching.intake.columns.decide import any_of
 from coaching.intake.file.layout import kind_of_text
 from coaching.intake.file.table import RawTable
@@ -56,7 +56,7 @@ SHOWN = 6
 
 
 def ask_what_is_left(
-    con: duckdb.DuckDBPyConnection, match: Match, table: RawTable, receipt: Receipt, answers: Mapping[str, str]
+    con: duckdb.DuckDBPyConnection, match: Match, table: RawTable, receipt: Draft, answers: Mapping[str, str]
 ) -> None:
     """One question where a sheet that people keep was told by a few headers, and columns that look like money or a date are not among them."""
     kind = KINDS[match.format.kind]
@@ -74,7 +74,7 @@ def ask_what_is_left(
 
 
 def _ask_who(
-    con: duckdb.DuckDBPyConnection, match: Match, table: RawTable, receipt: Receipt, answers: Mapping[str, str]
+    con: duckdb.DuckDBPyConnection, match: Match, table: RawTable, receipt: Draft, answers: Mapping[str, str]
 ) -> None:
     """Whether a column that a plain sheet would leave behind says whose its rows are, where no other does, or who shares a deal."""
     if (
@@ -153,7 +153,7 @@ def _cells(con: duckdb.DuckDBPyConnection, table: RawTable, index: int, most: in
 
 
 def _ask_rows(
-    con: duckdb.DuckDBPyConnection, match: Match, table: RawTable, receipt: Receipt, left: Sequence[int]
+    con: duckdb.DuckDBPyConnection, match: Match, table: RawTable, receipt: Draft, left: Sequence[int]
 ) -> None:
     """What the rows of a list hold, which seems to be more than the list."""
     shown = ", ".join(f'"{table.headers[i]}" (such as {_cells(con, table, i, 1)[0]})' for i in left[:SHOWN])
@@ -164,7 +164,7 @@ def _ask_rows(
 
 
 def _ask_columns(
-    match: Match, table: RawTable, receipt: Receipt, answers: Mapping[str, str], looks: Mapping[int, str]
+    match: Match, table: RawTable, receipt: Draft, answers: Mapping[str, str], looks: Mapping[int, str]
 ) -> None:
     """Whether a column that was left is the money or the day its rows lack."""
     kind = KINDS[match.format.kind]

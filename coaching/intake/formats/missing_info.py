@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 
 from coaching.errors import Question
-from coaching.intake.answers.receipt import Receipt
+from coaching.intake.answers.receipt import Draft
 from coaching.intake.file.table import RawTable
 from coaching.intake.words.convert import quoted
 from coaching.intake.words.fields import KINDS
@@ -54,7 +54,7 @@ def without_empty_ends(
     return replace(match, format=replace(match.format, fixed=fixed), columns=columns)
 
 
-def ask_the_end(match: Match, table: RawTable, receipt: Receipt) -> None:
+def ask_the_end(match: Match, table: RawTable, receipt: Draft) -> None:
     """Deals without a stage, a status or a won flag: nobody may guess that they were won."""
     if match.format.kind != "opportunity" or set(HOW_IT_ENDED) & (match.columns.keys() | match.format.fixed.keys()):
         return
@@ -75,7 +75,7 @@ def ends_are_told(staged: Path) -> bool:
 
 
 def ask_which_decides(
-    match: Match, headers: Sequence[str], receipt: Receipt, answers: Mapping[str, str], accept: bool
+    match: Match, headers: Sequence[str], receipt: Draft, answers: Mapping[str, str], accept: bool
 ) -> None:
     """One question when the won flag contradicts the stage so often that neither can be taken for a slip; a few are only listed."""
     if (
@@ -149,7 +149,7 @@ def _asked(table: RawTable, match: Match, key: str) -> str:
 
 
 def ask_same_ids(
-    con: duckdb.DuckDBPyConnection, table: RawTable, match: Match, receipt: Receipt, answers: Mapping[str, str], accept: bool
+    con: duckdb.DuckDBPyConnection, table: RawTable, match: Match, receipt: Draft, answers: Mapping[str, str], accept: bool
 ) -> None:  # fmt: skip
     """One question when so many rows share an id and differ that the id cannot be what a row is; a few go to quarantine unasked."""
     kind = KINDS[match.format.kind]
@@ -177,7 +177,7 @@ def ask_same_ids(
     receipt.questions.append(Question(_asked(table, match, key), text, options, tuple(str(row[0]) for row in examples)))
 
 
-def _ask_unlike(con: duckdb.DuckDBPyConnection, table: RawTable, match: Match, receipt: Receipt) -> None:
+def _ask_unlike(con: duckdb.DuckDBPyConnection, table: RawTable, match: Match, receipt: Draft) -> None:
     """One question where rows with one id say the same but for a column that is not read: that one may be what tells them apart."""
     rows = con.execute("select source_row, first_row, place from unlike_row order by source_row").fetchall()
     if not rows:
@@ -197,7 +197,7 @@ def _ask_unlike(con: duckdb.DuckDBPyConnection, table: RawTable, match: Match, r
     receipt.questions.append(Question(_asked(table, match, key), text, options, tuple(str(one[0]) for one in examples)))
 
 
-def _ask_alike(con: duckdb.DuckDBPyConnection, table: RawTable, receipt: Receipt) -> None:
+def _ask_alike(con: duckdb.DuckDBPyConnection, table: RawTable, receipt: Draft) -> None:
     """One question where rows without an id say the same but for a column that is not read; asked also of who takes the proposals."""
     rows = con.execute("select source_row, first_row, place from unlike_row order by source_row").fetchall()
     if not rows:
@@ -227,7 +227,7 @@ def _telling_apart(con: duckdb.DuckDBPyConnection, table: RawTable, index: int) 
     return sorted(found, key=lambda header: "id" not in header.casefold().split())[:4]
 
 
-def nothing_to_load(match: Match, table: RawTable, receipt: Receipt) -> Receipt:
+def nothing_to_load(match: Match, table: RawTable, receipt: Draft) -> Draft:
     """A known table with headers and no row below them: said so, nothing asked, no import made of it."""
     where = f"{table.file}{f', sheet {table.sheet}' if table.sheet else ''}"
     empty = (

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import duckdb
 
 from coaching.errors import Question
-from coaching.intake.answers.receipt import Receipt
+from coaching.intake.answers.receipt import Draft
 from coaching.intake.columns.decide import spoken
 from coaching.intake.file.table import RawTable
 from coaching.intake.formats.by_hand import CONTENT, WHICH_IS, by_hand
@@ -33,7 +33,7 @@ class _Seen:
 
 
 def one_money_column(
-    con: duckdb.DuckDBPyConnection, match: Match, table: RawTable, receipt: Receipt, answers: Mapping[str, str]
+    con: duckdb.DuckDBPyConnection, match: Match, table: RawTable, receipt: Draft, answers: Mapping[str, str]
 ) -> Match:
     """The match with the column of money a person chose; a column that is empty gives way to a full one, and several full ones are asked."""
     field = _field(match)

@@ -4,14 +4,14 @@ from collections.abc import Mapping
 
 import duckdb
 
-from coaching.intake.answers.receipt import Receipt
+from coaching.intake.answers.receipt import Draft
 from coaching.intake.columns.decide import Column
 from coaching.intake.words.format import Format
 
 PERIODS = {"monthly": "a month", "annual": "a year", "annually": "a year", "yearly": "a year"}
 
 
-def remark(con: duckdb.DuckDBPyConnection, format_: Format, columns: Mapping[str, Column], receipt: Receipt) -> None:
+def remark(con: duckdb.DuckDBPyConnection, format_: Format, columns: Mapping[str, Column], receipt: Draft) -> None:
     """Add the format's own remarks to the receipt, and those its rows (the tables `cells` and `good`) give cause for."""
     receipt.notes += format_.remarks
     if format_.without_lost and not con.execute("select 1 from good where outcome = 'lost' limit 1").fetchone():

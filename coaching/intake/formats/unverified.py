@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from coaching.errors import Question
-from coaching.intake.answers.receipt import ColumnReading, Receipt
+from coaching.intake.answers.receipt import ColumnReading, Draft
 from coaching.intake.columns.decide import spoken
 from coaching.intake.columns.stage_dates import stage_columns
 from coaching.intake.columns.won_flag import is_won_only
@@ -41,9 +41,7 @@ def needs_care(match: Match, headers: list[str]) -> bool:
     )
 
 
-def propose_unverified(
-    match: Match, table: RawTable, receipt: Receipt, answers: Mapping[str, str], accept: bool
-) -> None:
+def propose_unverified(match: Match, table: RawTable, receipt: Draft, answers: Mapping[str, str], accept: bool) -> None:
     """Mark what is only a proposal and ask for it once; told to go on, remember it for the same headers."""
     unseen = doubtful(match, table.headers)
     if not unseen:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 
 import duckdb
 
-from coaching.intake.answers.receipt import Receipt
+from coaching.intake.answers.receipt import Draft
 from coaching.intake.columns.column import Column
 from coaching.intake.words.fields import KINDS, TABLE_COLUMNS
 from coaching.workspace import Workspace
@@ -130,7 +130,7 @@ def _known_id(workspace: Workspace, con: duckdb.DuckDBPyConnection, own: str, co
     return _looked_up(con, id_, f"concat_ws(chr(31), trim({name}), {account})", dict(rows), only_empty=True)
 
 
-def note_cleared(workspace: Workspace, receipt: Receipt, kind: str) -> None:
+def note_cleared(workspace: Workspace, receipt: Draft, kind: str) -> None:
     """Say which cells that are known today the template leaves empty, as loading it clears them."""
     if kind not in OWN or receipt.staged is None:
         return

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 
-from coaching.intake.answers.receipt import Receipt
+from coaching.intake.answers.receipt import Draft
 from coaching.intake.file.table import RawTable
 from coaching.intake.words.convert import literal, quoted
 from coaching.intake.words.format import Match
@@ -23,7 +23,7 @@ def with_own_domains(
     con: duckdb.DuckDBPyConnection,
     table: RawTable,
     match: Match,
-    receipt: Receipt,
+    receipt: Draft,
     answers: Mapping[str, str],
 ) -> Match:
     """The match of a calendar with the team's own mail domains: those of the people loaded, and those a person named."""

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import duckdb
 
-from coaching.intake.answers.receipt import Receipt
+from coaching.intake.answers.receipt import Draft
 from coaching.intake.columns.decide import Column
 from coaching.intake.file.table import RawTable
 from coaching.intake.formats.missing_info import made_numbered, numbered
@@ -31,7 +31,7 @@ def stage_carefully(
     table: RawTable,
     match: Match,
     columns: Mapping[str, Column],
-    receipt: Receipt,
+    receipt: Draft,
     folder: Path,
 ) -> None:
     """Convert every cell of the view `cells`; rows with a bad cell go to quarantine, the others to rows.parquet."""

@@ -2,11 +2,11 @@
 
 import duckdb
 
-from coaching.intake.answers.receipt import Receipt
+from coaching.intake.answers.receipt import Draft
 from coaching.intake.words.row_codes import in_words
 
 
-def note_deals(con: duckdb.DuckDBPyConnection, receipt: Receipt, source: str) -> None:
+def note_deals(con: duckdb.DuckDBPyConnection, receipt: Draft, source: str) -> None:
     """Contradictions, days out of all reason, and deals without a day, an amount or a stage, as notes of the receipt."""
     told = con.execute(
         f"select contradiction, count(*) from {source} where contradiction is not null group by 1 order by 2 desc"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from coaching.intake.answers.receipt import Receipt, money_text
+from coaching.intake.answers.receipt import Draft, money_text
 from coaching.intake.columns.column_report import tell_columns
 from coaching.intake.columns.decide import Column, Decisions, decide
 from coaching.intake.file import read_proof
@@ -34,7 +34,7 @@ def stage_fast(
     con: duckdb.DuckDBPyConnection,
     table: RawTable,
     match: Match,
-    receipt: Receipt,
+    receipt: Draft,
     answers: Mapping[str, str],
     accept: bool,
     folder: Path,
@@ -76,7 +76,7 @@ def _conclude(
     table: RawTable,
     match: Match,
     decided: Decisions,
-    receipt: Receipt,
+    receipt: Draft,
     folder: Path,
     count: int,
 ) -> bool:
@@ -127,7 +127,7 @@ def _with_gaps(
     table: RawTable,
     match: Match,
     columns: Mapping[str, Column],
-    receipt: Receipt,
+    receipt: Draft,
     folder: Path,
     selected: str,
 ) -> bool:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import duckdb
 
-from coaching.intake.answers.receipt import Receipt
+from coaching.intake.answers.receipt import Draft
 from coaching.intake.columns.column_report import tell_columns
 from coaching.intake.columns.decide import Column, Decisions, decide
 from coaching.intake.file.table import RawTable
@@ -25,7 +25,7 @@ def with_odd_rows(
     match: Match,
     decided: Decisions,
     written: Written,
-    receipt: Receipt,
+    receipt: Draft,
     answers: Mapping[str, str],
     accept: bool,
     folder: Path,
@@ -97,7 +97,7 @@ def _reads_otherwise(before: Column, now: Column) -> bool:
     return (before.type, before.decimal, before.scale) != (now.type, now.decimal, now.scale) or not same_words
 
 
-def _ask(table: RawTable, again: Decisions, receipt: Receipt) -> bool:
+def _ask(table: RawTable, again: Decisions, receipt: Draft) -> bool:
     tell_columns(receipt, table, again.columns)
     receipt.questions += again.questions
     receipt.status, receipt.message = "asks", again.questions[0].question

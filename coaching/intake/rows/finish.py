@@ -14,7 +14,7 @@ import duckdb
 
 from coaching.currency import code_of, is_currency
 from coaching.errors import Problem
-from coaching.intake.answers.receipt import Receipt, money_text
+from coaching.intake.answers.receipt import Draft, money_text
 from coaching.intake.columns.decide import Column
 from coaching.intake.file.table import RawTable
 from coaching.intake.rows.columns_present import speaks_of
@@ -45,7 +45,7 @@ def finish(
     table: RawTable,
     match: Match,
     columns: Mapping[str, Column],
-    receipt: Receipt,
+    receipt: Draft,
     folder: Path,
 ) -> None:
     """Skip by name, set duplicates apart, sum up, and write both files from shaped, typed_all and quarantine_row."""
@@ -101,7 +101,7 @@ def _set_duplicates_apart(
     con: duckdb.DuckDBPyConnection,
     match: Match,
     columns: Mapping[str, Column],
-    receipt: Receipt,
+    receipt: Draft,
     shares: bool,
     headers: Sequence[str],
 ) -> None:
@@ -171,7 +171,7 @@ def _set_unlike_apart(
     return [(headers[place], count) for place, count in rows]
 
 
-def _set_sharing_apart(con: duckdb.DuckDBPyConnection, receipt: Receipt) -> None:
+def _set_sharing_apart(con: duckdb.DuckDBPyConnection, receipt: Draft) -> None:
     """The further rows of a deal that say no more than who else has a part of it."""
     con.execute(
         """create or replace temp table sharing_row as
@@ -202,7 +202,7 @@ def _totals(con: duckdb.DuckDBPyConnection, field: str) -> dict[str, str]:
     return total
 
 
-def _write_quarantine(con: duckdb.DuckDBPyConnection, table: RawTable, receipt: Receipt, folder: Path) -> None:
+def _write_quarantine(con: duckdb.DuckDBPyConnection, table: RawTable, receipt: Draft, folder: Path) -> None:
     cells = "list_value(" + ", ".join(f"s.c{i}" for i in range(len(table.headers))) + ")"
     broken = ""
     if table.broken is not None:
@@ -224,7 +224,7 @@ def _write_quarantine(con: duckdb.DuckDBPyConnection, table: RawTable, receipt: 
 
 
 def sum_up(
-    con: duckdb.DuckDBPyConnection, kind: str, columns: Mapping[str, Column], receipt: Receipt, source: str = "good"
+    con: duckdb.DuckDBPyConnection, kind: str, columns: Mapping[str, Column], receipt: Draft, source: str = "good"
 ) -> None:
     """Rows that may be loaded, the newest recorded day, and what the person should look at."""
     also = _recorded(kind, columns)
@@ -251,7 +251,7 @@ def sum_up(
         ).fetchall()
 
 
-def _by_currency(con: duckdb.DuckDBPyConnection, kind: str, receipt: Receipt, source: str) -> None:
+def _by_currency(con: duckdb.DuckDBPyConnection, kind: str, receipt: Draft, source: str) -> None:
     """Sums of money by the currency the rows name; several currencies are never one sum."""
     money = next(
         (

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import duckdb
 
 from coaching.errors import Question
-from coaching.intake.answers.receipt import Receipt
+from coaching.intake.answers.receipt import Draft
 from coaching.intake.columns.column import Column
 from coaching.intake.words.measures import is_group, is_sum
 
@@ -17,9 +17,7 @@ SHOWN = 3
 _OF_DEALS = ("stage", "status", "close_on", "closed_on", "won_on", "lost_on", "is_won")
 
 
-def leave_out_groups(
-    con: duckdb.DuckDBPyConnection, kind: str, columns: Mapping[str, Column], receipt: Receipt
-) -> None:
+def leave_out_groups(con: duckdb.DuckDBPyConnection, kind: str, columns: Mapping[str, Column], receipt: Draft) -> None:
     """Put into left_row the rows of `shaped` that sum up others, and ask about those that may: their figures would count twice."""
     if kind == "opportunity":
         receipt.skip(_leave_out(con, _sums_of_deals(con, columns)), "subtotal")

@@ -4,14 +4,14 @@ from collections.abc import Mapping
 
 import duckdb
 
-from coaching.intake.answers.receipt import Receipt
+from coaching.intake.answers.receipt import Draft
 from coaching.intake.columns.column import Column
 from coaching.intake.words.fields import KINDS, TABLE_COLUMNS
 
 SAYS_WHEN = ("modified_at",)  # tells which of two rows with one id is the newer; a difference of its own it is not
 
 
-def leave_out_older(con: duckdb.DuckDBPyConnection, kind: str, columns: Mapping[str, Column], receipt: Receipt) -> None:
+def leave_out_older(con: duckdb.DuckDBPyConnection, kind: str, columns: Mapping[str, Column], receipt: Draft) -> None:
     """Leave out by name each row (of shaped) that differs from one of the same id changed after it, where every row of the id says when."""
     key, known = KINDS[kind].key, {name for (name, *_) in con.execute("describe typed_all").fetchall()}
     changed = next((columns[name] for name in SAYS_WHEN if name in columns and name in known), None)

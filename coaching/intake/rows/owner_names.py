@@ -4,7 +4,7 @@ from pathlib import Path
 
 import duckdb
 
-from coaching.intake.answers.receipt import Receipt
+from coaching.intake.answers.receipt import Draft
 from coaching.intake.file.table import RawTable
 from coaching.intake.rows.fast_write import cells_view
 from coaching.intake.words.convert import identifier, name, quoted
@@ -25,7 +25,7 @@ def _pair(match: Match) -> tuple[str, str] | None:
 
 
 def write_named(
-    con: duckdb.DuckDBPyConnection, match: Match, path: Path, receipt: Receipt, source: str = "cells"
+    con: duckdb.DuckDBPyConnection, match: Match, path: Path, receipt: Draft, source: str = "cells"
 ) -> None:
     """Keep rep_id and the name it stands beside most often, of the relation source; the receipt tells of ids beside several names."""
     pair = _pair(match)
@@ -45,7 +45,7 @@ def write_named(
     _tell_several(con, receipt)
 
 
-def tell_accounts(con: duckdb.DuckDBPyConnection, match: Match, receipt: Receipt) -> None:
+def tell_accounts(con: duckdb.DuckDBPyConnection, match: Match, receipt: Draft) -> None:
     """Tell of ids of accounts that stand beside several names, of the relation cells."""
     if match.format.kind in ("account", "rep") or not {"account_id", "account_name"} <= match.columns.keys():
         return
@@ -59,7 +59,7 @@ def tell_accounts(con: duckdb.DuckDBPyConnection, match: Match, receipt: Receipt
     _tell_several(con, receipt)
 
 
-def _tell_several(con: duckdb.DuckDBPyConnection, receipt: Receipt) -> None:
+def _tell_several(con: duckdb.DuckDBPyConnection, receipt: Draft) -> None:
     several = con.execute(
         """select rep_id, list(name order by times desc, name), list(times order by times desc, name)
            from named_beside group by 1 having count(*) > 1 order by 1"""
@@ -79,7 +79,7 @@ def _tell_several(con: duckdb.DuckDBPyConnection, receipt: Receipt) -> None:
 
 
 def write_named_fast(
-    con: duckdb.DuckDBPyConnection, table: RawTable, match: Match, folder: Path, receipt: Receipt
+    con: duckdb.DuckDBPyConnection, table: RawTable, match: Match, folder: Path, receipt: Draft
 ) -> None:
     """As write_named for a file read the fast way."""
     if _pair(match) is not None:

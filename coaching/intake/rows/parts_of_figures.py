@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import duckdb
 
 from coaching.errors import Question
-from coaching.intake.answers.receipt import Receipt
+from coaching.intake.answers.receipt import Draft
 from coaching.intake.columns.column import Column
 from coaching.intake.file.table import RawTable
 from coaching.intake.formats.missing_info import FIRST, SAME_ROWS
@@ -26,7 +26,7 @@ FIGURE = {
 
 
 def add_up_parts(
-    con: duckdb.DuckDBPyConnection, kind: str, columns: Mapping[str, Column], receipt: Receipt, table: RawTable
+    con: duckdb.DuckDBPyConnection, kind: str, columns: Mapping[str, Column], receipt: Draft, table: RawTable
 ) -> None:
     """Make one row of `shaped` of such rows where a person said so, the others in left_row and added_row; ask where nobody did."""
     con.execute("create or replace temp table added_row (source_row integer)")
@@ -100,7 +100,7 @@ def _cells(columns: Mapping[str, Column], table: RawTable) -> _Cells:
     return _Cells(f"read_parquet({quoted(of_file.cells_path())})", f"source_row % {PLACES}", places, unread)
 
 
-def _leave_out_copies(con: duckdb.DuckDBPyConnection, cells: _Cells, receipt: Receipt) -> None:
+def _leave_out_copies(con: duckdb.DuckDBPyConnection, cells: _Cells, receipt: Draft) -> None:
     """Rows that are equal to an earlier one in every column of the file are duplicates, and no parts."""
     whole = ", ".join(f"coalesce(trim(c.c{place}), '')" for place in cells.columns)
     con.execute(

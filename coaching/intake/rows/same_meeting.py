@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import duckdb
 
 from coaching.errors import Question
-from coaching.intake.answers.receipt import Receipt
+from coaching.intake.answers.receipt import Draft
 from coaching.intake.columns.column import Column
 
 WHY = "the same activity once more: person, account, kind and start minute are the same"
@@ -35,7 +35,7 @@ def has_copies(con: duckdb.DuckDBPyConnection, kind: str, rows: str) -> bool:
 
 
 def leave_out_copies(
-    con: duckdb.DuckDBPyConnection, kind: str, columns: Mapping[str, Column], receipt: Receipt, headers: Sequence[str]
+    con: duckdb.DuckDBPyConnection, kind: str, columns: Mapping[str, Column], receipt: Draft, headers: Sequence[str]
 ) -> None:  # fmt: skip
     """Put the copies among the rows of `shaped` into left_row, keeping the first that was done; rows of one id and one contact are not meant."""
     if kind != "activity":
@@ -79,7 +79,7 @@ def _find_unlike(con: duckdb.DuckDBPyConnection, columns: Mapping[str, Column], 
     )
 
 
-def _ask(con: duckdb.DuckDBPyConnection, receipt: Receipt) -> None:
+def _ask(con: duckdb.DuckDBPyConnection, receipt: Draft) -> None:
     """One question where rows of meetings without a time of day differ in nothing but who came."""
     rows = con.execute(
         f"""select count(*), list(distinct contact_id order by contact_id), any_value(subject), cast(any_value("at") as date),
@@ -100,7 +100,7 @@ def _ask(con: duckdb.DuckDBPyConnection, receipt: Receipt) -> None:
 
 
 def tell_equal(
-    con: duckdb.DuckDBPyConnection, columns: Mapping[str, Column], receipt: Receipt, headers: Sequence[str]
+    con: duckdb.DuckDBPyConnection, columns: Mapping[str, Column], receipt: Draft, headers: Sequence[str]
 ) -> None:
     """Say how many activities without an id and a time of day are equal to an earlier row in every column: each counts."""
     if "activity_id" in columns:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import duckdb
 
 from coaching.errors import Question
-from coaching.intake.answers.receipt import Receipt
+from coaching.intake.answers.receipt import Draft
 from coaching.intake.columns.decide import Column
 from coaching.intake.words import convert
 from coaching.intake.words.fields import TABLE_COLUMNS
@@ -19,7 +19,7 @@ _OF_THE_PERSON = ("owner_id", "amount", "amount_won")
 
 
 def read_amounts(
-    con: duckdb.DuckDBPyConnection, columns: Mapping[str, Column], receipt: Receipt, headers: Sequence[str]
+    con: duckdb.DuckDBPyConnection, columns: Mapping[str, Column], receipt: Draft, headers: Sequence[str]
 ) -> bool:
     """Make credit_row of deals whose rows are several people's, and the rows of each alike; False where there are none, or nobody has said so.
 
@@ -83,7 +83,7 @@ def _parts(con: duckdb.DuckDBPyConnection) -> bool:
 
 
 def _told_by_a_total(
-    con: duckdb.DuckDBPyConnection, columns: Mapping[str, Column], receipt: Receipt, headers: Sequence[str]
+    con: duckdb.DuckDBPyConnection, columns: Mapping[str, Column], receipt: Draft, headers: Sequence[str]
 ) -> str:
     """OWN_PART where a column nobody reads holds, in each row of every such deal, what its rows add up to, or the parts of what stands in each."""
     read = {column.index for column in columns.values()}
@@ -124,7 +124,7 @@ def _add_up(con: duckdb.DuckDBPyConnection, part: str) -> bool:
     return bool(row and row[0])
 
 
-def _asked(con: duckdb.DuckDBPyConnection, columns: Mapping[str, Column], receipt: Receipt) -> str:
+def _asked(con: duckdb.DuckDBPyConnection, columns: Mapping[str, Column], receipt: Draft) -> str:
     """What a person says of such rows; asked also of who takes the proposals, since either guess would give money to the wrong people."""
     count, even, deal = con.execute(
         "select count(distinct opportunity_id), count(*) filter (is_even), arg_min(opportunity_id, source_row) from part_row"

@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 
 from coaching.errors import Question, Refusal
-from coaching.intake.answers.receipt import Receipt
+from coaching.intake.answers.receipt import Draft
 from coaching.intake.columns.decide import Column
 from coaching.intake.words.convert import quoted
 
@@ -32,7 +32,7 @@ def gives_credit(columns: Mapping[str, Column]) -> bool:
     return bool(columns.keys() & set(SHARES))
 
 
-def read_credit(con: duckdb.DuckDBPyConnection, columns: Mapping[str, Column], receipt: Receipt) -> bool:
+def read_credit(con: duckdb.DuckDBPyConnection, columns: Mapping[str, Column], receipt: Draft) -> bool:
     """Make credit_row (source_row, opportunity_id, person, weight) of what the rows share; False where the file shares nothing.
 
     Where a row names the person only as the owner, the rows of a deal become alike: its owner is who has the largest part, its amount the
@@ -44,7 +44,7 @@ def read_credit(con: duckdb.DuckDBPyConnection, columns: Mapping[str, Column], r
     return "owner_name" in columns and "owner_id" not in columns and _by_cells(con, columns["owner_name"], receipt)
 
 
-def _by_rows(con: duckdb.DuckDBPyConnection, columns: Mapping[str, Column], receipt: Receipt) -> None:
+def _by_rows(con: duckdb.DuckDBPyConnection, columns: Mapping[str, Column], receipt: Draft) -> None:
     named = bool(columns.keys() & {"split_owner_id", "split_owner_name"})
     con.execute("create or replace temp table shaped_once as select * from shaped")
     con.execute(
@@ -90,7 +90,7 @@ def _refuse_parts_of_nobody(con: duckdb.DuckDBPyConnection, columns: Mapping[str
     )
 
 
-def _amounts_are_parts(con: duckdb.DuckDBPyConnection, columns: Mapping[str, Column], receipt: Receipt) -> bool:
+def _amounts_are_parts(con: duckdb.DuckDBPyConnection, columns: Mapping[str, Column], receipt: Draft) -> bool:
     """Whether the amount of a row is the person's part of the deal; told by deals of uneven parts, else asked."""
     if "amount" not in columns or "split_amount" in columns:
         return False
@@ -112,7 +112,7 @@ def _amounts_are_parts(con: duckdb.DuckDBPyConnection, columns: Mapping[str, Col
     return bool(parts > whole)
 
 
-def _by_cells(con: duckdb.DuckDBPyConnection, column: Column, receipt: Receipt) -> bool:
+def _by_cells(con: duckdb.DuckDBPyConnection, column: Column, receipt: Draft) -> bool:
     """Several people in one cell, "Ida; Tom": who shares a deal, and how, only a person can say."""
     con.execute(
         "create or replace temp table credit_row (source_row bigint, opportunity_id varchar, person varchar, weight double, amount double)"
@@ -167,7 +167,7 @@ def parts_of_deals(con: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-def write_credit(con: duckdb.DuckDBPyConnection, receipt: Receipt, folder: Path) -> None:
+def write_credit(con: duckdb.DuckDBPyConnection, receipt: Draft, folder: Path) -> None:
     """Keep who has which part of each deal, and tell of deals whose parts are not the whole: those stay with their owner."""
     con.execute(
         f"""create or replace temp table credit_of as

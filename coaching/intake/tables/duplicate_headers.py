@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import duckdb
 
 from coaching.errors import Question
-from coaching.intake.answers.receipt import Receipt
+from coaching.intake.answers.receipt import Draft
 from coaching.intake.file.table import RawTable
 from coaching.intake.words.convert import quoted
 from coaching.intake.words.format import Match
@@ -33,7 +33,7 @@ def one_of_each_name(
     con: duckdb.DuckDBPyConnection,
     match: Match,
     table: RawTable,
-    receipt: Receipt,
+    receipt: Draft,
     answers: Mapping[str, str],
     accept: bool,
 ) -> Match:

@@ -13,7 +13,7 @@ import duckdb
 
 from coaching.calendar import Calendar, Kind, Period
 from coaching.intake.answers.owner import with_rep
-from coaching.intake.answers.receipt import ColumnReading, Receipt
+from coaching.intake.answers.receipt import ColumnReading, Draft
 from coaching.intake.answers.reserved import NOT_KNOWN
 from coaching.intake.file.table import RawTable, Skipped
 from coaching.intake.tables.figure_owner import FIELDS, Identity
@@ -332,7 +332,7 @@ def _told(table: RawTable, wide: WideTable, who: Identity, figures: Sequence[Fig
     return told
 
 
-def told_by_row(con: duckdb.DuckDBPyConnection, table: Unfolded, receipt: Receipt) -> None:
+def told_by_row(con: duckdb.DuckDBPyConnection, table: Unfolded, receipt: Draft) -> None:
     """Tell columns, problems and quarantined figures by the columns and rows of the file as it is."""
     days = {
         one.header: one

@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 
 from coaching.errors import Question
-from coaching.intake.answers.receipt import Receipt
+from coaching.intake.answers.receipt import Draft
 from coaching.intake.file.table import RawTable
 from coaching.intake.words.convert import quoted
 from coaching.intake.words.fields import KINDS
@@ -20,7 +20,7 @@ MOST_ROWS = 50_000
 
 
 def with_names_filled(
-    con: duckdb.DuckDBPyConnection, table: RawTable, match: Match, receipt: Receipt, answers: Mapping[str, str], folder: Path
+    con: duckdb.DuckDBPyConnection, table: RawTable, match: Match, receipt: Draft, answers: Mapping[str, str], folder: Path
 ) -> RawTable:  # fmt: skip
     """The table with the name above in empty cells where a person said so; asks where a column reads like names written once each."""
     if table.data_rows > MOST_ROWS or match.format.template or table.plain_csv is not None:

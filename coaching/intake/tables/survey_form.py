@@ -7,7 +7,7 @@ from dataclasses import replace
 import duckdb
 
 from coaching.errors import Question
-from coaching.intake.answers.receipt import Receipt
+from coaching.intake.answers.receipt import Draft
 from coaching.intake.file.table import RawTable
 from coaching.intake.words.convert import quoted
 from coaching.intake.words.format import Match
@@ -32,7 +32,7 @@ ASKED = {
 
 
 def with_score_questions(
-    con: duckdb.DuckDBPyConnection, table: RawTable, match: Match, receipt: Receipt, answers: Mapping[str, str]
+    con: duckdb.DuckDBPyConnection, table: RawTable, match: Match, receipt: Draft, answers: Mapping[str, str]
 ) -> Match:
     """The match of a form with its score and comment columns; two questions that could be the same score, or none at all, are asked about."""
     if not match.format.fixed.get("form"):
