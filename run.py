@@ -34,6 +34,7 @@ GRACE = 5  # seconds a program may take to end by itself after Ctrl+C
 DISK_FULL = "The disk is full: free about 1.5 GB and run this again."
 MOST_TESTERS = 4  # processes that run tests side by side, a file at a time
 FIRST_PORT = 8501
+OWN_COMMANDS = ("test", "bench", "lock")
 
 
 class Stop(Exception):
@@ -167,7 +168,9 @@ def explain_install(heard: str) -> str:
 
 
 def prepare(locks: tuple[str, ...], root: Path = ROOT) -> Path:
-    """The environment's Python, after making and filling the environment as far as needed."""
+    """The environment's Python, after making and filling the environment as far as needed; this one where Cadence is installed as a package."""
+    if not (root / LOCK).exists():
+        return Path(sys.executable)
     python = environment_python(root)
     wanted = outdated(root, locks)
     if wanted:
@@ -298,6 +301,13 @@ def test(options: argparse.Namespace, rest: list[str]) -> int:
     return finish(begin([str(python), "-m", "pytest", *side_by_side, *everything, *rest], environment))
 
 
+def without_a_screen(arguments: list[str]) -> int:
+    """A command of the command line (import, readings, backup …), where the user stands."""
+    python = prepare((LOCK,))
+    environment = {**child_environment(), "PYTHONPATH": str(ROOT)}
+    return subprocess.run([str(python), "-m", "coaching", *arguments], env=environment).returncode
+
+
 def bench(rest: list[str]) -> int:
     from tests import browser
 
@@ -320,9 +330,11 @@ def lock(rest: list[str]) -> int:
 def command_line() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python run.py", description="Start Cadence, or test it.", allow_abbrev=False)
     parser.add_argument("--port", type=int, help=f"the port to use (default: {FIRST_PORT} or the next free one)")
-    parser.add_argument("--workspace", metavar="DIR", help="the folder that holds the data (default: data/workspace)")
+    parser.add_argument(
+        "--workspace", metavar="DIR", help="the folder that holds the data (default: your own data folder)"
+    )
     parser.add_argument("--no-browser", action="store_true", help="do not open a browser window")
-    commands = parser.add_subparsers(dest="command", metavar="test | bench | lock")
+    commands = parser.add_subparsers(dest="command", metavar="test | bench | lock | import | readings | …")
     tests = commands.add_parser("test", help="run the tests; further arguments go to pytest", allow_abbrev=False)
     tests.add_argument("--all", action="store_true", help="the slow tests as well")
     tests.add_argument("--no-browser-tests", action="store_true", help="leave out the tests that need a browser")
@@ -334,6 +346,8 @@ def command_line() -> argparse.ArgumentParser:
 def main(arguments: list[str]) -> int:
     try:
         refuse_old_python(tuple(sys.version_info[:3]))
+        if arguments and not arguments[0].startswith("-") and arguments[0] not in OWN_COMMANDS:
+            return without_a_screen(arguments)
         parser = command_line()
         options, rest = parser.parse_known_args(arguments)
         if options.command == "test":
@@ -350,6 +364,11 @@ def main(arguments: list[str]) -> int:
         return 1
     except KeyboardInterrupt:
         return 130
+
+
+def installed() -> int:
+    """What the command `cadence` does where Cadence is installed as a package."""
+    return main(sys.argv[1:])
 
 
 if __name__ == "__main__":

@@ -20,10 +20,13 @@ from coaching.facts import Cursor, Facts
 from coaching.kept_text import keep_text, toml_text
 from coaching.records import Records, backups, dated
 from coaching.records.may import Theirs
+from coaching.version import VERSION, as_number
 from coaching.viewer import OWNER, Viewer
 
 HERE = Path(__file__).parent
 STATES = HERE / "facts" / "states"
+EARLIER = "0"  # before versions were noted
+OPENED_BY = "version.txt"  # of a workspace: the newest Cadence that opened it
 HI_VALUE = (
     "conversation",
     "proposal",
@@ -147,6 +150,7 @@ class Workspace:
         self.records = records
         self.viewer = OWNER
         self.mended = ""  # what was wrong with the records on opening, and what was done
+        self.upgraded = ""  # that an older Cadence opened it last, and what was backed up first
         self._now = _Now(settings, settings.calendar())
 
     def seen_by(self, viewer: Viewer, theirs: Theirs) -> "Workspace":
@@ -188,16 +192,17 @@ class Workspace:
                 (folder / name).mkdir(parents=True, exist_ok=True)
         except OSError as trouble:
             raise Refusal(f"{folder} cannot be used as a workspace: {trouble.strerror or trouble}.") from trouble
+        before = _opened_by(folder)
         settings = _read_settings(folder / "settings.toml")
         facts = Facts.open(folder / "facts.duckdb")
         file = folder / "records.sqlite"
         server = os.environ.get("CADENCE_RECORDS_URL")
         mended = "" if server else backups.mend(file)
         if not server:
-            backups.keep(file, at_most_daily=True)
+            backups.keep(file, at_most_daily=before == VERSION)
         records = Records.open(server or file)
         workspace = cls(folder, facts, records, settings)
-        workspace.mended = mended
+        workspace.mended, workspace.upgraded = mended, _upgraded(folder, before)
         if facts.is_older:
             with facts.transaction() as cursor:
                 workspace.settle(cursor)
@@ -352,6 +357,34 @@ class Workspace:
         self._now.is_closed = True
         self.facts.close()
         self.records.close()
+
+
+def _opened_by(folder: Path) -> str:
+    """The newest Cadence that opened a folder; empty for a new one. Refusal where that is a newer one than this."""
+    try:
+        before = (folder / OPENED_BY).read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        return EARLIER if (folder / "facts.duckdb").exists() else ""
+    except (OSError, UnicodeDecodeError):
+        return EARLIER
+    if as_number(before)[:2] > as_number(VERSION)[:2]:
+        raise Refusal(
+            f"{folder} was last opened by Cadence {before}, and this is Cadence {VERSION}: start the newer one, or bring a backup back into "
+            "another folder."
+        )
+    return before
+
+
+def _upgraded(folder: Path, before: str) -> str:
+    """Note which Cadence opens a folder, and say so where another did before."""
+    if as_number(before) < as_number(VERSION) or not before:
+        keep_text(folder / OPENED_BY, VERSION + "\n")
+    if not before or as_number(before) >= as_number(VERSION):
+        return ""
+    copies = backups.listed(folder)
+    last = f"Cadence {before}" if before != EARLIER else "an earlier Cadence"
+    first = f" The records as they were stand in {backups.FOLDER}/{copies[-1].name}." if copies else ""
+    return f"This is Cadence {VERSION}; this workspace was last opened with {last}.{first}"
 
 
 def currency_words(cursor: Cursor) -> list[str]:

@@ -17,6 +17,7 @@ from coaching.metrics import compare as comparing
 from coaching.metrics import own_date, reach
 from coaching.metrics.needs import brings
 from coaching.records import About, tables
+from coaching.version import VERSION
 from coaching.workspace import Workspace
 from pages._opened import memory, on_paper, open_workspace, remembered, tell_mended, the_workspace
 from pages._words import escape, named
@@ -60,6 +61,7 @@ def navigation(groups: Mapping[str, Sequence[Any]], shown: Any) -> None:
         if not who.alone:
             st.caption(escape(f"{who.name}, {who.role}"))
             st.button("Sign out", on_click=st.logout, type="tertiary", icon=":material/logout:", key="sign out")
+        st.caption(f"Cadence {VERSION}")
 
 
 def open_talk(shown: Any) -> str:

@@ -1,10 +1,12 @@
 """The backup on the screen: the whole workspace as one file, verified, and a workspace brought back from one."""
 
+import os
 from datetime import date
 from tempfile import TemporaryDirectory
 
 import streamlit as st
 
+from coaching import home
 from coaching.errors import Refusal
 from coaching.records import backups
 from coaching.workspace import Workspace
@@ -20,6 +22,7 @@ COPIES: w.Columns = {
 def backup(workspace: Workspace) -> None:
     """Make a backup, bring one back, and the copies of the records that are made by themselves."""
     st.header("Backup", anchor=False)
+    lies(workspace)
     st.caption(
         "One file with imports, records, settings, playbook and workshops. Each of its files is read back and checked before you get it."
     )
@@ -44,6 +47,21 @@ def backup(workspace: Workspace) -> None:
         w.refused("backup")
     rows = backups.told(workspace.folder)
     w.folded_table("Copies of the records that Cadence made by itself", rows, COPIES, "Copies of the records")
+
+
+def lies(workspace: Workspace) -> None:
+    """Where the data lies, and the way out of the folder of the program, which a new version replaces."""
+    to = home.better_place(workspace.folder)
+    if to is None or "CADENCE_WORKSPACE" in os.environ:
+        return
+    with st.container(border=True, horizontal=True, vertical_alignment="center", key="move home"):
+        st.markdown(
+            f"Your data lies in {w.escape(str(workspace.folder))}, inside the folder of the program, which a new version replaces. "
+            f"Your own data folder is {w.escape(str(to))}."
+        )
+        st.button("Move it there", icon=":material/drive_file_move:", key="move workspace", on_click=w.tried,
+                  args=(lambda: w.move_home(to), "move home"))  # fmt: skip
+        w.refused("move home")
 
 
 def made(workspace: Workspace) -> None:

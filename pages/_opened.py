@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 from streamlit.runtime.scriptrunner_utils.exceptions import ScriptControlException
 
-from coaching import access, intake
+from coaching import access, home, intake
 from coaching.errors import FULL, Refusal, is_full_disk
 from coaching.facts import is_damage, put_aside
 from coaching.intake.desk import uploads
@@ -21,11 +21,11 @@ from coaching.workspace import Workspace
 from pages._words import escape
 
 ROOT = Path(__file__).parent.parent
-DEFAULT = str(ROOT / "data" / "workspace")
 HOME = "home"
 REFUSED = "refused"  # the memory of why the last click was not done
 _OPEN: dict[str, Workspace] = {}  # one process owns a workspace, and all its sessions share it
 _MENDED: dict[str, str] = {}  # what had to be mended on opening, told once to each session
+_UPGRADED: dict[str, str] = {}  # that an older Cadence opened it last, told as well
 _SEEN: dict[str, Workspace] = {}  # the same as each viewer sees it, by the viewer's key
 MOST_VIEWERS = 500
 SIGN_IN = "Sign in to see your numbers."
@@ -42,7 +42,7 @@ def let_go() -> None:
 
 def folder() -> str:
     """The folder of this server's workspace."""
-    return os.environ.get("CADENCE_WORKSPACE") or DEFAULT
+    return str(home.default_workspace())
 
 
 def the_workspace(where: str | None = None) -> Workspace:
@@ -73,6 +73,8 @@ def whole_workspace(where: str | None = None) -> Workspace:
             known = Workspace.open(Path(where))
             if mended := " ".join(filter(None, (known.mended, intake.mend(known)))):
                 _MENDED[where] = mended
+            if known.upgraded:
+                _UPGRADED[where] = known.upgraded
             _OPEN[where] = known
     return known
 
@@ -103,6 +105,13 @@ def tell_mended() -> None:
         with st.container(border=True, key="mended"):
             st.warning(escape(said))
             st.button("Understood", key="mended understood", on_click=kept.update, args=({"put away": True},))
+    if (new := _UPGRADED.get(folder(), "")) and not kept.get("seen"):
+        with st.container(border=True, horizontal=True, vertical_alignment="center", key="upgraded"):
+            st.markdown(escape(new))
+            st.page_link(
+                "pages/definitions.py", label="What is new", icon=":material/new_releases:", query_params={"new": "1"}
+            )
+            st.button("Understood", key="upgraded understood", on_click=kept.update, args=({"seen": True},))
 
 
 def run(page: Any) -> None:
@@ -162,6 +171,20 @@ def bring_back(uploaded: Any) -> None:
     st.cache_resource.clear()
     memory("upload").clear()
     st.query_params.clear()
+
+
+def move_home(to: Path) -> None:
+    """Move the workspace out of the folder of the program."""
+    from coaching.handover.moving import moved
+
+    aside = moved(open_workspace(), to)
+    st.cache_data.clear()
+    st.cache_resource.clear()
+    memory("upload").clear()
+    notice(
+        f"The workspace lies in {to} now."
+        + (f" What was there before stays as {aside}, to be deleted when you like." if aside else "")
+    )
 
 
 def progress_bar() -> Callable[[str, int, int], None]:

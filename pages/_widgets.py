@@ -60,6 +60,7 @@ from pages._opened import (
     let_in,
     load_demo,
     memory,
+    move_home,
     notice,
     notices,
     on_paper,
@@ -77,7 +78,8 @@ from pages._words import STATES, STATUS, escape, finding, mark, moved, named, qu
 __all__ = [
     "STATES", "STATUS", "XLSX", "SteadyProgress", "address", "against", "attempt", "bring_back", "card", "cell_of", "choose", "chosen",
     "clicked", "compared_with", "comparisons", "draw", "draw_pace", "driver_boards", "empty", "escape", "finding", "folded_table", "go",
-    "guard", "in_one_piece", "keep_at_hand", "kept", "lacking", "lens", "lens_on", "let_go", "let_in", "load_demo", "mark", "memory", "move_on",
+    "guard", "in_one_piece", "keep_at_hand", "kept", "lacking", "lens", "lens_on", "let_go", "let_in", "load_demo", "mark", "memory",
+    "move_home", "move_on",
     "named", "navigation", "newest_period", "nobody", "none_here", "notice", "notices", "on_paper", "open_workspace", "pasts",
     "pick_few", "pick_one", "picker", "progress_bar", "proof_button", "proof_in_address", "question_lists", "questions", "quota_cards",
     "read_ahead", "readings", "refused", "rows_of", "run", "show_chart", "slim", "slim_cards", "start_afresh", "state_badge", "state_mark",

@@ -4,6 +4,7 @@ import streamlit as st
 
 from coaching import playbook
 from coaching.metrics import all_metrics, availability, metric, show
+from coaching.version import VERSION, news
 from pages import _widgets as w
 
 UNITS = {
@@ -66,3 +67,5 @@ if lacking := [key for key, lacks in missing.items() if lacks]:
         f"{len(lacking)} metrics have no data yet: choose one to see which file brings it, or load what is missing."
     )
     w.go("pages/data.py", "Load what is missing", icon=":material/arrow_forward:")
+with st.expander(f"What is new in Cadence {VERSION}", expanded="new" in st.query_params, key="what is new"):
+    st.markdown(news())

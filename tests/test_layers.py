@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 # From the ground up; a room imports rooms of lower floors, and of its own floor only those named in NEIGHBOURS.
 FLOORS = (
-    ("errors", "calendar", "currency", "time_zone", "kept_text", "fingerprint", "viewer"),
+    ("errors", "calendar", "currency", "time_zone", "kept_text", "fingerprint", "viewer", "version", "home"),
     ("facts", "records", "playbook", "room"),
     ("workspace",),
     ("lens", "intake"),

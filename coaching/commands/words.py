@@ -6,9 +6,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from coaching import home
 from coaching.commands import ledger, loading, numbers, person, taking_away, workshop
 
-DEFAULT_WORKSPACE = Path("data/workspace")
 SCOPES = ("rep", "team", "company", "account")
 Command = Callable[[str, Any, str], argparse.ArgumentParser]
 
@@ -19,7 +19,11 @@ def parser() -> argparse.ArgumentParser:
     commands = whole.add_subparsers(required=True, metavar="COMMAND")
     shared = argparse.ArgumentParser(add_help=False)
     shared.add_argument(
-        "--workspace", type=Path, default=DEFAULT_WORKSPACE, metavar="DIR", help="default: data/workspace"
+        "--workspace",
+        type=Path,
+        default=home.default_workspace(),
+        metavar="DIR",
+        help="default: the one the screen opens, %(default)s",
     )
     shared.add_argument("--json", action="store_true", help="print stable JSON")
 

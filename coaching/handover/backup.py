@@ -8,7 +8,7 @@ import zipfile
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
-from coaching import intake
+from coaching import access, intake
 from coaching.errors import Refusal
 from coaching.fingerprint import file_hash
 from coaching.records import should_hold
@@ -98,8 +98,8 @@ def _files(workspace: Workspace, scratch: Path) -> dict[str, Path]:
                 should_hold.copy(path, scratch / path.name)
                 path = scratch / path.name
             files[name] = path
-    settings = workspace.folder / "settings.toml"
-    return files | ({settings.name: settings} if settings.exists() else {})
+    said = (workspace.folder / name for name in ("settings.toml", access.PEOPLE))
+    return files | {path.name: path for path in said if path.exists()}
 
 
 def restore(source: Path, folder: Path) -> str:

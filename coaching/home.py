@@ -1,0 +1,32 @@
+"""Where the data lies when nobody names a folder: with the user's own data, apart from the program, so that a new version replaces nothing of it."""
+
+import os
+from pathlib import Path
+
+from platformdirs import user_data_path
+
+CODE = Path(__file__).resolve().parent.parent
+IN_CODE = CODE / "data" / "workspace"
+SIGNS = ("settings.toml", "records.sqlite", "facts.duckdb", "imports")
+
+
+def default_workspace() -> Path:
+    """The folder of CADENCE_WORKSPACE; else the one beside the code where an older Cadence left its data; else the user's own."""
+    if named := os.environ.get("CADENCE_WORKSPACE"):
+        return Path(named)
+    return IN_CODE if is_used(IN_CODE) else users_own()
+
+
+def users_own() -> Path:
+    """The workspace in the user's data folder: %LOCALAPPDATA%, ~/Library/Application Support, or $XDG_DATA_HOME (~/.local/share)."""
+    return user_data_path("Cadence", appauthor=False) / "workspace"
+
+
+def is_used(folder: Path) -> bool:
+    """Whether somebody's data lies in a folder."""
+    return any((folder / name).exists() for name in SIGNS)
+
+
+def better_place(folder: Path) -> Path | None:
+    """Where a workspace that lies in the folder of the program would be safe from its replacement; None where it lies well."""
+    return users_own() if CODE in folder.resolve().parents else None

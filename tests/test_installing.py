@@ -1,0 +1,217 @@
+"""Installing as a sales manager does: where the data lies, one command of uv, a file to double-click, and what a new version says."""
+
+import os
+import re
+import subprocess
+import sys
+import tomllib
+import zipfile
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+import run
+from coaching import home, version, workspace
+from coaching.errors import Refusal
+from coaching.handover import backup, moving
+from coaching.records import agreed
+from coaching.workspace import Workspace
+from tests import fresh
+
+posix_only = pytest.mark.skipif(os.name == "nt", reason="a shell script")
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A program folder and a home of the test's own, with nothing said in the environment."""
+    monkeypatch.delenv("CADENCE_WORKSPACE", raising=False)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "own"))
+    monkeypatch.setattr(home, "CODE", tmp_path / "program")
+    monkeypatch.setattr(home, "IN_CODE", tmp_path / "program" / "data" / "workspace")
+    monkeypatch.setattr(home, "user_data_path", lambda name, appauthor: tmp_path / "own" / name)
+    return tmp_path
+
+
+def test_a_new_workspace_lies_with_the_users_own_data_and_one_beside_the_code_is_used_on(elsewhere: Path) -> None:
+    assert home.default_workspace() == elsewhere / "own" / "Cadence" / "workspace"
+    (elsewhere / "program/data/workspace").mkdir(parents=True)
+    assert home.default_workspace() == home.users_own()  # an empty folder is nobody's
+    fresh.copied(home.IN_CODE)
+    assert home.default_workspace() == home.IN_CODE
+    assert home.better_place(home.IN_CODE) == home.users_own()
+    assert home.better_place(home.users_own()) is None
+
+
+def test_the_environment_names_the_folder_before_all_else(elsewhere: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fresh.copied(home.IN_CODE)
+    monkeypatch.setenv("CADENCE_WORKSPACE", str(elsewhere / "named"))
+    assert home.default_workspace() == elsewhere / "named"
+
+
+@pytest.mark.parametrize("disk", ["same", "another"])
+def test_a_workspace_is_moved_whole_and_the_next_start_finds_it(
+    elsewhere: Path, monkeypatch: pytest.MonkeyPatch, disk: str
+) -> None:
+    one = fresh.opened(home.IN_CODE)
+    one.save_settings(company="Tarn & Söhne")
+    monkeypatch.setattr(moving, "_same_disk", lambda *_: disk == "same")
+    aside = moving.moved(one, home.users_own())
+    assert (aside is not None) is (disk == "another") and not home.IN_CODE.exists()
+    assert home.default_workspace() == home.users_own()
+    with_all = Workspace.open(home.default_workspace())
+    assert with_all.settings.company == "Tarn & Söhne"
+    with_all.close()
+
+
+def test_nothing_is_moved_over_what_is_there(elsewhere: Path) -> None:
+    one = fresh.opened(home.IN_CODE)
+    home.users_own().mkdir(parents=True)
+    (home.users_own() / "mine.txt").write_text("mine", encoding="utf-8")
+    with pytest.raises(Refusal, match="holds something already"):
+        moving.moved(one, home.users_own())
+    assert not one.is_closed
+    one.close()
+
+
+def test_a_copy_that_arrives_altered_is_thrown_away_and_the_workspace_stands(
+    elsewhere: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = fresh.opened(home.IN_CODE)
+    monkeypatch.setattr(moving, "_same_disk", lambda *_: False)
+    monkeypatch.setattr(moving, "file_hash", lambda path: str(path))
+    with pytest.raises(Refusal, match="stands where it was"):
+        moving.moved(one, home.users_own())
+    assert home.default_workspace() == home.IN_CODE and list(home.users_own().parent.iterdir()) == []
+    Workspace.open(home.IN_CODE).close()
+
+
+def opened_by(folder: Path, said: str | None) -> Workspace:
+    file = folder / workspace.OPENED_BY
+    file.unlink(missing_ok=True)
+    if said is not None:
+        file.write_text(said, encoding="utf-8")
+    return Workspace.open(folder)
+
+
+@pytest.mark.parametrize(
+    ("before", "said"),
+    [(version.VERSION, ""), ("0.9.4", "last opened with Cadence 0.9.4"), (None, "last opened with an earlier Cadence")],
+)
+def test_what_another_version_opened_before_is_said_once(workspace_folder: Path, before: str | None, said: str) -> None:
+    one = opened_by(workspace_folder, before)
+    assert said in one.upgraded and bool(said) is bool(one.upgraded)
+    one.close()
+    again = Workspace.open(workspace_folder)
+    assert again.upgraded == ""
+    again.close()
+
+
+def test_the_records_are_backed_up_before_a_new_version_opens_them(workspace_folder: Path) -> None:
+    one = Workspace.open(workspace_folder)
+    agreed.agree(one.records, "me", "somebody", 10)
+    one.close()
+    new = opened_by(workspace_folder, "0.9.0")
+    found = re.search(r"backups/(records-\S+\.sqlite)", new.upgraded)
+    assert found and (workspace_folder / "backups" / found[1]).exists()
+    new.close()
+
+
+@pytest.mark.parametrize(("newer", "refused"), [("99.0.0", True), ("1.0.99", False), ("not a version", False)])
+def test_a_workspace_of_a_newer_cadence_is_refused_in_words(workspace_folder: Path, newer: str, refused: bool) -> None:
+    if refused:
+        with pytest.raises(
+            Refusal, match=rf"by Cadence {newer}, and this is Cadence {version.VERSION}: start the newer"
+        ):
+            opened_by(workspace_folder, newer)
+    else:
+        opened_by(workspace_folder, newer).close()
+
+
+def test_a_backup_holds_who_may_see_what(workspace_folder: Path, tmp_path: Path) -> None:
+    one = Workspace.open(workspace_folder)
+    (workspace_folder / "people.toml").write_text(
+        '[[person]]\nmail = "a@b.example"\nrole = "owner"\n', encoding="utf-8"
+    )
+    backup.backup(one, tmp_path / "b.zip")
+    one.close()
+    with zipfile.ZipFile(tmp_path / "b.zip") as box:
+        assert "people.toml" in box.namelist()
+
+
+def test_the_newest_version_is_told_first_and_with_its_day() -> None:
+    headings = re.findall(r"^## (\S+), (.+)$", version.news(), re.MULTILINE)
+    assert headings[0][0] == version.VERSION
+    days = [datetime.strptime(day, "%d %B %Y") for _, day in headings]
+    assert days == sorted(days, reverse=True)
+    assert version.as_number("1.10.0") > version.as_number("1.9.0") > version.as_number("soon")
+
+
+def test_the_package_needs_what_requirements_txt_says(root: Path) -> None:
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    lines = (root / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    assert project["dependencies"] == [line for line in lines if line and not line.startswith("#")]
+    for extra, needs in project["optional-dependencies"].items():
+        lines = (root / f"requirements-{extra}.txt").read_text(encoding="utf-8").splitlines()
+        assert needs == [line for line in lines if line and not line.startswith("#")]
+
+
+def test_the_package_holds_everything_the_program_reads(root: Path) -> None:
+    wheel = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["hatch"]["build"]["targets"][
+        "wheel"
+    ]
+    for name in wheel["include"]:
+        assert (root / name).exists(), name
+    left = {path.name for path in root.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()}
+    assert left - {"tests", "benchmarks"} <= set(wheel["include"])
+
+
+@posix_only
+@pytest.mark.parametrize("found", [True, False])
+def test_the_file_to_double_click_starts_run_py_or_says_that_python_is_missing(
+    root: Path, tmp_path: Path, found: bool
+) -> None:
+    place = tmp_path / "the program"
+    place.mkdir()
+    script = place / "Cadence.command"
+    script.write_bytes((root / "Cadence.command").read_bytes())
+    (place / "run.py").write_text("import sys; print('started', *sys.argv[1:])", encoding="utf-8")
+    bin_folder = tmp_path / "bin"
+    bin_folder.mkdir()
+    (bin_folder / "dirname").symlink_to("/usr/bin/dirname")
+    if found:
+        (bin_folder / "python3").symlink_to(sys.executable)
+    else:
+        old = bin_folder / "python3"
+        old.write_text("#!/bin/sh\nexit 1\n", encoding="utf-8")
+        old.chmod(0o755)
+    done = subprocess.run(
+        ["/bin/sh", str(script), "--no-browser"], env={"PATH": str(bin_folder)}, cwd=tmp_path, capture_output=True,
+        text=True, stdin=subprocess.DEVNULL,
+    )  # fmt: skip
+    if found:
+        assert done.stdout == "started --no-browser\n" and done.returncode == 0
+    else:
+        assert "install it from python.org" in done.stdout and done.returncode == 1
+
+
+def test_both_files_to_double_click_say_the_same_and_windows_has_its_line_ends(root: Path) -> None:
+    cmd, command = (root / "Cadence.cmd").read_bytes(), (root / "Cadence.command").read_bytes()
+    assert cmd.count(b"\r\n") == cmd.count(b"\n") and b"\r" not in command
+    said = [re.search(rb"Cadence needs Python[^\r\n\"]+", one) for one in (cmd, command)]
+    assert said[0] and said[1] and said[0][0] == said[1][0]
+    assert os.name == "nt" or os.access(root / "Cadence.command", os.X_OK)
+
+
+def test_a_command_without_a_screen_runs_where_the_user_stands(
+    workspace_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(run, "prepare", lambda locks: Path(sys.executable))
+    monkeypatch.chdir(tmp_path)
+    assert run.main(["backup", "mine.zip", "--workspace", str(workspace_folder)]) == 0
+    assert (tmp_path / "mine.zip").exists() and "mine.zip" in capfd.readouterr().out
+
+
+def test_an_installed_program_makes_no_environment(tmp_path: Path) -> None:
+    assert run.prepare((run.LOCK,), tmp_path) == Path(sys.executable)
+    assert list(tmp_path.iterdir()) == []
