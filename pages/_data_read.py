@@ -28,7 +28,7 @@ def words_and_rows(upload: uploads.Upload, receipt: Receipt, key: str) -> None:
     """Words, contradictions and problems, each behind a fold that says how many there are."""
     tell_subjects(receipt, also_of_many_rows=True)
     if receipt_view.asks_own_domains(receipt) and receipt.status != "unchanged":
-        known = receipt.answers.get(receipt_view.OWN_DOMAINS, "")
+        known = receipt.answers.written.get(receipt_view.OWN_DOMAINS, "")
         own = st.text_input(
             "Your company's mail domains", known, placeholder="acme.com, acme.de", width=320, key=f"domains {key}"
         )
@@ -83,9 +83,9 @@ def _columns(upload: uploads.Upload, receipt: Receipt, key: str) -> None:
                 index=None,
                 placeholder="Choose",
                 width=220,
-                key=f"way {key} {about} {receipt.answers.get(about)}",
+                key=f"way {key} {about} {receipt.answers.written.get(about)}",
             )
-            if said and receipt.answers.get(about) != said:
+            if said and receipt.answers.written.get(about) != said:
                 one_sheet.answer(upload.answers, receipt, {about: said})
         if receipt.recalled and st.button(
             "Ask me again", key=f"again {key}", icon=":material/history:", type="tertiary"

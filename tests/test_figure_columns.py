@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from coaching import intake
-from coaching.intake.rows.group_rows import AS_PEOPLE, OF_GROUPS, SUM_UP
+from coaching.intake.rows.group_rows import AS_PEOPLE, SUM_UP
 from coaching.intake.words.measures import class_meant, is_group, is_running, is_sum, meaning_in, no_figure
 from coaching.workspace import Workspace
 from tests.test_wide import asks, take, workspace, write
@@ -190,8 +190,8 @@ def test_a_team_among_people_is_asked_about_and_all_of_them_are_a_sum(
 ) -> None:
     file = write(tmp_path, "quota.csv", ["Rep", "Period", "Quota"], *GROUPS)
     (asked,) = intake.check(workspace, [file], accept_proposals=True)
-    assert [(one.column, one.examples) for one in asked.questions] == [(OF_GROUPS, ("Team North",))]
-    (receipt,) = take(workspace, file, **{OF_GROUPS: said})
+    assert [(one.column, one.examples) for one in asked.questions] == [("groups among names", ("Team North",))]
+    (receipt,) = take(workspace, file, **{"groups among names": said})
     assert {"rows": 1, "why": "subtotal"} in receipt.skipped
     assert workspace.facts.cursor().execute("select cast(sum(target) as integer) from quota").fetchone() == (kept,)
 

@@ -9,6 +9,7 @@ import pytest
 from coaching import intake
 from coaching.errors import Refusal
 from coaching.intake.answers import remembered
+from coaching.intake.answers.answers import Answers
 from coaching.workspace import Workspace
 from tests.test_intake import HEADER, deal, facts, take, write
 
@@ -59,7 +60,10 @@ def test_what_is_about_one_file_only_is_not_remembered(workspace: Workspace, tmp
 
 
 def test_nothing_is_remembered_for_headers_nobody_wrote() -> None:
-    assert remembered.lasting({"Column 1": "day first"}, ["Column 1", "Column 2"], ["Column 1", "Column 2"]) == {}
+    assert (
+        remembered.lasting(Answers({"Column 1": "day first"}), ["Column 1", "Column 2"], ["Column 1", "Column 2"])
+        == Answers()
+    )
 
 
 def test_the_row_of_the_header_is_remembered_for_the_same_file_next_month(workspace: Workspace, tmp_path: Path) -> None:
@@ -93,7 +97,7 @@ def test_answers_that_were_damaged_are_named_not_ignored(workspace: Workspace, t
 
 def test_one_answer_or_all_of_them_can_be_forgotten(workspace: Workspace) -> None:
     remembered.remember(
-        workspace.folder, HEADER, {"Close Date": "day first", "Amount": "decimal sign"}, date(2026, 1, 2)
+        workspace.folder, HEADER, Answers({"Close Date": "day first", "Amount": "decimal sign"}), date(2026, 1, 2)
     )
     remembered.forget(workspace.folder, HEADER, "Amount")
     assert {about: one.on for about, one in remembered.answers_for(workspace.folder, HEADER).items()} == {

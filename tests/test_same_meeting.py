@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from coaching import intake
-from coaching.intake.rows.same_meeting import ATTENDEES, EACH, ONE, WHY
+from coaching.intake.rows.same_meeting import EACH, ONE, WHY
 from coaching.lens import lens_for
 from coaching.metrics import proof
 from coaching.workspace import Workspace
@@ -60,8 +60,8 @@ def test_meetings_of_a_day_without_a_time_that_differ_in_the_contact_are_asked_a
     rows = [met("M1", "Cy One", date="2026-02-03"), met("M2", "Di Two", date="2026-02-03")]
     file = write(tmp_path, "Activities.csv", rows, HEADER)
     (asked,) = intake.check(workspace, [file], accept_proposals=True)
-    assert [one.column for one in asked.questions] == [ATTENDEES]
-    (receipt,) = intake.load(workspace, intake.check(workspace, [file], answers={ATTENDEES: said}))
+    assert [one.column for one in asked.questions] == ["same meeting"]
+    (receipt,) = intake.load(workspace, intake.check(workspace, [file], answers={"same meeting": said}))
     assert (receipt.loaded, len(facts(workspace, "activity"))) == (many, many)
 
 
@@ -157,8 +157,8 @@ def test_rows_for_each_attendee_in_a_column_that_is_not_read_are_asked_about(
     rows = [["2026-02-03", "Meeting", "Plan", "Ana", "Tall Pumps", who] for who in ("Jo", "Max")]
     file = write(tmp_path, "Activities.csv", rows, ["Date", "Type", "Subject", "Owner", "Account", "Attendee Name"])
     (asked,) = intake.check(workspace, [file], accept_proposals=True)
-    assert [one.column for one in asked.questions] == [ATTENDEES]
+    assert [one.column for one in asked.questions] == ["same meeting"]
     (receipt,) = intake.load(
-        workspace, intake.check(workspace, [file], accept_proposals=True, answers={ATTENDEES: ONE})
+        workspace, intake.check(workspace, [file], accept_proposals=True, answers={"same meeting": ONE})
     )
     assert receipt.loaded == 1

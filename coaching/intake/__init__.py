@@ -11,14 +11,14 @@ only the door and the desk are imported:
     formats   table -> match: presets, remembered, near miss, matched by hand, what is missing
     columns   match -> decided columns: dates, numbers, words, units, periods
     tables    table -> table: wide, blocks, survey pairs, filled down, same headers
-    answers   what was asked and answered, and the receipt
+    answers   typed answers: of the file, a column, a word, all rows; spelled and parsed only here; and the receipt
     file      bytes -> table, in the child process: text, workbook, zip, limits
     words     the ground: word books, fields, formats as data, period names, typed cells as SQL
 """
 
 from coaching.intake.answers import one_sheet
+from coaching.intake.answers.about import ASK_AGAIN
 from coaching.intake.answers.receipt import ColumnReading, ImportEntry, Receipt
-from coaching.intake.answers.reserved import ASK_AGAIN
 from coaching.intake.answers.unused import unheard
 from coaching.intake.check.check import check
 from coaching.intake.columns.subjects import tell_subjects

@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping
 
+from coaching.intake.answers.about import FORMAT, OF_THE_FILE, spell
+from coaching.intake.answers.answers import Answers
 from coaching.intake.answers.receipt import Receipt
-from coaching.intake.answers.reserved import LAYOUT, TIME_ZONE
 from coaching.intake.file.table import RawTable
 
 SIGN = " › "
-OF_THE_FILE = (*LAYOUT, "table", "as of", TIME_ZONE)
-"""Answers about the file as a whole."""
 
 
 def scope_of(table: RawTable) -> str:
@@ -16,18 +15,23 @@ def scope_of(table: RawTable) -> str:
     return f"{table.sheet}{SIGN}" if table.beside and table.sheet else ""
 
 
-def own_answers(answers: Mapping[str, str], table: RawTable) -> dict[str, str]:
+def own_answers(answers: Answers, table: RawTable) -> Answers:
     """The answers that hold for this table: its own before those for all, without those of other tables."""
     scope = scope_of(table)
     if not scope:
-        return dict(answers)
-    own = {about.removeprefix(scope): said for about, said in answers.items() if about.startswith(scope)}
-    return {about: said for about, said in answers.items() if SIGN not in about} | own
+        return answers
+    own = {name.removeprefix(scope): said for name, said in answers.written.items() if name.startswith(scope)}
+    return Answers({name: said for name, said in answers.written.items() if SIGN not in name} | own)
+
+
+def names_format(answers: Answers, table: RawTable) -> bool:
+    """Whether a format was named for this table, and not only for all of its file."""
+    return f"{scope_of(table)}{spell(FORMAT)}" in answers.written
 
 
 def about(receipt: Receipt, name: str) -> str:
     """What an answer about this table is called among the answers about its file."""
-    return name if name in OF_THE_FILE else f"{receipt.scope}{name}"
+    return name if name in map(spell, OF_THE_FILE) else f"{receipt.scope}{name}"
 
 
 def answer(answers: dict[str, str], receipt: Receipt, said: Mapping[str, str], anew: bool = False) -> None:

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 from coaching.errors import Question
+from coaching.intake.answers.about import NOT_KNOWN, REP, spell
+from coaching.intake.answers.answers import Answers
 from coaching.intake.answers.receipt import Draft, Receipt
-from coaching.intake.answers.reserved import NOT_KNOWN
 from coaching.intake.words.fields import KINDS
 from coaching.intake.words.format import Match
 from coaching.intake.words.period_names import MONTH_OF
@@ -16,6 +17,7 @@ from coaching.workspace import Workspace
 WHO = {"activity": ("rep_id", "rep_name"), "opportunity": ("owner_id", "owner_name")}
 _ONE_PERSONS = (*WHO, "sales_total", "quota", "activity_summary")
 _KEPT = "rep of "
+Kept = TypeVar("Kept")
 
 
 def names_nobody(match: Match) -> bool:
@@ -30,32 +32,32 @@ def with_rep(match: Match, name: str) -> Match:
 
 
 def whose(
-    workspace: Workspace, match: Match, file: str, headers: Sequence[str], receipt: Draft, answers: Mapping[str, str], accept: bool,
+    workspace: Workspace, match: Match, file: str, headers: Sequence[str], receipt: Draft, answers: Answers, accept: bool,
     outside: Sequence[str] = (),
 ) -> Match:  # fmt: skip
     """The match with the person somebody named for all rows; else it is asked, or left open when told to take the proposals.
 
     outside: names that stand outside the table, offered first.
     """
-    said = answers.get("rep", "")
+    said = answers.get(REP)
     if (
         said
         and match.format.kind in _ONE_PERSONS
         and not {"rep_id", "rep_name", "owner_id", "owner_name"} & match.columns.keys()
     ):
-        receipt.lasting.append((list(headers), {f"{_KEPT}{_name(file)}": said}))
+        receipt.lasting.append((list(headers), Answers({f"{_KEPT}{_name(file)}": said})))
     if not names_nobody(match):
         return match
     if said and said != NOT_KNOWN:
         return with_rep(match, said)
     label = KINDS[match.format.kind].label
     if said or accept:
-        receipt.answers["rep"] = NOT_KNOWN
+        receipt.answers = receipt.answers.saying(REP, NOT_KNOWN)
         receipt.notes.append(f'no column says whose {label} these are: they are kept without a rep, as "Unassigned"')
         return match
     text = f'Whose {label} are these? {file} names nobody. With "{NOT_KNOWN}" they count as Unassigned.'
     receipt.questions.append(
-        Question("rep", text, tuple(dict.fromkeys((*outside, *_people(workspace, file), NOT_KNOWN))), open=True)
+        Question(spell(REP), text, tuple(dict.fromkeys((*outside, *_people(workspace, file), NOT_KNOWN))), open=True)
     )
     return match
 
@@ -72,11 +74,11 @@ def _people(workspace: Workspace, file: str) -> list[str]:
     return [str(label) for label, _ in sorted(rows, key=lambda row: not set(_words(str(row[1]))) & words)][:50]
 
 
-def of_file(kept: Mapping[str, Any], file: str) -> dict[str, Any]:
+def of_file(kept: Mapping[str, Kept], file: str) -> dict[str, Kept]:
     """What was kept for some headers as it holds for this file: whose it is only where the file is called as it was then."""
     own = f"{_KEPT}{_name(file)}"
     return {
-        "rep" if about == own else about: said
+        spell(REP) if about == own else about: said
         for about, said in kept.items()
         if about == own or not about.startswith(_KEPT)
     }
@@ -97,4 +99,4 @@ def said_otherwise(receipt: Receipt, kept: Mapping[str, Any]) -> bool:
     fields = WHO.get(receipt.kind or "", ())
     if not fields or {column.becomes for column in receipt.columns} & set(fields):
         return False
-    return bool((receipt.answers.get("rep") or NOT_KNOWN) != (kept.get("answers", {}).get("rep") or NOT_KNOWN))
+    return bool((receipt.answers.get(REP) or NOT_KNOWN) != (Answers(kept.get("answers")).get(REP) or NOT_KNOWN))

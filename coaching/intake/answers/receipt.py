@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from coaching.errors import Problem, Question
+from coaching.intake.answers.answers import NONE, Answers
 
 SIDE_SHEET = "not an export: left out"
 
@@ -66,7 +67,7 @@ class Receipt:
     proposed_words: list[str] = field(default_factory=list)
     contradictions: int = 0
     notes: list[str] = field(default_factory=list)
-    answers: dict[str, str] = field(default_factory=dict)
+    answers: Answers = NONE
     file_hash: str = ""
     present: tuple[str, ...] = ()
     recorded_on: date | None = None
@@ -76,7 +77,7 @@ class Receipt:
     )  # the newest days on which deals closed, with how many
     remember: str | None = None
     staged: Path | None = None
-    lasting: list[tuple[list[str], dict[str, str]]] = field(default_factory=list)
+    lasting: list[tuple[list[str], Answers]] = field(default_factory=list)
     recalled: dict[str, str] = field(default_factory=dict)
     currencies: dict[str, tuple[int, str]] = field(default_factory=dict)
     mends: dict[str, list[int]] = field(default_factory=dict)
@@ -207,7 +208,7 @@ def manifest_of(receipt: Receipt) -> dict[str, Any]:
         "import": receipt.import_id, "file": receipt.file, "sheet": receipt.sheet, "file_hash": receipt.file_hash,
         "format": receipt.format, "format_label": receipt.format_label, "kind": receipt.kind, "as_of": str(receipt.as_of),
         "as_of_source": receipt.as_of_source, "rows_in": receipt.rows_in, "quarantined": receipt.quarantined, "skipped": receipt.skipped,
-        "totals": receipt.totals, "words": receipt.words, "answers": receipt.answers, "present": list(receipt.present),
+        "totals": receipt.totals, "words": receipt.words, "answers": receipt.answers.written, "present": list(receipt.present),
         "headers": [column.header for column in receipt.columns],
         "columns": [[one.header, one.becomes, one.read_as, dict(one.answers)] for one in receipt.columns], "first_row": receipt.first_row,
         "left_in": receipt.left_in, "by_hand": receipt.by_hand,

@@ -2,13 +2,15 @@
 
 import hashlib
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from coaching.errors import Refusal
-from coaching.intake.answers.reserved import ASK_AGAIN, OF_ALL_ROWS, RESERVED, bare
+from coaching.intake.answers.about import ASK_AGAIN, FORMAT, About, OfCells, OfRows, OfWord, StandsFor, spell
+from coaching.intake.answers.answers import NONE, Answers
+from coaching.intake.answers.owner import of_file
 from coaching.intake.words.format import MENDING, header_key
 from coaching.kept_text import keep_text, toml_text
 
@@ -44,12 +46,36 @@ def answers_for(folder: Path, headers: Sequence[str]) -> dict[str, Remembered]:
         raise Refusal(f"{where} is not readable: {trouble}. Mend it, or delete it to be asked again.") from trouble
 
 
-def remember(folder: Path, headers: Sequence[str], answers: Mapping[str, str], today: date) -> None:
+@dataclass(frozen=True)
+class Kept:
+    """What was answered before about the headers of one file, and by name what the receipt tells of each."""
+
+    answers: Answers
+    told: dict[str, str]
+
+
+def kept_for(
+    folder: Path, headers: Sequence[str], called: str, given: Answers = NONE, only: Collection[About] = ()
+) -> Kept:
+    """What was answered before for a file of this name with these headers, but for what is given now; only: of nothing else."""
+    names = {spell(one) for one in only}
+    held = {
+        name: one
+        for name, one in of_file(answers_for(folder, headers), called).items()
+        if name not in given.written and (not names or name in names)
+    }
+    told = {
+        name: f"{name}: {one.said}, as answered on {one.on:%d %b %Y}".replace(" 0", " ") for name, one in held.items()
+    }
+    return Kept(Answers({name: one.said for name, one in held.items()}), told)
+
+
+def remember(folder: Path, headers: Sequence[str], answers: Answers, today: date) -> None:
     """Keep these answers beside those kept before; a repeated one keeps its first date."""
     before = answers_for(folder, headers)
     new = {
         about: Remembered(said, today)
-        for about, said in answers.items()
+        for about, said in answers.written.items()
         if about not in before or before[about].said != said
     }
     if new:
@@ -78,34 +104,26 @@ def _write(path: Path, headers: Sequence[str], answers: Mapping[str, Remembered]
     keep_text(path, "\n".join(lines) + "\n")
 
 
-def lasting(answers: Mapping[str, str], headers: Sequence[str], nameless: Sequence[str]) -> dict[str, str]:
+def lasting(answers: Answers, headers: Sequence[str], nameless: Sequence[str]) -> Answers:
     """The answers that will hold for the next file with these headers: those about its columns and words, and which export it is.
 
     Whose a file is, its date, its sheets and a total that does not tie are about one file only; headers nobody wrote are no sign of anything.
     """
     if not [header for header in headers if header not in nameless]:
-        return {}
-    found = {}
-    for about, said in answers.items():
-        header = bare(about).removesuffix(" is")
-        of_column = (
-            about not in RESERVED
-            and header in headers
-            and header not in nameless
-            and not said.startswith(("field:", "ignore"))
-        )
-        of_word = about.startswith((*(f"{header}: " for header in headers), *OF_ALL_ROWS))
-        if (
-            said
-            and said != ASK_AGAIN
-            and (of_column or of_word or (about == "format" and not said.startswith("generic_")))
-        ):
-            found[about] = said
-    return found
+        return Answers()
+    return Answers(
+        {
+            name: said
+            for about, name, said in answers.parsed(headers)
+            if said and said != ASK_AGAIN and _lasts(about, said, nameless)
+        }
+    )
 
 
-def told(answers: Mapping[str, Remembered]) -> list[str]:
-    """How remembered answers are told on the receipt."""
-    return [
-        f"{about}: {one.said}, as answered on {one.on:%d %b %Y}".replace(" 0", " ") for about, one in answers.items()
-    ]
+def _lasts(about: About | None, said: str, nameless: Sequence[str]) -> bool:
+    match about:
+        case OfCells(header) | StandsFor(header):
+            return header not in nameless
+        case OfWord() | OfRows():
+            return True
+    return about == FORMAT and not said.startswith("generic_")

@@ -2,13 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 
+from coaching.intake.answers.about import TOPICS
 from coaching.intake.answers.one_sheet import SIGN
 from coaching.intake.answers.receipt import Receipt
-from coaching.intake.answers.reserved import LAYOUT, NEWER_FILE, OF_ALL_ROWS, TIME_ZONE
-
-OF_FILES = (
-    *LAYOUT, *OF_ALL_ROWS, "as of", "format", "rep", "table", "period", "year", "missing", "total", "column ", "cells of ", TIME_ZONE, NEWER_FILE,
-)  # fmt: skip
 
 
 def unheard(receipts: Sequence[Receipt], answers: Iterable[str]) -> list[str]:
@@ -19,7 +15,8 @@ def unheard(receipts: Sequence[Receipt], answers: Iterable[str]) -> list[str]:
     lost = [
         name
         for name in answers
-        if not name.rpartition(SIGN)[2].startswith(OF_FILES) and not any(one in name.casefold() for one in headers)
+        if not name.rpartition(SIGN)[2].startswith((*TOPICS, "column ", "cells of "))
+        and not any(one in name.casefold() for one in headers)
     ]
     return [
         f'No column is called "{name}" and nothing was asked under that name: this answer changed nothing.'

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from coaching.errors import Question
+from coaching.intake.answers.about import AS_OF, is_asked, spell
 from coaching.intake.answers.receipt import Receipt
 
 _IN_NAME = (
@@ -37,7 +38,7 @@ def date_all(receipts: Sequence[Receipt], said: date | None, today: date) -> Non
         if receipt.kind is None:
             continue
         newest = ready if receipt.status == "ready" else waiting
-        receipt.questions = [question for question in receipt.questions if question.column != "as of"]
+        receipt.questions = [question for question in receipt.questions if question.column != spell(AS_OF)]
         named = date_in_name(receipt.file)
         if said:
             receipt.as_of, receipt.as_of_source = said, "given"
@@ -68,11 +69,7 @@ def _newest(receipts: Sequence[Receipt], states: Sequence[str], today: date) -> 
 
 def _ask(receipt: Receipt, today: date) -> None:
     """Where nothing dates a picture of deals, ask; it is taken as of today until somebody answers."""
-    if (
-        receipt.kind == "opportunity"
-        and receipt.status in ("ready", "asks")
-        and not any(q.column == "as of" for q in receipt.questions)
-    ):
+    if receipt.kind == "opportunity" and receipt.status in ("ready", "asks") and not is_asked(receipt.questions, AS_OF):
         asked = f"Until you say, it counts as of {today}; write the day like that."
         text = f"When was {receipt.file} exported? Neither its name nor its rows say so. {asked}"
-        receipt.questions.append(Question("as of", text, ()))
+        receipt.questions.append(Question(spell(AS_OF), text, ()))

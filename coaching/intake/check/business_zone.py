@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from coaching.errors import Refusal
+from coaching.intake.answers.about import TIME_ZONE, spell
 from coaching.intake.answers.receipt import Receipt
-from coaching.intake.answers.reserved import TIME_ZONE
 from coaching.time_zone import zone_named, zones_of
 from coaching.workspace import Workspace
 
@@ -22,5 +22,6 @@ def suggest_zones(workspace: Workspace, receipt: Receipt) -> None:
     """Offer the zones of the workspace's country where the zone is asked."""
     zones = zones_of(workspace.settings.country)
     receipt.questions = [
-        replace(one, options=(*one.options, *zones)) if one.column == TIME_ZONE else one for one in receipt.questions
+        replace(one, options=(*one.options, *zones)) if one.column == spell(TIME_ZONE) else one
+        for one in receipt.questions
     ]

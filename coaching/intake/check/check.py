@@ -12,11 +12,12 @@ import duckdb
 
 from coaching.errors import Refusal
 from coaching.fingerprint import file_hash
-from coaching.intake.answers.one_sheet import own_answers, scope_of
+from coaching.intake.answers.about import AS_OF, FORMAT, LAYOUT, SHEET, TIME_ZONE
+from coaching.intake.answers.answers import Answers
+from coaching.intake.answers.one_sheet import names_format, own_answers, scope_of
 from coaching.intake.answers.owner import names_nobody
 from coaching.intake.answers.receipt import SIDE_SHEET, Receipt
-from coaching.intake.answers.remembered import answers_for, told
-from coaching.intake.answers.reserved import ASK_AGAIN, LAYOUT, TIME_ZONE
+from coaching.intake.answers.remembered import kept_for
 from coaching.intake.check.as_of import date_all
 from coaching.intake.check.before_loading import tell_before_loading
 from coaching.intake.check.business_zone import refuse_another, suggest_zones
@@ -60,10 +61,10 @@ def check(
 
     A file is a path, or (the name to show, path). answers: by column header, or by "format", "as of", "rep", "sheet", "encoding".
     """
-    said = dict(answers or {})
-    if as_of is None and said.get("as of"):
-        as_of = _said_date(said["as of"])
-    refuse_another(workspace, said.get(TIME_ZONE, ""))
+    said = Answers(answers)
+    if as_of is None and (day := said.get(AS_OF)):
+        as_of = _said_date(day)
+    refuse_another(workspace, said.get(TIME_ZONE))
     named = [entry if isinstance(entry, tuple) else (Path(entry).name, Path(entry)) for entry in files]
     receipts: list[Receipt] = []
     watch, alike = Watch(progress), with_equal_headers([path for _, path in named])
@@ -122,7 +123,7 @@ def _check_file(
     workspace: Workspace,
     name: str,
     path: Path,
-    answers: dict[str, str],
+    answers: Answers,
     accept: bool,
     watch: Watch,
     is_alike: bool = False,
@@ -153,7 +154,7 @@ def _check_file(
 
 
 def check_part(
-    workspace: Workspace, table: RawTable, work: Path, digest: str, answers: dict[str, str], accept: bool
+    workspace: Workspace, table: RawTable, work: Path, digest: str, answers: Answers, accept: bool
 ) -> list[Receipt]:
     """The receipts of one of the tables of a file, by the answers about it."""
     table = with_answers_together(table, work)
@@ -166,11 +167,11 @@ def check_part(
     ]
     if (
         table.beside
-        and "format" in own
-        and f"{scope_of(table)}format" not in answers
+        and FORMAT in own
+        and not names_format(answers, table)
         and all(one.status == "refused" for one in found)
     ):
-        del own["format"]  # it was said of another table of the file
+        own = own.without(FORMAT)  # it was said of another table of the file
         return [
             one
             for part in unfold(workspace, table, work, own, matches)
@@ -179,9 +180,7 @@ def check_part(
     return found
 
 
-def _check_both(
-    workspace: Workspace, table: RawTable, digest: str, answers: dict[str, str], accept: bool
-) -> list[Receipt]:
+def _check_both(workspace: Workspace, table: RawTable, digest: str, answers: Answers, accept: bool) -> list[Receipt]:
     """The receipt of a table, and those of the stage changes it tells besides."""
     receipt = check_table(workspace, table, digest, answers, accept)
     receipt.scope = scope_of(table)
@@ -190,39 +189,34 @@ def _check_both(
 
 
 def _read_as_answered(
-    workspace: Workspace, name: str, path: Path, work: Path, answers: dict[str, str]
-) -> tuple[list[RawTable], list[tuple[list[str], dict[str, str]]]]:
+    workspace: Workspace, name: str, path: Path, work: Path, answers: Answers
+) -> tuple[list[RawTable], list[tuple[list[str], Answers]]]:
     """The tables, cut as answered now or for the same headers before; and what is to be kept for the headers as they stand without it."""
-    given = {about: answers[about] for about in LAYOUT if answers.get(about, ASK_AGAIN) != ASK_AGAIN}
-    bare = {about: said for about, said in answers.items() if about not in LAYOUT}
+    bare, given = answers.without(*LAYOUT), answers.given().only(*LAYOUT)
     try:
-        tables = read(path, name, work, bare)
+        tables = read(path, name, work, bare.written)
     except Refusal:
-        if not given:
+        if not given.written:
             raise
-        return read(path, name, work, bare | given), []
+        return read(path, name, work, given.over(bare).written), []
     headers = tables[0].headers if tables else []
-    if given:
-        return read(path, name, work, bare | given), [(headers, given)] if headers else []
-    kept = {
-        about: one
-        for about, one in answers_for(workspace.folder, headers).items()
-        if about in LAYOUT and about not in answers
-    }
-    if not kept:
+    if given.written:
+        return read(path, name, work, given.over(bare).written), [(headers, given)] if headers else []
+    kept = kept_for(workspace.folder, headers, name, answers, LAYOUT)
+    if not kept.told:
         return tables, []
-    again = read(path, name, work, bare | {about: one.said for about, one in kept.items()})
+    again = read(path, name, work, kept.answers.over(bare).written)
     for table in again:
-        table.notes += told(kept)
+        table.notes += kept.told.values()
     return again, []
 
 
 def _check_fast(
-    workspace: Workspace, name: str, path: Path, digest: str, answers: dict[str, str], accept: bool, watch: Watch
+    workspace: Workspace, name: str, path: Path, digest: str, answers: Answers, accept: bool, watch: Watch
 ) -> Receipt | None:
     """The receipt of a big plain CSV in a known format, or None when it must be read carefully."""
-    table = sniff_plain(path, display_name(name), answers)
-    if table is None or table.duplicate_headers or answers.get("sheet"):
+    table = sniff_plain(path, display_name(name), answers.written)
+    if table is None or table.duplicate_headers or answers.get(SHEET):
         return None
     matches = known_as(workspace.folder, table.headers)
     if (
@@ -234,12 +228,12 @@ def _check_fast(
         or matches[0].missing()
         or needs_care(matches[0], table.headers)
         or rivals(matches[0], table)
-        or answers.get("format", matches[0].format.key) != matches[0].format.key
+        or answers.get(FORMAT, matches[0].format.key) != matches[0].format.key
     ):
         return None
     receipt = Receipt(
         file=table.file, format=matches[0].format.key, format_label=matches[0].format.label, kind=matches[0].format.kind,
-        answers={**answers, "format": matches[0].format.key}, file_hash=digest,
+        answers=answers.saying(FORMAT, matches[0].format.key), file_hash=digest,
     )  # fmt: skip
     receipt.staged = workspace.folder / "staging" / f"rows-{uuid.uuid4().hex}"
     receipt.staged.mkdir(parents=True)

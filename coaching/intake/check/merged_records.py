@@ -1,10 +1,11 @@
 """One file, two kinds of facts: accounts, contacts or leads, and beside them the records that were merged into others of them."""
 
-from collections.abc import Mapping
 from pathlib import Path
 
 import duckdb
 
+from coaching.intake.answers.about import FORMAT
+from coaching.intake.answers.answers import Answers
 from coaching.intake.answers.receipt import Receipt
 from coaching.intake.check.one_table import stage_table
 from coaching.intake.file.table import RawTable
@@ -19,9 +20,7 @@ OWN_ID = header_key("Id")
 KINDS = ("account", "contact", "lead")
 
 
-def merges(
-    workspace: Workspace, table: RawTable, records: Receipt, answers: Mapping[str, str], accept: bool
-) -> list[Receipt]:
+def merges(workspace: Workspace, table: RawTable, records: Receipt, answers: Answers, accept: bool) -> list[Receipt]:
     """A receipt for the records that say which one they were merged into; none where the records themselves still wait."""
     places = {header_key(header): place for place, header in enumerate(table.headers)}
     if records.kind not in KINDS or records.status != "ready" or SURVIVOR not in places or OWN_ID not in places:
@@ -40,7 +39,7 @@ def merges(
     )  # fmt: skip
     receipt = Receipt(
         file=table.file, sheet=sheet, format=format_.key, format_label=format_.label, kind=format_.kind, rows_in=count,
-        answers={**answers, "format": format_.key}, file_hash=records.file_hash,
+        answers=answers.saying(FORMAT, format_.key), file_hash=records.file_hash,
     )  # fmt: skip
     receipt.notes.append(
         "rows of the file that name the record they were merged into; they are counted with the others of the file"
@@ -52,7 +51,7 @@ def merges(
             merged,
             Match(format_, {"record_id": 0, "into_id": 1}, (0, 0, 0)),
             receipt,
-            dict(answers),
+            answers,
             accept,
         )
     return [receipt]

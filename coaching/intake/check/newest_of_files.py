@@ -1,6 +1,6 @@
 """One record in several files of one load: the row changed last counts, as within a file; where nothing tells which is newer, it is asked."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
@@ -8,8 +8,9 @@ from pathlib import Path
 import duckdb
 
 from coaching.errors import Question
+from coaching.intake.answers.about import NEWER_FILE, spell
+from coaching.intake.answers.answers import Answers
 from coaching.intake.answers.receipt import Receipt, money_text
-from coaching.intake.answers.reserved import NEWER_FILE
 from coaching.intake.rows.older_rows import SAYS_WHEN
 from coaching.intake.words.convert import quoted
 from coaching.intake.words.fields import KINDS
@@ -31,7 +32,7 @@ def with_equal_headers(files: Sequence[Path]) -> set[Path]:
     return {path for alike in lines.values() if len(alike) > 1 for path in alike}
 
 
-def keep_newest(receipts: Sequence[Receipt], answers: Mapping[str, str]) -> None:
+def keep_newest(receipts: Sequence[Receipt], answers: Answers) -> None:
     """Leave out by name the older rows of records that several tables of one format and day hold, and ask where that is not told."""
     groups: dict[tuple[str, str, str], list[Receipt]] = {}
     for one in receipts:
@@ -44,9 +45,7 @@ def keep_newest(receipts: Sequence[Receipt], answers: Mapping[str, str]) -> None
                 _keep_newest(con, kind, group, answers)
 
 
-def _keep_newest(
-    con: duckdb.DuckDBPyConnection, kind: str, group: Sequence[Receipt], answers: Mapping[str, str]
-) -> None:
+def _keep_newest(con: duckdb.DuckDBPyConnection, kind: str, group: Sequence[Receipt], answers: Answers) -> None:
     key = f'"{KINDS[kind].key[0]}"'
     ranges = [
         con.execute(f"select min({key}), max({key}) from read_parquet({quoted(_rows(one))})").fetchone()
@@ -84,7 +83,7 @@ def _keep_newest(
 
 
 def _ask(
-    con: duckdb.DuckDBPyConnection, kind: str, group: Sequence[Receipt], open_: Sequence[tuple[str, list[int]]], answers: Mapping[str, str]
+    con: duckdb.DuckDBPyConnection, kind: str, group: Sequence[Receipt], open_: Sequence[tuple[str, list[int]]], answers: Answers
 ) -> None:  # fmt: skip
     files = sorted({file for _, held in open_ for file in held})
     names = {file: _called(group[file]) for file in files}
@@ -108,7 +107,7 @@ def _ask(
         "says when the rows were changed. Which file is the newer one?"
     )
     for file in files:
-        group[file].questions.append(Question(NEWER_FILE, text, tuple(names.values())))
+        group[file].questions.append(Question(spell(NEWER_FILE), text, tuple(names.values())))
         group[file].status, group[file].message = "asks", group[file].message or text
 
 

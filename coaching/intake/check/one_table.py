@@ -1,16 +1,16 @@
 """One table on its way to a receipt: recognised, its columns decided, its rows converted and tied out."""
 
 import uuid
-from collections.abc import Mapping
 from dataclasses import replace
 
 import duckdb
 
 from coaching.errors import Refusal
-from coaching.intake.answers.owner import WHO, names_nobody, of_file, whose
+from coaching.intake.answers.about import FORMAT, REP, TIME_ZONE, StandsFor
+from coaching.intake.answers.answers import Answers, of_words
+from coaching.intake.answers.owner import WHO, names_nobody, whose
 from coaching.intake.answers.receipt import Receipt
-from coaching.intake.answers.remembered import answers_for, lasting, told
-from coaching.intake.answers.reserved import ASK_AGAIN, TIME_ZONE
+from coaching.intake.answers.remembered import kept_for, lasting
 from coaching.intake.columns.column_report import show_unmatched, tell_columns, tie_out
 from coaching.intake.columns.decide import decide
 from coaching.intake.columns.shown_currency import ask_which_currency, take_shown
@@ -52,7 +52,7 @@ from coaching.intake.words.workbench import workbench
 from coaching.workspace import Workspace
 
 
-def check_table(workspace: Workspace, table: RawTable, digest: str, answers: dict[str, str], accept: bool) -> Receipt:
+def check_table(workspace: Workspace, table: RawTable, digest: str, answers: Answers, accept: bool) -> Receipt:
     """The receipt of one table; raises Refusal where it cannot be converted."""
     receipt = _begun(table, digest, answers)
     answers = recall(workspace, table, receipt, answers)
@@ -80,24 +80,24 @@ def check_table(workspace: Workspace, table: RawTable, digest: str, answers: dic
     return receipt
 
 
-def _begun(table: RawTable, digest: str, answers: Mapping[str, str]) -> Receipt:
+def _begun(table: RawTable, digest: str, answers: Answers) -> Receipt:
     """A receipt with what reading the table told: rows, notes, problems, rows left out by name, and what it asks."""
     receipt = Receipt(
         file=table.file, sheet=table.sheet, rows_in=table.rows, notes=list(table.notes), problems=list(table.problems),
-        answers=dict(answers), file_hash=digest, titles=list(table.titles), shown_currencies=dict(table.currencies),
+        answers=answers, file_hash=digest, titles=list(table.titles), shown_currencies=dict(table.currencies),
     )  # fmt: skip
     for part in table.skipped:
         receipt.skip(part.rows, part.why)
     receipt.quarantined = table.broken_rows
     # figures are read with the answers in hand: what they still ask was answered with something that is no answer
-    receipt.questions = [q for q in table.questions if isinstance(table, Unfolded) or q.column not in answers]
+    receipt.questions = [q for q in table.questions if isinstance(table, Unfolded) or q.column not in answers.written]
     return receipt
 
 
 def _ends_here(match: Match, table: RawTable, receipt: Receipt) -> bool:
     """Whether nothing of a recognised table can be loaded: its format is not used, a column is missing, or it holds no rows."""
     receipt.format, receipt.format_label, receipt.kind = match.format.key, match.format.label, match.format.kind
-    receipt.answers["format"] = match.format.key
+    receipt.answers = receipt.answers.saying(FORMAT, match.format.key)
     if not match.format.used:
         receipt.refuse(f"{table.file}: {match.format.label}. {match.format.note}")
         return True
@@ -111,13 +111,13 @@ def _ends_here(match: Match, table: RawTable, receipt: Receipt) -> bool:
 
 
 def _settled(
-    workspace: Workspace, con: duckdb.DuckDBPyConnection, match: Match, table: RawTable, receipt: Receipt, answers: Mapping[str, str], accept: bool
+    workspace: Workspace, con: duckdb.DuckDBPyConnection, match: Match, table: RawTable, receipt: Receipt, answers: Answers, accept: bool
 ) -> Match:  # fmt: skip
     """The match after what people must confirm or choose about whole columns; the receipt asks what is open."""
     propose_unverified(match, table, receipt, answers, accept)
     match = one_of_each_name(con, match, table, receipt, answers, accept)
     match = one_money_column(con, match, table, receipt, answers)
-    if answers.get("rep") == OF_ITS_BLOCK and (place := block_column(table)) is not None and names_nobody(match):
+    if answers.get(REP) == OF_ITS_BLOCK and (place := block_column(table)) is not None and names_nobody(match):
         match = replace(match, columns={**match.columns, WHO[match.format.kind][1]: place})
     named = whose(
         workspace, match, table.called, _as_written(table), receipt, answers, accept, named_outside(table, workspace)
@@ -131,23 +131,18 @@ def _settled(
     return with_what_no_means(con, match, table, receipt, answers)
 
 
-def recall(workspace: Workspace, table: RawTable, receipt: Receipt, answers: Mapping[str, str]) -> dict[str, str]:
+def recall(workspace: Workspace, table: RawTable, receipt: Receipt, answers: Answers) -> Answers:
     """The answers given now over those kept for the same headers; the receipt tells what was recalled, and what is to be kept."""
     headers = _as_written(table)
-    kept = {
-        about: one
-        for about, one in of_file(answers_for(workspace.folder, headers), table.called).items()
-        if about not in answers
-    }
-    receipt.recalled = dict(zip(kept, told(kept), strict=True))
+    kept = kept_for(workspace.folder, headers, table.called, answers)
+    receipt.recalled = kept.told
     receipt.notes += receipt.recalled.values()
     stays = lasting(answers, headers, table.nameless_headers)
-    receipt.lasting = [(headers, stays)] if stays else []
-    given = {about: said for about, said in answers.items() if said != ASK_AGAIN}
-    receipt.answers = {about: one.said for about, one in kept.items()} | receipt.answers
-    if workspace.settings.time_zone:
-        given[TIME_ZONE] = workspace.settings.time_zone
-    return {about: one.said for about, one in kept.items()} | given
+    receipt.lasting = [(headers, stays)] if stays.written else []
+    receipt.answers = receipt.answers.over(kept.answers)
+    said = answers.given().over(kept.answers)
+    zone = workspace.settings.time_zone
+    return said.saying(TIME_ZONE, zone) if zone else said
 
 
 def _as_written(table: RawTable) -> list[str]:
@@ -161,7 +156,7 @@ def stage_table(
     table: RawTable,
     match: Match,
     receipt: Receipt,
-    answers: Mapping[str, str],
+    answers: Answers,
     accept: bool,
 ) -> None:
     """Decide and convert the cells of a recognised table into the receipt's staging folder; tell what was read how."""
@@ -173,12 +168,14 @@ def stage_table(
     cells = table.cells_path()
     con.execute("create or replace temp view cells as select * from read_parquet(" + quoted(cells) + ")")
     if match.format.kind == "stage_history" and "new_value" in match.columns:
-        answers = _stages_known(workspace, table.headers[match.columns["new_value"]]) | dict(answers)
+        answers = answers.over(_stages_known(workspace, table.headers[match.columns["new_value"]]))
     if "split_type" in match.columns:
-        answers = split_types(con, table.headers, match, receipt) | dict(answers)
+        answers = answers.over(split_types(con, table.headers, match, receipt))
     if match.format.template:
         as_written(con, len(table.headers))
-    decided = decide(con, "cells", match, table.headers, {**answers, **table.settled}, accept, table.epoch)
+    for header, stands_for in table.settled.items():
+        answers = answers.saying(StandsFor(header), stands_for)
+    decided = decide(con, "cells", match, table.headers, answers, accept, table.epoch)
     new = {q.column: q for q in decided.questions}
     receipt.questions += [q for q in new.values() if q.column not in {asked.column for asked in receipt.questions}]
     ask_which_currency(con, decided.columns, workspace.settings.currency, receipt, answers)
@@ -207,12 +204,12 @@ def stage_table(
     receipt.mends = _mends(con, table)
 
 
-def _stages_known(workspace: Workspace, header: str) -> dict[str, str]:
+def _stages_known(workspace: Workspace, header: str) -> Answers:
     """What the stages of the deals loaded so far mean, as answers about a history's column."""
     found = (
         workspace.facts.cursor().execute("select stage_raw, outcome from stage where outcome is not null").fetchall()
     )
-    return {f"{header}: {word}": outcome for word, outcome in found}
+    return of_words(header, dict(found))
 
 
 def _mends(con: duckdb.DuckDBPyConnection, table: RawTable) -> dict[str, list[int]]:

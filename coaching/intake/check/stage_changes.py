@@ -1,11 +1,13 @@
 """One file, two kinds of facts: the deals, and beside them the dated stage changes its stage-date columns tell."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 
+from coaching.intake.answers.about import FORMAT
+from coaching.intake.answers.answers import Answers, of_words
 from coaching.intake.answers.receipt import Receipt
 from coaching.intake.check.one_table import stage_table
 from coaching.intake.columns.stage_dates import StageColumn, stage_columns
@@ -24,7 +26,7 @@ MOST = 7
 
 
 def stage_changes(
-    workspace: Workspace, table: RawTable, deals: Receipt, answers: Mapping[str, str], accept: bool
+    workspace: Workspace, table: RawTable, deals: Receipt, answers: Answers, accept: bool
 ) -> list[Receipt]:
     """A receipt for the stage dates of each pipeline; none where the deals themselves still wait or the format has no such columns."""
     found = _format_of(workspace, deals, table)
@@ -75,7 +77,7 @@ def _check(
     deals: Receipt,
     found: Match,
     columns: Sequence[StageColumn],
-    answers: Mapping[str, str],
+    answers: Answers,
     accept: bool,
 ) -> Receipt:
     stage_header = table.headers[found.columns["stage"]] if "stage" in found.columns else "Stage"
@@ -86,14 +88,14 @@ def _check(
     format_ = _format(found.format)
     receipt = Receipt(
         file=table.file, sheet=table.sheet, format=format_.key, format_label=format_.label, kind=format_.kind, rows_in=count,
-        answers={**answers, "format": format_.key}, file_hash=deals.file_hash,
+        answers=answers.saying(FORMAT, format_.key), file_hash=deals.file_hash,
     )  # fmt: skip
     of = "one column" if len(columns) == 1 else f"{len(columns)} columns"
     receipt.notes.append(f"made of {of} of the file; counted here are their dates, its rows are counted with its deals")
-    said = {f"{stage_header}: {word}": reading for word, reading in deals.words.get(stage_header, {}).items()}
+    answers = answers.over(of_words(stage_header, deals.words.get(stage_header, {})))
     as_changes = Match(format_, {"opportunity_id": 0, "at": 1, "new_value": 2}, (0, 0, 0))
     with workbench(count) as con:
-        stage_table(workspace, con, changes, as_changes, receipt, said | dict(answers), accept)
+        stage_table(workspace, con, changes, as_changes, receipt, answers, accept)
     _number_as_the_file(receipt)
     if receipt.questions:
         receipt.status, receipt.message = "asks", receipt.questions[0].question

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from coaching.errors import Question
+from coaching.intake.answers.about import AS_OF, spell
 from coaching.intake.answers.receipt import Receipt
 from coaching.intake.words.convert import quoted
 from coaching.workspace import Workspace
@@ -25,7 +26,10 @@ def ask_undated(workspace: Workspace, receipts: Sequence[Receipt]) -> None:
                 f"When was {receipt.file} exported (write 2026-03-31)? Neither its name nor its rows say so, and {_deals(count)} from what is "
                 f"loaded, of {_day(newest)} at the latest. Nothing of it loads before that is known."
             )
-            receipt.questions = [Question("as of", text, ()), *(q for q in receipt.questions if q.column != "as of")]
+            receipt.questions = [
+                Question(spell(AS_OF), text, ()),
+                *(q for q in receipt.questions if q.column != spell(AS_OF)),
+            ]
             receipt.status = "asks"
 
 

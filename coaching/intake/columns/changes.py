@@ -6,6 +6,7 @@ from dataclasses import replace
 import duckdb
 
 from coaching.errors import Question
+from coaching.intake.answers.answers import Answers
 from coaching.intake.columns.column import Column
 from coaching.intake.columns.dates import decide_dates
 from coaching.intake.columns.numbers import decide_number
@@ -41,7 +42,7 @@ def changed_field(cell: str | None) -> str:
 
 
 def decide_changes(
-    con: duckdb.DuckDBPyConnection, source: str, match: Match, columns: Mapping[str, Column], answers: Mapping[str, str], accept: bool,
+    con: duckdb.DuckDBPyConnection, source: str, match: Match, columns: Mapping[str, Column], answers: Answers, accept: bool,
     questions: list[Question],
 ) -> None:  # fmt: skip
     """Decide how days, amounts and stage words among the old and new values are read; kept on the column of the new values."""

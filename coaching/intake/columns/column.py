@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from dataclasses import field as made
 
-from coaching.intake.answers.reserved import ENDS
+from coaching.intake.answers.about import ENDS, OfCells, StandsFor, spell
 from coaching.intake.words import convert
 from coaching.intake.words.fields import sql_type
 from coaching.intake.words.header_scale import TIMES
@@ -110,13 +110,13 @@ class Column:
         """The answers, by what each is about, that make a few of its rows read as the whole column was."""
         found = []
         if self.type in DATE_TYPES and self.order in SAID_ORDERS:
-            found.append((self.header, SAID_ORDERS[self.order]))
+            found.append((spell(OfCells(self.header)), SAID_ORDERS[self.order]))
         elif self.type == "share":
-            found.append((self.header, "percent" if self.scale == 100 else "fraction"))
+            found.append((spell(OfCells(self.header)), "percent" if self.scale == 100 else "fraction"))
         elif self.type in NUMBER_TYPES and self.unit != "cents":
-            found.append((self.header, "decimal comma" if self.decimal == "," else "decimal point"))
+            found.append((spell(OfCells(self.header)), "decimal comma" if self.decimal == "," else "decimal point"))
         if self.field == "period_end":
-            found.append((f"{self.header} is", ENDS[0] if self.ends_inside else ENDS[1]))
+            found.append((spell(StandsFor(self.header)), ENDS[0] if self.ends_inside else ENDS[1]))
         return tuple(found)
 
     @property

@@ -8,6 +8,8 @@ from decimal import Decimal
 import duckdb
 
 from coaching.errors import Question
+from coaching.intake.answers.about import TOTAL, OfFile, OfWord, spell
+from coaching.intake.answers.answers import Answers
 from coaching.intake.answers.receipt import ColumnReading, Draft
 from coaching.intake.columns.column import DATE_TYPES
 from coaching.intake.columns.decide import Column
@@ -31,7 +33,9 @@ def tell_columns(receipt: Draft, table: RawTable, columns: Mapping[str, Column])
     for column in columns.values():
         if column.words:
             receipt.words[column.header] = {word: reading or _unread(column) for word, reading in column.words.items()}
-            receipt.proposed_words += [f"{column.header}: {word}" for word in column.words if word in column.proposed]
+            receipt.proposed_words += [
+                spell(OfWord(column.header, word)) for word in column.words if word in column.proposed
+            ]
 
 
 def _tell_zone(receipt: Draft, zone: str) -> None:
@@ -77,7 +81,7 @@ def _unread(column: Column) -> str:
     )
 
 
-def tie_out(receipt: Draft, table: RawTable, columns: Mapping[str, Column], answers: Mapping[str, str]) -> None:
+def tie_out(receipt: Draft, table: RawTable, columns: Mapping[str, Column], answers: Answers) -> None:
     """Compare the sums with the grand total the file itself prints; a difference is a question, never silent."""
     for column in columns.values():
         printed = table.grand_totals.get(column.header)
@@ -94,6 +98,9 @@ def tie_out(receipt: Draft, table: RawTable, columns: Mapping[str, Column], answ
             if "." in printed and len(printed.strip().rpartition(".")[2]) > 2
             else Decimal(0)
         )
-        if abs(row[0] - Decimal(total["file"])) > rounding and answers.get(f"total {column.header}") != "load anyway":
+        if (
+            abs(row[0] - Decimal(total["file"])) > rounding
+            and answers.get(OfFile(TOTAL, column.header)) != "load anyway"
+        ):
             text = f'The total of "{column.header}" says {total["printed"]}, but its rows add up to {total["file"]}. Load anyway?'
-            receipt.questions.append(Question(f"total {column.header}", text, ("load anyway",), (printed,)))
+            receipt.questions.append(Question(spell(OfFile(TOTAL, column.header)), text, ("load anyway",), (printed,)))

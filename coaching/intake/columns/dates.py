@@ -1,11 +1,13 @@
 """In which order a column writes its dates, decided over all of its cells, or asked."""
 
-from collections.abc import Mapping, Set
+from collections.abc import Set
 
 import duckdb
 
 from coaching.calendar import MONTHS as ENGLISH_MONTHS
 from coaching.errors import Question
+from coaching.intake.answers.about import OfCells, spell
+from coaching.intake.answers.answers import Answers
 from coaching.intake.columns.column import Column
 from coaching.intake.columns.nothing_open import PLAIN_DAY
 from coaching.intake.columns.short_years import SHORT, ways_to_read
@@ -29,7 +31,7 @@ def decide_dates(
     source: str,
     match: Match,
     columns: list[Column],
-    answers: Mapping[str, str],
+    answers: Answers,
     questions: list[Question],
     plain: Set[str] = frozenset(),
     epoch: int = 1900,
@@ -43,7 +45,8 @@ def decide_dates(
         column.order, ways, question = (
             _plain_order(column) if column.field in plain else _date_order(con, source, column)
         )
-        said = SAID.get(answers.get(column.header, ""), answers.get(column.header, ""))
+        said = answers.get(OfCells(column.header))
+        said = SAID.get(said, said)
         if said in ORDERS or (said == YEAR_FIRST and column.order in (*ORDERS, YEAR_FIRST)):
             column.order, ways, question = said, (), None
         elif ways and question is None and match.format.date_order in ORDERS:
@@ -71,7 +74,7 @@ def _which_first(con: duckdb.DuckDBPyConnection, source: str, column: Column, wa
     parts = "the day, the month or the year" if YEAR_FIRST in ways else "the day or the month"
     said = tuple("year first" if order == YEAR_FIRST else order for order in ways)
     return Question(
-        column.header,
+        spell(OfCells(column.header)),
         f'Which comes first in "{column.header}", {parts}?',
         said,
         _three_part_examples(con, source, column),
@@ -160,7 +163,7 @@ def _conflict(con: duckdb.DuckDBPyConnection, source: str, column: Column) -> Qu
         f'"{column.header}" has dates that can only be day first and others that can only be month first. '
         "Which is right? The others are set apart."
     )
-    return Question(column.header, text, ORDERS, _three_part_examples(con, source, column))
+    return Question(spell(OfCells(column.header)), text, ORDERS, _three_part_examples(con, source, column))
 
 
 def _three_part_examples(con: duckdb.DuckDBPyConnection, source: str, column: Column) -> tuple[str, ...]:

@@ -3,13 +3,13 @@
 Never per cell. What the column does not settle becomes a Question with examples from the file.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 
 import duckdb
 
 from coaching.errors import Question
-from coaching.intake.answers.reserved import about_columns, of_cells
+from coaching.intake.answers.answers import Answers
 from coaching.intake.columns.changes import decide_changes
 from coaching.intake.columns.column import DATE_TYPES, NUMBER_TYPES, Column
 from coaching.intake.columns.dates import decide_dates
@@ -40,12 +40,12 @@ def decide(
     source: str,
     match: Match,
     headers: Sequence[str],
-    answers: Mapping[str, str],
+    answers: Answers,
     accept: bool,
     epoch: int = 1900,
 ) -> Decisions:
     """Look at every mapped column of `source` (a relation with text columns c0..cN) and decide how it is read."""
-    kind, answers = KINDS[match.format.kind], about_columns(answers, headers)
+    kind = KINDS[match.format.kind]
     columns = {
         name: Column(
             name, headers[i], i, kind.fields[name], unit=match.format.units.get(name, ""), joins=_joins(kind.name, name)
@@ -79,7 +79,7 @@ def decide(
     if kind.name == "stage_history":
         decide_changes(con, source, match, columns, answers, accept, questions)
     hear_subjects(kind.name, columns, answers)
-    return Decisions(columns, [replace(q, column=of_cells(q.column)) if q.column in headers else q for q in questions])
+    return Decisions(columns, questions)
 
 
 def _joins(kind: str, field_name: str) -> bool:

@@ -1,10 +1,10 @@
 """How a column writes its numbers: decimal and thousands signs, percent or fraction, the currency; decided over all cells, or asked."""
 
-from collections.abc import Mapping
-
 import duckdb
 
 from coaching.errors import Question
+from coaching.intake.answers.about import OfCells, spell
+from coaching.intake.answers.answers import Answers
 from coaching.intake.columns.column import Column
 from coaching.intake.words import convert
 from coaching.intake.words.format import Match
@@ -18,7 +18,7 @@ DECIMALS = ("decimal point", "decimal comma")
 
 
 def decide_number(
-    con: duckdb.DuckDBPyConnection, source: str, match: Match, column: Column, answers: Mapping[str, str], accept: bool,
+    con: duckdb.DuckDBPyConnection, source: str, match: Match, column: Column, answers: Answers, accept: bool,
     questions: list[Question], is_plain: bool = False,
 ) -> None:  # fmt: skip
     """Settle the decimal sign of a column, and the scale of a share; what is unclear is asked. is_plain: nothing in it is left to decide."""
@@ -26,7 +26,7 @@ def decide_number(
         _PLAINLY if is_plain else _number_facts(con, source, column)
     )
     column.letters = tuple(sorted(filter(None, letters))) if column.type in ("money", "count") else ()
-    said = answers.get(column.header, "")
+    said = answers.get(OfCells(column.header))
     if said in DECIMALS:
         column.decimal = "," if said == "decimal comma" else "."
     elif said in SIGNS:
@@ -37,19 +37,24 @@ def decide_number(
         text = (
             f'"{column.header}" has decimal points and decimal commas. Is the comma a thousands sign or a decimal sign?'
         )
-        questions.append(Question(column.header, text, SIGNS, column.examples))
+        questions.append(Question(spell(OfCells(column.header)), text, SIGNS, column.examples))
     elif comma and not doubtful:
         column.decimal = ","
     elif doubtful or (unclear and not dot):
         shown = doubtful or shown
         sign = "comma" if "," in shown else "point"
         questions.append(
-            Question(column.header, f'Is the {sign} in "{shown}" a thousands sign or a decimal sign?', SIGNS, (shown,))
+            Question(
+                spell(OfCells(column.header)),
+                f'Is the {sign} in "{shown}" a thousands sign or a decimal sign?',
+                SIGNS,
+                (shown,),
+            )
         )
     if column.type == "share":
         # A spreadsheet shows 25 % and holds 0.25, whatever unit the export was made in.
         usual = "" if biggest is not None and biggest <= 1 else match.format.units.get(column.field, "")
-        _decide_scale(column, biggest, inside, answers.get(column.header) or usual, accept, questions)
+        _decide_scale(column, biggest, inside, answers.get(OfCells(column.header)) or usual, accept, questions)
     else:
         column.read_as = "money" if column.type == "money" else "number"
         if column.decimal == ",":
@@ -71,10 +76,10 @@ def _decide_scale(
     column.scale = 100 if (biggest is not None and biggest > 1) or said == "percent" else 1
     if said not in ("percent", "fraction") and biggest is not None and biggest > 1 and inside:
         text = f'"{column.header}" holds numbers above 1 and below 1. Are all of them percent?'
-        questions.append(Question(column.header, text, ("percent", "fraction"), column.examples))
+        questions.append(Question(spell(OfCells(column.header)), text, ("percent", "fraction"), column.examples))
     if said not in ("percent", "fraction") and biggest == 1 and not inside and not accept:
         text = f'"{column.header}" holds only 0 and 1. Is 1 one percent, or 100 percent?'
-        questions.append(Question(column.header, text, ("percent", "fraction"), column.examples))
+        questions.append(Question(spell(OfCells(column.header)), text, ("percent", "fraction"), column.examples))
     if said == "fraction":
         column.scale = 1
     column.read_as = "percent, 0 to 100" if column.scale == 100 else "fraction, 0 to 1"

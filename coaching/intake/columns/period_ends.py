@@ -5,7 +5,8 @@ from collections.abc import Mapping
 import duckdb
 
 from coaching.errors import Question
-from coaching.intake.answers.reserved import ENDS
+from coaching.intake.answers.about import ENDS, OfCells, StandsFor, spell
+from coaching.intake.answers.answers import Answers
 from coaching.intake.columns.column import Column
 from coaching.intake.words import convert
 from coaching.intake.words.format import Match
@@ -13,14 +14,14 @@ from coaching.intake.words.workbench import one_row
 
 
 def decide_period_end(
-    con: duckdb.DuckDBPyConnection, source: str, match: Match, columns: Mapping[str, Column], answers: Mapping[str, str], accept: bool,
+    con: duckdb.DuckDBPyConnection, source: str, match: Match, columns: Mapping[str, Column], answers: Answers, accept: bool,
     questions: list[Question],
 ) -> None:  # fmt: skip
     """Settle `ends_inside` of the column that holds the ends of periods."""
     start, end = columns.get("period_start"), columns.get("period_end")
     if end is None:
         return
-    said, fixed = answers.get(f"{end.header} is") or answers.get(end.header, ""), match.format.fixed.get("ends")
+    said, fixed = answers.get(StandsFor(end.header)) or answers.get(OfCells(end.header)), match.format.fixed.get("ends")
     if said in ENDS or fixed or start is None:
         end.ends_inside = said == ENDS[0] if said in ENDS else fixed != "exclusive"
     else:
@@ -28,7 +29,7 @@ def decide_period_end(
         end.ends_inside = not outside or bool(inside)
         if shown and bool(inside) == bool(outside) and not accept:
             text = f'Is the day in "{end.header}" the last day of its period, or the first day after it?'
-            questions.append(Question(f"{end.header} is", text, ENDS, shown))
+            questions.append(Question(spell(StandsFor(end.header)), text, ENDS, shown))
     end.read_as += ", " + (ENDS[0] if end.ends_inside else ENDS[1])
 
 

@@ -1,6 +1,6 @@
 """Whether the one date of a target or a total stands for its day or for a longer period: by its header, by how far the dates lie apart, or asked."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
@@ -8,6 +8,8 @@ from itertools import pairwise
 import duckdb
 
 from coaching.errors import Question
+from coaching.intake.answers.about import StandsFor, spell
+from coaching.intake.answers.answers import Answers
 from coaching.intake.columns.column import Column
 from coaching.intake.words import convert
 from coaching.intake.words.format import Match
@@ -29,21 +31,21 @@ MOST_DAYS = 2_000
 
 
 def decide_span(
-    con: duckdb.DuckDBPyConnection, source: str, match: Match, columns: dict[str, Column], answers: Mapping[str, str], questions: list[Question]
+    con: duckdb.DuckDBPyConnection, source: str, match: Match, columns: dict[str, Column], answers: Answers, questions: list[Question]
 ) -> None:  # fmt: skip
     """Settle the first and the last day of periods that one date names; both columns are then made of it."""
     start, end = columns.get("period_start"), columns.get("period_end")
     if match.format.kind not in KINDS or start is None or (end is not None and end.header != start.header):
         return
-    about = f"{start.header} is"
-    said = answers.get(about, "")
+    about = StandsFor(start.header)
+    said = answers.get(about)
     options: tuple[str, ...] = (said,) if span_sql(said) else ()
     if not options:
         days = _days(con, source, start)
         options = _by_header(start.header, days) or _by_distance(days, both=end is not None)
     if len(options) > 1:
         text = f'Which days does a date under "{start.header}" stand for? It is …'
-        questions.append(Question(about, text, options, start.examples))
+        questions.append(Question(spell(about), text, options, start.examples))
     if not options or options[0] == OWN_DAY:
         return
     first, last = span_sql(options[0]) or ("{day}", "{day}")

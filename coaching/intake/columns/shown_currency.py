@@ -6,6 +6,8 @@ import duckdb
 
 from coaching.currency import SHARED_SIGNS, code_of
 from coaching.errors import Question
+from coaching.intake.answers.about import WHICH, OfRows, spell
+from coaching.intake.answers.answers import Answers
 from coaching.intake.answers.receipt import Draft
 from coaching.intake.columns.column import IN_HEADER, Column
 from coaching.intake.words import convert
@@ -14,14 +16,14 @@ MIXED = ""
 
 
 def ask_which_currency(
-    con: duckdb.DuckDBPyConnection, columns: Mapping[str, Column], own: str, receipt: Draft, answers: Mapping[str, str]
+    con: duckdb.DuckDBPyConnection, columns: Mapping[str, Column], own: str, receipt: Draft, answers: Answers
 ) -> None:  # fmt: skip
     """Ask which counts where the header of the money names one currency and the column of currencies another."""
     named = columns.get("currency")
     money = next((column for column in columns.values() if column.type == "money" and column.currency), None)
     if named is None or money is None:
         return
-    about = f"which currency of {money.header}"
+    about = OfRows(WHICH, f"currency of {money.header}")
     words = con.execute(
         f"select {convert.something(named.cell)} as word, count(*) from cells group by 1 order by 2 desc, 1"
     ).fetchall()
@@ -33,7 +35,7 @@ def ask_which_currency(
         where = f'"{named.header}" says {apart[0][0]} in {rows:,} {"row" if rows == 1 else "rows"}'
         text = f'"{money.header}" names {money.currency}, but {where}. Which counts?'
         receipt.questions.append(
-            Question(about, text, (money.header, named.header), tuple(word for word, _ in apart[:3]))
+            Question(spell(about), text, (money.header, named.header), tuple(word for word, _ in apart[:3]))
         )
 
 

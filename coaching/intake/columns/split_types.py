@@ -4,18 +4,19 @@ from collections.abc import Sequence
 
 import duckdb
 
+from coaching.intake.answers.answers import Answers, of_words
 from coaching.intake.answers.receipt import Draft
 from coaching.intake.words.format import Match
 
 WHOLE_AGAIN = 0.5  # percent by which parts may miss the whole, from rounding
 
 
-def split_types(con: duckdb.DuckDBPyConnection, headers: Sequence[str], match: Match, receipt: Draft) -> dict[str, str]:
-    """Answers about the types nobody knows, as "header: word", where the parts of exactly one of them make all of every deal; else none."""
+def split_types(con: duckdb.DuckDBPyConnection, headers: Sequence[str], match: Match, receipt: Draft) -> Answers:
+    """Answers about the types nobody knows, where the parts of exactly one of them make all of every deal; else none."""
     deal = match.columns.get("opportunity_id", match.columns.get("opportunity_name"))
     type_, percent = match.columns["split_type"], match.columns.get("split_percent")
     if deal is None or percent is None:
-        return {}
+        return Answers()
     deleted = match.columns.get("is_deleted")
     kept = f"coalesce(lower(trim(c{deleted})), '') not in ('true', '1', 'yes')" if deleted is not None else "true"
     figure = f"try_cast(replace(regexp_replace(c{percent}, '[^0-9.,-]', '', 'g'), ',', '.') as double)"
@@ -27,9 +28,9 @@ def split_types(con: duckdb.DuckDBPyConnection, headers: Sequence[str], match: M
     unknown = {word: whole for word, whole in rows if match.format.words.read("split", word) is None}
     of_revenue = [word for word, whole in unknown.items() if whole]
     if len(of_revenue) != 1 or len(unknown) < len(rows):
-        return {}
+        return Answers()
     header = headers[type_]
     receipt.notes.append(
         f'"{header}" {of_revenue[0]} is taken for the split of the revenue: its parts alone are 100 % of every deal'
     )
-    return {f"{header}: {word}": "revenue" if whole else "overlay" for word, whole in unknown.items()}
+    return of_words(header, {word: "revenue" if whole else "overlay" for word, whole in unknown.items()})

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from coaching.intake.answers.answers import Answers
 from coaching.intake.answers.receipt import Receipt
 from coaching.intake.columns.column import Column
 from coaching.intake.words import convert
@@ -15,16 +16,13 @@ MOST_ROWS = 200_000
 """In a bigger file the lines are told once somebody looks at them."""
 
 
-def hear_subjects(kind: str, columns: Mapping[str, Column], answers: Mapping[str, str]) -> None:
+def hear_subjects(kind: str, columns: Mapping[str, Column], answers: Answers) -> None:
     """Keep with the subject's column what people said its lines are."""
     column = columns.get("subject")
     if kind != "activity" or column is None:
         return
-    about = f"{column.header}: "
     kinds = readings("activity")
-    column.words = {
-        name.removeprefix(about): said for name, said in answers.items() if name.startswith(about) and said in kinds
-    }
+    column.words = {word: said for word, said in answers.words(column.header).items() if said in kinds}
 
 
 def told_sql(columns: Mapping[str, Column]) -> str:

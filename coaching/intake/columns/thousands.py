@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping, Sequence
 
 from coaching.errors import Question, Refusal
+from coaching.intake.answers.about import StandsFor, spell
+from coaching.intake.answers.answers import Answers
 from coaching.intake.answers.receipt import Draft
 from coaching.intake.columns.column import Column
 from coaching.intake.file.table import RawTable
@@ -25,7 +27,7 @@ def _currency_told(column: Column, columns: Mapping[str, Column], around: Sequen
             column.read_as += f", in {column.currency} as a line above says"
 
 
-def ask_times(table: RawTable, columns: Mapping[str, Column], receipt: Draft, answers: Mapping[str, str]) -> None:
+def ask_times(table: RawTable, columns: Mapping[str, Column], receipt: Draft, answers: Answers) -> None:
     """Read each column of money as many times as was answered; ask where the file speaks of thousands or millions."""
     around = [*table.titles, table.sheet or ""]
     for column in columns.values():
@@ -38,7 +40,7 @@ def ask_times(table: RawTable, columns: Mapping[str, Column], receipt: Draft, an
             raise Refusal(
                 f"{table.file}: the figures of {shown} are not all in the same unit. Write all of them in whole money, or in one unit."
             )
-        said = answers.get(f"{column.header} is", "")
+        said = answers.get(StandsFor(column.header))
         told, times = next(((text, times) for text in (*heads, *around) if (times := told_times(text))), ("", ()))
         if said in TIMES:
             column.unit, column.read_as = said, f"{column.read_as}, written in {said}"
@@ -46,4 +48,6 @@ def ask_times(table: RawTable, columns: Mapping[str, Column], receipt: Draft, an
             what = f'the numbers under "{column.header}"' if column.header in heads else "the numbers"
             names = " or ".join(times)
             text = f'"{told}" says {names}. Are {what} in {names}, or as written?'
-            receipt.questions.append(Question(f"{column.header} is", text, (*times, AS_WRITTEN), column.examples))
+            receipt.questions.append(
+                Question(spell(StandsFor(column.header)), text, (*times, AS_WRITTEN), column.examples)
+            )

@@ -8,7 +8,8 @@ from zoneinfo import available_timezones
 import duckdb
 
 from coaching.errors import Question
-from coaching.intake.answers.reserved import TIME_ZONE
+from coaching.intake.answers.about import TIME_ZONE, spell
+from coaching.intake.answers.answers import Answers
 from coaching.intake.columns.column import DATE_TYPES, Column
 from coaching.intake.words import convert
 from coaching.intake.words.format import Match
@@ -30,11 +31,11 @@ _SAYS_UTC = re.compile(r"(?<![^\W_])(?:utc|gmt|zulu)(?![^\W_])(?! ?[+-] ?[1-9])"
 
 
 def decide_zone(
-    con: duckdb.DuckDBPyConnection, source: str, match: Match, columns: Mapping[str, Column], answers: Mapping[str, str],
+    con: duckdb.DuckDBPyConnection, source: str, match: Match, columns: Mapping[str, Column], answers: Answers,
     questions: list[Question],
 ) -> None:  # fmt: skip
     """Settle for every column of days or moments whether it holds moments in UTC, and of which zone their days are."""
-    said = answers.get(TIME_ZONE, "")
+    said = answers.get(TIME_ZONE)
     zone = zone_named(said) if said else None
     telling: list[str] = []
     for column in columns.values():
@@ -83,4 +84,4 @@ def _which(telling: list[str], said: str) -> Question:
         f"{wrong}In which time zone do you work? This file has times in UTC, such as {telling[0]}, and the day they fall on "
         "depends on it. Asked once, for every file of this workspace."
     )
-    return Question(TIME_ZONE, text, (UTC,), tuple(telling[:3]), open=True)
+    return Question(spell(TIME_ZONE), text, (UTC,), tuple(telling[:3]), open=True)

@@ -1,11 +1,12 @@
 """Which unit a column of figures is in, where its name does not say: whole money or cents, hours and minutes or minutes and seconds."""
 
 import re
-from collections.abc import Mapping
 
 import duckdb
 
 from coaching.errors import Question
+from coaching.intake.answers.about import OfCells, spell
+from coaching.intake.answers.answers import Answers
 from coaching.intake.columns.column import Column
 from coaching.intake.words import convert
 
@@ -18,17 +19,17 @@ def decide_cents(
     source: str,
     column: Column,
     shown: Column | None,
-    answers: Mapping[str, str],
+    answers: Answers,
     questions: list[Question],
 ) -> None:
     """Compare every figure with the amount the export prints beside it; what that does not settle is asked."""
-    said = answers.get(column.header, "")
+    said = answers.get(OfCells(column.header))
     if said not in (CENTS, WHOLE):
         said = _settled(con, source, column, shown) if shown else ""
     if not said:
         beside = f' against "{shown.header}"' if shown else ""
         text = f'Is "{column.header}" in cents or in whole money? Its numbers{beside} leave it open.'
-        questions.append(Question(column.header, text, (CENTS, WHOLE), column.examples))
+        questions.append(Question(spell(OfCells(column.header)), text, (CENTS, WHOLE), column.examples))
     column.unit = said
     if said == CENTS:
         column.read_as = "money, written in cents"
@@ -53,7 +54,7 @@ def _settled(con: duckdb.DuckDBPyConnection, source: str, column: Column, shown:
 
 
 def decide_minutes(
-    con: duckdb.DuckDBPyConnection, source: str, column: Column, answers: Mapping[str, str], questions: list[Question]
+    con: duckdb.DuckDBPyConnection, source: str, column: Column, answers: Answers, questions: list[Question]
 ) -> None:
     """A duration of two parts is hours and minutes or minutes and seconds: the format or the header says which, else a person."""
     column.read_as = "minutes"
@@ -63,12 +64,12 @@ def decide_minutes(
     if not row or not row[0]:
         return
     named = re.search(r"\b(hh?:mm|mm?:ss)\b", column.header, re.IGNORECASE)
-    said = answers.get(column.header, "")
+    said = answers.get(OfCells(column.header))
     if said in CLOCKS:
         column.unit = said
     elif named:
         column.unit = CLOCKS[0] if named.group(1).lower().startswith("h") else CLOCKS[1]
     if column.unit not in CLOCKS:
         text = f'Is "{row[1]}" in "{column.header}" hours and minutes, or minutes and seconds?'
-        questions.append(Question(column.header, text, CLOCKS, (str(row[1]),)))
+        questions.append(Question(spell(OfCells(column.header)), text, CLOCKS, (str(row[1]),)))
     column.read_as = f"minutes, from {column.unit or CLOCKS[0]}"

@@ -1,11 +1,13 @@
 """Deals of which a file says no more than whether they were won: what its other deals are, lost or still open, is asked once for the column."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import replace
 
 import duckdb
 
 from coaching.errors import Question
+from coaching.intake.answers.about import OfWord, spell
+from coaching.intake.answers.answers import Answers
 from coaching.intake.answers.receipt import Draft
 from coaching.intake.columns.column import EMPTY_IS_NO
 from coaching.intake.file.table import RawTable
@@ -23,7 +25,7 @@ def is_won_only(format_: Format, fields: Collection[str]) -> bool:
 
 
 def with_what_no_means(
-    con: duckdb.DuckDBPyConnection, match: Match, table: RawTable, receipt: Draft, answers: Mapping[str, str]
+    con: duckdb.DuckDBPyConnection, match: Match, table: RawTable, receipt: Draft, answers: Answers
 ) -> Match:
     """The match with what a person said of the deals that are not won; the question, where nobody has said it and there are such deals."""
     if (
@@ -42,9 +44,9 @@ def with_what_no_means(
         return match
     day = table.headers[match.columns["closed_on"]] if "closed_on" in match.columns else ""
     ways = _ways(no, empty, day)
-    said = answers.get(f"{header}: no", "")
+    said = answers.get(OfWord(header, "no"))
     if said not in ways:
-        receipt.questions.append(Question(f"{header}: no", _question(header, no, empty), tuple(ways)))
+        receipt.questions.append(Question(spell(OfWord(header, "no")), _question(header, no, empty), tuple(ways)))
         return match
     format_ = replace(match.format, fixed={**match.format.fixed, **ways[said]})
     if "empty ones open" not in said:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 import duckdb
 
 from coaching.errors import Question
+from coaching.intake.answers.about import OfWord, spell
+from coaching.intake.answers.answers import Answers
 from coaching.intake.columns.column import EMPTY_IS_NO, Column
 from coaching.intake.words.format import Match
 from coaching.intake.words.word_books import YES, readings, shared_words, word_key
@@ -23,7 +25,7 @@ MINUTES = {"minutes", "seconds", "milliseconds"}
 
 def decide_words(
     con: duckdb.DuckDBPyConnection, source: str, match: Match, column: Column, columns: Mapping[str, Column],
-    answers: Mapping[str, str], accept: bool, questions: list[Question],
+    answers: Answers, accept: bool, questions: list[Question],
 ) -> None:  # fmt: skip
     """Read every distinct word of a column."""
     group = column.type.removeprefix("word:")
@@ -38,7 +40,7 @@ def decide_words(
         else None
     )
     for word, _ in rows:
-        said = answers.get(f"{column.header}: {word}")
+        said = answers.get(OfWord(column.header, word))
         reading = said if said in readings(group) else match.format.words.read(group, word)
         if reading is None and (bare := _PREFIX.sub("", word)) != word:
             reading = match.format.words.read(group, bare)
@@ -103,7 +105,7 @@ def _of_calls(
 
 
 def _asked(column: Column, word: str, text: str, group: str) -> Question:
-    return Question(f"{column.header}: {word}", text, readings(group), (word,), word_of=column.header)
+    return Question(spell(OfWord(column.header, word)), text, readings(group), (word,), word_of=column.header)
 
 
 def _unknown(

@@ -12,8 +12,9 @@ import pyarrow.parquet as pq
 
 from coaching.errors import Problem, Refusal
 from coaching.fingerprint import file_hash
+from coaching.intake.answers.about import FORMAT, LAYOUT, NOT_KNOWN, REP, TABLE
+from coaching.intake.answers.answers import Answers, of_words
 from coaching.intake.answers.receipt import Receipt
-from coaching.intake.answers.reserved import LAYOUT, NOT_KNOWN
 from coaching.intake.check.check import check_part
 from coaching.intake.file.table import RawTable
 from coaching.intake.kept.ledger import quarantine, receipt_of
@@ -129,19 +130,18 @@ def _text(cell: Any) -> str | None:
     return None if cell is None or not str(cell).strip() else str(cell)
 
 
-def as_it_was_read(kept: Mapping[str, Any]) -> dict[str, str]:
+def as_it_was_read(kept: Mapping[str, Any]) -> Answers:
     """The answers that make a few rows read as the whole file was: date order, decimal sign, scale and words of an import's manifest."""
-    answers = {about: said for about, said in kept.get("answers", {}).items() if about not in (*LAYOUT, "table")}
-    if kept.get("format") in FORMATS.values():
-        answers.pop(
-            "format", None
-        )  # its figures are told from the columns again, which a format named by a person would stop
-    answers.setdefault("rep", NOT_KNOWN)
+    answers = Answers(kept.get("answers")).without(*LAYOUT, TABLE)
+    if (
+        kept.get("format") in FORMATS.values()
+    ):  # its figures are told from the columns again, which a format named by a person would stop
+        answers = answers.without(FORMAT)
+    if REP not in answers:
+        answers = answers.saying(REP, NOT_KNOWN)
     for _, becomes, _, *said in kept.get("columns", ()):
         if becomes is not None and said:
-            answers |= said[0]
-    return answers | {
-        f"{header}: {word}": reading
-        for header, words in kept.get("words", {}).items()
-        for word, reading in words.items()
-    }
+            answers = Answers(said[0]).over(answers)
+    for header, words in kept.get("words", {}).items():
+        answers = of_words(header, words).over(answers)
+    return answers

@@ -8,8 +8,9 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from coaching.errors import Question, Refusal
+from coaching.intake.answers import about as topics
+from coaching.intake.answers.about import FORMAT, NOT_KNOWN, OfCells, OfWord, spell
 from coaching.intake.answers.receipt import ColumnReading, Receipt
-from coaching.intake.answers.reserved import NOT_KNOWN, of_cells
 from coaching.intake.columns.decide import spoken
 from coaching.intake.columns.numbers import DECIMALS
 from coaching.intake.columns.short_years import SHORT
@@ -27,7 +28,7 @@ from coaching.workspace import Workspace
 
 IGNORED = "ignore"
 ORDERS = ("day first", "month first", "year first", YEAR_FIRST)
-OWN_DOMAINS = "own domains"
+OWN_DOMAINS = spell(topics.OWN_DOMAINS)
 STATUS_WORDS = {
     "ready": "ready to load", "asks": "has questions", "refused": "not loaded", "unchanged": "nothing new", "loaded": "loaded",
 }  # fmt: skip
@@ -53,7 +54,7 @@ def asks_matching(receipt: Receipt) -> bool:
     """Whether what its columns are still has to be confirmed."""
     generic = str(receipt.format).startswith("generic_")
     asked = any(
-        q.column == "format" or any(option.startswith("field:") for option in q.options) for q in receipt.questions
+        q.column == spell(FORMAT) or any(option.startswith("field:") for option in q.options) for q in receipt.questions
     )
     return receipt.needs_confirmation and generic and asked
 
@@ -65,11 +66,11 @@ def how_to_read(receipt: Receipt) -> dict[str, tuple[str, ...]]:
         type_ = KINDS[receipt.kind].fields.get(column.becomes or "", "") if receipt.kind in KINDS else ""
         if type_ in ("date", "moment") and column.order in ORDERS:
             short = any(re.match(SHORT, example) for example in column.examples)
-            found[of_cells(column.header)] = ("day first", "month first", *(["year first"] if short else []))
+            found[spell(OfCells(column.header))] = ("day first", "month first", *(["year first"] if short else []))
         elif type_ in ("money", "number", "count"):
-            found[of_cells(column.header)] = DECIMALS
+            found[spell(OfCells(column.header))] = DECIMALS
         elif type_ == "share":
-            found[of_cells(column.header)] = ("percent", "fraction")
+            found[spell(OfCells(column.header))] = ("percent", "fraction")
         if column.becomes == "period_end":
             found[f"{column.header} is"] = ("the last day of the period", "the first day after it")
     return found
@@ -176,7 +177,8 @@ def words_like(receipt: Receipt, column: str, text: str, became: str | None, uns
     """The words of a column that hold a text, became this, and, when asked for, are still to be checked; the most frequent first."""
     return [
         word for word, reading in receipt.words.get(column, {}).items()
-        if text.strip().casefold() in word.casefold() and became in (None, reading) and (not unsure or f"{column}: {word}" in receipt.proposed_words)
+        if text.strip().casefold() in word.casefold() and became in (None, reading)
+        and (not unsure or spell(OfWord(column, word)) in receipt.proposed_words)
     ]  # fmt: skip
 
 
@@ -240,14 +242,14 @@ def option_label(question: Question, option: str) -> str:
     """What an answer to this question is called: whether a proposed format is right is a yes or a no."""
     if question.about == PROPOSED_FORMAT:
         return "Yes" if option == question.options[0] else "No, I'll match the columns"
-    if question.column == "format":
+    if question.column == spell(FORMAT):
         return row_label(option)
     return kind_label(option)
 
 
 def asks_own_domains(receipt: Receipt) -> bool:
     """Whether nobody can tell yet which of its meetings were with customers, and the mail domains of one's own company would."""
-    return OWN_DOMAINS in receipt.answers or receipt.lacks_own_domains
+    return OWN_DOMAINS in receipt.answers.written or receipt.lacks_own_domains
 
 
 def twice(answers: Mapping[str, str]) -> list[str]:

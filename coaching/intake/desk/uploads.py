@@ -10,8 +10,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path, PurePosixPath
 
 from coaching.fingerprint import file_hash
+from coaching.intake.answers.about import AS_OF, TIME_ZONE, spell
 from coaching.intake.answers.receipt import Receipt
-from coaching.intake.answers.reserved import TIME_ZONE
 from coaching.intake.check.as_of import date_all
 from coaching.intake.check.check import check
 from coaching.intake.check.undated_deals import ask_undated
@@ -163,27 +163,27 @@ def check_uploads(
 
 def _declare_zone(workspace: Workspace, uploads: Sequence[Upload]) -> None:
     """The time zone named for one file is that of the workspace at once, so that no other file asks for it."""
-    zone = next((found for upload in uploads if (found := zone_named(upload.answers.get(TIME_ZONE, "")))), None)
+    zone = next((found for upload in uploads if (found := zone_named(upload.answers.get(spell(TIME_ZONE), "")))), None)
     if zone and not workspace.settings.time_zone:
         workspace.save_settings(time_zone=zone)
         for upload in uploads:
             upload.checked_with = None
     for upload in uploads if workspace.settings.time_zone else ():
-        upload.answers.pop(TIME_ZONE, None)
+        upload.answers.pop(spell(TIME_ZONE), None)
 
 
 def _date_as_answered(upload: Upload) -> None:
     """The day a person said of one file holds for that file, whatever the others share."""
-    said = upload.answers.get("as of")
+    said = upload.answers.get(spell(AS_OF))
     for receipt in upload.receipts if said else ():
         if receipt.kind is not None and not receipt.mends:
             receipt.as_of, receipt.as_of_source = date.fromisoformat(str(said)), "given"
-            receipt.questions = [question for question in receipt.questions if question.column != "as of"]
+            receipt.questions = [question for question in receipt.questions if question.column != spell(AS_OF)]
 
 
 def _ask_of_contradictions(workspace: Workspace, receipts: Sequence[Receipt]) -> None:
     """Where the day is all that is asked, say again what hangs on it: dating the whole lot anew has put the plain question in its place."""
-    undated = [receipt for receipt in receipts if [question.column for question in receipt.questions] == ["as of"]]
+    undated = [receipt for receipt in receipts if [question.column for question in receipt.questions] == [spell(AS_OF)]]
     for receipt in undated:
         receipt.status = "ready"
     ask_undated(workspace, undated)

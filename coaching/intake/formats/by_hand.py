@@ -1,12 +1,14 @@
 """Files of no known format: propose what each column is by its name and by its content, ask, and remember the answer per header set."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import duckdb
 
 from coaching.currency import is_currency
+from coaching.intake.answers.about import FIELD, FORMAT, IGNORED
+from coaching.intake.answers.answers import Answers
 from coaching.intake.answers.receipt import ColumnReading
 from coaching.intake.file.table import RawTable
 from coaching.intake.formats.header_book import alike, as_words, is_known
@@ -48,7 +50,6 @@ ASKABLE = (
 """The kinds of fact a person may match a table to, the usual ones first."""
 _WHOLE = ("survey_response", "reward")
 """Kinds that are proposed where nothing is missing: half of what makes them makes much else."""
-WHICH_IS = "which column is the "
 _CUSTOMERS = frozenset(
     header_key(name) for name in ("company", "company name", "account", "account name", "customer", "client", "organization", "firma", "unternehmen",
                                   "empresa", "cliente", "entreprise", "société", "birthday", "date of birth", "geburtstag", "gender", "address")
@@ -84,12 +85,10 @@ class Proposal:
     says_kind: bool = False  # a header says what the rows are: that of the day of activities ("Visit date"), that of the name of deals ("Deal")
 
 
-def propose(
-    con: duckdb.DuckDBPyConnection, table: RawTable, answers: Mapping[str, str], base: Match | None
-) -> Proposal | None:
+def propose(con: duckdb.DuckDBPyConnection, table: RawTable, answers: Answers, base: Match | None) -> Proposal | None:
     """The best guess at what the table is; one that lacks() a column where that is all that is missing; None when no kind of fact fits."""
     samples = _samples(con, table)
-    wanted = answers.get("format", "").removeprefix("generic_")
+    wanted = answers.get(FORMAT).removeprefix("generic_")
     kinds = [base.format.kind] if base else [wanted] if wanted in ASKABLE else list(ESSENTIAL)
     proposals = [
         _of_kind(kind, table, samples, answers, base)
@@ -172,15 +171,6 @@ def telling(proposal: Proposal) -> bool:
     )
 
 
-def by_hand(answers: Mapping[str, str]) -> dict[str, str]:
-    """What a person said each column is ("field:amount", "ignore"), by header; "column X" leaves X free to say how its cells are read."""
-    found = {about: said for about, said in answers.items() if said == "ignore" or said.startswith("field:")}
-    found |= {
-        said: f"field:{about.removeprefix(WHICH_IS)}" for about, said in answers.items() if about.startswith(WHICH_IS)
-    }
-    return found | {about.removeprefix("column "): said for about, said in found.items()}
-
-
 def _samples(con: duckdb.DuckDBPyConnection, table: RawTable) -> list[list[str]]:
     path = str(table.cells_path()).replace("'", "''")
     con.execute(f"create or replace temp view sampled as select * from read_parquet('{path}') limit 300")
@@ -189,17 +179,17 @@ def _samples(con: duckdb.DuckDBPyConnection, table: RawTable) -> list[list[str]]
 
 
 def _of_kind(
-    kind: str, table: RawTable, samples: Sequence[Sequence[str]], answers: Mapping[str, str], base: Match | None
+    kind: str, table: RawTable, samples: Sequence[Sequence[str]], answers: Answers, base: Match | None
 ) -> Proposal:
-    said = by_hand(answers)
+    said = answers.by_hand
     columns = (
-        {field: index for field, index in base.columns.items() if said.get(table.headers[index]) != "ignore"}
+        {field: index for field, index in base.columns.items() if said.get(table.headers[index]) != IGNORED}
         if base
         else {}
     )
     scores: dict[str, int] = dict.fromkeys(columns, 100)
     for index, header in enumerate(table.headers):
-        field = said.get(header, "").removeprefix("field:")
+        field = said.get(header, "").removeprefix(FIELD)
         if field in KINDS[kind].fields:
             columns[field], scores[field] = index, 100
     pairs = [
@@ -217,11 +207,9 @@ def _of_kind(
     return Proposal(kind, columns, scores, any(map(_names_activity if kind == "activity" else _names_deal, named)))
 
 
-def _by_content(
-    proposal: Proposal, table: RawTable, samples: Sequence[Sequence[str]], answers: Mapping[str, str]
-) -> Proposal:
+def _by_content(proposal: Proposal, table: RawTable, samples: Sequence[Sequence[str]], answers: Answers) -> Proposal:
     """The proposal with the one column that may hold what alone is missing, by its cells; asked, as its header says nothing of it."""
-    said = by_hand(answers)
+    said = answers.by_hand
     missing = [
         group
         for group in KINDS[proposal.kind].needs
@@ -309,7 +297,7 @@ def describe(match: Match, table: RawTable) -> list[ColumnReading]:
     return [ColumnReading(header, by_index.get(i), "") for i, header in enumerate(table.headers)]
 
 
-def as_toml(format_: Format, headers: Sequence[str], answers: Mapping[str, str] | None = None) -> str:
+def as_toml(format_: Format, headers: Sequence[str]) -> str:
     """The format as a file in the form of the presets, bound to this header set."""
     lines = [
         f"key = {toml_text(format_.key)}",
@@ -323,7 +311,4 @@ def as_toml(format_: Format, headers: Sequence[str], answers: Mapping[str, str] 
     lines += [f"{field} = [{', '.join(toml_text(h) for h in names)}]" for field, names in format_.columns.items()]
     if format_.fixed:
         lines += ["", "[fixed]", *(f"{name} = {toml_text(str(value))}" for name, value in format_.fixed.items())]
-    kept = {k: v for k, v in (answers or {}).items() if k not in ("format", "as of", "sheet")}
-    if kept:
-        lines += ["", "[answers]", *(f"{toml_text(name)} = {toml_text(value)}" for name, value in kept.items())]
     return "\n".join(lines) + "\n"

@@ -1,13 +1,13 @@
 """Calls of a list that says nowhere whether anybody was reached: asked once for the file, since only a call with somebody is a conversation."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 import duckdb
 
 from coaching.errors import Question
+from coaching.intake.answers.about import NOT_KNOWN, REACHED, spell
+from coaching.intake.answers.answers import Answers
 from coaching.intake.answers.receipt import Draft
-from coaching.intake.answers.reserved import NOT_KNOWN, REACHED
 from coaching.intake.words.convert import quoted
 from coaching.intake.words.format import Match
 
@@ -26,14 +26,14 @@ def _lacks(match: Match) -> bool:
     )
 
 
-def with_reached(match: Match, answers: Mapping[str, str]) -> Match:
+def with_reached(match: Match, answers: Answers) -> Match:
     """The match in which every call was a conversation, when a person said so."""
     if _lacks(match) and answers.get(REACHED) == SPOKEN:
         return replace(match, format=replace(match.format, fixed={**match.format.fixed, "outcome": "connected"}))
     return match
 
 
-def ask_reached(match: Match, receipt: Draft, answers: Mapping[str, str], accept: bool) -> None:
+def ask_reached(match: Match, receipt: Draft, answers: Answers, accept: bool) -> None:
     """One question where a list with calls says nothing of whom they reached; accepted unasked, they are told to be no conversations."""
     if not _lacks(match) or receipt.staged is None:
         return
@@ -51,4 +51,4 @@ def ask_reached(match: Match, receipt: Draft, answers: Mapping[str, str], accept
         return
     which = "its call" if calls == 1 else f"its {calls:,} calls"
     text = f"No column of {receipt.file} says whether {which} reached somebody (an outcome or minutes). Did they?"
-    receipt.questions.append(Question(REACHED, text, (SPOKEN, NOT_KNOWN)))
+    receipt.questions.append(Question(spell(REACHED), text, (SPOKEN, NOT_KNOWN)))

@@ -1,15 +1,15 @@
 """Which format a table is in: the one its headers tell, the one a person named, or columns that fit a kind of fact and are confirmed."""
 
-from collections.abc import Mapping
-
 import duckdb
 
 from coaching.errors import Question
+from coaching.intake.answers.about import FIELD, FORMAT, HEADER_ROW, is_asked, spell
+from coaching.intake.answers.answers import Answers
 from coaching.intake.answers.receipt import ColumnReading, Draft
 from coaching.intake.columns.decide import any_of, spoken
 from coaching.intake.file.layout import NO_NAMES
 from coaching.intake.file.table import RawTable
-from coaching.intake.formats.by_hand import Proposal, by_hand, describe, lacks, propose
+from coaching.intake.formats.by_hand import Proposal, describe, lacks, propose
 from coaching.intake.formats.confirmed import confirmed
 from coaching.intake.formats.missing_info import HOW_IT_ENDED
 from coaching.intake.formats.near_miss import nearly
@@ -21,7 +21,7 @@ from coaching.workspace import Workspace
 
 
 def recognised(
-    workspace: Workspace, con: duckdb.DuckDBPyConnection, table: RawTable, receipt: Draft, answers: Mapping[str, str], accept: bool
+    workspace: Workspace, con: duckdb.DuckDBPyConnection, table: RawTable, receipt: Draft, answers: Answers, accept: bool
 ) -> Match | None:  # fmt: skip
     """The match of a table; None where the receipt asks which it is, or refuses the table as none Cadence knows."""
     if isinstance(table, Unfolded):
@@ -31,18 +31,18 @@ def recognised(
     if len(matches) > 1:
         labels = tuple(found.format.key for found in matches)
         receipt.questions.append(
-            Question("format", f"Which export is {table.file}? Its columns fit more than one.", labels)
+            Question(spell(FORMAT), f"Which export is {table.file}? Its columns fit more than one.", labels)
         )
         receipt.status, receipt.message = "asks", receipt.questions[-1].question
         return None
     match = matches[0] if matches else None
-    if match and not _matched_by_hand(answers) and not _rather_by_hand(match):
+    if match and not answers.match_by_hand and not _rather_by_hand(match):
         return match
-    nameless = any(question.column == "header row" for question in receipt.questions)
+    nameless = is_asked(receipt.questions, HEADER_ROW)
     proposal = None if nameless else propose(con, table, answers, match)
-    if match and proposal is None and not _matched_by_hand(answers):
+    if match and proposal is None and not answers.match_by_hand:
         return match
-    near = None if match or nameless or "format" in answers or _matched_by_hand(answers) else nearly(table.headers)
+    near = None if match or nameless or FORMAT in answers or answers.match_by_hand else nearly(table.headers)
     is_export = near is not None and near[0].format.rank > 1  # of a plain list the proposals say more
     if near and (proposal is None or (is_export and lacks(proposal)) or proposal.kind != near[0].format.kind):
         receipt.kind, receipt.columns = near[0].format.kind, describe(near[0], table)
@@ -59,10 +59,10 @@ def recognised(
     return None
 
 
-def _matches(workspace: Workspace, table: RawTable, answers: Mapping[str, str]) -> list[Match]:
+def _matches(workspace: Workspace, table: RawTable, answers: Answers) -> list[Match]:
     """The formats whose signature the headers fit; a format that a person named goes before all others."""
     formats = [*remembered(workspace.folder / "formats"), *presets()]
-    wanted = answers.get("format")
+    wanted = answers.get(FORMAT)
     if wanted:
         formats = [one for one in formats if one.key == wanted] or formats
     matches = recognise(formats, table.headers)
@@ -71,16 +71,12 @@ def _matches(workspace: Workspace, table: RawTable, answers: Mapping[str, str]) 
     return matches
 
 
-def _matched_by_hand(answers: Mapping[str, str]) -> bool:
-    return any(value.startswith(("field:", "ignore")) for value in answers.values())
-
-
 def _rather_by_hand(match: Match) -> bool:
     """Whether a loosely told format lacks a column it needs: one of those left may be that one, and a plain list may do without."""
     return bool(match.missing()) and match.format.used and match.format.rank <= 1
 
 
-def _refuse_unknown(table: RawTable, receipt: Draft, answers: Mapping[str, str], almost: Proposal | None) -> None:
+def _refuse_unknown(table: RawTable, receipt: Draft, answers: Answers, almost: Proposal | None) -> None:
     found = ", ".join(table.headers[:30])
     where = f"{table.file}{f', sheet {table.sheet}' if table.sheet else ''}"
     if (
@@ -88,11 +84,11 @@ def _refuse_unknown(table: RawTable, receipt: Draft, answers: Mapping[str, str],
         and not table.broken_rows
         and table.titles
         and not table.beside
-        and "header row" not in answers
+        and HEADER_ROW not in answers
     ):
         text = f"{where} has no rows below row {table.header_row}, which looks like its column names ({found}). Which row has them?"
         receipt.questions.append(
-            Question("header row", text, (NO_NAMES, f"row {table.header_row}"), tuple(table.titles[:3]), open=True)
+            Question(spell(HEADER_ROW), text, (NO_NAMES, f"row {table.header_row}"), tuple(table.titles[:3]), open=True)
         )
         receipt.status, receipt.message = "asks", text
         return
@@ -133,13 +129,11 @@ def _understood(almost: Proposal, table: RawTable, receipt: Draft) -> str:
     )
 
 
-def _not_matched(table: RawTable, receipt: Draft, answers: Mapping[str, str]) -> str:
+def _not_matched(table: RawTable, receipt: Draft, answers: Answers) -> str:
     """What a matching by hand leaves out that its kind of fact cannot do without, in words; what was matched stands in the receipt."""
-    said, kind = by_hand(answers), answers.get("format", "").removeprefix("generic_")
+    said, kind = answers.by_hand, answers.get(FORMAT).removeprefix("generic_")
     given = {
-        header: said[header].removeprefix("field:")
-        for header in table.headers
-        if said.get(header, "").startswith("field:")
+        header: said[header].removeprefix(FIELD) for header in table.headers if said.get(header, "").startswith(FIELD)
     }
     if kind not in KINDS or not given:
         return ""

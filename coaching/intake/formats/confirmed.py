@@ -1,13 +1,12 @@
 """A file of no known format becomes what its columns clearly say, or what a person says it is: nothing in between is taken."""
 
-from collections.abc import Mapping
-
 from coaching.errors import Question
+from coaching.intake.answers.about import FIELD, FORMAT, IGNORED, OfCells, OfColumn, is_asked, spell
+from coaching.intake.answers.answers import Answers
 from coaching.intake.answers.receipt import ColumnReading, Draft
-from coaching.intake.answers.reserved import about_columns, of_column
 from coaching.intake.columns.decide import spoken
 from coaching.intake.file.table import RawTable
-from coaching.intake.formats.by_hand import ASKABLE, SURE, Proposal, as_toml, by_hand, clearly, lacks, telling
+from coaching.intake.formats.by_hand import ASKABLE, SURE, Proposal, as_toml, clearly, lacks, telling
 from coaching.intake.formats.missing_info import fixed_by_answers
 from coaching.intake.words.fields import KINDS
 from coaching.intake.words.format import Format, Match
@@ -22,7 +21,7 @@ def confirmed(
     table: RawTable,
     proposal: Proposal,
     receipt: Draft,
-    answers: Mapping[str, str],
+    answers: Answers,
     accept: bool,
 ) -> Match:
     """The match of a proposal; what nobody has confirmed becomes one question a doubtful column. accept takes the clear columns alone."""
@@ -53,10 +52,10 @@ def confirmed(
     return match
 
 
-def _rests_on(clear: Proposal, answers: Mapping[str, str]) -> bool:
+def _rests_on(clear: Proposal, answers: Answers) -> bool:
     """Whether its clear columns alone make the table what it is proposed to be, or a person said what it is."""
     sellers = clear.kind != "rep" or bool(OF_A_TEAM & clear.columns.keys())
-    return not lacks(clear) and ((telling(clear) and sellers) or answers.get("format") == f"generic_{clear.kind}")
+    return not lacks(clear) and ((telling(clear) and sellers) or answers.get(FORMAT) == f"generic_{clear.kind}")
 
 
 def _taken(proposal: Proposal, clear: Proposal, table: RawTable, receipt: Draft) -> Proposal:
@@ -70,25 +69,20 @@ def _taken(proposal: Proposal, clear: Proposal, table: RawTable, receipt: Draft)
     return clear
 
 
-def _ask(table: RawTable, proposal: Proposal, receipt: Draft, answers: Mapping[str, str], key: str) -> None:
-    said = by_hand(answers)
-    matched = any(value.startswith(("field:", "ignore")) for value in answers.values())
+def _ask(table: RawTable, proposal: Proposal, receipt: Draft, answers: Answers, key: str) -> None:
+    said, matched = answers.by_hand, answers.match_by_hand
     kinds = (key, *(f"generic_{k}" for k in ASKABLE if k != proposal.kind))
     label = KINDS[proposal.kind].label
-    if answers.get("format") != key and not matched and not _rests_on(clearly(proposal), answers):
+    if answers.get(FORMAT) != key and not matched and not _rests_on(clearly(proposal), answers):
         text = f"What is each row of {table.file}? It looks a little like {label}."
-        receipt.questions.append(Question("format", text, kinds))
+        receipt.questions.append(Question(spell(FORMAT), text, kinds))
     for field, index in proposal.columns.items():
         header = table.headers[index]
-        if (
-            proposal.scores[field] < SURE
-            and header not in said
-            and not about_columns(answers, table.headers).get(header)
-        ):
-            options = (f"field:{field}", "ignore")
+        if proposal.scores[field] < SURE and header not in said and not answers.get(OfCells(header)):
+            options = (f"{FIELD}{field}", IGNORED)
             text = f'Is "{header}" the {spoken(field)}?'
-            receipt.questions.append(Question(of_column(header), text, options, ()))
-    asked = {question.column for question in receipt.questions}
-    if answers.get("format") != key and not matched and not asked & {"format", *map(of_column, table.headers)}:
+            receipt.questions.append(Question(spell(OfColumn(header)), text, options, ()))
+    asked = is_asked(receipt.questions, FORMAT, *(OfColumn(header) for header in table.headers))
+    if answers.get(FORMAT) != key and not matched and not asked:
         what = ", ".join(f'"{table.headers[i]}" is the {spoken(f)}' for f, i in proposal.columns.items())
-        receipt.questions.append(Question("format", f"Are these {label}? {what}.", kinds))
+        receipt.questions.append(Question(spell(FORMAT), f"Are these {label}? {what}.", kinds))

@@ -1,13 +1,14 @@
 """Activities of a file that says nowhere what kind they are: asked once for the file, since a guessed kind makes rows count nowhere."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import duckdb
 
 from coaching.errors import Question
+from coaching.intake.answers.about import KIND, OfWord, is_asked, spell
+from coaching.intake.answers.answers import Answers
 from coaching.intake.answers.receipt import Draft
-from coaching.intake.answers.reserved import KIND
 from coaching.intake.words.convert import quoted
 from coaching.intake.words.format import Match
 from coaching.intake.words.word_books import readings
@@ -20,9 +21,9 @@ def lacks_kind(match: Match) -> bool:
     return match.format.kind == "activity" and not SAYS & match.columns.keys() and not match.format.fixed.get("kind")
 
 
-def of_one_kind(match: Match, file: str, receipt: Draft, answers: Mapping[str, str]) -> Match:
+def of_one_kind(match: Match, file: str, receipt: Draft, answers: Answers) -> Match:
     """The match with the kind somebody named for all rows, else the question."""
-    said = answers.get(KIND, "")
+    said = answers.get(KIND)
     if said in readings("activity") and _no_word_for_it(match):
         return replace(
             match, format=replace(match.format, fixed={**match.format.fixed, "kind": said, "kind_is_final": True})
@@ -43,7 +44,7 @@ def _no_word_for_it(match: Match) -> bool:
 
 def _asked(file: str) -> Question:
     text = f"Nothing in {file} says what kind of activity its rows are (a call, a meeting, an e-mail). What are all of them?"
-    return Question(KIND, text, readings("activity"))
+    return Question(spell(KIND), text, readings("activity"))
 
 
 UNCOUNTED = ("internal", "task", "note", "system")
@@ -62,20 +63,20 @@ def ask_unknown_kinds(match: Match, headers: Sequence[str], receipt: Draft) -> N
         said = con.execute(
             f"select distinct kind_raw from {rows} where kind = 'task' and kind_raw is not null order by 1"
         ).fetchall()
-    if (
-        kinds
-        and kinds.keys() <= {"task"}
-        and _no_word_for_it(match)
-        and KIND not in {question.column for question in receipt.questions}
-    ):
+    if kinds and kinds.keys() <= {"task"} and _no_word_for_it(match) and not is_asked(receipt.questions, KIND):
         receipt.questions.append(_asked(receipt.file))
     header = headers[match.columns["type"]] if "type" in match.columns else ""
-    asked = {question.column for question in receipt.questions}
     for (word,) in said if header and "subtype" not in match.columns and not match.format.fixed.get("kind") else ():
-        about = f"{header}: {word}"
-        if about in receipt.proposed_words and about not in asked and about not in receipt.answers:
+        about = OfWord(header, word)
+        if (
+            spell(about) in receipt.proposed_words
+            and not is_asked(receipt.questions, about)
+            and about not in receipt.answers
+        ):
             receipt.questions.append(
-                Question(about, f'What kind of activity is "{word}"?', readings("activity"), (word,), word_of=header)
+                Question(
+                    spell(about), f'What kind of activity is "{word}"?', readings("activity"), (word,), word_of=header
+                )
             )
     none = {kind: count for kind, count in kinds.items() if kind in UNCOUNTED}
     if none:

@@ -6,12 +6,14 @@ from collections.abc import Mapping, Sequence
 import duckdb
 
 from coaching.errors import Question
+from coaching.intake.answers.about import FIELD, FORMAT, IGNORED, REP, OfCells, OfColumn, is_asked, spell
+from coaching.intake.answers.answers import Answers
 from coaching.intake.answers.owner import WHO, names_nobody
 from coaching.intake.answers.receipt import Draft
 from coaching.intake.columns.decide import any_of
 from coaching.intake.file.layout import kind_of_text
 from coaching.intake.file.table import RawTable
-from coaching.intake.formats.by_hand import ASKABLE, NO_MONEY, by_hand
+from coaching.intake.formats.by_hand import ASKABLE, NO_MONEY
 from coaching.intake.words.convert import quoted
 from coaching.intake.words.fields import KINDS
 from coaching.intake.words.format import MENDING, Match
@@ -56,12 +58,12 @@ SHOWN = 6
 
 
 def ask_what_is_left(
-    con: duckdb.DuckDBPyConnection, match: Match, table: RawTable, receipt: Draft, answers: Mapping[str, str]
+    con: duckdb.DuckDBPyConnection, match: Match, table: RawTable, receipt: Draft, answers: Answers
 ) -> None:
     """One question where a sheet that people keep was told by a few headers, and columns that look like money or a date are not among them."""
     kind = KINDS[match.format.kind]
     _ask_who(con, match, table, receipt, answers)
-    if not _kept_by_people(match) or answers.get("format") == match.format.key or not table.data_rows:
+    if not _kept_by_people(match) or answers.get(FORMAT) == match.format.key or not table.data_rows:
         return
     looks = {index: look for index in _left(match, table, answers) if (look := _look(con, table, index))}
     told = set(looks.values())
@@ -73,35 +75,33 @@ def ask_what_is_left(
         _ask_columns(match, table, receipt, answers, looks)
 
 
-def _ask_who(
-    con: duckdb.DuckDBPyConnection, match: Match, table: RawTable, receipt: Draft, answers: Mapping[str, str]
-) -> None:
+def _ask_who(con: duckdb.DuckDBPyConnection, match: Match, table: RawTable, receipt: Draft, answers: Answers) -> None:
     """Whether a column that a plain sheet would leave behind says whose its rows are, where no other does, or who shares a deal."""
     if (
         match.format.rank > 1
         or match.format.template
         or not table.data_rows
         or match.format.kind not in WHO
-        or by_hand(answers)
+        or answers.by_hand
     ):
         return
     label, nobody, field = (
         KINDS[match.format.kind].label,
-        names_nobody(match) and "rep" not in answers,
+        names_nobody(match) and REP not in answers,
         WHO[match.format.kind][1],
     )
-    asked = any(one.column == "rep" for one in receipt.questions)  # and offers the names that stand around the table
+    asked = is_asked(receipt.questions, REP)  # and offers the names that stand around the table
     for index in _left(match, table, answers):
         header, cells = table.headers[index], _cells(con, table, index, 200)
         if nobody and not asked and cells and sum(bool(_PERSON.fullmatch(cell)) for cell in cells) >= 0.8 * len(cells):
             text = f'Does "{header}" (such as {cells[0]}) say whose {label} these are? No other column of {table.called} does.'
-            receipt.questions.append(Question(header, text, (f"field:{field}", "ignore")))
+            receipt.questions.append(Question(spell(OfColumn(header)), text, (f"{FIELD}{field}", IGNORED)))
         elif cells and match.format.kind == "opportunity" and _SHARES.search(header):
             text = (
                 f'"{header}" (such as {cells[0]}) seems to say who shares a deal. Shares are read from a row a person with its part, or from several'
                 " names in the owner's cell. Leave it out, so that each deal counts for its owner alone?"
             )
-            receipt.questions.append(Question(header, text, ("ignore",)))
+            receipt.questions.append(Question(spell(OfColumn(header)), text, (IGNORED,)))
 
 
 def _kept_by_people(match: Match) -> bool:
@@ -110,9 +110,9 @@ def _kept_by_people(match: Match) -> bool:
     return one.used and not one.template and not one.header_set and (one.rank <= 1 or one.system == "Cadence")
 
 
-def _left(match: Match, table: RawTable, answers: Mapping[str, str]) -> list[int]:
+def _left(match: Match, table: RawTable, answers: Answers) -> list[int]:
     """The columns that become nothing and of which nobody said anything."""
-    said, taken = by_hand(answers), set(match.columns.values())
+    said, taken = answers.by_hand, set(match.columns.values())
     return [
         i for i, header in enumerate(table.headers) if i not in taken and header not in said and header not in MENDING
     ]
@@ -160,12 +160,10 @@ def _ask_rows(
     more = f" and {len(left) - SHOWN} more" if len(left) > SHOWN else ""
     text = f"What is each row of {table.called}? As {match.format.label} it would lose {shown}{more}."
     kinds = tuple(f"generic_{kind}" for kind in ("quota", *ASKABLE) if kind != match.format.kind)
-    receipt.questions.append(Question("format", text, tuple(dict.fromkeys((match.format.key, *kinds)))))
+    receipt.questions.append(Question(spell(FORMAT), text, tuple(dict.fromkeys((match.format.key, *kinds)))))
 
 
-def _ask_columns(
-    match: Match, table: RawTable, receipt: Draft, answers: Mapping[str, str], looks: Mapping[int, str]
-) -> None:
+def _ask_columns(match: Match, table: RawTable, receipt: Draft, answers: Answers, looks: Mapping[int, str]) -> None:
     """Whether a column that was left is the money or the day its rows lack."""
     kind = KINDS[match.format.kind]
     free = {
@@ -176,10 +174,12 @@ def _ask_columns(
     for index, look in looks.items():
         fields = [name for name, type_ in free.items() if type_ == look]
         header = table.headers[index]
-        if fields and not answers.get(header):
+        if fields and not answers.get(OfCells(header)):
             names = any_of(fields)
             text = f'What is "{header}"? {table.called} looks like {match.format.label} without {names}.'
-            receipt.questions.append(Question(header, text, (*(f"field:{name}" for name in fields), "ignore")))
-        elif look == "money" and kind.name == "quota" and not answers.get(header):
+            receipt.questions.append(
+                Question(spell(OfColumn(header)), text, (*(f"{FIELD}{name}" for name in fields), IGNORED))
+            )
+        elif look == "money" and kind.name == "quota" and not answers.get(OfCells(header)):
             text = f'"{header}" holds figures too, and {table.called} is read as {match.format.label}, one figure a row. Leave it out?'
-            receipt.questions.append(Question(header, text, ("ignore",)))
+            receipt.questions.append(Question(spell(OfColumn(header)), text, (IGNORED,)))

@@ -1,12 +1,14 @@
 """What a file leaves unsaid, asked once for all its rows: how its deals ended, which of two columns says so, what tells rows apart."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 
 from coaching.errors import Question
+from coaching.intake.answers.about import OUTCOME, SAME, SAME_ROWS, WON_OR_NOT, OfRows, spell
+from coaching.intake.answers.answers import Answers
 from coaching.intake.answers.receipt import Draft
 from coaching.intake.file.table import RawTable
 from coaching.intake.words.convert import quoted
@@ -20,23 +22,21 @@ ENDS = {"won": {"is_won": "true", "is_closed": "true"}, "lost": {"is_won": "fals
         "open": {"is_won": "false", "is_closed": "false"}}  # fmt: skip
 EACH_ROW, FIRST = "each row is one of its own", "keep the first row of each"
 MANY, MANY_SHARE = 10, 0.05
-WHICH, FLAG_DECIDES = "won or not", "flag_decides"
+FLAG_DECIDES = "flag_decides"
 _BY_ROW = "id_by_row"
-SAME_ROWS, COUNTED = "same rows", ("opportunity", "lead", "reward")
+COUNTED = ("opportunity", "lead", "reward")
 
 
-def fixed_by_answers(kind: str, columns: Collection[str], answers: Mapping[str, str]) -> dict[str, str]:
+def fixed_by_answers(kind: str, columns: Collection[str], answers: Answers) -> dict[str, str]:
     """What holds for every row of a file matched by hand: its measure, or how all its deals ended."""
     if kind == "quota":
         return {"measure": "bookings"}
     if kind == "opportunity" and not set(HOW_IT_ENDED) & set(columns):
-        return dict(ENDS.get(answers.get("outcome", ""), {}))
+        return dict(ENDS.get(answers.get(OUTCOME), {}))
     return {}
 
 
-def without_empty_ends(
-    con: duckdb.DuckDBPyConnection, table: RawTable, match: Match, answers: Mapping[str, str]
-) -> Match:
+def without_empty_ends(con: duckdb.DuckDBPyConnection, table: RawTable, match: Match, answers: Answers) -> Match:
     """The match without the columns that should say how deals ended, where no row fills any of them; a person may have said it for all."""
     ends = [field for field in HOW_IT_ENDED if field in match.columns]
     if (
@@ -59,7 +59,7 @@ def ask_the_end(match: Match, table: RawTable, receipt: Draft) -> None:
     if match.format.kind != "opportunity" or set(HOW_IT_ENDED) & (match.columns.keys() | match.format.fixed.keys()):
         return
     text = f"How did the deals of {table.file} end? No row says: a stage, a status or a won flag is missing or empty."
-    receipt.questions.append(Question("outcome", text, tuple(ENDS)))
+    receipt.questions.append(Question(spell(OUTCOME), text, tuple(ENDS)))
 
 
 def ends_are_told(staged: Path) -> bool:
@@ -74,15 +74,13 @@ def ends_are_told(staged: Path) -> bool:
         )
 
 
-def ask_which_decides(
-    match: Match, headers: Sequence[str], receipt: Draft, answers: Mapping[str, str], accept: bool
-) -> None:
+def ask_which_decides(match: Match, headers: Sequence[str], receipt: Draft, answers: Answers, accept: bool) -> None:
     """One question when the won flag contradicts the stage so often that neither can be taken for a slip; a few are only listed."""
     if (
         not {"stage", "is_won"} <= match.columns.keys()
         or accept
         or receipt.staged is None
-        or answers.get(WHICH) in _both(match, headers)
+        or answers.get(WON_OR_NOT) in _both(match, headers)
     ):
         return
     with workbench(receipt.ready_rows) as con:
@@ -95,21 +93,21 @@ def ask_which_decides(
         return
     stage, flag = _both(match, headers)
     text = f'"{stage}" and "{flag}" disagree in {row[0]:,} of {row[1]:,} deals. Which one says what was won?'
-    receipt.questions.append(Question(WHICH, text, (stage, flag), tuple(row[2][:5])))
+    receipt.questions.append(Question(spell(WON_OR_NOT), text, (stage, flag), tuple(row[2][:5])))
 
 
 def _both(match: Match, headers: Sequence[str]) -> tuple[str, str]:
     return headers[match.columns["stage"]], headers[match.columns["is_won"]]
 
 
-def decided_by(match: Match, headers: Sequence[str], answers: Mapping[str, str]) -> Match:
+def decided_by(match: Match, headers: Sequence[str], answers: Answers) -> Match:
     """The match in which the won flag goes before the stage, when a person said so."""
-    if {"stage", "is_won"} <= match.columns.keys() and answers.get(WHICH) == _both(match, headers)[1]:
+    if {"stage", "is_won"} <= match.columns.keys() and answers.get(WON_OR_NOT) == _both(match, headers)[1]:
         return replace(match, format=replace(match.format, fixed={**match.format.fixed, FLAG_DECIDES: "true"}))
     return match
 
 
-def told_apart(match: Match, table: RawTable, answers: Mapping[str, str]) -> Match:
+def told_apart(match: Match, table: RawTable, answers: Answers) -> Match:
     """The match with the id that a person chose for rows whose own id comes again and again."""
     key = KINDS[match.format.kind].key[0]
     if key not in match.columns:
@@ -119,7 +117,7 @@ def told_apart(match: Match, table: RawTable, answers: Mapping[str, str]) -> Mat
             if by_row
             else match
         )
-    said = answers.get(_asked(table, match, key), "")
+    said = answers.get(_asked(table, match, key))
     if said == EACH_ROW:
         return replace(match, format=replace(match.format, fixed={**match.format.fixed, _BY_ROW: key}))
     if said in table.headers:
@@ -144,12 +142,12 @@ def _numbered(key: str) -> str:
     return f"""* replace ("{key}" || case when {place} > 1 then ' #' || {place} else '' end as "{key}")"""
 
 
-def _asked(table: RawTable, match: Match, key: str) -> str:
-    return f"same {table.headers[match.columns[key]]}"
+def _asked(table: RawTable, match: Match, key: str) -> OfRows:
+    return OfRows(SAME, table.headers[match.columns[key]])
 
 
 def ask_same_ids(
-    con: duckdb.DuckDBPyConnection, table: RawTable, match: Match, receipt: Draft, answers: Mapping[str, str], accept: bool
+    con: duckdb.DuckDBPyConnection, table: RawTable, match: Match, receipt: Draft, answers: Answers, accept: bool
 ) -> None:  # fmt: skip
     """One question when so many rows share an id and differ that the id cannot be what a row is; a few go to quarantine unasked."""
     kind = KINDS[match.format.kind]
@@ -174,7 +172,9 @@ def ask_same_ids(
     header = table.headers[index]
     text = f'{conflicts:,} of {table.data_rows:,} rows repeat an earlier "{header}" but differ otherwise. What tells them apart?'
     options = (*_telling_apart(con, table, index), EACH_ROW, FIRST)
-    receipt.questions.append(Question(_asked(table, match, key), text, options, tuple(str(row[0]) for row in examples)))
+    receipt.questions.append(
+        Question(spell(_asked(table, match, key)), text, options, tuple(str(row[0]) for row in examples))
+    )
 
 
 def _ask_unlike(con: duckdb.DuckDBPyConnection, table: RawTable, match: Match, receipt: Draft) -> None:
@@ -194,7 +194,9 @@ def _ask_unlike(con: duckdb.DuckDBPyConnection, table: RawTable, match: Match, r
     again = f'"{table.headers[index]}" is repeated in {len(rows):,} of {table.data_rows:,} rows that differ in a column that is not read'
     text = f'{again}, as row {row} in "{table.headers[place]}" ({found[row]!r}, row {first}: {found[first]!r}). What tells the rows apart?'
     options = (*_telling_apart(con, table, index), EACH_ROW, FIRST)
-    receipt.questions.append(Question(_asked(table, match, key), text, options, tuple(str(one[0]) for one in examples)))
+    receipt.questions.append(
+        Question(spell(_asked(table, match, key)), text, options, tuple(str(one[0]) for one in examples))
+    )
 
 
 def _ask_alike(con: duckdb.DuckDBPyConnection, table: RawTable, receipt: Draft) -> None:
@@ -212,7 +214,9 @@ def _ask_alike(con: duckdb.DuckDBPyConnection, table: RawTable, receipt: Draft) 
     text = f"{len(rows):,} {many} the same as an earlier one in all that is read, and no column is an id"
     differ = f'Row {row} differs from row {first} in "{table.headers[place]}" ({found[row]!r}, row {first}: {found[first]!r})'
     receipt.questions.append(
-        Question(SAME_ROWS, f"{text}. {differ}. Are they one and the same, or does each count?", (EACH_ROW, FIRST))
+        Question(
+            spell(SAME_ROWS), f"{text}. {differ}. Are they one and the same, or does each count?", (EACH_ROW, FIRST)
+        )
     )
 
 

@@ -1,16 +1,18 @@
 """Several columns of money that may be the one a deal or a target counts by: all are named with what stands in them, and asked."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import duckdb
 
 from coaching.errors import Question
+from coaching.intake.answers.about import FIELD, WHICH_IS, OfRows, spell
+from coaching.intake.answers.answers import Answers
 from coaching.intake.answers.receipt import Draft
 from coaching.intake.columns.decide import spoken
 from coaching.intake.file.table import RawTable
-from coaching.intake.formats.by_hand import CONTENT, WHICH_IS, by_hand
+from coaching.intake.formats.by_hand import CONTENT
 from coaching.intake.formats.header_book import as_words, is_known
 from coaching.intake.words.convert import quoted
 from coaching.intake.words.format import Match, header_key
@@ -33,17 +35,17 @@ class _Seen:
 
 
 def one_money_column(
-    con: duckdb.DuckDBPyConnection, match: Match, table: RawTable, receipt: Draft, answers: Mapping[str, str]
+    con: duckdb.DuckDBPyConnection, match: Match, table: RawTable, receipt: Draft, answers: Answers
 ) -> Match:
     """The match with the column of money a person chose; a column that is empty gives way to a full one, and several full ones are asked."""
     field = _field(match)
     if field is None or not table.data_rows:
         return match
-    said, chosen, about = by_hand(answers), match.columns[field], f"{WHICH_IS}{spoken(field)}"
-    if answers.get(about) in table.headers:
-        return replace(match, columns={**match.columns, field: table.headers.index(answers[about])})
+    said, chosen, about = answers.by_hand, match.columns[field], OfRows(WHICH_IS, spoken(field))
+    if (named := answers.get(about)) in table.headers:
+        return replace(match, columns={**match.columns, field: table.headers.index(named)})
     others = [i for i in rivals(match, table) if table.headers[i] not in said]
-    if not others or said.get(table.headers[chosen]) == f"field:{field}":
+    if not others or said.get(table.headers[chosen]) == f"{FIELD}{field}":
         return match
     seen = [one for i in (chosen, *others) if (one := _look(con, table, i, i == chosen))]
     full = [one for one in seen if one.filled]
@@ -103,7 +105,7 @@ def _all_equal(con: duckdb.DuckDBPyConnection, table: RawTable, places: Sequence
     )
 
 
-def _question(about: str, field: str, table: RawTable, full: Sequence[_Seen]) -> Question:
+def _question(about: OfRows, field: str, table: RawTable, full: Sequence[_Seen]) -> Question:
     shown = [f'"{table.headers[one.index]}" ({", ".join(one.examples)})' for one in full]
     text = f"{len(full)} columns hold money: {', '.join(shown[:-1])} and {shown[-1]}. Which of them is the {spoken(field)}?"
-    return Question(about, text, tuple(table.headers[one.index] for one in full))
+    return Question(spell(about), text, tuple(table.headers[one.index] for one in full))

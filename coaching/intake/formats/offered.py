@@ -3,9 +3,22 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from coaching.intake.answers.about import (
+    ASK_AGAIN,
+    FIELD,
+    FORMAT,
+    KIND,
+    NEWER_FILE,
+    OWN_DOMAINS,
+    REACHED,
+    RESERVED,
+    TIME_ZONE,
+    bare,
+    says_what,
+    spell,
+)
 from coaching.intake.answers.one_sheet import SIGN
 from coaching.intake.answers.receipt import Receipt
-from coaching.intake.answers.reserved import ASK_AGAIN, KIND, NEWER_FILE, REACHED, RESERVED, TIME_ZONE, bare
 from coaching.intake.columns.ways_to_answer import WAYS
 from coaching.intake.formats.by_hand import ASKABLE
 from coaching.intake.formats.recognise import remembered
@@ -16,7 +29,7 @@ from coaching.intake.words.format import presets
 
 SHOWN = 12
 _FIELDS = frozenset(field for kind in ASKABLE for field in KINDS[kind].open_fields)
-_OF_FILES = {*RESERVED, KIND, REACHED, NEWER_FILE, TIME_ZONE, "own domains"}
+_OF_FILES = {*RESERVED, *(spell(one) for one in (KIND, REACHED, NEWER_FILE, TIME_ZONE, OWN_DOMAINS))}
 _OF_TABLES = {
     *PLACES,
     FILLED,
@@ -32,12 +45,12 @@ def never_offered(workspace_folder: Path, answers: Mapping[str, str]) -> str:
     kinds = [f"generic_{kind}" for kind in ASKABLE]
     known = {*kinds, *(one.key for one in (*presets(), *remembered(workspace_folder / "formats"))), ASK_AGAIN}
     for about, said in answers.items():
-        name, field = about.rpartition(SIGN)[2], said.removeprefix("field:")
-        if name == "format" and said not in known:
+        name, field = about.rpartition(SIGN)[2], said.removeprefix(FIELD)
+        if name == spell(FORMAT) and said not in known:
             return f'"{said}" is no format Cadence knows. Columns can be matched by hand as: {", ".join(kinds)}.'
         of = (
             KINDS[kind].open_fields
-            if (kind := answers.get("format", "").removeprefix("generic_")) in ASKABLE
+            if (kind := answers.get(spell(FORMAT), "").removeprefix("generic_")) in ASKABLE
             else _FIELDS
         )
         if field != said and field not in of:
@@ -65,12 +78,7 @@ def refuse_unread(receipts: Sequence[Receipt], answers: Mapping[str, str]) -> No
     """
     for name, said in answers.items():
         about = name.rpartition(SIGN)[2]
-        if (
-            said == ASK_AGAIN
-            or said.startswith(("field:", "ignore"))
-            or said in _OF_TABLES
-            or about.casefold() in _OF_FILES
-        ):
+        if said == ASK_AGAIN or says_what(said) or said in _OF_TABLES or about.casefold() in _OF_FILES:
             continue
         held = [(receipt, column) for receipt in receipts if receipt.status != "refused" and (SIGN not in name or name.startswith(receipt.scope))
                 for column in receipt.columns if column.becomes and column.header.casefold() == bare(about).casefold()]  # fmt: skip

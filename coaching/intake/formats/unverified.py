@@ -1,8 +1,8 @@
 """Formats and headers nobody has seen in a real export: shown as a proposal to be confirmed once per header set, never relied on silently."""
 
-from collections.abc import Mapping
-
 from coaching.errors import Question
+from coaching.intake.answers.about import FORMAT, spell
+from coaching.intake.answers.answers import Answers
 from coaching.intake.answers.receipt import ColumnReading, Draft
 from coaching.intake.columns.decide import spoken
 from coaching.intake.columns.stage_dates import stage_columns
@@ -41,7 +41,7 @@ def needs_care(match: Match, headers: list[str]) -> bool:
     )
 
 
-def propose_unverified(match: Match, table: RawTable, receipt: Draft, answers: Mapping[str, str], accept: bool) -> None:
+def propose_unverified(match: Match, table: RawTable, receipt: Draft, answers: Answers, accept: bool) -> None:
     """Mark what is only a proposal and ask for it once; told to go on, remember it for the same headers."""
     unseen = doubtful(match, table.headers)
     if not unseen:
@@ -55,14 +55,14 @@ def propose_unverified(match: Match, table: RawTable, receipt: Draft, answers: M
     receipt.notes.append(
         f"{match.format.label}: {what} never tried on a real export: please check how each column is read"
     )
-    if accept and "format" not in answers:
-        receipt.lasting.append((table.headers, {"format": match.format.key}))
-    if accept or answers.get("format") == match.format.key:
+    if accept and FORMAT not in answers:
+        receipt.lasting.append((table.headers, Answers().saying(FORMAT, match.format.key)))
+    if accept or answers.get(FORMAT) == match.format.key:
         return
     told = [f'"{header}" as {spoken(field)}' for header, field in unseen.items()]
     more = f", and {len(told) - SHOWN} more" if len(told) > SHOWN else ""
     asked = f"Is it right to take {', '.join(told[:SHOWN])}{more}?"
     text = f"This looks like {match.format.label}, but {what} never tried on a real export. {asked}"
     receipt.questions.insert(
-        0, Question("format", text, (match.format.key, f"generic_{match.format.kind}"), about=PROPOSED_FORMAT)
+        0, Question(spell(FORMAT), text, (match.format.key, f"generic_{match.format.kind}"), about=PROPOSED_FORMAT)
     )

@@ -2,6 +2,7 @@
 
 import json
 
+from coaching.intake.answers.about import MISSING, spell
 from coaching.intake.answers.owner import said_otherwise
 from coaching.intake.answers.receipt import Receipt, manifest_of
 from coaching.workspace import Workspace
@@ -34,7 +35,7 @@ def say_unchanged(workspace: Workspace, receipt: Receipt) -> None:
     if receipt.is_full is not None and kept.get("is_full") != receipt.is_full:
         return
     receipt.questions = [
-        question for question in receipt.questions if kept.get("is_full") is None or question.column != "missing"
+        question for question in receipt.questions if kept.get("is_full") is None or question.column != spell(MISSING)
     ]
     receipt.status, receipt.import_id = "unchanged", row[0]
     receipt.unchanged = receipt.rows_in - receipt.quarantined - receipt.skipped_rows

@@ -15,9 +15,9 @@ import duckdb
 
 from coaching.errors import Refusal
 from coaching.fingerprint import file_hash
+from coaching.intake.answers.about import TIME_ZONE
 from coaching.intake.answers.receipt import Receipt, manifest_of
 from coaching.intake.answers.remembered import remember
-from coaching.intake.answers.reserved import TIME_ZONE
 from coaching.intake.kept.credits import settle_credits
 from coaching.intake.kept.fold import fold, fold_anew, folded_otherwise, note_keys
 from coaching.intake.kept.ledger import (

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import duckdb
 
 from coaching.facts import in_place
+from coaching.intake.answers.answers import Answers
 from coaching.intake.kept.ledger import folder_of, receipt_of
 from coaching.intake.rows.calendars import CUSTOMER, INVITED, OWN, own_domains, said_own
 from coaching.intake.words.convert import literal, quoted
@@ -55,10 +56,10 @@ def settle_meetings(workspace: Workspace, cursor: duckdb.DuckDBPyConnection) -> 
 
 def _own(workspace: Workspace, import_id: int, known: set[str]) -> set[str]:
     """The team's own domains as they hold for one calendar: those of the people, and what was said of it."""
-    answers: dict[str, str] = receipt_of(workspace, import_id).get("answers", {})
-    said = {
-        about.rpartition(": ")[2]: how for about, how in answers.items() if ": " in about and how in (OWN, CUSTOMER)
-    }
+    kept = receipt_of(workspace, import_id)
+    answers, headers = Answers(kept.get("answers")), kept.get("headers", ())
+    told = [(domain, how) for header in headers for domain, how in answers.words(header).items()]
+    said = {domain: how for domain, how in told if how in (OWN, CUSTOMER)}
     own = known | said_own(answers) | {domain for domain, how in said.items() if how == OWN}
     return own - {domain for domain, how in said.items() if how == CUSTOMER}
 

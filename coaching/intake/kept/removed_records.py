@@ -4,7 +4,7 @@ They stop counting from the date of the export that says so, and count again fro
 never guessed: it is asked once, kept with that import, and so gives the same in any order of loading.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,8 @@ from typing import Any
 import duckdb
 
 from coaching.errors import Question
+from coaching.intake.answers.about import MISSING, MISSING_IN, OfFile, spell
+from coaching.intake.answers.answers import Answers
 from coaching.intake.answers.receipt import Receipt, manifest_of
 from coaching.intake.kept.ledger import folder_of, place_of, receipt_of, write_manifest
 from coaching.intake.words.convert import literal, quoted
@@ -28,7 +30,7 @@ ANSWERS = {"removed": True, "only a part": False}
 Import = dict[str, Any]
 
 
-def ask_about_missing(workspace: Workspace, receipts: Sequence[Receipt], answers: Mapping[str, str]) -> None:
+def ask_about_missing(workspace: Workspace, receipts: Sequence[Receipt], answers: Answers) -> None:
     """Where an export leaves out records of an older one of its format, ask once whether they were removed; loading does not wait for it."""
     for receipt in receipts:
         if (
@@ -42,8 +44,8 @@ def ask_about_missing(workspace: Workspace, receipts: Sequence[Receipt], answers
         mine = receipt.staged / "rows.parquet"
         if not mine.exists():
             continue
-        said = {**answers, **receipt.answers}
-        receipt.is_full = ANSWERS.get(said.get("missing", ""))
+        said = receipt.answers.over(answers)
+        receipt.is_full = ANSWERS.get(said.get(MISSING))
         place = (str(receipt.as_of), place_of(manifest_of(receipt)))
         others = [one for one in _imports(workspace.facts.cursor(), receipt.kind) if one["format"] == receipt.format]
         older = [one for one in others if one["place"] < place and one["file_hash"] != receipt.file_hash]
@@ -52,7 +54,7 @@ def ask_about_missing(workspace: Workspace, receipts: Sequence[Receipt], answers
             for one in older[: -ASKED_BACK - 1 : -1]:
                 if _ask(
                     receipt,
-                    "missing",
+                    MISSING,
                     receipt.kind,
                     f"of the export of {_day(one['as_of'])}",
                     "in this one",
@@ -61,13 +63,13 @@ def ask_about_missing(workspace: Workspace, receipts: Sequence[Receipt], answers
                 ):
                     break
         for one in later:
-            key = f"missing in {one['file']}"
-            if one["is_full"] is None and said.get(key) in ANSWERS:
-                receipt.says_full[one["import_id"]] = ANSWERS[said[key]]
+            about = OfFile(MISSING_IN, one["file"])
+            if one["is_full"] is None and said.get(about) in ANSWERS:
+                receipt.says_full[one["import_id"]] = ANSWERS[said.get(about)]
             elif one["is_full"] is None:
                 _ask(
                     receipt,
-                    key,
+                    about,
                     receipt.kind,
                     "of this export",
                     f"in that of {_day(one['as_of'])}",
@@ -76,7 +78,7 @@ def ask_about_missing(workspace: Workspace, receipts: Sequence[Receipt], answers
                 )
 
 
-def _ask(receipt: Receipt, key: str, kind: str, of: str, where: str, older: Path, newer: Path) -> bool:
+def _ask(receipt: Receipt, about: OfFile, kind: str, of: str, where: str, older: Path, newer: Path) -> bool:
     """Ask when the newer file holds at least half of the older one's records and leaves some out; says whether it asked."""
     name = f'"{KINDS[kind].key[0]}"'
     with workbench(receipt.rows_in) as con:
@@ -93,7 +95,7 @@ def _ask(receipt: Receipt, key: str, kind: str, of: str, where: str, older: Path
     label = KINDS[kind].label if many else KINDS[kind].one
     missing = f"{row[1]:,} {label} {of} ({named}) {'are' if many else 'is'} not {where}"
     text = f"{missing}: {'were they' if many else 'was it'} removed from the CRM, or is the newer file only part of it?"
-    receipt.questions.append(Question(key, text, tuple(ANSWERS)))
+    receipt.questions.append(Question(spell(about), text, tuple(ANSWERS)))
     receipt.notes.append(f"{missing}: {'they count' if many else 'it counts'} until somebody says so")
     return True
 

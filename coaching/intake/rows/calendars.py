@@ -6,6 +6,8 @@ from pathlib import Path
 
 import duckdb
 
+from coaching.intake.answers.about import OWN_DOMAINS, OfWord
+from coaching.intake.answers.answers import Answers
 from coaching.intake.answers.receipt import Draft
 from coaching.intake.file.table import RawTable
 from coaching.intake.words.convert import literal, quoted
@@ -24,7 +26,7 @@ def with_own_domains(
     table: RawTable,
     match: Match,
     receipt: Draft,
-    answers: Mapping[str, str],
+    answers: Answers,
 ) -> Match:
     """The match of a calendar with the team's own mail domains: those of the people loaded, and those a person named."""
     if not match.format.fixed.get("calendar"):
@@ -34,7 +36,7 @@ def with_own_domains(
     if columns and own:
         header = table.headers[columns[0]]
         for domain in _domains(con, table, columns):
-            said = answers.get(f"{header}: {domain}") or (OWN if domain in own else CUSTOMER)
+            said = answers.get(OfWord(header, domain)) or (OWN if domain in own else CUSTOMER)
             own = own | {domain} if said == OWN else own - {domain}
             receipt.words.setdefault(header, {})[domain] = said
     elif columns:
@@ -58,11 +60,9 @@ def own_domains(cursor: duckdb.DuckDBPyConnection) -> set[str]:
     return {str(row[0]).strip() for row in rows}
 
 
-def said_own(answers: Mapping[str, str]) -> set[str]:
+def said_own(answers: Answers) -> set[str]:
     """The mail domains a person named as the team's own."""
-    return {
-        part.strip().lower().removeprefix("@") for part in answers.get("own domains", "").split(",") if part.strip()
-    }
+    return {part.strip().lower().removeprefix("@") for part in answers.get(OWN_DOMAINS).split(",") if part.strip()}
 
 
 def write_invited(con: duckdb.DuckDBPyConnection, match: Match, path: Path) -> None:

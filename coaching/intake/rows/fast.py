@@ -9,6 +9,7 @@ from pathlib import Path
 
 import duckdb
 
+from coaching.intake.answers.answers import Answers
 from coaching.intake.answers.receipt import Draft, money_text
 from coaching.intake.columns.column_report import tell_columns
 from coaching.intake.columns.decide import Column, Decisions, decide
@@ -35,7 +36,7 @@ def stage_fast(
     table: RawTable,
     match: Match,
     receipt: Draft,
-    answers: Mapping[str, str],
+    answers: Answers,
     accept: bool,
     folder: Path,
 ) -> bool:

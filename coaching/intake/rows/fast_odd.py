@@ -5,6 +5,7 @@ from pathlib import Path
 
 import duckdb
 
+from coaching.intake.answers.answers import Answers
 from coaching.intake.answers.receipt import Draft
 from coaching.intake.columns.column_report import tell_columns
 from coaching.intake.columns.decide import Column, Decisions, decide
@@ -26,7 +27,7 @@ def with_odd_rows(
     decided: Decisions,
     written: Written,
     receipt: Draft,
-    answers: Mapping[str, str],
+    answers: Answers,
     accept: bool,
     folder: Path,
 ) -> bool:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import duckdb
 
+from coaching.intake.answers.answers import Answers
 from coaching.intake.columns.column import DATE_TYPES
 from coaching.intake.columns.decide import Column, Decisions, decide
 from coaching.intake.file import read_proof
@@ -89,7 +90,7 @@ def cells_view(
 
 
 def with_all_words(
-    con: duckdb.DuckDBPyConnection, table: RawTable, match: Match, answers: Mapping[str, str], accept: bool
+    con: duckdb.DuckDBPyConnection, table: RawTable, match: Match, answers: Answers, accept: bool
 ) -> Decisions:
     """Decide once more with every word of the file in the sample: a rare word is a word too."""
     words = [i for field, i in match.columns.items() if KINDS[match.format.kind].fields[field].startswith("word:")]

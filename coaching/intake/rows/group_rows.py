@@ -5,13 +5,13 @@ from collections.abc import Mapping
 import duckdb
 
 from coaching.errors import Question
+from coaching.intake.answers.about import GROUPS_AMONG_NAMES, spell
 from coaching.intake.answers.receipt import Draft
 from coaching.intake.columns.column import Column
 from coaching.intake.words.measures import is_group, is_sum
 
 OF_FIGURES = ("quota", "forecast", "activity_summary", "sales_total")
 WHO = ("rep_name", "owner_name", "rep_id", "owner_id")
-OF_GROUPS = "groups among names"
 SUM_UP, AS_PEOPLE = "they sum up others: leave them out", "each stands for itself"
 SHOWN = 3
 _OF_DEALS = ("stage", "status", "close_on", "closed_on", "won_on", "lost_on", "is_won")
@@ -35,7 +35,7 @@ def leave_out_groups(con: duckdb.DuckDBPyConnection, kind: str, columns: Mapping
         rows
     ):  # a list of groups alone says what each has
         return
-    said = receipt.answers.get(OF_GROUPS)
+    said = receipt.answers.get(GROUPS_AMONG_NAMES)
     if said == SUM_UP:
         receipt.skip(_leave_out(con, [row for held in groups.values() for row in held]), "sums up others, as you said")
     elif said != AS_PEOPLE:
@@ -45,7 +45,7 @@ def leave_out_groups(con: duckdb.DuckDBPyConnection, kind: str, columns: Mapping
         verb = "stands" if len(groups) == 1 else "stand"
         where = f'{shown} {verb} among the people under "{columns[field].header}" in {receipt.file}'
         text = f"{where}. Is that what others add up to, or does each stand for itself?"
-        receipt.questions.append(Question(OF_GROUPS, text, (SUM_UP, AS_PEOPLE), tuple(groups)[:SHOWN]))
+        receipt.questions.append(Question(spell(GROUPS_AMONG_NAMES), text, (SUM_UP, AS_PEOPLE), tuple(groups)[:SHOWN]))
 
 
 def _sums_of_deals(con: duckdb.DuckDBPyConnection, columns: Mapping[str, Column]) -> list[int]:

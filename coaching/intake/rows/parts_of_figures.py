@@ -6,10 +6,11 @@ from dataclasses import dataclass
 import duckdb
 
 from coaching.errors import Question
+from coaching.intake.answers.about import SAME_ROWS, spell
 from coaching.intake.answers.receipt import Draft
 from coaching.intake.columns.column import Column
 from coaching.intake.file.table import RawTable
-from coaching.intake.formats.missing_info import FIRST, SAME_ROWS
+from coaching.intake.formats.missing_info import FIRST
 from coaching.intake.tables.figures import LEFT_OUT, PLACES, Unfolded
 from coaching.intake.words.convert import quoted
 from coaching.intake.words.fields import KINDS
@@ -72,7 +73,7 @@ def add_up_parts(
             f'{many:,} {what} in several rows of {receipt.file} that differ in "{header}", as row {row} ({said!r}) and row {first} ({before!r}). '
             "Are they parts to be added up, or does the first one count?"
         )
-        receipt.questions.append(Question(SAME_ROWS, text, (ADD_UP, FIRST)))
+        receipt.questions.append(Question(spell(SAME_ROWS), text, (ADD_UP, FIRST)))
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import duckdb
 
 from coaching.errors import Question
+from coaching.intake.answers.about import SAME_MEETING, spell
 from coaching.intake.answers.receipt import Draft
 from coaching.intake.columns.column import Column
 
@@ -16,7 +17,6 @@ TELLING = (
     "rep_id is not null and account_id is not null and kind not in ('task', 'note', 'system')"
     ' and "at" <> date_trunc(\'day\', "at")'
 )
-ATTENDEES = "same meeting"
 ONE, EACH = "one meeting with several people", "each row is a meeting of its own"
 _ONE_DAY = ("rep_id", "account_id", "kind", 'cast("at" as date)', "coalesce(subject, '')")
 _DAY_TELLS = (
@@ -44,7 +44,7 @@ def leave_out_copies(
     receipt.skip(
         _leave_out(con, TELLING, SAME, "activity_id <> first_id or contact_id is distinct from first_contact"), WHY
     )
-    said = receipt.answers.get(ATTENDEES)
+    said = receipt.answers.get(SAME_MEETING)
     if said == ONE:
         receipt.skip(
             _leave_out(con, _DAY_TELLS, _ONE_DAY, "source_row in (select source_row from unlike_day)"), WHY_BY_DAY
@@ -96,7 +96,7 @@ def _ask(con: duckdb.DuckDBPyConnection, receipt: Draft) -> None:
     )
     what = f"{many:,} rows of {receipt.file} are of meetings of one person at one account on one day that differ in who came, such as {such}"
     text = f"{what}. One meeting with several people, or several?"
-    receipt.questions.append(Question(ATTENDEES, text, (ONE, EACH), tuple(str(one) for one in contacts[:3])))
+    receipt.questions.append(Question(spell(SAME_MEETING), text, (ONE, EACH), tuple(str(one) for one in contacts[:3])))
 
 
 def tell_equal(

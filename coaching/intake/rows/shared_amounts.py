@@ -5,12 +5,12 @@ from collections.abc import Mapping, Sequence
 import duckdb
 
 from coaching.errors import Question
+from coaching.intake.answers.about import ROWS_OF_ONE_DEAL, spell
 from coaching.intake.answers.receipt import Draft
 from coaching.intake.columns.decide import Column
 from coaching.intake.words import convert
 from coaching.intake.words.fields import TABLE_COLUMNS
 
-SHARING_ROWS = "rows of one deal"
 OWN_PART = "each row is the part of its owner"
 WHOLE_EVENLY = "each row is the whole deal, shared evenly"
 WHOLE_FIRST = "each row is the whole deal of the first owner"
@@ -130,7 +130,7 @@ def _asked(con: duckdb.DuckDBPyConnection, columns: Mapping[str, Column], receip
         "select count(distinct opportunity_id), count(*) filter (is_even), arg_min(opportunity_id, source_row) from part_row"
     ).fetchone() or (0, 0, "")
     options = (OWN_PART, *((WHOLE_EVENLY, WHOLE_FIRST) if even else ()), WRONG)
-    said = receipt.answers.get(SHARING_ROWS, "")
+    said = receipt.answers.get(ROWS_OF_ONE_DEAL)
     if said in options:
         return said
     rows = con.execute(
@@ -140,5 +140,5 @@ def _asked(con: duckdb.DuckDBPyConnection, columns: Mapping[str, Column], receip
     many = "deal comes" if count == 1 else "deals come"
     text = f"{count:,} {many} in several rows with another owner each, as {deal} ({shown})."
     which = f'Is "{columns["amount"].header}" the part of each owner, or the whole deal?'
-    receipt.questions.append(Question(SHARING_ROWS, f"{text} {which}", options, (str(deal),)))
+    receipt.questions.append(Question(spell(ROWS_OF_ONE_DEAL), f"{text} {which}", options, (str(deal),)))
     return ""

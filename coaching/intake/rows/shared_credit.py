@@ -6,6 +6,7 @@ from pathlib import Path
 import duckdb
 
 from coaching.errors import Question, Refusal
+from coaching.intake.answers.about import SHARED_AMOUNT, SHARED_OWNER, spell
 from coaching.intake.answers.receipt import Draft
 from coaching.intake.columns.decide import Column
 from coaching.intake.words.convert import quoted
@@ -13,7 +14,6 @@ from coaching.intake.words.convert import quoted
 CREDITS = "credits.parquet"
 SHARES = ("split_percent", "split_amount")
 SHARING = "shares the credit of a deal in another row"
-SEVERAL = "shared owner"
 _NAME = r"\s*\pL\pL[\pL .’\x27-]*"
 _BETWEEN = r"\s*[;/&+|]\s*|\s+(?:and|und|et)\s+"
 _LISTED = f"regexp_replace(owner_id, '{_BETWEEN}', ';', 'g')"
@@ -22,7 +22,6 @@ _MAY_BE_SEVERAL = (
 )
 SEVERAL_SQL = rf"contains({_LISTED}, ';') and regexp_full_match({_LISTED}, '{_NAME}(;{_NAME})+;?\s*')"
 EVENLY, ONLY_FIRST, ONE_PERSON = "shared evenly", "the first one alone", "one person of that name"
-PARTS = "shared amount"
 OWN_PART, WHOLE_AMOUNT = "each row has its part", "each row has the whole amount"
 WHOLE_AGAIN = 0.005  # by how much the parts of a deal may miss the whole, from rounding
 
@@ -102,13 +101,13 @@ def _amounts_are_parts(con: duckdb.DuckDBPyConnection, columns: Mapping[str, Col
                group by opportunity_id having count(*) > 1 and max(weight) < 1)"""
     ).fetchone()
     parts, whole, shared = row or (0, 0, 0)
-    said = receipt.answers.get(PARTS)
+    said = receipt.answers.get(SHARED_AMOUNT)
     if said in (OWN_PART, WHOLE_AMOUNT):
         return said == OWN_PART
     if shared and bool(parts) == bool(whole):
         deals = f"{shared:,} {'deal has' if shared == 1 else 'deals have'} several rows, one for each person."
         text = f'{deals} Is "{columns["amount"].header}" the part of each person, or the whole deal?'
-        receipt.questions.append(Question(PARTS, text, (OWN_PART, WHOLE_AMOUNT)))
+        receipt.questions.append(Question(spell(SHARED_AMOUNT), text, (OWN_PART, WHOLE_AMOUNT)))
     return bool(parts > whole)
 
 
@@ -124,12 +123,14 @@ def _by_cells(con: duckdb.DuckDBPyConnection, column: Column, receipt: Draft) ->
     ).fetchall()
     if not rows:
         return False
-    said = receipt.answers.get(SEVERAL)
+    said = receipt.answers.get(SHARED_OWNER)
     if said not in (EVENLY, ONLY_FIRST, ONE_PERSON):
         count = sum(n for _, n in rows)
         text = f'"{column.header}" names several people in {count:,} {"row" if count == 1 else "rows"}. Whose are these deals?'
         receipt.questions.append(
-            Question(SEVERAL, text, (EVENLY, ONLY_FIRST, ONE_PERSON), tuple(str(name) for name, _ in rows[:3]))
+            Question(
+                spell(SHARED_OWNER), text, (EVENLY, ONLY_FIRST, ONE_PERSON), tuple(str(name) for name, _ in rows[:3])
+            )
         )
     if said == EVENLY:
         con.execute(

@@ -1,12 +1,13 @@
 """Several columns of one name: which of them counts is asked with what stands in each, once for the same headers."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import duckdb
 
 from coaching.errors import Question
+from coaching.intake.answers.about import WHICH, OfCells, OfColumn, OfRows, spell
+from coaching.intake.answers.answers import Answers
 from coaching.intake.answers.receipt import Draft
 from coaching.intake.file.table import RawTable
 from coaching.intake.words.convert import quoted
@@ -15,7 +16,6 @@ from coaching.intake.words.workbench import one_row
 
 PLACES = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 FILLED = "whichever is filled"
-WHICH = "which "
 
 
 @dataclass(frozen=True)
@@ -34,21 +34,20 @@ def one_of_each_name(
     match: Match,
     table: RawTable,
     receipt: Draft,
-    answers: Mapping[str, str],
+    answers: Answers,
     accept: bool,
 ) -> Match:
     """The match in which each field is held by the column a person chose; columns that say the same in every row are one, unasked."""
-    said_before = [about.removeprefix(WHICH) for about in answers if about.startswith(WHICH)]
-    for name in dict.fromkeys((*table.duplicate_headers, *said_before)):
+    for name in dict.fromkeys((*table.duplicate_headers, *answers.named(WHICH))):
         places = _places(table, name)
         if (
             len(places) < 2
             or not set(places) & set(match.columns.values())
-            or _by_hand(table.headers[places[0]], answers)
+            or OfColumn(table.headers[places[0]]) in answers
         ):
             continue
         twins = _look(con, table, table.headers[places[0]], places)
-        said = answers.get(WHICH + twins.name) or answers.get(twins.name, "")
+        said = answers.get(OfRows(WHICH, twins.name)) or answers.get(OfCells(twins.name))
         chosen = PLACES.index(said) if said in PLACES else len(places)
         if chosen < len(places):
             match = _held_by(match, places, places[chosen])
@@ -66,11 +65,6 @@ def one_of_each_name(
 def _places(table: RawTable, name: str) -> tuple[int, ...]:
     numbered = re.compile(rf"{re.escape(name)}( \(\d+\))?", re.IGNORECASE)
     return tuple(index for index, header in enumerate(table.headers) if numbered.fullmatch(header))[: len(PLACES)]
-
-
-def _by_hand(header: str, answers: Mapping[str, str]) -> bool:
-    """Whether a person said by hand what each of the columns is."""
-    return any(answers.get(about, "").startswith(("field:", "ignore")) for about in (header, f"column {header}"))
 
 
 def _look(con: duckdb.DuckDBPyConnection, table: RawTable, name: str, places: tuple[int, ...]) -> _Twins:
@@ -96,7 +90,9 @@ def _question(twins: _Twins) -> Question:
     how = rows if twins.against else "They never disagree."
     text = f'{len(twins.places)} columns are called "{twins.name}". {how} Which one counts?'
     options = PLACES[: len(twins.places)]
-    return Question(WHICH + twins.name, text, options if twins.against else (FILLED, *options), twins.examples)
+    return Question(
+        spell(OfRows(WHICH, twins.name)), text, options if twins.against else (FILLED, *options), twins.examples
+    )
 
 
 def _held_by(match: Match, places: tuple[int, ...], chosen: int) -> Match:

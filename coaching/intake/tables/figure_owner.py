@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from rapidfuzz import fuzz
 
 from coaching.errors import Question
+from coaching.intake.answers.about import FIELD, IGNORED, PEOPLE, REP, SPELLING, OfColumn, OfRows, OfWord, spell
+from coaching.intake.answers.answers import Answers
 from coaching.intake.tables.wide import WHO, WideTable, who_is
 from coaching.intake.words.measures import is_sum
 
@@ -36,7 +38,7 @@ class Identity:
 
 
 def identify(
-    headers: Sequence[str], rows: Sequence[Sequence[str | None]], wide: WideTable, kinds: Sequence[str], answers: Mapping[str, str]
+    headers: Sequence[str], rows: Sequence[Sequence[str | None]], wide: WideTable, kinds: Sequence[str], answers: Answers
 ) -> Identity:  # fmt: skip
     """Find out whose figures these are; rows are the distinct cells beside the figures."""
     taken = (
@@ -47,29 +49,28 @@ def identify(
     places = [index for index in range(len(headers)) if index not in taken]
     found = Identity({})
     for index in places:
-        said = answers.get(headers[index], "")
-        named = (
-            said.removeprefix("field:")
-            if said.startswith("field:")
-            else None
-            if said == "ignore"
-            else who_is(headers[index])
-        )
+        said = answers.get(OfColumn(headers[index]))
+        named = said.removeprefix(FIELD) if said else who_is(headers[index])
         if named in WHO:
             found.fields.setdefault(named, index)
     needed = NEEDED[kinds[0]]
     free = [
         i
         for i in places
-        if i not in found.fields.values() and answers.get(headers[i]) != "ignore" and any(row[i] for row in rows)
+        if i not in found.fields.values()
+        and answers.get(OfColumn(headers[i])) != IGNORED
+        and any(row[i] for row in rows)
     ]
-    if not found.fields.keys() & set(needed) and free and not answers.get("rep"):
+    if not found.fields.keys() & set(needed) and free and not answers.get(REP):
         header = headers[free[0]]
-        options = tuple(f"field:{name}" for name in FIELDS[kinds[0]])
+        options = tuple(f"{FIELD}{name}" for name in FIELDS[kinds[0]])
         examples = tuple(dict.fromkeys(str(row[free[0]]) for row in rows[:50] if row[free[0]]))[:3]
         found.questions.append(
             Question(
-                header, f'Whose numbers are these: who or what stands under "{header}"?', (*options, "ignore"), examples
+                spell(OfColumn(header)),
+                f'Whose numbers are these: who or what stands under "{header}"?',
+                (*options, IGNORED),
+                examples,
             )
         )
     if "team" in found.fields:
@@ -79,22 +80,22 @@ def identify(
 
 
 def _look_for_slips(
-    found: Identity, headers: Sequence[str], rows: Sequence[Sequence[str | None]], answers: Mapping[str, str]
+    found: Identity, headers: Sequence[str], rows: Sequence[Sequence[str | None]], answers: Answers
 ) -> None:
     place = found.fields["team"]
     header = headers[place]
     counts = Counter(text.strip() for row in rows if (text := row[place]) and not is_sum(text))
     slips = slips_of(counts)
     for name in counts:
-        if told := answers.get(f"{header}: {name}"):
+        if told := answers.get(OfWord(header, name)):
             slips[name] = told
-    said = answers.get(f"spelling of {header}")
+    said = answers.get(OfRows(SPELLING, header))
     if said == AS_WRITTEN:
-        slips = {name: told for name in counts if (told := answers.get(f"{header}: {name}"))}
-    elif said != AS_SLIPS and any(f"{header}: {name}" not in answers for name in slips):
+        slips = {name: told for name in counts if (told := answers.get(OfWord(header, name)))}
+    elif said != AS_SLIPS and any(OfWord(header, name) not in answers for name in slips):
         shown = tuple(f"{slip} for {name}" for slip, name in list(slips.items())[:20])
         text = f'{len(slips)} names under "{header}" look misspelled: {"; ".join(shown)}. Correct them?'
-        found.questions.append(Question(f"spelling of {header}", text, (AS_SLIPS, AS_WRITTEN), shown[:3]))
+        found.questions.append(Question(spell(OfRows(SPELLING, header)), text, (AS_SLIPS, AS_WRITTEN), shown[:3]))
     found.slips = slips
 
 
@@ -114,7 +115,7 @@ def slips_of(counts: Mapping[str, int]) -> dict[str, str]:
 
 
 def _look_for_namesakes(
-    found: Identity, headers: Sequence[str], rows: Sequence[Sequence[str | None]], answers: Mapping[str, str]
+    found: Identity, headers: Sequence[str], rows: Sequence[Sequence[str | None]], answers: Answers
 ) -> None:
     if "rep_name" not in found.fields or "rep_id" in found.fields:
         return
@@ -125,8 +126,8 @@ def _look_for_namesakes(
         if name and team and not is_sum(name):
             under.setdefault(name, set()).add(found.slips.get(team, team))
     several = {name: teams for name, teams in under.items() if len(teams) > 1}
-    said = answers.get("people")
-    found.by_heading = said == DIFFERENT or (said is None and bool(several))
+    said = answers.get(PEOPLE)
+    found.by_heading = said == DIFFERENT or (not said and bool(several))
     if several and said not in (DIFFERENT, ONE):
         name, teams = max(several.items(), key=lambda one: (len(one[1]), one[0]))
         others = (
@@ -136,5 +137,5 @@ def _look_for_namesakes(
         )
         text = f'"{name}" appears under {len(teams)} names of "{headers[heading]}"{others}. One person, or several of the same name?'
         found.questions.append(
-            Question("people", text, (DIFFERENT, ONE), tuple(f"{name} ({team})" for team in sorted(teams))[:4])
+            Question(spell(PEOPLE), text, (DIFFERENT, ONE), tuple(f"{name} ({team})" for team in sorted(teams))[:4])
         )

@@ -12,9 +12,10 @@ from typing import Any
 import duckdb
 
 from coaching.calendar import Calendar, Kind, Period
+from coaching.intake.answers.about import NOT_KNOWN, REP
+from coaching.intake.answers.answers import Answers
 from coaching.intake.answers.owner import with_rep
 from coaching.intake.answers.receipt import ColumnReading, Draft
-from coaching.intake.answers.reserved import NOT_KNOWN
 from coaching.intake.file.table import RawTable, Skipped
 from coaching.intake.tables.figure_owner import FIELDS, Identity
 from coaching.intake.tables.row_period import days_of, is_fiscal, year_in
@@ -141,7 +142,7 @@ def put_rows(
 
 def of_kind(
     con: duckdb.DuckDBPyConnection, table: RawTable, wide: WideTable, who: Identity, kind: str, figures: Sequence[Figures], folder: Path,
-    answers: Mapping[str, str], left: Mapping[str, int], chosen: Sequence[Figures],
+    answers: Answers, left: Mapping[str, int], chosen: Sequence[Figures],
 ) -> Unfolded:  # fmt: skip
     """The figures of one kind as a table of their own; data_row must have been made. chosen: those of all kinds, so that each column is told."""
     held = {name: index for name, index in who.fields.items() if name in FIELDS[kind]}
@@ -187,7 +188,7 @@ def of_kind(
     made = _counted(table, path, headers, whole, empty, left)
     made.match = _match(kind, columns, headers, answers, figures, held)
     if kind == "quota" and wide.targets_as_calls and wide.days and wide.when is not None and not _as_called(wide):
-        made.settled = {f"{table.headers[wide.when]} is": OF_ITS_QUARTER}
+        made.settled = {table.headers[wide.when]: OF_ITS_QUARTER}
     made.told = _told(table, wide, who, chosen)
     made.repeats = kind == "quota" and wide.targets_as_calls
     made.figure, made.places = (
@@ -270,7 +271,7 @@ def _counted(
 
 
 def _match(
-    kind: str, columns: Mapping[str, int], headers: Sequence[str], answers: Mapping[str, str], figures: Sequence[Figures], held: Mapping[str, int]
+    kind: str, columns: Mapping[str, int], headers: Sequence[str], answers: Answers, figures: Sequence[Figures], held: Mapping[str, int]
 ) -> Match:  # fmt: skip
     if kind == "survey_response":
         found = {name: columns[name] for name in held} | {
@@ -297,7 +298,7 @@ def _match(
         fixed={"ends": "inclusive"} if kind == "forecast" else {}, units={}, words=WordBook({}), date_order=None, ids={}, rank=0, used=True,
     )  # fmt: skip
     match = Match(format_, found, (0, 0, len(found)))
-    rep = answers.get("rep")
+    rep = answers.get(REP)
     return with_rep(match, rep) if rep and rep != NOT_KNOWN and not {"rep_id", "rep_name"} & found.keys() else match
 
 

@@ -1,13 +1,14 @@
 """Lists that write a name once and leave it out below: whether the empty cells mean the name above is asked, and then filled in."""
 
 import uuid
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 
 from coaching.errors import Question
+from coaching.intake.answers.about import OfWord, spell
+from coaching.intake.answers.answers import Answers
 from coaching.intake.answers.receipt import Draft
 from coaching.intake.file.table import RawTable
 from coaching.intake.words.convert import quoted
@@ -20,7 +21,7 @@ MOST_ROWS = 50_000
 
 
 def with_names_filled(
-    con: duckdb.DuckDBPyConnection, table: RawTable, match: Match, receipt: Draft, answers: Mapping[str, str], folder: Path
+    con: duckdb.DuckDBPyConnection, table: RawTable, match: Match, receipt: Draft, answers: Answers, folder: Path
 ) -> RawTable:  # fmt: skip
     """The table with the name above in empty cells where a person said so; asks where a column reads like names written once each."""
     if table.data_rows > MOST_ROWS or match.format.template or table.plain_csv is not None:
@@ -30,12 +31,13 @@ def with_names_filled(
     fill = []
     for index in sorted({match.columns[name] for name in FIELDS if name in match.columns}):
         header = table.headers[index]
-        said = answers.get(f"{header}: empty cells", "")
+        about = OfWord(header, "empty cells")
+        said = answers.get(about)
         if said == ABOVE:
             fill.append(index)
         elif said != NOBODY and (found := _written_once(con, table, index)):
             text = f'"{header}" names {found[0]} once each and is empty in {found[1]} rows below. Whose rows are those?'
-            receipt.questions.append(Question(f"{header}: empty cells", text, (ABOVE, NOBODY), found[2]))
+            receipt.questions.append(Question(spell(about), text, (ABOVE, NOBODY), found[2]))
     return _filled(con, table, fill, folder) if fill else table
 
 

@@ -9,7 +9,7 @@ import duckdb
 
 from coaching.calendar import Calendar
 from coaching.errors import Refusal
-from coaching.intake.answers.reserved import ENDS
+from coaching.intake.answers.about import ENDS
 from coaching.intake.file.table import RawTable
 from coaching.intake.words.convert import quoted
 from coaching.intake.words.format import Match
@@ -78,7 +78,7 @@ def _spelled(
                   order by c.source_row) to {quoted(path)} (format parquet)"""
     )
     note = f'"{table.headers[place]}" names periods: each holds from its first to its last day'
-    typed, settled = [*table.typed, *([set()] if more else [])], {f"{END} is": ENDS[0]} if more else {}
+    typed, settled = [*table.typed, *([set()] if more else [])], {END: ENDS[0]} if more else {}
     return replace(
         table, headers=headers, cells=path, plain_csv=None, notes=[*table.notes, note], typed=typed, settled=settled
     )

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from coaching.errors import Question
+from coaching.intake.answers.about import NUMBERS, OfRows, is_asked, spell
+from coaching.intake.answers.answers import Answers
 from coaching.intake.tables.wide import FigureColumn
 from coaching.intake.words.measures import LEAVE_OUT, MEANINGS, class_meant, likely, rest_of_target
 
@@ -13,19 +15,19 @@ _WHOLE = frozenset(
 """What a header may say beside its word for a target and still mean the whole target."""
 
 
-def ask_the_same(file: str, meant: Meant, answers: Mapping[str, str], questions: list[Question]) -> None:
+def ask_the_same(file: str, meant: Meant, answers: Answers, questions: list[Question]) -> None:
     """Add a question for each column whose figure another one is too, or that is some part of a target nobody knows; answered ones are left."""
     for column in meant:
         same = _same_as(column, meant)
-        name = f"numbers {column.stem}"
-        if not same or name in answers or "numbers" in answers or name in {question.column for question in questions}:
+        about = OfRows(NUMBERS, column.stem)
+        if not same or about in answers or OfRows(NUMBERS) in answers or is_asked(questions, about):
             continue
         told = meant[column][0] or ""
         beside = ", ".join(f'"{one.header}"' for one in same)
         do = "does" if len(same) == 1 else "do"
         text = f'"{column.header}" in {file} looks like {told}, and so {do} {beside}. What does it count?'
         options = dict.fromkeys((told, LEAVE_OUT, *likely(column.stem)))
-        questions.append(Question(name, text, tuple(options)))
+        questions.append(Question(spell(about), text, tuple(options)))
 
 
 def _same_as(column: FigureColumn, meant: Meant) -> Sequence[FigureColumn]:

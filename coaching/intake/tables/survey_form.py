@@ -1,12 +1,13 @@
 """Survey exports whose headers are the questions: which column is the score, told by the words of its question and by its answers."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import replace
 
 import duckdb
 
 from coaching.errors import Question
+from coaching.intake.answers.about import OfFile, spell
+from coaching.intake.answers.answers import Answers
 from coaching.intake.answers.receipt import Draft
 from coaching.intake.file.table import RawTable
 from coaching.intake.words.convert import quoted
@@ -32,7 +33,7 @@ ASKED = {
 
 
 def with_score_questions(
-    con: duckdb.DuckDBPyConnection, table: RawTable, match: Match, receipt: Draft, answers: Mapping[str, str]
+    con: duckdb.DuckDBPyConnection, table: RawTable, match: Match, receipt: Draft, answers: Answers
 ) -> Match:
     """The match of a form with its score and comment columns; two questions that could be the same score, or none at all, are asked about."""
     if not match.format.fixed.get("form"):
@@ -43,18 +44,22 @@ def with_score_questions(
     for item, (words, low, high) in WORDS.items():
         fitting = [i for i, (least, most) in spans.items() if low <= least and most <= high and i not in found.values()]
         named = [i for i in fitting if words.search(table.headers[i])]
-        said = answers.get(f"{item} question", "")
+        said = answers.get(OfFile(f"{item} question"))
         if said in table.headers:
             found[item] = table.headers.index(said)
         elif len(named) == 1:
             found[item] = named[0]
         elif len(named) > 1:
             text = f"Which question asks {ASKED[item]}? The others are left out."
-            receipt.questions.append(Question(f"{item} question", text, tuple(table.headers[i] for i in named)))
+            receipt.questions.append(
+                Question(spell(OfFile(f"{item} question")), text, tuple(table.headers[i] for i in named))
+            )
     if not found.keys() & WORDS.keys() and not receipt.questions:
         text = f"Which question asks {ASKED['nps']}, from 0 to 10?"
         receipt.questions.append(
-            Question("nps question", text, tuple(table.headers[i] for i in spans) or tuple(table.headers))
+            Question(
+                spell(OfFile("nps question")), text, tuple(table.headers[i] for i in spans) or tuple(table.headers)
+            )
         )
     comment = [i for i in free if i not in spans and COMMENT.search(table.headers[i])]
     if len(comment) == 1 and "comment" not in found:

@@ -9,9 +9,23 @@ import duckdb
 
 from coaching.calendar import Calendar, Period
 from coaching.errors import Question, Refusal
-from coaching.intake.answers.owner import names_nobody, of_file
-from coaching.intake.answers.remembered import answers_for
-from coaching.intake.answers.reserved import ASK_AGAIN, NOT_KNOWN
+from coaching.intake.answers.about import (
+    ASK_AGAIN,
+    FORMAT,
+    NOT_KNOWN,
+    NUMBERS,
+    PERIOD,
+    REP,
+    WHICH,
+    YEAR,
+    OfCells,
+    OfRows,
+    is_asked,
+    spell,
+)
+from coaching.intake.answers.answers import Answers
+from coaching.intake.answers.owner import names_nobody
+from coaching.intake.answers.remembered import kept_for
 from coaching.intake.file.table import RawTable
 from coaching.intake.tables.figure_owner import Identity, identify
 from coaching.intake.tables.figures import (
@@ -49,20 +63,24 @@ from coaching.intake.words.spans import unit_named
 from coaching.intake.words.workbench import workbench
 from coaching.workspace import Workspace
 
-WHICH_CURRENCY = "which currency"
+WHICH_CURRENCY = OfRows(WHICH, "currency")
 CALENDAR_WEEKS, OTHER_WEEKS = "calendar weeks (ISO, Monday to Sunday)", "other weeks"
-OTHERS, EACH, MOST_ASKED = "numbers of others", "ask about each", 3
-FORECASTS, TARGETS, OF_ROWS = "numbers of forecasts", "numbers of targets", "the period its row names"
+OTHERS, EACH, MOST_ASKED = OfRows(NUMBERS, "of others"), "ask about each", 3
+FORECASTS, TARGETS, OF_ROWS = (
+    OfRows(NUMBERS, "of forecasts"),
+    OfRows(NUMBERS, "of targets"),
+    "the period its row names",
+)
 CALLED = {f"the {size} they were made in": size for size in ("quarter", "month", "year")}
 PERIODS_OF = {"months": "month", "quarters": "quarter", "half-years": "half"}
 
 
 def unfold(
-    workspace: Workspace, table: RawTable, folder: Path, answers: Mapping[str, str], matches: Sequence[Match]
+    workspace: Workspace, table: RawTable, folder: Path, answers: Answers, matches: Sequence[Match]
 ) -> list[RawTable]:
     """The table itself, or what it becomes when its figures stand side by side: one Unfolded a kind of fact; matches are what its headers fit."""
     given, answers = answers, _with_kept(workspace, table, answers)
-    if answers.get("format") or table.rows >= PLACES or table.questions:
+    if answers.get(FORMAT) or table.rows >= PLACES or table.questions:
         return [table]
     people = (
         bool(matches) and matches[0].format.kind == "rep" and matches[0].format.rank == 1
@@ -98,7 +116,7 @@ def unfold(
 
 
 def _of_long_list(
-    workspace: Workspace, con: duckdb.DuckDBPyConnection, listed: LongList | None, folder: Path, given: Mapping[str, str]
+    workspace: Workspace, con: duckdb.DuckDBPyConnection, listed: LongList | None, folder: Path, given: Answers
 ) -> list[RawTable]:  # fmt: skip
     """What the figures of a long list become; none where the table is no such list, or its figures are none even side by side."""
     if listed is None:
@@ -113,13 +131,10 @@ def _of_long_list(
     return []
 
 
-def _with_kept(workspace: Workspace, table: RawTable, given: Mapping[str, str]) -> dict[str, str]:
+def _with_kept(workspace: Workspace, table: RawTable, given: Answers) -> Answers:
     """The answers given now over those kept for the same headers; whose the figures are may be asked again."""
-    kept = of_file(answers_for(workspace.folder, table.headers), table.called)
-    asked = {about for about, said in given.items() if about == "rep" and said == ASK_AGAIN}
-    return {about: one.said for about, one in kept.items() if about not in asked} | {
-        a: said for a, said in given.items() if a not in asked
-    }
+    known = given.over(kept_for(workspace.folder, table.headers, table.called).answers)
+    return known.without(REP) if given.get(REP) == ASK_AGAIN else known
 
 
 def _named_blocks(table: RawTable, folder: Path, match: Match) -> RawTable:
@@ -144,7 +159,7 @@ def _samples(con: duckdb.DuckDBPyConnection, table: RawTable) -> list[list[str]]
 
 
 def _unfolded(
-    workspace: Workspace, con: duckdb.DuckDBPyConnection, table: RawTable, wide: WideTable, folder: Path, answers: Mapping[str, str]
+    workspace: Workspace, con: duckdb.DuckDBPyConnection, table: RawTable, wide: WideTable, folder: Path, answers: Answers
 ) -> list[RawTable]:  # fmt: skip
     questions: list[Question] = []
     wide = _year_said(con, wide, table, answers, questions)
@@ -154,9 +169,7 @@ def _unfolded(
     wide = _without(wide, [column for column, (answer, _) in meant.items() if answer == LEAVE_OUT])
     wide = _without_sums(wide, {column: answer for column, (answer, _) in meant.items() if answer in MEANINGS})
     table = replace(table, notes=[*table.notes, *sums_that_differ(con, table, wide)])
-    if WHICH_CURRENCY not in {
-        question.column for question in questions
-    }:  # the same figure in two currencies: one question settles it
+    if not is_asked(questions, WHICH_CURRENCY):  # the same figure in two currencies: one question settles it
         ask_the_same(table.file, meant, answers, questions)
     kinds = list(dict.fromkeys(MEANINGS[answer].kind for answer, _ in meant.values() if answer in MEANINGS))
     beside = [
@@ -185,7 +198,7 @@ def _unfolded(
         raise Refusal(
             f"{table.file} has more than {MOST_FIGURES} figures in a row: split it into files of fewer columns."
         )
-    left = put_rows(con, table, wide, who, workspace.calendar, answers.get("year", "") or _year_of(table) or "", called)
+    left = put_rows(con, table, wide, who, workspace.calendar, answers.get(YEAR) or _year_of(table) or "", called)
     made: list[RawTable] = []
     for kind in kinds:
         figures = [figure for figure in chosen if MEANINGS[figure.answer].kind == kind]
@@ -194,7 +207,7 @@ def _unfolded(
 
 
 def _called(
-    calendar: Calendar, wide: WideTable, table: RawTable, kinds: Sequence[str], answers: Mapping[str, str], questions: list[Question]
+    calendar: Calendar, wide: WideTable, table: RawTable, kinds: Sequence[str], answers: Answers, questions: list[Question]
 ) -> str:  # fmt: skip
     """The length of the periods that forecasts are about: told by a column beside, by a running total, or asked; "" where none is needed."""
     if (
@@ -217,16 +230,18 @@ def _called(
     offered = {said: size for said, size in CALLED.items() if size == "quarter" or not wide.days}
     if len(running) == 1 and running <= set(offered.values()):
         return running.pop()
-    if (said := answers.get(FORECASTS, "")) in offered:
+    if (said := answers.get(FORECASTS)) in offered:
         return offered[said]
     else_ = " Another period needs a column that names it." if wide.days else ""
     what = " and ".join(name for name, kind in (("forecasts", "forecast"), ("targets", "quota")) if kind in kinds)
-    questions.append(Question(FORECASTS, f"Which period are the {what} in {table.file} for?{else_}", tuple(offered)))
+    questions.append(
+        Question(spell(FORECASTS), f"Which period are the {what} in {table.file} for?{else_}", tuple(offered))
+    )
     return ""
 
 
 def _with_targets(
-    wide: WideTable, table: RawTable, kinds: Sequence[str], answers: Mapping[str, str], questions: list[Question]
+    wide: WideTable, table: RawTable, kinds: Sequence[str], answers: Answers, questions: list[Question]
 ) -> WideTable:  # fmt: skip
     """A target beside forecasts is most often that of the quarter, repeated in every row: asked, but where rows name no more than a day."""
     money = any(meaning_in(column.stem)[0] == "target of bookings" for column in wide.columns)
@@ -237,20 +252,20 @@ def _with_targets(
         return replace(wide, targets_as_calls=True)
     if "forecast" in kinds and unit not in ("quarter", "year") and answers.get(TARGETS) not in (OF_FORECASTS, OF_ROWS):
         text = f"For which period is each target in {table.file}, which stands beside forecasts?"
-        questions.append(Question(TARGETS, text, (OF_FORECASTS, OF_ROWS)))
+        questions.append(Question(spell(TARGETS), text, (OF_FORECASTS, OF_ROWS)))
         return wide
     return replace(wide, targets_as_calls="forecast" in kinds and answers.get(TARGETS) == OF_FORECASTS)
 
 
-def _others_said(wide: WideTable, table: RawTable, answers: Mapping[str, str], questions: list[Question]) -> WideTable:
+def _others_said(wide: WideTable, table: RawTable, answers: Answers, questions: list[Question]) -> WideTable:
     """Figures that no word tells are asked one by one; where they are many, first whether they matter."""
     unsaid = [c for c in wide.columns if c.period is None and class_of(c.stem) is None and not meaning_in(c.stem)[0]]
     others = [c for c in unsaid if not is_running(c.stem) and not is_target_word(c.stem)]
     if (
         len(others) <= MOST_ASKED
         or len(others) == len(wide.columns)
-        or any(f"numbers {c.stem}" in answers for c in others)
-        or "numbers" in answers
+        or any(OfRows(NUMBERS, c.stem) in answers for c in others)
+        or OfRows(NUMBERS) in answers
     ):
         return wide
     said = answers.get(OTHERS)
@@ -260,7 +275,7 @@ def _others_said(wide: WideTable, table: RawTable, answers: Mapping[str, str], q
         shown = ", ".join(f'"{column.header}"' for column in others)
         questions.append(
             Question(
-                OTHERS,
+                spell(OTHERS),
                 f"{shown} hold numbers too, but nothing says what they count. Leave them out?",
                 (LEAVE_OUT, EACH),
             )
@@ -302,7 +317,7 @@ def _of_each_year(
     return found
 
 
-def _one_currency(wide: WideTable, table: RawTable, answers: Mapping[str, str], questions: list[Question]) -> WideTable:
+def _one_currency(wide: WideTable, table: RawTable, answers: Answers, questions: list[Question]) -> WideTable:
     """The same figures in two currencies side by side count once: which counts is asked."""
     same: dict[object, list[FigureColumn]] = {}
     for column in wide.columns:
@@ -321,7 +336,7 @@ def _one_currency(wide: WideTable, table: RawTable, answers: Mapping[str, str], 
         shown = ", ".join(f'"{column.header}"' for column in twice[:4])
         questions.append(
             Question(
-                WHICH_CURRENCY,
+                spell(WHICH_CURRENCY),
                 f"{table.file} holds the same figures in several currencies: {shown}. Which of them count?",
                 codes,
             )
@@ -340,7 +355,7 @@ def _left_out(table: RawTable) -> RawTable:
 
 
 def _year_said(
-    con: duckdb.DuckDBPyConnection, wide: WideTable, table: RawTable, answers: Mapping[str, str], questions: list[Question]
+    con: duckdb.DuckDBPyConnection, wide: WideTable, table: RawTable, answers: Answers, questions: list[Question]
 ) -> WideTable:  # fmt: skip
     """Months without a year take it from an answer, the sheet, its title or the file name; else it is asked."""
     wide = _ask_numbers(wide, table, answers, questions)
@@ -356,21 +371,21 @@ def _year_said(
         bare += [str(cell) for (cell,) in cells if (word := wide.word(str(cell))) and word.needs_year]
     if not bare:
         return wide
-    year = answers.get("year", "") or _year_of(table) or ""
+    year = answers.get(YEAR) or _year_of(table) or ""
     if not (year.isdigit() and len(year) == 4):
         not_one = f'"{year}" is not a year, write 2026. ' if year else ""
         text = f'{not_one}Which year are "{bare[0]}" to "{bare[-1]}" in {table.file}?'
-        questions.append(Question("year", text, ()))
+        questions.append(Question(spell(YEAR), text, ()))
         return wide
     return with_year(wide, year)
 
 
-def _ask_numbers(wide: WideTable, table: RawTable, answers: Mapping[str, str], questions: list[Question]) -> WideTable:
+def _ask_numbers(wide: WideTable, table: RawTable, answers: Answers, questions: list[Question]) -> WideTable:
     """Bare numbers of weeks are those of the year only where their header or a person says so; what numbers of periods are is asked."""
     header = table.headers[wide.when] if wide.when is not None else ""
     if wide.unit not in ("week", "period") or header_key(header) in ISO_WEEKS:
         return wide
-    said = answers.get(header, "")
+    said = answers.get(OfCells(header))
     if said == CALENDAR_WEEKS or said in PERIODS_OF:
         return replace(wide, unit="week" if said == CALENDAR_WEEKS else PERIODS_OF[said])
     if said == OTHER_WEEKS:
@@ -388,7 +403,7 @@ def _ask_numbers(wide: WideTable, table: RawTable, answers: Mapping[str, str], q
             f'Which periods of its year are the numbers under "{header}" in {table.file}?',
             (*PERIODS_OF, CALENDAR_WEEKS),
         )
-    questions.append(Question(header, text, options))
+    questions.append(Question(spell(OfCells(header)), text, options))
     return wide
 
 
@@ -403,12 +418,12 @@ def _stem(table: RawTable) -> str:
 
 
 def _meaning(
-    column: FigureColumn, wide: WideTable, table: RawTable, answers: Mapping[str, str], questions: list[Question]
+    column: FigureColumn, wide: WideTable, table: RawTable, answers: Answers, questions: list[Question]
 ) -> tuple[str | None, str | None]:  # fmt: skip
     """The answer that holds for one column of figures, and the product or class it is of; asks once for all columns that say the same."""
     family = "" if class_of(column.stem) else column.stem
-    name = f"numbers {family}".strip()
-    said = answers.get(name) or answers.get("numbers", "")
+    about = OfRows(NUMBERS, family)
+    said = answers.get(about) or answers.get(OfRows(NUMBERS))
     told, rest = meaning_in(column.stem)
     if said in MEANINGS or said == LEAVE_OUT:
         return said, class_of(column.stem) or (
@@ -418,9 +433,9 @@ def _meaning(
         return told, class_of(column.stem) or rest or None
     if is_running(column.stem):
         text = f'"{column.header}" in {table.file} is a running total, which cannot be added up. Leave it out?{_read(wide)}'
-        questions.append(Question(name, text, (LEAVE_OUT,)))
+        questions.append(Question(spell(about), text, (LEAVE_OUT,)))
         return None, None
-    if name not in {question.column for question in questions}:
+    if not is_asked(questions, about):
         same = [c.header for c in wide.columns if ("" if class_of(c.stem) else c.stem) == family]
         shown = f'"{same[0]}"' if len(same) == 1 else f'"{same[0]}" to "{same[-1]}"'
         told_beside = [one for one in wide.columns if meaning_in(one.stem)[0]]
@@ -428,7 +443,7 @@ def _meaning(
         beside = " ".join(
             filter(None, (column.stem, targets, table.sheet, _stem(table) if is_target_word(_stem(table)) else ""))
         )
-        questions.append(Question(name, f"What are the numbers under {shown} in {table.file}?", likely(beside)))
+        questions.append(Question(spell(about), f"What are the numbers under {shown} in {table.file}?", likely(beside)))
     return None, None
 
 
@@ -439,18 +454,18 @@ def _read(wide: WideTable) -> str:
 
 
 def _ask_whose(
-    workspace: Workspace, table: RawTable, who: Identity, kinds: Sequence[str], answers: Mapping[str, str], questions: list[Question]
+    workspace: Workspace, table: RawTable, who: Identity, kinds: Sequence[str], answers: Answers, questions: list[Question]
 ) -> None:  # fmt: skip
-    if who.fields or answers.get("rep") or who.questions or not kinds or kinds[0] == "survey_response":
+    if who.fields or answers.get(REP) or who.questions or not kinds or kinds[0] == "survey_response":
         return
     people = workspace.facts.cursor().execute("select name from person where sells order by name limit 50").fetchall()
     titles = [re.sub(r"^[\w ]{1,20}:\s*", "", title) for title in table.titles[-3:]]
     names = tuple(dict.fromkeys((*titles, *(str(row[0]) for row in people), NOT_KNOWN)))
-    questions.append(Question("rep", f"Whose numbers are these? {table.file} names nobody.", names, open=True))
+    questions.append(Question(spell(REP), f"Whose numbers are these? {table.file} names nobody.", names, open=True))
 
 
 def _periods(
-    calendar: Calendar, table: RawTable, wide: WideTable, con: duckdb.DuckDBPyConnection, answers: Mapping[str, str], questions: list[Question]
+    calendar: Calendar, table: RawTable, wide: WideTable, con: duckdb.DuckDBPyConnection, answers: Answers, questions: list[Question]
 ) -> dict[FigureColumn, list[Period]]:  # fmt: skip
     """The periods each column of figures stands for; empty where each row says its own."""
     if any(column.period and column.period.needs_year for column in wide.columns) or wide.when is not None:
@@ -458,10 +473,10 @@ def _periods(
     bare = [column for column in wide.columns if column.period is None]
     whole = _period_of_table(calendar, table, answers) if bare else None
     if bare and whole is None:
-        not_one = f'"{answers["period"]}" is not a period. ' if answers.get("period") else ""
+        not_one = f'"{answers.get(PERIOD)}" is not a period. ' if answers.get(PERIOD) else ""
         text = f'{not_one}Which period do "{bare[0].header}" and the other numbers of {table.file} cover?'
         text += " Write 2026, 2026-Q1, 2026-03 or 2026-01..2026-06."
-        questions.append(Question("period", text, ()))
+        questions.append(Question(spell(PERIOD), text, ()))
         return {}
     found = {}
     for column in wide.columns:
@@ -476,9 +491,9 @@ def _periods(
     return found
 
 
-def _period_of_table(calendar: Calendar, table: RawTable, answers: Mapping[str, str]) -> Period | None:
-    if answers.get("period"):
-        return said_period(calendar, answers["period"])
+def _period_of_table(calendar: Calendar, table: RawTable, answers: Answers) -> Period | None:
+    if answers.get(PERIOD):
+        return said_period(calendar, answers.get(PERIOD))
     year = _year_of(table)
     for text in (table.sheet or "", *table.titles, _stem(table)):
         word = period_in(text)
