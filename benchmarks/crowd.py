@@ -148,7 +148,7 @@ def resident_megabytes(process: int) -> float | None:
         return int(said) / 1024
     status = Path(f"/proc/{process}/status")
     found = (
-        [line.split()[1] for line in status.read_text().splitlines() if line.startswith("VmRSS:")]
+        [line.split()[1] for line in status.read_text(encoding="utf-8").splitlines() if line.startswith("VmRSS:")]
         if status.exists()
         else []
     )
@@ -160,5 +160,5 @@ def busy_seconds(process: int) -> float:
     stat = Path(f"/proc/{process}/stat")
     if not stat.exists():
         return 0.0
-    fields = stat.read_text().rpartition(")")[2].split()
+    fields = stat.read_text(encoding="utf-8").rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

@@ -163,7 +163,7 @@ def wait_until_up(process: "subprocess.Popen[bytes]", port: int, seconds: float,
                 return
         except OSError:
             time.sleep(0.1)
-    raise AssertionError(f"Cadence did not start:\n{output.read_text(errors='replace')[-4000:]}")
+    raise AssertionError(f"Cadence did not start:\n{output.read_text(encoding='utf-8', errors='replace')[-4000:]}")
 
 
 def stop(process: "subprocess.Popen[bytes]") -> None:
