@@ -2,19 +2,21 @@
 
 import json
 import tomllib
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from coaching.errors import Refusal
+from coaching.kept_text import keep_text, toml_text
 from coaching.lens import COMPANY, accounts_of, scopes
+from coaching.records import About, tables
 from coaching.records.meetings import subjects_of
 from coaching.records.workshops import team_of
 from coaching.viewer import ROLES, Role, Viewer
 from coaching.workspace import Workspace
 
-PEOPLE = "people.toml"
+PEOPLE, BEFORE = "people.toml", "people.toml.before"  # what stood in it before somebody changed it on the screen
 KEYS = ("mail", "role", "rep", "reps", "name", "id", "disabled")
 IN_THE_DATA = ("manager", "rep")  # roles of somebody the data knows
 NOBODY = "{} may not use this Cadence; ask whoever runs it to add or enable that address."
@@ -42,6 +44,13 @@ def since(workspace: Workspace) -> int | None:
     return file.stat().st_mtime_ns if file.exists() else None
 
 
+def keep_as_it_is(before: Path, after: Path) -> None:
+    """A workspace that takes the place of another is seen by whom the one before was: its people.toml goes along, also where there is none."""
+    (after / PEOPLE).unlink(missing_ok=True)
+    if (before / PEOPLE).exists():
+        keep_text(after / PEOPLE, (before / PEOPLE).read_text(encoding="utf-8"))
+
+
 def people(folder: Path) -> tuple[Person, ...]:
     """Everybody people.toml names; nobody where there is no such file. Refusal where it cannot be read, naming entry and key."""
     file = folder / PEOPLE
@@ -49,10 +58,16 @@ def people(folder: Path) -> tuple[Person, ...]:
         return ()
     try:
         said = tomllib.loads(file.read_text(encoding="utf-8"))
+    except OSError as trouble:
+        raise Refusal(f"{PEOPLE} cannot be read ({trouble.strerror}), so nobody is let in.") from trouble
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as trouble:
         raise Refusal(
             f"{PEOPLE} cannot be read ({trouble}), so nobody is let in; whoever runs this Cadence has to mend it."
         ) from trouble
+    return _checked(said)
+
+
+def _checked(said: Mapping[str, Any]) -> tuple[Person, ...]:
     if set(said) - {"person"} or not isinstance(said.get("person", []), list):
         raise Refusal(
             f"{PEOPLE} holds {', '.join(sorted(set(said) - {'person'})) or 'person'}; it is a list of [[person]] and nothing else."
@@ -94,6 +109,53 @@ def _person(number: int, said: Any) -> Person:
             f"{where}, {mail}: reps lists the ids of those a coach coaches; a coach has at least one, and nobody else has any."
         )
     return Person(mail, role, texts["rep"], tuple(reps), texts["name"], texts["id"], disabled)
+
+
+def keep_people(workspace: Workspace, mail: str, found: Sequence[Person], seen: int | None) -> None:
+    """Write people.toml anew for an owner who signed in with that address; what stood in it stays beside it, the change in the audit.
+
+    Refusal where an entry cannot be, names nobody of the data, or would lock the owner out, and where the file was changed since it was seen.
+    """
+    workspace.refuse_others()
+    if seen != since(workspace):
+        raise Refusal(f"{PEOPLE} was changed meanwhile; nothing was saved. Look at it again.")
+    kept = _checked({"person": [_as_said(one) for one in found]})
+    if not any(one.mail == mail.casefold() and one.role == "owner" and not one.disabled for one in kept):
+        raise Refusal(f"{mail} has to stay an owner who is not disabled: you would lock yourself out.")
+    names = _names(workspace)
+    for one in (one for one in kept if not one.disabled):
+        rep = one.rep or _by_mail(workspace, one.mail)
+        if one.role in IN_THE_DATA and rep not in names:
+            raise Refusal(
+                f"{one.mail} is to be a {one.role}: choose who that is in the data, which knows nobody with that address."
+            )
+        if strange := next((rep for rep in (one.rep, *one.reps) if rep and rep not in names), None):
+            raise Refusal(f'{one.mail}: the data holds nobody with the id "{strange}".')
+    before = {one.mail: one for one in people(workspace.folder)}
+    after = {one.mail: one for one in kept}
+    if changed := sorted(one for one in {*before, *after} if before.get(one) != after.get(one)):
+        if before:
+            keep_text(workspace.folder / BEFORE, (workspace.folder / PEOPLE).read_text(encoding="utf-8"))
+        keep_text(workspace.folder / PEOPLE, "\n".join(_as_toml(one) for one in kept))
+        tables.note(
+            workspace.records,
+            workspace.viewer.viewer_id,
+            "people changed",
+            About("workspace", ""),
+            {"mail": ", ".join(changed)},
+        )
+
+
+def _as_said(one: Person) -> dict[str, Any]:
+    return {key: list(said) if key == "reps" else said for key, said in asdict(one).items() if said}
+
+
+def _as_toml(one: Person) -> str:
+    lines = [
+        f"{key} = true" if said is True else f"{key} = [{', '.join(map(toml_text, said))}]" if key == "reps" else f"{key} = {toml_text(said)}"
+        for key, said in _as_said(one).items()
+    ]  # fmt: skip
+    return "\n".join(["[[person]]", *lines, ""])
 
 
 def viewer_of(workspace: Workspace, mail: str) -> Viewer:

@@ -94,8 +94,10 @@ def _seen_whole(workspace: Workspace, everybody: list[Scope]) -> tuple[bool, set
         people.setdefault(scope.team or "", set()).add(scope.id)
     if viewer.sees is None:
         return True, (set(people) | _former_teams(workspace)) - {""}
-    if viewer.role == "facilitator":
-        return len(sellers) >= FEW_PEOPLE, {team for team, some in people.items() if len(some) >= FEW_PEOPLE} - {""}
+    if viewer.role == "facilitator":  # what the company has beyond the teams that are shown must be no handful either
+        crowds = {team for team, some in people.items() if team and len(some) >= FEW_PEOPLE}
+        beyond = sum(len(some) for team, some in people.items() if team not in crowds)
+        return len(sellers) >= FEW_PEOPLE and not 0 < beyond < FEW_PEOPLE - 1, crowds
     if viewer.role != "manager":
         return False, set()
     seen = {team for team, some in people.items() if some <= viewer.sees}

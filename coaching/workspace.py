@@ -156,7 +156,7 @@ class Workspace:
     def seen_by(self, viewer: Viewer, theirs: Theirs) -> "Workspace":
         """The same workspace as a viewer sees it: every door it is given to keeps to that."""
         seen = copy.copy(self)
-        seen.viewer, seen.records = viewer, self.records.seen_by(viewer, theirs)
+        seen.viewer, seen.records = viewer, self.records.seen_by(viewer, theirs, lambda: self.facts.version)
         return seen
 
     def refuse_others(self) -> None:

@@ -4,6 +4,7 @@ from datetime import date
 
 import streamlit as st
 
+from coaching.lens import Scope
 from coaching.method import noted_days
 from coaching.metrics import show
 from coaching.records import dated
@@ -11,16 +12,33 @@ from coaching.records.entries import About
 from coaching.workspace import Workspace
 from pages import _widgets as w
 
+TITLE = "Notes on charts, and days away"
+
 
 def notes_and_days_away(workspace: Workspace) -> None:
     """What is noted, each with the way to remove it, and the two forms."""
-    st.header("Notes on charts, and days away", anchor=False)
-    found = noted_days.standing(workspace)
+    st.header(TITLE, anchor=False)
+    noted(workspace)
+
+
+def folded(workspace: Workspace) -> None:
+    """The same behind a fold, for whoever keeps it of themselves or of those they lead."""
+    with st.expander(TITLE, icon=":material/event_note:", key="noted days", on_change="rerun") as fold:
+        if fold.open:
+            noted(workspace)
+
+
+def noted(workspace: Workspace) -> None:
+    """What stands, newest first, and the forms for more."""
+    found, theirs = noted_days.standing(workspace), noted_days.may_be_about(workspace)
+    own = {(one.by, one.id) for one in theirs}
     for one, name in found:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             days = show.day(one.first) if one.first == one.last else f"{show.day(one.first)} to {show.day(one.last)}"
             told = f"{days}: {name}, {one.word}"
             st.markdown(w.escape(told), width="content")
+            if (one.about.kind, one.about.id) not in own and not workspace.viewer.alone:
+                continue  # of the company or the team: to be read here, and taken back by whoever leads them
             key = f"remove {one.about.kind} {one.about.id} {one.question}"
             helps = w.escape(f"Remove: {told}")
             st.button(
@@ -35,18 +53,16 @@ def notes_and_days_away(workspace: Workspace) -> None:
         )
     left, right = st.columns(2, gap="medium")
     with left:
-        _note(workspace)
+        _note(theirs)
     with right:
         _away(workspace)
 
 
 def _remove(one: dated.Dated) -> None:
-    dated.take_back(w.the_workspace().records, w.viewer().viewer_id, one)
-    w.notice("Removed.")
+    w.tried(lambda: dated.take_back(w.the_workspace().records, w.viewer().viewer_id, one), then="Removed.")
 
 
-def _note(workspace: Workspace) -> None:
-    scopes = noted_days.may_be_about(workspace)
+def _note(scopes: list[Scope]) -> None:
     with st.form("note of a day"):
         st.markdown("**A note on the time axis**")
         st.date_input("Day", value=None, format="YYYY-MM-DD", key="noted day")

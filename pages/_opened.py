@@ -153,7 +153,10 @@ def load_demo(workspace: Workspace) -> None:
 
 def start_afresh() -> None:
     """Put the workspace with the demo team aside and open an empty one in its place."""
-    aside = open_workspace().put_aside()
+    before = open_workspace()
+    aside = before.put_aside()
+    before.folder.mkdir(exist_ok=True)
+    access.keep_as_it_is(aside, before.folder)
     st.cache_data.clear()  # the new workspace counts its versions from the start
     st.cache_resource.clear()
     the_workspace().save_settings(demo="declined")

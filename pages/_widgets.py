@@ -68,6 +68,7 @@ from pages._opened import (
     progress_bar,
     refused,
     run,
+    signed_in,
     start_afresh,
     the_workspace,
     tried,
@@ -82,8 +83,8 @@ __all__ = [
     "move_home", "move_on",
     "named", "navigation", "newest_period", "nobody", "none_here", "notice", "notices", "on_paper", "open_workspace", "pasts",
     "pick_few", "pick_one", "picker", "progress_bar", "proof_button", "proof_in_address", "question_lists", "questions", "quota_cards",
-    "read_ahead", "readings", "refused", "rows_of", "run", "show_chart", "slim", "slim_cards", "start_afresh", "state_badge", "state_mark",
-    "table", "tabs", "the_workspace", "tiles", "tried", "turn_page", "turn_to", "viewer",
+    "read_ahead", "readings", "refused", "rows_of", "run", "show_chart", "signed_in", "slim", "slim_cards", "start_afresh", "state_badge",
+    "state_mark", "table", "tabs", "the_workspace", "tiles", "tried", "turn_page", "turn_to", "viewer",
 ]  # fmt: skip
 PROOF = "proof"  # under this name the address holds whose proof is open
 SHOWN_ROWS, SHORT, ON_A_PRINT = 2000, 15, 100

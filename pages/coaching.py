@@ -10,6 +10,7 @@ from coaching.method import cadence, did_it_help, digest, focus, groups, promise
 from coaching.method.cadence import Entry
 from coaching.metrics import metric, show
 from coaching.records import agreed
+from pages import _agreed_days as days
 from pages import _widgets as w
 
 TABS = {"calendar": "Calendar", "focus": "Focus", "digest": "Digest"}
@@ -51,6 +52,7 @@ def the_calendar() -> None:
                and (key := groups.group_of(workspace, one.talk.id))}  # fmt: skip
     for key, one in waiting.items():
         close_group(key, one)
+    days.folded(workspace)
 
 
 def to_plan(one: Entry) -> None:

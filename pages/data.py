@@ -10,6 +10,7 @@ from pages import _data_checklist as have
 from pages import _data_choices as choices
 from pages import _data_ladder as way
 from pages import _data_loads as loads
+from pages import _data_people as people
 from pages import _data_person as person
 from pages import _data_templates as templates
 from pages import _widgets as w
@@ -50,5 +51,6 @@ if tabs["settings"].open:
         choices.settings(workspace)
         backups.backup(workspace)
         choices.holdings(workspace)
+        people.people(workspace)
         person.offered(workspace)
         audit.audit(workspace)

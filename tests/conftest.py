@@ -76,6 +76,24 @@ def serve() -> Iterator[Callable[[Path], str]]:
         yield lambda folder, **environment: stack.enter_context(started(folder, **environment))
 
 
+@pytest.fixture(scope="session")
+def teams(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The workspace of several teams with people.toml, to be read and not to be changed."""
+    from tests import many_teams
+
+    folder = tmp_path_factory.mktemp("roles") / "workspace"
+    many_teams.build(folder).close()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def written(teams: Path) -> dict[str, list[str]]:
+    """The ids of what is written about each rep of the teams: "talk n1", "meeting n1", "entry n1"."""
+    from tests import many_teams
+
+    return many_teams.written(teams)
+
+
 def started(folder: Path, **environment: str) -> AbstractContextManager[str]:
     folder.parent.mkdir(parents=True, exist_ok=True)
     return running_app(folder, **environment)

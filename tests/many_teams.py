@@ -8,12 +8,13 @@ from datetime import date
 from pathlib import Path
 
 from coaching.intake.kept.fold import note_keys
-from coaching.lens import lens_for
+from coaching.lens import COMPANY, lens_for
 from coaching.method import challenges, focus, meetings, preread, rated, snooze
 from coaching.method.evidence import show
 from coaching.metrics import measure
 from coaching.metrics.definition import all_metrics
 from coaching.metrics.keep import keep_fresh
+from coaching.playbook.kinds import KindField, kinds
 from coaching.playbook.meetings import meeting_form
 from coaching.records import (
     About,
@@ -36,6 +37,11 @@ LED_BY = dict.fromkeys(NORTH, "m1") | dict.fromkeys(SOUTH, "m2")
 TEAMS = dict.fromkeys(NORTH, "North Ztnz") | dict.fromkeys(SOUTH, "South Ztsz")
 MARKS = {one: f"Z{one}z" for one in (*LED_BY, "m1", "m2", "v1")}
 TOPICS = "topics"
+SUMS = ("won", "lost", "open", "late", "quota", "reward", "entry", "guess", "forecast")
+MONEY = {  # of every person amounts of their own, which give themselves away in full and cut to three figures
+    (one, what): (109 + 11 * (place * len(SUMS) + number)) * 1000 + 17
+    for place, one in enumerate(LED_BY) for number, what in enumerate(SUMS)
+}  # fmt: skip
 PEOPLE = """
 [[person]]
 mail = "owner@example.com"
@@ -101,6 +107,20 @@ def build(folder: Path) -> Workspace:
     return workspace
 
 
+def written(folder: Path) -> dict[str, list[str]]:
+    """The ids of each rep's conversations ("talk n1"), meetings and entries."""
+    workspace = Workspace.open(folder)
+    found: dict[str, list[str]] = {}
+    for talk in conversations.listed(workspace.records):
+        found.setdefault(f"talk {talk.rep_id}", []).append(talk.id)
+    for meeting in kept.listed(workspace.records):
+        found.setdefault(f"meeting {meeting.about.id.removeprefix('a-')}", []).append(meeting.id)
+    for entry in revisions.revisions(workspace.records):
+        found.setdefault(f"entry {entry.about.id.removeprefix('a-')}", []).append(entry.id)
+    workspace.close()
+    return found
+
+
 def facts() -> Iterator[tuple[str, tuple[str, ...], list[tuple[object, ...]]]]:
     """Kind, columns and rows of everything loaded."""
     top = [("v1", "Vera Zv1z", "v1@example.com", None, None, None), *(
@@ -112,16 +132,17 @@ def facts() -> Iterator[tuple[str, tuple[str, ...], list[tuple[object, ...]]]]:
         (f"a-{one}", f"Account {MARKS[one]}", one, True, "A", 300) for one in LED_BY
     ]  # fmt: skip
     deals: list[tuple[object, ...]] = []
-    for number, one in enumerate(LED_BY, 1):
+    for one in LED_BY:
         mark, account = MARKS[one], f"a-{one}"
+        won, lost, still, late = (MONEY[one, what] for what in ("won", "lost", "open", "late"))
         deals += [
-            (f"d1-{one}", f"Won {mark}", account, one, "Won", "won", 1000 * number + 7, "2026-01-05", "2026-02-10", "2026-02-10", "closed", None,
+            (f"d1-{one}", f"Won {mark}", account, one, "Won", "won", won, "2026-01-05", "2026-02-10", "2026-02-10", "closed", None,
              None, None, f"Product {mark}"),
-            (f"d2-{one}", f"Lost {mark}", account, one, "Lost", "lost", 500, "2026-02-05", "2026-04-10", "2026-04-10", "omitted", f"Reason {mark}",
+            (f"d2-{one}", f"Lost {mark}", account, one, "Lost", "lost", lost, "2026-02-05", "2026-04-10", "2026-04-10", "omitted", f"Reason {mark}",
              f"Rival {mark}", None, None),
-            (f"d3-{one}", f"Open {mark}", account, one, "Proposal", "open", 900 * number, "2026-03-05", "2026-06-20", None, "commit", None, None,
+            (f"d3-{one}", f"Open {mark}", account, one, "Proposal", "open", still, "2026-03-05", "2026-06-20", None, "commit", None, None,
              f"Next {mark}", None),
-            (f"d4-{one}", f"Late {mark}", account, one, "Qualify", "open", 700, "2026-01-15", "2026-04-20", None, "upside", None, None, None, None),
+            (f"d4-{one}", f"Late {mark}", account, one, "Qualify", "open", late, "2026-01-15", "2026-04-20", None, "upside", None, None, None, None),
         ]  # fmt: skip
     yield "opportunity", (
         "opportunity_id", "name", "account_id", "owner_id", "stage_raw", "outcome", "amount", "created_on", "close_on", "closed_on",
@@ -134,11 +155,27 @@ def facts() -> Iterator[tuple[str, tuple[str, ...], list[tuple[object, ...]]]]:
     ]  # fmt: skip
     yield "quota", ("rep_id", "measure", "period_start", "period_end", "target", "is_rollup"), [
         (one, measure_, first, after, target, False)
-        for one in LED_BY for measure_, target in (("bookings", 5000), ("call", 30))
+        for one in LED_BY for measure_, target in (("bookings", MONEY[one, "quota"]), ("call", 30))
         for first, after in (("2026-01-01", "2026-04-01"), ("2026-04-01", "2026-07-01"))
     ]  # fmt: skip
+    yield "stage_history", ("opportunity_id", "at", "field", "old_value", "new_value", "changed_by", "old_outcome", "new_outcome"), [
+        row for one in LED_BY for row in (
+            (f"d3-{one}", "2026-04-05 10:00", "stage", f"Before {MARKS[one]}", "Proposal", one, "open", "open"),
+            (f"d4-{one}", "2026-04-25 10:00", "close_date", "2026-03-20", "2026-04-20", one, None, None),
+            (f"d1-{one}", "2026-02-10 10:00", "stage", "Proposal", "Won", one, "open", "won"),
+        )
+    ]  # fmt: skip
+    yield "forecast", ("made_on", "owner_id", "period_start", "period_end", "category", "amount", "is_judgment"), [
+        ("2026-04-10", one, "2026-04-01", "2026-07-01", "commit", MONEY[one, "forecast"], True) for one in LED_BY
+    ]  # fmt: skip
+    yield "activity_summary", ("rep_id", "period_start", "period_end", "kind", "count"), [
+        (one, "2025-10-01", "2026-01-01", "call", 7) for one in LED_BY
+    ]  # fmt: skip
+    yield "time_off", ("rep_id", "first_day", "last_day", "reason"), [
+        (one, "2026-03-16", "2026-03-17", f"Away {MARKS[one]}") for one in LED_BY
+    ]  # fmt: skip
     yield "reward", ("reward_id", "rep_id", "earned_on", "given_on", "kind", "amount"), [
-        (f"r-{one}", one, "2026-01-20", "2026-02-10", f"Kind {MARKS[one]}", 500) for one in LED_BY
+        (f"r-{one}", one, "2026-01-20", "2026-02-10", f"Kind {MARKS[one]}", MONEY[one, "reward"]) for one in LED_BY
     ]  # fmt: skip
     yield "contact", ("contact_id", "account_id", "name", "level", "function"), [
         (f"c-{one}", f"a-{one}", f"Contact {MARKS[one]}", "executive", "purchasing") for one in LED_BY
@@ -222,10 +259,38 @@ def enter(workspace: Workspace, rep: str) -> None:
         (rep, "understanding", account, "social", {"note": f"Secret of Z{rep}secret"}),
         (boss, "understanding", account, "political", {"note": f"Secret of Z{boss}secret about {mark}"}),
         (boss, "feedback", account, f"Feedback {mark}", {"account": f"a-{rep}"}),
-        (rep, "payout_guess", About("rep", rep), f"Guess {mark}", {"who": rep, "payout": 900.0, "on": "2026-05-01"}),
+        (
+            rep,
+            "payout_guess",
+            About("rep", rep),
+            f"Guess {mark}",
+            {"who": rep, "payout": float(MONEY[rep, "guess"]), "on": "2026-05-01"},
+        ),
         (rep, "study", About("rep", rep), f"Secret of Z{rep}secret", {"on": "2026-05-01", "hours": 2.0}),
     ):
         revisions.write(workspace.records, who, revisions.Draft(kind, about, title, fields))
+    above: dict[str, str] = {}
+    for one in kinds().values():
+        if one.about == COMPANY or one.private or one.across == "who":
+            continue
+        subject, said = (
+            account if one.about == "account" else About("rep", rep),
+            {field.key: filled(field, rep) for field in one.field},
+        )
+        draft = revisions.Draft(
+            one.key, subject, f"Title {mark}", said, one.state[0].key if one.state else "", above.get(one.under)
+        )
+        above[one.key] = revisions.write(workspace.records, boss, draft).id
+
+
+def filled(field: KindField, rep: str) -> object:
+    """What stands in a field of an entry about a rep's account."""
+    names = {"person": rep, "contact": f"c-{rep}", "deal": f"d3-{rep}", "account": f"a-{rep}", "touch": f"t0-{rep}"}
+    values = {"money": float(MONEY[rep, "entry"]), "number": 3.0, "share": 0.1, "score": field.high or 5.0, "date": "2026-06-01", "yes": True,
+              "metrics": ["calls"], "url": "https://example.com", "entry": None}  # fmt: skip
+    if field.option:
+        return field.option[0].key if field.kind == "choice" else [field.option[0].key]
+    return {**names, **values}.get(field.kind, f"Field {MARKS[rep]}")
 
 
 def hold_a_workshop(workspace: Workspace) -> None:

@@ -327,6 +327,44 @@ def test_a_backup_brings_back_playbook_and_workshops_too(written: Path, tmp_path
         assert (said, workspace.mended, promised(workspace)) == ("", "", ["first", "second", "third"])
 
 
+def test_who_may_see_what_goes_into_a_backup_and_stays_as_it_is_where_one_is_put_in_place(
+    written: Path, tmp_path: Path
+) -> None:
+    people = written / "people.toml"
+    people.write_text("[[person]]\nmail = 'then@example.com'\nrole = 'owner'\n", encoding="utf-8")
+    for workspace, _ in opened(written):
+        held, _said = as_file(workspace, str(tmp_path))
+    restore(tmp_path / "cadence.zip", tmp_path / "new")
+    assert (tmp_path / "new" / "people.toml").read_bytes() == people.read_bytes()
+    now = "[[person]]\nmail = 'now@example.com'\nrole = 'owner'\n"
+    for said in (now, ""):
+        people.write_text(now, encoding="utf-8")
+        if not said:
+            people.unlink()
+        for workspace, _ in opened(written):
+            put_in_place(workspace, held)
+        assert (people.read_text(encoding="utf-8") if people.exists() else "") == said
+        for aside in written.parent.glob("workspace-*"):  # the next one bears the same second
+            shutil.rmtree(aside)
+
+
+def test_a_mending_that_is_cut_off_is_done_again_at_the_next_start(
+    written: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    RECORDS_HARM["cut off"](written)
+
+    def cut_off(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    for what in ("copyfile", "fsync"):
+        with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+            patched.setattr(backups.shutil if what == "copyfile" else backups.os, what, cut_off)
+            Workspace.open(written)
+    for workspace, _ in opened(written):
+        assert promised(workspace) == ["first", "second"]
+        assert "2 of 3 changes" in workspace.mended
+
+
 def test_a_restore_that_is_cut_off_leaves_no_workspace_and_can_be_done_again(
     written: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

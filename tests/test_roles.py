@@ -1,14 +1,10 @@
-"""Who sees what, by role: every page asked for by everybody, with the addresses of others, and nothing of anybody else in what is sent."""
+"""Who sees and changes what, by role: at the doors below the screen, and who is let in at all. Every page is crawled in test_crawl.py."""
 
-import ast
-import io
-import re
+import os
 import shutil
-import zipfile
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
-from pprint import pformat
 from typing import Any
 
 import pytest
@@ -19,8 +15,8 @@ from streamlit.testing.v1 import AppTest
 from coaching import access
 from coaching.access import seen_by, viewer_of
 from coaching.errors import Refusal
-from coaching.lens import group, lens_for
-from coaching.method import challenges, preread, rated
+from coaching.lens import group, lens_for, scopes
+from coaching.method import challenges, noted_days, preread, rated, tune_up
 from coaching.method.entries import book as books
 from coaching.metrics import coverage, drivers, measure
 from coaching.metrics.compare import compare
@@ -37,46 +33,17 @@ from coaching.records import (
     one_person,
     revisions,
     tables,
+    workshops,
 )
 from coaching.workspace import Workspace
 from pages import _opened as from_opened
 from tests import many_teams
 from tests.conftest import ROOT
+from tests.crawl import Answer, Watch, sent
 from tests.test_fact_pages import plain
 from tests.test_records import postgres
 
 __all__ = ["postgres"]
-
-PAGES = sorted(path.stem for path in (ROOT / "pages").glob("[!_]*.py"))
-TOKEN = re.compile(rb"Z([a-z]\d)(z|secret|sealed)|(Zt[ns]z)")
-FACTS = re.compile(
-    rb"(Won|Lost|Open|Late|Account|Subject|Promise|Ledger|Purpose|Dispute|Focus|Call|Evidence|Comment|Contact|Goal|Said|Guest) Z|(Zs\dz|Ztsz)"
-)
-ENTRIES = {  # where entries are opened: the tab, and whose book it is
-    "account": ("plan", "account", "a-{}"), "rewards": ("time", "rep", "{}"), "accounts": ("plans", "", ""), "voice": ("back", "", ""),
-}  # fmt: skip
-
-
-@pytest.fixture(scope="session")
-def teams(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("roles") / "workspace"
-    many_teams.build(folder).close()
-    return folder
-
-
-@pytest.fixture(scope="session")
-def talks(teams: Path) -> dict[str, list[str]]:
-    """The ids of each rep's conversations, those of meetings under "meeting" and of entries under "entry" before the rep's id."""
-    workspace = Workspace.open(teams)
-    found: dict[str, list[str]] = {}
-    for one in conversations.listed(workspace.records):
-        found.setdefault(one.rep_id, []).append(one.id)
-    for meeting in meetings.listed(workspace.records):
-        found.setdefault(f"meeting {meeting.about.id.removeprefix('a-')}", []).append(meeting.id)
-    for entry in revisions.revisions(workspace.records):
-        found.setdefault(f"entry {entry.about.id.removeprefix('a-')}", []).append(entry.id)
-    workspace.close()
-    return found
 
 
 @pytest.fixture(autouse=True)
@@ -95,21 +62,6 @@ def a_server_of_its_own(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     st.cache_resource.clear()
 
 
-@pytest.fixture
-def taken(monkeypatch: pytest.MonkeyPatch) -> list[Callable[[], bytes]]:
-    """What the pages offer to be downloaded."""
-    offered: list[Callable[[], bytes]] = []
-    ordinary = st.delta_generator.DeltaGenerator.download_button
-
-    def button(self: Any, label: str, data: Any = None, *given: Any, **named: Any) -> Any:
-        offered.append(data if callable(data) else lambda: data)
-        return ordinary(self, label, data, *given, **named)
-
-    monkeypatch.setattr(st.delta_generator.DeltaGenerator, "download_button", button)
-    monkeypatch.setattr(st, "download_button", lambda *given, **named: button(st._main, *given, **named))
-    return offered
-
-
 def ask(folder: Path, monkeypatch: pytest.MonkeyPatch, signed_in: str, page: str, **query: str) -> AppTest:
     """A page as somebody sees it who signed in."""
     monkeypatch.setenv("CADENCE_WORKSPACE", str(folder))
@@ -124,138 +76,6 @@ def ask(folder: Path, monkeypatch: pytest.MonkeyPatch, signed_in: str, page: str
     return app
 
 
-def sent(app: AppTest) -> bytes:
-    """Everything that goes to the browser: every element as it is sent, with the rows of tables and charts."""
-    found: list[bytes] = []
-
-    def walk(node: Any) -> None:
-        if (proto := getattr(node, "proto", None)) is not None:
-            found.append(proto.SerializeToString())
-        for child in getattr(node, "children", {}).values():
-            walk(child)
-
-    walk(app._tree)
-    return b"\n".join(found)
-
-
-def inside(file: bytes | str) -> bytes:
-    """The text of a file that is taken away: a workbook is unpacked."""
-    if isinstance(file, str) or not file.startswith(b"PK"):
-        return file.encode() if isinstance(file, str) else file
-    with zipfile.ZipFile(io.BytesIO(file)) as box:
-        return b"\n".join(box.read(name) for name in box.namelist())
-
-
-def strangers(told: bytes, who: str) -> set[str]:
-    """The marks in a text that are not this person's to see."""
-    sees, found = many_teams.SEES[who], set()
-    bosses = {many_teams.LED_BY[one] for one in sees if one in many_teams.LED_BY}
-    teams = {many_teams.TEAMS[one][-2] for one in sees if one in many_teams.TEAMS}
-    if who == "room":  # who leads a room knows who is in it and what they promised there, and of what they sell nothing
-        told = told if FACTS.search(told) else b""
-    for person, kind, team in TOKEN.findall(told):
-        one, of = person.decode(), kind.decode()
-        if team and team.decode()[2] not in teams:
-            found.add(team.decode())
-        if (of == "z" and one not in sees | bosses and not (one == "v1" and who[0] == "m")) or (
-            of in ("secret", "sealed") and one != who
-        ):
-            found.add(f"Z{one}{of}")
-    return found
-
-
-def tabs_of(page: str) -> list[dict[str, str]]:
-    """The address of each tab of a page, as the page itself names them."""
-    for one in ast.parse((ROOT / "pages" / f"{page}.py").read_text(encoding="utf-8")).body:
-        if isinstance(one, ast.Assign) and ast.unparse(one.targets[0]) == "TABS":
-            return [{"ledger" if page == "commitments" else "tab": tab} for tab in ast.literal_eval(one.value)]
-    return []
-
-
-def forged(page: str, talks: dict[str, list[str]], other: str, me: str) -> list[dict[str, str]]:
-    """Addresses of a page that name somebody else; me is a rep whom whoever asks does see."""
-    team = many_teams.TEAMS[other]
-    found = [
-        {}, {"by": "rep", "who": other}, {"by": "team", "who": team, "compare": "team"}, {"by": "company", "period": "2026"},
-        {"by": "account", "who": f"a-{other}"}, {"by": "rep", "who": other, "compare": "team", "print": "1"},
-    ]  # fmt: skip
-    if page == "conversation":
-        found = [{"conversation": one} for one in talks[other]]
-    if page == "checklists":
-        found += [
-            {"list": "Strategic account", "of_account": f"a-{other}"},
-            {"of_team": team},
-            {"of_manager": many_teams.LED_BY[other]},
-        ]
-    if page == "workshop":
-        found += [{"workshop": "w-north"}]
-    if page in ("pipeline", "activity", "accounts", "account", "voice", "drivers"):
-        found += [
-            {
-                "deal": f"d3-{other}",
-                "account": f"a-{other}",
-                "stage": "Proposal",
-                "cell": f"{other}.activity",
-                "activity": f"t0-{other}",
-            }
-        ]
-    if page == "reviews":
-        found += [{"meeting": one, "part": part} for one in talks[f"meeting {other}"] for part in ("meeting", "report")]
-    found += tabs_of(page)
-    if page in ENTRIES:
-        tab, by, own = ENTRIES[page]
-        seen = [{"by": by, "who": own.format(one)} for one in (other, me) if by and one] or [{}]
-        found += [{"tab": tab, "entry": one, **where} for one in talks[f"entry {other}"] for where in seen]
-    return found
-
-
-@pytest.mark.parametrize("page", PAGES)
-def test_a_rep_of_a_small_team_is_told_of_nobody_else(
-    page: str,
-    teams: Path,
-    talks: dict[str, list[str]],
-    taken: list[Callable[[], bytes]],
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    query = forged(page, talks, "s2", "s1")[-1 if page in ("conversation", "checklists", "reviews", "account") else 1]
-    app = ask(teams, monkeypatch, "s1", page, **query)
-    assert strangers(sent(app), "s1") == set()
-    for make in taken:
-        assert strangers(inside(make()), "s1") == set()
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("warmed", [False, True])
-@pytest.mark.parametrize("who", ["s1", "n1", "m1", "m2", "v1", "coach", "room"])
-def test_nobody_is_told_of_anybody_else(
-    who: str,
-    warmed: bool,
-    teams: Path,
-    talks: dict[str, list[str]],
-    taken: list[Callable[[], bytes]],
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    others = [one for one in ("s2", "n2", "s1", "n1") if one not in many_teams.SEES[who]][:2]
-    found, me = {}, next((one for one in many_teams.LED_BY if one in many_teams.SEES[who]), "")
-    for page in PAGES:
-        if warmed:
-            ask(teams, monkeypatch, "owner", page)
-        for other in others or ["n1"]:
-            for query in forged(page, talks, other, me):
-                taken.clear()
-                told = sent(ask(teams, monkeypatch, who, page, **query))
-                for asked in (
-                    query.get("of_team"),
-                    query.get("who"),
-                ):  # is said back as it was asked: in links, and where it is not found
-                    if asked and " " in asked:
-                        told = re.sub(asked.replace(" ", ".{1,3}").encode(), b"", told)
-                told += b"".join(inside(make()) for make in taken)
-                if strange := strangers(told, who):
-                    found[page, str(query)] = strange
-    assert not found, pformat(found)
-
-
 @pytest.mark.parametrize(("mail", "words"), [
     ("", "Sign in to see your numbers."), ("nobody", "nobody@example.com may not use this Cadence"), ("gone", "gone@example.com may not use"),
 ])  # fmt: skip
@@ -265,7 +85,7 @@ def test_who_is_not_let_in_reads_one_sentence_and_nothing_else(
     app = ask(teams, monkeypatch, mail, "pipeline", by="rep", who="n1")
     [said] = app.markdown
     assert plain(said.value).startswith(words)
-    assert not app.title and not app.sidebar.children and strangers(sent(app), "room") == set()
+    assert not app.title and not app.sidebar.children and not Answer(sent(app)).strange("room")
     assert [one.key for one in app.button] in (["sign out"], ["sign in "])
 
 
@@ -392,7 +212,7 @@ def test_who_may_not_be_named_raised_a_challenge_without_a_name(whole: Workspace
 
 @pytest.mark.parametrize(("who", "sees"), [("m2", True), ("n1", False), ("s1", True), ("coach", False)])
 def test_a_forged_meeting_or_entry_is_not_opened_and_ones_own_is(
-    who: str, sees: bool, teams: Path, talks: dict[str, list[str]], monkeypatch: pytest.MonkeyPatch
+    who: str, sees: bool, teams: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = Workspace.open(teams)
     goal = next(one.id for one in revisions.of(whole.records, About("account", "a-s1")) if one.kind == "goal")
@@ -432,6 +252,49 @@ def test_groups_of_few_people_have_no_figures_for_who_does_not_see_all_of_them(w
     with whole.facts.transaction() as cursor:  # with South down to three, the company less North would tell of them
         cursor.execute("update person set sells = false where rep_id = 's4'")
     assert not held_against("n1", "n1", "company")
+
+
+def test_what_the_company_has_beyond_the_teams_a_facilitator_sees_is_no_handful(whole: Workspace) -> None:
+    def shown() -> tuple[list[str], bool]:
+        seen = as_(whole, "room")
+        return [one.id for one in scopes(seen, "team")], bool(scopes(seen, "company"))
+
+    assert shown() == (["North Ztnz"], True)
+    with whole.facts.transaction() as cursor:  # the company less North would be three people
+        cursor.execute("update person set sells = false where rep_id = 's4'")
+    assert shown() == (["North Ztnz"], False)
+    with whole.facts.transaction() as cursor:
+        cursor.execute("update person set sells = false where rep_id like 's%'")
+    assert shown() == (["North Ztnz"], True)
+
+
+def test_an_account_that_changes_hands_takes_what_is_written_about_it_along_at_once(whole: Workspace) -> None:
+    before, after, account = as_(whole, "s1"), as_(whole, "n1"), About("account", "a-s1")
+    goals = [[one.kind for one in revisions.of(seen.records, account)].count("goal") for seen in (before, after)]
+    assert goals[0] > 0 == goals[1]
+    with whole.facts.transaction() as cursor:  # as a load does; nothing is written in the records
+        cursor.execute("update account set owner_id = 'n1' where account_id = 'a-s1'")
+        whole.settle(cursor)
+    assert not revisions.of(before.records, account)
+    assert [one.kind for one in revisions.of(after.records, account)].count("goal") == goals[0]
+
+
+@pytest.mark.parametrize(("who", "leads"), [
+    ("owner", True), ("v1", True), ("m1", True), ("room", True), ("m2", False), ("n1", False), ("coach", False),
+])  # fmt: skip
+def test_a_room_is_led_by_who_sees_its_team_also_when_it_is_closed(
+    who: str, leads: bool, whole: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tune_up.serving, "serve", lambda *_: None)
+    boss = as_(whole, "m1")
+    room = tune_up.open_room(boss, lens_for(boss, "team", ["North Ztnz"], "2026-Q2"))
+    seen = as_(whole, who)
+    assert (tune_up.current(seen) is not None) == leads
+    if not leads:
+        with pytest.raises(Refusal, match=r"^Another workshop is open since"):
+            tune_up.open_room(seen, lens_for(seen, "rep"))
+    workshops.keep(whole.records, "m1", room.file.stem, "North Ztnz", "2026", [], [])
+    assert tune_up.current(seen) is None  # it is carried over, whoever may read that
 
 
 def test_a_rep_sees_of_themselves_what_the_manager_sees(whole: Workspace) -> None:
@@ -506,6 +369,107 @@ def test_who_is_taken_out_of_the_people_is_out_at_the_next_click(
     assert not app.metric and "may not use this Cadence" in plain(app.markdown[0].value)
 
 
+MAY_NOTE = {"n1": {"n1"}, "m1": {"North Ztnz", *many_teams.NORTH}, "coach": {"n2", "s2"}}
+
+
+@pytest.mark.parametrize("who", MAY_NOTE)
+def test_days_and_notes_are_kept_by_people_for_themselves_and_those_they_lead(who: str, whole: Workspace) -> None:
+    seen, day = as_(whole, who), date(2026, 5, 5)
+    me = seen.viewer.viewer_id
+    offered = {one.id for one in noted_days.may_be_about(seen)}
+    assert offered == MAY_NOTE[who]
+    for one in offered:
+        about = About("team" if one == "North Ztnz" else "rep", one)
+        dated.write(seen.records, me, about, day, "told here")
+        if about.kind == "rep":
+            dated.be_away(seen.records, me, one, day, day)
+    with pytest.raises(Refusal, match="not yours"):
+        dated.be_away(seen.records, me, "s3", day, day)
+    assert {one.about.id for one, _ in noted_days.standing(seen)} <= offered | {
+        many_teams.TEAMS[one] for one in many_teams.SEES[who] & set(many_teams.LED_BY)
+    }
+    assert {rep for rep, *_ in noted_days.loaded_absences(seen)} == many_teams.SEES[who] & set(many_teams.LED_BY)
+
+
+def test_a_rep_keeps_days_away_on_the_screen_and_takes_them_back(
+    whole: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = whole.folder
+    dated.write(whole.records, "owner", About("company", "company"), date(2026, 5, 4), "price change")
+    whole.close()
+    Watch(monkeypatch)  # the fold is open
+    app = ask(folder, monkeypatch, "n1", "coaching", by="rep", who="n1")
+    assert app.selectbox(key="who is away").options == ["Rep Zn1z"]
+    app.selectbox(key="who is away").select_index(0)
+    app.date_input(key="away from").set_value(date(2026, 5, 11))
+    app.date_input(key="away to").set_value(date(2026, 5, 12))
+    next(one for one in app.button if one.label == "Add days away").click().run()
+    kept = "remove rep n1 away 2026-05-11"
+    assert "Kept. Targets follow it." in [plain(one.value) for one in app.info]
+    removing = {str(one.key) for one in app.button if str(one.key).startswith("remove ")}
+    assert kept in removing and not any(
+        "company" in one for one in removing
+    )  # what is told to all is the owner's to take back
+    assert any("price change" in plain(one.value) for one in app.markdown)
+    app.button(key=kept).click().run()
+    assert kept not in {str(one.key) for one in app.button}
+
+
+def people_on_screen(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, who: str, role: str, rep: str = "", reps: tuple[str, ...] = ()
+) -> AppTest:
+    """The page on which the owner chose somebody (or nobody: somebody new), said this of them and saved."""
+    Watch(monkeypatch)
+    app = ask(folder, monkeypatch, "owner", "data", tab="settings")
+    app.selectbox(key="which person").select(f"{who}@example.com" if who != "new" else "").run()
+    if who == "new":
+        next(one for one in app.text_input if one.label.startswith("Mail address")).set_value("New@example.com")
+    next(one for one in app.selectbox if one.label == "Role").select(role)
+    next(one for one in app.selectbox if one.label.startswith("Who they are")).select(rep)
+    next(one for one in app.multiselect if one.label.startswith("Whom")).set_value(list(reps))
+    return next(one for one in app.button if one.label == "Save" and "person" in str(one.proto.form_id)).click().run()
+
+
+@pytest.mark.parametrize(("who", "role", "rep", "reps", "words"), [
+    ("new", "rep", "n5", (), ""), ("n1", "coach", "", ("n1", "n2"), ""), ("new", "coach", "", (), "a coach has at least one"),
+    ("owner", "rep", "n5", (), "you would lock yourself out"), ("new", "manager", "", (), "choose who that is in the data"),
+    ("s1", "rep", "s2", (), ""), ("coach", "owner", "", ("n1",), "nobody else has any"),
+])  # fmt: skip
+def test_the_owner_says_on_the_screen_who_may_see_what(
+    who: str, role: str, rep: str, reps: tuple[str, ...], words: str, whole: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, mail = whole.folder, f"{who}@example.com"
+    before = access.people(folder)
+    whole.close()
+    app = people_on_screen(folder, monkeypatch, who, role, rep, reps)
+    after = {one.mail: one for one in access.people(folder)}
+    if words:
+        assert any(words in plain(one.value) for one in app.error) and tuple(after.values()) == before
+        return
+    assert [plain(one.value) for one in app.info][-1].startswith("Saved.") and not app.error
+    assert (after[mail].role, after[mail].rep, after[mail].reps) == (role, rep, reps)
+    assert len(after) == len(before) + (who == "new") and [one for one in before if one.mail != mail] == [
+        one for one in after.values() if one.mail != mail
+    ]
+    assert "[[person]]" in (folder / access.BEFORE).read_text(encoding="utf-8")
+    [line, *_] = [one for one in tables.audit(from_opened.whole_workspace().records, 9) if one.what == "people changed"]
+    assert (line.who, line.details) == ("owner@example.com", {"mail": mail})
+
+
+def test_people_changed_by_two_at_once_are_not_mixed_up(whole: Workspace) -> None:
+    owner = as_(whole, "owner")
+    found, seen = access.people(whole.folder), access.since(whole)
+    (whole.folder / "people.toml").write_text(many_teams.PEOPLE + "# mended by hand\n", encoding="utf-8")
+    os.utime(whole.folder / "people.toml", ns=(1, 1))
+    with pytest.raises(Refusal, match="changed meanwhile"):
+        access.keep_people(owner, "owner@example.com", found[:-1], seen)
+    with pytest.raises(Refusal, match="Only the owner"):
+        access.keep_people(as_(whole, "m1"), "m1@example.com", found, access.since(whole))
+    hostile = access.Person("x@example.com", "owner", name='quo"te\n[[person]]\x7f')
+    access.keep_people(owner, "owner@example.com", [*found, hostile], access.since(whole))
+    assert access.people(whole.folder) == (*found, hostile)
+
+
 @pytest.mark.parametrize(("said", "words"), [
     ("[[person]]\nmail = 'a@b.c'\nrole = 'king'", 'role is "king"; there are: owner, manager'), ("[[person]]\nrole = 'rep'", "mail is"),
     ("person = 3", "a list of [[person]]"), ("[[person", "cannot be read"), ("[[person]]\nmail = 'a@b.c'\nrole = 'rep'\nreps = ['x']", "nobody else"),
@@ -527,8 +491,8 @@ def test_what_one_role_warms_another_is_not_told_nor_denied(
         told = sent(
             ask(teams, monkeypatch, who, page, by="company" if whole else "rep", who="company" if whole else "s1")
         )
-        marks = {one.decode() for one, of, _ in TOKEN.findall(told) if of == b"z"}
+        marks = {mark[-3:-1] for mark in Answer(told).marks}
         if whole:
             assert len(marks & set(many_teams.LED_BY)) >= 4, who  # a long list shows its first lines
         else:
-            assert strangers(told, who) == set() and "s1" in marks, who
+            assert not Answer(told).strange(who) and "s1" in marks, who

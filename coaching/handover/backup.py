@@ -64,6 +64,7 @@ def put_in_place(workspace: Workspace, held: bytes) -> str:
         source.write_bytes(held)
         beside = folder.with_name(f"{folder.name}-restored-{datetime.now():%Y%m%d-%H%M%S}")
         restore(source, beside)
+    access.keep_as_it_is(folder, beside)  # a person who was let in when the backup was made may be out by now
     aside = workspace.put_aside()
     try:
         beside.replace(folder)

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from coaching.lens import UNASSIGNED, Lens, Scope, scopes
+from coaching.lens import COMPANY, UNASSIGNED, Lens, Scope, scopes
 from coaching.records import dated
 from coaching.records.entries import About
 from coaching.workspace import Workspace
@@ -22,12 +22,12 @@ def on_the_axis(workspace: Workspace, lens: Lens) -> list[tuple[date, str]]:
 
 
 def loaded_absences(workspace: Workspace) -> list[tuple[str, date, date]]:
-    """Person, first and last day of every absence that a file says."""
+    """Person, first and last day of every absence that a file says, of those whoever looks may see."""
     sql = "select coalesce(a.rep_id, t.rep_id), t.first_day, t.last_day from time_off t left join rep_alias a on a.alias = t.rep_id"
     found: list[tuple[str, date, date]] = workspace.facts.told(
         "absences of files", lambda: workspace.facts.cursor().execute(sql).fetchall()
     )
-    return found
+    return [one for one in found if workspace.viewer.may_see(one[0])]
 
 
 def may_be_about(workspace: Workspace) -> list[Scope]:
@@ -43,6 +43,7 @@ def people(workspace: Workspace) -> list[Scope]:
 def standing(workspace: Workspace) -> list[tuple[dated.Dated, str]]:
     """Every note and absence that stands, the newest day first, each with the name of whom it is about."""
     names: dict[tuple[str, str], str] = {(one.by, one.id): one.name for one in may_be_about(workspace)}
+    names.setdefault((COMPANY, COMPANY), workspace.settings.company or "Whole company")
     found = [*dated.notes(workspace.records), *dated.absences(workspace.records)]
     return [
         (one, names.get((one.about.kind, one.about.id), one.about.id))

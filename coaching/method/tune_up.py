@@ -11,7 +11,7 @@ from uuid import uuid4
 
 from coaching import playbook
 from coaching.errors import Refusal
-from coaching.lens import COMPANY, OWNER, Lens, lens_for, reps_in
+from coaching.lens import COMPANY, OWNER, By, Lens, lens_for, reps_in, scopes
 from coaching.method.promises import from_typed, starting_point, typed_in
 from coaching.metrics.definition import all_metrics, metric
 from coaching.metrics.drivers import DriverBoard, DriverStatus
@@ -56,10 +56,9 @@ def open_room(workspace: Workspace, lens: Lens, *, on_network: bool = False) -> 
 
     on_network lets phones on the local network come in; otherwise only this computer can.
     """
-    if running := current(workspace):
-        raise Refusal(
-            f"The workshop of {running.setup.team} is open since {day(running.state.opened.date())}: close it before you open another."
-        )
+    if running := _running(workspace):
+        whose = f"The workshop of {running.setup.team}" if _leads(workspace, running) else "Another workshop"
+        raise Refusal(f"{whose} is open since {day(running.state.opened.date())}: close it before you open another.")
     team = lens.scope.name
     setup = Setup(
         team=team, period=lens.period.key, title=f"Tune-up workshop, {team}",
@@ -94,8 +93,19 @@ _OPEN: dict[Path, Room] = {}
 
 
 def current(workspace: Workspace) -> Room | None:
-    """The room that is open, or closed and not carried over yet; None where there is none."""
-    done = set(workshops.all_of(workspace.records)) if (workspace.folder / FOLDER).is_dir() else set()
+    """The room that is open, or closed and not carried over yet; None where there is none, or whoever looks does not lead its team."""
+    room = _running(workspace)
+    return room if room and _leads(workspace, room) else None
+
+
+def _leads(workspace: Workspace, room: Room) -> bool:
+    kinds: tuple[By, ...] = ("team", "company")
+    led = {one.name for by in kinds for one in scopes(workspace, by)}
+    return workspace.viewer.role in ("owner", "facilitator") or room.setup.team in led
+
+
+def _running(workspace: Workspace) -> Room | None:
+    done = set(workshops.all_of(workspace.records.whole)) if (workspace.folder / FOLDER).is_dir() else set()
     for file in sorted((workspace.folder / FOLDER).glob("*.sqlite")):
         if file.stem in done:
             continue

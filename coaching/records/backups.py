@@ -1,6 +1,8 @@
 """The records' own backups: copies made before what could harm them, a bounded number, and the way back to the newest."""
 
+import os
 import re
+import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -19,7 +21,10 @@ def keep(path: Path, *, at_most_daily: bool = False) -> Path | None:
     place.parent.mkdir(parents=True, exist_ok=True)
     if place.exists():
         return None
-    should_hold.copy(path, place)
+    part = place.with_suffix(".part")
+    part.unlink(missing_ok=True)
+    should_hold.copy(path, part)
+    part.replace(place)  # a copy that was cut off bears no name of a backup
     for old in listed(path.parent)[:-KEPT]:
         old.unlink(missing_ok=True)
     return place
@@ -65,7 +70,12 @@ def mend(path: Path) -> str:
     if lost is None and not (path.exists() and path.stat().st_size):
         return ""  # never written to
     stamp, should = f"{datetime.now(UTC):%Y%m%d-%H%M%S}", lost.should if lost else 0
-    _put_aside(should_hold.chain_of(path), stamp)
+    said = _mended(path, whole, lost, stamp, should)
+    _put_aside(should_hold.chain_of(path), stamp)  # last: cut off before, the next start finds what is missing again
+    return said
+
+
+def _mended(path: Path, whole: bool, lost: should_hold.Lost | None, stamp: str, should: int) -> str:
     backup = newest_whole(path.parent)
     if whole and lost and (there := should_hold.count(path)):
         said = f"The records lack {lost.missing} of {should} changes that were saved, from change {lost.first} on."
@@ -80,9 +90,13 @@ def mend(path: Path) -> str:
         head = f"The records could not be read and were put aside as {_put_aside(path, stamp)}."
     if backup is None:
         return f"{head} There is no backup to bring back: {should or 'all'} changes that were saved are missing."
-    for ending in ("", "-wal", "-shm"):
+    part = path.with_name(f"{path.name}.part")
+    shutil.copyfile(backup, part)
+    with part.open("r+b") as file:
+        os.fsync(file.fileno())
+    for ending in ("-wal", "-shm"):
         path.with_name(path.name + ending).unlink(missing_ok=True)
-    path.write_bytes(backup.read_bytes())
+    part.replace(path)
     there = should_hold.count(path)
     return f"{head} The backup of {made_at(backup):%d %b %Y %H:%M} UTC stands in its place: {there} of {max(should, there)} changes."
 

@@ -38,12 +38,16 @@ class Records:
         self.whole = self
         self.viewer = OWNER
         self.may: May | None = None  # None: whoever owns the folder, who sits on every side of the desk
-        self._kinds: dict[str, tuple[int, list[str]]] = {}
+        self._kinds: dict[str, tuple[object, list[str]]] = {}
+        self._facts: Callable[[], int] = lambda: 0
 
-    def seen_by(self, viewer: Viewer, theirs: Theirs) -> "Records":
-        """The same records as a viewer may see and change them: every door that is given these keeps to it."""
+    def seen_by(self, viewer: Viewer, theirs: Theirs, facts: Callable[[], int]) -> "Records":
+        """The same records as a viewer may see and change them: every door that is given these keeps to it.
+
+        facts tells one state of the facts from another: whose an account or a deal is stands in them.
+        """
         seen = copy.copy(self.whole)
-        seen.viewer, seen.may, seen._kinds = viewer, May(viewer, theirs), {}
+        seen.viewer, seen.may, seen._kinds, seen._facts = viewer, May(viewer, theirs), {}, facts
         return seen
 
     @property
@@ -160,16 +164,15 @@ class Records:
         return session
 
     def _ids(self, kind: str) -> list[str]:
-        """The ids of a kind that something is written about, and whose people the viewer may see; asked once a change."""
-        known = self._kinds.get(kind)
-        if self.may is None or (known and known[0] == self.version):
+        """The ids of a kind that something is written about, and whose people the viewer may see; asked once a change of records or facts."""
+        known, state = self._kinds.get(kind), (self.version, self._facts())
+        if self.may is None or (known and known[0] == state):
             return known[1] if known else []
         columns = [select(table.about_id).where(table.about_kind == kind) for table in (AnswerRow, EntryRow)]
-        version = self.version
         with Session(self.engine) as session:
             wanted = [select(CommitmentRow.rep_id)] if kind == TEAM_PROMISE else columns
             found = {one for column in wanted for one in session.scalars(column.distinct())}
-        self._kinds[kind] = version, sorted(self.may.theirs("team" if kind == TEAM_PROMISE else kind, found))
+        self._kinds[kind] = state, sorted(self.may.theirs("team" if kind == TEAM_PROMISE else kind, found))
         return self._kinds[kind][1]
 
     @contextmanager

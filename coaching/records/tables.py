@@ -1,5 +1,6 @@
 """What the records give the metrics engine: plain rows, never more than a metric needs."""
 
+from collections.abc import Mapping
 from datetime import date
 from itertools import zip_longest
 from typing import Any
@@ -83,6 +84,12 @@ def call_table(records: Records, calendar: Calendar) -> list[dict[str, Any]]:
             {**said, "category": key, "amount": amount} for key, amount in one.amounts.items() if amount is not None
         ]
     return found
+
+
+def note(records: Records, who: str, what: str, about: About, details: Mapping[str, Any]) -> None:
+    """Note in the audit what somebody changed outside of the records."""
+    with records.writing() as session:
+        note_change(session, records, who, what, about, details)
 
 
 def look(records: Records, who: str, about: About, page: str) -> None:

@@ -1,0 +1,80 @@
+"""Who may see what, on the screen: the people of people.toml, each to be changed, added or taken out by an owner who signed in."""
+
+import streamlit as st
+
+from coaching import access
+from coaching.method import talks
+from coaching.viewer import ROLES
+from coaching.workspace import Workspace
+from pages import _widgets as w
+
+NEW, PLACE = "", "people"
+COLUMNS: w.Columns = {"mail": "Mail address", "role": "Role", "who": "Who", "reps": "Coaches", "out": "Let in"}
+
+
+def people(workspace: Workspace) -> None:
+    """Everybody named there, and the form for one of them; without sign-in only what would have to be done for it."""
+    st.header("Who may see what", anchor=False)
+    if workspace.viewer.alone:
+        st.caption("Without sign-in this workspace is one person's own. The README tells how several people sign in.")
+        return
+    found, called = access.people(workspace.folder), talks.names(workspace)
+    rows = [
+        {"mail": one.mail, "role": one.role, "who": one.name or called.get(one.rep, one.rep) or None,
+         "reps": ", ".join(called.get(rep, rep) for rep in one.reps) or None, "out": "no" if one.disabled else "yes"}
+        for one in found
+    ]  # fmt: skip
+    w.table(rows, COLUMNS, "Who may see what")
+    by_mail = {one.mail: one for one in found}
+    with st.expander(
+        "Change, add or take out a person", icon=":material/group:", key="people", on_change="rerun"
+    ) as fold:
+        if fold.open:
+            asked = st.selectbox(
+                "Person", [NEW, *by_mail], format_func=lambda one: one or "Somebody new", key="which person", width=320
+            )
+            _form(workspace, found, by_mail.get(asked), called)
+    w.refused(PLACE)
+
+
+def _form(
+    workspace: Workspace, found: tuple[access.Person, ...], one: access.Person | None, called: dict[str, str]
+) -> None:
+    """The fields of one person, and the way out."""
+    key, seen = one.mail if one else NEW, access.since(workspace)
+    known = ["", *sorted(called, key=lambda rep: called[rep].casefold())]
+    with st.form(f"person {key} {seen}"):
+        with st.grid(2, min_column_width=240):
+            mail = st.text_input("Mail address they sign in with", one.mail if one else "")
+            role = st.selectbox(
+                "Role", ROLES, index=ROLES.index(one.role) if one else ROLES.index("rep"), format_func=str.capitalize
+            )
+            rep = st.selectbox("Who they are in the data", known, index=known.index(one.rep) if one and one.rep in known else 0,
+                               format_func=lambda rep: called.get(rep, "whose mail address it is"))  # fmt: skip
+            reps = st.multiselect("Whom a coach coaches", known[1:], [rep for rep in one.reps if rep in called] if one else [],
+                                  format_func=lambda rep: called.get(rep, rep))  # fmt: skip
+            name = st.text_input("Called, where the data does not say", one.name if one else "")
+        let_in = st.toggle("May sign in", not one.disabled if one else True)
+        with st.container(horizontal=True):
+            saved = st.form_submit_button("Save", type="primary")
+            out = one is not None and st.form_submit_button("Take out", help="Nothing they wrote is removed.")
+    rest = [other for other in found if other is not one]
+    if out:
+        _keep(workspace, rest, seen)
+    if saved:
+        wrote_as = one.id if one else ""
+        if one and not (wrote_as or rep or one.mail == mail):
+            wrote_as = one.mail  # under another address: what they wrote stays theirs
+        said = access.Person(mail, role, rep, tuple(reps), name.strip(), wrote_as, not let_in)
+        _keep(workspace, [said if other is one else other for other in found] if one else [*rest, said], seen)
+
+
+def _keep(workspace: Workspace, found: list[access.Person], seen: int | None) -> None:
+    w.attempt(
+        access.keep_people,
+        workspace,
+        w.signed_in() or "",
+        found,
+        seen,
+        then="Saved. It holds from everybody's next click on.",
+    )
