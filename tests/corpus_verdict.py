@@ -27,6 +27,8 @@ from pathlib import Path
 from typing import Any
 
 from coaching import intake
+from coaching.intake.answers.answers import Answers
+from coaching.intake.file.cut import Cut
 from coaching.intake.file.read import read
 from coaching.workspace import Workspace
 
@@ -143,7 +145,7 @@ def _with_answers(
 def matched_by_hand(path: Path, work: Path, answers: dict[str, str]) -> dict[str, str]:
     """Order lines as deals; anything else as a list of accounts named by its first column, the other columns left out."""
     said: dict[str, str] = {}
-    for table in read(path, path.name, work, answers):
+    for table in read(path, path.name, work, Answers(answers).cut):
         if set(ORDER_LINES) == set(table.headers):
             return {
                 "format": "generic_opportunity",
@@ -213,7 +215,7 @@ def _sheets_tie(entry: Entry, corpus: Path, workspace: Workspace, receipts: list
     if not said:
         return []
     work = workspace.folder / "look"
-    tables = {table.sheet: table for table in read(corpus / entry["file"], entry["file"], work, {"header row": "none"})}
+    tables = {table.sheet: table for table in read(corpus / entry["file"], entry["file"], work, Cut(header_row="none"))}
     faults = []
     for sheet, rows, _ in json.loads(said[1]):
         if sheet in tables:

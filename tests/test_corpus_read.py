@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from coaching.errors import Refusal
+from coaching.intake.file.cut import Cut
 from coaching.intake.file.read import read
 from coaching.intake.file.table import RawTable
 
@@ -173,5 +174,5 @@ def test_the_workbook_with_its_total_above_the_header(shared: Path, tmp_path: Pa
     assert (asked.sheet, asked.header_row, asked.data_rows) == ("Sales Pipeline", 2, 9994)
     assert asked.questions[0].column == "sheet"
     assert asked.grand_totals == {"Sales Amount": "2297200.860299921"}
-    told = read(path, path.name, tmp_path, {"sheet": "Sales Pipeline"})
+    told = read(path, path.name, tmp_path, Cut(sheet="Sales Pipeline"))
     assert len(told) == 1 and not told[0].questions

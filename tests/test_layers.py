@@ -189,6 +189,22 @@ def test_the_rooms_of_intake_import_downwards_and_never_their_own_door() -> None
     assert broken == []
 
 
+def test_answers_inside_intake_are_typed_and_their_names_spelled_in_one_room() -> None:
+    """The desk speaks with the screens, which know answers by name, as the door does; the file is read below the room of the answers."""
+    inside = INTAKE[INTAKE.index("tables") : INTAKE.index("desk")]
+    broken = []
+    for file in package_files():
+        for node in ast.walk(tree(file)) if room_of_intake(module_of(file)) in inside else ():
+            text = ast.unparse(node) if isinstance(node, ast.arg | ast.Call | ast.Attribute) else ""
+            as_text = isinstance(node, ast.arg) and re.fullmatch(r"\w*answers: (dict|Mapping)\[str, str\]", text)
+            a_name = (
+                isinstance(node, ast.Call) and text.startswith("Question(") and not text.startswith("Question(spell(")
+            )
+            if as_text or a_name or text.endswith("answers.written"):
+                broken.append(f"{name_of(file)}:{node.lineno} has answers as text: {text}")
+    assert broken == []
+
+
 def test_from_outside_only_the_door_and_the_desk_of_intake_are_imported() -> None:
     outside = [*(file for file in package_files() if room_of(file) != "intake"), *screen_files()]
     found = [(name_of(file), line, name) for file in outside for line, name in imports(file)]

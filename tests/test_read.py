@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from coaching.errors import Refusal
+from coaching.intake.file.cut import AS_FOUND, Cut
 from coaching.intake.file.read import read
 from coaching.intake.file.read_cells import finish
 from coaching.intake.file.read_kind import display_name
@@ -39,10 +40,10 @@ def csv_text(rows: list[list[str]], delimiter: str = ",", end: str = "\r\n") -> 
 
 @pytest.fixture
 def reading(tmp_path: Path) -> Write:
-    def run(content: bytes | str, name: str = "deals.csv", answers: Mapping[str, str] | None = None) -> list[RawTable]:
+    def run(content: bytes | str, name: str = "deals.csv", cut: Cut = AS_FOUND) -> list[RawTable]:
         path = tmp_path / "upload"
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        tables = read(path, name, tmp_path / "work", answers)
+        tables = read(path, name, tmp_path / "work", cut)
         assert all(table.adds_up() for table in tables)
         return tables
 
@@ -115,7 +116,7 @@ def test_what_is_not_utf8_is_windows_1252_and_says_so(reading: Write) -> None:
     table = reading(csv_text([HEADER, *rows]).encode("cp1252"))[0]
     assert cells(table) == rows
     assert any("Windows-1252" in note for note in table.notes)
-    other = reading(csv_text([HEADER, *rows]).encode("cp1252"), answers={"encoding": "Windows-1250"})[0]
+    other = reading(csv_text([HEADER, *rows]).encode("cp1252"), cut=Cut(encoding="Windows-1250"))[0]
     assert other.encoding == "Windows-1250 (Central European)"
 
 
@@ -263,10 +264,10 @@ def test_a_file_without_column_names_asks(reading: Write) -> None:
     table = reading(text)[0]
     assert [question.column for question in table.questions] == ["header row"]
     assert table.data_rows == 6
-    told = reading(text, answers={"header row": table.questions[0].options[0]})[0]
+    told = reading(text, cut=Cut(header_row=table.questions[0].options[0]))[0]
     assert told.headers[:2] == ["column 1", "column 2"]
     assert told.data_rows == 6 and not told.questions
-    other = reading(text, answers={"header row": "row 1"})[0]
+    other = reading(text, cut=Cut(header_row="row 1"))[0]
     assert other.headers == ROWS[0] and other.data_rows == 5
 
 
@@ -281,10 +282,10 @@ def test_two_tables_in_one_file_ask_which_is_meant(reading: Write) -> None:
     text = csv_text([HEADER, *ROWS, *ROWS, *second])
     table = reading(text)[0]
     assert table.questions[0].column == "table"
-    chosen = reading(text, answers={"table": table.questions[0].options[1]})[0]
+    chosen = reading(text, cut=Cut(table=table.questions[0].options[1]))[0]
     assert chosen.headers == ["Rep", "Goal"]
     assert cells(chosen) == second[1:]
-    first = reading(text, answers={"table": table.questions[0].options[0]})[0]
+    first = reading(text, cut=Cut(table=table.questions[0].options[0]))[0]
     assert cells(first) == [*ROWS, *ROWS]
 
 
@@ -600,7 +601,7 @@ def test_every_row_is_data_broken_or_skipped(rows: list[list[str]], junk: bytes,
     path = tmp_path / "upload.csv"
     path.write_bytes(content)
     try:
-        table = finish(read_text(path, "upload.csv", tmp_path, {}))
+        table = finish(read_text(path, "upload.csv", tmp_path, AS_FOUND))
     except Refusal:
         return
     assert table.adds_up()
@@ -625,5 +626,5 @@ def test_what_a_careful_writer_wrote_is_read_back(
     written = [[f"D-{number}", f"x{text}x", f"{amount:.2f}", "2026-01-31"] for number, text, amount in rows]
     path = tmp_path / "upload.csv"
     path.write_bytes(csv_text([["Deal", "Name", "Amount", "Close Date"], *written], delimiter).encode())
-    table = finish(read_text(path, "upload.csv", tmp_path, {}))
+    table = finish(read_text(path, "upload.csv", tmp_path, AS_FOUND))
     assert cells(table) == written

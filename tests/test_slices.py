@@ -10,6 +10,7 @@ import pytest
 
 from coaching.errors import Refusal
 from coaching.intake.file import read_search, read_slices, read_zip
+from coaching.intake.file.cut import AS_FOUND
 from coaching.intake.file.read_cells import finish
 from coaching.intake.file.read_workbook import read_workbook
 from coaching.intake.file.read_zip import weigh
@@ -31,7 +32,7 @@ def read(path: Path, folder: Path, in_slices: bool) -> list[RawTable]:
         for part in package.sheets.values():
             part.sliced = None
     folder.mkdir(parents=True)
-    tables = [finish(table) for table in read_workbook(path, path.name, folder, {}, package)]
+    tables = [finish(table) for table in read_workbook(path, path.name, folder, AS_FOUND, package)]
     assert all(table.adds_up() for table in tables)
     return tables
 

@@ -22,9 +22,9 @@ from coaching.intake.answers.receipt import ColumnReading, ImportEntry, Receipt
 from coaching.intake.answers.unused import unheard
 from coaching.intake.check.check import check
 from coaching.intake.columns.subjects import tell_subjects
+from coaching.intake.desk.offered import never_offered, refuse_not_offered, refuse_unknown_words, refuse_unread
 from coaching.intake.file.read_zip import weigh
 from coaching.intake.file.table import TEMPLATE_MARK
-from coaching.intake.formats.offered import never_offered, refuse_not_offered, refuse_unknown_words, refuse_unread
 from coaching.intake.kept import money, people
 from coaching.intake.kept.ledger import clean, imports, of_another_zone, quarantine, receipt_of
 from coaching.intake.kept.load import drop_staging, is_kept_whole, load, mend, rebuild, undo

@@ -2,10 +2,16 @@
 
 from collections.abc import Collection, Iterator, Mapping
 
+from coaching.errors import Question
 from coaching.intake.answers.about import (
     ASK_AGAIN,
+    DELIMITER,
+    ENCODING,
     FIELD,
+    HEADER_ROW,
     RESERVED,
+    SHEET,
+    TABLE,
     WHICH_IS,
     About,
     OfCells,
@@ -16,6 +22,7 @@ from coaching.intake.answers.about import (
     says_what,
     spell,
 )
+from coaching.intake.file.cut import Cut
 
 
 class Answers:
@@ -38,6 +45,10 @@ class Answers:
                 said = (self.written[name] for name in names if name in self.written)
                 return next((one for one in said if not says_what(one)), default)
         return self.written.get(spell(about), default)
+
+    def settle(self, question: Question) -> bool:
+        """Whether a question was answered."""
+        return question.column in self.written
 
     def __contains__(self, about: About) -> bool:
         return self.get(about, "\0") != "\0"
@@ -73,6 +84,11 @@ class Answers:
     def parsed(self, headers: Collection[str]) -> Iterator[tuple[About | None, str, str]]:
         """Each with what it is about in a table of these headers, its name and what it says."""
         return ((parse(name, said, headers), name, said) for name, said in self.written.items())
+
+    @property
+    def cut(self) -> Cut:
+        """How the file is cut into cells."""
+        return Cut(*(self.get(one) for one in (ENCODING, DELIMITER, HEADER_ROW, TABLE, SHEET)))
 
     @property
     def by_hand(self) -> dict[str, str]:

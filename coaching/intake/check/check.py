@@ -194,18 +194,18 @@ def _read_as_answered(
     """The tables, cut as answered now or for the same headers before; and what is to be kept for the headers as they stand without it."""
     bare, given = answers.without(*LAYOUT), answers.given().only(*LAYOUT)
     try:
-        tables = read(path, name, work, bare.written)
+        tables = read(path, name, work, bare.cut)
     except Refusal:
         if not given.written:
             raise
-        return read(path, name, work, given.over(bare).written), []
+        return read(path, name, work, given.over(bare).cut), []
     headers = tables[0].headers if tables else []
     if given.written:
-        return read(path, name, work, given.over(bare).written), [(headers, given)] if headers else []
+        return read(path, name, work, given.over(bare).cut), [(headers, given)] if headers else []
     kept = kept_for(workspace.folder, headers, name, answers, LAYOUT)
     if not kept.told:
         return tables, []
-    again = read(path, name, work, kept.answers.over(bare).written)
+    again = read(path, name, work, kept.answers.over(bare).cut)
     for table in again:
         table.notes += kept.told.values()
     return again, []
@@ -215,7 +215,7 @@ def _check_fast(
     workspace: Workspace, name: str, path: Path, digest: str, answers: Answers, accept: bool, watch: Watch
 ) -> Receipt | None:
     """The receipt of a big plain CSV in a known format, or None when it must be read carefully."""
-    table = sniff_plain(path, display_name(name), answers.written)
+    table = sniff_plain(path, display_name(name), answers.cut)
     if table is None or table.duplicate_headers or answers.get(SHEET):
         return None
     matches = known_as(workspace.folder, table.headers)

@@ -90,7 +90,7 @@ def _begun(table: RawTable, digest: str, answers: Answers) -> Receipt:
         receipt.skip(part.rows, part.why)
     receipt.quarantined = table.broken_rows
     # figures are read with the answers in hand: what they still ask was answered with something that is no answer
-    receipt.questions = [q for q in table.questions if isinstance(table, Unfolded) or q.column not in answers.written]
+    receipt.questions = [q for q in table.questions if isinstance(table, Unfolded) or not answers.settle(q)]
     return receipt
 
 

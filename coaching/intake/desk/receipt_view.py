@@ -10,6 +10,7 @@ from typing import Any
 from coaching.errors import Question, Refusal
 from coaching.intake.answers import about as topics
 from coaching.intake.answers.about import FORMAT, NOT_KNOWN, OfCells, OfWord, spell
+from coaching.intake.answers.answers import Answers
 from coaching.intake.answers.receipt import ColumnReading, Receipt
 from coaching.intake.columns.decide import spoken
 from coaching.intake.columns.numbers import DECIMALS
@@ -202,7 +203,7 @@ def headers_of(workspace: Workspace, upload: Upload, sheet: str | None = None) -
     """The headers of a table nobody recognised, each with up to three of its cells; empty where no table can be read."""
     work = workspace.folder / "staging" / f"read-{uuid.uuid4().hex}"
     try:
-        tables = read(upload.path, upload.name, work, upload.answers)
+        tables = read(upload.path, upload.name, work, Answers(upload.answers).cut)
         if not tables:
             return {}
         table = next((one for one in tables if one.sheet == sheet), tables[0])

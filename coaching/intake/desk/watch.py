@@ -12,7 +12,7 @@ from coaching.intake.answers.receipt import Receipt
 from coaching.intake.check.as_of import date_all
 from coaching.intake.check.check import check
 from coaching.intake.desk.complete_file import Look, is_being_written, is_passing, look_at
-from coaching.intake.formats.offered import refuse_not_offered, refuse_unread
+from coaching.intake.desk.offered import refuse_not_offered, refuse_unread
 from coaching.intake.kept.load import drop_staging, load
 from coaching.workspace import Workspace
 

@@ -37,21 +37,23 @@ def _import(*names: str) -> None:
 
 def run(job: dict[str, object]) -> str:
     """The tables of one file as JSON; raises Refusal."""
+    from coaching.intake.file.cut import Cut
     from coaching.intake.file.read_gzip import unpacked
     from coaching.intake.file.read_kind import kind_of
     from coaching.intake.file.table import to_json
 
     path, name, folder = Path(str(job["path"])), str(job["name"]), Path(str(job["folder"]))
-    answers = job["answers"]
-    assert isinstance(answers, dict)
+    said = job["cut"]
+    assert isinstance(said, dict)
+    cut = Cut(**said)
     path = unpacked(path, name, folder)
     kind = kind_of(path, name)
     if kind == "text":
         from coaching.intake.file.read_plain import sniff_plain
         from coaching.intake.file.read_text import read_text
 
-        plain = None if job.get("careful") else sniff_plain(path, name, answers)
-        return to_json([plain or read_text(path, name, folder, answers)])
+        plain = None if job.get("careful") else sniff_plain(path, name, cut)
+        return to_json([plain or read_text(path, name, folder, cut)])
     if path.stat().st_size > 500_000:
         # Arrow takes longest to import: on the other core while the workbook is weighed.
         Thread(target=_import, args=("pyarrow.parquet", "pyarrow.compute"), daemon=True).start()
@@ -61,7 +63,7 @@ def run(job: dict[str, object]) -> str:
     package = weigh(path, name) if kind == "zip" else Package("xls")
     from coaching.intake.file.read_workbook import read_workbook
 
-    return to_json(read_workbook(path, name, folder, answers, package))
+    return to_json(read_workbook(path, name, folder, cut, package))
 
 
 def main() -> None:

@@ -2,10 +2,11 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from coaching.errors import Question
+from coaching.intake.file.cut import Cut
 from coaching.intake.file.two_line_header import labels_above, names_above, second_line
 
 HEAD_ROWS = 80
@@ -82,10 +83,10 @@ def _filled(fields: Sequence[str]) -> int:
     return sum(1 for text in fields if text and text.strip())
 
 
-def find_layout(head: Sequence[Row], widths: Counter[int], answers: Mapping[str, str]) -> Layout | None:
+def find_layout(head: Sequence[Row], widths: Counter[int], cut: Cut) -> Layout | None:
     """The layout told by the first rows; widths counts the rows per number of fields; None when no row holds anything."""
-    layout = _find_layout(head, widths, answers)
-    certain = layout and layout.header_row and not layout.questions and not answers.get("header row")
+    layout = _find_layout(head, widths, cut)
+    certain = layout and layout.header_row and not layout.questions and not cut.header_row
     if layout and certain and (names := second_line(layout.header_row, layout.names, head, kind_of_text)):
         layout.header_row, layout.names = layout.header_row + 1, names
     elif layout and certain and (names := names_above(layout.header_row, layout.names, head)):
@@ -100,9 +101,9 @@ def find_layout(head: Sequence[Row], widths: Counter[int], answers: Mapping[str,
     return layout
 
 
-def row_said(answers: Mapping[str, str]) -> int | None:
+def row_said(cut: Cut) -> int | None:
     """The row an answer says the column names stand in, 0 for none of them; None where there is no such answer, -1 where it names no row."""
-    told = answers.get("header row", "").strip().casefold()
+    told = cut.header_row.strip().casefold()
     if told in ("", "?"):
         return None
     if told in ("none", "0", "no header", NO_NAMES):
@@ -111,12 +112,12 @@ def row_said(answers: Mapping[str, str]) -> int | None:
     return int(found[1]) if found else -1
 
 
-def _find_layout(head: Sequence[Row], widths: Counter[int], answers: Mapping[str, str]) -> Layout | None:
+def _find_layout(head: Sequence[Row], widths: Counter[int], cut: Cut) -> Layout | None:
     rows = [(number, fields) for number, fields in head if _filled(fields)]
     if not rows:
         return None
     usual = _usual_width(rows, widths)
-    told = row_said(answers)
+    told = row_said(cut)
     if told == 0:
         return _without_header(usual)
     for number, fields in rows if told else ():

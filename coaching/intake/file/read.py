@@ -6,10 +6,11 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 
 from coaching.errors import Problem, Question, Refusal
+from coaching.intake.file.cut import AS_FOUND, Cut
 from coaching.intake.file.layout import NO_NAMES, row_said
 from coaching.intake.file.limits import ended_within
 from coaching.intake.file.read_cells import finish
@@ -23,10 +24,10 @@ LONGEST = 600.0
 _CHILD = Path(__file__).with_name("child.py")
 
 
-def read(path: Path, name: str, work: Path, answers: Mapping[str, str] | None = None) -> list[RawTable]:
+def read(path: Path, name: str, work: Path, cut: Cut = AS_FOUND) -> list[RawTable]:
     """The tables of one file, one per sheet that holds one. name is only shown, never used as a path; files go into work.
 
-    answers may hold "encoding", "delimiter", "header row", "table" and "sheet". Raises Refusal with one sentence.
+    Raises Refusal with one sentence.
     """
     shown = display_name(name)
     path = Path(path).resolve()
@@ -34,23 +35,22 @@ def read(path: Path, name: str, work: Path, answers: Mapping[str, str] | None = 
         raise Refusal(f"{shown} is not a file that can be read.")
     work.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix="read-", dir=work)).resolve()
-    tables = _in_child(path, shown, folder, dict(answers or {}), careful=False)
+    tables = _in_child(path, shown, folder, cut, careful=False)
     if len(tables) == 1 and tables[0].plain_csv and tables[0].cells is None:
         from coaching.intake.file.read_proof import prove_plain
 
         if not prove_plain(tables[0], folder):
-            tables = _in_child(path, shown, folder, dict(answers or {}), careful=True)
-    row = row_said(answers or {})
+            tables = _in_child(path, shown, folder, cut, careful=True)
+    row = row_said(cut)
     if row and tables and row not in {table.header_row for table in tables}:
-        said = (answers or {})["header row"]
         raise Refusal(
-            f'{shown}: "{said}" is no row that could hold its column names. Answer "row 2" for the second row, or "{NO_NAMES}".'
+            f'{shown}: "{cut.header_row}" is no row that could hold its column names. Answer "row 2" for the second row, or "{NO_NAMES}".'
         )
     return tables
 
 
-def _in_child(path: Path, name: str, folder: Path, answers: dict[str, str], careful: bool) -> list[RawTable]:
-    job = {"path": str(path), "name": name, "folder": str(folder), "answers": answers, "careful": careful}
+def _in_child(path: Path, name: str, folder: Path, cut: Cut, careful: bool) -> list[RawTable]:
+    job = {"path": str(path), "name": name, "folder": str(folder), "cut": asdict(cut), "careful": careful}
     job_file, answer_file = folder / "job.json", folder / "answer.json"
     job_file.write_text(json.dumps(job), "utf-8")
     answer_file.unlink(missing_ok=True)

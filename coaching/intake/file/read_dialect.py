@@ -3,12 +3,13 @@
 import codecs
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
 from coaching.errors import Question, Refusal
+from coaching.intake.file.cut import Cut
 from coaching.intake.file.read_kind import nul_pattern
 from coaching.intake.file.read_nonsense import MOST, ask_encoding
 from coaching.intake.file.read_records import Dialect, records
@@ -55,10 +56,10 @@ def lines_of(path: Path, codec: str) -> Iterator[str]:
         yield from map(undone, file) if codec == TWICE else file
 
 
-def find_codec(path: Path, answers: Mapping[str, str], name: str) -> tuple[str, tuple[str, ...], bool]:
+def find_codec(path: Path, cut: Cut, name: str) -> tuple[str, tuple[str, ...], bool]:
     """The codec, what to tell about it, and whether every byte fits it: a mark, strict UTF-8, else Windows-1252."""
-    if answers.get("encoding"):
-        return _told(answers["encoding"], name), (), False
+    if cut.encoding:
+        return _told(cut.encoding, name), (), False
     with path.open("rb") as file:
         head = file.read(8192)
     for mark, codec in (
@@ -123,9 +124,9 @@ def _sign_told(answer: str, name: str) -> str:
     raise Refusal(f'{name}: no delimiter "{answer}"; there are: {", ".join(named)}, or the sign itself.')
 
 
-def find_writing(path: Path, answers: Mapping[str, str], name: str) -> Writing:
+def find_writing(path: Path, cut: Cut, name: str) -> Writing:
     """Encoding, delimiter and quote of a text file, judged by how evenly the first lines divide."""
-    codec, notes, strict = find_codec(path, answers, name)
+    codec, notes, strict = find_codec(path, cut, name)
     sample: list[str] = []
     size = 0
     try:
@@ -139,12 +140,12 @@ def find_writing(path: Path, answers: Mapping[str, str], name: str) -> Writing:
     hint = _HINT.match(sample[0]) if sample else None
     if hint:
         dialect = best_dialect(sample[1:], (hint[1],))
-    elif answers.get("delimiter"):
-        dialect = best_dialect(sample, (_sign_told(answers["delimiter"], name),))
+    elif cut.delimiter:
+        dialect = best_dialect(sample, (_sign_told(cut.delimiter, name),))
     else:
         dialect = best_dialect(sample, (",", ", ", ";", "\t", "|"))
     asks = None
-    if codec in ("cp1252", "utf-8", "utf-8-sig") and not answers.get("encoding"):
+    if codec in ("cp1252", "utf-8", "utf-8-sig") and not cut.encoding:
         with path.open("rb") as file:
             head = file.read(MOST)
         asks = ask_encoding(head, codec, ENCODINGS)

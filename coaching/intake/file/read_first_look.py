@@ -1,10 +1,11 @@
 """The first pass over a text file: its first and last rows, how many cells its rows have, and from these how it is laid out."""
 
 from collections import Counter, deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from coaching.intake.file.cut import Cut
 from coaching.intake.file.layout import HEAD_ROWS, MOST_COLUMNS, Layout, find_footer, find_layout
 from coaching.intake.file.read_dialect import Writing, lines_of
 from coaching.intake.file.read_records import Record, records
@@ -23,9 +24,9 @@ class FirstLook:
     rows: int = 0
 
 
-def asked_rows(answers: Mapping[str, str]) -> tuple[int, int | None]:
+def asked_rows(cut: Cut) -> tuple[int, int | None]:
     """The rows to read when a person chose one of several tables: "rows 86 to 167"."""
-    words = answers.get("table", "").split()
+    words = cut.table.split()
     if len(words) == 4 and words[1].isdigit():
         return int(words[1]), int(words[3]) if words[3].isdigit() else None
     return 1, None
@@ -63,7 +64,7 @@ def look_over(path: Path, writing: Writing, width: int | None, first: int, last:
     return look
 
 
-def layout_of(look: FirstLook, answers: Mapping[str, str]) -> Layout | None:
+def layout_of(look: FirstLook, cut: Cut) -> Layout | None:
     """How the file is laid out by the rows seen; None where it holds only blank lines."""
     head = [(record.number, record.fields) for record in look.head if not record.trouble]
     if not head and look.rows:
@@ -72,10 +73,10 @@ def layout_of(look: FirstLook, answers: Mapping[str, str]) -> Layout | None:
     blank = sum(1 for _, fields in head if not any(text.strip() for text in fields))
     if widths[1] and blank:
         widths[1] = max(0, widths[1] - blank)
-    layout = find_layout(head, +widths, answers)
+    layout = find_layout(head, +widths, cut)
     if layout is None and look.rows > len(look.head):
         late = [(record.number, record.fields) for record in look.tail]
-        layout = find_layout(late, +widths, answers)
+        layout = find_layout(late, +widths, cut)
     if layout:
         tail = [(record.number, record.fields) for record in look.tail if not record.trouble]
         layout.footer_from, layout.last_row = find_footer(tail, layout.width)

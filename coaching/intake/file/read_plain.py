@@ -3,9 +3,9 @@
 import io
 import re
 from collections import Counter
-from collections.abc import Mapping
 from pathlib import Path
 
+from coaching.intake.file.cut import Cut
 from coaching.intake.file.layout import find_footer, find_layout, unique_names
 from coaching.intake.file.read_dialect import SAMPLE_LINES, best_dialect
 from coaching.intake.file.read_records import records
@@ -15,10 +15,10 @@ from coaching.intake.file.table import PlainCsv, RawTable
 SMALLEST = 1_000_000  # bytes; smaller files are read carefully at once, which takes well under a second
 
 
-def sniff_plain(path: Path, name: str, answers: Mapping[str, str]) -> RawTable | None:
+def sniff_plain(path: Path, name: str, cut: Cut) -> RawTable | None:
     """A RawTable with an unproven plain_csv and no counts, or None when the file is small or its ends show anything odd."""
     size = path.stat().st_size
-    if size < SMALLEST or answers.keys() & {"encoding", "delimiter", "header row", "table"}:
+    if size < SMALLEST or cut.encoding or cut.delimiter or cut.header_row or cut.table:
         return None
     with path.open("rb") as file:
         head = file.read(300_000)
@@ -41,7 +41,7 @@ def sniff_plain(path: Path, name: str, answers: Mapping[str, str]) -> RawTable |
     width = len(rows[0].fields)
     if any(row.trouble or len(row.fields) != width or not row.raw.strip() for row in rows):
         return None
-    layout = find_layout([(row.number, row.fields) for row in rows[:80]], Counter([width] * len(rows)), answers)
+    layout = find_layout([(row.number, row.fields) for row in rows[:80]], Counter([width] * len(rows)), cut)
     if layout is None or layout.questions or layout.header_row != 1 or not all(layout.names):
         return None
     headers, duplicates, _ = unique_names(layout.names)

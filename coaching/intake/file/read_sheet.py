@@ -1,13 +1,14 @@
 """One sheet of a workbook to one RawTable: typed cells as text, groups filled down, totals and footers skipped by name."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from coaching.intake.file.cell_text import Cells, column_text, texts
+from coaching.intake.file.cut import Cut
 from coaching.intake.file.layout import HEAD_ROWS, MOST_COLUMNS, Layout, find_layout, kind_of_text, unique_names
 from coaching.intake.file.read_cells import BATCH, CellsWriter, Columns
 from coaching.intake.file.read_currency import MIXED, shown_in
@@ -17,11 +18,11 @@ from coaching.intake.file.read_roles import BROKEN, SUBTOTAL, TITLE, WHY, Roles,
 from coaching.intake.file.table import RawTable
 
 
-def layout_of(grid: Grid, answers: Mapping[str, str]) -> Layout | None:
+def layout_of(grid: Grid, cut: Cut) -> Layout | None:
     """Where the table stands on the sheet; None for an empty sheet."""
     head = [(number, texts(cells)) for number, cells in islice(_not_blank(grid.rows()), HEAD_ROWS)]
     widths = Counter(_extent(fields) for _, fields in head)
-    layout = find_layout(head, widths, answers)
+    layout = find_layout(head, widths, cut)
     if layout is None:
         return None
     layout.names = [*layout.names, *[""] * (grid.width - len(layout.names))][: grid.width]

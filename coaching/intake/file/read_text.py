@@ -1,9 +1,10 @@
 """A text file (CSV and its kin) to one RawTable, carefully: every row is data, broken or skipped by name."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from coaching.errors import Question, Refusal
+from coaching.intake.file.cut import Cut
 from coaching.intake.file.layout import MOST_COLUMNS, Layout, is_footer, kind_of_text, total_kind, unique_names
 from coaching.intake.file.read_cells import CellsWriter
 from coaching.intake.file.read_dialect import Writing, find_writing
@@ -13,21 +14,21 @@ from coaching.intake.file.read_second_table import Blocks
 from coaching.intake.file.table import RawTable
 
 
-def read_text(path: Path, name: str, folder: Path, answers: Mapping[str, str]) -> RawTable:
+def read_text(path: Path, name: str, folder: Path, cut: Cut) -> RawTable:
     """One table; a Refusal when the file holds none."""
-    writing = find_writing(path, answers, name)
+    writing = find_writing(path, cut, name)
     try:
-        return _read_table(path, name, folder, answers, writing)
+        return _read_table(path, name, folder, cut, writing)
     except UnicodeError:
         raise Refusal(
             f"{name} is not {writing.encoding} text to its end: choose another encoding or export it again."
         ) from None
 
 
-def _read_table(path: Path, name: str, folder: Path, answers: Mapping[str, str], writing: Writing) -> RawTable:
-    first, last = asked_rows(answers)
+def _read_table(path: Path, name: str, folder: Path, cut: Cut, writing: Writing) -> RawTable:
+    first, last = asked_rows(cut)
     look = look_over(path, writing, None, first, last)
-    layout = layout_of(look, answers)
+    layout = layout_of(look, cut)
     if layout is None:
         raise Refusal(f"{name} holds only blank lines: export it again.")
     if layout.width > MOST_COLUMNS:
@@ -37,7 +38,7 @@ def _read_table(path: Path, name: str, folder: Path, answers: Mapping[str, str],
     if any(record.trouble or '"' in record.raw or "'" in record.raw for record in look.head):
         # Only now is it known how many fields a good row has, which tells a slip from a cell with line breaks.
         look = look_over(path, writing, layout.width, first, last)
-        layout = layout_of(look, answers) or layout
+        layout = layout_of(look, cut) or layout
     return _read_rows(path, name, folder, writing, look, layout, (first, last))
 
 

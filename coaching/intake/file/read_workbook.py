@@ -1,7 +1,6 @@
 """A workbook (XLSX, XLSM, XLSB, XLS, ODS) to RawTables: which sheets hold tables, which are hidden, pivots or empty."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 import python_calamine
 
 from coaching.errors import Question, Refusal
+from coaching.intake.file.cut import Cut
 from coaching.intake.file.layout import MOST_COLUMNS, Layout, kind_of_text
 from coaching.intake.file.read_below import table_beside, tables_below
 from coaching.intake.file.read_grid import Grid
@@ -52,14 +52,14 @@ class _Sheet:
         return self.grid.height - self.layout.header_row
 
 
-def read_workbook(path: Path, name: str, folder: Path, answers: Mapping[str, str], package: Package) -> list[RawTable]:
+def read_workbook(path: Path, name: str, folder: Path, cut: Cut, package: Package) -> list[RawTable]:
     """One table per sheet that holds one, from a workbook that has been weighed."""
     if package.rewritten:
         path = rewrite(path, package, folder / "near.xlsx")
-    sheets, notes = _sheets(_opened(path, name), package, answers, name), list[str]()
+    sheets, notes = _sheets(_opened(path, name), package, cut, name), list[str]()
     template = any(sheet.explains for sheet in sheets)
     sheets = [sheet for sheet in sheets if not sheet.explains] or sheets
-    chosen, question = _choose(sheets, answers, name, template)
+    chosen, question = _choose(sheets, cut, name, template)
     empty = [sheet.title for sheet in sheets if template and sheet not in chosen and sheet.height <= 0]
     if empty:
         notes.append(f"not filled in: {', '.join(empty)}")
@@ -108,7 +108,7 @@ def _opened(path: Path, name: str) -> Any:
         ) from error
 
 
-def _sheets(book: Any, package: Package, answers: Mapping[str, str], name: str) -> list[_Sheet]:
+def _sheets(book: Any, package: Package, cut: Cut, name: str) -> list[_Sheet]:
     found: list[_Sheet] = []
     for entry in book.sheets_metadata:
         if entry.typ != python_calamine.SheetTypeEnum.WorkSheet:
@@ -119,7 +119,7 @@ def _sheets(book: Any, package: Package, answers: Mapping[str, str], name: str) 
             grid = Grid(sheet, part)
             if grid.width > MOST_COLUMNS:
                 raise Refusal(f"{name}, sheet {entry.name}: more than {MOST_COLUMNS:,} columns; export fewer columns.")
-            layout = layout_of(grid, answers)
+            layout = layout_of(grid, cut)
         except Refusal:
             raise
         except Exception as error:
@@ -132,22 +132,22 @@ def _sheets(book: Any, package: Package, answers: Mapping[str, str], name: str) 
         beside = _pivot_beside(layout)
         if beside:
             grid.cut_at(beside)
-            layout = layout_of(grid, answers) or layout
+            layout = layout_of(grid, cut) or layout
         pivot = not beside and (
             bool(part and part.pivot) or any(_PIVOT.fullmatch(text) for text in layout.names if text)
         )
-        found += _parts(_Sheet(entry.name, hidden, pivot, grid, layout, bool(beside)), answers)
+        found += _parts(_Sheet(entry.name, hidden, pivot, grid, layout, bool(beside)), cut)
     if not found:
         raise Refusal(f"{name} holds no rows: none of its sheets has anything on it.")
     return found
 
 
-def _parts(sheet: _Sheet, answers: Mapping[str, str]) -> list[_Sheet]:
+def _parts(sheet: _Sheet, cut: Cut) -> list[_Sheet]:
     """The sheet, or the tables that stand on it under one another or side by side, each by the row or the column it begins in."""
     if not sheet.pivot and not sheet.cut and (place := table_beside(sheet.grid, sheet.layout)) is not None:
         grids = [Grid(sheet.grid.sheet, sheet.grid.part), Grid(sheet.grid.sheet, sheet.grid.part, left=place + 1)]
         grids[0].cut_at(place)
-        found = [(grid, layout_of(grid, answers)) for grid in grids]
+        found = [(grid, layout_of(grid, cut)) for grid in grids]
         titles = (sheet.title, f"{sheet.title}, from column {place + 2}")
         return [
             _Sheet(title, sheet.hidden, False, grid, layout)
@@ -158,7 +158,7 @@ def _parts(sheet: _Sheet, answers: Mapping[str, str]) -> list[_Sheet]:
     parts = []
     for start, end in pairwise([1, *starts, sheet.grid.height + 1]):
         grid = Grid(sheet.grid.sheet, sheet.grid.part, top=start, bottom=end - 1)
-        layout = layout_of(grid, answers)
+        layout = layout_of(grid, cut)
         if layout:
             title = sheet.title if start == 1 else f"{sheet.title}, from row {start}"
             parts.append(_Sheet(title, sheet.hidden, sheet.pivot, grid, layout))
@@ -180,14 +180,12 @@ def _pivot_beside(layout: Layout) -> int | None:
     return None
 
 
-def _choose(
-    sheets: list[_Sheet], answers: Mapping[str, str], name: str, template: bool
-) -> tuple[list[_Sheet], Question | None]:
+def _choose(sheets: list[_Sheet], cut: Cut, name: str, template: bool) -> tuple[list[_Sheet], Question | None]:
     """The sheets to read, and the question to ask when it is not evident; then only the proposed sheet is read.
 
     Of a template every sheet is meant.
     """
-    told = answers.get("sheet", "").strip()
+    told = cut.sheet.strip()
     tables = [sheet for sheet in sheets if sheet.is_table]
     wide = [sheet for sheet in tables if len(sheet.names) > 1 or sheet.layout.width > 1]
     tables = wide or tables

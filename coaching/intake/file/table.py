@@ -54,8 +54,8 @@ class RawTable:
 
     rows counts every row below the header and every title line above it: rows == data_rows + broken_rows + all skipped, always.
     titles are the lines of its title block, at most ten. beside counts the other tables of the same file.
-    currencies tells by header what the number formats of a column show ("" where its cells differ, and each then says its own). settled holds answers
-    about columns that Cadence made itself, so that nobody is asked.
+    currencies tells by header what the number formats of a column show ("" where its cells differ, and each then says its own). settled
+    says of columns that Cadence made itself by header what a cell stands for, so that nobody is asked.
     A source row is the number a spreadsheet program shows: a line break inside quotes starts no new row, a blank line is a row.
     """
 
