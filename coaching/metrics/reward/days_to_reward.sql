@@ -11,7 +11,7 @@ with known as (
     from reward r left join rep_alias a on a.alias = r.rep_id
 )
 select rep_id, null as account_id, case when is_given then given_on else cast($as_of as date) end as day, row_id, name,
-       case when is_given then given_on else cast($as_of as date) end - earned_on as part,
+       date_diff('day', earned_on, case when is_given then given_on else cast($as_of as date) end) as part,
        case when earned_on is null then 'lacks result day' when not is_told then 'not given yet'
             when not is_given and earned_on > $as_of then 'later' end as reason
 from known

@@ -33,6 +33,6 @@ select p.rep_id, null as account_id, p.day, p.row_id, concat(p.name, ', at ', ca
             else coalesce(p.money_note, t.money_note) end as reason
 from pay_day p cross join best m
 left join earned e on e.rep_id = p.rep_id and p.day >= e.period_start and p.day < e.period_end
-left join (select rep_id, day, sum(share) as share, any_value(money_note) as money_note from target_day where measure = 'bookings' group by rep_id, day) as t
+left join (select rep_id, day, sum(share) as share, max(money_note) as money_note from target_day where measure = 'bookings' group by rep_id, day) as t
     on t.rep_id = p.rep_id and t.day = p.day
 where p.measure = 'variable_pay'

@@ -23,7 +23,7 @@ booked as (
     group by r.row_id
 )
 select r.rep_id, null as account_id, cast($as_of as date) as day, r.row_id,
-       concat(round(100 * r.rate, 2), ' % from ', cast(100 * r.from_share as integer), ' % of the quota') as name,
+       concat(cast(cast(100 * r.rate as decimal(18, 2)) as double), ' % from ', cast(100 * r.from_share as integer), ' % of the quota') as name,
        r.rate * greatest(0, least(coalesce(b.amount, 0), coalesce(r.to_share * a.quota, coalesce(b.amount, 0))) - r.from_share * a.quota) as part,
        case when coalesce(a.quota, 0) <= 0 then 'no quota' end as reason
 from pay_rate r left join asked a on a.row_id = r.row_id left join booked b on b.row_id = r.row_id

@@ -11,7 +11,7 @@ with known as (
     from reward r left join rep_alias a on a.alias = r.rep_id
 )
 select rep_id, null as account_id, case when is_given then given_on else cast($as_of as date) end as day, row_id, name,
-       case when is_given and given_on - earned_on <= 30 then 1 else 0 end as part, 1 as whole,
+       case when is_given and date_diff('day', earned_on, given_on) <= 30 then 1 else 0 end as part, 1 as whole,
        case when earned_on is null then 'lacks result day' when not is_told then 'not given yet'
-            when not is_given and cast($as_of as date) - earned_on <= 30 then 'not due yet' end as reason
+            when not is_given and date_diff('day', earned_on, cast($as_of as date)) <= 30 then 'not due yet' end as reason
 from known
