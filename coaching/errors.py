@@ -42,7 +42,7 @@ class Question:
     """A choice only a person can make before a file may be loaded; the answer is given per column (or per `subject`).
 
     open says that an answer may be written that is none of the options; about is a code for whoever words its options. word_of is the
-    column whose word, the only example, is asked about.
+    column whose word, the only example, is asked about. waits: nothing is loaded before it is answered.
     """
 
     column: str
@@ -52,3 +52,4 @@ class Question:
     open: bool = False
     about: str = ""
     word_of: str = ""
+    waits: bool = True

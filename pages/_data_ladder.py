@@ -5,7 +5,6 @@ from typing import Any
 
 import streamlit as st
 
-from coaching import intake
 from coaching.errors import Refusal
 from coaching.intake import Receipt
 from coaching.intake.desk import receipt_view, uploads
@@ -110,16 +109,16 @@ def confirm(workspace: Workspace, kept: dict[str, Any], found: list[Receipt]) ->
         kept |= {"uploads": [], "ids": (), "of": {}, "as of": None, "round": kept["round"] + 1}
         st.rerun()
     if load:
-        _load(workspace, kept, ready)
+        _load(workspace, kept)
 
 
-def _load(workspace: Workspace, kept: dict[str, Any], ready: list[Receipt]) -> None:
+def _load(workspace: Workspace, kept: dict[str, Any]) -> None:
     """Load what is ready to its end; what waits for an answer stays."""
     newest, telling = w.newest_period(), w.SteadyProgress()
     try:
         with st.status("Loading …", expanded=True):
             telling.begin()
-            intake.load(workspace, ready, telling)
+            done = uploads.load_uploads(workspace, kept["uploads"], telling)
             still = [one for one in kept["uploads"] if any(receipt.status == "asks" for receipt in one.receipts)]
             gone = [one for one in kept["uploads"] if one not in still]
             uploads.forget(gone)
@@ -130,7 +129,7 @@ def _load(workspace: Workspace, kept: dict[str, Any], ready: list[Receipt]) -> N
                 if receipt.status == "refused" and not receipt.left_aside
             ]
             kept |= {
-                "done": ready,
+                "done": done,
                 "refused": refused,
                 "uploads": still,
                 "ids": (),

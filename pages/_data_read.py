@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from coaching.intake import ASK_AGAIN, Receipt, one_sheet, tell_subjects
+from coaching.intake import ASK_AGAIN, Receipt, one_sheet
 from coaching.intake.desk import receipt_view, uploads
 from coaching.metrics import show
 from pages import _widgets as w
@@ -26,7 +26,7 @@ def columns_read(upload: uploads.Upload, receipt: Receipt, key: str) -> None:
 
 def words_and_rows(upload: uploads.Upload, receipt: Receipt, key: str) -> None:
     """Words, contradictions and problems, each behind a fold that says how many there are."""
-    tell_subjects(receipt, also_of_many_rows=True)
+    receipt = uploads.tell_subjects(upload, receipt)
     if receipt_view.asks_own_domains(receipt) and receipt.status != "unchanged":
         known = receipt.answers.written.get(receipt_view.OWN_DOMAINS, "")
         own = st.text_input(

@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from coaching.intake import Receipt
-from coaching.intake.desk import receipt_view, uploads
+from coaching.intake.desk import receipt_view, uploads, wording
 from coaching.metrics import show
 from coaching.workspace import Workspace
 from pages import _widgets as w
@@ -102,7 +102,9 @@ def _on_rung(workspace: Workspace, upload: uploads.Upload, receipt: Receipt, key
     )
     if rung == RECOGNISED:
         st.caption(
-            "  \n".join(w.escape(text) for text in (f"{receipt.rows_in:,} rows", dated, *receipt.all_notes) if text)
+            "  \n".join(
+                w.escape(text) for text in (f"{receipt.rows_in:,} rows", dated, *wording.notes_of(receipt)) if text
+            )
         )
     elif rung == MATCHED:
         columns_read(upload, receipt, key)
@@ -110,7 +112,9 @@ def _on_rung(workspace: Workspace, upload: uploads.Upload, receipt: Receipt, key
         st.markdown(w.escape(receipt_view.rows_told(receipt)))
         st.caption(
             "  \n".join(
-                w.escape(text) for text in (*receipt_view.totals_told(receipt), dated, *receipt.all_notes) if text
+                w.escape(text)
+                for text in (*receipt_view.totals_told(receipt), dated, *wording.notes_of(receipt))
+                if text
             )
         )
         with st.container(gap="xsmall"):

@@ -86,7 +86,7 @@ def piled(folder: Path, exports: Sequence[list[list[str]]], history: list[list[s
 def take(workspace: Workspace, path: Path) -> int:
     full = "only a part" if "-04-" in path.name else "removed"
     [receipt] = intake.check(workspace, [path], answers={"missing": full})
-    intake.load(workspace, [receipt])
+    [receipt] = intake.load(workspace, [receipt])
     assert receipt.status == "loaded" and receipt.import_id, (receipt.message, receipt.questions)
     return receipt.import_id
 

@@ -15,7 +15,9 @@ HEAD: list[object] = ["Rep", "Measure", "Period Start", "Period End", "Target", 
 
 def notes(workspace: Workspace, *files: Path) -> str:
     return " | ".join(
-        note for receipt in intake.check(workspace, list(files), as_of=date(2026, 3, 31)) for note in receipt.notes
+        note
+        for receipt in intake.check(workspace, list(files), as_of=date(2026, 3, 31))
+        for note in intake.notes_of(receipt)
     )
 
 
@@ -48,7 +50,7 @@ def test_stage_changes_dated_after_the_data_are_told(workspace: Workspace, tmp_p
     (receipt,) = intake.check(workspace, [write(tmp_path, "history.csv", head, *rows)], as_of=date(2026, 3, 31))
     assert [
         note
-        for note in receipt.notes
+        for note in intake.notes_of(receipt)
         if "1 change is dated after 2026-03-31, the day of the data, up to 2031-05-02" in note
     ], receipt
 
@@ -70,4 +72,4 @@ def test_an_account_id_beside_the_name_of_another_account_is_told(
         intake.load(workspace, intake.check(workspace, [accounts], accept_proposals=True))
     receipts = intake.check(workspace, [log] if loaded else [accounts, log], accept_proposals=True)
     words = '1 row has the id of one account and the name of another, as row 2: A1 is "Mill", beside it stands "Hall". The id counts'
-    assert [words in receipt.notes for receipt in receipts][-1] == told
+    assert [words in intake.notes_of(receipt) for receipt in receipts][-1] == told

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from coaching import intake
 from coaching.intake import check
 from coaching.lens import lens_for
 from coaching.metrics import measure, proof
@@ -101,12 +102,14 @@ def test_the_date_of_the_data_is_not_guessed_before_a_deal_closed_and_a_later_da
     [guessed] = check(workspace, [write(tmp_path, "deals.csv", rows, header)])
     assert guessed.as_of == date(2026, 4, 15)  # the day Yew is due says nothing
     assert (
-        any("1 deal closed after 2026-03-20" in note for note in guessed.all_notes)
+        any("1 deal closed after 2026-03-20" in note for note in intake.notes_of(guessed))
         and guessed.all_notes != guessed.notes
     )
     [told] = check(workspace, [write(tmp_path, "deals-2026-04-14.csv", rows, header)])
-    assert told.as_of == date(2026, 4, 14) and any("1 deal closed after 2026-04-14" in note for note in told.all_notes)
+    assert told.as_of == date(2026, 4, 14) and any(
+        "1 deal closed after 2026-04-14" in note for note in intake.notes_of(told)
+    )
     [right] = check(workspace, [write(tmp_path, "deals-2026-04-15.csv", rows, header)])
     assert right.as_of == date(2026, 4, 15) and not any(
-        "2026-04-15, the day of the data" in note for note in right.all_notes
+        "2026-04-15, the day of the data" in note for note in intake.notes_of(right)
     )

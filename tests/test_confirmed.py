@@ -43,7 +43,9 @@ def test_accepted_proposals_take_clear_columns_alone_and_name_the_others(workspa
     )  # fmt: skip
     (receipt,) = intake.load(workspace, intake.check(workspace, [file], accept_proposals=True))
     assert (receipt.status, receipt.kind, receipt.loaded) == ("loaded", "activity", 1)
-    assert 'left out, as it is not clear what they are: "Latest outcome of it" (perhaps the status)' in receipt.notes
+    assert 'left out, as it is not clear what they are: "Latest outcome of it" (perhaps the status)' in intake.notes_of(
+        receipt
+    )
 
 
 def test_a_file_whose_essential_columns_are_not_clear_is_asked_even_when_proposals_are_accepted(
@@ -69,7 +71,7 @@ def test_whose_the_rows_are_is_never_left_out_as_unclear(workspace: Workspace, t
 
 def test_a_known_export_without_a_row_says_so_and_makes_no_import(workspace: Workspace, tmp_path: Path) -> None:
     (receipt,) = intake.load(workspace, intake.check(workspace, [write(tmp_path, "Deals.csv", DEALS)]))
-    assert (receipt.status, receipt.questions) == ("unchanged", [])
+    assert (receipt.status, receipt.questions) == ("unchanged", ())
     assert (
         receipt.message
         == "Deals.csv has the columns of Salesforce opportunities report but no rows, so nothing is loaded."

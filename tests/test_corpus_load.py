@@ -82,7 +82,7 @@ def test_no_upload_name_is_ever_a_path(shared: Path, workspace: Workspace, tmp_p
     receipts = intake.check(workspace, [(name, path) for name in HOSTILE_NAMES])
     assert [(receipt.status, receipt.ready_rows) for receipt in receipts] == [("ready", 5)] * len(HOSTILE_NAMES)
     assert all(len(receipt.file) <= 120 and receipt.file.isprintable() for receipt in receipts)
-    intake.load(workspace, receipts)
+    receipts = intake.load(workspace, receipts)
     assert {place for place in tmp_path.rglob("*") if workspace.folder not in place.parents} == outside
 
 

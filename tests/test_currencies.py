@@ -38,7 +38,7 @@ def test_the_receipt_shows_the_totals_by_currency(workspace: Workspace, tmp_path
     (receipt,) = take(workspace, deals(tmp_path, ("100.00", "USD"), ("50.00", "EUR"), ("7.00", "EUR")))
     assert receipt.currencies == {"EUR": (2, "57.00"), "USD": (1, "100.00")}
     assert receipt.totals["Amount"]["file"] == "157.00"
-    assert any("not added up: EUR 57.00 in 2 rows, USD 100.00 in 1 row" in note for note in receipt.notes)
+    assert any("not added up: EUR 57.00 in 2 rows, USD 100.00 in 1 row" in note for note in intake.notes_of(receipt))
 
 
 def test_a_currency_without_a_rate_counts_in_no_sum_and_its_proof_says_why(
@@ -191,10 +191,12 @@ def test_one_currency_in_several_words_is_one_and_rows_that_name_none_are_said_t
     workspace: Workspace, tmp_path: Path
 ) -> None:
     (receipt,) = take(workspace, deals(tmp_path, ("100.00", "EUR"), ("50.00", "Euros"), ("7.00", "€"), ("3.00", "")))
-    said = [note for note in receipt.notes if "currency" in note]
+    said = [note for note in intake.notes_of(receipt) if "currency" in note]
     assert said == ["no currency is named for 3.00 in 1 row: read as the workspace's own"]
     assert bookings(workspace) == 160 and workspace.settings.currency == "EUR"
     (receipt,) = take(
         workspace, deals(tmp_path, ("1.00", "EUR"), ("2.00", "Euros"), ("4.00", "USD"), name="More.csv", start=9)
     )
-    assert "more than one currency, which are not added up: EUR 3.00 in 2 rows, USD 4.00 in 1 row" in receipt.notes
+    assert "more than one currency, which are not added up: EUR 3.00 in 2 rows, USD 4.00 in 1 row" in intake.notes_of(
+        receipt
+    )

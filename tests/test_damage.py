@@ -29,7 +29,7 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for _ in (1, 2):
         receipts = intake.check(workspace, [folder / "deals.csv"], accept_proposals=True)
         if receipts[0].status == "ready":
-            intake.load(workspace, receipts)
+            receipts = intake.load(workspace, receipts)
         (folder / "deals.csv").write_text(DEALS.replace("100", "150"), encoding="utf-8")
     workspace.close()
     return folder / "workspace"

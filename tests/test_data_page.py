@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from coaching import intake
+from coaching.errors import Question
 from coaching.intake import Receipt
 from coaching.intake.desk import receipt_view, uploads
 from coaching.intake.desk.checklist import CRMS, checklist, crm_of, in_short, next_to_fetch
@@ -106,11 +107,12 @@ def test_a_name_that_matches_no_user_is_told_what_helps(
 
 
 def test_what_waits_is_said_of_all_files_and_not_of_sheets_without_data() -> None:
+    asked = Question("rep", "Whose deals are these?", ())
     receipts = [
         Receipt("a.csv"),
-        Receipt("b.csv", status="asks"),
-        Receipt("c.csv", status="asks"),
-        Receipt("d.csv", status="refused"),
+        Receipt("b.csv", questions=(asked,)),
+        Receipt("c.csv", questions=(asked,)),
+        Receipt("d.csv", refusal="d.csv is not readable."),
     ]
     assert (
         receipt_view.on_their_way(receipts)

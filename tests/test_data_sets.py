@@ -59,7 +59,7 @@ def spellings(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         receipts = intake.check(
             workspace, [folder / f"{name}.csv" for name in ("sales_pipeline", "sales_teams", "accounts")]
         )
-        intake.load(workspace, receipts)
+        receipts = intake.load(workspace, receipts)
         assert {r.status for r in receipts} == {"loaded"}, [r.questions for r in receipts]
         opened.append(workspace)
     yield opened

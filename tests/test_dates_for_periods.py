@@ -71,7 +71,7 @@ def test_where_the_period_is_not_plain_it_is_asked_once_and_remembered(
     width = {(last - first).days + 1 for first, last in spans(workspace)}
     assert width == {14 if "29" in days[1] else 7}
     (again,) = intake.check(workspace, [sheet(tmp_path, header, *days)])
-    assert (again.status, again.questions) == ("unchanged", [])
+    assert (again.status, again.questions) == ("unchanged", ())
 
 
 def test_days_that_lie_otherwise_apart_stay_days(workspace: Workspace, tmp_path: Path) -> None:

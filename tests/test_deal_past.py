@@ -222,7 +222,7 @@ def test_an_export_of_deals_that_nothing_dates_asks_for_its_day(workspace: Works
     [receipt] = intake.check(workspace, [path])
     assert [question.column for question in receipt.questions] == ["as of"]
     [receipt] = intake.check(workspace, [path], answers={"as of": "2026-03-05"})
-    assert receipt.questions == [] and str(receipt.as_of) == "2026-03-05"
+    assert receipt.questions == () and str(receipt.as_of) == "2026-03-05"
 
 
 MERGED = ["deal_id", "merged_deal_id", "_fivetran_synced"]

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from coaching import intake
 from coaching.intake.file.read_dialect import ENCODINGS
 from coaching.intake.file.read_nonsense import ask_encoding
 from coaching.workspace import Workspace
@@ -118,7 +119,7 @@ def test_one_name_among_good_ones_is_told_and_kept(workspace: Workspace, tmp_pat
     file.write_bytes("\n".join(",".join(row) for row in (HEADER, *rows)).encode())
     (receipt,) = take(workspace, file)
     assert receipt.status == "loaded" and any(
-        note.startswith("1 line holds letters that look encoded twice") for note in receipt.notes
+        note.startswith("1 line holds letters that look encoded twice") for note in intake.notes_of(receipt)
     )
 
 

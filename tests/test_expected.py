@@ -22,7 +22,7 @@ def loaded(folder: Path, files: list[Path], as_of: date, **answers: str) -> Work
     assert [receipt.status for receipt in receipts] == ["ready"] * len(files), [
         (r.file, r.status, r.message, r.questions) for r in receipts
     ]
-    intake.load(workspace, receipts)
+    receipts = intake.load(workspace, receipts)
     return workspace
 
 

@@ -23,7 +23,7 @@ def taken(workspace: Workspace, file: Path, answers: Answers, as_of: date | None
     """Load one file with these answers and nothing else said."""
     (receipt,) = intake.check(workspace, [file], as_of=as_of, answers=answers)
     assert receipt.status == "ready", (receipt.message, receipt.questions)
-    intake.load(workspace, [receipt])
+    [receipt] = intake.load(workspace, [receipt])
     parts = receipt.loaded + receipt.updated + receipt.unchanged + receipt.quarantined + receipt.skipped_rows
     assert receipt.status == "loaded" and receipt.rows_in == parts
     return receipt

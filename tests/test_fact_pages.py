@@ -345,7 +345,7 @@ def test_ids_in_place_of_names_say_which_file_brings_the_names_and_names_say_not
     )
     workspace = Workspace.open(tmp_path / "deals alone")
     [receipt] = intake.check(workspace, [file])
-    intake.load(workspace, [receipt])
+    [receipt] = intake.load(workspace, [receipt])
     assert receipt.status == "loaded", (receipt.message, receipt.questions)
     workspace.close()
     for page in ("home", "accounts", "account"):
@@ -363,7 +363,7 @@ def test_without_a_quota_the_cards_say_what_is_known_and_which_file_is_lacking(
                     "006Tf0000000002IAA,Valve,005Tf000000000BIAQ,Proposal,50,2026-01-06,2026-03-10,0,0\n", encoding="utf-8")  # fmt: skip
     workspace = Workspace.open(folder)
     [receipt] = intake.check(workspace, [file])
-    intake.load(workspace, [receipt])
+    [receipt] = intake.load(workspace, [receipt])
     assert receipt.status == "loaded", (receipt.message, receipt.questions)
     workspace.close()
     for page in ("home", "pipeline"):

@@ -250,7 +250,7 @@ def test_a_quarter_beside_its_months_is_checked_against_them(
     head = ["Rep", "Jan 2026", "Feb 2026", "Mar 2026", "Q1 2026"]
     (receipt,) = take(workspace, write(tmp_path, "quota.csv", head, ["Ana", 10, 10, 10, quarter]), **TARGETS)
     assert receipt.left_out == [{"column": "Q1 2026", "why": "a sum of its months"}]
-    assert [note for note in receipt.notes if "add up" in note] == told
+    assert [note for note in intake.notes_of(receipt) if "add up" in note] == told
 
 
 def test_a_quarter_of_which_a_month_is_missing_is_no_sum(workspace: Workspace, tmp_path: Path) -> None:
@@ -274,7 +274,7 @@ def test_a_target_of_a_quarter_in_a_row_is_checked_against_its_months(
     (receipt,) = take(
         workspace, write(tmp_path, "quota.csv", ["Rep", "Period", "Quota"], *rows, ["Ana", "2026-Q1", quarter])
     )
-    assert len([note for note in receipt.notes if note.endswith("the shorter ones count")]) == many
+    assert len([note for note in intake.notes_of(receipt) if note.endswith("the shorter ones count")]) == many
 
 
 @pytest.mark.parametrize(
@@ -289,7 +289,7 @@ def test_calls_of_a_forecast_in_other_languages(header: str, meaning: str) -> No
 def test_targets_of_teams_alone_are_told_to_count_nowhere(workspace: Workspace, tmp_path: Path) -> None:
     rows: list[list[object]] = [["North", "2026-Q1", 100], ["South", "2026-Q1", 120]]
     (receipt,) = take(workspace, write(tmp_path, "quota.csv", ["Team", "Quarter", "Quota"], *rows))
-    assert any("2 targets are those of teams and have no personal ones" in note for note in receipt.notes)
+    assert any("2 targets are those of teams and have no personal ones" in note for note in intake.notes_of(receipt))
 
 
 @pytest.mark.parametrize("header", ["Zielumsatz", "Umsatzziel", "Soll-Umsatz", "Planumsatz"])
@@ -315,7 +315,7 @@ def test_figures_that_never_fall_are_told(workspace: Workspace, tmp_path: Path, 
         for n, one in enumerate((100, 150, 220, last if rep == "Ana" else 300), 1)
     ]
     (receipt,) = take(workspace, write(tmp_path, "sold.csv", ["Month", "Rep", "Bookings"], *rows))
-    assert sum("running totals must not be loaded" in note for note in receipt.notes) == told
+    assert sum("running totals must not be loaded" in note for note in intake.notes_of(receipt)) == told
 
 
 @pytest.mark.parametrize(("total", "told"), [(150, 0), (170, 1)])
@@ -326,4 +326,4 @@ def test_a_total_beside_its_classes_is_checked_against_them(
         tmp_path, "quota.csv", ["Rep", "Quarter", "New", "Renewal", "Total"], ["Ana", "2026-Q1", 100, 50, total]
     )
     (receipt,) = take(workspace, file, **TARGETS)
-    assert sum("is not what the others add up to" in note for note in receipt.notes) == told
+    assert sum("is not what the others add up to" in note for note in intake.notes_of(receipt)) == told

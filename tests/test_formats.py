@@ -31,7 +31,7 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Workspace
             ASKED[receipt.format] = receipt
             answers = {"rep": "Ana Weiss", "format": receipt.format}
             (receipts[place],) = intake.check(workspace, [SAMPLES[place]], answers=answers)
-    intake.load(workspace, receipts)
+    receipts = intake.load(workspace, receipts)
     yield workspace, {Path(receipt.file).stem: receipt for receipt in receipts}
     workspace.close()
 
@@ -115,8 +115,8 @@ def rows(loaded: tuple[Workspace, dict[str, intake.Receipt]], sql: str) -> list[
 def test_deleted_records_and_invitees_copies_are_skipped_by_name(
     loaded: tuple[Workspace, dict[str, intake.Receipt]],
 ) -> None:
-    assert loaded[1]["salesforce_api_opportunity"].skipped == [{"rows": 1, "why": "deleted in the CRM"}]
-    assert loaded[1]["salesforce_api_event"].skipped == [{"rows": 1, "why": "invitee's copy of a meeting"}]
+    assert loaded[1]["salesforce_api_opportunity"].skipped == ({"rows": 1, "why": "deleted in the CRM"},)
+    assert loaded[1]["salesforce_api_event"].skipped == ({"rows": 1, "why": "invitee's copy of a meeting"},)
 
 
 def test_what_and_who_ids_point_by_their_prefix(loaded: tuple[Workspace, dict[str, intake.Receipt]]) -> None:

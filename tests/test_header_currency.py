@@ -122,7 +122,7 @@ def test_a_word_that_is_no_currency_is_none(word: str) -> None:
 def test_a_word_that_is_no_currency_never_becomes_that_of_the_workspace(workspace: Workspace, tmp_path: Path) -> None:
     receipt = take(workspace, deal_sheet(tmp_path, "Amount", more=",Currency", said=",QQ\x02"))
     assert workspace.settings.currency == "USD"
-    assert any('"QQ\x02" is no currency' in note for note in receipt.notes)
+    assert any('"QQ\x02" is no currency' in note for note in intake.notes_of(receipt))
 
 
 def test_any_text_in_the_settings_comes_back_as_it_was(workspace_folder: Path) -> None:

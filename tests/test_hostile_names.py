@@ -63,7 +63,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     workspace = Workspace.open(folder / "workspace")
     for file in files:
         receipts = intake.check(workspace, [file], accept_proposals=True)
-        intake.load(workspace, receipts)
+        receipts = intake.load(workspace, receipts)
     said = {"rep_id": "005A", "owner_kind": "rep", "owner_id": "005A", "due_on": date(2026, 3, 1)}
     commitments.commit(workspace.records, "owner", text=hostile("promise"), note=hostile("note"), **said)  # type: ignore[arg-type]
     loaded = workspace.facts.cursor().execute("select count(*) from opportunity").fetchone()

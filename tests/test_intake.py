@@ -198,7 +198,7 @@ def test_a_stage_nobody_explained_is_asked_and_never_silently_open(workspace: Wo
 def test_accepted_proposals_read_an_unknown_stage_as_open_and_say_so(workspace: Workspace, tmp_path: Path) -> None:
     (receipt,) = take(workspace, write(tmp_path, "Deals.csv", [deal(1, Stage="Paused forever")]), accept_proposals=True)
     assert receipt.status == "loaded" and receipt.words["Stage"] == {"Paused forever": "open"}
-    assert receipt.proposed_words == ["Stage: Paused forever"]
+    assert receipt.proposed_words == ("Stage: Paused forever",)
 
 
 def test_a_stage_and_a_flag_that_disagree_are_listed_and_the_stage_counts(workspace: Workspace, tmp_path: Path) -> None:
@@ -206,7 +206,7 @@ def test_a_stage_and_a_flag_that_disagree_are_listed_and_the_stage_counts(worksp
         workspace,
         write(tmp_path, "Deals.csv", [[*deal(1, Stage="Closed Lost"), "TRUE", "TRUE"]], [*HEADER, "Won", "Closed"]),
     )
-    assert receipt.contradictions == 1 and any("flags" in note for note in receipt.notes)
+    assert receipt.contradictions == 1 and any("flags" in note for note in intake.notes_of(receipt))
     assert facts(workspace, "opportunity")[0][8] == "lost"
 
 
@@ -254,7 +254,7 @@ def test_deals_without_a_day_an_amount_or_a_stage_are_loaded_and_named(workspace
     (receipt,) = take(workspace, write(tmp_path, "Deals.csv", rows))
     assert receipt.loaded == 5
     assert {"1 deal has no close date: loaded, but in no period", "2 deals have no amount: loaded, but in no sum of money",
-            "1 deal has no stage: loaded as open"} <= set(receipt.notes)  # fmt: skip
+            "1 deal has no stage: loaded as open"} <= set(intake.notes_of(receipt))  # fmt: skip
     assert [row[9] for row in facts(workspace, "opportunity")].count(None) == 2  # unknown, never 0
 
 
@@ -524,7 +524,7 @@ def test_a_big_plain_file_is_read_the_fast_way_with_the_same_result(tmp_path: Pa
         workspace = fresh.opened(tmp_path / f"w{place}")
         (receipt,) = intake.check(workspace, [file])
         assert (receipt.first_row is not None) == (place == 0), receipt.message
-        intake.load(workspace, [receipt])
+        [receipt] = intake.load(workspace, [receipt])
         assert receipt.status == "loaded" and accounted(receipt) and receipt.rows_in == 8_000, receipt.questions
         assert receipt.totals["Amount"] == {"file": "32006000.00", "loaded": "32006000.00"}
         found.append(facts(workspace, "opportunity", source=True))
@@ -566,7 +566,7 @@ def test_a_few_odd_rows_in_a_big_file_are_set_apart_or_read_and_the_others_stay_
         workspace = fresh.opened(tmp_path / f"w{place}")
         (receipt,) = intake.check(workspace, [file], accept_proposals=True)
         assert receipt.status == "ready", (receipt.message, receipt.questions)
-        intake.load(workspace, [receipt])
+        [receipt] = intake.load(workspace, [receipt])
         assert accounted(receipt) and receipt.rows_in == 20_000 and receipt.quarantined == 2
         assert receipt.import_id is not None
         set_apart.append(
@@ -621,7 +621,7 @@ def test_a_cell_that_is_a_day_and_a_moment_is_read_the_fast_way_with_the_same_re
         workspace = fresh.opened(tmp_path / f"w{place}")
         (receipt,) = intake.check(workspace, [file], as_of=date(2026, 12, 31), accept_proposals=True)
         assert receipt.status == "ready", (receipt.message, receipt.questions)
-        intake.load(workspace, [receipt])
+        [receipt] = intake.load(workspace, [receipt])
         assert accounted(receipt) and receipt.import_id is not None
         set_apart.append(
             sorted(

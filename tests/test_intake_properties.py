@@ -162,7 +162,7 @@ def expected(table: list[Deal]) -> list[Deal]:
 def same_facts(room: Room, table: list[Deal], writing: Writing) -> None:
     table = [*table, DECISIVE]
     (receipt,), found = room.take("Deals.xlsx" if writing.workbook else "Deals.csv", written(table, writing))
-    assert receipt.status == "loaded", (receipt.message, receipt.questions, receipt.notes, receipt.problems)
+    assert receipt.status == "loaded", (receipt.message, receipt.questions, intake.notes_of(receipt), receipt.problems)
     assert found == expected(table)
     assert (receipt.rows_in, receipt.loaded, receipt.quarantined, receipt.skipped_rows) == (
         len(table),
@@ -298,4 +298,4 @@ def test_days_in_a_workbook_are_counted_from_its_own_day_zero(room: Room, epoch:
     book.save(data)
     (receipt,), found = room.take("Deals.xlsx", data.getvalue())
     assert receipt.status == "loaded" and found == [DECISIVE]
-    assert (epoch == CALENDAR_MAC_1904) == any("1904" in note for note in receipt.notes)
+    assert (epoch == CALENDAR_MAC_1904) == any("1904" in note for note in intake.notes_of(receipt))

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from coaching import intake
 from coaching.__main__ import main
 from coaching.lens import lens_for
 from coaching.metrics import uncounted
@@ -53,7 +54,7 @@ def test_a_word_for_a_kind_is_asked_although_there_are_subjects_where_those_say_
         "call",
         "task",
     ]
-    assert "1 of 3 activities is of a kind that no figure counts: 1 task" in receipt.notes
+    assert "1 of 3 activities is of a kind that no figure counts: 1 task" in intake.notes_of(receipt)
 
 
 def test_a_list_of_visits_without_a_type_is_understood_and_its_kind_asked(workspace: Workspace, tmp_path: Path) -> None:

@@ -5,11 +5,13 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import FrozenInstanceError, fields
 from fnmatch import fnmatch
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from importlib import import_module
 from importlib.util import find_spec
+from inspect import signature
 from pathlib import Path
 
 import pytest
@@ -210,6 +212,76 @@ def test_from_outside_only_the_door_and_the_desk_of_intake_are_imported() -> Non
     outside = [*(file for file in package_files() if room_of(file) != "intake"), *screen_files()]
     found = [(name_of(file), line, name) for file in outside for line, name in imports(file)]
     assert [entry for entry in found if room_of_intake(entry[2]) not in ("", "desk")] == []
+
+
+def called(file: Path, *names: str) -> list[str]:
+    """Where a file calls a function or method of one of these names."""
+    calls = [node for node in ast.walk(tree(file)) if isinstance(node, ast.Call)]
+    return [f"{name_of(file)}:{one.lineno}" for one in calls if ast.unparse(one.func).rpartition(".")[2] in names]
+
+
+def test_a_receipt_is_put_together_in_one_room_and_never_changed() -> None:
+    from coaching.intake.answers import receipt
+
+    frozen = (receipt.Receipt, receipt.Source, receipt.Understood, receipt.Asked, receipt.Rows, receipt.Kept)
+    for one in frozen:
+        name = fields(one)[0].name
+        with pytest.raises(FrozenInstanceError):
+            setattr(one(file="deals.csv") if "file" in signature(one).parameters else one(), name, "x")
+    intake = [file for file in package_files() if room_of(file) == "intake"]
+    made = [place for file in intake for place in called(file, "Receipt", "as_receipt", "__setattr__")]
+    assert {place.split(":")[0].rpartition("/")[0] for place in made} == {
+        "coaching/intake/answers",
+        "coaching/intake/check",
+    }
+    assert [place for place in made if "/answers/" in place and "/receipt.py" not in place] == []
+
+
+NAMES_A_STAGED_TABLE = {
+    "coaching/intake/columns": {"column_report", "shown_currency", "split_types"},
+    "coaching/intake/formats": {"missing_info", "remarks"},
+    "coaching/intake/tables": {"figures", "long_list", "name_blocks", "period_cells", "sums", "survey_pairs", "unfold"},
+}  # by room the modules that still do; they may only become fewer
+
+
+def test_the_tables_of_staging_are_named_in_one_module() -> None:
+    from coaching.intake.words.staging import Staging
+
+    names = {str(name) for key, name in vars(Staging).items() if isinstance(name, str) and not key.startswith("__")}
+    spoken = re.compile(rf"\b(?:from|join|into|table|view|update|describe) (?:{'|'.join(sorted(names))})\b")
+    found: dict[str, set[str]] = {}
+    for file in package_files():
+        room, _, module = name_of(file).removesuffix(".py").rpartition("/")
+        skipped = {id(node.value) for node in ast.walk(tree(file)) if isinstance(node, ast.Expr)}  # docstrings
+        for node in ast.walk(tree(file)) if room_of(file) == "intake" and module != "staging" else ():
+            told = isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in skipped
+            if told and spoken.search(str(node.value)):
+                found.setdefault(room, set()).add(module)
+    assert found == NAMES_A_STAGED_TABLE
+    files = (ROOT / "coaching" / "intake").rglob("*.sql")
+    assert [file.name for file in files if spoken.search(file.read_text(encoding="utf-8"))] == []
+
+
+def test_every_code_that_is_told_has_its_sentence_on_the_desk() -> None:
+    from coaching.intake.desk.wording import SENTENCES
+
+    intake = [file for file in package_files() if room_of(file) == "intake"]
+    texts = {
+        node.value: name_of(file)
+        for file in intake
+        for node in ast.walk(tree(file))
+        if isinstance(node, ast.Constant) and node.value in SENTENCES and room_of_intake(module_of(file)) != "desk"
+    }
+    told = [
+        (call.args[0], {word.arg for word in call.keywords} - {None})
+        for file in intake
+        for call in ast.walk(tree(file))
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "said"
+    ]
+    codes = {str(code.value): values for code, values in told if isinstance(code, ast.Constant)}
+    assert set(SENTENCES) - texts.keys() == codes.keys() - SENTENCES.keys() == set()
+    unlike = {code for code, values in codes.items() if not values <= set(signature(SENTENCES[code]).parameters)}
+    assert unlike == set()
 
 
 def test_what_a_page_imports_is_there() -> None:

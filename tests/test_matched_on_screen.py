@@ -1,5 +1,6 @@
 """Tables nobody recognised: each that could be read can be matched by a person, in workbooks too, and what a matching lacks is said."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -95,8 +96,8 @@ def test_the_day_a_person_says_a_file_is_of_is_taken_and_not_asked_again(workspa
     assert (receipt.status, [question.column for question in receipt.questions]) == ("asks", ["as of"])
     upload.answers["as of"] = "2026-03-31"
     [receipt] = uploads.check_uploads(workspace, [upload])
-    assert (receipt.status, receipt.questions, str(receipt.as_of)) == ("ready", [], "2026-03-31")
-    intake.load(workspace, [receipt])
+    assert (receipt.status, receipt.questions, str(receipt.as_of)) == ("ready", (), "2026-03-31")
+    [receipt] = intake.load(workspace, [receipt])
     other = dropped(workspace, "others.csv", head + b"1,Acme,Ana,Proposal,700,2099-03-01\n")
     assert "1 of its deals differs from what is loaded" in other.receipts[0].questions[0].question
 
@@ -111,7 +112,7 @@ def test_files_dropped_beside_the_demo_team_come_along_when_one_starts_afresh(wo
     [receipt] = uploads.check_uploads(fresh, [upload])
     assert (receipt.status, str(receipt.as_of)) == ("ready", "2026-03-31")
     assert [one.name for one in uploads.unfinished(fresh)] == ["deals.csv"]
-    intake.load(fresh, [receipt])
+    [receipt] = intake.load(fresh, [receipt])
     assert [(entry.file, entry.loaded) for entry in intake.imports(fresh)] == [("deals.csv", 1)]
     assert uploads.unfinished(fresh) == []
     fresh.close()
@@ -140,7 +141,7 @@ def test_a_sum_that_differs_says_where_the_rest_is(workspace: Workspace) -> None
     head = b"Opportunity ID,Account,Owner,Stage,Amount,Close Date\n"
     doubled = head + b"1,Acme,Ana,Proposal,500,2026-03-01\n" * 2
     [receipt] = dropped(workspace, "doubled.csv", doubled).receipts
-    receipt.totals = {"Amount": {"file": "1000.00", "loaded": "500.00"}}
+    receipt = replace(receipt, totals={"Amount": {"file": "1000.00", "loaded": "500.00"}})
     assert (
         "1,000.00 in the file, differs: 500.00 can be read, the rest is in the rows left out"
         in receipt_view.totals_told(receipt)[0]
@@ -157,7 +158,9 @@ def test_a_calendar_without_colleagues_asks_for_the_mail_domains_of_the_own_comp
     assert receipt_view.asks_own_domains(upload.receipts[0])
     upload.answers |= {"rep": "not known", receipt_view.OWN_DOMAINS: "cadence.example"}
     [receipt] = uploads.check_uploads(workspace, [upload])
-    assert receipt.status == "ready" and not any("with customers is not known" in note for note in receipt.notes)
+    assert receipt.status == "ready" and not any(
+        "with customers is not known" in note for note in intake.notes_of(receipt)
+    )
     assert receipt_view.asks_own_domains(receipt), "what was answered can be changed"
 
 

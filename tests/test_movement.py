@@ -56,7 +56,7 @@ def loaded(folder: Path, exports: dict[date, list[dict[str, object]]]) -> Worksp
     intake.load(workspace, intake.check(workspace, [users], as_of=DAYS[0]))
     for day, rows in exports.items():
         receipts = intake.check(workspace, [written(folder, day, rows)], as_of=day, answers={"missing": "removed"})
-        intake.load(workspace, receipts)
+        receipts = intake.load(workspace, receipts)
     return workspace
 
 

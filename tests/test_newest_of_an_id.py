@@ -35,7 +35,7 @@ def test_the_newest_row_of_an_id_counts_in_either_order(
     rows = [deal("150", "2026-03-01 10:00"), deal("100", "2026-01-10 10:00"), deal("120", "2026-02-10 10:00")]
     [receipt] = take(workspace, write(tmp_path, "deals-2026-03-31.csv", rows if newest_first else rows[::-1], HEADERS))
     assert receipt.status == "loaded" and accounted(receipt) and amounts(workspace) == [150]
-    assert receipt.skipped == [{"rows": 2, "why": 'older by "Updated At" than another row of the same id'}]
+    assert receipt.skipped == ({"rows": 2, "why": 'older by "Updated At" than another row of the same id'},)
 
 
 @pytest.mark.parametrize("changed", ["", "2026-03-01 10:00"])

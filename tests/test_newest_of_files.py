@@ -35,7 +35,7 @@ def test_the_row_changed_last_counts_in_any_order_of_names_and_loading(
     older = write(tmp_path, f"{names[1]}.csv", [deal("100", "2026-01-10 10:00")], HEADERS)
     found = {one.file: one for one in take_both(workspace, [newer, older] if in_order else [older, newer])}
     assert amounts(workspace) == [150] and all(map(accounted, found.values()))
-    assert found[older.name].skipped == [{"rows": 1, "why": f"older than the row of the same id in {newer.name}"}]
+    assert found[older.name].skipped == ({"rows": 1, "why": f"older than the row of the same id in {newer.name}"},)
     assert found[older.name].totals["Amount"] == {"file": "100.00", "loaded": "0.00", "skipped": "100.00"}
     assert not found[newer.name].skipped
 
@@ -87,8 +87,8 @@ def test_where_no_change_tells_them_apart_it_is_asked(
 def test_what_is_the_same_in_both_is_neither_asked_nor_left_out(workspace: Workspace, tmp_path: Path) -> None:
     files = [write(tmp_path, name, [deal("150", "")[:-1]], PLAIN) for name in ("a.csv", "b.csv")]
     assert [(one.status, one.skipped, one.unchanged) for one in take_both(workspace, files)] == [
-        ("loaded", [], 0),
-        ("loaded", [], 1),
+        ("loaded", (), 0),
+        ("loaded", (), 1),
     ]
 
 
@@ -103,4 +103,4 @@ def test_files_of_two_days_need_no_answer(workspace: Workspace, tmp_path: Path) 
 def test_the_same_records_in_a_load_of_their_own_are_told(workspace: Workspace, tmp_path: Path) -> None:
     take(workspace, write(tmp_path, "a.csv", [deal("150", "")[:-1]], PLAIN))
     (receipt,) = take(workspace, write(tmp_path, "b.csv", [deal("100", "")[:-1]], PLAIN))
-    assert any("of the same day" in note for note in receipt.notes)
+    assert any("of the same day" in note for note in intake.notes_of(receipt))

@@ -137,7 +137,7 @@ def test_a_column_called_like_an_answer_can_be_answered(workspace: Workspace, tm
     (again,) = intake.check(
         workspace, [put(tmp_path, "more.csv", f"client,phase,responsible,{name},value", "Elm,Won,Vera,05/04/2026,90")]
     )
-    assert again.questions == []
+    assert again.questions == ()
     path = put(
         tmp_path,
         "known.csv",

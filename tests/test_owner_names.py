@@ -84,7 +84,7 @@ def test_an_id_beside_two_names_is_told(workspace: Workspace, tmp_path: Path) ->
     )
     (receipt,) = intake.check(workspace, [put(tmp_path, "deals.csv", HEAD, *ROWS, *more)], accept_proposals=True)
     told = 'S-4 stands beside 2 names: "Vera Moss" in 2 rows and "Ugo Ray" in 1 row. The id counts, so all its rows are those of "Vera Moss"'
-    assert told in receipt.notes
+    assert told in intake.notes_of(receipt)
 
 
 def test_the_id_of_one_loaded_person_beside_the_name_of_another_is_told(workspace: Workspace, tmp_path: Path) -> None:
@@ -93,11 +93,11 @@ def test_the_id_of_one_loaded_person_beside_the_name_of_another_is_told(workspac
         workspace, [put(tmp_path, "deals.csv", HEAD, ROWS[0].replace("Vera Moss", "Ugo Ray"))], accept_proposals=True
     )
     told = '1 id of one person stands beside the name of another: S-4 is "Vera Moss", beside it stands "Ugo Ray". The id counts'
-    assert told in receipt.notes
+    assert told in intake.notes_of(receipt)
 
 
 def test_an_account_id_beside_two_names_is_told(workspace: Workspace, tmp_path: Path) -> None:
     head = "Deal ID,Deal,Owner,Account ID,Account,Amount,Close Date,Stage"
     file = put(tmp_path, "deals.csv", head, "1,A,Ana,X1,Acme,1,2026-01-25,Won", "2,B,Ana,X1,Beta,1,2026-01-26,Won")
     (receipt,) = intake.check(workspace, [file], accept_proposals=True)
-    assert any(note.startswith("X1 stands beside 2 names") for note in receipt.notes)
+    assert any(note.startswith("X1 stands beside 2 names") for note in intake.notes_of(receipt))

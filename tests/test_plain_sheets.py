@@ -137,7 +137,7 @@ def test_an_empty_column_of_money_gives_way_to_a_full_one(workspace: Workspace, 
         workspace, [put(tmp_path, "deals.csv", head, "1,Pine,Vera,Brook,Closed Won,,11,2026-01-08,2026-02-03")]
     )
     assert receipt.status == "ready" and list(receipt.totals) == ["Deal Value"]
-    assert any('"Amount" is empty in every row' in note for note in receipt.notes)
+    assert any('"Amount" is empty in every row' in note for note in intake.notes_of(receipt))
 
 
 def test_a_list_of_customers_makes_nobody_a_seller(workspace: Workspace, tmp_path: Path) -> None:
@@ -265,7 +265,7 @@ def test_a_list_of_leads_stays_one(workspace: Workspace, tmp_path: Path) -> None
 def test_days_written_as_numbers_are_said_to_be(workspace: Workspace, tmp_path: Path) -> None:
     lines = ("Deal Name,Owner,Stage,Created Date,Close Date,Amount", "Pine,Vera,Closed Won,2026-01-05,46066,900")
     (receipt,) = intake.check(workspace, [put(tmp_path, "deals.csv", *lines)], accept_proposals=True)
-    assert [note for note in receipt.notes if "workbook counts" in note] == [
+    assert [note for note in intake.notes_of(receipt) if "workbook counts" in note] == [
         '"Close Date" holds days as the numbers a workbook counts them by: 46066 is 2026-02-13'
     ]
 

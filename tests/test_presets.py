@@ -67,7 +67,7 @@ def test_a_confirmed_proposal_is_remembered_for_the_same_headers(workspace: Work
 def test_accepted_proposals_load_what_was_never_seen_and_say_so(workspace: Workspace) -> None:
     receipts = intake.check(workspace, [SAMPLES / "zoho_calls.csv"], accept_proposals=True)
     assert receipts[0].status == "ready" and receipts[0].needs_confirmation
-    assert any("never tried" in note for note in receipts[0].notes)
+    assert any("never tried" in note for note in intake.notes_of(receipts[0]))
 
 
 def test_durations_of_zoho_calls_are_minutes_and_seconds(workspace: Workspace) -> None:
@@ -97,7 +97,7 @@ def test_close_values_in_cents_are_told_by_the_printed_amount(workspace: Workspa
         "800.50",
         "5000.00",
     ]
-    assert any("not multiplied" in note for note in receipt.notes)
+    assert any("not multiplied" in note for note in intake.notes_of(receipt))
 
 
 @pytest.mark.parametrize(("printed", "asked"), [(["$500", "$700"], False), (["$500", "$7"], True), (["", ""], True)])
@@ -157,7 +157,7 @@ def test_odoo_without_a_lost_deal_says_that_they_may_be_missing(workspace: Works
             tmp_path / "odoo.csv", header, ["Pump hall", "Tall Pumps", "Ana Weiss", "Won", "120", "100", "2026-03-05"]
         ),
     )
-    assert receipt.status == "loaded" and any("archived" in note for note in receipt.notes)
+    assert receipt.status == "loaded" and any("archived" in note for note in intake.notes_of(receipt))
 
 
 def test_a_meeting_is_with_a_customer_when_somebody_comes_from_another_domain(
@@ -174,7 +174,7 @@ def test_a_meeting_is_with_a_customer_when_somebody_comes_from_another_domain(
         ("Fair", "meeting", None, None, None),
     ]
     assert receipt.words["Required Attendees"] == {"cadence.example": "own", "tallpumps.example": "customer"}
-    assert receipt.skipped == [{"rows": 1, "why": "marked private in the calendar"}]
+    assert receipt.skipped == ({"rows": 1, "why": "marked private in the calendar"},)
 
 
 def test_without_an_own_domain_nobody_knows_who_was_a_customer_until_the_people_are_loaded(
@@ -182,7 +182,7 @@ def test_without_an_own_domain_nobody_knows_who_was_a_customer_until_the_people_
 ) -> None:
     receipt = sample(workspace, "outlook_calendar", rep="Ana Weiss")
     assert rows(workspace, "select count(*) from activity where is_customer_facing is null") == [(3,)]
-    assert any("not known" in note for note in receipt.notes)
+    assert any("not known" in note for note in intake.notes_of(receipt))
     people(workspace, tmp_path)
     assert rows(workspace, "select count(*), count(is_customer_facing) from activity") == [(3, 2)]
 
@@ -240,7 +240,7 @@ def test_a_form_is_read_by_the_words_and_the_answers_of_its_questions(workspace:
 
 def test_unfinished_answers_are_left_out_by_name(workspace: Workspace) -> None:
     receipt = sample(workspace, "qualtrics_responses")
-    assert receipt.skipped == [{"rows": 1, "why": "unfinished answer"}]
+    assert receipt.skipped == ({"rows": 1, "why": "unfinished answer"},)
     assert rows(workspace, "select response_id, score from survey_response") == [("R_1", 9.0)]
 
 

@@ -29,7 +29,9 @@ def test_a_date_order_is_asked_once_and_told_as_answered_the_next_time(workspace
     take(workspace, unclear(tmp_path, "January.csv", 1), answers={"Close Date": "month first"})
     (receipt,) = take(workspace, unclear(tmp_path, "February.csv", 2))
     assert receipt.status == "loaded"
-    assert f"Close Date: month first, as answered on {date.today().day} {date.today():%b %Y}" in receipt.notes
+    assert f"Close Date: month first, as answered on {date.today().day} {date.today():%b %Y}" in intake.notes_of(
+        receipt
+    )
     assert [str(row[15]) for row in facts(workspace, "opportunity")] == ["2026-03-04", "2026-03-04"]
 
 
@@ -84,7 +86,7 @@ def test_a_matching_by_hand_leaves_room_for_how_its_dates_are_written(workspace:
     (receipt,) = take(workspace, file, answers=answers | {"Am": "day first", "rep": "Ana Weiss"})
     assert receipt.status == "loaded" and str(facts(workspace, "opportunity")[0][15]) == "2026-04-03"
     (receipt,) = take(workspace, write(tmp_path, "liste (2).csv", [["Acme", "70", "05/06/2026", "Gewonnen"]], header))
-    assert receipt.status == "loaded" and "Am: day first" in " ".join(receipt.notes)
+    assert receipt.status == "loaded" and "Am: day first" in " ".join(intake.notes_of(receipt))
 
 
 def test_answers_that_were_damaged_are_named_not_ignored(workspace: Workspace, tmp_path: Path) -> None:

@@ -65,8 +65,8 @@ def test_a_deleted_deal_counts_before_its_deletion_and_stands_among_those_left_o
     [receipt] = take(
         workspace, write(tmp_path, JUNE, deal(1), deal(2, deleted="1"), deal(3, "Closed Won", deleted="1"))
     )
-    assert (receipt.removed, receipt.skipped) == (2, [{"rows": 2, "why": "deleted in the CRM"}])
-    assert receipt.as_json()["removed"] == 2
+    assert (receipt.removed, receipt.skipped) == (2, ({"rows": 2, "why": "deleted in the CRM"},))
+    assert intake.as_json(receipt)["removed"] == 2
     assert (value(workspace, "open"), value(workspace, "won"), value(workspace, "open_pipeline")) == (1, 0, 100)
     assert (value(workspace, "open", "2026-06-06"), value(workspace, "won", "2026-06-06")) == (2, 1)
     assert (value(workspace, "open", period="2026-05"), value(workspace, "open", period="2026-06")) == (2, 1)
@@ -87,13 +87,13 @@ def test_what_a_newer_export_leaves_out_is_asked_and_counts_until_it_is_said_to_
     ]
     assert receipt.removed == 0 and value(workspace, "open") == 3
     [receipt] = take(workspace, newer, answers={"missing": "removed"})
-    assert (receipt.removed, receipt.questions) == (1, []) and value(workspace, "open") == 2
+    assert (receipt.removed, receipt.questions) == (1, ()) and value(workspace, "open") == 2
     assert ("Deal 2", "no longer in the export of 7 June 2026") in left_out(workspace, "open")
     assert value(workspace, "open", "2026-06-01") == 3
     intake.rebuild(workspace)
     assert value(workspace, "open") == 2
     [receipt] = intake.check(workspace, [newer], answers={"missing": "removed"})
-    assert (receipt.status, receipt.questions) == ("unchanged", [])
+    assert (receipt.status, receipt.questions) == ("unchanged", ())
 
 
 def test_an_older_export_loaded_later_asks_about_the_newer_one(workspace: Workspace, tmp_path: Path) -> None:
@@ -107,7 +107,7 @@ def test_an_older_export_loaded_later_asks_about_the_newer_one(workspace: Worksp
     intake.undo(workspace, 2)
     assert value(workspace, "open") == 2 and not left_out(workspace, "open")
     [receipt] = take(workspace, older)
-    assert receipt.questions == [] and value(workspace, "open") == 2
+    assert receipt.questions == () and value(workspace, "open") == 2
     (workspace.folder / "facts.duckdb").exists()
     intake.rebuild(workspace)
     assert value(workspace, "open") == 2
@@ -120,7 +120,7 @@ def test_a_part_removes_nothing_and_is_not_asked_about_again(workspace: Workspac
     [receipt] = intake.check(
         workspace, [write(tmp_path, "Opportunity-2026-05-20.csv", deal(1), deal(2), deal(3), deal(4))]
     )
-    assert receipt.questions == []
+    assert receipt.questions == ()
 
 
 def test_a_file_with_little_of_the_older_one_is_no_candidate_for_a_full_export(
@@ -128,7 +128,7 @@ def test_a_file_with_little_of_the_older_one_is_no_candidate_for_a_full_export(
 ) -> None:
     take(workspace, write(tmp_path, MAY, *(deal(number) for number in range(1, 8))))
     [receipt] = intake.check(workspace, [write(tmp_path, JUNE, deal(1), deal(9))])
-    assert receipt.questions == []
+    assert receipt.questions == ()
 
 
 def test_a_deal_that_comes_back_counts_again_from_that_export_on(workspace: Workspace, tmp_path: Path) -> None:
@@ -176,7 +176,7 @@ def test_on_the_screen_a_file_waits_until_somebody_says_whether_records_were_rem
     upload.answers[receipt.questions[0].column] = "removed"
     [receipt] = uploads.check_uploads(workspace, [upload])
     assert receipt.status == "ready"
-    intake.load(workspace, [receipt])
+    [receipt] = intake.load(workspace, [receipt])
     assert receipt.removed == 1
 
 
@@ -186,7 +186,11 @@ def test_a_deleted_record_leaves_even_where_its_row_holds_a_bad_cell(workspace: 
     broken[5], broken[6] = "twelve", "someday"
     nameless[0] = ""
     [receipt] = take(workspace, write(tmp_path, JUNE, deal(1), broken, nameless))
-    assert (receipt.removed, receipt.quarantined, receipt.skipped) == (1, 1, [{"rows": 1, "why": "deleted in the CRM"}])
+    assert (receipt.removed, receipt.quarantined, receipt.skipped) == (
+        1,
+        1,
+        ({"rows": 1, "why": "deleted in the CRM"},),
+    )
     assert [problem.column for problem in receipt.problems] == ["Id"]
     assert value(workspace, "open") == 2 and (
         "Deal 2",

@@ -45,7 +45,7 @@ def test_the_column_a_person_chose_counts_and_is_remembered(workspace: Workspace
     }
     (again,) = take(workspace, twice(tmp_path, "Deals-2026-05-01.csv", "17.00", "18.00"))
     assert again.status == "loaded" and amounts(workspace) == ["17.00", "18.00"]
-    assert any(note.startswith("which Amount: second, as answered on") for note in again.notes)
+    assert any(note.startswith("which Amount: second, as answered on") for note in intake.notes_of(again))
 
 
 def test_columns_that_never_contradict_are_proposed_as_one(workspace: Workspace, tmp_path: Path) -> None:
@@ -64,7 +64,7 @@ def test_columns_that_say_the_same_are_not_asked_about(workspace: Workspace, tmp
     (receipt,) = take(workspace, twice(tmp_path, "Deals.csv", "100.50", "200.50"))
     assert (
         receipt.status == "loaded"
-        and '"Amount" stands over 2 columns, which say the same in every row' in receipt.notes
+        and '"Amount" stands over 2 columns, which say the same in every row' in intake.notes_of(receipt)
     )
 
 

@@ -33,7 +33,7 @@ def test_copies_for_each_attendee_are_left_out_by_name(workspace: Workspace, tmp
     rows = [met(f"M{number}", contact) for number, contact in zip(ids, ("Cy One", "Di Two", "Ed Three"), strict=True)]
     (receipt,) = take(workspace, write(tmp_path, "Activities.csv", rows, HEADER))
     assert (receipt.loaded, receipt.quarantined) == (1, 0)
-    assert receipt.skipped == [{"rows": 2, "why": WHY}]
+    assert receipt.skipped == ({"rows": 2, "why": WHY},)
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,9 @@ def test_activities_that_are_equal_in_every_column_count_each_and_are_told(
 ) -> None:
     rows = [met("", "Cy One", date="2026-02-03", type="Call")[1:] for _ in range(2)]
     (receipt,) = take(workspace, write(tmp_path, "Activities.csv", rows, HEADER[1:]), accept_proposals=True)
-    assert receipt.loaded == 2 and any("equal to an earlier one in every column" in note for note in receipt.notes)
+    assert receipt.loaded == 2 and any(
+        "equal to an earlier one in every column" in note for note in intake.notes_of(receipt)
+    )
 
 
 def test_made_up_ids_of_rows_with_a_time_in_the_date_column_are_those_of_their_day(
@@ -123,7 +125,9 @@ def test_attendees_in_two_files_are_one_activity_in_any_order(
     else:
         for file in files:
             (receipt,) = take(workspace, file)
-        assert receipt.notes[-1] == "1 of its rows is an activity that stands in another file too: counted once"
+        assert (
+            intake.notes_of(receipt)[-1] == "1 of its rows is an activity that stands in another file too: counted once"
+        )
     shown = proof(workspace, lens_for(workspace, "company", None, "2026-02"), "meetings")
     assert (shown.reading.value, shown.left_out["code"].to_pylist()) == (1, ["same activity"])
     intake.undo(workspace, intake.imports(workspace)[undone].import_id)

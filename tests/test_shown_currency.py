@@ -81,7 +81,7 @@ def test_each_cell_of_a_mixed_column_is_in_its_own_currency_and_they_are_never_o
 ) -> None:
     receipt, amounts = loaded(workspace, deals(tmp_path, EURO, DOLLAR, "General", FRANC))
     assert amounts == [(Decimal(1001), "EUR"), (Decimal(1002), "USD"), (Decimal(1003), None), (Decimal(1004), "CHF")]
-    assert any("more than one currency, which are not added up" in note for note in receipt.notes)
+    assert any("more than one currency, which are not added up" in note for note in intake.notes_of(receipt))
 
 
 def test_a_currency_column_goes_before_the_format_and_the_receipt_says_so(workspace: Workspace, tmp_path: Path) -> None:
@@ -89,13 +89,13 @@ def test_a_currency_column_goes_before_the_format_and_the_receipt_says_so(worksp
     assert {currency for _, currency in amounts} == {"USD"}
     assert (
         '2 rows say USD under "Currency", while the number format of "Amount" shows EUR: the column counts'
-        in receipt.notes
+        in intake.notes_of(receipt)
     )
 
 
 def test_a_dollar_sign_contradicts_no_kind_of_dollar(workspace: Workspace, tmp_path: Path) -> None:
     receipt, amounts = loaded(workspace, deals(tmp_path, "$#,##0", currency="CAD"))
-    assert amounts == [(Decimal(1001), "CAD")] and not any("number format" in note for note in receipt.notes)
+    assert amounts == [(Decimal(1001), "CAD")] and not any("number format" in note for note in intake.notes_of(receipt))
 
 
 def test_targets_side_by_side_keep_the_currency_of_their_format(workspace: Workspace, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from coaching import intake
 from coaching.intake import check, rebuild, undo
 from coaching.lens import By, lens_for
 from coaching.metrics import measure
@@ -86,7 +87,7 @@ def test_overlay_splits_and_deleted_ones_are_told_and_left_out(workspace: Worksp
         "an overlay split, beside the revenue": 1,
         "deleted in the CRM": 1,
     }
-    assert any(TYPE in note for note in receipts[1].notes)
+    assert any(TYPE in note for note in intake.notes_of(receipts[1]))
 
 
 @pytest.mark.parametrize("accept", [True, False])
@@ -113,14 +114,14 @@ def test_a_report_in_money_alone_names_deals_by_short_ids_or_names(workspace: Wo
         tmp_path, "splits-2026-03-30.csv", [["700", ANN, "Gate", GATE[:15]], ["300", CID, "Gate", GATE[:15]]], header
     )
     [_, receipt] = take(workspace, deals(tmp_path), by_id)
-    assert booked(workspace) == {ANN: 700, BEN: 80, CID: 300} and not receipt.notes
+    assert booked(workspace) == {ANN: 700, BEN: 80, CID: 300} and not intake.notes_of(receipt)
     by_name = write(
         tmp_path, "splits-2026-03-31.csv", [["400", ANN, "Gate"], ["400", CID, "Gate"], ["9", CID, "Hall"]], header[:3]
     )
     [receipt] = take(workspace, by_name)
     assert booked(workspace) == {ANN: 500, BEN: 80, CID: 500}
-    assert any("Gate (800.00 of 1,000.00)" in note for note in receipt.notes) and any(
-        "not loaded: Hall;" in note for note in receipt.notes
+    assert any("Gate (800.00 of 1,000.00)" in note for note in intake.notes_of(receipt)) and any(
+        "not loaded: Hall;" in note for note in intake.notes_of(receipt)
     )
 
 
@@ -133,4 +134,4 @@ def test_parts_that_are_not_the_whole_leave_the_deal_with_its_owner(
     )
     [_, receipt] = take(workspace, deals(tmp_path), path)
     assert booked(workspace) == ({BEN: 680, CID: 400} if whole else {ANN: 1000, BEN: 80})
-    assert any("not 100 % in all" in note for note in receipt.notes) is not whole
+    assert any("not 100 % in all" in note for note in intake.notes_of(receipt)) is not whole

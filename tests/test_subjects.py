@@ -54,7 +54,7 @@ def test_a_changed_line_counts_and_is_remembered_for_the_next_file(workspace: Wo
         [tasks(tmp_path, "Task-2026-04-30.csv", ["T5", "U1", "2026-04-02", "Task", "Completed", "Send Letter", ""])],
     )
     assert receipt.words["Subject"] == {"Send Letter": "email"}
-    intake.load(workspace, [receipt])
+    [receipt] = intake.load(workspace, [receipt])
     assert kinds(workspace) == [("T1", "email"), ("T2", "email"), ("T3", "demo"), ("T4", "call"), ("T5", "email")]
 
 

@@ -130,7 +130,7 @@ def test_a_filled_template_loads_exactly_its_rows_one_receipt_a_sheet(workspace:
     for title, rows in FILLED.items():
         one = receipts[title]
         assert one.status == "loaded", (title, one.message, one.questions, one.problems)
-        assert (one.rows_in, one.loaded + one.updated, one.quarantined, one.skipped) == (len(rows), len(rows), 0, []), (
+        assert (one.rows_in, one.loaded + one.updated, one.quarantined, one.skipped) == (len(rows), len(rows), 0, ()), (
             title
         )
     assert facts(workspace, "select rep_id, target, currency, period_end from quota where target = 45000.5") == [
@@ -170,7 +170,7 @@ def test_what_is_known_loaded_unchanged_changes_nothing(workspace: Workspace, tm
         receipts = load(workspace, path)
         assert set(receipts) == {sheet.title for sheet in sheets()}
         for title, one in receipts.items():
-            assert (one.loaded, one.updated, one.quarantined, one.skipped) == (0, 0, 0, []), title
+            assert (one.loaded, one.updated, one.quarantined, one.skipped) == (0, 0, 0, ()), title
             assert one.unchanged == one.rows_in > 0
 
 
@@ -259,7 +259,7 @@ def test_cells_left_empty_that_are_known_are_named_before_they_are_cleared(
         workspace,
         [fill(template_workbook(workspace, ["contacts"], known=False), {"Contacts": rows}, tmp_path / "less.xlsx")],
     )
-    assert "empty here but known today, so loading it clears them: 1 x level" in one.notes
+    assert "empty here but known today, so loading it clears them: 1 x level" in intake.notes_of(one)
 
 
 def test_nothing_in_a_template_runs_as_a_formula(workspace: Workspace, tmp_path: Path) -> None:

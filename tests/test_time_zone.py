@@ -57,8 +57,8 @@ def test_a_moment_in_utc_is_asked_about_and_becomes_a_day_of_the_zone(
     ] and "America/New_York" in receipt.questions[0].options
     (receipt,) = take(workspace, file, answers={"time zone": "los angeles"})
     assert receipt.status == "loaded" and days(workspace) == ["2026-03-31", "2026-03-13", "2026-03-30"]
-    assert receipt.time_zone == receipt.as_json()["time_zone"] == workspace.settings.time_zone == HOME
-    assert f"moments in UTC stand on their day in {HOME}" in receipt.notes
+    assert receipt.time_zone == intake.as_json(receipt)["time_zone"] == workspace.settings.time_zone == HOME
+    assert f"moments in UTC stand on their day in {HOME}" in intake.notes_of(receipt)
     assert "America/Los_Angeles" in next(column.read_as for column in receipt.columns if column.header == "Close Date")
 
 
@@ -75,7 +75,7 @@ def test_of_several_dropped_files_one_answer_is_enough(workspace: Workspace, tmp
             for path in (closed(tmp_path, "2026-04-01T03:30:00Z"), closed(tmp_path, "2026-05-01T03:30:00Z", name="More.csv"))]  # fmt: skip
     assert [receipt.status for receipt in uploads.check_uploads(workspace, kept)] == ["asks", "asks"]
     kept[1].answers["time zone"] = HOME
-    assert [receipt.questions for receipt in uploads.check_uploads(workspace, kept)] == [[], []]
+    assert [receipt.questions for receipt in uploads.check_uploads(workspace, kept)] == [(), ()]
 
 
 def test_a_name_that_is_no_zone_is_asked_again_and_told(workspace: Workspace, tmp_path: Path) -> None:
@@ -119,7 +119,7 @@ def test_a_stamp_of_the_crm_is_asked_about_where_it_may_fall_into_another_month(
 ) -> None:  # fmt: skip
     (receipt,) = take(workspace, write(tmp_path, "Deals.csv", [deal(1, Created_Date=created)]))
     assert (receipt.status == "asks") is asks
-    assert any("no business time zone is declared" in note for note in receipt.notes)
+    assert any("no business time zone is declared" in note for note in intake.notes_of(receipt))
 
 
 def test_milliseconds_since_1970_are_moments_in_utc(workspace: Workspace, tmp_path: Path) -> None:

@@ -66,7 +66,7 @@ def test_an_undated_file_that_says_otherwise_than_a_loaded_one_waits_for_its_day
 def test_a_dated_file_before_an_undated_one_is_told_which_counts_as_newer(workspace: Workspace, tmp_path: Path) -> None:
     take(workspace, undated(tmp_path, "deals.csv", running(1)))
     (receipt,) = intake.check(workspace, [undated(tmp_path, "deals-2026-05-31.csv", running(1, "500.00"))])
-    (note,) = [note for note in receipt.notes if "deals.csv, which counts as the newer one" in note]
+    (note,) = [note for note in intake.notes_of(receipt) if "deals.csv, which counts as the newer one" in note]
     assert note.startswith("1 of its deals differs") and "undo it and load it with its day" in note
 
 
@@ -110,5 +110,8 @@ def test_a_file_of_the_same_day_that_says_otherwise_is_told_and_one_that_says_th
     take(workspace, write(tmp_path, "one.csv", [deal(1), deal(2)], HEADER))
     (same,) = take(workspace, write(tmp_path, "two.csv", [deal(2), deal(1)], HEADER))
     (other,) = take(workspace, write(tmp_path, "three.csv", [deal(1, Amount="7.00")], HEADER))
-    assert not [note for note in same.notes if "of the same day" in note]
-    assert any(note.startswith("1 of its deals differs from one.csv, which is of the same day") for note in other.notes)
+    assert not [note for note in intake.notes_of(same) if "of the same day" in note]
+    assert any(
+        note.startswith("1 of its deals differs from one.csv, which is of the same day")
+        for note in intake.notes_of(other)
+    )

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from coaching import intake
 from coaching.intake.answers.receipt import Receipt
 from coaching.lens import lens_for
 from coaching.metrics import measure
@@ -37,7 +38,7 @@ def won(workspace: Workspace, by: str = "company", scope: str | None = None) -> 
 
 def test_a_plain_list_knows_the_headers_of_all_formats(workspace: Workspace, tmp_path: Path) -> None:
     receipt = took(workspace, tmp_path, HEADER, WON, OTHER)
-    assert receipt.status == "loaded" and not receipt.as_json()["left_out"]
+    assert receipt.status == "loaded" and not intake.as_json(receipt)["left_out"]
     assert (won(workspace, "rep", "Ana Weiss"), won(workspace, "rep", "Ben Ortiz")) == (10_000, 0)
 
 

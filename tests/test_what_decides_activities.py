@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from coaching import intake
 from coaching.intake.answers.receipt import Receipt
 from coaching.intake.formats.calls_reached import SPOKEN
 from coaching.lens import lens_for
@@ -48,7 +49,7 @@ def test_calls_accepted_unasked_are_told_to_be_no_conversations(workspace: Works
     assert receipt.status == "loaded" and of_team(workspace, "conversations") == 1
     assert (
         "nothing says whether somebody was reached: all 2 calls count as calls and not as conversations"
-        in receipt.notes
+        in intake.notes_of(receipt)
     )
 
 

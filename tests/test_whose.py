@@ -54,7 +54,7 @@ def test_deals_without_an_owner_column_ask_whose_they_are(workspace: Workspace, 
 
 def test_nobody_known_stands_as_unassigned(workspace: Workspace, tmp_path: Path) -> None:
     (receipt,) = take(workspace, no_owner(tmp_path, "deals.csv", 1), answers={"rep": "not known"})
-    assert owners(workspace) == [None] and any("Unassigned" in note for note in receipt.notes)
+    assert owners(workspace) == [None] and any("Unassigned" in note for note in intake.notes_of(receipt))
 
 
 def test_accepted_proposals_leave_deals_unassigned_and_say_so(workspace: Workspace, tmp_path: Path) -> None:
@@ -62,14 +62,16 @@ def test_accepted_proposals_leave_deals_unassigned_and_say_so(workspace: Workspa
     assert (
         receipt.status == "loaded"
         and owners(workspace) == [None]
-        and any("Unassigned" in note for note in receipt.notes)
+        and any("Unassigned" in note for note in intake.notes_of(receipt))
     )
 
 
 def test_whose_a_file_is_holds_for_the_next_of_its_name_and_no_other(workspace: Workspace, tmp_path: Path) -> None:
     take(workspace, no_owner(tmp_path, "Ana 2026-03.csv", 1), answers={"rep": "Ana Weiss"})
     (april,) = take(workspace, no_owner(tmp_path, "Ana April (2).csv", 2))
-    assert april.status == "loaded" and any(note.startswith("rep: Ana Weiss, as answered on") for note in april.notes)
+    assert april.status == "loaded" and any(
+        note.startswith("rep: Ana Weiss, as answered on") for note in intake.notes_of(april)
+    )
     (other,) = take(workspace, no_owner(tmp_path, "Ben 2026-04.csv", 3))
     assert other.status == "asks" and owners(workspace) == ["Ana Weiss", "Ana Weiss"]
     (again,) = intake.check(workspace, [no_owner(tmp_path, "Ana May.csv", 4)], answers={"rep": remembered.ASK_AGAIN})

@@ -41,7 +41,7 @@ def take(workspace: Workspace, file: Path, **answers: str) -> list[intake.Receip
         answers={name.replace("_", " "): said for name, said in answers.items()},
     )
     assert {receipt.status for receipt in receipts} == {"ready"}, [(r.message, r.questions) for r in receipts]
-    intake.load(workspace, receipts)
+    receipts = intake.load(workspace, receipts)
     for receipt in receipts:
         assert (
             receipt.rows_in
@@ -272,7 +272,7 @@ def test_people_of_one_name_are_not_merged_by_guess(workspace: Workspace, tmp_pa
 def test_answers_about_figures_are_remembered_for_the_same_headers(workspace: Workspace, tmp_path: Path) -> None:
     take(workspace, write(tmp_path, "calls.csv", ["Rep", "Jan-26", "Feb-26"], ["Ann", 30, 4]), numbers="calls")
     (receipt,) = intake.check(workspace, [write(tmp_path, "more.csv", ["Rep", "Jan-26", "Feb-26"], ["Ben", 3, 4])])
-    assert receipt.status == "ready" and any("numbers: calls, as answered" in note for note in receipt.notes)
+    assert receipt.status == "ready" and any("numbers: calls, as answered" in note for note in intake.notes_of(receipt))
 
 
 def book(folder: Path, name: str, *sheets: tuple[str, list[list[object]]]) -> Path:
@@ -347,7 +347,7 @@ def test_a_pivot_beside_the_data_is_left_out_by_name(workspace: Workspace, tmp_p
         ]),
     )  # fmt: skip
     (receipt,) = take(workspace, file)
-    assert receipt.loaded == 2 and "the pivot table beside the data was not read" in receipt.notes
+    assert receipt.loaded == 2 and "the pivot table beside the data was not read" in intake.notes_of(receipt)
     assert [column.header for column in receipt.columns] == ["Opportunity ID", "Owner", "Stage", "Amount", "Close Date"]
 
 

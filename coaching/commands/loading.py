@@ -35,9 +35,8 @@ def load_files(said: argparse.Namespace) -> int:
             accept_proposals=said.accept_proposals,
             progress=progress,
         )
-        intake.refuse_not_offered(receipts, dict(said.answer))
-        intake.refuse_unknown_words(receipts, dict(said.answer))
-        intake.refuse_unread(receipts, dict(said.answer))
+        for refuse in (intake.refuse_not_offered, intake.refuse_unknown_words, intake.refuse_unread):
+            receipts = refuse(receipts, dict(said.answer))
         for sentence in unheard(receipts, dict(said.answer)):
             print(sentence, file=sys.stderr)
         if not said.dry_run and any(receipt.status == "ready" for receipt in receipts):
@@ -45,7 +44,7 @@ def load_files(said: argparse.Namespace) -> int:
         intake.drop_staging(receipts)
     states = {receipt.status for receipt in receipts if not receipt.left_aside}
     if said.json:
-        print_json({"status": _overall(states), "files": [receipt.as_json() for receipt in receipts]})
+        print_json({"status": _overall(states), "files": [intake.as_json(receipt) for receipt in receipts]})
     else:
         for receipt in receipts:
             _say_receipt(receipt)
@@ -66,6 +65,7 @@ def _refuse_never_offered(workspace: Any, answers: dict[str, str]) -> None:
 
 def _watch(said: argparse.Namespace) -> int:
     """Look until told to stop (Ctrl+C, SIGTERM), or once; a load that has begun is finished."""
+    from coaching.intake import as_json
     from coaching.intake.desk.watch import Found, Watch
 
     if not said.watch.is_dir():
@@ -84,7 +84,7 @@ def _watch(said: argparse.Namespace) -> int:
             print(found.message, file=sys.stderr, flush=True)
         if said.json:
             told = {"status": found.status, "file": found.path.name, "at": datetime.now().isoformat(timespec="seconds")}
-            files = [receipt.as_json() for receipt in found.receipts]
+            files = [as_json(receipt) for receipt in found.receipts]
             print(
                 json.dumps(told | {"message": found.message, "files": files}, ensure_ascii=False, default=str),
                 flush=True,
@@ -138,6 +138,8 @@ def _progress(what: str, done: int, of: int) -> None:
 
 
 def _say_receipt(receipt: Any) -> None:
+    from coaching.intake.desk.wording import notes_of
+
     where = f"{receipt.file} [{receipt.sheet}]" if receipt.sheet else receipt.file
     if receipt.status in ("ready", "asks"):
         parts = [f"{receipt.ready_rows:,} to load"]
@@ -159,7 +161,7 @@ def _say_receipt(receipt: Any) -> None:
         print(f"  data of {receipt.as_of} ({receipt.as_of_source})")
     if receipt.left_out:
         print(f"  columns left out: {', '.join(one['column'] for one in receipt.left_out)}")
-    for note in receipt.all_notes:
+    for note in notes_of(receipt):
         print(f"  {note}")
     for problem in receipt.problems[:20]:
         print(f"  {problem}")

@@ -21,13 +21,15 @@ from coaching.intake.answers.about import ASK_AGAIN
 from coaching.intake.answers.receipt import ColumnReading, ImportEntry, Receipt
 from coaching.intake.answers.unused import unheard
 from coaching.intake.check.check import check
-from coaching.intake.columns.subjects import tell_subjects
+from coaching.intake.desk.loading import load
 from coaching.intake.desk.offered import never_offered, refuse_not_offered, refuse_unknown_words, refuse_unread
+from coaching.intake.desk.receipt_json import as_json
+from coaching.intake.desk.wording import notes_of
 from coaching.intake.file.read_zip import weigh
 from coaching.intake.file.table import TEMPLATE_MARK
 from coaching.intake.kept import money, people
 from coaching.intake.kept.ledger import clean, imports, of_another_zone, quarantine, receipt_of
-from coaching.intake.kept.load import drop_staging, is_kept_whole, load, mend, rebuild, undo
+from coaching.intake.kept.load import drop_staging, is_kept_whole, mend, rebuild, undo
 from coaching.intake.kept.lookup_lists import listed
 from coaching.intake.words.format import Format, presets
 
@@ -38,6 +40,7 @@ __all__ = [
     "Format",
     "ImportEntry",
     "Receipt",
+    "as_json",
     "check",
     "clean",
     "drop_staging",
@@ -48,6 +51,7 @@ __all__ = [
     "mend",
     "money",
     "never_offered",
+    "notes_of",
     "of_another_zone",
     "one_sheet",
     "people",
@@ -58,7 +62,6 @@ __all__ = [
     "refuse_not_offered",
     "refuse_unknown_words",
     "refuse_unread",
-    "tell_subjects",
     "undo",
     "unheard",
     "weigh",

@@ -1,6 +1,7 @@
 """What became of one table of one file: how it was recognised and read, what is wrong with it, and where its rows went."""
 
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -8,8 +9,10 @@ from typing import Any
 
 from coaching.errors import Problem, Question
 from coaching.intake.answers.answers import NONE, Answers
+from coaching.intake.answers.said import Note, said
 
-SIDE_SHEET = "not an export: left out"
+SIDE_SHEET = said("no export")
+"""The note of a sheet that is no export, beside sheets that are."""
 
 
 @dataclass(frozen=True)
@@ -29,125 +32,155 @@ class ColumnReading:
     answers: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass
-class Receipt:
-    """One table on its way into the facts. status: ready, asks, refused, unchanged, loaded.
+@dataclass(frozen=True)
+class Source:
+    """What was read. told_on is the day the export says it was made, saved_on the day its workbook was saved.
 
-    removed counts records that leave by this import; is_full is the answer whether it holds all records, says_full the same about older imports.
-    rows_in = loaded + updated + unchanged + quarantined + the skipped rows, once loaded; before that `ready_rows` may be loaded.
-    lasting: headers and the answers to be kept for them; recalled: answers kept before that decided here, with their date in words.
-    currencies: by the word the file uses ("" for none) the rows with money and their sum. mends: by import the source rows that were set apart
-    there and come in mended here.
+    scope: what answers about this table alone begin with, where its file holds several. titles are the lines above the table and
+    shown_currencies by header what number formats show: a mended row needs both.
     """
 
     file: str
     sheet: str | None = None
+    scope: str = ""
+    file_hash: str = ""
+    rows_in: int = 0
+    titles: tuple[str, ...] = ()
+    shown_currencies: Mapping[str, str] = field(default_factory=dict)
+    told_on: date | None = None
+    saved_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Understood:
+    """What the table is taken for and how its columns and words are read.
+
+    recalled: answers kept from earlier files that decided here, with their date in words. by_hand: filled in by people, as a template.
+    matchable: turned down, but its table was read, so a person can say what its columns are. time_zone: whose days the moments in UTC
+    became; None where it has none. lacks_own_domains: of a calendar, nobody can tell yet who of those invited is a colleague.
+    subjects_told: words hold the subject lines too.
+    """
+
     format: str | None = None
     format_label: str | None = None
     kind: str | None = None
-    as_of: date | None = None
-    as_of_source: str | None = None
-    import_id: int | None = None
-    rows_in: int = 0
-    ready_rows: int = 0
-    loaded: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    quarantined: int = 0
-    skipped: list[dict[str, Any]] = field(default_factory=list)
-    totals: dict[str, dict[str, str]] = field(default_factory=dict)
-    words: dict[str, dict[str, str]] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
-    questions: list[Question] = field(default_factory=list)
-    status: str = "ready"
-    message: str | None = None
-    columns: list[ColumnReading] = field(default_factory=list)
-    unmatched: list[str] = field(default_factory=list)
-    needs_confirmation: bool = False
-    proposed_words: list[str] = field(default_factory=list)
-    contradictions: int = 0
-    notes: list[str] = field(default_factory=list)
+    by_hand: bool = False
+    columns: tuple[ColumnReading, ...] = ()
+    unmatched: tuple[str, ...] = ()
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    proposed_words: tuple[str, ...] = ()
     answers: Answers = NONE
-    file_hash: str = ""
+    recalled: Mapping[str, str] = field(default_factory=dict)
+    needs_confirmation: bool = False
+    matchable: bool = False
+    time_zone: str | None = None
+    lacks_own_domains: bool = False
+    subjects_told: bool = False
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a person is asked and told. refusal says why it was turned down, nothing_new why loading it changes nothing.
+
+    lasting: headers and the answers to be kept for them; remember: a confirmed matching to be kept, as TOML.
+    """
+
+    questions: tuple[Question, ...] = ()
+    notes: tuple[Note, ...] = ()
+    refusal: str | None = None
+    nothing_new: str | None = None
+    lasting: tuple[tuple[Sequence[str], Answers], ...] = ()
+    remember: str | None = None
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Where the rows went: rows in = ready + quarantined + the skipped ones; staged is the folder that holds them until they are loaded.
+
+    currencies: by the word the file uses ("" for none) the rows with money and their sum. present: the fields it speaks of. first_row:
+    where rows.parquet does not say it, the number of its first row in the file; left_in: rows.parquet still holds the rows skipped by name.
+    closings: the newest days on which deals closed, with how many. mends: by import the source rows that were set apart there and come in
+    mended here.
+    """
+
+    staged: Path | None = None
+    ready_rows: int = 0
+    quarantined: int = 0
+    skipped: tuple[dict[str, Any], ...] = ()
+    problems: tuple[Problem, ...] = ()
+    totals: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    currencies: Mapping[str, tuple[int, str]] = field(default_factory=dict)
+    contradictions: int = 0
     present: tuple[str, ...] = ()
     recorded_on: date | None = None
     happened_on: date | None = None
-    closings: list[tuple[date, int]] = field(
-        default_factory=list
-    )  # the newest days on which deals closed, with how many
-    remember: str | None = None
-    staged: Path | None = None
-    lasting: list[tuple[list[str], Answers]] = field(default_factory=list)
-    recalled: dict[str, str] = field(default_factory=dict)
-    currencies: dict[str, tuple[int, str]] = field(default_factory=dict)
-    mends: dict[str, list[int]] = field(default_factory=dict)
-    first_row: int | None = None  # where rows.parquet does not say it: the number of its first row in the file
-    left_in: bool = False  # rows.parquet still holds the rows that were skipped by name
-    by_hand: bool = False  # filled in by people, as a template
-    told_on: date | None = None  # the day the export says it was made; saved_on: the day its workbook was saved
-    saved_on: date | None = None
+    closings: tuple[tuple[date, int], ...] = ()
+    first_row: int | None = None
+    left_in: bool = False
+    mends: Mapping[str, Sequence[int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What became of it beside what is known. import_id is that of its own load, or of the one that said the same before.
+
+    removed counts records that leave by this import; is_full is the answer whether it holds all records, says_full the same about
+    older imports.
+    """
+
+    as_of: date | None = None
+    as_of_source: str | None = None
+    import_id: int | None = None
+    is_loaded: bool = False
+    loaded: int = 0
+    updated: int = 0
+    unchanged: int = 0
     removed: int = 0
     is_full: bool | None = None
-    says_full: dict[int, bool] = field(default_factory=dict)
-    matchable: bool = False  # turned down, but its table was read, so a person can say what its columns are
-    lacks_own_domains: bool = False  # of a calendar: nobody can tell yet who of those invited is a colleague
-    subjects_told: bool = False  # words hold the subject lines too
-    titles: list[str] = field(
-        default_factory=list
-    )  # the lines above the table, and by header what number formats show: a mended row needs both
-    shown_currencies: dict[str, str] = field(default_factory=dict)
-    time_zone: str | None = None  # whose days the moments in UTC became; None where it has none
-    scope: str = ""  # what answers about this table alone begin with, where its file holds several
+    says_full: Mapping[int, bool] = field(default_factory=dict)
 
-    def as_json(self) -> dict[str, Any]:
-        """What `import --json` prints for one table."""
-        return {
-            "file": self.file, "sheet": self.sheet, "format": self.format, "kind": self.kind,
-            "as_of": self.as_of.isoformat() if self.as_of else None,
-            "import": None if self.import_id is None else str(self.import_id),
-            "rows_in": self.rows_in, "loaded": self.loaded, "updated": self.updated, "unchanged": self.unchanged,
-            **({"time_zone": self.time_zone} if self.time_zone else {}),
-            "quarantined": self.quarantined, **({"removed": self.removed} if self.removed else {}), "skipped": self.skipped,
-            "totals": self.totals, "words": self.words,
-            "problems": [asdict(problem) for problem in self.problems],
-            "questions": [
-                {"column": q.column, "question": q.question, "options": list(q.options), "examples": list(q.examples)} for q in self.questions
-            ],
-            "left_out": self.left_out, "notes": self.all_notes, "status": self.status, "message": self.message,
-        }  # fmt: skip
 
-    def refuse(self, message: str) -> "Receipt":
-        """Turn it down in one sentence."""
-        self.status, self.message = "refused", message
-        return self
-
-    def skip(self, rows: int, why: str) -> None:
-        """Count rows that are left out by name."""
-        if not rows:
-            return
-        for entry in self.skipped:
-            if entry["why"] == why:
-                entry["rows"] += rows
-                return
-        self.skipped.append({"rows": rows, "why": why})
+@dataclass(frozen=True)
+class Receipt(Kept, Rows, Asked, Understood, Source):
+    """One table on its way into the facts: five values side by side, each told by the stage that knows it."""
 
     @property
-    def all_notes(self) -> list[str]:
+    def status(self) -> str:
+        """refused, loaded, unchanged, asks or ready, told by what is known of it."""
+        if self.refusal is not None:
+            return "refused"
+        if self.is_loaded:
+            return "loaded"
+        if self.nothing_new is not None:
+            return "unchanged"
+        return "asks" if any(question.waits for question in self.questions) else "ready"
+
+    @property
+    def message(self) -> str | None:
+        """Why it was turned down, why nothing changes, or what is asked first; None where it is ready or loaded."""
+        asked = next((question.question for question in self.questions if question.waits), None)
+        return {"refused": self.refusal, "unchanged": self.nothing_new, "asks": asked}.get(self.status)
+
+    def refused(self, message: str) -> "Receipt":
+        """The receipt of a table that is turned down in one sentence."""
+        return replace(self, refusal=message)
+
+    def noted(self, *notes: Note) -> "Receipt":
+        """The receipt with these notes besides."""
+        return replace(self, notes=(*self.notes, *notes)) if notes else self
+
+    @property
+    def all_notes(self) -> tuple[Note, ...]:
         """The notes, and what its as-of date makes of deals that closed after what else the file records."""
         if self.kind != "opportunity" or self.as_of is None:
             return self.notes
         if later := [(day, count) for day, count in self.closings if day > self.as_of]:
-            what = (
-                f"closed after {self.as_of}, the day of the data, up to {max(later)[0]}: in no stock of open deals, and won or lost only from "
-                "that day on; if the data is of a later day, say so (as of)"
-            )
+            code, of = "closed after the data", str(self.as_of)
         elif later := [(day, count) for day, count in self.closings if day > (self.recorded_on or day)]:
-            what = (
-                f"closed after {self.recorded_on}, the newest other date in the file, up to {max(later)[0]}: correct the as-of date if such a day "
-                "is a slip"
-            )
-        count = sum(each for _, each in later)
-        return [*self.notes, f"{count:,} {'deal' if count == 1 else 'deals'} {what}"] if later else self.notes
+            code, of = "closed after the file", str(self.recorded_on)
+        else:
+            return self.notes
+        return (*self.notes, said(code, count=sum(count for _, count in later), of=of, newest=max(later)[0]))
 
     @property
     def left_out(self) -> list[dict[str, str]]:
@@ -171,8 +204,77 @@ class Receipt:
         return sum(entry["rows"] for entry in self.skipped)
 
 
-Draft = Receipt
-"""A receipt while the steps of one table still write into it."""
+@dataclass
+class Draft:
+    """A receipt in the making: the steps of one table write into it, and only as_receipt() makes the receipt."""
+
+    file: str
+    sheet: str | None = None
+    scope: str = ""
+    file_hash: str = ""
+    rows_in: int = 0
+    titles: list[str] = field(default_factory=list)
+    shown_currencies: dict[str, str] = field(default_factory=dict)
+    format: str | None = None
+    format_label: str | None = None
+    kind: str | None = None
+    by_hand: bool = False
+    columns: list[ColumnReading] = field(default_factory=list)
+    unmatched: list[str] = field(default_factory=list)
+    words: dict[str, dict[str, str]] = field(default_factory=dict)
+    proposed_words: list[str] = field(default_factory=list)
+    answers: Answers = NONE
+    recalled: dict[str, str] = field(default_factory=dict)
+    needs_confirmation: bool = False
+    matchable: bool = False
+    time_zone: str | None = None
+    lacks_own_domains: bool = False
+    questions: list[Question] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    refusal: str | None = None
+    nothing_new: str | None = None
+    lasting: list[tuple[list[str], Answers]] = field(default_factory=list)
+    remember: str | None = None
+    staged: Path | None = None
+    ready_rows: int = 0
+    quarantined: int = 0
+    skipped: list[dict[str, Any]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    totals: dict[str, dict[str, str]] = field(default_factory=dict)
+    currencies: dict[str, tuple[int, str]] = field(default_factory=dict)
+    contradictions: int = 0
+    present: tuple[str, ...] = ()
+    recorded_on: date | None = None
+    happened_on: date | None = None
+    closings: list[tuple[date, int]] = field(default_factory=list)
+    first_row: int | None = None
+    left_in: bool = False
+    mends: dict[str, list[int]] = field(default_factory=dict)
+
+    def refuse(self, message: str) -> None:
+        """Turn the table down in one sentence."""
+        self.refusal = message
+
+    def skip(self, rows: int, why: str) -> None:
+        """Count rows that are left out by name."""
+        self.skipped = skipped_too(self.skipped, rows, why)
+
+    def as_receipt(self) -> Receipt:
+        """The receipt, which nobody changes any more."""
+        told = {one.name: getattr(self, one.name) for one in fields(self)}
+        frozen: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in told.items()
+        }
+        return Receipt(**frozen)
+
+
+def skipped_too(skipped: Sequence[dict[str, Any]], rows: int, why: str) -> list[dict[str, Any]]:
+    """What is left out by name, with so many rows more for this reason."""
+    if not rows:
+        return list(skipped)
+    if why not in {entry["why"] for entry in skipped}:
+        return [*skipped, {"rows": rows, "why": why}]
+    return [{"rows": one["rows"] + rows, "why": why} if one["why"] == why else one for one in skipped]
 
 
 @dataclass(frozen=True)
@@ -202,8 +304,8 @@ def money_text(value: Decimal | None) -> str:
     return f"{value or Decimal(0):.2f}"
 
 
-def manifest_of(receipt: Receipt) -> dict[str, Any]:
-    """What is kept beside the rows of an import: where they come from and how every column and word was read."""
+def manifest_of(receipt: Receipt, notes: Sequence[str] = ()) -> dict[str, Any]:
+    """What is kept beside the rows of an import: where they come from, how every column and word was read, and the notes in words."""
     return {
         "import": receipt.import_id, "file": receipt.file, "sheet": receipt.sheet, "file_hash": receipt.file_hash,
         "format": receipt.format, "format_label": receipt.format_label, "kind": receipt.kind, "as_of": str(receipt.as_of),
@@ -212,6 +314,6 @@ def manifest_of(receipt: Receipt) -> dict[str, Any]:
         "headers": [column.header for column in receipt.columns],
         "columns": [[one.header, one.becomes, one.read_as, dict(one.answers)] for one in receipt.columns], "first_row": receipt.first_row,
         "left_in": receipt.left_in, "by_hand": receipt.by_hand,
-        "currencies": receipt.currencies, "is_full": receipt.is_full, "mends": receipt.mends, "notes": receipt.notes,
+        "currencies": receipt.currencies, "is_full": receipt.is_full, "mends": receipt.mends, "notes": list(notes),
         "problems": len(receipt.problems), "time_zone": receipt.time_zone, "titles": receipt.titles, "shown_currencies": receipt.shown_currencies,
     }  # fmt: skip

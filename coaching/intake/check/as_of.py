@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from coaching.errors import Question
-from coaching.intake.answers.about import AS_OF, is_asked, spell
+from coaching.intake.answers.about import AS_OF, spell
 from coaching.intake.answers.receipt import Receipt
 
+GIVEN, IN_NAME, TODAY = "given", "file name", "day of the import"
+"""Where an as-of date comes from."""
 _IN_NAME = (
     (re.compile(r"(?<!\d)(20\d{2})[-_.](\d{1,2})[-_.](\d{1,2})(?!\d)"), (1, 2, 3)),
     (re.compile(r"(?<!\d)(20\d{2})(\d{2})(\d{2})(?!\d)"), (1, 2, 3)),
@@ -27,34 +30,37 @@ def date_in_name(name: str) -> date | None:
     return None
 
 
-def date_all(receipts: Sequence[Receipt], said: date | None, today: date) -> None:
-    """Give every receipt of one load its as-of date and where it comes from; undated files share the newest recorded moment of the load.
+def date_all(receipts: Sequence[Receipt], said: date | None, today: date) -> list[Receipt]:
+    """Every receipt of one load with its as-of date and where it comes from; undated files share the newest recorded moment of the load.
 
     What only happened on a day counts where nothing says when a row was written: planned meetings lie ahead of their export.
     What people filled in by hand holds from the day they load it.
     """
     ready, waiting = _newest(receipts, ("ready",), today), _newest(receipts, ("ready", "asks"), today)
-    for receipt in receipts:
-        if receipt.kind is None:
-            continue
-        newest = ready if receipt.status == "ready" else waiting
-        receipt.questions = [question for question in receipt.questions if question.column != spell(AS_OF)]
-        named = date_in_name(receipt.file)
-        if said:
-            receipt.as_of, receipt.as_of_source = said, "given"
-        elif receipt.by_hand:
-            receipt.as_of, receipt.as_of_source = today, "day of the import"
-        elif named and named <= today:
-            receipt.as_of, receipt.as_of_source = named, "file name"
-        elif receipt.told_on and receipt.told_on <= today:
-            receipt.as_of, receipt.as_of_source = receipt.told_on, "said in the file"
-        elif newest:
-            receipt.as_of, receipt.as_of_source = newest, "newest date recorded in the files"
-        elif receipt.saved_on and receipt.saved_on <= today:
-            receipt.as_of, receipt.as_of_source = receipt.saved_on, "day the workbook was saved"
-        else:
-            receipt.as_of, receipt.as_of_source = today, "day of the import"
-            _ask(receipt, today)
+    return [_dated(receipt, said, ready if receipt.status == "ready" else waiting, today) for receipt in receipts]
+
+
+def _dated(receipt: Receipt, said: date | None, newest: date | None, today: date) -> Receipt:
+    if receipt.kind is None:
+        return receipt
+    asked = tuple(question for question in receipt.questions if question.column != spell(AS_OF))
+    named = date_in_name(receipt.file)
+    day, source = today, TODAY
+    if said:
+        day, source = said, GIVEN
+    elif receipt.by_hand:
+        pass
+    elif named and named <= today:
+        day, source = named, IN_NAME
+    elif receipt.told_on and receipt.told_on <= today:
+        day, source = receipt.told_on, "said in the file"
+    elif newest:
+        day, source = newest, "newest date recorded in the files"
+    elif receipt.saved_on and receipt.saved_on <= today:
+        day, source = receipt.saved_on, "day the workbook was saved"
+    elif receipt.kind == "opportunity" and receipt.status in ("ready", "asks"):
+        asked = (*asked, _undated(receipt, today))
+    return replace(receipt, as_of=day, as_of_source=source, questions=asked)
 
 
 def _newest(receipts: Sequence[Receipt], states: Sequence[str], today: date) -> date | None:
@@ -67,9 +73,8 @@ def _newest(receipts: Sequence[Receipt], states: Sequence[str], today: date) -> 
     return min(max([*recorded, *closed]), today) if recorded else None
 
 
-def _ask(receipt: Receipt, today: date) -> None:
-    """Where nothing dates a picture of deals, ask; it is taken as of today until somebody answers."""
-    if receipt.kind == "opportunity" and receipt.status in ("ready", "asks") and not is_asked(receipt.questions, AS_OF):
-        asked = f"Until you say, it counts as of {today}; write the day like that."
-        text = f"When was {receipt.file} exported? Neither its name nor its rows say so. {asked}"
-        receipt.questions.append(Question(spell(AS_OF), text, ()))
+def _undated(receipt: Receipt, today: date) -> Question:
+    """What is asked where nothing dates a picture of deals; it is taken as of today until somebody answers."""
+    asked = f"Until you say, it counts as of {today}; write the day like that."
+    text = f"When was {receipt.file} exported? Neither its name nor its rows say so. {asked}"
+    return Question(spell(AS_OF), text, (), waits=False)

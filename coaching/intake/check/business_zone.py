@@ -18,10 +18,11 @@ def refuse_another(workspace: Workspace, said: str) -> None:
         )
 
 
-def suggest_zones(workspace: Workspace, receipt: Receipt) -> None:
-    """Offer the zones of the workspace's country where the zone is asked."""
+def suggest_zones(workspace: Workspace, receipt: Receipt) -> Receipt:
+    """The receipt with the zones of the workspace's country offered where the zone is asked."""
     zones = zones_of(workspace.settings.country)
-    receipt.questions = [
+    asked = [
         replace(one, options=(*one.options, *zones)) if one.column == spell(TIME_ZONE) else one
         for one in receipt.questions
     ]
+    return replace(receipt, questions=tuple(asked))

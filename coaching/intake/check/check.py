@@ -5,10 +5,9 @@ import shutil
 import uuid
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
-
-import duckdb
 
 from coaching.errors import Refusal
 from coaching.fingerprint import file_hash
@@ -16,9 +15,9 @@ from coaching.intake.answers.about import AS_OF, FORMAT, LAYOUT, SHEET, TIME_ZON
 from coaching.intake.answers.answers import Answers
 from coaching.intake.answers.one_sheet import names_format, own_answers, scope_of
 from coaching.intake.answers.owner import names_nobody
-from coaching.intake.answers.receipt import SIDE_SHEET, Receipt
+from coaching.intake.answers.receipt import SIDE_SHEET, Draft, Receipt
 from coaching.intake.answers.remembered import kept_for
-from coaching.intake.check.as_of import date_all
+from coaching.intake.check.as_of import GIVEN, date_all
 from coaching.intake.check.before_loading import tell_before_loading
 from coaching.intake.check.business_zone import refuse_another, suggest_zones
 from coaching.intake.check.merged_records import merges
@@ -26,7 +25,7 @@ from coaching.intake.check.newest_of_files import keep_newest, with_equal_header
 from coaching.intake.check.one_table import check_table, recall
 from coaching.intake.check.stage_changes import stage_changes
 from coaching.intake.check.undated_deals import ask_undated
-from coaching.intake.columns.subjects import tell_subjects
+from coaching.intake.columns.subjects import with_subjects
 from coaching.intake.file.file_date import date_saved, date_told
 from coaching.intake.file.progress import Progress, Watch
 from coaching.intake.file.read import read
@@ -48,6 +47,7 @@ from coaching.intake.tables.period_cells import with_periods_as_days
 from coaching.intake.tables.survey_pairs import with_answers_together
 from coaching.intake.tables.unfold import unfold
 from coaching.intake.words.convert import quoted
+from coaching.intake.words.staging import Staging
 from coaching.workspace import Workspace
 
 AT_ONCE = 3  # files read side by side, the biggest first: while one is decided upon, others are read
@@ -78,18 +78,14 @@ def check(
         found_in = watch.results([(name, begun[number]) for number, (name, _) in enumerate(named)])
         for (_, path), found in zip(named, found_in, strict=True):
             for receipt in found:
-                suggest_zones(workspace, receipt)
-                receipt.told_on, receipt.saved_on = date_told(path, receipt.file), date_saved(path)
-                tell_subjects(receipt)
-            receipts += found
-    date_all(receipts, as_of, date.today())
-    keep_newest(receipts, said)
-    ask_about_missing(workspace, receipts, said)
-    for receipt in receipts:
-        _date_as_mended(workspace, receipt)
-        say_unchanged(workspace, receipt)
-    ask_undated(workspace, receipts)
-    tell_before_loading(workspace, receipts)
+                dated = replace(receipt, told_on=date_told(path, receipt.file), saved_on=date_saved(path))
+                receipts.append(with_subjects(suggest_zones(workspace, dated)))
+    receipts = date_all(receipts, as_of, date.today())
+    receipts = keep_newest(receipts, said)
+    receipts = ask_about_missing(workspace, receipts, said)
+    receipts = [say_unchanged(workspace, _dated_as_mended(workspace, receipt)) for receipt in receipts]
+    receipts = ask_undated(workspace, receipts)
+    receipts = tell_before_loading(workspace, receipts)
     if progress:
         progress("Checked", len(files), len(files))
     return receipts
@@ -99,16 +95,17 @@ def _size(path: Path) -> int:
     return path.stat().st_size if path.is_file() else 0
 
 
-def _date_as_mended(workspace: Workspace, receipt: Receipt) -> None:
+def _dated_as_mended(workspace: Workspace, receipt: Receipt) -> Receipt:
     """Mended rows stand for the day of the export they come from."""
-    for import_id in receipt.mends if receipt.as_of_source != "given" else ():
+    for import_id in receipt.mends if receipt.as_of_source != GIVEN else ():
         row = (
             workspace.facts.cursor()
             .execute("select as_of, as_of_source from import where import_id = ?", [int(import_id)])
             .fetchone()
         )
         if row:
-            receipt.as_of, receipt.as_of_source = row
+            receipt = replace(receipt, as_of=row[0], as_of_source=row[1])
+    return receipt
 
 
 def _said_date(text: str) -> date:
@@ -142,13 +139,10 @@ def _check_file(
             raise Refusal(f"{name} holds no table.")
         for table in tables:
             table.beside = len(tables) - 1
-        receipts = [one for table in tables for one in check_part(workspace, table, work, digest, answers, accept)]
-        for receipt in receipts:
-            receipt.lasting += asked
-        _quiet_side_sheets(receipts)
-        return receipts
+        found = [one for table in tables for one in check_part(workspace, table, work, digest, answers, accept)]
+        return _with_quiet_side_sheets([replace(one, lasting=(*one.lasting, *asked)) for one in found])
     except Refusal as trouble:
-        return [Receipt(file=Path(name).name or name).refuse(str(trouble))]
+        return [Receipt(Path(name).name or name, refusal=str(trouble))]
     finally:
         shutil.rmtree(work, ignore_errors=True)
 
@@ -182,15 +176,15 @@ def check_part(
 
 def _check_both(workspace: Workspace, table: RawTable, digest: str, answers: Answers, accept: bool) -> list[Receipt]:
     """The receipt of a table, and those of the stage changes it tells besides."""
-    receipt = check_table(workspace, table, digest, answers, accept)
-    receipt.scope = scope_of(table)
+    receipt = replace(check_table(workspace, table, digest, answers, accept), scope=scope_of(table))
     beside = merges(workspace, table, receipt, answers, accept)
-    return [receipt, *beside, *stage_changes(workspace, table, receipt, answers, accept)]
+    receipt, *changes = stage_changes(workspace, table, receipt, answers, accept)
+    return [receipt, *beside, *changes]
 
 
 def _read_as_answered(
     workspace: Workspace, name: str, path: Path, work: Path, answers: Answers
-) -> tuple[list[RawTable], list[tuple[list[str], Answers]]]:
+) -> tuple[list[RawTable], list[tuple[tuple[str, ...], Answers]]]:
     """The tables, cut as answered now or for the same headers before; and what is to be kept for the headers as they stand without it."""
     bare, given = answers.without(*LAYOUT), answers.given().only(*LAYOUT)
     try:
@@ -201,7 +195,7 @@ def _read_as_answered(
         return read(path, name, work, given.over(bare).cut), []
     headers = tables[0].headers if tables else []
     if given.written:
-        return read(path, name, work, given.over(bare).cut), [(headers, given)] if headers else []
+        return read(path, name, work, given.over(bare).cut), [(tuple(headers), given)] if headers else []
     kept = kept_for(workspace.folder, headers, name, answers, LAYOUT)
     if not kept.told:
         return tables, []
@@ -231,37 +225,33 @@ def _check_fast(
         or answers.get(FORMAT, matches[0].format.key) != matches[0].format.key
     ):
         return None
-    receipt = Receipt(
+    draft = Draft(
         file=table.file, format=matches[0].format.key, format_label=matches[0].format.label, kind=matches[0].format.kind,
         answers=answers.saying(FORMAT, matches[0].format.key), file_hash=digest,
     )  # fmt: skip
-    receipt.staged = workspace.folder / "staging" / f"rows-{uuid.uuid4().hex}"
-    receipt.staged.mkdir(parents=True)
-    said = recall(workspace, table, receipt, answers)
+    draft.staged = folder = workspace.folder / "staging" / f"rows-{uuid.uuid4().hex}"
+    folder.mkdir(parents=True)
+    said = recall(workspace, table, draft, answers)
     match = with_reached(decided_by(matches[0], table.headers, said), said)
-    with duckdb.connect() as con:
-        folder = receipt.staged
-        con.execute(f"set threads = {(os.cpu_count() or 1) // 2 + 1}")
-        con.execute(f"set temp_directory = {quoted(folder / 'spill')}")
-        con.execute("set memory_limit = '700MB'")  # ten million rows then take less time, not only less room
-        con.execute(WITHOUT_JOINS)
-        with watch.reading(receipt.file, path, con):
-            done = stage_fast(con, table, match, receipt, said, accept, folder)
+    with Staging.alone() as staging:
+        staging.execute(f"set threads = {(os.cpu_count() or 1) // 2 + 1}")
+        staging.execute(f"set temp_directory = {quoted(folder / 'spill')}")
+        staging.execute("set memory_limit = '700MB'")  # ten million rows then take less time, not only less room
+        staging.execute(WITHOUT_JOINS)
+        with watch.reading(draft.file, path, staging.con):
+            done = stage_fast(staging, table, match, draft, said, accept, folder)
         if done and (match.format.kind != "opportunity" or ends_are_told(folder)):
-            ask_which_decides(match, table.headers, receipt, said, accept)
-            ask_reached(match, receipt, said, accept)
-            ask_unknown_kinds(match, table.headers, receipt)
-            write_named_fast(con, table, match, folder, receipt)
-            if receipt.questions:
-                receipt.status, receipt.message = "asks", receipt.questions[0].question
-            return receipt
+            ask_which_decides(match, table.headers, draft, said, accept)
+            ask_reached(match, draft, said, accept)
+            ask_unknown_kinds(match, table.headers, draft)
+            write_named_fast(staging, table, match, folder, draft)
+            return draft.as_receipt()
     shutil.rmtree(folder, ignore_errors=True)
     return None
 
 
-def _quiet_side_sheets(receipts: list[Receipt]) -> None:
+def _with_quiet_side_sheets(receipts: list[Receipt]) -> list[Receipt]:
     """A sheet that is no export does not stop the sheets of the same workbook that are."""
-    if any(r.status in ("ready", "asks") for r in receipts):
-        for receipt in receipts:
-            if receipt.status == "refused" and receipt.sheet:
-                receipt.notes.append(SIDE_SHEET)
+    if not any(one.status in ("ready", "asks") for one in receipts):
+        return receipts
+    return [one.noted(SIDE_SHEET) if one.status == "refused" and one.sheet else one for one in receipts]

@@ -2,17 +2,17 @@
 
 from pathlib import Path
 
-import duckdb
-
 from coaching.intake.answers.about import FORMAT
 from coaching.intake.answers.answers import Answers
-from coaching.intake.answers.receipt import Receipt
+from coaching.intake.answers.receipt import Draft, Receipt
+from coaching.intake.answers.said import said
 from coaching.intake.check.one_table import stage_table
 from coaching.intake.file.table import RawTable
 from coaching.intake.words.convert import quoted
 from coaching.intake.words.format import Format, Match, header_key
+from coaching.intake.words.staging import Staging
 from coaching.intake.words.word_books import WordBook
-from coaching.intake.words.workbench import workbench
+from coaching.intake.words.workbench import alone
 from coaching.workspace import Workspace
 
 SURVIVOR = header_key("MasterRecordId")
@@ -37,30 +37,28 @@ def merges(workspace: Workspace, table: RawTable, records: Receipt, answers: Ans
         any_of=(), none_of=(), patterns=(), columns={}, required=(), fixed={"what": records.kind}, units={}, words=WordBook({}), date_order=None,
         ids={}, rank=0, used=True,
     )  # fmt: skip
-    receipt = Receipt(
+    draft = Draft(
         file=table.file, sheet=sheet, format=format_.key, format_label=format_.label, kind=format_.kind, rows_in=count,
         answers=answers.saying(FORMAT, format_.key), file_hash=records.file_hash,
     )  # fmt: skip
-    receipt.notes.append(
-        "rows of the file that name the record they were merged into; they are counted with the others of the file"
-    )
-    with workbench(count) as con:
+    draft.notes.append(said("merged records"))
+    with Staging.of(count) as staging:
         stage_table(
             workspace,
-            con,
+            staging,
             merged,
             Match(format_, {"record_id": 0, "into_id": 1}, (0, 0, 0)),
-            receipt,
+            draft,
             answers,
             accept,
         )
-    return [receipt]
+    return [draft.as_receipt()]
 
 
 def _write(source: Path, target: Path, own: int, survivor: int) -> int:
     """One row a record that names its survivor."""
     named = f"nullif(nullif(trim(c{survivor}), ''), '000000000000000AAA') is not null"
-    with duckdb.connect() as con:
+    with alone() as con:
         rows = f"select c{own} as c0, c{survivor} as c1, source_row from read_parquet({quoted(source)}) where {named} order by source_row"
         con.execute(f"copy ({rows}) to {quoted(target)} (format parquet)")
         row = con.execute(f"select count(*) from read_parquet({quoted(target)})").fetchone()

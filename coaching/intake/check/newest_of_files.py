@@ -1,20 +1,19 @@
 """One record in several files of one load: the row changed last counts, as within a file; where nothing tells which is newer, it is asked."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
 
-import duckdb
-
 from coaching.errors import Question
 from coaching.intake.answers.about import NEWER_FILE, spell
 from coaching.intake.answers.answers import Answers
-from coaching.intake.answers.receipt import Receipt, money_text
+from coaching.intake.answers.receipt import Receipt, money_text, skipped_too
 from coaching.intake.rows.older_rows import SAYS_WHEN
 from coaching.intake.words.convert import quoted
 from coaching.intake.words.fields import KINDS
-from coaching.intake.words.workbench import workbench
+from coaching.intake.words.workbench import Bench, workbench
 
 ASKED = ("opportunity", "activity")
 SHOWN = 3
@@ -32,20 +31,25 @@ def with_equal_headers(files: Sequence[Path]) -> set[Path]:
     return {path for alike in lines.values() if len(alike) > 1 for path in alike}
 
 
-def keep_newest(receipts: Sequence[Receipt], answers: Answers) -> None:
+def keep_newest(receipts: Sequence[Receipt], answers: Answers) -> list[Receipt]:
     """Leave out by name the older rows of records that several tables of one format and day hold, and ask where that is not told."""
-    groups: dict[tuple[str, str, str], list[Receipt]] = {}
-    for one in receipts:
+    groups: dict[tuple[str, str, str], list[int]] = {}
+    found = list(receipts)
+    for place, one in enumerate(receipts):
         told = one.status in ("ready", "asks") and one.kind and not one.by_hand and not one.mends
         if told and one.kind and len(KINDS[one.kind].key) == 1 and _rows(one).exists():
-            groups.setdefault((one.kind, one.format or "", str(one.as_of)), []).append(one)
-    for (kind, _, _), group in groups.items():
-        if len(group) > 1:
+            groups.setdefault((one.kind, one.format or "", str(one.as_of)), []).append(place)
+    for (kind, _, _), places in groups.items():
+        if len(places) > 1:
+            group = [found[place] for place in places]
             with workbench(sum(one.rows_in for one in group)) as con:
-                _keep_newest(con, kind, group, answers)
+                for place, one in zip(places, _newest(con, kind, group, answers), strict=True):
+                    found[place] = one
+    return found
 
 
-def _keep_newest(con: duckdb.DuckDBPyConnection, kind: str, group: Sequence[Receipt], answers: Answers) -> None:
+def _newest(con: Bench, kind: str, group: list[Receipt], answers: Answers) -> list[Receipt]:
+    """The receipts of one kind, format and day."""
     key = f'"{KINDS[kind].key[0]}"'
     ranges = [
         con.execute(f"select min({key}), max({key}) from read_parquet({quoted(_rows(one))})").fetchone()
@@ -53,7 +57,7 @@ def _keep_newest(con: duckdb.DuckDBPyConnection, kind: str, group: Sequence[Rece
     ]
     apart = sorted((span for span in ranges if span and span[0] is not None), key=lambda span: str(span[0]))
     if all(str(one[1]) < str(other[0]) for one, other in pairwise(apart)):
-        return
+        return group
     common = [name for name in group[0].present if f'"{name}"' != key and all(name in one.present for one in group)]
     content = "hash(" + ", ".join(f'r."{name}"' for name in common) + ")" if common else "0"
     parts = " union all ".join(_part(con, number, one, key, content) for number, one in enumerate(group))
@@ -70,7 +74,7 @@ def _keep_newest(con: duckdb.DuckDBPyConnection, kind: str, group: Sequence[Rece
         if set(group[file].present) <= set(group[by].present):
             settled.setdefault((file, by), []).append(row)
     for (file, by), rows in settled.items():
-        _leave_out(con, group[file], rows, f"older than the row of the same id in {group[by].file}")
+        group[file] = _without(con, group[file], rows, f"older than the row of the same id in {group[by].file}")
     done = [(file, row) for (file, _), rows in settled.items() for row in rows]
     con.execute("create or replace temp table settled (file integer, source_row bigint)")
     con.executemany("insert into settled values (?, ?)", done) if done else None
@@ -78,13 +82,13 @@ def _keep_newest(con: duckdb.DuckDBPyConnection, kind: str, group: Sequence[Rece
         """select id, list(distinct file order by file) from (from several where (file, source_row) not in (from settled))
            group by id having count(distinct file) > 1 and count(distinct content) > 1 order by id"""
     ).fetchall()
-    if open_ and kind in ASKED:
-        _ask(con, kind, group, open_, answers)
+    return _asked(con, kind, group, open_, answers) if open_ and kind in ASKED else group
 
 
-def _ask(
-    con: duckdb.DuckDBPyConnection, kind: str, group: Sequence[Receipt], open_: Sequence[tuple[str, list[int]]], answers: Answers
-) -> None:  # fmt: skip
+def _asked(
+    con: Bench, kind: str, group: list[Receipt], open_: Sequence[tuple[str, list[int]]], answers: Answers
+) -> list[Receipt]:  # fmt: skip
+    """The receipts as somebody said which file is the newer one, or with the question for it."""
     files = sorted({file for _, held in open_ for file in held})
     names = {file: _called(group[file]) for file in files}
     said = next((file for file, name in names.items() if name == answers.get(NEWER_FILE)), None)
@@ -95,8 +99,9 @@ def _ask(
                 "select source_row from several where file = ? and id in (select unnest(?::varchar[]))", [file, ids]
             ).fetchall()
             if file != said and rows:
-                _leave_out(con, group[file], [row for (row,) in rows], f"as you said, {names[said]} is the newer file")
-        return
+                why = f"as you said, {names[said]} is the newer file"
+                group[file] = _without(con, group[file], [row for (row,) in rows], why)
+        return group
     many = len(open_) > 1
     shown = ", ".join(one for one, _ in open_[:SHOWN]) + (
         f" and {len(open_) - SHOWN:,} more" if len(open_) > SHOWN else ""
@@ -106,9 +111,8 @@ def _ask(
         f"{len(open_):,} {what} ({shown}) {'stand' if many else 'stands'} in {' and in '.join(names.values())} with different contents, and nothing "
         "says when the rows were changed. Which file is the newer one?"
     )
-    for file in files:
-        group[file].questions.append(Question(spell(NEWER_FILE), text, tuple(names.values())))
-        group[file].status, group[file].message = "asks", group[file].message or text
+    asked = Question(spell(NEWER_FILE), text, tuple(names.values()))
+    return [replace(one, questions=(*one.questions, asked)) if file in files else one for file, one in enumerate(group)]
 
 
 def _called(receipt: Receipt) -> str:
@@ -129,7 +133,7 @@ def _numbered(receipt: Receipt) -> str:
     return f"select *{hidden}{number} from read_parquet({quoted(_rows(receipt))}{more})"
 
 
-def _part(con: duckdb.DuckDBPyConnection, number: int, receipt: Receipt, key: str, content: str) -> str:
+def _part(con: Bench, number: int, receipt: Receipt, key: str, content: str) -> str:
     """SELECT of file, row, id, content and moment of the last change of the rows of a receipt."""
     typed = (receipt.staged or Path()) / TYPED
     held = (
@@ -147,9 +151,10 @@ def _part(con: duckdb.DuckDBPyConnection, number: int, receipt: Receipt, key: st
     )
 
 
-def _leave_out(con: duckdb.DuckDBPyConnection, receipt: Receipt, rows: Sequence[int], why: str) -> None:
-    """Take rows out of what may be loaded, and out of the totals of it."""
-    for header, total in receipt.totals.items():
+def _without(con: Bench, receipt: Receipt, rows: Sequence[int], why: str) -> Receipt:
+    """The receipt without these rows in what may be loaded, and in the totals of it."""
+    totals = {header: dict(total) for header, total in receipt.totals.items()}
+    for header, total in totals.items():
         field = next((column.becomes for column in receipt.columns if column.header == header), None)
         out = con.execute(
             f'select sum("{field}") from ({_numbered(receipt)}) where source_row in (select unnest(?::bigint[]))', [list(rows)]
@@ -163,6 +168,7 @@ def _leave_out(con: duckdb.DuckDBPyConnection, receipt: Receipt, rows: Sequence[
         f"to {quoted(fresh)} (format parquet)"
     )
     fresh.replace(_rows(receipt))
-    receipt.first_row = None
-    receipt.ready_rows -= len(rows)
-    receipt.skip(len(rows), why)
+    return replace(
+        receipt, totals=totals, first_row=None, ready_rows=receipt.ready_rows - len(rows),
+        skipped=tuple(skipped_too(receipt.skipped, len(rows), why)),
+    )  # fmt: skip

@@ -3,13 +3,11 @@
 import uuid
 from dataclasses import replace
 
-import duckdb
-
 from coaching.errors import Refusal
 from coaching.intake.answers.about import FORMAT, REP, TIME_ZONE, StandsFor
 from coaching.intake.answers.answers import Answers, of_words
 from coaching.intake.answers.owner import WHO, names_nobody, whose
-from coaching.intake.answers.receipt import Receipt
+from coaching.intake.answers.receipt import Draft, Receipt
 from coaching.intake.answers.remembered import kept_for, lasting
 from coaching.intake.columns.column_report import show_unmatched, tell_columns, tie_out
 from coaching.intake.columns.decide import decide
@@ -48,41 +46,39 @@ from coaching.intake.tables.names_outside import named_outside
 from coaching.intake.tables.survey_form import with_score_questions
 from coaching.intake.words.convert import quoted
 from coaching.intake.words.format import MENDING, Match
-from coaching.intake.words.workbench import workbench
+from coaching.intake.words.staging import Staging
+from coaching.intake.words.workbench import DatabaseError
 from coaching.workspace import Workspace
 
 
 def check_table(workspace: Workspace, table: RawTable, digest: str, answers: Answers, accept: bool) -> Receipt:
     """The receipt of one table; raises Refusal where it cannot be converted."""
-    receipt = _begun(table, digest, answers)
-    answers = recall(workspace, table, receipt, answers)
-    con = workbench(table.rows)
+    draft = _begun(table, digest, answers)
+    _convert(workspace, table, draft, recall(workspace, table, draft, answers), accept)
+    return draft.as_receipt()
+
+
+def _convert(workspace: Workspace, table: RawTable, draft: Draft, answers: Answers, accept: bool) -> None:
+    """Recognise, decide and convert; ends early where the draft asks which table it is, or turns it down."""
+    staging = Staging.of(table.rows)
     try:
-        con.execute("set preserve_insertion_order = true")
-        con.execute(WITHOUT_JOINS)
-        match = recognised(workspace, con, table, receipt, answers, accept)
-        if match is None:
-            receipt.message = receipt.message or (receipt.questions[0].question if receipt.questions else None)
-            return receipt
-        if _ends_here(match, table, receipt):
-            return receipt
-        match = _settled(workspace, con, match, table, receipt, answers, accept)
-        ask_what_is_left(con, match, table, receipt, answers)
-        stage_table(workspace, con, table, match, receipt, answers, accept)
-    except duckdb.Error as trouble:
+        staging.execute("set preserve_insertion_order = true")
+        staging.execute(WITHOUT_JOINS)
+        match = recognised(workspace, staging.con, table, draft, answers, accept)
+        if match is None or _ends_here(match, table, draft):
+            return
+        match = _settled(workspace, staging, match, table, draft, answers, accept)
+        ask_what_is_left(staging.con, match, table, draft, answers)
+        stage_table(workspace, staging, table, match, draft, answers, accept)
+    except DatabaseError as trouble:
         raise Refusal(f"{table.file} could not be converted: {str(trouble).splitlines()[0]}") from trouble
     finally:
-        con.close()
-    if receipt.questions and receipt.status == "ready":
-        receipt.status = "asks"
-    if receipt.status == "asks":
-        receipt.message = receipt.questions[0].question if receipt.questions else receipt.message
-    return receipt
+        staging.close()
 
 
-def _begun(table: RawTable, digest: str, answers: Answers) -> Receipt:
-    """A receipt with what reading the table told: rows, notes, problems, rows left out by name, and what it asks."""
-    receipt = Receipt(
+def _begun(table: RawTable, digest: str, answers: Answers) -> Draft:
+    """A draft with what reading the table told: rows, notes, problems, rows left out by name, and what it asks."""
+    receipt = Draft(
         file=table.file, sheet=table.sheet, rows_in=table.rows, notes=list(table.notes), problems=list(table.problems),
         answers=answers, file_hash=digest, titles=list(table.titles), shown_currencies=dict(table.currencies),
     )  # fmt: skip
@@ -94,7 +90,7 @@ def _begun(table: RawTable, digest: str, answers: Answers) -> Receipt:
     return receipt
 
 
-def _ends_here(match: Match, table: RawTable, receipt: Receipt) -> bool:
+def _ends_here(match: Match, table: RawTable, receipt: Draft) -> bool:
     """Whether nothing of a recognised table can be loaded: its format is not used, a column is missing, or it holds no rows."""
     receipt.format, receipt.format_label, receipt.kind = match.format.key, match.format.label, match.format.kind
     receipt.answers = receipt.answers.saying(FORMAT, match.format.key)
@@ -111,12 +107,12 @@ def _ends_here(match: Match, table: RawTable, receipt: Receipt) -> bool:
 
 
 def _settled(
-    workspace: Workspace, con: duckdb.DuckDBPyConnection, match: Match, table: RawTable, receipt: Receipt, answers: Answers, accept: bool
+    workspace: Workspace, staging: Staging, match: Match, table: RawTable, receipt: Draft, answers: Answers, accept: bool
 ) -> Match:  # fmt: skip
     """The match after what people must confirm or choose about whole columns; the receipt asks what is open."""
     propose_unverified(match, table, receipt, answers, accept)
-    match = one_of_each_name(con, match, table, receipt, answers, accept)
-    match = one_money_column(con, match, table, receipt, answers)
+    match = one_of_each_name(staging.con, match, table, receipt, answers, accept)
+    match = one_money_column(staging.con, match, table, receipt, answers)
     if answers.get(REP) == OF_ITS_BLOCK and (place := block_column(table)) is not None and names_nobody(match):
         match = replace(match, columns={**match.columns, WHO[match.format.kind][1]: place})
     named = whose(
@@ -124,14 +120,14 @@ def _settled(
     )
     match = with_reached(of_one_kind(told_apart(named, table, answers), table.called, receipt, answers), answers)
     match = decided_by(match, table.headers, answers)
-    match = with_own_domains(workspace, con, table, match, receipt, answers)
-    match = with_score_questions(con, table, match, receipt, answers)
-    match = without_empty_ends(con, table, match, answers)
+    match = with_own_domains(workspace, staging, table, match, receipt, answers)
+    match = with_score_questions(staging.con, table, match, receipt, answers)
+    match = without_empty_ends(staging.con, table, match, answers)
     ask_the_end(match, table, receipt)
-    return with_what_no_means(con, match, table, receipt, answers)
+    return with_what_no_means(staging.con, match, table, receipt, answers)
 
 
-def recall(workspace: Workspace, table: RawTable, receipt: Receipt, answers: Answers) -> Answers:
+def recall(workspace: Workspace, table: RawTable, receipt: Draft, answers: Answers) -> Answers:
     """The answers given now over those kept for the same headers; the receipt tells what was recalled, and what is to be kept."""
     headers = _as_written(table)
     kept = kept_for(workspace.folder, headers, table.called, answers)
@@ -152,10 +148,10 @@ def _as_written(table: RawTable) -> list[str]:
 
 def stage_table(
     workspace: Workspace,
-    con: duckdb.DuckDBPyConnection,
+    staging: Staging,
     table: RawTable,
     match: Match,
-    receipt: Receipt,
+    receipt: Draft,
     answers: Answers,
     accept: bool,
 ) -> None:
@@ -163,45 +159,45 @@ def stage_table(
     folder = workspace.folder / "staging" / f"rows-{uuid.uuid4().hex}"
     folder.mkdir(parents=True)
     receipt.staged = folder
-    table = with_names_filled(con, table, match, receipt, answers, folder)
+    table = with_names_filled(staging.con, table, match, receipt, answers, folder)
     receipt.notes += [note for note in table.notes if note not in receipt.notes]
     cells = table.cells_path()
-    con.execute("create or replace temp view cells as select * from read_parquet(" + quoted(cells) + ")")
+    staging.execute(f"create or replace temp view {staging.cells} as select * from read_parquet({quoted(cells)})")
     if match.format.kind == "stage_history" and "new_value" in match.columns:
         answers = answers.over(_stages_known(workspace, table.headers[match.columns["new_value"]]))
     if "split_type" in match.columns:
-        answers = answers.over(split_types(con, table.headers, match, receipt))
+        answers = answers.over(split_types(staging.con, table.headers, match, receipt))
     if match.format.template:
-        as_written(con, len(table.headers))
+        as_written(staging, len(table.headers))
     for header, stands_for in table.settled.items():
         answers = answers.saying(StandsFor(header), stands_for)
-    decided = decide(con, "cells", match, table.headers, answers, accept, table.epoch)
+    decided = decide(staging.con, staging.cells, match, table.headers, answers, accept, table.epoch)
     new = {q.column: q for q in decided.questions}
     receipt.questions += [q for q in new.values() if q.column not in {asked.column for asked in receipt.questions}]
-    ask_which_currency(con, decided.columns, workspace.settings.currency, receipt, answers)
-    take_shown(con, decided.columns, table.currencies, workspace.settings.currency, receipt)
+    ask_which_currency(staging.con, decided.columns, workspace.settings.currency, receipt, answers)
+    take_shown(staging.con, decided.columns, table.currencies, workspace.settings.currency, receipt)
     ask_times(table, decided.columns, receipt, answers)
     tell_columns(receipt, table, decided.columns)
     if receipt.needs_confirmation:
-        show_unmatched(con, receipt)
+        show_unmatched(staging.con, receipt)
     if match.format.template:
-        by_list(workspace, con, match.format.kind, decided.columns)
-    stage_carefully(con, table, match, decided.columns, receipt, folder)
-    write_invited(con, match, folder / INVITED)
-    write_named(con, match, folder / NAMED, receipt)
-    tell_accounts(con, match, receipt)
+        by_list(workspace, staging, match.format.kind, decided.columns)
+    stage_carefully(staging, table, match, decided.columns, receipt, folder)
+    write_invited(staging, match, folder / INVITED)
+    write_named(staging, match, folder / NAMED, receipt)
+    tell_accounts(staging, match, receipt)
     receipt.present = speaks_of(match.format.kind, decided.columns.keys() | match.format.fixed.keys())
-    ask_same_ids(con, table, match, receipt, answers, accept)
+    ask_same_ids(staging.con, table, match, receipt, answers, accept)
     ask_which_decides(match, table.headers, receipt, answers, accept)
     ask_reached(match, receipt, answers, accept)
     ask_unknown_kinds(match, table.headers, receipt)
     if match.format.template:
         note_cleared(workspace, receipt, match.format.kind)
-    remark(con, match.format, decided.columns, receipt)
+    remark(staging.con, match.format, decided.columns, receipt)
     tie_out(receipt, table, decided.columns, answers)
     if isinstance(table, Unfolded):
-        told_by_row(con, table, receipt)
-    receipt.mends = _mends(con, table)
+        told_by_row(staging.con, table, receipt)
+    receipt.mends = _mends(staging, table)
 
 
 def _stages_known(workspace: Workspace, header: str) -> Answers:
@@ -212,15 +208,15 @@ def _stages_known(workspace: Workspace, header: str) -> Answers:
     return of_words(header, dict(found))
 
 
-def _mends(con: duckdb.DuckDBPyConnection, table: RawTable) -> dict[str, list[int]]:
+def _mends(staging: Staging, table: RawTable) -> dict[str, list[int]]:
     """Which rows of which import a workbook of mended rows brings in, leaving out those that are wrong again."""
     source = table.origin if isinstance(table, Unfolded) and table.origin else table
     if not {MENDING[0], MENDING[1]} <= set(source.headers):
         return {}
     number, row = (f"try_cast(c{source.headers.index(header)} as integer)" for header in MENDING[:2])
     wrong = "source_row" if source is table else f"source_row % {PLACES}"
-    rows = con.execute(
+    rows = staging.execute(
         f"""select {number}, list({row} order by {row}) from read_parquet({quoted(source.cells_path())})
-            where {number} is not null and {row} is not null and source_row not in (select {wrong} from quarantine_row) group by 1"""
+            where {number} is not null and {row} is not null and source_row not in (select {wrong} from {staging.apart}) group by 1"""
     ).fetchall()
     return {str(import_id): listed for import_id, listed in rows}

@@ -4,19 +4,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-import duckdb
-
 from coaching.intake.answers.about import FORMAT
 from coaching.intake.answers.answers import Answers, of_words
-from coaching.intake.answers.receipt import Receipt
+from coaching.intake.answers.receipt import Draft, Receipt
+from coaching.intake.answers.said import said
 from coaching.intake.check.one_table import stage_table
 from coaching.intake.columns.stage_dates import StageColumn, stage_columns
 from coaching.intake.file.table import RawTable
 from coaching.intake.formats.recognise import match, remembered
 from coaching.intake.words.convert import literal, quoted
 from coaching.intake.words.format import Format, Match, presets
+from coaching.intake.words.staging import Staging
 from coaching.intake.words.word_books import WordBook
-from coaching.intake.words.workbench import workbench
+from coaching.intake.words.workbench import alone
 from coaching.workspace import Workspace
 
 KEY = "stage_dates"
@@ -28,17 +28,14 @@ MOST = 7
 def stage_changes(
     workspace: Workspace, table: RawTable, deals: Receipt, answers: Answers, accept: bool
 ) -> list[Receipt]:
-    """A receipt for the stage dates of each pipeline; none where the deals themselves still wait or the format has no such columns."""
+    """The receipt of the deals, and one for the stage dates of each pipeline; none where the deals still wait or have no such columns."""
     found = _format_of(workspace, deals, table)
     columns = stage_columns(found.format, table.headers) if found else []
     if found is None or not columns or deals.status != "ready":
-        return []
-    _tell_deals(deals, table, columns)
+        return [deals]
+    deals = _told(deals, table, columns)
     if "opportunity_id" not in found.columns:
-        deals.notes.append(
-            "the columns of stage dates were left out: without a column of record ids no date belongs to a deal for sure"
-        )
-        return []
+        return [deals.noted(said("stage dates alone"))]
     receipts = []
     for pipeline in dict.fromkeys(column.pipeline for column in columns):
         of_it = [column for column in columns if column.pipeline == pipeline]
@@ -47,7 +44,7 @@ def stage_changes(
             which = " ".join(filter(None, (pipeline, f"part {number}" if len(parts) > 1 else "")))
             sheet = ", ".join(filter(None, (table.sheet, f"stage dates {which}".strip())))
             receipts.append(_check(workspace, replace(table, sheet=sheet), deals, found, part, answers, accept))
-    return [receipt for receipt in receipts if receipt.rows_in]
+    return [deals, *(receipt for receipt in receipts if receipt.rows_in)]
 
 
 def _format_of(workspace: Workspace, deals: Receipt, table: RawTable) -> Match | None:
@@ -62,13 +59,15 @@ def _format_of(workspace: Workspace, deals: Receipt, table: RawTable) -> Match |
     )
 
 
-def _tell_deals(deals: Receipt, table: RawTable, columns: Sequence[StageColumn]) -> None:
+def _told(deals: Receipt, table: RawTable, columns: Sequence[StageColumn]) -> Receipt:
+    """The receipt of the deals with the columns whose dates are stage changes."""
     taken = {table.headers[column.index] for column in columns}
-    deals.columns = [
+    read = [
         replace(one, becomes="stage change", read_as="date and time") if one.header in taken else one
         for one in deals.columns
     ]
-    deals.unmatched = [header for header in deals.unmatched if header not in taken]
+    unmatched = tuple(header for header in deals.unmatched if header not in taken)
+    return replace(deals, columns=tuple(read), unmatched=unmatched)
 
 
 def _check(
@@ -86,20 +85,16 @@ def _check(
     count = _write(table.cells_path(), cells, found.columns["opportunity_id"], columns)
     changes = RawTable(table.file, table.sheet, headers, table.header_row, count, count, cells=cells)
     format_ = _format(found.format)
-    receipt = Receipt(
+    draft = Draft(
         file=table.file, sheet=table.sheet, format=format_.key, format_label=format_.label, kind=format_.kind, rows_in=count,
         answers=answers.saying(FORMAT, format_.key), file_hash=deals.file_hash,
     )  # fmt: skip
-    of = "one column" if len(columns) == 1 else f"{len(columns)} columns"
-    receipt.notes.append(f"made of {of} of the file; counted here are their dates, its rows are counted with its deals")
+    draft.notes.append(said("made of stage dates", columns=len(columns)))
     answers = answers.over(of_words(stage_header, deals.words.get(stage_header, {})))
     as_changes = Match(format_, {"opportunity_id": 0, "at": 1, "new_value": 2}, (0, 0, 0))
-    with workbench(count) as con:
-        stage_table(workspace, con, changes, as_changes, receipt, answers, accept)
-    _number_as_the_file(receipt)
-    if receipt.questions:
-        receipt.status, receipt.message = "asks", receipt.questions[0].question
-    return receipt
+    with Staging.of(count) as staging:
+        stage_table(workspace, staging, changes, as_changes, draft, answers, accept)
+    return _numbered_as_the_file(draft.as_receipt())
 
 
 def _format(of: Format) -> Format:
@@ -116,20 +111,22 @@ def _write(source: Path, target: Path, own: int, columns: Sequence[StageColumn])
         f" from read_parquet({quoted(source)}) where nullif(trim(c{column.index}), '') is not null"
         for place, column in enumerate(columns, 1)
     )
-    with duckdb.connect() as con:
+    with alone() as con:
         changes = f"select c0, c1, c2, cast(source_row as integer) as source_row from ({parts}) order by source_row"
         con.execute(f"copy ({changes}) to {quoted(target)} (format parquet)")
         row = con.execute(f"select count(*) from read_parquet({quoted(target)})").fetchone()
     return row[0] if row else 0
 
 
-def _number_as_the_file(receipt: Receipt) -> None:
-    """Name rows set apart as the file numbers them."""
-    receipt.problems = [replace(one, row=one.row % PLACE if one.row else one.row) for one in receipt.problems]
+def _numbered_as_the_file(receipt: Receipt) -> Receipt:
+    """The receipt with the rows set apart named as the file numbers them."""
+    problems = tuple(replace(one, row=one.row % PLACE if one.row else one.row) for one in receipt.problems)
+    numbered_so = replace(receipt, problems=problems)
     path = receipt.staged / "quarantine.parquet" if receipt.staged else None
     if path is None or not path.exists():
-        return
-    with duckdb.connect() as con:
+        return numbered_so
+    with alone() as con:
         numbered = f"* replace (cast(source_row % {PLACE} as integer) as source_row)"
         con.execute(f"create table apart as select {numbered} from read_parquet({quoted(path)})")
         con.execute(f"copy (from apart order by source_row) to {quoted(path)} (format parquet)")
+    return numbered_so

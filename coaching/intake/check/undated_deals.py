@@ -1,53 +1,56 @@
 """Deals whose export nothing dates: taken as of today, which is said, where that contradicts nothing known, else asked before they are loaded."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from coaching.errors import Question
 from coaching.intake.answers.about import AS_OF, spell
 from coaching.intake.answers.receipt import Receipt
+from coaching.intake.answers.said import Said, said
+from coaching.intake.check.as_of import TODAY
 from coaching.intake.words.convert import quoted
 from coaching.workspace import Workspace
 
-TODAY = "day of the import"
 SAID = ("stage_raw", "outcome", "amount", "close_on")
 
 
-def ask_undated(workspace: Workspace, receipts: Sequence[Receipt]) -> None:
+def ask_undated(workspace: Workspace, receipts: Sequence[Receipt]) -> list[Receipt]:
     """Let an undated file wait that says otherwise than loaded deals: nobody knows which is newer. Tell where one goes before a dated one."""
-    for receipt in receipts:
-        if receipt.status != "ready" or receipt.kind != "opportunity" or receipt.by_hand or receipt.as_of is None:
-            continue
-        if receipt.as_of_source != TODAY:
-            _tell_older(workspace, receipt)
-        elif rows := _otherwise(workspace, receipt, "true"):
-            count, newest = sum(row[2] for row in rows), max(row[1] for row in rows)
-            text = (
-                f"When was {receipt.file} exported (write 2026-03-31)? Neither its name nor its rows say so, and {_deals(count)} from what is "
-                f"loaded, of {_day(newest)} at the latest. Nothing of it loads before that is known."
-            )
-            receipt.questions = [
-                Question(spell(AS_OF), text, ()),
-                *(q for q in receipt.questions if q.column != spell(AS_OF)),
-            ]
-            receipt.status = "asks"
+    return [_asked(workspace, receipt) for receipt in receipts]
 
 
-def _tell_older(workspace: Workspace, receipt: Receipt) -> None:
+def _asked(workspace: Workspace, receipt: Receipt) -> Receipt:
+    if receipt.status != "ready" or receipt.kind != "opportunity" or receipt.by_hand or receipt.as_of is None:
+        return receipt
+    if receipt.as_of_source != TODAY:
+        return receipt.noted(*_older(workspace, receipt))
+    if not (rows := _otherwise(workspace, receipt, "true")):
+        return receipt
+    count, newest = sum(row[2] for row in rows), max(row[1] for row in rows)
+    text = (
+        f"When was {receipt.file} exported (write 2026-03-31)? Neither its name nor its rows say so, and {_deals(count)} from what is "
+        f"loaded, of {_day(newest)} at the latest. Nothing of it loads before that is known."
+    )
+    asked = Question(spell(AS_OF), text, ())
+    return replace(receipt, questions=(asked, *(q for q in receipt.questions if q.column != spell(AS_OF))))
+
+
+def _older(workspace: Workspace, receipt: Receipt) -> list[Said]:
+    """Where a dated file goes among those of its day and before those that nothing dates."""
+    told = []
     same_day = "select 1 from import where kind = 'opportunity' and undone_at is null and as_of = ? limit 1"
     if workspace.facts.cursor().execute(same_day, [receipt.as_of]).fetchone():
-        for file, on, count in _otherwise(workspace, receipt, f"i.as_of = date '{receipt.as_of}'"):
-            receipt.notes.append(
-                f"{_deals(count)} from {file}, which is of the same day ({_day(on)}): this file counts, as it is loaded later; "
-                "if it is the older one, give each its day"
-            )
-    for file, on, count in _otherwise(
-        workspace, receipt, f"i.as_of_source = '{TODAY}' and i.as_of > date '{receipt.as_of}'"
-    ):
-        receipt.notes.append(
-            f"{_deals(count)} from {file}, which counts as the newer one: nothing dated it but its import on {_day(on)}; "
-            "if it is older, undo it and load it with its day"
-        )
+        told += [
+            said("deals of the same day", file=file, on=on, count=count)
+            for file, on, count in _otherwise(workspace, receipt, f"i.as_of = date '{receipt.as_of}'")
+        ]
+    undated = f"i.as_of_source = '{TODAY}' and i.as_of > date '{receipt.as_of}'"
+    told += [
+        said("deals before undated ones", file=file, on=on, count=count)
+        for file, on, count in _otherwise(workspace, receipt, undated)
+    ]
+    return told
 
 
 def _otherwise(workspace: Workspace, receipt: Receipt, which: str) -> list[tuple[str, date, int]]:

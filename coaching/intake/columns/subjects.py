@@ -1,6 +1,7 @@
 """What the subject lines of activities say where no type column does: the kind each became, told on the receipt and to be changed there."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from coaching.intake.answers.answers import Answers
 from coaching.intake.answers.receipt import Receipt
@@ -63,15 +64,14 @@ def _whens(patterns: Sequence[tuple[str, str]]) -> str:
     )
 
 
-def tell_subjects(receipt: Receipt, also_of_many_rows: bool = False) -> None:
-    """Put on the receipt the kind each distinct subject line became, the most frequent first, where the subject decides it."""
+def with_subjects(receipt: Receipt, also_of_many_rows: bool = False) -> Receipt:
+    """The receipt with the kind each distinct subject line became, the most frequent first, where the subject decides it."""
     column = next((entry.header for entry in receipt.columns if entry.becomes == "subject"), None)
     path = receipt.staged / "rows.parquet" if receipt.staged else None
     if receipt.kind != "activity" or column is None or path is None or not path.exists() or is_of_one_kind(receipt):
-        return
+        return receipt
     if receipt.subjects_told or (receipt.ready_rows > MOST_ROWS and not also_of_many_rows):
-        return
-    receipt.subjects_told = True
+        return receipt
     decisive = [word for entry in receipt.columns if entry.becomes in ("type", "subtype")
                 for word, kind in receipt.words.get(entry.header, {}).items() if _decides(entry.becomes, kind)]  # fmt: skip
     with workbench(receipt.ready_rows) as con:
@@ -85,10 +85,9 @@ def tell_subjects(receipt: Receipt, also_of_many_rows: bool = False) -> None:
                 group by 1 order by 3 desc, 1 limit {MOST_LINES + 1}""",
             [decisive],
         ).fetchall()
-    if len(rows) > MOST_LINES:
-        receipt.notes.append(f"{column}: only its {MOST_LINES:,} most frequent lines are listed with what they became")
-    if rows:
-        receipt.words[column] = {line: kind for line, kind, _ in rows[:MOST_LINES]}
+    words = {**receipt.words, **({column: {line: kind for line, kind, _ in rows[:MOST_LINES]}} if rows else {})}
+    more = [f"{column}: only its {MOST_LINES:,} most frequent lines are listed with what they became"]
+    return replace(receipt.noted(*(more if len(rows) > MOST_LINES else [])), words=words, subjects_told=True)
 
 
 def _decides(field: str, kind: str) -> bool:

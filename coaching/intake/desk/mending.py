@@ -3,6 +3,7 @@
 import shutil
 import uuid
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,9 +17,10 @@ from coaching.intake.answers.about import FORMAT, LAYOUT, NOT_KNOWN, REP, TABLE
 from coaching.intake.answers.answers import Answers, of_words
 from coaching.intake.answers.receipt import Receipt
 from coaching.intake.check.check import check_part
+from coaching.intake.desk.loading import load
 from coaching.intake.file.table import RawTable
 from coaching.intake.kept.ledger import quarantine, receipt_of
-from coaching.intake.kept.load import drop_staging, load
+from coaching.intake.kept.load import drop_staging
 from coaching.intake.tables.figures import FORMATS
 from coaching.intake.words.format import MENDING
 from coaching.workspace import Workspace
@@ -83,10 +85,9 @@ def load_again(
         good = [row for row in rows if row[ROW] not in bad]
         receipt = _checked(workspace, kept, headers, good, work) if bad and good else first
         if not good or not receipt.ready_rows:
-            return None, first.problems
-        receipt.mends = {str(import_id): [int(row[ROW]) for row in good]}
-        load(workspace, [receipt])
-        return receipt, first.problems
+            return None, list(first.problems)
+        mends = {str(import_id): [int(row[ROW]) for row in good]}
+        return load(workspace, [replace(receipt, mends=mends)])[0], list(first.problems)
     finally:
         shutil.rmtree(work, ignore_errors=True)
 
@@ -121,9 +122,8 @@ def _checked(
     found = check_part(workspace, table, work, digest, as_it_was_read(kept), accept=False)
     receipt = next((one for one in found if one.kind == kept["kind"]), found[0])
     drop_staging([one for one in found if one is not receipt])
-    receipt.as_of, receipt.as_of_source = date.fromisoformat(kept["as_of"]), kept["as_of_source"]
-    receipt.lasting, receipt.remember = [], None
-    return receipt
+    day = date.fromisoformat(kept["as_of"])
+    return replace(receipt, as_of=day, as_of_source=kept["as_of_source"], lasting=(), remember=None)
 
 
 def _text(cell: Any) -> str | None:

@@ -58,32 +58,43 @@ def never_offered(workspace_folder: Path, answers: Mapping[str, str]) -> str:
     return ""
 
 
-def refuse_not_offered(receipts: Sequence[Receipt], answers: Mapping[str, str]) -> None:
+def refuse_not_offered(receipts: Sequence[Receipt], answers: Mapping[str, str]) -> list[Receipt]:
     """Turn down each table one of whose questions was answered with none of its options."""
-    for receipt in receipts:
-        for question in receipt.questions if receipt.status == "asks" else ():
-            said = answers.get(f"{receipt.scope}{question.column}", answers.get(question.column, ASK_AGAIN))
-            if question.options and not question.open and said != ASK_AGAIN and said not in question.options:
-                offered = ", ".join(f'"{option}"' for option in question.options[:20])
-                receipt.refuse(
-                    f'{receipt.file}: "{said}" is no answer to "{question.column}". {question.question} The answers are: {offered}.'
-                )
-                break
+    return [_with_offered(receipt, answers) for receipt in receipts]
 
 
-def refuse_unread(receipts: Sequence[Receipt], answers: Mapping[str, str]) -> None:
+def _with_offered(receipt: Receipt, answers: Mapping[str, str]) -> Receipt:
+    for question in receipt.questions if receipt.status == "asks" else ():
+        said = answers.get(f"{receipt.scope}{question.column}", answers.get(question.column, ASK_AGAIN))
+        if question.options and not question.open and said != ASK_AGAIN and said not in question.options:
+            offered = ", ".join(f'"{option}"' for option in question.options[:20])
+            return receipt.refused(
+                f'{receipt.file}: "{said}" is no answer to "{question.column}". {question.question} The answers are: {offered}.'
+            )
+    return receipt
+
+
+def refuse_unread(receipts: Sequence[Receipt], answers: Mapping[str, str]) -> list[Receipt]:
     """Turn down each table with a column of which an answer says what no column like it can be read as, or whose name it writes in other letters.
 
     One name may stand over days in one file and over text in another: what is said of the days is no slip about the text.
     """
+    found = list(receipts)
     for name, said in answers.items():
         about = name.rpartition(SIGN)[2]
         if said == ASK_AGAIN or says_what(said) or said in _OF_TABLES or about.casefold() in _OF_FILES:
             continue
-        held = [(receipt, column) for receipt in receipts if receipt.status != "refused" and (SIGN not in name or name.startswith(receipt.scope))
-                for column in receipt.columns if column.becomes and column.header.casefold() == bare(about).casefold()]  # fmt: skip
-        named = any(column.header == bare(about) for _, column in held)
-        for receipt, column in held:
+        held = [
+            (place, receipt, column)
+            for place, receipt in enumerate(found)
+            for column in receipt.columns
+            if receipt.status != "refused"
+            and (SIGN not in name or name.startswith(receipt.scope))
+            and column.becomes
+            and column.header.casefold() == bare(about).casefold()
+        ]
+        named = any(column.header == bare(about) for _, _, column in held)
+        for place, receipt, column in held:
             ways = WAYS.get(KINDS[receipt.kind].fields.get(column.becomes or "", "")) if receipt.kind in KINDS else None
             if not named:
                 why = f'the column is called "{column.header}"'
@@ -96,29 +107,32 @@ def refuse_unread(receipts: Sequence[Receipt], answers: Mapping[str, str]) -> No
                     if ways
                     else f'"{column.header}" is read as it is written'
                 )
-            receipt.refuse(f'{receipt.file}: the answer "{name}={said}" changes nothing, as {why}.')
+            found[place] = receipt.refused(f'{receipt.file}: the answer "{name}={said}" changes nothing, as {why}.')
+    return found
 
 
-def refuse_unknown_words(receipts: Sequence[Receipt], answers: Mapping[str, str]) -> None:
+def refuse_unknown_words(receipts: Sequence[Receipt], answers: Mapping[str, str]) -> list[Receipt]:
     """Turn down each table about a column of which an answer explains a word that no table has there, or explains it as nothing it can be."""
-    read = [receipt for receipt in receipts if receipt.status != "refused"]
+    found = list(receipts)
+    read = [(place, receipt) for place, receipt in enumerate(receipts) if receipt.status != "refused"]
     for name, said in answers.items():
         about = name.rpartition(SIGN)[2]
         for header in {
             header
-            for receipt in read
+            for _, receipt in read
             for header in receipt.words
             if about.casefold().startswith(f"{header}: ".casefold())
         }:
-            held = [receipt for receipt in read if header in receipt.words]
+            held = [(place, receipt) for place, receipt in read if header in receipt.words]
             word = about[len(header) + 2 :]
-            if said == ASK_AGAIN or any(receipt.words[header].get(word) == said for receipt in held):
+            if said == ASK_AGAIN or any(receipt.words[header].get(word) == said for _, receipt in held):
                 continue
-            is_known = any(word in receipt.words[header] for receipt in held)
-            unknown = f'no cell under "{header}" says "{word}"; its words are: {_listed(held, header)}'
+            is_known = any(word in receipt.words[header] for _, receipt in held)
+            unknown = f'no cell under "{header}" says "{word}"; its words are: {_listed([receipt for _, receipt in held], header)}'
             why = f'"{said}" is nothing it can mean' if is_known else unknown
-            for receipt in held:
-                receipt.refuse(f'{receipt.file}: the answer "{name}={said}" changes nothing, as {why}.')
+            for place, receipt in held:
+                found[place] = receipt.refused(f'{receipt.file}: the answer "{name}={said}" changes nothing, as {why}.')
+    return found
 
 
 def _listed(receipts: Sequence[Receipt], header: str) -> str:

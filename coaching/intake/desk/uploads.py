@@ -5,16 +5,19 @@ import re
 import shutil
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path, PurePosixPath
+from typing import Protocol
 
 from coaching.fingerprint import file_hash
 from coaching.intake.answers.about import AS_OF, TIME_ZONE, spell
 from coaching.intake.answers.receipt import Receipt
-from coaching.intake.check.as_of import date_all
+from coaching.intake.check.as_of import GIVEN, date_all
 from coaching.intake.check.check import check
 from coaching.intake.check.undated_deals import ask_undated
+from coaching.intake.columns.subjects import with_subjects
+from coaching.intake.desk.loading import load
 from coaching.intake.file.progress import Progress
 from coaching.time_zone import zone_named
 from coaching.workspace import Workspace
@@ -23,6 +26,12 @@ NOTE = ".upload.json"
 DEVICE = re.compile(
     r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.I
 )  # names that are devices on Windows, wherever they stand
+
+
+class HasReceipts(Protocol):
+    """A file and what became of its tables so far."""
+
+    receipts: list[Receipt]
 
 
 @dataclass
@@ -152,13 +161,37 @@ def check_uploads(
         upload.checked_with = (dict(upload.answers), as_of)
         _note(upload)
     found = [receipt for upload in uploads for receipt in upload.receipts]
-    date_all([receipt for receipt in found if not receipt.mends], as_of, date.today())
-    for upload in uploads:
-        _date_as_answered(upload)
-    _ask_of_contradictions(workspace, found)
-    for receipt in found:
-        _wait_for_person(receipt)
+    again = iter(date_all([receipt for receipt in found if not receipt.mends], as_of, date.today()))
+    found = [receipt if receipt.mends else next(again) for receipt in found]
+    said = [upload.answers.get(spell(AS_OF)) for upload in uploads for _ in upload.receipts]
+    found = [_dated_as_answered(receipt, day) for receipt, day in zip(found, said, strict=True)]
+    found = [_waiting_for_person(receipt) for receipt in _asked_of_contradictions(workspace, found)]
+    give_back(uploads, found)
     return found
+
+
+def give_back(holders: Sequence[HasReceipts], receipts: Sequence[Receipt]) -> None:
+    """Put the receipts of all files, in their order, in place of those they had."""
+    left = iter(receipts)
+    for one in holders:
+        one.receipts = [next(left) for _ in one.receipts]
+
+
+def load_uploads(workspace: Workspace, uploads: Sequence[Upload], progress: Progress | None = None) -> list[Receipt]:
+    """Load what is ready of all uploads, all or nothing; the receipts of what was loaded."""
+    before = [receipt for upload in uploads for receipt in upload.receipts]
+    ready = [receipt for receipt in before if receipt.status == "ready"]
+    loaded = load(workspace, ready, progress)
+    left = iter(loaded)
+    give_back(uploads, [next(left) if receipt.status == "ready" else receipt for receipt in before])
+    return loaded
+
+
+def tell_subjects(upload: Upload, receipt: Receipt) -> Receipt:
+    """The receipt with what its subject lines became, however many rows it has; the upload keeps it."""
+    told = with_subjects(receipt, also_of_many_rows=True)
+    upload.receipts = [told if one is receipt else one for one in upload.receipts]
+    return told
 
 
 def _declare_zone(workspace: Workspace, uploads: Sequence[Upload]) -> None:
@@ -172,32 +205,21 @@ def _declare_zone(workspace: Workspace, uploads: Sequence[Upload]) -> None:
         upload.answers.pop(spell(TIME_ZONE), None)
 
 
-def _date_as_answered(upload: Upload) -> None:
+def _dated_as_answered(receipt: Receipt, said: str | None) -> Receipt:
     """The day a person said of one file holds for that file, whatever the others share."""
-    said = upload.answers.get(spell(AS_OF))
-    for receipt in upload.receipts if said else ():
-        if receipt.kind is not None and not receipt.mends:
-            receipt.as_of, receipt.as_of_source = date.fromisoformat(str(said)), "given"
-            receipt.questions = [question for question in receipt.questions if question.column != spell(AS_OF)]
+    if not said or receipt.kind is None or receipt.mends:
+        return receipt
+    asked = tuple(question for question in receipt.questions if question.column != spell(AS_OF))
+    return replace(receipt, as_of=date.fromisoformat(said), as_of_source=GIVEN, questions=asked)
 
 
-def _ask_of_contradictions(workspace: Workspace, receipts: Sequence[Receipt]) -> None:
+def _asked_of_contradictions(workspace: Workspace, receipts: Sequence[Receipt]) -> list[Receipt]:
     """Where the day is all that is asked, say again what hangs on it: dating the whole lot anew has put the plain question in its place."""
-    undated = [receipt for receipt in receipts if [question.column for question in receipt.questions] == [spell(AS_OF)]]
-    for receipt in undated:
-        receipt.status = "ready"
-    ask_undated(workspace, undated)
+    undated = [[question.column for question in receipt.questions] == [spell(AS_OF)] for receipt in receipts]
+    asked = iter(ask_undated(workspace, [one for one, is_it in zip(receipts, undated, strict=True) if is_it]))
+    return [next(asked) if is_it else one for one, is_it in zip(receipts, undated, strict=True)]
 
 
-def _wait_for_person(receipt: Receipt) -> None:
+def _waiting_for_person(receipt: Receipt) -> Receipt:
     """Where a person is there to be asked, a file waits also for what it could be loaded without."""
-    if receipt.status == "ready" and receipt.questions:
-        receipt.status = "asks"
-    elif (
-        receipt.status == "asks"
-        and receipt.format
-        and not receipt.questions
-        and receipt.message is None
-        and not receipt.needs_confirmation
-    ):
-        receipt.status = "ready"
+    return replace(receipt, questions=tuple(replace(question, waits=True) for question in receipt.questions))

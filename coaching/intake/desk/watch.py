@@ -12,8 +12,10 @@ from coaching.intake.answers.receipt import Receipt
 from coaching.intake.check.as_of import date_all
 from coaching.intake.check.check import check
 from coaching.intake.desk.complete_file import Look, is_being_written, is_passing, look_at
+from coaching.intake.desk.loading import load
 from coaching.intake.desk.offered import refuse_not_offered, refuse_unread
-from coaching.intake.kept.load import drop_staging, load
+from coaching.intake.desk.uploads import give_back
+from coaching.intake.kept.load import drop_staging
 from coaching.workspace import Workspace
 
 LONGEST_PAUSE = 64  # looks
@@ -83,7 +85,7 @@ class Watch:
             with self.open_workspace() as workspace:
                 self._told.pop(self.folder, None)
                 ready = [one for path in paths if (one := self._checked(workspace, path))]
-                date_all([receipt for one in ready for receipt in one.receipts], self.as_of, date.today())
+                give_back(ready, date_all(_receipts(ready), self.as_of, date.today()))
                 if self.dry_run or self.stopping():
                     self._leave(ready)
                 elif ready and not self._loaded(workspace, ready) and len(ready) > 1:
@@ -103,8 +105,7 @@ class Watch:
                 self._end(Found(path, "unchanged", f"{path.name} {known}"))
                 return None
             receipts = check(workspace, [path], self.as_of, self.answers, self.accept_proposals)
-            refuse_not_offered(receipts, self.answers)
-            refuse_unread(receipts, self.answers)
+            receipts = refuse_unread(refuse_not_offered(receipts, self.answers), self.answers)
         except Exception as trouble:
             self._try_later(path, trouble)
             return None
@@ -132,7 +133,7 @@ class Watch:
     def _loaded(self, workspace: Workspace, ready: Sequence[Found]) -> bool:
         """Load these files as one load and tell it; False when that failed, with nothing loaded."""
         try:
-            load(workspace, [receipt for one in ready for receipt in one.receipts])
+            give_back(ready, load(workspace, _receipts(ready)))
         except Exception as trouble:
             for one in ready if len(ready) == 1 else ():
                 self._try_later(one.path, trouble)
@@ -170,6 +171,10 @@ class Watch:
         if self._told.get(path) != message:
             self._told[path] = message
             self.tell(Found(path, "waits", message))
+
+
+def _receipts(files: Sequence[Found]) -> list[Receipt]:
+    return [receipt for one in files for receipt in one.receipts]
 
 
 def _known(workspace: Workspace, digest: str) -> str | None:

@@ -25,7 +25,6 @@ def recognised(
 ) -> Match | None:  # fmt: skip
     """The match of a table; None where the receipt asks which it is, or refuses the table as none Cadence knows."""
     if isinstance(table, Unfolded):
-        receipt.status = "ready" if table.match else "asks"
         return table.match
     matches = _matches(workspace, table, answers)
     if len(matches) > 1:
@@ -33,7 +32,6 @@ def recognised(
         receipt.questions.append(
             Question(spell(FORMAT), f"Which export is {table.file}? Its columns fit more than one.", labels)
         )
-        receipt.status, receipt.message = "asks", receipt.questions[-1].question
         return None
     match = matches[0] if matches else None
     if match and not answers.match_by_hand and not _rather_by_hand(match):
@@ -52,9 +50,7 @@ def recognised(
         if near and is_export:
             receipt.notes.append(f'without its column "{near[1]}" it is not read as {near[0].format.label}')
         return confirmed(table, proposal, receipt, answers, accept)
-    if receipt.questions:
-        receipt.status = "asks"
-    else:
+    if not receipt.questions:
         _refuse_unknown(table, receipt, answers, proposal)
     return None
 
@@ -90,7 +86,6 @@ def _refuse_unknown(table: RawTable, receipt: Draft, answers: Answers, almost: P
         receipt.questions.append(
             Question(spell(HEADER_ROW), text, (NO_NAMES, f"row {table.header_row}"), tuple(table.titles[:3]), open=True)
         )
-        receipt.status, receipt.message = "asks", text
         return
     if not table.data_rows and not table.broken_rows:
         receipt.refuse(f"{where} has no rows below its column names ({found}), so nothing is loaded.")

@@ -231,7 +231,7 @@ def _telling_apart(con: duckdb.DuckDBPyConnection, table: RawTable, index: int) 
     return sorted(found, key=lambda header: "id" not in header.casefold().split())[:4]
 
 
-def nothing_to_load(match: Match, table: RawTable, receipt: Draft) -> Draft:
+def nothing_to_load(match: Match, table: RawTable, receipt: Draft) -> None:
     """A known table with headers and no row below them: said so, nothing asked, no import made of it."""
     where = f"{table.file}{f', sheet {table.sheet}' if table.sheet else ''}"
     empty = (
@@ -239,10 +239,4 @@ def nothing_to_load(match: Match, table: RawTable, receipt: Draft) -> Draft:
         if match.format.template
         else f"{where} has the columns of {match.format.label} but no rows"
     )
-    receipt.status, receipt.message, receipt.questions, receipt.needs_confirmation = (
-        "unchanged",
-        f"{empty}, so nothing is loaded.",
-        [],
-        False,
-    )
-    return receipt
+    receipt.nothing_new, receipt.questions, receipt.needs_confirmation = f"{empty}, so nothing is loaded.", [], False

@@ -1,6 +1,7 @@
 """A file that says what a counting import said already: nothing changes by it."""
 
 import json
+from dataclasses import replace
 
 from coaching.intake.answers.about import MISSING, spell
 from coaching.intake.answers.owner import said_otherwise
@@ -8,10 +9,10 @@ from coaching.intake.answers.receipt import Receipt, manifest_of
 from coaching.workspace import Workspace
 
 
-def say_unchanged(workspace: Workspace, receipt: Receipt) -> None:
-    """Turn a receipt that says what a counting import of the same file said into "nothing changes"."""
+def say_unchanged(workspace: Workspace, receipt: Receipt) -> Receipt:
+    """The receipt, told as "nothing changes" where it says what a counting import of the same file said."""
     if receipt.status != "ready" or not receipt.file_hash:
-        return
+        return receipt
     row = workspace.facts.cursor().execute(
         """select import_id, manifest from import
            where file_hash = ? and coalesce(sheet, '') = ? and format = ? and undone_at is null
@@ -19,27 +20,27 @@ def say_unchanged(workspace: Workspace, receipt: Receipt) -> None:
         [receipt.file_hash, receipt.sheet or "", receipt.format, receipt.as_of],
     ).fetchone()  # fmt: skip
     if row is None or (receipt.by_hand and _overtaken(workspace, row[0])):
-        return
+        return receipt
     path = workspace.folder / row[1]
     kept = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     told = json.loads(json.dumps(manifest_of(receipt)))
     if said_otherwise(receipt, kept):
-        receipt.refuse(
+        return receipt.refused(
             f"{receipt.file} was loaded before as somebody else's: undo import {row[0]} first, then load it again."
         )
-        return
     if any(kept.get(name) != told[name] for name in ("columns", "words", "totals")):
-        return
+        return receipt
     if receipt.as_of_source in ("given", "file name") and kept.get("as_of") != told["as_of"]:
-        return
+        return receipt
     if receipt.is_full is not None and kept.get("is_full") != receipt.is_full:
-        return
-    receipt.questions = [
-        question for question in receipt.questions if kept.get("is_full") is None or question.column != spell(MISSING)
-    ]
-    receipt.status, receipt.import_id = "unchanged", row[0]
-    receipt.unchanged = receipt.rows_in - receipt.quarantined - receipt.skipped_rows
-    receipt.message = f"{receipt.file} was loaded before (import {row[0]}): nothing changes."
+        return receipt
+    return replace(
+        receipt,
+        questions=tuple(q for q in receipt.questions if kept.get("is_full") is None or q.column != spell(MISSING)),
+        nothing_new=f"{receipt.file} was loaded before (import {row[0]}): nothing changes.",
+        import_id=row[0],
+        unchanged=receipt.rows_in - receipt.quarantined - receipt.skipped_rows,
+    )
 
 
 def _overtaken(workspace: Workspace, import_id: int) -> bool:

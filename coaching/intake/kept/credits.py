@@ -1,14 +1,13 @@
 """Who shares the credit of a deal, from what imports of deals and of splits keep beside their rows: the newest file that says so of a deal counts."""
 
-import duckdb
-
+from coaching.facts import Cursor
 from coaching.intake.kept.ledger import folder_of
 from coaching.intake.rows.shared_credit import CREDITS
 from coaching.intake.words.convert import quoted
 from coaching.workspace import Workspace
 
 
-def settle_credits(workspace: Workspace, cursor: duckdb.DuckDBPyConnection) -> None:
+def settle_credits(workspace: Workspace, cursor: Cursor) -> None:
     """Derive the credits of all deals anew."""
     cursor.execute("delete from credit")
     rows = cursor.execute(
@@ -27,7 +26,7 @@ def settle_credits(workspace: Workspace, cursor: duckdb.DuckDBPyConnection) -> N
             )
 
 
-def _by_the_deals_id(cursor: duckdb.DuckDBPyConnection) -> None:
+def _by_the_deals_id(cursor: Cursor) -> None:
     """A file of splits may name a deal by the 15 letters of its id, or by its name where one deal alone has it."""
     cursor.execute(
         """create or replace temp table split_of as

@@ -2,9 +2,7 @@
 
 import json
 
-import duckdb
-
-from coaching.facts import in_place
+from coaching.facts import Cursor, in_place
 from coaching.facts.in_place import SOURCE, table_of
 from coaching.intake.words.fields import KINDS, TABLE_COLUMNS
 from coaching.workspace import Workspace
@@ -22,7 +20,7 @@ _KEYS = repr(
 IN_PLACE_FROM = 100_000  # rows from which on an import is read where it is kept, while nothing contradicts it
 
 
-def forget(workspace: Workspace, cursor: duckdb.DuckDBPyConnection, kind: str) -> None:
+def forget(workspace: Workspace, cursor: Cursor, kind: str) -> None:
     """Empty the facts of one kind; deals take their dated rows with them."""
     in_place.leave(cursor, workspace.folder, kind)
     if kind == "opportunity_snapshot":
@@ -38,7 +36,7 @@ def forget(workspace: Workspace, cursor: duckdb.DuckDBPyConnection, kind: str) -
         )
 
 
-def fold_anew(workspace: Workspace, cursor: duckdb.DuckDBPyConnection, kind: str) -> None:
+def fold_anew(workspace: Workspace, cursor: Cursor, kind: str) -> None:
     """The facts of one kind from all imports that count, oldest first."""
     forget(workspace, cursor, kind)
     for (each,) in cursor.execute(
@@ -47,19 +45,19 @@ def fold_anew(workspace: Workspace, cursor: duckdb.DuckDBPyConnection, kind: str
         _lay(workspace, cursor, kind, each)
 
 
-def folded_otherwise(cursor: duckdb.DuckDBPyConnection) -> bool:
+def folded_otherwise(cursor: Cursor) -> bool:
     """Whether the facts were laid over each other by other keys or columns than those of this Cadence; they are to be rebuilt then."""
     kept = cursor.execute("select 1 from folded_by where keys = ?", [_KEYS]).fetchone()
     return not kept and cursor.execute("select 1 from import where undone_at is null limit 1").fetchone() is not None
 
 
-def note_keys(cursor: duckdb.DuckDBPyConnection) -> None:
+def note_keys(cursor: Cursor) -> None:
     """Keep by which keys and columns the facts are laid over each other."""
     cursor.execute("delete from folded_by")
     cursor.execute("insert into folded_by values (?)", [_KEYS])
 
 
-def fold(workspace: Workspace, cursor: duckdb.DuckDBPyConnection, import_id: int) -> tuple[int, int, int]:
+def fold(workspace: Workspace, cursor: Cursor, import_id: int) -> tuple[int, int, int]:
     """Lay one import over the facts; returns source rows loaded, updated and unchanged.
 
     When a newer import of the kind is there already, the kind is folded anew in order, so that the order of loading does not matter.
@@ -83,9 +81,7 @@ def fold(workspace: Workspace, cursor: duckdb.DuckDBPyConnection, import_id: int
     return _lay(workspace, cursor, kind, import_id)
 
 
-def _fold_older(
-    workspace: Workspace, cursor: duckdb.DuckDBPyConnection, kind: str, import_id: int
-) -> tuple[int, int, int]:
+def _fold_older(workspace: Workspace, cursor: Cursor, kind: str, import_id: int) -> tuple[int, int, int]:
     """A file older than what is loaded: its keys that were unknown count as loaded, those that fill a gap as updated."""
     key = ", ".join(f'"{name}"' for name in KINDS[kind].key)
     cursor.execute(f'create or replace temp table known_before as select * from "{kind}"')
@@ -109,7 +105,7 @@ def _fold_older(
     return counts
 
 
-def _read_new(workspace: Workspace, cursor: duckdb.DuckDBPyConnection, kind: str, import_id: int) -> list[str]:
+def _read_new(workspace: Workspace, cursor: Cursor, kind: str, import_id: int) -> list[str]:
     """Make the view new_row of the kept rows with their source; returns the columns the file speaks about."""
     folder = workspace.folder / "imports" / f"{import_id:06d}"
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
@@ -126,7 +122,7 @@ def _part(kind: str) -> str:
     return f"coalesce(list_position({list(SURVEY_ITEMS)}, item), 0)::bigint * 268435456"
 
 
-def _lay(workspace: Workspace, cursor: duckdb.DuckDBPyConnection, kind: str, import_id: int) -> tuple[int, int, int]:
+def _lay(workspace: Workspace, cursor: Cursor, kind: str, import_id: int) -> tuple[int, int, int]:
     present = _read_new(workspace, cursor, kind, import_id)
     names = ", ".join(f'"{name}"' for name in (*TABLE_COLUMNS[kind], *SOURCE))
     row = cursor.execute(
@@ -151,7 +147,7 @@ def _lay(workspace: Workspace, cursor: duckdb.DuckDBPyConnection, kind: str, imp
     return _merge(cursor, kind, names, present, mine)
 
 
-def _meets(cursor: duckdb.DuckDBPyConnection, kind: str, mine: str) -> bool:
+def _meets(cursor: Cursor, kind: str, mine: str) -> bool:
     """Whether a row of the file speaks about something that is known already."""
     if not cursor.execute(f'select 1 from "{kind}" {mine} limit 1').fetchone():
         return False
@@ -162,9 +158,7 @@ def _meets(cursor: duckdb.DuckDBPyConnection, kind: str, mine: str) -> bool:
     return cursor.execute(known).fetchone() is not None
 
 
-def _merge(
-    cursor: duckdb.DuckDBPyConnection, kind: str, names: str, present: list[str], mine: str
-) -> tuple[int, int, int]:
+def _merge(cursor: Cursor, kind: str, names: str, present: list[str], mine: str) -> tuple[int, int, int]:
     key = KINDS[kind].key
     same = " and ".join(f't."{n}" is not distinct from n."{n}"' for n in key)
     content = [name for name in present if name not in key]
@@ -193,7 +187,7 @@ def _merge(
     return counts
 
 
-def _snapshot(workspace: Workspace, cursor: duckdb.DuckDBPyConnection, import_id: int, is_big: bool) -> None:
+def _snapshot(workspace: Workspace, cursor: Cursor, import_id: int, is_big: bool) -> None:
     """Every export of deals is a dated picture of them: one row a deal at the end of its as-of day."""
     if is_big:
         in_place.keep_picture_in_place(cursor, workspace.folder, import_id)

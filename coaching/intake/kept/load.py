@@ -7,17 +7,18 @@ columns a file does not have keep what an older file said. A newest import is fo
 import shutil
 import uuid
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
 from coaching.errors import Refusal
+from coaching.facts import Cursor
 from coaching.fingerprint import file_hash
 from coaching.intake.answers.about import TIME_ZONE
 from coaching.intake.answers.receipt import Receipt, manifest_of
 from coaching.intake.answers.remembered import remember
+from coaching.intake.answers.said import Note, said
 from coaching.intake.kept.credits import settle_credits
 from coaching.intake.kept.fold import fold, fold_anew, folded_otherwise, note_keys
 from coaching.intake.kept.ledger import (
@@ -58,29 +59,38 @@ ORDER = (
 )
 
 
-def load(workspace: Workspace, receipts: Sequence[Receipt], progress: Progress | None = None) -> list[Receipt]:
-    """Load every receipt that is ready, all or nothing; the others stay as they are. Settles the facts and returns the receipts."""
+def load(
+    workspace: Workspace, receipts: Sequence[Receipt], in_words: Callable[[Note], str], progress: Progress | None = None
+) -> list[Receipt]:
+    """Load every receipt that is ready, all or nothing; the others stay as they are. Settles the facts; returns all receipts.
+
+    in_words says a note as it is kept beside the import.
+    """
     workspace.refuse_others()
     with workspace.facts.writing:
         clean(workspace)
-        ready = sorted((r for r in receipts if r.status == "ready"), key=_place)
+        found = list(receipts)
+        ready = sorted(
+            (place for place, one in enumerate(found) if one.status == "ready"), key=lambda at: _order(found[at])
+        )
         if not ready:
             drop_staging(receipts)
-            return list(receipts)
+            return found
         workspace.keep_records()
         made: list[Path] = []
         try:
             with workspace.facts.transaction() as cursor:
                 load_id = uuid.uuid4().hex[:12]
-                done, of = 0, sum(receipt.ready_rows for receipt in ready)
-                for receipt in ready:
+                done, of = 0, sum(found[place].ready_rows for place in ready)
+                for place in ready:
                     if progress:
-                        progress(f"Loading {receipt.file}: {done:,} of {of:,} rows", done, of)
-                    done += receipt.ready_rows
-                    made.append(_load_one(workspace, cursor, receipt, load_id))
+                        progress(f"Loading {found[place].file}: {done:,} of {of:,} rows", done, of)
+                    done += found[place].ready_rows
+                    found[place] = _load_one(workspace, cursor, found[place], load_id, made, in_words)
+                loaded = [found[place] for place in ready]
                 if progress:
                     progress("Updating the numbers", len(ready), len(ready))
-                remember_full(workspace, cursor, ready)
+                remember_full(workspace, cursor, loaded)
                 removed = settle_removed(workspace, cursor)
                 copies = settle_copies(cursor)
                 settle_meetings(workspace, cursor)
@@ -93,20 +103,23 @@ def load(workspace: Workspace, receipts: Sequence[Receipt], progress: Progress |
                 shutil.rmtree(folder, ignore_errors=True)
             raise
         clean(workspace)
-        write_full(workspace, ready)
-        _declare_zone(workspace, ready)
-        for receipt in ready:
-            receipt.status, receipt.removed = "loaded", removed.get(receipt.import_id or 0, 0)
-            if same := copies.get(receipt.import_id or 0, 0):
-                receipt.notes.append(
-                    f"{same:,} {'of its rows is' if same == 1 else 'of its rows are'} an activity that stands in another file too: counted once"
-                )
+        write_full(workspace, loaded)
+        _declare_zone(workspace, loaded)
+        for place, receipt in zip(ready, loaded, strict=True):
+            import_id = receipt.import_id or 0
+            found[place] = _settled(receipt, removed.get(import_id, 0), copies.get(import_id, 0))
             _remember(workspace, receipt)
         drop_staging(receipts)
-    return list(receipts)
+    return found
 
 
-def _place(receipt: Receipt) -> tuple[Any, ...]:
+def _settled(receipt: Receipt, removed: int, same: int) -> Receipt:
+    """The receipt of a load once the facts are settled: how many records it takes out, and its rows that stand in another file too."""
+    notes = [said("in another file", count=same)] if same else []
+    return replace(receipt.noted(*notes), is_loaded=True, removed=removed)
+
+
+def _order(receipt: Receipt) -> tuple[Any, ...]:
     """The order within one load, the same whatever order the files were given in."""
     kind = receipt.kind or ""
     return (
@@ -119,29 +132,43 @@ def _place(receipt: Receipt) -> tuple[Any, ...]:
     )
 
 
-def _load_one(workspace: Workspace, cursor: duckdb.DuckDBPyConnection, receipt: Receipt, load_id: str) -> Path:
+def _load_one(
+    workspace: Workspace,
+    cursor: Cursor,
+    receipt: Receipt,
+    load_id: str,
+    made: list[Path],
+    in_words: Callable[[Note], str],
+) -> Receipt:
+    """The receipt of one import laid over the facts; made has its folder as soon as there is one."""
     if receipt.staged is None or not (receipt.staged / "rows.parquet").exists():
         raise Refusal(f"{receipt.file} must be checked again before it is loaded.")
     row = cursor.execute("select coalesce(max(import_id), 0) + 1 from import").fetchone()
     import_id = int(row[0]) if row else 1
     folder = folder_of(workspace, import_id)
     folder.mkdir(parents=True, exist_ok=False)
+    made.append(folder)
     for name in ("rows.parquet", "quarantine.parquet", *BESIDE):
         if (receipt.staged / name).exists():
             shutil.move(receipt.staged / name, folder / name)
-    receipt.import_id = import_id
+    receipt = replace(receipt, import_id=import_id)
     hashes = {"copy_hash": file_hash(folder / "rows.parquet"), "removed_hash": beside_hash(folder)}
-    manifest = manifest_of(receipt) | {"load": load_id, "loaded_at": now(), **hashes, "state": "loading"}
+    manifest = manifest_of(receipt, [in_words(note) for note in receipt.notes]) | {
+        "load": load_id,
+        "loaded_at": now(),
+        **hashes,
+        "state": "loading",
+    }
     write_manifest(folder, manifest)
     enter(cursor, manifest)
-    receipt.loaded, receipt.updated, receipt.unchanged = fold(workspace, cursor, import_id)
-    counts = {"loaded": receipt.loaded, "updated": receipt.updated, "unchanged": receipt.unchanged}
+    loaded, updated, unchanged = fold(workspace, cursor, import_id)
+    counts = {"loaded": loaded, "updated": updated, "unchanged": unchanged}
     cursor.execute(
         "update import set loaded = $loaded, updated = $updated, unchanged = $unchanged where import_id = $id",
         counts | {"id": import_id},
     )
     write_manifest(folder, manifest | counts)
-    return folder
+    return replace(receipt, loaded=loaded, updated=updated, unchanged=unchanged)
 
 
 def beside_hash(folder: Path) -> str:
@@ -177,7 +204,6 @@ def drop_staging(receipts: Sequence[Receipt]) -> None:
     for receipt in receipts:
         if receipt.staged is not None:
             shutil.rmtree(receipt.staged, ignore_errors=True)
-            receipt.staged = None
 
 
 def undo(workspace: Workspace, import_id: int) -> str:

@@ -3,11 +3,11 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-import duckdb
-
 from coaching.intake.answers.receipt import Draft
+from coaching.intake.answers.said import said
 from coaching.intake.columns.column import Column
 from coaching.intake.words.fields import KINDS, TABLE_COLUMNS
+from coaching.intake.words.staging import Staging
 from coaching.workspace import Workspace
 
 LISTS = {
@@ -54,24 +54,26 @@ def _labels(rows: Iterable[tuple[str, str | None]], written: set[str]) -> dict[s
     return found
 
 
-def as_written(con: duckdb.DuckDBPyConnection, columns: int) -> None:
+def as_written(staging: Staging, columns: int) -> None:
     """Take the sign that kept a text from being run as a formula off the cells of the view `cells`."""
     cells = ", ".join(
         rf"regexp_replace(c{i}, '^''(''*[ \x{{a0}}\x{{200b}}\x{{feff}}]*[{STARTS_A_FORMULA}])', '\1') as c{i}"
         for i in range(columns)
     )
-    _replace(con, cells)
+    _replace(staging, cells)
 
 
-def by_list(workspace: Workspace, con: duckdb.DuckDBPyConnection, kind: str, columns: Mapping[str, Column]) -> None:
+def by_list(workspace: Workspace, staging: Staging, kind: str, columns: Mapping[str, Column]) -> None:
     """Put ids for the names of the lists into the view `cells`, and make ids where a row of the template has none."""
     own = OWN.get(kind)
     told = [
-        _told(workspace, con, column, LISTS[name]) for name, column in columns.items() if name in LISTS and name != own
+        _told(workspace, staging, column, LISTS[name])
+        for name, column in columns.items()
+        if name in LISTS and name != own
     ]
-    _replace(con, ", ".join(told))
+    _replace(staging, ", ".join(told))
     if own and own in columns and "name" in columns:
-        _replace(con, _known_id(workspace, con, own, columns))
+        _replace(staging, _known_id(workspace, staging, own, columns))
     if kind == "survey_response" and {"response_id", "account_id", "asked_on"} <= columns.keys():
         parts = ", ".join(
             f"nullif(trim({columns[name].cell}), '')"
@@ -80,36 +82,36 @@ def by_list(workspace: Workspace, con: duckdb.DuckDBPyConnection, kind: str, col
         )
         id_, low, high = (columns[name].cell for name in ("response_id", "scale_min", "scale_max"))
         scale = f"coalesce({low}, '0') as {low}, coalesce({high}, '10') as {high}"
-        _replace(con, f"coalesce(nullif(trim({id_}), ''), concat_ws(' · ', {parts})) as {id_}, {scale}")
+        _replace(staging, f"coalesce(nullif(trim({id_}), ''), concat_ws(' · ', {parts})) as {id_}, {scale}")
 
 
-def _replace(con: duckdb.DuckDBPyConnection, cells: str) -> None:
+def _replace(staging: Staging, cells: str) -> None:
     if cells:
-        con.execute(f"create or replace temp table cells_told as select * replace ({cells}) from cells")
-        con.execute("create or replace temp table cells_kept as select * from cells_told")
-        con.execute("create or replace temp view cells as select * from cells_kept")
+        staging.execute(f"create or replace temp table cells_told as select * replace ({cells}) from {staging.cells}")
+        staging.execute("create or replace temp table cells_kept as select * from cells_told")
+        staging.execute(f"create or replace temp view {staging.cells} as select * from cells_kept")
 
 
-def _told(workspace: Workspace, con: duckdb.DuckDBPyConnection, column: Column, what: str) -> str:
+def _told(workspace: Workspace, staging: Staging, column: Column, what: str) -> str:
     known = listed(workspace, what)
     words = [
         str(row[0])
-        for row in con.execute(
-            f"select distinct trim({column.cell}) from cells where trim({column.cell}) <> ''"
+        for row in staging.execute(
+            f"select distinct trim({column.cell}) from {staging.cells} where trim({column.cell}) <> ''"
         ).fetchall()
     ]
-    return _looked_up(con, column.cell, f"trim({column.cell})", {word: known[word] for word in words if word in known})
+    return _looked_up(
+        staging, column.cell, f"trim({column.cell})", {word: known[word] for word in words if word in known}
+    )
 
 
-def _looked_up(
-    con: duckdb.DuckDBPyConnection, cell: str, key: str, ids: Mapping[str, str], only_empty: bool = False
-) -> str:
+def _looked_up(staging: Staging, cell: str, key: str, ids: Mapping[str, str], only_empty: bool = False) -> str:
     """The SQL that puts ids[key] into the cell."""
     if not ids:
         return f"{cell} as {cell}"
     name = f"ids_of_{cell}"
     pairs = f"create or replace temp table {name} as select unnest(?::varchar[]) as word, unnest(?::varchar[]) as id"
-    con.execute(pairs, [list(ids), list(ids.values())])
+    staging.execute(pairs, [list(ids), list(ids.values())])
     found = f"(select any_value(id) from {name} where word = {key})"
     return (
         f"coalesce(nullif(trim({cell}), ''), {found}) as {cell}"
@@ -118,16 +120,16 @@ def _looked_up(
     )
 
 
-def _known_id(workspace: Workspace, con: duckdb.DuckDBPyConnection, own: str, columns: Mapping[str, Column]) -> str:
+def _known_id(workspace: Workspace, staging: Staging, own: str, columns: Mapping[str, Column]) -> str:
     """Where the id is empty, the id of the one who is known by that name; a contact by name and account."""
     id_, name = columns[own].cell, columns["name"].cell
     if own != "contact_id":
-        return _looked_up(con, id_, f"trim({name})", listed(workspace, LISTS[own]), only_empty=True)
+        return _looked_up(staging, id_, f"trim({name})", listed(workspace, LISTS[own]), only_empty=True)
     rows = workspace.facts.cursor().execute(
         "select concat_ws(chr(31), name, account_id), any_value(contact_id) from contact where name is not null group by 1 having count(*) = 1"
     ).fetchall()  # fmt: skip
     account = columns["account_id"].cell
-    return _looked_up(con, id_, f"concat_ws(chr(31), trim({name}), {account})", dict(rows), only_empty=True)
+    return _looked_up(staging, id_, f"concat_ws(chr(31), trim({name}), {account})", dict(rows), only_empty=True)
 
 
 def note_cleared(workspace: Workspace, receipt: Draft, kind: str) -> None:
@@ -140,6 +142,6 @@ def note_cleared(workspace: Workspace, receipt: Draft, kind: str) -> None:
     row = workspace.facts.cursor().execute(
         f'select {counts} from read_parquet(?) n join "{kind}" t on {same}', [str(receipt.staged / "rows.parquet")]
     ).fetchone()  # fmt: skip
-    told = [f"{count} x {name.replace('_', ' ')}" for name, count in zip(columns, row or (), strict=False) if count]
-    if told:
-        receipt.notes.append(f"empty here but known today, so loading it clears them: {', '.join(told)}")
+    cells = [(count, name) for name, count in zip(columns, row or (), strict=False) if count]
+    if cells:
+        receipt.notes.append(said("cleared", cells=cells))

@@ -2,9 +2,7 @@
 
 from collections.abc import Iterable
 
-import duckdb
-
-from coaching.facts import in_place
+from coaching.facts import Cursor, in_place
 from coaching.intake.answers.answers import Answers
 from coaching.intake.kept.ledger import folder_of, receipt_of
 from coaching.intake.rows.calendars import CUSTOMER, INVITED, OWN, own_domains, said_own
@@ -14,7 +12,7 @@ from coaching.workspace import Workspace
 _APART = ("internal", "system", "task", "note")
 
 
-def settle_meetings(workspace: Workspace, cursor: duckdb.DuckDBPyConnection) -> None:
+def settle_meetings(workspace: Workspace, cursor: Cursor) -> None:
     """Say of every meeting of a calendar anew who was there: a foreign domain is a customer, only colleagues are not, all else is unknown."""
     rows = cursor.execute(
         """select import_id, coalesce(in_place, false) from import where kind = 'activity' and undone_at is null

@@ -1,14 +1,13 @@
 """People whom facts name beside their id: the newest import says what somebody is called whom no list of people holds."""
 
-import duckdb
-
+from coaching.facts import Cursor
 from coaching.intake.kept.ledger import folder_of
 from coaching.intake.rows.owner_names import NAMED
 from coaching.intake.words.convert import quoted
 from coaching.workspace import Workspace
 
 
-def settle_named(workspace: Workspace, cursor: duckdb.DuckDBPyConnection) -> None:
+def settle_named(workspace: Workspace, cursor: Cursor) -> None:
     """Make named_person anew of what the loaded imports say: one name an id."""
     cursor.execute("delete from named_person")
     rows = cursor.execute(

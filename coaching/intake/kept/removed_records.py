@@ -5,16 +5,17 @@ never guessed: it is asked once, kept with that import, and so gives the same in
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
 from coaching.errors import Question
+from coaching.facts import Cursor
 from coaching.intake.answers.about import MISSING, MISSING_IN, OfFile, spell
 from coaching.intake.answers.answers import Answers
 from coaching.intake.answers.receipt import Receipt, manifest_of
+from coaching.intake.answers.said import Said, said
 from coaching.intake.kept.ledger import folder_of, place_of, receipt_of, write_manifest
 from coaching.intake.words.convert import literal, quoted
 from coaching.intake.words.fields import KINDS
@@ -30,56 +31,55 @@ ANSWERS = {"removed": True, "only a part": False}
 Import = dict[str, Any]
 
 
-def ask_about_missing(workspace: Workspace, receipts: Sequence[Receipt], answers: Answers) -> None:
+def ask_about_missing(workspace: Workspace, receipts: Sequence[Receipt], answers: Answers) -> list[Receipt]:
     """Where an export leaves out records of an older one of its format, ask once whether they were removed; loading does not wait for it."""
-    for receipt in receipts:
-        if (
-            receipt.status not in ("ready", "asks")
-            or receipt.kind not in ASKED
-            or receipt.mends
-            or receipt.staged is None
-            or receipt.as_of is None
-        ):
-            continue
-        mine = receipt.staged / "rows.parquet"
-        if not mine.exists():
-            continue
-        said = receipt.answers.over(answers)
-        receipt.is_full = ANSWERS.get(said.get(MISSING))
-        place = (str(receipt.as_of), place_of(manifest_of(receipt)))
-        others = [one for one in _imports(workspace.facts.cursor(), receipt.kind) if one["format"] == receipt.format]
-        older = [one for one in others if one["place"] < place and one["file_hash"] != receipt.file_hash]
-        later = [one for one in others if one["place"] > place and one["file_hash"] != receipt.file_hash]
-        if receipt.is_full is None:
-            for one in older[: -ASKED_BACK - 1 : -1]:
-                if _ask(
-                    receipt,
-                    MISSING,
-                    receipt.kind,
-                    f"of the export of {_day(one['as_of'])}",
-                    "in this one",
-                    _rows(workspace, one),
-                    mine,
-                ):
-                    break
-        for one in later:
-            about = OfFile(MISSING_IN, one["file"])
-            if one["is_full"] is None and said.get(about) in ANSWERS:
-                receipt.says_full[one["import_id"]] = ANSWERS[said.get(about)]
-            elif one["is_full"] is None:
-                _ask(
-                    receipt,
-                    about,
-                    receipt.kind,
-                    "of this export",
-                    f"in that of {_day(one['as_of'])}",
-                    mine,
-                    _rows(workspace, one),
-                )
+    return [_asked(workspace, receipt, receipt.answers.over(answers)) for receipt in receipts]
 
 
-def _ask(receipt: Receipt, about: OfFile, kind: str, of: str, where: str, older: Path, newer: Path) -> bool:
-    """Ask when the newer file holds at least half of the older one's records and leaves some out; says whether it asked."""
+def _asked(workspace: Workspace, receipt: Receipt, given: Answers) -> Receipt:
+    if (
+        receipt.status not in ("ready", "asks")
+        or receipt.kind not in ASKED
+        or receipt.mends
+        or receipt.staged is None
+        or receipt.as_of is None
+        or not (mine := receipt.staged / "rows.parquet").exists()
+    ):
+        return receipt
+    receipt = replace(receipt, is_full=ANSWERS.get(given.get(MISSING)))
+    place = (str(receipt.as_of), place_of(manifest_of(receipt)))
+    known = _imports(workspace.facts.cursor(), receipt.kind or "")
+    others = [one for one in known if one["format"] == receipt.format and one["file_hash"] != receipt.file_hash]
+    older = [one for one in others if one["place"] < place]
+    missing = []
+    if receipt.is_full is None:
+        compared = (
+            _missing_of(receipt, one["as_of"], None, _rows(workspace, one), mine)
+            for one in older[: -ASKED_BACK - 1 : -1]
+        )
+        missing += [(MISSING, found) for found in [next(filter(None, compared), None)] if found]
+    says = dict(receipt.says_full)
+    for one in others:
+        about = OfFile(MISSING_IN, one["file"])
+        if one["place"] <= place or one["is_full"] is not None:
+            continue
+        if given.get(about) in ANSWERS:
+            says[one["import_id"]] = ANSWERS[given.get(about)]
+        elif found := _missing_of(receipt, None, one["as_of"], mine, _rows(workspace, one)):
+            missing.append((about, found))
+    questions = tuple(Question(spell(about), asked, tuple(ANSWERS), waits=False) for about, (asked, _) in missing)
+    return replace(
+        receipt.noted(*(note for _, (_, note) in missing)),
+        questions=(*receipt.questions, *questions),
+        says_full=says,
+    )
+
+
+def _missing_of(
+    receipt: Receipt, older_on: date | None, newer_on: date | None, older: Path, newer: Path
+) -> tuple[str, Said] | None:
+    """What to ask and to note where the newer file holds at least half of the older one's records and leaves some out; else None."""
+    kind = receipt.kind or ""
     name = f'"{KINDS[kind].key[0]}"'
     with workbench(receipt.rows_in) as con:
         row = con.execute(
@@ -88,19 +88,19 @@ def _ask(receipt: Receipt, about: OfFile, kind: str, of: str, where: str, older:
                 select count(*), count(*) filter (id not in (select id from newer)) from older"""
         ).fetchone()
         if row is None or not row[1] or row[1] * 2 > row[0]:
-            return False
+            return None
         which = _names_of_missing(con, kind, older, newer)
     many, more = row[1] > 1, row[1] - len(which)
     named = f"{', '.join(which)}{f' and {more:,} more' if more else ''}"
     label = KINDS[kind].label if many else KINDS[kind].one
+    of = f"of the export of {_day(older_on)}" if older_on else "of this export"
+    where = f"in that of {_day(newer_on)}" if newer_on else "in this one"
     missing = f"{row[1]:,} {label} {of} ({named}) {'are' if many else 'is'} not {where}"
     text = f"{missing}: {'were they' if many else 'was it'} removed from the CRM, or is the newer file only part of it?"
-    receipt.questions.append(Question(spell(about), text, tuple(ANSWERS)))
-    receipt.notes.append(f"{missing}: {'they count' if many else 'it counts'} until somebody says so")
-    return True
+    return text, said("missing records", count=row[1], kind=kind, names=which, older=older_on, newer=newer_on)
 
 
-def _names_of_missing(con: duckdb.DuckDBPyConnection, kind: str, older: Path, newer: Path) -> list[str]:
+def _names_of_missing(con: Cursor, kind: str, older: Path, newer: Path) -> list[str]:
     """Some of the records that the newer file leaves out, by name where they have one."""
     key = f'"{KINDS[kind].key[0]}"'
     label = f"coalesce(any_value(name), {key})" if "name" in KINDS[kind].fields else key
@@ -112,7 +112,7 @@ def _names_of_missing(con: duckdb.DuckDBPyConnection, kind: str, older: Path, ne
     return [str(name) for (name,) in rows]
 
 
-def remember_full(workspace: Workspace, cursor: duckdb.DuckDBPyConnection, receipts: Sequence[Receipt]) -> None:
+def remember_full(workspace: Workspace, cursor: Cursor, receipts: Sequence[Receipt]) -> None:
     """Keep in the ledger what was answered about imports that were there before."""
     for receipt in receipts:
         for import_id, full in receipt.says_full.items():
@@ -126,7 +126,7 @@ def write_full(workspace: Workspace, receipts: Sequence[Receipt]) -> None:
             write_manifest(folder_of(workspace, import_id), receipt_of(workspace, import_id) | {"is_full": full})
 
 
-def settle_removed(workspace: Workspace, cursor: duckdb.DuckDBPyConnection) -> dict[int, int]:
+def settle_removed(workspace: Workspace, cursor: Cursor) -> dict[int, int]:
     """Derive the table removal from all imports that count; returns by import how many records it takes out."""
     cursor.execute("delete from removal")
     cursor.execute(
@@ -172,7 +172,7 @@ def settle_removed(workspace: Workspace, cursor: duckdb.DuckDBPyConnection) -> d
     return {int(import_id): int(count) for import_id, count in rows}
 
 
-def _deleted(workspace: Workspace, cursor: duckdb.DuckDBPyConnection, kind: str, one: Import) -> None:
+def _deleted(workspace: Workspace, cursor: Cursor, kind: str, one: Import) -> None:
     """The rows of an import that say of themselves that they were deleted."""
     folder = folder_of(workspace, one["import_id"])
     name, why = f'"{KINDS[kind].key[0]}"', literal(f"deleted: {_day(one['as_of'])}")
@@ -186,9 +186,7 @@ def _deleted(workspace: Workspace, cursor: duckdb.DuckDBPyConnection, kind: str,
             )
 
 
-def _missing(
-    workspace: Workspace, cursor: duckdb.DuckDBPyConnection, kind: str, one: Import, older: Sequence[Import]
-) -> None:
+def _missing(workspace: Workspace, cursor: Cursor, kind: str, one: Import, older: Sequence[Import]) -> None:
     """What older exports of the format hold and a full one does not."""
     if not older:
         return
@@ -201,18 +199,18 @@ def _missing(
     )
 
 
-def _ids(workspace: Workspace, cursor: duckdb.DuckDBPyConnection, kind: str, one: Import) -> str:
+def _ids(workspace: Workspace, cursor: Cursor, kind: str, one: Import) -> str:
     path, name = _rows(workspace, one), f'"{KINDS[kind].key[0]}"'
     alive = " and skip_why is null" if _has_skipped(cursor, path) else ""
     return f"select {name} as id from read_parquet({quoted(path)}) where {name} is not null{alive}"
 
 
-def _has_skipped(cursor: duckdb.DuckDBPyConnection, path: Path) -> bool:
+def _has_skipped(cursor: Cursor, path: Path) -> bool:
     names = cursor.execute(f"select name from parquet_schema({quoted(path)})").fetchall()
     return ("skip_why",) in names
 
 
-def _imports(cursor: duckdb.DuckDBPyConnection, kind: str) -> list[Import]:
+def _imports(cursor: Cursor, kind: str) -> list[Import]:
     """The imports of a kind that count, in their order."""
     names = ("import_id", "format", "file", "file_hash", "as_of", "is_full", "place")
     rows = cursor.execute(

@@ -1,13 +1,12 @@
 """One meeting whose attendees are spread over several files of one format: it counts once, as within a file."""
 
-import duckdb
-
+from coaching.facts import Cursor
 from coaching.intake.rows.same_meeting import SAME, TELLING
 
 WHY = "same activity"
 
 
-def settle_copies(cursor: duckdb.DuckDBPyConnection) -> dict[int, int]:
+def settle_copies(cursor: Cursor) -> dict[int, int]:
     """Put copies of activities of another import into the table removal, for all days; returns by import how many of its rows stand in another.
 
     Run after settle_removed, which makes the table.

@@ -2,14 +2,12 @@
 
 from datetime import date
 
-import duckdb
-
-from coaching.facts import in_place
+from coaching.facts import Cursor, in_place
 from coaching.intake.kept.ledger import folder_of, receipt_of
 from coaching.workspace import Workspace
 
 
-def settle_teams(workspace: Workspace, cursor: duckdb.DuckDBPyConnection) -> None:
+def settle_teams(workspace: Workspace, cursor: Cursor) -> None:
     """Derive anew who was in which team when, and who had which account; where one list alone is loaded, it holds throughout."""
     cursor.execute("delete from team_said")
     for _, as_of, said in _lists(workspace, cursor, "rep", "team"):
@@ -25,9 +23,7 @@ def settle_teams(workspace: Workspace, cursor: duckdb.DuckDBPyConnection) -> Non
         )
 
 
-def _lists(
-    workspace: Workspace, cursor: duckdb.DuckDBPyConnection, kind: str, column: str
-) -> list[tuple[int, date, str]]:
+def _lists(workspace: Workspace, cursor: Cursor, kind: str, column: str) -> list[tuple[int, date, str]]:
     """The lists of a kind that speak of a column, in the order in which newer ones win, with date and rows (as SELECT); none where one is."""
     rows = cursor.execute(
         "select import_id, as_of from import where kind = ? and undone_at is null order by as_of, coalesce(place, ''), import_id",

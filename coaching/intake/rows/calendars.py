@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-import duckdb
-
+from coaching.facts import Cursor
 from coaching.intake.answers.about import OWN_DOMAINS, OfWord
 from coaching.intake.answers.answers import Answers
 from coaching.intake.answers.receipt import Draft
 from coaching.intake.file.table import RawTable
 from coaching.intake.words.convert import literal, quoted
 from coaching.intake.words.format import Match
+from coaching.intake.words.staging import Staging
 from coaching.workspace import Workspace
 
 OWN, CUSTOMER = "own", "customer"
@@ -22,7 +22,7 @@ _DOMAIN = r"@([a-z0-9][a-z0-9.-]*\.[a-z]{2,})"
 
 def with_own_domains(
     workspace: Workspace,
-    con: duckdb.DuckDBPyConnection,
+    staging: Staging,
     table: RawTable,
     match: Match,
     receipt: Draft,
@@ -35,7 +35,7 @@ def with_own_domains(
     own = own_domains(workspace.facts.cursor()) | said_own(answers)
     if columns and own:
         header = table.headers[columns[0]]
-        for domain in _domains(con, table, columns):
+        for domain in _domains(staging, table, columns):
             said = answers.get(OfWord(header, domain)) or (OWN if domain in own else CUSTOMER)
             own = own | {domain} if said == OWN else own - {domain}
             receipt.words.setdefault(header, {})[domain] = said
@@ -52,7 +52,7 @@ def with_own_domains(
     )
 
 
-def own_domains(cursor: duckdb.DuckDBPyConnection) -> set[str]:
+def own_domains(cursor: Cursor) -> set[str]:
     """The mail domains of the people loaded."""
     rows = cursor.execute(
         "select distinct lower(split_part(email, '@', 2)) from rep where email like '%_@_%._%'"
@@ -65,7 +65,7 @@ def said_own(answers: Answers) -> set[str]:
     return {part.strip().lower().removeprefix("@") for part in answers.get(OWN_DOMAINS).split(",") if part.strip()}
 
 
-def write_invited(con: duckdb.DuckDBPyConnection, match: Match, path: Path) -> None:
+def write_invited(staging: Staging, match: Match, path: Path) -> None:
     """Keep of the staged rows of a calendar who was invited, as "@domain" or a name, so that it can be told later who was a colleague."""
     invited = [f"t.{field}" for field in _INVITED if field in match.columns]
     if not match.format.fixed.get("calendar") or not invited:
@@ -76,18 +76,19 @@ def write_invited(con: duckdb.DuckDBPyConnection, match: Match, path: Path) -> N
         r"regexp_replace(trim(one), '^([^,]+), *(.+)$', '\2 \1')",
     )
     told = f"list_transform({each}, lambda one: case when {domain} <> '' then '@' || {domain} else {name} end)"
-    has_told = any(name == "subject_told" for name, *_ in con.execute("describe typed_all").fetchall())
+    has_told = any(name == "subject_told" for name, *_ in staging.execute(f"describe {staging.typed}").fetchall())
     untold = "where t.subject_told is null" if has_told else ""  # what a person said of a line stays as it is
-    con.execute(
+    staging.execute(
         f"""copy (select g.activity_id, t.subject_kind as kind, {told} as invited
-                  from good g join typed_all t on t.source_row = g.source_row {untold} order by g.source_row) to {quoted(path)} (format parquet)"""
+                  from {staging.good} g join {staging.typed} t on t.source_row = g.source_row {untold} order by g.source_row)
+            to {quoted(path)} (format parquet)"""
     )
 
 
-def _domains(con: duckdb.DuckDBPyConnection, table: RawTable, columns: list[int]) -> list[str]:
+def _domains(staging: Staging, table: RawTable, columns: list[int]) -> list[str]:
     """The mail domains of everyone invited, most frequent first."""
     people = "concat_ws(';', " + ", ".join(f"c{index}" for index in columns) + ")"
-    rows = con.execute(
+    rows = staging.execute(
         f"""select d, count(*) from (select unnest(regexp_extract_all(lower({people}), {literal(_DOMAIN)}, 1)) as d
             from read_parquet({quoted(table.cells_path())})) group by d order by 2 desc, 1 limit 500"""
     ).fetchall()

@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-import duckdb
-
 from coaching.intake.answers.receipt import Draft
 from coaching.intake.columns.decide import Column
 from coaching.intake.file.table import RawTable
@@ -15,6 +13,7 @@ from coaching.intake.rows.typed_rows import money_of, put_words, quoted_name, sh
 from coaching.intake.words.convert import quoted
 from coaching.intake.words.fields import KINDS, sql_type
 from coaching.intake.words.format import Format, Match
+from coaching.intake.words.staging import Staging
 
 ROWS_AT_ONCE = 20_480  # so that a sheet of some size is worked on by all cores
 MESSAGES = {
@@ -27,7 +26,7 @@ MESSAGES = {
 
 
 def stage_carefully(
-    con: duckdb.DuckDBPyConnection,
+    staging: Staging,
     table: RawTable,
     match: Match,
     columns: Mapping[str, Column],
@@ -35,23 +34,25 @@ def stage_carefully(
     folder: Path,
 ) -> None:
     """Convert every cell of the view `cells`; rows with a bad cell go to quarantine, the others to rows.parquet."""
-    put_words(con, columns)
-    typed = typed_sql(match.format, columns, "cells", "s.source_row", {}, more=says_nothing(match.format.kind, columns))
+    put_words(staging, columns)
+    typed = typed_sql(
+        match.format, columns, staging.cells, "s.source_row", {}, more=says_nothing(match.format.kind, columns)
+    )
     empty = _unfilled(match.format, columns)
     hidden = f" exclude ({', '.join(quoted_name(name) for name in empty)})" if empty else ""
     kept = quoted(folder / "typed.parquet")
-    con.execute(f"copy (select *{hidden} from ({typed})) to {kept} ({PARQUET}, row_group_size {ROWS_AT_ONCE})")
-    con.execute(f"create or replace temp view typed_all as from read_parquet({kept})")
+    staging.execute(f"copy (select *{hidden} from ({typed})) to {kept} ({PARQUET}, row_group_size {ROWS_AT_ONCE})")
+    staging.execute(f"create or replace temp view {staging.typed} as from read_parquet({kept})")
     nothing = "".join(f", cast(null as {type_}) as {quoted_name(name)}" for name, type_ in empty.items())
-    con.execute(
-        f"create or replace temp view typed as select {numbered(match)} from (select *{nothing} from typed_all) where bad = ''"
+    staging.execute(
+        f"create or replace temp view {staging.sound} as select {numbered(match)} from (select *{nothing} from {staging.typed}) where bad = ''"
     )
     whole = quoted(folder / WHOLE)
-    made = f"select {made_numbered(match)} from (select * exclude (bad) from ({shape_sql(match.format.kind)}))"
-    con.execute(f"copy ({made} order by source_row) to {whole} ({PARQUET})")
-    con.execute(f"create or replace temp view shaped as from read_parquet({whole})")
-    start_quarantine(con, table, match, columns)
-    finish(con, table, match, columns, receipt, folder)
+    made = f"select {made_numbered(match)} from (select * exclude (bad) from ({shape_sql(match.format.kind, staging.sound)}))"
+    staging.execute(f"copy ({made} order by source_row) to {whole} ({PARQUET})")
+    staging.execute(f"create or replace temp view {staging.shaped} as from read_parquet({whole})")
+    start_quarantine(staging, table, match, columns)
+    finish(staging, table, match, columns, receipt, folder)
 
 
 def _message(column: Column) -> str:
@@ -60,15 +61,13 @@ def _message(column: Column) -> str:
     return said.replace("06/30/2026", "30/06/2026") if column.order == "day first" else said
 
 
-def start_quarantine(
-    con: duckdb.DuckDBPyConnection, table: RawTable, match: Match, columns: Mapping[str, Column]
-) -> None:
+def start_quarantine(staging: Staging, table: RawTable, match: Match, columns: Mapping[str, Column]) -> None:
     """quarantine_row(source_row, header, value, message, code) with what the conversion found."""
-    con.execute(
+    staging.execute(
         "create or replace temp table field_message (field varchar, header varchar, message varchar, empty varchar)"
     )
     for column in columns.values():
-        con.execute(
+        staging.execute(
             "insert into field_message values (?, ?, ?, ?)",
             [
                 column.field,
@@ -77,16 +76,14 @@ def start_quarantine(
                 f"is empty, and every row needs its {column.header}.",
             ],
         )
-    tell_nothing(con, match.format.kind, columns)
-    con.execute(
-        "create or replace temp table quarantine_row (source_row integer, header varchar, value varchar, message varchar, code varchar)"
-    )
+    tell_nothing(staging, match.format.kind, columns)
+    staging.begin_apart()
     raw = " ".join(f"when '{c.field}' then s.{c.cell}" for c in columns.values()) + " else null"
-    con.execute(
-        f"""insert into quarantine_row (source_row, header, value, message)
+    staging.execute(
+        f"""insert into {staging.apart} (source_row, header, value, message)
             select b.source_row, m.header, case b.field {raw} end, case when coalesce(case b.field {raw} end, '') = '' then m.empty else m.message end
-            from (select distinct source_row, unnest(string_split(bad, '|')) as field from typed_all where bad <> '') b
-            join field_message m on m.field = b.field join cells s on s.source_row = b.source_row"""
+            from (select distinct source_row, unnest(string_split(bad, '|')) as field from {staging.typed} where bad <> '') b
+            join field_message m on m.field = b.field join {staging.cells} s on s.source_row = b.source_row"""
     )
 
 

@@ -1,22 +1,21 @@
 """What a person should look at in deals that may be loaded, counted and put in words."""
 
-import duckdb
-
 from coaching.intake.answers.receipt import Draft
 from coaching.intake.words.row_codes import in_words
+from coaching.intake.words.staging import Staging
 
 
-def note_deals(con: duckdb.DuckDBPyConnection, receipt: Draft, source: str) -> None:
+def note_deals(staging: Staging, receipt: Draft, source: str) -> None:
     """Contradictions, days out of all reason, and deals without a day, an amount or a stage, as notes of the receipt."""
-    told = con.execute(
+    told = staging.execute(
         f"select contradiction, count(*) from {source} where contradiction is not null group by 1 order by 2 desc"
     ).fetchall()
     receipt.contradictions = sum(count for _, count in told)
     receipt.notes += [f"{count} {'deal' if count == 1 else 'deals'}: {in_words(said)}" for said, count in told]
-    far = con.execute(
+    far = staging.execute(
         f"select count(*) from {source} where close_on > coalesce(cast(recorded_at as date), current_date) + 3650 or created_on > current_date"
     ).fetchone()
-    blank = con.execute(
+    blank = staging.execute(
         f"""select count(*) filter (close_on is null), count(*) filter (amount is null and amount_won is null),
                    count(*) filter (stage_raw is null and outcome = 'open') from {source}"""
     ).fetchone()

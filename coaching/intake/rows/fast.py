@@ -24,6 +24,7 @@ from coaching.intake.words.convert import quoted
 from coaching.intake.words.fields import KINDS
 from coaching.intake.words.format import Match
 from coaching.intake.words.row_codes import skipped_in_words
+from coaching.intake.words.staging import Staging
 
 SLOW_KINDS = frozenset({"survey_response", "quota", "stage_history", "forecast", "activity_summary", "deal_split"})
 
@@ -32,7 +33,7 @@ CAREFUL_FIELDS = {"amount_won", "split_percent", "split_amount"}
 
 
 def stage_fast(
-    con: duckdb.DuckDBPyConnection,
+    staging: Staging,
     table: RawTable,
     match: Match,
     receipt: Draft,
@@ -50,30 +51,30 @@ def stage_fast(
     ):
         return False
     try:
-        take_sample(con, table, folder)
+        take_sample(staging, table, folder)
         with ThreadPoolExecutor(1) as beside:
             line_ends = beside.submit(read_proof._line_ends, plain)
-            decided = decide(con, "cells_sample", match, table.headers, answers, accept)
-            written = None if decided.questions else write_rows(con, table, match, decided, folder, tidy=True)
+            decided = decide(staging.con, "cells_sample", match, table.headers, answers, accept)
+            written = None if decided.questions else write_rows(staging, table, match, decided, folder, tidy=True)
             if written is None:
-                decided = with_all_words(con, table, match, answers, accept)
-                written = None if decided.questions else write_rows(con, table, match, decided, folder, tidy=False)
+                decided = with_all_words(staging, table, match, answers, accept)
+                written = None if decided.questions else write_rows(staging, table, match, decided, folder, tidy=False)
             ends = line_ends.result()
         if written is None or ends is None:
             return False
-        if kind == "opportunity" and names_several(con, f"read_parquet({quoted(folder / 'rows.parquet')})"):
+        if kind == "opportunity" and names_several(staging, f"read_parquet({quoted(folder / 'rows.parquet')})"):
             return False
         if ends != written.rows + len(written.rejected) + plain.skip and read_proof._has_blank_line(plain.path):
             return False
         if written.odd:
-            return with_odd_rows(con, table, match, decided, written, receipt, answers, accept, folder)
-        return _conclude(con, table, match, decided, receipt, folder, written.rows)
+            return with_odd_rows(staging, table, match, decided, written, receipt, answers, accept, folder)
+        return _conclude(staging, table, match, decided, receipt, folder, written.rows)
     except duckdb.Error:
         return False
 
 
 def _conclude(
-    con: duckdb.DuckDBPyConnection,
+    staging: Staging,
     table: RawTable,
     match: Match,
     decided: Decisions,
@@ -86,36 +87,36 @@ def _conclude(
     assert plain is not None
     rows = f"read_parquet({quoted(folder / 'rows.parquet')}, file_row_number = true)"
     key = '"own_id"' if kind in OWN else ", ".join(f'"{name}"' for name in KINDS[kind].key)
-    row = con.execute(f"select count(*), count(distinct hash({key})) from {rows} where skip_why is null").fetchone()
+    row = staging.execute(f"select count(*), count(distinct hash({key})) from {rows} where skip_why is null").fetchone()
     assert row is not None
     table.rows = table.data_rows = receipt.rows_in = count
     tell_columns(receipt, table, columns)
     first = plain.skip + 1
-    if row[0] != row[1] or has_copies(con, kind, rows):
+    if row[0] != row[1] or has_copies(staging, kind, rows):
         if len(columns) < len(
             table.headers
         ):  # whether rows are the same in what is not read, only the careful way sees
             return False
         numbered = f"*, cast(file_row_number + {first} as integer) as source_row from {rows}"
-        return _with_gaps(con, table, match, columns, receipt, folder, numbered)
+        return _with_gaps(staging, table, match, columns, receipt, folder, numbered)
     receipt.first_row, receipt.left_in = first, row[0] != count
     if receipt.left_in:
-        for why, skipped in con.execute(
+        for why, skipped in staging.execute(
             f"select skip_why, count(*) from {rows} where skip_why is not null group by 1 order by 1"
         ).fetchall():
             receipt.skip(skipped, skipped_in_words(why))
     for column in columns.values():
         if column.type == "money":
-            receipt.totals[column.header] = _totals(con, column.field, rows)
-    con.execute(
-        f"create or replace temp view good as select *, file_row_number as source_row from {rows} where skip_why is null"
+            receipt.totals[column.header] = _totals(staging, column.field, rows)
+    staging.execute(
+        f"create or replace temp view {staging.good} as select *, file_row_number as source_row from {rows} where skip_why is null"
     )
-    sum_up(con, kind, columns, receipt)
+    sum_up(staging, kind, columns, receipt)
     return True
 
 
-def _totals(con: duckdb.DuckDBPyConnection, field: str, rows: str) -> dict[str, str]:
-    row = con.execute(
+def _totals(staging: Staging, field: str, rows: str) -> dict[str, str]:
+    row = staging.execute(
         f"""select sum("{field}"), sum("{field}") filter (skip_why is null), sum("{field}") filter (skip_why is not null) from {rows}"""
     ).fetchone()
     assert row is not None
@@ -124,7 +125,7 @@ def _totals(con: duckdb.DuckDBPyConnection, field: str, rows: str) -> dict[str, 
 
 
 def _with_gaps(
-    con: duckdb.DuckDBPyConnection,
+    staging: Staging,
     table: RawTable,
     match: Match,
     columns: Mapping[str, Column],
@@ -133,12 +134,14 @@ def _with_gaps(
     selected: str,
 ) -> bool:
     """Rows are skipped by name or exact duplicates: finish as the careful way does. False when duplicates contradict each other."""
-    con.execute(f"create or replace temp table shaped as select {selected}")
+    staging.execute(f"create or replace temp table {staging.shaped} as select {selected}")
     money = "".join(f', "{c.field}"' for c in columns.values() if c.type == "money")
-    con.execute(f"create or replace temp view typed_all as select source_row, '' as bad{money} from shaped")
-    con.execute(
-        "create or replace temp table quarantine_row (source_row integer, header varchar, value varchar, message varchar, code varchar)"
+    staging.execute(
+        f"create or replace temp view {staging.typed} as select source_row, '' as bad{money} from {staging.shaped}"
     )
-    con.execute("create or replace temp view cells as select *, 0 as source_row from cells_sample limit 0")
-    finish(con, table, match, columns, receipt, folder)
-    return not con.execute("select 1 from quarantine_row limit 1").fetchone()
+    staging.begin_apart()
+    staging.execute(
+        f"create or replace temp view {staging.cells} as select *, 0 as source_row from cells_sample limit 0"
+    )
+    finish(staging, table, match, columns, receipt, folder)
+    return not staging.execute(f"select 1 from {staging.apart} limit 1").fetchone()

@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-import duckdb
-
 from coaching.intake.answers.answers import Answers
 from coaching.intake.answers.receipt import Draft
 from coaching.intake.columns.column_report import tell_columns
@@ -18,10 +16,11 @@ from coaching.intake.rows.typed_rows import put_words, shape_sql, typed_sql
 from coaching.intake.words.convert import quoted
 from coaching.intake.words.fields import TABLE_COLUMNS
 from coaching.intake.words.format import Match
+from coaching.intake.words.staging import Staging
 
 
 def with_odd_rows(
-    con: duckdb.DuckDBPyConnection,
+    staging: Staging,
     table: RawTable,
     match: Match,
     decided: Decisions,
@@ -34,36 +33,36 @@ def with_odd_rows(
     """Finish a file of which some rows need another look; False when that look changes how the others are to be read."""
     plain = table.plain_csv
     assert plain is not None
-    _number_rows(con, folder, plain.skip + 1, written.rejected)
+    _number_rows(staging, folder, plain.skip + 1, written.rejected)
     odd = [
         *written.rejected,
-        *(row[0] for row in con.execute("select source_row from numbered_row where bad is not null").fetchall()),
+        *(row[0] for row in staging.execute("select source_row from numbered_row where bad is not null").fetchall()),
     ]
-    if not _odd_cells(con, table, folder, sorted(odd)):
+    if not _odd_cells(staging, table, folder, sorted(odd)):
         return False
-    again = decide(con, "cells_sample", match, table.headers, answers, accept)
+    again = decide(staging.con, "cells_sample", match, table.headers, answers, accept)
     if again.questions:
         return _ask(table, again, receipt)
     if any(_reads_otherwise(column, again.columns[name]) for name, column in decided.columns.items()):
         return False
-    _shape_together(con, match, again.columns)
-    start_quarantine(con, table, match, again.columns)
+    _shape_together(staging, match, again.columns)
+    start_quarantine(staging, table, match, again.columns)
     table.rows = table.data_rows = receipt.rows_in = written.rows + len(written.rejected)
     tell_columns(receipt, table, again.columns)
-    finish(con, table, match, again.columns, receipt, folder)
-    unseen = con.execute(
-        "select 1 from quarantine_row where source_row not in (select source_row from odd_cells) limit 1"
+    finish(staging, table, match, again.columns, receipt, folder)
+    unseen = staging.execute(
+        f"select 1 from {staging.apart} where source_row not in (select source_row from odd_cells) limit 1"
     ).fetchone()
     return unseen is None
 
 
-def _number_rows(con: duckdb.DuckDBPyConnection, folder: Path, first: int, rejected: tuple[int, ...]) -> None:
+def _number_rows(staging: Staging, folder: Path, first: int, rejected: tuple[int, ...]) -> None:
     """numbered_row: what was written, each row with its number in the file, which grows by one for every row that was rejected before it."""
-    con.execute("create or replace temp table gap (before bigint, passed bigint)")
+    staging.execute("create or replace temp table gap (before bigint, passed bigint)")
     gaps = {line - first - number: number + 1 for number, line in enumerate(rejected)}
     if gaps:
-        con.executemany("insert into gap values (?, ?)", [list(gap) for gap in gaps.items()])
-    con.execute(
+        staging.executemany("insert into gap values (?, ?)", [list(gap) for gap in gaps.items()])
+    staging.execute(
         f"""create or replace temp table numbered_row as
             select r.* exclude (file_row_number), cast(r.file_row_number + {first} + coalesce(g.passed, 0) as integer) as source_row
             from read_parquet({quoted(folder / "rows.parquet")}, file_row_number = true) r
@@ -71,7 +70,7 @@ def _number_rows(con: duckdb.DuckDBPyConnection, folder: Path, first: int, rejec
     )
 
 
-def _odd_cells(con: duckdb.DuckDBPyConnection, table: RawTable, folder: Path, odd: list[int]) -> bool:
+def _odd_cells(staging: Staging, table: RawTable, folder: Path, odd: list[int]) -> bool:
     """odd_cells: the text of these rows of the file, and the same added to the sample; False when they cannot be told apart by lines."""
     plain = table.plain_csv
     assert plain is not None
@@ -80,15 +79,15 @@ def _odd_cells(con: duckdb.DuckDBPyConnection, table: RawTable, folder: Path, od
         alone.write_bytes(
             b"".join(line if line.endswith(b"\n") else line + b"\n" for n, line in enumerate(file, 1) if n in wanted)
         )
-    cells_view(con, table, "odd_text", {}, rows_alone=alone)
-    con.execute("create or replace temp table odd_row as select row_number() over () as place, * from odd_text")
+    cells_view(staging, table, "odd_text", {}, rows_alone=alone)
+    staging.execute("create or replace temp table odd_row as select row_number() over () as place, * from odd_text")
     alone.unlink()
-    con.execute(
+    staging.execute(
         f"create or replace temp table odd_cells as select * exclude (place), cast({odd}[place] as integer) as source_row from odd_row"
     )
-    con.execute("insert into cells_sample by name select * exclude (source_row) from odd_cells")
-    con.execute("create or replace temp view cells as from odd_cells")
-    row = con.execute("select count(*) from odd_row").fetchone()
+    staging.execute("insert into cells_sample by name select * exclude (source_row) from odd_cells")
+    staging.execute(f"create or replace temp view {staging.cells} as from odd_cells")
+    row = staging.execute("select count(*) from odd_row").fetchone()
     return row is not None and row[0] == len(odd)
 
 
@@ -101,28 +100,29 @@ def _reads_otherwise(before: Column, now: Column) -> bool:
 def _ask(table: RawTable, again: Decisions, receipt: Draft) -> bool:
     tell_columns(receipt, table, again.columns)
     receipt.questions += again.questions
-    receipt.status, receipt.message = "asks", again.questions[0].question
     return True
 
 
-def _shape_together(con: duckdb.DuckDBPyConnection, match: Match, columns: Mapping[str, Column]) -> None:
+def _shape_together(staging: Staging, match: Match, columns: Mapping[str, Column]) -> None:
     """shaped and typed_all, as the careful way makes them: the rows written already, and the odd ones that can be read after all."""
-    put_words(con, columns)
-    con.execute(
+    put_words(staging, columns)
+    staging.execute(
         "create or replace temp table typed_odd as " + typed_sql(match.format, columns, "odd_cells", "s.source_row", {})
     )
-    con.execute(f"create or replace temp view typed as select {numbered(match)} from typed_odd where bad = ''")
+    staging.execute(
+        f"create or replace temp view {staging.sound} as select {numbered(match)} from typed_odd where bad = ''"
+    )
     kind = match.format.kind
     own = ["own_id"] if kind in OWN else []
     names = ", ".join(f'"{name}"' for name in (*TABLE_COLUMNS[kind], *own, "skip_why", "recorded_at", "source_row"))
     hashed = "* replace (hash(own_id) as own_id)" if own else "*"
-    con.execute(
-        f"""create or replace temp table shaped as
+    staging.execute(
+        f"""create or replace temp table {staging.shaped} as
             select {names} from numbered_row where bad is null
-            union all select {names} from (select {hashed} from ({shape_sql(kind)}))"""
+            union all select {names} from (select {hashed} from ({shape_sql(kind, staging.sound)}))"""
     )
     money = "".join(f', "{c.field}"' for c in columns.values() if c.type == "money")
-    con.execute(
-        f"""create or replace temp view typed_all as select source_row, '' as bad{money} from numbered_row where bad is null
+    staging.execute(
+        f"""create or replace temp view {staging.typed} as select source_row, '' as bad{money} from numbered_row where bad is null
             union all select source_row, bad{money} from typed_odd"""
     )

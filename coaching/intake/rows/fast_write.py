@@ -17,6 +17,7 @@ from coaching.intake.rows.typed_rows import Wrong, put_words, shape_sql, typed_s
 from coaching.intake.words.convert import DATE_HIGH, DATE_LOW, kept_as_text, literal, one_id, quoted
 from coaching.intake.words.fields import KINDS, TABLE_COLUMNS
 from coaching.intake.words.format import Match
+from coaching.intake.words.staging import Staging
 
 SAMPLE = 2_000
 MOST_ODD = 2_000  # rows of a file that may need another look before all of it is read carefully
@@ -37,7 +38,7 @@ def own_field(kind: str) -> str:
     return "history_id" if kind in OWN else KINDS[kind].key[0]
 
 
-def take_sample(con: duckdb.DuckDBPyConnection, table: RawTable, folder: Path) -> None:
+def take_sample(staging: Staging, table: RawTable, folder: Path) -> None:
     """cells_sample: the first rows of the file, and some from all over it, so that few words and spellings come as a surprise."""
     plain = table.plain_csv
     assert plain is not None
@@ -52,14 +53,14 @@ def take_sample(con: duckdb.DuckDBPyConnection, table: RawTable, folder: Path) -
                 rows += islice(file, ROWS_A_PLACE)
     alone.write_bytes(b"".join(rows))
     try:
-        cells_view(con, table, "sample", {}, "", alone)
-        con.execute("create or replace temp table cells_sample as from sample")
+        cells_view(staging, table, "sample", {}, "", alone)
+        staging.execute("create or replace temp table cells_sample as from sample")
     finally:
         alone.unlink()
 
 
 def cells_view(
-    con: duckdb.DuckDBPyConnection,
+    staging: Staging,
     table: RawTable,
     name: str,
     types: Mapping[int, str],
@@ -83,23 +84,21 @@ def cells_view(
         if rejects
         else ""
     )
-    con.execute(
+    staging.execute(
         f"create or replace temp view {name} as select {renamed} from read_csv({quoted(path)}, auto_detect=false, header=false, "
         f"skip={skip}, {signs}, strict_mode=true, nullstr=['', '\\N'], max_line_size=10000000, columns={{{columns}}}{odd}){tail}"
     )
 
 
-def with_all_words(
-    con: duckdb.DuckDBPyConnection, table: RawTable, match: Match, answers: Answers, accept: bool
-) -> Decisions:
+def with_all_words(staging: Staging, table: RawTable, match: Match, answers: Answers, accept: bool) -> Decisions:
     """Decide once more with every word of the file in the sample: a rare word is a word too."""
     words = [i for field, i in match.columns.items() if KINDS[match.format.kind].fields[field].startswith("word:")]
-    cells_view(con, table, "whole", {})
+    cells_view(staging, table, "whole", {})
     for index in words:
-        con.execute(
+        staging.execute(
             f"insert into cells_sample (c{index}) select distinct c{index} from whole where c{index} is not null limit 5000"
         )
-    return decide(con, "cells_sample", match, table.headers, answers, accept)
+    return decide(staging.con, "cells_sample", match, table.headers, answers, accept)
 
 
 @dataclass(frozen=True)
@@ -117,35 +116,35 @@ class Written:
 
 
 def write_rows(
-    con: duckdb.DuckDBPyConnection, table: RawTable, match: Match, decided: Decisions, folder: Path, tidy: bool
+    staging: Staging, table: RawTable, match: Match, decided: Decisions, folder: Path, tidy: bool
 ) -> Written | None:
     """One pass over the file; None when too much in it is not what its sample promised. tidy: no text begins or ends with a blank, or it is bad."""
-    types, strict, told = _strict(con, decided.columns, tidy)
-    put_words(con, decided.columns)
+    types, strict, told = _strict(staging, decided.columns, tidy)
+    put_words(staging, decided.columns)
     rejects = "rejected_tidy" if tidy else "rejected"
-    cells_view(con, table, "cells", types, rejects=rejects)
+    cells_view(staging, table, staging.cells, types, rejects=rejects)
     rows = quoted(folder / "rows.parquet")
     try:
-        con.execute(
-            "create or replace temp view typed as "
+        staging.execute(
+            f"create or replace temp view {staging.sound} as "
             + typed_sql(
                 match.format,
                 decided.columns,
-                "cells",
+                staging.cells,
                 "0",
                 strict,
                 told,
                 _more(match.format.kind, decided.columns, strict, told),
             )
         )
-        con.execute(f"copy ({_kept_sql(match.format.kind)}) to {rows} ({PARQUET})")
+        staging.execute(f"copy ({_kept_sql(match.format.kind, staging.sound)}) to {rows} ({PARQUET})")
     except (duckdb.ConversionException, duckdb.InvalidInputException):
         return None
-    count = con.execute(
+    count = staging.execute(
         f"""select coalesce(sum(num_values), 0)::bigint, coalesce(sum(num_values - stats_null_count), 0)::bigint
             from parquet_metadata({rows}) where path_in_schema = 'bad'"""
     ).fetchone()
-    lines = con.execute(
+    lines = staging.execute(
         f"select line, bool_and(error_type = 'CAST') from {rejects} group by line order by line"
     ).fetchall()
     if count is None or count[1] + len(lines) > MOST_ODD or not all(line[1] for line in lines):
@@ -153,15 +152,15 @@ def write_rows(
     return Written(count[0], count[1], tuple(line[0] for line in lines))
 
 
-def _kept_sql(kind: str) -> str:
+def _kept_sql(kind: str, sound: str) -> str:
     """What is written of the shaped rows: nothing that the file says by itself (its row numbers), an own id only as its hash."""
     own = "hash(own_id) as own_id, " if kind in OWN else ""
     names = ", ".join(f'"{name}"' for name in TABLE_COLUMNS[kind])
-    return f"select {names}, {own}skip_why, recorded_at, nullif(bad, '') as bad from ({shape_sql(kind)})"
+    return f"select {names}, {own}skip_why, recorded_at, nullif(bad, '') as bad from ({shape_sql(kind, sound)})"
 
 
 def _strict(
-    con: duckdb.DuckDBPyConnection, columns: Mapping[str, Column], tidy: bool
+    staging: Staging, columns: Mapping[str, Column], tidy: bool
 ) -> tuple[dict[int, str], dict[str, str], dict[str, str]]:
     """By column the type DuckDB reads it as; by field the expression of its value; by word field the expression of its reading."""
     types: dict[int, str] = {}
@@ -184,7 +183,7 @@ def _strict(
         } == DATE_TYPES and not moved:  # a day and a moment in one cell: read as a day, it would lose its time
             ways = [way for way in STRICT[column.type] if way[1] == "TIMESTAMP"]
         for pattern, type_, value in ways:
-            row = con.execute(
+            row = staging.execute(
                 f"select count(*) from cells_sample where not regexp_matches({column.cell}, ?)", [pattern]
             ).fetchone()
             if row and not row[0]:

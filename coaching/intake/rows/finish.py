@@ -10,8 +10,6 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-import duckdb
-
 from coaching.currency import code_of, is_currency
 from coaching.errors import Problem
 from coaching.intake.answers.receipt import Draft, money_text
@@ -29,6 +27,7 @@ from coaching.intake.words.convert import quoted
 from coaching.intake.words.fields import KINDS, SAME_ROW, TABLE_COLUMNS
 from coaching.intake.words.format import Match
 from coaching.intake.words.row_codes import CONFLICT, DELETED, skipped_in_words
+from coaching.intake.words.staging import Staging
 
 SHOWN_PROBLEMS = 500
 CLOSINGS = 500  # days on which deals closed, the newest, that are compared with the date of the data
@@ -41,7 +40,7 @@ OWN = {
 
 
 def finish(
-    con: duckdb.DuckDBPyConnection,
+    staging: Staging,
     table: RawTable,
     match: Match,
     columns: Mapping[str, Column],
@@ -50,55 +49,56 @@ def finish(
 ) -> None:
     """Skip by name, set duplicates apart, sum up, and write both files from shaped, typed_all and quarantine_row."""
     kind = match.format.kind
-    for why, rows in con.execute(
-        "select skip_why, count(distinct source_row) from shaped where skip_why is not null group by 1 order by 1"
+    for why, rows in staging.execute(
+        f"select skip_why, count(distinct source_row) from {staging.shaped} where skip_why is not null group by 1 order by 1"
     ).fetchall():
         receipt.skip(rows, skipped_in_words(why))
-    con.execute(
-        "create or replace temp table left_row as select distinct source_row from shaped where skip_why is not null"
+    staging.execute(
+        f"create or replace temp table {staging.left} as select distinct source_row from {staging.shaped} where skip_why is not null"
     )
     shares = kind == "opportunity" and (
-        read_credit(con, columns, receipt) or read_amounts(con, columns, receipt, table.headers)
+        read_credit(staging, columns, receipt) or read_amounts(staging, columns, receipt, table.headers)
     )
-    leave_out_groups(con, kind, columns, receipt)
-    leave_out_copies(con, kind, columns, receipt, table.headers)
+    leave_out_groups(staging, kind, columns, receipt)
+    leave_out_copies(staging, kind, columns, receipt, table.headers)
     if kind == "activity":
-        tell_equal(con, columns, receipt, table.headers)
+        tell_equal(staging, columns, receipt, table.headers)
     if not shares:
-        leave_out_older(con, kind, columns, receipt)
-    add_up_parts(con, kind, columns, receipt, table)
-    _set_duplicates_apart(con, match, columns, receipt, shares, table.headers)
+        leave_out_older(staging, kind, columns, receipt)
+    add_up_parts(staging, kind, columns, receipt, table)
+    _set_duplicates_apart(staging, match, columns, receipt, shares, table.headers)
     if kind == "deal_split":
-        parts_of_deals(con)
+        parts_of_deals(staging)
     if shares or kind == "deal_split":
-        write_credit(con, receipt, folder)
-    con.execute(
-        "create or replace temp view good as select * from shaped where source_row not in (select source_row from left_row)"
+        write_credit(staging, receipt, folder)
+    staging.execute(
+        f"create or replace temp view {staging.good} as "
+        f"select * from {staging.shaped} where source_row not in (select source_row from {staging.left})"
     )
-    silent = con.execute(
-        "select count(*) from typed_all where bad = '' and source_row not in (select source_row from shaped)"
+    silent = staging.execute(
+        f"select count(*) from {staging.typed} where bad = '' and source_row not in (select source_row from {staging.shaped})"
     ).fetchone()  # fmt: skip
     receipt.skip(silent[0] if silent else 0, "no answer in the row")
     for column in columns.values():
         if column.type == "money":
-            receipt.totals[column.header] = _totals(con, column.field)
-    if con.execute(f"select 1 from shaped where skip_why = '{DELETED}' limit 1").fetchone():
-        deleted = f"""select "{KINDS[kind].key[0]}", source_row from shaped where skip_why = '{DELETED}' order by source_row"""
-        con.execute(f"copy ({deleted}) to {quoted(folder / 'removed.parquet')} (format parquet)")
+            receipt.totals[column.header] = _totals(staging, column.field)
+    if staging.execute(f"select 1 from {staging.shaped} where skip_why = '{DELETED}' limit 1").fetchone():
+        deleted = f"""select "{KINDS[kind].key[0]}", source_row from {staging.shaped} where skip_why = '{DELETED}' order by source_row"""
+        staging.execute(f"copy ({deleted}) to {quoted(folder / 'removed.parquet')} (format parquet)")
     whole = folder / WHOLE
-    if not shares and whole.exists() and not con.execute("select 1 from left_row limit 1").fetchone():
+    if not shares and whole.exists() and not staging.execute(f"select 1 from {staging.left} limit 1").fetchone():
         shutil.copyfile(whole, folder / "rows.parquet")
     else:
         names = ", ".join(f'"{name}"' for name in (*TABLE_COLUMNS[kind], "source_row"))
-        con.execute(
-            f"copy (select {names} from good order by source_row) to {quoted(folder / 'rows.parquet')} ({PARQUET})"
+        staging.execute(
+            f"copy (select {names} from {staging.good} order by source_row) to {quoted(folder / 'rows.parquet')} ({PARQUET})"
         )
-    _write_quarantine(con, table, receipt, folder)
-    sum_up(con, kind, columns, receipt)
+    _write_quarantine(staging, table, receipt, folder)
+    sum_up(staging, kind, columns, receipt)
 
 
 def _set_duplicates_apart(
-    con: duckdb.DuckDBPyConnection,
+    staging: Staging,
     match: Match,
     columns: Mapping[str, Column],
     receipt: Draft,
@@ -109,11 +109,12 @@ def _set_duplicates_apart(
     key = ", ".join(f'"{name}"' for name in (*kind.key, *(["own_id"] if kind.name in OWN else [])))
     content = ", ".join(f'"{name}"' for name in TABLE_COLUMNS[kind.name])
     same = " and ".join(f"t.{name} is not distinct from s.{name}" for name in key.split(", "))
-    con.execute(
+    staging.execute(
         f"""create or replace temp table twin as
-            with twice as (select {key} from shaped where source_row not in (select source_row from left_row) group by all having count(*) > 1),
-            row as (select s.source_row, {", ".join(f"s.{name}" for name in key.split(", "))}, hash({content}) as content from shaped s
-                    where source_row not in (select source_row from left_row) and exists (select 1 from twice t where {same}))
+            with twice as (select {key} from {staging.shaped} where source_row not in (select source_row from {staging.left})
+                           group by all having count(*) > 1),
+            row as (select s.source_row, {", ".join(f"s.{name}" for name in key.split(", "))}, hash({content}) as content from {staging.shaped} s
+                    where source_row not in (select source_row from {staging.left}) and exists (select 1 from twice t where {same}))
             select source_row, row_number() over w as place, content = first_value(content) over w as same,
                    first_value(source_row) over w as first_row
             from row window w as (partition by {key} order by source_row rows between unbounded preceding and current row)"""
@@ -126,73 +127,71 @@ def _set_duplicates_apart(
         if named
         else SAME_ROW.get(kind.name, "name, account, owner and dates are the same")
     )
-    con.execute(
-        f"""insert into quarantine_row select c.source_row, ?, null,
+    staging.execute(
+        f"""insert into {staging.apart} select c.source_row, ?, null,
             'conflicts with row ' || c.first_row || ': its {said}, its contents differ. Row ' || c.first_row
             || ' was kept; correct one of them.', '{CONFLICT}' from ({conflicts}) c""",
         [header],
     )
-    con.execute(f"insert into left_row select source_row from ({conflicts})")
+    staging.execute(f"insert into {staging.left} select source_row from ({conflicts})")
     if shares:
-        _set_sharing_apart(con, receipt)
+        _set_sharing_apart(staging, receipt)
     unlike = [
         index
         for index in range(len(headers))
         if index not in {column.index for name, column in columns.items() if name in SAYS_WHEN}
     ]
-    for header, count in _set_unlike_apart(con, unlike, headers):
+    for header, count in _set_unlike_apart(staging, unlike, headers):
         receipt.skip(count, f'the same as another row but for "{header}", which is not read')
-    exact = con.execute(
-        """select count(*) from (select source_row from twin group by 1 having bool_and(place > 1 and same))
-           where source_row not in (select source_row from left_row)"""
+    exact = staging.execute(
+        f"""select count(*) from (select source_row from twin group by 1 having bool_and(place > 1 and same))
+           where source_row not in (select source_row from {staging.left})"""
     ).fetchone()
     receipt.skip(exact[0] if exact else 0, "exact duplicate")
-    con.execute(
-        "insert into left_row select source_row from twin where source_row not in (select source_row from left_row) "
+    staging.execute(
+        f"insert into {staging.left} select source_row from twin where source_row not in (select source_row from {staging.left}) "
         "group by 1 having bool_and(place > 1 and same)"
     )
 
 
-def _set_unlike_apart(
-    con: duckdb.DuckDBPyConnection, places: Sequence[int], headers: Sequence[str]
-) -> list[tuple[str, int]]:
+def _set_unlike_apart(staging: Staging, places: Sequence[int], headers: Sequence[str]) -> list[tuple[str, int]]:
     """Put into unlike_row the rows that say the same as an earlier one in what is read but differ in another column; the columns, with how many."""
     differs = {i: f"nullif(trim(a.c{i}), '') is distinct from nullif(trim(b.c{i}), '')" for i in places}
     first = " ".join(f"when {condition} then {i}" for i, condition in differs.items())
-    con.execute(
+    staging.execute(
         f"""create or replace temp table unlike_row as
             select t.source_row, min(t.first_row) as first_row, min(case {first or "when false then 0"} end) as place
-            from twin t join cells a on a.source_row = t.source_row join cells b on b.source_row = t.first_row
-            where t.source_row <> t.first_row and t.source_row not in (select source_row from left_row)
+            from twin t join {staging.cells} a on a.source_row = t.source_row join {staging.cells} b on b.source_row = t.first_row
+            where t.source_row <> t.first_row and t.source_row not in (select source_row from {staging.left})
             group by t.source_row having bool_and(t.place > 1 and t.same) and count(case {first or "when false then 0"} end) > 0"""
     )
-    rows = con.execute("select place, count(*) from unlike_row group by 1 order by 1").fetchall()
-    con.execute("insert into left_row select source_row from unlike_row")
+    rows = staging.execute("select place, count(*) from unlike_row group by 1 order by 1").fetchall()
+    staging.execute(f"insert into {staging.left} select source_row from unlike_row")
     return [(headers[place], count) for place, count in rows]
 
 
-def _set_sharing_apart(con: duckdb.DuckDBPyConnection, receipt: Draft) -> None:
+def _set_sharing_apart(staging: Staging, receipt: Draft) -> None:
     """The further rows of a deal that say no more than who else has a part of it."""
-    con.execute(
-        """create or replace temp table sharing_row as
+    staging.execute(
+        f"""create or replace temp table sharing_row as
            select t.source_row from twin t join credit_row c on c.source_row = t.source_row
-           where t.place > 1 and t.same and t.source_row not in (select source_row from left_row)
+           where t.place > 1 and t.same and t.source_row not in (select source_row from {staging.left})
            qualify row_number() over (partition by c.opportunity_id, c.person, c.weight order by t.source_row) = 1
                    and not exists (select 1 from credit_row f where f.source_row = t.first_row and f.person is not distinct from c.person
                                                                   and f.weight is not distinct from c.weight)"""
     )
-    count = con.execute("select count(*) from sharing_row").fetchone()
+    count = staging.execute("select count(*) from sharing_row").fetchone()
     receipt.skip(count[0] if count else 0, SHARING)
-    con.execute("insert into left_row select source_row from sharing_row")
+    staging.execute(f"insert into {staging.left} select source_row from sharing_row")
 
 
-def _totals(con: duckdb.DuckDBPyConnection, field: str) -> dict[str, str]:
-    row = con.execute(
-        f"""select sum("{field}"), sum("{field}") filter (source_row in (select source_row from good) or source_row in (from added_row)),
-                   sum("{field}") filter (source_row in (select source_row from quarantine_row)),
-                   sum("{field}") filter (source_row in (select source_row from left_row)
-                                          and source_row not in (select source_row from quarantine_row)
-                                          and source_row not in (from added_row)) from typed_all"""
+def _totals(staging: Staging, field: str) -> dict[str, str]:
+    row = staging.execute(
+        f"""select sum("{field}"), sum("{field}") filter (source_row in (select source_row from {staging.good}) or source_row in (from added_row)),
+                   sum("{field}") filter (source_row in (select source_row from {staging.apart})),
+                   sum("{field}") filter (source_row in (select source_row from {staging.left})
+                                          and source_row not in (select source_row from {staging.apart})
+                                          and source_row not in (from added_row)) from {staging.typed}"""
     ).fetchone()
     assert row is not None
     total = {"file": money_text(row[0]), "loaded": money_text(row[1])}
@@ -202,33 +201,31 @@ def _totals(con: duckdb.DuckDBPyConnection, field: str) -> dict[str, str]:
     return total
 
 
-def _write_quarantine(con: duckdb.DuckDBPyConnection, table: RawTable, receipt: Draft, folder: Path) -> None:
+def _write_quarantine(staging: Staging, table: RawTable, receipt: Draft, folder: Path) -> None:
     cells = "list_value(" + ", ".join(f"s.c{i}" for i in range(len(table.headers))) + ")"
     broken = ""
     if table.broken is not None:
         broken = f" union all select source_row, null, text, message, null from read_parquet({quoted(table.broken)})"
-    con.execute(
+    staging.execute(
         f"""create or replace temp table quarantined as
             select q.source_row, q.header, q.value, q.message, {cells} as cells
-            from quarantine_row q join cells s on s.source_row = q.source_row{broken}"""
+            from {staging.apart} q join {staging.cells} s on s.source_row = q.source_row{broken}"""
     )
-    con.execute(
+    staging.execute(
         f"copy (from quarantined order by source_row) to {quoted(folder / 'quarantine.parquet')} (format parquet)"
     )
-    count = con.execute("select count(distinct source_row) from quarantined").fetchone()
+    count = staging.execute("select count(distinct source_row) from quarantined").fetchone()
     receipt.quarantined = count[0] if count else 0
-    rows = con.execute(
-        "select source_row, header, value, message from quarantine_row order by source_row limit ?", [SHOWN_PROBLEMS]
+    rows = staging.execute(
+        f"select source_row, header, value, message from {staging.apart} order by source_row limit ?", [SHOWN_PROBLEMS]
     ).fetchall()
     receipt.problems += [Problem(*row) for row in rows]
 
 
-def sum_up(
-    con: duckdb.DuckDBPyConnection, kind: str, columns: Mapping[str, Column], receipt: Draft, source: str = "good"
-) -> None:
-    """Rows that may be loaded, the newest recorded day, and what the person should look at."""
-    also = _recorded(kind, columns)
-    row = con.execute(
+def sum_up(staging: Staging, kind: str, columns: Mapping[str, Column], receipt: Draft) -> None:
+    """Rows that may be loaded, the newest recorded day, and what the person should look at, of the good rows."""
+    source, also = staging.good, _recorded(kind, columns)
+    row = staging.execute(
         f"select count({'distinct source_row' if kind == 'survey_response' else '*'}), "
         "max(cast(recorded_at as date)) filter (cast(recorded_at as date) <= ?)"
         f"{f', max(cast({also} as date)) filter (cast({also} as date) <= ?)' if also else ', null'} from {source}",
@@ -242,16 +239,16 @@ def sum_up(
     ):  # a deal that is closed, or a lead converted, was so before the export was made, unlike an activity without a status
         receipt.recorded_on = max((day for day in row[1:] if day), default=None)
     receipt.present = speaks_of(kind, columns)
-    _by_currency(con, kind, receipt, source)
+    _by_currency(staging, kind, receipt, source)
     if kind == "opportunity":
-        note_deals(con, receipt, source)
-        receipt.closings = con.execute(
+        note_deals(staging, receipt, source)
+        receipt.closings = staging.execute(
             f"""select coalesce(closed_on, close_on) as day, count(*) from {source}
                 where outcome <> 'open' and coalesce(closed_on, close_on) is not null group by 1 order by 1 desc limit {CLOSINGS}"""
         ).fetchall()
 
 
-def _by_currency(con: duckdb.DuckDBPyConnection, kind: str, receipt: Draft, source: str) -> None:
+def _by_currency(staging: Staging, kind: str, receipt: Draft, source: str) -> None:
     """Sums of money by the currency the rows name; several currencies are never one sum."""
     money = next(
         (
@@ -263,7 +260,7 @@ def _by_currency(con: duckdb.DuckDBPyConnection, kind: str, receipt: Draft, sour
     )
     if money is None:
         return
-    rows = con.execute(
+    rows = staging.execute(
         f"select coalesce(currency, ''), count(*), sum({money}) from {source} where {money} is not null group by 1 order by 2 desc, 1"
     ).fetchall()
     receipt.currencies = {word: (count, money_text(total)) for word, count, total in rows}

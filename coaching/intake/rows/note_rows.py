@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 
-import duckdb
-
 from coaching.intake.columns.decide import Column
 from coaching.intake.words.fields import KINDS
+from coaching.intake.words.staging import Staging
 
 ABOUT = ("opportunity", "account", "contact", "lead", "rep")
 NOTHING = "no record"
@@ -25,10 +24,10 @@ def says_nothing(kind: str, columns: Mapping[str, Column]) -> list[tuple[str, st
     return [(empty, NOTHING)]
 
 
-def tell_nothing(con: duckdb.DuckDBPyConnection, kind: str, columns: Mapping[str, Column]) -> None:
+def tell_nothing(staging: Staging, kind: str, columns: Mapping[str, Column]) -> None:
     """Say in field_message what is wrong with such a row."""
     headers = " or ".join(
         dict.fromkeys(columns[name].header for group in KINDS[kind].needs for name in group if name in columns)
     )
     text = f"has no {headers}: it looks like a note or part of another table. Fill them in, or leave the row out."
-    con.execute("insert into field_message values (?, null, ?, ?)", [NOTHING, text, text])
+    staging.execute("insert into field_message values (?, null, ?, ?)", [NOTHING, text, text])

@@ -2,33 +2,32 @@
 
 from collections.abc import Mapping
 
-import duckdb
-
 from coaching.intake.answers.receipt import Draft
 from coaching.intake.columns.column import Column
 from coaching.intake.words.fields import KINDS, TABLE_COLUMNS
+from coaching.intake.words.staging import Staging
 
 SAYS_WHEN = ("modified_at",)  # tells which of two rows with one id is the newer; a difference of its own it is not
 
 
-def leave_out_older(con: duckdb.DuckDBPyConnection, kind: str, columns: Mapping[str, Column], receipt: Draft) -> None:
+def leave_out_older(staging: Staging, kind: str, columns: Mapping[str, Column], receipt: Draft) -> None:
     """Leave out by name each row (of shaped) that differs from one of the same id changed after it, where every row of the id says when."""
-    key, known = KINDS[kind].key, {name for (name, *_) in con.execute("describe typed_all").fetchall()}
+    key, known = KINDS[kind].key, {name for (name, *_) in staging.execute(f"describe {staging.typed}").fetchall()}
     changed = next((columns[name] for name in SAYS_WHEN if name in columns and name in known), None)
     if changed is None or len(key) > 1 or key[0] not in columns:
         return
     content = ", ".join(f's."{name}"' for name in TABLE_COLUMNS[kind])
-    con.execute(
+    staging.execute(
         f"""create or replace temp table older_row as
-            with twice as (select "{key[0]}" as id from shaped where source_row not in (select source_row from left_row)
+            with twice as (select "{key[0]}" as id from {staging.shaped} where source_row not in (select source_row from {staging.left})
                            group by 1 having count(*) > 1),
             row as (select s.source_row, s."{key[0]}" as id, hash({content}) as content, t."{changed.field}" as changed
-                    from shaped s join typed_all t on t.source_row = s.source_row join twice w on w.id = s."{key[0]}"
-                    where s.source_row not in (select source_row from left_row)),
+                    from {staging.shaped} s join {staging.typed} t on t.source_row = s.source_row join twice w on w.id = s."{key[0]}"
+                    where s.source_row not in (select source_row from {staging.left})),
             newest as (select id, max(changed) as changed from row group by 1
                        having count(*) = count(changed) and count(distinct content) > 1)
             select distinct r.source_row from row r join newest n on n.id = r.id where r.changed < n.changed"""
     )
-    count = con.execute("select count(*) from older_row").fetchone()
+    count = staging.execute("select count(*) from older_row").fetchone()
     receipt.skip(count[0] if count else 0, f'older by "{changed.header}" than another row of the same id')
-    con.execute("insert into left_row select source_row from older_row")
+    staging.execute(f"insert into {staging.left} select source_row from older_row")

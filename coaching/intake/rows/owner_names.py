@@ -2,14 +2,13 @@
 
 from pathlib import Path
 
-import duckdb
-
 from coaching.intake.answers.receipt import Draft
 from coaching.intake.file.table import RawTable
 from coaching.intake.rows.fast_write import cells_view
 from coaching.intake.words.convert import identifier, name, quoted
 from coaching.intake.words.fields import KINDS
 from coaching.intake.words.format import Match
+from coaching.intake.words.staging import Staging
 
 NAMED = "named.parquet"
 SHOWN = 3
@@ -24,43 +23,41 @@ def _pair(match: Match) -> tuple[str, str] | None:
     return (f"c{match.columns[held[0]]}", f"c{match.columns[held[1]]}") if held else None
 
 
-def write_named(
-    con: duckdb.DuckDBPyConnection, match: Match, path: Path, receipt: Draft, source: str = "cells"
-) -> None:
+def write_named(staging: Staging, match: Match, path: Path, receipt: Draft, source: str = Staging.cells) -> None:
     """Keep rep_id and the name it stands beside most often, of the relation source; the receipt tells of ids beside several names."""
     pair = _pair(match)
     if pair is None:
         return
-    con.execute(
+    staging.execute(
         f"""create or replace temp table named_beside as
             select rep_id, arg_max(name, times) as name, sum(times) as times
             from (select {identifier(pair[0])} as rep_id, {name(pair[1])} as name, count(*) as times from {source} group by all order by name)
             where rep_id is not null and name is not null and rep_id <> name group by rep_id, lower(trim(name))"""
     )
-    con.execute(
+    staging.execute(
         f"""copy (select rep_id, name from named_beside
                   qualify row_number() over (partition by rep_id order by times desc, name) = 1 order by rep_id)
             to {quoted(path)} (format parquet)"""
     )
-    _tell_several(con, receipt)
+    _tell_several(staging, receipt)
 
 
-def tell_accounts(con: duckdb.DuckDBPyConnection, match: Match, receipt: Draft) -> None:
+def tell_accounts(staging: Staging, match: Match, receipt: Draft) -> None:
     """Tell of ids of accounts that stand beside several names, of the relation cells."""
     if match.format.kind in ("account", "rep") or not {"account_id", "account_name"} <= match.columns.keys():
         return
     number, called = (f"c{match.columns[field]}" for field in ("account_id", "account_name"))
-    con.execute(
+    staging.execute(
         f"""create or replace temp table named_beside as
             select rep_id, arg_max(name, times) as name, sum(times) as times
-            from (select {identifier(number)} as rep_id, {name(called)} as name, count(*) as times from cells group by all order by name)
+            from (select {identifier(number)} as rep_id, {name(called)} as name, count(*) as times from {staging.cells} group by all order by name)
             where rep_id is not null and name is not null and rep_id <> name group by rep_id, lower(trim(name))"""
     )
-    _tell_several(con, receipt)
+    _tell_several(staging, receipt)
 
 
-def _tell_several(con: duckdb.DuckDBPyConnection, receipt: Draft) -> None:
-    several = con.execute(
+def _tell_several(staging: Staging, receipt: Draft) -> None:
+    several = staging.execute(
         """select rep_id, list(name order by times desc, name), list(times order by times desc, name)
            from named_beside group by 1 having count(*) > 1 order by 1"""
     ).fetchall()
@@ -78,10 +75,8 @@ def _tell_several(con: duckdb.DuckDBPyConnection, receipt: Draft) -> None:
         )
 
 
-def write_named_fast(
-    con: duckdb.DuckDBPyConnection, table: RawTable, match: Match, folder: Path, receipt: Draft
-) -> None:
+def write_named_fast(staging: Staging, table: RawTable, match: Match, folder: Path, receipt: Draft) -> None:
     """As write_named for a file read the fast way."""
     if _pair(match) is not None:
-        cells_view(con, table, "whole", {})
-        write_named(con, match, folder / NAMED, receipt, "whole")
+        cells_view(staging, table, "whole", {})
+        write_named(staging, match, folder / NAMED, receipt, "whole")

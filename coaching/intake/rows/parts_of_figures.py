@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import duckdb
-
 from coaching.errors import Question
 from coaching.intake.answers.about import SAME_ROWS, spell
 from coaching.intake.answers.receipt import Draft
@@ -15,6 +13,7 @@ from coaching.intake.tables.figures import LEFT_OUT, PLACES, Unfolded
 from coaching.intake.words.convert import quoted
 from coaching.intake.words.fields import KINDS
 from coaching.intake.words.format import MENDING
+from coaching.intake.words.staging import Staging
 
 ADD_UP = "add them up"
 FIGURE = {
@@ -26,27 +25,25 @@ FIGURE = {
 """The kinds whose rows are one figure each, and the columns that hold it."""
 
 
-def add_up_parts(
-    con: duckdb.DuckDBPyConnection, kind: str, columns: Mapping[str, Column], receipt: Draft, table: RawTable
-) -> None:
+def add_up_parts(staging: Staging, kind: str, columns: Mapping[str, Column], receipt: Draft, table: RawTable) -> None:
     """Make one row of `shaped` of such rows where a person said so, the others in left_row and added_row; ask where nobody did."""
-    con.execute("create or replace temp table added_row (source_row integer)")
+    staging.execute("create or replace temp table added_row (source_row integer)")
     if kind not in FIGURE or (isinstance(table, Unfolded) and table.repeats):
         return
     key = ", ".join(f'"{name}"' for name in KINDS[kind].key)
-    con.execute(
+    staging.execute(
         f"""create or replace temp table part_row as
             select source_row, dense_rank() over (order by {key}) as one, min(source_row) over (partition by {key}) as first_row
-            from shaped where skip_why is null and source_row not in (from left_row)
+            from {staging.shaped} where skip_why is null and source_row not in (from {staging.left})
             qualify count(*) over (partition by {key}) > 1"""
     )
     cells = _cells(columns, table)
-    unlike = _unlike(con, cells)
+    unlike = _unlike(staging, cells)
     if unlike is None:
         return
     header, (row, first, said, before), many = unlike
-    con.execute("delete from part_row where one not in (from parted)")
-    _leave_out_copies(con, cells, receipt)
+    staging.execute("delete from part_row where one not in (from parted)")
+    _leave_out_copies(staging, cells, receipt)
     answer = receipt.answers.get(SAME_ROWS)
     if answer in (ADD_UP, FIRST):
         why = (
@@ -54,16 +51,16 @@ def add_up_parts(
             if answer == ADD_UP
             else "not the first row of its person and period, as you said"
         )
-        count = con.execute("select count(*) from part_row where source_row <> first_row").fetchone()
-        con.execute("insert into left_row select source_row from part_row where source_row <> first_row")
+        count = staging.execute("select count(*) from part_row where source_row <> first_row").fetchone()
+        staging.execute(f"insert into {staging.left} select source_row from part_row where source_row <> first_row")
         receipt.skip(count[0] if count else 0, why)
     if answer == ADD_UP:
-        con.execute("insert into added_row select source_row from part_row where source_row <> first_row")
-        con.execute("create or replace temp table shaped_in_parts as select * from shaped")
+        staging.execute("insert into added_row select source_row from part_row where source_row <> first_row")
+        staging.execute(f"create or replace temp table shaped_in_parts as select * from {staging.shaped}")
         sums = ", ".join(f'sum(s."{name}") as "{name}"' for name in FIGURE[kind])
         summed = ", ".join(f'coalesce(p."{name}", s."{name}") as "{name}"' for name in FIGURE[kind])
-        con.execute(
-            f"""create or replace temp view shaped as
+        staging.execute(
+            f"""create or replace temp view {staging.shaped} as
                 with part as (select p.first_row, {sums} from part_row p join shaped_in_parts s on s.source_row = p.source_row group by 1)
                 select s.* replace ({summed}) from shaped_in_parts s left join part p on p.first_row = s.source_row"""
         )
@@ -97,38 +94,38 @@ def _cells(columns: Mapping[str, Column], table: RawTable) -> _Cells:
     }
     places = [place for place, header in enumerate(of_file.headers) if header not in MENDING]
     if of_file is table:
-        return _Cells("cells", "source_row", places, unread)
+        return _Cells(Staging.cells, "source_row", places, unread)
     return _Cells(f"read_parquet({quoted(of_file.cells_path())})", f"source_row % {PLACES}", places, unread)
 
 
-def _leave_out_copies(con: duckdb.DuckDBPyConnection, cells: _Cells, receipt: Draft) -> None:
+def _leave_out_copies(staging: Staging, cells: _Cells, receipt: Draft) -> None:
     """Rows that are equal to an earlier one in every column of the file are duplicates, and no parts."""
     whole = ", ".join(f"coalesce(trim(c.c{place}), '')" for place in cells.columns)
-    con.execute(
+    staging.execute(
         f"""create or replace temp table copy_row as
             select p.source_row from part_row p join {cells.source} c on c.source_row = p.{cells.row}
             qualify row_number() over (partition by p.one, hash({whole}) order by p.source_row) > 1"""
     )
-    row = con.execute("select count(*) from copy_row").fetchone()
+    row = staging.execute("select count(*) from copy_row").fetchone()
     receipt.skip(row[0] if row else 0, "exact duplicate")
-    con.execute("insert into left_row from copy_row")
-    con.execute("delete from part_row where source_row in (from copy_row)")
+    staging.execute(f"insert into {staging.left} from copy_row")
+    staging.execute("delete from part_row where source_row in (from copy_row)")
 
 
-def _unlike(con: duckdb.DuckDBPyConnection, cells: _Cells) -> tuple[str, tuple[int, int, str, str], int] | None:
+def _unlike(staging: Staging, cells: _Cells) -> tuple[str, tuple[int, int, str, str], int] | None:
     """Put into parted the figures whose rows differ in a column that is not read; that column, an example and how many they are."""
     for header, place in cells.unread.items():
         cell = f"coalesce(trim(c.c{place}), '')"
         joined = f"part_row p join {cells.source} c on c.source_row = p.{cells.row}"
-        con.execute(
+        staging.execute(
             f"create or replace temp table parted as select p.one from {joined} group by p.one having count(distinct {cell}) > 1"
         )
         first = f"first_value({cell}) over (partition by p.one order by p.source_row)"
-        found = con.execute(
+        found = staging.execute(
             f"""select p.{cells.row}, p.{cells.row.replace("source_row", "first_row")}, {cell}, {first} from {joined}
                 where p.one in (from parted) qualify {cell} <> {first} order by p.source_row limit 1"""
         ).fetchone()
-        many = con.execute("select count(*) from parted").fetchone()
+        many = staging.execute("select count(*) from parted").fetchone()
         if found and many:
             return header, (int(found[0]), int(found[1]), str(found[2]), str(found[3])), int(many[0])
     return None

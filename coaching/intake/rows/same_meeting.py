@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
-import duckdb
-
 from coaching.errors import Question
 from coaching.intake.answers.about import SAME_MEETING, spell
 from coaching.intake.answers.receipt import Draft
 from coaching.intake.columns.column import Column
+from coaching.intake.words.staging import Staging
 
 WHY = "the same activity once more: person, account, kind and start minute are the same"
 WHY_BY_DAY = "another attendee of the same meeting, as you said"
@@ -25,66 +24,67 @@ _DAY_TELLS = (
 )
 
 
-def has_copies(con: duckdb.DuckDBPyConnection, kind: str, rows: str) -> bool:
+def has_copies(staging: Staging, kind: str, rows: str) -> bool:
     """Whether any activity of a relation of shaped rows stands there more than once, or may do so."""
     if kind != "activity":
         return False
     twice = f"select 1 from {rows} where skip_why is null and {TELLING} group by {', '.join(SAME)} having count(*) > 1 limit 1"
     day = f"select 1 from {rows} where skip_why is null and {_DAY_TELLS} group by {', '.join(_ONE_DAY)} having count(distinct contact_id) > 1 limit 1"
-    return con.execute(twice).fetchone() is not None or con.execute(day).fetchone() is not None
+    return staging.execute(twice).fetchone() is not None or staging.execute(day).fetchone() is not None
 
 
 def leave_out_copies(
-    con: duckdb.DuckDBPyConnection, kind: str, columns: Mapping[str, Column], receipt: Draft, headers: Sequence[str]
+    staging: Staging, kind: str, columns: Mapping[str, Column], receipt: Draft, headers: Sequence[str]
 ) -> None:  # fmt: skip
     """Put the copies among the rows of `shaped` into left_row, keeping the first that was done; rows of one id and one contact are not meant."""
     if kind != "activity":
         return
-    _find_unlike(con, columns, headers)
+    _find_unlike(staging, columns, headers)
     receipt.skip(
-        _leave_out(con, TELLING, SAME, "activity_id <> first_id or contact_id is distinct from first_contact"), WHY
+        _leave_out(staging, TELLING, SAME, "activity_id <> first_id or contact_id is distinct from first_contact"), WHY
     )
     said = receipt.answers.get(SAME_MEETING)
     if said == ONE:
         receipt.skip(
-            _leave_out(con, _DAY_TELLS, _ONE_DAY, "source_row in (select source_row from unlike_day)"), WHY_BY_DAY
+            _leave_out(staging, _DAY_TELLS, _ONE_DAY, "source_row in (select source_row from unlike_day)"), WHY_BY_DAY
         )
     elif said != EACH:
-        _ask(con, receipt)
+        _ask(staging, receipt)
 
 
-def _leave_out(con: duckdb.DuckDBPyConnection, telling: str, same: tuple[str, ...], unlike: str) -> int:
-    con.execute(
+def _leave_out(staging: Staging, telling: str, same: tuple[str, ...], unlike: str) -> int:
+    staging.execute(
         f"""create or replace temp table copied as select source_row from (
                 select source_row, activity_id, contact_id, first_value(activity_id) over w as first_id,
                        first_value(contact_id) over w as first_contact, row_number() over w as place
-                from shaped where skip_why is null and {telling}
+                from {staging.shaped} where skip_why is null and {telling}
                 window w as (partition by {", ".join(same)} order by coalesce(done, false) desc, source_row))
             where place > 1 and ({unlike})"""
     )
-    row = con.execute("select count(*) from copied").fetchone()
-    con.execute("insert into left_row select source_row from copied")
+    row = staging.execute("select count(*) from copied").fetchone()
+    staging.execute(f"insert into {staging.left} select source_row from copied")
     return int(row[0]) if row else 0
 
 
-def _find_unlike(con: duckdb.DuckDBPyConnection, columns: Mapping[str, Column], headers: Sequence[str]) -> None:
+def _find_unlike(staging: Staging, columns: Mapping[str, Column], headers: Sequence[str]) -> None:
     """Put into unlike_day the rows of meetings of one day, without a time, that are not equal in every column but their id."""
     own = columns["activity_id"].index if "activity_id" in columns else None
     cells = ", ".join(f"coalesce(trim(c.c{place}), '')" for place in range(len(headers)) if place != own)
-    con.execute(
+    staging.execute(
         f"""create or replace temp table unlike_day as
-            select s.source_row from shaped s left join (select c.source_row as row, hash({cells}) as whole from cells c) h on h.row = s.source_row
+            select s.source_row from {staging.shaped} s
+            left join (select c.source_row as row, hash({cells}) as whole from {staging.cells} c) h on h.row = s.source_row
             where s.skip_why is null and {_DAY_TELLS} window same as (partition by {", ".join(_ONE_DAY)})
             qualify min(coalesce(h.whole, hash(s.contact_id))) over same <> max(coalesce(h.whole, hash(s.contact_id))) over same"""
     )
 
 
-def _ask(con: duckdb.DuckDBPyConnection, receipt: Draft) -> None:
+def _ask(staging: Staging, receipt: Draft) -> None:
     """One question where rows of meetings without a time of day differ in nothing but who came."""
-    rows = con.execute(
+    rows = staging.execute(
         f"""select count(*), list(distinct contact_id order by contact_id), any_value(subject), cast(any_value("at") as date),
                    min(source_row) as first
-            from shaped where source_row not in (from left_row) and source_row in (from unlike_day)
+            from {staging.shaped} where source_row not in (from {staging.left}) and source_row in (from unlike_day)
             group by {", ".join(_ONE_DAY)} having count(*) > 1 order by first"""
     ).fetchall()
     if not rows:
@@ -99,17 +99,15 @@ def _ask(con: duckdb.DuckDBPyConnection, receipt: Draft) -> None:
     receipt.questions.append(Question(spell(SAME_MEETING), text, (ONE, EACH), tuple(str(one) for one in contacts[:3])))
 
 
-def tell_equal(
-    con: duckdb.DuckDBPyConnection, columns: Mapping[str, Column], receipt: Draft, headers: Sequence[str]
-) -> None:
+def tell_equal(staging: Staging, columns: Mapping[str, Column], receipt: Draft, headers: Sequence[str]) -> None:
     """Say how many activities without an id and a time of day are equal to an earlier row in every column: each counts."""
     if "activity_id" in columns:
         return
     cells = ", ".join(f"coalesce(trim(c.c{place}), '')" for place in range(len(headers)))
-    row = con.execute(
+    row = staging.execute(
         f"""select count(*) from (
-                select s.source_row from shaped s join cells c on c.source_row = s.source_row
-                where s.skip_why is null and s.source_row not in (from left_row) and s."at" = date_trunc('day', s."at")
+                select s.source_row from {staging.shaped} s join {staging.cells} c on c.source_row = s.source_row
+                where s.skip_why is null and s.source_row not in (from {staging.left}) and s."at" = date_trunc('day', s."at")
                 qualify row_number() over (partition by hash({cells}) order by s.source_row) > 1)"""
     ).fetchone()
     if row and row[0]:

@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 
-import duckdb
-
 from coaching.errors import Question
 from coaching.intake.answers.about import ROWS_OF_ONE_DEAL, spell
 from coaching.intake.answers.receipt import Draft
 from coaching.intake.columns.decide import Column
 from coaching.intake.words import convert
 from coaching.intake.words.fields import TABLE_COLUMNS
+from coaching.intake.words.staging import Staging
 
 OWN_PART = "each row is the part of its owner"
 WHOLE_EVENLY = "each row is the whole deal, shared evenly"
@@ -18,37 +17,35 @@ WRONG = "only one of the rows is right"
 _OF_THE_PERSON = ("owner_id", "amount", "amount_won")
 
 
-def read_amounts(
-    con: duckdb.DuckDBPyConnection, columns: Mapping[str, Column], receipt: Draft, headers: Sequence[str]
-) -> bool:
+def read_amounts(staging: Staging, columns: Mapping[str, Column], receipt: Draft, headers: Sequence[str]) -> bool:
     """Make credit_row of deals whose rows are several people's, and the rows of each alike; False where there are none, or nobody has said so.
 
     Only the careful way comes here with rows that contradict each other (the view shaped).
     """
-    careful = con.execute("select 1 from duckdb_views() where view_name = 'shaped'").fetchone()
+    careful = staging.execute(f"select 1 from duckdb_views() where view_name = '{staging.shaped}'").fetchone()
     if (
         not careful
         or not {"opportunity_id", "amount"} <= columns.keys()
         or not columns.keys() & {"owner_id", "owner_name"}
     ):
         return False
-    if not _parts(con):
+    if not _parts(staging):
         return False
-    said = _told_by_a_total(con, columns, receipt, headers) or _asked(con, columns, receipt)
+    said = _told_by_a_total(staging, columns, receipt, headers) or _asked(staging, columns, receipt)
     if said in ("", WRONG):
         return False
     only_even = "" if said == OWN_PART else " where is_even"
     weight = {OWN_PART: "cast(amount as double) / nullif(cast(whole as double), 0)", WHOLE_EVENLY: "1.0 / people"}.get(
         said, "case when place = 1 then 1.0 else 0.0 end"
     )
-    con.execute(
+    staging.execute(
         f"""create or replace temp table credit_row as
             select source_row, opportunity_id, owner_id as person, {weight} as weight, cast(amount as double) as amount from part_row{only_even}"""
     )
     whole = "sum(p.amount)" if said == OWN_PART else "min(p.amount)"
-    con.execute("create or replace temp table shaped_once as select * from shaped")
-    con.execute(
-        f"""create or replace temp view shaped as
+    staging.execute(f"create or replace temp table shaped_once as select * from {staging.shaped}")
+    staging.execute(
+        f"""create or replace temp view {staging.shaped} as
             with deal as (
                 select c.opportunity_id, {whole} as amount, arg_max(c.person, c.weight - p.place / 1e9) as owner
                 from credit_row c join part_row p on p.source_row = c.source_row group by c.opportunity_id
@@ -62,15 +59,15 @@ def read_amounts(
     return True
 
 
-def _parts(con: duckdb.DuckDBPyConnection) -> bool:
+def _parts(staging: Staging) -> bool:
     """part_row: the rows of each deal that several people have and that say the same but for person and amount, exact copies once."""
     rest = ", ".join(
         f'"{name}"' for name in (*TABLE_COLUMNS["opportunity"], "recorded_at") if name not in _OF_THE_PERSON
     )
-    con.execute(
+    staging.execute(
         f"""create or replace temp table part_row as
-            with twice as (select opportunity_id from shaped where skip_why is null group by 1 having count(*) > 1),
-            row as (select source_row, opportunity_id, owner_id, amount, hash({rest}) as rest from shaped
+            with twice as (select opportunity_id from {staging.shaped} where skip_why is null group by 1 having count(*) > 1),
+            row as (select source_row, opportunity_id, owner_id, amount, hash({rest}) as rest from {staging.shaped}
                     where skip_why is null and opportunity_id in (select opportunity_id from twice)),
             deal as (select opportunity_id, min(amount) = max(amount) as is_even from row group by 1
                      having count(distinct owner_id) > 1 and count(owner_id) = count(*) and count(amount) = count(*) and count(distinct rest) = 1),
@@ -79,19 +76,17 @@ def _parts(con: duckdb.DuckDBPyConnection) -> bool:
             select *, row_number() over (partition by opportunity_id order by source_row) as place,
                    sum(amount) over (partition by opportunity_id) as whole, count(*) over (partition by opportunity_id) as people from once"""
     )
-    return con.execute("select 1 from part_row limit 1").fetchone() is not None
+    return staging.execute("select 1 from part_row limit 1").fetchone() is not None
 
 
-def _told_by_a_total(
-    con: duckdb.DuckDBPyConnection, columns: Mapping[str, Column], receipt: Draft, headers: Sequence[str]
-) -> str:
+def _told_by_a_total(staging: Staging, columns: Mapping[str, Column], receipt: Draft, headers: Sequence[str]) -> str:
     """OWN_PART where a column nobody reads holds, in each row of every such deal, what its rows add up to, or the parts of what stands in each."""
     read = {column.index for column in columns.values()}
     for index in (i for i in range(len(headers)) if i not in read):
         total = convert.money(convert.something(f"c.c{index}"), columns["amount"].decimal)
-        row = con.execute(
+        row = staging.execute(
             f"""select bool_and(coalesce(abs({total} - p.whole) <= 0.01 + 0.001 * abs(p.whole), false)), count(distinct p.opportunity_id)
-                from part_row p join cells c on c.source_row = p.source_row"""
+                from part_row p join {staging.cells} c on c.source_row = p.source_row"""
         ).fetchone()
         if row and row[0]:
             deals, amount = (
@@ -102,38 +97,38 @@ def _told_by_a_total(
                 f'{deals}: "{amount}" in it is the part of that person, as "{headers[index]}" is what they add up to'
             )
             return OWN_PART
-        if _add_up(con, total):
+        if _add_up(staging, total):
             receipt.notes.append(
                 f'"{headers[index]}" adds up to "{columns["amount"].header}" of each deal that has a row a person: it is their part'
             )
-            con.execute(
-                f"update part_row set amount = {total}, whole = part_row.amount from cells c where c.source_row = part_row.source_row"
+            staging.execute(
+                f"update part_row set amount = {total}, whole = part_row.amount from {staging.cells} c where c.source_row = part_row.source_row"
             )
             return OWN_PART
     return ""
 
 
-def _add_up(con: duckdb.DuckDBPyConnection, part: str) -> bool:
+def _add_up(staging: Staging, part: str) -> bool:
     """Whether the amount is the same in all rows of each such deal, and the parts in another column add up to it."""
-    row = con.execute(
+    row = staging.execute(
         f"""select bool_and(coalesce(is_even and abs(parts - amount) <= 0.01 + 0.001 * abs(amount) and n = people, false)) from (
                 select any_value(p.is_even) as is_even, sum({part}) as parts, count({part}) as n, any_value(p.people) as people,
                        min(p.amount) as amount
-                from part_row p join cells c on c.source_row = p.source_row group by p.opportunity_id)"""
+                from part_row p join {staging.cells} c on c.source_row = p.source_row group by p.opportunity_id)"""
     ).fetchone()
     return bool(row and row[0])
 
 
-def _asked(con: duckdb.DuckDBPyConnection, columns: Mapping[str, Column], receipt: Draft) -> str:
+def _asked(staging: Staging, columns: Mapping[str, Column], receipt: Draft) -> str:
     """What a person says of such rows; asked also of who takes the proposals, since either guess would give money to the wrong people."""
-    count, even, deal = con.execute(
+    count, even, deal = staging.execute(
         "select count(distinct opportunity_id), count(*) filter (is_even), arg_min(opportunity_id, source_row) from part_row"
     ).fetchone() or (0, 0, "")
     options = (OWN_PART, *((WHOLE_EVENLY, WHOLE_FIRST) if even else ()), WRONG)
     said = receipt.answers.get(ROWS_OF_ONE_DEAL)
     if said in options:
         return said
-    rows = con.execute(
+    rows = staging.execute(
         "select owner_id, amount from part_row where opportunity_id = ? order by source_row limit 4", [deal]
     ).fetchall()
     shown = ", ".join(f"{owner} {amount:,.2f}" for owner, amount in rows)

@@ -3,13 +3,12 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-import duckdb
-
 from coaching.errors import Question, Refusal
 from coaching.intake.answers.about import SHARED_AMOUNT, SHARED_OWNER, spell
 from coaching.intake.answers.receipt import Draft
 from coaching.intake.columns.decide import Column
 from coaching.intake.words.convert import quoted
+from coaching.intake.words.staging import Staging
 
 CREDITS = "credits.parquet"
 SHARES = ("split_percent", "split_amount")
@@ -31,37 +30,37 @@ def gives_credit(columns: Mapping[str, Column]) -> bool:
     return bool(columns.keys() & set(SHARES))
 
 
-def read_credit(con: duckdb.DuckDBPyConnection, columns: Mapping[str, Column], receipt: Draft) -> bool:
+def read_credit(staging: Staging, columns: Mapping[str, Column], receipt: Draft) -> bool:
     """Make credit_row (source_row, opportunity_id, person, weight) of what the rows share; False where the file shares nothing.
 
     Where a row names the person only as the owner, the rows of a deal become alike: its owner is who has the largest part, its amount the
     whole. Asks what the file leaves open.
     """
     if gives_credit(columns):
-        _by_rows(con, columns, receipt)
+        _by_rows(staging, columns, receipt)
         return True
-    return "owner_name" in columns and "owner_id" not in columns and _by_cells(con, columns["owner_name"], receipt)
+    return "owner_name" in columns and "owner_id" not in columns and _by_cells(staging, columns["owner_name"], receipt)
 
 
-def _by_rows(con: duckdb.DuckDBPyConnection, columns: Mapping[str, Column], receipt: Draft) -> None:
+def _by_rows(staging: Staging, columns: Mapping[str, Column], receipt: Draft) -> None:
     named = bool(columns.keys() & {"split_owner_id", "split_owner_name"})
-    con.execute("create or replace temp table shaped_once as select * from shaped")
-    con.execute(
+    staging.execute(f"create or replace temp table shaped_once as select * from {staging.shaped}")
+    staging.execute(
         f"""create or replace temp table credit_row as
             select s.source_row, s.opportunity_id, {"coalesce(t.split_owner_id, t.split_owner_name)" if named else "s.owner_id"} as person,
                    coalesce(t.split_percent, cast(t.split_amount as double) / nullif(cast(t.amount as double), 0)) as weight,
                    cast(s.amount as double) as amount
-            from shaped_once s join typed t on t.source_row = s.source_row where s.skip_why is null"""
+            from shaped_once s join {staging.sound} t on t.source_row = s.source_row where s.skip_why is null"""
     )
     if not named:
-        _refuse_parts_of_nobody(con, columns, receipt.file)
-    parts = _amounts_are_parts(con, columns, receipt)
+        _refuse_parts_of_nobody(staging, columns, receipt.file)
+    parts = _amounts_are_parts(staging, columns, receipt)
     if named and not parts:
         return
     owner = "s.owner_id" if named else "coalesce(f.owner, s.owner_id)"
     amount = "coalesce(cast(f.amount as decimal(18, 2)), s.amount)" if parts else "s.amount"
-    con.execute(
-        f"""create or replace temp view shaped as
+    staging.execute(
+        f"""create or replace temp view {staging.shaped} as
             with deal as (
                 select opportunity_id, arg_max(person, weight) as owner, sum(amount) as amount, max(amount) - min(amount) as apart,
                        max(abs(amount - weight * sum_of)) <= 0.01 * max(abs(sum_of)) + 0.01 as in_proportion
@@ -74,9 +73,9 @@ def _by_rows(con: duckdb.DuckDBPyConnection, columns: Mapping[str, Column], rece
     )
 
 
-def _refuse_parts_of_nobody(con: duckdb.DuckDBPyConnection, columns: Mapping[str, Column], file: str) -> None:
+def _refuse_parts_of_nobody(staging: Staging, columns: Mapping[str, Column], file: str) -> None:
     """Several parts of one deal that all name the same owner are parts of people whom no column that is read names."""
-    row = con.execute(
+    row = staging.execute(
         """select opportunity_id, min(source_row) from credit_row where weight < 1
            group by opportunity_id, person having count(*) > 1 order by 2 limit 1"""
     ).fetchone()
@@ -89,11 +88,11 @@ def _refuse_parts_of_nobody(con: duckdb.DuckDBPyConnection, columns: Mapping[str
     )
 
 
-def _amounts_are_parts(con: duckdb.DuckDBPyConnection, columns: Mapping[str, Column], receipt: Draft) -> bool:
+def _amounts_are_parts(staging: Staging, columns: Mapping[str, Column], receipt: Draft) -> bool:
     """Whether the amount of a row is the person's part of the deal; told by deals of uneven parts, else asked."""
     if "amount" not in columns or "split_amount" in columns:
         return False
-    row = con.execute(
+    row = staging.execute(
         """select count(*) filter (apart > 0.01 and in_proportion), count(*) filter (apart <= 0.01 and uneven), count(*) from (
                select max(amount) - min(amount) as apart, max(weight) - min(weight) > 0.001 as uneven,
                       max(abs(amount - weight * sum_of)) <= 0.01 * max(abs(sum_of)) + 0.01 as in_proportion
@@ -111,15 +110,17 @@ def _amounts_are_parts(con: duckdb.DuckDBPyConnection, columns: Mapping[str, Col
     return bool(parts > whole)
 
 
-def _by_cells(con: duckdb.DuckDBPyConnection, column: Column, receipt: Draft) -> bool:
+def _by_cells(staging: Staging, column: Column, receipt: Draft) -> bool:
     """Several people in one cell, "Ida; Tom": who shares a deal, and how, only a person can say."""
-    con.execute(
+    staging.execute(
         "create or replace temp table credit_row (source_row bigint, opportunity_id varchar, person varchar, weight double, amount double)"
     )
-    if not con.execute(f"select 1 from shaped where skip_why is null and {_MAY_BE_SEVERAL} limit 1").fetchone():
+    if not staging.execute(
+        f"select 1 from {staging.shaped} where skip_why is null and {_MAY_BE_SEVERAL} limit 1"
+    ).fetchone():
         return False
-    rows = con.execute(
-        f"select owner_id, count(*) from shaped where skip_why is null and {SEVERAL_SQL} group by 1 order by 2 desc, 1"
+    rows = staging.execute(
+        f"select owner_id, count(*) from {staging.shaped} where skip_why is null and {SEVERAL_SQL} group by 1 order by 2 desc, 1"
     ).fetchall()
     if not rows:
         return False
@@ -133,52 +134,52 @@ def _by_cells(con: duckdb.DuckDBPyConnection, column: Column, receipt: Draft) ->
             )
         )
     if said == EVENLY:
-        con.execute(
+        staging.execute(
             f"""insert into credit_row
                 with each as (
                     select source_row, opportunity_id, amount, list_distinct(list_filter(
                         list_transform(string_split({_LISTED}, ';'), lambda one: trim(one)), lambda one: one <> '')) as people
-                    from shaped where skip_why is null and {SEVERAL_SQL}
+                    from {staging.shaped} where skip_why is null and {SEVERAL_SQL}
                 )
                 select source_row, opportunity_id, unnest(people), 1.0 / len(people), amount from each"""
         )
     if said in (EVENLY, ONLY_FIRST):
-        con.execute("create or replace temp table shaped_once as select * from shaped")
-        con.execute(
-            f"create or replace temp view shaped as select * replace (trim(split_part({_LISTED}, ';', 1)) as owner_id) from shaped_once"
+        staging.execute(f"create or replace temp table shaped_once as select * from {staging.shaped}")
+        staging.execute(
+            f"create or replace temp view {staging.shaped} as select * replace (trim(split_part({_LISTED}, ';', 1)) as owner_id) from shaped_once"
         )
     return said in (EVENLY, ONLY_FIRST)
 
 
-def names_several(con: duckdb.DuckDBPyConnection, rows: str) -> bool:
+def names_several(staging: Staging, rows: str) -> bool:
     """Whether the cell of an owner names several people in any of these rows."""
-    found = con.execute(f"select distinct owner_id from {rows} where {_MAY_BE_SEVERAL}").fetchall()
-    return bool(found) and con.execute(f"select 1 from {rows} where {SEVERAL_SQL} limit 1").fetchone() is not None
+    found = staging.execute(f"select distinct owner_id from {rows} where {_MAY_BE_SEVERAL}").fetchall()
+    return bool(found) and staging.execute(f"select 1 from {rows} where {SEVERAL_SQL} limit 1").fetchone() is not None
 
 
-def parts_of_deals(con: duckdb.DuckDBPyConnection) -> None:
+def parts_of_deals(staging: Staging) -> None:
     """Make credit_row of a file that holds nothing but parts; where a deal has amounts alone, each is a part of what they add up to."""
-    con.execute("create or replace temp table sharing_row (source_row bigint)")
-    con.execute(
-        """create or replace temp table credit_row as
+    staging.execute("create or replace temp table sharing_row (source_row bigint)")
+    staging.execute(
+        f"""create or replace temp table credit_row as
            select source_row, opportunity_id, person,
                   case when count(weight) over deal = count(*) over deal then weight
                        else cast(amount as double) / nullif(cast(sum(amount) over deal as double), 0) end as weight, cast(amount as double) as amount
-           from shaped where source_row not in (select source_row from left_row) window deal as (partition by opportunity_id)"""
+           from {staging.shaped} where source_row not in (select source_row from {staging.left}) window deal as (partition by opportunity_id)"""
     )
 
 
-def write_credit(con: duckdb.DuckDBPyConnection, receipt: Draft, folder: Path) -> None:
+def write_credit(staging: Staging, receipt: Draft, folder: Path) -> None:
     """Keep who has which part of each deal, and tell of deals whose parts are not the whole: those stay with their owner."""
-    con.execute(
+    staging.execute(
         f"""create or replace temp table credit_of as
             select opportunity_id, person, sum(weight) as weight, min(source_row) as source_row,
                    abs(sum(sum(weight)) over (partition by opportunity_id) - 1) <= {WHOLE_AGAIN}
                    and min(min(weight)) over (partition by opportunity_id) >= 0 and count(*) filter (weight is null or person is null) = 0 as is_whole
-            from credit_row where source_row not in (select source_row from left_row) or source_row in (select source_row from sharing_row)
+            from credit_row where source_row not in (select source_row from {staging.left}) or source_row in (select source_row from sharing_row)
             group by opportunity_id, person"""
     )
-    wrong = con.execute(
+    wrong = staging.execute(
         """select opportunity_id, cast(round(100 * sum(weight)) as bigint), min(source_row) from credit_of
            group by opportunity_id having not bool_and(coalesce(is_whole, false)) order by 3"""
     ).fetchall()
@@ -190,7 +191,7 @@ def write_credit(con: duckdb.DuckDBPyConnection, receipt: Draft, folder: Path) -
         receipt.notes.append(
             f"{len(wrong):,} {what} not 100 % in all, counted in full for the owner until they are corrected: {some}"
         )
-    con.execute(
+    staging.execute(
         f"""copy (select opportunity_id, person, weight, source_row from credit_of
                   where weight <> 0 and opportunity_id not in (select opportunity_id from credit_of where not coalesce(is_whole, false))
                   order by 1, 2)

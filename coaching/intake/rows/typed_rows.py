@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
-import duckdb
-
 from coaching.intake.columns.changes import unreadable, values_sql
 from coaching.intake.columns.column import EMPTY_IS_NO, IN_HEADER
 from coaching.intake.columns.decide import Column
@@ -17,6 +15,7 @@ from coaching.intake.words import convert
 from coaching.intake.words.fields import KINDS, sql_type
 from coaching.intake.words.format import Format
 from coaching.intake.words.header_scale import TIMES
+from coaching.intake.words.staging import Staging
 
 SHAPES = Path(__file__).parent / "shape"
 OWN_ID = {
@@ -37,13 +36,13 @@ MUST = {
 }
 
 
-def put_words(con: duckdb.DuckDBPyConnection, columns: Mapping[str, Column]) -> None:
+def put_words(staging: Staging, columns: Mapping[str, Column]) -> None:
     """The word tables the typing joins: words_<field>(word, reading)."""
     for column in columns.values():
         if column.type.startswith("word:"):
-            con.execute(f"create or replace temp table words_{column.field} (word varchar, reading varchar)")
+            staging.execute(f"create or replace temp table words_{column.field} (word varchar, reading varchar)")
             if column.words:
-                con.executemany(f"insert into words_{column.field} values (?, ?)", list(column.words.items()))
+                staging.executemany(f"insert into words_{column.field} values (?, ?)", list(column.words.items()))
 
 
 def _of_all(bad: Sequence[Wrong], only_whether: bool) -> str:
@@ -270,6 +269,6 @@ def _kind(format_: Format, columns: Mapping[str, Column]) -> str:
     return f"coalesce(b.subject_told, {read})" if told_sql(columns) else read
 
 
-def shape_sql(kind: str) -> str:
-    """The SELECT that shapes typed rows (a relation called typed) into rows of the kind."""
-    return (SHAPES / f"{kind}.sql").read_text(encoding="utf-8")
+def shape_sql(kind: str, typed: str) -> str:
+    """The SELECT that shapes the rows of a typed relation into rows of the kind."""
+    return (SHAPES / f"{kind}.sql").read_text(encoding="utf-8").replace("{typed}", typed)

@@ -8,7 +8,7 @@ with said as (
            coalesce(t.end_at, case when not coalesce(t.all_day, false)
                                    then cast(t.end_on as timestamp) + coalesce(t.end_time, interval 0 second) end) as ended_at,
            concat_ws(';', t.attendees, t.other_attendees) as invited, coalesce(t.rep_id, t.rep_name) as rep
-    from (select u.*, case when u.cancelled or u.no_show then false else coalesce(u.done, u.status_read = 'done') end as is_done from typed u) t
+    from (select u.*, case when u.cancelled or u.no_show then false else coalesce(u.done, u.status_read = 'done') end as is_done from {typed} u) t
 )
 select coalesce(s.activity_id, 'made-' || md5(concat_ws('|', coalesce(s.rep, ''), coalesce(s.account_id, s.account_name, ''), s.subject_kind,
            coalesce(strftime(case when s.at is null and s.time is null and s."on" is not null then date_trunc('day', s.happened_at)

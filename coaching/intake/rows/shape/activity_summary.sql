@@ -3,4 +3,4 @@ select coalesce(t.rep_id, t.rep_name) as rep_id, t.period_start, coalesce(t.peri
        coalesce(t.measure_read, t.measure) as kind, t.count, t.minutes, cast(null as varchar) as skip_why,
        cast(case when t.count > 0 then coalesce(t.period_end, t.period_start) end as timestamp) as recorded_at,
        t.source_row, t.bad
-from typed t
+from {typed} t

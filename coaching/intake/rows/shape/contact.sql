@@ -5,4 +5,4 @@ select coalesce(t.contact_id, t.email, concat_ws(' · ', coalesce(t.name, nullif
        coalesce(t.name, nullif(trim(concat_ws(' ', t.first_name, t.last_name)), '')) as name,
        t.title, t.email, t.decision_role, t.level, t.function, t.has_left,
        case when t.is_deleted then 'deleted' end as skip_why, greatest(t.created_at, t.modified_at) as recorded_at, t.source_row, t.bad
-from typed t
+from {typed} t

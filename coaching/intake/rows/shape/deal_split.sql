@@ -3,4 +3,4 @@ select coalesce(t.opportunity_id, t.opportunity_name) as opportunity_id, coalesc
        coalesce(t.split_percent, cast(t.split_amount as double) / nullif(cast(t.deal_amount as double), 0)) as weight, t.split_amount as amount,
        case when t.is_deleted then 'deleted' when t.split_type_read = 'overlay' then 'overlay' end as skip_why,
        t.modified_at as recorded_at, t.source_row, t.bad
-from typed t
+from {typed} t

@@ -9,7 +9,7 @@ with said as (
                 else t.status_read end as status_says,
            case when t.is_won then 'won' when (t.is_closed or t.closed_by_day and t.closed_on is not null) and t.is_won = false then 'lost'
                 when t.is_closed = false and coalesce(t.is_won, false) = false then 'open' end as flag_says
-    from typed t
+    from {typed} t
 ),
 read as (
     select s.*, case when s.flag_decides and s.is_won is not null

@@ -3,4 +3,4 @@ select t.opportunity_id, t.at, t.stage as stage_raw, coalesce(t.stage_read, case
        t.close_on, coalesce(t.forecast_category_read, t.forecast_category) as forecast_category, t.probability, t.owner_id,
        t.history_id as own_id,
        case when t.is_deleted then 'deleted' end as skip_why, t.at as recorded_at, t.source_row, t.bad
-from typed t
+from {typed} t

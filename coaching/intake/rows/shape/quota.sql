@@ -2,7 +2,7 @@
 with said as (
     select t.*, coalesce(t.rep_id, t.rep_name) as rep, coalesce(t.measure_read, 'bookings') as counts,
            coalesce(t.period_start, t.fiscal_start) as starts
-    from typed t
+    from {typed} t
 ),
 gap as (
     select mode(months) as months from (

@@ -10,4 +10,4 @@ select coalesce(t.rep_id, t.email, t.name, trim(concat_ws(' ', t.first_name, t.l
            as team,
        t.region, coalesce(t.manager_id, t.manager_name) as manager_id, t.active, t.hired_on,
        case when t.is_deleted then 'deleted' end as skip_why, cast(null as timestamp) as recorded_at, t.source_row, t.bad
-from typed t
+from {typed} t

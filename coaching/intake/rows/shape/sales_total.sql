@@ -3,4 +3,4 @@ select coalesce(t.rep_id, t.rep_name) as rep_id, coalesce(t.account_id, t.accoun
        coalesce(t.measure, 'bookings') as measure, t.period_start, coalesce(t.period_end + 1, t.period_start + interval 1 month)::date as period_end,
        t.amount, t.currency, cast(null as varchar) as skip_why,
        cast(case when t.amount <> 0 then t.period_end end as timestamp) as recorded_at, t.source_row, t.bad
-from typed t
+from {typed} t

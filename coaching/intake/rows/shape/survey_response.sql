@@ -1,7 +1,7 @@
 -- grain: one row an answered item of a response, and one an invitation to answer, on the day it was sent
 with wide as (
     select coalesce(t.response_id, 'made-' || md5(concat_ws('|', t.account_id, t.account_name, t.contact_id, t.contact_name, t.asked_on, t.source_row))) as response,
-           t.* from typed t
+           t.* from {typed} t
 ),
 long as (
     select w.*, unnest([

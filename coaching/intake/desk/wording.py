@@ -1,0 +1,195 @@
+"""The words of what a receipt tells: one sentence a code, made of its values."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, timedelta
+
+from coaching.intake.answers.receipt import Receipt
+from coaching.intake.answers.said import Note, Said
+from coaching.intake.words.fields import KINDS
+
+SHOWN = 3
+
+
+def in_words(note: Note) -> str:
+    """What a note tells, as a sentence."""
+    return SENTENCES[note.code](**note.values) if isinstance(note, Said) else note
+
+
+def notes_of(receipt: Receipt) -> list[str]:
+    """All notes of a receipt in words."""
+    return [in_words(note) for note in receipt.all_notes]
+
+
+def days(start: date, end: date) -> str:
+    """A period that ends before its second day: "2026-01-01 to 2026-03-31"."""
+    last = end - timedelta(days=1)
+    return f"{start}" if start == last else f"{start} to {last}"
+
+
+def day(on: date) -> str:
+    """A day as people write it: "3 Mar 2026"."""
+    return f"{on.day} {on:%b %Y}"
+
+
+def _first(shown: Iterable[str], more: int) -> str:
+    return ", ".join(shown) + (f" and {more:,} more" if more > 0 else "")
+
+
+def _listed(names: Sequence[str]) -> str:
+    return _first(names[:SHOWN], len(names) - SHOWN)
+
+
+def _idle_targets(count: int, spans: Sequence[tuple[date, date]]) -> str:
+    shown = _listed([days(start, end) for start, end in spans])
+    what = "target holds" if count == 1 else "targets hold"
+    return f"{count:,} {what} on no working day ({shown}) and would count nowhere: give the days that are meant"
+
+
+def _team_goal_differs(team: str | None, measure: str, start: date, end: date, goal: float, added: float) -> str:
+    whose = f"the goal of {team}" if team else "the goal above all others"
+    return f"{measure}, {days(start, end)}: {whose} is {goal:,.2f}, the personal ones add up to {added:,.2f}; the personal ones count"
+
+
+def _team_goals_alone(count: int, team: str, measure: str, start: date, end: date) -> str:
+    what = "target is that of a team and has" if count == 1 else "targets are those of teams and have"
+    such = f"such as {measure} of {team}, {days(start, end)}"
+    return f"{count:,} {what} no personal ones beside them, {such}: a team's target is what its people's add up to, so they count nowhere yet"
+
+
+def _longer_differs(what: str, whose: str | None, start: date, end: date, figure: float, added: float) -> str:
+    return (
+        f"{what}, {days(start, end)}: {whose or 'nobody'} has {figure:,.2f}, and {added:,.2f} in shorter periods of these days; "
+        "the shorter ones count"
+    )
+
+
+def _never_falling() -> str:
+    return "nobody's figures ever fall from one period to the next: running totals must not be loaded, as figures are added up"
+
+
+def _dated_ahead(count: int, of: date, newest: date) -> str:
+    what = "change is" if count == 1 else "changes are"
+    return f"{count:,} {what} dated after {of}, the day of the data, up to {newest}: not counted before that day; correct them if they are slips"
+
+
+def _account_of_another_name(count: int, row: int, number: str, name: str, other: str) -> str:
+    what = f"{'row has' if count == 1 else 'rows have'} the id of one account and the name"
+    return f'{count:,} {what} of another, as row {row}: {number} is "{name}", beside it stands "{other}". The id counts'
+
+
+def _person_of_another_name(count: int, number: str, name: str, other: str) -> str:
+    what = "id of one person stands" if count == 1 else "ids of people stand"
+    return (
+        f'{count:,} {what} beside the name of another: {number} is "{name}", beside it stands "{other}". The id counts'
+    )
+
+
+def _parts_of_unknown_deals(deals: Sequence[str]) -> str:
+    return f"deals that are not loaded: {_listed(deals)}; their parts count as soon as the deals are"
+
+
+def _parts_unlike_their_deal(deals: Sequence[tuple[str, float, float]]) -> str:
+    some = _listed([f"{deal} ({parts:,.2f} of {amount:,.2f})" for deal, parts, amount in deals])
+    return (
+        f"parts that do not add up to the amount of the deal: {some}; each person has the share of what they add up to"
+    )
+
+
+def _differ(count: int) -> str:
+    return f"{count:,} of its deals {'differs' if count == 1 else 'differ'}"
+
+
+def _same_day(count: int, file: str, on: date) -> str:
+    return (
+        f"{_differ(count)} from {file}, which is of the same day ({day(on)}): this file counts, as it is loaded later; "
+        "if it is the older one, give each its day"
+    )
+
+
+def _before_undated(count: int, file: str, on: date) -> str:
+    return (
+        f"{_differ(count)} from {file}, which counts as the newer one: nothing dated it but its import on {day(on)}; "
+        "if it is older, undo it and load it with its day"
+    )
+
+
+def _closed_after_data(count: int, of: str, newest: date) -> str:
+    return (
+        f"{_deals(count)} closed after {of}, the day of the data, up to {newest}: in no stock of open deals, and won or lost only from "
+        "that day on; if the data is of a later day, say so (as of)"
+    )
+
+
+def _closed_after_file(count: int, of: str, newest: date) -> str:
+    return (
+        f"{_deals(count)} closed after {of}, the newest other date in the file, up to {newest}: correct the as-of date if such a day "
+        "is a slip"
+    )
+
+
+def _deals(count: int) -> str:
+    return f"{count:,} {'deal' if count == 1 else 'deals'}"
+
+
+def _stage_dates_alone() -> str:
+    return "the columns of stage dates were left out: without a column of record ids no date belongs to a deal for sure"
+
+
+def _made_of_stage_dates(columns: int) -> str:
+    of = "one column" if columns == 1 else f"{columns} columns"
+    return f"made of {of} of the file; counted here are their dates, its rows are counted with its deals"
+
+
+def _merged_records() -> str:
+    return "rows of the file that name the record they were merged into; they are counted with the others of the file"
+
+
+def _in_another_file(count: int) -> str:
+    what = "of its rows is" if count == 1 else "of its rows are"
+    return f"{count:,} {what} an activity that stands in another file too: counted once"
+
+
+def _missing_records(count: int, kind: str, names: Sequence[str], older: date | None, newer: date | None) -> str:
+    """Records of the older export, or of this one where older is None, that the newer one, or this one, leaves out."""
+    label = KINDS[kind].label if count > 1 else KINDS[kind].one
+    named = _first(names, count - len(names))
+    of = f"of the export of {_long_day(older)}" if older else "of this export"
+    where = f"in that of {_long_day(newer)}" if newer else "in this one"
+    verb, they = ("are", "they count") if count > 1 else ("is", "it counts")
+    return f"{count:,} {label} {of} ({named}) {verb} not {where}: {they} until somebody says so"
+
+
+def _long_day(on: date) -> str:
+    return f"{on.day} {on:%B %Y}"
+
+
+def _cleared(cells: Sequence[tuple[int, str]]) -> str:
+    told = ", ".join(f"{count} x {name.replace('_', ' ')}" for count, name in cells)
+    return f"empty here but known today, so loading it clears them: {told}"
+
+
+SENTENCES: dict[str, Callable[..., str]] = {
+    "idle targets": _idle_targets,
+    "team goal differs": _team_goal_differs,
+    "team goals alone": _team_goals_alone,
+    "longer period differs": _longer_differs,
+    "longer periods differ too": lambda count: f"and so {count:,} more",
+    "never falling": _never_falling,
+    "dated ahead": _dated_ahead,
+    "account of another name": _account_of_another_name,
+    "person of another name": _person_of_another_name,
+    "parts of unknown deals": _parts_of_unknown_deals,
+    "parts unlike their deal": _parts_unlike_their_deal,
+    "deals of the same day": _same_day,
+    "deals before undated ones": _before_undated,
+    "closed after the data": _closed_after_data,
+    "closed after the file": _closed_after_file,
+    "stage dates alone": _stage_dates_alone,
+    "made of stage dates": _made_of_stage_dates,
+    "merged records": _merged_records,
+    "no export": lambda: "not an export: left out",
+    "in another file": _in_another_file,
+    "missing records": _missing_records,
+    "cleared": _cleared,
+}
+"""By code what makes the sentence; what stands in it is checked by its signature."""

@@ -1,0 +1,58 @@
+"""The tables that the rows of one table pass on their way into a staging folder: named here, and nowhere else."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from coaching.intake.words.workbench import Bench, alone, workbench
+
+
+class Staging:
+    """A connection with four tables, made by one, handed on, and closed by who made it.
+
+    cells: the text of the file, c0..cN and source_row.
+    typed: the same rows typed, with bad, the fields that could not be read; sound is those with nothing bad.
+    shaped: what they are as rows of one kind of fact, with skip_why; left has the numbers of those left out, good is the others.
+    apart: what cannot be loaded: source_row, header, value, message, code.
+    """
+
+    cells, apart = "cells", "quarantine_row"
+    typed, sound = "typed_all", "typed"
+    shaped, left, good = "shaped", "left_row", "good"
+
+    def __init__(self, con: Bench) -> None:
+        self.con = con
+
+    @classmethod
+    def of(cls, rows: int) -> "Staging":
+        """For about so many rows."""
+        return cls(workbench(rows))
+
+    @classmethod
+    def alone(cls) -> "Staging":
+        """In a database of its own, whose settings are nobody else's."""
+        return cls(alone())
+
+    def __enter__(self) -> "Staging":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let the tables go."""
+        self.con.close()
+
+    def execute(self, sql: str, values: Any = None) -> Bench:
+        """Run one statement."""
+        return self.con.execute(sql) if values is None else self.con.execute(sql, values)
+
+    def executemany(self, sql: str, values: Sequence[Sequence[Any]]) -> None:
+        """Run one statement for each of the rows of values."""
+        self.con.executemany(sql, values)
+
+    def begin_apart(self) -> None:
+        """Make apart, with nothing in it."""
+        self.execute(
+            f"create or replace temp table {self.apart} "
+            "(source_row integer, header varchar, value varchar, message varchar, code varchar)"
+        )
