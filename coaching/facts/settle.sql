@@ -44,6 +44,31 @@ select trim(name), min(rep_id) from named_person
 where trim(name) not in (select alias from rep_alias) and rep_id not in (select alias from rep_alias)
 group by trim(name) having count(distinct rep_id) = 1;
 
+create or replace temp table owner_on_fact as
+select alias, sum(times) as times from (
+    select owner_id as alias, count(*) as times from opportunity group by owner_id
+    union all select owner_id, count(*) from opportunity_snapshot group by owner_id
+    union all select person, count(*) from credit group by person
+    union all select rep_id, count(*) from activity group by rep_id
+    union all select rep_id, count(*) from quota where not coalesce(is_rollup, false) group by rep_id
+    union all select rep_id, count(*) from activity_summary group by rep_id
+    union all select rep_id, count(*) from sales_total group by rep_id
+    union all select owner_id, 0 from forecast group by owner_id
+    union all select rep_id, 0 from reward group by rep_id
+    union all select new_value, 0 from stage_history where field = 'owner' group by new_value
+    union all select old_value, 0 from stage_history where field = 'owner' group by old_value
+) where alias is not null group by alias;
+
+-- Names of several words and addresses that differ in nothing but capitals are one: who is known by it, else as most facts write it.
+insert into rep_alias
+with spelled as (
+    select alias, lower(alias) as word, first_value(alias) over (partition by lower(alias) order by times desc, alias) as usual
+    from owner_on_fact where regexp_full_match(alias, '\pL.* .*\pL.*|.+@.+')
+),
+known as (select lower(alias) as word, min(rep_id) as rep_id, count(distinct rep_id) as people from rep_alias group by 1)
+select s.alias, coalesce(k.rep_id, s.usual) from spelled s left join known k on k.word = s.word
+where s.alias not in (select alias from rep_alias) and coalesce(k.people, 1) = 1 and (k.rep_id is not null or s.alias <> s.usual);
+
 insert into absence
 select rep_id, first_day, last_day from absence_written
 union
@@ -62,6 +87,29 @@ select what, record_id, max_by(into_id, steps) as into_id from step group by wha
 delete from survivor_account;
 
 insert into survivor_account select record_id, into_id from merged_into where what = 'account';
+
+-- A name on facts stands for the one listed account of that name; names that differ in nothing but capitals are one, as most facts write it.
+insert into survivor_account
+with named as (
+    select account_id, lower(account_id) as word, sum(times) as times from (
+        select account_id, count(*) as times from opportunity group by account_id
+        union all select account_id, count(*) from activity group by account_id
+        union all select account_id, 0 from opportunity_snapshot group by account_id
+        union all select account_id, 0 from contact group by account_id
+        union all select account_id, 0 from survey_response group by account_id
+        union all select account_id, 0 from sales_total group by account_id
+    ) where account_id is not null and account_id not in (select account_id from account where account_id is not null) group by account_id
+),
+listed as (
+    select lower(trim(name)) as word, min(account_id) as account_id, count(distinct account_id) as accounts from account where name is not null group by 1
+),
+spelled as (
+    select n.account_id, l.accounts, coalesce(l.account_id, case when contains(n.account_id, ' ') or not regexp_matches(n.account_id, '\d')
+                                                                 then first_value(n.account_id) over (partition by n.word order by n.times desc, n.account_id) end) as meant
+    from named n left join listed l on l.word = n.word
+)
+select s.account_id, coalesce(m.into_id, s.meant) from spelled s left join merged_into m on m.what = 'account' and m.record_id = s.meant
+where s.meant <> s.account_id and coalesce(s.accounts, 1) = 1 and s.account_id not in (select record_id from survivor_account);
 
 delete from survivor_deal;
 
@@ -83,19 +131,10 @@ with spelled as (
 owner_before as (
     select old_value as rep_id from spelled where old_value <> '' union select new_value from spelled where new_value <> ''
 ),
-owner_on_fact as (
-    select owner_id as alias from opportunity group by owner_id
-    union select owner_id from opportunity_snapshot group by owner_id
-    union select rep_id from owner_before
-    union select person from credit
-    union select rep_id from activity group by rep_id
-    union select rep_id from quota where not coalesce(is_rollup, false) group by rep_id
-    union select rep_id from activity_summary group by rep_id
-    union select rep_id from sales_total group by rep_id
-),
 owner as (
     select distinct coalesce(a.rep_id, f.alias) as rep_id
-    from owner_on_fact f left join rep_alias a on a.alias = f.alias where f.alias is not null
+    from (select alias from owner_on_fact where times > 0 union select rep_id from owner_before) f
+         left join rep_alias a on a.alias = f.alias where f.alias is not null
 ),
 boss as (
     select distinct coalesce(a.rep_id, r.manager_id) as rep_id, coalesce(b.name, r.manager_id) as name

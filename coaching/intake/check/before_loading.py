@@ -59,7 +59,10 @@ def _of_one(workspace: Workspace, receipt: Receipt, path: Path, files: Mapping[s
     """What stands out in one table beside the others of the load, by kind, and what is loaded."""
     told = [*_contradicting(workspace, receipt, path, files["account"]), *_other_person(workspace, path, files["rep"])]
     if receipt.kind in DATED:
-        told += _ahead(workspace, receipt, path)
+        told += _ahead(workspace, receipt, path, 'cast("at" as date)')
+    if receipt.kind == "activity":
+        day = 'cast(coalesce("at", cast(due_on as timestamp)) as date)'
+        told += _ahead(workspace, receipt, path, f"case when done is distinct from false then {day} end")
     if receipt.kind == "deal_split":
         told += _parts(workspace, path, files["opportunity"])
     return told
@@ -141,13 +144,13 @@ def _longer_that_differ(workspace: Workspace, kind: str, path: Path) -> list[Sai
     return [*(said("longer period differs", **one) for one in told), *more]
 
 
-def _ahead(workspace: Workspace, receipt: Receipt, path: Path) -> list[Said]:
-    """Changes dated after the day of the data, which cannot have happened yet."""
+def _ahead(workspace: Workspace, receipt: Receipt, path: Path, at: str) -> list[Said]:
+    """Rows dated after the day of the data, which cannot have happened yet; at is the SQL of their day."""
     day = receipt.as_of or date.today()
     row = workspace.facts.cursor().execute(
-        f'select count(*), max(cast("at" as date)) from read_parquet({quoted(path)}) where cast("at" as date) > ?', [day]
+        f"select count(*), max({at}) from read_parquet({quoted(path)}) where {at} > ?", [day]
     ).fetchone()  # fmt: skip
-    return [said("dated ahead", count=row[0], of=day, newest=row[1])] if row and row[0] else []
+    return [said("dated ahead", count=row[0], of=day, newest=row[1], kind=receipt.kind)] if row and row[0] else []
 
 
 def _contradicting(workspace: Workspace, receipt: Receipt, path: Path, lists: Sequence[Path]) -> list[Said]:

@@ -18,6 +18,7 @@ from coaching.intake.columns.won_flag import with_what_no_means
 from coaching.intake.file.table import RawTable
 from coaching.intake.formats.calls_reached import ask_reached, with_reached
 from coaching.intake.formats.choose import recognised, refuse_missing
+from coaching.intake.formats.full_column import full_columns
 from coaching.intake.formats.kind_of_activity import ask_unknown_kinds, of_one_kind
 from coaching.intake.formats.left_behind import ask_what_is_left
 from coaching.intake.formats.missing_info import (
@@ -113,6 +114,7 @@ def _settled(
     propose_unverified(match, table, receipt, answers, accept)
     match = one_of_each_name(staging.con, match, table, receipt, answers, accept)
     match = one_money_column(staging.con, match, table, receipt, answers)
+    match = full_columns(staging.con, match, table, receipt, answers)
     if answers.get(REP) == OF_ITS_BLOCK and (place := block_column(table)) is not None and names_nobody(match):
         match = replace(match, columns={**match.columns, WHO[match.format.kind][1]: place})
     named = whose(

@@ -25,6 +25,7 @@ class Column:
 
     shift: the day that is meant, as SQL over {day}, where a date stands for the first or last day of a longer period.
     joins: its names tell whose other rows are, so blanks and signs that nobody sees must not make two of one.
+    nobody: some of its cells stand for nobody ("-", "N/A").
     zone: of a column with moments in UTC the zone whose days they become, "" while nobody named one; bare_is_utc: also those without a sign of it.
     """
 
@@ -51,6 +52,7 @@ class Column:
     letters: tuple[str, ...] = ()
     shift: str = ""
     joins: bool = False
+    nobody: bool = False
 
     @property
     def cell(self) -> str:
@@ -59,6 +61,8 @@ class Column:
 
     def value(self, text: str) -> str:
         """The SQL expression of the typed value over a text expression; where a cell can fail, over convert.something of it."""
+        if self.nobody:
+            text = f"case when {convert.stands_for_nobody(text)} then null else {text} end"
         match self.type:
             case "money":
                 times = TIMES.get(self.unit, 1)

@@ -67,8 +67,9 @@ def _never_falling() -> str:
     return "nobody's figures ever fall from one period to the next: running totals must not be loaded, as figures are added up"
 
 
-def _dated_ahead(count: int, of: date, newest: date) -> str:
-    what = "change is" if count == 1 else "changes are"
+def _dated_ahead(count: int, of: date, newest: date, kind: str) -> str:
+    one, many = ("activity", "activities") if kind == "activity" else ("change", "changes")
+    what = f"{one} is" if count == 1 else f"{many} are"
     return f"{count:,} {what} dated after {of}, the day of the data, up to {newest}: not counted before that day; correct them if they are slips"
 
 

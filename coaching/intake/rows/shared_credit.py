@@ -15,10 +15,12 @@ SHARES = ("split_percent", "split_amount")
 SHARING = "shares the credit of a deal in another row"
 _NAME = r"\s*\pL\pL[\pL .’\x27-]*"
 _BETWEEN = r"\s*[;/&+|]\s*|\s+(?:and|und|et)\s+"
-_LISTED = f"regexp_replace(owner_id, '{_BETWEEN}', ';', 'g')"
-_MAY_BE_SEVERAL = (
-    r"regexp_matches(owner_id, '[;/&+|]|\s(and|und|et)\s')"  # far quicker to make ready than what makes sure of it
+_WHOLE_NAME = r"\pL[\pL.’\x27-]*(?: \pL[\pL.’\x27-]*)+"  # of a first and a last name: "Fels, Anna" is one person
+_BY_COMMA = f"regexp_full_match(owner_id, '{_WHOLE_NAME}(, *{_WHOLE_NAME})+')"
+_LISTED = (
+    f"regexp_replace(case when {_BY_COMMA} then replace(owner_id, ',', ';') else owner_id end, '{_BETWEEN}', ';', 'g')"
 )
+_MAY_BE_SEVERAL = r"regexp_matches(owner_id, '[;/&+|]|\s(and|und|et)\s| .*, *\S+ ')"  # far quicker to make ready than what makes sure of it
 SEVERAL_SQL = rf"contains({_LISTED}, ';') and regexp_full_match({_LISTED}, '{_NAME}(;{_NAME})+;?\s*')"
 EVENLY, ONLY_FIRST, ONE_PERSON = "shared evenly", "the first one alone", "one person of that name"
 OWN_PART, WHOLE_AMOUNT = "each row has its part", "each row has the whole amount"

@@ -10,7 +10,7 @@ from coaching.currency import SIGNS
 from coaching.facts.sql_text import literal as literal  # the builders' users take both from here
 from coaching.facts.sql_text import quoted as quoted
 from coaching.intake.words.date_names import ENGLISH
-from coaching.intake.words.word_books import NO, NOTHING, YES
+from coaching.intake.words.word_books import NO, NOBODY, NOTHING, YES
 
 DATE_LOW, DATE_HIGH = "date '1950-01-01'", "date '2100-12-31'"
 YEAR_FIRST = "two-digit year first"
@@ -21,6 +21,7 @@ CURRENCIES = (
     "|IDR|PHP|AED|SAR|ILS"
 )
 SYMBOLS = {"$": "$", "¥": "¥", **SIGNS}
+LONGEST_NOBODY = max(len(word.encode()) for word in NOBODY) + 2
 _IN_CELLS = {"kr": "kr"}  # a sign beside a figure alone: headers have it inside of words
 MULTIPLES = {
     1_000: ("k", "tsd", "tausend", "thousand", "teur", "tys", "тыс"), 10_000: ("万",), 100_000: ("lakh", "lakhs", "lac"),
@@ -36,6 +37,16 @@ _MONEY_SIGN = rf"(?:(?:US|CA|AU|A|HK|NZ|MX|R)?\$|[€£¥₹₺]|zł|Kč|kr\b\.?
 def text(cell: str) -> str:
     """Trimmed text; a cell of blanks is empty."""
     return f"nullif(trim({cell}), '')"
+
+
+def stands_for_nobody(cell: str) -> str:
+    """Whether a cell of names or ids holds a word that stands for nobody; what begins otherwise is told by its first letter alone."""
+    words = ", ".join(literal(word) for word in NOBODY)
+    ranges = ((":", "A"), ("N.", "N0"), ("NU", "NV"), ("[", "a"), ("n.", "n0"))
+    between = " or ".join(f"({cell} >= '{low}' and {cell} < '{high}')" for low, high in ranges)
+    listed = f"(lower(trim({cell})) in ({words}) or trim({cell}) = 'NULL')"
+    seldom = f"{cell} < '0' or {between} or {cell} >= '{{'"
+    return f"case when ({seldom}) and strlen({cell}) <= {LONGEST_NOBODY} then {listed} else false end"
 
 
 def name(cell: str) -> str:
