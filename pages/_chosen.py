@@ -273,7 +273,7 @@ def compared_with(scope: Lens | None = None) -> str:
     calendar = the_workspace().calendar
     said: str = remembered(
         f"compared {chosen.period.key}", (chosen, to, calendar), lambda: comparing.in_words(calendar, chosen, to)
-    )  # type: ignore[arg-type]
+    )
     return said
 
 

@@ -75,7 +75,7 @@ def mend(workspace: Workspace, chosen: int, apart: list[dict[str, Any]]) -> None
         f"**{show.cases(len(apart), 'rows')} set apart.** Correct the cells here, or in the workbook and drop it above. "
         "They count as if they had been right from the start."
     )
-    whole = [row for row in apart if len(row) > len(mending.MENDING)]
+    whole = [row for row in apart if len(row) > mending.OWN_COLUMNS]
     turn = w.memory("mending").setdefault(str(chosen), 0)
     if whole:
         keys = mending.worst_first(whole)
@@ -89,7 +89,7 @@ def mend(workspace: Workspace, chosen: int, apart: list[dict[str, Any]]) -> None
             st.caption(f"The first {MOST_MENDED} of {len(whole):,}; the workbook holds all of them.")
         if st.button("Load corrected rows", type="primary", icon=":material/check:", key=f"load again {chosen}"):
             again(workspace, chosen, whole, edited.to_pylist())
-    names = {key: (key, "row") if key in mending.MENDING[:2] else key for row in apart[:1] for key in row}
+    names = {key: (key, "row") if key in (mending.IMPORT, mending.ROW) else key for row in apart[:1] for key in row}
     with st.expander("Correct them in Excel instead"):
         w.table(apart, names, f"Rows set apart of import {chosen}")
 

@@ -18,7 +18,7 @@ def offered(workspace: Workspace) -> None:
         person = st.selectbox(
             "Person",
             list(known),
-            format_func=known.get,
+            format_func=known.__getitem__,
             index=None,
             placeholder="Choose a person",
             key="whose records",

@@ -59,7 +59,7 @@ def _chosen(kept: dict[str, Any], receipts: Sequence[Receipt], due: str) -> str:
             f"{symbol} {rung}" if len(receipts) == 1 or not done else f"{symbol} {rung} {done} of {len(receipts)}"
         )
     said = st.segmented_control(
-        "Step", list(labels), format_func=labels.get, default=kept["rung"], key=f"rung {kept['round']} {due}", label_visibility="collapsed",
+        "Step", list(labels), format_func=labels.__getitem__, default=kept["rung"], key=f"rung {kept['round']} {due}", label_visibility="collapsed",
         width="stretch", required=True,
     )  # fmt: skip
     kept["rung"] = said or due

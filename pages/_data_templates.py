@@ -1,5 +1,7 @@
 """Workbooks to fill in by hand, for what no CRM exports."""
 
+from functools import partial
+
 import streamlit as st
 
 from coaching.workspace import Workspace
@@ -17,7 +19,7 @@ def offered(workspace: Workspace) -> None:
         with st.container(horizontal=True):
             for label, known in (("Filled with what is loaded", True), ("Empty", False)):
                 st.download_button(
-                    label, data=lambda known=known: _workbook(workspace, known), file_name="cadence-templates.xlsx", on_click="ignore",
+                    label, data=partial(_workbook, workspace, known), file_name="cadence-templates.xlsx", on_click="ignore",
                     icon=":material/download:", key=f"templates {label}", mime=w.XLSX,
                 )  # fmt: skip
 

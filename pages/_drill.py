@@ -6,7 +6,6 @@ from typing import Any
 
 import streamlit as st
 
-from coaching.charts import Chart
 from pages._opened import memory, on_paper
 from pages._words import escape, named
 
@@ -47,7 +46,7 @@ def tabs(labels: Mapping[str, str], what: str = "tab") -> dict[str, Any]:
     return dict(zip(labels, st.tabs(list(labels.values()), key=key, on_change=opened), strict=True))
 
 
-def clicked(chart: Chart, what: str, alt: str, read: Callable[[dict[str, Any]], str]) -> None:
+def clicked(chart: Any, what: str, alt: str, read: Callable[[dict[str, Any]], str]) -> None:
     """A chart of which a click on a mark of its parameter `pick` chooses: read says which value a mark stands for."""
     key = (
         f"chart {what} {chosen(what)}"  # another choice, another chart: a mark can be clicked again after it was let go
@@ -61,7 +60,7 @@ def clicked(chart: Chart, what: str, alt: str, read: Callable[[dict[str, Any]], 
     st.altair_chart(chart, width="stretch", alt=alt, key=key, on_select=picked, selection_mode="pick")
 
 
-def marks_open(chart: Chart, alt: str, place: str, then: Callable[[dict[str, Any]], None]) -> None:
+def marks_open(chart: Any, alt: str, place: str, then: Callable[[dict[str, Any]], None]) -> None:
     """A chart of which a click on a mark of its parameter `pick` does something with the mark's fields; place tells two charts apart."""
     turns = memory("marks")
     key = f"marks {place} {turns.get(place, 0)}"  # after a click a fresh chart, so that the same mark can be clicked again
@@ -87,8 +86,13 @@ def pick_mark(label: str, choices: Mapping[str, str], place: str, then: Callable
     """The same by keyboard: a list of the marks of a chart."""
     key = f"mark {place}"
     st.session_state[key] = None
+
+    def picked() -> None:
+        if st.session_state[key]:
+            then(st.session_state[key])
+
     st.selectbox(label, list(choices), format_func=lambda one: named(choices.get(one, one)), key=key, index=None, placeholder="Choose", width=320,
-                 on_change=lambda: st.session_state[key] and then(st.session_state[key]))  # fmt: skip
+                 on_change=picked)  # fmt: skip
 
 
 def cell_of(frame: Any, what: str, alt: str, read: Callable[[int, str], str], **look: Any) -> None:

@@ -110,7 +110,7 @@ def _field(shelf: Shelf, field: KindField, value: Any, key: str) -> Any:
         if value is not None and value not in choices:
             choices = {value: shelf.book.said(field, value), **choices}
         index = list(choices).index(value) if value is not None else None
-        look = {"placeholder": NOTHING, "key": key, "help": help_}
+        look: dict[str, Any] = {"placeholder": NOTHING, "key": key, "help": help_}
         return st.selectbox(label, list(choices), index=index, format_func=lambda one: w.named(choices[one]), **look)
     return st.text_input(label, typed.spoken(field, value), key=key, help=help_)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, time
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -123,12 +123,12 @@ def one_part(workspace: Workspace, sheet: reviews.Sheet, parts: list[Section]) -
     key = f"part {sheet.meeting.id}"
     st.session_state[key] = here
     told = {one: w.named(f"{'✓ ' if one in done else ''}{keys[one].label}") for one in keys}
-    st.pills("Part", list(keys), format_func=told.get, key=key, wrap=True, required=True, label_visibility="collapsed",
+    st.pills("Part", list(keys), format_func=told.__getitem__, key=key, wrap=True, required=True, label_visibility="collapsed",
              on_change=lambda: w.choose("section", st.session_state[key] or here))  # fmt: skip
     the_section(workspace, sheet, keys[here])
     following = next((one for one in list(keys)[list(keys).index(here) + 1 :]), None)
     if following:
-        turn = {"on_click": w.choose, "args": ("section", following)}
+        turn: dict[str, Any] = {"on_click": w.choose, "args": ("section", following)}
         st.button(w.named(f"Next: {keys[following].label}"), key="next part", icon=":material/arrow_forward:", **turn)
 
 
@@ -195,8 +195,8 @@ def item(workspace: Workspace, sheet: reviews.Sheet, one: reviews.Asked) -> None
     w.refused(one.question)
     label = w.named(one.item.text if must else f"{one.item.text} (optional)")
     key = f"{meeting.id} {one.question} {one.newest or 0}"
-    save_it = {"on_change": save, "args": (workspace, sheet, one, key)}
-    hidden = "collapsed" if one.last is not None and not here else "visible"
+    save_it: dict[str, Any] = {"on_change": save, "args": (workspace, sheet, one, key)}
+    hidden: Literal["collapsed", "visible"] = "collapsed" if one.last is not None and not here else "visible"
     now = one.last.value if one.last is not None and here else None
     if one.item.kind == "text":
         st.text_area(label, str(now or ""), key=key, height="content", label_visibility=hidden, **save_it)
@@ -216,7 +216,7 @@ def item(workspace: Workspace, sheet: reviews.Sheet, one: reviews.Asked) -> None
             label,
             list(words),
             default=now if now in words else None,
-            format_func=words.get,
+            format_func=words.__getitem__,
             key=key,
             label_visibility=hidden,
             **save_it,
@@ -313,17 +313,17 @@ def actions(workspace: Workspace, sheet: reviews.Sheet, section: Section) -> Non
     """What was agreed in this meeting, as it stands in the ledger, and a line more."""
     meeting = sheet.meeting
     called = talks.names(workspace)
-    for key in meeting.actions:
-        one = commitments.get(workspace.records, key)
-        owner = called.get(one.owner_id, one.owner_id)
-        st.markdown(f"- {w.escape(f'{owner}: {one.text}, due {show.day(one.due_on)}')} :gray[{w.escape(one.state)}]")
+    for action in meeting.actions:
+        one = commitments.get(workspace.records, action)
+        whose = called.get(one.owner_id, one.owner_id)
+        st.markdown(f"- {w.escape(f'{whose}: {one.text}, due {show.day(one.due_on)}')} :gray[{w.escape(one.state)}]")
     if meeting.actions:
         w.go("pages/commitments.py", "Open the ledger", icon=":material/list:")
     if meeting.state == OFF or w.on_paper():
         return
     rep = meetings.rep_of(workspace, meeting)
     leader = talks.leader_of(workspace, rep) if rep else None
-    owners = list(dict.fromkeys(one for one in (rep, leader, *talks.leaders(workspace)) if one))
+    owners: list[str] = list(dict.fromkeys(one for one in (rep, leader, *talks.leaders(workspace)) if one))
     choices = talks.metric_choices(workspace, [])
     with st.form(f"act {meeting.id} {section.key} {len(meeting.actions)}", border=True):
         text = st.text_input("What will be done?")
@@ -332,7 +332,7 @@ def actions(workspace: Workspace, sheet: reviews.Sheet, section: Section) -> Non
                                  placeholder="Choose or write a name")  # fmt: skip
             due = st.date_input("By when", None, format="YYYY-MM-DD", width=150)
             key = st.selectbox(
-                "Which number will show it", list(choices), None, choices.get, width=260, placeholder="None"
+                "Which number will show it", list(choices), None, choices.__getitem__, width=260, placeholder="None"
             )
             target = st.number_input("To", value=None, width=120)
         request = st.checkbox("A request for help, an investment or resources")
@@ -367,7 +367,9 @@ def people(workspace: Workspace, sheet: reviews.Sheet) -> None:
     with st.form(f"roster {meeting.version}", border=True), st.container(horizontal=True, vertical_alignment="bottom"):
         name = st.text_input("Name", width=220)
         role = st.selectbox("Role", list(roles), format_func=lambda key: roles[key].label, width=320)
-        level = st.selectbox("Level of a customer", list(meetings.LEVELS), format_func=meetings.LEVELS.get, width=200)
+        level = st.selectbox(
+            "Level of a customer", list(meetings.LEVELS), format_func=meetings.LEVELS.__getitem__, width=200
+        )
         if st.form_submit_button("Put on the roster", icon=":material/person_add:"):
             new = Attendee(
                 name, role, "invited" if meeting.state == PLANNED else PRESENT, level if roles[role].customer else ""
@@ -385,7 +387,11 @@ def on_screen(meeting: Meeting) -> list[Attendee]:
         start: f"{everybody[start].name} to {everybody[min(start + FEW, len(everybody)) - 1].name}" for start in starts
     }
     start = st.selectbox(
-        f"People, {len(everybody)} on the roster", list(pages), format_func=pages.get, key="roster page", width=420
+        f"People, {len(everybody)} on the roster",
+        list(pages),
+        format_func=pages.__getitem__,
+        key="roster page",
+        width=420,
     )
     return everybody[start : start + FEW]
 

@@ -29,13 +29,13 @@ def report(workspace: Workspace, sheet: reviews.Sheet) -> None:
     ]
     st.header("Changed", anchor=False)
     w.table(rows, columns, f"Changed, {name}")
-    for said, which in (("Unchanged", found.unchanged), ("Unanswered", found.unanswered)):
+    for kind, which in (("Unchanged", found.unchanged), ("Unanswered", found.unanswered)):
         rest = [_row(one, currency) for one in which]
         if w.on_paper() and rest:
-            st.header(f"{said}: {len(rest)}", anchor=False)
-            w.table(rest, columns, f"{said}, {name}")
+            st.header(f"{kind}: {len(rest)}", anchor=False)
+            w.table(rest, columns, f"{kind}, {name}")
         else:
-            w.folded_table(f"{said}: {len(rest)}", rest, columns, f"{said}, {name}")
+            w.folded_table(f"{kind}: {len(rest)}", rest, columns, f"{kind}, {name}")
     agreed(workspace, sheet, name)
     spoke(sheet, name)
     ratings(sheet, name)

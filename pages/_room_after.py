@@ -11,6 +11,7 @@ from coaching.lens import Lens
 from coaching.method import talks, tune_up, tune_up_results
 from coaching.method.tune_up_results import Held
 from coaching.metrics.show import day
+from coaching.room.entries import ACTIONS as EACH
 from coaching.workspace import Workspace
 from pages import _widgets as w
 
@@ -78,7 +79,7 @@ def areas(one: Held, before: Held | None) -> w.Columns:
         "fact_then": f"The facts said on {on}",
         "fact_now": "The facts say now",
     }
-    return {"label": "Area"} | earlier | then | change | facts
+    return {"label": "Area", **earlier, **then, **change, **facts}
 
 
 def by_person(outcomes: Sequence[tune_up_results.Outcome], before: Sequence[tune_up_results.Outcome]) -> None:
@@ -122,7 +123,7 @@ def absent(workspace: Workspace, scope: Lens, one: Held) -> None:
     reps = tune_up.reps(workspace, scope)
     rep = st.selectbox("Who", ["", *reps], format_func=lambda key: reps.get(key, "A guest"), key="absent rep")
     name = reps[rep] if rep else st.text_input("Name of the guest", key="absent name")
-    typed = [action_of(number, workspace.settings.currency, name) for number in range(1, tune_up.ACTIONS + 1)]
+    typed = [action_of(number, workspace.settings.currency, name) for number in range(1, EACH + 1)]
     if st.button("Add the three actions", type="primary", key="absent add"):
         try:
             tune_up.add_absent(workspace, scope, one.key, w.viewer().viewer_id, name, rep, tune_up.written(name, typed))
@@ -142,7 +143,7 @@ def action_of(number: int, currency: str, name: str) -> tune_up.Typed:
                 "Driver",
                 list(areas),
                 index=None,
-                format_func=areas.get,
+                format_func=areas.__getitem__,
                 placeholder="Choose",
                 key=f"absent area {number}",
             )
@@ -151,7 +152,7 @@ def action_of(number: int, currency: str, name: str) -> tune_up.Typed:
                 "Shown by",
                 list(numbers),
                 index=None,
-                format_func=numbers.get,
+                format_func=numbers.__getitem__,
                 placeholder="Choose",
                 key=f"absent metric {number}",
             )

@@ -1,7 +1,7 @@
 """The facilitator's view: where the agenda stands, who has answered, and the buttons that move the room."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -10,6 +10,7 @@ from coaching.lens import Lens
 from coaching.method import tune_up
 from coaching.room import Room, address
 from coaching.room.entries import ACT, ASSESSMENT, IDEAS, POLL, STAND, WALL, poll_of
+from coaching.room.entries import ACTIONS as EACH
 from coaching.workspace import Workspace
 from pages import _widgets as w
 from pages._room_facts import page_of, stand
@@ -88,7 +89,7 @@ def agenda(room: Room) -> None:
     state, steps = room.state, room.setup.steps
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         for place, one in enumerate(steps):
-            kind = "secondary" if place == state.step else "tertiary"
+            kind: Literal["secondary", "tertiary"] = "secondary" if place == state.step else "tertiary"
             st.button(
                 w.named(one.label),
                 key=f"step {place}",
@@ -136,7 +137,7 @@ def going_on(room: Room) -> None:
     """The one button to the next step, in colour as soon as the running one has shown what it asked."""
     here, following = room.state.step, tune_up.next_step(room)
     if following is not None:
-        kind = "primary" if tune_up.is_done(room) else "secondary"
+        kind: Literal["primary", "secondary"] = "primary" if tune_up.is_done(room) else "secondary"
         go = (lambda: room.move(here, here + 1),)
         st.button(
             w.named(f"Next: {following.label}"),
@@ -257,9 +258,9 @@ def actions(workspace: Workspace, scope: Lens, room: Room) -> None:
     st.markdown(w.escape(tune_up.finished(room)))
     with st.grid(3, min_column_width=200, gap="xsmall"):
         for place, count in tune_up.actions_by(room):
-            colour = "green" if count == tune_up.ACTIONS else "grey" if place.left else "amber"
+            colour = "green" if count == EACH else "grey" if place.left else "amber"
             gone = " (left)" if place.left else ""
-            st.markdown(f"{w.mark(colour)} {w.escape(place.name)}{gone}: {count} of {tune_up.ACTIONS}")
+            st.markdown(f"{w.mark(colour)} {w.escape(place.name)}{gone}: {count} of {EACH}")
 
 
 def wall(workspace: Workspace, scope: Lens, room: Room) -> None:

@@ -10,7 +10,7 @@ from coaching.charts.slide import FIGURE, NAME, TITLE, Bar, Block, Head, Page, W
 from coaching.lens import Lens
 from coaching.method import run_rate, tune_up
 from coaching.room import Room, address
-from coaching.room.entries import ACT, ASSESSMENT, BEST, IDEAS, POLL, STAND, WALL, AgendaStep
+from coaching.room.entries import ACT, ACTIONS, ASSESSMENT, BEST, IDEAS, POLL, STAND, WALL, AgendaStep
 from coaching.workspace import Workspace
 from pages import _widgets as w
 from pages._room_facts import figures, funnel, known_drivers, linearity
@@ -135,8 +135,10 @@ def assessment(workspace: Workspace, scope: Lens, room: Room) -> list[Shown]:
     if ASSESSMENT not in room.state.revealed:
         return _paged([[Words(area.label, NAME)] for area in room.setup.areas], room, 2)
     found = tune_up.scores(room, w.driver_boards(scope)[0])
-    scored = [[Words(f"{one.label}: {one.short}"), Bar.of(BEST, one.mean, one.low, one.high)] for one in found]
-    beside = [
+    scored: list[list[Words | Bar]] = [
+        [Words(f"{one.label}: {one.short}"), Bar.of(BEST, one.mean, one.low, one.high)] for one in found
+    ]
+    beside: list[list[Words | Bar]] = [
         [Words(f"{one.label}: {one.short}, facts {STATES[one.colour]}", NAME, True, one.colour), Words(one.fact)]
         for one in found
     ]
@@ -158,10 +160,9 @@ def ideas(workspace: Workspace, scope: Lens, room: Room) -> list[Shown]:
 def actions(workspace: Workspace, scope: Lens, room: Room) -> list[Shown]:
     """What each of the three actions says."""
     asked = [
-        [Words(name, NAME, True), *(Words(one) for one in tune_up.AN_ACTION)]
-        for name in tune_up.page_names(tune_up.ACTIONS)
+        [Words(name, NAME, True), *(Words(one) for one in tune_up.AN_ACTION)] for name in tune_up.page_names(ACTIONS)
     ]
-    return [Shown([[one] for one in asked], tune_up.ACTIONS)]
+    return [Shown([[one] for one in asked], ACTIONS)]
 
 
 def wall(workspace: Workspace, scope: Lens, room: Room) -> list[Shown]:

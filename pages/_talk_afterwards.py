@@ -1,5 +1,7 @@
 """A closed conversation: the plan and what the data says since, what was said, the facts as they were seen, and what to take away."""
 
+from functools import partial
+
 import streamlit as st
 
 from coaching import playbook
@@ -115,6 +117,6 @@ def take_away(here: Here, talk: Conversation, has_plan: bool) -> None:
     with st.container(horizontal=True):
         for label, made, ending, kind, icon in files:
             st.download_button(
-                label, data=lambda made=made: made(here.workspace, here.talk_id), file_name=handover.file_name(here.workspace, talk, ending),
+                label, data=partial(made, here.workspace, here.talk_id), file_name=handover.file_name(here.workspace, talk, ending),
                 mime=kind, icon=icon, on_click="ignore", key=f"take {ending}", type="primary" if ending == "pdf" else "secondary",
             )  # fmt: skip

@@ -126,7 +126,7 @@ def frozen_facts(here: Here, kept: Sequence[FrozenFact], in_full: bool) -> None:
                 ]
                 said = trend_in_words(here, before, one.fact) if before else ""
                 if course := sparkline(
-                    before, one.fact.reading.get("value"), one.fact.period not in dict(one.fact.trend)
+                    tuple(before), one.fact.reading.get("value"), one.fact.period not in dict(one.fact.trend)
                 ):
                     st.image(course, width=96, alt=f"{one.fact.label}: {said}, {one.fact.shown} as seen")
                 st.caption("  \n".join(w.escape(text) for text in (one.fact.detail, one.fact.compare, said) if text))

@@ -151,7 +151,7 @@ def contract_line(here: Here, number: int, one: Commitment, talk: Conversation, 
                 "orange",
             )
         st.button("Remove this promise", type="tertiary", key=f"out {one.id}", on_click=attempt,
-                  args=(lambda: commitments.drop(here.records, one.id, one.version, here.me, "taken out of the plan")))  # fmt: skip
+                  args=(lambda: commitments.drop(here.records, one.id, one.version, here.me, "taken out of the plan"),))  # fmt: skip
 
 
 def day_held(here: Here, talk: Conversation) -> date:

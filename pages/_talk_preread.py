@@ -45,7 +45,9 @@ def own_part(here: Here, talk: Conversation, names: dict[str, str]) -> None:
     sealed = "The other side's entries stay sealed until both have handed theirs in, or the talk begins."
     if w.viewer().alone:
         st.caption(f"There is no sign-in: say which side you are. {sealed}")
-        side = st.segmented_control("I am", list(preread.SIDES), format_func=names.get, key=f"{here.talk_id} side")
+        side = st.segmented_control(
+            "I am", list(preread.SIDES), format_func=names.__getitem__, key=f"{here.talk_id} side"
+        )
     else:
         side = here.records.side(talk, "")
         st.caption(
@@ -107,9 +109,9 @@ def both_sides(here: Here, talk: Conversation, names: dict[str, str]) -> None:
         rows = [{"driver": one.label, "rep": one.rep, "manager": one.manager, "gap": one.gap} for one in found]
         w.table(rows, COLUMNS, f"Scores of both sides {here.talk_id[:8]}")
     if history := preread.gap_history(here.records, talk.rep_id):
-        rows = [
+        earlier = [
             {"day": on, "driver": one.label, "rep": one.rep, "manager": one.manager, "gap": one.gap}
             for on, one in history
         ]
         st.caption(w.escape(f"Earlier gaps, since {show.day(history[0][0])}"))
-        w.table(rows, {"day": ("Talk", "date"), **COLUMNS}, f"Gaps over time {here.talk_id[:8]}")
+        w.table(earlier, {"day": ("Talk", "date"), **COLUMNS}, f"Gaps over time {here.talk_id[:8]}")

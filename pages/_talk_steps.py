@@ -48,8 +48,8 @@ def progress(here: Here, talk: Conversation) -> None:
         for one in playbook.steps()
     }
     st.segmented_control(
-        "Step", list(short), format_func=short.get, key=f"step {here.talk_id}", on_change=go_to, args=(here, None), label_visibility="collapsed",
-        width="stretch", required=True,
+        "Step", list(short), format_func=short.__getitem__, key=f"step {here.talk_id}", on_change=go_to, args=(here, None),
+        label_visibility="collapsed", width="stretch", required=True,
     )  # fmt: skip
 
 
@@ -90,9 +90,9 @@ def form(here: Here, step: Step, talk: Conversation) -> None:
                 label, field.low, field.high, step=1.0, format="%.0f", width=240, placeholder="Not rated", **told
             )
         elif field.kind == "choice":
-            st.pills(label, list(words), format_func=words.get, wrap=True, **told)
+            st.pills(label, list(words), format_func=words.__getitem__, wrap=True, **told)
         else:
-            st.pills(label, list(words), selection_mode="multi", format_func=words.get, wrap=True, **told)
+            st.pills(label, list(words), selection_mode="multi", format_func=words.__getitem__, wrap=True, **told)
 
 
 def save_field(here: Here, field: Field, step: int) -> None:

@@ -6,7 +6,7 @@ Nothing on a page is computed here: Readings come from coaching.metrics and are 
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -242,7 +242,7 @@ def table(
         frame = as_arrow(rows[:SHOWN_ROWS], list(kept), {key: kind for key, (_, kind) in kept.items()})
         config = {key: _column(label, kind) for key, (label, kind) in kept.items()}
         whole = len(rows) <= (ON_A_PRINT if on_paper() else SHORT)  # else it scrolls inside itself, which paper cannot
-        height = "content" if whole else "auto"
+        height: Literal["content", "auto"] = "content" if whole else "auto"
         if opens:
             rows_of(frame, opens[0], [str(row[opens[1]]) for row in rows], name, height=height, column_config=config)
         else:
@@ -353,7 +353,8 @@ def draw(figure: Figure, name: str, scope: Lens | None = None) -> None:
                 lambda: pick_mark(label, named_marks(figure), name, then),
             )
         else:
-            st.altair_chart(figure.chart, width="stretch", alt=figure.alt)
+            chart: Any = figure.chart  # a whole spec of Altair, which Streamlit draws but does not name
+            st.altair_chart(chart, width="stretch", alt=figure.alt)
             _marks_named(figure)
             folded_table("See the numbers", figure.table.rows, figure.table.columns, name)
 
@@ -416,7 +417,7 @@ def question_lists(driver: str = "", since: datetime | None = None, scope: Lens 
         return
     for one in found[:SHOWN_LISTS]:
         st.caption(escape(one.told))
-        who = {f"of_{one.questions.about}": one.subject}
+        who: Any = {f"of_{one.questions.about}": one.subject}
         go(
             "pages/checklists.py",
             f"Open {one.questions.label}, {one.subject}",

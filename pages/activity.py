@@ -219,7 +219,7 @@ def loaded_totals() -> None:
 
 def chain() -> None:
     """From call to contract, by the counts of the period or by cohorts that have had their time."""
-    mode = st.segmented_control("Ratios of", list(MODES), default="period", required=True, key="ratios of", format_func=MODES.get,
+    mode = st.segmented_control("Ratios of", list(MODES), default="period", required=True, key="ratios of", format_func=MODES.__getitem__,
                                 label_visibility="collapsed")  # fmt: skip
     ratios_of_cohorts() if mode == "cohort" else ratios_of_the_period()
 

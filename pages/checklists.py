@@ -1,5 +1,7 @@
 """The question lists of the drivers: yes, partly or no about a team, a manager or an account, with what was said before."""
 
+from typing import Any
+
 import streamlit as st
 
 from coaching.errors import Refusal
@@ -26,7 +28,7 @@ def question(one: checklists.Asked, questions: QuestionSet, subject: str) -> Non
         st.markdown(f"{mark}{w.escape(one.question.text)}")
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             now = str(one.last.value) if one.last else None
-            hidden = {"label_visibility": "collapsed"}
+            hidden: dict[str, Any] = {"label_visibility": "collapsed"}
             said = st.pills(
                 "Answer",
                 ANSWERS,
@@ -64,7 +66,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         subject = st.selectbox(
             w.named(ABOUT[chosen.about]),
             known,
-            format_func=known.get,
+            format_func=known.__getitem__,
             width=280,
             key=f"of_{chosen.about}",
             bind="query-params",

@@ -182,7 +182,7 @@ def agree(free: list[Scope]) -> None:
             "Which skill or process?", key="focus text", placeholder="Ask who signs before the proposal"
         )
         key = st.selectbox(
-            "Which number will show it?", list(choices), format_func=choices.get, index=None, key="focus metric"
+            "Which number will show it?", list(choices), format_func=choices.__getitem__, index=None, key="focus metric"
         )
     known = metric(key) if key else None
     with right:
@@ -218,7 +218,9 @@ def digests() -> None:
     from coaching.records import commitments
 
     people = digest.people(workspace, lens)
-    person = st.selectbox("For", list(people), format_func=people.get, width=320, key="digest for")
+    person = st.selectbox("For", list(people), format_func=people.__getitem__, width=320, key="digest for")
+    if person is None:
+        return
     one = digest.of(workspace, person)
     since = f" since the digest of {show.day(one.last_on)}" if one.last_on else ""
     if not one.is_new:

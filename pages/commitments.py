@@ -140,7 +140,7 @@ def add(here: Here) -> None:
             "Who does it",
             ["rep", "manager"],
             default="rep",
-            format_func={"rep": "The rep", "manager": "The manager"}.get,
+            format_func={"rep": "The rep", "manager": "The manager"}.__getitem__,
         )
         due = st.date_input("By when", value=None, format="YYYY-MM-DD")
         if st.form_submit_button("Add", type="primary") and about is not None:

@@ -1,13 +1,14 @@
 """The start: what a manager's team or a rep stands at, who needs a talk, and what was promised."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import streamlit as st
 
 from coaching.charts import bar, done_against_agreed
 from coaching.lens import Lens
 from coaching.method import did_it_help, focus, meetings, today, who_next
-from coaching.metrics import findings, metric, same_day, show
+from coaching.metrics import Reading, findings, metric, same_day, show
 from coaching.metrics.win_rule import win_rate_key
 from pages import _widgets as w
 
@@ -55,7 +56,7 @@ def who_needs_you(found: who_next.WhoNext) -> None:
                 rep_row(one, quota)
 
 
-def rep_row(one: who_next.CoachNext, quota: dict[str, today.Reading]) -> None:
+def rep_row(one: who_next.CoachNext, quota: dict[str, Reading]) -> None:
     """A rep: name, share of the quota as a bar, what shows, and the way to the talk; the name opens the rep's own page."""
     reading = quota.get(one.rep.id)
     with st.container(border=True, gap=None):
@@ -100,7 +101,7 @@ def promise_row(promise: today.Promise, with_rep: bool) -> None:
             f"{w.state_mark(promise.colour, promise.when)} {w.escape(promise.owner + about)}  \n{w.escape(promise.commitment.text)}"
         )
         st.caption(w.escape(promise.standing.reason))
-        talk = {"conversation": promise.commitment.conversation_id} if promise.commitment.conversation_id else {}
+        talk: Any = {"conversation": promise.commitment.conversation_id} if promise.commitment.conversation_id else {}
         w.go("pages/conversation.py", "Open the talk", by="rep", who=promise.commitment.rep_id, **talk)
 
 
@@ -133,7 +134,7 @@ def changed() -> None:
     newest = today.newest_load(w.open_workspace())
     if newest is None or w.on_paper():
         return
-    columns = {"file": "File", "holds": "Holds", "new": ("New", "count"), "changed": ("Changed", "count"), "same": ("Unchanged", "count"),
+    columns: w.Columns = {"file": "File", "holds": "Holds", "new": ("New", "count"), "changed": ("Changed", "count"), "same": ("Unchanged", "count"),
                "quarantined": ("Set apart", "count"), "as_of": ("As of", "date")}  # fmt: skip
     with st.expander("What changed in the data", key="changed", on_change="rerun") as fold:
         if fold.open:

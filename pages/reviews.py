@@ -1,11 +1,13 @@
 """Reviews: quarterly and account reviews, planning sessions, peer reviews: what is due, planned and held, and one of them."""
 
 from datetime import date, time
+from typing import Any
 
 import streamlit as st
 
 from coaching.errors import Refusal
 from coaching.method import meetings, talks
+from coaching.metrics.show import day
 from coaching.playbook.meetings import MeetingForm, meeting_form
 from coaching.playbook.meetings import meetings as meeting_forms
 from coaching.records import meetings as kept
@@ -88,11 +90,11 @@ def slot_plan() -> None:
 def is_due(one: meetings.Due) -> None:
     """A review the rhythm asks for, with the way to plan it."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        said = f"{one.state} {meetings.day(one.on)}" if one.last else one.state
+        said = f"{one.state} {day(one.on)}" if one.last else one.state
         mark, label = w.state_mark(COLOURS[one.state], said), w.escape(f"{one.name}: {one.form.label}")
         st.markdown(f"{mark} {label} :small[{w.escape(one.told)}]", width="content")
         if not w.on_paper():
-            ask = {"on_click": ask_for, "args": (one.form.key, one.about)}
+            ask: dict[str, Any] = {"on_click": ask_for, "args": (one.form.key, one.about)}
             st.button(
                 "Plan it", key=f"plan {one.form.key} {one.about}", type="tertiary", icon=":material/event:", **ask
             )
@@ -128,7 +130,7 @@ def section(title: str, found: list[Meeting], folded: bool = False) -> None:
             if not w.on_paper():
                 more = {one.id: f"{meetings.title(workspace, one)}, {meetings.when(one)}" for one in found[SHOWN:]}
                 chosen = st.selectbox(
-                    f"Open one of the other {len(more)}", list(more), None, more.get, key=f"more {title}"
+                    f"Open one of the other {len(more)}", list(more), None, more.__getitem__, key=f"more {title}"
                 )
                 if chosen:
                     w.choose("meeting", chosen)

@@ -237,7 +237,7 @@ def back() -> None:
 w.guard()
 workspace, found_lens = w.open_workspace(), w.lens_on("surveys")
 surveys = w.kept("surveys", found_lens) if found_lens else None
-if found_lens is None or not surveys.is_known:
+if found_lens is None or surveys is None or not surveys.is_known:
     w.empty("There are no surveys yet. Load one, or fill in the template.", "Load an export", need="survey_response")
     st.stop()
 lens: Any = found_lens

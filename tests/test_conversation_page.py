@@ -398,6 +398,16 @@ def test_two_changes_in_one_go_are_both_kept(workspace: Workspace, talk: Convers
     assert not app.error and not app.warning
 
 
+def test_a_promise_taken_out_of_the_plan_leaves_it(workspace: Workspace, talk: Conversation) -> None:
+    at_step(workspace, talk, 5)
+    app = opened("conversation", conversation=talk.id)
+    add_promise(app, talk, "Qualify harder")
+    one = commitments.of_conversation(workspace.records, talk.id)[0]
+    app.button(key=f"out {one.id}").click().run()
+    assert not app.exception and not app.error
+    assert f"{talk.id} {one.id} text" not in [area.key for area in app.text_area]
+
+
 SAID = {
     "prepare.aim": "Meetings that lead somewhere", "prepare.drivers": ["activity"], "open.rep_view": "Full calendar",
     "explore.insight": "Calls, but few first meetings", "collaborate.ideas": "Call before ten", "confirm.summary": "Two calls a week",

@@ -26,6 +26,7 @@ from coaching.intake.words.format import MENDING
 from coaching.workspace import Workspace
 
 IMPORT, ROW, WRONG = MENDING
+OWN_COLUMNS = len(MENDING)  # that Cadence adds to a row to be mended
 
 
 def set_apart(workspace: Workspace, import_id: int) -> list[dict[str, Any]]:
