@@ -9,8 +9,9 @@ from dataclasses import dataclass
 import streamlit as st
 
 from coaching.lens import Viewer
-from coaching.method.entries import layout, rules
-from coaching.method.entries.book import Book
+from coaching.method.entries import layout
+from coaching.metrics import entry_rules as rules
+from coaching.metrics.written import Book
 from coaching.playbook.kinds import Kind
 from coaching.records import Entry
 from coaching.workspace import Workspace

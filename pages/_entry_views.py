@@ -3,7 +3,7 @@
 import streamlit as st
 
 from coaching.method.entries import company_figures, layout, saving, whole
-from coaching.metrics import show
+from coaching.metrics import metric, show
 from coaching.playbook.kinds import Kind
 from coaching.records import Entry
 from pages import _widgets as w
@@ -15,12 +15,21 @@ SHOWN = 12
 def shown(shelf: Shelf, kind: Kind) -> None:
     """The entries of a kind as its view says, then the table of all of them."""
     found = layout.all_of(shelf.book, kind)
+    if kind.cards and found:
+        cards(kind)
     if kind.figure and found:
         come_to(shelf, kind)
     {"tree": tree, "list": listed, "board": board, "grid": grid}[kind.view](shelf, kind)
     if found:
         table = layout.table(shelf.book, shelf.lacks, kind)
         w.folded_table(f"{kind.plural} as a table", table.rows, table.columns, f"{kind.plural}, {shelf.book.name}")
+
+
+def cards(kind: Kind) -> None:
+    """The metrics of a kind that can be read, each with its proof."""
+    tiles = [one for one in w.tiles([(key, metric(key).label) for key in kind.cards]) if one.reading.value is not None]
+    if tiles:
+        w.slim_cards(tiles, kind.key)
 
 
 def come_to(shelf: Shelf, kind: Kind) -> None:

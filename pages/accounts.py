@@ -321,14 +321,14 @@ def plans() -> None:
     every = written.books(workspace, w.viewer(), lens.as_of)
     mine = {one.id for one in found.accounts}
     here = [one for one in every if one.about.id in mine or not one.is_known]
-    stand = written.stands(workspace, here)
+    stand = written.stands(workspace, lens, here)
     st.markdown(w.escape(written.told(stand, len(found.accounts))))
     kinds = written.types(here)
     if kinds:
         w.pick_few("sort", "Type", kinds)
     table = written.overview(here, stand, w.chosen("sort") if w.chosen("sort") in kinds else "")
     w.table(table.rows, table.columns, f"Plans, {who}", opens=("account", "id"))
-    paid_off({one.about.id for one in here if stand[one.about.id].alive})
+    paid_off({one.about.id for one in here if stand[one.about.id].plan})
     lost = [one for one in here if not one.is_known]
     for one in lost:
         with st.expander(

@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 
 from coaching.errors import Refusal
-from coaching.lens import OWNER, Viewer
+from coaching.lens import OWNER, Viewer, lens_for
 from coaching.method import erasing
 from coaching.method.entries import book as books
-from coaching.method.entries import changes, key_figures, payoff, portfolio, rules, saving, typed
-from coaching.method.entries.book import Book
+from coaching.method.entries import changes, key_figures, payoff, portfolio, saving, typed
+from coaching.metrics import entry_rules as rules
 from coaching.metrics.portfolio import Account, Portfolio
+from coaching.metrics.written import Book
 from coaching.playbook.kinds import KindField, kinds, rule_of
 from coaching.records import About, ChangedElsewhere, Entry, commitments, revisions
 from coaching.workspace import Workspace
@@ -321,7 +322,7 @@ def test_plans_stand_side_by_side_and_what_the_data_lost_is_still_there(workspac
     compared = next(one.value for one in app.dataframe if "decided" in one.value.columns)
     assert compared[["plan", "won", "decided"]].values.tolist() == [["With a plan", 1, 1], ["Without a plan", 1, 1]]
     found = portfolio.books(workspace, OWNER, date(2026, 5, 15))
-    stand = portfolio.stands(workspace, found)
+    stand = portfolio.stands(workspace, lens_for(workspace, "company"), found)
     [row] = portfolio.overview(found, stand, "oem").rows
     assert (row["id"], row["type"], row["plan"], row["pairs"]) == ("acc1", "OEM", "28 of 28", 0)
     assert portfolio.overview(found, stand, "var").rows == []

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from coaching.method.entries import company_figures, figures, layout, lines, rules, whole
-from coaching.method.entries.book import Answered, Book, Deal, Known, Touch
+from coaching.method.entries import company_figures, figures, layout, lines, whole
+from coaching.metrics import entry_rules as rules
 from coaching.metrics.account import Person
+from coaching.metrics.written import Answered, Book, Deal, Known, Touch
 from coaching.playbook.kinds import kinds, rule_of
 from coaching.records import About, Entry
 
@@ -343,16 +344,6 @@ def test_a_reward_covers_its_behaviour_to_its_last_day(until: str, covered: str)
     assert numbers("rewarded", book(one))["Behaviours rewarded today"] == covered
 
 
-@pytest.mark.parametrize(
-    ("answered", "met", "closed"),
-    [("2026-08-18", "2026-09-17", "1 of 1"), ("2026-08-18", "2026-09-18", "0 of 1"), ("2026-08-19", None, None), ("2026-08-18", None, "0 of 1"),
-     ("2026-09-17", "2026-09-18", "1 of 1")],
-)  # fmt: skip
-def test_a_card_is_closed_by_a_meeting_within_30_days(answered: str, met: str | None, closed: str | None) -> None:
-    one = entry("feedback", "Alpha", state="results", account="a", answered=answered, **({"met": met} if met else {}))
-    assert numbers("loop", book(one)).get("Closed within 30 days") == closed
-
-
 def test_a_card_shows_the_survey_before_and_the_next_one_and_a_guess_its_gap() -> None:
     said = (Answered(date(2026, 2, 1), 60.0, 80.0), Answered(date(2026, 7, 1), 80.0, 90.0))
     card = entry("feedback", "Alpha", state="survey", account="a", answered="2026-02-01", met="2026-02-10")
@@ -389,31 +380,6 @@ def tactic(key: str, due: str, **more: Any) -> Entry:
 
 
 TREE = (entry("goal", "g"), entry("strategy", "s", "g"), entry("initiative", "i", "s"))
-MET = (
-    Touch("t1", date(2026, 9, 10), "meeting", "c1", "r", "Lunch"),
-    Touch("t2", date(2026, 7, 1), "call", "c1", "r", None),
-)
-
-
-@pytest.mark.parametrize(
-    ("one", "followed", "due"),
-    [
-        (tactic("x", "2026-09-10"), 1, 1), (tactic("x", "2026-08-27"), 1, 1), (tactic("x", "2026-08-26"), 0, 1), (tactic("x", "2026-11-09"), 1, 1),
-        (tactic("x", "2026-11-10"), 0, 0), (tactic("x", "2026-09-10", contact="c2"), 0, 1), (tactic("x", "2026-09-10", contact="c1"), 1, 1),
-        (tactic("x", "2026-01-10", done_by="t2"), 1, 1), (replace(tactic("x", "2026-09-10"), state="dropped"), 0, 0),
-    ],
-)  # fmt: skip
-def test_a_tactic_was_done_where_an_activity_of_its_kind_contact_and_days_is_logged(
-    one: Entry, followed: int, due: int
-) -> None:
-    found = whole.health(book(*TREE, one, touches=MET, contact={"c1": "Amy", "c2": "Bob"}))
-    assert found and (found.followed, found.due) == (followed, due)
-
-
-def test_an_empty_plan_has_no_score_and_activity_that_serves_no_tactic_is_counted() -> None:
-    assert whole.health(book(touches=MET)) is None
-    found = whole.health(book(*TREE, tactic("x", "2026-09-10"), touches=MET))
-    assert found and (found.serving, found.recent) == (1, 2)
 
 
 def failing(*entries: Entry, taken: date | None = None) -> set[str]:

@@ -15,7 +15,7 @@ from coaching.handover import entries as handover
 from coaching.lens import OWNER
 from coaching.method.entries import book as books
 from coaching.method.entries import saving, sheets
-from coaching.method.entries.book import Book, Known, Touch
+from coaching.metrics.written import Book, Known, Touch
 from coaching.playbook.kinds import REFERENCES, Kind, KindField, kinds
 from coaching.records import About, Entry
 from coaching.workspace import Workspace

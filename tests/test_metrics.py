@@ -206,6 +206,15 @@ def test_every_metric_has_a_count_by_hand() -> None:
         *("coaching_hours", "field_days_held", "said_and_did", "misses_learned"),
         *("evp_rate", "win_rate_with_evp", "win_rate_without_evp"),
         *("call_error", "call_bias", "call_wape", "commit"),  # test_forecast_call.py
+        *(
+            "plan_health",
+            "planning_failures",
+            "tactics_on_time",
+            "tactics_followed",
+            "activity_in_plan",
+            "cards_closed",
+        ),
+        *("developing_effort", "planning_days"),  # test_plan_metrics.py
     }  # test_metrics_of_records.py
     goals = {"touches_with_goal", "goals_reached"}  # test_effort.py
     totals = {key for key in all_metrics() if key.endswith(("_in_all", "_totals_attainment"))}  # test_totals.py

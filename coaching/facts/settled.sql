@@ -158,6 +158,12 @@ create table if not exists entry_value (
     row_id bigint, entry varchar, key varchar, text varchar, number double, day date, from_day date, until_day date
 );
 
+-- One row an entry of an account's plan, or a check of the account as a whole, and stretch of days (until_day excluded; null: still) on which it
+-- lacked the same, in words; lacks is null where it lacked nothing. Looked at on the last day of each month and on the day of the data.
+create table if not exists entry_check (
+    row_id bigint, entry varchar, kind varchar, account_id varchar, name varchar, state varchar, lacks varchar, from_day date, until_day date
+);
+
 -- One row a record that was merged, with the one that is left of it in the end. A table a kind, since DuckDB (still 2.0.1) compares sums wrongly
 -- above a left join whose right side a constant empties: "x.kind = 'account'" must not stand in one.
 create table if not exists survivor_account (record_id varchar, into_id varchar);
@@ -276,6 +282,31 @@ join entry_span l on l.parent = v.entry and l.kind = 'evp' and l.until_day is nu
 join entry_value f on f.entry = l.entry and f.key = 'confirmed_by' and f.until_day is null
 left join survivor_deal m on m.record_id = c.text
 where c.key = 'deal' and c.until_day is null;
+
+-- One row a tactic of an account's plan as it stood on some days (until_day excluded): by when, which kind of activity it is, with whom, who owns it.
+create or replace view tactic as
+select s.row_id, s.entry, s.title, s.about_id as account_id, s.state, s.from_day, s.until_day, max(v.day) filter (v.key = 'due') as due_on,
+       max(v.text) filter (v.key = 'activity') as activity, max(v.text) filter (v.key = 'contact') as contact_id,
+       max(v.text) filter (v.key = 'done_by') as done_by, max(v.text) filter (v.key = 'owner') as owner_id
+from entry_span s left join entry_value v on v.row_id = s.row_id
+where s.kind = 'tactic' group by s.row_id, s.entry, s.title, s.about_id, s.state, s.from_day, s.until_day;
+
+-- One row a stretch of days (until_day excluded) in which an account was developed or managed, as its type says; the first one also holds before it.
+create or replace view account_mode as
+select s.about_id as account_id, v.text as mode,
+       case when row_number() over (partition by s.about_id order by s.from_day, s.row_id desc) = 1 then date '1900-01-01' else s.from_day end as from_day,
+       coalesce(lead(s.from_day) over (partition by s.about_id order by s.from_day, s.row_id desc), s.until_day, date '2200-01-01') as until_day
+from entry_span s join entry_value v on v.row_id = s.row_id and v.key = 'mode'
+where s.kind = 'account_type' and s.about_kind = 'account';
+
+-- One row an estimate, as it stood on some days (until_day excluded), of what an account spends on what we sell: its day and source, the spending or our
+-- place among its suppliers.
+create or replace view wallet_estimate as
+select s.row_id, s.about_id as account_id, s.title, s.from_day, s.until_day, max(v.day) filter (v.key = 'on') as said_on,
+       max(v.text) filter (v.key = 'source') as source, max(v.number) filter (v.key = 'spend') as spend,
+       max(v.number) filter (v.key = 'rank') as place, max(v.number) filter (v.key = 'suppliers') as many
+from entry_span s left join entry_value v on v.row_id = s.row_id
+where s.kind = 'wallet' and s.about_kind = 'account' group by s.row_id, s.about_id, s.title, s.from_day, s.until_day;
 
 -- One row a logged activity, with the person who did it; where the export has no status, what is past counts as done.
 -- is_customer_facing is null where nothing says whether a customer was there.
@@ -545,6 +576,17 @@ create or replace view account_touch as
 select coalesce(t.account_id, o.account_id) as account_id, t.rep_id, t.kind, t.day, t.done, t.row_id
 from touch t left join deal o on o.opportunity_id = t.opportunity_id
 where t.is_customer_facing;
+
+-- One row a tactic as it stood on some days and an activity it became: the one it names, else one of its kind with its contact, 60 days before its
+-- day to 14 after (ours).
+create or replace view tactic_touch as
+select p.row_id, p.entry, p.account_id, p.from_day, p.until_day, p.due_on, t.activity_id, t.day, t.kind, t.row_id as touch_id
+from tactic p
+join touch t on t.done and t.is_customer_facing
+    and (t.activity_id = p.done_by or (p.done_by is null and t.kind = p.activity and t.day >= p.due_on - 60 and t.day <= p.due_on + 14
+                                       and (p.contact_id is null or p.contact_id = t.contact_id)))
+left join deal d on d.opportunity_id = t.opportunity_id
+where coalesce(t.account_id, d.account_id) = p.account_id;
 
 -- One row an account that is left: those loaded, and those only deals name (row_id is then that of their first deal). Whose it is the accounts say;
 -- where they do not, it is the one person who owns all its deals. Accounts that a deal had only when it closed are there as well, nobody's.

@@ -8,7 +8,7 @@ import hashlib
 import os
 import re
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -81,6 +81,9 @@ class Facts:
         self.settled: dict[
             str, int
         ] = {}  # by what is derived later than an import: which version of the facts it stands for
+        self.held: dict[
+            str, Any
+        ] = {}  # what was worked out of facts and records with what it stands for; whoever holds it looks
         self.records_of: int | None = None  # which version of the records stands in the tables of what people wrote
         self.is_older = False  # made by another Cadence: what is derived from the facts is to be derived anew
         self.damaged = ""  # under which name a file that could not be read was put aside on opening
@@ -243,10 +246,15 @@ class Facts:
         """Rows by kind and detail."""
         return {what: have.rows for what, have in self.have().items()}
 
-    def put(self, cursor: Cursor, table: str, rows: pa.Table) -> None:
-        """Replace a small table by these rows (an Arrow table with the same column names)."""
+    def put(
+        self, cursor: Cursor, table: str, rows: pa.Table, by: str | None = None, which: Sequence[str] | None = None
+    ) -> None:
+        """Replace a small table by these rows (an Arrow table with the same column names); by, which: only what has these values there."""
         names = ", ".join(f'"{name}"' for name in rows.column_names)
-        cursor.execute(f'delete from "{table}"')
+        if by is None:
+            cursor.execute(f'delete from "{table}"')
+        else:
+            cursor.execute(f'delete from "{table}" where list_contains($which, "{by}")', {"which": list(which or ())})
         if rows.num_rows:
             cursor.register("rows_to_put", rows)
             cursor.execute(f'insert into "{table}" ({names}) select {names} from rows_to_put')

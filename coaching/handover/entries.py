@@ -18,8 +18,8 @@ from coaching.errors import Refusal
 from coaching.handover.workbook import HEADER, NOT_XML, SHEET_NAME, csv_safe
 from coaching.intake import weigh
 from coaching.method.entries import sheets
-from coaching.method.entries.book import Book
 from coaching.method.entries.sheets import Row
+from coaching.metrics.written import Book
 from coaching.playbook.kinds import Kind
 
 MOST_ROWS = 20_000

@@ -3,6 +3,7 @@
 from coaching.errors import Refusal
 from coaching.method.talks import names
 from coaching.method.tune_up import FOLDER
+from coaching.metrics.keep import forget_entries
 from coaching.metrics.show import cases
 from coaching.playbook.kinds import kinds
 from coaching.records import one_person
@@ -86,6 +87,7 @@ def erase(workspace: Workspace, who: str, person: str, confirmed: str) -> str:
         row["about_id"] for row in of(workspace, person).own["Answers"] if row["about_kind"] == one_person.WORKSHOP
     }
     counts = one_person.erase(workspace.records, who, person, name)
+    forget_entries(workspace)
     for key in workshops:  # what the room itself wrote down; the records carried the rest over when it closed
         for ending in ("", "-wal", "-shm"):
             (workspace.folder / FOLDER / f"{key}.sqlite{ending}").unlink(missing_ok=True)

@@ -1,52 +1,38 @@
 """One account: its facts, the people we know there by level and function, and what they answered."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from coaching.lens import Lens
+from coaching.metrics.definition import metric
 from coaching.metrics.keep import keep_fresh
 from coaching.metrics.measure import measure
 from coaching.metrics.portfolio import QUIET
+from coaching.metrics.proof import WRITTEN, proof
 from coaching.metrics.show import cases, number_in_unit
 from coaching.metrics.show import day as said_day
 from coaching.metrics.tables import Table, whole
+from coaching.metrics.written import LEVELS as LEVELS
+from coaching.metrics.written import Person as Person
 from coaching.workspace import Workspace
 
 HERE = Path(__file__).parent
 FACTS, PEOPLE, ANSWERS = (
     (HERE / f"account_{what}.sql").read_text(encoding="utf-8") for what in ("facts", "people", "answers")
 )
-LEVELS = {"executive": "Executives", "management": "Management", "operations": "Operations"}
 ROLES = {3: "promoter", 2: "passive", 1: "detractor"}
 WIDE = 3  # functions in the grid
 
 
-@dataclass(frozen=True)
-class Person:
-    """One contact; level and function empty where unknown. spoken_on: the last conversation, None where there was none."""
-
-    id: str
-    name: str
-    title: str
-    level: str
-    function: str
-    role: str
-    spoken_on: date | None
-    is_active: bool
-
-    @property
-    def is_placed(self) -> bool:
-        """Whether level and function say in which cell of the grid the person stands."""
-        return self.level in LEVELS and bool(self.function)
-
-
 def facts(workspace: Workspace, lens: Lens) -> dict[str, str]:
     """What is known of the lens's account, by what it is called; what nobody said is left out."""
-    keep_fresh(workspace)
-    workspace.settle_deals()
+    keep_fresh(workspace, [metric("wallet_share")])
+    key = f"facts of an account {lens.scope.id} {lens.period.key} {lens.as_of} {lens.viewer.key}"
+    return dict(workspace.facts.told(key, lambda: _facts(workspace, lens)))
+
+
+def _facts(workspace: Workspace, lens: Lens) -> dict[str, str]:
     found = _rows(workspace, FACTS, {"account": lens.scope.id})
     if not found:
         return {}
@@ -65,11 +51,14 @@ def facts(workspace: Workspace, lens: Lens) -> dict[str, str]:
 
 
 def _wallet(workspace: Workspace, lens: Lens, one: dict[str, Any], currency: str) -> str:
-    """What it spends on what we sell, who says so and when, and our share of it; empty where nobody said."""
-    if one["category_spend"] is None and one["supplier_rank"] is None:
+    """What it spends on what we sell, who says so and when, and our share of it; empty where nobody said. The newest figure counts."""
+    rows = proof(workspace, lens, "wallet_share").rows.to_pylist()
+    if not rows and one["category_spend"] is None and one["supplier_rank"] is None:
         return ""
     [share] = measure(workspace, lens, ["wallet_share"])
     ours = f"{number_in_unit(share.value, 'share')} ours" if share.value is not None else "our share is not known"
+    if rows and rows[0]["file"] == WRITTEN:
+        return f"{ours}, as estimated under Value"
     if one["category_spend"] is None:
         return f"{ours}, estimated from place {one['supplier_rank']:g} of {one['suppliers'] or '?'}"
     said = [
@@ -84,6 +73,11 @@ def _wallet(workspace: Workspace, lens: Lens, one: dict[str, Any], currency: str
 def people(workspace: Workspace, lens: Lens) -> list[Person]:
     """The contacts of the lens's account, those we spoke to last first; active are those spoke to in the 90 days up to the lens's day."""
     keep_fresh(workspace)
+    key = f"people of an account {lens.scope.id} {min(lens.as_of, lens.period.last)}"
+    return list(workspace.facts.told(key, lambda: _people(workspace, lens)))
+
+
+def _people(workspace: Workspace, lens: Lens) -> list[Person]:
     day = min(lens.as_of, lens.period.last)
     return [
         Person(one["contact_id"], one["name"], one["title"] or "", one["level"] or "", one["function"] or "", one["decision_role"] or "",

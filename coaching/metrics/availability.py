@@ -6,6 +6,14 @@ from coaching.metrics.needs import in_words, kind_of
 from coaching.records.tables import has_entries
 from coaching.workspace import Workspace
 
+WRITTEN = {
+    "record.evp": "evp",
+    "record.plan": "goal",
+    "record.card": "feedback",
+    "record.mode": "account_type",
+    "record.planning": "session",
+}
+
 
 def missing(metric: Metric, have: dict[str, Have]) -> str | None:
     """What a metric lacks, in words ("load a customer survey"), or None when it can be read."""
@@ -31,8 +39,13 @@ def _ask_have(workspace: Workspace) -> dict[str, Have]:
     for what, count, first in workspace.facts.cursor().execute(sql).fetchall():
         if count:
             have[what] = Have(what, count, first, workspace.facts.as_of)
-    if has_entries(workspace.records.whole, "evp"):
-        have["record.evp"] = Have("record.evp", 1, None, workspace.facts.as_of)
+    for what, kind in WRITTEN.items():
+        if has_entries(workspace.records.whole, kind):
+            have[what] = Have(what, 1, None, workspace.facts.as_of)
+    if has_entries(
+        workspace.records.whole, "wallet"
+    ):  # an estimate that is written tells it as a file of accounts does
+        have.setdefault("account.spend", Have("account.spend", 1, None, workspace.facts.as_of))
     if "record.call" in have:  # a call commits as a category does
         have.setdefault("record.committed", have["record.call"])
     return have

@@ -11,18 +11,26 @@ import duckdb
 import pyarrow as pa
 
 from coaching.errors import Refusal
-from coaching.facts import Cursor
+from coaching.facts import ACTIVITIES, DEALS, Cursor
+from coaching.metrics import dated_rules
 from coaching.metrics.definition import Metric
 from coaching.metrics.left_out import without_gone
 from coaching.metrics.own_date import own_date
 from coaching.metrics.reasons import LACKS_AMOUNT, UNTOLD
 from coaching.metrics.select import check_columns
-from coaching.records.tables import call_table, commitment_table, entry_tables, newest_entry, session_table
+from coaching.records.tables import (
+    call_table,
+    changed_entries,
+    commitment_table,
+    entry_tables,
+    newest_entry,
+    session_table,
+)
 from coaching.workspace import Workspace
 
 _DEAL_THEN = (Path(__file__).parent / "deal_then.sql").read_text(encoding="utf-8")
 DEALS_THEN = frozenset(
-    ("deal", "deal_open", "deal_created", "sold", "account_touch", "call_result")
+    ("deal", "deal_open", "deal_created", "sold", "account_touch", "call_result", "tactic_touch")
 )  # read whose a deal was when it closed
 DEAL_STATES = frozenset((  # what deals looked like when
     "deal_state", "deal_state_due", "deal_state_call", "deal_open_amount", "stage_stay", "deal_begun",
@@ -30,7 +38,10 @@ DEAL_STATES = frozenset((  # what deals looked like when
 CUSTOMERS = frozenset((  # by account, of deals as they closed
     "customer_win", "customer_span", "customer_change", "account_momentum", "account_cadence", "recurring_span", "account_recurring",
 ))  # fmt: skip
-ENTRIES = frozenset(("entry_span", "entry_value", "valued_deal"))  # what people wrote about accounts and others
+CHECKS = frozenset(("entry_check",))  # what each of it lacked, and when
+ENTRIES = CHECKS | {  # what people wrote about accounts and others
+    "entry_span", "entry_value", "valued_deal", "tactic", "tactic_touch", "account_mode", "wallet_estimate",
+}  # fmt: skip
 NO_DAY = "date '1900-01-01'"  # counted in "all data" only: the export gives no day
 _LACKS = ", ".join(f"'{code}'" for code in (*LACKS_AMOUNT, *UNTOLD))
 LACKING = f"split_part(reason, ': ', 1) in ({_LACKS})"
@@ -52,7 +63,8 @@ def keep_fresh(workspace: Workspace, metrics: Sequence[Metric] = ()) -> None:
     facts, written = workspace.facts, workspace.records.version
     stale = [metric for metric in metrics if facts.sums_of.get(metric.key) != _stands_for(workspace, metric, written)]
     reads_entries = any(metric.reads & ENTRIES for metric in metrics) and _entries_changed(workspace)
-    if not stale and not reads_entries and facts.records_of == written:
+    reads_checks = any(metric.reads & CHECKS for metric in metrics) and _checks_changed(workspace)
+    if not stale and not reads_entries and not reads_checks and facts.records_of == written:
         return
     with facts.writing:
         if facts.records_of is None:
@@ -65,6 +77,8 @@ def keep_fresh(workspace: Workspace, metrics: Sequence[Metric] = ()) -> None:
                 _put_records(workspace, cursor)
             if reads_entries:
                 _put_entries(workspace, cursor)
+            if reads_checks:
+                _put_checks(workspace, cursor)
             if stale:
                 _keep(workspace, cursor, stale, written)
         facts.records_of = written
@@ -247,17 +261,65 @@ _OF = {
 }
 
 
+MANY_CHANGED = 400  # entries from which on all of them are put anew
+
+
 def _entries_changed(workspace: Workspace) -> bool:
-    return workspace.facts.settled.get("entry_span") != newest_entry(workspace.records.whole)
+    settled = workspace.facts.settled
+    stands_for = newest_entry(workspace.records.whole), _last_day(workspace)
+    return (settled.get("entry_span"), settled.get("entry_span until")) != stands_for
+
+
+def _last_day(workspace: Workspace) -> int:
+    """The day from which on what is written stands as of now, as a number; 0 without data."""
+    facts = workspace.facts
+    day = min((one for kind in (DEALS, ACTIVITIES) if (one := facts.own_date(kind)) is not None), default=facts.as_of)
+    return day.toordinal() if day else 0
 
 
 def _put_entries(workspace: Workspace, cursor: Cursor) -> None:
-    """What people wrote about accounts and others, only where an entry changed and a metric asks: every page would wait for it."""
-    newest = newest_entry(workspace.records.whole)
-    for table, columns in zip(("entry_span", "entry_value"), entry_tables(workspace.records.whole), strict=True):
+    """What people wrote about accounts and others, only where an entry changed and a metric asks, and only the entries that changed."""
+    facts, whole = workspace.facts, workspace.records.whole
+    newest, until = newest_entry(whole), _last_day(workspace)
+    changed: list[str] | None = None
+    if "entry_span" in facts.settled and facts.settled.get("entry_span until") == until:
+        changed = changed_entries(whole, facts.settled["entry_span"])
+    if changed is not None and len(changed) > MANY_CHANGED:
+        changed = None
+    last = date.fromordinal(until) if until else None
+    for table, columns in zip(("entry_span", "entry_value"), entry_tables(whole, last, changed), strict=True):
         typed = {name: pa.array(values, _OF.get(name, pa.string())) for name, values in columns.items()}
-        workspace.facts.put(cursor, table, pa.table(typed))
-    workspace.facts.settled["entry_span"] = newest
+        if changed is None:
+            facts.put(cursor, table, pa.table(typed))
+        else:
+            facts.put(cursor, table, pa.table(typed), "entry", changed)
+    facts.settled |= {"entry_span": newest, "entry_span until": until}
+
+
+def forget_entries(workspace: Workspace) -> None:
+    """Leave nothing here of what people wrote: it is put anew when a metric asks, as after somebody's records were erased."""
+    with workspace.facts.writing, workspace.facts.transaction() as cursor:
+        for table in ("entry_span", "entry_value", "entry_check"):
+            cursor.execute(f"delete from {table}")
+    for name in ("entry_span", "entry_check"):
+        workspace.facts.settled.pop(name, None)
+    dated_rules.forget(workspace)
+
+
+def _checks_changed(workspace: Workspace) -> bool:
+    return workspace.facts.settled.get("entry_check") != dated_rules.stands_for(workspace)
+
+
+def _put_checks(workspace: Workspace, cursor: Cursor) -> None:
+    """What each entry of a plan lacked, and when, of the accounts about which something changed."""
+    stands_for, first = dated_rules.stands_for(workspace), "entry_check" not in workspace.facts.settled
+    columns, accounts = dated_rules.lacked(workspace, cursor)
+    typed = {name: pa.array(values, _OF.get(name, pa.string())) for name, values in columns.items()}
+    if first:
+        workspace.facts.put(cursor, "entry_check", pa.table(typed))
+    elif accounts:
+        workspace.facts.put(cursor, "entry_check", pa.table(typed), "account_id", accounts)
+    workspace.facts.settled["entry_check"] = stands_for
 
 
 def _put_records(workspace: Workspace, cursor: Cursor) -> None:

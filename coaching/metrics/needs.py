@@ -11,7 +11,7 @@ DETAILS: dict[str, tuple[str, ...]] = {
     "activity": (*_DONE, "goal", "internal", "task", "note", "system"), "activity_summary": _DONE,
     "quota": ("bookings", *_DONE, "base_pay", "variable_pay", "behaviour_pay", "guaranteed_pay", "pay_rate"), "proposal": (), "forecast": (),
     "survey_response": ("plan_agreed",), "reward": (), "account": ("strategic", "revenue", "spend"), "rep": ("hired",), "contact": (), "lead": (),
-    "record": ("session", "commitment", "call", "evp", "committed", "tiers", "ramp", "launch"),
+    "record": ("session", "commitment", "call", "evp", "plan", "card", "mode", "planning", "committed", "tiers", "ramp", "launch"),
 }  # fmt: skip
 WORDS = {
     "opportunity": "opportunities",
@@ -40,7 +40,7 @@ WORDS = {
     "account": "accounts",
     "account.strategic": "accounts marked as strategic",
     "account.revenue": "accounts with their yearly revenue",
-    "account.spend": "accounts with what they spend on what you sell, or your rank among their suppliers (template: Accounts)",
+    "account.spend": "accounts with what they spend on what you sell or your rank there (template: Accounts), or an estimate on Account, Value",
     "rep": "a list of users, or deals and activities that name their owner",
     "rep.hired": "users with their start date",
     "contact": "contacts",
@@ -49,6 +49,10 @@ WORDS = {
     "record.launch": "say since when a product is sold, on Accounts under Products",
     "record.session": "hold a coaching conversation in Cadence",
     "record.commitment": "agree a commitment in Cadence",
+    "record.plan": "write a goal for an account, on Account under Plan",
+    "record.card": "write a card of an account that answered, on Customer voice under Back to the customer",
+    "record.mode": "write the type and mode of an account, on Account under Type and fit",
+    "record.planning": "write a planning session, on Account under Plan",
     "record.evp": "write a value case for a deal, on Account under Value",
     "record.call": "make a forecast call in Cadence, or load forecasts",
     "record.committed": "make a forecast call in Cadence, or load opportunities with their forecast category",

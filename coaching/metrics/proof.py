@@ -17,6 +17,8 @@ from coaching.metrics.reasons import BEYOND, code_of, in_words
 from coaching.metrics.sums import Where, named
 from coaching.workspace import Workspace
 
+WRITTEN = "written in Cadence"  # the file of a row that people wrote
+
 
 @dataclass(frozen=True)
 class Proof:
@@ -90,7 +92,7 @@ def _rows(workspace: Workspace, lens: Lens, m: Metric, period: Period) -> pa.Tab
     on = min(as_of, period.last) if m.kind == "state" else as_of
     day = "k.day" if m.kind in ("flow", "shape") else f"date '{min(as_of, period.last)}'"
     sql = f"""
-        select coalesce(i.file, 'written in Cadence') as file, i.sheet as sheet,
+        select coalesce(i.file, '{WRITTEN}') as file, i.sheet as sheet,
                case when k.row_id > 0 then cast(k.row_id % coalesce(min(i.row_span), 268435456) as integer) end as row,
                i.import_id as import, min(k.day) as day, min(k.name) as name,
                coalesce(string_agg(distinct q.name, ', ' order by q.name), 'Unassigned') as rep,

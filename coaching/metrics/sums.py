@@ -190,15 +190,10 @@ def _stretch(cuts: Sequence[date], day: str = "k.day") -> str:
 def state(workspace: Workspace, metric: Metric, where: Where, period: Period, on: date) -> Cells:
     """The sums of a metric that is asked anew at the last day of a period."""
     if where.by == "account":
-        cursor = workspace.facts.cursor()
-        sql = f"""
-            select k.account_id, sum(k.part), sum(k.whole), sum(k.n) from ({contributions(cursor, metric, on)}) as k
-            where k.reason is null and {where.pick} group by k.account_id"""
-        sql, values = named(sql, where.values, bound(metric, on))
-        rows = [
-            (scope, Sums(part or 0.0, whole, int(n or 0)))
-            for scope, part, whole, n in cursor.execute(sql, values).fetchall()
-        ]
+        every = workspace.facts.told(
+            f"state of accounts {fingerprint(metric)} {metric.key} {on}", lambda: _every_account(workspace, metric, on)
+        )
+        rows = [(scope.id, every[scope.id]) for scope in where.scopes if scope.id in every]
     else:
         everybody = workspace.facts.told(
             f"state {fingerprint(metric)} {metric.key} {on}", lambda: _everybody(workspace, metric, on)
@@ -208,6 +203,15 @@ def state(workspace: Workspace, metric: Metric, where: Where, period: Period, on
     for scope, sums in rows:
         placed.setdefault(scope, []).append(sums)
     return {(metric.key, scope, period.key): _together(parts) for scope, parts in placed.items()}
+
+
+def _every_account(workspace: Workspace, metric: Metric, on: date) -> dict[str, Sums]:
+    """The sums of every account on a day: asked once, for whichever one looks at."""
+    sql = f"""
+        select k.account_id, sum(k.part), sum(k.whole), sum(k.n) from ({contributions(workspace.facts.cursor(), metric, on)}) as k
+        where k.reason is null and k.account_id is not null group by k.account_id"""
+    rows = workspace.facts.cursor().execute(sql, bound(metric, on)).fetchall()
+    return {account: Sums(part or 0.0, whole, int(n or 0)) for account, part, whole, n in rows}
 
 
 def _everybody(workspace: Workspace, metric: Metric, on: date) -> list[tuple[str, str | None, Sums]]:

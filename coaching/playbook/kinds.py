@@ -181,7 +181,8 @@ class Kind:
     under: the kind an entry of this one stands under, in a tree. rows and columns: the fields that make the grid of it. private: seen by its
     author alone. across: the field that says whom an entry is about, of a kind that is shown for all of them at once. named: what its name is called
     in the form; titled: the field an entry is named after, where it has no name of its own. figure: the function of method/entries/figures.py that
-    says what its entries come to. each: the function of method/entries/lines.py that gives lines from the facts. promise: what makes a commitment.
+    says what its entries come to; cards: the metrics that stand above them, each with its proof. each: the function of method/entries/lines.py that
+    gives lines from the facts. promise: what makes a commitment.
     """
 
     key: str
@@ -198,6 +199,7 @@ class Kind:
     titled: str = ""
     across: str = ""
     figure: str = ""
+    cards: tuple[str, ...] = ()
     each: str = ""
     rows: str = ""
     columns: str = ""

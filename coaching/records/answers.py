@@ -1,7 +1,7 @@
 """Answers over time: each one is added, none replaced, so the last answer, its age and what changed are queries."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -84,6 +84,16 @@ def newest_of(records: Records, kind: str, question: str) -> dict[str, AnswerVal
     with records.reading() as session:
         found = {row.about_id: rows.answer(row).value for row in session.scalars(query)}
     return {about: value for about, value in found.items() if value is not None}
+
+
+def times(records: Records, kind: str, question: str) -> dict[str, list[date]]:
+    """The days on which one question was answered about everything of a kind, by its id, the first one first."""
+    query = select(AnswerRow).where(AnswerRow.about_kind == kind, AnswerRow.question == question).order_by(AnswerRow.id)
+    found: dict[str, list[date]] = {}
+    with records.reading() as session:
+        for row in session.scalars(query):
+            found.setdefault(row.about_id, []).append(row.when.date())
+    return found
 
 
 def newest_beginning(records: Records, kind: str, beginning: str) -> dict[tuple[str, str], AnswerValue]:

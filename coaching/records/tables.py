@@ -1,6 +1,6 @@
 """What the records give the metrics engine: plain rows, never more than a metric needs."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import zip_longest
 from typing import Any
@@ -120,10 +120,33 @@ def has_entries(records: Records, kind: str) -> bool:
         )
 
 
-def entry_tables(records: Records) -> tuple[dict[str, list[Any]], dict[str, list[Any]]]:
-    """Every revision of every entry with the days it stood for, and the values of its fields, both as columns; a removed one ends what was."""
+def newest_entries(records: Records, about: str) -> dict[str, int]:
+    """By the id of what they are about (of one kind): a number that grows with every revision of an entry about it."""
+    query = (
+        select(EntryRow.about_id, func.max(EntryRow.id)).where(EntryRow.about_kind == about).group_by(EntryRow.about_id)
+    )
+    with records.reading() as session:
+        return {key: newest for key, newest in session.execute(query)}
+
+
+def changed_entries(records: Records, after: int) -> list[str]:
+    """The ids of the entries with a revision newer than a number."""
+    query = select(EntryRow.entry).where(EntryRow.id > after).distinct()
+    with records.reading() as session:
+        return sorted(session.scalars(query))
+
+
+def entry_tables(
+    records: Records, last: date | None, entries: Sequence[str] | None = None
+) -> tuple[dict[str, list[Any]], dict[str, list[Any]]]:
+    """Every revision of every entry (or of some) with the days it stood for, and the values of its fields, both as columns.
+
+    A removed one ends what was. What was written after the last day of the data stands from that day on: it is what is known now.
+    """
     names = ("id", "entry", "kind", "about_kind", "about_id", "parent", "title", "state", "who", "when", "fields")
     query = select(*(getattr(EntryRow, name) for name in names)).order_by(EntryRow.entry, EntryRow.revision)
+    if entries is not None:
+        query = query.where(EntryRow.entry.in_(entries))
     with records.reading() as session:
         found = session.execute(query).all()
     spans: dict[str, list[Any]] = {name: [] for name in SPAN}
@@ -133,6 +156,10 @@ def entry_tables(records: Records) -> tuple[dict[str, list[Any]], dict[str, list
         if state == "removed":
             continue
         first, until = when.date(), after.when.date() if after is not None and after.entry == entry else None
+        if last is not None:
+            first, until = min(first, last), until and min(until, last)
+        if until is not None and until <= first:
+            continue
         for name, value in zip(
             SPAN, (-number, entry, kind, about_kind, about_id, parent, title, state, who, first, until), strict=True
         ):

@@ -7,11 +7,12 @@ from typing import Any
 from coaching.errors import Refusal
 from coaching.lens import Viewer
 from coaching.method.entries import typed
-from coaching.method.entries.book import Book, seen
+from coaching.method.entries.book import seen
 from coaching.method.entries.saving import COMMITMENT
 from coaching.method.talks import names
 from coaching.metrics.show import day
 from coaching.metrics.tables import Table
+from coaching.metrics.written import Book
 from coaching.playbook.kinds import Kind
 from coaching.records import Entry, revisions
 from coaching.records.revisions import REMOVED

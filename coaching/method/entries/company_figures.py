@@ -3,14 +3,14 @@
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
-from coaching.method.entries.book import Answered, Book
 from coaching.method.entries.figures import FIGURES, Figure
 from coaching.method.entries.saving import LINE
 from coaching.metrics.show import cases, day, money, number_in_unit
 from coaching.metrics.tables import Table
+from coaching.metrics.written import Answered, Book
 from coaching.records import Entry
 
-LOOP, STUDIED = 30, 90  # days: back with the customer, and of studying that is added up
+STUDIED = 90  # days of studying that are added up
 STEPS = (50, 80, 100, 110, 120, 150)  # percent of the quota a pay plan is told for, beside its own edges
 BANDS = {"penetration": (0.3, 0.5), "opportunity": (0.3, 0.5), "coverage": (0.1, 0.3)}  # house defaults
 RISKS = {
@@ -104,16 +104,12 @@ def _understanding(book: Book) -> Figure:
 
 def _loop(book: Book) -> Figure:
     rows: list[dict[str, object]] = []
-    due = closed = 0
     for one in book.of("feedback"):
         answered, met = (
             date.fromisoformat(one.fields[key]) if one.fields.get(key) else None for key in ("answered", "met")
         )
         if answered is None:
             continue
-        in_time = met is not None and 0 <= (met - answered).days <= LOOP
-        if in_time or (book.day - answered).days > LOOP:
-            due, closed = due + 1, closed + in_time
         surveys = book.known.answered.get(str(one.fields.get("account")), ())
         before = [said for said in surveys if said.on <= answered]
         after = [said for said in surveys if said.on > answered]
@@ -126,18 +122,7 @@ def _loop(book: Book) -> Figure:
         "days": ("Days between", "count"),
         "before": ("Index then", "count"), "after": ("Index in the next survey", "count"),
     }  # fmt: skip
-    numbers = (
-        [
-            (
-                "Closed within 30 days",
-                f"{closed} of {due}",
-                "Cards whose 30 days are over, or that were met about in time.",
-            )
-        ]
-        if due
-        else []
-    )
-    return Figure(numbers, table=Table(rows, columns) if rows else None)
+    return Figure(table=Table(rows, columns) if rows else None)
 
 
 def _index(said: Sequence[Answered]) -> int | None:

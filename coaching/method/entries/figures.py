@@ -7,12 +7,11 @@ from itertools import pairwise
 
 import pyxirr
 
-from coaching.method.entries.book import Book
 from coaching.method.entries.saving import LINE
-from coaching.method.entries.whole import health
 from coaching.metrics.account import LEVELS
 from coaching.metrics.show import cases, day, money, number_in_unit
 from coaching.metrics.tables import Table
+from coaching.metrics.written import Book
 from coaching.records import Entry
 
 HALF_YEAR, YEAR, CARNIVAL = 182, 365, 90
@@ -406,32 +405,7 @@ def _carnival(book: Book) -> Figure:
     )
 
 
-def _plan(book: Book) -> Figure:
-    found = health(book)
-    if found is None:
-        return Figure()
-    numbers = [
-        (
-            "Plan health",
-            f"{found.complete} of {found.of}",
-            "Goals, strategies, initiatives and tactics that lack nothing.",
-        )
-    ]
-    if found.due:
-        about = "Due ones with a logged activity of their kind, contact and days."
-        numbers.append(("Tactics that were done", f"{found.followed} of {found.due}", about))
-    if found.recent:
-        numbers.append(
-            (
-                "Activity that serves the plan",
-                f"{found.serving} of {found.recent}",
-                "Activities of 90 days that fit a tactic.",
-            )
-        )
-    return Figure(numbers)
-
-
 FIGURES: dict[str, Callable[[Book], Figure]] = {
     "roi": _roi, "delivered": _delivered, "wallet": _wallet, "cash": _cash, "mix": _mix, "ladder": _ladder, "blocked": _blocked,
-    "selection": _selection, "carnival": _carnival, "plan": _plan,
+    "selection": _selection, "carnival": _carnival,
 }  # fmt: skip

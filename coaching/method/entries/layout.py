@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from coaching.method.entries.book import Book
 from coaching.method.entries.lines import lines
 from coaching.method.entries.saving import LINE
 from coaching.metrics.show import cases, day
 from coaching.metrics.tables import Table
+from coaching.metrics.written import Book
 from coaching.playbook.kinds import NUMBERS, Kind, KindField, Line
 from coaching.records import Entry, revisions
 from coaching.workspace import Workspace

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from coaching.method.entries.book import Book
 from coaching.metrics.account import LEVELS, WIDE, functions
+from coaching.metrics.written import Book
 from coaching.playbook.kinds import Line
 
 

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from coaching.lens import Lens, lens_for
-from coaching.method.entries.book import Book
 from coaching.metrics import measure
+from coaching.metrics.written import Book
 from coaching.workspace import Workspace
 
 

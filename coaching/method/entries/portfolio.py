@@ -2,27 +2,32 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-from coaching.lens import Viewer
+from coaching.lens import Lens, Viewer, scopes
 from coaching.method.entries import figures
-from coaching.method.entries.book import SEEN_BACK, Book, Deal, Known, Touch, accounts, seen
+from coaching.method.entries.book import accounts, seen
 from coaching.method.entries.figures import YEAR
-from coaching.method.entries.rules import lacks
-from coaching.method.entries.whole import Health, health, missing
+from coaching.method.entries.whole import missing
 from coaching.method.talks import names
+from coaching.metrics.entry_rules import lacks
+from coaching.metrics.measure import measure
+from coaching.metrics.reading import Reading
 from coaching.metrics.show import cases
 from coaching.metrics.tables import Table
+from coaching.metrics.written import Book, Deal, Known
 from coaching.playbook.kinds import kinds
 from coaching.records import About, Entry, revisions
 from coaching.workspace import Workspace
 
 HERE = Path(__file__).parent
-CONTACTS, DEALS, TOUCHES, BOUGHT = (
-    (HERE / f"all_{what}.sql").read_text(encoding="utf-8") for what in ("contacts", "deals", "touches", "bought")
+CONTACTS, DEALS, BOUGHT = (
+    (HERE / f"all_{what}.sql").read_text(encoding="utf-8") for what in ("contacts", "deals", "bought")
 )
+
+NAMED = (HERE / "named_touches.sql").read_text(encoding="utf-8")
 
 
 def books(workspace: Workspace, viewer: Viewer, day: date) -> list[Book]:
@@ -40,12 +45,14 @@ def _books(workspace: Workspace, viewer: Viewer, day: date) -> list[Book]:
         if seen(read[one.kind], one, viewer):
             found.setdefault(one.about.id, []).append(one)
     called = accounts(workspace)
-    known = _known(
-        workspace, day, frozenset(key for key, entries in found.items() if any(one.kind == "tactic" for one in entries))
-    )
+    known = _known(workspace, day)
+    touched = _touched(workspace, [one for entries in found.values() for one in entries])
     empty = Known(person=names(workspace))
     made = [
-        Book(About("account", key), called.get(key, key), day, workspace.settings.currency, read, entries, known.get(key, empty), None, key in called)
+        Book(
+            About("account", key), called.get(key, key), day, workspace.settings.currency, read, entries,
+            replace(known.get(key, empty), older=touched), None, key in called,
+        )
         for key, entries in found.items()
     ]  # fmt: skip
     return sorted(made, key=lambda one: (one.is_known, one.name.casefold()))
@@ -53,27 +60,42 @@ def _books(workspace: Workspace, viewer: Viewer, day: date) -> list[Book]:
 
 @dataclass(frozen=True)
 class Stands:
-    """What is worked out of one book: how whole and alive its plan is, what is missing, and how many entries lack something."""
+    """Of one account: its plan's health and which tactics became an activity (None without a plan), what is missing, how much is to mend."""
 
-    alive: Health | None
+    plan: Reading | None
+    followed: Reading | None
     missing: int
     mend: int
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether there is a plan that lacks nothing."""
+        return self.plan is not None and self.plan.part == self.plan.whole
 
-def stands(workspace: Workspace, found: Sequence[Book]) -> dict[str, Stands]:
-    """What is worked out of each book, by account; made once for what is written now."""
-    key = (
-        f"stands {workspace.records.version} {hash(tuple((one.about.id, len(one.entries), one.day) for one in found))}"
-    )
 
-    def asked() -> dict[str, Stands]:
-        return {
-            one.about.id: Stands(health(one), missing(one), sum(1 for entry in one.entries if lacks(one, entry)))
-            for one in found
-        }
+def stands(workspace: Workspace, lens: Lens, found: Sequence[Book]) -> dict[str, Stands]:
+    """What is worked out of each book, by account; made once for what is written now. lens: whose day and period count."""
+    names_of = [one for one in scopes(workspace, "account") if one.id in {book.about.id for book in found}]
+    of_accounts = replace(lens, by="account", scopes=tuple(names_of))
+    read = {
+        (one.metric, one.scope): one
+        for one in (measure(workspace, of_accounts, ["plan_health", "tactics_followed"]) if names_of else ())
+        if one.whole
+    }
+    key = f"to mend {workspace.records.version} {lens.viewer.key} {hash(tuple((one.about.id, len(one.entries), one.day) for one in found))}"
 
-    told: dict[str, Stands] = workspace.facts.told(key, asked)
-    return told
+    def asked() -> dict[str, tuple[int, int]]:
+        return {one.about.id: (missing(one), sum(1 for entry in one.entries if lacks(one, entry))) for one in found}
+
+    told: dict[str, tuple[int, int]] = workspace.facts.told(key, asked)
+    return {
+        one.about.id: Stands(
+            read.get(("plan_health", one.about.id)) if one.of("goal") else None,
+            read.get(("tactics_followed", one.about.id)) if one.of("goal") else None,
+            *told[one.about.id],
+        )
+        for one in found
+    }
 
 
 def overview(found: Sequence[Book], stand: Mapping[str, Stands], sort: str = "") -> Table:
@@ -84,15 +106,15 @@ def overview(found: Sequence[Book], stand: Mapping[str, Stands], sort: str = "")
         kind = next(iter(one.of("account_type")), None)
         if sort and (kind is None or kind.fields.get("type") != sort):
             continue
-        alive, fit = stand[one.about.id].alive, figures.chosen(one)
+        here, fit = stand[one.about.id], figures.chosen(one)
         shares = [
             share for share in (figures.wallet_share(one, entry)[0] for entry in one.of("wallet")) if share is not None
         ]
         rows.append({
             "id": one.about.id, "name": one.name if one.is_known else f"{one.name} (no longer known)", "type": _said(one, kind, "type"),
-            "mode": _said(one, kind, "mode"), "plan": f"{alive.complete} of {alive.of}" if alive else None,
-            "done": f"{alive.followed} of {alive.due}" if alive and alive.due else None, "missing": stand[one.about.id].missing if alive else None,
-            "mend": stand[one.about.id].mend, "fit": None if fit.score is None else round(fit.score, 1),
+            "mode": _said(one, kind, "mode"), "plan": _of(here.plan), "done": _of(here.followed),
+            "missing": here.missing if here.plan else None, "mend": here.mend,
+            "fit": None if fit.score is None else round(fit.score, 1),
             "sure": fit.confidence if fit.answered else None,
             "wallet": shares[0] if shares else None, "pairs": len(one.of("peer_pair")),
             "days": sum(float(entry.fields.get("days") or 0) for entry in one.of("session") if _recent(one, entry)),
@@ -109,8 +131,8 @@ def overview(found: Sequence[Book], stand: Mapping[str, Stands], sort: str = "")
 
 def told(stand: Mapping[str, Stands], of: int) -> str:
     """How many accounts have a plan, and how many of those lack nothing, in a sentence."""
-    planned = [one.alive for one in stand.values() if one.alive]
-    whole = [alive for alive in planned if alive.complete == alive.of]
+    planned = [one for one in stand.values() if one.plan]
+    whole = [one for one in planned if one.is_whole]
     return f"{len(planned)} of {cases(of, 'accounts')} have a plan; {len(whole)} of these lack nothing."
 
 
@@ -119,6 +141,10 @@ def types(found: Sequence[Book]) -> dict[str, str]:
     field = next((one.kinds["account_type"].field_of("type") for one in found if "account_type" in one.kinds), None)
     given = [str(entry.fields.get("type")) for one in found for entry in one.of("account_type")[:1]]
     return {one.key: f"{one.label} {given.count(one.key)}" for one in field.option if one.key in given} if field else {}
+
+
+def _of(reading: Reading | None) -> str | None:
+    return f"{reading.part:g} of {reading.whole:g}" if reading else None
 
 
 def _recent(book: Book, entry: Entry) -> bool:
@@ -131,7 +157,16 @@ def _said(book: Book, entry: Entry | None, key: str) -> str | None:
     return field.label_of(entry.fields.get(key)) if field and entry and entry.fields.get(key) else None
 
 
-def _known(workspace: Workspace, day: date, planned: frozenset[str]) -> Mapping[str, Known]:
+def _touched(workspace: Workspace, entries: Sequence[Entry]) -> frozenset[str]:
+    """Of the activities that entries name those the data knows."""
+    named = [one.fields["done_by"] for one in entries if one.fields.get("done_by")]
+    if not named:
+        return frozenset()
+    rows = workspace.facts.cursor().execute(NAMED, {"named": named}).fetchall()
+    return frozenset(key for (key,) in rows)
+
+
+def _known(workspace: Workspace, day: date) -> Mapping[str, Known]:
     """What the entries of every account may name, asked of the facts once."""
     workspace.settle_deals()
 
@@ -146,18 +181,13 @@ def _known(workspace: Workspace, day: date, planned: frozenset[str]) -> Mapping[
         deals: dict[str, list[Deal]] = {}
         for account, *deal in cursor.execute(DEALS).fetchall():
             deals.setdefault(account, []).append(Deal(*deal))
-        touches: dict[str, list[Touch]] = {}
-        for account, *touch in cursor.execute(
-            TOUCHES, {"first": day - timedelta(days=SEEN_BACK), "accounts": sorted(planned)}
-        ).fetchall():
-            touches.setdefault(account, []).append(Touch(*touch))
         bought = dict(cursor.execute(BOUGHT, {"day": day}).fetchall())
         none = Known(person=people)
         return {
             key: replace(none, contact=contacts.get(key, {}), deal={one.id: one.name for one in deals.get(key, ())}, deals=tuple(deals.get(key, ())),
-                         touches=tuple(touches.get(key, ())), revenue=float(bought.get(key) or 0), spoken_on=spoken.get(key, {}))
-            for key in {*contacts, *deals, *touches, *bought}
+                         revenue=float(bought.get(key) or 0), spoken_on=spoken.get(key, {}))
+            for key in {*contacts, *deals, *bought}
         }  # fmt: skip
 
-    found: dict[str, Known] = workspace.facts.told(f"named in all entries {day} {hash(planned)}", asked)
+    found: dict[str, Known] = workspace.facts.told(f"named in all entries {day}", asked)
     return found

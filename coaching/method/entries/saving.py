@@ -7,8 +7,10 @@ from typing import Any
 
 from coaching.errors import Refusal
 from coaching.lens import Viewer
-from coaching.method.entries import rules, typed
-from coaching.method.entries.book import Book, seen
+from coaching.method.entries import typed
+from coaching.method.entries.book import seen
+from coaching.metrics import entry_rules as rules
+from coaching.metrics.written import Book
 from coaching.playbook.kinds import Kind
 from coaching.records import About, Entry, commitments, revisions
 from coaching.records.revisions import REMOVED, Draft

@@ -10,8 +10,8 @@ from uuid import uuid4
 from coaching.errors import Refusal
 from coaching.lens import Viewer
 from coaching.method.entries import layout, saving, typed
-from coaching.method.entries.book import Book
 from coaching.metrics.show import cases
+from coaching.metrics.written import Book
 from coaching.playbook.kinds import NUMBERS, REFERENCES, Kind, KindField
 from coaching.records import Entry, revisions
 from coaching.records.revisions import Draft

@@ -2,7 +2,7 @@
 
 from coaching.lens import Viewer
 from coaching.method.entries import sheets
-from coaching.method.entries.book import TAKEN, Book
+from coaching.metrics.written import TAKEN, Book
 from coaching.records import answers
 from coaching.workspace import Workspace
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Collection
 from datetime import date
 
-from coaching.method.entries.book import GONE, Book
+from coaching.metrics.written import GONE, Book
 from coaching.playbook.kinds import Check, Rule, rule_of
 from coaching.records import Entry
 
@@ -119,7 +119,7 @@ def _sum(rule: Rule, book: Book, entry: Entry | None) -> bool:
 
 
 def _share(rule: Rule, book: Book, entry: Entry | None) -> bool:
-    authors = Counter(one.first_who for one in book.entries)
+    authors = Counter(one.first_who for one in book.entries if not book.kinds[one.kind].private)
     return not authors or _within(max(authors.values()) / authors.total(), rule)
 
 
