@@ -55,15 +55,15 @@ ENTRIES = {  # where entries are opened: the tab, and by what a person's are
 Query = Mapping[str, str]
 
 
-def sent_as(amount: int) -> list[bytes]:
+def sent_as(amount: int) -> bytes:
     """How an amount may be sent: in full, cut to three figures, and as a number of a table."""
     short = f"{amount // 1000} k"
-    said = (f"{amount:,}", str(amount), short, short.replace(" ", "\N{NO-BREAK SPACE}"))
-    return [*(one.encode() for one in said), struct.pack("<d", float(amount))]
+    said = "|".join((f"{amount:,}", str(amount), short, short.replace(" ", "\N{NO-BREAK SPACE}")))
+    return rb"(?<![\w,.])(?:%s)(?!\w)|%s" % (said.encode(), re.escape(struct.pack("<d", float(amount))))
 
 
 AMOUNTS = {
-    one: [form for (who, _), amount in many_teams.MONEY.items() if who == one for form in sent_as(amount)]
+    one: re.compile(b"|".join(sent_as(amount) for (who, _), amount in many_teams.MONEY.items() if who == one))
     for one in many_teams.LED_BY
 }
 
@@ -81,12 +81,18 @@ class Answer:
             (team or b"%s Z%s%s" % (what, one, kind)).decode().strip()
             for what, one, kind, team in MARK.findall(self.told)
         }
-        money = {f"amount Z{one}z" for one, forms in AMOUNTS.items() if any(form in self.told for form in forms)}
+        money = {f"amount Z{one}z" for one, forms in AMOUNTS.items() if forms.search(self.told)}
         return frozenset(words | money)
 
-    def strange(self, who: str) -> set[str]:
-        """Of its marks those that are not this person's to see."""
-        return {mark for mark in self.marks if not may_read(who, mark)}
+    def strange(self, who: str) -> dict[str, str]:
+        """Of its marks those that are not this person's to see, with what stands around each."""
+        return {mark: self.around(mark) for mark in self.marks if not may_read(who, mark)}
+
+    def around(self, mark: str) -> str:
+        """What stands around a mark."""
+        form = AMOUNTS[mark[-3:-1]] if mark.startswith("amount") else re.compile(re.escape(mark.encode()))
+        found = form.search(self.told)
+        return repr(self.told[max(found.start() - 80, 0) : found.end() + 30]) if found else ""
 
 
 def may_read(who: str, mark: str) -> bool:

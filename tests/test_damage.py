@@ -15,6 +15,7 @@ from coaching import intake
 from coaching.errors import Refusal
 from coaching.facts import is_damage
 from coaching.handover.backup import as_file, backup, put_in_place, restore
+from coaching.intake.kept.ledger import quarantine
 from coaching.records import backups, commitments
 from coaching.workspace import Workspace
 
@@ -89,6 +90,60 @@ def test_a_damaged_manifest_and_lost_facts_leave_the_kept_copy_where_it_can_be_f
         assert f"put aside in damaged/{first.name}-" in said
     [kept] = (copy / "damaged").iterdir()
     assert (kept / "rows.parquet").read_bytes() == rows
+
+
+def test_a_kept_copy_whose_manifest_is_gone_is_put_aside_and_never_deleted(copy: Path) -> None:
+    first = min((copy / "imports").iterdir())
+    rows = (first / "rows.parquet").read_bytes()
+    (first / "manifest.json").unlink()
+    (copy / "facts.duckdb").unlink()
+    for _, said in opened(copy):
+        assert f"put aside in damaged/{first.name}-" in said
+    assert [one.read_bytes() for one in (copy / "damaged").glob("*/rows.parquet")] == [rows]
+
+
+@pytest.mark.parametrize("harm", ["cut", "gone", "another date"])
+def test_a_manifest_that_is_not_what_was_written_is_named_and_counts_for_nothing(copy: Path, harm: str) -> None:
+    first = min((copy / "imports").iterdir()) / "manifest.json"
+    held = first.read_text(encoding="utf-8")
+    first.write_text(held[:300] if harm == "cut" else held.replace('"rows_in": 2', '"rows_in": 3'), encoding="utf-8")
+    if harm == "gone":
+        first.unlink()
+    for workspace, said in opened(copy):
+        before = deals(workspace)
+        assert said == "" and len(before) == 2
+        for change, given in ((intake.rebuild, ()), (intake.receipt_of, (1,)), (intake.undo, (2,))):
+            with pytest.raises(Refusal, match=r"noted about import 1 .* missing or was changed: undo that import"):
+                change(workspace, *given)
+        assert deals(workspace) == before
+        assert "Import 1 (deals.csv) was undone." in intake.undo(workspace, 1)
+        assert deals(workspace)[0] == ("Acme", 150.0) and len(deals(workspace)) == 2
+
+
+def test_rows_set_apart_that_were_changed_are_not_offered_to_be_mended(copy: Path, tmp_path: Path) -> None:
+    (tmp_path / "more.csv").write_text(DEALS + "3,Cork,Ana,many,Closed Won,2026-03-02\n", encoding="utf-8")
+    for workspace, _ in opened(copy):
+        [receipt] = intake.load(workspace, intake.check(workspace, [tmp_path / "more.csv"], accept_proposals=True))
+        number = int(receipt.import_id or 0)
+        assert [one["value"] for one in quarantine(workspace, number)] == ["many"]
+        kept = copy / "imports" / f"{number:06d}" / "quarantine.parquet"
+        kept.write_bytes(kept.read_bytes().replace(b"many", b"1000"))
+        with pytest.raises(Refusal, match="set apart are missing or were changed"):
+            quarantine(workspace, number)
+
+
+def test_an_undo_that_was_killed_before_it_was_noted_stays_done_when_the_facts_are_lost(copy: Path) -> None:
+    manifest = copy / "imports" / "000002" / "manifest.json"
+    held = manifest.read_bytes()
+    for workspace, _ in opened(copy):
+        intake.undo(workspace, 2)
+        after = deals(workspace)
+    manifest.write_bytes(held)  # as the kill leaves it
+    for _, said in opened(copy):
+        assert said == ""
+    (copy / "facts.duckdb").unlink()
+    for workspace, _ in opened(copy):
+        assert deals(workspace) == after
 
 
 def test_an_undone_load_stays_undone_when_the_database_forgot(copy: Path) -> None:

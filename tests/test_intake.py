@@ -410,6 +410,7 @@ def test_a_copy_without_a_ledger_row_is_cleaned_away(workspace: Workspace, tmp_p
     left = workspace.folder / "imports" / "000001"
     left.mkdir(parents=True)
     (left / "rows.parquet").write_bytes(b"half")
+    (left / "manifest.json").write_text('{"state": "loading"}', encoding="utf-8")
     take(workspace, write(tmp_path, "Deals.csv", [deal(1)]))
     assert (left / "manifest.json").exists() and (left / "rows.parquet").stat().st_size > 100
 

@@ -1,9 +1,8 @@
 """One import laid over the facts of its kind, by key: new rows, changed columns, and rows that say what is known already."""
 
-import json
-
 from coaching.facts import Cursor, in_place
 from coaching.facts.in_place import SOURCE, table_of
+from coaching.intake.kept.ledger import receipt_of
 from coaching.intake.words.fields import KINDS, TABLE_COLUMNS
 from coaching.workspace import Workspace
 
@@ -108,7 +107,7 @@ def _fold_older(workspace: Workspace, cursor: Cursor, kind: str, import_id: int)
 def _read_new(workspace: Workspace, cursor: Cursor, kind: str, import_id: int) -> list[str]:
     """Make the view new_row of the kept rows with their source; returns the columns the file speaks about."""
     folder = workspace.folder / "imports" / f"{import_id:06d}"
-    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    manifest = receipt_of(workspace, import_id)
     kept = {"import_id": import_id, **{name: manifest.get(name) for name in ("file", "sheet", "first_row", "left_in")}}
     rows = in_place.rows_of(cursor, kind, folder / "rows.parquet", kept, _part(kind))
     cursor.execute(f"create or replace temp view new_row as {rows}")

@@ -1,5 +1,6 @@
 """The import ledger: one line an import in the database, and the same beside each kept copy, so that either can be made from the other."""
 
+import hashlib
 import json
 import re
 import shutil
@@ -9,11 +10,14 @@ from typing import Any
 
 from coaching.errors import Refusal
 from coaching.facts import Cursor
+from coaching.fingerprint import file_hash
 from coaching.intake.answers.receipt import ImportEntry
 from coaching.intake.tables.figures import FORMATS, PLACES
+from coaching.kept_text import keep_text
 from coaching.workspace import Workspace
 
 MANIFEST = "manifest.json"
+WHOLE, APART = "whole", "apart_hash"  # the hashes of the manifest itself and of the rows set apart
 
 
 def folder_of(workspace: Workspace, import_id: int) -> Path:
@@ -27,18 +31,27 @@ def now() -> str:
 
 
 def write_manifest(folder: Path, manifest: dict[str, Any]) -> None:
-    """Keep a manifest whole or not at all."""
-    part = folder / "manifest.part"
-    part.write_text(json.dumps(manifest, indent=1, ensure_ascii=False), encoding="utf-8")
-    part.replace(folder / MANIFEST)
+    """Keep a manifest whole or not at all, with a hash over itself by which a change from outside is noticed."""
+    said = manifest | {WHOLE: _hash(manifest)}
+    keep_text(folder / MANIFEST, json.dumps(said, indent=1, ensure_ascii=False))
+
+
+def _hash(manifest: dict[str, Any]) -> str:
+    rest = json.loads(json.dumps({key: value for key, value in manifest.items() if key != WHOLE}))
+    return hashlib.sha256(json.dumps(rest, sort_keys=True).encode()).hexdigest()
 
 
 def receipt_of(workspace: Workspace, import_id: int) -> dict[str, Any]:
     """What was kept about an import: its manifest."""
-    kept = _manifest(folder_of(workspace, import_id))
-    if kept is None:
+    folder = folder_of(workspace, import_id)
+    if (kept := _manifest(folder)) is not None:
+        return kept
+    if not folder.exists():
         raise Refusal(f"There is no import {import_id}.")
-    return kept
+    raise Refusal(
+        f"What was noted about import {import_id} (imports/{folder.name}/{MANIFEST}) is missing or was changed: undo that import and load the "
+        "file again."
+    )
 
 
 def _manifest(folder: Path) -> dict[str, Any] | None:
@@ -46,7 +59,9 @@ def _manifest(folder: Path) -> dict[str, Any] | None:
         kept = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-    return kept if isinstance(kept, dict) else None
+    if not isinstance(kept, dict) or kept.get(WHOLE) not in (None, _hash(kept)):  # older manifests have none
+        return None
+    return kept
 
 
 def can_be_read(folder: Path) -> bool:
@@ -144,9 +159,10 @@ def clean(workspace: Workspace) -> list[str]:
             continue
         kept = _manifest(folder)
         if folder.name in known:
-            if kept and kept.get("state") == "loading":
-                write_manifest(folder, kept | {"state": "loaded"})
-        elif kept is None and (folder / MANIFEST).exists():
+            told = {"state": "loaded", **({"undone_at": known[folder.name]} if known[folder.name] else {})}
+            if kept and (kept.get("state") == "loading" or kept | told != kept):
+                write_manifest(folder, kept | told)
+        elif kept is None and ((folder / MANIFEST).exists() or (folder / "rows.parquet").exists()):
             place = workspace.folder / "damaged" / f"{folder.name}-{datetime.now():%Y%m%d-%H%M%S}"
             place.parent.mkdir(exist_ok=True)
             folder.rename(place)
@@ -174,16 +190,22 @@ def lost(workspace: Workspace) -> list[dict[str, Any]]:
     return [kept for folder in folders if (kept := _manifest(folder)) and kept.get("state") == "loaded"]
 
 
-def _known(workspace: Workspace) -> set[str]:
-    return {f"{row[0]:06d}" for row in workspace.facts.cursor().execute("select import_id from import").fetchall()}
+def _known(workspace: Workspace) -> dict[str, str | None]:
+    """The folders of the imports the database knows, with the moment an import was undone."""
+    rows = workspace.facts.cursor().execute("select import_id, undone_at from import").fetchall()
+    return {f"{number:06d}": undone.isoformat(timespec="seconds") if undone else None for number, undone in rows}
 
 
 def quarantine(workspace: Workspace, import_id: int) -> list[dict[str, Any]]:
     """The rows of an import that were set apart: row, column, value, message, and the cells of the row by header."""
     kept = receipt_of(workspace, import_id)
     path = folder_of(workspace, import_id) / "quarantine.parquet"
-    if not path.exists():
+    if not path.exists() and not kept.get(APART):
         return []
+    if APART in kept and (not path.exists() or file_hash(path) != kept[APART]):
+        raise Refusal(
+            f"The rows of import {import_id} that were set apart are missing or were changed: undo that import and load the file again."
+        )
     sql = "select source_row, header, value, message, cells from read_parquet(?) order by source_row"
     rows = workspace.facts.cursor().execute(sql, [str(path)]).fetchall()
     names = ("row", "column", "value", "message", "cells")

@@ -22,6 +22,7 @@ from coaching.intake.answers.said import Note, said
 from coaching.intake.kept.credits import settle_credits
 from coaching.intake.kept.fold import fold, fold_anew, folded_otherwise, note_keys
 from coaching.intake.kept.ledger import (
+    APART,
     can_be_read,
     clean,
     enter,
@@ -45,6 +46,7 @@ from coaching.kept_text import keep_text
 from coaching.workspace import Workspace
 
 Progress = Callable[[str, int, int], None]
+SET_APART = "quarantine.parquet"
 BESIDE = ("removed.parquet", INVITED, CREDITS, NAMED)
 ORDER = (
     "rep",
@@ -148,18 +150,20 @@ def _load_one(
     folder = folder_of(workspace, import_id)
     folder.mkdir(parents=True, exist_ok=False)
     made.append(folder)
-    for name in ("rows.parquet", "quarantine.parquet", *BESIDE):
-        if (receipt.staged / name).exists():
-            shutil.move(receipt.staged / name, folder / name)
-    receipt = replace(receipt, import_id=import_id)
-    hashes = {"copy_hash": file_hash(folder / "rows.parquet"), "removed_hash": beside_hash(folder)}
+    staged, receipt = receipt.staged, replace(receipt, import_id=import_id)
+    hashes = {"copy_hash": file_hash(staged / "rows.parquet"), "removed_hash": beside_hash(staged)}
+    if (staged / SET_APART).exists():
+        hashes[APART] = file_hash(staged / SET_APART)
     manifest = manifest_of(receipt, [in_words(note) for note in receipt.notes]) | {
         "load": load_id,
         "loaded_at": now(),
         **hashes,
         "state": "loading",
     }
-    write_manifest(folder, manifest)
+    write_manifest(folder, manifest)  # first: rows that stand without one are of a load whose manifest was lost
+    for name in ("rows.parquet", SET_APART, *BESIDE):
+        if (staged / name).exists():
+            shutil.move(staged / name, folder / name)
     enter(cursor, manifest)
     loaded, updated, unchanged = fold(workspace, cursor, import_id)
     counts = {"loaded": loaded, "updated": updated, "unchanged": unchanged}
@@ -230,7 +234,8 @@ def undo(workspace: Workspace, import_id: int) -> str:
         settle_named(workspace, cursor)
         settle_teams(workspace, cursor)
         workspace.settle(cursor)
-    write_manifest(folder_of(workspace, import_id), receipt_of(workspace, import_id) | {"undone_at": undone_at})
+    if can_be_read(folder := folder_of(workspace, import_id)):
+        write_manifest(folder, receipt_of(workspace, import_id) | {"undone_at": undone_at})
     return f"Import {import_id} ({row[1]}) was undone."
 
 
@@ -246,6 +251,7 @@ def rebuild(workspace: Workspace) -> str:
             "select import_id, file, copy_hash, removed_hash from import where undone_at is null order by import_id"
         ).fetchall()
         for import_id, file, kept, beside in rows:
+            receipt_of(workspace, import_id)  # Refusal where it cannot be read
             if not _whole(folder_of(workspace, import_id), kept, beside):
                 raise Refusal(
                     f"The kept copy of import {import_id} ({file}) is missing or was changed: undo that import and load the file again."
