@@ -14,12 +14,14 @@ from coaching.charts import Figure, noted, pace_line, sparkline
 from coaching.errors import Refusal
 from coaching.lens import UNASSIGNED, Lens
 from coaching.method import checklists, noted_days
+from coaching.method.entries import layout as entry_layout
 from coaching.metrics import Proof, Reading, metric, proof, reach, show
 from coaching.metrics.availability import missing
 from coaching.metrics.needs import brings
 from coaching.metrics.proof import signed
 from coaching.metrics.tables import as_arrow
 from coaching.metrics.tiles import Tile
+from coaching.playbook.kinds import kinds
 from pages._challenge import challenged
 from pages._chosen import (
     address,
@@ -86,6 +88,7 @@ __all__ = [
     "read_ahead", "readings", "refused", "rows_of", "run", "show_chart", "signed_in", "slim", "slim_cards", "start_afresh", "state_badge",
     "state_mark", "table", "tabs", "the_workspace", "tiles", "tried", "turn_page", "turn_to", "viewer",
 ]  # fmt: skip
+ENTRIES_SHOWN = 20  # links to what people wrote, behind a proof
 PROOF = "proof"  # under this name the address holds whose proof is open
 SHOWN_ROWS, SHORT, ON_A_PRINT = 2000, 15, 100
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -211,11 +214,28 @@ def _proof_tables(shown: Proof, name: str) -> None:
     }  # fmt: skip
     st.markdown(f"**Rows that add up to it: {len(rows):,}**")
     table(rows, columns, name, note=shown.metric.definition)
+    entries_behind([*rows, *left_out])
     if left_out:
         st.markdown(f"**Left out: {len(left_out):,}**")
         table(reach.by_reason(left_out), {"reason": "Reason", "rows": ("Rows", "count")}, f"{name}, left out by reason")
         with st.expander("The rows left out"):
             table(left_out, {**columns, "reason": "Reason"}, f"{name}, left out")
+
+
+def entries_behind(rows: Sequence[Mapping[str, Any]]) -> None:
+    """Of the rows that people wrote the ways to them, those that lack something first."""
+    read = kinds(open_workspace().folder / "playbook")
+    found = {row["entry"]: row for row in sorted(rows, key=lambda row: row.get("part") or 0) if row.get("entry")}
+    if not found:
+        return
+    with st.expander(f"Open what was written: {len(found)}", key="behind the proof"):
+        for key, row in list(found.items())[:ENTRIES_SHOWN]:
+            page, tab, part = entry_layout.place_of(read, row["kind"])
+            if page:
+                whose = {"by": "account", "who": row["about"]} if page == "account" else {}
+                go(f"pages/{page}.py", row["name"], tab=tab, part=part, entry=key, **whose)
+        if len(found) > ENTRIES_SHOWN:
+            st.caption(f"The first {ENTRIES_SHOWN} of {len(found)}; the others stand on their accounts.")
 
 
 def table(

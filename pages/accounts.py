@@ -7,7 +7,7 @@ import streamlit as st
 
 from coaching.charts import momentum_quadrant, revenue_by_account
 from coaching.method.entries import book as books
-from coaching.method.entries import layout, payoff
+from coaching.method.entries import layout, payoff, time_spent
 from coaching.method.entries import portfolio as written
 from coaching.metrics import cadence, customer_voice, deals, metric, momentum, portfolio, products, recurring, show
 from coaching.records import About
@@ -39,6 +39,10 @@ MOVES = [
     ("upgrades", "Upgrades won"),
     ("upgrade_value", "Their value"),
 ]
+PLANNED = [
+    ("plan_health", "Plan health"), ("tactics_on_time", "Tactics on time"), ("tactics_followed", "Became an activity"),
+    ("planning_failures", "Ways of failing"),
+]  # fmt: skip
 FIRST = 6
 
 
@@ -326,9 +330,13 @@ def plans() -> None:
     kinds = written.types(here)
     if kinds:
         w.pick_few("sort", "Type", kinds)
+    tiles = [one for one in w.tiles(PLANNED, scope=lens) if one.reading.value is not None]
+    if tiles:
+        w.slim_cards(tiles, "planned")
     table = written.overview(here, stand, w.chosen("sort") if w.chosen("sort") in kinds else "")
     w.table(table.rows, table.columns, f"Plans, {who}", opens=("account", "id"))
-    paid_off({one.about.id for one in here if stand[one.about.id].plan})
+    paid_off({one.about.id for one in here if stand[one.about.id].plan}, here)
+    where_time_goes(here)
     lost = [one for one in here if not one.is_known]
     for one in lost:
         with st.expander(
@@ -342,14 +350,39 @@ def plans() -> None:
     kinds_of_tab(shelf(workspace, books.book(workspace, w.viewer(), About("company", "company"), lens.as_of)), "plans")
 
 
-def paid_off(planned: set[str]) -> None:
+def where_time_goes(here: list[Any]) -> None:
+    """What is done with accounts that are developed or managed, and which of them anybody set days aside to plan."""
+    made = time_spent.modes(workspace, lens, here)
+    if said := time_spent.told(made, lens.period.label):
+        st.header(
+            "What do we do where we develop, and where we manage?",
+            anchor=False,
+            help=w.escape(metric("developing_effort").definition),
+        )
+        st.markdown(w.escape(said))
+        w.slim_cards(w.tiles([("developing_effort", "With accounts developed")], scope=lens), "mode", 2)
+        table = time_spent.mix(made)
+        w.table(table.rows, table.columns, f"Contacts by mode, {who}, {lens.period.label}")
+        w.questions([metric("developing_effort").question])
+    table = time_spent.planning(workspace, lens, found)
+    if not any(row["days"] for row in table.rows):
+        return
+    st.header("Where does planning time go?", anchor=False, help=w.escape(metric("planning_days").definition))
+    st.markdown(w.escape(time_spent.about_planning(table)))
+    w.table(table.rows, table.columns, f"Planning days, {who}", opens=("account", "id"))
+    w.questions([metric("planning_days").question])
+
+
+def paid_off(planned: set[str], here: list[Any]) -> None:
     """Accounts with a plan against those without."""
     if not planned:
         return
     st.header("Do accounts with a plan do better?", anchor=False)
     deals = payoff.decided(workspace, found)
-    table = payoff.payoff(found, planned, deals)
+    table = payoff.payoff(found, planned, deals, customer_voice.states_of(w.kept("surveys", lens)))
     w.table(table.rows, table.columns, f"With and without a plan, {who}")
+    if said := payoff.resources(here):
+        st.markdown(w.escape(said))
     st.caption(w.escape(payoff.about(workspace, table, deals)))
 
 

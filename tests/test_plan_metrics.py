@@ -10,8 +10,11 @@ import pytest
 from coaching.lens import OWNER, lens_for
 from coaching.method import erasing
 from coaching.method.entries import book as books
-from coaching.metrics import Reading, measure, proof
+from coaching.method.entries import layout, portfolio, time_spent
+from coaching.metrics import Reading, all_metrics, measure, proof
+from coaching.metrics import portfolio as customers
 from coaching.metrics.written import TAKEN
+from coaching.playbook.kinds import kinds
 from coaching.records import About, Entry, revisions
 from coaching.records.answers import record
 from coaching.records.revisions import REMOVED, Draft
@@ -259,3 +262,63 @@ def test_what_was_erased_is_in_no_table_of_the_facts(space: Workspace) -> None:
     asked = "select count(*) from entry_value where text = 'u3'"
     assert space.facts.cursor().execute(asked).fetchone() == (0,)
     assert both(read(space, "plan_health"))[1] == 4
+
+
+def test_a_row_of_a_proof_names_the_entry_it_is_of(space: Workspace) -> None:
+    on(space, "2026-02-10")
+    work = tree(space)
+    other = write(space, "goal", "Theirs", about=About("account", "acc3"))
+    found = proof(space, lens_for(space, "company", ["company"], "2026-Q2"), "plan_health").rows.to_pylist()
+    named = {row["entry"]: (row["kind"], row["about"]) for row in found if row["entry"]}
+    assert named[work.id] == ("initiative", "acc1") and named[other.id] == ("goal", "acc3")
+    assert [row["entry"] for row in found if "no plan" in row["name"]] == [None], "Brick & Co is strategic and has none"
+    failing = proof(space, lens_for(space, "company", ["company"], "2026-Q2"), "planning_failures").rows.to_pylist()
+    assert len(failing) == 12 and not any(row["entry"] for row in failing), (
+        "six ways of two accounts, each a row of its own"
+    )
+
+
+def test_every_kind_stands_on_a_page_with_its_tab() -> None:
+    read = kinds()
+    for key in read:
+        page, tab, part = layout.place_of(read, key)
+        text = (Path(__file__).parent.parent / "pages" / f"{page}.py").read_text(encoding="utf-8")
+        assert f'"{tab}": "' in text and part in read, (key, page, tab)
+    assert layout.place_of(read, "tactic") == ("account", "plan", "goal")
+    assert layout.place_of(read, "nothing") == ("", "", "")
+
+
+def test_the_metrics_a_kind_stands_under_are_there() -> None:
+    assert [(key, one) for key, kind in kinds().items() for one in kind.cards if one not in all_metrics()] == []
+
+
+def test_contacts_are_told_by_kind_for_each_mode(space: Workspace) -> None:
+    on(space, "2026-01-01")
+    write(space, "account_type", "End user", mode="development", type="end_user")
+    write(space, "account_type", "End user", about=About("account", "acc3"), mode="management", type="end_user")
+    found = time_spent.modes(
+        space, lens_for(space, "company", ["company"], "2026-Q1"), portfolio.books(space, OWNER, tiny_team.AS_OF)
+    )
+    assert (
+        time_spent.told(found, "Q1") == "Development: 1 account, 5 contacts; Management: 1 account, 3 contacts in Q1."
+    )
+    row = next(row for row in time_spent.mix(found).rows if row["kind"] == "Call")
+    assert (row["n development"], row["share development"], row["n management"]) == (2, 0.4, 1)
+    nothing = time_spent.modes(space, lens_for(space, "company", ["company"], "2026-Q1"), [])
+    assert time_spent.told(nothing, "Q1") == "" and time_spent.mix(nothing).rows == []
+
+
+def test_planning_days_stand_beside_what_an_account_brings(space: Workspace) -> None:
+    lens = lens_for(space, "company", ["company"], "2026-Q2")
+    accounts = customers.portfolio(space, lens)
+    assert time_spent.about_planning(time_spent.planning(space, lens, accounts)).startswith("No day was set aside")
+    write(space, "session", "A day", on="2026-04-01", days=1.5)
+    write(space, "session", "Long ago", about=About("account", "acc3"), on="2025-05-15", days=1.0)
+    table = time_spent.planning(space, lens, accounts)
+    by_name = {row["name"]: (row["days"], row["part"], row["revenue"]) for row in table.rows}
+    assert by_name["Acme North"] == (1.5, 1.0, 0.5) and by_name["Crane Ltd"] == (0, 0, 0.2), (
+        "150 and 60 of 300 thousand"
+    )
+    assert (
+        time_spent.about_planning(table) == "1.50 planning days went to 1 account, which brings 50.0 % of the revenue."
+    )

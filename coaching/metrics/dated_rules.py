@@ -19,6 +19,7 @@ from coaching.workspace import Workspace
 ROOT = "goal"  # the kind of entry at the top of a plan
 COLUMNS = ("row_id", "entry", "kind", "account_id", "name", "state", "lacks", "from_day", "until_day")
 HELD = "dated rules"
+FIRST_ROW = -(10**12)  # rows of entry_check are numbered from here down, apart from the revisions of entries
 SPOKEN = (Path(__file__).parent / "entry_contacts.sql").read_text(encoding="utf-8")
 
 Said = tuple[str, str, str, str, str]  # id, kind, name, state, what is lacking ("" for nothing)
@@ -30,6 +31,7 @@ class _Held:
 
     under: tuple[object, ...] = ()
     accounts: dict[str, tuple[int, int]] = field(default_factory=dict)
+    number: int = FIRST_ROW
 
 
 def stands_for(workspace: Workspace) -> int:
@@ -56,7 +58,8 @@ def lacked(workspace: Workspace, cursor: Cursor) -> tuple[dict[str, list[Any]], 
         known = _known(workspace, cursor)
         for key, revised in _revised(workspace, changed).items():
             for row in _rows(workspace, key, revised, taken.get(key, ()), known):
-                for name, value in zip(COLUMNS, row, strict=True):
+                held.number -= 1
+                for name, value in zip(COLUMNS, (held.number, *row), strict=True):
                     columns[name].append(value)
     held.accounts |= {key: now[key] for key in changed}
     return columns, changed
@@ -109,23 +112,20 @@ def _known(workspace: Workspace, cursor: Cursor) -> _Facts:
 def _rows(
     workspace: Workspace, account: str, revised: Sequence[Entry], taken: Sequence[date], known: _Facts
 ) -> Iterator[tuple[Any, ...]]:
-    """The rows of one account: what stood on each day that is looked at, as long as it said the same."""
+    """The rows of one account without their numbers: what stood on each day that is looked at, as long as it said the same."""
     read, last = kinds(workspace.folder / "playbook"), workspace.facts.as_of
     assert last is not None
     plan = _below(read, ROOT)
     open_: dict[tuple[str, str], tuple[date, Said]] = {}
-    number = 0
     for day in _days(workspace, revised[0].when.date(), last):
         book = _book(workspace, account, revised, day, taken, known, day == last)
         now = {(one[1], one[0]): one for one in _said(book, plan)}
         for key in [key for key, (_, said) in open_.items() if now.get(key) != said]:
-            number -= 1
-            yield number, *_shown(account, open_[key][1]), open_.pop(key)[0], day
+            yield *_shown(account, open_[key][1]), open_.pop(key)[0], day
         for key, said in now.items():
             open_.setdefault(key, (day, said))
     for first, said in open_.values():
-        number -= 1
-        yield number, *_shown(account, said), first, None
+        yield *_shown(account, said), first, None
 
 
 def _shown(account: str, said: Said) -> tuple[str | None, ...]:

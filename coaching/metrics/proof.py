@@ -9,7 +9,7 @@ from coaching.calendar import Period
 from coaching.errors import Refusal
 from coaching.lens import Lens, lens_for
 from coaching.metrics.definition import Metric, metric
-from coaching.metrics.keep import NO_DAY, bound, contributions
+from coaching.metrics.keep import ENTRIES, NO_DAY, bound, contributions
 from coaching.metrics.measure import is_of_before, measure
 from coaching.metrics.own_date import read_on
 from coaching.metrics.reading import Reading
@@ -24,7 +24,8 @@ WRITTEN = "written in Cadence"  # the file of a row that people wrote
 class Proof:
     """One Reading with its source rows.
 
-    rows: file, sheet, row, import, day, name, rep, part, whole. left_out: the same with the reason and its code for part and whole. Both are Arrow
+    rows: file, sheet, row, import, day, name, rep, part, whole, and of what people wrote as entries the id, kind and subject (entry, kind, about).
+    left_out: the same with the reason and its code for part and whole. Both are Arrow
     tables; the parts and wholes of rows add up to the Reading's. sql is the metric's own SELECT.
     """
 
@@ -91,15 +92,21 @@ def _rows(workspace: Workspace, lens: Lens, m: Metric, period: Period) -> pa.Tab
     as_of = read_on(workspace, m, lens.as_of)
     on = min(as_of, period.last) if m.kind == "state" else as_of
     day = "k.day" if m.kind in ("flow", "shape") else f"date '{min(as_of, period.last)}'"
+    of_entries = bool(m.reads & ENTRIES)
+    written = "left join entry_span as e on e.row_id = k.row_id" if of_entries else ""
+    said = ", ".join(
+        f"max(e.{name}) as {label}" if of_entries else f"cast(null as varchar) as {label}"
+        for name, label in (("entry", "entry"), ("kind", "kind"), ("about_id", "about"))
+    )
     sql = f"""
         select coalesce(i.file, '{WRITTEN}') as file, i.sheet as sheet,
                case when k.row_id > 0 then cast(k.row_id % coalesce(min(i.row_span), 268435456) as integer) end as row,
                i.import_id as import, min(k.day) as day, min(k.name) as name,
                coalesce(string_agg(distinct q.name, ', ' order by q.name), 'Unassigned') as rep,
-               round(sum(k.part), 6) as part, round(sum(k.whole), 6) as whole, k.reason
+               round(sum(k.part), 6) as part, round(sum(k.whole), 6) as whole, k.reason, {said}
         from ({_placed(_whole(contributions(cursor, m, on, is_of_before(workspace, m, on)), m, period), m, period, on)}) as k {where.join(day)}
         left join import as i on i.import_id = k.row_id // 4294967296
-        left join person as q on q.rep_id = k.rep_id
+        left join person as q on q.rep_id = k.rep_id {written}
         where {where.pick} and {_in_period(m, period, as_of)}
         group by i.file, i.sheet, i.import_id, k.row_id, k.reason
         order by day, file, row, reason"""

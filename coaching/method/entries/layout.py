@@ -21,6 +21,22 @@ def of_tab(book: Book, tab: str) -> dict[str, Kind]:
     return {key: kind for key, kind in book.kinds.items() if kind.tab == tab and not kind.under and book.holds(kind)}
 
 
+def place_of(read: Mapping[str, Kind], kind: str) -> tuple[str, str, str]:
+    """Where entries of a kind stand: the page, its tab, and under which kind of the tab; empty where nothing of that kind is shown."""
+    one = read.get(kind)
+    top = one
+    while top is not None and top.under:
+        top = read.get(top.under)
+    if one is None or top is None:
+        return "", "", ""
+    page = (
+        "account"
+        if one.about == "account" and not one.across
+        else {"voice": "voice", "plans": "accounts"}.get(top.tab, "rewards")
+    )
+    return page, {"rewards": "agreed", "person": "time", "voice": "back"}.get(top.tab, top.tab), top.key
+
+
 def branch_of(book: Book, kind: Kind) -> list[Kind]:
     """A kind and all that stand under it, level by level."""
     found = [kind]

@@ -9,8 +9,9 @@
 -- source: METRICS S4; S1 part 6
 -- question: What is missing in the plan, and what does it block?
 with standing as (
-    select * from entry_check
-    where kind not in ('part', 'failure') and from_day <= $as_of and (until_day is null or until_day > $as_of)
+    select c.account_id, coalesce(s.row_id, c.row_id) as row_id, c.name, c.lacks, c.state
+    from entry_check c left join entry_span s on s.entry = c.entry and s.from_day <= $as_of and (s.until_day is null or s.until_day > $as_of)
+    where c.kind not in ('part', 'failure') and c.from_day <= $as_of and (c.until_day is null or c.until_day > $as_of)
 ),
 checked as (
     select account_id, row_id, concat(name, ': ', coalesce(lacks, 'nothing is missing')) as name, case when lacks is null then 1 else 0 end as part,
