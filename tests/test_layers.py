@@ -208,6 +208,34 @@ def test_answers_inside_intake_are_typed_and_their_names_spelled_in_one_room() -
     assert broken == []
 
 
+MUTATING = {"append", "extend", "insert", "update", "setdefault", "pop", "clear", "remove", "sort", "skip", "refuse"}
+
+
+def test_a_step_of_intake_writes_into_nothing() -> None:
+    """Whatever is shown to a step stays as it is: what it finds is handed back, and put into the receipt by one function."""
+    broken, shown = [], 0
+    for file in package_files():
+        for function in ast.walk(tree(file)) if room_of(file) == "intake" else ():
+            if not isinstance(function, ast.FunctionDef) or "seen" not in {one.arg for one in function.args.args}:
+                continue
+            shown += 1
+            for node in ast.walk(function):
+                targets = node.targets if isinstance(node, ast.Assign | ast.Delete) else [getattr(node, "target", None)]
+                writes = any(
+                    isinstance(one, ast.Attribute | ast.Subscript) and "." in ast.unparse(one).split("[")[0]
+                    for one in targets
+                )
+                calls = (
+                    isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in MUTATING
+                )
+                taken = isinstance(node, ast.arg) and ast.unparse(node.annotation or node).endswith(
+                    ("Draft", "Receipt")
+                )
+                if writes or taken or (calls and isinstance(node.func.value, ast.Attribute)):
+                    broken.append(f"{name_of(file)}:{node.lineno} {function.name} writes into what it is shown")
+    assert broken == [] and shown > 15
+
+
 def test_from_outside_only_the_door_and_the_desk_of_intake_are_imported() -> None:
     outside = [*(file for file in package_files() if room_of(file) != "intake"), *screen_files()]
     found = [(name_of(file), line, name) for file in outside for line, name in imports(file)]

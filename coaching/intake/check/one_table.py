@@ -1,50 +1,36 @@
 """One table on its way to a receipt: recognised, its columns decided, its rows converted and tied out."""
 
 import uuid
-from dataclasses import replace
 
 from coaching.errors import Refusal
-from coaching.intake.answers.about import FORMAT, REP, TIME_ZONE, StandsFor
+from coaching.intake.answers.about import FORMAT, TIME_ZONE, StandsFor
 from coaching.intake.answers.answers import Answers, of_words
-from coaching.intake.answers.owner import WHO, names_nobody, whose
 from coaching.intake.answers.receipt import Draft, Receipt
 from coaching.intake.answers.remembered import kept_for, lasting
+from coaching.intake.check.settle import settled
 from coaching.intake.columns.column_report import show_unmatched, tell_columns, tie_out
 from coaching.intake.columns.decide import decide
 from coaching.intake.columns.shown_currency import ask_which_currency, take_shown
 from coaching.intake.columns.split_types import split_types
 from coaching.intake.columns.thousands import ask_times
-from coaching.intake.columns.won_flag import with_what_no_means
 from coaching.intake.file.table import RawTable
-from coaching.intake.formats.calls_reached import ask_reached, with_reached
+from coaching.intake.formats.calls_reached import ask_reached
 from coaching.intake.formats.choose import recognised, refuse_missing
-from coaching.intake.formats.full_column import full_columns
-from coaching.intake.formats.kind_of_activity import ask_unknown_kinds, of_one_kind
-from coaching.intake.formats.left_behind import ask_what_is_left
+from coaching.intake.formats.kind_of_activity import ask_unknown_kinds
 from coaching.intake.formats.missing_info import (
     ask_same_ids,
-    ask_the_end,
     ask_which_decides,
-    decided_by,
     nothing_to_load,
-    told_apart,
-    without_empty_ends,
 )  # fmt: skip
-from coaching.intake.formats.money_columns import one_money_column
 from coaching.intake.formats.remarks import remark
-from coaching.intake.formats.unverified import propose_unverified
 from coaching.intake.kept.lookup_lists import as_written, by_list, note_cleared
-from coaching.intake.rows.calendars import INVITED, with_own_domains, write_invited
+from coaching.intake.rows.calendars import INVITED, write_invited
 from coaching.intake.rows.careful import stage_carefully
 from coaching.intake.rows.columns_present import speaks_of
 from coaching.intake.rows.owner_names import NAMED, tell_accounts, write_named
 from coaching.intake.rows.typed_rows import WITHOUT_JOINS
-from coaching.intake.tables.duplicate_headers import one_of_each_name
-from coaching.intake.tables.figures import PLACES, Unfolded, told_by_row
+from coaching.intake.tables.figures import PLACES, Unfolded, headers_in_file, told_by_row
 from coaching.intake.tables.fill_down import with_names_filled
-from coaching.intake.tables.name_blocks import OF_ITS_BLOCK, block_column
-from coaching.intake.tables.names_outside import named_outside
-from coaching.intake.tables.survey_form import with_score_questions
 from coaching.intake.words.convert import quoted
 from coaching.intake.words.format import MENDING, Match
 from coaching.intake.words.staging import Staging
@@ -68,8 +54,7 @@ def _convert(workspace: Workspace, table: RawTable, draft: Draft, answers: Answe
         match = recognised(workspace, staging.con, table, draft, answers, accept)
         if match is None or _ends_here(match, table, draft):
             return
-        match = _settled(workspace, staging, match, table, draft, answers, accept)
-        ask_what_is_left(staging.con, match, table, draft, answers)
+        match = settled(workspace, staging, match, table, draft, answers, accept)
         stage_table(workspace, staging, table, match, draft, answers, accept)
     except DatabaseError as trouble:
         raise Refusal(f"{table.file} could not be converted: {str(trouble).splitlines()[0]}") from trouble
@@ -107,31 +92,9 @@ def _ends_here(match: Match, table: RawTable, receipt: Draft) -> bool:
     return False
 
 
-def _settled(
-    workspace: Workspace, staging: Staging, match: Match, table: RawTable, receipt: Draft, answers: Answers, accept: bool
-) -> Match:  # fmt: skip
-    """The match after what people must confirm or choose about whole columns; the receipt asks what is open."""
-    propose_unverified(match, table, receipt, answers, accept)
-    match = one_of_each_name(staging.con, match, table, receipt, answers, accept)
-    match = one_money_column(staging.con, match, table, receipt, answers)
-    match = full_columns(staging.con, match, table, receipt, answers)
-    if answers.get(REP) == OF_ITS_BLOCK and (place := block_column(table)) is not None and names_nobody(match):
-        match = replace(match, columns={**match.columns, WHO[match.format.kind][1]: place})
-    named = whose(
-        workspace, match, table.called, _as_written(table), receipt, answers, accept, named_outside(table, workspace)
-    )
-    match = with_reached(of_one_kind(told_apart(named, table, answers), table.called, receipt, answers), answers)
-    match = decided_by(match, table.headers, answers)
-    match = with_own_domains(workspace, staging, table, match, receipt, answers)
-    match = with_score_questions(staging.con, table, match, receipt, answers)
-    match = without_empty_ends(staging.con, table, match, answers)
-    ask_the_end(match, table, receipt)
-    return with_what_no_means(staging.con, match, table, receipt, answers)
-
-
 def recall(workspace: Workspace, table: RawTable, receipt: Draft, answers: Answers) -> Answers:
     """The answers given now over those kept for the same headers; the receipt tells what was recalled, and what is to be kept."""
-    headers = _as_written(table)
+    headers = headers_in_file(table)
     kept = kept_for(workspace.folder, headers, table.called, answers)
     receipt.recalled = kept.told
     receipt.notes += receipt.recalled.values()
@@ -141,11 +104,6 @@ def recall(workspace: Workspace, table: RawTable, receipt: Draft, answers: Answe
     said = answers.given().over(kept.answers)
     zone = workspace.settings.time_zone
     return said.saying(TIME_ZONE, zone) if zone else said
-
-
-def _as_written(table: RawTable) -> list[str]:
-    """The headers as they stand in the file."""
-    return table.origin.headers if isinstance(table, Unfolded) and table.origin else table.headers
 
 
 def stage_table(

@@ -3,16 +3,12 @@
 from collections.abc import Collection
 from dataclasses import replace
 
-import duckdb
-
 from coaching.errors import Question
 from coaching.intake.answers.about import OfWord, spell
-from coaching.intake.answers.answers import Answers
-from coaching.intake.answers.receipt import Draft
+from coaching.intake.answers.finding import Finding, Seen, Step
 from coaching.intake.columns.column import EMPTY_IS_NO
-from coaching.intake.file.table import RawTable
 from coaching.intake.words import convert
-from coaching.intake.words.format import Format, Match
+from coaching.intake.words.format import Format
 
 BY_DAY = "closed_by_day"
 _SAYS_MORE = ("stage", "status", "is_closed", "not_archived", "won_on", "lost_on")
@@ -24,34 +20,34 @@ def is_won_only(format_: Format, fields: Collection[str]) -> bool:
     return format_.kind == "opportunity" and "is_won" in fields and not set(_SAYS_MORE) & {*fields, *format_.fixed}
 
 
-def with_what_no_means(
-    con: duckdb.DuckDBPyConnection, match: Match, table: RawTable, receipt: Draft, answers: Answers
-) -> Match:
-    """The match with what a person said of the deals that are not won; the question, where nobody has said it and there are such deals."""
-    if (
-        not is_won_only(match.format, match.columns)
-        or match.format.fixed.keys() & {"is_won", BY_DAY}
-        or not table.data_rows
-    ):
-        return match
+def _fits(seen: Seen) -> bool:
+    told = seen.match.format.fixed.keys() & {"is_won", BY_DAY}
+    return is_won_only(seen.match.format, seen.match.columns) and not told and bool(seen.table.data_rows)
+
+
+def _look(seen: Seen) -> Finding | None:
+    """What a person said of the deals that are not won; the question, where nobody has said it and there are such deals."""
+    match, table = seen.match, seen.table
     header, cell = table.headers[match.columns["is_won"]], f"c{match.columns['is_won']}"
-    told = con.execute(
+    told = seen.con.execute(
         f"""select count(*) filter ({convert.yes_no(convert.something(cell))} = false), count(*) filter ({convert.something(cell)} is null)
             from read_parquet({convert.quoted(table.cells_path())})"""
     ).fetchone()
     no, empty = told or (0, 0)
     if not no and not empty:
-        return match
+        return None
     day = table.headers[match.columns["closed_on"]] if "closed_on" in match.columns else ""
-    ways = _ways(no, empty, day)
-    said = answers.get(OfWord(header, "no"))
+    ways, about = _ways(no, empty, day), OfWord(header, "no")
+    said = seen.answers.get(about)
     if said not in ways:
-        receipt.questions.append(Question(spell(OfWord(header, "no")), _question(header, no, empty), tuple(ways)))
-        return match
+        return Finding(questions=[Question(spell(about), _question(header, no, empty), tuple(ways))])
     format_ = replace(match.format, fixed={**match.format.fixed, **ways[said]})
     if "empty ones open" not in said:
         format_ = replace(format_, units={**format_.units, "is_won": EMPTY_IS_NO})
-    return replace(match, format=format_)
+    return Finding(replace(match, format=format_))
+
+
+WHAT_NO_MEANS = Step(_fits, _look)
 
 
 def _ways(no: int, empty: int, day: str) -> dict[str, dict[str, str]]:

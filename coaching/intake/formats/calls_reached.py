@@ -7,6 +7,7 @@ import duckdb
 from coaching.errors import Question
 from coaching.intake.answers.about import NOT_KNOWN, REACHED, spell
 from coaching.intake.answers.answers import Answers
+from coaching.intake.answers.finding import Step, changed
 from coaching.intake.answers.receipt import Draft
 from coaching.intake.words.convert import quoted
 from coaching.intake.words.format import Match
@@ -31,6 +32,11 @@ def with_reached(match: Match, answers: Answers) -> Match:
     if _lacks(match) and answers.get(REACHED) == SPOKEN:
         return replace(match, format=replace(match.format, fixed={**match.format.fixed, "outcome": "connected"}))
     return match
+
+
+REACHED_OR_NOT = Step(
+    lambda seen: _lacks(seen.match), lambda seen: changed(with_reached(seen.match, seen.answers), seen.match)
+)
 
 
 def ask_reached(match: Match, receipt: Draft, answers: Answers, accept: bool) -> None:

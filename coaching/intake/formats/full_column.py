@@ -4,8 +4,7 @@ from dataclasses import replace
 
 import duckdb
 
-from coaching.intake.answers.answers import Answers
-from coaching.intake.answers.receipt import Draft
+from coaching.intake.answers.finding import Finding, Seen, Step
 from coaching.intake.columns.decide import spoken
 from coaching.intake.file.table import RawTable
 from coaching.intake.formats.header_book import is_known
@@ -16,13 +15,15 @@ OF_ONE_PERSON = {"owner_id": "owner_name", "rep_id": "rep_name"}
 """Fields of which either says whose a row is."""
 
 
-def full_columns(
-    con: duckdb.DuckDBPyConnection, match: Match, table: RawTable, receipt: Draft, answers: Answers
-) -> Match:
-    """The match with filled columns for the fields whose own are empty; the receipt tells which."""
-    if match.format.rank > 1 or match.format.template or not match.format.used or not table.data_rows:
-        return match
-    said, taken = answers.by_hand, set(match.columns.values())
+def _is_plain_sheet(seen: Seen) -> bool:
+    one = seen.match.format
+    return one.rank <= 1 and not one.template and one.used and bool(seen.table.data_rows)
+
+
+def _look(seen: Seen) -> Finding | None:
+    """Filled columns for the fields whose own are empty; told which."""
+    match, table, said = seen.match, seen.table, seen.answers.by_hand
+    taken, notes = set(match.columns.values()), list[str]()
     free = [i for i, header in enumerate(table.headers) if i not in taken and header not in said]
     rivals = {
         field: [i for i in free if is_known(match.format.kind, _called(field, match), table.headers[i])]
@@ -30,17 +31,18 @@ def full_columns(
         if table.headers[place] not in said
     }
     places = {match.columns[field] for field, found in rivals.items() if found}
-    filled = _filled(con, table, sorted(places.union(*rivals.values())))
+    filled = _filled(seen.con, table, sorted(places.union(*rivals.values())))
     columns = dict(match.columns)
     for field, found in rivals.items():
         full = [i for i in found if i in filled and i not in columns.values()]
         if full and columns[field] not in filled:
             empty, name = table.headers[columns.pop(field)], _called(field, match)
             columns[name] = full[0]
-            receipt.notes.append(
-                f'"{empty}" is empty in every row, so "{table.headers[full[0]]}" is the {spoken(name)}'
-            )
-    return replace(match, columns=columns) if columns != match.columns else match
+            notes.append(f'"{empty}" is empty in every row, so "{table.headers[full[0]]}" is the {spoken(name)}')
+    return Finding(replace(match, columns=columns), notes=notes) if columns != match.columns else None
+
+
+FULL_COLUMNS = Step(_is_plain_sheet, _look)
 
 
 def _called(field: str, match: Match) -> str:

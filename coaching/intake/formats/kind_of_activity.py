@@ -7,7 +7,7 @@ import duckdb
 
 from coaching.errors import Question
 from coaching.intake.answers.about import KIND, OfWord, is_asked, spell
-from coaching.intake.answers.answers import Answers
+from coaching.intake.answers.finding import Finding, Seen, Step
 from coaching.intake.answers.receipt import Draft
 from coaching.intake.words.convert import quoted
 from coaching.intake.words.format import Match
@@ -21,16 +21,16 @@ def lacks_kind(match: Match) -> bool:
     return match.format.kind == "activity" and not SAYS & match.columns.keys() and not match.format.fixed.get("kind")
 
 
-def of_one_kind(match: Match, file: str, receipt: Draft, answers: Answers) -> Match:
-    """The match with the kind somebody named for all rows, else the question."""
-    said = answers.get(KIND)
-    if said in readings("activity") and _no_word_for_it(match):
-        return replace(
-            match, format=replace(match.format, fixed={**match.format.fixed, "kind": said, "kind_is_final": True})
-        )
-    if lacks_kind(match):
-        receipt.questions.append(_asked(file))
-    return match
+def _look(seen: Seen) -> Finding | None:
+    """The kind somebody named for all rows, else the question."""
+    format_, said = seen.match.format, seen.answers.get(KIND)
+    if said in readings("activity") and _no_word_for_it(seen.match):
+        fixed = {**format_.fixed, "kind": said, "kind_is_final": True}
+        return Finding(replace(seen.match, format=replace(format_, fixed=fixed)))
+    return Finding(questions=[_asked(seen.table.called)]) if lacks_kind(seen.match) else None
+
+
+OF_ONE_KIND = Step(lambda seen: seen.match.format.kind == "activity", _look)
 
 
 def _no_word_for_it(match: Match) -> bool:

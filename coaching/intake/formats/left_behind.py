@@ -8,8 +8,8 @@ import duckdb
 from coaching.errors import Question
 from coaching.intake.answers.about import FIELD, FORMAT, IGNORED, REP, OfCells, OfColumn, is_asked, spell
 from coaching.intake.answers.answers import Answers
+from coaching.intake.answers.finding import Finding, Seen, Step
 from coaching.intake.answers.owner import WHO, names_nobody
-from coaching.intake.answers.receipt import Draft
 from coaching.intake.columns.decide import any_of
 from coaching.intake.file.layout import kind_of_text
 from coaching.intake.file.table import RawTable
@@ -57,57 +57,56 @@ _OF_A_RECORD = re.compile(
 SHOWN = 6
 
 
-def ask_what_is_left(
-    con: duckdb.DuckDBPyConnection, match: Match, table: RawTable, receipt: Draft, answers: Answers
-) -> None:
-    """One question where a sheet that people keep was told by a few headers, and columns that look like money or a date are not among them."""
-    kind = KINDS[match.format.kind]
-    _ask_who(con, match, table, receipt, answers)
-    if not _kept_by_people(match) or answers.get(FORMAT) == match.format.key or not table.data_rows:
-        return
-    looks = {index: look for index in _left(match, table, answers) if (look := _look(con, table, index))}
-    told = set(looks.values())
-    if kind.name in LISTS and (
-        told & LISTS[kind.name] or (told == {"money", "date"} and "money and date" in LISTS[kind.name])
-    ):
-        _ask_rows(con, match, table, receipt, list(looks))
-    elif kind.name in HELD:
-        _ask_columns(match, table, receipt, answers, looks)
-
-
-def _ask_who(con: duckdb.DuckDBPyConnection, match: Match, table: RawTable, receipt: Draft, answers: Answers) -> None:
+def _whose(seen: Seen) -> Finding | None:
     """Whether a column that a plain sheet would leave behind says whose its rows are, where no other does, or who shares a deal."""
-    if (
-        match.format.rank > 1
-        or match.format.template
-        or not table.data_rows
-        or match.format.kind not in WHO
-        or answers.by_hand
-    ):
-        return
-    label, nobody, field = (
-        KINDS[match.format.kind].label,
-        names_nobody(match) and REP not in answers,
-        WHO[match.format.kind][1],
-    )
-    asked = is_asked(receipt.questions, REP)  # and offers the names that stand around the table
-    for index in _left(match, table, answers):
-        header, cells = table.headers[index], _cells(con, table, index, 200)
+    match, table, questions = seen.match, seen.table, list[Question]()
+    label, field = KINDS[match.format.kind].label, WHO[match.format.kind][1]
+    nobody = names_nobody(match) and REP not in seen.answers
+    asked = is_asked(seen.asked, REP)  # and offers the names that stand around the table
+    for index in _left(match, table, seen.answers):
+        header, cells = table.headers[index], _cells(seen.con, table, index, 200)
+        about = OfColumn(header)
         if nobody and not asked and cells and sum(bool(_PERSON.fullmatch(cell)) for cell in cells) >= 0.8 * len(cells):
             text = f'Does "{header}" (such as {cells[0]}) say whose {label} these are? No other column of {table.called} does.'
-            receipt.questions.append(Question(spell(OfColumn(header)), text, (f"{FIELD}{field}", IGNORED)))
+            questions.append(Question(spell(about), text, (f"{FIELD}{field}", IGNORED)))
         elif cells and match.format.kind == "opportunity" and _SHARES.search(header):
             text = (
                 f'"{header}" (such as {cells[0]}) seems to say who shares a deal. Shares are read from a row a person with its part, or from several'
                 " names in the owner's cell. Leave it out, so that each deal counts for its owner alone?"
             )
-            receipt.questions.append(Question(spell(OfColumn(header)), text, (IGNORED,)))
+            questions.append(Question(spell(about), text, (IGNORED,)))
+    return Finding(questions=questions)
 
 
-def _kept_by_people(match: Match) -> bool:
+def _is_plain_list(seen: Seen) -> bool:
+    """Whether it is a plain sheet of deals or activities of whose columns nobody said anything."""
+    one = seen.match.format
+    return (
+        one.rank <= 1
+        and not one.template
+        and bool(seen.table.data_rows)
+        and one.kind in WHO
+        and not seen.answers.by_hand
+    )
+
+
+def _what(seen: Seen) -> Finding | None:
+    """One question where columns that look like money or a date are not among those a sheet was told by."""
+    match, table, kind = seen.match, seen.table, KINDS[seen.match.format.kind]
+    looks = {i: look for i in _left(match, table, seen.answers) if (look := _look(seen.con, table, i))}
+    told = set(looks.values())
+    if kind.name in LISTS and (
+        told & LISTS[kind.name] or (told == {"money", "date"} and "money and date" in LISTS[kind.name])
+    ):
+        return Finding(questions=[_rows(seen, list(looks))])
+    return Finding(questions=_columns(seen, looks)) if kind.name in HELD else None
+
+
+def _is_told_by_few(seen: Seen) -> bool:
     """Whether a table was told by a few plain headers that many sheets have, and not by the whole signature of an export or by a person."""
-    one = match.format
-    return one.used and not one.template and not one.header_set and (one.rank <= 1 or one.system == "Cadence")
+    one = seen.match.format
+    plain = one.used and not one.template and not one.header_set and (one.rank <= 1 or one.system == "Cadence")
+    return plain and seen.answers.get(FORMAT) != one.key and bool(seen.table.data_rows)
 
 
 def _left(match: Match, table: RawTable, answers: Answers) -> list[int]:
@@ -152,19 +151,19 @@ def _cells(con: duckdb.DuckDBPyConnection, table: RawTable, index: int, most: in
     return [str(cell) for (cell,) in rows]
 
 
-def _ask_rows(
-    con: duckdb.DuckDBPyConnection, match: Match, table: RawTable, receipt: Draft, left: Sequence[int]
-) -> None:
+def _rows(seen: Seen, left: Sequence[int]) -> Question:
     """What the rows of a list hold, which seems to be more than the list."""
-    shown = ", ".join(f'"{table.headers[i]}" (such as {_cells(con, table, i, 1)[0]})' for i in left[:SHOWN])
+    match, table = seen.match, seen.table
+    shown = ", ".join(f'"{table.headers[i]}" (such as {_cells(seen.con, table, i, 1)[0]})' for i in left[:SHOWN])
     more = f" and {len(left) - SHOWN} more" if len(left) > SHOWN else ""
     text = f"What is each row of {table.called}? As {match.format.label} it would lose {shown}{more}."
     kinds = tuple(f"generic_{kind}" for kind in ("quota", *ASKABLE) if kind != match.format.kind)
-    receipt.questions.append(Question(spell(FORMAT), text, tuple(dict.fromkeys((match.format.key, *kinds)))))
+    return Question(spell(FORMAT), text, tuple(dict.fromkeys((match.format.key, *kinds))))
 
 
-def _ask_columns(match: Match, table: RawTable, receipt: Draft, answers: Answers, looks: Mapping[int, str]) -> None:
+def _columns(seen: Seen, looks: Mapping[int, str]) -> list[Question]:
     """Whether a column that was left is the money or the day its rows lack."""
+    match, called, questions = seen.match, seen.table.called, list[Question]()
     kind = KINDS[match.format.kind]
     free = {
         name: type_
@@ -173,13 +172,18 @@ def _ask_columns(match: Match, table: RawTable, receipt: Draft, answers: Answers
     }
     for index, look in looks.items():
         fields = [name for name, type_ in free.items() if type_ == look]
-        header = table.headers[index]
-        if fields and not answers.get(OfCells(header)):
-            names = any_of(fields)
-            text = f'What is "{header}"? {table.called} looks like {match.format.label} without {names}.'
-            receipt.questions.append(
-                Question(spell(OfColumn(header)), text, (*(f"{FIELD}{name}" for name in fields), IGNORED))
-            )
-        elif look == "money" and kind.name == "quota" and not answers.get(OfCells(header)):
-            text = f'"{header}" holds figures too, and {table.called} is read as {match.format.label}, one figure a row. Leave it out?'
-            receipt.questions.append(Question(spell(OfColumn(header)), text, (IGNORED,)))
+        header = seen.table.headers[index]
+        if seen.answers.get(OfCells(header)):
+            continue
+        if fields:
+            text = f'What is "{header}"? {called} looks like {match.format.label} without {any_of(fields)}.'
+            ways = (*(f"{FIELD}{name}" for name in fields), IGNORED)
+            questions.append(Question(spell(OfColumn(header)), text, ways))
+        elif look == "money" and kind.name == "quota":
+            text = f'"{header}" holds figures too, and {called} is read as {match.format.label}, one figure a row. Leave it out?'
+            questions.append(Question(spell(OfColumn(header)), text, (IGNORED,)))
+    return questions
+
+
+WHOSE_IS_LEFT = Step(_is_plain_list, _whose)
+WHAT_IS_LEFT = Step(_is_told_by_few, _what)

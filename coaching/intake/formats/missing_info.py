@@ -9,6 +9,7 @@ import duckdb
 from coaching.errors import Question
 from coaching.intake.answers.about import OUTCOME, SAME, SAME_ROWS, WON_OR_NOT, OfRows, spell
 from coaching.intake.answers.answers import Answers
+from coaching.intake.answers.finding import Finding, Seen, Step, changed
 from coaching.intake.answers.receipt import Draft
 from coaching.intake.file.table import RawTable
 from coaching.intake.words.convert import quoted
@@ -36,30 +37,29 @@ def fixed_by_answers(kind: str, columns: Collection[str], answers: Answers) -> d
     return {}
 
 
-def without_empty_ends(con: duckdb.DuckDBPyConnection, table: RawTable, match: Match, answers: Answers) -> Match:
-    """The match without the columns that should say how deals ended, where no row fills any of them; a person may have said it for all."""
+def _without_empty_ends(seen: Seen) -> Finding | None:
+    """The columns that should say how deals ended go, where no row fills any of them; a person may have said it for all."""
+    match = seen.match
     ends = [field for field in HOW_IT_ENDED if field in match.columns]
-    if (
-        match.format.kind != "opportunity"
-        or not ends
-        or not table.data_rows
-        or set(HOW_IT_ENDED) & match.format.fixed.keys()
-    ):
-        return match
+    if not ends or not seen.table.data_rows or set(HOW_IT_ENDED) & match.format.fixed.keys():
+        return None
     told = " or ".join(f"nullif(trim(c{match.columns[field]}), '') is not null" for field in ends)
-    if con.execute(f"select 1 from read_parquet({quoted(table.cells_path())}) where {told} limit 1").fetchone():
-        return match
+    cells = quoted(seen.table.cells_path())
+    if seen.con.execute(f"select 1 from read_parquet({cells}) where {told} limit 1").fetchone():
+        return None
     columns = {field: index for field, index in match.columns.items() if field not in ends}
-    fixed = {**match.format.fixed, **fixed_by_answers("opportunity", columns, answers)}
-    return replace(match, format=replace(match.format, fixed=fixed), columns=columns)
+    fixed = {**match.format.fixed, **fixed_by_answers("opportunity", columns, seen.answers)}
+    return Finding(replace(match, format=replace(match.format, fixed=fixed), columns=columns))
 
 
-def ask_the_end(match: Match, table: RawTable, receipt: Draft) -> None:
-    """Deals without a stage, a status or a won flag: nobody may guess that they were won."""
-    if match.format.kind != "opportunity" or set(HOW_IT_ENDED) & (match.columns.keys() | match.format.fixed.keys()):
-        return
-    text = f"How did the deals of {table.file} end? No row says: a stage, a status or a won flag is missing or empty."
-    receipt.questions.append(Question(spell(OUTCOME), text, tuple(ENDS)))
+def _ask_the_end(seen: Seen) -> Finding | None:
+    """Nobody may guess that deals without a stage, a status or a won flag were won."""
+    if set(HOW_IT_ENDED) & (seen.match.columns.keys() | seen.match.format.fixed.keys()):
+        return None
+    text = (
+        f"How did the deals of {seen.table.file} end? No row says: a stage, a status or a won flag is missing or empty."
+    )
+    return Finding(questions=[Question(spell(OUTCOME), text, tuple(ENDS))])
 
 
 def ends_are_told(staged: Path) -> bool:
@@ -107,7 +107,7 @@ def decided_by(match: Match, headers: Sequence[str], answers: Answers) -> Match:
     return match
 
 
-def told_apart(match: Match, table: RawTable, answers: Answers) -> Match:
+def _told_apart(match: Match, table: RawTable, answers: Answers) -> Match:
     """The match with the id that a person chose for rows whose own id comes again and again."""
     key = KINDS[match.format.kind].key[0]
     if key not in match.columns:
@@ -240,3 +240,15 @@ def nothing_to_load(match: Match, table: RawTable, receipt: Draft) -> None:
         else f"{where} has the columns of {match.format.label} but no rows"
     )
     receipt.nothing_new, receipt.questions, receipt.needs_confirmation = f"{empty}, so nothing is loaded.", [], False
+
+
+def _of_deals(seen: Seen) -> bool:
+    return seen.match.format.kind == "opportunity"
+
+
+TOLD_APART = Step(lambda _: True, lambda seen: changed(_told_apart(seen.match, seen.table, seen.answers), seen.match))
+FLAG_BEFORE_STAGE = Step(
+    _of_deals, lambda seen: changed(decided_by(seen.match, seen.table.headers, seen.answers), seen.match)
+)
+WITHOUT_EMPTY_ENDS = Step(_of_deals, _without_empty_ends)
+HOW_DEALS_ENDED = Step(_of_deals, _ask_the_end)

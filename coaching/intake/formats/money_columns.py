@@ -8,8 +8,7 @@ import duckdb
 
 from coaching.errors import Question
 from coaching.intake.answers.about import FIELD, WHICH_IS, OfRows, spell
-from coaching.intake.answers.answers import Answers
-from coaching.intake.answers.receipt import Draft
+from coaching.intake.answers.finding import Finding, Seen, Step
 from coaching.intake.columns.decide import spoken
 from coaching.intake.file.table import RawTable
 from coaching.intake.formats.by_hand import CONTENT
@@ -34,29 +33,25 @@ class _Seen:
     examples: tuple[str, ...]
 
 
-def one_money_column(
-    con: duckdb.DuckDBPyConnection, match: Match, table: RawTable, receipt: Draft, answers: Answers
-) -> Match:
-    """The match with the column of money a person chose; a column that is empty gives way to a full one, and several full ones are asked."""
-    field = _field(match)
-    if field is None or not table.data_rows:
-        return match
-    said, chosen, about = answers.by_hand, match.columns[field], OfRows(WHICH_IS, spoken(field))
-    if (named := answers.get(about)) in table.headers:
-        return replace(match, columns={**match.columns, field: table.headers.index(named)})
+def _look(seen: Seen) -> Finding | None:
+    """The column of money a person chose; a column that is empty gives way to a full one, and several full ones are asked."""
+    con, match, table = seen.con, seen.match, seen.table
+    field = _field(match) or ""
+    said, chosen, about = seen.answers.by_hand, match.columns[field], OfRows(WHICH_IS, spoken(field))
+    if (named := seen.answers.get(about)) in table.headers:
+        return Finding(replace(match, columns={**match.columns, field: table.headers.index(named)}))
     others = [i for i in rivals(match, table) if table.headers[i] not in said]
     if not others or said.get(table.headers[chosen]) == f"{FIELD}{field}":
-        return match
-    seen = [one for i in (chosen, *others) if (one := _look(con, table, i, i == chosen))]
-    full = [one for one in seen if one.filled]
-    if len(full) > 1 and not _all_equal(con, table, [one.index for one in full]):
-        receipt.questions.append(_question(about, field, table, full))
+        return None
+    looks = [one for i in (chosen, *others) if (one := _held(con, table, i, i == chosen))]
+    full = [one for one in looks if one.filled]
+    is_open = len(full) > 1 and not _all_equal(con, table, [one.index for one in full])
+    questions = [_question(about, field, table, full)] if is_open else []
     taken = full[0].index if full else chosen
-    if taken != chosen:
-        receipt.notes.append(
-            f'"{table.headers[chosen]}" is empty in every row, so "{table.headers[taken]}" is the {spoken(field)}'
-        )
-    return replace(match, columns={**match.columns, field: taken})
+    if taken == chosen:
+        return Finding(questions=questions)
+    empty = f'"{table.headers[chosen]}" is empty in every row, so "{table.headers[taken]}" is the {spoken(field)}'
+    return Finding(replace(match, columns={**match.columns, field: taken}), questions=questions, notes=[empty])
 
 
 def _field(match: Match) -> str | None:
@@ -83,7 +78,7 @@ def _may_be(match: Match, field: str, table: RawTable, index: int) -> bool:
     return match.format.rank == 0 and bool(currency or _OF_MONEY.search(words)) and not _NO_SUM.search(words)
 
 
-def _look(con: duckdb.DuckDBPyConnection, table: RawTable, index: int, is_chosen: bool) -> _Seen | None:
+def _held(con: duckdb.DuckDBPyConnection, table: RawTable, index: int, is_chosen: bool) -> _Seen | None:
     """What stands in a column; None where it is no money."""
     cell, cells = f"nullif(trim(c{index}), '')", f"read_parquet({quoted(table.cells_path())})"
     rows = con.execute(
@@ -109,3 +104,6 @@ def _question(about: OfRows, field: str, table: RawTable, full: Sequence[_Seen])
     shown = [f'"{table.headers[one.index]}" ({", ".join(one.examples)})' for one in full]
     text = f"{len(full)} columns hold money: {', '.join(shown[:-1])} and {shown[-1]}. Which of them is the {spoken(field)}?"
     return Question(spell(about), text, tuple(table.headers[one.index] for one in full))
+
+
+ONE_MONEY_COLUMN = Step(lambda seen: bool(_field(seen.match) and seen.table.data_rows), _look)

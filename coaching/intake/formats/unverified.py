@@ -3,11 +3,11 @@
 from coaching.errors import Question
 from coaching.intake.answers.about import FORMAT, spell
 from coaching.intake.answers.answers import Answers
-from coaching.intake.answers.receipt import ColumnReading, Draft
+from coaching.intake.answers.finding import Finding, Seen, Step
+from coaching.intake.answers.receipt import ColumnReading
 from coaching.intake.columns.decide import spoken
 from coaching.intake.columns.stage_dates import stage_columns
 from coaching.intake.columns.won_flag import is_won_only
-from coaching.intake.file.table import RawTable
 from coaching.intake.words.fields import KINDS
 from coaching.intake.words.format import Match, header_key
 from coaching.intake.words.header_currency import currency_in
@@ -41,28 +41,27 @@ def needs_care(match: Match, headers: list[str]) -> bool:
     )
 
 
-def propose_unverified(match: Match, table: RawTable, receipt: Draft, answers: Answers, accept: bool) -> None:
-    """Mark what is only a proposal and ask for it once; told to go on, remember it for the same headers."""
+def _look(seen: Seen) -> Finding | None:
+    """What is only a proposal, asked about once; told to go on, it is remembered for the same headers."""
+    match, table = seen.match, seen.table
     unseen = doubtful(match, table.headers)
-    if not unseen:
-        return
-    receipt.needs_confirmation = True
-    receipt.columns = [
+    proposed = [
         ColumnReading(header, field, "", (), proposed=header in unseen, score=UNSEEN if header in unseen else 100)
         for field, header in ((field, table.headers[index]) for field, index in match.columns.items())
     ]
     what = "its headers were" if "*" in match.format.unverified else "some of its headers were"
-    receipt.notes.append(
-        f"{match.format.label}: {what} never tried on a real export: please check how each column is read"
-    )
-    if accept and FORMAT not in answers:
-        receipt.lasting.append((table.headers, Answers().saying(FORMAT, match.format.key)))
-    if accept or answers.get(FORMAT) == match.format.key:
-        return
+    notes = [f"{match.format.label}: {what} never tried on a real export: please check how each column is read"]
+    if seen.accept or seen.answers.get(FORMAT) == match.format.key:
+        is_new = seen.accept and FORMAT not in seen.answers
+        stays = [(table.headers, Answers().saying(FORMAT, match.format.key))] if is_new else []
+        return Finding(proposed=proposed, notes=notes, lasting=stays)
     told = [f'"{header}" as {spoken(field)}' for header, field in unseen.items()]
     more = f", and {len(told) - SHOWN} more" if len(told) > SHOWN else ""
     asked = f"Is it right to take {', '.join(told[:SHOWN])}{more}?"
     text = f"This looks like {match.format.label}, but {what} never tried on a real export. {asked}"
-    receipt.questions.insert(
-        0, Question(spell(FORMAT), text, (match.format.key, f"generic_{match.format.kind}"), about=PROPOSED_FORMAT)
-    )
+    ways = (match.format.key, f"generic_{match.format.kind}")
+    question = Question(spell(FORMAT), text, ways, about=PROPOSED_FORMAT)
+    return Finding(proposed=proposed, notes=notes, questions=[question], first=True)
+
+
+UNVERIFIED = Step(lambda seen: bool(doubtful(seen.match, seen.table.headers)), _look)

@@ -7,12 +7,11 @@ from pathlib import Path
 from coaching.facts import Cursor
 from coaching.intake.answers.about import OWN_DOMAINS, OfWord
 from coaching.intake.answers.answers import Answers
-from coaching.intake.answers.receipt import Draft
+from coaching.intake.answers.finding import Finding, Seen, Step
 from coaching.intake.file.table import RawTable
 from coaching.intake.words.convert import literal, quoted
 from coaching.intake.words.format import Match
 from coaching.intake.words.staging import Staging
-from coaching.workspace import Workspace
 
 OWN, CUSTOMER = "own", "customer"
 INVITED = "invited.parquet"
@@ -20,36 +19,34 @@ _INVITED = ("attendees", "other_attendees")
 _DOMAIN = r"@([a-z0-9][a-z0-9.-]*\.[a-z]{2,})"
 
 
-def with_own_domains(
-    workspace: Workspace,
-    staging: Staging,
-    table: RawTable,
-    match: Match,
-    receipt: Draft,
-    answers: Answers,
-) -> Match:
-    """The match of a calendar with the team's own mail domains: those of the people loaded, and those a person named."""
-    if not match.format.fixed.get("calendar"):
-        return match
+def _look(seen: Seen) -> Finding | None:
+    """The team's own mail domains: those of the people loaded, and those a person named."""
+    match, table = seen.match, seen.table
     columns = [match.columns[field] for field in _INVITED if field in match.columns]
-    own = own_domains(workspace.facts.cursor()) | said_own(answers)
+    own = own_domains(seen.workspace.facts.cursor()) | said_own(seen.answers)
+    words, note = dict[str, str](), ""
     if columns and own:
         header = table.headers[columns[0]]
-        for domain in _domains(staging, table, columns):
-            said = answers.get(OfWord(header, domain)) or (OWN if domain in own else CUSTOMER)
+        for domain in _domains(seen.staging, table, columns):
+            said = seen.answers.get(OfWord(header, domain)) or (OWN if domain in own else CUSTOMER)
             own = own | {domain} if said == OWN else own - {domain}
-            receipt.words.setdefault(header, {})[domain] = said
+            words[domain] = said
     elif columns:
-        receipt.lacks_own_domains = True
-        receipt.notes.append(
+        note = (
             "which meetings were with customers is not known, since no colleague's e-mail address is: "
             'it will be once the list of people with their addresses is loaded, or with the answer "own domains" (acme.com, acme.de)'
         )
     else:
-        receipt.notes.append("which meetings were with customers is not known: this export names no attendees")
-    return replace(
-        match, format=replace(match.format, fixed={**match.format.fixed, "own_domains": " ".join(sorted(own))})
-    )
+        note = "which meetings were with customers is not known: this export names no attendees"
+    fixed = {**match.format.fixed, "own_domains": " ".join(sorted(own))}
+    return Finding(
+        replace(match, format=replace(match.format, fixed=fixed)), notes=[note] if note else [],
+        words={table.headers[columns[0]]: words} if words else {},
+        lacks_own_domains=bool(columns and not own),
+    )  # fmt: skip
+
+
+WHO_WAS_THERE = Step(lambda seen: bool(seen.match.format.fixed.get("calendar")), _look)
 
 
 def own_domains(cursor: Cursor) -> set[str]:

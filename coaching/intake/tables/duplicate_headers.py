@@ -7,8 +7,7 @@ import duckdb
 
 from coaching.errors import Question
 from coaching.intake.answers.about import WHICH, OfCells, OfColumn, OfRows, spell
-from coaching.intake.answers.answers import Answers
-from coaching.intake.answers.receipt import Draft
+from coaching.intake.answers.finding import Finding, Seen, Step
 from coaching.intake.file.table import RawTable
 from coaching.intake.words.convert import quoted
 from coaching.intake.words.format import Match
@@ -29,37 +28,34 @@ class _Twins:
     examples: tuple[str, ...]
 
 
-def one_of_each_name(
-    con: duckdb.DuckDBPyConnection,
-    match: Match,
-    table: RawTable,
-    receipt: Draft,
-    answers: Answers,
-    accept: bool,
-) -> Match:
-    """The match in which each field is held by the column a person chose; columns that say the same in every row are one, unasked."""
-    for name in dict.fromkeys((*table.duplicate_headers, *answers.named(WHICH))):
+def _look_at_all(seen: Seen) -> Finding | None:
+    """Each field is held by the column a person chose; columns that say the same in every row are one, unasked."""
+    con, match, table, answers = seen.con, seen.match, seen.table, seen.answers
+    questions, notes = list[Question](), list[str]()
+    for name in _names(seen):
         places = _places(table, name)
-        if (
-            len(places) < 2
-            or not set(places) & set(match.columns.values())
-            or OfColumn(table.headers[places[0]]) in answers
-        ):
+        first = table.headers[places[0]] if places else ""
+        if len(places) < 2 or not set(places) & set(match.columns.values()) or OfColumn(first) in answers:
             continue
-        twins = _look(con, table, table.headers[places[0]], places)
+        twins = _look(con, table, first, places)
         said = answers.get(OfRows(WHICH, twins.name)) or answers.get(OfCells(twins.name))
         chosen = PLACES.index(said) if said in PLACES else len(places)
         if chosen < len(places):
             match = _held_by(match, places, places[chosen])
-        elif said == FILLED or (accept and not twins.against):
-            _fill(con, table, places)
+        elif said == FILLED or (seen.accept and not twins.against):
+            table = _filled(con, table, places)
             match = _held_by(match, places, places[0])
-            receipt.notes.append(f'"{twins.name}" stands over {len(places)} columns, which are read as one: {FILLED}')
+            notes.append(f'"{twins.name}" stands over {len(places)} columns, which are read as one: {FILLED}')
         elif twins.apart:
-            receipt.questions.append(_question(twins))
+            questions.append(_question(twins))
         else:
-            receipt.notes.append(f'"{twins.name}" stands over {len(places)} columns, which say the same in every row')
-    return match
+            notes.append(f'"{twins.name}" stands over {len(places)} columns, which say the same in every row')
+    return Finding(match, table.cells, questions, notes=notes)
+
+
+def _names(seen: Seen) -> list[str]:
+    """The names that stand over several columns, as read or as was said of them."""
+    return list(dict.fromkeys((*seen.table.duplicate_headers, *seen.answers.named(WHICH))))
 
 
 def _places(table: RawTable, name: str) -> tuple[int, ...]:
@@ -101,12 +97,15 @@ def _held_by(match: Match, places: tuple[int, ...], chosen: int) -> Match:
     )
 
 
-def _fill(con: duckdb.DuckDBPyConnection, table: RawTable, places: tuple[int, ...]) -> None:
-    """Put into the first column what another one holds where it is empty."""
+def _filled(con: duckdb.DuckDBPyConnection, table: RawTable, places: tuple[int, ...]) -> RawTable:
+    """The table with, in the first column, what another one holds where it is empty."""
     whole = table.cells_path()
     path = whole.with_name(f"{whole.stem}-{places[0]}.parquet")
     filled = ", ".join(f"nullif(trim(c{place}), '')" for place in places)
     con.execute(
         f"copy (select * replace (coalesce({filled}) as c{places[0]}) from read_parquet({quoted(whole)})) to {quoted(path)} (format parquet)"
     )
-    table.cells = path
+    return replace(table, cells=path)
+
+
+ONE_OF_EACH_NAME = Step(lambda seen: bool(_names(seen)), _look_at_all)

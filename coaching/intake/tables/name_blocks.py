@@ -7,6 +7,9 @@ from pathlib import Path
 
 import duckdb
 
+from coaching.intake.answers.about import REP
+from coaching.intake.answers.finding import Finding, Seen, Step
+from coaching.intake.answers.owner import WHO, names_nobody
 from coaching.intake.file.layout import kind_of_text
 from coaching.intake.file.table import RawTable, Skipped
 from coaching.intake.words.convert import quoted
@@ -71,3 +74,13 @@ def _beside(
         else:
             told.append((number, name))
     return told[::-1] if below else told
+
+
+def _names_of_blocks(seen: Seen) -> Finding | None:
+    """Each row is of the person named above or below its block, where that was said."""
+    place = block_column(seen.table)
+    field = WHO[seen.match.format.kind][1]
+    return None if place is None else Finding(replace(seen.match, columns={**seen.match.columns, field: place}))
+
+
+NAMED_BY_BLOCK = Step(lambda seen: seen.answers.get(REP) == OF_ITS_BLOCK and names_nobody(seen.match), _names_of_blocks)

@@ -7,11 +7,9 @@ import duckdb
 
 from coaching.errors import Question
 from coaching.intake.answers.about import OfFile, spell
-from coaching.intake.answers.answers import Answers
-from coaching.intake.answers.receipt import Draft
+from coaching.intake.answers.finding import Finding, Seen, Step
 from coaching.intake.file.table import RawTable
 from coaching.intake.words.convert import quoted
-from coaching.intake.words.format import Match
 
 WORDS = {
     "nps": (
@@ -32,31 +30,26 @@ ASKED = {
 }
 
 
-def with_score_questions(
-    con: duckdb.DuckDBPyConnection, table: RawTable, match: Match, receipt: Draft, answers: Answers
-) -> Match:
-    """The match of a form with its score and comment columns; two questions that could be the same score, or none at all, are asked about."""
-    if not match.format.fixed.get("form"):
-        return match
+def _look(seen: Seen) -> Finding | None:
+    """The score and comment columns of a form; two questions that could be the same score, or none at all, are asked about."""
+    match, table, questions = seen.match, seen.table, list[Question]()
     free = [i for i in range(len(table.headers)) if i not in match.columns.values()]
-    spans = {i: span for i in free if (span := _span(con, table, i))}
+    spans = {i: span for i in free if (span := _span(seen.con, table, i))}
     found = dict(match.columns)
     for item, (words, low, high) in WORDS.items():
         fitting = [i for i, (least, most) in spans.items() if low <= least and most <= high and i not in found.values()]
         named = [i for i in fitting if words.search(table.headers[i])]
-        said = answers.get(OfFile(f"{item} question"))
+        said = seen.answers.get(OfFile(f"{item} question"))
         if said in table.headers:
             found[item] = table.headers.index(said)
         elif len(named) == 1:
             found[item] = named[0]
         elif len(named) > 1:
             text = f"Which question asks {ASKED[item]}? The others are left out."
-            receipt.questions.append(
-                Question(spell(OfFile(f"{item} question")), text, tuple(table.headers[i] for i in named))
-            )
-    if not found.keys() & WORDS.keys() and not receipt.questions:
+            questions.append(Question(spell(OfFile(f"{item} question")), text, tuple(table.headers[i] for i in named)))
+    if not found.keys() & WORDS.keys() and not seen.asked and not questions:
         text = f"Which question asks {ASKED['nps']}, from 0 to 10?"
-        receipt.questions.append(
+        questions.append(
             Question(
                 spell(OfFile("nps question")), text, tuple(table.headers[i] for i in spans) or tuple(table.headers)
             )
@@ -64,7 +57,7 @@ def with_score_questions(
     comment = [i for i in free if i not in spans and COMMENT.search(table.headers[i])]
     if len(comment) == 1 and "comment" not in found:
         found["comment"] = comment[0]
-    return replace(match, columns=found)
+    return Finding(replace(match, columns=found), questions=questions)
 
 
 def _span(con: duckdb.DuckDBPyConnection, table: RawTable, index: int) -> tuple[float, float] | None:
@@ -77,3 +70,6 @@ def _span(con: duckdb.DuckDBPyConnection, table: RawTable, index: int) -> tuple[
     if row is None or not row[0] or row[1] < 0.8 * row[0] or not row[4]:
         return None
     return float(row[2]), float(row[3])
+
+
+SCORES_OF_A_FORM = Step(lambda seen: bool(seen.match.format.fixed.get("form")), _look)

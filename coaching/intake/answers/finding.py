@@ -1,0 +1,91 @@
+"""A step of a table's way: whether it has anything to say of it, and what it finds; it is shown all it needs and writes into nothing."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from coaching.errors import Question
+from coaching.intake.answers.answers import NONE, Answers
+from coaching.intake.answers.receipt import ColumnReading, Draft
+from coaching.intake.answers.said import Note
+from coaching.intake.file.table import RawTable
+from coaching.intake.words.format import Match
+from coaching.intake.words.staging import Staging
+from coaching.intake.words.workbench import Bench
+from coaching.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a step is shown: the table and its match as the steps before it left them, what was answered, and what is asked by now."""
+
+    workspace: Workspace
+    staging: Staging
+    table: RawTable
+    match: Match
+    answers: Answers = NONE
+    accept: bool = False
+    asked: Sequence[Question] = ()
+
+    @property
+    def con(self) -> Bench:
+        """The connection its cells are asked on."""
+        return self.staging.con
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a step found. match, cells: what they are from here on, where that changed.
+
+    questions: what is asked, before all others where it is first. lasting: headers and the answers to be kept for them. answers: what it takes
+    as said where nobody said it. proposed: the columns as they are proposed, to be confirmed by a person. words: by header what each word
+    became. lacks_own_domains: nobody can tell who of those invited is a colleague.
+    """
+
+    match: Match | None = None
+    cells: Path | None = None
+    questions: Sequence[Question] = ()
+    first: bool = False
+    notes: Sequence[Note] = ()
+    lasting: Sequence[tuple[list[str], Answers]] = ()
+    answers: Answers = NONE
+    proposed: Sequence[ColumnReading] = ()
+    words: Mapping[str, dict[str, str]] = field(default_factory=dict)
+    lacks_own_domains: bool = False
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: whether it is about such a table, and what it finds looking at it; None where that is nothing."""
+
+    fits: Callable[[Seen], bool]
+    look: Callable[[Seen], Finding | None]
+
+
+def changed(match: Match, before: Match) -> Finding | None:
+    """What a step found that does no more than change the match."""
+    return Finding(match) if match is not before else None
+
+
+def take(draft: Draft, found: Finding) -> None:
+    """Put what a step found into the receipt under way."""
+    draft.questions = [*found.questions, *draft.questions] if found.first else [*draft.questions, *found.questions]
+    draft.notes += found.notes
+    draft.lasting += found.lasting
+    draft.answers = found.answers.over(draft.answers)
+    if found.proposed:
+        draft.needs_confirmation, draft.columns = True, list(found.proposed)
+    for header, words in found.words.items():
+        draft.words.setdefault(header, {}).update(words)
+    draft.lacks_own_domains = draft.lacks_own_domains or found.lacks_own_domains
+
+
+def walked(steps: Sequence[Step], show: Callable[[Match], Seen], match: Match, draft: Draft) -> Match:
+    """The match after all steps in their order, with what they found in the draft; show makes what a step is shown of the table as it stands then."""
+    for step in steps:
+        shown = show(match)
+        if step.fits(shown) and (found := step.look(shown)):
+            take(draft, found)
+            match = found.match or match
+            shown.table.cells = found.cells or shown.table.cells
+    return match

@@ -1,0 +1,54 @@
+"""What people must confirm or choose about whole columns of a recognised table, and whose and of what kind its rows are: steps in their order."""
+
+from coaching.intake.answers.answers import Answers
+from coaching.intake.answers.finding import Seen, walked
+from coaching.intake.answers.receipt import Draft
+from coaching.intake.columns.won_flag import WHAT_NO_MEANS
+from coaching.intake.file.table import RawTable
+from coaching.intake.formats.calls_reached import REACHED_OR_NOT
+from coaching.intake.formats.full_column import FULL_COLUMNS
+from coaching.intake.formats.kind_of_activity import OF_ONE_KIND
+from coaching.intake.formats.left_behind import WHAT_IS_LEFT, WHOSE_IS_LEFT
+from coaching.intake.formats.missing_info import FLAG_BEFORE_STAGE, HOW_DEALS_ENDED, TOLD_APART, WITHOUT_EMPTY_ENDS
+from coaching.intake.formats.money_columns import ONE_MONEY_COLUMN
+from coaching.intake.formats.unverified import UNVERIFIED
+from coaching.intake.formats.whose import WHOSE
+from coaching.intake.rows.calendars import WHO_WAS_THERE
+from coaching.intake.tables.duplicate_headers import ONE_OF_EACH_NAME
+from coaching.intake.tables.name_blocks import NAMED_BY_BLOCK
+from coaching.intake.tables.survey_form import SCORES_OF_A_FORM
+from coaching.intake.words.format import Match
+from coaching.intake.words.staging import Staging
+from coaching.workspace import Workspace
+
+STEPS = (
+    UNVERIFIED,
+    ONE_OF_EACH_NAME,
+    ONE_MONEY_COLUMN,
+    FULL_COLUMNS,
+    NAMED_BY_BLOCK,
+    WHOSE,
+    TOLD_APART,
+    OF_ONE_KIND,
+    REACHED_OR_NOT,
+    FLAG_BEFORE_STAGE,
+    WHO_WAS_THERE,
+    SCORES_OF_A_FORM,
+    WITHOUT_EMPTY_ENDS,
+    HOW_DEALS_ENDED,
+    WHAT_NO_MEANS,
+    WHOSE_IS_LEFT,
+    WHAT_IS_LEFT,
+)
+
+
+def settled(
+    workspace: Workspace, staging: Staging, match: Match, table: RawTable, draft: Draft, answers: Answers, accept: bool
+) -> Match:  # fmt: skip
+    """The match as the steps leave it; the draft asks what is open."""
+    return walked(
+        STEPS,
+        lambda found: Seen(workspace, staging, table, found, answers, accept, tuple(draft.questions)),
+        match,
+        draft,
+    )
