@@ -218,3 +218,31 @@ def test_what_is_said_of_days_is_no_slip_about_text_of_the_same_name(workspace_f
     text = put(tmp_path, "people.csv", "name,email,expected close,company", "Ana,ana@brook.com,soon,Brook")
     more = ["--workspace", str(workspace_folder), "--accept-proposals", "--answer", "expected close=day first"]
     assert main(["import", str(days), str(text), *more]) == 0
+
+
+@pytest.mark.parametrize(
+    ("said", "ended", "amount"), [("valu=cents", 1, None), ("vague", 2, None), ("value=cents", 0, "9.00")]
+)
+def test_an_answer_that_names_no_column_loads_nothing(
+    workspace_folder: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    said: str,
+    ended: int,
+    amount: str | None,
+) -> None:
+    path = put(
+        tmp_path, "deals.csv", "client,responsible,phase,value,expected close", "Brook,Vera Moss,won,900,2026-02-10"
+    )
+    more = ["import", str(path), "--workspace", str(workspace_folder), "--accept-proposals", "--answer", said]
+    if ended == 2:
+        with pytest.raises(SystemExit):
+            main(more)
+        return
+    assert main(more) == ended
+    told = capsys.readouterr().err
+    assert ended == 0 or ('No column is called "valu"' in told and '"value"' in told and told.count("\n") == 1)
+    workspace = Workspace.open(workspace_folder)
+    rows = workspace.facts.cursor().execute("select cast(amount as varchar) from opportunity").fetchall()
+    workspace.close()
+    assert rows == ([(amount,)] if amount else [])

@@ -37,8 +37,9 @@ def load_files(said: argparse.Namespace) -> int:
         )
         for refuse in (intake.refuse_not_offered, intake.refuse_unknown_words, intake.refuse_unread):
             receipts = refuse(receipts, dict(said.answer))
-        for sentence in unheard(receipts, dict(said.answer)):
-            print(sentence, file=sys.stderr)
+        if lost := unheard(receipts, dict(said.answer)):
+            intake.drop_staging(receipts)
+            raise Refusal(lost[0])
         if not said.dry_run and any(receipt.status == "ready" for receipt in receipts):
             receipts = intake.load(workspace, receipts, progress=progress)
         intake.drop_staging(receipts)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import duckdb
 
 from coaching.errors import Question
+from coaching.intake.answers.about import OfCells
 from coaching.intake.answers.answers import Answers
 from coaching.intake.columns.changes import decide_changes
 from coaching.intake.columns.column import DATE_TYPES, NUMBER_TYPES, Column
@@ -19,7 +20,7 @@ from coaching.intake.columns.period_ends import decide_period_end
 from coaching.intake.columns.period_spans import decide_span
 from coaching.intake.columns.subjects import hear_subjects
 from coaching.intake.columns.time_zone import decide_zone
-from coaching.intake.columns.units import MAYBE_CENTS, decide_cents, decide_minutes
+from coaching.intake.columns.units import CENTS, MAYBE_CENTS, decide_cents, decide_minutes
 from coaching.intake.columns.words import decide_words, decide_yes_no
 from coaching.intake.words import convert
 from coaching.intake.words.fields import KINDS, NEEDED_WORDS
@@ -66,10 +67,12 @@ def decide(
     for column in columns.values():
         if column.type in NUMBER_TYPES:
             decide_number(con, source, match, column, answers, accept, questions, column.field in plain)
+            if column.type == "money" and not column.unit and answers.get(OfCells(column.header)) == CENTS:
+                column.unit, column.read_as = CENTS, "money, written in cents"
             if column.unit == MAYBE_CENTS:
                 decide_cents(con, source, column, columns.get("amount_shown"), answers, questions)
         elif column.type == "minutes":
-            decide_minutes(con, source, column, answers, questions)
+            decide_minutes(con, source, column, match.format.rank <= 1, answers, questions)
         elif column.type.startswith("word:"):
             decide_words(con, source, match, column, columns, answers, accept, questions)
         elif column.type == "bool":

@@ -4,6 +4,7 @@ What is read here is read just so by the column's own reading; anything else is 
 """
 
 from coaching.intake.columns.column import Column
+from coaching.intake.words.convert import MINUTES_OF
 from coaching.intake.words.fields import sql_type
 from coaching.intake.words.utc import in_zone
 
@@ -22,7 +23,8 @@ def plainly(column: Column, cell: str) -> str | None:
         case "number" | "seconds" | "milliseconds":
             return _where(cell, rf"[-+]?\d{{1,15}}({point}\d*)?", f"try_cast({number} as double)")
         case "minutes":
-            return _where(cell, r"\d{1,9}(\.\d*)?", f"try_cast({cell} as double)")
+            times = f" * {MINUTES_OF[column.unit]}" if column.unit in MINUTES_OF else ""
+            return _where(cell, r"\d{1,9}(\.\d*)?", f"try_cast({cell} as double){times}")
         case "count":
             return _where(cell, r"\d{1,9}", f"try_cast({cell} as integer)")
         case "share":

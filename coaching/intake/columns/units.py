@@ -12,6 +12,11 @@ from coaching.intake.words import convert
 
 CENTS, WHOLE, MAYBE_CENTS = "cents", "whole money", "cents or whole money"
 CLOCKS = ("hh:mm", "mm:ss")
+LASTING = ("minutes", "seconds", "hours")
+LONGEST, FEW_HOURS = 600, 8
+"""More minutes than anybody talks in a day, and so few that figures with decimals may be hours."""
+_MINUTES = re.compile(r"\bmin", re.IGNORECASE)
+_HOURS = re.compile(r"(?<![^\W_])(h|hrs?|hours?|std|stunden|heures?|horas?|ore)(?![^\W_])", re.IGNORECASE)
 
 
 def decide_cents(
@@ -54,22 +59,31 @@ def _settled(con: duckdb.DuckDBPyConnection, source: str, column: Column, shown:
 
 
 def decide_minutes(
-    con: duckdb.DuckDBPyConnection, source: str, column: Column, answers: Answers, questions: list[Question]
-) -> None:
-    """A duration of two parts is hours and minutes or minutes and seconds: the format or the header says which, else a person."""
-    column.read_as = "minutes"
+    con: duckdb.DuckDBPyConnection, source: str, column: Column, is_plain: bool, answers: Answers, questions: list[Question]
+) -> None:  # fmt: skip
+    """What figures count and what a duration of two parts is: the format or the header says it, else figures that are hardly minutes are asked.
+
+    is_plain: the column is one of a sheet that people keep, of which no format says the unit.
+    """
+    cell = convert.something(column.cell)
     row = con.execute(
-        f"""select count(*), min(x) from (select {convert.something(column.cell)} as x from {source}) where regexp_matches(x, '^\\d+:\\d{{2}}$')"""
+        f"""select min(x) filter (where regexp_matches(x, '^\\d+:\\d{{2}}$')), max(n), count(n) filter (where n > 60 and n % 5 <> 0),
+                   count(n) filter (where n <> round(n)), arg_max(x, n)
+            from (select x, {convert.number("x")} as n from (select {cell} as x from {source}))"""
     ).fetchone()
-    if not row or not row[0]:
-        return
-    named = re.search(r"\b(hh?:mm|mm?:ss)\b", column.header, re.IGNORECASE)
+    pair, biggest, odd, broken, shown = row or (None, None, 0, 0, None)
     said = answers.get(OfCells(column.header))
-    if said in CLOCKS:
+    if said in (*CLOCKS, *LASTING):
         column.unit = said
-    elif named:
+    elif pair is not None and (named := re.search(r"\b(hh?:mm|mm?:ss)\b", column.header, re.IGNORECASE)):
         column.unit = CLOCKS[0] if named.group(1).lower().startswith("h") else CLOCKS[1]
-    if column.unit not in CLOCKS:
-        text = f'Is "{row[1]}" in "{column.header}" hours and minutes, or minutes and seconds?'
-        questions.append(Question(spell(OfCells(column.header)), text, CLOCKS, (str(row[1]),)))
-    column.read_as = f"minutes, from {column.unit or CLOCKS[0]}"
+    elif pair is None and _HOURS.search(column.header):
+        column.unit = "hours"
+    if pair is not None and column.unit not in CLOCKS:
+        text = f'Is "{pair}" in "{column.header}" hours and minutes, or minutes and seconds?'
+        questions.append(Question(spell(OfCells(column.header)), text, CLOCKS, (str(pair),)))
+    hardly = biggest is not None and (biggest > LONGEST or odd or (biggest <= FEW_HOURS and broken))
+    if hardly and pair is None and is_plain and not column.unit and not _MINUTES.search(column.header):
+        text = f'What does "{column.header}" count? No word says the unit, and its figures (up to {shown}) are hardly minutes.'
+        questions.append(Question(spell(OfCells(column.header)), text, LASTING, column.examples))
+    column.read_as = f"minutes, from {column.unit or CLOCKS[0]}" if column.unit or pair is not None else "minutes"

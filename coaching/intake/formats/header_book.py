@@ -13,6 +13,11 @@ from coaching.intake.words.format import header_key, presets
 from coaching.intake.words.header_currency import without_unit
 from coaching.intake.words.word_books import FORMATS, word_key
 
+UNITS = {
+    "minutes": ("min", "mins", "minutes", "minuten", "minutos", "h", "hr", "hrs", "hours", "stunden", "std", "heures", "horas", "ore"),
+    "seconds": ("s", "sec", "secs", "seconds", "sek", "sekunden", "secondes", "segundos", "secondi"), "milliseconds": ("ms", "msec", "milliseconds"),
+}  # fmt: skip
+"""What a header says behind a word for how long something took, by the field it is then; hours are told apart when the column is read."""
 WITHOUT_ID = 95
 """How alike "STAGE_ID" and the stage are (0 to 100)."""
 
@@ -28,6 +33,12 @@ def names(kind: str) -> dict[str, tuple[str, ...]]:
                 found[field] += [
                     word for header in headers for word in (as_words(header), as_words(header.rpartition(" - ")[2]))
                 ]
+    for field, units in UNITS.items():
+        if field in found and "minutes" in found:
+            lasts = [word for word in found["minutes"] if word.split()[-1] not in (*UNITS["minutes"], "minutes")]
+            found[field] += [
+                f"{word} {between}{unit}" for word in dict.fromkeys(lasts) for unit in units for between in ("", "in ")
+            ]
     return {field: tuple(dict.fromkeys(words)) for field, words in found.items()}
 
 

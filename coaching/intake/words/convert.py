@@ -13,6 +13,7 @@ from coaching.intake.words.date_names import ENGLISH
 from coaching.intake.words.word_books import NO, NOBODY, NOTHING, YES
 
 DATE_LOW, DATE_HIGH = "date '1950-01-01'", "date '2100-12-31'"
+MINUTES_OF = {"seconds": "1 / 60.0", "hours": "60"}
 YEAR_FIRST = "two-digit year first"
 ALL_SPELLINGS = ("compact", "named")
 DAY_ZERO = {"serial": "1899-12-30", "serial 1904": "1904-01-01"}  # what a workbook counts its days from
@@ -181,16 +182,16 @@ def yes_no(clean: str) -> str:
     return f"case when lower({clean}) in ({yes}) then true when lower({clean}) in ({no}) then false end"
 
 
-def minutes(clean: str, of_two: str = "hh:mm") -> str:
-    """Minutes as a number, or from hh:mm:ss, or from two parts that are "hh:mm" or "mm:ss"."""
+def minutes(clean: str, unit: str = "hh:mm") -> str:
+    """Minutes from figures, which unit may say are "seconds" or "hours", from hh:mm:ss, and from two parts that are "hh:mm" or "mm:ss"."""
     parts = f"string_split({clean}, ':')"
     first, second = f"try_cast({parts}[1] as double)", f"try_cast({parts}[2] as double)"
-    pair = f"{first} + {second} / 60.0" if of_two == "mm:ss" else f"{first} * 60 + {second}"
+    pair = f"{first} + {second} / 60.0" if unit == "mm:ss" else f"{first} * 60 + {second}"
     clock = (
         f"case len({parts}) when 3 then try_cast({parts}[1] as double) * 60 + try_cast({parts}[2] as double) + try_cast({parts}[3] as double) / 60.0"
         f" else {pair} end"
     )
-    return rf"case when regexp_matches({clean}, '^\d+(:\d{{2}}){{1,2}}$') then {clock} else {number(clean)} end"
+    return rf"case when regexp_matches({clean}, '^\d+(:\d{{2}}){{1,2}}$') then {clock} else {number(clean)} * {MINUTES_OF.get(unit, '1')} end"
 
 
 def date(clean: str, order: str, spellings: Collection[str] = ALL_SPELLINGS) -> str:
