@@ -137,6 +137,12 @@ def _is_crowd(workspace: Workspace, lens: Lens, team: str | None) -> bool:
     return len(people) >= FEW_PEOPLE and len(people - (workspace.viewer.sees or frozenset())) >= FEW_PEOPLE - 1
 
 
+def for_all(workspace: Workspace, period: str, as_of: date) -> Lens:
+    """The company whoever looks: only for a rule that has to be the same for everybody, never for a figure that is shown."""
+    scope = Scope("company", COMPANY, _company(workspace))
+    return Lens(OWNER, "company", (scope,), workspace.calendar.parse(period), as_of)
+
+
 def everybody(workspace: Workspace, lens: Lens) -> Lens:
     """All who sell, one by one, for what is told of all of them together; only those whoever looks may see where that would tell of single people."""
     whole = group(workspace, lens, "company")

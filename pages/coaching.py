@@ -141,7 +141,7 @@ def focuses() -> None:
 
 def apart() -> str:
     """How far apart the periods of a verdict are, beside how long deals take."""
-    days = focus.cycle(workspace, metric("win_rate"), talks.today(workspace.records))
+    days = focus.spoken_cycle(workspace, lens, metric("win_rate"), talks.today(workspace.records))
     told = (
         f" For what comes of deals at least a sales cycle does: {show.cases(days, 'days')}, the median of a year."
         if days

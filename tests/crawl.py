@@ -18,6 +18,7 @@ from streamlit.runtime.state.query_params_proxy import QueryParamsProxy
 from streamlit.testing.v1 import AppTest
 
 from coaching.handover import pdf
+from pages._chosen import BY_ACCOUNT
 from tests import many_teams
 from tests.conftest import ROOT
 
@@ -124,8 +125,8 @@ class Watch:
 
         expander, button, item = DeltaGenerator.expander, DeltaGenerator.download_button, QueryParamsProxy.__getitem__
 
-        def opened(place: Any, label: str, *given: Any, **named: Any) -> Any:
-            return expander(place, label, *given, **{**named, "expanded": True})
+        def opened(place: Any, label: str, *_: Any, **named: Any) -> Any:
+            return expander(place, label, **{**named, "expanded": True})
 
         def offered(place: Any, label: str, data: Any = None, *given: Any, **named: Any) -> Any:
             self.taken.append(data if callable(data) else lambda: data)
@@ -275,11 +276,11 @@ def addresses(page: str, written: Mapping[str, Sequence[str]]) -> list[dict[str,
     return [*found, *(query for one in PEOPLE for query in of(page, one, written))]
 
 
-def about(query: Query, written: Mapping[str, Sequence[str]]) -> str:
+def about(page: str, query: Query, written: Mapping[str, Sequence[str]]) -> str:
     """Whom an address is about: a person's id; empty for a group, nobody or a mixture."""
     if query.get("by") == "rep":
         return query["who"]
-    if query.get("by") == "account":
+    if query.get("by") == "account" and page in BY_ACCOUNT:
         return query["who"].removeprefix("a-")
     keys = {query.get("conversation"), query.get("meeting")} - {None}
     return next((name.split()[1] for name, known in written.items() if keys & set(known)), "")

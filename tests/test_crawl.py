@@ -61,7 +61,7 @@ def test_nobody_is_told_of_anybody_else_nor_denied_their_own(
             cold[who, number] = answer.marks
             if strange := answer.strange(who):
                 leaks[who, str(query)] = strange
-            one = crawl.about(query, written)
+            one = crawl.about(page, query, written)
             if (b"This page is not for a" in answer.told) is is_theirs:
                 denied[who, str(query)] = {"the page"}
             if is_theirs and one in many_teams.SEES.get(who, ()):

@@ -16,9 +16,9 @@ from coaching import access
 from coaching.access import seen_by, viewer_of
 from coaching.errors import Refusal
 from coaching.lens import group, lens_for, scopes
-from coaching.method import challenges, noted_days, preread, rated, tune_up
+from coaching.method import challenges, focus, noted_days, preread, rated, tune_up
 from coaching.method.entries import book as books
-from coaching.metrics import coverage, drivers, measure
+from coaching.metrics import coverage, drivers, measure, metric
 from coaching.metrics.compare import compare
 from coaching.records import (
     About,
@@ -277,6 +277,17 @@ def test_an_account_that_changes_hands_takes_what_is_written_about_it_along_at_o
         whole.settle(cursor)
     assert not revisions.of(before.records, account)
     assert [one.kind for one in revisions.of(after.records, account)].count("goal") == goals[0]
+
+
+def test_how_long_a_focus_waits_is_the_same_for_everybody_and_told_to_who_may_read_it(whole: Workspace) -> None:
+    day, known = date(2026, 5, 20), metric("win_rate")
+    waits = {who: focus.cycle(as_(whole, who), known, day) for who in ("s1", "m1", "n1", "owner")}
+    assert len(set(waits.values())) == 1 and waits["owner"] == 36
+    seen = as_(whole, "m1")
+    assert focus.spoken_cycle(seen, lens_for(seen, "team", ["North Ztnz"], "2026-Q2"), known, day) == 36
+    with whole.facts.transaction() as cursor:  # the company less North would be three people
+        cursor.execute("update person set sells = false where rep_id = 's4'")
+    assert focus.spoken_cycle(seen, lens_for(seen, "team", ["North Ztnz"], "2026-Q2"), known, day) is None
 
 
 @pytest.mark.parametrize(("who", "leads"), [

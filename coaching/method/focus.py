@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from coaching.calendar import Period
 from coaching.errors import Refusal
-from coaching.lens import lens_for
+from coaching.lens import Lens, for_all, group, lens_for
 from coaching.metrics.availability import availability
 from coaching.metrics.definition import Metric, metric
 from coaching.metrics.measure import measure
@@ -89,9 +89,16 @@ def cycle(workspace: Workspace, known: Metric, on: date) -> int | None:
     return found
 
 
+def spoken_cycle(workspace: Workspace, lens: Lens, known: Metric, on: date) -> int | None:
+    """The same where whoever looks may read a figure of the whole company; None where not."""
+    return cycle(workspace, known, on) if group(workspace, lens, "company") else None
+
+
 def _cycle(workspace: Workspace, on: date) -> int | None:
     last = min(on, own_date(workspace, metric(CYCLE)) or on)
-    lens = lens_for(workspace, "company", None, f"{last - timedelta(days=365)}..{last}")
+    as_of = workspace.facts.as_of
+    assert as_of is not None
+    lens = for_all(workspace, f"{last - timedelta(days=365)}..{last}", as_of)
     value = measure(workspace, lens, [CYCLE])[0].value
     return None if value is None else round(value)
 
@@ -122,7 +129,7 @@ def open_focus(
     today = workspace.records.now().date()
     answer = follow_up(workspace, metric(key), workspace.calendar.parse(begins.period), today)
     if review_on is None or review_on <= answer.last:
-        apart = cycle(workspace, metric(key), today)
+        apart = spoken_cycle(workspace, lens_for(workspace, "rep", [rep_id]), metric(key), today)
         told = f" and a won deal takes {apart} days" if apart else ""
         raise Refusal(
             f"The baseline is a whole {kind}{told}, so {answer.label} answers for it, which ends on {day(answer.last)}: "

@@ -513,4 +513,6 @@ def team_scope(workspace: Workspace, lens: Lens, team: str) -> Lens:
     try:
         return lens_for(workspace, "team", [team], lens.period.key, lens.as_of)
     except Refusal:
-        return lens_for(workspace, "company", [COMPANY], lens.period.key, lens.as_of)
+        if scopes(workspace, "company"):
+            return lens_for(workspace, "company", [COMPANY], lens.period.key, lens.as_of)
+        raise Refusal("A workshop is held with a team whose people you all see; choose one of those above.") from None
