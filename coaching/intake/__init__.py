@@ -11,9 +11,12 @@ only the door and the desk are imported:
     formats   table -> match: presets, remembered, near miss, matched by hand, what is missing
     columns   match -> decided columns: dates, numbers, words, units, periods
     tables    table -> table: wide, blocks, survey pairs, filled down, same headers
-    answers   typed answers: of the file, a column, a word, all rows; spelled and parsed only here; and the receipt
+    answers   typed answers: of the file, a column, a word, all rows; spelled and parsed only here; what a step finds; and the receipt
     file      bytes -> table, in the child process: text, workbook, zip, limits
     words     the ground: word books, fields, formats as data, period names, typed cells as SQL
+
+A table is settled in steps: each says whether it fits, looks at what it is shown, and hands back a Finding (a changed match, questions,
+notes, answers to keep) or nothing; their order is that of the lists in check/settle.py, and the receipt is written in one place.
 """
 
 from coaching.intake.answers import one_sheet

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Generic, TypeVar
 
 from coaching.errors import Question
 from coaching.intake.answers.answers import NONE, Answers
@@ -39,7 +40,7 @@ class Finding:
 
     questions: what is asked, before all others where it is first. lasting: headers and the answers to be kept for them. answers: what it takes
     as said where nobody said it. proposed: the columns as they are proposed, to be confirmed by a person. words: by header what each word
-    became. lacks_own_domains: nobody can tell who of those invited is a colleague.
+    became. lacks_own_domains: nobody can tell who of those invited is a colleague. printed: by header the total that the file itself prints.
     """
 
     match: Match | None = None
@@ -52,14 +53,18 @@ class Finding:
     proposed: Sequence[ColumnReading] = ()
     words: Mapping[str, dict[str, str]] = field(default_factory=dict)
     lacks_own_domains: bool = False
+    printed: Mapping[str, str] = field(default_factory=dict)
+
+
+Shown = TypeVar("Shown", bound=Seen)
 
 
 @dataclass(frozen=True)
-class Step:
+class Step(Generic[Shown]):
     """One step: whether it is about such a table, and what it finds looking at it; None where that is nothing."""
 
-    fits: Callable[[Seen], bool]
-    look: Callable[[Seen], Finding | None]
+    fits: Callable[[Shown], bool]
+    look: Callable[[Shown], Finding | None]
 
 
 def changed(match: Match, before: Match) -> Finding | None:
@@ -77,10 +82,12 @@ def take(draft: Draft, found: Finding) -> None:
         draft.needs_confirmation, draft.columns = True, list(found.proposed)
     for header, words in found.words.items():
         draft.words.setdefault(header, {}).update(words)
+    for header, total in found.printed.items():
+        draft.totals[header]["printed"] = total
     draft.lacks_own_domains = draft.lacks_own_domains or found.lacks_own_domains
 
 
-def walked(steps: Sequence[Step], show: Callable[[Match], Seen], match: Match, draft: Draft) -> Match:
+def walked(steps: Sequence[Step[Shown]], show: Callable[[Match], Shown], match: Match, draft: Draft) -> Match:
     """The match after all steps in their order, with what they found in the draft; show makes what a step is shown of the table as it stands then."""
     for step in steps:
         shown = show(match)

@@ -13,6 +13,7 @@ from coaching.errors import Refusal
 from coaching.fingerprint import file_hash
 from coaching.intake.answers.about import AS_OF, FORMAT, LAYOUT, SHEET, TIME_ZONE
 from coaching.intake.answers.answers import Answers
+from coaching.intake.answers.finding import Seen
 from coaching.intake.answers.one_sheet import names_format, own_answers, scope_of
 from coaching.intake.answers.owner import names_nobody
 from coaching.intake.answers.receipt import SIDE_SHEET, Draft, Receipt
@@ -23,6 +24,7 @@ from coaching.intake.check.business_zone import refuse_another, suggest_zones
 from coaching.intake.check.merged_records import merges
 from coaching.intake.check.newest_of_files import keep_newest, with_equal_headers
 from coaching.intake.check.one_table import check_table, recall
+from coaching.intake.check.settle import OF_ANY_SIZE, tell_rows
 from coaching.intake.check.stage_changes import stage_changes
 from coaching.intake.check.undated_deals import ask_undated
 from coaching.intake.columns.subjects import with_subjects
@@ -32,9 +34,9 @@ from coaching.intake.file.read import read
 from coaching.intake.file.read_kind import display_name
 from coaching.intake.file.read_plain import sniff_plain
 from coaching.intake.file.table import RawTable
-from coaching.intake.formats.calls_reached import ask_reached, with_reached
-from coaching.intake.formats.kind_of_activity import ask_unknown_kinds, lacks_kind
-from coaching.intake.formats.missing_info import ask_which_decides, decided_by, ends_are_told
+from coaching.intake.formats.calls_reached import with_reached
+from coaching.intake.formats.kind_of_activity import lacks_kind
+from coaching.intake.formats.missing_info import decided_by, ends_are_told
 from coaching.intake.formats.money_columns import rivals
 from coaching.intake.formats.recognise import known_as
 from coaching.intake.formats.unverified import needs_care
@@ -241,9 +243,7 @@ def _check_fast(
         with watch.reading(draft.file, path, staging.con):
             done = stage_fast(staging, table, match, draft, said, accept, folder)
         if done and (match.format.kind != "opportunity" or ends_are_told(folder)):
-            ask_which_decides(match, table.headers, draft, said, accept)
-            ask_reached(match, draft, said, accept)
-            ask_unknown_kinds(match, table.headers, draft)
+            tell_rows(OF_ANY_SIZE, Seen(workspace, staging, table, match, said, accept), {}, draft)
             write_named_fast(staging, table, match, folder, draft)
             return draft.as_receipt()
     shutil.rmtree(folder, ignore_errors=True)

@@ -5,25 +5,21 @@ import uuid
 from coaching.errors import Refusal
 from coaching.intake.answers.about import FORMAT, TIME_ZONE, StandsFor
 from coaching.intake.answers.answers import Answers, of_words
+from coaching.intake.answers.finding import Seen
 from coaching.intake.answers.receipt import Draft, Receipt
 from coaching.intake.answers.remembered import kept_for, lasting
-from coaching.intake.check.settle import settled
-from coaching.intake.columns.column_report import show_unmatched, tell_columns, tie_out
+from coaching.intake.check.settle import OF_ROWS, settled, tell_rows
+from coaching.intake.columns.column_report import show_unmatched, tell_columns
 from coaching.intake.columns.decide import decide
 from coaching.intake.columns.shown_currency import ask_which_currency, take_shown
 from coaching.intake.columns.split_types import split_types
 from coaching.intake.columns.thousands import ask_times
 from coaching.intake.file.table import RawTable
-from coaching.intake.formats.calls_reached import ask_reached
 from coaching.intake.formats.choose import recognised, refuse_missing
-from coaching.intake.formats.kind_of_activity import ask_unknown_kinds
 from coaching.intake.formats.missing_info import (
-    ask_same_ids,
-    ask_which_decides,
     nothing_to_load,
 )  # fmt: skip
-from coaching.intake.formats.remarks import remark
-from coaching.intake.kept.lookup_lists import as_written, by_list, note_cleared
+from coaching.intake.kept.lookup_lists import as_written, by_list
 from coaching.intake.rows.calendars import INVITED, write_invited
 from coaching.intake.rows.careful import stage_carefully
 from coaching.intake.rows.columns_present import speaks_of
@@ -147,14 +143,7 @@ def stage_table(
     write_named(staging, match, folder / NAMED, receipt)
     tell_accounts(staging, match, receipt)
     receipt.present = speaks_of(match.format.kind, decided.columns.keys() | match.format.fixed.keys())
-    ask_same_ids(staging.con, table, match, receipt, answers, accept)
-    ask_which_decides(match, table.headers, receipt, answers, accept)
-    ask_reached(match, receipt, answers, accept)
-    ask_unknown_kinds(match, table.headers, receipt)
-    if match.format.template:
-        note_cleared(workspace, receipt, match.format.kind)
-    remark(staging.con, match.format, decided.columns, receipt)
-    tie_out(receipt, table, decided.columns, answers)
+    tell_rows(OF_ROWS, Seen(workspace, staging, table, match, answers, accept), decided.columns, receipt)
     if isinstance(table, Unfolded):
         told_by_row(staging.con, table, receipt)
     receipt.mends = _mends(staging, table)

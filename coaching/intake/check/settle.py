@@ -1,18 +1,34 @@
 """What people must confirm or choose about whole columns of a recognised table, and whose and of what kind its rows are: steps in their order."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from pathlib import Path
+
 from coaching.intake.answers.answers import Answers
-from coaching.intake.answers.finding import Seen, walked
+from coaching.intake.answers.finding import Seen, Step, walked
 from coaching.intake.answers.receipt import Draft
+from coaching.intake.columns.column import Column
+from coaching.intake.columns.column_report import TOTALS_TIE
+from coaching.intake.columns.converted import Converted
 from coaching.intake.columns.won_flag import WHAT_NO_MEANS
 from coaching.intake.file.table import RawTable
-from coaching.intake.formats.calls_reached import REACHED_OR_NOT
+from coaching.intake.formats.calls_reached import REACHED_OR_NOT, WHOM_CALLS_REACHED
 from coaching.intake.formats.full_column import FULL_COLUMNS
-from coaching.intake.formats.kind_of_activity import OF_ONE_KIND
+from coaching.intake.formats.kind_of_activity import OF_ONE_KIND, UNKNOWN_KINDS
 from coaching.intake.formats.left_behind import WHAT_IS_LEFT, WHOSE_IS_LEFT
-from coaching.intake.formats.missing_info import FLAG_BEFORE_STAGE, HOW_DEALS_ENDED, TOLD_APART, WITHOUT_EMPTY_ENDS
+from coaching.intake.formats.missing_info import (
+    FLAG_BEFORE_STAGE,
+    HOW_DEALS_ENDED,
+    SAME_IDS,
+    STAGE_OR_FLAG,
+    TOLD_APART,
+    WITHOUT_EMPTY_ENDS,
+)
 from coaching.intake.formats.money_columns import ONE_MONEY_COLUMN
+from coaching.intake.formats.remarks import REMARKS
 from coaching.intake.formats.unverified import UNVERIFIED
 from coaching.intake.formats.whose import WHOSE
+from coaching.intake.kept.lookup_lists import CLEARED
 from coaching.intake.rows.calendars import WHO_WAS_THERE
 from coaching.intake.tables.duplicate_headers import ONE_OF_EACH_NAME
 from coaching.intake.tables.name_blocks import NAMED_BY_BLOCK
@@ -40,6 +56,10 @@ STEPS = (
     WHOSE_IS_LEFT,
     WHAT_IS_LEFT,
 )
+"""Before its columns are decided."""
+OF_ANY_SIZE = (STAGE_OR_FLAG, WHOM_CALLS_REACHED, UNKNOWN_KINDS)
+OF_ROWS = (SAME_IDS, *OF_ANY_SIZE, CLEARED, REMARKS, TOTALS_TIE)
+"""Once its rows are converted; of a big plain file only those that need nothing but its typed rows."""
 
 
 def settled(
@@ -52,3 +72,16 @@ def settled(
         match,
         draft,
     )
+
+
+def tell_rows(steps: Sequence[Step[Converted]], before: Seen, columns: Mapping[str, Column], draft: Draft) -> None:
+    """What the steps find of converted rows, put into the draft."""
+    own = {one.name: getattr(before, one.name) for one in fields(Seen) if one.name not in ("match", "asked")}
+
+    def shown(match: Match) -> Converted:
+        return Converted(
+            **own, match=match, asked=tuple(draft.questions), columns=columns, folder=draft.staged or Path(),
+            totals=draft.totals, present=draft.present, proposed_words=draft.proposed_words,
+        )  # fmt: skip
+
+    walked(steps, shown, before.match, draft)

@@ -9,14 +9,17 @@ import duckdb
 
 from coaching.errors import Question
 from coaching.intake.answers.about import TOTAL, OfFile, OfWord, spell
-from coaching.intake.answers.answers import Answers
+from coaching.intake.answers.finding import Finding, Step
 from coaching.intake.answers.receipt import ColumnReading, Draft
 from coaching.intake.columns.column import DATE_TYPES
+from coaching.intake.columns.converted import Converted
 from coaching.intake.columns.decide import Column
 from coaching.intake.file.table import RawTable
 from coaching.intake.words import convert
 from coaching.intake.words.workbench import workbench
 from coaching.time_zone import UTC
+
+LOAD_ANYWAY = "load anyway"
 
 
 def tell_columns(receipt: Draft, table: RawTable, columns: Mapping[str, Column]) -> None:
@@ -81,26 +84,26 @@ def _unread(column: Column) -> str:
     )
 
 
-def tie_out(receipt: Draft, table: RawTable, columns: Mapping[str, Column], answers: Answers) -> None:
-    """Compare the sums with the grand total the file itself prints; a difference is a question, never silent."""
-    for column in columns.values():
-        printed = table.grand_totals.get(column.header)
-        total = receipt.totals.get(column.header)
+def _tie_out(seen: Converted) -> Finding | None:
+    """The sums beside the grand total the file itself prints; a difference is a question, never silent."""
+    questions, shown = list[Question](), dict[str, str]()
+    for column in seen.columns.values():
+        printed = seen.table.grand_totals.get(column.header)
+        total = seen.totals.get(column.header)
         if column.type != "money" or printed is None or not total:
             continue
         with workbench(1) as con:
             row = con.execute(f"select {column.value('$1::varchar')}", [printed.strip()]).fetchone()
         if row is None or row[0] is None:
             continue
-        total["printed"] = f"{row[0]:.2f}"
-        rounding = (
-            Decimal("0.005") * table.data_rows
-            if "." in printed and len(printed.strip().rpartition(".")[2]) > 2
-            else Decimal(0)
-        )
-        if (
-            abs(row[0] - Decimal(total["file"])) > rounding
-            and answers.get(OfFile(TOTAL, column.header)) != "load anyway"
-        ):
-            text = f'The total of "{column.header}" says {total["printed"]}, but its rows add up to {total["file"]}. Load anyway?'
-            receipt.questions.append(Question(spell(OfFile(TOTAL, column.header)), text, ("load anyway",), (printed,)))
+        shown[column.header] = f"{row[0]:.2f}"
+        places = len(printed.strip().rpartition(".")[2]) if "." in printed else 0
+        rounding = Decimal("0.005") * seen.table.data_rows if places > 2 else Decimal(0)
+        about = OfFile(TOTAL, column.header)
+        if abs(row[0] - Decimal(total["file"])) > rounding and seen.answers.get(about) != LOAD_ANYWAY:
+            text = f'The total of "{column.header}" says {shown[column.header]}, but its rows add up to {total["file"]}. Load anyway?'
+            questions.append(Question(spell(about), text, (LOAD_ANYWAY,), (printed,)))
+    return Finding(questions=questions, printed=shown)
+
+
+TOTALS_TIE = Step[Converted](lambda seen: bool(seen.table.grand_totals), _tie_out)

@@ -2,15 +2,13 @@
 
 from dataclasses import replace
 
-import duckdb
-
 from coaching.errors import Question
 from coaching.intake.answers.about import NOT_KNOWN, REACHED, spell
 from coaching.intake.answers.answers import Answers
-from coaching.intake.answers.finding import Step, changed
-from coaching.intake.answers.receipt import Draft
-from coaching.intake.words.convert import quoted
+from coaching.intake.answers.finding import Finding, Seen, Step, changed
+from coaching.intake.columns.converted import Converted
 from coaching.intake.words.format import Match
+from coaching.intake.words.workbench import one_row
 
 SAYS = {"outcome", "minutes", "seconds", "milliseconds", "end_at", "end_on", "end_time"}
 SPOKEN = "somebody was reached in each"
@@ -34,27 +32,24 @@ def with_reached(match: Match, answers: Answers) -> Match:
     return match
 
 
-REACHED_OR_NOT = Step(
+REACHED_OR_NOT = Step[Seen](
     lambda seen: _lacks(seen.match), lambda seen: changed(with_reached(seen.match, seen.answers), seen.match)
 )
 
 
-def ask_reached(match: Match, receipt: Draft, answers: Answers, accept: bool) -> None:
+def _look(seen: Converted) -> Finding | None:
     """One question where a list with calls says nothing of whom they reached; accepted unasked, they are told to be no conversations."""
-    if not _lacks(match) or receipt.staged is None:
-        return
-    with duckdb.connect() as con:
-        rows = quoted(receipt.staged / "rows.parquet")
-        row = con.execute(
-            f"select count(*) from read_parquet({rows}) where kind = 'call' and done is distinct from false"
-        ).fetchone()
-    calls = row[0] if row else 0
+    calls: int = one_row(
+        seen.con, f"select count(*) from {seen.rows} where kind = 'call' and done is distinct from false"
+    )[0]
     if not calls:
-        return
-    if accept or answers.get(REACHED) == NOT_KNOWN:
+        return None
+    if seen.accept or seen.answers.get(REACHED) == NOT_KNOWN:
         which = "the call counts" if calls == 1 else f"all {calls:,} calls count"
-        receipt.notes.append(f"nothing says whether somebody was reached: {which} as calls and not as conversations")
-        return
+        return Finding(notes=[f"nothing says whether somebody was reached: {which} as calls and not as conversations"])
     which = "its call" if calls == 1 else f"its {calls:,} calls"
-    text = f"No column of {receipt.file} says whether {which} reached somebody (an outcome or minutes). Did they?"
-    receipt.questions.append(Question(spell(REACHED), text, (SPOKEN, NOT_KNOWN)))
+    text = f"No column of {seen.table.file} says whether {which} reached somebody (an outcome or minutes). Did they?"
+    return Finding(questions=[Question(spell(REACHED), text, (SPOKEN, NOT_KNOWN))])
+
+
+WHOM_CALLS_REACHED = Step[Converted](lambda seen: _lacks(seen.match), _look)

@@ -1,15 +1,11 @@
 """Activities of a file that says nowhere what kind they are: asked once for the file, since a guessed kind makes rows count nowhere."""
 
-from collections.abc import Sequence
 from dataclasses import replace
-
-import duckdb
 
 from coaching.errors import Question
 from coaching.intake.answers.about import KIND, OfWord, is_asked, spell
 from coaching.intake.answers.finding import Finding, Seen, Step
-from coaching.intake.answers.receipt import Draft
-from coaching.intake.words.convert import quoted
+from coaching.intake.columns.converted import Converted
 from coaching.intake.words.format import Match
 from coaching.intake.words.word_books import readings
 
@@ -50,38 +46,33 @@ def _asked(file: str) -> Question:
 UNCOUNTED = ("internal", "task", "note", "system")
 
 
-def ask_unknown_kinds(match: Match, headers: Sequence[str], receipt: Draft) -> None:
-    """Ask what a file is of whose subjects and notes say of no row what it is, and by word what rows are that became tasks for want of one.
+def _look_at_rows(seen: Converted) -> Finding | None:
+    """What a file is of whose subjects and notes say of no row what it is, and by word what rows are that became tasks for want of one.
 
     How many rows are of kinds that no figure counts is told.
     """
-    if match.format.kind != "activity" or receipt.staged is None:
-        return
-    with duckdb.connect() as con:
-        rows = f"read_parquet({quoted(receipt.staged / 'rows.parquet')})"
-        kinds = dict(con.execute(f"select kind, count(*) from {rows} group by 1 order by 2 desc, 1").fetchall())
-        said = con.execute(
-            f"select distinct kind_raw from {rows} where kind = 'task' and kind_raw is not null order by 1"
-        ).fetchall()
-    if kinds and kinds.keys() <= {"task"} and _no_word_for_it(match) and not is_asked(receipt.questions, KIND):
-        receipt.questions.append(_asked(receipt.file))
-    header = headers[match.columns["type"]] if "type" in match.columns else ""
+    match, questions, notes = seen.match, list[Question](), list[str]()
+    kinds = dict(seen.con.execute(f"select kind, count(*) from {seen.rows} group by 1 order by 2 desc, 1").fetchall())
+    said = seen.con.execute(
+        f"select distinct kind_raw from {seen.rows} where kind = 'task' and kind_raw is not null order by 1"
+    ).fetchall()
+    if kinds and kinds.keys() <= {"task"} and _no_word_for_it(match) and not is_asked(seen.asked, KIND):
+        questions.append(_asked(seen.table.file))
+    header = seen.table.headers[match.columns["type"]] if "type" in match.columns else ""
     for (word,) in said if header and "subtype" not in match.columns and not match.format.fixed.get("kind") else ():
         about = OfWord(header, word)
-        if (
-            spell(about) in receipt.proposed_words
-            and not is_asked(receipt.questions, about)
-            and about not in receipt.answers
-        ):
-            receipt.questions.append(
-                Question(
-                    spell(about), f'What kind of activity is "{word}"?', readings("activity"), (word,), word_of=header
-                )
-            )
+        is_open = about not in seen.answers and not is_asked((*seen.asked, *questions), about)
+        if spell(about) in seen.proposed_words and is_open:
+            text = f'What kind of activity is "{word}"?'
+            questions.append(Question(spell(about), text, readings("activity"), (word,), word_of=header))
     none = {kind: count for kind, count in kinds.items() if kind in UNCOUNTED}
     if none:
         parts = ", ".join(f"{count:,} {kind}" for kind, count in none.items())
         are = "is of a kind" if sum(none.values()) == 1 else "are of kinds"
-        receipt.notes.append(
+        notes.append(
             f"{sum(none.values()):,} of {sum(kinds.values()):,} activities {are} that no figure counts: {parts}"
         )
+    return Finding(questions=questions, notes=notes)
+
+
+UNKNOWN_KINDS = Step[Converted](lambda seen: seen.match.format.kind == "activity", _look_at_rows)

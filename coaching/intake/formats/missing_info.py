@@ -11,12 +11,13 @@ from coaching.intake.answers.about import OUTCOME, SAME, SAME_ROWS, WON_OR_NOT, 
 from coaching.intake.answers.answers import Answers
 from coaching.intake.answers.finding import Finding, Seen, Step, changed
 from coaching.intake.answers.receipt import Draft
+from coaching.intake.columns.converted import Converted
 from coaching.intake.file.table import RawTable
 from coaching.intake.words.convert import quoted
 from coaching.intake.words.fields import KINDS
 from coaching.intake.words.format import Match
 from coaching.intake.words.row_codes import CONFLICT, STAGE_AGAINST_FLAGS
-from coaching.intake.words.workbench import workbench
+from coaching.intake.words.workbench import one_row
 
 HOW_IT_ENDED = ("stage", "status", "is_won")
 ENDS = {"won": {"is_won": "true", "is_closed": "true"}, "lost": {"is_won": "false", "is_closed": "true"},
@@ -74,26 +75,25 @@ def ends_are_told(staged: Path) -> bool:
         )
 
 
-def ask_which_decides(match: Match, headers: Sequence[str], receipt: Draft, answers: Answers, accept: bool) -> None:
+def _says_both(seen: Converted) -> bool:
+    """Whether stage and won flag stand side by side, and nobody said which of them decides, or that the proposals are taken."""
+    both = {"stage", "is_won"} <= seen.match.columns.keys()
+    return both and not seen.accept and seen.answers.get(WON_OR_NOT) not in _both(seen.match, seen.table.headers)
+
+
+def _which_decides(seen: Converted) -> Finding | None:
     """One question when the won flag contradicts the stage so often that neither can be taken for a slip; a few are only listed."""
-    if (
-        not {"stage", "is_won"} <= match.columns.keys()
-        or accept
-        or receipt.staged is None
-        or answers.get(WON_OR_NOT) in _both(match, headers)
-    ):
-        return
-    with workbench(receipt.ready_rows) as con:
-        row = con.execute(
-            f"""select count(*) filter ({STAGE_AGAINST_FLAGS}), count(*),
-                       list(distinct stage_raw order by stage_raw) filter ({STAGE_AGAINST_FLAGS})
-                from read_parquet({quoted(receipt.staged / "rows.parquet")})"""
-        ).fetchone()
-    if row is None or row[0] < max(MANY, MANY_SHARE * row[1]):
-        return
-    stage, flag = _both(match, headers)
-    text = f'"{stage}" and "{flag}" disagree in {row[0]:,} of {row[1]:,} deals. Which one says what was won?'
-    receipt.questions.append(Question(spell(WON_OR_NOT), text, (stage, flag), tuple(row[2][:5])))
+    against, count, examples = one_row(
+        seen.con,
+        f"""select count(*) filter ({STAGE_AGAINST_FLAGS}), count(*),
+                   list(distinct stage_raw order by stage_raw) filter ({STAGE_AGAINST_FLAGS})
+            from {seen.rows}""",
+    )
+    if against < max(MANY, MANY_SHARE * count):
+        return None
+    stage, flag = _both(seen.match, seen.table.headers)
+    text = f'"{stage}" and "{flag}" disagree in {against:,} of {count:,} deals. Which one says what was won?'
+    return Finding(questions=[Question(spell(WON_OR_NOT), text, (stage, flag), tuple(examples[:5]))])
 
 
 def _both(match: Match, headers: Sequence[str]) -> tuple[str, str]:
@@ -146,87 +146,86 @@ def _asked(table: RawTable, match: Match, key: str) -> OfRows:
     return OfRows(SAME, table.headers[match.columns[key]])
 
 
-def ask_same_ids(
-    con: duckdb.DuckDBPyConnection, table: RawTable, match: Match, receipt: Draft, answers: Answers, accept: bool
-) -> None:  # fmt: skip
+def _same_ids(seen: Converted) -> Finding | None:
     """One question when so many rows share an id and differ that the id cannot be what a row is; a few go to quarantine unasked."""
-    kind = KINDS[match.format.kind]
+    kind, table, match = KINDS[seen.match.format.kind], seen.table, seen.match
     key = kind.key[0]
-    if key not in match.columns and kind.name in COUNTED and answers.get(SAME_ROWS) not in (EACH_ROW, FIRST):
-        _ask_alike(con, table, receipt)
-    if len(kind.key) > 1 or key not in match.columns or _asked(table, match, key) in answers:
-        return
-    if accept:
-        if kind.name in (*COUNTED, "activity"):
-            _ask_unlike(con, table, match, receipt)
-        return
-    row = con.execute(f"select count(distinct source_row) from quarantine_row where code = '{CONFLICT}'").fetchone()
-    conflicts = int(row[0]) if row else 0
+    if key not in match.columns and kind.name in COUNTED and seen.answers.get(SAME_ROWS) not in (EACH_ROW, FIRST):
+        return _ask_alike(seen)
+    if len(kind.key) > 1 or key not in match.columns or _asked(table, match, key) in seen.answers:
+        return None
+    if seen.accept:
+        return _ask_unlike(seen) if kind.name in (*COUNTED, "activity") else None
+    conflicts: int = one_row(
+        seen.con, f"select count(distinct source_row) from {seen.staging.apart} where code = '{CONFLICT}'"
+    )[0]
     if conflicts < max(MANY, MANY_SHARE * table.data_rows):
-        _ask_unlike(con, table, match, receipt)
-        return
-    index = match.columns[key]
-    examples = con.execute(
-        f"select c{index} from cells where c{index} is not null group by 1 having count(*) > 1 order by count(*) desc, 1 limit 3"
+        return _ask_unlike(seen)
+    index, cells = match.columns[key], seen.staging.cells
+    examples = seen.con.execute(
+        f"select c{index} from {cells} where c{index} is not null group by 1 having count(*) > 1 order by count(*) desc, 1 limit 3"
     ).fetchall()
     header = table.headers[index]
     text = f'{conflicts:,} of {table.data_rows:,} rows repeat an earlier "{header}" but differ otherwise. What tells them apart?'
-    options = (*_telling_apart(con, table, index), EACH_ROW, FIRST)
-    receipt.questions.append(
-        Question(spell(_asked(table, match, key)), text, options, tuple(str(row[0]) for row in examples))
-    )
+    return _asking_apart(seen, text, [str(row[0]) for row in examples])
 
 
-def _ask_unlike(con: duckdb.DuckDBPyConnection, table: RawTable, match: Match, receipt: Draft) -> None:
+def _asking_apart(seen: Converted, text: str, examples: Sequence[str]) -> Finding:
+    key = KINDS[seen.match.format.kind].key[0]
+    options = (*_telling_apart(seen, seen.match.columns[key]), EACH_ROW, FIRST)
+    about = _asked(seen.table, seen.match, key)
+    return Finding(questions=[Question(spell(about), text, options, tuple(examples))])
+
+
+def _ask_unlike(seen: Converted) -> Finding | None:
     """One question where rows with one id say the same but for a column that is not read: that one may be what tells them apart."""
-    rows = con.execute("select source_row, first_row, place from unlike_row order by source_row").fetchall()
-    if not rows:
-        return
-    key = KINDS[match.format.kind].key[0]
-    index, (row, first, place) = match.columns[key], rows[0]
-    found = dict(
-        con.execute(
-            f"select source_row, coalesce(c{place}, '') from cells where source_row in (?, ?)", [row, first]
-        ).fetchall()
-    )
+    if (told := _first_unlike(seen)) is None:
+        return None
+    count, row, _, where = told
+    index = seen.match.columns[KINDS[seen.match.format.kind].key[0]]
     unlike = "source_row in (select source_row from unlike_row)"
-    examples = con.execute(f"select distinct c{index} from cells where {unlike} order by 1 limit 3").fetchall()
-    again = f'"{table.headers[index]}" is repeated in {len(rows):,} of {table.data_rows:,} rows that differ in a column that is not read'
-    text = f'{again}, as row {row} in "{table.headers[place]}" ({found[row]!r}, row {first}: {found[first]!r}). What tells the rows apart?'
-    options = (*_telling_apart(con, table, index), EACH_ROW, FIRST)
-    receipt.questions.append(
-        Question(spell(_asked(table, match, key)), text, options, tuple(str(one[0]) for one in examples))
-    )
+    examples = seen.con.execute(
+        f"select distinct c{index} from {seen.staging.cells} where {unlike} order by 1 limit 3"
+    ).fetchall()
+    again = f'"{seen.table.headers[index]}" is repeated in {count:,} of {seen.table.data_rows:,} rows that differ in a column that is not read'
+    text = f"{again}, as row {row} in {where}. What tells the rows apart?"
+    return _asking_apart(seen, text, [str(one[0]) for one in examples])
 
 
-def _ask_alike(con: duckdb.DuckDBPyConnection, table: RawTable, receipt: Draft) -> None:
+def _ask_alike(seen: Converted) -> Finding | None:
     """One question where rows without an id say the same but for a column that is not read; asked also of who takes the proposals."""
-    rows = con.execute("select source_row, first_row, place from unlike_row order by source_row").fetchall()
+    if (told := _first_unlike(seen)) is None:
+        return None
+    count, row, first, where = told
+    many = "row says" if count == 1 else "rows say"
+    text = f"{count:,} {many} the same as an earlier one in all that is read, and no column is an id"
+    how = f"Row {row} differs from row {first} in {where}. Are they one and the same, or does each count?"
+    return Finding(questions=[Question(spell(SAME_ROWS), f"{text}. {how}", (EACH_ROW, FIRST))])
+
+
+def _first_unlike(seen: Converted) -> tuple[int, int, int, str] | None:
+    """How many rows say the same as an earlier one but in a column that is not read; the first, that earlier one, and where they differ."""
+    rows = seen.con.execute("select source_row, first_row, place from unlike_row order by source_row").fetchall()
     if not rows:
-        return
+        return None
     row, first, place = rows[0]
     found = dict(
-        con.execute(
-            f"select source_row, coalesce(c{place}, '') from cells where source_row in (?, ?)", [row, first]
+        seen.con.execute(
+            f"select source_row, coalesce(c{place}, '') from {seen.staging.cells} where source_row in (?, ?)",
+            [row, first],
         ).fetchall()
     )
-    many = "row says" if len(rows) == 1 else "rows say"
-    text = f"{len(rows):,} {many} the same as an earlier one in all that is read, and no column is an id"
-    differ = f'Row {row} differs from row {first} in "{table.headers[place]}" ({found[row]!r}, row {first}: {found[first]!r})'
-    receipt.questions.append(
-        Question(
-            spell(SAME_ROWS), f"{text}. {differ}. Are they one and the same, or does each count?", (EACH_ROW, FIRST)
-        )
-    )
+    return len(rows), row, first, f'"{seen.table.headers[place]}" ({found[row]!r}, row {first}: {found[first]!r})'
 
 
-def _telling_apart(con: duckdb.DuckDBPyConnection, table: RawTable, index: int) -> list[str]:
+def _telling_apart(seen: Converted, index: int) -> list[str]:
     """Columns that are filled in nearly every row and hardly ever say the same twice, those named like an id first."""
+    table = seen.table
     places = [i for i in range(len(table.headers)) if i != index]
     if not places or not table.data_rows:
         return []
     shown = ", ".join(f"count(distinct c{i})" for i in places)
-    counts = con.execute(f"select {shown} from cells").fetchone() or ()
+    counts = seen.con.execute(f"select {shown} from {seen.staging.cells}").fetchone() or ()
     found = [table.headers[i] for i, count in zip(places, counts, strict=True) if count >= 0.99 * table.data_rows]
     return sorted(found, key=lambda header: "id" not in header.casefold().split())[:4]
 
@@ -246,9 +245,13 @@ def _of_deals(seen: Seen) -> bool:
     return seen.match.format.kind == "opportunity"
 
 
-TOLD_APART = Step(lambda _: True, lambda seen: changed(_told_apart(seen.match, seen.table, seen.answers), seen.match))
-FLAG_BEFORE_STAGE = Step(
+TOLD_APART = Step[Seen](
+    lambda _: True, lambda seen: changed(_told_apart(seen.match, seen.table, seen.answers), seen.match)
+)
+FLAG_BEFORE_STAGE = Step[Seen](
     _of_deals, lambda seen: changed(decided_by(seen.match, seen.table.headers, seen.answers), seen.match)
 )
-WITHOUT_EMPTY_ENDS = Step(_of_deals, _without_empty_ends)
-HOW_DEALS_ENDED = Step(_of_deals, _ask_the_end)
+WITHOUT_EMPTY_ENDS = Step[Seen](_of_deals, _without_empty_ends)
+HOW_DEALS_ENDED = Step[Seen](_of_deals, _ask_the_end)
+SAME_IDS = Step[Converted](lambda _: True, _same_ids)
+STAGE_OR_FLAG = Step[Converted](_says_both, _which_decides)

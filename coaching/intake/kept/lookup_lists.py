@@ -3,9 +3,10 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from coaching.intake.answers.receipt import Draft
+from coaching.intake.answers.finding import Finding, Step
 from coaching.intake.answers.said import said
 from coaching.intake.columns.column import Column
+from coaching.intake.columns.converted import Converted
 from coaching.intake.words.fields import KINDS, TABLE_COLUMNS
 from coaching.intake.words.staging import Staging
 from coaching.workspace import Workspace
@@ -132,16 +133,17 @@ def _known_id(workspace: Workspace, staging: Staging, own: str, columns: Mapping
     return _looked_up(staging, id_, f"concat_ws(chr(31), trim({name}), {account})", dict(rows), only_empty=True)
 
 
-def note_cleared(workspace: Workspace, receipt: Draft, kind: str) -> None:
-    """Say which cells that are known today the template leaves empty, as loading it clears them."""
-    if kind not in OWN or receipt.staged is None:
-        return
-    columns = [name for name in TABLE_COLUMNS[kind] if name in receipt.present and name not in KINDS[kind].key]
+def _cleared(seen: Converted) -> Finding | None:
+    """Which cells that are known today the template leaves empty, as loading it clears them."""
+    kind = seen.match.format.kind
+    columns = [name for name in TABLE_COLUMNS[kind] if name in seen.present and name not in KINDS[kind].key]
     counts = ", ".join(f'count(*) filter (n."{name}" is null and t."{name}" is not null)' for name in columns)
     same = " and ".join(f't."{name}" = n."{name}"' for name in KINDS[kind].key)
-    row = workspace.facts.cursor().execute(
-        f'select {counts} from read_parquet(?) n join "{kind}" t on {same}', [str(receipt.staged / "rows.parquet")]
+    row = seen.workspace.facts.cursor().execute(
+        f'select {counts} from {seen.rows} n join "{kind}" t on {same}'
     ).fetchone()  # fmt: skip
     cells = [(count, name) for name, count in zip(columns, row or (), strict=False) if count]
-    if cells:
-        receipt.notes.append(said("cleared", cells=cells))
+    return Finding(notes=[said("cleared", cells=cells)]) if cells else None
+
+
+CLEARED = Step[Converted](lambda seen: seen.match.format.template and seen.match.format.kind in OWN, _cleared)
