@@ -5,6 +5,7 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -26,6 +27,8 @@ from coaching.viewer import OWNER, Viewer
 HERE = Path(__file__).parent
 STATES = HERE / "facts" / "states"
 EARLIER = "0"  # before versions were noted
+SETTINGS, SAVED, SAVED_BEFORE = "settings.toml", "backups/settings.toml", "backups/settings.before.toml"
+DEFAULTS = ", or delete it to start from the defaults"
 OPENED_BY = "version.txt"  # of a workspace: the newest Cadence that opened it
 HI_VALUE = (
     "conversation",
@@ -193,11 +196,11 @@ class Workspace:
         except OSError as trouble:
             raise Refusal(f"{folder} cannot be used as a workspace: {trouble.strerror or trouble}.") from trouble
         before = _opened_by(folder)
-        settings = _read_settings(folder / "settings.toml")
+        settings, changed = _settings_as_saved(folder)
         facts = Facts.open(folder / "facts.duckdb")
         file = folder / "records.sqlite"
         server = os.environ.get("CADENCE_RECORDS_URL")
-        mended = "" if server else backups.mend(file)
+        mended = " ".join(filter(None, (changed, "" if server else backups.mend(file))))
         if not server:
             backups.keep(file, at_most_daily=before == VERSION)
         records = Records.open(server or file)
@@ -221,7 +224,8 @@ class Workspace:
             self.settle(cursor)
 
     def _write_settings(self) -> None:
-        keep_text(self.folder / "settings.toml", _as_toml(self.settings))
+        for place in (SAVED, SETTINGS):
+            keep_text(self.folder / place, _as_toml(self.settings))
 
     def settle(self, cursor: Cursor) -> None:
         """Derive everything that follows from the facts; call it last inside the transaction that changed them."""
@@ -430,15 +434,40 @@ def _days(calendar: Calendar, first: date, last: date) -> pa.Table:
     return pa.Table.from_pylist(calendar.table(first, last))
 
 
-def _read_settings(path: Path) -> Settings:
+def _settings_as_saved(folder: Path) -> tuple[Settings, str]:
+    """The settings, and what is said of them where the file is not as Cadence saved it: a missing one comes back, a change is named."""
+    path, saved = folder / SETTINGS, folder / SAVED
+    if saved.exists() and not (path.exists() and path.stat().st_size):
+        settings = _read_settings(saved)
+        keep_text(path, _as_toml(settings))
+        return settings, f"{SETTINGS} was missing or empty; what was saved last ({SAVED}) stands in its place."
+    settings = _read_settings(
+        path, f", or delete it: what was saved last ({SAVED}) then stands in its place" if saved.exists() else DEFAULTS
+    )
+    try:
+        before = _read_settings(saved) if saved.exists() else settings
+    except Refusal:
+        before = settings  # the copy was damaged, what is there is not
+    changed = [one.name for one in fields(Settings) if getattr(settings, one.name) != getattr(before, one.name)]
+    if path.exists() and (changed or not saved.exists()):
+        with suppress(OSError):  # a full disk keeps nobody from opening
+            if changed:
+                keep_text(folder / SAVED_BEFORE, _as_toml(before))
+            keep_text(saved, _as_toml(settings))
+    if not changed:
+        return settings, ""
+    return settings, (
+        f"{SETTINGS} was changed by something else than Cadence ({', '.join(changed)}); what was saved before stands in {SAVED_BEFORE}."
+    )
+
+
+def _read_settings(path: Path, instead: str = DEFAULTS) -> Settings:
     if not path.exists():
         return Settings()
     try:
         said = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as trouble:
-        raise Refusal(
-            f"{path.name} in the workspace is not readable: {trouble}. Mend it, or delete it to start from the defaults."
-        ) from trouble
+        raise Refusal(f"{path.name} in the workspace is not readable: {trouble}. Mend it{instead}.") from trouble
     known = {field.name for field in fields(Settings)}
     unknown = sorted(set(said) - known)
     if unknown:

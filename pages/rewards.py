@@ -69,6 +69,9 @@ def people() -> None:
     tree: list[managers.Place] = w.kept("managers")
     about = w.escape(f"The quotas of {lens.period.label}. Stated: what an export gives as a team's.")
     st.header("Whose quota adds up to whose?", anchor=False, help=about)
+    if not tree and not workspace.viewer.alone:
+        st.markdown("Nobody here leads anybody whom you see.")
+        return
     if not tree:
         w.lacking("No rep has a manager in this data.", "rep")
         return

@@ -56,17 +56,26 @@ ENTRIES = {  # where entries are opened: the tab, and by what a person's are
 Query = Mapping[str, str]
 
 
-def sent_as(amount: int) -> bytes:
-    """How an amount may be sent: in full, cut to three figures, and as a number of a table."""
-    short = f"{amount // 1000} k"
-    said = "|".join((f"{amount:,}", str(amount), short, short.replace(" ", "\N{NO-BREAK SPACE}")))
-    return rb"(?<![\w,.])(?:%s)(?!\w)|%s" % (said.encode(), re.escape(struct.pack("<d", float(amount))))
+def in_full(amount: int) -> bytes:
+    """How an amount may be sent: in words and as a number of a table."""
+    said = f"{amount:,}|{amount}".encode()
+    return rb"(?<![\w,.])(?:%s)(?!\w)|%s" % (said, re.escape(struct.pack("<d", float(amount))))
 
 
-AMOUNTS = {
-    one: re.compile(b"|".join(sent_as(amount) for (who, _), amount in many_teams.MONEY.items() if who == one))
-    for one in many_teams.LED_BY
-}
+def short(amount: int) -> bytes:
+    """The same cut to three figures, as which another number may be cut as well: only two of one person give somebody away."""
+    return f"(?<![\\w,.]){amount // 1000}[ \N{NO-BREAK SPACE}]k".encode()
+
+
+def amounts(form: Callable[[int], bytes]) -> dict[str, re.Pattern[bytes]]:
+    """Of every person the amounts in a form."""
+    of_person = {
+        one: [amount for (who, _), amount in many_teams.MONEY.items() if who == one] for one in many_teams.LED_BY
+    }
+    return {one: re.compile(b"|".join(map(form, found))) for one, found in of_person.items()}
+
+
+IN_FULL, SHORT = amounts(in_full), amounts(short)
 
 
 @dataclass(frozen=True)
@@ -82,7 +91,11 @@ class Answer:
             (team or b"%s Z%s%s" % (what, one, kind)).decode().strip()
             for what, one, kind, team in MARK.findall(self.told)
         }
-        money = {f"amount Z{one}z" for one, forms in AMOUNTS.items() if forms.search(self.told)}
+        money = {
+            f"amount Z{one}z"
+            for one in many_teams.LED_BY
+            if IN_FULL[one].search(self.told) or len(set(SHORT[one].findall(self.told))) > 1
+        }
         return frozenset(words | money)
 
     def strange(self, who: str) -> dict[str, str]:
@@ -91,8 +104,12 @@ class Answer:
 
     def around(self, mark: str) -> str:
         """What stands around a mark."""
-        form = AMOUNTS[mark[-3:-1]] if mark.startswith("amount") else re.compile(re.escape(mark.encode()))
-        found = form.search(self.told)
+        one, word = mark[-3:-1], re.compile(re.escape(mark.encode()))
+        found = (
+            IN_FULL[one].search(self.told) or SHORT[one].search(self.told)
+            if mark.startswith("amount")
+            else word.search(self.told)
+        )
         return repr(self.told[max(found.start() - 80, 0) : found.end() + 30]) if found else ""
 
 

@@ -4,6 +4,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -309,6 +310,59 @@ def test_flipped_bits_in_a_closed_file_are_noticed(written: Path) -> None:
     (written / "records.sqlite").write_bytes(held.replace(b"second", b"sECOND"))
     for workspace, _ in opened(written):
         assert workspace.mended != ""
+
+
+def test_a_chain_that_was_changed_itself_accuses_no_records(written: Path) -> None:
+    chain = written / "records.chain"
+    lines = chain.read_text(encoding="ascii").splitlines()
+    chain.write_text(
+        "\n".join([lines[0], lines[1].replace(lines[1][-1], "f" if lines[1][-1] != "f" else "0"), *lines[2:], ""]),
+        encoding="ascii",
+    )
+    for workspace, _ in opened(written):
+        assert "the records are as Cadence closed them" in workspace.mended
+        assert promised(workspace) == ["first", "second", "third"]
+    for workspace, _ in opened(written):
+        assert workspace.mended == ""
+
+
+def test_a_backup_that_was_changed_does_not_come_back(written: Path) -> None:
+    [older] = backups.listed(written)
+    for workspace, _ in opened(written):
+        time.sleep(1.1)  # its name holds the second
+        workspace.keep_records()
+    newer = backups.listed(written)[-1]
+    assert newer != older
+    newer.write_bytes(newer.read_bytes().replace(b"third", b"tHIRD"))
+    wiped(written)
+    for workspace, _ in opened(written):
+        assert promised(workspace) == ["first", "second"]
+
+
+@pytest.mark.parametrize("harm", ["gone", "empty", "another rate", "cut"])
+def test_settings_that_are_lost_or_changed_come_back_or_are_named(copy: Path, harm: str) -> None:
+    file = copy / "settings.toml"
+    for workspace, _ in opened(copy):
+        workspace.save_settings(company="Ours", rates={"EUR": 1.25}, same_person={"A. Na": "Ana"})
+        kept = workspace.settings
+    for workspace, said in opened(copy):
+        assert workspace.mended == said == ""
+    held = file.read_text(encoding="utf-8")
+    file.write_text({"another rate": held.replace("1.25", "1.75"), "cut": held[:40]}.get(harm, ""), encoding="utf-8")
+    if harm == "gone":
+        file.unlink()
+    if harm == "cut":
+        with pytest.raises(Refusal, match=r"not readable.*or delete it: what was saved last"):
+            Workspace.open(copy)
+        file.unlink()
+    for workspace, _ in opened(copy):
+        if harm == "another rate":
+            assert "changed by something else than Cadence (rates)" in workspace.mended
+            assert 'rates = {"EUR" = 1.25}' in (copy / "backups" / "settings.before.toml").read_text(encoding="utf-8")
+        else:
+            assert "settings.toml was missing or empty" in workspace.mended and workspace.settings == kept
+    for workspace, _ in opened(copy):
+        assert workspace.mended == ""
 
 
 def test_a_fresh_and_an_older_workspace_open_without_a_word(tmp_path: Path, written: Path) -> None:

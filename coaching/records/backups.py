@@ -25,16 +25,22 @@ def keep(path: Path, *, at_most_daily: bool = False) -> Path | None:
     part.unlink(missing_ok=True)
     should_hold.copy(path, part)
     part.replace(place)  # a copy that was cut off bears no name of a backup
+    should_hold.seal(place)
     for old in listed(path.parent)[:-KEPT]:
-        old.unlink(missing_ok=True)
+        _let_go(old)
     return place
 
 
 def begin_anew(path: Path) -> None:
     """Let the backups of a records file go, because they hold what was erased on purpose, and make a fresh one."""
     for old in listed(path.parent):
-        old.unlink(missing_ok=True)
+        _let_go(old)
     keep(path)
+
+
+def _let_go(old: Path) -> None:
+    old.unlink(missing_ok=True)
+    should_hold.unseal(old)
 
 
 def listed(folder: Path) -> list[Path]:
@@ -58,18 +64,23 @@ def made_at(backup: Path) -> datetime:
 
 
 def newest_whole(folder: Path) -> Path | None:
-    """The newest backup that can be read; None where there is none."""
-    return next((one for one in reversed(listed(folder)) if should_hold.is_whole(one)), None)
+    """The newest backup that can be read and is what was written; None where there is none."""
+    found = (one for one in reversed(listed(folder)) if should_hold.is_whole(one))
+    return next((one for one in found if should_hold.is_as_sealed(one) is not False), None)
 
 
 def mend(path: Path) -> str:
     """Before records are opened: put aside what cannot be read, bring back the newest backup, and say what is missing; empty when all is well."""
-    altered, whole, lost = should_hold.changed_outside(path), should_hold.is_whole(path), should_hold.lost(path)
+    as_closed, whole, lost = should_hold.is_as_sealed(path), should_hold.is_whole(path), should_hold.lost(path)
+    should_hold.unseal(path)
     if whole and lost is None:
-        return _altered(path) if altered else ""
+        return _altered(path) if as_closed is False else ""
     if lost is None and not (path.exists() and path.stat().st_size):
         return ""  # never written to
     stamp, should = f"{datetime.now(UTC):%Y%m%d-%H%M%S}", lost.should if lost else 0
+    if whole and as_closed:  # then it is the chain that was changed
+        aside = _put_aside(should_hold.chain_of(path), stamp)
+        return f"What the records should hold could not be followed and was put aside as {aside}; the records are as Cadence closed them."
     said = _mended(path, whole, lost, stamp, should)
     _put_aside(should_hold.chain_of(path), stamp)  # last: cut off before, the next start finds what is missing again
     return said

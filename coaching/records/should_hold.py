@@ -34,7 +34,7 @@ def chain_of(path: Path) -> Path:
 
 def note(path: Path) -> None:
     """Append what was written since; a chain that is not there begins with what the records hold."""
-    _seal_of(path).unlink(missing_ok=True)
+    unseal(path)
     chain = chain_of(path)
     last, before = _last(chain)
     with _reading(path) as connection:
@@ -127,17 +127,21 @@ def seal(path: Path) -> None:
     _seal_of(path).write_text(file_hash(path), encoding="ascii")
 
 
-def changed_outside(path: Path) -> bool:
-    """Whether the file is another one than Cadence closed last; the seal is broken by asking."""
-    seal = _seal_of(path)
+def is_as_sealed(path: Path) -> bool | None:
+    """Whether the file is as it was when its hash was noted; None where none was, or the file or what was written since stands elsewhere."""
     try:
-        said = seal.read_text(encoding="ascii")
-    except OSError:
-        return False
+        said = _seal_of(path).read_text(encoding="ascii")
+    except (OSError, UnicodeDecodeError):
+        return None
     log = path.with_name(f"{path.name}-wal")
-    found = path.is_file() and not (log.exists() and log.stat().st_size) and file_hash(path) != said
-    seal.unlink(missing_ok=True)
-    return found
+    if not path.is_file() or (log.exists() and log.stat().st_size):
+        return None
+    return file_hash(path) == said
+
+
+def unseal(path: Path) -> None:
+    """Forget the hash of a file that is written to, or goes."""
+    _seal_of(path).unlink(missing_ok=True)
 
 
 def _seal_of(path: Path) -> Path:
