@@ -95,8 +95,8 @@ def parts_of(table: RawTable) -> dict[str, Any]:
 
 def put_rows(
     con: duckdb.DuckDBPyConnection, table: RawTable, wide: WideTable, who: Identity, calendar: Calendar, year: str, called: str = ""
-) -> dict[str, int]:  # fmt: skip
-    """Make data_row of the rows that hold somebody's figures, with row_from and row_to where rows name their period; counts rows left out, by why.
+) -> dict[str, list[int]]:  # fmt: skip
+    """Make data_row of the rows that hold somebody's figures, with row_from and row_to where rows name their period; gives rows left out, by why.
 
     call_from and call_to are the period that forecasts of the row are about: the one named beside it, or that of the length called around it.
     """
@@ -142,7 +142,7 @@ def put_rows(
             from cells c left join row_period p on p.source_row = c.source_row
             where c.source_row not in (select unnest({left}::integer[]))"""
     )
-    return {why: len(rows) for why, rows in out.items() if rows}
+    return {why: rows for why, rows in out.items() if rows}
 
 
 def of_kind(

@@ -1,4 +1,6 @@
-"""Columns that are left out as the sum of others: whether they are it, told where they are not."""
+"""Columns and rows that are left out as the sum of others: whether they are it, told where they are not."""
+
+from collections.abc import Sequence
 
 import duckdb
 
@@ -35,3 +37,59 @@ def _differs(place: int, parts: list[int], sign: str) -> str:
     read = [convert.money(convert.something(f"c{one}"), sign) for one in (place, *parts)]
     added = " + ".join(f"coalesce({one}, 0)" for one in read[1:])
     return f"coalesce(abs({read[0]} - ({added})) > 0.005 * {len(parts)}, {convert.something(f'c{place}')} is not null)"
+
+
+def rows_that_differ(
+    con: duckdb.DuckDBPyConnection, table: RawTable, wide: WideTable, rows: Sequence[int]
+) -> list[str]:
+    """A sentence for each column of figures of which a row left out as a sum says something else than the rows above it, or than those since
+    the last such row, add up to; in tables whose rows name a period, those of the same one. data_row must have been made."""
+    told = []
+    when = f"c{wide.when}" if wide.when is not None else "''"
+    for column in wide.columns if rows else ():
+        cell = f"c{column.index}"
+        signs = [sign for sign in (".", ",") if _reads_all(con, cell, sign)]
+        found = [_row_that_differs(con, cell, when, rows, sign) for sign in signs]
+        if found and all(found) and (first := found[0]):
+            row, whole, added = first
+            told.append(
+                f'"{column.header}" says {whole} in row {row}, which is left out as a sum, and the rows above it add up to {added:,.2f}. '
+                "The rows count"
+            )
+    return told
+
+
+def _reads_all(con: duckdb.DuckDBPyConnection, cell: str, sign: str) -> bool:
+    """Whether every figure of a column can be read with this decimal sign."""
+    said = convert.something(cell)
+    return (
+        con.execute(
+            f"select 1 from cells where {said} is not null and {convert.money(said, sign)} is null limit 1"
+        ).fetchone()
+        is None
+    )
+
+
+def _row_that_differs(
+    con: duckdb.DuckDBPyConnection, cell: str, when: str, rows: Sequence[int], sign: str
+) -> tuple[int, str, float] | None:
+    """The first sum that is none: its row, its cell, and what the rows above it come to, read with this decimal sign."""
+    value, listed = convert.money(convert.something(cell), sign), ", ".join(str(row) for row in rows)
+    return con.execute(
+        f"""with told as (
+                select source_row, {cell} as said, {value} as figure, coalesce(trim({when}), '') as period, source_row in ({listed}) as is_sum
+                from cells where source_row in ({listed}) or source_row in (select source_row from data_row)
+            ),
+            placed as (
+                select *, coalesce(max(source_row) filter (is_sum) over before, 0) as after
+                from told window before as (order by source_row rows between unbounded preceding and 1 preceding)
+            ),
+            summed as (
+                select s.source_row, s.said, s.figure, count(d.figure) as parts, sum(d.figure) as added,
+                       coalesce(sum(d.figure) filter (d.source_row > s.after), sum(d.figure)) as since
+                from placed s join placed d on d.source_row < s.source_row and not d.is_sum and (s.period = '' or s.period = d.period)
+                where s.is_sum and s.figure is not null group by all
+            )
+            select source_row, said, cast(added as double) from summed
+            where abs(figure - added) > 0.005 * parts and abs(figure - since) > 0.005 * parts order by source_row limit 1"""
+    ).fetchone()

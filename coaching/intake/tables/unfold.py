@@ -42,7 +42,7 @@ from coaching.intake.tables.long_list import LongList, side_by_side
 from coaching.intake.tables.name_blocks import with_names_of_blocks
 from coaching.intake.tables.row_period import ISO_WEEKS, YEARS, days_of, is_fiscal, unread_periods
 from coaching.intake.tables.same_figures import ask_the_same
-from coaching.intake.tables.sums import sums_that_differ
+from coaching.intake.tables.sums import rows_that_differ, sums_that_differ
 from coaching.intake.tables.wide import FigureColumn, WideTable, find_wide, names_periods, with_year
 from coaching.intake.words.convert import quoted
 from coaching.intake.words.format import MENDING, Match, header_key
@@ -53,6 +53,7 @@ from coaching.intake.words.measures import (
     RUNNING_TOTAL,
     USUAL,
     class_of,
+    is_done,
     is_running,
     is_target_word,
     likely,
@@ -90,7 +91,8 @@ def unfold(
         and matches[0].format.kind == "quota"
         and any(header_key(header) in YEARS for header in table.headers)
     )
-    if matches and (matches[0].format.rank > 1 or not (names_periods(table.headers) or people or year_apart)):
+    many = people or year_apart or _done_beside_target(table, matches)
+    if matches and (matches[0].format.rank > 1 or not (names_periods(table.headers) or many)):
         return [_named_blocks(table, folder, matches[0])]
     with workbench(table.rows) as con:
         con.execute(f"create temp view cells as select * from read_parquet({quoted(table.cells_path())})")
@@ -113,6 +115,16 @@ def unfold(
             table = named
             answers = _with_kept(workspace, table, given)
         return _unfolded(workspace, con, table, wide, folder, answers) if wide else [table]
+
+
+def _done_beside_target(table: RawTable, matches: Sequence[Match]) -> bool:
+    """Whether a list of targets has what was done beside them in a column of its own."""
+    taken = (
+        set(matches[0].columns.values())
+        if matches and matches[0].format.kind == "quota"
+        else set(range(len(table.headers)))
+    )
+    return any(i not in taken and (is_done(header) or meaning_in(header)[0]) for i, header in enumerate(table.headers))
 
 
 def _of_long_list(
@@ -199,10 +211,12 @@ def _unfolded(
             f"{table.file} has more than {MOST_FIGURES} figures in a row: split it into files of fewer columns."
         )
     left = put_rows(con, table, wide, who, workspace.calendar, answers.get(YEAR) or _year_of(table) or "", called)
+    table = replace(table, notes=[*table.notes, *rows_that_differ(con, table, wide, left.get("subtotal", ()))])
+    counts = {why: len(rows) for why, rows in left.items()}
     made: list[RawTable] = []
     for kind in kinds:
         figures = [figure for figure in chosen if MEANINGS[figure.answer].kind == kind]
-        made.append(of_kind(con, table, wide, who, kind, figures, folder, answers, left, chosen))
+        made.append(of_kind(con, table, wide, who, kind, figures, folder, answers, counts, chosen))
     return made or [_left_out(table)]
 
 
@@ -440,6 +454,7 @@ def _meaning(
         shown = f'"{same[0]}"' if len(same) == 1 else f'"{same[0]}" to "{same[-1]}"'
         told_beside = [one for one in wide.columns if meaning_in(one.stem)[0]]
         targets = "target" if told_beside and all(is_target_word(one.stem) for one in told_beside) else ""
+        targets = "" if is_done(column.stem) else targets
         beside = " ".join(
             filter(None, (column.stem, targets, table.sheet, _stem(table) if is_target_word(_stem(table)) else ""))
         )

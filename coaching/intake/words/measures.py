@@ -97,6 +97,10 @@ _LABEL = re.compile(
 RUNNING_TOTAL, LABEL, OF_OTHERS = "a running total", "no figure to add up", "a sum of the others"
 ALIKE = 80
 _BOOKED = re.compile(r"\b(bookings?|booked|won amount|closed won|orders? value)\b", re.I)
+_DONE = re.compile(
+    r"(actuals?|achieved|achievements?|attained|results?|ist|erreicht|ergebnis|réalisée?s?|atteint|real|realizad[oa]s?|logrado|alcançado|realizzato)\W*",
+    re.I,
+)
 _FILLER = re.compile(
     r"#|\b(actuals?|ist|done|made|no|number|count|anzahl|nombre|cantidad|quantidade|quantity|qty|counts|value|wert|valeur|valor|result|figure|réalisé|realizad[oa]|"
     r"of|per|each|monthly|quarterly|yearly|annual|month|quarter|year|total)\b\.?",
@@ -169,6 +173,11 @@ def is_open(text: str) -> bool:
 def is_call(text: str) -> bool:
     """Whether a header speaks of a forecast, of whatever category."""
     return (meaning_in(text)[0] or "").startswith("forecast") or bool(_FORECAST.search(text))
+
+
+def is_done(text: str) -> bool:
+    """Whether a header says that its figures are what was done, and not of what: "Actual", beside a target."""
+    return bool(_DONE.fullmatch(" ".join(text.replace("_", " ").split())))
 
 
 def is_running(text: str) -> bool:
