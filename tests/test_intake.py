@@ -634,3 +634,41 @@ def test_a_cell_that_is_a_day_and_a_moment_is_read_the_fast_way_with_the_same_re
         workspace.close()
     assert set_apart[0] == set_apart[1] and {row for row, *_ in set_apart[0]} == {5_007, 5_008, 5_009}
     assert found[0] == found[1]
+
+
+@pytest.mark.parametrize("cores", [1, 8])
+def test_big_files_of_one_drop_are_told_as_each_would_be_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cores: int
+) -> None:
+    monkeypatch.setattr(read_plain, "SMALLEST", 100_000)
+    monkeypatch.setattr("os.cpu_count", lambda: cores)  # one core a file, or all of them for each
+    deals = [
+        [f"006{n:015d}", f"Deal {n}", f"001{n % 50:015d}", f"005{n % 9:015d}", "Closed Won", f"{n}.25", "2026-03-15", "2025-11-03 09:30:00", "0"]
+        for n in range(1, 3_001)
+    ]  # fmt: skip
+    calls = [
+        [f"00T{n:015d}", f"006{n % 90:015d}", f"001{n % 50:015d}", f"005{n % 9:015d}", f"Call about point {n % 7}", "2026-03-15", "Completed",
+         "Call", "2025-11-03 09:30:00", "0"] for n in range(1, 3_001)
+    ]  # fmt: skip
+    deals[2_500][5], calls[2_700][5], calls[2_750][5] = "n.n.", "soon", "later"
+    calls[2_800] = calls[2_799]
+    files = [
+        write(tmp_path, "Opportunity.csv", deals,
+              ["Id", "Name", "AccountId", "OwnerId", "StageName", "Amount", "CloseDate", "CreatedDate", "IsDeleted"]),
+        write(tmp_path, "Task.csv", calls,
+              ["Id", "WhatId", "AccountId", "OwnerId", "Subject", "ActivityDate", "Status", "TaskSubtype", "CreatedDate", "IsDeleted"]),
+    ]  # fmt: skip
+    workspace = fresh.opened(tmp_path / "w")
+
+    def told(*dropped: Path) -> list[tuple[object, ...]]:
+        made = intake.check(workspace, dropped, as_of=date(2026, 12, 31), accept_proposals=True)
+        return [
+            (one.file, one.rows_in, one.ready_rows, one.skipped, one.totals, {(p.row, p.value) for p in one.problems})
+            for one in made
+        ]
+
+    alone = [*told(files[0]), *told(files[1])]
+    assert told(*files) == alone
+    assert [one[-1] for one in alone] == [{(2_502, "n.n.")}, {(2_702, "soon"), (2_752, "later")}]
+    assert [one[2] for one in alone] == [2_999, 2_997]
+    workspace.close()

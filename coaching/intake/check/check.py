@@ -5,6 +5,7 @@ import shutil
 import uuid
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -48,8 +49,8 @@ from coaching.intake.rows.typed_rows import WITHOUT_JOINS
 from coaching.intake.tables.period_cells import with_periods_as_days
 from coaching.intake.tables.survey_pairs import with_answers_together
 from coaching.intake.tables.unfold import unfold
-from coaching.intake.words.convert import quoted
 from coaching.intake.words.staging import Staging
+from coaching.intake.words.workbench import BigBench
 from coaching.workspace import Workspace
 
 AT_ONCE = 3  # files read side by side, the biggest first: while one is decided upon, others are read
@@ -70,10 +71,11 @@ def check(
     named = [entry if isinstance(entry, tuple) else (Path(entry).name, Path(entry)) for entry in files]
     receipts: list[Receipt] = []
     watch, alike = Watch(progress), with_equal_headers([path for _, path in named])
-    with ThreadPoolExecutor(AT_ONCE) as readers:
+    bench = _bench(workspace, [path for _, path in named])
+    with closing(bench), ThreadPoolExecutor(AT_ONCE) as readers:
         begun = {
             number: readers.submit(
-                _check_file, workspace, *named[number], said, accept_proposals, watch, named[number][1] in alike
+                _check_file, workspace, *named[number], said, accept_proposals, watch, bench, named[number][1] in alike
             )
             for number in sorted(range(len(named)), key=lambda number: -_size(named[number][1]))
         }
@@ -91,6 +93,13 @@ def check(
     if progress:
         progress("Checked", len(files), len(files))
     return receipts
+
+
+def _bench(workspace: Workspace, paths: Sequence[Path]) -> BigBench:
+    """Where the big files of a drop are read: one core a file where that leaves none idle for long, as rows are then handed about less."""
+    sizes, cores = [_size(path) for path in paths], os.cpu_count() or 1
+    is_shared_out = max(sizes, default=0) * cores <= sum(sizes) * 1.1
+    return BigBench(workspace.folder / "staging", min(AT_ONCE, len(sizes)), 1 if is_shared_out else cores)
 
 
 def _size(path: Path) -> int:
@@ -125,6 +134,7 @@ def _check_file(
     answers: Answers,
     accept: bool,
     watch: Watch,
+    bench: BigBench,
     is_alike: bool = False,
 ) -> list[Receipt]:
     """The receipts of a file; is_alike: it may hold records of another one, whose moments of change only the careful way knows."""
@@ -134,7 +144,7 @@ def _check_file(
         if not path.is_file():
             raise Refusal(f"{name}: there is no such file.")
         digest = file_hash(path)
-        if not is_alike and (receipt := _check_fast(workspace, name, path, digest, answers, accept, watch)):
+        if not is_alike and (receipt := _check_fast(workspace, name, path, digest, answers, accept, watch, bench)):
             return [receipt]
         tables, asked = _read_as_answered(workspace, name, path, work, answers)
         if not tables:
@@ -208,7 +218,14 @@ def _read_as_answered(
 
 
 def _check_fast(
-    workspace: Workspace, name: str, path: Path, digest: str, answers: Answers, accept: bool, watch: Watch
+    workspace: Workspace,
+    name: str,
+    path: Path,
+    digest: str,
+    answers: Answers,
+    accept: bool,
+    watch: Watch,
+    bench: BigBench,
 ) -> Receipt | None:
     """The receipt of a big plain CSV in a known format, or None when it must be read carefully."""
     table = sniff_plain(path, display_name(name), answers.cut)
@@ -235,10 +252,7 @@ def _check_fast(
     folder.mkdir(parents=True)
     said = recall(workspace, table, draft, answers)
     match = with_reached(decided_by(matches[0], table.headers, said), said)
-    with Staging.alone() as staging:
-        staging.execute(f"set threads = {(os.cpu_count() or 1) // 2 + 1}")
-        staging.execute(f"set temp_directory = {quoted(folder / 'spill')}")
-        staging.execute("set memory_limit = '700MB'")  # ten million rows then take less time, not only less room
+    with Staging(bench.cursor()) as staging:
         staging.execute(WITHOUT_JOINS)
         with watch.reading(draft.file, path, staging.con):
             done = stage_fast(staging, table, match, draft, said, accept, folder)

@@ -12,6 +12,7 @@ from coaching.intake.file.read_records import records
 from coaching.intake.file.read_twice import written_twice
 from coaching.intake.file.table import PlainCsv, RawTable
 
+LAST_LINES = 60  # among which a footer would stand
 SMALLEST = 1_000_000  # bytes; smaller files are read carefully at once, which takes well under a second
 
 
@@ -45,7 +46,7 @@ def sniff_plain(path: Path, name: str, cut: Cut) -> RawTable | None:
     if layout is None or layout.questions or layout.header_row != 1 or not all(layout.names):
         return None
     headers, duplicates, _ = unique_names(layout.names)
-    last_lines = io.StringIO(tail_text[tail_text.find("\n") + 1 :], newline="")
+    last_lines = list(io.StringIO(tail_text[tail_text.find("\n") + 1 :], newline=""))[-LAST_LINES:]
     last_rows = [(n, row.fields) for n, row in enumerate(records(last_lines, dialect, width), 1)]
     if find_footer(last_rows, width)[0] is not None:
         return None

@@ -4,8 +4,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-import duckdb
-
 from coaching.errors import Question
 from coaching.intake.answers.about import OUTCOME, SAME, SAME_ROWS, WON_OR_NOT, OfRows, spell
 from coaching.intake.answers.answers import Answers
@@ -17,7 +15,7 @@ from coaching.intake.words.convert import quoted
 from coaching.intake.words.fields import KINDS
 from coaching.intake.words.format import Match
 from coaching.intake.words.row_codes import CONFLICT, STAGE_AGAINST_FLAGS
-from coaching.intake.words.workbench import one_row
+from coaching.intake.words.workbench import one_row, workbench
 
 HOW_IT_ENDED = ("stage", "status", "is_won")
 ENDS = {"won": {"is_won": "true", "is_closed": "true"}, "lost": {"is_won": "false", "is_closed": "true"},
@@ -65,7 +63,7 @@ def _ask_the_end(seen: Seen) -> Finding | None:
 
 def ends_are_told(staged: Path) -> bool:
     """Whether any of the staged deals has a stage or has ended."""
-    with duckdb.connect() as con:
+    with workbench() as con:
         rows = quoted(staged / "rows.parquet")
         return (
             con.execute(

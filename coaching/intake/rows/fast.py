@@ -18,6 +18,7 @@ from coaching.intake.file.table import RawTable
 from coaching.intake.rows.fast_odd import with_odd_rows
 from coaching.intake.rows.fast_write import own_field, take_sample, with_all_words, write_rows
 from coaching.intake.rows.finish import OWN, finish, sum_up
+from coaching.intake.rows.repeats import repeats
 from coaching.intake.rows.same_meeting import has_copies
 from coaching.intake.rows.shared_credit import names_several
 from coaching.intake.words.convert import quoted
@@ -86,20 +87,21 @@ def _conclude(
     kind, columns, plain = match.format.kind, decided.columns, table.plain_csv
     assert plain is not None
     rows = f"read_parquet({quoted(folder / 'rows.parquet')}, file_row_number = true)"
-    key = '"own_id"' if kind in OWN else ", ".join(f'"{name}"' for name in KINDS[kind].key)
-    row = staging.execute(f"select count(*), count(distinct hash({key})) from {rows} where skip_why is null").fetchone()
-    assert row is not None
+    key = ", ".join(f'"{name}"' for name in KINDS[kind].key)
+    counted, comes_again = repeats(
+        staging, "own_id" if kind in OWN else f"hash({key})", f"{rows} where skip_why is null"
+    )
     table.rows = table.data_rows = receipt.rows_in = count
     tell_columns(receipt, table, columns)
     first = plain.skip + 1
-    if row[0] != row[1] or has_copies(staging, kind, rows):
+    if comes_again or has_copies(staging, kind, rows):
         if len(columns) < len(
             table.headers
         ):  # whether rows are the same in what is not read, only the careful way sees
             return False
         numbered = f"*, cast(file_row_number + {first} as integer) as source_row from {rows}"
         return _with_gaps(staging, table, match, columns, receipt, folder, numbered)
-    receipt.first_row, receipt.left_in = first, row[0] != count
+    receipt.first_row, receipt.left_in = first, counted != count
     if receipt.left_in:
         for why, skipped in staging.execute(
             f"select skip_why, count(*) from {rows} where skip_why is not null group by 1 order by 1"

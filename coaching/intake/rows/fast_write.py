@@ -121,7 +121,8 @@ def write_rows(
     """One pass over the file; None when too much in it is not what its sample promised. tidy: no text begins or ends with a blank, or it is bad."""
     types, strict, told = _strict(staging, decided.columns, tidy)
     put_words(staging, decided.columns)
-    rejects = "rejected_tidy" if tidy else "rejected"
+    # other files are read in the same database, which keeps its tables of rejects by their name alone
+    rejects = f"{'tidy' if tidy else 'loose'}_{folder.name.replace('-', '_')}"
     cells_view(staging, table, staging.cells, types, rejects=rejects)
     rows = quoted(folder / "rows.parquet")
     try:

@@ -6,6 +6,7 @@ from coaching.errors import Question
 from coaching.intake.answers.about import SAME_MEETING, spell
 from coaching.intake.answers.receipt import Draft
 from coaching.intake.columns.column import Column
+from coaching.intake.rows.repeats import repeats
 from coaching.intake.words.staging import Staging
 
 WHY = "the same activity once more: person, account, kind and start minute are the same"
@@ -28,9 +29,13 @@ def has_copies(staging: Staging, kind: str, rows: str) -> bool:
     """Whether any activity of a relation of shaped rows stands there more than once, or may do so."""
     if kind != "activity":
         return False
-    twice = f"select 1 from {rows} where skip_why is null and {TELLING} group by {', '.join(SAME)} having count(*) > 1 limit 1"
-    day = f"select 1 from {rows} where skip_why is null and {_DAY_TELLS} group by {', '.join(_ONE_DAY)} having count(distinct contact_id) > 1 limit 1"
-    return staging.execute(twice).fetchone() is not None or staging.execute(day).fetchone() is not None
+    if repeats(staging, f"hash({', '.join(SAME)})", f"{rows} where skip_why is null and {TELLING}")[1]:
+        return True
+    of_a_day = f"{rows} where skip_why is null and {_DAY_TELLS}"
+    if not repeats(staging, f"hash({', '.join(_ONE_DAY)})", of_a_day)[1]:
+        return False
+    several = f"select 1 from {of_a_day} group by {', '.join(_ONE_DAY)} having count(distinct contact_id) > 1 limit 1"
+    return staging.execute(several).fetchone() is not None
 
 
 def leave_out_copies(

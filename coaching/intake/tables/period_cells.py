@@ -14,6 +14,7 @@ from coaching.intake.file.table import RawTable
 from coaching.intake.words.convert import quoted
 from coaching.intake.words.format import Match
 from coaching.intake.words.period_names import period_in
+from coaching.intake.words.workbench import workbench
 from coaching.workspace import Workspace
 
 KINDS = ("quota", "activity_summary", "forecast")
@@ -31,7 +32,7 @@ def with_periods_as_days(workspace: Workspace, table: RawTable, folder: Path, ma
     ):
         return table
     place, end = matches[0].columns["period_start"], matches[0].columns.get("period_end")
-    with duckdb.connect() as con:
+    with workbench(table.data_rows) as con:
         con.execute(f"create temp view cells as from read_parquet({quoted(table.cells_path())})")
         words = con.execute(
             f"select distinct trim(c{place}) from cells where trim(c{place}) <> '' limit {MOST_WORDS}"

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from coaching.intake.words.workbench import Bench, alone, workbench
+from coaching.intake.words.workbench import Bench, workbench
 
 
 class Staging:
@@ -26,11 +26,6 @@ class Staging:
     def of(cls, rows: int) -> "Staging":
         """For about so many rows."""
         return cls(workbench(rows))
-
-    @classmethod
-    def alone(cls) -> "Staging":
-        """In a database of its own, whose settings are nobody else's."""
-        return cls(alone())
 
     def __enter__(self) -> "Staging":
         return self
