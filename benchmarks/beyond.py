@@ -1,0 +1,82 @@
+"""Beyond one machine: the kept sums of a hundred such companies in one file, and what a page costs on top of them.
+
+At M that is 20,000 people and 100 million activities. The sums are those of the one company, said again of other people; their rows of facts,
+which an engine would have read, are not made.
+"""
+
+import shutil
+import time
+from functools import partial
+
+from benchmarks.company import Company
+from benchmarks.reading import BY_REP, PAGES, fact_page_keys, page_periods
+from benchmarks.scratch import fresh
+from benchmarks.side_by_side import ROUNDS, Measured, medians
+from benchmarks.sizes import LAST_DAY
+from coaching.lens import lens_for
+from coaching.metrics import measure, metric
+from coaching.metrics.keep import keep_fresh
+from coaching.workspace import Workspace
+
+TIMES = 100
+COPY = "|| '-' || lpad(cast(copy as varchar), 3, '0')"
+
+
+def beyond(company: Company) -> list[Measured]:
+    """Time and size of the sums, a rep's two pages and the table of all reps."""
+    company.close()
+    with fresh() as another:
+        home = another() / "workspace"
+        shutil.copytree(company.workspace_folder, home)
+        workspace = Workspace.open(home)
+        try:
+            return _measured(workspace, company)
+        finally:
+            workspace.close()
+
+
+def _measured(workspace: Workspace, company: Company) -> list[Measured]:
+    keys, size = fact_page_keys(), f"{company.size.key} x {TIMES}"
+    began = time.perf_counter()
+    keep_fresh(workspace, [metric(key) for key in keys])
+    made, before = time.perf_counter() - began, workspace.facts.path.stat().st_size
+    began = time.perf_counter()
+    sums = multiply(workspace)
+    written, more = time.perf_counter() - began, workspace.facts.path.stat().st_size - before
+    people = [scope.id for scope in lens_for(workspace, "rep", None, None, LAST_DAY).scopes]
+    rep = lens_for(workspace, "rep", [people[len(people) // 2]], None, LAST_DAY)
+    everybody, periods = lens_for(workspace, "company", None, None, LAST_DAY), page_periods(company)
+    asked = {name: partial(measure, workspace, rep, keys, periods) for name, keys in PAGES.items()}
+    asked["all"] = partial(measure, workspace, everybody, BY_REP, [everybody.period], each="rep")
+    taken = medians(ROUNDS, True, **asked)
+    told = partial(Measured, "beyond", size=size, peer=None, as_ratio=False)
+    return [
+        told(what=f"sums of {len(keys)} metrics by rep and day, made for one of {TIMES} companies", unit="s", ours=made),
+        told(what=f"{sums / 1e6:,.0f} million sums and values of {len(people):,} people, written", unit="s", ours=written),
+        told(what="the file of these", unit="MB", ours=more / 1e6),
+        *(told(what=f"a rep's Readings, warm, {name}: {len(PAGES[name])} metrics x {len(periods)} periods", unit="ms", ours=1000 * taken[name])
+          for name in PAGES),
+        told(what=f"all reps, the table of {len(BY_REP)} metrics, one quarter", unit="ms", ours=1000 * taken["all"]),
+    ]  # fmt: skip
+
+
+def multiply(workspace: Workspace) -> int:
+    """Say everything that is kept again of other people, metric by metric, sorted as sums are kept; how many rows there are then."""
+    with workspace.facts.transaction() as cursor:
+        for table in ("person", "seat"):
+            named = f", name {COPY} as name" if table == "person" else ""
+            cursor.execute(f"insert into {table} {_of_others(table, named)}")
+        count = 0
+        for table in ("kept_sum", "kept_value"):
+            for (key,) in cursor.execute(f"select distinct metric from {table} order by 1").fetchall():
+                cursor.execute(
+                    f"insert into {table} by name {_of_others(table)} where metric = '{key}' order by rep_id, day"
+                )
+            count += int(cursor.execute(f"select count(*) from {table}").fetchall()[0][0])
+    workspace.facts.cursor().execute("checkpoint")
+    return count
+
+
+def _of_others(table: str, named: str = "") -> str:
+    others = f"select * exclude (copy) replace (rep_id {COPY} as rep_id{named}) from {table}"
+    return f"{others} cross join range(1, {TIMES}) as c(copy)"
