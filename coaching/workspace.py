@@ -163,7 +163,14 @@ class Workspace:
         return seen
 
     def refuse_others(self) -> None:
-        """Refusal where whoever looks is no owner: loads, settings, backups and templates are the owner's alone."""
+        """Refusal where whoever looks is no owner: loads, settings, backups and templates are the owner's alone.
+
+        So it is for everybody where this workspace is one of several copies of another one, into which loads go (CADENCE_COPY_OF).
+        """
+        if original := os.environ.get("CADENCE_COPY_OF"):
+            raise Refusal(
+                f"This Cadence shows a copy: load and change settings in {original}, from which the copies are made."
+            )
         if self.viewer.role != "owner":
             raise Refusal("Only the owner of this workspace can do that.")
 

@@ -14,7 +14,7 @@ from coaching.access import may_open
 from coaching.errors import Refusal
 from coaching.lens import Lens, Scope, lens_for, scopes
 from coaching.metrics import compare as comparing
-from coaching.metrics import own_date, reach
+from coaching.metrics import elsewhere, own_date, reach
 from coaching.metrics.needs import brings
 from coaching.records import About, tables
 from coaching.version import VERSION
@@ -83,6 +83,8 @@ def picker(header: Any, title: Any, page: Any) -> None:
     st.session_state["by account"] = page.url_path in BY_ACCOUNT
     if workspace.facts.is_being_changed:
         _until_loaded()
+    elif elsewhere.told(workspace.facts):
+        _until_added_up()
     chosen = _chosen() if workspace.facts.as_of else {}
     if not page.url_path and (chosen.get("by") == "rep") != (st.query_params.get("by") == "rep"):
         whose = (
@@ -127,6 +129,20 @@ def _until_loaded() -> None:
         st.info("Data is being loaded. This page shows it as soon as it is there.", icon=":material/hourglass_top:")
     else:
         st.rerun()
+
+
+@st.fragment(run_every=LOOK_SECONDS)
+def _until_added_up() -> None:
+    """Say that an engine makes the sums or is away, ask it again in time, and show the page anew once they are there."""
+    facts = the_workspace().facts
+    elsewhere.ask_again(facts)
+    said = elsewhere.told(facts)
+    if said is None:
+        st.rerun()
+    else:
+        is_running, sentence = said
+        place, icon = (st.info, ":material/hourglass_top:") if is_running else (st.warning, ":material/cloud_off:")
+        place(escape(sentence), icon=icon)
 
 
 def _pick(widget: Any, key: str, label: str, choices: Mapping[str, str], value: str, **options: Any) -> None:

@@ -49,6 +49,7 @@ OWNERS = {
     "alembic": ("coaching/records/*",),
     "duckdb": ("coaching/facts/*", "coaching/intake/*", "coaching/metrics/*"),
     "sqlglot": ("coaching/metrics/portable.py",),
+    "pyspark": ("coaching/metrics/cluster.py",),
     "rapidfuzz": ("coaching/intake/*",),
     "holidays": ("coaching/calendar.py",),
     "streamlit": ("pages/*", "app.py", "serve.py"),

@@ -36,3 +36,13 @@ def told(said: argparse.Namespace, status: str, message: str) -> int:
     else:
         print(message)
     return DONE
+
+
+def progress(what: str, done: int, of: int) -> None:
+    """One line on stderr that counts on."""
+    print(
+        f"\r{what}: {done:,} of {of:,}" if of else f"\r{what}",
+        end="\n" if done >= of else "",
+        file=sys.stderr,
+        flush=True,
+    )

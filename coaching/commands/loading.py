@@ -8,7 +8,7 @@ from datetime import datetime
 from threading import Event
 from typing import Any
 
-from coaching.commands import ASKS, DONE, REFUSED, opened, print_json
+from coaching.commands import ASKS, DONE, REFUSED, opened, print_json, progress
 from coaching.errors import Refusal
 
 
@@ -26,14 +26,14 @@ def load_files(said: argparse.Namespace) -> int:
         raise Refusal(f"Cannot find the file {missing[0]}.")
     with opened(said) as workspace:
         _refuse_never_offered(workspace, dict(said.answer))
-        progress = None if said.json or not sys.stderr.isatty() else _progress
+        tell = None if said.json or not sys.stderr.isatty() else progress
         receipts = intake.check(
             workspace,
             said.files,
             as_of=said.as_of,
             answers=dict(said.answer),
             accept_proposals=said.accept_proposals,
-            progress=progress,
+            progress=tell,
         )
         for refuse in (intake.refuse_not_offered, intake.refuse_unknown_words, intake.refuse_unread):
             receipts = refuse(receipts, dict(said.answer))
@@ -41,7 +41,7 @@ def load_files(said: argparse.Namespace) -> int:
             intake.drop_staging(receipts)
             raise Refusal(lost[0])
         if not said.dry_run and any(receipt.status == "ready" for receipt in receipts):
-            receipts = intake.load(workspace, receipts, progress=progress)
+            receipts = intake.load(workspace, receipts, progress=tell)
         intake.drop_staging(receipts)
     states = {receipt.status for receipt in receipts if not receipt.left_aside}
     if said.json:
@@ -127,15 +127,6 @@ def _overall(states: set[str]) -> str:
         if status in states:
             return status
     return "unchanged"
-
-
-def _progress(what: str, done: int, of: int) -> None:
-    print(
-        f"\r{what}: {done:,} of {of:,}" if of else f"\r{what}",
-        end="\n" if done >= of else "",
-        file=sys.stderr,
-        flush=True,
-    )
 
 
 def _say_receipt(receipt: Any) -> None:

@@ -1,8 +1,9 @@
 """Metrics, Readings and proofs, printed."""
 
 import argparse
+import sys
 
-from coaching.commands import DONE, opened, print_json
+from coaching.commands import DONE, opened, print_json, progress
 from coaching.errors import Refusal
 
 
@@ -33,7 +34,7 @@ def print_readings(said: argparse.Namespace) -> int:
     from dataclasses import asdict
 
     from coaching.lens import lens_for
-    from coaching.metrics import measure, metric, show, uncounted
+    from coaching.metrics import elsewhere, measure, metric, show, uncounted
 
     for key in said.metric:
         metric(key)
@@ -41,6 +42,10 @@ def print_readings(said: argparse.Namespace) -> int:
         periods = [workspace.calendar.parse(text) for text in said.period]
         lens = lens_for(workspace, said.by, said.scope, said.period[0], said.as_of)
         found = measure(workspace, lens, said.metric, periods)
+        if late := elsewhere.wait(workspace.facts):
+            print(late, file=sys.stderr)
+        if elsewhere.engine():
+            found = measure(workspace, lens, said.metric, periods)
         currency = workspace.settings.currency
         of_activities = any(need.startswith("activity") for key in said.metric for need in metric(key).needs)
         left = uncounted.in_words(workspace, lens) if of_activities else ""
@@ -59,6 +64,23 @@ def print_readings(said: argparse.Namespace) -> int:
         )
     if left:
         print(left)
+    return DONE
+
+
+def make_sums(said: argparse.Namespace) -> int:
+    """Add up every metric, here or by the engine, so that nobody who looks waits for it."""
+    from coaching.metrics import all_metrics, elsewhere
+    from coaching.metrics.keep import keep_fresh
+
+    with opened(said) as workspace:
+        keep_fresh(workspace, list(all_metrics().values()))
+        late = elsewhere.wait(workspace.facts, progress if sys.stderr.isatty() else None)
+        as_of = workspace.facts.as_of
+    if late:
+        raise Refusal(late)
+    print(
+        f"The numbers of {len(all_metrics())} metrics are there, of data of {as_of or 'no day: nothing is loaded yet'}."
+    )
     return DONE
 
 

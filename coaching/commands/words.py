@@ -79,6 +79,7 @@ def _numbers(command: Command) -> None:
     readings.add_argument("--scope", nargs="+", action="extend", default=None, metavar="ID")
     readings.add_argument("--period", nargs="+", action="extend", required=True, metavar="P")
     readings.add_argument("--as-of", type=_day, metavar="YYYY-MM-DD")
+    command("sums", numbers.make_sums, "add up every metric now, so that nobody who looks waits for it")
     proof = command("proof", numbers.print_proof, "the rows behind one number, and those left out with the reason")
     proof.add_argument("key", metavar="KEY")
     proof.add_argument("--by", required=True, choices=SCOPES)

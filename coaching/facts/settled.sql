@@ -225,7 +225,7 @@ from known k left join deals_date t on true;
 
 -- Within how many days from its creation four of five deals were won, of those won by a day; 90 where fewer than five were (METRICS P2).
 create or replace macro usual_days_to_win(on_day) as (
-    select cast(case when count(*) < 5 then 90 else ceil(quantile_cont(date_diff('day', d.created_on, d.closed_on), 0.8)) end as integer)
+    select cast(case when count(*) < 5 then 90 else ceil(percentile_cont(0.8) within group (order by date_diff('day', d.created_on, d.closed_on))) end as integer)
     from deal d where d.outcome = 'won' and d.closed_note is null and d.closed_on <= on_day and d.created_on <= d.closed_on
 );
 
@@ -642,7 +642,7 @@ from placed window w as (partition by opportunity_id order by run);
 
 -- By stage the days within which four of five stays ended that moved on by a day, and how many they were; of fewer than 20 none (METRICS P12).
 create or replace macro usual_days_at_stage(on_day) as table
-    select s.stage_raw, ceil(quantile_cont(date_diff('day', s.since, s.until), 0.8)) as days, count(*) as stays
+    select s.stage_raw, ceil(percentile_cont(0.8) within group (order by date_diff('day', s.since, s.until))) as days, count(*) as stays
     from stage_stay s where s.outcome = 'open' and s.moved_on and s.since is not null and s.until <= on_day
     group by s.stage_raw having count(*) >= 20;
 

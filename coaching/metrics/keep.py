@@ -12,10 +12,11 @@ import pyarrow as pa
 
 from coaching.errors import Refusal
 from coaching.facts import ACTIVITIES, DEALS, Cursor
-from coaching.metrics import dated_rules
-from coaching.metrics.definition import Metric
+from coaching.metrics import dated_rules, elsewhere
+from coaching.metrics.asked import Asked
+from coaching.metrics.definition import Metric, all_metrics
 from coaching.metrics.left_out import without_gone
-from coaching.metrics.own_date import own_date
+from coaching.metrics.own_date import facts_date
 from coaching.metrics.reasons import LACKS_AMOUNT, UNTOLD
 from coaching.metrics.select import check_columns
 from coaching.records.tables import (
@@ -50,9 +51,13 @@ LACKING = f"split_part(reason, ': ', 1) in ({_LACKS})"
 def keep_fresh(workspace: Workspace, metrics: Sequence[Metric] = ()) -> None:
     """Bring the kept sums of these metrics, and the tables of what people wrote, up to date with facts and records.
 
-    A metric's sums are made when somebody first asks after a change, so that an import never waits for metrics nobody looks at.
+    A metric's sums are made when somebody first asks after a change, so that an import never waits for metrics nobody looks at. Where an
+    engine makes them elsewhere, all metrics are asked for at once, nobody waits, and the last sums stand until newer ones are there.
     """
-    if workspace.facts.records_of != workspace.records.version:
+    facts, written = workspace.facts, workspace.records.version
+    if elsewhere.engine() and _stale(workspace, metrics, written):
+        metrics = list({metric.key: metric for metric in (*metrics, *all_metrics().values())}.values())
+    if facts.records_of != written:
         workspace.settle_absences()
     if any(metric.reads & DEAL_STATES for metric in metrics):
         workspace.settle_states()
@@ -60,8 +65,7 @@ def keep_fresh(workspace: Workspace, metrics: Sequence[Metric] = ()) -> None:
         workspace.settle_deals()
     if any("proposal" in metric.reads for metric in metrics):
         workspace.settle_proposals()
-    facts, written = workspace.facts, workspace.records.version
-    stale = [metric for metric in metrics if facts.sums_of.get(metric.key) != _stands_for(workspace, metric, written)]
+    stale = _stale(workspace, metrics, written)
     reads_entries = any(metric.reads & ENTRIES for metric in metrics) and _entries_changed(workspace)
     reads_checks = any(metric.reads & CHECKS for metric in metrics) and _checks_changed(workspace)
     if not stale and not reads_entries and not reads_checks and facts.records_of == written:
@@ -69,9 +73,8 @@ def keep_fresh(workspace: Workspace, metrics: Sequence[Metric] = ()) -> None:
     with facts.writing:
         if facts.records_of is None:
             facts.sums_of.update(facts.cursor().execute("select metric, stands_for from kept_metric").fetchall())
-            stale = [
-                metric for metric in metrics if facts.sums_of.get(metric.key) != _stands_for(workspace, metric, written)
-            ]
+            stale = _stale(workspace, metrics, written)
+        here = [metric for metric in stale if _is_made_here(workspace, metric)]
         with facts.transaction() as cursor:
             if facts.records_of != written:
                 _put_records(workspace, cursor)
@@ -79,15 +82,52 @@ def keep_fresh(workspace: Workspace, metrics: Sequence[Metric] = ()) -> None:
                 _put_entries(workspace, cursor)
             if reads_checks:
                 _put_checks(workspace, cursor)
-            if stale:
-                _keep(workspace, cursor, stale, written)
+            if here:
+                _keep(workspace, cursor, here, written)
         facts.records_of = written
-        facts.sums_of.update((metric.key, _stands_for(workspace, metric, written)) for metric in stale)
+        facts.sums_of.update((metric.key, _stands_for(workspace, metric, written)) for metric in here)
+    if there := [metric for metric in stale if metric not in here]:
+        _have_made(workspace, there, written)
+
+
+def _stale(workspace: Workspace, metrics: Sequence[Metric], written: int) -> list[Metric]:
+    """The metrics whose sums stand for something else than what is there now, and are not asked for elsewhere already."""
+    facts = workspace.facts
+    differing = [(metric, stands_for) for metric in metrics
+                 if facts.sums_of.get(metric.key) != (stands_for := _stands_for(workspace, metric, written))]  # fmt: skip
+    return [metric for metric, stands_for in differing if not elsewhere.is_asked(facts, metric.key, stands_for)]
+
+
+def _is_made_here(workspace: Workspace, metric: Metric) -> bool:
+    return not elsewhere.engine() or metric.kind == "state" or facts_date(workspace, metric) is None
+
+
+def _have_made(workspace: Workspace, metrics: Sequence[Metric], written: int) -> None:
+    """Ask the engine for these sums; those made of another definition than today's are of no use meanwhile."""
+    facts, cursor, asked = workspace.facts, workspace.facts.cursor(), []
+    for metric in metrics:
+        if (as_of := facts_date(workspace, metric)) is not None:
+            table, rows = kept_rows(cursor, metric, as_of)
+            asked.append(Asked(metric.key, table, rows, as_of, _stands_for(workspace, metric, written)))
+        if (of := facts.sums_of.get(metric.key)) and fingerprint(metric) not in of:
+            del facts.sums_of[metric.key]
+
+    def put(one: Asked, rows: pa.Table) -> None:
+        with facts.transaction() as cursor:
+            for table in ("kept_sum", "kept_value", "kept_metric"):
+                cursor.execute(f"delete from {table} where metric = '{one.metric}'")
+            cursor.register("made_elsewhere", rows)
+            cursor.execute(f"insert into {one.table} by name from made_elsewhere order by rep_id, day")
+            cursor.unregister("made_elsewhere")
+            cursor.execute("insert into kept_metric values (?, ?)", [one.metric, one.stands_for])
+        facts.sums_of[one.metric] = one.stands_for
+
+    elsewhere.ask(facts, asked, put)
 
 
 def _stands_for(workspace: Workspace, metric: Metric, written: int) -> str:
     """What sums are sums of: the facts up to the metric's own date, the records where it reads them, and the metric's own text."""
-    return f"{workspace.facts.version}/{written if metric.reads_records else 0}/{fingerprint(metric)}/{own_date(workspace, metric)}"
+    return f"{workspace.facts.version}/{written if metric.reads_records else 0}/{fingerprint(metric)}/{facts_date(workspace, metric)}"
 
 
 @cache
@@ -208,9 +248,10 @@ def _keep(workspace: Workspace, cursor: Cursor, metrics: Sequence[Metric], writt
         for table in ("kept_sum", "kept_value", "kept_metric"):
             cursor.execute(f"delete from {table} where metric in ({marks})")
         for metric in metrics:
-            as_of = own_date(workspace, metric)
+            as_of = facts_date(workspace, metric)
             if as_of is not None and metric.kind != "state":
-                cursor.execute(_kept(cursor, metric, as_of) + " order by 2, 3", bound(metric, as_of))
+                table, rows = kept_rows(cursor, metric, as_of)
+                cursor.execute(f"insert into {table} by name {rows} order by 2, 3", bound(metric, as_of))
             cursor.execute(
                 "insert into kept_metric values (?, ?)", [metric.key, _stands_for(workspace, metric, written)]
             )
@@ -219,23 +260,24 @@ def _keep(workspace: Workspace, cursor: Cursor, metrics: Sequence[Metric], writt
             cursor.execute(f"drop table if exists temp.{view}")
 
 
-def _kept(cursor: Cursor, metric: Metric, as_of: date) -> str:
+def kept_rows(cursor: Cursor, metric: Metric, as_of: date) -> tuple[str, str]:
+    """Where the sums or values of a metric are kept, and the SELECT that makes them."""
     said = contributions(cursor, metric, as_of)
     if metric.kind == "stock":
-        return stock_sums(summable(metric, said, as_of))
+        return "kept_sum", stock_sums(summable(metric, said, as_of))
     if metric.kind == "flow":
-        return (
-            "insert into kept_sum by name select metric, rep_id, day, since, lacks, sum(part) as part, sum(whole) as whole, sum(n) as n, "
+        return "kept_sum", (
+            "select metric, rep_id, day, since, lacks, sum(part) as part, sum(whole) as whole, sum(n) as n, "
             f"max(whole) as most from ({summable(metric, said, as_of)}) as k group by metric, rep_id, day, since, lacks"
         )
-    sql = counted(metric, said, as_of)
-    return f"insert into kept_value select '{metric.key}', rep_id, day, {shape_columns(metric)} from ({sql}) as k {shape_group(metric)}"
+    values = f"select '{metric.key}' as metric, rep_id, day, {shape_columns(metric)} from ({counted(metric, said, as_of)}) as k"
+    return "kept_value", f"{values} {shape_group(metric)}"
 
 
 def stock_sums(sql: str) -> str:
     """A stock as changes by day: a row counts from its day on and stops counting on its until day."""
     return (
-        "insert into kept_sum by name select metric, rep_id, day, lacks, sum(part) as part, sum(whole) as whole, sum(n) as n from ("
+        "select metric, rep_id, day, lacks, sum(part) as part, sum(whole) as whole, sum(n) as n from ("
         f"select metric, rep_id, day, lacks, part, whole, n from ({sql}) as k "
         f"union all select metric, rep_id, until, lacks, -part, -whole, -n from ({sql}) as k where until is not null) as changes "
         "group by metric, rep_id, day, lacks"
@@ -244,7 +286,7 @@ def stock_sums(sql: str) -> str:
 
 def shape_columns(metric: Metric) -> str:
     """The value and the second value a shape reads: summed by day where the shape reads days."""
-    return "sum(part), sum(whole)" if metric.daily else "part, whole"
+    return "sum(part) as value, sum(whole) as other" if metric.daily else "part as value, whole as other"
 
 
 def shape_group(metric: Metric) -> str:

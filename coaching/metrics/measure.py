@@ -9,6 +9,7 @@ from typing import Literal
 from coaching.calendar import Period
 from coaching.facts import Cursor, Have
 from coaching.lens import Lens, Scope, calendar_of, reps_of
+from coaching.metrics import elsewhere
 from coaching.metrics.adds_up import Sums
 from coaching.metrics.availability import have_with_records, missing
 from coaching.metrics.definition import Metric, metric
@@ -59,7 +60,9 @@ def measure(
     days = {m.key: read_on(workspace, m, lens.as_of) for m in metrics}
     begun = {(m.key, p.key): _seen_from(m, p, have) for m in metrics for p in when}
     lacks = {
-        (m.key, p.key): _no_facts(m, have) or _out_of_reach(m, p, days[m.key], have) for m in metrics for p in when
+        (m.key, p.key): _awaited(workspace, m) or _no_facts(m, have) or _out_of_reach(m, p, days[m.key], have)
+        for m in metrics
+        for p in when
     }
     return [
         _reading(
@@ -267,6 +270,12 @@ def _reading(
         [few_cases(m, filled) or running, by_luck(m, filled), by_one(m, filled), not_in_it(m, filled), begun],
         filled,
     )
+
+
+def _awaited(workspace: Workspace, m: Metric) -> Note | None:
+    keys = m.capped or (m.key,)
+    awaited = any(elsewhere.is_awaited(workspace.facts, key) for key in keys)
+    return Note(OUT_OF_REACH, "not added up yet") if awaited else None
 
 
 def _no_facts(m: Metric, have: dict[str, Have]) -> Note | None:

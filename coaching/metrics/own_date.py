@@ -6,6 +6,7 @@ from datetime import date
 from coaching.calendar import Period
 from coaching.facts import ACTIVITIES, DEALS, SURVEYS
 from coaching.lens import Lens
+from coaching.metrics import elsewhere
 from coaching.metrics.definition import Metric
 from coaching.metrics.show import day as said
 from coaching.workspace import Workspace
@@ -22,7 +23,12 @@ def facts_of(metric: Metric) -> tuple[str, ...]:
 
 
 def own_date(workspace: Workspace, metric: Metric) -> date | None:
-    """The day up to which a metric's facts are known: the earliest of those it needs, the data's own where none of them has one."""
+    """The day up to which a metric's facts are known; where an engine elsewhere has not made newer sums, that of the last sums."""
+    return elsewhere.date_of_sums(workspace.facts, metric.key) or facts_date(workspace, metric)
+
+
+def facts_date(workspace: Workspace, metric: Metric) -> date | None:
+    """The day of the facts a metric needs: the earliest of them, the data's own where none of them has one."""
     days = [day for facts in facts_of(metric) if (day := workspace.facts.own_date(facts)) is not None]
     return min(days, default=workspace.facts.as_of)
 

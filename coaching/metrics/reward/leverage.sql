@@ -20,7 +20,7 @@ booked as (
     group by coalesce(s.rep_id, d.rep_id), c.quarter_start
 ),
 best as (
-    select quantile_cont(coalesce(b.amount, 0) / a.quota, 0.9) as share, count(*) as quarters
+    select percentile_cont(0.9) within group (order by coalesce(b.amount, 0) / a.quota) as share, count(*) as quarters
     from asked a left join booked b on b.rep_id = a.rep_id and b.quarter_start = a.quarter_start where a.quota > 0
 ),
 earned as (

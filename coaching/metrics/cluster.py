@@ -1,0 +1,109 @@
+"""Spark Connect as the engine: facts go there as Parquet that both see, views and metrics as its SQL, and only the sums come home."""
+
+import hashlib
+import os
+import re
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.fs
+import pyarrow.parquet as pq
+from grpc import RpcError
+from pyspark.errors import PySparkException
+from pyspark.sql.connect.client.retries import DefaultPolicy
+from pyspark.sql.connect.session import SparkSession
+
+from coaching.errors import Refusal
+from coaching.facts import Cursor, Facts
+from coaching.metrics import portable
+from coaching.metrics.asked import Asked
+
+FACTS = "CADENCE_ENGINE_FACTS"  # a folder or bucket that Cadence writes to and the engine reads, by the same name
+TRIES = 4  # of its client, which would go on for ten minutes
+ROWS = 250_000
+SETTINGS = {"spark.sql.session.timeZone": "UTC", "spark.sql.timestampType": "TIMESTAMP_NTZ"}
+READ_BY_MANY = ("touch", "deal", "target", "target_day", "deal_open", "deal_created")
+
+
+def made(engine: str, facts: Facts, asked: Sequence[Asked]) -> Iterator[tuple[Asked, pa.Table]]:
+    """What was asked, one by one; raises Refusal, the rest of a sentence, where the engine or the place of the facts cannot be used."""
+    try:
+        session = SparkSession.builder.remote(engine).create()
+        session.client.set_retry_policies([DefaultPolicy(max_retries=TRIES)])
+        try:
+            yield from _with(session, facts, asked)
+        finally:
+            session.stop()
+    except (PySparkException, RpcError) as trouble:
+        said = trouble.details() if isinstance(trouble, RpcError) else str(trouble)
+        raise Refusal(f"it broke off ({str(said).strip().splitlines()[0].strip()})") from trouble
+
+
+def _with(session: SparkSession, facts: Facts, asked: Sequence[Asked]) -> Iterator[tuple[Asked, pa.Table]]:
+    for name, value in SETTINGS.items():
+        session.conf.set(name, value)
+    needed = dict.fromkeys(name for one in asked for name in portable.read_by(one.sql))
+    place, views = Place(os.environ.get(FACTS) or str(facts.path.parent / "engine"), facts), portable.written().views
+    try:
+        place.write(facts, [name for name in needed if name not in views])
+        for name in needed:
+            shown = (
+                session.sql(portable.view(name, "spark")) if name in views else session.read.parquet(place.seen(name))
+            )
+            shown.createOrReplaceTempView(name)
+            if name in READ_BY_MANY:
+                session.sql(f"cache lazy table {name}")
+        for one in asked:
+            yield one, session.sql(portable.said(one.sql, "spark", one.as_of)).toArrow()
+    finally:
+        place.leave()
+
+
+class Place:
+    """Where the facts of a workspace lie for the engine, in a folder of this run."""
+
+    def __init__(self, said: str, facts: Facts) -> None:
+        self.root, local = said.rstrip("/"), "://" not in said
+        if local:
+            self.root = Path(self.root).resolve().as_uri()
+        own = hashlib.sha256(str(facts.path).encode()).hexdigest()[:8]
+        self.own, self.run = f"cadence-{own}", f"{facts.version}-{time.time_ns()}"
+        try:
+            self.files, self.inside = pyarrow.fs.FileSystem.from_uri(self.root)
+        except (OSError, pa.ArrowException) as trouble:
+            raise Refusal(f"{FACTS} names {said}, which cannot be used ({trouble})") from trouble
+
+    def seen(self, table: str) -> str:
+        """The address of a table as the engine reads it."""
+        return re.sub("^s3://", "s3a://", f"{self.root}/{self.own}/{self.run}/{table}.parquet")
+
+    def write(self, facts: Facts, tables: Sequence[str]) -> None:
+        """Write these tables as they are now."""
+        cursor = facts.cursor()
+        try:
+            self.files.create_dir(f"{self.inside}/{self.own}/{self.run}", recursive=True)
+            cursor.execute("begin")  # all of one moment
+            for table in tables:
+                self._put(cursor, table)
+        except OSError as trouble:
+            raise Refusal(f"{self.root} cannot be written ({trouble.strerror or trouble})") from trouble
+        finally:
+            cursor.close()
+
+    def _put(self, cursor: Cursor, table: str) -> None:
+        there = portable.written().tables
+        columns = there.get(table) or there[f"{table}_row"]
+        named = ", ".join(f'"{column}"' for column in columns)
+        rows = cursor.sql(f'select {named} from "{table}"').to_arrow_reader(ROWS)
+        to = f"{self.inside}/{self.own}/{self.run}/{table}.parquet"
+        with pq.ParquetWriter(to, rows.schema, filesystem=self.files) as file:
+            for batch in rows:
+                file.write_batch(batch)
+
+    def leave(self) -> None:
+        """Take away what this run and earlier ones wrote."""
+        with suppress(OSError):
+            self.files.delete_dir(f"{self.inside}/{self.own}")
