@@ -101,8 +101,14 @@ async def one_session(port: int, person: Person, start: float, chance: random.Ra
     """Look at one page after the other, and think in between."""
     await asyncio.sleep(start)
     address = f"ws://127.0.0.1:{port}/_stcore/stream"
-    patient: dict[str, Any] = {"max_size": None, "open_timeout": LONGEST_SECONDS, "ping_interval": None}
-    async with connect(address, subprotocols=["streamlit"], origin=f"http://127.0.0.1:{port}", **patient) as line:
+    patient: dict[str, Any] = {
+        "subprotocols": ["streamlit"],
+        "origin": f"http://127.0.0.1:{port}",
+        "max_size": None,
+        "open_timeout": LONGEST_SECONDS,
+        "ping_interval": None,
+    }
+    async with connect(address, **patient) as line:
         for look in range(LOOKS):
             asked = time.perf_counter()
             shown = await page_of(line, PAGES[look % len(PAGES)], person.rep.id)

@@ -104,7 +104,7 @@ def written(teams: Path) -> dict[str, list[str]]:
     return many_teams.written(teams)
 
 
-def started(folder: Path, **environment: str) -> AbstractContextManager[str]:
+def started(folder: Path, **environment: Any) -> AbstractContextManager[str]:
     folder.parent.mkdir(parents=True, exist_ok=True)
     return running_app(folder, **environment)
 

@@ -17,7 +17,6 @@ from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.state.query_params_proxy import QueryParamsProxy
 from streamlit.testing.v1 import AppTest
 
-from coaching.handover import pdf
 from pages._chosen import BY_ACCOUNT
 from tests import many_teams
 from tests.conftest import ROOT
@@ -159,7 +158,7 @@ class Watch:
         patched.setattr(DeltaGenerator, "download_button", offered)
         patched.setattr(st, "download_button", lambda *given, **named: offered(st._main, *given, **named))
         patched.setattr(QueryParamsProxy, "__getitem__", asked)
-        patched.setattr(pdf.typst, "Compiler", _Paper)
+        patched.setattr("coaching.handover.pdf.typst.Compiler", _Paper)
 
     def answer(self, app: AppTest, query: Query) -> Answer:
         """What a page sent when it was asked for with that address; a name that was asked for is said back, which tells nothing."""

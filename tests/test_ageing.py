@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -12,14 +13,14 @@ from coaching.workspace import Workspace
 from tests.one_rep_a_case import AS_OF, Case, Row, case, deal, holds, named, saved, won, workspace_of
 
 
-def stay(one: str, stage: str, days: int, then: str = "Next", **said: object) -> list[Row]:
+def stay(one: str, stage: str, days: int, then: str = "Next", **said: Any) -> list[Row]:
     """A deal that came to a stage on 5 January and went on after so many days."""
     went = date(2026, 1, 5) + timedelta(days=days)
     return [deal(opportunity_id=one, stage_raw=then), saved("2026-01-05 08:00", opportunity_id=one, stage_raw=stage),
             saved(f"{went} 08:00", opportunity_id=one, stage_raw=then, **said)]  # fmt: skip
 
 
-def standing(one: str, stage: str, days: int, **said: object) -> list[Row]:
+def standing(one: str, stage: str, days: int, **said: Any) -> list[Row]:
     """A deal that is at a stage for so many days."""
     since = f"{AS_OF - timedelta(days=days)} 08:00"
     return [

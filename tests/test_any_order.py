@@ -30,7 +30,10 @@ HEADER = [
     "IsDeleted",
 ]
 CHANGES = ["Id", "IsDeleted", "OpportunityId", "CreatedById", "CreatedDate", "Field", "OldValue", "NewValue"]
-NO_HURRY = {"deadline": None, "suppress_health_check": [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]}
+NO_HURRY: dict[str, Any] = {
+    "deadline": None,
+    "suppress_health_check": [HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+}
 QUICK, THOROUGH = settings(max_examples=2, phases=[Phase.generate], **NO_HURRY), settings(max_examples=25, **NO_HURRY)
 METRICS = (
     "open",

@@ -164,7 +164,7 @@ def test_an_impossible_calendar_is_refused() -> None:
         {"weekend": (7,)},
     ):
         with pytest.raises(Refusal):
-            Calendar(**wrong)  # type: ignore[arg-type]
+            Calendar(**wrong)
 
 
 def test_the_weekend_is_the_companys() -> None:

@@ -66,9 +66,17 @@ def opened(page: str, **query: str) -> AppTest:
     return app
 
 
+def every(app: AppTest, kind: str) -> list[Any]:
+    return list(app.get(kind))
+
+
+def named(app: AppTest, key: str) -> Any:
+    return app.get_by_key(key)
+
+
 def texts(app: AppTest) -> str:
     shown = [
-        element.value for kind in ("markdown", "caption", "error", "warning", "header") for element in app.get(kind)
+        element.value for kind in ("markdown", "caption", "error", "warning", "header") for element in every(app, kind)
     ]
     return plain("\n".join(str(text) for text in shown))
 
@@ -140,7 +148,7 @@ def test_a_field_is_saved_when_it_changes_and_stands_there_after_a_reload(
 ) -> None:
     app = opened("conversation", conversation=talk.id)
     app.text_area(key=f"{talk.id} prepare.aim").set_value("One first meeting a week").run()
-    app.get_by_key(f"{talk.id} prepare.drivers").set_value(["activity"]).run()
+    named(app, f"{talk.id} prepare.drivers").set_value(["activity"]).run()
     now = conversations.get(workspace.records, talk.id)
     assert dict(now.answers) == {"prepare.aim": "One first meeting a week", "prepare.drivers": ("activity",)}
     again = opened("conversation", conversation=talk.id)
@@ -338,7 +346,7 @@ def test_a_number_without_data_is_marked_and_not_confirmed_and_where_it_begins_m
 ) -> None:
     from coaching.method import steps
 
-    made = {
+    made: dict[str, Any] = {
         "rep_id": "u1",
         "owner_kind": "rep",
         "owner_id": "u1",
@@ -450,8 +458,8 @@ def test_a_signed_conversation_is_held_and_the_next_one_planned(workspace: Works
     assert [one.text for one in stops.stop_list(workspace.records, "u1")] == ["Write reports nobody reads"]
     assert "Two calls a week" in texts(app)
     assert "Full calendar" in texts(app)
-    assert not app.get("text_area") or all("private" in area.key for area in app.text_area)
-    assert [button.label for button in app.get("download_button")][:3] == [
+    assert not app.get("text_area") or all("private" in str(area.key) for area in app.text_area)
+    assert [button.label for button in every(app, "download_button")][:3] == [
         "Download as PDF", "Mail draft", "Due dates for a calendar",
     ]  # fmt: skip
     assert "Notes of this desk: there is no sign-in" in texts(app)
@@ -623,5 +631,5 @@ def test_hostile_names_and_words_stay_text(workspace: Workspace, talk: Conversat
     at_step(workspace, talk, 4, **{"collaborate.leader": "[click](http://evil.example)"})
     at_step(workspace, talk, 5)
     app = opened("conversation", conversation=talk.id)
-    shown = [str(element.value) for kind in ("markdown", "caption") for element in app.get(kind)]
+    shown = [str(element.value) for kind in ("markdown", "caption") for element in every(app, kind)]
     assert not any("](http" in text for text in shown)

@@ -155,7 +155,7 @@ def test_an_undone_load_stays_undone_when_the_database_forgot(copy: Path) -> Non
         after = deals(workspace)
     for workspace, _ in opened(copy):
         with workspace.facts.transaction() as cursor:  # as a log that was cut off leaves it
-            cursor.execute("update import set undone_at = null where import_id = ?", [number[0]])
+            cursor.execute("update import set undone_at = null where import_id = ?", [(number or (None,))[0]])
     for workspace, said in opened(copy):
         assert "was undone before" in said
         assert deals(workspace) == after
@@ -467,7 +467,7 @@ def test_a_mending_that_is_cut_off_is_done_again_at_the_next_start(
 
     for what in ("copyfile", "fsync"):
         with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
-            patched.setattr(backups.shutil if what == "copyfile" else backups.os, what, cut_off)
+            patched.setattr(f"coaching.records.backups.{'shutil' if what == 'copyfile' else 'os'}.{what}", cut_off)
             Workspace.open(written)
     for workspace, _ in opened(written):
         assert promised(workspace) == ["first", "second"]

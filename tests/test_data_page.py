@@ -2,6 +2,7 @@
 
 import io
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -20,6 +21,10 @@ __all__ = ["after_the_first_request", "one_server_at_a_time"]  # hold for every 
 
 HEADER = "Opportunity ID,Account,Owner,Stage,Amount,Close Date"
 USERS = b"Id,Username,FirstName,LastName,Email,IsActive\nu1,aw,Ana,Weiss,ana@x.example,1\n"
+
+
+def named(app: AppTest, key: str) -> Any:
+    return app.get_by_key(key)
 
 
 def drop(app: AppTest, name: str, data: bytes) -> None:
@@ -63,7 +68,7 @@ def test_saying_what_the_rows_are_has_a_way_back(tmp_path: Path, monkeypatch: py
     app = opened(tmp_path / "ws", monkeypatch, "data.py")
     drop(app, "Deals-2026-04-01.csv", f"{HEADER}\n1,Acme,Ana,Closed Won,500,2026-03-02\n".encode())
     assert "Start over" not in [button.label for button in app.button]
-    app.get_by_key("rung 0 checked").set_value("matched").run()
+    named(app, "rung 0 checked").set_value("matched").run()
     next(box for box in app.selectbox if box.label == "Not this? Each row is").set_value("generic_account").run()
     assert not app.exception and "Opportunities in a plain list" not in text_of(app)
     next(button for button in app.button if button.label == "Start over").click().run()

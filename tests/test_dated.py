@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -41,9 +42,10 @@ def test_a_note_is_seen_by_whom_it_is_about_and_by_what_is_part_of_it(workspace:
     ):
         dated.write(workspace.records, "me", about, DAY, word)
     dated.be_away(workspace.records, "me", "u1", date(2026, 1, 8), date(2026, 1, 9))
+    looked: Any = (("company", None), ("team", [team]), ("rep", ["u1"]))
     words = {
         by: [word for _, word in noted_days.on_the_axis(workspace, lens_for(workspace, by, ids, "2026-Q1"))]
-        for by, ids in (("company", None), ("team", [team]), ("rep", ["u1"]))
+        for by, ids in looked
     }
     assert words["company"] == ["price change"]
     assert sorted(words["team"]) == ["new manager", "price change"]
@@ -136,7 +138,11 @@ def test_days_away_are_taken_off_in_gap_linearity_and_run_rate(workspace: Worksp
     days = calendar_of(workspace, lens_for(workspace, "rep", ["u1"], "2026-Q1").scope).working_day_list(
         date(2026, 1, 1), date(2026, 4, 1)
     )
-    rows = [(date(2026, 1, 20), 100.0, None), (date(2026, 3, 2), 100.0, None), (date(2026, 3, 30), 100.0, None)]
+    rows: list[Any] = [
+        (date(2026, 1, 20), 100.0, None),
+        (date(2026, 3, 2), 100.0, None),
+        (date(2026, 3, 30), 100.0, None),
+    ]
     when = workspace.calendar.parse("2026-Q1")
     own = shape_of("linearity_score", rows, when, workspace.calendar_of("u1"), tiny_team.AS_OF).shaped
     everybody = shape_of("linearity_score", rows, when, workspace.calendar, tiny_team.AS_OF).shaped

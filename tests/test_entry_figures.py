@@ -132,7 +132,7 @@ def test_a_case_that_turns_twice_says_so() -> None:
         ({}, None, ""),
     ],
 )
-def test_the_wallet_share_is_what_the_estimate_says(fields: dict[str, float], share: float | None, fault: str) -> None:
+def test_the_wallet_share_is_what_the_estimate_says(fields: dict[str, Any], share: float | None, fault: str) -> None:
     found, _, warned = figures.wallet_share(book(revenue=100.0), entry("wallet", "Filters", **fields))
     assert (
         found == (share if share is None else pytest.approx(share)) and fault in warned and bool(fault) is bool(warned)
@@ -154,10 +154,10 @@ def test_value_delivered_counts_the_last_six_months(on: str, counts: bool) -> No
 @pytest.mark.parametrize(("dates", "kind"), [((), "friend"), (("advice",), "influencer"), (("advice", "talks"), "influencer"),
                                              (("advice", "talks", "insight"), "adviser"), (figures.FACTS_OF_TIE, "adviser")])  # fmt: skip
 def test_four_dated_facts_tell_the_kind_of_a_relationship(dates: tuple[str, ...], kind: str) -> None:
-    assert figures.tie(entry("relationship", "x", contact="c", **dict.fromkeys(dates, "2026-01-05")), DAY) == kind
-    assert (
-        figures.tie(entry("relationship", "x", contact="c", **dict.fromkeys(dates, "2025-09-17")), DAY) == "friend"
-    ), "older than a year"
+    fresh: dict[str, Any] = dict.fromkeys(dates, "2026-01-05")
+    old: dict[str, Any] = dict.fromkeys(dates, "2025-09-17")
+    assert figures.tie(entry("relationship", "x", contact="c", **fresh), DAY) == kind
+    assert figures.tie(entry("relationship", "x", contact="c", **old), DAY) == "friend", "older than a year"
 
 
 def test_the_mix_of_relationships_sums_to_the_contacts() -> None:

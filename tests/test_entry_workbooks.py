@@ -72,9 +72,9 @@ def book_of(kind: Kind) -> Book:
     fields = {field.key: value(field, needed or {kind.key: one}) for field in kind.field}
     if kind.titled:
         named = kind.field_of(kind.titled)
-        known = {"p1": "Ann", "c1": "Bob", "d1": "Deal", "a1": "Alpha"}
+        called = {"p1": "Ann", "c1": "Bob", "d1": "Deal", "a1": "Alpha"}
         assert named
-        one = replace(one, title=known.get(fields[kind.titled], named.label_of(fields[kind.titled])))
+        one = replace(one, title=called.get(fields[kind.titled], named.label_of(fields[kind.titled])))
     if kind.line:
         fields[saving.LINE], one = kind.line[0].key, replace(one, title=kind.line[0].label)
     one = replace(one, fields=fields, parent=needed[kind.under].id if kind.under else None)

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -107,7 +108,8 @@ def test_a_team_or_deal_whose_name_is_a_picture_stays_text_on_every_page(
                 for kind in ("markdown", "caption", "header", "subheader")
                 for one in app.get(kind)
             ]
-            labels = [str(one.label) for kind in ("button", "expander", "selectbox", "metric") for one in app.get(kind)]
+            every: list[Any] = [one for kind in ("button", "expander", "selectbox", "metric") for one in app.get(kind)]
+            labels = [str(one.label) for one in every]
             assert [text for text in (*spoken, *labels) if "![x](" in text] == []
 
 
@@ -404,7 +406,7 @@ def test_no_tab_opens_more_than_four_cards_and_two_charts_and_each_chart_has_its
     drawn = {}
     for tab in TABS[page]:
         again(app, by="team", who="North", period="2026-Q1", tab=tab)
-        charts = app.get("arrow_vega_lite_chart") + app.get("vega_lite_chart")
+        charts = [*app.get("arrow_vega_lite_chart"), *app.get("vega_lite_chart")]
         asked = [line.value for line in app.header if "?" in line.value]
         drawn[tab] = len(charts)
         assert len(app.metric) <= 4 and len(charts) <= 2 and len(asked) >= len(charts)

@@ -2,6 +2,7 @@
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -31,7 +32,7 @@ def test_other_headers_are_no_running_total(header: str) -> None:
 
 
 def test_a_running_total_is_asked_about_with_what_stands_beside_it(workspace: Workspace, tmp_path: Path) -> None:
-    rows: list[list[object]] = [["2026-W02", "Ana", 100, 400, 600], ["2026-W03", "Ana", 250, 420, 580]]
+    rows: list[list[Any]] = [["2026-W02", "Ana", 100, 400, 600], ["2026-W03", "Ana", 250, 420, 580]]
     file = write(tmp_path, "call.csv", ["Week", "Rep", "Closed won QTD", "Commit", "Upside"], *rows)
     (asked,) = intake.check(workspace, [file])
     (question,) = asked.questions
@@ -49,7 +50,7 @@ def test_a_running_total_is_asked_about_with_what_stands_beside_it(workspace: Wo
 
 
 def test_a_column_beside_the_week_says_which_quarter_is_forecast(workspace: Workspace, tmp_path: Path) -> None:
-    rows: list[list[object]] = [["2026-01-05", "2026-Q1", "Ana", 400], ["2026-01-05", "2026-Q2", "Ana", 700]]
+    rows: list[list[Any]] = [["2026-01-05", "2026-Q1", "Ana", 400], ["2026-01-05", "2026-Q2", "Ana", 700]]
     (receipt,) = take(
         workspace, write(tmp_path, "call.csv", ["Submission week", "Fiscal quarter", "Rep", "Commit call"], *rows)
     )
@@ -131,7 +132,7 @@ def test_calls_of_a_day_are_forecasts_made_on_it(workspace: Workspace, tmp_path:
     ]
 
 
-CALL_SHEET: list[list[object]] = [
+CALL_SHEET: list[list[Any]] = [
     ["Ana", "2026-02-06", 120, 200, 250],
     ["Ana", "2026-02-13", 140, 210, 250],
     ["Ana", "2026-05-08", 10, 90, 300],
@@ -172,14 +173,14 @@ def test_a_target_repeated_in_a_sheet_of_calls_is_that_of_their_quarter_once(
 def test_for_which_period_a_target_beside_weekly_calls_is_is_asked(
     workspace: Workspace, tmp_path: Path, said: str, end: date
 ) -> None:
-    rows: list[list[object]] = [["Ana", "2026-W03", 120, 250]]
+    rows: list[list[Any]] = [["Ana", "2026-W03", 120, 250]]
     file = write(tmp_path, "calls.csv", ["Rep", "Week", "Commit", "Quota"], *rows)
     assert list(asks(workspace, file)) == ["numbers of targets", "numbers of forecasts"]
     take(workspace, file, **{"numbers of targets": said, "numbers of forecasts": "the quarter they were made in"})
     assert [row[2] for row in quotas(workspace)] == [end]
 
 
-GROUPS: list[list[object]] = [
+GROUPS: list[list[Any]] = [
     [name, "2026-Q1", each] for name, each in (("Ana", 100), ("Ben", 120), ("Team North", 220), ("All reps", 220))
 ]
 
@@ -215,7 +216,7 @@ def test_names_of_people(name: str) -> None:
 def test_targets_in_parts_are_added_up_or_not_as_somebody_says(
     workspace: Workspace, tmp_path: Path, said: str, kept: list[int]
 ) -> None:
-    rows: list[list[object]] = [["Ana", "2026-Q1", "Pumps", 100], ["Ana", "2026-Q1", "Valves", 100], ["Ana", "2026-Q1", "Valves", 100],
+    rows: list[list[Any]] = [["Ana", "2026-Q1", "Pumps", 100], ["Ana", "2026-Q1", "Valves", 100], ["Ana", "2026-Q1", "Valves", 100],
                                 ["Ben", "2026-Q1", "Pumps", 50], ["Ben", "2026-Q1", "Valves", 70]]  # fmt: skip
     file = write(tmp_path, "quota.csv", ["Rep", "Quarter", "Line", "Quota"], *rows)
     (asked,) = intake.check(workspace, [file], accept_proposals=True)
@@ -231,7 +232,7 @@ def test_targets_in_parts_are_added_up_or_not_as_somebody_says(
 
 
 def test_what_was_sold_of_several_products_is_kept_by_product(workspace: Workspace, tmp_path: Path) -> None:
-    rows: list[list[object]] = [["Ana", "Pumps", "2026-Q1", 100], ["Ana", "Valves", "2026-Q1", 100]]
+    rows: list[list[Any]] = [["Ana", "Pumps", "2026-Q1", 100], ["Ana", "Valves", "2026-Q1", 100]]
     take(workspace, write(tmp_path, "sold.csv", ["Rep", "Product", "Quarter", "Bookings"], *rows))
     assert workspace.facts.cursor().execute("select product from sales_total order by 1").fetchall() == [
         ("Pumps",),
@@ -270,7 +271,7 @@ def test_a_quarter_of_which_a_month_is_missing_is_no_sum(workspace: Workspace, t
 def test_a_target_of_a_quarter_in_a_row_is_checked_against_its_months(
     workspace: Workspace, tmp_path: Path, quarter: int, many: int
 ) -> None:
-    rows: list[list[object]] = [["Ana", f"2026-0{month}", 10] for month in (1, 2, 3)]
+    rows: list[list[Any]] = [["Ana", f"2026-0{month}", 10] for month in (1, 2, 3)]
     (receipt,) = take(
         workspace, write(tmp_path, "quota.csv", ["Rep", "Period", "Quota"], *rows, ["Ana", "2026-Q1", quarter])
     )
@@ -287,7 +288,7 @@ def test_calls_of_a_forecast_in_other_languages(header: str, meaning: str) -> No
 
 
 def test_targets_of_teams_alone_are_told_to_count_nowhere(workspace: Workspace, tmp_path: Path) -> None:
-    rows: list[list[object]] = [["North", "2026-Q1", 100], ["South", "2026-Q1", 120]]
+    rows: list[list[Any]] = [["North", "2026-Q1", 100], ["South", "2026-Q1", 120]]
     (receipt,) = take(workspace, write(tmp_path, "quota.csv", ["Team", "Quarter", "Quota"], *rows))
     assert any("2 targets are those of teams and have no personal ones" in note for note in intake.notes_of(receipt))
 
@@ -298,7 +299,7 @@ def test_german_targets_of_sales(header: str) -> None:
 
 
 def test_a_column_of_currencies_says_that_of_each_target(workspace: Workspace, tmp_path: Path) -> None:
-    rows: list[list[object]] = [["Ana", "2026-Q1", 100, "EUR"], ["Ben", "2026-Q1", 100, "USD"]]
+    rows: list[list[Any]] = [["Ana", "2026-Q1", 100, "EUR"], ["Ben", "2026-Q1", 100, "USD"]]
     (receipt,) = take(workspace, write(tmp_path, "quota.csv", ["Rep", "Quarter", "Quota", "Currency"], *rows))
     assert workspace.facts.cursor().execute("select rep_id, currency from quota order by 1").fetchall() == [
         ("Ana", "EUR"),
@@ -309,7 +310,7 @@ def test_a_column_of_currencies_says_that_of_each_target(workspace: Workspace, t
 
 @pytest.mark.parametrize(("last", "told"), [(300, 1), (219, 0)])
 def test_figures_that_never_fall_are_told(workspace: Workspace, tmp_path: Path, last: int, told: int) -> None:
-    rows: list[list[object]] = [
+    rows: list[list[Any]] = [
         [f"2026-0{n}", rep, one]
         for rep in ("Ana", "Ben")
         for n, one in enumerate((100, 150, 220, last if rep == "Ana" else 300), 1)

@@ -70,7 +70,7 @@ def walked(
     browser: Browser, address: str, queries: tuple[str, ...], dark: bool, size: dict[str, int], full: bool
 ) -> list[str]:
     """Every page under each of these choices, in one mode and size."""
-    context = browser.new_context(viewport=size, color_scheme="dark" if dark else "light")  # type: ignore[arg-type]
+    context = browser.new_context(viewport=size, color_scheme="dark" if dark else "light")
     page, found = context.new_page(), list[str]()
     for query in queries:
         for name in PAGES:
@@ -102,7 +102,7 @@ def test_every_tab_can_be_read_by_everybody(
     pages = [f"{name}?tab={tab}" for name, tabs in read.items() for tab in tabs]
     found = []
     for size, dark in ((DESK, False), (PHONE, True)):
-        context = browser.new_context(viewport=size, color_scheme="dark" if dark else "light")  # type: ignore[arg-type]
+        context = browser.new_context(viewport=size, color_scheme="dark" if dark else "light")
         page = context.new_page()
         for name in pages:
             for address, query in ((full, "by=company&period=2026-Q3"), (full, REP), (empty, "")):

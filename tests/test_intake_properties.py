@@ -276,9 +276,9 @@ def test_every_row_is_loaded_quarantined_or_skipped_by_name(
         )
     )
     ending = [["Total", "", "", "", str(sums), "", ""]] if total else []
-    text = io.StringIO(newline="")
-    csv.writer(text, delimiter=delimiter, quoting=quoting).writerows([FIELDS, *rows, *ending])  # type: ignore[arg-type]
-    (receipt,), found = room.take("Deals.csv", text.getvalue().encode())
+    out = io.StringIO(newline="")
+    csv.writer(out, delimiter=delimiter, quoting=quoting).writerows([FIELDS, *rows, *ending])  # type: ignore[arg-type]
+    (receipt,), found = room.take("Deals.csv", out.getvalue().encode())
     assert receipt.status == "loaded", (receipt.message, receipt.questions)
     named = {part["why"]: part["rows"] for part in receipt.skipped}
     assert named == {

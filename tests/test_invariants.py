@@ -4,6 +4,7 @@ import random
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -31,7 +32,8 @@ def made(chance: random.Random, who: int, times: int = 1) -> list[Row]:
         closed = created + timedelta(days=days)
         if closed > AS_OF:
             outcome = "open"
-        said = {"opportunity_id": one, "amount": amount, "created_on": created.isoformat(), "probability": chance.choice((0.2, 0.5, 0.8)),
+        said: dict[str, Any] = {"opportunity_id": one, "amount": amount, "created_on": created.isoformat(),
+                "probability": chance.choice((0.2, 0.5, 0.8)),
                 "forecast_category": chance.choice(("commit", "best_case", "pipeline")), "account_id": f"a{n % 7}"}  # fmt: skip
         ended = (
             {"closed_on": closed.isoformat(), "close_on": closed.isoformat()}
@@ -107,7 +109,7 @@ def everything(workspace: Workspace) -> dict[tuple[str, str, str, str], Reading]
     """Every Reading of the company and of each person in every period, by metric, by, scope and period."""
     found = {}
     for by in ("company", "rep"):
-        lens = lens_for(workspace, by, None if by == "rep" else ["company"], PERIODS[0])  # type: ignore[arg-type]
+        lens = lens_for(workspace, by, None if by == "rep" else ["company"], PERIODS[0])
         for one in measure(workspace, lens, list(all_metrics()), [workspace.calendar.parse(key) for key in PERIODS]):
             found[one.metric, by, one.scope, one.period] = one
     return found

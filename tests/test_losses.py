@@ -7,7 +7,8 @@ import pytest
 
 from coaching.lens import lens_for
 from coaching.metrics import losses, measure
-from coaching.metrics.losses import Ended, Table, ended
+from coaching.metrics.losses import Ended, ended
+from coaching.metrics.tables import Table
 from coaching.workspace import Workspace
 from tests.one_rep_a_case import case, deal, lost, saved, won, workspace_of
 

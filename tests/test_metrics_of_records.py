@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,7 @@ from coaching.records.seed import seed_from
 from coaching.workspace import Workspace
 from tests import tiny_team
 
-TALKS = [
+TALKS: list[dict[str, Any]] = [
     {"manager_id": "m1", "rep_id": "u1", "planned_on": "2026-04-01", "held_on": "2026-04-02", "minutes": 45},  # one day late: held
     {"manager_id": "m1", "rep_id": "u1", "planned_on": "2026-04-15", "held_on": "2026-04-22", "minutes": 30},  # five working days late
     {"manager_id": "m1", "rep_id": "u1", "planned_on": "2026-05-06"},  # due and not held

@@ -5,6 +5,7 @@ from importlib import import_module
 import duckdb
 import pytest
 
+from coaching.intake.answers.answers import Answers
 from coaching.intake.columns.column import Column
 from coaching.intake.columns.decide import decide
 from coaching.intake.columns.nothing_open import nothing_open
@@ -29,6 +30,6 @@ def test_what_leaves_nothing_open_is_decided_as_if_every_cell_were_looked_at(
         con.executemany("insert into cells values (?, ?, ?)", [[cell, cell, row] for row, cell in enumerate(cells)])
         both = [Column("close_on", "CloseDate", 0, "date"), Column("amount", "Amount", 1, "money")]
         assert tuple(one.field in nothing_open(con, "cells", both) for one in both) == CELLS[cells]
-        short = decide(con, "cells", match, headers, {}, False)
+        short = decide(con, "cells", match, headers, Answers(), False)
         monkeypatch.setattr(import_module("coaching.intake.columns.decide"), "nothing_open", lambda *_: frozenset())
-        assert short == decide(con, "cells", match, headers, {}, False)
+        assert short == decide(con, "cells", match, headers, Answers(), False)

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import duckdb
 import pytest
-import tiny_team
 
 from coaching.metrics import all_metrics
+from tests import tiny_team
 
 COACHING = Path(__file__).parent.parent / "coaching"
 CONSTANT_ON_THE_RIGHT = re.compile(

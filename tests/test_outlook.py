@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -100,7 +101,12 @@ def past_and_now() -> list[Row]:
                      saved(f"{at} 08:00", opportunity_id=one, close_on=end, forecast_category=category, probability=likely, amount=amount),
                      saved(f"{end} 08:00", outcome, opportunity_id=one, close_on=end, amount=amount)]  # fmt: skip
     for one, category, likely in (("c1", "commit", 0.8), ("c2", "best_case", 0.5)):
-        said = {"opportunity_id": one, "close_on": "2026-06-20", "forecast_category": category, "probability": likely}
+        said: dict[str, Any] = {
+            "opportunity_id": one,
+            "close_on": "2026-06-20",
+            "forecast_category": category,
+            "probability": likely,
+        }
         rows += [deal(**said, created_on="2026-04-10"), saved("2026-04-10 08:00", **said)]
     return [*rows, won("2026-05-01", amount=50), target("bookings", "2026-04-01", "2026-07-01", 400)]
 

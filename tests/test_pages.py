@@ -30,6 +30,10 @@ LENSES = {
 }
 
 
+def named(app: AppTest, key: str) -> Any:
+    return app.get_by_key(key)
+
+
 @pytest.fixture(scope="module")
 def full(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace folder with the tiny team in it."""
@@ -131,7 +135,7 @@ def test_who_and_when_come_from_the_address_and_links_carry_them_on(
 
 def test_choosing_a_team_writes_it_into_the_address(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     app = opened(full, monkeypatch, **LENSES["rep"])
-    app.get_by_key("pick by").set_value("team").run()
+    named(app, "pick by").set_value("team").run()
     assert not app.exception
     assert app.query_params["by"] == "team"
     assert app.query_params["who"] == "North"
@@ -222,7 +226,7 @@ def test_each_step_of_a_file_on_its_way_has_a_screen_of_its_own(
     ).run()
     shown = {}
     for rung in ("uploaded", "recognised", "matched", "checked", "loaded"):
-        app.get_by_key("rung 0 checked").set_value(rung).run()
+        named(app, "rung 0 checked").set_value(rung).run()
         assert not app.exception
         shown[rung] = (text_of(app), [fold.label for fold in app.expander])
     assert "1 row in = 1 to load" in shown["checked"][0] and not any(
@@ -296,7 +300,12 @@ def test_a_deep_link_right_after_the_start_keeps_home_as_the_default(
 ) -> None:
     asked = []
     ordinary = st.navigation
-    monkeypatch.setattr(st, "navigation", lambda pages, **look: asked.append(pages) or ordinary(pages, **look))
+
+    def navigation(pages: Any, **look: Any) -> Any:
+        asked.append(pages)
+        return ordinary(pages, **look)
+
+    monkeypatch.setattr(st, "navigation", navigation)
     monkeypatch.setattr(PagesManager, "uses_pages_directory", True)
     AppTest.from_file(str(ROOT / "pages" / "activity.py"), default_timeout=120)
     monkeypatch.setattr(st, "rerun", lambda: None)

@@ -154,7 +154,7 @@ def test_a_tactic_became_the_activity_of_its_kind_contact_and_days(space: Worksp
             "tactic",
             title,
             work,
-            **{"owner": "u1", "activity": "meeting", **({"due": due} if due else {}), **more},
+            **dict[str, Any]({"owner": "u1", "activity": "meeting", **({"due": due} if due else {}), **more}),
         )
     found = proof(space, lens_for(space, "account", ["acc1"], "2026-Q2"), "tactics_followed")
     said = {row["name"].partition(":")[0]: row["part"] for row in found.rows.to_pylist()}
@@ -208,7 +208,13 @@ def test_a_card_is_closed_by_a_meeting_within_30_days(
     space: Workspace, answered: str, met: str | None, wanted: float | str
 ) -> None:
     write(
-        space, "feedback", "Acme North", state="results", answered=answered, owner="u1", **({"met": met} if met else {})
+        space,
+        "feedback",
+        "Acme North",
+        state="results",
+        answered=answered,
+        owner="u1",
+        **dict[str, Any]({"met": met} if met else {}),
     )
     found = proof(space, lens_for(space, "rep", ["u1"], "2026-Q2"), "cards_closed")
     assert [row["part"] for row in found.rows.to_pylist()] + [row["code"] for row in found.left_out.to_pylist()] == [

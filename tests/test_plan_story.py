@@ -149,7 +149,7 @@ def test_the_drawer_is_written_by_keyboard_and_seen_by_everybody(browser: Browse
     with running_app(tmp_path / "workspace") as address:
         for size in (DESK, PHONE):
             for dark in (False, True):
-                context = browser.new_context(viewport=size, color_scheme="dark" if dark else "light")  # type: ignore[arg-type]
+                context = browser.new_context(viewport=size, color_scheme="dark" if dark else "light")
                 page = context.new_page()
                 for query in (
                     f"tab=plan&entry={goal.id}",
@@ -162,7 +162,7 @@ def test_the_drawer_is_written_by_keyboard_and_seen_by_everybody(browser: Browse
                     expect(drawer(page)).to_be_visible()
                     found += faults_of(page, f"{query} {size['width']} {'dark' if dark else 'light'}")
                 context.close()
-        page = browser.new_page(viewport=DESK)  # type: ignore[arg-type]
+        page = browser.new_page(viewport=DESK)
         part(page, address, "plan", "goal")
         page.get_by_role("button", name="Add goal", exact=True).focus()
         page.keyboard.press("Enter")
@@ -234,7 +234,7 @@ def test_names_written_as_markup_stay_text_wherever_an_entry_is_shown(browser: B
         "tab=plan&part=whole", "tab=value&part=whitespace", "tab=history",
     )]  # fmt: skip
     with running_app(tmp_path / "workspace") as address:
-        page = browser.new_page(viewport=DESK)  # type: ignore[arg-type]
+        page = browser.new_page(viewport=DESK)
         page.on("request", lambda request: asked.append(request.url) if ELSEWHERE in request.url else None)
         shown = 0
         for place in (

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
+from typing import Any
 
 import pytest
 import sqlglot
@@ -24,8 +25,11 @@ def known() -> MappingSchema:
     for name, columns in portable.written().tables.items():
         schema.add_table(name.removesuffix("_row"), {one: kind.sql("duckdb") for one, kind in columns.items()})
     for name, select in portable.written().views.items():
-        columns = {one.alias_or_name: one.type.sql("duckdb") for one in typed(select.sql("duckdb"), schema).selects}
-        schema.add_table(name, columns)
+        found: dict[str, Any] = {
+            one.alias_or_name: (one.type or exp.DataType.build("unknown")).sql("duckdb")
+            for one in typed(select.sql("duckdb"), schema).selects
+        }
+        schema.add_table(name, found)
     return schema
 
 

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from coaching.access import seen_by
 from coaching.lens import Lens, Viewer, lens_for
@@ -14,6 +16,10 @@ from coaching.metrics.customers import came_and_went
 from coaching.workspace import Workspace
 from tests import tiny_team
 from tests.test_fact_pages import again, opened, plain, said
+
+
+def links(app: AppTest) -> list[Any]:
+    return list(app.get("page_link"))
 
 
 @pytest.fixture(scope="module")
@@ -259,17 +265,16 @@ def test_a_chosen_account_is_named_can_be_let_go_and_leads_to_its_page(
 ) -> None:
     app = opened("accounts", full, monkeypatch, by="company", account="acc3", period="2026-Q2")
     assert any(
-        link.label.startswith("Open Crane") and "by=account&who=acc3" in link.proto.query_string
-        for link in app.get("page_link")
+        link.label.startswith("Open Crane") and "by=account&who=acc3" in link.proto.query_string for link in links(app)
     )
     next(button for button in app.button if button.label == "Crane Ltd ✕").click().run()
-    assert not any(link.label.startswith("Open Crane") for link in app.get("page_link"))
+    assert not any(link.label.startswith("Open Crane") for link in links(app))
 
 
 def test_the_account_page_offers_accounts_where_none_is_chosen(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     app = opened("account", full, monkeypatch, by="rep", who="u1", period="2026-Q2")
     assert "Which account?" in said(app)
-    assert {plain(link.label) for link in app.get("page_link")} >= {"Acme North", "Brick & Co"}
+    assert {plain(link.label) for link in links(app)} >= {"Acme North", "Brick & Co"}
 
 
 @pytest.mark.parametrize(("first_on", "senior_on", "state", "is_field"), [

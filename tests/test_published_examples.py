@@ -14,7 +14,8 @@ from coaching.lens import lens_for
 from coaching.method.entries.figures import worked_out
 from coaching.metrics import measure, metric, proof
 from coaching.metrics import statistics as s
-from coaching.metrics.reading import Sums, value_of
+from coaching.metrics.adds_up import Sums
+from coaching.metrics.reading import value_of
 from coaching.metrics.shapes import shape_of
 from coaching.workspace import Workspace
 from tests.one_rep_a_case import Row, account, case, target, won, workspace_of

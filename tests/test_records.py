@@ -99,19 +99,24 @@ def in_a_file(place: Path) -> Iterator[Records]:
 
 
 def planned(records: Records, **more: object) -> Conversation:
-    facts = {"manager_id": "M1", "rep_id": "R1", "team": "North", "planned_on": date(2016, 3, 30)} | more
-    return conversations.plan(records, "M1", **facts)  # type: ignore[arg-type]
+    facts: dict[str, Any] = {
+        "manager_id": "M1",
+        "rep_id": "R1",
+        "team": "North",
+        "planned_on": date(2016, 3, 30),
+    } | more
+    return conversations.plan(records, "M1", **facts)
 
 
 def promise(records: Records, talk: Conversation | None, **more: object) -> str:
-    words = {"rep_id": "R1", "text": "Visit two executives", "owner_kind": "rep", "owner_id": "R1"}
+    words: dict[str, Any] = {"rep_id": "R1", "text": "Visit two executives", "owner_kind": "rep", "owner_id": "R1"}
     words |= {
         "due_on": date(2016, 4, 15),
         "metric": "vip_visits",
         "target_value": 4.0,
         "conversation_id": talk.id if talk else None,
     }
-    return commitments.commit(records, "M1", **words | more).id  # type: ignore[arg-type]
+    return commitments.commit(records, "M1", **words | more).id
 
 
 def fact(value: float | None = 4 / 15, metric: str = "proposals_to_contracts") -> FactToFreeze:
@@ -277,7 +282,7 @@ def test_of_many_writers_at_once_exactly_one_wins_each_version(place: Path) -> N
     for one in crowd:
         one.join()
     winner = conversations.get(records, talk.id).answers["prepare.aim"]
-    assert sorted(outcomes) == sorted([winner] + ["refused"] * 7)
+    assert sorted(outcomes) == sorted([str(winner)] + ["refused"] * 7)
     records.close()
 
 
@@ -573,7 +578,7 @@ def test_a_private_note_is_seen_by_its_author_alone(records: Records) -> None:
 
 # ---- past conversations from a file
 
-PAST = {
+PAST: dict[str, Any] = {
     "as_of": "2016-03-31",
     "conversations": [
         {
@@ -633,7 +638,7 @@ def test_the_fields_of_the_past_are_fields_of_the_playbook() -> None:
 )
 def test_a_file_with_a_fault_is_refused_whole(records: Records, changed: dict[str, object], words: str) -> None:
     with pytest.raises(Refusal, match=words):
-        seed.seed_from(records, [PAST["conversations"][0] | changed])  # type: ignore[index]
+        seed.seed_from(records, [{**PAST["conversations"][0], **changed}])
     assert conversations.listed(records) == [] and records.version == 0
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -78,7 +79,8 @@ def test_no_more_than_all_and_no_more_than_with_growth_is_kept_of_any_contracts(
     ]
     with workspace_of(tmp_path, people) as workspace:
         read = 0
-        for by, who in (("company", None), *(("rep", [f"p{n}"]) for n in range(12))):
+        looked: Any = (("company", None), *(("rep", [f"p{n}"]) for n in range(12)))
+        for by, who in looked:
             net, gross = measure(workspace, lens_for(workspace, by, who, Q2), ["net_retention", "gross_retention"])
             assert (net.value is None) == (gross.value is None)
             if net.value is not None and gross.value is not None:

@@ -71,7 +71,7 @@ def test_what_was_saved_or_not_is_said_on_the_page_where_it_was_tried_and_once(
         field.set_value(percent)
     app.button(key="agree on effort").click().run()
     assert [plain(one.value) for one in app.info] == ["Saved. Effort is held against it."] and not app.error
-    app.number_input(key=fields[0].key).set_value(90)
+    app.number_input(key=str(fields[0].key)).set_value(90)
     app.button(key="agree on effort").click().run()
     [error] = app.error
     assert "100" in error.value and not app.info

@@ -9,6 +9,7 @@ import pytest
 from coaching import intake
 from coaching.errors import Refusal
 from coaching.intake.answers import remembered
+from coaching.intake.answers.about import ASK_AGAIN
 from coaching.intake.answers.answers import Answers
 from coaching.workspace import Workspace
 from tests.test_intake import HEADER, deal, facts, take, write
@@ -38,7 +39,7 @@ def test_a_date_order_is_asked_once_and_told_as_answered_the_next_time(workspace
 def test_a_remembered_answer_can_be_changed_and_the_change_is_kept(workspace: Workspace, tmp_path: Path) -> None:
     take(workspace, unclear(tmp_path, "January.csv", 1), answers={"Close Date": "month first"})
     february = unclear(tmp_path, "February.csv", 2)
-    (receipt,) = intake.check(workspace, [february], answers={"Close Date": remembered.ASK_AGAIN})
+    (receipt,) = intake.check(workspace, [february], answers={"Close Date": ASK_AGAIN})
     assert receipt.status == "asks" and receipt.questions[0].column == "Close Date"
     take(workspace, february, answers={"Close Date": "day first"})
     (receipt,) = take(workspace, unclear(tmp_path, "March.csv", 3))

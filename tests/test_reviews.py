@@ -76,9 +76,11 @@ def answer(
     found = sheet_of(space, meeting)
     for one in found.asked:
         if keys is None or one.item.key in keys:
-            value = {"months": a_year(), "scale": 7, "choice": one.item.options[0] if one.item.options else None}.get(
-                one.item.kind, text
-            )
+            value: Any = {
+                "months": a_year(),
+                "scale": 7,
+                "choice": one.item.options[0] if one.item.options else None,
+            }.get(one.item.kind, text)
             reviews.say(space, found.meeting, "owner", one, value, spoke, found.readings)
 
 
@@ -292,7 +294,7 @@ def test_what_was_said_of_a_deal_stays_when_the_data_names_it_no_longer(
     tiny: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     a_review = a_review_of(tiny, REVIEW, "acc1", date(2026, 5, 15))
-    monkeypatch.setattr(reviews.deals, "open_deals", lambda *_: [])
+    monkeypatch.setattr("coaching.method.reviews.deals.open_deals", lambda *_: [])
     found = sheet_of(tiny, a_review)
     assert [(one.label, one.told) for one in found.topics["deals"]] == [
         ("Alpha five", "open, $30.0 k")
@@ -305,7 +307,7 @@ def test_what_was_said_of_a_deal_that_closes_while_the_review_runs_stays_in_it(
 ) -> None:
     meeting = started(tiny, REVIEW, "acc1")
     answer(tiny, meeting, {"rating_now"})
-    monkeypatch.setattr(reviews.deals, "open_deals", lambda *_: [])
+    monkeypatch.setattr("coaching.method.reviews.deals.open_deals", lambda *_: [])
     assert [(one.label, one.told) for one in sheet_of(tiny, meeting).topics["deals"]] == [
         ("Alpha five", "as it was answered here")
     ]

@@ -224,7 +224,7 @@ def test_who_writes_after_leaving_is_here_again(room: Room) -> None:
         lambda: acted(room, place.id, 1),
     ):
         room.leave(place.id)
-        back()
+        back()  # type: ignore[no-untyped-call]
         assert room.places()[0].left is None
     assert room.lacking() == ["Ana has 1 of 3 actions"]
 

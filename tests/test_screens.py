@@ -66,7 +66,7 @@ def test_every_page_answers_in_few_screens_with_four_cards_and_two_pictures(
             page.goto(f"{demo}/{name}?{who}")
             settled(page)
             for size, screens in SCREENS:
-                page.set_viewport_size(size)  # type: ignore[arg-type]
+                page.set_viewport_size(size)
                 page.wait_for_timeout(400)
                 found, at = page.evaluate(COUNTED), f"{name or 'home'}, {who[:8]}, {size['width']}"
                 faults += [f"{at}: {found['height']} px"] if found["height"] > screens * size["height"] else []
@@ -77,14 +77,14 @@ def test_every_page_answers_in_few_screens_with_four_cards_and_two_pictures(
                 )
                 faults += [f"{at}: wider than the screen"] if found["wide"] else []
                 faults += [f"{at}: cards below the fold"] if found["lowest"] > size["height"] else []
-            page.set_viewport_size(DESK)  # type: ignore[arg-type]
+            page.set_viewport_size(DESK)
             if who == "by=company" and name in LOOKED_AT:
                 faults += [f"{name or 'home'}: {one['id']}" for one in violations(page)]
     assert faults == []
 
 
 def test_a_reps_phone_answers_on_its_first_screen(page: Page, demo: str) -> None:
-    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    page.set_viewport_size(PHONE)
     page.goto(f"{demo}/?{REP}")
     settled(page)
     for said in (

@@ -47,13 +47,13 @@ def looked_at(page: Page, where: str) -> list[str]:
     """What axe finds serious or critical on the page as it stands, on a desk and on a phone."""
     found = []
     for size in (DESK, PHONE):
-        page.set_viewport_size(size)  # type: ignore[arg-type]
+        page.set_viewport_size(size)
         page.wait_for_timeout(250)
         for one in violations(page):
             if one["impact"] in ("serious", "critical"):
                 nodes = "; ".join(node["html"][:160] for node in one["nodes"][:3])
                 found.append(f"{where} at {size['width']}: {one['id']}: {nodes}")
-    page.set_viewport_size(DESK)  # type: ignore[arg-type]
+    page.set_viewport_size(DESK)
     page.wait_for_timeout(100)
     return found
 
@@ -117,7 +117,7 @@ def walk(page: Page, address: str, seen: Callable[[str], None]) -> str:
             seen("step 3")
     expect(page.get_by_text("Facts frozen on")).to_be_visible()
     sign(page, seen)
-    return page.url
+    return str(page.url)
 
 
 def sign(page: Page, seen: Callable[[str], None]) -> None:

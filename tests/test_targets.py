@@ -1,7 +1,7 @@
 """Targets of one person that begin on one day and end on different ones: both are kept, and no day counts two of them."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -22,7 +22,7 @@ QUARTERS = [
 
 
 def load(
-    workspace: Workspace, file: Path, rows: list[tuple[str, ...]], measured: str = "bookings"
+    workspace: Workspace, file: Path, rows: Sequence[tuple[str, ...]], measured: str = "bookings"
 ) -> list[tuple[int | None, int | None]]:
     with file.open("w", encoding="utf-8", newline="") as out:
         told = [(who, measured, *more) for who, *more in rows]

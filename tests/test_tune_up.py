@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openpyxl import load_workbook
@@ -33,7 +34,7 @@ def workspace(tmp_path: Path) -> Iterator[Workspace]:
     built.close()
 
 
-def of_year(**more: object) -> run_rate.RunRate:
+def of_year(**more: Any) -> run_rate.RunRate:
     year = Calendar().parse("2026")
     bare = run_rate.RunRate(year, date(2026, 6, 30), 1_200_000.0, 500_000.0, 6.0, 130, (), (), ())
     return replace(bare, **more)

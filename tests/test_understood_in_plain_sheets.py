@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -32,7 +33,7 @@ def asked(receipt: Receipt) -> list[str]:
     return [question.column for question in receipt.questions]
 
 
-def won(workspace: Workspace, by: str = "company", scope: str | None = None) -> float | None:
+def won(workspace: Workspace, by: Any = "company", scope: str | None = None) -> float | None:
     return measure(workspace, lens_for(workspace, by, [scope] if scope else None, "2026-Q1"), ["bookings"])[0].value
 
 

@@ -125,7 +125,8 @@ def test_the_rest_of_a_year_takes_the_same_on_both_screens(tmp_path: Path) -> No
     quota = [target("bookings", *YEAR, number) for number in (950, 400)]
     rows = [case("a year", "quota", {}, year_of_deals(), quota[0]), case("another", "quota", {}, quota[1])]
     with workspace_of(tmp_path / "w", rows) as workspace:
-        for by, who, calls in (("rep", ["p0"], 250), ("company", None, 350), ("rep", ["p1"], 100)):
+        looked: Any = (("rep", ["p0"], 250), ("company", None, 350), ("rep", ["p1"], 100))
+        for by, who, calls in looked:
             rate = run_rate.run_rate(workspace, lens_for(workspace, by, who, "2026-Q2"))
             found = takes.plan(workspace, lens_for(workspace, by, who, "2026"))
             assert rate.remaining == pytest.approx(found.to_go)

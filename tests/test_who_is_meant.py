@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -28,7 +29,7 @@ def load(workspace: Workspace, path: Path) -> intake.Receipt:
     return receipt
 
 
-def sold(workspace: Workspace, by: str = "rep") -> dict[str, float | None]:
+def sold(workspace: Workspace, by: Any = "rep") -> dict[str, float | None]:
     lens = lens_for(workspace, by, period="2026-Q1")
     return {reading.name: reading.value for reading in measure(workspace, lens, ["bookings"])}
 

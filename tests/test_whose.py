@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from coaching import intake
-from coaching.intake.answers import remembered
+from coaching.intake.answers.about import ASK_AGAIN
 from coaching.intake.desk import receipt_view
 from coaching.lens import lens_for
 from coaching.metrics import measure
@@ -74,7 +74,7 @@ def test_whose_a_file_is_holds_for_the_next_of_its_name_and_no_other(workspace: 
     )
     (other,) = take(workspace, no_owner(tmp_path, "Ben 2026-04.csv", 3))
     assert other.status == "asks" and owners(workspace) == ["Ana Weiss", "Ana Weiss"]
-    (again,) = intake.check(workspace, [no_owner(tmp_path, "Ana May.csv", 4)], answers={"rep": remembered.ASK_AGAIN})
+    (again,) = intake.check(workspace, [no_owner(tmp_path, "Ana May.csv", 4)], answers={"rep": ASK_AGAIN})
     assert again.status == "asks"
 
 

@@ -4,6 +4,7 @@ import csv
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -27,7 +28,7 @@ def workspace(tmp_path: Path) -> Iterator[Workspace]:
     opened.close()
 
 
-def write(folder: Path, name: str, *rows: list[object]) -> Path:
+def write(folder: Path, name: str, *rows: list[Any]) -> Path:
     with (folder / name).open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows(rows)
     return folder / name
@@ -275,7 +276,7 @@ def test_answers_about_figures_are_remembered_for_the_same_headers(workspace: Wo
     assert receipt.status == "ready" and any("numbers: calls, as answered" in note for note in intake.notes_of(receipt))
 
 
-def book(folder: Path, name: str, *sheets: tuple[str, list[list[object]]]) -> Path:
+def book(folder: Path, name: str, *sheets: tuple[str, list[list[Any]]]) -> Path:
     made = openpyxl.Workbook()
     made.remove(made.worksheets[0])
     for title, rows in sheets:
@@ -288,7 +289,7 @@ def book(folder: Path, name: str, *sheets: tuple[str, list[list[object]]]) -> Pa
 
 ANN = [["Jan-26", 10, 3], ["Feb-26", 12, 4], ["Total", 22, 7]]
 BEN = [["Jan-26", 5, 1], ["Feb-26", 6, 2], ["Total", 11, 3]]
-HEADS: list[object] = ["Month", "Calls", "Meetings"]
+HEADS: list[Any] = ["Month", "Calls", "Meetings"]
 OF_BOTH = [("Ann Abel", "call", 22), ("Ann Abel", "meeting", 7), ("Ben Boon", "call", 11), ("Ben Boon", "meeting", 3)]
 
 
@@ -306,7 +307,7 @@ def test_the_name_above_or_below_a_block_is_whose_it_is(
     workspace: Workspace, tmp_path: Path, ending: str, place: str
 ) -> None:
     blocks = [(["Ann Abel", None, None], ANN), (["Ben Boon", None, None], BEN)]
-    rows: list[list[object]] = []
+    rows: list[list[Any]] = []
     for name, figures in blocks:
         rows += [name, HEADS, *figures] if place == "above" else [HEADS, *figures, name]
     file = book(tmp_path, "team.xlsx", ("Calls", rows)) if ending == "xlsx" else write(tmp_path, "team.csv", *rows)
@@ -326,7 +327,7 @@ def test_a_sheet_of_one_rep_offers_the_name_in_its_title(workspace: Workspace, t
 def test_a_sheet_a_month_takes_its_months_from_the_sheet_names_and_the_year_from_the_file(
     workspace: Workspace, tmp_path: Path
 ) -> None:
-    heads: list[object] = ["Rep", "Calls", "Meetings"]
+    heads: list[Any] = ["Rep", "Calls", "Meetings"]
     file = book(tmp_path, "Team 2026.xlsx", ("Jan", [heads, ["Ann", 10, 3]]), ("Feb", [heads, ["Ann", 12, 4]]))
     assert [receipt.sheet for receipt in take(workspace, file, sheet="all sheets")] == ["Jan", "Feb"]
     rows = (

@@ -51,7 +51,7 @@ def write_three(phone: Page, name: str) -> None:
 def phones_of(browser: Browser, where: str) -> list[tuple[BrowserContext, Page]]:
     found = []
     for name in NAMES:
-        context = browser.new_context(viewport=PHONE, color_scheme="dark" if name == "Eve" else "light")  # type: ignore[arg-type]
+        context = browser.new_context(viewport=PHONE, color_scheme="dark" if name == "Eve" else "light")
         page = context.new_page()
         page.goto(where)
         page.get_by_label("Your name or a nickname").fill(name)
@@ -63,7 +63,7 @@ def phones_of(browser: Browser, where: str) -> list[tuple[BrowserContext, Page]]
 
 @pytest.mark.slow
 def test_a_workshop_from_the_first_scan_to_the_ledger(browser: Browser, address: str) -> None:
-    lead = browser.new_context(viewport=DESK).new_page()  # type: ignore[arg-type]
+    lead = browser.new_context(viewport=DESK).new_page()
     lead.goto(f"{address}/workshop")
     settled(lead)
     lead.get_by_role("button", name="Open the room").click()
@@ -78,7 +78,7 @@ def test_a_workshop_from_the_first_scan_to_the_ledger(browser: Browser, address:
     for page, label in zip(phones, ("no plan", "no plan", "finished", "not decided", "need none"), strict=True):
         vote(page, page.get_by_text(label).first.inner_text())
     expect(lead.get_by_text("5 of 5 have answered")).to_be_visible()
-    projector = browser.new_context(viewport=DESK).new_page()  # type: ignore[arg-type]
+    projector = browser.new_context(viewport=DESK).new_page()
     projector.goto(f"{address}/workshop?view=projector")
     expect(projector.get_by_alt_text("We have no plan for the second half yet. There is a plan")).to_be_visible(
         timeout=30_000
