@@ -8,12 +8,11 @@ from coaching.intake.answers.answers import Answers, of_words
 from coaching.intake.answers.finding import Seen
 from coaching.intake.answers.receipt import Draft, Receipt
 from coaching.intake.answers.remembered import kept_for, lasting
-from coaching.intake.check.settle import OF_ROWS, settled, tell_rows
+from coaching.intake.check.settle import OF_MONEY, OF_ROWS, settled, tell_rows
 from coaching.intake.columns.column_report import show_unmatched, tell_columns
+from coaching.intake.columns.converted import Converted, read_so
 from coaching.intake.columns.decide import decide
-from coaching.intake.columns.shown_currency import ask_which_currency, take_shown
-from coaching.intake.columns.split_types import split_types
-from coaching.intake.columns.thousands import ask_times
+from coaching.intake.columns.split_types import SPLIT_TYPES
 from coaching.intake.file.table import RawTable
 from coaching.intake.formats.choose import recognised, refuse_missing
 from coaching.intake.formats.missing_info import (
@@ -26,7 +25,6 @@ from coaching.intake.rows.columns_present import speaks_of
 from coaching.intake.rows.owner_names import NAMED, tell_accounts, write_named
 from coaching.intake.rows.typed_rows import WITHOUT_JOINS
 from coaching.intake.tables.figures import PLACES, Unfolded, headers_in_file, told_by_row
-from coaching.intake.tables.fill_down import with_names_filled
 from coaching.intake.words.convert import quoted
 from coaching.intake.words.format import MENDING, Match
 from coaching.intake.words.staging import Staging
@@ -115,14 +113,15 @@ def stage_table(
     folder = workspace.folder / "staging" / f"rows-{uuid.uuid4().hex}"
     folder.mkdir(parents=True)
     receipt.staged = folder
-    table = with_names_filled(staging.con, table, match, receipt, answers, folder)
     receipt.notes += [note for note in table.notes if note not in receipt.notes]
     cells = table.cells_path()
     staging.execute(f"create or replace temp view {staging.cells} as select * from read_parquet({quoted(cells)})")
     if match.format.kind == "stage_history" and "new_value" in match.columns:
         answers = answers.over(_stages_known(workspace, table.headers[match.columns["new_value"]]))
-    if "split_type" in match.columns:
-        answers = answers.over(split_types(staging.con, table.headers, match, receipt))
+    before = Seen(workspace, staging, table, match, answers, accept)
+    if SPLIT_TYPES.fits(before) and (found := SPLIT_TYPES.look(before)):
+        receipt.notes += found.notes
+        answers = answers.over(found.answers)
     if match.format.template:
         as_written(staging, len(table.headers))
     for header, stands_for in table.settled.items():
@@ -130,20 +129,19 @@ def stage_table(
     decided = decide(staging.con, staging.cells, match, table.headers, answers, accept, table.epoch)
     new = {q.column: q for q in decided.questions}
     receipt.questions += [q for q in new.values() if q.column not in {asked.column for asked in receipt.questions}]
-    ask_which_currency(staging.con, decided.columns, workspace.settings.currency, receipt, answers)
-    take_shown(staging.con, decided.columns, table.currencies, workspace.settings.currency, receipt)
-    ask_times(table, decided.columns, receipt, answers)
-    tell_columns(receipt, table, decided.columns)
+    seen = Converted(workspace, staging, table, match, answers, accept, columns=decided.columns)
+    columns = read_so(OF_MONEY, seen, receipt)
+    tell_columns(receipt, table, columns)
     if receipt.needs_confirmation:
         show_unmatched(staging.con, receipt)
     if match.format.template:
-        by_list(workspace, staging, match.format.kind, decided.columns)
-    stage_carefully(staging, table, match, decided.columns, receipt, folder)
+        by_list(workspace, staging, match.format.kind, columns)
+    stage_carefully(staging, table, match, columns, receipt, folder)
     write_invited(staging, match, folder / INVITED)
     write_named(staging, match, folder / NAMED, receipt)
     tell_accounts(staging, match, receipt)
-    receipt.present = speaks_of(match.format.kind, decided.columns.keys() | match.format.fixed.keys())
-    tell_rows(OF_ROWS, Seen(workspace, staging, table, match, answers, accept), decided.columns, receipt)
+    receipt.present = speaks_of(match.format.kind, columns.keys() | match.format.fixed.keys())
+    tell_rows(OF_ROWS, seen, columns, receipt)
     if isinstance(table, Unfolded):
         told_by_row(staging.con, table, receipt)
     receipt.mends = _mends(staging, table)

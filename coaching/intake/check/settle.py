@@ -10,6 +10,8 @@ from coaching.intake.answers.receipt import Draft
 from coaching.intake.columns.column import Column
 from coaching.intake.columns.column_report import TOTALS_TIE
 from coaching.intake.columns.converted import Converted
+from coaching.intake.columns.shown_currency import SHOWN_CURRENCY, WHICH_CURRENCY
+from coaching.intake.columns.thousands import HOW_MANY_TIMES
 from coaching.intake.columns.won_flag import WHAT_NO_MEANS
 from coaching.intake.file.table import RawTable
 from coaching.intake.formats.calls_reached import REACHED_OR_NOT, WHOM_CALLS_REACHED
@@ -31,6 +33,7 @@ from coaching.intake.formats.whose import WHOSE
 from coaching.intake.kept.lookup_lists import CLEARED
 from coaching.intake.rows.calendars import WHO_WAS_THERE
 from coaching.intake.tables.duplicate_headers import ONE_OF_EACH_NAME
+from coaching.intake.tables.fill_down import NAMES_ABOVE
 from coaching.intake.tables.name_blocks import NAMED_BY_BLOCK
 from coaching.intake.tables.survey_form import SCORES_OF_A_FORM
 from coaching.intake.words.format import Match
@@ -55,8 +58,11 @@ STEPS = (
     WHAT_NO_MEANS,
     WHOSE_IS_LEFT,
     WHAT_IS_LEFT,
+    NAMES_ABOVE,
 )
 """Before its columns are decided."""
+OF_MONEY = (WHICH_CURRENCY, SHOWN_CURRENCY, HOW_MANY_TIMES)
+"""Once its columns are decided: in which currency and how many times its money is."""
 OF_ANY_SIZE = (STAGE_OR_FLAG, WHOM_CALLS_REACHED, UNKNOWN_KINDS)
 OF_ROWS = (SAME_IDS, *OF_ANY_SIZE, CLEARED, REMARKS, TOTALS_TIE)
 """Once its rows are converted; of a big plain file only those that need nothing but its typed rows."""

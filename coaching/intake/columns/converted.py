@@ -1,17 +1,18 @@
-"""What a step is shown of a table whose rows are converted."""
+"""What a step is shown of a table whose columns are decided, and whose rows are converted."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from coaching.intake.answers.finding import Seen
+from coaching.intake.answers.finding import Finding, Seen, Step, take
+from coaching.intake.answers.receipt import Draft
 from coaching.intake.columns.column import Column
 from coaching.intake.words.convert import quoted
 
 
 @dataclass(frozen=True)
 class Converted(Seen):
-    """How its columns are read, the folder its typed rows stand in, and by header the sums of its money.
+    """How its columns are read, and once its rows are converted the folder its typed rows stand in, and by header the sums of its money.
 
     present: the fields it speaks of. proposed_words: the words nobody has explained, as answers about them are called.
     """
@@ -22,7 +23,27 @@ class Converted(Seen):
     present: Sequence[str] = ()
     proposed_words: Sequence[str] = ()
 
+    def others(self, *changed: Column) -> dict[str, Column]:
+        """All columns, these in place of their own."""
+        return {**self.columns, **{column.field: column for column in changed}}
+
     @property
     def rows(self) -> str:
         """Its typed rows, as SQL."""
         return f"read_parquet({quoted(self.folder / 'rows.parquet')})"
+
+
+@dataclass(frozen=True)
+class ReadSo(Finding):
+    """What a step found of how columns are read; columns: all of them, as they are read from here on."""
+
+    columns: Mapping[str, Column] = field(default_factory=dict)
+
+
+def read_so(steps: Sequence[Step[Converted]], shown: Converted, draft: Draft) -> Mapping[str, Column]:
+    """The columns as the steps leave them, what they ask and tell put into the draft."""
+    for step in steps:
+        if step.fits(shown) and (found := step.look(shown)):
+            take(draft, found)
+            shown = replace(shown, columns=found.columns if isinstance(found, ReadSo) else shown.columns)
+    return shown.columns
