@@ -16,6 +16,7 @@ Every file is checked alone, in an empty workspace, with no answers; whatever is
 import csv
 import io
 import json
+import os
 import re
 import shutil
 import time
@@ -32,7 +33,8 @@ from coaching.intake.file.cut import Cut
 from coaching.intake.file.read import read
 from coaching.workspace import Workspace
 
-SLOWEST = 30.0  # seconds
+SLOWEST = 30.0  # seconds of work, of this process and the readers it started: what other work a machine does is not the file's
+PATIENCE = 150.0  # seconds
 ORDER_LINES = {
     "DATE": "close_on", "TIME": "competitor", "Qty": "lead_source", "PRODUCTID": "opportunity_id", "Price": "amount",
     "ProductType": "product", "ProductDescription": "name", "URL": "next_step", "Comments": "lost_reason",
@@ -71,7 +73,7 @@ def index(corpus: Path) -> list[Entry]:
 
 def judge(entry: Entry, corpus: Path, template: Path, place: Path) -> Verdict:
     """Check, load and compare one file in a copy of the empty workspace `template` at `place`."""
-    found, began = Verdict(entry), time.monotonic()
+    found, began, worked = Verdict(entry), time.monotonic(), _worked()
     try:
         shutil.copytree(template, place)
         workspace = Workspace.open(place)
@@ -83,9 +85,14 @@ def judge(entry: Entry, corpus: Path, template: Path, place: Path) -> Verdict:
         found.verdict, found.why = "crash", repr(error)
     shutil.rmtree(place, ignore_errors=True)
     found.seconds = time.monotonic() - began
-    if found.seconds > SLOWEST:
+    if _worked() - worked > SLOWEST or found.seconds > PATIENCE:
         found.verdict, found.why = "hang", f"{found.seconds:.0f} s"
     return found
+
+
+def _worked() -> float:
+    """Seconds of work so far, of this process and its ended children."""
+    return sum(os.times()[:4])
 
 
 def _judge(found: Verdict, corpus: Path, workspace: Workspace) -> None:
@@ -277,7 +284,11 @@ def _column(corpus: Path, name: str, column: str, encoding: str = "utf-8-sig") -
 
 
 def _owners(corpus: Path, name: str) -> list[str | None]:
-    return _column(corpus, name, "Owner")
+    """The owners as written; blanks nobody sees between the words of a plain name are one."""
+    return [
+        " ".join(owner.split()) if owner and re.fullmatch(r"[A-Za-z]+( +[A-Za-z]+)+", owner) else owner
+        for owner in _column(corpus, name, "Owner")
+    ]
 
 
 SENTENCES: dict[str, tuple[str, Callable[[Path, str], Any] | list[Any]]] = {

@@ -141,3 +141,9 @@ def test_what_was_done_after_the_day_of_the_data_is_told(
     head, first = "Rep,Date,Type,Account,Status", "Vera Moss,2026-03-02,Meeting,Brook,Completed"
     log = put(tmp_path, "log-2026-03-31.csv", head, first, f"Vera Moss,{day},Meeting,Brook,{status}")
     assert any("is dated after 2026-03-31" in note for note in notes_of(load(workspace, log))) == told
+
+
+def test_a_column_of_no_names_keeps_every_word(workspace: Workspace, tmp_path: Path) -> None:
+    owners = ["-", "NULL", "<b>", "=1+1", "😍", "Vera Moss"]
+    load(workspace, deals(tmp_path, owners))
+    assert set(sold(workspace)) == set(owners)

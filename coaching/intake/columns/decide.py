@@ -25,6 +25,10 @@ from coaching.intake.columns.words import decide_words, decide_yes_no
 from coaching.intake.words import convert
 from coaching.intake.words.fields import KINDS, NEEDED_WORDS
 from coaching.intake.words.format import Match
+from coaching.intake.words.workbench import one_row
+
+_NAMED = r"\pL[\pL\d .,&()''’@_-]*|[\pL\d-]*\d[\pL\d-]*"
+"""What names and ids look like."""
 
 __all__ = ["Column", "Decisions", "decide", "spoken"]
 
@@ -109,11 +113,19 @@ def _take_examples(con: duckdb.DuckDBPyConnection, source: str, columns: Collect
 
 
 def _see_nobody(con: duckdb.DuckDBPyConnection, source: str, columns: Sequence[Column]) -> None:
-    """Mark the columns of names and ids of which a cell stands for nobody, as the others are read more quickly."""
+    """Mark the columns of names and ids of which a cell stands for nobody; where most others are no names either, each is kept as it is."""
     told = ", ".join(f"coalesce(bool_or({convert.stands_for_nobody(column.cell)}), false)" for column in columns)
     row = con.execute(f"select {told} from {source}").fetchone() if columns else ()
     for column, found in zip(columns, row or (), strict=False):
-        column.nobody = bool(found)
+        said = f"trim({column.cell})"
+        others = f"select distinct {said} as cell from {source} where {said} <> '' and not {convert.stands_for_nobody(column.cell)}"
+        column.nobody = bool(
+            found
+            and one_row(
+                con,
+                f"select coalesce(avg(cast(regexp_full_match(cell, '{_NAMED}') as integer)), 1) >= 0.5 from ({others})",
+            )[0]
+        )
 
 
 def spoken(field_name: str) -> str:
