@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from benchmarks.company import ROOT, Company
-from benchmarks.side_by_side import ROUNDS, Measured, medians
+from benchmarks.side_by_side import ROUNDS, Measured, work
 from coaching.lens import OWNER, accounts_of
 from coaching.method.entries import book, saving
 from coaching.records import About, revisions
@@ -36,7 +36,7 @@ SHAPE = (  # kind, what it stands under, and which of the fields below it has
 
 
 def entries(company: Company) -> list[Measured]:
-    """Each page's rerun, warm, full beside a handful; and a page right after an entry was saved beside its rerun."""
+    """The processor time of each page's rerun, warm, full beside a handful; and of a page right after an entry was saved beside its rerun."""
     company.close()
     with tempfile.TemporaryDirectory() as folder:
         shutil.copytree(company.workspace_folder, Path(folder) / "workspace")
@@ -109,7 +109,7 @@ def _measure() -> dict[str, dict[str, float | str]]:
             if app.exception:
                 raise RuntimeError(f"{page}: {app.exception[0].value}")
             found = taken.setdefault(f"rerun of {page}", {"peer": f"{HANDFUL} entries", "limit": 1})
-            found[state] = 1000 * medians(ROUNDS, True, page=app.run)["page"]
+            found[state] = 1000 * work(ROUNDS, page=app.run)["page"]
 
     def saved_and_shown() -> None:
         here = book.book(workspace, OWNER, About("account", accounts[0]))
@@ -119,7 +119,7 @@ def _measure() -> dict[str, dict[str, float | str]]:
         )
         app.run()
 
-    after = 1000 * medians(ROUNDS, True, page=saved_and_shown)["page"]
+    after = 1000 * work(ROUNDS, page=saved_and_shown)["page"]
     before = taken["rerun of plans side by side"]["full"]
     taken["plans side by side right after a save"] = {"peer": "its rerun", "limit": 0, "full": after, "beside": before}
     return taken

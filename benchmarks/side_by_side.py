@@ -3,7 +3,7 @@
 import gc
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from functools import partial
 from typing import Any
@@ -63,6 +63,17 @@ def medians(rounds: int, warm: bool = False, **calls: Callable[[], object] | Pre
 
     warm runs each call once beforehand, uncounted. Each call is given a settled garbage collector.
     """
+    return _medians(time.perf_counter, rounds, warm, calls)
+
+
+def work(rounds: int, **calls: Callable[[], object] | Prepared) -> dict[str, float]:
+    """The median seconds of work of this process alone that each call takes, warm, whatever else the machine does."""
+    return _medians(time.process_time, rounds, True, calls)
+
+
+def _medians(
+    clock: Callable[[], float], rounds: int, warm: bool, calls: Mapping[str, Callable[[], object] | Prepared]
+) -> dict[str, float]:
     names = list(calls)
     for name in names if warm else []:
         _ready(calls[name])()
@@ -72,9 +83,9 @@ def medians(rounds: int, warm: bool = False, **calls: Callable[[], object] | Pre
         for name in names[first:] + names[:first]:
             call = _ready(calls[name])
             gc.collect()
-            begun = time.perf_counter()
+            begun = clock()
             call()
-            taken[name].append(time.perf_counter() - begun)
+            taken[name].append(clock() - begun)
     return {name: statistics.median(seconds) for name, seconds in taken.items()}
 
 

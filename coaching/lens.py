@@ -163,7 +163,7 @@ def _members(workspace: Workspace, lens: Lens, team: str | None) -> set[str]:
     def asked() -> set[str]:
         return {key for (key,) in workspace.facts.cursor().execute(sql, {"on": on, "team": team}).fetchall()}
 
-    return set(workspace.facts.told(f"members {on} {team or ''}", asked))
+    return set(workspace.facts.told(f"members {on} {team or ''}", asked, lasting=True))
 
 
 def _former_teams(workspace: Workspace) -> set[str]:
@@ -188,11 +188,11 @@ def accounts_of(workspace: Workspace) -> list[tuple[str, str, str | None]]:
             .fetchall()
         )
 
-    return list(workspace.facts.told("accounts", asked))
+    return list(workspace.facts.told("accounts", asked, lasting=True))
 
 
 def _sellers(workspace: Workspace) -> list[Scope]:
-    return list(workspace.facts.told("sellers", lambda: _ask_sellers(workspace)))
+    return list(workspace.facts.told("sellers", lambda: _ask_sellers(workspace), lasting=True))
 
 
 def _ask_sellers(workspace: Workspace) -> list[Scope]:

@@ -164,6 +164,12 @@ create table if not exists entry_check (
     row_id bigint, entry varchar, kind varchar, account_id varchar, name varchar, state varchar, lacks varchar, from_day date, until_day date
 );
 
+-- One row a tactic as it stood on some days and an activity it became: the one it names, else one of its kind with its contact, 60 days before its
+-- day to 14 after (ours). Put with the entries (tactic_done.sql).
+create table if not exists tactic_done (
+    row_id bigint, entry varchar, account_id varchar, from_day date, until_day date, due_on date, day date, kind varchar, touch_id bigint
+);
+
 -- One row a record that was merged, with the one that is left of it in the end. A table a kind, since DuckDB (still 2.0.1) compares sums wrongly
 -- above a left join whose right side a constant empties: "x.kind = 'account'" must not stand in one.
 create table if not exists survivor_account (record_id varchar, into_id varchar);
@@ -576,17 +582,6 @@ create or replace view account_touch as
 select coalesce(t.account_id, o.account_id) as account_id, t.rep_id, t.kind, t.day, t.done, t.row_id
 from touch t left join deal o on o.opportunity_id = t.opportunity_id
 where t.is_customer_facing;
-
--- One row a tactic as it stood on some days and an activity it became: the one it names, else one of its kind with its contact, 60 days before its
--- day to 14 after (ours).
-create or replace view tactic_touch as
-select p.row_id, p.entry, p.account_id, p.from_day, p.until_day, p.due_on, t.activity_id, t.day, t.kind, t.row_id as touch_id
-from tactic p
-join touch t on t.done and t.is_customer_facing
-    and (t.activity_id = p.done_by or (p.done_by is null and t.kind = p.activity and t.day >= p.due_on - 60 and t.day <= p.due_on + 14
-                                       and (p.contact_id is null or p.contact_id = t.contact_id)))
-left join deal d on d.opportunity_id = t.opportunity_id
-where coalesce(t.account_id, d.account_id) = p.account_id;
 
 -- One row an account that is left: those loaded, and those only deals name (row_id is then that of their first deal). Whose it is the accounts say;
 -- where they do not, it is the one person who owns all its deals. Accounts that a deal had only when it closed are there as well, nobody's.

@@ -81,6 +81,7 @@ class Facts:
         self.settled: dict[
             str, int
         ] = {}  # by what is derived later than an import: which version of the facts it stands for
+        self._lasting: tuple[int, dict[str, Any]] = (-1, {})  # what was told of the facts alone, with their version
         self.held: dict[
             str, Any
         ] = {}  # what was worked out of facts and records with what it stands for; whoever holds it looks
@@ -173,14 +174,23 @@ class Facts:
         self.writing.release()
         return False
 
-    def told(self, what: str, ask: Callable[[], Any]) -> Any:
-        """What was asked before of the facts as they are now, or what ask() says; who asks meanwhile waits. ask() must change nothing."""
-        told = self._told
+    def told(self, what: str, ask: Callable[[], Any], lasting: bool = False) -> Any:
+        """What was asked before of the facts as they are now, or what ask() says; who asks meanwhile waits. ask() must change nothing.
+
+        lasting: it is of the facts alone, so it also holds where only what people wrote was put anew.
+        """
+        told = self._of_the_facts() if lasting else self._told
         if what not in told:
             with self._asking.setdefault(what, threading.RLock()):
                 if what not in told:
                     told[what] = ask()
         return told[what]
+
+    def _of_the_facts(self) -> dict[str, Any]:
+        version = self.version
+        if self._lasting[0] != version:
+            self._lasting = version, {}
+        return self._lasting[1]
 
     @property
     def version(self) -> int:

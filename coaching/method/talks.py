@@ -77,7 +77,7 @@ def became_of(one: Commitment) -> str:
 
 def names(workspace: Workspace) -> dict[str, str]:
     """What everybody in the data is called, by id; who shares a name has the id beside it."""
-    return dict(workspace.facts.told("names told apart", lambda: _told_apart(workspace)))
+    return dict(workspace.facts.told("names told apart", lambda: _told_apart(workspace), lasting=True))
 
 
 def _told_apart(workspace: Workspace) -> dict[str, str]:
@@ -89,7 +89,7 @@ def _told_apart(workspace: Workspace) -> dict[str, str]:
 def leaders(workspace: Workspace) -> list[str]:
     """The ids of those who lead somebody in the data whom whoever looks may see, or are seen themselves, by name."""
     sql = "select manager_id, list(rep_id) from person where manager_id is not null group by manager_id"
-    rows = workspace.facts.told("who leads", lambda: workspace.facts.cursor().execute(sql).fetchall())
+    rows = workspace.facts.told("who leads", lambda: workspace.facts.cursor().execute(sql).fetchall(), lasting=True)
     called, viewer = names(workspace), workspace.viewer
     return sorted(
         (key for key, led in rows if any(viewer.may_see(one) for one in (key, *led))),

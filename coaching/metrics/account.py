@@ -9,7 +9,6 @@ from coaching.metrics.definition import metric
 from coaching.metrics.keep import keep_fresh
 from coaching.metrics.measure import measure
 from coaching.metrics.portfolio import QUIET
-from coaching.metrics.proof import WRITTEN, proof
 from coaching.metrics.show import cases, number_in_unit
 from coaching.metrics.show import day as said_day
 from coaching.metrics.tables import Table, whole
@@ -18,8 +17,8 @@ from coaching.metrics.written import Person as Person
 from coaching.workspace import Workspace
 
 HERE = Path(__file__).parent
-FACTS, PEOPLE, ANSWERS = (
-    (HERE / f"account_{what}.sql").read_text(encoding="utf-8") for what in ("facts", "people", "answers")
+FACTS, PEOPLE, ANSWERS, ESTIMATE = (
+    (HERE / f"account_{what}.sql").read_text(encoding="utf-8") for what in ("facts", "people", "answers", "estimate")
 )
 ROLES = {3: "promoter", 2: "passive", 1: "detractor"}
 WIDE = 3  # functions in the grid
@@ -33,7 +32,8 @@ def facts(workspace: Workspace, lens: Lens) -> dict[str, str]:
 
 
 def _facts(workspace: Workspace, lens: Lens) -> dict[str, str]:
-    found = _rows(workspace, FACTS, {"account": lens.scope.id})
+    key = f"row of an account {lens.scope.id}"
+    found = workspace.facts.told(key, lambda: _rows(workspace, FACTS, {"account": lens.scope.id}), lasting=True)
     if not found:
         return {}
     one = found[0]
@@ -52,12 +52,15 @@ def _facts(workspace: Workspace, lens: Lens) -> dict[str, str]:
 
 def _wallet(workspace: Workspace, lens: Lens, one: dict[str, Any], currency: str) -> str:
     """What it spends on what we sell, who says so and when, and our share of it; empty where nobody said. The newest figure counts."""
-    rows = proof(workspace, lens, "wallet_share").rows.to_pylist()
-    if not rows and one["category_spend"] is None and one["supplier_rank"] is None:
+    [written] = _rows(workspace, ESTIMATE, {"account": lens.scope.id, "day": lens.as_of})
+    filed = one["category_spend"] is not None or one["supplier_rank"] is not None
+    if not filed and not written["estimates"]:
         return ""
     [share] = measure(workspace, lens, ["wallet_share"])
     ours = f"{number_in_unit(share.value, 'share')} ours" if share.value is not None else "our share is not known"
-    if rows and rows[0]["file"] == WRITTEN:
+    if written["estimates"] and (
+        not filed or one["spend_on"] is None or (written["said_on"] and written["said_on"] >= one["spend_on"])
+    ):
         return f"{ours}, as estimated under Value"
     if one["category_spend"] is None:
         return f"{ours}, estimated from place {one['supplier_rank']:g} of {one['suppliers'] or '?'}"
@@ -74,7 +77,7 @@ def people(workspace: Workspace, lens: Lens) -> list[Person]:
     """The contacts of the lens's account, those we spoke to last first; active are those spoke to in the 90 days up to the lens's day."""
     keep_fresh(workspace)
     key = f"people of an account {lens.scope.id} {min(lens.as_of, lens.period.last)}"
-    return list(workspace.facts.told(key, lambda: _people(workspace, lens)))
+    return list(workspace.facts.told(key, lambda: _people(workspace, lens), lasting=True))
 
 
 def _people(workspace: Workspace, lens: Lens) -> list[Person]:

@@ -31,7 +31,7 @@ from coaching.workspace import Workspace
 
 _DEAL_THEN = (Path(__file__).parent / "deal_then.sql").read_text(encoding="utf-8")
 DEALS_THEN = frozenset(
-    ("deal", "deal_open", "deal_created", "sold", "account_touch", "call_result", "tactic_touch")
+    ("deal", "deal_open", "deal_created", "sold", "account_touch", "call_result", "tactic_done")
 )  # read whose a deal was when it closed
 DEAL_STATES = frozenset((  # what deals looked like when
     "deal_state", "deal_state_due", "deal_state_call", "deal_open_amount", "stage_stay", "deal_begun",
@@ -40,9 +40,16 @@ CUSTOMERS = frozenset((  # by account, of deals as they closed
     "customer_win", "customer_span", "customer_change", "account_momentum", "account_cadence", "recurring_span", "account_recurring",
 ))  # fmt: skip
 CHECKS = frozenset(("entry_check",))  # what each of it lacked, and when
+TACTIC_DONE = (Path(__file__).parent / "tactic_done.sql").read_text(encoding="utf-8")
 ENTRIES = CHECKS | {  # what people wrote about accounts and others
-    "entry_span", "entry_value", "valued_deal", "tactic", "tactic_touch", "account_mode", "wallet_estimate",
+    "entry_span", "entry_value", "valued_deal", "tactic", "tactic_done", "account_mode", "wallet_estimate",
 }  # fmt: skip
+RECORDS = ENTRIES | {
+    "session_record",
+    "commitment_record",
+    "call_record",
+    "forecast_call",
+}  # tables and views of what people wrote
 NO_DAY = "date '1900-01-01'"  # counted in "all data" only: the export gives no day
 _LACKS = ", ".join(f"'{code}'" for code in (*LACKS_AMOUNT, *UNTOLD))
 LACKING = f"split_part(reason, ': ', 1) in ({_LACKS})"
@@ -70,6 +77,8 @@ def keep_fresh(workspace: Workspace, metrics: Sequence[Metric] = ()) -> None:
     reads_checks = any(metric.reads & CHECKS for metric in metrics) and _checks_changed(workspace)
     if not stale and not reads_entries and not reads_checks and facts.records_of == written:
         return
+    if reads_entries:
+        workspace.settle_deals()  # whose a deal is tells with which account an activity was
     with facts.writing:
         if facts.records_of is None:
             facts.sums_of.update(facts.cursor().execute("select metric, stands_for from kept_metric").fetchall())
@@ -308,8 +317,8 @@ MANY_CHANGED = 400  # entries from which on all of them are put anew
 
 def _entries_changed(workspace: Workspace) -> bool:
     settled = workspace.facts.settled
-    stands_for = newest_entry(workspace.records.whole), _last_day(workspace)
-    return (settled.get("entry_span"), settled.get("entry_span until")) != stands_for
+    stands_for = newest_entry(workspace.records.whole), _last_day(workspace), workspace.facts.version
+    return tuple(settled.get(name) for name in ("entry_span", "entry_span until", "tactic_done")) != stands_for
 
 
 def _last_day(workspace: Workspace) -> int:
@@ -335,13 +344,15 @@ def _put_entries(workspace: Workspace, cursor: Cursor) -> None:
             facts.put(cursor, table, pa.table(typed))
         else:
             facts.put(cursor, table, pa.table(typed), "entry", changed)
-    facts.settled |= {"entry_span": newest, "entry_span until": until}
+    cursor.execute("delete from tactic_done")
+    cursor.execute(f"insert into tactic_done by name {TACTIC_DONE}")
+    facts.settled |= {"entry_span": newest, "entry_span until": until, "tactic_done": facts.version}
 
 
 def forget_entries(workspace: Workspace) -> None:
     """Leave nothing here of what people wrote: it is put anew when a metric asks, as after somebody's records were erased."""
     with workspace.facts.writing, workspace.facts.transaction() as cursor:
-        for table in ("entry_span", "entry_value", "entry_check"):
+        for table in ("entry_span", "entry_value", "entry_check", "tactic_done"):
             cursor.execute(f"delete from {table}")
     for name in ("entry_span", "entry_check"):
         workspace.facts.settled.pop(name, None)

@@ -11,7 +11,7 @@ from coaching.facts import Cursor
 from coaching.lens import Scope
 from coaching.metrics.adds_up import Sums
 from coaching.metrics.definition import Metric
-from coaching.metrics.keep import bound, contributions, fingerprint
+from coaching.metrics.keep import RECORDS, bound, contributions, fingerprint
 from coaching.metrics.reasons import BEYOND
 from coaching.workspace import Workspace
 
@@ -189,14 +189,17 @@ def _stretch(cuts: Sequence[date], day: str = "k.day") -> str:
 
 def state(workspace: Workspace, metric: Metric, where: Where, period: Period, on: date) -> Cells:
     """The sums of a metric that is asked anew at the last day of a period."""
+    of_facts = not (metric.reads_records or metric.reads & RECORDS)
     if where.by == "account":
         every = workspace.facts.told(
-            f"state of accounts {fingerprint(metric)} {metric.key} {on}", lambda: _every_account(workspace, metric, on)
+            f"state of accounts {fingerprint(metric)} {metric.key} {on}",
+            lambda: _every_account(workspace, metric, on),
+            of_facts,
         )
         rows = [(scope.id, every[scope.id]) for scope in where.scopes if scope.id in every]
     else:
         everybody = workspace.facts.told(
-            f"state {fingerprint(metric)} {metric.key} {on}", lambda: _everybody(workspace, metric, on)
+            f"state {fingerprint(metric)} {metric.key} {on}", lambda: _everybody(workspace, metric, on), of_facts
         )
         rows = where.scoped(everybody)
     placed: dict[str, list[Sums]] = {}

@@ -84,15 +84,20 @@ def known(workspace: Workspace, about: About, is_known: bool, day: date) -> Know
             Touch(*row) for row in cursor.execute(TOUCHES, {"account": about.id, "first": first}).fetchall()
         )
         bought = cursor.execute(BOUGHT, {"account": about.id, "day": day}).fetchone()
-        followed = cursor.execute(FOLLOWED, {"account": about.id, "day": day}).fetchall()
         return Known(
             people, {one.id: one.name for one in here}, {one.id: one.name for one in deals}, deals, touches, float(bought[0]) if bought else 0.0,
-            {one.id: one.spoken_on for one in here}, tuple(here), followed={entry: (kind, on) for entry, kind, on in followed},
+            {one.id: one.spoken_on for one in here}, tuple(here),
         )  # fmt: skip
 
     keep_fresh(workspace, [metric("tactics_followed")])
-    found: Known = workspace.facts.told(f"named in entries {about.id} {day}", asked)
-    return replace(found, colleague=may_name)
+
+    def became() -> dict[str, tuple[str, date]]:
+        rows = workspace.facts.cursor().execute(FOLLOWED, {"account": about.id, "day": day}).fetchall()
+        return {entry: (kind, on) for entry, kind, on in rows}
+
+    found: Known = workspace.facts.told(f"named in entries {about.id} {day}", asked, lasting=True)
+    followed = workspace.facts.told(f"followed {about.id} {day}", became)
+    return replace(found, colleague=may_name, followed=followed)
 
 
 def answered(workspace: Workspace, day: date) -> dict[str, list[Answered]]:
@@ -104,5 +109,5 @@ def answered(workspace: Workspace, day: date) -> dict[str, list[Answered]]:
             found.setdefault(key, []).append(Answered(*said))
         return found
 
-    told: dict[str, list[Answered]] = workspace.facts.told(f"answered {day}", asked)
+    told: dict[str, list[Answered]] = workspace.facts.told(f"answered {day}", asked, lasting=True)
     return told

@@ -189,5 +189,5 @@ def _known(workspace: Workspace, day: date) -> Mapping[str, Known]:
             for key in {*contacts, *deals, *bought}
         }  # fmt: skip
 
-    found: dict[str, Known] = workspace.facts.told(f"named in all entries {day}", asked)
+    found: dict[str, Known] = workspace.facts.told(f"named in all entries {day}", asked, lasting=True)
     return found

@@ -10,7 +10,7 @@ with planned as (
     select distinct account_id from tactic where state <> 'dropped' and from_day <= $as_of and (until_day is null or until_day > $as_of)
 ),
 serving as (
-    select distinct p.touch_id from tactic_touch p join tactic t on t.row_id = p.row_id
+    select distinct p.touch_id from tactic_done p join tactic t on t.row_id = p.row_id
     where t.state <> 'dropped' and p.from_day <= $as_of and (p.until_day is null or p.until_day > $as_of)
 )
 select t.rep_id, t.account_id, cast($as_of as date) as day, t.row_id, concat(replace(t.kind, '_', ' '), ' on ', t.day) as name,

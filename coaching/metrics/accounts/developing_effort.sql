@@ -11,5 +11,5 @@ select t.rep_id, t.account_id, t.day, t.row_id, concat(coalesce(a.name, t.accoun
        case when m.mode = 'development' then 1 else 0 end as part, 1 as whole,
        case when not t.done then 'not done: planned' when m.mode is null then 'no mode' end as reason
 from account_touch t left join account_mode m on m.account_id = t.account_id and m.from_day <= t.day and m.until_day > t.day
-left join account_today a on a.account_id = t.account_id
+left join account a on a.account_id = t.account_id
 where t.account_id is not null

@@ -19,8 +19,8 @@ checked as (
     from standing
     union all
     select account_id, row_id, concat(coalesce(name, account_id), ': it has no plan'), 0, null
-    from account_today where is_strategic and account_id not in (select account_id from standing)
+    from account where is_strategic and account_id not in (select account_id from standing)
 )
-select coalesce(o.rep_id, a.rep_id) as rep_id, c.account_id, cast($as_of as date) as day, c.row_id, c.name, c.part, 1 as whole, c.reason
-from checked c join account_today a on a.account_id = c.account_id
+select o.rep_id, c.account_id, cast($as_of as date) as day, c.row_id, c.name, c.part, 1 as whole, c.reason
+from checked c
 left join account_seat o on o.account_id = c.account_id and o.from_day <= $as_of and o.until_day > $as_of

@@ -10,8 +10,8 @@ with planned as (
     where s.kind = 'session' and s.from_day <= $as_of and (s.until_day is null or s.until_day > $as_of)
     group by s.row_id, s.about_id, s.title
 )
-select coalesce(o.rep_id, a.rep_id) as rep_id, p.account_id, p.held_on as day, p.row_id, concat(coalesce(a.name, p.account_id), ', ', p.title) as name,
+select o.rep_id, p.account_id, p.held_on as day, p.row_id, concat(coalesce(a.name, p.account_id), ', ', p.title) as name,
        coalesce(p.days, 1) as part, case when p.held_on > $as_of then 'later' end as reason
-from planned p left join account_today a on a.account_id = p.account_id
+from planned p left join account a on a.account_id = p.account_id
 left join account_seat o on o.account_id = p.account_id and o.from_day <= p.held_on and o.until_day > p.held_on
 where p.held_on is not null

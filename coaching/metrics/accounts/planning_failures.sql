@@ -7,9 +7,9 @@
 -- definition: day of the data, which takes in what was written since. A count of checks, so there is no interval.
 -- source: S2; MISSION 2-01
 -- question: In which way is this plan about to fail?
-select coalesce(o.rep_id, a.rep_id) as rep_id, c.account_id, cast($as_of as date) as day, c.row_id,
-       concat(a.name, ', ', c.name, ': ', coalesce(c.lacks, 'not shown')) as name, case when c.lacks is null then 0 else 1 end as part, 1 as whole,
+select o.rep_id, c.account_id, cast($as_of as date) as day, c.row_id,
+       concat(coalesce(a.name, c.account_id), ', ', c.name, ': ', coalesce(c.lacks, 'not shown')) as name, case when c.lacks is null then 0 else 1 end as part, 1 as whole,
        null as reason
-from entry_check c join account_today a on a.account_id = c.account_id
+from entry_check c left join account a on a.account_id = c.account_id
 left join account_seat o on o.account_id = c.account_id and o.from_day <= $as_of and o.until_day > $as_of
 where c.kind = 'failure' and c.from_day <= $as_of and (c.until_day is null or c.until_day > $as_of)

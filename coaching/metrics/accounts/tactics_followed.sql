@@ -8,7 +8,7 @@
 -- source: MISSION B9
 -- question: Which part of the plan does nobody do?
 with done as (
-    select row_id, min(day) as day from tactic_touch where day <= $as_of group by row_id
+    select row_id, min(day) as day from tactic_done where day <= $as_of group by row_id
 )
 select p.owner_id as rep_id, p.account_id, cast($as_of as date) as day, p.row_id,
        concat(p.title, case when d.day is null then ': nothing is logged' else concat(': logged on ', d.day) end) as name,

@@ -8,7 +8,7 @@
 with done as (
     select entry, min(day) as day from (
         select entry, from_day as day from tactic where state = 'done' and from_day <= $as_of
-        union all select entry, day from tactic_touch where day <= $as_of and from_day <= $as_of and (until_day is null or until_day > $as_of)
+        union all select entry, day from tactic_done where day <= $as_of and from_day <= $as_of and (until_day is null or until_day > $as_of)
     ) group by entry
 )
 select p.owner_id as rep_id, p.account_id, p.due_on as day, p.row_id,
