@@ -256,4 +256,4 @@ def _find(allowed: list[Scope], by: str, wanted: str) -> Scope:
         return named[0]
     some = ", ".join(f"{scope.id} ({scope.name})" if scope.id != scope.name else scope.id for scope in allowed[:8])
     more = f" and {len(allowed) - 8} more" if len(allowed) > 8 else ""
-    raise Refusal(f'Cannot find {by} "{wanted}"; there are: {some}{more}.')
+    raise Refusal(f'Cannot find {by} "{wanted}"; there are: {some or "none"}{more}.')

@@ -29,6 +29,7 @@ STATES = HERE / "facts" / "states"
 EARLIER = "0"  # before versions were noted
 SETTINGS, SAVED, SAVED_BEFORE = "settings.toml", "backups/settings.toml", "backups/settings.before.toml"
 DEFAULTS = ", or delete it to start from the defaults"
+RESTORED = "-restored-"  # beside a workspace: a backup that is to take its place
 OPENED_BY = "version.txt"  # of a workspace: the newest Cadence that opened it
 HI_VALUE = (
     "conversation",
@@ -197,6 +198,7 @@ class Workspace:
     def open(cls, folder: Path) -> "Workspace":
         """Open the folder, making it when it does not exist; raises Refusal when it cannot be used."""
         folder = Path(folder).resolve()
+        _finish_putting_in_place(folder)
         try:
             for name in ("imports", "formats", "staging"):
                 (folder / name).mkdir(parents=True, exist_ok=True)
@@ -368,6 +370,18 @@ class Workspace:
         self._now.is_closed = True
         self.facts.close()
         self.records.close()
+
+
+def _finish_putting_in_place(folder: Path) -> None:
+    """Where a backup was to take the place of a workspace and the kill came between the two renames: the second one."""
+    if folder.exists():
+        return
+    aside = [one.name for one in folder.parent.glob(f"{folder.name}-[0-9]*")]
+    ready = [one for one in folder.parent.glob(f"{folder.name}{RESTORED}*") if one.suffix != ".restoring"]
+    for beside in sorted(ready, reverse=True)[:1]:
+        stamp = beside.name.removeprefix(f"{folder.name}{RESTORED}")
+        if any(name.removeprefix(f"{folder.name}-") >= stamp for name in aside):
+            beside.replace(folder)
 
 
 def _opened_by(folder: Path) -> str:

@@ -163,7 +163,7 @@ class Watch:
     def answer(self, app: AppTest, query: Query) -> Answer:
         """What a page sent when it was asked for with that address; a name that was asked for is said back, which tells nothing."""
         told = sent(app) + b"".join(inside(make()) for make in self.taken)
-        for said in query.values():
+        for said in (part for value in query.values() for part in value.split("~")):
             if " " in said:
                 told = re.sub(said.replace(" ", ".{1,3}").encode(), b"", told)
         return Answer(told)
@@ -177,6 +177,9 @@ class _Paper:
 
     def compile(self, **_: object) -> bytes:
         return self.text
+
+    def query(self, *_: object, **__: object) -> str:
+        return "1"  # page
 
 
 def sent(app: AppTest) -> bytes:

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -21,8 +22,13 @@ SIZE = 48  # MB of the disk
 
 @pytest.fixture
 def disk(tmp_path: Path) -> Iterator[Path]:
+    with small_disk(tmp_path / "disk") as place:
+        yield place
+
+
+@contextmanager
+def small_disk(place: Path) -> Iterator[Path]:
     """A small disk of its own."""
-    place = tmp_path / "disk"
     place.mkdir()
     made = sys.platform == "linux" and os.geteuid() == 0
     if (
@@ -32,8 +38,10 @@ def disk(tmp_path: Path) -> Iterator[Path]:
         ).returncode
     ):
         pytest.skip("a small disk can only be made by root on Linux")
-    yield place
-    subprocess.run(["umount", "-l", str(place)], check=True)
+    try:
+        yield place
+    finally:
+        subprocess.run(["umount", "-l", str(place)], check=True)
 
 
 def fill(disk: Path, leave: int) -> Path:

@@ -12,7 +12,7 @@ from coaching import access, intake
 from coaching.errors import Refusal
 from coaching.fingerprint import file_hash
 from coaching.records import should_hold
-from coaching.workspace import Workspace
+from coaching.workspace import RESTORED, Workspace
 
 LISTING = "cadence-backup.json"
 RECORDS = "records.sqlite"
@@ -62,7 +62,7 @@ def put_in_place(workspace: Workspace, held: bytes) -> str:
     with tempfile.TemporaryDirectory() as scratch:
         source = Path(scratch) / "backup.zip"
         source.write_bytes(held)
-        beside = folder.with_name(f"{folder.name}-restored-{datetime.now():%Y%m%d-%H%M%S}")
+        beside = folder.with_name(f"{folder.name}{RESTORED}{datetime.now():%Y%m%d-%H%M%S}")
         restore(source, beside)
     access.keep_as_it_is(folder, beside)  # a person who was let in when the backup was made may be out by now
     aside = workspace.put_aside()
@@ -70,6 +70,7 @@ def put_in_place(workspace: Workspace, held: bytes) -> str:
         beside.replace(folder)
     except OSError as trouble:
         aside.replace(folder)
+        shutil.rmtree(beside, ignore_errors=True)  # the backup still holds all of it
         raise Refusal(
             f"The backup could not be put in place ({trouble.strerror}); the workspace stands as it was."
         ) from trouble
