@@ -1,0 +1,99 @@
+"""The steps that settle a recognised table stand in an order that means something: of each pair that must not swap, a table that shows it."""
+
+from copy import deepcopy
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from coaching import intake
+from coaching.intake.answers.finding import Step
+from coaching.intake.check import one_table, settle
+from coaching.intake.words.format import Match
+from tests import fresh
+
+NAMES = {id(one): name for name, one in vars(settle).items() if isinstance(one, Step)}
+SAMPLES = Path(__file__).parent / "samples"
+
+
+@dataclass(frozen=True)
+class Pair:
+    """first must come before then: else the table is read as another one, or asked about otherwise."""
+
+    first: str
+    then: str
+    table: str
+    answers: dict[str, str] = field(default_factory=dict)
+    asked: tuple[str, ...] = ()
+
+
+DEAL, CLOSED = "Opportunity ID,Owner,Stage,Amount,Close Date", "Closed Won,10,2026-03-05"
+PAIRS = (
+    Pair("UNVERIFIED", "SCORES_OF_A_FORM", (SAMPLES / "qualtrics_responses.csv").read_text("utf-8"), asked=("format",)),
+    Pair("ONE_OF_EACH_NAME", "ONE_MONEY_COLUMN", "Deal,Owner,Stage,Amount,Amount,Close Date\nA,Ana,Closed Won,5,10,2026-03-05\n"
+         "B,Ana,Closed Won,6,20,2026-03-06\n", {"which Amount": "second"}, ("format", "which column is the amount")),
+    Pair("ONE_OF_EACH_NAME", "TOLD_APART", f"Opportunity ID,{DEAL}\n1,7,Ana,{CLOSED}\n1,8,Ana,{CLOSED}\n",
+         {"which Opportunity ID": "second", "same Opportunity ID": "each row is one of its own"}),
+    Pair("ONE_OF_EACH_NAME", "FLAG_BEFORE_STAGE", "Deal,Owner,Stage,Won,Won,Amount,Close Date\nA,Ana,Closed Won,yes,no,5,2026-03-05\n"
+         "B,Ana,Open,yes,no,6,2026-03-06\n", {"which Won": "second", "won or not": "Won"}, ("format",)),
+    Pair("ONE_OF_EACH_NAME", "WITHOUT_EMPTY_ENDS", "Deal,Owner,Stage,Stage,Amount,Close Date\nA,Ana,,Closed Won,5,2026-03-05\n"
+         "B,Ana,,Closed Won,6,2026-03-06\n", {"which Stage": "second"}, ("format",)),
+    Pair("ONE_OF_EACH_NAME", "WHAT_NO_MEANS", "Deal,Owner,Won,Won,Amount,Close Date\nA,Ana,,yes,5,2026-03-05\nB,Ana,,no,6,2026-03-06\n",
+         {"which Won": "second"}, ("format", "Won (2): no")),
+    Pair("ONE_OF_EACH_NAME", "NAMES_ABOVE", "Rep,Rep,Date,Type,Subject\n,Ana,2026-03-05,Email,a\n,,2026-03-06,Email,b\n,,2026-03-07,Email,c\n",
+         {"which Rep": "second"}, ("Rep (2): empty cells",)),
+    Pair("ONE_MONEY_COLUMN", "WHAT_IS_LEFT", "Rep,Period Start,Target,Target USD\nAna,2026-01-01,,50000\nBo,2026-02-01,,60000\n"),
+    Pair("FULL_COLUMNS", "TOLD_APART", f"Deal ID,{DEAL}\n1,,Ana,{CLOSED}\n1,,Ana,{CLOSED}\n", {"same Deal ID": "each row is one of its own"}),
+    Pair("FULL_COLUMNS", "WITHOUT_EMPTY_ENDS", "Opportunity ID,Owner,Stage,Deal Stage,Amount,Close Date\n1,Ana,,Closed Won,10,2026-03-05\n"
+         "2,Ana,,Closed Won,20,2026-03-06\n"),
+    Pair("FULL_COLUMNS", "NAMES_ABOVE", "Rep,Sales Rep,Date,Type,Subject\n,Ana,2026-03-05,Email,a\n,,2026-03-06,Email,b\n,,2026-03-07,Email,c\n",
+         asked=("Sales Rep: empty cells",)),
+    Pair("NAMED_BY_BLOCK", "WHOSE", "Date,Type,Subject\nAna Weiss,,\n2026-03-05,Email,a\n2026-03-06,Email,b\nBo Tan,,\n2026-03-07,Email,c\n"
+         "2026-03-08,Email,d\n", {"rep": "the name of its block"}),
+    Pair("WHOSE", "WHOSE_IS_LEFT", "Subject,Date,Type,Handled\nIntro,2026-03-05,Email,Ana Weiss\nDemo,2026-03-06,Email,Bo Tan\n", asked=("rep",)),
+    Pair("WITHOUT_EMPTY_ENDS", "HOW_DEALS_ENDED", f"{DEAL}\n1,Ana,,10,2026-03-05\n2,Ana,,20,2026-03-06\n", asked=("outcome", "as of")),
+    Pair("WITHOUT_EMPTY_ENDS", "WHAT_NO_MEANS", "Deal,Owner,Won,Amount,Close Date\nA,Ana,,5,2026-03-05\nB,Ana,,6,2026-03-06\n",
+         {"format": "generic_opportunity"}, ("outcome", "as of")),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: f"{pair.first}-{pair.then}")
+def test_the_pair_must_not_swap(pair: Pair, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found: list[Any] = []
+    in_order, settled = settle.STEPS, settle.settled
+
+    def both(workspace: Any, staging: Any, match: Match, table: Any, draft: Any, *said: Any) -> Match:
+        cells = table.cells
+        for steps in (swapped(in_order, pair), in_order):
+            table.cells = cells
+            told = draft if steps is in_order else deepcopy(draft)
+            monkeypatch.setattr(settle, "STEPS", steps)
+            after = settled(workspace, staging, match, table, told, *said)
+            asked, notes = sorted(told.questions, key=str), sorted(told.notes, key=str)
+            found.append((after.columns, after.format, asked, notes, told.answers))
+        return after
+
+    monkeypatch.setattr(one_table, "settled", both)
+    path = tmp_path / "table.csv"
+    path.write_text(pair.table, "utf-8")
+    workspace = fresh.opened(tmp_path / "workspace")
+    (receipt,) = intake.check(workspace, [path], answers=pair.answers)
+    workspace.close()
+    assert tuple(question.column for question in receipt.questions) == pair.asked
+    assert found[0] != found[1]
+
+
+def swapped(steps: tuple[Any, ...], pair: Pair) -> tuple[Any, ...]:
+    """The steps with the later one of the pair straight before the other."""
+    names = [NAMES[id(one)] for one in steps]
+    first, then = names.index(pair.first), names.index(pair.then)
+    assert first < then
+    return (*steps[:first], steps[then], *steps[first:then], *steps[then + 1 :])
+
+
+def test_each_step_has_its_place_once() -> None:
+    for steps in (settle.STEPS, settle.OF_ROWS, settle.OF_MONEY):
+        assert len({id(one) for one in steps}) == len(steps)
+    listed = {NAMES[id(one)] for one in (*settle.STEPS, *settle.OF_ROWS, *settle.OF_MONEY)}
+    assert listed == set(NAMES.values())
