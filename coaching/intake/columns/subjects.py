@@ -74,7 +74,7 @@ def with_subjects(receipt: Receipt, also_of_many_rows: bool = False) -> Receipt:
         return receipt
     decisive = [word for entry in receipt.columns if entry.becomes in ("type", "subtype")
                 for word, kind in receipt.words.get(entry.header, {}).items() if _decides(entry.becomes, kind)]  # fmt: skip
-    with workbench(receipt.ready_rows) as con:
+    with workbench() as con:
         rows = con.execute(
             f"""with said as (select subject, kind, count(*) as times, min(file_row_number) as first_row
                               from read_parquet({quoted(path)}, file_row_number = true)

@@ -1,8 +1,9 @@
 """Which format a file is in: the one whose signature its headers fit; exactly one may win."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
 from coaching.intake.formats.header_book import is_known
@@ -18,25 +19,20 @@ def remembered(folder: Path) -> list[Format]:
 
 def match(format_: Format, headers: Sequence[str], loose: bool = False) -> Match | None:
     """How the format fits these headers, or None when its signature does not hold; loose lets "Name__c" stand for "Name" in the signature."""
-    keys, own = _places(headers, header_key), _places(headers, own_key)
-    paid = {
-        header_key(name): index
-        for index, header in reversed(list(enumerate(headers)))
-        if (name := unitless(header)) not in ("", header)
-    }
+    keys, own, paid = _found(tuple(headers))
     if format_.header_set and {header_key(header) for header in format_.header_set} != set(keys) - {
         header_key(header) for header in MENDING
     }:
         return None
-    has = {
-        name: own_key(name) in own
-        or ((loose or own_key(name).endswith("+")) and header_key(name) in keys)
-        or header_key(name) in paid
-        for name in (*format_.all_of, *format_.none_of, *(n for group in format_.any_of for n in group))
-    }
-    if not all(has[name] for name in format_.all_of) or any(has[name] for name in format_.none_of):
+
+    def has(name: str) -> bool:
+        if own_key(name) in own or header_key(name) in paid:
+            return True
+        return (loose or own_key(name).endswith("+")) and header_key(name) in keys
+
+    if not all(map(has, format_.all_of)) or any(map(has, format_.none_of)):
         return None
-    if not all(any(has[name] for name in group) for group in format_.any_of):
+    if not all(any(map(has, group)) for group in format_.any_of):
         return None
     for pattern, times in format_.patterns:
         if sum(bool(re.search(pattern, header.strip(), re.IGNORECASE)) for header in headers) < times:
@@ -52,12 +48,19 @@ def match(format_: Format, headers: Sequence[str], loose: bool = False) -> Match
             paid[header_key(one)] for one in format_.columns.get(name, ()) if header_key(one) in paid
         ]
     columns = {name: places[0] for name, places in found.items() if places}
-    signed = (
-        len(format_.all_of)
-        + sum(sum(has[name] for name in group) > 0 for group in format_.any_of)
-        + 2 * len(format_.patterns)
-    )
+    signed = len(format_.all_of) + len(format_.any_of) + 2 * len(format_.patterns)
     return Match(format_, columns, (format_.rank, signed, len(columns)))
+
+
+@lru_cache(64)
+def _found(headers: tuple[str, ...]) -> tuple[Mapping[str, int], Mapping[str, int], Mapping[str, int]]:
+    """Where each header stands: by its key, by the key that keeps one's own fields apart, and by its name without its unit."""
+    paid = {
+        header_key(name): index
+        for index, header in reversed(list(enumerate(headers)))
+        if (name := unitless(header)) not in ("", header)
+    }
+    return _places(headers, header_key), _places(headers, own_key), paid
 
 
 def _places(headers: Sequence[str], key: Callable[[str], str]) -> dict[str, int]:

@@ -167,6 +167,7 @@ def _strict(
     types: dict[int, str] = {}
     strict: dict[str, str] = {}
     told: dict[str, str] = {}
+    asked: list[tuple[Column, tuple[str, str, str]]] = []
     for column in columns.values():
         alike = [c for c in columns.values() if c.index == column.index]
         others = {c.type for c in alike} - {column.type}
@@ -183,13 +184,12 @@ def _strict(
             *others,
         } == DATE_TYPES and not moved:  # a day and a moment in one cell: read as a day, it would lose its time
             ways = [way for way in STRICT[column.type] if way[1] == "TIMESTAMP"]
-        for pattern, type_, value in ways:
-            row = staging.execute(
-                f"select count(*) from cells_sample where not regexp_matches({column.cell}, ?)", [pattern]
-            ).fetchone()
-            if row and not row[0]:
-                types[column.index], strict[column.field] = type_, value.format(cell, float(column.scale))
-                break
+        asked += [(column, way) for way in ways]
+    fits = [f"not coalesce(bool_or(not regexp_matches({one.cell}, {literal(way[0])})), false)" for one, way in asked]
+    answers = staging.execute(f"select {', '.join(fits)} from cells_sample").fetchone() if fits else ()
+    for (column, (_, type_, value)), is_fit in zip(asked, answers or (), strict=True):
+        if is_fit and column.field not in strict:
+            types[column.index], strict[column.field] = type_, value.format(f"s.{column.cell}", float(column.scale))
     return types, strict, told
 
 
