@@ -83,3 +83,15 @@ def test_a_matching_by_hand_of_a_kind_that_is_not_offered_ends_without_a_fault(
     file = write(tmp_path, "rewards.csv", head, ["Ana", "2026-01-05", "bonus", "250.00"])
     (receipt,) = intake.check(workspace, [file], answers={"Betrag": "field:amount"}, accept_proposals=True)
     assert (receipt.status, receipt.kind) == ("ready", "reward")
+
+
+@pytest.mark.parametrize(("cells", "asked"), [(["9000", "8000"], ["format"]), (["L", "M"], [])])
+def test_a_list_of_people_told_by_its_columns_alone_is_asked_for_what_it_would_lose(
+    workspace: Workspace, tmp_path: Path, cells: list[str], asked: list[str]
+) -> None:
+    rows = ([name, "North", cell] for name, cell in zip(("Vera Moss", "Ugo Ray"), cells, strict=True))
+    file = write(tmp_path, "plan.csv", ["Name", "Team", "XYZ"], *rows)
+    (receipt,) = intake.check(workspace, [file], accept_proposals=True)
+    assert [question.column for question in receipt.questions] == asked
+    assert not asked or 'As people it would lose "XYZ" (such as 9000)' in receipt.questions[0].question
+    assert intake.check(workspace, [file], answers={"format": "generic_rep"})[0].status == "ready"

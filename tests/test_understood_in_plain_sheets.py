@@ -287,3 +287,35 @@ def test_a_sum_among_deals_says_neither_stage_nor_day(
         workspace, tmp_path, DEALS[1:], ["A", "Ana", "1", "2026-01-25", "Won"], [name, "Ana", "1", "2026-01-25", "Won"]
     )
     assert kept.rows_in - kept.skipped_rows == 2 or name == "Grand Total"
+
+
+def test_a_column_taken_for_a_name_may_be_the_amount_a_plain_list_lacks(workspace: Workspace, tmp_path: Path) -> None:
+    header = ["DEAL_ID", "TITLE", "ASSIGNED_BY_ID", "STAGE_ID", "OPPORTUNITY", "CLOSEDATE"]
+    receipt = took(
+        workspace,
+        tmp_path,
+        header,
+        ["1", "Pumps", "7", "WON", "900", "2026-02-10"],
+        ["2", "Valves", "7", "LOSE", "80", "2026-02-11"],
+    )
+    assert receipt.status == "loaded" and won(workspace) == 900
+
+
+CRMS = [
+    ["Record Id", "Opportunity Name", "Opportunity Value", "Current State", "User Responsible", "Actual Close Date"],
+    ["id", "name", "amount", "sales_stage", "assigned_user_name", "date_closed"],
+    ["Opportunity ID", "Name", "Value", "Milestone", "Owner", "Actual close"],
+]
+
+
+@pytest.mark.parametrize("header", CRMS)
+def test_headers_of_more_systems_are_known(workspace: Workspace, tmp_path: Path, header: list[str]) -> None:
+    rows = (
+        ["1", "Pumps", "900", "Won", "Ana Weiss", "2026-02-10"],
+        ["2", "Valves", "80", "Lost", "Ben Ortiz", "2026-02-11"],
+    )
+    receipt = took(workspace, tmp_path, header, *rows)
+    assert receipt.status == "loaded" and won(workspace, "rep", "Ana Weiss") == 900, (
+        receipt.message,
+        receipt.questions,
+    )

@@ -36,6 +36,7 @@ from coaching.intake.file.read_kind import display_name
 from coaching.intake.file.read_plain import sniff_plain
 from coaching.intake.file.table import RawTable
 from coaching.intake.formats.calls_reached import with_reached
+from coaching.intake.formats.header_book import closings
 from coaching.intake.formats.kind_of_activity import lacks_kind
 from coaching.intake.formats.missing_info import decided_by, ends_are_told
 from coaching.intake.formats.money_columns import rivals
@@ -164,7 +165,8 @@ def check_part(
 ) -> list[Receipt]:
     """The receipts of one of the tables of a file, by the answers about it."""
     table = with_answers_together(table, work)
-    table = with_periods_as_days(workspace, table, work, known_as(workspace.folder, table.headers))
+    known = known_as(workspace.folder, table.headers)
+    table = with_periods_as_days(workspace, table, work, known, closings(table.headers))
     matches, own = known_as(workspace.folder, table.headers), own_answers(answers, table)
     found = [
         one

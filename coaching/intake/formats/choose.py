@@ -38,6 +38,9 @@ def recognised(
         return match
     nameless = is_asked(receipt.questions, HEADER_ROW)
     proposal = None if nameless else propose(con, table, answers, match)
+    if match and proposal is None and not nameless and not answers.match_by_hand:
+        other = propose(con, table, answers, None)  # a column the plain list takes for another may be the one it lacks
+        proposal = other if other and not lacks(other) and other.kind == match.format.kind else None
     if match and proposal is None and not answers.match_by_hand:
         return match
     near = None if match or nameless or FORMAT in answers or answers.match_by_hand else nearly(table.headers)

@@ -3,6 +3,7 @@
 import re
 import tomllib
 import unicodedata
+from collections.abc import Sequence
 from functools import cache, lru_cache
 
 from rapidfuzz import fuzz
@@ -73,6 +74,15 @@ def alike(kind: str, field: str, header: str) -> float:
 def is_known(kind: str, field: str, header: str) -> bool:
     """Whether a header is one of those this field is known by."""
     return header_key(as_words(header)) in _keys(kind, field)
+
+
+def closings(headers: Sequence[str]) -> list[int]:
+    """The columns that by their headers may say when a deal closes."""
+    return [
+        i
+        for i, header in enumerate(headers)
+        if any(is_known("opportunity", field, header) for field in ("close_on", "closed_on"))
+    ]
 
 
 @cache

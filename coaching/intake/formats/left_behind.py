@@ -105,7 +105,10 @@ def _what(seen: Seen) -> Finding | None:
 def _is_told_by_few(seen: Seen) -> bool:
     """Whether a table was told by a few plain headers that many sheets have, and not by the whole signature of an export or by a person."""
     one = seen.match.format
-    plain = one.used and not one.template and not one.header_set and (one.rank <= 1 or one.system == "Cadence")
+    proposed = (
+        not one.header_set or one.rank == 0
+    )  # what somebody confirmed for these headers is remembered with a rank
+    plain = one.used and not one.template and proposed and (one.rank <= 1 or one.system == "Cadence")
     return plain and seen.answers.get(FORMAT) != one.key and bool(seen.table.data_rows)
 
 
@@ -156,7 +159,8 @@ def _rows(seen: Seen, left: Sequence[int]) -> Question:
     match, table = seen.match, seen.table
     shown = ", ".join(f'"{table.headers[i]}" (such as {_cells(seen.con, table, i, 1)[0]})' for i in left[:SHOWN])
     more = f" and {len(left) - SHOWN} more" if len(left) > SHOWN else ""
-    text = f"What is each row of {table.called}? As {match.format.label} it would lose {shown}{more}."
+    label = match.format.label if match.format.rank else KINDS[match.format.kind].label
+    text = f"What is each row of {table.called}? As {label} it would lose {shown}{more}."
     kinds = tuple(f"generic_{kind}" for kind in ("quota", *ASKABLE) if kind != match.format.kind)
     return Question(spell(FORMAT), text, tuple(dict.fromkeys((match.format.key, *kinds))))
 

@@ -1,4 +1,5 @@
-"""Lists of targets whose rows name their period in words ("2026-W09", "2026-03", "Q1 2026"): it becomes its first and its last day."""
+"""Rows that name a period in words ("2026-W09", "2026-03", "Q1 2026"): that of a target becomes its first and its last day, and a deal that
+closes in one stands on its last day."""
 
 import uuid
 from collections.abc import Sequence
@@ -20,10 +21,19 @@ from coaching.workspace import Workspace
 KINDS = ("quota", "activity_summary", "forecast")
 END = "Period End"
 MOST_WORDS = 5_000
+_PERIOD = r"(.*[^\d])?(19|20)\d\d([^\d].*)?"
 
 
-def with_periods_as_days(workspace: Workspace, table: RawTable, folder: Path, matches: Sequence[Match]) -> RawTable:
-    """The same table with days in the column its format reads as the start of the period, where its cells are words; any other as it is."""
+def with_periods_as_days(
+    workspace: Workspace, table: RawTable, folder: Path, matches: Sequence[Match], closings: Sequence[int]
+) -> RawTable:
+    """The same table with days in the column its format reads as the start of the period, where its cells are words; any other as it is.
+
+    closings: the columns that may say when a deal closes.
+    """
+    of_deals = not matches or matches[0].format.kind == "opportunity"
+    if of_deals and closings and table.plain_csv is None and table.data_rows:
+        return _on_last_days(workspace.calendar, table, closings, folder)
     if (
         len(matches) != 1
         or matches[0].format.kind not in KINDS
@@ -59,6 +69,33 @@ def _days(calendar: Calendar, words: list[str]) -> list[tuple[str, str, str]]:
             continue
         found.append((text, str(period.start), str(period.last)))
     return found
+
+
+def _on_last_days(calendar: Calendar, table: RawTable, places: Sequence[int], folder: Path) -> RawTable:
+    """The table with the last day of its period in each of these cells that names one."""
+    with workbench(table.data_rows) as con:
+        con.execute(f"create temp view cells as from read_parquet({quoted(table.cells_path())})")
+        con.execute("create temp table day_of (place integer, word varchar, last varchar)")
+        named = []
+        for place in places:
+            cell = f"trim(c{place})"
+            words = con.execute(
+                f"select distinct {cell} from cells where regexp_full_match({cell}, '{_PERIOD}') limit {MOST_WORDS}"
+            ).fetchall()
+            days = [(place, word, last) for (text,) in words for word, _, last in _days(calendar, [str(text)])]
+            if days:
+                con.executemany("insert into day_of values (?, ?, ?)", days)
+                named.append(place)
+        if not named:
+            return table
+        joined = " ".join(f"left join day_of d{i} on d{i}.place = {i} and d{i}.word = trim(c.c{i})" for i in named)
+        cells = [f"coalesce(d{i}.last, c.c{i}) as c{i}" if i in named else f"c.c{i}" for i in range(len(table.headers))]
+        path = folder / f"periods-{uuid.uuid4().hex}.parquet"
+        con.execute(
+            f"copy (select {', '.join(cells)}, c.source_row from cells c {joined} order by c.source_row) to {quoted(path)} (format parquet)"
+        )
+    told = [f'"{table.headers[i]}" names periods: a deal that closes in one stands on its last day' for i in named]
+    return replace(table, cells=path, notes=[*table.notes, *told])
 
 
 def _spelled(
