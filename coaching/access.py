@@ -138,7 +138,7 @@ def keep_people(workspace: Workspace, mail: str, found: Sequence[Person], seen: 
             keep_text(workspace.folder / BEFORE, (workspace.folder / PEOPLE).read_text(encoding="utf-8"))
         keep_text(workspace.folder / PEOPLE, "\n".join(_as_toml(one) for one in kept))
         tables.note(
-            workspace.records,
+            workspace.records.whole,
             workspace.viewer.viewer_id,
             "people changed",
             About("workspace", ""),
@@ -227,7 +227,8 @@ def seen_by(workspace: Workspace, viewer: Viewer) -> Workspace:
     def theirs(kind: str, ids: Collection[str]) -> Collection[str]:
         return _theirs(seen, kind, ids)
 
-    seen = workspace.seen_by(viewer, theirs)
+    then = since(workspace)
+    seen = workspace.seen_by(viewer, theirs, lambda: since(workspace) == then)
     return seen
 
 

@@ -4,7 +4,7 @@ import copy
 import os
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date, datetime, timedelta
@@ -20,7 +20,7 @@ from coaching.errors import Refusal
 from coaching.facts import Cursor, Facts
 from coaching.kept_text import keep_text, toml_text
 from coaching.records import Records, backups, dated
-from coaching.records.may import Theirs
+from coaching.records.may import PEOPLE_CHANGED, Theirs
 from coaching.version import VERSION, as_number
 from coaching.viewer import OWNER, Viewer
 
@@ -153,14 +153,16 @@ class Workspace:
         self.facts = facts
         self.records = records
         self.viewer = OWNER
+        self.holds: Callable[[], bool] = lambda: True  # whether who may see what is still as when this was handed out
         self.mended = ""  # what was wrong with the records on opening, and what was done
         self.upgraded = ""  # that an older Cadence opened it last, and what was backed up first
         self._now = _Now(settings, settings.calendar())
 
-    def seen_by(self, viewer: Viewer, theirs: Theirs) -> "Workspace":
-        """The same workspace as a viewer sees it: every door it is given to keeps to that."""
+    def seen_by(self, viewer: Viewer, theirs: Theirs, holds: Callable[[], bool]) -> "Workspace":
+        """The same workspace as a viewer sees it, as long as that holds: every door it is given to keeps to it."""
         seen = copy.copy(self)
-        seen.viewer, seen.records = viewer, self.records.seen_by(viewer, theirs, lambda: self.facts.version)
+        seen.holds = holds
+        seen.viewer, seen.records = viewer, self.records.seen_by(viewer, theirs, lambda: self.facts.version, holds)
         return seen
 
     def refuse_others(self) -> None:
@@ -174,6 +176,8 @@ class Workspace:
             )
         if self.viewer.role != "owner":
             raise Refusal("Only the owner of this workspace can do that.")
+        if not self.holds():
+            raise Refusal(PEOPLE_CHANGED)
 
     @property
     def settings(self) -> Settings:

@@ -49,7 +49,7 @@ def the_workspace(where: str | None = None) -> Workspace:
     """The workspace as whoever looks may see it, opened when it is not; Refusal where it cannot be used, or not by them."""
     whole, who = whole_workspace(where), viewer(where)
     seen = _SEEN.get(who.key)
-    if seen is None or seen.facts is not whole.facts:
+    if seen is None or seen.facts is not whole.facts or not seen.holds():
         if len(_SEEN) > MOST_VIEWERS:
             _SEEN.clear()
         seen = _SEEN[who.key] = access.seen_by(whole, who)

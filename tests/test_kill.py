@@ -1,4 +1,4 @@
-"""A load that is killed leaves all or nothing, whatever the moment (slow: run with --all)."""
+"""Whatever is killed, at whatever moment, leaves all or nothing of it (slow: run with --all)."""
 
 import json
 import subprocess
@@ -21,6 +21,45 @@ def loaded(workspace: Path) -> int:
     said = run("imports", "--workspace", str(workspace), "--json")
     assert said.returncode == 0, said.stderr
     return len(json.loads(said.stdout))
+
+
+KILLS = 9  # of each of seven things
+SAVED = ("promises", "entries", "answers", "meetings")
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="a trial is a fork, which Windows has not")
+def test_whatever_is_killed_leaves_what_was_or_what_was_to_be_and_no_acknowledged_save_is_lost(tmp_path: Path) -> None:
+    command = [sys.executable, "-W", "ignore", "-m", "tests.kills", str(tmp_path), str(KILLS), "20261130"]
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=1800)
+    assert ran.returncode == 0, ran.stderr[-2000:]
+    told = json.loads(ran.stdout)
+    before, trials = told["before"], told["trials"]
+    assert len(trials) == 7 * KILLS and not before["said"]
+    facts = ("facts", "imports")
+    for one in trials:
+        left, whole, what = one["left"], one["whole"], one["what"]
+        assert left == one["again"] and not left["said"].replace("no workspace", ""), (
+            one
+        )  # no alarm, and nothing to be mended
+        if what == "restoring":
+            assert left["said"] == "no workspace" or left == whole, one
+            continue
+        assert [left[key] for key in facts] in ([before[key] for key in facts], [whole[key] for key in facts]), one
+        assert left["kept"] >= len(left["imports"]) and left["rates"] == before["rates"], one
+        if what == "bringing_back":
+            assert left["promises"] in (whole["promises"], before["promises"], [*before["promises"], "on top"]), one
+        elif what != "saving":
+            assert left["promises"] == before["promises"] and left["company"] == before["company"], one
+        else:
+            held = {*left["promises"], *left["entries"], *left["answers"], *left["meetings"]}
+            companies = [said for said in one["saved"] if said.startswith("Company")]
+            assert set(one["saved"]) - set(companies) <= held and set(before["promises"]) <= held, one
+            assert left["company"].startswith("Company") if companies else True, one
+            assert (
+                sum(len(left[key]) for key in SAVED) <= len(one["saved"]) - len(companies) + len(before["promises"]) + 1
+            ), one
+    assert sum(len(one["saved"]) for one in trials if one["what"] == "saving") > KILLS
 
 
 @pytest.mark.slow

@@ -468,13 +468,48 @@ def test_the_owner_says_on_the_screen_who_may_see_what(
     assert (line.who, line.details) == ("owner@example.com", {"mail": mail})
 
 
+def test_a_click_of_somebody_who_was_taken_out_meanwhile_changes_nothing(whole: Workspace) -> None:
+    rep, owner = as_(whole, "n1"), as_(whole, "owner")  # as their pages hold them
+    people = whole.folder / "people.toml"
+    people.write_text(
+        many_teams.PEOPLE.replace('mail = "n1@example.com"', 'mail = "new@example.com"'), encoding="utf-8"
+    )
+    os.utime(people, ns=(1, 1))
+    tries: list[Callable[[], object]] = [
+        lambda: dated.be_away(rep.records, "n1", "n1", date(2026, 5, 5), date(2026, 5, 5)),
+        lambda: owner.save_settings(company="Mine"), lambda: owner.put_aside(),
+    ]  # fmt: skip
+    for change in tries:
+        with pytest.raises(Refusal, match="Who may see what was changed meanwhile"):
+            change()
+    as_(whole, "owner").save_settings(company="Ours")
+
+
+def test_nobody_writes_a_promise_into_the_ledger_of_people_they_do_not_see(whole: Workspace) -> None:
+    rep = as_(whole, "s1")
+    said: dict[str, Any] = {
+        "text": "By the way",
+        "owner_kind": "rep",
+        "owner_id": "s1",
+        "due_on": date(2026, 6, 1),
+        "source": "ledger",
+    }
+    with pytest.raises(Refusal, match="not yours"):
+        commitments.commit(rep.records, "s1", rep_id="n1", **said)
+    commitments.commit(rep.records, "s1", rep_id="s1", **said)
+    owned = commitments.commit(whole.records, "owner", rep_id="n1", **said)  # the other way round it is theirs to keep
+    assert commitments.get(rep.records, owned.id).owner_id == "s1"
+
+
 def test_people_changed_by_two_at_once_are_not_mixed_up(whole: Workspace) -> None:
     owner = as_(whole, "owner")
     found, seen = access.people(whole.folder), access.since(whole)
     (whole.folder / "people.toml").write_text(many_teams.PEOPLE + "# mended by hand\n", encoding="utf-8")
     os.utime(whole.folder / "people.toml", ns=(1, 1))
-    with pytest.raises(Refusal, match="changed meanwhile"):
-        access.keep_people(owner, "owner@example.com", found[:-1], seen)
+    for who in (owner, as_(whole, "owner")):
+        with pytest.raises(Refusal, match="changed meanwhile"):
+            access.keep_people(who, "owner@example.com", found[:-1], seen)
+    owner = as_(whole, "owner")
     with pytest.raises(Refusal, match="Only the owner"):
         access.keep_people(as_(whole, "m1"), "m1@example.com", found, access.since(whole))
     hostile = access.Person("x@example.com", "owner", name='quo"te\n[[person]]\x7f')

@@ -20,6 +20,7 @@ from coaching.records.models import (
 )
 from coaching.viewer import Viewer
 
+PEOPLE_CHANGED = "Who may see what was changed meanwhile; nothing was saved. Look at the page again, then repeat it."
 NOT_YOURS = "This is not yours to change; ask who leads it, or the owner of this workspace."
 OF_PEOPLE = ("rep", "forecast", "manager", "person")  # kinds of answers whose id is a person's
 OF_FACTS = ("account", "deal", "meeting", "number", "team", "workshop")  # kinds whose people only the facts know
@@ -123,10 +124,13 @@ class May:
             return session.get(ConversationRow, row.conversation_id) is not None
         if isinstance(row, CommitmentRow):
             of_room = viewer.role == FACILITATOR and row.source == ROOM
+            is_own = (
+                row.owner_id == self._me and row not in session.new
+            )  # nobody makes one about people they do not see
             return (
                 of_room
                 or viewer.may_see(row.rep_id)
-                or row.owner_id == self._me
+                or is_own
                 or (viewer.role != "rep" and self._is_theirs("team", row.rep_id))
             )
         return viewer.may_see(row.rep_id)

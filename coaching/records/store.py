@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from coaching.errors import Refusal
 from coaching.records import should_hold
 from coaching.records.entries import About, ChangedElsewhere
-from coaching.records.may import NOT_YOURS, TEAM_PROMISE, May, Theirs, narrowed
+from coaching.records.may import NOT_YOURS, PEOPLE_CHANGED, TEAM_PROMISE, May, Theirs, narrowed
 from coaching.records.models import AnswerRow, ChangeRow, CommitmentRow, ConversationRow, EntryRow
 from coaching.records.rows import as_json
 from coaching.viewer import OWNER, Viewer
@@ -40,14 +40,17 @@ class Records:
         self.may: May | None = None  # None: whoever owns the folder, who sits on every side of the desk
         self._kinds: dict[str, tuple[object, list[str]]] = {}
         self._facts: Callable[[], int] = lambda: 0
+        self._holds: Callable[[], bool] = lambda: True
 
-    def seen_by(self, viewer: Viewer, theirs: Theirs, facts: Callable[[], int]) -> "Records":
+    def seen_by(self, viewer: Viewer, theirs: Theirs, facts: Callable[[], int], holds: Callable[[], bool]) -> "Records":
         """The same records as a viewer may see and change them: every door that is given these keeps to it.
 
-        facts tells one state of the facts from another: whose an account or a deal is stands in them.
+        facts tells one state of the facts from another: whose an account or a deal is stands in them. holds: whether who may see what is still
+        as it was; where it is not, nothing is saved, since a click acts before its page looks who clicks.
         """
         seen = copy.copy(self.whole)
-        seen.viewer, seen.may, seen._kinds, seen._facts = viewer, May(viewer, theirs), {}, facts
+        seen.viewer, seen.may, seen._kinds = viewer, May(viewer, theirs), {}
+        seen._facts, seen._holds = facts, holds
         return seen
 
     @property
@@ -178,6 +181,8 @@ class Records:
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """A session whose changes are saved together or not at all; it holds the write lock from the start."""
+        if not self._holds():
+            raise Refusal(PEOPLE_CHANGED)
         writer = self.engine.execution_options(cadence_writes=True)
         try:
             with self._kept_to(Session(writer, expire_on_commit=False)) as session, session.begin():
