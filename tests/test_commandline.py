@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import closing, redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,8 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from coaching.__main__ import main
+from coaching.metrics import all_metrics
+from coaching.workspace import Workspace
 
 ROOT = Path(__file__).parent.parent
 DEALS = [
@@ -106,6 +108,14 @@ def test_an_import_prints_the_whole_receipt(deals: Path, tmp_path: Path) -> None
     )
     assert file["totals"]["Amount"] == {"file": "2800.50", "loaded": "2800.50"}
     assert file["words"]["Stage"] == {"Closed Won": "won", "Closed Lost": "lost", "Negotiation": "open"}
+
+
+def test_sums_adds_up_every_metric_so_that_nobody_waits(loaded: Path) -> None:
+    said = in_here("sums", "--workspace", loaded)
+    assert said.returncode == 0 and "metrics are there, of data of 2026-03-31" in said.stdout
+    with closing(Workspace.open(loaded)) as workspace:
+        kept = workspace.facts.cursor().execute("select count(*) from kept_metric").fetchall()
+    assert kept == [(len(all_metrics()),)]
 
 
 def test_the_same_file_again_changes_nothing_and_says_so(deals: Path, loaded: Path) -> None:
