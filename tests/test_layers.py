@@ -48,7 +48,11 @@ OWNERS = {
     "jinja2": ("coaching/room/*",),
     "sqlalchemy": ("coaching/records/*",),
     "alembic": ("coaching/records/*",),
-    "duckdb": ("coaching/facts/*", "coaching/intake/*", "coaching/metrics/*"),
+    "duckdb": (
+        "coaching/facts/*",
+        "coaching/metrics/*",
+        *(f"coaching/intake/{room}/*" for room in ("words", "file", "tables", "columns", "formats")),  # at most five
+    ),
     "sqlglot": ("coaching/metrics/portable.py",),
     "pyspark": ("coaching/metrics/cluster.py",),
     "rapidfuzz": ("coaching/intake/*",),

@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import duckdb
-
 from coaching.intake.answers.answers import Answers
 from coaching.intake.answers.receipt import Draft, money_text
 from coaching.intake.columns.column_report import tell_columns
@@ -26,6 +24,7 @@ from coaching.intake.words.fields import KINDS
 from coaching.intake.words.format import Match
 from coaching.intake.words.row_codes import skipped_in_words
 from coaching.intake.words.staging import Staging
+from coaching.intake.words.workbench import DatabaseError
 
 SLOW_KINDS = frozenset({"survey_response", "quota", "stage_history", "forecast", "activity_summary", "deal_split"})
 
@@ -70,7 +69,7 @@ def stage_fast(
         if written.odd:
             return with_odd_rows(staging, table, match, decided, written, receipt, answers, accept, folder)
         return _conclude(staging, table, match, decided, receipt, folder, written.rows)
-    except duckdb.Error:
+    except DatabaseError:
         return False
 
 

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-import duckdb
-
 from coaching.intake.answers.answers import Answers
 from coaching.intake.columns.column import DATE_TYPES
 from coaching.intake.columns.decide import Column, Decisions, decide
@@ -18,6 +16,7 @@ from coaching.intake.words.convert import DATE_HIGH, DATE_LOW, kept_as_text, lit
 from coaching.intake.words.fields import KINDS, TABLE_COLUMNS
 from coaching.intake.words.format import Match
 from coaching.intake.words.staging import Staging
+from coaching.intake.words.workbench import Unfit
 
 SAMPLE = 2_000
 MOST_ODD = 2_000  # rows of a file that may need another look before all of it is read carefully
@@ -139,7 +138,7 @@ def write_rows(
             )
         )
         staging.execute(f"copy ({_kept_sql(match.format.kind, staging.sound)}) to {rows} ({PARQUET})")
-    except (duckdb.ConversionException, duckdb.InvalidInputException):
+    except Unfit:
         return None
     count = staging.execute(
         f"""select coalesce(sum(num_values), 0)::bigint, coalesce(sum(num_values - stats_null_count), 0)::bigint

@@ -16,6 +16,8 @@ Bench = duckdb.DuckDBPyConnection
 """The connection tables are worked on."""
 DatabaseError = duckdb.Error
 """What a bench raises where it cannot do what it is asked."""
+Unfit = (duckdb.ConversionException, duckdb.InvalidInputException)
+"""What it raises where a cell does not fit the type it is read as."""
 
 
 def workbench(rows: int = 0) -> Bench:
